@@ -1,0 +1,100 @@
+"""From wall clocks to true instants: HHMM times, time zones, daylight saving."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+MINUTES_PER_DAY = 1440
+
+
+def hhmm_to_min(times: pd.Series) -> pd.Series:
+    """Minutes after midnight of times written HHMM.
+
+    Args:
+        times: numbers such as 517 (05:17) or 2400 (midnight at the end of the day).
+
+    Returns:
+        Float minutes in [0, 1440]; NaN where the value is missing or is no time (2460, 975, -1).
+    """
+    number = pd.to_numeric(times, errors="coerce").astype("float64")
+    hour, minute = np.floor(number / 100), number % 100
+    valid = (
+        (number >= 0) & (number <= 2400) & (minute < 60) & (number == np.floor(number))
+    )
+    return (hour * 60 + minute).where(valid)
+
+
+def local_to_utc(
+    local: pd.Series, zone_names: pd.Series, hint_utc: pd.Series | None = None
+) -> tuple[pd.Series, pd.Series, pd.Series]:
+    """Naive local times to naive UTC times, zone by zone.
+
+    Args:
+        local: datetime64 without a zone, NaT allowed.
+        zone_names: IANA names, aligned with `local`.
+        hint_utc: the hour in UTC, where the source gives one; it settles ambiguous times.
+
+    Returns:
+        (utc, nonexistent, ambiguous): UTC times, NaT where the wall clock never showed that time;
+        a mask of those; a mask of the times that the wall clock showed twice. Without a hint
+        an ambiguous time is the first of the two (daylight saving still on).
+    """
+    utc = pd.Series(pd.NaT, index=local.index, dtype="datetime64[us]")
+    nonexistent = pd.Series(False, index=local.index)
+    ambiguous = pd.Series(False, index=local.index)
+    for zone, wall in local.groupby(zone_names, sort=False):
+        rows = wall.index
+        first = _localize(wall, str(zone), is_dst=True)
+        second = _localize(wall, str(zone), is_dst=False)
+        twice = first.notna() & second.notna() & (first != second)
+        chosen = first
+        if hint_utc is not None:
+            hint = hint_utc.loc[rows]
+            takes_second = twice & (second.dt.floor("h") == hint)
+            chosen = first.where(~takes_second, second)
+        utc.loc[rows] = chosen
+        ambiguous.loc[rows] = twice
+        nonexistent.loc[rows] = wall.notna() & first.isna()
+    return utc, nonexistent, ambiguous
+
+
+def _localize(wall: pd.Series, zone: str, *, is_dst: bool) -> pd.Series:
+    flags = np.full(len(wall), is_dst)
+    aware = wall.dt.tz_localize(zone, ambiguous=flags, nonexistent="NaT")
+    return aware.dt.tz_convert("UTC").dt.tz_localize(None).astype("datetime64[us]")
+
+
+def utc_to_local(utc: pd.Series, zone_names: pd.Series) -> pd.Series:
+    """Naive UTC times to naive local times, zone by zone."""
+    out = pd.Series(pd.NaT, index=utc.index, dtype="datetime64[us]")
+    for zone, part in utc.groupby(zone_names, sort=False):
+        aware = part.dt.tz_localize("UTC").dt.tz_convert(str(zone))
+        out.loc[part.index] = aware.dt.tz_localize(None).astype("datetime64[us]")
+    return out
+
+
+def arrival_utc(
+    dep_utc: pd.Series, arr_minute: pd.Series, zone_names: pd.Series
+) -> tuple[pd.Series, pd.Series]:
+    """The scheduled arrival as an instant: the first such wall-clock time after departure.
+
+    The arrival's day is not in the data; it follows from the departure's instant, since no flight
+    takes 24 hours. The day before the departure's local day at the destination can never hold it.
+
+    Args:
+        dep_utc: scheduled departure, naive UTC.
+        arr_minute: scheduled arrival in minutes after local midnight at the destination.
+        zone_names: the destination's IANA zone.
+
+    Returns:
+        (utc, faulty): naive UTC instants, NaT where unknown; a mask of given arrivals that the
+        wall clock never showed.
+    """
+    day = utc_to_local(dep_utc, zone_names).dt.normalize()
+    wall = day + pd.to_timedelta(arr_minute, unit="min")
+    first, _, _ = local_to_utc(wall, zone_names)
+    late, _, _ = local_to_utc(wall + pd.Timedelta(days=1), zone_names)
+    utc = first.where(first > dep_utc, late)
+    faulty = arr_minute.notna() & dep_utc.notna() & utc.isna()
+    return utc, faulty

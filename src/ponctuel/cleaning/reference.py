@@ -1,0 +1,163 @@
+"""Dimensions: airports, carriers, aircraft, calendar days."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from ponctuel.cleaning.report import CleaningReport
+
+M_PER_FT = 0.3048
+HOLIDAY_REACH_DAYS = 15
+
+
+def clean_airports(
+    world: pd.DataFrame, own: pd.DataFrame | None, report: CleaningReport
+) -> pd.DataFrame:
+    """dim_airport: airportsdata first, the source's own airports where it has a gap."""
+    world = world.dropna(subset=["iata", "tz"]).drop_duplicates("iata")
+    frame = pd.DataFrame(
+        {
+            "airport_code": world["iata"],
+            "airport_name": world["name"].fillna(world["iata"]),
+            "country_code": world["country"],
+            "latitude_deg": world["lat"],
+            "longitude_deg": world["lon"],
+            "elevation_m": world["elevation"] * M_PER_FT,
+            "time_zone_name": world["tz"],
+        }
+    )
+    if own is not None:
+        extra = _own_airports(own)
+        missing = extra[~extra["airport_code"].isin(frame["airport_code"])]
+        report.add(
+            "airports", "airport only in the source's own table", "adjusted", len(missing),
+            "airportsdata does not list it", None,
+        )  # fmt: skip
+        frame = pd.concat([frame, missing], ignore_index=True)
+    return frame.sort_values("airport_code").reset_index(drop=True)
+
+
+def _own_airports(own: pd.DataFrame) -> pd.DataFrame:
+    zone = own["tzone"] if "tzone" in own else pd.Series(np.nan, index=own.index)
+    elevation = own["alt"] * M_PER_FT if "alt" in own else np.nan
+    frame = pd.DataFrame(
+        {
+            "airport_code": own["faa"].astype("str").str.strip(),
+            "airport_name": own["name"],
+            "country_code": None,
+            "latitude_deg": own["lat"],
+            "longitude_deg": own["lon"],
+            "elevation_m": elevation,
+            "time_zone_name": zone,
+        }
+    )
+    usable = frame["time_zone_name"].notna() & frame["airport_code"].str.fullmatch(
+        "[A-Z]{3}"
+    )
+    return frame[usable].drop_duplicates("airport_code")
+
+
+def clean_carriers(
+    airlines: pd.DataFrame | None, flights: pd.DataFrame, report: CleaningReport
+) -> pd.DataFrame:
+    """dim_carrier: the source's airlines, and codes on flights that it does not name."""
+    if airlines is None:
+        named = pd.DataFrame({"carrier_code": [], "carrier_name": []}, dtype="str")
+    else:
+        named = pd.DataFrame(
+            {
+                "carrier_code": airlines["carrier"].str.strip(),
+                "carrier_name": airlines["name"].str.strip(),
+            }
+        ).drop_duplicates("carrier_code")
+    flown = flights["carrier_code"].drop_duplicates()
+    nameless = flown[~flown.isin(named["carrier_code"])]
+    report.add(
+        "airlines", "carrier without a name", "adjusted", len(nameless),
+        "its code stands for its name",
+    )  # fmt: skip
+    extra = pd.DataFrame({"carrier_code": nameless, "carrier_name": nameless})
+    frame = pd.concat([named, extra], ignore_index=True)
+    return frame.sort_values("carrier_code").reset_index(drop=True)
+
+
+def clean_aircraft(
+    planes: pd.DataFrame | None, flights: pd.DataFrame, report: CleaningReport
+) -> pd.DataFrame:
+    """dim_aircraft: the registry extract, and tail numbers on flights that it lacks."""
+    columns = [
+        "tail_number",
+        "manufacturer_name",
+        "model_name",
+        "built_year",
+        "engines",
+        "seats",
+    ]
+    if planes is None:
+        known = pd.DataFrame(columns=columns)
+    else:
+        known = pd.DataFrame(
+            {
+                "tail_number": planes["tailnum"].str.strip(),
+                "manufacturer_name": planes.get("manufacturer"),
+                "model_name": planes.get("model"),
+                "built_year": _positive(planes, "year"),
+                "engines": _positive(planes, "engines"),
+                "seats": _positive(planes, "seats"),
+            }
+        ).drop_duplicates("tail_number")
+    known["in_registry"] = True
+    flown = flights["tail_number"].dropna().drop_duplicates()
+    unknown = flown[~flown.isin(known["tail_number"])]
+    report.add(
+        "planes", "aircraft not in the registry extract", "reported", len(unknown),
+        "kept with its tail number alone",
+    )  # fmt: skip
+    extra = pd.DataFrame({"tail_number": unknown, "in_registry": False})
+    frame = pd.concat([known, extra], ignore_index=True)
+    return frame.sort_values("tail_number").reset_index(drop=True)
+
+
+def _positive(frame: pd.DataFrame, column: str) -> pd.Series:
+    if column not in frame:
+        return pd.Series(np.nan, index=frame.index)
+    values = pd.to_numeric(frame[column], errors="coerce")
+    return values.where(values > 0)
+
+
+def make_dates(flights: pd.DataFrame, holidays: pd.DataFrame) -> pd.DataFrame:
+    """dim_date: every day from the first to 31 days past the last scheduled departure.
+
+    The month beyond lets the calendar answer for flights that are asked about ahead.
+    """
+    days = flights["date_local"]
+    span = pd.date_range(days.min(), days.max() + pd.Timedelta(days=31), freq="D")
+    named = holidays.assign(day=pd.to_datetime(holidays["date"])).drop_duplicates("day")
+    named = named.sort_values("day")
+    return pd.DataFrame(
+        {
+            "date_local": span,
+            "year": span.year,
+            "month": span.month,
+            "day_of_month": span.day,
+            "iso_weekday": span.dayofweek + 1,
+            "iso_week": span.isocalendar().week.to_numpy(),
+            "holiday_name": pd.Series(span)
+            .map(named.set_index("day")["name"])
+            .to_numpy(),
+            "days_to_holiday": days_to_nearest(span, pd.DatetimeIndex(named["day"])),
+        }
+    )
+
+
+def days_to_nearest(days: pd.DatetimeIndex, marked: pd.DatetimeIndex) -> np.ndarray:
+    """Signed days from the nearest marked day (negative: before it), clipped to ±15."""
+    if marked.empty:
+        return np.full(len(days), HOLIDAY_REACH_DAYS)
+    offsets = (days.to_numpy()[:, None] - marked.to_numpy()[None, :]) / np.timedelta64(
+        1, "D"
+    )
+    nearest = np.abs(offsets).argmin(axis=1)
+    signed = offsets[np.arange(len(days)), nearest]
+    return np.clip(signed, -HOLIDAY_REACH_DAYS, HOLIDAY_REACH_DAYS).astype("int16")

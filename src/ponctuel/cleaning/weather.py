@@ -1,0 +1,108 @@
+"""fact_weather: one airport-hour, in metric units."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from ponctuel.cleaning.instants import local_to_utc
+from ponctuel.cleaning.report import CleaningReport
+from ponctuel.tables.fact_weather import FACT_WEATHER
+
+KM_PER_MILE = 1.609344
+MM_PER_INCH = 25.4
+
+# column -> (raw column, conversion, lowest and highest value that can be)
+_MEASURES = {
+    "temperature_c": ("temp", lambda f: (f - 32) / 1.8, -60, 60),
+    "dew_point_c": ("dewp", lambda f: (f - 32) / 1.8, -60, 60),
+    "humidity_pct": ("humid", lambda v: v, 0, 101),
+    "wind_direction_deg": ("wind_dir", lambda v: v, 0, 360),
+    "wind_speed_kmh": ("wind_speed", lambda v: v * KM_PER_MILE, 0, 300),
+    "wind_gust_kmh": ("wind_gust", lambda v: v * KM_PER_MILE, 0, 400),
+    "precipitation_mm": ("precip", lambda v: v * MM_PER_INCH, 0, 300),
+    "pressure_hpa": ("pressure", lambda v: v, 850, 1100),
+    "visibility_km": ("visib", lambda v: v * KM_PER_MILE, 0, 300),
+}
+
+
+def clean_weather(
+    raw: pd.DataFrame | None, airports: pd.DataFrame, report: CleaningReport
+) -> pd.DataFrame:
+    """Typed, metric, one row an airport-hour; empty where the source has no weather."""
+    if raw is None:
+        report.add(
+            "weather",
+            "no weather table",
+            "degraded",
+            1,
+            "forecasts do without the weather",
+        )
+        return pd.DataFrame(columns=FACT_WEATHER.column_names)
+    frame = raw.reset_index(drop=True)
+    frame["airport_code"] = frame["origin"].astype("str").str.strip()
+    frame["hour_utc"] = _hours(frame, airports, report)
+    usable = frame["hour_utc"].notna()
+    again = frame.duplicated(["airport_code", "hour_utc"]) & usable
+    report.add(
+        "weather",
+        "second observation of an airport-hour",
+        "rejected",
+        again,
+        "the first is kept",
+    )
+    frame = frame[usable & ~again]
+    out = frame[["airport_code", "hour_utc"]].copy()
+    for column, (raw_name, convert, low, high) in _MEASURES.items():
+        if raw_name not in frame:
+            report.add(
+                "weather", f"no column {raw_name}", "degraded", len(frame), "left empty"
+            )
+            out[column] = np.nan
+            continue
+        value = convert(
+            pd.to_numeric(frame[raw_name], errors="coerce").astype("float64")
+        )
+        bad = value.notna() & ~value.between(low, high)
+        report.add(
+            "weather",
+            f"{column} outside {low} to {high}",
+            "voided",
+            bad,
+            "cannot be",
+            frame[raw_name],
+        )
+        out[column] = value.where(~bad).round(3)
+    return out.sort_values(["airport_code", "hour_utc"]).reset_index(drop=True)
+
+
+def _hours(
+    frame: pd.DataFrame, airports: pd.DataFrame, report: CleaningReport
+) -> pd.Series:
+    zones = frame["airport_code"].map(
+        airports.set_index("airport_code")["time_zone_name"]
+    )
+    report.add(
+        "weather",
+        "unknown airport",
+        "rejected",
+        zones.isna(),
+        "no such code",
+        frame["origin"],
+    )
+    parts = frame[["year", "month", "day"]].apply(pd.to_numeric, errors="coerce")
+    hour = pd.to_numeric(frame["hour"], errors="coerce")
+    wall = pd.to_datetime(parts, errors="coerce") + pd.to_timedelta(hour, unit="h")
+    hint = None
+    if "time_hour" in frame:
+        hint = pd.to_datetime(
+            frame["time_hour"], errors="coerce", utc=True
+        ).dt.tz_localize(None)
+    utc, nonexistent, ambiguous = local_to_utc(
+        wall.where(zones.notna()), zones.fillna("UTC"), hint
+    )
+    report.add("weather", "hour that the wall clock never showed", "rejected",
+               nonexistent | (wall.isna() & zones.notna()), "no such instant")  # fmt: skip
+    report.add("weather", "hour that the wall clock showed twice", "adjusted", ambiguous,
+               "told apart by time_hour where given, else the first")  # fmt: skip
+    return utc

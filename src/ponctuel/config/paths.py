@@ -1,0 +1,84 @@
+"""Where things lie, relative to one root folder."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+_MARKER = "params.yaml"
+
+
+@dataclass(frozen=True)
+class Paths:
+    """Every place the project reads or writes, below `root`."""
+
+    root: Path
+
+    @property
+    def params(self) -> Path:
+        return self.root / "params.yaml"
+
+    @property
+    def raw(self) -> Path:
+        return self.root / "data" / "raw"
+
+    @property
+    def clean(self) -> Path:
+        return self.root / "data" / "clean"
+
+    @property
+    def warehouse(self) -> Path:
+        return self.root / "data" / "warehouse" / "ponctuel.duckdb"
+
+    @property
+    def features(self) -> Path:
+        return self.root / "data" / "features"
+
+    @property
+    def models(self) -> Path:
+        return self.root / "data" / "models"
+
+    @property
+    def candidate(self) -> Path:
+        return self.models / "candidate"
+
+    @property
+    def mlruns(self) -> Path:
+        return self.root / "mlruns"
+
+    @property
+    def notebooks(self) -> Path:
+        return self.root / "notebooks"
+
+    @property
+    def executed_notebooks(self) -> Path:
+        return self.root / "reports" / "notebooks"
+
+    @property
+    def figures(self) -> Path:
+        return self.root / "reports" / "figures"
+
+    @property
+    def metrics(self) -> Path:
+        return self.root / "reports" / "metrics"
+
+
+def find_root(start: Path | None = None) -> Path:
+    """The project's folder: `PONCTUEL_ROOT`, or the nearest one above with a params.yaml.
+
+    Falls back on the checkout that this file lies in, so that commands work from anywhere.
+    """
+    named = os.environ.get("PONCTUEL_ROOT")
+    if named:
+        return Path(named).resolve()
+    here = (start or Path.cwd()).resolve()
+    for folder in (here, *here.parents):
+        if (folder / _MARKER).is_file() and (folder / "dvc.yaml").is_file():
+            return folder
+    return Path(__file__).resolve().parents[3]
+
+
+def project_paths(root: Path | None = None) -> Paths:
+    """The places below `root`, or below the project found from the working folder."""
+    return Paths(root.resolve() if root is not None else find_root())

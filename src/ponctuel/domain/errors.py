@@ -1,0 +1,84 @@
+"""One tree of errors: what a user can mend, and what only a maintainer can."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class PonctuelError(Exception):
+    """Base of every error that this project raises on purpose."""
+
+
+class UserError(PonctuelError):
+    """Something the caller can mend; shown as one plain line, never as a traceback.
+
+    Args:
+        detail: one sentence that says what is accepted.
+        field: the input's field at fault, if one is.
+        value: the value that was given.
+        code: a stable, machine-readable name of the fault.
+    """
+
+    default_code = "invalid_input"
+
+    def __init__(
+        self,
+        detail: str,
+        *,
+        field: str | None = None,
+        value: Any = None,
+        code: str | None = None,
+    ) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.field = field
+        self.value = None if value is None else str(value)
+        self.code = code or self.default_code
+
+    def __str__(self) -> str:
+        if self.field is None:
+            return self.detail
+        return f"{self.field}: {self.value!r}: {self.detail}"
+
+    def as_dict(self) -> dict[str, str | None]:
+        """The four fields that every door reports."""
+        return {
+            "code": self.code,
+            "field": self.field,
+            "value": self.value,
+            "detail": self.detail,
+        }
+
+
+class InvalidRequest(UserError):
+    """A forecast request that names something impossible."""
+
+    default_code = "invalid_request"
+
+
+class UnknownCode(UserError):
+    """A carrier or airport code that no reference table holds."""
+
+    default_code = "unknown_code"
+
+
+class SourceError(UserError):
+    """A source of data that cannot be read as it stands."""
+
+    default_code = "invalid_source"
+
+
+class ParamsError(UserError):
+    """A setting in params.yaml that cannot be used."""
+
+    default_code = "invalid_params"
+
+
+class NotReady(UserError):
+    """Something has to be built first."""
+
+    default_code = "not_ready"
+
+
+class InternalError(PonctuelError):
+    """A broken promise inside the project: a bug, never the user's fault."""

@@ -1,0 +1,185 @@
+"""Windowed state as a running balance.
+
+An event adds its value to its key's account when it becomes known, and takes it away when it leaves
+the window; a request reads the account. One union, one ordered running sum per key, one filter:
+exact in whole numbers, the same on every engine, and never an as-of join.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ponctuel.features.family import Feature
+
+# Requests sort before events of the same minute: what becomes known now is not known yet.
+REQUEST, EVENT = 0, 1
+
+
+@dataclass(frozen=True)
+class Account:
+    """A running total of one event column over the last `window_min` minutes."""
+
+    column: str
+    window_min: int
+
+    @property
+    def name(self) -> str:
+        return f"{self.column}_{self.window_min}"
+
+
+def accounts(
+    columns: tuple[str, ...], windows_min: tuple[int, ...]
+) -> tuple[Account, ...]:
+    """Every column over every window."""
+    return tuple(
+        Account(column, window) for window in windows_min for column in columns
+    )
+
+
+@dataclass(frozen=True)
+class Reading:
+    """When and how finely accounts are read.
+
+    Attributes:
+        step_min: accounts are read as of the last multiple of so many minutes, so that requests
+            share readings; that is never later than the issue time, hence never the future.
+        max_lead_min: farther ahead than this the family says nothing (its state has no bearing).
+    """
+
+    step_min: int
+    max_lead_min: int
+
+    @property
+    def moment(self) -> str:
+        """The request's column that holds the moment of reading."""
+        return f"issued_{self.step_min}_min"
+
+
+# The state of the last hours, and the record of the last weeks.
+STATE = Reading(step_min=5, max_lead_min=1440)
+RECORD = Reading(step_min=360, max_lead_min=43200)
+
+
+@dataclass(frozen=True)
+class BalanceFamily:
+    """A family whose features are read off accounts (see `family.Family`)."""
+
+    name: str
+    label_en: str
+    label_fr: str
+    key: tuple[str, ...]
+    kept: tuple[Account, ...]
+    features: tuple[Feature, ...]
+    reading: Reading = STATE
+    is_state: bool = True
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        return (*self.key, self.reading.moment)
+
+    @property
+    def max_lead_min(self) -> int:
+        return self.reading.max_lead_min
+
+    def sql(self) -> str:
+        listed = as_list(self.key)
+        columns = sorted({account.column for account in self.kept})
+        events = f"""
+SELECT {listed}kind AS event_kind, {floor_to("known_at_min", self.reading.step_min)} AS moment,
+  {", ".join(columns)}
+FROM timeline_event WHERE {_kinds(self.kept, "kind")}{of_interest(self.key)}"""
+        come = ", ".join(f"{account.column} AS {account.name}" for account in self.kept)
+        entries = [f"SELECT {listed}moment, {come} FROM ledger_event"]
+        for window in sorted({account.window_min for account in self.kept}):
+            leaving = [account for account in self.kept if account.window_min == window]
+            change = ", ".join(
+                f"-{a.column} AS {a.name}" if a in leaving else f"0 AS {a.name}"
+                for a in self.kept
+            )
+            entries.append(
+                f"SELECT {listed}moment + {window} AS moment, {change} FROM ledger_event "
+                f"WHERE {_kinds(tuple(leaving), 'event_kind')}"
+            )
+        names = [account.name for account in self.kept]
+        return ledger_query(
+            self.key, self.reading, names, events, entries, self.features
+        )
+
+
+def ledger_query(
+    key: tuple[str, ...],
+    reading: Reading,
+    names: list[str],
+    events: str,
+    entries: list[str],
+    features: tuple[Feature, ...],
+) -> str:
+    """SQL that runs a ledger: entries in, balances out, at every distinct (key, reading).
+
+    Args:
+        key: columns that name an account's owner; empty for the whole system.
+        reading: when the accounts are read.
+        names: the accounts.
+        events: a query that the entries may read as `ledger_event`.
+        entries: queries with the key, `moment` and every account's change at that moment, moments
+            rounded down to the step: an entry counts for readings after its moment, strictly.
+        features: SQL over the balances.
+    """
+    listed = as_list(key)
+    zeros = ", ".join(f"0 AS {name}" for name in names)
+    asked = " AND ".join(
+        [f"sched_dep_min - issued_at_min <= {reading.max_lead_min}"]
+        + [f"{column} IS NOT NULL" for column in key]
+    )
+    # Entries of one moment are added up first: fewer rows to sort, and the same balances.
+    changes = ", ".join(f"SUM({name}) AS {name}" for name in names)
+    postings = "\n    UNION ALL ".join(entries)
+    # Whole numbers below 2^53 are exact as DOUBLE, and DuckDB sums those several times faster.
+    sums = ", ".join(
+        f"SUM(CAST({name} AS DOUBLE)) OVER account AS {name}" for name in names
+    )
+    partition = f"PARTITION BY {', '.join(key)} " if key else ""
+    made = ", ".join(f"CAST({f.expression} AS FLOAT) AS {f.name}" for f in features)
+    return f"""
+WITH ledger_event AS ({events}),
+ledger AS (
+  SELECT DISTINCT {listed}{reading.moment} AS moment, {REQUEST} AS kind, {zeros}
+  FROM request WHERE {asked}
+  UNION ALL
+  SELECT {listed}moment, {EVENT} AS kind, {changes} FROM ({postings}) AS posting
+  GROUP BY {listed}moment
+),
+balance AS (
+  SELECT {listed}moment AS {reading.moment}, kind, {sums} FROM ledger
+  WINDOW account AS ({partition}ORDER BY moment, kind ROWS UNBOUNDED PRECEDING)
+)
+SELECT {listed}{reading.moment}, {made} FROM balance WHERE kind = {REQUEST}"""
+
+
+def floor_to(column: str, step_min: int) -> str:
+    """SQL for the last multiple of the step that is not after the minute."""
+    return column if step_min == 1 else f"{column} - {column} % {step_min}"
+
+
+def as_list(key: tuple[str, ...]) -> str:
+    """The key's columns, each with a comma behind it."""
+    return "".join(f"{column}, " for column in key)
+
+
+def of_interest(key: tuple[str, ...]) -> str:
+    """Only accounts that a request will read: a few of thousands, when few are asked about."""
+    return "".join(f" AND {column} IN (SELECT {column} FROM request)" for column in key)
+
+
+def _kinds(kept: tuple[Account, ...], column: str) -> str:
+    """SQL that keeps the kinds of events which can change these accounts."""
+    kinds = sorted({_KIND_OF[account.column.split("_")[0]] for account in kept})
+    return f"{column} IN ({', '.join(repr(kind) for kind in kinds)})"
+
+
+_KIND_OF = {
+    "dep": "departure",
+    "arr": "arrival",
+    "cancelled": "cancellation",
+    "sched": "schedule",
+}

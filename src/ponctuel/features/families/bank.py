@@ -1,0 +1,76 @@
+"""How dense the published schedule is around the flight: its bank at the origin."""
+
+from ponctuel.features.family import Feature
+from ponctuel.features.query_family import QueryFamily
+
+_REACH_MIN = 60
+
+
+def _flights_around(extra_key: str) -> str:
+    """Counts of flights scheduled in the hour before and in the hour from this minute on.
+
+    A flight counts as published once its scheduled departure is nearer than the schedule's
+    horizon; where the hour is not wholly published yet, its count is null.
+    """
+    keys = ("origin_code", extra_key) if extra_key else ("origin_code",)
+    listed = ", ".join(keys)
+    reading = f"SELECT DISTINCT {listed}, sched_dep_min"
+    return f"""
+SELECT {listed}, sched_dep_min, MAX(before_n) AS before_n, MAX(upto_n) AS upto_n FROM (
+  SELECT {listed}, anchor AS sched_dep_min,
+    CASE WHEN side = 'before' THEN total END AS before_n,
+    CASE WHEN side = 'upto' THEN total END AS upto_n
+  FROM (
+    SELECT {listed}, anchor, side, kind,
+      SUM(n) OVER (PARTITION BY {listed} ORDER BY moment, kind ROWS UNBOUNDED PRECEDING) AS total
+    FROM (
+      {reading} AS anchor, sched_dep_min AS moment, 0 AS kind, 'before' AS side, 0 AS n FROM request
+      UNION ALL {reading} AS anchor, sched_dep_min + {_REACH_MIN}, 0, 'upto', 0 FROM request
+      UNION ALL SELECT {listed}, 0, sched_dep_min, 1, 'event', 1 FROM timeline_flight
+      UNION ALL SELECT {listed}, 0, sched_dep_min + {_REACH_MIN}, 1, 'event', -1 FROM timeline_flight
+    ) AS postings
+  ) AS totals WHERE kind = 0
+) AS sides GROUP BY {listed}, sched_dep_min"""
+
+
+FAMILY = QueryFamily(
+    name="bank",
+    label_en="how full the schedule is around the flight",
+    label_fr="densité du programme autour du vol",
+    keys=("origin_code", "carrier_code", "sched_dep_min", "issued_at_min"),
+    query=f"""
+SELECT r.origin_code, r.carrier_code, r.sched_dep_min, r.issued_at_min,
+  CASE WHEN r.sched_dep_min <= r.published_before_min THEN o.before_n END AS before_n,
+  CASE WHEN r.sched_dep_min + {_REACH_MIN} <= r.published_before_min THEN o.upto_n END AS upto_n,
+  CASE WHEN r.sched_dep_min <= r.published_before_min THEN c.before_n END AS carrier_before_n,
+  CASE WHEN r.sched_dep_min + {_REACH_MIN} <= r.published_before_min THEN c.upto_n END AS carrier_upto_n
+FROM (SELECT DISTINCT origin_code, carrier_code, sched_dep_min, issued_at_min, published_before_min
+      FROM request) AS r
+JOIN ({_flights_around("")}) AS o
+  ON r.origin_code = o.origin_code AND r.sched_dep_min = o.sched_dep_min
+JOIN ({_flights_around("carrier_code")}) AS c
+  ON r.origin_code = c.origin_code AND r.carrier_code = c.carrier_code
+    AND r.sched_dep_min = c.sched_dep_min""",
+    features=(
+        Feature(
+            "bank_before_60m_n",
+            "before_n",
+            "flights scheduled at the origin in the hour before",
+        ),
+        Feature(
+            "bank_from_60m_n",
+            "upto_n",
+            "flights scheduled at the origin from then for an hour",
+        ),
+        Feature(
+            "bank_carrier_before_60m_n",
+            "carrier_before_n",
+            "the carrier's, in the hour before",
+        ),
+        Feature(
+            "bank_carrier_from_60m_n",
+            "carrier_upto_n",
+            "the carrier's, from then for an hour",
+        ),
+    ),
+)

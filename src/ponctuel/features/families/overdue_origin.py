@@ -1,0 +1,10 @@
+"""Flights overdue at the origin."""
+
+from ponctuel.features.overdue import OverdueFamily
+
+FAMILY = OverdueFamily(
+    "origin",
+    "flights overdue at the origin",
+    "vols en souffrance à l’origine",
+    ("origin_code",),
+)

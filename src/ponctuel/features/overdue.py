@@ -1,0 +1,89 @@
+"""Overdue flights as accounts: scheduled before now, and not known to have left or been cancelled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ponctuel.features.balance import (
+    STATE,
+    as_list,
+    floor_to,
+    ledger_query,
+    of_interest,
+)
+from ponctuel.features.family import Feature, mean
+
+AGES_MIN = (0, 15, 60)
+
+
+@dataclass(frozen=True)
+class OverdueFamily:
+    """Overdue flights by age, for one kind of owner (see `family.Family`)."""
+
+    owner: str
+    label_en: str
+    label_fr: str
+    key: tuple[str, ...]
+    is_state: bool = True
+
+    @property
+    def name(self) -> str:
+        return f"overdue_{self.owner}"
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        return (*self.key, STATE.moment)
+
+    @property
+    def max_lead_min(self) -> int:
+        return STATE.max_lead_min
+
+    @property
+    def features(self) -> tuple[Feature, ...]:
+        name = self.name
+        age = f"{STATE.moment} * {_account(0)} - since_sum"
+        return (
+            *(
+                Feature(
+                    f"{name}_{age_min}m_n",
+                    _account(age_min),
+                    f"overdue by {age_min} min or more",
+                )
+                for age_min in AGES_MIN
+            ),
+            Feature(
+                f"{name}_age_min",
+                mean(f"({age})", _account(0)),
+                "their mean time past schedule",
+            ),
+        )
+
+    def sql(self) -> str:
+        listed = as_list(self.key)
+        events = f"""
+SELECT {listed}sched_dep_min, overdue_until_min FROM timeline_flight
+WHERE overdue_until_min > sched_dep_min{of_interest(self.key)}"""
+        names = [*(_account(age) for age in AGES_MIN), "since_sum"]
+        entries = []
+        for age in AGES_MIN:
+            late_enough = (
+                f"FROM ledger_event WHERE overdue_until_min > sched_dep_min + {age}"
+            )
+            plus, minus = _change(names, age, "1"), _change(names, age, "-1")
+            begins = floor_to(f"(sched_dep_min + {age})", STATE.step_min)
+            ends = floor_to("overdue_until_min", STATE.step_min)
+            entries.append(f"SELECT {listed}{begins} AS moment, {plus} {late_enough}")
+            entries.append(f"SELECT {listed}{ends} AS moment, {minus} {late_enough}")
+        return ledger_query(self.key, STATE, names, events, entries, self.features)
+
+
+def _account(age_min: int) -> str:
+    return f"overdue_{age_min}_n"
+
+
+def _change(names: list[str], age_min: int, sign: str) -> str:
+    """What one entry adds to each account; only the first age keeps the times since."""
+    values = {_account(age_min): sign}
+    if age_min == 0:
+        values["since_sum"] = f"{sign} * sched_dep_min"
+    return ", ".join(f"{values.get(name, '0')} AS {name}" for name in names)

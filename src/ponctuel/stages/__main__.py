@@ -1,0 +1,22 @@
+"""`python -m ponctuel.stages NAME`: run one stage; a user's error is one plain line."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+from ponctuel.domain.errors import UserError
+
+
+def run(name: str, *arguments: str) -> int:
+    module = importlib.import_module(f"ponctuel.stages.{name}")
+    try:
+        module.main(*arguments)
+    except UserError as error:
+        print(f"{name}: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(run(*sys.argv[1:]))

@@ -1,0 +1,28 @@
+"""Connections to the analytic database."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+
+from ponctuel.domain.errors import NotReady
+
+
+def connect(path: Path | None, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
+    """Open the database file, or a private one in memory where `path` is None.
+
+    The session's time zone is UTC, so that no instant depends on the machine.
+    """
+    if path is None:
+        connection = duckdb.connect(":memory:")
+    else:
+        if read_only and not path.is_file():
+            raise NotReady(
+                "the analytic database is not built yet; run `dvc repro warehouse`"
+            )
+        path.parent.mkdir(parents=True, exist_ok=True)
+        connection = duckdb.connect(str(path), read_only=read_only)
+    connection.execute("SET TimeZone = 'UTC'")
+    connection.execute("SET enable_progress_bar = false")
+    return connection

@@ -1,0 +1,92 @@
+"""Inserting cleaned tables into the star schema."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import duckdb
+import pandas as pd
+
+from ponctuel.tables import STAR_SCHEMA, Table
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What one load did to one table."""
+
+    table: str
+    inserted: int
+    replaced: int
+    kept: int
+
+
+def load_star(
+    connection: duckdb.DuckDBPyConnection, frames: dict[str, pd.DataFrame]
+) -> list[Loaded]:
+    """Insert all tables in one transaction; running it again changes nothing.
+
+    Facts that are already there are replaced where they differ (an outcome has become known);
+    dimension rows stay as they were first loaded, since facts refer to them.
+    """
+    connection.execute("BEGIN")
+    try:
+        done = [_load(connection, table, frames[table.name]) for table in STAR_SCHEMA]
+    except Exception:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+    return done
+
+
+def _load(
+    connection: duckdb.DuckDBPyConnection, table: Table, frame: pd.DataFrame
+) -> Loaded:
+    names = ", ".join(table.column_names)
+    same_key = " AND ".join(f"t.{key} = s.{key}" for key in table.primary_key)
+    staging = f"staging_{table.name}"
+    connection.register(staging, frame)
+    try:
+        before = _count(connection, f"SELECT count(*) FROM {table.name}")
+        known = (
+            _count(
+                connection,
+                f"SELECT count(*) FROM {staging} s WHERE EXISTS "
+                f"(SELECT 1 FROM {table.name} t WHERE {same_key})",
+            )
+            if before
+            else 0
+        )
+        replaced = (
+            _replace_changed(connection, table, staging, same_key) if known else 0
+        )
+        connection.execute(
+            f"INSERT INTO {table.name} ({names}) SELECT {names} FROM {staging} s WHERE NOT EXISTS "
+            f"(SELECT 1 FROM {table.name} t WHERE {same_key})"
+        )
+    finally:
+        connection.unregister(staging)
+    return Loaded(table.name, len(frame) - known, replaced, known - replaced)
+
+
+def _replace_changed(
+    connection: duckdb.DuckDBPyConnection, table: Table, staging: str, same_key: str
+) -> int:
+    if not table.name.startswith("fact_"):
+        return 0
+    values = [name for name in table.column_names if name not in table.primary_key]
+    differs = " OR ".join(f"t.{name} IS DISTINCT FROM s.{name}" for name in values)
+    changed = _count(
+        connection,
+        f"SELECT count(*) FROM {table.name} t JOIN {staging} s ON {same_key} WHERE {differs}",
+    )
+    if changed:
+        updates = ", ".join(f"{name} = s.{name}" for name in values)
+        connection.execute(
+            f"UPDATE {table.name} AS t SET {updates} FROM {staging} s WHERE {same_key} AND ({differs})"
+        )
+    return changed
+
+
+def _count(connection: duckdb.DuckDBPyConnection, sql: str) -> int:
+    row = connection.execute(sql).fetchone()
+    return int(row[0]) if row else 0
