@@ -18,10 +18,8 @@ def hhmm_to_min(times: pd.Series) -> pd.Series:
         Float minutes in [0, 1440]; NaN where the value is missing or is no time (2460, 975, -1).
     """
     number = pd.to_numeric(times, errors="coerce").astype("float64")
-    hour, minute = np.floor(number / 100), number % 100
-    valid = (
-        (number >= 0) & (number <= 2400) & (minute < 60) & (number == np.floor(number))
-    )
+    hour, minute = number // 100, number % 100
+    valid = (number >= 0) & (number <= 2400) & (minute < 60) & (number == np.floor(number))
     return (hour * 60 + minute).where(valid)
 
 

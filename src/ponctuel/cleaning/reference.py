@@ -52,9 +52,7 @@ def _own_airports(own: pd.DataFrame) -> pd.DataFrame:
             "time_zone_name": zone,
         }
     )
-    usable = frame["time_zone_name"].notna() & frame["airport_code"].str.fullmatch(
-        "[A-Z]{3}"
-    )
+    usable = frame["time_zone_name"].notna() & frame["airport_code"].str.fullmatch("[A-Z]{3}")
     return frame[usable].drop_duplicates("airport_code")
 
 
@@ -143,9 +141,7 @@ def make_dates(flights: pd.DataFrame, holidays: pd.DataFrame) -> pd.DataFrame:
             "day_of_month": span.day,
             "iso_weekday": span.dayofweek + 1,
             "iso_week": span.isocalendar().week.to_numpy(),
-            "holiday_name": pd.Series(span)
-            .map(named.set_index("day")["name"])
-            .to_numpy(),
+            "holiday_name": pd.Series(span).map(named.set_index("day")["name"]).to_numpy(),
             "days_to_holiday": days_to_nearest(span, pd.DatetimeIndex(named["day"])),
         }
     )
@@ -155,9 +151,7 @@ def days_to_nearest(days: pd.DatetimeIndex, marked: pd.DatetimeIndex) -> np.ndar
     """Signed days from the nearest marked day (negative: before it), clipped to ±15."""
     if marked.empty:
         return np.full(len(days), HOLIDAY_REACH_DAYS)
-    offsets = (days.to_numpy()[:, None] - marked.to_numpy()[None, :]) / np.timedelta64(
-        1, "D"
-    )
+    offsets = (days.to_numpy()[:, None] - marked.to_numpy()[None, :]) / np.timedelta64(1, "D")
     nearest = np.abs(offsets).argmin(axis=1)
     signed = offsets[np.arange(len(days)), nearest]
     return np.clip(signed, -HOLIDAY_REACH_DAYS, HOLIDAY_REACH_DAYS).astype("int16")

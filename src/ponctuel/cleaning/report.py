@@ -46,9 +46,7 @@ class CleaningReport:
         rows = int(touched) if isinstance(touched, int) else int(touched.sum())
         examples: tuple[str, ...] = ()
         if show is not None and not isinstance(touched, int) and rows:
-            examples = tuple(
-                str(value) for value in show[touched].drop_duplicates().head(3)
-            )
+            examples = tuple(str(value) for value in show[touched].drop_duplicates().head(3))
         self.outcomes.append(RuleOutcome(table, rule, action, rows, why, examples))
 
     @property
@@ -65,6 +63,4 @@ class CleaningReport:
         return pd.DataFrame([vars(outcome) for outcome in self.outcomes])
 
     def as_dict(self) -> dict[str, list[dict[str, object]]]:
-        return {
-            "rules": [{**vars(o), "examples": list(o.examples)} for o in self.outcomes]
-        }
+        return {"rules": [{**vars(o), "examples": list(o.examples)} for o in self.outcomes]}

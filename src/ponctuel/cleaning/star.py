@@ -49,9 +49,7 @@ def clean_star(
         "fact_flight": flights,
         "fact_weather": clean_weather(raw.get("weather"), airports, report),
     }
-    return {
-        table.name: table.conform(frames[table.name]) for table in STAR_SCHEMA
-    }, report
+    return {table.name: table.conform(frames[table.name]) for table in STAR_SCHEMA}, report
 
 
 def check_columns(raw: dict[str, pd.DataFrame]) -> None:

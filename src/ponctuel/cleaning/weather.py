@@ -55,14 +55,10 @@ def clean_weather(
     out = frame[["airport_code", "hour_utc"]].copy()
     for column, (raw_name, convert, low, high) in _MEASURES.items():
         if raw_name not in frame:
-            report.add(
-                "weather", f"no column {raw_name}", "degraded", len(frame), "left empty"
-            )
+            report.add("weather", f"no column {raw_name}", "degraded", len(frame), "left empty")
             out[column] = np.nan
             continue
-        value = convert(
-            pd.to_numeric(frame[raw_name], errors="coerce").astype("float64")
-        )
+        value = convert(pd.to_numeric(frame[raw_name], errors="coerce").astype("float64"))
         bad = value.notna() & ~value.between(low, high)
         report.add(
             "weather",
@@ -76,12 +72,8 @@ def clean_weather(
     return out.sort_values(["airport_code", "hour_utc"]).reset_index(drop=True)
 
 
-def _hours(
-    frame: pd.DataFrame, airports: pd.DataFrame, report: CleaningReport
-) -> pd.Series:
-    zones = frame["airport_code"].map(
-        airports.set_index("airport_code")["time_zone_name"]
-    )
+def _hours(frame: pd.DataFrame, airports: pd.DataFrame, report: CleaningReport) -> pd.Series:
+    zones = frame["airport_code"].map(airports.set_index("airport_code")["time_zone_name"])
     report.add(
         "weather",
         "unknown airport",
@@ -95,12 +87,8 @@ def _hours(
     wall = pd.to_datetime(parts, errors="coerce") + pd.to_timedelta(hour, unit="h")
     hint = None
     if "time_hour" in frame:
-        hint = pd.to_datetime(
-            frame["time_hour"], errors="coerce", utc=True
-        ).dt.tz_localize(None)
-    utc, nonexistent, ambiguous = local_to_utc(
-        wall.where(zones.notna()), zones.fillna("UTC"), hint
-    )
+        hint = pd.to_datetime(frame["time_hour"], errors="coerce", utc=True).dt.tz_localize(None)
+    utc, nonexistent, ambiguous = local_to_utc(wall.where(zones.notna()), zones.fillna("UTC"), hint)
     report.add("weather", "hour that the wall clock never showed", "rejected",
                nonexistent | (wall.isna() & zones.notna()), "no such instant")  # fmt: skip
     report.add("weather", "hour that the wall clock showed twice", "adjusted", ambiguous,

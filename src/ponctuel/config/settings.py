@@ -30,9 +30,7 @@ class ClockSettings:
     def read(cls, params: ClockParams) -> ClockSettings:
         mode = os.environ.get("PONCTUEL_CLOCK", params.mode)
         if mode not in ("replay", "real"):
-            raise UserError(
-                "accepted are replay and real", field="PONCTUEL_CLOCK", value=mode
-            )
+            raise UserError("accepted are replay and real", field="PONCTUEL_CLOCK", value=mode)
         start = params.start
         if text := os.environ.get("PONCTUEL_CLOCK_START"):
             start = _parse_start(text)

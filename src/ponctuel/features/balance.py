@@ -27,13 +27,9 @@ class Account:
         return f"{self.column}_{self.window_min}"
 
 
-def accounts(
-    columns: tuple[str, ...], windows_min: tuple[int, ...]
-) -> tuple[Account, ...]:
+def accounts(columns: tuple[str, ...], windows_min: tuple[int, ...]) -> tuple[Account, ...]:
     """Every column over every window."""
-    return tuple(
-        Account(column, window) for window in windows_min for column in columns
-    )
+    return tuple(Account(column, window) for window in windows_min for column in columns)
 
 
 @dataclass(frozen=True)
@@ -93,17 +89,14 @@ FROM timeline_event WHERE {_kinds(self.kept, "kind")}{of_interest(self.key)}"""
         for window in sorted({account.window_min for account in self.kept}):
             leaving = [account for account in self.kept if account.window_min == window]
             change = ", ".join(
-                f"-{a.column} AS {a.name}" if a in leaving else f"0 AS {a.name}"
-                for a in self.kept
+                f"-{a.column} AS {a.name}" if a in leaving else f"0 AS {a.name}" for a in self.kept
             )
             entries.append(
                 f"SELECT {listed}moment + {window} AS moment, {change} FROM ledger_event "
                 f"WHERE {_kinds(tuple(leaving), 'event_kind')}"
             )
         names = [account.name for account in self.kept]
-        return ledger_query(
-            self.key, self.reading, names, events, entries, self.features
-        )
+        return ledger_query(self.key, self.reading, names, events, entries, self.features)
 
 
 def ledger_query(
@@ -135,9 +128,7 @@ def ledger_query(
     changes = ", ".join(f"SUM({name}) AS {name}" for name in names)
     postings = "\n    UNION ALL ".join(entries)
     # Whole numbers below 2^53 are exact as DOUBLE, and DuckDB sums those several times faster.
-    sums = ", ".join(
-        f"SUM(CAST({name} AS DOUBLE)) OVER account AS {name}" for name in names
-    )
+    sums = ", ".join(f"SUM(CAST({name} AS DOUBLE)) OVER account AS {name}" for name in names)
     partition = f"PARTITION BY {', '.join(key)} " if key else ""
     made = ", ".join(f"CAST({f.expression} AS FLOAT) AS {f.name}" for f in features)
     return f"""

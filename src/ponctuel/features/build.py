@@ -78,9 +78,7 @@ def build_families(
     connection.execute(f"CREATE OR REPLACE TEMP TABLE family_observed AS {_OBSERVED}")
     for family in families:
         progress(family.name)
-        connection.execute(
-            f"CREATE OR REPLACE TEMP TABLE family_{family.name} AS {family.sql()}"
-        )
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE family_{family.name} AS {family.sql()}")
 
 
 def joined_sql(families: Iterable[Family] = FAMILIES, where: str = "TRUE") -> str:
@@ -90,9 +88,7 @@ def joined_sql(families: Iterable[Family] = FAMILIES, where: str = "TRUE") -> st
     """
     families = tuple(families)
     columns = ["r.request_id"]
-    joins = [
-        f"LEFT JOIN family_observed ON r.{STATE.moment} = family_observed.{STATE.moment}"
-    ]
+    joins = [f"LEFT JOIN family_observed ON r.{STATE.moment} = family_observed.{STATE.moment}"]
     # If nothing departed anywhere in the last day, nothing was observed: state is unknown, not zero.
     observed = "family_observed.dep_n > 0"
     for family in families:

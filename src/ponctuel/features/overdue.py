@@ -1,4 +1,4 @@
-"""Overdue flights as accounts: scheduled before now, and not known to have left or been cancelled."""
+"""Overdue flights as accounts: scheduled before now, not known to have left or been cancelled."""
 
 from __future__ import annotations
 
@@ -66,9 +66,7 @@ WHERE overdue_until_min > sched_dep_min{of_interest(self.key)}"""
         names = [*(_account(age) for age in AGES_MIN), "since_sum"]
         entries = []
         for age in AGES_MIN:
-            late_enough = (
-                f"FROM ledger_event WHERE overdue_until_min > sched_dep_min + {age}"
-            )
+            late_enough = f"FROM ledger_event WHERE overdue_until_min > sched_dep_min + {age}"
             plus, minus = _change(names, age, "1"), _change(names, age, "-1")
             begins = floor_to(f"(sched_dep_min + {age})", STATE.step_min)
             ends = floor_to("overdue_until_min", STATE.step_min)

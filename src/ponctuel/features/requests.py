@@ -14,9 +14,7 @@ def history_requests_sql(lead_times_min: tuple[int, ...], known: KnownAfter) -> 
 
     The aircraft is named only from `known.aircraft_before_min` ahead: the declared variant.
     """
-    leads = " UNION ALL ".join(
-        f"SELECT {lead} AS lead_time_min" for lead in lead_times_min
-    )
+    leads = " UNION ALL ".join(f"SELECT {lead} AS lead_time_min" for lead in lead_times_min)
     sched = minutes("f.sched_dep_utc")
     return f"""
 SELECT ROW_NUMBER() OVER (ORDER BY lead_time_min, sched_dep_min, carrier_code, flight_number,

@@ -63,9 +63,7 @@ def _event(moment: str, kind: str, **values: str) -> str:
         "arr_late15_n": "0", "arr_late30_n": "0", "arr_late60_n": "0",
         "cancelled_n": "0", "sched_n": "0",
     } | values  # fmt: skip
-    listed = ", ".join(
-        f"CAST({sql} AS BIGINT) AS {name}" for name, sql in columns.items()
-    )
+    listed = ", ".join(f"CAST({sql} AS BIGINT) AS {name}" for name, sql in columns.items())
     return f"""
 SELECT carrier_code, flight_number, origin_code, destination_code, sched_hour_local, tail_number,
   '{kind}' AS kind, {moment} AS known_at_min, {listed}

@@ -106,6 +106,4 @@ def read_table(path: Path) -> pd.DataFrame:
     """A raw table as it stands, whatever its file format."""
     if path.suffix == ".parquet":
         return pd.read_parquet(path)
-    return pd.read_csv(
-        path, low_memory=False, keep_default_na=False, na_values=["", "NA"]
-    )
+    return pd.read_csv(path, low_memory=False, keep_default_na=False, na_values=["", "NA"])

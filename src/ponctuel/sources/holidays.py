@@ -31,7 +31,5 @@ class HolidaysSource:
             )
         ]
         target = folder / "holidays.csv"
-        pd.DataFrame(rows, columns=["country_code", "date", "name"]).to_csv(
-            target, index=False
-        )
+        pd.DataFrame(rows, columns=["country_code", "date", "name"]).to_csv(target, index=False)
         return target

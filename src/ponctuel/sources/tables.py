@@ -15,7 +15,7 @@ _SUFFIXES = (".parquet", ".csv", ".csv.zip", ".csv.gz")
 class TablesSource:
     """Reads `flights`, `weather`, `planes`, `airports`, `airlines` from a folder.
 
-    A `card.md` in the folder, in the form of the cards beside the sources, replaces the general one.
+    A `card.md` in the folder, in the form of the sources' cards, replaces the general one.
     """
 
     name: ClassVar[str] = "tables"
@@ -24,9 +24,7 @@ class TablesSource:
         if path is None:
             raise SourceError("the source `tables` needs a folder", field="source.path")
         if not path.is_dir():
-            raise SourceError(
-                "there is no such folder", field="source.path", value=path
-            )
+            raise SourceError("there is no such folder", field="source.path", value=path)
         self._folder = path
 
     @property
@@ -37,9 +35,7 @@ class TablesSource:
     def table_files(self) -> dict[str, Path]:
         found: dict[str, Path] = {}
         for table in RAW_TABLES:
-            candidates = [
-                self._folder / f"{table.name}{suffix}" for suffix in _SUFFIXES
-            ]
+            candidates = [self._folder / f"{table.name}{suffix}" for suffix in _SUFFIXES]
             present = [path for path in candidates if path.is_file()]
             if len(present) > 1:
                 raise SourceError(

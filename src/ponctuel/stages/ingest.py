@@ -43,14 +43,10 @@ def main(paths: Paths | None = None) -> None:
         target = made.write(folder, years, country_codes)
         entries.append(_entry(Card.read(made.card_path), reference.name, target))
     manifest = {"source": params.source.name, "files": entries}
-    (folder / MANIFEST_NAME).write_text(
-        json.dumps(manifest, indent=2) + "\n", encoding="utf-8"
-    )
+    (folder / MANIFEST_NAME).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
     for path in folder.iterdir():
         path.chmod(0o444)  # raw data are read, never written again
-    print(
-        f"ingest: {len(entries)} files from {params.source.name} and reference sources"
-    )
+    print(f"ingest: {len(entries)} files from {params.source.name} and reference sources")
 
 
 def _entry(card: Card, table: str, path: Path) -> dict[str, str]:
@@ -69,9 +65,7 @@ def _extent(folder: Path, files: list[str]) -> tuple[range, list[str]]:
     """The years of the flights, and the countries they leave from."""
     name = next(file for file in files if file.startswith(f"{RAW_FLIGHTS.name}."))
     flights = read_table(folder / name)
-    missing = [
-        column for column in RAW_FLIGHTS.required if column not in flights.columns
-    ]
+    missing = [column for column in RAW_FLIGHTS.required if column not in flights.columns]
     if missing:
         raise SourceError(
             f"required columns are missing; the file has {', '.join(flights.columns)}",

@@ -17,9 +17,7 @@ def read_manifest(paths: Paths) -> dict[str, list[dict[str, str]]]:
     path = paths.raw / MANIFEST_NAME
     if not path.is_file():
         raise NotReady("there are no raw data yet; run `dvc repro ingest`")
-    manifest: dict[str, list[dict[str, str]]] = json.loads(
-        path.read_text(encoding="utf-8")
-    )
+    manifest: dict[str, list[dict[str, str]]] = json.loads(path.read_text(encoding="utf-8"))
     return manifest
 
 

@@ -14,8 +14,7 @@ from ponctuel.warehouse.schema import create_schema
 def main(paths: Paths | None = None) -> None:
     paths = paths or project_paths()
     frames = {
-        table.name: pd.read_parquet(paths.clean / f"{table.name}.parquet")
-        for table in STAR_SCHEMA
+        table.name: pd.read_parquet(paths.clean / f"{table.name}.parquet") for table in STAR_SCHEMA
     }
     with connect(paths.warehouse) as connection:
         create_schema(connection)

@@ -37,9 +37,7 @@ class Column:
 
     def __post_init__(self) -> None:
         if self.sql_type not in _PANDAS_TYPES:
-            raise InternalError(
-                f"{self.name}: {self.sql_type} is not a type of this schema"
-            )
+            raise InternalError(f"{self.name}: {self.sql_type} is not a type of this schema")
 
     def ddl(self) -> str:
         null = "" if self.nullable else " NOT NULL"
@@ -96,14 +94,9 @@ class Table:
         if missing:
             raise InternalError(f"{self.name}: missing columns {missing}")
         out = pd.DataFrame(
-            {
-                c.name: frame[c.name].astype(_PANDAS_TYPES[c.sql_type])
-                for c in self.columns
-            }
+            {c.name: frame[c.name].astype(_PANDAS_TYPES[c.sql_type])  # type: ignore[call-overload] for c in self.columns}
         )
-        holes = [
-            c.name for c in self.columns if not c.nullable and out[c.name].isna().any()
-        ]
+        holes = [c.name for c in self.columns if not c.nullable and out[c.name].isna().any()]
         if holes:
             raise InternalError(f"{self.name}: null values in {holes}")
         return out
@@ -115,9 +108,7 @@ class Table:
             f"| {f'`{c.check}`' if c.check else '–'} | {c.doc} |"
             for c in self.columns
         )
-        keys = "\n".join(
-            f"- `{fk.column}` → `{fk.table}.{fk.key}`" for fk in self.foreign_keys
-        )
+        keys = "\n".join(f"- `{fk.column}` → `{fk.table}.{fk.key}`" for fk in self.foreign_keys)
         unique = "\n".join(f"- unique ({', '.join(key)})" for key in self.unique)
         checks = "\n".join(f"- check `{check}`" for check in self.checks)
         extras = "\n".join(part for part in (keys, unique, checks) if part)

@@ -17,9 +17,7 @@ DIM_AIRCRAFT = Table(
             nullable=True,
             check="engines > 0",
         ),
-        Column(
-            "seats", "SMALLINT", "number of seats", nullable=True, check="seats > 0"
-        ),
+        Column("seats", "SMALLINT", "number of seats", nullable=True, check="seats > 0"),
         Column("in_registry", "BOOLEAN", "whether the registry extract describes it"),
     ),
     primary_key=("tail_number",),

@@ -6,9 +6,7 @@ DIM_AIRPORT = Table(
     name="dim_airport",
     doc="Every airport that a code may name, not only those with flights.",
     columns=(
-        Column(
-            "airport_code", "VARCHAR", "IATA code", check="length(airport_code) = 3"
-        ),
+        Column("airport_code", "VARCHAR", "IATA code", check="length(airport_code) = 3"),
         Column("airport_name", "VARCHAR", "name in its source"),
         Column("country_code", "VARCHAR", "ISO 3166-1 alpha-2", nullable=True),
         Column(

@@ -8,9 +8,7 @@ DIM_DATE = Table(
     columns=(
         Column("date_local", "DATE", "the day, local to the airport"),
         Column("year", "SMALLINT", "calendar year"),
-        Column(
-            "month", "SMALLINT", "month of the year", check="month BETWEEN 1 AND 12"
-        ),
+        Column("month", "SMALLINT", "month of the year", check="month BETWEEN 1 AND 12"),
         Column(
             "day_of_month",
             "SMALLINT",
@@ -23,9 +21,7 @@ DIM_DATE = Table(
             "1 Monday to 7 Sunday",
             check="iso_weekday BETWEEN 1 AND 7",
         ),
-        Column(
-            "iso_week", "SMALLINT", "ISO 8601 week", check="iso_week BETWEEN 1 AND 53"
-        ),
+        Column("iso_week", "SMALLINT", "ISO 8601 week", check="iso_week BETWEEN 1 AND 53"),
         Column(
             "holiday_name",
             "VARCHAR",

@@ -18,9 +18,7 @@ def connect(path: Path | None, *, read_only: bool = False) -> duckdb.DuckDBPyCon
         connection = duckdb.connect(":memory:")
     else:
         if read_only and not path.is_file():
-            raise NotReady(
-                "the analytic database is not built yet; run `dvc repro warehouse`"
-            )
+            raise NotReady("the analytic database is not built yet; run `dvc repro warehouse`")
         path.parent.mkdir(parents=True, exist_ok=True)
         connection = duckdb.connect(str(path), read_only=read_only)
     connection.execute("SET TimeZone = 'UTC'")

@@ -38,9 +38,7 @@ def load_star(
     return done
 
 
-def _load(
-    connection: duckdb.DuckDBPyConnection, table: Table, frame: pd.DataFrame
-) -> Loaded:
+def _load(connection: duckdb.DuckDBPyConnection, table: Table, frame: pd.DataFrame) -> Loaded:
     names = ", ".join(table.column_names)
     same_key = " AND ".join(f"t.{key} = s.{key}" for key in table.primary_key)
     staging = f"staging_{table.name}"
@@ -56,9 +54,7 @@ def _load(
             if before
             else 0
         )
-        replaced = (
-            _replace_changed(connection, table, staging, same_key) if known else 0
-        )
+        replaced = _replace_changed(connection, table, staging, same_key) if known else 0
         connection.execute(
             f"INSERT INTO {table.name} ({names}) SELECT {names} FROM {staging} s WHERE NOT EXISTS "
             f"(SELECT 1 FROM {table.name} t WHERE {same_key})"
@@ -82,7 +78,8 @@ def _replace_changed(
     if changed:
         updates = ", ".join(f"{name} = s.{name}" for name in values)
         connection.execute(
-            f"UPDATE {table.name} AS t SET {updates} FROM {staging} s WHERE {same_key} AND ({differs})"
+            f"UPDATE {table.name} AS t SET {updates} FROM {staging} s "
+            f"WHERE {same_key} AND ({differs})"
         )
     return changed
 

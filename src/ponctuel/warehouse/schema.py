@@ -16,4 +16,6 @@ def create_schema(connection: duckdb.DuckDBPyConnection) -> None:
 def data_dictionary() -> str:
     """The page that documents every table, from the same definitions."""
     pages = "\n".join(table.markdown() for table in STAR_SCHEMA)
-    return f"# The analytic database\n\nGenerated from `src/ponctuel/tables/`; do not edit.\n\n{pages}"
+    return (
+        f"# The analytic database\n\nGenerated from `src/ponctuel/tables/`; do not edit.\n\n{pages}"
+    )

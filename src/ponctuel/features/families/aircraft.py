@@ -100,9 +100,7 @@ FAMILY = QueryFamily(
             "last_block_min",
             "scheduled block time of that flight",
         ),
-        Feature(
-            "aircraft_same_origin", "same_origin", "1 if it left from the same airport"
-        ),
+        Feature("aircraft_same_origin", "same_origin", "1 if it left from the same airport"),
         Feature("aircraft_dep_1440m_n", "day_n", "departures in the last day"),
         Feature(
             "aircraft_dep_delay_1440m_min",

@@ -10,9 +10,7 @@ _DEPARTURES = ("dep_n", "dep_delay_sum", "dep_pos_sum", "dep_late15_n")
 def _for(window: int) -> list[Feature]:
     n = f"dep_n_{window}"
     return [
-        Feature(
-            f"carrier_origin_dep_{window}m_n", n, f"departures in the last {window} min"
-        ),
+        Feature(f"carrier_origin_dep_{window}m_n", n, f"departures in the last {window} min"),
         Feature(
             f"carrier_origin_dep_delay_{window}m_min",
             mean(f"dep_delay_sum_{window}", n),

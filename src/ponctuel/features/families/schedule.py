@@ -18,13 +18,9 @@ FAMILY = QueryFamily(
         Feature("carrier_code", "carrier_code", "carrier", category=True),
         Feature("origin_code", "origin_code", "origin", category=True),
         Feature("destination_code", "destination_code", "destination", category=True),
-        Feature(
-            "sched_dep_local_min", "sched_dep_local_min", "minutes after local midnight"
-        ),
+        Feature("sched_dep_local_min", "sched_dep_local_min", "minutes after local midnight"),
         Feature("distance_km", "distance_km", "great-circle distance"),
-        Feature(
-            "block_min", "block_min", "scheduled arrival minus scheduled departure"
-        ),
+        Feature("block_min", "block_min", "scheduled arrival minus scheduled departure"),
         Feature(
             "block_pace_min_per_km",
             "block_min / NULLIF(distance_km, 0)",

@@ -11,9 +11,7 @@ FAMILY = BalanceFamily(
     label_en="this hour of the day at the origin, last four weeks",
     label_fr="cette heure de la journée à l’origine, quatre dernières semaines",
     key=("origin_code", "sched_hour_local"),
-    kept=accounts(
-        ("arr_n", "arr_delay_sum", "arr_pos_sum", "arr_late30_n"), (_MONTH_MIN,)
-    ),
+    kept=accounts(("arr_n", "arr_delay_sum", "arr_pos_sum", "arr_late30_n"), (_MONTH_MIN,)),
     features=(
         Feature("slot_28d_n", _N, "arrivals known in the last 28 days"),
         Feature(

@@ -51,18 +51,13 @@ FAMILY = QueryFamily(
     keys=("origin_code", "issued_at_min"),
     query=_QUERY,
     features=(
-        *(
-            Feature(f"weather_{column}", column, doc)
-            for column, doc in _COLUMNS.items()
-        ),
+        *(Feature(f"weather_{column}", column, doc) for column, doc in _COLUMNS.items()),
         Feature(
             "weather_wind_gust_kmh",
             "COALESCE(wind_gust_kmh, wind_speed_kmh)",
             "gusts, else the mean wind",
         ),
-        Feature(
-            "weather_dew_spread_c", "temperature_c - dew_point_c", "how far from fog"
-        ),
+        Feature("weather_dew_spread_c", "temperature_c - dew_point_c", "how far from fog"),
     ),
     is_state=True,
 )

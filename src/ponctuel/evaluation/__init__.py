@@ -1,0 +1,1 @@
+"""Proper scores, calibration, coverage and paired comparison: pure functions."""

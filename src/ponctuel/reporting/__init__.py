@@ -1,0 +1,1 @@
+"""Figures and facts for notebooks, documents and pages."""

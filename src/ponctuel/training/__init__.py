@@ -1,0 +1,1 @@
+"""Tuning, training and the registry."""
