@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -93,9 +94,8 @@ class Table:
         missing = [name for name in self.column_names if name not in frame.columns]
         if missing:
             raise InternalError(f"{self.name}: missing columns {missing}")
-        out = pd.DataFrame(
-            {c.name: frame[c.name].astype(_PANDAS_TYPES[c.sql_type])  # type: ignore[call-overload] for c in self.columns}
-        )
+        types: dict[str, Any] = {c.name: _PANDAS_TYPES[c.sql_type] for c in self.columns}
+        out = frame[self.column_names].astype(types)
         holes = [c.name for c in self.columns if not c.nullable and out[c.name].isna().any()]
         if holes:
             raise InternalError(f"{self.name}: null values in {holes}")
