@@ -24,6 +24,7 @@ from ponctuel.tables.raw import RAW_FLIGHTS
 KM_PER_MILE = 1.609344
 # Earlier than two hours before, or later than two days after schedule, is a slip of the pen.
 MIN_DELAY_MIN, MAX_DELAY_MIN = -120, 2880
+FLIGHT_NUMBERS = range(100_000)
 _NATURAL_KEY = [
     "carrier_code",
     "flight_number",
@@ -83,8 +84,8 @@ def _schedule(frame: pd.DataFrame, airports: pd.DataFrame, report: CleaningRepor
         ("scheduled departure is no time", minute.isna(),
          "HHMM from 0000 to 2400 is accepted", frame["sched_dep_time"]),
         ("no carrier or flight number",
-         frame["carrier_code"].isna() | ~frame["flight_number"].ge(0), "cannot be named",
-         frame["flight"]),
+         frame["carrier_code"].isna() | ~frame["flight_number"].isin(FLIGHT_NUMBERS),
+         "cannot be named", frame["flight"]),
         ("unknown origin", zones.isna(), "no such airport code", frame["origin"]),
         ("unknown destination", frame["destination_code"].map(zone_of).isna(),
          "no such airport code", frame["dest"]),
@@ -97,7 +98,7 @@ def _schedule(frame: pd.DataFrame, airports: pd.DataFrame, report: CleaningRepor
         keep &= ~broken
     # A date of schedule that reads 2400 is midnight at the end of that day.
     wall = (date + pd.to_timedelta(minute, unit="min")).where(keep)
-    hint = pd.to_datetime(_column(frame, "time_hour"), errors="coerce", utc=True)
+    hint = pd.to_datetime(_column(frame, "time_hour"), errors="coerce", utc=True, format="ISO8601")
     utc, nonexistent, ambiguous = local_to_utc(
         wall, zones.fillna("UTC"), hint.dt.tz_localize(None).dt.floor("h")
     )
@@ -172,8 +173,11 @@ def _outcomes(frame: pd.DataFrame, report: CleaningReport) -> pd.DataFrame:
                "no departure that can be used; never a target")  # fmt: skip
     dep_utc = frame["sched_dep_utc"] + pd.to_timedelta(dep_delay, unit="min")
     # Without a scheduled arrival the actual one has no instant: departure plus air time is a bound.
-    air = _number(frame, "air_time")
-    air = air.where(air > 0)
+    air = _number(frame, "air_time").round()
+    odd = _column(frame, "air_time").notna() & ~air.between(1, MINUTES_PER_DAY)
+    report.add("flights", f"air_time outside 1 to {MINUTES_PER_DAY} min", "voided", odd,
+               "a slip of the pen", _column(frame, "air_time"))  # fmt: skip
+    air = air.where(~odd)
     landed = dep_utc + pd.to_timedelta(air, unit="min")
     arr_utc = frame["sched_arr_utc"] + pd.to_timedelta(arr_delay, unit="min")
     early = arrived & (arr_utc <= dep_utc + pd.to_timedelta(air.fillna(1), unit="min"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from zoneinfo import available_timezones
+
 import numpy as np
 import pandas as pd
 
@@ -9,6 +11,8 @@ from ponctuel.cleaning.report import CleaningReport
 
 M_PER_FT = 0.3048
 HOLIDAY_REACH_DAYS = 15
+# The largest whole number that a SMALLINT column holds.
+_SMALLINT_MAX = 32767
 
 
 def clean_airports(
@@ -40,19 +44,24 @@ def clean_airports(
 
 def _own_airports(own: pd.DataFrame) -> pd.DataFrame:
     zone = own["tzone"] if "tzone" in own else pd.Series(np.nan, index=own.index)
-    elevation = own["alt"] * M_PER_FT if "alt" in own else np.nan
+    elevation = pd.to_numeric(own["alt"], errors="coerce") if "alt" in own else np.nan
     frame = pd.DataFrame(
         {
             "airport_code": own["faa"].astype("str").str.strip(),
-            "airport_name": own["name"],
+            "airport_name": own["name"].fillna(own["faa"]),
             "country_code": None,
-            "latitude_deg": own["lat"],
-            "longitude_deg": own["lon"],
-            "elevation_m": elevation,
+            "latitude_deg": pd.to_numeric(own["lat"], errors="coerce"),
+            "longitude_deg": pd.to_numeric(own["lon"], errors="coerce"),
+            "elevation_m": elevation * M_PER_FT,
             "time_zone_name": zone,
         }
     )
-    usable = frame["time_zone_name"].notna() & frame["airport_code"].str.fullmatch("[A-Z]{3}")
+    usable = (
+        frame["time_zone_name"].isin(available_timezones())
+        & frame["airport_code"].str.fullmatch("[A-Z]{3}").fillna(False)
+        & frame["latitude_deg"].between(-90, 90)
+        & frame["longitude_deg"].between(-180, 180)
+    )
     return frame[usable].drop_duplicates("airport_code")
 
 
@@ -63,12 +72,11 @@ def clean_carriers(
     if airlines is None:
         named = pd.DataFrame({"carrier_code": [], "carrier_name": []}, dtype="str")
     else:
-        named = pd.DataFrame(
-            {
-                "carrier_code": airlines["carrier"].str.strip(),
-                "carrier_name": airlines["name"].str.strip(),
-            }
-        ).drop_duplicates("carrier_code")
+        airlines = airlines.dropna(subset=["carrier"])
+        code = _code(airlines["carrier"])
+        name = airlines["name"].astype("str").str.strip().fillna(code)
+        named = pd.DataFrame({"carrier_code": code, "carrier_name": name})
+        named = named.drop_duplicates("carrier_code")
     flown = flights["carrier_code"].drop_duplicates()
     nameless = flown[~flown.isin(named["carrier_code"])]
     report.add(
@@ -95,9 +103,10 @@ def clean_aircraft(
     if planes is None:
         known = pd.DataFrame(columns=columns)
     else:
+        planes = planes.dropna(subset=["tailnum"])
         known = pd.DataFrame(
             {
-                "tail_number": planes["tailnum"].str.strip(),
+                "tail_number": _code(planes["tailnum"]),
                 "manufacturer_name": planes.get("manufacturer"),
                 "model_name": planes.get("model"),
                 "built_year": _positive(planes, "year"),
@@ -117,11 +126,16 @@ def clean_aircraft(
     return frame.sort_values("tail_number").reset_index(drop=True)
 
 
+def _code(values: pd.Series) -> pd.Series:
+    """Codes as the flights write them."""
+    return values.astype("str").str.strip().str.upper()
+
+
 def _positive(frame: pd.DataFrame, column: str) -> pd.Series:
     if column not in frame:
         return pd.Series(np.nan, index=frame.index)
-    values = pd.to_numeric(frame[column], errors="coerce")
-    return values.where(values > 0)
+    values = pd.to_numeric(frame[column], errors="coerce").astype("float64").round()
+    return values.where(values.between(1, _SMALLINT_MAX))
 
 
 def make_dates(flights: pd.DataFrame, holidays: pd.DataFrame) -> pd.DataFrame:

@@ -83,11 +83,14 @@ def _hours(frame: pd.DataFrame, airports: pd.DataFrame, report: CleaningReport) 
         frame["origin"],
     )
     parts = frame[["year", "month", "day"]].apply(pd.to_numeric, errors="coerce")
-    hour = pd.to_numeric(frame["hour"], errors="coerce")
+    hour = pd.to_numeric(frame["hour"], errors="coerce").astype("float64")
+    hour = hour.where(hour.isin(range(24)))
     wall = pd.to_datetime(parts, errors="coerce") + pd.to_timedelta(hour, unit="h")
     hint = None
     if "time_hour" in frame:
-        hint = pd.to_datetime(frame["time_hour"], errors="coerce", utc=True).dt.tz_localize(None)
+        hint = pd.to_datetime(
+            frame["time_hour"], errors="coerce", utc=True, format="ISO8601"
+        ).dt.tz_localize(None)
     utc, nonexistent, ambiguous = local_to_utc(wall.where(zones.notna()), zones.fillna("UTC"), hint)
     report.add("weather", "hour that the wall clock never showed", "rejected",
                nonexistent | (wall.isna() & zones.notna()), "no such instant")  # fmt: skip

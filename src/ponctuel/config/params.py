@@ -68,7 +68,6 @@ class TrainParams(_Group):
     """How the model is fitted (see `models`)."""
 
     sampled_lead_times: int = Field(ge=1)
-    near_lead_share: float = Field(ge=0, le=1)
     blanked_share: float = Field(ge=0, lt=1)
     aircraft_blanked_share: float = Field(ge=0, lt=1)
     thresholds_min: tuple[int, ...] = Field(min_length=2)
@@ -77,7 +76,6 @@ class TrainParams(_Group):
 
 class TuneParams(_Group):
     trials: int = Field(ge=1)
-    budget_s: float = Field(gt=0)
     sample_rows: int = Field(ge=1000)
 
 

@@ -81,13 +81,13 @@ def build_families(
         connection.execute(f"CREATE OR REPLACE TEMP TABLE family_{family.name} AS {family.sql()}")
 
 
-def joined_sql(families: Iterable[Family] = FAMILIES, where: str = "TRUE") -> str:
-    """SQL for the feature table: each request beside its features, in the request's order.
+def joined_sql(families: Iterable[Family] = FAMILIES, extra: tuple[str, ...] = ()) -> str:
+    """SQL for the feature table: each request beside its features, in no particular order.
 
-    Columns: `request_id`, then `feature_names()`.
+    Columns: `request_id`, the `extra` columns of `request`, then `feature_names()`.
     """
     families = tuple(families)
-    columns = ["r.request_id"]
+    columns = ["r.request_id", *(f"r.{name}" for name in extra)]
     joins = [f"LEFT JOIN family_observed ON r.{STATE.moment} = family_observed.{STATE.moment}"]
     # If nothing departed anywhere in the last day, nothing was observed: state is unknown, not zero.
     observed = "family_observed.dep_n > 0"
@@ -103,4 +103,4 @@ def joined_sql(families: Iterable[Family] = FAMILIES, where: str = "TRUE") -> st
         on = " AND ".join(f"r.{key} = {alias}.{key}" for key in family.keys)
         joins.append(f"LEFT JOIN {alias} ON {on}")
     listed = ", ".join(columns)
-    return f"SELECT {listed} FROM request AS r {' '.join(joins)} WHERE {where}"
+    return f"SELECT {listed} FROM request AS r {' '.join(joins)}"

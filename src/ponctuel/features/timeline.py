@@ -36,8 +36,8 @@ def timeline_flight_sql(known: KnownAfter) -> str:
 SELECT flight_id, carrier_code, flight_number, origin_code, destination_code, tail_number,
   sched_dep_min, block_min, sched_hour_local, dep_min, dep_delay, arr_min, arr_delay,
   cancelled_min, diverted_min,
-  GREATEST(sched_dep_min, COALESCE(dep_min, cancelled_min, sched_dep_min + {OVERDUE_LIMIT_MIN}))
-    AS overdue_until_min
+  GREATEST(sched_dep_min, LEAST(sched_dep_min + {OVERDUE_LIMIT_MIN},
+    COALESCE(dep_min, cancelled_min, sched_dep_min + {OVERDUE_LIMIT_MIN}))) AS overdue_until_min
 FROM (
   SELECT flight_id, carrier_code, flight_number, origin_code, destination_code, tail_number,
     {minutes("sched_dep_utc")} AS sched_dep_min,

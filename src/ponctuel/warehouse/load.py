@@ -28,39 +28,46 @@ def load_star(
     Facts that are already there are replaced where they differ (an outcome has become known);
     dimension rows stay as they were first loaded, since facts refer to them.
     """
-    connection.execute("BEGIN")
+    for table in STAR_SCHEMA:
+        connection.register(_staging(table), frames[table.name])
     try:
-        done = [_load(connection, table, frames[table.name]) for table in STAR_SCHEMA]
-    except Exception:
-        connection.execute("ROLLBACK")
-        raise
-    connection.execute("COMMIT")
+        connection.execute("BEGIN")
+        try:
+            done = [_load(connection, table, frames[table.name]) for table in STAR_SCHEMA]
+        except Exception:
+            connection.execute("ROLLBACK")
+            raise
+        connection.execute("COMMIT")
+    finally:
+        # Not sooner: an aborted transaction refuses all but its rollback.
+        for table in STAR_SCHEMA:
+            connection.unregister(_staging(table))
     return done
+
+
+def _staging(table: Table) -> str:
+    return f"staging_{table.name}"
 
 
 def _load(connection: duckdb.DuckDBPyConnection, table: Table, frame: pd.DataFrame) -> Loaded:
     names = ", ".join(table.column_names)
     same_key = " AND ".join(f"t.{key} = s.{key}" for key in table.primary_key)
-    staging = f"staging_{table.name}"
-    connection.register(staging, frame)
-    try:
-        before = _count(connection, f"SELECT count(*) FROM {table.name}")
-        known = (
-            _count(
-                connection,
-                f"SELECT count(*) FROM {staging} s WHERE EXISTS "
-                f"(SELECT 1 FROM {table.name} t WHERE {same_key})",
-            )
-            if before
-            else 0
+    staging = _staging(table)
+    before = _count(connection, f"SELECT count(*) FROM {table.name}")
+    known = (
+        _count(
+            connection,
+            f"SELECT count(*) FROM {staging} s WHERE EXISTS "
+            f"(SELECT 1 FROM {table.name} t WHERE {same_key})",
         )
-        replaced = _replace_changed(connection, table, staging, same_key) if known else 0
-        connection.execute(
-            f"INSERT INTO {table.name} ({names}) SELECT {names} FROM {staging} s WHERE NOT EXISTS "
-            f"(SELECT 1 FROM {table.name} t WHERE {same_key})"
-        )
-    finally:
-        connection.unregister(staging)
+        if before
+        else 0
+    )
+    replaced = _replace_changed(connection, table, staging, same_key) if known else 0
+    connection.execute(
+        f"INSERT INTO {table.name} ({names}) SELECT {names} FROM {staging} s WHERE NOT EXISTS "
+        f"(SELECT 1 FROM {table.name} t WHERE {same_key})"
+    )
     return Loaded(table.name, len(frame) - known, replaced, known - replaced)
 
 

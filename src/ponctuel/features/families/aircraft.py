@@ -57,7 +57,8 @@ FROM (
 ) AS a
 JOIN (
   SELECT tail_number, dep_min, MAX(block_min) AS block_min, MAX(dep_delay) AS dep_delay,
-    MAX(arr_min) AS arr_min, MAX(arr_delay) AS arr_delay, MAX(origin_code) AS origin_code
+    CASE WHEN COUNT(arr_min) = COUNT(*) THEN MAX(arr_min) END AS arr_min,
+    MAX(arr_delay) AS arr_delay, MAX(origin_code) AS origin_code
   FROM timeline_flight WHERE tail_number IS NOT NULL AND dep_min IS NOT NULL
   GROUP BY tail_number, dep_min
 ) AS l ON a.tail_number = l.tail_number AND a.last_dep_min = l.dep_min

@@ -1,0 +1,103 @@
+"""Distributions of arrival delay: what a forecast is, and all that is read off it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+# P(delay >= t) is kept for these whole minutes; denser where most flights arrive.
+THRESHOLDS_MIN: tuple[int, ...] = (
+    -60, -45, -35, -30, -25, -20, -15, -10, -5, 0, 5, 10, 15, 20, 25, 30, 40, 50, 60, 75, 90, 105,
+    120, 150, 180, 240, 300, 420, 600,
+)  # fmt: skip
+# Beyond these no delay is thought possible: a day later it is another flight.
+LOWEST_MIN, HIGHEST_MIN = -90, 1440
+LATE_MIN = (15, 30, 60, 120, 180)
+QUANTILES = (0.05, 0.10, 0.50, 0.90, 0.95)
+
+
+@dataclass(frozen=True)
+class DelayDistribution:
+    """n forecasts of arrival delay, with cancellation and diversion.
+
+    Attributes:
+        p_cancelled, p_diverted: shape (n,).
+        survival: shape (n, len(THRESHOLDS_MIN)); P(delay >= t | it arrives), falling along a row.
+
+    Delays are whole minutes; between thresholds probability is spread evenly, and the step at
+    t lies at t − 0.5, so that P(delay >= t) is met exactly.
+    """
+
+    p_cancelled: Array
+    p_diverted: Array
+    survival: Array
+
+    def __len__(self) -> int:
+        return len(self.p_cancelled)
+
+    @property
+    def p_arrives(self) -> Array:
+        return 1.0 - self.p_cancelled - self.p_diverted
+
+    @property
+    def edges_min(self) -> Array:
+        """Ends and steps of the distribution function, shape (k + 2,)."""
+        return np.array([LOWEST_MIN, *THRESHOLDS_MIN, HIGHEST_MIN], dtype=np.float64) - 0.5
+
+    @property
+    def cdf(self) -> Array:
+        """P(delay < edge | it arrives) at `edges_min`, shape (n, k + 2)."""
+        ends = np.zeros((len(self), 1)), np.ones((len(self), 1))
+        return np.hstack([ends[0], 1.0 - self.survival, ends[1]])
+
+    def late_given_arrival(self, threshold_min: int) -> Array:
+        """P(delay >= threshold | it arrives); the threshold is one of THRESHOLDS_MIN."""
+        return self.survival[:, THRESHOLDS_MIN.index(threshold_min)]
+
+    def late(self, threshold_min: int) -> Array:
+        """P(it arrives, and is that late)."""
+        return self.p_arrives * self.late_given_arrival(threshold_min)
+
+    def quantile(self, levels: float | Array) -> Array:
+        """Delay in minutes at a level each (or one for all), given that the flight arrives."""
+        wanted = np.broadcast_to(np.asarray(levels, dtype=np.float64), (len(self),))
+        cdf, edges = self.cdf, self.edges_min
+        right = (cdf < wanted[:, None]).sum(axis=1).clip(1, len(edges) - 1)
+        rows = np.arange(len(self))
+        low, high = cdf[rows, right - 1], cdf[rows, right]
+        share = np.divide(wanted - low, high - low, out=np.zeros(len(self)), where=high > low)
+        return edges[right - 1] + share.clip(0, 1) * (edges[right] - edges[right - 1])
+
+    def level_of(self, delay_min: Array) -> Array:
+        """P(delay < x | it arrives) at one x a row: the probability integral transform."""
+        cdf, edges = self.cdf, self.edges_min
+        x = np.clip(np.asarray(delay_min, dtype=np.float64), edges[0], edges[-1])
+        right = np.searchsorted(edges, x, side="left").clip(1, len(edges) - 1)
+        rows = np.arange(len(self))
+        share = (x - edges[right - 1]) / (edges[right] - edges[right - 1])
+        return cdf[rows, right - 1] + share * (cdf[rows, right] - cdf[rows, right - 1])
+
+    def mean(self) -> Array:
+        """Expected delay in minutes, given that the flight arrives."""
+        edges = self.edges_min
+        middles = (edges[1:] + edges[:-1]) / 2
+        return np.diff(self.cdf, axis=1) @ middles
+
+    def classes(self) -> dict[str, Array]:
+        """The four commercial classes; they sum to one, diverted in the last."""
+        late_30, late_60, late_120 = self.late(30), self.late(60), self.late(120)
+        return {
+            "under_30": self.p_arrives - late_30,
+            "from_30_to_60": late_30 - late_60,
+            "from_60_to_120": late_60 - late_120,
+            "over_120_or_cancelled": late_120 + self.p_cancelled + self.p_diverted,
+        }
+
+
+def make_monotone(survival: Array) -> Array:
+    """Survival curves that never rise and stay inside (0, 1), shape kept."""
+    return np.minimum.accumulate(np.clip(survival, 1e-6, 1 - 1e-6), axis=1)

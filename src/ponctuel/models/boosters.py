@@ -1,0 +1,84 @@
+"""Gradient-boosted odds: several yes/no questions asked of one binned data set."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+# Threads that wait must not spin: beside another busy process they would slow training tenfold.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+
+import lightgbm as lgb
+import numpy as np
+from numpy.typing import NDArray
+
+from ponctuel.domain.distribution import Array
+from ponctuel.models.matrix import Matrix
+
+# LightGBM's results then depend neither on the number of threads nor on the machine's load.
+_REPRODUCIBLE = {"deterministic": True, "force_col_wise": True, "verbosity": -1}
+
+
+@dataclass(frozen=True)
+class Question:
+    """A yes/no question: whose rows count, what the answer was, which columns may be seen."""
+
+    name: str
+    rows: NDArray[np.bool_]
+    answers: NDArray[np.bool_]
+    hidden_prefixes: tuple[str, ...] = ()
+
+
+def fit_boosters(
+    matrix: Matrix,
+    columns: Sequence[str],
+    category_names: Sequence[str],
+    questions: Sequence[Question],
+    settings: Mapping[str, float],
+    seed: int,
+    threads: int,
+) -> dict[str, lgb.Booster]:
+    """One booster a question; questions about the same rows and columns share one data set.
+
+    Args:
+        matrix: shape (n, len(columns)).
+        settings: LightGBM parameters, with `rounds` for the number of trees.
+    """
+    tree = {key: value for key, value in settings.items() if key != "rounds"}
+    shared: dict[tuple[int, tuple[str, ...]], lgb.Dataset] = {}
+    fitted = {}
+    for question in questions:
+        group = (hash(question.rows.tobytes()), question.hidden_prefixes)
+        if group not in shared:
+            shared.clear()  # one binned copy at a time
+            values = matrix[question.rows]
+            hidden = [
+                place for place, name in enumerate(columns)
+                if name.startswith(question.hidden_prefixes or ("\0",))
+            ]  # fmt: skip
+            values[:, hidden] = np.nan
+            shared[group] = lgb.Dataset(
+                values,
+                feature_name=list(columns),
+                categorical_feature=list(category_names),
+                free_raw_data=True,
+                params={"max_bin": tree["max_bin"], **_REPRODUCIBLE, "num_threads": threads},
+            ).construct()
+        data = shared[group]
+        data.set_label(question.answers[question.rows].astype(np.float32))
+        fitted[question.name] = lgb.train(
+            {
+                "objective": "binary", "bagging_freq": 1, "seed": seed,
+                "num_threads": threads, **tree, **_REPRODUCIBLE,
+            },
+            data,
+            num_boost_round=int(settings["rounds"]),
+        )  # fmt: skip
+    return fitted
+
+
+def log_odds(booster: lgb.Booster, matrix: Matrix, threads: int = 1) -> Array:
+    """Raw scores, shape (n,)."""
+    scores = booster.predict(matrix, raw_score=True, num_threads=threads)
+    return np.asarray(scores, dtype=np.float64)

@@ -1,0 +1,73 @@
+"""Intervals that cover: quantile levels corrected on flights the model was not fitted on.
+
+Distributional conformal prediction (Chernozhukov, Wüthrich and Zhu, PNAS 2021): if the model
+were right, the level at which outcomes fall in its distribution would be uniform; where it is not,
+the levels asked of it are moved to where the outcomes fell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ponctuel.domain.distribution import Array
+
+
+# Upper bounds of the groups, in minutes of lead time.
+LEAD_GROUPS_MIN = (90, 270, 720, 5000, 10**9)
+
+
+def group_of(lead_time_min: Array, has_aircraft: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """The group of each row: its lead time's, apart where the aircraft is known, shape (n,)."""
+    lead = np.searchsorted(np.asarray(LEAD_GROUPS_MIN), lead_time_min, side="left")
+    return lead * 2 + has_aircraft
+
+
+@dataclass(frozen=True)
+class ConformalLevels:
+    """`levels[group]` holds the corrected level of each nominal one."""
+
+    nominal: tuple[float, ...]
+    levels: dict[int, tuple[float, ...]]
+
+    @classmethod
+    def fit(
+        cls, outcome_levels: Array, groups: NDArray[np.int64], nominal: Sequence[float]
+    ) -> ConformalLevels:
+        """Read the corrected levels off the outcomes' own.
+
+        Args:
+            outcome_levels: P(delay < outcome) under the forecast, shape (n,).
+            groups: shape (n,).
+            nominal: levels in (0, 1), ascending.
+        """
+        out = {}
+        for group in np.unique(groups):
+            seen = np.sort(outcome_levels[groups == group])
+            out[int(group)] = tuple(float(_corrected(seen, level)) for level in nominal)
+        return cls(tuple(nominal), out)
+
+    def of(self, groups: NDArray[np.int64], level: float) -> Array:
+        """The corrected level of each row; an unseen group uses the nearest one."""
+        place = self.nominal.index(level)
+        known = np.array(sorted(self.levels))
+        nearest = known[np.abs(known[None, :] - groups[:, None]).argmin(axis=1)]
+        by_group = {group: levels[place] for group, levels in self.levels.items()}
+        return np.array([by_group[int(group)] for group in nearest])
+
+
+def _corrected(seen: Array, level: float) -> float:
+    """The finite-sample quantile, rounded outwards so that intervals cover at least as promised."""
+    n = len(seen)
+    if level < 0.5:
+        place = int(np.floor((n + 1) * level)) - 1
+    else:
+        place = int(np.ceil((n + 1) * level)) - 1
+    if place < 0:
+        return min(level, float(seen[0]))
+    if place >= n:
+        return max(level, float(seen[-1]))
+    return float(np.clip(seen[place], 1e-4, 1 - 1e-4))

@@ -1,0 +1,55 @@
+"""From rows of features to the matrix that the boosters see."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+Matrix = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Encoder:
+    """Fixes the columns, and what each code means, at training time.
+
+    Attributes:
+        columns: all features, in order.
+        categories: codes of each categorical feature; another code becomes missing.
+    """
+
+    columns: tuple[str, ...]
+    categories: Mapping[str, tuple[str, ...]]
+
+    @classmethod
+    def fit(cls, frame: pd.DataFrame, columns: Sequence[str], codes: Sequence[str]) -> Encoder:
+        seen = {code: tuple(sorted(frame[code].dropna().astype(str).unique())) for code in codes}
+        return cls(tuple(columns), seen)
+
+    def matrix(self, frame: pd.DataFrame) -> Matrix:
+        """Shape (n, len(columns)); a column that the frame lacks is missing throughout."""
+        out = np.full((len(frame), len(self.columns)), np.nan, dtype=np.float32)
+        for place, name in enumerate(self.columns):
+            if name not in frame:
+                continue
+            if name in self.categories:
+                out[:, place] = self._codes(frame[name], self.categories[name])
+            else:
+                out[:, place] = pd.to_numeric(frame[name]).to_numpy(dtype="float32", na_value=np.nan)
+        return out
+
+    @staticmethod
+    def _codes(values: pd.Series, known: tuple[str, ...]) -> Matrix:
+        codes = pd.Categorical(values, categories=list(known)).codes.astype(np.float32)
+        codes[codes < 0] = np.nan
+        return codes
+
+    def place(self, name: str) -> int:
+        return self.columns.index(name)
+
+    def places(self, prefix: str) -> list[int]:
+        """Columns whose name begins with the prefix."""
+        return [place for place, name in enumerate(self.columns) if name.startswith(prefix)]

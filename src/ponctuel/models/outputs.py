@@ -1,0 +1,34 @@
+"""The columns that every door reports for a forecast, from one place."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from ponctuel.domain.distribution import LATE_MIN, QUANTILES
+from ponctuel.models.delay_model import Forecasts
+
+CLASS_NAMES = ("under_30", "from_30_to_60", "from_60_to_120", "over_120_or_cancelled")
+QUANTILE_COLUMNS = {level: f"delay_p{round(level * 100):02d}_min" for level in QUANTILES}
+OUTPUT_COLUMNS = (
+    "p_cancelled",
+    "p_diverted",
+    *(f"p_late_{t}" for t in LATE_MIN),
+    *QUANTILE_COLUMNS.values(),
+    "expected_delay_min",
+    *(f"class_{name}" for name in CLASS_NAMES),
+)
+
+
+def output_frame(forecasts: Forecasts) -> pd.DataFrame:
+    """One row a forecast: OUTPUT_COLUMNS, probabilities in [0, 1] and delays in minutes."""
+    distribution = forecasts.distribution
+    columns: dict[str, np.ndarray] = {
+        "p_cancelled": distribution.p_cancelled,
+        "p_diverted": distribution.p_diverted,
+        **{f"p_late_{t}": distribution.late(t) for t in LATE_MIN},
+        **{QUANTILE_COLUMNS[level]: delay for level, delay in forecasts.quantiles_min.items()},
+        "expected_delay_min": distribution.mean(),
+        **{f"class_{name}": p for name, p in distribution.classes().items()},
+    }
+    return pd.DataFrame(columns)[list(OUTPUT_COLUMNS)]

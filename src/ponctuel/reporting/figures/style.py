@@ -1,0 +1,126 @@
+"""How every figure looks: one palette, one lettering, French numbers.
+
+The palette is cut from *cividis*: its lightness varies evenly, so that it is read by colour-blind
+people and on a grey print; where series meet, a marker or a hatch says the same again.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any, ParamSpec
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter
+
+P = ParamSpec("P")
+
+INK = "#1f1f1f"
+RULE = "#8a8a8a"
+DARK, MIDDLE, LIGHT = "#00224e", "#7c7b78", "#dcc55e"
+SERIES = (DARK, MIDDLE, "#b09c50")
+MARKERS = ("o", "s", "^")
+DASHES = ("-", "--", "-.")
+HATCHES = ("", "//", "..")
+SEQUENTIAL = "cividis_r"  # dark means more
+MISSING = "#f2f2f2"
+
+NBSP, THIN = "\u00a0", "\u202f"
+MONTHS = ("janv.", "févr.", "mars", "avr.", "mai", "juin",
+          "juil.", "août", "sept.", "oct.", "nov.", "déc.")  # fmt: skip
+WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+
+RC: dict[str, Any] = {
+    "font.family": "DejaVu Sans",
+    "font.size": 11,
+    "figure.titlesize": 13.5,
+    "figure.titleweight": "bold",
+    "axes.titlesize": 11.5,
+    "axes.labelsize": 11,
+    "axes.labelcolor": INK,
+    "axes.edgecolor": RULE,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "axes.grid.axis": "y",
+    "axes.axisbelow": True,
+    "grid.color": "#dddddd",
+    "text.color": INK,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "xtick.labelsize": 10,
+    "ytick.labelsize": 10,
+    "legend.frameon": False,
+    "legend.fontsize": 10,
+    "hatch.linewidth": 0.8,
+    "lines.linewidth": 2,
+    "lines.markersize": 6,
+    "figure.facecolor": "white",
+    "axes.facecolor": "white",
+}
+
+
+def styled(make: Callable[P, Figure]) -> Callable[P, Figure]:
+    """Draw a figure with the common style, whatever the caller's settings are."""
+
+    @functools.wraps(make)
+    def draw(*args: P.args, **kwargs: P.kwargs) -> Figure:
+        with mpl.rc_context(RC):
+            return make(*args, **kwargs)
+
+    return draw
+
+
+def canvas(
+    title: str, width_in: float = 9.5, height_in: float = 4.8, **grid: Any
+) -> tuple[Figure, np.ndarray]:
+    """A figure outside pyplot's memory, and its axes as a flat array."""
+    figure = Figure(figsize=(width_in, height_in), layout="constrained")
+    axes = np.atleast_1d(figure.subplots(**grid)).ravel()
+    figure.suptitle(title, x=0.01, ha="left")
+    return figure, axes
+
+
+def count_text(value: float) -> str:
+    """12345 as « 12 345 »."""
+    return f"{round(value):,}".replace(",", THIN)
+
+
+def number_text(value: float, digits: int = 1) -> str:
+    """1234.5 as « 1 234,5 »."""
+    return f"{value:,.{digits}f}".replace(",", THIN).replace(".", ",")
+
+
+def percent_text(share: float, digits: int = 0) -> str:
+    """0.123 as « 12 % »."""
+    return f"{number_text(100 * share, digits)}{NBSP}%"
+
+
+def day_text(day: Any, *, with_year: bool = True) -> str:
+    """A day as « 8 févr. 2024 »."""
+    first = "1er" if day.day == 1 else str(day.day)
+    return f"{first} {MONTHS[day.month - 1]}" + (f" {day.year}" if with_year else "")
+
+
+def percent_axis(axis: Any, digits: int = 0) -> None:
+    axis.set_major_formatter(FuncFormatter(lambda share, _: percent_text(share, digits)))
+
+
+def count_axis(axis: Any) -> None:
+    axis.set_major_formatter(FuncFormatter(lambda value, _: count_text(value)))
+
+
+def place_name(code: Any) -> str:
+    """A null or a code, as it can be shown."""
+    return "–" if code is None else str(code)
+
+
+def note(axes: Axes, text: str) -> None:
+    """A remark under the axes, in smaller type."""
+    axes.annotate(
+        text, (0, 0), (0, -44), xycoords="axes fraction", textcoords="offset points",
+        fontsize=9, color="#444444", va="top", annotation_clip=False,
+    )  # fmt: skip

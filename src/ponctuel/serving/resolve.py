@@ -1,0 +1,116 @@
+"""From what a caller writes to a checked forecast request."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from math import asin, cos, radians, sin, sqrt
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from ponctuel.domain.clock import Clock
+from ponctuel.domain.errors import InvalidRequest, UnknownCode
+from ponctuel.domain.flight import Flight, ForecastRequest
+from ponctuel.serving.schedule import Schedule
+
+EARTH_RADIUS_KM = 6371.0
+
+
+def resolve(said: Mapping[str, Any], schedule: Schedule, clock: Clock) -> ForecastRequest:
+    """Check one request.
+
+    Args:
+        said: `carrier`, `flight`, `origin`, `destination`, `departure`, and optionally `issued_at`
+            and `tail_number`; times are local to the origin unless they bear an offset.
+
+    Raises:
+        UserError: names the field, its value and what is accepted.
+    """
+    carrier = _code(said, "carrier")
+    if carrier not in schedule.carriers:
+        known = ", ".join(sorted(schedule.carriers))
+        raise UnknownCode(f"no such carrier; known are {known}", field="carrier", value=carrier)
+    origin, destination = _airport(said, "origin", schedule), _airport(said, "destination", schedule)
+    if origin == destination:
+        raise InvalidRequest("differs from the origin", field="destination", value=destination)
+    number = _flight_number(said.get("flight"), carrier)
+    zone = ZoneInfo(schedule.airports[origin].time_zone_name)
+    departure = to_utc(said.get("departure"), zone, "departure")
+    now = clock.now()
+    issued = to_utc(said["issued_at"], zone, "issued_at") if said.get("issued_at") else now
+    if issued > now:
+        raise InvalidRequest(
+            f"may not lie after the clock, which shows {now.astimezone(zone):%Y-%m-%d %H:%M} there",
+            field="issued_at",
+            value=said.get("issued_at"),
+            code="issued_in_future",
+        )
+    listed = schedule.find(carrier, number, origin, destination, departure)
+    flight = Flight(
+        carrier, number, origin, destination, departure,
+        sched_arr_utc=listed.sched_arr_utc if listed else None,
+        tail_number=str(said["tail_number"]).strip().upper() if said.get("tail_number") else None,
+        in_schedule=listed is not None,
+    )  # fmt: skip
+    return ForecastRequest(flight, issued)
+
+
+def to_utc(text: Any, zone: ZoneInfo, field: str) -> datetime:
+    """An ISO 8601 time, local to `zone` unless it bears an offset, as aware UTC."""
+    if text is None or str(text).strip() == "":
+        raise InvalidRequest("a time is needed, as in 2013-12-05T17:15", field=field, value=text)
+    try:
+        moment = datetime.fromisoformat(str(text).strip())
+    except ValueError:
+        raise InvalidRequest(
+            "an ISO 8601 time is accepted, as in 2013-12-05T17:15 (local to the origin) "
+            "or 2013-12-05T17:15-05:00",
+            field=field,
+            value=text,
+            code="malformed_time",
+        ) from None
+    if not 1900 <= moment.year <= 2200:
+        raise InvalidRequest("a year from 1900 to 2200 is accepted", field=field, value=text)
+    if moment.tzinfo is not None:
+        return moment.astimezone(UTC)
+    first, second = (moment.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
+    if first.utcoffset() != second.utcoffset():
+        skipped = first.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != moment
+        why = "does not exist" if skipped else "happens twice"
+        raise InvalidRequest(
+            f"this local time {why} in {zone.key} (daylight saving); give an offset from UTC",
+            field=field,
+            value=text,
+            code="ambiguous_local_time",
+        )
+    return first.astimezone(UTC)
+
+
+def great_circle_km(a: tuple[float, float], b: tuple[float, float]) -> float:
+    """Haversine distance between two (latitude, longitude) in degrees."""
+    (lat1, lon1), (lat2, lon2) = (tuple(map(radians, place)) for place in (a, b))
+    h = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin((lon2 - lon1) / 2) ** 2
+    return 2 * EARTH_RADIUS_KM * asin(sqrt(h))
+
+
+def _code(said: Mapping[str, Any], field: str) -> str:
+    value = said.get(field)
+    if value is None or not str(value).strip():
+        raise InvalidRequest("a code is needed", field=field, value=value)
+    return str(value).strip().upper()
+
+
+def _airport(said: Mapping[str, Any], field: str, schedule: Schedule) -> str:
+    code = _code(said, field)
+    if code not in schedule.airports:
+        raise UnknownCode("no such airport; a three-letter IATA code is accepted", field=field, value=code)
+    return code
+
+
+def _flight_number(value: Any, carrier: str) -> int:
+    text = str(value if value is not None else "").strip().upper().removeprefix(carrier).strip()
+    if not text.isascii() or not text.isdigit() or not 0 < int(text) < 100_000:
+        raise InvalidRequest(
+            "a whole number from 1 to 99999 is accepted, as in 1545", field="flight", value=value
+        )
+    return int(text)

@@ -1,0 +1,163 @@
+"""One service behind every door: requests in, forecasts out."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import duckdb
+import pandas as pd
+
+from ponctuel.domain.clock import Clock
+from ponctuel.domain.distribution import THRESHOLDS_MIN
+from ponctuel.domain.errors import UserError
+from ponctuel.domain.flight import ForecastRequest, epoch_min, from_epoch_min
+from ponctuel.models.delay_model import DelayModel
+from ponctuel.models.outputs import CLASS_NAMES, OUTPUT_COLUMNS, output_frame
+from ponctuel.serving.live import LiveFeatures
+from ponctuel.serving.reasons import reasons
+from ponctuel.serving.resolve import resolve
+from ponctuel.serving.schedule import Schedule
+from ponctuel.serving.support import support
+
+Answer = dict[str, Any]
+DIGITS = 6
+
+
+class ForecastService:
+    """Answers requests; safe to call from several threads (they take turns).
+
+    Attributes:
+        clock: what time it is for the system.
+        model_version: registered name and version of the model.
+    """
+
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        schedule: Schedule,
+        features: LiveFeatures,
+        model: DelayModel,
+        model_version: str,
+        clock: Clock,
+    ) -> None:
+        self._connection, self._schedule, self._features = connection, schedule, features
+        self._model, self.model_version, self.clock = model, model_version, clock
+        self._turn = threading.Lock()
+
+    def forecast(self, requests: Sequence[Mapping[str, Any]]) -> list[Answer]:
+        """One answer a request, in order: a forecast, or `error` with its four fields."""
+        with self._turn:
+            resolved = [self._resolve(said) for said in requests]
+            good = [r for r in resolved if isinstance(r, ForecastRequest)]
+            answers = iter(self._answer(good) if good else [])
+            return [
+                next(answers) if isinstance(r, ForecastRequest) else {"error": r.as_dict()}
+                for r in resolved
+            ]
+
+    def features(self, request: Mapping[str, Any]) -> pd.DataFrame:
+        """The model's input row for one request; raises UserError."""
+        with self._turn:
+            return self._features.rows([resolve(request, self._schedule, self.clock)])
+
+    def origins(self) -> list[Answer]:
+        with self._turn:
+            return self._schedule.origins()
+
+    def days(self) -> tuple[date, date]:
+        """First and last local day of the schedule."""
+        return self._schedule.first_day, self._schedule.last_day
+
+    def flights(self, origin_code: str, day: date) -> list[Answer]:
+        """Scheduled departures of an airport on a local day; raises UserError."""
+        if origin_code not in self._schedule.airports:
+            raise UserError("no such airport", field="origin", value=origin_code, code="unknown_code")
+        with self._turn:
+            return self._schedule.flights(origin_code, day)
+
+    def outcome(self, request: Mapping[str, Any]) -> Answer | None:
+        """What happened to a listed flight, once the clock has passed it; None until then."""
+        asked = {key: value for key, value in request.items() if key != "issued_at"}
+        zone = ZoneInfo("UTC")
+        with self._turn:
+            early = {**asked, "issued_at": _days_before(request, zone)}
+            flight = resolve(early, self._schedule, self.clock).flight
+            row = self._connection.execute(
+                "SELECT f.outcome, f.arr_delay_min, f.dep_delay_min, "
+                "COALESCE(t.arr_min, t.cancelled_min, t.diverted_min) FROM fact_flight f "
+                "JOIN timeline_flight t ON f.flight_id = t.flight_id WHERE f.carrier_code = ? "
+                "AND f.flight_number = ? AND f.origin_code = ? AND f.destination_code = ? "
+                "AND f.sched_dep_utc = ?",
+                [
+                    flight.carrier_code, flight.flight_number, flight.origin_code,
+                    flight.destination_code, flight.sched_dep_utc.replace(tzinfo=None),
+                ],
+            ).fetchone()  # fmt: skip
+        if row is None or row[3] is None or row[3] >= epoch_min(self.clock.now()):
+            return None
+        known = from_epoch_min(row[3]).isoformat()
+        return {
+            "outcome": row[0], "arr_delay_min": row[1], "dep_delay_min": row[2], "known_at_utc": known,
+        }  # fmt: skip
+
+    def _resolve(self, said: Mapping[str, Any]) -> ForecastRequest | UserError:
+        try:
+            return resolve(said, self._schedule, self.clock)
+        except UserError as error:
+            return error
+
+    def _answer(self, requests: list[ForecastRequest]) -> list[Answer]:
+        rows = self._features.rows(requests)
+        forecasts = self._model.predict(rows)
+        told = output_frame(forecasts)
+        why = reasons(self._model, rows, forecasts.distribution.late_given_arrival(30))
+        late = forecasts.distribution.survival * forecasts.distribution.p_arrives[:, None]
+        out = []
+        for number, request in enumerate(requests):
+            values = {name: round(float(told[name].iloc[number]), DIGITS) for name in OUTPUT_COLUMNS}
+            classes = {name: values.pop(f"class_{name}") for name in CLASS_NAMES}
+            out.append(
+                {
+                    **values,
+                    "classes": classes,
+                    "reasons": why[number],
+                    "support": support(self._connection, request),
+                    "issued_at_utc": request.issued_at_utc.astimezone(UTC).isoformat(),
+                    "lead_time_min": round(request.lead_time_min, 2),
+                    "model_version": self.model_version,
+                    "flight": self._flight(request),
+                    "survival": {
+                        "thresholds_min": list(THRESHOLDS_MIN),
+                        "p_late": [round(float(p), DIGITS) for p in late[number]],
+                    },
+                }
+            )
+        return out
+
+    def _flight(self, request: ForecastRequest) -> Answer:
+        flight = request.flight
+        zone = ZoneInfo(self._schedule.airports[flight.origin_code].time_zone_name)
+        arrival = flight.sched_arr_utc
+        return {
+            "carrier_code": flight.carrier_code,
+            "carrier_name": self._schedule.carriers[flight.carrier_code],
+            "flight_number": flight.flight_number,
+            "origin_code": flight.origin_code,
+            "destination_code": flight.destination_code,
+            "sched_dep_utc": flight.sched_dep_utc.isoformat(),
+            "sched_dep_local": flight.sched_dep_utc.astimezone(zone).isoformat(),
+            "sched_arr_utc": None if arrival is None else arrival.isoformat(),
+            "in_schedule": flight.in_schedule,
+        }
+
+
+def _days_before(request: Mapping[str, Any], zone: ZoneInfo) -> str:
+    """A moment a day before departure, so that asking for an outcome is never out of range."""
+    from ponctuel.serving.resolve import to_utc
+
+    departure = to_utc(request.get("departure"), zone, "departure")
+    return (departure - timedelta(days=2)).isoformat()

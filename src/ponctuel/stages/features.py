@@ -1,0 +1,66 @@
+"""Stage `features`: the timeline's SQL over every flight at every lead time."""
+
+from __future__ import annotations
+
+import time
+
+from ponctuel.config.params import TimelineParams, load_params
+from ponctuel.config.paths import Paths, project_paths
+from ponctuel.features.build import build_families, feature_names, joined_sql, prepare_timeline
+from ponctuel.features.requests import history_requests_sql
+from ponctuel.features.timeline import KnownAfter
+from ponctuel.warehouse.connect import connect
+
+FEATURES_FILE = "features.parquet"
+OUTCOMES_FILE = "outcomes.parquet"
+# Beyond this the engine spills to disk rather than to the reader's patience.
+MEMORY_LIMIT = "4GB"
+
+
+def known_after(params: TimelineParams) -> KnownAfter:
+    """The timeline's rules, as params.yaml sets them."""
+    return KnownAfter(
+        cancellation_min=params.cancellation_known_after_min,
+        diversion_min=params.diversion_known_after_min,
+        aircraft_before_min=params.aircraft_known_before_min,
+        schedule_before_min=params.schedule_known_before_min,
+    )
+
+
+def main(paths: Paths | None = None) -> None:
+    paths = paths or project_paths()
+    params = load_params(paths.params)
+    known = known_after(params.timeline)
+    paths.features.mkdir(parents=True, exist_ok=True)
+    started = time.monotonic()
+
+    def progress(step: str) -> None:
+        print(f"features: {time.monotonic() - started:5.1f} s: {step}", flush=True)
+
+    with connect(paths.warehouse, read_only=True) as connection:
+        connection.execute(f"SET memory_limit = '{MEMORY_LIMIT}'")
+        connection.execute("SET preserve_insertion_order = false")
+        progress("timeline")
+        prepare_timeline(connection, known)
+        requests = history_requests_sql(params.features.lead_times_min, known)
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE request AS {requests}")
+        build_families(connection, progress=progress)
+        progress(f"writing {len(feature_names())} features")
+        target = paths.features / FEATURES_FILE
+        connection.execute(
+            f"COPY ({joined_sql(extra=('flight_id',))}) TO '{target}' "
+            "(FORMAT parquet, COMPRESSION snappy)"
+        )
+        connection.execute(
+            f"COPY ({OUTCOMES_SQL}) TO '{paths.features / OUTCOMES_FILE}' (FORMAT parquet)"
+        )
+    progress("done")
+
+
+# What the model is asked to foresee; kept apart from the features on purpose.
+OUTCOMES_SQL = """
+SELECT f.flight_id, f.date_local, f.outcome, f.arr_delay_min, t.sched_dep_min,
+  COALESCE(t.arr_min, t.cancelled_min, t.diverted_min) AS outcome_known_min,
+  f.carrier_code, f.origin_code, f.destination_code
+FROM fact_flight AS f JOIN timeline_flight AS t ON f.flight_id = t.flight_id
+ORDER BY t.sched_dep_min, f.flight_id"""

@@ -1,0 +1,22 @@
+"""Stage `train`: fit the model with the settings that tuning chose."""
+
+from __future__ import annotations
+
+import shutil
+
+from ponctuel.config.params import load_params
+from ponctuel.config.paths import Paths, project_paths
+from ponctuel.stages.tune import TUNING_FILE, feature_files
+from ponctuel.training.fit import fit_champion, read_tuned
+
+
+def main(paths: Paths | None = None) -> None:
+    paths = paths or project_paths()
+    params = load_params(paths.params)
+    files = feature_files(paths)
+    tuned = read_tuned(paths.metrics / TUNING_FILE)
+    model = fit_champion(files, files.split(params.split), params, tuned)
+    if paths.candidate.exists():
+        shutil.rmtree(paths.candidate)
+    model.save(paths.candidate)
+    print(f"train: {len(model.boosters)} boosters saved")

@@ -1,0 +1,115 @@
+"""Rows for training, calibration and evaluation, read from the feature stage's files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import pandas as pd
+
+from ponctuel.config.params import SplitParams, SplitPoint
+from ponctuel.domain.errors import ParamsError
+from ponctuel.features.families import FAMILIES
+
+
+@dataclass(frozen=True)
+class Split:
+    """First local days of the parts: training, calibration, test; `end` is the day after the last."""
+
+    start: date
+    calibrate_from: date
+    test_from: date
+    end: date
+
+    def as_dict(self) -> dict[str, str]:
+        return {name: day.isoformat() for name, day in vars(self).items()}
+
+
+@dataclass(frozen=True)
+class FeatureFiles:
+    """Where the feature stage left features and outcomes."""
+
+    features: Path
+    outcomes: Path
+
+    def split(self, params: SplitParams) -> Split:
+        """The split that params.yaml asks for, on the period at hand.
+
+        Raises:
+            ParamsError: a part would be empty.
+        """
+        found = duckdb.execute(
+            "SELECT MIN(date_local), MAX(date_local) FROM read_parquet(?)", [str(self.outcomes)]
+        ).fetchone()
+        assert found is not None  # noqa: S101 - an aggregate always answers
+        start, end = pd.Timestamp(found[0]).date(), pd.Timestamp(found[1]).date() + timedelta(days=1)
+        calibrate_from = _day(params.calibrate_from, start, end)
+        test_from = _day(params.test_from, start, end)
+        if not start < calibrate_from < test_from < end:
+            raise ParamsError(
+                f"the parts must follow one another within {start} to {end}",
+                field="split",
+                value=f"calibrate_from {calibrate_from}, test_from {test_from}",
+            )
+        return Split(start, calibrate_from, test_from, end)
+
+    def sample(self, start: date, end: date, leads: tuple[int, ...], count: int, seed: int) -> pd.DataFrame:
+        """Rows of flights scheduled on [start, end), each at `count` lead times drawn at random."""
+        flights = self._flights(start, end)
+        draw = np.random.default_rng(seed)
+        order = draw.random((len(flights), len(leads))).argsort(axis=1)[:, : min(count, len(leads))]
+        wanted = pd.DataFrame(
+            {
+                "flight_id": np.repeat(flights, order.shape[1]),
+                "lead_time_min": np.asarray(leads, dtype="float32")[order.ravel()],
+            }
+        )
+        return self._read(wanted)
+
+    def whole(self, start: date, end: date, leads: tuple[int, ...]) -> pd.DataFrame:
+        """Rows of all flights scheduled on [start, end) at the given lead times."""
+        flights = self._flights(start, end)
+        wanted = pd.DataFrame(
+            {
+                "flight_id": np.tile(flights, len(leads)),
+                "lead_time_min": np.repeat(np.asarray(leads, dtype="float32"), len(flights)),
+            }
+        )
+        return self._read(wanted)
+
+    def _flights(self, start: date, end: date) -> np.ndarray:
+        found = duckdb.execute(
+            "SELECT flight_id FROM read_parquet(?) WHERE date_local >= ? AND date_local < ? "
+            "ORDER BY sched_dep_min, flight_id",
+            [str(self.outcomes), start, end],
+        ).fetchnumpy()["flight_id"]
+        return np.asarray(found)
+
+    def _read(self, wanted: pd.DataFrame) -> pd.DataFrame:
+        with duckdb.connect() as connection:
+            connection.register("wanted", wanted)
+            frame = connection.execute(
+                "SELECT f.* EXCLUDE (request_id), o.outcome, o.arr_delay_min, o.date_local, "
+                "o.sched_dep_min, o.outcome_known_min "
+                "FROM read_parquet(?) f JOIN wanted USING (flight_id, lead_time_min) "
+                "JOIN read_parquet(?) o USING (flight_id)",
+                [str(self.features), str(self.outcomes)],
+            ).df()
+        # The engine's order depends on its threads; the model must not.
+        return frame.sort_values(
+            ["lead_time_min", "sched_dep_min", "flight_id"], kind="stable"
+        ).reset_index(drop=True)
+
+
+def _day(point: SplitPoint, start: date, end: date) -> date:
+    if isinstance(point, date):
+        return point
+    return start + timedelta(days=round((end - start).days * point))
+
+
+def family_columns() -> dict[str, list[str]]:
+    """Columns of each family whose state may be unknown."""
+    return {f.name: [feature.name for feature in f.features] for f in FAMILIES if f.is_state}

@@ -1,0 +1,29 @@
+"""The champion as MLflow serves it (a model from code; this file travels with the model)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from mlflow.models import set_model
+from mlflow.pyfunc import PythonModel, PythonModelContext
+
+from ponctuel.models.delay_model import DelayModel
+from ponctuel.models.outputs import output_frame
+
+
+class PonctuelModel(PythonModel):
+    """Feature rows in, one row of probabilities and delays a request out."""
+
+    def load_context(self, context: PythonModelContext) -> None:
+        self._model = DelayModel.load(Path(context.artifacts["model"]))
+
+    def predict(
+        self, context: PythonModelContext, model_input: pd.DataFrame, params: dict[str, Any] | None = None
+    ) -> pd.DataFrame:
+        del context, params
+        return output_frame(self._model.predict(model_input))
+
+
+set_model(PonctuelModel())

@@ -1,0 +1,83 @@
+"""The MLflow store under mlruns/: opened anywhere, also after the tree was moved.
+
+MLflow writes absolute artifact paths into its database. When the folder has moved, the paths are
+rewritten before anything else reads them.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from ponctuel.config.paths import Paths
+
+os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
+
+import mlflow  # noqa: E402 - the switch above is read at import
+from mlflow import MlflowClient  # noqa: E402
+
+EXPERIMENT = "ponctuel"
+MODEL_NAME = "ponctuel"
+CHAMPION = "champion"
+_PATH_COLUMNS = (
+    ("experiments", "artifact_location"),
+    ("runs", "artifact_uri"),
+    ("model_versions", "source"),
+    ("model_versions", "storage_location"),
+    ("logged_models", "artifact_location"),
+)
+
+
+def database(paths: Paths) -> Path:
+    return paths.mlruns / "mlflow.db"
+
+
+def tracking_uri(paths: Paths) -> str:
+    return f"sqlite:///{database(paths)}"
+
+
+def open_store(paths: Paths) -> MlflowClient:
+    """The client of this checkout's store, with its experiment chosen."""
+    paths.mlruns.mkdir(parents=True, exist_ok=True)
+    relocate(paths)
+    uri = tracking_uri(paths)
+    mlflow.set_tracking_uri(uri)
+    mlflow.set_registry_uri(uri)
+    client = MlflowClient(uri, uri)
+    if client.get_experiment_by_name(EXPERIMENT) is None:
+        client.create_experiment(EXPERIMENT, artifact_location=str(_artifacts(paths)))
+    mlflow.set_experiment(EXPERIMENT)
+    return client
+
+
+def relocate(paths: Paths) -> int:
+    """Point every stored artifact path below this checkout; returns the number of rows changed."""
+    if not database(paths).is_file():
+        return 0
+    with closing(sqlite3.connect(database(paths))) as connection, connection:
+        tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
+        if "experiments" not in tables:
+            return 0
+        found = connection.execute(
+            "SELECT artifact_location FROM experiments WHERE name = ?", (EXPERIMENT,)
+        ).fetchone()
+        if found is None:
+            return 0
+        before, now = found[0].removesuffix("/"), str(_artifacts(paths))
+        if before == now:
+            return 0
+        changed = 0
+        for table, column in _PATH_COLUMNS:
+            if table in tables:
+                changed += connection.execute(
+                    f"UPDATE {table} SET {column} = replace({column}, ?, ?) "
+                    f"WHERE instr({column}, ?) > 0",
+                    (before, now, before),
+                ).rowcount
+        return changed
+
+
+def _artifacts(paths: Paths) -> Path:
+    return paths.mlruns / "artifacts"

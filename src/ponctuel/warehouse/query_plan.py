@@ -1,0 +1,80 @@
+"""What the engine did for a query: its operators, and the rows that went through each.
+
+Times differ from run to run and stay out; rows do not, with one thread.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+
+_WRAPPERS = ("RESULT_COLLECTOR", "EXPLAIN_ANALYZE")
+# What an operator says of itself that helps to read a plan; estimates and bloom filters do not.
+_TOLD = ("Table", "Filters", "Join Type", "Conditions", "Groups")
+_MAX_TOLD = 90
+
+
+@dataclass(frozen=True)
+class Operator:
+    """One operator of a plan and those that feed it."""
+
+    kind: str
+    told: tuple[str, ...]
+    rows_out: int
+    rows_scanned: int
+    inputs: tuple[Operator, ...]
+
+    @property
+    def rows_through(self) -> int:
+        """Rows that this operator and all below it handed on."""
+        return self.rows_out + sum(part.rows_through for part in self.inputs)
+
+    @property
+    def total_scanned(self) -> int:
+        """Rows that scans read at or below this operator."""
+        return self.rows_scanned + sum(part.total_scanned for part in self.inputs)
+
+    def tree(self, depth: int = 0) -> str:
+        """One line an operator, indented; plain projections are left out."""
+        below = "".join(part.tree(depth + (self.kind != "PROJECTION")) for part in self.inputs)
+        if self.kind == "PROJECTION":
+            return below
+        told = f" [{'; '.join(self.told)}]" if self.told else ""
+        return f"{'  ' * depth}{self.kind} → {self.rows_out:,}{told}\n{below}"
+
+
+def executed_plan(connection: duckdb.DuckDBPyConnection, sql: str) -> Operator:
+    """Run the query under EXPLAIN ANALYZE, on one thread."""
+    threads = connection.execute("SELECT current_setting('threads')").fetchone()
+    connection.execute("SET threads = 1")
+    try:
+        row = connection.execute(f"EXPLAIN (ANALYZE, FORMAT json) {sql}").fetchone()
+    finally:
+        if threads:
+            connection.execute(f"SET threads = {int(threads[0])}")
+    report: dict[str, Any] = json.loads(row[1]) if row else {}
+    top = report["operator"][0]
+    while top["type"] in _WRAPPERS:
+        top = top["children"][0]
+    return _operator(top)
+
+
+def _operator(node: dict[str, Any]) -> Operator:
+    details = node.get("extra_info", {})
+    told = tuple(_short(key, details[key]) for key in _TOLD if details.get(key))
+    return Operator(
+        kind=node["type"],
+        told=told,
+        rows_out=int(node.get("intermediate_rows", 0)),
+        rows_scanned=int(node.get("rows_scanned", 0)),
+        inputs=tuple(_operator(child) for child in node.get("children", [])),
+    )
+
+
+def _short(key: str, value: str | list[str]) -> str:
+    text = value if isinstance(value, str) else ", ".join(value)
+    text = text.split(".")[-1] if key == "Table" else text
+    return text if len(text) <= _MAX_TOLD else text[: _MAX_TOLD - 1] + "…"
