@@ -23,7 +23,9 @@ def draw_weeks(weeks: NDArray[np.int64], draws: int, seed: int) -> list[NDArray[
     ]
 
 
-def interval_of(statistic: Callable[[NDArray[np.int64]], float], draws: list[NDArray[np.int64]]) -> list[float]:
+def interval_of(
+    statistic: Callable[[NDArray[np.int64]], float], draws: list[NDArray[np.int64]]
+) -> list[float]:
     """The 95 % interval of a statistic of row indices."""
     values = [statistic(rows) for rows in draws]
     return [float(np.quantile(values, level)) for level in LEVELS]

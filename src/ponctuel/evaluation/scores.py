@@ -52,7 +52,9 @@ def expected_calibration_error(
     order = np.argsort(probability, kind="stable")
     parts = np.array_split(order, bins)
     gaps = [
-        len(part) * abs(probability[part].mean() - happened[part].mean()) for part in parts if len(part)
+        len(part) * abs(probability[part].mean() - happened[part].mean())
+        for part in parts
+        if len(part)
     ]
     return float(sum(gaps) / len(probability))
 

@@ -89,7 +89,7 @@ def joined_sql(families: Iterable[Family] = FAMILIES, extra: tuple[str, ...] = (
     families = tuple(families)
     columns = ["r.request_id", *(f"r.{name}" for name in extra)]
     joins = [f"LEFT JOIN family_observed ON r.{STATE.moment} = family_observed.{STATE.moment}"]
-    # If nothing departed anywhere in the last day, nothing was observed: state is unknown, not zero.
+    # Nothing departed anywhere in the last day: nothing was observed, and state is unknown.
     observed = "family_observed.dep_n > 0"
     for family in families:
         alias = f"family_{family.name}"

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ponctuel.config.params import TimelineParams
+
 EPOCH = "TIMESTAMP '1970-01-01 00:00:00'"
 # A flight of which nothing is heard for a day stops counting as overdue.
 OVERDUE_LIMIT_MIN = 1440
@@ -23,6 +25,16 @@ class KnownAfter:
     diversion_min: int = 1440
     aircraft_before_min: int = 180
     schedule_before_min: int = 43200
+
+
+def known_after(params: TimelineParams) -> KnownAfter:
+    """The timeline's rules, as params.yaml sets them."""
+    return KnownAfter(
+        cancellation_min=params.cancellation_known_after_min,
+        diversion_min=params.diversion_known_after_min,
+        aircraft_before_min=params.aircraft_known_before_min,
+        schedule_before_min=params.schedule_known_before_min,
+    )
 
 
 def minutes(column: str) -> str:

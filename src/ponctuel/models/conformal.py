@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 
 from ponctuel.domain.distribution import Array
 
-
 # Upper bounds of the groups, in minutes of lead time.
 LEAD_GROUPS_MIN = (90, 270, 720, 5000, 10**9)
 
@@ -60,12 +59,10 @@ class ConformalLevels:
 
 
 def _corrected(seen: Array, level: float) -> float:
-    """The finite-sample quantile, rounded outwards so that intervals cover at least as promised."""
+    """The finite-sample quantile, rounded outwards: intervals cover what they promise."""
     n = len(seen)
-    if level < 0.5:
-        place = int(np.floor((n + 1) * level)) - 1
-    else:
-        place = int(np.ceil((n + 1) * level)) - 1
+    outwards = np.floor if level < 0.5 else np.ceil
+    place = int(outwards((n + 1) * level)) - 1
     if place < 0:
         return min(level, float(seen[0]))
     if place >= n:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -76,7 +76,8 @@ class DelayModel:
         """The conformal group of each row."""
         lead = matrix[:, self.encoder.place("lead_time_min")].astype(np.float64)
         aircraft = self.encoder.places(AIRCRAFT_PREFIX)
-        return group_of(lead, ~np.isnan(matrix[:, aircraft]).all(axis=1))
+        unknown: NDArray[np.bool_] = np.isnan(matrix[:, aircraft]).all(axis=1)
+        return group_of(lead, np.logical_not(unknown))
 
     def distribution(self, matrix: Matrix, threads: int = 1) -> DelayDistribution:
         """Distributions for encoded rows, shape (n, len(encoder.columns))."""

@@ -109,9 +109,9 @@ def _blank(
     blanked = draw.random(n) < settings.blanked_share
     for number, places in enumerate([*families, everything]):
         rows = np.flatnonzero(blanked & (chosen == number))
-        matrix[np.ix_(rows, places)] = np.nan
+        matrix[rows[:, None], np.asarray(places)] = np.nan
     rows = np.flatnonzero(draw.random(n) < settings.aircraft_blanked_share)
-    matrix[np.ix_(rows, encoder.places(AIRCRAFT_PREFIX))] = np.nan
+    matrix[rows[:, None], np.asarray(encoder.places(AIRCRAFT_PREFIX))] = np.nan
 
 
 def calibrate(model: DelayModel, calibration: pd.DataFrame, threads: int) -> DelayModel:

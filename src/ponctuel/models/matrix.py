@@ -38,7 +38,9 @@ class Encoder:
             if name in self.categories:
                 out[:, place] = self._codes(frame[name], self.categories[name])
             else:
-                out[:, place] = pd.to_numeric(frame[name]).to_numpy(dtype="float32", na_value=np.nan)
+                out[:, place] = pd.to_numeric(frame[name]).to_numpy(
+                    dtype="float32", na_value=np.nan
+                )
         return out
 
     @staticmethod

@@ -27,5 +27,7 @@ def show_figure(figure: Figure, name: str, folder: Path) -> Path:
     """Save a figure and display it in the notebook, its title being the alternative text."""
     path = save_figure(figure, name, folder)
     alt = figure.get_suptitle()
-    display(Image(data=path.read_bytes(), format="png", alt=alt), metadata={"image/png": {"alt": alt}})
+    display(
+        Image(data=path.read_bytes(), format="png", alt=alt), metadata={"image/png": {"alt": alt}}
+    )
     return path

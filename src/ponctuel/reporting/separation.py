@@ -25,6 +25,12 @@ class Separator:
     group_sql: str
 
 
+def _bands(value: str, width: float, lowest: int, highest: int) -> str:
+    """Bands of equal width, the outermost open; unknown stays unknown (LEAST skips nulls)."""
+    band = f"LEAST(GREATEST(FLOOR(({value}) / {float(width)}), {lowest}), {highest})"
+    return f"CASE WHEN ({value}) IS NOT NULL THEN {band} END"
+
+
 SEPARATORS = (
     Separator("flights", "heure locale de départ", "EXTRACT(HOUR FROM sched_dep_local)"),
     Separator("flights", "mois", "EXTRACT(MONTH FROM date_local)"),
@@ -34,15 +40,15 @@ SEPARATORS = (
     Separator("flights", "destination", "destination_code"),
     Separator(
         "flights", "retard du vol précédent de l’avion, le même jour",
-        "LEAST(FLOOR(GREATEST(previous_delay_min, 0) / 30.0), 4)",
+        _bands("previous_delay_min", 30, 0, 4),
     ),
-    Separator("weather", "visibilité", "LEAST(FLOOR(visibility_km / 4.0), 3)"),
-    Separator("weather", "vent moyen", "LEAST(FLOOR(wind_speed_kmh / 10.0), 5)"),
-    Separator("weather", "précipitations de l’heure", "LEAST(CEIL(precipitation_mm), 3)"),
-    Separator("weather", "pression", "LEAST(GREATEST(FLOOR(pressure_hpa / 8.0), 125), 128)"),
-    Separator("weather", "température", "LEAST(GREATEST(FLOOR(temperature_c / 8.0), -1), 4)"),
-    Separator("planes", "nombre de sièges", "FLOOR(seats / 60.0)"),
-    Separator("planes", "âge de l’avion", "LEAST(FLOOR((year_local - built_year) / 5.0), 5)"),
+    Separator("weather", "visibilité", _bands("visibility_km", 4, 0, 3)),
+    Separator("weather", "vent moyen", _bands("wind_speed_kmh", 10, 0, 5)),
+    Separator("weather", "précipitations de l’heure", _bands("CEIL(precipitation_mm)", 1, 0, 3)),
+    Separator("weather", "pression", _bands("pressure_hpa", 8, 125, 128)),
+    Separator("weather", "température", _bands("temperature_c", 8, -1, 4)),
+    Separator("planes", "nombre de sièges", _bands("seats", 60, 0, 5)),
+    Separator("planes", "âge de l’avion", _bands("year_local - built_year", 5, 0, 5)),
     Separator("airports", "fuseau horaire de la destination", "destination_zone"),
     Separator("holidays", "distance au jour férié", "days_to_holiday"),
 )  # fmt: skip

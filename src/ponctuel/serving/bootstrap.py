@@ -8,15 +8,15 @@ from pathlib import Path
 import duckdb
 
 from ponctuel.config.params import Params, load_params
-from ponctuel.config.paths import Paths, project_paths
+from ponctuel.config.paths import project_paths
 from ponctuel.config.settings import ClockSettings, make_clock
 from ponctuel.domain.clock import Clock
-from ponctuel.features.timeline import KnownAfter
+from ponctuel.features.timeline import known_after
 from ponctuel.models.delay_model import DelayModel
-from ponctuel.serving.champion import champion
 from ponctuel.serving.live import LiveFeatures
 from ponctuel.serving.schedule import Schedule
 from ponctuel.serving.service import ForecastService
+from ponctuel.training.registry import champion
 from ponctuel.warehouse.connect import connect
 
 
@@ -31,12 +31,7 @@ def make_service(root: Path | None = None) -> ForecastService:
     connection = connect(paths.warehouse, read_only=True)
     clock = clock_of(params, connection)
     found = champion(paths)
-    known = KnownAfter(
-        params.timeline.cancellation_known_after_min,
-        params.timeline.diversion_known_after_min,
-        params.timeline.aircraft_known_before_min,
-        params.timeline.schedule_known_before_min,
-    )
+    known = known_after(params.timeline)
     schedule = Schedule(connection)
     features = LiveFeatures(connection, schedule, known)
     model = DelayModel.load(found.folder)
@@ -46,8 +41,8 @@ def make_service(root: Path | None = None) -> ForecastService:
 def clock_of(params: Params, connection: duckdb.DuckDBPyConnection) -> Clock:
     """The clock that params.yaml and the environment ask for.
 
-    A replay without a start begins on the last but eighth day of the data, at 16:00 UTC: past it lies
-    a week in which forecasts can be checked.
+    A replay without a start begins eight days before the data end, at 16:00 UTC: past it lies a
+    week in which forecasts can be checked.
     """
     row = connection.execute(
         "SELECT MAX(sched_dep_utc) - INTERVAL 8 DAY FROM fact_flight"
@@ -55,6 +50,3 @@ def clock_of(params: Params, connection: duckdb.DuckDBPyConnection) -> Clock:
     last: datetime = row[0] if row else datetime.now(UTC)
     default = last.replace(hour=16, minute=0, second=0, microsecond=0, tzinfo=UTC)
     return make_clock(ClockSettings.read(params.clock), default)
-
-
-__all__ = ["Paths", "clock_of", "make_service"]

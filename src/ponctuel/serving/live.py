@@ -34,8 +34,15 @@ class LiveFeatures:
 
     def rows(self, requests: list[ForecastRequest]) -> pd.DataFrame:
         """One row of features a request, in order; columns are `feature_names()`."""
-        asked = pd.DataFrame([self._row(number, request) for number, request in enumerate(requests)])
-        types = {"VARCHAR": "object", "BIGINT": "Int64", "DOUBLE": "float64", "DATE": "datetime64[us]"}
+        asked = pd.DataFrame(
+            [self._row(number, request) for number, request in enumerate(requests)]
+        )
+        types = {
+            "VARCHAR": "object",
+            "BIGINT": "Int64",
+            "DOUBLE": "float64",
+            "DATE": "datetime64[us]",
+        }
         asked = asked.astype({name: types[kind] for name, kind in REQUEST_COLUMNS.items()})
         create_request_table(self._connection)
         self._connection.register("asked", asked)

@@ -1,7 +1,7 @@
 """Why: the families of features that move the odds of a delay of 30 minutes most.
 
-Shapley values of the booster's log-odds (Lundberg et al., 2020), summed by family and rescaled so that
-all of them add up to the forecast's probability less the model's base probability.
+Shapley values of the booster's log-odds (Lundberg et al., 2020), summed by family and rescaled so
+that all of them add up to the forecast's probability less the model's base probability.
 """
 
 from __future__ import annotations
@@ -35,10 +35,12 @@ def reasons(model: DelayModel, rows: pd.DataFrame, late_30: Array) -> list[list[
     places = [[model.encoder.place(f.name) for f in family.features] for family in FAMILIES]
     by_family = np.column_stack([shapley[:, place].sum(axis=1) for place in places])
     total = by_family.sum(axis=1, keepdims=True)
-    scale = np.divide((late_30 - base)[:, None], total, out=np.zeros_like(total), where=abs(total) > 1e-9)
+    scale = np.divide(
+        (late_30 - base)[:, None], total, out=np.zeros_like(total), where=abs(total) > 1e-9
+    )
     # Where odds hardly move, ratios would explode: the slope of the logistic bounds them.
     points = 100 * by_family * np.clip(scale, 0, 0.25)
-    values = rows.to_dict("records")
+    values: list[dict[str, Any]] = rows.to_dict("records")  # type: ignore[assignment]
     return [_strongest(p, value) for p, value in zip(points, values, strict=True)]
 
 

@@ -30,7 +30,10 @@ def resolve(said: Mapping[str, Any], schedule: Schedule, clock: Clock) -> Foreca
     if carrier not in schedule.carriers:
         known = ", ".join(sorted(schedule.carriers))
         raise UnknownCode(f"no such carrier; known are {known}", field="carrier", value=carrier)
-    origin, destination = _airport(said, "origin", schedule), _airport(said, "destination", schedule)
+    origin, destination = (
+        _airport(said, "origin", schedule),
+        _airport(said, "destination", schedule),
+    )
     if origin == destination:
         raise InvalidRequest("differs from the origin", field="destination", value=destination)
     number = _flight_number(said.get("flight"), carrier)
@@ -103,7 +106,9 @@ def _code(said: Mapping[str, Any], field: str) -> str:
 def _airport(said: Mapping[str, Any], field: str, schedule: Schedule) -> str:
     code = _code(said, field)
     if code not in schedule.airports:
-        raise UnknownCode("no such airport; a three-letter IATA code is accepted", field=field, value=code)
+        raise UnknownCode(
+            "no such airport; a three-letter IATA code is accepted", field=field, value=code
+        )
     return code
 
 

@@ -56,7 +56,8 @@ class Schedule:
         """The leg with exactly this schedule, if the source lists it."""
         row = self._connection.execute(
             "SELECT flight_id, sched_arr_utc, distance_km FROM fact_flight WHERE carrier_code = ? "
-            "AND flight_number = ? AND origin_code = ? AND destination_code = ? AND sched_dep_utc = ?",
+            "AND flight_number = ? AND origin_code = ? AND destination_code = ? "
+            "AND sched_dep_utc = ?",
             [carrier, number, origin, destination, departure.astimezone(UTC).replace(tzinfo=None)],
         ).fetchone()
         if row is None:
@@ -67,7 +68,8 @@ class Schedule:
     def distance_km(self, origin: str, destination: str) -> float | None:
         """The source's own distance for a route that it lists."""
         row = self._connection.execute(
-            "SELECT MIN(distance_km) FROM fact_flight WHERE origin_code = ? AND destination_code = ?",
+            "SELECT MIN(distance_km) FROM fact_flight "
+            "WHERE origin_code = ? AND destination_code = ?",
             [origin, destination],
         ).fetchone()
         return row[0] if row else None
@@ -78,7 +80,10 @@ class Schedule:
             "SELECT a.airport_code, a.airport_name, COUNT(*) AS flights_n FROM fact_flight f "
             "JOIN dim_airport a ON f.origin_code = a.airport_code GROUP BY ALL ORDER BY 3 DESC, 1"
         ).fetchall()
-        return [dict(zip(("airport_code", "airport_name", "flights_n"), row, strict=True)) for row in rows]
+        return [
+            dict(zip(("airport_code", "airport_name", "flights_n"), row, strict=True))
+            for row in rows
+        ]
 
     def flights(self, origin: str, day: date) -> list[dict[str, Any]]:
         """The day's scheduled departures from one airport."""

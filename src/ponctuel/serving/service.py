@@ -19,7 +19,7 @@ from ponctuel.models.delay_model import DelayModel
 from ponctuel.models.outputs import CLASS_NAMES, OUTPUT_COLUMNS, output_frame
 from ponctuel.serving.live import LiveFeatures
 from ponctuel.serving.reasons import reasons
-from ponctuel.serving.resolve import resolve
+from ponctuel.serving.resolve import resolve, to_utc
 from ponctuel.serving.schedule import Schedule
 from ponctuel.serving.support import support
 
@@ -75,7 +75,9 @@ class ForecastService:
     def flights(self, origin_code: str, day: date) -> list[Answer]:
         """Scheduled departures of an airport on a local day; raises UserError."""
         if origin_code not in self._schedule.airports:
-            raise UserError("no such airport", field="origin", value=origin_code, code="unknown_code")
+            raise UserError(
+                "no such airport", field="origin", value=origin_code, code="unknown_code"
+            )
         with self._turn:
             return self._schedule.flights(origin_code, day)
 
@@ -101,7 +103,8 @@ class ForecastService:
             return None
         known = from_epoch_min(row[3]).isoformat()
         return {
-            "outcome": row[0], "arr_delay_min": row[1], "dep_delay_min": row[2], "known_at_utc": known,
+            "outcome": row[0], "arr_delay_min": row[1], "dep_delay_min": row[2],
+            "known_at_utc": known,
         }  # fmt: skip
 
     def _resolve(self, said: Mapping[str, Any]) -> ForecastRequest | UserError:
@@ -118,7 +121,9 @@ class ForecastService:
         late = forecasts.distribution.survival * forecasts.distribution.p_arrives[:, None]
         out = []
         for number, request in enumerate(requests):
-            values = {name: round(float(told[name].iloc[number]), DIGITS) for name in OUTPUT_COLUMNS}
+            values = {
+                name: round(float(told[name].iloc[number]), DIGITS) for name in OUTPUT_COLUMNS
+            }
             classes = {name: values.pop(f"class_{name}") for name in CLASS_NAMES}
             out.append(
                 {
@@ -157,7 +162,5 @@ class ForecastService:
 
 def _days_before(request: Mapping[str, Any], zone: ZoneInfo) -> str:
     """A moment a day before departure, so that asking for an outcome is never out of range."""
-    from ponctuel.serving.resolve import to_utc
-
     departure = to_utc(request.get("departure"), zone, "departure")
     return (departure - timedelta(days=2)).isoformat()

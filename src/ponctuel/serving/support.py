@@ -18,8 +18,8 @@ def support(connection: duckdb.DuckDBPyConnection, request: ForecastRequest) -> 
     """Flights known before the issue time, at the finest level that has enough of them.
 
     Returns:
-        `n`, `level` (carrier_route_hour, carrier_route, route, carrier or origin) and `limited`: whether
-        the carrier's own record on the route is thin, or the flight is not in the schedule.
+        `n`, `level` (carrier_route_hour, carrier_route, route, carrier or origin) and `limited`:
+        whether the carrier's own record on the route is thin, or the flight is not in the schedule.
     """
     flight = request.flight
     hour_min = 60

@@ -60,7 +60,9 @@ def main(paths: Paths | None = None) -> None:
         "source": params.source.name,
     }
     paths.metrics.mkdir(parents=True, exist_ok=True)
-    (paths.metrics / EVALUATION_FILE).write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
+    (paths.metrics / EVALUATION_FILE).write_text(
+        json.dumps(result, indent=2) + "\n", encoding="utf-8"
+    )
 
 
 def _protocol(rows: pd.DataFrame, forecasts: Forecasts, params: Params) -> dict[str, Any]:
@@ -78,7 +80,9 @@ def _fit_logistic(files: FeatureFiles, split: Split, params: Params) -> dict[int
     rows = without_aircraft(rows.iloc[:: max(1, len(rows) // LOGISTIC_ROWS)])
     delay = rows["arr_delay_min"].to_numpy(dtype="float64")
     return {
-        target: fit_logistic(rows, feature_names(), categorical_names(), delay >= target, params.seed)
+        target: fit_logistic(
+            rows, feature_names(), categorical_names(), delay >= target, params.seed
+        )
         for target in TARGETS_MIN
     }
 

@@ -4,27 +4,17 @@ from __future__ import annotations
 
 import time
 
-from ponctuel.config.params import TimelineParams, load_params
+from ponctuel.config.params import load_params
 from ponctuel.config.paths import Paths, project_paths
 from ponctuel.features.build import build_families, feature_names, joined_sql, prepare_timeline
 from ponctuel.features.requests import history_requests_sql
-from ponctuel.features.timeline import KnownAfter
+from ponctuel.features.timeline import known_after
 from ponctuel.warehouse.connect import connect
 
 FEATURES_FILE = "features.parquet"
 OUTCOMES_FILE = "outcomes.parquet"
 # Beyond this the engine spills to disk rather than to the reader's patience.
 MEMORY_LIMIT = "4GB"
-
-
-def known_after(params: TimelineParams) -> KnownAfter:
-    """The timeline's rules, as params.yaml sets them."""
-    return KnownAfter(
-        cancellation_min=params.cancellation_known_after_min,
-        diversion_min=params.diversion_known_after_min,
-        aircraft_before_min=params.aircraft_known_before_min,
-        schedule_before_min=params.schedule_known_before_min,
-    )
 
 
 def main(paths: Paths | None = None) -> None:

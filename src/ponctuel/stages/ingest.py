@@ -23,17 +23,18 @@ MANIFEST_NAME = "MANIFEST.json"
 def main(paths: Paths | None = None) -> None:
     paths = paths or project_paths()
     params = load_params(paths.params)
-    folder = paths.raw
-    if folder.exists():
-        shutil.rmtree(folder)
-    folder.mkdir(parents=True)
     source_path = params.source.path
     source = flight_source(
         params.source.name, None if source_path is None else paths.root / source_path
     )
+    card, files = Card.read(source.card_path), source.table_files()
+    # Only now: a source that cannot be read leaves the last raw data as they were.
+    folder = paths.raw
+    if folder.exists():
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True)
     entries = []
-    card = Card.read(source.card_path)
-    for table, path in source.table_files().items():
+    for table, path in files.items():
         target = folder / (table + "".join(path.suffixes))
         shutil.copyfile(path, target)
         entries.append(_entry(card, table, target))

@@ -17,7 +17,7 @@ from ponctuel.features.families import FAMILIES
 
 @dataclass(frozen=True)
 class Split:
-    """First local days of the parts: training, calibration, test; `end` is the day after the last."""
+    """First local day of training, calibration and test; `end` is the day after the last."""
 
     start: date
     calibrate_from: date
@@ -45,7 +45,10 @@ class FeatureFiles:
             "SELECT MIN(date_local), MAX(date_local) FROM read_parquet(?)", [str(self.outcomes)]
         ).fetchone()
         assert found is not None  # noqa: S101 - an aggregate always answers
-        start, end = pd.Timestamp(found[0]).date(), pd.Timestamp(found[1]).date() + timedelta(days=1)
+        start, end = (
+            pd.Timestamp(found[0]).date(),
+            pd.Timestamp(found[1]).date() + timedelta(days=1),
+        )
         calibrate_from = _day(params.calibrate_from, start, end)
         test_from = _day(params.test_from, start, end)
         if not start < calibrate_from < test_from < end:
@@ -56,7 +59,9 @@ class FeatureFiles:
             )
         return Split(start, calibrate_from, test_from, end)
 
-    def sample(self, start: date, end: date, leads: tuple[int, ...], count: int, seed: int) -> pd.DataFrame:
+    def sample(
+        self, start: date, end: date, leads: tuple[int, ...], count: int, seed: int
+    ) -> pd.DataFrame:
         """Rows of flights scheduled on [start, end), each at `count` lead times drawn at random."""
         flights = self._flights(start, end)
         draw = np.random.default_rng(seed)

@@ -53,7 +53,9 @@ def weeks_of(frame: pd.DataFrame) -> np.ndarray:
     return np.asarray((days.dt.to_period("W").dt.start_time.astype("int64")), dtype=np.int64)
 
 
-def protocol_h(odds: Array, delay_min: Array, weeks: np.ndarray, draws: int, seed: int) -> dict[str, Any]:
+def protocol_h(
+    odds: Array, delay_min: Array, weeks: np.ndarray, draws: int, seed: int
+) -> dict[str, Any]:
     """AUC, AP and Brier score of P(delay >= 30 | it arrives), 2 h before departure."""
     late = delay_min >= PROTOCOL_H_LATE_MIN
     measures = {

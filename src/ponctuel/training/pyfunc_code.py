@@ -20,7 +20,10 @@ class PonctuelModel(PythonModel):
         self._model = DelayModel.load(Path(context.artifacts["model"]))
 
     def predict(
-        self, context: PythonModelContext, model_input: pd.DataFrame, params: dict[str, Any] | None = None
+        self,
+        context: PythonModelContext,
+        model_input: pd.DataFrame,
+        params: dict[str, Any] | None = None,
     ) -> pd.DataFrame:
         del context, params
         return output_frame(self._model.predict(model_input))

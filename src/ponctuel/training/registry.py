@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import mlflow
 import pandas as pd
@@ -51,7 +52,7 @@ def digest(folder: Path) -> str:
 def signature() -> ModelSignature:
     """Every feature by name; numbers are doubles, which may be null."""
     codes = set(categorical_names())
-    inputs = [
+    inputs: list[Any] = [
         ColSpec("string" if name in codes else "double", name, required=name in REQUIRED_FEATURES)
         for name in feature_names()
     ]

@@ -15,8 +15,8 @@ from ponctuel.config.paths import Paths
 
 os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
 
-import mlflow  # noqa: E402 - the switch above is read at import
-from mlflow import MlflowClient  # noqa: E402
+import mlflow
+from mlflow import MlflowClient
 
 EXPERIMENT = "ponctuel"
 MODEL_NAME = "ponctuel"

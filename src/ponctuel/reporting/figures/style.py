@@ -12,7 +12,7 @@ from typing import Any, ParamSpec
 
 import matplotlib as mpl
 import numpy as np
-from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
@@ -25,8 +25,11 @@ SERIES = (DARK, MIDDLE, "#b09c50")
 MARKERS = ("o", "s", "^")
 DASHES = ("-", "--", "-.")
 HATCHES = ("", "//", "..")
-SEQUENTIAL = "cividis_r"  # dark means more
-MISSING = "#f2f2f2"
+# Dark means more; the light end is paler than cividis', whose yellow would shout.
+SEQUENTIAL = LinearSegmentedColormap.from_list(
+    "ponctuel", ["#fbf7e6", "#dccb80", "#8c897c", "#434e6c", "#00224e"]
+)
+MISSING = "#ffffff"
 
 NBSP, THIN = "\u00a0", "\u202f"
 MONTHS = ("janv.", "févr.", "mars", "avr.", "mai", "juin",
@@ -91,7 +94,8 @@ def count_text(value: float) -> str:
 
 def number_text(value: float, digits: int = 1) -> str:
     """1234.5 as « 1 234,5 »."""
-    return f"{value:,.{digits}f}".replace(",", THIN).replace(".", ",")
+    text = f"{value:,.{digits}f}".replace(",", THIN).replace(".", ",")
+    return text.replace("-", "−")
 
 
 def percent_text(share: float, digits: int = 0) -> str:
@@ -111,16 +115,3 @@ def percent_axis(axis: Any, digits: int = 0) -> None:
 
 def count_axis(axis: Any) -> None:
     axis.set_major_formatter(FuncFormatter(lambda value, _: count_text(value)))
-
-
-def place_name(code: Any) -> str:
-    """A null or a code, as it can be shown."""
-    return "–" if code is None else str(code)
-
-
-def note(axes: Axes, text: str) -> None:
-    """A remark under the axes, in smaller type."""
-    axes.annotate(
-        text, (0, 0), (0, -44), xycoords="axes fraction", textcoords="offset points",
-        fontsize=9, color="#444444", va="top", annotation_clip=False,
-    )  # fmt: skip

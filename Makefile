@@ -1,0 +1,77 @@
+# Two commands do everything: `make run` and `make test`. `make help` lists the rest.
+SHELL := /bin/bash
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.made-from-lock
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+export MLFLOW_DISABLE_TELEMETRY := true
+export GRADIO_ANALYTICS_ENABLED := False
+export DO_NOT_TRACK := 1
+HOST ?= 127.0.0.1
+PORT ?= 8000
+
+# The first Python from 3.11 to 3.13 that really runs.
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
+	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$p && break; done)
+
+.DEFAULT_GOAL := help
+.PHONY: help env run repro serve model-server test check lint format lab lock chromium clean
+
+help: ## List the commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
+
+env: $(STAMP) ## Make the environment in .venv (once, and again when the lock changes)
+
+$(STAMP): requirements.lock pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Ponctuel needs Python 3.11, 3.12 or 3.13 on the PATH"; exit 1; }
+	@echo "Making $(VENV) with $$($(PYTHON) --version)"
+	@rm -rf $(VENV)
+	@$(PYTHON) -m venv $(VENV) || { echo "python's venv module is missing (on Debian: python3-venv)"; exit 1; }
+	@command -v uv >/dev/null || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	@VIRTUAL_ENV=$(CURDIR)/$(VENV) uv pip install --quiet --require-hashes -r requirements.lock
+	@VIRTUAL_ENV=$(CURDIR)/$(VENV) uv pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+run: repro serve ## Environment, pipeline, then page and API at http://127.0.0.1:8000
+
+repro: env ## Reproduce every result (dvc repro)
+	dvc repro
+
+serve: env ## Page and API on what the pipeline made
+	@echo "Ponctuel: http://$(HOST):$(PORT) (API at /v1, documentation at /docs; Ctrl-C stops it)"
+	@ponctuel serve --host $(HOST) --port $(PORT)
+
+model-server: env ## MLflow's model server on the champion, loopback, port 5001
+	ponctuel model-server
+
+test: check chromium ## All checks and tests
+	python -m pytest tests/unit tests/property tests/contract -q -n 2
+	python -m pytest tests/integration tests/e2e -q
+
+check: env
+	ruff check .
+	ruff format --check .
+	mypy
+	lint-imports
+
+lint: check ## Style, types and floors
+
+format: env ## Put the code into shape
+	ruff check --fix . ; ruff format .
+
+lab: env ## JupyterLab on the notebooks
+	jupyter lab --notebook-dir notebooks
+
+lock: ## Compile requirements.lock from pyproject.toml
+	uv pip compile pyproject.toml --extra dev --universal --generate-hashes --no-emit-index-url \
+		--no-header --python-version 3.11 -q -o requirements.lock
+
+# The browser tests need a Chromium; it is installed where that may be done.
+chromium:
+	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || \
+	 { test "$$(id -u)" = 0 && command -v apt-get >/dev/null && \
+	   apt-get update -qq && apt-get install -y -qq chromium >/dev/null; } || \
+	 echo "No Chromium found: the browser tests cannot run (install chromium)"
+
+clean: ## Forget the environment and everything the pipeline made
+	rm -rf $(VENV) data/raw data/clean data/warehouse data/features data/models mlruns/mlflow.db mlruns/artifacts

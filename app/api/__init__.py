@@ -1,0 +1,1 @@
+"""The REST door: routes, response models, problem details and their documentation."""

@@ -1,0 +1,122 @@
+"""Errors as RFC 9457 problem details; nothing of a traceback ever leaves."""
+
+from __future__ import annotations
+
+import logging
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from ponctuel.domain.errors import UserError
+
+MEDIA_TYPE = "application/problem+json"
+LONGEST_VALUE = 200
+log = logging.getLogger(__name__)
+
+# name of the problem -> (title, when it arises); the documentation shows this table.
+KINDS: dict[str, tuple[str, str]] = {
+    "malformed-body": ("The body is not JSON", "The request's body cannot be parsed."),
+    "invalid-request": (
+        "The request is not valid",
+        "A field is missing, unknown or of the wrong type; `errors` names each one.",
+    ),
+    "invalid-input": (
+        "The input cannot be used",
+        "The request is well formed, but names something impossible; `errors` says which.",
+    ),
+    "too-large": ("The body is too large", "Split the requests over several calls."),
+    "not-ready": ("Not ready", "The model or the schedule has not been built yet; try later."),
+    "internal-error": ("Internal error", "A fault of ours; the server's log has the details."),
+    "http-error": ("HTTP error", "No such page, or a method that it does not take."),
+}
+
+
+class ProblemResponse(JSONResponse):
+    """A JSON response of the problem media type."""
+
+    media_type = MEDIA_TYPE
+
+
+def problem(
+    status: int,
+    kind: str,
+    detail: str,
+    errors: list[dict[str, Any]] | None = None,
+    *,
+    title: str | None = None,
+    headers: dict[str, str] | None = None,
+) -> ProblemResponse:
+    """One problem document; `type` leads to its entry in the documentation."""
+    content = {
+        "type": f"/docs#problem-{kind}",
+        "title": title or KINDS[kind][0],
+        "status": status,
+        "detail": detail,
+        "errors": errors or [],
+    }
+    return ProblemResponse(content, status_code=status, headers=headers)
+
+
+def field_name(location: tuple[int | str, ...]) -> str | None:
+    """('body', 'requests', 3, 'carrier') -> 'requests[3].carrier'."""
+    name = ""
+    for part in location[1:]:
+        name += f"[{part}]" if isinstance(part, int) else f".{part}"
+    return name.lstrip(".") or None
+
+
+def shorten(value: Any) -> str | None:
+    """The given value as text, cut where it is long; None for what holds other fields."""
+    if value is None or isinstance(value, dict | list):
+        return None
+    text = str(value)
+    return text if len(text) <= LONGEST_VALUE else text[: LONGEST_VALUE - 1] + "…"
+
+
+def _from_validation(_: Request, error: Exception) -> ProblemResponse:
+    assert isinstance(error, RequestValidationError)  # noqa: S101
+    found = error.errors()
+    if any(one["type"] == "json_invalid" for one in found):
+        return problem(400, "malformed-body", "The body cannot be read as JSON.")
+    errors = [
+        {
+            "code": one["type"],
+            "field": field_name(tuple(one["loc"])),
+            "value": shorten(one.get("input")),
+            "detail": one["msg"],
+        }
+        for one in found
+    ]
+    some = f"{len(errors)} field is" if len(errors) == 1 else f"{len(errors)} fields are"
+    return problem(422, "invalid-request", f"{some} not valid.", errors)
+
+
+def _from_user_error(_: Request, error: Exception) -> ProblemResponse:
+    assert isinstance(error, UserError)  # noqa: S101
+    if error.code == "not_ready":
+        return problem(503, "not-ready", error.detail)
+    return problem(422, "invalid-input", error.detail, [error.as_dict()])
+
+
+def _from_http(_: Request, error: Exception) -> ProblemResponse:
+    assert isinstance(error, HTTPException)  # noqa: S101
+    title = HTTPStatus(error.status_code).phrase
+    headers = dict(error.headers) if error.headers else None
+    return problem(error.status_code, "http-error", str(error.detail), title=title, headers=headers)
+
+
+def _from_anything(request: Request, error: Exception) -> ProblemResponse:
+    log.error("%s %s failed", request.method, request.url.path, exc_info=error)
+    return problem(500, "internal-error", "Something went wrong on our side.")
+
+
+def install(app: FastAPI) -> None:
+    """Make every error of the application a problem document."""
+    app.add_exception_handler(RequestValidationError, _from_validation)
+    app.add_exception_handler(UserError, _from_user_error)
+    app.add_exception_handler(HTTPException, _from_http)
+    app.add_exception_handler(Exception, _from_anything)

@@ -1,0 +1,221 @@
+"""What the API takes and answers, with units; the documentation is made from these models."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+MOST_REQUESTS = 10_000
+Text = Annotated[str, Field(max_length=64)]
+Probability = Annotated[float, Field(description="Probability, 0 to 1.")]
+Minutes = Annotated[float, Field(description="Minutes of arrival delay; negative is early.")]
+
+
+class RequestIn(BaseModel):
+    """A flight, and the moment at which its forecast is issued.
+
+    Times are local to the origin airport unless they bear an offset.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": {
+                "carrier": "UA",
+                "flight": "1545",
+                "origin": "EWR",
+                "destination": "IAH",
+                "departure": "2013-12-23T17:15",
+                "issued_at": "2013-12-23T15:15",
+            }
+        },
+    )
+    carrier: Text = Field(description="IATA code of the carrier.", examples=["UA"])
+    flight: int | Text = Field(description="Flight number, without the code.", examples=["1545"])
+    origin: Text = Field(description="IATA code of the origin.", examples=["EWR"])
+    destination: Text = Field(description="IATA code of the destination.", examples=["IAH"])
+    departure: Text = Field(
+        description="Scheduled departure, ISO 8601.", examples=["2013-12-23T17:15"]
+    )
+    issued_at: Text | None = Field(
+        default=None,
+        description="When the forecast is issued; the clock's time if left out, never after it.",
+        examples=["2013-12-23T15:15"],
+    )
+    tail_number: Text | None = Field(
+        default=None, description="The aircraft, where it is known.", examples=["N37434"]
+    )
+
+    def as_request(self) -> dict[str, Any]:
+        """The fields that were given, as the service takes them."""
+        return self.model_dump(exclude_none=True)
+
+
+class ForecastsIn(BaseModel):
+    """One to 10,000 requests."""
+
+    model_config = ConfigDict(extra="forbid")
+    requests: list[RequestIn] = Field(min_length=1, max_length=MOST_REQUESTS)
+
+
+class FaultOut(BaseModel):
+    """One fault that the caller can mend."""
+
+    code: str = Field(description="Stable name of the fault.", examples=["unknown_code"])
+    field: str | None = Field(description="The field at fault.", examples=["origin"])
+    value: str | None = Field(description="What was given.", examples=["XXX"])
+    detail: str = Field(description="One sentence that says what is accepted.")
+
+
+class ErrorOut(BaseModel):
+    """Stands in a request's place when it could not be answered."""
+
+    error: FaultOut
+
+
+class ProblemOut(BaseModel):
+    """Problem details (RFC 9457)."""
+
+    type: str = Field(examples=["/docs#problem-invalid-request"])
+    title: str = Field(examples=["The request is not valid"])
+    status: int = Field(examples=[422])
+    detail: str = Field(examples=["1 field is not valid."])
+    errors: list[FaultOut] = []
+
+
+class ClassesOut(BaseModel):
+    """Four classes that exclude one another and sum to 1; diverted counts in the last."""
+
+    under_30: Probability
+    from_30_to_60: Probability
+    from_60_to_120: Probability
+    over_120_or_cancelled: Probability
+
+
+class ReasonOut(BaseModel):
+    """What moved this forecast away from the average flight's."""
+
+    family: str = Field(description="Family of features.", examples=["origin"])
+    points: float = Field(description="Weight: percentage points of P(late).", examples=[4.2])
+    text_en: str
+    text_fr: str
+
+
+class SupportOut(BaseModel):
+    """How many flights like this one the model has learnt from."""
+
+    n: int = Field(examples=[412])
+    level: str = Field(description="What these flights have in common.", examples=["route"])
+    limited: bool = Field(description="True where the model has seen too few to be relied on.")
+
+
+class SurvivalOut(BaseModel):
+    """The whole distribution: P(it arrives, and its delay >= t) at each threshold t."""
+
+    thresholds_min: list[float]
+    p_late: list[float]
+
+
+class FlightOut(BaseModel):
+    """The flight as it was understood."""
+
+    carrier_code: str
+    carrier_name: str | None = None
+    flight_number: int | str
+    origin_code: str
+    destination_code: str
+    sched_dep_utc: datetime
+    sched_dep_local: str
+    sched_arr_utc: datetime | None = None
+    in_schedule: bool
+
+
+class ForecastOut(BaseModel):
+    """The distribution of one flight's arrival delay, seen from one moment."""
+
+    p_cancelled: Probability
+    p_diverted: Probability
+    p_late_15: float = Field(description="P(it arrives, 15 min late or more).")
+    p_late_30: float = Field(description="P(it arrives, 30 min late or more).")
+    p_late_60: float = Field(description="P(it arrives, 60 min late or more).")
+    p_late_120: float = Field(description="P(it arrives, 120 min late or more).")
+    p_late_180: float = Field(description="P(it arrives, 180 min late or more).")
+    delay_p05_min: Minutes
+    delay_p10_min: Minutes
+    delay_p50_min: Minutes
+    delay_p90_min: Minutes
+    delay_p95_min: Minutes
+    expected_delay_min: float = Field(description="Mean delay in minutes, given that it arrives.")
+    classes: ClassesOut
+    reasons: list[ReasonOut]
+    support: SupportOut
+    issued_at_utc: datetime
+    lead_time_min: float = Field(description="Scheduled departure minus issue time, in minutes.")
+    model_version: str
+    flight: FlightOut | None = None
+    survival: SurvivalOut | None = None
+
+
+class ForecastsOut(BaseModel):
+    """Answers in the order of the requests."""
+
+    forecasts: list[ForecastOut | ErrorOut]
+
+
+class AirportOut(BaseModel):
+    """An airport with departures in the schedule."""
+
+    airport_code: str = Field(examples=["EWR"])
+    airport_name: str = Field(examples=["Newark Liberty Intl"])
+    time_zone: str | None = Field(default=None, examples=["America/New_York"])
+    flights_n: int = Field(description="Departures in the schedule.")
+
+
+class AirportsOut(BaseModel):
+    airports: list[AirportOut]
+
+
+class FlightListed(BaseModel):
+    """One departure of the schedule."""
+
+    carrier_code: str
+    carrier_name: str | None = None
+    flight_number: int | str
+    destination_code: str
+    destination_name: str | None = None
+    sched_dep_local: str = Field(examples=["2013-12-23T17:15"])
+    sched_dep_utc: datetime
+
+
+class FlightsOut(BaseModel):
+    flights: list[FlightListed]
+
+
+class OutcomeOut(BaseModel):
+    """What really happened."""
+
+    outcome: Literal["arrived", "cancelled", "diverted"]
+    arr_delay_min: float | None = Field(default=None, description="Negative is early.")
+    dep_delay_min: float | None = None
+    known_at_utc: datetime = Field(description="When this became known.")
+
+
+class OutcomeAnswer(BaseModel):
+    outcome: OutcomeOut | None = Field(description="Null while the clock has not passed it.")
+
+
+class ClockOut(BaseModel):
+    """The clock that the system runs on, and the days that its schedule covers."""
+
+    now_utc: datetime
+    mode: Literal["replay", "real"]
+    first_day: date
+    last_day: date
+    time_zone: str | None = Field(description="Of the airport with most departures.")
+    model_version: str
+
+
+class StatusOut(BaseModel):
+    status: str = Field(examples=["ok"])

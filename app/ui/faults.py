@@ -1,0 +1,45 @@
+"""The API's faults in the reader's language, each at the field that it concerns."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.ui.texts import say
+
+# The API says in English what is accepted; these say it in French, by code, then by field.
+_FR_BY_CODE = {
+    "lead_time_out_of_range": "Les prévisions se font de 30 jours avant le départ jusqu’au départ.",
+    "issued_in_future": "Cet instant est après l’heure de l’horloge.",
+    "ambiguous_local_time": "Cette heure locale n’existe pas, ou existe deux fois (heure d’été) : "
+    "ajoutez le décalage, comme -05:00.",
+    "same_airport": "L’arrivée doit différer du départ.",
+    "not_ready": "Le modèle n’est pas encore prêt.",
+}
+_FR_BY_FIELD = {
+    "carrier": "Compagnie inconnue : un code IATA à deux caractères est attendu, comme UA.",
+    "flight": "Numéro de vol illisible : des chiffres seulement, comme 1545.",
+    "origin": "Aéroport inconnu : un code IATA à trois lettres est attendu, comme EWR.",
+    "destination": "Aéroport inconnu : un code IATA à trois lettres est attendu, comme IAH.",
+    "departure": "Heure illisible ou impossible : écrivez-la comme 2013-12-23T17:15 "
+    "(avec un décalage, comme -05:00, si l’heure locale est ambiguë).",
+    "issued_at": "Heure illisible ou impossible : écrivez-la comme 2013-12-23T15:15, sans dépasser "
+    "l’heure de l’horloge.",
+    "day": "Ce n’est pas un jour : écrivez-le comme 2013-12-23.",
+}
+
+
+def fault_text(fault: dict[str, Any], language: str) -> str:
+    """One sentence for one fault."""
+    detail = str(fault.get("detail") or say(language, "err_other"))
+    if language == "fr":
+        code = str(fault.get("code"))
+        if field_of(fault) == "destination" and code == "invalid_request":
+            code = "same_airport"
+        by_code = _FR_BY_CODE.get(code)
+        return by_code or _FR_BY_FIELD.get(field_of(fault), detail)
+    return detail[:1].upper() + detail[1:].rstrip(".") + "."
+
+
+def field_of(fault: dict[str, Any]) -> str:
+    """'requests[0].departure' -> 'departure'; '' where no field is named."""
+    return str(fault.get("field") or "").rsplit(".", 1)[-1]

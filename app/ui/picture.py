@@ -1,0 +1,255 @@
+"""The forecast as a picture: inline SVG, drawn here, readable in grey and on a phone."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from html import escape
+from itertools import pairwise
+from typing import Any
+
+from app.ui.texts import say
+from app.ui.words import delay, percent
+
+# Classes of delay, in minutes; the first and the last are open.
+EDGES_MIN = (-30, -15, 0, 15, 30, 60, 90, 120, 180)
+LATE_FROM_MIN = 15
+# Those that keep their label where room is scarce.
+FEW_LABELS_MIN = (-30, 0, 15, 30, 60, 120)
+# Where an open class ends, to place a mark within its bar.
+LOWEST_MIN, HIGHEST_MIN = -60, 360
+# Steps of the vertical scale, in per cent.
+STEPS = (1, 2, 5, 10, 20, 25)
+
+
+@dataclass(frozen=True)
+class Shape:
+    """Sizes of a drawing, in its own units (pixels at full width)."""
+
+    width: int
+    height: int
+    left: int
+    side_column: int
+    font: int
+    top: int = 66
+    bottom: int = 44
+    crowded: bool = False
+
+
+WIDE = Shape(width=720, height=350, left=44, side_column=74, font=13)
+NARROW = Shape(width=332, height=300, left=26, side_column=50, font=11, crowded=True)
+
+
+def probability_bins(forecast: dict[str, Any]) -> list[float]:
+    """P(it arrives, with a delay in each class): one more than EDGES_MIN."""
+    survival = forecast["survival"]
+    thresholds, late = survival["thresholds_min"], survival["p_late"]
+    arrives = 1.0 - forecast["p_cancelled"] - forecast["p_diverted"]
+    steps = [arrives, *(_at(edge, thresholds, late, arrives) for edge in EDGES_MIN), 0.0]
+    return [max(high - low, 0.0) for high, low in pairwise(steps)]
+
+
+def _at(edge: float, thresholds: list[float], late: list[float], arrives: float) -> float:
+    """P(delay >= edge), straight between the thresholds given."""
+    if edge < thresholds[0]:
+        return arrives
+    for place in range(1, len(thresholds)):
+        if edge <= thresholds[place]:
+            low, high = thresholds[place - 1], thresholds[place]
+            share = (edge - low) / (high - low)
+            return late[place - 1] + share * (late[place] - late[place - 1])
+    return late[-1]
+
+
+def draw(forecast: dict[str, Any], outcome: dict[str, Any] | None, language: str) -> str:
+    """The picture at both widths; the style sheet shows the one that fits."""
+    drawings = {
+        name: _Drawing(shape, forecast, outcome, language).svg()
+        for name, shape in (("wide", WIDE), ("narrow", NARROW))
+    }
+    return "".join(f'<div class="p-pic p-pic-{name}">{svg}</div>' for name, svg in drawings.items())
+
+
+def describe(forecast: dict[str, Any], outcome: dict[str, Any] | None, language: str) -> str:
+    """The picture in words, for those who cannot see it."""
+    interval = say(
+        language,
+        "interval",
+        low=delay(forecast["delay_p05_min"], language),
+        high=delay(forecast["delay_p95_min"], language),
+    )
+    median = f"{say(language, 'median_mark')} {delay(forecast['delay_p50_min'], language)}"
+    cancelled = f"{say(language, 'cancelled')} {percent(forecast['p_cancelled'], language)}"
+    parts = [say(language, "pic_title"), interval, median, cancelled]
+    if outcome:
+        parts.append(f"{say(language, 'outcome_mark')}: {_outcome_name(outcome, language)}")
+    return ". ".join(parts) + "."
+
+
+def _outcome_name(outcome: dict[str, Any], language: str) -> str:
+    if outcome["outcome"] == "arrived" and outcome.get("arr_delay_min") is not None:
+        return delay(outcome["arr_delay_min"], language)
+    key = {"cancelled": "pic_cancelled", "diverted": "pic_diverted"}.get(outcome["outcome"])
+    return say(language, key) if key else outcome["outcome"]
+
+
+class _Drawing:
+    """One drawing of one forecast."""
+
+    def __init__(
+        self,
+        shape: Shape,
+        forecast: dict[str, Any],
+        outcome: dict[str, Any] | None,
+        language: str,
+    ) -> None:
+        self.shape, self.forecast, self.outcome, self.language = shape, forecast, outcome, language
+        self.bins = probability_bins(forecast)
+        side = 2 * shape.side_column
+        self.step = (shape.width - shape.left - side - 8) / len(self.bins)
+        self.side_left = shape.left + self.step * len(self.bins) + 8
+        self.floor = shape.height - shape.bottom
+        self.most, self.tick = self._scale()
+
+    def _scale(self) -> tuple[float, int]:
+        """Highest value of the vertical scale and its step, in per cent."""
+        tall = max([*self.bins, self.forecast["p_cancelled"], self.forecast["p_diverted"]]) * 108
+        tick = next((step for step in STEPS if tall / step <= 4), STEPS[-1])
+        return math.ceil(tall / tick) * tick, tick
+
+    def svg(self) -> str:
+        shape, words = self.shape, escape(describe(self.forecast, self.outcome, self.language))
+        body = self._band() + self._grid() + self._bars() + self._sides() + self._axis()
+        return (
+            f'<svg role="img" aria-label="{words}" viewBox="0 0 {shape.width} {shape.height}" '
+            f'xmlns="http://www.w3.org/2000/svg" font-size="{shape.font}">'
+            f"<title>{words}</title>{body}{self._marks()}</svg>"
+        )
+
+    def x(self, minutes: float) -> float:
+        """Place of a delay: straight within each class, as the classes differ in width."""
+        edges = [LOWEST_MIN, *EDGES_MIN, HIGHEST_MIN]
+        inside = min(max(minutes, edges[0]), edges[-1])
+        for place, (low, high) in enumerate(pairwise(edges)):
+            if inside <= high:
+                return self.shape.left + self.step * (place + (inside - low) / (high - low))
+        raise AssertionError("the last class holds all that is left")
+
+    def y(self, share: float) -> float:
+        return self.floor - (self.floor - self.shape.top) * 100.0 * share / self.most
+
+    def _band(self) -> str:
+        low, high = self._interval()
+        return _rect(low, self.shape.top, high - low, self.floor - self.shape.top, "p-band")
+
+    def _interval(self) -> tuple[float, float]:
+        return self.x(self.forecast["delay_p05_min"]), self.x(self.forecast["delay_p95_min"])
+
+    def _grid(self) -> str:
+        shape, lines = self.shape, []
+        for value in range(0, round(self.most) + 1, self.tick):
+            y = self.y(value / 100)
+            lines.append(_line(shape.left, y, shape.width, y, "p-grid"))
+            lines.append(_text(shape.left - 6, y + 4, str(value), "end", "p-soft"))
+        title = escape(say(self.language, "axis_y"))
+        lines.append(_text(0, shape.top - 12, title, "start", "p-soft"))
+        return "".join(lines)
+
+    def _bars(self) -> str:
+        bars = []
+        for place, share in enumerate(self.bins):
+            late = place > 0 and EDGES_MIN[place - 1] >= LATE_FROM_MIN
+            left = self.shape.left + place * self.step + 1.5
+            y = self.y(share)
+            kind = "p-bar-late" if late else "p-bar"
+            tip = f"<title>{percent(share, self.language)}</title>"
+            bars.append(_rect(left, y, self.step - 3, self.floor - y, kind, tip))
+        return "".join(bars)
+
+    def _sides(self) -> str:
+        """What is not a delay stands apart: diverted, then cancelled."""
+        parts = []
+        for place, name in enumerate(("diverted", "cancelled")):
+            share = self.forecast[f"p_{name}"]
+            left = self.side_left + place * self.shape.side_column
+            middle = left + self.shape.side_column / 2
+            y = self.y(share)
+            width = min(self.step - 3, 44)
+            parts.append(_rect(middle - width / 2, y, width, self.floor - y, "p-bar-side"))
+            parts.append(_text(middle, y - 5, percent(share, self.language), "middle", "p-ink"))
+            label = escape(say(self.language, f"pic_{name}"))
+            parts.append(_text(middle, self.floor + 17, label, "middle", "p-soft"))
+        return "".join(parts)
+
+    def _axis(self) -> str:
+        shape = self.shape
+        end = self.side_left - 8
+        parts = [_line(shape.left, self.floor, shape.width, self.floor, "p-line")]
+        for edge in EDGES_MIN:
+            x = self.x(edge)
+            parts.append(_line(x, self.floor, x, self.floor + 4, "p-line"))
+            if self.shape.crowded and edge not in FEW_LABELS_MIN:
+                continue
+            label = str(edge).replace("-", "−")
+            parts.append(_text(x, self.floor + 17, label, "middle", "p-soft"))
+        title = escape(say(self.language, "axis_x"))
+        middle = (shape.left + end) / 2
+        parts.append(_text(middle, shape.height - 6, title, "middle", "p-soft"))
+        return "".join(parts)
+
+    def _marks(self) -> str:
+        low, high = self._interval()
+        rail = self.shape.top - 2
+        parts = [
+            _line(low, rail, high, rail, "p-mark"),
+            _line(low, rail - 5, low, rail + 5, "p-mark"),
+            _line(high, rail - 5, high, rail + 5, "p-mark"),
+        ]
+        name = escape(say(self.language, "interval_mark"))
+        parts.append(self._label((low + high) / 2, 34, name, "p-ink"))
+        middle = self.x(self.forecast["delay_p50_min"])
+        parts.append(_line(middle, rail - 14, middle, self.floor, "p-median"))
+        words = f"{say(self.language, 'median_mark')} {_minutes(self.forecast['delay_p50_min'])}"
+        parts.append(self._label(middle, 14, escape(words), "p-ink"))
+        return "".join(parts) + self._what_happened()
+
+    def _what_happened(self) -> str:
+        if not self.outcome:
+            return ""
+        kind = self.outcome["outcome"]
+        if kind == "arrived":
+            x = self.x(self.outcome.get("arr_delay_min") or 0.0)
+        else:
+            place = {"diverted": 0.5, "cancelled": 1.5}[kind]
+            x = self.side_left + place * self.shape.side_column
+        y = self.floor
+        points = f"{x:.1f},{y - 2:.1f} {x - 7:.1f},{y - 16:.1f} {x + 7:.1f},{y - 16:.1f}"
+        words = escape(_outcome_name(self.outcome, self.language))
+        return (
+            _line(x, self.shape.top, x, y - 14, "p-real")
+            + f'<polygon points="{points}" class="p-real-head"/>'
+            + self._label(x, self.shape.top + 16, words, "p-real-text")
+        )
+
+    def _label(self, x: float, y: float, words: str, kind: str) -> str:
+        """A centred label that stays within the drawing."""
+        half = len(words) * self.shape.font * 0.27
+        inside = min(max(x, self.shape.left + half), self.shape.width - half)
+        return _text(inside, y, words, "middle", kind)
+
+
+def _minutes(value: float) -> str:
+    return f"{round(value):+d} min".replace("-", "−").replace("+0 ", "0 ")
+
+
+def _rect(x: float, y: float, width: float, height: float, kind: str, inner: str = "") -> str:
+    size = f'x="{x:.1f}" y="{y:.1f}" width="{max(width, 0):.1f}" height="{max(height, 0):.1f}"'
+    return f'<rect {size} class="{kind}">{inner}</rect>'
+
+
+def _line(x1: float, y1: float, x2: float, y2: float, kind: str) -> str:
+    return f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" class="{kind}"/>'
+
+
+def _text(x: float, y: float, words: str, anchor: str, kind: str) -> str:
+    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" class="{kind}">{words}</text>'

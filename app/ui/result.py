@@ -1,0 +1,173 @@
+"""A forecast, as the HTML that the page shows."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+from app.ui import words
+from app.ui.picture import draw
+from app.ui.texts import TEXTS, say
+
+LATE_MIN = (15, 30, 60, 120)
+CLASSES = ("under_30", "from_30_to_60", "from_60_to_120", "over_120_or_cancelled")
+Row = dict[str, Any]
+
+
+def header(clock: Row | None, time_zone: str | None, language: str) -> str:
+    """The page's name, what it does, and what time it takes for now."""
+    plate = ""
+    if clock:
+        when = words.local(clock["now_utc"], time_zone or clock.get("time_zone"))
+        kind = say(language, f"clock_{clock['mode']}")
+        hint = escape(say(language, "clock_hint")) if clock["mode"] == "replay" else ""
+        plate = (
+            f'<p class="p-clock" title="{hint}"><span>{kind}</span> '
+            f'<time datetime="{when.isoformat()}">{words.moment(when, language)}</time></p>'
+        )
+    return (
+        f'<div class="p-head" lang="{language}"><h1>{say(language, "name")}</h1>'
+        f'<p class="p-tag">{escape(say(language, "tagline"))}</p>{plate}</div>'
+    )
+
+
+def footer(clock: Row | None, language: str) -> str:
+    """Where the data come from, and where the API is described."""
+    version = escape(clock["model_version"]) if clock else ""
+    model = say(language, "model", version=version) + " · " if version else ""
+    return (
+        f'<div class="p-foot" lang="{language}">{escape(say(language, "footer"))} {model}'
+        f'<a href="/docs">{say(language, "docs")}</a></div>'
+    )
+
+
+def empty(language: str) -> str:
+    """What stands in the result's place before the first forecast."""
+    return (
+        f'<div class="p-empty" lang="{language}"><h2>{escape(say(language, "empty_title"))}</h2>'
+        f"<p>{escape(say(language, 'empty_text'))}</p></div>"
+    )
+
+
+def alert(message: str, language: str) -> str:
+    """What went wrong, read out at once."""
+    return f'<div class="p-alert" role="alert" lang="{language}">{escape(message)}</div>'
+
+
+def result(answer: Row, language: str) -> str:
+    """The whole forecast; `answer` holds the forecast, its outcome and the origin's time zone."""
+    forecast, outcome = answer["forecast"], answer["outcome"]
+    parts = [
+        _title(forecast, answer["time_zone"], language),
+        _interval(forecast, language),
+        draw(forecast, outcome, language) if forecast.get("survival") else "",
+        _odds(forecast, language),
+        '<div class="p-two">',
+        _classes(forecast, language),
+        _reasons(forecast, language),
+        "</div>",
+        _happened(outcome, answer["time_zone"], language),
+        _support(forecast, language),
+    ]
+    return f'<article class="p-result" lang="{language}">{"".join(parts)}</article>'
+
+
+def _title(forecast: Row, time_zone: str | None, language: str) -> str:
+    flight = forecast["flight"]
+    scheduled = words.local(flight["sched_dep_utc"], time_zone)
+    issued = words.local(forecast["issued_at_utc"], time_zone)
+    when = words.moment(scheduled, language, weekday=True)
+    lead = words.lead(forecast["lead_time_min"], language)
+    made = say(language, "made", when=words.moment(issued, language), lead=lead)
+    name = f"{flight['carrier_code']} {flight['flight_number']}"
+    way = f"{flight['origin_code']} → {flight['destination_code']}"
+    return (
+        f'<header><p class="p-carrier">{escape(flight.get("carrier_name") or "")}</p>'
+        f"<h2>{escape(name)} <span>{escape(way)}</span></h2>"
+        f"<p>{say(language, 'scheduled', when=when)}.<br>{made}.</p></header>"
+    )
+
+
+def _interval(forecast: Row, language: str) -> str:
+    low = words.delay(forecast["delay_p05_min"], language)
+    high = words.delay(forecast["delay_p95_min"], language)
+    median = words.delay(forecast["delay_p50_min"], language)
+    return (
+        f'<p class="p-interval"><strong>{say(language, "interval", low=low, high=high)}</strong>'
+        f"<span>{say(language, 'if_arrives', median=median)}</span></p>"
+    )
+
+
+def _odds(forecast: Row, language: str) -> str:
+    cells = [
+        (say(language, "late_at_least", d=words.duration(late)), forecast[f"p_late_{late}"])
+        for late in LATE_MIN
+    ]
+    cells.append((say(language, "cancelled"), forecast["p_cancelled"]))
+    listed = "".join(
+        f"<div><dt>{name}</dt><dd>{words.percent(share, language)}</dd></div>"
+        for name, share in cells
+    )
+    title = say(language, "odds")
+    return f'<section><h3>{title}</h3><dl class="p-odds">{listed}</dl></section>'
+
+
+def _classes(forecast: Row, language: str) -> str:
+    rows = "".join(
+        f"<div><dt>{say(language, 'class_' + name)}</dt>"
+        f"<dd>{words.percent(forecast['classes'][name], language)}</dd>"
+        f'<span class="p-bar-track" aria-hidden="true"><i style="width:'
+        f'{100 * forecast["classes"][name]:.1f}%"></i></span></div>'
+        for name in CLASSES
+    )
+    title = say(language, "classes")
+    return f'<section><h3>{title}</h3><dl class="p-classes">{rows}</dl></section>'
+
+
+def _reasons(forecast: Row, language: str) -> str:
+    rows = "".join(
+        f"<li><b>{_points(one['points'], language)}</b> {_reason(one, language)}</li>"
+        for one in forecast["reasons"]
+    )
+    listed = f'<ul class="p-reasons">{rows}</ul>' if rows else ""
+    hint = say(language, "reasons_hint" if rows else "no_reason")
+    title = say(language, "reasons")
+    return f'<section><h3>{title}</h3>{listed}<p class="p-small">{escape(hint)}</p></section>'
+
+
+def _reason(reason: Row, language: str) -> str:
+    """The reason without its points, which stand beside it."""
+    text, found, points = reason[f"text_{language}"].rpartition(":")
+    kept = text if found and points.strip().endswith("points") else reason[f"text_{language}"]
+    return escape(kept.strip()[:1].upper() + kept.strip()[1:])
+
+
+def _points(points: float, language: str) -> str:
+    sign = "+" if points >= 0 else ""
+    return sign + words.decimal(points, 1, language)
+
+
+def _happened(outcome: Row | None, time_zone: str | None, language: str) -> str:
+    if outcome is None:
+        text, known = say(language, "unknown_yet"), ""
+    else:
+        late = outcome.get("arr_delay_min")
+        how_late = words.delay(late or 0.0, language)
+        text = say(language, f"was_{outcome['outcome']}", delay=how_late)
+        when = words.moment(words.local(outcome["known_at_utc"], time_zone), language)
+        known = f' <span class="p-small">{say(language, "known_at", when=when)}</span>'
+    title = escape(say(language, "happened"))
+    return f'<section class="p-happened"><h3>{title}</h3><p><b>{text}</b>{known}</p></section>'
+
+
+def _support(forecast: Row, language: str) -> str:
+    support = forecast["support"]
+    number = words.count(support["n"], language)
+    level = TEXTS[language].get(f"level_{support['level']}", support["level"])
+    notes = [escape(say(language, "support", n=number, level=level))]
+    if support["limited"]:
+        notes.append(f"<b>{say(language, 'support_limited')}</b>")
+    if not forecast["flight"]["in_schedule"]:
+        notes.append(say(language, "not_in_schedule"))
+    notes.append(say(language, "advice"))
+    return f'<p class="p-small p-support">{" ".join(notes)}</p>'

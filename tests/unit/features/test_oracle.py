@@ -1,0 +1,482 @@
+"""Every feature against a slow count in plain Python, on real days of storm.
+
+The count below shares nothing with the SQL but its definitions: windows are [t - w, t), where t is
+the issue time rounded down to 5 minutes (state of the last hours) or to 6 hours (record of the last
+weeks).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import duckdb
+import numpy as np
+import pandas as pd
+import pytest
+
+from ponctuel.cleaning.star import clean_star
+from ponctuel.features.build import categorical_names, feature_names
+
+Raw = dict[str, pd.DataFrame]
+Values = dict[str, float | str | None]
+
+LEADS_MIN = (0, 7, 30, 60, 120, 180, 360, 720, 1440, 1441, 10080, 43200)
+A_DAY, FOUR_WEEKS = 1440, 28 * 1440
+
+
+@dataclass(frozen=True)
+class Leg:
+    """A flight with its instants in whole minutes; None where a thing never happened."""
+
+    carrier: str
+    number: int
+    origin: str
+    destination: str
+    tail: str | None
+    flight_id: int
+    local_min: int
+    km: float
+    date: pd.Timestamp
+    sched: int
+    block: int | None
+    dep: int | None
+    arr: int | None
+    dep_delay: int | None
+    arr_delay: int | None
+    cancelled: int | None
+
+    @property
+    def overdue_until(self) -> int:
+        for moment in (self.dep, self.cancelled):
+            if moment is not None:
+                return min(moment, self.sched + A_DAY)
+        return self.sched + A_DAY
+
+
+def _minute(moment: pd.Timestamp) -> int | None:
+    return None if pd.isna(moment) else int(moment.timestamp()) // 60
+
+
+def _whole(value: object) -> int | None:
+    return None if pd.isna(value) else int(value)  # type: ignore[call-overload]
+
+
+def legs_of(fact: pd.DataFrame) -> list[Leg]:
+    legs = []
+    for row in fact.itertuples():
+        sched, sched_arr = _minute(row.sched_dep_utc), _minute(row.sched_arr_utc)
+        legs.append(
+            Leg(
+                carrier=row.carrier_code,
+                number=int(row.flight_number),
+                origin=row.origin_code,
+                destination=row.destination_code,
+                tail=None if pd.isna(row.tail_number) else row.tail_number,
+                flight_id=int(row.flight_id),
+                local_min=row.sched_dep_local.hour * 60 + row.sched_dep_local.minute,
+                km=row.distance_km,
+                date=row.date_local,
+                sched=sched,
+                block=None if sched_arr is None else sched_arr - sched,
+                dep=_minute(row.dep_utc),
+                arr=_minute(row.arr_utc),
+                dep_delay=_whole(row.dep_delay_min),
+                arr_delay=_whole(row.arr_delay_min),
+                cancelled=sched + 120 if row.outcome == "cancelled" else None,
+            )
+        )
+    return legs
+
+
+class Window:
+    """What became known of some flights in [until - length, until)."""
+
+    def __init__(self, legs: Iterable[Leg], until: int, length: int) -> None:
+        def held(moment: int | None) -> bool:
+            return moment is not None and until - length <= moment < until
+
+        legs = list(legs)
+        self.dep = [leg.dep_delay for leg in legs if held(leg.dep)]
+        self.arr = [leg.arr_delay for leg in legs if held(leg.arr)]
+        self.cancelled_n = sum(held(leg.cancelled) for leg in legs)
+        self.sched_n = sum(held(leg.sched) for leg in legs)
+
+
+def clipped(delays: list[int]) -> list[int]:
+    return [min(max(delay, -60), 360) for delay in delays]
+
+
+def mean(values: list[int]) -> float | None:
+    return sum(values) / len(values) if values else None
+
+
+def delay(delays: list[int]) -> float | None:
+    return mean(clipped(delays))
+
+
+def pos(delays: list[int]) -> float | None:
+    return mean([max(value, 0) for value in clipped(delays)])
+
+
+def late(delays: list[int], threshold: int) -> float | None:
+    return mean([int(value >= threshold) for value in delays])
+
+
+def share(part: int, whole: int) -> float | None:
+    return part / whole if whole else None
+
+
+class Oracle:
+    """Features by direct count."""
+
+    def __init__(self, star: dict[str, pd.DataFrame]) -> None:
+        self.legs = legs_of(star["fact_flight"])
+        self.by_id = {leg.flight_id: leg for leg in self.legs}
+        self.days = star["dim_date"].set_index("date_local")
+        weather = star["fact_weather"].assign(known=star["fact_weather"]["hour_utc"].map(_minute))
+        weather["known"] += 60
+        self.weather = weather.set_index(["airport_code", "known"]).to_dict("index")
+
+    def features(self, flight_id: int, lead: int, tail: str | None) -> Values:
+        me = self.by_id[flight_id]
+        issue = me.sched - lead
+        near, slow = issue - issue % 5, issue - issue % 360
+        state = {
+            **self._origin(me, near),
+            **self._system(near),
+            **self._carrier(me, near),
+            **self._carrier_origin(me, near),
+            **self._destination(me, near),
+            **self._overdue(me, near),
+        }
+        record = {
+            **self._flight_number(me, slow),
+            **self._route(me, slow),
+            **self._slot(me, slow),
+            **self._carrier_record(me, slow),
+            **self._system_record(slow),
+        }
+        observed = {**self._aircraft(me, issue, tail), **self._weather(me, issue)}
+        if lead > A_DAY:
+            state = dict.fromkeys(state)
+        if not Window(self.legs, near, A_DAY).dep:
+            state, record = dict.fromkeys(state), dict.fromkeys(record)
+            observed = dict.fromkeys(observed)
+        return {
+            **state,
+            **record,
+            **observed,
+            **self._schedule(me, lead),
+            **self._calendar(me),
+            **self._bank(me, issue),
+        }
+
+    def _those(self, **wanted: object) -> list[Leg]:
+        return [
+            leg
+            for leg in self.legs
+            if all(getattr(leg, name) == value for name, value in wanted.items())
+        ]
+
+    def _departures(self, prefix: str, legs: list[Leg], until: int, window: int) -> Values:
+        dep = Window(legs, until, window).dep
+        return {
+            f"{prefix}_dep_{window}m_n": len(dep),
+            f"{prefix}_dep_delay_{window}m_min": delay(dep),
+            f"{prefix}_dep_pos_{window}m_min": pos(dep),
+            f"{prefix}_dep_late15_{window}m_share": late(dep, 15),
+            f"{prefix}_dep_late60_{window}m_share": late(dep, 60),
+        }
+
+    def _origin(self, me: Leg, t: int) -> Values:
+        legs = self._those(origin=me.origin)
+        made: Values = {}
+        for window in (30, 60, 120, 180):
+            made |= self._departures("origin", legs, t, window)
+        for window in (60, 180):
+            w = Window(legs, t, window)
+            made[f"origin_backlog_{window}m_n"] = w.sched_n - len(w.dep)
+        for window in (180, 720):
+            made[f"origin_cancelled_{window}m_n"] = Window(legs, t, window).cancelled_n
+        day = Window(legs, t, A_DAY).dep
+        made["origin_dep_pos_1440m_min"] = pos(day)
+        made["origin_dep_late15_1440m_share"] = late(day, 15)
+        return made
+
+    def _system(self, t: int) -> Values:
+        made: Values = {}
+        for window in (30, 60, 120, 180):
+            made |= self._departures("system", self.legs, t, window)
+        for window in (180, 360, 1440):
+            arr = Window(self.legs, t, window).arr
+            made[f"system_arr_pos_{window}m_min"] = pos(arr)
+            made[f"system_arr_late30_{window}m_share"] = late(arr, 30)
+        for window in (180, 720, 1440):
+            made[f"system_cancelled_{window}m_n"] = Window(self.legs, t, window).cancelled_n
+        made["system_dep_1440m_n"] = len(Window(self.legs, t, A_DAY).dep)
+        return made
+
+    def _carrier(self, me: Leg, t: int) -> Values:
+        legs = self._those(carrier=me.carrier)
+        made: Values = {}
+        for window in (120, 360):
+            dep = Window(legs, t, window).dep
+            made[f"carrier_dep_pos_{window}m_min"] = pos(dep)
+            made[f"carrier_dep_late15_{window}m_share"] = late(dep, 15)
+        for window in (360, 1440):
+            w = Window(legs, t, window)
+            made[f"carrier_arr_pos_{window}m_min"] = pos(w.arr)
+            made[f"carrier_arr_late30_{window}m_share"] = late(w.arr, 30)
+            made[f"carrier_cancelled_{window}m_n"] = w.cancelled_n
+        return made
+
+    def _carrier_origin(self, me: Leg, t: int) -> Values:
+        legs = self._those(carrier=me.carrier, origin=me.origin)
+        made: Values = {}
+        for window in (60, 180, 720):
+            made |= self._departures("carrier_origin", legs, t, window)
+            del made[f"carrier_origin_dep_late60_{window}m_share"]
+        made["carrier_origin_cancelled_360m_n"] = Window(legs, t, 360).cancelled_n
+        return made
+
+    def _destination(self, me: Leg, t: int) -> Values:
+        legs = self._those(destination=me.destination)
+        w = Window(legs, t, 240)
+        made: Values = {
+            "destination_dep_240m_n": len(w.dep),
+            "destination_dep_pos_240m_min": pos(w.dep),
+            "destination_dep_late15_240m_share": late(w.dep, 15),
+            "destination_backlog_240m_n": w.sched_n - len(w.dep),
+        }
+        for window in (360, 1440):
+            w = Window(legs, t, window)
+            made[f"destination_arr_delay_{window}m_min"] = delay(w.arr)
+            made[f"destination_arr_pos_{window}m_min"] = pos(w.arr)
+            made[f"destination_cancelled_{window}m_n"] = w.cancelled_n
+        return made
+
+    def _overdue(self, me: Leg, t: int) -> Values:
+        owners = {
+            "carrier": self._those(carrier=me.carrier, origin=me.origin),
+            "destination": self._those(destination=me.destination),
+            "origin": self._those(origin=me.origin),
+            "system": self.legs,
+        }
+        made: Values = {}
+        for owner, legs in owners.items():
+            for age in (0, 15, 60):
+                # Scheduled so long before t, and nothing heard in a five-minute step before t.
+                overdue = [
+                    leg
+                    for leg in legs
+                    if leg.sched + age < t
+                    and leg.overdue_until >= t
+                    and leg.overdue_until > leg.sched + age
+                ]
+                made[f"overdue_{owner}_{age}m_n"] = len(overdue)
+                if age == 0:
+                    made[f"overdue_{owner}_age_min"] = mean([t - leg.sched for leg in overdue])
+        return made
+
+    def _flight_number(self, me: Leg, t: int) -> Values:
+        legs = self._those(
+            carrier=me.carrier, number=me.number, origin=me.origin, destination=me.destination
+        )
+        quarter, weeks = Window(legs, t, 90 * A_DAY), Window(legs, t, 14 * A_DAY)
+        return {
+            "flight_number_90d_n": len(quarter.arr),
+            "flight_number_delay_90d_min": delay(quarter.arr),
+            "flight_number_pos_90d_min": pos(quarter.arr),
+            "flight_number_late30_90d_share": late(quarter.arr, 30),
+            "flight_number_cancelled_90d_n": quarter.cancelled_n,
+            "flight_number_delay_14d_min": delay(weeks.arr),
+            "flight_number_late30_14d_share": late(weeks.arr, 30),
+        }
+
+    def _route(self, me: Leg, t: int) -> Values:
+        w = Window(self._those(origin=me.origin, destination=me.destination), t, FOUR_WEEKS)
+        return {
+            "route_28d_n": len(w.arr),
+            "route_delay_28d_min": delay(w.arr),
+            "route_pos_28d_min": pos(w.arr),
+            "route_late30_28d_share": late(w.arr, 30),
+            "route_late60_28d_share": late(w.arr, 60),
+            "route_cancelled_28d_n": w.cancelled_n,
+        }
+
+    def _slot(self, me: Leg, t: int) -> Values:
+        legs = [leg for leg in self._those(origin=me.origin) if _same_hour(leg, me)]
+        arr = Window(legs, t, FOUR_WEEKS).arr
+        return {
+            "slot_28d_n": len(arr),
+            "slot_delay_28d_min": delay(arr),
+            "slot_pos_28d_min": pos(arr),
+            "slot_late30_28d_share": late(arr, 30),
+        }
+
+    def _carrier_record(self, me: Leg, t: int) -> Values:
+        w = Window(self._those(carrier=me.carrier, origin=me.origin), t, FOUR_WEEKS)
+        return {
+            "carrier_delay_28d_min": delay(w.arr),
+            "carrier_pos_28d_min": pos(w.arr),
+            "carrier_late30_28d_share": late(w.arr, 30),
+            "carrier_cancelled_28d_share": share(w.cancelled_n, w.sched_n),
+        }
+
+    def _system_record(self, t: int) -> Values:
+        made: Values = {}
+        for days in (7, 28):
+            w = Window(self.legs, t, days * A_DAY)
+            made[f"system_pos_{days}d_min"] = pos(w.arr)
+            made[f"system_late30_{days}d_share"] = late(w.arr, 30)
+            made[f"system_cancelled_{days}d_share"] = share(w.cancelled_n, w.sched_n)
+        return made
+
+    def _aircraft(self, me: Leg, issue: int, tail: str | None) -> Values:
+        names = [name for name in feature_names() if name.startswith("aircraft_")]
+        made: Values = dict.fromkeys(names)
+        left = [leg for leg in self.legs if leg.tail == tail and leg.dep and leg.dep < issue]
+        if tail is None or not left:
+            return made
+        last = max(left, key=lambda leg: leg.dep)
+        if issue - last.dep > 3 * A_DAY:
+            return made
+        day = Window([leg for leg in self.legs if leg.tail == tail], issue, A_DAY)
+        made |= {
+            "aircraft_since_dep_min": me.sched - last.dep,
+            "aircraft_last_dep_delay_min": last.dep_delay,
+            "aircraft_last_block_min": last.block,
+            "aircraft_same_origin": int(last.origin == me.origin),
+            "aircraft_dep_1440m_n": len(day.dep),
+            "aircraft_dep_delay_1440m_min": delay(day.dep),
+            "aircraft_dep_pos_1440m_min": pos(day.dep),
+            "aircraft_arr_pos_1440m_min": pos(day.arr),
+        }
+        if last.arr is not None and last.arr < issue:
+            made["aircraft_last_arr_delay_min"] = last.arr_delay
+        if last.block is not None:
+            made["aircraft_slack_min"] = me.sched - last.dep - 2 * last.block - 90
+            made["aircraft_past_arrival_min"] = issue - last.dep - last.block
+        return made
+
+    def _weather(self, me: Leg, issue: int) -> Values:
+        names = [name for name in feature_names() if name.startswith("weather_")]
+        made: Values = dict.fromkeys(names)
+        fresh = [known for code, known in self.weather if code == me.origin and known < issue]
+        if not fresh or issue - max(fresh) > 360:
+            return made
+        now = self.weather[me.origin, max(fresh)]
+        then = self.weather.get((me.origin, max(fresh) - 180), {})
+        for column in (
+            "temperature_c", "dew_point_c", "humidity_pct", "wind_direction_deg", "wind_speed_kmh",
+            "precipitation_mm", "pressure_hpa", "visibility_km",
+        ):  # fmt: skip
+            made[f"weather_{column}"] = now[column]
+        for kind, unit in (("pressure", "hpa"), ("temperature", "c"), ("wind_speed", "kmh")):
+            before = then.get(f"{kind}_{unit}", np.nan)
+            made[f"weather_{kind}_change_3h_{unit}"] = now[f"{kind}_{unit}"] - before
+        gust = now["wind_gust_kmh"]
+        made["weather_wind_gust_kmh"] = now["wind_speed_kmh"] if np.isnan(gust) else gust
+        made["weather_dew_spread_c"] = now["temperature_c"] - now["dew_point_c"]
+        return made
+
+    def _schedule(self, me: Leg, lead: int) -> Values:
+        return {
+            "lead_time_min": lead,
+            "carrier_code": me.carrier,
+            "origin_code": me.origin,
+            "destination_code": me.destination,
+            "sched_dep_local_min": me.local_min,
+            "distance_km": me.km,
+            "block_min": me.block,
+            "block_pace_min_per_km": None if me.block is None else me.block / me.km,
+        }
+
+    def _calendar(self, me: Leg) -> Values:
+        day = self.days.loc[me.date]
+        return {
+            "iso_weekday": me.date.isoweekday(),
+            "days_to_holiday": int(day["days_to_holiday"]),
+            "is_holiday": int(not pd.isna(day["holiday_name"])),
+        }
+
+    def _bank(self, me: Leg, issue: int) -> Values:
+        made: Values = {}
+        for prefix, legs in (
+            ("bank", self._those(origin=me.origin)),
+            ("bank_carrier", self._those(origin=me.origin, carrier=me.carrier)),
+        ):
+            before = sum(me.sched - 60 <= leg.sched < me.sched for leg in legs)
+            after = sum(me.sched <= leg.sched < me.sched + 60 for leg in legs)
+            horizon = issue + 43200
+            made[f"{prefix}_before_60m_n"] = before if me.sched <= horizon else None
+            made[f"{prefix}_from_60m_n"] = after if me.sched + 60 <= horizon else None
+        return made
+
+
+def _same_hour(one: Leg, other: Leg) -> bool:
+    return one.local_min // 60 == other.local_min // 60
+
+
+@pytest.fixture(scope="module")
+def asked(
+    storm: Raw,
+    open_timeline: Callable[[Raw], duckdb.DuckDBPyConnection],
+    ask: Callable[[duckdb.DuckDBPyConnection, pd.DataFrame], pd.DataFrame],
+) -> tuple[list[Values], pd.DataFrame]:
+    """Six requests at each lead time: the oracle's answers and the SQL's."""
+    star, _ = clean_star(storm)
+    oracle = Oracle(star)
+    rng = np.random.default_rng(7)
+    fact = star["fact_flight"]
+    stormy = np.flatnonzero(fact["date_local"] >= "2013-05-22")
+    with_history = stormy[(fact["flight_number"].iloc[stormy] % 20 == 0).to_numpy()]
+    fallen = stormy[(fact["outcome"].iloc[stormy] != "arrived").to_numpy()]
+    first = np.arange(200)  # nothing at all has been observed before these
+    rows = [
+        (int(fact["flight_id"].iloc[row]), lead, tail_named)
+        for lead in LEADS_MIN
+        for group, tail_named in (
+            (stormy, True), (stormy, False), (with_history, True), (with_history, False),
+            (fallen, True), (first, True),
+        )
+        for row in rng.choice(group, 1)
+    ]  # fmt: skip
+    tail_of = {leg.flight_id: leg.tail for leg in oracle.legs}
+    requests = pd.DataFrame(
+        {
+            "flight_id": [row[0] for row in rows],
+            "lead_time_min": [row[1] for row in rows],
+            "tail_number": pd.Series(
+                [tail_of[row[0]] if row[2] else None for row in rows], dtype="object"
+            ),
+        }
+    )
+    with open_timeline(storm) as connection:
+        made = ask(connection, requests)
+    counted = [
+        oracle.features(flight_id, lead, tail_of[flight_id] if named else None)
+        for flight_id, lead, named in rows
+    ]
+    return counted, made
+
+
+def test_sql_equals_a_count_in_plain_python(asked: tuple[list[Values], pd.DataFrame]) -> None:
+    counted, made = asked
+    assert list(made.columns) == feature_names()
+    assert set(counted[0]) == set(feature_names()), "every feature needs its count here"
+    wrong = [name for name in made if not _agree(made[name], [row[name] for row in counted])]
+    assert not wrong, made[wrong].assign(**{f"{n} counted": [r[n] for r in counted] for n in wrong})
+
+    # A feature that were missing or the same in all requests would be compared in vain.
+    assert not [name for name in made if made[name].nunique() < 2 and name != "is_holiday"]
+    assert made["system_pos_28d_min"].isna().any(), "nothing observed must give nothing"
+
+
+def _agree(made: pd.Series, expected: list[float | str | None]) -> bool:
+    if made.name in categorical_names():
+        return made.tolist() == expected
+    wanted = np.array([np.nan if value is None else value for value in expected], dtype="float32")
+    close = np.allclose(made.to_numpy(), wanted, rtol=1e-5, atol=1e-4, equal_nan=True)
+    return made.dtype == "float32" and close

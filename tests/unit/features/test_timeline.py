@@ -1,0 +1,104 @@
+"""What is said when little is known: a feed that broke off, a bare schedule, a lost flight."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import duckdb
+import numpy as np
+import pandas as pd
+import pytest
+
+from ponctuel.features.build import REQUEST_COLUMNS, build_families, joined_sql
+from ponctuel.features.families import FAMILIES
+from ponctuel.features.requests import create_request_table, history_requests_sql
+from ponctuel.features.timeline import KnownAfter
+
+Raw = dict[str, pd.DataFrame]
+Database = duckdb.DuckDBPyConnection
+Open = Callable[[Raw], Database]
+Ask = Callable[[Database, pd.DataFrame], pd.DataFrame]
+
+FACTS = ["dep_time", "dep_delay", "arr_time", "arr_delay", "air_time"]
+STATE = [f.name for family in FAMILIES if family.is_state for f in family.features]
+REST = [f.name for family in FAMILIES if not family.is_state for f in family.features]
+# No departure is known from this minute on; the last ones before it are of the same evening.
+BROKEN_OFF = pd.Timestamp("2013-05-22 22:00")
+
+
+@pytest.fixture(scope="module")
+def broken(storm: Raw, open_timeline: Open) -> Database:
+    """The feed breaks off in mid-storm: later flights are on the schedule and no more."""
+    flights = storm["flights"].copy()
+    hour = pd.to_datetime(flights["time_hour"]).dt.tz_localize(None)
+    flights[FACTS] = flights[FACTS].where(hour < BROKEN_OFF - pd.Timedelta(hours=4), 99999.0)
+    return open_timeline(storm | {"flights": flights})
+
+
+def requests_at(database: Database, issue: pd.Timestamp) -> pd.DataFrame:
+    """The flights scheduled in the three hours from then."""
+    return database.execute(
+        "SELECT flight_id, CAST(date_diff('minute', ?, sched_dep_utc) AS BIGINT) AS lead_time_min, "
+        "tail_number FROM fact_flight WHERE sched_dep_utc BETWEEN ? AND ? + INTERVAL 3 HOUR "
+        "ORDER BY flight_id LIMIT 20",
+        [issue, issue, issue],
+    ).df()
+
+
+def test_state_is_unknown_a_day_after_the_last_departure(broken: Database, ask: Ask) -> None:
+    found = broken.execute("SELECT max(dep_utc) FROM fact_flight").fetchone()
+    assert found is not None
+    last = pd.Timestamp(found[0]).floor("5min")
+    still = ask(broken, requests_at(broken, last + pd.Timedelta(minutes=1440)))
+    assert (still["system_dep_1440m_n"] > 0).all()
+    assert still["weather_temperature_c"].notna().all()
+    gone = ask(broken, requests_at(broken, last + pd.Timedelta(minutes=1445)))
+    assert gone[STATE].isna().all(axis=None)
+    assert (
+        gone[["carrier_code", "distance_km", "bank_before_60m_n", "iso_weekday"]]
+        .notna()
+        .all(axis=None)
+    )
+
+
+def test_a_bare_schedule_is_a_valid_request(storm: Raw, open_timeline: Open, ask: Ask) -> None:
+    flights = storm["flights"].assign(**dict.fromkeys(FACTS, 99999.0), tailnum=None)
+    bare = {key: frame for key, frame in storm.items() if key not in ("weather", "planes")}
+    with open_timeline(bare | {"flights": flights}) as database:
+        made = ask(database, requests_at(database, BROKEN_OFF))
+    assert made[STATE].isna().all(axis=None)
+    assert made[REST].notna().all(axis=None)
+
+
+def test_a_flight_unheard_of_for_a_day_is_no_longer_overdue(
+    storm: Raw, open_timeline: Open
+) -> None:
+    """Else those that stay overdue for longer would be those that depart at last."""
+    flights = storm["flights"].tail(3).copy()
+    flights["dep_delay"] = [2500.0, 99999.0, np.nan]
+    flights["dep_time"] = np.nan
+    flights["arr_delay"] = [2500.0, np.nan, np.nan]
+    with open_timeline(storm | {"flights": flights}) as database:
+        until = database.execute(
+            "SELECT overdue_until_min - sched_dep_min AS late FROM timeline_flight ORDER BY late"
+        ).df()
+    assert until["late"].tolist() == [120, 1440, 1440]
+
+
+def test_requests_typed_in_by_hand_give_the_same_features(broken: Database) -> None:
+    """Live requests fill the table `request` row by row; history fills it from the warehouse."""
+    history = history_requests_sql((30, 720), KnownAfter())
+    some = f"SELECT * FROM ({history}) AS h WHERE flight_id % 97 = 0"
+    broken.execute(f"CREATE OR REPLACE TEMP TABLE request AS {some}")
+    build_families(broken)
+    past = broken.execute(f"{joined_sql()} ORDER BY request_id").df()
+
+    rows = broken.execute(f"SELECT {', '.join(REQUEST_COLUMNS)} FROM request").fetchall()
+    create_request_table(broken)
+    broken.executemany(
+        f"INSERT INTO request VALUES ({', '.join('?' for _ in REQUEST_COLUMNS)})", rows[::-1]
+    )
+    build_families(broken)
+    live = broken.execute(f"{joined_sql()} ORDER BY request_id").df()
+    assert len(live) == len(rows) > 20
+    pd.testing.assert_frame_equal(past, live, check_exact=True)

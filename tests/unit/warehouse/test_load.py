@@ -1,0 +1,130 @@
+"""Loading can be done again, brings outcomes up to date, and leaves nothing half done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import pytest
+
+from ponctuel.cleaning.star import clean_star
+from ponctuel.domain.errors import NotReady
+from ponctuel.tables import STAR_SCHEMA
+from ponctuel.warehouse.connect import connect
+from ponctuel.warehouse.load import load_star
+from ponctuel.warehouse.schema import create_schema
+
+Frames = dict[str, pd.DataFrame]
+
+
+@pytest.fixture(scope="module")
+def raw(nyc: Frames) -> Frames:
+    world = nyc["airportsdata"]
+    return nyc | {
+        "flights": nyc["flights"].head(120),
+        "weather": nyc["weather"].head(48),
+        "planes": nyc["planes"].head(40),
+        "airportsdata": world[world["country"] == "US"],
+    }
+
+
+@pytest.fixture(scope="module")
+def frames(raw: Frames) -> Frames:
+    return clean_star(raw)[0]
+
+
+@pytest.fixture
+def database() -> Iterator[duckdb.DuckDBPyConnection]:
+    with connect(None) as connection:
+        create_schema(connection)
+        yield connection
+
+
+def dump(connection: duckdb.DuckDBPyConnection) -> dict[str, list[tuple[object, ...]]]:
+    return {
+        table.name: connection.execute(f"SELECT * FROM {table.name} ORDER BY ALL").fetchall()
+        for table in STAR_SCHEMA
+    }
+
+
+def test_every_row_arrives(database: duckdb.DuckDBPyConnection, frames: Frames) -> None:
+    loaded = load_star(database, frames)
+    assert {one.table: one.inserted for one in loaded} == {
+        name: len(frame) for name, frame in frames.items()
+    }
+    stored = database.execute("SELECT * FROM fact_flight ORDER BY flight_id").df()
+    wanted = frames["fact_flight"].sort_values("flight_id").reset_index(drop=True)
+    pd.testing.assert_frame_equal(stored, wanted, check_dtype=False)
+
+
+def test_loading_again_changes_nothing(database: duckdb.DuckDBPyConnection, frames: Frames) -> None:
+    load_star(database, frames)
+    before = dump(database)
+    again = load_star(database, frames)
+    assert all(one.inserted == one.replaced == 0 for one in again)
+    assert all(one.kept == len(frames[one.table]) for one in again)
+    assert dump(database) == before
+
+
+def test_an_outcome_that_became_known_replaces_the_unknown(
+    database: duckdb.DuckDBPyConnection, raw: Frames
+) -> None:
+    later = raw["flights"]
+    open_ = later.copy()
+    open_.loc[open_.index[:30], ["dep_time", "dep_delay", "arr_time", "arr_delay"]] = None
+    load_star(database, clean_star(raw | {"flights": open_})[0])
+    loaded = {one.table: one for one in load_star(database, clean_star(raw)[0])}
+    assert (loaded["fact_flight"].replaced, loaded["fact_flight"].kept) == (30, len(later) - 30)
+    with connect(None) as fresh:
+        create_schema(fresh)
+        load_star(fresh, clean_star(raw)[0])
+        assert dump(fresh)["fact_flight"] == dump(database)["fact_flight"]
+
+
+def test_new_days_are_added_to_the_old(
+    database: duckdb.DuckDBPyConnection, nyc: Frames, raw: Frames
+) -> None:
+    load_star(database, clean_star(raw)[0])
+    more = raw | {"flights": nyc["flights"].iloc[100:160]}
+    loaded = {one.table: one for one in load_star(database, clean_star(more)[0])}
+    assert (loaded["fact_flight"].inserted, loaded["fact_flight"].kept) == (40, 20)
+
+
+def test_a_fault_in_one_table_undoes_them_all(
+    database: duckdb.DuckDBPyConnection, frames: Frames
+) -> None:
+    flights = frames["fact_flight"].copy()
+    flights.loc[0, "carrier_code"] = "ZZ"
+    with pytest.raises(duckdb.ConstraintException, match="foreign key"):
+        load_star(database, frames | {"fact_flight": flights})
+    assert all(rows == [] for rows in dump(database).values())
+    load_star(database, frames)
+    assert len(dump(database)["fact_flight"]) == len(flights)
+
+
+def test_a_fault_leaves_what_was_loaded_before(
+    database: duckdb.DuckDBPyConnection, frames: Frames
+) -> None:
+    load_star(database, frames)
+    before = dump(database)
+    weather = frames["fact_weather"].assign(pressure_hpa=1.0)
+    flights = frames["fact_flight"].assign(air_time_min=99)
+    with pytest.raises(duckdb.ConstraintException, match="CHECK"):
+        load_star(database, frames | {"fact_flight": flights, "fact_weather": weather})
+    assert dump(database) == before
+
+
+def test_the_session_keeps_utc(database: duckdb.DuckDBPyConnection) -> None:
+    assert database.execute("SELECT current_setting('TimeZone')").fetchone() == ("UTC",)
+
+
+def test_a_database_that_is_not_built_is_not_made_by_reading(tmp_path: Path) -> None:
+    path = tmp_path / "deep" / "ponctuel.duckdb"
+    with pytest.raises(NotReady, match="dvc repro warehouse"):
+        connect(path, read_only=True)
+    assert not path.parent.exists()
+    connect(path).close()
+    with connect(path, read_only=True) as connection, pytest.raises(duckdb.Error):
+        create_schema(connection)
