@@ -37,7 +37,7 @@ def create_app(service: Service) -> FastAPI:
     app.include_router(routes.v1)
     app.include_router(routes.checks)
     _document(app)
-    app.include_router(_nowhere(app))
+    app.include_router(_nowhere())
     return app
 
 
@@ -62,7 +62,7 @@ def _document(app: FastAPI) -> None:
         return HTMLResponse(docs.render(app.openapi()))
 
 
-def _nowhere(app: FastAPI) -> APIRouter:
+def _nowhere() -> APIRouter:
     """Under /v1, what no route takes is a problem document, whatever is mounted at `/`."""
     router = APIRouter()
 
@@ -70,7 +70,7 @@ def _nowhere(app: FastAPI) -> APIRouter:
     def nowhere(path: str, request: Request) -> None:
         known = {
             method
-            for route in app.routes
+            for route in routes.v1.routes
             if route.matches(request.scope)[0] is Match.PARTIAL
             for method in getattr(route, "methods", None) or ()
         }

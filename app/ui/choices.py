@@ -24,7 +24,7 @@ def airport_choices(airports: list[Row]) -> list[Choice]:
 
 
 def flight_choices(flights: list[Row]) -> list[Choice]:
-    """('UA 1545 → IAH Houston · 17:15', key), in order of departure."""
+    """('17:15 · UA 1545 → IAH Houston', key), in order of departure."""
     ordered = sorted(flights, key=lambda one: (one["sched_dep_utc"], one["carrier_code"]))
     return [(flight_label(one), flight_key(one)) for one in ordered]
 
@@ -33,7 +33,7 @@ def flight_label(flight: Row) -> str:
     name = flight.get("destination_name") or ""
     to = f"{flight['destination_code']} {name}".strip()
     hour = flight["sched_dep_local"][11:16]
-    return f"{flight['carrier_code']} {flight['flight_number']} → {to} · {hour}"
+    return f"{hour} · {flight['carrier_code']} {flight['flight_number']} → {to}"
 
 
 def flight_key(flight: Row) -> str:
@@ -69,12 +69,12 @@ def issue_choices(key: str, now_utc: str, time_zone: str | None, language: str) 
     departure = datetime.fromisoformat(key.split("|")[3])
     choices: list[Choice] = []
     if timedelta(0) <= departure - now <= LONGEST_LEAD:
-        when = words.moment(words.local(now_utc, time_zone), language)
-        choices.append((f"{say(language, NOW)} ({when})", NOW))
+        when = words.moment(words.local(now_utc, time_zone), language, year=False)
+        choices.append((f"{say(language, NOW)} · {when}", NOW))
     for lead in LEADS_MIN:
         moment = departure - timedelta(minutes=lead)
         if moment <= now:
             before = say(language, "before", lead=words.lead(lead, language))
-            when = words.moment(words.local(moment.isoformat(), time_zone), language)
-            choices.append((f"{before} ({when})", str(lead)))
+            when = words.moment(words.local(moment.isoformat(), time_zone), language, year=False)
+            choices.append((f"{before} · {when}", str(lead)))
     return choices

@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 import gradio as gr
 
 from app.ui import choices, result
+from app.ui.checks import day_fault, language_of, soonest, zone_of
 from app.ui.client import ApiClient, ApiDown, ApiFault
 from app.ui.faults import fault_text, field_of
 from app.ui.form import FREE, SCHEDULED, note, notes
-from app.ui.texts import LANGUAGES, say
+from app.ui.texts import say
 from app.ui.words import local
 
 ORIGIN, DAY, FLIGHT, ISSUED = SCHEDULED
 Row = dict[str, Any]
 Updates = list[Any]
-
-
-def language_of(request: gr.Request) -> str:
-    """The reader's language: the address's `lang`, else the browser's first that we speak."""
-    asked = str(request.query_params.get("lang", ""))
-    header = str(request.headers.get("accept-language", ""))
-    wanted = [asked, *(part.split(";")[0].strip()[:2].lower() for part in header.split(","))]
-    return next((one for one in wanted if one in LANGUAGES), LANGUAGES[0])
 
 
 class Handlers:
@@ -73,7 +65,7 @@ class Handlers:
         """-> day, flight."""
         if world is None or not origin:
             return [note(DAY, language), note(FLIGHT, language, choices=[], value=None)]
-        fault, flights = _day_fault(day, world, language), []
+        fault, flights = day_fault(day, world, language), []
         if fault is None:
             try:
                 flights = await self.client.flights(origin, day.strip())
@@ -83,10 +75,10 @@ class Handlers:
             except ApiFault as error:
                 fault = fault_text(error.faults[0], language)
         options = choices.flight_choices(flights)
-        soonest = _soonest(options, world["clock"]["now_utc"])
+        first = soonest(options, world["clock"]["now_utc"])
         return [
             note(DAY, language, fault),
-            note(FLIGHT, language, choices=options, value=soonest),
+            note(FLIGHT, language, choices=options, value=first),
         ]
 
     async def flight_chosen(
@@ -113,7 +105,7 @@ class Handlers:
         """-> answer, result, origin, day, flight, issued."""
         faults: dict[str, str] = {}
         if world is not None:
-            wrong_day = _day_fault(day, world, language)
+            wrong_day = day_fault(day, world, language)
             if wrong_day:
                 faults[DAY.name] = wrong_day
             elif not key:
@@ -157,8 +149,8 @@ class Handlers:
             message = say(language, "err_check") if faults else next(iter(told.values()))
             return None, result.alert(message, language), faults
         origin = forecast["flight"]["origin_code"]
-        zone = _zone(forecast, world, origin)
-        answer = {"forecast": forecast, "outcome": outcome, "time_zone": zone}
+        place = zone_of(world, origin)
+        answer = {"forecast": forecast, "outcome": outcome, "time_zone": place}
         return answer, result.result(answer, language), {}
 
     async def _outcome(self, request: Row) -> Row | None:
@@ -200,25 +192,3 @@ class Handlers:
             note(ISSUED, language, choices=options, value=kept),
             *notes(FREE, language),
         ]
-
-
-def _day_fault(day: str, world: Row, language: str) -> str | None:
-    first, last = world["clock"]["first_day"], world["clock"]["last_day"]
-    try:
-        wanted = date.fromisoformat((day or "").strip())
-    except ValueError:
-        return say(language, "err_day", example=last)
-    if not first <= wanted.isoformat() <= last:
-        return say(language, "err_day_range", first=first, last=last)
-    return None
-
-
-def _soonest(options: list[choices.Choice], now_utc: str) -> str | None:
-    """The first flight that departs after the clock; the day's first if none is left."""
-    later = [key for _, key in options if key.split("|")[3] >= now_utc]
-    return next(iter(later or [key for _, key in options]), None)
-
-
-def _zone(forecast: Row, world: Row | None, origin: str) -> str | None:
-    zones: dict[str, str | None] = world["zones"] if world else {}
-    return zones.get(origin) or (world["clock"]["time_zone"] if world else None)

@@ -8,11 +8,11 @@ from html import escape
 from itertools import pairwise
 from typing import Any
 
+from app.ui.bins import EDGES_MIN, probability_bins
+from app.ui.svg import line, rect, text
 from app.ui.texts import say
 from app.ui.words import delay, percent
 
-# Classes of delay, in minutes; the first and the last are open.
-EDGES_MIN = (-30, -15, 0, 15, 30, 60, 90, 120, 180)
 LATE_FROM_MIN = 15
 # Those that keep their label where room is scarce.
 FEW_LABELS_MIN = (-30, 0, 15, 30, 60, 120)
@@ -38,27 +38,6 @@ class Shape:
 
 WIDE = Shape(width=720, height=350, left=44, side_column=74, font=13)
 NARROW = Shape(width=332, height=300, left=26, side_column=50, font=11, crowded=True)
-
-
-def probability_bins(forecast: dict[str, Any]) -> list[float]:
-    """P(it arrives, with a delay in each class): one more than EDGES_MIN."""
-    survival = forecast["survival"]
-    thresholds, late = survival["thresholds_min"], survival["p_late"]
-    arrives = 1.0 - forecast["p_cancelled"] - forecast["p_diverted"]
-    steps = [arrives, *(_at(edge, thresholds, late, arrives) for edge in EDGES_MIN), 0.0]
-    return [max(high - low, 0.0) for high, low in pairwise(steps)]
-
-
-def _at(edge: float, thresholds: list[float], late: list[float], arrives: float) -> float:
-    """P(delay >= edge), straight between the thresholds given."""
-    if edge < thresholds[0]:
-        return arrives
-    for place in range(1, len(thresholds)):
-        if edge <= thresholds[place]:
-            low, high = thresholds[place - 1], thresholds[place]
-            share = (edge - low) / (high - low)
-            return late[place - 1] + share * (late[place] - late[place - 1])
-    return late[-1]
 
 
 def draw(forecast: dict[str, Any], outcome: dict[str, Any] | None, language: str) -> str:
@@ -140,7 +119,7 @@ class _Drawing:
 
     def _band(self) -> str:
         low, high = self._interval()
-        return _rect(low, self.shape.top, high - low, self.floor - self.shape.top, "p-band")
+        return rect(low, self.shape.top, high - low, self.floor - self.shape.top, "p-band")
 
     def _interval(self) -> tuple[float, float]:
         return self.x(self.forecast["delay_p05_min"]), self.x(self.forecast["delay_p95_min"])
@@ -149,10 +128,10 @@ class _Drawing:
         shape, lines = self.shape, []
         for value in range(0, round(self.most) + 1, self.tick):
             y = self.y(value / 100)
-            lines.append(_line(shape.left, y, shape.width, y, "p-grid"))
-            lines.append(_text(shape.left - 6, y + 4, str(value), "end", "p-soft"))
+            lines.append(line(shape.left, y, shape.width, y, "p-grid"))
+            lines.append(text(shape.left - 6, y + 4, str(value), "end", "p-soft"))
         title = escape(say(self.language, "axis_y"))
-        lines.append(_text(0, shape.top - 12, title, "start", "p-soft"))
+        lines.append(text(0, shape.top - 12, title, "start", "p-soft"))
         return "".join(lines)
 
     def _bars(self) -> str:
@@ -162,8 +141,8 @@ class _Drawing:
             left = self.shape.left + place * self.step + 1.5
             y = self.y(share)
             kind = "p-bar-late" if late else "p-bar"
-            tip = f"<title>{percent(share, self.language)}</title>"
-            bars.append(_rect(left, y, self.step - 3, self.floor - y, kind, tip))
+            tip = f"<title>{escape(percent(share, self.language))}</title>"
+            bars.append(rect(left, y, self.step - 3, self.floor - y, kind, tip))
         return "".join(bars)
 
     def _sides(self) -> str:
@@ -175,40 +154,43 @@ class _Drawing:
             middle = left + self.shape.side_column / 2
             y = self.y(share)
             width = min(self.step - 3, 44)
-            parts.append(_rect(middle - width / 2, y, width, self.floor - y, "p-bar-side"))
-            parts.append(_text(middle, y - 5, percent(share, self.language), "middle", "p-ink"))
+            parts.append(rect(middle - width / 2, y, width, self.floor - y, "p-bar-side"))
+            parts.append(
+                text(middle, y - 5, escape(percent(share, self.language)), "middle", "p-ink")
+            )
             label = escape(say(self.language, f"pic_{name}"))
-            parts.append(_text(middle, self.floor + 17, label, "middle", "p-soft"))
+            parts.append(text(middle, self.floor + 17, label, "middle", "p-soft"))
         return "".join(parts)
 
     def _axis(self) -> str:
         shape = self.shape
         end = self.side_left - 8
-        parts = [_line(shape.left, self.floor, shape.width, self.floor, "p-line")]
+        parts = [line(shape.left, self.floor, shape.width, self.floor, "p-line")]
         for edge in EDGES_MIN:
             x = self.x(edge)
-            parts.append(_line(x, self.floor, x, self.floor + 4, "p-line"))
+            parts.append(line(x, self.floor, x, self.floor + 4, "p-line"))
             if self.shape.crowded and edge not in FEW_LABELS_MIN:
                 continue
             label = str(edge).replace("-", "−")
-            parts.append(_text(x, self.floor + 17, label, "middle", "p-soft"))
+            parts.append(text(x, self.floor + 17, label, "middle", "p-soft"))
         title = escape(say(self.language, "axis_x"))
         middle = (shape.left + end) / 2
-        parts.append(_text(middle, shape.height - 6, title, "middle", "p-soft"))
+        parts.append(text(middle, shape.height - 6, title, "middle", "p-soft"))
         return "".join(parts)
 
     def _marks(self) -> str:
         low, high = self._interval()
         rail = self.shape.top - 2
         parts = [
-            _line(low, rail, high, rail, "p-mark"),
-            _line(low, rail - 5, low, rail + 5, "p-mark"),
-            _line(high, rail - 5, high, rail + 5, "p-mark"),
+            line(low, rail, high, rail, "p-mark"),
+            line(low, rail - 5, low, rail + 5, "p-mark"),
+            line(high, rail - 5, high, rail + 5, "p-mark"),
         ]
         name = escape(say(self.language, "interval_mark"))
         parts.append(self._label((low + high) / 2, 34, name, "p-ink"))
         middle = self.x(self.forecast["delay_p50_min"])
-        parts.append(_line(middle, rail - 14, middle, self.floor, "p-median"))
+        parts.append(line(middle, rail, middle, self.floor, "p-halo"))
+        parts.append(line(middle, rail - 14, middle, self.floor, "p-median"))
         words = f"{say(self.language, 'median_mark')} {_minutes(self.forecast['delay_p50_min'])}"
         parts.append(self._label(middle, 14, escape(words), "p-ink"))
         return "".join(parts) + self._what_happened()
@@ -226,7 +208,8 @@ class _Drawing:
         points = f"{x:.1f},{y - 2:.1f} {x - 7:.1f},{y - 16:.1f} {x + 7:.1f},{y - 16:.1f}"
         words = escape(_outcome_name(self.outcome, self.language))
         return (
-            _line(x, self.shape.top, x, y - 14, "p-real")
+            line(x, self.shape.top, x, y - 14, "p-halo")
+            + line(x, self.shape.top, x, y - 14, "p-real")
             + f'<polygon points="{points}" class="p-real-head"/>'
             + self._label(x, self.shape.top + 16, words, "p-real-text")
         )
@@ -235,21 +218,8 @@ class _Drawing:
         """A centred label that stays within the drawing."""
         half = len(words) * self.shape.font * 0.27
         inside = min(max(x, self.shape.left + half), self.shape.width - half)
-        return _text(inside, y, words, "middle", kind)
+        return text(inside, y, words, "middle", kind)
 
 
 def _minutes(value: float) -> str:
     return f"{round(value):+d} min".replace("-", "−").replace("+0 ", "0 ")
-
-
-def _rect(x: float, y: float, width: float, height: float, kind: str, inner: str = "") -> str:
-    size = f'x="{x:.1f}" y="{y:.1f}" width="{max(width, 0):.1f}" height="{max(height, 0):.1f}"'
-    return f'<rect {size} class="{kind}">{inner}</rect>'
-
-
-def _line(x1: float, y1: float, x2: float, y2: float, kind: str) -> str:
-    return f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" class="{kind}"/>'
-
-
-def _text(x: float, y: float, words: str, anchor: str, kind: str) -> str:
-    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" class="{kind}">{words}</text>'

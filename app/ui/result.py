@@ -66,7 +66,7 @@ def result(answer: Row, language: str) -> str:
         _classes(forecast, language),
         _reasons(forecast, language),
         "</div>",
-        _happened(outcome, answer["time_zone"], language),
+        _happened(answer, language),
         _support(forecast, language),
     ]
     return f'<article class="p-result" lang="{language}">{"".join(parts)}</article>'
@@ -105,7 +105,7 @@ def _odds(forecast: Row, language: str) -> str:
     ]
     cells.append((say(language, "cancelled"), forecast["p_cancelled"]))
     listed = "".join(
-        f"<div><dt>{name}</dt><dd>{words.percent(share, language)}</dd></div>"
+        f"<div><dt>{name}</dt><dd>{escape(words.percent(share, language))}</dd></div>"
         for name, share in cells
     )
     title = say(language, "odds")
@@ -115,13 +115,17 @@ def _odds(forecast: Row, language: str) -> str:
 def _classes(forecast: Row, language: str) -> str:
     rows = "".join(
         f"<div><dt>{say(language, 'class_' + name)}</dt>"
-        f"<dd>{words.percent(forecast['classes'][name], language)}</dd>"
+        f"<dd>{_share(forecast, name, language)}</dd>"
         f'<span class="p-bar-track" aria-hidden="true"><i style="width:'
         f'{100 * forecast["classes"][name]:.1f}%"></i></span></div>'
         for name in CLASSES
     )
     title = say(language, "classes")
     return f'<section><h3>{title}</h3><dl class="p-classes">{rows}</dl></section>'
+
+
+def _share(forecast: Row, name: str, language: str) -> str:
+    return escape(words.percent(forecast["classes"][name], language))
 
 
 def _reasons(forecast: Row, language: str) -> str:
@@ -147,9 +151,11 @@ def _points(points: float, language: str) -> str:
     return sign + words.decimal(points, 1, language)
 
 
-def _happened(outcome: Row | None, time_zone: str | None, language: str) -> str:
+def _happened(answer: Row, language: str) -> str:
+    outcome, time_zone = answer["outcome"], answer["time_zone"]
     if outcome is None:
-        text, known = say(language, "unknown_yet"), ""
+        listed = answer["forecast"]["flight"]["in_schedule"]
+        text, known = say(language, "unknown_yet" if listed else "no_outcome"), ""
     else:
         late = outcome.get("arr_delay_min")
         how_late = words.delay(late or 0.0, language)
@@ -165,9 +171,9 @@ def _support(forecast: Row, language: str) -> str:
     number = words.count(support["n"], language)
     level = TEXTS[language].get(f"level_{support['level']}", support["level"])
     notes = [escape(say(language, "support", n=number, level=level))]
-    if support["limited"]:
-        notes.append(f"<b>{say(language, 'support_limited')}</b>")
     if not forecast["flight"]["in_schedule"]:
-        notes.append(say(language, "not_in_schedule"))
+        notes.append(f"<b>{say(language, 'not_in_schedule')}</b>")
+    elif support["limited"]:
+        notes.append(f"<b>{say(language, 'support_limited')}</b>")
     notes.append(say(language, "advice"))
     return f'<p class="p-small p-support">{" ".join(notes)}</p>'

@@ -76,10 +76,10 @@ def delay(minutes: float, language: str) -> str:
     return say(language, "late" if whole > 0 else "early", d=duration(whole))
 
 
-def moment(when: datetime, language: str, *, weekday: bool = False) -> str:
+def moment(when: datetime, language: str, *, weekday: bool = False, year: bool = True) -> str:
     """'23 Dec 2013, 16:00', in the time that `when` is given in."""
     month = _MONTHS[language][when.month - 1]
-    text = f"{when.day}{NBSP}{month}{NBSP}{when.year}, {when:%H:%M}"
+    text = f"{when.day}{NBSP}{month}{f'{NBSP}{when.year}' if year else ''}, {when:%H:%M}"
     return f"{_DAYS[language][when.weekday()]} {text}" if weekday else text
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -93,6 +94,8 @@ def model_server(
 
     _ensure()
     os.environ["MLFLOW_TRACKING_URI"] = tracking_uri(project_paths())
+    # MLflow starts uvicorn by name: this environment's own comes first.
+    os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
     os.environ["MLFLOW_REGISTRY_URI"] = os.environ["MLFLOW_TRACKING_URI"]
     command = [
         sys.executable, "-m", "mlflow", "models", "serve", "--model-uri",

@@ -80,10 +80,12 @@ class BalanceFamily:
     def sql(self) -> str:
         listed = as_list(self.key)
         columns = sorted({account.column for account in self.kept})
+        reach_min = max(account.window_min for account in self.kept) + self.reading.step_min
         events = f"""
 SELECT {listed}kind AS event_kind, {floor_to("known_at_min", self.reading.step_min)} AS moment,
   {", ".join(columns)}
-FROM timeline_event WHERE {_kinds(self.kept, "kind")}{of_interest(self.key)}"""
+FROM timeline_event WHERE {_kinds(self.kept, "kind")}{of_interest(self.key)}
+  AND {within_reach("known_at_min", reach_min)}"""
         come = ", ".join(f"{account.column} AS {account.name}" for account in self.kept)
         entries = [f"SELECT {listed}moment, {come} FROM ledger_event"]
         for window in sorted({account.window_min for account in self.kept}):
@@ -160,6 +162,18 @@ def as_list(key: tuple[str, ...]) -> str:
 def of_interest(key: tuple[str, ...]) -> str:
     """Only accounts that a request will read: a few of thousands, when few are asked about."""
     return "".join(f" AND {column} IN (SELECT {column} FROM request)" for column in key)
+
+
+def within_reach(column: str, reach_min: int) -> str:
+    """SQL that keeps events which can stand in an account when some request reads it.
+
+    Earlier ones have come and gone; later ones are not known yet. A handful of requests then
+    costs a handful of days, not the whole history.
+    """
+    return (
+        f"{column} >= (SELECT MIN(issued_at_min) FROM request) - {reach_min} "
+        f"AND {column} < (SELECT MAX(issued_at_min) FROM request)"
+    )
 
 
 def _kinds(kept: tuple[Account, ...], column: str) -> str:

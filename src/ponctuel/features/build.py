@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 import duckdb
 
 from ponctuel.domain.flight import MAX_LEAD_TIME_MIN
-from ponctuel.features.balance import STATE, Reading, floor_to, ledger_query
+from ponctuel.features.balance import STATE, Reading, floor_to, ledger_query, within_reach
 from ponctuel.features.families import FAMILIES
 from ponctuel.features.family import Family, Feature
 from ponctuel.features.timeline import (
@@ -22,7 +22,7 @@ _OBSERVED = ledger_query(
     reading=Reading(STATE.step_min, MAX_LEAD_TIME_MIN),
     names=["dep_n"],
     events=f"SELECT {floor_to('dep_min', STATE.step_min)} AS moment FROM timeline_flight "
-    "WHERE dep_min IS NOT NULL",
+    f"WHERE dep_min IS NOT NULL AND {within_reach('dep_min', 1440 + STATE.step_min)}",
     entries=[
         "SELECT moment, 1 AS dep_n FROM ledger_event",
         "SELECT moment + 1440, -1 FROM ledger_event",

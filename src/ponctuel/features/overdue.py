@@ -10,8 +10,10 @@ from ponctuel.features.balance import (
     floor_to,
     ledger_query,
     of_interest,
+    within_reach,
 )
 from ponctuel.features.family import Feature, mean
+from ponctuel.features.timeline import OVERDUE_LIMIT_MIN
 
 AGES_MIN = (0, 15, 60)
 
@@ -62,7 +64,8 @@ class OverdueFamily:
         listed = as_list(self.key)
         events = f"""
 SELECT {listed}sched_dep_min, overdue_until_min FROM timeline_flight
-WHERE overdue_until_min > sched_dep_min{of_interest(self.key)}"""
+WHERE overdue_until_min > sched_dep_min{of_interest(self.key)}
+  AND {within_reach("sched_dep_min", OVERDUE_LIMIT_MIN + STATE.step_min)}"""
         names = [*(_account(age) for age in AGES_MIN), "since_sum"]
         entries = []
         for age in AGES_MIN:

@@ -76,7 +76,7 @@ class DelayModel:
         """The conformal group of each row."""
         lead = matrix[:, self.encoder.place("lead_time_min")].astype(np.float64)
         aircraft = self.encoder.places(AIRCRAFT_PREFIX)
-        unknown: NDArray[np.bool_] = np.isnan(matrix[:, aircraft]).all(axis=1)
+        unknown = np.asarray(np.isnan(matrix[:, aircraft]).all(axis=1))
         return group_of(lead, np.logical_not(unknown))
 
     def distribution(self, matrix: Matrix, threads: int = 1) -> DelayDistribution:

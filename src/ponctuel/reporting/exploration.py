@@ -11,9 +11,26 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
+from ponctuel.domain.errors import NotReady
 from ponctuel.features.timeline import KnownAfter, timeline_flight_sql
 
 QUERY_FOLDER = Path(__file__).with_name("queries")
+
+
+def open_warehouse(path: Path | None) -> duckdb.DuckDBPyConnection:
+    """A connection for a notebook: the warehouse to read, or an empty database where None.
+
+    `warehouse.connect` turns the progress bar off, which DuckDB refuses inside a Jupyter kernel
+    that lacks ipywidgets; here the setting is left alone.
+    """
+    if path is None:
+        connection = duckdb.connect(":memory:")
+    elif path.is_file():
+        connection = duckdb.connect(str(path), read_only=True)
+    else:
+        raise NotReady("the analytic database is not built yet; run `dvc repro warehouse`")
+    connection.execute("SET TimeZone = 'UTC'")
+    return connection
 
 
 def read_query(connection: duckdb.DuckDBPyConnection, name: str) -> pd.DataFrame:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import duckdb
 import pandas as pd
 
+from ponctuel.reporting.exploration import open_warehouse
+
 MIN_GROUP_SHARE = 0.005
 
 
@@ -109,3 +111,26 @@ def _summary(separator: Separator, groups: pd.DataFrame) -> dict[str, object]:
         "highest_share": float(share.max()),
         "spread": float((weight * (share - mean) ** 2).sum() ** 0.5),
     }
+
+
+def separation_of_tables(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """The same, from cleaned tables that are not in a database yet.
+
+    `attrs["other_zone_share"]` holds the share of flights that end in another time zone.
+    """
+    with open_warehouse(None) as connection:
+        for name, frame in tables.items():
+            connection.register(name, frame)
+        frame = separation(connection)
+        frame.attrs["other_zone_share"] = other_zone_share(connection)
+    return frame
+
+
+def other_zone_share(connection: duckdb.DuckDBPyConnection) -> float:
+    """The share of flights whose destination keeps another time than their origin."""
+    row = connection.execute("""
+SELECT AVG(CASE WHEN o.time_zone_name <> d.time_zone_name THEN 1.0 ELSE 0.0 END)
+FROM fact_flight AS f
+JOIN dim_airport AS o ON f.origin_code = o.airport_code
+JOIN dim_airport AS d ON f.destination_code = d.airport_code""").fetchone()
+    return float(row[0]) if row and row[0] is not None else 0.0

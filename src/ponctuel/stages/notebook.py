@@ -1,66 +1,142 @@
-"""Executing notebooks: `python -m ponctuel.stages notebook NAME…`, papermill and nbconvert."""
+"""Stage `notebook`: run notebooks with papermill, and export them as pages that need no network."""
 
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import sys
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import nbformat
-import papermill
-from nbconvert import HTMLExporter
-from papermill.exceptions import PapermillExecutionError
+from nbformat import NotebookNode
 
 from ponctuel.config.paths import Paths, project_paths
+from ponctuel.domain import errors
 from ponctuel.domain.errors import InternalError, UserError
+from ponctuel.reporting.notebook_page import html_page
+
+_KERNEL = "python3"
 
 
 def main(*names: str, paths: Paths | None = None) -> None:
-    """Execute notebooks/<name>.ipynb into reports/notebooks/, with an HTML page beside it."""
+    """Execute notebooks/<name>.ipynb into reports/notebooks, as .ipynb and .html.
+
+    Args:
+        names: notebooks without their ending; none means all of them.
+        paths: another project root.
+    """
     paths = paths or project_paths()
-    for name in names:
-        source = paths.notebooks / f"{name}.ipynb"
-        if not source.is_file():
-            known = ", ".join(sorted(path.stem for path in paths.notebooks.glob("*.ipynb")))
-            raise UserError(f"there is no such notebook; known are {known}", field="name", value=name)
-        target = paths.executed_notebooks / source.name
-        execute(source, target, paths.root)
-        print(f"notebook: {name} executed", flush=True)
+    known = sorted(path.stem for path in paths.notebooks.glob("*.ipynb"))
+    for name in names or known:
+        if name not in known:
+            raise UserError(f"accepted are {', '.join(known)}", field="notebook", value=name)
+        executed = run_notebook(paths, name)
+        print(f"notebook: {executed.relative_to(paths.root)} and its page")
 
 
-def execute(source: Path, target: Path, root: Path) -> None:
-    """Run one notebook with this very Python, and export it.
+def run_notebook(paths: Paths, name: str) -> Path:
+    """Run one notebook from the project's root; a broken cell leaves the last good run alone.
 
     Raises:
-        InternalError: names the cell that failed and what it said.
+        UserError: what a cell refused, where the reader can mend it.
+        InternalError: names the cell that failed, and the error.
     """
+    import papermill as pm  # here: it is slow to import, and asking for help is not
+    from papermill.exceptions import PapermillExecutionError
+
+    source = paths.notebooks / f"{name}.ipynb"
+    target = paths.executed_notebooks / f"{name}.ipynb"
     target.parent.mkdir(parents=True, exist_ok=True)
-    _use_own_kernel()
-    if sys.platform == "win32":
+    if sys.platform == "win32":  # the kernel's sockets need the selector loop
         asyncio.set_event_loop_policy(asyncio.WindowsSelectorEventLoopPolicy())
-    try:
-        papermill.execute_notebook(
-            source, target, parameters={"root": str(root)}, kernel_name="python3",
-            cwd=root, progress_bar=False, log_output=False,
-        )  # fmt: skip
-    except PapermillExecutionError as error:
-        raise InternalError(
-            f"{source.name}: cell {error.exec_count}: {error.ename}: {error.evalue}"
-        ) from error
-    _export(target)
+    with _own_kernel() as folder, warnings.catch_warnings():
+        # Papermill's own use of retired interfaces is not the reader's business.
+        warnings.filterwarnings("ignore", category=DeprecationWarning)
+        warnings.filterwarnings("ignore", category=PendingDeprecationWarning)
+        try:
+            pm.execute_notebook(
+                str(source),
+                str(folder / target.name),
+                parameters={"root": "."},
+                kernel_name=_KERNEL,
+                cwd=str(paths.root),
+                progress_bar=False,
+                log_output=False,
+            )
+        except PapermillExecutionError as error:
+            raise _explained(name, error) from error
+        executed = nbformat.read(folder / target.name, as_version=4)
+    _steady(executed)
+    nbformat.write(executed, target)
+    target.with_suffix(".html").write_text(html_page(executed, name), encoding="utf-8")
+    return target
 
 
-def _use_own_kernel() -> None:
-    """Let `python3` mean the Python that runs this, whatever Jupyter has installed elsewhere."""
-    os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"
-    os.environ.setdefault("JUPYTER_PLATFORM_DIRS", "1")
-    os.environ["JUPYTER_PATH"] = str(Path(sys.prefix) / "share" / "jupyter")
+def _explained(name: str, error: Exception) -> errors.PonctuelError:
+    cell = f"{name}, cell {getattr(error, 'cell_index', '?')}"
+    kind, value = getattr(error, "ename", "error"), getattr(error, "evalue", "")
+    mine = getattr(errors, kind, None)
+    if isinstance(mine, type) and issubclass(mine, UserError):
+        return UserError(f"{value} ({cell})")
+    first_line = next(iter(str(getattr(error, "source", "")).strip().splitlines()), "")
+    return InternalError(f"{cell} («{first_line}»): {kind}: {value}")
 
 
-def _export(notebook: Path) -> None:
-    exporter = HTMLExporter(template_name="classic")
-    exporter.require_js_url = exporter.mathjax_url = exporter.jquery_url = ""
-    exporter.exclude_input_prompt = exporter.exclude_output_prompt = True
-    body, _ = exporter.from_notebook_node(nbformat.read(notebook, as_version=4))
-    notebook.with_suffix(".html").write_text(body, encoding="utf-8")
+@contextmanager
+def _own_kernel() -> Iterator[Path]:
+    """A kernel that is the running Python, whatever Jupyter has installed or been told.
+
+    Yields:
+        A folder that lasts as long as the kernel.
+    """
+    with tempfile.TemporaryDirectory(prefix="ponctuel-notebook-") as name:
+        folder = Path(name)
+        spec = folder / "kernels" / _KERNEL
+        spec.mkdir(parents=True)
+        command = [sys.executable, "-Xfrozen_modules=off", "-m", "ipykernel_launcher"]
+        content = {
+            "argv": [*command, "-f", "{connection_file}"],
+            "display_name": "Python 3",
+            "language": "python",
+            # Without it the kernel's sockets are plain, and the kernel says so on every run.
+            "metadata": {"supported_encryption": ["curve"]},
+        }
+        (spec / "kernel.json").write_text(json.dumps(content), encoding="utf-8")
+        wanted = {
+            "JUPYTER_PATH": name,  # searched before the user's and the system's kernels
+            "JUPYTER_RUNTIME_DIR": str(folder / "runtime"),
+            "JUPYTER_CONFIG_DIR": str(folder / "config"),
+            "IPYTHONDIR": str(folder / "ipython"),
+            "JUPYTER_PLATFORM_DIRS": "1",
+            "MPLBACKEND": "Agg",
+        }
+        before = {key: os.environ.get(key) for key in wanted}
+        os.environ.update(wanted)
+        try:
+            yield folder
+        finally:
+            for key, value in before.items():
+                if value is None:
+                    os.environ.pop(key, None)
+                else:
+                    os.environ[key] = value
+
+
+def _steady(notebook: NotebookNode) -> None:
+    """Take out what differs from run to run: times and machine names."""
+    notebook.metadata.pop("papermill", None)
+    notebook.metadata["kernelspec"] = {
+        "display_name": "Python 3",
+        "language": "python",
+        "name": _KERNEL,
+    }
+    for number, cell in enumerate(notebook.cells):
+        for key in ("papermill", "execution"):
+            cell.metadata.pop(key, None)
+        if "injected-parameters" in cell.metadata.get("tags", []):
+            cell["id"] = f"injected-{number}"

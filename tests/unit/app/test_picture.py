@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from app.ui.picture import EDGES_MIN, describe, draw, probability_bins
+from app.ui.bins import EDGES_MIN, probability_bins
+from app.ui.picture import describe, draw
 
 SVG = "{http://www.w3.org/2000/svg}"
 LATE = {-30: 0.95, -15: 0.85, 0: 0.6, 15: 0.4, 30: 0.25, 60: 0.12, 90: 0.07, 120: 0.04, 180: 0.01}

@@ -4,10 +4,13 @@ Only where the request names an aircraft. Its last known departure is the newest
 time; the flight there and back is judged by the schedule, never by the air time that it will have.
 """
 
+from ponctuel.features.balance import within_reach
 from ponctuel.features.family import Feature, mean
 from ponctuel.features.query_family import QueryFamily
 
 _DAY_MIN = 1440
+# An aircraft not seen for so long is somewhere else.
+_FORGOTTEN_MIN = 3 * _DAY_MIN
 # Turning round at both ends; what remains is slack.
 _TURNS_MIN = 90
 
@@ -45,11 +48,13 @@ FROM (
           dep_n, dep_delay_sum, dep_pos_sum, arr_n, arr_pos_sum
         FROM timeline_event WHERE kind IN ('departure', 'arrival')
           AND tail_number IN (SELECT tail_number FROM request)
+          AND {within_reach("known_at_min", _FORGOTTEN_MIN)}
         UNION ALL
         SELECT tail_number, known_at_min + {_DAY_MIN}, 1, NULL,
           -dep_n, -dep_delay_sum, -dep_pos_sum, -arr_n, -arr_pos_sum
         FROM timeline_event WHERE kind IN ('departure', 'arrival')
           AND tail_number IN (SELECT tail_number FROM request)
+          AND {within_reach("known_at_min", _FORGOTTEN_MIN)}
       ) AS postings
       WINDOW account AS (PARTITION BY tail_number ORDER BY moment, kind ROWS UNBOUNDED PRECEDING)
     ) AS balance WHERE kind = 0
@@ -62,7 +67,7 @@ JOIN (
   FROM timeline_flight WHERE tail_number IS NOT NULL AND dep_min IS NOT NULL
   GROUP BY tail_number, dep_min
 ) AS l ON a.tail_number = l.tail_number AND a.last_dep_min = l.dep_min
-WHERE a.issued_at_min - a.last_dep_min <= 3 * {_DAY_MIN}"""
+WHERE a.issued_at_min - a.last_dep_min <= {_FORGOTTEN_MIN}"""
 
 FAMILY = QueryFamily(
     name="aircraft",

@@ -4,6 +4,10 @@ from ponctuel.features.family import Feature
 from ponctuel.features.query_family import QueryFamily
 
 _REACH_MIN = 60
+# Flights that can stand in some request's bank.
+_NEAR = f"""FROM timeline_flight
+      WHERE sched_dep_min >= (SELECT MIN(sched_dep_min) FROM request) - {_REACH_MIN}
+        AND sched_dep_min < (SELECT MAX(sched_dep_min) FROM request) + {_REACH_MIN}"""
 
 
 def _flights_around(extra_key: str) -> str:
@@ -26,8 +30,8 @@ SELECT {listed}, sched_dep_min, MAX(before_n) AS before_n, MAX(upto_n) AS upto_n
     FROM (
       {reading} AS anchor, sched_dep_min AS moment, 0 AS kind, 'before' AS side, 0 AS n FROM request
       UNION ALL {reading} AS anchor, sched_dep_min + {_REACH_MIN}, 0, 'upto', 0 FROM request
-      UNION ALL SELECT {listed}, 0, sched_dep_min, 1, 'event', 1 FROM timeline_flight
-      UNION ALL SELECT {listed}, 0, sched_dep_min + {_REACH_MIN}, 1, 'event', -1 FROM timeline_flight
+      UNION ALL SELECT {listed}, 0, sched_dep_min, 1, 'event', 1 {_NEAR}
+      UNION ALL SELECT {listed}, 0, sched_dep_min + {_REACH_MIN}, 1, 'event', -1 {_NEAR}
     ) AS postings
   ) AS totals WHERE kind = 0
 ) AS sides GROUP BY {listed}, sched_dep_min"""

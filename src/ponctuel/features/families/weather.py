@@ -1,5 +1,6 @@
 """The weather at the origin, as last observed."""
 
+from ponctuel.features.balance import within_reach
 from ponctuel.features.family import Feature
 from ponctuel.features.query_family import QueryFamily
 
@@ -20,6 +21,7 @@ FROM (
       UNION ALL
       SELECT origin_code, known_at_min AS moment, 1 AS kind, known_at_min FROM timeline_weather
       WHERE origin_code IN (SELECT origin_code FROM request)
+        AND {within_reach("known_at_min", _STALE_MIN)}
     ) AS readings
   ) AS found WHERE kind = 0
 ) AS f

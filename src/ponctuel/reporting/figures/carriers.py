@@ -61,7 +61,7 @@ def carrier_distribution(carriers: pd.DataFrame) -> Figure:
     percent_axis(right.xaxis)
     right.grid(True, axis="x")
     right.set(xlabel="part des vols de la compagnie")
-    right.legend(loc="lower right", fontsize=9.5)
+    figure.legend(*right.get_legend_handles_labels(), loc="outside lower right", ncols=2)
     return figure
 
 

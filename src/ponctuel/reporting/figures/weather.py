@@ -18,7 +18,7 @@ from ponctuel.reporting.figures.style import (
     styled,
 )
 
-_PANELS = (
+PANELS = (
     ("visibility_km", "visibilité (km)"),
     ("wind_speed_kmh", "vent moyen (km/h)"),
     ("precipitation_mm", "précipitations de l’heure (mm)"),
@@ -34,7 +34,7 @@ def weather_effect(bands: pd.DataFrame) -> Figure:
     """
     figure, panels = canvas("La météo de l’origine, à l’heure du départ prévu",
                             width_in=11, ncols=3, sharey=True)  # fmt: skip
-    for axes, (measure, label) in zip(panels, _PANELS, strict=True):
+    for axes, (measure, label) in zip(panels, PANELS, strict=True):
         part = bands[bands["measure"] == measure].sort_values("band", ignore_index=True)
         places = np.arange(len(part))
         axes.bar(places - 0.2, part["late15_share"], 0.4, color=DARK,

@@ -1,0 +1,30 @@
+"""A forecast's distribution, cut into the classes that the picture draws."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+# Classes of delay, in minutes; the first and the last are open.
+EDGES_MIN = (-30, -15, 0, 15, 30, 60, 90, 120, 180)
+
+
+def probability_bins(forecast: dict[str, Any]) -> list[float]:
+    """P(it arrives, with a delay in each class): one more than EDGES_MIN."""
+    survival = forecast["survival"]
+    thresholds, late = survival["thresholds_min"], survival["p_late"]
+    arrives = 1.0 - forecast["p_cancelled"] - forecast["p_diverted"]
+    steps = [arrives, *(_at(edge, thresholds, late, arrives) for edge in EDGES_MIN), 0.0]
+    return [max(high - low, 0.0) for high, low in pairwise(steps)]
+
+
+def _at(edge: float, thresholds: list[float], late: list[float], arrives: float) -> float:
+    """P(delay >= edge), straight between the thresholds given."""
+    if edge < thresholds[0]:
+        return arrives
+    for place in range(1, len(thresholds)):
+        if edge <= thresholds[place]:
+            low, high = thresholds[place - 1], thresholds[place]
+            share = (edge - low) / (high - low)
+            return late[place - 1] + share * (late[place] - late[place - 1])
+    return late[-1]
