@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from fastapi import FastAPI
-from ponctuel.serving.bootstrap import make_service
 
 from app.api.application import create_app
 from app.ui.mount import mount_page
+from ponctuel.serving.bootstrap import make_service
 
 
 def build(root: Path | None = None) -> FastAPI:

@@ -98,7 +98,10 @@ class ReasonOut(BaseModel):
     """What moved this forecast away from the average flight's."""
 
     family: str = Field(description="Family of features.", examples=["origin"])
-    points: float = Field(description="Weight: percentage points of P(late).", examples=[4.2])
+    points: float = Field(
+        description="Weight: percentage points of P(30 min late or more, given arrival)",
+        examples=[4.2],
+    )
     text_en: str
     text_fr: str
 

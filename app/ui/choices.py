@@ -11,6 +11,8 @@ from app.ui.texts import say
 LEADS_MIN = (30, 60, 180, 360, 1440, 10080)
 LONGEST_LEAD = timedelta(days=30)
 NOW = "now"
+# What every airport is called; left out, so that a flight fits on a line.
+USUAL_ENDINGS = (" Airport", " International", " Intl")
 Row = dict[str, Any]
 Choice = tuple[str, str]
 
@@ -31,6 +33,8 @@ def flight_choices(flights: list[Row]) -> list[Choice]:
 
 def flight_label(flight: Row) -> str:
     name = flight.get("destination_name") or ""
+    for ending in USUAL_ENDINGS:
+        name = name.removesuffix(ending)
     to = f"{flight['destination_code']} {name}".strip()
     hour = flight["sched_dep_local"][11:16]
     return f"{hour} · {flight['carrier_code']} {flight['flight_number']} → {to}"

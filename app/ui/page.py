@@ -39,7 +39,7 @@ def make_page(client: ApiClient) -> gr.Blocks:
                 with gr.Tab(I18N("tab_schedule"), id="schedule") as tab_schedule:
                     origin = dropdown(SCHEDULED[0])
                     day = textbox(SCHEDULED[1])
-                    flight = dropdown(SCHEDULED[2], filterable=True)
+                    flight = dropdown(SCHEDULED[2], filterable=True, num_choices_shown=None)
                     issued = dropdown(SCHEDULED[3], filterable=False)
                     ask = gr.Button(I18N("submit"), variant="primary", elem_id="ask-scheduled")
                 with gr.Tab(I18N("tab_other"), id="other") as tab_other:

@@ -55,8 +55,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
             (place / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, place / name)
     (place / "dvc.lock").unlink(missing_ok=True)
-    with (place / ".dvc" / "config").open("a", encoding="utf-8") as config:
-        config.write("\n[core]\n    no_scm = true\n")
+    run(place, sys.executable, "-m", "dvc", "config", "core.no_scm", "true")
     _write_tables(place / "tables")
     _set_params(place / "params.yaml")
     done = run(place, sys.executable, "-m", "dvc", "repro")

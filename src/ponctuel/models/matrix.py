@@ -45,7 +45,7 @@ class Encoder:
 
     @staticmethod
     def _codes(values: pd.Series, known: tuple[str, ...]) -> Matrix:
-        codes = pd.Categorical(values, categories=list(known)).codes.astype(np.float32)
+        codes = pd.Index(known).get_indexer(pd.Index(values)).astype(np.float32)
         codes[codes < 0] = np.nan
         return codes
 

@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Mapping
 
 import pandas as pd
-from IPython.display import Markdown
+from IPython.display import HTML, Markdown
 from pandas.io.formats.style import Styler
 
 from ponctuel.reporting.figures.style import NBSP, THIN
@@ -25,7 +25,7 @@ def french_table(
     digits: int = 1,
     percents: tuple[str, ...] = (),
     names: Mapping[str, str] | None = None,
-) -> Styler:
+) -> HTML:
     """A table without its index, with French numbers.
 
     Args:
@@ -36,7 +36,7 @@ def french_table(
         names: headings to show instead of column names.
     """
     shown = frame.reset_index(drop=True)
-    shares = {name: _percent for name in percents}
+    shares = dict.fromkeys(percents, _percent)
     # An identity made of the title: the same table gives the same HTML.
     identity = f"{zlib.crc32(caption.encode()):08x}"
     styler = Styler(shown, caption=caption, cell_ids=False, uuid=identity)
@@ -44,10 +44,12 @@ def french_table(
     others = [name for name in shown.columns if name not in shares]
     styler = styler.format(
         precision=digits, decimal=",", thousands=THIN, na_rep="–", subset=others, escape="html"
-    ).format(shares, na_rep="–")
+    )
+    # Without a subset this would undo the formats above.
+    styler = styler.format(shares, na_rep="–", subset=list(shares))
     if names:
         styler = styler.format_index(lambda name: names.get(name, name), axis="columns")
-    return styler
+    return HTML(styler.to_html())
 
 
 def _percent(share: float) -> str:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable
+from typing import ParamSpec
+
 import pandas as pd
 
 from ponctuel.reporting.figures.style import (
@@ -14,7 +18,22 @@ from ponctuel.reporting.figures.style import (
 )
 from ponctuel.reporting.figures.weather import PANELS
 
+P = ParamSpec("P")
 
+
+def where_known(say: Callable[P, list[str]]) -> Callable[P, list[str]]:
+    """Say so, rather than fail, where the first frame has no rows."""
+
+    @functools.wraps(say)
+    def said(*args: P.args, **kwargs: P.kwargs) -> list[str]:
+        if args and isinstance(args[0], pd.DataFrame) and args[0].empty:
+            return ["Rien à en dire : la source ne donne pas, ou pas assez, de ces données."]
+        return say(*args, **kwargs)
+
+    return said
+
+
+@where_known
 def arrivals(delays: pd.DataFrame, outcomes: pd.DataFrame) -> list[str]:
     """Of the distribution of delays and of the outcomes."""
     flights, delay = delays["flights_n"], delays["arr_delay_min"]
@@ -34,6 +53,7 @@ def arrivals(delays: pd.DataFrame, outcomes: pd.DataFrame) -> list[str]:
     ]
 
 
+@where_known
 def by_hour(hours: pd.DataFrame) -> list[str]:
     """Of the hours of the day."""
     best = hours.loc[hours["late15_share"].idxmin()]
@@ -50,6 +70,7 @@ def by_hour(hours: pd.DataFrame) -> list[str]:
     ]
 
 
+@where_known
 def week(frame: pd.DataFrame) -> list[str]:
     """Of the week and the day together."""
     worst = frame.loc[frame["late15_share"].idxmax()]
@@ -64,6 +85,7 @@ def week(frame: pd.DataFrame) -> list[str]:
     ]
 
 
+@where_known
 def carriers(frame: pd.DataFrame) -> list[str]:
     """Of the carriers."""
     low, high = frame.loc[frame["p95_min"].idxmin()], frame.loc[frame["p95_min"].idxmax()]
@@ -78,6 +100,7 @@ def carriers(frame: pd.DataFrame) -> list[str]:
     ]
 
 
+@where_known
 def routes(frame: pd.DataFrame) -> list[str]:
     """Of the routes."""
     worst, best = frame.iloc[0], frame.iloc[-1]
@@ -91,6 +114,7 @@ def routes(frame: pd.DataFrame) -> list[str]:
     ]
 
 
+@where_known
 def calendar(days: pd.DataFrame) -> list[str]:
     """Of the days of the period."""
     share = days["late15_share"]
@@ -104,6 +128,7 @@ def calendar(days: pd.DataFrame) -> list[str]:
     ]
 
 
+@where_known
 def weather(bands: pd.DataFrame) -> list[str]:
     """Of the weather."""
     lines = []
@@ -116,6 +141,7 @@ def weather(bands: pd.DataFrame) -> list[str]:
     return [*lines, "L’effet est fort mais rare : la météo change surtout la queue."]
 
 
+@where_known
 def contrast(hours: pd.DataFrame) -> list[str]:
     """Of the worst day."""
     worst = hours[hours["kind"] == "worst"].reset_index(drop=True)
@@ -131,6 +157,7 @@ def contrast(hours: pd.DataFrame) -> list[str]:
     ]
 
 
+@where_known
 def chain(frame: pd.DataFrame) -> list[str]:
     """Of an aircraft's rotation."""
     worst = frame.loc[frame["late15_share"].idxmax()]
@@ -144,10 +171,9 @@ def chain(frame: pd.DataFrame) -> list[str]:
     ]
 
 
+@where_known
 def waves(frame: pd.DataFrame, outcomes: pd.DataFrame) -> list[str]:
     """Of the waves of cancellations."""
-    if frame.empty:
-        return ["Aucune vague d’annulations sur la période."]
     cancelled = outcomes.loc[outcomes["outcome"] == "cancelled", "flights_n"].sum()
     top = frame.iloc[0]
     return [
@@ -160,6 +186,7 @@ def waves(frame: pd.DataFrame, outcomes: pd.DataFrame) -> list[str]:
     ]
 
 
+@where_known
 def tails(outcomes: pd.DataFrame) -> list[str]:
     """Of missing tail numbers."""
     by = outcomes.set_index("outcome")["tail_missing_share"]
@@ -172,6 +199,7 @@ def tails(outcomes: pd.DataFrame) -> list[str]:
     ]
 
 
+@where_known
 def overdue(frame: pd.DataFrame) -> list[str]:
     """Of overdue flights."""
     first, last = frame.iloc[0], frame.iloc[-1]

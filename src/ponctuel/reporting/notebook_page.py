@@ -49,8 +49,14 @@ def html_page(notebook: NotebookNode, name: str) -> str:
         from nbconvert import HTMLExporter
 
         exporter = HTMLExporter(template_name="basic", sanitize_html=False)
-        body, _ = exporter.from_notebook_node(notebook)
+        body, _ = exporter.from_notebook_node(_told_once(notebook))
     return _PAGE.format(title=_title(notebook, name), style=_STYLE, body=body.strip())
+
+
+def _told_once(notebook: NotebookNode) -> NotebookNode:
+    """A copy without the cell in which papermill repeats the parameters."""
+    cells = [c for c in notebook.cells if "injected-parameters" not in c.metadata.get("tags", [])]
+    return NotebookNode(notebook, cells=cells)
 
 
 def _title(notebook: NotebookNode, name: str) -> str:

@@ -23,11 +23,10 @@ def save_figure(figure: Figure, name: str, folder: Path) -> Path:
     return path
 
 
-def show_figure(figure: Figure, name: str, folder: Path) -> Path:
+def show_figure(figure: Figure, name: str, folder: Path) -> None:
     """Save a figure and display it in the notebook, its title being the alternative text."""
     path = save_figure(figure, name, folder)
     alt = figure.get_suptitle()
     display(
         Image(data=path.read_bytes(), format="png", alt=alt), metadata={"image/png": {"alt": alt}}
     )
-    return path

@@ -20,25 +20,13 @@ def resolve(said: Mapping[str, Any], schedule: Schedule, clock: Clock) -> Foreca
     """Check one request.
 
     Args:
-        said: `carrier`, `flight`, `origin`, `destination`, `departure`, and optionally `issued_at`
-            and `tail_number`; times are local to the origin unless they bear an offset.
+        said: what `resolve_flight` takes, and optionally `issued_at`.
 
     Raises:
         UserError: names the field, its value and what is accepted.
     """
-    carrier = _code(said, "carrier")
-    if carrier not in schedule.carriers:
-        known = ", ".join(sorted(schedule.carriers))
-        raise UnknownCode(f"no such carrier; known are {known}", field="carrier", value=carrier)
-    origin, destination = (
-        _airport(said, "origin", schedule),
-        _airport(said, "destination", schedule),
-    )
-    if origin == destination:
-        raise InvalidRequest("differs from the origin", field="destination", value=destination)
-    number = _flight_number(said.get("flight"), carrier)
-    zone = ZoneInfo(schedule.airports[origin].time_zone_name)
-    departure = to_utc(said.get("departure"), zone, "departure")
+    flight = resolve_flight(said, schedule)
+    zone = ZoneInfo(schedule.airports[flight.origin_code].time_zone_name)
     now = clock.now()
     issued = to_utc(said["issued_at"], zone, "issued_at") if said.get("issued_at") else now
     if issued > now:
@@ -48,14 +36,37 @@ def resolve(said: Mapping[str, Any], schedule: Schedule, clock: Clock) -> Foreca
             value=said.get("issued_at"),
             code="issued_in_future",
         )
+    return ForecastRequest(flight, issued)
+
+
+def resolve_flight(said: Mapping[str, Any], schedule: Schedule) -> Flight:
+    """Check the flight that a request names.
+
+    Args:
+        said: `carrier`, `flight`, `origin`, `destination`, `departure`, and optionally
+            `tail_number`; times are local to the origin unless they bear an offset.
+
+    Raises:
+        UserError: names the field, its value and what is accepted.
+    """
+    carrier = _code(said, "carrier")
+    if carrier not in schedule.carriers:
+        known = ", ".join(sorted(schedule.carriers))
+        raise UnknownCode(f"no such carrier; known are {known}", field="carrier", value=carrier)
+    origin = _airport(said, "origin", schedule)
+    destination = _airport(said, "destination", schedule)
+    if origin == destination:
+        raise InvalidRequest("differs from the origin", field="destination", value=destination)
+    number = _flight_number(said.get("flight"), carrier)
+    zone = ZoneInfo(schedule.airports[origin].time_zone_name)
+    departure = to_utc(said.get("departure"), zone, "departure")
     listed = schedule.find(carrier, number, origin, destination, departure)
-    flight = Flight(
+    return Flight(
         carrier, number, origin, destination, departure,
         sched_arr_utc=listed.sched_arr_utc if listed else None,
         tail_number=str(said["tail_number"]).strip().upper() if said.get("tail_number") else None,
         in_schedule=listed is not None,
     )  # fmt: skip
-    return ForecastRequest(flight, issued)
 
 
 def to_utc(text: Any, zone: ZoneInfo, field: str) -> datetime:

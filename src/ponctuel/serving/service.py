@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, timedelta
+from datetime import UTC, date
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,7 +19,7 @@ from ponctuel.models.delay_model import DelayModel
 from ponctuel.models.outputs import CLASS_NAMES, OUTPUT_COLUMNS, output_frame
 from ponctuel.serving.live import LiveFeatures
 from ponctuel.serving.reasons import reasons
-from ponctuel.serving.resolve import resolve, to_utc
+from ponctuel.serving.resolve import resolve, resolve_flight
 from ponctuel.serving.schedule import Schedule
 from ponctuel.serving.support import support
 
@@ -83,11 +83,8 @@ class ForecastService:
 
     def outcome(self, request: Mapping[str, Any]) -> Answer | None:
         """What happened to a listed flight, once the clock has passed it; None until then."""
-        asked = {key: value for key, value in request.items() if key != "issued_at"}
-        zone = ZoneInfo("UTC")
         with self._turn:
-            early = {**asked, "issued_at": _days_before(request, zone)}
-            flight = resolve(early, self._schedule, self.clock).flight
+            flight = resolve_flight(request, self._schedule)
             row = self._connection.execute(
                 "SELECT f.outcome, f.arr_delay_min, f.dep_delay_min, "
                 "COALESCE(t.arr_min, t.cancelled_min, t.diverted_min) FROM fact_flight f "
@@ -158,9 +155,3 @@ class ForecastService:
             "sched_arr_utc": None if arrival is None else arrival.isoformat(),
             "in_schedule": flight.in_schedule,
         }
-
-
-def _days_before(request: Mapping[str, Any], zone: ZoneInfo) -> str:
-    """A moment a day before departure, so that asking for an outcome is never out of range."""
-    departure = to_utc(request.get("departure"), zone, "departure")
-    return (departure - timedelta(days=2)).isoformat()

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
+from traitlets.config import Config
 
 from ponctuel.config.paths import Paths, project_paths
 from ponctuel.domain import errors
@@ -21,6 +22,8 @@ from ponctuel.domain.errors import InternalError, UserError
 from ponctuel.reporting.notebook_page import html_page
 
 _KERNEL = "python3"
+# A kernel whose sockets are plain says so on every run.
+_KERNEL_CONFIG = Config({"KernelManager": {"transport_encryption": "auto"}})
 
 
 def main(*names: str, paths: Paths | None = None) -> None:
@@ -64,9 +67,11 @@ def run_notebook(paths: Paths, name: str) -> Path:
                 str(folder / target.name),
                 parameters={"root": "."},
                 kernel_name=_KERNEL,
+                language="python",
                 cwd=str(paths.root),
                 progress_bar=False,
                 log_output=False,
+                config=_KERNEL_CONFIG,
             )
         except PapermillExecutionError as error:
             raise _explained(name, error) from error
@@ -103,7 +108,6 @@ def _own_kernel() -> Iterator[Path]:
             "argv": [*command, "-f", "{connection_file}"],
             "display_name": "Python 3",
             "language": "python",
-            # Without it the kernel's sockets are plain, and the kernel says so on every run.
             "metadata": {"supported_encryption": ["curve"]},
         }
         (spec / "kernel.json").write_text(json.dumps(content), encoding="utf-8")

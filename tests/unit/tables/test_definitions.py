@@ -68,7 +68,7 @@ OFFENDING: dict[tuple[str, str], Row] = {
     },
     (
         "fact_flight",
-        "outcome IS NULL OR outcome <> 'arrived' OR (arr_delay_min IS NOT NULL AND arr_utc IS NOT NULL)",  # noqa: E501
+        "outcome IS NULL OR outcome <> 'arrived' OR (arr_delay_min IS NOT NULL AND arr_utc IS NOT NULL)",
     ): {"arr_delay_min": None},
     (
         "fact_flight",

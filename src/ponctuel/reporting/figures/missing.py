@@ -16,6 +16,7 @@ from ponctuel.reporting.figures.style import (
     SERIES,
     canvas,
     count_text,
+    nothing_to_draw,
     percent_axis,
     percent_text,
     styled,
@@ -32,6 +33,8 @@ def missing_values(columns: pd.DataFrame) -> Figure:
         columns: `table`, `column`, `missing_share`; complete columns are left out.
     """
     part = columns[columns["missing_share"] > 0].sort_values(["table", "missing_share"])
+    if part.empty:
+        return nothing_to_draw()
     tables = list(dict.fromkeys(part["table"]))
     figure, (axes,) = canvas("Valeurs vides dans les données brutes",
                              height_in=1.6 + 0.3 * len(part))  # fmt: skip

@@ -12,6 +12,7 @@ from typing import Any, ParamSpec
 
 import matplotlib as mpl
 import numpy as np
+import pandas as pd
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
@@ -67,11 +68,16 @@ RC: dict[str, Any] = {
 
 
 def styled(make: Callable[P, Figure]) -> Callable[P, Figure]:
-    """Draw a figure with the common style, whatever the caller's settings are."""
+    """Draw a figure with the common style, whatever the caller's settings are.
+
+    Where the first frame has no rows (other data may lack a source), the figure says so.
+    """
 
     @functools.wraps(make)
     def draw(*args: P.args, **kwargs: P.kwargs) -> Figure:
         with mpl.rc_context(RC):
+            if args and isinstance(args[0], pd.DataFrame) and args[0].empty:
+                return nothing_to_draw()
             return make(*args, **kwargs)
 
     return draw
@@ -85,6 +91,14 @@ def canvas(
     axes = np.atleast_1d(figure.subplots(**grid)).ravel()
     figure.suptitle(title, x=0.01, ha="left")
     return figure, axes
+
+
+def nothing_to_draw() -> Figure:
+    """A small figure that says that there is nothing to draw."""
+    figure, (axes,) = canvas("Pas de données pour cette figure", height_in=1.4)
+    axes.text(0.5, 0.5, "La source ne donne pas de quoi la tracer.", ha="center", va="center")
+    axes.set_axis_off()
+    return figure
 
 
 def count_text(value: float) -> str:

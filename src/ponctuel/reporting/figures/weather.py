@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
@@ -55,7 +57,7 @@ def weather_effect(bands: pd.DataFrame) -> Figure:
 def _bounds(lows: list[float]) -> list[str]:
     """« 0–1 », « 1–3 », …, « ≥ 12 »; a band that starts at zero and ends at once is zero."""
     texts = [number_text(low, 0 if low == int(low) else 1) for low in lows]
-    labels = [f"{a}–{b}" for a, b in zip(texts, texts[1:], strict=False)]
+    labels = [f"{a}–{b}" for a, b in itertools.pairwise(texts)]
     if len(lows) > 1 and lows[0] == 0 and lows[1] <= 0.1:
         labels[0], texts[0] = "0", "0"
         labels[1:2] = [f"≤ {texts[2]}"] if len(lows) > 2 else []

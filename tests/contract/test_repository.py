@@ -1,0 +1,58 @@
+"""The repository keeps its layout, its lock and its référentiel."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+FIXED = {"notebooks", "src", "data", "mlruns", "app", "reports", "tests"}
+FILES = {"dvc.yaml", "dvc.lock", "params.yaml", "README.md", "Makefile", "pyproject.toml", "requirements.lock",
+         "LICENSE", "CHANGELOG.md", "CONTRIBUTING.md", "CITATION.cff"}  # fmt: skip
+
+
+def _tracked() -> list[str]:
+    done = subprocess.run(["git", "ls-files"], cwd=ROOT, text=True, capture_output=True, check=True)
+    return done.stdout.splitlines()
+
+
+def test_the_top_level_is_the_one_that_was_asked_for() -> None:
+    top = {name.split("/")[0] for name in _tracked()}
+    assert top >= FIXED | {"dvc.yaml", "params.yaml", "README.md"}
+    assert {name for name in top if not name.startswith(".")} <= FIXED | FILES
+
+
+def test_the_lock_is_pinned_by_hash_and_names_no_address() -> None:
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    assert "://" not in lock
+    pinned = re.findall(r"^[a-z0-9._-]+==", lock, flags=re.M)
+    assert len(pinned) > 100
+    assert lock.count("--hash=sha256:") > len(pinned)
+
+
+def test_every_stage_declares_code_and_outputs() -> None:
+    stages = yaml.safe_load((ROOT / "dvc.yaml").read_text(encoding="utf-8"))["stages"]
+    wanted = {
+        "ingest",
+        "clean",
+        "explore",
+        "warehouse",
+        "features",
+        "tune",
+        "train",
+        "evaluate",
+        "register",
+    }
+    assert set(stages) == wanted
+    for name, stage in stages.items():
+        assert any(dep.startswith("src/") for dep in stage["deps"]), name
+        assert stage.get("outs") or stage.get("metrics"), name
+
+
+def test_the_readme_shows_the_two_commands() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert "make run" in readme
+    assert "make test" in readme

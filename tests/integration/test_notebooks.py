@@ -1,0 +1,160 @@
+"""Notebooks: what they must be like, how the stage runs them, and that they run on other data."""
+
+from __future__ import annotations
+
+import ast
+import re
+import shutil
+from pathlib import Path
+
+import nbformat
+import pandas as pd
+import pytest
+import yaml
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from ponctuel.config.paths import Paths
+from ponctuel.domain.errors import InternalError, UserError
+from ponctuel.stages import ingest, notebook, warehouse, warehouse_docs
+
+ROOT = Path(__file__).resolve().parents[2]
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+# Codes and years of the embedded data: a notebook that names one cannot be read with other data.
+TYPED_DATA = re.compile(r"\b(?:EWR|JFK|LGA|(?:19|20)\d\d|336[\s\u202f]?776)\b")
+
+
+def stem(path: Path) -> str:
+    return path.stem
+
+
+def read(path: Path) -> NotebookNode:
+    content: NotebookNode = nbformat.read(path, as_version=nbformat.NO_CONVERT)
+    return content
+
+
+def code_of(content: NotebookNode) -> list[str]:
+    return [cell.source for cell in content.cells if cell.cell_type == "code"]
+
+
+def test_the_three_notebooks_are_there() -> None:
+    assert {"01-sources", "02-cleaning", "03-exploration"} <= {path.stem for path in NOTEBOOKS}
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=stem)
+class TestContract:
+    def test_format_kernel_and_ids(self, path: Path) -> None:
+        content = read(path)
+        nbformat.validate(content)
+        assert (content.nbformat, content.nbformat_minor) == (4, 5)
+        assert content.metadata.kernelspec.name == "python3"
+        ids = [cell.id for cell in content.cells]
+        assert len(ids) == len(set(ids))
+
+    def test_committed_without_outputs(self, path: Path) -> None:
+        for cell in read(path).cells:
+            if cell.cell_type == "code":
+                assert cell.outputs == []
+                assert cell.execution_count is None
+
+    def test_one_parameters_cell(self, path: Path) -> None:
+        tagged = [c for c in read(path).cells if "parameters" in c.metadata.get("tags", [])]
+        assert len(tagged) == 1
+        assert 'root = "."' in tagged[0].source
+
+    def test_no_definitions(self, path: Path) -> None:
+        kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
+        for source in code_of(read(path)):
+            assert not [node for node in ast.walk(ast.parse(source)) if isinstance(node, kinds)]
+
+    def test_nothing_of_the_data_is_typed(self, path: Path) -> None:
+        for cell in read(path).cells:
+            assert not TYPED_DATA.search(cell.source), cell.source
+
+    def test_begins_with_a_title_in_french(self, path: Path) -> None:
+        first = read(path).cells[0]
+        assert first.cell_type == "markdown"
+        assert first.source.startswith("# L")
+
+
+def toy(root: Path, *sources: str) -> Paths:
+    paths = Paths(root)
+    paths.notebooks.mkdir()
+    cells = [
+        new_markdown_cell("# Essai"),
+        new_code_cell('root = "nowhere"', metadata={"tags": ["parameters"]}),
+        *(new_code_cell(source) for source in sources),
+    ]
+    nbformat.write(new_notebook(cells=cells), paths.notebooks / "toy.ipynb")
+    return paths
+
+
+def test_runs_with_this_python_and_makes_a_page(tmp_path: Path) -> None:
+    paths = toy(tmp_path, "import sys\nprint(root, sys.prefix)", "2 + 2")
+    notebook.main("toy", paths=paths)
+    executed = read(paths.executed_notebooks / "toy.ipynb")
+    printed = executed.cells[-2].outputs[0].text
+    import sys
+
+    assert printed.split() == [".", sys.prefix]
+    page = (paths.executed_notebooks / "toy.html").read_text(encoding="utf-8")
+    assert '<html lang="fr">' in page
+    assert "<title>Essai</title>" in page
+    assert not re.search(r"<script|<link|src=[\"']?https?:|@import", page)
+
+
+def test_a_second_run_gives_the_same_bytes(tmp_path: Path) -> None:
+    paths = toy(tmp_path, "print('bonjour')")
+    notebook.main("toy", paths=paths)
+    first = (paths.executed_notebooks / "toy.ipynb").read_bytes()
+    notebook.main("toy", paths=paths)
+    assert (paths.executed_notebooks / "toy.ipynb").read_bytes() == first
+
+
+def test_a_failing_cell_is_named_and_the_last_run_kept(tmp_path: Path) -> None:
+    paths = toy(tmp_path, "quotient = 1 / 0")
+    with pytest.raises(InternalError, match=r"toy, cell \d+ .*quotient = 1 / 0.*ZeroDivisionError"):
+        notebook.main("toy", paths=paths)
+    assert not (paths.executed_notebooks / "toy.ipynb").exists()
+
+
+def test_a_users_error_stays_one(tmp_path: Path) -> None:
+    paths = toy(
+        tmp_path,
+        "from ponctuel.domain.errors import NotReady\nraise NotReady('build it first')",
+    )
+    with pytest.raises(UserError, match="build it first"):
+        notebook.main("toy", paths=paths)
+
+
+def test_an_unknown_notebook_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="accepted are toy"):
+        notebook.main("other", paths=toy(tmp_path))
+
+
+@pytest.fixture
+def other_data(storm: dict[str, pd.DataFrame], tmp_path: Path) -> Paths:
+    """A project on a folder of tables that has flights only."""
+    folder = tmp_path / "tables"
+    folder.mkdir()
+    storm["flights"].to_parquet(folder / "flights.parquet")
+    shutil.copytree(ROOT / "notebooks", tmp_path / "notebooks")
+    params = yaml.safe_load((ROOT / "params.yaml").read_text(encoding="utf-8"))
+    params["source"] = {"name": "tables", "path": "tables"}
+    (tmp_path / "params.yaml").write_text(yaml.safe_dump(params), encoding="utf-8")
+    paths = Paths(tmp_path)
+    ingest.main(paths=paths)
+    return paths
+
+
+def test_all_notebooks_run_without_weather_aircraft_or_names(other_data: Paths) -> None:
+    notebook.main("01-sources", "02-cleaning", paths=other_data)
+    assert (other_data.metrics / "cleaning.json").is_file()
+    warehouse.main(paths=other_data)
+    notebook.main("03-exploration", paths=other_data)
+    warehouse_docs.main(paths=other_data)
+    assert len(list((other_data.figures / "exploration").glob("*.png"))) >= 12
+    for path in other_data.executed_notebooks.glob("*.ipynb"):
+        for cell in read(path).cells:
+            for output in cell.get("outputs", []):
+                assert output.get("name") != "stderr", output

@@ -1,0 +1,42 @@
+"""params.yaml refuses what it does not know, in one clear line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from ponctuel.config.params import load_params
+from ponctuel.domain.errors import ParamsError
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def test_the_committed_file_is_valid() -> None:
+    params = load_params(ROOT / "params.yaml")
+    assert sorted(params.features.lead_times_min) == [
+        30,
+        60,
+        120,
+        180,
+        360,
+        720,
+        1440,
+        10080,
+        43200,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("group", "name", "value"),
+    [("tune", "trials", 0), ("timeline", "colour", "red"), ("features", "lead_times_min", [-5])],
+)
+def test_a_bad_value_is_named(tmp_path: Path, group: str, name: str, value: object) -> None:
+    said = yaml.safe_load((ROOT / "params.yaml").read_text(encoding="utf-8"))
+    said[group][name] = value
+    path = tmp_path / "params.yaml"
+    path.write_text(yaml.safe_dump(said), encoding="utf-8")
+    with pytest.raises(ParamsError) as caught:
+        load_params(path)
+    assert str(caught.value.field).startswith(f"{group}.{name}")

@@ -1,0 +1,44 @@
+"""Lead times have bounds, and clocks run as they are told."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from ponctuel.domain.clock import ReplayClock
+from ponctuel.domain.errors import InvalidRequest
+from ponctuel.domain.flight import Flight, ForecastRequest
+
+NOON = datetime(2020, 5, 4, 12, 0, tzinfo=UTC)
+FLIGHT = Flight("AA", 1, "AAA", "BBB", NOON)
+
+
+@pytest.mark.parametrize("lead", [timedelta(0), timedelta(days=30), timedelta(minutes=7.5)])
+def test_lead_times_that_are_accepted(lead: timedelta) -> None:
+    assert ForecastRequest(FLIGHT, NOON - lead).lead_time_min == lead / timedelta(minutes=1)
+
+
+@pytest.mark.parametrize("lead", [timedelta(seconds=-1), timedelta(days=30, seconds=1)])
+def test_lead_times_that_are_refused(lead: timedelta) -> None:
+    with pytest.raises(InvalidRequest) as caught:
+        ForecastRequest(FLIGHT, NOON - lead)
+    assert caught.value.field == "issued_at"
+    assert caught.value.code == "lead_time_out_of_range"
+
+
+def test_seconds_are_rounded_down_to_what_was_surely_known() -> None:
+    request = ForecastRequest(FLIGHT, NOON - timedelta(minutes=5, seconds=1))
+    assert request.issued_at_epoch_min * 60 <= request.issued_at_utc.timestamp()
+
+
+def test_a_replay_runs_at_its_speed() -> None:
+    ticks = iter([100.0, 100.0, 160.0])
+    clock = ReplayClock(NOON, speed=2.0, monotonic=lambda: next(ticks))
+    assert clock.now() == NOON
+    assert clock.now() == NOON + timedelta(minutes=2)
+
+
+def test_a_naive_start_is_refused() -> None:
+    with pytest.raises(ValueError, match="aware"):
+        ReplayClock(datetime(2020, 1, 1))

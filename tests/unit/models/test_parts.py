@@ -1,0 +1,82 @@
+"""The model's parts, each against what it promises."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.special import expit
+
+from ponctuel.domain.distribution import THRESHOLDS_MIN
+from ponctuel.models.climatology import Climatology
+from ponctuel.models.conformal import ConformalLevels, group_of
+from ponctuel.models.matrix import Encoder
+from ponctuel.models.shape import Shape
+
+RNG = np.random.default_rng(5)
+HEADS = (-15, 0, 15, 30, 60, 120)
+
+
+@pytest.fixture(scope="module")
+def delays() -> np.ndarray:
+    return RNG.gamma(1.2, 30, 20_000) - 20
+
+
+def test_base_rates_in_base_rates_out(delays: np.ndarray) -> None:
+    shape = Shape.fit(delays)
+    at = [THRESHOLDS_MIN.index(t) for t in HEADS]
+    survival = shape.survival(shape.base[at][None, :], HEADS)
+    np.testing.assert_allclose(survival[0], expit(shape.base), atol=1e-5)
+
+
+def test_odds_at_the_heads_are_kept_and_curves_fall(delays: np.ndarray) -> None:
+    shape = Shape.fit(delays)
+    scores = np.sort(RNG.normal(0, 2, (50, len(HEADS))), axis=1)[:, ::-1]
+    survival = shape.survival(scores, HEADS)
+    assert (np.diff(survival, axis=1) <= 0).all()
+    for place, t in enumerate(HEADS):
+        got = survival[:, THRESHOLDS_MIN.index(t)]
+        assert (got <= expit(scores[:, place]) + 1e-9).all()
+
+
+def test_conformal_levels_cover_what_they_promise() -> None:
+    skewed = RNG.beta(0.6, 0.8, 4000)  # levels of a forecast that is too sure of itself
+    groups = np.repeat([0, 1], 2000)
+    found = ConformalLevels.fit(skewed, groups, (0.05, 0.95))
+    fresh, asked = RNG.beta(0.6, 0.8, 4000), np.zeros(4000, dtype=np.int64)
+    inside = (fresh >= found.of(asked, 0.05)) & (fresh <= found.of(asked, 0.95))
+    assert 0.88 <= inside.mean() <= 0.93
+
+
+def test_groups_tell_lead_times_and_aircraft_apart() -> None:
+    groups = group_of(np.array([30.0, 30.0, 43200.0]), np.array([False, True, False]))
+    assert len(set(groups.tolist())) == 3
+
+
+def test_an_unknown_code_and_a_missing_column_are_missing() -> None:
+    seen = pd.DataFrame({"carrier_code": ["AA", "UA"], "x_min": [1.0, 2.0]})
+    encoder = Encoder.fit(seen, ["carrier_code", "x_min"], ["carrier_code"])
+    matrix = encoder.matrix(pd.DataFrame({"carrier_code": ["UA", "ZZ", None]}))
+    np.testing.assert_array_equal(matrix[:, 0], np.array([1, np.nan, np.nan], dtype=np.float32))
+    assert np.isnan(matrix[:, 1]).all()
+
+
+def test_climatology_shrinks_and_knows_its_cells() -> None:
+    n = 4000
+    frame = pd.DataFrame(
+        {
+            "carrier_code": np.where(np.arange(n) % 2, "AA", "UA"),
+            "origin_code": "JFK",
+            "sched_dep_local_min": 600,
+            "outcome": "arrived",
+            "arr_delay_min": np.where(np.arange(n) % 2, 40, 0),
+        }
+    )
+    model = Climatology.fit(frame)
+    asked = pd.DataFrame(
+        {"carrier_code": ["AA", "UA", "QQ"], "origin_code": "JFK", "sched_dep_local_min": 600}
+    )
+    late = model.predict(asked).late_given_arrival(30)
+    assert late[0] > 0.85
+    assert late[1] < 0.15
+    assert late[2] == pytest.approx(0.5, abs=0.01)

@@ -1,0 +1,64 @@
+"""What a caller may write, and what is said when it cannot be."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from ponctuel.domain.clock import ReplayClock
+from ponctuel.domain.errors import UserError
+from ponctuel.serving.resolve import great_circle_km, resolve, to_utc
+
+NEW_YORK = ZoneInfo("America/New_York")
+CLOCK = ReplayClock(datetime(2013, 12, 23, 21, tzinfo=UTC), speed=0)
+PLACE = SimpleNamespace(time_zone_name="America/New_York")
+SCHEDULE: Any = SimpleNamespace(
+    airports={"EWR": PLACE, "IAH": PLACE}, carriers={"UA": "United"}, find=lambda *_: None
+)
+GOOD = {"carrier": "ua", "flight": "UA 1545", "origin": "ewr", "destination": "IAH",
+        "departure": "2013-12-23T17:15", "issued_at": "2013-12-23T15:15"}  # fmt: skip
+
+
+def test_what_people_write_is_understood() -> None:
+    request = resolve(GOOD, SCHEDULE, CLOCK)
+    assert request.lead_time_min == 120
+    assert (request.flight.carrier_code, request.flight.flight_number) == ("UA", 1545)
+    assert request.flight.sched_dep_utc == datetime(2013, 12, 23, 22, 15, tzinfo=UTC)
+
+
+def test_the_clock_is_the_default_issue_time() -> None:
+    said = {**GOOD, "issued_at": None}
+    assert resolve(said, SCHEDULE, CLOCK).issued_at_utc == CLOCK.now()
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("carrier", ""), ("carrier", "XX"), ("origin", "ZZZ"), ("destination", "EWR"),
+        ("flight", "0"), ("flight", "12a"), ("flight", "-5"), ("flight", None), ("flight", "²"),
+        ("departure", "17:15"), ("departure", ""), ("departure", "2013-02-30T10:00"),
+        ("departure", "0001-01-01T00:00"), ("issued_at", "2013-12-23T16:01"),
+        ("issued_at", "2013-11-01T00:00"), ("issued_at", "soon"),
+    ],
+)  # fmt: skip
+def test_faults_name_their_field_and_value(field: str, value: str | None) -> None:
+    with pytest.raises(UserError) as caught:
+        resolve({**GOOD, field: value}, SCHEDULE, CLOCK)
+    assert caught.value.field == field
+    assert caught.value.detail
+
+
+@pytest.mark.parametrize("text", ["2013-03-10T02:30", "2013-11-03T01:30"])
+def test_a_local_time_that_daylight_saving_hides_needs_an_offset(text: str) -> None:
+    with pytest.raises(UserError) as caught:
+        to_utc(text, NEW_YORK, "departure")
+    assert caught.value.code == "ambiguous_local_time"
+    assert to_utc(f"{text}-05:00", NEW_YORK, "departure").hour in (6, 7)
+
+
+def test_distances_are_those_of_the_globe() -> None:
+    assert great_circle_km((40.64, -73.78), (51.47, -0.45)) == pytest.approx(5540, rel=0.01)

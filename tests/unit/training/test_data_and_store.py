@@ -1,0 +1,70 @@
+"""The split, what the search may see, and a store that survives a move."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from ponctuel.config.params import SplitParams
+from ponctuel.config.paths import Paths
+from ponctuel.domain.errors import ParamsError
+from ponctuel.training.data import FeatureFiles
+from ponctuel.training.store import EXPERIMENT, open_store, relocate
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> FeatureFiles:
+    days = pd.date_range("2001-01-01", periods=100)
+    outcomes = pd.DataFrame(
+        {
+            "flight_id": range(100), "date_local": days.date, "outcome": "arrived",
+            "arr_delay_min": range(100), "sched_dep_min": range(100), "outcome_known_min": range(100),
+        }
+    )  # fmt: skip
+    features = pd.concat(
+        [
+            pd.DataFrame({"flight_id": range(100), "request_id": 0, "lead_time_min": float(lead)})
+            for lead in (60, 120, 180)
+        ]
+    ).astype({"lead_time_min": "float32"})
+    outcomes.to_parquet(tmp_path / "o.parquet")
+    features.sample(frac=1, random_state=1).to_parquet(tmp_path / "f.parquet")
+    return FeatureFiles(tmp_path / "f.parquet", tmp_path / "o.parquet")
+
+
+def test_fractions_and_dates_split_the_period(files: FeatureFiles) -> None:
+    by_share = files.split(SplitParams(calibrate_from=0.5, test_from=0.8))
+    assert by_share.calibrate_from == date(2001, 2, 20)
+    by_day = files.split(SplitParams(calibrate_from=date(2001, 2, 20), test_from=date(2001, 3, 22)))
+    assert by_day == by_share
+
+
+def test_an_empty_part_is_refused(files: FeatureFiles) -> None:
+    with pytest.raises(ParamsError):
+        files.split(SplitParams(calibrate_from=0.8, test_from=0.5))
+
+
+def test_samples_stay_inside_their_days_and_repeat(files: FeatureFiles) -> None:
+    start, end = date(2001, 1, 11), date(2001, 2, 10)
+    rows = files.sample(start, end, (60, 120, 180), 2, seed=4)
+    assert len(rows) == 60
+    assert (rows.groupby("flight_id")["lead_time_min"].nunique() == 2).all()
+    assert rows["flight_id"].between(10, 39).all()
+    pd.testing.assert_frame_equal(rows, files.sample(start, end, (60, 120, 180), 2, seed=4))
+    assert len(files.whole(start, end, (60,))) == 30
+
+
+def test_a_moved_store_points_to_where_it_is(tmp_path: Path) -> None:
+    here = Paths(tmp_path / "here")
+    open_store(here)
+    shutil.copytree(here.root, tmp_path / "there")
+    there = Paths(tmp_path / "there")
+    assert relocate(there) > 0
+    assert relocate(there) == 0
+    found = open_store(there).get_experiment_by_name(EXPERIMENT)
+    assert found is not None
+    assert found.artifact_location == str(there.mlruns / "artifacts")
