@@ -36,6 +36,9 @@ def french_table(
         names: headings to show instead of column names.
     """
     shown = frame.reset_index(drop=True)
+    for name in shown.select_dtypes("datetime"):
+        if (shown[name] == shown[name].dt.normalize()).all():
+            shown[name] = shown[name].dt.strftime("%d/%m/%Y")
     shares = dict.fromkeys(percents, _percent)
     # An identity made of the title: the same table gives the same HTML.
     identity = f"{zlib.crc32(caption.encode()):08x}"

@@ -22,5 +22,4 @@ def connect(path: Path | None, *, read_only: bool = False) -> duckdb.DuckDBPyCon
         path.parent.mkdir(parents=True, exist_ok=True)
         connection = duckdb.connect(str(path), read_only=read_only)
     connection.execute("SET TimeZone = 'UTC'")
-    connection.execute("SET enable_progress_bar = false")
     return connection

@@ -7,7 +7,15 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.figure import Figure
 
-from ponctuel.reporting.figures.style import DARK, INK, LIGHT, canvas, count_axis, styled
+from ponctuel.reporting.figures.style import (
+    DARK,
+    INK,
+    LIGHT,
+    canvas,
+    count_axis,
+    count_text,
+    styled,
+)
 
 _SHOWN = 5000
 
@@ -32,7 +40,7 @@ def scheduled_durations(flights: pd.DataFrame) -> Figure:
         impossible = int((flights[column] <= 0).sum())
         known = np.isfinite(flights[column].astype("float64"))
         axes.set(
-            title=f"{title}\nnulles ou négatives : {impossible} sur {int(known.sum())}",
+            title=f"{title}\nnulles ou négatives : {count_text(impossible)} sur {count_text(known.sum())}",
             xlabel="distance (km)",
         )
         count_axis(axes.xaxis)

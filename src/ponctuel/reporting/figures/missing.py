@@ -42,7 +42,7 @@ def missing_values(columns: pd.DataFrame) -> Figure:
         rows = part[part["table"] == table]
         axes.barh(rows["table"] + "." + rows["column"], rows["missing_share"],
                   color=(SERIES[0], LIGHT, SERIES[1])[place % 3], edgecolor=INK, linewidth=0.5,
-                  hatch=HATCHES[place % 3], label=table)  # fmt: skip
+                  hatch=HATCHES[place % 3])  # fmt: skip
     for place, share in enumerate(part["missing_share"]):
         text = percent_text(share, 1) if share >= 0.0005 else "< 0,1 %"
         axes.annotate(text, (share, place), (4, 0), textcoords="offset points", va="center",
@@ -51,8 +51,7 @@ def missing_values(columns: pd.DataFrame) -> Figure:
     percent_axis(axes.xaxis)
     axes.grid(True, axis="x")
     axes.grid(False, axis="y")
-    axes.set(xlabel="part de lignes sans valeur", ylabel="")
-    axes.legend(title="table", loc="lower right")
+    axes.set(xlabel="part de lignes sans valeur", ylabel="table.colonne")
     return figure
 
 

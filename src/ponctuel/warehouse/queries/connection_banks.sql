@@ -2,7 +2,7 @@
 -- question_fr: Où et à quelle heure peut-on compter sur une correspondance ?
 -- why: A bank is a destination and an hour (UTC) of scheduled arrival. A flight that never
 --   arrived has no delay: the CASE counts it as missed rather than leaving it out. 45 min stands
---   for a tight connection.
+--   for a tight connection; banks of fewer than 30 flights are left out.
 -- optimisation: none needed: one scan, one grouping on short keys, and the names joined to a few
 --   hundred rows.
 SELECT b.destination_code, a.airport_name AS destination_name, b.hour_utc,
@@ -17,5 +17,5 @@ FROM (
   GROUP BY destination_code, EXTRACT(HOUR FROM sched_arr_utc)
 ) AS b
 JOIN dim_airport AS a ON b.destination_code = a.airport_code
-WHERE b.arrivals_n >= 200
+WHERE b.arrivals_n >= 30
 ORDER BY b.punctual_share DESC, b.destination_code, b.hour_utc
