@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from ponctuel.domain.distribution import Array
 from ponctuel.models.matrix import Matrix
 
-# LightGBM's results then depend neither on the number of threads nor on the machine's load.
-_REPRODUCIBLE = {"deterministic": True, "force_col_wise": True, "verbosity": -1}
+# The same bits on every run, whatever the machine's load; rows first is twice as fast here.
+_REPRODUCIBLE = {"deterministic": True, "force_row_wise": True, "verbosity": -1}
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ from ponctuel.training.evaluate import (
 
 EVALUATION_FILE = "evaluation.json"
 # Logistic regression gains nothing from more rows, and costs much.
-LOGISTIC_ROWS = 60_000
+LOGISTIC_ROWS = 30_000
 THREADS = 2
 
 
