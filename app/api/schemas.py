@@ -65,7 +65,7 @@ class FaultOut(BaseModel):
 
     code: str = Field(description="Stable name of the fault.", examples=["unknown_code"])
     field: str | None = Field(description="The field at fault.", examples=["origin"])
-    value: str | None = Field(description="What was given.", examples=["XXX"])
+    value: str | None = Field(description="What was given.", examples=["QQQ"])
     detail: str = Field(description="One sentence that says what is accepted.")
 
 
