@@ -63,7 +63,7 @@ lab: env ## JupyterLab on the notebooks
 	jupyter lab --notebook-dir notebooks
 
 lock: ## Compile requirements.lock from pyproject.toml
-	uv pip compile pyproject.toml --extra dev --universal --generate-hashes --no-emit-index-url \
+	uv pip compile pyproject.toml --extra dev --extra peers --universal --generate-hashes --no-emit-index-url \
 		--no-header --python-version 3.11 -q -o requirements.lock
 
 # The browser tests need a Chromium; it is installed where that may be done.

@@ -35,7 +35,7 @@ def _write_tables(folder: Path) -> None:
 def _set_params(path: Path) -> None:
     params = yaml.safe_load(path.read_text(encoding="utf-8"))
     params["source"] = {"name": "tables", "path": "tables"}
-    params["split"] = {"calibrate_from": 0.6, "test_from": 0.75}
+    params["split"] = {"test_from": 0.75}
     params["clock"]["start"] = None
     params["train"]["booster"]["rounds"] = 40
     params["tune"] = {"trials": 2, "sample_rows": 10_000}

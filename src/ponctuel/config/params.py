@@ -39,9 +39,8 @@ class FeatureParams(_Group):
 
 
 class SplitParams(_Group):
-    """The first local day of the calibration part and of the test part, or fractions."""
+    """The first local day of the test part, or the share of the period before it."""
 
-    calibrate_from: SplitPoint
     test_from: SplitPoint
 
 

@@ -44,6 +44,22 @@ class Forecasts:
 
 
 @dataclass(frozen=True)
+class Explanation:
+    """Where the odds of n forecasts come from.
+
+    Attributes:
+        contributions: to the log-odds, one a feature, shape (n, len(encoder.columns)).
+        base: probability that the model gives when nothing is known, shape (n,).
+        probability: what it gives to each row, shape (n,); equal to `base` where all
+            contributions are nil.
+    """
+
+    contributions: Array
+    base: Array
+    probability: Array
+
+
+@dataclass(frozen=True)
 class DelayModel:
     """Everything that a forecast needs, saved as text in one folder."""
 
@@ -91,6 +107,18 @@ class DelayModel:
         p_diverted = expit(log_odds(self.boosters[DIVERTED], unseen, threads))
         survival = self.shape.survival(scores, self.thresholds_min)
         return DelayDistribution(p_cancelled, (1 - p_cancelled) * p_diverted, survival)
+
+    def explain(self, matrix: Matrix, threshold_min: int, threads: int = 1) -> Explanation:
+        """Shapley values of the log-odds of P(delay >= threshold | it arrives).
+
+        Args:
+            matrix: encoded rows, shape (n, len(encoder.columns)).
+            threshold_min: one of `thresholds_min`.
+        """
+        booster = self.boosters[head_name(threshold_min)]
+        shapley = np.asarray(booster.predict(matrix, pred_contrib=True, num_threads=threads))
+        odds = self.distribution(matrix, threads).late_given_arrival(threshold_min)
+        return Explanation(shapley[:, :-1], np.asarray(expit(shapley[:, -1])), odds)
 
     def save(self, folder: Path) -> None:
         """Write `model.json` and one LightGBM text file a booster."""

@@ -1,4 +1,4 @@
-"""Fitting the model: boosters on one period, intervals on a later one."""
+"""Fitting the model: boosters on a period, calibration by cross-fitting inside it."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ from ponctuel.models.delay_model import (
 )
 from ponctuel.models.matrix import Encoder, Matrix
 from ponctuel.models.shape import Shape
+
+FOLDS = 3
 
 
 @dataclass(frozen=True)
@@ -45,21 +47,20 @@ class FitSettings:
 
 def fit_model(
     train: pd.DataFrame,
-    calibration: pd.DataFrame,
     columns: list[str],
     codes: list[str],
     family_columns: Mapping[str, list[str]],
     settings: FitSettings,
 ) -> DelayModel:
-    """Fit boosters and climatology on `train`, intervals on `calibration`.
+    """Fit boosters and climatology on `train`, and intervals by cross-fitting inside it.
 
     Args:
-        train, calibration: features beside `outcome` and `arr_delay_min`; rows whose outcome is
-            unknown are left out.
+        train: features beside `flight_id`, `date_local`, `outcome` and `arr_delay_min`; rows whose
+            outcome is unknown are left out.
         columns, codes: all features, and those that are codes.
         family_columns: columns of each family that may be unknown.
     """
-    train = train[train["outcome"].notna()]
+    train = train[train["outcome"].notna()].reset_index(drop=True)
     encoder = Encoder.fit(train, columns, codes)
     matrix = encoder.matrix(train)
     _blank(matrix, encoder, family_columns, settings)
@@ -73,7 +74,7 @@ def fit_model(
         encoder, boosters, settings.thresholds_min, Climatology.fit(flights),
         Shape.fit(delay), None,
     )  # fmt: skip
-    return calibrate(model, calibration, settings.threads)
+    return calibrate(model, train, settings)
 
 
 def _questions(train: pd.DataFrame, settings: FitSettings) -> list[Question]:
@@ -114,19 +115,40 @@ def _blank(
     matrix[rows[:, None], np.asarray(encoder.places(AIRCRAFT_PREFIX))] = np.nan
 
 
-def calibrate(model: DelayModel, calibration: pd.DataFrame, threads: int) -> DelayModel:
-    """Fit conformal levels on flights that the boosters have not seen.
+def calibrate(model: DelayModel, train: pd.DataFrame, settings: FitSettings) -> DelayModel:
+    """Fit conformal levels on forecasts of weeks that their boosters have not seen.
 
     Every row is used once without its aircraft, and once with it where it is known, so that both
     variants cover.
     """
-    rows = calibration[calibration["outcome"] == "arrived"].reset_index(drop=True)
-    aircraft = [name for name in model.encoder.columns if name.startswith(AIRCRAFT_PREFIX)]
-    without = rows.assign(**dict.fromkeys(aircraft, np.nan))
-    named = rows[rows[aircraft].notna().any(axis=1)]
-    both = pd.concat([without, named], ignore_index=True)
-    matrix = model.encoder.matrix(both)
-    distribution = model.distribution(matrix, threads)
-    delay = both["arr_delay_min"].to_numpy(dtype="float64")
-    levels = ConformalLevels.fit(distribution.level_of(delay), model.groups(matrix), QUANTILES)
-    return replace(model, conformal=levels)
+    fold = _folds(train)
+    levels, groups = [], []
+    for number in np.unique(fold):
+        held = train[fold == number]
+        held = held[held["outcome"] == "arrived"].reset_index(drop=True)
+        rest = train[fold != number].reset_index(drop=True)
+        matrix = model.encoder.matrix(rest)
+        boosters = fit_boosters(
+            matrix, model.encoder.columns, list(model.encoder.categories),
+            _questions(rest, settings)[: len(settings.thresholds_min)], settings.booster,
+            settings.seed, settings.threads,
+        )  # fmt: skip
+        fitted = replace(model, boosters={**model.boosters, **boosters})
+        asked = model.encoder.matrix(_with_and_without_aircraft(held, model.encoder))
+        delay = np.resize(held["arr_delay_min"].to_numpy(dtype="float64"), len(asked))
+        levels.append(fitted.distribution(asked, settings.threads).level_of(delay))
+        groups.append(model.groups(asked))
+    found = ConformalLevels.fit(np.concatenate(levels), np.concatenate(groups), QUANTILES)
+    return replace(model, conformal=found)
+
+
+def _folds(train: pd.DataFrame) -> np.ndarray:
+    """A fold a row, shape (n,): whole calendar weeks in turn."""
+    days = pd.to_datetime(train["date_local"])
+    return np.asarray((days - days.min()).dt.days // 7 % FOLDS)
+
+
+def _with_and_without_aircraft(rows: pd.DataFrame, encoder: Encoder) -> pd.DataFrame:
+    """Every row without its aircraft, then every row as it is."""
+    aircraft = [name for name in encoder.columns if name.startswith(AIRCRAFT_PREFIX)]
+    return pd.concat([rows.assign(**dict.fromkeys(aircraft, np.nan)), rows], ignore_index=True)

@@ -75,7 +75,7 @@ def _protocol(rows: pd.DataFrame, forecasts: Forecasts, params: Params) -> dict[
 
 def _fit_logistic(files: FeatureFiles, split: Split, params: Params) -> dict[int, Any]:
     leads = params.features.lead_times_min
-    rows = files.sample(split.start, split.calibrate_from, leads, 1, params.seed)
+    rows = files.sample(split.start, split.test_from, leads, 1, params.seed)
     rows = rows[rows["outcome"] == "arrived"]
     rows = without_aircraft(rows.iloc[:: max(1, len(rows) // LOGISTIC_ROWS)])
     delay = rows["arr_delay_min"].to_numpy(dtype="float64")

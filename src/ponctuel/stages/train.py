@@ -7,15 +7,16 @@ import shutil
 from ponctuel.config.params import load_params
 from ponctuel.config.paths import Paths, project_paths
 from ponctuel.stages.tune import TUNING_FILE, feature_files
-from ponctuel.training.fit import fit_champion, read_tuned
+from ponctuel.training.fit import fit_period, read_tuned
 
 
 def main(paths: Paths | None = None) -> None:
     paths = paths or project_paths()
     params = load_params(paths.params)
     files = feature_files(paths)
+    split = files.split(params.split)
     tuned = read_tuned(paths.metrics / TUNING_FILE)
-    model = fit_champion(files, files.split(params.split), params, tuned)
+    model = fit_period(files, split.start, split.test_from, params, tuned)
     if paths.candidate.exists():
         shutil.rmtree(paths.candidate)
     model.save(paths.candidate)

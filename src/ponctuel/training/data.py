@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import duckdb
@@ -12,15 +12,18 @@ import pandas as pd
 
 from ponctuel.config.params import SplitParams, SplitPoint
 from ponctuel.domain.errors import ParamsError
+from ponctuel.domain.flight import epoch_min
 from ponctuel.features.families import FAMILIES
 
 
 @dataclass(frozen=True)
 class Split:
-    """First local day of training, calibration and test; `end` is the day after the last."""
+    """First local day of training and of the test; `end` is the day after the last.
+
+    Calibration is cross-fitted inside training (see `models.fitting`).
+    """
 
     start: date
-    calibrate_from: date
     test_from: date
     end: date
 
@@ -49,21 +52,30 @@ class FeatureFiles:
             pd.Timestamp(found[0]).date(),
             pd.Timestamp(found[1]).date() + timedelta(days=1),
         )
-        calibrate_from = _day(params.calibrate_from, start, end)
         test_from = _day(params.test_from, start, end)
-        if not start < calibrate_from < test_from < end:
+        if not start < test_from < end:
             raise ParamsError(
-                f"the parts must follow one another within {start} to {end}",
-                field="split",
-                value=f"calibrate_from {calibrate_from}, test_from {test_from}",
+                f"a day after {start} and before {end} is accepted",
+                field="split.test_from",
+                value=test_from,
             )
-        return Split(start, calibrate_from, test_from, end)
+        return Split(start, test_from, end)
 
     def sample(
-        self, start: date, end: date, leads: tuple[int, ...], count: int, seed: int
+        self,
+        start: date,
+        end: date,
+        leads: tuple[int, ...],
+        count: int,
+        seed: int,
+        known_before: datetime | None = None,
     ) -> pd.DataFrame:
-        """Rows of flights scheduled on [start, end), each at `count` lead times drawn at random."""
-        flights = self._flights(start, end)
+        """Rows of flights scheduled on [start, end), each at `count` lead times drawn at random.
+
+        Args:
+            known_before: only flights whose outcome was known before this moment (aware).
+        """
+        flights = self._flights(start, end, known_before)
         draw = np.random.default_rng(seed)
         order = draw.random((len(flights), len(leads))).argsort(axis=1)[:, : min(count, len(leads))]
         wanted = pd.DataFrame(
@@ -85,11 +97,13 @@ class FeatureFiles:
         )
         return self._read(wanted)
 
-    def _flights(self, start: date, end: date) -> np.ndarray:
+    def _flights(self, start: date, end: date, known_before: datetime | None = None) -> np.ndarray:
+        latest = None if known_before is None else epoch_min(known_before)
         found = duckdb.execute(
             "SELECT flight_id FROM read_parquet(?) WHERE date_local >= ? AND date_local < ? "
+            "AND (CAST(? AS BIGINT) IS NULL OR outcome_known_min < ?) "
             "ORDER BY sched_dep_min, flight_id",
-            [str(self.outcomes), start, end],
+            [str(self.outcomes), start, end, latest, latest],
         ).fetchnumpy()["flight_id"]
         return np.asarray(found)
 

@@ -1,9 +1,10 @@
-"""From params.yaml to a fitted model."""
+"""From params.yaml and a period to a fitted, calibrated model."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 import pandas as pd
@@ -12,7 +13,7 @@ from ponctuel.config.params import Params
 from ponctuel.features.build import categorical_names, feature_names
 from ponctuel.models.delay_model import DelayModel
 from ponctuel.models.fitting import FitSettings, fit_model
-from ponctuel.training.data import FeatureFiles, Split, family_columns
+from ponctuel.training.data import FeatureFiles, family_columns
 
 
 def fit_settings(params: Params, tuned: Mapping[str, float] | None = None) -> FitSettings:
@@ -33,26 +34,35 @@ def read_tuned(path: Path) -> dict[str, float]:
     return best
 
 
-def training_rows(files: FeatureFiles, split: Split, params: Params) -> pd.DataFrame:
-    """Flights of the training part, each at a few lead times drawn at random."""
+def training_rows(files: FeatureFiles, start: date, end: date, params: Params) -> pd.DataFrame:
+    """Flights of [start, end) whose outcome was known when `end` began (UTC), each at a few
+    lead times drawn at random."""
     return files.sample(
-        split.start,
-        split.calibrate_from,
+        start,
+        end,
         params.features.lead_times_min,
         params.train.sampled_lead_times,
         params.seed,
+        known_before=datetime.combine(end, time(), UTC),
     )
 
 
-def fit_champion(
-    files: FeatureFiles, split: Split, params: Params, tuned: Mapping[str, float]
+def fit_period(
+    files: FeatureFiles,
+    start: date,
+    end: date,
+    params: Params,
+    tuned: Mapping[str, float] | None = None,
 ) -> DelayModel:
-    """Boosters on the training part, intervals on the calibration part."""
-    train = training_rows(files, split, params)
-    calibration = files.sample(
-        split.calibrate_from, split.test_from, params.features.lead_times_min, 3, params.seed
-    )
+    """Fit and calibrate on one period, so that the model could have been in service on `end`.
+
+    Calibration is cross-fitted inside the period: every flight is calibrated by boosters that
+    have not seen its week.
+    """
     return fit_model(
-        train, calibration, feature_names(), categorical_names(), family_columns(),
+        training_rows(files, start, end, params),
+        feature_names(),
+        categorical_names(),
+        family_columns(),
         fit_settings(params, tuned),
-    )  # fmt: skip
+    )

@@ -26,15 +26,15 @@ JUDGED_AT_MIN = 30
 class Search:
     """Log-loss of P(delay >= 30 min | it arrives) over all lead times.
 
-    Nothing from the calibration part on is read: the search cannot see the test period.
+    Nothing from the test part on is read: the search cannot see the test period.
     """
 
     def __init__(self, files: FeatureFiles, split: Split, params: Params) -> None:
-        days = (split.calibrate_from - split.start).days
-        judged_from = split.calibrate_from - timedelta(days=max(1, round(days * JUDGED_SHARE)))
+        days = (split.test_from - split.start).days
+        judged_from = split.test_from - timedelta(days=max(1, round(days * JUDGED_SHARE)))
         self._params = params
         leads, seed = params.features.lead_times_min, params.seed
-        rows = files.sample(split.start, split.calibrate_from, leads, 1, seed)
+        rows = files.sample(split.start, split.test_from, leads, 1, seed)
         rows = rows[rows["outcome"] == "arrived"]
         self.last_day = rows["date_local"].max()
         early = rows[rows["date_local"].dt.date < judged_from]

@@ -37,15 +37,14 @@ def files(tmp_path: Path) -> FeatureFiles:
 
 
 def test_fractions_and_dates_split_the_period(files: FeatureFiles) -> None:
-    by_share = files.split(SplitParams(calibrate_from=0.5, test_from=0.8))
-    assert by_share.calibrate_from == date(2001, 2, 20)
-    by_day = files.split(SplitParams(calibrate_from=date(2001, 2, 20), test_from=date(2001, 3, 22)))
+    by_share = files.split(SplitParams(test_from=0.8))
+    by_day = files.split(SplitParams(test_from=date(2001, 3, 22)))
     assert by_day == by_share
 
 
 def test_an_empty_part_is_refused(files: FeatureFiles) -> None:
     with pytest.raises(ParamsError):
-        files.split(SplitParams(calibrate_from=0.8, test_from=0.5))
+        files.split(SplitParams(test_from=date(1999, 1, 1)))
 
 
 def test_samples_stay_inside_their_days_and_repeat(files: FeatureFiles) -> None:
