@@ -9,16 +9,24 @@ from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from importlib.metadata import version
+from typing import Any
 
 from ponctuel.config.params import Params, SplitParams, load_params
 from ponctuel.config.paths import Paths, project_paths
+from ponctuel.evaluation.targets import protocol_p_verdicts
 from ponctuel.stages.tune import TUNING_FILE, feature_files
 from ponctuel.training.contestants import Champion, Tuned, UsualDelays, plain_peers
 from ponctuel.training.data import FeatureFiles
-from ponctuel.training.flaml_peer import FLAML, Flaml, run_searches
-from ponctuel.training.kept import Shelf, digest_of, file_digest
-from ponctuel.training.rolling import Contestant, RollingOrigin, all_tasks, run_tasks
+from ponctuel.training.flaml_peer import FLAML, Flaml, kept_searches, run_searches, search_name
+from ponctuel.training.kept import Shelf, digest_of, file_digest, write_json
+from ponctuel.training.peer_scores import JUDGED, kept_forecasts, score_periods
+from ponctuel.training.rolling import Contestant, RollingOrigin, Task, all_tasks, run_tasks
+
+PEERS_FILE = "peers.json"
+# Whose versions bear on the figures.
+LIBRARIES = ("flaml", "lightgbm", "numpy", "pandas", "scikit-learn")
 
 
 def main(*arguments: str, paths: Paths | None = None) -> None:
@@ -29,13 +37,50 @@ def main(*arguments: str, paths: Paths | None = None) -> None:
     wanted = said.only or [*(other.name for other in others), FLAML]
     files, shelf = feature_files(paths), Shelf(paths.peers)
     origin, data = plan(files, params), data_digest(files)
+    report = _reporter()
     if not said.score:
-        report = _reporter()
         chosen = [other for other in others if other.name in wanted]
         run_tasks(origin, all_tasks(origin, chosen, data), shelf, params, report)
         if FLAML in wanted:
             flaml = Flaml(params, run_searches(origin, shelf, params, data, report))
             run_tasks(origin, all_tasks(origin, [flaml], data), shelf, params, report)
+    if said.only:
+        return
+    flaml = Flaml(params, kept_searches(origin, shelf, params, data))
+    tasks = all_tasks(origin, [*others, flaml], data)
+    report("scoring")
+    periods = score_periods(
+        origin, kept_forecasts(tasks, shelf), params.peers.bootstrap_draws, params.seed
+    )
+    write_json(paths.metrics / PEERS_FILE, _result(params, origin, periods, flaml, tasks, shelf))
+    report(f"written to {PEERS_FILE}")
+
+
+def _result(
+    params: Params,
+    origin: RollingOrigin,
+    periods: Mapping[str, Any],
+    flaml: Flaml,
+    tasks: Sequence[Task],
+    shelf: Shelf,
+) -> dict[str, Any]:
+    judged = periods.get(JUDGED, {"lead_times": []})["lead_times"]
+    seconds: dict[str, float] = {}
+    for task in tasks:
+        name = task.contestant.name
+        seconds[name] = round(seconds.get(name, 0) + shelf.note(task.name)["seconds"], 1)
+    for target in flaml.found:
+        seconds[search_name(target)] = shelf.note(search_name(target))["seconds"]
+    return {
+        "source": params.source.name,
+        "cutoffs": [cutoff.isoformat() for cutoff in origin.cutoffs],
+        "bootstrap_draws": params.peers.bootstrap_draws,
+        **periods,
+        "targets": protocol_p_verdicts(judged),
+        "flaml": {str(target): found.as_dict() for target, found in flaml.found.items()},
+        "libraries": {name: version(name) for name in LIBRARIES},
+        "seconds": seconds,
+    }
 
 
 def others_of(paths: Paths, params: Params) -> list[Contestant]:

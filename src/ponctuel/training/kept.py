@@ -25,6 +25,14 @@ def file_digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def write_json(path: Path, content: Mapping[str, Any]) -> None:
+    """Write a file whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f".{path.name}")
+    partial.write_text(json.dumps(dict(content), indent=2) + "\n", encoding="utf-8")
+    os.replace(partial, path)
+
+
 @dataclass(frozen=True)
 class Shelf:
     """A folder of results: `<name>.parquet` (if it has rows) beside `<name>.json`.
@@ -63,10 +71,7 @@ class Shelf:
             partial = self.folder / f".{name}.parquet"
             rows.to_parquet(partial, index=False)
             os.replace(partial, self.folder / f"{name}.parquet")
-        text = json.dumps({"digest": digest, "note": dict(note)}, indent=2)
-        partial = self.folder / f".{name}.json"
-        partial.write_text(text + "\n", encoding="utf-8")
-        os.replace(partial, described)
+        write_json(described, {"digest": digest, "note": dict(note)})
 
     def _described(self, name: str) -> dict[str, Any] | None:
         path = self.folder / f"{name}.json"
