@@ -51,8 +51,8 @@ def scores_of(said: Said, delay_min: Array, drawn: WeekDraws) -> dict[str, Any]:
     """Every score of one forecaster.
 
     `logloss_15/30/60`, `rps` (summed over the thresholds) with 95 % intervals, `crps_min` and
-    its interval `crps_ci95`, `ece_15/30` with `ece_15_ci95`, `coverage_90` and `sharpness_min` (mean
-    width of the 90 % interval).
+    its interval `crps_ci95`, `ece_15/30` with `ece_15_ci95`, `coverage_90` and `sharpness_min`
+    (mean width of the 90 % interval).
     """
     out: dict[str, Any] = {}
     for name, losses in said.losses(delay_min).items():
@@ -128,4 +128,6 @@ def _number(value: float) -> float:
 
 
 def _rounded(shares: Mapping[Any, Mapping[str, float]]) -> dict[str, dict[str, float]]:
-    return {str(name): {**share, "value": _number(share["value"])} for name, share in shares.items()}
+    return {
+        str(name): {**share, "value": _number(share["value"])} for name, share in shares.items()
+    }

@@ -28,9 +28,7 @@ def monthly_cutoffs(first_issued_min: int, last_issued_min: int) -> tuple[date, 
     return tuple(month.date() for month in months)
 
 
-def newest_admissible(
-    issued_at_min: ArrayLike, cutoffs: tuple[date, ...]
-) -> NDArray[np.int64]:
+def newest_admissible(issued_at_min: ArrayLike, cutoffs: tuple[date, ...]) -> NDArray[np.int64]:
     """The place of the newest model that may answer each request, shape (n,).
 
     A model of a cutoff has learnt, calibrated and chosen from outcomes that were known before

@@ -1,8 +1,8 @@
 """`make peers`: protocol P whole, outside the pipeline; resumable, one contestant at a time.
 
-    python -m ponctuel.stages peers                 everything, then the scores
-    python -m ponctuel.stages peers --only flaml    the fits of one contestant (may be repeated)
-    python -m ponctuel.stages peers --score         the scores of what is kept
+python -m ponctuel.stages peers                 everything, then the scores
+python -m ponctuel.stages peers --only flaml    the fits of one contestant (may be repeated)
+python -m ponctuel.stages peers --score         the scores of what is kept
 """
 
 from __future__ import annotations

@@ -17,6 +17,7 @@ import pandas as pd
 
 from ponctuel.config.params import Params
 from ponctuel.domain.distribution import Array, DelayDistribution
+from ponctuel.evaluation.comparison import TARGETS_MIN
 from ponctuel.evaluation.scores import crps_min
 from ponctuel.models import climatology, delay_model
 from ponctuel.models.climatology import Climatology
@@ -24,7 +25,6 @@ from ponctuel.models.peers import boosting, logistic
 from ponctuel.models.peers.rows import Late, Odds, PeerRows, PeerSettings
 from ponctuel.training import fit
 from ponctuel.training.data import FeatureFiles
-from ponctuel.training.evaluate import TARGETS_MIN
 from ponctuel.training.fit import fit_period, training_rows
 from ponctuel.training.kept import file_digest
 from ponctuel.training.rolling import ANSWER, KEYS, Month

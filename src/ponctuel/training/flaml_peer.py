@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from ponctuel.config.params import Params
+from ponctuel.evaluation.comparison import TARGETS_MIN
 from ponctuel.models.peers import automl
 from ponctuel.models.peers.automl import Found, fit_flaml, search_flaml
 from ponctuel.training.contestants import (
@@ -22,7 +23,6 @@ from ponctuel.training.contestants import (
     rows_depend_on,
     settings_of,
 )
-from ponctuel.training.evaluate import TARGETS_MIN
 from ponctuel.training.kept import Shelf, digest_of
 from ponctuel.training.rolling import Month, RollingOrigin
 
@@ -101,7 +101,9 @@ def run_searches(
             search_name(target), _search_digest(origin, params, data_digest),
             {"seconds": seconds, "found": found[target].as_dict()},
         )  # fmt: skip
-        report(f"{search_name(target)}: {found[target].learner}, log-loss {found[target].log_loss:.5f}")
+        report(
+            f"{search_name(target)}: {found[target].learner}, log-loss {found[target].log_loss:.5f}"
+        )
     return found
 
 

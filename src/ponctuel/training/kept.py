@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,7 +29,7 @@ def write_json(path: Path, content: Mapping[str, Any]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}")
     partial.write_text(json.dumps(dict(content), indent=2) + "\n", encoding="utf-8")
-    os.replace(partial, path)
+    partial.replace(path)
 
 
 @dataclass(frozen=True)
@@ -70,7 +69,7 @@ class Shelf:
         if rows is not None:
             partial = self.folder / f".{name}.parquet"
             rows.to_parquet(partial, index=False)
-            os.replace(partial, self.folder / f"{name}.parquet")
+            partial.replace(self.folder / f"{name}.parquet")
         write_json(described, {"digest": digest, "note": dict(note)})
 
     def _described(self, name: str) -> dict[str, Any] | None:

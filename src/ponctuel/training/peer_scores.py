@@ -18,11 +18,10 @@ from ponctuel.evaluation.comparison import (
     differences,
     scores_of,
 )
-from ponctuel.evaluation.slices import storm_slots
 from ponctuel.training.contestants import CHAMPION
-from ponctuel.training.evaluate import weeks_of
+from ponctuel.training.frames import weeks_of
 from ponctuel.training.kept import Shelf
-from ponctuel.training.rolling import KEYS, RollingOrigin, Task, issued_at_min
+from ponctuel.training.rolling import KEYS, RollingOrigin, Task
 
 DEVELOPMENT, JUDGED = "development", "judged"
 Columns = Mapping[str, Array]
@@ -104,10 +103,10 @@ def _lead_time(
             for name, who in said.items()
             if name != CHAMPION
         }
-        storm = storm_slots(rows["origin_code"], issued_at_min(rows), rows["overdue_origin_n"])
         out["coverage"] = coverage_by_slice(
-            ours, delay, rows["origin_code"].to_numpy(), rows["carrier_code"].to_numpy(), storm
-        )
+            ours, delay, rows["origin_code"].to_numpy(), rows["carrier_code"].to_numpy(),
+            rows["storm"].to_numpy(),
+        )  # fmt: skip
     return out
 
 

@@ -15,17 +15,16 @@ import pandas as pd
 
 from ponctuel.config.params import Params
 from ponctuel.evaluation.origins import NO_MODEL, monthly_cutoffs, newest_admissible
-from ponctuel.features.build import categorical_names, feature_names
-from ponctuel.models.delay_model import AIRCRAFT_PREFIX
+from ponctuel.evaluation.slices import storm_slots
+from ponctuel.features.build import categorical_names
 from ponctuel.models.matrix import Encoder
 from ponctuel.models.peers.rows import PeerRows
 from ponctuel.training.data import FeatureFiles
 from ponctuel.training.fit import training_rows
+from ponctuel.training.frames import STORM_FEATURE, issued_at_min, plain_columns
 from ponctuel.training.kept import Shelf, digest_of
 
 KEYS = ["flight_id", "lead_time_min"]
-# What is known of a request beside its forecasts; read once for all contestants.
-STORM_FEATURE = "overdue_origin_0m_n"
 ANSWER = "arr_delay_min"
 
 
@@ -38,7 +37,7 @@ class RollingOrigin:
         judged_from: first local day on which targets are judged; before it is development.
         requests: arrived flights at every lead time, sorted: `flight_id`, `lead_time_min`,
             `cutoff` (a place in `cutoffs`), `date_local`, `carrier_code`, `origin_code`,
-            `sched_dep_min`, `arr_delay_min`, `overdue_origin_n`.
+            `sched_dep_min`, `arr_delay_min`, `storm`.
         cutoffs: first days of months, ascending.
     """
 
@@ -55,11 +54,11 @@ class RollingOrigin:
         """Lay out the requests about flights of [score_from, end)."""
         with duckdb.connect() as connection:
             requests = connection.execute(
-                f"SELECT f.flight_id, f.lead_time_min, o.date_local, o.carrier_code, "
-                f"o.origin_code, o.sched_dep_min, o.arr_delay_min, "
-                f"f.{STORM_FEATURE} AS overdue_origin_n "
+                "SELECT f.flight_id, f.lead_time_min, o.date_local, o.carrier_code, "
+                "o.origin_code, o.sched_dep_min, o.outcome, o.arr_delay_min, "
+                f"f.{STORM_FEATURE} "
                 "FROM read_parquet(?) AS f JOIN read_parquet(?) AS o USING (flight_id) "
-                "WHERE o.outcome = 'arrived' AND o.date_local >= ? AND o.date_local < ? "
+                "WHERE o.date_local >= ? AND o.date_local < ? "
                 "ORDER BY f.lead_time_min DESC, o.sched_dep_min, f.flight_id",
                 [str(files.features), str(files.outcomes), score_from, end],
             ).df()
@@ -70,7 +69,9 @@ class RollingOrigin:
             if cutoff > start
         )
         requests["cutoff"] = newest_admissible(issued, cutoffs).astype("int16")
-        answered = requests[requests["cutoff"] != NO_MODEL]
+        requests["storm"] = _storms(requests, issued, judged_from)
+        kept = (requests["cutoff"] != NO_MODEL) & (requests["outcome"] == "arrived")
+        answered = requests[kept].drop(columns=["outcome", STORM_FEATURE])
         return cls(files, start, judged_from, cutoffs, answered.reset_index(drop=True))
 
     def asked(self, cutoff: date, judged_only: bool) -> pd.DataFrame:
@@ -81,15 +82,14 @@ class RollingOrigin:
         return self.requests.loc[kept, KEYS].reset_index(drop=True)
 
 
-def issued_at_min(requests: pd.DataFrame) -> np.ndarray:
-    """When each request was issued, minutes since 1970 (UTC)."""
-    lead = requests["lead_time_min"].to_numpy().astype(np.int64)
-    return np.asarray(requests["sched_dep_min"].to_numpy() - lead, dtype=np.int64)
-
-
-def plain_columns() -> list[str]:
-    """All features but the aircraft's: the headline variant, in which it is unknown."""
-    return [name for name in feature_names() if not name.startswith(AIRCRAFT_PREFIX)]
+def _storms(requests: pd.DataFrame, issued: np.ndarray, judged_from: date) -> np.ndarray:
+    """Storm slots of each part and lead time on its own, among all flights."""
+    out = np.zeros(len(requests), dtype=bool)
+    part = requests["date_local"] >= pd.Timestamp(judged_from)
+    for rows in requests.groupby([part, "lead_time_min"]).indices.values():
+        some = requests.iloc[rows]
+        out[rows] = storm_slots(some["origin_code"], issued[rows], some[STORM_FEATURE])
+    return out
 
 
 class Month:

@@ -52,7 +52,7 @@ class PeerRows:
         out = pd.DataFrame(self.matrix, columns=columns, copy=False)
         for name, known in self.encoder.categories.items():
             codes = np.nan_to_num(out[name].to_numpy(), nan=-1).astype(np.int64)
-            out[name] = pd.Categorical.from_codes(codes, categories=list(known))
+            out[name] = pd.Categorical.from_codes(codes, categories=pd.Index(known))
         return out
 
 
