@@ -66,7 +66,7 @@ class RollingOrigin:
         cutoffs = tuple(
             cutoff
             for cutoff in monthly_cutoffs(int(issued.min()), int(issued.max()))
-            if cutoff > start
+            if start < cutoff < end
         )
         requests["cutoff"] = newest_admissible(issued, cutoffs).astype("int16")
         requests["storm"] = _storms(requests, issued, judged_from)
