@@ -68,9 +68,11 @@ class TrainParams(_Group):
 
     sampled_lead_times: int = Field(ge=1)
     blanked_share: float = Field(ge=0, lt=1)
-    aircraft_blanked_share: float = Field(ge=0, lt=1)
+    folds: int = Field(ge=2)
     thresholds_min: tuple[int, ...] = Field(min_length=2)
     booster: BoosterParams
+    far_booster: dict[str, int | float]
+    rare_booster: dict[str, int | float]
 
 
 class TuneParams(_Group):

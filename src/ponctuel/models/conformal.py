@@ -16,13 +16,15 @@ from numpy.typing import NDArray
 from ponctuel.domain.distribution import Array
 
 # Upper bounds of the groups, in minutes of lead time.
-LEAD_GROUPS_MIN = (90, 270, 720, 5000, 10**9)
+LEAD_GROUPS_MIN = (45, 90, 150, 270, 540, 1000, 5000, 10**9)
 
 
-def group_of(lead_time_min: Array, has_aircraft: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """The group of each row: its lead time's, apart where the aircraft is known, shape (n,)."""
+def group_of(
+    lead_time_min: Array, has_aircraft: NDArray[np.bool_], in_storm: NDArray[np.bool_]
+) -> NDArray[np.int64]:
+    """The group of each row: by lead time, known aircraft and storm at the origin, shape (n,)."""
     lead = np.searchsorted(np.asarray(LEAD_GROUPS_MIN), lead_time_min, side="left")
-    return lead * 2 + has_aircraft
+    return lead * 4 + has_aircraft * 2 + in_storm
 
 
 @dataclass(frozen=True)

@@ -63,3 +63,13 @@ class Encoder:
     def places(self, prefix: str) -> list[int]:
         """Columns whose name begins with the prefix."""
         return [place for place, name in enumerate(self.columns) if name.startswith(prefix)]
+
+    def codes(self, matrix: Matrix, names: Sequence[str]) -> pd.DataFrame:
+        """The rows' codes spelt out again, beside `sched_dep_local_min`; unknown ones are None."""
+        out: dict[str, object] = {}
+        for name in names:
+            place = matrix[:, self.place(name)]
+            known = np.array([*self.categories[name], None], dtype=object)
+            out[name] = known[np.where(np.isnan(place), len(known) - 1, place).astype(np.int64)]
+        out["sched_dep_local_min"] = matrix[:, self.place("sched_dep_local_min")]
+        return pd.DataFrame(out)
