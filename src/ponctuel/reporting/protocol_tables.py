@@ -176,10 +176,16 @@ def _target_summary(targets: Sequence[Json]) -> Table:
 
 
 def _making(peers: Json) -> Table:
-    rows = [[f"{name}: fits and forecasts", f"{spent:,.0f} s"] for name, spent in peers["seconds"].items()]
+    rows = [
+        [f"{name}: fits and forecasts", f"{spent:,.0f} s"]
+        for name, spent in peers["seconds"].items()
+    ]
     rows += [[f"{name} version", number] for name, number in peers["libraries"].items()]
     rows += [
-        [f"FLAML, {target} min: {found['learner']}", f"{found['log_loss']:.5f} ({found['trials']} trials)"]
+        [
+            f"FLAML, {target} min: {found['learner']}",
+            f"{found['log_loss']:.5f} ({found['trials']} trials)",
+        ]
         for target, found in peers["flaml"].items()
     ]
     return Table("How protocol P was made", ["what", "figure"], rows)
