@@ -32,15 +32,23 @@ class Encoder:
     def matrix(self, frame: pd.DataFrame) -> Matrix:
         """Shape (n, len(columns)); a column that the frame lacks is missing throughout."""
         out = np.full((len(frame), len(self.columns)), np.nan, dtype=np.float32)
-        for place, name in enumerate(self.columns):
-            if name not in frame:
+        found = frame.columns.get_indexer(pd.Index(self.columns)).tolist()
+        kinds = frame.dtypes.tolist()
+        plain = []  # one copy for all plain numbers: hundreds of columns cost hundreds of calls
+        for place, (name, at) in enumerate(zip(self.columns, found, strict=True)):
+            if at < 0:
                 continue
             if name in self.categories:
-                out[:, place] = self._codes(frame[name], self.categories[name])
+                out[:, place] = self._codes(frame.iloc[:, at], self.categories[name])
+            elif isinstance(kinds[at], np.dtype) and kinds[at].kind in "fiub":
+                plain.append((place, at))
             else:
-                out[:, place] = pd.to_numeric(frame[name]).to_numpy(
+                out[:, place] = pd.to_numeric(frame.iloc[:, at]).to_numpy(
                     dtype="float32", na_value=np.nan
                 )
+        if plain:
+            places, columns = (list(part) for part in zip(*plain, strict=True))
+            out[:, places] = frame.iloc[:, columns].to_numpy(dtype=np.float32)
         return out
 
     @staticmethod
