@@ -53,9 +53,10 @@ class ConformalLevels:
         """The corrected level of each row; an unseen group uses the nearest one."""
         place = self.nominal.index(level)
         known = np.array(sorted(self.levels))
-        nearest = known[np.abs(known[None, :] - groups[:, None]).argmin(axis=1)]
-        by_group = {group: levels[place] for group, levels in self.levels.items()}
-        return np.array([by_group[int(group)] for group in nearest])
+        corrected = np.array([self.levels[int(group)][place] for group in known])
+        asked, row = np.unique(groups, return_inverse=True)
+        nearest = np.abs(known[None, :] - asked[:, None]).argmin(axis=1)
+        return corrected[nearest][row]
 
 
 def _corrected(seen: Array, level: float) -> float:
