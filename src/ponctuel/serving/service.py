@@ -114,7 +114,7 @@ class ForecastService:
     def _answer(self, requests: list[ForecastRequest]) -> list[Answer]:
         rows = self._features.rows(requests)
         forecasts = self._model.predict(rows)
-        told = output_frame(forecasts).to_dict("list")
+        told: dict[Any, list[float]] = output_frame(forecasts).to_dict("list")
         flights = [f"{r.flight.carrier_code} {r.flight.flight_number}" for r in requests]
         why = explain(self._model, rows, flights)
         behind = self._support.support(requests, [self._local_min(r) for r in requests])

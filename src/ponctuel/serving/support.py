@@ -8,6 +8,7 @@ from typing import Any
 
 import duckdb
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from ponctuel.domain.flight import Flight, ForecastRequest
@@ -48,24 +49,20 @@ class SupportIndex:
     @classmethod
     def read(cls, connection: duckdb.DuckDBPyConnection) -> SupportIndex:
         """Read the timeline once (`features.build.prepare_timeline` has laid it out)."""
-        known = f"SELECT * FROM ({_FLIGHTS}) WHERE known_min IS NOT NULL"
-        groups: dict[tuple[str, ...], Minutes] = {}
-        hours: dict[tuple[str, ...], Minutes] = {}
-        for key in _KEYS:
-            rows = connection.execute(
-                f"SELECT {', '.join(key)}, LIST(known_min ORDER BY known_min, local_min), "
-                f"LIST(local_min ORDER BY known_min, local_min) FROM ({known}) GROUP BY ALL"
-            ).fetchall()
-            for *codes, minutes, local in rows:
-                name = (*key, *codes)
-                groups[name] = np.asarray(minutes, dtype=np.int64)
-                if len(key) == len(LEVELS) - 2:
-                    hours[name] = np.asarray(local, dtype=np.int64)
+        rows = connection.execute(
+            f"SELECT * FROM ({_FLIGHTS}) WHERE known_min IS NOT NULL ORDER BY known_min, local_min"
+        ).df()
+        known, local = rows["known_min"].to_numpy(np.int64), rows["local_min"].to_numpy(np.int64)
+        groups = {key: part for columns in _KEYS for key, part in _split(rows, columns).items()}
         seen = connection.execute(
             f"SELECT tail_number, MIN(dep_min) FROM ({_FLIGHTS}) "
             "WHERE tail_number IS NOT NULL AND dep_min IS NOT NULL GROUP BY ALL"
         ).fetchall()
-        return cls(groups, hours, dict(seen))
+        return cls(
+            {key: known[at] for key, at in groups.items()},
+            {key: local[at] for key, at in groups.items() if len(key) == 2 * len(_OWN)},
+            dict(seen),
+        )
 
     def support(
         self, requests: Sequence[ForecastRequest], local_min: Sequence[int]
@@ -121,3 +118,12 @@ class SupportIndex:
 _OWN = ("carrier_code", "origin_code", "destination_code")
 _ROUTE, _CARRIER, _ORIGIN = ("origin_code", "destination_code"), ("carrier_code",), ("origin_code",)
 _KEYS = (_OWN, _ROUTE, _CARRIER, _ORIGIN)
+
+
+def _split(rows: pd.DataFrame, columns: tuple[str, ...]) -> dict[tuple[str, ...], Minutes]:
+    """The rows of each combination of codes, in order."""
+    found = rows.groupby(list(columns), sort=False).indices
+    return {
+        (*columns, *(key if isinstance(key, tuple) else (key,))): np.asarray(at)
+        for key, at in found.items()
+    }

@@ -47,9 +47,10 @@ def _say(
     if not lacking:
         return f"{resting}."
     why = "; ".join(lacking) if language == "en" else f"{NARROW}; ".join(lacking)
+    thin = own is not None or new_aircraft
     if language == "fr":
-        return f"Peu de données{NARROW}: {why}. {resting}."
-    return f"Little data: {why}. {resting}."
+        return f"{'Peu de données' if thin else 'Prudence'}{NARROW}: {why}. {resting}."
+    return f"{'Little data' if thin else 'With care'}: {why}. {resting}."
 
 
 def _resting(n: int, level: str, language: Language) -> str:
@@ -60,13 +61,13 @@ def _resting(n: int, level: str, language: Language) -> str:
     if language == "fr":
         flights = counted(n, "vol comparable déjà passé", "vols comparables déjà passés", language)
         return f"Prévision appuyée sur {flights} ({alike})"
-    flights = counted(n, "comparable flight already flown", "comparable flights already flown", language)
+    flights = counted(
+        n, "comparable flight already flown", "comparable flights already flown", language
+    )
     return f"The forecast rests on {flights} ({alike})"
 
 
-def _lacking(
-    flight: Flight, own: int | None, new_aircraft: bool, language: Language
-) -> list[str]:
+def _lacking(flight: Flight, own: int | None, new_aircraft: bool, language: Language) -> list[str]:
     carrier, way = flight.carrier_code, f"{flight.origin_code}–{flight.destination_code}"
     lacking = []
     if not flight.in_schedule:

@@ -174,7 +174,8 @@ def _waiting(flights: Flights, where: tuple[str, str]) -> Words:
         if language == "fr":
             late = f"en retard d’au moins {duration(past)}" if past else "en retard"
             wait = "attendent" if n >= 2 else "attend"
-            return f"{who if n else f'aucun {one}'} {late} {'' if n else 'n’'}{wait} de partir{place}"
+            who = who if n else f"aucun {one}"
+            return f"{who} {late} {'' if n else 'n’'}{wait} de partir{place}"
         late = f"overdue by {duration(past)} or more" if past else "overdue"
         return f"{who if n else f'no {one}'} {'is' if n in (0, 1) else 'are'} {late}{place}"
 

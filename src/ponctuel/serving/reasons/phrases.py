@@ -9,6 +9,7 @@ from ponctuel.serving.reasons.phrase import Phrase
 from ponctuel.serving.reasons.weather import WEATHER
 
 _ANY = Flights("flights", "vols")
+_ACROSS = (" across all airports", " sur l’ensemble des aéroports")
 _FROM = Flights("flights from {origin}", "vols quittant {origin}")
 _TO = Flights("flights to {destination}", "vols vers {destination}")
 _EVERYWHERE = Flights("flights at all airports", "vols de tous les aéroports")
@@ -31,7 +32,7 @@ PHRASES: dict[str, tuple[Phrase, ...]] = {
     "overdue_carrier": overdue("overdue_carrier", _CARRIER, (" at {origin}", " à {origin}")),
     "overdue_destination": overdue("overdue_destination", _TO, ("", "")),
     "overdue_origin": overdue("overdue_origin", _ANY, (" at {origin}", " à {origin}")),
-    "overdue_system": overdue("overdue_system", _EVERYWHERE, ("", "")),
+    "overdue_system": overdue("overdue_system", _ANY, _ACROSS),
     "route": record("route", _ROUTE),
     "schedule": SCHEDULE,
     "slot": record("slot", _SLOT),

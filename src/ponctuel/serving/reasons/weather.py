@@ -5,8 +5,9 @@ from __future__ import annotations
 from ponctuel.serving.reasons.numbers import NARROW, NBSP, Language, number, quantity
 from ponctuel.serving.reasons.phrase import Told, Words, fill, phrase
 
+_NORTH, _SOUTH = ("north-west", "north", "north-east"), ("south-east", "south", "south-west")
 _COMPASS = {
-    "en": ("north", "north-east", "east", "south-east", "south", "south-west", "west", "north-west"),
+    "en": (*_NORTH[1:], "east", *_SOUTH, "west", _NORTH[0]),
     "fr": ("nord", "nord-est", "est", "sud-est", "sud", "sud-ouest", "ouest", "nord-ouest"),
 }
 
@@ -74,9 +75,7 @@ WEATHER = (
     phrase(
         "weather_visibility_km", _reads("visibility of {amount}", "visibilité de {amount}", "km", 1)
     ),
-    phrase(
-        "weather_pressure_hpa", _reads("pressure of {amount}", "pression de {amount}", "hPa")
-    ),
+    phrase("weather_pressure_hpa", _reads("pressure of {amount}", "pression de {amount}", "hPa")),
     phrase("weather_humidity_pct", _humidity, "weather_(humidity_pct|dew_spread_c)"),
     phrase(
         "weather_temperature_c", _reads("temperature of {amount}", "température de {amount}", "°C")
