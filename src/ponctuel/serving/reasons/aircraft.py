@@ -37,12 +37,12 @@ def _length(told: Told, language: Language) -> str:
     return f"the aircraft’s last flight took {took} by schedule"
 
 
-def _last(english: str, french: str, ends: tuple[str, str]) -> Words:
+def _last(english: str, french: str) -> Words:
     def words(told: Told, language: Language) -> str:
         late = lateness(told.number, language)
         if language == "fr":
-            return f"l’appareil {french} {late} {ends[1]}"
-        return f"the aircraft {english} {late} {ends[0]}"
+            return f"l’appareil {french} {late}"
+        return f"the aircraft {english} {late}"
 
     return words
 
@@ -76,11 +76,11 @@ AIRCRAFT = (
     phrase("aircraft_slack_min", _slack, "aircraft_(slack|since_dep)_min"),
     phrase(
         "aircraft_last_arr_delay_min",
-        _last("arrived", "est arrivé", ("from its last flight", "de son dernier vol")),
+        _last("ended its last flight", "a terminé son dernier vol"),
     ),
     phrase(
         "aircraft_last_dep_delay_min",
-        _last("left", "est parti", ("on its last flight", "pour son dernier vol")),
+        _last("began its last flight", "a commencé son dernier vol"),
     ),
     phrase("aircraft_past_arrival_min", _past_arrival),
     phrase(

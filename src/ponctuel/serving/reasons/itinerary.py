@@ -86,16 +86,21 @@ def _scheduled(flights: Flights, english: str, french: str) -> Words:
 
 
 def _bank(prefix: str, flights: Flights) -> tuple[Phrase, ...]:
-    before = _scheduled(flights, "in the hour before it", "dans l’heure qui précède ce départ")
-    after = _scheduled(flights, "in the hour from it on", "dans l’heure qui suit ce départ")
+    before = _scheduled(
+        flights, "in the hour before this flight", "dans l’heure qui précède ce vol"
+    )
+    after = _scheduled(flights, "in the hour after this flight", "dans l’heure qui suit ce vol")
     return phrase(rf"{prefix}_before_\d+m_n", before), phrase(rf"{prefix}_from_\d+m_n", after)
 
 
 SCHEDULE = (
     phrase("lead_time_min", _ahead),
     phrase("carrier_code", both("the carrier is {carrier}", "la compagnie est {carrier}")),
-    phrase("origin_code", both("the flight leaves from {origin}", "le vol part à {origin}")),
-    phrase("destination_code", both("it goes to {destination}", "le vol va à {destination}")),
+    phrase("origin_code", both("the origin is {origin}", "l’origine est {origin}")),
+    phrase(
+        "destination_code",
+        both("the destination is {destination}", "la destination est {destination}"),
+    ),
     phrase("sched_dep_local_min", _departure),
     phrase("distance_km", _distance),
     phrase("block_min", _block),

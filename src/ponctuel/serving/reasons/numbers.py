@@ -27,7 +27,7 @@ def percent(share: float, language: Language) -> str:
 
 
 def duration(minutes: float) -> str:
-    """'45 min', '3 h', '1 h 05', '7 d' is left to the caller; the sign is dropped."""
+    """'45 min', '3 h' or '1 h 05'; the sign is dropped."""
     whole = abs(round(minutes))
     if whole < 60:
         return f"{whole}{NBSP}min"
@@ -87,8 +87,8 @@ def counted(value: float, one: str, more: str, language: Language) -> str:
 
 
 def signed_points(points: float, language: Language) -> str:
-    """'+14 points', '−3.2 points', '+0,5 point': whole numbers from ten on."""
+    """'+14 points', '−1.0 points', '+0,5 point': whole numbers from ten on."""
     shown = round(points, 0 if abs(points) >= 9.95 else 1)
     figure = number(abs(shown), language, 0 if abs(shown) >= 10 else 1)
-    noun = "points" if many(abs(shown), language) else "point"
+    noun = "point" if language == "fr" and abs(shown) < 2 else "points"
     return f"{'−' if shown < 0 else '+'}{figure} {noun}"

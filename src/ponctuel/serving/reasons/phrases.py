@@ -16,7 +16,10 @@ _EVERYWHERE = Flights("flights at all airports", "vols de tous les aéroports")
 _CARRIER = Flights("{carrier} flights", "vols {carrier}")
 _CARRIER_FROM = Flights("{carrier} flights from {origin}", "vols {carrier} quittant {origin}")
 _ROUTE = Flights("flights from {origin} to {destination}", "vols {origin}–{destination}")
-_SLOT = Flights("flights from {origin} at this hour", "vols quittant {origin} à cette heure")
+_SLOT = Flights(
+    "flights from {origin} at this hour of the day",
+    "vols quittant {origin} à cette heure de la journée",
+)
 _NUMBER = Flights("{flight} flights", "vols {flight}")
 
 PHRASES: dict[str, tuple[Phrase, ...]] = {

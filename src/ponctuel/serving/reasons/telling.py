@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 
@@ -10,6 +11,7 @@ from ponctuel.serving.reasons.numbers import LANGUAGES, NARROW, Language, signed
 from ponctuel.serving.reasons.phrase import Phrase, Subject, Told
 from ponctuel.serving.reasons.phrases import PHRASES
 
+_WINDOW = re.compile(r"_\d+[md]_")
 _UNKNOWN = {"en": "no data yet", "fr": "pas encore de données"}
 _COLON = {"en": ": ", "fr": f"{NARROW}: "}
 
@@ -48,7 +50,7 @@ def _fact(
             continue
         strength = sum(pull.get(name, 0.0) for name in topic)
         if best is None or strength > best[0]:
-            best = strength, phrase, max(known, key=lambda name: pull.get(name, 0.0))
+            best = strength, phrase, _figure(known, topic, pull)
     if best is None:
         return {language: f"{label[language]} ({_UNKNOWN[language]})" for language in LANGUAGES}
     _, phrase, name = best
@@ -56,6 +58,20 @@ def _fact(
     groups = {key: text for key, text in found.groupdict().items() if text} if found else {}
     told = Told(subject, subject.values[name], groups)
     return {language: phrase.words(told, language) for language in LANGUAGES}
+
+
+def _figure(known: list[str], topic: tuple[str, ...], pull: Mapping[str, float]) -> str:
+    """The figure of the window that pulls hardest, all features of the topic counted."""
+    by_window: dict[str, float] = {}
+    for name in topic:
+        window = _window(name)
+        by_window[window] = by_window.get(window, 0.0) + pull.get(name, 0.0)
+    return max(known, key=lambda name: by_window.get(_window(name), 0.0))
+
+
+def _window(name: str) -> str:
+    found = _WINDOW.search(name)
+    return found.group() if found else ""
 
 
 @cache
