@@ -148,14 +148,14 @@ def make_world(
     )  # fmt: skip
 
 
-def said(flight: Flight, issued_at: datetime, **other: Any) -> dict[str, Any]:
+def said(listed: Flight, issued_at: datetime, **other: Any) -> dict[str, Any]:
     """A request as a caller writes it."""
     return {
-        "carrier": flight.carrier_code,
-        "flight": flight.flight_number,
-        "origin": flight.origin_code,
-        "destination": flight.destination_code,
-        "departure": flight.sched_dep_utc.isoformat(),
+        "carrier": listed.carrier_code,
+        "flight": listed.flight_number,
+        "origin": listed.origin_code,
+        "destination": listed.destination_code,
+        "departure": listed.sched_dep_utc.isoformat(),
         "issued_at": issued_at.isoformat(),
     } | other
 

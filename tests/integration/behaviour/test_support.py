@@ -44,7 +44,13 @@ def test_counts_are_those_of_a_plain_count(world: World, index: SupportIndex) ->
         own = rows["c"] == flight.carrier_code
         start, route = rows["o"] == flight.origin_code, rows["d"] == flight.destination_code
         apart = (rows["local_min"] - local_min(world, flight) + 720) % 1440 - 720
-        wanted = [own & start & route & (abs(apart) <= 60), own & start & route, start & route, own, start]
+        wanted = [
+            own & start & route & (abs(apart) <= 60),
+            own & start & route,
+            start & route,
+            own,
+            start,
+        ]
         found = index.counts(flight, issued, local_min(world, flight))
         assert found == [int(mask.sum()) for mask in wanted]
         seen |= {level for level, n in zip(LEVELS, found, strict=True) if n >= ENOUGH}
@@ -73,11 +79,10 @@ def one(world: World, index: SupportIndex, flight: Flight, before_min: int = 60)
 def usual(world: World, index: SupportIndex) -> Flight:
     """A flight of the last days whose carrier flies the route all the time."""
     start = epoch_min(world.moment(2, 16))
-    found = next(
+    return next(
         flight for flight in world.departures(start, start + 600)
         if not one(world, index, flight)["limited"] and flight.tail_number
     )  # fmt: skip
-    return found
 
 
 def test_what_is_usual_is_said_to_be(world: World, index: SupportIndex, usual: Flight) -> None:

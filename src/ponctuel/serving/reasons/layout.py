@@ -16,17 +16,21 @@ class Layout:
     """The families' places among a model's columns.
 
     Attributes:
-        member: 1 where a column belongs to a family, shape (columns, families + 1); the last
-            family holds the columns that no family claims.
+        columns: the columns of each family; the last family holds those that no family claims.
         places: the features of each family that the model has, with their columns.
     """
 
-    member: Array
+    columns: tuple[tuple[int, ...], ...]
     places: tuple[tuple[tuple[str, int], ...], ...]
 
     def by_family(self, contributions: Array) -> Array:
         """Contributions summed by family, shape (n, families + 1)."""
-        return np.asarray(contributions @ self.member)
+        # Not a matrix product: its last bits would depend on how many rows are explained at once.
+        sums = [
+            np.take(contributions, np.asarray(places, dtype=np.intp), axis=1).sum(axis=1)
+            for places in self.columns
+        ]
+        return np.column_stack(sums)
 
     def pull(self, contributions: Array, family: int) -> dict[str, float]:
         """One row's contributions, by the family's features."""
@@ -40,8 +44,6 @@ def layout_of(columns: tuple[str, ...]) -> Layout:
     places = tuple(
         tuple((f.name, at[f.name]) for f in family.features if f.name in at) for family in FAMILIES
     )
-    member = np.zeros((len(columns), len(FAMILIES) + 1))
-    for number, features in enumerate(places):
-        member[[place for _, place in features], number] = 1.0
-    member[member.sum(axis=1) == 0, -1] = 1.0
-    return Layout(member, places)
+    claimed = tuple(tuple(place for _, place in features) for features in places)
+    rest = set(at.values()) - {place for family in claimed for place in family}
+    return Layout((*claimed, tuple(sorted(rest))), places)
