@@ -82,6 +82,17 @@ class EvaluateParams(_Group):
     bootstrap_draws: int = Field(ge=10)
 
 
+class PeersParams(_Group):
+    """Protocol P: rolling origin from `score_from` to the end of the period.
+
+    Targets are judged from `split.test_from` on; before it is development.
+    """
+
+    score_from: SplitPoint
+    flaml_seconds: float = Field(gt=0)
+    bootstrap_draws: int = Field(ge=10)
+
+
 class Params(_Group):
     """The whole of params.yaml."""
 
@@ -93,6 +104,7 @@ class Params(_Group):
     train: TrainParams
     tune: TuneParams
     evaluate: EvaluateParams
+    peers: PeersParams
     seed: int
 
 

@@ -44,6 +44,14 @@ class Paths:
         return self.models / "candidate"
 
     @property
+    def evaluation(self) -> Path:
+        return self.root / "data" / "evaluation"
+
+    @property
+    def peers(self) -> Path:
+        return self.root / "data" / "peers"
+
+    @property
     def mlruns(self) -> Path:
         return self.root / "mlruns"
 

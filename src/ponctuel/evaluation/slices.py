@@ -1,0 +1,62 @@
+"""Parts of the test in which a forecast must hold too: origins, carriers, storms."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+
+STORM_SHARE = 0.1
+MIN_CARRIER_FLIGHTS = 1000
+
+
+def storm_slots(
+    origin_code: ArrayLike, issued_at_min: ArrayLike, overdue_n: ArrayLike
+) -> NDArray[np.bool_]:
+    """Rows in the tenth of origin-hours with most overdue flights at issue time, shape (n,).
+
+    An origin-hour is an airport and a clock hour of issue; it has as many overdue flights as
+    its requests saw on average. Ties at the border stay outside, and an hour without overdue
+    flights is no storm. Rows that do not know are never in a storm.
+
+    Args:
+        origin_code: shape (n,).
+        issued_at_min: minutes since 1970 (UTC), shape (n,).
+        overdue_n: overdue flights at the origin at issue time, NaN where unknown, shape (n,).
+    """
+    overdue = np.asarray(overdue_n, dtype=np.float64)
+    slots = pd.MultiIndex.from_arrays(
+        [np.asarray(origin_code), np.asarray(issued_at_min, dtype=np.int64) // 60]
+    )
+    place, found = pd.factorize(slots)
+    known = ~np.isnan(overdue)
+    totals = np.bincount(place[known], weights=overdue[known], minlength=len(found))
+    seen = np.bincount(place[known], minlength=len(found))
+    means = np.full(len(found), np.nan)
+    np.divide(totals, seen, out=means, where=seen > 0)
+    ranked = np.sort(means[seen > 0])[::-1]
+    allowed = int(len(ranked) * STORM_SHARE)
+    if not allowed:
+        return np.zeros(len(overdue), dtype=bool)
+    # The first that must stay outside sets the border.
+    border = max(0.0, float(ranked[allowed])) if allowed < len(ranked) else 0.0
+    stormy = np.nan_to_num(means, nan=-1.0) > border
+    return np.asarray(stormy[place] & known)
+
+
+def shares_by(
+    inside: NDArray[np.bool_], key: ArrayLike, min_rows: int = 1
+) -> dict[Hashable, dict[str, float]]:
+    """Share of rows inside their intervals for each value of a key: `{key: {value, n}}`.
+
+    Args:
+        min_rows: values of the key with fewer rows are left out.
+    """
+    table = pd.DataFrame({"inside": inside, "key": np.asarray(key)})
+    found = table.groupby("key", sort=True)["inside"].agg(["mean", "size"])
+    return {
+        name: {"value": float(row["mean"]), "n": int(row["size"])}
+        for name, row in found[found["size"] >= min_rows].iterrows()
+    }
