@@ -80,6 +80,8 @@ def rank_correlation(sample: pd.DataFrame, lead_time_min: int) -> pd.DataFrame:
 
 def groups_at(correlation: pd.DataFrame, threshold: float) -> pd.Series:
     """The group of each feature: members are correlated by the threshold or more on average."""
+    if len(correlation) < 2:
+        return pd.Series(range(len(correlation)), correlation.index, dtype="int64")
     distance = 1 - correlation.to_numpy()
     np.fill_diagonal(distance, 0)
     tree = linkage(squareform(distance, checks=False), method="average")

@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 import pandas as pd
 
-from ponctuel.reporting.figures.leads import lead_text
 from ponctuel.reporting.figures.style import NBSP, count_text, day_text, number_text, percent_text
 from ponctuel.reporting.findings import where_known
+from ponctuel.reporting.lead_times import lead_text
 
 
 @where_known
-def timeline(flights: pd.DataFrame, request: pd.Series, lead_time_min: int) -> list[str]:
+def timeline(flights: pd.DataFrame, request: pd.Series, day: date, lead_time_min: int) -> list[str]:
     """Of what one forecast read."""
     read = flights["known_min"] < 0
-    overdue = (flights["sched_min"] < 0) & ~read
+    past = flights["sched_min"] < 0
     return [
-        f"À l’émission, {lead_text(lead_time_min)} avant le départ prévu, {count_text(overdue.sum())} "
-        f"vols de {request['origin_code']} sont en attente sur les {count_text((flights['sched_min'] < 0).sum())} "
-        "prévus dans les trois heures qui précèdent : leur heure est passée, et rien n’est connu d’eux.",
+        f"Le {day_text(day)}, un vol prévu de {request['origin_code']} vers {request['hour_local']:.0f}{NBSP}h est demandé "
+        f"{lead_text(lead_time_min)} avant. Des {count_text(past.sum())} vols prévus dans les trois heures qui précèdent l’émission, "
+        f"{count_text((past & ~read).sum())} sont en attente : leur heure est passée, et rien n’est connu d’eux.",
         f"Le vol demandé est arrivé avec {number_text(float(request['arr_delay_min']), 0)} min de retard.",
-        "Une annulation n’est pas datée dans les données : elle est réputée connue un temps fixe après "
-        "l’heure prévue (params.yaml), et le vol reste en attente jusque-là.",
+        "Une annulation n’est pas datée dans les données : elle est réputée connue un temps fixe après l’heure prévue "
+        "(params.yaml), et le vol reste en attente jusque-là.",
     ]
 
 
@@ -77,8 +78,8 @@ def redundancy(groups: pd.DataFrame, twin_groups: pd.DataFrame) -> list[str]:
     whole = groups.loc[groups["threshold"].idxmax()]
     near = groups.loc[(groups["threshold"] - 0.9).abs().idxmin()]
     return [
-        f"{count_text(whole['groups_n'])} variables, mais {count_text(near['groups_n'])} groupes si l’on réunit "
-        f"celles que corrèle {number_text(near['threshold'], 1)} ou plus "
+        f"{count_text(whole['groups_n'])} variables, mais {count_text(near['groups_n'])} groupes si l’on réunit celles "
+        f"que lie une corrélation de {number_text(near['threshold'], 1)} ou plus "
         f"({len(twin_groups)} groupes de deux ou plus).",
         "Des arbres tirant leurs variables au sort s’en accommodent ; l’importance d’une variable, elle, se "
         "partage entre jumelles : les raisons sont donc données par famille.",
@@ -95,8 +96,8 @@ def day(hours: pd.DataFrame) -> list[str]:
     return [
         f"Le {when}, jusqu’à {number_text(top['overdue_n'], 0)} vols en attente à {top['origin_code']} pour les "
         f"départs de {top['hour_local']:.0f}{NBSP}h.",
-        f"D’une heure et d’un aéroport à l’autre, l’attente vue à l’émission et la part de vols ensuite en retard ou "
-        f"annulés vont ensemble : corrélation de rang {number_text(tied, 2)}.",
+        "Corrélation de rang, d’une heure et d’un aéroport à l’autre, entre l’attente vue à l’émission et la part de vols ensuite "
+        f"en retard ou annulés : {number_text(tied, 2)}.",
         "Les premiers départs du jour échappent à ce signal : rien n’est encore en attente quand ils sont demandés.",
     ]
 
@@ -109,12 +110,19 @@ def no_future(
     requests_n: int,
 ) -> list[str]:
     """Of the proof: what was erased, and what it changed."""
-    nearest = events["last_read_min"].max()
+    last, first = -events["last_read_min"].max(), events["first_refused_min"].min()
+    refused = (
+        "à la minute même de l’émission" if first == 0 else f"{number_text(first, 0)} min après"
+    )
+    effect = (
+        f"aucune des {count_text(features_n)} variables ne change"
+        if not changed
+        else f"{len(changed)} des {count_text(features_n)} variables CHANGENT"
+    )
     return [
-        f"Dernier fait lu : {number_text(-nearest, 0)} min avant l’émission. Premier fait refusé : "
-        f"{number_text(events['first_refused_min'].min(), 0)} min après ; à la minute même, c’est déjà trop tard.",
-        f"Effacés tous les {count_text(events['refused_n'].sum())} faits connus à l’émission ou après, {len(changed)} "
-        f"variable sur {count_text(features_n)} change, sur {count_text(requests_n)} demandes.",
-        f"Contre-épreuve : en effaçant aussi la dernière heure *avant* l’émission, {count_text(len(control))} variables "
-        "changent. L’effacement est donc bien vu par les variables.",
+        f"Dernier fait lu : {number_text(last, 0)} min avant l’émission. Premier fait refusé : {refused}.",
+        f"En effaçant les {count_text(events['refused_n'].sum())} faits connus à l’émission ou après, {effect}, sur "
+        f"{count_text(requests_n)} demandes.",
+        "Contre-épreuve : en effaçant aussi la dernière heure *avant* l’émission, "
+        f"{count_text(len(control))} variables changent. L’effacement se voit donc.",
     ]

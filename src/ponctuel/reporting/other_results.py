@@ -7,7 +7,6 @@ from typing import Any
 
 import pandas as pd
 
-EVERY_LEAD = "all"
 _PARTS = ("train", "validation", "test")
 
 
@@ -38,24 +37,8 @@ def overfitting_table(study: Mapping[str, Any]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-def learning_table(study: Mapping[str, Any], judged: str = "test") -> pd.DataFrame:
-    """`kind` (last or first months), `months`, `difference` of log-loss to training on everything,
-    `lo`, `hi`, all lead times together, from further-training.json."""
-    rows = [
-        {
-            "kind": model["kind"],
-            "months": model["months"],
-            "difference": model["groups"][EVERY_LEAD]["difference"]["value"],
-            "lo": model["groups"][EVERY_LEAD]["difference"]["lo"],
-            "hi": model["groups"][EVERY_LEAD]["difference"]["hi"],
-        }
-        for model in study.get("learning_curve", {}).get(judged, {}).get("models", [])
-    ]
-    return pd.DataFrame(rows, columns=["kind", "months", "difference", "lo", "hi"])
-
-
 def _test_from(said: Mapping[str, Any]) -> Any:
-    return said.get("split", {}).get("test_from")
+    return said.get("split", {}).get("test_from") or said.get("judged", {}).get("from")
 
 
 _LEAK_LABELS = {
@@ -105,20 +88,18 @@ def _rung(
 
 
 def peers_table(study: Mapping[str, Any], score: str = "logloss_30") -> pd.DataFrame:
-    """`model`, `lead_time_min`, `skill` of a score against climatology, from peers.json."""
-    rows = []
-    for lead in study.get("lead_times", []):
-        values = {
-            name: _value(said[score]) for name, said in lead["models"].items() if score in said
+    """What Ponctuel gains on each peer in the judged part, from peers.json: `peer`,
+    `lead_time_min`, `gain` (the peer's mean loss less ours), `low`, `high`."""
+    rows = [
+        {
+            "peer": peer,
+            "lead_time_min": lead["lead_time_min"],
+            "gain": -scores[score]["value"],
+            "low": -scores[score]["hi"],
+            "high": -scores[score]["lo"],
         }
-        usual = values.pop("climatology", None)
-        rows += [
-            {"model": name, "lead_time_min": lead["lead_time_min"], "skill": 1 - value / usual}
-            for name, value in values.items()
-            if usual
-        ]
-    return pd.DataFrame(rows, columns=["model", "lead_time_min", "skill"])
-
-
-def _value(said: Any) -> float:
-    return float(said["value"] if isinstance(said, Mapping) else said)
+        for lead in study.get("judged", {}).get("lead_times", [])
+        for peer, scores in lead.get("differences", {}).items()
+        if score in scores
+    ]
+    return pd.DataFrame(rows, columns=["peer", "lead_time_min", "gain", "low", "high"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -15,16 +14,17 @@ from ponctuel.reporting.predictions import TARGETS_MIN, arrived_at, weeks_of
 # The column of a model's P(delay >= t) ends in the threshold.
 PREFIXES = {"champion": "p", "logistic": "logistic_p"}
 REFERENCE = "climatology_p"
+OWN_CRPS, USUAL_CRPS = "crps_min", "climatology_crps_min"
 DRAWS = 1000
 
 
 def skill_by_lead(predictions: pd.DataFrame, seed: int, draws: int = DRAWS) -> pd.DataFrame:
-    """Log-loss skill, 1 − model / climatology, with the 95 % interval of the paired weeks.
+    """Skill, 1 − loss of the model / loss of climatology, with the 95 % interval over weeks.
 
     Weeks are drawn with replacement (Künsch, 1989); both models are scored on the same draw.
 
     Returns:
-        `model`, `score` (logloss_15, …), `lead_time_min`, `skill`, `low`, `high`.
+        `model`, `score` (logloss_15, …, crps), `lead_time_min`, `skill`, `low`, `high`.
     """
     rows: list[dict[str, Any]] = []
     for lead, part in arrived_at(predictions).groupby("lead_time_min"):
@@ -42,26 +42,12 @@ def skill_by_lead(predictions: pd.DataFrame, seed: int, draws: int = DRAWS) -> p
                     {"model": model, "score": f"logloss_{target}", "lead_time_min": int(str(lead))}
                     | _skill(own, usual, drawn)
                 )
-    columns = ["model", "score", "lead_time_min", "skill", "low", "high"]
-    return pd.DataFrame(rows, columns=columns)
-
-
-def crps_skill(evaluation: Mapping[str, Any]) -> pd.DataFrame:
-    """CRPS skill of the champion against climatology, from evaluation.json; `low` and `high` are
-    unknown there."""
-    rows = [
-        {
-            "model": "champion",
-            "score": "crps",
-            "lead_time_min": lead["lead_time_min"],
-            "skill": 1
-            - lead["models"]["champion"]["crps_min"] / lead["models"]["climatology"]["crps_min"],
-            "low": np.nan,
-            "high": np.nan,
-        }
-        for lead in evaluation.get("lead_times", [])
-        if "crps_min" in lead["models"].get("climatology", {})
-    ]
+        if USUAL_CRPS in part:
+            own, usual = (_weekly(_odds(part, name), weeks) for name in (OWN_CRPS, USUAL_CRPS))
+            rows.append(
+                {"model": "champion", "score": "crps", "lead_time_min": int(str(lead))}
+                | _skill(own, usual, drawn)
+            )
     columns = ["model", "score", "lead_time_min", "skill", "low", "high"]
     return pd.DataFrame(rows, columns=columns)
 

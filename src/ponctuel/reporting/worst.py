@@ -20,7 +20,7 @@ GROUP BY f.date_local"""
 def days(predictions: pd.DataFrame, lead_time_min: int) -> pd.DataFrame:
     """One row a test day at one lead time: `date_local`, `flights_n`, `crps_min` (mean over arrived
     flights), `late_share` (of arrived flights, 30 min or more), `cancelled_n`, `cancelled_share`, `p30` and `p_cancelled` as
-    forecast."""
+    forecast, `cancelled_top` (the destination of most cancelled flights) and `cancelled_top_n`."""
     rows = predictions[predictions["lead_time_min"] == lead_time_min]
     arrived = rows["outcome"] == "arrived"
     late = (rows["arr_delay_min"] >= HEADLINE_LATE_MIN).astype(float).where(arrived)
@@ -39,7 +39,19 @@ def days(predictions: pd.DataFrame, lead_time_min: int) -> pd.DataFrame:
         )
         .reset_index()
     )
-    return out.astype({"cancelled_n": "int64"})
+    return out.astype({"cancelled_n": "int64"}).merge(
+        _top_cancelled(rows), on="date_local", how="left"
+    )
+
+
+def _top_cancelled(rows: pd.DataFrame) -> pd.DataFrame:
+    """Each day's destination with most cancelled flights: `cancelled_top`, `cancelled_top_n`."""
+    cancelled = rows[rows["outcome"] == "cancelled"]
+    counts = cancelled.groupby(["date_local", "destination_code"], observed=True).size()
+    listed = counts.rename("cancelled_top_n").reset_index()
+    listed = listed.sort_values(["cancelled_top_n", "destination_code"], ascending=[False, True])
+    first = listed.drop_duplicates("date_local")
+    return first.rename(columns={"destination_code": "cancelled_top"})
 
 
 def with_weather(days_frame: pd.DataFrame, connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:

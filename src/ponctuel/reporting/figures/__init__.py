@@ -22,7 +22,7 @@ from ponctuel.reporting.figures.evaluation_hindcast import (
 )
 from ponctuel.reporting.figures.evaluation_leak import leak_peeled
 from ponctuel.reporting.figures.evaluation_peers import peers_by_lead
-from ponctuel.reporting.figures.evaluation_skill import learning_curve, overfitting, skill_by_lead
+from ponctuel.reporting.figures.evaluation_skill import overfitting, skill_by_lead
 from ponctuel.reporting.figures.features_day import overdue_day
 from ponctuel.reporting.figures.features_known import (
     feature_strength,
@@ -60,7 +60,6 @@ __all__ = [
     "holidays",
     "known_families",
     "leak_peeled",
-    "learning_curve",
     "missing_values",
     "overdue_day",
     "overdue_flights",

@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from ponctuel.reporting.figures.evaluation_skill import MODELS
-from ponctuel.reporting.figures.leads import far_to_near, lead_axis, lead_text, places
+from ponctuel.reporting.figures.leads import far_to_near, lead_axis, places
 from ponctuel.reporting.figures.style import (
     DARK,
     DASHES,
@@ -22,8 +22,10 @@ from ponctuel.reporting.figures.style import (
     canvas,
     number_text,
     percent_axis,
+    points_text,
     styled,
 )
+from ponctuel.reporting.lead_times import lead_text
 
 _ECE_LIMIT, _ECE_FROM_MIN = 0.01, 180
 
@@ -55,9 +57,7 @@ def reliability_by_lead(points: pd.DataFrame, shares: pd.DataFrame) -> Figure:
         error = float(
             (part["n"] * (part["forecast"] - part["observed"]).abs()).sum() / part["n"].sum()
         )
-        axes.set_title(
-            f"{lead_text(lead)} (écart moyen : {number_text(100 * error)} point)", fontsize=10.5
-        )
+        axes.set_title(f"{lead_text(lead)} (écart moyen : {points_text(error)})", fontsize=10.5)
         axes.set(xlim=(0, top), ylim=(0, top))
         percent_axis(axes.xaxis)
         percent_axis(axes.yaxis)

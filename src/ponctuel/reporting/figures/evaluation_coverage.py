@@ -8,7 +8,7 @@ import seaborn as sns
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from ponctuel.reporting.figures.leads import LEAD_LABEL, far_to_near, lead_text
+from ponctuel.reporting.figures.leads import LEAD_LABEL, far_to_near
 from ponctuel.reporting.figures.style import (
     DARK,
     INK,
@@ -21,6 +21,7 @@ from ponctuel.reporting.figures.style import (
     percent_axis,
     styled,
 )
+from ponctuel.reporting.lead_times import lead_text
 
 NOMINAL, LOW, HIGH = 0.90, 0.85, 0.95
 

@@ -6,7 +6,6 @@ import pandas as pd
 from matplotlib.dates import AutoDateLocator
 from matplotlib.figure import Figure
 
-from ponctuel.reporting.figures.leads import lead_text
 from ponctuel.reporting.figures.style import (
     DARK,
     HATCHES,
@@ -18,6 +17,7 @@ from ponctuel.reporting.figures.style import (
     percent_axis,
     styled,
 )
+from ponctuel.reporting.lead_times import lead_text
 
 _NAMED = 5
 

@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from ponctuel.reporting.figures.leads import far_to_near, lead_axis, lead_text, places
+from ponctuel.reporting.figures.leads import far_to_near, lead_axis, places
 from ponctuel.reporting.figures.style import (
     DARK,
     DASHES,
@@ -24,6 +24,7 @@ from ponctuel.reporting.figures.style import (
     percent_text,
     styled,
 )
+from ponctuel.reporting.lead_times import lead_text
 
 _MAX_DELAY_MIN = 120.0
 

@@ -42,6 +42,8 @@ def leak_peeled(rungs: pd.DataFrame) -> Figure:
         if chosen.any():
             axes.barh(places[chosen], rungs["auc"][chosen] - _CHANCE, left=_CHANCE, height=0.66,
                       color=colour, hatch=hatch, edgecolor=INK, linewidth=0.7, label=kind)  # fmt: skip
+    # White under black: the bars behind are of every shade.
+    axes.hlines(places, rungs["low"], rungs["high"], color="white", linewidth=5.5)
     axes.hlines(places, rungs["low"], rungs["high"], color=INK, linewidth=2.2)
     ends = rungs[["auc", "high"]].max(axis=1)
     for place, end, auc in zip(places, ends, rungs["auc"], strict=True):
@@ -52,7 +54,7 @@ def leak_peeled(rungs: pd.DataFrame) -> Figure:
     axes.xaxis.set_major_formatter(lambda value, _: number_text(value, 1))
     axes.grid(True, axis="x")
     axes.grid(False, axis="y")
-    axes.set(xlabel="aire sous la courbe ROC, 30 min ou plus (0,5 : au hasard ; traits : étendue des tirages, "
-                    "ou intervalle à 95 %)")  # fmt: skip
+    axes.set(xlabel="aire sous la courbe ROC, 30 min ou plus (0,5 : au hasard)\n"
+                    "traits : étendue des tirages, ou intervalle à 95 %")  # fmt: skip
     figure.legend(*axes.get_legend_handles_labels(), loc="outside lower center", ncols=4)
     return figure

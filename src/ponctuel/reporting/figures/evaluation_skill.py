@@ -1,4 +1,4 @@
-"""Skill by lead time, over-fitting, and what each month of data brings."""
+"""Skill by lead time, and over-fitting."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _SCORES = {
     "logloss_15": "perte logarithmique, 15 min ou plus",
     "logloss_30": "perte logarithmique, 30 min ou plus",
     "logloss_60": "perte logarithmique, 60 min ou plus",
-    "crps": "CRPS de la distribution entière (sans intervalle)",
+    "crps": "CRPS de la distribution entière",
 }
 MODELS = {
     "champion": "Ponctuel",
@@ -37,7 +37,7 @@ def skill_by_lead(skill: pd.DataFrame) -> Figure:
     """Skill against climatology with its interval, a panel a score.
 
     Args:
-        skill: rows of `skill.skill_by_lead` and `skill.crps_skill`.
+        skill: what `skill.skill_by_lead` returns.
     """
     order = far_to_near(skill["lead_time_min"])
     figure, panels = canvas("Le gain sur la climatologie, selon le délai", width_in=12,
@@ -49,6 +49,9 @@ def skill_by_lead(skill: pd.DataFrame) -> Figure:
                 continue
             part = part.sort_values("lead_time_min", ascending=False)
             _line(axes, part, "skill", order, place, MODELS[model])
+        if not (skill["score"] == score).any():
+            axes.remove()
+            continue
         axes.axhline(0, color=INK, linewidth=1)
         axes.set_title(title)
         lead_axis(axes, order, label=axes in panels[2:])
@@ -84,33 +87,6 @@ def overfitting(parts: pd.DataFrame) -> Figure:
     panels[0].set_ylabel("gain sur la fréquence\nde base de la période")
     percent_axis(panels[0].yaxis)
     figure.legend(*panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=3)
-    return figure
-
-
-@styled
-def learning_curve(curve: pd.DataFrame) -> Figure:
-    """What shorter training periods cost, with intervals.
-
-    Args:
-        curve: what `other_results.learning_table` returns.
-    """
-    figure, (axes,) = canvas("Ce que coûte un apprentissage plus court", height_in=4.2)
-    for place, (kind, label) in enumerate(
-        (("last", "les derniers mois"), ("first", "les premiers mois"))
-    ):
-        part = curve[curve["kind"] == kind].sort_values("months")
-        if part.empty:
-            continue
-        errors = [part["difference"] - part["lo"], part["hi"] - part["difference"]]
-        axes.errorbar(part["months"] + (place - 0.5) * 0.12, part["difference"], yerr=np.array(errors),
-                      color=SERIES[place], marker=MARKERS[place], linestyle=DASHES[place],
-                      capsize=3, label=f"appris sur {label}")  # fmt: skip
-    axes.axhline(0, color=INK, linewidth=1)
-    axes.set_xticks(sorted(curve["months"].unique()))
-    axes.set(xlabel="longueur de la période d’apprentissage (mois)",
-             ylabel="perte logarithmique à 30 min,\nécart à l’apprentissage entier (nat)")  # fmt: skip
-    axes.yaxis.set_major_formatter(lambda value, _: f"{value:.3f}".replace(".", ","))
-    axes.legend(loc="upper right")
     return figure
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.figure import Figure
 
-from ponctuel.reporting.figures.leads import lead_text
 from ponctuel.reporting.figures.style import (
     DARK,
     HATCHES,
@@ -17,6 +16,7 @@ from ponctuel.reporting.figures.style import (
     percent_axis,
     styled,
 )
+from ponctuel.reporting.lead_times import lead_text
 
 
 @styled

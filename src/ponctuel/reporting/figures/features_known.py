@@ -8,7 +8,7 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from ponctuel.reporting.figures.leads import LEAD_LABEL, far_to_near, lead_text, wrapped
+from ponctuel.reporting.figures.leads import LEAD_LABEL, far_to_near, wrapped
 from ponctuel.reporting.figures.style import (
     DARK,
     INK,
@@ -21,6 +21,7 @@ from ponctuel.reporting.figures.style import (
     percent_text,
     styled,
 )
+from ponctuel.reporting.lead_times import lead_text
 
 
 @styled

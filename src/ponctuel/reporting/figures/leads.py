@@ -1,4 +1,4 @@
-"""Lead times as a reader says them, and axes on which they run from far to near."""
+"""Axes on which lead times run from far to near."""
 
 from __future__ import annotations
 
@@ -6,18 +6,9 @@ import textwrap
 from collections.abc import Iterable
 from typing import Any
 
-from ponctuel.reporting.figures.style import NBSP, number_text
+from ponctuel.reporting.lead_times import lead_text
 
 LEAD_LABEL = "délai avant le départ prévu"
-
-
-def lead_text(lead_min: float) -> str:
-    """120 as « 2 h », 1440 as « 1 j »."""
-    for size, unit in ((1440, "j"), (60, "h")):
-        if lead_min >= size:
-            count = lead_min / size
-            return f"{number_text(count, 0 if count == int(count) else 1)}{NBSP}{unit}"
-    return f"{lead_min:.0f}{NBSP}min"
 
 
 def far_to_near(leads: Iterable[float]) -> list[int]:
