@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -13,10 +14,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import mlflow
+import optuna
 import pytest
 import yaml
 from mlflow import MlflowClient
 from mlflow.entities import Run
+from optuna.storages import BaseStorage
 from optuna.trial import TrialState
 
 from ponctuel.config.params import load_params
@@ -25,6 +28,7 @@ from ponctuel.domain.errors import UserError
 from ponctuel.stages import tune
 from ponctuel.training.store import EXPERIMENT, open_store
 from ponctuel.training.tuning.budget import Budget
+from ponctuel.training.tuning.plan import SearchPlan
 from ponctuel.training.tuning.results import write_results
 from ponctuel.training.tuning.rows import read_rows
 from ponctuel.training.tuning.search import search
@@ -45,9 +49,22 @@ def alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "cpu_count", lambda: 1)
 
 
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Paths:
+    """A project with an empty MLflow store, whose tables take seconds to make."""
+    paths = make_project(tmp_path_factory.mktemp("template") / "project")
+    open_store(paths)
+    return paths
+
+
 @pytest.fixture
-def project(tmp_path: Path) -> Paths:
-    return make_project(tmp_path / "project")
+def project(template: Paths, tmp_path: Path) -> Paths:
+    return copied(template, tmp_path / "project")
+
+
+def copied(template: Paths, root: Path) -> Paths:
+    shutil.copytree(template.root, root)
+    return Paths(root)
 
 
 def runs_of(paths: Paths) -> tuple[MlflowClient, Run, list[Run]]:
@@ -143,28 +160,37 @@ def start_search(paths: Paths, trials: int) -> subprocess.Popen[bytes]:
     )  # fmt: skip
 
 
-def test_a_killed_search_goes_on_to_the_same_end(project: Paths, tmp_path: Path) -> None:
-    other = make_project(tmp_path / "undisturbed")
+def trial_under_way(
+    process: subprocess.Popen[bytes], plan: SearchPlan, storage: BaseStorage
+) -> tuple[optuna.Study, int]:
+    """Wait for a trial after the first that has been judged on a fold."""
+    for _ in range(12_000):
+        assert process.poll() is None, "the search ended before it could be killed"
+        if any(found.study_name == plan.study_name for found in storage.get_all_studies()):
+            study = join_study(plan, storage)
+            running = study.get_trials(states=(TrialState.RUNNING,))
+            if finished(study) and running and running[0].intermediate_values:
+                return study, running[0].number
+        time.sleep(0.01)
+    pytest.fail("no trial was ever under way")
+
+
+def test_a_killed_search_goes_on_to_the_same_end(
+    project: Paths, template: Paths, tmp_path: Path
+) -> None:
+    other = copied(template, tmp_path / "undisturbed")
     plan = quick_plan(other, grace_s=GRACE_S)
     undisturbed = search(other, plan, BUDGET, "toy", anew=False)
 
-    process = start_search(project, 4)
     here = quick_plan(project, grace_s=GRACE_S)
     named = here.with_digest(read_rows(here).digest)
     storage = open_storage(project, None, GRACE_S)
-    killed = None
-    for _ in range(1200):
-        assert process.poll() is None, "the search ended before it could be killed"
-        if any(found.study_name == named.study_name for found in storage.get_all_studies()):
-            study = join_study(named, storage)
-            running = study.get_trials(states=(TrialState.RUNNING,))
-            if len(finished(study)) >= 1 and running and running[0].intermediate_values:
-                killed = running[0].number
-                break
-        time.sleep(0.01)
-    assert killed is not None
-    process.send_signal(signal.SIGKILL)
-    process.wait(10)
+    process = start_search(project, 4)
+    try:
+        study, killed = trial_under_way(process, named, storage)
+    finally:
+        process.send_signal(signal.SIGKILL)
+        process.wait(10)
     assert [t.number for t in study.get_trials(states=(TrialState.RUNNING,))] == [killed]
 
     found = search(project, here, BUDGET, "toy", anew=False)
