@@ -63,7 +63,9 @@ def test_a_fold_fits_only_on_what_was_known_at_its_origin(quiet: Paths) -> None:
     for number, fold in enumerate(before.folds):
         outcomes = pd.read_parquet(quiet.features / OUTCOMES_FILE)
         unknown = outcomes["outcome_known_min"] >= epoch_min(fold.origin.known_before)
-        assert (unknown & (pd.to_datetime(outcomes["date_local"]) < pd.Timestamp(fold.origin.start))).any()
+        assert (
+            unknown & (pd.to_datetime(outcomes["date_local"]) < pd.Timestamp(fold.origin.start))
+        ).any()
         outcomes.loc[unknown, "arr_delay_min"] = 999
         changed = quiet.features / f"rewritten-{number}.parquet"
         outcomes.to_parquet(changed)

@@ -20,6 +20,7 @@ from ponctuel.training.tuning.space import describe
 from ponctuel.training.tuning.study import finished
 
 _DIGITS = 6
+_INTERVAL = ("mean", "low", "high")
 # One line each, so that the file can be read and compared.
 _LINE_EACH = ("history", "folds")
 
@@ -31,22 +32,25 @@ def results(
 
     `best` holds the settings to train with (the committed ones unless a trial is surely better),
     `score` and `default_score` the mean log-loss of the best trial and of the committed settings,
-    `trials` how many finished, `last_day_seen` the last scheduled day among the rows.
+    `trials` how many finished, `last_day_seen` the last scheduled day among the rows. `change` is
+    that of the weekly log-loss from the committed settings to the best other trial (`choice`).
     """
     trials = finished(study)
     place = {trial.number: number for number, trial in enumerate(trials)}
     default = {name: plan.defaults[name] for name in plan.space}
+    challenger, change = choice.challenger, choice.change
+    taken = challenger.user_attrs["settings"] if challenger and choice.taken else default
     return {
-        "best": choice.best.user_attrs["settings"] if choice.taken else default,
+        "best": taken,
         "score": _short(choice.best.value),
         "default_score": _short(choice.default.value),
         "trials": len(trials),
         "pruned": sum(trial.state == TrialState.PRUNED for trial in trials),
         "last_day_seen": rows.last_day.isoformat(),
         "taken": choice.taken,
-        "change": dict(zip(("mean", "low", "high"), map(_short, choice.change), strict=True)),
-        "best_trial": place[choice.best.number],
+        "change": change and dict(zip(_INTERVAL, map(_short, change), strict=True)),
         "default_trial": place[choice.default.number],
+        "challenger_trial": place[challenger.number] if challenger else None,
         "source": source,
         "split": plan.split.as_dict(),
         "sample_rows": plan.sample_rows,
