@@ -72,6 +72,7 @@ class TrainParams(_Group):
     thresholds_min: tuple[int, ...] = Field(min_length=2)
     booster: BoosterParams
     far_booster: dict[str, int | float]
+    aircraft_booster: dict[str, int | float]
     rare_booster: dict[str, int | float]
 
 

@@ -177,9 +177,8 @@ class DelayModel:
             return curve[:, THRESHOLDS_MIN.index(threshold_min)]
 
         share = shares(lambda coalition: scores(coalition)[:, at], last + 1)
-        contributions = sum(
-            divided(share[:, player], values[:, :-1]) for player, values in enumerate(by_index)
-        )
+        parts = [divided(share[:, i], values[:, :-1]) for i, values in enumerate(by_index)]
+        contributions = np.sum(parts, axis=0)
         # What is usual for the flight is told by its carrier, origin and hour.
         contributions[:, self.encoder.place("carrier_code")] += share[:, last]
         everyone = frozenset(range(last + 1))

@@ -48,7 +48,8 @@ class FitSettings:
         thresholds_min: delays at which the links answer.
         folds: parts of the weeks; every booster leaves one out.
         booster: LightGBM parameters with `rounds`.
-        far_booster, rare_booster: what differs far ahead, and for cancellation and diversion.
+        far_booster, aircraft_booster, rare_booster: what differs far ahead, with the aircraft
+            known, and for cancellation and diversion.
         blanked_share: rows in which one family of features is emptied.
         seed, threads: of LightGBM and of the blanking.
     """
@@ -57,6 +58,7 @@ class FitSettings:
     folds: int
     booster: Mapping[str, float]
     far_booster: Mapping[str, float]
+    aircraft_booster: Mapping[str, float]
     rare_booster: Mapping[str, float]
     blanked_share: float
     seed: int
@@ -145,7 +147,7 @@ class _Fitter:
             self._borrow(segment)
             return
         indices = np.column_stack([score[i.name][at] for i in INDICES])
-        usual = logit(self.usual.survival[np.ix_(at, places)])
+        usual = logit(self.usual.survival[at][:, places])
         delay, lead = rows.delay_min[at], rows.lead_time_min[at]
         answers = delay[:, None] >= np.asarray(self.settings.thresholds_min)
         self.links[segment] = Link.fit(indices, lead, usual, answers)
@@ -202,9 +204,7 @@ class _Fitter:
             matrix = self.rows.matrix[held]
             for name, question in asked.items():
                 if len(held):
-                    out[name][held] = log_odds(
-                        fitted[question.name], matrix, self.settings.threads
-                    )
+                    out[name][held] = log_odds(fitted[question.name], matrix, self.settings.threads)
         return out
 
     def _fit(
@@ -216,7 +216,8 @@ class _Fitter:
         )  # fmt: skip
 
     def _booster_of(self, segment: str) -> Mapping[str, float]:
-        return self.settings.far_booster if segment == FAR else {}
+        differs = {FAR: self.settings.far_booster, AIRCRAFT: self.settings.aircraft_booster}
+        return differs.get(segment, {})
 
     def _borrow(self, segment: str) -> None:
         lender = NEAR if segment == AIRCRAFT else AIRCRAFT

@@ -76,7 +76,7 @@ def _covariates(indices: Array, lead_time_min: Array, bounds: Array) -> Array:
     """Indices, their squares and products, and how they turn with lead time."""
     kept = np.clip(indices, bounds[0], bounds[1])
     lead = np.log1p(lead_time_min)[:, None]
-    n, i = kept.shape
+    i = kept.shape[1]
     products = [kept[:, a] * kept[:, b] for a in range(i) for b in range(a, i)]
     return np.hstack([kept, np.column_stack(products), lead, lead**2, kept * lead])
 

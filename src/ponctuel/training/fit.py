@@ -24,6 +24,7 @@ def fit_settings(params: Params, tuned: Mapping[str, float] | None = None) -> Fi
         folds=params.train.folds,
         booster=booster,
         far_booster=params.train.far_booster,
+        aircraft_booster=params.train.aircraft_booster,
         rare_booster=params.train.rare_booster,
         blanked_share=params.train.blanked_share,
         seed=params.seed,

@@ -72,7 +72,7 @@ def test_calibration_intervals_hold_the_truth_and_see_a_shift() -> None:
 def test_differences_are_paired_and_only_where_both_have_a_score() -> None:
     late = RNG.random(N)
     delay = RNG.gamma(1, 30, N) - 10
-    ours = Said({t: late for t in TARGETS_MIN}, crps_min=np.ones(N))
+    ours = Said(dict.fromkeys(TARGETS_MIN, late), crps_min=np.ones(N))
     theirs = Said({t: np.full(N, 0.5) for t in TARGETS_MIN})
     drawn = WeekDraws.of(WEEKS, 50, seed=1)
     found = differences(ours, theirs, delay, drawn)
