@@ -49,8 +49,10 @@ def test_conformal_levels_cover_what_they_promise() -> None:
 
 
 def test_groups_tell_lead_times_and_aircraft_apart() -> None:
-    groups = group_of(np.array([30.0, 30.0, 43200.0]), np.array([False, True, False]))
-    assert len(set(groups.tolist())) == 3
+    leads = np.array([30.0, 30.0, 30.0, 43200.0])
+    aircraft = np.array([False, True, False, False])
+    storm = np.array([False, False, True, False])
+    assert len(set(group_of(leads, aircraft, storm).tolist())) == 4
 
 
 def test_an_unknown_code_and_a_missing_column_are_missing() -> None:

@@ -187,7 +187,7 @@ def test_erasing_the_future_changes_nothing_and_the_past_something(
     deaf = known_at.features_of_requests(database, known, erased_from_min=issued - 60)
     assert known_at.changed_features(whole, blind) == []
     changed = known_at.changed_features(whole, deaf)
-    assert "origin_dep_60m_n" in changed
+    assert "overdue_system_0m_n" in changed
     assert "distance_km" not in changed
     again = known_at.features_of_requests(database, known)
     assert known_at.changed_features(whole, again) == [], "the erasure leaves no trace"
