@@ -44,12 +44,20 @@ class Paths:
         return self.models / "candidate"
 
     @property
+    def evaluation(self) -> Path:
+        return self.root / "data" / "evaluation"
+
+    @property
     def mlruns(self) -> Path:
         return self.root / "mlruns"
 
     @property
     def notebooks(self) -> Path:
         return self.root / "notebooks"
+
+    @property
+    def reports(self) -> Path:
+        return self.root / "reports"
 
     @property
     def executed_notebooks(self) -> Path:

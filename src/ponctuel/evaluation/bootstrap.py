@@ -43,3 +43,18 @@ def mean_interval(
     means = totals[chosen].sum(axis=1) / counts[chosen].sum(axis=1)
     low, high = (float(np.quantile(means, level)) for level in LEVELS)
     return float(values.mean()), low, high
+
+
+def paired_difference(
+    loss_a: Array, loss_b: Array, weeks: NDArray[np.int64], draws: int, seed: int
+) -> tuple[float, float, float]:
+    """Mean of `loss_a - loss_b` on the same rows with its 95 % interval: (value, low, high).
+
+    Below zero, a is better. Both losses are drawn together, so that what makes a week hard for
+    both cancels out.
+
+    Args:
+        loss_a, loss_b: one loss a row, shape (n,).
+        weeks: the block of each row, shape (n,).
+    """
+    return mean_interval(loss_a - loss_b, weeks, draws, seed)
