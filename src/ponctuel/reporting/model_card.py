@@ -25,6 +25,7 @@ CHECKS = {
     "speed": "réponse assez rapide",
 }
 REFERENCES = {"climatology": "la climatologie", "champion": "le champion en place"}
+AGAINST = {"climatology": "face à la climatologie", "champion": "face au champion en place"}
 
 
 def model_card(
@@ -77,8 +78,8 @@ def _head(verdict: Mapping[str, Any]) -> str:
         "Ponctuel prévoit la distribution du retard à l’arrivée d’un vol et sa probabilité "
         "d’annulation, d’un mois avant le départ jusqu’au départ.\n\n"
         f"- Contenu (SHA-256) : `{verdict['model_sha256'][:16]}…`\n"
-        f"- Verdict de la barrière : **{said}**, face à "
-        f"{REFERENCES[verdict['reference']['name']]}"
+        f"- Verdict de la barrière : **{said}**, "
+        f"{AGAINST[verdict['reference']['name']]}"
     )
 
 
@@ -182,9 +183,9 @@ def _by_slice(name: str, title: str, verdict: Mapping[str, Any]) -> str:
     return (
         f"### {title}\n\n"
         "Toutes échéances réunies. Perte : moyenne des pertes logarithmiques à 15, 30 et 60 min ; "
-        f"référence : {reference} ; un écart négatif est en faveur du modèle ; p : un modèle "
-        "qui ne serait pas moins bon donnerait un tel écart (correction de Holm).\n\n"
-        + _table(HEADS_SLICE, rows)
+        f"référence : {reference} ; un écart négatif est en faveur du modèle ; p : "
+        "probabilité d’un écart aussi défavorable si le modèle n’était pas moins bon (test "
+        "unilatéral, correction de Holm).\n\n" + _table(HEADS_SLICE, rows)
     )
 
 
