@@ -50,8 +50,8 @@ def group_differences(
     totals = np.bincount(cell, weights=difference, minlength=shape[0] * shape[1]).reshape(shape)
     counts = np.bincount(cell, minlength=shape[0] * shape[1]).reshape(shape).astype(np.float64)
     generator = np.random.default_rng(seed)
-    times_drawn = generator.multinomial(len(blocks), np.full(len(blocks), 1 / len(blocks)), draws)
-    times_drawn = times_drawn.astype(np.float64)
+    chosen = generator.multinomial(len(blocks), np.full(len(blocks), 1 / len(blocks)), draws)
+    times_drawn: Array = chosen.astype(np.float64)
     means = _ratio(times_drawn @ totals, times_drawn @ counts)
     found = totals.sum(axis=0) / counts.sum(axis=0)
     # A draw without any flight of the group says nothing: it counts as exceeding.
