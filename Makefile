@@ -15,7 +15,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$p && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help env run repro serve model-server test check lint format lab lock chromium clean
+.PHONY: help env run repro peers serve model-server test check lint format lab lock chromium clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -43,6 +43,11 @@ serve: env ## Page and API on what the pipeline made
 
 model-server: env ## MLflow's model server on the champion, loopback, port 5001
 	ponctuel model-server
+
+# FLAML comes with the extra `peers`, which the lock holds. Resumable: what is kept is not made again.
+peers: env ## Protocol P whole: every peer, month by month (hours; resumable)
+	python -m ponctuel.stages peers
+	ponctuel evaluation
 
 test: check chromium ## All checks and tests
 	python -m pytest tests/unit tests/property tests/contract -q -n 2

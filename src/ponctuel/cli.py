@@ -1,4 +1,4 @@
-"""The command line: `ponctuel forecast | features | serve | model-server | models | …`."""
+"""The command line: `ponctuel forecast | features | serve | model-server | evaluation | …`."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from ponctuel.cli_evaluation import evaluation
 from ponctuel.cli_models import models
 from ponctuel.config.paths import project_paths
 from ponctuel.config.settings import DEFAULT_HOST, DEFAULT_PORT, MODEL_SERVER_PORT
@@ -16,6 +17,7 @@ from ponctuel.domain.errors import UserError
 USER_ERROR_EXIT = 2
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 app.add_typer(models, name="models")
+app.command()(evaluation)
 
 Carrier = Annotated[str, typer.Option(help="IATA code of the carrier, as in UA.")]
 FlightNumber = Annotated[str, typer.Option(help="Flight number, as in 1545.")]

@@ -8,12 +8,15 @@ from typing import Annotated, Any
 import typer
 
 from ponctuel.config.paths import Paths, project_paths
+from ponctuel.reporting.tables import Table
 
 models = typer.Typer(no_args_is_help=True, help="Registered models: which one answers, and why.")
 
 Reason = Annotated[str, typer.Option(help="Why, in words; recorded. Name no person.")]
 PROTOCOLS = {"protocol_h": "H", "protocol_h_aircraft": "H + aircraft"}
 MEASURES = ("auc", "ap", "brier")
+HEADS = ("version", "alias", "created (UTC)", "gate", "against",
+         "H: AUC / AP / Brier", "H + aircraft", "content")  # fmt: skip
 
 
 @models.command("list")
@@ -28,9 +31,7 @@ def list_models(
     if not found:
         typer.echo("no version is registered yet; run `dvc repro`")
         return
-    heads = ("version", "alias", "created (UTC)", "gate", "against",
-             "H: AUC / AP / Brier", "H + aircraft", "content")  # fmt: skip
-    typer.echo(_table([heads, *(_row(one) for one in found)]))
+    typer.echo(Table("Registered models", HEADS, [_row(one) for one in found]).text())
 
 
 @models.command()
@@ -100,11 +101,3 @@ def _row(one: dict[str, Any]) -> tuple[str, ...]:
 def _figures(found: dict[str, float | None]) -> str:
     values = [found[name] for name in MEASURES]
     return " / ".join("-" if value is None else f"{value:.4f}" for value in values)
-
-
-def _table(rows: list[tuple[str, ...]]) -> str:
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return "\n".join(
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-        for row in rows
-    )

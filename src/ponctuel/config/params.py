@@ -106,6 +106,17 @@ class EnergyParams(_Group):
     country_iso_code: str = Field(pattern="^[A-Z]{3}$")
 
 
+class PeersParams(_Group):
+    """Protocol P: rolling origin from `score_from` to the end of the period.
+
+    Targets are judged from `split.test_from` on; before it is development.
+    """
+
+    score_from: SplitPoint
+    flaml_seconds: float = Field(gt=0)
+    bootstrap_draws: int = Field(ge=10)
+
+
 class Params(_Group):
     """The whole of params.yaml."""
 
@@ -119,6 +130,7 @@ class Params(_Group):
     evaluate: EvaluateParams
     gate: GateParams
     energy: EnergyParams
+    peers: PeersParams
     seed: int
 
 

@@ -48,6 +48,10 @@ class Paths:
         return self.root / "data" / "evaluation"
 
     @property
+    def peers(self) -> Path:
+        return self.root / "data" / "peers"
+
+    @property
     def mlruns(self) -> Path:
         return self.root / "mlruns"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,16 +11,51 @@ from numpy.typing import NDArray
 from ponctuel.domain.distribution import Array
 
 LEVELS = (0.025, 0.975)
+# A value with the ends of its 95 % interval.
+Estimate = tuple[float, float, float]
+
+
+@dataclass(frozen=True)
+class WeekDraws:
+    """Weeks drawn with replacement (Künsch, 1989).
+
+    Attributes:
+        place: which of the k weeks each row belongs to, shape (n,).
+        times: how often each draw holds each week, shape (draws, k).
+    """
+
+    place: NDArray[np.int64]
+    times: Array
+
+    @classmethod
+    def of(cls, weeks: NDArray[np.int64], draws: int, seed: int) -> WeekDraws:
+        """Draw as many weeks as there are, `draws` times; the same weeks for the same seed."""
+        names, place = np.unique(weeks, return_inverse=True)
+        chosen = np.random.default_rng(seed).integers(0, len(names), (draws, len(names)))
+        times = np.zeros((draws, len(names)))
+        np.add.at(times, (np.arange(draws)[:, None], chosen), 1.0)
+        return cls(place.astype(np.int64), times)
+
+    def sums(self, values: Array) -> Array:
+        """Sum of one value a row (or several, shape (n, m)) in each draw."""
+        weeks = self.times.shape[1]
+        columns = values.reshape(len(values), -1)
+        by_week = np.column_stack(
+            [np.bincount(self.place, weights=column, minlength=weeks) for column in columns.T]
+        )
+        return np.asarray((self.times @ by_week).reshape(len(self.times), *values.shape[1:]))
+
+    def means(self, values: Array) -> Array:
+        """Mean of one value a row in each draw, shape (draws,)."""
+        return np.asarray(self.sums(values) / self.sums(np.ones(len(values))))
 
 
 def draw_weeks(weeks: NDArray[np.int64], draws: int, seed: int) -> list[NDArray[np.int64]]:
-    """Row indices of each draw; weeks are drawn with replacement (Künsch, 1989)."""
-    rows_of = {int(week): np.flatnonzero(weeks == week) for week in np.unique(weeks)}
-    names = np.array(sorted(rows_of))
-    generator = np.random.default_rng(seed)
+    """Row indices of each draw."""
+    rows_of = [np.flatnonzero(weeks == week) for week in np.unique(weeks)]
     return [
-        np.concatenate([rows_of[int(week)] for week in generator.choice(names, len(names))])
-        for _ in range(draws)
+        np.concatenate([np.tile(rows, int(n)) for rows, n in zip(rows_of, times, strict=True)])
+        for times in WeekDraws.of(weeks, draws, seed).times
     ]
 
 
@@ -27,34 +63,25 @@ def interval_of(
     statistic: Callable[[NDArray[np.int64]], float], draws: list[NDArray[np.int64]]
 ) -> list[float]:
     """The 95 % interval of a statistic of row indices."""
-    values = [statistic(rows) for rows in draws]
-    return [float(np.quantile(values, level)) for level in LEVELS]
+    return list(ends_of(np.asarray([statistic(rows) for rows in draws])))
 
 
-def mean_interval(
-    values: Array, weeks: NDArray[np.int64], draws: int, seed: int
-) -> tuple[float, float, float]:
+def ends_of(drawn: Array) -> tuple[float, float]:
+    """Ends of the 95 % interval of a drawn statistic: its own quantiles."""
+    low, high = (float(np.quantile(drawn, level)) for level in LEVELS)
+    return low, high
+
+
+def mean_interval(values: Array, weeks: NDArray[np.int64], draws: int, seed: int) -> Estimate:
     """Mean of one value a row with its 95 % interval: (value, low, high)."""
-    _, place = np.unique(weeks, return_inverse=True)
-    totals = np.bincount(place, weights=values)
-    counts = np.bincount(place).astype(np.float64)
-    generator = np.random.default_rng(seed)
-    chosen = generator.integers(0, len(totals), (draws, len(totals)))
-    means = totals[chosen].sum(axis=1) / counts[chosen].sum(axis=1)
-    low, high = (float(np.quantile(means, level)) for level in LEVELS)
-    return float(values.mean()), low, high
+    return (float(values.mean()), *ends_of(WeekDraws.of(weeks, draws, seed).means(values)))
 
 
 def paired_difference(
     loss_a: Array, loss_b: Array, weeks: NDArray[np.int64], draws: int, seed: int
-) -> tuple[float, float, float]:
-    """Mean of `loss_a - loss_b` on the same rows with its 95 % interval: (value, low, high).
+) -> Estimate:
+    """Mean of a's loss minus b's on the same rows, with its 95 % interval: (value, low, high).
 
-    Below zero, a is better. Both losses are drawn together, so that what makes a week hard for
-    both cancels out.
-
-    Args:
-        loss_a, loss_b: one loss a row, shape (n,).
-        weeks: the block of each row, shape (n,).
+    Below zero: a is the better one.
     """
-    return mean_interval(loss_a - loss_b, weeks, draws, seed)
+    return mean_interval(np.asarray(loss_a) - np.asarray(loss_b), weeks, draws, seed)

@@ -19,10 +19,11 @@ import numpy as np
 from ponctuel.config.params import GateParams
 from ponctuel.domain.distribution import Array
 from ponctuel.evaluation.bootstrap import paired_difference
-from ponctuel.evaluation.gate_rows import LATE_MIN, Happened, Said
+from ponctuel.evaluation.comparison import TARGETS_MIN
+from ponctuel.evaluation.gate_rows import Happened, Said
+from ponctuel.evaluation.group_tests import group_differences
 from ponctuel.evaluation.holm import holm
 from ponctuel.evaluation.scores import coverage, expected_calibration_error, log_loss
-from ponctuel.evaluation.slices import group_differences
 
 CALIBRATED_MIN = (15, 30)
 LEAD_TIME = "lead_time"
@@ -80,7 +81,7 @@ def speed_check(p50_ms: float, limits: GateParams) -> Check:
 
 def mean_log_loss(said: Said, delay_min: Array) -> Array:
     """The gate's loss of each arrived flight, shape (n,)."""
-    scores = [log_loss(said.odds[late], delay_min >= late) for late in LATE_MIN]
+    scores = [log_loss(said.odds[late], delay_min >= late) for late in TARGETS_MIN]
     return np.asarray(np.mean(scores, axis=0))
 
 

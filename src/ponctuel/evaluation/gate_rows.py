@@ -10,8 +10,6 @@ from numpy.typing import NDArray
 
 from ponctuel.domain.distribution import Array
 
-LATE_MIN = (15, 30, 60)
-
 
 @dataclass(frozen=True)
 class Happened:
@@ -22,7 +20,7 @@ class Happened:
         weeks: the calendar week of each row.
         outcome: arrived, cancelled or diverted.
         delay_min: delay on arrival; NaN where it did not arrive.
-        slices: name -> the group of each row (carrier, origin).
+        slices: name -> the group of each row (carrier, origin, state).
     """
 
     flight_id: NDArray[np.int64]
@@ -45,7 +43,7 @@ class Said:
     """What one model said of the same rows.
 
     Attributes:
-        odds: P(delay >= t | it arrives) for each of LATE_MIN.
+        odds: P(delay >= t | it arrives) for each of `comparison.TARGETS_MIN`.
         p_cancelled: shape (n,).
         interval: 5 % and 95 % quantiles of the delay given arrival, in minutes.
     """

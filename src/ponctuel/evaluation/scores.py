@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 from numpy.typing import NDArray
 
 from ponctuel.domain.distribution import Array, DelayDistribution
+
+CALIBRATION_BINS = 15
 
 
 def log_loss(probability: Array, happened: NDArray[np.bool_]) -> Array:
@@ -17,6 +21,18 @@ def log_loss(probability: Array, happened: NDArray[np.bool_]) -> Array:
 def brier(probability: Array, happened: NDArray[np.bool_]) -> Array:
     """Quadratic score of each forecast (Brier, 1950), shape (n,)."""
     return (probability - happened) ** 2
+
+
+def ranked_probability_score(odds: Mapping[int, Array], delay_min: Array) -> Array:
+    """Ranked probability score of each forecast (Epstein, 1969), shape (n,).
+
+    The sum over thresholds t of (P(delay >= t) − 1{delay >= t})².
+
+    Args:
+        odds: P(delay >= t) for each threshold t, shape (n,) each.
+    """
+    scores = [brier(probability, delay_min >= t) for t, probability in odds.items()]
+    return np.asarray(np.sum(scores, axis=0))
 
 
 def crps_min(forecast: DelayDistribution, delay_min: Array) -> Array:
@@ -46,7 +62,7 @@ def crps_min(forecast: DelayDistribution, delay_min: Array) -> Array:
 
 
 def expected_calibration_error(
-    probability: Array, happened: NDArray[np.bool_], bins: int = 15
+    probability: Array, happened: NDArray[np.bool_], bins: int = CALIBRATION_BINS
 ) -> float:
     """Mean gap between forecast and frequency over equal-mass bins (Nixon et al., 2019)."""
     order = np.argsort(probability, kind="stable")

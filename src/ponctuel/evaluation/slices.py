@@ -1,67 +1,62 @@
-"""Is a part of the flights worse off? Paired differences by group, with one-sided p-values."""
+"""Parts of the test in which a forecast must hold too: origins, carriers, storms."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Hashable
 
 import numpy as np
-from numpy.typing import NDArray
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
 
-from ponctuel.domain.distribution import Array
-
-
-@dataclass(frozen=True)
-class GroupDifference:
-    """How one group fares under two models.
-
-    Attributes:
-        group: its name.
-        difference: mean of the first model's loss less the second's; above zero, worse.
-        p_value: chance of a difference as large if there were none, one-sided.
-    """
-
-    group: str
-    difference: float
-    p_value: float
+STORM_SHARE = 0.1
+MIN_CARRIER_FLIGHTS = 1000
 
 
-def group_differences(
-    difference: Array,
-    groups: NDArray[np.str_],
-    weeks: NDArray[np.int64],
-    draws: int,
-    seed: int,
-) -> list[GroupDifference]:
-    """Mean difference of each group and its p-value from a bootstrap of whole weeks.
+def storm_slots(
+    origin_code: ArrayLike, issued_at_min: ArrayLike, overdue_n: ArrayLike
+) -> NDArray[np.bool_]:
+    """Rows in the tenth of origin-hours with most overdue flights at issue time, shape (n,).
 
-    The bootstrap is centred, which gives the distribution of a mean under no difference (Hall and
-    Wilson, 1991); (1 + exceeding) / (1 + draws) keeps p-values above zero (Davison and Hinkley,
-    1997, 4.2). All groups share the drawn weeks.
+    An origin-hour is an airport and a clock hour of issue; it has as many overdue flights as
+    its requests saw on average. Ties at the border stay outside, and an hour without overdue
+    flights is no storm. Rows that do not know are never in a storm.
 
     Args:
-        difference: one paired difference of losses a row, shape (n,).
-        groups: the group of each row, shape (n,).
-        weeks: the block of each row, shape (n,).
+        origin_code: shape (n,).
+        issued_at_min: minutes since 1970 (UTC), shape (n,).
+        overdue_n: overdue flights at the origin at issue time, NaN where unknown, shape (n,).
     """
-    names, group_place = np.unique(groups, return_inverse=True)
-    blocks, week_place = np.unique(weeks, return_inverse=True)
-    shape = (len(blocks), len(names))
-    cell = week_place * len(names) + group_place
-    totals = np.bincount(cell, weights=difference, minlength=shape[0] * shape[1]).reshape(shape)
-    counts = np.bincount(cell, minlength=shape[0] * shape[1]).reshape(shape).astype(np.float64)
-    generator = np.random.default_rng(seed)
-    chosen = generator.multinomial(len(blocks), np.full(len(blocks), 1 / len(blocks)), draws)
-    times_drawn: Array = chosen.astype(np.float64)
-    means = _ratio(times_drawn @ totals, times_drawn @ counts)
-    found = totals.sum(axis=0) / counts.sum(axis=0)
-    # A draw without any flight of the group says nothing: it counts as exceeding.
-    exceeding = ~(means - found < found)
-    p_values = (1 + exceeding.sum(axis=0)) / (1 + draws)
-    return [
-        GroupDifference(str(name), float(value), float(p))
-        for name, value, p in zip(names, found, p_values, strict=True)
-    ]
+    overdue = np.asarray(overdue_n, dtype=np.float64)
+    slots = pd.MultiIndex.from_arrays(
+        [np.asarray(origin_code), np.asarray(issued_at_min, dtype=np.int64) // 60]
+    )
+    place, found = pd.factorize(slots)
+    known = ~np.isnan(overdue)
+    totals = np.bincount(place[known], weights=overdue[known], minlength=len(found))
+    seen = np.bincount(place[known], minlength=len(found))
+    means = np.full(len(found), np.nan)
+    np.divide(totals, seen, out=means, where=seen > 0)
+    ranked = np.sort(means[seen > 0])[::-1]
+    allowed = int(len(ranked) * STORM_SHARE)
+    if not allowed:
+        return np.zeros(len(overdue), dtype=bool)
+    # The first that must stay outside sets the border.
+    border = max(0.0, float(ranked[allowed])) if allowed < len(ranked) else 0.0
+    stormy = np.nan_to_num(means, nan=-1.0) > border
+    return np.asarray(stormy[place] & known)
 
 
-def _ratio(totals: Array, counts: Array) -> Array:
-    return np.divide(totals, counts, out=np.full(totals.shape, np.nan), where=counts > 0)
+def shares_by(
+    inside: NDArray[np.bool_], key: ArrayLike, min_rows: int = 1
+) -> dict[Hashable, dict[str, float]]:
+    """Share of rows inside their intervals for each value of a key: `{key: {value, n}}`.
+
+    Args:
+        min_rows: values of the key with fewer rows are left out.
+    """
+    table = pd.DataFrame({"inside": inside, "key": np.asarray(key)})
+    found = table.groupby("key", sort=True)["inside"].agg(["mean", "size"])
+    return {
+        name: {"value": float(row["mean"]), "n": int(row["size"])}
+        for name, row in found[found["size"] >= min_rows].iterrows()
+    }

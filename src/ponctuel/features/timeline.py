@@ -71,7 +71,7 @@ FROM (
 def _event(moment: str, kind: str, **values: str) -> str:
     columns = {
         "dep_n": "0", "dep_delay_sum": "0", "dep_pos_sum": "0", "dep_late15_n": "0",
-        "dep_late60_n": "0", "arr_n": "0", "arr_delay_sum": "0", "arr_pos_sum": "0",
+        "dep_late60_n": "0", "arr_n": "0", "arr_delay_sum": "0", "arr_pos_sum": "0", "arr_gain_sum": "0",
         "arr_late15_n": "0", "arr_late30_n": "0", "arr_late60_n": "0",
         "cancelled_n": "0", "sched_n": "0",
     } | values  # fmt: skip
@@ -87,6 +87,9 @@ def timeline_event_sql() -> str:
     dep = f"LEAST(GREATEST(dep_delay, {DELAY_FLOOR_MIN}), {DELAY_CAP_MIN})"
     arr = f"LEAST(GREATEST(arr_delay, {DELAY_FLOOR_MIN}), {DELAY_CAP_MIN})"
 
+    # What was lost (or made up, below zero) between the two gates.
+    gain = f"LEAST(GREATEST(arr_delay - dep_delay, {DELAY_FLOOR_MIN}), {DELAY_CAP_MIN})"
+
     def late(column: str, threshold: int) -> str:
         return f"CASE WHEN {column} >= {threshold} THEN 1 ELSE 0 END"
 
@@ -99,7 +102,7 @@ def timeline_event_sql() -> str:
             ),
             _event(
                 "arr_min", "arrival", arr_n="1", arr_delay_sum=arr,
-                arr_pos_sum=f"GREATEST({arr}, 0)",
+                arr_pos_sum=f"GREATEST({arr}, 0)", arr_gain_sum=gain,
                 arr_late15_n=late("arr_delay", 15), arr_late30_n=late("arr_delay", 30),
                 arr_late60_n=late("arr_delay", 60),
             ),

@@ -15,7 +15,16 @@ from ponctuel.reporting.french import NBSP, count_text, number_text, percent_tex
 # Longest part that MLflow's page shows as the version's description.
 SUMMARY_END = "## Données"
 HEADS_SLICE = ("groupe", "vols", "perte", "référence", "écart", "p corrigée", "couverture")
-SLICES = {"carrier": "Par compagnie", "origin": "Par aéroport d’origine"}
+SLICES = {
+    "carrier": "Par compagnie",
+    "origin": "Par aéroport d’origine",
+    "state": "Par état de l’aéroport",
+}
+# Groups that are not codes.
+STATES = {
+    "storm": "perturbé (dixième des heures où le plus de vols attendent)",
+    "calm": "calme",
+}
 CHECKS = {
     "better": "meilleur que la référence",
     "calibrated": "calibré",
@@ -169,7 +178,7 @@ def _by_slice(name: str, title: str, verdict: Mapping[str, Any]) -> str:
     reference = REFERENCES[verdict["reference"]["name"]]
     rows = [
         (
-            one["group"],
+            _group(one),
             count_text(one["flights"]),
             number_text(one["logloss"], 4),
             number_text(one["reference_logloss"], 4),
@@ -294,10 +303,13 @@ def _signed(value: float, digits: int) -> str:
 
 
 def _groups(found: Iterable[Mapping[str, Any]]) -> str:
-    return ", ".join(
-        lead_text(float(one["group"])) if one["slice"] == "lead_time" else str(one["group"])
-        for one in found
-    ) or "aucune"  # fmt: skip
+    return ", ".join(_group(one) for one in found) or "aucune"
+
+
+def _group(one: Mapping[str, Any]) -> str:
+    """A group as a reader knows it."""
+    name = str(one["group"])
+    return lead_text(float(name)) if one["slice"] == "lead_time" else STATES.get(name, name)
 
 
 def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

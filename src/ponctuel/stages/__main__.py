@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 
 from ponctuel.domain.errors import UserError
+
+# Read when a library starts its threads: those that wait must not spin beside a busy process.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 
 def run(name: str, *arguments: str) -> int:

@@ -1,36 +1,41 @@
-"""Stage `evaluate`: the candidate and its peers on flights that no fit has seen."""
+"""Stage `evaluate`: the candidate and two peers on flights that no fit has seen."""
 
 from __future__ import annotations
 
-import json
+import time
 from typing import Any
 
-import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from ponctuel.config.params import Params, load_params
 from ponctuel.config.paths import Paths, project_paths
-from ponctuel.evaluation.scores import brier, log_loss
-from ponctuel.features.build import categorical_names, feature_names
-from ponctuel.models.delay_model import DelayModel, Forecasts
-from ponctuel.models.logistic import fit_logistic, logistic_odds
+from ponctuel.evaluation.comparison import TARGETS_MIN
+from ponctuel.evaluation.targets import protocol_h_verdicts
+from ponctuel.features.build import categorical_names
+from ponctuel.models.delay_model import DelayModel
+from ponctuel.models.matrix import Encoder
+from ponctuel.models.peers.logistic import fit_logistic
+from ponctuel.models.peers.rows import PeerRows, PeerSettings
 from ponctuel.stages.tune import feature_files
-from ponctuel.training.data import FeatureFiles, Split
 from ponctuel.training.evaluate import (
-    DIGITS,
-    PROTOCOL_H_LATE_MIN,
     PROTOCOL_H_LEAD_MIN,
-    TARGETS_MIN,
-    Peer,
-    protocol_h,
-    score_peer,
-    weeks_of,
-    without_aircraft,
+    fit_losses,
+    lead_time_scores,
+    protocols_h,
 )
+from ponctuel.training.fit import training_rows
+from ponctuel.training.frames import plain_columns, without_aircraft
+from ponctuel.training.kept import write_json
+from ponctuel.training.predictions import FrameOdds, as_stored, predictions_of
 
 EVALUATION_FILE = "evaluation.json"
+PREDICTIONS_FILE = "predictions.parquet"
 # Logistic regression gains nothing from more rows, and costs much.
 LOGISTIC_ROWS = 30_000
+# Enough to see over-fitting at each lead time.
+TRAINING_ROWS_SCORED = 60_000
 THREADS = 2
 
 
@@ -39,91 +44,77 @@ def main(paths: Paths | None = None) -> None:
     params = load_params(paths.params)
     files = feature_files(paths)
     split = files.split(params.split)
+    draws, seed = params.evaluate.bootstrap_draws, params.seed
+    started = time.monotonic()
     model = DelayModel.load(paths.candidate)
-    peers = _fit_logistic(files, split, params)
-    leads = []
+    train = training_rows(files, split.start, split.test_from, params)
+    arrived = train[train["outcome"] == "arrived"]
+    logistic = _fit_logistic(_thinned(arrived, LOGISTIC_ROWS), params)
+    in_sample = _in_sample(_thinned(arrived, TRAINING_ROWS_SCORED), model)
+    del train, arrived
     said: dict[str, Any] = {}
-    for lead in sorted(params.features.lead_times_min, reverse=True):
-        rows = files.whole(split.test_from, split.end, (lead,))
-        plain = without_aircraft(rows)
-        forecasts = model.predict(plain, THREADS)
-        leads.append(_lead_time(lead, rows, plain, forecasts, model, peers, params))
-        print(f"evaluate: {lead} min ahead", flush=True)
-        if lead == PROTOCOL_H_LEAD_MIN:
-            named = model.predict(rows, THREADS)
-            said["protocol_h"] = _protocol(rows, forecasts, params)
-            said["protocol_h_aircraft"] = _protocol(rows, named, params)
+    leads = []
+    with _Writer(paths) as writer:
+        for lead in sorted(params.features.lead_times_min, reverse=True):
+            rows = files.whole(split.test_from, split.end, (lead,))
+            predictions = predictions_of(rows, model, logistic, THREADS)
+            writer.write(as_stored(predictions))
+            leads.append(lead_time_scores(predictions, draws, seed))
+            if lead == PROTOCOL_H_LEAD_MIN:
+                said = protocols_h(predictions, draws, seed)
+            print(f"evaluate: {time.monotonic() - started:5.1f} s: {lead} min ahead", flush=True)
     result = {
         **said,
         "lead_times": leads,
+        "training": in_sample,
+        "targets": protocol_h_verdicts(said) if said else [],
         "split": split.as_dict(),
         "source": params.source.name,
     }
-    paths.metrics.mkdir(parents=True, exist_ok=True)
-    (paths.metrics / EVALUATION_FILE).write_text(
-        json.dumps(result, indent=2) + "\n", encoding="utf-8"
+    write_json(paths.metrics / EVALUATION_FILE, result)
+
+
+def _thinned(rows: pd.DataFrame, count: int) -> pd.DataFrame:
+    """About `count` of the rows, evenly spread."""
+    return rows.iloc[:: max(1, len(rows) // count)].reset_index(drop=True)
+
+
+def _fit_logistic(rows: pd.DataFrame, params: Params) -> FrameOdds:
+    encoder = Encoder.fit(rows, plain_columns(), categorical_names())
+    delay = rows["arr_delay_min"].to_numpy(dtype="float64")
+    late = {target: delay >= target for target in TARGETS_MIN}
+    odds = fit_logistic(PeerRows.of(rows, encoder), late, PeerSettings(params.seed, THREADS))
+    return lambda frame: odds(PeerRows.of(frame, encoder))
+
+
+def _in_sample(rows: pd.DataFrame, model: DelayModel) -> list[dict[str, Any]]:
+    """The model on rows that it was fitted on."""
+    plain = without_aircraft(rows)
+    own, usual = model.predict(plain, THREADS).distribution, model.climatology.predict(plain)
+    return fit_losses(
+        plain,
+        {target: own.late_given_arrival(target) for target in TARGETS_MIN},
+        {target: usual.late_given_arrival(target) for target in TARGETS_MIN},
     )
 
 
-def _protocol(rows: pd.DataFrame, forecasts: Forecasts, params: Params) -> dict[str, Any]:
-    arrived = (rows["outcome"] == "arrived").to_numpy()
-    odds = forecasts.distribution.late_given_arrival(PROTOCOL_H_LATE_MIN)[arrived]
-    kept = rows[arrived]
-    delay = kept["arr_delay_min"].to_numpy(dtype="float64")
-    return protocol_h(odds, delay, weeks_of(kept), params.evaluate.bootstrap_draws, params.seed)
+class _Writer:
+    """Predictions, one lead time after the other, into one file."""
 
+    def __init__(self, paths: Paths) -> None:
+        paths.evaluation.mkdir(parents=True, exist_ok=True)
+        self._path = paths.evaluation / PREDICTIONS_FILE
+        self._file: pq.ParquetWriter | None = None
 
-def _fit_logistic(files: FeatureFiles, split: Split, params: Params) -> dict[int, Any]:
-    leads = params.features.lead_times_min
-    rows = files.sample(split.start, split.test_from, leads, 1, params.seed)
-    rows = rows[rows["outcome"] == "arrived"]
-    rows = without_aircraft(rows.iloc[:: max(1, len(rows) // LOGISTIC_ROWS)])
-    delay = rows["arr_delay_min"].to_numpy(dtype="float64")
-    return {
-        target: fit_logistic(
-            rows, feature_names(), categorical_names(), delay >= target, params.seed
-        )
-        for target in TARGETS_MIN
-    }
+    def __enter__(self) -> _Writer:
+        return self
 
+    def write(self, rows: pd.DataFrame) -> None:
+        table = pa.Table.from_pandas(rows, preserve_index=False)
+        if self._file is None:
+            self._file = pq.ParquetWriter(self._path, table.schema)
+        self._file.write_table(table)
 
-def _lead_time(
-    lead: int, rows: pd.DataFrame, plain: pd.DataFrame, forecasts: Forecasts,
-    model: DelayModel, logistic: dict[int, Any], params: Params,
-) -> dict[str, Any]:  # fmt: skip
-    arrived = (rows["outcome"] == "arrived").to_numpy()
-    kept, seen = rows[arrived], plain[arrived]
-    delay = kept["arr_delay_min"].to_numpy(dtype="float64")
-    own, usual = _part(forecasts, arrived), model.climatology.predict(seen)
-    candidates = {
-        "champion": Peer(
-            {t: own.distribution.late_given_arrival(t) for t in TARGETS_MIN},
-            own.distribution,
-            (own.quantiles_min[0.05], own.quantiles_min[0.95]),
-        ),
-        "climatology": Peer(
-            {t: usual.late_given_arrival(t) for t in TARGETS_MIN},
-            usual,
-            (usual.quantile(0.05), usual.quantile(0.95)),
-        ),
-        "logistic": Peer({t: logistic_odds(logistic[t], seen) for t in TARGETS_MIN}),
-    }
-    weeks = weeks_of(kept)
-    scored = {
-        name: score_peer(peer, delay, weeks, params.evaluate.bootstrap_draws, params.seed)
-        for name, peer in candidates.items()
-    }
-    cancelled = (rows["outcome"] == "cancelled").to_numpy()
-    everyone = model.climatology.predict(plain)
-    for name, odds in (
-        ("champion", forecasts.distribution.p_cancelled), ("climatology", everyone.p_cancelled),
-    ):  # fmt: skip
-        scored[name]["logloss_cancelled"] = round(float(log_loss(odds, cancelled).mean()), DIGITS)
-        scored[name]["brier_cancelled"] = round(float(brier(odds, cancelled).mean()), DIGITS)
-    return {"lead_time_min": lead, "n": int(arrived.sum()), "models": scored}
-
-
-def _part(forecasts: Forecasts, rows: np.ndarray) -> Forecasts:
-    whole = forecasts.distribution
-    part = type(whole)(whole.p_cancelled[rows], whole.p_diverted[rows], whole.survival[rows])
-    return Forecasts(part, {level: v[rows] for level, v in forecasts.quantiles_min.items()})
+    def __exit__(self, *error: object) -> None:
+        if self._file is not None:
+            self._file.close()

@@ -14,15 +14,16 @@ from ponctuel.config.paths import Paths
 from ponctuel.evaluation.gate import judge, speed_check
 from ponctuel.evaluation.gate_rows import Said
 from ponctuel.models.delay_model import DelayModel
+from ponctuel.stages.evaluate import PREDICTIONS_FILE
 from ponctuel.stages.tune import feature_files
 from ponctuel.training import gate
 from ponctuel.training.data import FeatureFiles, Split
+from ponctuel.training.frames import weeks_of
 from ponctuel.training.log_version import document
 from ponctuel.training.promotion import RegistryError, loadable
 from ponctuel.training.registry import Version, champion_number, digest, version_of, with_digest
 
 GATE_FILE = "gate.json"
-PREDICTIONS_FILE = "predictions.parquet"
 CLIMATOLOGY, CHAMPION = "climatology", "champion"
 
 
@@ -62,21 +63,20 @@ def judge_candidate(paths: Paths, params: Params, client: MlflowClient) -> Judge
     if recorded is not None and _still_holds(recorded, about, params):
         return Judged(recorded, None, known, False)
     against = _reference(client, content, recorded)
-    candidate = DelayModel.load(paths.candidate)
     leads = params.features.lead_times_min
-    forecasts = _candidate_forecasts(paths, candidate, files, split, leads)
-    rival, sha = _rival(client, against, candidate, files, split, forecasts, leads)
+    predictions = gate.read_predictions(paths.evaluation / PREDICTIONS_FILE)
+    rival, sha = _rival(client, against, files, split, predictions, leads)
     judgement = judge(
-        gate.happened_of(forecasts), gate.said_of(forecasts), rival, params.gate, params.seed
+        gate.happened_of(predictions), gate.said_of(predictions), rival, params.gate, params.seed
     )
     example = files.whole(split.test_from, split.end, (leads[-1],))
-    p50_ms = gate.one_row_p50_ms(candidate, example)
+    p50_ms = gate.one_row_p50_ms(DelayModel.load(paths.candidate), example)
     about |= {
         "reference": {"name": CLIMATOLOGY if sha is None else CHAMPION, "model_sha256": sha},
         "loss": "mean log-loss at 15, 30 and 60 min, given arrival",
-        "flights": int(forecasts["flight_id"].nunique()),
-        "rows": len(forecasts),
-        "weeks": len(set(gate.weeks_of(forecasts).tolist())),
+        "flights": int(predictions["flight_id"].nunique()),
+        "rows": len(predictions),
+        "weeks": len(set(weeks_of(predictions).tolist())),
     }
     speed = speed_check(p50_ms, params.gate)
     return Judged(gate.verdict_of(judgement, speed, about, params.gate), p50_ms, known, True)
@@ -121,24 +121,14 @@ def _reference(
     return found
 
 
-def _candidate_forecasts(
-    paths: Paths, candidate: DelayModel, files: FeatureFiles, split: Split, leads: tuple[int, ...]
-) -> pd.DataFrame:
-    """As stage `evaluate` left them, or made here where it did not run."""
-    left = paths.evaluation / PREDICTIONS_FILE
-    if left.is_file():
-        return gate.read_forecasts(left)
-    return gate.forecast_test(candidate, files, split, leads)
-
-
 def _rival(
-    client: MlflowClient, against: Version | None, candidate: DelayModel, files: FeatureFiles,
-    split: Split, forecasts: pd.DataFrame, leads: tuple[int, ...],
+    client: MlflowClient, against: Version | None, files: FeatureFiles, split: Split,
+    predictions: pd.DataFrame, leads: tuple[int, ...],
 ) -> tuple[Said, str | None]:  # fmt: skip
     """What the reference says of the same rows, and its digest."""
     if against is None:
-        return gate.climatology_said(candidate.climatology, files, split, forecasts), None
+        return gate.climatology_of(predictions), None
     model = DelayModel.load(loadable(client, against.number).folder)
-    others = gate.forecast_test(model, files, split, leads)
-    gate.must_match(forecasts, others)
+    others = gate.predict_test(model, files, split, leads)
+    gate.must_match(predictions, others)
     return gate.said_of(others), against.model_sha256

@@ -1,56 +1,30 @@
-"""Scores of the model and its peers on the test part, as design contract 6 lays them out."""
+"""Scores of a table of predictions, as design contract 6 lays them out."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from sklearn.metrics import average_precision_score, roc_auc_score
 
-from ponctuel.domain.distribution import Array, DelayDistribution
-from ponctuel.evaluation.bootstrap import draw_weeks, interval_of, mean_interval
-from ponctuel.evaluation.scores import (
-    brier,
-    coverage,
-    crps_min,
-    expected_calibration_error,
-    log_loss,
+from ponctuel.domain.distribution import Array
+from ponctuel.evaluation.bootstrap import WeekDraws
+from ponctuel.evaluation.comparison import (
+    DIGITS,
+    TARGETS_MIN,
+    Said,
+    brier_estimate,
+    coverage_by_slice,
+    differences,
+    scores_of,
 )
-from ponctuel.models.delay_model import AIRCRAFT_PREFIX
+from ponctuel.evaluation.ranking import rank_scores
+from ponctuel.evaluation.scores import brier, log_loss
+from ponctuel.training.frames import weeks_of
 
 PROTOCOL_H_LEAD_MIN = 120
 PROTOCOL_H_LATE_MIN = 30
-TARGETS_MIN = (15, 30, 60)
-DIGITS = 6
-
-
-@dataclass(frozen=True)
-class Peer:
-    """What one model says of arrived flights.
-
-    Attributes:
-        odds: P(delay >= t | it arrives) for each of TARGETS_MIN.
-        distribution: where the peer has one.
-        interval: 5 % and 95 % quantiles, where the peer has them.
-    """
-
-    odds: dict[int, Array]
-    distribution: DelayDistribution | None = None
-    interval: tuple[Array, Array] | None = None
-
-
-def without_aircraft(frame: pd.DataFrame) -> pd.DataFrame:
-    """The same requests with the aircraft unknown."""
-    hidden = [name for name in frame.columns if name.startswith(AIRCRAFT_PREFIX)]
-    return frame.assign(**dict.fromkeys(hidden, np.nan))
-
-
-def weeks_of(frame: pd.DataFrame) -> np.ndarray:
-    """One number a calendar week (Monday to Sunday, local day), shape (n,)."""
-    days = pd.to_datetime(frame["date_local"])
-    return np.asarray((days.dt.to_period("W").dt.start_time.astype("int64")), dtype=np.int64)
+OTHERS = ("climatology", "logistic")
 
 
 def protocol_h(
@@ -58,38 +32,97 @@ def protocol_h(
 ) -> dict[str, Any]:
     """AUC, AP and Brier score of P(delay >= 30 | it arrives), 2 h before departure."""
     late = delay_min >= PROTOCOL_H_LATE_MIN
-    measures = {
-        "auc": lambda rows: float(roc_auc_score(late[rows], odds[rows])),
-        "ap": lambda rows: float(average_precision_score(late[rows], odds[rows])),
-        "brier": lambda rows: float(brier(odds[rows], late[rows]).mean()),
-    }
-    everyone = np.arange(len(late))
-    drawn = draw_weeks(weeks, draws, seed)
+    drawn = WeekDraws.of(weeks, draws, seed)
+    found = {**rank_scores(odds, late, drawn), "brier": brier_estimate(odds, late, drawn)}
     return {
-        **{name: round(measure(everyone), DIGITS) for name, measure in measures.items()},
+        **{name: round(value, DIGITS) for name, (value, _, _) in found.items()},
         "n": len(late),
         "ci95": {
-            name: [round(end, DIGITS) for end in interval_of(measure, drawn)]
-            for name, measure in measures.items()
+            name: [round(low, DIGITS), round(high, DIGITS)]
+            for name, (_, low, high) in found.items()
         },
     }
 
 
-def score_peer(
-    peer: Peer, delay_min: Array, weeks: np.ndarray, draws: int, seed: int
-) -> dict[str, Any]:
-    """Log-loss with intervals, CRPS, calibration error and coverage of one model."""
-    out: dict[str, Any] = {}
-    for target, odds in peer.odds.items():
-        value, low, high = mean_interval(log_loss(odds, delay_min >= target), weeks, draws, seed)
-        out[f"logloss_{target}"] = {
-            "value": round(value, DIGITS), "lo": round(low, DIGITS), "hi": round(high, DIGITS),
-        }  # fmt: skip
-    if peer.distribution is not None:
-        out["crps_min"] = round(float(crps_min(peer.distribution, delay_min).mean()), DIGITS)
-    for target in (15, 30):
-        error = expected_calibration_error(peer.odds[target], delay_min >= target)
-        out[f"ece_{target}"] = round(error, DIGITS)
-    if peer.interval is not None:
-        out["coverage_90"] = round(coverage(*peer.interval, delay_min), DIGITS)
+def protocols_h(predictions: pd.DataFrame, draws: int, seed: int) -> dict[str, Any]:
+    """`protocol_h` and `protocol_h_aircraft`, of predictions 2 h before departure."""
+    kept = predictions[predictions["outcome"] == "arrived"]
+    delay, weeks = kept["arr_delay_min"].to_numpy(dtype="float64"), weeks_of(kept)
+    return {
+        name: protocol_h(kept[column].to_numpy(dtype="float64"), delay, weeks, draws, seed)
+        for name, column in (("protocol_h", "p30"), ("protocol_h_aircraft", "p30_aircraft"))
+    }
+
+
+def lead_time_scores(predictions: pd.DataFrame, draws: int, seed: int) -> dict[str, Any]:
+    """Scores of predictions of one lead time.
+
+    Returns:
+        `lead_time_min`; `n` arrived flights; `models`: scores of champion, climatology and
+        logistic regression; `differences`: champion minus each other; `coverage` of the
+        champion's 90 % interval by origin, carrier and in storm slots.
+    """
+    kept = predictions[predictions["outcome"] == "arrived"]
+    delay = kept["arr_delay_min"].to_numpy(dtype="float64")
+    drawn = WeekDraws.of(weeks_of(kept), draws, seed)
+    said = {"champion": said_by(kept, ""), **{name: said_by(kept, name) for name in OTHERS}}
+    models = {name: scores_of(who, delay, drawn) for name, who in said.items()}
+    cancelled = (predictions["outcome"] == "cancelled").to_numpy()
+    for name, column in (
+        ("champion", "p_cancelled"), ("climatology", "climatology_p_cancelled"),
+    ):  # fmt: skip
+        odds = predictions[column].to_numpy(dtype="float64")
+        models[name]["logloss_cancelled"] = round(float(log_loss(odds, cancelled).mean()), DIGITS)
+        models[name]["brier_cancelled"] = round(float(brier(odds, cancelled).mean()), DIGITS)
+    return {
+        "lead_time_min": int(predictions["lead_time_min"].iloc[0]),
+        "n": len(kept),
+        "models": models,
+        "differences": {
+            name: differences(said["champion"], said[name], delay, drawn) for name in OTHERS
+        },
+        "coverage": coverage_by_slice(
+            said["champion"], delay, kept["origin_code"].to_numpy(),
+            kept["carrier_code"].to_numpy(), kept["storm"].to_numpy(dtype=bool),
+        ),
+    }  # fmt: skip
+
+
+def said_by(kept: pd.DataFrame, name: str) -> Said:
+    """What one forecaster says in a table of predictions; the champion has no name there."""
+    prefix = f"{name}_" if name else ""
+    ends = [f"{name or 'delay'}_{level}_min" for level in ("p05", "p95")]
+
+    def column(of: str) -> Array:
+        return np.asarray(kept[of].to_numpy(dtype="float64"))
+
+    return Said(
+        odds={target: column(f"{prefix}p{target}") for target in TARGETS_MIN},
+        crps_min=column(f"{prefix}crps_min") if f"{prefix}crps_min" in kept else None,
+        interval=(column(ends[0]), column(ends[1])) if ends[0] in kept else None,
+    )
+
+
+def fit_losses(rows: pd.DataFrame, odds: dict[int, Array], usual: dict[int, Array]) -> list[dict]:
+    """Log-loss by lead time of flights that arrived, ours beside climatology's.
+
+    Seasons differ, so that log-losses of two periods compare only beside what climatology gets
+    on the same flights: the gain of the one over the other is what over-fitting inflates.
+
+    Args:
+        rows: `lead_time_min` and `arr_delay_min` of arrived flights.
+        odds, usual: P(delay >= t | it arrives) for each t, shape (n,) each.
+    """
+    delay = rows["arr_delay_min"].to_numpy(dtype="float64")
+    lead_time = rows["lead_time_min"].to_numpy()
+    out = []
+    for lead in sorted(set(lead_time), reverse=True):
+        part = lead_time == lead
+        said: dict[str, Any] = {"lead_time_min": int(lead), "n": int(part.sum())}
+        for target in TARGETS_MIN:
+            late = delay[part] >= target
+            for name, source in (("champion", odds), ("climatology", usual)):
+                loss = float(log_loss(source[target][part], late).mean())
+                said.setdefault(name, {})[f"logloss_{target}"] = round(loss, DIGITS)
+        out.append(said)
     return out

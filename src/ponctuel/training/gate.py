@@ -11,86 +11,88 @@ import numpy as np
 import pandas as pd
 
 from ponctuel.config.params import GateParams
-from ponctuel.domain.distribution import DelayDistribution
-from ponctuel.domain.errors import InternalError
+from ponctuel.domain.errors import InternalError, NotReady
+from ponctuel.evaluation.comparison import TARGETS_MIN
 from ponctuel.evaluation.gate import Check, Judgement
-from ponctuel.evaluation.gate_rows import LATE_MIN, Happened, Said
-from ponctuel.models.climatology import Climatology
+from ponctuel.evaluation.gate_rows import Happened, Said
 from ponctuel.models.delay_model import DelayModel
 from ponctuel.training.data import FeatureFiles, Split
-from ponctuel.training.evaluate import weeks_of, without_aircraft
+from ponctuel.training.frames import weeks_of, without_aircraft
+from ponctuel.training.predictions import as_stored
 
-# Columns of the forecasts of the test part, as stage `evaluate` leaves them.
+# Columns of the predictions that stage `evaluate` leaves.
 KEYS = ["lead_time_min", "flight_id"]
-FACTS = ["date_local", "carrier_code", "origin_code", "outcome", "arr_delay_min"]
-ODDS = {late: f"p{late}" for late in LATE_MIN}
-LOW, HIGH = "delay_p05_min", "delay_p95_min"
-COLUMNS = [*KEYS, *FACTS, "p_cancelled", *ODDS.values(), LOW, HIGH]
+FACTS = ["date_local", "carrier_code", "origin_code", "storm", "outcome", "arr_delay_min"]
+SAID = ["p_cancelled", *(f"p{late}" for late in TARGETS_MIN), "delay_p05_min", "delay_p95_min"]
+USUAL = {
+    "p_cancelled": "climatology_p_cancelled",
+    **{f"p{late}": f"climatology_p{late}" for late in TARGETS_MIN},
+    "delay_p05_min": "climatology_p05_min",
+    "delay_p95_min": "climatology_p95_min",
+}
 THREADS = 2
 # Single forecasts timed, after a few that warm the caches.
 TIMED, WARM = 60, 5
 
 
-def read_forecasts(path: Path) -> pd.DataFrame:
-    """The candidate's forecasts of the test part, as stage `evaluate` wrote them."""
-    return _in_order(pd.read_parquet(path, columns=COLUMNS))
+def read_predictions(path: Path) -> pd.DataFrame:
+    """What stage `evaluate` kept of the candidate and of climatology on the test part.
+
+    Raises:
+        NotReady: it has not run.
+    """
+    if not path.is_file():
+        raise NotReady("the candidate is not evaluated yet; run `dvc repro`")
+    columns = [*KEYS, *FACTS, *SAID, *USUAL.values()]
+    return _in_order(pd.read_parquet(path, columns=columns))
 
 
-def forecast_test(
+def predict_test(
     model: DelayModel, files: FeatureFiles, split: Split, leads: tuple[int, ...]
 ) -> pd.DataFrame:
-    """A model's forecasts of every test flight at every lead time, the aircraft unknown."""
+    """KEYS, outcome and SAID of another model for the same requests: the aircraft unknown."""
     parts = []
     for lead in leads:
         rows = files.whole(split.test_from, split.end, (lead,))
         forecasts = model.predict(without_aircraft(rows), THREADS)
-        odds = forecasts.distribution.late_given_arrival
-        parts.append(
-            rows[[*KEYS, *FACTS]].assign(
-                p_cancelled=forecasts.distribution.p_cancelled,
-                **{name: odds(late) for late, name in ODDS.items()},
-                **{
-                    LOW: forecasts.quantiles_min[0.05],
-                    HIGH: forecasts.quantiles_min[0.95],
-                },
-            )
-        )
+        odds, quantiles = forecasts.distribution.late_given_arrival, forecasts.quantiles_min
+        said = {
+            "p_cancelled": forecasts.distribution.p_cancelled,
+            **{f"p{late}": odds(late) for late in TARGETS_MIN},
+            "delay_p05_min": quantiles[0.05],
+            "delay_p95_min": quantiles[0.95],
+        }
+        # In the precision of the file: the same model must score the same.
+        parts.append(as_stored(rows[[*KEYS, "outcome"]].assign(**said)))
     return _in_order(pd.concat(parts, ignore_index=True))
 
 
-def climatology_said(
-    climatology: Climatology, files: FeatureFiles, split: Split, forecasts: pd.DataFrame
-) -> Said:
-    """What usually happens, for the same rows; it is the same at every lead time."""
-    lead = int(forecasts["lead_time_min"].iloc[0])
-    flights = files.whole(split.test_from, split.end, (lead,))
-    usual = climatology.predict(flights)
-    place = pd.Index(flights["flight_id"]).get_indexer(pd.Index(forecasts["flight_id"]))
-    if (place < 0).any():
-        raise InternalError("the forecasts name flights that the features lack")
-    return _of_distribution(usual, place)
+def climatology_of(predictions: pd.DataFrame) -> Said:
+    """What usually happens, for the same requests."""
+    return said_of(predictions[list(USUAL.values())].set_axis(list(USUAL), axis=1))
 
 
-def said_of(forecasts: pd.DataFrame) -> Said:
-    """A model's forecasts as the gate takes them."""
+def said_of(predictions: pd.DataFrame) -> Said:
+    """A model's predictions as the gate takes them."""
     return Said(
-        {late: _numbers(forecasts[name]) for late, name in ODDS.items()},
-        _numbers(forecasts["p_cancelled"]),
-        (_numbers(forecasts[LOW]), _numbers(forecasts[HIGH])),
+        {late: _numbers(predictions[f"p{late}"]) for late in TARGETS_MIN},
+        _numbers(predictions["p_cancelled"]),
+        (_numbers(predictions["delay_p05_min"]), _numbers(predictions["delay_p95_min"])),
     )
 
 
-def happened_of(forecasts: pd.DataFrame) -> Happened:
-    """What happened to the flights of these forecasts."""
+def happened_of(predictions: pd.DataFrame) -> Happened:
+    """What happened to the flights of these predictions."""
     return Happened(
-        forecasts["flight_id"].to_numpy(dtype=np.int64),
-        forecasts["lead_time_min"].to_numpy(dtype=np.int64),
-        weeks_of(forecasts),
-        forecasts["outcome"].astype(str).to_numpy(dtype=str),
-        _numbers(forecasts["arr_delay_min"]),
+        predictions["flight_id"].to_numpy(dtype=np.int64),
+        predictions["lead_time_min"].to_numpy(dtype=np.int64),
+        weeks_of(predictions),
+        predictions["outcome"].astype(str).to_numpy(dtype=str),
+        _numbers(predictions["arr_delay_min"]),
         {
-            name: forecasts[f"{name}_code"].astype(str).to_numpy(dtype=str)
-            for name in ("carrier", "origin")
+            "carrier": predictions["carrier_code"].astype(str).to_numpy(dtype=str),
+            "origin": predictions["origin_code"].astype(str).to_numpy(dtype=str),
+            "state": np.where(predictions["storm"].to_numpy(dtype=bool), "storm", "calm"),
         },
     )
 
@@ -134,14 +136,6 @@ def _median_ms(model: DelayModel, row: pd.DataFrame) -> float:
         model.predict(row)
         taken.append(1000 * (time.process_time() - started))
     return float(np.median(taken))
-
-
-def _of_distribution(usual: DelayDistribution, place: np.ndarray) -> Said:
-    return Said(
-        {late: usual.late_given_arrival(late)[place] for late in LATE_MIN},
-        usual.p_cancelled[place],
-        (usual.quantile(0.05)[place], usual.quantile(0.95)[place]),
-    )
 
 
 def _in_order(frame: pd.DataFrame) -> pd.DataFrame:

@@ -42,9 +42,24 @@ def set_params(paths: Paths, **groups: dict[str, object]) -> None:
 
 def use(paths: Paths, name: str) -> None:
     """Make one of the two trained models the candidate, with what `evaluate` said of it."""
-    shutil.rmtree(paths.candidate, ignore_errors=True)
-    shutil.copytree(paths.root / name / "candidate", paths.candidate)
-    shutil.copy2(paths.root / name / EVALUATION_FILE, paths.metrics / EVALUATION_FILE)
+    for kept, place in _kept(paths):
+        _copy(paths.root / name / kept, place)
+
+
+def _kept(paths: Paths) -> list[tuple[str, Path]]:
+    return [
+        ("candidate", paths.candidate),
+        ("evaluation", paths.evaluation),
+        (EVALUATION_FILE, paths.metrics / EVALUATION_FILE),
+    ]
+
+
+def _copy(source: Path, target: Path) -> None:
+    if source.is_file():
+        shutil.copy2(source, target)
+    else:
+        shutil.rmtree(target, ignore_errors=True)
+        shutil.copytree(source, target)
 
 
 def rewrite_same(paths: Paths) -> None:
@@ -76,8 +91,8 @@ def trained(storm: dict[str, pd.DataFrame], tmp_path_factory: pytest.TempPathFac
         set_params(paths, train={"booster": {**booster, "rounds": rounds}})
         train.main(paths)
         evaluate.main(paths)
-        shutil.copytree(paths.candidate, paths.root / name / "candidate")
-        shutil.copy2(paths.metrics / EVALUATION_FILE, paths.root / name / EVALUATION_FILE)
+        for kept, place in _kept(paths):
+            _copy(place, paths.root / name / kept)
     use(paths, WEAK)
     return paths
 

@@ -12,10 +12,11 @@ from scipy.special import expit, logit
 
 from ponctuel.config.params import GateParams
 from ponctuel.evaluation.bootstrap import paired_difference
+from ponctuel.evaluation.comparison import TARGETS_MIN
 from ponctuel.evaluation.gate import Judgement, judge, mean_log_loss, speed_check
-from ponctuel.evaluation.gate_rows import LATE_MIN, Happened, Said
+from ponctuel.evaluation.gate_rows import Happened, Said
+from ponctuel.evaluation.group_tests import group_differences
 from ponctuel.evaluation.holm import holm
-from ponctuel.evaluation.slices import group_differences
 
 LIMITS = GateParams(
     bootstrap_draws=1000, max_ece=0.05, calibrated_within_min=180, coverage_90=(0.88, 0.92),
@@ -40,7 +41,7 @@ def world() -> tuple[Happened, Said]:
         np.where(cancelled, np.nan, delay),
         {"carrier": draw.choice(["AA", "UA", "ZZ"], N, p=[0.5, 0.49, 0.01]), "origin": draw.choice(["EWR", "JFK"], N)},
     )  # fmt: skip
-    odds = {late: expit(risk - (late - 30) / 25) for late in LATE_MIN}
+    odds = {late: expit(risk - (late - 30) / 25) for late in TARGETS_MIN}
     ends = [30 + 25 * (risk + logit(level)) for level in (0.05, 0.95)]
     return rows, Said(odds, np.full(N, 0.02), (ends[0], ends[1]))
 
@@ -119,7 +120,7 @@ def test_an_equal_challenger_is_never_better(seed: int, shift: float) -> None:
         np.arange(n), np.full(n, 120), np.arange(n) // 50, np.full(n, "arrived"), delay,
         {"carrier": np.full(n, "AA"), "origin": np.full(n, "JFK")},
     )  # fmt: skip
-    odds = {late: np.full(n, expit(shift - late / 40)) for late in LATE_MIN}
+    odds = {late: np.full(n, expit(shift - late / 40)) for late in TARGETS_MIN}
     said = Said(odds, np.full(n, 0.01), (delay - 1, delay + 1))
     judgement = judge(rows, said, said, LIMITS, seed)
     assert not _passed(judgement)["better"]

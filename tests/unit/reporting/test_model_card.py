@@ -58,6 +58,7 @@ def _verdict(*, passed: bool = True) -> dict[str, Any]:
             {"slice": "carrier", "group": "UA", **line},
             {"slice": "carrier", "group": "HA", **line, "judged": False, "p_holm": None},
             {"slice": "origin", "group": "JFK", **line},
+            {"slice": "state", "group": "storm", **line},
             {"slice": "lead_time", "group": "120", **line},
         ],
     }  # fmt: skip
@@ -77,6 +78,7 @@ def test_the_card_holds_what_it_must(params: Params) -> None:
     assert "| UA | 5\u202f000 | 0,4000 | 0,5000 | −0,1000 | 1,0000 | 91,0\u00a0% |" in card
     assert "| 2\u00a0h | 1\u202f234 | 0,4123 (0,5123) |" in card
     assert "non jugé" in card
+    assert "| perturbé (dixième" in card
     assert "non jugées : HA." in card
     assert "84\u202f000 vols" in card
     assert "'" not in card, "typographic apostrophes only"

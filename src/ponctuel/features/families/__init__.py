@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from collections.abc import Iterable
 
 from ponctuel.features.family import Family
 
 
-def _discover() -> tuple[Family, ...]:
-    names = sorted(module.name for module in pkgutil.iter_modules(__path__))
-    modules = [importlib.import_module(f"{__name__}.{name}") for name in names]
+def discover(path: Iterable[str], package: str) -> tuple[Family, ...]:
+    """The families of a package, in the order of their modules' names; `_helpers` are none."""
+    names = sorted(m.name for m in pkgutil.iter_modules(path) if not m.name.startswith("_"))
+    modules = [importlib.import_module(f"{package}.{name}") for name in names]
     return tuple(module.FAMILY for module in modules)
 
 
-FAMILIES: tuple[Family, ...] = _discover()
+FAMILIES: tuple[Family, ...] = discover(__path__, __name__)

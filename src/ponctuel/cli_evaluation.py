@@ -1,0 +1,51 @@
+"""`ponctuel evaluation`: the tables of protocols H and P, from the committed metrics."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from ponctuel.config.paths import Paths, project_paths
+from ponctuel.domain.errors import NotReady
+from ponctuel.reporting.protocol_tables import missed, protocol_h_tables, protocol_p_tables
+from ponctuel.reporting.tables import Table
+
+EVALUATION_FILE, PEERS_FILE = "evaluation.json", "peers.json"
+
+
+def evaluation(
+    markdown: Annotated[bool, typer.Option("--markdown", help="Print Markdown.")] = False,
+) -> None:
+    """How good the forecasts are: protocol H, and protocol P against every peer."""
+    found = tables(project_paths())
+    typer.echo("\n\n".join(table.markdown() if markdown else table.text() for table in found))
+
+
+def tables(paths: Paths) -> list[Table]:
+    """All tables that the metrics at hand allow.
+
+    Raises:
+        NotReady: nothing has been evaluated yet.
+    """
+    measured = _read(paths.metrics / EVALUATION_FILE)
+    if measured is None:
+        raise NotReady("nothing has been evaluated yet; run `dvc repro`")
+    out, targets = protocol_h_tables(measured), list(measured.get("targets", []))
+    peers = _read(paths.metrics / PEERS_FILE)
+    if peers is None:
+        note = "Protocol P has not been run on this copy: `make peers` does it."
+        out.append(Table("Protocol P", ["protocol P"], [[note]]))
+    else:
+        out += protocol_p_tables(peers)
+        targets += peers["targets"]
+    return [*out, missed(targets)]
+
+
+def _read(path: Path) -> dict[str, Any] | None:
+    if not path.is_file():
+        return None
+    said: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return said

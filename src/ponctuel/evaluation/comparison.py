@@ -1,0 +1,133 @@
+"""Scores of one forecaster and differences between two, on the same arrived flights."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ponctuel.domain.distribution import Array
+from ponctuel.evaluation.bootstrap import Estimate, WeekDraws, ends_of
+from ponctuel.evaluation.calibration import calibration_difference, calibration_error
+from ponctuel.evaluation.scores import brier, coverage, log_loss, ranked_probability_score
+from ponctuel.evaluation.slices import MIN_CARRIER_FLIGHTS, shares_by
+
+TARGETS_MIN = (15, 30, 60)
+CALIBRATED_MIN = (15, 30)
+DIGITS = 6
+
+
+@dataclass(frozen=True)
+class Said:
+    """What one forecaster says of n arrived flights.
+
+    Attributes:
+        odds: P(delay >= t | it arrives) for each of TARGETS_MIN.
+        crps_min: continuous ranked probability score of each flight, where it gives a
+            distribution.
+        interval: 5 % and 95 % quantiles in minutes, where it gives them.
+    """
+
+    odds: Mapping[int, Array]
+    crps_min: Array | None = None
+    interval: tuple[Array, Array] | None = None
+
+    def losses(self, delay_min: Array) -> dict[str, Array]:
+        """One loss a flight under each proper score that applies."""
+        out = {
+            f"logloss_{target}": log_loss(self.odds[target], delay_min >= target)
+            for target in TARGETS_MIN
+        }
+        out["rps"] = ranked_probability_score(self.odds, delay_min)
+        if self.crps_min is not None:
+            out["crps_min"] = self.crps_min
+        return out
+
+
+def scores_of(said: Said, delay_min: Array, drawn: WeekDraws) -> dict[str, Any]:
+    """Every score of one forecaster.
+
+    `logloss_15/30/60`, `rps` (summed over the thresholds) with 95 % intervals, `crps_min` and
+    its interval `crps_ci95`, `ece_15/30` with `ece_15_ci95`, `coverage_90` and `sharpness_min`
+    (mean width of the 90 % interval).
+    """
+    out: dict[str, Any] = {}
+    for name, losses in said.losses(delay_min).items():
+        found = (float(losses.mean()), *ends_of(drawn.means(losses)))
+        if name == "crps_min":
+            out[name], out["crps_ci95"] = _number(found[0]), [_number(end) for end in found[1:]]
+        else:
+            out[name] = as_json(found)
+    for target in CALIBRATED_MIN:
+        value, low, high = calibration_error(said.odds[target], delay_min >= target, drawn)
+        out[f"ece_{target}"] = _number(value)
+        out[f"ece_{target}_ci95"] = [_number(low), _number(high)]
+    if said.interval is not None:
+        low_min, high_min = said.interval
+        out["coverage_90"] = _number(coverage(low_min, high_min, delay_min))
+        out["sharpness_min"] = _number(float((high_min - low_min).mean()))
+    return out
+
+
+def differences(ours: Said, theirs: Said, delay_min: Array, drawn: WeekDraws) -> dict[str, Any]:
+    """Ours minus theirs on the same flights: below zero, ours is the better one."""
+    our_losses, their_losses = ours.losses(delay_min), theirs.losses(delay_min)
+    out = {}
+    for name in our_losses:
+        if name in their_losses:
+            gap = our_losses[name] - their_losses[name]
+            out[name] = as_json((float(gap.mean()), *ends_of(drawn.means(gap))))
+    for target in CALIBRATED_MIN:
+        out[f"ece_{target}"] = as_json(
+            calibration_difference(
+                ours.odds[target], theirs.odds[target], delay_min >= target, drawn
+            )
+        )
+    return out
+
+
+def coverage_by_slice(
+    said: Said,
+    delay_min: Array,
+    origin_code: NDArray[Any],
+    carrier_code: NDArray[Any],
+    storm: NDArray[np.bool_],
+) -> dict[str, Any]:
+    """Coverage of the 90 % interval: `origin`, `carrier` (of 1,000 flights or more), `storm`.
+
+    Each value with the number of flights behind it: `{value, n}`.
+    """
+    if said.interval is None:
+        return {}
+    inside = (delay_min >= said.interval[0]) & (delay_min <= said.interval[1])
+    return {
+        "origin": _rounded(shares_by(inside, origin_code)),
+        "carrier": _rounded(shares_by(inside, carrier_code, MIN_CARRIER_FLIGHTS)),
+        "storm": _rounded(shares_by(inside[storm], np.full(int(storm.sum()), "storm"))).get(
+            "storm"
+        ),
+    }
+
+
+def brier_estimate(probability: Array, happened: NDArray[np.bool_], drawn: WeekDraws) -> Estimate:
+    """Brier score with its 95 % interval: (value, low, high)."""
+    losses = brier(probability, happened)
+    return (float(losses.mean()), *ends_of(drawn.means(losses)))
+
+
+def as_json(found: Estimate) -> dict[str, float]:
+    """`{value, lo, hi}`, rounded."""
+    return dict(zip(("value", "lo", "hi"), (_number(part) for part in found), strict=True))
+
+
+def _number(value: float) -> float:
+    return round(float(value), DIGITS)
+
+
+def _rounded(shares: Mapping[Any, Mapping[str, float]]) -> dict[str, dict[str, float]]:
+    return {
+        str(name): {**share, "value": _number(share["value"])} for name, share in shares.items()
+    }

@@ -1,0 +1,48 @@
+"""Rolling origin: which of the models fitted month after month may answer a request."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+
+MINUTES_A_DAY = 1440
+# No model was in service yet.
+NO_MODEL = -1
+
+
+def cutoff_min(cutoff: date) -> int:
+    """When a cutoff's day begins, in minutes since 1970 (UTC)."""
+    return int(np.datetime64(cutoff, "D").astype(np.int64)) * MINUTES_A_DAY
+
+
+def monthly_cutoffs(first_issued_min: int, last_issued_min: int) -> tuple[date, ...]:
+    """First days of the months in which requests are issued, ascending.
+
+    Args:
+        first_issued_min, last_issued_min: minutes since 1970 (UTC).
+    """
+    months = pd.date_range(_month(first_issued_min), _month(last_issued_min), freq="MS")
+    return tuple(month.date() for month in months)
+
+
+def newest_admissible(issued_at_min: ArrayLike, cutoffs: tuple[date, ...]) -> NDArray[np.int64]:
+    """The place of the newest model that may answer each request, shape (n,).
+
+    A model of a cutoff has learnt, calibrated and chosen from outcomes that were known before
+    the cutoff's day began (UTC). It may answer requests issued from then on: all that it knows
+    was known before they were issued. NO_MODEL where no cutoff is so early.
+
+    Args:
+        issued_at_min: minutes since 1970 (UTC), shape (n,).
+        cutoffs: ascending.
+    """
+    begins = np.asarray([cutoff_min(cutoff) for cutoff in cutoffs], dtype=np.int64)
+    found = np.searchsorted(begins, np.asarray(issued_at_min, dtype=np.int64), side="right") - 1
+    return np.where(found < 0, NO_MODEL, found).astype(np.int64)
+
+
+def _month(minutes: int) -> pd.Timestamp:
+    return pd.Timestamp(minutes, unit="m").normalize().replace(day=1)

@@ -1,0 +1,102 @@
+"""The flight before this one in the aircraft's usual day, without knowing the aircraft.
+
+Carriers fly the same rotations day after day. The last time that this flight number left, its
+aircraft had come from some flight before it (known when it left); the same two flights
+are thought to belong together again. How that earlier flight fares today tells how late the aircraft
+comes back.
+"""
+
+from ponctuel.features.balance import within_reach
+from ponctuel.features.family import Feature
+from ponctuel.features.query_family import QueryFamily
+
+_DAY_MIN = 1440
+# An older rotation belongs to another schedule.
+_REMEMBERED_MIN = 14 * _DAY_MIN
+# The longest stay between the two departures of one working day.
+_LONGEST_MIN = 20 * 60
+# How far the earlier flight's schedule may have moved since.
+_MOVED_MIN = 90
+# Turning round at both ends; what remains is slack.
+_TURNS_MIN = 90
+
+_BEFORE = "ROWS BETWEEN 1 PRECEDING AND 1 PRECEDING"
+_REQUESTED = "carrier_code, flight_number, origin_code"
+
+_QUERY = f"""
+WITH leg AS (
+  SELECT carrier_code, flight_number, origin_code, tail_number, sched_dep_min, dep_min
+  FROM timeline_flight WHERE tail_number IS NOT NULL
+    AND {within_reach("dep_min", _REMEMBERED_MIN + _DAY_MIN)}
+),
+pair AS (
+  SELECT {_REQUESTED}, dep_min AS known_min, MAX(before_number) AS before_number,
+    MAX(before_origin) AS before_origin, MAX(sched_dep_min - before_sched) AS apart_min
+  FROM (
+    SELECT {_REQUESTED}, sched_dep_min, dep_min,
+      MAX(flight_number) OVER turn AS before_number, MAX(origin_code) OVER turn AS before_origin,
+      MAX(sched_dep_min) OVER turn AS before_sched
+    FROM leg
+    WINDOW turn AS (PARTITION BY carrier_code, tail_number ORDER BY dep_min, flight_number {_BEFORE})
+  ) AS turned
+  GROUP BY {_REQUESTED}, dep_min
+),
+asked AS (
+  SELECT {_REQUESTED}, moment AS issued_at_min, known_min FROM (
+    SELECT {_REQUESTED}, moment, kind,
+      MAX(known_min) OVER (PARTITION BY {_REQUESTED} ORDER BY moment, kind
+                           ROWS UNBOUNDED PRECEDING) AS known_min
+    FROM (
+      SELECT DISTINCT {_REQUESTED}, issued_at_min AS moment, 0 AS kind,
+        CAST(NULL AS BIGINT) AS known_min
+      FROM request WHERE sched_dep_min - issued_at_min <= {_DAY_MIN}
+      UNION ALL SELECT {_REQUESTED}, known_min, 1, known_min FROM pair
+    ) AS readings
+  ) AS found WHERE kind = 0 AND moment - known_min <= {_REMEMBERED_MIN}
+)
+SELECT r.carrier_code, r.flight_number, r.origin_code, r.sched_dep_min, r.issued_at_min,
+  MAX(CASE WHEN p.apart_min <= {_LONGEST_MIN} THEN 1 ELSE 0 END) AS has_before,
+  MAX(CASE WHEN p.apart_min <= {_LONGEST_MIN} THEN p.apart_min END) AS apart_min,
+  MAX(CASE WHEN f.dep_min < r.issued_at_min THEN f.dep_delay
+           WHEN f.sched_dep_min < r.issued_at_min THEN r.issued_at_min - f.sched_dep_min
+      END) AS so_far_min,
+  MAX(CASE WHEN f.arr_min < r.issued_at_min THEN f.arr_delay END) AS arr_delay_min,
+  MAX(CASE WHEN f.cancelled_min < r.issued_at_min THEN 1 ELSE 0 END) AS cancelled_n,
+  MIN(r.sched_dep_min - 2 * f.block_min - {_TURNS_MIN}
+      - CASE WHEN f.dep_min < r.issued_at_min THEN f.dep_min
+             ELSE GREATEST(f.sched_dep_min, r.issued_at_min) END) AS slack_min
+FROM (SELECT DISTINCT {_REQUESTED}, sched_dep_min, issued_at_min FROM request
+      WHERE sched_dep_min - issued_at_min <= {_DAY_MIN}) AS r
+JOIN asked AS a ON r.carrier_code = a.carrier_code AND r.flight_number = a.flight_number
+  AND r.origin_code = a.origin_code AND r.issued_at_min = a.issued_at_min
+JOIN pair AS p ON a.carrier_code = p.carrier_code AND a.flight_number = p.flight_number
+  AND a.origin_code = p.origin_code AND a.known_min = p.known_min
+LEFT JOIN timeline_flight AS f ON f.carrier_code = r.carrier_code
+  AND f.flight_number = p.before_number AND f.origin_code = p.before_origin
+  AND p.apart_min <= {_LONGEST_MIN}
+  AND f.sched_dep_min BETWEEN r.sched_dep_min - p.apart_min - {_MOVED_MIN}
+    AND r.sched_dep_min - p.apart_min + {_MOVED_MIN}
+  AND f.sched_dep_min < r.sched_dep_min
+GROUP BY r.carrier_code, r.flight_number, r.origin_code, r.sched_dep_min, r.issued_at_min"""
+
+FAMILY = QueryFamily(
+    name="rotation",
+    label_en="the flight before this one in the usual rotation",
+    label_fr="le vol précédent dans la rotation habituelle",
+    keys=("carrier_code", "flight_number", "origin_code", "sched_dep_min", "issued_at_min"),
+    query=_QUERY,
+    features=(
+        Feature("rotation_before_n", "has_before", "1 if it usually follows another that day"),
+        Feature("rotation_apart_min", "apart_min", "scheduled time between the two departures"),
+        Feature("rotation_delay_min", "so_far_min", "that flight's departure delay so far today"),
+        Feature("rotation_arr_delay_min", "arr_delay_min", "its arrival delay, once known"),
+        Feature("rotation_cancelled_n", "cancelled_n", "1 if its cancellation is known"),
+        Feature(
+            "rotation_slack_min",
+            "slack_min",
+            "time left after the flight there and back and the turns",
+        ),
+    ),
+    is_state=True,
+    max_lead_min=_DAY_MIN,
+)

@@ -1,0 +1,129 @@
+"""The flights whose schedule lies in the last hours, and how late they are so far.
+
+Means over departures flatter a storm: the flights that cannot leave are not among them. Here every
+flight counts from its scheduled departure on, whether it has left or not.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ponctuel.features.balance import (
+    STATE,
+    as_list,
+    floor_to,
+    ledger_query,
+    of_interest,
+    within_reach,
+)
+from ponctuel.features.family import Feature, mean
+from ponctuel.features.timeline import DELAY_CAP_MIN
+
+LATE_MIN = (15, 30, 60)
+_KINDS = ("n", *(f"late{late}_n" for late in LATE_MIN), "left_sum", "open_n", "open_sum")
+
+
+@dataclass(frozen=True)
+class CohortFamily:
+    """Flights scheduled in the last `windows_min`, for one kind of owner (see `family.Family`)."""
+
+    owner: str
+    label_en: str
+    label_fr: str
+    key: tuple[str, ...]
+    windows_min: tuple[int, ...]
+    is_state: bool = True
+
+    @property
+    def name(self) -> str:
+        return f"cohort_{self.owner}"
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        return (*self.key, STATE.moment)
+
+    @property
+    def max_lead_min(self) -> int:
+        return STATE.max_lead_min
+
+    @property
+    def features(self) -> tuple[Feature, ...]:
+        return tuple(feature for window in self.windows_min for feature in self._of(window))
+
+    def _of(self, window: int) -> list[Feature]:
+        n = _account("n", window)
+        open_n, open_sum = _account("open_n", window), _account("open_sum", window)
+        so_far = f"({_account('left_sum', window)} + {STATE.moment} * {open_n} - {open_sum})"
+        return [
+            Feature(
+                f"{self.name}_delay_{window}m_min",
+                mean(so_far, n),
+                f"mean delay so far of flights scheduled in the last {window} min",
+            ),
+            *(
+                Feature(
+                    f"{self.name}_late{late}_{window}m_share",
+                    mean(_account(f"late{late}_n", window), n),
+                    f"share of them {late} min late already",
+                )
+                for late in LATE_MIN
+                if late < window
+            ),
+        ]
+
+    def sql(self) -> str:
+        listed = as_list(self.key)
+        reach_min = max(self.windows_min) + STATE.step_min
+        events = f"""
+SELECT {listed}sched_dep_min, overdue_until_min,
+  CASE WHEN dep_min IS NOT NULL THEN LEAST(GREATEST(dep_delay, 0), {DELAY_CAP_MIN}) END AS left_late
+FROM timeline_flight WHERE {within_reach("sched_dep_min", reach_min)}{of_interest(self.key)}"""
+        names = [_account(kind, window) for window in self.windows_min for kind in _KINDS]
+        entries = [
+            entry for window in self.windows_min for entry in self._entries(window, names, listed)
+        ]
+        return ledger_query(self.key, STATE, names, events, entries, self.features)
+
+    def _entries(self, window: int, names: list[str], listed: str) -> list[str]:
+        """Postings of one window: each value comes at a moment and goes at a later one."""
+        over = f"sched_dep_min + {window}"
+        until = f"LEAST(overdue_until_min, {over})"
+        spans: list[tuple[str, str, dict[str, str], str]] = [
+            ("sched_dep_min", over, {"n": "1"}, "TRUE"),
+            (
+                "sched_dep_min",
+                until,
+                {"open_n": "1", "open_sum": "sched_dep_min"},
+                "overdue_until_min > sched_dep_min",
+            ),
+            (
+                "overdue_until_min",
+                over,
+                {"left_sum": "left_late"},
+                f"left_late > 0 AND overdue_until_min < {over}",
+            ),
+            *(
+                (
+                    f"sched_dep_min + {late}",
+                    over,
+                    {f"late{late}_n": "1"},
+                    f"overdue_until_min >= sched_dep_min + {late}",
+                )
+                for late in LATE_MIN
+                if late < window
+            ),
+        ]
+        out = []
+        for comes, goes, values, condition in spans:
+            for moment, sign in ((comes, ""), (goes, "-")):
+                posted = {_account(kind, window): f"{sign}{sql}" for kind, sql in values.items()}
+                columns = ", ".join(f"{posted.get(name, '0')} AS {name}" for name in names)
+                at = floor_to(f"({moment})", STATE.step_min)
+                out.append(
+                    f"SELECT {listed}{at} AS moment, {columns} FROM ledger_event WHERE {condition}"
+                )
+        return out
+
+
+def _account(kind: str, window: int) -> str:
+    return f"cohort_{kind}_{window}"

@@ -1,0 +1,1 @@
+"""The peers of protocol P: what the champion is compared with, on the same rows and features."""

@@ -1,0 +1,128 @@
+"""FLAML: a timed search over learners and settings, then refits of what it found.
+
+FLAML comes with the optional extra `peers` and is imported where it is used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ponctuel.domain.distribution import Array
+from ponctuel.domain.errors import NotReady
+from ponctuel.models.peers.rows import Late, Odds, PeerRows, PeerSettings
+
+# All of FLAML's own that take unknown values as they are; its imputation would hide them.
+LEARNERS = ("lgbm", "xgboost", "xgb_limitdepth", "rf", "extra_tree")
+# How many rows the search drew; no setting of the learner.
+_SAMPLE_SIZE = "FLAML_sample_size"
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a search chose.
+
+    Attributes:
+        learner: FLAML's name of it.
+        settings: in FLAML's own words.
+        log_loss: on the held-out rows.
+        trials: configurations tried.
+    """
+
+    learner: str
+    settings: dict[str, Any]
+    log_loss: float
+    trials: int
+
+    def as_dict(self) -> dict[str, Any]:
+        return dict(vars(self))
+
+
+def search_flaml(
+    rows: PeerRows,
+    late: NDArray[np.bool_],
+    held_out: NDArray[np.bool_],
+    seconds: float,
+    settings: PeerSettings,
+) -> Found:
+    """Search for `seconds`, judged by the log-loss on the held-out rows.
+
+    Args:
+        late: answers, shape (n,).
+        held_out: rows of the last weeks, on which configurations are compared, shape (n,).
+
+    Raises:
+        NotReady: FLAML is not installed.
+    """
+    automl = _flaml().AutoML()
+    automl.fit(
+        X_train=rows.part(~held_out).frame(),
+        y_train=late[~held_out].astype(np.int64),
+        X_val=rows.part(held_out).frame(),
+        y_val=late[held_out].astype(np.int64),
+        task="classification",
+        metric="log_loss",
+        estimator_list=list(LEARNERS),
+        eval_method="holdout",
+        time_budget=seconds,
+        retrain_full=False,
+        skip_transform=True,
+        n_jobs=settings.threads,
+        seed=settings.seed,
+        mlflow_logging=False,
+        verbose=0,
+    )
+    chosen = {name: _plain(value) for name, value in automl.best_config.items()}
+    chosen.pop(_SAMPLE_SIZE, None)
+    trials = len(automl.config_history)
+    return Found(str(automl.best_estimator), chosen, float(automl.best_loss), trials)
+
+
+def fit_flaml(
+    rows: PeerRows, late: Late, found: Mapping[int, Found], settings: PeerSettings
+) -> Odds:
+    """Fit each threshold's found learner, with its found settings, on all of the rows.
+
+    Raises:
+        NotReady: FLAML is not installed.
+    """
+    _flaml()
+    from flaml.automl.task.factory import task_factory
+
+    frame = rows.frame()
+    fitted = {}
+    for threshold, answers in late.items():
+        labels = answers.astype(np.int64)
+        task = task_factory("binary", frame, labels)
+        learner = task.estimator_class_from_str(found[threshold].learner)
+        model = learner(task=task, n_jobs=settings.threads, **found[threshold].settings)
+        model.fit(frame, labels)
+        fitted[threshold] = model
+
+    def odds(asked: PeerRows) -> dict[int, Array]:
+        asked_frame = asked.frame()
+        return {
+            threshold: np.asarray(model.predict_proba(asked_frame)[:, 1], dtype=np.float64)
+            for threshold, model in fitted.items()
+        }
+
+    return odds
+
+
+def _flaml() -> Any:
+    try:
+        import flaml
+    except ImportError as error:
+        raise NotReady(
+            "FLAML is missing; install the extra: uv pip install 'ponctuel[peers]'", field="peers"
+        ) from error
+    return flaml
+
+
+def _plain(value: Any) -> Any:
+    """Numbers as JSON knows them."""
+    return value.item() if isinstance(value, np.generic) else value

@@ -1,0 +1,56 @@
+"""Boosted trees as their libraries ship them: no setting is touched but seed and threads."""
+
+from __future__ import annotations
+
+import lightgbm as lgb
+import numpy as np
+from sklearn.ensemble import HistGradientBoostingClassifier
+from threadpoolctl import threadpool_limits
+
+from ponctuel.domain.distribution import Array
+from ponctuel.models.peers.rows import Late, Odds, PeerRows, PeerSettings
+
+
+def fit_hist_gradient_boosting(rows: PeerRows, late: Late, settings: PeerSettings) -> Odds:
+    """scikit-learn's HistGradientBoostingClassifier with its defaults, one a threshold."""
+    fitted = {}
+    with threadpool_limits(settings.threads):
+        for threshold, answers in late.items():
+            model = HistGradientBoostingClassifier(
+                categorical_features=rows.code_places, random_state=settings.seed
+            )
+            fitted[threshold] = model.fit(rows.matrix, answers)
+
+    def odds(asked: PeerRows) -> dict[int, Array]:
+        return {
+            threshold: np.asarray(model.predict_proba(asked.matrix)[:, 1], dtype=np.float64)
+            for threshold, model in fitted.items()
+        }
+
+    return odds
+
+
+def fit_lightgbm(rows: PeerRows, late: Late, settings: PeerSettings) -> Odds:
+    """LightGBM with its defaults (100 trees of 31 leaves), one model a threshold."""
+    reproducible = {
+        "seed": settings.seed, "num_threads": settings.threads, "verbosity": -1,
+        "deterministic": True, "force_row_wise": True,
+    }  # fmt: skip
+    # The columns are binned once: the thresholds differ by their answers alone.
+    data = lgb.Dataset(
+        rows.matrix, categorical_feature=rows.code_places, params=reproducible
+    ).construct()
+    fitted = {}
+    for threshold, answers in late.items():
+        data.set_label(answers.astype(np.float32))
+        fitted[threshold] = lgb.train({"objective": "binary", **reproducible}, data)
+
+    def odds(asked: PeerRows) -> dict[int, Array]:
+        return {
+            threshold: np.asarray(
+                model.predict(asked.matrix, num_threads=settings.threads), dtype=np.float64
+            )
+            for threshold, model in fitted.items()
+        }
+
+    return odds

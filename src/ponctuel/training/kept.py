@@ -1,0 +1,80 @@
+"""Results that are kept on disk and made again only when what they depend on has changed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+
+def digest_of(depends_on: Mapping[str, Any]) -> str:
+    """SHA-256 of a JSON-ready description, the same whatever the order of its names."""
+    text = json.dumps(depends_on, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def file_digest(path: Path) -> str:
+    """SHA-256 of a file's contents."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def write_json(path: Path, content: Mapping[str, Any]) -> None:
+    """Write a file whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f".{path.name}")
+    partial.write_text(json.dumps(dict(content), indent=2) + "\n", encoding="utf-8")
+    partial.replace(path)
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """A folder of results: `<name>.parquet` (if it has rows) beside `<name>.json`.
+
+    The JSON file says what the result was made from, and is written last: a result without it
+    was interrupted, and does not count.
+    """
+
+    folder: Path
+
+    def has(self, name: str, digest: str) -> bool:
+        """Whether the result is there, and made from the same."""
+        described = self._described(name)
+        return described is not None and described["digest"] == digest
+
+    def note(self, name: str) -> dict[str, Any]:
+        """What was said of a result when it was kept."""
+        described = self._described(name)
+        if described is None:
+            raise FileNotFoundError(self.folder / f"{name}.json")
+        said: dict[str, Any] = described["note"]
+        return said
+
+    def rows(self, name: str) -> pd.DataFrame:
+        """The rows of a result."""
+        return pd.read_parquet(self.folder / f"{name}.parquet")
+
+    def keep(
+        self, name: str, digest: str, note: Mapping[str, Any], rows: pd.DataFrame | None = None
+    ) -> None:
+        """Keep a result in place of an older one of the same name."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        described = self.folder / f"{name}.json"
+        described.unlink(missing_ok=True)
+        if rows is not None:
+            partial = self.folder / f".{name}.parquet"
+            rows.to_parquet(partial, index=False)
+            partial.replace(self.folder / f"{name}.parquet")
+        write_json(described, {"digest": digest, "note": dict(note)})
+
+    def _described(self, name: str) -> dict[str, Any] | None:
+        path = self.folder / f"{name}.json"
+        if not path.is_file():
+            return None
+        said: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        return said

@@ -1,0 +1,125 @@
+"""Protocol P scored: every contestant at every lead time, before and in the judged part."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ponctuel.domain.distribution import Array
+from ponctuel.domain.errors import NotReady
+from ponctuel.evaluation.bootstrap import WeekDraws
+from ponctuel.evaluation.comparison import (
+    TARGETS_MIN,
+    Said,
+    coverage_by_slice,
+    differences,
+    scores_of,
+)
+from ponctuel.training.contestants import CHAMPION
+from ponctuel.training.frames import weeks_of
+from ponctuel.training.kept import Shelf
+from ponctuel.training.rolling import KEYS, RollingOrigin, Task
+
+DEVELOPMENT, JUDGED = "development", "judged"
+Columns = Mapping[str, Array]
+
+
+def kept_forecasts(tasks: Sequence[Task], shelf: Shelf) -> dict[str, pd.DataFrame]:
+    """Each contestant's forecasts of all its cutoffs.
+
+    Raises:
+        NotReady: something is missing, or was made from something else.
+    """
+    missing = [task.name for task in tasks if not shelf.has(task.name, task.digest)]
+    if missing:
+        raise NotReady(
+            f"{len(missing)} results are missing or out of date ({missing[0]} first); "
+            "run `make peers`"
+        )
+    names = dict.fromkeys(task.contestant.name for task in tasks)
+    return {
+        name: pd.concat(
+            [shelf.rows(task.name) for task in tasks if task.contestant.name == name],
+            ignore_index=True,
+        )
+        for name in names
+    }
+
+
+def score_periods(
+    origin: RollingOrigin, forecasts: Mapping[str, pd.DataFrame], draws: int, seed: int
+) -> dict[str, Any]:
+    """`development` and `judged`: `{from, to, lead_times}`; a part without requests is left out.
+
+    Each lead time: `n`, `models` (scores), `differences` (champion minus each peer) and
+    `coverage` of the champion by slice. A contestant takes part where it answers every request.
+    """
+    aligned = {name: _aligned(origin.requests, said) for name, said in forecasts.items()}
+    judged = (origin.requests["date_local"] >= pd.Timestamp(origin.judged_from)).to_numpy()
+    lead_time = origin.requests["lead_time_min"].to_numpy()
+    out: dict[str, Any] = {}
+    for name, part in ((DEVELOPMENT, ~judged), (JUDGED, judged)):
+        if not part.any():
+            continue
+        days = origin.requests.loc[part, "date_local"]
+        out[name] = {
+            "from": str(days.min().date()),
+            "to": str(days.max().date()),
+            "lead_times": [
+                _lead_time(origin.requests, part & (lead_time == lead), aligned, draws, seed)
+                for lead in sorted(set(lead_time[part]), reverse=True)
+            ],
+        }
+    return out
+
+
+def _lead_time(
+    requests: pd.DataFrame, part: np.ndarray, aligned: Mapping[str, Columns], draws: int, seed: int
+) -> dict[str, Any]:
+    rows = requests[part]
+    delay = rows["arr_delay_min"].to_numpy(dtype="float64")
+    drawn = WeekDraws.of(weeks_of(rows), draws, seed)
+    cut = {
+        name: {column: values[part] for column, values in columns.items()}
+        for name, columns in aligned.items()
+    }
+    said = {
+        name: _said(columns)
+        for name, columns in cut.items()
+        if not np.isnan(columns[f"p{TARGETS_MIN[0]}"]).any()
+    }
+    out: dict[str, Any] = {
+        "lead_time_min": int(rows["lead_time_min"].iloc[0]),
+        "n": len(rows),
+        "models": {name: scores_of(who, delay, drawn) for name, who in said.items()},
+    }
+    if CHAMPION in said:
+        ours = said[CHAMPION]
+        out["differences"] = {
+            name: differences(ours, who, delay, drawn)
+            for name, who in said.items()
+            if name != CHAMPION
+        }
+        out["coverage"] = coverage_by_slice(
+            ours, delay, rows["origin_code"].to_numpy(), rows["carrier_code"].to_numpy(),
+            rows["storm"].to_numpy(),
+        )  # fmt: skip
+    return out
+
+
+def _aligned(requests: pd.DataFrame, forecast: pd.DataFrame) -> Columns:
+    """Forecasts in the requests' order, NaN where there is none."""
+    matched = requests[KEYS].merge(forecast, on=KEYS, how="left", validate="one_to_one")
+    return {name: matched[name].to_numpy(dtype="float64") for name in matched.columns.drop(KEYS)}
+
+
+def _said(columns: Columns) -> Said:
+    low, high = columns.get("delay_p05_min"), columns.get("delay_p95_min")
+    return Said(
+        odds={target: columns[f"p{target}"] for target in TARGETS_MIN},
+        crps_min=columns.get("crps_min"),
+        interval=None if low is None or high is None else (low, high),
+    )

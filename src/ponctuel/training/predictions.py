@@ -1,0 +1,99 @@
+"""What the model and its peers say of each test flight at each lead time, in one table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ponctuel.domain.distribution import Array, DelayDistribution
+from ponctuel.evaluation.comparison import TARGETS_MIN
+from ponctuel.evaluation.scores import crps_min
+from ponctuel.evaluation.slices import storm_slots
+from ponctuel.models.delay_model import AIRCRAFT_PREFIX, DelayModel
+from ponctuel.training.frames import STORM_FEATURE, issued_at_min, without_aircraft
+
+AIRCRAFT_TARGET_MIN = 30
+OUTCOME_COLUMNS = [
+    "flight_id", "lead_time_min", "date_local", "carrier_code", "origin_code",
+    "destination_code", "sched_dep_min", "outcome", "arr_delay_min",
+]  # fmt: skip
+FrameOdds = Callable[[pd.DataFrame], dict[int, Array]]
+
+
+def predictions_of(
+    rows: pd.DataFrame, model: DelayModel, logistic: FrameOdds, threads: int
+) -> pd.DataFrame:
+    """Forecasts of the headline variant: the aircraft is unknown, but for `p30_aircraft`.
+
+    Args:
+        rows: features beside OUTCOME_COLUMNS, of one lead time.
+        logistic: odds of logistic regression for such rows.
+
+    Returns:
+        One row a request: OUTCOME_COLUMNS; `storm`; `p_cancelled`, `p_diverted`; `p15/30/60`
+        (given arrival); `p30_aircraft` (equal to p30 where the aircraft is unknown);
+        `delay_p05/p50/p95_min`, `expected_delay_min` (given arrival); `pit` and `crps_min` (NaN
+        unless the flight arrived); and `climatology_…` and `logistic_…` likewise.
+    """
+    delay = rows["arr_delay_min"].to_numpy(dtype="float64", na_value=np.nan)
+    plain = without_aircraft(rows)
+    said = model.predict(plain, threads)
+    own, usual = said.distribution, model.climatology.predict(plain)
+    columns: dict[str, Any] = {
+        "storm": storm_slots(rows["origin_code"], issued_at_min(rows), rows[STORM_FEATURE]),
+        "p_cancelled": own.p_cancelled,
+        "p_diverted": own.p_diverted,
+        **{f"p{target}": own.late_given_arrival(target) for target in TARGETS_MIN},
+        "p30_aircraft": _with_aircraft(rows, model, own, threads),
+        **{f"delay_p{level}_min": said.quantiles_min[int(level) / 100] for level in _LEVELS},
+        "expected_delay_min": own.mean(),
+        "pit": _of_arrived(own, delay, DelayDistribution.level_of),
+        "crps_min": _of_arrived(own, delay, crps_min),
+        "climatology_p_cancelled": usual.p_cancelled,
+        **{f"climatology_p{target}": usual.late_given_arrival(target) for target in TARGETS_MIN},
+        "climatology_p05_min": usual.quantile(0.05),
+        "climatology_p95_min": usual.quantile(0.95),
+        "climatology_crps_min": _of_arrived(usual, delay, crps_min),
+        **{f"logistic_p{target}": odds for target, odds in logistic(plain).items()},
+    }
+    return rows[OUTCOME_COLUMNS].assign(**columns)
+
+
+_LEVELS = ("05", "50", "95")
+
+
+def as_stored(predictions: pd.DataFrame) -> pd.DataFrame:
+    """The same with numbers of single precision, for a file that others read."""
+    doubles = [name for name, kind in predictions.dtypes.items() if kind == np.float64]
+    return predictions.astype(dict.fromkeys(doubles, "float32"))
+
+
+def _with_aircraft(
+    rows: pd.DataFrame, model: DelayModel, unknown: DelayDistribution, threads: int
+) -> Array:
+    """P(delay >= 30 | it arrives) where the aircraft is known; elsewhere what is said without."""
+    aircraft = [name for name in rows.columns if name.startswith(AIRCRAFT_PREFIX)]
+    out = np.array(unknown.late_given_arrival(AIRCRAFT_TARGET_MIN))
+    known = rows[aircraft].notna().any(axis=1).to_numpy()
+    if known.any():
+        named = model.predict(rows[known], threads).distribution
+        out[known] = named.late_given_arrival(AIRCRAFT_TARGET_MIN)
+    return out
+
+
+def _of_arrived(
+    said: DelayDistribution,
+    delay_min: Array,
+    score: Callable[[DelayDistribution, Array], Array],
+) -> Array:
+    """A score of the flights that arrived, NaN for the others."""
+    arrived = ~np.isnan(delay_min)
+    part = DelayDistribution(
+        said.p_cancelled[arrived], said.p_diverted[arrived], said.survival[arrived]
+    )
+    out = np.full(len(delay_min), np.nan)
+    out[arrived] = score(part, delay_min[arrived])
+    return out

@@ -1,0 +1,217 @@
+"""Rolling origin: month after month each contestant is fitted on what was known, and asked."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any, Protocol
+
+import duckdb
+import numpy as np
+import pandas as pd
+
+from ponctuel.config.params import Params
+from ponctuel.evaluation.origins import NO_MODEL, monthly_cutoffs, newest_admissible
+from ponctuel.evaluation.slices import storm_slots
+from ponctuel.features.build import categorical_names
+from ponctuel.models.matrix import Encoder
+from ponctuel.models.peers.rows import PeerRows
+from ponctuel.training.data import FeatureFiles
+from ponctuel.training.fit import training_rows
+from ponctuel.training.frames import STORM_FEATURE, issued_at_min, plain_columns
+from ponctuel.training.kept import Shelf, digest_of
+
+KEYS = ["flight_id", "lead_time_min"]
+ANSWER = "arr_delay_min"
+
+
+@dataclass(frozen=True)
+class RollingOrigin:
+    """The requests of protocol P, and which cutoff's model answers each.
+
+    Attributes:
+        start: first local day of training.
+        judged_from: first local day on which targets are judged; before it is development.
+        requests: arrived flights at every lead time, sorted: `flight_id`, `lead_time_min`,
+            `cutoff` (a place in `cutoffs`), `date_local`, `carrier_code`, `origin_code`,
+            `sched_dep_min`, `arr_delay_min`, `storm`.
+        cutoffs: first days of months, ascending.
+    """
+
+    files: FeatureFiles
+    start: date
+    judged_from: date
+    cutoffs: tuple[date, ...]
+    requests: pd.DataFrame
+
+    @classmethod
+    def plan(
+        cls, files: FeatureFiles, start: date, score_from: date, judged_from: date, end: date
+    ) -> RollingOrigin:
+        """Lay out the requests about flights of [score_from, end)."""
+        with duckdb.connect() as connection:
+            requests = connection.execute(
+                "SELECT f.flight_id, f.lead_time_min, o.date_local, o.carrier_code, "
+                "o.origin_code, o.sched_dep_min, o.outcome, o.arr_delay_min, "
+                f"f.{STORM_FEATURE} "
+                "FROM read_parquet(?) AS f JOIN read_parquet(?) AS o USING (flight_id) "
+                "WHERE o.date_local >= ? AND o.date_local < ? "
+                "ORDER BY f.lead_time_min DESC, o.sched_dep_min, f.flight_id",
+                [str(files.features), str(files.outcomes), score_from, end],
+            ).df()
+        issued = issued_at_min(requests)
+        cutoffs = tuple(
+            cutoff
+            for cutoff in monthly_cutoffs(int(issued.min()), int(issued.max()))
+            if start < cutoff < end
+        )
+        requests["cutoff"] = newest_admissible(issued, cutoffs).astype("int16")
+        requests["storm"] = _storms(requests, issued, judged_from)
+        kept = (requests["cutoff"] != NO_MODEL) & (requests["outcome"] == "arrived")
+        answered = requests[kept].drop(columns=["outcome", STORM_FEATURE])
+        return cls(files, start, judged_from, cutoffs, answered.reset_index(drop=True))
+
+    def asked(self, cutoff: date, judged_only: bool) -> pd.DataFrame:
+        """Requests that the cutoff's model answers: KEYS."""
+        kept = self.requests["cutoff"] == self.cutoffs.index(cutoff)
+        if judged_only:
+            kept &= self.requests["date_local"] >= pd.Timestamp(self.judged_from)
+        return self.requests.loc[kept, KEYS].reset_index(drop=True)
+
+
+def _storms(requests: pd.DataFrame, issued: np.ndarray, judged_from: date) -> np.ndarray:
+    """Storm slots of each part and lead time on its own, among all flights."""
+    out = np.zeros(len(requests), dtype=bool)
+    part = requests["date_local"] >= pd.Timestamp(judged_from)
+    for rows in requests.groupby([part, "lead_time_min"]).indices.values():
+        some = requests.iloc[rows]
+        out[rows] = storm_slots(some["origin_code"], issued[rows], some[STORM_FEATURE])
+    return out
+
+
+class Month:
+    """What a contestant gets at one cutoff: read once, and only if somebody asks."""
+
+    def __init__(self, origin: RollingOrigin, cutoff: date, params: Params) -> None:
+        self.origin, self.cutoff, self.params = origin, cutoff, params
+
+    @cached_property
+    def train(self) -> pd.DataFrame:
+        """The champion's own training rows."""
+        return training_rows(self.origin.files, self.origin.start, self.cutoff, self.params)
+
+    @cached_property
+    def arrived(self) -> pd.DataFrame:
+        return self.train[self.train["outcome"] == "arrived"].reset_index(drop=True)
+
+    @cached_property
+    def peer_train(self) -> PeerRows:
+        """Arrived flights' features, the aircraft's left out."""
+        encoder = Encoder.fit(self.arrived, plain_columns(), categorical_names())
+        return PeerRows.of(self.arrived, encoder)
+
+    @cached_property
+    def delay_min(self) -> np.ndarray:
+        """Arrival delays of `peer_train`, shape (n,)."""
+        return self.arrived["arr_delay_min"].to_numpy(dtype="float64")
+
+    @cached_property
+    def _features(self) -> pd.DataFrame:
+        asked = self.origin.asked(self.cutoff, judged_only=False)
+        listed = ", ".join(f"f.{name}" for name in plain_columns() if name not in KEYS)
+        with duckdb.connect() as connection:
+            connection.register("asked", asked)
+            found = connection.execute(
+                f"SELECT f.flight_id, f.lead_time_min, {listed}, o.{ANSWER} "
+                "FROM read_parquet(?) AS f JOIN asked USING (flight_id, lead_time_min) "
+                "JOIN read_parquet(?) AS o USING (flight_id)",
+                [str(self.origin.files.features), str(self.origin.files.outcomes)],
+            ).df()
+        return found.sort_values(KEYS, ignore_index=True)
+
+    def features(self, judged_only: bool) -> pd.DataFrame:
+        """KEYS, features and ANSWER (for scores alone) of the requests to answer."""
+        if not judged_only:
+            return self._features
+        wanted = self.origin.asked(self.cutoff, judged_only=True)
+        return self._features.merge(wanted, on=KEYS).reset_index(drop=True)
+
+
+class Contestant(Protocol):
+    """Someone to be fitted month after month."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def judged_only(self) -> bool:
+        """Whether it is asked about the judged part alone."""
+
+    def depends_on(self, cutoff: date) -> Mapping[str, Any]:
+        """Everything that its forecasts at a cutoff depend on, but for data and requests."""
+
+    def forecast(self, month: Month) -> pd.DataFrame:
+        """KEYS and forecasts, one row a request of `month.features(judged_only)`."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """One contestant at one cutoff."""
+
+    contestant: Contestant
+    cutoff: date
+    digest: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.contestant.name}-{self.cutoff}"
+
+
+def all_tasks(
+    origin: RollingOrigin, contestants: Sequence[Contestant], data_digest: str
+) -> list[Task]:
+    """Cutoff by cutoff, every contestant that has requests to answer."""
+    tasks = []
+    for cutoff in origin.cutoffs:
+        for contestant in contestants:
+            asked = origin.asked(cutoff, contestant.judged_only)
+            if not len(asked):
+                continue
+            keys = [len(asked), int(asked["flight_id"].sum()), int(asked["lead_time_min"].sum())]
+            digest = digest_of(
+                {"data": data_digest, "cutoff": cutoff, "asked": keys, "start": origin.start,
+                 **contestant.depends_on(cutoff)}
+            )  # fmt: skip
+            tasks.append(Task(contestant, cutoff, digest))
+    return tasks
+
+
+def run_tasks(
+    origin: RollingOrigin,
+    tasks: Sequence[Task],
+    shelf: Shelf,
+    params: Params,
+    report: Callable[[str], None],
+) -> int:
+    """Do what is missing on the shelf; returns how many fits that took.
+
+    Args:
+        report: called with one line after each step.
+    """
+    missing = [task for task in tasks if not shelf.has(task.name, task.digest)]
+    report(f"{len(tasks) - len(missing)} of {len(tasks)} results are kept")
+    month: Month | None = None
+    for done, task in enumerate(missing, start=1):
+        if month is None or month.cutoff != task.cutoff:
+            month = Month(origin, task.cutoff, params)
+        started = time.monotonic()
+        forecasts = task.contestant.forecast(month)
+        seconds = round(time.monotonic() - started, 1)
+        numbers = forecasts.columns.drop(KEYS)
+        kept = forecasts.astype(dict.fromkeys(numbers, "float32"))
+        shelf.keep(task.name, task.digest, {"seconds": seconds, "n": len(kept)}, kept)
+        report(f"{task.name}: {len(kept):,} requests in {seconds} s ({done} of {len(missing)})")
+    return len(missing)
