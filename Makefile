@@ -15,7 +15,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$p && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help env run repro peers serve model-server test check lint format lab lock chromium clean
+.PHONY: help env run repro tune peers serve model-server test bench check lint format lab lock chromium clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -36,6 +36,12 @@ run: repro serve ## Environment, pipeline, then page and API at http://127.0.0.1
 
 repro: env ## Reproduce every result (dvc repro)
 	dvc repro
+
+# BUDGET: a number of trials in all (40), or a time from now (90s, 20m, 1h30m). Stopped or killed, the
+# same command goes on. PONCTUEL_TUNING_DATABASE=postgresql://... lets several hosts share the search.
+tune: env ## Search longer for booster settings and write them to params.yaml: make tune BUDGET=20m
+	@test -n "$(BUDGET)" || { echo "Say how long: make tune BUDGET=20m (or 90s, 1h30m; 40 means 40 trials)"; exit 2; }
+	python -m ponctuel.stages tune "$(BUDGET)"
 
 serve: env ## Page and API on what the pipeline made
 	@echo "Ponctuel: http://$(HOST):$(PORT) (API at /v1, documentation at /docs; Ctrl-C stops it)"
@@ -79,4 +85,4 @@ chromium:
 	 echo "No Chromium found: the browser tests cannot run (install chromium)"
 
 clean: ## Forget the environment and everything the pipeline made
-	rm -rf $(VENV) data/raw data/clean data/warehouse data/features data/models mlruns/mlflow.db mlruns/artifacts mlruns/history.jsonl
+	rm -rf $(VENV) data/raw data/clean data/warehouse data/features data/models mlruns/mlflow.db mlruns/artifacts mlruns/history.jsonl mlruns/optuna.journal*

@@ -20,6 +20,7 @@ from ponctuel.sources.holidays import HolidaysSource
 from ponctuel.warehouse.connect import connect
 from ponctuel.warehouse.load import load_star
 from ponctuel.warehouse.schema import create_schema
+from tests.worlds import World, make_world, some_weeks
 
 Raw = dict[str, pd.DataFrame]
 # Thunderstorms stopped much of 22 and 23 May; every flight of these days is kept.
@@ -100,3 +101,11 @@ def ask() -> Callable[[duckdb.DuckDBPyConnection, pd.DataFrame], pd.DataFrame]:
         return made.drop(columns="request_id").reset_index(drop=True)
 
     return asked
+
+
+@pytest.fixture(scope="session")
+def world(nyc: Raw, tmp_path_factory: pytest.TempPathFactory) -> World:
+    """Six real weeks: a model trained on the first five, and a service on it."""
+    weeks = some_weeks(nyc, "2013-02-01", "2013-03-14")
+    folder = tmp_path_factory.mktemp("world")
+    return make_world(weeks, folder, (10080, 1440, 360, 120, 30), one_in=4, test_days=10)

@@ -95,23 +95,56 @@ class ClassesOut(BaseModel):
 
 
 class ReasonOut(BaseModel):
-    """What moved this forecast away from the average flight's."""
+    """One circumstance that moves this forecast, with its most telling figure in words.
 
-    family: str = Field(description="Family of features.", examples=["origin"])
+    Reasons explain P(30 min late or more, given that the flight arrives), which is
+    `p_late_30 / (1 - p_cancelled - p_diverted)`; `p_late_30` itself also asks that it arrives.
+    """
+
+    family: str = Field(description="Family of features.", examples=["overdue_origin"])
     points: float = Field(
-        description="Weight: percentage points of P(30 min late or more, given arrival)",
-        examples=[4.2],
+        description="Percentage points that it adds to P(30 min late or more, given arrival), "
+        "or takes from it: Shapley values of the log-odds, rescaled to probability.",
+        examples=[14.2],
     )
-    text_en: str
-    text_fr: str
+    text_en: str = Field(examples=["18 flights are overdue at JFK: +14 points"])
+    text_fr: str = Field(examples=["18 vols en retard attendent de partir à JFK : +14 points"])
+
+
+class ReasonsSumOut(BaseModel):
+    """What the sum of the reasons needs, in percent of P(30 min late or more, given arrival).
+
+    `base_points` + the `points` of all reasons + `other_points` = `forecast_points`.
+    """
+
+    base_points: float = Field(
+        description="What the model says when nothing is known of the flight.", examples=[18.42]
+    )
+    other_points: float = Field(
+        description="What the families that are not listed add or take, all together, and the "
+        "rounding of those that are.",
+        examples=[-1.37],
+    )
+    forecast_points: float = Field(
+        description="The forecast: 100 `p_late_30 / (1 - p_cancelled - p_diverted)`.",
+        examples=[37.15],
+    )
 
 
 class SupportOut(BaseModel):
-    """How many flights like this one the model has learnt from."""
+    """How many flights like this one were known before the forecast was issued."""
 
-    n: int = Field(examples=[412])
+    n: int = Field(
+        description="Comparable flights whose outcome was known before the issue time.",
+        examples=[412],
+    )
     level: str = Field(description="What these flights have in common.", examples=["route"])
-    limited: bool = Field(description="True where the model has seen too few to be relied on.")
+    limited: bool = Field(
+        description="True where fewer than 30 flights of this carrier are known on this route, "
+        "the flight is not in the schedule, or its aircraft was never seen."
+    )
+    text_en: str = Field(description="The same in plain words, with what is lacking.")
+    text_fr: str
 
 
 class SurvivalOut(BaseModel):
@@ -152,7 +185,11 @@ class ForecastOut(BaseModel):
     delay_p95_min: Minutes
     expected_delay_min: float = Field(description="Mean delay in minutes, given that it arrives.")
     classes: ClassesOut
-    reasons: list[ReasonOut]
+    reasons: list[ReasonOut] = Field(
+        description="Three to five reasons, strongest first; fewer where fewer than three "
+        "circumstances move the forecast by 0.05 points."
+    )
+    reasons_sum: ReasonsSumOut
     support: SupportOut
     issued_at_utc: datetime
     lead_time_min: float = Field(description="Scheduled departure minus issue time, in minutes.")

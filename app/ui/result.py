@@ -7,7 +7,7 @@ from typing import Any
 
 from app.ui import words
 from app.ui.picture import draw
-from app.ui.texts import TEXTS, say
+from app.ui.texts import say
 
 LATE_MIN = (15, 30, 60, 120)
 CLASSES = ("under_30", "from_30_to_60", "from_60_to_120", "over_120_or_cancelled")
@@ -142,7 +142,7 @@ def _reasons(forecast: Row, language: str) -> str:
 def _reason(reason: Row, language: str) -> str:
     """The reason without its points, which stand beside it."""
     text, found, points = reason[f"text_{language}"].rpartition(":")
-    kept = text if found and points.strip().endswith("points") else reason[f"text_{language}"]
+    kept = text if found and points.endswith(("point", "points")) else reason[f"text_{language}"]
     return escape(kept.strip()[:1].upper() + kept.strip()[1:])
 
 
@@ -168,12 +168,6 @@ def _happened(answer: Row, language: str) -> str:
 
 def _support(forecast: Row, language: str) -> str:
     support = forecast["support"]
-    number = words.count(support["n"], language)
-    level = TEXTS[language].get(f"level_{support['level']}", support["level"])
-    notes = [escape(say(language, "support", n=number, level=level))]
-    if not forecast["flight"]["in_schedule"]:
-        notes.append(f"<b>{say(language, 'not_in_schedule')}</b>")
-    elif support["limited"]:
-        notes.append(f"<b>{say(language, 'support_limited')}</b>")
-    notes.append(say(language, "advice"))
+    told = escape(support[f"text_{language}"])
+    notes = [f"<b>{told}</b>" if support["limited"] else told, say(language, "advice")]
     return f'<p class="p-small p-support">{" ".join(notes)}</p>'

@@ -141,6 +141,7 @@ def _in_words(answer: dict[str, Any]) -> str:
         ),
         f"cancelled                  {answer['p_cancelled']:6.1%}",
         *(f"  {reason['text_en']}" for reason in answer["reasons"]),
+        answer["support"]["text_en"],
     ]
     return "\n".join(lines)
 

@@ -24,7 +24,8 @@ def place(workspace: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     copy = tmp_path_factory.mktemp("rollback") / "ponctuel"
     shutil.copytree(workspace, copy, ignore=shutil.ignore_patterns("tmp"))
     params = yaml.safe_load((copy / "params.yaml").read_text(encoding="utf-8"))
-    params["train"]["booster"]["rounds"] = 1
+    for booster in ("booster", "far_booster"):
+        params["train"][booster]["rounds"] = 1
     (copy / "params.yaml").write_text(yaml.safe_dump(params), encoding="utf-8")
     done = run(
         copy, sys.executable, "-m", "dvc", "repro", "--single-item", "train", "evaluate", "register"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 import shutil
 from pathlib import Path
@@ -16,10 +17,14 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from ponctuel.config.paths import Paths
 from ponctuel.domain.errors import InternalError, UserError
-from ponctuel.stages import ingest, notebook, warehouse, warehouse_docs
+from ponctuel.stages import features, ingest, notebook, protocol_l, warehouse, warehouse_docs
+from ponctuel.warehouse.connect import connect
+from tests.unit.reporting.stored import LEADS_MIN, stored_evaluation, stored_predictions
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+# Within the stormy days of the fixture: some before, some after.
+TEST_FROM = "2013-05-23"
 # Codes and years of the embedded data: a notebook that names one cannot be read with other data.
 TYPED_DATA = re.compile(r"\b(?:EWR|JFK|LGA|(?:19|20)\d\d|336[\s\u202f]?776)\b")
 
@@ -37,8 +42,9 @@ def code_of(content: NotebookNode) -> list[str]:
     return [cell.source for cell in content.cells if cell.cell_type == "code"]
 
 
-def test_the_three_notebooks_are_there() -> None:
-    assert {"01-sources", "02-cleaning", "03-exploration"} <= {path.stem for path in NOTEBOOKS}
+def test_the_notebooks_are_there() -> None:
+    wanted = {"01-sources", "02-cleaning", "03-exploration", "04-features", "05-evaluation"}
+    assert wanted <= {path.stem for path in NOTEBOOKS}
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=stem)
@@ -141,10 +147,24 @@ def other_data(storm: dict[str, pd.DataFrame], tmp_path: Path) -> Paths:
     shutil.copytree(ROOT / "notebooks", tmp_path / "notebooks")
     params = yaml.safe_load((ROOT / "params.yaml").read_text(encoding="utf-8"))
     params["source"] = {"name": "tables", "path": "tables"}
+    params["split"] = {"test_from": TEST_FROM}
+    params["features"]["lead_times_min"] = list(LEADS_MIN)
     (tmp_path / "params.yaml").write_text(yaml.safe_dump(params), encoding="utf-8")
     paths = Paths(tmp_path)
     ingest.main(paths=paths)
     return paths
+
+
+def evaluate_somehow(paths: Paths) -> None:
+    """Stored forecasts of the test days, without a model to train."""
+    with connect(paths.warehouse, read_only=True) as connection:
+        predictions = stored_predictions(connection)
+    folder = paths.root / "data" / "evaluation"
+    folder.mkdir()
+    judged = predictions[predictions["date_local"] >= pd.Timestamp(TEST_FROM)]
+    judged.to_parquet(folder / "predictions.parquet", index=False)
+    evaluation = json.dumps(stored_evaluation("tables", TEST_FROM))
+    (paths.metrics / "evaluation.json").write_text(evaluation, encoding="utf-8")
 
 
 def test_all_notebooks_run_without_weather_aircraft_or_names(other_data: Paths) -> None:
@@ -154,6 +174,12 @@ def test_all_notebooks_run_without_weather_aircraft_or_names(other_data: Paths) 
     notebook.main("03-exploration", paths=other_data)
     warehouse_docs.main(paths=other_data)
     assert len(list((other_data.figures / "exploration").glob("*.png"))) >= 12
+    features.main(paths=other_data)
+    evaluate_somehow(other_data)
+    protocol_l.main(paths=other_data)
+    notebook.main("04-features", "05-evaluation", paths=other_data)
+    assert len(list((other_data.figures / "features").glob("*.png"))) == 5
+    assert len(list((other_data.figures / "evaluation").glob("*.png"))) == 13
     for path in other_data.executed_notebooks.glob("*.ipynb"):
         for cell in read(path).cells:
             for output in cell.get("outputs", []):

@@ -69,14 +69,33 @@ class TrainParams(_Group):
 
     sampled_lead_times: int = Field(ge=1)
     blanked_share: float = Field(ge=0, lt=1)
-    aircraft_blanked_share: float = Field(ge=0, lt=1)
+    folds: int = Field(ge=2)
     thresholds_min: tuple[int, ...] = Field(min_length=2)
     booster: BoosterParams
+    far_booster: dict[str, int | float]
+    rare_booster: dict[str, int | float]
+
+
+class LargerSearchParams(_Group):
+    """What `make tune BUDGET=...` does otherwise than the pipeline's own search."""
+
+    sample_rows: int = Field(150_000, ge=1000)
+    processes: int = Field(2, ge=1)
 
 
 class TuneParams(_Group):
+    """The search for booster settings (see `training.tuning.plan`)."""
+
     trials: int = Field(ge=1)
+    timeout_s: float | None = Field(None, gt=0)
     sample_rows: int = Field(ge=1000)
+    folds: int = Field(3, ge=1)
+    thresholds_min: tuple[int, ...] = Field((30,), min_length=1)
+    processes: int = Field(1, ge=1)
+    max_rounds: int = Field(160, ge=1)
+    reach: float | None = Field(1.5, gt=1)
+    prune_p: float = Field(0.1, ge=0, le=1)
+    larger: LargerSearchParams = LargerSearchParams.model_validate({})
 
 
 class EvaluateParams(_Group):

@@ -76,3 +76,8 @@ def make_clock(settings: ClockSettings, default_start_utc: datetime) -> Clock:
     if settings.mode == "real":
         return RealClock()
     return ReplayClock(settings.start or default_start_utc, settings.speed)
+
+
+def tuning_database_url() -> str | None:
+    """`PONCTUEL_TUNING_DATABASE`: a PostgreSQL URL by which hosts share a search; None: a file."""
+    return os.environ.get("PONCTUEL_TUNING_DATABASE") or None

@@ -71,8 +71,8 @@ FROM (
 def _event(moment: str, kind: str, **values: str) -> str:
     columns = {
         "dep_n": "0", "dep_delay_sum": "0", "dep_pos_sum": "0", "dep_late15_n": "0",
-        "dep_late60_n": "0", "arr_n": "0", "arr_delay_sum": "0", "arr_pos_sum": "0", "arr_gain_sum": "0",
-        "arr_late15_n": "0", "arr_late30_n": "0", "arr_late60_n": "0",
+        "dep_late60_n": "0", "arr_n": "0", "arr_delay_sum": "0", "arr_pos_sum": "0",
+        "arr_gain_sum": "0", "arr_late15_n": "0", "arr_late30_n": "0", "arr_late60_n": "0",
         "cancelled_n": "0", "sched_n": "0",
     } | values  # fmt: skip
     listed = ", ".join(f"CAST({sql} AS BIGINT) AS {name}" for name, sql in columns.items())

@@ -1,4 +1,4 @@
-"""Gradient-boosted odds: several yes/no questions asked of one binned data set."""
+"""Gradient-boosted log-odds: several questions asked of one binned data set."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ _REPRODUCIBLE = {"deterministic": True, "force_row_wise": True, "verbosity": -1}
 
 @dataclass(frozen=True)
 class Question:
-    """A yes/no question: whose rows count, what the answer was, which columns may be seen."""
+    """Whose rows count, what the answer was (0 to 1, or yes and no), which columns may be seen."""
 
     name: str
     rows: NDArray[np.bool_]
-    answers: NDArray[np.bool_]
+    answers: NDArray[np.bool_] | NDArray[np.float64]
     hidden_prefixes: tuple[str, ...] = ()
 
 
@@ -38,12 +38,15 @@ def fit_boosters(
     settings: Mapping[str, float],
     seed: int,
     threads: int,
+    start_from: Mapping[str, lgb.Booster] | None = None,
 ) -> dict[str, lgb.Booster]:
     """One booster a question; questions about the same rows and columns share one data set.
 
     Args:
         matrix: shape (n, len(columns)).
         settings: LightGBM parameters, with `rounds` for the number of trees.
+        start_from: boosters, one a question, that the new trees are added to: boosting goes on
+            from their scores, and what is returned holds their trees and the new ones.
     """
     tree = {key: value for key, value in settings.items() if key != "rounds"}
     shared: dict[tuple[int, tuple[str, ...]], lgb.Dataset] = {}
@@ -62,18 +65,19 @@ def fit_boosters(
                 values,
                 feature_name=list(columns),
                 categorical_feature=list(category_names),
-                free_raw_data=True,
+                free_raw_data=start_from is None,  # their scores are asked of the raw values
                 params={"max_bin": tree["max_bin"], **_REPRODUCIBLE, "num_threads": threads},
             ).construct()
         data = shared[group]
         data.set_label(question.answers[question.rows].astype(np.float32))
         fitted[question.name] = lgb.train(
             {
-                "objective": "binary", "bagging_freq": 1, "seed": seed,
+                "objective": "cross_entropy", "bagging_freq": 1, "seed": seed,
                 "num_threads": threads, **tree, **_REPRODUCIBLE,
             },
             data,
             num_boost_round=int(settings["rounds"]),
+            init_model=None if start_from is None else start_from[question.name],
         )  # fmt: skip
     return fitted
 

@@ -16,13 +16,15 @@ from numpy.typing import NDArray
 from ponctuel.domain.distribution import Array
 
 # Upper bounds of the groups, in minutes of lead time.
-LEAD_GROUPS_MIN = (90, 270, 720, 5000, 10**9)
+LEAD_GROUPS_MIN = (45, 90, 150, 270, 540, 1000, 5000, 10**9)
 
 
-def group_of(lead_time_min: Array, has_aircraft: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """The group of each row: its lead time's, apart where the aircraft is known, shape (n,)."""
+def group_of(
+    lead_time_min: Array, has_aircraft: NDArray[np.bool_], in_storm: NDArray[np.bool_]
+) -> NDArray[np.int64]:
+    """The group of each row: by lead time, known aircraft and storm at the origin, shape (n,)."""
     lead = np.searchsorted(np.asarray(LEAD_GROUPS_MIN), lead_time_min, side="left")
-    return lead * 2 + has_aircraft
+    return lead * 4 + has_aircraft * 2 + in_storm
 
 
 @dataclass(frozen=True)
@@ -53,9 +55,10 @@ class ConformalLevels:
         """The corrected level of each row; an unseen group uses the nearest one."""
         place = self.nominal.index(level)
         known = np.array(sorted(self.levels))
-        nearest = known[np.abs(known[None, :] - groups[:, None]).argmin(axis=1)]
-        by_group = {group: levels[place] for group, levels in self.levels.items()}
-        return np.array([by_group[int(group)] for group in nearest])
+        corrected = np.array([self.levels[int(group)][place] for group in known])
+        asked, row = np.unique(groups, return_inverse=True)
+        nearest = np.abs(known[None, :] - asked[:, None]).argmin(axis=1)
+        return corrected[nearest][row]
 
 
 def _corrected(seen: Array, level: float) -> float:

@@ -1,8 +1,7 @@
-"""The model: boosted odds, shaped into distributions, with conformal intervals."""
+"""The model: indices of lateness, linked to distributions, with conformal intervals."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,21 +12,24 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import expit
 
-from ponctuel.domain.distribution import QUANTILES, Array, DelayDistribution
+from ponctuel.domain.distribution import QUANTILES, THRESHOLDS_MIN, Array, DelayDistribution
 from ponctuel.models.boosters import log_odds
 from ponctuel.models.climatology import Climatology
 from ponctuel.models.conformal import ConformalLevels, group_of
+from ponctuel.models.explanation import Explanation, divided, shares
+from ponctuel.models.indices import INDICES
+from ponctuel.models.link import Link
 from ponctuel.models.matrix import Encoder, Matrix
-from ponctuel.models.shape import Shape
+from ponctuel.models.segments import AIRCRAFT_PREFIX, NEAR, SEGMENTS, segment_of
+from ponctuel.models.shape import Shape, logit
 
-FORMAT = 1
 CANCELLED, DIVERTED = "cancelled", "diverted"
-AIRCRAFT_PREFIX = "aircraft_"
+STORM_FEATURE = "overdue_origin_0m_n"
 
 
-def head_name(threshold_min: int) -> str:
-    """The booster that answers P(delay >= threshold | it arrives)."""
-    return f"late_{threshold_min}"
+def booster_name(segment: str, index: str, fold: int) -> str:
+    """The booster of an index (or of cancellation) that did not see the weeks of its fold."""
+    return f"{segment}-{index}-{fold}"
 
 
 @dataclass(frozen=True)
@@ -44,30 +46,27 @@ class Forecasts:
 
 
 @dataclass(frozen=True)
-class Explanation:
-    """Where the odds of n forecasts come from.
+class DelayModel:
+    """Everything that a forecast needs, saved as text in one folder.
 
     Attributes:
-        contributions: to the log-odds, one a feature, shape (n, len(encoder.columns)).
-        base: probability that the model gives when nothing is known, shape (n,).
-        probability: what it gives to each row, shape (n,); equal to `base` where all
-            contributions are nil.
+        boosters: by `booster_name`, and one named DIVERTED.
+        folds: how many boosters speak for each index; their mean is the index.
+        thresholds_min: where the links answer; between them the curve takes the base rates' shape.
+        links: one a segment, from indices to the log-odds at the thresholds.
+        cancel_links: one a segment, from the cancellation index to its log-odds.
+        storm_from_n: flights overdue at the origin from which it counts as a storm.
     """
-
-    contributions: Array
-    base: Array
-    probability: Array
-
-
-@dataclass(frozen=True)
-class DelayModel:
-    """Everything that a forecast needs, saved as text in one folder."""
 
     encoder: Encoder
     boosters: Mapping[str, lgb.Booster]
+    folds: int
     thresholds_min: tuple[int, ...]
     climatology: Climatology
     shape: Shape
+    links: Mapping[str, Link]
+    cancel_links: Mapping[str, Link]
+    storm_from_n: float
     conformal: ConformalLevels | None
 
     def predict(self, frame: pd.DataFrame, threads: int = 1) -> Forecasts:
@@ -88,23 +87,51 @@ class DelayModel:
         }
         return Forecasts(distribution, _ordered(quantiles))
 
+    def lead_time_min(self, matrix: Matrix) -> Array:
+        return matrix[:, self.encoder.place("lead_time_min")].astype(np.float64)
+
+    def segments(self, matrix: Matrix) -> NDArray[np.int64]:
+        """The place in SEGMENTS of each row."""
+        unknown = np.isnan(matrix[:, self.encoder.places(AIRCRAFT_PREFIX)]).all(axis=1)
+        return segment_of(self.lead_time_min(matrix), np.logical_not(unknown))
+
     def groups(self, matrix: Matrix) -> NDArray[np.int64]:
         """The conformal group of each row."""
-        lead = matrix[:, self.encoder.place("lead_time_min")].astype(np.float64)
-        aircraft = self.encoder.places(AIRCRAFT_PREFIX)
-        unknown = np.asarray(np.isnan(matrix[:, aircraft]).all(axis=1))
-        return group_of(lead, np.logical_not(unknown))
+        overdue = matrix[:, self.encoder.place(STORM_FEATURE)]
+        named = self.segments(matrix) == SEGMENTS.index("aircraft")
+        return group_of(self.lead_time_min(matrix), named, overdue >= self.storm_from_n)
+
+    def indices(self, matrix: Matrix, segment: str, threads: int = 1) -> Array:
+        """The segment's indices, each the mean of its boosters, shape (n, len(INDICES))."""
+        return np.column_stack(
+            [self._mean_score(matrix, segment, index.name, threads) for index in INDICES]
+        )
+
+    def usual_log_odds(self, matrix: Matrix) -> Array:
+        """Climatology's log-odds at `thresholds_min`, shape (n, k)."""
+        places = [THRESHOLDS_MIN.index(t) for t in self.thresholds_min]
+        return logit(self.usual(matrix).survival[:, places])
+
+    def usual(self, matrix: Matrix) -> DelayDistribution:
+        """Climatology's forecasts for encoded rows."""
+        return self.climatology.predict(self.encoder.codes(matrix, ("carrier_code", "origin_code")))
 
     def distribution(self, matrix: Matrix, threads: int = 1) -> DelayDistribution:
         """Distributions for encoded rows, shape (n, len(encoder.columns))."""
-        scores = np.column_stack(
-            [log_odds(self.boosters[head_name(t)], matrix, threads) for t in self.thresholds_min]
-        )
-        # Cancelled flights lack tail numbers: their odds never see the aircraft, or its absence.
-        unseen = matrix.copy()
-        unseen[:, self.encoder.places(AIRCRAFT_PREFIX)] = np.nan
-        p_cancelled = expit(log_odds(self.boosters[CANCELLED], unseen, threads))
-        p_diverted = expit(log_odds(self.boosters[DIVERTED], unseen, threads))
+        usual = self.usual(matrix)
+        places = [THRESHOLDS_MIN.index(t) for t in self.thresholds_min]
+        usual_odds = logit(usual.survival[:, places])
+        scores = np.empty((len(matrix), len(self.thresholds_min)))
+        p_cancelled = np.empty(len(matrix))
+        segment = self.segments(matrix)
+        lead = self.lead_time_min(matrix)
+        for place in np.unique(segment):
+            rows = np.flatnonzero(segment == place)
+            some, name = matrix[rows], SEGMENTS[place]
+            indices = self.indices(some, name, threads)
+            scores[rows] = self.links[name].log_odds(indices, lead[rows], usual_odds[rows])
+            p_cancelled[rows] = self._cancelled(some, name, lead[rows], usual.p_cancelled[rows])
+        p_diverted = expit(log_odds(self.boosters[DIVERTED], matrix, threads))
         survival = self.shape.survival(scores, self.thresholds_min)
         return DelayDistribution(p_cancelled, (1 - p_cancelled) * p_diverted, survival)
 
@@ -115,69 +142,82 @@ class DelayModel:
             matrix: encoded rows, shape (n, len(encoder.columns)).
             threshold_min: one of `thresholds_min`.
         """
-        booster = self.boosters[head_name(threshold_min)]
-        shapley = np.asarray(booster.predict(matrix, pred_contrib=True, num_threads=threads))
-        odds = self.distribution(matrix, threads).late_given_arrival(threshold_min)
-        return Explanation(shapley[:, :-1], np.asarray(expit(shapley[:, -1])), odds)
+        contributions = np.zeros(matrix.shape)
+        base, odds = np.empty(len(matrix)), np.empty(len(matrix))
+        segment = self.segments(matrix)
+        for place in np.unique(segment):
+            rows = np.flatnonzero(segment == place)
+            parts = self._explain(matrix[rows], SEGMENTS[place], threshold_min, threads)
+            contributions[rows], base[rows], odds[rows] = parts
+        return Explanation(contributions, base, odds)
+
+    def _explain(
+        self, matrix: Matrix, segment: str, threshold_min: int, threads: int
+    ) -> tuple[Array, Array, Array]:
+        by_index = [self._mean_shapley(matrix, segment, i.name, threads) for i in INDICES]
+        lead, usual = self.lead_time_min(matrix), self.usual_log_odds(matrix)
+        mean_usual = np.tile(
+            self.shape.base[[THRESHOLDS_MIN.index(t) for t in self.thresholds_min]],
+            (len(matrix), 1),
+        )
+        at = self.thresholds_min.index(threshold_min)
+        link, last = self.links[segment], len(INDICES)
+
+        def scores(coalition: frozenset[int]) -> Array:
+            indices = np.column_stack(
+                [
+                    values.sum(axis=1) if player in coalition else values[:, -1]
+                    for player, values in enumerate(by_index)
+                ]
+            )
+            return link.log_odds(indices, lead, usual if last in coalition else mean_usual)
+
+        def probability(coalition: frozenset[int]) -> Array:
+            curve = self.shape.survival(scores(coalition), self.thresholds_min)
+            return curve[:, THRESHOLDS_MIN.index(threshold_min)]
+
+        share = shares(lambda coalition: scores(coalition)[:, at], last + 1)
+        contributions = sum(
+            divided(share[:, player], values[:, :-1]) for player, values in enumerate(by_index)
+        )
+        # What is usual for the flight is told by its carrier, origin and hour.
+        contributions[:, self.encoder.place("carrier_code")] += share[:, last]
+        everyone = frozenset(range(last + 1))
+        return contributions, probability(frozenset()), probability(everyone)
 
     def save(self, folder: Path) -> None:
         """Write `model.json` and one LightGBM text file a booster."""
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, booster in self.boosters.items():
-            booster.save_model(str(folder / f"{name}.txt"))
-        described = {
-            "format": FORMAT,
-            "columns": self.encoder.columns,
-            "categories": dict(self.encoder.categories),
-            "thresholds_min": self.thresholds_min,
-            "boosters": sorted(self.boosters),
-            "base_log_odds": self.shape.base.tolist(),
-            "conformal": None
-            if self.conformal is None
-            else {"nominal": self.conformal.nominal, "levels": self.conformal.levels},
-            "climatology": [_table_out(table) for table in self.climatology.tables],
-        }
-        (folder / "model.json").write_text(json.dumps(described), encoding="utf-8")
+        from ponctuel.models.store import save_model
+
+        save_model(self, folder)
 
     @classmethod
     def load(cls, folder: Path) -> DelayModel:
         """Read back what `save` wrote."""
-        said = json.loads((folder / "model.json").read_text(encoding="utf-8"))
-        if said["format"] != FORMAT:
-            raise ValueError(f"model format {said['format']}; this version reads {FORMAT}")
-        categories = {name: tuple(codes) for name, codes in said["categories"].items()}
-        levels = said["conformal"]
-        return cls(
-            encoder=Encoder(tuple(said["columns"]), categories),
-            boosters={
-                name: lgb.Booster(model_file=str(folder / f"{name}.txt"))
-                for name in said["boosters"]
-            },
-            thresholds_min=tuple(said["thresholds_min"]),
-            climatology=Climatology(tuple(_table_in(table) for table in said["climatology"])),
-            shape=Shape(np.asarray(said["base_log_odds"])),
-            conformal=None
-            if levels is None
-            else ConformalLevels(
-                tuple(levels["nominal"]),
-                {int(group): tuple(values) for group, values in levels["levels"].items()},
-            ),
-        )
+        from ponctuel.models.store import load_model
+
+        return load_model(folder)
+
+    def _mean_score(self, matrix: Matrix, segment: str, index: str, threads: int) -> Array:
+        names = [booster_name(segment, index, fold) for fold in range(self.folds)]
+        return np.mean([log_odds(self.boosters[n], matrix, threads) for n in names], axis=0)
+
+    def _mean_shapley(self, matrix: Matrix, segment: str, index: str, threads: int) -> Array:
+        """Shapley values, and the expected score in the last column, shape (n, features + 1)."""
+        names = [booster_name(segment, index, fold) for fold in range(self.folds)]
+        values = [
+            np.asarray(self.boosters[n].predict(matrix, pred_contrib=True, num_threads=threads))
+            for n in names
+        ]
+        return np.asarray(np.mean(values, axis=0))
+
+    def _cancelled(self, matrix: Matrix, segment: str, lead: Array, usual: Array) -> Array:
+        # Cancelled flights lack tail numbers: their odds never see the aircraft, or its absence.
+        unseen = NEAR if segment == "aircraft" else segment
+        score = self._mean_score(matrix, unseen, CANCELLED, 1)[:, None]
+        return expit(self.cancel_links[unseen].log_odds(score, lead, logit(usual)[:, None])[:, 0])
 
 
 def _ordered(quantiles: dict[float, Array]) -> dict[float, Array]:
     stacked = np.maximum.accumulate(np.column_stack(list(quantiles.values())), axis=1)
     return {level: stacked[:, place] for place, level in enumerate(quantiles)}
-
-
-def _table_out(table: pd.DataFrame) -> dict[str, object]:
-    return {
-        "names": list(table.index.names),
-        "keys": [list(key) if isinstance(key, tuple) else [key] for key in table.index],
-        "values": table.to_numpy().tolist(),
-    }
-
-
-def _table_in(said: Mapping[str, list]) -> pd.DataFrame:
-    keys = pd.MultiIndex.from_tuples([tuple(key) for key in said["keys"]], names=said["names"])
-    return pd.DataFrame(np.asarray(said["values"]), index=keys)

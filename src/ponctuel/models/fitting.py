@@ -1,28 +1,43 @@
-"""Fitting the model: boosters on a period, calibration by cross-fitting inside it."""
+"""Fitting the model: boosters that each leave out a fold of weeks, linked where they were blind."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
+import lightgbm as lgb
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from ponctuel.domain.distribution import QUANTILES
-from ponctuel.models.boosters import Question, fit_boosters
+from ponctuel.domain.distribution import QUANTILES, THRESHOLDS_MIN, Array, DelayDistribution
+from ponctuel.models.boosters import Question, fit_boosters, log_odds
 from ponctuel.models.climatology import Climatology
-from ponctuel.models.conformal import ConformalLevels
+from ponctuel.models.conformal import ConformalLevels, group_of
 from ponctuel.models.delay_model import (
-    AIRCRAFT_PREFIX,
     CANCELLED,
     DIVERTED,
+    STORM_FEATURE,
     DelayModel,
-    head_name,
+    booster_name,
 )
+from ponctuel.models.indices import INDICES
+from ponctuel.models.link import Link
 from ponctuel.models.matrix import Encoder, Matrix
-from ponctuel.models.shape import Shape
+from ponctuel.models.segments import (
+    AIRCRAFT,
+    AIRCRAFT_MAX_LEAD_MIN,
+    AIRCRAFT_PREFIX,
+    FAR,
+    NEAR,
+    NEAR_MAX_LEAD_MIN,
+    SEGMENTS,
+)
+from ponctuel.models.shape import Shape, logit
 
-FOLDS = 3
+# The tenth of near requests with most flights overdue at the origin.
+STORM_SHARE = 0.9
+Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -30,19 +45,43 @@ class FitSettings:
     """How to fit; see params.yaml, group `train`.
 
     Attributes:
-        thresholds_min: delays at which a booster is asked for the odds.
+        thresholds_min: delays at which the links answer.
+        folds: parts of the weeks; every booster leaves one out.
         booster: LightGBM parameters with `rounds`.
+        far_booster, rare_booster: what differs far ahead, and for cancellation and diversion.
         blanked_share: rows in which one family of features is emptied.
-        aircraft_blanked_share: rows in which the aircraft is emptied.
         seed, threads: of LightGBM and of the blanking.
     """
 
     thresholds_min: tuple[int, ...]
+    folds: int
     booster: Mapping[str, float]
+    far_booster: Mapping[str, float]
+    rare_booster: Mapping[str, float]
     blanked_share: float
-    aircraft_blanked_share: float
     seed: int
     threads: int = 2
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """Training rows, encoded once."""
+
+    frame: pd.DataFrame
+    matrix: Matrix
+    fold: NDArray[np.int64]
+    lead_time_min: Array
+    delay_min: Array
+    arrived: Mask
+    cancelled: Mask
+    aircraft_known: Mask
+
+    def of(self, segment: str) -> Mask:
+        """Rows that a segment learns from."""
+        if segment == AIRCRAFT:
+            return self.aircraft_known & (self.lead_time_min <= AIRCRAFT_MAX_LEAD_MIN)
+        near = self.lead_time_min <= NEAR_MAX_LEAD_MIN
+        return near if segment == NEAR else ~near
 
 
 def fit_model(
@@ -52,7 +91,7 @@ def fit_model(
     family_columns: Mapping[str, list[str]],
     settings: FitSettings,
 ) -> DelayModel:
-    """Fit boosters and climatology on `train`, and intervals by cross-fitting inside it.
+    """Fit boosters, links, climatology and intervals on `train`, by cross-fitting inside it.
 
     Args:
         train: features beside `flight_id`, `date_local`, `outcome` and `arr_delay_min`; rows whose
@@ -62,33 +101,151 @@ def fit_model(
     """
     train = train[train["outcome"].notna()].reset_index(drop=True)
     encoder = Encoder.fit(train, columns, codes)
-    matrix = encoder.matrix(train)
-    _blank(matrix, encoder, family_columns, settings)
-    boosters = fit_boosters(
-        matrix, columns, codes, _questions(train, settings), settings.booster,
-        settings.seed, settings.threads,
-    )  # fmt: skip
+    rows = _encoded(train, encoder, family_columns, settings)
     flights = train.drop_duplicates("flight_id") if "flight_id" in train else train
+    climatology = Climatology.fit(flights)
     delay = flights.loc[flights["outcome"] == "arrived", "arr_delay_min"].to_numpy(dtype="float64")
-    model = DelayModel(
-        encoder, boosters, settings.thresholds_min, Climatology.fit(flights),
-        Shape.fit(delay), None,
+    fitter = _Fitter(rows, encoder, codes, settings, climatology.predict(train), Shape.fit(delay))
+    for segment in SEGMENTS:
+        fitter.learn(segment)
+    fitter.learn_diversion()
+    return DelayModel(
+        encoder, fitter.boosters, settings.folds, settings.thresholds_min, climatology,
+        fitter.shape, fitter.links, fitter.cancel_links, fitter.storm_from_n, fitter.conformal(),
     )  # fmt: skip
-    return calibrate(model, train, settings)
 
 
-def _questions(train: pd.DataFrame, settings: FitSettings) -> list[Question]:
+class _Fitter:
+    """Gathers what each segment learns."""
+
+    def __init__(
+        self, rows: _Rows, encoder: Encoder, codes: list[str], settings: FitSettings,
+        usual: DelayDistribution, shape: Shape,
+    ) -> None:  # fmt: skip
+        self.rows, self.encoder, self.codes, self.settings = rows, encoder, codes, settings
+        self.usual, self.shape = usual, shape
+        self.boosters: dict[str, lgb.Booster] = {}
+        self.links: dict[str, Link] = {}
+        self.cancel_links: dict[str, Link] = {}
+        overdue = rows.matrix[rows.of(NEAR), encoder.place(STORM_FEATURE)]
+        seen = overdue[~np.isnan(overdue)]
+        self.storm_from_n = float(max(1, np.quantile(seen, STORM_SHARE))) if len(seen) else 1.0
+        self._levels: list[Array] = []
+        self._groups: list[NDArray[np.int64]] = []
+
+    def learn(self, segment: str) -> None:
+        """The segment's boosters, its link, and the levels at which outcomes fall."""
+        places = [THRESHOLDS_MIN.index(t) for t in self.settings.thresholds_min]
+        rows, member = self.rows, self.rows.of(segment)
+        arrived = member & rows.arrived
+        targets = {i.name: i.target(np.nan_to_num(rows.delay_min)) for i in INDICES}
+        score = self._cross_fit(segment, arrived, targets, self._booster_of(segment))
+        at = np.flatnonzero(arrived)
+        if not len(at):  # nothing of the kind was seen: the near link serves
+            self._borrow(segment)
+            return
+        indices = np.column_stack([score[i.name][at] for i in INDICES])
+        usual = logit(self.usual.survival[np.ix_(at, places)])
+        delay, lead = rows.delay_min[at], rows.lead_time_min[at]
+        answers = delay[:, None] >= np.asarray(self.settings.thresholds_min)
+        self.links[segment] = Link.fit(indices, lead, usual, answers)
+        curve = self.shape.survival(
+            self.links[segment].log_odds(indices, lead, usual), self.settings.thresholds_min
+        )
+        nobody = np.zeros(len(at))
+        self._levels.append(DelayDistribution(nobody, nobody, curve).level_of(delay))
+        overdue = rows.matrix[at, self.encoder.place(STORM_FEATURE)]
+        named = np.full(len(at), segment == AIRCRAFT)
+        self._groups.append(group_of(lead, named, overdue >= self.storm_from_n))
+        if segment != AIRCRAFT:
+            self._learn_cancellation(segment, member)
+
+    def learn_diversion(self) -> None:
+        """One booster for all: too rare for folds."""
+        left = ~self.rows.cancelled
+        diverted = left & ~self.rows.arrived
+        self.boosters |= self._fit({DIVERTED: Question(
+            DIVERTED, left, diverted, (AIRCRAFT_PREFIX,)
+        )}, self.settings.rare_booster)  # fmt: skip
+
+    def conformal(self) -> ConformalLevels:
+        return ConformalLevels.fit(
+            np.concatenate(self._levels), np.concatenate(self._groups), QUANTILES
+        )
+
+    def _learn_cancellation(self, segment: str, member: Mask) -> None:
+        answers = {CANCELLED: self.rows.cancelled.astype(np.float64)}
+        score = self._cross_fit(segment, member, answers, self.settings.rare_booster)
+        at = np.flatnonzero(member)
+        self.cancel_links[segment] = Link.fit(
+            score[CANCELLED][at, None], self.rows.lead_time_min[at],
+            logit(self.usual.p_cancelled[at])[:, None], self.rows.cancelled[at, None],
+        )  # fmt: skip
+
+    def _cross_fit(
+        self, segment: str, member: Mask, targets: Mapping[str, Array], booster: Mapping[str, float]
+    ) -> dict[str, Array]:
+        """Scores of every member from boosters that have not seen its week, shape (n,) each."""
+        hidden = () if segment == AIRCRAFT else (AIRCRAFT_PREFIX,)
+        out = {name: np.zeros(len(member)) for name in targets}
+        if not member.any():
+            return out
+        for fold in range(self.settings.folds):
+            seen = member & (self.rows.fold != fold)
+            asked = {
+                name: Question(booster_name(segment, name, fold), seen, target, hidden)
+                for name, target in targets.items()
+            }
+            fitted = self._fit(asked, booster)
+            self.boosters |= fitted
+            held = np.flatnonzero(member & (self.rows.fold == fold))
+            matrix = self.rows.matrix[held]
+            for name, question in asked.items():
+                if len(held):
+                    out[name][held] = log_odds(
+                        fitted[question.name], matrix, self.settings.threads
+                    )
+        return out
+
+    def _fit(
+        self, questions: Mapping[str, Question], booster: Mapping[str, float]
+    ) -> dict[str, lgb.Booster]:
+        return fit_boosters(
+            self.rows.matrix, self.encoder.columns, self.codes, list(questions.values()),
+            {**self.settings.booster, **booster}, self.settings.seed, self.settings.threads,
+        )  # fmt: skip
+
+    def _booster_of(self, segment: str) -> Mapping[str, float]:
+        return self.settings.far_booster if segment == FAR else {}
+
+    def _borrow(self, segment: str) -> None:
+        lender = NEAR if segment == AIRCRAFT else AIRCRAFT
+        self.links[segment] = self.links[lender]
+        for index in INDICES:
+            for fold in range(self.settings.folds):
+                self.boosters[booster_name(segment, index.name, fold)] = self.boosters[
+                    booster_name(lender, index.name, fold)
+                ]
+
+
+def _encoded(
+    train: pd.DataFrame, encoder: Encoder, families: Mapping[str, list[str]], settings: FitSettings
+) -> _Rows:
+    matrix = encoder.matrix(train)
+    known = ~np.isnan(matrix[:, encoder.places(AIRCRAFT_PREFIX)]).all(axis=1)
+    _blank(matrix, encoder, families, settings)
+    days = pd.to_datetime(train["date_local"])
     outcome = train["outcome"]
-    arrived = (outcome == "arrived").to_numpy()
-    left = (outcome != "cancelled").to_numpy()
-    delay = train["arr_delay_min"].to_numpy(dtype="float64", na_value=np.nan)
-    # Cancelled flights lack tail numbers: whether the aircraft is known would betray them.
-    unseen = (AIRCRAFT_PREFIX,)
-    return [
-        *(Question(head_name(t), arrived, delay >= t) for t in settings.thresholds_min),
-        Question(CANCELLED, np.ones(len(train), dtype=bool), ~left, unseen),
-        Question(DIVERTED, left, (outcome == "diverted").to_numpy(), unseen),
-    ]
+    return _Rows(
+        frame=train,
+        matrix=matrix,
+        fold=np.asarray((days - days.min()).dt.days // 7 % settings.folds),
+        lead_time_min=train["lead_time_min"].to_numpy(dtype="float64"),
+        delay_min=train["arr_delay_min"].to_numpy(dtype="float64", na_value=np.nan),
+        arrived=(outcome == "arrived").to_numpy(dtype=bool),
+        cancelled=(outcome == "cancelled").to_numpy(dtype=bool),
+        aircraft_known=np.asarray(known),
+    )
 
 
 def _blank(
@@ -100,55 +257,16 @@ def _blank(
     """Empty families at random, in place, so that unknown state is nothing new when serving."""
     draw = np.random.default_rng(settings.seed)
     n = len(matrix)
-    families = [
-        [encoder.place(name) for name in names]
-        for family, names in sorted(family_columns.items())
-        if not family.startswith(AIRCRAFT_PREFIX.rstrip("_"))
-    ]
+    families = list(_places(encoder, family_columns))
     everything = sorted({place for places in families for place in places})
     chosen = draw.integers(0, len(families) + 1, n)
     blanked = draw.random(n) < settings.blanked_share
     for number, places in enumerate([*families, everything]):
         rows = np.flatnonzero(blanked & (chosen == number))
         matrix[rows[:, None], np.asarray(places)] = np.nan
-    rows = np.flatnonzero(draw.random(n) < settings.aircraft_blanked_share)
-    matrix[rows[:, None], np.asarray(encoder.places(AIRCRAFT_PREFIX))] = np.nan
 
 
-def calibrate(model: DelayModel, train: pd.DataFrame, settings: FitSettings) -> DelayModel:
-    """Fit conformal levels on forecasts of weeks that their boosters have not seen.
-
-    Every row is used once without its aircraft, and once with it where it is known, so that both
-    variants cover.
-    """
-    fold = _folds(train)
-    levels, groups = [], []
-    for number in np.unique(fold):
-        held = train[fold == number]
-        held = held[held["outcome"] == "arrived"].reset_index(drop=True)
-        rest = train[fold != number].reset_index(drop=True)
-        matrix = model.encoder.matrix(rest)
-        boosters = fit_boosters(
-            matrix, model.encoder.columns, list(model.encoder.categories),
-            _questions(rest, settings)[: len(settings.thresholds_min)], settings.booster,
-            settings.seed, settings.threads,
-        )  # fmt: skip
-        fitted = replace(model, boosters={**model.boosters, **boosters})
-        asked = model.encoder.matrix(_with_and_without_aircraft(held, model.encoder))
-        delay = np.resize(held["arr_delay_min"].to_numpy(dtype="float64"), len(asked))
-        levels.append(fitted.distribution(asked, settings.threads).level_of(delay))
-        groups.append(model.groups(asked))
-    found = ConformalLevels.fit(np.concatenate(levels), np.concatenate(groups), QUANTILES)
-    return replace(model, conformal=found)
-
-
-def _folds(train: pd.DataFrame) -> np.ndarray:
-    """A fold a row, shape (n,): whole calendar weeks in turn."""
-    days = pd.to_datetime(train["date_local"])
-    return np.asarray((days - days.min()).dt.days // 7 % FOLDS)
-
-
-def _with_and_without_aircraft(rows: pd.DataFrame, encoder: Encoder) -> pd.DataFrame:
-    """Every row without its aircraft, then every row as it is."""
-    aircraft = [name for name in encoder.columns if name.startswith(AIRCRAFT_PREFIX)]
-    return pd.concat([rows.assign(**dict.fromkeys(aircraft, np.nan)), rows], ignore_index=True)
+def _places(encoder: Encoder, family_columns: Mapping[str, list[str]]) -> Iterator[list[int]]:
+    for family, names in sorted(family_columns.items()):
+        if not family.startswith(AIRCRAFT_PREFIX.rstrip("_")):
+            yield [encoder.place(name) for name in names]

@@ -32,15 +32,23 @@ class Encoder:
     def matrix(self, frame: pd.DataFrame) -> Matrix:
         """Shape (n, len(columns)); a column that the frame lacks is missing throughout."""
         out = np.full((len(frame), len(self.columns)), np.nan, dtype=np.float32)
-        for place, name in enumerate(self.columns):
-            if name not in frame:
+        found = frame.columns.get_indexer(pd.Index(self.columns)).tolist()
+        kinds = frame.dtypes.tolist()
+        plain = []  # one copy for all plain numbers: hundreds of columns cost hundreds of calls
+        for place, (name, at) in enumerate(zip(self.columns, found, strict=True)):
+            if at < 0:
                 continue
             if name in self.categories:
-                out[:, place] = self._codes(frame[name], self.categories[name])
+                out[:, place] = self._codes(frame.iloc[:, at], self.categories[name])
+            elif isinstance(kinds[at], np.dtype) and kinds[at].kind in "fiub":
+                plain.append((place, at))
             else:
-                out[:, place] = pd.to_numeric(frame[name]).to_numpy(
+                out[:, place] = pd.to_numeric(frame.iloc[:, at]).to_numpy(
                     dtype="float32", na_value=np.nan
                 )
+        if plain:
+            places, columns = (list(part) for part in zip(*plain, strict=True))
+            out[:, places] = frame.iloc[:, columns].to_numpy(dtype=np.float32)
         return out
 
     @staticmethod
@@ -55,3 +63,13 @@ class Encoder:
     def places(self, prefix: str) -> list[int]:
         """Columns whose name begins with the prefix."""
         return [place for place, name in enumerate(self.columns) if name.startswith(prefix)]
+
+    def codes(self, matrix: Matrix, names: Sequence[str]) -> pd.DataFrame:
+        """The rows' codes spelt out again, beside `sched_dep_local_min`; unknown ones are None."""
+        out: dict[str, object] = {}
+        for name in names:
+            place = matrix[:, self.place(name)]
+            known = np.array([*self.categories[name], None], dtype=object)
+            out[name] = known[np.where(np.isnan(place), len(known) - 1, place).astype(np.int64)]
+        out["sched_dep_local_min"] = matrix[:, self.place("sched_dep_local_min")]
+        return pd.DataFrame(out)

@@ -17,6 +17,8 @@ from ponctuel.features.build import (
     joined_sql,
     prepare_timeline,
 )
+from ponctuel.features.families import FAMILIES
+from ponctuel.features.family import Family
 from ponctuel.features.requests import create_request_table
 from ponctuel.features.timeline import KnownAfter
 from ponctuel.serving.resolve import great_circle_km
@@ -30,6 +32,7 @@ class LiveFeatures:
         self, connection: duckdb.DuckDBPyConnection, schedule: Schedule, known: KnownAfter
     ) -> None:
         self._connection, self._schedule, self._known = connection, schedule, known
+        self._built: set[str] = set()
         prepare_timeline(connection, known)
 
     def rows(self, requests: list[ForecastRequest]) -> pd.DataFrame:
@@ -49,9 +52,20 @@ class LiveFeatures:
         names = ", ".join(REQUEST_COLUMNS)
         self._connection.execute(f"INSERT INTO request SELECT {names} FROM asked")
         self._connection.unregister("asked")
-        build_families(self._connection)
+        self._build(asked)
         frame = self._connection.execute(f"{joined_sql()} ORDER BY request_id").df()
         return frame[feature_names()]
+
+    def _build(self, asked: pd.DataFrame) -> None:
+        """Run the families' queries, but for those that can say nothing of these requests.
+
+        An emptied table joins like one whose query found nothing, and costs no query.
+        """
+        silent = {f.name for f in FAMILIES if _is_silent(f, asked)} & self._built
+        for name in silent:
+            self._connection.execute(f"DELETE FROM family_{name}")
+        build_families(self._connection, [f for f in FAMILIES if f.name not in silent])
+        self._built = {family.name for family in FAMILIES}
 
     def _row(self, number: int, request: ForecastRequest) -> dict[str, object]:
         flight = request.flight
@@ -86,3 +100,10 @@ class LiveFeatures:
             return listed
         a, b = self._schedule.airports[origin], self._schedule.airports[destination]
         return great_circle_km((a.latitude_deg, a.longitude_deg), (b.latitude_deg, b.longitude_deg))
+
+
+def _is_silent(family: Family, asked: pd.DataFrame) -> bool:
+    """Whether no request is near enough for the family, or none bears its key (no aircraft)."""
+    nearest = (asked["sched_dep_min"] - asked["issued_at_min"]).min()
+    too_far = family.is_state and nearest > family.max_lead_min
+    return bool(too_far or any(asked[key].isna().all() for key in family.keys))

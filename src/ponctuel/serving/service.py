@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date
+from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,13 +15,13 @@ from ponctuel.domain.clock import Clock
 from ponctuel.domain.distribution import THRESHOLDS_MIN
 from ponctuel.domain.errors import UserError
 from ponctuel.domain.flight import ForecastRequest, epoch_min, from_epoch_min
-from ponctuel.models.outputs import CLASS_NAMES, OUTPUT_COLUMNS, output_frame
+from ponctuel.models.outputs import CLASS_NAMES, output_frame
 from ponctuel.serving.champion import ModelSource
 from ponctuel.serving.live import LiveFeatures
-from ponctuel.serving.reasons import reasons
+from ponctuel.serving.reasons import explain
 from ponctuel.serving.resolve import resolve, resolve_flight
 from ponctuel.serving.schedule import Schedule
-from ponctuel.serving.support import support
+from ponctuel.serving.support import SupportIndex
 
 Answer = dict[str, Any]
 DIGITS = 6
@@ -44,6 +44,7 @@ class ForecastService:
     ) -> None:
         self._connection, self._schedule, self._features = connection, schedule, features
         self._models, self.clock = models, clock
+        self._support = SupportIndex.read(connection)
         self._turn = threading.Lock()
 
     @property
@@ -117,21 +118,21 @@ class ForecastService:
         served = self._models.current()
         rows = self._features.rows(requests)
         forecasts = served.model.predict(rows)
-        told = output_frame(forecasts)
-        why = reasons(served.model, rows, forecasts.distribution.late_given_arrival(30))
+        told: dict[Any, list[float]] = output_frame(forecasts).to_dict("list")
+        flights = [f"{r.flight.carrier_code} {r.flight.flight_number}" for r in requests]
+        why = explain(served.model, rows, flights)
+        behind = self._support.support(requests, [self._local_min(r) for r in requests])
         late = forecasts.distribution.survival * forecasts.distribution.p_arrives[:, None]
         out = []
         for number, request in enumerate(requests):
-            values = {
-                name: round(float(told[name].iloc[number]), DIGITS) for name in OUTPUT_COLUMNS
-            }
+            values = {name: round(column[number], DIGITS) for name, column in told.items()}
             classes = {name: values.pop(f"class_{name}") for name in CLASS_NAMES}
             out.append(
                 {
                     **values,
                     "classes": classes,
-                    "reasons": why[number],
-                    "support": support(self._connection, request),
+                    **why[number],
+                    "support": behind[number],
                     "issued_at_utc": request.issued_at_utc.astimezone(UTC).isoformat(),
                     "lead_time_min": round(request.lead_time_min, 2),
                     "model_version": served.label,
@@ -144,9 +145,16 @@ class ForecastService:
             )
         return out
 
+    def _local(self, request: ForecastRequest) -> datetime:
+        zone = self._schedule.airports[request.flight.origin_code].time_zone_name
+        return request.flight.sched_dep_utc.astimezone(ZoneInfo(zone))
+
+    def _local_min(self, request: ForecastRequest) -> int:
+        local = self._local(request)
+        return local.hour * 60 + local.minute
+
     def _flight(self, request: ForecastRequest) -> Answer:
         flight = request.flight
-        zone = ZoneInfo(self._schedule.airports[flight.origin_code].time_zone_name)
         arrival = flight.sched_arr_utc
         return {
             "carrier_code": flight.carrier_code,
@@ -155,7 +163,7 @@ class ForecastService:
             "origin_code": flight.origin_code,
             "destination_code": flight.destination_code,
             "sched_dep_utc": flight.sched_dep_utc.isoformat(),
-            "sched_dep_local": flight.sched_dep_utc.astimezone(zone).isoformat(),
+            "sched_dep_local": self._local(request).isoformat(),
             "sched_arr_utc": None if arrival is None else arrival.isoformat(),
             "in_schedule": flight.in_schedule,
         }

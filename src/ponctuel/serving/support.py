@@ -1,54 +1,129 @@
-"""How many comparable flights stand behind a forecast."""
+"""How many comparable flights stand behind a forecast, and what that means in words."""
 
 from __future__ import annotations
 
-from datetime import UTC, timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import duckdb
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
 
-from ponctuel.domain.flight import ForecastRequest
+from ponctuel.domain.flight import Flight, ForecastRequest
+from ponctuel.serving.support_words import statement
+
+Minutes = NDArray[np.int64]
 
 ENOUGH = 30
-# Outcomes are known a day after departure at the latest, but for the rarest.
-_SETTLED = timedelta(days=1)
+# Departures so near in the local day count as the same hour.
+NEAR_HOUR_MIN = 60
+LEVELS = ("carrier_route_hour", "carrier_route", "route", "carrier", "origin")
+_NOTHING = np.empty(0, dtype=np.int64)
+
+_FLIGHTS = """
+SELECT f.carrier_code, f.origin_code, f.destination_code, f.tail_number, t.dep_min,
+  COALESCE(t.arr_min, t.cancelled_min, t.diverted_min) AS known_min,
+  EXTRACT(HOUR FROM f.sched_dep_local) * 60 + EXTRACT(MINUTE FROM f.sched_dep_local) AS local_min
+FROM timeline_flight t JOIN fact_flight f ON t.flight_id = f.flight_id"""
 
 
-def support(connection: duckdb.DuckDBPyConnection, request: ForecastRequest) -> dict[str, Any]:
-    """Flights known before the issue time, at the finest level that has enough of them.
+@dataclass(frozen=True)
+class SupportIndex:
+    """The flights of the timeline by what they share, each group sorted by when it became known.
 
-    Returns:
-        `n`, `level` (carrier_route_hour, carrier_route, route, carrier or origin) and `limited`:
-        whether the carrier's own record on the route is thin, or the flight is not in the schedule.
+    An outcome counts only if it was known before the issue time, strictly.
+
+    Attributes:
+        known_min: minutes at which the outcomes became known, ascending; by route, by carrier, by
+            origin, and by carrier and route.
+        local_min: scheduled departures in minutes after local midnight, beside the last of these.
+        first_seen_min: the first departure of each aircraft.
     """
-    flight = request.flight
-    hour_min = 60
-    row = connection.execute(
+
+    known_min: Mapping[tuple[str, ...], Minutes]
+    local_min: Mapping[tuple[str, ...], Minutes]
+    first_seen_min: Mapping[str, int]
+
+    @classmethod
+    def read(cls, connection: duckdb.DuckDBPyConnection) -> SupportIndex:
+        """Read the timeline once (`features.build.prepare_timeline` has laid it out)."""
+        rows = connection.execute(
+            f"SELECT * FROM ({_FLIGHTS}) WHERE known_min IS NOT NULL ORDER BY known_min, local_min"
+        ).df()
+        known, local = rows["known_min"].to_numpy(np.int64), rows["local_min"].to_numpy(np.int64)
+        groups = {key: part for columns in _KEYS for key, part in _split(rows, columns).items()}
+        seen = connection.execute(
+            f"SELECT tail_number, MIN(dep_min) FROM ({_FLIGHTS}) "
+            "WHERE tail_number IS NOT NULL AND dep_min IS NOT NULL GROUP BY ALL"
+        ).fetchall()
+        return cls(
+            {key: known[at] for key, at in groups.items()},
+            {key: local[at] for key, at in groups.items() if len(key) == 2 * len(_OWN)},
+            dict(seen),
+        )
+
+    def support(
+        self, requests: Sequence[ForecastRequest], local_min: Sequence[int]
+    ) -> list[dict[str, Any]]:
+        """What stands behind each forecast.
+
+        Args:
+            requests: the forecasts.
+            local_min: their scheduled departures, in minutes after local midnight.
+
+        Returns:
+            `n` flights at the finest `level` that has ENOUGH of them (one of LEVELS), `limited`:
+            whether the carrier's own record on the route is thin, the flight is not in the
+            schedule, or the aircraft that the request names was never seen; `text_en`, `text_fr`.
         """
-SELECT
-  COUNT(*) FILTER (WHERE same_carrier AND same_route AND near_hour),
-  COUNT(*) FILTER (WHERE same_carrier AND same_route),
-  COUNT(*) FILTER (WHERE same_route),
-  COUNT(*) FILTER (WHERE same_carrier),
-  COUNT(*) FILTER (WHERE same_origin)
-FROM (
-  SELECT carrier_code = $carrier AS same_carrier,
-    origin_code = $origin AND destination_code = $destination AS same_route,
-    origin_code = $origin AS same_origin,
-    ABS((sched_dep_min - $departure + 720) % 1440 - 720) <= $hour_min AS near_hour
-  FROM timeline_flight WHERE sched_dep_min < $settled
-) AS known""",
-        {
-            "carrier": flight.carrier_code,
-            "origin": flight.origin_code,
-            "destination": flight.destination_code,
-            "departure": int(flight.sched_dep_utc.timestamp() // 60),
-            "hour_min": hour_min,
-            "settled": int((request.issued_at_utc.astimezone(UTC) - _SETTLED).timestamp() // 60),
-        },
-    ).fetchone()
-    counts = [int(n) for n in row] if row else [0] * 5
-    levels = ("carrier_route_hour", "carrier_route", "route", "carrier", "origin")
-    chosen = next((i for i, n in enumerate(counts) if n >= ENOUGH), len(counts) - 1)
-    thin = counts[1] < ENOUGH or not flight.in_schedule
-    return {"n": counts[chosen], "level": levels[chosen], "limited": thin}
+        return [self._one(request, at) for request, at in zip(requests, local_min, strict=True)]
+
+    def _one(self, request: ForecastRequest, local_min: int) -> dict[str, Any]:
+        flight, issued = request.flight, request.issued_at_epoch_min
+        counts = self.counts(flight, issued, local_min)
+        chosen = next((i for i, n in enumerate(counts) if n >= ENOUGH), len(LEVELS) - 1)
+        tail = flight.tail_number
+        new_aircraft = tail is not None and self.first_seen_min.get(tail, issued) >= issued
+        thin = counts[1] < ENOUGH
+        limited = thin or new_aircraft or not flight.in_schedule
+        texts = statement(
+            flight, counts[chosen], LEVELS[chosen],
+            own=counts[1] if thin else None, new_aircraft=new_aircraft,
+        )  # fmt: skip
+        return {"n": counts[chosen], "level": LEVELS[chosen], "limited": limited, **texts}
+
+    def counts(self, flight: Flight, issued_min: int, local_min: int) -> list[int]:
+        """Comparable flights whose outcome was known before the minute, one a level of LEVELS."""
+        carrier, origin, destination = (
+            flight.carrier_code, flight.origin_code, flight.destination_code,
+        )  # fmt: skip
+        own = (*_OWN, carrier, origin, destination)
+        n = self._before(own, issued_min)
+        apart = np.abs(self.local_min.get(own, _NOTHING)[:n] - local_min)
+        near = np.minimum(apart, 1440 - apart) <= NEAR_HOUR_MIN
+        return [
+            int(np.count_nonzero(near)),
+            n,
+            self._before((*_ROUTE, origin, destination), issued_min),
+            self._before((*_CARRIER, carrier), issued_min),
+            self._before((*_ORIGIN, origin), issued_min),
+        ]
+
+    def _before(self, name: tuple[str, ...], issued_min: int) -> int:
+        return int(np.searchsorted(self.known_min.get(name, _NOTHING), issued_min, side="left"))
+
+
+_OWN = ("carrier_code", "origin_code", "destination_code")
+_ROUTE, _CARRIER, _ORIGIN = ("origin_code", "destination_code"), ("carrier_code",), ("origin_code",)
+_KEYS = (_OWN, _ROUTE, _CARRIER, _ORIGIN)
+
+
+def _split(rows: pd.DataFrame, columns: tuple[str, ...]) -> dict[tuple[str, ...], Minutes]:
+    """The rows of each combination of codes, in order."""
+    found = rows.groupby(list(columns), sort=False).indices
+    return {
+        (*columns, *(key if isinstance(key, tuple) else (key,))): np.asarray(at)
+        for key, at in found.items()
+    }

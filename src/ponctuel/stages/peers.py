@@ -20,7 +20,7 @@ from ponctuel.stages.tune import TUNING_FILE, feature_files
 from ponctuel.training.contestants import Champion, Tuned, UsualDelays, plain_peers
 from ponctuel.training.data import FeatureFiles
 from ponctuel.training.flaml_peer import FLAML, Flaml, kept_searches, run_searches, search_name
-from ponctuel.training.kept import Shelf, digest_of, file_digest, write_json
+from ponctuel.training.kept import Shelf, digest_of, table_digest, write_json
 from ponctuel.training.peer_scores import JUDGED, kept_forecasts, score_periods
 from ponctuel.training.rolling import Contestant, RollingOrigin, Task, all_tasks, run_tasks
 
@@ -98,8 +98,8 @@ def plan(files: FeatureFiles, params: Params) -> RollingOrigin:
 
 
 def data_digest(files: FeatureFiles) -> str:
-    """One digest of features and outcomes."""
-    return digest_of({"files": [file_digest(files.features), file_digest(files.outcomes)]})
+    """One digest of features and outcomes, whatever the order of their rows."""
+    return digest_of({"tables": [table_digest(files.features), table_digest(files.outcomes)]})
 
 
 def _parser(names: Sequence[str]) -> argparse.ArgumentParser:

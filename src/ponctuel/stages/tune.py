@@ -1,19 +1,28 @@
-"""Stage `tune`: a short Optuna search, every trial a nested MLflow run."""
+"""Stage `tune`: an Optuna search, every trial a nested MLflow run.
+
+Without argument it is the pipeline's own search, short and the same on every run. With a budget
+(`make tune BUDGET=20m`) it is the larger one, which may be stopped and gone on with; what it
+finds is written to params.yaml, beside a record.
+"""
 
 from __future__ import annotations
 
-import json
+from pathlib import Path
 
-import mlflow
-
-from ponctuel.config.params import load_params
+from ponctuel.config.params import Params, load_params
+from ponctuel.config.params_edit import with_settings
 from ponctuel.config.paths import Paths, project_paths
+from ponctuel.domain.errors import UserError
 from ponctuel.stages.features import FEATURES_FILE, OUTCOMES_FILE
 from ponctuel.training.data import FeatureFiles
-from ponctuel.training.store import open_store
-from ponctuel.training.tune import Search, run_search
+from ponctuel.training.tuning.budget import Budget
+from ponctuel.training.tuning.plan import larger_plan, short_plan
+from ponctuel.training.tuning.results import write_results
+from ponctuel.training.tuning.search import search
 
 TUNING_FILE = "tuning.json"
+RECORD_FILE = "tuning-record.json"
+_BOOSTER = ("train", "booster")
 
 
 def feature_files(paths: Paths) -> FeatureFiles:
@@ -21,22 +30,53 @@ def feature_files(paths: Paths) -> FeatureFiles:
     return FeatureFiles(paths.features / FEATURES_FILE, paths.features / OUTCOMES_FILE)
 
 
-def main(paths: Paths | None = None) -> None:
+def main(budget: str | None = None, *, paths: Paths | None = None) -> None:
+    """Search.
+
+    Args:
+        budget: of the larger search (see `Budget.parse`); None: the pipeline's own search.
+        paths: another project root.
+
+    Raises:
+        UserError: the budget cannot be read, or the search was interrupted.
+    """
     paths = paths or project_paths()
     params = load_params(paths.params)
-    files = feature_files(paths)
-    search = Search(files, files.split(params.split), params)
-    open_store(paths)
-    with mlflow.start_run(run_name="tune"):
+    try:
+        if budget is None:
+            _short(paths, params)
+        else:
+            _larger(paths, params, budget)
+    except KeyboardInterrupt as error:
+        raise UserError("interrupted; the same command goes on where it stopped") from error
 
-        def report(number: int, settings: dict[str, float], score: float, seconds: float) -> None:
-            print(f"tune: trial {number}: log-loss {score:.5f} in {seconds:.1f} s", flush=True)
-            with mlflow.start_run(run_name=f"trial-{number}", nested=True):
-                mlflow.log_params(settings)
-                mlflow.log_metrics({"logloss_30": score, "duration_s": seconds})
 
-        found = run_search(search, params, report)
-        mlflow.log_metric("best_logloss_30", found["score"])
-    paths.metrics.mkdir(parents=True, exist_ok=True)
-    text = json.dumps(found, indent=2)
-    (paths.metrics / TUNING_FILE).write_text(text + "\n", encoding="utf-8")
+def _short(paths: Paths, params: Params) -> None:
+    budget = Budget(params.tune.trials, params.tune.timeout_s)
+    plan = short_plan(params, feature_files(paths))
+    found = search(paths, plan, budget, params.source.name, anew=True)
+    write_results(found, paths.metrics / TUNING_FILE)
+
+
+def _larger(paths: Paths, params: Params, budget: str) -> None:
+    plan = larger_plan(params, feature_files(paths))
+    allowed = Budget.parse(budget)
+    found = search(paths, plan, allowed, params.source.name, anew=False)
+    write_results({"budget": budget, **found}, paths.metrics / RECORD_FILE)
+    print(
+        f"tune: {found['trials']} trials ({found['pruned']} pruned), log-loss {found['score']:.5f} "
+        f"against {found['default_score']:.5f} of the committed settings"
+    )
+    if not found["taken"]:
+        print("tune: no trial is surely better; params.yaml stays as it is")
+        return
+    before = paths.params.read_text(encoding="utf-8")
+    _replace(paths.params, with_settings(before, _BOOSTER, found["best"]))
+    print("tune: train.booster of params.yaml now holds the best settings")
+
+
+def _replace(path: Path, text: str) -> None:
+    """Write a file whole or not at all."""
+    beside = path.with_suffix(".new")
+    beside.write_text(text, encoding="utf-8")
+    beside.replace(path)

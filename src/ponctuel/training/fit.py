@@ -21,9 +21,11 @@ def fit_settings(params: Params, tuned: Mapping[str, float] | None = None) -> Fi
     booster = {**params.train.booster.model_dump(), **(tuned or {})}
     return FitSettings(
         thresholds_min=params.train.thresholds_min,
+        folds=params.train.folds,
         booster=booster,
+        far_booster=params.train.far_booster,
+        rare_booster=params.train.rare_booster,
         blanked_share=params.train.blanked_share,
-        aircraft_blanked_share=params.train.aircraft_blanked_share,
         seed=params.seed,
     )
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ponctuel.features.build import feature_names
-from ponctuel.models.delay_model import AIRCRAFT_PREFIX
+from ponctuel.models.segments import AIRCRAFT_PREFIX
 
 # Flights that should have left the origin and have not, when the request was issued.
 STORM_FEATURE = "overdue_origin_0m_n"

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pandas as pd
 
 
@@ -22,6 +23,21 @@ def file_digest(path: Path) -> str:
     """SHA-256 of a file's contents."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def table_digest(path: Path) -> str:
+    """Column names, number of rows and a sum of row hashes of a Parquet file: the engine writes the
+    same rows in another order on every run."""
+    with duckdb.connect() as connection:
+        table = connection.read_parquet(str(path))
+        names = [name for name in table.columns if name != "request_id"]
+        listed = ", ".join(names)
+        row = connection.execute(
+            f"SELECT COUNT(*), SUM(CAST(hash({listed}) AS HUGEINT) % 1000000007) "
+            "FROM read_parquet(?)",
+            [str(path)],
+        ).fetchone()
+    return digest_of({"columns": names, "rows": row})
 
 
 def write_json(path: Path, content: Mapping[str, Any]) -> None:

@@ -12,7 +12,8 @@ from ponctuel.domain.distribution import Array, DelayDistribution
 from ponctuel.evaluation.comparison import TARGETS_MIN
 from ponctuel.evaluation.scores import crps_min
 from ponctuel.evaluation.slices import storm_slots
-from ponctuel.models.delay_model import AIRCRAFT_PREFIX, DelayModel
+from ponctuel.models.delay_model import DelayModel
+from ponctuel.models.segments import AIRCRAFT_PREFIX
 from ponctuel.training.frames import STORM_FEATURE, issued_at_min, without_aircraft
 
 AIRCRAFT_TARGET_MIN = 30

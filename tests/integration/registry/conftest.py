@@ -86,9 +86,14 @@ def trained(storm: dict[str, pd.DataFrame], tmp_path_factory: pytest.TempPathFac
     features.main(paths)
     paths.metrics.mkdir(parents=True)
     (paths.metrics / TUNING_FILE).write_text(json.dumps({"best": {}}), encoding="utf-8")
-    booster = yaml.safe_load(paths.params.read_text(encoding="utf-8"))["train"]["booster"]
+    usual = yaml.safe_load(paths.params.read_text(encoding="utf-8"))["train"]["booster"]
     for name, rounds in ROUNDS.items():
-        set_params(paths, train={"booster": {**booster, "rounds": rounds}})
+        # Few rows: small leaves, and the same trees at every lead time.
+        booster = {**usual, "rounds": rounds, "num_leaves": 8, "min_data_in_leaf": 60}
+        set_params(
+            paths,
+            train={"booster": booster, "far_booster": {}, "rare_booster": {}, "folds": 2},
+        )
         train.main(paths)
         evaluate.main(paths)
         for kept, place in _kept(paths):

@@ -37,7 +37,12 @@ def test_the_first_model_is_held_against_climatology(root: Paths) -> None:
     assert set(_checks(verdict)) == {
         "better", "calibrated", "covers", "slices", "cancellation", "speed",
     }  # fmt: skip
-    assert {line["slice"] for line in verdict["slices"]} == {"carrier", "origin", "state", "lead_time"}
+    assert {line["slice"] for line in verdict["slices"]} == {
+        "carrier",
+        "origin",
+        "state",
+        "lead_time",
+    }
     assert champion(root).label == "ponctuel/1"
     event = read_history(root)[0]
     assert (event.kind, event.version, event.previous) == ("promote", "1", None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -16,7 +17,20 @@ from matplotlib.figure import Figure
 
 from ponctuel.cleaning.report import CleaningReport
 from ponctuel.features.timeline import KnownAfter
-from ponctuel.reporting import figures
+from ponctuel.reporting import (
+    calibration,
+    discrimination,
+    feature_day,
+    feature_sample,
+    feature_strength,
+    figures,
+    hindcast,
+    known_at,
+    other_results,
+    skill,
+    slices,
+    worst,
+)
 from ponctuel.reporting.cleaning_story import before_after
 from ponctuel.reporting.exploration import overdue_outcomes, read_query
 from ponctuel.reporting.figures import style
@@ -25,6 +39,7 @@ from ponctuel.reporting.save import save_figure
 from ponctuel.reporting.separation import separation
 from ponctuel.reporting.sources_overview import column_overview
 from ponctuel.warehouse.query_catalogue import query
+from tests.unit.reporting.studies import EVALUATION, FURTHER, PEERS, PROTOCOL_L
 
 Tables = dict[str, pd.DataFrame]
 Frames = tuple[pd.DataFrame, ...]
@@ -53,13 +68,78 @@ DOCUMENTED = {
 }  # fmt: skip
 
 
+LEAD_MIN = 120
+
+
+def feature_frames(
+    warehouse: duckdb.DuckDBPyConnection, features: Path, outcomes: Path
+) -> dict[str, Frames]:
+    after = date(2014, 1, 1)
+    sample = feature_sample.feature_sample(features, outcomes, after)
+    correlation = feature_strength.rank_correlation(sample, LEAD_MIN)
+    strength = feature_strength.univariate_auc(sample)
+    day = feature_day.storm_day(outcomes, after)
+    rows = feature_day.day_rows(features, outcomes, day, LEAD_MIN)
+    asked = feature_day.example_request(rows)
+    around = known_at.flights_around(
+        warehouse, asked["origin_code"], int(asked["issued_at_min"]), int(asked["flight_id"])
+    )
+    hours = feature_day.day_by_hour(rows).assign(date_local=day, lead_time_min=LEAD_MIN)
+    return {
+        "family_redundancy": (
+            feature_strength.family_correlation(correlation),
+            feature_strength.group_counts(correlation),
+        ),
+        "feature_strength": (feature_strength.strongest(strength, correlation, 25),),
+        "known_families": (feature_sample.known_shares(sample),),
+        "overdue_day": (hours,),
+        "timeline_at_issue": (around,),
+    }
+
+
+def forecast_frames(
+    warehouse: duckdb.DuckDBPyConnection, predictions: pd.DataFrame
+) -> dict[str, Frames]:
+    cut = slices.coverage_slices(predictions)
+    chosen = hindcast.contrasting(predictions, LEAD_MIN)
+    told = hindcast.told_flight(predictions, chosen[hindcast.STORM_DAY])
+    curves = discrimination.discrimination_curves(predictions, LEAD_MIN)
+    return {
+        "calibration_error": (calibration.calibration_errors(predictions),),
+        "coverage_by_lead": (slices.coverage_table(cut),),
+        "coverage_forest": (slices.coverage_intervals(cut, seed=1),),
+        "discrimination": (curves.assign(lead_time_min=LEAD_MIN),),
+        "errors_by_day": (worst.days(predictions, LEAD_MIN).assign(lead_time_min=LEAD_MIN),),
+        "forecast_fan": (worst.named_flights(told, warehouse),),
+        "forecast_sharpness": (calibration.sharpness(predictions),),
+        "hindcast_carpet": (hindcast.carpet(predictions, chosen),),
+        "hindcast_scores": (hindcast.scored_afterwards(predictions, chosen),),
+        "leak_peeled": (other_results.leak_table(PROTOCOL_L, EVALUATION),),
+        "overfitting": (other_results.overfitting_table(FURTHER),),
+        "peers_by_lead": (other_results.peers_table(PEERS),),
+        "pit_by_lead": (calibration.pit_shares(predictions),),
+        "reliability_by_lead": (
+            calibration.reliability(predictions),
+            calibration.forecast_shares(predictions),
+        ),
+        "skill_by_lead": (skill.skill_by_lead(predictions, seed=1),),
+    }
+
+
 @pytest.fixture(scope="session")
 def frames(
     storm: Tables,
     cleaned: tuple[Tables, CleaningReport],
     warehouse: duckdb.DuckDBPyConnection,
+    predictions: pd.DataFrame,
+    feature_paths: tuple[Path, Path],
 ) -> Callable[[str], Frames]:
+    on_features = feature_frames(warehouse, *feature_paths)
+    on_forecasts = forecast_frames(warehouse, predictions)
+
     def of(name: str) -> Frames:
+        if name in on_features | on_forecasts:
+            return (on_features | on_forecasts)[name]
         if name == "missing_values":
             return (column_overview(storm),)
         if name == "scheduled_durations":
@@ -132,6 +212,9 @@ def test_the_sequential_map_only_darkens() -> None:
 def test_french_numbers() -> None:
     assert style.count_text(12345.4) == "12\u202f345"
     assert style.number_text(-1234.56) == "−1\u202f234,6"
+    assert style.points_text(0.0256) == "2,6\u00a0points"
+    assert style.points_text(0.0196) == "2,0\u00a0points"
+    assert style.points_text(0.0149) == "1,5\u00a0point"
     assert style.percent_text(0.1234, 1) == "12,3\u00a0%"
     assert style.day_text(pd.Timestamp(2024, 2, 1)) == "1er févr. 2024"
 

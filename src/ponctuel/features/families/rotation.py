@@ -60,7 +60,7 @@ SELECT r.carrier_code, r.flight_number, r.origin_code, r.sched_dep_min, r.issued
   MAX(CASE WHEN f.dep_min < r.issued_at_min THEN f.dep_delay
            WHEN f.sched_dep_min < r.issued_at_min THEN r.issued_at_min - f.sched_dep_min
       END) AS so_far_min,
-  MAX(CASE WHEN f.arr_min < r.issued_at_min THEN f.arr_delay END) AS arr_delay_min,
+  MAX(CASE WHEN f.arr_min < r.issued_at_min THEN f.arr_delay END) AS landed_late_min,
   MAX(CASE WHEN f.cancelled_min < r.issued_at_min THEN 1 ELSE 0 END) AS cancelled_n,
   MIN(r.sched_dep_min - 2 * f.block_min - {_TURNS_MIN}
       - CASE WHEN f.dep_min < r.issued_at_min THEN f.dep_min
@@ -89,7 +89,7 @@ FAMILY = QueryFamily(
         Feature("rotation_before_n", "has_before", "1 if it usually follows another that day"),
         Feature("rotation_apart_min", "apart_min", "scheduled time between the two departures"),
         Feature("rotation_delay_min", "so_far_min", "that flight's departure delay so far today"),
-        Feature("rotation_arr_delay_min", "arr_delay_min", "its arrival delay, once known"),
+        Feature("rotation_arr_delay_min", "landed_late_min", "its arrival delay, once known"),
         Feature("rotation_cancelled_n", "cancelled_n", "1 if its cancellation is known"),
         Feature(
             "rotation_slack_min",

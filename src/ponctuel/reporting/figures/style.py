@@ -106,6 +106,12 @@ def nothing_to_draw() -> Figure:
     return figure
 
 
+def points_text(share: float, digits: int = 1) -> str:
+    """0.0256 as « 2,6 points »."""
+    plural = "s" if abs(round(100 * share, digits)) >= 2 else ""
+    return f"{number_text(100 * share, digits)}{NBSP}point{plural}"
+
+
 def day_text(day: Any, *, with_year: bool = True) -> str:
     """A day as « 8 févr. 2024 »."""
     first = "1er" if day.day == 1 else str(day.day)

@@ -1,0 +1,78 @@
+"""Where the log-odds of a forecast come from: Shapley values carried through the link.
+
+The boosters' own Shapley values (Lundberg et al., "From local explanations to global understanding
+with explainable AI for trees", Nature Machine Intelligence 2020) explain the indices. The link is a
+game of few players (each index, and what is usual for the flight), whose exact Shapley values
+share out the log-odds; each index's part is then divided among features as its trees say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import permutations
+
+import numpy as np
+
+from ponctuel.domain.distribution import Array
+
+# Below this an index has not moved, and its slope stands for the quotient.
+_STILL = 1e-6
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Where the odds of n forecasts come from.
+
+    Attributes:
+        contributions: to the log-odds, one a feature, shape (n, len(encoder.columns)).
+        base: probability that the model gives when nothing is known but the lead time, shape (n,).
+        probability: what it gives to each row, shape (n,); equal to `base` where all
+            contributions are nil.
+    """
+
+    contributions: Array
+    base: Array
+    probability: Array
+
+
+def shares(value: Callable[[frozenset[int]], Array], players: int) -> Array:
+    """Exact Shapley values of a small game.
+
+    Args:
+        value: what a coalition of players (numbers from 0) reaches, shape (n,).
+        players: how many there are.
+
+    Returns:
+        Shape (n, players); rows sum to value(all) - value(none).
+    """
+    orders = list(permutations(range(players)))
+    seen: dict[frozenset[int], Array] = {}
+
+    def worth(coalition: frozenset[int]) -> Array:
+        if coalition not in seen:
+            seen[coalition] = value(coalition)
+        return seen[coalition]
+
+    columns = []
+    for player in range(players):
+        gains = [
+            worth(frozenset(order[: order.index(player) + 1]))
+            - worth(frozenset(order[: order.index(player)]))
+            for order in orders
+        ]
+        columns.append(np.mean(gains, axis=0))
+    return np.column_stack(columns)
+
+
+def divided(share: Array, parts: Array) -> Array:
+    """Divide each row's share in proportion to its parts, shape (n, features).
+
+    Args:
+        share: shape (n,).
+        parts: shape (n, features); where they sum to nil, so does the share.
+    """
+    total = parts.sum(axis=1)
+    moved = np.abs(total) > _STILL
+    slope = np.divide(share, total, out=np.zeros_like(total), where=moved)
+    return parts * slope[:, None]

@@ -1,0 +1,90 @@
+"""From indices to probabilities: logistic regressions fitted on flights that no tree has seen.
+
+P(delay >= t | it arrives) at each threshold is a logistic function of the indices, of the logarithm
+of the lead time and of climatology's own log-odds: the boosters' word counts for as much as it
+proved to be worth at that lead time, and far ahead the forecast falls back on what is usual.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+
+from ponctuel.domain.distribution import Array
+
+# Indices are kept to what was seen but for so much on either side: squares must not run away.
+_TAIL = 0.001
+# Weak: thousands of flights stand behind each of a dozen coefficients.
+_INVERSE_PENALTY = 10.0
+
+
+@dataclass(frozen=True)
+class Link:
+    """Coefficients on standardised covariates.
+
+    Attributes:
+        bounds: lowest and highest value of each index, shape (2, i).
+        centre, scale: of the covariates that do not depend on the threshold, shape (c,).
+        weights: shape (c + 2, k): covariates, climatology's log-odds, and the intercept.
+    """
+
+    bounds: Array
+    centre: Array
+    scale: Array
+    weights: Array
+
+    @classmethod
+    def fit(
+        cls, indices: Array, lead_time_min: Array, usual: Array, answers: NDArray[np.bool_]
+    ) -> Link:
+        """Fit one regression a threshold.
+
+        Args:
+            indices: cross-fitted, shape (n, i).
+            lead_time_min: shape (n,).
+            usual: climatology's log-odds at the thresholds, shape (n, k).
+            answers: whether the delay reached each threshold, shape (n, k).
+        """
+        bounds = np.quantile(indices, [_TAIL, 1 - _TAIL], axis=0)
+        plain = _covariates(indices, lead_time_min, bounds)
+        centre, scale = plain.mean(axis=0), plain.std(axis=0)
+        scale[scale == 0] = 1.0
+        standard = (plain - centre) / scale
+        columns = [
+            _coefficients(np.column_stack([standard, usual[:, place]]), answers[:, place])
+            for place in range(answers.shape[1])
+        ]
+        return cls(bounds, centre, scale, np.column_stack(columns))
+
+    def log_odds(self, indices: Array, lead_time_min: Array, usual: Array) -> Array:
+        """Log-odds at the thresholds, shape (n, k); arguments as in `fit`."""
+        plain = (_covariates(indices, lead_time_min, self.bounds) - self.centre) / self.scale
+        return plain @ self.weights[:-2] + usual * self.weights[-2] + self.weights[-1]
+
+    def as_dict(self) -> dict[str, list]:
+        return {name: value.tolist() for name, value in vars(self).items()}
+
+    @classmethod
+    def from_dict(cls, said: dict[str, list]) -> Link:
+        return cls(**{name: np.asarray(value) for name, value in said.items()})
+
+
+def _covariates(indices: Array, lead_time_min: Array, bounds: Array) -> Array:
+    """Indices, their squares and products, and how they turn with lead time."""
+    kept = np.clip(indices, bounds[0], bounds[1])
+    lead = np.log1p(lead_time_min)[:, None]
+    n, i = kept.shape
+    products = [kept[:, a] * kept[:, b] for a in range(i) for b in range(a, i)]
+    return np.hstack([kept, np.column_stack(products), lead, lead**2, kept * lead])
+
+
+def _coefficients(covariates: Array, answers: NDArray[np.bool_]) -> Array:
+    if answers.all() or not answers.any():  # a threshold that no flight, or every flight, reached
+        share = np.clip(answers.mean(), 1e-5, 1 - 1e-5)
+        return np.append(np.zeros(covariates.shape[1]), np.log(share / (1 - share)))
+    model = LogisticRegression(C=_INVERSE_PENALTY, solver="newton-cholesky", max_iter=50)
+    model.fit(covariates, answers)
+    return np.append(model.coef_[0], model.intercept_[0])

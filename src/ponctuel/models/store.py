@@ -1,0 +1,91 @@
+"""A model on disk: `model.json`, and one LightGBM text file a booster."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import lightgbm as lgb
+import numpy as np
+import pandas as pd
+
+from ponctuel.models.climatology import Climatology
+from ponctuel.models.conformal import ConformalLevels
+from ponctuel.models.delay_model import DelayModel
+from ponctuel.models.link import Link
+from ponctuel.models.matrix import Encoder
+from ponctuel.models.shape import Shape
+
+FORMAT = 2
+
+
+def save_model(model: DelayModel, folder: Path) -> None:
+    """Write the folder's files."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, booster in model.boosters.items():
+        booster.save_model(str(folder / f"{name}.txt"))
+    levels = model.conformal
+    described = {
+        "format": FORMAT,
+        "columns": model.encoder.columns,
+        "categories": dict(model.encoder.categories),
+        "thresholds_min": model.thresholds_min,
+        "folds": model.folds,
+        "storm_from_n": model.storm_from_n,
+        "boosters": sorted(model.boosters),
+        "links": {name: link.as_dict() for name, link in model.links.items()},
+        "cancel_links": {name: link.as_dict() for name, link in model.cancel_links.items()},
+        "base_log_odds": model.shape.base.tolist(),
+        "conformal": None
+        if levels is None
+        else {"nominal": levels.nominal, "levels": levels.levels},
+        "climatology": [_table_out(table) for table in model.climatology.tables],
+    }
+    (folder / "model.json").write_text(json.dumps(described), encoding="utf-8")
+
+
+def load_model(folder: Path) -> DelayModel:
+    """Read back what `save_model` wrote.
+
+    Raises:
+        ValueError: the folder was written by another version of the format.
+    """
+    said: dict[str, Any] = json.loads((folder / "model.json").read_text(encoding="utf-8"))
+    if said["format"] != FORMAT:
+        raise ValueError(f"model format {said['format']}; this version reads {FORMAT}")
+    categories = {name: tuple(codes) for name, codes in said["categories"].items()}
+    levels = said["conformal"]
+    return DelayModel(
+        encoder=Encoder(tuple(said["columns"]), categories),
+        boosters={
+            name: lgb.Booster(model_file=str(folder / f"{name}.txt")) for name in said["boosters"]
+        },
+        folds=said["folds"],
+        thresholds_min=tuple(said["thresholds_min"]),
+        climatology=Climatology(tuple(_table_in(table) for table in said["climatology"])),
+        shape=Shape(np.asarray(said["base_log_odds"])),
+        links={name: Link.from_dict(link) for name, link in said["links"].items()},
+        cancel_links={name: Link.from_dict(link) for name, link in said["cancel_links"].items()},
+        storm_from_n=said["storm_from_n"],
+        conformal=None
+        if levels is None
+        else ConformalLevels(
+            tuple(levels["nominal"]),
+            {int(group): tuple(values) for group, values in levels["levels"].items()},
+        ),
+    )
+
+
+def _table_out(table: pd.DataFrame) -> dict[str, object]:
+    return {
+        "names": list(table.index.names),
+        "keys": [list(key) if isinstance(key, tuple) else [key] for key in table.index],
+        "values": table.to_numpy().tolist(),
+    }
+
+
+def _table_in(said: Mapping[str, list]) -> pd.DataFrame:
+    keys = pd.MultiIndex.from_tuples([tuple(key) for key in said["keys"]], names=said["names"])
+    return pd.DataFrame(np.asarray(said["values"]), index=keys)

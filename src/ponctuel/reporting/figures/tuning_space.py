@@ -1,0 +1,116 @@
+"""The space of the search: which settings matter, where trials fell, which were cut."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+import seaborn as sns
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, MaxNLocator, NullFormatter
+
+from ponctuel.reporting.figures.style import (
+    DARK,
+    INK,
+    LIGHT,
+    MIDDLE,
+    canvas,
+    percent_axis,
+    styled,
+)
+from ponctuel.reporting.figures.tuning import LOSS, ROLES_FR, loss_axis
+from ponctuel.reporting.tuning_story import setting_fr
+
+_COLUMNS = 4
+_FIRST = f"{LOSS},\npremière origine"
+
+
+@styled
+def tuning_importance(importances: pd.DataFrame) -> Figure:
+    """Share of the scores' variance that each setting explains.
+
+    Args:
+        importances: what `Story.importances` returns.
+    """
+    figure, (axes,) = canvas("Ce qui fait varier la note", height_in=1.4 + 0.32 * len(importances))
+    sns.barplot(x=importances["importance"], y=importances["name"].map(setting_fr), ax=axes,
+                color=DARK, width=0.65)  # fmt: skip
+    percent_axis(axes.xaxis)
+    axes.set(xlabel="part de la variance des notes expliquée par ce réglage", ylabel="")
+    axes.grid(True, axis="x")
+    axes.grid(False, axis="y")
+    return figure
+
+
+@styled
+def tuning_slices(trials: pd.DataFrame, space: Mapping[str, Mapping[str, object]]) -> Figure:
+    """Score on the first origin against each setting, one panel a setting.
+
+    Args:
+        trials: what `Story.trials` returns.
+        space: what was tried, by setting.
+    """
+    names = list(space)
+    rows = -(-len(names) // _COLUMNS)
+    figure, panels = canvas(
+        "La note selon chaque réglage", width_in=11, height_in=1.2 + 2.3 * rows,
+        nrows=rows, ncols=_COLUMNS, sharey=True,
+    )  # fmt: skip
+    complete = trials[trials["state"] == "complete"]
+    pruned = trials[trials["state"] == "pruned"]
+    for place, (axes, name) in enumerate(zip(panels, names, strict=False)):
+        for part, marker, color, label in (
+            (pruned, "x", MIDDLE, "arrêté"), (complete, "o", DARK, "mené à son terme"),
+        ):  # fmt: skip
+            axes.scatter(part[name], part["first_score"], marker=marker, s=26, color=color,
+                         linewidth=1.1, label=label)  # fmt: skip
+        for role, marker in (("default", "s"), ("challenger", "*")):
+            at = trials[trials["role"] == role]
+            axes.scatter(at[name], at["first_score"], marker=marker, s=130, facecolor=LIGHT,
+                         edgecolor=INK, linewidth=1, label=ROLES_FR[role], zorder=3)  # fmt: skip
+        if space[name].get("log"):
+            axes.set_xscale("log")
+            axes.xaxis.set_minor_formatter(NullFormatter())
+        plain = FuncFormatter(lambda value, _: f"{value:g}".replace(".", ","))
+        axes.xaxis.set_major_formatter(plain)
+        loss_axis(axes.yaxis)
+        axes.set(xlabel=setting_fr(name), ylabel=_FIRST if place % _COLUMNS == 0 else "")
+    for axes in panels[len(names):]:  # fmt: skip
+        axes.remove()
+    figure.legend(*panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=4)
+    return figure
+
+
+@styled
+def tuning_pruning(trials: pd.DataFrame, folds_n: int) -> Figure:
+    """First score of the trials by how far they were let go.
+
+    Args:
+        trials: what `Story.trials` returns.
+        folds_n: rolling origins of a trial that is not cut.
+    """
+    figure, (left, right) = canvas(
+        "Les essais arrêtés tôt", ncols=2, width_ratios=(3, 2), height_in=4.4
+    )
+    fate = trials["folds_n"].where(trials["state"] == "pruned", folds_n)
+    groups = sorted(fate.unique())
+    words = {folds: _fate_fr(int(folds), folds_n) for folds in groups}
+    sns.stripplot(x=trials["first_score"], y=fate.map(words), order=list(words.values()), ax=left,
+                  color=DARK, size=6, jitter=0.2, edgecolor="white", linewidth=0.5)  # fmt: skip
+    loss_axis(left.xaxis)
+    left.set(xlabel=f"{LOSS}, première origine", ylabel="")
+    left.grid(True, axis="x")
+    done = int(trials["folds_n"].sum())
+    spared = folds_n * len(trials) - done
+    right.bar(["faits", "épargnés"], [done, spared], color=[DARK, LIGHT], edgecolor=INK, width=0.6)
+    for place, value in enumerate((done, spared)):
+        right.annotate(str(value), (place, value), ha="center", va="bottom")
+    right.yaxis.set_major_locator(MaxNLocator(integer=True))
+    right.set(xlabel="", ylabel="ajustements (essai × origine)")
+    return figure
+
+
+def _fate_fr(folds: int, folds_n: int) -> str:
+    if folds == folds_n:
+        return "mené à son terme"
+    return f"arrêté après {folds} origine{'s' if folds > 1 else ''}"

@@ -1,0 +1,105 @@
+"""Results that longer studies left in reports/metrics, where they have run on these data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+_PARTS = ("train", "validation", "test")
+
+
+def of_these_data(study: Mapping[str, Any], evaluation: Mapping[str, Any]) -> dict[str, Any]:
+    """The study, or nothing where it is of another source or split than the evaluation."""
+    same = study.get("source") == evaluation.get("source") and _test_from(study) == _test_from(
+        evaluation
+    )
+    return dict(study) if study and same else {}
+
+
+def overfitting_table(study: Mapping[str, Any]) -> pd.DataFrame:
+    """`lead_time_min`, `threshold_min`, `part` (train, validation, test), `logloss`, `skill`, from
+    further-training.json."""
+    rows = [
+        {
+            "lead_time_min": each["lead_time_min"],
+            "threshold_min": each["threshold_min"],
+            "part": part,
+            "logloss": each[part]["logloss"],
+            "skill": each[part]["skill"],
+        }
+        for each in study.get("overfitting", {}).get("by_lead_time", [])
+        for part in _PARTS
+        if part in each
+    ]
+    columns = ["lead_time_min", "threshold_min", "part", "logloss", "skill"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _test_from(said: Mapping[str, Any]) -> Any:
+    return said.get("split", {}).get("test_from") or said.get("judged", {}).get("from")
+
+
+_LEAK_LABELS = {
+    "article": ("tirage au hasard, heure réelle de départ et temps de vol", "logistique"),
+    "boosted": ("les mêmes, avec l’heure prévue", "LightGBM"),
+    "later_months": ("mois suivants, mêmes variables", "logistique"),
+    "boosted_later_months": ("mois suivants, mêmes variables", "LightGBM"),
+    "no_leak": ("mois suivants, sans les deux fuites", "logistique"),
+    "boosted_no_leak": ("mois suivants, sans les deux fuites", "LightGBM"),
+}
+PUBLISHED, LEAKY, HONEST, OURS = "publié", "avec fuite", "sans fuite", "Ponctuel"
+_ARTICLE_SOURCE = "nycflights13"
+
+
+def leak_table(protocol_l: Mapping[str, Any], evaluation: Mapping[str, Any]) -> pd.DataFrame:
+    """From the published figure to ours: `kind`, `label`, `auc`, `low`, `high`, top to bottom.
+
+    The published figure is shown beside the data it was published for, and no others.
+    """
+    steps = {step["name"]: step for step in protocol_l.get("steps", [])}
+    rows: list[dict[str, Any]] = []
+    if steps and protocol_l.get("source") == _ARTICLE_SOURCE:
+        rows.append(
+            _rung(PUBLISHED, "publié : logistique, tirage au hasard", protocol_l["published_auc"])
+        )
+    for name, (label, model) in _LEAK_LABELS.items():
+        if name in steps:
+            step = steps[name]
+            kind = HONEST if name.endswith("no_leak") else LEAKY
+            ends = step.get("auc_lowest"), step.get("auc_highest")
+            rows.append(_rung(kind, f"{model}, {label}", step["auc"], *ends))
+    for key, label in (("protocol_h", "avion inconnu"), ("protocol_h_aircraft", "avion connu")):
+        if steps and key in evaluation:
+            said = evaluation[key]
+            rows.append(
+                _rung(OURS, f"Ponctuel, 2 h avant, {label}", said["auc"], *said["ci95"]["auc"])
+            )
+    return pd.DataFrame(rows, columns=["kind", "label", "auc", "low", "high"]).astype(
+        {"auc": "float64", "low": "float64", "high": "float64"}
+    )
+
+
+def _rung(
+    kind: str, label: str, auc: float, low: float | None = None, high: float | None = None
+) -> dict[str, Any]:
+    return {"kind": kind, "label": label, "auc": auc, "low": low, "high": high}
+
+
+def peers_table(study: Mapping[str, Any], score: str = "logloss_30") -> pd.DataFrame:
+    """What Ponctuel gains on each peer in the judged part, from peers.json: `peer`,
+    `lead_time_min`, `gain` (the peer's mean loss less ours), `low`, `high`."""
+    rows = [
+        {
+            "peer": peer,
+            "lead_time_min": lead["lead_time_min"],
+            "gain": -scores[score]["value"],
+            "low": -scores[score]["hi"],
+            "high": -scores[score]["lo"],
+        }
+        for lead in study.get("judged", {}).get("lead_times", [])
+        for peer, scores in lead.get("differences", {}).items()
+        if score in scores
+    ]
+    return pd.DataFrame(rows, columns=["peer", "lead_time_min", "gain", "low", "high"])

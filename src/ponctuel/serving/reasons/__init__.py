@@ -1,0 +1,109 @@
+"""Why: the families of features that move the odds of a delay of 30 minutes most.
+
+`points` are percentage points of P(delay >= 30 min | it arrives): what a family adds to the
+probability that the model gives when nothing is known, or takes from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ponctuel.domain.distribution import Array
+from ponctuel.features.families import FAMILIES
+from ponctuel.models.delay_model import DelayModel
+from ponctuel.models.matrix import Matrix
+from ponctuel.serving.reasons.layout import Layout, layout_of
+from ponctuel.serving.reasons.phrase import Subject
+from ponctuel.serving.reasons.shares import Shares, shares
+from ponctuel.serving.reasons.telling import tell
+
+EXPLAINED_MIN = 30
+# So many reasons are given, as far as so many families matter at all...
+FEWEST, MOST = 3, 5
+# ...and beyond the fewest only those of half a point or more.
+WORTH_TELLING, AT_ALL = 0.5, 0.05
+
+Reasons = dict[str, Any]
+
+
+def explain(model: DelayModel, rows: pd.DataFrame, flights: Sequence[str] = ()) -> list[Reasons]:
+    """The strongest reasons of each forecast, and what their sum needs.
+
+    Args:
+        rows: features, one row a forecast.
+        flights: names of the flights, as in 'UA 1545'; left out where they are not known.
+
+    Returns:
+        One dictionary a row:
+
+        - `reasons`: three to five of `{family, points, text_en, text_fr}`, strongest first; fewer
+          where fewer than three families move the forecast by 0.05 points.
+        - `reasons_sum`: `base_points` (the model's probability when nothing is known),
+          `other_points` (all families that are not listed, and the rounding) and
+          `forecast_points` (P(delay >= 30 min | it arrives)), all in percent;
+          `base + points of all reasons + other == forecast`, to the hundredth.
+    """
+    matrix = model.encoder.matrix(rows)
+    why = model.explain(matrix, EXPLAINED_MIN)
+    layout = layout_of(tuple(model.encoder.columns))
+    grouped = shares(layout.by_family(why.contributions), why.base, why.probability)
+    names = flights or [""] * len(rows)
+    subjects = _subjects(model, matrix, rows, names)
+    return [
+        _reasons(grouped, place, why.contributions[place], layout, subject)
+        for place, subject in enumerate(subjects)
+    ]
+
+
+def _subjects(
+    model: DelayModel, matrix: Matrix, rows: pd.DataFrame, flights: Sequence[str]
+) -> list[Subject]:
+    encoder = model.encoder
+    codes = {name: rows[name].tolist() for name in encoder.categories if name in rows}
+    numbers = [name for name in encoder.columns if name not in encoder.categories]
+    columns = matrix[:, [encoder.place(name) for name in numbers]].tolist()
+    subjects = []
+    for place, (row, flight) in enumerate(zip(columns, flights, strict=True)):
+        values: dict[str, float | str] = {
+            name: value for name, value in zip(numbers, row, strict=True) if value == value
+        }
+        values |= {k: v[place] for k, v in codes.items() if isinstance(v[place], str)}
+        carrier, origin, destination = (
+            str(values.get(f"{name}_code", "?")) for name in ("carrier", "origin", "destination")
+        )
+        subjects.append(Subject(carrier, origin, destination, flight or carrier, values))
+    return subjects
+
+
+def _reasons(
+    grouped: Shares, place: int, contributions: Array, layout: Layout, subject: Subject
+) -> Reasons:
+    points = grouped.groups[place, : len(FAMILIES)]
+    listed = []
+    for rank, number in enumerate(np.argsort(-np.abs(points), kind="stable")[:MOST].tolist()):
+        family, share = FAMILIES[number], float(points[number])
+        if abs(share) < (AT_ALL if rank < FEWEST else WORTH_TELLING):
+            break
+        texts = tell(family, share, layout.pull(contributions, number), subject)
+        listed.append(
+            {
+                "family": family.name,
+                "points": round(share, 1),
+                "text_en": texts["en"],
+                "text_fr": texts["fr"],
+            }
+        )
+    base, forecast = round(float(grouped.base[place]), 2), round(float(grouped.forecast[place]), 2)
+    other = round(forecast - base - sum(reason["points"] for reason in listed), 2)
+    return {
+        "reasons": listed,
+        "reasons_sum": {
+            "base_points": base,
+            "other_points": other + 0.0,
+            "forecast_points": forecast,
+        },
+    }

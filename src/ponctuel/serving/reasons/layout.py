@@ -1,0 +1,49 @@
+"""Which column of the model's matrix belongs to which family."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from ponctuel.domain.distribution import Array
+from ponctuel.features.families import FAMILIES
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The families' places among a model's columns.
+
+    Attributes:
+        columns: the columns of each family; the last family holds those that no family claims.
+        places: the features of each family that the model has, with their columns.
+    """
+
+    columns: tuple[tuple[int, ...], ...]
+    places: tuple[tuple[tuple[str, int], ...], ...]
+
+    def by_family(self, contributions: Array) -> Array:
+        """Contributions summed by family, shape (n, families + 1)."""
+        # Not a matrix product: its last bits would depend on how many rows are explained at once.
+        sums = [
+            np.take(contributions, np.asarray(places, dtype=np.intp), axis=1).sum(axis=1)
+            for places in self.columns
+        ]
+        return np.column_stack(sums)
+
+    def pull(self, contributions: Array, family: int) -> dict[str, float]:
+        """One row's contributions, by the family's features."""
+        return {name: float(contributions[place]) for name, place in self.places[family]}
+
+
+@lru_cache(maxsize=4)
+def layout_of(columns: tuple[str, ...]) -> Layout:
+    """The layout of a model's columns."""
+    at = {name: place for place, name in enumerate(columns)}
+    places = tuple(
+        tuple((f.name, at[f.name]) for f in family.features if f.name in at) for family in FAMILIES
+    )
+    claimed = tuple(tuple(place for _, place in features) for features in places)
+    rest = set(at.values()) - {place for family in claimed for place in family}
+    return Layout((*claimed, tuple(sorted(rest))), places)

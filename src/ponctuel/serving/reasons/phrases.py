@@ -1,0 +1,45 @@
+"""What each family can say; a family without an entry is called by its label."""
+
+from __future__ import annotations
+
+from ponctuel.serving.reasons.aircraft import AIRCRAFT
+from ponctuel.serving.reasons.flow import Flights, flow, overdue, record
+from ponctuel.serving.reasons.itinerary import BANK, CALENDAR, SCHEDULE
+from ponctuel.serving.reasons.phrase import Phrase
+from ponctuel.serving.reasons.weather import WEATHER
+
+_ANY = Flights("flights", "vols")
+_ACROSS = (" across all airports", " sur l’ensemble des aéroports")
+_FROM = Flights("flights from {origin}", "vols quittant {origin}")
+_TO = Flights("flights to {destination}", "vols vers {destination}")
+_EVERYWHERE = Flights("flights at all airports", "vols de tous les aéroports")
+_CARRIER = Flights("{carrier} flights", "vols {carrier}")
+_CARRIER_FROM = Flights("{carrier} flights from {origin}", "vols {carrier} quittant {origin}")
+_ROUTE = Flights("flights from {origin} to {destination}", "vols {origin}–{destination}")
+_SLOT = Flights(
+    "flights from {origin} at this hour of the day",
+    "vols quittant {origin} à cette heure de la journée",
+)
+_NUMBER = Flights("{flight} flights", "vols {flight}")
+
+PHRASES: dict[str, tuple[Phrase, ...]] = {
+    "aircraft": AIRCRAFT,
+    "bank": BANK,
+    "calendar": CALENDAR,
+    "carrier": flow("carrier", _CARRIER),
+    "carrier_origin": flow("carrier_origin", _CARRIER_FROM),
+    "carrier_record": record("carrier", _CARRIER_FROM),
+    "destination": flow("destination", _TO),
+    "flight_number": record("flight_number", _NUMBER),
+    "origin": flow("origin", _FROM),
+    "overdue_carrier": overdue("overdue_carrier", _CARRIER, (" at {origin}", " à {origin}")),
+    "overdue_destination": overdue("overdue_destination", _TO, ("", "")),
+    "overdue_origin": overdue("overdue_origin", _ANY, (" at {origin}", " à {origin}")),
+    "overdue_system": overdue("overdue_system", _ANY, _ACROSS),
+    "route": record("route", _ROUTE),
+    "schedule": SCHEDULE,
+    "slot": record("slot", _SLOT),
+    "system": flow("system", _EVERYWHERE),
+    "system_record": record("system", _EVERYWHERE),
+    "weather": WEATHER,
+}

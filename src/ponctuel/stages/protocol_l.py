@@ -1,0 +1,28 @@
+"""Stage `protocol_l`: a leaky figure of the literature made again, and what is left of it."""
+
+from __future__ import annotations
+
+import json
+
+from ponctuel.config.params import load_params
+from ponctuel.config.paths import Paths, project_paths
+from ponctuel.evaluation.leaky import leaky_rows, take_apart
+from ponctuel.stages.features import FEATURES_FILE, OUTCOMES_FILE
+from ponctuel.training.data import FeatureFiles
+from ponctuel.warehouse.connect import connect
+
+PROTOCOL_L_FILE = "protocol-l.json"
+
+
+def main(paths: Paths | None = None) -> None:
+    paths = paths or project_paths()
+    params = load_params(paths.params)
+    files = FeatureFiles(paths.features / FEATURES_FILE, paths.features / OUTCOMES_FILE)
+    split = files.split(params.split)
+    with connect(paths.warehouse, read_only=True) as connection:
+        rows = leaky_rows(connection)
+    result = {"source": params.source.name, **take_apart(rows, split.test_from, params.seed)}
+    paths.metrics.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(result, indent=2) + "\n"
+    (paths.metrics / PROTOCOL_L_FILE).write_text(text, encoding="utf-8")
+    print(f"protocol_l: {len(rows)} flights, {len(result['steps'])} steps")

@@ -1,0 +1,43 @@
+"""How long a search may go on: a number of trials, or a time."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ponctuel.domain.errors import UserError
+
+ACCEPTED = "a number of trials (40) or a time (90s, 20m, 1h30m) is accepted"
+_TIME = re.compile(r"(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?")
+
+
+@dataclass(frozen=True)
+class Budget:
+    """What ends a search; either bound may be open.
+
+    Attributes:
+        trials: finished trials in the whole search, those of earlier runs included.
+        seconds: time from the start of this run; trials under way then are finished.
+    """
+
+    trials: int | None = None
+    seconds: float | None = None
+
+    @classmethod
+    def parse(cls, text: str) -> Budget:
+        """Read `40`, `90s`, `20m` or `1h30m`.
+
+        Raises:
+            UserError: it is neither.
+        """
+        said = text.strip().lower()
+        if said.isdigit() and int(said) > 0:
+            return cls(trials=int(said))
+        found = _TIME.fullmatch(said)
+        if found is None or not any(found.groups()):
+            raise UserError(ACCEPTED, field="BUDGET", value=text)
+        hours, minutes, seconds = (int(part or 0) for part in found.groups())
+        total = 3600 * hours + 60 * minutes + seconds
+        if total == 0:
+            raise UserError(ACCEPTED, field="BUDGET", value=text)
+        return cls(seconds=float(total))

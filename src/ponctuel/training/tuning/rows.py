@@ -1,0 +1,160 @@
+"""The rows that a search may see: read once, before the first trial."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+
+import duckdb
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ponctuel.domain.errors import ParamsError
+from ponctuel.domain.flight import epoch_min
+from ponctuel.features.build import categorical_names, feature_names
+from ponctuel.models.matrix import Encoder, Matrix
+from ponctuel.training.tuning.origins import WEEK_DAYS, Origin, began, rolling_origins
+from ponctuel.training.tuning.plan import SearchPlan
+
+Answers = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class FoldRows:
+    """One rolling origin.
+
+    Attributes:
+        origin: see `Origin`.
+        encoder: fitted on this fold's own rows: it knows no later carrier or airport.
+        fit, judged: matrices, shapes (n, columns) and (m, columns).
+        fit_late, judged_late: whether each threshold was reached, shapes (thresholds, n) and
+            (thresholds, m).
+        week: of each judged row, shape (m,), counted over all folds.
+    """
+
+    origin: Origin
+    encoder: Encoder
+    fit: Matrix
+    fit_late: Answers
+    judged: Matrix
+    judged_late: Answers
+    week: NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class TuningRows:
+    """All folds, the last scheduled day among their rows, and a digest of every byte."""
+
+    folds: tuple[FoldRows, ...]
+    last_day: date
+    digest: str
+
+
+def read_rows(plan: SearchPlan) -> TuningRows:
+    """Read a sample of the training part: flights that arrived, each at one lead time.
+
+    The query itself names only flights scheduled, and of known outcome, before `split.test_from`:
+    nothing of the test part is read. A fold's fit gets those of known outcome before its origin.
+
+    Raises:
+        ParamsError: a fold would have nothing to fit on, or nothing to be judged on.
+    """
+    origins = rolling_origins(plan.split, plan.folds)
+    flights = _flights(plan)
+    parts = _drawn(flights, origins, plan)
+    frame = _features(pd.concat(parts, ignore_index=True), plan)
+    pool, *judged = (frame[frame["part"] == number] for number in range(len(parts)))
+    folds = tuple(
+        _fold(number, origin, pool, rows, plan)
+        for number, (origin, rows) in enumerate(zip(origins, judged, strict=True))
+    )
+    last = max(pd.Timestamp(day).date() for day in frame["date_local"])
+    return TuningRows(folds, last, _digest(folds))
+
+
+def _flights(plan: SearchPlan) -> pd.DataFrame:
+    return duckdb.execute(
+        "SELECT flight_id, date_local, arr_delay_min, outcome_known_min FROM read_parquet(?) "
+        "WHERE date_local >= ? AND date_local < ? AND outcome_known_min < ? "
+        "AND outcome = 'arrived' ORDER BY sched_dep_min, flight_id",
+        [
+            str(plan.files.outcomes),
+            plan.split.start,
+            plan.split.test_from,
+            epoch_min(began(plan.split.test_from)),
+        ],
+    ).df()
+
+
+def _drawn(flights: pd.DataFrame, origins: list[Origin], plan: SearchPlan) -> list[pd.DataFrame]:
+    """Rows to fit on, then each fold's rows to judge; `lead_time_min` in equal shares."""
+    draw = np.random.default_rng(plan.seed)
+    day = pd.to_datetime(flights["date_local"])
+    known = flights["outcome_known_min"] < epoch_min(origins[-1].known_before)
+    pools = [flights[known]]
+    for origin in origins:
+        inside = (day >= pd.Timestamp(origin.start)) & (day < pd.Timestamp(origin.end))
+        pools.append(flights[inside])
+    parts = []
+    for number, pool in enumerate(pools):
+        most = plan.sample_rows if number == 0 else plan.sample_rows // len(origins)
+        chosen = np.sort(draw.choice(len(pool), min(most, len(pool)), replace=False))
+        leads = np.resize(np.asarray(plan.leads, dtype=np.float32), len(chosen))
+        part = pool.iloc[chosen].assign(part=number, lead_time_min=draw.permutation(leads))
+        parts.append(part)
+    return parts
+
+
+def _features(wanted: pd.DataFrame, plan: SearchPlan) -> pd.DataFrame:
+    wanted = wanted.assign(place=np.arange(len(wanted)))
+    with duckdb.connect() as connection:
+        connection.execute("SET enable_progress_bar = false")
+        connection.register("wanted", wanted)
+        found = connection.execute(
+            "SELECT w.part, w.place, w.date_local, w.arr_delay_min, w.outcome_known_min, f.* "
+            "FROM read_parquet(?) f JOIN wanted w USING (flight_id, lead_time_min)",
+            [str(plan.files.features)],
+        ).df()
+    # The engine's order depends on its threads; the search must not.
+    return found.sort_values("place", kind="stable", ignore_index=True)
+
+
+def _fold(
+    number: int, origin: Origin, pool: pd.DataFrame, judged: pd.DataFrame, plan: SearchPlan
+) -> FoldRows:
+    fit = pool[pool["outcome_known_min"] < epoch_min(origin.known_before)]
+    if fit.empty or judged.empty:
+        raise ParamsError(
+            f"no flight to {'fit on' if fit.empty else 'judge'} around {origin.start}; "
+            "fewer folds or a longer training part are accepted",
+            field="tune.folds",
+            value=plan.folds,
+        )
+    encoder = Encoder.fit(fit, feature_names(), categorical_names())
+    weeks_a_fold = -(-(origin.end - origin.start).days // WEEK_DAYS)
+    days = (pd.to_datetime(judged["date_local"]) - pd.Timestamp(origin.start)).dt.days
+    week = number * weeks_a_fold + days.to_numpy(dtype=np.int64) // WEEK_DAYS
+    return FoldRows(
+        origin,
+        encoder,
+        encoder.matrix(fit),
+        _late(fit, plan),
+        encoder.matrix(judged),
+        _late(judged, plan),
+        np.asarray(week, dtype=np.int64),
+    )
+
+
+def _late(rows: pd.DataFrame, plan: SearchPlan) -> Answers:
+    delay = rows["arr_delay_min"].to_numpy(dtype=np.float64)
+    return np.stack([delay >= threshold for threshold in plan.thresholds_min])
+
+
+def _digest(folds: tuple[FoldRows, ...]) -> str:
+    total = hashlib.blake2b(digest_size=16)
+    for fold in folds:
+        for array in (fold.fit, fold.fit_late, fold.judged, fold.judged_late, fold.week):
+            total.update(np.ascontiguousarray(array).data)
+    return total.hexdigest()

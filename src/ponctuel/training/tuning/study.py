@@ -1,0 +1,125 @@
+"""The Optuna study: made or resumed, with its sampler, its pruner and its first trial."""
+
+from __future__ import annotations
+
+import time
+import warnings
+
+import numpy as np
+import optuna
+from optuna.exceptions import ExperimentalWarning
+from optuna.storages import BaseStorage
+from optuna.trial import FrozenTrial, TrialState
+
+from ponctuel.domain.errors import InternalError
+from ponctuel.training.tuning.budget import Budget
+from ponctuel.training.tuning.plan import SearchPlan
+from ponctuel.training.tuning.storage import retry
+
+FINISHED = (TrialState.COMPLETE, TrialState.PRUNED)
+DEFAULT = "default"
+_LOOK_AGAIN_S = 0.5
+
+
+def open_study(plan: SearchPlan, storage: BaseStorage, *, fresh_if_spent: Budget) -> optuna.Study:
+    """Join the search, or begin it.
+
+    Args:
+        fresh_if_spent: a search that has already spent this budget begins anew. An empty budget
+            never does: then more trials are added to those there are.
+    """
+    study = join_study(plan, storage, create=True)
+    bound = fresh_if_spent.trials
+    if bound is not None and len(finished(study)) >= bound:
+        optuna.delete_study(study_name=plan.study_name, storage=storage)
+        study = join_study(plan, storage, create=True)
+    return study
+
+
+def join_study(plan: SearchPlan, storage: BaseStorage, *, create: bool = False) -> optuna.Study:
+    """The study of this plan, with its pruner."""
+    optuna.logging.set_verbosity(optuna.logging.ERROR)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ExperimentalWarning)
+        # Weeks are the instances of the paired test: a trial that is surely worse than the best
+        # so far after one fold is not fitted on the next.
+        pruner = optuna.pruners.WilcoxonPruner(p_threshold=plan.prune_p)
+    if not create:
+        return optuna.load_study(study_name=plan.study_name, storage=storage, pruner=pruner)
+    return optuna.create_study(
+        study_name=plan.study_name, storage=storage, pruner=pruner, load_if_exists=True
+    )
+
+
+def sampler(plan: SearchPlan, study: optuna.Study, worker: int) -> optuna.samplers.TPESampler:
+    """Tree-structured Parzen estimator (Bergstra et al., 2011), seeded by how far the search is.
+
+    A search that was killed and goes on in one process therefore proposes what it would have
+    proposed, and two workers do not propose the same.
+    """
+    entropy = [plan.seed, len(finished(study)), worker]
+    seed = int(np.random.SeedSequence(entropy).generate_state(1)[0])
+    return optuna.samplers.TPESampler(seed=seed)
+
+
+def finished(study: optuna.Study) -> list[FrozenTrial]:
+    """Complete and pruned trials, in the order in which they were begun."""
+    trials = study.get_trials(deepcopy=False, states=FINISHED)
+    return sorted(trials, key=lambda trial: trial.number)
+
+
+def default_trial(study: optuna.Study) -> FrozenTrial:
+    """The trial of the committed settings.
+
+    Raises:
+        InternalError: it has not finished.
+    """
+    for trial in finished(study):
+        if trial.user_attrs.get(DEFAULT):
+            return trial
+    raise InternalError("the committed settings were never tried")
+
+
+def default_is_pending(study: optuna.Study) -> bool:
+    """Whether the committed settings still wait to be tried, or are being tried."""
+    return _has_default(study, (TrialState.WAITING, TrialState.RUNNING))
+
+
+def queue_default(study: optuna.Study, plan: SearchPlan) -> None:
+    """Make the committed settings a trial, unless they are one: all others are held to them."""
+    if not _has_default(study, (TrialState.WAITING, TrialState.RUNNING, *FINISHED)):
+        settings = {name: plan.defaults[name] for name in plan.space}
+        study.enqueue_trial(settings, user_attrs={DEFAULT: True})
+
+
+def _has_default(study: optuna.Study, states: tuple[TrialState, ...]) -> bool:
+    trials = study.get_trials(deepcopy=False, states=states)
+    return any(trial.user_attrs.get(DEFAULT) for trial in trials)
+
+
+def recover(study: optuna.Study, grace_s: int) -> list[int]:
+    """Queue again what earlier runs left undone; returns the numbers of trials found lost now.
+
+    A trial that is still marked as running belongs to a live worker, or to one that was killed:
+    after the grace its heartbeat has told which.
+    """
+    known = _retried(study)
+    deadline = time.monotonic() + grace_s + 1
+    while time.monotonic() < deadline:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ExperimentalWarning)
+            optuna.storages.fail_stale_trials(study)
+        if not study.get_trials(deepcopy=False, states=(TrialState.RUNNING,)):
+            break
+        time.sleep(_LOOK_AGAIN_S)
+    retried = _retried(study)
+    failed = study.get_trials(deepcopy=False, states=(TrialState.FAIL,))
+    for trial in failed:
+        if trial.number not in retried:
+            retry(study, trial)
+    return sorted({trial.number for trial in failed} - known)
+
+
+def _retried(study: optuna.Study) -> set[int]:
+    trials = study.get_trials(deepcopy=False)
+    return {number for trial in trials for number in trial.system_attrs.get("retry_history", [])}

@@ -1,0 +1,149 @@
+"""Running trials: in this process, or in several that share the storage."""
+
+from __future__ import annotations
+
+import multiprocessing
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import optuna
+from optuna.exceptions import UpdateFinishedTrialError
+from optuna.trial import FrozenTrial, TrialState
+
+from ponctuel.config.paths import Paths
+from ponctuel.config.settings import tuning_database_url
+from ponctuel.domain.errors import InternalError
+from ponctuel.training.store import open_store
+from ponctuel.training.tuning.budget import Budget
+from ponctuel.training.tuning.plan import SearchPlan
+from ponctuel.training.tuning.rows import TuningRows, read_rows
+from ponctuel.training.tuning.scoring import FoldScore, score_fold
+from ponctuel.training.tuning.space import suggest
+from ponctuel.training.tuning.storage import open_storage
+from ponctuel.training.tuning.study import default_is_pending, finished, join_study, sampler
+from ponctuel.training.tuning.trial_log import log_trial
+
+_JOIN_S = 0.2
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """When no further trial may begin.
+
+    Attributes:
+        trials: finished trials in the study that are enough; None: any number.
+        until: on the clock of `time.time`, which processes share; None: never.
+    """
+
+    trials: int | None
+    until: float | None
+
+    @classmethod
+    def of(cls, budget: Budget) -> Deadline:
+        until = None if budget.seconds is None else time.time() + budget.seconds
+        return cls(budget.trials, until)
+
+    def reached(self, study: optuna.Study) -> bool:
+        """The committed settings are always tried: without them there is nothing to compare."""
+        if default_is_pending(study):
+            return False
+        if self.until is not None and time.time() >= self.until:
+            return True
+        return self.trials is not None and self._begun(study) >= self.trials
+
+    def _begun(self, study: optuna.Study) -> int:
+        """Finished trials, and those under way elsewhere, which will be."""
+        running = study.get_trials(deepcopy=False, states=(TrialState.RUNNING,))
+        return len(finished(study)) + len(running)
+
+
+def run_trials(
+    study: optuna.Study,
+    rows: TuningRows,
+    plan: SearchPlan,
+    deadline: Deadline,
+    report: Callable[[FrozenTrial], None],
+    worker: int = 0,
+) -> None:
+    """Try settings until the deadline, one after another.
+
+    Args:
+        report: told of each finished trial.
+        worker: number of this process, part of the sampler's seed.
+    """
+
+    def objective(trial: optuna.Trial) -> float:
+        return try_settings(trial, rows, plan)
+
+    while not deadline.reached(study):
+        study.sampler = sampler(plan, study, worker)
+        try:
+            study.optimize(objective, n_trials=1, callbacks=[lambda _, trial: report(trial)])
+        except UpdateFinishedTrialError:
+            continue  # this process was held up, and another gave the trial up in the meantime
+
+
+def try_settings(trial: optuna.Trial, rows: TuningRows, plan: SearchPlan) -> float:
+    """Mean log-loss over the folds, the earliest (and smallest) first.
+
+    Raises:
+        optuna.TrialPruned: after a fold that leaves no hope.
+    """
+    settings = suggest(trial, plan.space)
+    trial.set_user_attr("settings", settings)
+    found: list[FoldScore] = []
+    for place, fold in enumerate(rows.folds, start=1):
+        found.append(score_fold(fold, settings, plan))
+        for week, loss in found[-1].weeks.items():
+            trial.report(loss, week)
+        trial.set_user_attr("fold_scores", [each.score for each in found])
+        trial.set_user_attr("curve", _mean_curve(found))
+        if place < len(rows.folds) and trial.should_prune():
+            raise optuna.TrialPruned(f"after fold {place}")
+    return sum(each.score for each in found) / len(found)
+
+
+def _mean_curve(found: list[FoldScore]) -> dict[str, list[float]]:
+    folds = len(found)
+    return {
+        "rounds": [float(each) for each in found[0].rounds],
+        "train": [sum(part) / folds for part in zip(*(each.train for each in found), strict=True)],
+        "judged": [
+            sum(part) / folds for part in zip(*(each.judged for each in found), strict=True)
+        ],
+    }
+
+
+def work(paths: Paths, plan: SearchPlan, deadline: Deadline, run_id: str, worker: int) -> None:
+    """What one worker process does: read the rows, join the study, try settings.
+
+    Raises:
+        InternalError: the rows are not those that the search began with.
+    """
+    client = open_store(paths)
+    storage = open_storage(paths, tuning_database_url(), plan.grace_s)
+    rows = read_rows(plan)
+    if rows.digest != plan.digest:
+        raise InternalError("the feature files changed while the search was running")
+    study = join_study(plan, storage)
+    run_trials(study, rows, plan, deadline, lambda trial: log_trial(client, run_id, trial), worker)
+
+
+def run_workers(paths: Paths, plan: SearchPlan, deadline: Deadline, run_id: str) -> list[int]:
+    """Run `plan.processes` workers to their end; returns their exit codes.
+
+    A worker that dies takes its trial with it; another tries it again.
+    """
+    # A fresh interpreter each: forked threads of DuckDB or LightGBM would hang.
+    context = multiprocessing.get_context("spawn")
+    workers = [
+        context.Process(target=work, args=(paths, plan, deadline, run_id, number), daemon=True)
+        for number in range(plan.processes)
+    ]
+    for each in workers:
+        each.start()
+    while any(each.is_alive() for each in workers):
+        for each in workers:
+            each.join(_JOIN_S)
+    return [each.exitcode or 0 for each in workers]

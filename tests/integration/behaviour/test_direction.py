@@ -1,0 +1,101 @@
+"""More observed delay never lowers the odds of delay."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from ponctuel.domain.flight import epoch_min
+from ponctuel.features.build import feature_names, prepare_timeline
+from ponctuel.features.timeline import timeline_event_sql
+from tests.worlds import World, asked
+
+LATE_MIN = (15, 30, 60)
+# What a rise of each unit is, for a feature that counts delay.
+RISE = {"_min": 30.0, "_share": 0.1, "_n": 5.0}
+_DELAY = re.compile(
+    r"(?!aircraft)\w+_(dep|arr)_(delay|pos|late\d+)_\d+m_\w+|overdue_\w+|\w+_cancelled_\d+m_n"
+)
+# Families of which a small model has seen too little may bend a single forecast a little.
+TOLERANCE, FEW = 0.02, 0.05
+
+
+def monotone_features() -> tuple[str, ...]:
+    """The features along which the model is held to rise; none where it is not held at all."""
+    if importlib.util.find_spec("ponctuel.models.monotone") is None:
+        return ()
+    module = importlib.import_module("ponctuel.models.monotone")
+    return tuple(module.MONOTONE_UP)
+
+
+def odds(world: World, rows: pd.DataFrame) -> dict[int, np.ndarray]:
+    distribution = world.model.predict(rows).distribution
+    return {t: distribution.late_given_arrival(t) for t in LATE_MIN}
+
+
+def raised(rows: pd.DataFrame, names: list[str]) -> pd.DataFrame:
+    """The same rows with more delay in the named features; what is unknown stays unknown."""
+    steps = {n: next(s for unit, s in RISE.items() if n.endswith(unit)) for n in names}
+    return rows.assign(**{name: rows[name] + step for name, step in steps.items()})
+
+
+@pytest.fixture(scope="module")
+def rows(world: World) -> pd.DataFrame:
+    leads = world.params.features.lead_times_min
+    frame = world.files.whole(world.test_from, world.end, leads)
+    frame = frame[frame["lead_time_min"] <= 1440]
+    return frame.sample(2000, random_state=3).reset_index(drop=True)
+
+
+def test_more_delay_in_every_feature_means_higher_odds(world: World, rows: pd.DataFrame) -> None:
+    names = [name for name in feature_names() if _DELAY.fullmatch(name)]
+    assert len(names) > 40
+    before, after = odds(world, rows), odds(world, raised(rows, names))
+    for threshold in LATE_MIN:
+        change = after[threshold] - before[threshold]
+        assert change.mean() > 0.01
+        assert (change < -TOLERANCE).mean() < FEW
+
+
+def test_along_features_held_monotone_no_forecast_falls(world: World, rows: pd.DataFrame) -> None:
+    """Exact, one feature after another and all at once, where the model promises it."""
+    promised = [name for name in monotone_features() if name in world.model.encoder.columns]
+    before = odds(world, rows)
+    for names in ([promised] if promised else []) + [[name] for name in promised]:
+        after = odds(world, raised(rows, names))
+        for threshold in LATE_MIN:
+            assert (after[threshold] - before[threshold]).min() >= -1e-9, names
+
+
+@pytest.mark.parametrize("extra_min", [30, 60])
+@pytest.mark.parametrize(("day", "hour_utc"), [(2, 15), (4, 20), (6, 23)])
+def test_had_flights_been_later_the_odds_would_be_higher(
+    world: World, extra_min: int, day: int, hour_utc: int
+) -> None:
+    """Every flight that left or arrived in the last twelve hours did so later than scheduled by
+    as much more; the features are computed again from that timeline."""
+    moment = world.moment(day, hour_utc)
+    issued = epoch_min(moment)
+    requests = asked(world.departures(issued + 5, issued + 300), moment)
+    assert len(requests) > 50
+    before = odds(world, world.features.rows(requests))
+    try:
+        for what in ("dep", "arr"):
+            world.connection.execute(
+                f"UPDATE timeline_flight SET {what}_delay = {what}_delay + {extra_min} "
+                f"WHERE {what}_min >= {issued - 720} AND {what}_min < {issued}"
+            )
+        world.connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE timeline_event AS {timeline_event_sql()}"
+        )
+        after = odds(world, world.features.rows(requests))
+    finally:
+        prepare_timeline(world.connection, world.known)
+    for threshold in LATE_MIN:
+        change = after[threshold] - before[threshold]
+        assert change.mean() > 0
+        assert (change < -TOLERANCE).mean() < FEW

@@ -1,0 +1,139 @@
+"""What must not matter, and what must stay sane."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from ponctuel.domain.distribution import LATE_MIN, QUANTILES
+from ponctuel.domain.flight import epoch_min
+from ponctuel.models.delay_model import Forecasts
+from ponctuel.models.outputs import output_frame
+from tests.worlds import World, said
+
+# What is known of a carrier, a place or an aircraft goes when the code is a new one.
+BELONGS = {
+    "carrier_code": ("carrier_", "flight_number_", "overdue_carrier_", "bank_carrier_"),
+    "origin_code": ("origin_", "route_", "slot_", "carrier_origin_", "overdue_origin_", "weather_"),
+    "destination_code": ("destination_", "route_", "overdue_destination_", "flight_number_"),
+}
+
+
+@pytest.fixture(scope="module")
+def rows(world: World) -> pd.DataFrame:
+    leads = world.params.features.lead_times_min
+    frame = world.files.whole(world.test_from, world.end, leads)
+    return frame.sample(1500, random_state=5).reset_index(drop=True)
+
+
+def is_sane(forecasts: Forecasts) -> None:
+    distribution, quantiles = forecasts.distribution, list(forecasts.quantiles_min.values())
+    told = output_frame(forecasts)
+    assert np.isfinite(told.to_numpy()).all()
+    assert ((distribution.survival > 0) & (distribution.survival < 1)).all()
+    assert (np.diff(distribution.survival, axis=1) <= 0).all()
+    assert (np.diff([distribution.late(t) for t in LATE_MIN], axis=0) <= 0).all()
+    assert (np.diff(quantiles, axis=0) >= 0).all()
+    assert (np.abs(quantiles) < 1500).all()
+    classes = told[[name for name in told if name.startswith("class_")]]
+    np.testing.assert_allclose(classes.sum(axis=1), 1, atol=1e-12)
+    assert (classes.to_numpy() >= -1e-12).all()
+
+
+def width(world: World, frame: pd.DataFrame) -> np.ndarray:
+    quantiles = world.model.predict(frame).quantiles_min
+    return quantiles[QUANTILES[-1]] - quantiles[QUANTILES[0]]
+
+
+def test_probabilities_are_ordered_and_finite(world: World, rows: pd.DataFrame) -> None:
+    is_sane(world.model.predict(rows))
+
+
+def test_neither_order_nor_batch_matters(world: World, rows: pd.DataFrame) -> None:
+    """To the bit: all at once, in another order, in pieces, and one by one."""
+    whole = output_frame(world.model.predict(rows))
+    order = np.random.default_rng(0).permutation(len(rows))
+    shuffled = output_frame(world.model.predict(rows.iloc[order]))
+    pd.testing.assert_frame_equal(
+        shuffled, whole.iloc[order].reset_index(drop=True), check_exact=True
+    )
+    for size in (1, 7):
+        pieces = [
+            output_frame(world.model.predict(rows.iloc[at : at + size]))
+            for at in range(0, 42, size)
+        ]
+        pd.testing.assert_frame_equal(
+            pd.concat(pieces, ignore_index=True), whole.iloc[:42], check_exact=True
+        )
+
+
+def test_neither_order_nor_batch_matters_to_the_service(world: World) -> None:
+    moment = world.moment(5, 21)
+    flights = world.departures(epoch_min(moment) + 10, epoch_min(moment) + 400)[:12]
+    requests = [said(flight, moment) for flight in flights]
+    together = world.service.forecast(requests)
+    assert world.service.forecast(requests[::-1]) == together[::-1]
+    assert [world.service.forecast([one])[0] for one in requests[:3]] == together[:3]
+
+
+@pytest.mark.parametrize("code", BELONGS)
+def test_an_unknown_code_makes_the_interval_no_narrower(
+    world: World, rows: pd.DataFrame, code: str
+) -> None:
+    others = [n for n in rows if n.startswith(BELONGS[code]) and not n.endswith("_code")]
+    unknown = rows.assign(**dict.fromkeys(others, np.nan), **{code: "??"})
+    is_sane(world.model.predict(unknown))
+    assert width(world, unknown).mean() >= 0.97 * width(world, rows).mean()
+    # A new code among known state is still no reason for confidence.
+    renamed = rows.assign(**{code: "??"})
+    is_sane(world.model.predict(renamed))
+    assert width(world, renamed).mean() >= 0.9 * width(world, rows).mean()
+
+
+def test_an_unknown_aircraft_makes_the_interval_no_narrower(
+    world: World, rows: pd.DataFrame
+) -> None:
+    aircraft = [name for name in rows if name.startswith("aircraft_")]
+    named = rows[rows[aircraft].notna().any(axis=1)].reset_index(drop=True)
+    unknown = named.assign(**dict.fromkeys(aircraft, np.nan))
+    is_sane(world.model.predict(unknown))
+    assert width(world, unknown).mean() >= 0.97 * width(world, named).mean()
+
+
+def test_a_flight_that_nobody_has_seen_is_forecast_with_a_warning(world: World) -> None:
+    moment = world.moment(5, 21)
+    flight = world.departures(epoch_min(moment) + 60, epoch_min(moment) + 400)[0]
+    # A listed carrier and a real airport, between which nobody flies here.
+    never = said(flight, moment, flight=4321, destination="HND", tail_number="N00000")
+    usual, odd = world.service.forecast([said(flight, moment), never])
+    assert odd["support"]["limited"]
+    assert 0 < odd["p_late_30"] < 1
+    assert np.isfinite(
+        [odd["delay_p05_min"], odd["delay_p95_min"], odd["expected_delay_min"]]
+    ).all()
+    wide = {a: answer["delay_p95_min"] - answer["delay_p05_min"] for a, answer in
+            (("usual", usual), ("odd", odd))}  # fmt: skip
+    assert wide["odd"] > 0.5 * wide["usual"]
+
+
+def test_a_sweep_over_lead_times_stays_sane(world: World) -> None:
+    """From a month ahead to the gate, one flight's forecast neither breaks nor jumps about."""
+    moment = world.moment(6, 22)
+    flight = world.departures(epoch_min(moment), epoch_min(moment) + 300)[0]
+    leads = [0, 1, 15, 30, 60, 120, 180, 360, 720, 1440, 1441, 2880, 10080, 30000, 43200]
+    rows = pd.concat(
+        [
+            world.service.features(said(flight, flight.sched_dep_utc - pd.Timedelta(minutes=lead)))
+            for lead in leads
+        ],
+        ignore_index=True,
+    )
+    assert rows["lead_time_min"].tolist() == leads
+    forecasts = world.model.predict(rows)
+    is_sane(forecasts)
+    late = forecasts.distribution.late_given_arrival(15)
+    assert ((late > 0.01) & (late < 0.95)).all()
+    # Beyond a day no state is read: what remains changes slowly.
+    far = late[[leads.index(lead) for lead in (1441, 2880, 10080)]]
+    assert np.ptp(far) < 0.15

@@ -1,0 +1,87 @@
+"""Reasons on real rows: they make the sum, stand in order and can be read."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from ponctuel.serving.reasons import AT_ALL, FEWEST, MOST, explain
+from tests.worlds import World, said
+
+SAMPLED = 400
+
+
+@pytest.fixture(scope="module")
+def rows(world: World) -> pd.DataFrame:
+    """Rows that the model has not seen, at every lead time; half without their aircraft."""
+    leads = world.params.features.lead_times_min
+    frame = world.files.whole(world.test_from, world.end, leads)
+    frame = frame.sample(SAMPLED, random_state=7).reset_index(drop=True)
+    aircraft = [name for name in frame if name.startswith("aircraft_")]
+    frame.loc[frame.index % 2 == 0, aircraft] = np.nan
+    assert set(frame["lead_time_min"]) == set(leads)
+    assert frame[aircraft].notna().to_numpy().any()
+    return frame
+
+
+@pytest.fixture(scope="module")
+def told(world: World, rows: pd.DataFrame) -> list[dict]:
+    return explain(world.model, rows)
+
+
+def test_they_sum_to_the_forecast_less_the_base(
+    world: World, rows: pd.DataFrame, told: list[dict]
+) -> None:
+    late = world.model.predict(rows).distribution.late_given_arrival(30)
+    for one, forecast in zip(told, 100 * late, strict=True):
+        total = one["reasons_sum"]
+        reasons = sum(reason["points"] for reason in one["reasons"])
+        assert total["forecast_points"] == pytest.approx(forecast, abs=0.006)
+        made = total["base_points"] + reasons + total["other_points"]
+        assert made == pytest.approx(total["forecast_points"], abs=0.001)
+
+
+def test_families_alone_make_the_sum(world: World, rows: pd.DataFrame) -> None:
+    """Within a tenth of a point, before rounding, on all but the oddest rows."""
+    from ponctuel.serving.reasons.layout import layout_of
+    from ponctuel.serving.reasons.shares import shares
+
+    why = world.model.explain(world.model.encoder.matrix(rows), 30)
+    layout = layout_of(tuple(world.model.encoder.columns))
+    found = shares(layout.by_family(why.contributions), why.base, why.probability)
+    np.testing.assert_allclose(found.groups[:, -1], 0, err_msg="every column has a family")
+    gap = np.abs(found.groups.sum(axis=1) - (found.forecast - found.base))
+    assert np.quantile(gap, 0.99) <= 0.1
+
+
+def test_they_stand_in_order_and_are_three_to_five(told: list[dict]) -> None:
+    for one in told:
+        strength = [abs(reason["points"]) for reason in one["reasons"]]
+        assert strength == sorted(strength, reverse=True)
+        assert len({reason["family"] for reason in one["reasons"]}) == len(strength) <= MOST
+        assert all(points >= AT_ALL for points in strength)
+    assert np.mean([len(one["reasons"]) >= FEWEST for one in told]) > 0.99
+
+
+def test_every_text_can_be_read(told: list[dict]) -> None:
+    texts = [reason[f"text_{x}"] for one in told for reason in one["reasons"] for x in ("en", "fr")]
+    for text in texts:
+        assert not re.search(r"[{}\[\]_?]|\bnan\b|\bNone\b|  ", text), text
+    assert len(set(texts)) > SAMPLED / 4
+    assert {reason["family"] for one in told for reason in one["reasons"]} > {"schedule", "slot"}
+
+
+def test_a_service_names_the_flight(world: World) -> None:
+    moment = world.moment(3, 19)
+    flight = world.departures(int(moment.timestamp() // 60) + 60, 2**40)[0]
+    answer = world.service.forecast([said(flight, moment)])[0]
+    given = answer["p_late_30"] / (1 - answer["p_cancelled"] - answer["p_diverted"])
+    assert answer["reasons_sum"]["forecast_points"] == pytest.approx(100 * given, abs=0.01)
+    values = world.features.rows([world.service._resolve(said(flight, moment))])
+    name = f"{flight.carrier_code} {flight.flight_number}"
+    (anonymous,), (named,) = explain(world.model, values), explain(world.model, values, [name])
+    assert named["reasons"] == answer["reasons"]
+    assert [r["points"] for r in anonymous["reasons"]] == [r["points"] for r in named["reasons"]]

@@ -1,0 +1,134 @@
+"""How much data is said to stand behind a forecast, against a plain count."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pytest
+
+from ponctuel.domain.flight import Flight, ForecastRequest, epoch_min
+from ponctuel.serving.support import ENOUGH, LEVELS, SupportIndex
+from tests.worlds import World, said
+
+PLAIN = """
+SELECT f.carrier_code AS c, f.origin_code AS o, f.destination_code AS d,
+  CAST(STRFTIME(f.sched_dep_local, '%H') AS INT) * 60
+    + CAST(STRFTIME(f.sched_dep_local, '%M') AS INT) AS local_min,
+  COALESCE(t.arr_min, t.cancelled_min, t.diverted_min) AS known_min, t.tail_number, t.dep_min
+FROM timeline_flight t JOIN fact_flight f ON t.flight_id = f.flight_id"""
+
+
+@pytest.fixture(scope="module")
+def index(world: World) -> SupportIndex:
+    return SupportIndex.read(world.connection)
+
+
+def local_min(world: World, flight: Flight) -> int:
+    zone = ZoneInfo(world.schedule.airports[flight.origin_code].time_zone_name)
+    local = flight.sched_dep_utc.astimezone(zone)
+    return local.hour * 60 + local.minute
+
+
+def test_counts_are_those_of_a_plain_count(world: World, index: SupportIndex) -> None:
+    every = world.connection.execute(PLAIN).df()
+    draw = np.random.default_rng(3)
+    flights = world.departures(0, 2**40)
+    seen = set()
+    for place in draw.choice(len(flights), 40, replace=False):
+        flight = flights[place]
+        issued = epoch_min(flight.sched_dep_utc) - int(draw.choice([0, 30, 600, 20_000]))
+        rows = every[every["known_min"] < issued]
+        own = rows["c"] == flight.carrier_code
+        start, route = rows["o"] == flight.origin_code, rows["d"] == flight.destination_code
+        apart = (rows["local_min"] - local_min(world, flight) + 720) % 1440 - 720
+        wanted = [
+            own & start & route & (abs(apart) <= 60),
+            own & start & route,
+            start & route,
+            own,
+            start,
+        ]
+        found = index.counts(flight, issued, local_min(world, flight))
+        assert found == [int(mask.sum()) for mask in wanted]
+        seen |= {level for level, n in zip(LEVELS, found, strict=True) if n >= ENOUGH}
+    assert seen == set(LEVELS)
+
+
+def test_an_outcome_known_in_the_very_minute_does_not_count(
+    world: World, index: SupportIndex
+) -> None:
+    flight = world.departures(0, 2**40)[5000]
+    (known,) = world.connection.execute(
+        "SELECT MAX(arr_min) FROM timeline_flight WHERE carrier_code = ? AND origin_code = ? "
+        "AND destination_code = ?",
+        [flight.carrier_code, flight.origin_code, flight.destination_code],
+    ).fetchone()
+    at, after = (index.counts(flight, minute, 0)[1] for minute in (known, known + 1))
+    assert after > at
+
+
+def one(world: World, index: SupportIndex, flight: Flight, before_min: int = 60) -> dict:
+    issued = flight.sched_dep_utc - timedelta(minutes=before_min)
+    return index.support([ForecastRequest(flight, issued)], [local_min(world, flight)])[0]
+
+
+@pytest.fixture(scope="module")
+def usual(world: World, index: SupportIndex) -> Flight:
+    """A flight of the last days whose carrier flies the route all the time."""
+    start = epoch_min(world.moment(2, 16))
+    return next(
+        flight for flight in world.departures(start, start + 600)
+        if not one(world, index, flight)["limited"] and flight.tail_number
+    )  # fmt: skip
+
+
+def test_what_is_usual_is_said_to_be(world: World, index: SupportIndex, usual: Flight) -> None:
+    told = one(world, index, usual)
+    assert told["n"] >= ENOUGH
+    assert told["text_en"].startswith("The forecast rests on")
+    assert told["text_fr"].startswith("Prévision appuyée sur")
+
+
+@pytest.mark.parametrize(
+    ("change", "english", "french"),
+    [
+        ({"carrier_code": "ZZ"}, "no flight of ZZ known on", "aucun vol connu de la compagnie ZZ"),
+        ({"destination_code": "XXX"}, "–XXX", "–XXX"),
+        ({"origin_code": "QQQ"}, "QQQ–", "QQQ–"),
+        ({"tail_number": "N00000"}, "aircraft N00000 has not been seen", "l’appareil N00000 n’a"),
+        ({"in_schedule": False}, "not in the schedule", "ne figure pas au programme"),
+    ],
+)
+def test_what_is_lacking_is_said_plainly(
+    world: World, index: SupportIndex, usual: Flight,
+    change: dict, english: str, french: str,
+) -> None:  # fmt: skip
+    flight = replace(usual, **change)
+    issued = flight.sched_dep_utc - timedelta(minutes=60)
+    told = index.support([ForecastRequest(flight, issued)], [local_min(world, usual)])[0]
+    assert told["limited"]
+    assert english in told["text_en"]
+    assert french in told["text_fr"]
+
+
+def test_before_the_first_outcome_nothing_is_known(world: World, index: SupportIndex) -> None:
+    first = world.departures(0, 2**40)[0]
+    told = one(world, index, first, before_min=600)
+    assert (told["n"], told["limited"]) == (0, True)
+    assert "No comparable flight is known yet" in told["text_en"]
+
+
+def test_the_service_tells_it(world: World, usual: Flight) -> None:
+    issued = usual.sched_dep_utc - timedelta(minutes=60)
+    plain, other = (
+        answer["support"]
+        for answer in world.service.forecast(
+            [said(usual, issued), said(usual, issued, tail_number="N00000")]
+        )
+    )
+    assert not plain["limited"]
+    assert other["limited"]
+    assert other["n"] == plain["n"]

@@ -1,0 +1,175 @@
+"""Ranked probabilities, calibration intervals, slices, and the goals."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ponctuel.evaluation.bootstrap import WeekDraws
+from ponctuel.evaluation.calibration import calibration_difference, calibration_error
+from ponctuel.evaluation.comparison import (
+    TARGETS_MIN,
+    Said,
+    coverage_by_slice,
+    differences,
+    scores_of,
+)
+from ponctuel.evaluation.scores import ranked_probability_score
+from ponctuel.evaluation.slices import shares_by, storm_slots
+from ponctuel.evaluation.targets import protocol_h_verdicts, protocol_p_verdicts
+
+RNG = np.random.default_rng(23)
+WEEKS = np.repeat(np.arange(20), 500)
+N = len(WEEKS)
+
+
+def _odds(*values: float) -> dict[int, np.ndarray]:
+    return {t: np.array([value]) for t, value in zip(TARGETS_MIN, values, strict=True)}
+
+
+def test_rps_by_hand() -> None:
+    """40 min late: reached 15 and 30, not 60: 0.2² + 0.5² + 0.1²."""
+    found = ranked_probability_score(_odds(0.8, 0.5, 0.1), np.array([40.0]))
+    assert found[0] == pytest.approx(0.04 + 0.25 + 0.01)
+
+
+def test_rps_is_nil_for_a_sure_and_right_forecast() -> None:
+    assert ranked_probability_score(_odds(1, 1, 0), np.array([30.0]))[0] == 0
+
+
+@given(
+    truth=st.lists(st.floats(0.02, 1), min_size=4, max_size=4),
+    other=st.lists(st.floats(0.02, 1), min_size=4, max_size=4),
+)
+def test_rps_is_proper(truth: list[float], other: list[float]) -> None:
+    """Nobody expects a better score from saying something else than what they believe."""
+    share, lie = (np.asarray(p) / np.sum(p) for p in (truth, other))
+    delays = np.array([0.0, 20.0, 45.0, 90.0])  # one in each class
+
+    def expected(said: np.ndarray) -> float:
+        late = said[::-1].cumsum()[::-1][1:]
+        odds = {t: np.full(4, p) for t, p in zip(TARGETS_MIN, late, strict=True)}
+        return float(share @ ranked_probability_score(odds, delays))
+
+    assert expected(share) <= expected(lie) + 1e-12
+
+
+def test_calibration_intervals_hold_the_truth_and_see_a_shift() -> None:
+    p = RNG.beta(2, 6, N)
+    y = RNG.random(N) < p
+    drawn = WeekDraws.of(WEEKS, 300, seed=5)
+    value, low, high = calibration_error(p, y, drawn)
+    assert 0 <= low <= high < 0.02
+    assert value < 0.02
+    shifted = np.clip(p + 0.05, 0, 1)
+    gap, gap_low, gap_high = calibration_difference(shifted, p, y, drawn)
+    assert gap_low > 0.02
+    assert gap_low <= gap <= gap_high
+
+
+def test_differences_are_paired_and_only_where_both_have_a_score() -> None:
+    late = RNG.random(N)
+    delay = RNG.gamma(1, 30, N) - 10
+    ours = Said({t: late for t in TARGETS_MIN}, crps_min=np.ones(N))
+    theirs = Said({t: np.full(N, 0.5) for t in TARGETS_MIN})
+    drawn = WeekDraws.of(WEEKS, 50, seed=1)
+    found = differences(ours, theirs, delay, drawn)
+    assert "crps_min" not in found
+    assert differences(ours, ours, delay, drawn)["crps_min"] == {"value": 0, "lo": 0, "hi": 0}
+    own, other = scores_of(ours, delay, drawn), scores_of(theirs, delay, drawn)
+    for score in ("logloss_15", "rps"):
+        gap = own[score]["value"] - other[score]["value"]
+        assert found[score]["value"] == pytest.approx(gap, abs=2e-6)
+    assert "coverage_90" not in own
+
+
+def test_storm_slots_are_the_tenth_of_origin_hours() -> None:
+    hours = np.repeat(np.arange(100), 3)
+    overdue = hours.astype(float)  # the later the hour, the more flights are overdue
+    storm = storm_slots(np.full(300, "JFK"), hours * 60 + 5, overdue)
+    assert sorted(set(hours[storm])) == list(range(90, 100))
+
+
+def test_an_hour_is_judged_whole_and_by_airport() -> None:
+    origin = np.array(["JFK", "JFK"] + ["LGA"] * 38)
+    issued = np.concatenate([[10, 50], np.arange(38) * 60])
+    overdue = np.concatenate([[30.0, 0.0], np.ones(38)])
+    storm = storm_slots(origin, issued, overdue)
+    assert storm[:2].all()
+    assert not storm[2:].any()
+
+
+def test_unknown_or_calm_hours_are_no_storm() -> None:
+    hours = np.arange(50)
+    assert not storm_slots(np.full(50, "JFK"), hours * 60, np.full(50, np.nan)).any()
+    assert not storm_slots(np.full(50, "JFK"), hours * 60, np.zeros(50)).any()
+    some = np.where(hours < 10, np.nan, hours)
+    assert not storm_slots(np.full(50, "JFK"), hours * 60, some)[:10].any()
+
+
+@given(st.lists(st.integers(0, 6), min_size=10, max_size=80))
+def test_storms_never_take_more_than_a_tenth(overdue: list[int]) -> None:
+    n = len(overdue)
+    storm = storm_slots(np.full(n, "EWR"), np.arange(n) * 60, np.array(overdue, dtype=float))
+    assert storm.sum() <= n // 10
+
+
+def test_small_carriers_have_no_line_of_their_own() -> None:
+    inside = np.array([True, False, True, True])
+    found = shares_by(inside, ["AA", "AA", "UA", "AA"], min_rows=2)
+    assert found == {"AA": {"value": pytest.approx(2 / 3), "n": 3}}
+
+
+def test_coverage_is_told_by_slice() -> None:
+    delay = RNG.normal(size=N)
+    said = Said({}, interval=(np.full(N, -1.645), np.full(N, 1.645)))
+    origin = np.where(np.arange(N) % 2, "JFK", "EWR")
+    storm = np.abs(delay) > 2
+    found = coverage_by_slice(said, delay, origin, np.full(N, "UA"), storm)
+    assert found["origin"]["JFK"]["value"] == pytest.approx(0.9, abs=0.02)
+    assert found["carrier"]["UA"]["n"] == N
+    assert found["storm"]["value"] == 0
+
+
+def _lead(minutes: int, gap: tuple[float, float, float], **own: float) -> dict:
+    value, low, high = gap
+    scores = {"ece_15": 0.005, "ece_30": 0.005, "coverage_90": 0.9, **own}
+    gaps = {"value": value, "lo": low, "hi": high}
+    return {
+        "lead_time_min": minutes,
+        "models": {"champion": scores},
+        "differences": {
+            "climatology": {"logloss_30": gaps, "ece_15": gaps, "ece_30": gaps},
+            "lightgbm": {"logloss_30": gaps},
+        },
+        "coverage": {"origin": {"JFK": {"value": 0.84}}, "carrier": {}, "storm": None},
+    }  # fmt: skip
+
+
+def _met(lead: dict, target: str) -> bool:
+    return next(v["met"] for v in protocol_p_verdicts([lead]) if v["target"] == target)
+
+
+def test_near_departure_only_a_sure_gain_counts() -> None:
+    unsure = (-0.01, -0.02, 0.001)
+    assert not _met(_lead(360, unsure), "logloss_30 against lightgbm")
+    assert _met(_lead(720, unsure), "logloss_30 against lightgbm")
+    assert _met(_lead(720, (0.0, -0.1, 0.1)), "logloss_30 against climatology")
+    assert not _met(_lead(720, (0.001, -0.1, 0.1)), "logloss_30 against climatology")
+
+
+def test_calibration_and_coverage_have_their_own_bounds() -> None:
+    fine = (-0.01, -0.02, -0.005)
+    assert not _met(_lead(180, fine, ece_15=0.02), "ece_15")
+    assert _met(_lead(1440, fine, ece_15=0.02), "ece_15")
+    assert not _met(_lead(1440, (0.01, 0.005, 0.02)), "ece_30")
+    assert not _met(_lead(60, fine, coverage_90=0.93), "coverage overall")
+    assert not _met(_lead(60, fine), "coverage origin JFK")
+
+
+def test_protocol_h_counts_brier_downwards() -> None:
+    said = {"auc": 0.81, "ap": 0.47, "brier": 0.094}
+    found = protocol_h_verdicts({"protocol_h": said, "protocol_h_aircraft": said})
+    assert [verdict["met"] for verdict in found] == [True, False, True, False, False, False]

@@ -1,0 +1,40 @@
+"""AUC and average precision against scikit-learn's."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sklearn.metrics import average_precision_score, roc_auc_score
+
+from ponctuel.evaluation.bootstrap import WeekDraws, draw_weeks
+from ponctuel.evaluation.ranking import Ranking, rank_scores
+
+
+@given(seed=st.integers(0, 10_000), levels=st.integers(2, 40))
+def test_weighted_scores_are_scikit_learns(seed: int, levels: int) -> None:
+    draw = np.random.default_rng(seed)
+    probability = draw.integers(0, levels, 60) / levels  # many ties
+    happened = draw.random(60) < 0.4
+    happened[:2] = True, False
+    weight = draw.integers(0, 4, 60).astype(float)
+    weight[:2] = 1
+    area, precision = Ranking.of(probability, happened).scores(weight)
+    assert area == pytest.approx(roc_auc_score(happened, probability, sample_weight=weight))
+    assert precision == pytest.approx(
+        average_precision_score(happened, probability, sample_weight=weight)
+    )
+
+
+def test_intervals_are_those_of_the_drawn_rows() -> None:
+    draw = np.random.default_rng(4)
+    weeks = np.repeat(np.arange(10), 40)
+    probability = draw.random(400)
+    happened = draw.random(400) < probability
+    found = rank_scores(probability, happened, WeekDraws.of(weeks, 60, seed=9))
+    slow = [
+        roc_auc_score(happened[rows], probability[rows]) for rows in draw_weeks(weeks, 60, seed=9)
+    ]
+    assert found["auc"][1:] == pytest.approx(tuple(np.quantile(slow, [0.025, 0.975])))
+    assert found["ap"][1] <= found["ap"][0] <= found["ap"][2]

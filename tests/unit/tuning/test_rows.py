@@ -1,0 +1,117 @@
+"""What the search may see: nothing from the test on, and nothing that a fold could not know."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from ponctuel.config.paths import Paths
+from ponctuel.domain.errors import ParamsError
+from ponctuel.domain.flight import epoch_min
+from ponctuel.stages.features import FEATURES_FILE, OUTCOMES_FILE
+from ponctuel.training.data import Split
+from ponctuel.training.tuning.origins import began, rolling_origins
+from ponctuel.training.tuning.rows import TuningRows, _drawn, _flights, read_rows
+from tests.tuning_project import FLIGHTS_A_DAY, LEADS, TEST_FROM, make_project, quick_plan
+
+
+def test_origins_are_whole_weeks_that_end_with_the_training_part() -> None:
+    split = Split(date(2013, 1, 1), date(2013, 10, 1), date(2014, 1, 1))
+    origins = rolling_origins(split, 3)
+    assert [origin.end - origin.start for origin in origins] == [timedelta(days=28)] * 3
+    assert origins[-1].end == split.test_from
+    assert all(a.end == b.start for a, b in pairwise(origins))
+    short = rolling_origins(Split(date(2013, 2, 1), date(2013, 3, 4), date(2013, 3, 15)), 3)
+    assert [(origin.end - origin.start).days for origin in short] == [3, 3, 3]
+
+
+def test_too_few_days_are_refused() -> None:
+    with pytest.raises(ParamsError, match="at most 1 folds"):
+        rolling_origins(Split(date(2013, 1, 1), date(2013, 1, 4), date(2013, 1, 9)), 3)
+
+
+def test_only_flights_of_the_training_part_are_asked_for(quiet: Paths) -> None:
+    plan = quick_plan(quiet)
+    flights = _flights(plan)
+    assert pd.to_datetime(flights["date_local"]).max() < pd.Timestamp(TEST_FROM)
+    assert (flights["outcome_known_min"] < epoch_min(began(TEST_FROM))).all()
+    assert len(flights) > 90 * FLIGHTS_A_DAY * 0.8
+    assert read_rows(plan).last_day < TEST_FROM
+
+
+def test_lead_times_come_in_equal_shares(quiet: Paths) -> None:
+    plan = quick_plan(quiet)
+    parts = _drawn(_flights(plan), rolling_origins(plan.split, plan.folds), plan)
+    assert len(parts) == 1 + plan.folds
+    assert len(parts[0]) == plan.sample_rows
+    for part in parts:
+        counts = part["lead_time_min"].value_counts()
+        assert set(counts.index) == set(LEADS)
+        assert counts.max() - counts.min() <= 1
+        assert part["flight_id"].is_unique
+
+
+def test_a_fold_fits_only_on_what_was_known_at_its_origin(quiet: Paths) -> None:
+    """Outcomes that a fold could not know are rewritten: its fit keeps every bit."""
+    plan = quick_plan(quiet)
+    before = read_rows(plan)
+    for number, fold in enumerate(before.folds):
+        outcomes = pd.read_parquet(quiet.features / OUTCOMES_FILE)
+        unknown = outcomes["outcome_known_min"] >= epoch_min(fold.origin.known_before)
+        assert (
+            unknown & (pd.to_datetime(outcomes["date_local"]) < pd.Timestamp(fold.origin.start))
+        ).any()
+        outcomes.loc[unknown, "arr_delay_min"] = 999
+        changed = quiet.features / f"rewritten-{number}.parquet"
+        outcomes.to_parquet(changed)
+        files = replace(plan.files, outcomes=changed)
+        after = read_rows(replace(plan, files=files))
+        assert np.array_equal(after.folds[number].fit, fold.fit, equal_nan=True)
+        assert np.array_equal(after.folds[number].fit_late, fold.fit_late)
+        assert after.folds[number].judged_late.all(), "the judged flights were rewritten"
+        changed.unlink()
+
+
+def corrupted(paths: Paths) -> None:
+    """Rewrite everything in the files that belongs to the test period, and lose most of it."""
+    draw = np.random.default_rng(99)
+    outcomes = pd.read_parquet(paths.features / OUTCOMES_FILE)
+    features = pd.read_parquet(paths.features / FEATURES_FILE)
+    tested = pd.to_datetime(outcomes["date_local"]) >= pd.Timestamp(TEST_FROM)
+    lost = tested & (draw.random(len(outcomes)) < 0.7)
+    lost.iloc[-1] = False
+    outcomes.loc[tested, "arr_delay_min"] = draw.integers(500, 900, tested.sum())
+    outcomes.loc[tested, "outcome"] = "arrived"
+    outcomes.loc[tested, "outcome_known_min"] = 0  # as if known since ever
+    outcomes.loc[tested, "sched_dep_min"] = 0
+    theirs = features["flight_id"].isin(outcomes.loc[tested, "flight_id"])
+    numeric = features.select_dtypes("float32").columns.drop("lead_time_min")
+    features.loc[theirs, numeric] = np.float32(1e6)
+    outcomes[~lost].to_parquet(paths.features / OUTCOMES_FILE)
+    features[~features["flight_id"].isin(outcomes.loc[lost, "flight_id"])].to_parquet(
+        paths.features / FEATURES_FILE
+    )
+
+
+def test_the_test_period_changes_no_byte_that_is_read(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    paths = make_project(tmp_path_factory.mktemp("rows") / "project")
+    plan = quick_plan(paths)
+    before = read_rows(plan)
+    corrupted(paths)
+    after = read_rows(plan)
+    assert after.digest == before.digest
+    assert after.last_day == before.last_day
+
+
+def test_one_changed_answer_of_the_training_part_is_noticed(quiet: Paths) -> None:
+    rows = read_rows(quick_plan(quiet))
+    assert isinstance(rows, TuningRows)
+    assert read_rows(quick_plan(quiet)).digest == rows.digest
+    assert read_rows(quick_plan(quiet, seed=5)).digest != rows.digest

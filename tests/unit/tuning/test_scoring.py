@@ -1,0 +1,64 @@
+"""How a trial is judged, against the plain way."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from ponctuel.config.paths import Paths
+from ponctuel.evaluation.scores import log_loss
+from ponctuel.features.build import categorical_names
+from ponctuel.models.boosters import Question, fit_boosters, log_odds
+from ponctuel.training.tuning.rows import FoldRows, TuningRows, read_rows
+from ponctuel.training.tuning.scoring import curve_rounds, score_fold
+from tests.tuning_project import quick_plan
+
+
+@pytest.fixture(scope="module")
+def rows(quiet: Paths) -> TuningRows:
+    return read_rows(quick_plan(quiet, thresholds_min=(15, 30)))
+
+
+def plain(fold: FoldRows, settings: dict[str, float], seed: int, threshold: int) -> np.ndarray:
+    question = Question("late", np.ones(len(fold.fit), dtype=bool), fold.fit_late[threshold])
+    fitted = fit_boosters(
+        fold.fit, fold.encoder.columns, categorical_names(), [question], settings, seed, 1
+    )
+    chance = 1 / (1 + np.exp(-log_odds(fitted["late"], fold.judged)))
+    return log_loss(chance, fold.judged_late[threshold])
+
+
+def test_the_score_is_the_mean_log_loss_over_thresholds(quiet: Paths, rows: TuningRows) -> None:
+    plan = quick_plan(quiet, thresholds_min=(15, 30))
+    found = score_fold(rows.folds[1], {"learning_rate": 0.2}, plan)
+    settings = {**plan.defaults, "learning_rate": 0.2}
+    losses = np.mean([plain(rows.folds[1], settings, plan.seed, at) for at in (0, 1)], axis=0)  # type: ignore[arg-type]
+    assert found.score == pytest.approx(losses.mean(), abs=1e-12)
+    for week, loss in found.weeks.items():
+        assert loss == pytest.approx(losses[rows.folds[1].week == week].mean(), abs=1e-12)
+
+
+def test_the_curve_ends_in_the_score_and_shows_learning(quiet: Paths, rows: TuningRows) -> None:
+    plan = quick_plan(quiet, thresholds_min=(15, 30))
+    found = score_fold(rows.folds[0], {}, plan)
+    assert found.rounds == curve_rounds(12) == [5, 10, 12]
+    assert found.judged[-1] == pytest.approx(found.score)
+    assert found.judged[-1] < found.judged[0]
+    assert found.train[-1] < found.judged[-1]
+
+
+def test_threads_do_not_change_the_score(quiet: Paths, rows: TuningRows) -> None:
+    one = score_fold(rows.folds[0], {}, quick_plan(quiet, thresholds_min=(15, 30)))
+    two = score_fold(
+        rows.folds[0], {}, replace(quick_plan(quiet, thresholds_min=(15, 30)), threads=2)
+    )
+    assert one == two
+
+
+def test_weeks_are_counted_over_all_folds(rows: TuningRows) -> None:
+    weeks = [set(np.unique(fold.week).tolist()) for fold in rows.folds]
+    assert not weeks[0] & weeks[1]
+    assert not weeks[1] & weeks[2]
+    assert min(weeks[1]) == max(weeks[0]) + 1

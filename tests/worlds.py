@@ -1,0 +1,165 @@
+"""A small real world: some weeks of flights, their features, and a model trained on them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+
+from ponctuel.cleaning.star import clean_star
+from ponctuel.config.params import Params, load_params
+from ponctuel.domain.clock import ReplayClock
+from ponctuel.domain.flight import Flight, ForecastRequest, from_epoch_min
+from ponctuel.features.build import build_families, joined_sql
+from ponctuel.features.requests import history_requests_sql
+from ponctuel.features.timeline import KnownAfter, known_after
+from ponctuel.models.delay_model import DelayModel
+from ponctuel.serving.live import LiveFeatures
+from ponctuel.serving.schedule import Schedule
+from ponctuel.serving.service import ForecastService
+from ponctuel.stages.features import FEATURES_FILE, OUTCOMES_FILE, OUTCOMES_SQL
+from ponctuel.training.data import FeatureFiles
+from ponctuel.training.fit import fit_period
+from ponctuel.warehouse.connect import connect
+from ponctuel.warehouse.load import load_star
+from ponctuel.warehouse.schema import create_schema
+
+ROOT = Path(__file__).resolve().parents[1]
+# Coarse trees, quickly grown: the behaviour is at stake here, not the skill.
+BOOSTER = {"rounds": 25, "num_leaves": 31, "min_data_in_leaf": 100}
+Raw = dict[str, pd.DataFrame]
+
+
+@dataclass(frozen=True)
+class World:
+    """Everything that serving needs, in memory.
+
+    Attributes:
+        test_from, end: the local days that the model has not seen, [test_from, end).
+    """
+
+    connection: duckdb.DuckDBPyConnection
+    files: FeatureFiles
+    params: Params
+    known: KnownAfter
+    schedule: Schedule
+    features: LiveFeatures
+    model: DelayModel
+    service: ForecastService
+    test_from: date
+    end: date
+
+    def departures(self, first_min: int, last_min: int) -> list[Flight]:
+        """Flights scheduled in [first_min, last_min), as the schedule prints them."""
+        rows = self.connection.execute(
+            "SELECT carrier_code, flight_number, origin_code, destination_code, sched_dep_min, "
+            "sched_dep_min + block_min, tail_number FROM timeline_flight "
+            "WHERE sched_dep_min >= ? AND sched_dep_min < ? ORDER BY sched_dep_min, flight_id",
+            [first_min, last_min],
+        ).fetchall()
+        return [
+            Flight(
+                carrier, number, origin, destination, from_epoch_min(dep),
+                None if arr is None else from_epoch_min(arr), tail, in_schedule=True,
+            )
+            for carrier, number, origin, destination, dep, arr, tail in rows
+        ]  # fmt: skip
+
+    def moment(self, days_into_test: int, hour_utc: int) -> datetime:
+        """A moment of the test days."""
+        day = self.test_from + timedelta(days=days_into_test)
+        return datetime.combine(day, time(hour_utc), UTC)
+
+
+def some_weeks(raw: Raw, first: str, last: str) -> Raw:
+    """The raw tables with flights and weather of [first, last] only."""
+
+    def within(frame: pd.DataFrame) -> pd.DataFrame:
+        days = pd.to_datetime(frame[["year", "month", "day"]])
+        return frame[days.between(first, last)].reset_index(drop=True)
+
+    return raw | {name: within(raw[name]) for name in ("flights", "weather")}
+
+
+def open_database(raw: Raw) -> duckdb.DuckDBPyConnection:
+    """Raw tables, cleaned and loaded into a database in memory."""
+    frames, _ = clean_star(raw)
+    connection = connect(None)
+    create_schema(connection)
+    load_star(connection, frames)
+    return connection
+
+
+def small_params(leads_min: tuple[int, ...]) -> Params:
+    """params.yaml with fewer lead times and rounds."""
+    params = load_params(ROOT / "params.yaml")
+    booster = params.train.booster.model_copy(update=BOOSTER)
+    return params.model_copy(
+        update={
+            "features": params.features.model_copy(update={"lead_times_min": leads_min}),
+            "train": params.train.model_copy(update={"booster": booster}),
+        }
+    )
+
+
+def write_features(
+    connection: duckdb.DuckDBPyConnection, folder: Path, params: Params, one_in: int
+) -> FeatureFiles:
+    """What the stage `features` writes, for one flight in so many."""
+    folder.mkdir(parents=True, exist_ok=True)
+    files = FeatureFiles(folder / FEATURES_FILE, folder / OUTCOMES_FILE)
+    requests = history_requests_sql(params.features.lead_times_min, known_after(params.timeline))
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE request AS SELECT * FROM ({requests}) "
+        f"WHERE flight_id % {one_in} = 0"
+    )
+    build_families(connection)
+    connection.execute(
+        f"COPY ({joined_sql(extra=('flight_id',))}) TO '{files.features}' (FORMAT parquet)"
+    )
+    connection.execute(
+        f"COPY (SELECT * FROM ({OUTCOMES_SQL}) WHERE flight_id % {one_in} = 0) "
+        f"TO '{files.outcomes}' (FORMAT parquet)"
+    )
+    return files
+
+
+def make_world(
+    raw: Raw, folder: Path, leads_min: tuple[int, ...], one_in: int, test_days: int
+) -> World:
+    """Train a small model on all but the last days, and open a service on it."""
+    connection = open_database(raw)
+    params = small_params(leads_min)
+    known = known_after(params.timeline)
+    schedule = Schedule(connection)
+    features = LiveFeatures(connection, schedule, known)
+    files = write_features(connection, folder, params, one_in)
+    end = schedule.last_day + timedelta(days=1)
+    test_from = end - timedelta(days=test_days)
+    model = fit_period(files, schedule.first_day, test_from, params)
+    clock = ReplayClock(datetime.combine(end, time(), UTC), speed=0)
+    service = ForecastService(connection, schedule, features, model, "small/1", clock)
+    return World(
+        connection, files, params, known, schedule, features, model, service, test_from, end
+    )  # fmt: skip
+
+
+def said(listed: Flight, issued_at: datetime, **other: Any) -> dict[str, Any]:
+    """A request as a caller writes it."""
+    return {
+        "carrier": listed.carrier_code,
+        "flight": listed.flight_number,
+        "origin": listed.origin_code,
+        "destination": listed.destination_code,
+        "departure": listed.sched_dep_utc.isoformat(),
+        "issued_at": issued_at.isoformat(),
+    } | other
+
+
+def asked(flights: list[Flight], issued_at: datetime) -> list[ForecastRequest]:
+    """One request a flight, all at one moment."""
+    return [ForecastRequest(flight, issued_at) for flight in flights]
