@@ -85,4 +85,4 @@ chromium:
 	 echo "No Chromium found: the browser tests cannot run (install chromium)"
 
 clean: ## Forget the environment and everything the pipeline made
-	rm -rf $(VENV) data/raw data/clean data/warehouse data/features data/models mlruns/mlflow.db mlruns/artifacts mlruns/optuna.journal*
+	rm -rf $(VENV) data/raw data/clean data/warehouse data/features data/models mlruns/mlflow.db mlruns/artifacts mlruns/history.jsonl mlruns/optuna.journal*

@@ -50,6 +50,7 @@ def _document(app: FastAPI) -> None:
         schema = schemas.ProblemOut.model_json_schema(ref_template="#/components/schemas/{model}")
         schema.pop("$defs", None)
         made["components"]["schemas"]["ProblemOut"] = schema
+        made["info"]["version"] = app.state.service.model_version  # the champion may change
         # FastAPI's own shape of a validation error is never sent.
         for unused in ("HTTPValidationError", "ValidationError"):
             made["components"]["schemas"].pop(unused, None)

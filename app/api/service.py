@@ -16,7 +16,9 @@ class Service(Protocol):
     """The part of `ponctuel.serving`'s ForecastService that the doors use."""
 
     clock: Clock
-    model_version: str
+
+    @property
+    def model_version(self) -> str: ...
 
     def forecast(self, requests: list[dict[str, Any]]) -> list[dict[str, Any]]: ...
     def origins(self) -> list[dict[str, Any]]: ...

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from ponctuel.cli_evaluation import evaluation
+from ponctuel.cli_models import models
 from ponctuel.config.paths import project_paths
 from ponctuel.config.settings import DEFAULT_HOST, DEFAULT_PORT, MODEL_SERVER_PORT
 from ponctuel.domain.errors import UserError
 
 USER_ERROR_EXIT = 2
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+app.add_typer(models, name="models")
 app.command()(evaluation)
 
 Carrier = Annotated[str, typer.Option(help="IATA code of the carrier, as in UA.")]
@@ -91,20 +91,14 @@ def ensure_champion() -> None:
 def model_server(
     port: Annotated[int, typer.Option(help="Port on the loopback address.")] = MODEL_SERVER_PORT,
 ) -> None:
-    """Run MLflow's own model server on the champion."""
-    from ponctuel.training.store import CHAMPION, MODEL_NAME, tracking_uri
+    """Run MLflow's own model server on the champion of the moment."""
+    import uvicorn
+
+    from ponctuel.serving.model_server import ModelServer
 
     _ensure()
-    os.environ["MLFLOW_TRACKING_URI"] = tracking_uri(project_paths())
-    # MLflow starts uvicorn by name: this environment's own comes first.
-    os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
-    os.environ["MLFLOW_REGISTRY_URI"] = os.environ["MLFLOW_TRACKING_URI"]
-    command = [
-        sys.executable, "-m", "mlflow", "models", "serve", "--model-uri",
-        f"models:/{MODEL_NAME}@{CHAMPION}", "--env-manager", "local",
-        "--host", DEFAULT_HOST, "--port", str(port),
-    ]  # fmt: skip
-    os.execv(sys.executable, command)  # noqa: S606 - our own interpreter, no shell
+    server = ModelServer(project_paths())
+    uvicorn.run(server, host=DEFAULT_HOST, port=port, log_level="warning", lifespan="off")
 
 
 def main() -> None:

@@ -13,6 +13,7 @@ from ponctuel.domain.errors import ParamsError
 from ponctuel.domain.flight import MAX_LEAD_TIME_MIN, MIN_LEAD_TIME_MIN
 
 SplitPoint = date | Annotated[float, Field(gt=0, lt=1)]
+Share = Annotated[float, Field(ge=0, le=1)]
 LeadTime = Annotated[int, Field(ge=MIN_LEAD_TIME_MIN, le=MAX_LEAD_TIME_MIN)]
 
 
@@ -102,6 +103,29 @@ class EvaluateParams(_Group):
     bootstrap_draws: int = Field(ge=10)
 
 
+class GateParams(_Group):
+    """What a challenger must show before it becomes champion (see `evaluation.gate`).
+
+    Shares are between 0 and 1; `slice_min_effect` is a share of the reference's loss.
+    """
+
+    bootstrap_draws: int = Field(ge=100)
+    max_ece: float = Field(gt=0, lt=1)
+    calibrated_within_min: LeadTime
+    coverage_90: tuple[Share, Share]
+    slice_coverage_90: tuple[Share, Share]
+    slice_min_flights: int = Field(ge=1)
+    slice_alpha: float = Field(gt=0, lt=1)
+    slice_min_effect: float = Field(ge=0, lt=1)
+    max_p50_ms: float = Field(gt=0)
+
+
+class EnergyParams(_Group):
+    """Where the electricity of training comes from: a country of codecarbon's tables."""
+
+    country_iso_code: str = Field(pattern="^[A-Z]{3}$")
+
+
 class PeersParams(_Group):
     """Protocol P: rolling origin from `score_from` to the end of the period.
 
@@ -124,6 +148,8 @@ class Params(_Group):
     train: TrainParams
     tune: TuneParams
     evaluate: EvaluateParams
+    gate: GateParams
+    energy: EnergyParams
     peers: PeersParams
     seed: int
 

@@ -60,6 +60,10 @@ class Paths:
         return self.root / "notebooks"
 
     @property
+    def reports(self) -> Path:
+        return self.root / "reports"
+
+    @property
     def executed_notebooks(self) -> Path:
         return self.root / "reports" / "notebooks"
 

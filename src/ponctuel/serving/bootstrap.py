@@ -12,16 +12,15 @@ from ponctuel.config.paths import project_paths
 from ponctuel.config.settings import ClockSettings, make_clock
 from ponctuel.domain.clock import Clock
 from ponctuel.features.timeline import known_after
-from ponctuel.models.delay_model import DelayModel
+from ponctuel.serving.champion import followed_model
 from ponctuel.serving.live import LiveFeatures
 from ponctuel.serving.schedule import Schedule
 from ponctuel.serving.service import ForecastService
-from ponctuel.training.registry import champion
 from ponctuel.warehouse.connect import connect
 
 
 def make_service(root: Path | None = None) -> ForecastService:
-    """The service over this checkout's warehouse and champion.
+    """The service over this checkout's warehouse and champion, whichever it is at each request.
 
     Raises:
         NotReady: the pipeline has not run yet.
@@ -30,12 +29,11 @@ def make_service(root: Path | None = None) -> ForecastService:
     params = load_params(paths.params)
     connection = connect(paths.warehouse, read_only=True)
     clock = clock_of(params, connection)
-    found = champion(paths)
+    models = followed_model(paths)
     known = known_after(params.timeline)
     schedule = Schedule(connection)
     features = LiveFeatures(connection, schedule, known)
-    model = DelayModel.load(found.folder)
-    return ForecastService(connection, schedule, features, model, found.label, clock)
+    return ForecastService(connection, schedule, features, models, clock)
 
 
 def clock_of(params: Params, connection: duckdb.DuckDBPyConnection) -> Clock:

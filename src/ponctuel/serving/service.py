@@ -15,8 +15,8 @@ from ponctuel.domain.clock import Clock
 from ponctuel.domain.distribution import THRESHOLDS_MIN
 from ponctuel.domain.errors import UserError
 from ponctuel.domain.flight import ForecastRequest, epoch_min, from_epoch_min
-from ponctuel.models.delay_model import DelayModel
 from ponctuel.models.outputs import CLASS_NAMES, output_frame
+from ponctuel.serving.champion import ModelSource
 from ponctuel.serving.live import LiveFeatures
 from ponctuel.serving.reasons import explain
 from ponctuel.serving.resolve import resolve, resolve_flight
@@ -32,7 +32,6 @@ class ForecastService:
 
     Attributes:
         clock: what time it is for the system.
-        model_version: registered name and version of the model.
     """
 
     def __init__(
@@ -40,14 +39,18 @@ class ForecastService:
         connection: duckdb.DuckDBPyConnection,
         schedule: Schedule,
         features: LiveFeatures,
-        model: DelayModel,
-        model_version: str,
+        models: ModelSource,
         clock: Clock,
     ) -> None:
         self._connection, self._schedule, self._features = connection, schedule, features
-        self._model, self.model_version, self.clock = model, model_version, clock
+        self._models, self.clock = models, clock
         self._support = SupportIndex.read(connection)
         self._turn = threading.Lock()
+
+    @property
+    def model_version(self) -> str:
+        """Registered name and version of the model that answers now."""
+        return self._models.current().label
 
     def forecast(self, requests: Sequence[Mapping[str, Any]]) -> list[Answer]:
         """One answer a request, in order: a forecast, or `error` with its four fields."""
@@ -112,11 +115,12 @@ class ForecastService:
             return error
 
     def _answer(self, requests: list[ForecastRequest]) -> list[Answer]:
+        served = self._models.current()
         rows = self._features.rows(requests)
-        forecasts = self._model.predict(rows)
+        forecasts = served.model.predict(rows)
         told: dict[Any, list[float]] = output_frame(forecasts).to_dict("list")
         flights = [f"{r.flight.carrier_code} {r.flight.flight_number}" for r in requests]
-        why = explain(self._model, rows, flights)
+        why = explain(served.model, rows, flights)
         behind = self._support.support(requests, [self._local_min(r) for r in requests])
         late = forecasts.distribution.survival * forecasts.distribution.p_arrives[:, None]
         out = []
@@ -131,7 +135,7 @@ class ForecastService:
                     "support": behind[number],
                     "issued_at_utc": request.issued_at_utc.astimezone(UTC).isoformat(),
                     "lead_time_min": round(request.lead_time_min, 2),
-                    "model_version": self.model_version,
+                    "model_version": served.label,
                     "flight": self._flight(request),
                     "survival": {
                         "thresholds_min": list(THRESHOLDS_MIN),

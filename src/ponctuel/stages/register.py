@@ -1,48 +1,187 @@
-"""Stage `register`: log the candidate to MLflow and make it champion.
+"""Stage `register`: judge the candidate, log it to MLflow, and make it champion if it deserves it.
 
-The registry is a side effect that DVC does not see; the stage leaves a file that it does see, and
+The registry is a side effect that DVC does not see; the stage leaves files that it does see, and
 `ensure_champion` brings the registry back where only DVC's files were restored.
 """
 
 from __future__ import annotations
 
 import json
+from typing import Any
 
-from ponctuel.config.params import load_params
+from mlflow import MlflowClient
+
+from ponctuel.config.params import Params, load_params
 from ponctuel.config.paths import Paths, project_paths
 from ponctuel.domain.errors import NotReady
 from ponctuel.features.build import feature_names
+from ponctuel.reporting.model_card import model_card, summary
 from ponctuel.stages.evaluate import EVALUATION_FILE
+from ponctuel.stages.gate import GATE_FILE, Judged, as_text, judge_candidate
 from ponctuel.stages.tune import feature_files
-from ponctuel.training.registry import Champion, digest, register
-from ponctuel.training.store import CHAMPION, MODEL_NAME
+from ponctuel.training.energy import ENERGY_FILE, read_energy
+from ponctuel.training.history import Event, read_history, record
+from ponctuel.training.log_version import Dossier, describe, log_version
+from ponctuel.training.promotion import RegistryError, crown, loadable
+from ponctuel.training.registry import (
+    Champion,
+    Version,
+    champion_number,
+    digest,
+    label,
+    with_digest,
+)
+from ponctuel.training.store import CHALLENGER, MODEL_NAME, open_store
+from ponctuel.training.verdict_tags import lines, verdict_tags
 
 REGISTRATION_FILE = "registration.json"
+CARD_FILE = "model-card.md"
+PROTOCOLS = ("protocol_h", "protocol_h_aircraft")
 
 
 def main(paths: Paths | None = None) -> None:
     paths = paths or project_paths()
-    made = ensure_champion(paths)
-    said = {"name": MODEL_NAME, "alias": CHAMPION, "model_sha256": digest(paths.candidate)}
+    _need_candidate(paths)
+    params = load_params(paths.params)
+    client = open_store(paths)
+    judged = judge_candidate(paths, params, client)
+    print("\n".join(lines(judged.verdict)), flush=True)
+    (paths.metrics / GATE_FILE).write_text(as_text(judged.verdict), encoding="utf-8")
+    version = _registered(paths, params, client, judged)
+    print(f"register: {_settle(paths, client, version, judged)}")
+    card = _card(paths, params, judged.verdict, exact=False)
+    (paths.reports / CARD_FILE).write_text(card, encoding="utf-8")
+    said = {
+        "name": MODEL_NAME,
+        "model_sha256": version.model_sha256,
+        "passed": judged.verdict["passed"],
+    }
     text = json.dumps(said, indent=2)
     (paths.models / REGISTRATION_FILE).write_text(text + "\n", encoding="utf-8")
-    print(f"register: {made.label} is champion")
 
 
 def ensure_champion(paths: Paths) -> Champion:
-    """Register what the pipeline made, unless it is champion already."""
-    if not (paths.candidate / "model.json").is_file():
-        raise NotReady("no model is trained yet; run `dvc repro`")
+    """The champion; where the registry is empty, what the pipeline made, with its verdict.
+
+    A champion that stands is left alone, whatever the pipeline made since: only the gate, a
+    promotion or a rollback changes it.
+    """
+    client = open_store(paths)
+    found = usable_champion(client)
+    if found is not None:
+        return found
+    _need_candidate(paths)
     params = load_params(paths.params)
+    judged = _on_file(paths, client) or judge_candidate(paths, params, client)
+    _settle(paths, client, _registered(paths, params, client, judged), judged)
+    return loadable(client, champion_number(client) or "")
+
+
+def usable_champion(client: MlflowClient) -> Champion | None:
+    """The champion, if there is one that this software can load."""
+    number = champion_number(client)
+    if number is None:
+        return None
+    try:
+        return loadable(client, number)
+    except RegistryError as error:
+        print(f"register: {error}", flush=True)
+        return None
+
+
+def _registered(paths: Paths, params: Params, client: MlflowClient, judged: Judged) -> Version:
+    """The candidate's version, logged if it is new, with the verdict kept beside it."""
+    if judged.known is not None and not judged.is_new:
+        return judged.known
+    dossier = _dossier(paths, params, judged)
+    if judged.known is not None:
+        describe(client, judged.known, dossier)
+        return judged.known
     files = feature_files(paths)
     split = files.split(params.split)
     example = files.whole(split.test_from, split.end, (params.features.lead_times_min[-1],)).head(2)
-    evaluation = json.loads((paths.metrics / EVALUATION_FILE).read_text(encoding="utf-8"))
-    metrics = {
-        f"{protocol}_{name}": evaluation[protocol][name]
-        for protocol in ("protocol_h", "protocol_h_aircraft")
-        if protocol in evaluation
-        for name in ("auc", "ap", "brier")
-    }
+    return log_version(client, paths, example[feature_names()], dossier)
+
+
+def _settle(paths: Paths, client: MlflowClient, version: Version, judged: Judged) -> str:
+    """Make the version champion if it passed, or if there is none; says what came of it.
+
+    This happens at most once a version: one that was rolled back stays so.
+    """
+    current = usable_champion(client)
+    passed = judged.verdict["passed"]
+    if current is None:
+        why = "passed the gate" if passed else "refused, but there is nothing else to serve"
+        crown(paths, client, version, why, "promote", forced=not passed)
+        return f"{label(version.number)} is champion ({why})"
+    if current.version == version.number:
+        return f"{current.label} is champion"
+    if passed and not _was_promoted(paths, version):
+        crown(paths, client, version, "passed the gate", "promote")
+        return f"{label(version.number)} is champion in place of {current.label}"
+    if not passed and judged.is_new:
+        client.set_registered_model_alias(MODEL_NAME, CHALLENGER, version.number)
+        failed = ", ".join(one["name"] for one in judged.verdict["checks"] if not one["passed"])
+        record(
+            paths,
+            Event(
+                "refuse", version.number, current.version, version.model_sha256, f"failed: {failed}"
+            ),
+        )
+    return (
+        f"{current.label} stays champion; {label(version.number)} is registered "
+        f"(`ponctuel models promote {version.number}` would serve it)"
+    )
+
+
+def _was_promoted(paths: Paths, version: Version) -> bool:
+    return any(
+        event.kind == "promote" and event.model_sha256 == version.model_sha256
+        for event in read_history(paths)
+    )
+
+
+def _on_file(paths: Paths, client: MlflowClient) -> Judged | None:
+    """The verdict that came with the restored files, if it is about this very candidate."""
+    path = paths.metrics / GATE_FILE
+    if not path.is_file():
+        return None
+    verdict = json.loads(path.read_text(encoding="utf-8"))
+    content = digest(paths.candidate)
+    if verdict["model_sha256"] != content:
+        return None
+    return Judged(verdict, None, with_digest(client, content), True)
+
+
+def _dossier(paths: Paths, params: Params, judged: Judged) -> Dossier:
+    evaluation = _evaluation(paths)
+    split = feature_files(paths).split(params.split)
     settings = {**params.train.model_dump(exclude={"booster"}), **params.train.booster.model_dump()}
-    return register(paths, example[feature_names()], metrics, {**settings, **split.as_dict()})
+    card = _card(paths, params, judged.verdict, exact=True)
+    return Dossier(
+        metrics={
+            f"{protocol}_{name}": evaluation[protocol][name]
+            for protocol in PROTOCOLS
+            if protocol in evaluation
+            for name in ("auc", "ap", "brier")
+        },
+        params={**settings, **split.as_dict()},
+        tags=verdict_tags(judged.verdict, judged.p50_ms, read_energy(paths.models / ENERGY_FILE)),
+        documents={GATE_FILE: as_text(judged.verdict), CARD_FILE: card},
+        description=summary(card),
+    )
+
+
+def _card(paths: Paths, params: Params, verdict: dict[str, Any], *, exact: bool) -> str:
+    energy = read_energy(paths.models / ENERGY_FILE)
+    return model_card(_evaluation(paths), verdict, params, energy, exact=exact)
+
+
+def _evaluation(paths: Paths) -> dict[str, Any]:
+    text = (paths.metrics / EVALUATION_FILE).read_text(encoding="utf-8")
+    return dict(json.loads(text))
+
+
+def _need_candidate(paths: Paths) -> None:
+    if not (paths.candidate / "model.json").is_file():
+        raise NotReady("no model is trained yet; run `dvc repro`")

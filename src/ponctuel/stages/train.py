@@ -7,6 +7,7 @@ import shutil
 from ponctuel.config.params import load_params
 from ponctuel.config.paths import Paths, project_paths
 from ponctuel.stages.tune import TUNING_FILE, feature_files
+from ponctuel.training.energy import ENERGY_FILE, measured_energy
 from ponctuel.training.fit import fit_period, read_tuned
 
 
@@ -16,7 +17,8 @@ def main(paths: Paths | None = None) -> None:
     files = feature_files(paths)
     split = files.split(params.split)
     tuned = read_tuned(paths.metrics / TUNING_FILE)
-    model = fit_period(files, split.start, split.test_from, params, tuned)
+    with measured_energy(paths.models / ENERGY_FILE, params.energy.country_iso_code):
+        model = fit_period(files, split.start, split.test_from, params, tuned)
     if paths.candidate.exists():
         shutil.rmtree(paths.candidate)
     model.save(paths.candidate)

@@ -1,44 +1,61 @@
-"""Registering models, and finding the champion."""
+"""What is registered: versions, the champion, and where a version's files lie."""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.metadata import version
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import mlflow
-import pandas as pd
 from mlflow import MlflowClient
 from mlflow.exceptions import MlflowException
-from mlflow.models import ModelSignature
-from mlflow.types import ColSpec, Schema
 
 from ponctuel.config.paths import Paths
-from ponctuel.domain.errors import NotReady
-from ponctuel.features.build import categorical_names, feature_names
-from ponctuel.models.outputs import OUTPUT_COLUMNS
+from ponctuel.domain.errors import InternalError, NotReady, UserError
 from ponctuel.training.store import CHAMPION, MODEL_NAME, open_store
 
 DIGEST_TAG = "model_sha256"
-# Without these no forecast makes sense; everything else may be unknown.
-REQUIRED_FEATURES = (
-    "lead_time_min", "carrier_code", "origin_code", "destination_code", "sched_dep_local_min",
-)  # fmt: skip
-_REQUIREMENTS = ("lightgbm", "mlflow", "numpy", "pandas", "scipy")
+VERDICT_TAG = "gate_verdict"
+PASSED, REFUSED = "passed", "refused"
 
 
 @dataclass(frozen=True)
 class Champion:
-    """The registered model that answers requests."""
+    """A registered model that answers requests."""
 
     version: str
     folder: Path
 
     @property
     def label(self) -> str:
-        return f"{MODEL_NAME}/{self.version}"
+        return label(self.version)
+
+
+@dataclass(frozen=True)
+class Version:
+    """What the registry says of one version."""
+
+    number: str
+    created: datetime
+    aliases: tuple[str, ...]
+    tags: Mapping[str, str]
+    run_id: str
+
+    @property
+    def model_sha256(self) -> str:
+        return self.tags.get(DIGEST_TAG, "")
+
+    @property
+    def verdict(self) -> str | None:
+        """`passed` or `refused`; None where the gate has not looked at it."""
+        return self.tags.get(VERDICT_TAG)
+
+
+def label(version: str) -> str:
+    """How forecasts name the version that made them."""
+    return f"{MODEL_NAME}/{version}"
 
 
 def digest(folder: Path) -> str:
@@ -49,42 +66,66 @@ def digest(folder: Path) -> str:
     return total.hexdigest()
 
 
-def signature() -> ModelSignature:
-    """Every feature by name; numbers are doubles, which may be null."""
-    codes = set(categorical_names())
-    inputs: list[Any] = [
-        ColSpec("string" if name in codes else "double", name, required=name in REQUIRED_FEATURES)
-        for name in feature_names()
-    ]
-    return ModelSignature(Schema(inputs), Schema([ColSpec("double", n) for n in OUTPUT_COLUMNS]))
+def versions(client: MlflowClient) -> list[Version]:
+    """Every registered version, oldest first."""
+    try:
+        aliases = client.get_registered_model(MODEL_NAME).aliases
+    except MlflowException:
+        return []
+    found = client.search_model_versions(f"name = '{MODEL_NAME}'")
+    return sorted(
+        (
+            Version(
+                str(one.version),
+                datetime.fromtimestamp(one.creation_timestamp / 1000, UTC),
+                tuple(sorted(name for name, of in aliases.items() if str(of) == str(one.version))),
+                dict(one.tags),
+                one.run_id or "",
+            )
+            for one in found
+        ),
+        key=lambda version: int(version.number),
+    )
 
 
-def register(
-    paths: Paths, example: pd.DataFrame, metrics: dict[str, float], params: dict[str, object]
-) -> Champion:
-    """Log the candidate model, register it, and make it champion; once for each content."""
-    client = open_store(paths)
-    wanted = digest(paths.candidate)
-    current = _current(client)
-    if current is not None and _tag(client, current) == wanted:
-        return current
-    with mlflow.start_run(run_name="register"):
-        mlflow.log_params(params)
-        mlflow.log_metrics(metrics)
-        logged = mlflow.pyfunc.log_model(
-            name="model",
-            python_model=str(Path(__file__).with_name("pyfunc_code.py")),
-            artifacts={"model": str(paths.candidate)},
-            code_paths=[str(Path(__file__).resolve().parents[1])],
-            signature=signature(),
-            input_example=example,
-            pip_requirements=[f"{name}=={version(name)}" for name in _REQUIREMENTS],
-            registered_model_name=MODEL_NAME,
-        )
-    number = str(logged.registered_model_version)
-    client.set_model_version_tag(MODEL_NAME, number, DIGEST_TAG, wanted)
-    client.set_registered_model_alias(MODEL_NAME, CHAMPION, number)
-    return champion(paths)
+def version_of(client: MlflowClient, number: str) -> Version:
+    """One version.
+
+    Raises:
+        UserError: there is none with this number.
+    """
+    known = versions(client)
+    for version in known:
+        if version.number == number:
+            return version
+    listed = ", ".join(version.number for version in known) or "none is registered yet"
+    raise UserError(
+        f"no such version; registered: {listed}",
+        field="version",
+        value=number,
+        code="unknown_version",
+    )
+
+
+def with_digest(client: MlflowClient, model_sha256: str) -> Version | None:
+    """The first version with this content, if there is one."""
+    return next((v for v in versions(client) if v.model_sha256 == model_sha256), None)
+
+
+def metrics_of(client: MlflowClient, version: Version) -> dict[str, float]:
+    """Metrics of the run that registered a version; empty where the run is gone."""
+    try:
+        return dict(client.get_run(version.run_id).data.metrics)
+    except MlflowException:
+        return {}
+
+
+def champion_number(client: MlflowClient) -> str | None:
+    """The version that the champion alias points to."""
+    try:
+        return str(client.get_model_version_by_alias(MODEL_NAME, CHAMPION).version)
+    except MlflowException:
+        return None
 
 
 def champion(paths: Paths) -> Champion:
@@ -93,24 +134,25 @@ def champion(paths: Paths) -> Champion:
     Raises:
         NotReady: none is registered.
     """
-    found = _current(open_store(paths))
-    if found is None:
+    client = open_store(paths)
+    number = champion_number(client)
+    if number is None:
         raise NotReady("no champion is registered yet; run `dvc repro`")
-    return found
+    return files_of(client, number)
 
 
-def _current(client: MlflowClient) -> Champion | None:
+def files_of(client: MlflowClient, number: str) -> Champion:
+    """A version with the folder of its files.
+
+    Raises:
+        InternalError: its files are gone.
+    """
+    uri = client.get_model_version_download_uri(MODEL_NAME, number)
     try:
-        found = client.get_model_version_by_alias(MODEL_NAME, CHAMPION)
-        uri = client.get_model_version_download_uri(MODEL_NAME, found.version)
-    except MlflowException:
-        return None
-    folder = Path(mlflow.artifacts.download_artifacts(artifact_uri=uri)) / "artifacts"
+        folder = Path(mlflow.artifacts.download_artifacts(artifact_uri=uri)) / "artifacts"
+    except (MlflowException, OSError) as error:
+        raise InternalError(f"the files of {label(number)} are gone: {error}") from error
     inner = [path for path in folder.iterdir() if path.is_dir()] if folder.is_dir() else []
     if not inner:
-        return None
-    return Champion(str(found.version), inner[0])
-
-
-def _tag(client: MlflowClient, current: Champion) -> str | None:
-    return client.get_model_version(MODEL_NAME, current.version).tags.get(DIGEST_TAG)
+        raise InternalError(f"the files of {label(number)} are gone from {folder}")
+    return Champion(number, inner[0])

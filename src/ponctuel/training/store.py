@@ -22,7 +22,7 @@ from mlflow import MlflowClient
 
 EXPERIMENT = "ponctuel"
 MODEL_NAME = "ponctuel"
-CHAMPION = "champion"
+CHAMPION, CHALLENGER = "champion", "challenger"
 _PATH_COLUMNS = (
     ("experiments", "artifact_location"),
     ("runs", "artifact_uri"),

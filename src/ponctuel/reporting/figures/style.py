@@ -17,6 +17,12 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
+from ponctuel.reporting.french import NBSP as NBSP
+from ponctuel.reporting.french import THIN as THIN
+from ponctuel.reporting.french import count_text as count_text
+from ponctuel.reporting.french import number_text as number_text
+from ponctuel.reporting.french import percent_text as percent_text
+
 P = ParamSpec("P")
 
 INK = "#1f1f1f"
@@ -32,7 +38,6 @@ SEQUENTIAL = LinearSegmentedColormap.from_list(
 )
 MISSING = "#ffffff"
 
-NBSP, THIN = "\u00a0", "\u202f"
 MONTHS = ("janv.", "févr.", "mars", "avr.", "mai", "juin",
           "juil.", "août", "sept.", "oct.", "nov.", "déc.")  # fmt: skip
 WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
@@ -99,22 +104,6 @@ def nothing_to_draw() -> Figure:
     axes.text(0.5, 0.5, "La source ne donne pas de quoi la tracer.", ha="center", va="center")
     axes.set_axis_off()
     return figure
-
-
-def count_text(value: float) -> str:
-    """12345 as « 12 345 »."""
-    return f"{round(value):,}".replace(",", THIN)
-
-
-def number_text(value: float, digits: int = 1) -> str:
-    """1234.5 as « 1 234,5 »."""
-    text = f"{value:,.{digits}f}".replace(",", THIN).replace(".", ",")
-    return text.replace("-", "−")
-
-
-def percent_text(share: float, digits: int = 0) -> str:
-    """0.123 as « 12 % »."""
-    return f"{number_text(100 * share, digits)}{NBSP}%"
 
 
 def points_text(share: float, digits: int = 1) -> str:

@@ -1,0 +1,103 @@
+"""`ponctuel models list | promote | rollback`: the registry from the command line."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Any
+
+import typer
+
+from ponctuel.config.paths import Paths, project_paths
+from ponctuel.reporting.tables import Table
+
+models = typer.Typer(no_args_is_help=True, help="Registered models: which one answers, and why.")
+
+Reason = Annotated[str, typer.Option(help="Why, in words; recorded. Name no person.")]
+PROTOCOLS = {"protocol_h": "H", "protocol_h_aircraft": "H + aircraft"}
+MEASURES = ("auc", "ap", "brier")
+HEADS = ("version", "alias", "created (UTC)", "gate", "against",
+         "H: AUC / AP / Brier", "H + aircraft", "content")  # fmt: skip
+
+
+@models.command("list")
+def list_models(
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON array.")] = False,
+) -> None:
+    """Every version: aliases, verdict of the gate, and figures of protocol H."""
+    found = described(project_paths())
+    if as_json:
+        typer.echo(json.dumps(found, ensure_ascii=False))
+        return
+    if not found:
+        typer.echo("no version is registered yet; run `dvc repro`")
+        return
+    typer.echo(Table("Registered models", HEADS, [_row(one) for one in found]).text())
+
+
+@models.command()
+def promote(
+    version: Annotated[str, typer.Argument(help="Number of the version, as in 2.")],
+    reason: Reason = "",
+    force: Annotated[
+        bool, typer.Option("--force", help="Although it has no passing verdict; needs --reason.")
+    ] = False,
+) -> None:
+    """Make a version champion. Running servers answer with it from the next request on."""
+    from ponctuel.training.promotion import promote as change
+
+    typer.echo(f"{change(project_paths(), version, reason, force=force).label} is champion")
+
+
+@models.command()
+def rollback(reason: Reason = "") -> None:
+    """Return to the champion before. Running servers answer with it from the next request on."""
+    from ponctuel.training.promotion import rollback as change
+
+    typer.echo(f"{change(project_paths(), reason).label} is champion again")
+
+
+def described(paths: Paths) -> list[dict[str, Any]]:
+    """Every version in plain values, oldest first."""
+    from ponctuel.training.registry import metrics_of, versions
+    from ponctuel.training.store import open_store
+    from ponctuel.training.verdict_tags import REFERENCE_TAG
+
+    client = open_store(paths)
+    out = []
+    for version in versions(client):
+        metrics = metrics_of(client, version)
+        out.append(
+            {
+                "version": int(version.number),
+                "aliases": list(version.aliases),
+                "created_utc": version.created.isoformat(timespec="seconds"),
+                "verdict": version.verdict,
+                "reference": version.tags.get(REFERENCE_TAG),
+                "model_sha256": version.model_sha256,
+                **{
+                    protocol: {name: metrics.get(f"{protocol}_{name}") for name in MEASURES}
+                    for protocol in PROTOCOLS
+                },
+                "promoted_at_utc": version.tags.get("promoted_at_utc"),
+                "promotion_reason": version.tags.get("promotion_reason"),
+                "rolled_back_at_utc": version.tags.get("rolled_back_at_utc"),
+            }
+        )
+    return out
+
+
+def _row(one: dict[str, Any]) -> tuple[str, ...]:
+    return (
+        str(one["version"]),
+        ", ".join(one["aliases"]) or "-",
+        one["created_utc"][:16].replace("T", " "),
+        one["verdict"] or "not judged",
+        one["reference"] or "-",
+        *(_figures(one[protocol]) for protocol in PROTOCOLS),
+        one["model_sha256"][:12],
+    )
+
+
+def _figures(found: dict[str, float | None]) -> str:
+    values = [found[name] for name in MEASURES]
+    return " / ".join("-" if value is None else f"{value:.4f}" for value in values)

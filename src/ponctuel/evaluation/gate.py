@@ -1,0 +1,213 @@
+"""The gate: does a challenger deserve to answer in place of the model that it is held against?
+
+Arrays in, checks out. A challenger passes when every check does: it is better on the paired test,
+calibrated, its intervals cover, no slice of the flights is significantly worse off, and neither are
+the odds of cancellation. (That it answers fast enough is measured where the model is at hand.)
+
+The loss is the mean of the logarithmic scores at 15, 30 and 60 minutes, given arrival. It is
+proper, bears on the three questions that are asked most, and every peer has it; the CRPS, in
+minutes, would let the few flights of a storm outvote a season.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ponctuel.config.params import GateParams
+from ponctuel.domain.distribution import Array
+from ponctuel.evaluation.bootstrap import paired_difference
+from ponctuel.evaluation.comparison import TARGETS_MIN
+from ponctuel.evaluation.gate_rows import Happened, Said
+from ponctuel.evaluation.group_tests import group_differences
+from ponctuel.evaluation.holm import holm
+from ponctuel.evaluation.scores import coverage, expected_calibration_error, log_loss
+
+CALIBRATED_MIN = (15, 30)
+LEAD_TIME = "lead_time"
+DIGITS = 6
+
+
+@dataclass(frozen=True)
+class Check:
+    """One condition of the gate, with the figures behind it."""
+
+    name: str
+    passed: bool
+    figures: dict[str, Any]
+
+    def as_dict(self) -> dict[str, Any]:
+        return {"name": self.name, "passed": self.passed, **self.figures}
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """Every check, and how each slice of the flights fares."""
+
+    checks: tuple[Check, ...]
+    slices: list[dict[str, Any]]
+
+    @property
+    def passed(self) -> bool:
+        return all(check.passed for check in self.checks)
+
+
+def judge(
+    rows: Happened, challenger: Said, reference: Said, limits: GateParams, seed: int
+) -> Judgement:
+    """Hold the challenger against the reference on the same rows."""
+    arrived = np.asarray(rows.outcome == "arrived")
+    kept, own, other = rows.part(arrived), challenger.part(arrived), reference.part(arrived)
+    losses = mean_log_loss(own, kept.delay_min), mean_log_loss(other, kept.delay_min)
+    table = _slices(kept, own, losses, limits, seed)
+    return Judgement(
+        (
+            _better(kept, losses, limits, seed),
+            _calibrated(kept, own, limits),
+            _covers(kept, own, table, limits),
+            _no_slice_worse(table, limits),
+            _cancellation(rows, challenger, reference, limits, seed),
+        ),
+        table,
+    )
+
+
+def speed_check(p50_ms: float, limits: GateParams) -> Check:
+    """Does the model answer one row within the limit? The timing itself differs on every run."""
+    return Check("speed", p50_ms <= limits.max_p50_ms, {"max_p50_ms": limits.max_p50_ms})
+
+
+def mean_log_loss(said: Said, delay_min: Array) -> Array:
+    """The gate's loss of each arrived flight, shape (n,)."""
+    scores = [log_loss(said.odds[late], delay_min >= late) for late in TARGETS_MIN]
+    return np.asarray(np.mean(scores, axis=0))
+
+
+def _better(rows: Happened, losses: tuple[Array, Array], limits: GateParams, seed: int) -> Check:
+    value, low, high = paired_difference(*losses, rows.weeks, limits.bootstrap_draws, seed)
+    return Check(
+        "better",
+        high < 0,
+        {
+            "logloss": _round(losses[0].mean()), "reference_logloss": _round(losses[1].mean()),
+            "difference": {"value": _round(value), "lo": _round(low), "hi": _round(high)},
+        },
+    )  # fmt: skip
+
+
+def _calibrated(rows: Happened, own: Said, limits: GateParams) -> Check:
+    found = []
+    for lead in np.unique(rows.lead_time_min):
+        if lead > limits.calibrated_within_min:
+            continue
+        at = rows.lead_time_min == lead
+        for late in CALIBRATED_MIN:
+            error = expected_calibration_error(own.odds[late][at], rows.delay_min[at] >= late)
+            found.append({"lead_time_min": int(lead), "late_min": late, "ece": _round(error)})
+    worst = max((one["ece"] for one in found), default=0.0)
+    return Check(
+        "calibrated",
+        worst <= limits.max_ece,
+        {"max_ece": limits.max_ece, "worst": worst, "measured": found},
+    )
+
+
+def _covers(rows: Happened, own: Said, table: list[dict[str, Any]], limits: GateParams) -> Check:
+    (low, high), (slice_low, slice_high) = limits.coverage_90, limits.slice_coverage_90
+    overall = _round(_coverage(rows, own))
+    outside = [
+        {"slice": one["slice"], "group": one["group"], "coverage_90": one["coverage_90"]}
+        for one in table
+        if one["judged"] and not slice_low <= one["coverage_90"] <= slice_high
+    ]
+    return Check(
+        "covers",
+        low <= overall <= high and not outside,
+        {
+            "coverage_90": overall, "accepted": [low, high],
+            "slices_accepted": [slice_low, slice_high], "slices_outside": outside,
+        },
+    )  # fmt: skip
+
+
+def _no_slice_worse(table: list[dict[str, Any]], limits: GateParams) -> Check:
+    worse = [
+        {name: one[name] for name in ("slice", "group", "difference", "p_holm")}
+        for one in table
+        if one["worse"]
+    ]
+    return Check(
+        "slices",
+        not worse,
+        {
+            "judged": sum(one["judged"] for one in table),
+            "alpha": limits.slice_alpha, "min_effect": limits.slice_min_effect, "worse": worse,
+        },
+    )  # fmt: skip
+
+
+def _cancellation(
+    rows: Happened, challenger: Said, reference: Said, limits: GateParams, seed: int
+) -> Check:
+    happened = np.asarray(rows.outcome == "cancelled")
+    own = log_loss(challenger.p_cancelled, happened)
+    other = log_loss(reference.p_cancelled, happened)
+    value, low, high = paired_difference(own, other, rows.weeks, limits.bootstrap_draws, seed)
+    worse = low > 0 and value > limits.slice_min_effect * other.mean()
+    return Check(
+        "cancellation",
+        not worse,
+        {
+            "logloss": _round(own.mean()), "reference_logloss": _round(other.mean()),
+            "difference": {"value": _round(value), "lo": _round(low), "hi": _round(high)},
+        },
+    )  # fmt: skip
+
+
+def _slices(
+    rows: Happened, own: Said, losses: tuple[Array, Array], limits: GateParams, seed: int
+) -> list[dict[str, Any]]:
+    """One line a group of each slice; those with enough flights are tested together."""
+    lines = []
+    for name, groups in {**rows.slices, LEAD_TIME: rows.lead_time_min.astype(str)}.items():
+        tests = group_differences(
+            losses[0] - losses[1], groups, rows.weeks, limits.bootstrap_draws, seed
+        )
+        for test in tests:
+            at = groups == test.group
+            flights = len(np.unique(rows.flight_id[at]))
+            lines.append(
+                {
+                    "slice": name,
+                    "group": test.group,
+                    "flights": flights,
+                    "judged": flights >= limits.slice_min_flights,
+                    "logloss": _round(losses[0][at].mean()),
+                    "reference_logloss": _round(losses[1][at].mean()),
+                    "difference": _round(test.difference),
+                    "p_value": test.p_value,
+                    "coverage_90": _round(_coverage(rows.part(at), own.part(at))),
+                }
+            )
+    judged = [line for line in lines if line["judged"]]
+    adjusted = holm(np.array([line["p_value"] for line in judged]))
+    by_identity = {id(line): float(p) for line, p in zip(judged, adjusted, strict=True)}
+    return [_tested(line, by_identity.get(id(line)), limits) for line in lines]
+
+
+def _tested(line: dict[str, Any], p_holm: float | None, limits: GateParams) -> dict[str, Any]:
+    """The line with its corrected p-value, and whether the group is worse off."""
+    effect = limits.slice_min_effect * line["reference_logloss"]
+    worse = p_holm is not None and p_holm <= limits.slice_alpha and line["difference"] > effect
+    said = {name: value for name, value in line.items() if name != "p_value"}
+    return {**said, "p_holm": None if p_holm is None else _round(p_holm), "worse": bool(worse)}
+
+
+def _coverage(rows: Happened, said: Said) -> float:
+    return coverage(*said.interval, rows.delay_min)
+
+
+def _round(value: float) -> float:
+    return round(float(value), DIGITS)

@@ -1,0 +1,96 @@
+"""The champion as the doors see it: a new one is served from the next request on."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
+
+from ponctuel.config.paths import Paths
+from ponctuel.models.delay_model import DelayModel
+from ponctuel.training.alias import ChampionAlias
+from ponctuel.training.registry import Champion, champion
+
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+# A version that could not be loaded is tried again after so long: its files may come back.
+RETRY_AFTER_S = 30.0
+
+
+@dataclass(frozen=True)
+class ServedModel:
+    """A model and the name that its forecasts bear."""
+
+    model: DelayModel
+    label: str
+
+    def current(self) -> ServedModel:
+        """Itself: a source that never changes."""
+        return self
+
+
+class ModelSource(Protocol):
+    """Where a service gets the model of the moment."""
+
+    def current(self) -> ServedModel: ...
+
+
+class Followed(Generic[T]):
+    """Something built from the champion, and built anew when the alias has moved.
+
+    The alias is read on every call, which takes microseconds. Should the new champion fail to
+    load, or the store to answer, the one at hand stays and the log says why.
+    """
+
+    def __init__(self, paths: Paths, build: Callable[[Champion], T]) -> None:
+        self._paths, self._build = paths, build
+        self._alias = ChampionAlias(paths)
+        self._turn = threading.Lock()
+        found = champion(paths)
+        self._version, self._built = found.version, build(found)
+        self._failed: tuple[str, float] | None = None
+
+    def current(self) -> T:
+        """What is built from the present champion."""
+        with self._turn:
+            wanted = self._wanted()
+            if wanted != self._version and not self._failed_lately(wanted):
+                self._reload(wanted)
+            return self._built
+
+    def _wanted(self) -> str:
+        try:
+            return self._alias.version() or self._version
+        except (sqlite3.Error, OSError) as error:
+            log.warning("the registry cannot be read, %s stays: %s", self._version, error)
+            return self._version
+
+    def _failed_lately(self, version: str) -> bool:
+        if self._failed is None or self._failed[0] != version:
+            return False
+        return time.monotonic() - self._failed[1] < RETRY_AFTER_S
+
+    def _reload(self, wanted: str) -> None:
+        try:
+            found = champion(self._paths)
+            built = self._build(found)
+        except Exception:
+            # Whatever is wrong with the new model, requests must go on being answered.
+            log.exception("version %s cannot be loaded, %s stays", wanted, self._version)
+            self._failed = (wanted, time.monotonic())
+            return
+        log.warning("version %s serves in place of %s", found.version, self._version)
+        self._version, self._built, self._failed = found.version, built, None
+
+
+def followed_model(paths: Paths) -> Followed[ServedModel]:
+    """The champion's model, as it stands at each call.
+
+    Raises:
+        NotReady: no champion is registered.
+    """
+    return Followed(paths, lambda found: ServedModel(DelayModel.load(found.folder), found.label))

@@ -1,0 +1,134 @@
+"""The gate, run by stage `register`: the candidate against the champion, or against climatology."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+from mlflow import MlflowClient
+
+from ponctuel.config.params import Params
+from ponctuel.config.paths import Paths
+from ponctuel.evaluation.gate import judge, speed_check
+from ponctuel.evaluation.gate_rows import Said
+from ponctuel.models.delay_model import DelayModel
+from ponctuel.stages.evaluate import PREDICTIONS_FILE
+from ponctuel.stages.tune import feature_files
+from ponctuel.training import gate
+from ponctuel.training.data import FeatureFiles, Split
+from ponctuel.training.frames import weeks_of
+from ponctuel.training.log_version import document
+from ponctuel.training.promotion import RegistryError, loadable
+from ponctuel.training.registry import Version, champion_number, digest, version_of, with_digest
+
+GATE_FILE = "gate.json"
+CLIMATOLOGY, CHAMPION = "climatology", "champion"
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What the gate found.
+
+    Attributes:
+        verdict: as in `reports/metrics/gate.json`.
+        p50_ms: time of one forecast; None where the verdict was on record.
+        known: the version that already holds the candidate's content, if one does.
+        is_new: the verdict was not on record.
+    """
+
+    verdict: dict[str, Any]
+    p50_ms: float | None
+    known: Version | None
+    is_new: bool
+
+
+def judge_candidate(paths: Paths, params: Params, client: MlflowClient) -> Judged:
+    """The verdict on the candidate: the one on record, or a new one.
+
+    Content that is registered is not judged again, unless the limits or the test part have
+    changed; then it is held against the same reference as before.
+    """
+    files = feature_files(paths)
+    split = files.split(params.split)
+    content = digest(paths.candidate)
+    known = with_digest(client, content)
+    recorded = recorded_verdict(known)
+    about: dict[str, Any] = {
+        "model_sha256": content,
+        "split": split.as_dict(),
+        "source": params.source.name,
+    }
+    if recorded is not None and _still_holds(recorded, about, params):
+        return Judged(recorded, None, known, False)
+    against = _reference(client, content, recorded)
+    leads = params.features.lead_times_min
+    predictions = gate.read_predictions(paths.evaluation / PREDICTIONS_FILE)
+    rival, sha = _rival(client, against, files, split, predictions, leads)
+    judgement = judge(
+        gate.happened_of(predictions), gate.said_of(predictions), rival, params.gate, params.seed
+    )
+    example = files.whole(split.test_from, split.end, (leads[-1],))
+    p50_ms = gate.one_row_p50_ms(DelayModel.load(paths.candidate), example)
+    about |= {
+        "reference": {"name": CLIMATOLOGY if sha is None else CHAMPION, "model_sha256": sha},
+        "loss": "mean log-loss at 15, 30 and 60 min, given arrival",
+        "flights": int(predictions["flight_id"].nunique()),
+        "rows": len(predictions),
+        "weeks": len(set(weeks_of(predictions).tolist())),
+    }
+    speed = speed_check(p50_ms, params.gate)
+    return Judged(gate.verdict_of(judgement, speed, about, params.gate), p50_ms, known, True)
+
+
+def recorded_verdict(known: Version | None) -> dict[str, Any] | None:
+    """The verdict kept with a version."""
+    text = None if known is None else document(known, GATE_FILE)
+    return None if text is None else dict(json.loads(text))
+
+
+def as_text(verdict: dict[str, Any]) -> str:
+    return json.dumps(verdict, indent=2) + "\n"
+
+
+def _still_holds(recorded: dict[str, Any], about: dict[str, Any], params: Params) -> bool:
+    same = all(recorded[name] == value for name, value in about.items())
+    return same and recorded["limits"] == params.gate.model_dump(mode="json")
+
+
+def _reference(
+    client: MlflowClient, content: str, recorded: dict[str, Any] | None
+) -> Version | None:
+    """The version to hold the candidate against; None for climatology.
+
+    That is the champion, unless there is none, it is the candidate itself, or this software can no
+    longer load it.
+    """
+    if recorded is not None:
+        sha = recorded["reference"]["model_sha256"]
+        found = None if sha is None else with_digest(client, sha)
+    else:
+        number = champion_number(client)
+        found = None if number is None else version_of(client, number)
+    if found is None or found.model_sha256 == content:
+        return None
+    try:
+        loadable(client, found.number)
+    except RegistryError as error:
+        print(f"gate: {error}; climatology takes its place", flush=True)
+        return None
+    return found
+
+
+def _rival(
+    client: MlflowClient, against: Version | None, files: FeatureFiles, split: Split,
+    predictions: pd.DataFrame, leads: tuple[int, ...],
+) -> tuple[Said, str | None]:  # fmt: skip
+    """What the reference says of the same rows, and its digest."""
+    if against is None:
+        return gate.climatology_of(predictions), None
+    model = DelayModel.load(loadable(client, against.number).folder)
+    others = gate.predict_test(model, files, split, leads)
+    gate.must_match(predictions, others)
+    return gate.said_of(others), against.model_sha256

@@ -1,0 +1,54 @@
+"""Which version is champion, read straight from the store: some microseconds, so on every request.
+
+MLflow's own client takes milliseconds and would be asked for every forecast.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from pathlib import Path
+
+from ponctuel.config.paths import Paths
+from ponctuel.training.store import CHAMPION, MODEL_NAME, database
+
+_QUERY = "SELECT version FROM registered_model_aliases WHERE name = ? AND alias = ?"
+# A writer holds the database for some milliseconds.
+_WAIT_S = 1.0
+
+
+class ChampionAlias:
+    """The champion alias of one store; safe to use from several threads."""
+
+    def __init__(self, paths: Paths) -> None:
+        self._path = database(paths)
+        self._connection: sqlite3.Connection | None = None
+        self._inode = -1
+        self._turn = threading.Lock()
+
+    def version(self) -> str | None:
+        """The champion's version as it stands; None where there is none.
+
+        Raises:
+            sqlite3.Error, OSError: the store cannot be read now.
+        """
+        with self._turn:
+            inode = self._path.stat().st_ino
+            if self._connection is None or inode != self._inode:
+                self.close()
+                self._connection, self._inode = _open(self._path), inode
+            # fetchall, so that no statement stays open and holds writers up.
+            found = self._connection.execute(_QUERY, (MODEL_NAME, CHAMPION)).fetchall()
+        return str(found[0][0]) if found else None
+
+    def close(self) -> None:
+        """Let go of the store; the next reading opens it again."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(
+        f"{path.as_uri()}?mode=ro", uri=True, timeout=_WAIT_S, check_same_thread=False
+    )

@@ -1,0 +1,76 @@
+"""How much electricity a training takes, by codecarbon without the network.
+
+Where the processor has no counter that may be read, codecarbon estimates its draw from its load and
+its rated power: the figure is an order of magnitude. It differs on every run, so it goes to a file
+of its own and never into committed metrics.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+ENERGY_FILE = "energy.json"
+DIGITS = 9
+# Between readings of the draw: a short training still gets several.
+READ_EVERY_S = 5
+
+
+@contextmanager
+def measured_energy(path: Path, country_iso_code: str = "FRA") -> Iterator[None]:
+    """Measure what runs inside: `energy_kwh`, `emissions_kgco2e`, `duration_s`, `country`.
+
+    Only this process and its children are counted, so that other work on the machine is not.
+    The file is not written when the work inside fails; values are null where nothing could be read.
+
+    Args:
+        path: JSON file to write; its folder is made.
+        country_iso_code: ISO 3166-1 alpha-3 code, whose electricity mix turns energy into CO2.
+    """
+    from codecarbon import OfflineEmissionsTracker
+
+    # It logs before it reads the level that it is given.
+    logging.getLogger("codecarbon").setLevel(logging.ERROR)
+    tracker = OfflineEmissionsTracker(
+        country_iso_code=country_iso_code,
+        tracking_mode="process",
+        measure_power_secs=READ_EVERY_S,
+        log_level="error",
+        output_methods=[],
+        allow_multiple_runs=True,
+    )
+    tracker.start()
+    try:
+        yield
+    except BaseException:
+        tracker.stop()
+        raise
+    tracker.stop()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(_figures(tracker.final_emissions_data, country_iso_code), indent=2)
+    path.write_text(text + "\n", encoding="utf-8")
+
+
+def read_energy(path: Path) -> dict[str, Any] | None:
+    """What `measured_energy` wrote; None where nothing was measured."""
+    if not path.is_file():
+        return None
+    said: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return said if said["energy_kwh"] is not None else None
+
+
+def _figures(measured: Any, country: str) -> dict[str, Any]:
+    def value(name: str) -> float | None:
+        found = getattr(measured, name, None)
+        return None if found is None else round(float(found), DIGITS)
+
+    return {
+        "energy_kwh": value("energy_consumed"),
+        "emissions_kgco2e": value("emissions"),
+        "duration_s": value("duration"),
+        "country": country,
+    }

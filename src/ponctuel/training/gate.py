@@ -1,0 +1,147 @@
+"""The gate on real files: forecasts of the test part, the reference's beside them, a verdict."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ponctuel.config.params import GateParams
+from ponctuel.domain.errors import InternalError, NotReady
+from ponctuel.evaluation.comparison import TARGETS_MIN
+from ponctuel.evaluation.gate import Check, Judgement
+from ponctuel.evaluation.gate_rows import Happened, Said
+from ponctuel.models.delay_model import DelayModel
+from ponctuel.training.data import FeatureFiles, Split
+from ponctuel.training.frames import weeks_of, without_aircraft
+from ponctuel.training.predictions import as_stored
+
+# Columns of the predictions that stage `evaluate` leaves.
+KEYS = ["lead_time_min", "flight_id"]
+FACTS = ["date_local", "carrier_code", "origin_code", "storm", "outcome", "arr_delay_min"]
+SAID = ["p_cancelled", *(f"p{late}" for late in TARGETS_MIN), "delay_p05_min", "delay_p95_min"]
+USUAL = {
+    "p_cancelled": "climatology_p_cancelled",
+    **{f"p{late}": f"climatology_p{late}" for late in TARGETS_MIN},
+    "delay_p05_min": "climatology_p05_min",
+    "delay_p95_min": "climatology_p95_min",
+}
+THREADS = 2
+# Single forecasts timed, after a few that warm the caches.
+TIMED, WARM = 60, 5
+
+
+def read_predictions(path: Path) -> pd.DataFrame:
+    """What stage `evaluate` kept of the candidate and of climatology on the test part.
+
+    Raises:
+        NotReady: it has not run.
+    """
+    if not path.is_file():
+        raise NotReady("the candidate is not evaluated yet; run `dvc repro`")
+    columns = [*KEYS, *FACTS, *SAID, *USUAL.values()]
+    return _in_order(pd.read_parquet(path, columns=columns))
+
+
+def predict_test(
+    model: DelayModel, files: FeatureFiles, split: Split, leads: tuple[int, ...]
+) -> pd.DataFrame:
+    """KEYS, outcome and SAID of another model for the same requests: the aircraft unknown."""
+    parts = []
+    for lead in leads:
+        rows = files.whole(split.test_from, split.end, (lead,))
+        forecasts = model.predict(without_aircraft(rows), THREADS)
+        odds, quantiles = forecasts.distribution.late_given_arrival, forecasts.quantiles_min
+        said = {
+            "p_cancelled": forecasts.distribution.p_cancelled,
+            **{f"p{late}": odds(late) for late in TARGETS_MIN},
+            "delay_p05_min": quantiles[0.05],
+            "delay_p95_min": quantiles[0.95],
+        }
+        # In the precision of the file: the same model must score the same.
+        parts.append(as_stored(rows[[*KEYS, "outcome"]].assign(**said)))
+    return _in_order(pd.concat(parts, ignore_index=True))
+
+
+def climatology_of(predictions: pd.DataFrame) -> Said:
+    """What usually happens, for the same requests."""
+    return said_of(predictions[list(USUAL.values())].set_axis(list(USUAL), axis=1))
+
+
+def said_of(predictions: pd.DataFrame) -> Said:
+    """A model's predictions as the gate takes them."""
+    return Said(
+        {late: _numbers(predictions[f"p{late}"]) for late in TARGETS_MIN},
+        _numbers(predictions["p_cancelled"]),
+        (_numbers(predictions["delay_p05_min"]), _numbers(predictions["delay_p95_min"])),
+    )
+
+
+def happened_of(predictions: pd.DataFrame) -> Happened:
+    """What happened to the flights of these predictions."""
+    return Happened(
+        predictions["flight_id"].to_numpy(dtype=np.int64),
+        predictions["lead_time_min"].to_numpy(dtype=np.int64),
+        weeks_of(predictions),
+        predictions["outcome"].astype(str).to_numpy(dtype=str),
+        _numbers(predictions["arr_delay_min"]),
+        {
+            "carrier": predictions["carrier_code"].astype(str).to_numpy(dtype=str),
+            "origin": predictions["origin_code"].astype(str).to_numpy(dtype=str),
+            "state": np.where(predictions["storm"].to_numpy(dtype=bool), "storm", "calm"),
+        },
+    )
+
+
+def must_match(one: pd.DataFrame, other: pd.DataFrame) -> None:
+    """Both hold the same rows in the same order, or the paired test would be none."""
+    if not np.array_equal(one[KEYS].to_numpy(), other[KEYS].to_numpy()):
+        raise InternalError("the two models were not asked about the same flights")
+
+
+def one_row_p50_ms(model: DelayModel, example: pd.DataFrame) -> float:
+    """Median time of one forecast in this process, one thread, in milliseconds.
+
+    Time of the processor, and the best of three medians: what else the machine does is not the
+    model's.
+    """
+    row = example.head(1).reset_index(drop=True)
+    for _ in range(WARM):
+        model.predict(row)
+    return min(_median_ms(model, row) for _ in range(3))
+
+
+def verdict_of(
+    judgement: Judgement, speed: Check, about: Mapping[str, Any], limits: GateParams
+) -> dict[str, Any]:
+    """The verdict as JSON: nothing in it differs on a second run."""
+    checks = (*judgement.checks, speed)
+    return {
+        "passed": all(check.passed for check in checks),
+        **about,
+        "limits": limits.model_dump(mode="json"),
+        "checks": [check.as_dict() for check in checks],
+        "slices": judgement.slices,
+    }
+
+
+def _median_ms(model: DelayModel, row: pd.DataFrame) -> float:
+    taken = []
+    for _ in range(TIMED // 3):
+        started = time.process_time()
+        model.predict(row)
+        taken.append(1000 * (time.process_time() - started))
+    return float(np.median(taken))
+
+
+def _in_order(frame: pd.DataFrame) -> pd.DataFrame:
+    known = frame[frame["outcome"].notna()]
+    return known.sort_values(KEYS, kind="stable").reset_index(drop=True)
+
+
+def _numbers(column: pd.Series) -> np.ndarray:
+    return np.asarray(column.to_numpy(dtype=np.float64, na_value=np.nan))

@@ -1,0 +1,78 @@
+"""Which version was champion when: one JSON line an event, only ever added to."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+
+from ponctuel.config.paths import Paths
+
+HISTORY_FILE = "history.jsonl"
+Kind = Literal["promote", "rollback", "refuse"]
+
+
+@dataclass(frozen=True)
+class Event:
+    """One change of the registry, or a refusal to change it.
+
+    Attributes:
+        kind: promote (`version` became champion), rollback (`version` is champion again) or
+            refuse (`version` did not become champion).
+        version: registered version that it is about.
+        previous: the champion until then, if there was one.
+        model_sha256: digest of `version`.
+        reason: in words; no person is named.
+        forced: promoted without a passing verdict.
+        at_utc: ISO 8601.
+    """
+
+    kind: Kind
+    version: str
+    previous: str | None
+    model_sha256: str
+    reason: str
+    forced: bool = False
+    at_utc: str = ""
+
+
+def history_path(paths: Paths) -> Path:
+    return paths.mlruns / HISTORY_FILE
+
+
+def record(paths: Paths, event: Event) -> Event:
+    """Add an event, dated now; returns it as written."""
+    dated = Event(**{**asdict(event), "at_utc": datetime.now(UTC).isoformat(timespec="seconds")})
+    with history_path(paths).open("a", encoding="utf-8") as file:
+        file.write(json.dumps(asdict(dated), ensure_ascii=False) + "\n")
+    return dated
+
+
+def read_history(paths: Paths) -> list[Event]:
+    """All events, oldest first."""
+    path = history_path(paths)
+    if not path.is_file():
+        return []
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return [Event(**json.loads(line)) for line in lines if line.strip()]
+
+
+def champions_before(events: Iterable[Event], current: str | None) -> list[str]:
+    """Versions that a rollback may return to, the latest last.
+
+    Promotions stack up and a rollback takes the top one off, so that rolling back twice goes back
+    two champions and not to and fro.
+    """
+    stack: list[str] = []
+    for event in events:
+        if event.kind == "promote":
+            stack.append(event.version)
+        elif event.kind == "rollback":
+            while stack and stack[-1] != event.version:
+                stack.pop()
+    while stack and stack[-1] == current:
+        stack.pop()
+    return stack

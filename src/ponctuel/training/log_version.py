@@ -1,0 +1,100 @@
+"""Writing a version to MLflow: the model, what belongs to it, and its tags."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import mlflow
+import pandas as pd
+from mlflow import MlflowClient
+from mlflow.models import ModelSignature
+from mlflow.types import ColSpec, Schema
+
+from ponctuel.config.paths import Paths
+from ponctuel.features.build import categorical_names, feature_names
+from ponctuel.models.outputs import OUTPUT_COLUMNS
+from ponctuel.training.registry import DIGEST_TAG, Version, digest, version_of
+from ponctuel.training.store import MODEL_NAME
+
+# Without these no forecast makes sense; everything else may be unknown.
+REQUIRED_FEATURES = (
+    "lead_time_min", "carrier_code", "origin_code", "destination_code", "sched_dep_local_min",
+)  # fmt: skip
+_REQUIREMENTS = ("lightgbm", "mlflow", "numpy", "pandas", "scipy")
+# What the registry's column holds.
+_LONGEST_DESCRIPTION = 5000
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """What is kept with a version.
+
+    Attributes:
+        metrics, params: of the run that registers it.
+        tags: of the version.
+        documents: file name -> text, beside the model in the run.
+        description: Markdown, shown by MLflow's own page.
+    """
+
+    metrics: Mapping[str, float]
+    params: Mapping[str, object]
+    tags: Mapping[str, str]
+    documents: Mapping[str, str]
+    description: str
+
+
+def signature() -> ModelSignature:
+    """Every feature by name; numbers are doubles, which may be null."""
+    codes = set(categorical_names())
+    inputs: list[Any] = [
+        ColSpec("string" if name in codes else "double", name, required=name in REQUIRED_FEATURES)
+        for name in feature_names()
+    ]
+    return ModelSignature(Schema(inputs), Schema([ColSpec("double", n) for n in OUTPUT_COLUMNS]))
+
+
+def log_version(
+    client: MlflowClient, paths: Paths, example: pd.DataFrame, dossier: Dossier
+) -> Version:
+    """Register the candidate as a new version; no alias points to it yet."""
+    with mlflow.start_run(run_name="register"):
+        mlflow.log_params(dict(dossier.params))
+        mlflow.log_metrics(dict(dossier.metrics))
+        logged = mlflow.pyfunc.log_model(
+            name="model",
+            python_model=str(Path(__file__).with_name("pyfunc_code.py")),
+            artifacts={"model": str(paths.candidate)},
+            code_paths=[str(Path(__file__).resolve().parents[1])],
+            signature=signature(),
+            input_example=example,
+            pip_requirements=[f"{name}=={version(name)}" for name in _REQUIREMENTS],
+            registered_model_name=MODEL_NAME,
+        )
+    number = str(logged.registered_model_version)
+    client.set_model_version_tag(MODEL_NAME, number, DIGEST_TAG, digest(paths.candidate))
+    registered = version_of(client, number)
+    describe(client, registered, dossier)
+    return version_of(client, number)
+
+
+def describe(client: MlflowClient, registered: Version, dossier: Dossier) -> None:
+    """Set a version's tags, documents and description, in place of earlier ones."""
+    for name, value in dossier.tags.items():
+        client.set_model_version_tag(MODEL_NAME, registered.number, name, value)
+    for name, text in dossier.documents.items():
+        client.log_text(registered.run_id, text, name)
+    client.update_model_version(
+        MODEL_NAME, registered.number, dossier.description[:_LONGEST_DESCRIPTION]
+    )
+
+
+def document(registered: Version, name: str) -> str | None:
+    """A document kept with a version; None where it has none."""
+    try:
+        return str(mlflow.artifacts.load_text(f"runs:/{registered.run_id}/{name}"))
+    except (mlflow.exceptions.MlflowException, OSError):
+        return None

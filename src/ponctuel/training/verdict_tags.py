@@ -1,0 +1,72 @@
+"""A verdict in few words: the tags of a version, and lines for whoever watches."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ponctuel.training.registry import PASSED, REFUSED, VERDICT_TAG
+
+REFERENCE_TAG = "gate_reference"
+ENERGY_TAGS = ("energy_kwh", "emissions_kgco2e")
+
+
+def verdict_tags(
+    verdict: Mapping[str, Any], p50_ms: float | None, energy: Mapping[str, Any] | None
+) -> dict[str, str]:
+    """Tags of the version: the verdict, every check with its figures, and what differs by run."""
+    tags = {
+        VERDICT_TAG: word(verdict["passed"]),
+        REFERENCE_TAG: verdict["reference"]["name"],
+        **{
+            f"gate_{check['name']}": f"{word(check['passed'])}: {figures(check)}"
+            for check in verdict["checks"]
+        },
+    }
+    if p50_ms is not None:
+        tags["gate_speed_p50_ms"] = f"{p50_ms:.2f}"
+    if energy is not None:
+        tags |= {name: str(energy[name]) for name in ENERGY_TAGS}
+    return tags
+
+
+def lines(verdict: Mapping[str, Any]) -> list[str]:
+    """One line a check, after one that says how it ended."""
+    reference = verdict["reference"]["name"]
+    head = f"gate: {word(verdict['passed'])}, held against the {reference}"
+    return [head, *(
+        f"gate: {word(check['passed']):7} {check['name']:12} {figures(check)}"
+        for check in verdict["checks"]
+    )]  # fmt: skip
+
+
+def word(passed: bool) -> str:
+    return PASSED if passed else REFUSED
+
+
+def figures(check: Mapping[str, Any]) -> str:
+    """The figures of one check on one line."""
+    match check["name"]:
+        case "better" | "cancellation":
+            found = check["difference"]
+            return (
+                f"log-loss {check['logloss']:.5f} against {check['reference_logloss']:.5f}, "
+                f"difference {found['value']:+.5f} [{found['lo']:+.5f}, {found['hi']:+.5f}]"
+            )
+        case "calibrated":
+            return f"largest calibration error {check['worst']:.4f}, limit {check['max_ece']:g}"
+        case "covers":
+            outside = _groups(check["slices_outside"])
+            low, high = check["accepted"]
+            return (
+                f"{check['coverage_90']:.1%} of 90 % intervals, accepted {low:.0%} to {high:.0%}; "
+                f"slices outside: {outside}"
+            )
+        case "slices":
+            return f"{check['judged']} judged, significantly worse: {_groups(check['worse'])}"
+        case _:
+            return f"one forecast at most {check['max_p50_ms']:g} ms"
+
+
+def _groups(found: list[dict[str, Any]]) -> str:
+    return ", ".join(f"{one['slice']} {one['group']}" for one in found) or "none"

@@ -1,0 +1,116 @@
+"""Two small models trained by the real stages on a few real weeks, and a real MLflow store."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import yaml
+
+from ponctuel.cleaning.star import clean_star
+from ponctuel.config.paths import Paths
+from ponctuel.stages import evaluate, features, register, train
+from ponctuel.stages.evaluate import EVALUATION_FILE
+from ponctuel.stages.tune import TUNING_FILE
+from ponctuel.warehouse.connect import connect
+from ponctuel.warehouse.load import load_star
+from ponctuel.warehouse.schema import create_schema
+
+ROOT = Path(__file__).resolve().parents[3]
+LEADS = [1440, 120]
+TEST_FROM = "2013-05-06"
+WEAK, STRONG = "weak", "strong"
+# Trees of each: the second sees what the first misses.
+ROUNDS = {WEAK: 1, STRONG: 8}
+# Test flights are few here: what the real limits ask for cannot be measured on them.
+LOOSE = {
+    "bootstrap_draws": 200, "max_ece": 0.9, "coverage_90": [0.3, 1.0], "slice_coverage_90": [0.0, 1.0],
+    "slice_min_flights": 300, "slice_min_effect": 0.5, "max_p50_ms": 5000,
+}  # fmt: skip
+
+
+def set_params(paths: Paths, **groups: dict[str, object]) -> None:
+    """Change some settings of a root's params.yaml."""
+    said = yaml.safe_load(paths.params.read_text(encoding="utf-8"))
+    for group, values in groups.items():
+        said[group] = {**said[group], **values}
+    paths.params.write_text(yaml.safe_dump(said), encoding="utf-8")
+
+
+def use(paths: Paths, name: str) -> None:
+    """Make one of the two trained models the candidate, with what `evaluate` said of it."""
+    for kept, place in _kept(paths):
+        _copy(paths.root / name / kept, place)
+
+
+def _kept(paths: Paths) -> list[tuple[str, Path]]:
+    return [
+        ("candidate", paths.candidate),
+        ("evaluation", paths.evaluation),
+        (EVALUATION_FILE, paths.metrics / EVALUATION_FILE),
+    ]
+
+
+def _copy(source: Path, target: Path) -> None:
+    if source.is_file():
+        shutil.copy2(source, target)
+    else:
+        shutil.rmtree(target, ignore_errors=True)
+        shutil.copytree(source, target)
+
+
+def rewrite_same(paths: Paths) -> None:
+    """Other content, same forecasts: a space at the end of the candidate's description."""
+    described = paths.candidate / "model.json"
+    described.write_text(described.read_text(encoding="utf-8") + " ", encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def trained(storm: dict[str, pd.DataFrame], tmp_path_factory: pytest.TempPathFactory) -> Paths:
+    """A root in which the stages up to `evaluate` have run for both; nothing is registered."""
+    paths = Paths(tmp_path_factory.mktemp("registry") / "root")
+    paths.warehouse.parent.mkdir(parents=True)
+    for name in ("params.yaml", "dvc.yaml"):
+        shutil.copy2(ROOT / name, paths.root / name)
+    set_params(
+        paths, features={"lead_times_min": LEADS}, split={"test_from": TEST_FROM}, gate=LOOSE,
+        evaluate={"bootstrap_draws": 20},
+    )  # fmt: skip
+    frames, _ = clean_star(storm)
+    with connect(paths.warehouse) as connection:
+        create_schema(connection)
+        load_star(connection, frames)
+    features.main(paths)
+    paths.metrics.mkdir(parents=True)
+    (paths.metrics / TUNING_FILE).write_text(json.dumps({"best": {}}), encoding="utf-8")
+    usual = yaml.safe_load(paths.params.read_text(encoding="utf-8"))["train"]["booster"]
+    for name, rounds in ROUNDS.items():
+        # Few rows: small leaves, and the same trees at every lead time.
+        booster = {**usual, "rounds": rounds, "num_leaves": 8, "min_data_in_leaf": 60}
+        set_params(
+            paths,
+            train={"booster": booster, "far_booster": {}, "rare_booster": {}, "folds": 2},
+        )
+        train.main(paths)
+        evaluate.main(paths)
+        for kept, place in _kept(paths):
+            _copy(place, paths.root / name / kept)
+    use(paths, WEAK)
+    return paths
+
+
+@pytest.fixture(scope="session")
+def first(trained: Paths) -> Paths:
+    """The root with the weak model registered: version 1 is champion."""
+    register.main(trained)
+    return trained
+
+
+@pytest.fixture
+def root(first: Paths, tmp_path: Path) -> Paths:
+    """A copy of that root, for one test to change."""
+    shutil.copytree(first.root, tmp_path / "root")
+    return Paths(tmp_path / "root")

@@ -1,0 +1,115 @@
+"""Doors follow the champion, and the commands that move it."""
+
+from __future__ import annotations
+
+import json
+import logging
+
+import pandas as pd
+import pytest
+from typer.testing import CliRunner
+
+from ponctuel.cli import app
+from ponctuel.config.params import load_params
+from ponctuel.config.paths import Paths
+from ponctuel.domain.errors import UserError
+from ponctuel.models.delay_model import DelayModel
+from ponctuel.serving.champion import followed_model
+from ponctuel.stages import register
+from ponctuel.stages.tune import feature_files
+from ponctuel.training import gate
+from ponctuel.training.promotion import promote, rollback
+from ponctuel.training.registry import files_of
+from ponctuel.training.store import open_store
+from tests.integration.registry.conftest import STRONG, use
+
+
+@pytest.fixture
+def two(root: Paths) -> Paths:
+    """Two versions; the second is champion."""
+    use(root, STRONG)
+    register.main(root)
+    return root
+
+
+def _rows(paths: Paths) -> pd.DataFrame:
+    files, params = feature_files(paths), load_params(paths.params)
+    split = files.split(params.split)
+    return files.whole(split.test_from, split.end, (120,)).head(50)
+
+
+def test_a_rollback_is_served_by_the_next_call(two: Paths) -> None:
+    followed, rows = followed_model(two), _rows(two)
+    assert followed.current().label == "ponctuel/2"
+    newer = followed.current().model.predict(rows).distribution.late_given_arrival(30)
+    assert followed.current() is followed.current()
+    rollback(two)
+    assert followed.current().label == "ponctuel/1"
+    older = followed.current().model.predict(rows).distribution.late_given_arrival(30)
+    assert abs(newer - older).max() > 0.01
+    promote(two, "2")
+    assert followed.current().label == "ponctuel/2"
+
+
+def test_a_new_champion_that_fails_to_load_is_logged_and_the_old_one_stays(
+    two: Paths, caplog: pytest.LogCaptureFixture
+) -> None:
+    rollback(two)
+    followed = followed_model(two)
+    promote(two, "2")
+    described = files_of(open_store(two), "2").folder / "model.json"
+    whole = described.read_text(encoding="utf-8")
+    described.write_text("{}", encoding="utf-8")
+    with caplog.at_level(logging.WARNING):
+        assert followed.current().label == "ponctuel/1"
+        assert followed.current().label == "ponctuel/1"
+    assert [
+        record.levelname for record in caplog.records if "cannot be loaded" in record.message
+    ] == ["ERROR"]
+    described.write_text(whole, encoding="utf-8")
+    followed._failed = None
+    assert followed.current().label == "ponctuel/2"
+
+
+def test_a_store_that_is_gone_leaves_the_model_at_hand(two: Paths) -> None:
+    followed = followed_model(two)
+    two.mlruns.rename(two.root / "elsewhere")
+    assert followed.current().label == "ponctuel/2"
+
+
+def test_the_commands(two: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PONCTUEL_ROOT", str(two.root))
+    runner = CliRunner()
+
+    def listed() -> list[dict]:
+        return json.loads(runner.invoke(app, ["models", "list", "--json"]).stdout)
+
+    assert [(one["version"], one["aliases"]) for one in listed()] == [(1, []), (2, ["champion"])]
+    said = runner.invoke(app, ["models", "rollback", "--reason", "a test"])
+    assert said.exit_code == 0, said.output
+    assert said.stdout.strip() == "ponctuel/1 is champion again"
+    first, second = listed()
+    assert first["aliases"] == ["champion"]
+    assert second["verdict"] == "passed"
+    assert second["reference"] == "champion"
+    assert 0.5 < second["protocol_h"]["auc"] < 1
+    assert second["rolled_back_at_utc"]
+    one, two_ = runner.invoke(app, ["models", "list"]).stdout.splitlines()[-2:]
+    assert "champion" in one.split()
+    assert second["model_sha256"][:12] in two_
+    again = runner.invoke(app, ["models", "rollback"])
+    assert isinstance(again.exception, UserError)
+    assert runner.invoke(app, ["models", "promote", "2"]).stdout.strip() == "ponctuel/2 is champion"
+
+
+def test_a_champion_with_other_columns_is_asked_about_the_same_rows(two: Paths) -> None:
+    params, files = load_params(two.params), feature_files(two)
+    model = DelayModel.load(two.candidate)
+    split = files.split(params.split)
+    whole = gate.predict_test(model, files, split, (120,))
+    frame = pd.read_parquet(files.features)
+    used = next(name for name in model.encoder.columns if name.endswith("_n"))
+    frame.drop(columns=used).to_parquet(files.features)
+    partial = gate.predict_test(model, files, split, (120,))
+    gate.must_match(whole, partial)
+    assert partial["p30"].between(0, 1).all()

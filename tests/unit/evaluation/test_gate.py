@@ -1,0 +1,215 @@
+"""The gate's statistics: against hand calculations, and on challengers made better or worse."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.special import expit, logit
+
+from ponctuel.config.params import GateParams
+from ponctuel.evaluation.bootstrap import paired_difference
+from ponctuel.evaluation.comparison import TARGETS_MIN
+from ponctuel.evaluation.gate import Judgement, judge, mean_log_loss, speed_check
+from ponctuel.evaluation.gate_rows import Happened, Said
+from ponctuel.evaluation.group_tests import group_differences
+from ponctuel.evaluation.holm import holm
+
+LIMITS = GateParams(
+    bootstrap_draws=1000, max_ece=0.05, calibrated_within_min=180, coverage_90=(0.88, 0.92),
+    slice_coverage_90=(0.85, 0.95), slice_min_flights=100, slice_alpha=0.05, slice_min_effect=0.01,
+    max_p50_ms=30,
+)  # fmt: skip
+N = 6000
+
+
+@pytest.fixture(scope="module")
+def world() -> tuple[Happened, Said]:
+    """Flights whose delay has a known law, and a forecaster who knows it."""
+    draw = np.random.default_rng(3)
+    risk = draw.normal(-1.5, 1, N)
+    delay = 30 + 25 * (risk + draw.logistic(size=N))
+    cancelled = draw.random(N) < 0.02
+    rows = Happened(
+        np.arange(N) // 2,
+        np.tile([120, 1440], N // 2),
+        np.arange(N) * 13 // N,
+        np.where(cancelled, "cancelled", "arrived"),
+        np.where(cancelled, np.nan, delay),
+        {"carrier": draw.choice(["AA", "UA", "ZZ"], N, p=[0.5, 0.49, 0.01]), "origin": draw.choice(["EWR", "JFK"], N)},
+    )  # fmt: skip
+    odds = {late: expit(risk - (late - 30) / 25) for late in TARGETS_MIN}
+    ends = [30 + 25 * (risk + logit(level)) for level in (0.05, 0.95)]
+    return rows, Said(odds, np.full(N, 0.02), (ends[0], ends[1]))
+
+
+def _duller(said: Said, at: np.ndarray | None = None, shift: float = 0.5) -> Said:
+    """The same forecaster with log-odds shifted, in some rows or in all."""
+    at = np.ones(N, dtype=bool) if at is None else at
+    odds = {late: np.where(at, expit(logit(p) + shift), p) for late, p in said.odds.items()}
+    return replace(said, odds=odds)
+
+
+def _passed(judgement: Judgement) -> dict[str, bool]:
+    return {check.name: check.passed for check in judgement.checks}
+
+
+def test_holm_against_a_hand_calculation() -> None:
+    np.testing.assert_allclose(holm(np.array([0.01, 0.04, 0.03, 0.005])), [0.03, 0.06, 0.06, 0.02])
+    np.testing.assert_allclose(holm(np.array([0.6, 0.7])), [1, 1])
+    assert holm(np.array([])).shape == (0,)
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=30))
+def test_holm_lies_between_each_p_value_and_bonferroni(p_values: list[float]) -> None:
+    p = np.array(p_values)
+    adjusted = holm(p)
+    assert (adjusted >= p).all()
+    assert (adjusted <= np.minimum(p * len(p), 1) + 1e-12).all()
+    order = np.argsort(p, kind="stable")
+    assert (np.diff(adjusted[order]) >= 0).all()
+
+
+def test_a_paired_difference_cancels_what_both_find_hard() -> None:
+    draw = np.random.default_rng(1)
+    weeks = np.repeat(np.arange(12), 100)
+    hard = np.repeat(draw.normal(0, 5, 12), 100)
+    value, low, high = paired_difference(hard + 0.1, hard, weeks, 500, 1)
+    assert value == pytest.approx(0.1)
+    assert low == pytest.approx(0.1)
+    assert high == pytest.approx(0.1)
+
+
+def test_p_values_of_groups_are_small_where_a_group_is_worse_in_every_week() -> None:
+    draw = np.random.default_rng(2)
+    weeks = np.repeat(np.arange(12), 50)
+    groups = np.where(np.arange(600) % 2, "bad", "same")
+    difference = draw.normal(0, 0.1, 600) + 0.2 * (groups == "bad")
+    bad, same = group_differences(difference, groups, weeks, 999, 4)
+    assert (bad.group, same.group) == ("bad", "same")
+    assert bad.difference == pytest.approx(difference[groups == "bad"].mean())
+    assert bad.p_value == pytest.approx(0.001)
+    assert same.p_value > 0.05
+
+
+def test_a_group_better_off_is_never_significant() -> None:
+    weeks = np.repeat(np.arange(5), 10)
+    (found,) = group_differences(np.full(50, -0.3), np.full(50, "x"), weeks, 199, 0)
+    assert found.p_value == 1
+
+
+def test_one_who_knows_beats_one_who_is_off(world: tuple[Happened, Said]) -> None:
+    rows, knows = world
+    judgement = judge(rows, knows, _duller(knows), LIMITS, 7)
+    assert judgement.passed, [check.as_dict() for check in judgement.checks]
+    small = [line for line in judgement.slices if line["group"] == "ZZ"]
+    assert not small[0]["judged"]
+    assert small[0]["p_holm"] is None
+
+
+@settings(max_examples=15, deadline=None)
+@given(seed=st.integers(0, 10_000), shift=st.floats(-1, 1))
+def test_an_equal_challenger_is_never_better(seed: int, shift: float) -> None:
+    draw = np.random.default_rng(seed)
+    n = 400
+    delay = draw.normal(10, 40, n)
+    rows = Happened(
+        np.arange(n), np.full(n, 120), np.arange(n) // 50, np.full(n, "arrived"), delay,
+        {"carrier": np.full(n, "AA"), "origin": np.full(n, "JFK")},
+    )  # fmt: skip
+    odds = {late: np.full(n, expit(shift - late / 40)) for late in TARGETS_MIN}
+    said = Said(odds, np.full(n, 0.01), (delay - 1, delay + 1))
+    judgement = judge(rows, said, said, LIMITS, seed)
+    assert not _passed(judgement)["better"]
+    assert _passed(judgement)["slices"]
+    assert not judgement.passed
+
+
+@settings(max_examples=10, deadline=None)
+@given(noise_seed=st.integers(0, 10_000))
+def test_noise_alone_is_never_better(world: tuple[Happened, Said], noise_seed: int) -> None:
+    """A challenger who adds noise to what the reference knows is worse in expectation."""
+    rows, knows = world
+    noise = np.random.default_rng(noise_seed).normal(0, 0.5, N)
+    noisy = replace(knows, odds={t: expit(logit(p) + noise) for t, p in knows.odds.items()})
+    assert not _passed(judge(rows, noisy, knows, LIMITS, 7))["better"]
+
+
+def test_a_much_worse_slice_is_caught_though_the_whole_is_better(
+    world: tuple[Happened, Said],
+) -> None:
+    rows, knows = world
+    at = rows.slices["origin"] == "JFK"
+    challenger = _duller(knows, at, 0.9)
+    reference = _duller(knows, ~at, 1.5)
+    judgement = judge(rows, challenger, reference, LIMITS, 7)
+    passed = _passed(judgement)
+    assert passed["better"]
+    assert not passed["slices"]
+    worse = next(check for check in judgement.checks if check.name == "slices").figures["worse"]
+    assert ("origin", "JFK") in {(one["slice"], one["group"]) for one in worse}
+    assert ("origin", "EWR") not in {(one["slice"], one["group"]) for one in worse}
+
+
+def test_a_slice_worse_by_less_than_the_minimum_effect_is_not_caught(
+    world: tuple[Happened, Said],
+) -> None:
+    rows, knows = world
+    at = rows.slices["origin"] == "JFK"
+    challenger, reference = _duller(knows, at, 0.9), _duller(knows, ~at, 1.5)
+    blind = LIMITS.model_copy(update={"slice_min_effect": 0.9})
+    judgement = judge(rows, challenger, reference, blind, 7)
+    assert _passed(judgement)["slices"]
+    jfk = next(line for line in judgement.slices if line["group"] == "JFK")
+    assert jfk["p_holm"] < LIMITS.slice_alpha
+    assert not jfk["worse"]
+
+
+def test_bad_calibration_near_departure_is_refused_and_far_out_is_not(
+    world: tuple[Happened, Said],
+) -> None:
+    rows, knows = world
+    reference = _duller(knows, shift=2.0)
+    near = _duller(knows, rows.lead_time_min == 120, 0.8)
+    far = _duller(knows, rows.lead_time_min == 1440, 0.8)
+    assert not _passed(judge(rows, near, reference, LIMITS, 7))["calibrated"]
+    assert _passed(judge(rows, far, reference, LIMITS, 7))["calibrated"]
+
+
+def test_intervals_must_cover_overall_and_in_every_slice(world: tuple[Happened, Said]) -> None:
+    rows, knows = world
+    low, high = knows.interval
+    narrow = replace(knows, interval=(low + 20, high - 20))
+    assert not _passed(judge(rows, narrow, _duller(knows), LIMITS, 7))["covers"]
+    # Too wide for AA and too narrow for UA: the whole covers, the slices do not.
+    wider = np.where(rows.slices["carrier"] == "AA", 30.0, -18.0)
+    uneven = replace(knows, interval=(low - wider, high + wider))
+    tolerant = LIMITS.model_copy(update={"coverage_90": (0.5, 1.0)})
+    judgement = judge(rows, uneven, _duller(knows), tolerant, 7)
+    covers = next(check for check in judgement.checks if check.name == "covers")
+    assert not covers.passed
+    assert {"AA", "UA"} <= {one["group"] for one in covers.figures["slices_outside"]}
+
+
+def test_cancellations_foreseen_worse_are_refused(world: tuple[Happened, Said]) -> None:
+    rows, knows = world
+    careless = replace(knows, p_cancelled=np.full(N, 0.2))
+    passed = _passed(judge(rows, careless, _duller(knows), LIMITS, 7))
+    assert not passed["cancellation"]
+    assert passed["better"]
+
+
+def test_the_loss_is_the_mean_of_three(world: tuple[Happened, Said]) -> None:
+    said = Said({15: np.array([0.5]), 30: np.array([0.25]), 60: np.array([0.1])}, np.zeros(1),
+                (np.zeros(1), np.zeros(1)))  # fmt: skip
+    expected = -(np.log(0.5) + np.log(0.25) + np.log(0.9)) / 3
+    np.testing.assert_allclose(mean_log_loss(said, np.array([40.0])), [expected])
+
+
+def test_speed_is_a_limit_and_no_figure() -> None:
+    slow, fast = speed_check(31, LIMITS), speed_check(2, LIMITS)
+    assert not slow.passed
+    assert fast.as_dict() == {"name": "speed", "passed": True, "max_p50_ms": 30}

@@ -1,0 +1,50 @@
+"""Where a rollback leads, read off the record."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ponctuel.config.paths import Paths
+from ponctuel.training.history import Event, champions_before, history_path, read_history, record
+
+
+def _events(*steps: str) -> list[Event]:
+    """ "+3": 3 was promoted; "-2": a rollback to 2; "x4": 4 was refused."""
+    kinds = {"+": "promote", "-": "rollback", "x": "refuse"}
+    return [Event(kinds[step[0]], step[1:], None, f"sha-{step[1:]}", "test") for step in steps]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("steps", "current", "before"),
+    [
+        ((), None, []),
+        (("+1",), "1", []),
+        (("+1", "+2"), "2", ["1"]),
+        (("+1", "x2"), "1", []),
+        (("+1", "+2", "+3"), "3", ["1", "2"]),
+        (("+1", "+2", "+3", "-2"), "2", ["1"]),
+        (("+1", "+2", "+3", "-2", "-1"), "1", []),
+        (("+1", "+2", "-1", "+3"), "3", ["1"]),
+        (("+1", "+2", "-1", "+2"), "2", ["1"]),
+        # The alias was moved by other hands: the last that was promoted here comes before it.
+        (("+1", "+2"), "5", ["1", "2"]),
+    ],
+)
+def test_rollbacks_walk_back_and_not_to_and_fro(
+    steps: tuple[str, ...], current: str | None, before: list[str]
+) -> None:
+    assert champions_before(_events(*steps), current) == before
+
+
+def test_the_record_is_only_added_to_and_read_back(tmp_path: Path) -> None:
+    paths = Paths(tmp_path)
+    paths.mlruns.mkdir()
+    assert read_history(paths) == []
+    first = record(paths, Event("promote", "1", None, "a", "« première »"))
+    kept = history_path(paths).read_text(encoding="utf-8")
+    second = record(paths, Event("promote", "2", "1", "b", "forced", forced=True))
+    assert history_path(paths).read_text(encoding="utf-8").startswith(kept)
+    assert read_history(paths) == [first, second]
+    assert first.at_utc.endswith("+00:00")
