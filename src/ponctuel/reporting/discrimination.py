@@ -40,7 +40,12 @@ def discrimination_curves(predictions: pd.DataFrame, lead_time_min: int) -> pd.D
         for curve, x, y, area in (
             ("roc", false_rate, hit_rate, roc_auc_score(late, odds)),
             # The first few dozen flights make the left end jump about.
-            ("pr", recall[::-1][skipped:], precision[::-1][skipped:], average_precision_score(late, odds)),
+            (
+                "pr",
+                recall[::-1][skipped:],
+                precision[::-1][skipped:],
+                average_precision_score(late, odds),
+            ),
         ):
             keep = np.unique(np.linspace(0, len(x) - 1, POINTS).astype(int))
             parts.append(

@@ -162,7 +162,9 @@ class Oracle:
             **self._slot(me, slow),
             **self._carrier_record(me, slow),
             **self._system_record(slow),
-            **self._enroute("route", self._those(origin=me.origin, destination=me.destination), slow),
+            **self._enroute(
+                "route", self._those(origin=me.origin, destination=me.destination), slow
+            ),
         }
         observed = {**self._aircraft(me, issue, tail), **self._weather(me, issue)}
         if lead > A_DAY:
