@@ -59,6 +59,9 @@ test: check chromium ## All checks and tests
 	python -m pytest tests/unit tests/property tests/contract -q -n 2
 	python -m pytest tests/integration tests/e2e -q
 
+bench: env ## Speed of features, training, scoring and single forecasts; about five minutes
+	PONCTUEL_BENCHMARKS=data/benchmarks python -m pytest tests/benchmarks -q
+
 check: env
 	ruff check .
 	ruff format --check .

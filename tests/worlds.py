@@ -18,6 +18,7 @@ from ponctuel.features.build import build_families, joined_sql
 from ponctuel.features.requests import history_requests_sql
 from ponctuel.features.timeline import KnownAfter, known_after
 from ponctuel.models.delay_model import DelayModel
+from ponctuel.serving.champion import ServedModel
 from ponctuel.serving.live import LiveFeatures
 from ponctuel.serving.schedule import Schedule
 from ponctuel.serving.service import ForecastService
@@ -142,7 +143,7 @@ def make_world(
     test_from = end - timedelta(days=test_days)
     model = fit_period(files, schedule.first_day, test_from, params)
     clock = ReplayClock(datetime.combine(end, time(), UTC), speed=0)
-    service = ForecastService(connection, schedule, features, model, "small/1", clock)
+    service = ForecastService(connection, schedule, features, ServedModel(model, "small/1"), clock)
     return World(
         connection, files, params, known, schedule, features, model, service, test_from, end
     )  # fmt: skip
