@@ -32,6 +32,12 @@ from ponctuel.warehouse.schema import create_schema
 ROOT = Path(__file__).resolve().parents[1]
 # Coarse trees, quickly grown: the behaviour is at stake here, not the skill.
 BOOSTER = {"rounds": 25, "num_leaves": 31, "min_data_in_leaf": 100}
+# A few thousand rows must be able to fill a leaf.
+SMALL = {
+    "far_booster": {"num_leaves": 12},
+    "aircraft_booster": {},
+    "rare_booster": {"rounds": 15},
+}
 Raw = dict[str, pd.DataFrame]
 
 
@@ -102,7 +108,7 @@ def small_params(leads_min: tuple[int, ...]) -> Params:
     return params.model_copy(
         update={
             "features": params.features.model_copy(update={"lead_times_min": leads_min}),
-            "train": params.train.model_copy(update={"booster": booster}),
+            "train": params.train.model_copy(update={"booster": booster, **SMALL}),
         }
     )
 
