@@ -43,6 +43,7 @@ tune: env ## Search longer for booster settings and write them to params.yaml: m
 	@test -n "$(BUDGET)" || { echo "Say how long: make tune BUDGET=20m (or 90s, 1h30m; 40 means 40 trials)"; exit 2; }
 	python -m ponctuel.stages tune "$(BUDGET)"
 
+# Resumable: what is kept in data/peers is not made again. FLAML is searched with both cores for half an hour: leave them to it.
 peers: env ## Protocol P whole: every peer, month by month (hours; resumable)
 	python -m ponctuel.stages peers
 	ponctuel evaluation
@@ -54,7 +55,6 @@ serve: env ## Page and API on what the pipeline made
 model-server: env ## MLflow's model server on the champion, loopback, port 5001
 	ponctuel model-server
 
-# FLAML comes with the extra `peers`, which the lock holds. Resumable: what is kept is not made again.
 test: check chromium ## All checks and tests
 	python -m pytest tests/unit tests/property tests/contract -q -n 2
 	python -m pytest tests/integration tests/e2e -q
@@ -88,4 +88,4 @@ chromium:
 	 echo "No Chromium found: the browser tests cannot run (install chromium)"
 
 clean: ## Forget the environment and everything the pipeline made
-	rm -rf $(VENV) data/raw data/clean data/warehouse data/features data/models mlruns/mlflow.db mlruns/artifacts mlruns/history.jsonl mlruns/optuna.journal*
+	rm -rf $(VENV) data/raw data/clean data/warehouse data/features data/models data/evaluation data/peers mlruns/mlflow.db mlruns/artifacts mlruns/history.jsonl mlruns/optuna.journal*
