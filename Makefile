@@ -43,6 +43,10 @@ tune: env ## Search longer for booster settings and write them to params.yaml: m
 	@test -n "$(BUDGET)" || { echo "Say how long: make tune BUDGET=20m (or 90s, 1h30m; 40 means 40 trials)"; exit 2; }
 	python -m ponctuel.stages tune "$(BUDGET)"
 
+peers: env ## Protocol P whole: every peer, month by month (hours; resumable)
+	python -m ponctuel.stages peers
+	ponctuel evaluation
+
 serve: env ## Page and API on what the pipeline made
 	@echo "Ponctuel: http://$(HOST):$(PORT) (API at /v1, documentation at /docs; Ctrl-C stops it)"
 	@ponctuel serve --host $(HOST) --port $(PORT)
@@ -51,13 +55,12 @@ model-server: env ## MLflow's model server on the champion, loopback, port 5001
 	ponctuel model-server
 
 # FLAML comes with the extra `peers`, which the lock holds. Resumable: what is kept is not made again.
-peers: env ## Protocol P whole: every peer, month by month (hours; resumable)
-	python -m ponctuel.stages peers
-	ponctuel evaluation
-
 test: check chromium ## All checks and tests
 	python -m pytest tests/unit tests/property tests/contract -q -n 2
 	python -m pytest tests/integration tests/e2e -q
+
+bench: env ## Speed of features, training, scoring and single forecasts; about five minutes
+	PONCTUEL_BENCHMARKS=data/benchmarks python -m pytest tests/benchmarks -q
 
 check: env
 	ruff check .

@@ -18,6 +18,7 @@ from ponctuel.features.build import build_families, joined_sql
 from ponctuel.features.requests import history_requests_sql
 from ponctuel.features.timeline import KnownAfter, known_after
 from ponctuel.models.delay_model import DelayModel
+from ponctuel.serving.champion import ServedModel
 from ponctuel.serving.live import LiveFeatures
 from ponctuel.serving.schedule import Schedule
 from ponctuel.serving.service import ForecastService
@@ -31,6 +32,12 @@ from ponctuel.warehouse.schema import create_schema
 ROOT = Path(__file__).resolve().parents[1]
 # Coarse trees, quickly grown: the behaviour is at stake here, not the skill.
 BOOSTER = {"rounds": 25, "num_leaves": 31, "min_data_in_leaf": 100}
+# A few thousand rows must be able to fill a leaf.
+SMALL = {
+    "far_booster": {"num_leaves": 12},
+    "aircraft_booster": {},
+    "rare_booster": {"rounds": 15},
+}
 Raw = dict[str, pd.DataFrame]
 
 
@@ -101,7 +108,7 @@ def small_params(leads_min: tuple[int, ...]) -> Params:
     return params.model_copy(
         update={
             "features": params.features.model_copy(update={"lead_times_min": leads_min}),
-            "train": params.train.model_copy(update={"booster": booster}),
+            "train": params.train.model_copy(update={"booster": booster, **SMALL}),
         }
     )
 
@@ -142,7 +149,7 @@ def make_world(
     test_from = end - timedelta(days=test_days)
     model = fit_period(files, schedule.first_day, test_from, params)
     clock = ReplayClock(datetime.combine(end, time(), UTC), speed=0)
-    service = ForecastService(connection, schedule, features, model, "small/1", clock)
+    service = ForecastService(connection, schedule, features, ServedModel(model, "small/1"), clock)
     return World(
         connection, files, params, known, schedule, features, model, service, test_from, end
     )  # fmt: skip

@@ -46,7 +46,7 @@ def test_every_stage_declares_code_and_outputs() -> None:
         "evaluate",
         "register",
     }
-    assert set(stages) == wanted
+    assert wanted <= set(stages)
     for name, stage in stages.items():
         assert any(dep.startswith("src/") for dep in stage["deps"]), name
         assert stage.get("outs") or stage.get("metrics"), name

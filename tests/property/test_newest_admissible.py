@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ponctuel.evaluation.origins import (
@@ -19,6 +19,7 @@ DAYS = st.dates(date(2012, 1, 1), date(2015, 1, 1))
 MINUTES = st.integers(cutoff_min(date(2012, 1, 1)), cutoff_min(date(2015, 1, 1)))
 
 
+@settings(max_examples=60, deadline=None, derandomize=True)
 @given(
     cutoffs=st.sets(DAYS, min_size=1, max_size=12).map(lambda days: tuple(sorted(days))),
     issued=st.lists(MINUTES, min_size=1, max_size=40),
@@ -35,6 +36,7 @@ def test_the_chosen_one_is_old_enough_and_none_newer_is(
             assert cutoffs[place] == max(admissible)
 
 
+@settings(max_examples=60, deadline=None, derandomize=True)
 @given(first=MINUTES, length=st.integers(0, 500 * 1440))
 def test_months_reach_from_the_first_request_to_the_last(first: int, length: int) -> None:
     found = monthly_cutoffs(first, first + length)

@@ -85,8 +85,9 @@ class DelayDistribution:
         """Expected delay in minutes, given that the flight arrives."""
         edges = self.edges_min
         middles = (edges[1:] + edges[:-1]) / 2
-        # Not a matrix product: its last bits would depend on how many forecasts are asked at once.
-        return (np.diff(self.cdf, axis=1) * middles).sum(axis=1)
+        # Row by row in memory, and no matrix product: else the last bits would depend on how many
+        # forecasts are asked for at once.
+        return np.ascontiguousarray(np.diff(self.cdf, axis=1) * middles).sum(axis=1)
 
     def classes(self) -> dict[str, Array]:
         """The four commercial classes; they sum to one, diverted in the last."""

@@ -62,7 +62,11 @@ class Link:
     def log_odds(self, indices: Array, lead_time_min: Array, usual: Array) -> Array:
         """Log-odds at the thresholds, shape (n, k); arguments as in `fit`."""
         plain = (_covariates(indices, lead_time_min, self.bounds) - self.centre) / self.scale
-        return plain @ self.weights[:-2] + usual * self.weights[-2] + self.weights[-1]
+        out = usual * self.weights[-2] + self.weights[-1]
+        # Column by column: a matrix product gives other last bits in batches of another size.
+        for column, weight in zip(plain.T, self.weights[:-2], strict=True):
+            out += column[:, None] * weight
+        return out
 
     def as_dict(self) -> dict[str, list]:
         return {name: value.tolist() for name, value in vars(self).items()}

@@ -8,6 +8,7 @@ from ponctuel.reporting.figures.style import NBSP, count_text, day_text, number_
 from ponctuel.reporting.findings import where_known
 from ponctuel.reporting.tuning_story import MIN_TRIALS_FOR_IMPORTANCE, Story, setting_fr
 
+CLEAR_CORRELATION = 0.4
 _LOSS_DIGITS = 4
 
 
@@ -90,10 +91,16 @@ def slices(trials: pd.DataFrame, space: dict[str, dict[str, object]]) -> list[st
         return ["Trop peu d’essais pour lire une tendance d’un réglage à la note."]
     along = trials[varied].corrwith(trials["first_score"], method="spearman")
     name = str(along.abs().idxmax())
+    if abs(along[name]) < CLEAR_CORRELATION:
+        return [
+            "Aucun réglage ne va à lui seul avec la note : le plus lié, « "
+            f"{setting_fr(name)} », n’atteint que {number_text(float(along[name]), 2)} de "
+            "corrélation de rangs."
+        ]
     way = "baisse (donc s’améliore)" if along[name] < 0 else "monte (donc se dégrade)"
     return [
         f"La log-loss {way} surtout quand « {setting_fr(name)} » augmente (corrélation de rangs "
-        f"{number_text(float(along[name]), 2)}) ; les autres réglages s’en écartent moins."
+        f"{number_text(float(along[name]), 2)}) ; aucun autre ne lui est plus lié."
     ]
 
 

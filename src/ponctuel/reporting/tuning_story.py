@@ -172,8 +172,8 @@ class Story:
         rows = [
             {
                 "name": setting_fr(name),
-                "default": _text(self.found["default"][name]),
-                "challenger": _text(best.get(name)),
+                "default": setting_text(self.found["default"][name]),
+                "challenger": setting_text(best.get(name)),
                 "range": _range_text(said),
             }
             for name, said in self.found["space"].items()
@@ -220,7 +220,8 @@ def _inside(asked: BaseDistribution, value: Any) -> Any:
     return value
 
 
-def _text(value: Any) -> str:
+def setting_text(value: Any) -> str:
+    """A value as French readers write it."""
     if value is None:
         return "–"
     if isinstance(value, bool):
@@ -230,6 +231,6 @@ def _text(value: Any) -> str:
 
 def _range_text(said: dict[str, Any]) -> str:
     if "choices" in said:
-        return ", ".join(_text(each) for each in said["choices"])
+        return ", ".join(setting_text(each) for each in said["choices"])
     kind = " (échelle log)" if said["log"] else ""
-    return f"{_text(said['low'])} à {_text(said['high'])}{kind}"
+    return f"{setting_text(said['low'])} à {setting_text(said['high'])}{kind}"

@@ -16,6 +16,7 @@ from typing import Any
 from ponctuel.config.params import Params, SplitParams, load_params
 from ponctuel.config.paths import Paths, project_paths
 from ponctuel.evaluation.targets import protocol_p_verdicts
+from ponctuel.models.peers.automl import Found
 from ponctuel.stages.tune import TUNING_FILE, feature_files
 from ponctuel.training.contestants import Champion, Tuned, UsualDelays, plain_peers
 from ponctuel.training.data import FeatureFiles
@@ -77,10 +78,16 @@ def _result(
         "bootstrap_draws": params.peers.bootstrap_draws,
         **periods,
         "targets": protocol_p_verdicts(judged),
-        "flaml": {str(target): found.as_dict() for target, found in flaml.found.items()},
+        "flaml": {str(target): _search(found) for target, found in flaml.found.items()},
         "libraries": {name: version(name) for name in LIBRARIES},
         "seconds": seconds,
     }
+
+
+def _search(found: Found) -> dict[str, Any]:
+    said = found.as_dict()
+    # FLAML's history holds the trials that were better than all before.
+    return {**{name: said[name] for name in said if name != "trials"}, "gains": said["trials"]}
 
 
 def others_of(paths: Paths, params: Params) -> list[Contestant]:

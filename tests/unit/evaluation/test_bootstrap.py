@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ponctuel.evaluation.bootstrap import WeekDraws, draw_weeks, mean_interval, paired_difference
@@ -12,6 +12,7 @@ from ponctuel.evaluation.bootstrap import WeekDraws, draw_weeks, mean_interval, 
 RNG = np.random.default_rng(11)
 
 
+@settings(max_examples=60, deadline=None, derandomize=True)
 @given(sizes=st.lists(st.integers(1, 30), min_size=1, max_size=12), seed=st.integers(0, 2**31))
 def test_weighted_sums_are_the_sums_of_the_drawn_rows(sizes: list[int], seed: int) -> None:
     weeks = np.repeat(np.arange(len(sizes)), sizes)

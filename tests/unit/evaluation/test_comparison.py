@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ponctuel.evaluation.bootstrap import WeekDraws
@@ -39,6 +39,7 @@ def test_rps_is_nil_for_a_sure_and_right_forecast() -> None:
     assert ranked_probability_score(_odds(1, 1, 0), np.array([30.0]))[0] == 0
 
 
+@settings(max_examples=60, deadline=None, derandomize=True)
 @given(
     truth=st.lists(st.floats(0.02, 1), min_size=4, max_size=4),
     other=st.lists(st.floats(0.02, 1), min_size=4, max_size=4),
@@ -109,6 +110,7 @@ def test_unknown_or_calm_hours_are_no_storm() -> None:
     assert not storm_slots(np.full(50, "JFK"), hours * 60, some)[:10].any()
 
 
+@settings(max_examples=60, deadline=None, derandomize=True)
 @given(st.lists(st.integers(0, 6), min_size=10, max_size=80))
 def test_storms_never_take_more_than_a_tenth(overdue: list[int]) -> None:
     n = len(overdue)

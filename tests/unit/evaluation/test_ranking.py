@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import average_precision_score, roc_auc_score
 
@@ -12,6 +12,7 @@ from ponctuel.evaluation.bootstrap import WeekDraws, draw_weeks
 from ponctuel.evaluation.ranking import Ranking, rank_scores
 
 
+@settings(max_examples=60, deadline=None, derandomize=True)
 @given(seed=st.integers(0, 10_000), levels=st.integers(2, 40))
 def test_weighted_scores_are_scikit_learns(seed: int, levels: int) -> None:
     draw = np.random.default_rng(seed)

@@ -22,6 +22,7 @@ from tests.unit.reporting.stored import LEADS_MIN
 Tables = dict[str, pd.DataFrame]
 AFTER = date(2014, 1, 1)
 LEAD_MIN = 120
+STORM = date(2013, 5, 23)
 
 
 @pytest.fixture(scope="module")
@@ -40,10 +41,7 @@ def database(
 
 @pytest.fixture(scope="module")
 def storm_rows(feature_paths: tuple[Path, Path]) -> pd.DataFrame:
-    features, outcomes = feature_paths
-    return feature_day.day_rows(
-        features, outcomes, feature_day.storm_day(outcomes, AFTER), LEAD_MIN
-    )
+    return feature_day.day_rows(*feature_paths, STORM, LEAD_MIN)
 
 
 def test_the_sample_holds_whole_flights_of_days_before_the_test(
@@ -143,7 +141,27 @@ def test_fewer_groups_are_left_when_less_likeness_is_asked(sample: pd.DataFrame)
     assert list(matrix.index) == list(matrix.columns)
 
 
-def test_the_storm_day_is_found_and_its_queue_equals_a_direct_count(
+def test_the_storm_day_is_the_latest_of_those_that_have_enough_arrivals(tmp_path: Path) -> None:
+    rows = [
+        ("2024-01-01", 20, 4),
+        ("2024-01-02", 20, 9),
+        ("2024-01-03", 3, 3),
+        ("2024-01-04", 20, 15),
+    ]
+    flights = pd.DataFrame(
+        {
+            "date_local": pd.to_datetime([day for day, n, _ in rows for _ in range(n)]),
+            "arr_delay_min": [30.0 if k < late else 29.0 for _, n, late in rows for k in range(n)],
+            "outcome": "arrived",
+        }
+    )
+    flights.to_parquet(tmp_path / "outcomes.parquet")
+    # The third day has too few arrivals, the fourth belongs to the test.
+    found = feature_day.storm_day(tmp_path / "outcomes.parquet", date(2024, 1, 4))
+    assert found == date(2024, 1, 2)
+
+
+def test_the_queue_seen_equals_a_direct_count(
     storm_rows: pd.DataFrame, warehouse: duckdb.DuckDBPyConnection
 ) -> None:
     request = feature_day.example_request(storm_rows)
@@ -201,10 +219,10 @@ def test_findings_are_french_sentences(
     around = known_at.flights_around(warehouse, request["origin_code"], issued, flight)
     assert around["asked"].sum() == 1
     correlation = feature_strength.rank_correlation(sample, LEAD_MIN)
-    hours = feature_day.day_by_hour(storm_rows).assign(date_local=pd.Timestamp(2013, 5, 23))
+    hours = feature_day.day_by_hour(storm_rows).assign(date_local=pd.Timestamp(STORM))
     events = known_at.events_around(warehouse, issued)
     lines = [
-        *findings.timeline(around, request, date(2013, 5, 23), LEAD_MIN),
+        *findings.timeline(around, request, STORM, LEAD_MIN),
         *findings.families(feature_sample.family_table()),
         *findings.known(feature_sample.known_shares(sample)),
         *findings.strength(feature_strength.univariate_auc(sample)),

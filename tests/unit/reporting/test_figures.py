@@ -78,7 +78,7 @@ def feature_frames(
     sample = feature_sample.feature_sample(features, outcomes, after)
     correlation = feature_strength.rank_correlation(sample, LEAD_MIN)
     strength = feature_strength.univariate_auc(sample)
-    day = feature_day.storm_day(outcomes, after)
+    day = date(2013, 5, 23)
     rows = feature_day.day_rows(features, outcomes, day, LEAD_MIN)
     asked = feature_day.example_request(rows)
     around = known_at.flights_around(

@@ -13,17 +13,21 @@ from ponctuel.models.peers.rows import Late, Odds, PeerRows, PeerSettings
 
 def fit_hist_gradient_boosting(rows: PeerRows, late: Late, settings: PeerSettings) -> Odds:
     """scikit-learn's HistGradientBoostingClassifier with its defaults, one a threshold."""
+    # It cannot bin a column of which nothing is known (on little data, gusts may be one).
+    known = np.flatnonzero(~np.isnan(rows.matrix).all(axis=0))
+    matrix, codes = rows.matrix[:, known], np.isin(known, rows.code_places)
     fitted = {}
     with threadpool_limits(settings.threads):
         for threshold, answers in late.items():
             model = HistGradientBoostingClassifier(
-                categorical_features=rows.code_places, random_state=settings.seed
+                categorical_features=codes, random_state=settings.seed
             )
-            fitted[threshold] = model.fit(rows.matrix, answers)
+            fitted[threshold] = model.fit(matrix, answers)
 
     def odds(asked: PeerRows) -> dict[int, Array]:
+        seen = asked.matrix[:, known]
         return {
-            threshold: np.asarray(model.predict_proba(asked.matrix)[:, 1], dtype=np.float64)
+            threshold: np.asarray(model.predict_proba(seen)[:, 1], dtype=np.float64)
             for threshold, model in fitted.items()
         }
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import pandas as pd
 import seaborn as sns
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, MaxNLocator, NullFormatter
+from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator
 
 from ponctuel.reporting.figures.style import (
     DARK,
@@ -19,7 +20,7 @@ from ponctuel.reporting.figures.style import (
     styled,
 )
 from ponctuel.reporting.figures.tuning import LOSS, ROLES_FR, loss_axis
-from ponctuel.reporting.tuning_story import setting_fr
+from ponctuel.reporting.tuning_story import setting_fr, setting_text
 
 _COLUMNS = 4
 _FIRST = f"{LOSS},\npremière origine"
@@ -59,26 +60,45 @@ def tuning_slices(trials: pd.DataFrame, space: Mapping[str, Mapping[str, object]
     complete = trials[trials["state"] == "complete"]
     pruned = trials[trials["state"] == "pruned"]
     for place, (axes, name) in enumerate(zip(panels, names, strict=False)):
+        value = _places(space[name])
         for part, marker, color, label in (
             (pruned, "x", MIDDLE, "arrêté"), (complete, "o", DARK, "mené à son terme"),
         ):  # fmt: skip
-            axes.scatter(part[name], part["first_score"], marker=marker, s=26, color=color,
+            axes.scatter(part[name].map(value), part["first_score"], marker=marker, s=26, color=color,
                          linewidth=1.1, label=label)  # fmt: skip
         for role, marker in (("default", "s"), ("challenger", "*")):
             at = trials[trials["role"] == role]
-            axes.scatter(at[name], at["first_score"], marker=marker, s=130, facecolor=LIGHT,
+            axes.scatter(at[name].map(value), at["first_score"], marker=marker, s=130, facecolor=LIGHT,
                          edgecolor=INK, linewidth=1, label=ROLES_FR[role], zorder=3)  # fmt: skip
-        if space[name].get("log"):
-            axes.set_xscale("log")
-            axes.xaxis.set_minor_formatter(NullFormatter())
-        plain = FuncFormatter(lambda value, _: f"{value:g}".replace(".", ","))
-        axes.xaxis.set_major_formatter(plain)
+        _setting_axis(axes, space[name])
         loss_axis(axes.yaxis)
         axes.set(xlabel=setting_fr(name), ylabel=_FIRST if place % _COLUMNS == 0 else "")
     for axes in panels[len(names):]:  # fmt: skip
         axes.remove()
     figure.legend(*panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=4)
     return figure
+
+
+def _places(said: Mapping[str, object]) -> Callable[[object], object]:
+    """Where a value stands on its axis: itself, or the number of its choice."""
+    choices = said.get("choices")
+    return choices.index if isinstance(choices, list) else lambda value: value
+
+
+def _setting_axis(axes: Axes, said: Mapping[str, object]) -> None:
+    """Ticks that can be read: round numbers, also on a log axis, or the choices."""
+    choices = said.get("choices")
+    if isinstance(choices, list):
+        axes.set_xticks(range(len(choices)), [setting_text(each) for each in choices])
+        axes.set_xlim(-0.5, len(choices) - 0.5)
+        return
+    if said.get("log"):
+        axes.set_xscale("log")
+        axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5), numticks=6))
+        axes.xaxis.set_minor_locator(NullLocator())
+    else:
+        axes.xaxis.set_major_locator(MaxNLocator(nbins=4))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: setting_text(value)))
 
 
 @styled

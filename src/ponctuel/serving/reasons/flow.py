@@ -81,6 +81,14 @@ def record(prefix: str, flights: Flights) -> tuple[Phrase, ...]:
     )  # fmt: skip
 
 
+def enroute(prefix: str, flights: Flights) -> tuple[Phrase, ...]:
+    """Time that a group of flights loses, or makes up, between departure and arrival."""
+    return (
+        phrase(rf"{prefix}_{_WINDOW}_min", _gained(flights)),
+        phrase(rf"{prefix}_{_DAYS}_min", _gained(flights)),
+    )
+
+
 def overdue(prefix: str, flights: Flights, where: tuple[str, str]) -> tuple[Phrase, ...]:
     """Flights past their departure time that have neither left nor been cancelled.
 
@@ -122,6 +130,20 @@ def _lost(flights: Flights, english: str, french: str) -> Words:
         if language == "fr":
             return f"les {who} perdent en moyenne {lost} {french} {when}"
         return f"{who} have lost {lost} on average at {english} {when}"
+
+    return words
+
+
+def _gained(flights: Flights) -> Words:
+    def words(told: Told, language: Language) -> str:
+        who, when = flights.say(told.subject, language), over(told.window_min, language)
+        lost = round(told.number)
+        amount = duration(lost) if lost else ("du temps" if language == "fr" else "time")
+        if language == "fr":
+            change = "perdent" if lost > 0 else "rattrapent" if lost else "ne perdent ni ne gagnent"
+            return f"les {who} {change} en moyenne {amount} en route {when}"
+        change = "lost" if lost > 0 else "made up" if lost else "neither lost nor made up"
+        return f"{who} have {change} {amount} en route on average {when}"
 
     return words
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from ponctuel.serving.reasons.aircraft import AIRCRAFT
-from ponctuel.serving.reasons.flow import Flights, flow, overdue, record
+from ponctuel.serving.reasons.flow import Flights, enroute, flow, overdue, record
 from ponctuel.serving.reasons.itinerary import BANK, CALENDAR, SCHEDULE
 from ponctuel.serving.reasons.phrase import Phrase
+from ponctuel.serving.reasons.rotation import ROTATION
 from ponctuel.serving.reasons.weather import WEATHER
 
 _ANY = Flights("flights", "vols")
@@ -30,12 +31,16 @@ PHRASES: dict[str, tuple[Phrase, ...]] = {
     "carrier_origin": flow("carrier_origin", _CARRIER_FROM),
     "carrier_record": record("carrier", _CARRIER_FROM),
     "destination": flow("destination", _TO),
+    "enroute_destination": enroute("enroute_destination", _TO),
+    "enroute_origin": enroute("enroute_origin", _FROM),
+    "enroute_route": enroute("enroute_route", _ROUTE),
     "flight_number": record("flight_number", _NUMBER),
     "origin": flow("origin", _FROM),
     "overdue_carrier": overdue("overdue_carrier", _CARRIER, (" at {origin}", " à {origin}")),
     "overdue_destination": overdue("overdue_destination", _TO, ("", "")),
     "overdue_origin": overdue("overdue_origin", _ANY, (" at {origin}", " à {origin}")),
     "overdue_system": overdue("overdue_system", _ANY, _ACROSS),
+    "rotation": ROTATION,
     "route": record("route", _ROUTE),
     "schedule": SCHEDULE,
     "slot": record("slot", _SLOT),

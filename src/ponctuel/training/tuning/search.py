@@ -7,7 +7,7 @@ from typing import Any
 
 import optuna
 from mlflow import MlflowClient
-from optuna.trial import FrozenTrial
+from optuna.trial import FrozenTrial, TrialState
 
 from ponctuel.config.paths import Paths
 from ponctuel.config.settings import tuning_database_url
@@ -79,8 +79,9 @@ def _share(
 
 def _reporter(client: MlflowClient, run_id: str) -> Callable[[FrozenTrial], None]:
     def report(trial: FrozenTrial) -> None:
-        score = f"log-loss {trial.value:.5f}" if trial.value is not None else "no score"
-        print(f"tune: trial {trial.number}: {trial.state.name.lower()}, {score}", flush=True)
+        complete = trial.state == TrialState.COMPLETE
+        score = f"log-loss {trial.value:.5f}" if complete else "pruned"
+        print(f"tune: trial {trial.number}: {score}", flush=True)
         log_trial(client, run_id, trial)
 
     return report

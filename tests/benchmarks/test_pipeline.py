@@ -1,0 +1,53 @@
+"""How fast features are made and the model is trained."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import duckdb
+
+from ponctuel.features.build import build_families, feature_names, joined_sql
+from ponctuel.features.requests import history_requests_sql
+from ponctuel.training.fit import fit_period, training_rows
+from tests.benchmarks.conftest import LEADS_MIN, Speed
+from tests.worlds import World
+
+MONTH_SQL = "date_local >= DATE '2013-07-01'"
+
+
+def _features(connection: duckdb.DuckDBPyConnection) -> int:
+    build_families(connection)
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE made AS {joined_sql()}")
+    found = connection.execute("SELECT COUNT(*) FROM made").fetchone()
+    return int(found[0]) if found else 0
+
+
+def test_features_of_a_month(
+    month: World, benchmark: Any, speed: Speed, median_s: Callable[[Any], float]
+) -> None:
+    """Every flight of the month at five lead times, as the stage `features` does it."""
+    requests = history_requests_sql(LEADS_MIN, month.known)
+    month.connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE request AS SELECT * FROM ({requests}) WHERE {MONTH_SQL}"
+    )
+    made = benchmark.pedantic(_features, args=(month.connection,), rounds=3, warmup_rounds=1)
+    seconds = median_s(benchmark)
+    speed.add(
+        "features", requests=made, features=len(feature_names()),
+        requests_per_s=made / seconds, s=seconds,
+    )  # fmt: skip
+    assert made > 100_000
+
+
+def test_training(
+    month: World, benchmark: Any, speed: Speed, median_s: Callable[[Any], float]
+) -> None:
+    """The small model of the tests, calibration by cross-fitting included."""
+    start = month.schedule.first_day
+    args = (month.files, start, month.test_from, month.params)
+    rows = len(training_rows(*args))
+    model = benchmark.pedantic(fit_period, args=args, rounds=1)
+    seconds = median_s(benchmark)
+    speed.add("training", rows=rows, rows_per_s=rows / seconds, s=seconds)
+    assert set(model.thresholds_min) == set(month.params.train.thresholds_min)

@@ -1,0 +1,139 @@
+"""How fast forecasts are made: against plain LightGBM in bulk, and one by one."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from statistics import median
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from ponctuel.domain.flight import epoch_min
+from ponctuel.models.outputs import output_frame
+from ponctuel.serving.reasons import explain
+from ponctuel.serving.support import SupportIndex
+from tests.benchmarks.conftest import LEADS_MIN, THREADS, Speed, days_of
+from tests.worlds import World, asked, said
+
+ROWS, ROUNDS = 20_000, 7
+
+
+@pytest.fixture(scope="module")
+def rows(month: World) -> pd.DataFrame:
+    """Feature rows as the pipeline writes them."""
+    frame = month.files.whole(*days_of(month, 10), LEADS_MIN)
+    return frame.sample(ROWS, replace=True, random_state=1).reset_index(drop=True)
+
+
+def _took(work: Callable[[], Any]) -> float:
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started
+
+
+def test_scoring_against_plain_lightgbm(
+    month: World, rows: pd.DataFrame, benchmark: Any, speed: Speed
+) -> None:
+    """The same boosters on a ready NumPy matrix, against everything that we add: the matrix from
+    a data frame, the distribution, calibration, conformal intervals and the columns of the answer.
+
+    Both sides take turns, so that a slow moment slows both; the ratio is of the fastest turns.
+    """
+    model = month.model
+    matrix = model.encoder.matrix(rows)
+
+    def plain() -> None:
+        for booster in model.boosters.values():
+            booster.predict(matrix, num_threads=THREADS)
+
+    def ours() -> pd.DataFrame:
+        return output_frame(model.predict(rows, threads=THREADS))
+
+    def stages() -> dict[str, float]:
+        return {
+            "matrix": _took(lambda: model.encoder.matrix(rows)),
+            "distribution": _took(lambda: model.distribution(matrix, THREADS)),
+        }
+
+    turns = [(_took(plain), _took(ours), stages()) for _ in range(ROUNDS)]
+    told = benchmark.pedantic(ours, rounds=3)
+    base, all_of_it = (min(turn[side] for turn in turns) for side in (0, 1))  # type: ignore[type-var]
+    speed.add(
+        "scoring", rows=len(rows), trees=sum(b.num_trees() for b in model.boosters.values()),
+        plain_rows_per_s=len(rows) / base, rows_per_s=len(rows) / all_of_it,
+        ratio=base / all_of_it,
+        matrix_share=min(turn[2]["matrix"] for turn in turns) / all_of_it,
+        distribution_share=min(turn[2]["distribution"] for turn in turns) / all_of_it,
+    )  # fmt: skip
+    assert len(told) == len(rows)
+    assert np.isfinite(told.to_numpy()).all()
+
+
+def test_reasons_in_bulk(
+    month: World, rows: pd.DataFrame, benchmark: Any, speed: Speed,
+    median_s: Callable[[Any], float],
+) -> None:  # fmt: skip
+    some = rows.iloc[:1000]
+    told = benchmark.pedantic(explain, args=(month.model, some), rounds=3)
+    seconds = median_s(benchmark)
+    speed.add("reasons", rows=len(some), rows_per_s=len(some) / seconds)
+    assert len(told) == len(some)
+
+
+def test_one_forecast_from_a_ready_row(
+    month: World, rows: pd.DataFrame, benchmark: Any, speed: Speed
+) -> None:
+    """Model, reasons and support of one request, in process, on a ready row of features."""
+    moment = month.moment(4, 20)
+    flights = month.departures(epoch_min(moment) + 30, epoch_min(moment) + 300)[:50]
+    requests = asked(flights, moment)
+    ready = [month.features.rows([request]) for request in requests[:10]]
+    index = SupportIndex.read(month.connection)
+    parts: dict[str, list[float]] = {"model": [], "reasons": [], "support": []}
+
+    def one(row: pd.DataFrame, request: Any) -> dict[str, Any]:
+        steps: list[tuple[str, Callable[[], Any]]] = [
+            ("model", lambda: output_frame(month.model.predict(row)).to_dict("list")),
+            ("reasons", lambda: explain(month.model, row, ["UA 1545"])[0]),
+            ("support", lambda: index.support([request], [0])[0]),
+        ]
+        told = {}
+        for name, work in steps:
+            started = time.perf_counter()
+            told[name] = work()
+            parts[name].append(time.perf_counter() - started)
+        return told
+
+    def all_of_them() -> list[dict[str, Any]]:
+        return [one(row, request) for row, request in zip(ready, requests, strict=False)]
+
+    told = benchmark.pedantic(all_of_them, rounds=20, warmup_rounds=2)
+    whole = np.sum([parts[name] for name in parts], axis=0)
+    speed.add(
+        "one_forecast_from_a_ready_row",
+        p50_ms=1000 * float(np.median(whole)), p95_ms=1000 * float(np.quantile(whole, 0.95)),
+        **{f"{name}_p50_ms": 1000 * median(took) for name, took in parts.items()},
+    )  # fmt: skip
+    assert all(one["reasons"]["reasons"] for one in told)
+
+
+def test_one_forecast_on_demand(
+    month: World, benchmark: Any, speed: Speed, median_s: Callable[[Any], float]
+) -> None:
+    """From a request's words to the whole answer, its features made from the timeline."""
+    moment = month.moment(4, 20)
+    flight = month.departures(epoch_min(moment) + 100, epoch_min(moment) + 300)[0]
+    request = said(flight, moment)
+    answers = benchmark.pedantic(
+        month.service.forecast, args=([request],), rounds=15, warmup_rounds=2
+    )
+    resolved = asked([flight], moment)
+    features = [_took(lambda: month.features.rows(resolved)) for _ in range(9)]
+    speed.add(
+        "one_forecast_on_demand", p50_ms=1000 * median_s(benchmark),
+        features_p50_ms=1000 * median(features),
+    )  # fmt: skip
+    assert "error" not in answers[0]

@@ -1,0 +1,55 @@
+"""`ponctuel evaluation` prints what the metrics hold."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from ponctuel.cli import app
+from ponctuel.cli_evaluation import tables
+from ponctuel.config.paths import Paths
+from ponctuel.domain.errors import NotReady
+from ponctuel.reporting.protocol_tables import lead_words
+from ponctuel.reporting.tables import Table
+
+COMMITTED = Path(__file__).resolve().parents[3] / "reports" / "metrics" / "evaluation.json"
+
+
+@pytest.mark.parametrize("markdown", [True, False])
+def test_protocol_h_is_printed_from_the_committed_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, markdown: bool
+) -> None:
+    (tmp_path / "reports" / "metrics").mkdir(parents=True)
+    text = COMMITTED.read_text(encoding="utf-8")
+    (tmp_path / "reports" / "metrics" / "evaluation.json").write_text(text, encoding="utf-8")
+    monkeypatch.setenv("PONCTUEL_ROOT", str(tmp_path))
+    done = CliRunner().invoke(app, ["evaluation", *(["--markdown"] if markdown else [])])
+    assert done.exit_code == 0
+    said = json.loads(text)
+    assert f"{said['protocol_h']['auc']:.4f}" in done.output
+    assert f"{said['protocol_h_aircraft']['brier']:.4f}" in done.output
+    for lead in said["lead_times"]:
+        assert lead_words(lead["lead_time_min"]) in done.output
+    assert "make peers" in done.output
+    assert ("| --: |" in done.output) == markdown
+
+
+def test_nothing_evaluated_is_a_users_error(tmp_path: Path) -> None:
+    with pytest.raises(NotReady, match="dvc repro"):
+        tables(Paths(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"),
+    [(43200, "30 d"), (720, "12 h"), (60, "1 h"), (90, "90 min"), (30, "30 min")],
+)
+def test_lead_times_in_words(minutes: int, words: str) -> None:
+    assert lead_words(minutes) == words
+
+
+def test_columns_line_up() -> None:
+    lines = Table("T", ["name", "figure"], [["a", "1.5"], ["longer", "10.5"]]).text().splitlines()
+    assert lines[2:] == ["name    figure", "──────  ──────", "a          1.5", "longer    10.5"]

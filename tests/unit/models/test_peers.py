@@ -1,0 +1,88 @@
+"""Each peer learns what is there to learn, and stands unknown codes and values."""
+
+from __future__ import annotations
+
+import sys
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from ponctuel.domain.errors import NotReady
+from ponctuel.models.matrix import Encoder
+from ponctuel.models.peers.automl import Found, fit_flaml, search_flaml
+from ponctuel.models.peers.boosting import fit_hist_gradient_boosting, fit_lightgbm
+from ponctuel.models.peers.logistic import fit_logistic
+from ponctuel.models.peers.rows import Odds, PeerRows, PeerSettings
+
+SETTINGS = PeerSettings(seed=7, threads=1)
+N = 1500
+
+
+def _frame(n: int, seed: int) -> pd.DataFrame:
+    draw = np.random.default_rng(seed)
+    return pd.DataFrame(
+        {
+            "carrier_code": draw.choice(["AA", "UA", "WN"], n),
+            "overdue_n": np.where(draw.random(n) < 0.2, np.nan, draw.poisson(5, n)),
+            "empty_min": np.nan,
+        }
+    )
+
+
+def _late(frame: pd.DataFrame) -> dict[int, np.ndarray]:
+    state = frame["overdue_n"].fillna(5) + 4 * (frame["carrier_code"] == "WN")
+    return {t: (state >= 4 + t / 10).to_numpy() for t in (15, 30, 60)}
+
+
+@pytest.fixture(scope="module")
+def rows() -> tuple[PeerRows, dict[int, np.ndarray]]:
+    frame = _frame(N, 1)
+    encoder = Encoder.fit(frame, list(frame.columns), ["carrier_code"])
+    return PeerRows.of(frame, encoder), _late(frame)
+
+
+def _check(odds: Odds, encoder: Encoder) -> None:
+    asked = _frame(600, 2)
+    said = odds(PeerRows.of(asked, encoder))
+    for target, late in _late(asked).items():
+        assert ((said[target] >= 0) & (said[target] <= 1)).all()
+        assert said[target][late].mean() > said[target][~late].mean() + 0.2
+    strange = asked.head(5).assign(carrier_code="ZZ", overdue_n=np.nan)
+    assert np.isfinite(odds(PeerRows.of(strange, encoder))[30]).all()
+
+
+@pytest.mark.parametrize("fit", [fit_logistic, fit_hist_gradient_boosting, fit_lightgbm])
+def test_a_peer_learns_and_forgives(fit, rows) -> None:
+    known, late = rows
+    _check(fit(known, late, SETTINGS), known.encoder)
+
+
+def test_fits_repeat(rows) -> None:
+    known, late = rows
+    for fit in (fit_logistic, fit_hist_gradient_boosting, fit_lightgbm):
+        one, two = (fit(known, late, SETTINGS)(known)[30] for _ in range(2))
+        np.testing.assert_array_equal(one, two)
+
+
+def test_flaml_searches_then_refits_what_it_found(rows) -> None:
+    known, late = rows
+    held_out = np.arange(N) >= N * 4 // 5
+    found = search_flaml(known, late[30], held_out, 2, SETTINGS)
+    assert found.trials >= 1
+    assert found.log_loss < 0.69, "better than a coin"
+    _check(fit_flaml(known, late, dict.fromkeys(late, found), SETTINGS), known.encoder)
+
+
+def test_without_flaml_the_extra_is_named(rows, monkeypatch: pytest.MonkeyPatch) -> None:
+    known, late = rows
+    monkeypatch.setitem(sys.modules, "flaml", None)
+    with pytest.raises(NotReady, match="peers"):
+        fit_flaml(known, late, dict.fromkeys(late, Found("lgbm", {}, 0.5, 1)), SETTINGS)
+
+
+def test_codes_become_categories_that_keep_what_is_unknown(rows) -> None:
+    known, _ = rows
+    frame = known.frame()
+    assert list(frame["carrier_code"].cat.categories) == ["AA", "UA", "WN"]
+    assert frame["overdue_n"].isna().mean() > 0.1
