@@ -11,7 +11,6 @@ from pathlib import Path
 
 import httpx
 import pytest
-import yaml
 
 from tests.e2e.processes import run, serving
 
@@ -23,10 +22,10 @@ def place(workspace: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the workspace with a second, much weaker model, which the gate refuses."""
     copy = tmp_path_factory.mktemp("rollback") / "ponctuel"
     shutil.copytree(workspace, copy, ignore=shutil.ignore_patterns("tmp"))
-    params = yaml.safe_load((copy / "params.yaml").read_text(encoding="utf-8"))
-    for booster in ("booster", "far_booster"):
-        params["train"][booster]["rounds"] = 1
-    (copy / "params.yaml").write_text(yaml.safe_dump(params), encoding="utf-8")
+    # What tuning found takes the place of params.yaml: a single tree.
+    tuned = copy / "reports" / "metrics" / "tuning.json"
+    said = json.loads(tuned.read_text(encoding="utf-8"))
+    tuned.write_text(json.dumps({**said, "best": {"rounds": 1}}), encoding="utf-8")
     done = run(
         copy, sys.executable, "-m", "dvc", "repro", "--single-item", "train", "evaluate", "register"
     )

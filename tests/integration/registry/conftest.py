@@ -109,8 +109,25 @@ def first(trained: Paths) -> Paths:
     return trained
 
 
+@pytest.fixture(scope="session")
+def second(first: Paths, tmp_path_factory: pytest.TempPathFactory) -> Paths:
+    """A copy of it with the strong model registered too: version 2 is champion."""
+    paths = Paths(tmp_path_factory.mktemp("second") / "root")
+    shutil.copytree(first.root, paths.root)
+    use(paths, STRONG)
+    register.main(paths)
+    return paths
+
+
+@pytest.fixture
+def two(second: Paths, tmp_path: Path) -> Paths:
+    """A copy of the root with two versions, for one test to change."""
+    shutil.copytree(second.root, tmp_path / "root")
+    return Paths(tmp_path / "root")
+
+
 @pytest.fixture
 def root(first: Paths, tmp_path: Path) -> Paths:
-    """A copy of that root, for one test to change."""
+    """A copy of the root with one version, for one test to change."""
     shutil.copytree(first.root, tmp_path / "root")
     return Paths(tmp_path / "root")

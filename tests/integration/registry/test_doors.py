@@ -15,21 +15,11 @@ from ponctuel.config.paths import Paths
 from ponctuel.domain.errors import UserError
 from ponctuel.models.delay_model import DelayModel
 from ponctuel.serving.champion import followed_model
-from ponctuel.stages import register
 from ponctuel.stages.tune import feature_files
 from ponctuel.training import gate
 from ponctuel.training.promotion import promote, rollback
 from ponctuel.training.registry import files_of
 from ponctuel.training.store import open_store
-from tests.integration.registry.conftest import STRONG, use
-
-
-@pytest.fixture
-def two(root: Paths) -> Paths:
-    """Two versions; the second is champion."""
-    use(root, STRONG)
-    register.main(root)
-    return root
 
 
 def _rows(paths: Paths) -> pd.DataFrame:

@@ -121,10 +121,8 @@ def test_a_refused_version_is_promoted_only_by_force_and_with_a_reason(root: Pat
         promote(root, "7")
 
 
-def test_a_better_challenger_becomes_champion_and_can_be_rolled_back(root: Paths) -> None:
-    use(root, STRONG)
-    register.main(root)
-    verdict = _verdict(root)
+def test_a_better_challenger_becomes_champion_and_can_be_rolled_back(two: Paths) -> None:
+    root, verdict = two, _verdict(two)
     assert verdict["passed"], verdict["checks"]
     assert verdict["checks"][0]["difference"]["hi"] < 0
     assert champion(root).version == "2"
@@ -144,9 +142,8 @@ def test_a_better_challenger_becomes_champion_and_can_be_rolled_back(root: Paths
     assert champion(root).version == "2"
 
 
-def test_other_limits_are_another_verdict_on_the_same_reference(root: Paths) -> None:
-    use(root, STRONG)
-    register.main(root)
+def test_other_limits_are_another_verdict_on_the_same_reference(two: Paths) -> None:
+    root = two
     set_params(root, gate={"max_ece": 0.0001})
     register.main(root)
     verdict = _verdict(root)
