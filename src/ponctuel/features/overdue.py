@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from ponctuel.features.balance import (
     STATE,
@@ -13,32 +14,17 @@ from ponctuel.features.balance import (
     within_reach,
 )
 from ponctuel.features.family import Feature, mean
+from ponctuel.features.owner import OwnerFamily
 from ponctuel.features.timeline import OVERDUE_LIMIT_MIN
 
 AGES_MIN = (0, 15, 60)
 
 
 @dataclass(frozen=True)
-class OverdueFamily:
+class OverdueFamily(OwnerFamily):
     """Overdue flights by age, for one kind of owner (see `family.Family`)."""
 
-    owner: str
-    label_en: str
-    label_fr: str
-    key: tuple[str, ...]
-    is_state: bool = True
-
-    @property
-    def name(self) -> str:
-        return f"overdue_{self.owner}"
-
-    @property
-    def keys(self) -> tuple[str, ...]:
-        return (*self.key, STATE.moment)
-
-    @property
-    def max_lead_min(self) -> int:
-        return STATE.max_lead_min
+    kind: ClassVar[str] = "overdue"
 
     @property
     def features(self) -> tuple[Feature, ...]:

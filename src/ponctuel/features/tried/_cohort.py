@@ -7,6 +7,7 @@ flight counts from its scheduled departure on, whether it has left or not.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from ponctuel.features.balance import (
     STATE,
@@ -17,6 +18,7 @@ from ponctuel.features.balance import (
     within_reach,
 )
 from ponctuel.features.family import Feature, mean
+from ponctuel.features.owner import OwnerFamily
 from ponctuel.features.timeline import DELAY_CAP_MIN
 
 LATE_MIN = (15, 30, 60)
@@ -24,27 +26,11 @@ _KINDS = ("n", *(f"late{late}_n" for late in LATE_MIN), "left_sum", "open_n", "o
 
 
 @dataclass(frozen=True)
-class CohortFamily:
+class CohortFamily(OwnerFamily):
     """Flights scheduled in the last `windows_min`, for one kind of owner (see `family.Family`)."""
 
-    owner: str
-    label_en: str
-    label_fr: str
-    key: tuple[str, ...]
+    kind: ClassVar[str] = "cohort"
     windows_min: tuple[int, ...]
-    is_state: bool = True
-
-    @property
-    def name(self) -> str:
-        return f"cohort_{self.owner}"
-
-    @property
-    def keys(self) -> tuple[str, ...]:
-        return (*self.key, STATE.moment)
-
-    @property
-    def max_lead_min(self) -> int:
-        return STATE.max_lead_min
 
     @property
     def features(self) -> tuple[Feature, ...]:

@@ -1,0 +1,37 @@
+"""What flights lose or make up between the two gates: winds, queues and holding."""
+
+from __future__ import annotations
+
+from ponctuel.features.balance import STATE, BalanceFamily, Reading, accounts
+from ponctuel.features.family import Feature, mean
+
+
+def enroute_family(
+    owner: str,
+    label_en: str,
+    label_fr: str,
+    key: tuple[str, ...],
+    windows: dict[str, int],
+    reading: Reading = STATE,
+) -> BalanceFamily:
+    """Mean of arrival less departure delay over arrivals that became known lately.
+
+    Args:
+        windows: minutes by the name that they bear, as in `{"7d": 10080}`.
+    """
+    return BalanceFamily(
+        name=f"enroute_{owner}",
+        label_en=label_en,
+        label_fr=label_fr,
+        key=key,
+        kept=accounts(("arr_n", "arr_gain_sum"), tuple(windows.values())),
+        features=tuple(
+            Feature(
+                f"enroute_{owner}_{name}_min",
+                mean(f"arr_gain_sum_{window}", f"arr_n_{window}"),
+                f"arrival less departure delay, arrivals known in the last {name}",
+            )
+            for name, window in windows.items()
+        ),
+        reading=reading,
+    )
