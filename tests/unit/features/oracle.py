@@ -1,0 +1,369 @@
+"""Every feature by a slow, direct count.
+
+It shares nothing with the SQL but its definitions: windows are [t - w, t), where t is the issue time
+rounded down to 5 minutes (state of the last hours) or to 6 hours (record of the last weeks).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from ponctuel.features.build import feature_names
+from tests.unit.features.legs import (
+    A_DAY,
+    FOUR_WEEKS,
+    Leg,
+    Window,
+    delay,
+    late,
+    legs_of,
+    mean,
+    minute,
+    pos,
+    share,
+)  # fmt: skip
+
+Values = dict[str, float | str | None]
+
+
+class Oracle:
+    """Features by direct count."""
+
+    def __init__(self, star: dict[str, pd.DataFrame]) -> None:
+        self.legs = legs_of(star["fact_flight"])
+        self.by_id = {leg.flight_id: leg for leg in self.legs}
+        self.days = star["dim_date"].set_index("date_local")
+        weather = star["fact_weather"].assign(known=star["fact_weather"]["hour_utc"].map(minute))
+        weather["known"] += 60
+        self.weather = weather.set_index(["airport_code", "known"]).to_dict("index")
+
+    def features(self, flight_id: int, lead: int, tail: str | None) -> Values:
+        me = self.by_id[flight_id]
+        issue = me.sched - lead
+        near, slow = issue - issue % 5, issue - issue % 360
+        state = {
+            **self._origin(me, near),
+            **self._system(near),
+            **self._carrier(me, near),
+            **self._carrier_origin(me, near),
+            **self._destination(me, near),
+            **self._overdue(me, near),
+            **self._enroute("destination", self._those(destination=me.destination), near),
+            **self._enroute("origin", self._those(origin=me.origin), near),
+            **self._rotation(me, issue),
+        }
+        record = {
+            **self._flight_number(me, slow),
+            **self._route(me, slow),
+            **self._slot(me, slow),
+            **self._carrier_record(me, slow),
+            **self._system_record(slow),
+            **self._enroute(
+                "route", self._those(origin=me.origin, destination=me.destination), slow
+            ),
+        }
+        observed = {**self._aircraft(me, issue, tail), **self._weather(me, issue)}
+        if lead > A_DAY:
+            state = dict.fromkeys(state)
+        if not Window(self.legs, near, A_DAY).dep:
+            state, record = dict.fromkeys(state), dict.fromkeys(record)
+            observed = dict.fromkeys(observed)
+        return {
+            **state,
+            **record,
+            **observed,
+            **self._schedule(me, lead),
+            **self._calendar(me),
+            **self._bank(me, issue),
+        }
+
+    def _those(self, **wanted: object) -> list[Leg]:
+        return [
+            leg
+            for leg in self.legs
+            if all(getattr(leg, name) == value for name, value in wanted.items())
+        ]
+
+    def _departures(self, prefix: str, legs: list[Leg], until: int, window: int) -> Values:
+        dep = Window(legs, until, window).dep
+        return {
+            f"{prefix}_dep_{window}m_n": len(dep),
+            f"{prefix}_dep_delay_{window}m_min": delay(dep),
+            f"{prefix}_dep_pos_{window}m_min": pos(dep),
+            f"{prefix}_dep_late15_{window}m_share": late(dep, 15),
+            f"{prefix}_dep_late60_{window}m_share": late(dep, 60),
+        }
+
+    def _origin(self, me: Leg, t: int) -> Values:
+        legs = self._those(origin=me.origin)
+        made: Values = {}
+        for window in (30, 60, 120, 180):
+            made |= self._departures("origin", legs, t, window)
+        for window in (60, 180):
+            w = Window(legs, t, window)
+            made[f"origin_backlog_{window}m_n"] = w.sched_n - len(w.dep)
+        for window in (180, 720):
+            made[f"origin_cancelled_{window}m_n"] = Window(legs, t, window).cancelled_n
+        day = Window(legs, t, A_DAY).dep
+        made["origin_dep_pos_1440m_min"] = pos(day)
+        made["origin_dep_late15_1440m_share"] = late(day, 15)
+        return made
+
+    def _system(self, t: int) -> Values:
+        made: Values = {}
+        for window in (30, 60, 120, 180):
+            made |= self._departures("system", self.legs, t, window)
+        for window in (180, 360, 1440):
+            arr = Window(self.legs, t, window).arr
+            made[f"system_arr_pos_{window}m_min"] = pos(arr)
+            made[f"system_arr_late30_{window}m_share"] = late(arr, 30)
+        for window in (180, 720, 1440):
+            made[f"system_cancelled_{window}m_n"] = Window(self.legs, t, window).cancelled_n
+        made["system_dep_1440m_n"] = len(Window(self.legs, t, A_DAY).dep)
+        return made
+
+    def _carrier(self, me: Leg, t: int) -> Values:
+        legs = self._those(carrier=me.carrier)
+        made: Values = {}
+        for window in (120, 360):
+            dep = Window(legs, t, window).dep
+            made[f"carrier_dep_pos_{window}m_min"] = pos(dep)
+            made[f"carrier_dep_late15_{window}m_share"] = late(dep, 15)
+        for window in (360, 1440):
+            w = Window(legs, t, window)
+            made[f"carrier_arr_pos_{window}m_min"] = pos(w.arr)
+            made[f"carrier_arr_late30_{window}m_share"] = late(w.arr, 30)
+            made[f"carrier_cancelled_{window}m_n"] = w.cancelled_n
+        return made
+
+    def _carrier_origin(self, me: Leg, t: int) -> Values:
+        legs = self._those(carrier=me.carrier, origin=me.origin)
+        made: Values = {}
+        for window in (60, 180, 720):
+            made |= self._departures("carrier_origin", legs, t, window)
+            del made[f"carrier_origin_dep_late60_{window}m_share"]
+        made["carrier_origin_cancelled_360m_n"] = Window(legs, t, 360).cancelled_n
+        return made
+
+    def _destination(self, me: Leg, t: int) -> Values:
+        legs = self._those(destination=me.destination)
+        w = Window(legs, t, 240)
+        made: Values = {
+            "destination_dep_240m_n": len(w.dep),
+            "destination_dep_pos_240m_min": pos(w.dep),
+            "destination_dep_late15_240m_share": late(w.dep, 15),
+            "destination_backlog_240m_n": w.sched_n - len(w.dep),
+        }
+        for window in (360, 1440):
+            w = Window(legs, t, window)
+            made[f"destination_arr_delay_{window}m_min"] = delay(w.arr)
+            made[f"destination_arr_pos_{window}m_min"] = pos(w.arr)
+            made[f"destination_cancelled_{window}m_n"] = w.cancelled_n
+        return made
+
+    def _overdue(self, me: Leg, t: int) -> Values:
+        owners = {
+            "carrier": self._those(carrier=me.carrier, origin=me.origin),
+            "destination": self._those(destination=me.destination),
+            "origin": self._those(origin=me.origin),
+            "system": self.legs,
+        }
+        made: Values = {}
+        for owner, legs in owners.items():
+            for age in (0, 15, 60):
+                # Scheduled so long before t, and nothing heard in a five-minute step before t.
+                overdue = [
+                    leg
+                    for leg in legs
+                    if leg.sched + age < t
+                    and leg.overdue_until >= t
+                    and leg.overdue_until > leg.sched + age
+                ]
+                made[f"overdue_{owner}_{age}m_n"] = len(overdue)
+                if age == 0:
+                    made[f"overdue_{owner}_age_min"] = mean([t - leg.sched for leg in overdue])
+        return made
+
+    def _enroute(self, owner: str, legs: list[Leg], t: int) -> Values:
+        windows = {
+            "destination": {"360m": 360, "1440m": 1440},
+            "origin": {"180m": 180, "360m": 360},
+            "route": {"7d": 7 * A_DAY, "28d": FOUR_WEEKS},
+        }[owner]
+        return {
+            f"enroute_{owner}_{name}_min": delay(Window(legs, t, length).gain)
+            for name, length in windows.items()
+        }
+
+    def _rotation(self, me: Leg, issue: int) -> Values:
+        made: Values = dict.fromkeys(n for n in feature_names() if n.startswith("rotation_"))
+        same = self._those(carrier=me.carrier, number=me.number, origin=me.origin)
+        known = [leg for leg in same if leg.tail and leg.dep and leg.dep < issue]
+        if not known or issue - max(leg.dep for leg in known) > 14 * A_DAY:
+            return made
+        last = max(known, key=lambda leg: leg.dep)
+        flown = [leg for leg in self._those(carrier=me.carrier, tail=last.tail) if leg.dep]
+        earlier = [leg for leg in flown if (leg.dep, leg.number) < (last.dep, last.number)]
+        before = max(earlier, key=lambda leg: (leg.dep, leg.number), default=None)
+        made |= {"rotation_before_n": 0, "rotation_cancelled_n": 0}
+        if before is None or last.sched - before.sched > 20 * 60:
+            return made
+        apart = last.sched - before.sched
+        made |= {"rotation_before_n": 1, "rotation_apart_min": apart}
+        today = [
+            leg
+            for leg in self._those(carrier=me.carrier, number=before.number, origin=before.origin)
+            if abs(leg.sched - (me.sched - apart)) <= 90 and leg.sched < me.sched
+        ]
+        for leg in today:
+            left = leg.dep is not None and leg.dep < issue
+            if left or leg.sched < issue:
+                made["rotation_delay_min"] = leg.dep_delay if left else issue - leg.sched
+            if leg.arr is not None and leg.arr < issue:
+                made["rotation_arr_delay_min"] = leg.arr_delay
+            if leg.cancelled is not None and leg.cancelled < issue:
+                made["rotation_cancelled_n"] = 1
+            if leg.block is not None:
+                leaves = leg.dep if left else max(leg.sched, issue)
+                made["rotation_slack_min"] = me.sched - 2 * leg.block - 90 - leaves
+        return made
+
+    def _flight_number(self, me: Leg, t: int) -> Values:
+        legs = self._those(
+            carrier=me.carrier, number=me.number, origin=me.origin, destination=me.destination
+        )
+        quarter, weeks = Window(legs, t, 90 * A_DAY), Window(legs, t, 14 * A_DAY)
+        return {
+            "flight_number_90d_n": len(quarter.arr),
+            "flight_number_delay_90d_min": delay(quarter.arr),
+            "flight_number_pos_90d_min": pos(quarter.arr),
+            "flight_number_late30_90d_share": late(quarter.arr, 30),
+            "flight_number_cancelled_90d_n": quarter.cancelled_n,
+            "flight_number_delay_14d_min": delay(weeks.arr),
+            "flight_number_late30_14d_share": late(weeks.arr, 30),
+        }
+
+    def _route(self, me: Leg, t: int) -> Values:
+        w = Window(self._those(origin=me.origin, destination=me.destination), t, FOUR_WEEKS)
+        return {
+            "route_28d_n": len(w.arr),
+            "route_delay_28d_min": delay(w.arr),
+            "route_pos_28d_min": pos(w.arr),
+            "route_late30_28d_share": late(w.arr, 30),
+            "route_late60_28d_share": late(w.arr, 60),
+            "route_cancelled_28d_n": w.cancelled_n,
+        }
+
+    def _slot(self, me: Leg, t: int) -> Values:
+        legs = [leg for leg in self._those(origin=me.origin) if _same_hour(leg, me)]
+        arr = Window(legs, t, FOUR_WEEKS).arr
+        return {
+            "slot_28d_n": len(arr),
+            "slot_delay_28d_min": delay(arr),
+            "slot_pos_28d_min": pos(arr),
+            "slot_late30_28d_share": late(arr, 30),
+        }
+
+    def _carrier_record(self, me: Leg, t: int) -> Values:
+        w = Window(self._those(carrier=me.carrier, origin=me.origin), t, FOUR_WEEKS)
+        return {
+            "carrier_delay_28d_min": delay(w.arr),
+            "carrier_pos_28d_min": pos(w.arr),
+            "carrier_late30_28d_share": late(w.arr, 30),
+            "carrier_cancelled_28d_share": share(w.cancelled_n, w.sched_n),
+        }
+
+    def _system_record(self, t: int) -> Values:
+        made: Values = {}
+        for days in (7, 28):
+            w = Window(self.legs, t, days * A_DAY)
+            made[f"system_pos_{days}d_min"] = pos(w.arr)
+            made[f"system_late30_{days}d_share"] = late(w.arr, 30)
+            made[f"system_cancelled_{days}d_share"] = share(w.cancelled_n, w.sched_n)
+        return made
+
+    def _aircraft(self, me: Leg, issue: int, tail: str | None) -> Values:
+        names = [name for name in feature_names() if name.startswith("aircraft_")]
+        made: Values = dict.fromkeys(names)
+        left = [leg for leg in self.legs if leg.tail == tail and leg.dep and leg.dep < issue]
+        if tail is None or not left:
+            return made
+        last = max(left, key=lambda leg: leg.dep)
+        if issue - last.dep > 3 * A_DAY:
+            return made
+        day = Window([leg for leg in self.legs if leg.tail == tail], issue, A_DAY)
+        made |= {
+            "aircraft_since_dep_min": me.sched - last.dep,
+            "aircraft_last_dep_delay_min": last.dep_delay,
+            "aircraft_last_block_min": last.block,
+            "aircraft_same_origin": int(last.origin == me.origin),
+            "aircraft_dep_1440m_n": len(day.dep),
+            "aircraft_dep_delay_1440m_min": delay(day.dep),
+            "aircraft_dep_pos_1440m_min": pos(day.dep),
+            "aircraft_arr_pos_1440m_min": pos(day.arr),
+        }
+        if last.arr is not None and last.arr < issue:
+            made["aircraft_last_arr_delay_min"] = last.arr_delay
+        if last.block is not None:
+            made["aircraft_slack_min"] = me.sched - last.dep - 2 * last.block - 90
+            made["aircraft_past_arrival_min"] = issue - last.dep - last.block
+        return made
+
+    def _weather(self, me: Leg, issue: int) -> Values:
+        names = [name for name in feature_names() if name.startswith("weather_")]
+        made: Values = dict.fromkeys(names)
+        fresh = [known for code, known in self.weather if code == me.origin and known < issue]
+        if not fresh or issue - max(fresh) > 360:
+            return made
+        now = self.weather[me.origin, max(fresh)]
+        then = self.weather.get((me.origin, max(fresh) - 180), {})
+        for column in (
+            "temperature_c", "dew_point_c", "humidity_pct", "wind_direction_deg", "wind_speed_kmh",
+            "precipitation_mm", "pressure_hpa", "visibility_km",
+        ):  # fmt: skip
+            made[f"weather_{column}"] = now[column]
+        for kind, unit in (("pressure", "hpa"), ("temperature", "c"), ("wind_speed", "kmh")):
+            before = then.get(f"{kind}_{unit}", np.nan)
+            made[f"weather_{kind}_change_3h_{unit}"] = now[f"{kind}_{unit}"] - before
+        gust = now["wind_gust_kmh"]
+        made["weather_wind_gust_kmh"] = now["wind_speed_kmh"] if np.isnan(gust) else gust
+        made["weather_dew_spread_c"] = now["temperature_c"] - now["dew_point_c"]
+        return made
+
+    def _schedule(self, me: Leg, lead: int) -> Values:
+        return {
+            "lead_time_min": lead,
+            "carrier_code": me.carrier,
+            "origin_code": me.origin,
+            "destination_code": me.destination,
+            "sched_dep_local_min": me.local_min,
+            "distance_km": me.km,
+            "block_min": me.block,
+            "block_pace_min_per_km": None if me.block is None else me.block / me.km,
+        }
+
+    def _calendar(self, me: Leg) -> Values:
+        day = self.days.loc[me.date]
+        return {
+            "iso_weekday": me.date.isoweekday(),
+            "days_to_holiday": int(day["days_to_holiday"]),
+            "is_holiday": int(not pd.isna(day["holiday_name"])),
+        }
+
+    def _bank(self, me: Leg, issue: int) -> Values:
+        made: Values = {}
+        for prefix, legs in (
+            ("bank", self._those(origin=me.origin)),
+            ("bank_carrier", self._those(origin=me.origin, carrier=me.carrier)),
+        ):
+            before = sum(me.sched - 60 <= leg.sched < me.sched for leg in legs)
+            after = sum(me.sched <= leg.sched < me.sched + 60 for leg in legs)
+            horizon = issue + 43200
+            made[f"{prefix}_before_60m_n"] = before if me.sched <= horizon else None
+            made[f"{prefix}_from_60m_n"] = after if me.sched + 60 <= horizon else None
+        return made
+
+
+def _same_hour(one: Leg, other: Leg) -> bool:
+    return one.local_min // 60 == other.local_min // 60
