@@ -116,7 +116,7 @@ def _data(verdict: Mapping[str, Any], params: Params) -> str:
         f"- Source : `{verdict['source']}` (fiche dans `src/ponctuel/sources/`).\n"
         f"- Entraînement et calibration croisée : du {split['start']} inclus au "
         f"{split['test_from']} exclu.\n"
-        f"- Test, jamais vu : du {split['test_from']} inclus au {split['end']} exclu, soit "
+        f"- Test, que l’entraînement n’a jamais vu : du {split['test_from']} inclus au {split['end']} exclu, soit "
         f"{count_text(verdict['flights'])} vols et {count_text(verdict['rows'])} demandes sur "
         f"{verdict['weeks']} semaines.\n"
         "- Rien de ce qui est connu à l’instant d’émission ou après n’entre dans une prévision ; "
