@@ -37,7 +37,11 @@ def made_up_search(trials: int, seed: int = 1, **changes: Any) -> dict[str, Any]
     change = None
     if best is not None:
         each_week = np.subtract(best["weeks"], default["weeks"])
-        change = {"mean": each_week.mean(), "low": each_week.min(), "high": each_week.max()}
+        change = {
+            "mean": float(each_week.mean()),
+            "low": float(each_week.min()),
+            "high": float(each_week.max()),
+        }
     taken = change is not None and change["high"] < 0
     found = {
         "best": best["settings"] if best and taken else DEFAULT,

@@ -115,8 +115,9 @@ def tuning_pruning(trials: pd.DataFrame, folds_n: int) -> Figure:
     fate = trials["folds_n"].where(trials["state"] == "pruned", folds_n)
     groups = sorted(fate.unique())
     words = {folds: _fate_fr(int(folds), folds_n) for folds in groups}
+    # Strokes instead of scattered points: seaborn's jitter draws from the global random state.
     sns.stripplot(x=trials["first_score"], y=fate.map(words), order=list(words.values()), ax=left,
-                  color=DARK, size=6, jitter=0.2, edgecolor="white", linewidth=0.5)  # fmt: skip
+                  color=DARK, jitter=False, marker="|", size=18, linewidth=1.2)  # fmt: skip
     loss_axis(left.xaxis)
     left.set(xlabel=f"{LOSS}, première origine", ylabel="")
     left.grid(True, axis="x")
