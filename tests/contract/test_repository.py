@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 import yaml
+from dvc.repo import Repo
 
 ROOT = Path(__file__).resolve().parents[2]
 FIXED = {"notebooks", "src", "data", "mlruns", "app", "reports", "tests"}
@@ -50,6 +51,17 @@ def test_every_stage_declares_code_and_outputs() -> None:
     for name, stage in stages.items():
         assert any(dep.startswith("src/") for dep in stage["deps"]), name
         assert stage.get("outs") or stage.get("metrics"), name
+
+
+def test_what_python_leaves_beside_the_code_changes_no_stage() -> None:
+    ignore = Repo(str(ROOT)).dvcignore
+    stages = yaml.safe_load((ROOT / "dvc.yaml").read_text(encoding="utf-8"))["stages"]
+    folders = {dep for stage in stages.values() for dep in stage["deps"] if (ROOT / dep).is_dir()}
+    code = [folder for folder in folders if folder.startswith("src/")]
+    assert code
+    for folder in code:
+        assert ignore.is_ignored_dir(str(ROOT / folder / "__pycache__"))
+        assert not ignore.is_ignored_dir(str(ROOT / folder))
 
 
 def test_the_readme_shows_the_two_commands() -> None:

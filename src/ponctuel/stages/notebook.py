@@ -8,8 +8,11 @@ import os
 import sys
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from itertools import repeat
+from multiprocessing import get_context
 from pathlib import Path
 
 import nbformat
@@ -22,12 +25,13 @@ from ponctuel.domain.errors import InternalError, UserError
 from ponctuel.reporting.notebook_page import html_page
 
 _KERNEL = "python3"
+_AT_ONCE = 2
 # A kernel whose sockets are plain says so on every run.
 _KERNEL_CONFIG = Config({"KernelManager": {"transport_encryption": "auto"}})
 
 
 def main(*names: str, paths: Paths | None = None) -> None:
-    """Execute notebooks/<name>.ipynb into reports/notebooks, as .ipynb and .html.
+    """Execute notebooks/<name>.ipynb into reports/notebooks, as .ipynb and .html, two at a time.
 
     Args:
         names: notebooks without their ending; none means all of them.
@@ -35,11 +39,21 @@ def main(*names: str, paths: Paths | None = None) -> None:
     """
     paths = paths or project_paths()
     known = sorted(path.stem for path in paths.notebooks.glob("*.ipynb"))
-    for name in names or known:
+    wanted = names or known
+    for name in wanted:
         if name not in known:
             raise UserError(f"accepted are {', '.join(known)}", field="notebook", value=name)
-        executed = run_notebook(paths, name)
-        print(f"notebook: {executed.relative_to(paths.root)} and its page")
+    for executed in _executed(paths, wanted):
+        print(f"notebook: {executed.relative_to(paths.root)} and its page", flush=True)
+
+
+def _executed(paths: Paths, names: Sequence[str]) -> Iterator[Path]:
+    if len(names) == 1:
+        yield run_notebook(paths, names[0])
+        return
+    # Processes of their own: a kernel is told where it lives through environment variables.
+    with ProcessPoolExecutor(_AT_ONCE, get_context("spawn")) as pool:
+        yield from pool.map(run_notebook, repeat(paths), names)
 
 
 def run_notebook(paths: Paths, name: str) -> Path:

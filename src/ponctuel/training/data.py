@@ -99,12 +99,13 @@ class FeatureFiles:
 
     def _flights(self, start: date, end: date, known_before: datetime | None = None) -> np.ndarray:
         latest = None if known_before is None else epoch_min(known_before)
-        found = duckdb.execute(
-            "SELECT flight_id FROM read_parquet(?) WHERE date_local >= ? AND date_local < ? "
-            "AND (CAST(? AS BIGINT) IS NULL OR outcome_known_min < ?) "
-            "ORDER BY sched_dep_min, flight_id",
-            [str(self.outcomes), start, end, latest, latest],
-        ).fetchnumpy()["flight_id"]
+        with duckdb.connect() as connection:  # the module's own is not for several threads
+            found = connection.execute(
+                "SELECT flight_id FROM read_parquet(?) WHERE date_local >= ? AND date_local < ? "
+                "AND (CAST(? AS BIGINT) IS NULL OR outcome_known_min < ?) "
+                "ORDER BY sched_dep_min, flight_id",
+                [str(self.outcomes), start, end, latest, latest],
+            ).fetchnumpy()["flight_id"]
         return np.asarray(found)
 
     def _read(self, wanted: pd.DataFrame) -> pd.DataFrame:
