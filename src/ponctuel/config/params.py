@@ -91,7 +91,7 @@ class TuneParams(_Group):
     timeout_s: float | None = Field(None, gt=0)
     sample_rows: int = Field(ge=1000)
     folds: int = Field(3, ge=1)
-    thresholds_min: tuple[int, ...] = Field((30,), min_length=1)
+    indices: tuple[Literal["early", "late"], ...] = Field(("late",), min_length=1)
     processes: int = Field(1, ge=1)
     max_rounds: int = Field(160, ge=1)
     reach: float | None = Field(1.5, gt=1)

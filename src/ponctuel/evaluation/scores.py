@@ -18,6 +18,12 @@ def log_loss(probability: Array, happened: NDArray[np.bool_]) -> Array:
     return -np.where(happened, np.log(p), np.log1p(-p))
 
 
+def cross_entropy(probability: Array, share: Array) -> Array:
+    """Log-loss of each forecast where what happened is a share in [0, 1], shape (n,)."""
+    p = np.clip(probability, 1e-7, 1 - 1e-7)
+    return -(share * np.log(p) + (1 - share) * np.log1p(-p))
+
+
 def brier(probability: Array, happened: NDArray[np.bool_]) -> Array:
     """Quadratic score of each forecast (Brier, 1950), shape (n,)."""
     return (probability - happened) ** 2

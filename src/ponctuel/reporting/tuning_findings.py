@@ -10,6 +10,7 @@ from ponctuel.reporting.tuning_story import MIN_TRIALS_FOR_IMPORTANCE, Story, se
 
 CLEAR_CORRELATION = 0.4
 _LOSS_DIGITS = 4
+INDEX_FR = {"early": "l’indice précoce", "late": "l’indice tardif"}
 
 
 def loss_text(loss: float) -> str:
@@ -30,14 +31,15 @@ def which(story: Story) -> str:
 def protocol(story: Story) -> list[str]:
     """Of what the search saw."""
     folds = story.folds()
-    late = " et ".join(str(each) for each in story.found["thresholds_min"])
+    indices = " et ".join(INDEX_FR[each] for each in story.found["indices"])
     return [
         f"{len(folds)} origines glissantes : la première ajuste sur ce qui était connu le "
         f"{day_text(folds['known_before'].iloc[0])}, la dernière juge jusqu’au "
         f"{day_text(pd.Timestamp(story.found['last_day_seen']))}. Le test commence le "
         f"{day_text(pd.Timestamp(story.found['split']['test_from']))} : aucune de ses lignes n’est lue.",
-        f"Note : log-loss moyenne de P(retard ≥ {late} min | le vol arrive), sur "
-        f"{count_text(folds['judged_rows'].sum())} vols jugés, chacun à un délai tiré au sort.",
+        f"Note : entropie croisée de {indices} (log-loss moyenne sur les seuils de retard que "
+        f"l’indice couvre), sur {count_text(folds['judged_rows'].sum())} vols jugés, chacun à une "
+        "avance proche du départ tirée au sort, sans l’avion.",
     ]
 
 

@@ -57,7 +57,7 @@ def made_up_search(trials: int, seed: int = 1, **changes: Any) -> dict[str, Any]
         "source": "made up",
         "split": {"start": "2001-01-01", "test_from": "2001-04-30", "end": "2001-06-01"},
         "sample_rows": 1500,
-        "thresholds_min": [30],
+        "indices": ["late"],
         "default": DEFAULT,
         "space": SPACE,
         "folds": FOLDS,

@@ -8,32 +8,42 @@ import numpy as np
 import pytest
 
 from ponctuel.config.paths import Paths
-from ponctuel.evaluation.scores import log_loss
+from ponctuel.evaluation.scores import cross_entropy
 from ponctuel.features.build import categorical_names
 from ponctuel.models.boosters import Question, fit_boosters, log_odds
 from ponctuel.training.tuning.rows import FoldRows, TuningRows, read_rows
-from ponctuel.training.tuning.scoring import curve_rounds, score_fold
+from ponctuel.training.tuning.scoring import SMALLEST_LEAF, curve_rounds, score_fold
 from tests.tuning_project import quick_plan
 
 
 @pytest.fixture(scope="module")
 def rows(quiet: Paths) -> TuningRows:
-    return read_rows(quick_plan(quiet, thresholds_min=(15, 30)))
+    return read_rows(quick_plan(quiet, indices=("early", "late")))
 
 
-def plain(fold: FoldRows, settings: dict[str, float], seed: int, threshold: int) -> np.ndarray:
-    question = Question("late", np.ones(len(fold.fit), dtype=bool), fold.fit_late[threshold])
+def plain(fold: FoldRows, settings: dict[str, float], seed: int, index: int) -> np.ndarray:
+    question = Question(
+        "late", np.ones(len(fold.fit), dtype=bool), fold.fit_targets[index], ("aircraft_",)
+    )
     fitted = fit_boosters(
         fold.fit, fold.encoder.columns, categorical_names(), [question], settings, seed, 1
     )
     chance = 1 / (1 + np.exp(-log_odds(fitted["late"], fold.judged)))
-    return log_loss(chance, fold.judged_late[threshold])
+    return cross_entropy(chance, fold.judged_targets[index])
 
 
-def test_the_score_is_the_mean_log_loss_over_thresholds(quiet: Paths, rows: TuningRows) -> None:
-    plan = quick_plan(quiet, thresholds_min=(15, 30))
+def test_the_score_is_the_mean_cross_entropy_over_indices(quiet: Paths, rows: TuningRows) -> None:
+    plan = quick_plan(quiet, indices=("early", "late"))
     found = score_fold(rows.folds[1], {"learning_rate": 0.2}, plan)
-    settings = {**plan.defaults, "learning_rate": 0.2}
+    share = rows.folds[1].share
+    settings = {
+        **plan.defaults,
+        "learning_rate": 0.2,
+        "lambda_l2": plan.defaults["lambda_l2"] * share,
+    }  # type: ignore[operator]
+    settings["min_data_in_leaf"] = max(
+        SMALLEST_LEAF, round(plan.defaults["min_data_in_leaf"] * share)
+    )  # type: ignore[operator,arg-type]
     losses = np.mean([plain(rows.folds[1], settings, plan.seed, at) for at in (0, 1)], axis=0)  # type: ignore[arg-type]
     assert found.score == pytest.approx(losses.mean(), abs=1e-12)
     for week, loss in found.weeks.items():
@@ -41,7 +51,7 @@ def test_the_score_is_the_mean_log_loss_over_thresholds(quiet: Paths, rows: Tuni
 
 
 def test_the_curve_ends_in_the_score_and_shows_learning(quiet: Paths, rows: TuningRows) -> None:
-    plan = quick_plan(quiet, thresholds_min=(15, 30))
+    plan = quick_plan(quiet, indices=("early", "late"))
     found = score_fold(rows.folds[0], {}, plan)
     assert found.rounds == curve_rounds(12) == [5, 10, 12]
     assert found.judged[-1] == pytest.approx(found.score)
@@ -50,9 +60,9 @@ def test_the_curve_ends_in_the_score_and_shows_learning(quiet: Paths, rows: Tuni
 
 
 def test_threads_do_not_change_the_score(quiet: Paths, rows: TuningRows) -> None:
-    one = score_fold(rows.folds[0], {}, quick_plan(quiet, thresholds_min=(15, 30)))
+    one = score_fold(rows.folds[0], {}, quick_plan(quiet, indices=("early", "late")))
     two = score_fold(
-        rows.folds[0], {}, replace(quick_plan(quiet, thresholds_min=(15, 30)), threads=2)
+        rows.folds[0], {}, replace(quick_plan(quiet, indices=("early", "late")), threads=2)
     )
     assert one == two
 

@@ -13,6 +13,7 @@ from optuna.distributions import BaseDistribution
 
 from ponctuel import models
 from ponctuel.config.params import Params
+from ponctuel.models.segments import NEAR_MAX_LEAD_MIN
 from ponctuel.training.data import FeatureFiles, Split
 from ponctuel.training.tuning.space import Setting, describe, search_space
 
@@ -28,7 +29,8 @@ class SearchPlan:
         defaults: the committed LightGBM settings, the first to be tried.
         sample_rows: rows to fit on, and as many again to judge on.
         folds: rolling origins.
-        thresholds_min: delays whose odds are judged.
+        indices: names of the indices of lateness that are learnt and judged.
+        rows_a_flight: how many rows of each flight a booster of the final fit learns from.
         max_rounds, reach: bounds of the space (see `space`).
         prune_p: a trial is cut when it is worse than the best at this level (Wilcoxon, weeks).
         seed: of samples, sampler and LightGBM.
@@ -44,7 +46,8 @@ class SearchPlan:
     defaults: Mapping[str, Setting]
     sample_rows: int
     folds: int
-    thresholds_min: tuple[int, ...]
+    indices: tuple[str, ...]
+    rows_a_flight: float
     max_rounds: int
     reach: float | None
     prune_p: float
@@ -91,16 +94,20 @@ def _plan(
     processes: int,
     reach: float | None,
 ) -> SearchPlan:
-    tune = params.tune
+    tune, train = params.tune, params.train
+    every = params.features.lead_times_min
+    leads = _near(every)
+    drawn = min(train.sampled_lead_times, len(every)) * len(leads) / len(every)
     return SearchPlan(
         kind=kind,
         files=files,
         split=files.split(params.split),
-        leads=params.features.lead_times_min,
+        leads=leads,
         defaults=params.train.booster.model_dump(exclude_none=True),
         sample_rows=rows,
         folds=tune.folds,
-        thresholds_min=tune.thresholds_min,
+        indices=tune.indices,
+        rows_a_flight=drawn * (1 - 1 / train.folds),
         max_rounds=tune.max_rounds,
         reach=reach,
         prune_p=tune.prune_p,
@@ -108,6 +115,11 @@ def _plan(
         processes=processes,
         threads=max(1, (os.cpu_count() or 1) // processes),
     )
+
+
+def _near(leads: tuple[int, ...]) -> tuple[int, ...]:
+    """The lead times whose segment uses the settings as they stand; all, where there is none."""
+    return tuple(lead for lead in leads if lead <= NEAR_MAX_LEAD_MIN) or leads
 
 
 def _code_digest() -> str:

@@ -54,7 +54,7 @@ def results(
         "source": source,
         "split": plan.split.as_dict(),
         "sample_rows": plan.sample_rows,
-        "thresholds_min": list(plan.thresholds_min),
+        "indices": list(plan.indices),
         "default": default,
         "space": describe(plan.space),
         "folds": [_fold(fold.origin.start, fold.origin.end, fold) for fold in rows.folds],

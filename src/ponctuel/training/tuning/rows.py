@@ -11,14 +11,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ponctuel.domain.distribution import Array
 from ponctuel.domain.errors import ParamsError
 from ponctuel.domain.flight import epoch_min
 from ponctuel.features.build import categorical_names, feature_names
+from ponctuel.models.indices import INDICES
 from ponctuel.models.matrix import Encoder, Matrix
 from ponctuel.training.tuning.origins import WEEK_DAYS, Origin, began, rolling_origins
 from ponctuel.training.tuning.plan import SearchPlan
-
-Answers = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -29,17 +29,18 @@ class FoldRows:
         origin: see `Origin`.
         encoder: fitted on this fold's own rows: it knows no later carrier or airport.
         fit, judged: matrices, shapes (n, columns) and (m, columns).
-        fit_late, judged_late: whether each threshold was reached, shapes (thresholds, n) and
-            (thresholds, m).
+        fit_targets, judged_targets: of each index, shapes (indices, n) and (indices, m).
+        share: of the rows that a booster of the final fit would have had at this origin.
         week: of each judged row, shape (m,), counted over all folds.
     """
 
     origin: Origin
     encoder: Encoder
     fit: Matrix
-    fit_late: Answers
+    fit_targets: Array
     judged: Matrix
-    judged_late: Answers
+    judged_targets: Array
+    share: float
     week: NDArray[np.int64]
 
 
@@ -67,7 +68,7 @@ def read_rows(plan: SearchPlan) -> TuningRows:
     frame = _features(pd.concat(parts, ignore_index=True), plan)
     pool, *judged = (frame[frame["part"] == number] for number in range(len(parts)))
     folds = tuple(
-        _fold(number, origin, pool, rows, plan)
+        _fold(number, origin, pool, rows, flights, plan)
         for number, (origin, rows) in enumerate(zip(origins, judged, strict=True))
     )
     last = max(pd.Timestamp(day).date() for day in frame["date_local"])
@@ -122,9 +123,15 @@ def _features(wanted: pd.DataFrame, plan: SearchPlan) -> pd.DataFrame:
 
 
 def _fold(
-    number: int, origin: Origin, pool: pd.DataFrame, judged: pd.DataFrame, plan: SearchPlan
+    number: int,
+    origin: Origin,
+    pool: pd.DataFrame,
+    judged: pd.DataFrame,
+    flights: pd.DataFrame,
+    plan: SearchPlan,
 ) -> FoldRows:
     fit = pool[pool["outcome_known_min"] < epoch_min(origin.known_before)]
+    known = int((flights["outcome_known_min"] < epoch_min(origin.known_before)).sum())
     if fit.empty or judged.empty:
         raise ParamsError(
             f"no flight to {'fit on' if fit.empty else 'judge'} around {origin.start}; "
@@ -140,21 +147,22 @@ def _fold(
         origin,
         encoder,
         encoder.matrix(fit),
-        _late(fit, plan),
+        _targets(fit, plan),
         encoder.matrix(judged),
-        _late(judged, plan),
+        _targets(judged, plan),
+        len(fit) / (known * plan.rows_a_flight),
         np.asarray(week, dtype=np.int64),
     )
 
 
-def _late(rows: pd.DataFrame, plan: SearchPlan) -> Answers:
+def _targets(rows: pd.DataFrame, plan: SearchPlan) -> Array:
     delay = rows["arr_delay_min"].to_numpy(dtype=np.float64)
-    return np.stack([delay >= threshold for threshold in plan.thresholds_min])
+    return np.stack([index.target(delay) for index in INDICES if index.name in plan.indices])
 
 
 def _digest(folds: tuple[FoldRows, ...]) -> str:
     total = hashlib.blake2b(digest_size=16)
     for fold in folds:
-        for array in (fold.fit, fold.fit_late, fold.judged, fold.judged_late, fold.week):
+        for array in (fold.fit, fold.fit_targets, fold.judged, fold.judged_targets, fold.week):
             total.update(np.ascontiguousarray(array).data)
     return total.hexdigest()

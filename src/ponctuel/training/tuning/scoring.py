@@ -1,9 +1,10 @@
-"""How a trial is judged on one fold: log-loss of P(late | it arrives), with its learning curve.
+"""How a trial is judged on one fold: cross-entropy of an index, with its learning curve.
 
-One threshold in the middle (30 min, `tune.thresholds_min`) stands for all: the boosters of every
-threshold share the settings, and one booster a fold leaves time for three times as many trials as
-three would. Each judged flight has one lead time, in equal shares, so that the mean over rows is
-the mean over lead times.
+The cross-entropy of an index of lateness is the mean log-loss over the thresholds of its stretch
+(`models.indices`). The later of the two (`tune.indices`) stands for both: their boosters share the
+settings, and one booster a fold leaves time for twice as many trials as two would. Each flight has
+one lead time, in equal shares, so that the mean over rows is the mean over lead times: those of the
+near segment, without the aircraft, because the others' settings are said apart in params.yaml.
 """
 
 from __future__ import annotations
@@ -15,20 +16,23 @@ import lightgbm as lgb
 import numpy as np
 
 from ponctuel.domain.distribution import Array
-from ponctuel.evaluation.scores import log_loss
+from ponctuel.evaluation.scores import cross_entropy
 from ponctuel.features.build import categorical_names
 from ponctuel.models.boosters import Question, fit_boosters
 from ponctuel.models.matrix import Matrix
+from ponctuel.models.segments import AIRCRAFT_PREFIX
 from ponctuel.training.tuning.plan import SearchPlan
-from ponctuel.training.tuning.rows import Answers, FoldRows
+from ponctuel.training.tuning.rows import FoldRows
 from ponctuel.training.tuning.space import Setting
 
 CURVE_STEP_ROUNDS = 5
+# LightGBM drops features at binning that could not split into leaves of its own default size.
+SMALLEST_LEAF = 20
 
 
 @dataclass(frozen=True)
 class FoldScore:
-    """Natural log-loss, means over rows and thresholds.
+    """Natural log-loss, means over rows and indices.
 
     Attributes:
         score: on the judged rows, with all trees.
@@ -46,25 +50,36 @@ class FoldScore:
 
 
 def score_fold(fold: FoldRows, settings: Mapping[str, Setting], plan: SearchPlan) -> FoldScore:
-    """Fit one booster a threshold on the fold's rows and judge it."""
+    """Fit one booster an index on the fold's rows and judge it."""
     everyone = np.ones(len(fold.fit), dtype=bool)
     questions = [
-        Question(str(threshold), everyone, late)
-        for threshold, late in zip(plan.thresholds_min, fold.fit_late, strict=True)
+        Question(str(place), everyone, target, (AIRCRAFT_PREFIX,))
+        for place, target in enumerate(fold.fit_targets)
     ]
     full = {**plan.defaults, **settings}
+    asked = {**full, **_in_proportion(full, fold.share)}
     boosters = fit_boosters(
         fold.fit, fold.encoder.columns, categorical_names(), questions,
-        full, plan.seed, plan.threads,  # type: ignore[arg-type]
+        asked, plan.seed, plan.threads,  # type: ignore[arg-type]
     )  # fmt: skip
     fitted = [boosters[question.name] for question in questions]
     rounds = curve_rounds(int(full["rounds"]))
     thin = max(1, len(fold.fit) // max(1, len(fold.judged)))
-    train = _curve(fitted, fold.fit[::thin], fold.fit_late[:, ::thin], rounds, plan.threads)
-    judged = _curve(fitted, fold.judged, fold.judged_late, rounds, plan.threads)
+    train = _curve(fitted, fold.fit[::thin], fold.fit_targets[:, ::thin], rounds, plan.threads)
+    judged = _curve(fitted, fold.judged, fold.judged_targets, rounds, plan.threads)
     last = judged[-1]
     weeks = {int(week): float(last[fold.week == week].mean()) for week in np.unique(fold.week)}
     return FoldScore(float(last.mean()), weeks, rounds, _means(train), _means(judged))
+
+
+def _in_proportion(settings: Mapping[str, Setting], share: float) -> dict[str, Setting]:
+    """What counts rows, for a share of the rows: a leaf then stands for as much of the data."""
+    scaled: dict[str, Setting] = {}
+    for name in ("min_data_in_leaf", "lambda_l2", "min_sum_hessian_in_leaf"):
+        if name in settings:
+            value = float(settings[name]) * share
+            scaled[name] = max(SMALLEST_LEAF, round(value)) if name == "min_data_in_leaf" else value
+    return scaled
 
 
 def curve_rounds(total: int) -> list[int]:
@@ -73,11 +88,11 @@ def curve_rounds(total: int) -> list[int]:
 
 
 def _curve(
-    boosters: Sequence[lgb.Booster], matrix: Matrix, late: Answers, rounds: list[int], threads: int
+    boosters: Sequence[lgb.Booster], matrix: Matrix, targets: Array, rounds: list[int], threads: int
 ) -> list[Array]:
-    """Log-loss of each row, shape (n,), averaged over thresholds, at each number of trees."""
+    """Log-loss of each row, shape (n,), averaged over indices, at each number of trees."""
     total: list[Array] = [np.zeros(len(matrix)) for _ in rounds]
-    for booster, answers in zip(boosters, late, strict=True):
+    for booster, share in zip(boosters, targets, strict=True):
         odds = np.zeros(len(matrix))
         for place, (before, now) in enumerate(zip([0, *rounds], rounds, strict=False)):
             # Trees add up: each call adds only those grown since the last.
@@ -85,7 +100,7 @@ def _curve(
                 matrix, raw_score=True, start_iteration=before, num_iteration=now - before,
                 num_threads=threads,
             )  # fmt: skip
-            total[place] += log_loss(1 / (1 + np.exp(-odds)), answers) / len(boosters)
+            total[place] += cross_entropy(1 / (1 + np.exp(-odds)), share) / len(boosters)
     return total
 
 

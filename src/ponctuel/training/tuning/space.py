@@ -37,7 +37,7 @@ AXES: dict[str, Axis] = {
     "rounds": Axis(20, 400, log=True),
     "learning_rate": Axis(0.02, 0.3, log=True),
     "num_leaves": Axis(7, 127, log=True),
-    "min_data_in_leaf": Axis(20, 1000, log=True),
+    "min_data_in_leaf": Axis(100, 10_000, log=True),
     "min_sum_hessian_in_leaf": Axis(0.001, 50, log=True),
     "feature_fraction": Axis(0.1, 1.0),
     "feature_fraction_bynode": Axis(0.2, 1.0),

@@ -31,7 +31,7 @@ def open_search_run(client: MlflowClient, study: optuna.Study, plan: SearchPlan)
         return str(known)
     tags = {STUDY_TAG: plan.study_name}
     run: Run = client.create_run(_experiment(client), run_name=f"tune-{plan.kind}", tags=tags)
-    for name in ("sample_rows", "folds", "thresholds_min", "max_rounds", "reach", "seed"):
+    for name in ("sample_rows", "folds", "indices", "max_rounds", "reach", "seed"):
         client.log_param(run.info.run_id, name, getattr(plan, name))
     study.set_user_attr(_RUN_ID, run.info.run_id)
     return str(run.info.run_id)
