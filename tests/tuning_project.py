@@ -75,7 +75,9 @@ def make_features(outcomes: pd.DataFrame) -> pd.DataFrame:
         part = pd.DataFrame(values, columns=feature_names())
         numeric = [name for name in feature_names() if name not in categorical_names()]
         noise = lead / 400
-        for name in numeric[-2:]:  # the first ones tell of the aircraft, which a search does not see
+        for name in numeric[
+            -2:
+        ]:  # the first ones tell of the aircraft, which a search does not see
             part[name] = (outcomes["cause"] + draw.normal(0, noise, n)).astype("float32")
         for name in categorical_names():
             part[name] = draw.choice(["AA", "BB", "CC"], n)

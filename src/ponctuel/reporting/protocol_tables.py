@@ -16,12 +16,17 @@ SCORES = {
     "rps": "ranked probability score (sum over 15, 30, 60 min)",
     "crps_min": "CRPS of the whole distribution, min",
 }
+# A day ahead and, as protocol H has it, two hours.
+MONTHS_AT = (1440, 120)
 Json = Mapping[str, Any]
 
 
 def protocol_h_tables(evaluation: Json) -> list[Table]:
-    """Protocol H beside its goals, and one line a lead time of the pipeline's own test."""
-    return [_protocol_h(evaluation), _pipeline(evaluation)]
+    """Protocol H beside its goals, then the pipeline's own test by lead time and by month."""
+    by_month = [
+        _months(lead) for lead in evaluation["lead_times"] if lead["lead_time_min"] in MONTHS_AT
+    ]
+    return [_protocol_h(evaluation), _pipeline(evaluation), *by_month]
 
 
 def protocol_p_tables(peers: Json) -> list[Table]:
@@ -161,6 +166,27 @@ def _calibration(title: str, leads: Sequence[Json]) -> Table:
         ],
         rows,
         ["Origins and carriers (1,000 flights or more): lowest to highest coverage."],
+    )  # fmt: skip
+
+
+def _months(lead: Json) -> Table:
+    rows = [
+        [
+            month["month"],
+            f"{month['n']:,}",
+            *(f"{month[f'forecast_{t}']:.1%} / {month[f'observed_{t}']:.1%}" for t in (15, 30)),
+            f"{month['below']:.1%}",
+            f"{month['above']:.1%}",
+            f"{1 - month['below'] - month['above']:.1%}",
+        ]
+        for month in lead["months"]
+    ]
+    return Table(
+        f"Level of the forecast by month, {lead_words(lead['lead_time_min'])} ahead",
+        ["month", "arrivals", "≥ 15 min, forecast / observed", "≥ 30 min", "below the interval",
+         "above", "coverage of 90 %"],
+        rows,
+        ["Calibrated before the first of these months: the weather of a month moves its level."],
     )  # fmt: skip
 
 

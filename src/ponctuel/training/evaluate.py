@@ -18,6 +18,7 @@ from ponctuel.evaluation.comparison import (
     differences,
     scores_of,
 )
+from ponctuel.evaluation.months import level_by_month
 from ponctuel.evaluation.ranking import rank_scores
 from ponctuel.evaluation.scores import brier, log_loss
 from ponctuel.training.frames import weeks_of
@@ -60,7 +61,8 @@ def lead_time_scores(predictions: pd.DataFrame, draws: int, seed: int) -> dict[s
     Returns:
         `lead_time_min`; `n` arrived flights; `models`: scores of champion, climatology and
         logistic regression; `differences`: champion minus each other; `coverage` of the
-        champion's 90 % interval by origin, carrier and in storm slots.
+        champion's 90 % interval by origin, carrier and in storm slots; `months`: its level in each
+        (see `evaluation.months`).
     """
     kept = predictions[predictions["outcome"] == "arrived"]
     delay = kept["arr_delay_min"].to_numpy(dtype="float64")
@@ -85,7 +87,14 @@ def lead_time_scores(predictions: pd.DataFrame, draws: int, seed: int) -> dict[s
             said["champion"], delay, kept["origin_code"].to_numpy(),
             kept["carrier_code"].to_numpy(), kept["storm"].to_numpy(dtype=bool),
         ),
+        "months": _months(kept, said["champion"], delay),
     }  # fmt: skip
+
+
+def _months(kept: pd.DataFrame, said: Said, delay: Array) -> list[dict[str, Any]]:
+    assert said.interval is not None  # noqa: S101 - the champion always gives one
+    month = pd.to_datetime(kept["date_local"]).to_numpy().astype("datetime64[M]")
+    return level_by_month(month, said.odds, said.interval, delay, DIGITS)
 
 
 def said_by(kept: pd.DataFrame, name: str) -> Said:

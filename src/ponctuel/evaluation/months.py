@@ -1,0 +1,43 @@
+"""The level of a forecast, month by month: what no calibration made beforehand can hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ponctuel.domain.distribution import Array
+
+
+def level_by_month(
+    month: NDArray[np.datetime64],
+    odds: Mapping[int, Array],
+    interval: tuple[Array, Array],
+    delay_min: Array,
+    digits: int,
+) -> list[dict[str, Any]]:
+    """Forecast and observed shares of each month, and outcomes on either side of the interval.
+
+    Args:
+        month: of each flight that arrived, `datetime64[M]`, shape (n,).
+        odds: P(delay >= t | it arrives) for each t, shape (n,) each.
+        interval: low and high end, shape (n,) each.
+        delay_min: what happened, shape (n,).
+
+    Returns:
+        For each month `month`, `n`, `forecast_<t>` and `observed_<t>` (shares), `below` and `above`
+        (shares of outcomes outside the interval).
+    """
+    low, high = interval
+    outside = {"below": delay_min < low, "above": delay_min > high}
+    found = []
+    for one in np.unique(month):
+        part = month == one
+        shares = {f"forecast_{t}": said[part].mean() for t, said in odds.items()}
+        shares |= {f"observed_{t}": (delay_min[part] >= t).mean() for t in odds}
+        shares |= {side: there[part].mean() for side, there in outside.items()}
+        rounded = {name: round(float(value), digits) for name, value in shares.items()}
+        found.append({"month": str(one), "n": int(part.sum()), **rounded})
+    return found
