@@ -54,6 +54,16 @@ serve: env ## Page and API on what the pipeline made
 	@echo "Ponctuel: http://$(HOST):$(PORT) (API at /v1, documentation at /docs; Ctrl-C stops it)"
 	@ponctuel serve --host $(HOST) --port $(PORT)
 
+.PHONY: further retrain
+further: env ## The study of further training (resumable, about half an hour; ONLY=whole_model: that part), its page and figures
+	python -m ponctuel.stages further $(ONLY)
+	python -m ponctuel.stages method
+
+MODE ?= refit
+retrain: env ## A challenger from newer data: make retrain UNTIL=2013-11-01 [MODE=continue]
+	@test -n "$(UNTIL)" || { echo "make retrain needs a day: UNTIL=2013-11-01"; exit 2; }
+	ponctuel retrain --until $(UNTIL) --$(MODE)
+
 model-server: env ## MLflow's model server on the champion, loopback, port 5001
 	ponctuel model-server
 

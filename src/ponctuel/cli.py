@@ -87,6 +87,25 @@ def ensure_champion() -> None:
     typer.echo(f"{_ensure()} is champion")
 
 
+@app.command()
+def retrain(
+    until: Annotated[str, typer.Option(help="Day (ISO); outcomes known when it began are used.")],
+    continued: Annotated[
+        bool, typer.Option("--continue/--refit", help="Add trees to the champion, or fit anew.")
+    ] = False,
+    judged: Annotated[
+        bool,
+        typer.Option(
+            "--gate/--no-gate", help="Let the gate judge it, and promote it if it passes."
+        ),
+    ] = True,
+) -> None:
+    """Make a challenger from newer data, and hand it to the gate."""
+    from ponctuel.stages.retrain import main as make
+
+    make(until, "continue" if continued else "refit", judged=judged)
+
+
 @app.command("model-server")
 def model_server(
     port: Annotated[int, typer.Option(help="Port on the loopback address.")] = MODEL_SERVER_PORT,

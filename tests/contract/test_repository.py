@@ -46,6 +46,7 @@ def test_every_stage_declares_code_and_outputs() -> None:
         "train",
         "evaluate",
         "register",
+        "method",
     }
     assert wanted <= set(stages)
     for name, stage in stages.items():

@@ -51,6 +51,50 @@ class ClockParams(_Group):
     speed: float = Field(1.0, ge=0)
 
 
+class RetrainParams(_Group):
+    """When a model is due for retraining (see `evaluation.retraining`).
+
+    Attributes:
+        after_days: age, in days since its training ended, at which a model is too old.
+        window_days: length of the window whose losses are judged.
+        excess_logloss: miscalibration over the window, in nats, that a model may not exceed.
+        min_forecasts: fewer scored forecasts than these say nothing.
+    """
+
+    after_days: int = Field(ge=1)
+    window_days: int = Field(ge=7)
+    excess_logloss: float = Field(gt=0)
+    min_forecasts: int = Field(ge=1)
+
+
+class ContinueParams(_Group):
+    """Continued boosting: new trees a booster, their learning rate, and how many older rows are
+    shown again beside each newer one (rehearsal, against forgetting)."""
+
+    rounds: int = Field(ge=1)
+    learning_rate: float = Field(gt=0, le=1)
+    rehearsal: float = Field(ge=0)
+
+
+class FurtherParams(_Group):
+    """The study of further training: what more data bring, ageing, continuing, over-fitting."""
+
+    thresholds_min: tuple[int, ...] = Field(min_length=1)
+    index: Literal["early", "late"]
+    sampled_lead_times: int = Field(ge=1)
+    months: tuple[Annotated[int, Field(ge=1)], ...] = Field(min_length=1)
+    development_months: int = Field(ge=1)
+    window_months: int = Field(ge=1)
+    max_age_months: int = Field(ge=1)
+    worth_logloss: float = Field(gt=0)
+    held_week_in: int = Field(ge=2)
+    continued_rounds: tuple[Annotated[int, Field(ge=1)], ...] = Field(min_length=1)
+    curve_rounds_times: int = Field(ge=1)
+    bootstrap_draws: int = Field(ge=10)
+    continuing: ContinueParams
+    retrain: RetrainParams
+
+
 class BoosterParams(_Group):
     """LightGBM's own names and meanings, but for `rounds` (number of trees)."""
 
@@ -145,6 +189,7 @@ class Params(_Group):
     features: FeatureParams
     split: SplitParams
     clock: ClockParams
+    further: FurtherParams
     train: TrainParams
     tune: TuneParams
     evaluate: EvaluateParams

@@ -40,6 +40,10 @@ class Paths:
         return self.root / "data" / "models"
 
     @property
+    def challenger(self) -> Path:
+        return self.models / "challenger"
+
+    @property
     def candidate(self) -> Path:
         return self.models / "candidate"
 

@@ -66,7 +66,7 @@ class FitSettings:
 
 
 @dataclass(frozen=True)
-class _Rows:
+class Rows:
     """Training rows, encoded once."""
 
     frame: pd.DataFrame
@@ -103,25 +103,19 @@ def fit_model(
     """
     train = train[train["outcome"].notna()].reset_index(drop=True)
     encoder = Encoder.fit(train, columns, codes)
-    rows = _encoded(train, encoder, family_columns, settings)
+    rows = encoded(train, encoder, family_columns, settings)
     flights = train.drop_duplicates("flight_id") if "flight_id" in train else train
     climatology = Climatology.fit(flights)
     delay = flights.loc[flights["outcome"] == "arrived", "arr_delay_min"].to_numpy(dtype="float64")
-    fitter = _Fitter(rows, encoder, codes, settings, climatology.predict(train), Shape.fit(delay))
-    for segment in SEGMENTS:
-        fitter.learn(segment)
-    fitter.learn_diversion()
-    return DelayModel(
-        encoder, fitter.boosters, settings.folds, settings.thresholds_min, climatology,
-        fitter.shape, fitter.links, fitter.cancel_links, fitter.storm_from_n, fitter.conformal(),
-    )  # fmt: skip
+    fitter = Fitter(rows, encoder, codes, settings, climatology.predict(train), Shape.fit(delay))
+    return fitter.model(climatology)
 
 
-class _Fitter:
-    """Gathers what each segment learns."""
+class Fitter:
+    """Gathers what each segment learns (`training.continuing` makes it go on from a model)."""
 
     def __init__(
-        self, rows: _Rows, encoder: Encoder, codes: list[str], settings: FitSettings,
+        self, rows: Rows, encoder: Encoder, codes: list[str], settings: FitSettings,
         usual: DelayDistribution, shape: Shape,
     ) -> None:  # fmt: skip
         self.rows, self.encoder, self.codes, self.settings = rows, encoder, codes, settings
@@ -134,6 +128,17 @@ class _Fitter:
         self.storm_from_n = float(max(1, np.quantile(seen, STORM_SHARE))) if len(seen) else 1.0
         self._levels: list[Array] = []
         self._groups: list[NDArray[np.int64]] = []
+
+    def model(self, climatology: Climatology) -> DelayModel:
+        """Learn everything."""
+        for segment in SEGMENTS:
+            self.learn(segment)
+        self.learn_diversion()
+        return DelayModel(
+            self.encoder, self.boosters, self.settings.folds, self.settings.thresholds_min,
+            climatology, self.shape, self.links, self.cancel_links, self.storm_from_n,
+            self.conformal(),
+        )  # fmt: skip
 
     def learn(self, segment: str) -> None:
         """The segment's boosters, its link, and the levels at which outcomes fall."""
@@ -166,7 +171,7 @@ class _Fitter:
         """One booster for all: too rare for folds."""
         left = ~self.rows.cancelled
         diverted = left & ~self.rows.arrived
-        self.boosters |= self._fit({DIVERTED: Question(
+        self.boosters |= self.fit({DIVERTED: Question(
             DIVERTED, left, diverted, (AIRCRAFT_PREFIX,)
         )}, self.settings.rare_booster)  # fmt: skip
 
@@ -198,7 +203,7 @@ class _Fitter:
                 name: Question(booster_name(segment, name, fold), seen, target, hidden)
                 for name, target in targets.items()
             }
-            fitted = self._fit(asked, booster)
+            fitted = self.fit(asked, booster)
             self.boosters |= fitted
             held = np.flatnonzero(member & (self.rows.fold == fold))
             matrix = self.rows.matrix[held]
@@ -207,9 +212,10 @@ class _Fitter:
                     out[name][held] = log_odds(fitted[question.name], matrix, self.settings.threads)
         return out
 
-    def _fit(
+    def fit(
         self, questions: Mapping[str, Question], booster: Mapping[str, float]
     ) -> dict[str, lgb.Booster]:
+        """Boosters by the questions' own names."""
         return fit_boosters(
             self.rows.matrix, self.encoder.columns, self.codes, list(questions.values()),
             {**self.settings.booster, **booster}, self.settings.seed, self.settings.threads,
@@ -229,15 +235,15 @@ class _Fitter:
                 ]
 
 
-def _encoded(
+def encoded(
     train: pd.DataFrame, encoder: Encoder, families: Mapping[str, list[str]], settings: FitSettings
-) -> _Rows:
+) -> Rows:
     matrix = encoder.matrix(train)
     known = ~np.isnan(matrix[:, encoder.places(AIRCRAFT_PREFIX)]).all(axis=1)
     _blank(matrix, encoder, families, settings)
     days = pd.to_datetime(train["date_local"])
     outcome = train["outcome"]
-    return _Rows(
+    return Rows(
         frame=train,
         matrix=matrix,
         fold=np.asarray((days - days.min()).dt.days // 7 % settings.folds),

@@ -127,14 +127,12 @@ def coverage(intervals: pd.DataFrame, table: pd.DataFrame) -> list[str]:
 @where_known
 def overfitting(parts: pd.DataFrame) -> list[str]:
     """Of over-fitting."""
-    wide = parts.pivot_table(
-        index=["threshold_min", "lead_time_min"], columns="part", values="skill"
-    )
+    wide = parts.pivot_table(index=["stretch", "lead_time_min"], columns="part", values="skill")
     gap = wide["train"] - wide["validation"]
     worst = gap.reset_index(name="gap").nlargest(1, "gap").iloc[0]
     return [
         "Apprentissage et validation sont les mêmes vols, vus ou mis de côté par semaines : leur écart est le "
-        f"surapprentissage. Le plus grand : {points_text(gap.max())} de gain ({worst['threshold_min']:.0f} min ou plus, à "
+        f"surapprentissage. Le plus grand : {points_text(gap.max())} de gain (indice {worst['stretch']}, à "
         f"{lead_text(worst['lead_time_min'])}) ; en moyenne {number_text(100 * gap.mean())}.",
         "L’écart de la validation au test mesure autre chose : le changement de saison.",
     ]

@@ -7,6 +7,8 @@ from typing import Any
 
 import pandas as pd
 
+from ponctuel.reporting.lead_times import stretch_text
+
 _PARTS = ("train", "validation", "test")
 
 
@@ -19,12 +21,12 @@ def of_these_data(study: Mapping[str, Any], evaluation: Mapping[str, Any]) -> di
 
 
 def overfitting_table(study: Mapping[str, Any]) -> pd.DataFrame:
-    """`lead_time_min`, `threshold_min`, `part` (train, validation, test), `logloss`, `skill`, from
-    further-training.json."""
+    """`lead_time_min`, `stretch` (of delays that the index spans), `part` (train, validation,
+    test), `logloss`, `skill`, from further-training.json."""
     rows = [
         {
             "lead_time_min": each["lead_time_min"],
-            "threshold_min": each["threshold_min"],
+            "stretch": stretch_text(each["low_min"], each["high_min"]),
             "part": part,
             "logloss": each[part]["logloss"],
             "skill": each[part]["skill"],
@@ -33,7 +35,7 @@ def overfitting_table(study: Mapping[str, Any]) -> pd.DataFrame:
         for part in _PARTS
         if part in each
     ]
-    columns = ["lead_time_min", "threshold_min", "part", "logloss", "skill"]
+    columns = ["lead_time_min", "stretch", "part", "logloss", "skill"]
     return pd.DataFrame(rows, columns=columns)
 
 

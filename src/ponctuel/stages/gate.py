@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from mlflow import MlflowClient
 
@@ -21,6 +22,7 @@ from ponctuel.training.data import FeatureFiles, Split
 from ponctuel.training.frames import weeks_of
 from ponctuel.training.log_version import document
 from ponctuel.training.promotion import RegistryError, loadable
+from ponctuel.training.record import TrainedOn
 from ponctuel.training.registry import Version, champion_number, digest, version_of, with_digest
 
 GATE_FILE = "gate.json"
@@ -65,7 +67,8 @@ def judge_candidate(paths: Paths, params: Params, client: MlflowClient) -> Judge
     against = _reference(client, content, recorded)
     leads = params.features.lead_times_min
     predictions = gate.read_predictions(paths.evaluation / PREDICTIONS_FILE)
-    rival, sha = _rival(client, against, files, split, predictions, leads)
+    rival, sha, fair = _rival(client, against, files, split, predictions, leads)
+    predictions = predictions[fair].reset_index(drop=True)
     judgement = judge(
         gate.happened_of(predictions), gate.said_of(predictions), rival, params.gate, params.seed
     )
@@ -124,11 +127,21 @@ def _reference(
 def _rival(
     client: MlflowClient, against: Version | None, files: FeatureFiles, split: Split,
     predictions: pd.DataFrame, leads: tuple[int, ...],
-) -> tuple[Said, str | None]:  # fmt: skip
-    """What the reference says of the same rows, and its digest."""
+) -> tuple[Said, str | None, gate.Mask]:  # fmt: skip
+    """What the reference says of the same requests, its digest, and which requests it may answer.
+
+    A champion that `ponctuel retrain` made has learnt from a part of the test; only later requests
+    are a test for both.
+    """
     if against is None:
-        return gate.climatology_of(predictions), None
-    model = DelayModel.load(loadable(client, against.number).folder)
-    others = gate.predict_test(model, files, split, leads)
+        return gate.climatology_of(predictions), None, np.ones(len(predictions), dtype=bool)
+    folder = loadable(client, against.number).folder
+    others = gate.predict_test(DelayModel.load(folder), files, split, leads)
     gate.must_match(predictions, others)
-    return gate.said_of(others), against.model_sha256
+    trained = TrainedOn.of(folder, TrainedOn(split.start, split.test_from))
+    fair = np.ones(len(predictions), dtype=bool)
+    if trained.end > split.test_from:
+        fair = gate.asked_since(predictions, trained.end)
+    if not fair.any():  # its training reached the end: what it has seen can only favour it
+        fair[:] = True
+    return gate.said_of(others[fair]), against.model_sha256, fair

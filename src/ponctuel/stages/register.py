@@ -48,7 +48,7 @@ def main(paths: Paths | None = None) -> None:
     print("\n".join(lines(judged.verdict)), flush=True)
     (paths.metrics / GATE_FILE).write_text(as_text(judged.verdict), encoding="utf-8")
     version = _registered(paths, params, client, judged)
-    print(f"register: {_settle(paths, client, version, judged)}")
+    print(f"register: {settle(paths, client, version, judged)}")
     card = _card(paths, params, judged.verdict, exact=False)
     (paths.reports / CARD_FILE).write_text(card, encoding="utf-8")
     said = {
@@ -73,7 +73,7 @@ def ensure_champion(paths: Paths) -> Champion:
     _need_candidate(paths)
     params = load_params(paths.params)
     judged = _on_file(paths, client) or judge_candidate(paths, params, client)
-    _settle(paths, client, _registered(paths, params, client, judged), judged)
+    settle(paths, client, _registered(paths, params, client, judged), judged)
     return loadable(client, champion_number(client) or "")
 
 
@@ -103,7 +103,7 @@ def _registered(paths: Paths, params: Params, client: MlflowClient, judged: Judg
     return log_version(client, paths, example[feature_names()], dossier)
 
 
-def _settle(paths: Paths, client: MlflowClient, version: Version, judged: Judged) -> str:
+def settle(paths: Paths, client: MlflowClient, version: Version, judged: Judged) -> str:
     """Make the version champion if it passed, or if there is none; says what came of it.
 
     This happens at most once a version: one that was rolled back stays so.

@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
+from datetime import UTC, date, datetime, time
 from pathlib import Path
+from time import process_time
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from ponctuel.config.params import GateParams
 from ponctuel.domain.errors import InternalError, NotReady
+from ponctuel.domain.flight import epoch_min
 from ponctuel.evaluation.comparison import TARGETS_MIN
 from ponctuel.evaluation.gate import Check, Judgement
 from ponctuel.evaluation.gate_rows import Happened, Said
 from ponctuel.models.delay_model import DelayModel
 from ponctuel.training.data import FeatureFiles, Split
-from ponctuel.training.frames import weeks_of, without_aircraft
+from ponctuel.training.frames import issued_at_min, weeks_of, without_aircraft
 from ponctuel.training.predictions import as_stored
 
 # Columns of the predictions that stage `evaluate` leaves.
 KEYS = ["lead_time_min", "flight_id"]
-FACTS = ["date_local", "carrier_code", "origin_code", "storm", "outcome", "arr_delay_min"]
+FACTS = [
+    "date_local",
+    "sched_dep_min",
+    "carrier_code",
+    "origin_code",
+    "storm",
+    "outcome",
+    "arr_delay_min",
+]
 SAID = ["p_cancelled", *(f"p{late}" for late in TARGETS_MIN), "delay_p05_min", "delay_p95_min"]
 USUAL = {
     "p_cancelled": "climatology_p_cancelled",
@@ -33,6 +44,7 @@ USUAL = {
 THREADS = 2
 # Single forecasts timed, after a few that warm the caches.
 TIMED, WARM = 60, 5
+Mask = NDArray[np.bool_]
 
 
 def read_predictions(path: Path) -> pd.DataFrame:
@@ -97,6 +109,12 @@ def happened_of(predictions: pd.DataFrame) -> Happened:
     )
 
 
+def asked_since(rows: pd.DataFrame, day: date) -> Mask:
+    """Requests issued since the day began (UTC), shape (n,)."""
+    began = epoch_min(datetime.combine(day, time(), UTC))
+    return np.asarray(issued_at_min(rows) >= began)
+
+
 def must_match(one: pd.DataFrame, other: pd.DataFrame) -> None:
     """Both hold the same rows in the same order, or the paired test would be none."""
     if not np.array_equal(one[KEYS].to_numpy(), other[KEYS].to_numpy()):
@@ -132,9 +150,9 @@ def verdict_of(
 def _median_ms(model: DelayModel, row: pd.DataFrame) -> float:
     taken = []
     for _ in range(TIMED // 3):
-        started = time.process_time()
+        started = process_time()
         model.predict(row)
-        taken.append(1000 * (time.process_time() - started))
+        taken.append(1000 * (process_time() - started))
     return float(np.median(taken))
 
 

@@ -58,16 +58,21 @@ def signature() -> ModelSignature:
 
 
 def log_version(
-    client: MlflowClient, paths: Paths, example: pd.DataFrame, dossier: Dossier
+    client: MlflowClient,
+    paths: Paths,
+    example: pd.DataFrame,
+    dossier: Dossier,
+    folder: Path | None = None,
 ) -> Version:
-    """Register the candidate as a new version; no alias points to it yet."""
+    """Register the candidate (or the model in `folder`) as a new version without an alias."""
+    folder = folder or paths.candidate
     with mlflow.start_run(run_name="register"):
         mlflow.log_params(dict(dossier.params))
         mlflow.log_metrics(dict(dossier.metrics))
         logged = mlflow.pyfunc.log_model(
             name="model",
             python_model=str(Path(__file__).with_name("pyfunc_code.py")),
-            artifacts={"model": str(paths.candidate)},
+            artifacts={"model": str(folder)},
             code_paths=[str(Path(__file__).resolve().parents[1])],
             signature=signature(),
             input_example=example,
@@ -75,7 +80,7 @@ def log_version(
             registered_model_name=MODEL_NAME,
         )
     number = str(logged.registered_model_version)
-    client.set_model_version_tag(MODEL_NAME, number, DIGEST_TAG, digest(paths.candidate))
+    client.set_model_version_tag(MODEL_NAME, number, DIGEST_TAG, digest(folder))
     registered = version_of(client, number)
     describe(client, registered, dossier)
     return version_of(client, number)

@@ -32,13 +32,15 @@ FURTHER: dict[str, Any] = {
         "by_lead_time": [
             {
                 "lead_time_min": lead,
-                "threshold_min": threshold,
+                "index": "late",
+                "low_min": low,
+                "high_min": 120,
                 "train": {"n": 10, "logloss": 0.30, "skill": 0.20},
                 "validation": {"n": 10, "logloss": 0.35, "skill": 0.15 if lead > 120 else 0.12},
                 "test": {"n": 10, "logloss": 0.36, "skill": 0.14},
             }
             for lead in (1440, 120)
-            for threshold in (15, 30)
+            for low in (-40, -15)
         ]
     },
 }

@@ -65,26 +65,26 @@ def skill_by_lead(skill: pd.DataFrame) -> Figure:
 
 @styled
 def overfitting(parts: pd.DataFrame) -> Figure:
-    """Skill on flights trained on, held out and later, by lead time, a panel a threshold.
+    """Skill on flights trained on, held out and later, by lead time, a panel an index.
 
     Args:
         parts: what `other_results.overfitting_table` returns.
     """
     order = far_to_near(parts["lead_time_min"])
-    thresholds = sorted(parts["threshold_min"].unique())
+    stretches = parts["stretch"].unique()
     figure, panels = canvas("Le surapprentissage, selon le délai", width_in=12, height_in=4.6,
-                            ncols=len(thresholds), sharey=True)  # fmt: skip
-    for axes, threshold in zip(panels, thresholds, strict=True):
+                            ncols=len(stretches), sharey=True)  # fmt: skip
+    for axes, stretch in zip(panels, stretches, strict=True):
         for place, (name, label) in enumerate(_PARTS.items()):
-            part = parts[(parts["threshold_min"] == threshold) & (parts["part"] == name)]
+            part = parts[(parts["stretch"] == stretch) & (parts["part"] == name)]
             part = part.sort_values("lead_time_min", ascending=False)
             axes.plot(places(part["lead_time_min"], order), part["skill"], color=SERIES[place],
                       marker=MARKERS[place], linestyle=DASHES[place], label=label)  # fmt: skip
         axes.axhline(0, color=INK, linewidth=1)
-        axes.set_title(f"{threshold} min ou plus")
+        axes.set_title(f"indice : retard {stretch}")
         lead_axis(axes, order)
         axes.tick_params(axis="x", rotation=45)
-    panels[0].set_ylabel("gain sur la fréquence\nde base de la période")
+    panels[0].set_ylabel("gain sur la moyenne\nde la période")
     percent_axis(panels[0].yaxis)
     figure.legend(*panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=3)
     return figure

@@ -1,0 +1,137 @@
+"""The study of further training (reports/metrics/further-training.json) as tables to draw."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from ponctuel.models.segments import FAR, NEAR
+
+PARTS = ("train", "validation", "test")
+# Of a group of lead times: mean loss, and its difference to another model's with its interval.
+_COMPARED = ["group", "n", "logloss", "value", "lo", "hi"]
+_INDEX = ["index", "low_min", "high_min"]
+_RULE = ["month", "age_months", "age_days", "gain_of_retraining", "excess", "n", "due"]
+
+
+def curve_frame(study: dict[str, Any]) -> pd.DataFrame:
+    """One row a judged period, kind of training period, its months and group of lead times.
+
+    Columns: `period`, `kind`, `months`, `trained_n`, `group`, `n`, `logloss`, `value`, `lo`, `hi`
+    (the difference to the model trained on everything).
+    """
+    rows = [
+        {
+            "period": period,
+            "kind": model["kind"],
+            "months": model["months"],
+            "trained_n": model["trained_n"],
+            **found,
+        }
+        for period in ("development", "test")
+        for model in study["learning_curve"][period]["models"]
+        for found in _groups(model["groups"])
+    ]
+    return pd.DataFrame(rows, columns=["period", "kind", "months", "trained_n", *_COMPARED])
+
+
+def age_frame(study: dict[str, Any]) -> pd.DataFrame:
+    """One row a training period (expanding or window), judged period, age and group."""
+    rows = [
+        {
+            "training": training,
+            "period": period,
+            "age_months": each["age_months"],
+            "judged_months": each["judged_months"],
+            **found,
+        }
+        for training in ("expanding", "window")
+        for period in ("development", "test")
+        for each in study["age"][training][period]
+        for found in _groups(each["groups"])
+    ]
+    return pd.DataFrame(
+        rows, columns=["training", "period", "age_months", "judged_months", *_COMPARED]
+    )
+
+
+def rule_frame(study: dict[str, Any]) -> pd.DataFrame:
+    """One row a judged month and age: `month`, `age_months`, `gain_of_retraining`, `excess`,
+    `n`, `age_days`, `due`, `due_by_loss`."""
+    frame = pd.DataFrame(study["age"]["rule"], columns=[*_RULE, "reasons"])
+    return frame.assign(due_by_loss=["loss" in reasons for reasons in frame["reasons"]])
+
+
+def modes_frame(study: dict[str, Any]) -> pd.DataFrame:
+    """One row a judged set (`next_month`, `older_weeks`), period, mode and group."""
+    rows = [
+        {"judged": judged, "period": period, "mode": mode, **found}
+        for judged in ("next_month", "older_weeks")
+        for period in ("development", "test")
+        for mode, groups in study["continuing"][judged][period]["models"].items()
+        for found in _groups(groups)
+    ]
+    return pd.DataFrame(rows, columns=["judged", "period", "mode", *_COMPARED])
+
+
+def strengths_frame(study: dict[str, Any]) -> pd.DataFrame:
+    """One row a judged set, period, learning rate and number of new trees."""
+    rows = [
+        {
+            "judged": judged,
+            "period": period,
+            "learning_rate": each["learning_rate"],
+            "trees": each["trees"],
+            **each["difference"],
+        }
+        for judged in ("next_month", "older_weeks")
+        for period in ("development", "test")
+        for each in study["continuing"][judged][period]["strengths"]
+    ]
+    return pd.DataFrame(
+        rows, columns=["judged", "period", "learning_rate", "trees", *_COMPARED[3:]]
+    )
+
+
+def overfitting_frame(study: dict[str, Any]) -> pd.DataFrame:
+    """One row a lead time, index and part: `low_min`, `high_min`, `n`, `logloss`, `skill`."""
+    rows = [
+        {
+            "lead_time_min": each["lead_time_min"],
+            **{name: each[name] for name in _INDEX},
+            "part": part,
+            **each[part],
+        }
+        for each in study["overfitting"]["by_lead_time"]
+        for part in PARTS
+        if part in each
+    ]
+    return pd.DataFrame(rows, columns=["lead_time_min", *_INDEX, "part", "n", "logloss", "skill"])
+
+
+def rounds_frame(study: dict[str, Any]) -> pd.DataFrame:
+    """One row a number of trees, part and group of lead times: `logloss`.
+
+    `trees` are those of the group's segment: far ahead they are others than near departure.
+    """
+    rows = [
+        {
+            "trees": at["trees"][FAR if group == FAR else NEAR],
+            "of_model": at["of_model"],
+            "part": part,
+            "group": group,
+            "logloss": loss,
+        }
+        for at in study["overfitting"]["rounds"]
+        for part in PARTS
+        for group, loss in at[part].items()
+    ]
+    return pd.DataFrame(rows, columns=["trees", "of_model", "part", "group", "logloss"])
+
+
+def _groups(groups: dict[str, Any]) -> list[dict[str, Any]]:
+    return [
+        {"group": group, "n": found["n"], "logloss": found["logloss"], **found["difference"]}
+        for group, found in groups.items()
+    ]

@@ -1,0 +1,129 @@
+"""A challenger that `ponctuel retrain` made, before the gate.
+
+It has seen a part of the pipeline's test, so that it is judged on later flights only, beside the
+champion on the same requests; requests made before its training ended are left out.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pandas as pd
+
+from ponctuel.config.params import Params, load_params
+from ponctuel.config.paths import Paths
+from ponctuel.domain.errors import NotReady
+from ponctuel.evaluation.gate import judge, speed_check
+from ponctuel.features.build import feature_names
+from ponctuel.models.delay_model import DelayModel
+from ponctuel.stages.gate import CHAMPION, GATE_FILE, Judged, as_text
+from ponctuel.stages.register import settle, usable_champion
+from ponctuel.stages.tune import feature_files
+from ponctuel.training import gate
+from ponctuel.training.data import FeatureFiles, Split
+from ponctuel.training.frames import weeks_of
+from ponctuel.training.log_version import Dossier, log_version
+from ponctuel.training.predictions import as_stored, predictions_of
+from ponctuel.training.record import RECORD_FILE, TrainedOn
+from ponctuel.training.registry import digest, with_digest
+from ponctuel.training.store import open_store
+from ponctuel.training.verdict_tags import lines, verdict_tags
+
+VERDICT_FILE = "challenger-gate.json"
+
+
+def judged_split(paths: Paths) -> Split:
+    """What the gate may judge the challenger on: flights from the end of its training on.
+
+    Raises:
+        NotReady: there is no challenger, or no flight after its training.
+    """
+    if not (paths.challenger / RECORD_FILE).is_file():
+        raise NotReady("no challenger yet; run `ponctuel retrain --until DAY`")
+    split = feature_files(paths).split(load_params(paths.params).split)
+    trained = TrainedOn.of(paths.challenger, TrainedOn(split.start, split.test_from))
+    if trained.end >= split.end:
+        raise NotReady(
+            f"the challenger was trained until {trained.end}, and no later flight can judge it yet"
+        )
+    return Split(split.start, trained.end, split.end)
+
+
+def hand_to_gate(paths: Paths) -> dict[str, Any]:
+    """Judge the challenger against the champion, register it, and promote it if it passed.
+
+    The verdict is written to data/models/challenger-gate.json and kept with the version. A
+    challenger whose content is registered is not judged again.
+
+    Raises:
+        NotReady: there is no challenger, no flight to judge it on, or no champion.
+    """
+    split, params, client = judged_split(paths), load_params(paths.params), open_store(paths)
+    current = usable_champion(client)
+    if current is None:
+        raise NotReady("no champion to hold the challenger against; run `dvc repro`")
+    kept, content = paths.models / VERDICT_FILE, digest(paths.challenger)
+    if kept.is_file() and with_digest(client, content) is not None:
+        said: dict[str, Any] = json.loads(kept.read_text(encoding="utf-8"))
+        if said["model_sha256"] == content:
+            return said
+    files = feature_files(paths)
+    model, champion = DelayModel.load(paths.challenger), DelayModel.load(current.folder)
+    own, other = _same_requests(files, split, params, model, champion)
+    judgement = judge(
+        gate.happened_of(own), gate.said_of(own), gate.said_of(other), params.gate, params.seed
+    )
+    example = files.whole(split.test_from, split.end, (params.features.lead_times_min[-1],)).head(2)
+    p50_ms = gate.one_row_p50_ms(model, example)
+    about = {
+        "model_sha256": content,
+        "split": split.as_dict(),
+        "source": params.source.name,
+        "reference": {"name": CHAMPION, "model_sha256": digest(current.folder)},
+        "loss": "mean log-loss at 15, 30 and 60 min, given arrival",
+        "flights": int(own["flight_id"].nunique()),
+        "rows": len(own),
+        "weeks": len(set(weeks_of(own).tolist())),
+    }
+    speed = speed_check(p50_ms, params.gate)
+    verdict = gate.verdict_of(judgement, speed, about, params.gate)
+    kept.write_text(as_text(verdict), encoding="utf-8")
+    print("\n".join(lines(verdict)), flush=True)
+    version = log_version(
+        client, paths, example[feature_names()], _dossier(paths, verdict, p50_ms), paths.challenger
+    )
+    print(f"retrain: {settle(paths, client, version, Judged(verdict, p50_ms, None, True))}")
+    return verdict
+
+
+def _same_requests(
+    files: FeatureFiles, split: Split, params: Params, model: DelayModel, champion: DelayModel
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """What both say of the requests that the challenger could have answered."""
+    leads = params.features.lead_times_min
+    parts = []
+    for lead in leads:
+        rows = files.whole(split.test_from, split.end, (lead,))
+        parts.append(as_stored(predictions_of(rows, model, lambda _: {}, gate.THREADS)))
+    own = pd.concat(parts, ignore_index=True)
+    own = own[own["outcome"].notna()].sort_values(gate.KEYS, kind="stable")
+    other = gate.predict_test(champion, files, split, leads)
+    gate.must_match(own, other)
+    asked = gate.asked_since(own, split.test_from)
+    return own[asked].reset_index(drop=True), other[asked].reset_index(drop=True)
+
+
+def _dossier(paths: Paths, verdict: dict[str, Any], p50_ms: float) -> Dossier:
+    text = (paths.challenger / RECORD_FILE).read_text(encoding="utf-8")
+    record = json.loads(text)
+    return Dossier(
+        metrics={},
+        params={name: str(value) for name, value in record.items()},
+        tags={**verdict_tags(verdict, p50_ms, None), "training_mode": record["mode"]},
+        documents={GATE_FILE: as_text(verdict), RECORD_FILE: text},
+        description=(
+            f"Challenger by `ponctuel retrain` ({record['mode']}), trained on "
+            f"{record['start']} to {record['end']}; judged on {verdict['flights']} later flights."
+        ),
+    )

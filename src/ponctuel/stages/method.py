@@ -1,0 +1,44 @@
+"""Stage `method`: the page on the training method, and its figures, from the committed study."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from ponctuel.config.paths import Paths, project_paths
+from ponctuel.domain.errors import NotReady
+from ponctuel.reporting import further_frames as frames
+from ponctuel.reporting.figures import further as figures
+from ponctuel.reporting.figures.further_overfitting import overfitting_by_lead, overfitting_rounds
+from ponctuel.reporting.save import save_figure
+from ponctuel.reporting.training_method import method_page
+from ponctuel.stages.further import FURTHER_FILE
+
+PAGE = "methode-entrainement.md"
+
+
+def main(paths: Paths | None = None) -> None:
+    """Write reports/methode-entrainement.md and reports/figures/further."""
+    paths = paths or project_paths()
+    source = paths.metrics / FURTHER_FILE
+    if not source.is_file():
+        raise NotReady("the study of further training has not run yet; run `make further`")
+    study = json.loads(source.read_text(encoding="utf-8"))
+    page = paths.root / "reports" / PAGE
+    page.write_text(method_page(study), encoding="utf-8")
+    drawn = draw(paths, study)
+    print(f"method: {page.relative_to(paths.root)} and {drawn} figures")
+
+
+def draw(paths: Paths, study: dict[str, Any]) -> int:
+    """Save the figures; returns how many."""
+    made = {
+        "learning-curve": figures.months_curve(frames.curve_frame(study)),
+        "ageing": figures.ageing(frames.age_frame(study)),
+        "forgetting": figures.forgetting(frames.modes_frame(study), frames.strengths_frame(study)),
+        "overfitting-lead-time": overfitting_by_lead(frames.overfitting_frame(study)),
+        "overfitting-rounds": overfitting_rounds(frames.rounds_frame(study)),
+    }
+    for name, figure in made.items():
+        save_figure(figure, name, paths.figures / "further")
+    return len(made)

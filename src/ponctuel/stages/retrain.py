@@ -1,0 +1,97 @@
+"""Stage `retrain`: a challenger from newer data, for the gate to judge.
+
+`ponctuel retrain --until DAY`; the challenger is judged on flights from DAY on, which it cannot
+have seen.
+"""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+from ponctuel.config.params import Params, load_params
+from ponctuel.config.paths import Paths, project_paths
+from ponctuel.domain.errors import NotReady, UserError
+from ponctuel.models.delay_model import DelayModel
+from ponctuel.stages.challenge import hand_to_gate
+from ponctuel.stages.tune import TUNING_FILE, feature_files
+from ponctuel.training.fit import read_tuned
+from ponctuel.training.record import TrainedOn
+from ponctuel.training.registry import champion
+from ponctuel.training.retrain import Challenger, continue_until, refit_until
+
+MODES = ("refit", "continue")
+# What the study of further training measured (reports/methode-entrainement.md).
+CONTINUED_TWICE = (
+    "this model was itself continued; continued again, such models forgot older months in the "
+    "study of further training: prefer --refit"
+)
+
+
+def main(
+    until: str, mode: str = "refit", paths: Paths | None = None, *, judged: bool = False
+) -> Path:
+    """Make data/models/challenger; its training.json says what it was trained on.
+
+    Args:
+        until: ISO day; the challenger could have been in service from then on.
+        mode: `refit` (all data until then), or `continue` (the champion, on the newer data).
+        judged: hand it to the gate, which promotes it if it passes.
+    """
+    paths = paths or project_paths()
+    if mode not in MODES:
+        raise UserError(f"accepted are {' and '.join(MODES)}", field="mode", value=mode)
+    params = load_params(paths.params)
+    made = make_challenger(paths, params, _day(until), mode)
+    # Only now: a refusal leaves the last challenger as it was.
+    if paths.challenger.exists():
+        shutil.rmtree(paths.challenger)
+    made.save(paths.challenger)
+    said = made.record
+    print(
+        f"retrain: {said.mode} of {said.start} to {said.end}, {said.flights_n} flights in the "
+        f"latest fit; challenger in {paths.challenger.relative_to(paths.root)}"
+    )
+    if judged:
+        try:
+            hand_to_gate(paths)
+        except NotReady as error:
+            print(f"retrain: not judged: {error}")
+    return paths.challenger
+
+
+def make_challenger(paths: Paths, params: Params, until: date, mode: str) -> Challenger:
+    """The challenger, not saved yet."""
+    files = feature_files(paths)
+    if not files.outcomes.is_file():
+        raise NotReady("no features yet; run `dvc repro`")
+    split, tuned = files.split(params.split), read_tuned(paths.metrics / TUNING_FILE)
+    if mode == "refit":
+        return refit_until(files, split.start, until, params, tuned)
+    folder = model_to_continue(paths)
+    trained = TrainedOn.of(folder, TrainedOn(split.start, split.test_from))
+    if trained.mode == "continue":
+        print(f"retrain: {CONTINUED_TWICE}")
+    return continue_until(files, DelayModel.load(folder), trained, until, params, tuned)
+
+
+def model_to_continue(paths: Paths) -> Path:
+    """The champion's folder, or the pipeline's candidate where none is registered.
+
+    Raises:
+        NotReady: there is neither.
+    """
+    try:
+        return champion(paths).folder
+    except NotReady:
+        if not (paths.candidate / "model.json").is_file():
+            raise
+        return paths.candidate
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise UserError("a day is accepted, as in 2013-11-01", field="until", value=text) from error

@@ -1,0 +1,99 @@
+"""Continuing a fitted model on newer flights: the alternative to a full refit.
+
+What is kept: the encoder (its columns, and what each code means; a code first seen in the newer
+flights stays unknown until a refit) and the old trees. What is new: some trees a booster, with a
+small learning rate. Everything that is cheap is fitted again on the whole past, as in a refit: the
+climatology, the links from trees to probabilities, and the levels of the intervals.
+
+Trees that see nothing but the newest weeks forget the others. Older rows are therefore shown
+again beside the newer ones (rehearsal: Robins, 1995, Connection Science 7). A booster stays blind
+to the weeks of its fold, newer ones included, so that links and levels are fitted where no tree
+has seen the week.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import lightgbm as lgb
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ponctuel.config.params import ContinueParams
+from ponctuel.models.boosters import Question, fit_boosters
+from ponctuel.models.climatology import Climatology
+from ponctuel.models.delay_model import DelayModel
+from ponctuel.models.fitting import FitSettings, Fitter, encoded
+from ponctuel.models.shape import Shape
+from ponctuel.training.rehearsal import rehearsed
+
+
+def continue_model(
+    model: DelayModel,
+    newer: pd.DataFrame,
+    older: pd.DataFrame,
+    family_columns: Mapping[str, list[str]],
+    settings: FitSettings,
+    how: ContinueParams,
+) -> DelayModel:
+    """Add trees to every booster, and fit the rest again.
+
+    Args:
+        newer: features beside `flight_id`, `date_local`, `outcome` and `arr_delay_min`, as
+            `fit_model` takes them, of flights that the model was not fitted on.
+        older: the same of those that it was fitted on, from the first day on (folds of weeks are
+            counted from it).
+        family_columns: columns of each family that may be unknown.
+        settings: those of a refit; `how` takes the place of its rounds and learning rates.
+    """
+    rows = pd.concat([older, newer], ignore_index=True)
+    learnt = np.arange(len(rows)) >= len(older)
+    learnt[rehearsed(len(older), len(newer), how.rehearsal)] = True
+    known = rows["outcome"].notna().to_numpy(dtype=bool)
+    rows, learnt = rows[known].reset_index(drop=True), learnt[known]
+    flights = rows.drop_duplicates("flight_id")
+    climatology = Climatology.fit(flights)
+    delay = flights.loc[flights["outcome"] == "arrived", "arr_delay_min"].to_numpy(dtype="float64")
+    settings = _added(replace(settings, folds=model.folds), how)
+    fitter = _Continuer(
+        encoded(rows, model.encoder, family_columns, settings), model.encoder,
+        list(model.encoder.categories), settings, climatology.predict(rows), Shape.fit(delay),
+    )  # fmt: skip
+    fitter.go_on_from(model, learnt)
+    return fitter.model(climatology)
+
+
+class _Continuer(Fitter):
+    """Learns like any other, but that its trees are added to a model's, on some of the rows."""
+
+    def go_on_from(self, model: DelayModel, learnt: NDArray[np.bool_]) -> None:
+        self._old, self._learnt = model.boosters, learnt
+
+    def fit(
+        self, questions: Mapping[str, Question], booster: Mapping[str, float]
+    ) -> dict[str, lgb.Booster]:
+        """The old boosters with more trees; one that the rows tell nothing stays as it is."""
+        asked = [replace(each, rows=each.rows & self._learnt) for each in questions.values()]
+        told = [each for each in asked if each.rows.any()]
+        out = {each.name: self._old[each.name] for each in asked}
+        if told:
+            out |= fit_boosters(
+                self.rows.matrix, self.encoder.columns, self.codes, told,
+                {**self.settings.booster, **booster}, self.settings.seed, self.settings.threads,
+                start_from=self._old,
+            )  # fmt: skip
+        return out
+
+
+def _added(settings: FitSettings, how: ContinueParams) -> FitSettings:
+    """The same settings for a few more trees, with a smaller step."""
+    few = {"rounds": how.rounds, "learning_rate": how.learning_rate}
+    return replace(
+        settings,
+        booster={**settings.booster, **few},
+        far_booster={**settings.far_booster, **few},
+        aircraft_booster={**settings.aircraft_booster, **few},
+        rare_booster={**settings.rare_booster, **few},
+    )

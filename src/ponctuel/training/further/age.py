@@ -1,0 +1,134 @@
+"""How fast a model ages: one trained until month m, judged on the months that follow."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from ponctuel.domain.distribution import Array
+from ponctuel.evaluation.retraining import retrain_due
+from ponctuel.evaluation.scores import cross_entropy
+from ponctuel.training.further.bench import Bench, rounded
+from ponctuel.training.further.rows import month_starts, months_later, reached
+
+# Below two months of data a model is not aged but unfinished.
+LEAST_MONTHS = 2
+
+
+class _Judged(NamedTuple):
+    """A month as judged by a model of some age, beside the freshest one."""
+
+    month: date
+    age_months: int
+    rows: pd.DataFrame
+    share: Array
+    losses: Array
+    fresh: Array
+
+
+def ageing(bench: Bench) -> dict[str, Any]:
+    """Losses by the model's age, paired with those of the model trained until the month began.
+
+    Returns:
+        `expanding` (all data until the cutoff: what skipping a retraining costs) and `window`
+        (the same number of months whatever the age: age alone), each by age over the months
+        before the test and in it; `rule` (the rule's verdict on each month and age, and what
+        retraining would have gained).
+    """
+    expanding = _judgements(bench, None)
+    window = _judgements(bench, bench.params.window_months)
+    return {
+        "expanding": _by_age(bench, expanding),
+        "window": {"months": bench.params.window_months, **_by_age(bench, window)},
+        "rule": _rule(bench, expanding),
+    }
+
+
+def _judgements(bench: Bench, window_months: int | None) -> list[_Judged]:
+    split, out = bench.split, []
+    months = month_starts(split.start, split.end)
+    least = LEAST_MONTHS if window_months is None else window_months
+    for month in months:
+        end = months_later(month, 1)
+        # A month that the data do not hold whole is not judged.
+        if end > split.end or months_later(month, -least) < split.start:
+            continue
+        rows = bench.rows.judged(month, end, month)
+        fresh: Array | None = None
+        for age in range(bench.params.max_age_months + 1):
+            cutoff = months_later(month, -age)
+            begin = split.start if window_months is None else months_later(cutoff, -least)
+            if months_later(cutoff, -least) < split.start:
+                break
+            share = bench.share(bench.head(begin, cutoff), rows)
+            losses = cross_entropy(share, reached(rows, bench.index))
+            fresh = losses if fresh is None else fresh
+            out.append(_Judged(month, age, rows, share, losses, fresh))
+    return out
+
+
+def _by_age(bench: Bench, judged: list[_Judged]) -> dict[str, Any]:
+    test_from = bench.split.test_from
+    parts = {
+        "development": [each for each in judged if each.month < test_from],
+        "test": [each for each in judged if each.month >= test_from],
+    }
+    return {name: _ages(bench, part) for name, part in parts.items()}
+
+
+def _ages(bench: Bench, judged: list[_Judged]) -> list[dict[str, Any]]:
+    out = []
+    for age in sorted({each.age_months for each in judged} - {0}):
+        same = [each for each in judged if each.age_months == age]
+        rows = pd.concat([each.rows for each in same], ignore_index=True)
+        losses = np.concatenate([each.losses for each in same])
+        fresh = np.concatenate([each.fresh for each in same])
+        out.append(
+            {
+                "age_months": age,
+                "judged_months": len(same),
+                "groups": bench.compared(losses, fresh, rows),
+            }
+        )
+    return out
+
+
+def _rule(bench: Bench, judged: list[_Judged]) -> list[dict[str, Any]]:
+    """On the last day of each judged month: is a model of this age due, and was it worth it?"""
+    out = []
+    for each in judged:
+        end = months_later(each.month, 1)
+        cutoff = months_later(each.month, -each.age_months)
+        since = (pd.Timestamp(end) - pd.to_datetime(each.rows["date_local"])).dt.days
+        verdict = retrain_due(
+            (end - timedelta(days=1) - cutoff).days,
+            since.to_numpy(),
+            each.share,
+            reached(each.rows, bench.index),
+            bench.params.retrain,
+        )
+        found = asdict(verdict)
+        found["excess"] = None if verdict.excess is None else rounded(verdict.excess)
+        out.append(
+            {
+                "month": each.month.isoformat()[:7],
+                "age_months": each.age_months,
+                "gain_of_retraining": rounded((each.losses - each.fresh).mean()),
+                **{**found, "reasons": list(verdict.reasons), "due": verdict.due},
+            }
+        )
+    return out
+
+
+def longest_age(ages: list[dict[str, Any]], worth: float, group: str = "all") -> int | None:
+    """The least age in months at which retraining is surely worth it: its paired gain exceeds
+    `worth` and its interval excludes zero. None where no age is that costly."""
+    for each in ages:
+        difference = each["groups"][group]["difference"]
+        if difference["value"] > worth and difference["lo"] > 0:
+            return int(each["age_months"])
+    return None

@@ -1,0 +1,101 @@
+"""The bench on which heads are fitted, kept and compared."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from ponctuel.config.params import FurtherParams
+from ponctuel.domain.distribution import Array
+from ponctuel.evaluation.bootstrap import mean_interval
+from ponctuel.evaluation.scores import cross_entropy
+from ponctuel.models.indices import INDICES, LatenessIndex
+from ponctuel.training.data import Split
+from ponctuel.training.frames import weeks_of
+from ponctuel.training.further.head import Head, HeadSettings, fit_head
+from ponctuel.training.further.rows import StudyRows, lead_groups, months_later, reached
+
+DIGITS = 6
+
+
+@dataclass
+class Bench:
+    """Rows, settings, and the heads that several questions share."""
+
+    rows: StudyRows
+    split: Split
+    params: FurtherParams
+    settings: HeadSettings
+    progress: Callable[[str], None] = lambda said: None
+    _heads: dict[tuple[date, date], Head] = field(default_factory=dict)
+
+    @property
+    def index(self) -> LatenessIndex:
+        """The index that all questions but over-fitting are asked of."""
+        return next(each for each in INDICES if each.name == self.params.index)
+
+    @property
+    def development_from(self) -> date:
+        """First day of the months before the test part that choices are made on."""
+        day = months_later(self.split.test_from, -self.params.development_months)
+        return max(day, months_later(self.split.start, 1))
+
+    def head(self, start: date, cutoff: date) -> Head:
+        """A head trained on what was known of [start, cutoff) when `cutoff` began."""
+        if (start, cutoff) not in self._heads:
+            self.progress(f"fit {start} to {cutoff}")
+            self._heads[start, cutoff] = fit_head(
+                self.rows.known(start, cutoff), (self.index,), self.settings
+            )
+        return self._heads[start, cutoff]
+
+    def share(self, head: Head, rows: pd.DataFrame) -> Array:
+        """The share of the index's stretch that the head expects of each row, shape (n,)."""
+        return head.share(rows, self.index, self.settings.threads)
+
+    def losses(self, head: Head, rows: pd.DataFrame) -> Array:
+        """Cross-entropy of each row's index, shape (n,): the mean log-loss over the stretch."""
+        return cross_entropy(self.share(head, rows), reached(rows, self.index))
+
+    def compared(self, losses: Array, base: Array, rows: pd.DataFrame) -> dict[str, dict]:
+        """Mean loss and paired difference to `base`, by group of lead times.
+
+        Returns:
+            group -> `n`, `logloss`, and `difference` {value, lo, hi}: negative is better.
+        """
+        weeks = weeks_of(rows)
+        draws, seed = self.params.bootstrap_draws, self.settings.seed
+        return {
+            name: {
+                "n": int(chosen.sum()),
+                "logloss": rounded(losses[chosen].mean()),
+                "difference": interval(
+                    mean_interval((losses - base)[chosen], weeks[chosen], draws, seed)
+                ),
+            }
+            for name, chosen in lead_groups(rows).items()
+        }
+
+    def mean_losses(self, losses: Array, rows: pd.DataFrame) -> dict[str, dict]:
+        """Mean loss with its interval, by group of lead times."""
+        weeks = weeks_of(rows)
+        draws, seed = self.params.bootstrap_draws, self.settings.seed
+        return {
+            name: {
+                "n": int(chosen.sum()),
+                **interval(mean_interval(losses[chosen], weeks[chosen], draws, seed)),
+            }
+            for name, chosen in lead_groups(rows).items()
+        }
+
+
+def interval(found: tuple[float, float, float]) -> dict[str, float]:
+    return dict(zip(("value", "lo", "hi"), map(rounded, found), strict=True))
+
+
+def rounded(value: float | np.floating) -> float:
+    return round(float(value), DIGITS)

@@ -1,0 +1,207 @@
+"""Continue or refit: the loss on the next month, what is forgotten, and the cost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ponctuel.domain.distribution import Array
+from ponctuel.evaluation.scores import cross_entropy
+from ponctuel.training.further.age import LEAST_MONTHS
+from ponctuel.training.further.bench import Bench
+from ponctuel.training.further.head import Head, HeadSettings, continue_head
+from ponctuel.training.further.rows import (
+    EVERY_LEAD,
+    StudyRows,
+    month_starts,
+    months_later,
+    reached,
+    week_numbers,
+)
+from ponctuel.training.rehearsal import rehearsed
+
+STALE, CONTINUED, CHAINED, REFIT = "stale", "continued", "chained", "refit"
+# The same without rehearsal: nothing but the newest month.
+CONTINUED_NEWEST, CHAINED_NEWEST = "continued_newest", "chained_newest"
+MODES = (STALE, CONTINUED_NEWEST, CONTINUED, CHAINED_NEWEST, CHAINED, REFIT)
+
+
+@dataclass(frozen=True)
+class _Scored:
+    """One model on one set of flights, beside the stale one."""
+
+    model: str
+    month: date
+    rows: pd.DataFrame
+    losses: Array
+    stale: Array
+
+
+@dataclass
+class ContinuingStudy:
+    """At the end of each month: the stale model, the same continued on that month, the one
+    continued month after month since the beginning (chained), and a full refit. Continuing
+    is done with older rows rehearsed, and on the newest month alone.
+
+    Some weeks are kept from every fit, so that what is lost on older months can be seen.
+    """
+
+    bench: Bench
+    held: StudyRows
+    everyone: StudyRows
+
+    @classmethod
+    def of(cls, bench: Bench) -> ContinuingStudy:
+        frame, every = bench.rows.frame, bench.params.held_week_in
+        held = week_numbers(frame, bench.split.start) % every == every // 2
+        kept = replace(bench, rows=StudyRows(frame[~held]), _heads={})
+        return cls(kept, StudyRows(frame[held]), bench.rows)
+
+    def run(self) -> dict[str, Any]:
+        """Losses on the next month and on older held-out weeks, by mode and by new trees, and the
+        work of each fit: rows times trees."""
+        following: list[_Scored] = []
+        older: list[_Scored] = []
+        row_trees = dict.fromkeys((CONTINUED, REFIT), 0)
+        chained: Head | None = None
+        chained_newest: Head | None = None
+        for cutoff in self.origins():
+            self.bench.progress(f"continue to {cutoff}")
+            newest = months_later(cutoff, -1)
+            stale = self._full(newest)
+            rows = self.bench.rows.known(newest, cutoff)
+            refit = self._full(cutoff)
+            both = self._with_rehearsal(rows, newest)
+            continued = self._continue(stale, both)
+            continued_newest = self._continue(stale, rows)
+            chained = self._continue(chained or stale, both)
+            chained_newest = self._continue(chained_newest or stale, rows)
+            row_trees[CONTINUED] += continued.row_trees
+            row_trees[REFIT] += refit.row_trees
+            models = dict(
+                zip(
+                    MODES,
+                    (stale, continued_newest, continued, chained_newest, chained, refit),
+                    strict=True,
+                )
+            )
+            next_month, before = self._judged(cutoff)
+            following += self._scored(models, cutoff, next_month)
+            older += self._scored(models, cutoff, before)
+            for rate in self._rates():
+                many = self._continue(stale, rows, rounds=max(self._strengths()), rate=rate)
+                following += self._strength(stale, many, rate, cutoff, next_month)
+                older += self._strength(stale, many, rate, cutoff, before)
+        return {
+            "held_week_in": self.bench.params.held_week_in,
+            "origins": [day.isoformat() for day in self.origins()],
+            "row_trees": row_trees,
+            "next_month": self._parts(following),
+            "older_weeks": self._parts(older),
+        }
+
+    def origins(self) -> list[date]:
+        """Ends of months at which a model could be continued, and the next month judged."""
+        split = self.bench.split
+        return [
+            day for day in month_starts(split.start, split.end)
+            if months_later(day, -1 - LEAST_MONTHS) >= split.start
+            and months_later(day, 1) <= split.end
+        ]  # fmt: skip
+
+    @property
+    def _added(self) -> HeadSettings:
+        said = self.bench.params.continuing
+        return self.bench.settings.changed(rounds=said.rounds, learning_rate=said.learning_rate)
+
+    def _full(self, cutoff: date) -> Head:
+        return self.bench.head(self.bench.split.start, cutoff)
+
+    def _with_rehearsal(self, rows: pd.DataFrame, newest: date) -> pd.DataFrame:
+        """The newest rows, and older ones to be shown again."""
+        older = self.bench.rows.known(self.bench.split.start, newest)
+        again = rehearsed(len(older), len(rows), self.bench.params.continuing.rehearsal)
+        return pd.concat([rows, older.iloc[again]], ignore_index=True)
+
+    def _continue(
+        self, base: Head, rows: pd.DataFrame, rounds: int | None = None, rate: float | None = None
+    ) -> Head:
+        said = self._added
+        changes = {"rounds": rounds, "learning_rate": rate}
+        return continue_head(
+            base,
+            rows,
+            (self.bench.index,),
+            said.changed(**{k: v for k, v in changes.items() if v is not None}),
+        )
+
+    def _judged(self, cutoff: date) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """The month that follows, and the held-out weeks before the newest month."""
+        start = self.bench.split.start
+        return (
+            self.everyone.judged(cutoff, months_later(cutoff, 1), cutoff),
+            self.held.judged(start, months_later(cutoff, -1), start),
+        )
+
+    def _scored(self, models: dict[str, Head], cutoff: date, rows: pd.DataFrame) -> list[_Scored]:
+        losses = {name: self.bench.losses(head, rows) for name, head in models.items()}
+        return [_Scored(name, cutoff, rows, losses[name], losses[STALE]) for name in models]
+
+    def _rates(self) -> list[float]:
+        own = float(self.bench.settings.booster["learning_rate"])
+        return sorted({self.bench.params.continuing.learning_rate, own})
+
+    def _strengths(self) -> list[int]:
+        return sorted(set(self.bench.params.continued_rounds))
+
+    def _strength(
+        self, stale: Head, many: Head, rate: float, cutoff: date, rows: pd.DataFrame
+    ) -> list[_Scored]:
+        """The continued model cut after each number of new trees."""
+        index = self.bench.index
+        old = stale.trees(index)
+        asked = [{name: n + new for name, n in old.items()} for new in (0, *self._strengths())]
+        before, *after = many.share_by_trees(rows, index, asked, self.bench.settings.threads)
+        happened = reached(rows, index)
+        base = cross_entropy(before, happened)
+        return [
+            _Scored(
+                f"rate {rate:g}, {new} trees", cutoff, rows, cross_entropy(share, happened), base
+            )
+            for new, share in zip(self._strengths(), after, strict=True)
+        ]
+
+    def _parts(self, scored: list[_Scored]) -> dict[str, Any]:
+        test_from = self.bench.split.test_from
+        return {
+            "development": self._pooled([each for each in scored if each.month < test_from]),
+            "test": self._pooled([each for each in scored if each.month >= test_from]),
+        }
+
+    def _pooled(self, scored: list[_Scored]) -> dict[str, Any]:
+        modes = {name: self._compared(scored, name) for name in MODES}
+        strengths = [
+            {
+                "learning_rate": rate,
+                "trees": new,
+                **self._compared(scored, f"rate {rate:g}, {new} trees")[EVERY_LEAD],
+            }
+            for rate in self._rates()
+            for new in self._strengths()
+            if scored
+        ]
+        return {"models": {k: v for k, v in modes.items() if v}, "strengths": strengths}
+
+    def _compared(self, scored: list[_Scored], model: str) -> dict[str, Any]:
+        same = [each for each in scored if each.model == model]
+        if not same:
+            return {}
+        return self.bench.compared(
+            np.concatenate([each.losses for each in same]),
+            np.concatenate([each.stale for each in same]),
+            pd.concat([each.rows for each in same], ignore_index=True),
+        )

@@ -1,0 +1,64 @@
+"""What a model was trained on, in its own folder."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+
+Mode = Literal["refit", "continue"]
+RECORD_FILE = "training.json"
+
+
+@dataclass(frozen=True)
+class TrainingRecord:
+    """What a model was trained on; it lies in the model's folder and travels with it.
+
+    Attributes:
+        mode: `refit`, or `continue`.
+        start, end: its training flights are those of [start, end) whose outcome was known when
+            `end` began (UTC): it could have been in service on `end`.
+        continued_from: for `continue`, the day from which its newest trees were trained.
+        flights_n, rows_n: flights and rows of the latest fit, but for rehearsed ones.
+    """
+
+    mode: Mode
+    start: date
+    end: date
+    continued_from: date | None
+    flights_n: int
+    rows_n: int
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            name: value.isoformat() if isinstance(value, date) else value
+            for name, value in asdict(self).items()
+        }
+
+    def write(self, folder: Path) -> None:
+        text = json.dumps(self.as_dict(), indent=2)
+        (folder / RECORD_FILE).write_text(text + "\n", encoding="utf-8")
+
+
+@dataclass(frozen=True)
+class TrainedOn:
+    """The period that a saved model was trained on: [start, end).
+
+    Attributes:
+        mode: how it was made last; a model that was itself continued forgets when it is again.
+    """
+
+    start: date
+    end: date
+    mode: Mode = "refit"
+
+    @classmethod
+    def of(cls, folder: Path, default: TrainedOn) -> TrainedOn:
+        """From the folder's record; the pipeline's own period where it has none."""
+        path = folder / RECORD_FILE
+        if not path.is_file():
+            return default
+        said = json.loads(path.read_text(encoding="utf-8"))
+        return cls(date.fromisoformat(said["start"]), date.fromisoformat(said["end"]), said["mode"])

@@ -1,0 +1,15 @@
+"""Older rows that are shown again beside newer ones, against forgetting (rehearsal)."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+def rehearsed(older_n: int, newer_n: int, share: float) -> NDArray[np.intp]:
+    """Places of about `share * newer_n` of the older rows, at even steps."""
+    wanted = round(share * newer_n)
+    if wanted == 0:
+        return np.arange(0)
+    step = max(1, round(older_n / wanted))
+    return np.arange(older_n)[step // 2 :: step]

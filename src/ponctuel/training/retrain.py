@@ -1,0 +1,112 @@
+"""A challenger from newer data: a full refit, or the champion continued."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+
+import duckdb
+
+from ponctuel.config.params import Params
+from ponctuel.domain.errors import UserError
+from ponctuel.domain.flight import epoch_min
+from ponctuel.models.delay_model import DelayModel
+from ponctuel.training.continuing import continue_model
+from ponctuel.training.data import FeatureFiles, family_columns
+from ponctuel.training.fit import fit_period, fit_settings, training_rows
+from ponctuel.training.record import TrainedOn, TrainingRecord
+
+# Calibration takes whole weeks in turn: too few would leave a fold empty.
+LEAST_DAYS = 21
+
+
+@dataclass(frozen=True)
+class Challenger:
+    """A model, and what it was trained on."""
+
+    model: DelayModel
+    record: TrainingRecord
+
+    def save(self, folder: Path) -> None:
+        self.model.save(folder)
+        self.record.write(folder)
+
+
+def refit_until(
+    files: FeatureFiles, start: date, until: date, params: Params, tuned: dict[str, float]
+) -> Challenger:
+    """Fit and calibrate anew on all that was known when `until` began."""
+    check_until(files, start, until)
+    model = fit_period(files, start, until, params, tuned)
+    flights = known_flights(files, start, until)
+    rows = flights * min(params.train.sampled_lead_times, len(params.features.lead_times_min))
+    return Challenger(model, TrainingRecord("refit", start, until, None, flights, rows))
+
+
+def continue_until(
+    files: FeatureFiles,
+    base: DelayModel,
+    trained: TrainedOn,
+    until: date,
+    params: Params,
+    tuned: dict[str, float],
+) -> Challenger:
+    """Continue a model on the flights since its training ended, known when `until` began, and
+    on some of those that it was trained on.
+
+    Raises:
+        UserError: too few days have passed since.
+    """
+    check_until(files, trained.end, until)
+    newer = training_rows(files, trained.end, until, params)
+    older = files.sample(
+        trained.start, trained.end, params.features.lead_times_min, 1, params.seed,
+        known_before=datetime.combine(until, time(), UTC),
+    )  # fmt: skip
+    model = continue_model(
+        base, newer, older, family_columns(), fit_settings(params, tuned),
+        params.further.continuing,
+    )  # fmt: skip
+    flights = int(newer["flight_id"].nunique())
+    record = TrainingRecord("continue", trained.start, until, trained.end, flights, len(newer))
+    return Challenger(model, record)
+
+
+def check_until(files: FeatureFiles, start: date, until: date) -> None:
+    """Refuse a day that leaves too little to train on, or that the data do not reach.
+
+    Raises:
+        UserError: says which days are accepted.
+    """
+    first, last = start + timedelta(days=LEAST_DAYS), files_end(files)
+    if first > last:
+        raise UserError(
+            f"the data end on {last}; at least {LEAST_DAYS} days after {start} are needed",
+            field="until", value=until,
+        )  # fmt: skip
+    if not first <= until <= last:
+        raise UserError(
+            f"a day from {first} to {last} is accepted", field="until", value=until
+        )  # fmt: skip
+
+
+def files_end(files: FeatureFiles) -> date:
+    """The day after the last flight's."""
+    found = duckdb.execute(
+        "SELECT CAST(MAX(date_local) AS DATE) FROM read_parquet(?)", [str(files.outcomes)]
+    ).fetchone()
+    assert found is not None  # noqa: S101 - an aggregate always answers
+    last: date = found[0]
+    return last + timedelta(days=1)
+
+
+def known_flights(files: FeatureFiles, start: date, end: date) -> int:
+    """Flights of [start, end) whose outcome was known when `end` began (UTC)."""
+    found = duckdb.execute(
+        "SELECT COUNT(*) FROM read_parquet(?) WHERE date_local >= ? AND date_local < ? "
+        "AND outcome_known_min < ?",
+        [str(files.outcomes), start, end, epoch_min(datetime.combine(end, time(), UTC))],
+    ).fetchone()
+    assert found is not None  # noqa: S101 - an aggregate always answers
+    return int(found[0])

@@ -1,0 +1,277 @@
+"""The study on a few real weeks: what it may see, what it compares, and where it goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from ponctuel.config.params import Params
+from ponctuel.domain.flight import epoch_min
+from ponctuel.evaluation.scores import cross_entropy, log_loss
+from ponctuel.models.indices import INDICES
+from ponctuel.stages.further import make_bench
+from ponctuel.training.data import FeatureFiles
+from ponctuel.training.further.age import ageing, longest_age
+from ponctuel.training.further.bench import Bench
+from ponctuel.training.further.continued import MODES, ContinuingStudy
+from ponctuel.training.further.curve import learning_curve
+from ponctuel.training.further.head import continue_head, fit_head
+from ponctuel.training.further.overfitting import folds, overfitting
+from ponctuel.training.further.rows import late, lead_groups, reached, week_numbers
+from ponctuel.training.further.study import Committed, Kept, fingerprint, run_study
+
+Rewrite = Callable[[FeatureFiles, int, Path], FeatureFiles]
+START, CUTOFF = date(2013, 2, 1), date(2013, 5, 23)
+LATE = INDICES[1]
+CUTOFF_MIN = epoch_min(datetime(2013, 5, 23, tzinfo=UTC))
+
+
+@pytest.fixture(scope="module")
+def bench(real_files: FeatureFiles, small_params: Params) -> Bench:
+    return make_bench(real_files, real_files.split(small_params.split), small_params, {})
+
+
+def test_outcomes_known_later_change_no_head(
+    bench: Bench, real_files: FeatureFiles, small_params: Params, rewritten: Rewrite, tmp_path: Path
+) -> None:
+    altered = rewritten(real_files, CUTOFF_MIN, tmp_path)
+    other = make_bench(altered, bench.split, small_params, {})
+    texts = []
+    for each in (bench, other):
+        head = each.head(START, date(2013, 4, 1))
+        newest = each.rows.known(date(2013, 4, 1), CUTOFF)
+        more = continue_head(head, newest, (bench.index,), bench.settings.changed(rounds=3))
+        texts.append(
+            [
+                booster.model_to_string()
+                for made in (head, more)
+                for booster in made.boosters.values()
+            ]
+        )
+    assert texts[0] == texts[1]
+    kept, changed = (each.rows.known(START, date(2013, 5, 25)) for each in (bench, other))
+    assert not kept["arr_delay_min"].equals(changed["arr_delay_min"])
+
+
+def test_training_rows_were_known_and_judged_rows_asked_in_time(bench: Bench) -> None:
+    known = bench.rows.known(START, CUTOFF)
+    assert (known["outcome_known_min"] < CUTOFF_MIN).all()
+    assert (known["outcome"] == "arrived").all()
+    judged = bench.rows.judged(CUTOFF, date(2013, 5, 26), CUTOFF)
+    assert (judged["sched_dep_min"] - judged["lead_time_min"] >= CUTOFF_MIN).all()
+    # A week ahead of these flights the training had not ended.
+    assert judged["lead_time_min"].max() < 10080
+    assert len(judged) > 500
+
+
+def test_heads_never_see_the_aircraft(bench: Bench) -> None:
+    head = bench.head(START, CUTOFF)
+    booster = head.boosters["near", "late"]
+    used = dict(zip(booster.feature_name(), booster.feature_importance(), strict=True))
+    assert sum(used.values()) > 0
+    assert not [name for name, n in used.items() if name.startswith("aircraft_") and n]
+
+
+def test_reading_fewer_trees_is_a_shorter_training(bench: Bench) -> None:
+    rows = bench.rows.known(START, CUTOFF)
+    long, short = (fit_head(rows, (LATE,), bench.settings.changed(rounds=n)) for n in (8, 3))
+    read = long.share_by_trees(rows, LATE, [short.trees(LATE), long.trees(LATE)], 1)
+    np.testing.assert_allclose(read[0], short.share(rows, LATE, 1))
+    np.testing.assert_allclose(read[1], long.share(rows, LATE, 1))
+
+
+def test_near_and_far_have_the_models_own_settings(bench: Bench, small_params: Params) -> None:
+    head = bench.head(START, CUTOFF)
+    train = small_params.train
+    assert head.trees(LATE) == {"near": train.booster.rounds, "far": train.far_booster["rounds"]}
+    longer = bench.settings.longer(2)
+    assert (longer.rounds("near"), longer.rounds("far")) == (16, 12)
+    assert longer.of("far")["num_leaves"] == train.far_booster["num_leaves"]
+
+
+def test_the_curve_compares_few_months_with_all(bench: Bench) -> None:
+    found = learning_curve(bench)
+    for period, start in (("development", "2013-04-01"), ("test", "2013-05-01")):
+        part = found[period]
+        assert (part["from"], part["full"]["until"]) == (start, start)
+        for model in part["models"]:
+            assert model["trained_n"] < part["full"]["trained_n"]
+            assert model["until"] <= start
+            own, full = (each["groups"]["all"] for each in (model, part["full"]))
+            assert own["n"] == full["n"]
+            gap = own["logloss"] - full["value"]
+            assert own["difference"]["value"] == pytest.approx(gap, abs=2e-6)
+            assert own["difference"]["lo"] <= own["difference"]["hi"]
+    kinds = {(model["kind"], model["months"]) for model in found["test"]["models"]}
+    assert kinds == {("last", 1), ("last", 2), ("first", 1), ("first", 2)}
+
+
+def test_older_models_are_judged_beside_the_freshest(
+    real_files: FeatureFiles, small_params: Params
+) -> None:
+    # One whole judged month needs data to its end: April is the last whole month.
+    split = replace(
+        real_files.split(small_params.split), end=date(2013, 5, 1), test_from=date(2013, 4, 30)
+    )
+    bench = make_bench(real_files, split, small_params, {})
+    found = ageing(bench)
+    (older,) = found["window"]["development"]
+    assert (older["age_months"], older["judged_months"]) == (1, 1)
+    months = {(each["month"], each["age_months"]) for each in found["rule"]}
+    assert months == {("2013-04", 0)}
+    assert found["rule"][0]["gain_of_retraining"] == 0
+    assert found["rule"][0]["age_days"] == 29
+
+
+def test_the_recommended_age_is_the_first_that_surely_costs() -> None:
+    def aged(months: int, value: float, lo: float) -> dict:
+        return {
+            "age_months": months,
+            "groups": {"all": {"difference": {"value": value, "lo": lo, "hi": 1}}},
+        }
+
+    ages = [
+        aged(1, 0.002, -0.001),
+        aged(2, 0.0005, 0.0001),
+        aged(3, 0.002, 0.0001),
+        aged(4, 0.1, 0.05),
+    ]
+    assert longest_age(ages, 0.001) == 3
+    assert longest_age(ages[:2], 0.001) is None
+
+
+def test_held_weeks_are_in_no_training_and_forgetting_is_judged_on_them(
+    real_files: FeatureFiles, small_params: Params
+) -> None:
+    split = replace(real_files.split(small_params.split), end=date(2013, 6, 1))
+    bench = make_bench(real_files, split, small_params, {})
+    study = ContinuingStudy.of(bench)
+    every = small_params.further.held_week_in
+    weeks = week_numbers(study.bench.rows.frame, split.start) % every
+    assert (weeks != every // 2).all()
+    assert (week_numbers(study.held.frame, split.start) % every == every // 2).all()
+    assert study.origins() == [date(2013, 5, 1)]
+    found = study.run()
+    assert found["row_trees"]["continued"] < found["row_trees"]["refit"]
+    following = found["next_month"]["test"]
+    assert set(following["models"]) == set(MODES)
+    assert following["models"]["stale"]["all"]["difference"]["value"] == 0
+    # The first time, continuing month after month is continuing once.
+    for mode in ("", "_newest"):
+        assert following["models"][f"chained{mode}"] == following["models"][f"continued{mode}"]
+    assert following["models"]["continued"] != following["models"]["continued_newest"]
+    same = [
+        each
+        for each in following["strengths"]
+        if (each["learning_rate"], each["trees"]) == (0.05, 5)
+    ]
+    assert same[0]["difference"] == following["models"]["continued_newest"]["all"]["difference"]
+    older = found["older_weeks"]["test"]["models"]["stale"]["all"]
+    assert 0 < older["n"] < following["models"]["stale"]["all"]["n"] * 5
+    assert found["next_month"]["development"] == {"models": {}, "strengths": []}
+
+
+def test_validation_flights_are_those_of_training(bench: Bench) -> None:
+    train = bench.rows.known(bench.split.start, bench.split.test_from)
+    fold = folds(bench, train)
+    weeks = week_numbers(train, bench.split.start)
+    assert all(len(set(fold[weeks == week])) == 1 for week in set(weeks))
+    found = overfitting(bench)
+    for each in found["by_lead_time"]:
+        assert each["train"]["n"] == each["validation"]["n"]
+        assert each["train"]["logloss"] < each["validation"]["logloss"]
+        assert each["train"]["skill"] > each["validation"]["skill"]
+    assert {(e["lead_time_min"], e["index"]) for e in found["by_lead_time"]} == {
+        (lead, index.name) for lead in (60, 360, 10080) for index in INDICES
+    }
+    rounds = found["rounds"]
+    own = {name: bench.settings.rounds(name) for name in ("near", "far")}
+    assert rounds[-1]["trees"] == {name: 2 * n for name, n in own.items()}
+    assert [at["trees"] for at in rounds if at["of_model"] == 1] == [own]
+    losses = [at["train"]["all"] for at in rounds]
+    assert losses == sorted(losses, reverse=True)
+
+
+def test_groups_of_lead_times_share_out_all_rows() -> None:
+    groups = lead_groups(pd.DataFrame({"lead_time_min": [30.0, 120, 180, 720, 1440, 43200]}))
+    assert groups["all"].all()
+    assert (groups["near"].astype(int) + groups["middle"] + groups["far"] == 1).all()
+    assert set(lead_groups(pd.DataFrame({"lead_time_min": [30.0]}))) == {"all", "near"}
+
+
+def test_late_is_at_least_the_threshold() -> None:
+    rows = pd.DataFrame({"arr_delay_min": [29.0, 30.0, 31.0]})
+    assert late(rows, 30).tolist() == [False, True, True]
+
+
+def test_an_index_is_reached_in_part() -> None:
+    rows = pd.DataFrame({"arr_delay_min": [LATE.low_min, LATE.high_min, 500.0]})
+    assert reached(rows, LATE).tolist() == [0, 1, 1]
+
+
+def test_the_index_loss_is_the_mean_log_loss_over_its_stretch() -> None:
+    delays, share = np.array([-30.0, 3.0, 60.0, 200.0]), np.array([0.1, 0.2, 0.5, 0.6])
+    # The middles of as many minutes as the stretch has.
+    at_min = np.arange(LATE.low_min, LATE.high_min) + 0.5
+    over_all = [log_loss(share, delays >= at) for at in at_min]
+    np.testing.assert_allclose(
+        cross_entropy(share, LATE.target(delays)), np.mean(over_all, axis=0), atol=1e-9
+    )
+
+
+class TestKept:
+    def test_a_part_is_made_once(self, tmp_path: Path) -> None:
+        calls = []
+
+        def work() -> dict:
+            calls.append(1)
+            return {"x": (1, 2)}
+
+        keep = Kept(tmp_path / "kept", "a")
+        assert keep.part("one", work) == keep.part("one", work) == {"x": [1, 2]}
+        assert len(calls) == 1
+        Kept(tmp_path / "kept", "b").part("one", work)
+        assert len(calls) == 2
+
+    def test_a_broken_part_leaves_the_others(
+        self, bench: Bench, small_params: Params, tmp_path: Path
+    ) -> None:
+        few = replace(bench, params=small_params.further.model_copy(update={"months": (1,)}))
+        keep = Kept(tmp_path, "a")
+
+        def breaks() -> dict:
+            raise MemoryError
+
+        with pytest.raises(MemoryError):
+            run_study(few, small_params, keep, breaks)
+        made = {path.stem for path in tmp_path.glob("*.json")}
+        assert made == {"learning_curve", "age", "continuing", "overfitting"}
+        said: list[str] = []
+        again = replace(few, progress=said.append)
+        found = run_study(again, small_params, keep, dict)
+        assert not [step for step in said if step.startswith("fit")]
+        assert found["whole_model"] == {}
+        assert found["recommended_age_months"] == {"development": None, "test": None}
+
+    def test_committed_parts_are_taken_as_they_are(
+        self, bench: Bench, small_params: Params, small_study: dict
+    ) -> None:
+        found = run_study(bench, small_params, Committed(small_study), lambda: {"n": 1})
+        assert found["whole_model"] == {"n": 1}
+        assert {**found, "whole_model": {}} == small_study
+
+    def test_the_fingerprint_is_of_contents_and_settings(self, tmp_path: Path) -> None:
+        one, other = tmp_path / "a.txt", tmp_path / "b.txt"
+        one.write_text("1")
+        other.write_text("2")
+        first = fingerprint([one, other], {"seed": 1})
+        assert first == fingerprint([other, one], {"seed": 1})
+        assert first != fingerprint([one, other], {"seed": 2})
+        other.write_text("3")
+        assert first != fingerprint([one, other], {"seed": 1})
