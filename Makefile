@@ -17,7 +17,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$p && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help env run repro tune peers serve model-server test bench check lint format lab lock chromium clean
+.PHONY: help env run repro tune peers ideas serve model-server test bench check lint format lab lock chromium clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -49,6 +49,10 @@ tune: env ## Search longer for booster settings and write them to params.yaml: m
 peers: env ## Protocol P whole: every peer, month by month (hours; resumable)
 	python -m ponctuel.stages peers
 	ponctuel evaluation
+
+# Resumable: what is kept in data/ideas is not made again.
+ideas: env ## Measure every idea of the study again, on the development period (half an hour; resumable)
+	python -m ponctuel.stages ideas
 
 serve: env ## Page and API on what the pipeline made
 	@echo "Ponctuel: http://$(HOST):$(PORT) (API at /v1, documentation at /docs; Ctrl-C stops it)"
@@ -100,4 +104,4 @@ chromium:
 	 echo "No Chromium found: the browser tests cannot run (install chromium)"
 
 clean: ## Forget the environment and everything the pipeline made
-	rm -rf $(VENV) data/raw data/clean data/warehouse data/features data/models data/evaluation data/peers mlruns/mlflow.db mlruns/artifacts mlruns/history.jsonl mlruns/optuna.journal*
+	rm -rf $(VENV) data/raw data/clean data/warehouse data/features data/models data/evaluation data/peers data/ideas mlruns/mlflow.db mlruns/artifacts mlruns/history.jsonl mlruns/optuna.journal*

@@ -56,6 +56,10 @@ class Paths:
         return self.root / "data" / "peers"
 
     @property
+    def ideas(self) -> Path:
+        return self.root / "data" / "ideas"
+
+    @property
     def mlruns(self) -> Path:
         return self.root / "mlruns"
 

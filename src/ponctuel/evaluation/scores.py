@@ -84,3 +84,12 @@ def expected_calibration_error(
 def coverage(low: Array, high: Array, value: Array) -> float:
     """Share of values inside their intervals, ends included."""
     return float(((value >= low) & (value <= high)).mean())
+
+
+def interval_score(low: Array, high: Array, value: Array, level: float) -> Array:
+    """Interval score of each central interval (Gneiting and Raftery, 2007), in minutes, shape (n,).
+
+    Its width, and 2 / (1 − level) for each minute by which the value lies outside.
+    """
+    outside = np.maximum(low - value, 0) + np.maximum(value - high, 0)
+    return np.asarray((high - low) + 2 / (1 - level) * outside)

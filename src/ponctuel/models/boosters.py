@@ -22,12 +22,16 @@ _REPRODUCIBLE = {"deterministic": True, "force_row_wise": True, "verbosity": -1}
 
 @dataclass(frozen=True)
 class Question:
-    """Whose rows count, what the answer was (0 to 1, or yes and no), which columns may be seen."""
+    """Whose rows count, what the answer was (0 to 1, or yes and no), which columns may be seen.
+
+    `weights`: how much each row counts, shape (n,); None: all the same.
+    """
 
     name: str
     rows: NDArray[np.bool_]
     answers: NDArray[np.bool_] | NDArray[np.float64]
     hidden_prefixes: tuple[str, ...] = ()
+    weights: Array | None = None
 
 
 def fit_boosters(
@@ -70,6 +74,8 @@ def fit_boosters(
             ).construct()
         data = shared[group]
         data.set_label(question.answers[question.rows].astype(np.float32))
+        weights = question.weights
+        data.set_weight(None if weights is None else weights[question.rows])
         fitted[question.name] = lgb.train(
             {
                 "objective": "cross_entropy", "bagging_freq": 1, "seed": seed,

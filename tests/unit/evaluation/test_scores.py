@@ -13,6 +13,7 @@ from ponctuel.evaluation.scores import (
     coverage,
     crps_min,
     expected_calibration_error,
+    interval_score,
     log_loss,
 )
 
@@ -63,6 +64,20 @@ def test_calibration_error_sees_a_shift() -> None:
 def test_coverage_counts_both_ends() -> None:
     value = np.array([0.0, 5.0, 10.0, 11.0])
     assert coverage(np.zeros(4), np.full(4, 10.0), value) == 0.75
+
+
+def test_interval_score_is_width_and_twenty_times_what_is_missed() -> None:
+    low, high = np.zeros(4), np.full(4, 10.0)
+    score = interval_score(low, high, np.array([-2.0, 0.0, 10.0, 13.0]), 0.9)
+    assert score == pytest.approx([10 + 40, 10, 10, 10 + 60])
+
+
+def test_interval_score_is_best_at_the_right_quantiles() -> None:
+    value = RNG.normal(size=20_000)
+    right = interval_score(np.full(1, -1.645), np.full(1, 1.645), value, 0.9).mean()
+    for narrower_or_wider in (0.7, 1.4):
+        end = np.full(1, 1.645 * narrower_or_wider)
+        assert interval_score(-end, end, value, 0.9).mean() > right
 
 
 def test_weeks_are_drawn_whole() -> None:

@@ -8,6 +8,7 @@ import pytest
 from scipy.special import expit
 
 from ponctuel.domain.distribution import THRESHOLDS_MIN
+from ponctuel.models.boosters import Question, fit_boosters, log_odds
 from ponctuel.models.climatology import Climatology
 from ponctuel.models.conformal import ConformalLevels, group_of
 from ponctuel.models.matrix import Encoder
@@ -82,3 +83,24 @@ def test_climatology_shrinks_and_knows_its_cells() -> None:
     assert late[0] > 0.85
     assert late[1] < 0.15
     assert late[2] == pytest.approx(0.5, abs=0.01)
+
+
+def test_rows_of_no_weight_teach_nothing() -> None:
+    x = RNG.integers(0, 2, (2000, 1)).astype(np.float32)
+    trusted = np.arange(2000) < 1000
+    answers = np.where(trusted, x[:, 0], 1 - x[:, 0])  # the others say the contrary
+    settings = {
+        "rounds": 9,
+        "learning_rate": 0.5,
+        "max_bin": 15,
+        "num_leaves": 4,
+        "min_data_in_leaf": 20,
+    }
+    everyone = np.ones(2000, dtype=bool)
+    odds = {}
+    for name, weights in (("all", None), ("trusted", trusted.astype(np.float64))):
+        question = Question("late", everyone, answers, weights=weights)
+        booster = fit_boosters(x, ["x"], [], [question], settings, seed=1, threads=1)["late"]
+        odds[name] = log_odds(booster, np.array([[0], [1]], dtype=np.float32))
+    assert odds["trusted"][1] - odds["trusted"][0] > 1
+    assert abs(odds["all"][1] - odds["all"][0]) < 0.2

@@ -1,0 +1,56 @@
+"""From scores to losses: the link of the model, and one loss a request."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from ponctuel.config.params import Params
+from ponctuel.domain.distribution import THRESHOLDS_MIN, DelayDistribution
+from ponctuel.evaluation.comparison import TARGETS_MIN
+from ponctuel.evaluation.scores import crps_min, log_loss
+from ponctuel.models.link import Link
+from ponctuel.models.shape import logit
+from ponctuel.training.ideas.learn import ASKED, ROW
+from ponctuel.training.ideas.recipe import Recipe
+from ponctuel.training.ideas.rows import KEYS, LearningRows, delays_of, lead_times_of
+
+LOGLOSS, CRPS = "logloss", "crps_min"
+# Rows whose distributions are scored at once: bounds the memory.
+_CHUNK = 40_000
+
+
+def linked(
+    rows: LearningRows, asked: pd.DataFrame, scores: pd.DataFrame, recipe: Recipe, params: Params
+) -> DelayDistribution:
+    """Distributions given arrival for the requests, linked as `models.fitting` links them."""
+    thresholds = params.train.thresholds_min
+    places = [THRESHOLDS_MIN.index(t) for t in thresholds]
+    names = [index.name for index in recipe.indices]
+    blind = scores[~scores[ASKED]]
+    at = blind[ROW].to_numpy()
+    delay, lead = delays_of(rows.frame)[at], lead_times_of(rows.frame)[at]
+    usual = logit(rows.usual.survival[at][:, places])
+    asked_usual = logit(rows.climatology.predict(asked).survival[:, places])
+    if not recipe.usual_in_link:
+        usual, asked_usual = np.zeros_like(usual), np.zeros_like(asked_usual)
+    answers = delay[:, None] >= np.asarray(thresholds)
+    link = Link.fit(blind[names].to_numpy(), lead, usual, answers)
+    said = scores.loc[scores[ASKED], names].to_numpy()
+    curve = rows.shape.survival(link.log_odds(said, lead_times_of(asked), asked_usual), thresholds)
+    nobody = np.zeros(len(curve))
+    return DelayDistribution(nobody, nobody, curve)
+
+
+def losses_of(said: DelayDistribution, asked: pd.DataFrame) -> pd.DataFrame:
+    """KEYS, LOGLOSS (the mean over TARGETS_MIN) and CRPS of each request."""
+    delay = delays_of(asked)
+    logloss = [log_loss(said.late_given_arrival(t), delay >= t) for t in TARGETS_MIN]
+    parts = [
+        crps_min(
+            DelayDistribution(said.p_cancelled[rows], said.p_diverted[rows], said.survival[rows]),
+            delay[rows],
+        )
+        for rows in (slice(first, first + _CHUNK) for first in range(0, len(asked), _CHUNK))
+    ]
+    return asked[KEYS].assign(**{LOGLOSS: np.mean(logloss, axis=0), CRPS: np.concatenate(parts)})

@@ -1,0 +1,127 @@
+"""Boosters as a recipe wants them: scores of training rows they are blind to, and of requests."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ponctuel.config.params import Params
+from ponctuel.domain.distribution import Array
+from ponctuel.features.build import categorical_names, feature_names
+from ponctuel.features.family import Family
+from ponctuel.models.boosters import Question, fit_boosters, log_odds
+from ponctuel.models.fitting import FitSettings, Rows, encoded
+from ponctuel.models.matrix import Encoder, Matrix
+from ponctuel.models.segments import AIRCRAFT, AIRCRAFT_PREFIX, FAR
+from ponctuel.training.fit import fit_settings
+from ponctuel.training.ideas.recipe import EVERYTHING, Recipe
+
+# Of scores: whether a row is a request to judge, and its place among them or among training rows.
+ASKED, ROW = "asked", "row"
+_DELAY = re.compile(
+    r"^overdue_.*_(n|age_min)$|_(delay|pos|late\d+)_|_arr_delay_min$|_dep_delay_min$"
+)
+
+
+class Learner:
+    """Training rows of one draw, encoded for one set of families; shared by recipes.
+
+    Args:
+        train, judged: rows of features (see `rows`), with those of the families.
+    """
+
+    def __init__(
+        self, train: pd.DataFrame, judged: pd.DataFrame, families: Sequence[Family], params: Params
+    ) -> None:
+        self.settings: FitSettings = fit_settings(params)
+        self.codes = categorical_names(families)
+        self.encoder = Encoder.fit(train, feature_names(families), self.codes)
+        blankable = {f.name: [x.name for x in f.features] for f in families if f.is_state}
+        self.rows: Rows = encoded(train, self.encoder, blankable, self.settings)
+        self.days = pd.to_datetime(train["date_local"]).to_numpy()
+        self.judged = judged
+
+    def scores(self, asked: pd.DataFrame, part: str, recipe: Recipe) -> pd.DataFrame:
+        """What the boosters say.
+
+        Args:
+            asked: requests of the part.
+
+        Returns:
+            ASKED, ROW and one column an index: training rows that arrived, each scored by the
+            booster that has not seen its week, then the requests.
+        """
+        segment = recipe.segment or part
+        arrived = self._member(segment) & self.rows.arrived
+        delay = np.nan_to_num(self.rows.delay_min)
+        targets = {index.name: index.target(delay) for index in recipe.indices}
+        matrix = self.encoder.matrix(asked)
+        booster = self._booster(segment, recipe)
+        weights = None if recipe.half_life_days is None else self._weights(recipe.half_life_days)
+        blind = {name: np.zeros(len(arrived)) for name in targets}
+        said = {name: np.zeros(len(asked)) for name in targets}
+        for fold in range(self.settings.folds):
+            held = np.flatnonzero(arrived & (self.rows.fold == fold))
+            seen = arrived & (self.rows.fold != fold)
+            questions = _questions(targets, seen, segment, weights)
+            for name, scored in self._fit(questions, booster, (self.rows.matrix[held], matrix)):
+                blind[name][held] = scored[0]
+                said[name] += scored[1] / self.settings.folds
+        if recipe.all_weeks:
+            questions = _questions(targets, arrived, segment, weights)
+            for name, scored in self._fit(questions, booster, (matrix,)):
+                said[name] = scored[0]
+        at = np.flatnonzero(arrived)
+        return pd.concat(
+            [
+                pd.DataFrame({ASKED: False, ROW: at, **{n: blind[n][at] for n in targets}}),
+                pd.DataFrame({ASKED: True, ROW: np.arange(len(asked)), **said}),
+            ],
+            ignore_index=True,
+        )
+
+    def _member(self, segment: str) -> np.ndarray:
+        everyone = np.ones(len(self.rows.arrived), dtype=bool)
+        return everyone if segment == EVERYTHING else self.rows.of(segment)
+
+    def _booster(self, segment: str, recipe: Recipe) -> dict[str, Any]:
+        own = {FAR: self.settings.far_booster, AIRCRAFT: self.settings.aircraft_booster}
+        said: dict[str, Any] = {
+            **self.settings.booster, **own.get(segment, {}), **recipe.booster,
+        }  # fmt: skip
+        if recipe.monotone:
+            said["monotone_constraints"] = rising(self.encoder.columns)
+        return said
+
+    def _weights(self, half_life_days: float) -> Array:
+        age = (self.days.max() - self.days) / np.timedelta64(1, "D")
+        weights = 0.5 ** (age / half_life_days)
+        return np.asarray(weights / weights.mean())
+
+    def _fit(
+        self, questions: list[Question], booster: Mapping[str, Any], asked: tuple[Matrix, ...]
+    ) -> list[tuple[str, list[Array]]]:
+        fitted = fit_boosters(
+            self.rows.matrix, self.encoder.columns, self.codes, questions, booster,
+            self.settings.seed, self.settings.threads,
+        )  # fmt: skip
+        return [
+            (name, [log_odds(booster, matrix, self.settings.threads) for matrix in asked])
+            for name, booster in fitted.items()
+        ]
+
+
+def _questions(
+    targets: Mapping[str, Array], seen: np.ndarray, segment: str, weights: Array | None
+) -> list[Question]:
+    hidden = () if segment == AIRCRAFT else (AIRCRAFT_PREFIX,)
+    return [Question(name, seen, target, hidden, weights) for name, target in targets.items()]
+
+
+def rising(columns: Sequence[str]) -> list[int]:
+    """LightGBM's constraint of each column: 1 where more means later, else 0."""
+    return [int(bool(_DELAY.search(name))) for name in columns]

@@ -1,0 +1,72 @@
+"""What an idea may change about how requests are learnt."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from ponctuel.config.params import Params
+from ponctuel.features.families import FAMILIES
+from ponctuel.features.family import Family
+from ponctuel.features.tried import TRIED
+from ponctuel.models.indices import INDICES, LatenessIndex
+
+# Beside the segments of `models.segments`: one for all requests, the aircraft unknown.
+EVERYTHING = "everything"
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How the requests of one part are learnt; the defaults are the model's own way.
+
+    Attributes:
+        segment: whose rows and settings serve (a segment, or EVERYTHING); None: the part's own.
+        booster: LightGBM's settings in place of the segment's.
+        monotone: whether scores may only rise with each feature of delay.
+        indices: what the boosters learn.
+        without: beginnings of the names of families that are left out.
+        added: names of families of `features.tried` that are seen too.
+        train: other values for params.yaml's group `train`.
+        seed: added to the seed of rows, blanking and boosters.
+        half_life_days: a flight so many days older counts half; None: all count the same.
+        all_weeks: one booster on all weeks in place of the mean of those that leave out some.
+        usual_in_link: whether the link sees climatology.
+    """
+
+    segment: str | None = None
+    booster: Mapping[str, Any] = field(default_factory=dict)
+    monotone: bool = False
+    indices: tuple[LatenessIndex, ...] = INDICES
+    without: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
+    train: Mapping[str, Any] = field(default_factory=dict)
+    seed: int = 0
+    half_life_days: float | None = None
+    all_weeks: bool = False
+    usual_in_link: bool = True
+
+    def families(self) -> list[Family]:
+        """Whose features are seen, in order.
+
+        Raises:
+            ValueError: a name fits no family.
+        """
+        tried = [family for family in TRIED if family.name in self.added]
+        kept = [f for f in FAMILIES if not f.name.startswith(self.without or ("\0",))]
+        if len(tried) != len(self.added) or any(
+            not any(f.name.startswith(prefix) for f in FAMILIES) for prefix in self.without
+        ):
+            raise ValueError(f"no such family: {self.without or self.added}")
+        return [*kept, *tried]
+
+    def params(self, params: Params) -> Params:
+        """params.yaml, changed as the recipe says."""
+        train = params.train.model_copy(update=dict(self.train))
+        return params.model_copy(update={"train": train, "seed": params.seed + self.seed})
+
+    def learning(self) -> dict[str, Any]:
+        """All but the link, JSON-ready: what the boosters' scores depend on."""
+        said = asdict(self)
+        del said["usual_in_link"]
+        return said

@@ -1,0 +1,143 @@
+"""What the study found: each idea's losses minus the reference's, on the same requests."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ponctuel.domain.distribution import Array
+from ponctuel.domain.errors import NotReady
+from ponctuel.evaluation.bootstrap import WeekDraws, ends_of
+from ponctuel.evaluation.comparison import DIGITS, as_json
+from ponctuel.training.frames import weeks_of
+from ponctuel.training.ideas.catalogue import REFERENCE, Idea
+from ponctuel.training.ideas.fingerprints import Task
+from ponctuel.training.ideas.judge import CRPS, LOGLOSS
+from ponctuel.training.ideas.rows import KEYS
+from ponctuel.training.ideas.study import MODEL, Study
+from ponctuel.training.ideas.whole import CONFORMAL, INSIDE, PART, PLAIN, SCORE, WIDTH
+
+LOSSES = (LOGLOSS, CRPS)
+
+
+def results(study: Study, ideas: Sequence[Idea]) -> dict[str, Any]:
+    """Everything that the page of the study says, JSON-ready; the same bytes for what is kept.
+
+    `period`; `reference`: part by part and lead time by lead time, `n` and the mean of each loss;
+    `ideas`: effects `{value, lo, hi}` of each loss, lead time by lead time and over `all` requests
+    of the part; `intervals`: coverage, width and interval score of the model's 90 % intervals with
+    and without the conformal correction; `gap`: the largest difference, over parts, between the
+    mean loss of the reference and of the model itself.
+
+    Raises:
+        NotReady: something is missing, or was made from something else.
+    """
+    judge = _Judge(study)
+    return {
+        "source": study.params.source.name,
+        "period": study.period.as_dict(),
+        "bootstrap_draws": study.params.peers.bootstrap_draws,
+        "reference": [judge.reference(part) for part in judge.parts],
+        "ideas": [judge.idea(idea) for idea in ideas],
+        "intervals": [judge.intervals(part) for part in judge.parts],
+        "gap": {name: judge.gap(name) for name in LOSSES},
+    }
+
+
+class _Judge:
+    def __init__(self, study: Study) -> None:
+        self.study, self.params = study, study.params
+        self.model = self._model_rows()
+        self.base = {part: self._losses(REFERENCE, part) for part in REFERENCE.parts}
+        self.parts = [part for part in REFERENCE.parts if len(self.base[part])]
+        days = study.judged.drop_duplicates("flight_id").set_index("flight_id")["date_local"]
+        self.weeks = {
+            part: weeks_of(pd.DataFrame({"date_local": days.loc[losses["flight_id"]]}))
+            for part, losses in self.base.items()
+        }
+
+    def reference(self, part: str) -> dict[str, Any]:
+        losses = self.base[part]
+        found = [
+            {
+                "lead_time_min": int(lead),
+                "n": int(rows.sum()),
+                **{name: _number(losses.loc[rows, name].mean()) for name in LOSSES},
+            }
+            for lead, rows in self._leads(part)
+        ]
+        return {"part": part, "lead_times": found}
+
+    def idea(self, idea: Idea) -> dict[str, Any]:
+        effects = [self._effect(idea, part) for part in idea.parts if part in self.parts]
+        return {
+            "name": idea.name, "words": idea.words, "decision": idea.decision, "effects": effects,
+        }  # fmt: skip
+
+    def intervals(self, part: str) -> dict[str, Any]:
+        rows = self.model[self.model[PART] == part]
+        ways = {
+            way: {
+                "coverage_90": _number(rows[f"{way}_{INSIDE}"].mean()),
+                WIDTH: _number(rows[f"{way}_{WIDTH}"].mean()),
+                SCORE: _number(rows[f"{way}_{SCORE}"].mean()),
+            }
+            for way in (CONFORMAL, PLAIN)
+        }
+        gap = (rows[f"{PLAIN}_{SCORE}"] - rows[f"{CONFORMAL}_{SCORE}"]).to_numpy(dtype="float64")
+        return {"part": part, **ways, "effect": self._estimate(gap, self.weeks[part])}
+
+    def gap(self, loss: str) -> float:
+        gaps = [
+            self.model.loc[self.model[PART] == part, loss].astype("float64").mean()
+            - self.base[part][loss].astype("float64").mean()
+            for part in self.parts
+        ]
+        return _number(max(gaps, key=abs))
+
+    def _effect(self, idea: Idea, part: str) -> dict[str, Any]:
+        losses, base, weeks = self._losses(idea, part), self.base[part], self.weeks[part]
+        difference = {
+            name: (losses[name] - base[name]).to_numpy(dtype="float64") for name in LOSSES
+        }
+        return {
+            "part": part,
+            "lead_times": [
+                {
+                    "lead_time_min": int(lead),
+                    **{n: self._estimate(gap[at], weeks[at]) for n, gap in difference.items()},
+                }
+                for lead, at in self._leads(part)
+            ],
+            "all": {n: self._estimate(gap, weeks) for n, gap in difference.items()},
+        }
+
+    def _estimate(self, gap: Array, weeks: np.ndarray) -> dict[str, float]:
+        drawn = WeekDraws.of(weeks, self.params.peers.bootstrap_draws, self.params.seed)
+        return as_json((float(gap.mean()), *ends_of(drawn.means(gap))))
+
+    def _leads(self, part: str) -> list[tuple[float, np.ndarray]]:
+        lead = self.base[part]["lead_time_min"].to_numpy()
+        return [(each, lead == each) for each in sorted(set(lead), reverse=True)]
+
+    def _losses(self, idea: Idea, part: str) -> pd.DataFrame:
+        task = Task(idea, part)
+        found = self._kept(task.name, self.study.made_from.losses(task))
+        if idea is not REFERENCE and not found[KEYS].equals(self.base[part][KEYS]):
+            raise NotReady(f"{task.name} answers other requests; run `make ideas`")
+        return found.astype(dict.fromkeys(LOSSES, "float64"))
+
+    def _model_rows(self) -> pd.DataFrame:
+        return self._kept(MODEL, self.study.made_from.model())
+
+    def _kept(self, name: str, digest: str) -> pd.DataFrame:
+        if not self.study.shelf.has(name, digest):
+            raise NotReady(f"{name} is missing or out of date; run `make ideas`")
+        return self.study.shelf.rows(name)
+
+
+def _number(value: float) -> float:
+    return round(float(value), DIGITS)

@@ -1,0 +1,114 @@
+"""The rows of the study: what ideas learn from, and the requests on which they are judged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ponctuel.config.params import Params, SplitParams
+from ponctuel.domain.distribution import Array, DelayDistribution
+from ponctuel.domain.flight import epoch_min
+from ponctuel.features.build import feature_names
+from ponctuel.models.climatology import Climatology
+from ponctuel.models.segments import (
+    AIRCRAFT,
+    AIRCRAFT_MAX_LEAD_MIN,
+    AIRCRAFT_PREFIX,
+    FAR,
+    NEAR,
+    NEAR_MAX_LEAD_MIN,
+)
+from ponctuel.models.shape import Shape
+from ponctuel.training.data import FeatureFiles
+from ponctuel.training.fit import training_rows
+from ponctuel.training.frames import issued_at_min
+
+KEYS = ["flight_id", "lead_time_min"]
+JUDGED_LEADS_MIN = (43200, 1440, 360, 120, 30)
+# Of the judged lead times, drawn for each flight: a sample, to keep the study cheap.
+JUDGED_COUNT = 3
+
+
+@dataclass(frozen=True)
+class Period:
+    """Learnt on [start, cutoff), judged on [cutoff, end): all of it development."""
+
+    start: date
+    cutoff: date
+    end: date
+
+    @classmethod
+    def of(cls, files: FeatureFiles, params: Params) -> Period:
+        """Judged is what protocol P calls development: up to the test, which is never read."""
+        split = files.split(params.split)
+        cutoff = files.split(SplitParams(test_from=params.peers.score_from)).test_from
+        return cls(split.start, cutoff, split.test_from)
+
+    def as_dict(self) -> dict[str, Any]:
+        return {name: day.isoformat() for name, day in vars(self).items()}
+
+
+@dataclass(frozen=True)
+class LearningRows:
+    """Training rows of one draw, and what their flights say of delays in general."""
+
+    frame: pd.DataFrame
+
+    @classmethod
+    def read(cls, files: FeatureFiles, period: Period, params: Params) -> LearningRows:
+        """As the model reads them (see `training.fit`)."""
+        frame = training_rows(files, period.start, period.cutoff, params)
+        return cls(frame[frame["outcome"].notna()].reset_index(drop=True))
+
+    @cached_property
+    def climatology(self) -> Climatology:
+        return Climatology.fit(self._flights)
+
+    @cached_property
+    def shape(self) -> Shape:
+        arrived = self._flights["outcome"] == "arrived"
+        return Shape.fit(self._flights.loc[arrived, "arr_delay_min"].to_numpy(dtype="float64"))
+
+    @cached_property
+    def usual(self) -> DelayDistribution:
+        """Climatology's forecasts for the rows."""
+        return self.climatology.predict(self.frame)
+
+    @property
+    def _flights(self) -> pd.DataFrame:
+        return self.frame.drop_duplicates("flight_id")
+
+
+def judged_rows(files: FeatureFiles, period: Period, params: Params) -> pd.DataFrame:
+    """Flights that arrived, each at a few lead times drawn at random, asked after the cutoff."""
+    leads = tuple(t for t in JUDGED_LEADS_MIN if t in params.features.lead_times_min)
+    frame = files.sample(period.cutoff, period.end, leads, JUDGED_COUNT, params.seed)
+    later = issued_at_min(frame) >= epoch_min(datetime.combine(period.cutoff, time(), UTC))
+    return frame[later & (frame["outcome"] == "arrived")].reset_index(drop=True)
+
+
+def part_of(frame: pd.DataFrame, part: str) -> pd.DataFrame:
+    """The judged requests of one part; with the aircraft hidden, where the part does not see it."""
+    lead = frame["lead_time_min"]
+    columns = [name for name in frame.columns if name.startswith(AIRCRAFT_PREFIX)]
+    if part == AIRCRAFT:
+        own = [name for name in feature_names() if name.startswith(AIRCRAFT_PREFIX)]
+        known = frame[own].notna().any(axis=1) & (lead <= AIRCRAFT_MAX_LEAD_MIN)
+        return frame[known].reset_index(drop=True)
+    kept = {FAR: lead > NEAR_MAX_LEAD_MIN, NEAR: lead <= NEAR_MAX_LEAD_MIN}[part]
+    return frame[kept].assign(**dict.fromkeys(columns, np.float32("nan"))).reset_index(drop=True)
+
+
+def delays_of(frame: pd.DataFrame) -> Array:
+    """Arrival delays in minutes, shape (n,)."""
+    return frame["arr_delay_min"].to_numpy(dtype="float64", na_value=np.nan)
+
+
+def lead_times_of(frame: pd.DataFrame) -> Array:
+    """Lead times in minutes, shape (n,)."""
+    return frame["lead_time_min"].to_numpy(dtype="float64")

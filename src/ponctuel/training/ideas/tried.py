@@ -1,0 +1,47 @@
+"""Features of the families that were tried, for the requests of the study alone."""
+
+from __future__ import annotations
+
+import duckdb
+import pandas as pd
+
+from ponctuel.config.params import Params
+from ponctuel.features.build import build_families, joined_sql, prepare_timeline
+from ponctuel.features.requests import history_requests_sql
+from ponctuel.features.timeline import known_after
+from ponctuel.features.tried import TRIED
+from ponctuel.training.ideas.rows import KEYS
+
+
+def tried_features(
+    connection: duckdb.DuckDBPyConnection, wanted: pd.DataFrame, params: Params
+) -> pd.DataFrame:
+    """KEYS and the features of every family of `features.tried`.
+
+    Args:
+        connection: the warehouse.
+        wanted: KEYS of the requests.
+    """
+    known = known_after(params.timeline)
+    prepare_timeline(connection, known)
+    leads = tuple(int(lead) for lead in sorted(wanted["lead_time_min"].unique()))
+    connection.register("wanted", wanted[KEYS])
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE request AS "
+        f"SELECT h.* FROM ({history_requests_sql(leads, known)}) AS h "
+        "SEMI JOIN wanted AS w ON h.flight_id = w.flight_id "
+        "AND h.lead_time_min = w.lead_time_min"
+    )
+    connection.unregister("wanted")
+    build_families(connection, TRIED)
+    joined = joined_sql(TRIED, extra=tuple(KEYS))
+    found = connection.execute(f"SELECT * EXCLUDE (request_id) FROM ({joined})").df()
+    return found.sort_values(KEYS, ignore_index=True)
+
+
+def with_tried(frame: pd.DataFrame, tried: pd.DataFrame) -> pd.DataFrame:
+    """The rows with the features beside them, in their own order."""
+    lead = tried["lead_time_min"].astype(frame["lead_time_min"].dtype)
+    return frame.merge(
+        tried.assign(lead_time_min=lead), on=KEYS, how="left", validate="many_to_one"
+    )

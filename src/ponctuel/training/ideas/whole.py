@@ -1,0 +1,60 @@
+"""The model itself on the requests of the study: its losses, and its intervals made both ways."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from ponctuel.config.params import Params
+from ponctuel.domain.distribution import Array
+from ponctuel.evaluation.scores import interval_score
+from ponctuel.training.data import FeatureFiles
+from ponctuel.training.fit import fit_period
+from ponctuel.training.ideas.judge import losses_of
+from ponctuel.training.ideas.rows import Period, delays_of
+
+INTERVAL = (0.05, 0.95)
+PART = "part"
+# Whether the interval holds the delay, its width and its score, as the model makes it and plain.
+CONFORMAL, PLAIN = "conformal", "plain"
+INSIDE, WIDTH, SCORE = "inside", "width_min", "score_min"
+_THREADS = 2
+
+
+def model_rows(
+    files: FeatureFiles, period: Period, params: Params, parts: Mapping[str, pd.DataFrame]
+) -> pd.DataFrame:
+    """Fit the model on the study's period and ask it about every part's requests.
+
+    Returns:
+        PART, KEYS, losses as of `judge.losses_of`, and `<conformal|plain>_<INSIDE|WIDTH|SCORE>`.
+    """
+    model = fit_period(files, period.start, period.cutoff, params)
+    plain = replace(model, conformal=None)
+    out = []
+    for part, asked in parts.items():
+        said = model.predict(asked, _THREADS)
+        delay = delays_of(asked)
+        ways = {
+            CONFORMAL: said.quantiles_min,
+            PLAIN: plain.predict(asked, _THREADS).quantiles_min,
+        }
+        columns = {
+            f"{way}_{name}": values
+            for way, quantiles in ways.items()
+            for name, values in _interval(quantiles, delay).items()
+        }
+        out.append(losses_of(said.distribution, asked).assign(part=part, **columns))
+    return pd.concat(out, ignore_index=True)
+
+
+def _interval(quantiles_min: Mapping[float, Array], delay_min: Array) -> dict[str, Array]:
+    low, high = (quantiles_min[level] for level in INTERVAL)
+    return {
+        INSIDE: ((delay_min >= low) & (delay_min <= high)).astype(np.float64),
+        WIDTH: high - low,
+        SCORE: interval_score(low, high, delay_min, INTERVAL[1] - INTERVAL[0]),
+    }
