@@ -44,11 +44,10 @@ def test_a_challenger_is_judged_on_flights_that_it_cannot_have_seen(root: Paths)
 
 def test_a_challenger_that_fails_is_kept_beside_the_champion(root: Paths) -> None:
     set_params(root, gate={"max_ece": 0.0001})
-    retrain.main(UNTIL, "continue", root, judged=True)
+    retrain.main(UNTIL, "refit", root, judged=True)
     client = open_store(root)
     assert champion(root).version == "1"
     assert "challenger" in version_of(client, "2").aliases
-    assert version_of(client, "2").tags["training_mode"] == "continue"
     assert read_history(root)[-1].kind == "refuse"
 
 
