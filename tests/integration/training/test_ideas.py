@@ -21,6 +21,7 @@ from ponctuel.training.data import FeatureFiles
 from ponctuel.training.frames import issued_at_min
 from ponctuel.training.ideas.catalogue import REFERENCE, Idea
 from ponctuel.training.ideas.fingerprints import Task
+from ponctuel.training.ideas.learn import ASKED, ROW
 from ponctuel.training.ideas.recipe import EVERYTHING, Recipe
 from ponctuel.training.ideas.results import results
 from ponctuel.training.ideas.rows import part_of
@@ -36,6 +37,7 @@ IDEAS = (
     Idea("same", "nothing", "yardstick", (NEAR,), Recipe()),
     Idea("no_usual", "no climatology in the link", "kept", (FAR,), Recipe(usual_in_link=False)),
     Idea("one", "one for all", "kept", (FAR, NEAR), Recipe(segment=EVERYTHING, all_weeks=True)),
+    Idea("all", "far from all", "dropped", (FAR,), Recipe(learns_from=EVERYTHING)),
     Idea("recent", "newer counts more", "dropped", (NEAR,), Recipe(half_life_days=20)),
     Idea("rising", "monotone", "dropped", (NEAR,), Recipe(monotone=True)),
     Idea("less", "without weather", "kept", (NEAR,), Recipe(without=("weather",))),
@@ -85,7 +87,7 @@ def bench(
     files: FeatureFiles, warehouse: Path, small: Params, tmp_path_factory: pytest.TempPathFactory
 ) -> Bench:
     bench = Bench(files, warehouse, tmp_path_factory.mktemp("ideas"), small)
-    assert bench.study.run(IDEAS) == 3 + 8
+    assert bench.study.run(IDEAS) == 3 + 9
     return bench
 
 
@@ -132,6 +134,12 @@ def test_ideas_that_learn_alike_share_their_scores(bench: Bench) -> None:
     assert not (folder / "scores-same-near.parquet").is_file()
 
 
+def test_boosters_that_learn_from_all_are_linked_on_the_rows_of_the_part(bench: Bench) -> None:
+    scores = {name: bench.study.shelf.rows(f"scores-{name}-far") for name in ("all", "reference")}
+    assert scores["all"][[ASKED, ROW]].equals(scores["reference"][[ASKED, ROW]])
+    assert not scores["all"]["late"].equals(scores["reference"]["late"])
+
+
 def test_tried_features_stand_beside_their_own_requests(bench: Bench) -> None:
     tried = bench.study.shelf.rows("tried")
     assert set(tried.columns) >= {f.name for family in TRIED for f in family.features}
@@ -147,7 +155,7 @@ def test_a_second_run_makes_nothing_and_finds_the_same(
     first = json.dumps(results(bench.study, IDEAS))
     again = Bench(files, warehouse, bench.study.shelf.folder, small)
     assert again.study.run(IDEAS) == 0
-    assert again.lines == ["11 of 11 results are kept"]
+    assert again.lines == ["12 of 12 results are kept"]
     assert json.dumps(results(again.study, IDEAS)) == first
     assert "nothing" in ideas_page(json.loads(first))
 

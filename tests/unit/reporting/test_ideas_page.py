@@ -52,8 +52,11 @@ def test_the_page_is_that_of_the_committed_results() -> None:
 
 def test_every_idea_of_the_catalogue_has_been_measured() -> None:
     said = json.loads(RESULTS.read_text(encoding="utf-8"))
-    measured = {idea["name"]: (idea["words"], idea["decision"]) for idea in said["ideas"]}
-    assert measured == {idea.name: (idea.words, idea.decision) for idea in IDEAS}
+    measured = {
+        idea["name"]: (idea["words"], idea["decision"], [each["part"] for each in idea["effects"]])
+        for idea in said["ideas"]
+    }
+    assert measured == {idea.name: (idea.words, idea.decision, list(idea.parts)) for idea in IDEAS}
 
 
 def test_sure_effects_are_bold_and_others_are_not() -> None:

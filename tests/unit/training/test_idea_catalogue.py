@@ -26,6 +26,7 @@ def test_every_idea_changes_something_that_exists(idea: Idea) -> None:
     assert idea.recipe != REFERENCE.recipe
     assert set(idea.parts) <= set(SEGMENTS) == set(REFERENCE.parts)
     assert idea.recipe.segment in {None, EVERYTHING, *SEGMENTS}
+    assert idea.recipe.learns_from in {None, EVERYTHING, *SEGMENTS}
     assert idea.recipe.families()
     assert set(idea.recipe.train) <= set(params.train.model_dump())
     if idea.recipe.train or idea.recipe.seed:

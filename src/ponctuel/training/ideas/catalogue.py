@@ -58,6 +58,18 @@ IDEAS: tuple[Idea, ...] = (
         Recipe(booster={"rounds": 90, "num_leaves": 31, "min_data_in_leaf": 2500}),
     ),
     Idea(
+        "far_from_all", "far ahead the boosters learn from all lead times", "dropped", (FAR,),
+        Recipe(learns_from=EVERYTHING),
+    ),
+    Idea(
+        "far_from_all_near_settings",
+        "far ahead the boosters learn from all lead times, with near's settings", "dropped", (FAR,),
+        Recipe(
+            learns_from=EVERYTHING,
+            booster={"rounds": 90, "num_leaves": 31, "min_data_in_leaf": 2500},
+        ),
+    ),
+    Idea(
         "aircraft_near_settings", "near's settings where the aircraft is known", "kept",
         (AIRCRAFT,),
         Recipe(booster={"rounds": 90, "min_data_in_leaf": 2500, "feature_fraction": 0.3}),

@@ -52,11 +52,12 @@ class Learner:
             asked: requests of the part.
 
         Returns:
-            ASKED, ROW and one column an index: training rows that arrived, each scored by the
-            booster that has not seen its week, then the requests.
+            ASKED, ROW and one column an index: training rows of the segment that arrived, each
+            scored by the booster that has not seen its week, then the requests.
         """
         segment = recipe.segment or part
         arrived = self._member(segment) & self.rows.arrived
+        learnt = self._member(recipe.learns_from or segment) & self.rows.arrived
         delay = np.nan_to_num(self.rows.delay_min)
         targets = {index.name: index.target(delay) for index in recipe.indices}
         matrix = self.encoder.matrix(asked)
@@ -66,13 +67,13 @@ class Learner:
         said = {name: np.zeros(len(asked)) for name in targets}
         for fold in range(self.settings.folds):
             held = np.flatnonzero(arrived & (self.rows.fold == fold))
-            seen = arrived & (self.rows.fold != fold)
+            seen = learnt & (self.rows.fold != fold)
             questions = _questions(targets, seen, segment, weights)
             for name, scored in self._fit(questions, booster, (self.rows.matrix[held], matrix)):
                 blind[name][held] = scored[0]
                 said[name] += scored[1] / self.settings.folds
         if recipe.all_weeks:
-            questions = _questions(targets, arrived, segment, weights)
+            questions = _questions(targets, learnt, segment, weights)
             for name, scored in self._fit(questions, booster, (matrix,)):
                 said[name] = scored[0]
         at = np.flatnonzero(arrived)

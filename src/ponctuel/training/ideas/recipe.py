@@ -22,6 +22,8 @@ class Recipe:
 
     Attributes:
         segment: whose rows and settings serve (a segment, or EVERYTHING); None: the part's own.
+        learns_from: whose rows the boosters learn from; None: the segment's. The link is fitted on
+            the segment's own rows all the same.
         booster: LightGBM's settings in place of the segment's.
         monotone: whether scores may only rise with each feature of delay.
         indices: what the boosters learn.
@@ -35,6 +37,7 @@ class Recipe:
     """
 
     segment: str | None = None
+    learns_from: str | None = None
     booster: Mapping[str, Any] = field(default_factory=dict)
     monotone: bool = False
     indices: tuple[LatenessIndex, ...] = INDICES
