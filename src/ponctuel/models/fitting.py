@@ -78,8 +78,12 @@ class Rows:
     cancelled: Mask
     aircraft_known: Mask
 
+    def learnt_by(self, segment: str) -> Mask:
+        """Rows that a segment's boosters learn from: far ahead, from all lead times."""
+        return np.ones(len(self.fold), dtype=bool) if segment == FAR else self.of(segment)
+
     def of(self, segment: str) -> Mask:
-        """Rows that a segment learns from."""
+        """Rows that a segment answers for, and that its link is fitted on."""
         if segment == AIRCRAFT:
             return self.aircraft_known & (self.lead_time_min <= AIRCRAFT_MAX_LEAD_MIN)
         near = self.lead_time_min <= NEAR_MAX_LEAD_MIN
@@ -146,7 +150,8 @@ class Fitter:
         rows, member = self.rows, self.rows.of(segment)
         arrived = member & rows.arrived
         targets = {i.name: i.target(np.nan_to_num(rows.delay_min)) for i in INDICES}
-        score = self._cross_fit(segment, arrived, targets, self._booster_of(segment))
+        learnt = rows.learnt_by(segment) & rows.arrived
+        score = self._cross_fit(segment, learnt, arrived, targets, self._booster_of(segment))
         at = np.flatnonzero(arrived)
         if not len(at):  # nothing of the kind was seen: the near link serves
             self._borrow(segment)
@@ -182,7 +187,7 @@ class Fitter:
 
     def _learn_cancellation(self, segment: str, member: Mask) -> None:
         answers = {CANCELLED: self.rows.cancelled.astype(np.float64)}
-        score = self._cross_fit(segment, member, answers, self.settings.rare_booster)
+        score = self._cross_fit(segment, member, member, answers, self.settings.rare_booster)
         at = np.flatnonzero(member)
         self.cancel_links[segment] = Link.fit(
             score[CANCELLED][at, None], self.rows.lead_time_min[at],
@@ -190,24 +195,29 @@ class Fitter:
         )  # fmt: skip
 
     def _cross_fit(
-        self, segment: str, member: Mask, targets: Mapping[str, Array], booster: Mapping[str, float]
+        self,
+        segment: str,
+        learnt: Mask,
+        asked: Mask,
+        targets: Mapping[str, Array],
+        booster: Mapping[str, float],
     ) -> dict[str, Array]:
-        """Scores of every member from boosters that have not seen its week, shape (n,) each."""
+        """Scores of the rows asked for from boosters that have not seen their week, (n,) each."""
         hidden = () if segment == AIRCRAFT else (AIRCRAFT_PREFIX,)
-        out = {name: np.zeros(len(member)) for name in targets}
-        if not member.any():
+        out = {name: np.zeros(len(asked)) for name in targets}
+        if not asked.any():
             return out
         for fold in range(self.settings.folds):
-            seen = member & (self.rows.fold != fold)
-            asked = {
+            seen = learnt & (self.rows.fold != fold)
+            questions = {
                 name: Question(booster_name(segment, name, fold), seen, target, hidden)
                 for name, target in targets.items()
             }
-            fitted = self.fit(asked, booster)
+            fitted = self.fit(questions, booster)
             self.boosters |= fitted
-            held = np.flatnonzero(member & (self.rows.fold == fold))
+            held = np.flatnonzero(asked & (self.rows.fold == fold))
             matrix = self.rows.matrix[held]
-            for name, question in asked.items():
+            for name, question in questions.items():
                 if len(held):
                     out[name][held] = log_odds(fitted[question.name], matrix, self.settings.threads)
         return out

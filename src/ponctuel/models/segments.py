@@ -1,7 +1,8 @@
 """Parts of the requests that are learnt apart: far ahead, near, and near with the aircraft known.
 
-Far ahead little is known, and what is learnt there must be held back strongly; near departure the
-state of the last hours tells most. One set of trees for both is worse at both (decision 4).
+Far ahead little is known; near departure the state of the last hours tells most. Trees of requests
+near departure alone are better there than trees of all requests; far ahead it is the other way
+round, so those learn from all, and only their link is fitted on far requests (decision 14).
 """
 
 from __future__ import annotations

@@ -82,8 +82,8 @@ def _intervals(said: Mapping[str, Any]) -> str:
     header = ["90 % intervals", "coverage, conformal", "coverage, plain", "width (min), conformal",
               "width (min), plain", "interval score, plain minus conformal"]  # fmt: skip
     note = (
-        "Kept: conformal levels, for the coverage that they promise. Interval score of Gneiting and Raftery (2007), in minutes; "
-        "above zero the plain intervals are worse."
+        "The model holds the conformal correction. Interval score of Gneiting and Raftery (2007), in minutes; above zero the plain "
+        "intervals are worse, and where the interval holds zero nothing sure is gained on these months."
     )
     return (
         Table("Intervals without the conformal correction", header, rows, [note]).markdown() + "\n"

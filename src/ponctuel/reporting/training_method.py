@@ -90,13 +90,19 @@ def _settings(settings: dict[str, Any]) -> dict[str, str]:
 
 def _settings_table(booster: dict[str, Any], train: dict[str, Any]) -> str:
     """One row a setting, one column a kind of booster; only what differs is repeated."""
-    others = [train["far_booster"], train["aircraft_booster"], train["rare_booster"]]
+    kinds = {"loin du départ": "far", "avion connu": "aircraft", "annulation, déroutement": "rare"}
+    others = {words: train[f"{kind}_booster"] for words, kind in kinds.items()}
+    differing = {words: other for words, other in others.items() if other}
     rows = [
-        [f"`{name}`", _plain(value), *(_plain(o[name]) if name in o else "" for o in others)]
+        [
+            f"`{name}`",
+            _plain(value),
+            *(_plain(o[name]) if name in o else "" for o in differing.values()),
+        ]
         for name, value in booster.items()
     ]
-    head = ["réglage", "près du départ", "loin du départ", "avion connu", "annulation, déroutement"]
-    return table(head, rows)
+    shared = [words for words in others if words not in differing]
+    return table(["réglage", ", ".join(["près du départ", *shared]), *differing], rows)
 
 
 def _results(study: dict[str, Any]) -> dict[str, str]:

@@ -37,7 +37,7 @@ IDEAS = (
     Idea("same", "nothing", "yardstick", (NEAR,), Recipe()),
     Idea("no_usual", "no climatology in the link", "kept", (FAR,), Recipe(usual_in_link=False)),
     Idea("one", "one for all", "kept", (FAR, NEAR), Recipe(segment=EVERYTHING, all_weeks=True)),
-    Idea("all", "far from all", "dropped", (FAR,), Recipe(learns_from=EVERYTHING)),
+    Idea("far", "far from far", "kept", (FAR,), Recipe(learns_from=FAR)),
     Idea("recent", "newer counts more", "dropped", (NEAR,), Recipe(half_life_days=20)),
     Idea("rising", "monotone", "dropped", (NEAR,), Recipe(monotone=True)),
     Idea("less", "without weather", "kept", (NEAR,), Recipe(without=("weather",))),

@@ -132,6 +132,11 @@ def members(rows: pd.DataFrame) -> dict[str, NDArray[np.bool_]]:
     return {NEAR: near, FAR: ~near}
 
 
+def learnt(rows: pd.DataFrame) -> dict[str, NDArray[np.bool_]]:
+    """Which rows each segment's boosters learn from: far ahead, from all (`Rows.learnt_by`)."""
+    return {**members(rows), FAR: np.ones(len(rows), dtype=bool)}
+
+
 def fit_head(
     rows: pd.DataFrame, indices: tuple[LatenessIndex, ...], settings: HeadSettings
 ) -> Head:
@@ -160,7 +165,7 @@ def _fit(
     matrix = encoder.matrix(rows)
     boosters: dict[Key, lgb.Booster] = dict(base.boosters) if base else {}
     row_trees = 0
-    for segment, chosen in members(rows).items():
+    for segment, chosen in learnt(rows).items():
         if not chosen.any():
             continue
         questions = [

@@ -35,6 +35,7 @@ _THRESHOLDS_MIN = (15, 30, 60)
 _HEADS = tuple(LatenessIndex(f"late{t}", t - 1, t) for t in _THRESHOLDS_MIN)
 _COHORT = ("cohort_carrier", "cohort_destination", "cohort_origin", "cohort_system")
 _GOSS = {"data_sample_strategy": "goss", "bagging_freq": 0, "bagging_fraction": 1.0}
+_HELD_BACK = {"rounds": 50, "num_leaves": 12, "min_data_in_leaf": 4000}
 _BOTH, _NEARBY, _ALL = (FAR, NEAR), (NEAR, AIRCRAFT), (FAR, NEAR, AIRCRAFT)
 
 IDEAS: tuple[Idea, ...] = (
@@ -54,20 +55,17 @@ IDEAS: tuple[Idea, ...] = (
         Recipe(segment=EVERYTHING),
     ),
     Idea(
-        "far_near_settings", "near's settings far ahead", "kept", (FAR,),
-        Recipe(booster={"rounds": 90, "num_leaves": 31, "min_data_in_leaf": 2500}),
+        "far_from_far", "far ahead the boosters learn from far lead times alone", "kept", (FAR,),
+        Recipe(learns_from=FAR),
     ),
     Idea(
-        "far_from_all", "far ahead the boosters learn from all lead times", "dropped", (FAR,),
-        Recipe(learns_from=EVERYTHING),
+        "far_from_far_held_back",
+        "the same with fewer and smaller trees, as the model once did", "kept", (FAR,),
+        Recipe(learns_from=FAR, booster=_HELD_BACK),
     ),
     Idea(
-        "far_from_all_near_settings",
-        "far ahead the boosters learn from all lead times, with near's settings", "dropped", (FAR,),
-        Recipe(
-            learns_from=EVERYTHING,
-            booster={"rounds": 90, "num_leaves": 31, "min_data_in_leaf": 2500},
-        ),
+        "far_held_back", "far ahead fewer and smaller trees", "dropped", (FAR,),
+        Recipe(booster=_HELD_BACK),
     ),
     Idea(
         "aircraft_near_settings", "near's settings where the aircraft is known", "kept",

@@ -57,7 +57,7 @@ class Learner:
         """
         segment = recipe.segment or part
         arrived = self._member(segment) & self.rows.arrived
-        learnt = self._member(recipe.learns_from or segment) & self.rows.arrived
+        learnt = self._learnt(recipe.learns_from, segment) & self.rows.arrived
         delay = np.nan_to_num(self.rows.delay_min)
         targets = {index.name: index.target(delay) for index in recipe.indices}
         matrix = self.encoder.matrix(asked)
@@ -88,6 +88,11 @@ class Learner:
     def _member(self, segment: str) -> np.ndarray:
         everyone = np.ones(len(self.rows.arrived), dtype=bool)
         return everyone if segment == EVERYTHING else self.rows.of(segment)
+
+    def _learnt(self, learns_from: str | None, segment: str) -> np.ndarray:
+        if learns_from is not None or segment == EVERYTHING:
+            return self._member(learns_from or segment)
+        return self.rows.learnt_by(segment)
 
     def _booster(self, segment: str, recipe: Recipe) -> dict[str, Any]:
         own = {FAR: self.settings.far_booster, AIRCRAFT: self.settings.aircraft_booster}

@@ -22,8 +22,8 @@ class Recipe:
 
     Attributes:
         segment: whose rows and settings serve (a segment, or EVERYTHING); None: the part's own.
-        learns_from: whose rows the boosters learn from; None: the segment's. The link is fitted on
-            the segment's own rows all the same.
+        learns_from: whose rows the boosters learn from; None: as the model does. The link is fitted
+            on the segment's own rows all the same.
         booster: LightGBM's settings in place of the segment's.
         monotone: whether scores may only rise with each feature of delay.
         indices: what the boosters learn.
