@@ -1,4 +1,4 @@
-"""The command line: `ponctuel forecast | features | serve | model-server | evaluation | …`."""
+"""The command line: `ponctuel forecast | features | serve | model-server | db | evaluation | …`."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from ponctuel.cli_db import db
 from ponctuel.cli_evaluation import evaluation
 from ponctuel.cli_models import models
 from ponctuel.config.paths import project_paths
@@ -17,6 +18,7 @@ from ponctuel.domain.errors import UserError
 USER_ERROR_EXIT = 2
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 app.add_typer(models, name="models")
+app.add_typer(db, name="db")
 app.command()(evaluation)
 
 Carrier = Annotated[str, typer.Option(help="IATA code of the carrier, as in UA.")]

@@ -32,6 +32,16 @@ class Paths:
         return self.root / "data" / "warehouse" / "ponctuel.duckdb"
 
     @property
+    def operations(self) -> Path:
+        """The embedded operational database, unless `PONCTUEL_DATABASE_URL` names another."""
+        return self.root / "data" / "operations" / "ponctuel.db"
+
+    @property
+    def batches(self) -> Path:
+        """Files of batch jobs: what was sent in, and the answers."""
+        return self.root / "data" / "operations" / "batches"
+
+    @property
     def features(self) -> Path:
         return self.root / "data" / "features"
 

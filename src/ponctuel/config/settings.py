@@ -5,14 +5,82 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+from pydantic import SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from ponctuel.config.params import ClockParams
+from ponctuel.config.paths import find_root, project_paths
 from ponctuel.domain.clock import Clock, RealClock, ReplayClock
-from ponctuel.domain.errors import UserError
+from ponctuel.domain.errors import SettingsError, UserError
 
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 8000
 MODEL_SERVER_PORT = 5001
+PREFIX = "PONCTUEL_"
+MIN_SECRET_LENGTH = 32
+
+
+class Settings(BaseSettings):
+    """What the running application is told, by the environment or a `.env` at the project's root.
+
+    Attributes:
+        environment: `PONCTUEL_ENVIRONMENT`; outside development nothing runs on made-up secrets.
+        database_url: `PONCTUEL_DATABASE_URL`; may hold a password, and so is never printed. By
+            default a SQLite file under data/operations.
+        secret_key: `PONCTUEL_SECRET_KEY`; signs tokens. It has no default.
+    """
+
+    # An empty variable says nothing: compose files pass such.
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, extra="ignore", frozen=True, env_ignore_empty=True
+    )
+
+    environment: Literal["development", "production"] = "development"
+    database_url: SecretStr = SecretStr("")
+    secret_key: SecretStr | None = None
+
+    @field_validator("secret_key", mode="after")
+    @classmethod
+    def _long_enough(cls, secret: SecretStr | None) -> SecretStr | None:
+        if secret is not None and len(secret.get_secret_value()) < MIN_SECRET_LENGTH:
+            raise ValueError(f"at least {MIN_SECRET_LENGTH} characters are accepted")
+        return secret
+
+    def required_secret_key(self) -> SecretStr | None:
+        """The key; None only in development, where each process may make one up.
+
+        Raises:
+            SettingsError: outside development, without a key.
+        """
+        if self.secret_key is None and self.environment != "development":
+            raise SettingsError(
+                f"{self.environment} needs a secret of {MIN_SECRET_LENGTH} characters or more; "
+                "there is no default",
+                field=f"{PREFIX}SECRET_KEY",
+            )
+        return self.secret_key
+
+
+def read_settings(root: Path | None = None) -> Settings:
+    """What the environment says; it goes before the `.env` of the project's folder.
+
+    Raises:
+        SettingsError: names the variable at fault. Values are not repeated: they may be secret.
+    """
+    root = root or find_root()
+    try:
+        said = Settings(_env_file=root / ".env")  # type: ignore[call-arg]
+    except ValidationError as error:
+        first = error.errors(include_input=False)[0]
+        name = f"{PREFIX}{str(first['loc'][0]).upper()}"
+        raise SettingsError(first["msg"], field=name) from None
+    if said.database_url.get_secret_value():
+        return said
+    default = f"sqlite:///{project_paths(root).operations}"
+    return said.model_copy(update={"database_url": SecretStr(default)})
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,8 @@ class UserError(PonctuelError):
     def __str__(self) -> str:
         if self.field is None:
             return self.detail
+        if self.value is None:
+            return f"{self.field}: {self.detail}"
         return f"{self.field}: {self.value!r}: {self.detail}"
 
     def as_dict(self) -> dict[str, str | None]:
@@ -78,6 +80,24 @@ class NotReady(UserError):
     """Something has to be built first."""
 
     default_code = "not_ready"
+
+
+class SettingsError(UserError):
+    """Something that the environment says and that cannot be used."""
+
+    default_code = "invalid_settings"
+
+
+class NotFound(UserError):
+    """Nothing is there under the name that was given."""
+
+    default_code = "not_found"
+
+
+class Conflict(UserError):
+    """What was asked contradicts what is already there."""
+
+    default_code = "conflict"
 
 
 class InternalError(PonctuelError):

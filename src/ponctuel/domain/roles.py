@@ -1,0 +1,19 @@
+"""Who may be who: the roles of accounts."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What an account is for; which rights each has is told where routes are.
+
+    A visitor asks for forecasts; a traveller has watches, batches and a history besides; an analyst
+    reads data and metrics; an operator pushes events; an admin manages users, keys and models.
+    """
+
+    VISITOR = "visitor"
+    TRAVELLER = "traveller"
+    ANALYST = "analyst"
+    OPERATOR = "operator"
+    ADMIN = "admin"

@@ -1,0 +1,21 @@
+"""Files of batch jobs, named in rows that may be gone by now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+
+def remove_batch_files(folder: Path, names: Iterable[str]) -> int:
+    """Delete files below the folder of batches; returns how many were there.
+
+    A name that would lead out of the folder is left alone, whatever wrote it into the row.
+    """
+    inside = folder.resolve()
+    removed = 0
+    for name in names:
+        file = (inside / name).resolve()
+        if file.is_relative_to(inside) and file.is_file():
+            file.unlink()
+            removed += 1
+    return removed

@@ -1,0 +1,246 @@
+"""The functional needs, each with the statement that answers it and the index that serves it.
+
+The statements are those that the repositories run, not copies.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Table, delete, select
+
+from ponctuel.operations.models import Notification, UserSession
+from ponctuel.operations.models.forecasts import IssuedForecast
+from ponctuel.operations.models.notifications import QUEUED
+from ponctuel.operations.repositories import (
+    api_keys,
+    audit,
+    batches,
+    board,
+    events,
+    flights,
+    forecasts,
+    retention,
+    users,
+    watches,
+)
+
+# The moment at which the sample database stands, and one of each thing in it (see `sample`).
+AT = datetime(2013, 12, 23, 21, tzinfo=UTC)
+NUMBER = 400
+
+
+@dataclass(frozen=True)
+class DocumentedQuery:
+    """One need.
+
+    Attributes:
+        name: short, without spaces.
+        question_fr: what is asked.
+        indexes: those that the plans must use.
+        why_fr: why the statement and the index are as they are.
+        statement: as the repository runs it, with values of the sample database.
+    """
+
+    name: str
+    question_fr: str
+    indexes: tuple[str, ...]
+    why_fr: str
+    statement: Any
+
+
+def key(kind: int, number: int) -> uuid.UUID:
+    """The sample's key number `number` of a kind (1: people, 2: keys, 3: batches, 4: watches)."""
+    return uuid.UUID(int=(kind << 96) + number)
+
+
+def catalogue() -> tuple[DocumentedQuery, ...]:
+    """Every documented query, in the order of the page."""
+    return (*_accounts(), *_flights(), *_watches(), *_batches(), *_records())
+
+
+def _accounts() -> tuple[DocumentedQuery, ...]:
+    return (
+        DocumentedQuery(
+            "compte_par_adresse",
+            "Quel compte a cette adresse ?",
+            ("uq_users_email",),
+            "L’adresse est normalisée avant d’être gardée comme avant d’être cherchée : l’égalité "
+            "suffit, et la contrainte d’unicité tient lieu d’index.",
+            users.by_email_statement(f"p{NUMBER}@example.com"),
+        ),
+        DocumentedQuery(
+            "cle_par_prefixe",
+            "Quelle clé d’API, encore valable, porte ce préfixe, et pour qui agit-elle ?",
+            ("uq_api_keys_prefix", "pk_users"),
+            "Le préfixe est public et unique ; le secret n’est comparé qu’ensuite, par son "
+            "empreinte. Compte suspendu, clé révoquée ou expirée : aucune ligne.",
+            api_keys.by_prefix_statement(f"pk_{NUMBER}", AT),
+        ),
+        DocumentedQuery(
+            "session_par_jeton",
+            "Quelle session ce jeton de renouvellement ouvre-t-il ?",
+            ("uq_sessions_token_hash",),
+            "Seule l’empreinte est gardée ; un jeton vu deux fois révoque sa famille.",
+            select(UserSession.user_id, UserSession.family_id).where(
+                UserSession.token_hash == f"{NUMBER:064d}"
+            ),
+        ),
+    )
+
+
+def _flights() -> tuple[DocumentedQuery, ...]:
+    day = timedelta(days=1)
+    return (
+        DocumentedQuery(
+            "vols_par_numero",
+            "Quels vols de ce jour portent ce numéro ?",
+            ("uq_flights_natural_key",),
+            "La clé naturelle commence par compagnie et numéro : un numéro a peu de départs, "
+            "le jour se lit dans l’index.",
+            flights.by_number_statement("UA", 1172, AT - day, AT + day),
+        ),
+        DocumentedQuery(
+            "vols_d_une_ligne",
+            "Quels vols relient ces deux aéroports ce jour-là ?",
+            ("ix_flights_origin_code_destination_code_sched_dep_utc",),
+            "Égalités d’abord, intervalle ensuite : une seule plage de l’index, déjà triée.",
+            flights.on_route_statement("EWR", "IAH", AT - day, AT + day),
+        ),
+        DocumentedQuery(
+            "tableau_d_un_aeroport",
+            "Quels vols partent de cet aéroport dans les heures qui viennent, et que dit de "
+            "chacun la dernière prévision ?",
+            ("ix_flights_origin_code_sched_dep_utc", "uq_forecasts_board"),
+            "La dernière prévision est prise vol par vol, en un pas dans l’index partiel lu à "
+            "rebours ; une fonction de fenêtre lirait toutes les prévisions de tous les vols.",
+            board.board_statement("EWR", AT, AT + timedelta(hours=6)).limit(500),
+        ),
+        DocumentedQuery(
+            "tableau_d_un_vol",
+            "Que dit le tableau de ce vol à cet instant ?",
+            ("pk_flights", "uq_forecasts_board"),
+            "La même jointure pour un seul vol : c’est la lecture la plus fréquente.",
+            board.flight_statement(NUMBER, AT),
+        ),
+        DocumentedQuery(
+            "historique_d_une_personne",
+            "Qu’a demandé cette personne, et qu’est-il advenu ?",
+            ("ix_forecasts_history",),
+            "Pagination par curseur : la page suivante commence après une ligne, quoi qu’il se "
+            "soit ajouté ; l’index partiel ignore les prévisions que personne n’a demandées.",
+            forecasts.history_statement(key(1, 7), (AT, 10**6)).limit(51),
+        ),
+    )
+
+
+def _watches() -> tuple[DocumentedQuery, ...]:
+    return (
+        DocumentedQuery(
+            "veilles_d_une_personne",
+            "Quelles veilles a cette personne, et quel vol de chacune est le plus menacé ?",
+            ("ix_watches_user_id", "ix_flights_origin_code_sched_dep_utc", "uq_forecasts_board"),
+            "Un vol ou un motif : une seule condition avec OU cacherait les deux index au "
+            "planificateur, d’où deux requêtes réunies.",
+            watches.overview(key(1, 7), AT),
+        ),
+        DocumentedQuery(
+            "veilles_a_prevenir",
+            "Quelles veilles ont passé leur seuil et peuvent parler de nouveau ?",
+            ("ix_watches_due", "uq_forecasts_board"),
+            "« Peut prévenir dès » n’est jamais vide : les veilles éveillées forment une plage de "
+            "l’index partiel, triée de la plus longtemps muette à la plus bavarde.",
+            watches.due(AT).limit(200),
+        ),
+        DocumentedQuery(
+            "avis_a_envoyer",
+            "Quels avis attendent leur envoi ?",
+            ("ix_notifications_queue",),
+            "L’index partiel ne contient que la file ; sur PostgreSQL les lignes prises par un "
+            "autre envoyeur sont sautées.",
+            select(Notification.id)
+            .where(QUEUED, Notification.next_attempt_at_utc <= AT)
+            .order_by(Notification.next_attempt_at_utc, Notification.id)
+            .limit(50),
+        ),
+    )
+
+
+def _batches() -> tuple[DocumentedQuery, ...]:
+    return (
+        DocumentedQuery(
+            "avancement_d_un_lot",
+            "Où en est mon lot ?",
+            ("pk_batch_jobs",),
+            "Clé et propriétaire ensemble : le lot d’autrui n’existe pas.",
+            batches.progress_statement(key(3, 9), key(1, 9)),
+        ),
+        DocumentedQuery(
+            "lots_d_une_personne",
+            "Quels lots ai-je déposés ?",
+            ("ix_batch_jobs_owner_id_created_at_utc_id",),
+            "L’index, lu à rebours, donne la page dans son ordre.",
+            batches.listed_statement(key(1, 9)).limit(51),
+        ),
+        DocumentedQuery(
+            "prochain_lot",
+            "Quel lot faire maintenant ?",
+            ("ix_batch_jobs_queue",),
+            "Le plus ancien qui attend, ou dont l’ouvrier s’est tu ; l’index partiel oublie ceux "
+            "qui sont finis.",
+            batches.next_statement(AT),
+        ),
+        DocumentedQuery(
+            "reponses_d_un_lot",
+            "Quelles sont les réponses de ce lot, dans l’ordre de son fichier ?",
+            ("ix_forecasts_batch",),
+            "Lues par tranches et envoyées au fil de l’eau : la mémoire ne dépend pas du fichier.",
+            forecasts.of_batch_statement(key(3, 9), 0).limit(1000),
+        ),
+    )
+
+
+def _records() -> tuple[DocumentedQuery, ...]:
+    table = IssuedForecast.__table__
+    assert isinstance(table, Table)  # noqa: S101 - a mapped class has one
+    return (
+        DocumentedQuery(
+            "evenements_depuis",
+            "Qu’est-il devenu connu depuis cet instant ?",
+            ("ix_events_known_at_utc_id",),
+            "La borne simple laisse l’index commencer au bon endroit ; l’égalité départage ceux "
+            "du même instant.",
+            events.since_statement(AT - timedelta(minutes=30), 0, AT).limit(201),
+        ),
+        DocumentedQuery(
+            "evenements_d_un_vol",
+            "Que sait-on de ce vol ?",
+            ("ix_events_flight_id",),
+            "Un vol a une poignée d’événements : les trier coûte moins qu’un index plus large.",
+            events.of_flight_statement(NUMBER),
+        ),
+        DocumentedQuery(
+            "derniers_actes",
+            "Que s’est-il fait dernièrement ?",
+            ("ix_audit_entries_at_utc_id",),
+            "Le journal se lit du plus récent au plus ancien ; la purge se sert du même index.",
+            audit.latest_statement().limit(51),
+        ),
+        DocumentedQuery(
+            "actes_d_une_personne",
+            "Qu’a fait cette personne ?",
+            ("ix_audit_entries_actor_id_at_utc",),
+            "Égalité puis tri dans un seul index.",
+            audit.latest_statement(key(1, 7)).limit(51),
+        ),
+        DocumentedQuery(
+            "purge_des_previsions",
+            "Quelles prévisions ont été gardées assez longtemps ?",
+            ("ix_forecasts_created_at_utc",),
+            "La tâche quotidienne ne lit que ce qu’elle ôte. La durée est celle que dit la table.",
+            delete(table).where(retention.expired(table, AT - timedelta(days=400))),
+        ),
+    )

@@ -1,0 +1,97 @@
+"""Plans: how an engine means to answer, without figures that differ from machine to machine."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from sqlalchemy import (
+    ClauseElement,
+    Connection,
+    Executable,
+    PrimaryKeyConstraint,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.ext.compiler import compiles
+
+from ponctuel.operations.base import Base
+
+# Those that grow with use: none of them may be read from end to end for a question.
+GROWING = (
+    "users", "sessions", "api_keys", "flights", "outcomes", "events", "forecasts", "watches",
+    "notifications", "batch_jobs", "audit_entries",
+)  # fmt: skip
+
+
+class _Explain(Executable, ClauseElement):
+    """EXPLAIN before any statement, whose values are bound as ever."""
+
+    inherit_cache = False
+
+    def __init__(self, statement: Any) -> None:
+        self.statement = statement
+
+
+@compiles(_Explain, "sqlite")
+def _for_sqlite(element: _Explain, compiler: Any, **options: Any) -> str:
+    return f"EXPLAIN QUERY PLAN {compiler.process(element.statement, **options)}"
+
+
+@compiles(_Explain, "postgresql")
+def _for_postgresql(element: _Explain, compiler: Any, **options: Any) -> str:
+    return f"EXPLAIN (COSTS OFF) {compiler.process(element.statement, **options)}"
+
+
+def plan(connection: Connection, statement: Any) -> str:
+    """The plan as indented text."""
+    # From the driver's cursor: the result would be read as the explained statement's.
+    rows = connection.execute(_Explain(statement)).cursor.fetchall()  # type: ignore[union-attr]
+    if connection.dialect.name != "sqlite":
+        return "\n".join(row[0] for row in rows)
+    depth = {0: -1}
+    lines = []
+    for number, parent, _, detail in rows:
+        depth[number] = depth[parent] + 1
+        lines.append(f"{'  ' * depth[number]}{detail}")
+    return _with_names(connection, "\n".join(lines))
+
+
+def _with_names(connection: Connection, told: str) -> str:
+    """SQLite numbers the indexes of constraints: give them the constraints' names."""
+    for hidden in sorted(set(re.findall(r"sqlite_autoindex_\w+", told)), reverse=True):
+        rows = connection.exec_driver_sql(f"PRAGMA index_info({hidden})").all()
+        columns = [row[2] for row in rows]
+        table = Base.metadata.tables[hidden.removeprefix("sqlite_autoindex_").rsplit("_", 1)[0]]
+        for each in table.constraints:
+            if not isinstance(each, UniqueConstraint | PrimaryKeyConstraint):
+                continue
+            if [column.name for column in each.columns] == columns:
+                told = told.replace(hidden, str(each.name))
+    return told
+
+
+def full_scans(told: str) -> list[str]:
+    """Growing tables that a plan reads from end to end, in either engine's words.
+
+    On SQLite an index is read in full where it says ``SCAN ... USING INDEX`` without bounds: that
+    counts too, unless the index is partial or read in order up to a limit (see the catalogue's
+    `indexes`).
+    """
+    found = re.findall(r"(?:SCAN|Seq Scan on) (\w+)(?! USING (?:COVERING )?INDEX)\b", told)
+    return sorted({name for name in found if name in GROWING})
+
+
+def indexes_used(told: str) -> set[str]:
+    """Names of indexes that a plan reads; SQLite calls the key of a table its primary key."""
+    named: set[str] = set(re.findall(r"(?:USING (?:COVERING )?INDEX|Index Only Scan (?:Backward )?using"
+                           r"|Index Scan (?:Backward )?using|Bitmap Index Scan on) (\w+)", told))  # fmt: skip
+    rowid = re.findall(r"SEARCH (\w+) USING INTEGER PRIMARY KEY", told)
+    return named | {f"pk_{name}" for name in rowid}
+
+
+def server_version(connection: Connection) -> str:
+    """Name and version up to the first point: plans may change with these."""
+    asked = "sqlite_version()" if connection.dialect.name == "sqlite" else "version()"
+    told = str(connection.execute(text(f"SELECT {asked}")).scalar_one())
+    return told if connection.dialect.name == "sqlite" else " ".join(told.split()[:2]).split(".")[0]

@@ -1,0 +1,81 @@
+"""Engines: one URL in, a connection pool with the right habits out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import ArgumentError
+
+from ponctuel.domain.errors import SettingsError
+
+BUSY_TIMEOUT_MS = 10_000
+WRITES = "ponctuel_writes"
+_FIELD = "PONCTUEL_DATABASE_URL"
+# The last: without it a REPLACE would take rows away behind the back of the triggers.
+_PRAGMAS = (
+    "journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON", "recursive_triggers = ON",
+)  # fmt: skip
+_POSTGRES = ("postgresql", "postgres", "postgresql+psycopg")
+
+
+def make_engine(url: str) -> Engine:
+    """An engine on `sqlite:///path` or `postgresql://user:password@host/database`.
+
+    Nothing connects yet; the folder of a SQLite file is made.
+
+    Raises:
+        SettingsError: another kind of database, or no URL at all. The password is never told.
+    """
+    parsed = _parse(url)
+    if parsed.drivername == "sqlite":
+        return _sqlite(parsed)
+    return create_engine(
+        parsed.set(drivername="postgresql+psycopg"),
+        pool_pre_ping=True,
+        hide_parameters=True,  # addresses and hashes do not belong into logs
+        pool_size=10,
+        max_overflow=10,
+        connect_args={"options": "-c timezone=utc -c lock_timeout=10s", "connect_timeout": 10},
+    )
+
+
+def _parse(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise SettingsError(
+            "sqlite:///path or postgresql://user:password@host/database is accepted", field=_FIELD
+        ) from None
+    if parsed.drivername == "sqlite" and parsed.database in (None, "", ":memory:"):
+        raise SettingsError("the database needs a file, as in sqlite:///ponctuel.db", field=_FIELD)
+    if parsed.drivername not in ("sqlite", *_POSTGRES):
+        raise SettingsError(
+            "sqlite and postgresql are accepted", field=_FIELD, value=parsed.drivername
+        )
+    return parsed
+
+
+def _sqlite(url: URL) -> Engine:
+    Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(
+        url, hide_parameters=True, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000}
+    )
+
+    @event.listens_for(engine, "connect")
+    def configure(connection: Any, _: Any) -> None:
+        # Python's driver would begin transactions by itself, and not around DDL.
+        connection.isolation_level = None
+        for pragma in _PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        # A transaction that reads first and writes later fails at once if another wrote between:
+        # no time-out mends that. So those that will write take their turn from the beginning.
+        writes = connection.get_execution_options().get(WRITES, False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine

@@ -1,0 +1,121 @@
+"""The schema's versions: up, down, and whether models and migrations agree."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import CheckConstraint, Connection, Engine, inspect
+
+from ponctuel.domain.errors import NotReady, UserError
+from ponctuel.operations.base import Base
+from ponctuel.operations.engine import WRITES
+from ponctuel.operations.models import User
+
+_FOLDER = Path(__file__).with_name("migrations")
+# Imported for what it brings into the metadata.
+assert User.metadata is Base.metadata  # noqa: S101
+
+
+def upgrade(engine: Engine, revision: str = "head") -> str:
+    """Bring the schema up to a revision, in one transaction; returns where it stands now."""
+    return _run(engine, command.upgrade, revision)
+
+
+def downgrade(engine: Engine, revision: str) -> str:
+    """Take the schema down to a revision (`base`: nothing is left), in one transaction."""
+    return _run(engine, command.downgrade, revision)
+
+
+def rebuild(connection: Connection, revision: str) -> None:
+    """Drop every table and make those of a revision, inside the connection's transaction."""
+    config = _config(connection)
+    command.downgrade(config, "base")
+    command.upgrade(config, revision)
+
+
+def current(engine: Engine) -> str | None:
+    """The schema's revision; None where there is none."""
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def head() -> str:
+    """The newest revision that this code knows."""
+    found = ScriptDirectory(str(_FOLDER)).get_current_head()
+    assert found is not None  # noqa: S101 - the folder holds the first migration
+    return found
+
+
+def position(revision: str) -> int | None:
+    """How many revisions lie before it; None where this code does not know it."""
+    known = [script.revision for script in ScriptDirectory(str(_FOLDER)).walk_revisions()][::-1]
+    return known.index(revision) if revision in known else None
+
+
+def ensure_current(engine: Engine) -> None:
+    """Raises NotReady unless the schema is the one that this code was written for."""
+    found = current(engine)
+    if found != head():
+        raise NotReady(
+            f"the database's schema is {found or 'missing'}, this version needs {head()}; "
+            "run `ponctuel db upgrade`",
+            code="schema_not_current",
+        )
+
+
+def differences(engine: Engine) -> list[str]:
+    """What the tables in the database have otherwise than the models; empty when they agree."""
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        found = [_told(change) for change in compare_metadata(context, Base.metadata)]
+        return found + _check_differences(connection)
+
+
+def _told(change: Any) -> str:
+    return " ".join(str(part) for part in (change[0] if isinstance(change, list) else change))
+
+
+def _check_differences(connection: Connection) -> list[str]:
+    """Alembic compares no CHECK constraints: their names are compared here."""
+    inspector = inspect(connection)
+    out = []
+    for table in Base.metadata.sorted_tables:
+        if not inspector.has_table(table.name):
+            continue
+        there = {str(each["name"]) for each in inspector.get_check_constraints(table.name)}
+        written = connection.dialect.identifier_preparer.format_constraint
+        wanted = {
+            str(written(each)) for each in table.constraints if isinstance(each, CheckConstraint)
+        }
+        out += [f"add_check {name}" for name in sorted(wanted - there)]
+        out += [f"remove_check {name}" for name in sorted(there - wanted)]
+    return out
+
+
+def _run(engine: Engine, act: Any, revision: str) -> str:
+    with engine.connect().execution_options(**{WRITES: True}) as connection:
+        config = _config(connection)
+        if revision not in ("head", "base") and not _known(revision):
+            raise UserError("no such revision", field="revision", value=revision)
+        act(config, revision)
+        connection.commit()
+    return current(engine) or "base"
+
+
+def _known(revision: str) -> bool:
+    relative = revision[:1] in "+-" and revision[1:].isdigit()
+    return relative or position(revision) is not None
+
+
+def _config(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(_FOLDER))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    return config

@@ -1,0 +1,24 @@
+"""The tables, one a file; importing this package fills `Base.metadata` with all of them."""
+
+from ponctuel.operations.models.api_keys import ApiKey
+from ponctuel.operations.models.audit_entries import AuditEntry
+from ponctuel.operations.models.batch_errors import BatchError
+from ponctuel.operations.models.batch_jobs import BatchJob
+from ponctuel.operations.models.deployments import Deployment
+from ponctuel.operations.models.events import Event
+from ponctuel.operations.models.flights import ScheduledFlight
+from ponctuel.operations.models.forecasts import IssuedForecast
+from ponctuel.operations.models.idempotency_keys import IdempotencyKey
+from ponctuel.operations.models.notifications import Notification
+from ponctuel.operations.models.outcomes import Outcome
+from ponctuel.operations.models.purges import Purge
+from ponctuel.operations.models.sessions import UserSession
+from ponctuel.operations.models.single_use_tokens import SingleUseToken
+from ponctuel.operations.models.users import User
+from ponctuel.operations.models.watches import Watch
+
+__all__ = [
+    "ApiKey", "AuditEntry", "BatchError", "BatchJob", "Deployment", "Event", "IdempotencyKey",
+    "IssuedForecast", "Notification", "Outcome", "Purge", "ScheduledFlight", "SingleUseToken",
+    "User", "UserSession", "Watch",
+]  # fmt: skip

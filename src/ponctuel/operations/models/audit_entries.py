@@ -1,0 +1,63 @@
+"""The audit log: who did what to what, and when."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped
+
+from ponctuel.operations.base import Base, Erasure, column, one_of, table_info
+from ponctuel.operations.types import BigKey
+from ponctuel.operations.words import ActorKind, Verdict
+
+
+class AuditEntry(Base):
+    """One act. Never changed; holds identifiers and no name, address or free text of a person."""
+
+    __tablename__ = "audit_entries"
+    __table_args__ = (
+        # The purge reads it, and the page of the latest acts.
+        Index(None, "at_utc", "id"),
+        Index(None, "actor_id", "at_utc"),
+        Index(None, "target_kind", "target_id", "at_utc"),
+        one_of("actor_kind", ActorKind),
+        one_of("verdict", Verdict),
+        {
+            "sqlite_autoincrement": True,
+            "info": table_info(
+                "ACTE",
+                "Journal d’audit : qui fit quoi, à quoi et quand ; on n’y fait qu’ajouter.",
+                erasure=Erasure.PSEUDONYM,
+                kept_days=365,
+                kept_from="at_utc",
+                append_only=True,
+            ),
+        },
+    )
+
+    id: Mapped[int] = column(BigKey, primary_key=True, told="identifiant: numéro d’ordre")
+    at_utc: Mapped[datetime] = column(
+        told="fait à: sur l’horloge de la machine", personal="activité"
+    )
+    actor_kind: Mapped[str] = column(
+        String(8), told="nature de l’acteur: personne, clé, commande, système"
+    )
+    actor_id: Mapped[uuid.UUID | None] = column(
+        ForeignKey("users.id", ondelete="RESTRICT"),
+        link="AGIR",
+        told="acteur: la coquille, une fois le compte effacé",
+        personal="lien avec la personne",
+    )
+    action: Mapped[str] = column(String(60), told="acte: en mots pointés, comme user.login")
+    verdict: Mapped[str] = column(String(8), told="suite: permis, refusé, échoué")
+    target_kind: Mapped[str | None] = column(
+        String(40), told="nature de la cible: compte, clé, modèle…"
+    )
+    target_id: Mapped[str | None] = column(String(80), told="cible: son identifiant")
+    request_id: Mapped[str | None] = column(String(64), told="requête: relie l’acte aux journaux")
+    detail: Mapped[dict[str, Any] | None] = column(
+        told="détail: valeurs sans donnée personnelle, en JSON"
+    )

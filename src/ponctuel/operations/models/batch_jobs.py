@@ -1,0 +1,79 @@
+"""Batch jobs: a file of requests, answered in the background."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, false, text
+from sqlalchemy.orm import Mapped
+
+from ponctuel.operations.base import Base, Erasure, column, one_of, table_info
+from ponctuel.operations.words import BatchState
+
+OPEN = text("state IN ('queued', 'running')")
+
+
+class BatchJob(Base):
+    """One file of requests and how far its answers have come."""
+
+    __tablename__ = "batch_jobs"
+    __table_args__ = (
+        Index(None, "owner_id", "created_at_utc", "id"),
+        Index("ix_batch_jobs_queue", "created_at_utc", sqlite_where=OPEN, postgresql_where=OPEN),
+        # The purge reads it.
+        Index(None, "finished_at_utc"),
+        one_of("state", BatchState),
+        CheckConstraint("rows_n >= 0 AND done_n >= 0 AND errors_n >= 0", name="counts"),
+        CheckConstraint("done_n <= rows_n AND errors_n <= done_n", name="no_more_than_rows"),
+        CheckConstraint(
+            "(state IN ('done', 'failed', 'cancelled')) = (finished_at_utc IS NOT NULL)",
+            name="final_has_end",
+        ),
+        {
+            "info": table_info(
+                "LOT",
+                "Un fichier de demandes et l’avancement de ses réponses.",
+                erasure=Erasure.DELETE,
+                kept_days=30,
+                kept_from="finished_at_utc",
+            )
+        },
+    )
+
+    id: Mapped[uuid.UUID] = column(primary_key=True, told="identifiant: aléatoire")
+    owner_id: Mapped[uuid.UUID] = column(
+        ForeignKey("users.id", ondelete="CASCADE"),
+        link="DÉPOSER",
+        told="propriétaire: qui l’a déposé",
+        personal="lien avec la personne",
+    )
+    state: Mapped[str] = column(String(12), told="état: en attente, en cours, fini, échoué, annulé")
+    input_name: Mapped[str] = column(
+        String(200), told="nom du fichier: tel que déposé", personal="texte libre"
+    )
+    input_file: Mapped[str] = column(String(200), told="fichier déposé: sous le dossier des lots")
+    result_file: Mapped[str | None] = column(
+        String(200), told="fichier de réponses: sous le dossier des lots"
+    )
+    rows_n: Mapped[int] = column(told="lignes: du fichier")
+    done_n: Mapped[int] = column(
+        server_default=text("0"), told="lignes faites: réponses et erreurs"
+    )
+    errors_n: Mapped[int] = column(
+        server_default=text("0"), told="lignes en erreur: parmi les faites"
+    )
+    failure: Mapped[str | None] = column(String(500), told="échec: en une phrase, si tout échoua")
+    cancel_requested: Mapped[bool] = column(
+        server_default=false(), told="annulation demandée: s’arrête à la ligne suivante"
+    )
+    created_at_utc: Mapped[datetime] = column(
+        told="déposé à: sur l’horloge de la machine", personal="activité"
+    )
+    started_at_utc: Mapped[datetime | None] = column(told="commencé à: sur l’horloge de la machine")
+    heartbeat_at_utc: Mapped[datetime | None] = column(
+        told="signe de vie à: silencieux, il est repris"
+    )
+    finished_at_utc: Mapped[datetime | None] = column(
+        told="fini à: sur l’horloge de la machine", personal="activité"
+    )

@@ -1,0 +1,52 @@
+"""Deployments: which model version answered from when, and who said so."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, false
+from sqlalchemy.orm import Mapped
+
+from ponctuel.operations.base import Base, Erasure, column, one_of, table_info
+from ponctuel.operations.types import BigKey
+from ponctuel.operations.words import DeploymentKind
+
+
+class Deployment(Base):
+    """A change of the model that answers, or a refusal to change it."""
+
+    __tablename__ = "deployments"
+    __table_args__ = (
+        Index(None, "at_utc", "id"),
+        Index(None, "decided_by"),
+        one_of("kind", DeploymentKind),
+        {
+            "sqlite_autoincrement": True,
+            "info": table_info(
+                "DÉPLOIEMENT",
+                "Un changement du modèle qui répond, ou le refus d’en changer ; gardé tant que vit le système.",
+                erasure=Erasure.PSEUDONYM,
+                append_only=True,
+            ),
+        },
+    )
+
+    id: Mapped[int] = column(BigKey, primary_key=True, told="identifiant: numéro d’ordre")
+    kind: Mapped[str] = column(String(8), told="acte: promotion, retour ou refus")
+    model_version: Mapped[str] = column(String(80), told="version du modèle: dont il s’agit")
+    previous_version: Mapped[str | None] = column(
+        String(80), told="version d’avant: celle qui répondait"
+    )
+    model_sha256: Mapped[str] = column(String(64), told="empreinte du modèle: SHA-256")
+    forced: Mapped[bool] = column(server_default=false(), told="forcé: sans verdict favorable")
+    reason: Mapped[str] = column(String(500), told="motif: en mots, sans nommer personne")
+    decided_by: Mapped[uuid.UUID | None] = column(
+        ForeignKey("users.id", ondelete="RESTRICT"),
+        link="DÉCIDER",
+        told="décidé par: personne, si ce fut la chaîne",
+        personal="lien avec la personne",
+    )
+    at_utc: Mapped[datetime] = column(
+        told="fait à: sur l’horloge de la machine", personal="activité"
+    )

@@ -1,0 +1,76 @@
+"""Events: everything that can inform a forecast, with the moment at which it became known."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped
+
+from ponctuel.operations.base import Base, Erasure, column, one_of, table_info
+from ponctuel.operations.types import BigKey
+from ponctuel.operations.words import EventKind
+
+
+class Event(Base):
+    """Something that became known about a flight or an airport. Never changed, only added to."""
+
+    __tablename__ = "events"
+    __table_args__ = (
+        # One statement of intake: what came before is skipped by this key.
+        UniqueConstraint("idempotency_key"),
+        Index(None, "known_at_utc", "id"),
+        Index(None, "flight_id"),
+        Index(None, "airport_code", "known_at_utc"),
+        Index(None, "pushed_by"),
+        # The purge reads it.
+        Index(None, "received_at_utc"),
+        one_of("kind", EventKind),
+        CheckConstraint("(flight_id IS NULL) <> (airport_code IS NULL)", name="about_one_thing"),
+        CheckConstraint(
+            "(kind = 'weather') = (airport_code IS NOT NULL)", name="weather_at_airport"
+        ),
+        {
+            "sqlite_autoincrement": True,  # a number is never given twice, even after a purge
+            "info": table_info(
+                "ÉVÉNEMENT",
+                "Ce qui devint connu d’un vol ou d’un aéroport ; on n’y fait qu’ajouter.",
+                erasure=Erasure.PSEUDONYM,
+                kept_days=730,
+                kept_from="received_at_utc",
+                append_only=True,
+            ),
+        },
+    )
+
+    id: Mapped[int] = column(
+        BigKey, primary_key=True, told="identifiant: numéro d’ordre, jamais redonné"
+    )
+    idempotency_key: Mapped[str] = column(
+        String(120), told="clé d’unicité: le même fait, reçu deux fois, n’entre qu’une fois"
+    )
+    kind: Mapped[str] = column(String(16), told="nature: départ, arrivée, annulation, météo…")
+    flight_id: Mapped[int | None] = column(
+        BigKey,
+        ForeignKey("flights.id", ondelete="RESTRICT"),
+        link="CONCERNER",
+        told="vol: celui dont il s’agit",
+    )
+    airport_code: Mapped[str | None] = column(String(3), told="aéroport: code IATA, pour la météo")
+    known_at_utc: Mapped[datetime] = column(
+        told="connu à: sur l’horloge du système, avant quoi rien ne le sait"
+    )
+    received_at_utc: Mapped[datetime] = column(told="reçu à: sur l’horloge de la machine")
+    source: Mapped[str] = column(String(40), told="provenance: rejeu, flux, service météo…")
+    pushed_by: Mapped[uuid.UUID | None] = column(
+        ForeignKey("users.id", ondelete="RESTRICT"),
+        link="POUSSER",
+        told="poussé par: l’opérateur, s’il y en a un",
+        personal="lien avec la personne",
+    )
+    payload: Mapped[dict[str, Any]] = column(told="contenu: les valeurs, en JSON")
+    content_sha256: Mapped[str] = column(
+        String(64), told="empreinte du contenu: dénonce une clé réemployée pour autre chose"
+    )

@@ -1,0 +1,42 @@
+"""Flights: what events, forecasts and watches are about."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped
+
+from ponctuel.operations.base import Base, column, table_info
+from ponctuel.operations.types import BigKey
+
+
+class ScheduledFlight(Base):
+    """One scheduled leg, known by carrier, number, origin and scheduled departure."""
+
+    __tablename__ = "flights"
+    __table_args__ = (
+        UniqueConstraint(
+            "carrier_code",
+            "flight_number",
+            "origin_code",
+            "sched_dep_utc",
+            name="uq_flights_natural_key",
+        ),
+        # The board of an airport; a route and a day.
+        Index(None, "origin_code", "sched_dep_utc"),
+        Index(None, "origin_code", "destination_code", "sched_dep_utc"),
+        CheckConstraint("flight_number > 0 AND flight_number < 100000", name="number_plausible"),
+        CheckConstraint("origin_code <> destination_code", name="goes_somewhere"),
+        {"info": table_info("VOL", "Une étape programmée.")},
+    )
+
+    id: Mapped[int] = column(BigKey, primary_key=True, told="identifiant: numéro d’ordre")
+    carrier_code: Mapped[str] = column(String(3), told="compagnie: code IATA")
+    flight_number: Mapped[int] = column(told="numéro: sans le code de la compagnie")
+    origin_code: Mapped[str] = column(String(3), told="origine: code IATA de l’aéroport")
+    destination_code: Mapped[str] = column(String(3), told="destination: code IATA de l’aéroport")
+    sched_dep_utc: Mapped[datetime] = column(told="départ prévu: UTC")
+    sched_arr_utc: Mapped[datetime | None] = column(
+        told="arrivée prévue: UTC, si l’horaire la donne"
+    )

@@ -1,0 +1,129 @@
+"""Forecasts: what was said about a flight, when, and by which model."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, text
+from sqlalchemy.orm import Mapped
+
+from ponctuel.operations.base import Base, Erasure, column, one_of, share, table_info
+from ponctuel.operations.types import BigKey
+from ponctuel.operations.words import Door
+
+# Written out: a bound parameter would hide from the planner that the partial index serves.
+ON_BOARD = text("door = 'board'")
+
+
+class IssuedForecast(Base):
+    """One forecast as it was issued. The whole distribution is kept; what lists sort by, besides.
+
+    `survival` holds P(delay >= t | it arrives) at `domain.distribution.THRESHOLDS_MIN`, as
+    little-endian float64, so that a forecast read back is the one that was given, bit for bit. The
+    `p_late_*` columns follow from it: they are kept because watches and boards compare them in SQL.
+    """
+
+    __tablename__ = "forecasts"
+    __table_args__ = (
+        # Each flight once an issue time and model on the board; read backwards, the latest of each.
+        Index(
+            "uq_forecasts_board", "flight_id", "issued_at_utc", "model_version", unique=True,
+            sqlite_where=ON_BOARD, postgresql_where=ON_BOARD,
+        ),
+        Index(
+            "ix_forecasts_history", "asked_by", "created_at_utc", "id",
+            sqlite_where=text("asked_by IS NOT NULL"), postgresql_where=text("asked_by IS NOT NULL"),
+        ),
+        Index(
+            "ix_forecasts_batch", "batch_id", "batch_row",
+            sqlite_where=text("batch_id IS NOT NULL"), postgresql_where=text("batch_id IS NOT NULL"),
+        ),
+        # The purge reads it.
+        Index(None, "created_at_utc"),
+        one_of("door", Door),
+        *(share(name) for name in ("p_cancelled", "p_diverted", "p_late_15", "p_late_30",
+                                   "p_late_60", "p_late_120", "p_late_180")),
+        CheckConstraint("lead_time_min >= 0 AND lead_time_min <= 43200", name="lead_in_bounds"),
+        CheckConstraint("door <> 'board' OR asked_by IS NULL", name="board_is_nobodys"),
+        CheckConstraint("batch_id IS NULL OR batch_row IS NOT NULL", name="batch_row_if_batch"),
+        {
+            "info": table_info(
+                "PRÉVISION",
+                "Une prévision telle qu’elle fut émise, avec toute sa distribution.",
+                erasure=Erasure.DETACH,
+                kept_days=400,
+                kept_from="created_at_utc",
+            )
+        },
+    )  # fmt: skip
+
+    id: Mapped[int] = column(BigKey, primary_key=True, told="identifiant: numéro d’ordre")
+    flight_id: Mapped[int] = column(
+        BigKey,
+        ForeignKey("flights.id", ondelete="RESTRICT"),
+        link="PRÉVOIR",
+        told="vol: celui dont il s’agit",
+    )
+    issued_at_utc: Mapped[datetime] = column(told="émise à: sur l’horloge du système")
+    created_at_utc: Mapped[datetime] = column(
+        told="enregistrée à: sur l’horloge de la machine", personal="activité"
+    )
+    lead_time_min: Mapped[float] = column(told="délai: minutes jusqu’au départ prévu")
+    model_version: Mapped[str] = column(
+        String(80), told="version du modèle: nom et numéro au registre"
+    )
+    door: Mapped[str] = column(String(8), told="porte: par où elle fut demandée")
+    asked_by: Mapped[uuid.UUID | None] = column(
+        ForeignKey("users.id", ondelete="SET NULL"),
+        link="DEMANDER",
+        told="demandée par: personne, pour le tableau",
+        personal="lien avec la personne",
+    )
+    batch_id: Mapped[uuid.UUID | None] = column(
+        ForeignKey("batch_jobs.id", ondelete="SET NULL"),
+        link="RÉPONDRE",
+        told="lot: celui dont elle est une ligne",
+    )
+    batch_row: Mapped[int | None] = column(told="ligne du lot: numérotée depuis 1")
+    p_cancelled: Mapped[float] = column(told="probabilité d’annulation: entre 0 et 1")
+    p_diverted: Mapped[float] = column(told="probabilité de déroutement: entre 0 et 1")
+    survival: Mapped[bytes] = column(
+        LargeBinary, told="distribution: P(retard ≥ t | arrive), 29 seuils, float64"
+    )
+    p_late_15: Mapped[float] = column(
+        told="risque 15 min: probabilité d’arriver avec 15 min de retard ou plus ; se déduit de la distribution"
+    )
+    p_late_30: Mapped[float] = column(
+        told="risque 30 min: probabilité d’arriver avec 30 min de retard ou plus ; se déduit de la distribution"
+    )
+    p_late_60: Mapped[float] = column(
+        told="risque 60 min: probabilité d’arriver avec 60 min de retard ou plus ; se déduit de la distribution"
+    )
+    p_late_120: Mapped[float] = column(
+        told="risque 120 min: probabilité d’arriver avec 120 min de retard ou plus ; se déduit de la distribution"
+    )
+    p_late_180: Mapped[float] = column(
+        told="risque 180 min: probabilité d’arriver avec 180 min de retard ou plus ; se déduit de la distribution"
+    )
+    expected_delay_min: Mapped[float] = column(told="retard attendu: minutes, s’il arrive")
+    delay_p05_min: Mapped[float] = column(
+        told="quantile 5: retard à ne pas dépasser dans 5 % des cas, minutes, conforme"
+    )
+    delay_p10_min: Mapped[float] = column(
+        told="quantile 10: retard à ne pas dépasser dans 10 % des cas, minutes, conforme"
+    )
+    delay_p50_min: Mapped[float] = column(
+        told="quantile 50: retard à ne pas dépasser dans 50 % des cas, minutes, conforme"
+    )
+    delay_p90_min: Mapped[float] = column(
+        told="quantile 90: retard à ne pas dépasser dans 90 % des cas, minutes, conforme"
+    )
+    delay_p95_min: Mapped[float] = column(
+        told="quantile 95: retard à ne pas dépasser dans 95 % des cas, minutes, conforme"
+    )
+    reasons: Mapped[list[dict[str, Any]]] = column(
+        told="raisons: familles, points et phrases, en JSON"
+    )
+    support: Mapped[dict[str, Any]] = column(told="appui: nombre de vols semblables, en JSON")

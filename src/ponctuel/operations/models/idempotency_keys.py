@@ -1,0 +1,57 @@
+"""Idempotency keys: the same POST, sent twice, is done once."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String
+from sqlalchemy.orm import Mapped
+
+from ponctuel.operations.base import Base, Erasure, column, table_info
+
+
+class IdempotencyKey(Base):
+    """A caller's key, the request that it stood for, and the answer that was given.
+
+    Without an answer the request is under way.
+    """
+
+    __tablename__ = "idempotency_keys"
+    __table_args__ = (
+        Index(None, "expires_at_utc"),
+        CheckConstraint("(status IS NULL) = (answer IS NULL)", name="answer_whole"),
+        CheckConstraint("expires_at_utc > created_at_utc", name="expires_later"),
+        {
+            "info": table_info(
+                "CLÉ D’UNICITÉ",
+                "La clé d’un envoi : répété, il n’est fait qu’une fois et rend la même réponse.",
+                erasure=Erasure.DELETE,
+                kept_days=0,
+                kept_from="expires_at_utc",
+            )
+        },
+    )
+
+    user_id: Mapped[uuid.UUID] = column(
+        ForeignKey("users.id", ondelete="CASCADE"),
+        primary_key=True,
+        link="ENVOYER",
+        told="utilisateur: qui envoie",
+        personal="lien avec la personne",
+    )
+    key: Mapped[str] = column(String(120), primary_key=True, told="clé: choisie par l’envoyeur")
+    request_sha256: Mapped[str] = column(
+        String(64), told="empreinte de la demande: méthode, chemin et corps"
+    )
+    status: Mapped[int | None] = column(told="code HTTP: de la réponse")
+    answer: Mapped[bytes | None] = column(
+        LargeBinary, told="réponse: son corps", personal="contenu de la demande"
+    )
+    content_type: Mapped[str | None] = column(
+        String(100), told="type de la réponse: pour la rendre telle quelle"
+    )
+    created_at_utc: Mapped[datetime] = column(
+        told="reçue à: sur l’horloge de la machine", personal="activité"
+    )
+    expires_at_utc: Mapped[datetime] = column(told="expire à: ensuite la clé est libre")

@@ -1,0 +1,72 @@
+"""Notifications: what was, or is to be, sent for a watch."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped
+
+from ponctuel.operations.base import Base, Erasure, column, one_of, table_info
+from ponctuel.operations.types import BigKey
+from ponctuel.operations.words import Channel, DeliveryState
+
+QUEUED = text("state = 'queued'")
+
+
+class Notification(Base):
+    """One message about one forecast. It is queued with the decision to send it, and sent after."""
+
+    __tablename__ = "notifications"
+    __table_args__ = (
+        UniqueConstraint("watch_id", "forecast_id"),
+        Index(None, "forecast_id"),
+        Index(None, "created_at_utc"),
+        Index("ix_notifications_queue", "next_attempt_at_utc", "id",
+              sqlite_where=QUEUED, postgresql_where=QUEUED),
+        one_of("channel", Channel),
+        one_of("state", DeliveryState),
+        CheckConstraint("attempts >= 0", name="attempts_counted"),
+        CheckConstraint("(state = 'sent') = (sent_at_utc IS NOT NULL)", name="sent_has_moment"),
+        {
+            "info": table_info(
+                "NOTIFICATION",
+                "Un avis, à envoyer ou envoyé, au sujet d’une prévision.",
+                erasure=Erasure.DELETE,
+                kept_days=90,
+                kept_from="created_at_utc",
+            )
+        },
+    )  # fmt: skip
+
+    id: Mapped[int] = column(BigKey, primary_key=True, told="identifiant: numéro d’ordre")
+    watch_id: Mapped[uuid.UUID] = column(
+        ForeignKey("watches.id", ondelete="CASCADE"),
+        link="AVISER",
+        told="veille: qui l’a demandé",
+        personal="lien avec la personne",
+    )
+    forecast_id: Mapped[int] = column(
+        BigKey,
+        ForeignKey("forecasts.id", ondelete="CASCADE"),
+        link="ANNONCER",
+        told="prévision: dont il parle",
+        personal="déplacement",
+    )
+    channel: Mapped[str] = column(String(8), told="canal: courriel ou webhook")
+    risk: Mapped[float] = column(told="risque: probabilité annoncée")
+    state: Mapped[str] = column(String(8), told="état: en attente, envoyé, abandonné")
+    attempts: Mapped[int] = column(server_default=text("0"), told="essais: déjà faits")
+    next_attempt_at_utc: Mapped[datetime] = column(
+        told="prochain essai à: sur l’horloge de la machine"
+    )
+    created_at_utc: Mapped[datetime] = column(
+        told="créé à: sur l’horloge de la machine", personal="activité"
+    )
+    sent_at_utc: Mapped[datetime | None] = column(
+        told="envoyé à: remis au canal", personal="activité"
+    )
+    last_error: Mapped[str | None] = column(
+        String(200), told="dernière erreur: sa nature, sans adresse"
+    )

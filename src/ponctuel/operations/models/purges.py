@@ -1,0 +1,37 @@
+"""Purges: each run of the retention job, table by table."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, Index, String
+from sqlalchemy.orm import Mapped
+
+from ponctuel.operations.base import Base, column, table_info
+from ponctuel.operations.types import BigKey
+
+
+class Purge(Base):
+    """What the retention job took out of one table.
+
+    An open purge (without `rows_n`) is what lets old rows of an append-only table go: the table's
+    trigger looks here.
+    """
+
+    __tablename__ = "purges"
+    __table_args__ = (
+        Index(None, "table_name", "at_utc"),
+        CheckConstraint("rows_n IS NULL OR rows_n >= 0", name="rows_counted"),
+        {
+            "info": table_info(
+                "PURGE",
+                "Un passage de la tâche de conservation sur une table : la preuve qu’elle passe.",
+            )
+        },
+    )
+
+    id: Mapped[int] = column(BigKey, primary_key=True, told="identifiant: numéro d’ordre")
+    table_name: Mapped[str] = column(String(40), told="table: purgée")
+    before_utc: Mapped[datetime] = column(told="avant: ce qui est plus ancien s’en va")
+    at_utc: Mapped[datetime] = column(told="faite à: sur l’horloge de la machine")
+    rows_n: Mapped[int | None] = column(told="lignes: ôtées ; vide pendant la purge")

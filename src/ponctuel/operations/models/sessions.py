@@ -1,0 +1,54 @@
+"""Sessions: the refresh tokens of people who are logged in."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped
+
+from ponctuel.operations.base import Base, Erasure, column, table_info
+
+
+class UserSession(Base):
+    """One refresh token. A token is used once and hands over to the next of its family.
+
+    A token that comes a second time was stolen from one of two people: its whole family is revoked.
+    """
+
+    __tablename__ = "sessions"
+    __table_args__ = (
+        UniqueConstraint("token_hash"),
+        Index(None, "user_id"),
+        Index(None, "family_id"),
+        Index(None, "expires_at_utc"),
+        CheckConstraint("expires_at_utc > created_at_utc", name="expires_later"),
+        {
+            "info": table_info(
+                "SESSION",
+                "Un jeton de renouvellement, qui sert une fois et passe la main au suivant de sa famille.",
+                erasure=Erasure.DELETE,
+                kept_days=30,
+                kept_from="expires_at_utc",
+            )
+        },
+    )
+
+    id: Mapped[uuid.UUID] = column(primary_key=True, told="identifiant: aléatoire")
+    user_id: Mapped[uuid.UUID] = column(
+        ForeignKey("users.id", ondelete="CASCADE"),
+        link="OUVRIR",
+        told="utilisateur: qui est connecté",
+        personal="lien avec la personne",
+    )
+    family_id: Mapped[uuid.UUID] = column(told="famille: une connexion et ses renouvellements")
+    token_hash: Mapped[str] = column(
+        String(64), told="empreinte du jeton: SHA-256", personal="authentification"
+    )
+    created_at_utc: Mapped[datetime] = column(told="créé à: délivrance", personal="activité")
+    expires_at_utc: Mapped[datetime] = column(told="expire à: fin de validité")
+    used_at_utc: Mapped[datetime | None] = column(
+        told="utilisé à: échangé contre le suivant", personal="activité"
+    )
+    revoked_at_utc: Mapped[datetime | None] = column(told="révoqué à: déconnexion ou vol présumé")

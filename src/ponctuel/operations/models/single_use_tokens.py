@@ -1,0 +1,54 @@
+"""Tokens sent by e-mail: to verify an address, to choose a new password."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped
+
+from ponctuel.operations.base import Base, Erasure, column, one_of, table_info
+from ponctuel.operations.types import BigKey
+from ponctuel.operations.words import TokenPurpose
+
+
+class SingleUseToken(Base):
+    """A token that is good once, for one purpose, for a short while."""
+
+    __tablename__ = "single_use_tokens"
+    __table_args__ = (
+        UniqueConstraint("token_hash"),
+        Index(None, "user_id"),
+        Index(None, "expires_at_utc"),
+        one_of("purpose", TokenPurpose),
+        CheckConstraint("expires_at_utc > created_at_utc", name="expires_later"),
+        {
+            "info": table_info(
+                "JETON",
+                "Un jeton envoyé par courriel, valable une fois et peu de temps.",
+                erasure=Erasure.DELETE,
+                kept_days=7,
+                kept_from="expires_at_utc",
+            )
+        },
+    )
+
+    id: Mapped[int] = column(BigKey, primary_key=True, told="identifiant: numéro d’ordre")
+    user_id: Mapped[uuid.UUID] = column(
+        ForeignKey("users.id", ondelete="CASCADE"),
+        link="RECEVOIR",
+        told="utilisateur: à qui il fut envoyé",
+        personal="lien avec la personne",
+    )
+    purpose: Mapped[str] = column(
+        String(16), told="usage: vérifier l’adresse, changer de mot de passe"
+    )
+    token_hash: Mapped[str] = column(
+        String(64), told="empreinte du jeton: SHA-256", personal="authentification"
+    )
+    created_at_utc: Mapped[datetime] = column(told="créé à: envoi", personal="activité")
+    expires_at_utc: Mapped[datetime] = column(told="expire à: fin de validité")
+    used_at_utc: Mapped[datetime | None] = column(
+        told="utilisé à: ne sert plus ensuite", personal="activité"
+    )

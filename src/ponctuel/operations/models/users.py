@@ -1,0 +1,70 @@
+"""Accounts."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, String, UniqueConstraint, false
+from sqlalchemy.orm import Mapped
+
+from ponctuel.domain.roles import Role
+from ponctuel.operations.base import Base, Erasure, column, one_of, table_info
+from ponctuel.operations.words import Locale
+
+
+class User(Base):
+    """An account. Its key is random: it is shown outside, and must not tell how many there are.
+
+    An erased account stays as an empty shell while the audit log points to it.
+    """
+
+    __tablename__ = "users"
+    __table_args__ = (
+        UniqueConstraint("email"),
+        one_of("role", Role),
+        one_of("locale", Locale),
+        CheckConstraint(
+            "(erased_at_utc IS NULL) = (email IS NOT NULL AND password_hash IS NOT NULL)",
+            name="erased_is_empty",
+        ),
+        CheckConstraint("email = lower(email)", name="email_lower"),
+        {
+            "info": table_info(
+                "UTILISATEUR",
+                "Un compte ; effacé, il n’en reste qu’une coquille vide vers laquelle pointe le journal d’audit.",
+                erasure=Erasure.EMPTY,
+                kept_days=400,
+                kept_from="erased_at_utc",
+            )
+        },
+    )
+
+    id: Mapped[uuid.UUID] = column(
+        primary_key=True, told="identifiant: aléatoire, montré au dehors"
+    )
+    email: Mapped[str | None] = column(
+        String(254),
+        told="adresse: normalisée, en minuscules ; vide une fois le compte effacé",
+        personal="coordonnées",
+    )
+    password_hash: Mapped[str | None] = column(
+        String(255),
+        told="empreinte du mot de passe: Argon2, jamais le mot de passe",
+        personal="authentification",
+    )
+    role: Mapped[str] = column(String(16), told="rôle: dont découlent les droits")
+    locale: Mapped[str] = column(
+        String(2), told="langue: des pages et des messages", personal="préférence"
+    )
+    verified: Mapped[bool] = column(server_default=false(), told="vérifié: l’adresse a répondu")
+    disabled: Mapped[bool] = column(
+        server_default=false(), told="suspendu: ne peut plus se connecter"
+    )
+    created_at_utc: Mapped[datetime] = column(
+        told="créé à: ouverture du compte", personal="activité"
+    )
+    last_seen_at_utc: Mapped[datetime | None] = column(
+        told="vu à: dernière connexion", personal="activité"
+    )
+    erased_at_utc: Mapped[datetime | None] = column(told="effacé à: demande d’effacement exécutée")

@@ -1,0 +1,97 @@
+"""Watches: tell me when the risk of this flight, or of any on this route, passes my threshold."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text, true
+from sqlalchemy.orm import Mapped
+
+from ponctuel.operations.base import Base, Erasure, column, one_of, table_info
+from ponctuel.operations.types import BigKey
+from ponctuel.operations.words import Channel
+
+# Written out as in the queries: a planner matches a partial index by its words.
+SPEAKS = text("active")
+
+
+class Watch(Base):
+    """A wish to be told: of one flight, or of all flights of a route, a carrier or a number."""
+
+    __tablename__ = "watches"
+    __table_args__ = (
+        Index(None, "user_id"),
+        Index(None, "flight_id"),
+        # Those that may speak now.
+        Index(
+            "ix_watches_due", "may_notify_from_utc", sqlite_where=SPEAKS, postgresql_where=SPEAKS
+        ),
+        one_of("channel", Channel),
+        CheckConstraint("late_min IN (15, 30, 60, 120, 180)", name="late_known"),
+        CheckConstraint("threshold > 0 AND threshold < 1", name="threshold_open_share"),
+        CheckConstraint(
+            "min_interval_min >= 5 AND min_interval_min <= 10080", name="interval_in_bounds"
+        ),
+        CheckConstraint(
+            "(flight_id IS NOT NULL AND origin_code IS NULL AND destination_code IS NULL"
+            " AND carrier_code IS NULL AND flight_number IS NULL)"
+            " OR (flight_id IS NULL AND origin_code IS NOT NULL"
+            " AND (destination_code IS NOT NULL OR flight_number IS NOT NULL)"
+            " AND (flight_number IS NULL OR carrier_code IS NOT NULL))",
+            name="flight_or_pattern",
+        ),
+        CheckConstraint("(channel = 'webhook') = (webhook_url IS NOT NULL)", name="url_if_webhook"),
+        {
+            "info": table_info(
+                "VEILLE",
+                "Le souhait d’être prévenu quand le risque d’un vol ou d’une ligne passe un seuil.",
+                erasure=Erasure.DELETE,
+                kept_days=90,
+                kept_from="until_utc",
+            )
+        },
+    )
+
+    id: Mapped[uuid.UUID] = column(primary_key=True, told="identifiant: aléatoire")
+    user_id: Mapped[uuid.UUID] = column(
+        ForeignKey("users.id", ondelete="CASCADE"),
+        link="VEILLER",
+        told="utilisateur: qui veut savoir",
+        personal="lien avec la personne",
+    )
+    flight_id: Mapped[int | None] = column(
+        BigKey,
+        ForeignKey("flights.id", ondelete="CASCADE"),
+        link="VISER",
+        told="vol: un seul, ou bien un motif",
+        personal="déplacement",
+    )
+    origin_code: Mapped[str | None] = column(
+        String(3), told="origine: du motif", personal="déplacement"
+    )
+    destination_code: Mapped[str | None] = column(
+        String(3), told="destination: du motif", personal="déplacement"
+    )
+    carrier_code: Mapped[str | None] = column(
+        String(3), told="compagnie: du motif", personal="déplacement"
+    )
+    flight_number: Mapped[int | None] = column(told="numéro: du motif", personal="déplacement")
+    late_min: Mapped[int] = column(told="retard redouté: minutes")
+    threshold: Mapped[float] = column(
+        told="seuil: probabilité d’avoir ce retard ou de ne pas arriver"
+    )
+    channel: Mapped[str] = column(String(8), told="canal: courriel ou webhook")
+    webhook_url: Mapped[str | None] = column(
+        String(2000), told="adresse du webhook: https seulement", personal="coordonnées"
+    )
+    min_interval_min: Mapped[int] = column(told="intervalle: minutes entre deux avis, au moins")
+    active: Mapped[bool] = column(server_default=true(), told="active: sinon elle dort")
+    created_at_utc: Mapped[datetime] = column(
+        told="créée à: sur l’horloge de la machine", personal="activité"
+    )
+    until_utc: Mapped[datetime | None] = column(told="jusqu’à: au-delà elle ne dit plus rien")
+    may_notify_from_utc: Mapped[datetime] = column(
+        told="peut prévenir dès: dernier avis plus l’intervalle, sur l’horloge du système",
+        personal="activité",
+    )

@@ -1,0 +1,134 @@
+"""Backup and restore of PostgreSQL: our tables by COPY, out of one snapshot, into one archive.
+
+`pg_dump` is refused by a server newer than itself and is not there where only the driver is; COPY
+needs nothing but the connection that the application has anyway.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import io
+import json
+import tarfile
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, MetaData, Table, func, select, text
+
+from ponctuel.domain.errors import UserError
+from ponctuel.operations import migrate
+
+_MANIFEST = "manifest.json"
+_FORMAT = "ponctuel-operations-1"
+
+
+def write_archive(engine: Engine, file: Path) -> None:
+    """Write every table, as of one moment, into a compressed tar file with a manifest."""
+    with engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
+        tables = {}
+        with tarfile.open(file, "w:gz") as archive:
+            for table in _tables(connection):
+                data = _copy_out(connection, table)
+                digest = hashlib.sha256(data).hexdigest()
+                tables[table.name] = {"columns": _names(table), "sha256": digest}
+                _add(archive, f"{table.name}.copy", data)
+            manifest = {"format": _FORMAT, "revision": _revision(connection), "tables": tables}
+            _add(archive, _MANIFEST, json.dumps(manifest, indent=2).encode())
+
+
+def revision_of(file: Path) -> str:
+    """The schema's revision in a backup; raises UserError unless the archive is whole."""
+    return str(_read(file)[0]["revision"])
+
+
+def load_archive(engine: Engine, file: Path) -> None:
+    """Make the schema anew and fill its tables: all of it, or the database stays as it was."""
+    manifest, data = _read(file)
+    with engine.begin() as connection:
+        migrate.rebuild(connection, manifest["revision"])
+        for name, told in manifest["tables"].items():
+            _copy_in(connection, name, told["columns"], data[name])
+        for table in _tables(connection):
+            _go_on_counting(connection, table)
+
+
+def _tables(connection: Connection) -> list[Table]:
+    """The tables as they are, parents first: a backup is wanted before the schema goes up, too."""
+    there = MetaData()
+    there.reflect(connection)
+    return [table for table in there.sorted_tables if table.name != "alembic_version"]
+
+
+def _read(file: Path) -> tuple[dict[str, Any], dict[str, bytes]]:
+    try:
+        with tarfile.open(file, "r:gz") as archive:
+            found = {
+                member.name: extracted.read()
+                for member in archive.getmembers()
+                if (extracted := archive.extractfile(member)) is not None
+            }
+        manifest = json.loads(found[_MANIFEST])
+        data = {name: found[f"{name}.copy"] for name in manifest["tables"]}
+    except (OSError, EOFError, KeyError, ValueError, tarfile.TarError, gzip.BadGzipFile) as error:
+        raise _no_backup(file, type(error).__name__) from error
+    if manifest.get("format") != _FORMAT:
+        raise _no_backup(file, "another format")
+    for name, told in manifest["tables"].items():
+        if hashlib.sha256(data[name]).hexdigest() != told["sha256"]:
+            raise _no_backup(file, f"{name} was changed")
+    return manifest, data
+
+
+def _copy_out(connection: Connection, table: Table) -> bytes:
+    columns = ", ".join(_names(table))
+    keys = ", ".join(each.name for each in table.primary_key)
+    out = io.BytesIO()
+    with (
+        _driver(connection).cursor() as cursor,
+        cursor.copy(f"COPY (SELECT {columns} FROM {table.name} ORDER BY {keys}) TO STDOUT") as rows,
+    ):
+        for block in rows:
+            out.write(block)
+    return out.getvalue()
+
+
+def _copy_in(connection: Connection, table: str, columns: list[str], data: bytes) -> None:
+    with (
+        _driver(connection).cursor() as cursor,
+        cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as rows,
+    ):
+        rows.write(data)
+
+
+def _go_on_counting(connection: Connection, table: Table) -> None:
+    """Sequences stand behind the highest number that was given."""
+    for key in table.primary_key:
+        sequence = connection.execute(
+            select(func.pg_get_serial_sequence(table.name, key.name))
+        ).scalar_one()
+        if sequence is not None:
+            next_number = select(func.coalesce(func.max(key), 0) + 1).scalar_subquery()
+            connection.execute(select(func.setval(sequence, next_number, False)))
+
+
+def _names(table: Table) -> list[str]:
+    return [each.name for each in table.c]
+
+
+def _revision(connection: Connection) -> str:
+    return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one())
+
+
+def _driver(connection: Connection) -> Any:
+    return connection.connection.driver_connection
+
+
+def _add(archive: tarfile.TarFile, name: str, data: bytes) -> None:
+    member = tarfile.TarInfo(name)
+    member.size = len(data)
+    archive.addfile(member, io.BytesIO(data))
+
+
+def _no_backup(file: Path, why: str) -> UserError:
+    return UserError(f"not a backup of this application ({why})", field="file", value=file.name)

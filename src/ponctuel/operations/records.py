@@ -1,0 +1,27 @@
+"""From rows to plain values: what a repository hands out never hangs on its session."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import fields
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, Row
+
+R = TypeVar("R")
+
+
+def columns_of(record: type[Any], model: Any) -> list[ColumnElement[Any]]:
+    """The model's columns that a frozen dataclass names, in the dataclass's order."""
+    return [getattr(model, each.name) for each in fields(record)]
+
+
+def record_at(record: type[R], row: Row[Any] | Sequence[Any], start: int = 0) -> R:
+    """The record whose fields stand in the row from `start` on."""
+    width = len(fields(record))  # type: ignore[arg-type]
+    return record(*row[start : start + width])
+
+
+def maybe_record_at(record: type[R], row: Row[Any], start: int) -> R | None:
+    """The same for an outer join: None where its first field, the key, is null."""
+    return None if row[start] is None else record_at(record, row, start)

@@ -1,0 +1,82 @@
+"""The audit log: added to and read, nothing else."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, insert, select
+
+from ponctuel.operations.models import AuditEntry
+from ponctuel.operations.pages import Page, after, checked_limit, page_of, read_cursor
+from ponctuel.operations.records import columns_of, record_at
+from ponctuel.operations.repositories.base import Repository
+from ponctuel.operations.words import ActorKind, Verdict
+
+
+@dataclass(frozen=True)
+class Act:
+    """Who did what to what, and what came of it. Identifiers only: no name, no address."""
+
+    id: int
+    at_utc: datetime
+    actor_kind: str
+    actor_id: uuid.UUID | None
+    action: str
+    verdict: str
+    target_kind: str | None
+    target_id: str | None
+    request_id: str | None
+    detail: dict[str, Any] | None
+
+
+def latest_statement(actor_id: uuid.UUID | None = None) -> Select[Any]:
+    """Acts, newest first: of everyone, or of one person."""
+    wanted = select(*columns_of(Act, AuditEntry))
+    if actor_id is not None:
+        wanted = wanted.where(AuditEntry.actor_id == actor_id)
+    return wanted.order_by(AuditEntry.at_utc.desc(), AuditEntry.id.desc())
+
+
+class Audit(Repository):
+    """Who did what."""
+
+    def add(
+        self, action: str, *, actor_kind: ActorKind, actor_id: uuid.UUID | None = None,
+        verdict: Verdict = Verdict.ALLOWED, target_kind: str | None = None,
+        target_id: object = None, request_id: str | None = None,
+        detail: dict[str, Any] | None = None,
+    ) -> None:  # fmt: skip
+        """Record an act, in the same transaction as the act itself."""
+        self._session.execute(
+            insert(AuditEntry).values(
+                at_utc=self._now(), actor_kind=actor_kind, actor_id=actor_id, action=action,
+                verdict=verdict, target_kind=target_kind,
+                target_id=None if target_id is None else str(target_id),
+                request_id=request_id, detail=detail,
+            )
+        )  # fmt: skip
+
+    def latest(
+        self, *, actor_id: uuid.UUID | None = None, cursor: str | None = None, limit: int = 50
+    ) -> Page[Act]:
+        """The log, newest first."""
+        wanted = latest_statement(actor_id)
+        if cursor is not None:
+            at, key = read_cursor(cursor)
+            wanted = wanted.where(after(AuditEntry.at_utc, AuditEntry.id, at, int(key)))
+        rows = self._session.execute(wanted.limit(checked_limit(limit) + 1)).all()
+        acts = [record_at(Act, row) for row in rows]
+        return page_of(acts, limit, lambda act: (act.at_utc, str(act.id)))
+
+    def about(self, target_kind: str, target_id: object, limit: int = 50) -> list[Act]:
+        """What was done to one thing, newest first."""
+        rows = self._session.execute(
+            select(*columns_of(Act, AuditEntry))
+            .where(AuditEntry.target_kind == target_kind, AuditEntry.target_id == str(target_id))
+            .order_by(AuditEntry.at_utc.desc(), AuditEntry.id.desc())
+            .limit(checked_limit(limit))
+        )
+        return [record_at(Act, row) for row in rows]

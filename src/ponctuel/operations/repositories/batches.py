@@ -1,0 +1,204 @@
+"""Batch jobs: queued, taken by one worker, followed, cancelled."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Select, and_, func, or_, select, update
+
+from ponctuel.domain.errors import NotFound
+from ponctuel.operations.models import BatchError, BatchJob
+from ponctuel.operations.models.batch_jobs import OPEN
+from ponctuel.operations.pages import Page, after, checked_limit, page_of, read_cursor
+from ponctuel.operations.records import columns_of, record_at
+from ponctuel.operations.repositories.base import Repository, lots
+from ponctuel.operations.words import BatchState
+
+# A worker that has been silent so long has died: its job is taken up by another.
+SILENT = timedelta(minutes=2)
+FINAL = (BatchState.DONE, BatchState.FAILED, BatchState.CANCELLED)
+
+
+@dataclass(frozen=True)
+class Batch:
+    """A job as it stands."""
+
+    id: uuid.UUID
+    owner_id: uuid.UUID
+    state: str
+    input_name: str
+    input_file: str
+    result_file: str | None
+    rows_n: int
+    done_n: int
+    errors_n: int
+    failure: str | None
+    cancel_requested: bool
+    created_at_utc: datetime
+    started_at_utc: datetime | None
+    heartbeat_at_utc: datetime | None
+    finished_at_utc: datetime | None
+
+
+@dataclass(frozen=True)
+class RowError:
+    """A row that could not be answered: the four fields of every user error."""
+
+    row_number: int
+    code: str
+    field: str | None
+    value: str | None
+    detail: str
+
+
+def progress_statement(batch_id: uuid.UUID, owner_id: uuid.UUID) -> Select[Any]:
+    """How far a person's job has come."""
+    return select(*columns_of(Batch, BatchJob)).where(
+        BatchJob.id == batch_id, BatchJob.owner_id == owner_id
+    )
+
+
+def listed_statement(owner_id: uuid.UUID) -> Select[Any]:
+    """A person's jobs, newest first."""
+    return (
+        select(*columns_of(Batch, BatchJob))
+        .where(BatchJob.owner_id == owner_id)
+        .order_by(BatchJob.created_at_utc.desc(), BatchJob.id.desc())
+    )
+
+
+def next_statement(now: datetime) -> Select[Any]:
+    """The job to do next: the oldest that waits, or whose worker fell silent."""
+    waits = BatchJob.state == BatchState.QUEUED
+    dead = and_(BatchJob.state == BatchState.RUNNING, BatchJob.heartbeat_at_utc < now - SILENT)
+    return (
+        select(BatchJob.id)
+        .where(OPEN, or_(waits, dead))
+        .order_by(BatchJob.created_at_utc)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+
+
+class Batches(Repository):
+    """Jobs of people (who see only theirs) and of workers (who see all)."""
+
+    def add(self, owner_id: uuid.UUID, input_name: str, input_file: str, rows_n: int) -> Batch:
+        row = self._session.execute(
+            self._insert(BatchJob)
+            .values(
+                id=uuid.uuid4(), owner_id=owner_id, state=BatchState.QUEUED, rows_n=rows_n,
+                done_n=0, errors_n=0, input_name=input_name[:200], input_file=input_file,
+                cancel_requested=False, created_at_utc=self._now(),
+            )
+            .returning(*columns_of(Batch, BatchJob))
+        ).one()  # fmt: skip
+        return record_at(Batch, row)
+
+    def of_owner(self, batch_id: uuid.UUID, owner_id: uuid.UUID) -> Batch:
+        """A person's job; raises NotFound where it is another's or none."""
+        row = self._session.execute(progress_statement(batch_id, owner_id)).one_or_none()
+        if row is None:
+            raise _no_batch(batch_id)
+        return record_at(Batch, row)
+
+    def listed(
+        self, owner_id: uuid.UUID, *, cursor: str | None = None, limit: int = 50
+    ) -> Page[Batch]:
+        """A person's jobs, newest first."""
+        wanted = listed_statement(owner_id)
+        if cursor is not None:
+            at, key = read_cursor(cursor)
+            place = after(BatchJob.created_at_utc, BatchJob.id, at, uuid.UUID(key))
+            wanted = wanted.where(place)
+        rows = self._session.execute(wanted.limit(checked_limit(limit) + 1)).all()
+        jobs = [record_at(Batch, row) for row in rows]
+        return page_of(jobs, limit, lambda each: (each.created_at_utc, str(each.id)))
+
+    def errors(
+        self, batch_id: uuid.UUID, *, after_row: int = 0, limit: int = 200
+    ) -> list[RowError]:
+        """Faulty rows after a row, in the order of the file."""
+        rows = self._session.execute(
+            select(*columns_of(RowError, BatchError))
+            .where(BatchError.batch_id == batch_id, BatchError.row_number > after_row)
+            .order_by(BatchError.row_number)
+            .limit(checked_limit(limit))
+        )
+        return [record_at(RowError, row) for row in rows]
+
+    def request_cancel(self, batch_id: uuid.UUID, owner_id: uuid.UUID) -> Batch:
+        """Ask for an end: at once where it waits, at the next sign of life where it runs."""
+        now = self._now()
+        mine = (BatchJob.id == batch_id, BatchJob.owner_id == owner_id)
+        self._change(
+            *mine, BatchJob.state == BatchState.QUEUED,
+            state=BatchState.CANCELLED, cancel_requested=True, finished_at_utc=now,
+        )  # fmt: skip
+        self._change(*mine, BatchJob.state == BatchState.RUNNING, cancel_requested=True)
+        return self.of_owner(batch_id, owner_id)
+
+    def claim_next(self) -> Batch | None:
+        """Take the oldest job that waits, or whose worker died; no other worker gets it."""
+        now = self._now()
+        found = self._session.execute(next_statement(now)).scalar_one_or_none()
+        if found is None:
+            return None
+        (job,) = self._change(
+            BatchJob.id == found,
+            state=BatchState.RUNNING, started_at_utc=now, heartbeat_at_utc=now,
+        )  # fmt: skip
+        return job
+
+    def progress(self, batch_id: uuid.UUID, done_n: int, errors: Sequence[RowError] = ()) -> bool:
+        """Report rows done so far, errors among them; False: stop, the owner wants no more."""
+        for lot in lots(errors):
+            self._session.execute(
+                self._insert(BatchError)
+                .values([{"batch_id": batch_id, **_bounded(each)} for each in lot])
+                .on_conflict_do_nothing()
+            )
+        counted = self._session.execute(
+            select(func.count()).select_from(BatchError).where(BatchError.batch_id == batch_id)
+        ).scalar_one()
+        changed = self._change(
+            BatchJob.id == batch_id, BatchJob.state == BatchState.RUNNING,
+            done_n=done_n, errors_n=counted, heartbeat_at_utc=self._now(),
+        )  # fmt: skip
+        return bool(changed) and not changed[0].cancel_requested
+
+    def finish(
+        self, batch_id: uuid.UUID, state: BatchState, *, result_file: str | None = None,
+        failure: str | None = None,
+    ) -> None:  # fmt: skip
+        """End a running job; `state` is one of FINAL."""
+        if state not in FINAL:
+            raise ValueError(f"{state} is not final")
+        self._change(
+            BatchJob.id == batch_id, BatchJob.state == BatchState.RUNNING,
+            state=state, result_file=result_file, failure=failure and failure[:500],
+            finished_at_utc=self._now(),
+        )  # fmt: skip
+
+    def _change(self, *which: Any, **values: Any) -> list[Batch]:
+        rows = self._session.execute(
+            update(BatchJob)
+            .where(*which)
+            .values(**values)
+            .returning(*columns_of(Batch, BatchJob))
+            .execution_options(synchronize_session=False)
+        )
+        return [record_at(Batch, row) for row in rows]
+
+
+def _bounded(error: RowError) -> dict[str, Any]:
+    value = error.value and error.value[:200]
+    return {**vars(error), "value": value, "detail": error.detail[:500]}
+
+
+def _no_batch(batch_id: uuid.UUID) -> NotFound:
+    return NotFound("no such batch", field="batch_id", value=batch_id)

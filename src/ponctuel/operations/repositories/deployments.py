@@ -1,0 +1,61 @@
+"""Which model answered when."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from ponctuel.operations.models import Deployment
+from ponctuel.operations.pages import Page, after, checked_limit, page_of, read_cursor
+from ponctuel.operations.records import columns_of, record_at
+from ponctuel.operations.repositories.base import Repository
+from ponctuel.operations.words import DeploymentKind
+
+
+@dataclass(frozen=True)
+class ModelChange:
+    """A change of the model that answers, or a refusal."""
+
+    id: int
+    kind: str
+    model_version: str
+    previous_version: str | None
+    model_sha256: str
+    forced: bool
+    reason: str
+    decided_by: uuid.UUID | None
+    at_utc: datetime
+
+
+class Deployments(Repository):
+    """Changes of the champion."""
+
+    def add(
+        self, kind: DeploymentKind, model_version: str, model_sha256: str, reason: str, *,
+        previous_version: str | None = None, forced: bool = False,
+        decided_by: uuid.UUID | None = None,
+    ) -> ModelChange:  # fmt: skip
+        row = self._session.execute(
+            self._insert(Deployment)
+            .values(
+                kind=kind, model_version=model_version, previous_version=previous_version,
+                model_sha256=model_sha256, forced=forced, reason=reason, decided_by=decided_by,
+                at_utc=self._now(),
+            )
+            .returning(*columns_of(ModelChange, Deployment))
+        ).one()  # fmt: skip
+        return record_at(ModelChange, row)
+
+    def latest(self, *, cursor: str | None = None, limit: int = 50) -> Page[ModelChange]:
+        """Newest first."""
+        wanted = select(*columns_of(ModelChange, Deployment))
+        if cursor is not None:
+            at, key = read_cursor(cursor)
+            wanted = wanted.where(after(Deployment.at_utc, Deployment.id, at, int(key)))
+        wanted = wanted.order_by(Deployment.at_utc.desc(), Deployment.id.desc())
+        rows = self._session.execute(wanted.limit(checked_limit(limit) + 1)).all()
+        changes = [record_at(ModelChange, row) for row in rows]
+        return page_of(changes, limit, lambda each: (each.at_utc, str(each.id)))

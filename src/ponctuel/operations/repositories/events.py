@@ -1,0 +1,177 @@
+"""Events: taken in by the thousand, each once, and read in the order in which they became known."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Select, select
+
+from ponctuel.domain.flight import Flight
+from ponctuel.operations.models import Event
+from ponctuel.operations.pages import Page, checked_limit, page_of, read_cursor
+from ponctuel.operations.records import columns_of, record_at
+from ponctuel.operations.repositories.base import Repository, lots
+from ponctuel.operations.repositories.flights import Flights
+from ponctuel.operations.words import EventKind
+
+
+@dataclass(frozen=True)
+class NewEvent:
+    """Something that became known.
+
+    Attributes:
+        key: the same fact has the same key, whoever tells it and however often.
+        flight, airport_code: what it is about: exactly one of them; weather is an airport's.
+        known_at_utc: on the system's clock.
+    """
+
+    key: str
+    kind: EventKind
+    known_at_utc: datetime
+    source: str
+    payload: dict[str, Any] = field(default_factory=dict)
+    flight: Flight | None = None
+    airport_code: str | None = None
+
+    def content_sha256(self) -> str:
+        """Digest of what is said, without who says it."""
+        leg = self.flight and (
+            self.flight.carrier_code, self.flight.flight_number, self.flight.origin_code,
+            self.flight.sched_dep_utc.astimezone(UTC).isoformat(),
+        )  # fmt: skip
+        known = self.known_at_utc.astimezone(UTC).isoformat()
+        said = [self.kind, leg, self.airport_code, known, self.payload]
+        return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class KeptEvent:
+    """An event as it is kept; `id` tells the order of arrival."""
+
+    id: int
+    idempotency_key: str
+    kind: str
+    flight_id: int | None
+    airport_code: str | None
+    known_at_utc: datetime
+    received_at_utc: datetime
+    source: str
+    payload: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Intake:
+    """What came of a delivery.
+
+    Attributes:
+        accepted_n: events that are new.
+        repeated_n: events that were known already, word for word.
+        conflicting: keys under which something else is kept; what was told first stays.
+    """
+
+    accepted_n: int
+    repeated_n: int
+    conflicting: tuple[str, ...]
+
+
+def since_statement(
+    known_at_utc: datetime, event_id: int, until_utc: datetime | None = None
+) -> Select[Any]:
+    """Events after a place in the order of knowing, up to a moment (strictly before it)."""
+    wanted = select(*columns_of(KeptEvent, Event)).where(
+        Event.known_at_utc >= known_at_utc,
+        (Event.known_at_utc > known_at_utc) | (Event.id > event_id),
+    )
+    if until_utc is not None:
+        wanted = wanted.where(Event.known_at_utc < until_utc)
+    return wanted.order_by(Event.known_at_utc, Event.id)
+
+
+def of_flight_statement(flight_id: int) -> Select[Any]:
+    """All that became known of one flight."""
+    return (
+        select(*columns_of(KeptEvent, Event))
+        .where(Event.flight_id == flight_id)
+        .order_by(Event.known_at_utc, Event.id)
+    )
+
+
+class Events(Repository):
+    """The timeline, append-only."""
+
+    def append(self, events: Sequence[NewEvent], *, pushed_by: uuid.UUID | None = None) -> Intake:
+        """Take in a delivery: each key once, whatever the order and however often."""
+        first = {event.key: event for event in reversed(events)}
+        # Sorted: two who tell the same in other orders would wait for each other.
+        distinct = [first[key] for key in sorted(first)]
+        new: set[str] = set()
+        kept: dict[str, str] = {}
+        for lot in lots(distinct):
+            added = self._add(lot, pushed_by)
+            new |= added
+            kept |= {event.key: event.content_sha256() for event in lot if event.key in added}
+            kept |= self._kept([event.key for event in lot if event.key not in added])
+        differing = [event.key for event in events if event.content_sha256() != kept[event.key]]
+        repeated_n = len(events) - len(new) - len(differing)
+        return Intake(len(new), repeated_n, tuple(sorted(set(differing))))
+
+    def since(
+        self, known_at_utc: datetime, *, until_utc: datetime | None = None,
+        cursor: str | None = None, limit: int = 200,
+    ) -> Page[KeptEvent]:  # fmt: skip
+        """Events known from a moment on (and before `until_utc`), in the order of knowing."""
+        at, event_id = known_at_utc, -1
+        if cursor is not None:
+            at, key = read_cursor(cursor)
+            event_id = int(key)
+        wanted = since_statement(at, event_id, until_utc).limit(checked_limit(limit) + 1)
+        found = [record_at(KeptEvent, row) for row in self._session.execute(wanted)]
+        return page_of(found, limit, lambda event: (event.known_at_utc, str(event.id)))
+
+    def of_flight(self, flight_id: int) -> list[KeptEvent]:
+        """All that became known of one flight, in the order of knowing."""
+        rows = self._session.execute(of_flight_statement(flight_id))
+        return [record_at(KeptEvent, row) for row in rows]
+
+    def _add(self, events: Sequence[NewEvent], pushed_by: uuid.UUID | None) -> set[str]:
+        legs = [event.flight for event in events if event.flight is not None]
+        ids = iter(Flights(self._session, self._clock).ensure(legs))
+        now = self._now()
+        rows = [
+            {
+                "idempotency_key": event.key,
+                "kind": event.kind,
+                "flight_id": None if event.flight is None else next(ids),
+                "airport_code": event.airport_code,
+                "known_at_utc": event.known_at_utc,
+                "received_at_utc": now,
+                "source": event.source,
+                "pushed_by": pushed_by,
+                "payload": event.payload,
+                "content_sha256": event.content_sha256(),
+            }
+            for event in events
+        ]
+        done = self._session.execute(
+            self._insert(Event)
+            .values(rows)
+            .on_conflict_do_nothing(index_elements=["idempotency_key"])
+            .returning(Event.idempotency_key)
+        )
+        return set(done.scalars())
+
+    def _kept(self, keys: Sequence[str]) -> dict[str, str]:
+        if not keys:
+            return {}
+        rows = self._session.execute(
+            select(Event.idempotency_key, Event.content_sha256).where(
+                Event.idempotency_key.in_(keys)
+            )
+        )
+        return dict(rows.all())

@@ -1,0 +1,135 @@
+"""Flights: known by carrier, number, origin and scheduled departure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, and_, column, select, values
+
+from ponctuel.domain.flight import Flight
+from ponctuel.operations.models import ScheduledFlight
+from ponctuel.operations.records import columns_of, record_at
+from ponctuel.operations.repositories.base import Repository, lots
+
+NaturalKey = tuple[str, int, str, datetime]
+_KEY = ("carrier_code", "flight_number", "origin_code", "sched_dep_utc")
+
+
+@dataclass(frozen=True)
+class KnownFlight:
+    """A flight that the database knows."""
+
+    id: int
+    carrier_code: str
+    flight_number: int
+    origin_code: str
+    destination_code: str
+    sched_dep_utc: datetime
+    sched_arr_utc: datetime | None
+
+
+def key_of(flight: Flight | KnownFlight) -> NaturalKey:
+    return flight.carrier_code, flight.flight_number, flight.origin_code, flight.sched_dep_utc
+
+
+def by_number_statement(
+    carrier_code: str, flight_number: int, start: datetime, end: datetime
+) -> Select[Any]:
+    """Departures of one number in [start, end), however many airports it calls at."""
+    # The key's index has the origin between number and departure: a number has few rows.
+    return (
+        select(*columns_of(KnownFlight, ScheduledFlight))
+        .where(
+            ScheduledFlight.carrier_code == carrier_code,
+            ScheduledFlight.flight_number == flight_number,
+            ScheduledFlight.sched_dep_utc >= start,
+            ScheduledFlight.sched_dep_utc < end,
+        )
+        .order_by(ScheduledFlight.sched_dep_utc, ScheduledFlight.id)
+    )
+
+
+def on_route_statement(
+    origin_code: str, destination_code: str, start: datetime, end: datetime
+) -> Select[Any]:
+    """Departures of a route in [start, end)."""
+    return (
+        select(*columns_of(KnownFlight, ScheduledFlight))
+        .where(
+            ScheduledFlight.origin_code == origin_code,
+            ScheduledFlight.destination_code == destination_code,
+            ScheduledFlight.sched_dep_utc >= start,
+            ScheduledFlight.sched_dep_utc < end,
+        )
+        .order_by(ScheduledFlight.sched_dep_utc, ScheduledFlight.id)
+    )
+
+
+class Flights(Repository):
+    """Scheduled legs."""
+
+    def ensure(self, flights: Sequence[Flight]) -> list[int]:
+        """The key of each flight, in order; those unknown so far are added."""
+        distinct = {key_of(flight): flight for flight in flights}
+        known: dict[NaturalKey, int] = {}
+        for lot in lots(list(distinct)):
+            known |= self._ids(lot)
+            # Sorted: two who add the same flights in other orders would wait for each other.
+            new = [_row(distinct[key]) for key in sorted(lot) if key not in known]
+            if new:
+                self._session.execute(
+                    self._insert(ScheduledFlight).values(new).on_conflict_do_nothing()
+                )
+                # Read again, not returned: another transaction may have added some.
+                known |= self._ids([key for key in lot if key not in known])
+        return [known[key_of(flight)] for flight in flights]
+
+    def by_id(self, flight_id: int) -> KnownFlight | None:
+        row = self._session.execute(
+            select(*columns_of(KnownFlight, ScheduledFlight)).where(ScheduledFlight.id == flight_id)
+        ).one_or_none()
+        return None if row is None else record_at(KnownFlight, row)
+
+    def by_number(
+        self, carrier_code: str, flight_number: int, start: datetime, end: datetime
+    ) -> list[KnownFlight]:
+        """Departures of one number in [start, end), earliest first."""
+        wanted = by_number_statement(carrier_code, flight_number, start, end)
+        return [record_at(KnownFlight, row) for row in self._session.execute(wanted)]
+
+    def on_route(
+        self, origin_code: str, destination_code: str, start: datetime, end: datetime
+    ) -> list[KnownFlight]:
+        """Departures of a route in [start, end), earliest first."""
+        wanted = on_route_statement(origin_code, destination_code, start, end)
+        return [record_at(KnownFlight, row) for row in self._session.execute(wanted)]
+
+    def _ids(self, keys: Sequence[NaturalKey]) -> dict[NaturalKey, int]:
+        if not keys:
+            return {}
+        table = ScheduledFlight.__table__
+        # A CTE, for SQLite names the columns of VALUES nowhere else.
+        wanted = (
+            values(*(column(name, table.c[name].type) for name in _KEY), name="given")
+            .data(list(keys))
+            .cte("wanted")
+        )
+        same = [wanted.c[name] == getattr(ScheduledFlight, name) for name in _KEY]
+        rows = self._session.execute(
+            select(*columns_of(KnownFlight, ScheduledFlight)).join(wanted, and_(*same))
+        )
+        return {key_of(flight): flight.id for flight in (record_at(KnownFlight, r) for r in rows)}
+
+
+def _row(flight: Flight) -> dict[str, Any]:
+    return {
+        "carrier_code": flight.carrier_code,
+        "flight_number": flight.flight_number,
+        "origin_code": flight.origin_code,
+        "destination_code": flight.destination_code,
+        "sched_dep_utc": flight.sched_dep_utc,
+        "sched_arr_utc": flight.sched_arr_utc,
+    }

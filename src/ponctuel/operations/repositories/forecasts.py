@@ -1,0 +1,234 @@
+"""Forecasts issued: kept with their whole distribution, read back bit for bit."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Select, select
+
+from ponctuel.domain.distribution import LATE_MIN, THRESHOLDS_MIN, DelayDistribution
+from ponctuel.operations.models import IssuedForecast, Outcome, ScheduledFlight
+from ponctuel.operations.pages import Page, after, checked_limit, page_of, read_cursor
+from ponctuel.operations.records import columns_of, maybe_record_at, record_at
+from ponctuel.operations.repositories.base import Repository, lots
+from ponctuel.operations.repositories.flights import KnownFlight
+from ponctuel.operations.repositories.outcomes import FlightOutcome
+from ponctuel.operations.words import Door
+
+_LITTLE_ENDIAN = np.dtype("<f8")
+
+
+@dataclass(frozen=True)
+class NewForecast:
+    """One forecast to keep.
+
+    Attributes:
+        survival: shape (len(THRESHOLDS_MIN),), P(delay >= t | it arrives).
+        quantiles_min: conformal quantiles at levels 0.05, 0.10, 0.50, 0.90 and 0.95.
+        batch: the job and the row, counted from 1, that it answers.
+    """
+
+    flight_id: int
+    issued_at_utc: datetime
+    lead_time_min: float
+    model_version: str
+    door: Door
+    p_cancelled: float
+    p_diverted: float
+    survival: NDArray[np.float64]
+    quantiles_min: tuple[float, float, float, float, float]
+    reasons: list[dict[str, Any]]
+    support: dict[str, Any]
+    asked_by: uuid.UUID | None = None
+    batch: tuple[uuid.UUID, int] | None = None
+
+
+@dataclass(frozen=True)
+class KeptForecast:
+    """A forecast as it was issued; risks are of arriving, and that late."""
+
+    id: int
+    flight_id: int
+    issued_at_utc: datetime
+    created_at_utc: datetime
+    lead_time_min: float
+    model_version: str
+    door: str
+    p_cancelled: float
+    p_diverted: float
+    survival: bytes
+    p_late_15: float
+    p_late_30: float
+    p_late_60: float
+    p_late_120: float
+    p_late_180: float
+    expected_delay_min: float
+    delay_p05_min: float
+    delay_p10_min: float
+    delay_p50_min: float
+    delay_p90_min: float
+    delay_p95_min: float
+    reasons: list[dict[str, Any]]
+    support: dict[str, Any]
+
+    def distribution(self) -> DelayDistribution:
+        """The distribution that was issued, of one row."""
+        return DelayDistribution(
+            np.array([self.p_cancelled]),
+            np.array([self.p_diverted]),
+            np.frombuffer(self.survival, _LITTLE_ENDIAN).astype(np.float64)[None, :],
+        )
+
+    def risk(self, late_min: int) -> float:
+        """Probability that it is that late or does not arrive at all (see `watches`)."""
+        return float(getattr(self, f"p_late_{late_min}")) + self.p_cancelled + self.p_diverted
+
+
+@dataclass(frozen=True)
+class PastForecast:
+    """A forecast, its flight, and what happened, if that is known."""
+
+    forecast: KeptForecast
+    flight: KnownFlight
+    outcome: FlightOutcome | None
+
+
+def history_statement(
+    user_id: uuid.UUID, cursor: tuple[datetime, int] | None = None
+) -> Select[Any]:
+    """What a person asked for, with flights and outcomes, newest first."""
+    wanted = (
+        select(
+            *columns_of(KeptForecast, IssuedForecast),
+            *columns_of(KnownFlight, ScheduledFlight),
+            *columns_of(FlightOutcome, Outcome),
+        )
+        .join(ScheduledFlight, ScheduledFlight.id == IssuedForecast.flight_id)
+        .outerjoin(Outcome, Outcome.flight_id == IssuedForecast.flight_id)
+        .where(IssuedForecast.asked_by == user_id)
+    )
+    if cursor is not None:
+        wanted = wanted.where(after(IssuedForecast.created_at_utc, IssuedForecast.id, *cursor))
+    return wanted.order_by(IssuedForecast.created_at_utc.desc(), IssuedForecast.id.desc())
+
+
+def of_batch_statement(batch_id: uuid.UUID, after_row: int) -> Select[Any]:
+    """A batch's answers after a row, in the order of its file."""
+    return (
+        select(
+            IssuedForecast.batch_row,
+            *columns_of(KeptForecast, IssuedForecast),
+            *columns_of(KnownFlight, ScheduledFlight),
+        )
+        .join(ScheduledFlight, ScheduledFlight.id == IssuedForecast.flight_id)
+        .where(IssuedForecast.batch_id == batch_id, IssuedForecast.batch_row > after_row)
+        .order_by(IssuedForecast.batch_row)
+    )
+
+
+class Forecasts(Repository):
+    """What was issued."""
+
+    def add(self, forecasts: Sequence[NewForecast]) -> list[int]:
+        """Keep forecasts; returns their keys, in order.
+
+        A forecast of the board that is there already (flight, issue time, model) is left out.
+        """
+        keys: list[int] = []
+        for lot in lots(forecasts):
+            done = self._session.execute(
+                self._insert(IssuedForecast)
+                .values(_rows(lot, self._now()))
+                .on_conflict_do_nothing()
+                .returning(IssuedForecast.id)
+            )
+            keys += sorted(done.scalars())
+        return keys
+
+    def by_id(self, forecast_id: int) -> KeptForecast | None:
+        row = self._session.execute(
+            select(*columns_of(KeptForecast, IssuedForecast)).where(
+                IssuedForecast.id == forecast_id
+            )
+        ).one_or_none()
+        return None if row is None else record_at(KeptForecast, row)
+
+    def history(
+        self, user_id: uuid.UUID, *, cursor: str | None = None, limit: int = 50
+    ) -> Page[PastForecast]:
+        """What a person asked for, newest first, with outcomes where they are known."""
+        place = None
+        if cursor is not None:
+            at, key = read_cursor(cursor)
+            place = (at, int(key))
+        wanted = history_statement(user_id, place).limit(checked_limit(limit) + 1)
+        found = [_past(row) for row in self._session.execute(wanted)]
+        return page_of(
+            found, limit, lambda each: (each.forecast.created_at_utc, str(each.forecast.id))
+        )
+
+    def of_batch(
+        self, batch_id: uuid.UUID, *, after_row: int = 0, limit: int = 1000
+    ) -> list[tuple[int, KeptForecast, KnownFlight]]:
+        """A batch's answers after a row: (row, forecast, flight), in the order of its file."""
+        wanted = of_batch_statement(batch_id, after_row).limit(limit)
+        width = 1 + len(columns_of(KeptForecast, IssuedForecast))
+        return [
+            (row[0], record_at(KeptForecast, row, 1), record_at(KnownFlight, row, width))
+            for row in self._session.execute(wanted)
+        ]
+
+
+def _past(row: Any) -> PastForecast:
+    flight_at = len(columns_of(KeptForecast, IssuedForecast))
+    outcome_at = flight_at + len(columns_of(KnownFlight, ScheduledFlight))
+    return PastForecast(
+        record_at(KeptForecast, row),
+        record_at(KnownFlight, row, flight_at),
+        maybe_record_at(FlightOutcome, row, outcome_at),
+    )
+
+
+def _rows(forecasts: Sequence[NewForecast], now: datetime) -> list[dict[str, Any]]:
+    """Rows to insert; what follows from the distributions is computed for all at once."""
+    survival = np.stack([each.survival for each in forecasts])
+    if survival.shape[1] != len(THRESHOLDS_MIN):
+        raise ValueError(f"survival has {survival.shape[1]} thresholds, not {len(THRESHOLDS_MIN)}")
+    issued = DelayDistribution(
+        np.array([each.p_cancelled for each in forecasts]),
+        np.array([each.p_diverted for each in forecasts]),
+        survival,
+    )
+    late = {t: issued.late(t).clip(0, 1) for t in LATE_MIN}
+    mean = issued.mean()
+    return [
+        {
+            "flight_id": each.flight_id,
+            "issued_at_utc": each.issued_at_utc,
+            "created_at_utc": now,
+            "lead_time_min": each.lead_time_min,
+            "model_version": each.model_version,
+            "door": each.door,
+            "asked_by": each.asked_by,
+            "batch_id": each.batch and each.batch[0],
+            "batch_row": each.batch and each.batch[1],
+            "p_cancelled": each.p_cancelled,
+            "p_diverted": each.p_diverted,
+            "survival": survival[i].astype(_LITTLE_ENDIAN).tobytes(),
+            **{f"p_late_{t}": float(late[t][i]) for t in LATE_MIN},
+            "expected_delay_min": float(mean[i]),
+            **dict(zip(_QUANTILES, each.quantiles_min, strict=True)),
+            "reasons": each.reasons,
+            "support": each.support,
+        }
+        for i, each in enumerate(forecasts)
+    ]
+
+
+_QUANTILES = tuple(f"delay_p{level:02d}_min" for level in (5, 10, 50, 90, 95))

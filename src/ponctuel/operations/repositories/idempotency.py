@@ -1,0 +1,92 @@
+"""Idempotency keys: a POST that comes twice is done once and answered twice."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import and_, delete, or_, select, update
+
+from ponctuel.domain.errors import Conflict
+from ponctuel.operations.models import IdempotencyKey
+from ponctuel.operations.repositories.base import Repository
+
+KEPT = timedelta(hours=24)
+# Whoever claimed a key and fell silent so long has died: the work may be tried again.
+GIVEN_UP = timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class StoredAnswer:
+    """What was answered the first time."""
+
+    status: int
+    body: bytes
+    content_type: str
+
+
+class IdempotencyKeys(Repository):
+    """Claim a key, do the work, keep the answer."""
+
+    def claim(self, user_id: uuid.UUID, key: str, request_sha256: str) -> StoredAnswer | None:
+        """None: the key is now the caller's, who does the work. Else the answer given before.
+
+        Raises:
+            Conflict: the key stands for another request, or its request is under way.
+        """
+        now = self._now()
+        mine = (IdempotencyKey.user_id == user_id, IdempotencyKey.key == key)
+        dead = and_(
+            IdempotencyKey.status.is_(None), IdempotencyKey.created_at_utc <= now - GIVEN_UP
+        )
+        self._session.execute(
+            delete(IdempotencyKey).where(*mine, or_(IdempotencyKey.expires_at_utc <= now, dead))
+        )
+        claimed = self._session.execute(
+            self._insert(IdempotencyKey)
+            .values(
+                user_id=user_id, key=key, request_sha256=request_sha256,
+                created_at_utc=now, expires_at_utc=now + KEPT,
+            )
+            .on_conflict_do_nothing(index_elements=["user_id", "key"])
+            .returning(IdempotencyKey.key)
+        ).one_or_none()  # fmt: skip
+        if claimed is not None:
+            return None
+        sha, status, body, content_type = self._session.execute(
+            select(
+                IdempotencyKey.request_sha256, IdempotencyKey.status,
+                IdempotencyKey.answer, IdempotencyKey.content_type,
+            ).where(*mine)
+        ).one()  # fmt: skip
+        if sha != request_sha256:
+            raise Conflict(
+                "this key was used for another request; choose a new one",
+                field="Idempotency-Key", value=key, code="idempotency_key_reused",
+            )  # fmt: skip
+        if status is None or body is None:
+            raise Conflict(
+                "the request with this key is under way; ask again in a moment",
+                field="Idempotency-Key", value=key, code="request_under_way",
+            )  # fmt: skip
+        return StoredAnswer(status, body, content_type or "application/json")
+
+    def finish(self, user_id: uuid.UUID, key: str, answer: StoredAnswer) -> None:
+        """Keep the answer for whoever comes again."""
+        self._session.execute(
+            update(IdempotencyKey)
+            .where(IdempotencyKey.user_id == user_id, IdempotencyKey.key == key)
+            .values(status=answer.status, answer=answer.body, content_type=answer.content_type)
+            .execution_options(synchronize_session=False)
+        )
+
+    def release(self, user_id: uuid.UUID, key: str) -> None:
+        """Give the key up: the work failed, and may be tried again."""
+        self._session.execute(
+            delete(IdempotencyKey).where(
+                IdempotencyKey.user_id == user_id,
+                IdempotencyKey.key == key,
+                IdempotencyKey.status.is_(None),
+            )
+        )

@@ -1,0 +1,28 @@
+"""The latest forecast of a flight on the board, as a join that every list of flights can make."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, ScalarSelect, select
+from sqlalchemy.orm import aliased
+
+from ponctuel.operations.models import IssuedForecast
+from ponctuel.operations.models.forecasts import ON_BOARD
+
+
+def latest_id(flight_id: ColumnElement[int], at_utc: datetime) -> ScalarSelect[Any]:
+    """Key of the newest forecast of the board, issued by then, for a flight of the outer query.
+
+    One step in the partial index a flight, where a window over all forecasts would read them all.
+    """
+    forecast = aliased(IssuedForecast, name="newest")
+    return (
+        select(forecast.id)
+        .where(forecast.flight_id == flight_id, ON_BOARD, forecast.issued_at_utc <= at_utc)
+        .order_by(forecast.issued_at_utc.desc(), forecast.id.desc())
+        .limit(1)
+        .correlate_except(forecast)
+        .scalar_subquery()
+    )

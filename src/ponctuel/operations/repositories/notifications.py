@@ -1,0 +1,141 @@
+"""Notifications: queued with the decision, sent after it, tried again when that fails."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy import case, literal, select, update
+
+from ponctuel.operations.models import Notification, User, Watch
+from ponctuel.operations.models.notifications import QUEUED
+from ponctuel.operations.records import record_at
+from ponctuel.operations.repositories.base import Repository, lots
+from ponctuel.operations.repositories.watches import DueWatch
+from ponctuel.operations.types import UtcDateTime
+from ponctuel.operations.words import DeliveryState
+
+# A sender that died gives its messages back after so long.
+LEASE = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One message to send now, and to whom."""
+
+    id: int
+    watch_id: uuid.UUID
+    forecast_id: int
+    channel: str
+    risk: float
+    attempts: int
+    user_id: uuid.UUID
+    email: str | None = field(repr=False)
+    webhook_url: str | None = field(repr=False)
+    locale: str
+
+
+class Notifications(Repository):
+    """The outbox."""
+
+    def queue(self, due: Sequence[DueWatch], at_utc: datetime) -> int:
+        """Queue a message for each watch and silence it for its interval; returns how many.
+
+        Both or neither: they are one transaction. A message about a forecast is queued once.
+        """
+        now = self._now()
+        queued = 0
+        for lot in lots(due):
+            done = self._session.execute(
+                self._insert(Notification)
+                .values(
+                    [
+                        {
+                            "watch_id": each.watch.id, "forecast_id": each.forecast.id,
+                            "channel": each.watch.channel, "risk": each.risk,
+                            "state": DeliveryState.QUEUED, "attempts": 0,
+                            "next_attempt_at_utc": now, "created_at_utc": now,
+                        }
+                        for each in lot
+                    ]
+                )
+                .on_conflict_do_nothing(index_elements=["watch_id", "forecast_id"])
+                .returning(Notification.id)
+            )  # fmt: skip
+            queued += len(done.all())
+            again = {
+                each.watch.id: literal(
+                    at_utc + timedelta(minutes=each.watch.min_interval_min), UtcDateTime()
+                )
+                for each in lot
+            }
+            self._session.execute(
+                update(Watch)
+                .where(Watch.id.in_(again))
+                .values(may_notify_from_utc=case(again, value=Watch.id))
+                .execution_options(synchronize_session=False)
+            )
+        return queued
+
+    def claim(self, limit: int = 50) -> list[Delivery]:
+        """Messages to send now; no other sender gets them while the lease lasts."""
+        now = self._now()
+        wanted = (
+            select(Notification.id)
+            .where(QUEUED, Notification.next_attempt_at_utc <= now)
+            .order_by(Notification.next_attempt_at_utc, Notification.id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        ids = list(self._session.execute(wanted).scalars())
+        if not ids:
+            return []
+        self._session.execute(
+            update(Notification)
+            .where(Notification.id.in_(ids))
+            .values(next_attempt_at_utc=now + LEASE, attempts=Notification.attempts + 1)
+            .execution_options(synchronize_session=False)
+        )
+        rows = self._session.execute(
+            select(
+                Notification.id, Notification.watch_id, Notification.forecast_id,
+                Notification.channel, Notification.risk, Notification.attempts,
+                User.id, User.email, Watch.webhook_url, User.locale,
+            )
+            .join(Watch, Watch.id == Notification.watch_id)
+            .join(User, User.id == Watch.user_id)
+            .where(Notification.id.in_(ids))
+            .order_by(Notification.id)
+        )  # fmt: skip
+        return [record_at(Delivery, row) for row in rows]
+
+    def sent(self, notification_id: int) -> None:
+        self._finish(notification_id, DeliveryState.SENT, None)
+
+    def failed(
+        self, notification_id: int, error: str, retry_at_utc: datetime | None = None
+    ) -> None:
+        """It did not go out: try again at a moment, or (None) give it up.
+
+        `error` names the kind of fault; no address belongs into it.
+        """
+        if retry_at_utc is None:
+            self._finish(notification_id, DeliveryState.FAILED, error)
+            return
+        self._session.execute(
+            update(Notification)
+            .where(Notification.id == notification_id)
+            .values(next_attempt_at_utc=retry_at_utc, last_error=error[:200])
+            .execution_options(synchronize_session=False)
+        )
+
+    def _finish(self, notification_id: int, state: DeliveryState, error: str | None) -> None:
+        sent_at = self._now() if state is DeliveryState.SENT else None
+        self._session.execute(
+            update(Notification)
+            .where(Notification.id == notification_id)
+            .values(state=state, sent_at_utc=sent_at, last_error=error and error[:200])
+            .execution_options(synchronize_session=False)
+        )

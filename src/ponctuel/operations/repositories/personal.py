@@ -1,0 +1,144 @@
+"""A person's data: all of it handed out, all of it forgotten.
+
+Neither lists tables by hand: both follow the references to `users` and what each table says about
+erasure, so that a new table is not forgotten (a test demands that it says something).
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, Table, delete, or_, select, update
+
+from ponctuel.domain.errors import NotFound
+from ponctuel.operations.base import Base, Erasure
+from ponctuel.operations.models import BatchJob, User
+from ponctuel.operations.repositories.base import Repository
+from ponctuel.operations.words import Locale
+
+_SECRET = "authentification"  # noqa: S105 - a word, no password
+
+
+@dataclass(frozen=True)
+class Erased:
+    """What erasing a person did.
+
+    Attributes:
+        rows: table -> rows deleted, emptied or detached.
+        files: files of their batches, which the caller deletes.
+    """
+
+    rows: dict[str, int]
+    files: tuple[str, ...]
+
+
+class PersonalData(Repository):
+    """Export and erasure (GDPR, articles 15, 17 and 20)."""
+
+    def export(self, user_id: uuid.UUID) -> dict[str, list[dict[str, Any]]]:
+        """Everything that leads to a person, table by table, as plain JSON values.
+
+        Hashes of passwords and tokens are left out: they are of no use but to an attacker.
+        """
+        if self._session.get(User, user_id) is None:
+            raise NotFound("no such account", field="user_id", value=user_id)
+        out: dict[str, list[dict[str, Any]]] = {}
+        for table in Base.metadata.sorted_tables:
+            leads = _leads_to(table, user_id)
+            if leads is None:
+                continue
+            shown = [each for each in table.c if each.info["personal"] != _SECRET]
+            rows = self._session.execute(select(*shown).where(leads).order_by(*table.primary_key))
+            out[table.name] = [
+                {each.name: _plain(value) for each, value in zip(shown, row, strict=True)}
+                for row in rows
+            ]
+        return out
+
+    def erase(self, user_id: uuid.UUID) -> Erased:
+        """Forget a person: see each table's `Erasure`. Cannot be taken back.
+
+        Raises:
+            NotFound: there is no such account, or it is erased already.
+        """
+        known = select(User.id).where(User.id == user_id, User.erased_at_utc.is_(None))
+        if self._session.execute(known).one_or_none() is None:
+            raise NotFound("no such account", field="user_id", value=user_id)
+        files = self._files(user_id)
+        rows: dict[str, int] = {}
+        # References last: children go before their parents.
+        for table in reversed(Base.metadata.sorted_tables):
+            done = self._erase_from(table, user_id)
+            if done is not None:
+                rows[table.name] = done
+        self._session.execute(
+            update(User)
+            .where(User.id == user_id)
+            .values(
+                email=None, password_hash=None, locale=Locale.FRENCH, verified=False,
+                disabled=True, last_seen_at_utc=None, erased_at_utc=self._now(),
+            )
+            .execution_options(synchronize_session=False)
+        )  # fmt: skip
+        rows["users"] = 1
+        return Erased(rows, files)
+
+    def _erase_from(self, table: Table, user_id: uuid.UUID) -> int | None:
+        erasure = table.info["erasure"]
+        if erasure is Erasure.DELETE:
+            leads = _leads_to(table, user_id)
+            assert leads is not None  # noqa: S101 - a test holds that such tables lead to a person
+            statement: Any = delete(table).where(leads)
+        elif erasure is Erasure.DETACH:
+            own = _references(table)
+            statement = (
+                update(table)
+                .where(or_(*(each == user_id for each in own)))
+                .values({each.name: None for each in own})
+            )
+        else:
+            return None
+        return int(self._session.execute(statement).rowcount)  # type: ignore[attr-defined]
+
+    def _files(self, user_id: uuid.UUID) -> tuple[str, ...]:
+        rows = self._session.execute(
+            select(BatchJob.input_file, BatchJob.result_file).where(BatchJob.owner_id == user_id)
+        )
+        return tuple(name for row in rows for name in row if name)
+
+
+def _references(table: Table) -> Sequence[Column[Any]]:
+    """The table's columns that name a person."""
+    return [
+        each for each in table.c for key in each.foreign_keys if key.column.table.name == "users"
+    ]
+
+
+def _leads_to(table: Table, user_id: uuid.UUID) -> ColumnElement[bool] | None:
+    """Which rows lead to a person: by themselves, or through the row that they hang on."""
+    if table.name == "users":
+        return table.c.id == user_id
+    own = _references(table)
+    if own:
+        return or_(*(each == user_id for each in own))
+    through = [
+        each.in_(select(key.column).where(or_(*(one == user_id for one in _references(parent)))))
+        for each in table.c
+        for key in each.foreign_keys
+        if (parent := key.column.table).info["erasure"] is Erasure.DELETE and _references(parent)
+    ]
+    return or_(*through) if through else None
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, uuid.UUID):
+        return str(value)
+    if isinstance(value, bytes):
+        return value.hex()
+    return value

@@ -1,0 +1,135 @@
+"""The retention job: rows go when they have been kept as long as their table says."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Table,
+    and_,
+    delete,
+    exists,
+    func,
+    insert,
+    not_,
+    select,
+    update,
+)
+
+from ponctuel.domain.roles import Role
+from ponctuel.operations.base import Base
+from ponctuel.operations.models import ApiKey, BatchJob, Purge, User
+from ponctuel.operations.records import columns_of, record_at
+from ponctuel.operations.repositories.base import Repository
+from ponctuel.operations.repositories.personal import PersonalData
+
+INACTIVE_DAYS = 3 * 365
+
+
+@dataclass(frozen=True)
+class Purged:
+    """What a purge did.
+
+    Attributes:
+        rows: table -> rows that went.
+        erased_n: accounts forgotten because nobody used them for so long.
+        files: files of batches that went, which the caller deletes.
+    """
+
+    rows: dict[str, int]
+    files: tuple[str, ...]
+    erased_n: int = 0
+
+
+@dataclass(frozen=True)
+class PurgeRun:
+    """One table's purge, as it is on record."""
+
+    id: int
+    table_name: str
+    before_utc: datetime
+    at_utc: datetime
+    rows_n: int | None
+
+
+def expired(table: Table, before_utc: datetime) -> ColumnElement[bool]:
+    """Rows of a table that were kept long enough. An account's shell stays while acts name it."""
+    old = table.c[table.info["kept_from"]] < before_utc
+    if table.name != "users":
+        return old
+    named = [
+        exists().where(each == table.c.id)
+        for other in Base.metadata.sorted_tables
+        for each in other.c
+        for key in each.foreign_keys
+        if key.column.table is table and key.ondelete == "RESTRICT"
+    ]
+    return and_(old, *(not_(each) for each in named))
+
+
+class Retention(Repository):
+    """Days and columns are each table's own (`table_info`)."""
+
+    def purge(self) -> Purged:
+        """Delete what was kept long enough, children before parents, and put it on record."""
+        now = self._now()
+        personal = PersonalData(self._session, self._clock)
+        erased = [personal.erase(user_id) for user_id in self._inactive(now)]
+        files = self._files(now) + tuple(name for each in erased for name in each.files)
+        rows = {
+            table.name: self._purge(table, now)
+            for table in reversed(Base.metadata.sorted_tables)
+            if table.info["kept_days"] is not None
+        }
+        return Purged(rows, files, len(erased))
+
+    def latest(self, limit: int = 50) -> list[PurgeRun]:
+        """The purges on record, newest first: the proof that the job runs."""
+        rows = self._session.execute(
+            select(*columns_of(PurgeRun, Purge)).order_by(Purge.id.desc()).limit(limit)
+        )
+        return [record_at(PurgeRun, row) for row in rows]
+
+    def _inactive(self, now: datetime) -> list[uuid.UUID]:
+        """Accounts that no person and no program has used for three years. Admins stay."""
+        before = now - timedelta(days=INACTIVE_DAYS)
+        used = exists().where(ApiKey.user_id == User.id, ApiKey.last_used_at_utc >= before)
+        rows = self._session.execute(
+            select(User.id).where(
+                func.coalesce(User.last_seen_at_utc, User.created_at_utc) < before,
+                User.erased_at_utc.is_(None),
+                User.role != Role.ADMIN,
+                ~used,
+            )
+        )
+        return list(rows.scalars())
+
+    def _purge(self, table: Table, now: datetime) -> int:
+        before = now - timedelta(days=table.info["kept_days"])
+        # Open until its rows are counted: the triggers of append-only tables look for it.
+        (purge_id,) = self._session.execute(
+            insert(Purge)
+            .values(table_name=table.name, before_utc=before, at_utc=now)
+            .returning(Purge.id)
+        ).one()
+        gone: Any = self._session.execute(delete(table).where(expired(table, before)))
+        self._session.execute(
+            update(Purge)
+            .where(Purge.id == purge_id)
+            .values(rows_n=gone.rowcount)
+            .execution_options(synchronize_session=False)
+        )
+        return int(gone.rowcount)
+
+    def _files(self, now: datetime) -> tuple[str, ...]:
+        table = BatchJob.__table__
+        assert isinstance(table, Table)  # noqa: S101 - a mapped class has one
+        before = now - timedelta(days=table.info["kept_days"])
+        rows = self._session.execute(
+            select(BatchJob.input_file, BatchJob.result_file).where(expired(table, before))
+        )
+        return tuple(name for row in rows for name in row if name)

@@ -1,0 +1,143 @@
+"""Accounts: found by address, added, changed."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, func, select, update
+
+from ponctuel.domain.errors import Conflict, NotFound
+from ponctuel.domain.roles import Role
+from ponctuel.operations.emails import normalised_email
+from ponctuel.operations.models import User
+from ponctuel.operations.pages import Page, after, checked_limit, page_of, read_cursor
+from ponctuel.operations.records import columns_of, record_at
+from ponctuel.operations.repositories.base import Repository
+from ponctuel.operations.words import Locale
+
+
+@dataclass(frozen=True)
+class Account:
+    """An account as it stands. Erased accounts have neither address nor password hash."""
+
+    id: uuid.UUID
+    email: str | None
+    password_hash: str | None = field(repr=False)
+    role: str
+    locale: str
+    verified: bool
+    disabled: bool
+    created_at_utc: datetime
+    last_seen_at_utc: datetime | None
+    erased_at_utc: datetime | None
+
+    @property
+    def active(self) -> bool:
+        return not self.disabled and self.erased_at_utc is None
+
+
+def by_email_statement(email: str) -> Select[Any]:
+    """The account of a normalised address."""
+    return select(*columns_of(Account, User)).where(User.email == email)
+
+
+class Users(Repository):
+    """Accounts."""
+
+    def add(
+        self, email: str, password_hash: str, role: Role = Role.TRAVELLER,
+        locale: Locale = Locale.ENGLISH, *, verified: bool = False,
+    ) -> Account:  # fmt: skip
+        """A new account.
+
+        Raises:
+            Conflict: the address has one already.
+        """
+        row = self._session.execute(
+            self._insert(User)
+            .values(
+                id=uuid.uuid4(), email=normalised_email(email), password_hash=password_hash,
+                role=role, locale=locale, verified=verified, disabled=False,
+                created_at_utc=self._now(),
+            )
+            .on_conflict_do_nothing(index_elements=["email"])
+            .returning(*columns_of(Account, User))
+        ).one_or_none()  # fmt: skip
+        if row is None:
+            raise Conflict("this address has an account", field="email", code="email_taken")
+        return record_at(Account, row)
+
+    def by_email(self, email: str) -> Account | None:
+        """The account of an address, however it is spelt."""
+        row = self._session.execute(by_email_statement(normalised_email(email))).one_or_none()
+        return None if row is None else record_at(Account, row)
+
+    def by_id(self, user_id: uuid.UUID) -> Account | None:
+        row = self._session.execute(
+            select(*columns_of(Account, User)).where(User.id == user_id)
+        ).one_or_none()
+        return None if row is None else record_at(Account, row)
+
+    def listed(
+        self, *, role: Role | None = None, cursor: str | None = None, limit: int = 50
+    ) -> Page[Account]:
+        """Accounts that are not erased, newest first."""
+        wanted = select(*columns_of(Account, User)).where(User.erased_at_utc.is_(None))
+        if role is not None:
+            wanted = wanted.where(User.role == role)
+        if cursor is not None:
+            at, key = read_cursor(cursor)
+            wanted = wanted.where(after(User.created_at_utc, User.id, at, uuid.UUID(key)))
+        wanted = wanted.order_by(User.created_at_utc.desc(), User.id.desc())
+        rows = self._session.execute(wanted.limit(checked_limit(limit) + 1)).all()
+        accounts = [record_at(Account, row) for row in rows]
+        return page_of(accounts, limit, lambda each: (each.created_at_utc, str(each.id)))
+
+    def count(self, role: Role) -> int:
+        """Accounts of a role that can log in: the last admin must stay."""
+        wanted = select(func.count()).where(
+            User.role == role, User.disabled.is_(False), User.erased_at_utc.is_(None)
+        )
+        return self._session.execute(wanted.select_from(User)).scalar_one()
+
+    def set_email(self, user_id: uuid.UUID, email: str) -> Account:
+        """Change the address, which is then unverified; raises Conflict where it is taken."""
+        new = normalised_email(email)
+        found = self.by_email(new)
+        if found is not None and found.id != user_id:
+            raise Conflict("this address has an account", field="email", code="email_taken")
+        return self._change(user_id, email=new, verified=False)
+
+    def set_password(self, user_id: uuid.UUID, password_hash: str) -> Account:
+        return self._change(user_id, password_hash=password_hash)
+
+    def set_verified(self, user_id: uuid.UUID) -> Account:
+        return self._change(user_id, verified=True)
+
+    def set_role(self, user_id: uuid.UUID, role: Role) -> Account:
+        return self._change(user_id, role=role)
+
+    def set_locale(self, user_id: uuid.UUID, locale: Locale) -> Account:
+        return self._change(user_id, locale=locale)
+
+    def set_disabled(self, user_id: uuid.UUID, disabled: bool) -> Account:
+        return self._change(user_id, disabled=disabled)
+
+    def seen(self, user_id: uuid.UUID) -> Account:
+        """Note that the person logged in now."""
+        return self._change(user_id, last_seen_at_utc=self._now())
+
+    def _change(self, user_id: uuid.UUID, **values: Any) -> Account:
+        row = self._session.execute(
+            update(User)
+            .where(User.id == user_id, User.erased_at_utc.is_(None))
+            .values(**values)
+            .returning(*columns_of(Account, User))
+            .execution_options(synchronize_session=False)
+        ).one_or_none()
+        if row is None:
+            raise NotFound("no such account", field="user_id", value=user_id)
+        return record_at(Account, row)

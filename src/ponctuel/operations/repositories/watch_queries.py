@@ -1,0 +1,124 @@
+"""Statements about watches: which flights they mean, and what was last said of these.
+
+A watch means one flight or a pattern. One condition with OR would hide both indexes from the
+planner: the two are asked for apart and put together.
+"""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import CTE, ColumnElement, Select, and_, case, exists, func, or_, select, union_all
+
+from ponctuel.domain.distribution import LATE_MIN
+from ponctuel.operations.models import IssuedForecast, Notification, ScheduledFlight, User, Watch
+from ponctuel.operations.models.watches import SPEAKS
+from ponctuel.operations.repositories.latest import latest_id
+
+
+def overview_statement(
+    columns: list[ColumnElement[Any]], user_id: uuid.UUID, at_utc: datetime, horizon_h: int
+) -> Select[Any]:
+    """A person's watches, each with its upcoming flight most at risk."""
+    ranked = _ranked(_matched(at_utc, horizon_h, Watch.user_id == user_id), at_utc)
+    return (
+        select(*columns)
+        .select_from(Watch)
+        .outerjoin(ranked, and_(ranked.c.watch_id == Watch.id, ranked.c.place == 1))
+        .outerjoin(ScheduledFlight, ScheduledFlight.id == ranked.c.flight_id)
+        .outerjoin(IssuedForecast, IssuedForecast.id == ranked.c.forecast_id)
+        .where(Watch.user_id == user_id)
+        .order_by(Watch.created_at_utc.desc(), Watch.id)
+    )
+
+
+def due_statement(
+    columns: list[ColumnElement[Any]], at_utc: datetime, horizon_h: int
+) -> Select[Any]:
+    """Watches that may speak and have cause to, longest silent first."""
+    awake = and_(
+        SPEAKS,
+        Watch.may_notify_from_utc <= at_utc,
+        or_(Watch.until_utc.is_(None), Watch.until_utc >= at_utc),
+    )
+    ranked = _ranked(_matched(at_utc, horizon_h, awake), at_utc, passed=True)
+    return (
+        select(*columns)
+        .select_from(ranked)
+        .join(Watch, Watch.id == ranked.c.watch_id)
+        .join(User, User.id == Watch.user_id)
+        .join(ScheduledFlight, ScheduledFlight.id == ranked.c.flight_id)
+        .join(IssuedForecast, IssuedForecast.id == ranked.c.forecast_id)
+        .where(
+            ranked.c.place == 1,
+            User.verified.is_(True),
+            User.disabled.is_(False),
+            User.erased_at_utc.is_(None),
+        )
+        .order_by(Watch.may_notify_from_utc, Watch.id)
+    )
+
+
+def _matched(at_utc: datetime, horizon_h: int, which: ColumnElement[bool]) -> CTE:
+    """(watch, flight) and what the watch fears: every upcoming flight that a watch means."""
+    pair = select(
+        Watch.id.label("watch_id"),
+        Watch.late_min,
+        Watch.threshold,
+        ScheduledFlight.id.label("flight_id"),
+    )
+    upcoming = ScheduledFlight.sched_dep_utc >= at_utc
+    one = pair.join(ScheduledFlight, ScheduledFlight.id == Watch.flight_id).where(which, upcoming)
+    pattern = pair.join(ScheduledFlight, ScheduledFlight.origin_code == Watch.origin_code).where(
+        which,
+        Watch.flight_id.is_(None),
+        upcoming,
+        ScheduledFlight.sched_dep_utc < at_utc + timedelta(hours=horizon_h),
+        _same(Watch.destination_code, ScheduledFlight.destination_code),
+        _same(Watch.carrier_code, ScheduledFlight.carrier_code),
+        _same(Watch.flight_number, ScheduledFlight.flight_number),
+    )
+    return union_all(one, pattern).cte("matched")
+
+
+def _same(wanted: Any, found: Any) -> ColumnElement[bool]:
+    return or_(wanted.is_(None), wanted == found)
+
+
+def _ranked(matched: CTE, at_utc: datetime, *, passed: bool = False) -> CTE:
+    """(watch, flight, forecast, place): a watch's flight most at risk stands in the first place.
+
+    `passed`: only forecasts whose risk passes the threshold, and of which the watch has not told.
+    """
+    risk = _risk(matched)
+    place = func.row_number().over(
+        partition_by=matched.c.watch_id, order_by=(risk.desc(), matched.c.flight_id)
+    )
+    newest = latest_id(matched.c.flight_id, at_utc)
+    wanted = (
+        select(
+            matched.c.watch_id,
+            matched.c.flight_id,
+            IssuedForecast.id.label("forecast_id"),
+            place.label("place"),
+        )
+        .select_from(matched)
+        .join(IssuedForecast, IssuedForecast.id == newest, isouter=not passed)
+    )
+    if passed:
+        told = exists().where(
+            Notification.watch_id == matched.c.watch_id,
+            Notification.forecast_id == IssuedForecast.id,
+        )
+        wanted = wanted.where(risk >= matched.c.threshold, ~told)
+    return wanted.cte("ranked")
+
+
+def _risk(matched: CTE) -> ColumnElement[float]:
+    """Probability of being as late as the watch fears, or of not arriving at all."""
+    late = case(
+        {t: getattr(IssuedForecast, f"p_late_{t}") for t in LATE_MIN}, value=matched.c.late_min
+    )
+    return func.coalesce(late + IssuedForecast.p_cancelled + IssuedForecast.p_diverted, -1.0)

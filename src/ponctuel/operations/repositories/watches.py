@@ -1,0 +1,204 @@
+"""Watches: a person's wishes to be told, and which of them have to be told now."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, delete, func, select, update
+
+from ponctuel.domain.errors import NotFound
+from ponctuel.operations.models import IssuedForecast, ScheduledFlight, User, Watch
+from ponctuel.operations.records import columns_of, maybe_record_at, record_at
+from ponctuel.operations.repositories.base import Repository
+from ponctuel.operations.repositories.flights import KnownFlight
+from ponctuel.operations.repositories.forecasts import KeptForecast
+from ponctuel.operations.repositories.watch_queries import due_statement, overview_statement
+from ponctuel.operations.words import Channel
+
+# Ahead of this much nobody acts on a route's risk.
+HORIZON_H = 48
+# Not null, so that those that may speak are one range of the index.
+_ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)
+_FLIGHT_AND_FORECAST: list[ColumnElement[Any]] = [
+    *columns_of(KnownFlight, ScheduledFlight),
+    *columns_of(KeptForecast, IssuedForecast),
+]
+
+
+@dataclass(frozen=True)
+class NewWatch:
+    """A wish: one flight, or a pattern (origin with a destination, or with carrier and number).
+
+    Attributes:
+        threshold: probability of being `late_min` late or more, or of not arriving at all.
+        min_interval_min: no more than one message in so many minutes.
+    """
+
+    late_min: int
+    threshold: float
+    channel: Channel
+    min_interval_min: int
+    flight_id: int | None = None
+    origin_code: str | None = None
+    destination_code: str | None = None
+    carrier_code: str | None = None
+    flight_number: int | None = None
+    webhook_url: str | None = field(default=None, repr=False)
+    until_utc: datetime | None = None
+
+
+@dataclass(frozen=True)
+class KeptWatch:
+    """A watch as it stands."""
+
+    id: uuid.UUID
+    user_id: uuid.UUID
+    flight_id: int | None
+    origin_code: str | None
+    destination_code: str | None
+    carrier_code: str | None
+    flight_number: int | None
+    late_min: int
+    threshold: float
+    channel: str
+    webhook_url: str | None = field(repr=False)
+    min_interval_min: int
+    active: bool
+    created_at_utc: datetime
+    until_utc: datetime | None
+    may_notify_from_utc: datetime
+
+
+@dataclass(frozen=True)
+class WatchView:
+    """A watch and the upcoming flight of it that is most at risk, if there is one."""
+
+    watch: KeptWatch
+    flight: KnownFlight | None
+    forecast: KeptForecast | None
+
+
+@dataclass(frozen=True)
+class DueWatch:
+    """A watch whose threshold is passed and that may speak again; to whom, and in what tongue."""
+
+    watch: KeptWatch
+    email: str = field(repr=False)
+    locale: str
+    flight: KnownFlight
+    forecast: KeptForecast
+
+    @property
+    def risk(self) -> float:
+        return self.forecast.risk(self.watch.late_min)
+
+
+def overview(user_id: uuid.UUID, at_utc: datetime) -> Select[Any]:
+    """A person's watches, each with its upcoming flight most at risk."""
+    shown = [*columns_of(KeptWatch, Watch), *_FLIGHT_AND_FORECAST]
+    return overview_statement(shown, user_id, at_utc, HORIZON_H)
+
+
+def due(at_utc: datetime) -> Select[Any]:
+    """Watches that may speak and have cause to, with whom to tell."""
+    shown: list[Any] = [
+        *columns_of(KeptWatch, Watch),
+        User.email,
+        User.locale,
+        *_FLIGHT_AND_FORECAST,
+    ]
+    return due_statement(shown, at_utc, HORIZON_H)
+
+
+class Watches(Repository):
+    """Moments are those of the system's clock, but for `created_at_utc`."""
+
+    def add(self, user_id: uuid.UUID, wish: NewWatch) -> KeptWatch:
+        row = self._session.execute(
+            self._insert(Watch)
+            .values(
+                id=uuid.uuid4(), user_id=user_id, active=True, created_at_utc=self._now(),
+                may_notify_from_utc=_ALWAYS,
+                **vars(wish),
+            )
+            .returning(*columns_of(KeptWatch, Watch))
+        ).one()  # fmt: skip
+        return record_at(KeptWatch, row)
+
+    def of_user(self, user_id: uuid.UUID, at_utc: datetime) -> list[WatchView]:
+        """A person's watches, newest first, each with its flight most at risk."""
+        rows = self._session.execute(overview(user_id, at_utc))
+        watches = len(columns_of(KeptWatch, Watch))
+        flights = watches + len(columns_of(KnownFlight, ScheduledFlight))
+        return [
+            WatchView(
+                record_at(KeptWatch, row),
+                maybe_record_at(KnownFlight, row, watches),
+                maybe_record_at(KeptForecast, row, flights),
+            )
+            for row in rows
+        ]
+
+    def due(self, at_utc: datetime, limit: int = 200) -> list[DueWatch]:
+        """Watches to be told now: each once, about its flight most at risk, longest silent first.
+
+        Only verified people who may log in are told, and never twice about one forecast.
+        """
+        rows = self._session.execute(due(at_utc).limit(limit))
+        watches = len(columns_of(KeptWatch, Watch))
+        flights = watches + 2 + len(columns_of(KnownFlight, ScheduledFlight))
+        return [
+            DueWatch(
+                record_at(KeptWatch, row),
+                row[watches],
+                row[watches + 1],
+                record_at(KnownFlight, row, watches + 2),
+                record_at(KeptForecast, row, flights),
+            )
+            for row in rows
+        ]
+
+    def change(
+        self, watch_id: uuid.UUID, user_id: uuid.UUID, *, active: bool | None = None,
+        threshold: float | None = None, min_interval_min: int | None = None,
+    ) -> KeptWatch:  # fmt: skip
+        """Change a person's watch; raises NotFound where it is another's or none."""
+        said = {"active": active, "threshold": threshold, "min_interval_min": min_interval_min}
+        new = {name: value for name, value in said.items() if value is not None}
+        mine = (Watch.id == watch_id, Watch.user_id == user_id)
+        if new:
+            self._session.execute(
+                update(Watch)
+                .where(*mine)
+                .values(**new)
+                .execution_options(synchronize_session=False)
+            )
+        row = self._session.execute(
+            select(*columns_of(KeptWatch, Watch)).where(*mine)
+        ).one_or_none()
+        if row is None:
+            raise _no_watch(watch_id)
+        return record_at(KeptWatch, row)
+
+    def remove(self, watch_id: uuid.UUID, user_id: uuid.UUID) -> None:
+        """Forget a person's watch and what was sent for it; raises NotFound."""
+        gone = self._session.execute(
+            delete(Watch)
+            .where(Watch.id == watch_id, Watch.user_id == user_id)
+            .returning(Watch.id)
+            .execution_options(synchronize_session=False)
+        ).one_or_none()
+        if gone is None:
+            raise _no_watch(watch_id)
+
+    def count(self, user_id: uuid.UUID) -> int:
+        """How many a person has: there is a limit to be kept."""
+        wanted = select(func.count()).select_from(Watch).where(Watch.user_id == user_id)
+        return self._session.execute(wanted).scalar_one()
+
+
+def _no_watch(watch_id: uuid.UUID) -> NotFound:
+    return NotFound("no such watch", field="watch_id", value=watch_id)

@@ -1,0 +1,52 @@
+"""Backup and restore of the embedded database, while others use it (SQLite's online backup)."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from ponctuel.domain.errors import UserError
+
+
+def write_copy(engine: Engine, file: Path) -> None:
+    """Write the database as of one moment into a file that has no companions."""
+    with closing(sqlite3.connect(file)) as target, closing(_open(engine)) as source:
+        source.backup(target)
+        # A copy of one file: no write-ahead log beside it.
+        target.execute("PRAGMA journal_mode = DELETE")
+
+
+def revision_of(file: Path) -> str:
+    """The schema's revision in a backup.
+
+    Raises:
+        UserError: it is no whole SQLite database, or none of ours.
+    """
+    try:
+        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as found:
+            faults = [row[0] for row in found.execute("PRAGMA integrity_check")]
+            revision = found.execute("SELECT version_num FROM alembic_version").fetchone()
+    except sqlite3.DatabaseError as error:
+        raise _no_backup(file, str(error)) from error
+    if faults != ["ok"] or revision is None:
+        raise _no_backup(file, faults[0])
+    return str(revision[0])
+
+
+def load_copy(engine: Engine, file: Path) -> None:
+    """Replace all that the database holds by the backup, in one step for its readers."""
+    read_only = sqlite3.connect(f"file:{file}?mode=ro", uri=True)
+    with closing(read_only) as source, closing(_open(engine)) as target:
+        source.backup(target)
+        target.execute("PRAGMA journal_mode = WAL")
+
+
+def _open(engine: Engine) -> sqlite3.Connection:
+    return sqlite3.connect(str(engine.url.database), timeout=30)
+
+
+def _no_backup(file: Path, why: str) -> UserError:
+    return UserError(f"not a backup of this application ({why})", field="file", value=file.name)

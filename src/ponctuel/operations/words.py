@@ -1,0 +1,97 @@
+"""The closed lists of words that columns may hold."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Locale(StrEnum):
+    FRENCH = "fr"
+    ENGLISH = "en"
+
+
+class TokenPurpose(StrEnum):
+    """What a single-use token is good for."""
+
+    VERIFY_EMAIL = "verify_email"
+    RESET_PASSWORD = "reset_password"  # noqa: S105 - a word, no password
+
+
+class EventKind(StrEnum):
+    """What became known."""
+
+    SCHEDULE = "schedule"
+    AIRCRAFT = "aircraft"
+    DEPARTURE = "departure"
+    ARRIVAL = "arrival"
+    CANCELLATION = "cancellation"
+    DIVERSION = "diversion"
+    WEATHER = "weather"
+
+
+class OutcomeKind(StrEnum):
+    """What happened to a flight."""
+
+    ARRIVED = "arrived"
+    CANCELLED = "cancelled"
+    DIVERTED = "diverted"
+
+
+class Door(StrEnum):
+    """Through which door a forecast was asked for."""
+
+    BOARD = "board"
+    API = "api"
+    PAGE = "page"
+    BATCH = "batch"
+    CLI = "cli"
+
+
+class Channel(StrEnum):
+    """How a traveller is told."""
+
+    EMAIL = "email"
+    WEBHOOK = "webhook"
+
+
+class DeliveryState(StrEnum):
+    """How far a notification has come."""
+
+    QUEUED = "queued"
+    SENT = "sent"
+    FAILED = "failed"
+
+
+class BatchState(StrEnum):
+    """How far a batch job has come; the last three are final."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class DeploymentKind(StrEnum):
+    """What was done with a model version."""
+
+    PROMOTE = "promote"
+    ROLLBACK = "rollback"
+    REFUSE = "refuse"
+
+
+class ActorKind(StrEnum):
+    """Who acted: a person's session, a program's key, the command line, or a job of the system."""
+
+    USER = "user"
+    KEY = "key"
+    CLI = "cli"
+    SYSTEM = "system"
+
+
+class Verdict(StrEnum):
+    """What came of an attempt."""
+
+    ALLOWED = "allowed"
+    REFUSED = "refused"
+    FAILED = "failed"

@@ -1,0 +1,93 @@
+"""Stage `operations_docs`: the data model, its pictures and the documented queries."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from pathlib import Path
+
+from ponctuel.config.paths import Paths, project_paths
+from ponctuel.domain.errors import InternalError, NotReady
+from ponctuel.operations import migrate
+from ponctuel.operations.documents import mcd, sample
+from ponctuel.operations.documents.model_page import model_page
+from ponctuel.operations.documents.mpd import physical_model
+from ponctuel.operations.documents.query_page import EnginePlans, asked, query_page
+from ponctuel.operations.engine import make_engine
+from ponctuel.stages.temporary_postgres import temporary_postgres
+
+PLANS = "plans-postgresql.json"
+
+
+def main(paths: Paths | None = None) -> None:
+    """Write everything under reports/operations but what is kept by hand.
+
+    Where no PostgreSQL can be had, its plans stay as they were written last.
+    """
+    folder = (paths or project_paths()).reports / "operations"
+    for name, content in pictures(folder).items():
+        (folder / name).write_text(content, encoding="utf-8")
+    engines = {"SQLite": sqlite_plans()}
+    if (plans := _postgres_plans(folder / PLANS)) is not None:
+        engines["PostgreSQL"] = plans
+    page = query_page(engines, sizes())
+    (folder / "queries.md").write_text(page, encoding="utf-8")
+    print(f"operations_docs: model, pictures and queries in {folder}")
+
+
+def pictures(folder: Path) -> dict[str, str]:
+    """File name -> content, for all that needs no database.
+
+    Raises:
+        InternalError: the conceptual model says otherwise than the tables.
+    """
+    source = (folder / "mcd.mcd").read_text(encoding="utf-8")
+    if found := mcd.differences(source):
+        raise InternalError("mcd.mcd and the tables differ: " + "; ".join(found))
+    return {
+        "mcd.svg": mcd.drawn(source),
+        "mpd.svg": physical_model(),
+        "modele-de-donnees.md": model_page(),
+    }
+
+
+def sizes() -> str:
+    """The sample's rows in words."""
+    return (
+        f"{sample.FLIGHTS} vols, {sample.FLIGHTS * sample.PER_FLIGHT} prévisions, "
+        f"{sample.EVENTS} événements, {sample.PEOPLE} comptes, {sample.WATCHES} veilles"
+    )
+
+
+def sqlite_plans() -> EnginePlans:
+    """Plans of the embedded engine, on a filled database of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        return plans_at(f"sqlite:///{folder}/sample.db")
+
+
+def plans_at(url: str) -> EnginePlans:
+    """Plans on an empty database, which is filled for them."""
+    engine = make_engine(url)
+    try:
+        migrate.upgrade(engine)
+        sample.fill(engine)
+        with engine.connect() as connection:
+            return asked(connection)
+    finally:
+        engine.dispose()
+
+
+def _postgres_plans(file: Path) -> EnginePlans | None:
+    try:
+        with temporary_postgres() as url:
+            made = plans_at(url)
+    except NotReady as error:
+        print(f"operations_docs: {error}; PostgreSQL's plans stay as they were")
+        return read_plans(file) if file.is_file() else None
+    file.write_text(json.dumps(made.as_dict(), indent=2) + "\n", encoding="utf-8")
+    return made
+
+
+def read_plans(file: Path) -> EnginePlans:
+    """Plans as they were written last."""
+    return EnginePlans(**json.loads(file.read_text(encoding="utf-8")))

@@ -1,0 +1,88 @@
+"""A database in which a person has left traces everywhere, and another beside them."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import timedelta
+
+from ponctuel.operations.repositories.batches import RowError
+from ponctuel.operations.repositories.events import NewEvent
+from ponctuel.operations.repositories.idempotency import StoredAnswer
+from ponctuel.operations.repositories.outcomes import FlightOutcome
+from ponctuel.operations.repositories.users import Account
+from ponctuel.operations.words import (
+    ActorKind,
+    BatchState,
+    Channel,
+    DeploymentKind,
+    Door,
+    EventKind,
+    OutcomeKind,
+    TokenPurpose,
+)
+from ponctuel.operations.work import Operations
+from tests.integration.operations.conftest import Hand
+from tests.integration.operations.made import NOON, fly, forecast, in_h, leg, person, watch
+
+
+@dataclass(frozen=True)
+class Traces:
+    """A person and the words by which everything of theirs would be recognised."""
+
+    account: Account
+    words: tuple[str, ...]
+
+
+def leave_traces(operations: Operations, clock: Hand, name: str, number: int) -> Traces:
+    """One row at least in every table that can lead to a person."""
+    account = person(operations, f"{name}@example.com")
+    later = clock.now() + timedelta(days=5)
+
+    def digest(of: str) -> str:
+        return hashlib.sha256(f"{name} {of}".encode()).hexdigest()
+
+    with operations.begin() as work:
+        work.users.set_password(account.id, f"hash of {name}")
+        work.users.seen(account.id)
+        work.sessions.begin(account.id, digest("session"), later)
+        work.tokens.issue(account.id, TokenPurpose.VERIFY_EMAIL, digest("token"), later)
+        work.api_keys.add(
+            account.id, f"{name}'s laptop", f"pk_{name}", digest("key"), ["board"], later
+        )
+        work.idempotency.claim(account.id, f"key {name}", digest("request"))
+        answer = StoredAnswer(201, f"answer to {name}".encode(), "text/plain")
+        work.idempotency.finish(account.id, f"key {name}", answer)
+        (one,) = fly(work, leg(number, 5))
+        work.forecasts.add([forecast(one, p_late_30=0.9)])
+        hook = f"https://{name}.example.com/hook"
+        work.watches.add(
+            account.id, watch(flight_id=one, channel=Channel.WEBHOOK, webhook_url=hook)
+        )
+        assert work.notifications.queue(work.watches.due(NOON), NOON) == 1
+        job = work.batches.add(account.id, f"{name}.csv", f"{name}/in.csv", 2)
+        assert work.batches.claim_next() is not None
+        work.batches.progress(job.id, 2, [RowError(2, "code", "carrier", f"value of {name}", "no")])
+        work.batches.finish(job.id, BatchState.DONE, result_file=f"{name}/out.csv")
+        work.forecasts.add(
+            [
+                forecast(one, door=Door.PAGE, asked_by=account.id),
+                forecast(one, door=Door.BATCH, asked_by=account.id, batch=(job.id, 1)),
+            ]
+        )
+        event = NewEvent(f"d{number}", EventKind.DEPARTURE, in_h(5), "push", flight=leg(number, 5))
+        work.events.append([event], pushed_by=account.id)
+        work.outcomes.record([FlightOutcome(one, OutcomeKind.ARRIVED, 12, in_h(9))])
+        work.deployments.add(
+            DeploymentKind.PROMOTE, f"ponctuel v{number}", digest("m"), "b", decided_by=account.id
+        )
+        work.audit.add(
+            "event.push", actor_kind=ActorKind.USER, actor_id=account.id,
+            target_kind="user", target_id=account.id, request_id=f"r{number}",
+        )  # fmt: skip
+    words = (
+        account.email or "", f"hash of {name}", f"{name}'s laptop", f"pk_{name}", hook,
+        f"{name}.csv", f"{name}/in.csv", f"value of {name}", f"answer to {name}", f"key {name}",
+        digest("session"), digest("token"), digest("key"),
+    )  # fmt: skip
+    return Traces(account, words)

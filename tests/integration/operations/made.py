@@ -1,0 +1,67 @@
+"""Flights, forecasts and people that tests are about."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import numpy as np
+
+from ponctuel.domain.distribution import THRESHOLDS_MIN
+from ponctuel.domain.flight import Flight
+from ponctuel.operations.repositories.forecasts import NewForecast
+from ponctuel.operations.repositories.users import Account
+from ponctuel.operations.repositories.watches import NewWatch
+from ponctuel.operations.words import Channel, Door
+from ponctuel.operations.work import Operations, Work
+
+NOON = datetime(2013, 12, 23, 12, tzinfo=UTC)
+
+
+def in_h(hours: float) -> datetime:
+    return NOON + timedelta(hours=hours)
+
+
+def leg(number: int, hours: float, origin: str = "EWR", destination: str = "IAH") -> Flight:
+    """A flight that departs so many hours after noon."""
+    return Flight("UA", number, origin, destination, in_h(hours), in_h(hours + 4))
+
+
+def survival(p_late_30: float) -> np.ndarray:
+    """A curve that passes through the wanted probability at 30 minutes, and falls."""
+    away = (np.array(THRESHOLDS_MIN) - 30) / 60
+    curve: np.ndarray = 1 / (1 + np.exp(away) * (1 - p_late_30) / p_late_30)
+    return curve
+
+
+def forecast(
+    flight_id: int, hours: float = -1, p_late_30: float = 0.2, **changed: Any
+) -> NewForecast:
+    """A forecast of the board, issued so many hours after noon."""
+    said: dict[str, Any] = {
+        "flight_id": flight_id, "issued_at_utc": in_h(hours), "lead_time_min": 120.0,
+        "model_version": "ponctuel v1", "door": Door.BOARD, "p_cancelled": 0.02,
+        "p_diverted": 0.01, "survival": survival(p_late_30),
+        "quantiles_min": (-20.0, -15.0, 4.5, 60.25, 91.0),
+        "reasons": [{"family": "weather", "points": 3.5, "text_fr": "Météo à l’origine"}],
+        "support": {"n": 812, "level": "route", "limited": False},
+    }  # fmt: skip
+    return NewForecast(**{**said, **changed})
+
+
+def person(
+    operations: Operations, email: str = "ana@example.com", *, verified: bool = True
+) -> Account:
+    with operations.begin() as work:
+        return work.users.add(email, "$argon2id$made-up", verified=verified)
+
+
+def watch(**changed: Any) -> NewWatch:
+    said: dict[str, Any] = {
+        "late_min": 30, "threshold": 0.5, "channel": Channel.EMAIL, "min_interval_min": 60,
+    }  # fmt: skip
+    return NewWatch(**{**said, **changed})
+
+
+def fly(work: Work, *legs: Flight) -> list[int]:
+    return work.flights.ensure(legs)

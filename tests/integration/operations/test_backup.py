@@ -1,0 +1,121 @@
+"""A backup is restored: the same rows, on both engines; what is no backup is refused."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ponctuel.domain.errors import Conflict, NotReady, UserError
+from ponctuel.operations import migrate
+from ponctuel.operations.backup import backup, restore
+from ponctuel.operations.work import Operations
+from tests.integration.operations.conftest import Databases, Hand
+from tests.integration.operations.full import leave_traces
+from tests.integration.operations.made import person
+from tests.integration.operations.test_personal import dump
+
+
+@pytest.fixture
+def elsewhere(databases: Databases) -> Iterator[Operations]:
+    opened = Operations(databases.empty())
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def kept(operations: Operations, clock: Hand, tmp_path: Path) -> Path:
+    leave_traces(operations, clock, "ana", 1)
+    leave_traces(operations, clock, "ben", 2)
+    file = tmp_path / "kept.backup"
+    backup(operations.engine, file)
+    return file
+
+
+def test_rows_are_equal_after_a_restore(
+    operations: Operations, elsewhere: Operations, kept: Path
+) -> None:
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    assert list(kept.parent.iterdir()) == [kept], "one file"
+    assert restore(elsewhere.engine, kept) == migrate.head()
+    assert dump(elsewhere) == dump(operations)
+    assert migrate.differences(elsewhere.engine) == []
+    # Numbers go on behind those that were given.
+    with elsewhere.begin() as work:
+        work.audit.add("db.restore", actor_kind="cli")
+        assert [act.action for act in work.audit.latest(limit=1).items] == ["db.restore"]
+
+
+def test_a_backup_is_of_one_moment(
+    operations: Operations, elsewhere: Operations, kept: Path
+) -> None:
+    then = dump(operations)
+    person(operations, "later@example.com")
+    restore(elsewhere.engine, kept)
+    assert dump(elsewhere) == then
+
+
+def test_data_are_replaced_only_when_that_is_said(operations: Operations, kept: Path) -> None:
+    then = dump(operations)
+    person(operations, "later@example.com")
+    with pytest.raises(Conflict, match="--replace"):
+        restore(operations.engine, kept)
+    assert "later@example.com" in dump(operations)["users"]
+    restore(operations.engine, kept, replace=True)
+    assert dump(operations) == then
+
+
+def test_a_file_is_never_written_over(operations: Operations, kept: Path, tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="of that name"):
+        backup(operations.engine, kept)
+    with pytest.raises(UserError, match="folder"):
+        backup(operations.engine, tmp_path / "nowhere" / "x")
+
+
+def test_what_is_no_backup_is_refused(
+    operations: Operations, elsewhere: Operations, kept: Path, tmp_path: Path
+) -> None:
+    before = dump(operations)
+    whole = kept.read_bytes()
+    for name, content in {
+        "empty": b"",
+        "text": b"no database at all" * 100,
+        "half": whole[: len(whole) // 2],
+        "changed": whole[:100] + bytes(200) + whole[300:],
+    }.items():
+        file = tmp_path / name
+        file.write_bytes(content)
+        with pytest.raises(UserError, match="not a backup"):
+            restore(operations.engine, file, replace=True)
+    with pytest.raises(UserError, match="no such file"):
+        restore(operations.engine, tmp_path / "nothing")
+    assert dump(operations) == before
+    with pytest.raises(NotReady):
+        backup(elsewhere.engine, tmp_path / "unmade")
+    assert not (tmp_path / "unmade").exists()
+
+
+def test_a_backup_of_a_newer_version_is_refused(
+    operations: Operations, kept: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(migrate, "position", lambda revision: None)
+    with pytest.raises(UserError, match="newer version"):
+        restore(operations.engine, kept, replace=True)
+
+
+def test_an_older_backup_is_brought_up(
+    databases: Databases, elsewhere: Operations, tmp_path: Path
+) -> None:
+    older = Operations(databases.empty())
+    migrate.upgrade(older.engine, "0003")
+    with older.begin() as work:
+        work.users.add("old@example.com", "x")
+    file = tmp_path / "old.backup"
+    backup(older.engine, file)
+    older.close()
+    assert restore(elsewhere.engine, file) == migrate.head()
+    with elsewhere.read() as work:
+        assert work.users.by_email("old@example.com") is not None
+        assert work.deployments.latest().items == ()

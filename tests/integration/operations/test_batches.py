@@ -1,0 +1,99 @@
+"""Batches are queued, done by one worker, followed, cancelled and taken up again."""
+
+from __future__ import annotations
+
+import uuid
+
+import pytest
+
+from ponctuel.domain.errors import NotFound
+from ponctuel.operations.repositories.batches import SILENT, RowError
+from ponctuel.operations.words import BatchState, Door
+from ponctuel.operations.work import Operations
+from tests.integration.operations.conftest import Hand
+from tests.integration.operations.made import fly, forecast, leg, person
+
+FAULT = RowError(3, "unknown_code", "carrier", "Z" * 300, "a code of the reference tables")
+
+
+def test_a_batch_from_queue_to_end(operations: Operations, clock: Hand) -> None:
+    ana = person(operations)
+    with operations.begin() as work:
+        job = work.batches.add(ana.id, "vols.csv", "a/in.csv", 5)
+        assert job.state == BatchState.QUEUED
+    with operations.begin() as work:
+        taken = work.batches.claim_next()
+        assert taken is not None
+        assert (taken.id, taken.state) == (job.id, BatchState.RUNNING)
+        assert work.batches.claim_next() is None
+        ids = fly(work, leg(1, 1), leg(2, 2))
+        work.forecasts.add(
+            [
+                forecast(flight_id, door=Door.BATCH, asked_by=ana.id, batch=(job.id, row))
+                for flight_id, row in zip(ids, (2, 1), strict=True)
+            ]
+        )
+        assert work.batches.progress(job.id, 3, [FAULT])
+        assert work.batches.progress(job.id, 3, [FAULT]), "reported twice, counted once"
+    with operations.read() as work:
+        seen = work.batches.of_owner(job.id, ana.id)
+        assert (seen.done_n, seen.errors_n, seen.rows_n) == (3, 1, 5)
+        (error,) = work.batches.errors(job.id)
+        assert error.value == "Z" * 200
+        assert [row for row, _, _ in work.forecasts.of_batch(job.id)] == [1, 2]
+        ((row, kept, flight),) = work.forecasts.of_batch(job.id, after_row=1)
+        assert (row, kept.flight_id, flight.id) == (2, ids[0], ids[0])
+    with operations.begin() as work:
+        work.batches.finish(job.id, BatchState.DONE, result_file="a/out.csv")
+        done = work.batches.of_owner(job.id, ana.id)
+        assert (done.state, done.finished_at_utc) == (BatchState.DONE, clock.now())
+        with pytest.raises(ValueError, match="not final"):
+            work.batches.finish(job.id, BatchState.RUNNING)
+
+
+def test_a_batch_is_its_owners(operations: Operations, clock: Hand) -> None:
+    ana, ben = person(operations), person(operations, "ben@example.com")
+    with operations.begin() as work:
+        for n in range(3):
+            work.batches.add(ana.id, f"{n}.csv", f"{n}/in.csv", 1)
+            clock.pass_(minutes=1)
+        mine = work.batches.listed(ana.id, limit=2)
+        assert [job.input_name for job in mine.items] == ["2.csv", "1.csv"]
+        rest = work.batches.listed(ana.id, cursor=mine.next_cursor, limit=2)
+        assert [job.input_name for job in rest.items] == ["0.csv"]
+        assert work.batches.listed(ben.id).items == ()
+        for act in (work.batches.of_owner, work.batches.request_cancel):
+            with pytest.raises(NotFound):
+                act(mine.items[0].id, ben.id)
+        with pytest.raises(NotFound):
+            work.batches.of_owner(uuid.uuid4(), ana.id)
+
+
+def test_a_batch_is_cancelled_at_once_or_at_the_next_sign_of_life(operations: Operations) -> None:
+    ana = person(operations)
+    with operations.begin() as work:
+        running = work.batches.add(ana.id, "a.csv", "a/in.csv", 9)
+        assert work.batches.claim_next() is not None
+        waiting = work.batches.add(ana.id, "b.csv", "b/in.csv", 9)
+        assert work.batches.request_cancel(waiting.id, ana.id).state == BatchState.CANCELLED
+        asked = work.batches.request_cancel(running.id, ana.id)
+        assert (asked.state, asked.cancel_requested) == (BatchState.RUNNING, True)
+        assert not work.batches.progress(running.id, 4)
+        work.batches.finish(running.id, BatchState.CANCELLED)
+        assert not work.batches.progress(running.id, 5), "it has ended"
+        assert work.batches.of_owner(running.id, ana.id).done_n == 4
+
+
+def test_a_job_whose_worker_died_is_taken_up(operations: Operations, clock: Hand) -> None:
+    ana = person(operations)
+    with operations.begin() as work:
+        job = work.batches.add(ana.id, "a.csv", "a/in.csv", 9)
+        assert work.batches.claim_next() is not None
+    clock.pass_(seconds=SILENT.total_seconds())
+    with operations.begin() as work:
+        assert work.batches.claim_next() is None
+    clock.pass_(seconds=1)
+    with operations.begin() as work:
+        again = work.batches.claim_next()
+    assert again is not None
+    assert again.id == job.id

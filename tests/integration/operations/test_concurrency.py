@@ -1,0 +1,87 @@
+"""Several workers at once: nothing twice, nothing lost, nobody thrown out."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+from ponctuel.operations.work import Operations
+from tests.integration.operations.made import NOON, fly, forecast, leg, person, watch
+from tests.integration.operations.test_events import departed, weather
+
+WORKERS = 4
+
+
+def test_the_same_delivery_from_all_sides(operations: Operations) -> None:
+    told = [departed(n, n / 20) for n in range(1, 301)] + [weather("EWR", n) for n in range(100)]
+
+    def deliver(worker: int) -> int:
+        mine = told if worker % 2 else told[::-1]
+        with operations.begin() as work:
+            intake = work.events.append(mine)
+        assert intake.conflicting == ()
+        assert intake.accepted_n + intake.repeated_n == len(told)
+        return intake.accepted_n
+
+    with ThreadPoolExecutor(WORKERS) as pool:
+        accepted = list(pool.map(deliver, range(WORKERS)))
+    assert sum(accepted) == len(told)
+    with operations.read() as work:
+        assert len(work.flights.on_route("EWR", "IAH", NOON, NOON.replace(month=12, day=31))) == 300
+
+
+def test_each_job_has_one_worker(operations: Operations) -> None:
+    ana = person(operations)
+    with operations.begin() as work:
+        jobs = {work.batches.add(ana.id, f"{n}.csv", f"{n}/in.csv", 1).id for n in range(8)}
+
+    def take(_: int) -> list[object]:
+        mine: list[object] = []
+        while True:
+            with operations.begin() as work:
+                job = work.batches.claim_next()
+            if job is None:
+                return mine
+            mine.append(job.id)
+
+    with ThreadPoolExecutor(WORKERS) as pool:
+        taken = [job for mine in pool.map(take, range(WORKERS)) for job in mine]
+    assert len(taken) == len(jobs)
+    assert set(taken) == jobs
+
+
+def test_each_message_has_one_sender(operations: Operations) -> None:
+    ana = person(operations)
+    with operations.begin() as work:
+        ids = fly(work, *(leg(n, 2) for n in range(1, 13)))
+        work.forecasts.add([forecast(flight_id, p_late_30=0.9) for flight_id in ids])
+        for flight_id in ids:
+            work.watches.add(ana.id, watch(flight_id=flight_id))
+
+    def queue(_: int) -> int:
+        with operations.begin() as work:
+            return work.notifications.queue(work.watches.due(NOON), NOON)
+
+    def send(_: int) -> list[int]:
+        with operations.begin() as work:
+            return [each.id for each in work.notifications.claim(limit=5)]
+
+    with ThreadPoolExecutor(WORKERS) as pool:
+        assert sum(pool.map(queue, range(WORKERS))) == len(ids)
+        sent = [message for mine in pool.map(send, range(WORKERS)) for message in mine]
+    assert len(sent) == len(set(sent)) == len(ids)
+
+
+def test_a_session_is_handed_on_to_one_of_two(operations: Operations) -> None:
+    ana = person(operations)
+    until = NOON.replace(year=2014)
+    with operations.begin() as work:
+        family = work.sessions.begin(ana.id, "a" * 64, until).family_id
+
+    def rotate(worker: int) -> bool:
+        with operations.begin() as work:
+            return work.sessions.rotate("a" * 64, f"{worker:064d}", until).session is not None
+
+    with ThreadPoolExecutor(WORKERS) as pool:
+        assert sum(pool.map(rotate, range(WORKERS))) == 1
+    with operations.read() as work:
+        assert not work.sessions.alive(family), "the others look like thieves"

@@ -1,0 +1,171 @@
+"""Events come in once each, in any order and however often; and then they stay."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from ponctuel.domain.flight import Flight
+from ponctuel.operations.repositories.events import NewEvent
+from ponctuel.operations.words import EventKind
+from ponctuel.operations.work import Operations
+from tests.integration.operations.conftest import Databases, Hand
+from tests.integration.operations.made import NOON, in_h, leg, person
+
+
+def departed(number: int, hours: float, delay_min: int = 5) -> NewEvent:
+    flight: Flight = leg(number, hours)
+    known = flight.sched_dep_utc + timedelta(minutes=delay_min)
+    return NewEvent(
+        f"departure/UA{number}/{flight.sched_dep_utc.isoformat()}", EventKind.DEPARTURE, known,
+        "feed", {"dep_delay_min": delay_min}, flight=flight,
+    )  # fmt: skip
+
+
+def weather(airport: str, hours: float) -> NewEvent:
+    return NewEvent(
+        f"weather/{airport}/{hours}", EventKind.WEATHER, in_h(hours), "feed",
+        {"temperature_c": -2.5}, airport_code=airport,
+    )  # fmt: skip
+
+
+Table = list[tuple[str, ...]]
+
+
+def table(operations: Operations) -> Table:
+    """What the table says, without numbers and moments of arrival."""
+    said = (
+        "SELECT idempotency_key, kind, airport_code, known_at_utc, payload, content_sha256,"
+        " carrier_code, events.flight_id IS NULL, sched_dep_utc FROM events"
+        " LEFT JOIN flights ON flights.id = flight_id ORDER BY 1"
+    )
+    with operations.engine.connect() as connection:
+        return [tuple(map(str, row)) for row in connection.execute(text(said))]
+
+
+def test_a_delivery_is_counted(operations: Operations, clock: Hand) -> None:
+    batch = [departed(n, n / 10) for n in range(1, 1201)] + [weather("EWR", 1)]
+    with operations.begin() as work:
+        first = work.events.append(batch)
+    assert (first.accepted_n, first.repeated_n, first.conflicting) == (1201, 0, ())
+    with operations.begin() as work:
+        again = work.events.append([*batch[:5], *batch[:5], weather("JFK", 1)])
+    assert (again.accepted_n, again.repeated_n, again.conflicting) == (1, 10, ())
+
+
+def test_a_key_that_says_something_else_is_told_and_changes_nothing(operations: Operations) -> None:
+    with operations.begin() as work:
+        work.events.append([departed(1, 1, 5)])
+        before = table(operations) if operations.engine.dialect.name == "sqlite" else None
+        other = NewEvent(departed(1, 1).key, EventKind.DEPARTURE, in_h(2), "feed", flight=leg(1, 1))
+        intake = work.events.append([other, departed(2, 2), departed(2, 2)])
+    assert (intake.accepted_n, intake.repeated_n) == (1, 1)
+    assert intake.conflicting == (departed(1, 1).key,)
+    assert before is None or before == []
+    assert len(table(operations)) == 2
+    with operations.begin() as work:
+        within = work.events.append([weather("LGA", 3), departed(3, 3, 1), departed(3, 3, 9)])
+    assert (within.accepted_n, within.repeated_n) == (2, 0)
+    assert within.conflicting == (departed(3, 3).key,)
+
+
+POOL = [departed(n, n) for n in (1, 2, 3)] + [departed(1, 26), weather("EWR", 1), weather("JFK", 1)]
+
+
+@pytest.fixture(scope="module")
+def at_once(databases: Databases) -> Table:
+    """The table after one delivery of everything."""
+    operations = Operations(databases.migrated())
+    with operations.begin() as work:
+        work.events.append(POOL)
+    said = table(operations)
+    operations.close()
+    return said
+
+
+@settings(
+    max_examples=15, deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)  # fmt: skip
+@given(
+    order=st.permutations(range(len(POOL))),
+    again=st.lists(st.integers(0, len(POOL) - 1), max_size=8),
+    cuts=st.lists(st.integers(1, len(POOL) + 7), max_size=4),
+)
+def test_any_interleaving_and_repetition_gives_the_same_table(
+    databases: Databases, at_once: Table, order: list[int], again: list[int], cuts: list[int]
+) -> None:
+    url = databases.migrated()
+    operations = Operations(url)
+    delivered = [POOL[i] for i in [*again, *order, *again]]
+    bounds = [0, *sorted(cuts), len(delivered)]
+    told = [delivered[start:end] for start, end in itertools.pairwise(bounds) if start < end]
+    accepted = 0
+    for lot in told:
+        with operations.begin() as work:
+            intake = work.events.append(lot)
+        assert intake.conflicting == ()
+        assert intake.accepted_n + intake.repeated_n == len(lot)
+        accepted += intake.accepted_n
+    assert accepted == len(POOL)
+    assert table(operations) == at_once
+    operations.close()
+    databases.drop(url)
+
+
+def test_events_are_read_in_the_order_of_knowing(operations: Operations) -> None:
+    said = [departed(n, n / 4, 0) for n in (5, 1, 4, 2, 3)] + [weather("EWR", 1), weather("JFK", 1)]
+    with operations.begin() as work:
+        work.events.append(said)
+    with operations.read() as work:
+        seen, cursor = [], None
+        while True:
+            page = work.events.since(NOON, until_utc=in_h(1.25), cursor=cursor, limit=2)
+            seen += page.items
+            if (cursor := page.next_cursor) is None:
+                break
+        assert [each.known_at_utc for each in seen] == sorted(
+            each.known_at_utc for each in said if each.known_at_utc < in_h(1.25)
+        )
+        assert len({each.id for each in seen}) == len(seen) == 6
+        (flight,) = work.flights.by_number("UA", 1, NOON, in_h(48))
+        (event,) = work.events.of_flight(flight.id)
+        assert event.payload == {"dep_delay_min": 0}
+        assert event.kind == EventKind.DEPARTURE
+
+
+@pytest.mark.parametrize("table_name", ["events", "audit_entries", "deployments"])
+@pytest.mark.parametrize("act", ["UPDATE {} SET id = id + 1000", "DELETE FROM {}", "TRUNCATE {}",
+                                 "INSERT OR REPLACE INTO {0} SELECT * FROM {0}"])  # fmt: skip
+def test_append_only_tables_are(operations: Operations, table_name: str, act: str) -> None:
+    sqlite = operations.engine.dialect.name == "sqlite"
+    statement = act.format(table_name)
+    if sqlite and act.startswith("TRUNCATE"):
+        statement = f"DELETE FROM {table_name} WHERE true"  # SQLite's own shortcut for all rows
+    if not sqlite and act.startswith("INSERT"):
+        statement = (
+            f"INSERT INTO {table_name} SELECT * FROM {table_name} "
+            "ON CONFLICT (id) DO UPDATE SET id = excluded.id"
+        )
+    known = person(operations)
+    with operations.begin() as work:
+        work.events.append([weather("EWR", 1)], pushed_by=known.id)
+        work.audit.add("user.create", actor_kind="cli", target_kind="user", target_id=known.id)
+        work.deployments.add("promote", "ponctuel v1", "a" * 64, "first")
+    with (
+        pytest.raises(DBAPIError, match=f"{table_name} is append-only"),
+        operations.engine.begin() as connection,
+    ):
+        connection.execute(text(statement))
+
+
+def test_weather_is_an_airports_and_all_else_a_flights(operations: Operations) -> None:
+    wrong = NewEvent("x", EventKind.WEATHER, NOON, "feed", flight=leg(1, 1))
+    with pytest.raises(DBAPIError, match="weather_at_airport"), operations.begin() as work:
+        work.events.append([wrong])

@@ -1,0 +1,155 @@
+"""Flights, forecasts, the board, and what a person asked for."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from ponctuel.domain.distribution import THRESHOLDS_MIN, DelayDistribution
+from ponctuel.operations.repositories.outcomes import FlightOutcome
+from ponctuel.operations.words import Door, OutcomeKind
+from ponctuel.operations.work import Operations
+from tests.integration.operations.conftest import Hand
+from tests.integration.operations.made import NOON, fly, forecast, in_h, leg, person, survival
+
+
+def test_a_flight_is_known_by_its_natural_key(operations: Operations) -> None:
+    with operations.begin() as work:
+        ids = fly(work, leg(1, 1), leg(2, 2), leg(1, 1), leg(1, 25))
+        assert ids[0] == ids[2]
+        assert len(set(ids)) == 3
+        assert fly(work, leg(2, 2), leg(3, 3))[0] == ids[1]
+        assert [f.id for f in work.flights.by_number("UA", 1, NOON, in_h(48))] == [ids[0], ids[3]]
+        assert [f.id for f in work.flights.by_number("UA", 1, in_h(2), in_h(48))] == [ids[3]]
+        assert [f.flight_number for f in work.flights.on_route("EWR", "IAH", NOON, in_h(2))] == [1]
+        known = work.flights.by_id(ids[0])
+        assert known is not None
+        assert known.sched_dep_utc == in_h(1)
+        assert known.sched_dep_utc.tzinfo is not None
+        assert work.flights.by_id(10**6) is None
+        assert fly(work) == []
+
+
+def test_a_distribution_comes_back_bit_for_bit(operations: Operations) -> None:
+    curve = survival(1 / 3)
+    with operations.begin() as work:
+        (flight_id,) = fly(work, leg(1, 1))
+        (key,) = work.forecasts.add([forecast(flight_id, survival=curve, p_cancelled=0.1)])
+    with operations.read() as work:
+        kept = work.forecasts.by_id(key)
+        assert work.forecasts.by_id(key + 1) is None
+    assert kept is not None
+    issued = DelayDistribution(np.array([0.1]), np.array([0.01]), curve[None, :])
+    assert (kept.distribution().survival == issued.survival).all()
+    assert kept.expected_delay_min == issued.mean()[0]
+    assert kept.p_late_60 == issued.late(60)[0]
+    assert kept.risk(30) == pytest.approx(issued.late(30)[0] + 0.11)
+    assert kept.delay_p90_min == 60.25
+    assert kept.support["n"] == 812
+    assert kept.reasons[0]["text_fr"] == "Météo à l’origine"
+
+
+def test_a_curve_of_other_thresholds_is_refused(operations: Operations) -> None:
+    with operations.begin() as work:
+        (flight_id,) = fly(work, leg(1, 1))
+        with pytest.raises(ValueError, match=str(len(THRESHOLDS_MIN))):
+            work.forecasts.add([forecast(flight_id, survival=np.array([0.5, 0.1]))])
+
+
+def test_the_board_has_each_flight_with_its_latest_forecast(operations: Operations) -> None:
+    with operations.begin() as work:
+        one, two, three, _, _ = fly(
+            work, leg(1, 1), leg(2, 2), leg(3, 3), leg(4, 30), leg(5, 1, origin="JFK")
+        )
+        work.forecasts.add(
+            [
+                forecast(one, -3, 0.1), forecast(one, -1, 0.3), forecast(one, -2, 0.2),
+                forecast(one, 0.5, 0.9),  # issued later than the moment that is asked about
+                forecast(two, -1, 0.4),
+                forecast(three, -1, 0.7, door=Door.API),  # not the board's
+            ]
+        )  # fmt: skip
+    with operations.read() as work:
+        board = work.board.airport("EWR", NOON, in_h(12))
+        assert [row.flight.id for row in board] == [one, two, three]
+        assert [row.forecast and row.forecast.issued_at_utc for row in board] == [
+            in_h(-1), in_h(-1), None,
+        ]  # fmt: skip
+        later = work.board.airport("EWR", in_h(0.75), in_h(12))
+        assert later[0].forecast is not None
+        assert later[0].forecast.issued_at_utc == in_h(0.5)
+        assert [row.flight.id for row in work.board.airport("EWR", NOON, in_h(12), limit=2)] == [
+            one, two,
+        ]  # fmt: skip
+        lone = work.board.flight(two, NOON)
+        assert lone is not None
+        assert lone.forecast is not None
+        assert lone == board[1]
+        assert work.board.flight(10**6, NOON) is None
+
+
+def test_the_board_forecasts_a_flight_once_a_moment_and_model(operations: Operations) -> None:
+    with operations.begin() as work:
+        (flight_id,) = fly(work, leg(1, 1))
+        assert len(work.forecasts.add([forecast(flight_id), forecast(flight_id, -2)])) == 2
+        assert work.forecasts.add([forecast(flight_id)]) == []
+        assert len(work.forecasts.add([forecast(flight_id, model_version="ponctuel v2")])) == 1
+        asked = forecast(flight_id, door=Door.API)
+        assert len(work.forecasts.add([asked, asked])) == 2, "people may ask twice"
+
+
+def test_history_has_outcomes_and_is_each_ones_own(operations: Operations, clock: Hand) -> None:
+    ana, ben = person(operations), person(operations, "ben@example.com")
+    with operations.begin() as work:
+        ids = fly(work, *(leg(n, n) for n in range(1, 6)))
+        for flight_id in ids:
+            asked = forecast(flight_id, door=Door.PAGE, asked_by=ana.id)
+            work.forecasts.add([asked, forecast(flight_id, door=Door.PAGE, asked_by=ben.id)])
+            clock.pass_(minutes=1)
+        arrived = FlightOutcome(ids[0], OutcomeKind.ARRIVED, 41, in_h(6))
+        work.outcomes.record([arrived, FlightOutcome(ids[1], OutcomeKind.CANCELLED, None, in_h(6))])
+    with operations.read() as work:
+        seen, cursor = [], None
+        while True:
+            page = work.forecasts.history(ana.id, cursor=cursor, limit=2)
+            seen += page.items
+            if (cursor := page.next_cursor) is None:
+                break
+        assert [past.flight.id for past in seen] == ids[::-1]
+        assert [past.outcome for past in seen[:3]] == [None] * 3
+        assert seen[4].outcome == arrived
+        assert seen[3].outcome is not None
+        assert seen[3].outcome.arr_delay_min is None
+
+
+def test_a_page_begins_after_a_row_whatever_was_added(operations: Operations, clock: Hand) -> None:
+    ana = person(operations)
+
+    def ask(flight_id: int) -> None:
+        with operations.begin() as work:
+            work.forecasts.add([forecast(flight_id, door=Door.PAGE, asked_by=ana.id)])
+
+    with operations.begin() as work:
+        ids = fly(work, leg(1, 1), leg(2, 2), leg(3, 3))
+    ask(ids[0])
+    ask(ids[1])
+    with operations.read() as work:
+        first = work.forecasts.history(ana.id, limit=1)
+    ask(ids[2])
+    with operations.read() as work:
+        second = work.forecasts.history(ana.id, cursor=first.next_cursor, limit=1)
+    assert [first.items[0].flight.id, second.items[0].flight.id] == [ids[1], ids[0]]
+    assert second.next_cursor is None
+
+
+def test_a_later_word_corrects_an_outcome(operations: Operations) -> None:
+    with operations.begin() as work:
+        (flight_id,) = fly(work, leg(1, 1))
+        late = FlightOutcome(flight_id, OutcomeKind.ARRIVED, 41, in_h(6))
+        early = FlightOutcome(flight_id, OutcomeKind.CANCELLED, None, in_h(3))
+        work.outcomes.record([late, early])
+        assert work.outcomes.of([flight_id]) == {flight_id: late}
+        work.outcomes.record([early])
+        assert work.outcomes.of([flight_id, 99]) == {flight_id: late}
+    with pytest.raises(ValueError, match="an arrival has a delay"):
+        FlightOutcome(1, OutcomeKind.ARRIVED, None, NOON)

@@ -1,0 +1,105 @@
+"""The schema goes up and down on both engines, and is what the models say."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import inspect, text
+
+from ponctuel.domain.errors import NotReady, UserError
+from ponctuel.operations import migrate
+from ponctuel.operations.base import Base
+from ponctuel.operations.engine import make_engine
+from ponctuel.operations.work import Operations
+from tests.integration.operations.conftest import Databases
+
+
+def test_up_and_down_one_by_one(databases: Databases) -> None:
+    engine = make_engine(databases.empty())
+    revisions = [f"{n:04d}" for n in range(1, int(migrate.head()) + 1)]
+    for revision in revisions:
+        assert migrate.upgrade(engine, revision) == revision
+    assert set(inspect(engine).get_table_names()) == {*Base.metadata.tables, "alembic_version"}
+    for revision in [*reversed(revisions[:-1]), "base"]:
+        assert migrate.downgrade(engine, revision) == revision
+    assert inspect(engine).get_table_names() == ["alembic_version"]
+    # Nothing of it was left behind that would be in the way of a second time.
+    assert migrate.upgrade(engine) == migrate.head()
+    engine.dispose()
+
+
+def test_models_and_migrations_agree(operations: Operations) -> None:
+    assert migrate.differences(operations.engine) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ("DROP INDEX ix_forecasts_history", "add_index"),
+        ("ALTER TABLE watches ADD COLUMN colour VARCHAR(8)", "remove_column"),
+        ("DROP TABLE outcomes", "add_table"),
+    ],
+)
+def test_a_difference_is_found(operations: Operations, change: str, told: str) -> None:
+    with operations.engine.begin() as connection:
+        connection.execute(text(change))
+    assert any(told in found for found in migrate.differences(operations.engine))
+
+
+def test_a_missing_check_is_found(databases: Databases) -> None:
+    engine = make_engine(databases.migrated())
+    with engine.begin() as connection:
+        if databases.name == "sqlite":
+            connection.execute(text("PRAGMA writable_schema = ON"))
+            connection.execute(
+                text(
+                    "UPDATE sqlite_master SET sql = replace(sql, 'ck_users_role_known', 'other') "
+                    "WHERE name = 'users'"
+                )
+            )
+        else:
+            connection.execute(text("ALTER TABLE users DROP CONSTRAINT ck_users_role_known"))
+    engine.dispose()
+    engine = make_engine(engine.url.render_as_string(hide_password=False))
+    assert "add_check ck_users_role_known" in migrate.differences(engine)
+    engine.dispose()
+
+
+def test_every_append_only_table_has_its_triggers(operations: Operations) -> None:
+    wanted = {
+        f"{table.name}_{act}"
+        for table in Base.metadata.sorted_tables
+        if table.info["append_only"]
+        for act in ("no_update", "no_delete")
+    }
+    sqlite = operations.engine.dialect.name == "sqlite"
+    listed = (
+        "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        if sqlite
+        else "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
+    )
+    with operations.engine.connect() as connection:
+        found = set(connection.execute(text(listed)).scalars())
+    assert len(wanted) >= 6
+    assert wanted <= found
+    assert len(found) == len(wanted) * (2 if sqlite else 3) / 2
+
+
+def test_a_schema_that_is_not_current_is_refused(databases: Databases) -> None:
+    operations = Operations(databases.empty())
+    with pytest.raises(NotReady, match="ponctuel db upgrade"):
+        operations.ping()
+    with pytest.raises(NotReady, match="ponctuel db upgrade"), operations.read() as work:
+        work.users.by_email("someone@example.com")
+    migrate.upgrade(operations.engine, "0002")
+    with pytest.raises(NotReady, match="0002"):
+        operations.ping()
+    migrate.upgrade(operations.engine)
+    operations.ping()
+    operations.close()
+
+
+def test_a_revision_that_is_none_is_refused(databases: Databases) -> None:
+    engine = make_engine(databases.empty())
+    with pytest.raises(UserError, match="no such revision"):
+        migrate.upgrade(engine, "9999")
+    engine.dispose()

@@ -1,0 +1,205 @@
+"""Who has to be told, about what, and how often at most."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.exc import DBAPIError
+
+from ponctuel.domain.errors import NotFound
+from ponctuel.operations.repositories.notifications import LEASE
+from ponctuel.operations.words import Channel
+from ponctuel.operations.work import Operations
+from tests.integration.operations.conftest import Hand
+from tests.integration.operations.made import NOON, fly, forecast, in_h, leg, person, watch
+
+
+def test_a_watch_speaks_when_its_threshold_is_passed(operations: Operations) -> None:
+    ana = person(operations)
+    with operations.begin() as work:
+        one, two = fly(work, leg(1, 2), leg(2, 3))
+        work.forecasts.add([forecast(one, p_late_30=0.6), forecast(two, p_late_30=0.3)])
+        loud = work.watches.add(ana.id, watch(flight_id=one))
+        work.watches.add(ana.id, watch(flight_id=two))
+        work.watches.add(ana.id, watch(flight_id=one, threshold=0.9))
+        work.watches.add(ana.id, watch(flight_id=one, late_min=180))
+    with operations.read() as work:
+        (due,) = work.watches.due(NOON)
+    assert due.watch == loud
+    assert (due.email, due.locale) == ("ana@example.com", "en")
+    assert due.flight.id == one
+    assert due.risk == pytest.approx(0.97 * 0.6 + 0.03)
+
+
+def test_cancellation_counts_as_not_arriving_in_time(operations: Operations) -> None:
+    ana = person(operations)
+    with operations.begin() as work:
+        (one,) = fly(work, leg(1, 2))
+        work.forecasts.add([forecast(one, p_late_30=0.05, p_cancelled=0.8)])
+        work.watches.add(ana.id, watch(flight_id=one, threshold=0.75))
+        assert len(work.watches.due(NOON)) == 1
+
+
+def test_a_pattern_speaks_of_its_flight_most_at_risk(operations: Operations) -> None:
+    ana = person(operations)
+    with operations.begin() as work:
+        ids = fly(
+            work, leg(1, 2), leg(2, 3), leg(3, 4, destination="ORD"), leg(4, -1), leg(5, 60),
+            leg(6, 3, origin="JFK"),
+        )  # fmt: skip
+        risks = (0.6, 0.7, 0.95, 0.99, 0.99, 0.99)
+        work.forecasts.add([forecast(i, -2, p_late_30=p) for i, p in zip(ids, risks, strict=True)])
+        route = work.watches.add(ana.id, watch(origin_code="EWR", destination_code="IAH"))
+        number = work.watches.add(
+            ana.id, watch(origin_code="EWR", carrier_code="UA", flight_number=1)
+        )
+        other = watch(origin_code="EWR", destination_code="IAH", carrier_code="AA")
+        silent = work.watches.add(ana.id, other)
+        due = {each.watch.id: each.flight.id for each in work.watches.due(NOON)}
+        assert due == {route.id: ids[1], number.id: ids[0]}
+        view = {each.watch.id: each for each in work.watches.of_user(ana.id, NOON)}
+        assert len(view) == 3
+        assert view[silent.id].flight is None
+        assert view[silent.id].forecast is None
+        seen = view[route.id]
+        assert seen.flight is not None
+        assert seen.forecast is not None
+        assert seen.flight.id == ids[1]
+        assert seen.forecast.flight_id == ids[1]
+
+
+def test_a_flight_without_forecast_is_shown(operations: Operations) -> None:
+    ana = person(operations)
+    with operations.begin() as work:
+        (one,) = fly(work, leg(1, 2))
+        work.watches.add(ana.id, watch(flight_id=one))
+        (view,) = work.watches.of_user(ana.id, NOON)
+        assert view.flight is not None
+        assert view.forecast is None
+        assert work.watches.due(NOON) == []
+
+
+def test_only_the_latest_forecast_counts(operations: Operations) -> None:
+    ana = person(operations)
+    with operations.begin() as work:
+        (one,) = fly(work, leg(1, 2))
+        work.forecasts.add([forecast(one, -2, 0.8), forecast(one, -1, 0.2), forecast(one, 1, 0.8)])
+        work.watches.add(ana.id, watch(flight_id=one))
+        assert work.watches.due(NOON) == []
+        assert len(work.watches.due(in_h(1))) == 1
+        assert work.watches.due(in_h(3)) == [], "it has left"
+
+
+def test_people_who_cannot_log_in_are_not_told(operations: Operations) -> None:
+    unverified = person(operations, verified=False)
+    disabled = person(operations, "off@example.com")
+    with operations.begin() as work:
+        (one,) = fly(work, leg(1, 2))
+        work.forecasts.add([forecast(one, p_late_30=0.9)])
+        for each in (unverified, disabled):
+            work.watches.add(each.id, watch(flight_id=one))
+        work.users.set_disabled(disabled.id, True)
+        assert work.watches.due(NOON) == []
+        work.users.set_verified(unverified.id)
+        assert len(work.watches.due(NOON)) == 1
+
+
+def test_a_watch_is_silent_for_its_interval_and_about_what_it_said(operations: Operations) -> None:
+    ana = person(operations)
+    with operations.begin() as work:
+        (one,) = fly(work, leg(1, 5))
+        work.forecasts.add([forecast(one, p_late_30=0.9)])
+        kept = work.watches.add(ana.id, watch(flight_id=one, min_interval_min=60))
+        due = work.watches.due(NOON)
+        assert work.notifications.queue(due, NOON) == 1
+        assert work.notifications.queue(due, NOON) == 0, "nor by another worker"
+        work.forecasts.add([forecast(one, 0.5, p_late_30=0.95)])
+        assert work.watches.due(in_h(0.9)) == [], "too soon"
+        assert len(work.watches.due(in_h(1))) == 1, "something new, and the hour is over"
+        (view,) = work.watches.of_user(ana.id, in_h(1))
+        assert view.watch.may_notify_from_utc == in_h(1)
+        assert work.notifications.queue(work.watches.due(in_h(1)), in_h(1)) == 1
+        assert work.watches.due(in_h(3)) == [], "nothing new"
+        assert not work.watches.change(kept.id, ana.id, active=False).active
+        work.forecasts.add([forecast(one, 3, p_late_30=0.9)])
+        assert work.watches.due(in_h(3)) == []
+        work.watches.change(kept.id, ana.id, active=True, threshold=0.95)
+        assert work.watches.due(in_h(3)) == []
+
+
+def test_a_watch_ends(operations: Operations) -> None:
+    ana = person(operations)
+    with operations.begin() as work:
+        (one,) = fly(work, leg(1, 5))
+        work.forecasts.add([forecast(one, p_late_30=0.9)])
+        work.watches.add(ana.id, watch(flight_id=one, until_utc=in_h(1)))
+        assert len(work.watches.due(in_h(1))) == 1
+        assert work.watches.due(in_h(1.1)) == []
+
+
+def test_a_watch_is_its_owners(operations: Operations) -> None:
+    ana, ben = person(operations), person(operations, "ben@example.com")
+    with operations.begin() as work:
+        (one,) = fly(work, leg(1, 5))
+        kept = work.watches.add(ana.id, watch(flight_id=one))
+        with pytest.raises(NotFound):
+            work.watches.change(kept.id, ben.id, active=False)
+        with pytest.raises(NotFound):
+            work.watches.remove(kept.id, ben.id)
+        assert work.watches.count(ana.id) == 1
+        work.watches.remove(kept.id, ana.id)
+        assert work.watches.of_user(ana.id, NOON) == []
+
+
+@pytest.mark.parametrize(
+    ("changed", "broken"),
+    [
+        ({}, "flight_or_pattern"),
+        ({"origin_code": "EWR"}, "flight_or_pattern"),
+        ({"origin_code": "EWR", "flight_number": 3}, "flight_or_pattern"),
+        ({"origin_code": "EWR", "destination_code": "IAH", "threshold": 1.5}, "threshold"),
+        ({"origin_code": "EWR", "destination_code": "IAH", "late_min": 20}, "late_known"),
+        ({"origin_code": "EWR", "destination_code": "IAH", "channel": Channel.WEBHOOK}, "url"),
+    ],
+)
+def test_an_impossible_watch_is_refused(
+    operations: Operations, changed: dict[str, object], broken: str
+) -> None:
+    ana = person(operations)
+    with pytest.raises(DBAPIError, match=broken), operations.begin() as work:
+        work.watches.add(ana.id, watch(**changed))
+
+
+def test_a_message_is_sent_by_one_sender(operations: Operations, clock: Hand) -> None:
+    ana = person(operations)
+    with operations.begin() as work:
+        (one,) = fly(work, leg(1, 5))
+        work.forecasts.add([forecast(one, p_late_30=0.9)])
+        hook = watch(flight_id=one, channel=Channel.WEBHOOK, webhook_url="https://example.com/x")
+        for wish in (hook, watch(flight_id=one)):
+            work.watches.add(ana.id, wish)
+        assert work.notifications.queue(work.watches.due(NOON), NOON) == 2
+    with operations.begin() as work:
+        first, second = work.notifications.claim()
+        assert {first.webhook_url, second.webhook_url} == {None, "https://example.com/x"}
+        assert "example" not in repr(first) + repr(second)
+        assert work.notifications.claim() == [], "both are being sent"
+        work.notifications.sent(first.id)
+        later = clock.now() + timedelta(hours=1)
+        work.notifications.failed(second.id, "HTTP 503", retry_at_utc=later)
+    clock.pass_(minutes=30)
+    with operations.begin() as work:
+        assert work.notifications.claim() == []
+    clock.pass_(minutes=30)
+    with operations.begin() as work:
+        (again,) = work.notifications.claim()
+        assert (again.id, again.attempts) == (second.id, 2)
+    clock.pass_(seconds=LEASE.total_seconds())
+    with operations.begin() as work:
+        (dead,) = work.notifications.claim()
+        assert dead.attempts == 3, "its sender died"
+        work.notifications.failed(dead.id, "HTTP 410")
+    clock.pass_(days=1)
+    with operations.begin() as work:
+        assert work.notifications.claim() == []
