@@ -1,4 +1,4 @@
-"""The composition root: one service, the API over it, and the page that talks to the API."""
+"""The composition root: service, accounts, the API over them, and the page that asks the API."""
 
 from __future__ import annotations
 
@@ -7,10 +7,28 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from app.api.application import create_app
+from app.api.request_ids import configure_log
 from app.ui.mount import mount_page
+from ponctuel.accounts.bootstrap import make_accounts
+from ponctuel.config.application import ApplicationSettings, read_application_settings
+from ponctuel.config.settings import read_settings
+from ponctuel.operations.bootstrap import open_operations
 from ponctuel.serving.bootstrap import make_service
 
 
-def build(root: Path | None = None) -> FastAPI:
-    """The whole application for a checkout; nothing connects before this is called."""
-    return mount_page(create_app(make_service(root)))
+def build(root: Path | None = None, settings: ApplicationSettings | None = None) -> FastAPI:
+    """The whole application for a checkout; nothing connects before this is called.
+
+    Args:
+        settings: settled for the address that is listened on (`for_host`); else what the
+            environment says, where development has to be named.
+
+    Raises:
+        UserError: what the environment says cannot be used, or something must be built first.
+    """
+    configure_log()
+    settings = settings or read_application_settings(root).as_named()
+    operations = open_operations(read_settings(root))
+    accounts = make_accounts(settings, operations)
+    api = create_app(make_service(root), accounts, settings)
+    return mount_page(api, page_secret=api.state.page_secret)

@@ -1,17 +1,30 @@
-"""The API as an application, given its service: nothing connects at import."""
+"""The API as an application, given its services: nothing connects at import."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlsplit
 
-from fastapi import APIRouter, FastAPI, Request
+from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.responses import HTMLResponse
+from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.routing import Match
 
-from app.api import docs, problems, routes, schemas
+from app.api import docs, problems, schemas
+from app.api.auth.client_address import new_page_secret
+from app.api.auth.guard import guard
+from app.api.limits import RateLimits
+from app.api.openapi_rights import SECURITY_SCHEMES, tell_rights
+from app.api.request_ids import AnswerHeaders
+from app.api.rights import Route, check_table
+from app.api.routes import ROUTERS
 from app.api.security import BodyLimit, SecurityHeaders
 from app.api.service import Service
+from ponctuel.accounts.bootstrap import Accounts
+from ponctuel.config.application import ApplicationSettings
 
 DESCRIPTION = (
     "How late will a scheduled flight be? Calibrated distributions of arrival delay, with "
@@ -19,10 +32,24 @@ DESCRIPTION = (
     "in minutes; times bear an offset, or are local to the origin airport."
 )
 EVERY_METHOD = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+ANYTHING = "/v1/{path:path}"
+# The page, which lives in this process, calls by this name; probes call by the address.
+OWN_HOSTS = ("ponctuel.internal", "127.0.0.1", "localhost")
 
 
-def create_app(service: Service) -> FastAPI:
-    """The REST application over a forecasting service."""
+def create_app(
+    service: Service, accounts: Accounts | None = None, settings: ApplicationSettings | None = None
+) -> FastAPI:
+    """The REST application over a forecasting service and accounts.
+
+    Args:
+        accounts: None leaves a door for visitors only: what needs accounts says so.
+        settings: development without accounts, if left out.
+
+    Raises:
+        InternalError: a route is not in the table of rights, or the other way round.
+    """
+    settings = settings or ApplicationSettings(environment="development")
     app = FastAPI(
         title="Ponctuel",
         version=service.model_version,
@@ -31,29 +58,54 @@ def create_app(service: Service) -> FastAPI:
         redoc_url=None,
     )
     app.state.service = service
+    app.state.accounts = accounts
+    app.state.settings = settings
+    app.state.limits = RateLimits(settings.rate_storage, settings.rate_limits)
+    app.state.page_secret = new_page_secret()
     problems.install(app)
     app.add_middleware(BodyLimit)
-    app.add_middleware(SecurityHeaders)
-    app.include_router(routes.v1)
-    app.include_router(routes.checks)
+    over_https = (settings.public_url or "").startswith("https://") and not settings.development
+    app.add_middleware(SecurityHeaders, https=over_https)
+    if not settings.development and settings.public_url:
+        # A made-up Host header leads nowhere, and so no answer can repeat it.
+        host = urlsplit(settings.public_url).hostname or ""
+        app.add_middleware(TrustedHostMiddleware, allowed_hosts=[host, *OWN_HOSTS])
+    app.add_middleware(AnswerHeaders)
+    guarded = APIRouter(dependencies=[Depends(guard)])
+    for router in ROUTERS:
+        guarded.include_router(router)
+    app.include_router(guarded)
     _document(app)
-    app.include_router(_nowhere())
+    check_table(served_routes(app))
+    app.include_router(_nowhere(guarded))
     return app
 
 
+def served_routes(app: FastAPI) -> Iterable[Route]:
+    """Every method and path template, but for the one that catches what no route takes."""
+    for found in iter_route_contexts(app.routes):
+        path = getattr(found, "path", None)
+        methods = getattr(found, "methods", None)
+        if path is not None and path != ANYTHING:
+            yield from ((method, path) for method in methods or () if method != "HEAD")
+
+
 def _document(app: FastAPI) -> None:
-    """Serve the documentation as one page without a script, and add the problem's schema."""
+    """Serve the documentation as one page without a script; add the problem and the rights."""
     plain = app.openapi
 
     def openapi() -> dict[str, Any]:
         made = plain()
+        components = made["components"]
         schema = schemas.ProblemOut.model_json_schema(ref_template="#/components/schemas/{model}")
         schema.pop("$defs", None)
-        made["components"]["schemas"]["ProblemOut"] = schema
+        components["schemas"]["ProblemOut"] = schema
+        components["securitySchemes"] = SECURITY_SCHEMES
         made["info"]["version"] = app.state.service.model_version  # the champion may change
         # FastAPI's own shape of a validation error is never sent.
         for unused in ("HTTPValidationError", "ValidationError"):
-            made["components"]["schemas"].pop(unused, None)
+            components["schemas"].pop(unused, None)
+        tell_rights(made)
         return made
 
     app.openapi = openapi  # type: ignore[method-assign]
@@ -63,17 +115,17 @@ def _document(app: FastAPI) -> None:
         return HTMLResponse(docs.render(app.openapi()))
 
 
-def _nowhere() -> APIRouter:
+def _nowhere(guarded: APIRouter) -> APIRouter:
     """Under /v1, what no route takes is a problem document, whatever is mounted at `/`."""
     router = APIRouter()
 
-    @router.api_route("/v1/{path:path}", methods=EVERY_METHOD, include_in_schema=False)
+    @router.api_route(ANYTHING, methods=EVERY_METHOD, include_in_schema=False)
     def nowhere(path: str, request: Request) -> None:
         known = {
             method
-            for route in routes.v1.routes
-            if route.matches(request.scope)[0] is Match.PARTIAL
-            for method in getattr(route, "methods", None) or ()
+            for found in iter_route_contexts(guarded.routes)
+            if found.matches(request.scope)[0] is Match.PARTIAL  # type: ignore[attr-defined]
+            for method in getattr(found, "methods", None) or ()
         }
         if known:
             allow = ", ".join(sorted(known))

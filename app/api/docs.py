@@ -5,11 +5,12 @@ FastAPI's own page loads its scripts from elsewhere; this one needs nothing but 
 
 from __future__ import annotations
 
-import json
 from html import escape
 from typing import Any
 
+from app.api.docs_examples import curl
 from app.api.problems import KINDS
+from app.api.rights import EVERYONE, MEMBERS
 
 STYLE = """
 :root{color-scheme:light dark;--ink:#1c2530;--soft:#56616d;--line:#d9dde1;--tint:#f3f5f7;
@@ -21,7 +22,8 @@ background:var(--paper);max-width:56rem;margin:0 auto;padding:2rem 1.25rem 4rem}
 h1{font-size:1.9rem;margin:0}h2{font-size:1.15rem;margin:2.6rem 0 .4rem}
 h3{font-size:1rem;margin:1.6rem 0 .3rem}a{color:var(--accent)}
 code,pre{font:.86em/1.5 ui-monospace,Menlo,Consolas,monospace}
-pre{background:var(--tint);padding:.8rem 1rem;border-radius:6px;overflow:auto}
+pre{background:var(--tint);padding:.8rem 1rem;border-radius:6px;white-space:pre-wrap;
+overflow-wrap:anywhere}
 .route{border-top:1px solid var(--line);padding-top:1rem;margin-top:2rem}
 .route h2{margin:0;font-family:ui-monospace,Menlo,Consolas,monospace}
 .method{color:var(--paper);background:var(--accent);border-radius:4px;padding:.1em .5em;
@@ -31,15 +33,19 @@ th,td{text-align:left;vertical-align:top;padding:.35rem .8rem .35rem 0;
 border-bottom:1px solid var(--line)}th{color:var(--soft);font-weight:600}
 """
 
+RIGHTS_TOLD = (
+    "Who may use what. A visitor is a caller without credentials; an account has one role. A key "
+    "opens a route where its owner's role does and its scope is the one that is named. Limits are "
+    "told with each route; `RateLimit` headers say where you stand."
+)
+
+WORDS = {EVERYONE: "everyone", MEMBERS: "every account"}
+
 
 def render(document: dict[str, Any]) -> str:
     """The OpenAPI document as a page."""
     info = document["info"]
-    routes = "".join(
-        _route(method, path, operation)
-        for path, methods in document["paths"].items()
-        for method, operation in methods.items()
-    )
+    routes = "".join(_route(*one, document) for one in _operations(document))
     models = "".join(
         _model(name, schema) for name, schema in document["components"]["schemas"].items()
     )
@@ -49,24 +55,44 @@ def render(document: dict[str, Any]) -> str:
         for kind, (title, when) in KINDS.items()
     )
     title = f"{escape(info['title'])} API"
+    rights = "".join(_right(*one) for one in _operations(document))
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         f"<title>{title}</title><style>{STYLE}</style></head><body><main><h1>{title}</h1>"
         f"<p>{_text(info['description'])}</p><p>Model version <code>{escape(info['version'])}"
         '</code> · <a href="/">the page</a> · <a href="openapi.json">OpenAPI document</a></p>'
+        f"<h2>Rights</h2><p>{_text(RIGHTS_TOLD)}</p>"
+        f"{_table(('route', 'open to', 'scope of a key', 'limit'), rights)}"
         f"{routes}<h2>Problems</h2><p>Every error is a problem document (RFC 9457, "
         "<code>application/problem+json</code>).</p>"
         f"{_table(('type', 'title', 'when'), kinds)}<h2>Models</h2>{models}</main></body></html>"
     )
 
 
-def _route(method: str, path: str, operation: dict[str, Any]) -> str:
+def _operations(document: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]]]:
+    return [
+        (method, path, operation)
+        for path, methods in document["paths"].items()
+        for method, operation in methods.items()
+    ]
+
+
+def _right(method: str, path: str, operation: dict[str, Any]) -> str:
+    """A route's row of the table of rights."""
+    told = operation["x-rights"]
+    name = f'<a href="#{escape(operation["operationId"])}">{method.upper()} {escape(path)}</a>'
+    who = WORDS.get(frozenset(told["roles"]), ", ".join(told["roles"]))
+    cells = [name, who, told["scope"] or "–", told["limit"]]
+    return "<tr>" + "".join(f"<td>{one}</td>" for one in cells) + "</tr>"
+
+
+def _route(method: str, path: str, operation: dict[str, Any], document: dict[str, Any]) -> str:
     name = f"{method.upper()} {path}"
     parts = [
         f'<section class="route" id="{escape(operation["operationId"])}"><h2>'
         f'<span class="method">{method.upper()}</span>{escape(path)}</h2>',
-        f"<p>{_text(operation.get('description', ''))}</p>",
+        *(f"<p>{_text(one)}</p>" for one in operation.get("description", "").split("\n\n")),
     ]
     if operation.get("parameters"):
         rows = "".join(
@@ -77,27 +103,15 @@ def _route(method: str, path: str, operation: dict[str, Any]) -> str:
     body = operation.get("requestBody", {}).get("content", {}).get("application/json")
     if body:
         parts.append(f"<p>Body: {_kind(body['schema'])}</p>")
-        parts.append(_curl(path))
+    if body or operation.get("security"):
+        parts.append(f"<pre>{escape(curl(method, path, operation, document))}</pre>")
     answers = "".join(
         f"<tr><td><code>{status}</code></td><td>{_answer(one)}</td>"
-        f"<td>{escape(one['description'])}</td></tr>"
+        f"<td>{_text(one['description'])}</td></tr>"
         for status, one in operation["responses"].items()
     )
     parts.append(_table(("status", "body", "what"), answers))
     return "".join(parts) + f"<!-- {escape(name)} --></section>"
-
-
-def _curl(path: str) -> str:
-    example = {
-        "carrier": "UA",
-        "flight": "1545",
-        "origin": "EWR",
-        "destination": "IAH",
-        "departure": "2013-12-23T17:15",
-    }
-    body = json.dumps({"requests": [example]})
-    command = f"curl -s -H 'Content-Type: application/json' -d '{body}' http://127.0.0.1:8000{path}"
-    return f"<pre>{escape(command)}</pre>"
 
 
 def _answer(response: dict[str, Any]) -> str:

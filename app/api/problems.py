@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from http import HTTPStatus
 from typing import Any
@@ -11,7 +12,10 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from ponctuel.domain.errors import UserError
+from app.api.fixed_headers import API_POLICY, HEADERS
+from app.api.request_ids import HEADER as REQUEST_ID
+from ponctuel.accounts.errors import NotAllowed, NotSignedIn, Throttled, Unavailable
+from ponctuel.domain.errors import Conflict, NotFound, NotReady, UserError
 
 MEDIA_TYPE = "application/problem+json"
 LONGEST_VALUE = 200
@@ -29,9 +33,35 @@ KINDS: dict[str, tuple[str, str]] = {
         "The request is well formed, but names something impossible; `errors` says which.",
     ),
     "too-large": ("The body is too large", "Split the requests over several calls."),
+    "not-signed-in": (
+        "Sign in first",
+        "No credentials, or none that are good any more; `errors` says which.",
+    ),
+    "not-allowed": (
+        "Not allowed",
+        "The caller is known, but its role or its key does not reach this far.",
+    ),
+    "not-found": ("Not found", "There is no such thing, or none that this caller may see."),
+    "conflict": ("Conflict", "It contradicts what is there; `errors` says how."),
+    "too-many-requests": (
+        "Too many requests",
+        "Wait for as many seconds as `Retry-After` says.",
+    ),
+    "unavailable": ("Unavailable", "This installation is not set up for it."),
     "not-ready": ("Not ready", "The model or the schedule has not been built yet; try later."),
     "internal-error": ("Internal error", "A fault of ours; the server's log has the details."),
     "http-error": ("HTTP error", "No such page, or a method that it does not take."),
+}
+
+# Errors that are not about the input -> (status, name of the problem).
+STATUS: dict[type[UserError], tuple[int, str]] = {
+    NotReady: (503, "not-ready"),
+    NotSignedIn: (401, "not-signed-in"),
+    NotAllowed: (403, "not-allowed"),
+    NotFound: (404, "not-found"),
+    Conflict: (409, "conflict"),
+    Throttled: (429, "too-many-requests"),
+    Unavailable: (503, "unavailable"),
 }
 
 
@@ -39,6 +69,10 @@ class ProblemResponse(JSONResponse):
     """A JSON response of the problem media type."""
 
     media_type = MEDIA_TYPE
+
+    def render(self, content: Any) -> bytes:
+        """What was sent is told again, but for halves of characters, which no text may hold."""
+        return json.dumps(content, ensure_ascii=False).encode("utf-8", "replace")
 
 
 def problem(
@@ -77,6 +111,11 @@ def shorten(value: Any) -> str | None:
     return text if len(text) <= LONGEST_VALUE else text[: LONGEST_VALUE - 1] + "…"
 
 
+def _is_secret(location: tuple[int | str, ...]) -> bool:
+    """Passwords and tokens are never sent back, not even wrong ones."""
+    return any(word in str(part) for part in location for word in ("password", "token"))
+
+
 def _from_validation(_: Request, error: Exception) -> ProblemResponse:
     assert isinstance(error, RequestValidationError)  # noqa: S101
     found = error.errors()
@@ -86,7 +125,7 @@ def _from_validation(_: Request, error: Exception) -> ProblemResponse:
         {
             "code": one["type"],
             "field": field_name(tuple(one["loc"])),
-            "value": shorten(one.get("input")),
+            "value": None if _is_secret(one["loc"]) else shorten(one.get("input")),
             "detail": one["msg"],
         }
         for one in found
@@ -97,9 +136,18 @@ def _from_validation(_: Request, error: Exception) -> ProblemResponse:
 
 def _from_user_error(_: Request, error: Exception) -> ProblemResponse:
     assert isinstance(error, UserError)  # noqa: S101
-    if error.code == "not_ready":
-        return problem(503, "not-ready", error.detail)
-    return problem(422, "invalid-input", error.detail, [error.as_dict()])
+    status, kind = next(
+        (found for class_, found in STATUS.items() if isinstance(error, class_)),
+        (422, "invalid-input"),
+    )
+    headers = {}
+    if isinstance(error, NotSignedIn):
+        headers["www-authenticate"] = 'Bearer realm="ponctuel"'
+    if isinstance(error, Throttled):
+        headers["retry-after"] = str(error.retry_after_s)
+    # What is not ready has no field that the caller could mend.
+    errors = [] if isinstance(error, NotReady) else [error.as_dict()]
+    return problem(status, kind, error.detail, errors, headers=headers)
 
 
 def _from_http(_: Request, error: Exception) -> ProblemResponse:
@@ -111,7 +159,13 @@ def _from_http(_: Request, error: Exception) -> ProblemResponse:
 
 def _from_anything(request: Request, error: Exception) -> ProblemResponse:
     log.error("%s %s failed", request.method, request.url.path, exc_info=error)
-    return problem(500, "internal-error", "Something went wrong on our side.")
+    # This answer is made outside of all other layers, so it names its request itself.
+    headers = {
+        REQUEST_ID: getattr(request.state, "request_id", "-"),
+        "content-security-policy": API_POLICY,
+        **HEADERS,
+    }
+    return problem(500, "internal-error", "Something went wrong on our side.", headers=headers)
 
 
 def install(app: FastAPI) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -28,11 +29,18 @@ class ApiClient:
     Args:
         base_url: where the API is.
         transport: another way to reach it, such as `httpx.ASGITransport` in the same process.
+        visitor: headers that say for whom the page asks, read at each call.
     """
 
-    def __init__(self, base_url: str, transport: httpx.AsyncBaseTransport | None = None) -> None:
+    def __init__(
+        self,
+        base_url: str,
+        transport: httpx.AsyncBaseTransport | None = None,
+        visitor: Callable[[], dict[str, str]] = dict,
+    ) -> None:
         self._base_url = base_url
         self._transport = transport
+        self._visitor = visitor
 
     async def clock(self) -> Row:
         return await self._call("GET", "/v1/clock")
@@ -64,7 +72,7 @@ class ApiClient:
             async with httpx.AsyncClient(
                 transport=self._transport, base_url=self._base_url, timeout=TIMEOUT_S
             ) as client:
-                response = await client.request(method, path, **content)
+                response = await client.request(method, path, headers=self._visitor(), **content)
             answer: Row = response.json()
         except (httpx.HTTPError, ValueError) as error:
             raise ApiDown(str(error)) from error

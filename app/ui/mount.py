@@ -11,17 +11,24 @@ from fastapi import FastAPI
 from app.ui.client import ApiClient
 from app.ui.form import I18N
 from app.ui.page import make_page
+from app.ui.visitor import visitor_headers
 
 STYLE = Path(__file__).with_name("style.css")
 FONT = ("system-ui", "-apple-system", "Segoe UI", "Liberation Sans", "sans-serif")
 MONO = ("ui-monospace", "Menlo", "Consolas", "monospace")
 
 
-def mount_page(api: FastAPI, client: ApiClient | None = None) -> FastAPI:
-    """The API with the page at `/`; the page calls the API in the same process by default."""
+def mount_page(
+    api: FastAPI, client: ApiClient | None = None, page_secret: str | None = None
+) -> FastAPI:
+    """The API with the page at `/`; the page calls the API in the same process by default.
+
+    Args:
+        page_secret: by which the API knows that its own page asks, and believes for whom.
+    """
     if client is None:
         transport = httpx.ASGITransport(app=api, raise_app_exceptions=False)
-        client = ApiClient("http://ponctuel.internal", transport)
+        client = ApiClient("http://ponctuel.internal", transport, visitor_headers(page_secret))
     return gr.mount_gradio_app(
         api,
         make_page(client),

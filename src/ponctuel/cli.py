@@ -1,4 +1,4 @@
-"""The command line: `ponctuel forecast | features | serve | model-server | db | evaluation | …`."""
+"""The command line: `ponctuel forecast | features | serve | model-server | db | users | …`."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import typer
 from ponctuel.cli_db import db
 from ponctuel.cli_evaluation import evaluation
 from ponctuel.cli_models import models
+from ponctuel.cli_users import users
 from ponctuel.config.paths import project_paths
 from ponctuel.config.settings import DEFAULT_HOST, DEFAULT_PORT, MODEL_SERVER_PORT
 from ponctuel.domain.errors import UserError
@@ -19,6 +20,7 @@ USER_ERROR_EXIT = 2
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 app.add_typer(models, name="models")
 app.add_typer(db, name="db")
+app.add_typer(users, name="users")
 app.command()(evaluation)
 
 Carrier = Annotated[str, typer.Option(help="IATA code of the carrier, as in UA.")]
@@ -77,10 +79,20 @@ def serve(
 
     import uvicorn
 
+    from ponctuel.config.application import read_application_settings
+
+    # Before the rest: what is not safe to run is said at once.
+    settings = read_application_settings().for_host(host, port)
+    if settings.development:
+        typer.echo("development: for this machine alone, links of messages in the log", err=True)
     _ensure()
     # By name: the package knows nothing of the application above it.
-    built = importlib.import_module("app.main").build()
-    uvicorn.run(built, host=host, port=port, log_level="warning")
+    built = importlib.import_module("app.main").build(settings=settings)
+    proxies = settings.trusted_proxies
+    uvicorn.run(
+        built, host=host, port=port, log_level="warning", log_config=None, access_log=False,
+        server_header=False, proxy_headers=bool(proxies), forwarded_allow_ips=proxies or None,
+    )  # fmt: skip
 
 
 @app.command("ensure-champion")

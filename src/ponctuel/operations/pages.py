@@ -16,6 +16,7 @@ from ponctuel.domain.errors import UserError
 
 R = TypeVar("R")
 MAX_PAGE = 200
+LARGEST_NUMBER = 2**63 - 1
 Key = tuple[datetime, str]
 
 
@@ -47,19 +48,27 @@ def cursor_of(key: Key) -> str:
     return base64.urlsafe_b64encode(told).decode().rstrip("=")
 
 
-def read_cursor(cursor: str) -> Key:
-    """Raises UserError for a word that no page gave out."""
+def read_cursor(cursor: str, kind: Callable[[str], Any] = str) -> tuple[datetime, Any]:
+    """The moment and the key, as its table's kind of key; raises UserError for any other word."""
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
         moment, key = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
         read = datetime.fromisoformat(moment)
         if read.tzinfo is None or not isinstance(key, str):
             raise ValueError
+        return read, kind(key)
     except (binascii.Error, ValueError, TypeError):
         raise UserError(
             "the next_cursor of an earlier page is accepted", field="cursor", value=cursor[:100]
         ) from None
-    return read, key
+
+
+def row_number(text: str) -> int:
+    """A numbered row's key; raises ValueError for a number that no column holds."""
+    number = int(text)
+    if not 0 <= number <= LARGEST_NUMBER:
+        raise ValueError(text)
+    return number
 
 
 def after(moment: Any, key: Any, at: datetime, value: Any) -> ColumnElement[bool]:

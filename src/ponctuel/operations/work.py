@@ -18,6 +18,7 @@ from ponctuel.operations.repositories.api_keys import ApiKeys
 from ponctuel.operations.repositories.audit import Audit
 from ponctuel.operations.repositories.batches import Batches
 from ponctuel.operations.repositories.board import Board
+from ponctuel.operations.repositories.callers import Callers
 from ponctuel.operations.repositories.deployments import Deployments
 from ponctuel.operations.repositories.events import Events
 from ponctuel.operations.repositories.flights import Flights
@@ -48,6 +49,7 @@ class Work:
     def __init__(self, session: Session, clock: Clock) -> None:
         self.users = Users(session, clock)
         self.sessions = Sessions(session, clock)
+        self.callers = Callers(session, clock)
         self.tokens = SingleUseTokens(session, clock)
         self.api_keys = ApiKeys(session, clock)
         self.idempotency = IdempotencyKeys(session, clock)

@@ -49,7 +49,7 @@ def test_a_missing_required_column_is_named(few: Raw, table: RawTable) -> None:
 
 
 def test_flights_must_be_there(few: Raw) -> None:
-    with pytest.raises(SourceError, match="flights: None: the table is missing"):
+    with pytest.raises(SourceError, match="flights: the table is missing"):
         clean_star({name: frame for name, frame in few.items() if name != "flights"})
 
 

@@ -12,7 +12,8 @@ import typer
 import yaml
 
 from ponctuel.cli import app
-from ponctuel.config.settings import DEFAULT_PORT, PREFIX, ClockSettings, Settings
+from ponctuel.config.application import MAIL_PREFIX, ApplicationSettings, MailSettings
+from ponctuel.config.settings import DEFAULT_PORT, PREFIX, ClockSettings
 
 ROOT = Path(__file__).resolve().parents[3]
 DEPLOY = ROOT / "app" / "deploy"
@@ -100,9 +101,12 @@ def test_no_secret_is_baked_in_or_has_a_default() -> None:
     assert {name for name, _ in used if secret.search(name)} == {
         "PONCTUEL_DB_PASSWORD",
         "PONCTUEL_SECRET_KEY",
+        "PONCTUEL_SMTP_PASSWORD",
     }
     for name, otherwise in used:
-        if secret.search(name):
+        if name == "PONCTUEL_SMTP_PASSWORD":
+            assert otherwise == ":-", "a mail server may do without"
+        elif secret.search(name):
             assert otherwise.startswith(":?"), f"{name} must be given"
 
 
@@ -110,7 +114,9 @@ def test_ports_and_checks_are_those_of_the_application() -> None:
     assert rest_of("EXPOSE") == [str(DEFAULT_PORT)]
     assert f'"{DEFAULT_PORT}"' in rest_of("CMD")[0]
     assert f":{DEFAULT_PORT}/health" in rest_of("HEALTHCHECK")[0]
-    assert '"/health"' in (ROOT / "app" / "api" / "routes.py").read_text(encoding="utf-8")
+    assert '"/health"' in (ROOT / "app" / "api" / "routes" / "checks.py").read_text(
+        encoding="utf-8"
+    )
     assert SERVICES["app"]["ports"] == [f"127.0.0.1:{DEFAULT_PORT}:{DEFAULT_PORT}"]
 
 
@@ -125,7 +131,9 @@ def test_commands_exist() -> None:
 
 @pytest.mark.parametrize("service", OURS)
 def test_variables_are_read_by_the_code(service: str) -> None:
-    known = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields} | {"PONCTUEL_ROOT"}
+    known = {f"{PREFIX}{name.upper()}" for name in ApplicationSettings.model_fields}
+    known |= {f"{MAIL_PREFIX}{name.upper()}" for name in MailSettings.model_fields}
+    known |= {"PONCTUEL_ROOT"}
     known |= set(re.findall(r"PONCTUEL_CLOCK\w*", str(ClockSettings.__doc__)))
     given = {name for name in SERVICES[service].get("environment", {}) if name.startswith(PREFIX)}
     given |= set(re.findall(rf"\b({PREFIX}\w+)=", " ".join(rest_of("ENV"))))

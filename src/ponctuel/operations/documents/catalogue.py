@@ -20,6 +20,7 @@ from ponctuel.operations.repositories import (
     audit,
     batches,
     board,
+    callers,
     events,
     flights,
     forecasts,
@@ -88,6 +89,14 @@ def _accounts() -> tuple[DocumentedQuery, ...]:
             select(UserSession.user_id, UserSession.family_id).where(
                 UserSession.token_hash == f"{NUMBER:064d}"
             ),
+        ),
+        DocumentedQuery(
+            "appelant",
+            "Qui est derrière ce cookie, si sa connexion tient et si son compte n’est pas suspendu ?",
+            ("uq_sessions_token_hash", "pk_users"),
+            "Posée à chaque requête qui porte un cookie (par la famille de la session quand elle "
+            "porte un jeton d’accès) : une déconnexion ou un nouveau rôle vaut aussitôt.",
+            callers.standing_statement(UserSession.token_hash == f"{NUMBER:064d}", AT),
         ),
     )
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Select, insert, select
 
 from ponctuel.operations.models import AuditEntry
-from ponctuel.operations.pages import Page, after, checked_limit, page_of, read_cursor
+from ponctuel.operations.pages import Page, after, checked_limit, page_of, read_cursor, row_number
 from ponctuel.operations.records import columns_of, record_at
 from ponctuel.operations.repositories.base import Repository
 from ponctuel.operations.words import ActorKind, Verdict
@@ -65,8 +65,8 @@ class Audit(Repository):
         """The log, newest first."""
         wanted = latest_statement(actor_id)
         if cursor is not None:
-            at, key = read_cursor(cursor)
-            wanted = wanted.where(after(AuditEntry.at_utc, AuditEntry.id, at, int(key)))
+            at, key = read_cursor(cursor, row_number)
+            wanted = wanted.where(after(AuditEntry.at_utc, AuditEntry.id, at, key))
         rows = self._session.execute(wanted.limit(checked_limit(limit) + 1)).all()
         acts = [record_at(Act, row) for row in rows]
         return page_of(acts, limit, lambda act: (act.at_utc, str(act.id)))

@@ -112,8 +112,8 @@ class Batches(Repository):
         """A person's jobs, newest first."""
         wanted = listed_statement(owner_id)
         if cursor is not None:
-            at, key = read_cursor(cursor)
-            place = after(BatchJob.created_at_utc, BatchJob.id, at, uuid.UUID(key))
+            at, key = read_cursor(cursor, uuid.UUID)
+            place = after(BatchJob.created_at_utc, BatchJob.id, at, key)
             wanted = wanted.where(place)
         rows = self._session.execute(wanted.limit(checked_limit(limit) + 1)).all()
         jobs = [record_at(Batch, row) for row in rows]

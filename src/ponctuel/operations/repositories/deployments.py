@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from ponctuel.operations.models import Deployment
-from ponctuel.operations.pages import Page, after, checked_limit, page_of, read_cursor
+from ponctuel.operations.pages import Page, after, checked_limit, page_of, read_cursor, row_number
 from ponctuel.operations.records import columns_of, record_at
 from ponctuel.operations.repositories.base import Repository
 from ponctuel.operations.words import DeploymentKind
@@ -53,8 +53,8 @@ class Deployments(Repository):
         """Newest first."""
         wanted = select(*columns_of(ModelChange, Deployment))
         if cursor is not None:
-            at, key = read_cursor(cursor)
-            wanted = wanted.where(after(Deployment.at_utc, Deployment.id, at, int(key)))
+            at, key = read_cursor(cursor, row_number)
+            wanted = wanted.where(after(Deployment.at_utc, Deployment.id, at, key))
         wanted = wanted.order_by(Deployment.at_utc.desc(), Deployment.id.desc())
         rows = self._session.execute(wanted.limit(checked_limit(limit) + 1)).all()
         changes = [record_at(ModelChange, row) for row in rows]

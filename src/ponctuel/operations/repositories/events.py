@@ -14,7 +14,7 @@ from sqlalchemy import Select, select
 
 from ponctuel.domain.flight import Flight
 from ponctuel.operations.models import Event
-from ponctuel.operations.pages import Page, checked_limit, page_of, read_cursor
+from ponctuel.operations.pages import Page, checked_limit, page_of, read_cursor, row_number
 from ponctuel.operations.records import columns_of, record_at
 from ponctuel.operations.repositories.base import Repository, lots
 from ponctuel.operations.repositories.flights import Flights
@@ -128,8 +128,7 @@ class Events(Repository):
         """Events known from a moment on (and before `until_utc`), in the order of knowing."""
         at, event_id = known_at_utc, -1
         if cursor is not None:
-            at, key = read_cursor(cursor)
-            event_id = int(key)
+            at, event_id = read_cursor(cursor, row_number)
         wanted = since_statement(at, event_id, until_utc).limit(checked_limit(limit) + 1)
         found = [record_at(KeptEvent, row) for row in self._session.execute(wanted)]
         return page_of(found, limit, lambda event: (event.known_at_utc, str(event.id)))

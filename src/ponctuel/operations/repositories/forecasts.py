@@ -14,7 +14,7 @@ from sqlalchemy import Select, select
 
 from ponctuel.domain.distribution import LATE_MIN, THRESHOLDS_MIN, DelayDistribution
 from ponctuel.operations.models import IssuedForecast, Outcome, ScheduledFlight
-from ponctuel.operations.pages import Page, after, checked_limit, page_of, read_cursor
+from ponctuel.operations.pages import Page, after, checked_limit, page_of, read_cursor, row_number
 from ponctuel.operations.records import columns_of, maybe_record_at, record_at
 from ponctuel.operations.repositories.base import Repository, lots
 from ponctuel.operations.repositories.flights import KnownFlight
@@ -165,8 +165,7 @@ class Forecasts(Repository):
         """What a person asked for, newest first, with outcomes where they are known."""
         place = None
         if cursor is not None:
-            at, key = read_cursor(cursor)
-            place = (at, int(key))
+            place = read_cursor(cursor, row_number)
         wanted = history_statement(user_id, place).limit(checked_limit(limit) + 1)
         found = [_past(row) for row in self._session.execute(wanted)]
         return page_of(

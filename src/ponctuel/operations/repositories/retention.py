@@ -16,6 +16,7 @@ from sqlalchemy import (
     func,
     insert,
     not_,
+    or_,
     select,
     update,
 )
@@ -28,6 +29,8 @@ from ponctuel.operations.repositories.base import Repository
 from ponctuel.operations.repositories.personal import PersonalData
 
 INACTIVE_DAYS = 3 * 365
+# Days that an account waits for its address to answer.
+UNANSWERED_KEPT_DAYS = 7
 
 
 @dataclass(frozen=True)
@@ -57,10 +60,19 @@ class PurgeRun:
 
 
 def expired(table: Table, before_utc: datetime) -> ColumnElement[bool]:
-    """Rows of a table that were kept long enough. An account's shell stays while acts name it."""
+    """Rows of a table that were kept long enough.
+
+    An account's shell stays while acts name it; an account whose address never answered goes soon.
+    """
     old = table.c[table.info["kept_from"]] < before_utc
     if table.name != "users":
         return old
+    kept_longer = timedelta(days=table.info["kept_days"] - UNANSWERED_KEPT_DAYS)
+    unanswered = and_(
+        table.c.verified.is_(False),
+        table.c.erased_at_utc.is_(None),
+        table.c.created_at_utc < before_utc + kept_longer,
+    )
     named = [
         exists().where(each == table.c.id)
         for other in Base.metadata.sorted_tables
@@ -68,7 +80,7 @@ def expired(table: Table, before_utc: datetime) -> ColumnElement[bool]:
         for key in each.foreign_keys
         if key.column.table is table and key.ondelete == "RESTRICT"
     ]
-    return and_(old, *(not_(each) for each in named))
+    return and_(or_(old, unanswered), *(not_(each) for each in named))
 
 
 class Retention(Repository):

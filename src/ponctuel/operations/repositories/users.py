@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import Select, select, update
 
 from ponctuel.domain.errors import Conflict, NotFound
 from ponctuel.domain.roles import Role
@@ -89,19 +89,25 @@ class Users(Repository):
         if role is not None:
             wanted = wanted.where(User.role == role)
         if cursor is not None:
-            at, key = read_cursor(cursor)
-            wanted = wanted.where(after(User.created_at_utc, User.id, at, uuid.UUID(key)))
+            at, key = read_cursor(cursor, uuid.UUID)
+            wanted = wanted.where(after(User.created_at_utc, User.id, at, key))
         wanted = wanted.order_by(User.created_at_utc.desc(), User.id.desc())
         rows = self._session.execute(wanted.limit(checked_limit(limit) + 1)).all()
         accounts = [record_at(Account, row) for row in rows]
         return page_of(accounts, limit, lambda each: (each.created_at_utc, str(each.id)))
 
     def count(self, role: Role) -> int:
-        """Accounts of a role that can log in: the last admin must stay."""
-        wanted = select(func.count()).where(
+        """Accounts of a role that can log in: the last admin must stay.
+
+        They stay as they are until the transaction ends: of two admins who suspend each other at
+        the same moment, the second finds itself alone.
+        """
+        wanted = select(User.id).where(
             User.role == role, User.disabled.is_(False), User.erased_at_utc.is_(None)
         )
-        return self._session.execute(wanted.select_from(User)).scalar_one()
+        # In one order, or two transactions would wait for each other.
+        locked = wanted.order_by(User.id).with_for_update()
+        return len(self._session.execute(locked).all())
 
     def set_email(self, user_id: uuid.UUID, email: str) -> Account:
         """Change the address, which is then unverified; raises Conflict where it is taken."""

@@ -1,0 +1,47 @@
+"""What the routes need of accounts, and how they get it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import BackgroundTasks, Depends, Request
+
+from app.api.schemas_accounts import AcceptedOut, AccountOut, SessionOut
+from ponctuel.accounts.bootstrap import Accounts
+from ponctuel.accounts.errors import Unavailable
+from ponctuel.accounts.mail import Letter
+from ponctuel.accounts.sessions import SignedIn
+from ponctuel.operations.repositories.users import Account
+
+SENT = AcceptedOut(detail="If the address can be used, a message is on its way.")
+
+
+def accounts_of(request: Request) -> Accounts:
+    """The accounts that the composition root gave to the application."""
+    found: Accounts | None = request.app.state.accounts
+    if found is None:
+        raise Unavailable("this installation has no accounts")
+    return found
+
+
+AccountsDep = Annotated[Accounts, Depends(accounts_of)]
+
+
+def post_letter(tasks: BackgroundTasks, accounts: Accounts, letter: Letter | None) -> None:
+    """Send a letter once the answer is gone: how long that takes tells nothing to the caller."""
+    if letter is not None and accounts.post is not None:
+        tasks.add_task(accounts.post.send, letter)
+
+
+def account_out(account: Account) -> AccountOut:
+    return AccountOut.model_validate(account, from_attributes=True)
+
+
+def session_out(signed_in: SignedIn) -> SessionOut:
+    return SessionOut(
+        access_token=signed_in.access_token,
+        expires_in_s=signed_in.expires_in_s,
+        refresh_token=signed_in.refresh_token,
+        session_ends_at_utc=signed_in.ends_at_utc,
+        account=account_out(signed_in.account),
+    )

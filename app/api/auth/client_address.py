@@ -1,0 +1,31 @@
+"""Where a request comes from: its network address, or the visitor's for whom the page asks."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+
+from starlette.requests import Request
+
+# The page lives in the same process and calls the API for its visitors: with this secret, which
+# never leaves the process, it says for whom.
+PAGE_HEADER, FOR_HEADER = "x-ponctuel-page", "x-ponctuel-for"
+
+
+def new_page_secret() -> str:
+    """Drawn once per process."""
+    return secrets.token_urlsafe(32)
+
+
+def is_page(request: Request) -> bool:
+    """Whether our own page asks."""
+    said: str = request.headers.get(PAGE_HEADER, "")
+    own: str = getattr(request.app.state, "page_secret", "")
+    return own != "" and hmac.compare_digest(said.encode(), own.encode())
+
+
+def client_address(request: Request) -> str:
+    """The caller's address, as the server (or a proxy that it trusts) saw it."""
+    if is_page(request):
+        return request.headers.get(FOR_HEADER) or "page"
+    return request.client.host if request.client else "unknown"

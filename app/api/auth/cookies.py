@@ -1,0 +1,42 @@
+"""The cookie by which pages know who is there."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+PLAIN_NAME = "ponctuel_session"
+# The prefix makes browsers insist on Secure, on Path=/ and on this host alone (RFC 6265bis).
+SECURE_NAME = f"__Host-{PLAIN_NAME}"
+
+
+def cookie_name(secure: bool) -> str:
+    return SECURE_NAME if secure else PLAIN_NAME
+
+
+def read_cookie(request: Request) -> str | None:
+    """The page session's token, if the browser sent one."""
+    return request.cookies.get(cookie_name(_secure(request))) or None
+
+
+def set_cookie(request: Request, response: Response, token: str, lifetime: timedelta) -> None:
+    """Hand the token to the browser and to no script; other sites' forms do not send it."""
+    secure = _secure(request)
+    response.set_cookie(
+        cookie_name(secure), token, max_age=int(lifetime.total_seconds()), path="/",
+        httponly=True, secure=secure, samesite="lax",
+    )  # fmt: skip
+
+
+def drop_cookie(request: Request, response: Response) -> None:
+    """Make the browser forget it."""
+    secure = _secure(request)
+    response.delete_cookie(
+        cookie_name(secure), path="/", httponly=True, secure=secure, samesite="lax"
+    )
+
+
+def _secure(request: Request) -> bool:
+    return not request.app.state.settings.development

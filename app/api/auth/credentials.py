@@ -1,0 +1,52 @@
+"""What a caller shows: a token, a key or the page's cookie; never two of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from starlette.requests import Request
+
+from app.api.auth.cookies import read_cookie
+from ponctuel.accounts.errors import NotSignedIn
+
+KEY_HEADER = "x-api-key"
+
+
+class Kind(Enum):
+    TOKEN = "token"  # noqa: S105 - a word, no password
+    KEY = "key"
+    COOKIE = "cookie"
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """One credential, not yet judged."""
+
+    kind: Kind
+    secret: str
+
+    def __repr__(self) -> str:
+        return f"Credentials({self.kind.value})"
+
+
+def shown_credentials(request: Request) -> Credentials | None:
+    """The credential of a request; a header goes before the cookie. None: a visitor.
+
+    Raises:
+        NotSignedIn: an Authorization header that is not ours to read, or two headers at once.
+    """
+    said = request.headers.get("authorization")
+    key = request.headers.get(KEY_HEADER)
+    if said is not None and key is not None:
+        raise NotSignedIn("either a token or a key is accepted, not both")
+    if key is not None:
+        return Credentials(Kind.KEY, key.strip())
+    if said is not None:
+        scheme, _, secret = said.partition(" ")
+        if scheme.lower() != "bearer" or not secret.strip():
+            raise NotSignedIn("accepted is `Authorization: Bearer` with a token or a key")
+        secret = secret.strip()
+        return Credentials(Kind.KEY if secret.startswith("pk_") else Kind.TOKEN, secret)
+    cookie = read_cookie(request)
+    return Credentials(Kind.COOKIE, cookie) if cookie else None

@@ -1,0 +1,121 @@
+"""The one door that every request goes through: who is it, may it, and not too often?"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Annotated, cast
+
+from fastapi import Depends, Request
+from starlette.concurrency import run_in_threadpool
+
+from app.api.auth.client_address import client_address
+from app.api.auth.credentials import Credentials, Kind, shown_credentials
+from app.api.auth.same_origin import check_same_origin
+from app.api.limits import Limit, RateLimits, TooMany, address_group
+from app.api.request_ids import current_request_id
+from app.api.rights import Right, right_of
+from ponctuel.accounts.caller import Caller
+from ponctuel.accounts.errors import NotAllowed, NotSignedIn
+from ponctuel.domain.roles import Role
+
+
+async def guard(request: Request) -> None:
+    """Let the caller of a route through, or say why not; leaves it in `request.state.caller`.
+
+    Raises:
+        NotSignedIn: credentials that are not good, or none where the route asks for some.
+        NotAllowed: the role or the key does not reach this far, or another site asks.
+        TooMany: this caller has used up its class of routes.
+    """
+    right = right_of(request.method, request.scope["route"].path)
+    caller = await _caller(request, right) if right.reads_credentials else Caller()
+    request.state.caller = replace(caller, request_id=current_request_id())
+    if caller.known or not right.reads_credentials:
+        request.state.answer_headers["cache-control"] = "no-store"
+    spend(request, right.limit)
+    _check(right, caller)
+
+
+async def _caller(request: Request, right: Right) -> Caller:
+    shown = shown_credentials(request)
+    if shown is None:
+        return Caller()
+    if shown.kind is Kind.COOKIE:
+        check_same_origin(request)
+    # It reads the database, which must not hold up other requests.
+    found = await run_in_threadpool(_judge, request, shown)
+    if found is None:
+        if shown.kind is Kind.COOKIE and Role.VISITOR in right.roles:
+            return Caller()  # browsers send a cookie unasked: a session that has ended is none
+        # Guessing costs: what fails counts against the address.
+        _limits(request).spend(Limit.CREDENTIALS, _address(request), known=False)
+        raise NotSignedIn(_stale(shown), code="invalid_credentials")
+    return found
+
+
+def _judge(request: Request, shown: Credentials) -> Caller | None:
+    accounts = request.app.state.accounts
+    if accounts is None:
+        return None
+    known = accounts.authentication
+    match shown.kind:
+        case Kind.KEY:
+            return cast("Caller | None", known.by_key(shown.secret))
+        case Kind.TOKEN:
+            return cast("Caller | None", known.by_access_token(shown.secret))
+        case Kind.COOKIE:
+            return cast("Caller | None", known.by_page_token(shown.secret))
+
+
+def _stale(shown: Credentials) -> str:
+    match shown.kind:
+        case Kind.KEY:
+            return "this key is not known, has expired or was revoked"
+        case Kind.TOKEN:
+            return "this token is not ours or has expired; refresh it or sign in again"
+        case Kind.COOKIE:
+            return "this session has ended; sign in again"
+
+
+def _check(right: Right, caller: Caller) -> None:
+    if caller.role not in right.roles:
+        if not caller.known:
+            raise NotSignedIn("this needs an account; sign in first")
+        roles = ", ".join(sorted(role for role in right.roles))
+        raise NotAllowed(f"this is for the roles {roles}")
+    if caller.scopes is None or not right.reads_credentials:
+        return
+    if right.scope is None:
+        raise NotAllowed("this needs a session; no API key opens it", code="no_key_here")
+    if right.scope not in caller.scopes:
+        raise NotAllowed(f"this needs a key with the scope {right.scope}", code="missing_scope")
+
+
+def spend(request: Request, limit: Limit, cost: int = 1) -> None:
+    """Count a use against the caller, and say in the answer where it stands; raises TooMany."""
+    caller: Caller = request.state.caller
+    who = f"user:{caller.user_id}" if caller.known else _address(request)
+    headers: dict[str, str] = request.state.answer_headers
+    try:
+        quota = _limits(request).spend(limit, who, known=caller.known, cost=cost)
+    except TooMany as refusal:
+        headers.update(refusal.quota.headers())
+        raise
+    if quota is not None:
+        headers.update(quota.headers())
+
+
+def _limits(request: Request) -> RateLimits:
+    return cast(RateLimits, request.app.state.limits)
+
+
+def _address(request: Request) -> str:
+    return f"address:{address_group(client_address(request))}"
+
+
+def caller_of(request: Request) -> Caller:
+    """The caller that the guard let through."""
+    return cast(Caller, request.state.caller)
+
+
+CallerDep = Annotated[Caller, Depends(caller_of)]

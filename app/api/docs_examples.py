@@ -1,0 +1,51 @@
+"""A command for each route, made from the examples that the OpenAPI document holds."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+HOST = "http://127.0.0.1:8000"
+JSON = "application/json"
+
+
+def curl(method: str, path: str, operation: dict[str, Any], document: dict[str, Any]) -> str:
+    """What to type; `$TOKEN` stands for an access token or a key."""
+    words = ["curl -s"]
+    if method != "get":
+        words.append(f"-X {method.upper()}" if method != "post" else "")
+    security = operation.get("security", [])
+    if security and {} not in security:
+        words.append('-H "Authorization: Bearer $TOKEN"')
+    body = operation.get("requestBody", {}).get("content", {}).get(JSON)
+    if body:
+        words += [f"-H 'Content-Type: {JSON}'", f"-d '{json.dumps(example(body, document))}'"]
+    return " ".join(word for word in [*words, HOST + path] if word)
+
+
+def example(content: dict[str, Any], document: dict[str, Any]) -> Any:
+    """A value of a body: the example that is given, else one of what each field must hold."""
+    if "example" in content:
+        return content["example"]
+    return _value(content["schema"], document)
+
+
+def _value(schema: dict[str, Any], document: dict[str, Any]) -> Any:
+    if "$ref" in schema:
+        name = schema["$ref"].rsplit("/", 1)[-1]
+        return _value(document["components"]["schemas"][name], document)
+    for given in ("example", "default"):
+        if schema.get(given) is not None:
+            return schema[given]
+    if schema.get("examples"):
+        return schema["examples"][0]
+    if schema.get("type") == "object":
+        required = schema.get("required") or list(schema.get("properties", {}))[:1]
+        return {name: _value(schema["properties"][name], document) for name in required}
+    if schema.get("type") == "array":
+        return [_value(schema["items"], document)]
+    for among in ("enum", "anyOf"):
+        if schema.get(among):
+            first = schema[among][0]
+            return _value(first, document) if among == "anyOf" else first
+    return {"boolean": True, "integer": 1}.get(schema.get("type", ""), "…")

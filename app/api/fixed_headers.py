@@ -1,0 +1,33 @@
+"""The headers that every answer bears, whatever it says."""
+
+from __future__ import annotations
+
+# Gradio starts from inline scripts and compiles its templates in the browser; all else comes
+# from this host, and nothing reaches another one.
+PAGE_POLICY = "; ".join(
+    [
+        "default-src 'self'",
+        "script-src 'self' 'unsafe-inline' 'unsafe-eval'",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data: blob:",
+        "font-src 'self' data:",
+        "connect-src 'self'",
+        "worker-src 'self' blob:",
+        "object-src 'none'",
+        "base-uri 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    ]
+)
+# The API and its documentation run no script at all.
+API_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+API_PATHS = ("/v1/", "/docs", "/openapi.json", "/health", "/ready")
+HEADERS = {
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "x-frame-options": "DENY",
+    "cross-origin-opener-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=()",
+}
+# A browser that has been here once comes back over https only.
+HTTPS_HEADERS = {"strict-transport-security": "max-age=31536000"}

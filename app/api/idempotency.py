@@ -1,0 +1,67 @@
+"""A POST that creates, sent twice with the same `Idempotency-Key`, is done once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from typing import Annotated, TypeVar
+
+from fastapi import Header, Request, Response
+from pydantic import BaseModel
+
+from ponctuel.accounts.bootstrap import Accounts
+from ponctuel.accounts.caller import Caller
+from ponctuel.operations.repositories.idempotency import StoredAnswer
+
+Out = TypeVar("Out", bound=BaseModel)
+REPLAYED = "idempotency-replayed"
+CREATED = 201
+
+IdempotencyKeyHeader = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key", min_length=8, max_length=120, pattern=r"^[\x21-\x7e]+$",
+        description="Your own name for this request, kept for 24 hours: the same request with the "
+        "same name is done once and answered again.",
+        examples=["7d4f0c1e-6a1b-4c55-9f0e-2f1f6a0d9b11"],
+    ),
+]  # fmt: skip
+
+
+def once(
+    request: Request, response: Response, accounts: Accounts, caller: Caller, key: str | None,
+    body: BaseModel, work: Callable[[], Out], answer_type: type[Out],
+    hide: frozenset[str] = frozenset(),
+) -> Out:  # fmt: skip
+    """Do the work, or give the answer that was given before.
+
+    Args:
+        key: the caller's name for the request; None does the work whatever was sent before.
+        work: makes the answer, and so does what was asked.
+        answer_type: what it answers with.
+        hide: fields that are shown once and not kept; they are null in a repeated answer.
+
+    Raises:
+        Conflict: the key stands for another request, or its request is under way.
+    """
+    if key is None:
+        return work()
+    asked = "\n".join([request.method, request.url.path, body.model_dump_json()])
+    sha, owner = hashlib.sha256(asked.encode()).hexdigest(), caller.account_id
+    with accounts.operations.begin() as kept:
+        before = kept.idempotency.claim(owner, key, sha)
+    if before is not None:
+        response.headers[REPLAYED] = "true"
+        response.status_code = before.status
+        return answer_type.model_validate_json(before.body)
+    try:
+        made = work()
+    except Exception:
+        with accounts.operations.begin() as kept:
+            kept.idempotency.release(owner, key)
+        raise
+    shown_once = dict.fromkeys(hide)
+    answer = made.model_copy(update=shown_once).model_dump_json().encode()
+    with accounts.operations.begin() as kept:
+        kept.idempotency.finish(owner, key, StoredAnswer(CREATED, answer, "application/json"))
+    return made

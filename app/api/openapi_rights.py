@@ -1,0 +1,92 @@
+"""The table of rights, told in the OpenAPI document: who may, with what, and how often."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.api.auth.cookies import PLAIN_NAME
+from app.api.auth.credentials import KEY_HEADER
+from app.api.limits import Limit
+from app.api.rights import RIGHTS, Right
+from ponctuel.domain.roles import Role
+
+SECURITY_SCHEMES = {
+    "token": {
+        "type": "http",
+        "scheme": "bearer",
+        "bearerFormat": "JWT",
+        "description": "The access token of a session, good for 15 minutes. "
+        "An API key is accepted in its place.",
+    },
+    "key": {
+        "type": "apiKey",
+        "in": "header",
+        "name": KEY_HEADER,
+        "description": "An API key, `pk_…`, with the scope that the route names.",
+    },
+    "cookie": {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": PLAIN_NAME,
+        "description": "The session of a page; `__Host-` stands before the name outside "
+        "development, and changes are accepted from our own pages only.",
+    },
+}
+
+
+def tell_rights(document: dict[str, Any]) -> None:
+    """Add to each operation what the table says of it."""
+    for (method, path), right in RIGHTS.items():
+        operation = document["paths"].get(path, {}).get(method.lower())
+        if operation is None or "x-rights" in operation:  # the document is made once
+            continue
+        operation["security"] = _security(right)
+        operation["x-rights"] = {
+            "roles": sorted(right.roles),
+            "scope": right.scope,
+            "limit": right.limit.label,
+        }
+        told = operation.get("description", "").rstrip()
+        operation["description"] = f"{told}\n\n{in_words(right)}".strip()
+
+
+def _security(right: Right) -> list[dict[str, list[str]]]:
+    if not right.reads_credentials:
+        return []
+    ways: list[dict[str, list[str]]] = [{"token": []}, {"cookie": []}]
+    if right.scope is not None:
+        ways.insert(1, {"key": []})
+    return [{}, *ways] if Role.VISITOR in right.roles else ways
+
+
+def in_words(right: Right) -> str:
+    """One or two sentences for a reader."""
+    if Role.VISITOR in right.roles:
+        who = "Open to everyone."
+    elif len(right.roles) == len(Role) - 1:
+        who = "For every account."
+    else:
+        who = f"For the roles {', '.join(sorted(right.roles))}."
+    if right.reads_credentials:
+        key = (
+            f"An API key needs the scope `{right.scope}`."
+            if right.scope
+            else "No API key opens it."
+        )
+        who = f"{who} {key}"
+    return f"{who} {_often(right.limit)}".strip()
+
+
+def _often(limit: Limit) -> str:
+    if limit.visitor is None:
+        return ""
+    if limit.visitor == limit.account:
+        return f"Limit: {_rule(limit.visitor)}."
+    return (
+        f"Limit: {_rule(limit.visitor)} for a visitor, {_rule(str(limit.account))} for an account."
+    )
+
+
+def _rule(text: str) -> str:
+    number, _, window = text.partition("/")
+    return f"{int(number):,} per {window}"

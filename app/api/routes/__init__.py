@@ -1,0 +1,27 @@
+"""The routes of the API, one topic a file, one short function each."""
+
+from fastapi import APIRouter
+
+from app.api.routes import (
+    accounts,
+    audit,
+    checks,
+    forecasts,
+    keys,
+    recovery,
+    schedule,
+    sessions,
+    users,
+)
+
+ROUTERS: tuple[APIRouter, ...] = (
+    forecasts.router,
+    schedule.router,
+    accounts.router,
+    recovery.router,
+    sessions.router,
+    keys.router,
+    users.router,
+    audit.router,
+    checks.router,
+)

@@ -1,0 +1,114 @@
+"""Accounts: open one, look at it, change it, take it along, erase it."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, BackgroundTasks, Request, Response, status
+from fastapi.responses import JSONResponse
+
+from app.api import schemas_accounts as schemas
+from app.api.accounts import SENT, AccountsDep, account_out, post_letter
+from app.api.auth.client_address import client_address
+from app.api.auth.cookies import drop_cookie
+from app.api.auth.guard import CallerDep
+from app.api.routes.common import problems
+from ponctuel.domain.errors import UserError
+from ponctuel.operations.words import Locale
+
+router = APIRouter(prefix="/v1/accounts", tags=["accounts"])
+
+
+@router.post("", status_code=status.HTTP_202_ACCEPTED, responses=problems(400, 422))
+def register(
+    body: schemas.AccountIn, caller: CallerDep, accounts: AccountsDep, tasks: BackgroundTasks
+) -> schemas.AcceptedOut:
+    """Ask for an account.
+
+    A message goes to the address; the account opens when its link is followed. The answer is the
+    same where the address has an account already, and sending the request again does no harm.
+    """
+    letter = accounts.registration.register(caller, body.email, body.password, body.locale)
+    post_letter(tasks, accounts, letter)
+    return SENT
+
+
+@router.post("/verification", status_code=status.HTTP_202_ACCEPTED, responses=problems(400, 422))
+def send_verification(
+    body: schemas.EmailIn, caller: CallerDep, accounts: AccountsDep, tasks: BackgroundTasks
+) -> schemas.AcceptedOut:
+    """Ask for the message again; the one before loses its force."""
+    post_letter(tasks, accounts, accounts.registration.send_again(caller, body.email))
+    return SENT
+
+
+@router.post(
+    "/verification/confirm", status_code=status.HTTP_204_NO_CONTENT, responses=problems(400, 422)
+)
+def confirm_verification(
+    body: schemas.NewPasswordIn, caller: CallerDep, accounts: AccountsDep, tasks: BackgroundTasks
+) -> None:
+    """Open an account, or put a new address in force, with the token of the message.
+
+    The password is asked for too: whoever reads the message must be who asked for it.
+    """
+    if "." in body.token:  # signed: the token of a new address
+        letter = accounts.own.confirm_email(caller, body.token, body.password)
+        post_letter(tasks, accounts, letter)
+    else:
+        accounts.registration.confirm(caller, body.token, body.password)
+
+
+@router.get("/me", responses=problems())
+def read_me(caller: CallerDep, accounts: AccountsDep) -> schemas.AccountOut:
+    """Your account."""
+    return account_out(accounts.own.read(caller))
+
+
+@router.patch("/me", responses=problems(400, 404, 422))
+def change_me(
+    request: Request, body: schemas.AccountPatch, caller: CallerDep, accounts: AccountsDep,
+    tasks: BackgroundTasks,
+) -> schemas.AccountOut:  # fmt: skip
+    """Change your account.
+
+    A new password ends all other sessions and all keys. A new address is in force once it has
+    answered the message that goes to it.
+    """
+    address = client_address(request)
+    if body.email is not None or body.new_password is not None:
+        if body.password is None:
+            raise UserError("the password of today is needed", field="password", code="missing")
+        if body.email is not None and body.new_password is not None:
+            raise UserError("change one at a time", field="new_password", code="one_at_a_time")
+    if body.email is not None:
+        letter = accounts.own.ask_email(caller, body.password or "", body.email, address)
+        post_letter(tasks, accounts, letter)
+    if body.new_password is not None:
+        told = accounts.own.set_password(caller, body.password or "", body.new_password, address)
+        post_letter(tasks, accounts, told)
+    if body.locale is not None:
+        accounts.own.set_locale(caller, Locale(body.locale))
+    return account_out(accounts.own.read(caller))
+
+
+@router.delete("/me", status_code=status.HTTP_204_NO_CONTENT, responses=problems(400, 409, 422))
+def erase_me(
+    request: Request, body: schemas.EraseIn, caller: CallerDep, accounts: AccountsDep
+) -> Response:
+    """Erase your account and all that is kept of you, at once and for good.
+
+    What remains is an entry of the audit log that names nobody. The last admin cannot leave.
+    """
+    accounts.own.erase(caller, body.password, client_address(request))
+    response = Response(status_code=status.HTTP_204_NO_CONTENT)
+    drop_cookie(request, response)
+    return response
+
+
+@router.get("/me/export", responses=problems())
+def export_me(caller: CallerDep, accounts: AccountsDep) -> JSONResponse:
+    """All that is kept of you, table by table, as a JSON file (GDPR, articles 15 and 20).
+
+    Hashes of passwords and tokens are left out.
+    """
+    headers = {"content-disposition": 'attachment; filename="ponctuel-export.json"'}
+    return JSONResponse(accounts.own.export(caller), headers=headers)

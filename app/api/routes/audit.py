@@ -1,0 +1,28 @@
+"""The audit log, for admins."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from app.api import schemas_accounts as schemas
+from app.api.accounts import AccountsDep
+from app.api.pages import CursorQuery, LimitQuery
+from app.api.routes.common import problems
+
+router = APIRouter(prefix="/v1/audit", tags=["admin"])
+
+
+@router.get("", responses=problems(422))
+def read_audit(
+    accounts: AccountsDep,
+    actor_id: Annotated[uuid.UUID | None, Query(description="Only this account's acts.")] = None,
+    cursor: CursorQuery = None,
+    limit: LimitQuery = 50,
+) -> schemas.AuditOut:
+    """Who did what, to what, when, and what came of it; newest first. It names nobody."""
+    page = accounts.administration.audit(actor_id, cursor, limit)
+    rows = [schemas.AuditEntryOut.model_validate(one, from_attributes=True) for one in page.items]
+    return schemas.AuditOut(entries=rows, next_cursor=page.next_cursor)

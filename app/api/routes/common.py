@@ -1,0 +1,31 @@
+"""What all routes document alike: the problems that they answer with."""
+
+from __future__ import annotations
+
+from typing import Any
+
+PROBLEMS: dict[int | str, dict[str, Any]] = {
+    status: {
+        "description": text,
+        "content": {
+            "application/problem+json": {"schema": {"$ref": "#/components/schemas/ProblemOut"}}
+        },
+    }
+    for status, text in {
+        400: "The body is not JSON",
+        401: "No credentials, or none that are good any more",
+        403: "The role or the key does not reach this far",
+        404: "There is no such thing, or none that this caller may see",
+        409: "It contradicts what is there",
+        413: "The body is too large",
+        422: "The request is not valid",
+        429: "Too many requests; `Retry-After` says when again",
+        500: "Internal error",
+        503: "Not ready, or not set up for it",
+    }.items()
+}
+
+
+def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The documented problems of a route; those that any route may have are added."""
+    return {status: PROBLEMS[status] for status in sorted({*statuses, 401, 403, 429, 500, 503})}

@@ -1,0 +1,53 @@
+"""API keys."""
+
+from __future__ import annotations
+
+import uuid
+
+from fastapi import APIRouter, Request, Response, status
+
+from app.api import schemas_accounts as schemas
+from app.api.accounts import AccountsDep
+from app.api.auth.guard import CallerDep
+from app.api.idempotency import IdempotencyKeyHeader, once
+from app.api.routes.common import problems
+
+router = APIRouter(prefix="/v1/keys", tags=["keys"])
+
+
+@router.get("", responses=problems())
+def list_keys(caller: CallerDep, accounts: AccountsDep) -> schemas.KeysOut:
+    """Your keys, newest first, with those that have expired or were revoked."""
+    rows = [
+        schemas.KeyOut.model_validate(one, from_attributes=True)
+        for one in accounts.keys.listed(caller)
+    ]
+    return schemas.KeysOut(keys=rows)
+
+
+@router.post("", status_code=status.HTTP_201_CREATED, responses=problems(400, 409, 422))
+def make_key(
+    request: Request, response: Response, body: schemas.KeyIn, caller: CallerDep,
+    accounts: AccountsDep, idempotency_key: IdempotencyKeyHeader = None,
+) -> schemas.NewKeyOut:  # fmt: skip
+    """Make a key. It is shown in this answer and never again.
+
+    Its scopes reach no further than your role. With an `Idempotency-Key`, a request that is sent
+    twice makes one key; the second answer has everything but the secret.
+    """
+
+    def work() -> schemas.NewKeyOut:
+        key, secret = accounts.keys.make(caller, body.name, body.scopes, body.days)
+        shown = schemas.KeyOut.model_validate(key, from_attributes=True)
+        return schemas.NewKeyOut(**shown.model_dump(), key=str(secret))
+
+    return once(
+        request, response, accounts, caller, idempotency_key, body, work, schemas.NewKeyOut,
+        hide=frozenset({"key"}),
+    )  # fmt: skip
+
+
+@router.delete("/{key_id}", status_code=status.HTTP_204_NO_CONTENT, responses=problems(404, 422))
+def revoke_key(key_id: uuid.UUID, caller: CallerDep, accounts: AccountsDep) -> None:
+    """Revoke a key; programs that use it are refused from the next request on."""
+    accounts.keys.revoke(caller, key_id)

@@ -1,0 +1,33 @@
+"""Forgotten passwords."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, BackgroundTasks, status
+
+from app.api import schemas_accounts as schemas
+from app.api.accounts import SENT, AccountsDep, post_letter
+from app.api.auth.guard import CallerDep
+from app.api.routes.common import problems
+
+router = APIRouter(prefix="/v1/accounts/password-reset", tags=["accounts"])
+
+
+@router.post("", status_code=status.HTTP_202_ACCEPTED, responses=problems(400, 422))
+def ask_reset(
+    body: schemas.EmailIn, caller: CallerDep, accounts: AccountsDep, tasks: BackgroundTasks
+) -> schemas.AcceptedOut:
+    """Ask for a message by which a new password can be chosen within the hour.
+
+    The answer is the same where there is no such account.
+    """
+    post_letter(tasks, accounts, accounts.recovery.ask(caller, body.email))
+    return SENT
+
+
+@router.post("/confirm", status_code=status.HTTP_204_NO_CONTENT, responses=problems(400, 422))
+def confirm_reset(
+    body: schemas.NewPasswordIn, caller: CallerDep, accounts: AccountsDep, tasks: BackgroundTasks
+) -> None:
+    """Choose a new password with the token of the message; all sessions and keys end."""
+    letter = accounts.recovery.confirm(caller, body.token, body.password)
+    post_letter(tasks, accounts, letter)

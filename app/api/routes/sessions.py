@@ -1,0 +1,82 @@
+"""Sessions: sign in, go on, sign out."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request, Response, status
+
+from app.api import schemas_accounts as schemas
+from app.api.accounts import AccountsDep, session_out
+from app.api.auth.client_address import client_address
+from app.api.auth.cookies import drop_cookie, set_cookie
+from app.api.auth.guard import CallerDep
+from app.api.auth.same_origin import check_same_origin
+from app.api.routes.common import problems
+from ponctuel.accounts.sessions import PAGE_LASTS
+
+router = APIRouter(prefix="/v1/sessions", tags=["sessions"])
+
+
+@router.post("", status_code=status.HTTP_201_CREATED, responses=problems(400, 422))
+def sign_in(
+    request: Request, response: Response, body: schemas.SessionIn, caller: CallerDep,
+    accounts: AccountsDep,
+) -> schemas.SessionOut:  # fmt: skip
+    """Sign in.
+
+    Five attempts per account and place within 15 minutes; the answer never says whether there is
+    such an account. With `cookie`, a page's session begins, which lasts seven days.
+    """
+    if body.cookie:
+        check_same_origin(request)  # another site must not sign its own account in here
+    found = accounts.sessions.sign_in(
+        caller, body.email, body.password, client_address(request), page=body.cookie
+    )
+    if found.page_token is not None:
+        set_cookie(request, response, found.page_token, PAGE_LASTS)
+    return session_out(found)
+
+
+@router.post("/refresh", responses=problems(400, 422))
+def refresh(
+    body: schemas.RefreshIn, caller: CallerDep, accounts: AccountsDep
+) -> schemas.SessionOut:
+    """Exchange a refresh token for the next one and a new access token.
+
+    A token is good once. One that comes a second time ends its whole session.
+    """
+    return session_out(accounts.sessions.refresh(caller, body.refresh_token))
+
+
+@router.get("", responses=problems())
+def list_sessions(caller: CallerDep, accounts: AccountsDep) -> schemas.SessionsOut:
+    """Your sessions that stand, newest first."""
+    rows = [
+        schemas.SessionListed(
+            family_id=one.family_id,
+            begun_at_utc=one.created_at_utc,
+            expires_at_utc=one.expires_at_utc,
+            current=one.family_id == caller.family_id,
+        )
+        for one in accounts.sessions.listed(caller)
+    ]
+    return schemas.SessionsOut(sessions=rows)
+
+
+@router.delete("/current", status_code=status.HTTP_204_NO_CONTENT, responses=problems())
+def sign_out(request: Request, caller: CallerDep, accounts: AccountsDep) -> Response:
+    """Sign out: this session's tokens lose their force at once."""
+    accounts.sessions.sign_out(caller)
+    return _without_cookie(request)
+
+
+@router.delete("", status_code=status.HTTP_204_NO_CONTENT, responses=problems())
+def sign_out_everywhere(request: Request, caller: CallerDep, accounts: AccountsDep) -> Response:
+    """Sign out everywhere: all your sessions end at once. Keys stay."""
+    accounts.sessions.sign_out_everywhere(caller)
+    return _without_cookie(request)
+
+
+def _without_cookie(request: Request) -> Response:
+    response = Response(status_code=status.HTTP_204_NO_CONTENT)
+    drop_cookie(request, response)
+    return response

@@ -1,0 +1,44 @@
+"""Other people's accounts, for admins."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from app.api import schemas_accounts as schemas
+from app.api.accounts import AccountsDep
+from app.api.auth.guard import CallerDep
+from app.api.pages import CursorQuery, LimitQuery
+from app.api.routes.common import problems
+from ponctuel.domain.roles import Role
+
+router = APIRouter(prefix="/v1/users", tags=["admin"])
+
+
+@router.get("", responses=problems(422))
+def list_users(
+    accounts: AccountsDep,
+    role: Annotated[Role | None, Query(description="Only this role.")] = None,
+    cursor: CursorQuery = None,
+    limit: LimitQuery = 50,
+) -> schemas.UsersOut:
+    """Accounts, newest first; erased ones are not among them."""
+    page = accounts.administration.listed(role, cursor, limit)
+    rows = [schemas.UserOut.model_validate(one, from_attributes=True) for one in page.items]
+    return schemas.UsersOut(users=rows, next_cursor=page.next_cursor)
+
+
+@router.patch("/{user_id}", responses=problems(400, 404, 409, 422))
+def change_user(
+    user_id: uuid.UUID, body: schemas.UserPatch, caller: CallerDep, accounts: AccountsDep
+) -> schemas.UserOut:
+    """Give another role, suspend, or take a suspension back; it holds from the next request on.
+
+    The last admin who can sign in stays one.
+    """
+    changed = accounts.administration.change(
+        caller, user_id, role=body.role, disabled=body.disabled
+    )
+    return schemas.UserOut.model_validate(changed, from_attributes=True)

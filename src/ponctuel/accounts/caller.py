@@ -1,0 +1,45 @@
+"""Who is calling, once it has been found out."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+
+from ponctuel.accounts.errors import NotSignedIn
+from ponctuel.domain.roles import Role
+from ponctuel.domain.scopes import Scope
+from ponctuel.operations.words import ActorKind
+
+
+@dataclass(frozen=True)
+class Caller:
+    """A visitor, a person with a session, or a person's program with a key.
+
+    Attributes:
+        role: the account's role as it stands now, not as it stood when the token was issued.
+        user_id: the account; None for a visitor.
+        family_id: the session's family; None with a key.
+        key_id: the key; None with a session.
+        scopes: what the key is for; None with a session, which has all that the role has.
+        request_id: the request in which this caller acts.
+        kind: what the audit log calls them where they have no key.
+    """
+
+    role: Role = Role.VISITOR
+    user_id: uuid.UUID | None = None
+    family_id: uuid.UUID | None = None
+    key_id: uuid.UUID | None = None
+    scopes: frozenset[Scope] | None = None
+    request_id: str | None = None
+    kind: ActorKind = ActorKind.USER
+
+    @property
+    def known(self) -> bool:
+        return self.user_id is not None
+
+    @property
+    def account_id(self) -> uuid.UUID:
+        """The account; raises NotSignedIn for a visitor."""
+        if self.user_id is None:
+            raise NotSignedIn("sign in first")
+        return self.user_id

@@ -1,0 +1,48 @@
+"""Keys for each purpose, derived from the one secret of the installation."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+
+from ponctuel.config.settings import MIN_SECRET_LENGTH
+
+
+@dataclass(frozen=True)
+class SigningKey:
+    """A key for one purpose, and the short name by which a token says which key signed it."""
+
+    key_id: str
+    key: bytes
+
+    def __repr__(self) -> str:
+        return f"SigningKey({self.key_id})"
+
+
+class Keyring:
+    """Derives keys from the secret; former secrets still verify, the first one signs.
+
+    Args:
+        secrets: the secret of today, then those before it, each of 32 characters or more.
+    """
+
+    def __init__(self, *secrets: str) -> None:
+        if not secrets or any(len(one) < MIN_SECRET_LENGTH for one in secrets):
+            raise ValueError(f"a secret has {MIN_SECRET_LENGTH} characters or more")
+        self._secrets = secrets
+
+    def signing(self, purpose: str) -> SigningKey:
+        """The key that signs for a purpose."""
+        return self._derive(self._secrets[0], purpose)
+
+    def verifying(self, purpose: str, key_id: str) -> SigningKey | None:
+        """The key of this name, if one of the secrets makes it."""
+        keys = (self._derive(secret, purpose) for secret in self._secrets)
+        return next((key for key in keys if key.key_id == key_id), None)
+
+    @staticmethod
+    def _derive(secret: str, purpose: str) -> SigningKey:
+        """HKDF's expand step (RFC 5869) with one block: a key cannot be led back to the secret."""
+        key = hmac.digest(secret.encode(), f"ponctuel/{purpose}".encode() + b"\x01", "sha256")
+        return SigningKey(hashlib.sha256(key).hexdigest()[:12], key)

@@ -1,0 +1,76 @@
+"""API keys: made by a person for a program, shown once, narrow and short-lived."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+
+from ponctuel.accounts.caller import Caller
+from ponctuel.accounts.opaque import ApiKeySecret
+from ponctuel.accounts.trail import record
+from ponctuel.domain.clock import Clock
+from ponctuel.domain.errors import Conflict, UserError
+from ponctuel.domain.scopes import SCOPES_OF_ROLE, Scope
+from ponctuel.operations.repositories.api_keys import Key
+from ponctuel.operations.work import Operations
+
+MOST_KEYS = 20
+MOST_DAYS = 365
+
+
+class Keys:
+    """A person's keys."""
+
+    def __init__(self, operations: Operations, clock: Clock) -> None:
+        self._operations = operations
+        self._clock = clock
+
+    def make(
+        self, caller: Caller, name: str, scopes: Iterable[Scope], days: int
+    ) -> tuple[Key, ApiKeySecret]:
+        """A new key and its secret, which is kept nowhere.
+
+        Raises:
+            UserError: a scope that the caller's role does not have, or too many days.
+            Conflict: the caller has as many keys in force as are allowed.
+        """
+        wanted = frozenset(scopes)
+        beyond = wanted - SCOPES_OF_ROLE[caller.role]
+        if beyond or not wanted:
+            had = ", ".join(sorted(SCOPES_OF_ROLE[caller.role]))
+            raise UserError(
+                f"your role has the scopes {had}", field="scopes",
+                value=", ".join(sorted(beyond)), code="scope_beyond_role",
+            )  # fmt: skip
+        if not 1 <= days <= MOST_DAYS:
+            raise UserError(f"1 to {MOST_DAYS} days are accepted", field="days", value=days)
+        now = self._clock.now()
+        secret = ApiKeySecret.draw()
+        with self._operations.begin() as work:
+            kept = work.api_keys.of_user(caller.account_id)
+            if (
+                sum(key.revoked_at_utc is None and key.expires_at_utc > now for key in kept)
+                >= MOST_KEYS
+            ):
+                raise Conflict(
+                    f"{MOST_KEYS} keys may be in force; revoke one", code="too_many_keys"
+                )
+            key = work.api_keys.add(
+                caller.account_id, name, secret.prefix, secret.digest, sorted(wanted),
+                now + timedelta(days=days),
+            )  # fmt: skip
+            record(work, caller, "key.make", target=("key", key.id),
+                   detail={"scopes": sorted(wanted), "days": days})  # fmt: skip
+        return key, secret
+
+    def listed(self, caller: Caller) -> Sequence[Key]:
+        """All of them, newest first, those without force among them."""
+        with self._operations.read() as work:
+            return work.api_keys.of_user(caller.account_id)
+
+    def revoke(self, caller: Caller, key_id: uuid.UUID) -> None:
+        """Take a key's force at once; raises NotFound where it is not the caller's."""
+        with self._operations.begin() as work:
+            work.api_keys.revoke(key_id, user_id=caller.account_id)
+            record(work, caller, "key.revoke", target=("key", key_id))

@@ -1,0 +1,61 @@
+"""Secrets that are drawn, handed over once, and kept as hashes only.
+
+Refresh tokens, page sessions, single-use links and API keys bear 256 random bits, so a plain
+SHA-256 is enough: there is nothing to guess, and nothing that a slow hash would slow down.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+from dataclasses import dataclass
+
+TOKEN_BYTES = 32
+PREFIX_LENGTH = 10
+ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"  # no letter that looks like another
+_KEY = re.compile(rf"pk_([{ALPHABET}]{{{PREFIX_LENGTH}}})_([A-Za-z0-9_-]{{43}})")
+
+
+def new_token() -> str:
+    """43 characters that are safe in addresses and headers."""
+    return secrets.token_urlsafe(TOKEN_BYTES)
+
+
+def digest(token: str) -> str:
+    """What is kept of a token: its SHA-256, as 64 hexadecimal digits."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class ApiKeySecret:
+    """`pk_<prefix>_<secret>`: the prefix says which key it is, the secret that it is the key."""
+
+    prefix: str
+    secret: str
+
+    @classmethod
+    def draw(cls) -> ApiKeySecret:
+        prefix = "".join(secrets.choice(ALPHABET) for _ in range(PREFIX_LENGTH))
+        return cls(prefix, new_token())
+
+    @classmethod
+    def parse(cls, text: str) -> ApiKeySecret | None:
+        """None for what does not look like a key."""
+        found = _KEY.fullmatch(text)
+        return cls(*found.groups()) if found else None
+
+    def __str__(self) -> str:
+        return f"pk_{self.prefix}_{self.secret}"
+
+    def __repr__(self) -> str:  # a secret must not reach a log by way of a traceback
+        return f"ApiKeySecret({self.prefix})"
+
+    @property
+    def digest(self) -> str:
+        return digest(str(self))
+
+
+def page_digest(token: str) -> str:
+    """What is kept of a page session's token: it is no refresh token, and cannot become one."""
+    return digest(f"page:{token}")

@@ -1,0 +1,82 @@
+"""Which passwords are accepted: long ones that are not among the first to be tried.
+
+Length and a list of known passwords, no composition rules: NIST SP 800-63B, section 3.1.1.2.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import cache
+from importlib.resources import files
+
+from ponctuel.domain.errors import UserError
+
+SHORTEST, LONGEST = 12, 128
+FEWEST_DISTINCT = 5
+OWN_NAME = "ponctuel"
+
+
+class WeakPassword(UserError):
+    """A password that is too short, too long or too easily guessed; it is never repeated."""
+
+    default_code = "weak_password"
+
+    def __init__(self, detail: str, field: str = "password") -> None:
+        super().__init__(detail, field=field)
+
+
+def normalise(password: str) -> str:
+    """The same characters however they were typed (Unicode NFKC)."""
+    return unicodedata.normalize("NFKC", password)
+
+
+def check_password(password: str, email: str = "", field: str = "password") -> None:
+    """Raise WeakPassword unless the password is accepted for this e-mail address."""
+    text = normalise(password)
+    # One typed character may become many: those that were typed count too.
+    if min(len(text), len(password)) < SHORTEST:
+        raise WeakPassword(f"at least {SHORTEST} characters are accepted", field)
+    if len(text) > LONGEST:
+        raise WeakPassword(f"at most {LONGEST} characters are accepted", field)
+    plain = text.casefold()
+    if _is_near(plain, email.casefold()):
+        raise WeakPassword("it may not be the e-mail address or the name of the site", field)
+    if _is_common(plain):
+        raise WeakPassword("it is among the first that would be tried; choose another", field)
+
+
+def _is_near(plain: str, email: str) -> bool:
+    local, _, domain = email.partition("@")
+    names = {email, local, domain, OWN_NAME} - {""}
+    return plain in names or _stem(plain) in names
+
+
+def _is_common(plain: str) -> bool:
+    if len(set(plain)) < FEWEST_DISTINCT or _is_repeated(plain):
+        return True
+    return plain in common_passwords() or _stem(plain) in common_passwords() | {""}
+
+
+def _stem(plain: str) -> str:
+    """Without the digits and signs that people add at both ends: `password2024!` is `password`."""
+    first, last = 0, len(plain)
+    while first < last and not plain[first].isalpha():
+        first += 1
+    while last > first and not plain[last - 1].isalpha():
+        last -= 1
+    return plain[first:last]
+
+
+def _is_repeated(plain: str) -> bool:
+    """One piece twice or more, the last one perhaps cut: `abcabcabcabca`."""
+    return any(
+        all(letter == plain[place % unit] for place, letter in enumerate(plain))
+        for unit in range(1, len(plain) // 2 + 1)
+    )
+
+
+@cache
+def common_passwords() -> frozenset[str]:
+    """The list beside this module, in lower case."""
+    text = files("ponctuel.accounts").joinpath("common_passwords.txt").read_text("utf-8")
+    return frozenset(line for line in text.splitlines() if line and not line.startswith("# "))

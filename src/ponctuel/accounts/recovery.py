@@ -1,0 +1,77 @@
+"""A forgotten password: a letter to the address, and a new password for its token."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from ponctuel.accounts.caller import Caller
+from ponctuel.accounts.errors import Unavailable, WrongCredentials
+from ponctuel.accounts.letters import Letters
+from ponctuel.accounts.mail import Letter
+from ponctuel.accounts.opaque import digest, new_token
+from ponctuel.accounts.password_hash import hash_password
+from ponctuel.accounts.password_rules import check_password
+from ponctuel.accounts.trail import record
+from ponctuel.domain.clock import Clock
+from ponctuel.operations.emails import normalised_email
+from ponctuel.operations.words import TokenPurpose, Verdict
+from ponctuel.operations.work import Operations
+
+RESETS = timedelta(hours=1)
+
+
+class Recovery:
+    """Gives a way back in to whoever reads an account's letters."""
+
+    def __init__(self, operations: Operations, letters: Letters | None, clock: Clock) -> None:
+        self._operations = operations
+        self._letters = letters
+        self._clock = clock
+
+    def ask(self, caller: Caller, email: str) -> Letter | None:
+        """The letter to send; None where there is no such account, which is not told apart.
+
+        Raises:
+            Unavailable: this installation sends no letters.
+        """
+        if self._letters is None:
+            raise Unavailable("this installation sends no messages (PONCTUEL_SMTP_HOST is not set)")
+        address = normalised_email(email)
+        with self._operations.begin() as work:
+            found = work.users.by_email(address)
+            if found is None or not found.active:
+                record(work, caller, "password.reset_asked", verdict=Verdict.REFUSED)
+                return None
+            token = new_token()
+            work.tokens.issue(
+                found.id, TokenPurpose.RESET_PASSWORD, digest(token), self._clock.now() + RESETS
+            )
+            record(work, caller, "password.reset_asked", target=("user", found.id))
+            return self._letters.write("reset", address, found.locale, token)
+
+    def confirm(self, caller: Caller, token: str, password: str) -> Letter | None:
+        """Set the new password; all sessions and keys end. The letter tells the owner.
+
+        Raises:
+            WrongCredentials: the token is unknown, spent or expired.
+            WeakPassword: the password is not accepted; the token stays good.
+        """
+        check_password(password)
+        hashed = hash_password(password)
+        with self._operations.begin() as work:
+            user_id = work.tokens.redeem(digest(token), TokenPurpose.RESET_PASSWORD)
+            account = work.users.by_id(user_id) if user_id is not None else None
+            if account is None or account.email is None or not account.active:
+                raise WrongCredentials(
+                    "the token is not known, or has expired", code="invalid_token"
+                )
+            check_password(password, account.email)
+            work.users.set_password(account.id, hashed)
+            work.users.set_verified(account.id)  # the address has just answered
+            work.sessions.revoke_all(account.id)
+            for key in work.api_keys.of_user(account.id):
+                work.api_keys.revoke(key.id)
+            record(work, caller, "password.reset", target=("user", account.id))
+            if self._letters is None:
+                return None
+            return self._letters.write("password_changed", account.email, account.locale)

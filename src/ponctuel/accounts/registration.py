@@ -1,0 +1,133 @@
+"""A visitor becomes a traveller: an account, a letter, and the answer to it.
+
+The answer is the same whether or not the address has an account already; the letter says which.
+"""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+
+from ponctuel.accounts.caller import Caller
+from ponctuel.accounts.errors import Unavailable, WrongCredentials
+from ponctuel.accounts.letters import Letters
+from ponctuel.accounts.mail import Letter
+from ponctuel.accounts.opaque import digest, new_token
+from ponctuel.accounts.password_hash import hash_password, verify_password
+from ponctuel.accounts.password_rules import check_password
+from ponctuel.accounts.trail import record
+from ponctuel.domain.clock import Clock
+from ponctuel.domain.errors import Conflict
+from ponctuel.domain.roles import Role
+from ponctuel.operations.emails import normalised_email
+from ponctuel.operations.repositories.users import Account
+from ponctuel.operations.words import Locale, TokenPurpose
+from ponctuel.operations.work import Operations, Work
+
+VERIFIES = timedelta(hours=24)
+
+
+class Registration:
+    """Opens accounts.
+
+    Args:
+        letters: None where no letter can be sent; nothing is opened then.
+        is_open: whether visitors may make accounts.
+    """
+
+    def __init__(
+        self, operations: Operations, letters: Letters | None, clock: Clock, is_open: bool
+    ) -> None:
+        self._operations = operations
+        self._letters = letters
+        self._clock = clock
+        self._open = is_open
+
+    def register(self, caller: Caller, email: str, password: str, locale: str) -> Letter:
+        """A new account that waits for its address to answer; the letter is to be sent.
+
+        Raises:
+            Unavailable: this installation sends no letters, or opens no accounts.
+            UserError: the address or the password is not accepted.
+        """
+        letters = self._need_letters()
+        if not self._open:
+            raise Unavailable("accounts are made by an admin here")
+        address = normalised_email(email)
+        check_password(password, address)
+        # Before anything is looked up: an address that is taken costs as much time.
+        hashed = hash_password(password)
+        with self._operations.begin() as work:
+            try:
+                account = work.users.add(address, hashed, Role.TRAVELLER, Locale(locale))
+            except Conflict:
+                return self._again(work, caller, letters, address, hashed)
+            record(work, caller, "account.register", target=("user", account.id))
+            return letters.write("verify", address, locale, self._token(work, account.id))
+
+    def _again(
+        self, work: Work, caller: Caller, letters: Letters, address: str, hashed: str
+    ) -> Letter:
+        found = work.users.by_email(address)
+        if found is None or found.verified or found.disabled:
+            record(work, caller, "account.register_again", target=_target(found))
+            return letters.write("taken", address, found.locale if found else "en")
+        # Nobody has answered yet: the last one who asked is as likely the owner as the first. The
+        # letter before loses its force, and the password that opens the account is the new one.
+        work.users.set_password(found.id, hashed)
+        record(work, caller, "account.register_again", target=_target(found))
+        return letters.write("verify", address, found.locale, self._token(work, found.id))
+
+    def send_again(self, caller: Caller, email: str) -> Letter | None:
+        """Another letter for an account that waits; None where there is none to send."""
+        letters = self._need_letters()
+        address = normalised_email(email)
+        with self._operations.begin() as work:
+            found = work.users.by_email(address)
+            record(work, caller, "account.verification_again", target=_target(found))
+            if found is None or found.verified or not found.active:
+                return None
+            return letters.write("verify", address, found.locale, self._token(work, found.id))
+
+    def confirm(self, caller: Caller, token: str, password: str) -> None:
+        """Open the account of a token.
+
+        The password is asked too: the one who reads the letter must be the one who chose it,
+        else a stranger could have an account opened for an address, and wait inside.
+
+        Raises:
+            WrongCredentials: the token is not good (any more), or the password is another's.
+        """
+        with self._operations.begin() as work:
+            user_id = work.tokens.redeem(digest(token), TokenPurpose.VERIFY_EMAIL)
+            account = work.users.by_id(user_id) if user_id is not None else None
+            usable = account is not None and account.active
+            # Nobody guesses a token: where there is none, no time need be spent alike.
+            if account is None or not usable or not _opens(password, account):
+                # Raised inside, so that the token is not spent on a mistyped password.
+                raise WrongCredentials(
+                    "the token or the password is not right, or the token has expired",
+                    code="invalid_token",
+                )
+            work.users.set_verified(account.id)
+            record(work, caller, "account.verify", target=("user", account.id))
+
+    def _need_letters(self) -> Letters:
+        if self._letters is None:
+            raise Unavailable("this installation sends no messages (PONCTUEL_SMTP_HOST is not set)")
+        return self._letters
+
+    def _token(self, work: Work, user_id: uuid.UUID) -> str:
+        token = new_token()
+        work.tokens.issue(
+            user_id, TokenPurpose.VERIFY_EMAIL, digest(token), self._clock.now() + VERIFIES
+        )
+        return token
+
+
+def _opens(password: str, account: Account) -> bool:
+    return verify_password(password, account.password_hash)[0]
+
+
+def _target(found: Account | None) -> tuple[str, object] | None:
+    return None if found is None else ("user", found.id)

@@ -1,0 +1,136 @@
+"""`ponctuel users create | list | role | disable | enable`: accounts from the command line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ponctuel.config.settings import read_settings
+from ponctuel.domain.errors import UserError
+from ponctuel.domain.roles import Role
+from ponctuel.domain.scopes import ACCOUNT_ROLES
+
+if TYPE_CHECKING:
+    from ponctuel.accounts.administration import Administration
+    from ponctuel.operations.repositories.users import Account
+
+users = typer.Typer(no_args_is_help=True, help="Accounts; the first admin is made here.")
+ROLES = ", ".join(ACCOUNT_ROLES)
+Email = Annotated[str, typer.Option(help="E-mail address of the account.")]
+EmailOf = Annotated[str, typer.Argument(help="E-mail address of the account.")]
+RoleName = Annotated[str, typer.Option(help=f"One of {ROLES}.")]
+PAGE = 200
+
+
+@users.command()
+def create(
+    email: Email,
+    role: RoleName = Role.TRAVELLER.value,
+    generate: Annotated[
+        bool, typer.Option("--generate", help="Draw a password and print it, this once.")
+    ] = False,
+) -> None:
+    """Make an account that can sign in at once. The password is asked for twice, or drawn."""
+    from ponctuel.accounts.administration import command_line, generated_password
+
+    wanted = _role(role)
+    if generate:
+        password = generated_password()
+    else:
+        password = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+    with _administration() as administration:
+        account = administration.create(command_line(), email, password, wanted)
+    typer.echo(f"{account.email} is {account.role}")
+    if generate:
+        typer.echo(f"password (shown this once): {password}")
+
+
+@users.command("list")
+def list_users(
+    role: Annotated[str | None, typer.Option(help=f"Only this one of {ROLES}.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON array.")] = False,
+) -> None:
+    """Every account that is not erased, newest first."""
+    with _administration() as administration:
+        found = list(_all(administration, None if role is None else _role(role)))
+    if as_json:
+        rows = [
+            {
+                "id": str(one.id), "email": one.email, "role": one.role,
+                "verified": one.verified, "disabled": one.disabled,
+                "created_at_utc": one.created_at_utc.isoformat(timespec="seconds"),
+            }
+            for one in found
+        ]  # fmt: skip
+        typer.echo(json.dumps(rows, ensure_ascii=False))
+        return
+    if not found:
+        typer.echo("no account yet; `ponctuel users create --role admin --email …` makes one")
+    for one in found:
+        state = "disabled" if one.disabled else "" if one.verified else "not verified"
+        typer.echo(f"{one.role:10} {one.created_at_utc:%Y-%m-%d} {one.email}  {state}".rstrip())
+
+
+@users.command()
+def role(email: EmailOf, name: Annotated[str, typer.Argument(help=f"One of {ROLES}.")]) -> None:
+    """Give an account another role; it holds from the next request on."""
+    from ponctuel.accounts.administration import command_line
+
+    wanted = _role(name)
+    with _administration() as administration:
+        found = administration.find(email)
+        changed = administration.change(command_line(), found.id, role=wanted)
+    typer.echo(f"{changed.email} is {changed.role}")
+
+
+@users.command()
+def disable(email: EmailOf) -> None:
+    """Suspend an account: its sessions end, its keys lose their force."""
+    _set_disabled(email, True)
+
+
+@users.command()
+def enable(email: EmailOf) -> None:
+    """Take a suspension back."""
+    _set_disabled(email, False)
+
+
+def _set_disabled(email: str, disabled: bool) -> None:
+    from ponctuel.accounts.administration import command_line
+
+    with _administration() as administration:
+        found = administration.find(email)
+        changed = administration.change(command_line(), found.id, disabled=disabled)
+    typer.echo(f"{changed.email} is {'disabled' if changed.disabled else 'enabled'}")
+
+
+def _role(name: str) -> Role:
+    if name not in ACCOUNT_ROLES:
+        raise UserError(f"accepted are {ROLES}", field="role", value=name)
+    return Role(name)
+
+
+def _all(administration: Administration, role: Role | None) -> Iterator[Account]:
+    cursor = None
+    while True:
+        page = administration.listed(role, cursor, PAGE)
+        yield from page.items
+        cursor = page.next_cursor
+        if cursor is None:
+            return
+
+
+@contextmanager
+def _administration() -> Iterator[Administration]:
+    from ponctuel.accounts.administration import Administration
+    from ponctuel.operations.bootstrap import open_operations
+
+    operations = open_operations(read_settings())
+    try:
+        yield Administration(operations)
+    finally:
+        operations.close()

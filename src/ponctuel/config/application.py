@@ -1,0 +1,168 @@
+"""What the environment says of the application: how it is reached, its mail, its limits.
+
+No secret has a default. A `.env` file in the project's folder fills in what the environment leaves
+out.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import secrets
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from ponctuel.config.paths import find_root
+from ponctuel.config.settings import MIN_SECRET_LENGTH, PREFIX, Settings
+from ponctuel.domain.errors import SettingsError
+
+FEWEST_DISTINCT = 10
+MAIL_PREFIX = f"{PREFIX}SMTP_"
+
+
+class MailSettings(BaseSettings):
+    """`PONCTUEL_SMTP_*`: the server that sends our messages; without a host there is none."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=MAIL_PREFIX, extra="ignore", frozen=True, env_ignore_empty=True
+    )
+
+    host: str | None = None
+    port: int = Field(default=587, ge=1, le=65535)
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    user: str | None = None
+    password: SecretStr | None = None
+    sender: str = "Ponctuel <no-reply@ponctuel.invalid>"
+    timeout_s: float = Field(default=10, gt=0)
+
+
+class ApplicationSettings(Settings):
+    """What the page and the API are told, beside the database and the secret.
+
+    Attributes:
+        secret_key_previous: the secret before, whose tokens stay good for their 15 minutes.
+        public_url: how users reach the application; links in messages begin with it.
+        rate_limits: whether callers are held to a number of requests per minute.
+        rate_storage: where requests are counted; `memory://` in one process, or a Redis URL.
+        trusted_proxies: addresses whose `X-Forwarded-For` is believed, with commas between.
+        registration: whether visitors may make an account.
+    """
+
+    secret_key_previous: SecretStr | None = None
+    public_url: str | None = None
+    rate_limits: bool = True
+    rate_storage: str = "memory://"
+    trusted_proxies: str = ""
+    registration: Literal["open", "closed"] = "open"
+    mail: MailSettings = Field(default_factory=MailSettings)
+
+    @field_validator("public_url")
+    @classmethod
+    def _plain(cls, url: str | None) -> str | None:
+        if url is not None and not url.startswith(("https://", "http://")):
+            raise ValueError("an address that begins with https:// is accepted")
+        return url.rstrip("/") if url else None
+
+    @property
+    def development(self) -> bool:
+        """Whether made-up secrets and links in the log will do."""
+        return self.environment == "development"
+
+    def secrets(self) -> tuple[str, ...]:
+        """Today's secret and the one before.
+
+        Raises:
+            SettingsError: outside development without a secret, or with one that is no secret.
+        """
+        today = self.required_secret_key()
+        given = (today, self.secret_key_previous)
+        found = tuple(one.get_secret_value() for one in given if one is not None)
+        if any(len(set(one)) < FEWEST_DISTINCT or len(one) < MIN_SECRET_LENGTH for one in found):
+            raise SettingsError(
+                f"a random secret of {MIN_SECRET_LENGTH} characters or more is accepted",
+                field=f"{PREFIX}SECRET_KEY",
+            )
+        # Without one, good for this process only: its sessions end with it.
+        return found if today is not None else (secrets.token_urlsafe(MIN_SECRET_LENGTH), *found)
+
+    def for_host(self, host: str, port: int) -> ApplicationSettings:
+        """The same, settled for the address that is listened on.
+
+        Where no environment is named, loopback is development and all else production.
+
+        Raises:
+            SettingsError: development on an address that others can reach, or no usable secret.
+        """
+        near = is_loopback(host)
+        named = "environment" in self.model_fields_set
+        environment = self.environment if named else ("development" if near else "production")
+        if environment == "development" and not near:
+            raise SettingsError(
+                "development is for the loopback address; set production and a secret",
+                field=f"{PREFIX}ENVIRONMENT",
+                value=environment,
+            )
+        shown = f"[{host}]" if ":" in host else host
+        own = f"http://{shown}:{port}" if environment == "development" else None
+        settled = self.model_copy(
+            update={"environment": environment, "public_url": self.public_url or own}
+        )
+        settled.check()
+        return settled
+
+    def as_named(self) -> ApplicationSettings:
+        """The same for an address that is not known here: development only where it is named.
+
+        Raises:
+            SettingsError: no usable secret, or no address.
+        """
+        named = "environment" in self.model_fields_set
+        settled = self if named else self.model_copy(update={"environment": "production"})
+        settled.check()
+        return settled
+
+    def check(self) -> None:
+        """Raise SettingsError where the application could not be run safely on these settings."""
+        self.secrets()
+        if not self.development and self.public_url is None:
+            raise SettingsError(
+                "outside development the address of the application is needed, as in "
+                "https://ponctuel.example",
+                field=f"{PREFIX}PUBLIC_URL",
+            )
+        parts = urlsplit(self.public_url or "https://")
+        if not self.development and parts.scheme != "https" and not is_loopback(parts.hostname):
+            raise SettingsError(
+                "outside development an address that begins with https:// is accepted: passwords "
+                "and cookies travel",
+                field=f"{PREFIX}PUBLIC_URL",
+                value=self.public_url,
+            )
+
+
+def read_application_settings(root: Path | None = None) -> ApplicationSettings:
+    """What the environment says, and a `.env` below `root` where it says nothing.
+
+    Raises:
+        SettingsError: names the variable at fault. Values are not repeated: they may be secret.
+    """
+    file = (root or find_root()) / ".env"
+    try:
+        mail = MailSettings(_env_file=file)  # type: ignore[call-arg]
+        return ApplicationSettings(_env_file=file, mail=mail)  # type: ignore[call-arg]
+    except ValidationError as error:
+        first = error.errors(include_input=False)[0]
+        prefix = MAIL_PREFIX if error.title == MailSettings.__name__ else PREFIX
+        name = f"{prefix}{str(first['loc'][0]).upper()}"
+        raise SettingsError(first["msg"], field=name) from None
+
+
+def is_loopback(host: str | None) -> bool:
+    """Whether only this machine can reach an address."""
+    try:
+        return ipaddress.ip_address(host or "").is_loopback
+    except ValueError:
+        return host == "localhost"

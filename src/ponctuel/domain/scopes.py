@@ -1,0 +1,39 @@
+"""What an API key may be allowed to do; it never opens more than its owner's role does."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from ponctuel.domain.roles import Role
+
+
+class Scope(StrEnum):
+    """What an API key is for."""
+
+    FORECASTS = "forecasts"
+    HISTORY = "history"
+    WATCHES = "watches"
+    BATCHES = "batches"
+    DATA = "data"
+    EVENTS = "events"
+    MONITORING = "monitoring"
+
+
+SCOPE_MEANING: dict[Scope, str] = {
+    Scope.FORECASTS: "forecasts, schedule and outcomes",
+    Scope.HISTORY: "the forecasts that the owner asked for before",
+    Scope.WATCHES: "the owner's watches",
+    Scope.BATCHES: "the owner's batch jobs",
+    Scope.DATA: "data, metrics and evaluation",
+    Scope.EVENTS: "events in",
+    Scope.MONITORING: "monitoring",
+}
+_ANYBODY = frozenset({Scope.FORECASTS, Scope.HISTORY, Scope.WATCHES, Scope.BATCHES})
+SCOPES_OF_ROLE: dict[Role, frozenset[Scope]] = {
+    Role.VISITOR: frozenset(),
+    Role.TRAVELLER: _ANYBODY,
+    Role.ANALYST: _ANYBODY | {Scope.DATA},
+    Role.OPERATOR: _ANYBODY | {Scope.EVENTS, Scope.MONITORING},
+    Role.ADMIN: frozenset(Scope),
+}
+ACCOUNT_ROLES = tuple(role for role in Role if role is not Role.VISITOR)

@@ -1,0 +1,29 @@
+"""The composition root of the operational database."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ponctuel.config.settings import Settings
+from ponctuel.domain.clock import Clock
+from ponctuel.operations.migrate import upgrade
+from ponctuel.operations.work import Operations
+
+
+def open_operations(settings: Settings, clock: Clock | None = None) -> Operations:
+    """The database of the settings, with the schema that this version needs.
+
+    The embedded one is brought up to it; a shared one may have other users, so there whoever runs
+    it decides when (`ponctuel db upgrade`).
+
+    Raises:
+        NotReady: a shared database does not answer, or has another schema.
+    """
+    operations = Operations(settings.database_url.get_secret_value(), clock)
+    if operations.engine.dialect.name == "sqlite":
+        # SQLite gives its other files the rights of this one: accounts are nobody else's business.
+        Path(str(operations.engine.url.database)).touch(mode=0o600)
+        upgrade(operations.engine)
+    else:
+        operations.ping()
+    return operations

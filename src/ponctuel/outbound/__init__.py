@@ -1,0 +1,1 @@
+"""Calls to addresses that users give: only to public hosts, only over https."""

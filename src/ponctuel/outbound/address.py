@@ -1,0 +1,112 @@
+"""Which addresses a user's webhook may have: https, a public host, no credentials.
+
+The guard against server-side request forgery (OWASP API7:2023). A name is resolved when the
+address is given *and* when it is called, because what it leads to may have changed between.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from ponctuel.domain.errors import UserError
+
+LONGEST_URL = 2000
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+Resolver = Callable[[str, int], list[Address]]
+
+# NAT64 and 6to4 carry an IPv4 address inside: it is that one which is judged.
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+
+
+class ForbiddenAddress(UserError):
+    """An address that may not be called."""
+
+    default_code = "forbidden_address"
+
+
+def resolve(host: str, port: int) -> list[Address]:
+    """Every address that a name leads to; empty where it leads to none."""
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        return []
+    # An address of this machine's own links bears its interface after a %.
+    return [ipaddress.ip_address(str(one[4][0]).split("%")[0]) for one in found]
+
+
+def is_public(address: Address) -> bool:
+    """Whether an address can be that of someone else's host on the Internet."""
+    inner = _embedded(address)
+    if inner is not None:
+        return is_public(inner)
+    return address.is_global and not (
+        address.is_multicast or address.is_reserved or address.is_unspecified
+    )
+
+
+def _embedded(address: Address) -> ipaddress.IPv4Address | None:
+    if isinstance(address, ipaddress.IPv4Address):
+        return None
+    if address.ipv4_mapped or address.sixtofour:
+        return address.ipv4_mapped or address.sixtofour
+    if address in _NAT64:
+        return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+    return None
+
+
+@dataclass(frozen=True)
+class AddressRules:
+    """What is accepted; tests put their own resolver and their own notion of public.
+
+    Attributes:
+        resolve: (host, port) -> addresses.
+        is_public: whether an address may be called.
+    """
+
+    resolve: Resolver = resolve
+    is_public: Callable[[Address], bool] = is_public
+
+    def check(self, url: str, field: str = "url") -> None:
+        """Raise ForbiddenAddress unless the URL may be called as things stand now."""
+        self.target(url, field)
+
+    def target(self, url: str, field: str = "url") -> Address:
+        """The address to connect to: the first of the host's, all of them being public."""
+        host, port = self._parts(url, field)
+        found = self.resolve(host, port)
+        if not found:
+            raise ForbiddenAddress("this host cannot be found", field=field, value=_shown(url))
+        # One private address among public ones is how a name is made to lead inside.
+        if not all(self.is_public(one) for one in found):
+            raise ForbiddenAddress(
+                "hosts on private networks are not called", field=field, value=_shown(url)
+            )
+        return found[0]
+
+    @staticmethod
+    def _parts(url: str, field: str) -> tuple[str, int]:
+        if len(url) > LONGEST_URL or any(ord(letter) <= 32 or letter == "\\" for letter in url):
+            raise ForbiddenAddress(f"a URL of {LONGEST_URL} characters at most is accepted",
+                                   field=field, value=_shown(url))  # fmt: skip
+        try:
+            parts = urlsplit(url)
+            port = parts.port
+        except ValueError as error:
+            raise ForbiddenAddress("this is not a URL", field=field, value=_shown(url)) from error
+        if parts.scheme.lower() != "https" or not parts.hostname:
+            raise ForbiddenAddress(
+                "a URL that begins with https:// is accepted", field=field, value=_shown(url)
+            )
+        if parts.username is not None or parts.password is not None:
+            raise ForbiddenAddress("a URL may not bear a user or a password", field=field)
+        if parts.fragment:
+            raise ForbiddenAddress("a URL may not bear a #fragment", field=field, value=_shown(url))
+        return parts.hostname, 443 if port is None else port
+
+
+def _shown(url: str) -> str:
+    return url[:200]

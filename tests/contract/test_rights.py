@@ -1,0 +1,196 @@
+"""Every route with every role, against the running application, compared with the one table."""
+
+from __future__ import annotations
+
+import re
+import socket
+import threading
+import time
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+import uvicorn
+
+from app.api import rights
+from app.api.application import create_app, served_routes
+from app.api.openapi_rights import in_words
+from app.api.rights import RIGHTS, Right, check_table
+from ponctuel.domain.errors import InternalError
+from ponctuel.domain.roles import Role
+from ponctuel.domain.scopes import ACCOUNT_ROLES, SCOPES_OF_ROLE, Scope
+from ponctuel.operations.migrate import upgrade
+from ponctuel.operations.work import Operations
+from tests.integration.accounts.conftest import House, MovableClock, build_house
+from tests.integration.app.conftest import FakeService
+
+ROUTES = sorted(RIGHTS)
+CALLERS = ("visitor", *ACCOUNT_ROLES)
+# After these a session is over: each gets one of its own.
+ENDS_SESSION = {("DELETE", "/v1/sessions"), ("DELETE", "/v1/sessions/current")}
+
+each_route = pytest.mark.parametrize(
+    ("method", "path"), ROUTES, ids=[" ".join(one) for one in ROUTES]
+)
+
+
+@dataclass
+class Running:
+    """The application on a port, and people of every role."""
+
+    house: House
+    client: httpx.Client
+    people: dict[str, str]
+    sessions: dict[str, dict[str, str]]
+    keys: dict[tuple[str, Scope], str]
+
+    def ask(self, method: str, path: str, headers: dict[str, str]) -> httpx.Response:
+        """An empty request: whoever is let through gets no further than the check of its body."""
+        address = re.sub(r"\{\w+\}", str(uuid.uuid4()), path)
+        content = None if method == "GET" else {}
+        return self.client.request(method, address, headers=headers, json=content)
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    folder: Path = tmp_path_factory.mktemp("rights")
+    operations = Operations(f"sqlite:///{folder}/ponctuel.db", MovableClock())
+    upgrade(operations.engine)
+    house = build_house(operations)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    server = uvicorn.Server(uvicorn.Config(house.client.app, port=port, log_level="error"))  # type: ignore[arg-type]
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        time.sleep(0.02)
+    people = {role: house.person(Role(role)) for role in ACCOUNT_ROLES}
+    sessions = {role: house.sign_in(email) for role, email in people.items()}
+    with httpx.Client(base_url=f"http://127.0.0.1:{port}") as client:
+        made = Running(house, client, people, sessions, {})
+        for role in ACCOUNT_ROLES:
+            for scope in SCOPES_OF_ROLE[role]:
+                body = {"name": scope, "scopes": [scope]}
+                answer = client.post("/v1/keys", headers=sessions[role], json=body)
+                made.keys[role, scope] = answer.json()["key"]
+        yield made
+    server.should_exit = True
+    thread.join()
+    operations.close()
+
+
+def expected(right: Right, role: str, scope: Scope | None, *, by_key: bool) -> str:
+    """let through | who are you | you may not."""
+    if not right.reads_credentials:
+        return "let through"
+    if role not in right.roles:
+        return "who are you" if role == Role.VISITOR else "you may not"
+    if by_key and (right.scope is None or right.scope != scope):
+        return "you may not"
+    return "let through"
+
+
+def seen(answer: httpx.Response) -> str:
+    kind = (
+        answer.json().get("type", "") if "problem" in answer.headers.get("content-type", "") else ""
+    )
+    if answer.status_code == 403:
+        assert kind == "/docs#problem-not-allowed"
+        return "you may not"
+    if answer.status_code == 401:
+        assert kind == "/docs#problem-not-signed-in"
+        assert answer.headers["www-authenticate"].startswith("Bearer")
+        return "who are you"
+    assert answer.status_code in (200, 201, 202, 204, 404, 422), answer.text
+    return "let through"
+
+
+@each_route
+@pytest.mark.parametrize("role", CALLERS)
+def test_sessions(running: Running, method: str, path: str, role: str) -> None:
+    if role == Role.VISITOR:
+        headers: dict[str, str] = {}
+    elif (method, path) in ENDS_SESSION:
+        headers = running.house.sign_in(running.people[role])
+    else:
+        headers = running.sessions[role]
+    found = seen(running.ask(method, path, headers))
+    if (method, path) == ("DELETE", "/v1/sessions") and role != Role.VISITOR:
+        running.sessions[role] = running.house.sign_in(running.people[role])
+    assert found == expected(RIGHTS[method, path], role, None, by_key=False)
+
+
+@each_route
+@pytest.mark.parametrize("role", ACCOUNT_ROLES)
+def test_keys_with_and_without_the_scope(
+    running: Running, method: str, path: str, role: str
+) -> None:
+    for scope in SCOPES_OF_ROLE[Role(role)]:
+        answer = running.ask(method, path, {"x-api-key": running.keys[role, scope]})
+        assert seen(answer) == expected(RIGHTS[method, path], role, scope, by_key=True), scope
+
+
+@each_route
+def test_bad_credentials_open_nothing_that_asks_for_some(
+    running: Running, method: str, path: str
+) -> None:
+    answer = running.ask(method, path, {"authorization": "Bearer eyJhbGciOiJub25lIn0.e30."})
+    wanted = "who are you" if RIGHTS[method, path].reads_credentials else "let through"
+    assert seen(answer) == wanted
+
+
+def test_table_and_routes_name_each_other() -> None:
+    app = create_app(FakeService())
+    served = set(served_routes(app))
+    assert {
+        route
+        for route in served
+        if route[1].startswith(("/v1/", "/health", "/ready", "/docs", "/openapi"))
+    } == set(RIGHTS)
+
+
+def test_a_route_that_is_not_in_the_table_stops_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = dict(RIGHTS)
+    kept.pop(("GET", "/v1/clock"))
+    monkeypatch.setattr(rights, "RIGHTS", kept)
+    with pytest.raises(InternalError, match="routes without a right: GET /v1/clock"):
+        create_app(FakeService())
+    with pytest.raises(InternalError, match="rights without a route: GET /v1/airports"):
+        check_table(route for route in kept if route[1] != "/v1/airports")
+
+
+def test_the_documentation_prints_the_table(running: Running) -> None:
+    page = running.client.get("/docs").text
+    document = running.client.get("/openapi.json").json()
+    for (method, path), right in RIGHTS.items():
+        if path in ("/docs", "/openapi.json"):
+            continue
+        operation = document["paths"][path][method.lower()]
+        assert operation["x-rights"] == {
+            "roles": sorted(right.roles), "scope": right.scope, "limit": right.limit.label,
+        }  # fmt: skip
+        assert in_words(right) in operation["description"]
+        assert in_words(right).split("`")[0] in page
+        assert operation["description"].split("\n")[0]
+
+
+# What the table itself must always say, whatever is added to it.
+
+
+@each_route
+def test_what_no_table_may_say(method: str, path: str) -> None:
+    right = RIGHTS[method, path]
+    if path.startswith(("/v1/users", "/v1/audit")):
+        assert right.roles == {Role.ADMIN}
+    if path.startswith(("/v1/accounts", "/v1/sessions", "/v1/keys", "/v1/users", "/v1/audit")):
+        assert right.scope is None, "a key must not make keys, nor change who its owner is"
+    if "/me" in path or path.startswith("/v1/keys"):
+        assert Role.VISITOR not in right.roles
+    if method != "GET":
+        assert right.limit.visitor is not None, "what changes or costs something is limited"
+    if right.scope is not None:
+        assert any(right.scope in SCOPES_OF_ROLE[role] for role in right.roles)

@@ -1,0 +1,167 @@
+"""API keys: shown once, narrow, and gone when they are revoked."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+import pytest
+
+from ponctuel.accounts.administration import command_line
+from ponctuel.domain.roles import Role
+from ponctuel.domain.scopes import SCOPES_OF_ROLE
+from tests.integration.accounts.conftest import House
+
+SCRIPT = {"name": "timetable script", "scopes": ["forecasts"]}
+
+
+def make(house: House, headers: dict[str, str], **change: object) -> dict[str, str]:
+    answer = house.client.post("/v1/keys", json=SCRIPT | change, headers=headers)
+    assert answer.status_code == 201, answer.text
+    made: dict[str, str] = answer.json()
+    return made
+
+
+def clock(house: House, key: str) -> int:
+    return house.client.get("/v1/clock", headers={"x-api-key": key}).status_code
+
+
+def test_a_key_works_both_ways_and_is_shown_once(house: House) -> None:
+    headers = house.signed_in()
+    made = make(house, headers)
+    assert made["key"].startswith(f"pk_{made['prefix']}_")
+    assert clock(house, made["key"]) == 200
+    bearer = {"authorization": f"Bearer {made['key']}"}
+    assert house.client.get("/v1/clock", headers=bearer).status_code == 200
+    listed = house.client.get("/v1/keys", headers=headers)
+    assert made["key"] not in listed.text
+    assert listed.json()["keys"][0]["last_used_at_utc"] is not None
+
+
+def test_only_the_hash_is_kept(house: House) -> None:
+    secret = make(house, house.signed_in())["key"]
+    with house.accounts.operations.read() as work:
+        holder = work.api_keys.by_prefix(secret.split("_")[1])
+    assert holder is not None
+    assert secret not in repr(holder)
+    assert secret.split("_", 2)[2] not in holder.key.secret_hash
+
+
+def test_another_secret_with_the_right_prefix_is_no_key(house: House) -> None:
+    key = make(house, house.signed_in())["key"]
+    assert clock(house, key[:-1] + ("A" if key[-1] != "A" else "B")) == 401
+
+
+def test_revoking_holds_at_once_and_only_for_ones_own(house: House) -> None:
+    headers, stranger = house.signed_in(), house.signed_in()
+    made = make(house, headers)
+    path = f"/v1/keys/{made['id']}"
+    assert house.client.delete(path, headers=stranger).status_code == 404
+    assert clock(house, made["key"]) == 200
+    assert house.client.delete(path, headers=headers).status_code == 204
+    assert clock(house, made["key"]) == 401
+
+
+def test_a_key_ends_in_time_and_with_its_owner(house: House) -> None:
+    email = house.person()
+    made = make(house, house.sign_in(email), days=2)
+    house.clock.ahead = timedelta(days=3)
+    assert clock(house, made["key"]) == 401
+    house.clock.ahead = timedelta()
+    assert clock(house, made["key"]) == 200
+    user = house.accounts.administration.find(email)
+    house.accounts.administration.change(command_line(), user.id, disabled=True)
+    assert clock(house, made["key"]) == 401
+
+
+@pytest.mark.parametrize("role", [Role.TRAVELLER, Role.ANALYST, Role.OPERATOR])
+def test_no_key_reaches_further_than_its_owner(house: House, role: Role) -> None:
+    headers = house.signed_in(role)
+    make(house, headers, scopes=sorted(SCOPES_OF_ROLE[role]))
+    for scope in SCOPES_OF_ROLE[Role.ADMIN] - SCOPES_OF_ROLE[role]:
+        answer = house.client.post("/v1/keys", json=SCRIPT | {"scopes": [scope]}, headers=headers)
+        assert answer.status_code == 422
+        assert answer.json()["errors"][0]["field"] == "scopes"
+
+
+def test_a_scope_is_lost_with_the_role_that_had_it(house: House) -> None:
+    email = house.person(Role.ANALYST)
+    made = make(house, house.sign_in(email), scopes=["data", "forecasts"])
+    found = house.accounts.authentication.by_key(made["key"])
+    assert found is not None
+    assert found.scopes == {"data", "forecasts"}
+    user = house.accounts.administration.find(email)
+    house.accounts.administration.change(command_line(), user.id, role=Role.TRAVELLER)
+    found = house.accounts.authentication.by_key(made["key"])
+    assert found is not None
+    assert found.scopes == {"forecasts"}
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"scopes": []}, "scopes"),
+        ({"scopes": ["all"]}, "scopes[0]"),
+        ({"name": ""}, "name"),
+        ({"name": "a\x00b"}, "name"),
+        ({"name": "a\nb"}, "name"),
+        ({"name": "\ud800"}, "name"),
+        ({"days": 0}, "days"),
+        ({"days": 400}, "days"),
+        ({"user_id": "x"}, "user_id"),
+    ],
+)
+def test_what_is_not_accepted_names_its_field(
+    house: House, change: dict[str, object], field: str
+) -> None:
+    headers = house.signed_in() | {"content-type": "application/json"}
+    answer = house.client.post(
+        "/v1/keys", content=json.dumps(SCRIPT | change).encode(), headers=headers
+    )
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["field"] == field
+
+
+def test_keys_have_a_number(house: House) -> None:
+    headers = house.signed_in()
+    first = make(house, headers)
+    for _ in range(19):
+        make(house, headers)
+    refused = house.client.post("/v1/keys", json=SCRIPT, headers=headers)
+    assert refused.status_code == 409
+    house.client.delete(f"/v1/keys/{first['id']}", headers=headers)
+    make(house, headers)
+
+
+def test_the_same_request_sent_twice_makes_one_key(house: House) -> None:
+    headers = house.signed_in() | {"idempotency-key": "my-request-1"}
+    first = house.client.post("/v1/keys", json=SCRIPT, headers=headers)
+    again = house.client.post("/v1/keys", json=SCRIPT, headers=headers)
+    assert again.status_code == 201
+    assert again.headers["idempotency-replayed"] == "true"
+    assert again.json() == first.json() | {"key": None}
+    assert len(house.client.get("/v1/keys", headers=headers).json()["keys"]) == 1
+    other = house.client.post("/v1/keys", json=SCRIPT | {"days": 3}, headers=headers)
+    assert other.status_code == 409
+    assert other.json()["errors"][0]["code"] == "idempotency_key_reused"
+    # Someone else's request of the same name is another request.
+    stranger = house.signed_in() | {"idempotency-key": "my-request-1"}
+    assert (
+        "idempotency-replayed"
+        not in house.client.post("/v1/keys", json=SCRIPT, headers=stranger).headers
+    )
+
+
+def test_a_request_that_failed_may_be_sent_again(house: House) -> None:
+    headers = house.signed_in() | {"idempotency-key": "my-request-2"}
+    wrong = SCRIPT | {"scopes": ["events"]}
+    assert house.client.post("/v1/keys", json=wrong, headers=headers).status_code == 422
+    assert house.client.post("/v1/keys", json=SCRIPT, headers=headers).status_code == 201
+
+
+@pytest.mark.parametrize("name", ["short", "x" * 121, "with space in it"])
+def test_a_bad_idempotency_key_is_refused(house: House, name: str) -> None:
+    headers = house.signed_in() | {"idempotency-key": name}
+    answer = house.client.post("/v1/keys", json=SCRIPT, headers=headers)
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["field"] == "Idempotency-Key"

@@ -1,0 +1,181 @@
+"""A forgotten password, and a real mail server that takes the letters."""
+
+from __future__ import annotations
+
+import email as mime
+import email.policy
+import re
+import socket
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import httpx
+import pytest
+from aiosmtpd.controller import Controller
+from fastapi.testclient import TestClient
+
+from app.api.application import create_app
+from ponctuel.accounts.bootstrap import make_accounts
+from ponctuel.accounts.mail import Letter, SmtpPost, make_post
+from ponctuel.config.application import ApplicationSettings, MailSettings
+from tests.integration.accounts.conftest import PASSWORD, House
+from tests.integration.app.conftest import FakeService
+
+NEW = "nine herons wait by the weir"
+
+
+def ask(house: House, address: str) -> httpx.Response:
+    return house.client.post("/v1/accounts/password-reset", json={"email": address})
+
+
+def confirm(house: House, token: str, password: str = NEW) -> httpx.Response:
+    body = {"token": token, "password": password}
+    return house.client.post("/v1/accounts/password-reset/confirm", json=body)
+
+
+def test_a_new_password_ends_all_that_the_old_one_opened(house: House) -> None:
+    address = house.person()
+    headers = house.sign_in(address)
+    body = {"name": "script", "scopes": ["forecasts"]}
+    key = house.client.post("/v1/keys", headers=headers, json=body).json()["key"]
+    assert ask(house, address).status_code == 202
+    token = house.letterbox.token()
+    assert confirm(house, token).status_code == 204
+    assert house.client.get("/v1/accounts/me", headers=headers).status_code == 401
+    assert house.client.get("/v1/clock", headers={"x-api-key": key}).status_code == 401
+    assert house.letterbox.letters[-1].subject == "Your Ponctuel password has changed"
+    house.sign_in(address, NEW)
+    assert confirm(house, token, PASSWORD).status_code == 401
+
+
+def test_the_answer_does_not_tell_who_has_an_account(house: House) -> None:
+    known, sent = ask(house, house.person()), len(house.letterbox.letters)
+    unknown = ask(house, "nobody@example.com")
+    assert (known.status_code, known.json()) == (unknown.status_code, unknown.json())
+    assert len(house.letterbox.letters) == sent
+
+
+def test_a_token_ends_in_an_hour_and_with_the_next_one(house: House) -> None:
+    address = house.person()
+    ask(house, address)
+    first = house.letterbox.token()
+    ask(house, address)
+    second = house.letterbox.token()
+    assert confirm(house, first).status_code == 401
+    house.clock.ahead = timedelta(minutes=61)
+    assert confirm(house, second).status_code == 401
+
+
+def test_a_weak_password_does_not_spend_the_token(house: House) -> None:
+    address = house.person()
+    ask(house, address)
+    token = house.letterbox.token()
+    assert confirm(house, token, "password1234").status_code == 422
+    assert confirm(house, token, address).status_code == 422
+    assert confirm(house, token).status_code == 204
+
+
+def test_a_token_is_good_for_its_own_purpose_only(house: House) -> None:
+    address = house.person()
+    ask(house, address)
+    body = {"token": house.letterbox.token(), "password": PASSWORD}
+    assert house.client.post("/v1/accounts/verification/confirm", json=body).status_code == 401
+
+
+@dataclass
+class Kept:
+    """What a mail server has taken."""
+
+    messages: list[Any] = field(default_factory=list)
+
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
+        self.messages.append(envelope)
+        return "250 OK"
+
+
+@pytest.fixture
+def mail_server() -> Iterator[tuple[Kept, int]]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    kept = Kept()
+    controller = Controller(kept, hostname="127.0.0.1", port=port)
+    controller.start()
+    yield kept, port
+    controller.stop()
+
+
+def smtp(port: int) -> MailSettings:
+    return MailSettings(host="127.0.0.1", port=port, security="none", timeout_s=3)
+
+
+def read(envelope: Any) -> Any:
+    return mime.message_from_bytes(envelope.content, policy=mime.policy.default)
+
+
+def test_letters_go_through_a_mail_server(house: House, mail_server: tuple[Kept, int]) -> None:
+    """Registration, confirmation, reset: by what stands in the messages alone."""
+    kept, port = mail_server
+    settings = ApplicationSettings.model_validate(
+        {
+            "environment": "production", "secret_key": "0a1b2c3d4e5f60718293a4b5c6d7e8f9",
+            "public_url": "https://ponctuel.example", "mail": smtp(port),
+        }
+    )  # fmt: skip
+    accounts = make_accounts(settings, house.accounts.operations, house.clock)
+    client = TestClient(
+        create_app(FakeService(), accounts, settings), base_url="https://ponctuel.example"
+    )
+    address = "grace@example.com"
+    said = {"email": address, "password": PASSWORD, "locale": "fr"}
+    assert client.post("/v1/accounts", json=said).status_code == 202
+    assert kept.messages[0].rcpt_tos == [address]
+    letter = read(kept.messages[0])
+    assert letter["subject"] == "Votre compte Ponctuel"
+    assert letter["auto-submitted"] == "auto-generated"
+    token = _token(letter.get_content())
+    body = {"token": token, "password": PASSWORD}
+    assert client.post("/v1/accounts/verification/confirm", json=body).status_code == 204
+    assert client.post("/v1/accounts/password-reset", json={"email": address}).status_code == 202
+    token = _token(read(kept.messages[1]).get_content())
+    body = {"token": token, "password": NEW}
+    assert client.post("/v1/accounts/password-reset/confirm", json=body).status_code == 204
+    body = {"email": address, "password": NEW}
+    assert client.post("/v1/sessions", json=body).status_code == 201
+
+
+def _token(text: str) -> str:
+    found = re.search(r"https://ponctuel\.example/\?(?:verify|reset)=(\S+)", text)
+    assert found is not None, text
+    return found[1]
+
+
+def test_a_header_cannot_be_put_into_a_letter(mail_server: tuple[Kept, int]) -> None:
+    kept, port = mail_server
+    with pytest.raises(ValueError, match=r"linefeed|newline|header"):
+        SmtpPost(smtp(port)).send(Letter("a@example.com\nBcc: b@example.com", "x", "y"))
+    assert kept.messages == []
+
+
+def test_a_silent_server_is_given_up_and_the_text_is_not_logged(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    begun = time.monotonic()
+    SmtpPost(smtp(port)).send(Letter("a@example.com", "subject", "the secret link"))
+    assert time.monotonic() - begun < 10
+    assert "could not be sent" in caplog.text
+    assert "secret" not in caplog.text
+
+
+def test_letters_are_logged_in_development_only() -> None:
+    development = ApplicationSettings.model_validate({"environment": "development"})
+    production = ApplicationSettings.model_validate({"environment": "production"})
+    assert make_post(development) is not None
+    assert make_post(production) is None
+    assert isinstance(make_post(production.model_copy(update={"mail": smtp(25)})), SmtpPost)

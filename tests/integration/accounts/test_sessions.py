@@ -1,0 +1,241 @@
+"""Sessions: begun with the right words only, gone on with once, and ended at once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import Any
+
+import httpx
+import pytest
+
+from ponctuel.accounts import password_hash
+from ponctuel.accounts.administration import command_line
+from ponctuel.accounts.caller import Caller
+from ponctuel.domain.roles import Role
+from tests.integration.accounts.conftest import PASSWORD, House
+
+OTHER = "nine herons wait by the weir"
+
+
+def begin(house: House, email: str, password: str = PASSWORD, **more: Any) -> httpx.Response:
+    headers = more.pop("headers", {})
+    body = {"email": email, "password": password, **more}
+    return house.client.post("/v1/sessions", json=body, headers=headers)
+
+
+def me(house: House, token: str) -> int:
+    return house.client.get(
+        "/v1/accounts/me", headers={"authorization": f"Bearer {token}"}
+    ).status_code
+
+
+def refresh(house: House, token: str) -> httpx.Response:
+    return house.client.post("/v1/sessions/refresh", json={"refresh_token": token})
+
+
+def test_a_session_begins_with_the_right_words(house: House) -> None:
+    email = house.person()
+    told = begin(house, email.upper()).json()
+    assert told["expires_in_s"] == 900
+    assert told["account"]["email"] == email
+    assert me(house, told["access_token"]) == 200
+
+
+def test_all_failures_look_alike(house: House) -> None:
+    email, suspended = house.person(), house.person()
+    found = house.accounts.administration.find(suspended)
+    house.accounts.administration.change(command_line(), found.id, disabled=True)
+    answers = [
+        begin(house, email, OTHER),
+        begin(house, "nobody@example.com", OTHER),
+        begin(house, suspended),
+        begin(house, "no address at all", OTHER),
+    ]
+    assert {one.status_code for one in answers} == {401}
+    assert len({one.json()["detail"] for one in answers}) == 1
+    assert all(one.headers["www-authenticate"].startswith("Bearer") for one in answers)
+    assert all(OTHER not in one.text for one in answers)
+
+
+def test_an_unknown_account_costs_as_much_work(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A hash is computed either way: counted, since times vary on a shared machine."""
+    known = house.person()
+    password_hash.verify_password(OTHER, None)  # the hash of nobody is made once
+    hasher, counted = password_hash._hasher(), []
+
+    class Counting:
+        def verify_and_update(self, password: str, stored: str) -> tuple[bool, str | None]:
+            counted.append(stored[:30])
+            return hasher.verify_and_update(password, stored)
+
+    monkeypatch.setattr(password_hash, "_hasher", Counting)
+    for email in (known, "nobody@example.com"):
+        begin(house, email, OTHER)
+    assert len(counted) == 2
+    assert len(set(counted)) == 1  # the same parameters
+
+
+def test_guessing_is_stopped_and_the_owner_is_not_kept_out(
+    make_house: Callable[..., House],
+) -> None:
+    house = make_house()
+    email = house.person()
+    statuses = [begin(house, email, f"{OTHER} {n}").status_code for n in range(6)]
+    assert statuses == [401] * 5 + [429]
+    stopped = begin(house, email)
+    assert stopped.status_code == 429
+    assert 0 < int(stopped.headers["retry-after"]) <= 30 * 60
+    # The same guesses for an account that is not there are stopped alike.
+    nobody = [begin(house, "nobody-here@example.com", OTHER).status_code for _ in range(6)]
+    assert nobody == statuses
+    # From elsewhere the owner gets in.
+    signed_in = house.accounts.sessions.sign_in(Caller(), email, PASSWORD, "203.0.113.9")
+    assert signed_in.access_token
+
+
+def test_many_guesses_at_once_gain_nothing(make_house: Callable[..., House]) -> None:
+    house = make_house()
+    email = house.person()
+    with ThreadPoolExecutor(8) as pool:
+        statuses = list(
+            pool.map(lambda n: begin(house, email, f"{OTHER} {n}").status_code, range(12))
+        )
+    assert statuses.count(401) <= 5
+    assert set(statuses) == {401, 429}
+
+
+def test_a_right_password_forgets_the_wrong_ones(make_house: Callable[..., House]) -> None:
+    house = make_house()
+    email = house.person()
+    for _ in range(3):
+        assert [begin(house, email, OTHER).status_code for _ in range(3)] == [401] * 3
+        assert begin(house, email).status_code == 201
+
+
+def test_a_refresh_token_is_good_once_and_its_theft_ends_the_session(house: House) -> None:
+    first = begin(house, house.person()).json()
+    second = refresh(house, first["refresh_token"]).json()
+    assert second["refresh_token"] != first["refresh_token"]
+    assert me(house, second["access_token"]) == 200
+    stolen = refresh(house, first["refresh_token"])
+    assert stolen.status_code == 401
+    assert stolen.json()["errors"][0]["code"] == "invalid_refresh_token"
+    assert me(house, second["access_token"]) == 401
+    assert refresh(house, second["refresh_token"]).status_code == 401
+
+
+def test_of_two_refreshes_at_once_one_succeeds(house: House) -> None:
+    token = begin(house, house.person()).json()["refresh_token"]
+    with ThreadPoolExecutor(2) as pool:
+        statuses = sorted(pool.map(lambda _: refresh(house, token).status_code, range(2)))
+    assert statuses == [200, 401]
+
+
+def test_sessions_and_tokens_end_in_time(house: House) -> None:
+    told = begin(house, house.person()).json()
+    house.clock.ahead = timedelta(days=15)
+    assert refresh(house, told["refresh_token"]).status_code == 401
+    assert me(house, told["access_token"]) == 401
+
+
+def test_signing_out_holds_at_once(house: House) -> None:
+    email = house.person()
+    one, two = begin(house, email).json(), begin(house, email).json()
+    headers = {"authorization": f"Bearer {one['access_token']}"}
+    listed = house.client.get("/v1/sessions", headers=headers).json()["sessions"]
+    assert [row["current"] for row in listed].count(True) == 1
+    assert len(listed) == 2
+    assert house.client.delete("/v1/sessions/current", headers=headers).status_code == 204
+    assert (me(house, one["access_token"]), me(house, two["access_token"])) == (401, 200)
+    assert refresh(house, one["refresh_token"]).status_code == 401
+    headers = {"authorization": f"Bearer {two['access_token']}"}
+    assert house.client.delete("/v1/sessions", headers=headers).status_code == 204
+    assert me(house, two["access_token"]) == 401
+
+
+def test_a_suspension_and_a_new_role_hold_at_once(house: House) -> None:
+    email = house.person(Role.ADMIN)
+    house.person(Role.ADMIN)
+    headers = house.sign_in(email)
+    assert house.client.get("/v1/users", headers=headers).status_code == 200
+    user = house.accounts.administration.find(email)
+    house.accounts.administration.change(command_line(), user.id, role=Role.ANALYST)
+    assert house.client.get("/v1/users", headers=headers).status_code == 403
+    house.accounts.administration.change(command_line(), user.id, disabled=True)
+    assert house.client.get("/v1/accounts/me", headers=headers).status_code == 401
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"authorization": "Basic YTpi"},
+        {"authorization": "Bearer"},
+        {"authorization": "Bearer not.a.token"},
+        {"authorization": "Bearer pk_unknown"},
+        {"x-api-key": "pk_abcdefghjk_" + "x" * 43},
+        {"x-api-key": ""},
+        {"authorization": "Bearer a.b.c", "x-api-key": "pk_abcdefghjk_" + "x" * 43},
+    ],
+)
+def test_bad_credentials_are_refused_even_where_none_are_needed(
+    house: House, headers: dict[str, str]
+) -> None:
+    answer = house.client.get("/v1/clock", headers=headers)
+    assert answer.status_code == 401
+    assert answer.json()["type"] == "/docs#problem-not-signed-in"
+
+
+def test_an_expired_token_does_not_keep_one_from_signing_in(house: House) -> None:
+    stale = {"authorization": "Bearer not.a.token"}
+    assert begin(house, house.person(), headers=stale).status_code == 201
+
+
+def test_tokens_and_their_answers_are_not_stored_by_anyone_on_the_way(house: House) -> None:
+    assert begin(house, house.person()).headers["cache-control"] == "no-store"
+    mine = house.client.get("/v1/accounts/me", headers=house.signed_in())
+    assert mine.headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"password": ["secret word"]},
+        {"extra_password": "secret word"},
+        {"password": "secret word" * 200},
+    ],
+)
+def test_passwords_are_never_sent_back(house: House, change: dict[str, object]) -> None:
+    body = {"email": "ada@example.com", "password": PASSWORD} | change
+    answer = house.client.post("/v1/sessions", json=body)
+    assert answer.status_code == 422
+    assert "secret word" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["\x00", "a\x00b@example.com", "\ud800", "a" * 100_000, "\u202e", "é" * 300, "a@[127.0.0.1]"],
+)
+@pytest.mark.parametrize(
+    ("path", "field"),
+    [
+        ("/v1/sessions", "email"), ("/v1/sessions", "password"), ("/v1/accounts", "email"),
+        ("/v1/accounts", "password"), ("/v1/accounts/password-reset", "email"),
+        ("/v1/accounts/password-reset/confirm", "token"), ("/v1/accounts/verification/confirm", "token"),
+        ("/v1/sessions/refresh", "refresh_token"),
+    ],
+)  # fmt: skip
+def test_odd_text_is_no_fault_of_ours(house: House, path: str, field: str, text: str) -> None:
+    good = {"email": "ada@example.com", "password": PASSWORD, "token": "x", "refresh_token": "x"}
+    names = {
+        "/v1/sessions": ("email", "password"), "/v1/accounts": ("email", "password"),
+        "/v1/accounts/password-reset": ("email",), "/v1/sessions/refresh": ("refresh_token",),
+    }.get(path, ("token", "password"))  # fmt: skip
+    body = {name: good[name] for name in names} | {field: text}
+    content = json.dumps(body).encode()
+    answer = house.client.post(path, content=content, headers={"content-type": "application/json"})
+    assert answer.status_code in (202, 401, 422, 429), answer.text

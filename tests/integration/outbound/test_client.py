@@ -1,0 +1,167 @@
+"""The guarded client against a real HTTPS server on loopback."""
+
+from __future__ import annotations
+
+import ipaddress
+import ssl
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import httpx
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+from pytest_httpserver import HTTPServer
+
+from ponctuel.outbound.address import Address, AddressRules, ForbiddenAddress
+from ponctuel.outbound.client import guarded_client, post_json
+
+HOST, INNER, REBOUND = "hooks.example.com", "inner.example.com", "rebound.example.com"
+NAMES = [HOST, REBOUND]
+LOOPBACK = ipaddress.ip_address("127.0.0.1")
+PRIVATE = ipaddress.ip_address("10.0.0.1")
+
+
+def _certificate(folder: Path) -> tuple[Path, Path]:
+    """A certificate of its own issuer, for the names of this test."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, HOST)])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name).issuer_name(name).public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(one) for one in NAMES]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )  # fmt: skip
+    certificate, secret = folder / "cert.pem", folder / "key.pem"
+    certificate.write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    secret.write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+    )
+    return certificate, secret
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    return _certificate(tmp_path_factory.mktemp("tls"))
+
+
+@pytest.fixture
+def server(certificate: tuple[Path, Path]) -> Iterator[HTTPServer]:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(*certificate)
+    with HTTPServer(ssl_context=context) as opened:
+        yield opened
+
+
+@pytest.fixture
+def client(certificate: tuple[Path, Path]) -> Iterator[httpx.Client]:
+    """The names lead to this machine, which the test takes for public; all else is private."""
+    looked_up: list[str] = []
+
+    def resolve(host: str, _port: int) -> list[Address]:
+        looked_up.append(host)
+        if host == REBOUND:  # public when it is first asked, private ever after
+            return [LOOPBACK] if looked_up.count(host) == 1 else [PRIVATE]
+        return {HOST: [LOOPBACK], INNER: [PRIVATE]}.get(host, [])
+
+    rules = AddressRules(resolve, lambda address: address == LOOPBACK)
+    with guarded_client(rules, ssl.create_default_context(cafile=str(certificate[0]))) as opened:
+        yield opened
+
+
+def test_a_webhook_is_called_by_its_name(server: HTTPServer, client: httpx.Client) -> None:
+    server.expect_oneshot_request("/hook", method="POST", json={"risk": 0.4}).respond_with_data(
+        "thanks"
+    )
+    assert post_json(client, f"https://{HOST}:{server.port}/hook", {"risk": 0.4}) == 200
+    request = server.log[0][0]
+    assert request.headers["host"] == f"{HOST}:{server.port}"
+    assert "cookie" not in request.headers
+    assert "authorization" not in request.headers
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "https://inner.example.com/",
+        "http://hooks.example.com/",
+        "https://127.0.0.1/",
+        "file:///etc/passwd",
+    ],
+)
+def test_a_redirect_that_leads_inside_is_not_followed(
+    server: HTTPServer, client: httpx.Client, target: str
+) -> None:
+    server.expect_request("/hook").respond_with_data("", status=307, headers={"location": target})
+    with pytest.raises((ForbiddenAddress, httpx.UnsupportedProtocol)):
+        post_json(client, f"https://{HOST}:{server.port}/hook", {})
+    assert len(server.log) == 1
+
+
+def test_redirects_come_to_an_end(server: HTTPServer, client: httpx.Client) -> None:
+    url = f"https://{HOST}:{server.port}/hook"
+    server.expect_request("/hook").respond_with_data("", status=308, headers={"location": url})
+    with pytest.raises(httpx.TooManyRedirects):
+        post_json(client, url, {})
+    assert len(server.log) <= 4
+
+
+def test_a_name_that_changes_its_mind_is_judged_again(
+    server: HTTPServer, client: httpx.Client
+) -> None:
+    server.expect_request("/hook").respond_with_data("ok")
+    url = f"https://{REBOUND}:{server.port}/hook"
+    assert post_json(client, url, {}) == 200
+    with pytest.raises(ForbiddenAddress):
+        post_json(client, url, {})
+    assert len(server.log) == 1
+
+
+def test_the_connection_goes_to_the_address_that_was_judged(
+    server: HTTPServer, certificate: tuple[Path, Path]
+) -> None:
+    """Only one look-up a call: a second one could answer otherwise."""
+    asked: list[str] = []
+
+    def resolve(host: str, _port: int) -> list[Address]:
+        asked.append(host)
+        return [LOOPBACK]
+
+    server.expect_request("/hook").respond_with_data("ok")
+    rules = AddressRules(resolve, lambda _address: True)
+    with guarded_client(rules, ssl.create_default_context(cafile=str(certificate[0]))) as client:
+        assert post_json(client, f"https://{HOST}:{server.port}/hook", {}) == 200
+    assert asked == [HOST]
+
+
+def test_a_certificate_of_another_name_is_refused(
+    server: HTTPServer, certificate: tuple[Path, Path]
+) -> None:
+    rules = AddressRules(lambda _host, _port: [LOOPBACK], lambda _address: True)
+    with (
+        guarded_client(rules, ssl.create_default_context(cafile=str(certificate[0]))) as client,
+        pytest.raises(httpx.ConnectError, match="certificate"),
+    ):
+        post_json(client, f"https://other.example.com:{server.port}/hook", {})
+
+
+def test_as_things_are_this_very_server_is_refused(server: HTTPServer) -> None:
+    with guarded_client() as client, pytest.raises(ForbiddenAddress, match="private"):
+        post_json(client, f"https://localhost:{server.port}/hook", {})
+    assert server.log == []
+
+
+def test_an_endless_answer_is_left_off(server: HTTPServer, client: httpx.Client) -> None:
+    server.expect_request("/hook").respond_with_data("x" * 1_000_000)
+    assert post_json(client, f"https://{HOST}:{server.port}/hook", {}) == 200

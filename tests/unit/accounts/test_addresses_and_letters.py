@@ -1,0 +1,66 @@
+"""E-mail addresses in one spelling, and letters in the reader's language."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis.strategies import emails
+
+from ponctuel.accounts.letters import LETTERS, Letters
+from ponctuel.domain.errors import UserError
+from ponctuel.operations.emails import normalised_email as normal_email
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        (" Ada@Example.COM ", "ada@example.com"),
+        ("ada+x@example.com", "ada+x@example.com"),
+        ("josé@exemple.fr", "josé@exemple.fr"),
+    ],
+)
+def test_one_spelling(typed: str, kept: str) -> None:
+    assert normal_email(typed) == kept
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "",
+        "ada",
+        "ada@",
+        "@example.com",
+        "a b@example.com",
+        "ada@localhost",
+        "ada@example.com\nBcc: x@example.com",
+        "a" * 300 + "@example.com",
+        "Ada <ada@example.com>",
+    ],
+)
+def test_what_is_no_address(typed: str) -> None:
+    with pytest.raises(UserError) as caught:
+        normal_email(typed)
+    assert caught.value.code == "invalid_email"
+
+
+@given(emails())
+def test_normalising_twice_changes_nothing(typed: str) -> None:
+    try:
+        once = normal_email(typed)
+    except UserError:
+        return
+    assert normal_email(once) == once
+    assert once == once.lower()
+
+
+@pytest.mark.parametrize("kind", LETTERS)
+@pytest.mark.parametrize("locale", ["en", "fr"])
+def test_every_letter_in_both_languages(kind: str, locale: str) -> None:
+    token = "t0ken" if kind in ("verify", "reset", "change_email") else None
+    letter = Letters("https://ponctuel.example").write(kind, "ada@example.com", locale, token)
+    assert letter.to == "ada@example.com"
+    assert "https://ponctuel.example/" in letter.text
+    assert "{" not in letter.text + letter.subject
+    assert "\n" not in letter.subject
+    assert token is None or f"={token}" in letter.text
+    assert "'" not in letter.text

@@ -1,0 +1,110 @@
+"""Which passwords are accepted, and how they are kept."""
+
+from __future__ import annotations
+
+import re
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ponctuel.accounts import password_hash
+from ponctuel.accounts.password_hash import hash_password, verify_password
+from ponctuel.accounts.password_rules import (
+    LONGEST,
+    SHORTEST,
+    WeakPassword,
+    check_password,
+    common_passwords,
+)
+
+GOOD = "seven otters swim at dawn"
+
+
+@pytest.mark.parametrize(
+    "password", [GOOD, "kV9#tq!mZ2xw", "пять синих слонов", "x7" * 3 + "Qw-plume.42"]
+)
+def test_long_and_unheard_of_is_accepted(password: str) -> None:
+    check_password(password, "ada@example.com")
+
+
+@pytest.mark.parametrize(
+    ("password", "why"),
+    [
+        ("short", "at least 12"),
+        ("x" * (LONGEST + 1), "at most 128"),
+        ("1q2w3e4r5t6y", "first that would be tried"),
+        ("Password2024!", "first that would be tried"),
+        ("123456789012345", "first that would be tried"),
+        ("abcabcabcabcabc", "first that would be tried"),
+        ("aaaaaaaaaaaaaaaa", "first that would be tried"),
+        ("QWERTYuiop123456", "first that would be tried"),
+        ("ada.lovelace@example.com", "e-mail"),
+        ("Ada.Lovelace1815", "e-mail"),
+        ("Ponctuel2026!!", "name of the site"),
+    ],
+)
+def test_what_would_be_guessed_is_refused(password: str, why: str) -> None:
+    with pytest.raises(WeakPassword, match=why) as caught:
+        check_password(password, "ada.lovelace@example.com")
+    assert caught.value.value is None
+    assert password not in str(caught.value.as_dict())
+
+
+def test_every_password_of_the_list_is_refused_with_and_without_a_year() -> None:
+    words = common_passwords()
+    assert len(words) > 19_000
+    long_enough = [word for word in words if len(word) >= SHORTEST]
+    assert len(long_enough) > 150
+    for word in [*long_enough, "sunshine202612", "dragon!!!2026!", "MONKEY-123456"]:
+        with pytest.raises(WeakPassword):
+            check_password(word)
+
+
+@given(st.text(max_size=SHORTEST - 1))
+def test_nothing_short_is_ever_accepted(password: str) -> None:
+    with pytest.raises(WeakPassword):
+        check_password(password)
+
+
+@given(st.text(min_size=1, max_size=6), st.integers(2, 12))
+def test_repeating_makes_no_password(piece: str, times: int) -> None:
+    with pytest.raises(WeakPassword):
+        check_password(piece * times)
+
+
+def test_a_hash_is_salted_argon2_and_only_the_password_opens_it() -> None:
+    first, second = hash_password(GOOD), hash_password(GOOD)
+    assert first != second
+    found = re.match(r"\$argon2id\$v=19\$m=(\d+),t=(\d+),p=\d+\$", first)
+    assert found is not None
+    # OWASP's floor for Argon2id: 19 MiB with two passes.
+    assert int(found[1]) >= 19 * 1024
+    assert int(found[2]) >= 2
+    assert verify_password(GOOD, first) == (True, None)
+    assert verify_password(GOOD + "!", first)[0] is False
+    assert verify_password(GOOD, None) == (False, None)
+
+
+def test_the_same_letters_typed_another_way_are_the_same_password() -> None:
+    assert verify_password("cafe\u0301 du port noir", hash_password("café du port noir"))[0]
+
+
+def test_few_hashes_are_made_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each takes 64 MiB: a flood of sign-ins waits instead of filling the memory."""
+    now, most = [0], [0]
+
+    class Slow:
+        def hash(self, _password: str) -> str:
+            now[0] += 1
+            most[0] = max(most[0], now[0])
+            time.sleep(0.02)
+            now[0] -= 1
+            return "hash"
+
+    monkeypatch.setattr(password_hash, "_hasher", Slow)
+    with ThreadPoolExecutor(16) as pool:
+        assert list(pool.map(hash_password, [GOOD] * 32)) == ["hash"] * 32
+    assert 1 < most[0] <= password_hash.MOST_AT_ONCE

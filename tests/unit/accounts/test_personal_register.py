@@ -1,0 +1,36 @@
+"""The register of personal data says what the tables do, of every table."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ponctuel.operations.personal_register import ERASURES, PURPOSES, personal_tables, register_page
+
+FILE = (
+    Path(__file__).resolve().parents[3]
+    / "reports"
+    / "securite"
+    / "registre-donnees-personnelles.md"
+)
+
+
+def test_every_table_with_personal_data_has_a_purpose_and_an_end() -> None:
+    tables = personal_tables()
+    assert {table.name for table in tables} == set(PURPOSES)
+    for table in tables:
+        assert table.info["erasure"] in ERASURES, table.name
+        parent = any(key.ondelete == "CASCADE" for column in table.c for key in column.foreign_keys)
+        held = table.info["append_only"] or table.name in ("watches",)
+        assert table.info["kept_days"] is not None or parent or held, table.name
+
+
+def test_the_committed_register_is_the_one_that_the_tables_make() -> None:
+    assert FILE.read_text(encoding="utf-8") == register_page()
+
+
+def test_it_names_every_personal_column() -> None:
+    page = register_page()
+    for table in personal_tables():
+        section = page.split(f"## `{table.name}`")[1].split("\n## ")[0]
+        for column in table.c:
+            assert (f"| `{column.name}` |" in section) == bool(column.info["personal"])

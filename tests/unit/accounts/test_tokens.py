@@ -1,0 +1,124 @@
+"""Tokens and keys: nobody but us can make one, and what is kept does not give it away."""
+
+from __future__ import annotations
+
+import base64
+import json
+from datetime import UTC, datetime, timedelta
+
+import jwt
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ponctuel.accounts.access_token import ALGORITHM, LIFETIME, PURPOSE, AccessTokens
+from ponctuel.accounts.keyring import Keyring
+from ponctuel.accounts.opaque import ApiKeySecret, digest, new_token
+
+SECRET = "0123456789abcdef0123456789abcdef"
+OTHER = "fedcba9876543210fedcba9876543210"
+USER, SESSION = "0e0d4e2c-user", "9b1f-session"
+
+
+def issue(tokens: AccessTokens, ago: timedelta = timedelta()) -> str:
+    return tokens.issue(USER, SESSION, datetime.now(UTC) - ago)[0]
+
+
+def test_a_token_says_whose_it_is_and_for_how_long() -> None:
+    tokens = AccessTokens(Keyring(SECRET))
+    claims = tokens.read(issue(tokens))
+    assert claims is not None
+    assert (claims.user_id, claims.session_id) == (USER, SESSION)
+    assert claims.expires_at - datetime.now(UTC) <= LIFETIME == timedelta(minutes=15)
+
+
+def test_no_two_tokens_are_alike() -> None:
+    tokens = AccessTokens(Keyring(SECRET))
+    now = datetime.now(UTC)
+    assert (
+        tokens.issue(USER, SESSION, now)[1].token_id != tokens.issue(USER, SESSION, now)[1].token_id
+    )
+
+
+def test_what_is_old_or_foreign_is_not_read() -> None:
+    tokens = AccessTokens(Keyring(SECRET))
+    assert tokens.read(issue(tokens, LIFETIME + timedelta(seconds=1))) is None
+    assert tokens.read(issue(tokens, -timedelta(minutes=2))) is None
+    assert tokens.read(issue(AccessTokens(Keyring(OTHER)))) is None
+    assert tokens.read("") is None
+    assert tokens.read("a.b.c") is None
+
+
+def test_the_former_secret_still_reads_and_no_longer_signs() -> None:
+    old = issue(AccessTokens(Keyring(OTHER)))
+    both = AccessTokens(Keyring(SECRET, OTHER))
+    assert both.read(old) is not None
+    assert AccessTokens(Keyring(OTHER)).read(issue(both)) is None
+
+
+@pytest.mark.filterwarnings("ignore::jwt.InsecureKeyLengthWarning")
+@pytest.mark.parametrize("algorithm", ["none", "HS512"])
+def test_the_algorithm_is_not_the_tokens_choice(algorithm: str) -> None:
+    tokens = AccessTokens(Keyring(SECRET))
+    key = Keyring(SECRET).signing(PURPOSE)
+    told = jwt.decode(issue(tokens), options={"verify_signature": False})
+    forged = jwt.encode(
+        told,
+        None if algorithm == "none" else key.key,
+        algorithm=algorithm,
+        headers={"kid": key.key_id},
+    )
+    assert tokens.read(forged) is None
+
+
+@pytest.mark.parametrize(
+    "change", [{"iss": "other"}, {"aud": "other"}, {"sub": None}, {"exp": None}, {"sid": None}]
+)
+def test_every_claim_is_needed(change: dict[str, str | None]) -> None:
+    tokens = AccessTokens(Keyring(SECRET))
+    key = Keyring(SECRET).signing(PURPOSE)
+    told = jwt.decode(issue(tokens), options={"verify_signature": False}) | change
+    told = {name: value for name, value in told.items() if value is not None}
+    forged = jwt.encode(told, key.key, algorithm=ALGORITHM, headers={"kid": key.key_id})
+    assert tokens.read(forged) is None
+
+
+@given(st.integers(0, 10_000), st.integers(1, 255))
+def test_one_changed_byte_breaks_a_token(place: int, change: int) -> None:
+    tokens = AccessTokens(Keyring(SECRET))
+    head, body, signature = issue(tokens).split(".")
+    raw = bytearray(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
+    raw[place % len(raw)] ^= change
+    changed = base64.urlsafe_b64encode(bytes(raw)).rstrip(b"=").decode()
+    assert tokens.read(f"{head}.{changed}.{signature}") is None
+
+
+def test_a_short_secret_makes_no_keys() -> None:
+    with pytest.raises(ValueError, match="32 characters"):
+        Keyring("short")
+    ring = Keyring(SECRET)
+    assert ring.signing("one") != ring.signing("another")
+    assert SECRET not in repr(ring.signing("one"))
+
+
+def test_a_key_is_found_by_its_prefix_and_proven_by_its_secret() -> None:
+    drawn = ApiKeySecret.draw()
+    again = ApiKeySecret.parse(str(drawn))
+    assert again == drawn
+    assert again.digest == digest(str(drawn))
+    assert drawn.secret not in drawn.digest
+    assert drawn.secret not in repr(drawn)
+    assert len({ApiKeySecret.draw().secret for _ in range(50)}) == 50
+    assert len({new_token() for _ in range(50)}) == 50
+
+
+@given(st.text(max_size=80))
+def test_what_is_no_key_is_not_taken_for_one(text: str) -> None:
+    found = ApiKeySecret.parse(text)
+    assert found is None or str(found) == text
+
+
+def test_a_token_tells_nothing_of_a_person() -> None:
+    body = issue(AccessTokens(Keyring(SECRET))).split(".")[1]
+    told = json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
+    assert set(told) == {"iss", "aud", "sub", "sid", "jti", "iat", "nbf", "exp"}

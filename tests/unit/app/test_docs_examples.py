@@ -1,0 +1,58 @@
+"""Each route's command can be typed, and its body is one that the route takes."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from typing import Any
+
+import pytest
+
+from app.api import schemas, schemas_accounts
+from app.api.application import create_app
+from app.api.docs_examples import curl, example
+from tests.integration.app.conftest import FakeService
+
+DOCUMENT = create_app(FakeService()).openapi()
+OPERATIONS = [
+    (method, path, operation)
+    for path, methods in DOCUMENT["paths"].items()
+    for method, operation in methods.items()
+]
+each_operation = pytest.mark.parametrize(
+    ("method", "path", "operation"), OPERATIONS, ids=[f"{m} {p}" for m, p, _ in OPERATIONS]
+)
+
+
+@each_operation
+def test_the_example_is_accepted_by_its_own_model(
+    method: str, path: str, operation: dict[str, Any]
+) -> None:
+    words = shlex.split(curl(method, path, operation, DOCUMENT))
+    assert words[0] == "curl"
+    assert words[-1].endswith(path)
+    body = operation.get("requestBody", {}).get("content", {}).get("application/json")
+    if body is None:
+        assert "-d" not in words
+        return
+    name = body["schema"]["$ref"].rsplit("/", 1)[-1]
+    model = getattr(schemas, name, None) or getattr(schemas_accounts, name)
+    sent = json.loads(words[words.index("-d") + 1])
+    assert sent == example(body, DOCUMENT)
+    model.model_validate(sent)
+    assert "…" not in json.dumps(sent, ensure_ascii=False)
+
+
+@each_operation
+def test_every_operation_is_described_with_its_errors(
+    method: str, path: str, operation: dict[str, Any]
+) -> None:
+    assert len(operation["description"]) > 20
+    assert operation["x-rights"]["roles"]
+    said = {status for status in operation["responses"] if int(status) >= 400}
+    if path.startswith("/v1/"):
+        assert {"401", "403", "429", "500", "503"} <= said
+    if operation.get("requestBody"):
+        assert {"400", "422"} <= said
+    for status in said:
+        assert list(operation["responses"][status]["content"]) == ["application/problem+json"]
