@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
@@ -28,7 +29,7 @@ from ponctuel.serving.memo import OWN_KEY, FamilyMemo, Key, keys_of
 from ponctuel.serving.resolve import great_circle_km
 from ponctuel.serving.schedule import Schedule
 
-# Up to so many requests are answered from what is remembered; more are joined by the database.
+# Up to so many requests, only what was never asked is asked; more are joined by the database.
 FEW = 32
 # Whether anything was observed at all by a moment; `build_families` makes the table.
 OBSERVED = cast(
@@ -62,18 +63,11 @@ class LiveFeatures:
         """One row of features a request, in order; columns are `feature_names()`."""
         asked = [self._row(number, request) for number, request in enumerate(requests)]
         keys = {family.name: keys_of(family, asked) for family in EVERYTHING}
-        if len(requests) > FEW:
-            self._lay_out(asked)
-            build_families(self._connection)
-            for family in EVERYTHING:
-                self._memo.read(self._connection, family, keys[family.name])
-            frame = self._connection.execute(f"{joined_sql()} ORDER BY request_id").df()
-            return frame[feature_names()]
         self._memo.trim()
         unknown = [f for f in EVERYTHING if not self._memo.knows(f, keys[f.name])]
-        if unknown:
-            self._lay_out(asked)
-            self._ask(unknown, keys)
+        if len(requests) > FEW and any(OWN_KEY not in family.keys for family in unknown):
+            return self._joined(asked, keys)
+        self._ask(unknown, asked, keys)
         return self._remembered(keys)
 
     def forget(self) -> None:
@@ -89,17 +83,33 @@ class LiveFeatures:
         self._connection.execute(f"INSERT INTO request SELECT {names} FROM asked")
         self._connection.unregister("asked")
 
-    def _ask(self, unknown: list[Family], keys: dict[str, Keys]) -> None:
+    def _joined(self, asked: list[Row], keys: dict[str, Keys]) -> pd.DataFrame:
+        """Ask for everything, remember it, and let the database put it together."""
+        self._lay_out(asked)
+        build_families(self._connection)
+        for family in EVERYTHING:
+            self._memo.read(self._connection, family, keys[family.name])
+        frame = self._connection.execute(f"{joined_sql()} ORDER BY request_id").df()
+        return frame[feature_names()]
+
+    def _ask(self, unknown: list[Family], asked: list[Row], keys: dict[str, Keys]) -> None:
         """Run the queries of some families, and remember what they say."""
+        few = len(asked) <= FEW
         shared = [family for family in unknown if OWN_KEY not in family.keys]
+        if shared or not few:
+            self._lay_out(asked)
         if shared:
             made = [family for family in shared if family is not OBSERVED]
             build_families(self._connection, made)
             for family in (OBSERVED, *made):
                 self._memo.read(self._connection, family, keys[family.name])
+        # For a few requests a table costs ten times the query; values do instead.
+        values = [row[name] for row in asked for name in REQUEST_COLUMNS] if few else []
+        said = f"WITH request AS ({_said(len(asked))}) " if few else ""
         for family in unknown:
-            if family not in shared:  # a table would cost more than the query
-                self._memo.read(self._connection, family, keys[family.name], f"({family.sql()})")
+            if family not in shared:
+                source = f"({said}{family.sql()})"
+                self._memo.read(self._connection, family, keys[family.name], source, values)
 
     def _remembered(self, keys: dict[str, Keys]) -> pd.DataFrame:
         """The same frame as `joined_sql` gives, without a query."""
@@ -150,3 +160,11 @@ class LiveFeatures:
             return listed
         a, b = self._schedule.airports[origin], self._schedule.airports[destination]
         return great_circle_km((a.latitude_deg, a.longitude_deg), (b.latitude_deg, b.longitude_deg))
+
+
+@cache
+def _said(n: int) -> str:
+    """The table `request` as a query with a parameter for each value of n rows."""
+    row = ", ".join(f"CAST(? AS {kind})" for kind in REQUEST_COLUMNS.values())
+    rows = ", ".join([f"({row})"] * n)
+    return f"SELECT * FROM (VALUES {rows}) AS said ({', '.join(REQUEST_COLUMNS)})"

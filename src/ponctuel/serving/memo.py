@@ -52,11 +52,12 @@ class FamilyMemo:
         family: Family,
         keys: Iterable[Key | None],
         source: str = "",
+        values: Sequence[Any] = (),
     ) -> None:
         """Keep what the table `family_<name>`, or another source, says of the keys asked about."""
         names = (*family.keys, *(feature.name for feature in family.features))
         query = f"SELECT {', '.join(names)} FROM {source or 'family_' + family.name}"
-        found = connection.execute(query).fetchall()
+        found = connection.execute(query, list(values)).fetchall()
         known = self._rows.setdefault(family.name, {})
         known.update(dict.fromkeys(key for key in keys if key is not None))
         width = len(family.keys)

@@ -52,12 +52,18 @@ class ForecastService:
         """Registered name and version of the model that answers now."""
         return self._models.current().label
 
-    def forecast(self, requests: Sequence[Mapping[str, Any]]) -> list[Answer]:
-        """One answer a request, in order: a forecast, or `error` with its four fields."""
+    def forecast(
+        self, requests: Sequence[Mapping[str, Any]], *, reasons: bool = True
+    ) -> list[Answer]:
+        """One answer a request, in order: a forecast, or `error` with its four fields.
+
+        Args:
+            reasons: whether each forecast tells its reasons, which take most of the time of many.
+        """
         with self._turn:
             resolved = [self._resolve(said) for said in requests]
             good = [r for r in resolved if isinstance(r, ForecastRequest)]
-            answers = iter(self._answer(good) if good else [])
+            answers = iter(self._answer(good, reasons) if good else [])
             return [
                 next(answers) if isinstance(r, ForecastRequest) else {"error": r.as_dict()}
                 for r in resolved
@@ -114,13 +120,13 @@ class ForecastService:
         except UserError as error:
             return error
 
-    def _answer(self, requests: list[ForecastRequest]) -> list[Answer]:
+    def _answer(self, requests: list[ForecastRequest], reasons: bool) -> list[Answer]:
         served = self._models.current()
         rows = self._features.rows(requests)
         forecasts = served.model.predict(rows)
         told: dict[Any, list[float]] = output_frame(forecasts).to_dict("list")
         flights = [f"{r.flight.carrier_code} {r.flight.flight_number}" for r in requests]
-        why = explain(served.model, rows, flights)
+        why = explain(served.model, rows, flights) if reasons else [{} for _ in requests]
         behind = self._support.support(requests, [self._local_min(r) for r in requests])
         late = forecasts.distribution.survival * forecasts.distribution.p_arrives[:, None]
         out = []
