@@ -26,12 +26,16 @@ from ponctuel.serving.schedule import Schedule
 
 
 class LiveFeatures:
-    """Holds one connection with the timeline laid out; not for use by several threads at once."""
+    """Holds one connection with the timeline laid out; not for use by several threads at once.
+
+    Attributes:
+        known: when facts that the data do not date become known.
+    """
 
     def __init__(
         self, connection: duckdb.DuckDBPyConnection, schedule: Schedule, known: KnownAfter
     ) -> None:
-        self._connection, self._schedule, self._known = connection, schedule, known
+        self._connection, self._schedule, self.known = connection, schedule, known
         self._built: set[str] = set()
         prepare_timeline(connection, known)
 
@@ -91,7 +95,7 @@ class LiveFeatures:
             "issued_at_min": issued,
             STATE.moment: issued - issued % STATE.step_min,
             RECORD.moment: issued - issued % RECORD.step_min,
-            "published_before_min": issued + self._known.schedule_before_min,
+            "published_before_min": issued + self.known.schedule_before_min,
         }
 
     def _distance_km(self, origin: str, destination: str) -> float:
