@@ -52,6 +52,7 @@ class BoardMaker:
         self, service: ForecastService, operations: Operations, params: BoardParams
     ) -> None:
         self._service, self._operations, self._params = service, operations, params
+        self._made: tuple[datetime, str] | None = None
 
     def moment(self) -> datetime:
         """The newest point of the grid that is not after the clock."""
@@ -63,6 +64,13 @@ class BoardMaker:
         """Forecast every upcoming flight as of `moment()` and keep what is new."""
         started = time.perf_counter()
         moment = self.moment()
+        if (moment, self._service.model_version) == self._made:
+            return Cycle(moment, 0, 0, 0.0)  # the clock stands still
+        cycle = self._refresh(moment, started)
+        self._made = (moment, self._service.model_version)
+        return cycle
+
+    def _refresh(self, moment: datetime, started: float) -> Cycle:
         flights = self._upcoming(moment)
         if not flights:
             return Cycle(moment, 0, 0, time.perf_counter() - started)

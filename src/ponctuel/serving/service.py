@@ -108,6 +108,15 @@ class ForecastService:
         behind = self._support.support(requests, [self._local_min(r) for r in requests])
         return list(zip(why, behind, strict=True))
 
+    def zone_of(self, airport_code: str) -> ZoneInfo:
+        """The time zone of an airport that the reference tables hold."""
+        return ZoneInfo(self._schedule.airports[airport_code].time_zone_name)
+
+    def knows(self, *, airport: str | None = None, carrier: str | None = None) -> bool:
+        """Whether the reference tables hold these codes."""
+        known_airport = airport is None or airport in self._schedule.airports
+        return known_airport and (carrier is None or carrier in self._schedule.carriers)
+
     def flight(self, request: Mapping[str, Any]) -> Flight:
         """The flight that a request names, checked; raises UserError."""
         with self._turn:
