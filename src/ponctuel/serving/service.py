@@ -98,7 +98,11 @@ class ForecastService:
     def issue(self, requests: Sequence[ForecastRequest]) -> Issued:
         """Forecast checked requests in one set: features, then the model of the moment."""
         with self._turn:
-            return self._issue(requests)
+            try:
+                return self._issue(requests)
+            finally:
+                # Sets are asked for at ever new moments: what they leave behind serves nobody.
+                self._features.forget()
 
     def explain(self, issued: Issued, places: Sequence[int]) -> list[tuple[Answer, Answer]]:
         """Reasons (`reasons`, `reasons_sum`) and support of some of what was issued."""
