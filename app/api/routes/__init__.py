@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from app.api.routes import (
     accounts,
     audit,
+    board,
     checks,
     forecasts,
     keys,
@@ -12,11 +13,14 @@ from app.api.routes import (
     schedule,
     sessions,
     users,
+    watches,
 )
 
 ROUTERS: tuple[APIRouter, ...] = (
     forecasts.router,
     schedule.router,
+    board.router,
+    watches.router,
     accounts.router,
     recovery.router,
     sessions.router,

@@ -21,6 +21,8 @@ from ponctuel.serving.service import ForecastService
 log = logging.getLogger(__name__)
 BOARD, WATCHES, DELIVERIES, PURGE = "board", "watches", "deliveries", "purge"
 DELIVER_EVERY, PURGE_EVERY = timedelta(seconds=10), timedelta(days=1)
+# Of the system's clock, as the board's step is: whoever has just made a watch need not wait long.
+WATCH_EVERY = timedelta(minutes=1)
 # However fast a replay runs, and where it stands still.
 SOONEST, STANDING = timedelta(seconds=5), timedelta(minutes=1)
 # A board that takes long is made less often: no more than a quarter of the time goes into it.
@@ -69,7 +71,7 @@ def make_scheduler(
         operations,
         [
             Job(BOARD, board.every, board.run),
-            Job(WATCHES, lambda: _paced(service.clock, params), watch),
+            Job(WATCHES, lambda: _paced(service.clock, WATCH_EVERY), watch),
             Job(DELIVERIES, lambda: DELIVER_EVERY, deliver),
             Job(PURGE, lambda: PURGE_EVERY, purge, lease=timedelta(hours=1)),
         ],
@@ -84,7 +86,8 @@ class BoardJob:
         self._took = timedelta()
 
     def every(self) -> timedelta:
-        return max(_paced(self._clock, self._params), self._took * REST_PER_WORK)
+        step = timedelta(minutes=self._params.refresh_min)
+        return max(_paced(self._clock, step), self._took * REST_PER_WORK)
 
     def run(self) -> datetime:
         cycle = self._maker.refresh()
@@ -96,11 +99,8 @@ class BoardJob:
         return cycle.moment_utc
 
 
-def _paced(clock: Clock, params: BoardParams) -> timedelta:
-    """The machine's time in which the clock moves on by one step of the board."""
-    step = timedelta(minutes=params.refresh_min)
+def _paced(clock: Clock, step: timedelta) -> timedelta:
+    """The machine's time in which the system's clock moves on by a step."""
     if not isinstance(clock, ReplayClock):
         return step
     return max(step / clock.speed, SOONEST) if clock.speed > 0 else STANDING
-
-

@@ -57,7 +57,7 @@ def resolve_flight(said: Mapping[str, Any], schedule: Schedule) -> Flight:
     destination = _airport(said, "destination", schedule)
     if origin == destination:
         raise InvalidRequest("differs from the origin", field="destination", value=destination)
-    number = _flight_number(said.get("flight"), carrier)
+    number = flight_number(said.get("flight"), carrier)
     zone = ZoneInfo(schedule.airports[origin].time_zone_name)
     departure = to_utc(said.get("departure"), zone, "departure")
     listed = schedule.find(carrier, number, origin, destination, departure)
@@ -123,7 +123,8 @@ def _airport(said: Mapping[str, Any], field: str, schedule: Schedule) -> str:
     return code
 
 
-def _flight_number(value: Any, carrier: str) -> int:
+def flight_number(value: Any, carrier: str) -> int:
+    """A number, with or without its carrier's code before it; raises InvalidRequest."""
     text = str(value if value is not None else "").strip().upper().removeprefix(carrier).strip()
     if not text.isascii() or not text.isdigit() or not 0 < int(text) < 100_000:
         raise InvalidRequest(
