@@ -63,7 +63,6 @@ class WatchIn(Body):
     webhook_url: Annotated[str, Field(max_length=2000)] | None = Field(
         default=None,
         description="For the channel `webhook`: https, and a public host.",
-        examples=["https://example.com/ponctuel"],
     )
     min_interval_min: Interval = 360
     until: Text | None = Field(

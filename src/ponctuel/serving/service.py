@@ -18,7 +18,9 @@ from ponctuel.domain.errors import UserError
 from ponctuel.domain.flight import Flight, ForecastRequest, epoch_min, from_epoch_min
 from ponctuel.models.delay_model import Forecasts
 from ponctuel.models.outputs import CLASS_NAMES, output_frame
+from ponctuel.operations.repositories.events import NewEvent
 from ponctuel.serving.champion import ModelSource, ServedModel
+from ponctuel.serving.intake import EventReader
 from ponctuel.serving.live import LiveFeatures
 from ponctuel.serving.reasons import explain
 from ponctuel.serving.resolve import resolve, resolve_flight
@@ -63,6 +65,7 @@ class ForecastService:
         self._connection, self._schedule, self._features = connection, schedule, features
         self._models, self.clock = models, clock
         self._support = support or SupportIndex.read(connection)
+        self._events = EventReader(schedule)
         self._turn = threading.Lock()
 
     def beside(self) -> ForecastService:
@@ -125,6 +128,10 @@ class ForecastService:
         """The flight that a request names, checked; raises UserError."""
         with self._turn:
             return resolve_flight(request, self._schedule)
+
+    def read_event(self, said: Mapping[str, Any]) -> NewEvent:
+        """An event as an operator writes it, checked; raises UserError."""
+        return self._events.read(said, self.clock.now())
 
     def features(self, request: Mapping[str, Any]) -> pd.DataFrame:
         """The model's input row for one request; raises UserError."""

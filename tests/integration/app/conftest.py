@@ -14,6 +14,7 @@ from app.api.application import create_app
 from ponctuel.domain.clock import ReplayClock
 from ponctuel.domain.errors import InvalidRequest, UnknownCode, UserError
 from ponctuel.domain.flight import Flight
+from ponctuel.operations.repositories.events import NewEvent
 
 NEW_YORK = ZoneInfo("America/New_York")
 NOW = datetime(2013, 12, 23, 21, 0, tzinfo=UTC)
@@ -83,6 +84,12 @@ class FakeService:
         return Flight(
             request["carrier"], int(request["flight"]), request["origin"], request["destination"],
             _utc(request["departure"], "departure"), in_schedule=True,
+        )  # fmt: skip
+
+    def read_event(self, said: dict[str, Any]) -> NewEvent:
+        return NewEvent(
+            said.get("key", "k"), said["kind"], NOW, said["source"],
+            {"dep_delay_min": said.get("dep_delay_min")}, flight=self.flight(said),
         )  # fmt: skip
 
     def outcome(self, request: dict[str, Any]) -> dict[str, Any] | None:

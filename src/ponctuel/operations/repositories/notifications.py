@@ -165,7 +165,7 @@ class Notifications(Repository):
         forecast_at = flight_at + len(columns_of(KnownFlight, ScheduledFlight))
         return [
             Told(
-                *row[:flight_at],
+                *tuple(row)[:flight_at],
                 record_at(KnownFlight, row, flight_at),
                 record_at(BoardLine, row, forecast_at),
             )
