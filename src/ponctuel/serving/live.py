@@ -25,7 +25,7 @@ from ponctuel.features.family import Family, Feature
 from ponctuel.features.query_family import QueryFamily
 from ponctuel.features.requests import create_request_table
 from ponctuel.features.timeline import KnownAfter
-from ponctuel.serving.memo import OWN_KEY, FamilyMemo, Key, keys_of
+from ponctuel.serving.memo import OWN_KEY, FamilyMemo, Key, Memory, keys_of
 from ponctuel.serving.resolve import great_circle_km
 from ponctuel.serving.schedule import Schedule
 
@@ -50,29 +50,42 @@ Row = dict[str, Any]
 
 
 class LiveFeatures:
-    """Holds one connection with the timeline laid out; not for use by several threads at once."""
+    """Holds one connection with the timeline laid out; not for use by several threads at once.
+
+    Attributes:
+        known: when facts that the data do not date become known.
+    """
 
     def __init__(
-        self, connection: duckdb.DuckDBPyConnection, schedule: Schedule, known: KnownAfter
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        schedule: Schedule,
+        known: KnownAfter,
+        memory: Memory | None = None,
     ) -> None:
-        self._connection, self._schedule, self._known = connection, schedule, known
-        self._memo = FamilyMemo()
+        self._connection, self._schedule, self.known = connection, schedule, known
+        self._memory = memory or Memory()
         prepare_timeline(connection, known)
+
+    def beside(self, connection: duckdb.DuckDBPyConnection, schedule: Schedule) -> LiveFeatures:
+        """The same for another thread, on a connection of its own; they remember together."""
+        return LiveFeatures(connection, schedule, self.known, self._memory)
 
     def rows(self, requests: list[ForecastRequest]) -> pd.DataFrame:
         """One row of features a request, in order; columns are `feature_names()`."""
         asked = [self._row(number, request) for number, request in enumerate(requests)]
         keys = {family.name: keys_of(family, asked) for family in EVERYTHING}
-        self._memo.trim()
-        unknown = [f for f in EVERYTHING if not self._memo.knows(f, keys[f.name])]
+        memo = self._memory.memo()
+        unknown = [f for f in EVERYTHING if not memo.knows(f, keys[f.name])]
         if len(requests) > FEW and any(OWN_KEY not in family.keys for family in unknown):
-            return self._joined(asked, keys)
-        self._ask(unknown, asked, keys)
-        return self._remembered(keys)
+            return self._joined(memo, asked, keys)
+        own = FamilyMemo()  # other threads number their requests too
+        self._ask(memo, own, unknown, asked, keys)
+        return _remembered(memo, own, keys)
 
     def forget(self) -> None:
         """The timeline has changed: what was read from it before serves no more."""
-        self._memo.forget()
+        self._memory.forget()
 
     def _lay_out(self, asked: list[Row]) -> None:
         """Fill the table `request`."""
@@ -83,16 +96,24 @@ class LiveFeatures:
         self._connection.execute(f"INSERT INTO request SELECT {names} FROM asked")
         self._connection.unregister("asked")
 
-    def _joined(self, asked: list[Row], keys: dict[str, Keys]) -> pd.DataFrame:
+    def _joined(self, memo: FamilyMemo, asked: list[Row], keys: dict[str, Keys]) -> pd.DataFrame:
         """Ask for everything, remember it, and let the database put it together."""
         self._lay_out(asked)
         build_families(self._connection)
         for family in EVERYTHING:
-            self._memo.read(self._connection, family, keys[family.name])
+            if OWN_KEY not in family.keys:
+                memo.read(self._connection, family, keys[family.name])
         frame = self._connection.execute(f"{joined_sql()} ORDER BY request_id").df()
         return frame[feature_names()]
 
-    def _ask(self, unknown: list[Family], asked: list[Row], keys: dict[str, Keys]) -> None:
+    def _ask(
+        self,
+        memo: FamilyMemo,
+        own: FamilyMemo,
+        unknown: list[Family],
+        asked: list[Row],
+        keys: dict[str, Keys],
+    ) -> None:
         """Run the queries of some families, and remember what they say."""
         few = len(asked) <= FEW
         shared = [family for family in unknown if OWN_KEY not in family.keys]
@@ -102,30 +123,14 @@ class LiveFeatures:
             made = [family for family in shared if family is not OBSERVED]
             build_families(self._connection, made)
             for family in (OBSERVED, *made):
-                self._memo.read(self._connection, family, keys[family.name])
+                memo.read(self._connection, family, keys[family.name])
         # For a few requests a table costs ten times the query; values do instead.
         values = [row[name] for row in asked for name in REQUEST_COLUMNS] if few else []
         said = f"WITH request AS ({_said(len(asked))}) " if few else ""
         for family in unknown:
             if family not in shared:
                 source = f"({said}{family.sql()})"
-                self._memo.read(self._connection, family, keys[family.name], source, values)
-
-    def _remembered(self, keys: dict[str, Keys]) -> pd.DataFrame:
-        """The same frame as `joined_sql` gives, without a query."""
-        heard = [bool(row and row[0]) for row in self._memo.rows(OBSERVED, keys)]
-        columns: dict[str, list[Any]] = {}
-        for family in FAMILIES:
-            rows = self._memo.rows(family, keys)
-            if family.is_state:
-                rows = [row if told else None for row, told in zip(rows, heard, strict=True)]
-            for place, feature in enumerate(family.features):
-                columns[feature.name] = [row[place] if row else None for row in rows]
-        codes = {name: columns.pop(name) for name in categorical_names()}
-        numbers = pd.DataFrame(
-            np.array(list(columns.values()), dtype="float32").T, columns=list(columns)
-        )
-        return pd.concat([numbers, pd.DataFrame(codes, dtype="str")], axis=1)[feature_names()]
+                own.read(self._connection, family, keys[family.name], source, values)
 
     def _row(self, number: int, request: ForecastRequest) -> Row:
         flight = request.flight
@@ -151,7 +156,7 @@ class LiveFeatures:
             "issued_at_min": issued,
             STATE.moment: issued - issued % STATE.step_min,
             RECORD.moment: issued - issued % RECORD.step_min,
-            "published_before_min": issued + self._known.schedule_before_min,
+            "published_before_min": issued + self.known.schedule_before_min,
         }
 
     def _distance_km(self, origin: str, destination: str) -> float:
@@ -168,3 +173,20 @@ def _said(n: int) -> str:
     row = ", ".join(f"CAST(? AS {kind})" for kind in REQUEST_COLUMNS.values())
     rows = ", ".join([f"({row})"] * n)
     return f"SELECT * FROM (VALUES {rows}) AS said ({', '.join(REQUEST_COLUMNS)})"
+
+
+def _remembered(memo: FamilyMemo, own: FamilyMemo, keys: dict[str, Keys]) -> pd.DataFrame:
+    """The same frame as `joined_sql` gives, without a query."""
+    heard = [bool(row and row[0]) for row in memo.rows(OBSERVED, keys)]
+    columns: dict[str, list[Any]] = {}
+    for family in FAMILIES:
+        rows = (own if OWN_KEY in family.keys else memo).rows(family, keys)
+        if family.is_state:
+            rows = [row if told else None for row, told in zip(rows, heard, strict=True)]
+        for place, feature in enumerate(family.features):
+            columns[feature.name] = [row[place] if row else None for row in rows]
+    codes = {name: columns.pop(name) for name in categorical_names()}
+    numbers = pd.DataFrame(
+        np.array(list(columns.values()), dtype="float32").T, columns=list(columns)
+    )
+    return pd.concat([numbers, pd.DataFrame(codes, dtype="str")], axis=1)[feature_names()]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import duckdb
 
 from ponctuel.domain.errors import InvalidRequest
+from ponctuel.domain.flight import Flight
 from ponctuel.serving.legs import Leg, Legs
 
 
@@ -43,11 +45,33 @@ class Schedule:
         ).fetchall()[0]
         self.first_day, self.last_day = first, last
 
+    def beside(self, connection: duckdb.DuckDBPyConnection) -> Schedule:
+        """The same for another thread, on a connection of its own."""
+        twin = copy(self)
+        twin._connection = connection
+        return twin
+
     def find(
         self, carrier: str, number: int, origin: str, destination: str, departure: datetime
     ) -> Leg | None:
         """The leg with exactly this schedule, if the source lists it."""
         return self.legs.find((carrier, number, origin, destination), departure.astimezone(UTC))
+
+    def departures(self, start: datetime, end: datetime) -> list[Flight]:
+        """Every listed departure in [start, end), earliest first, without its aircraft."""
+        rows = self._connection.execute(
+            "SELECT carrier_code, flight_number, origin_code, destination_code, sched_dep_utc, "
+            "sched_arr_utc FROM fact_flight WHERE sched_dep_utc >= ? AND sched_dep_utc < ? "
+            "ORDER BY sched_dep_utc, carrier_code, flight_number, origin_code",
+            [moment.astimezone(UTC).replace(tzinfo=None) for moment in (start, end)],
+        ).fetchall()
+        return [
+            Flight(
+                carrier, number, origin, destination, departure.replace(tzinfo=UTC),
+                arrival.replace(tzinfo=UTC) if arrival else None, in_schedule=True,
+            )
+            for carrier, number, origin, destination, departure, arrival in rows
+        ]  # fmt: skip
 
     def distance_km(self, origin: str, destination: str) -> float | None:
         """The source's own distance for a route that it lists."""
