@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -9,6 +10,8 @@ from typing import Any
 import duckdb
 
 from ponctuel.domain.errors import InvalidRequest
+from ponctuel.domain.flight import Flight
+from ponctuel.serving.legs import Leg, Legs
 
 
 @dataclass(frozen=True)
@@ -21,17 +24,8 @@ class Airport:
     time_zone_name: str
 
 
-@dataclass(frozen=True)
-class Leg:
-    """A scheduled leg as the schedule prints it."""
-
-    flight_id: int
-    sched_arr_utc: datetime | None
-    distance_km: float | None
-
-
 class Schedule:
-    """Read once from the analytic database; leg look-ups go to its index."""
+    """Read once from the analytic database."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
@@ -45,34 +39,43 @@ class Schedule:
         self.carriers: dict[str, str] = dict(
             connection.execute("SELECT carrier_code, carrier_name FROM dim_carrier").fetchall()
         )
+        self.legs = Legs.read(connection)
         first, last = connection.execute(
             "SELECT MIN(date_local), MAX(date_local) FROM fact_flight"
         ).fetchall()[0]
         self.first_day, self.last_day = first, last
 
+    def beside(self, connection: duckdb.DuckDBPyConnection) -> Schedule:
+        """The same for another thread, on a connection of its own."""
+        twin = copy(self)
+        twin._connection = connection
+        return twin
+
     def find(
         self, carrier: str, number: int, origin: str, destination: str, departure: datetime
     ) -> Leg | None:
         """The leg with exactly this schedule, if the source lists it."""
-        row = self._connection.execute(
-            "SELECT flight_id, sched_arr_utc, distance_km FROM fact_flight WHERE carrier_code = ? "
-            "AND flight_number = ? AND origin_code = ? AND destination_code = ? "
-            "AND sched_dep_utc = ?",
-            [carrier, number, origin, destination, departure.astimezone(UTC).replace(tzinfo=None)],
-        ).fetchone()
-        if row is None:
-            return None
-        arrival = row[1].replace(tzinfo=UTC) if row[1] else None
-        return Leg(row[0], arrival, row[2])
+        return self.legs.find((carrier, number, origin, destination), departure.astimezone(UTC))
+
+    def departures(self, start: datetime, end: datetime) -> list[Flight]:
+        """Every listed departure in [start, end), earliest first, without its aircraft."""
+        rows = self._connection.execute(
+            "SELECT carrier_code, flight_number, origin_code, destination_code, sched_dep_utc, "
+            "sched_arr_utc FROM fact_flight WHERE sched_dep_utc >= ? AND sched_dep_utc < ? "
+            "ORDER BY sched_dep_utc, carrier_code, flight_number, origin_code",
+            [moment.astimezone(UTC).replace(tzinfo=None) for moment in (start, end)],
+        ).fetchall()
+        return [
+            Flight(
+                carrier, number, origin, destination, departure.replace(tzinfo=UTC),
+                arrival.replace(tzinfo=UTC) if arrival else None, in_schedule=True,
+            )
+            for carrier, number, origin, destination, departure, arrival in rows
+        ]  # fmt: skip
 
     def distance_km(self, origin: str, destination: str) -> float | None:
         """The source's own distance for a route that it lists."""
-        row = self._connection.execute(
-            "SELECT MIN(distance_km) FROM fact_flight "
-            "WHERE origin_code = ? AND destination_code = ?",
-            [origin, destination],
-        ).fetchone()
-        return row[0] if row else None
+        return self.legs.route_km.get((origin, destination))
 
     def origins(self) -> list[dict[str, Any]]:
         """Airports that flights leave from, busiest first."""
