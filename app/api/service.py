@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date
-from functools import cache
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from typing import Annotated, Any, Protocol, cast
 
-import airportsdata
 from fastapi import Depends, Request
 
 from ponctuel.domain.clock import Clock
+from ponctuel.domain.errors import UserError
+from ponctuel.domain.flight import Flight
+from ponctuel.operations.repositories.flights import KnownFlight
+from ponctuel.operations.repositories.forecasts import KeptForecast
+from ponctuel.serving.issued import Issued
+
+Said = Mapping[str, Any]
+Answer = dict[str, Any]
 
 
 class Service(Protocol):
@@ -20,11 +27,24 @@ class Service(Protocol):
     @property
     def model_version(self) -> str: ...
 
-    def forecast(self, requests: list[dict[str, Any]]) -> list[dict[str, Any]]: ...
-    def origins(self) -> list[dict[str, Any]]: ...
+    def forecast(self, requests: Sequence[Said], *, reasons: bool = True) -> list[Answer]: ...
+    def issue(
+        self, requests: Sequence[Said], *, reasons: bool = True
+    ) -> list[Issued | UserError]: ...
+    def compare(self, said: Said) -> Answer: ...
+    def connect(self, said: Said) -> Answer: ...
+    def origins(self) -> list[Answer]: ...
+    def airports(self, text: str) -> list[Answer]: ...
     def days(self) -> tuple[date, date]: ...
-    def flights(self, origin_code: str, day: date) -> list[dict[str, Any]]: ...
-    def outcome(self, request: dict[str, Any]) -> dict[str, Any] | None: ...
+    def flights(self, said: Said, day: date) -> list[Answer]: ...
+    def past_flights(
+        self, said: Said, after: tuple[datetime, str] | None, limit: int
+    ) -> list[Answer]: ...
+    def flight(self, said: Said) -> Flight: ...
+    def told(self, flight: Flight) -> Answer: ...
+    def outcome(self, request: Said) -> Answer | None: ...
+    def outcomes(self, flights: Sequence[KnownFlight]) -> list[Answer | None]: ...
+    def kept(self, forecast: KeptForecast, flight: KnownFlight) -> Answer: ...
 
 
 def service_of(request: Request) -> Service:
@@ -33,14 +53,3 @@ def service_of(request: Request) -> Service:
 
 
 ServiceDep = Annotated[Service, Depends(service_of)]
-
-
-@cache
-def _world() -> dict[str, Any]:
-    return cast(dict[str, Any], airportsdata.load("IATA"))
-
-
-def time_zone_of(airport_code: str) -> str | None:
-    """IANA time zone of an airport; None for a code that the world does not know."""
-    found = _world().get(airport_code)
-    return found["tz"] if found else None

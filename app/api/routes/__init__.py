@@ -6,7 +6,10 @@ from app.api.routes import (
     accounts,
     audit,
     checks,
+    delay_classes,
     forecasts,
+    history,
+    journeys,
     keys,
     recovery,
     schedule,
@@ -16,7 +19,10 @@ from app.api.routes import (
 
 ROUTERS: tuple[APIRouter, ...] = (
     forecasts.router,
+    journeys.router,
     schedule.router,
+    history.router,
+    delay_classes.router,
     accounts.router,
     recovery.router,
     sessions.router,

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any
 
 import duckdb
 
 from ponctuel.domain.errors import InvalidRequest
+from ponctuel.domain.flight import Flight
+from ponctuel.serving.outcomes import legs_frame
+from ponctuel.serving.places import Places
+
+# Up to so many legs are looked up one by one in the index; more are joined in one query.
+FEW = 8
 
 
 @dataclass(frozen=True)
@@ -49,44 +55,55 @@ class Schedule:
             "SELECT MIN(date_local), MAX(date_local) FROM fact_flight"
         ).fetchall()[0]
         self.first_day, self.last_day = first, last
+        routes = connection.execute(
+            "SELECT origin_code, destination_code, COUNT(*), MIN(distance_km) FROM fact_flight "
+            "GROUP BY ALL"
+        ).fetchall()
+        self._distance_km: dict[tuple[str, str], float | None] = {
+            (row[0], row[1]): row[3] for row in routes
+        }
+        self.places = Places(self.airports, {(row[0], row[1]): row[2] for row in routes})
 
     def find(
         self, carrier: str, number: int, origin: str, destination: str, departure: datetime
     ) -> Leg | None:
         """The leg with exactly this schedule, if the source lists it."""
-        row = self._connection.execute(
+        rows = self._connection.execute(
             "SELECT flight_id, sched_arr_utc, distance_km FROM fact_flight WHERE carrier_code = ? "
             "AND flight_number = ? AND origin_code = ? AND destination_code = ? "
             "AND sched_dep_utc = ?",
             [carrier, number, origin, destination, departure.astimezone(UTC).replace(tzinfo=None)],
-        ).fetchone()
-        if row is None:
+        ).fetchall()  # all, or the connection stays busy
+        if not rows:
             return None
-        arrival = row[1].replace(tzinfo=UTC) if row[1] else None
-        return Leg(row[0], arrival, row[2])
+        return Leg(rows[0][0], _aware(rows[0][1]), rows[0][2])
+
+    def find_all(self, flights: Sequence[Flight]) -> list[Leg | None]:
+        """The legs with exactly these schedules, in order; None where the source lists none."""
+        if len(flights) <= FEW:
+            return [
+                self.find(
+                    each.carrier_code, each.flight_number, each.origin_code,
+                    each.destination_code, each.sched_dep_utc,
+                )
+                for each in flights
+            ]  # fmt: skip
+        self._connection.register("wanted_legs", legs_frame(flights))
+        rows = self._connection.execute(
+            "SELECT w.place, f.flight_id, f.sched_arr_utc, f.distance_km FROM wanted_legs w "
+            "JOIN fact_flight f USING (carrier_code, flight_number, origin_code, "
+            "destination_code, sched_dep_utc)"
+        ).fetchall()
+        self._connection.unregister("wanted_legs")
+        found = {row[0]: Leg(row[1], _aware(row[2]), row[3]) for row in rows}
+        return [found.get(place) for place in range(len(flights))]
 
     def distance_km(self, origin: str, destination: str) -> float | None:
         """The source's own distance for a route that it lists."""
-        row = self._connection.execute(
-            "SELECT MIN(distance_km) FROM fact_flight "
-            "WHERE origin_code = ? AND destination_code = ?",
-            [origin, destination],
-        ).fetchone()
-        return row[0] if row else None
+        return self._distance_km.get((origin, destination))
 
-    def origins(self) -> list[dict[str, Any]]:
-        """Airports that flights leave from, busiest first."""
-        rows = self._connection.execute(
-            "SELECT a.airport_code, a.airport_name, COUNT(*) AS flights_n FROM fact_flight f "
-            "JOIN dim_airport a ON f.origin_code = a.airport_code GROUP BY ALL ORDER BY 3 DESC, 1"
-        ).fetchall()
-        return [
-            dict(zip(("airport_code", "airport_name", "flights_n"), row, strict=True))
-            for row in rows
-        ]
-
-    def flights(self, origin: str, day: date) -> list[dict[str, Any]]:
-        """The day's scheduled departures from one airport."""
+    def check_day(self, day: date) -> None:
+        """Raises InvalidRequest unless the schedule reaches a local day."""
         if not self.first_day <= day <= self.last_day:
             raise InvalidRequest(
                 f"the schedule runs from {self.first_day} to {self.last_day}",
@@ -94,21 +111,7 @@ class Schedule:
                 value=day,
                 code="outside_schedule",
             )
-        rows = self._connection.execute(
-            "SELECT f.carrier_code, c.carrier_name, f.flight_number, f.destination_code, "
-            "a.airport_name, f.sched_dep_local, f.sched_dep_utc FROM fact_flight f "
-            "JOIN dim_carrier c ON f.carrier_code = c.carrier_code "
-            "JOIN dim_airport a ON f.destination_code = a.airport_code "
-            "WHERE f.origin_code = ? AND f.date_local = ? "
-            "ORDER BY f.sched_dep_utc, f.carrier_code, f.flight_number",
-            [origin, day],
-        ).fetchall()
-        return [
-            {
-                "carrier_code": row[0], "carrier_name": row[1], "flight_number": row[2],
-                "destination_code": row[3], "destination_name": row[4],
-                "sched_dep_local": row[5].isoformat(timespec="minutes"),
-                "sched_dep_utc": row[6].replace(tzinfo=UTC).isoformat(),
-            }
-            for row in rows
-        ]  # fmt: skip
+
+
+def _aware(moment: datetime | None) -> datetime | None:
+    return None if moment is None else moment.replace(tzinfo=UTC)

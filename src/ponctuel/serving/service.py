@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
@@ -14,17 +13,27 @@ import pandas as pd
 from ponctuel.domain.clock import Clock
 from ponctuel.domain.distribution import THRESHOLDS_MIN
 from ponctuel.domain.errors import UserError
-from ponctuel.domain.flight import ForecastRequest, epoch_min, from_epoch_min
+from ponctuel.domain.flight import Flight, ForecastRequest
 from ponctuel.models.outputs import CLASS_NAMES, output_frame
-from ponctuel.serving.champion import ModelSource
+from ponctuel.operations.repositories.flights import KnownFlight
+from ponctuel.operations.repositories.forecasts import KeptForecast
+from ponctuel.serving.champion import ModelSource, ServedModel
+from ponctuel.serving.issued import Issued
+from ponctuel.serving.journey import compared, connected
+from ponctuel.serving.kept_answer import flight_answer, kept_answer
 from ponctuel.serving.live import LiveFeatures
+from ponctuel.serving.outcomes import outcomes_of
 from ponctuel.serving.reasons import explain
-from ponctuel.serving.resolve import resolve, resolve_flight
+from ponctuel.serving.resolve import resolve, resolve_all, resolve_flight
 from ponctuel.serving.schedule import Schedule
+from ponctuel.serving.search import Which, departures_between, flights_on, past_flights
 from ponctuel.serving.support import SupportIndex
+from ponctuel.serving.turns import Turns
 
 Answer = dict[str, Any]
 DIGITS = 6
+# So many requests take one turn: others, who ask for one flight, come in between.
+CHUNK = 1000
 
 
 class ForecastService:
@@ -45,23 +54,36 @@ class ForecastService:
         self._connection, self._schedule, self._features = connection, schedule, features
         self._models, self.clock = models, clock
         self._support = SupportIndex.read(connection)
-        self._turn = threading.Lock()
+        self._turn = Turns()
 
     @property
     def model_version(self) -> str:
         """Registered name and version of the model that answers now."""
         return self._models.current().label
 
-    def forecast(self, requests: Sequence[Mapping[str, Any]]) -> list[Answer]:
+    def forecast(
+        self, requests: Sequence[Mapping[str, Any]], *, reasons: bool = True
+    ) -> list[Answer]:
         """One answer a request, in order: a forecast, or `error` with its four fields."""
-        with self._turn:
-            resolved = [self._resolve(said) for said in requests]
-            good = [r for r in resolved if isinstance(r, ForecastRequest)]
-            answers = iter(self._answer(good) if good else [])
-            return [
-                next(answers) if isinstance(r, ForecastRequest) else {"error": r.as_dict()}
-                for r in resolved
-            ]
+        return [
+            {"error": one.as_dict()} if isinstance(one, UserError) else one.answer
+            for one in self.issue(requests, reasons=reasons)
+        ]
+
+    def issue(
+        self, requests: Sequence[Mapping[str, Any]], *, reasons: bool = True
+    ) -> list[Issued | UserError]:
+        """The same with the distributions, not rounded; an error stands in its request's place.
+
+        Args:
+            reasons: whether to say why; finding it out takes most of the time.
+        """
+        now = self.clock.now()
+        out: list[Issued | UserError] = []
+        for start in range(0, len(requests), CHUNK):
+            with self._turn:
+                out += self._issue(requests[start : start + CHUNK], now, reasons)
+        return out
 
     def features(self, request: Mapping[str, Any]) -> pd.DataFrame:
         """The model's input row for one request; raises UserError."""
@@ -69,81 +91,114 @@ class ForecastService:
             return self._features.rows([resolve(request, self._schedule, self.clock)])
 
     def origins(self) -> list[Answer]:
-        with self._turn:
-            return self._schedule.origins()
+        """Airports that flights leave from, busiest first."""
+        return self._schedule.places.origins()
+
+    def airports(self, text: str) -> list[Answer]:
+        """Airports whose code, city or name has the text in it; see `Places.like`."""
+        return self._schedule.places.like(text)
 
     def days(self) -> tuple[date, date]:
         """First and last local day of the schedule."""
         return self._schedule.first_day, self._schedule.last_day
 
-    def flights(self, origin_code: str, day: date) -> list[Answer]:
-        """Scheduled departures of an airport on a local day; raises UserError."""
-        if origin_code not in self._schedule.airports:
-            raise UserError(
-                "no such airport", field="origin", value=origin_code, code="unknown_code"
-            )
+    def flights(self, said: Mapping[str, Any], day: date) -> list[Answer]:
+        """Scheduled departures of a local day: what is said of them is in `Which.read`."""
+        which = Which.read(said, self._schedule)
         with self._turn:
-            return self._schedule.flights(origin_code, day)
+            return flights_on(self._connection, self._schedule, which, day)
+
+    def past_flights(
+        self, said: Mapping[str, Any], after: tuple[datetime, str] | None, limit: int
+    ) -> list[Answer]:
+        """Past departures with their outcomes, as far as the clock knows them, latest first.
+
+        Args:
+            after: departure and origin of the last flight of the page before.
+        """
+        which, now = Which.read(said, self._schedule), self.clock.now()
+        with self._turn:
+            return past_flights(self._connection, self._schedule, which, now, after, limit)
+
+    def compare(self, said: Mapping[str, Any]) -> Answer:
+        """All flights of a route and local day side by side; see `journey.compared`."""
+        return compared(self, self._schedule, said)
+
+    def connect(self, said: Mapping[str, Any]) -> Answer:
+        """The odds of a connection; see `journey.connected`."""
+        return connected(self, self._schedule, said)
+
+    def departures(self, which: Which, start: datetime, end: datetime) -> list[Answer]:
+        """Scheduled departures in [start, end), earliest first."""
+        with self._turn:
+            return departures_between(self._connection, self._schedule, which, start, end)
+
+    def flight(self, said: Mapping[str, Any]) -> Flight:
+        """The flight that a caller names, as the schedule knows it; raises UserError."""
+        with self._turn:
+            return resolve_flight(said, self._schedule)
+
+    def told(self, flight: Flight) -> Answer:
+        """A flight as every answer tells it."""
+        return flight_answer(flight, self._schedule, in_schedule=flight.in_schedule)
 
     def outcome(self, request: Mapping[str, Any]) -> Answer | None:
         """What happened to a listed flight, once the clock has passed it; None until then."""
         with self._turn:
             flight = resolve_flight(request, self._schedule)
-            row = self._connection.execute(
-                "SELECT f.outcome, f.arr_delay_min, f.dep_delay_min, "
-                "COALESCE(t.arr_min, t.cancelled_min, t.diverted_min) FROM fact_flight f "
-                "JOIN timeline_flight t ON f.flight_id = t.flight_id WHERE f.carrier_code = ? "
-                "AND f.flight_number = ? AND f.origin_code = ? AND f.destination_code = ? "
-                "AND f.sched_dep_utc = ?",
-                [
-                    flight.carrier_code, flight.flight_number, flight.origin_code,
-                    flight.destination_code, flight.sched_dep_utc.replace(tzinfo=None),
-                ],
-            ).fetchone()  # fmt: skip
-        if row is None or row[3] is None or row[3] >= epoch_min(self.clock.now()):
-            return None
-        known = from_epoch_min(row[3]).isoformat()
-        return {
-            "outcome": row[0], "arr_delay_min": row[1], "dep_delay_min": row[2],
-            "known_at_utc": known,
-        }  # fmt: skip
+            return outcomes_of(self._connection, [flight], self.clock.now())[0]
 
-    def _resolve(self, said: Mapping[str, Any]) -> ForecastRequest | UserError:
-        try:
-            return resolve(said, self._schedule, self.clock)
-        except UserError as error:
-            return error
+    def outcomes(self, flights: Sequence[KnownFlight]) -> list[Answer | None]:
+        """The same for many, in order."""
+        with self._turn:
+            return outcomes_of(self._connection, flights, self.clock.now())
 
-    def _answer(self, requests: list[ForecastRequest]) -> list[Answer]:
+    def kept(self, forecast: KeptForecast, flight: KnownFlight) -> Answer:
+        """A forecast that was kept, as it was answered then."""
+        return kept_answer(forecast, flight, self._schedule)
+
+    def _issue(
+        self, requests: Sequence[Mapping[str, Any]], now: datetime, reasons: bool
+    ) -> list[Issued | UserError]:
+        resolved = resolve_all(requests, self._schedule, now)
+        good = [one for one in resolved if isinstance(one, ForecastRequest)]
+        made = iter(self._answer(good, reasons) if good else [])
+        return [one if isinstance(one, UserError) else next(made) for one in resolved]
+
+    def _answer(self, requests: list[ForecastRequest], reasons: bool) -> list[Issued]:
         served = self._models.current()
         rows = self._features.rows(requests)
         forecasts = served.model.predict(rows)
         told: dict[Any, list[float]] = output_frame(forecasts).to_dict("list")
-        flights = [f"{r.flight.carrier_code} {r.flight.flight_number}" for r in requests]
-        why = explain(served.model, rows, flights)
+        why = self._why(served, rows, requests) if reasons else [{"reasons": []}] * len(requests)
         behind = self._support.support(requests, [self._local_min(r) for r in requests])
         late = forecasts.distribution.survival * forecasts.distribution.p_arrives[:, None]
         out = []
         for number, request in enumerate(requests):
             values = {name: round(column[number], DIGITS) for name, column in told.items()}
             classes = {name: values.pop(f"class_{name}") for name in CLASS_NAMES}
-            out.append(
-                {
-                    **values,
-                    "classes": classes,
-                    **why[number],
-                    "support": behind[number],
-                    "issued_at_utc": request.issued_at_utc.astimezone(UTC).isoformat(),
-                    "lead_time_min": round(request.lead_time_min, 2),
-                    "model_version": served.label,
-                    "flight": self._flight(request),
-                    "survival": {
-                        "thresholds_min": list(THRESHOLDS_MIN),
-                        "p_late": [round(float(p), DIGITS) for p in late[number]],
-                    },
-                }
-            )
+            answer = {
+                **values,
+                "classes": classes,
+                **why[number],
+                "support": behind[number],
+                "issued_at_utc": request.issued_at_utc.astimezone(UTC).isoformat(),
+                "lead_time_min": round(request.lead_time_min, 2),
+                "model_version": served.label,
+                "flight": self.told(request.flight),
+                "survival": {
+                    "thresholds_min": list(THRESHOLDS_MIN),
+                    "p_late": [round(float(p), DIGITS) for p in late[number]],
+                },
+            }
+            out.append(Issued(request, answer, forecasts, number))
         return out
+
+    def _why(
+        self, served: ServedModel, rows: pd.DataFrame, requests: list[ForecastRequest]
+    ) -> list[Answer]:
+        flights = [f"{r.flight.carrier_code} {r.flight.flight_number}" for r in requests]
+        return explain(served.model, rows, flights)
 
     def _local(self, request: ForecastRequest) -> datetime:
         zone = self._schedule.airports[request.flight.origin_code].time_zone_name
@@ -152,18 +207,3 @@ class ForecastService:
     def _local_min(self, request: ForecastRequest) -> int:
         local = self._local(request)
         return local.hour * 60 + local.minute
-
-    def _flight(self, request: ForecastRequest) -> Answer:
-        flight = request.flight
-        arrival = flight.sched_arr_utc
-        return {
-            "carrier_code": flight.carrier_code,
-            "carrier_name": self._schedule.carriers[flight.carrier_code],
-            "flight_number": flight.flight_number,
-            "origin_code": flight.origin_code,
-            "destination_code": flight.destination_code,
-            "sched_dep_utc": flight.sched_dep_utc.isoformat(),
-            "sched_dep_local": self._local(request).isoformat(),
-            "sched_arr_utc": None if arrival is None else arrival.isoformat(),
-            "in_schedule": flight.in_schedule,
-        }
