@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import Annotated, Any, Protocol, cast
 
+import airportsdata
 from fastapi import Depends, Request
 
 from ponctuel.domain.clock import Clock
 from ponctuel.domain.errors import UserError
 from ponctuel.domain.flight import Flight
+from ponctuel.operations.repositories.events import NewEvent
 from ponctuel.operations.repositories.flights import KnownFlight
 from ponctuel.operations.repositories.forecasts import KeptForecast
-from ponctuel.serving.issued import Issued
+from ponctuel.serving.answered import Answered
 
 Said = Mapping[str, Any]
 Answer = dict[str, Any]
@@ -28,9 +31,9 @@ class Service(Protocol):
     def model_version(self) -> str: ...
 
     def forecast(self, requests: Sequence[Said], *, reasons: bool = True) -> list[Answer]: ...
-    def issue(
+    def answers(
         self, requests: Sequence[Said], *, reasons: bool = True
-    ) -> list[Issued | UserError]: ...
+    ) -> list[Answered | UserError]: ...
     def compare(self, said: Said) -> Answer: ...
     def connect(self, said: Said) -> Answer: ...
     def origins(self) -> list[Answer]: ...
@@ -40,11 +43,12 @@ class Service(Protocol):
     def past_flights(
         self, said: Said, after: tuple[datetime, str] | None, limit: int
     ) -> list[Answer]: ...
-    def flight(self, said: Said) -> Flight: ...
+    def flight(self, request: Said) -> Flight: ...
     def told(self, flight: Flight) -> Answer: ...
-    def outcome(self, request: Said) -> Answer | None: ...
-    def outcomes(self, flights: Sequence[KnownFlight]) -> list[Answer | None]: ...
     def kept(self, forecast: KeptForecast, flight: KnownFlight) -> Answer: ...
+    def outcome(self, request: Said) -> Answer | None: ...
+    def outcomes(self, flights: Sequence[Flight | KnownFlight]) -> list[Answer | None]: ...
+    def read_event(self, said: dict[str, Any]) -> NewEvent: ...
 
 
 def service_of(request: Request) -> Service:
@@ -53,3 +57,20 @@ def service_of(request: Request) -> Service:
 
 
 ServiceDep = Annotated[Service, Depends(service_of)]
+
+
+@cache
+def _world() -> dict[str, Any]:
+    return cast(dict[str, Any], airportsdata.load("IATA"))
+
+
+def time_zone_of(airport_code: str) -> str | None:
+    """IANA time zone of an airport; None for a code that the world does not know."""
+    found = _world().get(airport_code)
+    return found["tz"] if found else None
+
+
+def name_of(airport_code: str) -> str | None:
+    """Name of an airport; None for a code that the world does not know."""
+    found = _world().get(airport_code)
+    return found["name"] if found else None

@@ -5,8 +5,10 @@ from fastapi import APIRouter
 from app.api.routes import (
     accounts,
     audit,
+    board,
     checks,
     delay_classes,
+    events,
     forecasts,
     history,
     journeys,
@@ -15,6 +17,7 @@ from app.api.routes import (
     schedule,
     sessions,
     users,
+    watches,
 )
 
 ROUTERS: tuple[APIRouter, ...] = (
@@ -23,6 +26,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     schedule.router,
     history.router,
     delay_classes.router,
+    board.router,
+    watches.router,
+    events.router,
     accounts.router,
     recovery.router,
     sessions.router,

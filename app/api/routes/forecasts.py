@@ -17,7 +17,7 @@ from app.api.routes.common import problems
 from app.api.service import Service, ServiceDep
 from ponctuel.domain.errors import InvalidRequest, UserError
 from ponctuel.operations.words import Door
-from ponctuel.serving.issued import Issued
+from ponctuel.serving.answered import Answered
 from ponctuel.serving.keeping import keep as keep_issued
 
 router = APIRouter(prefix="/v1", tags=["forecasts"])
@@ -62,7 +62,7 @@ def make_forecasts(
 
     def work() -> schemas.ForecastsOut:
         found = _issue(service, body, reasons)
-        issued = [one for one in found if isinstance(one, Issued)]
+        issued = [one for one in found if isinstance(one, Answered)]
         with accounts.operations.begin() as kept:
             door = Door.PAGE if is_page(request) else Door.API
             kept_n = keep_issued(kept, issued, door, owner)
@@ -76,11 +76,11 @@ def make_forecasts(
 
 def _issue(
     service: Service, body: schemas.ForecastsIn, reasons: bool
-) -> Sequence[Issued | UserError]:
-    return service.issue([one.as_request() for one in body.requests], reasons=reasons)
+) -> Sequence[Answered | UserError]:
+    return service.answers([one.as_request() for one in body.requests], reasons=reasons)
 
 
-def _answered(found: Sequence[Issued | UserError], kept: int = 0) -> schemas.ForecastsOut:
+def _answered(found: Sequence[Answered | UserError], kept: int = 0) -> schemas.ForecastsOut:
     answers = [
         {"error": one.as_dict()} if isinstance(one, UserError) else one.answer for one in found
     ]

@@ -11,7 +11,7 @@ import numpy as np
 
 from ponctuel.domain.distribution import QUANTILES, Array, DelayDistribution
 from ponctuel.domain.errors import InvalidRequest
-from ponctuel.serving.issued import Issued
+from ponctuel.serving.answered import Answered
 
 # From this delay on a flight counts as one to avoid, as does one that does not arrive.
 RISK_MIN = 30
@@ -38,7 +38,7 @@ def there_by(distribution: DelayDistribution, margin_min: Array) -> Array:
 
 
 def compare(
-    issued: Sequence[Issued], sort: Sort | None = None, arrive_by: datetime | None = None
+    issued: Sequence[Answered], sort: Sort | None = None, arrive_by: datetime | None = None
 ) -> list[dict[str, Any]]:
     """Forecasts with what makes them comparable, best first.
 
@@ -58,7 +58,7 @@ def compare(
     return sorted(rows, key=lambda row: (_key(row, sort), row["flight"]["sched_dep_utc"]))
 
 
-def _row(one: Issued, arrive_by: datetime | None) -> dict[str, Any]:
+def _row(one: Answered, arrive_by: datetime | None) -> dict[str, Any]:
     arrival = one.request.flight.sched_arr_utc
     chance = None
     if arrive_by is not None and arrival is not None:
@@ -72,7 +72,7 @@ def _row(one: Issued, arrive_by: datetime | None) -> dict[str, Any]:
     }
 
 
-def _arrivals(one: Issued, scheduled: datetime | None) -> dict[str, str | None]:
+def _arrivals(one: Answered, scheduled: datetime | None) -> dict[str, str | None]:
     """When it will be there, in the middle case and in all but one case of ten."""
     delays = dict(zip(QUANTILES, one.quantiles_min, strict=True))
     return {

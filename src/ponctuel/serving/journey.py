@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 
 from ponctuel.domain.clock import Clock
 from ponctuel.domain.errors import InvalidRequest, UserError
+from ponctuel.serving.answered import Answered
 from ponctuel.serving.comparison import Sort, compare
 from ponctuel.serving.connection import odds
-from ponctuel.serving.issued import Issued
 from ponctuel.serving.onward import Onward, read_onward
 from ponctuel.serving.resolve import airport_code, to_utc
 from ponctuel.serving.schedule import Schedule
@@ -27,11 +27,11 @@ class Forecaster(Protocol):
 
     clock: Clock
 
-    def issue(
+    def answers(
         self, requests: Sequence[Mapping[str, Any]], *, reasons: bool = True
-    ) -> list[Issued | UserError]: ...
+    ) -> list[Answered | UserError]: ...
     def flights(self, said: Mapping[str, Any], day: date) -> list[Answer]: ...
-    def departures(self, which: Which, start: datetime, end: datetime) -> list[Answer]: ...
+    def flights_between(self, which: Which, start: datetime, end: datetime) -> list[Answer]: ...
 
 
 def compared(service: Forecaster, schedule: Schedule, said: Mapping[str, Any]) -> Answer:
@@ -61,7 +61,7 @@ def compared(service: Forecaster, schedule: Schedule, said: Mapping[str, Any]) -
     sort = Sort(said["sort"]) if said.get("sort") else None
     listed = service.flights({"origin": origin, "destination": destination}, day)
     requests = [_request(one) | {"issued_at": issued_at.isoformat()} for one in listed]
-    found = service.issue(requests, reasons=said.get("reasons", True))
+    found = service.answers(requests, reasons=said.get("reasons", True))
     _raise_if_future(found)
     return {
         "origin_code": origin,
@@ -69,7 +69,7 @@ def compared(service: Forecaster, schedule: Schedule, said: Mapping[str, Any]) -
         "day": day.isoformat(),
         "issued_at_utc": issued_at.astimezone(UTC).isoformat(),
         "arrive_by_utc": None if arrive_by is None else arrive_by.isoformat(),
-        "flights": compare([one for one in found if isinstance(one, Issued)], sort, arrive_by),
+        "flights": compare([one for one in found if isinstance(one, Answered)], sort, arrive_by),
         "left_out": [
             {"flight": flight, "error": one.as_dict()}
             for flight, one in zip(listed, found, strict=True)
@@ -114,7 +114,7 @@ def connected(service: Forecaster, schedule: Schedule, said: Mapping[str, Any]) 
     }
 
 
-def _first(service: Forecaster, schedule: Schedule, said: Mapping[str, Any]) -> Issued:
+def _first(service: Forecaster, schedule: Schedule, said: Mapping[str, Any]) -> Answered:
     origin = airport_code(said["first"], "origin", schedule)
     if not schedule.places.serves(origin):
         raise InvalidRequest(
@@ -122,7 +122,7 @@ def _first(service: Forecaster, schedule: Schedule, said: Mapping[str, Any]) -> 
             "leaves it",
             field="first.origin", value=origin, code="inbound_not_covered",
         )  # fmt: skip
-    (found,) = service.issue([said["first"]])
+    (found,) = service.answers([said["first"]])
     if isinstance(found, UserError):
         raise _inside("first", found)
     return found
@@ -143,13 +143,13 @@ def _given_arrival(said: Mapping[str, Any], departure: datetime, zone: ZoneInfo)
     return arrival
 
 
-def _told(service: Forecaster, onward: Onward, first: Issued) -> Answer:
+def _told(service: Forecaster, onward: Onward, first: Answered) -> Answer:
     """The onward leg; where the schedule has it, the risk that it is cancelled is told besides."""
     p_cancelled = None
     if onward.request is not None:
         when = {"issued_at": first.request.issued_at_utc.isoformat()}
-        (found,) = service.issue([onward.request | when], reasons=False)
-        if isinstance(found, Issued):
+        (found,) = service.answers([onward.request | when], reasons=False)
+        if isinstance(found, Answered):
             p_cancelled = found.answer["p_cancelled"]
     return onward.as_dict() | {"p_cancelled": p_cancelled}
 
@@ -164,7 +164,7 @@ def _request(listed: Answer) -> Answer:
     }
 
 
-def _raise_if_future(found: Sequence[Issued | UserError]) -> None:
+def _raise_if_future(found: Sequence[Answered | UserError]) -> None:
     """An issue time after the clock is the caller's fault, not each flight's."""
     for one in found:
         if isinstance(one, UserError) and one.code == "issued_in_future":

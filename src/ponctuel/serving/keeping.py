@@ -9,13 +9,13 @@ from typing import Any, cast
 from ponctuel.operations.repositories.forecasts import NewForecast
 from ponctuel.operations.words import Door
 from ponctuel.operations.work import Work
-from ponctuel.serving.issued import Issued
+from ponctuel.serving.answered import Answered
 
 Quantiles = tuple[float, float, float, float, float]
 
 
 def keep(
-    work: Work, issued: Sequence[Issued], door: Door, asked_by: uuid.UUID | None = None
+    work: Work, issued: Sequence[Answered], door: Door, asked_by: uuid.UUID | None = None
 ) -> int:
     """Keep forecasts of flights that the schedule lists; returns how many.
 
@@ -30,7 +30,7 @@ def keep(
     return len(work.forecasts.add(rows))
 
 
-def _row(one: Issued, flight_id: int, door: Door, asked_by: uuid.UUID | None) -> NewForecast:
+def _row(one: Answered, flight_id: int, door: Door, asked_by: uuid.UUID | None) -> NewForecast:
     distribution = one.distribution
     reasons: list[dict[str, Any]] = one.answer["reasons"]
     return NewForecast(

@@ -32,7 +32,9 @@ BASIS = {
 
 
 class Departures(Protocol):
-    def departures(self, which: Which, start: datetime, end: datetime) -> list[dict[str, Any]]: ...
+    def flights_between(
+        self, which: Which, start: datetime, end: datetime
+    ) -> list[dict[str, Any]]: ...
 
 
 @dataclass(frozen=True)
@@ -128,5 +130,5 @@ def _find(
         raise InvalidRequest("is needed beside a number", field="onward.carrier", code="missing")
     start = arrival if given is None else given
     end = arrival + WITHIN if given is None else given + timedelta(minutes=1)
-    found = service.departures(which, start, end)
+    found = service.flights_between(which, start, end)
     return found[0] if found else None

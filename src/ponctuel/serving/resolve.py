@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from math import asin, cos, radians, sin, sqrt
-from typing import Any, TypeVar
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from ponctuel.domain.clock import Clock
-from ponctuel.domain.errors import InvalidRequest, UnknownCode, UserError
+from ponctuel.domain.errors import InvalidRequest, UnknownCode
 from ponctuel.domain.flight import Flight, ForecastRequest
 from ponctuel.serving.schedule import Schedule
 
 EARTH_RADIUS_KM = 6371.0
-T = TypeVar("T")
 
 
 def resolve(said: Mapping[str, Any], schedule: Schedule, clock: Clock) -> ForecastRequest:
@@ -27,26 +26,18 @@ def resolve(said: Mapping[str, Any], schedule: Schedule, clock: Clock) -> Foreca
     Raises:
         UserError: names the field, its value and what is accepted.
     """
-    found = resolve_all([said], schedule, clock.now())[0]
-    if isinstance(found, UserError):
-        raise found
-    return found
-
-
-def resolve_all(
-    requests: Sequence[Mapping[str, Any]], schedule: Schedule, now: datetime
-) -> list[ForecastRequest | UserError]:
-    """Check many requests, issued at `now` where they do not say when; an error in its place.
-
-    What the schedule says of them is looked up for all at once.
-    """
-    read = [_attempt(_read, said, schedule, now) for said in requests]
-    good = [one for one in read if not isinstance(one, UserError)]
-    placed = iter(_in_schedule([flight for flight, _ in good], schedule))
-    return [
-        one if isinstance(one, UserError) else _attempt(ForecastRequest, next(placed), one[1])
-        for one in read
-    ]
+    flight = resolve_flight(said, schedule)
+    zone = ZoneInfo(schedule.airports[flight.origin_code].time_zone_name)
+    now = clock.now()
+    issued = to_utc(said["issued_at"], zone, "issued_at") if said.get("issued_at") else now
+    if issued > now:
+        raise InvalidRequest(
+            f"may not lie after the clock, which shows {now.astimezone(zone):%Y-%m-%d %H:%M} there",
+            field="issued_at",
+            value=said.get("issued_at"),
+            code="issued_in_future",
+        )
+    return ForecastRequest(flight, issued)
 
 
 def resolve_flight(said: Mapping[str, Any], schedule: Schedule) -> Flight:
@@ -59,25 +50,24 @@ def resolve_flight(said: Mapping[str, Any], schedule: Schedule) -> Flight:
     Raises:
         UserError: names the field, its value and what is accepted.
     """
-    return _in_schedule([_read_flight(said, schedule)], schedule)[0]
+    flight = named_flight(said, schedule)
+    listed = schedule.find(
+        flight.carrier_code,
+        flight.flight_number,
+        flight.origin_code,
+        flight.destination_code,
+        flight.sched_dep_utc,
+    )
+    return replace(
+        flight,
+        sched_arr_utc=listed.sched_arr_utc if listed else None,
+        tail_number=str(said["tail_number"]).strip().upper() if said.get("tail_number") else None,
+        in_schedule=listed is not None,
+    )  # fmt: skip
 
 
-def _read(said: Mapping[str, Any], schedule: Schedule, now: datetime) -> tuple[Flight, datetime]:
-    """The flight, not yet looked up in the schedule, and when its forecast is issued."""
-    flight = _read_flight(said, schedule)
-    zone = ZoneInfo(schedule.airports[flight.origin_code].time_zone_name)
-    issued = to_utc(said["issued_at"], zone, "issued_at") if said.get("issued_at") else now
-    if issued > now:
-        raise InvalidRequest(
-            f"may not lie after the clock, which shows {now.astimezone(zone):%Y-%m-%d %H:%M} there",
-            field="issued_at",
-            value=said.get("issued_at"),
-            code="issued_in_future",
-        )
-    return flight, issued
-
-
-def _read_flight(said: Mapping[str, Any], schedule: Schedule) -> Flight:
+def named_flight(said: Mapping[str, Any], schedule: Schedule) -> Flight:
+    """The flight that `resolve_flight` takes, without a look at the schedule."""
     carrier = carrier_code(said, "carrier", schedule)
     origin = airport_code(said, "origin", schedule)
     destination = airport_code(said, "destination", schedule)
@@ -86,25 +76,7 @@ def _read_flight(said: Mapping[str, Any], schedule: Schedule) -> Flight:
     number = flight_number(said.get("flight"), carrier)
     zone = ZoneInfo(schedule.airports[origin].time_zone_name)
     departure = to_utc(said.get("departure"), zone, "departure")
-    tail = str(said["tail_number"]).strip().upper() if said.get("tail_number") else None
-    return Flight(carrier, number, origin, destination, departure, tail_number=tail)
-
-
-def _in_schedule(flights: list[Flight], schedule: Schedule) -> list[Flight]:
-    """The flights, with the arrivals of those that the schedule lists."""
-    return [
-        flight
-        if leg is None
-        else replace(flight, sched_arr_utc=leg.sched_arr_utc, in_schedule=True)
-        for flight, leg in zip(flights, schedule.find_all(flights), strict=True)
-    ]
-
-
-def _attempt(make: Callable[..., T], *given: Any) -> T | UserError:
-    try:
-        return make(*given)
-    except UserError as error:
-        return error
+    return Flight(carrier, number, origin, destination, departure)
 
 
 def to_utc(text: Any, zone: ZoneInfo, field: str) -> datetime:
@@ -145,6 +117,13 @@ def great_circle_km(a: tuple[float, float], b: tuple[float, float]) -> float:
     return 2 * EARTH_RADIUS_KM * asin(sqrt(h))
 
 
+def _code(said: Mapping[str, Any], field: str) -> str:
+    value = said.get(field)
+    if value is None or not str(value).strip():
+        raise InvalidRequest("a code is needed", field=field, value=value)
+    return str(value).strip().upper()
+
+
 def carrier_code(said: Mapping[str, Any], field: str, schedule: Schedule) -> str:
     """A carrier's code that the schedule knows; raises UserError."""
     carrier = _code(said, field)
@@ -164,18 +143,11 @@ def airport_code(said: Mapping[str, Any], field: str, schedule: Schedule) -> str
     return code
 
 
-def flight_number(value: Any, carrier: str, field: str = "flight") -> int:
-    """A flight's number, whether or not its carrier's code stands before it; raises UserError."""
+def flight_number(value: Any, carrier: str) -> int:
+    """A number, with or without its carrier's code before it; raises InvalidRequest."""
     text = str(value if value is not None else "").strip().upper().removeprefix(carrier).strip()
     if not text.isascii() or not text.isdigit() or not 0 < int(text) < 100_000:
         raise InvalidRequest(
-            "a whole number from 1 to 99999 is accepted, as in 1545", field=field, value=value
+            "a whole number from 1 to 99999 is accepted, as in 1545", field="flight", value=value
         )
     return int(text)
-
-
-def _code(said: Mapping[str, Any], field: str) -> str:
-    value = said.get(field)
-    if value is None or not str(value).strip():
-        raise InvalidRequest("a code is needed", field=field, value=value)
-    return str(value).strip().upper()

@@ -18,11 +18,12 @@ from ponctuel.domain.distribution import QUANTILES, THRESHOLDS_MIN, DelayDistrib
 from ponctuel.domain.errors import InvalidRequest, UnknownCode, UserError
 from ponctuel.domain.flight import Flight, ForecastRequest
 from ponctuel.models.delay_model import Forecasts
+from ponctuel.operations.repositories.events import NewEvent
 from ponctuel.operations.repositories.flights import KnownFlight
 from ponctuel.operations.repositories.forecasts import KeptForecast
+from ponctuel.serving.answered import Answered
 from ponctuel.serving.comparison import compare
 from ponctuel.serving.connection import odds
-from ponctuel.serving.issued import Issued
 from ponctuel.serving.kept_answer import kept_answer
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -72,12 +73,12 @@ class FakeService:
     ) -> list[dict[str, Any]]:
         return [
             {"error": one.as_dict()} if isinstance(one, UserError) else one.answer
-            for one in self.issue(requests, reasons=reasons)
+            for one in self.answers(requests, reasons=reasons)
         ]
 
-    def issue(
+    def answers(
         self, requests: Sequence[Mapping[str, Any]], *, reasons: bool = True
-    ) -> list[Issued | UserError]:
+    ) -> list[Answered | UserError]:
         if self.broken:
             raise self.broken
         return [self._one(request, reasons) for request in requests]
@@ -92,7 +93,7 @@ class FakeService:
             }
             for one in listed
         ]  # fmt: skip
-        issued = [one for one in self.issue(asked) if isinstance(one, Issued)]
+        issued = [one for one in self.answers(asked) if isinstance(one, Answered)]
         return {
             "origin_code": said["origin"], "destination_code": said["destination"],
             "day": said["day"], "issued_at_utc": NOW, "arrive_by_utc": None,
@@ -100,7 +101,7 @@ class FakeService:
         }  # fmt: skip
 
     def connect(self, said: Mapping[str, Any]) -> dict[str, Any]:
-        (first,) = self.issue([said["first"]])
+        (first,) = self.answers([said["first"]])
         if isinstance(first, UserError):
             raise first
         arrival = first.request.flight.sched_arr_utc
@@ -168,7 +169,15 @@ class FakeService:
             if one["sched_dep_utc"] < last
         ][:limit]
 
+    def read_event(self, said: Mapping[str, Any]) -> NewEvent:
+        return NewEvent(
+            said.get("key", "k"), said["kind"], NOW, said["source"],
+            {"dep_delay_min": said.get("dep_delay_min")}, flight=self.flight(said),
+        )  # fmt: skip
+
     def flight(self, said: Mapping[str, Any]) -> Flight:
+        if said["origin"] not in {"EWR", "JFK", "LGA"}:
+            raise UnknownCode("no such airport", field="origin", value=said["origin"])
         departure = _utc(said["departure"], "departure")
         if not str(said["flight"]).isascii() or not str(said["flight"]).isdigit():
             raise InvalidRequest("a number is accepted", field="flight", value=said["flight"])
@@ -209,10 +218,8 @@ class FakeService:
             "known_at_utc": departure + timedelta(hours=4),
         }
 
-    def _one(self, request: Mapping[str, Any], reasons: bool) -> Issued | UserError:
+    def _one(self, request: Mapping[str, Any], reasons: bool) -> Answered | UserError:
         try:
-            if request["origin"] not in {"EWR", "JFK", "LGA"}:
-                raise UnknownCode("no such airport", field="origin", value=request["origin"])
             flight = self.flight(request)
             said = request.get("issued_at")
             made = ForecastRequest(flight, _utc(said, "issued_at") if said else NOW)
@@ -221,7 +228,7 @@ class FakeService:
         answer = self._answer(made)
         if not reasons:
             answer |= {"reasons": [], "reasons_sum": None}
-        return Issued(made, answer, FORECASTS, 0)
+        return Answered(made, answer, FORECASTS, 0)
 
     def _answer(self, request: ForecastRequest) -> dict[str, Any]:
         arrives = 1 - P_CANCELLED - P_DIVERTED

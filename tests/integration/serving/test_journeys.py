@@ -123,7 +123,7 @@ def test_a_connection_to_a_flight_that_the_source_lacks(
 
 def test_a_connection_to_a_flight_of_the_schedule(noon: ForecastService, world: World) -> None:
     """The embedded source has no leg that lands where others leave: two of its own stand in."""
-    departures = noon.departures(
+    departures = noon.flights_between(
         Which(origin="EWR"), noon.clock.now(), noon.clock.now() + timedelta(hours=2)
     )
     onward = Onward(
@@ -249,7 +249,7 @@ def test_many_requests_are_answered_as_each_alone(world: World) -> None:
 def test_what_is_issued_is_what_is_told(world: World) -> None:
     moment = world.moment(5, 17)
     start = int(moment.timestamp() // 60) + 60
-    (one,) = world.service.issue([said(world.departures(start, start + 90)[0], moment)])
+    (one,) = world.service.answers([said(world.departures(start, start + 90)[0], moment)])
     assert not isinstance(one, UserError)
     assert one.answer["p_late_30"] == pytest.approx(float(one.distribution.late(30)[0]), abs=1e-6)
     assert one.answer["delay_p90_min"] == pytest.approx(one.quantiles_min[3], abs=1e-6)

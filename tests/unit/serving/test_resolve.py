@@ -17,9 +17,7 @@ NEW_YORK = ZoneInfo("America/New_York")
 CLOCK = ReplayClock(datetime(2013, 12, 23, 21, tzinfo=UTC), speed=0)
 PLACE = SimpleNamespace(time_zone_name="America/New_York")
 SCHEDULE: Any = SimpleNamespace(
-    airports={"EWR": PLACE, "IAH": PLACE},
-    carriers={"UA": "United"},
-    find_all=lambda some: [None] * len(some),
+    airports={"EWR": PLACE, "IAH": PLACE}, carriers={"UA": "United"}, find=lambda *_: None
 )
 GOOD = {"carrier": "ua", "flight": "UA 1545", "origin": "ewr", "destination": "IAH",
         "departure": "2013-12-23T17:15", "issued_at": "2013-12-23T15:15"}  # fmt: skip

@@ -11,7 +11,7 @@ from ponctuel.models.delay_model import Forecasts
 
 
 @dataclass(frozen=True)
-class Issued:
+class Answered:
     """One forecast of several that were made together.
 
     Attributes:
