@@ -1,12 +1,17 @@
-"""A small client of the API, for the page's own use."""
+"""The API as the pages ask it: through the SDK, with rows of JSON as answers and two errors."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, TypeVar
 
 import httpx
+from pydantic import BaseModel
 
+from ponctuel_sdk import NO_RETRIES, AsyncClient
+from ponctuel_sdk.errors import CallerProblem, PonctuelError, Refused
+
+T = TypeVar("T")
 TIMEOUT_S = 30.0
 Row = dict[str, Any]
 
@@ -24,7 +29,7 @@ class ApiFault(Exception):
 
 
 class ApiClient:
-    """Calls of the API at a base URL.
+    """Calls of the API at a base URL; every method raises ApiDown and ApiFault.
 
     Args:
         base_url: where the API is.
@@ -36,49 +41,50 @@ class ApiClient:
         self,
         base_url: str,
         transport: httpx.AsyncBaseTransport | None = None,
-        visitor: Callable[[], dict[str, str]] = dict,
+        visitor: Callable[[], Mapping[str, str]] = dict,
     ) -> None:
-        self._base_url = base_url
-        self._transport = transport
-        self._visitor = visitor
+        # One client for all visitors: it keeps no session, and whoever waits is told at once.
+        self._api = AsyncClient(
+            base_url,
+            transport=transport,
+            headers=visitor,
+            timeout_s=TIMEOUT_S,
+            retries=NO_RETRIES,
+            keeps_session=False,
+        )
 
     async def clock(self) -> Row:
-        return await self._call("GET", "/v1/clock")
+        return row(await told(self._api.read_clock()))
 
     async def airports(self) -> list[Row]:
-        answer: list[Row] = (await self._call("GET", "/v1/airports"))["airports"]
-        return answer
+        return [row(one) for one in await told(self._api.list_airports())]
 
     async def flights(self, origin: str, day: str) -> list[Row]:
-        answer = await self._call("GET", "/v1/flights", params={"origin": origin, "day": day})
-        flights: list[Row] = answer["flights"]
-        return flights
+        return [row(one) for one in await told(self._api.list_flights(origin, day))]
 
     async def forecast(self, request: Row) -> Row:
-        """One forecast; raises ApiFault where the request cannot be answered."""
-        answer = await self._call("POST", "/v1/forecasts", json={"requests": [request]})
-        forecast: Row = answer["forecasts"][0]
-        if "error" in forecast:
-            raise ApiFault([forecast["error"]])
-        return forecast
+        """One forecast."""
+        return row(await told(self._api.forecast(**request)))
 
     async def outcome(self, request: Row) -> Row | None:
         """What really happened; None while the clock has not passed it."""
-        found: Row | None = (await self._call("GET", "/v1/outcomes", params=request))["outcome"]
-        return found
+        found = await told(self._api.get_outcome(**request))
+        return None if found is None else row(found)
 
-    async def _call(self, method: str, path: str, **content: Any) -> Row:
-        try:
-            async with httpx.AsyncClient(
-                transport=self._transport, base_url=self._base_url, timeout=TIMEOUT_S
-            ) as client:
-                response = await client.request(method, path, headers=self._visitor(), **content)
-            answer: Row = response.json()
-        except (httpx.HTTPError, ValueError) as error:
-            raise ApiDown(str(error)) from error
-        if response.status_code >= 500:
-            raise ApiDown(str(answer.get("detail")))
-        if response.status_code >= 400:
-            fault = {"code": "http", "field": None, "detail": answer.get("detail")}
-            raise ApiFault(answer.get("errors") or [fault])
-        return answer
+
+def row(model: BaseModel) -> Row:
+    """A model as the JSON that it came as: pages keep their state in the browser."""
+    return model.model_dump(mode="json")
+
+
+async def told(answer: Awaitable[T]) -> T:
+    """The answer of a call; its errors are ApiFault, for what can be mended, or ApiDown."""
+    try:
+        return await answer
+    except Refused as refused:
+        raise ApiFault([row(refused.fault)]) from refused
+    except CallerProblem as problem:
+        fault = {"code": "http", "field": None, "detail": problem.detail}
+        raise ApiFault([row(one) for one in problem.faults] or [fault]) from problem
+    except PonctuelError as error:
+        raise ApiDown(str(error)) from error
