@@ -8,7 +8,7 @@ from fastapi import FastAPI
 
 from app.api.application import create_app
 from app.api.request_ids import configure_log
-from app.ui.mount import mount_page
+from app.ui.mount import mount_site
 from ponctuel.accounts.bootstrap import make_accounts
 from ponctuel.config.application import ApplicationSettings, read_application_settings
 from ponctuel.config.settings import read_settings
@@ -31,4 +31,5 @@ def build(root: Path | None = None, settings: ApplicationSettings | None = None)
     operations = open_operations(read_settings(root))
     accounts = make_accounts(settings, operations)
     api = create_app(make_service(root), accounts, settings)
-    return mount_page(api, page_secret=api.state.page_secret)
+    secure = not settings.development
+    return mount_site(api, page_secret=api.state.page_secret, secure=secure)

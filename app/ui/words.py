@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from app.ui.texts import say
@@ -91,3 +91,8 @@ def local(utc: str, time_zone: str | None) -> datetime:
 def count(number: int, language: str) -> str:
     """12345 -> '12,345' or '12 345'."""
     return f"{number:,}".replace(",", NARROW) if language == "fr" else f"{number:,}"
+
+
+def machine_now() -> datetime:
+    """The machine's time, by which sessions and keys end; forecasts go by the system's clock."""
+    return datetime.now(UTC)
