@@ -21,6 +21,7 @@ from app.api.openapi_rights import SECURITY_SCHEMES, tell_rights
 from app.api.request_ids import AnswerHeaders
 from app.api.rights import Route, check_table
 from app.api.routes import ROUTERS
+from app.api.schemas_events import event_schemas
 from app.api.security import BodyLimit, SecurityHeaders
 from app.api.service import Service
 from ponctuel.accounts.bootstrap import Accounts
@@ -100,6 +101,7 @@ def _document(app: FastAPI) -> None:
         schema = schemas.ProblemOut.model_json_schema(ref_template="#/components/schemas/{model}")
         schema.pop("$defs", None)
         components["schemas"]["ProblemOut"] = schema
+        components["schemas"] |= event_schemas()
         components["securitySchemes"] = SECURITY_SCHEMES
         made["info"]["version"] = app.state.service.model_version  # the champion may change
         # FastAPI's own shape of a validation error is never sent.

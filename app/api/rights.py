@@ -17,6 +17,7 @@ from ponctuel.domain.scopes import ACCOUNT_ROLES, Scope
 EVERYONE = frozenset(Role)
 MEMBERS = frozenset(ACCOUNT_ROLES)
 ADMINS = frozenset({Role.ADMIN})
+OPERATORS = frozenset({Role.OPERATOR, Role.ADMIN})
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,14 @@ RIGHTS: dict[Route, Right] = {
     ("GET", "/v1/flights"): Right(EVERYONE, Scope.FORECASTS, Limit.READ),
     ("GET", "/v1/outcomes"): Right(EVERYONE, Scope.FORECASTS, Limit.READ),
     ("GET", "/v1/clock"): Right(EVERYONE, Scope.FORECASTS, Limit.READ),
+    ("GET", "/v1/airports/{code}/board"): Right(EVERYONE, Scope.FORECASTS, Limit.READ),
+    ("GET", "/v1/flights/{flight_id}/forecast"): Right(EVERYONE, Scope.FORECASTS, Limit.READ),
+    ("GET", "/v1/watches"): Right(MEMBERS, Scope.WATCHES, Limit.READ),
+    ("POST", "/v1/watches"): Right(MEMBERS, Scope.WATCHES, Limit.WRITE),
+    ("GET", "/v1/watches/{watch_id}"): Right(MEMBERS, Scope.WATCHES, Limit.READ),
+    ("PATCH", "/v1/watches/{watch_id}"): Right(MEMBERS, Scope.WATCHES, Limit.WRITE),
+    ("DELETE", "/v1/watches/{watch_id}"): Right(MEMBERS, Scope.WATCHES, Limit.WRITE),
+    ("POST", "/v1/events"): Right(OPERATORS, Scope.EVENTS, Limit.WRITE),
     # Accounts: with a password or a session only. A key cannot change who its owner is.
     ("POST", "/v1/accounts"): _public(Limit.CREDENTIALS),
     ("GET", "/v1/accounts/me"): Right(MEMBERS, None, Limit.READ),

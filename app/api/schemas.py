@@ -257,5 +257,19 @@ class ClockOut(BaseModel):
     model_version: str
 
 
+class JobOut(BaseModel):
+    """A periodic job of the system."""
+
+    name: str = Field(examples=["board"])
+    finished_at_utc: datetime | None = Field(description="End of the last run that went well.")
+    due_at_utc: datetime
+    late_s: float = Field(description="Seconds since it has been due and not done.")
+    failures_n: int = Field(description="Runs that failed since the last that went well.")
+    last_error: str | None
+
+
 class StatusOut(BaseModel):
     status: str = Field(examples=["ok"])
+    jobs: list[JobOut] | None = Field(
+        default=None, description="Left out where this process runs none."
+    )

@@ -10,6 +10,8 @@ import airportsdata
 from fastapi import Depends, Request
 
 from ponctuel.domain.clock import Clock
+from ponctuel.domain.flight import Flight
+from ponctuel.operations.repositories.events import NewEvent
 
 
 class Service(Protocol):
@@ -24,6 +26,8 @@ class Service(Protocol):
     def origins(self) -> list[dict[str, Any]]: ...
     def days(self) -> tuple[date, date]: ...
     def flights(self, origin_code: str, day: date) -> list[dict[str, Any]]: ...
+    def flight(self, request: dict[str, Any]) -> Flight: ...
+    def read_event(self, said: dict[str, Any]) -> NewEvent: ...
     def outcome(self, request: dict[str, Any]) -> dict[str, Any] | None: ...
 
 
@@ -44,3 +48,9 @@ def time_zone_of(airport_code: str) -> str | None:
     """IANA time zone of an airport; None for a code that the world does not know."""
     found = _world().get(airport_code)
     return found["tz"] if found else None
+
+
+def name_of(airport_code: str) -> str | None:
+    """Name of an airport; None for a code that the world does not know."""
+    found = _world().get(airport_code)
+    return found["name"] if found else None

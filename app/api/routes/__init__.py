@@ -5,18 +5,24 @@ from fastapi import APIRouter
 from app.api.routes import (
     accounts,
     audit,
+    board,
     checks,
+    events,
     forecasts,
     keys,
     recovery,
     schedule,
     sessions,
     users,
+    watches,
 )
 
 ROUTERS: tuple[APIRouter, ...] = (
     forecasts.router,
     schedule.router,
+    board.router,
+    watches.router,
+    events.router,
     accounts.router,
     recovery.router,
     sessions.router,

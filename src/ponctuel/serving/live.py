@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 import duckdb
+import numpy as np
 import pandas as pd
 
 from ponctuel.domain.flight import ForecastRequest, epoch_min
@@ -13,61 +14,114 @@ from ponctuel.features.balance import RECORD, STATE
 from ponctuel.features.build import (
     REQUEST_COLUMNS,
     build_families,
+    categorical_names,
     feature_names,
     joined_sql,
     prepare_timeline,
 )
 from ponctuel.features.families import FAMILIES
-from ponctuel.features.family import Family
+from ponctuel.features.family import Family, Feature
+from ponctuel.features.query_family import QueryFamily
 from ponctuel.features.requests import create_request_table
 from ponctuel.features.timeline import KnownAfter
+from ponctuel.serving.memo import OWN_KEY, FamilyMemo, Key, keys_of
 from ponctuel.serving.resolve import great_circle_km
 from ponctuel.serving.schedule import Schedule
 
+# Up to so many requests are answered from what is remembered; more are joined by the database.
+FEW = 32
+# Whether anything was observed at all by a moment; `build_families` makes the table.
+OBSERVED = cast(
+    Family,
+    QueryFamily(
+        name="observed",
+        label_en="observed",
+        label_fr="observé",
+        keys=(STATE.moment,),
+        query="SELECT * FROM family_observed",
+        features=(Feature("dep_n", "dep_n", "departures known in the last day"),),
+    ),
+)
+EVERYTHING = (OBSERVED, *FAMILIES)
+TYPES = {"VARCHAR": "object", "BIGINT": "Int64", "DOUBLE": "float64", "DATE": "datetime64[us]"}
+Keys = list[Key | None]
+Row = dict[str, Any]
+
 
 class LiveFeatures:
-    """Holds one connection with the timeline laid out; not for use by several threads at once."""
+    """Holds one connection with the timeline laid out; not for use by several threads at once.
+
+    Attributes:
+        known: when facts that the data do not date become known.
+    """
 
     def __init__(
         self, connection: duckdb.DuckDBPyConnection, schedule: Schedule, known: KnownAfter
     ) -> None:
-        self._connection, self._schedule, self._known = connection, schedule, known
-        self._built: set[str] = set()
+        self._connection, self._schedule, self.known = connection, schedule, known
+        self._memo = FamilyMemo()
         prepare_timeline(connection, known)
 
     def rows(self, requests: list[ForecastRequest]) -> pd.DataFrame:
         """One row of features a request, in order; columns are `feature_names()`."""
-        asked = pd.DataFrame(
-            [self._row(number, request) for number, request in enumerate(requests)]
-        )
-        types = {
-            "VARCHAR": "object",
-            "BIGINT": "Int64",
-            "DOUBLE": "float64",
-            "DATE": "datetime64[us]",
-        }
-        asked = asked.astype({name: types[kind] for name, kind in REQUEST_COLUMNS.items()})
+        asked = [self._row(number, request) for number, request in enumerate(requests)]
+        keys = {family.name: keys_of(family, asked) for family in EVERYTHING}
+        if len(requests) > FEW:
+            self._lay_out(asked)
+            build_families(self._connection)
+            for family in EVERYTHING:
+                self._memo.read(self._connection, family, keys[family.name])
+            frame = self._connection.execute(f"{joined_sql()} ORDER BY request_id").df()
+            return frame[feature_names()]
+        self._memo.trim()
+        unknown = [f for f in EVERYTHING if not self._memo.knows(f, keys[f.name])]
+        if unknown:
+            self._lay_out(asked)
+            self._ask(unknown, keys)
+        return self._remembered(keys)
+
+    def forget(self) -> None:
+        """The timeline has changed: what was read from it before serves no more."""
+        self._memo.forget()
+
+    def _lay_out(self, asked: list[Row]) -> None:
+        """Fill the table `request`."""
         create_request_table(self._connection)
-        self._connection.register("asked", asked)
+        frame = pd.DataFrame(asked).astype({n: TYPES[k] for n, k in REQUEST_COLUMNS.items()})
+        self._connection.register("asked", frame)
         names = ", ".join(REQUEST_COLUMNS)
         self._connection.execute(f"INSERT INTO request SELECT {names} FROM asked")
         self._connection.unregister("asked")
-        self._build(asked)
-        frame = self._connection.execute(f"{joined_sql()} ORDER BY request_id").df()
-        return frame[feature_names()]
 
-    def _build(self, asked: pd.DataFrame) -> None:
-        """Run the families' queries, but for those that can say nothing of these requests.
+    def _ask(self, unknown: list[Family], keys: dict[str, Keys]) -> None:
+        """Run the queries of some families, and remember what they say."""
+        shared = [family for family in unknown if OWN_KEY not in family.keys]
+        if shared:
+            made = [family for family in shared if family is not OBSERVED]
+            build_families(self._connection, made)
+            for family in (OBSERVED, *made):
+                self._memo.read(self._connection, family, keys[family.name])
+        for family in unknown:
+            if family not in shared:  # a table would cost more than the query
+                self._memo.read(self._connection, family, keys[family.name], f"({family.sql()})")
 
-        An emptied table joins like one whose query found nothing, and costs no query.
-        """
-        silent = {f.name for f in FAMILIES if _is_silent(f, asked)} & self._built
-        for name in silent:
-            self._connection.execute(f"DELETE FROM family_{name}")
-        build_families(self._connection, [f for f in FAMILIES if f.name not in silent])
-        self._built = {family.name for family in FAMILIES}
+    def _remembered(self, keys: dict[str, Keys]) -> pd.DataFrame:
+        """The same frame as `joined_sql` gives, without a query."""
+        heard = [bool(row and row[0]) for row in self._memo.rows(OBSERVED, keys)]
+        columns: dict[str, list[Any]] = {}
+        for family in FAMILIES:
+            rows = self._memo.rows(family, keys)
+            if family.is_state:
+                rows = [row if told else None for row, told in zip(rows, heard, strict=True)]
+            for place, feature in enumerate(family.features):
+                columns[feature.name] = [row[place] if row else None for row in rows]
+        codes = {name: columns.pop(name) for name in categorical_names()}
+        numbers = pd.DataFrame(
+            np.array(list(columns.values()), dtype="float32").T, columns=list(columns)
+        )
+        return pd.concat([numbers, pd.DataFrame(codes, dtype="str")], axis=1)[feature_names()]
 
-    def _row(self, number: int, request: ForecastRequest) -> dict[str, object]:
+    def _row(self, number: int, request: ForecastRequest) -> Row:
         flight = request.flight
         zone = ZoneInfo(self._schedule.airports[flight.origin_code].time_zone_name)
         local = flight.sched_dep_utc.astimezone(zone)
@@ -87,11 +141,11 @@ class LiveFeatures:
             "distance_km": self._distance_km(flight.origin_code, flight.destination_code),
             "sched_dep_local_min": local.hour * 60 + local.minute,
             "sched_hour_local": local.hour,
-            "date_local": pd.Timestamp(date(local.year, local.month, local.day)),
+            "date_local": local.date(),
             "issued_at_min": issued,
             STATE.moment: issued - issued % STATE.step_min,
             RECORD.moment: issued - issued % RECORD.step_min,
-            "published_before_min": issued + self._known.schedule_before_min,
+            "published_before_min": issued + self.known.schedule_before_min,
         }
 
     def _distance_km(self, origin: str, destination: str) -> float:
@@ -100,10 +154,3 @@ class LiveFeatures:
             return listed
         a, b = self._schedule.airports[origin], self._schedule.airports[destination]
         return great_circle_km((a.latitude_deg, a.longitude_deg), (b.latitude_deg, b.longitude_deg))
-
-
-def _is_silent(family: Family, asked: pd.DataFrame) -> bool:
-    """Whether no request is near enough for the family, or none bears its key (no aircraft)."""
-    nearest = (asked["sched_dep_min"] - asked["issued_at_min"]).min()
-    too_far = family.is_state and nearest > family.max_lead_min
-    return bool(too_far or any(asked[key].isna().all() for key in family.keys))

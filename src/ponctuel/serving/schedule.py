@@ -9,6 +9,7 @@ from typing import Any
 import duckdb
 
 from ponctuel.domain.errors import InvalidRequest
+from ponctuel.domain.flight import Flight
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,22 @@ class Schedule:
             return None
         arrival = row[1].replace(tzinfo=UTC) if row[1] else None
         return Leg(row[0], arrival, row[2])
+
+    def departures(self, start: datetime, end: datetime) -> list[Flight]:
+        """Every listed departure in [start, end), earliest first, without its aircraft."""
+        rows = self._connection.execute(
+            "SELECT carrier_code, flight_number, origin_code, destination_code, sched_dep_utc, "
+            "sched_arr_utc FROM fact_flight WHERE sched_dep_utc >= ? AND sched_dep_utc < ? "
+            "ORDER BY sched_dep_utc, carrier_code, flight_number, origin_code",
+            [moment.astimezone(UTC).replace(tzinfo=None) for moment in (start, end)],
+        ).fetchall()
+        return [
+            Flight(
+                carrier, number, origin, destination, departure.replace(tzinfo=UTC),
+                arrival.replace(tzinfo=UTC) if arrival else None, in_schedule=True,
+            )
+            for carrier, number, origin, destination, departure, arrival in rows
+        ]  # fmt: skip
 
     def distance_km(self, origin: str, destination: str) -> float | None:
         """The source's own distance for a route that it lists."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,9 +15,12 @@ import pandas as pd
 from ponctuel.domain.clock import Clock
 from ponctuel.domain.distribution import THRESHOLDS_MIN
 from ponctuel.domain.errors import UserError
-from ponctuel.domain.flight import ForecastRequest, epoch_min, from_epoch_min
+from ponctuel.domain.flight import Flight, ForecastRequest, epoch_min, from_epoch_min
+from ponctuel.models.delay_model import Forecasts
 from ponctuel.models.outputs import CLASS_NAMES, output_frame
-from ponctuel.serving.champion import ModelSource
+from ponctuel.operations.repositories.events import NewEvent
+from ponctuel.serving.champion import ModelSource, ServedModel
+from ponctuel.serving.intake import EventReader
 from ponctuel.serving.live import LiveFeatures
 from ponctuel.serving.reasons import explain
 from ponctuel.serving.resolve import resolve, resolve_flight
@@ -25,6 +29,21 @@ from ponctuel.serving.support import SupportIndex
 
 Answer = dict[str, Any]
 DIGITS = 6
+
+
+@dataclass(frozen=True)
+class Issued:
+    """Forecasts of some requests by one model, before they are put into words.
+
+    Attributes:
+        rows: the model's input, one row a request.
+        forecasts: distributions and quantiles, one a request.
+    """
+
+    requests: Sequence[ForecastRequest]
+    rows: pd.DataFrame
+    forecasts: Forecasts
+    served: ServedModel
 
 
 class ForecastService:
@@ -41,11 +60,22 @@ class ForecastService:
         features: LiveFeatures,
         models: ModelSource,
         clock: Clock,
+        support: SupportIndex | None = None,
     ) -> None:
         self._connection, self._schedule, self._features = connection, schedule, features
         self._models, self.clock = models, clock
-        self._support = SupportIndex.read(connection)
+        self._support = support or SupportIndex.read(connection)
+        self._events = EventReader(schedule)
         self._turn = threading.Lock()
+
+    def beside(self) -> ForecastService:
+        """The same on a connection of its own: neither of the two ever waits for the other."""
+        connection = self._connection.cursor()
+        schedule = Schedule(connection)
+        features = LiveFeatures(connection, schedule, self._features.known)
+        return ForecastService(
+            connection, schedule, features, self._models, self.clock, self._support
+        )
 
     @property
     def model_version(self) -> str:
@@ -62,6 +92,46 @@ class ForecastService:
                 next(answers) if isinstance(r, ForecastRequest) else {"error": r.as_dict()}
                 for r in resolved
             ]
+
+    def departures(self, start: datetime, end: datetime) -> list[Flight]:
+        """Every scheduled departure in [start, end)."""
+        with self._turn:
+            return self._schedule.departures(start, end)
+
+    def issue(self, requests: Sequence[ForecastRequest]) -> Issued:
+        """Forecast checked requests in one set: features, then the model of the moment."""
+        with self._turn:
+            try:
+                return self._issue(requests)
+            finally:
+                # Sets are asked for at ever new moments: what they leave behind serves nobody.
+                self._features.forget()
+
+    def explain(self, issued: Issued, places: Sequence[int]) -> list[tuple[Answer, Answer]]:
+        """Reasons (`reasons`, `reasons_sum`) and support of some of what was issued."""
+        requests = [issued.requests[place] for place in places]
+        flights = [f"{r.flight.carrier_code} {r.flight.flight_number}" for r in requests]
+        why = explain(issued.served.model, issued.rows.iloc[list(places)], flights)
+        behind = self._support.support(requests, [self._local_min(r) for r in requests])
+        return list(zip(why, behind, strict=True))
+
+    def zone_of(self, airport_code: str) -> ZoneInfo:
+        """The time zone of an airport that the reference tables hold."""
+        return ZoneInfo(self._schedule.airports[airport_code].time_zone_name)
+
+    def knows(self, *, airport: str | None = None, carrier: str | None = None) -> bool:
+        """Whether the reference tables hold these codes."""
+        known_airport = airport is None or airport in self._schedule.airports
+        return known_airport and (carrier is None or carrier in self._schedule.carriers)
+
+    def flight(self, request: Mapping[str, Any]) -> Flight:
+        """The flight that a request names, checked; raises UserError."""
+        with self._turn:
+            return resolve_flight(request, self._schedule)
+
+    def read_event(self, said: Mapping[str, Any]) -> NewEvent:
+        """An event as an operator writes it, checked; raises UserError."""
+        return self._events.read(said, self.clock.now())
 
     def features(self, request: Mapping[str, Any]) -> pd.DataFrame:
         """The model's input row for one request; raises UserError."""
@@ -114,14 +184,16 @@ class ForecastService:
         except UserError as error:
             return error
 
-    def _answer(self, requests: list[ForecastRequest]) -> list[Answer]:
+    def _issue(self, requests: Sequence[ForecastRequest]) -> Issued:
         served = self._models.current()
-        rows = self._features.rows(requests)
-        forecasts = served.model.predict(rows)
+        rows = self._features.rows(list(requests))
+        return Issued(requests, rows, served.model.predict(rows), served)
+
+    def _answer(self, requests: list[ForecastRequest]) -> list[Answer]:
+        issued = self._issue(requests)
+        forecasts = issued.forecasts
         told: dict[Any, list[float]] = output_frame(forecasts).to_dict("list")
-        flights = [f"{r.flight.carrier_code} {r.flight.flight_number}" for r in requests]
-        why = explain(served.model, rows, flights)
-        behind = self._support.support(requests, [self._local_min(r) for r in requests])
+        why = self.explain(issued, range(len(requests)))
         late = forecasts.distribution.survival * forecasts.distribution.p_arrives[:, None]
         out = []
         for number, request in enumerate(requests):
@@ -131,11 +203,11 @@ class ForecastService:
                 {
                     **values,
                     "classes": classes,
-                    **why[number],
-                    "support": behind[number],
+                    **why[number][0],
+                    "support": why[number][1],
                     "issued_at_utc": request.issued_at_utc.astimezone(UTC).isoformat(),
                     "lead_time_min": round(request.lead_time_min, 2),
-                    "model_version": served.label,
+                    "model_version": issued.served.label,
                     "flight": self._flight(request),
                     "survival": {
                         "thresholds_min": list(THRESHOLDS_MIN),

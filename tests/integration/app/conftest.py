@@ -13,6 +13,8 @@ from fastapi.testclient import TestClient
 from app.api.application import create_app
 from ponctuel.domain.clock import ReplayClock
 from ponctuel.domain.errors import InvalidRequest, UnknownCode, UserError
+from ponctuel.domain.flight import Flight
+from ponctuel.operations.repositories.events import NewEvent
 
 NEW_YORK = ZoneInfo("America/New_York")
 NOW = datetime(2013, 12, 23, 21, 0, tzinfo=UTC)
@@ -75,6 +77,20 @@ class FakeService:
                 (99, "BQN", 23),
             ]
         ]
+
+    def flight(self, request: dict[str, Any]) -> Flight:
+        if request["origin"] not in {"EWR", "JFK", "LGA"}:
+            raise UnknownCode("no such airport", field="origin", value=request["origin"])
+        return Flight(
+            request["carrier"], int(request["flight"]), request["origin"], request["destination"],
+            _utc(request["departure"], "departure"), in_schedule=True,
+        )  # fmt: skip
+
+    def read_event(self, said: dict[str, Any]) -> NewEvent:
+        return NewEvent(
+            said.get("key", "k"), said["kind"], NOW, said["source"],
+            {"dep_delay_min": said.get("dep_delay_min")}, flight=self.flight(said),
+        )  # fmt: skip
 
     def outcome(self, request: dict[str, Any]) -> dict[str, Any] | None:
         departure = _utc(request["departure"], "departure")
