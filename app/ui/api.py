@@ -54,6 +54,51 @@ class ApiClient(Calls):
         found: Row | None = (await self._call("GET", "/v1/outcomes", params=request))["outcome"]
         return found
 
+    async def board(self, code: str, hours: int) -> Row:
+        """An airport's departures of the next hours, all of them."""
+        params: Row = {"hours": hours, "limit": 200}
+        found: Row = await self._call("GET", f"/v1/airports/{code}/board", params=params)
+        cursor = found["next_cursor"]
+        while cursor:
+            params["cursor"] = cursor
+            more = await self._call("GET", f"/v1/airports/{code}/board", params=params)
+            found["flights"] += more["flights"]
+            cursor = more["next_cursor"]
+        return found
+
+    async def zone(self, code: str) -> str | None:
+        """The time zone of an airport; None where it is not known."""
+        found = await self._call("GET", "/v1/airports", params={"text": code})
+        return next(
+            (one["time_zone"] for one in found["airports"] if one["airport_code"] == code), None
+        )
+
+    async def compare(self, wish: Row) -> Row:
+        """All flights of a route and day, best first."""
+        found: Row = await self._call("GET", "/v1/comparisons", params=wish)
+        return found
+
+    async def connect(self, body: Row) -> Row:
+        """The odds that a connection holds."""
+        found: Row = await self._call("POST", "/v1/connections", json=body)
+        return found
+
+    # Watches
+    async def watches(self) -> list[Row]:
+        found: list[Row] = (await self._call("GET", "/v1/watches"))["watches"]
+        return found
+
+    async def make_watch(self, wish: Row) -> Row:
+        made: Row = await self._call("POST", "/v1/watches", json=wish)
+        return made
+
+    async def change_watch(self, watch_id: str, **changes: bool | float) -> Row:
+        changed: Row = await self._call("PATCH", f"/v1/watches/{watch_id}", json=changes)
+        return changed
+
+    async def end_watch(self, watch_id: str) -> None:
+        await self._call("DELETE", f"/v1/watches/{watch_id}")
+
     # Accounts
     async def register(self, email: str, password: str, locale: str) -> None:
         body = {"email": email, "password": password, "locale": locale}

@@ -24,6 +24,7 @@ _WORDS_BY_CODE = {
     "unavailable": "err_unavailable",
     "scope_beyond_role": "err_scopes",
     "too_many_keys": "err_too_many_keys",
+    "inbound_not_covered": "err_inbound",
 }
 # Where one code means several things, the field tells them apart.
 _WORDS_BY_FIELD = {
@@ -33,6 +34,7 @@ _WORDS_BY_FIELD = {
     ("string_too_long", "name"): "err_key_name",
     ("string_pattern_mismatch", "name"): "err_key_name",
 }
+_WORDS_OF_FIELD = {"webhook_url": "err_webhook", "min_connection_min": "err_minimum"}
 _FR_WORDS_BY_CODE = {"weak_password": "err_weak"}
 _FR_BY_FIELD = {
     "carrier": "Compagnie inconnue : un code IATA à deux caractères est attendu, comme UA.",
@@ -51,7 +53,10 @@ def fault_text(fault: dict[str, Any], language: str) -> str:
     """One sentence for one fault."""
     detail = str(fault.get("detail") or say(language, "err_other"))
     code = str(fault.get("code"))
-    key = _WORDS_BY_FIELD.get((code, field_of(fault))) or _WORDS_BY_CODE.get(code)
+    field = field_of(fault)
+    key = (
+        _WORDS_BY_FIELD.get((code, field)) or _WORDS_BY_CODE.get(code) or _WORDS_OF_FIELD.get(field)
+    )
     if key is None and language == "fr":
         key = _FR_WORDS_BY_CODE.get(code)
     if key is not None:

@@ -135,3 +135,16 @@ def today(clock: Row) -> str:
 
 def minutes(value: float) -> timedelta:
     return timedelta(minutes=value)
+
+
+def local_day(moment: str, clock: Row) -> str:
+    """The local day of a moment that may lack its offset."""
+    when = datetime.fromisoformat(moment)
+    if when.tzinfo is None:
+        return when.date().isoformat()
+    return words.local(moment, clock.get("time_zone")).date().isoformat()
+
+
+def later(moment: str, now_utc: str) -> bool:
+    """Whether a moment lies after the clock's."""
+    return not now_utc or datetime.fromisoformat(moment) > datetime.fromisoformat(now_utc)

@@ -7,10 +7,18 @@ import gradio as gr
 from app.ui.account.page import account_page
 from app.ui.admin.page import admin_page
 from app.ui.api import ApiClient
+from app.ui.board.page import board_page
 from app.ui.forecast.page import forecast_page
 from app.ui.shell.pages import BY_NAME, PAGES
+from app.ui.watches.page import watches_page
 
-LAYOUTS = {"forecast": forecast_page, "account": account_page, "admin": admin_page}
+LAYOUTS = {
+    "forecast": forecast_page,
+    "board": board_page,
+    "watches": watches_page,
+    "account": account_page,
+    "admin": admin_page,
+}
 
 
 def make_site(client: ApiClient) -> gr.Blocks:

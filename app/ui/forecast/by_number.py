@@ -10,13 +10,14 @@ import gradio as gr
 
 from app.ui import flights
 from app.ui.client import Row
-from app.ui.fields import missing, notes
+from app.ui.fields import notes
 from app.ui.forecast.asking import PATH, Asking
 from app.ui.forecast.fields import NUMBER, NUMBER_PLACES
 from app.ui.forecast.moments import issued_at
 from app.ui.language import language_of
+from app.ui.legs import find_legs
 from app.ui.shell import states
-from app.ui.shell.attempts import Attempt, attempt, incomplete
+from app.ui.shell.attempts import Attempt, attempt
 from app.ui.texts import say
 
 Updates = list[Any]
@@ -31,7 +32,8 @@ class ByNumber(Asking):
         """Several legs of one number and day are offered to choose from."""
         language = language_of(request)
         yield [states.working(language), gr.update(visible=False), *notes(NUMBER, language)]
-        legs = await self._legs(number, day, language)
+        names = NUMBER[0].name, NUMBER[1].name
+        legs = await find_legs(self.client, number, day, language, PATH, names)
         if not legs.answer:
             choice = gr.update(visible=False)
             yield [legs.shown, choice, *notes(NUMBER, language, legs.faults)]
@@ -58,25 +60,3 @@ class ByNumber(Asking):
         if moment is not None:
             wanted["issued_at"] = moment.isoformat()
         return await self.forecast(wanted, language, NUMBER_PLACES)
-
-    async def _legs(self, number: str, day: str, language: str) -> Attempt[list[Row]]:
-        """The legs that were meant, or which field is wrong."""
-        empty = missing(language, **{"number": number, "number-day": day})
-        if empty:
-            return incomplete(language, empty)
-        read = flights.read_number(number)
-        if read is None:
-            return incomplete(language, {"number": say(language, "err_flight_number")})
-        clock: Attempt[Row] = await attempt(self.client.clock(), language, PATH)
-        if clock.answer is None:
-            return Attempt(shown=clock.shown)
-        wrong = flights.day_fault(day, clock.answer, language)
-        if wrong:
-            return incomplete(language, {"number-day": wrong})
-        legs = await attempt(self.client.legs(*read, day.strip()), language, PATH, NUMBER_PLACES)
-        if legs.good and not legs.answer:
-            title = say(language, "err_no_leg", flight=" ".join(read), day=day.strip())
-            return Attempt(
-                faults={"number": title}, shown=states.empty(title, say(language, "no_leg_hint"))
-            )
-        return legs
