@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 
 import gradio as gr
@@ -17,6 +18,7 @@ from app.ui.visitor import visitor_headers
 
 STYLES = sorted(Path(__file__).with_name("styles").glob("*.css"))
 FONT = ("system-ui", "-apple-system", "Segoe UI", "Liberation Sans", "sans-serif")
+LARGEST_FILE = "8mb"  # as the API takes
 MONO = ("ui-monospace", "Menlo", "Consolas", "monospace")
 
 
@@ -36,20 +38,24 @@ def mount_site(
     if client is None:
         transport = httpx.ASGITransport(app=api, raise_app_exceptions=False)
         client = ApiClient("http://ponctuel.internal", transport, visitor_headers(page_secret))
-    mounted = gr.mount_gradio_app(
-        api,
-        make_site(client),
-        path="/",
-        footer_links=[],
-        run_history=False,
-        show_error=False,
-        ssr_mode=False,
-        enable_monitoring=False,
-        mcp_server=False,
-        pwa=False,
-        i18n=I18N,
-        theme=gr.themes.Base(font=FONT, font_mono=MONO),
-        css_paths=STYLES,
-    )
+    with warnings.catch_warnings():
+        # It says that it switches off what was never on.
+        warnings.filterwarnings("ignore", message="SSR mode is not supported")
+        mounted = gr.mount_gradio_app(
+            api,
+            make_site(client),
+            path="/",
+            footer_links=[],
+            run_history=False,
+            show_error=False,
+            ssr_mode=False,
+            enable_monitoring=False,
+            mcp_server=False,
+            pwa=False,
+            max_file_size=LARGEST_FILE,
+            i18n=I18N,
+            theme=gr.themes.Base(font=FONT, font_mono=MONO),
+            css_paths=STYLES,
+        )
     mounted.add_middleware(Document, paths=frozenset(page.path for page in PAGES), secure=secure)
     return mounted

@@ -2,29 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
+
+from tests.e2e.browsing import NARROW, WAIT_MS, browsing
 
 pytestmark = pytest.mark.browser
 
-ARGUMENTS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-LOCALES = {"en": "en-US", "fr": "fr-FR"}
-WAIT_MS = 30_000
 OTHER = {
     "carrier": "UA",
     "free-flight": "1545",
@@ -34,24 +21,6 @@ OTHER = {
 }
 
 
-def chromium() -> str:
-    names = ("chromium", "chromium-browser", "google-chrome")
-    found = os.environ.get("PONCTUEL_CHROMIUM") or next(
-        filter(None, map(shutil.which, names)), None
-    )
-    if not found:
-        pytest.fail("no browser: install Chromium, or name it in PONCTUEL_CHROMIUM")
-    return found
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
-        yield opened
-        opened.close()
-
-
 @pytest.fixture(params=["en", "fr"])
 def language(request: pytest.FixtureRequest) -> str:
     return str(request.param)
@@ -59,19 +28,11 @@ def language(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def page(browser: Browser, live_server: str, language: str) -> Iterator[Page]:
-    """The page opened in a language, failing on any error or request to another host."""
-    context = browser.new_context(locale=LOCALES[language], viewport={"width": 1280, "height": 900})
-    opened = context.new_page()
-    hosts: set[str | None] = set()
-    errors: list[str] = []
-    opened.on("request", lambda request: hosts.add(urlsplit(request.url).hostname))
-    opened.on("pageerror", lambda error: errors.append(str(error)))
-    opened.goto(live_server)
-    expect(opened.locator(".p-state")).to_be_visible(timeout=WAIT_MS)
-    yield opened
-    context.close()
-    assert hosts - {None, ""} == {urlsplit(live_server).hostname}
-    assert errors == []
+    """The page *Forecast* opened in a language."""
+    with browsing(browser, live_server, language) as opened:
+        opened.goto("/")
+        expect(opened.locator(".p-state")).to_be_visible(timeout=WAIT_MS)
+        yield opened
 
 
 def ask_scheduled(page: Page) -> None:
@@ -140,11 +101,9 @@ def test_a_day_outside_the_schedule_is_told_beside_its_field(page: Page) -> None
 
 
 def test_a_phone_shows_all_of_it(browser: Browser, live_server: str) -> None:
-    context = browser.new_context(locale="fr-FR", viewport={"width": 390, "height": 844})
-    page = context.new_page()
-    page.goto(live_server)
-    expect(page.locator(".p-state")).to_be_visible(timeout=WAIT_MS)
-    ask_scheduled(page)
-    expect(page.locator(".p-pic-narrow svg")).to_be_visible()
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    context.close()
+    with browsing(browser, live_server, "fr", NARROW) as page:
+        page.goto("/")
+        expect(page.locator(".p-state")).to_be_visible(timeout=WAIT_MS)
+        ask_scheduled(page)
+        expect(page.locator(".p-pic-narrow svg")).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

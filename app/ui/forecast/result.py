@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from html import escape
 from typing import Any
+from urllib.parse import urlencode
 
 from app.ui import flights, words
 from app.ui.picture import draw
@@ -28,6 +29,7 @@ def result(answer: Row, language: str) -> str:
         _reasons(forecast, language),
         "</div>",
         _happened(answer, language),
+        _ways(answer, language),
         _support(forecast, language),
     ]
     asked = escape(flights.address("/", answer["request"]))
@@ -164,3 +166,22 @@ def _clock_time(arrival_utc: str, delay_min: float, zone: str | None) -> str:
     late = planned + flights.minutes(delay_min)
     days = (late.date() - planned.date()).days
     return f"{late:%H:%M}" + (f" <small>+{days}</small>" if days > 0 else "")
+
+
+def _ways(answer: Row, language: str) -> str:
+    """Where this flight leads to: its other pages, filled in."""
+    said = flights.as_said(answer["forecast"])
+    flight = answer["forecast"]["flight"]
+    day = flight["sched_dep_local"][:10]
+    route = {"origin": said["origin"], "destination": said["destination"], "day": day}
+    ways = {
+        "to_compare": f"/compare?{urlencode(route)}",
+        "to_connection": flights.address("/connection", said),
+        "to_watch": flights.address("/watches", said),
+    }
+    links = "".join(
+        f'<li><a href="{escape(href)}">{escape(say(language, key))}</a></li>'
+        for key, href in ways.items()
+        if answer["outcome"] is None or key == "to_compare"
+    )
+    return f'<ul class="p-ways">{links}</ul>'
