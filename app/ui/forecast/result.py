@@ -4,54 +4,15 @@ from __future__ import annotations
 
 from html import escape
 from typing import Any
+from urllib.parse import urlencode
 
-from app.ui import words
+from app.ui import flights, words
 from app.ui.picture import draw
 from app.ui.texts import say
 
 LATE_MIN = (15, 30, 60, 120)
 CLASSES = ("under_30", "from_30_to_60", "from_60_to_120", "over_120_or_cancelled")
 Row = dict[str, Any]
-
-
-def header(clock: Row | None, time_zone: str | None, language: str) -> str:
-    """The page's name, what it does, and what time it takes for now."""
-    plate = ""
-    if clock:
-        when = words.local(clock["now_utc"], time_zone or clock.get("time_zone"))
-        kind = say(language, f"clock_{clock['mode']}")
-        hint = escape(say(language, "clock_hint")) if clock["mode"] == "replay" else ""
-        plate = (
-            f'<p class="p-clock" title="{hint}"><span>{kind}</span> '
-            f'<time datetime="{when.isoformat()}">{words.moment(when, language)}</time></p>'
-        )
-    return (
-        f'<div class="p-head" lang="{language}"><h1>{say(language, "name")}</h1>'
-        f'<p class="p-tag">{escape(say(language, "tagline"))}</p>{plate}</div>'
-    )
-
-
-def footer(clock: Row | None, language: str) -> str:
-    """Where the data come from, and where the API is described."""
-    version = escape(clock["model_version"]) if clock else ""
-    model = say(language, "model", version=version) + " · " if version else ""
-    return (
-        f'<div class="p-foot" lang="{language}">{escape(say(language, "footer"))} {model}'
-        f'<a href="/docs">{say(language, "docs")}</a></div>'
-    )
-
-
-def empty(language: str) -> str:
-    """What stands in the result's place before the first forecast."""
-    return (
-        f'<div class="p-empty" lang="{language}"><h2>{escape(say(language, "empty_title"))}</h2>'
-        f"<p>{escape(say(language, 'empty_text'))}</p></div>"
-    )
-
-
-def alert(message: str, language: str) -> str:
-    """What went wrong, read out at once."""
-    return f'<div class="p-alert" role="alert" lang="{language}">{escape(message)}</div>'
 
 
 def result(answer: Row, language: str) -> str:
@@ -62,14 +23,17 @@ def result(answer: Row, language: str) -> str:
         _interval(forecast, language),
         draw(forecast, outcome, language) if forecast.get("survival") else "",
         _odds(forecast, language),
+        _be_there_by(answer, language),
         '<div class="p-two">',
         _classes(forecast, language),
         _reasons(forecast, language),
         "</div>",
         _happened(answer, language),
+        _ways(answer, language),
         _support(forecast, language),
     ]
-    return f'<article class="p-result" lang="{language}">{"".join(parts)}</article>'
+    asked = escape(flights.address("/", answer["request"]))
+    return f'<article class="p-result" data-address="{asked}">{"".join(parts)}</article>'
 
 
 def _title(forecast: Row, time_zone: str | None, language: str) -> str:
@@ -171,3 +135,53 @@ def _support(forecast: Row, language: str) -> str:
     told = escape(support[f"text_{language}"])
     notes = [f"<b>{told}</b>" if support["limited"] else told, say(language, "advice")]
     return f'<p class="p-small p-support">{" ".join(notes)}</p>'
+
+
+def _be_there_by(answer: Row, language: str) -> str:
+    """When it will have arrived, with so many chances; never a later time at the origin."""
+    forecast = answer["forecast"]
+    flight = forecast["flight"]
+    arrival = flight.get("sched_arr_utc")
+    if arrival is None:
+        return ""
+    zone = answer["arrival_zone"] or answer["time_zone"]
+    place = flight["destination_code" if answer["arrival_zone"] else "origin_code"]
+    cells = "".join(
+        f"<div><dt>{say(language, f'by_{share}')}</dt>"
+        f"<dd>{_clock_time(arrival, forecast[f'delay_p{share}_min'], zone)}</dd></div>"
+        for share in (50, 90, 95)
+    )
+    hint = say(language, "by_hint", zone=say(language, "local_time", place=place))
+    departure = f"{words.local(flight['sched_dep_utc'], answer['time_zone']):%H:%M}"
+    told = say(language, "by_airport", time=departure)
+    return (
+        f'<section class="p-by"><h3>{say(language, "by_title")}</h3><dl class="p-times">{cells}'
+        f'</dl><p class="p-small">{escape(hint)} {escape(told)}</p></section>'
+    )
+
+
+def _clock_time(arrival_utc: str, delay_min: float, zone: str | None) -> str:
+    """'21:32', with the days that it is later than planned."""
+    planned = words.local(arrival_utc, zone)
+    late = planned + flights.minutes(delay_min)
+    days = (late.date() - planned.date()).days
+    return f"{late:%H:%M}" + (f" <small>+{days}</small>" if days > 0 else "")
+
+
+def _ways(answer: Row, language: str) -> str:
+    """Where this flight leads to: its other pages, filled in."""
+    said = flights.as_said(answer["forecast"])
+    flight = answer["forecast"]["flight"]
+    day = flight["sched_dep_local"][:10]
+    route = {"origin": said["origin"], "destination": said["destination"], "day": day}
+    ways = {
+        "to_compare": f"/compare?{urlencode(route)}",
+        "to_connection": flights.address("/connection", said),
+        "to_watch": flights.address("/watches", said),
+    }
+    links = "".join(
+        f'<li><a href="{escape(href)}">{escape(say(language, key))}</a></li>'
+        for key, href in ways.items()
+        if answer["outcome"] is None or key == "to_compare"
+    )
+    return f'<ul class="p-ways">{links}</ul>'
