@@ -11,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 
 from app.api.application import create_app
 from app.api.request_ids import configure_log
-from app.ui.mount import mount_page
+from app.ui.mount import mount_site
 from ponctuel.accounts.bootstrap import make_accounts
 from ponctuel.config.application import ApplicationSettings, read_application_settings
 from ponctuel.config.params import load_params
@@ -39,7 +39,8 @@ def build(root: Path | None = None, settings: ApplicationSettings | None = None)
     accounts = make_accounts(settings, operations)
     service = make_service(root)
     api = create_app(service, accounts, settings)
-    whole = mount_page(api, page_secret=api.state.page_secret)
+    secure = not settings.development
+    whole = mount_site(api, page_secret=api.state.page_secret, secure=secure)
     if settings.scheduler:
         paths = project_paths(root)
         telling = make_telling(service, operations, settings, accounts.watching.signing_secrets)

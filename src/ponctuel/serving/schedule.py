@@ -5,13 +5,13 @@ from __future__ import annotations
 from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any
 
 import duckdb
 
 from ponctuel.domain.errors import InvalidRequest
 from ponctuel.domain.flight import Flight
 from ponctuel.serving.legs import Leg, Legs
+from ponctuel.serving.places import Places
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,10 @@ class Schedule:
             "SELECT MIN(date_local), MAX(date_local) FROM fact_flight"
         ).fetchall()[0]
         self.first_day, self.last_day = first, last
+        routes = connection.execute(
+            "SELECT origin_code, destination_code, COUNT(*) FROM fact_flight GROUP BY ALL"
+        ).fetchall()
+        self.places = Places(self.airports, {(row[0], row[1]): row[2] for row in routes})
 
     def beside(self, connection: duckdb.DuckDBPyConnection) -> Schedule:
         """The same for another thread, on a connection of its own."""
@@ -77,19 +81,8 @@ class Schedule:
         """The source's own distance for a route that it lists."""
         return self.legs.route_km.get((origin, destination))
 
-    def origins(self) -> list[dict[str, Any]]:
-        """Airports that flights leave from, busiest first."""
-        rows = self._connection.execute(
-            "SELECT a.airport_code, a.airport_name, COUNT(*) AS flights_n FROM fact_flight f "
-            "JOIN dim_airport a ON f.origin_code = a.airport_code GROUP BY ALL ORDER BY 3 DESC, 1"
-        ).fetchall()
-        return [
-            dict(zip(("airport_code", "airport_name", "flights_n"), row, strict=True))
-            for row in rows
-        ]
-
-    def flights(self, origin: str, day: date) -> list[dict[str, Any]]:
-        """The day's scheduled departures from one airport."""
+    def check_day(self, day: date) -> None:
+        """Raises InvalidRequest unless the schedule reaches a local day."""
         if not self.first_day <= day <= self.last_day:
             raise InvalidRequest(
                 f"the schedule runs from {self.first_day} to {self.last_day}",
@@ -97,21 +90,3 @@ class Schedule:
                 value=day,
                 code="outside_schedule",
             )
-        rows = self._connection.execute(
-            "SELECT f.carrier_code, c.carrier_name, f.flight_number, f.destination_code, "
-            "a.airport_name, f.sched_dep_local, f.sched_dep_utc FROM fact_flight f "
-            "JOIN dim_carrier c ON f.carrier_code = c.carrier_code "
-            "JOIN dim_airport a ON f.destination_code = a.airport_code "
-            "WHERE f.origin_code = ? AND f.date_local = ? "
-            "ORDER BY f.sched_dep_utc, f.carrier_code, f.flight_number",
-            [origin, day],
-        ).fetchall()
-        return [
-            {
-                "carrier_code": row[0], "carrier_name": row[1], "flight_number": row[2],
-                "destination_code": row[3], "destination_name": row[4],
-                "sched_dep_local": row[5].isoformat(timespec="minutes"),
-                "sched_dep_utc": row[6].replace(tzinfo=UTC).isoformat(),
-            }
-            for row in rows
-        ]  # fmt: skip
