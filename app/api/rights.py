@@ -51,6 +51,14 @@ RIGHTS: dict[Route, Right] = {
     ("POST", "/v1/forecasts"): Right(EVERYONE, Scope.FORECASTS, Limit.FORECAST),
     ("GET", "/v1/airports"): Right(EVERYONE, Scope.FORECASTS, Limit.READ),
     ("GET", "/v1/flights"): Right(EVERYONE, Scope.FORECASTS, Limit.READ),
+    ("GET", "/v1/flights/history"): Right(EVERYONE, Scope.FORECASTS, Limit.READ),
+    ("GET", "/v1/flights/forecasts"): Right(EVERYONE, Scope.FORECASTS, Limit.READ),
+    ("GET", "/v1/comparisons"): Right(EVERYONE, Scope.FORECASTS, Limit.FORECAST),
+    ("POST", "/v1/connections"): Right(EVERYONE, Scope.FORECASTS, Limit.FORECAST),
+    ("GET", "/v1/travel/predictions/flight-delay"): Right(
+        EVERYONE, Scope.FORECASTS, Limit.FORECAST
+    ),
+    ("GET", "/v1/history"): Right(MEMBERS, Scope.HISTORY, Limit.READ),
     ("GET", "/v1/outcomes"): Right(EVERYONE, Scope.FORECASTS, Limit.READ),
     ("GET", "/v1/clock"): Right(EVERYONE, Scope.FORECASTS, Limit.READ),
     ("GET", "/v1/airports/{code}/board"): Right(EVERYONE, Scope.FORECASTS, Limit.READ),

@@ -7,8 +7,11 @@ from app.api.routes import (
     audit,
     board,
     checks,
+    delay_classes,
     events,
     forecasts,
+    history,
+    journeys,
     keys,
     recovery,
     schedule,
@@ -19,7 +22,10 @@ from app.api.routes import (
 
 ROUTERS: tuple[APIRouter, ...] = (
     forecasts.router,
+    journeys.router,
     schedule.router,
+    history.router,
+    delay_classes.router,
     board.router,
     watches.router,
     events.router,
