@@ -29,17 +29,13 @@ class ApiClient(Calls):
     async def flights(self, origin: str, day: str) -> list[Row]:
         params = {"origin": origin, "day": day}
         answer: list[Row] = (await self._call("GET", "/v1/flights", params=params))["flights"]
-        return [{"origin_code": origin} | one for one in answer]
+        return answer
 
     async def legs(self, carrier: str, number: str, day: str) -> list[Row]:
         """The legs of a flight number on a local day, in order of departure."""
-        found = [
-            one
-            for airport in await self.airports()
-            for one in await self.flights(airport["airport_code"], day)
-            if (one["carrier_code"], str(one["flight_number"])) == (carrier, number)
-        ]
-        return sorted(found, key=lambda one: str(one["sched_dep_utc"]))
+        params = {"carrier": carrier, "flight": number, "day": day}
+        answer: list[Row] = (await self._call("GET", "/v1/flights", params=params))["flights"]
+        return answer
 
     async def forecast(self, request: Row) -> Row:
         """One forecast; raises ApiFault where the request cannot be answered."""
