@@ -126,4 +126,12 @@ WORDS: dict[str, tuple[str, str]] = {
         "Cette installation ne le permet pas : elle n’envoie pas de messages, ou n’ouvre pas "
         "de comptes.",
     ),
+    "sec_history": ("Your forecasts", "Vos prévisions"),
+    "no_history": (
+        "Forecasts that you ask for while signed in are kept here, with what happened.",
+        "Les prévisions demandées en étant connecté sont gardées ici, avec ce qui s’est passé.",
+    ),
+    "history_departure": ("Departure", "Départ"),
+    "history_made": ("Made before it", "Faite avant"),
+    "history_unknown": ("not known yet", "pas encore connu"),
 }
