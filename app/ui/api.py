@@ -110,6 +110,29 @@ class ApiClient(Calls):
     async def end_watch(self, watch_id: str) -> None:
         await self._call("DELETE", f"/v1/watches/{watch_id}")
 
+    # Batches
+    async def batches(self, cursor: str | None, limit: int) -> Row:
+        params = _given(cursor=cursor, limit=limit)
+        found: Row = await self._call("GET", "/v1/batches", params=params)
+        return found
+
+    async def send_batch(self, name: str, content: bytes) -> Row:
+        files = {"file": (name, content, "text/csv")}
+        sent: Row = await self._call("POST", "/v1/batches", files=files)
+        return sent
+
+    async def batch_errors(self, batch_id: str, cursor: str | None, limit: int) -> Row:
+        params = _given(cursor=cursor, limit=limit)
+        found: Row = await self._call("GET", f"/v1/batches/{batch_id}/errors", params=params)
+        return found
+
+    async def cancel_batch(self, batch_id: str) -> Row:
+        found: Row = await self._call("POST", f"/v1/batches/{batch_id}/cancel")
+        return found
+
+    async def remove_batch(self, batch_id: str) -> None:
+        await self._call("DELETE", f"/v1/batches/{batch_id}")
+
     # Accounts
     async def register(self, email: str, password: str, locale: str) -> None:
         body = {"email": email, "password": password, "locale": locale}

@@ -13,6 +13,7 @@ from app.ui.tables import button, table
 from app.ui.texts import say
 
 Row = dict[str, Any]
+MOST_SESSIONS = 5
 ANYBODY = ("forecasts", "history", "watches", "batches")
 # What a key of each role may be for; the API has the last word.
 SCOPES = {
@@ -93,9 +94,13 @@ def sessions(rows: list[Row], language: str) -> str:
             escape(moment(row["begun_at_utc"], language)),
             escape(moment(row["expires_at_utc"], language)),
         ]
-        for row in rows
+        for row in sorted(rows, key=lambda one: not one["current"])
     ]
-    return table(say(language, "sec_sessions"), heads, listed)
+    more = ""
+    if len(rows) > MOST_SESSIONS:
+        told = say(language, "more_sessions", n=len(rows) - MOST_SESSIONS)
+        more = f'<p class="p-small">{escape(told)}</p>'
+    return table(say(language, "sec_sessions"), heads, listed[:MOST_SESSIONS]) + more
 
 
 def history(page: Row, first: bool, language: str) -> str:

@@ -80,6 +80,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "until": ("Until", "Jusqu’à"),
     "this_one": ("this browser", "ce navigateur"),
     "another_one": ("another browser or program", "un autre navigateur ou programme"),
+    "more_sessions": ("and {n} more", "et {n} de plus"),
     "session": ("Session", "Session"),
     "everywhere": ("Sign out everywhere", "Se déconnecter partout"),
     "sec_data": ("Your data", "Vos données"),
