@@ -12,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 
 from app.api.application import create_app
 from app.api.request_ids import configure_log
-from app.ui.mount import mount_page
+from app.ui.mount import mount_site
 from ponctuel.accounts.bootstrap import make_accounts
 from ponctuel.config.application import ApplicationSettings, read_application_settings
 from ponctuel.config.params import load_params
@@ -43,7 +43,8 @@ def build(root: Path | None = None, settings: ApplicationSettings | None = None)
     # On a connection of its own: nobody who asks for one flight waits for a file of thousands.
     batches = BatchDesk(operations, service.beside(), paths.batches)
     api = create_app(service, accounts, settings, batches)
-    whole = mount_page(api, page_secret=api.state.page_secret)
+    secure = not settings.development
+    whole = mount_site(api, page_secret=api.state.page_secret, secure=secure)
     run_beside(whole, BatchWorker(batches))
     if settings.scheduler:
         telling = make_telling(service, operations, settings, accounts.watching.signing_secrets)

@@ -1,0 +1,45 @@
+"""All operations of the API; both clients have each of them."""
+
+from __future__ import annotations
+
+from ponctuel_sdk.calls import accounts, admin, checks, forecasts, keys, schedule, sessions
+
+
+class Operations:
+    """One line an operation; its description is in `calls`."""
+
+    forecast = forecasts.forecast
+    make_forecasts = forecasts.make_forecasts
+    forecast_all = forecasts.forecast_all
+
+    list_airports = schedule.list_airports
+    list_flights = schedule.list_flights
+    get_outcome = schedule.get_outcome
+    read_clock = schedule.read_clock
+
+    register = accounts.register
+    send_verification = accounts.send_verification
+    confirm_verification = accounts.confirm_verification
+    ask_reset = accounts.ask_reset
+    confirm_reset = accounts.confirm_reset
+    read_me = accounts.read_me
+    change_me = accounts.change_me
+    erase_me = accounts.erase_me
+    export_me = accounts.export_me
+
+    sign_in = sessions.sign_in
+    refresh = sessions.refresh
+    list_sessions = sessions.list_sessions
+    sign_out = sessions.sign_out
+    sign_out_everywhere = sessions.sign_out_everywhere
+
+    list_keys = keys.list_keys
+    make_key = keys.make_key
+    revoke_key = keys.revoke_key
+
+    list_users = admin.list_users
+    change_user = admin.change_user
+    read_audit = admin.read_audit
+
+    health = checks.health
+    ready = checks.ready
