@@ -33,16 +33,18 @@ def page_of_list(rows: Sequence[Any], cursor: str | None, limit: int) -> ListPag
     Raises:
         UserError: no cursor of such a page.
     """
-    start = 0 if cursor is None else _place(cursor)
+    start = 0 if cursor is None else read_number_cursor(cursor)
     end = start + limit
-    return ListPage(rows[start:end], _cursor(end) if end < len(rows) else None)
+    return ListPage(rows[start:end], number_cursor(end) if end < len(rows) else None)
 
 
-def _cursor(place: int) -> str:
+def number_cursor(place: int) -> str:
+    """An opaque word for a place in a list that keeps its order."""
     return base64.urlsafe_b64encode(f"after:{place}".encode()).decode().rstrip("=")
 
 
-def _place(cursor: str) -> int:
+def read_number_cursor(cursor: str) -> int:
+    """The place that `number_cursor` was given; raises UserError for any other word."""
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
         word, _, number = base64.b64decode(padded, altchars=b"-_", validate=True).partition(b":")

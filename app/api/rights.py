@@ -58,6 +58,14 @@ RIGHTS: dict[Route, Right] = {
     ("GET", "/v1/travel/predictions/flight-delay"): Right(
         EVERYONE, Scope.FORECASTS, Limit.FORECAST
     ),
+    ("POST", "/v1/forecasts.csv"): Right(MEMBERS, Scope.BATCHES, Limit.FORECAST),
+    ("GET", "/v1/batches"): Right(MEMBERS, Scope.BATCHES, Limit.READ),
+    ("POST", "/v1/batches"): Right(MEMBERS, Scope.BATCHES, Limit.WRITE),
+    ("GET", "/v1/batches/{batch_id}"): Right(MEMBERS, Scope.BATCHES, Limit.READ),
+    ("DELETE", "/v1/batches/{batch_id}"): Right(MEMBERS, Scope.BATCHES, Limit.WRITE),
+    ("GET", "/v1/batches/{batch_id}/errors"): Right(MEMBERS, Scope.BATCHES, Limit.READ),
+    ("GET", "/v1/batches/{batch_id}/result"): Right(MEMBERS, Scope.BATCHES, Limit.READ),
+    ("POST", "/v1/batches/{batch_id}/cancel"): Right(MEMBERS, Scope.BATCHES, Limit.WRITE),
     ("GET", "/v1/history"): Right(MEMBERS, Scope.HISTORY, Limit.READ),
     ("GET", "/v1/outcomes"): Right(EVERYONE, Scope.FORECASTS, Limit.READ),
     ("GET", "/v1/clock"): Right(EVERYONE, Scope.FORECASTS, Limit.READ),

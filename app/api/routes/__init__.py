@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from app.api.routes import (
     accounts,
     audit,
+    batches,
     board,
     checks,
     delay_classes,
@@ -25,6 +26,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     journeys.router,
     schedule.router,
     history.router,
+    batches.router,
     delay_classes.router,
     board.router,
     watches.router,
