@@ -17,7 +17,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$p && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help env run repro tune peers ideas secret serve model-server test bench check lint format lab lock chromium clean
+.PHONY: help env run repro tune peers ideas secret database serve model-server test bench check lint format lab lock chromium clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -34,7 +34,7 @@ $(STAMP): requirements.lock pyproject.toml
 	@VIRTUAL_ENV=$(CURDIR)/$(VENV) uv pip install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
-run: repro secret serve ## Environment, pipeline, then page and API at http://127.0.0.1:8000
+run: repro secret database serve ## Environment, pipeline, then page and API at http://127.0.0.1:8000
 
 repro: env ## Reproduce every result (dvc repro)
 	dvc repro
@@ -57,6 +57,9 @@ ideas: env ## Measure every idea of the study again, on the development period (
 # Sessions outlast a restart only with a secret of the installation's own. Nobody else may read it.
 secret: ## Write a random secret to .env, if there is none
 	@grep -qs '^PONCTUEL_SECRET_KEY=' .env || { (umask 077; echo "PONCTUEL_SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(48))')" >> .env) && chmod 600 .env; }
+
+database: env ## Make the operational database's schema, or bring it up to this version
+	@ponctuel db upgrade
 
 serve: env ## Page and API on what the pipeline made
 	@echo "Ponctuel: http://$(HOST):$(PORT) (API at /v1, documentation at /docs; Ctrl-C stops it)"

@@ -21,10 +21,12 @@ from app.api.openapi_rights import SECURITY_SCHEMES, tell_rights
 from app.api.request_ids import AnswerHeaders
 from app.api.rights import Route, check_table
 from app.api.routes import ROUTERS
+from app.api.schemas_events import event_schemas
 from app.api.security import BodyLimit, SecurityHeaders
 from app.api.service import Service
 from ponctuel.accounts.bootstrap import Accounts
 from ponctuel.config.application import ApplicationSettings
+from ponctuel.serving.batches import BatchDesk
 
 DESCRIPTION = (
     "How late will a scheduled flight be? Calibrated distributions of arrival delay, with "
@@ -38,13 +40,15 @@ OWN_HOSTS = ("ponctuel.internal", "127.0.0.1", "localhost")
 
 
 def create_app(
-    service: Service, accounts: Accounts | None = None, settings: ApplicationSettings | None = None
-) -> FastAPI:
+    service: Service, accounts: Accounts | None = None, settings: ApplicationSettings | None = None,
+    batches: BatchDesk | None = None,
+) -> FastAPI:  # fmt: skip
     """The REST application over a forecasting service and accounts.
 
     Args:
         accounts: None leaves a door for visitors only: what needs accounts says so.
         settings: development without accounts, if left out.
+        batches: takes files in; what needs it says so where it is left out.
 
     Raises:
         InternalError: a route is not in the table of rights, or the other way round.
@@ -59,6 +63,7 @@ def create_app(
     )
     app.state.service = service
     app.state.accounts = accounts
+    app.state.batches = batches
     app.state.settings = settings
     app.state.limits = RateLimits(settings.rate_storage, settings.rate_limits)
     app.state.page_secret = new_page_secret()
@@ -100,6 +105,7 @@ def _document(app: FastAPI) -> None:
         schema = schemas.ProblemOut.model_json_schema(ref_template="#/components/schemas/{model}")
         schema.pop("$defs", None)
         components["schemas"]["ProblemOut"] = schema
+        components["schemas"] |= event_schemas()
         components["securitySchemes"] = SECURITY_SCHEMES
         made["info"]["version"] = app.state.service.model_version  # the champion may change
         # FastAPI's own shape of a validation error is never sent.

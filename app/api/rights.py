@@ -17,6 +17,7 @@ from ponctuel.domain.scopes import ACCOUNT_ROLES, Scope
 EVERYONE = frozenset(Role)
 MEMBERS = frozenset(ACCOUNT_ROLES)
 ADMINS = frozenset({Role.ADMIN})
+OPERATORS = frozenset({Role.OPERATOR, Role.ADMIN})
 
 
 @dataclass(frozen=True)
@@ -50,8 +51,32 @@ RIGHTS: dict[Route, Right] = {
     ("POST", "/v1/forecasts"): Right(EVERYONE, Scope.FORECASTS, Limit.FORECAST),
     ("GET", "/v1/airports"): Right(EVERYONE, Scope.FORECASTS, Limit.READ),
     ("GET", "/v1/flights"): Right(EVERYONE, Scope.FORECASTS, Limit.READ),
+    ("GET", "/v1/flights/history"): Right(EVERYONE, Scope.FORECASTS, Limit.READ),
+    ("GET", "/v1/flights/forecasts"): Right(EVERYONE, Scope.FORECASTS, Limit.READ),
+    ("GET", "/v1/comparisons"): Right(EVERYONE, Scope.FORECASTS, Limit.FORECAST),
+    ("POST", "/v1/connections"): Right(EVERYONE, Scope.FORECASTS, Limit.FORECAST),
+    ("GET", "/v1/travel/predictions/flight-delay"): Right(
+        EVERYONE, Scope.FORECASTS, Limit.FORECAST
+    ),
+    ("POST", "/v1/forecasts.csv"): Right(MEMBERS, Scope.BATCHES, Limit.FORECAST),
+    ("GET", "/v1/batches"): Right(MEMBERS, Scope.BATCHES, Limit.READ),
+    ("POST", "/v1/batches"): Right(MEMBERS, Scope.BATCHES, Limit.WRITE),
+    ("GET", "/v1/batches/{batch_id}"): Right(MEMBERS, Scope.BATCHES, Limit.READ),
+    ("DELETE", "/v1/batches/{batch_id}"): Right(MEMBERS, Scope.BATCHES, Limit.WRITE),
+    ("GET", "/v1/batches/{batch_id}/errors"): Right(MEMBERS, Scope.BATCHES, Limit.READ),
+    ("GET", "/v1/batches/{batch_id}/result"): Right(MEMBERS, Scope.BATCHES, Limit.READ),
+    ("POST", "/v1/batches/{batch_id}/cancel"): Right(MEMBERS, Scope.BATCHES, Limit.WRITE),
+    ("GET", "/v1/history"): Right(MEMBERS, Scope.HISTORY, Limit.READ),
     ("GET", "/v1/outcomes"): Right(EVERYONE, Scope.FORECASTS, Limit.READ),
     ("GET", "/v1/clock"): Right(EVERYONE, Scope.FORECASTS, Limit.READ),
+    ("GET", "/v1/airports/{code}/board"): Right(EVERYONE, Scope.FORECASTS, Limit.READ),
+    ("GET", "/v1/flights/{flight_id}/forecast"): Right(EVERYONE, Scope.FORECASTS, Limit.READ),
+    ("GET", "/v1/watches"): Right(MEMBERS, Scope.WATCHES, Limit.READ),
+    ("POST", "/v1/watches"): Right(MEMBERS, Scope.WATCHES, Limit.WRITE),
+    ("GET", "/v1/watches/{watch_id}"): Right(MEMBERS, Scope.WATCHES, Limit.READ),
+    ("PATCH", "/v1/watches/{watch_id}"): Right(MEMBERS, Scope.WATCHES, Limit.WRITE),
+    ("DELETE", "/v1/watches/{watch_id}"): Right(MEMBERS, Scope.WATCHES, Limit.WRITE),
+    ("POST", "/v1/events"): Right(OPERATORS, Scope.EVENTS, Limit.WRITE),
     # Accounts: with a password or a session only. A key cannot change who its owner is.
     ("POST", "/v1/accounts"): _public(Limit.CREDENTIALS),
     ("GET", "/v1/accounts/me"): Right(MEMBERS, None, Limit.READ),

@@ -1,17 +1,12 @@
-"""The API as the pages ask it: through the SDK, with rows of JSON as answers and two errors."""
+"""A small client of the API, for the pages' own use: how it is called, and what may go wrong."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, TypeVar
+from collections.abc import Callable
+from typing import Any
 
 import httpx
-from pydantic import BaseModel
 
-from ponctuel_sdk import NO_RETRIES, AsyncClient
-from ponctuel_sdk.errors import CallerProblem, PonctuelError, Refused
-
-T = TypeVar("T")
 TIMEOUT_S = 30.0
 Row = dict[str, Any]
 
@@ -21,15 +16,30 @@ class ApiDown(Exception):
 
 
 class ApiFault(Exception):
-    """The API refuses an input; `faults` are its {code, field, value, detail}."""
+    """The API refuses; `faults` are its {code, field, value, detail}.
 
-    def __init__(self, faults: list[Row]) -> None:
+    Attributes:
+        status: of the answer.
+        retry_after_s: seconds to wait, where it says so.
+    """
+
+    def __init__(
+        self, faults: list[Row], status: int = 422, retry_after_s: float | None = None
+    ) -> None:
         super().__init__("; ".join(str(one.get("detail")) for one in faults))
         self.faults = faults
+        self.status = status
+        self.retry_after_s = retry_after_s
+
+    @property
+    def session_ended(self) -> bool:
+        """Whether a session is needed and none stands; a password that is wrong is no such case."""
+        codes = {one.get("code") for one in self.faults}
+        return self.status == 401 and bool(codes & {"not_signed_in", "invalid_credentials"})
 
 
-class ApiClient:
-    """Calls of the API at a base URL; every method raises ApiDown and ApiFault.
+class Calls:
+    """Calls of the API at a base URL.
 
     Args:
         base_url: where the API is.
@@ -41,50 +51,47 @@ class ApiClient:
         self,
         base_url: str,
         transport: httpx.AsyncBaseTransport | None = None,
-        visitor: Callable[[], Mapping[str, str]] = dict,
+        visitor: Callable[[], dict[str, str]] = dict,
     ) -> None:
-        # One client for all visitors: it keeps no session, and whoever waits is told at once.
-        self._api = AsyncClient(
-            base_url,
-            transport=transport,
-            headers=visitor,
-            timeout_s=TIMEOUT_S,
-            retries=NO_RETRIES,
-            keeps_session=False,
-        )
+        self._base_url = base_url
+        self._transport = transport
+        self._visitor = visitor
 
-    async def clock(self) -> Row:
-        return row(await told(self._api.read_clock()))
+    async def _call(self, method: str, path: str, **content: Any) -> Any:
+        response = await self._send(method, path, **content)
+        return response.json() if response.content else None
 
-    async def airports(self) -> list[Row]:
-        return [row(one) for one in await told(self._api.list_airports())]
-
-    async def flights(self, origin: str, day: str) -> list[Row]:
-        return [row(one) for one in await told(self._api.list_flights(origin, day))]
-
-    async def forecast(self, request: Row) -> Row:
-        """One forecast."""
-        return row(await told(self._api.forecast(**request)))
-
-    async def outcome(self, request: Row) -> Row | None:
-        """What really happened; None while the clock has not passed it."""
-        found = await told(self._api.get_outcome(**request))
-        return None if found is None else row(found)
+    async def _send(self, method: str, path: str, **content: Any) -> httpx.Response:
+        headers = self._visitor() | content.pop("headers", {})
+        try:
+            async with httpx.AsyncClient(
+                transport=self._transport, base_url=self._base_url, timeout=TIMEOUT_S
+            ) as client:
+                response = await client.request(method, path, headers=headers, **content)
+            if response.status_code >= 400:
+                raise _refusal(response)
+        except (httpx.HTTPError, ValueError) as error:
+            raise ApiDown(str(error)) from error
+        return response
 
 
-def row(model: BaseModel) -> Row:
-    """A model as the JSON that it came as: pages keep their state in the browser."""
-    return model.model_dump(mode="json")
+def _refusal(response: httpx.Response) -> Exception:
+    problem: Row = response.json()
+    if response.status_code >= 500 and "unavailable" not in str(problem.get("type")):
+        return ApiDown(str(problem.get("detail")))
+    return fault_of(response.status_code, problem, _seconds(response.headers.get("retry-after")))
 
 
-async def told(answer: Awaitable[T]) -> T:
-    """The answer of a call; its errors are ApiFault, for what can be mended, or ApiDown."""
+def fault_of(status: int, problem: Row | None, retry_after_s: float | None = None) -> Exception:
+    """The error that a problem document means; ApiDown where there is none."""
+    if problem is None or status == 0:
+        return ApiDown("no answer")
+    fault = {"code": "http", "field": None, "detail": problem.get("detail")}
+    return ApiFault(problem.get("errors") or [fault], status, retry_after_s)
+
+
+def _seconds(said: str | None) -> float | None:
     try:
-        return await answer
-    except Refused as refused:
-        raise ApiFault([row(refused.fault)]) from refused
-    except CallerProblem as problem:
-        fault = {"code": "http", "field": None, "detail": problem.detail}
-        raise ApiFault([row(one) for one in problem.faults] or [fault]) from problem
-    except PonctuelError as error:
-        raise ApiDown(str(error)) from error
+        return float(said) if said else None
+    except ValueError:
+        return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 
 from app.api import schemas
 from app.api.routes.common import PROBLEMS
@@ -11,14 +11,25 @@ from app.api.service import ServiceDep
 router = APIRouter(tags=["checks"])
 
 
-@router.get("/health")
+@router.get("/health", response_model_exclude_none=True)
 def health() -> schemas.StatusOut:
     """The process is alive."""
     return schemas.StatusOut(status="ok")
 
 
-@router.get("/ready", responses={status: PROBLEMS[status] for status in (500, 503)})
-def ready(service: ServiceDep) -> schemas.StatusOut:
-    """The schedule can be read and a model is loaded."""
+@router.get(
+    "/ready",
+    response_model_exclude_unset=True,
+    responses={status: PROBLEMS[status] for status in (500, 503)},
+)
+def ready(request: Request, service: ServiceDep) -> schemas.StatusOut:
+    """The schedule can be read and a model is loaded; `jobs` tells how periodic work stands.
+
+    Late jobs are no reason to take the application out of service: forecasts on demand go on.
+    """
     service.days()
-    return schemas.StatusOut(status="ready")
+    scheduler = getattr(request.app.state, "scheduler", None)
+    if scheduler is None:
+        return schemas.StatusOut(status="ready")
+    jobs = [schemas.JobOut.model_validate(one, from_attributes=True) for one in scheduler.health()]
+    return schemas.StatusOut(status="ready", jobs=jobs)

@@ -17,9 +17,11 @@ from ponctuel.accounts.recovery import Recovery
 from ponctuel.accounts.registration import Registration
 from ponctuel.accounts.sessions import Sessions
 from ponctuel.accounts.throttle import SignInThrottle
+from ponctuel.accounts.watching import Watching
 from ponctuel.config.application import ApplicationSettings
 from ponctuel.domain.clock import Clock, RealClock
 from ponctuel.operations.work import Operations
+from ponctuel.outbound.address import AddressRules
 
 
 @dataclass(frozen=True)
@@ -34,18 +36,20 @@ class Accounts:
     keys: Keys
     own: OwnAccount
     administration: Administration
+    watching: Watching
     post: Post | None
 
 
 def make_accounts(
     settings: ApplicationSettings, operations: Operations, clock: Clock | None = None,
-    post: Post | None = None,
+    post: Post | None = None, rules: AddressRules | None = None,
 ) -> Accounts:  # fmt: skip
     """Accounts over an operational database.
 
     Args:
         clock: the machine's; sessions end in real time, whatever the replay says.
         post: another way to send letters than the settings say.
+        rules: which addresses webhooks may have; tests have their own.
 
     Raises:
         UserError: outside development without a usable secret or address.
@@ -66,5 +70,6 @@ def make_accounts(
         keys=Keys(operations, clock),
         own=OwnAccount(operations, letters, EmailChangeTokens(keyring), throttle, clock),
         administration=Administration(operations),
+        watching=Watching(operations, keyring, mails=post is not None, rules=rules),
         post=post,
     )

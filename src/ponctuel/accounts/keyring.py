@@ -36,6 +36,10 @@ class Keyring:
         """The key that signs for a purpose."""
         return self._derive(self._secrets[0], purpose)
 
+    def every(self, purpose: str) -> list[SigningKey]:
+        """Today's key for a purpose, then that of each former secret."""
+        return [self._derive(secret, purpose) for secret in self._secrets]
+
     def verifying(self, purpose: str, key_id: str) -> SigningKey | None:
         """The key of this name, if one of the secrets makes it."""
         keys = (self._derive(secret, purpose) for secret in self._secrets)

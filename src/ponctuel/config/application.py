@@ -49,6 +49,7 @@ class ApplicationSettings(Settings):
         rate_storage: where requests are counted; `memory://` in one process, or a Redis URL.
         trusted_proxies: addresses whose `X-Forwarded-For` is believed, with commas between.
         registration: whether visitors may make an account.
+        scheduler: whether this process keeps the board, tells watches and purges.
     """
 
     secret_key_previous: SecretStr | None = None
@@ -57,6 +58,7 @@ class ApplicationSettings(Settings):
     rate_storage: str = "memory://"
     trusted_proxies: str = ""
     registration: Literal["open", "closed"] = "open"
+    scheduler: bool = True
     mail: MailSettings = Field(default_factory=MailSettings)
 
     @field_validator("public_url")

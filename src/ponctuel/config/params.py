@@ -51,6 +51,22 @@ class ClockParams(_Group):
     speed: float = Field(1.0, ge=0)
 
 
+class BoardParams(_Group):
+    """The board: what is forecast again and again, and when a forecast is worth keeping.
+
+    Attributes:
+        refresh_min: minutes of the system's clock between two cycles; issue times lie on its grid.
+        horizon_h: how far ahead departures are on the board.
+        worth_keeping: a forecast is kept when one of its probabilities has moved so far...
+        kept_every_min: ...or when the last one that was kept is so many minutes old.
+    """
+
+    refresh_min: int = Field(default=5, ge=1, le=60)
+    horizon_h: int = Field(default=24, ge=1, le=72)
+    worth_keeping: float = Field(default=0.01, ge=0, lt=1)
+    kept_every_min: int = Field(default=60, ge=1)
+
+
 class RetrainParams(_Group):
     """When a model is due for retraining (see `evaluation.retraining`).
 
@@ -189,6 +205,7 @@ class Params(_Group):
     features: FeatureParams
     split: SplitParams
     clock: ClockParams
+    board: BoardParams = BoardParams()
     further: FurtherParams
     train: TrainParams
     tune: TuneParams

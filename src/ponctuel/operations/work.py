@@ -24,6 +24,7 @@ from ponctuel.operations.repositories.events import Events
 from ponctuel.operations.repositories.flights import Flights
 from ponctuel.operations.repositories.forecasts import Forecasts
 from ponctuel.operations.repositories.idempotency import IdempotencyKeys
+from ponctuel.operations.repositories.jobs import Jobs
 from ponctuel.operations.repositories.notifications import Notifications
 from ponctuel.operations.repositories.outcomes import Outcomes
 from ponctuel.operations.repositories.personal import PersonalData
@@ -62,6 +63,7 @@ class Work:
         self.watches = Watches(session, clock)
         self.notifications = Notifications(session, clock)
         self.batches = Batches(session, clock)
+        self.jobs = Jobs(session, clock)
         self.deployments = Deployments(session, clock)
         self.personal = PersonalData(session, clock)
         self.retention = Retention(session, clock)

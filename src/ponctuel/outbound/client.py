@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import ssl
 
 import httpx
@@ -60,13 +61,19 @@ def guarded_client(
 
 
 def post_json(client: httpx.Client, url: str, content: object) -> int:
-    """Send one JSON document and return the status; the answer is read no further than it must.
+    """Send one JSON document and return the status; see `post_bytes`."""
+    body = json.dumps(content, ensure_ascii=False).encode()
+    return post_bytes(client, url, body, {"content-type": "application/json"})
+
+
+def post_bytes(client: httpx.Client, url: str, body: bytes, headers: dict[str, str]) -> int:
+    """Send these very bytes and return the status; the answer is read no further than it must.
 
     Raises:
         ForbiddenAddress: the URL, or one that it redirects to, may not be called.
         httpx.HTTPError: the host does not answer in time, or its certificate is wrong.
     """
-    with client.stream("POST", url, json=content) as response:
+    with client.stream("POST", url, content=body, headers=headers) as response:
         read = 0
         for chunk in response.iter_raw():
             read += len(chunk)

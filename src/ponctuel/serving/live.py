@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from functools import cache
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 import duckdb
+import numpy as np
 import pandas as pd
 
 from ponctuel.domain.flight import ForecastRequest, epoch_min
@@ -13,61 +15,124 @@ from ponctuel.features.balance import RECORD, STATE
 from ponctuel.features.build import (
     REQUEST_COLUMNS,
     build_families,
+    categorical_names,
     feature_names,
     joined_sql,
     prepare_timeline,
 )
 from ponctuel.features.families import FAMILIES
-from ponctuel.features.family import Family
+from ponctuel.features.family import Family, Feature
+from ponctuel.features.query_family import QueryFamily
 from ponctuel.features.requests import create_request_table
 from ponctuel.features.timeline import KnownAfter
+from ponctuel.serving.memo import OWN_KEY, FamilyMemo, Key, Memory, keys_of
 from ponctuel.serving.resolve import great_circle_km
 from ponctuel.serving.schedule import Schedule
 
+# Up to so many requests, only what was never asked is asked; more are joined by the database.
+FEW = 32
+# Whether anything was observed at all by a moment; `build_families` makes the table.
+OBSERVED = cast(
+    Family,
+    QueryFamily(
+        name="observed",
+        label_en="observed",
+        label_fr="observé",
+        keys=(STATE.moment,),
+        query="SELECT * FROM family_observed",
+        features=(Feature("dep_n", "dep_n", "departures known in the last day"),),
+    ),
+)
+EVERYTHING = (OBSERVED, *FAMILIES)
+TYPES = {"VARCHAR": "object", "BIGINT": "Int64", "DOUBLE": "float64", "DATE": "datetime64[us]"}
+Keys = list[Key | None]
+Row = dict[str, Any]
+
 
 class LiveFeatures:
-    """Holds one connection with the timeline laid out; not for use by several threads at once."""
+    """Holds one connection with the timeline laid out; not for use by several threads at once.
+
+    Attributes:
+        known: when facts that the data do not date become known.
+    """
 
     def __init__(
-        self, connection: duckdb.DuckDBPyConnection, schedule: Schedule, known: KnownAfter
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        schedule: Schedule,
+        known: KnownAfter,
+        memory: Memory | None = None,
     ) -> None:
-        self._connection, self._schedule, self._known = connection, schedule, known
-        self._built: set[str] = set()
+        self._connection, self._schedule, self.known = connection, schedule, known
+        self._memory = memory or Memory()
         prepare_timeline(connection, known)
+
+    def beside(self, connection: duckdb.DuckDBPyConnection, schedule: Schedule) -> LiveFeatures:
+        """The same for another thread, on a connection of its own; they remember together."""
+        return LiveFeatures(connection, schedule, self.known, self._memory)
 
     def rows(self, requests: list[ForecastRequest]) -> pd.DataFrame:
         """One row of features a request, in order; columns are `feature_names()`."""
-        asked = pd.DataFrame(
-            [self._row(number, request) for number, request in enumerate(requests)]
-        )
-        types = {
-            "VARCHAR": "object",
-            "BIGINT": "Int64",
-            "DOUBLE": "float64",
-            "DATE": "datetime64[us]",
-        }
-        asked = asked.astype({name: types[kind] for name, kind in REQUEST_COLUMNS.items()})
+        asked = [self._row(number, request) for number, request in enumerate(requests)]
+        keys = {family.name: keys_of(family, asked) for family in EVERYTHING}
+        memo = self._memory.memo()
+        unknown = [f for f in EVERYTHING if not memo.knows(f, keys[f.name])]
+        if len(requests) > FEW and any(OWN_KEY not in family.keys for family in unknown):
+            return self._joined(memo, asked, keys)
+        own = FamilyMemo()  # other threads number their requests too
+        self._ask(memo, own, unknown, asked, keys)
+        return _remembered(memo, own, keys)
+
+    def forget(self) -> None:
+        """The timeline has changed: what was read from it before serves no more."""
+        self._memory.forget()
+
+    def _lay_out(self, asked: list[Row]) -> None:
+        """Fill the table `request`."""
         create_request_table(self._connection)
-        self._connection.register("asked", asked)
+        frame = pd.DataFrame(asked).astype({n: TYPES[k] for n, k in REQUEST_COLUMNS.items()})
+        self._connection.register("asked", frame)
         names = ", ".join(REQUEST_COLUMNS)
         self._connection.execute(f"INSERT INTO request SELECT {names} FROM asked")
         self._connection.unregister("asked")
-        self._build(asked)
+
+    def _joined(self, memo: FamilyMemo, asked: list[Row], keys: dict[str, Keys]) -> pd.DataFrame:
+        """Ask for everything, remember it, and let the database put it together."""
+        self._lay_out(asked)
+        build_families(self._connection)
+        for family in EVERYTHING:
+            if OWN_KEY not in family.keys:
+                memo.read(self._connection, family, keys[family.name])
         frame = self._connection.execute(f"{joined_sql()} ORDER BY request_id").df()
         return frame[feature_names()]
 
-    def _build(self, asked: pd.DataFrame) -> None:
-        """Run the families' queries, but for those that can say nothing of these requests.
+    def _ask(
+        self,
+        memo: FamilyMemo,
+        own: FamilyMemo,
+        unknown: list[Family],
+        asked: list[Row],
+        keys: dict[str, Keys],
+    ) -> None:
+        """Run the queries of some families, and remember what they say."""
+        few = len(asked) <= FEW
+        shared = [family for family in unknown if OWN_KEY not in family.keys]
+        if shared or not few:
+            self._lay_out(asked)
+        if shared:
+            made = [family for family in shared if family is not OBSERVED]
+            build_families(self._connection, made)
+            for family in (OBSERVED, *made):
+                memo.read(self._connection, family, keys[family.name])
+        # For a few requests a table costs ten times the query; values do instead.
+        values = [row[name] for row in asked for name in REQUEST_COLUMNS] if few else []
+        said = f"WITH request AS ({_said(len(asked))}) " if few else ""
+        for family in unknown:
+            if family not in shared:
+                source = f"({said}{family.sql()})"
+                own.read(self._connection, family, keys[family.name], source, values)
 
-        An emptied table joins like one whose query found nothing, and costs no query.
-        """
-        silent = {f.name for f in FAMILIES if _is_silent(f, asked)} & self._built
-        for name in silent:
-            self._connection.execute(f"DELETE FROM family_{name}")
-        build_families(self._connection, [f for f in FAMILIES if f.name not in silent])
-        self._built = {family.name for family in FAMILIES}
-
-    def _row(self, number: int, request: ForecastRequest) -> dict[str, object]:
+    def _row(self, number: int, request: ForecastRequest) -> Row:
         flight = request.flight
         zone = ZoneInfo(self._schedule.airports[flight.origin_code].time_zone_name)
         local = flight.sched_dep_utc.astimezone(zone)
@@ -87,11 +152,11 @@ class LiveFeatures:
             "distance_km": self._distance_km(flight.origin_code, flight.destination_code),
             "sched_dep_local_min": local.hour * 60 + local.minute,
             "sched_hour_local": local.hour,
-            "date_local": pd.Timestamp(date(local.year, local.month, local.day)),
+            "date_local": local.date(),
             "issued_at_min": issued,
             STATE.moment: issued - issued % STATE.step_min,
             RECORD.moment: issued - issued % RECORD.step_min,
-            "published_before_min": issued + self._known.schedule_before_min,
+            "published_before_min": issued + self.known.schedule_before_min,
         }
 
     def _distance_km(self, origin: str, destination: str) -> float:
@@ -102,8 +167,26 @@ class LiveFeatures:
         return great_circle_km((a.latitude_deg, a.longitude_deg), (b.latitude_deg, b.longitude_deg))
 
 
-def _is_silent(family: Family, asked: pd.DataFrame) -> bool:
-    """Whether no request is near enough for the family, or none bears its key (no aircraft)."""
-    nearest = (asked["sched_dep_min"] - asked["issued_at_min"]).min()
-    too_far = family.is_state and nearest > family.max_lead_min
-    return bool(too_far or any(asked[key].isna().all() for key in family.keys))
+@cache
+def _said(n: int) -> str:
+    """The table `request` as a query with a parameter for each value of n rows."""
+    row = ", ".join(f"CAST(? AS {kind})" for kind in REQUEST_COLUMNS.values())
+    rows = ", ".join([f"({row})"] * n)
+    return f"SELECT * FROM (VALUES {rows}) AS said ({', '.join(REQUEST_COLUMNS)})"
+
+
+def _remembered(memo: FamilyMemo, own: FamilyMemo, keys: dict[str, Keys]) -> pd.DataFrame:
+    """The same frame as `joined_sql` gives, without a query."""
+    heard = [bool(row and row[0]) for row in memo.rows(OBSERVED, keys)]
+    columns: dict[str, list[Any]] = {}
+    for family in FAMILIES:
+        rows = (own if OWN_KEY in family.keys else memo).rows(family, keys)
+        if family.is_state:
+            rows = [row if told else None for row, told in zip(rows, heard, strict=True)]
+        for place, feature in enumerate(family.features):
+            columns[feature.name] = [row[place] if row else None for row in rows]
+    codes = {name: columns.pop(name) for name in categorical_names()}
+    numbers = pd.DataFrame(
+        np.array(list(columns.values()), dtype="float32").T, columns=list(columns)
+    )
+    return pd.concat([numbers, pd.DataFrame(codes, dtype="str")], axis=1)[feature_names()]

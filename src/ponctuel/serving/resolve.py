@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from math import asin, cos, radians, sin, sqrt
 from typing import Any
@@ -49,24 +50,33 @@ def resolve_flight(said: Mapping[str, Any], schedule: Schedule) -> Flight:
     Raises:
         UserError: names the field, its value and what is accepted.
     """
-    carrier = _code(said, "carrier")
-    if carrier not in schedule.carriers:
-        known = ", ".join(sorted(schedule.carriers))
-        raise UnknownCode(f"no such carrier; known are {known}", field="carrier", value=carrier)
-    origin = _airport(said, "origin", schedule)
-    destination = _airport(said, "destination", schedule)
-    if origin == destination:
-        raise InvalidRequest("differs from the origin", field="destination", value=destination)
-    number = _flight_number(said.get("flight"), carrier)
-    zone = ZoneInfo(schedule.airports[origin].time_zone_name)
-    departure = to_utc(said.get("departure"), zone, "departure")
-    listed = schedule.find(carrier, number, origin, destination, departure)
-    return Flight(
-        carrier, number, origin, destination, departure,
+    flight = named_flight(said, schedule)
+    listed = schedule.find(
+        flight.carrier_code,
+        flight.flight_number,
+        flight.origin_code,
+        flight.destination_code,
+        flight.sched_dep_utc,
+    )
+    return replace(
+        flight,
         sched_arr_utc=listed.sched_arr_utc if listed else None,
         tail_number=str(said["tail_number"]).strip().upper() if said.get("tail_number") else None,
         in_schedule=listed is not None,
     )  # fmt: skip
+
+
+def named_flight(said: Mapping[str, Any], schedule: Schedule) -> Flight:
+    """The flight that `resolve_flight` takes, without a look at the schedule."""
+    carrier = carrier_code(said, "carrier", schedule)
+    origin = airport_code(said, "origin", schedule)
+    destination = airport_code(said, "destination", schedule)
+    if origin == destination:
+        raise InvalidRequest("differs from the origin", field="destination", value=destination)
+    number = flight_number(said.get("flight"), carrier)
+    zone = ZoneInfo(schedule.airports[origin].time_zone_name)
+    departure = to_utc(said.get("departure"), zone, "departure")
+    return Flight(carrier, number, origin, destination, departure)
 
 
 def to_utc(text: Any, zone: ZoneInfo, field: str) -> datetime:
@@ -114,7 +124,17 @@ def _code(said: Mapping[str, Any], field: str) -> str:
     return str(value).strip().upper()
 
 
-def _airport(said: Mapping[str, Any], field: str, schedule: Schedule) -> str:
+def carrier_code(said: Mapping[str, Any], field: str, schedule: Schedule) -> str:
+    """A carrier's code that the schedule knows; raises UserError."""
+    carrier = _code(said, field)
+    if carrier not in schedule.carriers:
+        known = ", ".join(sorted(schedule.carriers))
+        raise UnknownCode(f"no such carrier; known are {known}", field=field, value=carrier)
+    return carrier
+
+
+def airport_code(said: Mapping[str, Any], field: str, schedule: Schedule) -> str:
+    """An airport's code that the reference tables know; raises UserError."""
     code = _code(said, field)
     if code not in schedule.airports:
         raise UnknownCode(
@@ -123,7 +143,8 @@ def _airport(said: Mapping[str, Any], field: str, schedule: Schedule) -> str:
     return code
 
 
-def _flight_number(value: Any, carrier: str) -> int:
+def flight_number(value: Any, carrier: str) -> int:
+    """A number, with or without its carrier's code before it; raises InvalidRequest."""
     text = str(value if value is not None else "").strip().upper().removeprefix(carrier).strip()
     if not text.isascii() or not text.isdigit() or not 0 < int(text) < 100_000:
         raise InvalidRequest(

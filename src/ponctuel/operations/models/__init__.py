@@ -12,6 +12,7 @@ from ponctuel.operations.models.idempotency_keys import IdempotencyKey
 from ponctuel.operations.models.notifications import Notification
 from ponctuel.operations.models.outcomes import Outcome
 from ponctuel.operations.models.purges import Purge
+from ponctuel.operations.models.scheduled_jobs import ScheduledJob
 from ponctuel.operations.models.sessions import UserSession
 from ponctuel.operations.models.single_use_tokens import SingleUseToken
 from ponctuel.operations.models.users import User
@@ -19,6 +20,6 @@ from ponctuel.operations.models.watches import Watch
 
 __all__ = [
     "ApiKey", "AuditEntry", "BatchError", "BatchJob", "Deployment", "Event", "IdempotencyKey",
-    "IssuedForecast", "Notification", "Outcome", "Purge", "ScheduledFlight", "SingleUseToken",
-    "User", "UserSession", "Watch",
+    "IssuedForecast", "Notification", "Outcome", "Purge", "ScheduledFlight", "ScheduledJob",
+    "SingleUseToken", "User", "UserSession", "Watch",
 ]  # fmt: skip

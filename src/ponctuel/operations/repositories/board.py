@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, or_, select
 
 from ponctuel.operations.models import IssuedForecast, ScheduledFlight
+from ponctuel.operations.pages import Page, checked_limit, page_of, read_cursor, row_number
 from ponctuel.operations.records import columns_of, maybe_record_at, record_at
-from ponctuel.operations.repositories.base import Repository
+from ponctuel.operations.repositories.base import Repository, lots
 from ponctuel.operations.repositories.flights import KnownFlight
 from ponctuel.operations.repositories.forecasts import KeptForecast
 from ponctuel.operations.repositories.latest import latest_id
 
 _FLIGHT_ID = ScheduledFlight.__table__.c.id
+_FLIGHT_WIDTH = len(columns_of(KnownFlight, ScheduledFlight))
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,29 @@ class BoardRow:
 
     flight: KnownFlight
     forecast: KeptForecast | None
+
+
+@dataclass(frozen=True)
+class BoardLine:
+    """What a board shows of a forecast: its figures, without the distribution and the reasons."""
+
+    flight_id: int
+    issued_at_utc: datetime
+    lead_time_min: float
+    model_version: str
+    p_cancelled: float
+    p_diverted: float
+    p_late_15: float
+    p_late_30: float
+    p_late_60: float
+    p_late_120: float
+    p_late_180: float
+    expected_delay_min: float
+    delay_p05_min: float
+    delay_p10_min: float
+    delay_p50_min: float
+    delay_p90_min: float
+    delay_p95_min: float
 
 
 def _with_latest(at_utc: datetime) -> Select[Any]:
@@ -50,6 +76,36 @@ def flight_statement(flight_id: int, at_utc: datetime) -> Select[Any]:
     return _with_latest(at_utc).where(ScheduledFlight.id == flight_id)
 
 
+def lines_statement(
+    origin_code: str, at_utc: datetime, until_utc: datetime, after: tuple[datetime, int]
+) -> Select[Any]:
+    """The figures of an airport's departures after a place in their order, before a moment."""
+    departure = ScheduledFlight.sched_dep_utc
+    return (
+        select(*columns_of(KnownFlight, ScheduledFlight), *columns_of(BoardLine, IssuedForecast))
+        .outerjoin(IssuedForecast, IssuedForecast.id == latest_id(_FLIGHT_ID, at_utc))
+        .where(
+            ScheduledFlight.origin_code == origin_code,
+            # The plain bounds let the index begin and end at the right places.
+            departure >= max(at_utc, after[0]),
+            departure < until_utc,
+            or_(departure > after[0], after[1] < _FLIGHT_ID),
+        )
+        .order_by(departure, _FLIGHT_ID)
+    )
+
+
+def latest_statement(flight_ids: Sequence[int], at_utc: datetime) -> Select[Any]:
+    """The figures of the latest forecast of each of some flights."""
+    return select(*columns_of(BoardLine, IssuedForecast)).join(
+        ScheduledFlight,
+        and_(
+            ScheduledFlight.id.in_(flight_ids),
+            IssuedForecast.id == latest_id(_FLIGHT_ID, at_utc),
+        ),
+    )
+
+
 class Board(Repository):
     """Moments are those of the system's clock."""
 
@@ -60,6 +116,28 @@ class Board(Repository):
         wanted = board_statement(origin_code, at_utc, until_utc).limit(limit)
         return [_row(row) for row in self._session.execute(wanted)]
 
+    def lines(
+        self, origin_code: str, at_utc: datetime, until_utc: datetime,
+        *, cursor: str | None = None, limit: int = 100,
+    ) -> Page[tuple[KnownFlight, BoardLine | None]]:  # fmt: skip
+        """Departures in [at, until) with their figures, earliest first, as known at `at_utc`."""
+        after = (at_utc, -1) if cursor is None else read_cursor(cursor, row_number)
+        wanted = lines_statement(origin_code, at_utc, until_utc, after)
+        rows = self._session.execute(wanted.limit(checked_limit(limit) + 1)).all()
+        found = [
+            (record_at(KnownFlight, row), maybe_record_at(BoardLine, row, _FLIGHT_WIDTH))
+            for row in rows
+        ]
+        return page_of(found, limit, lambda each: (each[0].sched_dep_utc, str(each[0].id)))
+
+    def latest(self, flight_ids: Sequence[int], at_utc: datetime) -> dict[int, BoardLine]:
+        """The latest figures by flight; flights without a forecast are missing."""
+        out: dict[int, BoardLine] = {}
+        for lot in lots(flight_ids):
+            for row in self._session.execute(latest_statement(lot, at_utc)):
+                out[row[0]] = record_at(BoardLine, row)
+        return out
+
     def flight(self, flight_id: int, at_utc: datetime) -> BoardRow | None:
         """One flight as the board knew it at `at_utc`."""
         row = self._session.execute(flight_statement(flight_id, at_utc)).one_or_none()
@@ -67,5 +145,5 @@ class Board(Repository):
 
 
 def _row(row: Any) -> BoardRow:
-    forecast_at = len(columns_of(KnownFlight, ScheduledFlight))
-    return BoardRow(record_at(KnownFlight, row), maybe_record_at(KeptForecast, row, forecast_at))
+    forecast = maybe_record_at(KeptForecast, row, _FLIGHT_WIDTH)
+    return BoardRow(record_at(KnownFlight, row), forecast)

@@ -73,11 +73,13 @@ class Intake:
         accepted_n: events that are new.
         repeated_n: events that were known already, word for word.
         conflicting: keys under which something else is kept; what was told first stays.
+        accepted: keys of the events that are new.
     """
 
     accepted_n: int
     repeated_n: int
     conflicting: tuple[str, ...]
+    accepted: frozenset[str] = frozenset()
 
 
 def since_statement(
@@ -119,7 +121,7 @@ class Events(Repository):
             kept |= self._kept([event.key for event in lot if event.key not in added])
         differing = [event.key for event in events if event.content_sha256() != kept[event.key]]
         repeated_n = len(events) - len(new) - len(differing)
-        return Intake(len(new), repeated_n, tuple(sorted(set(differing))))
+        return Intake(len(new), repeated_n, tuple(sorted(set(differing))), frozenset(new))
 
     def since(
         self, known_at_utc: datetime, *, until_utc: datetime | None = None,

@@ -87,6 +87,13 @@ class Flights(Repository):
                 known |= self._ids([key for key in lot if key not in known])
         return [known[key_of(flight)] for flight in flights]
 
+    def known(self, flights: Sequence[Flight]) -> dict[NaturalKey, int]:
+        """The keys of those flights that are there already."""
+        found: dict[NaturalKey, int] = {}
+        for lot in lots([key_of(flight) for flight in flights]):
+            found |= self._ids(lot)
+        return found
+
     def by_id(self, flight_id: int) -> KnownFlight | None:
         row = self._session.execute(
             select(*columns_of(KnownFlight, ScheduledFlight)).where(ScheduledFlight.id == flight_id)

@@ -7,12 +7,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import case, literal, select, update
+from sqlalchemy import and_, case, literal, select, update
 
-from ponctuel.operations.models import Notification, User, Watch
+from ponctuel.operations.models import (
+    IssuedForecast,
+    Notification,
+    ScheduledFlight,
+    User,
+    Watch,
+)
 from ponctuel.operations.models.notifications import QUEUED
-from ponctuel.operations.records import record_at
+from ponctuel.operations.records import columns_of, record_at
 from ponctuel.operations.repositories.base import Repository, lots
+from ponctuel.operations.repositories.board import BoardLine
+from ponctuel.operations.repositories.flights import KnownFlight
 from ponctuel.operations.repositories.watches import DueWatch
 from ponctuel.operations.types import UtcDateTime
 from ponctuel.operations.words import DeliveryState
@@ -35,6 +43,30 @@ class Delivery:
     email: str | None = field(repr=False)
     webhook_url: str | None = field(repr=False)
     locale: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """All that a message says, and to whom, as it stands at this attempt.
+
+    Attributes:
+        id: the notification's, the same at every attempt.
+        email: None where the account is gone, suspended or its address not verified.
+        risk: probability of being `late_min` late or more, or of not arriving at all.
+    """
+
+    id: int
+    watch_id: uuid.UUID
+    channel: str
+    risk: float
+    attempts: int
+    late_min: int
+    threshold: float
+    webhook_url: str | None = field(repr=False)
+    email: str | None = field(repr=False)
+    locale: str
+    flight: KnownFlight
+    forecast: BoardLine
 
 
 class Notifications(Repository):
@@ -110,6 +142,35 @@ class Notifications(Repository):
             .order_by(Notification.id)
         )  # fmt: skip
         return [record_at(Delivery, row) for row in rows]
+
+    def told(self, deliveries: Sequence[Delivery]) -> list[Told]:
+        """What to say in each of some deliveries; those whose watch is gone are missing."""
+        reachable = and_(User.verified.is_(True), User.disabled.is_(False))
+        rows = self._session.execute(
+            select(
+                Notification.id, Notification.watch_id, Notification.channel, Notification.risk,
+                Notification.attempts, Watch.late_min, Watch.threshold, Watch.webhook_url,
+                case((reachable, User.email)), User.locale,
+                *columns_of(KnownFlight, ScheduledFlight),
+                *columns_of(BoardLine, IssuedForecast),
+            )
+            .join(Watch, Watch.id == Notification.watch_id)
+            .join(User, User.id == Watch.user_id)
+            .join(IssuedForecast, IssuedForecast.id == Notification.forecast_id)
+            .join(ScheduledFlight, ScheduledFlight.id == IssuedForecast.flight_id)
+            .where(Notification.id.in_([each.id for each in deliveries]))
+            .order_by(Notification.id)
+        )  # fmt: skip
+        flight_at = 10
+        forecast_at = flight_at + len(columns_of(KnownFlight, ScheduledFlight))
+        return [
+            Told(
+                *tuple(row)[:flight_at],
+                record_at(KnownFlight, row, flight_at),
+                record_at(BoardLine, row, forecast_at),
+            )
+            for row in rows
+        ]
 
     def sent(self, notification_id: int) -> None:
         self._finish(notification_id, DeliveryState.SENT, None)

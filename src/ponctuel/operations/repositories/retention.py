@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Delete,
     Table,
     and_,
     delete,
@@ -27,10 +28,16 @@ from ponctuel.operations.models import ApiKey, BatchJob, Purge, User
 from ponctuel.operations.records import columns_of, record_at
 from ponctuel.operations.repositories.base import Repository
 from ponctuel.operations.repositories.personal import PersonalData
+from ponctuel.operations.repositories.thinning import WHOLE_DAYS, thin_statement
 
 INACTIVE_DAYS = 3 * 365
 # Days that an account waits for its address to answer.
 UNANSWERED_KEPT_DAYS = 7
+# How the thinning of the board's forecasts is named among the purges.
+BOARD = "forecasts/board"
+# Thinning begins so far before the last one ended: a flight's forecasts may lie on both sides.
+LOOK_BACK = timedelta(days=2)
+_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -38,7 +45,7 @@ class Purged:
     """What a purge did.
 
     Attributes:
-        rows: table -> rows that went.
+        rows: table -> rows that went; BOARD: forecasts of the board that were thinned out.
         erased_n: accounts forgotten because nobody used them for so long.
         files: files of batches that went, which the caller deletes.
     """
@@ -97,6 +104,7 @@ class Retention(Repository):
             for table in reversed(Base.metadata.sorted_tables)
             if table.info["kept_days"] is not None
         }
+        rows[BOARD] = self._thin(now)
         return Purged(rows, files, len(erased))
 
     def latest(self, limit: int = 50) -> list[PurgeRun]:
@@ -122,13 +130,23 @@ class Retention(Repository):
 
     def _purge(self, table: Table, now: datetime) -> int:
         before = now - timedelta(days=table.info["kept_days"])
+        return self._on_record(table.name, before, now, delete(table).where(expired(table, before)))
+
+    def _thin(self, now: datetime) -> int:
+        """Thin out the board since the last time (see `thinning`)."""
+        last = self._session.execute(
+            select(func.max(Purge.before_utc)).where(Purge.table_name == BOARD)
+        ).scalar_one()
+        since = _BEGINNING if last is None else last - LOOK_BACK
+        before = now - timedelta(days=WHOLE_DAYS)
+        return self._on_record(BOARD, before, now, thin_statement(since, before))
+
+    def _on_record(self, name: str, before: datetime, now: datetime, act: Delete) -> int:
         # Open until its rows are counted: the triggers of append-only tables look for it.
         (purge_id,) = self._session.execute(
-            insert(Purge)
-            .values(table_name=table.name, before_utc=before, at_utc=now)
-            .returning(Purge.id)
+            insert(Purge).values(table_name=name, before_utc=before, at_utc=now).returning(Purge.id)
         ).one()
-        gone: Any = self._session.execute(delete(table).where(expired(table, before)))
+        gone: Any = self._session.execute(act.execution_options(synchronize_session=False))
         self._session.execute(
             update(Purge)
             .where(Purge.id == purge_id)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, delete, func, select, update
 
 from ponctuel.domain.errors import NotFound
+from ponctuel.domain.flight import Flight
 from ponctuel.operations.models import IssuedForecast, ScheduledFlight, User, Watch
+from ponctuel.operations.models.watches import SPEAKS
 from ponctuel.operations.records import columns_of, maybe_record_at, record_at
-from ponctuel.operations.repositories.base import Repository
+from ponctuel.operations.repositories.base import Repository, lots
 from ponctuel.operations.repositories.flights import KnownFlight
 from ponctuel.operations.repositories.forecasts import KeptForecast
 from ponctuel.operations.repositories.watch_queries import due_statement, overview_statement
@@ -113,6 +115,17 @@ def due(at_utc: datetime) -> Select[Any]:
     return due_statement(shown, at_utc, HORIZON_H)
 
 
+def watched_statement(start: datetime, end: datetime) -> Select[Any]:
+    """Flights in [start, end) that a watch which may speak is about."""
+    return (
+        select(*columns_of(KnownFlight, ScheduledFlight))
+        .join(Watch, Watch.flight_id == ScheduledFlight.id)
+        .where(SPEAKS, ScheduledFlight.sched_dep_utc >= start, ScheduledFlight.sched_dep_utc < end)
+        .distinct()
+        .order_by(ScheduledFlight.sched_dep_utc, ScheduledFlight.id)
+    )
+
+
 class Watches(Repository):
     """Moments are those of the system's clock, but for `created_at_utc`."""
 
@@ -160,6 +173,42 @@ class Watches(Repository):
             )
             for row in rows
         ]
+
+    def wake_after_turning_back(self, at_utc: datetime) -> int:
+        """Let those speak that are silent for longer than their interval allows; how many.
+
+        That happens only where the clock was turned back: a replay that began anew.
+        """
+        rows = self._session.execute(
+            select(Watch.id, Watch.may_notify_from_utc, Watch.min_interval_min).where(
+                SPEAKS, Watch.may_notify_from_utc > at_utc
+            )
+        )
+        early = [
+            key for key, silent_until, interval_min in rows
+            if silent_until - timedelta(minutes=interval_min) > at_utc
+        ]  # fmt: skip
+        for lot in lots(early):
+            self._session.execute(
+                update(Watch)
+                .where(Watch.id.in_(lot))
+                .values(may_notify_from_utc=_ALWAYS)
+                .execution_options(synchronize_session=False)
+            )
+        return len(early)
+
+    def watched_flights(self, start: datetime, end: datetime) -> list[Flight]:
+        """Flights in [start, end) that someone's watch, one that may speak, is about."""
+        return [
+            Flight(
+                each.carrier_code, each.flight_number, each.origin_code, each.destination_code,
+                each.sched_dep_utc, each.sched_arr_utc, in_schedule=True,
+            )
+            for each in (
+                record_at(KnownFlight, row)
+                for row in self._session.execute(watched_statement(start, end))
+            )
+        ]  # fmt: skip
 
     def change(
         self, watch_id: uuid.UUID, user_id: uuid.UUID, *, active: bool | None = None,

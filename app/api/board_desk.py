@@ -1,0 +1,154 @@
+"""The board's answers: one indexed query, and for a moment the same bytes for everyone."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+import time
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from pydantic_core import to_json
+
+from app.api.service import name_of, time_zone_of
+from ponctuel.domain.clock import Clock
+from ponctuel.domain.errors import NotFound
+from ponctuel.operations.repositories.board import BoardLine, BoardRow
+from ponctuel.operations.repositories.flights import KnownFlight
+from ponctuel.operations.work import Operations
+
+DIGITS = 6
+# What another process has written meanwhile is shown so much later at most.
+SAME_FOR_S = 2.0
+MOST_KEPT = 512
+JOB = "board"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A board as it is sent."""
+
+    body: bytes
+    etag: str
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which part of which board."""
+
+    airport_code: str
+    hours: int
+    limit: int
+    cursor: str | None
+
+
+class BoardDesk:
+    """Answers from what is kept; it computes no forecast.
+
+    Args:
+        clock: the system's.
+    """
+
+    def __init__(self, operations: Operations, clock: Clock, same_for_s: float = SAME_FOR_S):
+        self._operations, self._clock, self._same_for_s = operations, clock, same_for_s
+        self._kept: OrderedDict[Asked, tuple[datetime, float, Sheet]] = OrderedDict()
+        self._turn = threading.Lock()
+
+    def moment(self) -> datetime:
+        """The clock's whole minute: what is shown changes no more often."""
+        return self._clock.now().replace(second=0, microsecond=0)
+
+    def at_hand(self, asked: Asked) -> Sheet | None:
+        """The sheet where it was made a moment ago; never waits for the database."""
+        found = self._kept.get(asked)
+        if found is None or found[0] != self.moment():
+            return None
+        return found[2] if time.monotonic() - found[1] < self._same_for_s else None
+
+    def sheet(self, asked: Asked) -> Sheet:
+        """An airport's board.
+
+        Raises:
+            NotFound: no such airport.
+            UserError: a cursor of something else.
+        """
+        at, made_at = self.moment(), time.monotonic()
+        body = to_json(self._board(asked, at))
+        sheet = Sheet(body, f'"{hashlib.sha256(body).hexdigest()[:32]}"')
+        with self._turn:
+            self._kept[asked] = (at, made_at, sheet)
+            self._kept.move_to_end(asked)
+            while len(self._kept) > MOST_KEPT:
+                self._kept.popitem(last=False)
+        return sheet
+
+    def flight(self, flight_id: int) -> BoardRow:
+        """A flight with its latest forecast; raises NotFound."""
+        with self._operations.read() as work:
+            row = work.board.flight(flight_id, self._clock.now())
+        if row is None:
+            raise NotFound("no such flight", field="flight_id", value=flight_id)
+        return row
+
+    def _board(self, asked: Asked, at: datetime) -> dict[str, Any]:
+        zone = time_zone_of(asked.airport_code)
+        if zone is None:
+            raise NotFound(
+                "no such airport; a three-letter IATA code is accepted", field="code",
+                value=asked.airport_code,
+            )  # fmt: skip
+        until = at + timedelta(hours=asked.hours)
+        with self._operations.read() as work:
+            page = work.board.lines(
+                asked.airport_code, at, until, cursor=asked.cursor, limit=asked.limit
+            )
+            refreshed = work.jobs.clock_at(JOB)
+        if refreshed is not None and refreshed > self._clock.now():
+            refreshed = None  # by a replay that has begun anew since
+        local = ZoneInfo(zone)
+        return {
+            "airport_code": asked.airport_code,
+            "time_zone": zone,
+            "at_utc": at,
+            "refreshed_at_utc": refreshed,
+            "flights": [told_flight(flight, line, local) for flight, line in page.items],
+            "next_cursor": page.next_cursor,
+        }
+
+
+def told_flight(flight: KnownFlight, line: Any, zone: ZoneInfo) -> dict[str, Any]:
+    """A flight and its figures, as `BoardFlightOut` has them."""
+    return {
+        "flight_id": flight.id,
+        "carrier_code": flight.carrier_code,
+        "flight_number": flight.flight_number,
+        "origin_code": flight.origin_code,
+        "destination_code": flight.destination_code,
+        "destination_name": name_of(flight.destination_code),
+        "sched_dep_utc": flight.sched_dep_utc,
+        "sched_dep_local": flight.sched_dep_utc.astimezone(zone).isoformat(),
+        "sched_arr_utc": flight.sched_arr_utc,
+        "forecast": None if line is None else told_figures(line),
+    }
+
+
+def told_figures(line: Any) -> dict[str, Any]:
+    """The figures of a kept forecast, as `FiguresOut` has them."""
+    risk = line.p_late_30 + line.p_cancelled + line.p_diverted
+    return {
+        "issued_at_utc": line.issued_at_utc,
+        "lead_time_min": round(line.lead_time_min, 2),
+        "model_version": line.model_version,
+        "risk_30": round(min(risk, 1.0), DIGITS),
+        **{name: round(getattr(line, name), DIGITS) for name in _ROUNDED},
+    }
+
+
+_ROUNDED = tuple(
+    name
+    for name in BoardLine.__dataclass_fields__
+    if name.startswith(("p_", "delay_", "expected_"))
+)

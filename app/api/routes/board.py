@@ -1,0 +1,89 @@
+"""The board: what is kept ready for everyone."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter, Path, Query, Request, Response
+from starlette.concurrency import run_in_threadpool
+
+from app.api import schemas_board as schemas
+from app.api.accounts import accounts_of
+from app.api.board_desk import Asked, BoardDesk, told_flight
+from app.api.pages import CursorQuery, LimitQuery
+from app.api.routes.common import problems
+from app.api.service import ServiceDep, time_zone_of
+from ponctuel.domain.distribution import THRESHOLDS_MIN
+
+router = APIRouter(prefix="/v1", tags=["board"])
+NOT_MODIFIED: dict[int | str, dict[str, Any]] = {
+    304: {"description": "The board is the one that `If-None-Match` names"}
+}
+# Whoever keeps it asks again whether it still holds: that costs one look at its tag.
+CACHING = "no-cache"
+
+
+def desk_of(request: Request) -> BoardDesk:
+    """The desk that all requests share; raises Unavailable where nothing is kept."""
+    desk: BoardDesk | None = getattr(request.app.state, "board_desk", None)
+    if desk is None:
+        desk = BoardDesk(accounts_of(request).operations, request.app.state.service.clock)
+        request.app.state.board_desk = desk
+    return desk
+
+
+@router.get(
+    "/airports/{code}/board",
+    response_model=schemas.BoardOut,
+    responses={**problems(404, 422), **NOT_MODIFIED},
+)
+async def read_board(
+    request: Request,
+    service: ServiceDep,
+    code: Annotated[str, Path(description="IATA code.", pattern="^[A-Za-z]{3}$", examples=["EWR"])],
+    hours: Annotated[int, Query(ge=1, le=72, description="Hours ahead.")] = 6,
+    cursor: CursorQuery = None,
+    limit: LimitQuery = 100,
+) -> Response:
+    """An airport's departures of the next hours, each with its latest forecast.
+
+    Nothing is computed here: all upcoming flights are forecast every few minutes of the clock,
+    and `refreshed_at_utc` says when last. `risk_30` adds the odds of being cancelled or diverted to
+    those of arriving 30 minutes late. The answer bears an `ETag`; with `If-None-Match` it is sent
+    only when it has changed.
+    """
+    desk = desk_of(request)
+    asked = Asked(code.upper(), hours, limit, cursor)
+    sheet = desk.at_hand(asked) or await run_in_threadpool(desk.sheet, asked)
+    headers = {"etag": sheet.etag, "cache-control": CACHING}
+    if sheet.etag in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    return Response(sheet.body, media_type="application/json", headers=headers)
+
+
+@router.get("/flights/{flight_id}/forecast", responses=problems(404, 422))
+def read_flight_forecast(
+    request: Request,
+    service: ServiceDep,
+    flight_id: Annotated[int, Path(ge=1, le=2**63 - 1, description="As the board tells it.")],
+) -> schemas.FlightForecastOut:
+    """The latest forecast of one flight of the board, with reasons and the whole distribution.
+
+    It is the one that was kept; `POST /v1/forecasts` makes a new one.
+    """
+    row = desk_of(request).flight(flight_id)
+    zone = ZoneInfo(time_zone_of(row.flight.origin_code) or "UTC")
+    told: dict[str, Any] = {"flight": told_flight(row.flight, row.forecast, zone)}
+    if row.forecast is not None:
+        said = row.forecast.distribution()
+        late = said.survival[0] * said.p_arrives[0]
+        told |= {
+            "classes": {name: float(share[0]) for name, share in said.classes().items()},
+            "reasons": row.forecast.reasons,
+            "support": row.forecast.support,
+            "survival": {
+                "thresholds_min": list(THRESHOLDS_MIN), "p_late": [float(p) for p in late],
+            },
+        }  # fmt: skip
+    return schemas.FlightForecastOut.model_validate(told)

@@ -1,0 +1,1 @@
+"""Watching over forecasts, and telling people: by e-mail through Apprise, or by webhook."""

@@ -1,0 +1,134 @@
+"""The way out: watches that have cause to speak are queued, and what is queued is delivered."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from datetime import datetime, timedelta
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+import httpx
+
+from ponctuel.domain.clock import Clock
+from ponctuel.domain.errors import UserError
+from ponctuel.monitoring.message import Message, write
+from ponctuel.monitoring.webhook import Rejected, WebhookChannel
+from ponctuel.operations.repositories.notifications import Told
+from ponctuel.operations.words import Channel
+from ponctuel.operations.work import Operations
+
+log = logging.getLogger(__name__)
+AT_ONCE, WORKERS = 20, 8
+# Well within the lease of what was claimed: a host that drips its answer holds up nobody else.
+DEADLINE_S = 90.0
+FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=1)
+MOST_ATTEMPTS = 8
+ROUNDS = 50
+
+
+class Mail(Protocol):
+    """Sends a message to an address, or raises OSError."""
+
+    def send(self, to: str, message: Message) -> None: ...
+
+
+class Undeliverable(OSError):
+    """No attempt will ever succeed."""
+
+
+class Telling:
+    """Tells people what their watches see.
+
+    Args:
+        clock: the system's, by which watches are silent for a while; deliveries are tried again
+            by the machine's, which the database has.
+        mail: None where no mail can be sent: such messages wait, and are given up in the end.
+        zone_of: airport code -> its time zone.
+    """
+
+    def __init__(
+        self, operations: Operations, clock: Clock, machine: Clock, mail: Mail | None,
+        webhooks: WebhookChannel, zone_of: Callable[[str], ZoneInfo], public_url: str,
+    ) -> None:  # fmt: skip
+        self._operations, self._clock, self._machine = operations, clock, machine
+        self._mail, self._webhooks = mail, webhooks
+        self._zone_of, self._public_url = zone_of, public_url
+
+    def evaluate(self) -> int:
+        """Queue a message for every watch that has cause to speak; returns how many."""
+        at = self._clock.now()
+        queued = 0
+        for _ in range(ROUNDS):
+            with self._operations.begin() as work:
+                work.watches.wake_after_turning_back(at)
+                due = work.watches.due(at)
+                queued += work.notifications.queue(due, at)
+            if not due:
+                break
+        return queued
+
+    def deliver(self) -> int:
+        """Send what is queued and due; returns how many were sent."""
+        sent = 0
+        for _ in range(ROUNDS):
+            with self._operations.begin() as work:
+                claimed = work.notifications.claim(AT_ONCE)
+                told = work.notifications.told(claimed)
+            if not claimed:
+                break
+            sent += self._send_all(told)
+        return sent
+
+    def _send_all(self, told: list[Told]) -> int:
+        pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="delivery")
+        running = {pool.submit(self._send, each): each for each in told}
+        wait(running, timeout=DEADLINE_S)
+        pool.shutdown(wait=False, cancel_futures=True)
+        return sum(self._note(each, future) for future, each in running.items())
+
+    def _send(self, told: Told) -> None:
+        if told.flight.sched_dep_utc < self._clock.now():
+            raise Undeliverable("departed")
+        zone = self._zone_of(told.flight.origin_code)
+        message = write(told, zone, self._public_url)
+        if told.channel == Channel.WEBHOOK:
+            self._webhooks.send(told.webhook_url or "", told.watch_id, message)
+            return
+        if told.email is None:
+            raise Undeliverable("no address")
+        if self._mail is None:
+            raise OSError("no mail server")
+        self._mail.send(told.email, message)
+
+    def _note(self, told: Told, future: Future[None]) -> bool:
+        """Put on record what came of a delivery; tells whether it was sent."""
+        error = future.exception() if future.done() and not future.cancelled() else TimeoutError()
+        with self._operations.begin() as work:
+            if error is None:
+                work.notifications.sent(told.id)
+                return True
+            work.notifications.failed(told.id, _kind(error), self._retry_at(told, error))
+        if not isinstance(error, OSError | httpx.HTTPError | UserError):
+            log.error("notification %s failed", told.id, exc_info=error)
+        return False
+
+    def _retry_at(self, told: Told, error: BaseException) -> datetime | None:
+        """When to try again: after 30 s, 1 min, 2 min… up to an hour; None: not at all."""
+        hopeless = isinstance(error, Undeliverable | UserError)
+        if isinstance(error, Rejected):
+            hopeless = error.final
+        if hopeless or told.attempts >= MOST_ATTEMPTS:
+            return None
+        waits = min(FIRST_WAIT * 2 ** (told.attempts - 1), LONGEST_WAIT)
+        return self._machine.now() + waits
+
+
+def _kind(error: BaseException) -> str:
+    """The kind of a fault, without any address."""
+    if isinstance(error, Rejected | Undeliverable):
+        return str(error)
+    if isinstance(error, UserError):
+        return error.code
+    return type(error).__name__

@@ -1,0 +1,109 @@
+"""Scheduled jobs: a due run is taken by one process, and by another if that one dies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import or_, select, update
+
+from ponctuel.operations.models import ScheduledJob
+from ponctuel.operations.records import columns_of, record_at
+from ponctuel.operations.repositories.base import Repository
+
+
+@dataclass(frozen=True)
+class JobState:
+    """A job as it stands.
+
+    Attributes:
+        due_at_utc: when it runs next, on the machine's clock.
+        finished_at_utc: the end of its last run that went well.
+        clock_at_utc: the moment of the system's clock for which that run was made.
+        failures_n: runs that failed since.
+    """
+
+    name: str
+    due_at_utc: datetime
+    lease_owner: str | None
+    lease_until_utc: datetime | None
+    started_at_utc: datetime | None
+    finished_at_utc: datetime | None
+    clock_at_utc: datetime | None
+    runs_n: int
+    failures_n: int
+    last_error: str | None
+
+
+class Jobs(Repository):
+    """All moments are the machine's: leases must mean the same to every process."""
+
+    def is_due(self, name: str) -> bool:
+        """Whether there may be something to `claim`; a glance that makes nobody wait."""
+        now = self._now()
+        row = self._session.execute(
+            select(ScheduledJob.due_at_utc, ScheduledJob.lease_until_utc).where(
+                ScheduledJob.name == name
+            )
+        ).one_or_none()
+        return row is None or (row[0] <= now and (row[1] is None or row[1] <= now))
+
+    def claim(self, name: str, owner: str, lease: timedelta) -> bool:
+        """Take a run that is due and that nobody is at; False where there is none to take.
+
+        One conditional UPDATE decides, so that two processes never both get True.
+        """
+        now = self._now()
+        self._session.execute(
+            self._insert(ScheduledJob)
+            .values(name=name, due_at_utc=now, runs_n=0, failures_n=0)
+            .on_conflict_do_nothing(index_elements=["name"])
+        )
+        free = or_(ScheduledJob.lease_until_utc.is_(None), ScheduledJob.lease_until_utc <= now)
+        taken = self._session.execute(
+            update(ScheduledJob)
+            .where(ScheduledJob.name == name, ScheduledJob.due_at_utc <= now, free)
+            .values(lease_owner=owner, lease_until_utc=now + lease, started_at_utc=now)
+            .returning(ScheduledJob.name)
+            .execution_options(synchronize_session=False)
+        )
+        return taken.one_or_none() is not None
+
+    def done(
+        self, name: str, owner: str, next_due: timedelta, clock_at_utc: datetime | None = None
+    ) -> bool:
+        """The run went well: it is due again after a while. False where the lease was lost."""
+        return self._give_back(
+            name, owner, next_due, finished_at_utc=self._now(), last_error=None,
+            clock_at_utc=clock_at_utc, failures_n=0, runs_n=ScheduledJob.runs_n + 1,
+        )  # fmt: skip
+
+    def failed(self, name: str, owner: str, error: str, retry: timedelta) -> bool:
+        """The run failed: it is due again after a while. `error` names the kind of fault."""
+        return self._give_back(
+            name, owner, retry, last_error=error[:200], failures_n=ScheduledJob.failures_n + 1
+        )
+
+    def clock_at(self, name: str) -> datetime | None:
+        """The moment of the system's clock that a job has dealt with last."""
+        wanted = select(ScheduledJob.clock_at_utc).where(ScheduledJob.name == name)
+        return self._session.execute(wanted).scalar_one_or_none()
+
+    def states(self) -> list[JobState]:
+        """Every job that ever ran, by name."""
+        rows = self._session.execute(
+            select(*columns_of(JobState, ScheduledJob)).order_by(ScheduledJob.name)
+        )
+        return [record_at(JobState, row) for row in rows]
+
+    def _give_back(self, name: str, owner: str, after: timedelta, **values: Any) -> bool:
+        values |= {"lease_owner": None, "lease_until_utc": None, "due_at_utc": self._now() + after}
+        kept = self._session.execute(
+            update(ScheduledJob)
+            .where(ScheduledJob.name == name, ScheduledJob.lease_owner == owner)
+            .values(**values)
+            .returning(ScheduledJob.name)
+            .execution_options(synchronize_session=False)
+        )
+        return kept.one_or_none() is not None

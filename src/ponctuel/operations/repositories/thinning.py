@@ -1,0 +1,54 @@
+"""What becomes of the board's forecasts: all are kept for some days, then those that are scored.
+
+A board of 900 upcoming flights that is made anew every five minutes says a quarter of a million
+things a day. For some days each of them can be shown and asked about; after that what counts is how
+good the forecasts were at each lead time, and one a lead time is enough for that.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Delete, Select, case, delete, exists, func, select
+
+from ponctuel.operations.models import IssuedForecast, Notification
+from ponctuel.operations.models.forecasts import ON_BOARD
+
+# Everything that the board said is kept for so long...
+WHOLE_DAYS = 3
+# ...then, of each flight, the last forecast before departure and the last one that was still so
+# far ahead: the lead times at which the model is evaluated.
+LEADS_MIN = (30, 60, 120, 180, 360, 720, 1440, 10080)
+
+
+def lead_class() -> ColumnElement[int]:
+    """The longest of LEADS_MIN that a forecast's lead time reaches; 0 below all of them."""
+    steps = [(IssuedForecast.lead_time_min >= lead, lead) for lead in sorted(LEADS_MIN)[::-1]]
+    return case(*steps, else_=0)
+
+
+def superfluous(since_utc: datetime, before_utc: datetime) -> Select[Any]:
+    """Keys of the board's forecasts, kept in [since, before), after which the flight got another
+    one in the same class of lead times. Those that a message told of stay as long as the message.
+    """
+    place = func.row_number().over(
+        partition_by=(IssuedForecast.flight_id, lead_class()),
+        order_by=(IssuedForecast.issued_at_utc.desc(), IssuedForecast.id.desc()),
+    )
+    ranked = (
+        select(IssuedForecast.id, place.label("place"))
+        .where(
+            ON_BOARD,
+            IssuedForecast.created_at_utc >= since_utc,
+            IssuedForecast.created_at_utc < before_utc,
+        )
+        .subquery("ranked")
+    )
+    told = exists().where(Notification.forecast_id == ranked.c.id)
+    return select(ranked.c.id).where(ranked.c.place > 1, ~told)
+
+
+def thin_statement(since_utc: datetime, before_utc: datetime) -> Delete:
+    """Delete what is superfluous."""
+    return delete(IssuedForecast).where(IssuedForecast.id.in_(superfluous(since_utc, before_utc)))

@@ -1,0 +1,149 @@
+"""The board: all upcoming flights, forecast in one set and kept for whoever asks."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ponctuel.config.params import BoardParams
+from ponctuel.domain.distribution import LATE_MIN, QUANTILES
+from ponctuel.domain.flight import MAX_LEAD_TIME_MIN, Flight, ForecastRequest
+from ponctuel.operations.repositories.board import BoardLine
+from ponctuel.operations.repositories.flights import key_of
+from ponctuel.operations.repositories.forecasts import NewForecast
+from ponctuel.operations.words import Door
+from ponctuel.operations.work import Operations
+from ponctuel.serving.service import ForecastService, Issued
+
+# Watched flights beyond the board's horizon are forecast with it, up to the longest lead time.
+FARTHEST = timedelta(minutes=MAX_LEAD_TIME_MIN)
+
+
+@dataclass(frozen=True)
+class Cycle:
+    """What one refresh did.
+
+    Attributes:
+        moment_utc: the issue time, on the board's grid.
+        flights_n: flights that were forecast.
+        kept_n: forecasts that said something new, and were kept.
+        took_s: seconds in all.
+    """
+
+    moment_utc: datetime
+    flights_n: int
+    kept_n: int
+    took_s: float
+
+
+class BoardMaker:
+    """Forecasts what is upcoming, in one set-based call a cycle.
+
+    Issue times lie on a grid of the system's clock. So a cycle that is run twice, by whichever
+    process, says the same of the same flights at the same time, and is kept once.
+    """
+
+    def __init__(
+        self, service: ForecastService, operations: Operations, params: BoardParams
+    ) -> None:
+        self._service, self._operations, self._params = service, operations, params
+        self._made: tuple[datetime, str] | None = None
+
+    def moment(self) -> datetime:
+        """The newest point of the grid that is not after the clock."""
+        step_s = self._params.refresh_min * 60
+        now_s = int(self._service.clock.now().timestamp())
+        return datetime.fromtimestamp(now_s - now_s % step_s, UTC)
+
+    def refresh(self) -> Cycle:
+        """Forecast every upcoming flight as of `moment()` and keep what is new."""
+        started = time.perf_counter()
+        moment = self.moment()
+        if (moment, self._service.model_version) == self._made:
+            return Cycle(moment, 0, 0, 0.0)  # the clock stands still
+        cycle = self._refresh(moment, started)
+        self._made = (moment, self._service.model_version)
+        return cycle
+
+    def _refresh(self, moment: datetime, started: float) -> Cycle:
+        flights = self._upcoming(moment)
+        if not flights:
+            return Cycle(moment, 0, 0, time.perf_counter() - started)
+        issued = self._service.issue([ForecastRequest(flight, moment) for flight in flights])
+        with self._operations.read() as work:
+            known = work.flights.known(flights)
+            latest = work.board.latest(list(known.values()), moment)
+        last = [latest.get(known.get(key_of(flight), -1)) for flight in flights]
+        places = np.flatnonzero(self._worth_keeping(issued, last)).tolist()
+        # Reasons cost more than forecasts do: only what is kept gets them.
+        told = self._service.explain(issued, places) if places else []
+        with self._operations.begin() as work:
+            ids = work.flights.ensure([flights[place] for place in places])
+            made = [
+                _new(issued, place, flight_id, *why)
+                for place, flight_id, why in zip(places, ids, told, strict=True)
+            ]
+            kept = work.forecasts.add(made)
+        return Cycle(moment, len(flights), len(kept), time.perf_counter() - started)
+
+    def _upcoming(self, moment: datetime) -> list[Flight]:
+        """The schedule's departures within the horizon, and what people watch beyond it."""
+        end = moment + timedelta(hours=self._params.horizon_h)
+        listed = self._service.departures(moment, end)
+        with self._operations.read() as work:
+            beside = work.watches.watched_flights(end, moment + FARTHEST)
+        flights = {key_of(flight): flight for flight in listed}
+        for flight in beside:
+            flights.setdefault(key_of(flight), flight)
+        return list(flights.values())
+
+    def _worth_keeping(self, issued: Issued, last: Sequence[BoardLine | None]) -> NDArray[np.bool_]:
+        """Which forecasts are news: none before, another model, moved, or the last one is old."""
+        now = _probabilities(issued)
+        missing = [float("nan")] * now.shape[1]
+        before = np.array([missing if line is None else _told(line) for line in last])
+        with np.errstate(invalid="ignore"):
+            moved = np.abs(now - before).max(axis=1) >= self._params.worth_keeping
+        longest = timedelta(minutes=self._params.kept_every_min)
+        at, label = issued.requests[0].issued_at_utc, issued.served.label
+        news = [
+            line is None or line.model_version != label or at - line.issued_at_utc >= longest
+            for line in last
+        ]
+        result: NDArray[np.bool_] = moved | np.array(news)
+        return result
+
+
+def _probabilities(issued: Issued) -> NDArray[np.float64]:
+    """Cancelled, diverted and late by each of LATE_MIN, shape (n, 2 + len(LATE_MIN))."""
+    said = issued.forecasts.distribution
+    return np.column_stack([said.p_cancelled, said.p_diverted, *(said.late(t) for t in LATE_MIN)])
+
+
+def _told(line: BoardLine) -> list[float]:
+    return [line.p_cancelled, line.p_diverted, *(getattr(line, f"p_late_{t}") for t in LATE_MIN)]
+
+
+def _new(
+    issued: Issued, place: int, flight_id: int, why: dict[str, object], support: dict[str, object]
+) -> NewForecast:
+    request, said = issued.requests[place], issued.forecasts.distribution
+    quantiles = [float(issued.forecasts.quantiles_min[level][place]) for level in QUANTILES]
+    return NewForecast(
+        flight_id=flight_id,
+        issued_at_utc=request.issued_at_utc,
+        lead_time_min=request.lead_time_min,
+        model_version=issued.served.label,
+        door=Door.BOARD,
+        p_cancelled=float(said.p_cancelled[place]),
+        p_diverted=float(said.p_diverted[place]),
+        survival=said.survival[place],
+        quantiles_min=(quantiles[0], quantiles[1], quantiles[2], quantiles[3], quantiles[4]),
+        reasons=why["reasons"],  # type: ignore[arg-type]
+        support=support,
+    )

@@ -1,0 +1,188 @@
+"""The intake of events: each is checked, taken in once, and known to later forecasts."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from ponctuel.domain.errors import InvalidRequest, UnknownCode, UserError
+from ponctuel.domain.flight import Flight
+from ponctuel.operations.repositories.events import NewEvent
+from ponctuel.operations.repositories.outcomes import FlightOutcome
+from ponctuel.operations.words import EventKind, OutcomeKind
+from ponctuel.operations.work import Work
+from ponctuel.serving.resolve import named_flight, to_utc
+from ponctuel.serving.schedule import Schedule
+
+ACCEPTED, KNOWN, REFUSED = "accepted", "known", "refused"
+# What each kind of event must say, beside what it is about.
+_NEEDED = {
+    EventKind.AIRCRAFT: "tail_number",
+    EventKind.DEPARTURE: "dep_delay_min",
+    EventKind.ARRIVAL: "arr_delay_min",
+}
+_DETAIL = {
+    "tail_number": "a tail number is needed, as in N37434",
+    "dep_delay_min": "minutes of delay are needed; 0 is on time",
+    "arr_delay_min": "minutes of delay are needed; 0 is on time",
+}
+_OUTCOMES = {
+    EventKind.ARRIVAL: OutcomeKind.ARRIVED,
+    EventKind.CANCELLATION: OutcomeKind.CANCELLED,
+    EventKind.DIVERSION: OutcomeKind.DIVERTED,
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """What became of one event; `error` where it was refused."""
+
+    status: str
+    error: UserError | None = None
+
+
+class EventReader:
+    """Turns what an operator writes into events.
+
+    Args:
+        schedule: places and carriers.
+    """
+
+    def __init__(self, schedule: Schedule) -> None:
+        self._schedule = schedule
+
+    def read(self, said: Mapping[str, Any], now: datetime) -> NewEvent:
+        """One event, checked against the system's clock.
+
+        Args:
+            said: the fields of the API's `EventIn`, each of the right type.
+
+        Raises:
+            UserError: names the field, its value and what is accepted.
+        """
+        kind = EventKind(said["kind"])
+        needed = _NEEDED.get(kind)
+        if needed is not None and said.get(needed) is None:
+            raise InvalidRequest(_DETAIL[needed], field=needed)
+        if kind is EventKind.WEATHER:
+            event = self._weather(said, now)
+        else:
+            event = self._of_flight(kind, said, now)
+        if event.known_at_utc > now:
+            raise InvalidRequest(
+                f"may not lie after the clock, which shows {now:%Y-%m-%d %H:%M} UTC",
+                field="known_at", value=said.get("known_at"), code="known_in_future",
+            )  # fmt: skip
+        digest = event.content_sha256()
+        return replace(event, key=said["key"] if said.get("key") else f"sha256:{digest}")
+
+    def _weather(self, said: Mapping[str, Any], now: datetime) -> NewEvent:
+        code = str(said.get("airport") or "").strip().upper()
+        if code not in self._schedule.airports:
+            raise UnknownCode(
+                "no such airport; a three-letter IATA code is accepted",
+                field="airport", value=said.get("airport"),
+            )  # fmt: skip
+        measured = {k: float(v) for k, v in (said.get("weather") or {}).items() if v is not None}
+        if not measured:
+            raise InvalidRequest("at least one measurement is needed", field="weather")
+        zone = ZoneInfo(self._schedule.airports[code].time_zone_name)
+        return NewEvent(
+            "", EventKind.WEATHER, _known_at(said, zone, now), said["source"], measured,
+            airport_code=code,
+        )  # fmt: skip
+
+    def _of_flight(self, kind: EventKind, said: Mapping[str, Any], now: datetime) -> NewEvent:
+        flight = named_flight(said, self._schedule)
+        zone = ZoneInfo(self._schedule.airports[flight.origin_code].time_zone_name)
+        payload: dict[str, Any] = {}
+        if kind is EventKind.SCHEDULE and said.get("arrival"):
+            arrival = to_utc(said["arrival"], UTC_ZONE, "arrival")
+            if not timedelta() < arrival - flight.sched_dep_utc <= timedelta(days=1):
+                raise InvalidRequest(
+                    "an arrival within a day after the departure is accepted, with its offset",
+                    field="arrival", value=said["arrival"],
+                )  # fmt: skip
+            flight = replace(flight, sched_arr_utc=arrival)
+            payload["sched_arr_utc"] = arrival.isoformat()
+        needed = _NEEDED.get(kind)
+        if needed == "tail_number":
+            payload[needed] = str(said[needed]).strip().upper()
+        elif needed is not None:
+            payload[needed] = int(said[needed])
+        known_at = _known_at(said, zone, now)
+        if kind is EventKind.DEPARTURE:
+            _check_has_happened(flight, payload["dep_delay_min"], known_at, said)
+        return NewEvent("", kind, known_at, said["source"], payload, flight=flight)
+
+
+UTC_ZONE = ZoneInfo("UTC")
+
+
+def take_in(
+    work: Work, read: Sequence[NewEvent | UserError], pushed_by: uuid.UUID | None
+) -> list[Row]:
+    """Keep a delivery; what became of each event, in order.
+
+    What a flight's end was is put on record with it, for histories.
+    """
+    events = [one for one in read if isinstance(one, NewEvent)]
+    intake = work.events.append(events, pushed_by=pushed_by)
+    new, differing = set(intake.accepted), set(intake.conflicting)
+    rows: list[Row] = []
+    fresh: list[NewEvent] = []
+    for one in read:
+        if isinstance(one, UserError):
+            rows.append(Row(REFUSED, one))
+        elif one.key in new:
+            new.remove(one.key)
+            fresh.append(one)
+            rows.append(Row(ACCEPTED))
+        elif one.key in differing:
+            rows.append(Row(REFUSED, _conflict(one.key)))
+        else:
+            rows.append(Row(KNOWN))
+    _record_outcomes(work, fresh)
+    return rows
+
+
+def _record_outcomes(work: Work, events: Sequence[NewEvent]) -> None:
+    ended = [(e, e.flight) for e in events if e.kind in _OUTCOMES and e.flight is not None]
+    if not ended:
+        return
+    ids = work.flights.ensure([flight for _, flight in ended])
+    work.outcomes.record(
+        [
+            FlightOutcome(
+                flight_id, _OUTCOMES[event.kind], event.payload.get("arr_delay_min"),
+                event.known_at_utc,
+            )
+            for flight_id, (event, _) in zip(ids, ended, strict=True)
+        ]
+    )  # fmt: skip
+
+
+def _conflict(key: str) -> UserError:
+    return InvalidRequest(
+        "something else is kept under this key; what was told first stays", field="key", value=key,
+        code="key_conflict",
+    )  # fmt: skip
+
+
+def _known_at(said: Mapping[str, Any], zone: ZoneInfo, now: datetime) -> datetime:
+    return to_utc(said["known_at"], zone, "known_at") if said.get("known_at") else now
+
+
+def _check_has_happened(
+    flight: Flight, delay_min: int, known_at: datetime, said: Mapping[str, Any]
+) -> None:
+    left_at = flight.sched_dep_utc + timedelta(minutes=delay_min)
+    if known_at < left_at:
+        raise InvalidRequest(
+            f"a departure is known once it has happened, at {left_at:%Y-%m-%d %H:%M} UTC",
+            field="known_at", value=said.get("known_at"), code="known_before_it_happened",
+        )  # fmt: skip

@@ -1,0 +1,106 @@
+"""The composition root of periodic jobs: which there are, and how often each is due."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from ponctuel.config.application import ApplicationSettings
+from ponctuel.config.params import BoardParams
+from ponctuel.domain.clock import Clock, RealClock, ReplayClock
+from ponctuel.monitoring.delivery import Telling
+from ponctuel.monitoring.mail import LogChannel, MailChannel
+from ponctuel.monitoring.webhook import Secrets, WebhookChannel
+from ponctuel.operations.batch_files import remove_batch_files
+from ponctuel.operations.work import Operations
+from ponctuel.serving.board import BoardMaker
+from ponctuel.serving.scheduler import Job, Scheduler
+from ponctuel.serving.service import ForecastService
+
+log = logging.getLogger(__name__)
+BOARD, WATCHES, DELIVERIES, PURGE = "board", "watches", "deliveries", "purge"
+DELIVER_EVERY, PURGE_EVERY = timedelta(seconds=10), timedelta(days=1)
+# Of the system's clock, as the board's step is: whoever has just made a watch need not wait long.
+WATCH_EVERY = timedelta(minutes=1)
+# However fast a replay runs, and where it stands still.
+SOONEST, STANDING = timedelta(seconds=5), timedelta(minutes=1)
+# A board that takes long is made less often: no more than a quarter of the time goes into it.
+REST_PER_WORK = 3
+
+
+def make_telling(
+    service: ForecastService, operations: Operations, settings: ApplicationSettings,
+    secrets: Secrets,
+) -> Telling:  # fmt: skip
+    """How people are told: by the mail server of the settings, and by webhook."""
+    mail: MailChannel | LogChannel | None = LogChannel() if settings.development else None
+    if settings.mail.host is not None:
+        mail = MailChannel(settings.mail)
+    return Telling(
+        operations, service.clock, RealClock(), mail, WebhookChannel(secrets), service.zone_of,
+        settings.public_url or "",
+    )  # fmt: skip
+
+
+def make_scheduler(
+    service: ForecastService, operations: Operations, telling: Telling, params: BoardParams,
+    batches: Path,
+) -> Scheduler:  # fmt: skip
+    """The jobs of a running application, not yet started.
+
+    Args:
+        batches: the folder of the batches' files, of which the purge deletes some.
+    """
+    board = BoardJob(BoardMaker(service.beside(), operations, params), service.clock, params)
+
+    def watch() -> datetime:
+        at = service.clock.now()
+        telling.evaluate()
+        return at
+
+    def deliver() -> None:
+        telling.deliver()
+
+    def purge() -> None:
+        with operations.begin() as work:
+            purged = work.retention.purge()
+        remove_batch_files(batches, purged.files)
+
+    return Scheduler(
+        operations,
+        [
+            Job(BOARD, board.every, board.run),
+            Job(WATCHES, lambda: _paced(service.clock, WATCH_EVERY), watch),
+            Job(DELIVERIES, lambda: DELIVER_EVERY, deliver),
+            Job(PURGE, lambda: PURGE_EVERY, purge, lease=timedelta(hours=1)),
+        ],
+    )
+
+
+class BoardJob:
+    """Refreshes the board at the pace of the clock, as far as the machine keeps up with it."""
+
+    def __init__(self, maker: BoardMaker, clock: Clock, params: BoardParams) -> None:
+        self._maker, self._clock, self._params = maker, clock, params
+        self._took = timedelta()
+
+    def every(self) -> timedelta:
+        step = timedelta(minutes=self._params.refresh_min)
+        return max(_paced(self._clock, step), self._took * REST_PER_WORK)
+
+    def run(self) -> datetime:
+        cycle = self._maker.refresh()
+        self._took = timedelta(seconds=cycle.took_s)
+        log.info(
+            "board of %s: %d flights, %d kept, %.1f s",
+            cycle.moment_utc, cycle.flights_n, cycle.kept_n, cycle.took_s,
+        )  # fmt: skip
+        return cycle.moment_utc
+
+
+def _paced(clock: Clock, step: timedelta) -> timedelta:
+    """The machine's time in which the system's clock moves on by a step."""
+    if not isinstance(clock, ReplayClock):
+        return step
+    return max(step / clock.speed, SOONEST) if clock.speed > 0 else STANDING

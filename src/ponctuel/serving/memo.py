@@ -1,0 +1,94 @@
+"""What families of features have said, by key: asked twice about the same, no query runs twice.
+
+A family's row depends on its keys and on what was known by the moment in them, nothing else (its
+table has one row a key, whoever asks). So a row once read stays true until the timeline itself
+changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from typing import Any
+
+import duckdb
+
+from ponctuel.features.family import Family
+
+Key = tuple[Hashable, ...]
+Values = tuple[Any, ...]
+OWN_KEY = "request_id"
+# Some 50 MB.
+MAX_ROWS = 100_000
+
+
+class FamilyMemo:
+    """Rows of families of features by key; a key that was asked and found nothing has None."""
+
+    def __init__(self) -> None:
+        self._rows: dict[str, dict[Key, Values | None]] = {}
+
+    def __len__(self) -> int:
+        return sum(len(rows) for rows in list(self._rows.values()))
+
+    def knows(self, family: Family, keys: Iterable[Key | None]) -> bool:
+        """Whether all have been asked before. What one request alone has is never remembered."""
+        known = self._rows.get(family.name, {})
+        wanted = {key for key in keys if key is not None}
+        return not wanted or (OWN_KEY not in family.keys and wanted <= known.keys())
+
+    def read(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        family: Family,
+        keys: Iterable[Key | None],
+        source: str = "",
+        values: Sequence[Any] = (),
+    ) -> None:
+        """Keep what the table `family_<name>`, or another source, says of the keys asked about."""
+        names = (*family.keys, *(feature.name for feature in family.features))
+        query = f"SELECT {', '.join(names)} FROM {source or 'family_' + family.name}"
+        found = connection.execute(query, list(values)).fetchall()
+        known = self._rows.setdefault(family.name, {})
+        known.update(dict.fromkeys(key for key in keys if key is not None))
+        width = len(family.keys)
+        known.update({row[:width]: row[width:] for row in found})
+
+    def rows(self, family: Family, keys: Mapping[str, Sequence[Key | None]]) -> list[Values | None]:
+        """What is remembered of each key, in order; None where nothing is."""
+        known = self._rows.get(family.name, {})
+        return [None if key is None else known[key] for key in keys[family.name]]
+
+
+class Memory:
+    """The memo of the moment, shared by threads: forgetting leaves those who read undisturbed.
+
+    Args:
+        max_rows: a fuller memo makes room for a new one: moments pass and do not come again.
+    """
+
+    def __init__(self, max_rows: int = MAX_ROWS) -> None:
+        self._memo, self._max_rows = FamilyMemo(), max_rows
+
+    def memo(self) -> FamilyMemo:
+        """To be used for one set of requests, from knowing to reading."""
+        if len(self._memo) > self._max_rows:
+            self.forget()
+        return self._memo
+
+    def forget(self) -> None:
+        """What was known has changed: everything is asked anew."""
+        self._memo = FamilyMemo()
+
+
+def keys_of(family: Family, asked: Sequence[Mapping[str, Any]]) -> list[Key | None]:
+    """The family's key of each request; None where it can say nothing: too far, or no aircraft.
+
+    Args:
+        asked: rows of the table `request`.
+    """
+    out: list[Key | None] = []
+    for row in asked:
+        key = tuple(row[name] for name in family.keys)
+        near = row["sched_dep_min"] - row["issued_at_min"] <= family.max_lead_min
+        out.append(key if near and None not in key else None)
+    return out

@@ -1,0 +1,145 @@
+"""Periodic jobs: timers in each process, and one table that says whose turn it is.
+
+APScheduler keeps the time. Whether a job is due, and which process does it, is decided in the
+operational database (`operations.repositories.jobs`): so a run is nobody's twice, however many
+processes there are, and what was missed while all of them were down is made up for, once.
+APScheduler's own persistent store would neither keep two processes apart nor do without pickles.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import secrets
+import socket
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from ponctuel.domain.errors import UserError
+from ponctuel.operations.repositories.jobs import JobState
+from ponctuel.operations.work import Operations
+
+log = logging.getLogger(__name__)
+SOONEST_TICK, LATEST_TICK = timedelta(seconds=1), timedelta(seconds=30)
+LONGEST_RETRY = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class Job:
+    """Something to be done again and again.
+
+    Attributes:
+        every: the machine's time from one run to the next, asked for after each.
+        run: does it; returns the moment of the system's clock that it has dealt with, if one.
+        lease: a process that is at it for so long passes for dead.
+    """
+
+    name: str
+    every: Callable[[], timedelta]
+    run: Callable[[], datetime | None]
+    lease: timedelta = timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class JobHealth:
+    """How a job stands, for whoever watches.
+
+    Attributes:
+        late_s: seconds since it has been due and not done; 0 where it is on time.
+    """
+
+    name: str
+    finished_at_utc: datetime | None
+    due_at_utc: datetime
+    late_s: float
+    failures_n: int
+    last_error: str | None
+
+
+class Scheduler:
+    """Runs jobs from `start` to `stop`, in threads of its own."""
+
+    def __init__(self, operations: Operations, jobs: Sequence[Job]) -> None:
+        self._operations, self.jobs = operations, tuple(jobs)
+        self.owner = f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}"
+        self._timers: BackgroundScheduler | None = None
+
+    def start(self) -> None:
+        """Begin; every job is looked at once at once."""
+        timers = BackgroundScheduler(
+            timezone=UTC,
+            executors={"default": ThreadPoolExecutor(len(self.jobs))},
+            # A machine that slept does late what it missed, and only once.
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+        )
+        logging.getLogger("apscheduler").setLevel(logging.ERROR)
+        for job in self.jobs:
+            timers.add_job(
+                self.turn, "interval", args=[job], id=job.name,
+                seconds=_tick(job.every()).total_seconds(), next_run_time=datetime.now(UTC),
+            )  # fmt: skip
+        timers.start()
+        self._timers = timers
+
+    def stop(self) -> None:
+        """End; a job that is running is waited for."""
+        if self._timers is not None:
+            self._timers.shutdown(wait=True)
+            self._timers = None
+
+    @property
+    def running(self) -> bool:
+        return self._timers is not None
+
+    def turn(self, job: Job) -> bool:
+        """Run a job if it is due and no other process is at it; tells whether it was run."""
+        try:
+            with self._operations.read() as work:
+                if not work.jobs.is_due(job.name):
+                    return False
+            with self._operations.begin() as work:
+                if not work.jobs.claim(job.name, self.owner, job.lease):
+                    return False
+            self._run(job)
+        except UserError as error:
+            # The database does not answer: the next tick asks again.
+            log.error("job %s: %s", job.name, error)
+            return False
+        return True
+
+    def health(self) -> list[JobHealth]:
+        """How each job stands, by name; none before the first run of any."""
+        now = datetime.now(UTC)
+        with self._operations.read() as work:
+            states = work.jobs.states()
+        wanted = {job.name for job in self.jobs}
+        return [_health(state, now) for state in states if state.name in wanted]
+
+    def _run(self, job: Job) -> None:
+        try:
+            clock_at = job.run()
+        except Exception as error:
+            # Whatever is wrong with one run, the next must come.
+            log.exception("job %s failed", job.name)
+            retry = min(job.every(), LONGEST_RETRY)
+            with self._operations.begin() as work:
+                work.jobs.failed(job.name, self.owner, type(error).__name__, retry)
+            return
+        with self._operations.begin() as work:
+            work.jobs.done(job.name, self.owner, job.every(), clock_at)
+
+
+def _tick(every: timedelta) -> timedelta:
+    return min(max(every / 5, SOONEST_TICK), LATEST_TICK)
+
+
+def _health(state: JobState, now: datetime) -> JobHealth:
+    late_s = max(0.0, (now - state.due_at_utc).total_seconds())
+    return JobHealth(
+        state.name, state.finished_at_utc, state.due_at_utc, late_s, state.failures_n,
+        state.last_error,
+    )  # fmt: skip

@@ -1,0 +1,153 @@
+"""A new person's way through the whole application, in the browser alone.
+
+Register, confirm by the letter, sign in, ask, watch, make a key, export, erase.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.e2e.browsing import WAIT_MS, browsing, sign_in
+from tests.e2e.letters import Letterbox
+
+pytestmark = pytest.mark.browser
+
+PASSWORD = "seven otters swim at dawn"
+NEXT_PASSWORD = "eight herons wait at dusk"
+
+
+def fill(page: Page, name: str, value: str) -> None:
+    page.locator(f"#field-{name} input").fill(value)
+
+
+def register(page: Page, address: str) -> None:
+    """By the form; what is wrong is told beside its field first."""
+    page.goto("/account")
+    page.get_by_role("tab").nth(1).click()
+    fill(page, "new-email", "nobody")
+    fill(page, "new-password", "short")
+    page.locator("#do-register").click()
+    expect(page.locator("#field-new-email.p-wrong")).to_be_visible(timeout=WAIT_MS)
+    expect(page.locator("#field-new-email input")).to_have_attribute("aria-invalid", "true")
+    fill(page, "new-email", address)
+    page.locator("#do-register").click()
+    expect(page.locator("#field-new-password.p-wrong")).to_be_visible(timeout=WAIT_MS)
+    fill(page, "new-password", PASSWORD)
+    page.locator("#do-register").click()
+    expect(page.locator(".p-done")).to_be_visible(timeout=WAIT_MS)
+
+
+def confirm(page: Page, link: str) -> None:
+    """By the letter's link and the password that was chosen."""
+    page.goto(link)
+    fill(page, "verify-password", "another one altogether")
+    page.locator("#do-verify").click()
+    expect(page.locator("#p-content .p-alert")).to_be_visible(timeout=WAIT_MS)
+    fill(page, "verify-password", PASSWORD)
+    page.locator("#do-verify").click()
+    expect(page.locator(".p-done")).to_be_visible(timeout=WAIT_MS)
+
+
+def ask(page: Page) -> str:
+    """A forecast of the first flight to depart -> its number, as people write it."""
+    page.goto("/")
+    page.get_by_role("tab").nth(1).click()
+    expect(page.locator("#field-issued input")).not_to_have_value("", timeout=WAIT_MS)
+    page.locator("#ask-scheduled").click()
+    expect(page.locator(".p-result h2")).to_be_visible(timeout=WAIT_MS)
+    found = re.search(r"([A-Z0-9]{2}) (\d+)", page.locator(".p-result h2").inner_text())
+    assert found is not None
+    return f"{found[1]} {found[2]}"
+
+
+def watch(page: Page) -> None:
+    """From the forecast, with one wrong threshold on the way."""
+    page.locator(".p-ways a", has_text="Tell me").click()
+    expect(page.locator("#field-watch-number input")).not_to_have_value("", timeout=WAIT_MS)
+    fill(page, "watch-threshold", "400")
+    page.locator("#do-watch").click()
+    expect(page.locator("#field-watch-threshold.p-wrong")).to_be_visible(timeout=WAIT_MS)
+    fill(page, "watch-threshold", "35 %")
+    page.locator("#do-watch").click()
+    expect(page.locator("#watches tbody tr")).to_have_count(1, timeout=WAIT_MS)
+    expect(page.locator("#watches tbody tr")).to_contain_text("35")
+    page.locator("#watches button[data-act=turn]").click()
+    expect(page.locator("#watches tbody tr")).to_contain_text("asleep", timeout=WAIT_MS)
+
+
+def make_key(page: Page) -> str:
+    page.goto("/account")
+    fill(page, "key-name", "timetable script")
+    page.locator("#do-key").click()
+    expect(page.locator(".p-key")).to_be_visible(timeout=WAIT_MS)
+    return page.locator(".p-key").inner_text()
+
+
+def export(page: Page) -> dict[str, object]:
+    with page.expect_download(timeout=WAIT_MS) as download:
+        page.locator("#do-export").click()
+    found: dict[str, object] = json.loads(download.value.path().read_text(encoding="utf-8"))
+    return found
+
+
+def erase(page: Page, password: str) -> None:
+    fill(page, "erase-password", "not this one at all")
+    page.locator("#do-erase").click()
+    expect(page.locator("#field-erase-password.p-wrong")).to_be_visible(timeout=WAIT_MS)
+    fill(page, "erase-password", password)
+    page.locator("#do-erase").click()
+    page.wait_for_url("**/account?erased", timeout=WAIT_MS)
+    expect(page.locator("#p-message .p-done")).to_be_visible(timeout=WAIT_MS)
+
+
+def test_from_registration_to_erasure(
+    browser: Browser, live_server: str, letterbox: Letterbox
+) -> None:
+    address = "ada@example.com"
+    with browsing(browser, live_server) as page:
+        register(page, address)
+        confirm(page, letterbox.link(address, "verify"))
+        sign_in(page, address, PASSWORD, "/")
+        assert page.context.cookies()  # and no script reads the session's
+        assert "ponctuel_session" not in page.evaluate("document.cookie")
+        ask(page)
+        watch(page)
+        key = make_key(page)
+        assert key.startswith("pk_")
+        kept = json.dumps(export(page))
+        assert address in kept
+        assert "timetable script" in kept
+        assert key not in kept
+        erase(page, PASSWORD)
+        page.goto("/watches")
+        expect(page.locator(".p-ended")).to_be_visible(timeout=WAIT_MS)
+        page.goto("/account")
+        fill(page, "in-email", address)
+        fill(page, "in-password", PASSWORD)
+        page.locator("#do-sign-in").click()
+        expect(page.locator(".p-alert")).to_be_visible(timeout=WAIT_MS)
+
+
+def test_a_forgotten_password_is_replaced_by_the_letter(
+    browser: Browser, live_server: str, letterbox: Letterbox
+) -> None:
+    address = "grace@example.com"
+    with browsing(browser, live_server, "fr") as page:
+        register(page, address)
+        confirm(page, letterbox.link(address, "verify"))
+        page.goto("/account?forgotten")
+        fill(page, "forgotten-email", address)
+        page.locator("#do-forgotten").click()
+        expect(page.locator(".p-done")).to_contain_text("message", timeout=WAIT_MS)
+        page.goto(letterbox.link(address, "reset"))
+        fill(page, "reset-password", NEXT_PASSWORD)
+        page.locator("#do-reset").click()
+        expect(page.locator(".p-done")).to_be_visible(timeout=WAIT_MS)
+        sign_in(page, address, NEXT_PASSWORD, "/account")
+        expect(page.locator(".p-facts")).to_contain_text("voyageur", timeout=WAIT_MS)
+        page.locator(".p-out").click()
+        expect(page.locator("#p-message .p-done")).to_be_visible(timeout=WAIT_MS)

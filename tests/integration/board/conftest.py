@@ -1,0 +1,64 @@
+"""A small real world with an operational database, and a clock that a test moves by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from ponctuel.config.params import BoardParams
+from ponctuel.operations.migrate import upgrade
+from ponctuel.operations.work import Operations
+from ponctuel.serving.board import BoardMaker
+from ponctuel.serving.champion import ServedModel
+from ponctuel.serving.service import ForecastService
+from tests.integration.operations.conftest import Hand
+from tests.worlds import World
+
+PARAMS = BoardParams(refresh_min=5, horizon_h=24, worth_keeping=0.01, kept_every_min=60)
+
+
+@dataclass
+class Models:
+    """A source of models that a test changes."""
+
+    served: ServedModel
+
+    def current(self) -> ServedModel:
+        return self.served
+
+
+@dataclass
+class Running:
+    """Services over the world, on one movable clock."""
+
+    world: World
+    clock: Hand
+    service: ForecastService
+    operations: Operations
+    models: Models
+
+    def maker(self, params: BoardParams = PARAMS) -> BoardMaker:
+        return BoardMaker(self.service.beside(), self.operations, params)
+
+
+@pytest.fixture
+def running(world: World, tmp_path: Path) -> Iterator[Running]:
+    operations = Operations(f"sqlite:///{tmp_path}/ponctuel.db")
+    upgrade(operations.engine)
+    clock = Hand(moment_of(world))
+    models = Models(ServedModel(world.model, "small/1"))
+    whole = world.service.beside()
+    service = ForecastService(
+        whole._connection, whole._schedule, whole._features, models, clock, whole._support
+    )
+    yield Running(world, clock, service, operations, models)
+    operations.close()
+
+
+def moment_of(world: World) -> datetime:
+    """An afternoon of the test days, a little after a point of the board's grid."""
+    return world.moment(2, 20).replace(minute=2)

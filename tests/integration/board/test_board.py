@@ -1,0 +1,143 @@
+"""The board on real flights: one set, the same numbers as on demand, kept once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from ponctuel.domain.distribution import LATE_MIN
+from ponctuel.operations.repositories.watches import NewWatch
+from ponctuel.operations.words import Channel
+from ponctuel.serving.champion import ServedModel
+from tests.integration.board.conftest import PARAMS, Running
+from tests.integration.operations.made import person
+from tests.worlds import said
+
+
+def kept_n(running: Running) -> int:
+    with running.operations.engine.connect() as connection:
+        return int(
+            connection.exec_driver_sql(
+                "SELECT COUNT(*) FROM forecasts WHERE door = 'board'"
+            ).scalar_one()
+        )
+
+
+def test_all_upcoming_flights_are_forecast(running: Running) -> None:
+    cycle = running.maker().refresh()
+    moment = running.clock.now().replace(minute=0)
+    listed = running.service.departures(moment, moment + timedelta(hours=24))
+    assert cycle.moment_utc == moment
+    assert cycle.flights_n == cycle.kept_n == len(listed) > 500
+    assert {flight.origin_code for flight in listed} == {"EWR", "JFK", "LGA"}
+    assert all(moment <= f.sched_dep_utc < moment + timedelta(hours=24) for f in listed)
+    with running.operations.read() as work:
+        for origin in ("EWR", "JFK", "LGA"):
+            rows = work.board.airport(origin, moment, moment + timedelta(hours=24))
+            assert len(rows) == sum(flight.origin_code == origin for flight in listed)
+            assert all(row.forecast is not None for row in rows)
+
+
+def test_the_board_says_what_is_said_on_demand(running: Running) -> None:
+    running.maker().refresh()
+    moment = running.clock.now().replace(minute=0)
+    with running.operations.read() as work:
+        rows = work.board.airport("JFK", moment, moment + timedelta(hours=24))[::20]
+    assert len(rows) > 5
+    for row in rows:
+        asked = said(row.flight, moment)  # type: ignore[arg-type]
+        answer = running.service.forecast([asked])[0]
+        kept = row.forecast
+        assert kept is not None
+        for name in ("p_cancelled", "p_diverted", *(f"p_late_{t}" for t in LATE_MIN)):
+            assert getattr(kept, name) == pytest.approx(answer[name], abs=1e-6), name
+        for level in ("05", "50", "95"):
+            name = f"delay_p{level}_min"
+            assert getattr(kept, name) == pytest.approx(answer[name], abs=1e-5)
+        assert kept.reasons == answer["reasons"]
+        assert kept.support == answer["support"]
+        assert kept.issued_at_utc == moment
+        assert kept.lead_time_min == answer["lead_time_min"]
+
+
+def test_a_cycle_is_kept_once_whoever_runs_it(running: Running) -> None:
+    first, other = running.maker(), running.maker()
+    assert first.refresh().kept_n > 0
+    before = kept_n(running)
+    assert other.refresh().kept_n == 0, "another process at the same moment"
+    assert first.refresh().flights_n == 0, "the clock stands still"
+    assert kept_n(running) == before
+
+
+def test_only_news_is_kept(running: Running) -> None:
+    maker = running.maker()
+    first = maker.refresh()
+    moment = first.moment_utc
+    running.clock.pass_(minutes=5)
+    second = maker.refresh()
+    assert 0 < second.kept_n < second.flights_n
+    with running.operations.read() as work:
+        rows = [
+            row
+            for origin in ("EWR", "JFK", "LGA")
+            for row in work.board.airport(origin, second.moment_utc, moment + timedelta(hours=24))
+        ]
+    requests = [said(row.flight, second.moment_utc) for row in rows]  # type: ignore[arg-type]
+    now = running.service.forecast(requests)
+    for row, answer in zip(rows, now, strict=True):
+        assert row.forecast is not None
+        moved = max(
+            abs(getattr(row.forecast, name) - answer[name])
+            for name in ("p_cancelled", "p_diverted", *(f"p_late_{t}" for t in LATE_MIN))
+        )
+        assert moved < PARAMS.worth_keeping + 1e-6, "what is shown is never off by a point"
+    running.clock.pass_(minutes=60)
+    third = maker.refresh()
+    with running.operations.read() as work:
+        upcoming = work.board.airport(
+            "EWR", third.moment_utc, third.moment_utc + timedelta(hours=6)
+        )
+    ages = [third.moment_utc - row.forecast.issued_at_utc for row in upcoming if row.forecast]
+    assert max(ages) < timedelta(minutes=PARAMS.kept_every_min)
+
+
+def test_a_new_champion_speaks_at_once(running: Running) -> None:
+    maker = running.maker()
+    first = maker.refresh()
+    running.models.served = ServedModel(running.world.model, "small/2")
+    second = maker.refresh()
+    assert second.kept_n == first.flights_n
+    with running.operations.read() as work:
+        row = work.board.airport("LGA", first.moment_utc, first.moment_utc + timedelta(hours=1))[0]
+    assert row.forecast is not None
+    assert row.forecast.model_version == "small/2"
+
+
+def test_watched_flights_far_ahead_are_forecast_too(running: Running) -> None:
+    moment = running.clock.now()
+    far = running.service.departures(moment + timedelta(days=4), moment + timedelta(days=5))[0]
+    ana = person(running.operations)
+    with running.operations.begin() as work:
+        (flight_id,) = work.flights.ensure([far])
+        wish = NewWatch(30, 0.5, Channel.EMAIL, 60, flight_id=flight_id)
+        work.watches.add(ana.id, wish)
+    running.maker().refresh()
+    with running.operations.read() as work:
+        (view,) = work.watches.of_user(ana.id, moment)
+    assert view.forecast is not None
+    assert view.forecast.lead_time_min > 4 * 1440
+
+
+def test_nothing_upcoming_is_no_fault(running: Running) -> None:
+    running.clock.pass_(days=300)
+    cycle = running.maker().refresh()
+    assert (cycle.flights_n, cycle.kept_n) == (0, 0)
+
+
+def test_the_two_connections_do_not_wait_for_each_other(running: Running) -> None:
+    beside = running.service.beside()
+    with beside._turn:
+        moment = running.clock.now()
+        flight = running.service.departures(moment, moment + timedelta(hours=3))[0]
+        assert "error" not in running.service.forecast([said(flight, moment)])[0]

@@ -1,0 +1,148 @@
+"""A due run is one process's; the board is thinned out and keeps what is scored."""
+
+from __future__ import annotations
+
+import threading
+from datetime import timedelta
+
+from ponctuel.operations.repositories.retention import BOARD
+from ponctuel.operations.repositories.thinning import WHOLE_DAYS
+from ponctuel.operations.work import Operations
+from tests.integration.operations.conftest import Hand
+from tests.integration.operations.made import NOON, fly, forecast, in_h, leg, person, watch
+
+LEASE, HOUR = timedelta(minutes=10), timedelta(hours=1)
+
+
+def claim(operations: Operations, owner: str) -> bool:
+    with operations.begin() as work:
+        return work.jobs.claim("board", owner, LEASE)
+
+
+def test_a_due_run_is_taken_once(operations: Operations, clock: Hand) -> None:
+    assert claim(operations, "one")
+    assert not claim(operations, "two")
+    with operations.begin() as work:
+        assert work.jobs.done("board", "one", HOUR, in_h(1))
+    assert not claim(operations, "two"), "it is not due yet"
+    clock.pass_(hours=1)
+    assert claim(operations, "two")
+    with operations.read() as work:
+        (state,) = work.jobs.states()
+        assert work.jobs.clock_at("board") == in_h(1)
+    assert (state.runs_n, state.failures_n, state.lease_owner) == (1, 0, "two")
+
+
+def test_of_many_processes_one_gets_it(operations: Operations) -> None:
+    start, got = threading.Barrier(6), []
+
+    def race(owner: str) -> None:
+        start.wait()
+        if claim(operations, owner):
+            got.append(owner)
+
+    threads = [threading.Thread(target=race, args=(f"p{n}",)) for n in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(got) == 1
+
+
+def test_a_dead_process_loses_its_run(operations: Operations, clock: Hand) -> None:
+    assert claim(operations, "dead")
+    clock.pass_(minutes=10)
+    assert claim(operations, "heir")
+    with operations.begin() as work:
+        assert not work.jobs.done("board", "dead", HOUR), "it is no longer the dead one's to finish"
+        assert work.jobs.done("board", "heir", HOUR)
+
+
+def test_a_run_that_failed_is_due_again(operations: Operations, clock: Hand) -> None:
+    assert claim(operations, "one")
+    with operations.begin() as work:
+        assert work.jobs.failed("board", "one", "ValueError", timedelta(minutes=1))
+        (state,) = work.jobs.states()
+        assert (state.failures_n, state.last_error, state.runs_n) == (1, "ValueError", 0)
+        assert not work.jobs.is_due("board")
+    clock.pass_(minutes=1)
+    assert claim(operations, "one")
+
+
+def test_the_board_keeps_what_is_scored(operations: Operations, clock: Hand) -> None:
+    leads = [2000, 1441, 1440, 700, 361, 359, 190, 120, 90, 65, 60, 45, 31, 30, 25, 5]
+    with operations.begin() as work:
+        one, two = fly(work, leg(1, 40), leg(2, 40))
+        work.forecasts.add([
+            forecast(flight, 40 - lead / 60, lead_time_min=float(lead))
+            for flight in (one, two) for lead in leads
+        ])  # fmt: skip
+    clock.pass_(days=WHOLE_DAYS, hours=-1)
+    with operations.begin() as work:
+        assert work.retention.purge().rows[BOARD] == 0, "all is kept for some days"
+    clock.pass_(hours=2)
+    with operations.begin() as work:
+        assert work.retention.purge().rows[BOARD] == 2 * (len(leads) - 7)
+        left = [work.board.flight(one, in_h(40 - lead / 60)) for lead in leads]
+    kept = {row.forecast.lead_time_min for row in left if row and row.forecast}
+    assert kept == {1440.0, 361.0, 190.0, 120.0, 60.0, 30.0, 5.0}
+    with operations.begin() as work:
+        assert work.retention.purge().rows[BOARD] == 0
+
+
+def test_what_was_told_stays(operations: Operations, clock: Hand) -> None:
+    ana = person(operations)
+    with operations.begin() as work:
+        (one,) = fly(work, leg(1, 5))
+        work.forecasts.add([forecast(one, -1, p_late_30=0.9)])
+        work.watches.add(ana.id, watch(flight_id=one))
+        assert work.notifications.queue(work.watches.due(NOON), NOON) == 1
+        work.forecasts.add([forecast(one, -0.5, p_late_30=0.8)])
+    clock.pass_(days=WHOLE_DAYS + 1)
+    with operations.begin() as work:
+        assert work.retention.purge().rows[BOARD] == 0
+
+
+def test_the_figures_of_a_board(operations: Operations) -> None:
+    with operations.begin() as work:
+        ids = fly(work, *(leg(n, 1 + n / 10) for n in range(1, 6)), leg(9, 2, origin="JFK"))
+        work.forecasts.add([forecast(ids[0], -2, 0.8), forecast(ids[0], -1, 0.3)])
+        first = work.board.lines("EWR", NOON, in_h(6), limit=2)
+        rest = work.board.lines("EWR", NOON, in_h(6), cursor=first.next_cursor, limit=9)
+        assert [flight.id for flight, _ in (*first.items, *rest.items)] == ids[:5]
+        assert rest.next_cursor is None
+        whole = work.board.flight(ids[0], NOON)
+        assert whole is not None
+        assert whole.forecast is not None
+        line = first.items[0][1]
+        assert line is not None
+        assert line.p_late_30 == whole.forecast.p_late_30
+        assert line.issued_at_utc == in_h(-1)
+        assert first.items[1][1] is None
+        assert work.board.latest(ids, NOON) == {ids[0]: line}
+        assert work.board.latest(ids, in_h(-3)) == {}
+
+
+def test_watches_speak_again_when_the_clock_is_turned_back(operations: Operations) -> None:
+    ana = person(operations)
+    with operations.begin() as work:
+        (one,) = fly(work, leg(1, 5))
+        work.forecasts.add([forecast(one, -3, p_late_30=0.9), forecast(one, 1, p_late_30=0.9)])
+        work.watches.add(ana.id, watch(flight_id=one, min_interval_min=60))
+        assert work.notifications.queue(work.watches.due(in_h(1)), in_h(1)) == 1
+        assert work.watches.wake_after_turning_back(in_h(1.5)) == 0
+        assert work.watches.due(in_h(-1)) == [], "silent until the replay has come so far again"
+        assert work.watches.wake_after_turning_back(in_h(-1)) == 1
+        assert len(work.watches.due(in_h(-1))) == 1
+
+
+def test_watched_flights_beyond_the_board(operations: Operations) -> None:
+    ana = person(operations)
+    with operations.begin() as work:
+        ids = fly(work, leg(1, 5), leg(2, 100), leg(3, 100))
+        for flight_id in (*ids[:2], ids[1]):
+            work.watches.add(ana.id, watch(flight_id=flight_id))
+        kept = work.watches.add(ana.id, watch(flight_id=ids[2]))
+        work.watches.change(kept.id, ana.id, active=False)
+        (found,) = work.watches.watched_flights(in_h(24), in_h(700))
+    assert (found.flight_number, found.sched_arr_utc) == (2, in_h(104))
