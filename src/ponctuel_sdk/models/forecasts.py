@@ -9,6 +9,7 @@ from pydantic import BeforeValidator
 
 from ponctuel_sdk.models.base import Answer, Body
 from ponctuel_sdk.models.problems import Fault
+from ponctuel_sdk.models.schedule import FlightListed
 
 
 def _iso(moment: Any) -> Any:
@@ -29,6 +30,22 @@ class ForecastRequest(Body):
     departure: Moment
     issued_at: Moment | None = None
     tail_number: str | None = None
+
+    @classmethod
+    def of(
+        cls, flight: FlightListed, origin: str, issued_at: datetime | str | None = None
+    ) -> ForecastRequest:
+        """The request for a flight that the schedule lists."""
+        return cls.model_validate(
+            {
+                "carrier": flight.carrier_code,
+                "flight": flight.flight_number,
+                "origin": origin,
+                "destination": flight.destination_code,
+                "departure": flight.sched_dep_utc,
+                "issued_at": issued_at,
+            }
+        )
 
 
 class Forecasts(Answer):
