@@ -7,9 +7,10 @@ from typing import Any
 
 import gradio as gr
 
+from app.ui import flights, words
 from app.ui.api import ApiClient
 from app.ui.batch import shown
-from app.ui.client import ApiDown, ApiFault
+from app.ui.client import ApiDown, ApiFault, Row
 from app.ui.fields import Field
 from app.ui.language import language_of
 from app.ui.shell import states
@@ -21,7 +22,7 @@ FILE = Field("batch-file", "batch_file")
 ROWS, ERRORS = 20, 50
 LARGEST_BYTES = 8 * 1024 * 1024 - 4096  # what the API takes, less what frames the file
 PLACES = {"file": FILE.name}
-EXAMPLE = "carrier,flight,origin,destination,departure\n"
+EXAMPLE_ROWS = 5
 Updates = list[Any]
 
 
@@ -32,15 +33,24 @@ class Handlers:
         self.client = client
 
     async def opened(self, request: gr.Request) -> Updates:
-        """-> state, parts (shown to members), list, whether to look again."""
+        """-> state, parts (shown to members), list, whether to look again, example."""
         language = language_of(request)
         try:
             page = await self.client.batches(None, ROWS)
+            example = shown.example(await self._some_flights(), language)
         except (ApiDown, ApiFault) as error:
             told = states.of_error(error, language, PATH) or states.down(language)
-            return [told, gr.update(visible=False), "", gr.update(active=False)]
-        listed = shown.batches(page, True, language)
-        return ["", gr.update(visible=True), listed, gr.update(active=shown.any_open(page))]
+            return [told, gr.update(visible=False), "", gr.update(active=False), ""]
+        listed, again = shown.batches(page, True, language), shown.any_open(page)
+        return ["", gr.update(visible=True), listed, gr.update(active=again), example]
+
+    async def _some_flights(self) -> list[Row]:
+        """The next flights of the busiest airport."""
+        clock, airports = await self.client.clock(), await self.client.airports()
+        busiest = flights.airport_choices(airports)[0][1]
+        listed = await self.client.flights(busiest, flights.today(clock))
+        upcoming = [one for one in listed if flights.later(one["sched_dep_utc"], clock["now_utc"])]
+        return (upcoming or listed)[:EXAMPLE_ROWS]
 
     async def listed(self, request: gr.Request) -> Updates:
         """-> list, whether to look again."""
@@ -69,7 +79,8 @@ class Handlers:
         file.unlink(missing_ok=True)  # the API keeps its own copy, for as long as it says
         if done.answer is None:
             return [done.shown, gr.update(value=None), *await self._page(None, request)]
-        said = {"name": done.answer["input_name"], "n": done.answer["rows_n"]}
+        said = {"name": done.answer["input_name"]}
+        said["n"] = words.count(done.answer["rows_n"], language)
         told = states.done(say(language, "batch_sent", **said))
         return [told, gr.update(value=None), *await self._page(None, request)]
 

@@ -23,6 +23,7 @@ def batch_page(site: gr.Blocks, client: ApiClient) -> None:
             with gr.Column(elem_classes=["p-card", "p-wide"]):
                 heading("batch_new")
                 hint("batch_hint")
+                example = gr.HTML(padding=False, js_on_load=None)
                 told = message()
                 file = gr.File(
                     label=I18N("batch_file"), file_types=[".csv", ".txt", ".tsv"],
@@ -37,7 +38,7 @@ def batch_page(site: gr.Blocks, client: ApiClient) -> None:
             )
     # It looks again only as long as something is under way.
     timer = gr.Timer(EVERY_S, active=False)
-    site.load(do.opened, None, [state, parts, listed, timer], **QUIET)
+    site.load(do.opened, None, [state, parts, listed, timer, example], **QUIET)
     timer.tick(do.listed, None, [listed, timer], **QUIET)
     button.click(do.sent, file, [told, file, listed, timer], **PRIVATE)
     listed.click(do.clicked, None, [told, listed, timer, errors], **QUIET)

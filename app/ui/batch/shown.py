@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from html import escape
 from typing import Any
+from urllib.parse import quote
 
 from app.ui import words
 from app.ui.account.shown import moment, pager
@@ -14,6 +15,7 @@ from app.ui.texts import say
 
 Row = dict[str, Any]
 OPEN = ("queued", "running")
+EXAMPLE_NAME = "flights.csv"
 
 
 def batches(page: Row, first: bool, language: str) -> str:
@@ -54,7 +56,7 @@ def _progress(row: Row, language: str) -> str:
     return (
         f'<span class="p-progress" role="progressbar" aria-valuemin="0" aria-valuemax="100" '
         f'aria-valuenow="{share:.0f}" aria-label="{escape(row["input_name"])}">'
-        f'<u style="width:{share:.1f}%"></u></span><small>{text}</small>'
+        f'<u style="width:{share:.1f}%"></u></span><small>{text}</small></span>'
     )
 
 
@@ -101,3 +103,14 @@ def row_errors(page: Row, name: str, batch_id: str, first: bool, language: str) 
             "data-act=", f'data-id="{escape(batch_id)}" data-name="{escape(name)}" data-act='
         )
     return mark + table(title, heads, rows) + next_page
+
+
+def example(rows: list[Row], language: str) -> str:
+    """A small file of real flights, to be taken along and changed."""
+    names = ("carrier_code", "flight_number", "origin_code", "destination_code")
+    lines = ["carrier,flight,origin,destination,departure"]
+    lines += [",".join([*(str(row[one]) for one in names), row["sched_dep_local"]]) for row in rows]
+    content = quote("\n".join(lines) + "\n")
+    label = escape(say(language, "batch_example"))
+    href = f"data:text/csv;charset=utf-8,{content}"
+    return f'<a class="p-link" download="{EXAMPLE_NAME}" href="{href}">{label}</a>'
