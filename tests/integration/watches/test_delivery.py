@@ -56,9 +56,9 @@ def test_a_letter_is_in_the_language_of_the_account(scene: MakeScene, inbox: Inb
     here.wish()
     here.telling.evaluate()
     assert here.telling.deliver() == 1
-    assert (
-        inbox.messages[0][1]["Subject"] == "UA 1545 le 23 décembre 2013\u202f: risque de 61\u202f%"
-    )
+    # The parser of headers makes one of all spaces.
+    subject = " ".join(inbox.messages[0][1]["Subject"].split())
+    assert subject == "UA 1545 le 23 décembre 2013 : risque de 61 %"
 
 
 def test_a_server_that_is_down_is_tried_again(scene: MakeScene, inbox: Inbox) -> None:
