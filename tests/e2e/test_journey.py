@@ -62,6 +62,21 @@ def ask(page: Page) -> None:
     expect(page.locator(".p-result h2")).to_be_visible(timeout=WAIT_MS)
 
 
+def watch(page: Page) -> None:
+    """From the forecast, with one wrong threshold on the way."""
+    page.locator(".p-ways a", has_text="Tell me").click()
+    expect(page.locator("#field-watch-number input")).not_to_have_value("", timeout=WAIT_MS)
+    fill(page, "watch-threshold", "400")
+    page.locator("#do-watch").click()
+    expect(page.locator("#field-watch-threshold.p-wrong")).to_be_visible(timeout=WAIT_MS)
+    fill(page, "watch-threshold", "35 %")
+    page.locator("#do-watch").click()
+    expect(page.locator("#watches tbody tr")).to_have_count(1, timeout=WAIT_MS)
+    expect(page.locator("#watches tbody tr")).to_contain_text("35")
+    page.locator("#watches button[data-act=turn]").click()
+    expect(page.locator("#watches tbody tr")).to_contain_text("asleep", timeout=WAIT_MS)
+
+
 def compare(page: Page) -> None:
     """From the forecast: all flights of that route and day."""
     page.locator(".p-ways a", has_text="Other flights").click()
