@@ -22,6 +22,7 @@ from ponctuel.operations.bootstrap import open_operations
 from ponctuel.serving.batches import BatchDesk, BatchWorker
 from ponctuel.serving.bootstrap import make_service
 from ponctuel.serving.jobs import make_scheduler, make_telling
+from ponctuel.serving.registry import Registry
 from ponctuel.serving.scheduler import Scheduler
 
 
@@ -42,7 +43,7 @@ def build(root: Path | None = None, settings: ApplicationSettings | None = None)
     service, paths = make_service(root), project_paths(root)
     # On a connection of its own: nobody who asks for one flight waits for a file of thousands.
     batches = BatchDesk(operations, service.beside(), paths.batches)
-    api = create_app(service, accounts, settings, batches)
+    api = create_app(service, accounts, settings, batches, Registry(paths))
     secure = not settings.development
     whole = mount_site(api, page_secret=api.state.page_secret, secure=secure)
     run_beside(whole, BatchWorker(batches))
