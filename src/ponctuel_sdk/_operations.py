@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
-from ponctuel_sdk.calls import accounts, admin, checks, forecasts, keys, schedule, sessions
+from ponctuel_sdk.calls import (
+    accounts,
+    admin,
+    batches,
+    board,
+    checks,
+    delay_classes,
+    events,
+    forecasts,
+    history,
+    journeys,
+    keys,
+    schedule,
+    sessions,
+    watches,
+)
 
 
 class Operations:
@@ -12,8 +27,35 @@ class Operations:
     make_forecasts = forecasts.make_forecasts
     forecast_all = forecasts.forecast_all
 
+    compare_flights = journeys.compare_flights
+    judge_connection = journeys.judge_connection
+    predict_flight_delay = delay_classes.predict_flight_delay
+
+    read_board = board.read_board
+    read_flight_forecast = board.read_flight_forecast
+    read_history = history.read_history
+    read_flight_forecasts = history.read_flight_forecasts
+
+    answer_file = batches.answer_file
+    send_batch = batches.send_batch
+    list_batches = batches.list_batches
+    read_batch = batches.read_batch
+    list_row_errors = batches.list_row_errors
+    read_result = batches.read_result
+    cancel_batch = batches.cancel_batch
+    remove_batch = batches.remove_batch
+
+    list_watches = watches.list_watches
+    make_watch = watches.make_watch
+    read_watch = watches.read_watch
+    change_watch = watches.change_watch
+    end_watch = watches.end_watch
+
+    push_events = events.push_events
+
     list_airports = schedule.list_airports
     list_flights = schedule.list_flights
+    list_past_flights = schedule.list_past_flights
     get_outcome = schedule.get_outcome
     read_clock = schedule.read_clock
 

@@ -32,15 +32,13 @@ class ForecastRequest(Body):
     tail_number: str | None = None
 
     @classmethod
-    def of(
-        cls, flight: FlightListed, origin: str, issued_at: datetime | str | None = None
-    ) -> ForecastRequest:
+    def of(cls, flight: FlightListed, issued_at: datetime | str | None = None) -> ForecastRequest:
         """The request for a flight that the schedule lists."""
         return cls.model_validate(
             {
                 "carrier": flight.carrier_code,
                 "flight": flight.flight_number,
-                "origin": origin,
+                "origin": flight.origin_code,
                 "destination": flight.destination_code,
                 "departure": flight.sched_dep_utc,
                 "issued_at": issued_at,
@@ -52,6 +50,7 @@ class Forecasts(Answer):
     """Answers in the order of the requests."""
 
     forecasts: list[Forecast | Refusal]
+    kept: int = 0
 
 
 class Refusal(Answer):
@@ -142,7 +141,7 @@ class Forecast(Answer):
     expected_delay_min: float
     classes: Classes
     reasons: list[Reason]
-    reasons_sum: ReasonsSum
+    reasons_sum: ReasonsSum | None = None
     support: Support
     issued_at_utc: datetime
     lead_time_min: float

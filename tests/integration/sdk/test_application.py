@@ -27,9 +27,9 @@ def test_a_forecast_and_its_outcome_are_typed(connect: Connect, url: str) -> Non
     assert client.get_outcome(*FLIGHT, DEPARTURE) is None
     assert client.get_outcome(*FLIGHT, "2013-12-22T17:15").outcome == "arrived"
     assert client.read_clock().mode == "replay"
-    assert {one.airport_code for one in client.list_airports()} == {"EWR", "JFK", "LGA"}
+    assert {one.airport_code for one in client.listed("list_airports")} == {"EWR", "JFK", "LGA"}
     day = client.read_clock().now_utc.date()
-    assert any(one.destination_code == "IAH" for one in client.list_flights("EWR", day))
+    assert any(one.destination_code == "IAH" for one in client.listed("list_flights", day, "EWR"))
 
 
 def test_many_forecasts_stand_in_order_with_refusals_in_place(connect: Connect, url: str) -> None:
@@ -56,7 +56,7 @@ def test_one_forecast_that_cannot_be_made_is_an_error(connect: Connect, url: str
 
 def test_a_problem_names_its_fields_and_the_request(connect: Connect, url: str) -> None:
     with pytest.raises(errors.InvalidRequest) as refused:
-        connect(url).list_flights("EWR", "soon")
+        connect(url).listed("list_flights", "soon", "EWR")
     assert [one.field for one in refused.value.faults] == ["day"]
     assert refused.value.status == 422
     assert refused.value.request_id
