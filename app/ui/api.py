@@ -157,3 +157,13 @@ class ApiClient:
     async def audit(self, actor_id: str | None, cursor: str | None, limit: int) -> Row:
         given = {"actor_id": actor_id or None, "limit": limit, "cursor": cursor or None}
         return await page(checked(self._api.read_audit, **given), "entries")
+
+    async def models(self) -> list[Row]:
+        """Registered versions, newest first."""
+        return await rows(self._api.list_models())
+
+    async def promote(self, version: int, reason: str, *, force: bool) -> Row:
+        return await row(self._api.promote_model(version, reason, force=force))
+
+    async def roll_back(self, reason: str) -> Row:
+        return await row(self._api.roll_back(reason))
