@@ -18,6 +18,7 @@ from ponctuel_sdk.calls import (
     schedule,
     sessions,
     watches,
+    weather,
 )
 
 
@@ -32,6 +33,7 @@ class Operations:
     judge_connection = journeys.judge_connection
     predict_flight_delay = delay_classes.predict_flight_delay
 
+    read_weather = weather.read_weather
     read_board = board.read_board
     read_flight_forecast = board.read_flight_forecast
     read_history = history.read_history

@@ -119,16 +119,6 @@ def test_no_method_is_without_its_operation() -> None:
     assert {(one.route.method, one.route.path) for one in METHODS.values()} == there
 
 
-@pytest.mark.parametrize(
-    "told", [told for _, _, told in ROUTES], ids=lambda one: one["operationId"]
-)
-def test_creations_that_the_api_does_once_are_named(told: dict[str, Any]) -> None:
-    keyed = any(one["name"] == "Idempotency-Key" for one in told.get("parameters", []))
-    path, method = next((p, m) for m, p, one in ROUTES if one is told)
-    for name in operation_of(method, path):
-        assert ("idempotency_key" in inspect.signature(METHODS[name].describe).parameters) == keyed
-
-
 # Enumerations are compared where a field has one, and forms are made of arguments.
 OBJECTS = sorted(
     name for name, one in SCHEMAS.items() if "properties" in one and not name.startswith("Body_")

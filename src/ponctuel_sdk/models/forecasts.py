@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator
 
@@ -116,6 +116,15 @@ class Flight(Answer):
     in_schedule: bool
 
 
+class WeatherUse(Answer):
+    """Whether the weather of today was known where the flight leaves from."""
+
+    status: Literal["ok", "down"]
+    observed_at_utc: datetime | None
+    text_en: str
+    text_fr: str
+
+
 class Forecast(Answer):
     """The distribution of one flight's arrival delay, seen from one moment.
 
@@ -148,6 +157,7 @@ class Forecast(Answer):
     model_version: str
     flight: Flight | None = None
     survival: Survival | None = None
+    weather: WeatherUse | None = None
 
 
 Forecasts.model_rebuild()
