@@ -7,7 +7,6 @@ from pathlib import Path
 from app.ui.client import ApiFault, Row, as_row, checked, page, row, rows, told
 from ponctuel_sdk import AsyncClient
 
-
 # Parts of a request that say nothing about the weather.
 NO_WEATHER = frozenset({"issued_at", "tail_number"})
 
