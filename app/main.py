@@ -22,6 +22,7 @@ from ponctuel.operations.bootstrap import open_operations
 from ponctuel.serving.batches import BatchDesk, BatchWorker
 from ponctuel.serving.bootstrap import make_service
 from ponctuel.serving.jobs import make_scheduler, make_telling
+from ponctuel.serving.registry import Registry
 from ponctuel.serving.scheduler import Scheduler
 from ponctuel.serving.weather import make_weather
 
@@ -45,7 +46,7 @@ def build(root: Path | None = None, settings: ApplicationSettings | None = None)
     batches = BatchDesk(operations, service.beside(), paths.batches)
     airports = [row["airport_code"] for row in service.origins()]
     weather = make_weather(settings, service.clock, airports, service.coordinates_of, operations)
-    api = create_app(service, accounts, settings, batches, weather)
+    api = create_app(service, accounts, settings, batches, Registry(paths), weather)
     secure = not settings.development
     whole = mount_site(api, page_secret=api.state.page_secret, secure=secure)
     run_beside(whole, BatchWorker(batches))

@@ -17,6 +17,7 @@ from ponctuel.domain.scopes import ACCOUNT_ROLES, Scope
 EVERYONE = frozenset(Role)
 MEMBERS = frozenset(ACCOUNT_ROLES)
 ADMINS = frozenset({Role.ADMIN})
+ANALYSTS = frozenset({Role.ANALYST, Role.ADMIN})
 OPERATORS = frozenset({Role.OPERATOR, Role.ADMIN})
 
 
@@ -67,6 +68,13 @@ RIGHTS: dict[Route, Right] = {
     ("GET", "/v1/batches/{batch_id}/result"): Right(MEMBERS, Scope.BATCHES, Limit.READ),
     ("POST", "/v1/batches/{batch_id}/cancel"): Right(MEMBERS, Scope.BATCHES, Limit.WRITE),
     ("GET", "/v1/history"): Right(MEMBERS, Scope.HISTORY, Limit.READ),
+    ("GET", "/v1/models"): Right(ANALYSTS, Scope.DATA, Limit.READ),
+    ("GET", "/v1/models/deployments"): Right(ANALYSTS, Scope.DATA, Limit.READ),
+    ("POST", "/v1/models/{version}/promote"): Right(ADMINS, None, Limit.WRITE),
+    ("POST", "/v1/models/rollback"): Right(ADMINS, None, Limit.WRITE),
+    ("GET", "/v1/evaluation"): Right(ANALYSTS, Scope.DATA, Limit.READ),
+    ("GET", "/v1/evaluation/gate"): Right(ANALYSTS, Scope.DATA, Limit.READ),
+    ("GET", "/v1/evaluation/peers"): Right(ANALYSTS, Scope.DATA, Limit.READ),
     ("GET", "/v1/outcomes"): Right(EVERYONE, Scope.FORECASTS, Limit.READ),
     ("GET", "/v1/clock"): Right(EVERYONE, Scope.FORECASTS, Limit.READ),
     ("GET", "/v1/weather"): Right(EVERYONE, Scope.FORECASTS, Limit.READ),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import shutil
 import tempfile
 import uuid
+import weakref
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -21,7 +23,7 @@ from ponctuel.config.application import ApplicationSettings
 from ponctuel.domain.roles import Role
 from ponctuel.operations.work import Operations
 from ponctuel.serving.batches import BatchDesk
-from tests.integration.app.conftest import FakeService
+from tests.integration.app.conftest import FakeRegistry, FakeService
 from tests.integration.operations.conftest import Databases, databases, postgres
 
 __all__ = ["databases", "postgres"]  # fixtures: the same databases as those of the tables' tests
@@ -66,7 +68,6 @@ class House:
     clock: MovableClock
     settings: ApplicationSettings
     batches: BatchDesk
-    folder: tempfile.TemporaryDirectory[str]  # it lives as long as the house
 
     def person(self, role: Role = Role.TRAVELLER, password: str = PASSWORD) -> str:
         """The address of a new account that can sign in."""
@@ -107,12 +108,13 @@ def build_house(operations: Operations, **said: object) -> House:
     clock.ahead = timedelta()
     accounts = make_accounts(settings, operations, clock, letterbox)
     service = FakeService()
-    folder = tempfile.TemporaryDirectory(prefix="ponctuel-batches-")
-    desk = BatchDesk(operations, service, Path(folder.name))
-    made = create_app(service, accounts, settings, desk)
+    folder = tempfile.mkdtemp(prefix="ponctuel-batches-")
+    desk = BatchDesk(operations, service, Path(folder))
+    weakref.finalize(desk, shutil.rmtree, folder, ignore_errors=True)
+    made = create_app(service, accounts, settings, desk, FakeRegistry())
     url = "http://testserver" if settings.development else settings.public_url
     client = TestClient(made, base_url=str(url), raise_server_exceptions=False)
-    return House(accounts, client, letterbox, clock, settings, desk, folder)
+    return House(accounts, client, letterbox, clock, settings, desk)
 
 
 @pytest.fixture
