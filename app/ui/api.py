@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from app.ui.client import ApiFault, Calls, Row
 
 
 class ApiClient(Calls):
     """What pages ask of the API; raises ApiDown and ApiFault."""
+
+    def __init__(self, *given: Any, **settings: Any) -> None:
+        super().__init__(*given, **settings)
+        self._zones: dict[str, str | None] = {}  # airports do not move
 
     async def clock(self) -> Row:
         found: Row = await self._call("GET", "/v1/clock")
@@ -29,21 +35,19 @@ class ApiClient(Calls):
     async def flights(self, origin: str, day: str) -> list[Row]:
         params = {"origin": origin, "day": day}
         answer: list[Row] = (await self._call("GET", "/v1/flights", params=params))["flights"]
-        return [{"origin_code": origin} | one for one in answer]
+        return answer
 
     async def legs(self, carrier: str, number: str, day: str) -> list[Row]:
         """The legs of a flight number on a local day, in order of departure."""
-        found = [
-            one
-            for airport in await self.airports()
-            for one in await self.flights(airport["airport_code"], day)
-            if (one["carrier_code"], str(one["flight_number"])) == (carrier, number)
-        ]
-        return sorted(found, key=lambda one: str(one["sched_dep_utc"]))
+        params = {"carrier": carrier, "flight": number, "day": day}
+        answer: list[Row] = (await self._call("GET", "/v1/flights", params=params))["flights"]
+        return answer
 
-    async def forecast(self, request: Row) -> Row:
-        """One forecast; raises ApiFault where the request cannot be answered."""
-        answer = await self._call("POST", "/v1/forecasts", json={"requests": [request]})
+    async def forecast(self, request: Row, *, keep: bool = False) -> Row:
+        """One forecast, kept in the owner's history if wanted; an ApiFault where there is none."""
+        params = {"keep": "true"} if keep else {}
+        body = {"requests": [request]}
+        answer = await self._call("POST", "/v1/forecasts", json=body, params=params)
         forecast: Row = answer["forecasts"][0]
         if "error" in forecast:
             raise ApiFault([forecast["error"]])
@@ -68,10 +72,17 @@ class ApiClient(Calls):
 
     async def zone(self, code: str) -> str | None:
         """The time zone of an airport; None where it is not known."""
-        found = await self._call("GET", "/v1/airports", params={"text": code})
-        return next(
-            (one["time_zone"] for one in found["airports"] if one["airport_code"] == code), None
-        )
+        if code not in self._zones:
+            found = await self._call("GET", "/v1/airports", params={"text": code})
+            named = {one["airport_code"]: one["time_zone"] for one in found["airports"]}
+            self._zones[code] = named.get(code)
+        return self._zones[code]
+
+    async def history(self, cursor: str | None, limit: int) -> Row:
+        """What the owner asked for and had kept, newest first, with what happened."""
+        params = _given(cursor=cursor, limit=limit)
+        found: Row = await self._call("GET", "/v1/history", params=params)
+        return found
 
     async def compare(self, wish: Row) -> Row:
         """All flights of a route and day, best first."""
@@ -98,6 +109,29 @@ class ApiClient(Calls):
 
     async def end_watch(self, watch_id: str) -> None:
         await self._call("DELETE", f"/v1/watches/{watch_id}")
+
+    # Batches
+    async def batches(self, cursor: str | None, limit: int) -> Row:
+        params = _given(cursor=cursor, limit=limit)
+        found: Row = await self._call("GET", "/v1/batches", params=params)
+        return found
+
+    async def send_batch(self, name: str, content: bytes) -> Row:
+        files = {"file": (name, content, "text/csv")}
+        sent: Row = await self._call("POST", "/v1/batches", files=files)
+        return sent
+
+    async def batch_errors(self, batch_id: str, cursor: str | None, limit: int) -> Row:
+        params = _given(cursor=cursor, limit=limit)
+        found: Row = await self._call("GET", f"/v1/batches/{batch_id}/errors", params=params)
+        return found
+
+    async def cancel_batch(self, batch_id: str) -> Row:
+        found: Row = await self._call("POST", f"/v1/batches/{batch_id}/cancel")
+        return found
+
+    async def remove_batch(self, batch_id: str) -> None:
+        await self._call("DELETE", f"/v1/batches/{batch_id}")
 
     # Accounts
     async def register(self, email: str, password: str, locale: str) -> None:

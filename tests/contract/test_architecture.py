@@ -85,6 +85,7 @@ def test_every_room_is_drawn_and_every_drawn_room_is_there() -> None:
         for room in floor:
             assert drawn_room(room, rooms), f"{room} is in no component diagram"
     for package in packages():
+        assert any(room.split(".")[0] == package for room in rooms), package
         folder = ROOT / package if package == "app" else ROOT / "src" / package
         for inside in folder.iterdir():
             if (inside / "__init__.py").is_file():

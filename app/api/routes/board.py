@@ -55,7 +55,9 @@ async def read_board(
     """
     desk = desk_of(request)
     asked = Asked(code.upper(), hours, limit, cursor)
-    sheet = desk.at_hand(asked) or await run_in_threadpool(desk.sheet, asked)
+    sheet = desk.at_hand(asked)
+    if sheet is None:
+        sheet = await run_in_threadpool(desk.sheet, asked)
     headers = {"etag": sheet.etag, "cache-control": CACHING}
     if sheet.etag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)

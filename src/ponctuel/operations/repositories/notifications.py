@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import and_, case, literal, select, update
 
@@ -27,6 +28,8 @@ from ponctuel.operations.words import DeliveryState
 
 # A sender that died gives its messages back after so long.
 LEASE = timedelta(minutes=5)
+# What a message says of its own stands before its flight and its forecast.
+_FLIGHT_AT = 10
 
 
 @dataclass(frozen=True)
@@ -161,16 +164,13 @@ class Notifications(Repository):
             .where(Notification.id.in_([each.id for each in deliveries]))
             .order_by(Notification.id)
         )  # fmt: skip
-        flight_at = 10
-        forecast_at = flight_at + len(columns_of(KnownFlight, ScheduledFlight))
-        return [
-            Told(
-                *tuple(row)[:flight_at],
-                record_at(KnownFlight, row, flight_at),
-                record_at(BoardLine, row, forecast_at),
-            )
-            for row in rows
-        ]
+        forecast_at = _FLIGHT_AT + len(columns_of(KnownFlight, ScheduledFlight))
+        out = []
+        for row in rows:
+            own: tuple[Any, ...] = tuple(row)[:_FLIGHT_AT]
+            flight = record_at(KnownFlight, row, _FLIGHT_AT)
+            out.append(Told(*own, flight, record_at(BoardLine, row, forecast_at)))
+        return out
 
     def sent(self, notification_id: int) -> None:
         self._finish(notification_id, DeliveryState.SENT, None)
