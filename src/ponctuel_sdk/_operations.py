@@ -14,6 +14,7 @@ from ponctuel_sdk.calls import (
     history,
     journeys,
     keys,
+    registry,
     schedule,
     sessions,
     watches,
@@ -84,6 +85,14 @@ class Operations:
     list_users = admin.list_users
     change_user = admin.change_user
     read_audit = admin.read_audit
+
+    list_models = registry.list_models
+    list_deployments = registry.list_deployments
+    roll_back = registry.roll_back
+    promote_model = registry.promote_model
+    read_evaluation = registry.read_evaluation
+    read_gate = registry.read_gate
+    read_peers = registry.read_peers
 
     health = checks.health
     ready = checks.ready

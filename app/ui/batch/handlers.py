@@ -74,7 +74,7 @@ class Handlers:
         if file.stat().st_size > LARGEST_BYTES:
             told = states.alert(say(language, "err_file_large"))
             return [told, gr.update(), gr.update(), gr.update()]
-        asked = self.client.send_batch(file.name, file.read_bytes())
+        asked = self.client.send_batch(file)
         done = await attempt(asked, language, PATH)
         file.unlink(missing_ok=True)  # the API keeps its own copy, for as long as it says
         if done.answer is None:
