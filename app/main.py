@@ -38,7 +38,7 @@ def build(root: Path | None = None, settings: ApplicationSettings | None = None)
     settings = settings or read_application_settings(root).as_named()
     operations = open_operations(read_settings(root))
     accounts = make_accounts(settings, operations)
-    service = make_service(root)
+    service = make_service(root, operations)
     api = create_app(service, accounts, settings)
     whole = mount_page(api, page_secret=api.state.page_secret)
     if settings.scheduler:

@@ -32,7 +32,11 @@ class Leg:
 
 
 class Schedule:
-    """Read once from the analytic database; leg look-ups go to its index."""
+    """Read once from the analytic database; leg look-ups go to its index.
+
+    Attributes:
+        pushed: flights that events in tell of, by carrier, number, origin and scheduled departure.
+    """
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
@@ -50,6 +54,7 @@ class Schedule:
             "SELECT MIN(date_local), MAX(date_local) FROM fact_flight"
         ).fetchall()[0]
         self.first_day, self.last_day = first, last
+        self.pushed: dict[tuple[str, int, str, datetime], Flight] = {}
 
     def find(
         self, carrier: str, number: int, origin: str, destination: str, departure: datetime
@@ -62,25 +67,36 @@ class Schedule:
             [carrier, number, origin, destination, departure.astimezone(UTC).replace(tzinfo=None)],
         ).fetchone()
         if row is None:
-            return None
+            told = self.pushed.get((carrier, number, origin, departure.astimezone(UTC)))
+            if told is None or told.destination_code != destination or not told.in_schedule:
+                return None
+            return Leg(-1, told.sched_arr_utc, None)
         arrival = row[1].replace(tzinfo=UTC) if row[1] else None
         return Leg(row[0], arrival, row[2])
 
     def departures(self, start: datetime, end: datetime) -> list[Flight]:
-        """Every listed departure in [start, end), earliest first, without its aircraft."""
+        """Every listed departure in [start, end), without its aircraft: the source's, then those
+        that events in tell of."""
         rows = self._connection.execute(
             "SELECT carrier_code, flight_number, origin_code, destination_code, sched_dep_utc, "
             "sched_arr_utc FROM fact_flight WHERE sched_dep_utc >= ? AND sched_dep_utc < ? "
             "ORDER BY sched_dep_utc, carrier_code, flight_number, origin_code",
             [moment.astimezone(UTC).replace(tzinfo=None) for moment in (start, end)],
         ).fetchall()
-        return [
+        listed = [
             Flight(
                 carrier, number, origin, destination, departure.replace(tzinfo=UTC),
                 arrival.replace(tzinfo=UTC) if arrival else None, in_schedule=True,
             )
             for carrier, number, origin, destination, departure, arrival in rows
         ]  # fmt: skip
+        there = {(f.carrier_code, f.flight_number, f.origin_code, f.sched_dep_utc) for f in listed}
+        told = [
+            flight
+            for key, flight in self.pushed.items()
+            if flight.in_schedule and start <= flight.sched_dep_utc < end and key not in there
+        ]
+        return listed + told
 
     def distance_km(self, origin: str, destination: str) -> float | None:
         """The source's own distance for a route that it lists."""

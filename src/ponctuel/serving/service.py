@@ -19,7 +19,9 @@ from ponctuel.domain.flight import Flight, ForecastRequest, epoch_min, from_epoc
 from ponctuel.models.delay_model import Forecasts
 from ponctuel.models.outputs import CLASS_NAMES, output_frame
 from ponctuel.operations.repositories.events import NewEvent
+from ponctuel.operations.work import Operations
 from ponctuel.serving.champion import ModelSource, ServedModel
+from ponctuel.serving.feed import Feed
 from ponctuel.serving.intake import EventReader
 from ponctuel.serving.live import LiveFeatures
 from ponctuel.serving.reasons import explain
@@ -51,6 +53,8 @@ class ForecastService:
 
     Attributes:
         clock: what time it is for the system.
+
+    With an operational database, events that were pushed into it are known to what is asked later.
     """
 
     def __init__(
@@ -61,11 +65,14 @@ class ForecastService:
         models: ModelSource,
         clock: Clock,
         support: SupportIndex | None = None,
+        operations: Operations | None = None,
     ) -> None:
         self._connection, self._schedule, self._features = connection, schedule, features
         self._models, self.clock = models, clock
         self._support = support or SupportIndex.read(connection)
         self._events = EventReader(schedule)
+        self._operations = operations
+        self._feed = Feed(connection, schedule, operations, clock) if operations else None
         self._turn = threading.Lock()
 
     def beside(self) -> ForecastService:
@@ -74,8 +81,14 @@ class ForecastService:
         schedule = Schedule(connection)
         features = LiveFeatures(connection, schedule, self._features.known)
         return ForecastService(
-            connection, schedule, features, self._models, self.clock, self._support
-        )
+            connection, schedule, features, self._models, self.clock, self._support,
+            self._operations,
+        )  # fmt: skip
+
+    def _keep_abreast(self) -> None:
+        """Let what was pushed in meanwhile be known to what is asked from here on."""
+        if self._feed is not None and self._feed.update():
+            self._features.forget()
 
     @property
     def model_version(self) -> str:
@@ -85,6 +98,7 @@ class ForecastService:
     def forecast(self, requests: Sequence[Mapping[str, Any]]) -> list[Answer]:
         """One answer a request, in order: a forecast, or `error` with its four fields."""
         with self._turn:
+            self._keep_abreast()
             resolved = [self._resolve(said) for said in requests]
             good = [r for r in resolved if isinstance(r, ForecastRequest)]
             answers = iter(self._answer(good) if good else [])
@@ -96,11 +110,13 @@ class ForecastService:
     def departures(self, start: datetime, end: datetime) -> list[Flight]:
         """Every scheduled departure in [start, end)."""
         with self._turn:
+            self._keep_abreast()
             return self._schedule.departures(start, end)
 
     def issue(self, requests: Sequence[ForecastRequest]) -> Issued:
         """Forecast checked requests in one set: features, then the model of the moment."""
         with self._turn:
+            self._keep_abreast()
             try:
                 return self._issue(requests)
             finally:
