@@ -11,10 +11,11 @@ from ponctuel.domain.clock import ReplayClock
 from ponctuel.domain.roles import Role
 from ponctuel.operations.work import Operations
 from ponctuel.serving.intake import EventReader
+from ponctuel.serving.schedule import Schedule
 from tests.integration.accounts.conftest import House, MovableClock, build_house
 from tests.integration.app.conftest import NOW
 from tests.integration.operations.conftest import Databases
-from tests.worlds import World
+from tests.worlds import Raw, open_database, some_weeks
 
 DEPARTURE = {
     "kind": "departure", "carrier": "UA", "flight": "1545", "origin": "EWR", "destination": "IAH",
@@ -26,14 +27,20 @@ WEATHER = {
 }  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def schedule(nyc: Raw) -> Schedule:
+    """The real reference tables, with some days of flights."""
+    return Schedule(open_database(some_weeks(nyc, "2013-12-20", "2013-12-23")))
+
+
 @pytest.fixture
-def house(databases: Databases, world: World) -> Iterator[House]:
-    """The intake's own checks, on the reference tables of the small world."""
+def house(databases: Databases, schedule: Schedule) -> Iterator[House]:
+    """The intake's own checks, behind the application."""
     operations = Operations(databases.migrated(), MovableClock())
     made = build_house(operations)
     service = made.client.app.state.service  # type: ignore[attr-defined]
     service.clock = ReplayClock(NOW, speed=0)
-    reader = EventReader(world.schedule)
+    reader = EventReader(schedule)
     service.read_event = lambda said: reader.read(said, NOW)
     yield made
     operations.close()
