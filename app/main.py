@@ -5,22 +5,24 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 
 from app.api.application import create_app
 from app.api.request_ids import configure_log
-from app.ui.mount import mount_page
+from app.ui.mount import mount_site
 from ponctuel.accounts.bootstrap import make_accounts
 from ponctuel.config.application import ApplicationSettings, read_application_settings
 from ponctuel.config.params import load_params
 from ponctuel.config.paths import project_paths
 from ponctuel.config.settings import read_settings
 from ponctuel.operations.bootstrap import open_operations
+from ponctuel.serving.batches import BatchDesk, BatchWorker
 from ponctuel.serving.bootstrap import make_service
 from ponctuel.serving.jobs import make_scheduler, make_telling
+from ponctuel.serving.registry import Registry
 from ponctuel.serving.scheduler import Scheduler
 
 
@@ -38,11 +40,14 @@ def build(root: Path | None = None, settings: ApplicationSettings | None = None)
     settings = settings or read_application_settings(root).as_named()
     operations = open_operations(read_settings(root))
     accounts = make_accounts(settings, operations)
-    service = make_service(root, operations)
-    api = create_app(service, accounts, settings)
-    whole = mount_page(api, page_secret=api.state.page_secret)
+    service, paths = make_service(root, operations), project_paths(root)
+    # On a connection of its own: nobody who asks for one flight waits for a file of thousands.
+    batches = BatchDesk(operations, service.beside(), paths.batches)
+    api = create_app(service, accounts, settings, batches, Registry(paths))
+    secure = not settings.development
+    whole = mount_site(api, page_secret=api.state.page_secret, secure=secure)
+    run_beside(whole, BatchWorker(batches))
     if settings.scheduler:
-        paths = project_paths(root)
         telling = make_telling(service, operations, settings, accounts.watching.signing_secrets)
         board = load_params(paths.params).board
         run_jobs(whole, make_scheduler(service, operations, telling, board, paths.batches))
@@ -51,16 +56,28 @@ def build(root: Path | None = None, settings: ApplicationSettings | None = None)
 
 def run_jobs(app: FastAPI, scheduler: Scheduler) -> None:
     """Let periodic jobs run as long as the application does; `/ready` tells how they stand."""
+    app.state.scheduler = scheduler
+    run_beside(app, scheduler)
+
+
+class Runs(Protocol):
+    """Something that works in threads of its own."""
+
+    def start(self) -> None: ...
+    def stop(self) -> None: ...
+
+
+def run_beside(app: FastAPI, runs: Runs) -> None:
+    """Let something run as long as the application does."""
     inner = app.router.lifespan_context
 
     @asynccontextmanager
-    async def lifespan(running: FastAPI) -> AsyncIterator[Any]:
-        scheduler.start()
+    async def lifespan(running: Any) -> AsyncIterator[Any]:
+        runs.start()
         try:
             async with inner(running) as state:
                 yield state
         finally:
-            await run_in_threadpool(scheduler.stop)
+            await run_in_threadpool(runs.stop)
 
-    app.state.scheduler = scheduler
     app.router.lifespan_context = lifespan

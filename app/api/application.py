@@ -18,6 +18,7 @@ from app.api.auth.client_address import new_page_secret
 from app.api.auth.guard import guard
 from app.api.limits import RateLimits
 from app.api.openapi_rights import SECURITY_SCHEMES, tell_rights
+from app.api.registry import Registry
 from app.api.request_ids import AnswerHeaders
 from app.api.rights import Route, check_table
 from app.api.routes import ROUTERS
@@ -26,6 +27,7 @@ from app.api.security import BodyLimit, SecurityHeaders
 from app.api.service import Service
 from ponctuel.accounts.bootstrap import Accounts
 from ponctuel.config.application import ApplicationSettings
+from ponctuel.serving.batches import BatchDesk
 
 DESCRIPTION = (
     "How late will a scheduled flight be? Calibrated distributions of arrival delay, with "
@@ -39,13 +41,15 @@ OWN_HOSTS = ("ponctuel.internal", "127.0.0.1", "localhost")
 
 
 def create_app(
-    service: Service, accounts: Accounts | None = None, settings: ApplicationSettings | None = None
-) -> FastAPI:
+    service: Service, accounts: Accounts | None = None, settings: ApplicationSettings | None = None,
+    batches: BatchDesk | None = None, registry: Registry | None = None,
+) -> FastAPI:  # fmt: skip
     """The REST application over a forecasting service and accounts.
 
     Args:
         accounts: None leaves a door for visitors only: what needs accounts says so.
         settings: development without accounts, if left out.
+        batches, registry: what needs them says so where they are left out.
 
     Raises:
         InternalError: a route is not in the table of rights, or the other way round.
@@ -60,6 +64,8 @@ def create_app(
     )
     app.state.service = service
     app.state.accounts = accounts
+    app.state.batches = batches
+    app.state.registry = registry
     app.state.settings = settings
     app.state.limits = RateLimits(settings.rate_storage, settings.rate_limits)
     app.state.page_secret = new_page_secret()

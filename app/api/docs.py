@@ -8,7 +8,7 @@ from __future__ import annotations
 from html import escape
 from typing import Any
 
-from app.api.docs_examples import curl
+from app.api.docs_examples import JSON, MULTIPART, curl
 from app.api.problems import KINDS
 from app.api.rights import EVERYONE, MEMBERS
 
@@ -100,7 +100,8 @@ def _route(method: str, path: str, operation: dict[str, Any], document: dict[str
             for one in operation["parameters"]
         )
         parts.append(_table(("parameter", "type", "what"), rows))
-    body = operation.get("requestBody", {}).get("content", {}).get("application/json")
+    content = operation.get("requestBody", {}).get("content", {})
+    body = content.get(JSON) or content.get(MULTIPART)
     if body:
         parts.append(f"<p>Body: {_kind(body['schema'])}</p>")
     if body or operation.get("security"):

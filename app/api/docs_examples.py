@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 HOST = "http://127.0.0.1:8000"
-JSON = "application/json"
+JSON, MULTIPART = "application/json", "multipart/form-data"
 
 
 def curl(method: str, path: str, operation: dict[str, Any], document: dict[str, Any]) -> str:
@@ -20,6 +20,8 @@ def curl(method: str, path: str, operation: dict[str, Any], document: dict[str, 
     body = operation.get("requestBody", {}).get("content", {}).get(JSON)
     if body:
         words += [f"-H 'Content-Type: {JSON}'", f"-d '{json.dumps(example(body, document))}'"]
+    if MULTIPART in operation.get("requestBody", {}).get("content", {}):
+        words.append("-F file=@requests.csv")
     return " ".join(word for word in [*words, HOST + path] if word)
 
 

@@ -31,7 +31,7 @@ IdempotencyKeyHeader = Annotated[
 def once(
     request: Request, response: Response, accounts: Accounts, caller: Caller, key: str | None,
     body: BaseModel, work: Callable[[], Out], answer_type: type[Out],
-    hide: frozenset[str] = frozenset(),
+    hide: frozenset[str] = frozenset(), status: int = CREATED,
 ) -> Out:  # fmt: skip
     """Do the work, or give the answer that was given before.
 
@@ -40,13 +40,14 @@ def once(
         work: makes the answer, and so does what was asked.
         answer_type: what it answers with.
         hide: fields that are shown once and not kept; they are null in a repeated answer.
+        status: what the route answers with.
 
     Raises:
         Conflict: the key stands for another request, or its request is under way.
     """
     if key is None:
         return work()
-    asked = "\n".join([request.method, request.url.path, body.model_dump_json()])
+    asked = "\n".join([request.method, request.url.path, request.url.query, body.model_dump_json()])
     sha, owner = hashlib.sha256(asked.encode()).hexdigest(), caller.account_id
     with accounts.operations.begin() as kept:
         before = kept.idempotency.claim(owner, key, sha)
@@ -63,5 +64,5 @@ def once(
     shown_once = dict.fromkeys(hide)
     answer = made.model_copy(update=shown_once).model_dump_json().encode()
     with accounts.operations.begin() as kept:
-        kept.idempotency.finish(owner, key, StoredAnswer(CREATED, answer, "application/json"))
+        kept.idempotency.finish(owner, key, StoredAnswer(status, answer, "application/json"))
     return made

@@ -17,6 +17,7 @@ from ponctuel.domain.scopes import ACCOUNT_ROLES, Scope
 EVERYONE = frozenset(Role)
 MEMBERS = frozenset(ACCOUNT_ROLES)
 ADMINS = frozenset({Role.ADMIN})
+ANALYSTS = frozenset({Role.ANALYST, Role.ADMIN})
 OPERATORS = frozenset({Role.OPERATOR, Role.ADMIN})
 
 
@@ -51,6 +52,29 @@ RIGHTS: dict[Route, Right] = {
     ("POST", "/v1/forecasts"): Right(EVERYONE, Scope.FORECASTS, Limit.FORECAST),
     ("GET", "/v1/airports"): Right(EVERYONE, Scope.FORECASTS, Limit.READ),
     ("GET", "/v1/flights"): Right(EVERYONE, Scope.FORECASTS, Limit.READ),
+    ("GET", "/v1/flights/history"): Right(EVERYONE, Scope.FORECASTS, Limit.READ),
+    ("GET", "/v1/flights/forecasts"): Right(EVERYONE, Scope.FORECASTS, Limit.READ),
+    ("GET", "/v1/comparisons"): Right(EVERYONE, Scope.FORECASTS, Limit.FORECAST),
+    ("POST", "/v1/connections"): Right(EVERYONE, Scope.FORECASTS, Limit.FORECAST),
+    ("GET", "/v1/travel/predictions/flight-delay"): Right(
+        EVERYONE, Scope.FORECASTS, Limit.FORECAST
+    ),
+    ("POST", "/v1/forecasts.csv"): Right(MEMBERS, Scope.BATCHES, Limit.FORECAST),
+    ("GET", "/v1/batches"): Right(MEMBERS, Scope.BATCHES, Limit.READ),
+    ("POST", "/v1/batches"): Right(MEMBERS, Scope.BATCHES, Limit.WRITE),
+    ("GET", "/v1/batches/{batch_id}"): Right(MEMBERS, Scope.BATCHES, Limit.READ),
+    ("DELETE", "/v1/batches/{batch_id}"): Right(MEMBERS, Scope.BATCHES, Limit.WRITE),
+    ("GET", "/v1/batches/{batch_id}/errors"): Right(MEMBERS, Scope.BATCHES, Limit.READ),
+    ("GET", "/v1/batches/{batch_id}/result"): Right(MEMBERS, Scope.BATCHES, Limit.READ),
+    ("POST", "/v1/batches/{batch_id}/cancel"): Right(MEMBERS, Scope.BATCHES, Limit.WRITE),
+    ("GET", "/v1/history"): Right(MEMBERS, Scope.HISTORY, Limit.READ),
+    ("GET", "/v1/models"): Right(ANALYSTS, Scope.DATA, Limit.READ),
+    ("GET", "/v1/models/deployments"): Right(ANALYSTS, Scope.DATA, Limit.READ),
+    ("POST", "/v1/models/{version}/promote"): Right(ADMINS, None, Limit.WRITE),
+    ("POST", "/v1/models/rollback"): Right(ADMINS, None, Limit.WRITE),
+    ("GET", "/v1/evaluation"): Right(ANALYSTS, Scope.DATA, Limit.READ),
+    ("GET", "/v1/evaluation/gate"): Right(ANALYSTS, Scope.DATA, Limit.READ),
+    ("GET", "/v1/evaluation/peers"): Right(ANALYSTS, Scope.DATA, Limit.READ),
     ("GET", "/v1/outcomes"): Right(EVERYONE, Scope.FORECASTS, Limit.READ),
     ("GET", "/v1/clock"): Right(EVERYONE, Scope.FORECASTS, Limit.READ),
     ("GET", "/v1/airports/{code}/board"): Right(EVERYONE, Scope.FORECASTS, Limit.READ),

@@ -53,6 +53,27 @@ class RequestIn(BaseModel):
         return self.model_dump(exclude_none=True)
 
 
+class FlightIn(BaseModel):
+    """One flight, and a page of what is kept of it."""
+
+    model_config = ConfigDict(extra="forbid")
+    carrier: Text = Field(description="IATA code of the carrier.", examples=["UA"])
+    flight: int | Text = Field(description="Flight number, without the code.", examples=["1545"])
+    origin: Text = Field(description="IATA code of the origin.", examples=["EWR"])
+    destination: Text = Field(description="IATA code of the destination.", examples=["IAH"])
+    departure: Text = Field(
+        description="Scheduled departure, ISO 8601.", examples=["2013-12-23T17:15"]
+    )
+    cursor: str | None = Field(
+        default=None, max_length=300, description="The `next_cursor` of the page before."
+    )
+    limit: int = Field(default=50, ge=1, le=200, description="How many at most.")
+
+    def as_flight(self) -> dict[str, Any]:
+        """The flight, as the service takes it."""
+        return self.model_dump(exclude={"cursor", "limit"})
+
+
 class ForecastsIn(BaseModel):
     """One to 10,000 requests."""
 
@@ -187,9 +208,11 @@ class ForecastOut(BaseModel):
     classes: ClassesOut
     reasons: list[ReasonOut] = Field(
         description="Three to five reasons, strongest first; fewer where fewer than three "
-        "circumstances move the forecast by 0.05 points."
+        "circumstances move the forecast by 0.05 points, none where none were asked for."
     )
-    reasons_sum: ReasonsSumOut
+    reasons_sum: ReasonsSumOut | None = Field(
+        default=None, description="Null where no reasons were asked for."
+    )
     support: SupportOut
     issued_at_utc: datetime
     lead_time_min: float = Field(description="Scheduled departure minus issue time, in minutes.")
@@ -202,35 +225,50 @@ class ForecastsOut(BaseModel):
     """Answers in the order of the requests."""
 
     forecasts: list[ForecastOut | ErrorOut]
+    kept: int = Field(default=0, description="How many of them were kept in your history (`keep`).")
 
 
 class AirportOut(BaseModel):
-    """An airport with departures in the schedule."""
+    """An airport."""
 
     airport_code: str = Field(examples=["EWR"])
     airport_name: str = Field(examples=["Newark Liberty Intl"])
+    city_name: str | None = Field(default=None, examples=["Newark"])
     time_zone: str | None = Field(default=None, examples=["America/New_York"])
     flights_n: int = Field(description="Departures in the schedule.")
+    arrivals_n: int = Field(default=0, description="Arrivals in the schedule.")
 
 
 class AirportsOut(BaseModel):
     airports: list[AirportOut]
+    next_cursor: str | None = None
 
 
 class FlightListed(BaseModel):
     """One departure of the schedule."""
 
-    carrier_code: str
+    carrier_code: str = Field(examples=["UA"])
     carrier_name: str | None = None
-    flight_number: int | str
-    destination_code: str
+    flight_number: int | str = Field(examples=[1545])
+    origin_code: str = Field(examples=["EWR"])
+    origin_name: str | None = None
+    destination_code: str = Field(examples=["IAH"])
     destination_name: str | None = None
-    sched_dep_local: str = Field(examples=["2013-12-23T17:15"])
+    sched_dep_local: str = Field(
+        description="Wall clock at the origin.", examples=["2013-12-23T17:15"]
+    )
     sched_dep_utc: datetime
+    sched_arr_local: str | None = Field(
+        default=None, description="Wall clock at the destination.", examples=["2013-12-23T20:28"]
+    )
+    sched_arr_utc: datetime | None = None
 
 
 class FlightsOut(BaseModel):
+    """Departures, earliest first."""
+
     flights: list[FlightListed]
+    next_cursor: str | None = None
 
 
 class OutcomeOut(BaseModel):
@@ -244,6 +282,19 @@ class OutcomeOut(BaseModel):
 
 class OutcomeAnswer(BaseModel):
     outcome: OutcomeOut | None = Field(description="Null while the clock has not passed it.")
+
+
+class PastFlightOut(FlightListed):
+    """A past departure and what became of it."""
+
+    outcome: OutcomeOut
+
+
+class PastFlightsOut(BaseModel):
+    """Past departures, latest first."""
+
+    flights: list[PastFlightOut]
+    next_cursor: str | None = None
 
 
 class ClockOut(BaseModel):

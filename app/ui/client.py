@@ -1,4 +1,4 @@
-"""A small client of the API, for the page's own use."""
+"""A small client of the API, for the pages' own use: how it is called, and what may go wrong."""
 
 from __future__ import annotations
 
@@ -16,14 +16,29 @@ class ApiDown(Exception):
 
 
 class ApiFault(Exception):
-    """The API refuses an input; `faults` are its {code, field, value, detail}."""
+    """The API refuses; `faults` are its {code, field, value, detail}.
 
-    def __init__(self, faults: list[Row]) -> None:
+    Attributes:
+        status: of the answer.
+        retry_after_s: seconds to wait, where it says so.
+    """
+
+    def __init__(
+        self, faults: list[Row], status: int = 422, retry_after_s: float | None = None
+    ) -> None:
         super().__init__("; ".join(str(one.get("detail")) for one in faults))
         self.faults = faults
+        self.status = status
+        self.retry_after_s = retry_after_s
+
+    @property
+    def session_ended(self) -> bool:
+        """Whether a session is needed and none stands; a password that is wrong is no such case."""
+        codes = {one.get("code") for one in self.faults}
+        return self.status == 401 and bool(codes & {"not_signed_in", "invalid_credentials"})
 
 
-class ApiClient:
+class Calls:
     """Calls of the API at a base URL.
 
     Args:
@@ -42,43 +57,41 @@ class ApiClient:
         self._transport = transport
         self._visitor = visitor
 
-    async def clock(self) -> Row:
-        return await self._call("GET", "/v1/clock")
+    async def _call(self, method: str, path: str, **content: Any) -> Any:
+        response = await self._send(method, path, **content)
+        return response.json() if response.content else None
 
-    async def airports(self) -> list[Row]:
-        answer: list[Row] = (await self._call("GET", "/v1/airports"))["airports"]
-        return answer
-
-    async def flights(self, origin: str, day: str) -> list[Row]:
-        answer = await self._call("GET", "/v1/flights", params={"origin": origin, "day": day})
-        flights: list[Row] = answer["flights"]
-        return flights
-
-    async def forecast(self, request: Row) -> Row:
-        """One forecast; raises ApiFault where the request cannot be answered."""
-        answer = await self._call("POST", "/v1/forecasts", json={"requests": [request]})
-        forecast: Row = answer["forecasts"][0]
-        if "error" in forecast:
-            raise ApiFault([forecast["error"]])
-        return forecast
-
-    async def outcome(self, request: Row) -> Row | None:
-        """What really happened; None while the clock has not passed it."""
-        found: Row | None = (await self._call("GET", "/v1/outcomes", params=request))["outcome"]
-        return found
-
-    async def _call(self, method: str, path: str, **content: Any) -> Row:
+    async def _send(self, method: str, path: str, **content: Any) -> httpx.Response:
+        headers = self._visitor() | content.pop("headers", {})
         try:
             async with httpx.AsyncClient(
                 transport=self._transport, base_url=self._base_url, timeout=TIMEOUT_S
             ) as client:
-                response = await client.request(method, path, headers=self._visitor(), **content)
-            answer: Row = response.json()
+                response = await client.request(method, path, headers=headers, **content)
+            if response.status_code >= 400:
+                raise _refusal(response)
         except (httpx.HTTPError, ValueError) as error:
             raise ApiDown(str(error)) from error
-        if response.status_code >= 500:
-            raise ApiDown(str(answer.get("detail")))
-        if response.status_code >= 400:
-            fault = {"code": "http", "field": None, "detail": answer.get("detail")}
-            raise ApiFault(answer.get("errors") or [fault])
-        return answer
+        return response
+
+
+def _refusal(response: httpx.Response) -> Exception:
+    problem: Row = response.json()
+    if response.status_code >= 500 and "unavailable" not in str(problem.get("type")):
+        return ApiDown(str(problem.get("detail")))
+    return fault_of(response.status_code, problem, _seconds(response.headers.get("retry-after")))
+
+
+def fault_of(status: int, problem: Row | None, retry_after_s: float | None = None) -> Exception:
+    """The error that a problem document means; ApiDown where there is none."""
+    if problem is None or status == 0:
+        return ApiDown("no answer")
+    fault = {"code": "http", "field": None, "detail": problem.get("detail")}
+    return ApiFault(problem.get("errors") or [fault], status, retry_after_s)
+
+
+def _seconds(said: str | None) -> float | None:
+    try:
+        return float(said) if said else None
+    except ValueError:
+        return None

@@ -15,6 +15,28 @@ _FR_BY_CODE = {
     "same_airport": "L’arrivée doit différer du départ.",
     "not_ready": "Le modèle n’est pas encore prêt.",
 }
+# Said in both languages in words of ours: what a person does about it, not what a program reads.
+_WORDS_BY_CODE = {
+    "wrong_credentials": "err_credentials",
+    "invalid_token": "err_token",
+    "invalid_email": "err_email",
+    "last_admin": "err_last_admin",
+    "unavailable": "err_unavailable",
+    "scope_beyond_role": "err_scopes",
+    "too_many_keys": "err_too_many_keys",
+    "too_many_batches": "err_too_many_batches",
+    "inbound_not_covered": "err_inbound",
+}
+# Where one code means several things, the field tells them apart.
+_WORDS_BY_FIELD = {
+    ("wrong_credentials", "password"): "err_password_today",
+    ("too_short", "scopes"): "err_scopes",
+    ("string_too_short", "name"): "err_key_name",
+    ("string_too_long", "name"): "err_key_name",
+    ("string_pattern_mismatch", "name"): "err_key_name",
+}
+_WORDS_OF_FIELD = {"webhook_url": "err_webhook", "min_connection_min": "err_minimum"}
+_FR_WORDS_BY_CODE = {"weak_password": "err_weak"}
 _FR_BY_FIELD = {
     "carrier": "Compagnie inconnue : un code IATA à deux caractères est attendu, comme UA.",
     "flight": "Numéro de vol illisible : des chiffres seulement, comme 1545.",
@@ -31,8 +53,16 @@ _FR_BY_FIELD = {
 def fault_text(fault: dict[str, Any], language: str) -> str:
     """One sentence for one fault."""
     detail = str(fault.get("detail") or say(language, "err_other"))
+    code = str(fault.get("code"))
+    field = field_of(fault)
+    key = (
+        _WORDS_BY_FIELD.get((code, field)) or _WORDS_BY_CODE.get(code) or _WORDS_OF_FIELD.get(field)
+    )
+    if key is None and language == "fr":
+        key = _FR_WORDS_BY_CODE.get(code)
+    if key is not None:
+        return say(language, key)
     if language == "fr":
-        code = str(fault.get("code"))
         if field_of(fault) == "destination" and code == "invalid_request":
             code = "same_airport"
         by_code = _FR_BY_CODE.get(code)

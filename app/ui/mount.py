@@ -1,46 +1,61 @@
-"""Mount the page at the root of the API's application."""
+"""Mount the pages at the root of the API's application."""
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 
 import gradio as gr
 import httpx
 from fastapi import FastAPI
 
-from app.ui.client import ApiClient
-from app.ui.form import I18N
-from app.ui.page import make_page
+from app.ui.api import ApiClient
+from app.ui.document import Document
+from app.ui.fields import I18N
+from app.ui.shell.pages import PAGES
+from app.ui.site import make_site
 from app.ui.visitor import visitor_headers
 
-STYLE = Path(__file__).with_name("style.css")
+STYLES = sorted(Path(__file__).with_name("styles").glob("*.css"))
 FONT = ("system-ui", "-apple-system", "Segoe UI", "Liberation Sans", "sans-serif")
+LARGEST_FILE = "8mb"  # as the API takes
 MONO = ("ui-monospace", "Menlo", "Consolas", "monospace")
 
 
-def mount_page(
-    api: FastAPI, client: ApiClient | None = None, page_secret: str | None = None
+def mount_site(
+    api: FastAPI,
+    client: ApiClient | None = None,
+    page_secret: str | None = None,
+    *,
+    secure: bool = False,
 ) -> FastAPI:
-    """The API with the page at `/`; the page calls the API in the same process by default.
+    """The API with the pages below `/`; they call the API in the same process by default.
 
     Args:
-        page_secret: by which the API knows that its own page asks, and believes for whom.
+        page_secret: by which the API knows that its own pages ask, and believes for whom.
+        secure: whether the pages are reached over https alone, as their cookies then are.
     """
     if client is None:
         transport = httpx.ASGITransport(app=api, raise_app_exceptions=False)
         client = ApiClient("http://ponctuel.internal", transport, visitor_headers(page_secret))
-    return gr.mount_gradio_app(
-        api,
-        make_page(client),
-        path="/",
-        footer_links=[],
-        run_history=False,
-        show_error=False,
-        ssr_mode=False,
-        enable_monitoring=False,
-        mcp_server=False,
-        pwa=False,
-        i18n=I18N,
-        theme=gr.themes.Base(font=FONT, font_mono=MONO),
-        css_paths=STYLE,
-    )
+    with warnings.catch_warnings():
+        # It says that it switches off what was never on.
+        warnings.filterwarnings("ignore", message="SSR mode is not supported")
+        mounted = gr.mount_gradio_app(
+            api,
+            make_site(client),
+            path="/",
+            footer_links=[],
+            run_history=False,
+            show_error=False,
+            ssr_mode=False,
+            enable_monitoring=False,
+            mcp_server=False,
+            pwa=False,
+            max_file_size=LARGEST_FILE,
+            i18n=I18N,
+            theme=gr.themes.Base(font=FONT, font_mono=MONO),
+            css_paths=STYLES,
+        )
+    mounted.add_middleware(Document, paths=frozenset(page.path for page in PAGES), secure=secure)
+    return mounted

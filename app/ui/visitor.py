@@ -1,8 +1,9 @@
-"""For whom the page asks: the visitor's address and session go along with each call."""
+"""For whom the pages ask: the visitor's address and session go along with each call."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from urllib.parse import urlsplit
 
 from gradio.context import LocalContext
 
@@ -12,7 +13,7 @@ PAGE_HEADER, FOR_HEADER = "x-ponctuel-page", "x-ponctuel-for"
 def visitor_headers(page_secret: str | None) -> Callable[[], dict[str, str]]:
     """Headers for a call of the API, made anew at each one from the event that is under way.
 
-    So a visitor of the page has the same rights and the same limits as a caller of the API.
+    So a visitor of the pages has the same rights and the same limits as a caller of the API.
     """
 
     def headers() -> dict[str, str]:
@@ -24,8 +25,21 @@ def visitor_headers(page_secret: str | None) -> Callable[[], dict[str, str]]:
             return said
         if request.client is not None:
             said[FOR_HEADER] = str(request.client.host)
-        if cookie := request.headers.get("cookie"):
+        cookie = request.headers.get("cookie")
+        if cookie and comes_from_here(request.headers):
             said["cookie"] = cookie
         return said
 
     return headers
+
+
+def comes_from_here(headers: Mapping[str, str]) -> bool:
+    """Whether an event was set off by our own pages.
+
+    The API believes its own pages without looking where they were asked from: so they look. An
+    event of another site counts as a visitor's, whatever cookie came with it.
+    """
+    site, origin = headers.get("sec-fetch-site"), headers.get("origin")
+    if site is not None:
+        return site == "same-origin"
+    return origin is not None and urlsplit(origin).netloc == headers.get("host", "")

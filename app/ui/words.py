@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from app.ui.texts import say
@@ -91,3 +91,28 @@ def local(utc: str, time_zone: str | None) -> datetime:
 def count(number: int, language: str) -> str:
     """12345 -> '12,345' or '12 345'."""
     return f"{number:,}".replace(",", NARROW) if language == "fr" else f"{number:,}"
+
+
+def machine_now() -> datetime:
+    """The machine's time, by which sessions and keys end; forecasts go by the system's clock."""
+    return datetime.now(UTC)
+
+
+def short_delay(minutes: float) -> str:
+    """'+1 h 05', '−12 min' or '0 min', where there is little room."""
+    whole = round(minutes)
+    sign = "−" if whole < 0 else "+" if whole > 0 else ""
+    return sign + duration(whole)
+
+
+def next_time(after_local: str, time_of_day: str) -> str:
+    """The first moment of this time of day from two hours before an ISO wall clock on, as ISO.
+
+    An onward flight may well be scheduled before the first one is due: then it is said so.
+    """
+    after = datetime.fromisoformat(after_local).replace(tzinfo=None)
+    hour, minute = map(int, time_of_day.split(":"))
+    found = after.replace(hour=hour, minute=minute, second=0, microsecond=0)
+    if found < after - timedelta(hours=2):
+        found += timedelta(days=1)
+    return found.isoformat(timespec="minutes")

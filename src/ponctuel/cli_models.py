@@ -7,14 +7,13 @@ from typing import Annotated, Any
 
 import typer
 
-from ponctuel.config.paths import Paths, project_paths
+from ponctuel.config.paths import project_paths
 from ponctuel.reporting.tables import Table
 
 models = typer.Typer(no_args_is_help=True, help="Registered models: which one answers, and why.")
 
 Reason = Annotated[str, typer.Option(help="Why, in words; recorded. Name no person.")]
 PROTOCOLS = {"protocol_h": "H", "protocol_h_aircraft": "H + aircraft"}
-MEASURES = ("auc", "ap", "brier")
 HEADS = ("version", "alias", "created (UTC)", "gate", "against",
          "H: AUC / AP / Brier", "H + aircraft", "content")  # fmt: skip
 
@@ -24,6 +23,8 @@ def list_models(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON array.")] = False,
 ) -> None:
     """Every version: aliases, verdict of the gate, and figures of protocol H."""
+    from ponctuel.training.described import described
+
     found = described(project_paths())
     if as_json:
         typer.echo(json.dumps(found, ensure_ascii=False))
@@ -56,36 +57,6 @@ def rollback(reason: Reason = "") -> None:
     typer.echo(f"{change(project_paths(), reason).label} is champion again")
 
 
-def described(paths: Paths) -> list[dict[str, Any]]:
-    """Every version in plain values, oldest first."""
-    from ponctuel.training.registry import metrics_of, versions
-    from ponctuel.training.store import open_store
-    from ponctuel.training.verdict_tags import REFERENCE_TAG
-
-    client = open_store(paths)
-    out = []
-    for version in versions(client):
-        metrics = metrics_of(client, version)
-        out.append(
-            {
-                "version": int(version.number),
-                "aliases": list(version.aliases),
-                "created_utc": version.created.isoformat(timespec="seconds"),
-                "verdict": version.verdict,
-                "reference": version.tags.get(REFERENCE_TAG),
-                "model_sha256": version.model_sha256,
-                **{
-                    protocol: {name: metrics.get(f"{protocol}_{name}") for name in MEASURES}
-                    for protocol in PROTOCOLS
-                },
-                "promoted_at_utc": version.tags.get("promoted_at_utc"),
-                "promotion_reason": version.tags.get("promotion_reason"),
-                "rolled_back_at_utc": version.tags.get("rolled_back_at_utc"),
-            }
-        )
-    return out
-
-
 def _row(one: dict[str, Any]) -> tuple[str, ...]:
     return (
         str(one["version"]),
@@ -99,5 +70,5 @@ def _row(one: dict[str, Any]) -> tuple[str, ...]:
 
 
 def _figures(found: dict[str, float | None]) -> str:
-    values = [found[name] for name in MEASURES]
+    values = [found[name] for name in ("auc", "ap", "brier")]
     return " / ".join("-" if value is None else f"{value:.4f}" for value in values)

@@ -11,10 +11,14 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import yaml
+from aiosmtpd.controller import Controller
+from playwright.sync_api import Browser, sync_playwright
 
 from ponctuel.sources import flight_source
 from ponctuel.sources.base import read_table
-from tests.e2e.processes import run, serving
+from tests.e2e.browsing import ARGUMENTS, chromium
+from tests.e2e.letters import Letterbox
+from tests.e2e.processes import free_port, run, serving
 
 ROOT = Path(__file__).resolve().parents[2]
 FIRST_MONTH, WEEKS = 2, 6
@@ -65,8 +69,29 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def live_server(workspace: Path) -> Iterator[str]:
-    """The page and the API, on the model trained in the workspace."""
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="session")
+def letterbox() -> Iterator[Letterbox]:
+    """A real mail server, and what it has taken."""
+    box = Letterbox(free_port())
+    controller = Controller(box, hostname="127.0.0.1", port=box.port)
+    controller.start()
+    yield box
+    controller.stop()
+
+
+@pytest.fixture(scope="session")
+def live_server(workspace: Path, letterbox: Letterbox) -> Iterator[str]:
+    """The pages and the API, on the model trained in the workspace, with a mail server."""
+    said = {"HOST": "127.0.0.1", "PORT": letterbox.port, "SECURITY": "none"}
+    lines = "".join(f"PONCTUEL_SMTP_{name}={value}\n" for name, value in said.items())
+    (workspace / ".env").write_text(lines, encoding="utf-8")
     yield from serving(
         workspace, workspace / "serve.log", "/health", sys.executable, "-m", "ponctuel.cli", "serve"
     )

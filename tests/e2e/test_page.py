@@ -2,47 +2,23 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
+
+from tests.e2e.browsing import NARROW, WAIT_MS, browsing
 
 pytestmark = pytest.mark.browser
 
-ARGUMENTS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-LOCALES = {"en": "en-US", "fr": "fr-FR"}
-WAIT_MS = 30_000
-
-
-def chromium() -> str:
-    names = ("chromium", "chromium-browser", "google-chrome")
-    found = os.environ.get("PONCTUEL_CHROMIUM") or next(
-        filter(None, map(shutil.which, names)), None
-    )
-    if not found:
-        pytest.fail("no browser: install Chromium, or name it in PONCTUEL_CHROMIUM")
-    return found
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
-        yield opened
-        opened.close()
+OTHER = {
+    "carrier": "UA",
+    "free-flight": "1545",
+    "from": "EWR",
+    "destination": "IAH",
+    "departure": "2013-03-10T17:15",
+}
 
 
 @pytest.fixture(params=["en", "fr"])
@@ -52,33 +28,26 @@ def language(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def page(browser: Browser, live_server: str, language: str) -> Iterator[Page]:
-    """The page opened in a language, failing on any error or request to another host."""
-    context = browser.new_context(locale=LOCALES[language], viewport={"width": 1280, "height": 900})
-    opened = context.new_page()
-    hosts: set[str | None] = set()
-    errors: list[str] = []
-    opened.on("request", lambda request: hosts.add(urlsplit(request.url).hostname))
-    opened.on("pageerror", lambda error: errors.append(str(error)))
-    opened.goto(live_server)
-    expect(opened.locator(".p-empty")).to_be_visible(timeout=WAIT_MS)
-    yield opened
-    context.close()
-    assert hosts - {None, ""} == {urlsplit(live_server).hostname}
-    assert errors == []
+    """The page *Forecast* opened in a language."""
+    with browsing(browser, live_server, language) as opened:
+        opened.goto("/")
+        expect(opened.locator(".p-state")).to_be_visible(timeout=WAIT_MS)
+        yield opened
 
 
 def ask_scheduled(page: Page) -> None:
     """The flight that the page proposes: the first to depart after the clock."""
-    expect(page.get_by_role("combobox").nth(1)).not_to_have_value("", timeout=WAIT_MS)
-    expect(page.get_by_role("combobox").nth(2)).not_to_have_value("", timeout=WAIT_MS)
+    page.get_by_role("tab").nth(1).click()
+    for name in ("flight", "issued"):
+        expect(page.locator(f"#field-{name} input")).not_to_have_value("", timeout=WAIT_MS)
     page.locator("#ask-scheduled").click()
     expect(page.locator(".p-result")).to_be_visible(timeout=WAIT_MS)
 
 
-def fill_other_flight(page: Page, **values: str) -> None:
-    page.get_by_role("tab").nth(1).click()
+def fill_other_flight(page: Page, values: dict[str, str]) -> None:
+    page.get_by_role("tab").nth(2).click()
     for name, value in values.items():
-        page.locator(f"#field-{name.rstrip('_')} input").fill(value)
+        page.locator(f"#field-{name} input").fill(value)
     page.locator("#ask-free").click()
 
 
@@ -100,18 +69,16 @@ def test_a_forecast_is_shown(page: Page, language: str) -> None:
 def test_the_language_can_be_switched(page: Page, language: str) -> None:
     ask_scheduled(page)
     before = page.locator(".p-odds dd").count()
-    page.get_by_text({"en": "Français", "fr": "English"}[language], exact=True).click()
+    page.get_by_role("button", name={"en": "Français", "fr": "English"}[language]).click()
     word = {"en": "de chances entre", "fr": "chance between"}[language]
     expect(page.locator(".p-interval strong")).to_contain_text(word, timeout=WAIT_MS)
     button = {"en": "Prévoir", "fr": "Forecast"}[language]
-    expect(page.locator("#ask-scheduled")).to_have_text(button)
+    expect(page.locator("#ask-number")).to_have_text(button)
     assert page.locator(".p-odds dd").count() == before
 
 
 def test_a_malformed_time_is_told_beside_its_field(page: Page, language: str) -> None:
-    fill_other_flight(
-        page, carrier="UA", flight="1545", from_="EWR", destination="IAH", departure="yesterday"
-    )
+    fill_other_flight(page, OTHER | {"departure": "yesterday"})
     wrong = page.locator("#field-departure.p-wrong")
     expect(wrong).to_be_visible(timeout=WAIT_MS)
     expect(wrong).to_contain_text({"en": "2013-", "fr": "Heure illisible"}[language])
@@ -120,19 +87,13 @@ def test_a_malformed_time_is_told_beside_its_field(page: Page, language: str) ->
 
 
 def test_an_unknown_code_is_told_beside_its_field(page: Page) -> None:
-    fill_other_flight(
-        page,
-        carrier="UA",
-        flight="1545",
-        from_="ZZZZ",
-        destination="IAH",
-        departure="2013-12-23T17:15",
-    )
+    fill_other_flight(page, OTHER | {"from": "ZZZZ"})
     expect(page.locator("#field-from.p-wrong")).to_be_visible(timeout=WAIT_MS)
 
 
 def test_a_day_outside_the_schedule_is_told_beside_its_field(page: Page) -> None:
-    expect(page.get_by_role("combobox").nth(1)).not_to_have_value("", timeout=WAIT_MS)
+    page.get_by_role("tab").nth(1).click()
+    expect(page.locator("#field-flight input")).not_to_have_value("", timeout=WAIT_MS)
     day = page.locator("#field-day input")
     day.fill("2031-01-01")
     day.press("Enter")
@@ -140,11 +101,9 @@ def test_a_day_outside_the_schedule_is_told_beside_its_field(page: Page) -> None
 
 
 def test_a_phone_shows_all_of_it(browser: Browser, live_server: str) -> None:
-    context = browser.new_context(locale="fr-FR", viewport={"width": 390, "height": 844})
-    page = context.new_page()
-    page.goto(live_server)
-    expect(page.locator(".p-empty")).to_be_visible(timeout=WAIT_MS)
-    ask_scheduled(page)
-    expect(page.locator(".p-pic-narrow svg")).to_be_visible()
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    context.close()
+    with browsing(browser, live_server, "fr", NARROW) as page:
+        page.goto("/")
+        expect(page.locator(".p-state")).to_be_visible(timeout=WAIT_MS)
+        ask_scheduled(page)
+        expect(page.locator(".p-pic-narrow svg")).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

@@ -98,7 +98,9 @@ def erase_me(
 
     What remains is an entry of the audit log that names nobody. The last admin cannot leave.
     """
-    accounts.own.erase(caller, body.password, client_address(request))
+    files = accounts.own.erase(caller, body.password, client_address(request))
+    if (batches := request.app.state.batches) is not None:
+        batches.forget(files)
     response = Response(status_code=status.HTTP_204_NO_CONTENT)
     drop_cookie(request, response)
     return response

@@ -24,6 +24,8 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
         503: "Not ready, or not set up for it",
     }.items()
 }
+# No problem, but told in the same place: the caller has the answer already.
+PROBLEMS[304] = {"description": "Not modified: what `If-None-Match` names still holds"}
 
 
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:

@@ -2,28 +2,86 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request
+from collections.abc import Sequence
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
 
 from app.api import schemas
-from app.api.auth.guard import spend
+from app.api.accounts import accounts_of
+from app.api.auth.client_address import is_page
+from app.api.auth.guard import CallerDep, spend
+from app.api.idempotency import IdempotencyKeyHeader, once
 from app.api.limits import Limit
 from app.api.routes.common import problems
-from app.api.service import ServiceDep
+from app.api.service import Service, ServiceDep
+from ponctuel.domain.errors import InvalidRequest, UserError
+from ponctuel.operations.words import Door
+from ponctuel.serving.answered import Answered
+from ponctuel.serving.keeping import keep as keep_issued
 
 router = APIRouter(prefix="/v1", tags=["forecasts"])
+# A history is what a person asked for; a file of thousands is a batch.
+MOST_KEPT = 200
 
 
-@router.post("/forecasts", responses=problems(400, 413, 422))
+@router.post("/forecasts", responses=problems(400, 409, 413, 422))
 def make_forecasts(
-    request: Request, body: schemas.ForecastsIn, service: ServiceDep
-) -> schemas.ForecastsOut:
-    """Forecast one or many flights.
+    request: Request, response: Response, body: schemas.ForecastsIn, service: ServiceDep,
+    caller: CallerDep,
+    keep: Annotated[
+        bool,
+        Query(
+            description=f"Keep them in your history, {MOST_KEPT} in one call at most; for "
+            "accounts. Flights that the schedule does not list are answered and not kept."
+        ),
+    ] = False,
+    reasons: Annotated[
+        bool, Query(description="Whether to say why; without, thousands are answered much faster.")
+    ] = True,
+    idempotency_key: IdempotencyKeyHeader = None,
+) -> schemas.ForecastsOut:  # fmt: skip
+    """Forecast one or many flights, 10,000 at most.
 
     The answers stand in the order of the requests. A request that cannot be answered (unknown
     code, malformed time, issue time after the clock…) has an `error` in its place; the others
-    are answered all the same.
+    are answered all the same. With `keep`, an `Idempotency-Key` makes sure that a request that is
+    sent twice is kept once.
     """
     # One call may ask for thousands: the flights are counted beside the calls.
     spend(request, Limit.FLIGHTS, len(body.requests))
-    answers = service.forecast([one.as_request() for one in body.requests])
-    return schemas.ForecastsOut.model_validate({"forecasts": answers})
+    if not keep:
+        return _answered(_issue(service, body, reasons))
+    owner = caller.account_id
+    if len(body.requests) > MOST_KEPT:
+        raise InvalidRequest(
+            f"up to {MOST_KEPT} requests in one call are kept; send more of them as a batch",
+            field="requests", value=len(body.requests), code="too_many_to_keep",
+        )  # fmt: skip
+    accounts = accounts_of(request)
+
+    def work() -> schemas.ForecastsOut:
+        found = _issue(service, body, reasons)
+        issued = [one for one in found if isinstance(one, Answered)]
+        with accounts.operations.begin() as kept:
+            door = Door.PAGE if is_page(request) else Door.API
+            kept_n = keep_issued(kept, issued, door, owner)
+        return _answered(found, kept_n)
+
+    return once(
+        request, response, accounts, caller, idempotency_key, body, work, schemas.ForecastsOut,
+        status=200,
+    )  # fmt: skip
+
+
+def _issue(
+    service: Service, body: schemas.ForecastsIn, reasons: bool
+) -> Sequence[Answered | UserError]:
+    return service.answers([one.as_request() for one in body.requests], reasons=reasons)
+
+
+def _answered(found: Sequence[Answered | UserError], kept: int = 0) -> schemas.ForecastsOut:
+    answers = [
+        {"error": one.as_dict()} if isinstance(one, UserError) else one.answer for one in found
+    ]
+    return schemas.ForecastsOut.model_validate({"forecasts": answers, "kept": kept})

@@ -2,34 +2,107 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Annotated
+from datetime import date, datetime
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request, Response
 
 from app.api import schemas
+from app.api.caching import repeatable
+from app.api.pages import CursorQuery, LimitQuery, page_of_list
 from app.api.routes.common import problems
-from app.api.service import ServiceDep, time_zone_of
+from app.api.service import ServiceDep
 from ponctuel.domain.clock import RealClock
+from ponctuel.operations.pages import cursor_of, read_cursor
 
 router = APIRouter(prefix="/v1")
+# A day of the busiest airport fits into one page.
+MOST_FLIGHTS = 2000
 
 
-@router.get("/airports", tags=["schedule"], responses=problems())
-def list_airports(service: ServiceDep) -> schemas.AirportsOut:
-    """Airports with departures in the schedule."""
-    rows = [{"time_zone": time_zone_of(row["airport_code"])} | row for row in service.origins()]
-    return schemas.AirportsOut.model_validate({"airports": rows})
+@router.get(
+    "/airports", tags=["schedule"], response_model=schemas.AirportsOut, responses=problems(304, 422)
+)
+def list_airports(
+    request: Request,
+    service: ServiceDep,
+    text: Annotated[
+        str,
+        Query(
+            max_length=64, examples=["newark"],
+            description="Part of a code, a city or a name, with or without its accents.",
+        ),
+    ] = "",
+    cursor: CursorQuery = None,
+    limit: LimitQuery = 50,
+) -> Response:  # fmt: skip
+    """Airports with departures in the schedule, busiest first; or those that a text finds.
+
+    An exact code comes first, then airports that flights of the schedule serve.
+    """
+    page = page_of_list(service.airports(text), cursor, limit)
+    found = schemas.AirportsOut.model_validate({"airports": page.items, "next_cursor": page.cursor})
+    return repeatable(request, found)
 
 
 @router.get("/flights", tags=["schedule"], responses=problems(422))
 def list_flights(
     service: ServiceDep,
-    origin: Annotated[str, Query(description="IATA code.", max_length=64, examples=["EWR"])],
     day: Annotated[date, Query(description="Local day of departure.", examples=["2013-12-23"])],
-) -> schemas.FlightsOut:
-    """Departures of an airport on a local day; none where the schedule does not reach it."""
-    return schemas.FlightsOut.model_validate({"flights": service.flights(origin, day)})
+    origin: Annotated[
+        str | None, Query(description="IATA code.", max_length=64, examples=["EWR"])
+    ] = None,
+    destination: Annotated[
+        str | None, Query(description="IATA code.", max_length=64, examples=["IAH"])
+    ] = None,
+    carrier: Annotated[
+        str | None, Query(description="IATA code.", max_length=64, examples=["UA"])
+    ] = None,
+    flight: Annotated[
+        str | None,
+        Query(
+            description="Flight number, with or without the code.", max_length=64,
+            examples=["UA1545"],
+        ),
+    ] = None,
+    cursor: CursorQuery = None,
+    limit: Annotated[int, Query(ge=1, le=MOST_FLIGHTS, description="How many at most.")] = (
+        MOST_FLIGHTS
+    ),
+) -> schemas.FlightsOut:  # fmt: skip
+    """Departures of a local day: by airport, by route, or by number.
+
+    An origin, a destination or a flight number is needed. None are found where the schedule has
+    no such flight on that day.
+    """
+    said = {"origin": origin, "destination": destination, "carrier": carrier, "flight": flight}
+    page = page_of_list(service.flights(said, day), cursor, limit)
+    return schemas.FlightsOut.model_validate({"flights": page.items, "next_cursor": page.cursor})
+
+
+@router.get("/flights/history", tags=["outcomes"], responses=problems(422))
+def list_past_flights(
+    service: ServiceDep,
+    carrier: Annotated[str, Query(description="IATA code.", max_length=64, examples=["UA"])],
+    flight: Annotated[str, Query(description="Number.", max_length=64, examples=["1545"])],
+    origin: Annotated[
+        str | None, Query(description="IATA code.", max_length=64, examples=["EWR"])
+    ] = None,
+    destination: Annotated[
+        str | None, Query(description="IATA code.", max_length=64, examples=["IAH"])
+    ] = None,
+    cursor: CursorQuery = None,
+    limit: LimitQuery = 50,
+) -> schemas.PastFlightsOut:
+    """How a flight number has done: past departures with what became of them, latest first.
+
+    Outcomes are told as far as the clock knows them.
+    """
+    said = {"carrier": carrier, "flight": flight, "origin": origin, "destination": destination}
+    rows = service.past_flights(said, read_cursor(cursor) if cursor else None, limit + 1)
+    return schemas.PastFlightsOut.model_validate(
+        {"flights": rows[:limit], "next_cursor": _next(rows, limit)}
+    )
 
 
 @router.get("/outcomes", tags=["outcomes"], responses=problems(422))
@@ -51,6 +124,13 @@ def read_clock(service: ServiceDep) -> schemas.ClockOut:
         mode="real" if isinstance(service.clock, RealClock) else "replay",
         first_day=first,
         last_day=last,
-        time_zone=time_zone_of(busiest["airport_code"]) if busiest else None,
+        time_zone=busiest["time_zone"] if busiest else None,
         model_version=service.model_version,
     )
+
+
+def _next(rows: list[dict[str, Any]], limit: int) -> str | None:
+    if len(rows) <= limit:
+        return None
+    last = rows[limit - 1]
+    return cursor_of((datetime.fromisoformat(last["sched_dep_utc"]), last["origin_code"]))

@@ -100,7 +100,7 @@ class Letters:
     def write(self, kind: str, to: str, locale: str, token: str | None = None) -> Letter:
         """One letter of `LETTERS`; a token makes its link good for something."""
         subject, text = _TEXTS[kind]["fr" if locale == "fr" else "en"]
-        link = self.public_url + "/"
+        link = self.public_url + "/account"
         if token is not None:
             # The page reads it and asks for a confirmation: opening a link changes nothing.
             link += f"?{_PARAMETER[kind]}={token}"

@@ -115,8 +115,10 @@ class OwnAccount:
             record(work, caller, "account.export", target=("user", caller.account_id))
             return work.personal.export(caller.account_id)
 
-    def erase(self, caller: Caller, password: str, address: str) -> None:
+    def erase(self, caller: Caller, password: str, address: str) -> tuple[str, ...]:
         """Forget the caller (GDPR, article 17); there is no way back.
+
+        Returns the names of the files of their batches, which the door deletes.
 
         Raises:
             WrongCredentials: the password is not right.
@@ -127,7 +129,7 @@ class OwnAccount:
             keep_an_admin(work, account)
             # Before: afterwards there is nobody left who could have done it.
             record(work, caller, "account.erase", target=("user", account.id))
-            work.personal.erase(account.id)
+            return work.personal.erase(account.id).files
 
     def _prove(self, caller: Caller, password: str, address: str, action: str) -> Account:
         """The caller's account, once it has shown that it knows the password too."""

@@ -39,6 +39,12 @@ class DelayDistribution:
     def __len__(self) -> int:
         return len(self.p_cancelled)
 
+    def rows(self, wanted: slice) -> DelayDistribution:
+        """Some of the forecasts."""
+        return DelayDistribution(
+            self.p_cancelled[wanted], self.p_diverted[wanted], self.survival[wanted]
+        )
+
     @property
     def p_arrives(self) -> Array:
         return 1.0 - self.p_cancelled - self.p_diverted
@@ -80,6 +86,11 @@ class DelayDistribution:
         rows = np.arange(len(self))
         share = (x - edges[right - 1]) / (edges[right] - edges[right - 1])
         return cdf[rows, right - 1] + share * (cdf[rows, right] - cdf[rows, right - 1])
+
+    def by(self, delay_min: float | Array) -> Array:
+        """P(it arrives, and its delay in whole minutes is at most x), at one x a row or for all."""
+        most = np.broadcast_to(np.asarray(delay_min, dtype=np.float64), (len(self),))
+        return self.p_arrives * self.level_of(np.floor(most) + 0.5)
 
     def mean(self) -> Array:
         """Expected delay in minutes, given that the flight arrives."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import lightgbm as lgb
@@ -22,6 +23,7 @@ from ponctuel.models.link import Link
 from ponctuel.models.matrix import Encoder, Matrix
 from ponctuel.models.segments import AIRCRAFT_PREFIX, NEAR, SEGMENTS, segment_of
 from ponctuel.models.shape import Shape, logit
+from ponctuel.models.usual_cells import UsualCells
 
 CANCELLED, DIVERTED = "cancelled", "diverted"
 STORM_FEATURE = "overdue_origin_0m_n"
@@ -114,7 +116,11 @@ class DelayModel:
 
     def usual(self, matrix: Matrix) -> DelayDistribution:
         """Climatology's forecasts for encoded rows."""
-        return self.climatology.predict(self.encoder.codes(matrix, ("carrier_code", "origin_code")))
+        return self._usual_cells.predict(matrix)
+
+    @cached_property
+    def _usual_cells(self) -> UsualCells:
+        return UsualCells(self.climatology, self.encoder)
 
     def distribution(self, matrix: Matrix, threads: int = 1) -> DelayDistribution:
         """Distributions for encoded rows, shape (n, len(encoder.columns))."""

@@ -97,6 +97,9 @@ class Feed:
         connection: with the timeline laid out (`features.build.prepare_timeline`).
         clock: the system's.
         look_every_s: how often the operational database is asked, at most.
+
+    Attributes:
+        version: how many events the timeline holds; the same for all who have taken in the same.
     """
 
     def __init__(
@@ -108,6 +111,7 @@ class Feed:
         self._last_id, self._looked_at = 0, float("-inf")
         self._seen: set[int] = set()
         self._laid_out = False
+        self.version = 0
 
     def update(self) -> bool:
         """Take in what has arrived since; tells whether the timeline has changed."""
@@ -124,6 +128,7 @@ class Feed:
         _insert(self._connection, "pushed_event", flights)
         _insert(self._connection, "pushed_weather", weather)
         self._rebuild()
+        self.version += len(new)
         for event, flight in new:
             if flight is not None:
                 self._schedule.pushed[key_of(flight)] = _leg(event, flight, self._schedule)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
@@ -24,11 +25,11 @@ from ponctuel.features.family import Family, Feature
 from ponctuel.features.query_family import QueryFamily
 from ponctuel.features.requests import create_request_table
 from ponctuel.features.timeline import KnownAfter
-from ponctuel.serving.memo import OWN_KEY, FamilyMemo, Key, keys_of
+from ponctuel.serving.memo import OWN_KEY, FamilyMemo, Key, Memory, keys_of
 from ponctuel.serving.resolve import great_circle_km
 from ponctuel.serving.schedule import Schedule
 
-# Up to so many requests are answered from what is remembered; more are joined by the database.
+# Up to so many requests, only what was never asked is asked; more are joined by the database.
 FEW = 32
 # Whether anything was observed at all by a moment; `build_families` makes the table.
 OBSERVED = cast(
@@ -56,33 +57,40 @@ class LiveFeatures:
     """
 
     def __init__(
-        self, connection: duckdb.DuckDBPyConnection, schedule: Schedule, known: KnownAfter
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        schedule: Schedule,
+        known: KnownAfter,
+        memory: Memory | None = None,
     ) -> None:
         self._connection, self._schedule, self.known = connection, schedule, known
-        self._memo = FamilyMemo()
+        self._memory, self._version = memory or Memory(), 0
         prepare_timeline(connection, known)
+
+    def beside(self, connection: duckdb.DuckDBPyConnection, schedule: Schedule) -> LiveFeatures:
+        """The same for another thread, on a connection of its own; they remember together."""
+        return LiveFeatures(connection, schedule, self.known, self._memory)
 
     def rows(self, requests: list[ForecastRequest]) -> pd.DataFrame:
         """One row of features a request, in order; columns are `feature_names()`."""
         asked = [self._row(number, request) for number, request in enumerate(requests)]
         keys = {family.name: keys_of(family, asked) for family in EVERYTHING}
-        if len(requests) > FEW:
-            self._lay_out(asked)
-            build_families(self._connection)
-            for family in EVERYTHING:
-                self._memo.read(self._connection, family, keys[family.name])
-            frame = self._connection.execute(f"{joined_sql()} ORDER BY request_id").df()
-            return frame[feature_names()]
-        self._memo.trim()
-        unknown = [f for f in EVERYTHING if not self._memo.knows(f, keys[f.name])]
-        if unknown:
-            self._lay_out(asked)
-            self._ask(unknown, keys)
-        return self._remembered(keys)
+        memo = self._memory.memo(self._version)
+        unknown = [f for f in EVERYTHING if not memo.knows(f, keys[f.name])]
+        if len(requests) > FEW and any(OWN_KEY not in family.keys for family in unknown):
+            return self._joined(memo, asked, keys)
+        own = FamilyMemo()  # other threads number their requests too
+        self._ask(memo, own, unknown, asked, keys)
+        return _remembered(memo, own, keys)
 
     def forget(self) -> None:
         """The timeline has changed: what was read from it before serves no more."""
-        self._memo.forget()
+        self._memory.forget()
+
+    def timeline_changed(self, version: int) -> None:
+        """This connection's timeline holds more than before: what others remember of an older one
+        serves no more, and what this one reads serves nobody who is behind."""
+        self._version = version
 
     def _lay_out(self, asked: list[Row]) -> None:
         """Fill the table `request`."""
@@ -93,33 +101,41 @@ class LiveFeatures:
         self._connection.execute(f"INSERT INTO request SELECT {names} FROM asked")
         self._connection.unregister("asked")
 
-    def _ask(self, unknown: list[Family], keys: dict[str, Keys]) -> None:
+    def _joined(self, memo: FamilyMemo, asked: list[Row], keys: dict[str, Keys]) -> pd.DataFrame:
+        """Ask for everything, remember it, and let the database put it together."""
+        self._lay_out(asked)
+        build_families(self._connection)
+        for family in EVERYTHING:
+            if OWN_KEY not in family.keys:
+                memo.read(self._connection, family, keys[family.name])
+        frame = self._connection.execute(f"{joined_sql()} ORDER BY request_id").df()
+        return frame[feature_names()]
+
+    def _ask(
+        self,
+        memo: FamilyMemo,
+        own: FamilyMemo,
+        unknown: list[Family],
+        asked: list[Row],
+        keys: dict[str, Keys],
+    ) -> None:
         """Run the queries of some families, and remember what they say."""
+        few = len(asked) <= FEW
         shared = [family for family in unknown if OWN_KEY not in family.keys]
+        if shared or not few:
+            self._lay_out(asked)
         if shared:
             made = [family for family in shared if family is not OBSERVED]
             build_families(self._connection, made)
             for family in (OBSERVED, *made):
-                self._memo.read(self._connection, family, keys[family.name])
+                memo.read(self._connection, family, keys[family.name])
+        # For a few requests a table costs ten times the query; values do instead.
+        values = [row[name] for row in asked for name in REQUEST_COLUMNS] if few else []
+        said = f"WITH request AS ({_said(len(asked))}) " if few else ""
         for family in unknown:
-            if family not in shared:  # a table would cost more than the query
-                self._memo.read(self._connection, family, keys[family.name], f"({family.sql()})")
-
-    def _remembered(self, keys: dict[str, Keys]) -> pd.DataFrame:
-        """The same frame as `joined_sql` gives, without a query."""
-        heard = [bool(row and row[0]) for row in self._memo.rows(OBSERVED, keys)]
-        columns: dict[str, list[Any]] = {}
-        for family in FAMILIES:
-            rows = self._memo.rows(family, keys)
-            if family.is_state:
-                rows = [row if told else None for row, told in zip(rows, heard, strict=True)]
-            for place, feature in enumerate(family.features):
-                columns[feature.name] = [row[place] if row else None for row in rows]
-        codes = {name: columns.pop(name) for name in categorical_names()}
-        numbers = pd.DataFrame(
-            np.array(list(columns.values()), dtype="float32").T, columns=list(columns)
-        )
-        return pd.concat([numbers, pd.DataFrame(codes, dtype="str")], axis=1)[feature_names()]
+            if family not in shared:
+                source = f"({said}{family.sql()})"
+                own.read(self._connection, family, keys[family.name], source, values)
 
     def _row(self, number: int, request: ForecastRequest) -> Row:
         flight = request.flight
@@ -154,3 +170,28 @@ class LiveFeatures:
             return listed
         a, b = self._schedule.airports[origin], self._schedule.airports[destination]
         return great_circle_km((a.latitude_deg, a.longitude_deg), (b.latitude_deg, b.longitude_deg))
+
+
+@cache
+def _said(n: int) -> str:
+    """The table `request` as a query with a parameter for each value of n rows."""
+    row = ", ".join(f"CAST(? AS {kind})" for kind in REQUEST_COLUMNS.values())
+    rows = ", ".join([f"({row})"] * n)
+    return f"SELECT * FROM (VALUES {rows}) AS said ({', '.join(REQUEST_COLUMNS)})"
+
+
+def _remembered(memo: FamilyMemo, own: FamilyMemo, keys: dict[str, Keys]) -> pd.DataFrame:
+    """The same frame as `joined_sql` gives, without a query."""
+    heard = [bool(row and row[0]) for row in memo.rows(OBSERVED, keys)]
+    columns: dict[str, list[Any]] = {}
+    for family in FAMILIES:
+        rows = (own if OWN_KEY in family.keys else memo).rows(family, keys)
+        if family.is_state:
+            rows = [row if told else None for row, told in zip(rows, heard, strict=True)]
+        for place, feature in enumerate(family.features):
+            columns[feature.name] = [row[place] if row else None for row in rows]
+    codes = {name: columns.pop(name) for name in categorical_names()}
+    numbers = pd.DataFrame(
+        np.array(list(columns.values()), dtype="float32").T, columns=list(columns)
+    )
+    return pd.concat([numbers, pd.DataFrame(codes, dtype="str")], axis=1)[feature_names()]

@@ -8,6 +8,7 @@ changes.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
+from threading import Lock
 from typing import Any
 
 import duckdb
@@ -17,28 +18,18 @@ from ponctuel.features.family import Family
 Key = tuple[Hashable, ...]
 Values = tuple[Any, ...]
 OWN_KEY = "request_id"
-MAX_ROWS = 400_000
+# Some 50 MB.
+MAX_ROWS = 100_000
 
 
 class FamilyMemo:
-    """Rows of families of features by key; a key that was asked and found nothing has None.
+    """Rows of families of features by key; a key that was asked and found nothing has None."""
 
-    Args:
-        max_rows: above it `trim` forgets all.
-    """
-
-    def __init__(self, max_rows: int = MAX_ROWS) -> None:
+    def __init__(self) -> None:
         self._rows: dict[str, dict[Key, Values | None]] = {}
-        self._max_rows = max_rows
 
-    def forget(self) -> None:
-        """What was known has changed: everything is asked anew."""
-        self._rows.clear()
-
-    def trim(self) -> None:
-        """Forget everything when too much is kept: moments pass and do not come again."""
-        if sum(map(len, self._rows.values())) > self._max_rows:
-            self.forget()
+    def __len__(self) -> int:
+        return sum(len(rows) for rows in list(self._rows.values()))
 
     def knows(self, family: Family, keys: Iterable[Key | None]) -> bool:
         """Whether all have been asked before. What one request alone has is never remembered."""
@@ -52,11 +43,12 @@ class FamilyMemo:
         family: Family,
         keys: Iterable[Key | None],
         source: str = "",
+        values: Sequence[Any] = (),
     ) -> None:
         """Keep what the table `family_<name>`, or another source, says of the keys asked about."""
         names = (*family.keys, *(feature.name for feature in family.features))
         query = f"SELECT {', '.join(names)} FROM {source or 'family_' + family.name}"
-        found = connection.execute(query).fetchall()
+        found = connection.execute(query, list(values)).fetchall()
         known = self._rows.setdefault(family.name, {})
         known.update(dict.fromkeys(key for key in keys if key is not None))
         width = len(family.keys)
@@ -66,6 +58,36 @@ class FamilyMemo:
         """What is remembered of each key, in order; None where nothing is."""
         known = self._rows.get(family.name, {})
         return [None if key is None else known[key] for key in keys[family.name]]
+
+
+class Memory:
+    """The memo of the moment, shared by threads: forgetting leaves those who read undisturbed.
+
+    Args:
+        max_rows: a fuller memo makes room for a new one: moments pass and do not come again.
+    """
+
+    def __init__(self, max_rows: int = MAX_ROWS) -> None:
+        self._memo, self._max_rows = FamilyMemo(), max_rows
+        self._version, self._turn = 0, Lock()
+
+    def memo(self, version: int = 0) -> FamilyMemo:
+        """To be used for one set of requests, from knowing to reading.
+
+        Args:
+            version: of the asker's timeline; a newer one makes all forget what was read from older
+                ones, and who is behind remembers for itself alone.
+        """
+        with self._turn:
+            if version < self._version:
+                return FamilyMemo()
+            if version > self._version or len(self._memo) > self._max_rows:
+                self._version, self._memo = version, FamilyMemo()
+            return self._memo
+
+    def forget(self) -> None:
+        """What was known has changed: everything is asked anew."""
+        self._memo = FamilyMemo()
 
 
 def keys_of(family: Family, asked: Sequence[Mapping[str, Any]]) -> list[Key | None]:

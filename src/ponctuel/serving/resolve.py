@@ -68,12 +68,9 @@ def resolve_flight(said: Mapping[str, Any], schedule: Schedule) -> Flight:
 
 def named_flight(said: Mapping[str, Any], schedule: Schedule) -> Flight:
     """The flight that `resolve_flight` takes, without a look at the schedule."""
-    carrier = _code(said, "carrier")
-    if carrier not in schedule.carriers:
-        known = ", ".join(sorted(schedule.carriers))
-        raise UnknownCode(f"no such carrier; known are {known}", field="carrier", value=carrier)
-    origin = _airport(said, "origin", schedule)
-    destination = _airport(said, "destination", schedule)
+    carrier = carrier_code(said, "carrier", schedule)
+    origin = airport_code(said, "origin", schedule)
+    destination = airport_code(said, "destination", schedule)
     if origin == destination:
         raise InvalidRequest("differs from the origin", field="destination", value=destination)
     number = flight_number(said.get("flight"), carrier)
@@ -127,7 +124,17 @@ def _code(said: Mapping[str, Any], field: str) -> str:
     return str(value).strip().upper()
 
 
-def _airport(said: Mapping[str, Any], field: str, schedule: Schedule) -> str:
+def carrier_code(said: Mapping[str, Any], field: str, schedule: Schedule) -> str:
+    """A carrier's code that the schedule knows; raises UserError."""
+    carrier = _code(said, field)
+    if carrier not in schedule.carriers:
+        known = ", ".join(sorted(schedule.carriers))
+        raise UnknownCode(f"no such carrier; known are {known}", field=field, value=carrier)
+    return carrier
+
+
+def airport_code(said: Mapping[str, Any], field: str, schedule: Schedule) -> str:
+    """An airport's code that the reference tables know; raises UserError."""
     code = _code(said, field)
     if code not in schedule.airports:
         raise UnknownCode(

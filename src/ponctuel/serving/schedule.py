@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any
 
 import duckdb
 
 from ponctuel.domain.errors import InvalidRequest
 from ponctuel.domain.flight import Flight
+from ponctuel.serving.legs import Leg, Legs
+from ponctuel.serving.places import Places
 
 
 @dataclass(frozen=True)
@@ -22,17 +24,8 @@ class Airport:
     time_zone_name: str
 
 
-@dataclass(frozen=True)
-class Leg:
-    """A scheduled leg as the schedule prints it."""
-
-    flight_id: int
-    sched_arr_utc: datetime | None
-    distance_km: float | None
-
-
 class Schedule:
-    """Read once from the analytic database; leg look-ups go to its index.
+    """Read once from the analytic database.
 
     Attributes:
         pushed: flights that events in tell of, by carrier, number, origin and scheduled departure.
@@ -50,29 +43,33 @@ class Schedule:
         self.carriers: dict[str, str] = dict(
             connection.execute("SELECT carrier_code, carrier_name FROM dim_carrier").fetchall()
         )
+        self.legs = Legs.read(connection)
         first, last = connection.execute(
             "SELECT MIN(date_local), MAX(date_local) FROM fact_flight"
         ).fetchall()[0]
         self.first_day, self.last_day = first, last
         self.pushed: dict[tuple[str, int, str, datetime], Flight] = {}
+        routes = connection.execute(
+            "SELECT origin_code, destination_code, COUNT(*) FROM fact_flight GROUP BY ALL"
+        ).fetchall()
+        self.places = Places(self.airports, {(row[0], row[1]): row[2] for row in routes})
+
+    def beside(self, connection: duckdb.DuckDBPyConnection) -> Schedule:
+        """The same for another thread, on a connection of its own."""
+        twin = copy(self)
+        twin._connection = connection
+        return twin
 
     def find(
         self, carrier: str, number: int, origin: str, destination: str, departure: datetime
     ) -> Leg | None:
-        """The leg with exactly this schedule, if the source lists it."""
-        row = self._connection.execute(
-            "SELECT flight_id, sched_arr_utc, distance_km FROM fact_flight WHERE carrier_code = ? "
-            "AND flight_number = ? AND origin_code = ? AND destination_code = ? "
-            "AND sched_dep_utc = ?",
-            [carrier, number, origin, destination, departure.astimezone(UTC).replace(tzinfo=None)],
-        ).fetchone()
-        if row is None:
-            told = self.pushed.get((carrier, number, origin, departure.astimezone(UTC)))
-            if told is None or told.destination_code != destination or not told.in_schedule:
-                return None
-            return Leg(-1, told.sched_arr_utc, None)
-        arrival = row[1].replace(tzinfo=UTC) if row[1] else None
-        return Leg(row[0], arrival, row[2])
+        """The leg with exactly this schedule, if the source or an event in tells of it."""
+        at = departure.astimezone(UTC)
+        listed = self.legs.find((carrier, number, origin, destination), at)
+        told = self.pushed.get((carrier, number, origin, at))
+        if listed is not None or told is None or not told.in_schedule:
+            return listed
+        return Leg(-1, told.sched_arr_utc, None) if told.destination_code == destination else None
 
     def departures(self, start: datetime, end: datetime) -> list[Flight]:
         """Every listed departure in [start, end), without its aircraft: the source's, then those
@@ -93,33 +90,17 @@ class Schedule:
         there = {(f.carrier_code, f.flight_number, f.origin_code, f.sched_dep_utc) for f in listed}
         told = [
             flight
-            for key, flight in self.pushed.items()
+            for key, flight in list(self.pushed.items())
             if flight.in_schedule and start <= flight.sched_dep_utc < end and key not in there
         ]
         return listed + told
 
     def distance_km(self, origin: str, destination: str) -> float | None:
         """The source's own distance for a route that it lists."""
-        row = self._connection.execute(
-            "SELECT MIN(distance_km) FROM fact_flight "
-            "WHERE origin_code = ? AND destination_code = ?",
-            [origin, destination],
-        ).fetchone()
-        return row[0] if row else None
+        return self.legs.route_km.get((origin, destination))
 
-    def origins(self) -> list[dict[str, Any]]:
-        """Airports that flights leave from, busiest first."""
-        rows = self._connection.execute(
-            "SELECT a.airport_code, a.airport_name, COUNT(*) AS flights_n FROM fact_flight f "
-            "JOIN dim_airport a ON f.origin_code = a.airport_code GROUP BY ALL ORDER BY 3 DESC, 1"
-        ).fetchall()
-        return [
-            dict(zip(("airport_code", "airport_name", "flights_n"), row, strict=True))
-            for row in rows
-        ]
-
-    def flights(self, origin: str, day: date) -> list[dict[str, Any]]:
-        """The day's scheduled departures from one airport."""
+    def check_day(self, day: date) -> None:
+        """Raises InvalidRequest unless the schedule reaches a local day."""
         if not self.first_day <= day <= self.last_day:
             raise InvalidRequest(
                 f"the schedule runs from {self.first_day} to {self.last_day}",
@@ -127,21 +108,3 @@ class Schedule:
                 value=day,
                 code="outside_schedule",
             )
-        rows = self._connection.execute(
-            "SELECT f.carrier_code, c.carrier_name, f.flight_number, f.destination_code, "
-            "a.airport_name, f.sched_dep_local, f.sched_dep_utc FROM fact_flight f "
-            "JOIN dim_carrier c ON f.carrier_code = c.carrier_code "
-            "JOIN dim_airport a ON f.destination_code = a.airport_code "
-            "WHERE f.origin_code = ? AND f.date_local = ? "
-            "ORDER BY f.sched_dep_utc, f.carrier_code, f.flight_number",
-            [origin, day],
-        ).fetchall()
-        return [
-            {
-                "carrier_code": row[0], "carrier_name": row[1], "flight_number": row[2],
-                "destination_code": row[3], "destination_name": row[4],
-                "sched_dep_local": row[5].isoformat(timespec="minutes"),
-                "sched_dep_utc": row[6].replace(tzinfo=UTC).isoformat(),
-            }
-            for row in rows
-        ]  # fmt: skip

@@ -2,35 +2,38 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import duckdb
 import pandas as pd
 
-from ponctuel.domain.clock import Clock
+from ponctuel.domain.clock import Clock, ReplayClock
 from ponctuel.domain.distribution import THRESHOLDS_MIN
 from ponctuel.domain.errors import UserError
-from ponctuel.domain.flight import Flight, ForecastRequest, epoch_min, from_epoch_min
+from ponctuel.domain.flight import Flight, ForecastRequest
 from ponctuel.models.delay_model import Forecasts
 from ponctuel.models.outputs import CLASS_NAMES, output_frame
 from ponctuel.operations.repositories.events import NewEvent
 from ponctuel.operations.work import Operations
+from ponctuel.serving.answered import Answered
 from ponctuel.serving.champion import ModelSource, ServedModel
 from ponctuel.serving.feed import Feed
 from ponctuel.serving.intake import EventReader
+from ponctuel.serving.journey import compared, connected
 from ponctuel.serving.live import LiveFeatures
+from ponctuel.serving.lookups import Answer, Lookups
 from ponctuel.serving.reasons import explain
-from ponctuel.serving.resolve import resolve, resolve_flight
+from ponctuel.serving.resolve import resolve
 from ponctuel.serving.schedule import Schedule
 from ponctuel.serving.support import SupportIndex
 
-Answer = dict[str, Any]
 DIGITS = 6
+# So many requests take one turn: others, who ask for one flight, come in between.
+CHUNK = 1000
 
 
 @dataclass(frozen=True)
@@ -48,11 +51,8 @@ class Issued:
     served: ServedModel
 
 
-class ForecastService:
+class ForecastService(Lookups):
     """Answers requests; safe to call from several threads (they take turns).
-
-    Attributes:
-        clock: what time it is for the system.
 
     With an operational database, events that were pushed into it are known to what is asked later.
     """
@@ -67,19 +67,21 @@ class ForecastService:
         support: SupportIndex | None = None,
         operations: Operations | None = None,
     ) -> None:
-        self._connection, self._schedule, self._features = connection, schedule, features
-        self._models, self.clock = models, clock
+        super().__init__(connection, schedule, clock)
+        self._features, self._models = features, models
         self._support = support or SupportIndex.read(connection)
         self._events = EventReader(schedule)
         self._operations = operations
         self._feed = Feed(connection, schedule, operations, clock) if operations else None
-        self._turn = threading.Lock()
 
     def beside(self) -> ForecastService:
-        """The same on a connection of its own: neither of the two ever waits for the other."""
+        """The same on a connection of its own: neither of the two ever waits for the other.
+
+        They remember together: what the one has asked, the other need not ask again.
+        """
         connection = self._connection.cursor()
-        schedule = Schedule(connection)
-        features = LiveFeatures(connection, schedule, self._features.known)
+        schedule = self._schedule.beside(connection)
+        features = self._features.beside(connection, schedule)
         return ForecastService(
             connection, schedule, features, self._models, self.clock, self._support,
             self._operations,
@@ -88,62 +90,69 @@ class ForecastService:
     def _keep_abreast(self) -> None:
         """Let what was pushed in meanwhile be known to what is asked from here on."""
         if self._feed is not None and self._feed.update():
-            self._features.forget()
+            self._features.timeline_changed(self._feed.version)
 
     @property
     def model_version(self) -> str:
         """Registered name and version of the model that answers now."""
         return self._models.current().label
 
-    def forecast(self, requests: Sequence[Mapping[str, Any]]) -> list[Answer]:
-        """One answer a request, in order: a forecast, or `error` with its four fields."""
-        with self._turn:
-            self._keep_abreast()
-            resolved = [self._resolve(said) for said in requests]
-            good = [r for r in resolved if isinstance(r, ForecastRequest)]
-            answers = iter(self._answer(good) if good else [])
-            return [
-                next(answers) if isinstance(r, ForecastRequest) else {"error": r.as_dict()}
-                for r in resolved
-            ]
+    def forecast(
+        self, requests: Sequence[Mapping[str, Any]], *, reasons: bool = True
+    ) -> list[Answer]:
+        """One answer a request, in order: a forecast, or `error` with its four fields.
 
-    def departures(self, start: datetime, end: datetime) -> list[Flight]:
-        """Every scheduled departure in [start, end)."""
-        with self._turn:
-            self._keep_abreast()
-            return self._schedule.departures(start, end)
+        Args:
+            reasons: whether each forecast tells its reasons, which take most of the time of many.
+        """
+        return [
+            {"error": one.as_dict()} if isinstance(one, UserError) else one.answer
+            for one in self.answers(requests, reasons=reasons)
+        ]
+
+    def answers(
+        self, requests: Sequence[Mapping[str, Any]], *, reasons: bool = True
+    ) -> list[Answered | UserError]:
+        """The same with the distributions, not rounded; an error stands in its request's place."""
+        # One moment for all, however long it takes.
+        now = ReplayClock(self.clock.now(), speed=0)
+        out: list[Answered | UserError] = []
+        for start in range(0, len(requests), CHUNK):
+            with self._turn:
+                self._keep_abreast()
+                out += self._answers(requests[start : start + CHUNK], now, reasons)
+        return out
+
+    def compare(self, said: Mapping[str, Any]) -> Answer:
+        """All flights of a route and local day side by side; see `journey.compared`."""
+        return compared(self, self._schedule, said)
+
+    def connect(self, said: Mapping[str, Any]) -> Answer:
+        """The odds of a connection; see `journey.connected`."""
+        return connected(self, self._schedule, said)
 
     def issue(self, requests: Sequence[ForecastRequest]) -> Issued:
         """Forecast checked requests in one set: features, then the model of the moment."""
         with self._turn:
             self._keep_abreast()
-            try:
-                return self._issue(requests)
-            finally:
-                # Sets are asked for at ever new moments: what they leave behind serves nobody.
-                self._features.forget()
+            return self._issue(requests)
 
-    def explain(self, issued: Issued, places: Sequence[int]) -> list[tuple[Answer, Answer]]:
+    def departures(self, start: datetime, end: datetime) -> list[Flight]:
+        """Every scheduled departure in [start, end), those that events in tell of among them."""
+        with self._turn:
+            self._keep_abreast()
+            return self._schedule.departures(start, end)
+
+    def explain(
+        self, issued: Issued, places: Sequence[int], *, reasons: bool = True
+    ) -> list[tuple[Answer, Answer]]:
         """Reasons (`reasons`, `reasons_sum`) and support of some of what was issued."""
         requests = [issued.requests[place] for place in places]
         flights = [f"{r.flight.carrier_code} {r.flight.flight_number}" for r in requests]
-        why = explain(issued.served.model, issued.rows.iloc[list(places)], flights)
+        rows = issued.rows.iloc[list(places)]
+        why = explain(issued.served.model, rows, flights) if reasons else [{} for _ in places]
         behind = self._support.support(requests, [self._local_min(r) for r in requests])
         return list(zip(why, behind, strict=True))
-
-    def zone_of(self, airport_code: str) -> ZoneInfo:
-        """The time zone of an airport that the reference tables hold."""
-        return ZoneInfo(self._schedule.airports[airport_code].time_zone_name)
-
-    def knows(self, *, airport: str | None = None, carrier: str | None = None) -> bool:
-        """Whether the reference tables hold these codes."""
-        known_airport = airport is None or airport in self._schedule.airports
-        return known_airport and (carrier is None or carrier in self._schedule.carriers)
-
-    def flight(self, request: Mapping[str, Any]) -> Flight:
-        """The flight that a request names, checked; raises UserError."""
-        with self._turn:
-            return resolve_flight(request, self._schedule)
 
     def read_event(self, said: Mapping[str, Any]) -> NewEvent:
         """An event as an operator writes it, checked; raises UserError."""
@@ -152,51 +161,20 @@ class ForecastService:
     def features(self, request: Mapping[str, Any]) -> pd.DataFrame:
         """The model's input row for one request; raises UserError."""
         with self._turn:
+            self._keep_abreast()
             return self._features.rows([resolve(request, self._schedule, self.clock)])
 
-    def origins(self) -> list[Answer]:
-        with self._turn:
-            return self._schedule.origins()
+    def _answers(
+        self, requests: Sequence[Mapping[str, Any]], now: Clock, reasons: bool
+    ) -> list[Answered | UserError]:
+        resolved = [self._resolve(said, now) for said in requests]
+        good = [one for one in resolved if isinstance(one, ForecastRequest)]
+        made = iter(self._answer(good, reasons) if good else [])
+        return [one if isinstance(one, UserError) else next(made) for one in resolved]
 
-    def days(self) -> tuple[date, date]:
-        """First and last local day of the schedule."""
-        return self._schedule.first_day, self._schedule.last_day
-
-    def flights(self, origin_code: str, day: date) -> list[Answer]:
-        """Scheduled departures of an airport on a local day; raises UserError."""
-        if origin_code not in self._schedule.airports:
-            raise UserError(
-                "no such airport", field="origin", value=origin_code, code="unknown_code"
-            )
-        with self._turn:
-            return self._schedule.flights(origin_code, day)
-
-    def outcome(self, request: Mapping[str, Any]) -> Answer | None:
-        """What happened to a listed flight, once the clock has passed it; None until then."""
-        with self._turn:
-            flight = resolve_flight(request, self._schedule)
-            row = self._connection.execute(
-                "SELECT f.outcome, f.arr_delay_min, f.dep_delay_min, "
-                "COALESCE(t.arr_min, t.cancelled_min, t.diverted_min) FROM fact_flight f "
-                "JOIN timeline_flight t ON f.flight_id = t.flight_id WHERE f.carrier_code = ? "
-                "AND f.flight_number = ? AND f.origin_code = ? AND f.destination_code = ? "
-                "AND f.sched_dep_utc = ?",
-                [
-                    flight.carrier_code, flight.flight_number, flight.origin_code,
-                    flight.destination_code, flight.sched_dep_utc.replace(tzinfo=None),
-                ],
-            ).fetchone()  # fmt: skip
-        if row is None or row[3] is None or row[3] >= epoch_min(self.clock.now()):
-            return None
-        known = from_epoch_min(row[3]).isoformat()
-        return {
-            "outcome": row[0], "arr_delay_min": row[1], "dep_delay_min": row[2],
-            "known_at_utc": known,
-        }  # fmt: skip
-
-    def _resolve(self, said: Mapping[str, Any]) -> ForecastRequest | UserError:
+    def _resolve(self, said: Mapping[str, Any], now: Clock) -> ForecastRequest | UserError:
         try:
-            return resolve(said, self._schedule, self.clock)
+            return resolve(said, self._schedule, now)
         except UserError as error:
             return error
 
@@ -205,32 +183,33 @@ class ForecastService:
         rows = self._features.rows(list(requests))
         return Issued(requests, rows, served.model.predict(rows), served)
 
-    def _answer(self, requests: list[ForecastRequest]) -> list[Answer]:
+    def _answer(self, requests: list[ForecastRequest], reasons: bool) -> list[Answered]:
         issued = self._issue(requests)
         forecasts = issued.forecasts
         told: dict[Any, list[float]] = output_frame(forecasts).to_dict("list")
-        why = self.explain(issued, range(len(requests)))
+        why = self.explain(issued, range(len(requests)), reasons=reasons)
         late = forecasts.distribution.survival * forecasts.distribution.p_arrives[:, None]
         out = []
         for number, request in enumerate(requests):
             values = {name: round(column[number], DIGITS) for name, column in told.items()}
             classes = {name: values.pop(f"class_{name}") for name in CLASS_NAMES}
-            out.append(
-                {
-                    **values,
-                    "classes": classes,
-                    **why[number][0],
-                    "support": why[number][1],
-                    "issued_at_utc": request.issued_at_utc.astimezone(UTC).isoformat(),
-                    "lead_time_min": round(request.lead_time_min, 2),
-                    "model_version": issued.served.label,
-                    "flight": self._flight(request),
-                    "survival": {
-                        "thresholds_min": list(THRESHOLDS_MIN),
-                        "p_late": [round(float(p), DIGITS) for p in late[number]],
-                    },
-                }
-            )
+            answer = {
+                **values,
+                "classes": classes,
+                "reasons": [],
+                "reasons_sum": None,
+                **why[number][0],
+                "support": why[number][1],
+                "issued_at_utc": request.issued_at_utc.astimezone(UTC).isoformat(),
+                "lead_time_min": round(request.lead_time_min, 2),
+                "model_version": issued.served.label,
+                "flight": self.told(request.flight),
+                "survival": {
+                    "thresholds_min": list(THRESHOLDS_MIN),
+                    "p_late": [round(float(p), DIGITS) for p in late[number]],
+                },
+            }
+            out.append(Answered(request, answer, forecasts, number))
         return out
 
     def _local(self, request: ForecastRequest) -> datetime:
@@ -240,18 +219,3 @@ class ForecastService:
     def _local_min(self, request: ForecastRequest) -> int:
         local = self._local(request)
         return local.hour * 60 + local.minute
-
-    def _flight(self, request: ForecastRequest) -> Answer:
-        flight = request.flight
-        arrival = flight.sched_arr_utc
-        return {
-            "carrier_code": flight.carrier_code,
-            "carrier_name": self._schedule.carriers[flight.carrier_code],
-            "flight_number": flight.flight_number,
-            "origin_code": flight.origin_code,
-            "destination_code": flight.destination_code,
-            "sched_dep_utc": flight.sched_dep_utc.isoformat(),
-            "sched_dep_local": self._local(request).isoformat(),
-            "sched_arr_utc": None if arrival is None else arrival.isoformat(),
-            "in_schedule": flight.in_schedule,
-        }

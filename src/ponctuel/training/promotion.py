@@ -49,12 +49,12 @@ def promote(paths: Paths, number: str, reason: str = "", *, force: bool = False)
             "is not judged by the gate" if wanted.verdict is None else "was refused by the gate"
         )
         raise RegistryError(
-            f'{verdict}; promote it all the same with --force --reason "why"',
+            f"{verdict}; it can be promoted all the same by force, with a reason",
             field="version",
             value=number,
         )  # fmt: skip
     if not passed and not reason.strip():
-        raise RegistryError("--force needs a --reason, which is recorded")
+        raise RegistryError("force needs a reason, which is recorded")
     said = reason.strip() or "passed the gate"
     return crown(paths, client, wanted, said, "promote", forced=not passed)
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+import shutil
+import tempfile
 import uuid
+import weakref
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
@@ -18,7 +22,8 @@ from ponctuel.accounts.mail import Letter
 from ponctuel.config.application import ApplicationSettings
 from ponctuel.domain.roles import Role
 from ponctuel.operations.work import Operations
-from tests.integration.app.conftest import FakeService
+from ponctuel.serving.batches import BatchDesk
+from tests.integration.app.conftest import FakeRegistry, FakeService
 from tests.integration.operations.conftest import Databases, databases, postgres
 
 __all__ = ["databases", "postgres"]  # fixtures: the same databases as those of the tables' tests
@@ -62,6 +67,7 @@ class House:
     letterbox: Letterbox
     clock: MovableClock
     settings: ApplicationSettings
+    batches: BatchDesk
 
     def person(self, role: Role = Role.TRAVELLER, password: str = PASSWORD) -> str:
         """The address of a new account that can sign in."""
@@ -101,10 +107,14 @@ def build_house(operations: Operations, **said: object) -> House:
     assert isinstance(clock, MovableClock)
     clock.ahead = timedelta()
     accounts = make_accounts(settings, operations, clock, letterbox)
-    made = create_app(FakeService(), accounts, settings)
+    service = FakeService()
+    folder = tempfile.mkdtemp(prefix="ponctuel-batches-")
+    desk = BatchDesk(operations, service, Path(folder))
+    weakref.finalize(desk, shutil.rmtree, folder, ignore_errors=True)
+    made = create_app(service, accounts, settings, desk, FakeRegistry())
     url = "http://testserver" if settings.development else settings.public_url
     client = TestClient(made, base_url=str(url), raise_server_exceptions=False)
-    return House(accounts, client, letterbox, clock, settings)
+    return House(accounts, client, letterbox, clock, settings, desk)
 
 
 @pytest.fixture

@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pytest
 from fastapi.testclient import TestClient
 
 from app.api.application import create_app
 from ponctuel.domain.clock import ReplayClock
+from ponctuel.domain.distribution import QUANTILES, THRESHOLDS_MIN, DelayDistribution
 from ponctuel.domain.errors import InvalidRequest, UnknownCode, UserError
-from ponctuel.domain.flight import Flight
+from ponctuel.domain.flight import Flight, ForecastRequest
+from ponctuel.models.delay_model import Forecasts
 from ponctuel.operations.repositories.events import NewEvent
+from ponctuel.operations.repositories.flights import KnownFlight
+from ponctuel.operations.repositories.forecasts import KeptForecast
+from ponctuel.operations.words import DeploymentKind
+from ponctuel.serving.answered import Answered
+from ponctuel.serving.comparison import compare
+from ponctuel.serving.connection import odds
+from ponctuel.serving.kept_answer import kept_answer
+from ponctuel.serving.registry import Change
 
 NEW_YORK = ZoneInfo("America/New_York")
 NOW = datetime(2013, 12, 23, 21, 0, tzinfo=UTC)
@@ -39,6 +52,15 @@ GIVEN_ARRIVAL = [
     0,
 ]
 P_CANCELLED, P_DIVERTED = 0.031, 0.002
+# The same distribution as the model gives it: one row, at all thresholds.
+FORECASTS = Forecasts(
+    DelayDistribution(
+        np.array([P_CANCELLED]),
+        np.array([P_DIVERTED]),
+        np.interp(THRESHOLDS_MIN, THRESHOLDS, GIVEN_ARRIVAL)[None, :],
+    ),
+    dict(zip(QUANTILES, map(np.atleast_1d, (-23.0, -18.0, 6.4, 81.0, 121.0)), strict=True)),
+)
 
 
 class FakeService:
@@ -49,25 +71,80 @@ class FakeService:
         self.model_version = "7"
         self.broken: Exception | None = None
 
-    def forecast(self, requests: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    def forecast(
+        self, requests: Sequence[Mapping[str, Any]], *, reasons: bool = True
+    ) -> list[dict[str, Any]]:
+        return [
+            {"error": one.as_dict()} if isinstance(one, UserError) else one.answer
+            for one in self.answers(requests, reasons=reasons)
+        ]
+
+    def answers(
+        self, requests: Sequence[Mapping[str, Any]], *, reasons: bool = True
+    ) -> list[Answered | UserError]:
         if self.broken:
             raise self.broken
-        return [self._one(request) for request in requests]
+        return [self._one(request, reasons) for request in requests]
+
+    def compare(self, said: Mapping[str, Any]) -> dict[str, Any]:
+        listed = self.flights(said, said["day"])
+        asked = [
+            {
+                "carrier": "UA", "flight": one["flight_number"], "origin": said["origin"],
+                "destination": said["destination"],
+                "departure": one["sched_dep_utc"].isoformat(),
+            }
+            for one in listed
+        ]  # fmt: skip
+        issued = [one for one in self.answers(asked) if isinstance(one, Answered)]
+        return {
+            "origin_code": said["origin"], "destination_code": said["destination"],
+            "day": said["day"], "issued_at_utc": NOW, "arrive_by_utc": None,
+            "flights": compare(issued, said.get("sort")), "left_out": [],
+        }  # fmt: skip
+
+    def connect(self, said: Mapping[str, Any]) -> dict[str, Any]:
+        (first,) = self.answers([said["first"]])
+        if isinstance(first, UserError):
+            raise first
+        arrival = first.request.flight.sched_arr_utc
+        assert arrival is not None
+        spare_min = 90 - said["min_connection_min"]
+        return {
+            **odds(first.distribution, first.quantiles_min, spare_min),
+            "connecting_code": said["first"]["destination"], "sched_arr_utc": arrival,
+            "sched_connection_min": 90, "min_connection_min": said["min_connection_min"],
+            "spare_min": spare_min, "first": first.answer,
+            "onward": {
+                "sched_dep_utc": arrival + timedelta(minutes=90), "basis": "given",
+                "assumed": "on_time", "flight": None, "p_cancelled": None,
+                "text_en": "Taken as given.", "text_fr": "Retenue telle quelle.",
+            },
+        }  # fmt: skip
 
     def origins(self) -> list[dict[str, Any]]:
         names = {"EWR": "Newark Liberty Intl", "JFK": "John F Kennedy Intl", "LGA": "La Guardia"}
         return [
-            {"airport_code": code, "airport_name": name, "flights_n": 120_000 - 9_000 * place}
+            {
+                "airport_code": code,
+                "airport_name": name,
+                "time_zone": "America/New_York",
+                "flights_n": 120_000 - 9_000 * place,
+            }
             for place, (code, name) in enumerate(names.items())
         ]
+
+    def airports(self, text: str) -> list[dict[str, Any]]:
+        return [one for one in self.origins() if text.lower() in str(one).lower()]
 
     def days(self) -> tuple[date, date]:
         return date(2013, 1, 1), date(2013, 12, 31)
 
-    def flights(self, origin_code: str, day: date) -> list[dict[str, Any]]:
-        if origin_code not in {"EWR", "JFK", "LGA"}:
-            raise UnknownCode("no such airport", field="origin", value=origin_code)
-        if day == date(2013, 12, 25):
+    def flights(self, said: Mapping[str, Any], day: date) -> list[dict[str, Any]]:
+        if said["origin"] not in {"EWR", "JFK", "LGA"}:
+            raise UnknownCode("no such airport", field="origin", value=said["origin"])
+        # As the real service bounds them: its schedule is 2013's.
+        if day == date(2013, 12, 25) or day.year != 2013:
             return []
         return [
             _listed(number, destination, datetime(day.year, day.month, day.day, hour, 15))
@@ -78,21 +155,62 @@ class FakeService:
             ]
         ]
 
-    def flight(self, request: dict[str, Any]) -> Flight:
-        if request["origin"] not in {"EWR", "JFK", "LGA"}:
-            raise UnknownCode("no such airport", field="origin", value=request["origin"])
-        return Flight(
-            request["carrier"], int(request["flight"]), request["origin"], request["destination"],
-            _utc(request["departure"], "departure"), in_schedule=True,
-        )  # fmt: skip
+    def past_flights(
+        self, said: Mapping[str, Any], after: tuple[datetime, str] | None, limit: int
+    ) -> list[dict[str, Any]]:
+        last = after[0] if after else NOW
+        days = [datetime(2013, 12, day, 17, 15) for day in range(22, 0, -1)]
+        listed = [_listed(1545, "IAH", day) for day in days]
+        outcome = {"outcome": "arrived", "arr_delay_min": 43, "dep_delay_min": 51}
+        return [
+            one
+            | {
+                "sched_dep_utc": one["sched_dep_utc"].isoformat(),
+                "outcome": outcome | {"known_at_utc": one["sched_dep_utc"]},
+            }
+            for one in listed
+            if one["sched_dep_utc"] < last
+        ][:limit]
 
-    def read_event(self, said: dict[str, Any]) -> NewEvent:
+    def read_event(self, said: Mapping[str, Any]) -> NewEvent:
         return NewEvent(
             said.get("key", "k"), said["kind"], NOW, said["source"],
             {"dep_delay_min": said.get("dep_delay_min")}, flight=self.flight(said),
         )  # fmt: skip
 
-    def outcome(self, request: dict[str, Any]) -> dict[str, Any] | None:
+    def flight(self, said: Mapping[str, Any]) -> Flight:
+        if said["origin"] not in {"EWR", "JFK", "LGA"}:
+            raise UnknownCode("no such airport", field="origin", value=said["origin"])
+        departure = _utc(said["departure"], "departure")
+        if not str(said["flight"]).isascii() or not str(said["flight"]).isdigit():
+            raise InvalidRequest("a number is accepted", field="flight", value=said["flight"])
+        return Flight(
+            said["carrier"], int(said["flight"]) % 100_000, said["origin"], said["destination"],
+            departure, departure + timedelta(hours=4), in_schedule=True,
+        )  # fmt: skip
+
+    def told(self, flight: Flight | KnownFlight) -> dict[str, Any]:
+        return {
+            "carrier_code": flight.carrier_code,
+            "carrier_name": "United Air Lines Inc.",
+            "flight_number": flight.flight_number,
+            "origin_code": flight.origin_code,
+            "destination_code": flight.destination_code,
+            "sched_dep_utc": flight.sched_dep_utc,
+            "sched_dep_local": f"{flight.sched_dep_utc.astimezone(NEW_YORK):%Y-%m-%dT%H:%M}",
+            "sched_arr_utc": flight.sched_arr_utc,
+            "in_schedule": True,
+        }
+
+    def kept(self, forecast: KeptForecast, flight: KnownFlight) -> dict[str, Any]:
+        place: Any = SimpleNamespace(time_zone_name="America/New_York")
+        schedule: Any = SimpleNamespace(airports={flight.origin_code: place}, carriers={})
+        return kept_answer(forecast, flight, schedule)
+
+    def outcomes(self, flights: Sequence[KnownFlight]) -> list[dict[str, Any] | None]:
+        return [self.outcome({"departure": one.sched_dep_utc.isoformat()}) for one in flights]
+
+    def outcome(self, request: Mapping[str, Any]) -> dict[str, Any] | None:
         departure = _utc(request["departure"], "departure")
         if departure + timedelta(hours=4) > NOW:
             return None
@@ -103,17 +221,19 @@ class FakeService:
             "known_at_utc": departure + timedelta(hours=4),
         }
 
-    def _one(self, request: dict[str, Any]) -> dict[str, Any]:
+    def _one(self, request: Mapping[str, Any], reasons: bool) -> Answered | UserError:
         try:
-            return self._forecast(request)
+            flight = self.flight(request)
+            said = request.get("issued_at")
+            made = ForecastRequest(flight, _utc(said, "issued_at") if said else NOW)
         except UserError as error:
-            return {"error": error.as_dict()}
+            return error
+        answer = self._answer(made)
+        if not reasons:
+            answer |= {"reasons": [], "reasons_sum": None}
+        return Answered(made, answer, FORECASTS, 0)
 
-    def _forecast(self, request: dict[str, Any]) -> dict[str, Any]:
-        if request["origin"] not in {"EWR", "JFK", "LGA"}:
-            raise UnknownCode("no such airport", field="origin", value=request["origin"])
-        departure = _utc(request["departure"], "departure")
-        issued = _utc(request["issued_at"], "issued_at") if "issued_at" in request else NOW
+    def _answer(self, request: ForecastRequest) -> dict[str, Any]:
         arrives = 1 - P_CANCELLED - P_DIVERTED
         late = dict(zip(THRESHOLDS, (arrives * one for one in GIVEN_ARRIVAL), strict=True))
         return {
@@ -154,22 +274,54 @@ class FakeService:
                 "text_en": "The forecast rests on 1,412 comparable flights.",
                 "text_fr": "Prévision appuyée sur 1 412 vols comparables.",
             },
-            "issued_at_utc": issued,
-            "lead_time_min": (departure - issued) / timedelta(minutes=1),
+            "issued_at_utc": request.issued_at_utc,
+            "lead_time_min": request.lead_time_min,
             "model_version": self.model_version,
-            "flight": {
-                "carrier_code": request["carrier"],
-                "carrier_name": "United Air Lines Inc.",
-                "flight_number": int(request["flight"]),
-                "origin_code": request["origin"],
-                "destination_code": request["destination"],
-                "sched_dep_utc": departure,
-                "sched_dep_local": f"{departure.astimezone(NEW_YORK):%Y-%m-%dT%H:%M}",
-                "sched_arr_utc": departure + timedelta(hours=4),
-                "in_schedule": True,
-            },
+            "flight": self.told(request.flight),
             "survival": {"thresholds_min": list(late), "p_late": list(late.values())},
         }
+
+
+class FakeRegistry:
+    """Two versions, the second refused by the gate."""
+
+    def __init__(self) -> None:
+        self.champion = 1
+
+    def versions(self) -> list[dict[str, Any]]:
+        figures = {"auc": 0.78, "ap": 0.44, "brier": 0.097}
+        return [
+            {
+                "version": number,
+                "aliases": ["champion"] if number == self.champion else [],
+                "created_utc": NOW.isoformat(), "verdict": "refused" if number == 2 else "passed",
+                "reference": "climatology", "model_sha256": f"{number}" * 64,
+                "protocol_h": figures, "protocol_h_aircraft": figures,
+                "promoted_at_utc": None, "promotion_reason": None, "rolled_back_at_utc": None,
+            }
+            for number in (2, 1)
+        ]  # fmt: skip
+
+    def report(self, name: str) -> bytes:
+        return json.dumps({"report": name}).encode()
+
+    def promote(self, version: int, reason: str, *, force: bool = False) -> Change:
+        if version > 2:
+            raise UserError("no such version", field="version", code="unknown_version")
+        if version == self.champion or (version == 2 and not force):
+            raise UserError("is champion, or was refused", field="version", value=version)
+        return self._change(DeploymentKind.PROMOTE, version)
+
+    def rollback(self, reason: str) -> Change:
+        if self.champion == 1:
+            raise UserError("there is no earlier champion to return to")
+        return self._change(DeploymentKind.ROLLBACK, 1)
+
+    def _change(self, kind: DeploymentKind, version: int) -> Change:
+        before, self.champion = self.champion, version
+        return Change(
+            kind, f"ponctuel/{version}", f"ponctuel/{before}", f"{version}" * 64, version == 2
+        )
 
 
 def _listed(number: int, destination: str, departure: datetime) -> dict[str, Any]:
@@ -177,6 +329,7 @@ def _listed(number: int, destination: str, departure: datetime) -> dict[str, Any
         "carrier_code": "UA",
         "carrier_name": "United Air Lines Inc.",
         "flight_number": number,
+        "origin_code": "EWR",
         "destination_code": destination,
         "destination_name": DESTINATIONS[destination],
         "sched_dep_local": f"{departure:%Y-%m-%dT%H:%M}",

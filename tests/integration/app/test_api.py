@@ -98,7 +98,7 @@ def test_schedule(client: TestClient) -> None:
     flights = client.get("/v1/flights", params={"origin": "EWR", "day": "2013-12-23"})
     assert any(one["flight_number"] == 1545 for one in flights.json()["flights"])
     none = client.get("/v1/flights", params={"origin": "EWR", "day": "2013-12-25"})
-    assert none.json() == {"flights": []}
+    assert none.json() == {"flights": [], "next_cursor": None}
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_schedule(client: TestClient) -> None:
     [
         ({"origin": "EWR", "day": "23 Dec"}, "invalid-request", "day"),
         ({"origin": "XXX", "day": "2013-12-23"}, "invalid-input", "origin"),
-        ({"day": "2013-12-23"}, "invalid-request", "origin"),
+        ({"origin": "EWR"}, "invalid-request", "day"),
     ],
 )
 def test_schedule_faults(client: TestClient, asked: dict[str, str], kind: str, field: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
@@ -13,6 +14,7 @@ from ponctuel.features.build import build_families
 from ponctuel.features.families import FAMILIES
 from ponctuel.serving import live as module
 from ponctuel.serving.live import LiveFeatures
+from ponctuel.serving.memo import Memory
 from tests.worlds import World
 
 
@@ -95,9 +97,29 @@ def test_only_what_was_never_asked_costs_a_query(world: World, asked: list[str])
 
 def test_too_much_is_forgotten_before_the_next_answer(world: World, asked: list[str]) -> None:
     requests = requests_of(world)[2]
-    live = LiveFeatures(world.connection, world.schedule, world.known)
-    live._memo = module.FamilyMemo(max_rows=1)
+    memory = Memory(max_rows=1)
+    live = LiveFeatures(world.connection, world.schedule, world.known, memory)
     first = live.rows(requests)
     asked.clear()
     pd.testing.assert_frame_equal(live.rows(requests), first, check_exact=True)
     assert "route" in asked
+
+
+def test_two_threads_remember_together_and_keep_their_own(world: World, asked: list[str]) -> None:
+    requests = requests_of(world)[2]
+    one = LiveFeatures(world.connection, world.schedule, world.known)
+    connection = world.connection.cursor()
+    other = one.beside(connection, world.schedule.beside(connection))
+    rows = one.rows(requests)
+    asked.clear()
+    backwards = other.rows(requests[::-1])
+    assert asked == []
+    turned = backwards.iloc[::-1].reset_index(drop=True)
+    pd.testing.assert_frame_equal(rows, turned, check_exact=True)
+    with ThreadPoolExecutor(2) as pool:
+        for _ in range(20):
+            found = pool.map(
+                lambda live, part: live.rows(part), (one, other), (requests, requests[::-1])
+            )
+            for made, wanted in zip(found, (rows, backwards), strict=True):
+                pd.testing.assert_frame_equal(made, wanted, check_exact=True)

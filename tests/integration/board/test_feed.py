@@ -26,11 +26,13 @@ TABLES = ("timeline_flight", "timeline_event", "timeline_weather")
 
 
 def following(running: Running) -> ForecastService:
-    """A service that knows what is pushed in."""
-    whole = running.world.service.beside()
+    """A service that knows what is pushed in, and shares nothing with those of other tests."""
+    connection = running.world.connection.cursor()
+    schedule = Schedule(connection)
+    features = LiveFeatures(connection, schedule, running.world.known)
     return ForecastService(
-        whole._connection, whole._schedule, whole._features, running.models, running.clock,
-        whole._support, running.operations,
+        connection, schedule, features, running.models, running.clock, running.service._support,
+        running.operations,
     )  # fmt: skip
 
 
@@ -121,6 +123,7 @@ def test_pushed_events_make_the_same_features_as_the_warehouse(running: Running)
     assert intake.accepted_n > 3000
     feed = Feed(connection, schedule, running.operations, running.clock)
     assert feed.update()
+    features.timeline_changed(feed.version)
     pd.testing.assert_frame_equal(features.rows(requests), wanted)
 
 
@@ -189,6 +192,29 @@ def test_a_flight_that_only_events_know_is_on_the_board(running: Running) -> Non
     look_again(beside)
     cycle = BoardMaker(beside, running.operations, PARAMS).refresh()
     assert (cycle.flights_n, cycle.kept_n) == (1, 1)
+
+
+def test_what_is_remembered_is_of_one_timeline(running: Running) -> None:
+    """Two that remember together: the one that has not looked yet neither sees nor spoils it."""
+    ahead = following(running)
+    behind = ahead.beside()
+    look_again(ahead)
+    moment = running.clock.now()
+    flight = ahead.departures(moment + timedelta(hours=1), moment + timedelta(hours=2))[0]
+    requests = asked([flight], moment)
+    plain = behind._features.rows(requests)
+    with running.operations.begin() as work:
+        work.events.append(
+            [NewEvent("w", EventKind.WEATHER, moment - timedelta(minutes=9), "test",
+                      {"temperature_c": 49.5}, airport_code=flight.origin_code)]
+        )  # fmt: skip
+    ahead._keep_abreast()
+    for _ in range(2):
+        assert ahead._features.rows(requests)["weather_temperature_c"].iloc[0] == 49.5
+        pd.testing.assert_frame_equal(behind._features.rows(requests), plain)
+    look_again(behind)
+    behind._keep_abreast()
+    assert behind._features.rows(requests)["weather_temperature_c"].iloc[0] == 49.5
 
 
 @pytest.mark.parametrize("late_by_min", [1, 0, -1])

@@ -103,7 +103,7 @@ def test_a_refused_version_is_promoted_only_by_force_and_with_a_reason(root: Pat
     register.main(root)
     with pytest.raises(UserError, match="refused by the gate"):
         promote(root, "2")
-    with pytest.raises(UserError, match="--reason"):
+    with pytest.raises(UserError, match="needs a reason"):
         promote(root, "2", force=True)
     assert champion(root).version == "1"
     promote(root, "2", "the same forecasts", force=True)

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select, update
+from sqlalchemy import Select, and_, delete, func, or_, select, update
 
-from ponctuel.domain.errors import NotFound
+from ponctuel.domain.errors import Conflict, NotFound
 from ponctuel.operations.models import BatchError, BatchJob
 from ponctuel.operations.models.batch_jobs import OPEN
 from ponctuel.operations.pages import Page, after, checked_limit, page_of, read_cursor
@@ -105,6 +105,50 @@ class Batches(Repository):
         if row is None:
             raise _no_batch(batch_id)
         return record_at(Batch, row)
+
+    def open_n(self, owner_id: uuid.UUID) -> int:
+        """How many of a person's jobs wait or run."""
+        return self._session.execute(
+            select(func.count()).select_from(BatchJob).where(BatchJob.owner_id == owner_id, OPEN)
+        ).scalar_one()
+
+    def exists(self, batch_id: uuid.UUID) -> bool:
+        """Whether the job is still there: its owner may have gone, and it with them."""
+        return (
+            self._session.execute(select(BatchJob.id).where(BatchJob.id == batch_id)).one_or_none()
+            is not None
+        )
+
+    def inputs(self) -> set[str]:
+        """The files that were sent in, of all jobs that are kept."""
+        return set(self._session.execute(select(BatchJob.input_file)).scalars())
+
+    def remove(self, batch_id: uuid.UUID, owner_id: uuid.UUID) -> Batch:
+        """Forget a job that has ended; its files are the caller's to delete.
+
+        Raises:
+            NotFound: it is another's, or none.
+            Conflict: it has not ended.
+        """
+        job = self.of_owner(batch_id, owner_id)
+        removed = self._session.execute(
+            delete(BatchJob)
+            .where(BatchJob.id == batch_id, BatchJob.state.in_(FINAL))
+            .returning(BatchJob.id)
+            .execution_options(synchronize_session=False)
+        ).one_or_none()
+        if removed is None:
+            raise Conflict(
+                "the job has not ended; cancel it first", field="batch_id", value=batch_id,
+                code="batch_under_way",
+            )  # fmt: skip
+        return job
+
+    def put_back(self, batch_id: uuid.UUID) -> None:
+        """Let another worker go on at once with a running job: this one stops."""
+        self._change(
+            BatchJob.id == batch_id, BatchJob.state == BatchState.RUNNING, state=BatchState.QUEUED
+        )
 
     def listed(
         self, owner_id: uuid.UUID, *, cursor: str | None = None, limit: int = 50

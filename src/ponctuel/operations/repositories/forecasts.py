@@ -14,6 +14,7 @@ from sqlalchemy import Select, select
 
 from ponctuel.domain.distribution import LATE_MIN, THRESHOLDS_MIN, DelayDistribution
 from ponctuel.operations.models import IssuedForecast, Outcome, ScheduledFlight
+from ponctuel.operations.models.forecasts import ON_BOARD
 from ponctuel.operations.pages import Page, after, checked_limit, page_of, read_cursor, row_number
 from ponctuel.operations.records import columns_of, maybe_record_at, record_at
 from ponctuel.operations.repositories.base import Repository, lots
@@ -118,6 +119,18 @@ def history_statement(
     return wanted.order_by(IssuedForecast.created_at_utc.desc(), IssuedForecast.id.desc())
 
 
+def of_flight_statement(
+    flight_id: int, at_utc: datetime, cursor: tuple[datetime, int] | None = None
+) -> Select[Any]:
+    """What the board said of a flight up to a moment of the system's clock, newest first."""
+    wanted = select(*columns_of(KeptForecast, IssuedForecast)).where(
+        IssuedForecast.flight_id == flight_id, ON_BOARD, IssuedForecast.issued_at_utc <= at_utc
+    )
+    if cursor is not None:
+        wanted = wanted.where(after(IssuedForecast.issued_at_utc, IssuedForecast.id, *cursor))
+    return wanted.order_by(IssuedForecast.issued_at_utc.desc(), IssuedForecast.id.desc())
+
+
 def of_batch_statement(batch_id: uuid.UUID, after_row: int) -> Select[Any]:
     """A batch's answers after a row, in the order of its file."""
     return (
@@ -171,6 +184,17 @@ class Forecasts(Repository):
         return page_of(
             found, limit, lambda each: (each.forecast.created_at_utc, str(each.forecast.id))
         )
+
+    def of_flight(
+        self, flight_id: int, at_utc: datetime, *, cursor: str | None = None, limit: int = 50
+    ) -> Page[KeptForecast]:
+        """What the board said of a flight up to a moment, newest first."""
+        place = None
+        if cursor is not None:
+            place = read_cursor(cursor, row_number)
+        wanted = of_flight_statement(flight_id, at_utc, place).limit(checked_limit(limit) + 1)
+        found = [record_at(KeptForecast, row) for row in self._session.execute(wanted)]
+        return page_of(found, limit, lambda each: (each.issued_at_utc, str(each.id)))
 
     def of_batch(
         self, batch_id: uuid.UUID, *, after_row: int = 0, limit: int = 1000

@@ -1,0 +1,49 @@
+"""What the routes need of batch jobs, and how they get it."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Annotated, Any
+
+from fastapi import Depends, File, Request, UploadFile
+
+from app.api.schemas_batches import BatchOut, SentIn
+from ponctuel.accounts.errors import Unavailable
+from ponctuel.operations.repositories.batches import Batch
+from ponctuel.serving.batches import BatchDesk
+
+CSV = "text/csv"
+CSV_ANSWER: dict[int | str, dict[str, Any]] = {
+    200: {"description": "The answers.", "content": {CSV: {"schema": {"type": "string"}}}}
+}
+CsvFile = Annotated[
+    UploadFile,
+    File(
+        description="CSV in UTF-8 whose first line names its columns: carrier, flight, origin, "
+        "destination, departure; optionally issued_at and tail_number. Other columns are handed "
+        "through. Comma, semicolon and tab are understood."
+    ),
+]
+
+
+def batches_of(request: Request) -> BatchDesk:
+    """The desk that the composition root gave to the application."""
+    found: BatchDesk | None = request.app.state.batches
+    if found is None:
+        raise Unavailable("this installation takes no batches")
+    return found
+
+
+BatchesDep = Annotated[BatchDesk, Depends(batches_of)]
+
+
+def batch_out(job: Batch) -> BatchOut:
+    return BatchOut(
+        **{name: getattr(job, name) for name in BatchOut.model_fields if hasattr(job, name)},
+        progress=job.done_n / job.rows_n if job.rows_n else 1.0,
+        has_result=job.result_file is not None,
+    )
+
+
+def sent_in(name: str, content: bytes) -> SentIn:
+    return SentIn(input_name=name, sha256=hashlib.sha256(content).hexdigest())

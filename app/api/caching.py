@@ -1,0 +1,39 @@
+"""Answers that repeat: an ETag, and how long they may be kept."""
+
+from __future__ import annotations
+
+import hashlib
+
+from fastapi import Request, Response
+from pydantic import BaseModel
+
+JSON = "application/json"
+# The schedule and the documentation change with the installation, not with the minute.
+KEPT_S = 300
+
+
+def repeatable(
+    request: Request, body: BaseModel | bytes, media_type: str = JSON, kept_s: int = KEPT_S
+) -> Response:
+    """The answer with its ETag; 304 without a body where the caller has it already.
+
+    Callers without credentials may keep it for a while, and so may proxies. Answers to a caller
+    with credentials are kept by the caller alone, who asks each time whether they still hold.
+    """
+    content = body if isinstance(body, bytes) else body.model_dump_json().encode()
+    tag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+    known = getattr(request.state, "caller", None)
+    shared = known is None or not known.known
+    cache = f"public, max-age={kept_s}" if shared else "private, no-cache"
+    # The guard's word for this caller is `no-store`; here something better is known.
+    request.state.answer_headers.pop("cache-control", None)
+    headers = {"etag": tag, "cache-control": cache, "vary": "Authorization, X-API-Key, Cookie"}
+    if tag in _tags(request):
+        return Response(status_code=304, headers=headers)
+    return Response(content, media_type=media_type, headers=headers)
+
+
+def _tags(request: Request) -> set[str]:
+    """The tags that the caller has, weak ones among them: a GET may be answered with either."""
+    said = request.headers.get("if-none-match", "")
+    return {one.strip().removeprefix("W/") for one in said.split(",")}

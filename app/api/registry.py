@@ -1,0 +1,30 @@
+"""What the routes need of the model registry, and how they get it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, Protocol
+
+from fastapi import Depends, Request
+
+from ponctuel.accounts.errors import Unavailable
+from ponctuel.serving.registry import Change
+
+
+class Registry(Protocol):
+    """The part of `ponctuel.serving`'s Registry that the doors use."""
+
+    def versions(self) -> list[dict[str, Any]]: ...
+    def report(self, name: Literal["evaluation", "gate", "peers"]) -> bytes: ...
+    def promote(self, version: int, reason: str, *, force: bool = False) -> Change: ...
+    def rollback(self, reason: str) -> Change: ...
+
+
+def registry_of(request: Request) -> Registry:
+    """The registry that the composition root gave to the application."""
+    found: Registry | None = request.app.state.registry
+    if found is None:
+        raise Unavailable("this installation has no registry of models")
+    return found
+
+
+RegistryDep = Annotated[Registry, Depends(registry_of)]

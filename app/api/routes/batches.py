@@ -1,0 +1,139 @@
+"""Batch jobs: a CSV file in, a CSV file out."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response, status
+from fastapi.responses import FileResponse, StreamingResponse
+
+from app.api import schemas_batches as schemas
+from app.api.accounts import AccountsDep
+from app.api.auth.guard import CallerDep, spend
+from app.api.batches import CSV, CSV_ANSWER, BatchesDep, CsvFile, batch_out, sent_in
+from app.api.idempotency import IdempotencyKeyHeader, once
+from app.api.limits import Limit
+from app.api.pages import CursorQuery, LimitQuery, number_cursor, read_number_cursor
+from app.api.routes.common import problems
+from app.api.schemas import MOST_REQUESTS
+from app.api.service import ServiceDep
+from ponctuel.serving.batch_csv import answered_lots, heading, read_requests
+
+router = APIRouter(prefix="/v1", tags=["batches"])
+
+
+@router.post(
+    "/forecasts.csv", response_class=StreamingResponse,
+    responses={**problems(400, 413, 422), **CSV_ANSWER},
+)  # fmt: skip
+def answer_file(request: Request, file: CsvFile, service: ServiceDep) -> StreamingResponse:
+    """Forecast a CSV file of up to 10,000 rows while you wait: the answer comes row by row.
+
+    Each row comes back with its own cells, the forecast, or `error_code`, `error_field` and
+    `error_detail`. Cells that a spreadsheet would take for formulas begin with an apostrophe.
+    """
+    found = read_requests(file.file.read(), MOST_REQUESTS).dated(service.clock.now())
+    spend(request, Limit.FLIGHTS, len(found))
+
+    def lines() -> object:
+        yield heading(found)
+        for lot, _ in answered_lots(service, found):
+            yield lot
+
+    headers = {"content-disposition": 'attachment; filename="forecasts.csv"'}
+    return StreamingResponse(lines(), media_type=f"{CSV}; charset=utf-8", headers=headers)  # type: ignore[arg-type]
+
+
+@router.post(
+    "/batches", status_code=status.HTTP_202_ACCEPTED, responses=problems(400, 409, 413, 422)
+)
+def send_batch(
+    request: Request, response: Response, file: CsvFile, batches: BatchesDep, caller: CallerDep,
+    accounts: AccountsDep, idempotency_key: IdempotencyKeyHeader = None,
+) -> schemas.BatchOut:  # fmt: skip
+    """Send in a CSV file of up to 50,000 rows, to be answered in the background.
+
+    Rows that do not say when they are issued are issued at the moment of sending. Three jobs may
+    be open at a time; a job and its files are kept for 30 days after its end.
+    """
+    content, name = file.file.read(), file.filename or "requests.csv"
+
+    def work() -> schemas.BatchOut:
+        job = batches.send_in(caller.account_id, name, content)
+        spend(request, Limit.FLIGHTS, job.rows_n)
+        return batch_out(job)
+
+    return once(
+        request, response, accounts, caller, idempotency_key, sent_in(name, content), work,
+        schemas.BatchOut, status=status.HTTP_202_ACCEPTED,
+    )  # fmt: skip
+
+
+@router.get("/batches", responses=problems(422))
+def list_batches(
+    caller: CallerDep, batches: BatchesDep, cursor: CursorQuery = None, limit: LimitQuery = 50
+) -> schemas.BatchesOut:
+    """Your jobs, newest first."""
+    with batches.operations.read() as work:
+        page = work.batches.listed(caller.account_id, cursor=cursor, limit=limit)
+    return schemas.BatchesOut(
+        batches=[batch_out(one) for one in page.items], next_cursor=page.next_cursor
+    )
+
+
+@router.get("/batches/{batch_id}", responses=problems(404, 422))
+def read_batch(batch_id: uuid.UUID, caller: CallerDep, batches: BatchesDep) -> schemas.BatchOut:
+    """How far a job has come."""
+    with batches.operations.read() as work:
+        return batch_out(work.batches.of_owner(batch_id, caller.account_id))
+
+
+@router.get("/batches/{batch_id}/errors", responses=problems(404, 422))
+def list_row_errors(
+    batch_id: uuid.UUID, caller: CallerDep, batches: BatchesDep, cursor: CursorQuery = None,
+    limit: Annotated[int, Query(ge=1, le=199, description="How many at most.")] = 50,
+) -> schemas.RowErrorsOut:  # fmt: skip
+    """The rows that could not be answered so far, in the order of the file."""
+    after = read_number_cursor(cursor) if cursor else 0
+    with batches.operations.read() as work:
+        work.batches.of_owner(batch_id, caller.account_id)
+        rows = work.batches.errors(batch_id, after_row=after, limit=limit + 1)
+    shown = rows[:limit]
+    return schemas.RowErrorsOut(
+        errors=[schemas.RowErrorOut.model_validate(one, from_attributes=True) for one in shown],
+        next_cursor=number_cursor(shown[-1].row_number) if len(rows) > limit else None,
+    )
+
+
+@router.get(
+    "/batches/{batch_id}/result", response_class=FileResponse,
+    responses={**problems(404, 409, 422), **CSV_ANSWER},
+)  # fmt: skip
+def read_result(batch_id: uuid.UUID, caller: CallerDep, batches: BatchesDep) -> FileResponse:
+    """The answers of a job that has ended, as a CSV file; of a cancelled one, those made by then.
+
+    Each row comes back with its own cells, the forecast, or `error_code`, `error_field` and
+    `error_detail`. Cells that a spreadsheet would take for formulas begin with an apostrophe.
+    """
+    _, path = batches.result(caller.account_id, batch_id)
+    return FileResponse(
+        path, media_type=f"{CSV}; charset=utf-8", filename=f"forecasts-{batch_id}.csv"
+    )
+
+
+@router.post("/batches/{batch_id}/cancel", responses=problems(404, 422))
+def cancel_batch(batch_id: uuid.UUID, caller: CallerDep, batches: BatchesDep) -> schemas.BatchOut:
+    """End a job: at once where it waits, after the rows at hand where it runs.
+
+    One that has ended stays as it is.
+    """
+    return batch_out(batches.cancel(caller.account_id, batch_id))
+
+
+@router.delete(
+    "/batches/{batch_id}", status_code=status.HTTP_204_NO_CONTENT, responses=problems(404, 409, 422)
+)
+def remove_batch(batch_id: uuid.UUID, caller: CallerDep, batches: BatchesDep) -> None:
+    """Forget a job that has ended, with its files."""
+    batches.remove(caller.account_id, batch_id)

@@ -1,0 +1,111 @@
+"""Registered models, which of them answers, and how good they are."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Request, Response
+
+from app.api import schemas_models as schemas
+from app.api.accounts import AccountsDep
+from app.api.auth.guard import CallerDep
+from app.api.caching import repeatable
+from app.api.pages import CursorQuery, LimitQuery, page_of_list
+from app.api.registry import RegistryDep
+from app.api.routes.common import problems
+from ponctuel.accounts.bootstrap import Accounts
+from ponctuel.accounts.caller import Caller
+from ponctuel.accounts.trail import record
+from ponctuel.domain.errors import NotFound, UserError
+from ponctuel.serving.registry import Change
+
+router = APIRouter(prefix="/v1", tags=["models"])
+REPORT: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The report, as the pipeline wrote it.",
+        "content": {"application/json": {"schema": {"type": "object"}}},
+    }
+}
+
+
+@router.get("/models", response_model=schemas.ModelsOut, responses=problems(304, 422))
+def list_models(
+    request: Request, registry: RegistryDep, cursor: CursorQuery = None, limit: LimitQuery = 50
+) -> Response:
+    """Registered versions, newest first: aliases, verdict of the gate, figures of protocol H."""
+    page = page_of_list(registry.versions(), cursor, limit)
+    found = {"models": page.items, "next_cursor": page.cursor}
+    return repeatable(request, schemas.ModelsOut.model_validate(found))
+
+
+@router.get("/models/deployments", responses=problems(422))
+def list_deployments(
+    accounts: AccountsDep, cursor: CursorQuery = None, limit: LimitQuery = 50
+) -> schemas.DeploymentsOut:
+    """Changes of the model that answers, made through the application, newest first."""
+    with accounts.operations.read() as work:
+        page = work.deployments.latest(cursor=cursor, limit=limit)
+    rows = [schemas.DeploymentOut.model_validate(one, from_attributes=True) for one in page.items]
+    return schemas.DeploymentsOut(deployments=rows, next_cursor=page.next_cursor)
+
+
+@router.post("/models/rollback", responses=problems(400, 422))
+def roll_back(
+    body: schemas.RollbackIn, registry: RegistryDep, accounts: AccountsDep, caller: CallerDep
+) -> schemas.ChangedOut:
+    """Return to the champion before. It answers from the next request on."""
+    return _recorded(accounts, caller, registry.rollback(body.reason), body.reason)
+
+
+@router.post("/models/{version}/promote", responses=problems(400, 404, 422))
+def promote_model(
+    version: Annotated[int, Path(ge=1, le=10**9, description="Number of the version.")],
+    body: schemas.PromotionIn, registry: RegistryDep, accounts: AccountsDep, caller: CallerDep,
+) -> schemas.ChangedOut:  # fmt: skip
+    """Make a version champion. It answers from the next request on.
+
+    One that has no passing verdict of the gate needs `force`. Who is champion already stays so,
+    and is refused here.
+    """
+    try:
+        change = registry.promote(version, body.reason, force=body.force)
+    except UserError as error:
+        if error.code == "unknown_version":
+            raise NotFound(error.detail, field="version", value=version) from None
+        raise
+    return _recorded(accounts, caller, change, body.reason)
+
+
+@router.get("/evaluation", response_class=Response, responses={**problems(304), **REPORT})
+def read_evaluation(request: Request, registry: RegistryDep) -> Response:
+    """How good the champion is: protocol H, and each lead time against climatology and peers."""
+    return repeatable(request, registry.report("evaluation"))
+
+
+@router.get("/evaluation/gate", response_class=Response, responses={**problems(304), **REPORT})
+def read_gate(request: Request, registry: RegistryDep) -> Response:
+    """The gate's last verdict: each check, its limits and what was measured."""
+    return repeatable(request, registry.report("gate"))
+
+
+@router.get("/evaluation/peers", response_class=Response, responses={**problems(304), **REPORT})
+def read_peers(request: Request, registry: RegistryDep) -> Response:
+    """Month by month against every peer, with paired differences and their intervals."""
+    return repeatable(request, registry.report("peers"))
+
+
+def _recorded(
+    accounts: Accounts, caller: Caller, change: Change, reason: str
+) -> schemas.ChangedOut:
+    """Put a change on record, with who decided it."""
+    with accounts.operations.begin() as work:
+        work.deployments.add(
+            change.kind, change.model_version, change.model_sha256, reason,
+            previous_version=change.previous_version, forced=change.forced,
+            decided_by=caller.account_id,
+        )  # fmt: skip
+        record(
+            work, caller, f"model.{change.kind}", target=("model", change.model_version),
+            detail={"previous": change.previous_version, "forced": change.forced},
+        )  # fmt: skip
+    return schemas.ChangedOut(model_version=change.model_version)

@@ -1,0 +1,1 @@
+"""The page *Account*: come in, be someone, take one's data along, leave."""

@@ -1,0 +1,122 @@
+"""What visitors do: sign in, open an account, confirm an address, choose a new password."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import gradio as gr
+
+from app.ui.api import ApiClient
+from app.ui.client import ApiDown, ApiFault, fault_of
+from app.ui.fields import Field, missing, notes
+from app.ui.language import language_of
+from app.ui.shell import states
+from app.ui.shell.attempts import Attempt, attempt, incomplete, refusal
+from app.ui.texts import say
+
+PATH = "/account"
+SIGN_IN = (Field("in-email", "email"), Field("in-password", "password"))
+REGISTER = (Field("new-email", "email"), Field("new-password", "password", "password_info"))
+FORGOTTEN = (Field("forgotten-email", "email"),)
+VERIFY = (Field("verify-password", "password"),)
+RESET = (Field("reset-password", "new_password", "password_info"),)
+Updates = list[Any]
+
+
+def answered(raw: str, language: str) -> Attempt[Any]:
+    """What the browser itself got from the API, when it signed in or erased the account."""
+    said = json.loads(raw or "{}")
+    if 200 <= said.get("status", 0) < 300:
+        return Attempt(said.get("body"))
+    error = fault_of(said.get("status", 0), said.get("body"), said.get("retry_after_s"))
+    assert isinstance(error, ApiDown | ApiFault)  # noqa: S101
+    # A wrong password is no session that has ended.
+    if isinstance(error, ApiFault) and error.status == 401:
+        return refusal(error, language, {"password": "erase-password"})
+    shown = states.of_error(error, language, PATH)
+    if shown is not None or isinstance(error, ApiDown):
+        return Attempt(shown=shown or states.down(language))
+    return refusal(error, language, {"email": "in-email", "password": "in-password"})
+
+
+class Entry:
+    """Answers are the message, then the fields of the form."""
+
+    def __init__(self, client: ApiClient) -> None:
+        self.client = client
+
+    async def signed_in(self, email: str, answer: str, request: gr.Request) -> Updates:
+        """The browser has asked by itself, for the cookie to reach it; here it is told."""
+        language = language_of(request)
+        if not answer:
+            empty = {"in-email": email, "in-password": ""}
+            faults = {k: v for k, v in missing(language, **empty).items() if k == "in-email"}
+            faults = faults or missing(language, **{"in-password": ""})
+            return _told(incomplete(language, faults), SIGN_IN, language)
+        return _told(answered(answer, language), SIGN_IN, language)
+
+    async def registered(self, email: str, password: str, request: gr.Request) -> Updates:
+        """-> message, whether the letter can be asked again, fields."""
+        language = language_of(request)
+        empty = missing(language, **{"new-email": email, "new-password": password})
+        done: Attempt[Any]
+        if empty:
+            done = incomplete(language, empty)
+        else:
+            asked = self.client.register(email.strip(), password, language)
+            places = {"email": "new-email", "password": "new-password"}
+            done = await attempt(asked, language, PATH, places)
+        again = gr.update(visible=done.good)
+        message, *fields = _told(done, REGISTER, language, "letter_sent")
+        return [message, again, *fields]
+
+    async def sent_again(self, email: str, request: gr.Request) -> str:
+        language = language_of(request)
+        done = await attempt(self.client.send_verification(email.strip()), language, PATH)
+        return done.shown or states.done(say(language, "letter_sent"))
+
+    async def forgot(self, email: str, request: gr.Request) -> Updates:
+        language = language_of(request)
+        empty = missing(language, **{"forgotten-email": email})
+        if empty:
+            return _told(incomplete(language, empty), FORGOTTEN, language)
+        asked = self.client.ask_reset(email.strip())
+        done = await attempt(asked, language, PATH, {"email": "forgotten-email"})
+        return _told(done, FORGOTTEN, language, "letter_sent")
+
+    async def verified(self, password: str, request: gr.Request) -> Updates:
+        token = str(request.query_params.get("verify", ""))
+        return await self._with_token(
+            self.client.verify, token, password, VERIFY, "verified", request
+        )
+
+    async def reset(self, password: str, request: gr.Request) -> Updates:
+        token = str(request.query_params.get("reset", ""))
+        return await self._with_token(
+            self.client.reset, token, password, RESET, "reset_done", request
+        )
+
+    async def _with_token(
+        self, call: Any, token: str, password: str, group: tuple[Field, ...], words: str,
+        request: gr.Request,
+    ) -> Updates:  # fmt: skip
+        """-> message, the form (which goes when it is done), its field."""
+        language, name = language_of(request), group[0].name
+        if not password:
+            done: Attempt[Any] = incomplete(language, missing(language, **{name: ""}))
+        else:
+            done = await attempt(call(token, password), language, PATH, {"password": name})
+        message, *fields = _told(done, group, language)
+        if not done.good:
+            return [message, gr.update(), *fields]
+        link = f'<a class="p-button" href="/account">{say(language, "sign_in")}</a>'
+        return [states.done(say(language, words)) + link, gr.update(visible=False), *fields]
+
+
+def _told(
+    done: Attempt[Any], group: tuple[Field, ...], language: str, words: str | None = None
+) -> Updates:
+    """The message of an attempt, then its fields."""
+    good = states.done(say(language, words)) if words and done.good else ""
+    return [done.shown or good, *notes(group, language, done.faults)]

@@ -1,0 +1,122 @@
+"""The forms of visitors."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import gradio as gr
+
+from app.ui.account.entry import FORGOTTEN, REGISTER, RESET, SIGN_IN, VERIFY, Entry
+from app.ui.api import ApiClient
+from app.ui.fields import I18N, secret, textbox
+
+Variant = Literal["primary", "secondary", "stop"]
+PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "minimal"}
+# The browser asks by itself: so the cookie comes to it, and the password goes nowhere else.
+SIGN_IN_JS = """async (email, password, answer) => {
+  if (!email.trim() || !password) return [email, "", ""];
+  const body = {email: email.trim(), password, cookie: true};
+  const said = await window.ponctuel.call("POST", "/v1/sessions", body);
+  if (said.status === 201) window.location.assign(window.ponctuel.next());
+  return [email, "", JSON.stringify(said)];
+}"""
+
+
+def message() -> gr.HTML:
+    """Where a form says what came of it."""
+    return gr.HTML(padding=False, js_on_load=None, elem_classes=["p-told"])
+
+
+def hint(key: str) -> gr.Markdown:
+    return gr.Markdown(I18N(key), elem_classes=["p-hint"])
+
+
+def heading(key: str) -> gr.Markdown:
+    return gr.Markdown(I18N(key), elem_classes=["p-heading"])
+
+
+def submit(key: str, elem_id: str, variant: Variant = "primary") -> gr.Button:
+    return gr.Button(I18N(key), variant=variant, elem_id=elem_id)
+
+
+def visitors(client: ApiClient) -> tuple[gr.Column, gr.Tabs]:
+    """Sign in, register, or ask for a new password."""
+    do = Entry(client)
+    with gr.Column(visible=False, elem_classes=["p-card", "p-slim"]) as part, gr.Tabs() as tabs:
+        with gr.Tab(I18N("tab_sign_in"), id="in"):
+            _sign_in(do)
+        with gr.Tab(I18N("tab_register"), id="new"):
+            _register(do)
+        with gr.Tab(I18N("tab_forgotten"), id="forgotten"):
+            _forgotten(do)
+    return part, tabs
+
+
+def _sign_in(do: Entry) -> None:
+    told = message()
+    email = textbox(SIGN_IN[0], "username", type="email")
+    password = secret(SIGN_IN[1], "current-password")
+    answer = gr.Textbox(visible="hidden", elem_id="sign-in-answer")
+    button = submit("do_sign_in", "do-sign-in")
+
+    async def signed_in(email: str, _: str, answer: str, request: gr.Request) -> list[Any]:
+        return await do.signed_in(email, answer, request)
+
+    gr.on(
+        [button.click, email.submit, password.submit], signed_in, [email, password, answer],
+        [told, email, password], js=SIGN_IN_JS, **PRIVATE,
+    )  # fmt: skip
+
+
+def _register(do: Entry) -> None:
+    hint("register_hint")
+    told = message()
+    email = textbox(REGISTER[0], "email", type="email")
+    password = secret(REGISTER[1], "new-password")
+    button = submit("do_register", "do-register")
+    with gr.Column(visible=False) as later:
+        hint("again_hint")
+        again = submit("do_again", "do-again", "secondary")
+    gr.on(
+        [button.click, email.submit, password.submit], do.registered, [email, password],
+        [told, later, email, password], **PRIVATE,
+    )  # fmt: skip
+    again.click(do.sent_again, email, told, **PRIVATE)
+
+
+def _forgotten(do: Entry) -> None:
+    hint("forgotten_hint")
+    told = message()
+    email = textbox(FORGOTTEN[0], "username", type="email")
+    button = submit("do_forgotten", "do-forgotten")
+    gr.on([button.click, email.submit], do.forgot, email, [told, email], **PRIVATE)
+
+
+def verify(client: ApiClient) -> gr.Column:
+    """Confirm an address, by the link of our message and the password."""
+    do = Entry(client)
+    with gr.Column(visible=False, elem_classes=["p-card", "p-slim"]) as part:
+        heading("verify_title")
+        told = message()
+        with gr.Column() as form:
+            hint("verify_hint")
+            password = secret(VERIFY[0], "current-password")
+            button = submit("do_verify", "do-verify")
+        gr.on([button.click, password.submit], do.verified, password, [told, form, password],
+              **PRIVATE)  # fmt: skip
+    return part
+
+
+def reset(client: ApiClient) -> gr.Column:
+    """Choose a new password, by the link of our message."""
+    do = Entry(client)
+    with gr.Column(visible=False, elem_classes=["p-card", "p-slim"]) as part:
+        heading("reset_title")
+        told = message()
+        with gr.Column() as form:
+            hint("reset_hint")
+            password = secret(RESET[0], "new-password")
+            button = submit("do_reset", "do-reset")
+        gr.on([button.click, password.submit], do.reset, password, [told, form, password],
+              **PRIVATE)  # fmt: skip
+    return part

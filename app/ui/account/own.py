@@ -1,0 +1,127 @@
+"""What the owner of an account does: password, address, keys, sessions, erasure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gradio as gr
+
+from app.ui.account import shown
+from app.ui.account.entry import PATH, answered
+from app.ui.api import ApiClient
+from app.ui.client import ApiDown, ApiFault
+from app.ui.fields import Field, missing, note, notes
+from app.ui.language import language_of
+from app.ui.shell import states
+from app.ui.shell.attempts import Attempt, attempt, incomplete
+from app.ui.texts import say
+
+PASSWORD = (
+    Field("old-password", "password_today"),
+    Field("next-password", "new_password", "password_info"),
+)
+EMAIL = (Field("next-email", "new_email", "new_email_info"), Field("proof", "password_today"))
+KEY = (Field("key-name", "key_name", "key_name_info"), Field("key-scopes", "key_scopes"))
+ERASE = (Field("erase-password", "password_today"),)
+ROWS = 10
+Updates = list[Any]
+
+
+class Own:
+    """Answers are the message, then the fields of the form."""
+
+    def __init__(self, client: ApiClient) -> None:
+        self.client = client
+
+    async def lists(self, request: gr.Request) -> Updates:
+        """-> profile, language of letters, scopes on offer, keys, sessions, history."""
+        language = language_of(request)
+        try:
+            me = await self.client.me()
+            keys, sessions = await self.client.keys(), await self.client.sessions()
+            history = await self.client.history(None, ROWS)
+        except (ApiDown, ApiFault) as error:
+            told = states.of_error(error, language, PATH) or states.down(language)
+            return [told, gr.update(), gr.update(), "", "", ""]
+        if me is None:
+            return [states.session_ended(language, PATH), gr.update(), gr.update(), "", "", ""]
+        offered = shown.scope_choices(me["role"], language)
+        return [
+            shown.profile(me, language),
+            gr.update(value=me["locale"]),
+            gr.update(choices=offered, value=[value for _, value in offered][:1]),
+            shown.keys(keys, language),
+            shown.sessions(sessions, language),
+            shown.history(history, True, language),
+        ]
+
+    async def history(self, event: gr.EventData, request: gr.Request) -> str:
+        """-> another page of the history."""
+        language, cursor = language_of(request), str((event._data or {}).get("cursor", ""))
+        done = await attempt(self.client.history(cursor, ROWS), language, PATH)
+        return shown.history(done.answer, not cursor, language) if done.answer else done.shown
+
+    async def letters_chosen(self, locale: str, request: gr.Request) -> str:
+        language = language_of(request)
+        done = await attempt(self.client.change_me(locale=locale), language, PATH)
+        return done.shown or states.done(say(language, "saved"))
+
+    async def password_changed(self, old: str, new: str, request: gr.Request) -> Updates:
+        """-> message, both fields, keys, sessions."""
+        language = language_of(request)
+        empty = missing(language, **{"old-password": old, "next-password": new})
+        done: Attempt[Any]
+        if empty:
+            done = incomplete(language, empty)
+        else:
+            places = {"password": "old-password", "new_password": "next-password"}
+            asked = self.client.change_me(password=old, new_password=new)
+            done = await attempt(asked, language, PATH, places)
+        good = states.done(say(language, "password_done"))
+        if not done.good:
+            return [done.shown, *notes(PASSWORD, language, done.faults), gr.update(), gr.update()]
+        fields = [note(one, language, value="") for one in PASSWORD]
+        _, _, _, keys, sessions, _ = await self.lists(request)
+        return [good, *fields, keys, sessions]
+
+    async def email_changed(self, email: str, password: str, request: gr.Request) -> Updates:
+        language = language_of(request)
+        empty = missing(language, **{"next-email": email, "proof": password})
+        if empty:
+            return [incomplete(language, empty).shown, *notes(EMAIL, language, empty)]
+        asked = self.client.change_me(email=email.strip(), password=password)
+        places = {"email": "next-email", "password": "proof"}
+        done = await attempt(asked, language, PATH, places)
+        good = states.done(say(language, "letter_sent"))
+        return [done.shown or good, *notes(EMAIL, language, done.faults)]
+
+    async def key_made(
+        self, name: str, scopes: list[str], days: int, request: gr.Request
+    ) -> Updates:
+        """-> message with the new key, name, scopes, list of keys."""
+        language = language_of(request)
+        asked = self.client.make_key((name or "").strip(), scopes, int(days))
+        places = {"name": "key-name", "scopes": "key-scopes"}
+        done = await attempt(asked, language, PATH, places)
+        if done.answer is None:
+            return [done.shown, *notes(KEY, language, done.faults), gr.update()]
+        fields = [note(KEY[0], language, value=""), note(KEY[1], language)]
+        listed = shown.keys(await self.client.keys(), language)
+        return [shown.new_key(done.answer, language), *fields, listed]
+
+    async def key_revoked(self, event: gr.EventData, request: gr.Request) -> Updates:
+        """-> message, list of keys."""
+        language = language_of(request)
+        done = await attempt(self.client.revoke_key(str(event.id)), language, PATH)
+        if not done.good:
+            return [done.shown, gr.update()]
+        return ["", shown.keys(await self.client.keys(), language)]
+
+    async def erased(self, answer: str, request: gr.Request) -> Updates:
+        """The browser has asked by itself; where it was refused, here it is told."""
+        language = language_of(request)
+        if not answer:
+            faults = missing(language, **{"erase-password": ""})
+            return [incomplete(language, faults).shown, *notes(ERASE, language, faults)]
+        done = answered(answer, language)
+        return [done.shown, *notes(ERASE, language, done.faults)]

@@ -1,0 +1,45 @@
+"""The layout of the page *Account*, and which event runs which handler."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gradio as gr
+
+from app.ui.account import entry_forms, own_forms, shown
+from app.ui.api import ApiClient
+from app.ui.client import ApiDown, ApiFault
+from app.ui.language import language_of
+from app.ui.shell import states
+from app.ui.shell.frame import QUIET, framed
+
+
+def account_page(site: gr.Blocks, client: ApiClient) -> None:
+    """Sign in or register; or, signed in, one's own account."""
+    with framed(site, client, "account"):
+        message = gr.HTML(elem_id="p-message", padding=False, js_on_load=None)
+        verify = entry_forms.verify(client)
+        reset = entry_forms.reset(client)
+        visitors, tabs = entry_forms.visitors(client)
+        own, filled, lists = own_forms.own(client)
+
+    async def opened(request: gr.Request) -> list[Any]:
+        """Which of the four parts is shown: only one of them is."""
+        language, params = language_of(request), request.query_params
+        wanted = next((name for name in ("verify", "reset") if name in params), None)
+        arrived, me = shown.arrival(params, language), None
+        if wanted is None:
+            try:
+                me = await client.me()
+            except (ApiDown, ApiFault):
+                return [states.down(language), *_only(None), gr.update()]
+        part = wanted or ("own" if me else "visitors")
+        tab = "forgotten" if "forgotten" in params else "in"
+        return ["" if me else arrived, *_only(part), gr.update(selected=tab)]
+
+    opening = site.load(opened, None, [message, verify, reset, visitors, own, tabs], **QUIET)
+    opening.then(filled, None, lists, **QUIET)
+
+
+def _only(part: str | None) -> list[Any]:
+    return [gr.update(visible=part == one) for one in ("verify", "reset", "visitors", "own")]

@@ -1,0 +1,1 @@
+"""The page *Admin*: accounts and roles, and who did what."""

@@ -1,0 +1,100 @@
+"""What admins do."""
+
+from __future__ import annotations
+
+import uuid
+from html import escape
+from typing import Any
+
+import gradio as gr
+
+from app.ui.admin import shown
+from app.ui.api import ApiClient
+from app.ui.client import ApiDown, ApiFault, Row
+from app.ui.fields import Field, note
+from app.ui.language import language_of
+from app.ui.shell import states
+from app.ui.shell.attempts import attempt
+from app.ui.texts import say
+
+PATH = "/admin"
+ACTOR = Field("actor", "adm_actor", "adm_actor_info")
+ROWS = 25
+Updates = list[Any]
+
+
+class Handlers:
+    """Answers end with the list that they changed."""
+
+    def __init__(self, client: ApiClient) -> None:
+        self.client = client
+
+    async def opened(self, request: gr.Request) -> Updates:
+        """-> state of the page, its parts (shown to admins), users, acts."""
+        language = language_of(request)
+        try:
+            users = await self.client.users(None, None, ROWS)
+            acts = await self.client.audit(None, None, ROWS)
+        except (ApiDown, ApiFault) as error:
+            told = states.of_error(error, language, PATH) or states.down(language)
+            return [told, gr.update(visible=False), "", ""]
+        listed = shown.users(users, True, language), shown.audit(acts, True, language)
+        return ["", gr.update(visible=True), *listed]
+
+    async def users(self, role: str, cursor: str | None, request: gr.Request) -> str:
+        """One page of accounts."""
+        language = language_of(request)
+        done = await attempt(self.client.users(role, cursor, ROWS), language, PATH)
+        return shown.users(done.answer, not cursor, language) if done.answer else done.shown
+
+    async def filtered(self, role: str, request: gr.Request) -> str:
+        return await self.users(role, None, request)
+
+    async def user_clicked(self, role: str, event: gr.EventData, request: gr.Request) -> Updates:
+        """-> message, users, identifier whose acts are wanted, acts."""
+        said, nothing = event._data or {}, gr.update()
+        match said.get("act"):
+            case "page":
+                return ["", await self.users(role, said["cursor"], request), nothing, nothing]
+            case "acts":
+                acts = await self.acts(said["id"], None, request)
+                return ["", nothing, note(ACTOR, language_of(request), value=said["id"]), acts]
+            case "role":
+                changes: Row = {"role": said["value"]}
+            case _:
+                changes = {"disabled": said["disabled"] == "true"}
+        language = language_of(request)
+        done = await attempt(self.client.change_user(said["id"], **changes), language, PATH)
+        message = done.shown
+        if done.answer:
+            message = states.done(_changed(done.answer, language))
+        return [message, await self.users(role, None, request), nothing, nothing]
+
+    async def acts(self, actor: str | None, cursor: str | None, request: gr.Request) -> str:
+        """One page of the audit log."""
+        language = language_of(request)
+        done = await attempt(self.client.audit(actor, cursor, ROWS), language, PATH)
+        return shown.audit(done.answer, not cursor, language) if done.answer else done.shown
+
+    async def acts_of(self, actor: str, request: gr.Request) -> Updates:
+        """-> field, acts."""
+        language, wanted = language_of(request), (actor or "").strip()
+        try:
+            uuid.UUID(wanted or str(uuid.uuid4()))
+        except ValueError:
+            return [note(ACTOR, language, say(language, "err_actor")), gr.update()]
+        return [note(ACTOR, language), await self.acts(wanted, None, request)]
+
+    async def act_clicked(self, actor: str, event: gr.EventData, request: gr.Request) -> Updates:
+        """-> field, acts."""
+        said = event._data or {}
+        if said.get("act") == "page":
+            return [gr.update(), await self.acts(actor.strip(), said["cursor"], request)]
+        field = note(ACTOR, language_of(request), value=said["id"])
+        return [field, await self.acts(said["id"], None, request)]
+
+
+def _changed(row: Row, language: str) -> str:
+    state = say(language, "adm_suspended" if row["disabled"] else "adm_active")
+    role = say(language, f"role_{row['role']}")
+    return say(language, "adm_changed", email=escape(row["email"] or "—"), role=role, state=state)

@@ -1,0 +1,39 @@
+"""The layout of the page *Admin*."""
+
+from __future__ import annotations
+
+import gradio as gr
+
+from app.ui.account.entry_forms import PRIVATE, heading, message
+from app.ui.admin.handlers import ACTOR, Handlers
+from app.ui.admin.shown import ROLES
+from app.ui.api import ApiClient
+from app.ui.fields import I18N, textbox
+from app.ui.shell.frame import QUIET, framed
+from app.ui.tables import ACTIONS
+
+
+def admin_page(site: gr.Blocks, client: ApiClient) -> None:
+    """Accounts with their roles, and the audit log."""
+    do = Handlers(client)
+    with framed(site, client, "admin"):
+        state = gr.HTML(padding=False, js_on_load=None)
+        with gr.Column(visible=False, elem_classes=["p-stack"]) as parts:
+            with gr.Column(elem_classes=["p-card"]):
+                heading("adm_users")
+                told = message()
+                role = gr.Dropdown(
+                    choices=[(I18N("adm_all"), ""), *((I18N(f"role_{one}"), one) for one in ROLES)],
+                    value="", label=I18N("adm_role_filter"), filterable=False,
+                    elem_id="field-role-filter", elem_classes=["p-field", "p-short"],
+                )  # fmt: skip
+                users = gr.HTML(padding=False, js_on_load=ACTIONS, elem_id="users")
+            with gr.Column(elem_classes=["p-card"]):
+                heading("adm_audit")
+                actor = textbox(ACTOR, "off")
+                acts = gr.HTML(padding=False, js_on_load=ACTIONS, elem_id="acts")
+    site.load(do.opened, None, [state, parts, users, acts], **QUIET)
+    role.input(do.filtered, role, users, **PRIVATE)
+    users.click(do.user_clicked, role, [told, users, actor, acts], **PRIVATE)
+    actor.submit(do.acts_of, actor, [actor, acts], **PRIVATE)
+    acts.click(do.act_clicked, actor, [actor, acts], **PRIVATE)

@@ -1,0 +1,1 @@
+"""The page *Board*: an airport's next hours, moving with the clock."""

@@ -1,0 +1,1 @@
+"""The page *Compare*: which flight should I take?"""

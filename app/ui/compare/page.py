@@ -1,0 +1,137 @@
+"""The layout of the page *Compare*, and which event runs which handler."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import gradio as gr
+
+from app.ui import flights
+from app.ui.account.entry_forms import PRIVATE, submit
+from app.ui.api import ApiClient
+from app.ui.client import Row
+from app.ui.compare import shown
+from app.ui.fields import I18N, Field, dropdown, note, notes, textbox
+from app.ui.language import language_of
+from app.ui.shell import states
+from app.ui.shell.attempts import Attempt, attempt, incomplete
+from app.ui.shell.frame import QUIET, framed
+from app.ui.texts import say
+from app.ui.times import read_time
+
+FIELDS = (
+    Field("cmp-origin", "origin"),
+    Field("cmp-day", "day", "day_info"),
+    Field("cmp-to", "cmp_to"),
+    Field("cmp-by", "cmp_by", "cmp_by_info"),
+)
+ORIGIN, DAY, TO, BY = FIELDS
+PLACES = {"origin": "cmp-origin", "destination": "cmp-to", "day": "cmp-day", "arrive_by": "cmp-by"}
+SORTS = ("best", "departure", "arrival")
+
+
+class Compare:
+    """Behaviour of the page."""
+
+    def __init__(self, client: ApiClient) -> None:
+        self.client = client
+
+    async def opened(self, request: gr.Request) -> list[Any]:
+        """-> result, origin, day, destination, by; an address may say them."""
+        language, params = language_of(request), request.query_params
+        clock = await attempt(self.client.clock(), language, shown.PATH)
+        airports = await attempt(self.client.airports(), language, shown.PATH)
+        if clock.answer is None or airports.answer is None:
+            return [clock.shown or airports.shown, *[gr.update()] * 4]
+        options = flights.airport_choices(airports.answer)
+        codes = [code for _, code in options]
+        origin = str(params.get("origin") or next(iter(codes), "")).upper()
+        day = str(params.get("day") or flights.today(clock.answer))
+        to = str(params.get("destination", "")).upper()
+        by = str(params.get("by", ""))
+        fields = [
+            note(ORIGIN, language, choices=options, value=origin if origin in codes else codes[0]),
+            note(DAY, language, value=day),
+            note(TO, language, choices=await self._destinations(origin, day), value=to or None),
+            note(BY, language, value=by),
+        ]
+        if not to:
+            told = states.empty(say(language, "cmp_empty_title"), say(language, "cmp_empty_text"))
+            return [told, *fields]
+        done = await self._compared(origin, day, to, by, "", language)
+        return [done.answer or done.shown, *fields]
+
+    async def narrowed(self, origin: str, day: str, to: str | None) -> Any:
+        """-> destination: those of the day."""
+        options = await self._destinations(origin, day)
+        kept = to if to in [code for _, code in options] else None
+        return gr.update(choices=options, value=kept)
+
+    async def _destinations(self, origin: str, day: str) -> list[tuple[str, str]]:
+        found = await attempt(self.client.flights(origin, day.strip()), "en", shown.PATH)
+        return flights.destination_choices(found.answer or [])
+
+    async def asked(
+        self, origin: str, day: str, to: str | None, by: str, sort: str, request: gr.Request
+    ) -> AsyncIterator[list[Any]]:
+        """-> result, fields."""
+        language = language_of(request)
+        yield [states.working(language), *notes(FIELDS, language)]
+        done = await self._compared(origin, day, to or "", by, sort, language)
+        yield [done.answer or done.shown, *notes(FIELDS, language, done.faults)]
+
+    async def _compared(
+        self, origin: str, day: str, to: str, by: str, sort: str, language: str
+    ) -> Attempt[str]:
+        clock: Attempt[Row] = await attempt(self.client.clock(), language, shown.PATH)
+        if clock.answer is None:
+            return Attempt(shown=clock.shown)
+        wrong = flights.day_fault(day, clock.answer, language)
+        if wrong:
+            return incomplete(language, {DAY.name: wrong})
+        if not to:
+            return incomplete(language, {TO.name: say(language, "err_destination")})
+        wish: Row = {"origin": origin, "destination": to, "day": day.strip()}
+        if by.strip():
+            time = read_time(by)
+            if time is None:
+                return incomplete(language, {BY.name: say(language, "err_time")})
+            wish["arrive_by"] = f"{day.strip()}T{time}"
+        if sort in SORTS[1:]:
+            wish["sort"] = sort
+        done = await attempt(self.client.compare(wish), language, shown.PATH, PLACES)
+        if done.answer is None:
+            return Attempt(faults=done.faults, shown=done.shown)
+        asked = {"origin": origin, "destination": to, "day": day.strip()}
+        asked |= {"by": by.strip()} if by.strip() else {}
+        zones = {code: await self.client.zone(code) for code in (origin, to)}
+        return Attempt(shown.comparison(done.answer, asked, zones, language))
+
+
+def compare_page(site: gr.Blocks, client: ApiClient) -> None:
+    """All flights of a route and day, side by side."""
+    do = Compare(client)
+    with framed(site, client, "compare"):
+        with gr.Column(elem_classes=["p-card", "p-wide"]):
+            with gr.Row(elem_classes=["p-line"]):
+                origin = dropdown(ORIGIN)
+                to = dropdown(TO, filterable=True, num_choices_shown=None)
+                day = textbox(DAY, "off")
+                by = textbox(BY, "off")
+            sort = gr.Radio(
+                choices=[(I18N(f"sort_{one}"), one) for one in SORTS], value="best",
+                label=I18N("cmp_sort"), elem_id="field-cmp-sort", elem_classes=["p-field"],
+            )  # fmt: skip
+            button = submit("do_compare", "do-compare")
+        result = gr.HTML(
+            padding=False, js_on_load=None, elem_id="comparison", elem_classes=["p-panel"]
+        )
+    fields = [origin, day, to, by]
+    site.load(do.opened, None, [result, *fields], **QUIET)
+    gr.on([origin.input, day.submit, day.blur], do.narrowed, [origin, day, to], to, **QUIET)
+    hidden = PRIVATE | {"show_progress": "hidden"}
+    gr.on(
+        [button.click, by.submit, sort.input], do.asked, [*fields, sort], [result, *fields],
+        **hidden,
+    )  # fmt: skip

@@ -1,0 +1,136 @@
+"""A comparison as HTML."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+from urllib.parse import urlencode
+
+from app.ui import flights, words
+from app.ui.risk import risk
+from app.ui.shell import states
+from app.ui.tables import table
+from app.ui.texts import say
+
+Row = dict[str, Any]
+PATH = "/compare"
+# The scale on which delays stand side by side, in minutes.
+LOW_MIN, HIGH_MIN = -30, 180
+# Odds that differ by less than this are as good as equal.
+CLOSE = 0.02
+
+
+def comparison(found: Row, asked: Row, zones: dict[str, str | None], language: str) -> str:
+    """All flights of a route and day, best first.
+
+    Args:
+        asked: the parameters, as the address keeps them.
+        zones: time zones of both airports.
+    """
+    mark = f'<div data-address="{PATH}?{escape(urlencode(asked))}"></div>'
+    origin, destination, day = found["origin_code"], found["destination_code"], found["day"]
+    left_out = _left_out(found, language)
+    if not found["flights"]:
+        key = "cmp_all_left" if found["left_out"] else "cmp_none_text"
+        text = say(language, key, origin=origin, destination=destination, day=day)
+        return states.empty(say(language, "cmp_none_title"), text) + left_out + mark
+    by = found["arrive_by_utc"] is not None
+    heads = [say(language, name) for name in ("cmp_departs", "col_flight")]
+    heads += [say(language, "cmp_in_time" if by else "col_risk")]
+    heads += [say(language, name) for name in ("cmp_delays", "cmp_half", "cmp_nine")]
+    heads += [say(language, "col_cancelled")]
+    caption = say(language, "cmp_caption", origin=origin, destination=destination, day=day)
+    rows = [_flight(one, zones, by, language) for one in found["flights"]]
+    scale = f'<p class="p-small">{escape(say(language, "cmp_scale"))}</p>'
+    body = table(caption, heads, rows, "p-compare")
+    return f"{_best(found, zones, language)}{body}{scale}{left_out}{mark}"
+
+
+def _best(found: Row, zones: dict[str, str | None], language: str) -> str:
+    """Which one to take, and whether it matters."""
+    by = found["arrive_by_utc"]
+    score = "p_there_by" if by else "p_risk"
+    known = [one for one in found["flights"] if one[score] is not None]
+    ranked = sorted(known, key=lambda one: -one[score] if by else one[score])
+    if not ranked:
+        return ""
+    first = ranked[0]
+    said = {
+        "flight": f"{first['flight']['carrier_code']} {first['flight']['flight_number']}",
+        "time": _hour(first["flight"]["sched_dep_utc"], zones.get(found["origin_code"])),
+        "share": words.percent(first[score], language),
+    }
+    if by:
+        said["by"] = _hour(by, zones.get(found["destination_code"]))
+    told = say(language, "cmp_best_by" if by else "cmp_best_risk", **said)
+    close = len(ranked) > 1 and abs(ranked[1][score] - first[score]) < CLOSE
+    more = f" {escape(say(language, 'cmp_close'))}" if close else ""
+    when = words.local(found["issued_at_utc"], zones.get(found["origin_code"]))
+    made = say(language, "cmp_made", when=words.moment(when, language, year=False))
+    return (
+        f'<p class="p-summary" role="status"><b>{escape(told)}</b>{more} {escape(made)} '
+        f"{escape(say(language, 'advice'))}</p>"
+    )
+
+
+def _flight(one: Row, zones: dict[str, str | None], by: bool, language: str) -> list[str]:
+    flight = one["flight"]
+    name = f"{flight['carrier_code']} {flight['flight_number']}"
+    link = flights.address("/", flights.as_said(one))
+    zone = zones.get(flight["destination_code"])
+    carrier = escape(flight.get("carrier_name") or "")
+    chance = one["p_there_by"]
+    if by:
+        odds = f"<b>{escape(words.percent(chance, language))}</b>" if chance is not None else "—"
+    else:
+        odds = risk(one["p_risk"], language)
+    times = [one["arrival_p50_utc"], one["arrival_p90_utc"]]
+    return [
+        _hour(flight["sched_dep_utc"], zones.get(flight["origin_code"])),
+        f'<a href="{escape(link)}">{escape(name)}</a><br><small>{carrier}</small>',
+        odds,
+        _delays(one, language),
+        *(_hour(time, zone) if time else "—" for time in times),
+        escape(words.percent(one["p_cancelled"], language)),
+    ]
+
+
+def _delays(one: Row, language: str) -> str:
+    """Interval and median on the common scale."""
+    low, middle, high = (_place(one[f"delay_p{share}_min"]) for share in ("05", "50", "95"))
+    told = {
+        name: words.delay(one[f"delay_p{share}_min"], language)
+        for name, share in (("low", "05"), ("median", "50"), ("high", "95"))
+    }
+    zero, label = _place(0), escape(say(language, "cmp_range", **told))
+    return (
+        f'<span class="p-range" role="img" aria-label="{label}">'
+        f'<i class="p-zero" style="left:{zero:.1f}%"></i>'
+        f'<i class="p-span" style="left:{low:.1f}%;width:{high - low:.1f}%"></i>'
+        f'<i class="p-mid" style="left:{middle:.1f}%"></i></span>'
+        f"<small>{words.short_delay(one['delay_p50_min'])}</small>"
+    )
+
+
+def _place(minutes: float) -> float:
+    """Per cent of the scale."""
+    inside = min(max(minutes, LOW_MIN), HIGH_MIN)
+    return 100 * (inside - LOW_MIN) / (HIGH_MIN - LOW_MIN)
+
+
+def _hour(utc: str, zone: str | None) -> str:
+    return f"{words.local(utc, zone):%H:%M}"
+
+
+def _left_out(found: Row, language: str) -> str:
+    """Flights of the day that have left already, with a way to what was said of them."""
+    names = []
+    for one in found["left_out"]:
+        flight = one["flight"]
+        name = f"{flight['sched_dep_local'][11:16]} {flight['carrier_code']} "
+        link = flights.address("/", flights.as_said({"flight": flight}))
+        names.append(f'<a href="{escape(link)}">{escape(name + str(flight["flight_number"]))}</a>')
+    if not names:
+        return ""
+    title = escape(say(language, "cmp_left_out"))
+    return f'<p class="p-small p-left">{title}: {", ".join(names)}</p>'

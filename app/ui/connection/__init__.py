@@ -1,0 +1,1 @@
+"""The page *Connection*: will I catch my next flight?"""

@@ -1,0 +1,146 @@
+"""The layout of the page *Connection*, and which event runs which handler."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+from urllib.parse import urlencode
+
+import gradio as gr
+
+from app.ui import flights, words
+from app.ui.account.entry_forms import PRIVATE, heading, submit
+from app.ui.api import ApiClient
+from app.ui.client import Row
+from app.ui.connection import shown
+from app.ui.fields import Field, missing, note, notes, textbox
+from app.ui.language import language_of
+from app.ui.legs import find_legs
+from app.ui.shell import states
+from app.ui.shell.attempts import Attempt, attempt, incomplete
+from app.ui.shell.frame import QUIET, framed
+from app.ui.texts import say
+from app.ui.times import read_time
+
+FIELDS = (
+    Field("con-first", "flight_number", "flight_number_info"),
+    Field("con-day", "con_day", "day_info"),
+    Field("con-time", "con_time", "con_time_info"),
+    Field("con-onward", "con_number", "con_number_info"),
+    Field("con-minimum", "con_minimum", "con_minimum_info"),
+)
+FIRST, DAY, TIME, ONWARD, MINIMUM = FIELDS
+PLACES = {
+    "carrier": "con-first",
+    "flight": "con-first",
+    "origin": "con-first",
+    "issued_at": "con-day",
+    "departure": "con-time",
+    "onward": "con-time",
+    "min_connection_min": "con-minimum",
+}
+
+
+class Connection:
+    """Behaviour of the page."""
+
+    def __init__(self, client: ApiClient) -> None:
+        self.client = client
+
+    async def opened(self, request: gr.Request) -> list[Any]:
+        """-> result, fields; an address may say them, or name the first flight."""
+        language, params = language_of(request), request.query_params
+        clock = await attempt(self.client.clock(), language, shown.PATH)
+        if clock.answer is None:
+            return [clock.shown, *[gr.update()] * len(FIELDS)]
+        said = {name: str(params.get(name, "")) for name in ("first", "day", "time", "onward")}
+        wanted = flights.addressed(params)
+        if wanted:
+            said["first"] = f"{wanted['carrier']} {wanted['flight']}"
+            said["day"] = flights.local_day(wanted["departure"], clock.answer)
+        said["day"] = said["day"] or flights.today(clock.answer)
+        values = [*said.values(), str(params.get("minimum") or "45")]
+        fields = [note(one, language, value=v) for one, v in zip(FIELDS, values, strict=True)]
+        if not (said["first"] and (said["time"] or said["onward"])):
+            told = states.empty(say(language, "con_empty_title"), say(language, "con_empty_text"))
+            return [told, *fields]
+        first, day, time, onward, minimum = values
+        done = await self._judged(first, day, time, onward, minimum, language)
+        return [done.answer or done.shown, *fields]
+
+    async def asked(
+        self, first: str, day: str, time: str, onward: str, minimum: str, request: gr.Request
+    ) -> AsyncIterator[list[Any]]:
+        """-> result, fields."""
+        language = language_of(request)
+        yield [states.working(language), *notes(FIELDS, language)]
+        done = await self._judged(first, day, time, onward, minimum, language)
+        yield [done.answer or done.shown, *notes(FIELDS, language, done.faults)]
+
+    async def _judged(
+        self, first: str, day: str, time: str, onward: str, minimum: str, language: str
+    ) -> Attempt[str]:
+        legs = await find_legs(
+            self.client, first, day, language, shown.PATH, ("con-first", "con-day")
+        )
+        if not legs.answer:
+            return Attempt(faults=legs.faults, shown=legs.shown)
+        leg = legs.answer[0]
+        wish: Attempt[Row] = self._onward(leg, time, onward, language)
+        if wish.answer is None:
+            return Attempt(faults=wish.faults, shown=wish.shown)
+        try:
+            needed = float(minimum.strip().replace(",", "."))
+        except ValueError:
+            return incomplete(language, {MINIMUM.name: say(language, "err_minimum")})
+        body = {
+            "first": flights.as_request(flights.flight_key(leg)),
+            "onward": wish.answer, "min_connection_min": needed,
+        }  # fmt: skip
+        done = await attempt(self.client.connect(body), language, shown.PATH, PLACES)
+        if done.answer is None:
+            return Attempt(faults=done.faults, shown=done.shown)
+        zone = await self.client.zone(done.answer["connecting_code"])
+        said = {"first": first.strip(), "day": day.strip(), "time": time.strip()}
+        said |= {"onward": onward.strip(), "minimum": minimum.strip()}
+        mark = f"{shown.PATH}?{urlencode({k: v for k, v in said.items() if v})}"
+        return Attempt(shown.connection(done.answer, zone, mark, language))
+
+    def _onward(self, leg: Row, time: str, onward: str, language: str) -> Attempt[Row]:
+        """The onward leg: a time on the day of the arrival, a number, or both."""
+        wish: Row = {}
+        if onward.strip():
+            read = flights.read_number(onward)
+            if read is None:
+                return incomplete(language, {ONWARD.name: say(language, "err_flight_number")})
+            wish |= {"carrier": read[0], "flight": read[1]}
+        if time.strip():
+            clock_time = read_time(time)
+            if clock_time is None:
+                return incomplete(language, {TIME.name: say(language, "err_time")})
+            wish["departure"] = words.next_time(leg["sched_arr_local"], clock_time)
+        if not wish:
+            return incomplete(language, missing(language, **{TIME.name: ""}))
+        return Attempt(wish)
+
+
+def connection_page(site: gr.Blocks, client: ApiClient) -> None:
+    """Two flights, and the odds of catching the second."""
+    do = Connection(client)
+    with framed(site, client, "connection"), gr.Row(elem_id="p-main", equal_height=False):
+        with gr.Column(elem_id="p-form", scale=0, min_width=300):
+            heading("con_first")
+            first, day = textbox(FIRST, "off"), textbox(DAY, "off")
+            heading("con_onward")
+            time, onward = textbox(TIME, "off"), textbox(ONWARD, "off")
+            minimum = textbox(MINIMUM, "off", value="45")
+            button = submit("do_connect", "do-connect")
+        with gr.Column(elem_id="p-answer", scale=1, min_width=320):
+            result = gr.HTML(elem_id="p-result", padding=False, js_on_load=None)
+    fields = [first, day, time, onward, minimum]
+    site.load(do.opened, None, [result, *fields], **QUIET)
+    hidden = PRIVATE | {"show_progress": "hidden"}
+    gr.on(
+        [button.click, *(one.submit for one in fields)], do.asked, fields, [result, *fields],
+        **hidden,
+    )  # fmt: skip

@@ -1,0 +1,89 @@
+"""The pages' HTML document, in the reader's language from its first byte.
+
+Gradio takes its language from the browser alone, before any code of ours runs. So the document
+that it serves is told the language that the reader chose, and `?lang=fr` is turned into a cookie.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import parse_qsl, urlencode
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.responses import RedirectResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.ui.language import COOKIE, language_of
+from app.ui.texts import LANGUAGES
+
+YEAR_S = 365 * 24 * 3600
+SCRIPT = Path(__file__).with_name("browser.js").read_text(encoding="utf-8")
+
+
+class Document:
+    """ASGI around the application: touches the documents of these paths and nothing else.
+
+    Args:
+        paths: of the pages, such as `/` and `/board`.
+    """
+
+    def __init__(self, app: ASGIApp, paths: frozenset[str], secure: bool = False) -> None:
+        self.app = app
+        self.paths = paths
+        self.secure = secure
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        ours = scope["type"] == "http" and scope["method"] in ("GET", "HEAD")
+        if not ours or (scope["path"].rstrip("/") or "/") not in self.paths:
+            await self.app(scope, receive, send)
+            return
+        request = Request(scope)
+        asked = request.query_params.get("lang", "")
+        if asked in LANGUAGES:
+            await self._keep(request, asked)(scope, receive, send)
+            return
+        await self._translated(request, scope, receive, send)
+
+    def _keep(self, request: Request, language: str) -> RedirectResponse:
+        """The same address without `lang`, and the language in a cookie."""
+        rest = urlencode([one for one in parse_qsl(request.url.query) if one[0] != "lang"])
+        response = RedirectResponse(request.url.path + (f"?{rest}" if rest else ""), 303)
+        response.set_cookie(
+            COOKIE, language, max_age=YEAR_S, path="/", samesite="lax", secure=self.secure,
+            httponly=True,
+        )  # fmt: skip
+        return response
+
+    async def _translated(
+        self, request: Request, scope: Scope, receive: Receive, send: Send
+    ) -> None:
+        language, started, body = language_of(request), [], bytearray()
+        plain = [one for one in scope["headers"] if one[0] != b"accept-encoding"]
+
+        async def collect(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                started.append(message)
+                return
+            body.extend(message.get("body", b""))
+            if message.get("more_body", False):
+                return
+            start = started[0]
+            html = Headers(raw=start["headers"]).get("content-type", "").startswith("text/html")
+            sent = _told(bytes(body), language) if html else bytes(body)
+            headers = MutableHeaders(raw=list(start["headers"]))
+            if scope["method"] == "GET":
+                headers["content-length"] = str(len(sent))
+            headers["cache-control"] = "no-store"  # it holds the reader's language
+            headers["content-language"] = language
+            await send({**start, "headers": headers.raw})
+            await send({"type": "http.response.body", "body": sent})
+
+        await self.app({**scope, "headers": plain}, receive, collect)
+
+
+def _told(document: bytes, language: str) -> bytes:
+    """The document with its language, and our script before all others."""
+    script = f"<head><script>{SCRIPT.replace('__LANGUAGE__', language)}</script>"
+    named = document.replace(b'lang="en"', f'lang="{language}"'.encode(), 1)
+    return named.replace(b"<head>", script.encode(), 1)

@@ -1,0 +1,74 @@
+"""Fields of forms, and the notes beside them: a hint, or what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import gradio as gr
+
+from app.ui.texts import TEXTS, say
+
+I18N = gr.I18n(**TEXTS)
+Update = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of a form: its name, and those of its label and of its hint."""
+
+    name: str
+    label: str
+    info: str | None = None
+
+    @property
+    def elem_id(self) -> str:
+        return f"field-{self.name}"
+
+
+def textbox(field: Field, autocomplete: str | None = None, **settings: Any) -> gr.Textbox:
+    attributes = gr.InputHTMLAttributes(autocomplete=autocomplete, spellcheck=False)
+    return gr.Textbox(max_lines=1, html_attributes=attributes, **_named(field), **settings)
+
+
+def secret(field: Field, autocomplete: str) -> gr.Textbox:
+    """A password; `autocomplete` lets password managers help (WCAG 1.3.5)."""
+    return textbox(field, autocomplete, type="password")
+
+
+def dropdown(field: Field, **settings: Any) -> gr.Dropdown:
+    return gr.Dropdown(**({"choices": []} | _named(field) | settings))
+
+
+def _named(field: Field) -> dict[str, Any]:
+    """Label and hint in the language of the document."""
+    info = I18N(field.info) if field.info else None
+    return {
+        "label": I18N(field.label), "info": info, "elem_id": field.elem_id,
+        "elem_classes": ["p-field"],
+    }  # fmt: skip
+
+
+def note(field: Field, language: str, fault: str | None = None, **settings: Any) -> Update:
+    """An update of a field: beside it its hint, or what is wrong."""
+    hint = say(language, field.info) if field.info else ""
+    update: Update = gr.update(
+        info=f"⚠ {fault}" if fault else hint,
+        elem_classes=["p-field", "p-wrong"] if fault else ["p-field"],
+        **settings,
+    )
+    return update
+
+
+def notes(
+    group: tuple[Field, ...], language: str, faults: Mapping[str, str] | None = None
+) -> list[Update]:
+    """Updates of a group of fields, each with its own fault."""
+    return [note(one, language, (faults or {}).get(one.name)) for one in group]
+
+
+def missing(language: str, **values: str | None) -> dict[str, str]:
+    """The faults of the fields that were left empty."""
+    needed = say(language, "err_required")
+    return {name: needed for name, value in values.items() if not (value or "").strip()}

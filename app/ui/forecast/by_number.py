@@ -1,0 +1,62 @@
+"""A flight by its number and day, as people know it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import datetime
+from typing import Any
+
+import gradio as gr
+
+from app.ui import flights
+from app.ui.client import Row
+from app.ui.fields import notes
+from app.ui.forecast.asking import PATH, Asking
+from app.ui.forecast.fields import NUMBER, NUMBER_PLACES
+from app.ui.forecast.moments import issued_at
+from app.ui.language import language_of
+from app.ui.legs import find_legs
+from app.ui.shell import states
+from app.ui.shell.attempts import Attempt, attempt
+from app.ui.texts import say
+
+Updates = list[Any]
+
+
+class ByNumber(Asking):
+    """Answers are the result, the choice of a leg, and the fields."""
+
+    async def asked(
+        self, number: str, day: str, issued: str, request: gr.Request
+    ) -> AsyncIterator[Updates]:
+        """Several legs of one number and day are offered to choose from."""
+        language = language_of(request)
+        yield [states.working(language), gr.update(visible=False), *notes(NUMBER, language)]
+        names = NUMBER[0].name, NUMBER[1].name
+        legs = await find_legs(self.client, number, day, language, PATH, names)
+        if not legs.answer:
+            choice = gr.update(visible=False)
+            yield [legs.shown, choice, *notes(NUMBER, language, legs.faults)]
+            return
+        options = flights.flight_choices(legs.answer)
+        many = len(options) > 1
+        label = say(language, "which_leg", n=len(options))
+        choice = gr.update(choices=options, value=options[0][1], visible=many, label=label)
+        done = await self._forecast(options[0][1], issued, language)
+        yield [done.answer or done.shown, choice, *notes(NUMBER, language, done.faults)]
+
+    async def leg_chosen(self, key: str, issued: str, request: gr.Request) -> Updates:
+        """-> result."""
+        done = await self._forecast(key, issued, language_of(request))
+        return [done.answer or done.shown]
+
+    async def _forecast(self, key: str, issued: str, language: str) -> Attempt[str]:
+        clock: Attempt[Row] = await attempt(self.client.clock(), language, PATH)
+        if clock.answer is None:
+            return Attempt(shown=clock.shown)
+        wanted = flights.as_request(key)
+        now = datetime.fromisoformat(clock.answer["now_utc"])
+        moment = issued_at(issued, flights.departure_of(key), now)
+        if moment is not None:
+            wanted["issued_at"] = moment.isoformat()
+        return await self.forecast(wanted, language, NUMBER_PLACES)

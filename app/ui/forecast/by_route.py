@@ -1,0 +1,111 @@
+"""A flight out of the schedule of an airport and day."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import datetime
+from typing import Any
+
+import gradio as gr
+
+from app.ui import flights
+from app.ui.client import Row
+from app.ui.fields import note, notes
+from app.ui.forecast import moments
+from app.ui.forecast.asking import PATH, Asking
+from app.ui.forecast.fields import FREE, FREE_PLACES, ROUTE, ROUTE_PLACES
+from app.ui.language import language_of
+from app.ui.shell import states
+from app.ui.shell.attempts import Attempt, attempt, incomplete
+from app.ui.texts import say
+
+ORIGIN, DAY, TO, FLIGHT, ISSUED = ROUTE
+Updates = list[Any]
+
+
+class ByRoute(Asking):
+    """Each choice narrows the next one."""
+
+    async def day_chosen(
+        self, origin: str | None, day: str, to: str | None, request: gr.Request
+    ) -> Updates:
+        """-> day, destination, flight."""
+        language = language_of(request)
+        clock: Attempt[Row] = await attempt(self.client.clock(), language, PATH)
+        if clock.answer is None or not origin:
+            return [note(DAY, language), note(TO, language), note(FLIGHT, language)]
+        fault, listed = flights.day_fault(day, clock.answer, language), []
+        if fault is None:
+            found = await attempt(self.client.flights(origin, day.strip()), language, PATH, {})
+            listed = found.answer or []
+            if not listed:
+                fault = say(language, "err_no_flights" if found.good else "err_down")
+        places = flights.destination_choices(listed)
+        kept = to if to in [value for _, value in places] else ""
+        options = flights.flight_choices(
+            [one for one in listed if not kept or one["destination_code"] == kept]
+        )
+        first = flights.soonest(options, clock.answer["now_utc"])
+        everywhere = (say(language, "anywhere"), "")
+        return [
+            note(DAY, language, fault),
+            note(TO, language, choices=[everywhere, *places], value=kept),
+            note(FLIGHT, language, choices=options, value=first),
+        ]
+
+    async def flight_chosen(self, key: str | None, request: gr.Request) -> Any:
+        """-> issued."""
+        language = language_of(request)
+        clock: Attempt[Row] = await attempt(self.client.clock(), language, PATH)
+        if clock.answer is None or not key:
+            return note(ISSUED, language, choices=[], value=None)
+        zone = (await attempt(self.client.zone(key.split("|")[2]), language, PATH)).answer
+        now = datetime.fromisoformat(clock.answer["now_utc"])
+        options = moments.of_flight(flights.departure_of(key), now, zone, language)
+        fault = None if options else say(language, "err_too_early")
+        first = options[0][1] if options else None
+        return note(ISSUED, language, fault, choices=options, value=first)
+
+    async def asked(
+        self, day: str, key: str | None, issued: str | None, request: gr.Request
+    ) -> AsyncIterator[Updates]:
+        """-> result, then the five fields."""
+        language = language_of(request)
+        yield [states.working(language), *notes(ROUTE, language)]
+        done = await self._asked(day, key, issued, language)
+        yield [done.answer or done.shown, *notes(ROUTE, language, done.faults)]
+
+    async def _asked(
+        self, day: str, key: str | None, issued: str | None, language: str
+    ) -> Attempt[str]:
+        clock: Attempt[Row] = await attempt(self.client.clock(), language, PATH)
+        if clock.answer is None:
+            return Attempt(shown=clock.shown)
+        wrong_day = flights.day_fault(day, clock.answer, language)
+        if wrong_day:
+            return incomplete(language, {DAY.name: wrong_day})
+        if not key:
+            return incomplete(language, {FLIGHT.name: say(language, "err_no_flight")})
+        if not issued:
+            return incomplete(language, {ISSUED.name: say(language, "err_too_early")})
+        wanted = flights.as_request(key)
+        now = datetime.fromisoformat(clock.answer["now_utc"])
+        moment = moments.issued_at(issued, flights.departure_of(key), now)
+        if moment is not None:
+            wanted["issued_at"] = moment.isoformat()
+        return await self.forecast(wanted, language, ROUTE_PLACES)
+
+    async def free_asked(self, *given: Any) -> AsyncIterator[Updates]:
+        """A flight that the schedule does not list -> result, then the six free fields."""
+        *typed, request = given
+        language = language_of(request)
+        yield [states.working(language), *notes(FREE, language)]
+        said = {one.name: (text or "").strip() for one, text in zip(FREE, typed, strict=True)}
+        needed = say(language, "err_required")
+        empty = {name: needed for name, text in said.items() if not text and name != "issued-at"}
+        if empty:
+            yield [incomplete(language, empty).shown, *notes(FREE, language, empty)]
+            return
+        wanted = {api: said[field] for api, field in FREE_PLACES.items() if said[field]}
+        done = await self.forecast(wanted, language, FREE_PLACES)
+        yield [done.answer or done.shown, *notes(FREE, language, done.faults)]

@@ -1,0 +1,50 @@
+"""The fields of the three ways to name a flight."""
+
+from __future__ import annotations
+
+from app.ui.fields import Field
+
+NUMBER = (
+    Field("number", "flight_number", "flight_number_info"),
+    Field("number-day", "day", "day_info"),
+    Field("number-issued", "issued", "issued_info"),
+)
+ROUTE = (
+    Field("origin", "origin"),
+    Field("day", "day", "day_info"),
+    Field("to", "destination"),
+    Field("flight", "flight", "flight_info"),
+    Field("issued", "issued", "issued_info"),
+)
+FREE = (
+    Field("carrier", "carrier", "carrier_info"),
+    Field("free-flight", "number", "number_info"),
+    Field("from", "from", "from_info"),
+    Field("destination", "to", "to_info"),
+    Field("departure", "departure", "departure_info"),
+    Field("issued-at", "issued_free", "issued_free_info"),
+)
+# Which field stands for which of the API's.
+NUMBER_PLACES = {
+    "carrier": "number",
+    "flight": "number",
+    "departure": "number-day",
+    "day": "number-day",
+    "issued_at": "number-issued",
+}
+ROUTE_PLACES = {
+    "origin": "origin",
+    "day": "day",
+    "destination": "to",
+    "flight": "flight",
+    "departure": "flight",
+    "issued_at": "issued",
+}
+FREE_PLACES = {
+    "carrier": "carrier",
+    "flight": "free-flight",
+    "origin": "from",
+    "destination": "destination",
+    "departure": "departure",
+    "issued_at": "issued-at",
+}

@@ -1,0 +1,108 @@
+"""The layout of the page *Forecast*, and which event runs which handler."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gradio as gr
+
+from app.ui import flights
+from app.ui.api import ApiClient
+from app.ui.fields import I18N, dropdown, note, textbox
+from app.ui.forecast import moments
+from app.ui.forecast.asking import PATH, Asking
+from app.ui.forecast.by_number import ByNumber
+from app.ui.forecast.by_route import ByRoute
+from app.ui.forecast.fields import FREE, NUMBER, ROUTE
+from app.ui.language import language_of
+from app.ui.shell import states
+from app.ui.shell.attempts import attempt
+from app.ui.shell.frame import QUIET, framed
+from app.ui.texts import say
+
+PRIVATE: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+
+
+def forecast_page(site: gr.Blocks, client: ApiClient) -> None:
+    """Find a flight by number and day, by route, or say all of it; its forecast beside."""
+    numbers, routes = ByNumber(client), ByRoute(client)
+    with framed(site, client, "forecast"), gr.Row(elem_id="p-main", equal_height=False):
+        with gr.Column(elem_id="p-form", scale=0, min_width=300), gr.Tabs():
+            with gr.Tab(I18N("tab_number"), id="number"):
+                number = textbox(NUMBER[0], "off")
+                number_day = textbox(NUMBER[1], "off")
+                leg = gr.Radio(
+                    choices=[], visible=False, elem_id="field-leg", elem_classes=["p-field"]
+                )
+                number_issued = dropdown(
+                    NUMBER[2], choices=moments.any_flight(), value=moments.LATEST, filterable=False
+                )
+                ask_number = gr.Button(I18N("submit"), variant="primary", elem_id="ask-number")
+            with gr.Tab(I18N("tab_route"), id="route"):
+                origin = dropdown(ROUTE[0])
+                day = textbox(ROUTE[1], "off")
+                to = dropdown(ROUTE[2], filterable=True, num_choices_shown=None)
+                flight = dropdown(ROUTE[3], filterable=True, num_choices_shown=None)
+                issued = dropdown(ROUTE[4], filterable=False)
+                ask_route = gr.Button(I18N("submit"), variant="primary", elem_id="ask-scheduled")
+            with gr.Tab(I18N("tab_other"), id="other"):
+                free = [textbox(one, "off") for one in FREE]
+                ask_free = gr.Button(I18N("submit"), variant="primary", elem_id="ask-free")
+        with gr.Column(elem_id="p-answer", scale=1, min_width=320):
+            shown = gr.HTML(elem_id="p-result", padding=False, js_on_load=None)
+
+    route = [origin, day, to, flight, issued]
+    site.load(
+        _Opening(client).opened, None, [shown, number, number_day, origin, day], **QUIET
+    ).then(routes.day_chosen, [origin, day, to], [day, to, flight], **QUIET)
+    gr.on(
+        [origin.input, day.submit, day.blur, to.input], routes.day_chosen, [origin, day, to],
+        [day, to, flight], **QUIET,
+    )  # fmt: skip
+    flight.change(routes.flight_chosen, flight, issued, **QUIET)
+    gr.on(
+        [ask_number.click, number.submit, number_day.submit], numbers.asked,
+        [number, number_day, number_issued], [shown, leg, number, number_day, number_issued],
+        **PRIVATE,
+    )  # fmt: skip
+    leg.input(numbers.leg_chosen, [leg, number_issued], [shown], **PRIVATE)
+    ask_route.click(routes.asked, [day, flight, issued], [shown, *route], **PRIVATE)
+
+    async def free_asked(
+        a: str, b: str, c: str, d: str, e: str, f: str, request: gr.Request
+    ) -> Any:
+        async for updates in routes.free_asked(a, b, c, d, e, f, request):
+            yield updates
+
+    gr.on(
+        [ask_free.click, *(one.submit for one in free)], free_asked, free, [shown, *free],
+        **PRIVATE,
+    )  # fmt: skip
+
+
+class _Opening(Asking):
+    """What stands in the page when it opens."""
+
+    async def opened(self, request: gr.Request) -> list[Any]:
+        """-> result, number, its day, origin, day; an address may name a flight."""
+        language = language_of(request)
+        clock = await attempt(self.client.clock(), language, PATH)
+        airports = await attempt(self.client.airports(), language, PATH)
+        if clock.answer is None or airports.answer is None:
+            return [clock.shown or airports.shown, *[gr.update()] * 4]
+        options = flights.airport_choices(airports.answer)
+        first = options[0][1] if options else None
+        today = flights.today(clock.answer)
+        start = [
+            note(NUMBER[0], language),
+            note(NUMBER[1], language, value=today),
+            note(ROUTE[0], language, choices=options, value=first),
+            note(ROUTE[1], language, value=today),
+        ]
+        wanted = flights.addressed(request.query_params)
+        if wanted is None:
+            told = states.empty(say(language, "empty_title"), say(language, "empty_text"))
+            return [told, *start]
+        start[0] = note(NUMBER[0], language, value=f"{wanted['carrier']} {wanted['flight']}")
+        done = await self.forecast(wanted, language, {}, keep=False)
+        return [done.answer or done.shown, *start]

@@ -1,0 +1,41 @@
+"""The legs that a flight number and a day stand for, as every page asks for them."""
+
+from __future__ import annotations
+
+from app.ui import flights
+from app.ui.api import ApiClient
+from app.ui.client import Row
+from app.ui.fields import missing
+from app.ui.shell import states
+from app.ui.shell.attempts import Attempt, attempt, incomplete
+from app.ui.texts import say
+
+
+async def find_legs(
+    client: ApiClient, number: str, day: str, language: str, path: str, names: tuple[str, str]
+) -> Attempt[list[Row]]:
+    """The legs that were meant, or which field is wrong.
+
+    Args:
+        names: of the two fields, number and day.
+    """
+    number_name, day_name = names
+    empty = missing(language, **{number_name: number, day_name: day})
+    if empty:
+        return incomplete(language, empty)
+    read = flights.read_number(number)
+    if read is None:
+        return incomplete(language, {number_name: say(language, "err_flight_number")})
+    clock: Attempt[Row] = await attempt(client.clock(), language, path)
+    if clock.answer is None:
+        return Attempt(shown=clock.shown)
+    wrong = flights.day_fault(day, clock.answer, language)
+    if wrong:
+        return incomplete(language, {day_name: wrong})
+    places = {"carrier": number_name, "flight": number_name, "day": day_name}
+    legs = await attempt(client.legs(*read, day.strip()), language, path, places)
+    if legs.good and not legs.answer:
+        title = say(language, "err_no_leg", flight=" ".join(read), day=day.strip())
+        shown = states.empty(title, say(language, "no_leg_hint"))
+        return Attempt(faults={number_name: title}, shown=shown)
+    return legs

@@ -1,0 +1,69 @@
+"""What a form does: ask the API, and put its faults beside the fields that they concern."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Mapping
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from app.ui.client import ApiDown, ApiFault
+from app.ui.faults import fault_text, field_of
+from app.ui.shell import states
+from app.ui.texts import say
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Attempt(Generic[T]):
+    """What came of it.
+
+    Attributes:
+        answer: of the API; None where it refused, or has nothing to say.
+        faults: what is wrong, by field of the form.
+        shown: HTML of what went wrong as a whole; empty if nothing did.
+    """
+
+    answer: T | None = None
+    faults: Mapping[str, str] = field(default_factory=dict)
+    shown: str = ""
+
+    @property
+    def good(self) -> bool:
+        return not self.shown
+
+
+async def attempt(
+    asked: Awaitable[T], language: str, path: str, places: Mapping[str, str] | None = None
+) -> Attempt[T]:
+    """Ask; `places` says which field of the form stands for which field of the API.
+
+    Args:
+        path: the page's, to come back to after signing in.
+    """
+    try:
+        return Attempt(await asked)
+    except (ApiDown, ApiFault) as error:
+        state = states.of_error(error, language, path)
+        if state is not None or isinstance(error, ApiDown):
+            return Attempt(shown=state or states.down(language))
+        return refusal(error, language, places or {})
+
+
+def refusal(error: ApiFault, language: str, places: Mapping[str, str]) -> Attempt[T]:
+    """A refused input: beside the fields where they are known, above them where not."""
+    faults, others = {}, []
+    for one in error.faults:
+        text = fault_text(one, language)
+        place = places.get(field_of(one))
+        if place is None:
+            others.append(text)
+        else:
+            faults[place] = text
+    message = " ".join(dict.fromkeys(others)) or say(language, "err_check")
+    return Attempt(faults=faults, shown=states.alert(message))
+
+
+def incomplete(language: str, faults: Mapping[str, str]) -> Attempt[T]:
+    """A form that was not filled in."""
+    return Attempt(faults=faults, shown=states.alert(say(language, "err_check")))

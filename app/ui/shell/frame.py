@@ -1,0 +1,45 @@
+"""The frame of a page: header above, footer below, and the clock that moves in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import gradio as gr
+
+from app.ui.api import ApiClient
+from app.ui.client import ApiDown, ApiFault, Row
+from app.ui.language import language_of
+from app.ui.shell.header import footer, header
+from app.ui.shell.pages import BY_NAME, SitePage
+
+CLOCK_EVERY_S = 60
+# Answers of these events are of no use to anyone but the page.
+QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+
+
+@contextmanager
+def framed(site: gr.Blocks, client: ApiClient, name: str) -> Iterator[SitePage]:
+    """Lay out one page of the site between its header and its footer."""
+    page = BY_NAME[name]
+    gr.Navbar(visible=False)
+    top = gr.HTML(elem_id="p-header", padding=False, js_on_load=None)
+    with gr.Column(elem_id="p-content", elem_classes=[f"p-page-{name}"]):
+        yield page
+    bottom = gr.HTML(elem_id="p-footer", padding=False, js_on_load=None)
+
+    async def drawn(request: gr.Request) -> list[str]:
+        language, (me, clock) = language_of(request), await _world(client)
+        return [header(page, me, clock, language), footer(clock, language)]
+
+    site.load(drawn, None, [top, bottom], **QUIET)
+    gr.Timer(CLOCK_EVERY_S).tick(drawn, None, [top, bottom], **QUIET)
+
+
+async def _world(client: ApiClient) -> tuple[Row | None, Row | None]:
+    """Who looks, and what time it is; a page without either can still be read."""
+    try:
+        return await client.me(), await client.clock()
+    except (ApiDown, ApiFault):
+        return None, None

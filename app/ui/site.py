@@ -1,0 +1,37 @@
+"""The site: its pages, one address each."""
+
+from __future__ import annotations
+
+import gradio as gr
+
+from app.ui.account.page import account_page
+from app.ui.admin.page import admin_page
+from app.ui.api import ApiClient
+from app.ui.batch.page import batch_page
+from app.ui.board.page import board_page
+from app.ui.compare.page import compare_page
+from app.ui.connection.page import connection_page
+from app.ui.forecast.page import forecast_page
+from app.ui.shell.pages import BY_NAME, PAGES
+from app.ui.watches.page import watches_page
+
+LAYOUTS = {
+    "forecast": forecast_page,
+    "compare": compare_page,
+    "connection": connection_page,
+    "board": board_page,
+    "watches": watches_page,
+    "batch": batch_page,
+    "account": account_page,
+    "admin": admin_page,
+}
+
+
+def make_site(client: ApiClient) -> gr.Blocks:
+    """All pages over a client of the API; the first stands at `/`."""
+    with gr.Blocks(title="Ponctuel", fill_width=True) as site:
+        LAYOUTS[PAGES[0].name](site, client)
+    for name in [page.name for page in PAGES[1:]]:
+        with site.route(name, BY_NAME[name].path, show_in_navbar=False):
+            LAYOUTS[name](site, client)
+    return site

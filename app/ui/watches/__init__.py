@@ -1,0 +1,1 @@
+"""The page *My watches*: tell me when a risk passes my threshold."""

@@ -1,0 +1,152 @@
+"""What the page *My watches* does."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gradio as gr
+
+from app.ui import flights
+from app.ui.api import ApiClient
+from app.ui.client import ApiDown, ApiFault, Row
+from app.ui.fields import Field, missing, note, notes
+from app.ui.language import language_of
+from app.ui.legs import find_legs
+from app.ui.shell import states
+from app.ui.shell.attempts import Attempt, attempt, incomplete
+from app.ui.texts import say
+from app.ui.watches import shown
+
+PATH = "/watches"
+FLIGHT = (
+    Field("watch-number", "flight_number", "flight_number_info"),
+    Field("watch-day", "day", "day_info"),
+)
+ROUTE = (
+    Field("watch-origin", "watch_origin", "from_info"),
+    Field("watch-destination", "watch_destination", "to_info"),
+    Field("watch-carrier", "watch_carrier", "watch_carrier_info"),
+)
+TERMS = (
+    Field("watch-threshold", "watch_threshold", "watch_threshold_info"),
+    Field("watch-url", "watch_url", "watch_url_info"),
+)
+ALL = (*FLIGHT, *ROUTE, *TERMS)
+PLACES = {
+    "carrier": "watch-carrier",
+    "origin": "watch-origin",
+    "destination": "watch-destination",
+    "departure": "watch-day",
+    "threshold": "watch-threshold",
+    "webhook_url": "watch-url",
+}
+Updates = list[Any]
+
+
+class Handlers:
+    """Behaviour of the page over an API client."""
+
+    def __init__(self, client: ApiClient) -> None:
+        self.client = client
+
+    async def opened(self, request: gr.Request) -> Updates:
+        """-> state, parts (shown to their owner), list, number, day; an address names a flight."""
+        language, params = language_of(request), request.query_params
+        wanted = flights.addressed(params)
+        path = flights.address(PATH, wanted) if wanted else PATH
+        try:
+            rows, clock = await self.client.watches(), await self.client.clock()
+        except (ApiDown, ApiFault) as error:
+            told = states.of_error(error, language, path) or states.down(language)
+            return [told, gr.update(visible=False), "", gr.update(), gr.update()]
+        number = f"{wanted['carrier']} {wanted['flight']}" if wanted else gr.update()
+        day = flights.today(clock)
+        if wanted:
+            day = flights.local_day(wanted["departure"], clock)
+        listed = shown.watches(rows, clock, language)
+        return ["", gr.update(visible=True), listed, number, day]
+
+    async def listed(self, request: gr.Request) -> Any:
+        """-> list."""
+        language = language_of(request)
+        try:
+            rows, clock = await self.client.watches(), await self.client.clock()
+        except (ApiDown, ApiFault):
+            return gr.update()
+        return shown.watches(rows, clock, language)
+
+    async def kind_chosen(self, kind: str) -> Updates:
+        """-> fields of a flight, fields of a route."""
+        return [gr.update(visible=kind == "flight"), gr.update(visible=kind == "route")]
+
+    async def watched(
+        self, kind: str, number: str, day: str, origin: str, destination: str, carrier: str,
+        late: int, threshold: str, every: int, channel: str, url: str, request: gr.Request,
+    ) -> Updates:  # fmt: skip
+        """-> message, fields, list."""
+        language = language_of(request)
+        if kind == "flight":
+            what = await self._flight(number, day, language)
+        else:
+            what = _route(origin, destination, carrier, language)
+        share = _share(threshold)
+        wrong = {} if share else {"watch-threshold": say(language, "err_threshold")}
+        if what.answer is None or share is None:
+            told = what.shown or incomplete(language, wrong).shown
+            return [told, *notes(ALL, language, {**what.faults, **wrong}), gr.update()]
+        wish = what.answer | {
+            "late_min": late, "threshold": share, "channel": channel, "min_interval_min": every,
+        }  # fmt: skip
+        if channel == "webhook":
+            wish["webhook_url"] = url.strip()
+        done = await attempt(self.client.make_watch(wish), language, PATH, PLACES)
+        told = shown.made(done.answer, language) if done.answer else done.shown
+        listed = await self.listed(request) if done.good else gr.update()
+        return [told, *notes(ALL, language, done.faults), listed]
+
+    async def _flight(self, number: str, day: str, language: str) -> Attempt[Row]:
+        """The first leg that has not left yet."""
+        names = FLIGHT[0].name, FLIGHT[1].name
+        legs = await find_legs(self.client, number, day, language, PATH, names)
+        clock = await attempt(self.client.clock(), language, PATH)
+        if not legs.answer or clock.answer is None:
+            return Attempt(faults=legs.faults, shown=legs.shown or clock.shown)
+        now = clock.answer["now_utc"]
+        upcoming = [one for one in legs.answer if flights.later(one["sched_dep_utc"], now)]
+        if not upcoming:
+            return incomplete(language, {names[1]: say(language, "err_past")})
+        return Attempt({"flight": flights.as_request(flights.flight_key(upcoming[0]))})
+
+    async def clicked(self, event: gr.EventData, request: gr.Request) -> Updates:
+        """-> message, list."""
+        said, language = event._data or {}, language_of(request)
+        if said.get("act") == "end":
+            done: Attempt[Any] = await attempt(self.client.end_watch(said["id"]), language, PATH)
+        else:
+            active = said.get("active") == "true"
+            done = await attempt(
+                self.client.change_watch(said["id"], active=active), language, PATH
+            )
+        return [done.shown, await self.listed(request)]
+
+    async def channel_chosen(self, channel: str, request: gr.Request) -> Any:
+        """-> address of the webhook, where one is needed."""
+        return note(TERMS[1], language_of(request), visible=channel == "webhook")
+
+
+def _route(origin: str, destination: str, carrier: str, language: str) -> Attempt[Row]:
+    """A route, of one carrier or of all."""
+    empty = missing(language, **{"watch-origin": origin})
+    if empty:
+        return incomplete(language, empty)
+    said = {"origin": origin, "destination": destination, "carrier": carrier}
+    return Attempt({"route": {k: v.strip().upper() for k, v in said.items() if v.strip()}})
+
+
+def _share(threshold: str) -> float | None:
+    """'40 %' -> 0.4; None for what is no number from 1 to 99."""
+    try:
+        share = float(threshold.strip().rstrip("%").replace(",", ".")) / 100
+    except ValueError:
+        return None
+    return share if 0.01 <= share <= 0.99 else None

@@ -1,0 +1,43 @@
+"""What is usual, for encoded rows: each carrier, origin and hour is looked up once and kept."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ponctuel.domain.distribution import THRESHOLDS_MIN, Array, DelayDistribution
+from ponctuel.models.climatology import Climatology
+from ponctuel.models.matrix import Encoder, Matrix
+
+_CODES = ("carrier_code", "origin_code")
+
+
+class UsualCells:
+    """Climatology by the numbers of the encoder; a look-up by names costs milliseconds a call."""
+
+    def __init__(self, climatology: Climatology, encoder: Encoder) -> None:
+        self._climatology, self._encoder = climatology, encoder
+        self._places = [encoder.place(name) for name in (*_CODES, "sched_dep_local_min")]
+        self._kept: dict[int, Array] = {}
+
+    def predict(self, matrix: Matrix) -> DelayDistribution:
+        """Climatology's forecasts.
+
+        Args:
+            matrix: encoded rows, shape (n, len(encoder.columns)).
+        """
+        carrier, origin, local_min = matrix[:, self._places].astype(np.float64).T
+        origins = len(self._encoder.categories["origin_code"]) + 1
+        number = np.nan_to_num(carrier, nan=-1) + 1  # a code that is unknown is a cell too
+        number = number * origins + np.nan_to_num(origin, nan=-1) + 1
+        number = number * 24 + local_min // 60 % 24
+        cells, first, cell_of = np.unique(
+            number.astype(np.int64), return_index=True, return_inverse=True
+        )
+        new = [place for place, cell in enumerate(cells.tolist()) if cell not in self._kept]
+        if new:
+            told = self._climatology.predict(self._encoder.codes(matrix[first[new]], _CODES))
+            rows = np.column_stack([told.p_cancelled, told.p_diverted, told.survival])
+            self._kept |= dict(zip(cells[new].tolist(), rows, strict=True))
+        listed = [self._kept[cell] for cell in cells.tolist()]
+        values = np.array(listed).reshape(-1, 2 + len(THRESHOLDS_MIN))[cell_of]
+        return DelayDistribution(values[:, 0], values[:, 1], values[:, 2:])

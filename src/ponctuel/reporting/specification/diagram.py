@@ -1,0 +1,163 @@
+"""A diagram as text: boxes on a grid, frames around them, and links that say something."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from ponctuel.domain.errors import InternalError
+
+Kind = Literal[
+    "person", "system", "external", "container", "store", "component", "process", "page", "state"
+]
+# What a reader is told of a kind, in the box and in the legend.
+KIND_NAMES: dict[str, str] = {
+    "person": "personne",
+    "system": "système",
+    "external": "système externe",
+    "container": "conteneur",
+    "store": "dépôt de données",
+    "component": "composant",
+    "process": "traitement",
+    "page": "page",
+    "state": "état de la page",
+}
+
+LinkKind = Literal["use", "call", "flow", "step"]
+LINK_NAMES: dict[str, str] = {
+    "use": "se sert de, dans le même processus",
+    "call": "appelle un autre processus",
+    "flow": "données",
+    "step": "mène à",
+}
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Box(_Part):
+    """One element.
+
+    Attributes:
+        at: column and row on the grid; columns may be fractions.
+        span: how many columns it is wide.
+        technology: shown after the kind, in brackets.
+        code: path of what the element is in the repository, compared with the code by a test.
+        address: of a page of the application.
+        stages: stages of dvc.yaml that the element stands for.
+        tables: tables of the operational database that it holds.
+    """
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    kind: Kind
+    at: tuple[float, int]
+    span: float = Field(1, gt=0)
+    name: str
+    technology: str | None = None
+    text: str | None = None
+    code: str | None = None
+    address: str | None = None
+    stages: tuple[str, ...] = ()
+    tables: tuple[str, ...] = ()
+
+
+class Frame(_Part):
+    """A border around boxes: a system, a container, a floor."""
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    name: str
+    boxes: tuple[str, ...] = Field(min_length=1)
+
+
+class Link(_Part):
+    """An arrow from one element or frame to another.
+
+    Attributes:
+        kind: `use` is a dependency or a call inside one process, `call` crosses processes,
+            `flow` carries data, `step` is a
+            reader's way. In component diagrams a `use` is an import of the code.
+        place: where along the arrow its words stand, 0 at its start.
+        via: grid points that it goes through.
+    """
+
+    source: str = Field(alias="from")
+    target: str = Field(alias="to")
+    says: str | None = None
+    technology: str | None = None
+    kind: LinkKind = "use"
+    place: float = Field(0.5, ge=0, le=1)
+    via: tuple[tuple[float, float], ...] = ()
+
+
+class Diagram(_Part):
+    """One drawing and what the page says around it.
+
+    Attributes:
+        title: what is seen, with its level.
+        summary: one sentence that stands for the drawing where it cannot be seen.
+        text: Markdown above the drawing.
+        page: the document that shows it, and `order` its place there.
+    """
+
+    title: str
+    summary: str
+    text: str
+    page: str
+    order: int
+    box_width: int = 190
+    gap: tuple[int, int] = (90, 84)
+    boxes: tuple[Box, ...] = Field(min_length=1)
+    frames: tuple[Frame, ...] = ()
+    links: tuple[Link, ...] = ()
+
+    @model_validator(mode="after")
+    def _names_lead_somewhere(self) -> Diagram:
+        boxes = [box.id for box in self.boxes]
+        names = boxes + [frame.id for frame in self.frames]
+        if len(set(names)) < len(names):
+            raise ValueError("an id is used twice")
+        inside = {name for frame in self.frames for name in frame.boxes}
+        if missing := inside - set(boxes):
+            raise ValueError(f"frames hold unknown boxes: {sorted(missing)}")
+        ends = {end for link in self.links for end in (link.source, link.target)}
+        if missing := ends - set(names):
+            raise ValueError(f"links lead to unknown elements: {sorted(missing)}")
+        return self
+
+    def members(self, name: str) -> tuple[str, ...]:
+        """The boxes that a link's end means: a frame means all that it holds."""
+        held = {frame.id: frame.boxes for frame in self.frames}
+        return held.get(name, (name,))
+
+    def named(self, name: str) -> str:
+        """What readers call a box or a frame."""
+        names = {box.id: box.name for box in self.boxes}
+        names |= {frame.id: frame.name for frame in self.frames}
+        return names[name]
+
+
+def read_diagram(file: Path) -> Diagram:
+    """Read and check one diagram.
+
+    Raises:
+        InternalError: the text is no diagram; the message names file and field.
+    """
+    try:
+        raw: Any = yaml.safe_load(file.read_text(encoding="utf-8"))
+        return Diagram.model_validate(raw)
+    except yaml.YAMLError as error:
+        raise InternalError(f"{file.name}: {error}") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"]) or "diagram"
+        raise InternalError(f"{file.name}: {where}: {first['msg']}") from error
+
+
+def read_diagrams(folder: Path) -> dict[str, Diagram]:
+    """Every diagram of a folder by its name, in the order of the pages."""
+    found = {file.stem: read_diagram(file) for file in sorted(folder.glob("*.yaml"))}
+    return dict(sorted(found.items(), key=lambda each: (each[1].page, each[1].order)))

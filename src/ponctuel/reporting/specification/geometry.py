@@ -1,0 +1,89 @@
+"""Rectangles and broken lines, in pixels; y grows downwards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from math import hypot
+
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Rect:
+    """A rectangle by its upper left corner and its size."""
+
+    x: float
+    y: float
+    w: float
+    h: float
+
+    @property
+    def right(self) -> float:
+        return self.x + self.w
+
+    @property
+    def bottom(self) -> float:
+        return self.y + self.h
+
+    @property
+    def centre(self) -> Point:
+        return self.x + self.w / 2, self.y + self.h / 2
+
+    def grown(self, by: float) -> Rect:
+        return Rect(self.x - by, self.y - by, self.w + 2 * by, self.h + 2 * by)
+
+    def meets(self, other: Rect) -> bool:
+        """Whether they share more than a border."""
+        return (
+            self.x < other.right
+            and other.x < self.right
+            and self.y < other.bottom
+            and other.y < self.bottom
+        )
+
+    def inside(self, other: Rect) -> bool:
+        return (
+            other.x <= self.x
+            and other.y <= self.y
+            and self.right <= other.right
+            and self.bottom <= other.bottom
+        )
+
+
+def around(rects: list[Rect]) -> Rect:
+    """The smallest rectangle that holds all of them."""
+    x, y = min(one.x for one in rects), min(one.y for one in rects)
+    return Rect(x, y, max(one.right for one in rects) - x, max(one.bottom for one in rects) - y)
+
+
+def along(points: list[Point], share: float) -> Point:
+    """The point at a share of a broken line's length."""
+    legs = [hypot(b[0] - a[0], b[1] - a[1]) for a, b in pairwise(points)]
+    left = share * sum(legs)
+    for (a, b), leg in zip(pairwise(points), legs, strict=True):
+        if left <= leg and leg > 0:
+            part = left / leg
+            return a[0] + part * (b[0] - a[0]), a[1] + part * (b[1] - a[1])
+        left -= leg
+    return points[-1]
+
+
+def crosses(a: Point, b: Point, rect: Rect) -> bool:
+    """Whether the segment from a to b has a part inside the rectangle (Liang and Barsky)."""
+    low, high = 0.0, 1.0
+    dx, dy = b[0] - a[0], b[1] - a[1]
+    for step, room in (
+        (-dx, a[0] - rect.x),
+        (dx, rect.right - a[0]),
+        (-dy, a[1] - rect.y),
+        (dy, rect.bottom - a[1]),
+    ):
+        if step == 0:
+            if room <= 0:
+                return False
+        elif step < 0:
+            low = max(low, room / step)
+        else:
+            high = min(high, room / step)
+    return low < high

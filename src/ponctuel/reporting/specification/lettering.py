@@ -1,0 +1,56 @@
+"""How wide words are, and where their lines break: measured, so that every machine agrees."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import matplotlib
+from matplotlib.ft2font import FT2Font, LoadFlags
+
+# Verdana has the widths of DejaVu Sans, which matplotlib brings along.
+FAMILY = "Verdana, 'DejaVu Sans', sans-serif"
+_UNIT = 64  # FreeType tells widths in 64ths of a pixel
+_BOLD_STRETCH = 1.13
+
+
+@cache
+def _font() -> FT2Font:
+    file = Path(matplotlib.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf"
+    font = FT2Font(str(file))
+    font.set_size(100, 72)
+    return font
+
+
+@cache
+def _advance(letter: str) -> float:
+    """Width of one letter at one pixel of size."""
+    return _font().load_char(ord(letter), flags=LoadFlags.NO_HINTING).linearHoriAdvance / (
+        _UNIT * 1024 * 100
+    )
+
+
+def width(text: str, size: float, bold: bool = False) -> float:
+    """Width in pixels, rounded up to tenths so that no sum depends on the last bit."""
+    wide = sum(_advance(letter) for letter in text) * size * (_BOLD_STRETCH if bold else 1)
+    return round(wide + 0.05, 1)
+
+
+def lines(text: str, size: float, room: float, bold: bool = False) -> list[str]:
+    """The text broken at spaces into lines of at most `room` pixels."""
+    made: list[str] = []
+    for word in text.split(" "):
+        longer = f"{made[-1]} {word}" if made else word
+        if made and width(longer, size, bold) <= room:
+            made[-1] = longer
+        else:
+            made.append(word)
+    return made
+
+
+def balanced(text: str, size: float, room: float) -> list[str]:
+    """Broken into as few lines as `lines`, each as short as the others."""
+    few = len(lines(text, size, room))
+    while room > 20 and len(lines(text, size, room - 4)) == few:
+        room -= 4
+    return lines(text, size, room)

@@ -1,0 +1,37 @@
+"""A forecast as it was issued: what the doors say, and the distribution that they read it off."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from ponctuel.domain.distribution import DelayDistribution
+from ponctuel.domain.flight import ForecastRequest
+from ponctuel.models.delay_model import Forecasts
+
+
+@dataclass(frozen=True)
+class Answered:
+    """One forecast of several that were made together.
+
+    Attributes:
+        request: the flight and the issue time, as they were understood.
+        answer: what every door says of it, rounded, as plain values.
+        forecasts: what the model said of all of them, not rounded.
+        row: the place of this one in `forecasts`.
+    """
+
+    request: ForecastRequest
+    answer: dict[str, Any]
+    forecasts: Forecasts
+    row: int
+
+    @property
+    def distribution(self) -> DelayDistribution:
+        """Its distribution, of one row."""
+        return self.forecasts.distribution.rows(slice(self.row, self.row + 1))
+
+    @property
+    def quantiles_min(self) -> tuple[float, ...]:
+        """Conformal quantiles at domain.distribution.QUANTILES, in minutes."""
+        return tuple(float(one[self.row]) for one in self.forecasts.quantiles_min.values())

@@ -1,0 +1,208 @@
+"""Files of requests: read and checked, and answered row by row as CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from ponctuel.domain.errors import InvalidRequest, UserError
+from ponctuel.domain.spreadsheet import safe_row
+from ponctuel.models.outputs import OUTPUT_COLUMNS
+from ponctuel.serving.answered import Answered
+
+MOST_COLUMNS, LONGEST_CELL = 40, 200
+REQUIRED = ("carrier", "flight", "origin", "destination", "departure")
+OPTIONAL = ("issued_at", "tail_number")
+ADDED = (
+    *OUTPUT_COLUMNS, "issued_at_utc", "lead_time_min", "in_schedule", "support_n", "limited",
+    "model_version", "error_code", "error_field", "error_detail",
+)  # fmt: skip
+_DELIMITERS = (",", ";", "\t")
+# So many rows are answered at once: between two such lots a job says how far it is.
+LOT = 500
+
+
+class Answers(Protocol):
+    """The part of the service that files need."""
+
+    def answers(
+        self, requests: Sequence[Mapping[str, Any]], *, reasons: bool = True
+    ) -> list[Answered | UserError]: ...
+
+
+@dataclass(frozen=True)
+class RequestFile:
+    """A file of requests.
+
+    Attributes:
+        columns: as the file has them; those that are not a request's are handed through.
+        rows: the cells of each row, as text.
+        delimiter: which the answer uses too.
+    """
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    delimiter: str
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def request(self, place: int) -> dict[str, str] | UserError:
+        """The row as a request; a UserError where it has not the cells of its file's columns."""
+        row = self.rows[place]
+        if len(row) != len(self.columns):
+            return InvalidRequest(
+                f"{len(self.columns)} cells are accepted, as the first line has them",
+                value=len(row), code="wrong_number_of_cells",
+            )  # fmt: skip
+        cells = dict(zip(self.columns, row, strict=True))
+        long = next((name for name in cells if len(cells[name]) > LONGEST_CELL), None)
+        if long is not None:
+            return InvalidRequest(
+                f"{LONGEST_CELL} characters at most are accepted",
+                field=long[:40], value=cells[long][:40], code="cell_too_long",
+            )  # fmt: skip
+        return {name: cells[name] for name in (*REQUIRED, *OPTIONAL) if cells.get(name)}
+
+    def dated(self, moment: datetime) -> RequestFile:
+        """The same, each row with an issue time: what does not say one is issued at `moment`."""
+        said = moment.isoformat()
+        columns = self.columns if "issued_at" in self.columns else (*self.columns, "issued_at")
+        place, width = columns.index("issued_at"), len(columns)
+        rows = []
+        for row in self.rows:
+            if len(row) == len(self.columns):
+                row = (*row, *[""] * (width - len(row)))
+                if not row[place].strip():
+                    row = (*row[:place], said, *row[place + 1 :])
+            rows.append(row)
+        return RequestFile(columns, tuple(rows), self.delimiter)
+
+    def written(self) -> bytes:
+        """The file as bytes; reading them gives the same."""
+        return _lines([self.columns, *self.rows], self.delimiter).encode()
+
+
+def read_requests(content: bytes, most_rows: int) -> RequestFile:
+    """Check a CSV file (UTF-8; comma, semicolon or tab) whose first line names its columns.
+
+    Raises:
+        UserError: it cannot be read, lacks a column, or has no row or too many.
+    """
+    text = _text(content)
+    first = text.split("\n", 1)[0]
+    delimiter = max(_DELIMITERS, key=first.count)
+    try:
+        # Strict: a quote that never ends would swallow the rest of the file.
+        lines = [tuple(row) for row in csv.reader(io.StringIO(text), delimiter=delimiter,
+                                                  strict=True) if any(row)]  # fmt: skip
+    except csv.Error as error:
+        raise _unreadable(f"not a CSV file: {error}") from None
+    if not lines:
+        raise _unreadable("the file is empty")
+    columns = tuple(name.strip().lower() for name in lines[0])
+    _check_columns(columns)
+    if not 1 <= len(lines) - 1 <= most_rows:
+        raise InvalidRequest(
+            f"from 1 to {most_rows:,} rows below the first line are accepted",
+            field="file", value=len(lines) - 1, code="number_of_rows",
+        )  # fmt: skip
+    return RequestFile(columns, tuple(lines[1:]), delimiter)
+
+
+def answered_lots(
+    service: Answers, file: RequestFile, start: int = 0
+) -> Iterator[tuple[str, list[tuple[int, UserError]]]]:
+    """The answers as CSV lines, lot by lot, with the faulty rows (numbered from 1) of each lot."""
+    for begin in range(start, len(file), LOT):
+        places = range(begin, min(begin + LOT, len(file)))
+        read = [file.request(place) for place in places]
+        asked = [one for one in read if not isinstance(one, UserError)]
+        made = iter(service.answers(asked, reasons=False))
+        found = [one if isinstance(one, UserError) else next(made) for one in read]
+        lines = [
+            [*_padded(file, place), *_cells(one)] for place, one in zip(places, found, strict=True)
+        ]
+        faults = [
+            (place + 1, one)
+            for place, one in zip(places, found, strict=True)
+            if isinstance(one, UserError)
+        ]
+        yield csv_lines(lines, file.delimiter), faults
+
+
+def heading(file: RequestFile) -> str:
+    """The first line of the answer: the file's own columns, and ours."""
+    return csv_lines([[*file.columns, *ADDED]], file.delimiter)
+
+
+def csv_lines(rows: Sequence[Sequence[Any]], delimiter: str) -> str:
+    """CSV whose cells no spreadsheet takes for formulas."""
+    return _lines([safe_row(list(row)) for row in rows], delimiter)
+
+
+def _lines(rows: Sequence[Sequence[Any]], delimiter: str) -> str:
+    out = io.StringIO()
+    csv.writer(out, delimiter=delimiter, lineterminator="\r\n").writerows(rows)
+    return out.getvalue()
+
+
+def _text(content: bytes) -> str:
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise _unreadable("UTF-8 is accepted; save the file with that encoding") from None
+    if "\x00" in text:
+        raise _unreadable("a text file is accepted, this one holds zero bytes")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _check_columns(columns: tuple[str, ...]) -> None:
+    if len(columns) > MOST_COLUMNS:
+        raise InvalidRequest(
+            f"{MOST_COLUMNS} columns at most are accepted", field="file", value=len(columns)
+        )
+    missing = [name for name in REQUIRED if name not in columns]
+    if missing:
+        raise InvalidRequest(
+            f"the first line names the columns {', '.join(REQUIRED)}, and {', '.join(OPTIONAL)} "
+            f"where wanted; missing: {', '.join(missing)}",
+            field="file", value=", ".join(columns)[:200], code="missing_column",
+        )  # fmt: skip
+    twice = next((name for name in columns if columns.count(name) > 1), None)
+    if twice is not None:
+        raise InvalidRequest("each column has another name", field="file", value=twice[:100])
+    taken = next((name for name in columns if name in ADDED), None)
+    if taken is not None:
+        raise InvalidRequest(
+            "this column is one that the answer adds; rename it or leave it out",
+            field="file", value=taken, code="column_taken",
+        )  # fmt: skip
+
+
+def _padded(file: RequestFile, place: int) -> list[str]:
+    """A row's own cells, as many as there are columns."""
+    width = len(file.columns)
+    return [cell[:LONGEST_CELL] for cell in (*file.rows[place], *[""] * width)[:width]]
+
+
+def _cells(one: Answered | UserError) -> list[Any]:
+    """What is added to a row: the forecast, or the fault."""
+    if isinstance(one, UserError):
+        return [*[""] * (len(ADDED) - 3), one.code, one.field or "", one.detail]
+    answer = one.answer
+    classes = {f"class_{name}": p for name, p in answer["classes"].items()}
+    values = {**answer, **classes}
+    return [
+        *(values[name] for name in OUTPUT_COLUMNS),
+        answer["issued_at_utc"], answer["lead_time_min"], one.request.flight.in_schedule,
+        answer["support"]["n"], answer["support"]["limited"], answer["model_version"], "", "", "",
+    ]  # fmt: skip
+
+
+def _unreadable(why: str) -> UserError:
+    return InvalidRequest(why, field="file", code="unreadable_file")

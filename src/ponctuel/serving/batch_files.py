@@ -1,0 +1,93 @@
+"""Where a batch job's files lie, and how its answers grow.
+
+`<name>.csv` is what was sent in. Each lot of answers is a part of its own, `<name>.<row>.part`, so
+that a job that is taken up again writes the lot anew in which it was interrupted, and no other.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+import uuid
+from collections.abc import Iterable
+from pathlib import Path
+
+_PART = re.compile(r"(?P<name>[0-9a-f]{32})\.(?P<row>\d{9})\.part")
+_OWN = re.compile(r"(?P<name>[0-9a-f]{32})\..*")
+# What no job names is left for a while: its job may be about to be added.
+ORPHANED_AFTER_S = 3600.0
+
+
+class BatchFiles:
+    """Files below one folder, which only this account may read."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def add_input(self, content: bytes) -> str:
+        """Keep what was sent in; returns its name."""
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        name = f"{uuid.uuid4().hex}.csv"
+        self._write(name, content)
+        return name
+
+    def read_input(self, input_file: str) -> bytes:
+        return (self.folder / input_file).read_bytes()
+
+    def write_part(self, input_file: str, row: int, lines: str) -> None:
+        """Keep the answers of the lot that begins with a row, counted from 0."""
+        self._write(f"{_stem(input_file)}.{row:09d}.part", lines.encode())
+
+    def join_parts(self, input_file: str, heading: str, rows_n: int) -> str:
+        """One file of all parts that begin before a row; the parts go. Returns its name."""
+        name = f"{_stem(input_file)}.result.csv"
+        parts = [path for row, path in self._parts(input_file) if row < rows_n]
+        building = self.folder / f"{name}.tmp"
+        with building.open("wb") as out:
+            out.write(heading.encode())
+            for part in parts:
+                out.write(part.read_bytes())
+        building.replace(self.folder / name)
+        self.drop_parts(input_file)
+        return name
+
+    def drop_parts(self, input_file: str) -> None:
+        """Forget the answers that are not one file yet."""
+        for _, path in self._parts(input_file):
+            path.unlink(missing_ok=True)
+
+    def drop(self, *names: str | None) -> None:
+        """Delete files by their names."""
+        for name in names:
+            if name is not None:
+                (self.folder / name).unlink(missing_ok=True)
+
+    def sweep(self, inputs: Iterable[str]) -> int:
+        """Delete what belongs to no job any more; returns how many files that were."""
+        known = {_stem(name) for name in inputs}
+        before, swept = time.time() - ORPHANED_AFTER_S, 0
+        for path in self.folder.glob("*") if self.folder.is_dir() else ():
+            found = _OWN.fullmatch(path.name)
+            if found and found["name"] not in known and path.stat().st_mtime < before:
+                path.unlink(missing_ok=True)
+                swept += 1
+        return swept
+
+    def _parts(self, input_file: str) -> list[tuple[int, Path]]:
+        found = [
+            (int(match["row"]), path)
+            for path in self.folder.glob(f"{_stem(input_file)}.*.part")
+            if (match := _PART.fullmatch(path.name))
+        ]
+        return sorted(found)
+
+    def _write(self, name: str, content: bytes) -> None:
+        """All of it or nothing: a reader never sees half a file."""
+        building = self.folder / f"{name}.tmp"
+        building.touch(mode=0o600)
+        building.write_bytes(content)
+        building.replace(self.folder / name)
+
+
+def _stem(input_file: str) -> str:
+    return input_file.removesuffix(".csv")

@@ -1,0 +1,199 @@
+"""Batch jobs: sent in by people, answered by a worker in the background."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import uuid
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Protocol
+
+from ponctuel.domain.clock import Clock
+from ponctuel.domain.errors import Conflict, NotFound, UserError
+from ponctuel.operations.batch_files import remove_batch_files
+from ponctuel.operations.repositories.batches import Batch, RowError
+from ponctuel.operations.words import BatchState
+from ponctuel.operations.work import Operations
+from ponctuel.serving.batch_csv import LOT, Answers, answered_lots, heading, read_requests
+from ponctuel.serving.batch_files import BatchFiles
+
+log = logging.getLogger(__name__)
+MOST_ROWS = 50_000
+MOST_OPEN = 3
+POLL_S = 2.0
+
+
+class Answering(Answers, Protocol):
+    clock: Clock
+
+
+class BatchDesk:
+    """Takes jobs in and hands results out.
+
+    Args:
+        service: answers the rows; give it a connection of its own, and nobody waits for a batch.
+        folder: where files lie.
+    """
+
+    def __init__(self, operations: Operations, service: Answering, folder: Path) -> None:
+        self.operations, self.service = operations, service
+        self.files = BatchFiles(folder)
+        self.news = threading.Event()
+
+    def send_in(self, owner_id: uuid.UUID, name: str, content: bytes) -> Batch:
+        """Check a file and queue it. Rows that do not say when are issued at this moment.
+
+        Raises:
+            UserError: the file cannot be read; faulty rows are told by the job.
+            Conflict: the owner has as many open jobs as one may have.
+        """
+        file = read_requests(content, MOST_ROWS).dated(self.service.clock.now())
+        input_file = self.files.add_input(file.written())
+        try:
+            with self.operations.begin() as work:
+                if work.batches.open_n(owner_id) >= MOST_OPEN:
+                    raise Conflict(
+                        f"{MOST_OPEN} jobs at a time are accepted; wait for one to end",
+                        code="too_many_batches",
+                    )
+                job = work.batches.add(owner_id, _plain(name), input_file, len(file))
+        except Exception:
+            self.files.drop(input_file)
+            raise
+        self.news.set()
+        return job
+
+    def cancel(self, owner_id: uuid.UUID, batch_id: uuid.UUID) -> Batch:
+        """End a job: at once where it waits, after the lot at hand where it runs."""
+        with self.operations.begin() as work:
+            return work.batches.request_cancel(batch_id, owner_id)
+
+    def remove(self, owner_id: uuid.UUID, batch_id: uuid.UUID) -> None:
+        """Forget a job that has ended, with its files."""
+        with self.operations.begin() as work:
+            job = work.batches.remove(batch_id, owner_id)
+        self.files.drop_parts(job.input_file)
+        self.files.drop(job.input_file, job.result_file)
+
+    def forget(self, names: Iterable[str]) -> None:
+        """Delete the files of someone whose jobs are gone."""
+        names = list(names)
+        for name in names:
+            self.files.drop_parts(name)
+        remove_batch_files(self.files.folder, names)
+
+    def result(self, owner_id: uuid.UUID, batch_id: uuid.UUID) -> tuple[Batch, Path]:
+        """The answers of a job that has ended.
+
+        Raises:
+            NotFound: no such job, or it has no answers.
+            Conflict: it has not ended.
+        """
+        with self.operations.read() as work:
+            job = work.batches.of_owner(batch_id, owner_id)
+        if job.state in (BatchState.QUEUED, BatchState.RUNNING):
+            raise Conflict("the job has not ended yet", code="batch_under_way")
+        path = self.files.folder / job.result_file if job.result_file else None
+        if path is None or not path.is_file():
+            raise NotFound("this job has no answers", field="batch_id", value=batch_id)
+        return job, path
+
+
+class BatchWorker:
+    """A thread that does one job after the other; several processes may each have one."""
+
+    def __init__(self, desk: BatchDesk, poll_s: float = POLL_S) -> None:
+        self._desk, self._poll_s = desk, poll_s
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="batches", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End after the lot at hand; the job is taken up again by whoever comes next."""
+        self._stop.set()
+        self._desk.news.set()
+        self._thread.join()
+
+    def do_next(self) -> bool:
+        """Do the next job, if there is one; returns whether there was."""
+        with self._desk.operations.begin() as work:
+            job = work.batches.claim_next()
+        if job is None:
+            return False
+        try:
+            self._do(job)
+        except Exception:
+            log.exception("batch %s failed", job.id)
+            self._end(job, BatchState.FAILED, failure="a fault of ours; the server's log has it")
+        return True
+
+    def _run(self) -> None:
+        self._sweep()
+        while not self._stop.is_set():
+            try:
+                busy = self.do_next()
+            except UserError as error:
+                log.warning("no batch can be taken up: %s", error)
+                busy = False
+            if not busy:
+                self._desk.news.wait(self._poll_s)
+                self._desk.news.clear()
+
+    def _do(self, job: Batch) -> None:
+        files = self._desk.files
+        file = read_requests(files.read_input(job.input_file), MOST_ROWS)
+        done_n = job.done_n
+        for lines, faults in answered_lots(self._desk.service, file, done_n):
+            files.write_part(job.input_file, done_n, lines)
+            done_n = min(done_n + LOT, len(file))
+            with self._desk.operations.begin() as work:
+                goes_on = work.batches.progress(
+                    job.id, done_n, [_row_error(row, one) for row, one in faults]
+                )
+            if not goes_on:
+                self._end(job, BatchState.CANCELLED, heading(file), done_n)
+                return
+            if self._stop.is_set() and done_n < len(file):
+                with self._desk.operations.begin() as work:
+                    work.batches.put_back(job.id)
+                return
+        self._end(job, BatchState.DONE, heading(file), done_n)
+
+    def _end(
+        self, job: Batch, state: BatchState, first_line: str | None = None, done_n: int = 0, *,
+        failure: str | None = None,
+    ) -> None:  # fmt: skip
+        files, result = self._desk.files, None
+        if first_line is not None:
+            result = files.join_parts(job.input_file, first_line, done_n)
+        with self._desk.operations.begin() as work:
+            kept = work.batches.exists(job.id)
+            if kept:
+                work.batches.finish(job.id, state, result_file=result, failure=failure)
+        if not kept:  # its owner has been forgotten meanwhile
+            files.drop_parts(job.input_file)
+            files.drop(job.input_file, result)
+
+    def _sweep(self) -> None:
+        try:
+            with self._desk.operations.read() as work:
+                swept = self._desk.files.sweep(work.batches.inputs())
+        except (UserError, OSError) as error:
+            log.warning("files of batches cannot be swept: %s", error)
+            return
+        if swept:
+            log.info("%d files of batches belonged to no job any more", swept)
+
+
+def _row_error(row: int, error: UserError) -> RowError:
+    return RowError(
+        row, error.code[:40], error.field and error.field[:40], error.value, error.detail
+    )
+
+
+def _plain(name: str) -> str:
+    """A file's name without what no text may hold."""
+    return "".join(one for one in name if one.isprintable())[:200] or "requests.csv"

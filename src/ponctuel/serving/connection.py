@@ -1,0 +1,85 @@
+"""The odds of a connection: a first leg that may be late, and an onward leg taken as on time.
+
+The delay of the first leg is its forecast. The onward leg is assumed to leave as scheduled: a
+connection therefore holds when the first leg arrives, and no later than the onward departure less
+the minimum connection time. Nothing is said of a leg that leaves where the source has none.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ponctuel.domain.distribution import QUANTILES, Array, DelayDistribution
+
+# Minutes to spare at which the distribution of slack is told.
+SLACK_MIN: tuple[int, ...] = (-180, -120, -90, -60, -45, -30, -15, 0, 15, 30, 45, 60, 90, 120, 180)
+DIGITS = 6
+
+
+@dataclass(frozen=True)
+class Connection:
+    """n connections.
+
+    Attributes:
+        first: the first legs' arrival delays, n rows.
+        spare_min: shape (n,); onward departure minus scheduled arrival minus the minimum connection
+            time: what is to spare when the first leg is on time. Below zero it does not fit.
+    """
+
+    first: DelayDistribution
+    spare_min: Array
+
+    def holds(self) -> Array:
+        """P(the first leg arrives, early enough for the onward leg), shape (n,)."""
+        return self.first.by(self.spare_min)
+
+    def missed(self) -> Array:
+        """P(the first leg arrives, but too late), shape (n,)."""
+        return np.maximum(self.first.p_arrives - self.holds(), 0.0)
+
+    def slack_at_least(self, slack_min: float) -> Array:
+        """P(the first leg arrives, with so many minutes to spare or more), shape (n,)."""
+        return self.first.by(self.spare_min - slack_min)
+
+    def expected_slack_min(self) -> Array:
+        """Mean minutes to spare, given that the first leg arrives, shape (n,)."""
+        return self.spare_min - self.first.mean()
+
+
+def odds(
+    first: DelayDistribution, delay_quantiles_min: tuple[float, ...], spare_min: float
+) -> dict[str, Any]:
+    """What the doors say of one connection.
+
+    Args:
+        first: the first leg, one row.
+        delay_quantiles_min: its conformal quantiles at QUANTILES, as its forecast tells them.
+
+    Returns:
+        `p_holds`, `p_missed`, `p_cancelled`, `p_diverted` (they sum to 1) and `slack`.
+    """
+    one = Connection(first, np.array([spare_min]))
+    # Much slack means little delay: the levels run the other way.
+    quantiles = dict(zip(QUANTILES, reversed(delay_quantiles_min), strict=True))
+    return {
+        "p_holds": _round(one.holds()),
+        "p_missed": _round(one.missed()),
+        "p_cancelled": _round(first.p_cancelled),
+        "p_diverted": _round(first.p_diverted),
+        "slack": {
+            **{
+                f"slack_p{round(level * 100):02d}_min": round(spare_min - delay, DIGITS)
+                for level, delay in quantiles.items()
+            },
+            "expected_slack_min": _round(one.expected_slack_min()),
+            "at_least_min": list(SLACK_MIN),
+            "p_at_least": [_round(one.slack_at_least(minutes)) for minutes in SLACK_MIN],
+        },
+    }
+
+
+def _round(values: Array) -> float:
+    return round(float(values[0]), DIGITS)

@@ -1,0 +1,177 @@
+"""Questions of a traveller that take more than one forecast: which flight, which connection."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
+
+from ponctuel.domain.clock import Clock
+from ponctuel.domain.errors import InvalidRequest, UserError
+from ponctuel.serving.answered import Answered
+from ponctuel.serving.comparison import Sort, compare
+from ponctuel.serving.connection import odds
+from ponctuel.serving.onward import Onward, read_onward
+from ponctuel.serving.resolve import airport_code, to_utc
+from ponctuel.serving.schedule import Schedule
+from ponctuel.serving.search import Which
+
+Answer = dict[str, Any]
+DEFAULT_MIN_CONNECTION_MIN = 45
+MOST_MIN_CONNECTION_MIN = 600
+
+
+class Forecaster(Protocol):
+    """The part of the service that a journey is made of."""
+
+    clock: Clock
+
+    def answers(
+        self, requests: Sequence[Mapping[str, Any]], *, reasons: bool = True
+    ) -> list[Answered | UserError]: ...
+    def flights(self, said: Mapping[str, Any], day: date) -> list[Answer]: ...
+    def flights_between(self, which: Which, start: datetime, end: datetime) -> list[Answer]: ...
+
+
+def compared(service: Forecaster, schedule: Schedule, said: Mapping[str, Any]) -> Answer:
+    """All scheduled flights of a route and local day, forecast at once, best first.
+
+    Args:
+        said: `origin`, `destination`, `day`; optionally `issued_at` (local to the origin unless it
+            bears an offset; the clock's time by default), `arrive_by` (local to the destination),
+            `sort` (a word of `Sort`), `reasons`.
+
+    Returns:
+        `flights` (forecasts with `p_risk`, `p_there_by` and arrivals) and `left_out` (flights that
+        have left by the issue time, or are too far ahead, each with its `error`).
+
+    Raises:
+        UserError: names the field, its value and what is accepted.
+    """
+    origin = airport_code(said, "origin", schedule)
+    destination = airport_code(said, "destination", schedule)
+    day: date = said["day"]
+    zone = ZoneInfo(schedule.airports[origin].time_zone_name)
+    there = ZoneInfo(schedule.airports[destination].time_zone_name)
+    asked = said.get("issued_at")
+    issued_at = to_utc(asked, zone, "issued_at") if asked else service.clock.now()
+    wanted = said.get("arrive_by")
+    arrive_by = to_utc(wanted, there, "arrive_by") if wanted else None
+    sort = Sort(said["sort"]) if said.get("sort") else None
+    listed = service.flights({"origin": origin, "destination": destination}, day)
+    requests = [_request(one) | {"issued_at": issued_at.isoformat()} for one in listed]
+    found = service.answers(requests, reasons=said.get("reasons", True))
+    _raise_if_future(found)
+    return {
+        "origin_code": origin,
+        "destination_code": destination,
+        "day": day.isoformat(),
+        "issued_at_utc": issued_at.astimezone(UTC).isoformat(),
+        "arrive_by_utc": None if arrive_by is None else arrive_by.isoformat(),
+        "flights": compare([one for one in found if isinstance(one, Answered)], sort, arrive_by),
+        "left_out": [
+            {"flight": flight, "error": one.as_dict()}
+            for flight, one in zip(listed, found, strict=True)
+            if isinstance(one, UserError)
+        ],
+    }
+
+
+def connected(service: Forecaster, schedule: Schedule, said: Mapping[str, Any]) -> Answer:
+    """The odds that a connection holds.
+
+    Args:
+        said: `first` (a forecast request), `onward` (see `read_onward`), `min_connection_min`, and
+            `arrival`, the first leg's scheduled arrival (local to the connecting airport), which is
+            needed only where the schedule does not list the flight.
+
+    Raises:
+        UserError: names the field, its value and what is accepted.
+    """
+    first = _first(service, schedule, said)
+    flight = first.request.flight
+    zone = ZoneInfo(schedule.airports[flight.destination_code].time_zone_name)
+    arrival = flight.sched_arr_utc or _given_arrival(said, flight.sched_dep_utc, zone)
+    onward = read_onward(service, schedule, said["onward"], flight.destination_code, arrival)
+    asked = said.get("min_connection_min")
+    minimum = DEFAULT_MIN_CONNECTION_MIN if asked is None else asked
+    if not 0 <= minimum <= MOST_MIN_CONNECTION_MIN:
+        raise InvalidRequest(
+            f"from 0 to {MOST_MIN_CONNECTION_MIN} minutes are accepted",
+            field="min_connection_min", value=minimum,
+        )  # fmt: skip
+    between_min = (onward.sched_dep_utc - arrival) / timedelta(minutes=1)
+    return {
+        **odds(first.distribution, first.quantiles_min, between_min - minimum),
+        "connecting_code": flight.destination_code,
+        "sched_arr_utc": arrival.isoformat(),
+        "sched_connection_min": round(between_min, 2),
+        "min_connection_min": minimum,
+        "spare_min": round(between_min - minimum, 2),
+        "first": first.answer,
+        "onward": _told(service, onward, first),
+    }
+
+
+def _first(service: Forecaster, schedule: Schedule, said: Mapping[str, Any]) -> Answered:
+    origin = airport_code(said["first"], "origin", schedule)
+    if not schedule.places.serves(origin):
+        raise InvalidRequest(
+            "the source has no departures from there, so nothing can be said of a flight that "
+            "leaves it",
+            field="first.origin", value=origin, code="inbound_not_covered",
+        )  # fmt: skip
+    (found,) = service.answers([said["first"]])
+    if isinstance(found, UserError):
+        raise _inside("first", found)
+    return found
+
+
+def _given_arrival(said: Mapping[str, Any], departure: datetime, zone: ZoneInfo) -> datetime:
+    if not said.get("arrival"):
+        raise InvalidRequest(
+            "the schedule does not list the first flight: its scheduled arrival is needed",
+            field="arrival", code="missing",
+        )  # fmt: skip
+    arrival = to_utc(said["arrival"], zone, "arrival")
+    if not departure < arrival <= departure + timedelta(hours=24):
+        raise InvalidRequest(
+            "within 24 h after the first flight's departure is accepted",
+            field="arrival", value=said["arrival"],
+        )  # fmt: skip
+    return arrival
+
+
+def _told(service: Forecaster, onward: Onward, first: Answered) -> Answer:
+    """The onward leg; where the schedule has it, the risk that it is cancelled is told besides."""
+    p_cancelled = None
+    if onward.request is not None:
+        when = {"issued_at": first.request.issued_at_utc.isoformat()}
+        (found,) = service.answers([onward.request | when], reasons=False)
+        if isinstance(found, Answered):
+            p_cancelled = found.answer["p_cancelled"]
+    return onward.as_dict() | {"p_cancelled": p_cancelled}
+
+
+def _request(listed: Answer) -> Answer:
+    return {
+        "carrier": listed["carrier_code"],
+        "flight": listed["flight_number"],
+        "origin": listed["origin_code"],
+        "destination": listed["destination_code"],
+        "departure": listed["sched_dep_utc"],
+    }
+
+
+def _raise_if_future(found: Sequence[Answered | UserError]) -> None:
+    """An issue time after the clock is the caller's fault, not each flight's."""
+    for one in found:
+        if isinstance(one, UserError) and one.code == "issued_in_future":
+            raise one
+
+
+def _inside(field: str, error: UserError) -> UserError:
+    """The same fault, named from the body's root."""
+    name = field if error.field is None else f"{field}.{error.field}"
+    return InvalidRequest(error.detail, field=name, value=error.value, code=error.code)

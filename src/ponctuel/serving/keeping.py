@@ -1,0 +1,49 @@
+"""Forecasts kept in the operational database, as they were issued."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from typing import Any, cast
+
+from ponctuel.operations.repositories.forecasts import NewForecast
+from ponctuel.operations.words import Door
+from ponctuel.operations.work import Work
+from ponctuel.serving.answered import Answered
+
+Quantiles = tuple[float, float, float, float, float]
+
+
+def keep(
+    work: Work, issued: Sequence[Answered], door: Door, asked_by: uuid.UUID | None = None
+) -> int:
+    """Keep forecasts of flights that the schedule lists; returns how many.
+
+    What a caller makes up is forecast, but never becomes a flight of the database: others would see
+    it on their boards.
+    """
+    listed = [one for one in issued if one.request.flight.in_schedule]
+    if not listed:
+        return 0
+    keys = work.flights.ensure([one.request.flight for one in listed])
+    rows = [_row(one, key, door, asked_by) for one, key in zip(listed, keys, strict=True)]
+    return len(work.forecasts.add(rows))
+
+
+def _row(one: Answered, flight_id: int, door: Door, asked_by: uuid.UUID | None) -> NewForecast:
+    distribution = one.distribution
+    reasons: list[dict[str, Any]] = one.answer["reasons"]
+    return NewForecast(
+        flight_id=flight_id,
+        issued_at_utc=one.request.issued_at_utc,
+        lead_time_min=one.request.lead_time_min,
+        model_version=one.answer["model_version"],
+        door=door,
+        p_cancelled=float(distribution.p_cancelled[0]),
+        p_diverted=float(distribution.p_diverted[0]),
+        survival=distribution.survival[0],
+        quantiles_min=cast(Quantiles, one.quantiles_min),
+        reasons=reasons,
+        support=one.answer["support"],
+        asked_by=asked_by,
+    )

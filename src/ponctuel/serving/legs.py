@@ -1,0 +1,99 @@
+"""Every scheduled leg in memory, found in microseconds: thousands of requests name one each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import duckdb
+import numpy as np
+from numpy.typing import NDArray
+
+from ponctuel.domain.flight import epoch_min, from_epoch_min
+
+# Departures are minutes of the epoch, below 2^27 until the year 2225.
+_MINUTE_BITS = 27
+_NO_ARRIVAL = -1
+Name = tuple[str, int, str, str]
+Integers = NDArray[np.int64]
+
+_LEGS = """
+SELECT carrier_code, flight_number, origin_code, destination_code, flight_id,
+  CAST(date_diff('minute', TIMESTAMP '1970-01-01', sched_dep_utc) AS BIGINT) AS dep_min,
+  COALESCE(date_diff('minute', TIMESTAMP '1970-01-01', sched_arr_utc), -1) AS arr_min,
+  distance_km
+FROM fact_flight"""
+
+
+@dataclass(frozen=True)
+class Leg:
+    """A scheduled leg as the schedule prints it."""
+
+    flight_id: int
+    sched_arr_utc: datetime | None
+    distance_km: float | None
+
+
+@dataclass(frozen=True)
+class Legs:
+    """The schedule's legs by carrier, flight number, route and departure.
+
+    Attributes:
+        numbers: a number for each carrier, flight number and route.
+        key: that number and the departure in one, ascending; the columns beside it go with it.
+        flight_id, arr_min, distance_km: shape (n,); -1 and NaN where the schedule says nothing.
+        route_km: the shortest distance that the source gives for each route.
+    """
+
+    numbers: Mapping[Name, int]
+    key: Integers
+    flight_id: Integers
+    arr_min: Integers
+    distance_km: NDArray[np.float64]
+    route_km: Mapping[tuple[str, str], float]
+
+    @classmethod
+    def read(cls, connection: duckdb.DuckDBPyConnection) -> Legs:
+        """Read the schedule once."""
+        rows = connection.execute(_LEGS).df()
+        by_name = rows.groupby(
+            ["carrier_code", "flight_number", "origin_code", "destination_code"], sort=False
+        )
+        numbers = {
+            (str(c), int(n), str(o), str(d)): place
+            for place, (c, n, o, d) in enumerate(by_name.size().index)
+        }
+        number = np.asarray(by_name.ngroup(), dtype=np.int64)
+        key = _key(number, np.asarray(rows["dep_min"], dtype=np.int64))
+        order = np.argsort(key, kind="stable")
+        routes = rows.groupby(["origin_code", "destination_code"], as_index=False)
+        shortest = routes["distance_km"].min().dropna()
+        return cls(
+            numbers,
+            key[order],
+            rows["flight_id"].to_numpy(np.int64)[order],
+            rows["arr_min"].to_numpy(np.int64)[order],
+            rows["distance_km"].to_numpy(dtype="float64", na_value=np.nan)[order],
+            {(str(o), str(d)): float(km) for o, d, km in shortest.itertuples(index=False)},
+        )
+
+    def find(self, name: Name, departure: datetime) -> Leg | None:
+        """The leg that leaves exactly then, if the source lists it."""
+        number = self.numbers.get(name)
+        if number is None or departure.second or departure.microsecond:
+            return None
+        wanted = _key(np.int64(number), np.int64(epoch_min(departure)))
+        at = int(np.searchsorted(self.key, wanted))
+        if at == len(self.key) or self.key[at] != wanted:
+            return None
+        arrival, km = int(self.arr_min[at]), float(self.distance_km[at])
+        return Leg(
+            int(self.flight_id[at]),
+            None if arrival == _NO_ARRIVAL else from_epoch_min(arrival),
+            None if np.isnan(km) else km,
+        )
+
+
+def _key(number: Integers | np.int64, dep_min: Integers | np.int64) -> Integers:
+    return np.asarray((number << _MINUTE_BITS) + dep_min, dtype=np.int64)

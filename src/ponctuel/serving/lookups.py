@@ -1,0 +1,107 @@
+"""What the service tells without forecasting: places, schedule, outcomes, what was kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import duckdb
+
+from ponctuel.domain.clock import Clock
+from ponctuel.domain.flight import Flight
+from ponctuel.operations.repositories.flights import KnownFlight
+from ponctuel.operations.repositories.forecasts import KeptForecast
+from ponctuel.serving.kept_answer import flight_answer, kept_answer
+from ponctuel.serving.outcomes import outcomes_of
+from ponctuel.serving.resolve import resolve_flight
+from ponctuel.serving.schedule import Schedule
+from ponctuel.serving.search import Which, departures_between, flights_on, past_flights
+from ponctuel.serving.turns import Turns
+
+Answer = dict[str, Any]
+
+
+class Lookups:
+    """Safe to use from several threads: those that ask the database take turns.
+
+    Attributes:
+        clock: what time it is for the system; nothing later is told.
+    """
+
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, schedule: Schedule, clock: Clock
+    ) -> None:
+        self._connection, self._schedule, self.clock = connection, schedule, clock
+        self._turn = Turns()
+
+    def days(self) -> tuple[date, date]:
+        """First and last local day of the schedule."""
+        return self._schedule.first_day, self._schedule.last_day
+
+    def zone_of(self, airport_code: str) -> ZoneInfo:
+        """The time zone of an airport that the reference tables hold."""
+        return ZoneInfo(self._schedule.airports[airport_code].time_zone_name)
+
+    def knows(self, *, airport: str | None = None, carrier: str | None = None) -> bool:
+        """Whether the reference tables hold these codes."""
+        known_airport = airport is None or airport in self._schedule.airports
+        return known_airport and (carrier is None or carrier in self._schedule.carriers)
+
+    def origins(self) -> list[Answer]:
+        """Airports that flights leave from, busiest first."""
+        return self._schedule.places.origins()
+
+    def airports(self, text: str) -> list[Answer]:
+        """Airports whose code, city or name has the text in it; see `Places.like`."""
+        return self._schedule.places.like(text)
+
+    def flight(self, request: Mapping[str, Any]) -> Flight:
+        """The flight that a request names, as the schedule knows it; raises UserError."""
+        return resolve_flight(request, self._schedule)
+
+    def told(self, flight: Flight) -> Answer:
+        """A flight as every answer tells it."""
+        return flight_answer(flight, self._schedule, in_schedule=flight.in_schedule)
+
+    def kept(self, forecast: KeptForecast, flight: KnownFlight) -> Answer:
+        """A forecast that was kept, as it was answered then."""
+        return kept_answer(forecast, flight, self._schedule)
+
+    def departures(self, start: datetime, end: datetime) -> list[Flight]:
+        """Every scheduled departure in [start, end)."""
+        with self._turn:
+            return self._schedule.departures(start, end)
+
+    def flights(self, said: Mapping[str, Any], day: date) -> list[Answer]:
+        """Scheduled departures of a local day: `Which.read` tells what may be said of them."""
+        which = Which.read(said, self._schedule)
+        with self._turn:
+            return flights_on(self._connection, self._schedule, which, day)
+
+    def flights_between(self, which: Which, start: datetime, end: datetime) -> list[Answer]:
+        """The same for departures in [start, end), earliest first."""
+        with self._turn:
+            return departures_between(self._connection, self._schedule, which, start, end)
+
+    def past_flights(
+        self, said: Mapping[str, Any], after: tuple[datetime, str] | None, limit: int
+    ) -> list[Answer]:
+        """Past departures with their outcomes, as far as the clock knows them, latest first.
+
+        Args:
+            after: departure and origin of the last flight of the page before.
+        """
+        which, now = Which.read(said, self._schedule), self.clock.now()
+        with self._turn:
+            return past_flights(self._connection, self._schedule, which, now, after, limit)
+
+    def outcome(self, request: Mapping[str, Any]) -> Answer | None:
+        """What happened to a listed flight, once the clock has passed it; None until then."""
+        return self.outcomes([resolve_flight(request, self._schedule)])[0]
+
+    def outcomes(self, flights: Sequence[Flight | KnownFlight]) -> list[Answer | None]:
+        """The same for many, in order."""
+        with self._turn:
+            return outcomes_of(self._connection, flights, self.clock.now())

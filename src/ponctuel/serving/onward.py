@@ -1,0 +1,134 @@
+"""The onward leg of a connection: from the schedule where the source has it, else as given."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal, Protocol
+from zoneinfo import ZoneInfo
+
+from ponctuel.domain.errors import InvalidRequest, UserError
+from ponctuel.serving.resolve import to_utc
+from ponctuel.serving.schedule import Schedule
+from ponctuel.serving.search import Which
+
+# An onward leg is looked for so long after the first leg's scheduled arrival.
+WITHIN = timedelta(hours=24)
+# One that is given may leave before it: the first leg may be early. Longer stays are no connection.
+EARLIEST, LATEST = timedelta(hours=-2), timedelta(hours=48)
+BASIS = {
+    "schedule": (
+        "The onward flight's departure is the schedule's; it is assumed to leave on time.",
+        "Le départ du vol suivant est celui de l’horaire\u00a0; il est supposé partir à l’heure.",
+    ),
+    "given": (
+        "The onward flight's departure is the one that was given, for the source does not list it; "
+        "it is assumed to leave on time.",
+        "Le départ du vol suivant est celui qui fut donné, car la source ne l’a pas\u00a0; "
+        "il est supposé partir à l’heure.",
+    ),
+}
+
+
+class Departures(Protocol):
+    def flights_between(
+        self, which: Which, start: datetime, end: datetime
+    ) -> list[dict[str, Any]]: ...
+
+
+@dataclass(frozen=True)
+class Onward:
+    """An onward leg, assumed to leave on time.
+
+    Attributes:
+        sched_dep_utc: aware.
+        basis: where its departure comes from.
+        listed: what the schedule says of it; None where the source lacks it.
+    """
+
+    sched_dep_utc: datetime
+    basis: Literal["schedule", "given"]
+    listed: dict[str, Any] | None = None
+
+    @property
+    def request(self) -> dict[str, Any] | None:
+        """As a forecast is asked for; None where the source lacks it."""
+        if self.listed is None:
+            return None
+        return {
+            "carrier": self.listed["carrier_code"],
+            "flight": self.listed["flight_number"],
+            "origin": self.listed["origin_code"],
+            "destination": self.listed["destination_code"],
+            "departure": self.listed["sched_dep_utc"],
+        }
+
+    def as_dict(self) -> dict[str, Any]:
+        english, french = BASIS[self.basis]
+        return {
+            "sched_dep_utc": self.sched_dep_utc.isoformat(),
+            "basis": self.basis,
+            "assumed": "on_time",
+            "flight": self.listed,
+            "text_en": english,
+            "text_fr": french,
+        }
+
+
+def read_onward(
+    service: Departures, schedule: Schedule, said: Mapping[str, Any], airport: str,
+    arrival: datetime,
+) -> Onward:  # fmt: skip
+    """Check and find the onward leg.
+
+    Args:
+        said: `departure` (local to the connecting airport unless it bears an offset), or `carrier`
+            and `flight`, by which the schedule is searched; `destination` narrows that down.
+        airport: where it leaves.
+        arrival: the first leg's scheduled arrival, aware.
+
+    Raises:
+        UserError: names the field, its value and what is accepted.
+    """
+    given = None
+    if said.get("departure"):
+        zone = ZoneInfo(schedule.airports[airport].time_zone_name)
+        given = to_utc(said["departure"], zone, "onward.departure")
+        if not EARLIEST <= given - arrival <= LATEST:
+            raise InvalidRequest(
+                f"from 2 h before to 48 h after the scheduled arrival ({arrival:%Y-%m-%d %H:%M} "
+                "UTC) is accepted",
+                field="onward.departure", value=said["departure"], code="not_a_connection",
+            )  # fmt: skip
+    listed = _find(service, schedule, said, airport, arrival, given)
+    if listed is not None:
+        return Onward(datetime.fromisoformat(listed["sched_dep_utc"]), "schedule", listed)
+    if given is None:
+        raise InvalidRequest(
+            "the schedule has no such departure within 24 h after the arrival; give its time",
+            field="onward.departure", code="onward_not_in_schedule",
+        )  # fmt: skip
+    return Onward(given, "given")
+
+
+def _find(
+    service: Departures, schedule: Schedule, said: Mapping[str, Any], airport: str,
+    arrival: datetime, given: datetime | None,
+) -> dict[str, Any] | None:  # fmt: skip
+    """The leg of that number, if the schedule has it: at the time given, else the next one."""
+    if not said.get("flight"):
+        return None
+    try:
+        which = Which.read({**said, "origin": airport}, schedule)
+    except UserError as error:
+        if given is not None and error.code == "unknown_code":
+            return None  # a carrier that the source lacks: its time is given
+        name = f"onward.{error.field}"
+        raise InvalidRequest(error.detail, field=name, value=error.value, code=error.code) from None
+    if which.carrier is None:
+        raise InvalidRequest("is needed beside a number", field="onward.carrier", code="missing")
+    start = arrival if given is None else given
+    end = arrival + WITHIN if given is None else given + timedelta(minutes=1)
+    found = service.flights_between(which, start, end)
+    return found[0] if found else None

@@ -1,0 +1,91 @@
+"""Airports as people look for them: code, name, city, and how many flights serve them."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import airportsdata
+
+if TYPE_CHECKING:
+    from ponctuel.serving.schedule import Airport
+
+Row = dict[str, Any]
+_NOWHERE = 5
+
+
+class Places:
+    """Every airport that the reference tables know.
+
+    Args:
+        airports: by code.
+        routes_n: flights of each (origin, destination) in the schedule.
+    """
+
+    def __init__(
+        self, airports: Mapping[str, Airport], routes_n: Mapping[tuple[str, str], int]
+    ) -> None:
+        leaving: Counter[str] = Counter()
+        arriving: Counter[str] = Counter()
+        for (origin, destination), flights_n in routes_n.items():
+            leaving[origin] += flights_n
+            arriving[destination] += flights_n
+        self._leaving = frozenset(leaving)
+        world: Mapping[str, Mapping[str, Any]] = airportsdata.load("IATA")  # type: ignore[assignment]
+        self._rows: list[Row] = []
+        self._words: dict[str, str] = {}
+        for code, airport in airports.items():
+            city = world.get(code, {}).get("city") or None
+            self._rows.append(
+                {
+                    "airport_code": code,
+                    "airport_name": airport.airport_name,
+                    "city_name": city,
+                    "time_zone": airport.time_zone_name,
+                    "flights_n": leaving[code],
+                    "arrivals_n": arriving[code],
+                }
+            )
+            self._words[code] = plain(f"{city or ''} {airport.airport_name}")
+        self._rows.sort(
+            key=lambda row: (-row["flights_n"], -row["arrivals_n"], row["airport_code"])
+        )
+
+    def origins(self) -> list[Row]:
+        """Those that flights leave from, busiest first."""
+        return [row for row in self._rows if row["flights_n"]]
+
+    def serves(self, airport_code: str) -> bool:
+        """Whether the schedule has departures from there."""
+        return airport_code in self._leaving
+
+    def like(self, text: str) -> list[Row]:
+        """Those whose code, city or name has the text in it, whatever its accents.
+
+        An exact code comes first, then those that flights of the schedule serve.
+        """
+        wanted = plain(text)
+        if not wanted:
+            return self.origins()
+        ranked = [(self._rank(row, wanted), place) for place, row in enumerate(self._rows)]
+        return [self._rows[place] for rank, place in sorted(ranked) if rank[0] < _NOWHERE]
+
+    def _rank(self, row: Row, wanted: str) -> tuple[int, int]:
+        code, words = row["airport_code"].lower(), self._words[row["airport_code"]]
+        if code == wanted:
+            return 0, 0
+        served = 1 if row["flights_n"] or row["arrivals_n"] else 2
+        if code.startswith(wanted) or words.startswith(wanted):
+            return served, 0
+        if f" {wanted}" in words:
+            return served, 1
+        return (served, 2) if wanted in words else (_NOWHERE, 0)
+
+
+def plain(text: str) -> str:
+    """Lower-case letters without accents, single spaces."""
+    bare = unicodedata.normalize("NFKD", text)
+    kept = "".join(one for one in bare if not unicodedata.combining(one))
+    return " ".join(kept.lower().split())

@@ -1,0 +1,91 @@
+"""Registered models and how good they are, for the doors: listed, promoted, rolled back."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from ponctuel.config.paths import Paths
+from ponctuel.domain.errors import NotReady
+from ponctuel.operations.words import DeploymentKind
+from ponctuel.training.described import described
+from ponctuel.training.promotion import promote, rollback
+from ponctuel.training.registry import PASSED, Champion, champion_number, label, version_of
+from ponctuel.training.store import open_store
+
+Report = Literal["evaluation", "gate", "peers"]
+HOW_TO_MAKE: dict[Report, str] = {
+    "evaluation": "run `dvc repro`",
+    "gate": "run `dvc repro`",
+    "peers": "run `make peers`",
+}
+
+
+@dataclass(frozen=True)
+class Change:
+    """A change of the model that answers.
+
+    Attributes:
+        model_version, previous_version: as forecasts name them.
+        forced: the version has no passing verdict of the gate.
+    """
+
+    kind: DeploymentKind
+    model_version: str
+    previous_version: str | None
+    model_sha256: str
+    forced: bool
+
+
+class Registry:
+    """The model registry of a checkout. Changes take turns; a running server follows them."""
+
+    def __init__(self, paths: Paths) -> None:
+        self._paths = paths
+        self._turn = threading.Lock()
+
+    def versions(self) -> list[dict[str, Any]]:
+        """Every version, newest first: aliases, verdict of the gate, figures of protocol H."""
+        with self._turn:
+            return described(self._paths)[::-1]
+
+    def report(self, name: Report) -> bytes:
+        """A report of the evaluation as the pipeline wrote it, JSON; raises NotReady."""
+        path = self._paths.metrics / f"{name}.json"
+        if not path.is_file():
+            raise NotReady(f"there is no such report yet; {HOW_TO_MAKE[name]}")
+        return path.read_bytes()
+
+    def promote(self, version: int, reason: str, *, force: bool = False) -> Change:
+        """Make a version champion.
+
+        Raises:
+            UserError: there is no such version, it is champion already, it has not passed the gate
+                and `force` is not given, or it cannot be loaded.
+        """
+        with self._turn:
+            before = self._champion()
+            passed = version_of(open_store(self._paths), str(version)).verdict == PASSED
+            found = promote(self._paths, str(version), reason, force=force)
+            return self._change(DeploymentKind.PROMOTE, found, before, forced=not passed)
+
+    def rollback(self, reason: str) -> Change:
+        """Return to the champion before.
+
+        Raises:
+            UserError: there was none, or it cannot be loaded.
+        """
+        with self._turn:
+            before = self._champion()
+            return self._change(DeploymentKind.ROLLBACK, rollback(self._paths, reason), before)
+
+    def _champion(self) -> str | None:
+        number = champion_number(open_store(self._paths))
+        return None if number is None else label(number)
+
+    def _change(
+        self, kind: DeploymentKind, found: Champion, before: str | None, *, forced: bool = False
+    ) -> Change:
+        sha = version_of(open_store(self._paths), found.version).model_sha256
+        return Change(kind, found.label, before, sha, forced)

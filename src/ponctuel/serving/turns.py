@@ -1,0 +1,35 @@
+"""Turns: who comes first goes first, so that a long list of requests lets others in between."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+
+
+class Turns:
+    """A lock that is handed on in the order of arrival; a plain one may starve those who wait.
+
+    Used as a context manager; not reentrant.
+    """
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._waiting: deque[threading.Lock] = deque()
+        self._taken = False
+
+    def __enter__(self) -> None:
+        with self._guard:
+            if not self._taken:
+                self._taken = True
+                return
+            mine = threading.Lock()
+            mine.acquire()
+            self._waiting.append(mine)
+        mine.acquire()  # released by whoever goes before
+
+    def __exit__(self, *_: object) -> None:
+        with self._guard:
+            if self._waiting:
+                self._waiting.popleft().release()
+            else:
+                self._taken = False

@@ -1,0 +1,46 @@
+"""Stage `specification`: the diagrams drawn from their text, and the pages around them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ponctuel.config.paths import Paths, project_paths
+from ponctuel.domain.errors import InternalError
+from ponctuel.operations.documents.typography import typeset
+from ponctuel.reporting.specification.diagram import read_diagrams
+from ponctuel.reporting.specification.drawing import drawn
+from ponctuel.reporting.specification.layout import place
+from ponctuel.reporting.specification.legibility import faults
+from ponctuel.reporting.specification.pages import HEADS, diagram_page
+from ponctuel.reporting.specification.stories import read_stories
+from ponctuel.reporting.specification.tracing import tracing_page
+
+DIAGRAMS = "diagrammes"
+
+
+def main(paths: Paths | None = None) -> None:
+    """Write everything under reports/specification but what is kept by hand."""
+    folder = (paths or project_paths()).reports / "specification"
+    made = written(folder)
+    for name, content in made.items():
+        (folder / name).write_text(content, encoding="utf-8")
+    print(f"specification: {len(made)} files in {folder}")
+
+
+def written(folder: Path) -> dict[str, str]:
+    """File name -> content; the same texts give the same bytes.
+
+    Raises:
+        InternalError: a text is malformed, or a drawing could not be read.
+    """
+    diagrams = read_diagrams(folder / DIAGRAMS)
+    made = {}
+    for name, diagram in diagrams.items():
+        if found := faults(place(diagram)):
+            raise InternalError(f"{name}.yaml: " + "; ".join(found))
+        made[f"{DIAGRAMS}/{name}.svg"] = drawn(diagram)
+    for page in HEADS:
+        made[page] = typeset(diagram_page(page, diagrams))
+    stories = read_stories((folder / "recits.md").read_text(encoding="utf-8"))
+    made["tracabilite.md"] = typeset(tracing_page(stories))
+    return made

@@ -1,0 +1,153 @@
+"""What an operation is, before anybody sends it: a route, and what one call of it says."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Generator, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any, Generic, TypeVar
+from urllib.parse import quote
+
+import httpx
+from pydantic import BaseModel
+
+T = TypeVar("T")
+M = TypeVar("M", bound=BaseModel)
+REPEATABLE = frozenset({"GET", "HEAD", "PUT", "DELETE"})
+
+
+class SessionUse(Enum):
+    """What an operation does to the session that the client keeps."""
+
+    NOTHING = "nothing"
+    BEGINS = "begins"
+    ENDS = "ends"
+
+
+@dataclass(frozen=True)
+class Route:
+    """One route of the API.
+
+    Attributes:
+        repeatable: whether sending it twice does no harm, whatever its method says.
+    """
+
+    method: str
+    path: str
+    repeatable: bool = False
+    session: SessionUse = SessionUse.NOTHING
+
+    def may_repeat(self, call: Call[Any]) -> bool:
+        named = call.idempotency_key is not None
+        return named or self.repeatable or self.method in REPEATABLE
+
+
+@dataclass(frozen=True)
+class Call(Generic[T]):
+    """One call of a route.
+
+    Attributes:
+        read: makes the result of a good answer.
+        query: parameters of the address; those that are None are left out.
+        body: what is sent as JSON; fields that are None are left out.
+        places: what stands in the braces of the route's path.
+        idempotency_key: by which the API does a creation once.
+        file: name and content of a file to send in, instead of a body.
+    """
+
+    read: Callable[[httpx.Response], T]
+    query: Mapping[str, Any] = field(default_factory=dict)
+    body: BaseModel | None = None
+    places: Mapping[str, Any] = field(default_factory=dict)
+    idempotency_key: str | None = None
+    file: tuple[str, bytes] | None = None
+
+    def arguments(self, route: Route, headers: Mapping[str, str]) -> dict[str, Any]:
+        """The call as httpx takes it."""
+        places = {name: quote(str(value), safe="") for name, value in self.places.items()}
+        said: dict[str, Any] = {
+            "method": route.method,
+            "url": route.path.format_map(places),
+            "headers": dict(headers),
+        }
+        if query := {name: _text(one) for name, one in self.query.items() if one is not None}:
+            said["params"] = query
+        if self.body is not None:
+            said["content"] = self.body.model_dump_json(exclude_none=True)
+            said["headers"]["content-type"] = "application/json"
+        if self.file is not None:
+            said["files"] = {"file": (*self.file, "text/csv")}
+        if self.idempotency_key is not None:
+            said["headers"]["idempotency-key"] = self.idempotency_key
+        return said
+
+
+def _text(value: Any) -> Any:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_text(one) for one in value]
+    if hasattr(value, "isoformat"):
+        return value.isoformat()
+    return str(value)
+
+
+def model(kind: type[M]) -> Callable[[httpx.Response], M]:
+    """Reads an answer as a model."""
+    return lambda response: kind.model_validate_json(response.content)
+
+
+def part(kind: type[M], of: Callable[[M], T]) -> Callable[[httpx.Response], T]:
+    """Reads an answer as a model and hands over a part of it."""
+    return lambda response: of(kind.model_validate_json(response.content))
+
+
+def nothing(response: httpx.Response) -> None:
+    """Reads an answer that has no body."""
+
+
+def new_idempotency_key() -> str:
+    """A name for one creation, by which the API does it once, however often it is sent."""
+    return str(uuid.uuid4())
+
+
+@dataclass(frozen=True)
+class Page(Generic[T]):
+    """Some items of a list, and where the next ones begin."""
+
+    items: list[T]
+    next_cursor: str | None = None
+
+
+@dataclass(frozen=True)
+class Series(Generic[T]):
+    """A list that takes several calls: each page says which call comes next, if any."""
+
+    calls: Callable[[], Generator[Call[Page[T]], Page[T], None]]
+
+
+def by_cursor(
+    kind: type[M], of: Callable[[M], list[T]], query: Mapping[str, Any],
+    places: Mapping[str, Any] | None = None,
+) -> Series[T]:  # fmt: skip
+    """The calls of a list that goes on with the `next_cursor` of the page before.
+
+    Args:
+        kind: a model with a `next_cursor`.
+        of: the page's items.
+    """
+
+    def read(response: httpx.Response) -> Page[T]:
+        found = kind.model_validate_json(response.content)
+        return Page(of(found), getattr(found, "next_cursor", None))
+
+    def calls() -> Generator[Call[Page[T]], Page[T], None]:
+        cursor = query.get("cursor")
+        while True:
+            page = yield Call(read, {**query, "cursor": cursor}, places=places or {})
+            cursor = page.next_cursor
+            if cursor is None:
+                return
+
+    return Series(calls)

@@ -1,0 +1,161 @@
+"""How a call becomes a result: credentials, retries, errors. It sends nothing itself.
+
+An exchange is a generator of steps (send this, wait so long); a sender carries them out, blocking
+or not. So both clients have one and the same behaviour.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias, TypeVar
+
+import httpx
+from pydantic import ValidationError
+
+from ponctuel_sdk._call import Call, Route, SessionUse
+from ponctuel_sdk._credentials import Credentials
+from ponctuel_sdk._retries import Retries, retry_after_s
+from ponctuel_sdk.errors import (
+    ConnectionFailed,
+    PonctuelError,
+    TimedOut,
+    UnreadableAnswer,
+    problem_class,
+)
+from ponctuel_sdk.models.accounts import Session
+from ponctuel_sdk.models.problems import ProblemDocument
+
+T = TypeVar("T")
+PROBLEM = "application/problem+json"
+REFRESH = "/v1/sessions/refresh"
+
+
+@dataclass(frozen=True)
+class Send:
+    """Send a request; its response comes back, or httpx's error."""
+
+    arguments: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Wait:
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Alone:
+    """Carry out these steps while no other call is within such steps; their result comes back."""
+
+    steps: Steps[Any]
+
+
+Steps: TypeAlias = Generator[Send | Wait | Alone, Any, T]
+
+
+@dataclass
+class Exchange:
+    """The behaviour of one client.
+
+    Attributes:
+        headers: more headers, asked for anew at each call.
+        keeps_session: False where one client speaks for many people: signing in with it then
+            hands the tokens over and changes nothing for the others.
+    """
+
+    credentials: Credentials
+    retries: Retries
+    headers: Callable[[], Mapping[str, str]]
+    keeps_session: bool = True
+
+    def steps(self, route: Route, call: Call[T]) -> Steps[T]:
+        """Carry out a call: send it, again where that may help, and read the answer."""
+        attempt = 1
+        while True:
+            cause: Exception | None = None
+            try:
+                response = yield from self._sent(route, call)
+            except httpx.RequestError as error:
+                failure, cause = _no_answer(error), error
+            else:
+                if response.is_success:
+                    return self._kept(route, _read(call, response))
+                failure = failure_of(response)
+            wait_s = self.retries.wait_s(attempt, failure) if route.may_repeat(call) else None
+            if wait_s is None:
+                raise failure from cause
+            yield Wait(wait_s)
+            attempt += 1
+
+    def _sent(self, route: Route, call: Call[Any]) -> Steps[httpx.Response]:
+        """The response; where the session's token has expired, with the next one."""
+        used = self.credentials.token
+        said = {**self.headers(), **self.credentials.headers()}
+        response: httpx.Response = yield Send(call.arguments(route, said))
+        if response.status_code != httpx.codes.UNAUTHORIZED or not self.credentials.may_renew:
+            return response
+        if (yield Alone(self._renewed(used))):
+            said = {**self.headers(), **self.credentials.headers()}
+            response = yield Send(call.arguments(route, said))
+        return response
+
+    def _renewed(self, used: str | None) -> Steps[bool]:
+        """Exchange the refresh token; False where the session has ended."""
+        if self.credentials.token != used:
+            return self.credentials.may_renew  # another call has been faster
+        response: httpx.Response = yield Send(
+            {
+                "method": "POST",
+                "url": REFRESH,
+                "headers": dict(self.headers()),
+                "json": {"refresh_token": self.credentials.refresh_token},
+            }
+        )
+        if response.is_success:
+            self.credentials.begin(Session.model_validate_json(response.content))
+            return True
+        if response.status_code == httpx.codes.UNAUTHORIZED:
+            self.credentials.end()
+        return False
+
+    def _kept(self, route: Route, result: T) -> T:
+        if self.keeps_session and route.session is SessionUse.BEGINS:
+            assert isinstance(result, Session)  # noqa: S101
+            self.credentials.begin(result)
+        if self.keeps_session and route.session is SessionUse.ENDS:
+            self.credentials.end()
+        return result
+
+
+def _read(call: Call[T], response: httpx.Response) -> T:
+    try:
+        return call.read(response)
+    except (ValidationError, ValueError) as error:
+        first = str(error).splitlines()[0]
+        raise UnreadableAnswer(
+            f"not what the API promises: {first}", response.status_code
+        ) from error
+
+
+def failure_of(response: httpx.Response) -> PonctuelError:
+    """The error that a response stands for."""
+    wait_s = retry_after_s(response.headers.get("retry-after"))
+    kind = response.headers.get("content-type", "").partition(";")[0].strip()
+    if kind == PROBLEM:
+        try:
+            document = ProblemDocument.model_validate_json(response.content)
+        except ValidationError:
+            return UnreadableAnswer("not a problem document", response.status_code)
+        class_ = problem_class(document.kind, document.status)
+        request_id = response.headers.get("x-request-id")
+        return class_(document, request_id=request_id, retry_after_s=wait_s)
+    told = (
+        f"{response.reason_phrase or 'an answer'} as {kind or 'nothing'}, where a problem was due"
+    )
+    return UnreadableAnswer(told, response.status_code, wait_s)
+
+
+def _no_answer(error: httpx.RequestError) -> PonctuelError:
+    if isinstance(error, httpx.TimeoutException):
+        return TimedOut(str(error) or "no answer in time")
+    return ConnectionFailed(str(error) or "no connection, or one that broke")

@@ -1,0 +1,68 @@
+"""When a call is sent again, and after how long."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from ponctuel_sdk.errors import NoAnswer, PonctuelError, Problem, Unavailable, UnreadableAnswer
+
+# Too many requests; a gateway without an answer; not ready.
+WORTH_REPEATING = frozenset({429, 502, 503, 504})
+
+
+@dataclass(frozen=True)
+class Retries:
+    """Waits double from the first to the longest, each a random part shorter, so that callers part.
+
+    Only calls that may be repeated without harm are: reads, removals, forecasts, and creations,
+    which bear an `Idempotency-Key`.
+
+    Attributes:
+        attempts: how often a call is sent at most, the first time included.
+        first_wait_s, longest_wait_s: bounds of the waits. Where `Retry-After` asks for more than
+            the longest, the error is raised at once, with `retry_after_s`.
+    """
+
+    attempts: int = 4
+    first_wait_s: float = 0.5
+    longest_wait_s: float = 30.0
+
+    def wait_s(self, attempt: int, failure: PonctuelError) -> float | None:
+        """Seconds to wait after the attempt of this number (from 1); None: give up."""
+        if attempt >= self.attempts or not worth_repeating(failure):
+            return None
+        asked = getattr(failure, "retry_after_s", None)
+        if asked is not None:
+            return float(asked) if asked <= self.longest_wait_s else None
+        longest = min(self.longest_wait_s, self.first_wait_s * 2 ** (attempt - 1))
+        return longest * random.uniform(0.5, 1.0)  # noqa: S311 - no secret
+
+
+NO_RETRIES = Retries(attempts=1)
+
+
+def worth_repeating(failure: PonctuelError) -> bool:
+    """Whether a failure may pass by itself."""
+    if isinstance(failure, Unavailable):
+        return False
+    if isinstance(failure, Problem | UnreadableAnswer):
+        return failure.status in WORTH_REPEATING
+    return isinstance(failure, NoAnswer)
+
+
+def retry_after_s(header: str | None) -> float | None:
+    """Seconds that `Retry-After` asks for, written as a number or as a date; None: it does not."""
+    if not header:
+        return None
+    if header.strip().isdecimal():
+        return float(header)
+    try:
+        moment = parsedate_to_datetime(header)
+    except ValueError:
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return max(0.0, (moment - datetime.now(UTC)).total_seconds())

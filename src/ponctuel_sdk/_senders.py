@@ -1,0 +1,245 @@
+"""The two ways to carry out an exchange: blocking, or awaited."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+import threading
+import time
+from collections.abc import AsyncIterator, Callable, Generator, Iterator, Mapping
+from dataclasses import dataclass
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from importlib.metadata import PackageNotFoundError, version
+from types import TracebackType
+from typing import Any, Generic, Self, TypeVar
+
+import httpx
+
+from ponctuel_sdk._call import Call, Page, Route, Series
+from ponctuel_sdk._credentials import Credentials
+from ponctuel_sdk._exchange import Alone, Exchange, Send, Steps, Wait
+from ponctuel_sdk._retries import Retries
+
+T = TypeVar("T")
+TransportT = TypeVar("TransportT")
+DEFAULT_URL = "http://127.0.0.1:8000"
+TIMEOUT_S = 30.0
+
+
+class Sender(Generic[TransportT]):
+    """What both clients are made of.
+
+    Args:
+        base_url: where the API is.
+        api_key: a key, `pk_…`; or `token`, an access token. Neither: a visitor.
+        timeout_s: seconds to wait for a connection, and between two parts of an answer.
+        retries: when a call is sent again.
+        headers: more headers, or a function that is asked for them at each call.
+        transport: another way to reach the API, such as `httpx.ASGITransport` in the same process.
+        verify: False, or a context of one's own, for TLS.
+        keeps_session: False where one client speaks for many people.
+    """
+
+    def __init__(
+        self,
+        base_url: str = DEFAULT_URL,
+        *,
+        api_key: str | None = None,
+        token: str | None = None,
+        timeout_s: float | httpx.Timeout = TIMEOUT_S,
+        retries: Retries | None = None,
+        headers: Mapping[str, str] | Callable[[], Mapping[str, str]] | None = None,
+        transport: TransportT | None = None,
+        verify: ssl.SSLContext | bool = True,
+        keeps_session: bool = True,
+    ) -> None:
+        if not base_url.startswith(("http://", "https://")):
+            raise ValueError(f"base_url: https://… is accepted, not {base_url!r}")
+        asked = headers if callable(headers) else lambda: headers or {}
+        credentials = Credentials(api_key, token)
+        self._exchange = Exchange(credentials, retries or Retries(), asked, keeps_session)
+        self._options: dict[str, Any] = {
+            "base_url": base_url,
+            "timeout": timeout_s,
+            "transport": transport,
+            "verify": verify,
+            "headers": {"user-agent": f"ponctuel-sdk/{_version()}", "accept": "application/json"},
+            # Cookies are the browsers' way: one that an answer sets must not go with the next call,
+            # which may be somebody else's.
+            "cookies": CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+        }
+        self._open()
+
+    def _open(self) -> None:
+        """Make what sends."""
+
+    @property
+    def refresh_token(self) -> str | None:
+        """The session's refresh token, to keep it beyond this process; None without a session."""
+        return self._exchange.credentials.refresh_token
+
+
+class SyncSender(Sender[httpx.BaseTransport]):
+    """Carries exchanges out one after the other; threads may share it."""
+
+    def _open(self) -> None:
+        self._turn = threading.Lock()
+        self._http = httpx.Client(**self._options)
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._http.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:  # fmt: skip
+        self.close()
+
+    def _send(self, route: Route, call: Call[T]) -> T:
+        return self._run(self._exchange.steps(route, call))
+
+    def _list(self, route: Route, series: Series[T]) -> Pages[T]:
+        return Pages(series, lambda call: self._send(route, call))
+
+    def _run(self, steps: Steps[T]) -> T:
+        try:
+            step = next(steps)
+            while True:
+                try:
+                    came = self._do(step)
+                except Exception as error:
+                    step = steps.throw(error)
+                else:
+                    step = steps.send(came)
+        except StopIteration as done:
+            result: T = done.value
+            return result
+
+    def _do(self, step: Send | Wait | Alone) -> Any:
+        match step:
+            case Send(arguments):
+                return self._http.request(**arguments)
+            case Wait(seconds):
+                return time.sleep(seconds)
+            case Alone(inner):
+                with self._turn:
+                    return self._run(inner)
+
+
+class AsyncSender(Sender[httpx.AsyncBaseTransport]):
+    """Carries exchanges out as their answers come in; tasks of one event loop may share it."""
+
+    def _open(self) -> None:
+        self._turn = asyncio.Lock()
+        self._http = httpx.AsyncClient(**self._options)
+
+    async def aclose(self) -> None:
+        """Close all connections."""
+        await self._http.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:  # fmt: skip
+        await self.aclose()
+
+    async def _send(self, route: Route, call: Call[T]) -> T:
+        return await self._run(self._exchange.steps(route, call))
+
+    def _list(self, route: Route, series: Series[T]) -> AsyncPages[T]:
+        return AsyncPages(series, lambda call: self._send(route, call))
+
+    async def _run(self, steps: Steps[T]) -> T:
+        try:
+            step = next(steps)
+            while True:
+                try:
+                    came = await self._do(step)
+                except Exception as error:
+                    step = steps.throw(error)
+                else:
+                    step = steps.send(came)
+        except StopIteration as done:
+            result: T = done.value
+            return result
+
+    async def _do(self, step: Send | Wait | Alone) -> Any:
+        match step:
+            case Send(arguments):
+                return await self._http.request(**arguments)
+            case Wait(seconds):
+                return await asyncio.sleep(seconds)
+            case Alone(inner):
+                async with self._turn:
+                    return await self._run(inner)
+
+
+@dataclass(frozen=True)
+class Pages(Generic[T]):
+    """A list that is fetched page by page while one iterates."""
+
+    _series: Series[T]
+    _fetch: Callable[[Call[Page[T]]], Page[T]]
+
+    def __iter__(self) -> Iterator[T]:
+        for page in self.pages():
+            yield from page.items
+
+    def pages(self) -> Iterator[Page[T]]:
+        """Page by page, each with the cursor of the next."""
+        calls = self._series.calls()
+        call = _first(calls)
+        while call is not None:
+            page = self._fetch(call)
+            yield page
+            call = _next(calls, page)
+
+
+@dataclass(frozen=True)
+class AsyncPages(Generic[T]):
+    """A list that is fetched page by page while one iterates (`async for`)."""
+
+    _series: Series[T]
+    _fetch: Callable[[Call[Page[T]]], Any]
+
+    async def __aiter__(self) -> AsyncIterator[T]:
+        async for page in self.pages():
+            for one in page.items:
+                yield one
+
+    async def pages(self) -> AsyncIterator[Page[T]]:
+        """Page by page, each with the cursor of the next."""
+        calls = self._series.calls()
+        call = _first(calls)
+        while call is not None:
+            page = await self._fetch(call)
+            yield page
+            call = _next(calls, page)
+
+
+Calls = Generator[Call[Page[T]], Page[T], None]
+
+
+def _first(calls: Calls[T]) -> Call[Page[T]] | None:
+    return next(calls, None)
+
+
+def _next(calls: Calls[T], page: Page[T]) -> Call[Page[T]] | None:
+    try:
+        return calls.send(page)
+    except StopIteration:
+        return None
+
+
+def _version() -> str:
+    try:
+        return version("ponctuel-sdk")
+    except PackageNotFoundError:  # it came with the whole project
+        return "0"

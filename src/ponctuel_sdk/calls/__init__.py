@@ -1,0 +1,1 @@
+"""The operations, described once: what each sends, and what it makes of the answer."""

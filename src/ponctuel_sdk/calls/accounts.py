@@ -1,0 +1,81 @@
+"""Accounts: open one, look at it, change it, take it along, erase it."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+import httpx
+
+from ponctuel_sdk._call import Call, SessionUse, model, nothing
+from ponctuel_sdk._operation import operation
+from ponctuel_sdk.models import accounts as models
+
+
+@operation("POST", "/v1/accounts")
+def register(email: str, password: str, locale: models.Locale = "en") -> Call[models.Accepted]:
+    """Ask for an account; a message goes to the address."""
+    return Call(
+        model(models.Accepted),
+        body=models.NewAccount(email=email, password=password, locale=locale),
+    )
+
+
+@operation("POST", "/v1/accounts/verification")
+def send_verification(email: str) -> Call[models.Accepted]:
+    """Ask for the message again."""
+    return Call(model(models.Accepted), body=models.Address(email=email))
+
+
+@operation("POST", "/v1/accounts/verification/confirm")
+def confirm_verification(token: str, password: str) -> Call[None]:
+    """Open an account, or put a new address in force, with the token of the message."""
+    return Call(nothing, body=models.NewPassword(token=token, password=password))
+
+
+@operation("POST", "/v1/accounts/password-reset")
+def ask_reset(email: str) -> Call[models.Accepted]:
+    """Ask for a message by which a new password can be chosen."""
+    return Call(model(models.Accepted), body=models.Address(email=email))
+
+
+@operation("POST", "/v1/accounts/password-reset/confirm")
+def confirm_reset(token: str, password: str) -> Call[None]:
+    """Choose a new password with the token of the message."""
+    return Call(nothing, body=models.NewPassword(token=token, password=password))
+
+
+@operation("GET", "/v1/accounts/me")
+def read_me() -> Call[models.Account]:
+    """Your account."""
+    return Call(model(models.Account))
+
+
+@operation("PATCH", "/v1/accounts/me")
+def change_me(
+    *,
+    locale: models.Locale | None = None,
+    email: str | None = None,
+    new_password: str | None = None,
+    password: str | None = None,
+) -> Call[models.Account]:
+    """Change your account; a new password or address needs the password of today."""
+    changed = models.AccountPatch(
+        locale=locale, email=email, new_password=new_password, password=password
+    )
+    return Call(model(models.Account), body=changed)
+
+
+@operation("DELETE", "/v1/accounts/me", session=SessionUse.ENDS)
+def erase_me(password: str) -> Call[None]:
+    """Erase your account and all that is kept of you, at once and for good."""
+    return Call(nothing, body=models.Erasure(password=password))
+
+
+@operation("GET", "/v1/accounts/me/export")
+def export_me() -> Call[dict[str, Any]]:
+    """All that is kept of you, table by table."""
+    return Call(_document)
+
+
+def _document(response: httpx.Response) -> dict[str, Any]:
+    return cast("dict[str, Any]", response.json())

@@ -1,0 +1,38 @@
+"""Other people's accounts and the audit log, for admins."""
+
+from __future__ import annotations
+
+import uuid
+
+from ponctuel_sdk._call import Call, Series, by_cursor, model
+from ponctuel_sdk._operation import listing, operation
+from ponctuel_sdk.models.accounts import AccountRole, Role
+from ponctuel_sdk.models.admin import Audit, AuditEntry, User, UserPatch, Users
+
+
+@listing("GET", "/v1/users")
+def list_users(
+    role: Role | None = None, *, limit: int = 50, cursor: str | None = None
+) -> Series[User]:
+    """Accounts, newest first; `limit` is the size of a page."""
+    query = {"role": role, "limit": limit, "cursor": cursor}
+    return by_cursor(Users, lambda found: found.users, query)
+
+
+@operation("PATCH", "/v1/users/{user_id}", repeatable=True)
+def change_user(
+    user_id: uuid.UUID | str, *, role: AccountRole | None = None, disabled: bool | None = None
+) -> Call[User]:
+    """Give another role, suspend, or take a suspension back."""
+    return Call(
+        model(User), body=UserPatch(role=role, disabled=disabled), places={"user_id": user_id}
+    )
+
+
+@listing("GET", "/v1/audit")
+def read_audit(
+    actor_id: uuid.UUID | str | None = None, *, limit: int = 50, cursor: str | None = None
+) -> Series[AuditEntry]:
+    """Who did what, to what, when; newest first. `limit` is the size of a page."""
+    query = {"actor_id": actor_id, "limit": limit, "cursor": cursor}
+    return by_cursor(Audit, lambda found: found.entries, query)

@@ -1,0 +1,19 @@
+"""Health and readiness."""
+
+from __future__ import annotations
+
+from ponctuel_sdk._call import Call, model
+from ponctuel_sdk._operation import operation
+from ponctuel_sdk.models.schedule import Status
+
+
+@operation("GET", "/health")
+def health() -> Call[Status]:
+    """The server is alive."""
+    return Call(model(Status))
+
+
+@operation("GET", "/ready")
+def ready() -> Call[Status]:
+    """The schedule can be read and a model is loaded; raises NotReady otherwise."""
+    return Call(model(Status))

@@ -1,0 +1,102 @@
+"""Forecasts: one, many, or as many as one likes."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from ponctuel_sdk._call import Call, Page, Series, new_idempotency_key, part
+from ponctuel_sdk._operation import listing, operation
+from ponctuel_sdk.errors import Refused
+from ponctuel_sdk.models.base import Body
+from ponctuel_sdk.models.forecasts import Forecast, ForecastRequest, Forecasts, Refusal
+
+MOST_AT_ONCE = 10_000
+Asked = ForecastRequest | Mapping[str, Any]
+
+
+class ForecastsBody(Body):
+    requests: list[ForecastRequest]
+
+
+def _body(requests: Iterable[Asked]) -> ForecastsBody:
+    return ForecastsBody(requests=[ForecastRequest.model_validate(one) for one in requests])
+
+
+def _only(answer: Forecasts) -> Forecast:
+    found = answer.forecasts[0]
+    if isinstance(found, Refusal):
+        raise Refused(found.error)
+    return found
+
+
+@operation("POST", "/v1/forecasts", repeatable=True)
+def forecast(
+    carrier: str,
+    flight: int | str,
+    origin: str,
+    destination: str,
+    departure: datetime | str,
+    issued_at: datetime | str | None = None,
+    tail_number: str | None = None,
+) -> Call[Forecast]:
+    """Forecast one flight; raises Refused where it cannot be.
+
+    Args:
+        departure: scheduled; local to the origin unless it bears an offset.
+        issued_at: the moment from which one looks ahead; the system's now, if left out.
+    """
+    asked = {
+        "carrier": carrier,
+        "flight": flight,
+        "origin": origin,
+        "destination": destination,
+        "departure": departure,
+        "issued_at": issued_at,
+        "tail_number": tail_number,
+    }
+    return Call(part(Forecasts, _only), body=_body([asked]))
+
+
+@operation("POST", "/v1/forecasts", repeatable=True)
+def make_forecasts(
+    requests: Sequence[Asked],
+    *,
+    keep: bool = False,
+    reasons: bool = True,
+    idempotency_key: str | None = None,
+) -> Call[list[Forecast | Refusal]]:
+    """Forecast one to 10,000 flights; the answers stand in the order of the requests.
+
+    A request that cannot be answered has a Refusal in its place.
+
+    Args:
+        keep: keep them in the account's history, 200 in one call at most.
+        reasons: whether to say why; without, thousands are answered much faster.
+    """
+    return Call(
+        part(Forecasts, lambda found: found.forecasts),
+        {"keep": keep or None, "reasons": reasons},
+        _body(requests),
+        # What is kept twice would stand in the history twice.
+        idempotency_key=idempotency_key or (new_idempotency_key() if keep else None),
+    )
+
+
+@listing("POST", "/v1/forecasts", repeatable=True)
+def forecast_all(
+    requests: Iterable[Asked], at_once: int = 1000, *, reasons: bool = True
+) -> Series[Forecast | Refusal]:
+    """Forecast any number of flights, so many in each call; iterate over the answers."""
+    if not 1 <= at_once <= MOST_AT_ONCE:
+        raise ValueError(f"at_once: 1 to {MOST_AT_ONCE} are accepted, not {at_once}")
+
+    def calls() -> Generator[Call[Page[Forecast | Refusal]], Page[Forecast | Refusal], None]:
+        rest = iter(requests)
+        while some := list(islice(rest, at_once)):
+            page = part(Forecasts, lambda found: Page(found.forecasts))
+            yield Call(page, {"reasons": reasons}, _body(some))
+
+    return Series(calls)

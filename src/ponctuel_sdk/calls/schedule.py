@@ -1,0 +1,101 @@
+"""Airports, flights, outcomes and the clock."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from ponctuel_sdk._call import Call, Series, by_cursor, model, part
+from ponctuel_sdk._operation import listing, operation
+from ponctuel_sdk.models.schedule import (
+    Airport,
+    Airports,
+    Clock,
+    FlightListed,
+    Flights,
+    Outcome,
+    OutcomeAnswer,
+    PastFlight,
+    PastFlights,
+)
+
+
+@listing("GET", "/v1/airports")
+def list_airports(text: str = "", *, limit: int = 50, cursor: str | None = None) -> Series[Airport]:
+    """Airports of the schedule, or those whose code, city or name has a text in it."""
+    query = {"text": text or None, "limit": limit, "cursor": cursor}
+    return by_cursor(Airports, lambda found: found.airports, query)
+
+
+@listing("GET", "/v1/flights")
+def list_flights(
+    day: date | str,
+    origin: str | None = None,
+    destination: str | None = None,
+    *,
+    carrier: str | None = None,
+    flight: int | str | None = None,
+    limit: int = 2000,
+    cursor: str | None = None,
+) -> Series[FlightListed]:
+    """Departures of a local day, earliest first: of an airport, of a route, of a number."""
+    query = {
+        "day": day,
+        "origin": origin,
+        "destination": destination,
+        "carrier": carrier,
+        "flight": flight,
+        "limit": limit,
+        "cursor": cursor,
+    }
+    return by_cursor(Flights, lambda found: found.flights, query)
+
+
+@listing("GET", "/v1/flights/history")
+def list_past_flights(
+    carrier: str,
+    flight: int | str,
+    origin: str | None = None,
+    destination: str | None = None,
+    *,
+    limit: int = 50,
+    cursor: str | None = None,
+) -> Series[PastFlight]:
+    """What became of a flight number, latest first."""
+    query = {
+        "carrier": carrier,
+        "flight": flight,
+        "origin": origin,
+        "destination": destination,
+        "limit": limit,
+        "cursor": cursor,
+    }
+    return by_cursor(PastFlights, lambda found: found.flights, query)
+
+
+@operation("GET", "/v1/outcomes")
+def get_outcome(
+    carrier: str,
+    flight: int | str,
+    origin: str,
+    destination: str,
+    departure: datetime | str,
+    issued_at: datetime | str | None = None,
+    tail_number: str | None = None,
+) -> Call[Outcome | None]:
+    """What really happened to a flight; None while the clock has not passed it."""
+    asked = {
+        "carrier": carrier,
+        "flight": flight,
+        "origin": origin,
+        "destination": destination,
+        "departure": departure,
+        "issued_at": issued_at,
+        "tail_number": tail_number,
+    }
+    return Call(part(OutcomeAnswer, lambda found: found.outcome), asked)
+
+
+@operation("GET", "/v1/clock")
+def read_clock() -> Call[Clock]:
+    """The time that the system takes for now, and the days that its schedule covers."""
+    return Call(model(Clock))

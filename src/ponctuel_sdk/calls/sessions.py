@@ -1,0 +1,41 @@
+"""Sessions: sign in, go on, sign out."""
+
+from __future__ import annotations
+
+from ponctuel_sdk._call import Call, SessionUse, model, nothing, part
+from ponctuel_sdk._operation import operation
+from ponctuel_sdk.models.accounts import Refresh, Session, SessionListed, Sessions, SignIn
+
+
+@operation("POST", "/v1/sessions", session=SessionUse.BEGINS)
+def sign_in(email: str, password: str, *, cookie: bool = False) -> Call[Session]:
+    """Sign in. The client keeps the session: later calls bear its token and renew it in time.
+
+    Args:
+        cookie: for pages; the answer then bears no token.
+    """
+    return Call(model(Session), body=SignIn(email=email, password=password, cookie=cookie))
+
+
+@operation("POST", "/v1/sessions/refresh", session=SessionUse.BEGINS)
+def refresh(refresh_token: str) -> Call[Session]:
+    """Go on with a session of which only the refresh token was kept; the token is good once."""
+    return Call(model(Session), body=Refresh(refresh_token=refresh_token))
+
+
+@operation("GET", "/v1/sessions")
+def list_sessions() -> Call[list[SessionListed]]:
+    """Your sessions that stand, newest first."""
+    return Call(part(Sessions, lambda found: found.sessions))
+
+
+@operation("DELETE", "/v1/sessions/current", session=SessionUse.ENDS)
+def sign_out() -> Call[None]:
+    """Sign out; the client forgets the session."""
+    return Call(nothing)
+
+
+@operation("DELETE", "/v1/sessions", session=SessionUse.ENDS)
+def sign_out_everywhere() -> Call[None]:
+    """Sign out everywhere: all your sessions end at once. Keys stay."""
+    return Call(nothing)

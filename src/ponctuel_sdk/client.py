@@ -1,0 +1,14 @@
+"""The two clients."""
+
+from __future__ import annotations
+
+from ponctuel_sdk._operations import Operations
+from ponctuel_sdk._senders import AsyncSender, SyncSender
+
+
+class Client(Operations, SyncSender):
+    """The API, call by call. Use it as a context manager, or `close()` it."""
+
+
+class AsyncClient(Operations, AsyncSender):
+    """The API, awaited. Use it as an asynchronous context manager, or `aclose()` it."""

@@ -1,0 +1,188 @@
+"""What can go wrong, as one tree; it mirrors the problem types of the API's documentation.
+
+PonctuelError
+├── NoAnswer                  nothing came back
+│   ├── ConnectionFailed
+│   └── TimedOut
+├── UnreadableAnswer          what came back is not what the API promises
+├── Refused                   one request among several could not be answered
+└── Problem                   a problem document (RFC 9457)
+    ├── CallerProblem         something the caller can mend
+    │   ├── MalformedBody, InvalidRequest, InvalidInput, TooLarge
+    │   ├── NotSignedIn, NotAllowed, NotFound, Conflict, TooManyRequests
+    │   └── HttpProblem
+    └── ServerProblem         something that the caller cannot mend
+        └── Unavailable, NotReady, InternalProblem
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from ponctuel_sdk.models.problems import Fault, ProblemDocument
+
+
+class PonctuelError(Exception):
+    """Base of everything that this client raises on purpose."""
+
+
+class NoAnswer(PonctuelError):
+    """The API was not reached, or did not answer."""
+
+
+class ConnectionFailed(NoAnswer):
+    """No connection, or one that broke."""
+
+
+class TimedOut(NoAnswer):
+    """No answer within the time-out."""
+
+
+class UnreadableAnswer(PonctuelError):
+    """An answer that is not what the API promises, such as a proxy's page.
+
+    Attributes:
+        status: the HTTP status.
+        retry_after_s: seconds to wait, where it says so.
+    """
+
+    def __init__(self, detail: str, status: int, retry_after_s: float | None = None) -> None:
+        super().__init__(f"{status}: {detail}")
+        self.status = status
+        self.retry_after_s = retry_after_s
+
+
+class Refused(PonctuelError):
+    """A flight could not be forecast; `fault` says why."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(str(fault))
+        self.fault = fault
+
+
+class Problem(PonctuelError):
+    """The API answered with a problem document.
+
+    Attributes:
+        kind: the problem's name, such as `invalid-request`.
+        status: the HTTP status.
+        title, detail: what it is, in general and here.
+        faults: one a field: code, field, value, and what is accepted.
+        request_id: by which the server's log knows the request.
+        retry_after_s: seconds to wait, where the server says so.
+    """
+
+    kind: ClassVar[str | None] = None
+
+    def __init__(
+        self,
+        document: ProblemDocument,
+        *,
+        request_id: str | None = None,
+        retry_after_s: float | None = None,
+    ) -> None:
+        told = "; ".join(str(one) for one in document.errors) or document.detail
+        super().__init__(f"{document.status} {document.title}: {told}")
+        self.document = document
+        self.status = document.status
+        self.title = document.title
+        self.detail = document.detail
+        self.faults: list[Fault] = document.errors
+        self.request_id = request_id
+        self.retry_after_s = retry_after_s
+
+
+class CallerProblem(Problem):
+    """Something the caller can mend."""
+
+
+class ServerProblem(Problem):
+    """Something the caller cannot mend, except by asking later."""
+
+
+class MalformedBody(CallerProblem):
+    kind = "malformed-body"
+
+
+class InvalidRequest(CallerProblem):
+    """A field is missing, unknown or of the wrong type; `faults` names each one."""
+
+    kind = "invalid-request"
+
+
+class InvalidInput(CallerProblem):
+    """Well formed, but it names something impossible."""
+
+    kind = "invalid-input"
+
+
+class TooLarge(CallerProblem):
+    kind = "too-large"
+
+
+class NotSignedIn(CallerProblem):
+    """No credentials, or none that are good any more."""
+
+    kind = "not-signed-in"
+
+
+class NotAllowed(CallerProblem):
+    """The role or the key does not reach this far."""
+
+    kind = "not-allowed"
+
+
+class NotFound(CallerProblem):
+    """There is no such thing, or none that this caller may see."""
+
+    kind = "not-found"
+
+
+class Conflict(CallerProblem):
+    """It contradicts what is there."""
+
+    kind = "conflict"
+
+
+class TooManyRequests(CallerProblem):
+    """Wait for `retry_after_s`."""
+
+    kind = "too-many-requests"
+
+
+class HttpProblem(CallerProblem):
+    """No such page, or a method that it does not take."""
+
+    kind = "http-error"
+
+
+class Unavailable(ServerProblem):
+    """This installation is not set up for it."""
+
+    kind = "unavailable"
+
+
+class NotReady(ServerProblem):
+    """The model or the schedule has not been built yet."""
+
+    kind = "not-ready"
+
+
+class InternalProblem(ServerProblem):
+    """A fault of the server's."""
+
+    kind = "internal-error"
+
+
+def _leaves(parent: type[Problem]) -> list[type[Problem]]:
+    return [one for child in parent.__subclasses__() for one in (child, *_leaves(child))]
+
+
+PROBLEMS: dict[str, type[Problem]] = {
+    one.kind: one for one in _leaves(Problem) if one.kind is not None
+}
+
+
+def problem_class(kind: str, status: int) -> type[Problem]:
+    """The class of a kind; for one that is newer than this client, the branch of its status."""
+    return PROBLEMS.get(kind) or (ServerProblem if status >= 500 else CallerProblem)

@@ -1,0 +1,1 @@
+"""What the API takes and answers, with units; one topic a file."""

@@ -1,0 +1,55 @@
+"""What admins see: accounts of others, and the audit log."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from ponctuel_sdk.models.accounts import AccountRole, Locale, Role
+from ponctuel_sdk.models.base import Answer, Body
+
+
+class User(Answer):
+    """An account, as an admin sees it; `email` is null once it has been erased."""
+
+    id: uuid.UUID
+    email: str | None
+    role: Role
+    locale: Locale
+    verified: bool
+    created_at_utc: datetime
+    last_seen_at_utc: datetime | None = None
+    disabled: bool
+    erased_at_utc: datetime | None = None
+
+
+class UserPatch(Body):
+    """Another role, a suspension, or its end."""
+
+    role: AccountRole | None = None
+    disabled: bool | None = None
+
+
+class Users(Answer):
+    users: list[User]
+    next_cursor: str | None = None
+
+
+class AuditEntry(Answer):
+    """Who did what, to what, when, and what came of it."""
+
+    id: int
+    at_utc: datetime
+    actor_kind: str
+    actor_id: uuid.UUID | None
+    action: str
+    verdict: str
+    target_kind: str | None
+    target_id: str | None
+    request_id: str | None
+    detail: dict[str, object] | None
+
+
+class Audit(Answer):
+    entries: list[AuditEntry]
+    next_cursor: str | None = None

@@ -1,0 +1,134 @@
+"""The doors over real HTTP: latency of forecasts, and throughput beside MLflow's own server.
+
+Both servers are started as a user starts them, with one worker and the same champion, and answer
+about the same flights; features are ready on both sides (rows in the request there, remembered
+here), answers are not cached. Ours tells reasons and support beside the numbers; MLflow's the
+numbers alone.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import numpy as np
+import pytest
+
+from ponctuel.config.paths import Paths
+from ponctuel.serving.bootstrap import make_service
+from ponctuel.training.registry import champion
+from ponctuel.training.store import MODEL_NAME, open_store
+from tests.benchmarks.conftest import Speed
+from tests.e2e.conftest import ROOT, workspace  # noqa: F401 (a fixture)
+from tests.e2e.processes import serving
+
+LOAD = Path(__file__).with_name("load.py")
+SECONDS, BATCH = 8, 100
+CLIENTS = (1, 8)
+
+
+@pytest.fixture(scope="module")
+def place(request: pytest.FixtureRequest) -> Path:
+    """The checkout, if the pipeline has run in it; else six weeks in a folder of their own."""
+    made = Paths(ROOT)
+    if made.warehouse.is_file() and any(made.candidate.glob("*")):
+        return ROOT
+    return Path(request.getfixturevalue("workspace"))
+
+
+@pytest.fixture(scope="module")
+def ours(
+    place: Path, monkeypatch_module: pytest.MonkeyPatch, tmp_path_factory: Any
+) -> Iterator[str]:
+    """Page and API."""
+    monkeypatch_module.setenv("PONCTUEL_RATE_LIMITS", "false")
+    log = tmp_path_factory.mktemp("ours") / "log"
+    yield from serving(place, log, "/health", sys.executable, "-m", "ponctuel.cli", "serve")
+
+
+@pytest.fixture(scope="module")
+def theirs(
+    place: Path, monkeypatch_module: pytest.MonkeyPatch, tmp_path_factory: Any
+) -> Iterator[str]:
+    """`mlflow models serve` on the champion."""
+    open_store(Paths(place))
+    import mlflow
+
+    monkeypatch_module.setenv("MLFLOW_TRACKING_URI", mlflow.get_tracking_uri())
+    log = tmp_path_factory.mktemp("theirs") / "log"
+    yield from serving(
+        place, log, "/ping", sys.executable, "-m", "mlflow", "models", "serve", "--workers", "1",
+        "--env-manager", "local", "--model-uri", f"models:/{MODEL_NAME}@champion",
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def monkeypatch_module() -> Iterator[pytest.MonkeyPatch]:
+    with pytest.MonkeyPatch.context() as patch:
+        yield patch
+
+
+@pytest.fixture(scope="module")
+def requests(place: Path) -> list[dict[str, Any]]:
+    """Flights of an evening, all asked about at five in the afternoon."""
+    with duckdb.connect(str(Paths(place).warehouse), read_only=True) as db:
+        rows = db.execute(
+            "SELECT carrier_code, flight_number, origin_code, destination_code, sched_dep_local "
+            "FROM fact_flight WHERE date_local = (SELECT MAX(date_local) - 9 FROM fact_flight) "
+            "AND EXTRACT(HOUR FROM sched_dep_local) BETWEEN 18 AND 22 ORDER BY ALL LIMIT ?",
+            [BATCH],
+        ).fetchall()
+    names = ("carrier", "flight", "origin", "destination", "departure")
+    said = [dict(zip(names, (*row[:4], row[4].isoformat()), strict=True)) for row in rows]
+    moment = datetime.combine(rows[0][4].date(), datetime.min.time()) + timedelta(hours=17)
+    return [one | {"issued_at": moment.isoformat()} for one in said]
+
+
+def _load(url: str, bodies: list[Any], clients: int) -> dict[str, float]:
+    """Answers a second and latencies."""
+    done = subprocess.run(
+        [sys.executable, str(LOAD), url, str(clients), str(SECONDS)],
+        input=json.dumps(bodies), text=True, capture_output=True, check=True,
+    )  # fmt: skip
+    told = json.loads(done.stdout)
+    assert not told["failures"], told["failures"][:3]
+    p50, p99 = (1000 * float(np.quantile(told["latencies_s"], q)) for q in (0.5, 0.99))
+    return {"per_s": len(told["latencies_s"]) / told["seconds"], "p50_ms": p50, "p99_ms": p99}
+
+
+def test_throughput_beside_mlflows_server(
+    place: Path, ours: str, theirs: str, requests: list[dict[str, Any]], speed: Speed
+) -> None:
+    assert champion(Paths(place)) is not None
+    service = make_service(place)
+    rows = [service.features(one) for one in requests]
+    for size in (1, BATCH):
+        groups = range(0, len(requests), size)
+        said = [{"requests": requests[at : at + size]} for at in groups]
+        ready = [
+            {
+                "dataframe_split": {
+                    "columns": list(rows[0].columns),
+                    "data": [
+                        json.loads(r.to_json(orient="values"))[0] for r in rows[at : at + size]
+                    ],
+                }
+            }
+            for at in groups
+        ]
+        for clients in CLIENTS:
+            one = _load(f"{ours}/v1/forecasts", said, clients)
+            other = _load(f"{theirs}/invocations", ready, clients)
+            speed.add(
+                f"forecasts_beside_mlflow_{size}_a_call_{clients}_clients",
+                rows_per_s=one["per_s"] * size, mlflow_rows_per_s=other["per_s"] * size,
+                ratio=one["per_s"] / other["per_s"], p50_ms=one["p50_ms"], p99_ms=one["p99_ms"],
+                mlflow_p50_ms=other["p50_ms"], mlflow_p99_ms=other["p99_ms"],
+            )  # fmt: skip
+            assert one["per_s"] > 0 < other["per_s"]

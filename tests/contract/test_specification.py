@@ -1,0 +1,169 @@
+"""The specification tells of what there is: its stories have tests, and all routes and pages a story."""
+
+from __future__ import annotations
+
+import ast
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+import ponctuel.operations.models  # noqa: F401 - fills the metadata
+from app.api.rights import RIGHTS
+from app.api.schemas import MOST_REQUESTS
+from app.api.security import LARGEST_BODY_BYTES
+from app.ui.shell.pages import PAGES
+from ponctuel.config.params import load_params
+from ponctuel.operations.base import Base
+from ponctuel.operations.documents.typography import typeset
+from ponctuel.reporting.specification.diagram import read_diagrams
+from ponctuel.reporting.specification.stories import ROLES, read_stories
+from ponctuel.stages.specification import DIAGRAMS, written
+
+ROOT = Path(__file__).resolve().parents[2]
+FOLDER = ROOT / "reports" / "specification"
+STORIES = read_stories((FOLDER / "recits.md").read_text(encoding="utf-8"))
+DOCUMENTS = {file.name: file.read_text(encoding="utf-8") for file in FOLDER.glob("*.md")}
+MADE = written(FOLDER)
+SITE = {page.path for page in PAGES}
+NAMED = sorted(
+    {test for text in DOCUMENTS.values() for test in re.findall(r"`(tests/\S+?::\w+)`", text)}
+)
+
+
+@cache
+def functions_of(path: Path) -> set[str]:
+    """Test functions of a module, and names that Hypothesis makes tests of."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    defined = {
+        node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    }
+    assigned = (node for node in tree.body if isinstance(node, ast.Assign))
+    return defined | {
+        target.id for node in assigned for target in node.targets if isinstance(target, ast.Name)
+    }
+
+
+def test_what_is_committed_is_what_the_stage_writes() -> None:
+    for name, content in MADE.items():
+        assert (FOLDER / name).read_text(encoding="utf-8") == content, (
+            f"{name}: dvc repro specification"
+        )
+    drawn = {f"{DIAGRAMS}/{file.name}" for file in (FOLDER / DIAGRAMS).glob("*.svg")}
+    assert drawn <= set(MADE), "drawings without a text"
+
+
+def test_french_spacing() -> None:
+    kept = [*FOLDER.glob("*.md"), *(FOLDER / DIAGRAMS).glob("*.yaml")]
+    assert len(kept) > 10
+    for file in kept:
+        text = file.read_text(encoding="utf-8")
+        assert typeset(text) == text, f"{file.name}: a no-break space is missing"
+        assert "'" not in re.sub(r"```.*?```|`[^`]*`", "", text, flags=re.S), file.name
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_every_test_that_is_named_exists(name: str) -> None:
+    path, _, function = name.partition("::")
+    assert function.startswith("test_")
+    assert (ROOT / path).is_file(), path
+    assert function in functions_of(ROOT / path)
+
+
+def test_every_criterion_has_its_own_number_and_a_proof() -> None:
+    assert len(STORIES) > 20
+    for story in STORIES:
+        numbers = [f"{story.id}.{n + 1}" for n in range(len(story.criteria))]
+        assert [each.id for each in story.criteria] == numbers
+        for each in story.criteria:
+            assert each.tests, f"{each.id}: no proof"
+            assert each.text.endswith("."), each.id
+
+
+def test_every_role_has_a_story() -> None:
+    assert {story.role for story in STORIES} == set(ROLES)
+    told = DOCUMENTS["contexte.md"].lower()
+    for role in ROLES:
+        assert f"| **{role}**" in told, role
+
+
+def test_every_route_belongs_to_a_story_and_none_is_made_up() -> None:
+    told = {route for story in STORIES for route in story.routes}
+    assert told == set(RIGHTS)
+
+
+def test_every_page_belongs_to_a_story_and_to_a_flow() -> None:
+    pages = {page for story in STORIES for page in story.pages}
+    assert pages == SITE
+    diagrams = read_diagrams(FOLDER / DIAGRAMS).values()
+    drawn = {box.address for one in diagrams for box in one.boxes if box.address}
+    assert drawn == SITE
+
+
+def test_accessibility_is_asked_for_by_number() -> None:
+    asked = {
+        number
+        for story in STORIES
+        for each in story.criteria
+        for number in re.findall(r"WCAG (\d\.\d\.\d{1,2})", each.text)
+    }
+    assert len(asked) >= 6, asked
+
+
+def test_every_story_answers_a_need_and_every_need_has_a_story() -> None:
+    needs = re.findall(r"^\| (BF-\d+) \|.*\| ([^|]+) \|$", DOCUMENTS["besoins.md"], flags=re.M)
+    assert len(needs) > 8
+    named = [story.strip() for _, cell in needs for story in cell.split(",")]
+    assert set(named) == {story.id for story in STORIES}
+    assert len({name for name, _ in needs}) == len(needs)
+
+
+def test_every_other_need_has_a_number_a_measure_and_a_proof() -> None:
+    rows = re.findall(r"^\| (ENF-\d+) \|(.+)\|(.+)\|(.+)\|$", DOCUMENTS["besoins.md"], flags=re.M)
+    assert len(rows) > 10
+    assert len({name for name, *_ in rows}) == len(rows)
+    for name, need, measure, proof in rows:
+        assert len(need.strip()) > 10, name
+        assert len(measure.strip()) > 8, name
+        paths = re.findall(r"`([^`]+)`", proof)
+        assert paths, f"{name}: no proof"
+        for path in paths:
+            assert (ROOT / path.partition("::")[0]).exists(), f"{name}: {path}"
+
+
+def test_limits_of_the_needs_are_those_that_are_kept() -> None:
+    gate = load_params(ROOT / "params.yaml").gate
+    needs = dict(re.findall(r"^\| (ENF-\d+) \|(.+)\|$", DOCUMENTS["besoins.md"], flags=re.M))
+    low, high = gate.coverage_90
+    slice_low, slice_high = gate.slice_coverage_90
+    said = {
+        "ENF-1": [f"{gate.max_p50_ms:g} ms"],
+        "ENF-3": [comma(gate.max_ece), f"{gate.calibrated_within_min // 60} h"],
+        "ENF-4": [comma(each) for each in (low, high, slice_low, slice_high)],
+        "ENF-5": [f"{gate.slice_alpha * 100:g}\u00a0%"],
+        "ENF-11": [
+            f"{LARGEST_BODY_BYTES // 2**20} Mio",
+            f"{MOST_REQUESTS:_} vols".replace("_", " "),
+        ],
+    }
+    for need, limits in said.items():
+        for limit in limits:
+            assert limit in needs[need], f"{need}: {limit}"
+
+
+def comma(value: float) -> str:
+    return f"{value:.2f}".replace(".", ",")
+
+
+def test_links_between_the_documents_lead_somewhere() -> None:
+    for name, text in DOCUMENTS.items():
+        for target in re.findall(r"\]\(([^)#]+)", text):
+            if "://" not in target:
+                assert (FOLDER / target).exists(), f"{name}: {target}"
+
+
+def test_every_operational_table_is_in_a_data_flow() -> None:
+    diagrams = read_diagrams(FOLDER / DIAGRAMS).values()
+    drawn = {table for one in diagrams for box in one.boxes for table in box.tables}
+    assert drawn == set(Base.metadata.tables)

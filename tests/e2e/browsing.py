@@ -1,0 +1,78 @@
+"""A real browser for the end-to-end tests."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+LOCALES = {"en": "en-US", "fr": "fr-FR"}
+WAIT_MS = 30_000
+WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+WCAG = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
+
+
+def chromium() -> str:
+    names = ("chromium", "chromium-browser", "google-chrome")
+    found = os.environ.get("PONCTUEL_CHROMIUM") or next(
+        filter(None, map(shutil.which, names)), None
+    )
+    if not found:
+        pytest.fail("no browser: install Chromium, or name it in PONCTUEL_CHROMIUM")
+    return found
+
+
+@contextmanager
+def browsing(
+    browser: Browser, base_url: str, language: str = "en", size: dict[str, int] | None = None
+) -> Iterator[Page]:
+    """A new browser profile; fails on any error of a page and any request to another host."""
+    context = browser.new_context(
+        base_url=base_url, locale=LOCALES[language], viewport=size or WIDE
+    )  # type: ignore[arg-type]
+    page = context.new_page()
+    page.set_default_timeout(WAIT_MS)
+    hosts: set[str | None] = set()
+    errors: list[str] = []
+    page.on("request", lambda request: hosts.add(urlsplit(request.url).hostname))
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("dialog", lambda dialog: dialog.accept())
+    yield page
+    context.close()
+    assert hosts - {None, ""} <= {urlsplit(base_url).hostname}
+    assert errors == []
+
+
+def sign_in(page: Page, email: str, password: str, following: str = "/") -> None:
+    """By the form, as a person does."""
+    page.goto(f"/account?next={following}")
+    page.locator("#field-in-email input").fill(email)
+    page.locator("#field-in-password input").fill(password)
+    page.locator("#do-sign-in").click()
+    page.wait_for_url(f"**{following}", timeout=WAIT_MS)
+    expect(page.locator(".p-out")).to_be_attached(timeout=WAIT_MS)
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds against WCAG 2.2 AA, one line a rule, with the first place of each."""
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": list(WCAG)}})
+    return [
+        f"{one['id']}: {one['help']} ({len(one['nodes'])}): {one['nodes'][0]['html'][:200]}"
+        for one in found.response["violations"]
+    ]

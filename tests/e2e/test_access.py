@@ -1,0 +1,109 @@
+"""Every page against WCAG 2.2 AA, by axe, wide and phone-narrow; and what each role sees."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from app.ui.shell.pages import PAGES, shown_to
+from tests.e2e.browsing import NARROW, WAIT_MS, WIDE, browsing, sign_in, violations
+from tests.e2e.processes import run
+
+pytestmark = pytest.mark.browser
+
+# What stands on a page once it is there.
+READY = {
+    "forecast": "#p-result .p-state",
+    "compare": "#comparison .p-state",
+    "connection": "#p-result .p-state",
+    "board": "#board .p-summary, #board .p-state",
+    "watches": "#watches .p-state",
+    "batch": "#batches .p-state",
+    "account": ".p-facts",
+    "admin": "#acts table",
+}
+
+
+@pytest.fixture(scope="module")
+def admin(workspace: Path, live_server: str) -> tuple[str, str]:
+    """Address and password of an admin, made on the machine."""
+    address = "root@example.com"
+    done = run(
+        workspace, sys.executable, "-m", "ponctuel.cli", "users", "create", "--email", address,
+        "--role", "admin", "--generate",
+    )  # fmt: skip
+    found = re.search(r"\b([\w-]{24})\b", done.stdout)
+    assert found is not None, done.stdout + done.stderr
+    return address, found[1]
+
+
+@pytest.fixture(scope="module", params=[("en", "wide"), ("fr", "narrow")], ids=lambda p: p[1])
+def page(
+    browser: Browser, live_server: str, admin: tuple[str, str], request: pytest.FixtureRequest
+) -> Iterator[Page]:
+    """An admin, who sees everything."""
+    language, size = request.param
+    with browsing(browser, live_server, language, WIDE if size == "wide" else NARROW) as opened:
+        sign_in(opened, *admin)
+        yield opened
+
+
+@pytest.mark.parametrize("name", [page.name for page in PAGES])
+def test_a_page_meets_wcag(page: Page, name: str) -> None:
+    page.goto("/" if name == "forecast" else f"/{name}")
+    expect(page.locator(READY[name]).first).to_be_visible(timeout=WAIT_MS)
+    expect(page.locator(".p-clock")).to_be_visible(timeout=WAIT_MS)
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert "Ponctuel" in page.title()
+
+
+def test_the_visitors_pages_meet_wcag(browser: Browser, live_server: str) -> None:
+    with browsing(browser, live_server) as page:
+        for path, ready in (("/account", "#do-sign-in"), ("/account?reset=x", "#do-reset")):
+            page.goto(path)
+            expect(page.locator(ready)).to_be_visible(timeout=WAIT_MS)
+            assert violations(page) == []
+        for path in ("/watches", "/admin"):
+            page.goto(path)
+            expect(page.locator(".p-ended")).to_be_visible(timeout=WAIT_MS)
+        links = page.locator(".p-bar nav a")
+        expect(links).to_have_count(len(shown_to("visitor")))
+
+
+def test_a_page_is_walked_by_keyboard(browser: Browser, live_server: str) -> None:
+    """Tab reaches the skip link first, then every page, the switch, and the form."""
+    with browsing(browser, live_server) as page:
+        page.goto("/")
+        expect(page.locator(".p-clock")).to_be_visible(timeout=WAIT_MS)
+        reached = []
+        for _ in range(len(shown_to("visitor")) + 12):
+            page.keyboard.press("Tab")
+            reached.append(
+                page.evaluate(
+                    "document.activeElement.className + '|' + document.activeElement.tagName"
+                )
+            )
+        assert reached[0].startswith("p-skip")
+        assert any("INPUT" in one for one in reached)
+        assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
+
+
+def test_an_admin_gives_a_role(page: Page, browser: Browser, live_server: str) -> None:
+    """And the audit log tells it."""
+    page.goto("/admin")
+    expect(page.locator("#users tbody tr").first).to_be_visible(timeout=WAIT_MS)
+    roles = page.locator("#users select[data-act=role]")
+    roles.first.select_option("admin")
+    expect(page.locator("#p-content .p-done, #p-content .p-alert").first).to_be_visible(
+        timeout=WAIT_MS
+    )
+    page.locator("#users button[data-act=acts]").first.click()
+    expect(page.locator("#field-actor input")).to_have_value(
+        re.compile(r"[0-9a-f-]{36}"), timeout=WAIT_MS
+    )

@@ -1,0 +1,211 @@
+"""A new person's way through the whole application, in the browser alone.
+
+Register, confirm by the letter, sign in, ask, compare, connect, watch, run a batch, make a key,
+export, erase.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.e2e.browsing import WAIT_MS, browsing, sign_in
+from tests.e2e.letters import Letterbox
+
+pytestmark = pytest.mark.browser
+
+PASSWORD = "seven otters swim at dawn"
+NEXT_PASSWORD = "eight herons wait at dusk"
+
+
+def fill(page: Page, name: str, value: str) -> None:
+    page.locator(f"#field-{name} input").fill(value)
+
+
+def register(page: Page, address: str) -> None:
+    """By the form; what is wrong is told beside its field first."""
+    page.goto("/account")
+    page.get_by_role("tab").nth(1).click()
+    fill(page, "new-email", "nobody")
+    fill(page, "new-password", "short")
+    page.locator("#do-register").click()
+    expect(page.locator("#field-new-email.p-wrong")).to_be_visible(timeout=WAIT_MS)
+    expect(page.locator("#field-new-email input")).to_have_attribute("aria-invalid", "true")
+    fill(page, "new-email", address)
+    page.locator("#do-register").click()
+    expect(page.locator("#field-new-password.p-wrong")).to_be_visible(timeout=WAIT_MS)
+    fill(page, "new-password", PASSWORD)
+    page.locator("#do-register").click()
+    expect(page.locator(".p-done")).to_be_visible(timeout=WAIT_MS)
+
+
+def confirm(page: Page, link: str) -> None:
+    """By the letter's link and the password that was chosen."""
+    page.goto(link)
+    fill(page, "verify-password", "another one altogether")
+    page.locator("#do-verify").click()
+    expect(page.locator("#p-content .p-alert")).to_be_visible(timeout=WAIT_MS)
+    fill(page, "verify-password", PASSWORD)
+    page.locator("#do-verify").click()
+    expect(page.locator(".p-done")).to_be_visible(timeout=WAIT_MS)
+
+
+def ask(page: Page) -> None:
+    """A forecast of the first flight to depart."""
+    page.goto("/")
+    page.get_by_role("tab").nth(1).click()
+    expect(page.locator("#field-issued input")).not_to_have_value("", timeout=WAIT_MS)
+    page.locator("#ask-scheduled").click()
+    expect(page.locator(".p-result h2")).to_be_visible(timeout=WAIT_MS)
+
+
+def watch(page: Page) -> None:
+    """From the forecast, with one wrong threshold on the way."""
+    page.locator(".p-ways a", has_text="Tell me").click()
+    expect(page.locator("#field-watch-number input")).not_to_have_value("", timeout=WAIT_MS)
+    fill(page, "watch-threshold", "400")
+    page.locator("#do-watch").click()
+    expect(page.locator("#field-watch-threshold.p-wrong")).to_be_visible(timeout=WAIT_MS)
+    fill(page, "watch-threshold", "35 %")
+    page.locator("#do-watch").click()
+    expect(page.locator("#watches tbody tr")).to_have_count(1, timeout=WAIT_MS)
+    expect(page.locator("#watches tbody tr")).to_contain_text("35")
+    page.locator("#watches button[data-act=turn]").click()
+    expect(page.locator("#watches tbody tr")).to_contain_text("asleep", timeout=WAIT_MS)
+
+
+def compare(page: Page) -> None:
+    """From the forecast: all flights of that route and day."""
+    page.locator(".p-ways a", has_text="Other flights").click()
+    expect(page.locator("#comparison .p-summary")).to_be_visible(timeout=WAIT_MS)
+    assert page.locator(".p-compare tbody tr").count() >= 1
+    fill(page, "cmp-by", "half past six")
+    page.locator("#do-compare").click()
+    expect(page.locator("#field-cmp-by.p-wrong")).to_be_visible(timeout=WAIT_MS)
+    fill(page, "cmp-by", "23h30")
+    page.locator("#do-compare").click()
+    expect(page.locator("#comparison .p-summary")).to_contain_text("23:30", timeout=WAIT_MS)
+    page.go_back()
+    expect(page.locator(".p-result h2")).to_be_visible(timeout=WAIT_MS)
+
+
+def connect(page: Page) -> None:
+    """From the forecast: will an onward flight be caught?"""
+    page.locator(".p-ways a", has_text="connection").click()
+    expect(page.locator("#field-con-first input")).not_to_have_value("", timeout=WAIT_MS)
+    page.locator("#do-connect").click()
+    expect(page.locator("#field-con-time.p-wrong")).to_be_visible(timeout=WAIT_MS)
+    fill(page, "con-time", "23:59")
+    page.locator("#do-connect").click()
+    expect(page.locator(".p-big strong")).to_have_text(re.compile(r"\d\s*%"), timeout=WAIT_MS)
+    expect(page.locator(".p-key-list dd")).to_have_count(4)
+    page.go_back()
+    expect(page.locator(".p-result h2")).to_be_visible(timeout=WAIT_MS)
+
+
+def run_batch(page: Page) -> None:
+    """The example of the page, with a row that cannot be answered."""
+    page.goto("/batch")
+    with page.expect_download(timeout=WAIT_MS) as download:
+        page.locator("a[download='flights.csv']").click()
+    rows = download.value.path().read_text(encoding="utf-8").splitlines()
+    assert len(rows) >= 2
+    content = "\n".join([*rows, rows[1].replace(rows[1].split(",")[3], "QQQ")])
+    file = {"name": "trips.csv", "mimeType": "text/csv", "buffer": content.encode()}
+    page.locator("#do-batch").click()
+    expect(page.locator("#p-content .p-alert")).to_be_visible(timeout=WAIT_MS)
+    page.locator("#field-batch-file input[type=file]").set_input_files(file)  # type: ignore[arg-type]
+    expect(page.locator("#field-batch-file")).to_contain_text("trips.csv", timeout=WAIT_MS)
+    page.locator("#do-batch").click()
+    answers = page.locator("#batches a[download]")
+    expect(answers).to_be_visible(timeout=WAIT_MS)
+    page.locator("#batches button[data-act=errors]").click()
+    expect(page.locator("#row-errors tbody tr")).to_have_count(1, timeout=WAIT_MS)
+    expect(page.locator("#row-errors")).to_contain_text("QQQ")
+    with page.expect_download(timeout=WAIT_MS) as download:
+        answers.click()
+    answered = download.value.path().read_text(encoding="utf-8").splitlines()
+    assert len(answered) == len(rows) + 1
+    assert "p_cancelled" in answered[0]
+
+
+def make_key(page: Page) -> str:
+    page.goto("/account")
+    fill(page, "key-name", "timetable script")
+    page.locator("#do-key").click()
+    expect(page.locator(".p-key")).to_be_visible(timeout=WAIT_MS)
+    return page.locator(".p-key").inner_text()
+
+
+def export(page: Page) -> dict[str, object]:
+    with page.expect_download(timeout=WAIT_MS) as download:
+        page.locator("#do-export").click()
+    found: dict[str, object] = json.loads(download.value.path().read_text(encoding="utf-8"))
+    return found
+
+
+def erase(page: Page, password: str) -> None:
+    fill(page, "erase-password", "not this one at all")
+    page.locator("#do-erase").click()
+    expect(page.locator("#field-erase-password.p-wrong")).to_be_visible(timeout=WAIT_MS)
+    fill(page, "erase-password", password)
+    page.locator("#do-erase").click()
+    page.wait_for_url("**/account?erased", timeout=WAIT_MS)
+    expect(page.locator("#p-message .p-done")).to_be_visible(timeout=WAIT_MS)
+
+
+def test_from_registration_to_erasure(
+    browser: Browser, live_server: str, letterbox: Letterbox
+) -> None:
+    address = "ada@example.com"
+    with browsing(browser, live_server) as page:
+        register(page, address)
+        confirm(page, letterbox.link(address, "verify"))
+        sign_in(page, address, PASSWORD, "/")
+        assert page.context.cookies()  # and no script reads the session's
+        assert "ponctuel_session" not in page.evaluate("document.cookie")
+        ask(page)
+        compare(page)
+        connect(page)
+        watch(page)
+        run_batch(page)
+        key = make_key(page)
+        assert key.startswith("pk_")
+        kept = json.dumps(export(page))
+        assert address in kept
+        assert "timetable script" in kept
+        assert "trips.csv" in kept
+        assert "p_late_30" in kept  # the forecast that was asked for
+        assert key not in kept
+        erase(page, PASSWORD)
+        page.goto("/watches")
+        expect(page.locator(".p-ended")).to_be_visible(timeout=WAIT_MS)
+        page.goto("/account")
+        fill(page, "in-email", address)
+        fill(page, "in-password", PASSWORD)
+        page.locator("#do-sign-in").click()
+        expect(page.locator(".p-alert")).to_be_visible(timeout=WAIT_MS)
+
+
+def test_a_forgotten_password_is_replaced_by_the_letter(
+    browser: Browser, live_server: str, letterbox: Letterbox
+) -> None:
+    address = "grace@example.com"
+    with browsing(browser, live_server, "fr") as page:
+        register(page, address)
+        confirm(page, letterbox.link(address, "verify"))
+        page.goto("/account?forgotten")
+        fill(page, "forgotten-email", address)
+        page.locator("#do-forgotten").click()
+        expect(page.locator(".p-done")).to_contain_text("message", timeout=WAIT_MS)
+        page.goto(letterbox.link(address, "reset"))
+        fill(page, "reset-password", NEXT_PASSWORD)
+        page.locator("#do-reset").click()
+        expect(page.locator(".p-done")).to_be_visible(timeout=WAIT_MS)
+        sign_in(page, address, NEXT_PASSWORD, "/account")
+        expect(page.locator(".p-facts")).to_contain_text("voyageur", timeout=WAIT_MS)
+        page.locator(".p-out").click()
+        expect(page.locator("#p-message .p-done")).to_be_visible(timeout=WAIT_MS)

@@ -1,0 +1,63 @@
+"""Look-ups that are kept in memory say what the slow way says."""
+
+from __future__ import annotations
+
+from datetime import UTC, timedelta
+
+import numpy as np
+
+from ponctuel.domain.flight import epoch_min
+from tests.worlds import World, said
+
+
+def test_every_leg_is_found_and_no_other(world: World) -> None:
+    listed = world.connection.execute(
+        "SELECT carrier_code, flight_number, origin_code, destination_code, sched_dep_utc, "
+        "flight_id, sched_arr_utc, distance_km FROM fact_flight ORDER BY flight_id LIMIT 500"
+    ).fetchall()
+    for carrier, number, origin, destination, departure, flight_id, arrival, km in listed:
+        name, leaves = (carrier, number, origin, destination), departure.replace(tzinfo=UTC)
+        leg = world.schedule.find(*name, leaves)
+        assert leg is not None
+        assert leg.flight_id == flight_id
+        assert leg.sched_arr_utc == (arrival and arrival.replace(tzinfo=UTC))
+        assert leg.distance_km == km
+        assert world.schedule.find(*name, leaves + timedelta(seconds=30)) is None
+        assert world.schedule.find(*name, leaves + timedelta(minutes=7)) is None
+        assert world.schedule.find(carrier, number, destination, origin, leaves) is None
+    assert len(world.schedule.legs.key) == len(np.unique(world.schedule.legs.key))
+
+
+def test_a_route_has_the_sources_distance(world: World) -> None:
+    shortest = world.connection.execute(
+        "SELECT origin_code, destination_code, MIN(distance_km) FROM fact_flight GROUP BY ALL"
+    ).fetchall()
+    for origin, destination, km in shortest:
+        assert world.schedule.distance_km(origin, destination) == km
+    assert world.schedule.distance_km("JFK", "JFK") is None
+
+
+def test_what_is_usual_is_climatology_by_name(world: World) -> None:
+    rows = world.files.whole(world.test_from, world.end, (120, 1440)).head(400)
+    rows.loc[rows.index[:5], "carrier_code"] = "QQ"
+    rows.loc[rows.index[3:9], "origin_code"] = None
+    model = world.model
+    matrix = model.encoder.matrix(rows)
+    slow = model.climatology.predict(model.encoder.codes(matrix, ("carrier_code", "origin_code")))
+    for part in (matrix, matrix[::-1], matrix[:0]):
+        order = slice(None, None, -1) if len(part) and part is not matrix else slice(len(part))
+        found = model.usual(part)
+        np.testing.assert_array_equal(found.survival, slow.survival[order])
+        np.testing.assert_array_equal(found.p_cancelled, slow.p_cancelled[order])
+        np.testing.assert_array_equal(found.p_diverted, slow.p_diverted[order])
+
+
+def test_without_reasons_the_numbers_are_the_same(world: World) -> None:
+    moment = world.moment(2, 18)
+    flights = world.departures(epoch_min(moment) + 60, epoch_min(moment) + 90)[:5]
+    requests = [said(flight, moment) for flight in flights]
+    told = world.service.forecast(requests)
+    bare = world.service.forecast(requests, reasons=False)
+    for whole, less in zip(told, bare, strict=True):
+        assert set(whole) - set(less) == {"reasons", "reasons_sum"}
+        assert {name: whole[name] for name in less} == less

@@ -1,0 +1,256 @@
+"""Comparisons, connections and searches over real weeks and a real model."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from ponctuel.domain.clock import ReplayClock
+from ponctuel.domain.errors import UserError
+from ponctuel.serving.champion import ServedModel
+from ponctuel.serving.journey import DEFAULT_MIN_CONNECTION_MIN
+from ponctuel.serving.onward import Onward
+from ponctuel.serving.search import Which
+from ponctuel.serving.service import ForecastService
+from tests.worlds import World, said
+
+ROUTE = {"origin": "EWR", "destination": "SFO"}
+
+
+@pytest.fixture(scope="module")
+def noon(world: World) -> ForecastService:
+    """The service at noon in New York, in the middle of the days that the model has not seen."""
+    clock = ReplayClock(world.moment(5, 17), speed=0)
+    model = ServedModel(world.model, "small/1")
+    return ForecastService(world.connection, world.schedule, world.features, model, clock)
+
+
+def day_of(world: World) -> Any:
+    return world.test_from + timedelta(days=5)
+
+
+def test_all_flights_of_the_day_are_compared_or_left_out(
+    noon: ForecastService, world: World
+) -> None:
+    listed = noon.flights(ROUTE, day_of(world))
+    found = noon.compare(ROUTE | {"day": day_of(world)})
+    assert len(found["flights"]) + len(found["left_out"]) == len(listed) > 5
+    now = noon.clock.now()
+    departures = [
+        datetime.fromisoformat(one["flight"]["sched_dep_utc"]) for one in found["flights"]
+    ]
+    assert min(departures) >= now
+    assert all(
+        datetime.fromisoformat(one["flight"]["sched_dep_utc"]) < now
+        and one["error"]["code"] == "lead_time_out_of_range"
+        for one in found["left_out"]
+    )
+
+
+def test_each_forecast_is_the_one_that_is_given_alone(noon: ForecastService, world: World) -> None:
+    found = noon.compare(ROUTE | {"day": day_of(world)})["flights"][0]
+    flight = found["flight"]
+    alone = noon.forecast(
+        [
+            {
+                "carrier": flight["carrier_code"], "flight": flight["flight_number"], **ROUTE,
+                "departure": flight["sched_dep_utc"], "issued_at": found["issued_at_utc"],
+            }
+        ]
+    )[0]  # fmt: skip
+    assert {name: found[name] for name in alone} == alone
+
+
+@pytest.mark.parametrize(
+    ("sort", "name"),
+    [
+        ("risk", "p_risk"), ("departure", None), ("arrival", "arrival_p50_utc"),
+        ("expected_delay", "expected_delay_min"),
+    ],
+)  # fmt: skip
+def test_what_comes_first(noon: ForecastService, world: World, sort: str, name: str | None) -> None:
+    rows = noon.compare(ROUTE | {"day": day_of(world), "sort": sort, "reasons": False})["flights"]
+    keys = [row["flight"]["sched_dep_utc"] if name is None else row[name] for row in rows]
+    assert keys == sorted(keys)
+    assert all(row["reasons"] == [] for row in rows)
+
+
+def test_being_there_in_time(noon: ForecastService, world: World) -> None:
+    late = f"{day_of(world)}T23:59"
+    rows = noon.compare(ROUTE | {"day": day_of(world), "arrive_by": late})["flights"]
+    chances = [row["p_there_by"] for row in rows]
+    assert chances == sorted(chances, reverse=True)
+    assert 0 < chances[0] < 1
+    before = noon.compare(ROUTE | {"day": day_of(world), "arrive_by": f"{day_of(world)}T06:00"})
+    assert all(row["p_there_by"] == 0 for row in before["flights"])
+    with pytest.raises(UserError) as caught:
+        noon.compare(ROUTE | {"day": day_of(world), "sort": "there_by"})
+    assert caught.value.field == "arrive_by"
+
+
+def test_an_issue_time_after_the_clock_is_one_fault(noon: ForecastService, world: World) -> None:
+    with pytest.raises(UserError) as caught:
+        noon.compare(ROUTE | {"day": day_of(world), "issued_at": f"{day_of(world)}T18:00"})
+    assert caught.value.code == "issued_in_future"
+
+
+def first_leg(noon: ForecastService, world: World) -> dict[str, Any]:
+    one = noon.compare(ROUTE | {"day": day_of(world), "reasons": False})["flights"][0]["flight"]
+    return {
+        "carrier": one["carrier_code"], "flight": one["flight_number"], **ROUTE,
+        "departure": one["sched_dep_utc"],
+    }  # fmt: skip
+
+
+def test_a_connection_to_a_flight_that_the_source_lacks(
+    noon: ForecastService, world: World
+) -> None:
+    first = first_leg(noon, world)
+    arrival = datetime.fromisoformat(noon.told(noon.flight(first))["sched_arr_utc"])
+    given = (arrival + timedelta(minutes=100)).isoformat()
+    found = noon.connect({"first": first, "onward": {"departure": given}})
+    assert found["onward"]["basis"] == "given"
+    assert found["onward"]["assumed"] == "on_time"
+    assert found["spare_min"] == 100 - DEFAULT_MIN_CONNECTION_MIN
+    assert found["connecting_code"] == "SFO"
+    wider = noon.connect({"first": first, "onward": {"departure": given}, "min_connection_min": 10})
+    assert wider["p_holds"] > found["p_holds"]
+    assert found["p_holds"] + found["p_missed"] <= 1
+
+
+def test_a_connection_to_a_flight_of_the_schedule(noon: ForecastService, world: World) -> None:
+    """The embedded source has no leg that lands where others leave: two of its own stand in."""
+    departures = noon.flights_between(
+        Which(origin="EWR"), noon.clock.now(), noon.clock.now() + timedelta(hours=2)
+    )
+    onward = Onward(
+        datetime.fromisoformat(departures[0]["sched_dep_utc"]), "schedule", departures[0]
+    )
+    assert onward.request is not None
+    (answer,) = noon.forecast([onward.request], reasons=False)
+    assert answer["flight"]["in_schedule"]
+    assert onward.as_dict()["text_fr"].startswith("Le départ")
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"first": {"origin": "SFO", "destination": "EWR"}}, "first.origin"),
+        ({"first": {"carrier": "ZZ"}}, "first.carrier"),
+        ({"onward": {"departure": "soon"}}, "onward.departure"),
+        ({"onward": {"departure": "2013-01-01T10:00"}}, "onward.departure"),
+        ({"onward": {}}, "onward.departure"),
+        ({"onward": {"carrier": "UA", "flight": "1"}}, "onward.departure"),
+        ({"onward": {"flight": "1"}}, "onward.carrier"),
+        ({"onward": {"carrier": "UA", "flight": "x"}}, "onward.flight"),
+        ({"min_connection_min": 601}, "min_connection_min"),
+        ({"first": {"flight": 9999}}, "arrival"),
+    ],
+)
+def test_faults_name_their_field(
+    noon: ForecastService, world: World, changed: dict[str, Any], field: str
+) -> None:
+    first = first_leg(noon, world) | changed.get("first", {})
+    asked = {"first": first, "onward": {"departure": f"{day_of(world)}T23:00"}}
+    with pytest.raises(UserError) as caught:
+        noon.connect(asked | {k: v for k, v in changed.items() if k != "first"})
+    assert caught.value.field == field
+
+
+def test_a_first_leg_that_is_not_listed_needs_its_arrival(
+    noon: ForecastService, world: World
+) -> None:
+    first = first_leg(noon, world) | {"flight": 9999}
+    asked = {"first": first, "onward": {"departure": f"{day_of(world)}T23:50"}}
+    found = noon.connect(asked | {"arrival": f"{day_of(world)}T22:00"})
+    assert found["sched_connection_min"] == 110
+    assert found["first"]["support"]["limited"]
+    with pytest.raises(UserError, match="within 24 h"):
+        noon.connect(asked | {"arrival": "2012-01-01T00:00"})
+
+
+def test_past_flights_tell_no_future(noon: ForecastService, world: World) -> None:
+    listed = noon.flights({"origin": "EWR"}, day_of(world))[0]
+    which = {"carrier": listed["carrier_code"], "flight": listed["flight_number"]}
+    rows = noon.past_flights(which, None, 500)
+    now = noon.clock.now()
+    assert rows
+    assert all(datetime.fromisoformat(row["outcome"]["known_at_utc"]) < now for row in rows)
+    departures = [row["sched_dep_utc"] for row in rows]
+    assert departures == sorted(departures, reverse=True)
+    last = rows[1]
+    after = (datetime.fromisoformat(last["sched_dep_utc"]), last["origin_code"])
+    assert noon.past_flights(which, after, 500) == rows[2:]
+
+
+def test_outcomes_of_many_are_those_of_each(noon: ForecastService, world: World) -> None:
+    flights = [
+        noon.flight(said(one, noon.clock.now()))
+        for one in world.departures(*_minutes(noon.clock.now()))
+    ]
+    together = noon.outcomes(flights)  # type: ignore[arg-type]
+    assert None in together
+    assert any(one is not None for one in together)
+    alone = [
+        noon.outcome(said(one, noon.clock.now()) | {"departure": one.sched_dep_utc.isoformat()})
+        for one in flights
+    ]
+    assert together == alone
+
+
+def _minutes(now: datetime) -> tuple[int, int]:
+    end = int(now.astimezone(UTC).timestamp() // 60)
+    return end - 360, end - 330
+
+
+@pytest.mark.parametrize("text", ["san francisco", "SFO", "sfo", "francisco", "San  Francisco"])
+def test_airports_are_found_as_people_write_them(noon: ForecastService, text: str) -> None:
+    assert noon.airports(text)[0]["airport_code"] == "SFO"
+
+
+def test_airports_without_a_text_are_those_with_departures(noon: ForecastService) -> None:
+    assert {one["airport_code"] for one in noon.airports(" ")} == {"EWR", "JFK", "LGA"}
+    assert noon.airports("zürich")[0]["airport_code"] == "ZRH"
+    assert noon.airports("no such place") == []
+
+
+def test_flights_are_found_by_number_and_by_route(noon: ForecastService, world: World) -> None:
+    listed = noon.flights({"origin": "EWR"}, day_of(world))
+    one = listed[0]
+    text = f"{one['carrier_code']}{one['flight_number']}"
+    assert one in noon.flights({"flight": text}, day_of(world))
+    assert one in noon.flights({"carrier": one["carrier_code"], "flight": text}, day_of(world))
+    assert one in noon.flights({"destination": one["destination_code"]}, day_of(world))
+    with pytest.raises(UserError) as caught:
+        noon.flights({"carrier": "UA"}, day_of(world))
+    assert caught.value.field == "origin"
+
+
+def test_many_requests_are_answered_as_each_alone(world: World) -> None:
+    """Legs are looked up one by one for a few, in one query for many."""
+    moment = world.moment(5, 17)
+    start = int(moment.timestamp() // 60) + 60
+    flights = world.departures(start, start + 90)
+    asked = [said(one, moment) for one in flights]
+    asked.insert(3, asked[0] | {"carrier": "??"})
+    asked.insert(5, asked[0] | {"flight": 9999})
+    together = world.service.forecast(asked, reasons=False)
+    assert len(together) == len(asked) > 12
+    assert together[3]["error"]["field"] == "carrier"
+    assert not together[5]["flight"]["in_schedule"]
+    some = [0, 3, 5, 6, len(asked) - 1]
+    alone = [world.service.forecast([asked[place]], reasons=False)[0] for place in some]
+    assert [together[place] for place in some] == alone
+
+
+def test_what_is_issued_is_what_is_told(world: World) -> None:
+    moment = world.moment(5, 17)
+    start = int(moment.timestamp() // 60) + 60
+    (one,) = world.service.answers([said(world.departures(start, start + 90)[0], moment)])
+    assert not isinstance(one, UserError)
+    assert one.answer["p_late_30"] == pytest.approx(float(one.distribution.late(30)[0]), abs=1e-6)
+    assert one.answer["delay_p90_min"] == pytest.approx(one.quantiles_min[3], abs=1e-6)
+    assert replace(one, row=0).distribution.survival.shape[0] == 1

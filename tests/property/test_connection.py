@@ -1,0 +1,107 @@
+"""What must hold of every connection and comparison, whatever the distribution."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from ponctuel.domain.distribution import (
+    HIGHEST_MIN,
+    LOWEST_MIN,
+    QUANTILES,
+    THRESHOLDS_MIN,
+    Array,
+    DelayDistribution,
+    make_monotone,
+)
+from ponctuel.serving.comparison import risk, there_by
+from ponctuel.serving.connection import SLACK_MIN, Connection, odds
+
+N = 4
+shares = st.floats(0, 1, allow_nan=False)
+minutes = st.floats(-400, 2000, allow_nan=False)
+
+
+@st.composite
+def distributions(draw: st.DrawFn) -> DelayDistribution:
+    """N of them, with any curve that falls."""
+    raw = draw(arrays(np.float64, (N, len(THRESHOLDS_MIN)), elements=shares))
+    falling = make_monotone(-np.sort(-raw, axis=1))
+    cancelled = draw(arrays(np.float64, N, elements=shares))
+    diverted = draw(arrays(np.float64, N, elements=shares)) * (1 - cancelled)
+    return DelayDistribution(cancelled, diverted, falling)
+
+
+def connection(first: DelayDistribution, spare_min: float) -> Connection:
+    return Connection(first, np.full(N, spare_min))
+
+
+@given(distributions(), minutes, st.floats(0, 600))
+def test_more_time_never_lowers_the_odds(
+    first: DelayDistribution, spare_min: float, more_min: float
+) -> None:
+    before, after = connection(first, spare_min), connection(first, spare_min + more_min)
+    assert (after.holds() >= before.holds() - 1e-12).all()
+    assert (after.missed() <= before.missed() + 1e-12).all()
+    assert (there_by(first, after.spare_min) >= there_by(first, before.spare_min) - 1e-12).all()
+
+
+@given(distributions(), minutes)
+def test_what_may_happen_sums_to_one(first: DelayDistribution, spare_min: float) -> None:
+    one = connection(first, spare_min)
+    total = one.holds() + one.missed() + first.p_cancelled + first.p_diverted
+    assert total == pytest.approx(np.ones(N))
+    for values in (one.holds(), one.missed(), risk(first)):
+        assert ((values >= -1e-12) & (values <= 1 + 1e-12)).all()
+
+
+@given(distributions())
+def test_the_limits(first: DelayDistribution) -> None:
+    """Enough time leaves only what does not arrive; too little leaves nothing."""
+    plenty, none = connection(first, HIGHEST_MIN), connection(first, LOWEST_MIN - 1)
+    assert plenty.holds() == pytest.approx(first.p_arrives)
+    assert none.holds() == pytest.approx(np.zeros(N), abs=1e-12)
+    assert none.missed() == pytest.approx(first.p_arrives)
+
+
+@given(distributions(), st.sampled_from(THRESHOLDS_MIN))
+def test_it_agrees_with_the_curve(first: DelayDistribution, threshold_min: int) -> None:
+    """One minute less than a threshold of the curve: what is missed is that late, exactly."""
+    assert connection(first, threshold_min - 1).missed() == pytest.approx(first.late(threshold_min))
+
+
+@given(distributions(), minutes)
+def test_slack_falls_and_its_zero_is_the_odds(first: DelayDistribution, spare_min: float) -> None:
+    one = connection(first, spare_min)
+    curve = np.column_stack([one.slack_at_least(slack) for slack in SLACK_MIN])
+    assert (np.diff(curve, axis=1) <= 1e-12).all()
+    assert one.slack_at_least(0) == pytest.approx(one.holds())
+    assert one.expected_slack_min() == pytest.approx(spare_min - first.mean())
+
+
+@given(distributions(), st.floats(-100, 600))
+def test_what_is_told_is_ordered_and_sums_to_one(
+    first: DelayDistribution, spare_min: float
+) -> None:
+    row = first.rows(slice(0, 1))
+    delays = tuple(float(row.quantile(level)[0]) for level in QUANTILES)
+    told = odds(row, delays, spare_min)
+    slack = told["slack"]
+    levels = [slack[f"slack_p{level:02d}_min"] for level in (5, 10, 50, 90, 95)]
+    assert levels == sorted(levels)
+    total = sum(told[f"p_{name}"] for name in ("holds", "missed", "cancelled", "diverted"))
+    assert total == pytest.approx(1, abs=3e-6)
+    assert told["p_holds"] == pytest.approx(slack["p_at_least"][SLACK_MIN.index(0)])
+
+
+@given(distributions(), arrays(np.float64, N, elements=st.floats(-200, 1500)))
+def test_rows_do_not_know_of_each_other(first: DelayDistribution, spare_min: Array) -> None:
+    together = Connection(first, spare_min).holds()
+    alone = [
+        Connection(first.rows(slice(row, row + 1)), spare_min[row : row + 1]).holds()[0]
+        for row in range(N)
+    ]
+    assert together.tolist() == alone

@@ -1,0 +1,109 @@
+"""Who sees which page, in which language, and whose events count as the visitor's own."""
+
+from __future__ import annotations
+
+import pytest
+from fastapi import FastAPI
+from fastapi.responses import HTMLResponse
+from fastapi.testclient import TestClient
+
+from app.api.rights import RIGHTS
+from app.ui.document import Document
+from app.ui.language import COOKIE, chosen
+from app.ui.shell.header import header
+from app.ui.shell.pages import BY_NAME, PAGES, shown_to
+from app.ui.shell.states import session_ended
+from app.ui.site import LAYOUTS
+from app.ui.texts import LANGUAGES, say
+from app.ui.visitor import comes_from_here
+from ponctuel.domain.roles import Role
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_a_page_is_shown_to_whom_its_route_is_open(page: object) -> None:
+    assert {role.value for role in RIGHTS[page.needs].roles} == page.roles  # type: ignore[attr-defined]
+
+
+def test_every_page_has_a_layout_and_its_words() -> None:
+    assert set(LAYOUTS) == set(BY_NAME)
+    for language in LANGUAGES:
+        for page in PAGES:
+            assert say(language, f"nav_{page.name}")
+            assert say(language, f"tag_{page.name}")
+
+
+def test_the_navigation_of_an_admin_has_more_than_a_visitors() -> None:
+    admin = {"role": "admin", "email": "<b>@example.com"}
+    shown, plain = (header(BY_NAME["forecast"], me, None, "en") for me in (admin, None))
+    assert 'href="/admin"' in shown
+    assert 'href="/admin"' not in plain
+    assert "<b>@" not in shown
+    assert {page.name for page in shown_to("admin")} > {page.name for page in shown_to("visitor")}
+    assert {role.value for role in Role} == {role for page in PAGES for role in page.roles}
+
+
+@pytest.mark.parametrize(
+    ("cookie", "accept", "language"),
+    [
+        ("", "", "en"),
+        ("", "fr-FR,fr;q=0.9,en;q=0.8", "fr"),
+        ("", "de, en;q=0.5, fr;q=0.7", "fr"),
+        ("en", "fr-FR", "en"),
+        ("xx", "fr;q=broken, fr", "fr"),
+    ],
+)
+def test_the_switch_goes_before_the_browser(cookie: str, accept: str, language: str) -> None:
+    assert chosen({COOKIE: cookie}, accept) == language
+
+
+@pytest.mark.parametrize(
+    ("headers", "ours"),
+    [
+        ({"sec-fetch-site": "same-origin"}, True),
+        ({"sec-fetch-site": "cross-site", "origin": "http://here", "host": "here"}, False),
+        ({"sec-fetch-site": "same-site"}, False),
+        ({"origin": "http://here:8000", "host": "here:8000"}, True),
+        ({"origin": "https://there", "host": "here"}, False),
+        ({"host": "here"}, False),
+    ],
+)
+def test_an_event_of_another_site_has_no_session(headers: dict[str, str], ours: bool) -> None:
+    assert comes_from_here(headers) is ours
+
+
+@pytest.fixture
+def documents() -> TestClient:
+    app = FastAPI()
+
+    @app.get("/")
+    @app.get("/elsewhere")
+    def document() -> HTMLResponse:
+        return HTMLResponse('<html lang="en"><head></head><body>é</body></html>')
+
+    app.add_middleware(Document, paths=frozenset({"/"}))
+    return TestClient(app, follow_redirects=False)
+
+
+def test_a_document_is_told_the_readers_language(documents: TestClient) -> None:
+    answer = documents.get("/", headers={"accept-language": "fr"})
+    assert '<html lang="fr"><head><script>' in answer.text
+    assert 'const language = "fr"' in answer.text
+    assert answer.text.endswith("<body>é</body></html>")
+    assert answer.headers["content-language"] == "fr"
+    assert "<script>" not in documents.get("/elsewhere", headers={"accept-language": "fr"}).text
+
+
+def test_the_switch_becomes_a_cookie_and_leaves_the_rest_of_the_address(
+    documents: TestClient,
+) -> None:
+    answer = documents.get("/?carrier=UA&lang=fr&day=2013-12-23")
+    assert answer.status_code == 303
+    assert answer.headers["location"] == "/?carrier=UA&day=2013-12-23"
+    cookie = answer.headers["set-cookie"]
+    assert cookie.startswith(f"{COOKIE}=fr;")
+    assert "HttpOnly" in cookie
+    assert documents.get("/?lang=xx").status_code == 200
+
+
+def test_the_way_back_after_signing_in_is_kept_and_quoted() -> None:
+    assert 'href="/account?next=/watches%3Fa%3D%22b"' in session_ended("en", '/watches?a="b')
