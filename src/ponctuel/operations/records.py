@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import fields
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import ColumnElement, Row
 
@@ -23,8 +23,8 @@ def record_at(record: type[R], row: Row[Any] | Sequence[Any], start: int = 0) ->
 
 
 @cache
-def _width(record: type[Any]) -> int:
-    return len(fields(record))
+def _width(record: Hashable) -> int:
+    return len(fields(cast("type[Any]", record)))
 
 
 def maybe_record_at(record: type[R], row: Row[Any], start: int) -> R | None:
