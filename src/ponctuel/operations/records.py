@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from dataclasses import fields
-from functools import cache
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Row
 
@@ -22,9 +21,8 @@ def record_at(record: type[R], row: Row[Any] | Sequence[Any], start: int = 0) ->
     return record(*row[start : start + _width(record)])
 
 
-@cache
-def _width(record: Hashable) -> int:
-    return len(fields(cast("type[Any]", record)))
+def _width(record: type[Any]) -> int:
+    return len(fields(record))
 
 
 def maybe_record_at(record: type[R], row: Row[Any], start: int) -> R | None:
