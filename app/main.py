@@ -24,6 +24,7 @@ from ponctuel.serving.bootstrap import make_service
 from ponctuel.serving.jobs import make_scheduler, make_telling
 from ponctuel.serving.registry import Registry
 from ponctuel.serving.scheduler import Scheduler
+from ponctuel.serving.weather import make_weather
 
 
 def build(root: Path | None = None, settings: ApplicationSettings | None = None) -> FastAPI:
@@ -40,17 +41,19 @@ def build(root: Path | None = None, settings: ApplicationSettings | None = None)
     settings = settings or read_application_settings(root).as_named()
     operations = open_operations(read_settings(root))
     accounts = make_accounts(settings, operations)
-    service, paths = make_service(root), project_paths(root)
+    service, paths = make_service(root, operations), project_paths(root)
     # On a connection of its own: nobody who asks for one flight waits for a file of thousands.
     batches = BatchDesk(operations, service.beside(), paths.batches)
-    api = create_app(service, accounts, settings, batches, Registry(paths))
+    airports = [row["airport_code"] for row in service.origins()]
+    weather = make_weather(settings, service.clock, airports, service.coordinates_of, operations)
+    api = create_app(service, accounts, settings, batches, Registry(paths), weather)
     secure = not settings.development
     whole = mount_site(api, page_secret=api.state.page_secret, secure=secure)
     run_beside(whole, BatchWorker(batches))
     if settings.scheduler:
         telling = make_telling(service, operations, settings, accounts.watching.signing_secrets)
         board = load_params(paths.params).board
-        run_jobs(whole, make_scheduler(service, operations, telling, board, paths.batches))
+        run_jobs(whole, make_scheduler(service, operations, telling, board, paths.batches, weather))
     return whole
 
 

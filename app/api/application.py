@@ -29,6 +29,7 @@ from app.api.service import Service
 from ponctuel.accounts.bootstrap import Accounts
 from ponctuel.config.application import ApplicationSettings
 from ponctuel.serving.batches import BatchDesk
+from ponctuel.serving.weather import WeatherDesk
 
 DESCRIPTION = (
     "How late will a scheduled flight be? Calibrated distributions of arrival delay, with "
@@ -44,6 +45,7 @@ OWN_HOSTS = ("ponctuel.internal", "127.0.0.1", "localhost")
 def create_app(
     service: Service, accounts: Accounts | None = None, settings: ApplicationSettings | None = None,
     batches: BatchDesk | None = None, registry: Registry | None = None,
+    weather: WeatherDesk | None = None,
 ) -> FastAPI:  # fmt: skip
     """The REST application over a forecasting service and accounts.
 
@@ -51,6 +53,7 @@ def create_app(
         accounts: None leaves a door for visitors only: what needs accounts says so.
         settings: development without accounts, if left out.
         batches, registry: what needs them says so where they are left out.
+        weather: asks the weather service, where the installation has one.
 
     Raises:
         InternalError: a route is not in the table of rights, or the other way round.
@@ -68,6 +71,7 @@ def create_app(
     app.state.accounts = accounts
     app.state.batches = batches
     app.state.registry = registry
+    app.state.weather = weather
     app.state.settings = settings
     app.state.limits = RateLimits(settings.rate_storage, settings.rate_limits)
     app.state.page_secret = new_page_secret()

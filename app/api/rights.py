@@ -77,6 +77,7 @@ RIGHTS: dict[Route, Right] = {
     ("GET", "/v1/evaluation/peers"): Right(ANALYSTS, Scope.DATA, Limit.READ),
     ("GET", "/v1/outcomes"): Right(EVERYONE, Scope.FORECASTS, Limit.READ),
     ("GET", "/v1/clock"): Right(EVERYONE, Scope.FORECASTS, Limit.READ),
+    ("GET", "/v1/weather"): Right(EVERYONE, Scope.FORECASTS, Limit.READ),
     ("GET", "/v1/airports/{code}/board"): Right(EVERYONE, Scope.FORECASTS, Limit.READ),
     ("GET", "/v1/flights/{flight_id}/forecast"): Right(EVERYONE, Scope.FORECASTS, Limit.READ),
     ("GET", "/v1/watches"): Right(MEMBERS, Scope.WATCHES, Limit.READ),

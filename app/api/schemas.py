@@ -189,6 +189,17 @@ class FlightOut(BaseModel):
     in_schedule: bool
 
 
+class WeatherUseOut(BaseModel):
+    """Whether the weather of today was known where the flight leaves from."""
+
+    status: Literal["ok", "down"]
+    observed_at_utc: datetime | None = Field(
+        description="When the last observation became known; null where none counts any more."
+    )
+    text_en: str
+    text_fr: str
+
+
 class ForecastOut(BaseModel):
     """The distribution of one flight's arrival delay, seen from one moment."""
 
@@ -219,6 +230,9 @@ class ForecastOut(BaseModel):
     model_version: str
     flight: FlightOut | None = None
     survival: SurvivalOut | None = None
+    weather: WeatherUseOut | None = Field(
+        default=None, description="Null where no weather service is asked, as in a replay."
+    )
 
 
 class ForecastsOut(BaseModel):

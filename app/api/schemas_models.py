@@ -19,7 +19,7 @@ Reason = Annotated[
 ]  # fmt: skip
 
 
-class FiguresOut(BaseModel):
+class ProtocolFiguresOut(BaseModel):
     """Protocol H: P(30 min late or more) on the test flights, two hours ahead."""
 
     auc: float | None = Field(examples=[0.7819])
@@ -40,8 +40,10 @@ class ModelOut(BaseModel):
     )
     reference: str | None = Field(description="What the gate held it against.")
     model_sha256: str = Field(description="Digest of its files.")
-    protocol_h: FiguresOut
-    protocol_h_aircraft: FiguresOut = Field(description="With the aircraft known from 3 h ahead.")
+    protocol_h: ProtocolFiguresOut
+    protocol_h_aircraft: ProtocolFiguresOut = Field(
+        description="With the aircraft known from 3 h ahead."
+    )
     promoted_at_utc: str | None
     promotion_reason: str | None
     rolled_back_at_utc: str | None

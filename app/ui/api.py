@@ -1,158 +1,177 @@
-"""The calls that the pages make, one method each."""
+"""The calls that the pages make, one method each; answers are rows of JSON."""
 
 from __future__ import annotations
 
-from app.ui.client import ApiFault, Calls, Row
+from pathlib import Path
+
+from app.ui.client import ApiFault, Row, as_row, checked, page, row, rows, told
+from ponctuel_sdk import AsyncClient
+
+# Parts of a request that say nothing about the weather.
+NO_WEATHER = frozenset({"issued_at", "tail_number"})
 
 
-class ApiClient(Calls):
+class ApiClient:
     """What pages ask of the API; raises ApiDown and ApiFault."""
 
+    def __init__(self, client: AsyncClient) -> None:
+        self._api = client
+        self._zones: dict[str, str | None] = {}  # airports do not move
+
     async def clock(self) -> Row:
-        found: Row = await self._call("GET", "/v1/clock")
-        return found
+        return await row(self._api.read_clock())
 
     async def me(self) -> Row | None:
         """The account of whoever looks at the page; None for a visitor."""
         try:
-            found: Row = await self._call("GET", "/v1/accounts/me")
+            return await row(self._api.read_me())
         except ApiFault as error:
             if error.session_ended or error.status == 503:
                 return None
             raise
-        return found
 
     async def airports(self) -> list[Row]:
-        answer: list[Row] = (await self._call("GET", "/v1/airports"))["airports"]
-        return answer
+        """The first page holds the busiest ones."""
+        found: list[Row] = (await page(self._api.list_airports(), "airports"))["airports"]
+        return [one for one in found if one["flights_n"]]
+
+    async def zone(self, code: str) -> str | None:
+        """The time zone of an airport; None where it is not known."""
+        if code not in self._zones:
+            found = await page(self._api.list_airports(code), "airports")
+            named = {one["airport_code"]: one["time_zone"] for one in found["airports"]}
+            self._zones[code] = named.get(code)
+        return self._zones[code]
 
     async def flights(self, origin: str, day: str) -> list[Row]:
-        params = {"origin": origin, "day": day}
-        answer: list[Row] = (await self._call("GET", "/v1/flights", params=params))["flights"]
-        return [{"origin_code": origin} | one for one in answer]
+        return await rows(self._api.list_flights(day, origin))
 
     async def legs(self, carrier: str, number: str, day: str) -> list[Row]:
         """The legs of a flight number on a local day, in order of departure."""
-        found = [
-            one
-            for airport in await self.airports()
-            for one in await self.flights(airport["airport_code"], day)
-            if (one["carrier_code"], str(one["flight_number"])) == (carrier, number)
-        ]
-        return sorted(found, key=lambda one: str(one["sched_dep_utc"]))
+        return await rows(self._api.list_flights(day, carrier=carrier, flight=number))
 
-    async def forecast(self, request: Row) -> Row:
-        """One forecast; raises ApiFault where the request cannot be answered."""
-        answer = await self._call("POST", "/v1/forecasts", json={"requests": [request]})
-        forecast: Row = answer["forecasts"][0]
-        if "error" in forecast:
-            raise ApiFault([forecast["error"]])
-        return forecast
+    async def forecast(self, request: Row, *, keep: bool = False) -> Row:
+        """One forecast, kept in the owner's history if wanted; an ApiFault where there is none."""
+        if not keep:
+            return await row(checked(self._api.forecast, **request))
+        asked = checked(self._api.make_forecasts, requests=[request], keep=True)
+        answer = as_row((await told(asked))[0])
+        if "error" in answer:
+            raise ApiFault([answer["error"]])
+        return answer
 
     async def outcome(self, request: Row) -> Row | None:
         """What really happened; None while the clock has not passed it."""
-        found: Row | None = (await self._call("GET", "/v1/outcomes", params=request))["outcome"]
-        return found
+        found = await told(self._api.get_outcome(**request))
+        return None if found is None else as_row(found)
+
+    async def weather(self, request: Row) -> Row:
+        """The weather that others forecast for the flight's hours."""
+        said = {name: one for name, one in request.items() if name not in NO_WEATHER}
+        return await row(checked(self._api.read_weather, **said))
+
+    async def history(self, cursor: str | None, limit: int) -> Row:
+        """What the owner asked for and had kept, newest first, with what happened."""
+        listed = self._api.read_history(limit=limit, cursor=cursor or None)
+        return await page(listed, "forecasts")
+
+    async def compare(self, wish: Row) -> Row:
+        """All flights of a route and day, best first."""
+        return await row(self._api.compare_flights(**wish, reasons=False))
+
+    async def connect(self, body: Row) -> Row:
+        """The odds that a connection holds."""
+        return await row(checked(self._api.judge_connection, **body))
 
     async def board(self, code: str, hours: int) -> Row:
         """An airport's departures of the next hours, all of them."""
-        params: Row = {"hours": hours, "limit": 200}
-        found: Row = await self._call("GET", f"/v1/airports/{code}/board", params=params)
+        found = await row(self._api.read_board(code, hours, limit=200))
         cursor = found["next_cursor"]
         while cursor:
-            params["cursor"] = cursor
-            more = await self._call("GET", f"/v1/airports/{code}/board", params=params)
+            more = await row(self._api.read_board(code, hours, limit=200, cursor=cursor))
             found["flights"] += more["flights"]
             cursor = more["next_cursor"]
         return found
 
-    async def zone(self, code: str) -> str | None:
-        """The time zone of an airport; None where it is not known."""
-        found = await self._call("GET", "/v1/airports", params={"text": code})
-        return next(
-            (one["time_zone"] for one in found["airports"] if one["airport_code"] == code), None
-        )
-
-    async def compare(self, wish: Row) -> Row:
-        """All flights of a route and day, best first."""
-        found: Row = await self._call("GET", "/v1/comparisons", params=wish)
-        return found
-
-    async def connect(self, body: Row) -> Row:
-        """The odds that a connection holds."""
-        found: Row = await self._call("POST", "/v1/connections", json=body)
-        return found
-
     # Watches
     async def watches(self) -> list[Row]:
-        found: list[Row] = (await self._call("GET", "/v1/watches"))["watches"]
-        return found
+        return [as_row(one) for one in await told(self._api.list_watches())]
 
     async def make_watch(self, wish: Row) -> Row:
-        made: Row = await self._call("POST", "/v1/watches", json=wish)
-        return made
+        return await row(checked(self._api.make_watch, **wish))
 
-    async def change_watch(self, watch_id: str, **changes: bool | float) -> Row:
-        changed: Row = await self._call("PATCH", f"/v1/watches/{watch_id}", json=changes)
-        return changed
+    async def change_watch(self, watch_id: str, *, active: bool) -> Row:
+        return await row(self._api.change_watch(watch_id, active=active))
 
     async def end_watch(self, watch_id: str) -> None:
-        await self._call("DELETE", f"/v1/watches/{watch_id}")
+        await told(self._api.end_watch(watch_id))
+
+    # Batches
+    async def batches(self, cursor: str | None, limit: int) -> Row:
+        return await page(self._api.list_batches(limit=limit, cursor=cursor or None), "batches")
+
+    async def send_batch(self, file: Path) -> Row:
+        return await row(self._api.send_batch(file))
+
+    async def batch_errors(self, batch_id: str, cursor: str | None, limit: int) -> Row:
+        listed = self._api.list_row_errors(batch_id, limit=limit, cursor=cursor or None)
+        return await page(listed, "errors")
+
+    async def cancel_batch(self, batch_id: str) -> Row:
+        return await row(self._api.cancel_batch(batch_id))
+
+    async def remove_batch(self, batch_id: str) -> None:
+        await told(self._api.remove_batch(batch_id))
 
     # Accounts
     async def register(self, email: str, password: str, locale: str) -> None:
-        body = {"email": email, "password": password, "locale": locale}
-        await self._call("POST", "/v1/accounts", json=body)
+        await told(checked(self._api.register, email=email, password=password, locale=locale))
 
     async def send_verification(self, email: str) -> None:
-        await self._call("POST", "/v1/accounts/verification", json={"email": email})
+        await told(self._api.send_verification(email))
 
     async def verify(self, token: str, password: str) -> None:
-        body = {"token": token, "password": password}
-        await self._call("POST", "/v1/accounts/verification/confirm", json=body)
+        await told(self._api.confirm_verification(token, password))
 
     async def ask_reset(self, email: str) -> None:
-        await self._call("POST", "/v1/accounts/password-reset", json={"email": email})
+        await told(self._api.ask_reset(email))
 
     async def reset(self, token: str, password: str) -> None:
-        body = {"token": token, "password": password}
-        await self._call("POST", "/v1/accounts/password-reset/confirm", json=body)
+        await told(self._api.confirm_reset(token, password))
 
     async def change_me(self, **changes: str) -> Row:
-        changed: Row = await self._call("PATCH", "/v1/accounts/me", json=changes)
-        return changed
+        return await row(checked(self._api.change_me, **changes))
 
     async def sessions(self) -> list[Row]:
-        found: list[Row] = (await self._call("GET", "/v1/sessions"))["sessions"]
-        return found
+        return [as_row(one) for one in await told(self._api.list_sessions())]
 
     async def keys(self) -> list[Row]:
-        found: list[Row] = (await self._call("GET", "/v1/keys"))["keys"]
-        return found
+        return [as_row(one) for one in await told(self._api.list_keys())]
 
     async def make_key(self, name: str, scopes: list[str], days: int) -> Row:
-        body = {"name": name, "scopes": scopes, "days": days}
-        made: Row = await self._call("POST", "/v1/keys", json=body)
-        return made
+        return await row(checked(self._api.make_key, name=name, scopes=scopes, days=days))
 
     async def revoke_key(self, key_id: str) -> None:
-        await self._call("DELETE", f"/v1/keys/{key_id}")
+        await told(self._api.revoke_key(key_id))
 
     # Administration
     async def users(self, role: str | None, cursor: str | None, limit: int) -> Row:
-        params = _given(role=role, cursor=cursor, limit=limit)
-        found: Row = await self._call("GET", "/v1/users", params=params)
-        return found
+        given = {"role": role or None, "limit": limit, "cursor": cursor or None}
+        return await page(checked(self._api.list_users, **given), "users")
 
     async def change_user(self, user_id: str, **changes: str | bool) -> Row:
-        changed: Row = await self._call("PATCH", f"/v1/users/{user_id}", json=changes)
-        return changed
+        return await row(checked(self._api.change_user, user_id=user_id, **changes))
 
     async def audit(self, actor_id: str | None, cursor: str | None, limit: int) -> Row:
-        params = _given(actor_id=actor_id, cursor=cursor, limit=limit)
-        found: Row = await self._call("GET", "/v1/audit", params=params)
-        return found
+        given = {"actor_id": actor_id or None, "limit": limit, "cursor": cursor or None}
+        return await page(checked(self._api.read_audit, **given), "entries")
 
+    async def models(self) -> list[Row]:
+        """Registered versions, newest first."""
+        return await rows(self._api.list_models())
 
-def _given(**params: str | int | None) -> dict[str, str | int]:
-    return {name: value for name, value in params.items() if value not in (None, "")}
+    async def promote(self, version: int, reason: str, *, force: bool) -> Row:
+        return await row(self._api.promote_model(version, reason, force=force))
+
+    async def roll_back(self, reason: str) -> Row:
+        return await row(self._api.roll_back(reason))

@@ -24,6 +24,7 @@ _WORDS_BY_CODE = {
     "unavailable": "err_unavailable",
     "scope_beyond_role": "err_scopes",
     "too_many_keys": "err_too_many_keys",
+    "too_many_batches": "err_too_many_batches",
     "inbound_not_covered": "err_inbound",
 }
 # Where one code means several things, the field tells them apart.

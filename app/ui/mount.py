@@ -10,6 +10,7 @@ import httpx
 from fastapi import FastAPI
 
 from app.ui.api import ApiClient
+from app.ui.client import make_client
 from app.ui.document import Document
 from app.ui.fields import I18N
 from app.ui.shell.pages import PAGES
@@ -37,7 +38,8 @@ def mount_site(
     """
     if client is None:
         transport = httpx.ASGITransport(app=api, raise_app_exceptions=False)
-        client = ApiClient("http://ponctuel.internal", transport, visitor_headers(page_secret))
+        sdk = make_client("http://ponctuel.internal", transport, visitor_headers(page_secret))
+        client = ApiClient(sdk)
     with warnings.catch_warnings():
         # It says that it switches off what was never on.
         warnings.filterwarnings("ignore", message="SSR mode is not supported")

@@ -7,15 +7,21 @@ import gradio as gr
 from app.ui.account.page import account_page
 from app.ui.admin.page import admin_page
 from app.ui.api import ApiClient
+from app.ui.batch.page import batch_page
 from app.ui.board.page import board_page
+from app.ui.compare.page import compare_page
+from app.ui.connection.page import connection_page
 from app.ui.forecast.page import forecast_page
 from app.ui.shell.pages import BY_NAME, PAGES
 from app.ui.watches.page import watches_page
 
 LAYOUTS = {
     "forecast": forecast_page,
+    "compare": compare_page,
+    "connection": connection_page,
     "board": board_page,
     "watches": watches_page,
+    "batch": batch_page,
     "account": account_page,
     "admin": admin_page,
 }

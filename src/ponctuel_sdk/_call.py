@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
@@ -52,6 +53,7 @@ class Call(Generic[T]):
         body: what is sent as JSON; fields that are None are left out.
         places: what stands in the braces of the route's path.
         idempotency_key: by which the API does a creation once.
+        file: name and content of a file to send in, instead of a body.
     """
 
     read: Callable[[httpx.Response], T]
@@ -59,6 +61,7 @@ class Call(Generic[T]):
     body: BaseModel | None = None
     places: Mapping[str, Any] = field(default_factory=dict)
     idempotency_key: str | None = None
+    file: tuple[str, bytes] | None = None
 
     def arguments(self, route: Route, headers: Mapping[str, str]) -> dict[str, Any]:
         """The call as httpx takes it."""
@@ -73,6 +76,8 @@ class Call(Generic[T]):
         if self.body is not None:
             said["content"] = self.body.model_dump_json(exclude_none=True)
             said["headers"]["content-type"] = "application/json"
+        if self.file is not None:
+            said["files"] = {"file": (*self.file, "text/csv")}
         if self.idempotency_key is not None:
             said["headers"]["idempotency-key"] = self.idempotency_key
         return said
@@ -100,6 +105,11 @@ def part(kind: type[M], of: Callable[[M], T]) -> Callable[[httpx.Response], T]:
 
 def nothing(response: httpx.Response) -> None:
     """Reads an answer that has no body."""
+
+
+def new_idempotency_key() -> str:
+    """A name for one creation, by which the API does it once, however often it is sent."""
+    return str(uuid.uuid4())
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,24 @@
 
 from __future__ import annotations
 
-from ponctuel_sdk.calls import accounts, admin, checks, forecasts, keys, schedule, sessions
+from ponctuel_sdk.calls import (
+    accounts,
+    admin,
+    batches,
+    board,
+    checks,
+    delay_classes,
+    events,
+    forecasts,
+    history,
+    journeys,
+    keys,
+    registry,
+    schedule,
+    sessions,
+    watches,
+    weather,
+)
 
 
 class Operations:
@@ -12,8 +29,36 @@ class Operations:
     make_forecasts = forecasts.make_forecasts
     forecast_all = forecasts.forecast_all
 
+    compare_flights = journeys.compare_flights
+    judge_connection = journeys.judge_connection
+    predict_flight_delay = delay_classes.predict_flight_delay
+
+    read_weather = weather.read_weather
+    read_board = board.read_board
+    read_flight_forecast = board.read_flight_forecast
+    read_history = history.read_history
+    read_flight_forecasts = history.read_flight_forecasts
+
+    answer_file = batches.answer_file
+    send_batch = batches.send_batch
+    list_batches = batches.list_batches
+    read_batch = batches.read_batch
+    list_row_errors = batches.list_row_errors
+    read_result = batches.read_result
+    cancel_batch = batches.cancel_batch
+    remove_batch = batches.remove_batch
+
+    list_watches = watches.list_watches
+    make_watch = watches.make_watch
+    read_watch = watches.read_watch
+    change_watch = watches.change_watch
+    end_watch = watches.end_watch
+
+    push_events = events.push_events
+
     list_airports = schedule.list_airports
     list_flights = schedule.list_flights
+    list_past_flights = schedule.list_past_flights
     get_outcome = schedule.get_outcome
     read_clock = schedule.read_clock
 
@@ -40,6 +85,14 @@ class Operations:
     list_users = admin.list_users
     change_user = admin.change_user
     read_audit = admin.read_audit
+
+    list_models = registry.list_models
+    list_deployments = registry.list_deployments
+    roll_back = registry.roll_back
+    promote_model = registry.promote_model
+    read_evaluation = registry.read_evaluation
+    read_gate = registry.read_gate
+    read_peers = registry.read_peers
 
     health = checks.health
     ready = checks.ready

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from ponctuel.domain.errors import SourceError
-from ponctuel.sources import FLIGHT_SOURCES, REFERENCE_SOURCES, flight_source
+from ponctuel.sources import FLIGHT_SOURCES, LIVE_SOURCES, REFERENCE_SOURCES, flight_source
 from ponctuel.sources.base import CARD_KEYS, Card, FlightSource, ReferenceSource, read_table
 from ponctuel.tables.raw import RAW_TABLES
 
@@ -69,6 +69,15 @@ def test_a_reference_source_has_a_card_and_writes_its_table(
     assert REFERENCE_COLUMNS[reference.name] <= set(frame.columns)
 
 
+@pytest.mark.parametrize("live", LIVE_SOURCES, ids=lambda kind: kind.name)
+def test_a_live_source_has_a_card_that_says_when_it_is_asked(live: type) -> None:
+    card = Card.read(live(fetch=dict).card_path)
+    assert card.name == live.name
+    assert all(getattr(card, key).strip() for key in (*CARD_KEYS, "body"))
+    assert "real clock" in card.body
+    assert live.attribution_url == card.home_page
+
+
 def test_every_module_of_a_source_stands_beside_its_card() -> None:
     import ponctuel.sources as room
 
@@ -76,7 +85,8 @@ def test_every_module_of_a_source_stands_beside_its_card() -> None:
     modules = {path.stem for path in folder.glob("*.py")} - {"__init__", "base"}
     cards = {path.stem for path in folder.glob("*.md")}
     assert modules == cards
-    assert modules == set(FLIGHT_SOURCES) | {kind.name for kind in REFERENCE_SOURCES}
+    others = {kind.name for kind in (*REFERENCE_SOURCES, *LIVE_SOURCES)}
+    assert modules == set(FLIGHT_SOURCES) | others
 
 
 def test_an_unknown_source_is_refused_by_name() -> None:

@@ -13,6 +13,7 @@ import ponctuel.operations.models  # noqa: F401 - fills the metadata
 from app.api.rights import RIGHTS
 from app.api.schemas import MOST_REQUESTS
 from app.api.security import LARGEST_BODY_BYTES
+from app.ui.shell.pages import PAGES
 from ponctuel.config.params import load_params
 from ponctuel.operations.base import Base
 from ponctuel.operations.documents.typography import typeset
@@ -25,6 +26,7 @@ FOLDER = ROOT / "reports" / "specification"
 STORIES = read_stories((FOLDER / "recits.md").read_text(encoding="utf-8"))
 DOCUMENTS = {file.name: file.read_text(encoding="utf-8") for file in FOLDER.glob("*.md")}
 MADE = written(FOLDER)
+SITE = {page.path for page in PAGES}
 NAMED = sorted(
     {test for text in DOCUMENTS.values() for test in re.findall(r"`(tests/\S+?::\w+)`", text)}
 )
@@ -89,6 +91,24 @@ def test_every_role_has_a_story() -> None:
 def test_every_route_belongs_to_a_story_and_none_is_made_up() -> None:
     told = {route for story in STORIES for route in story.routes}
     assert told == set(RIGHTS)
+
+
+def test_every_page_belongs_to_a_story_and_to_a_flow() -> None:
+    pages = {page for story in STORIES for page in story.pages}
+    assert pages == SITE
+    diagrams = read_diagrams(FOLDER / DIAGRAMS).values()
+    drawn = {box.address for one in diagrams for box in one.boxes if box.address}
+    assert drawn == SITE
+
+
+def test_accessibility_is_asked_for_by_number() -> None:
+    asked = {
+        number
+        for story in STORIES
+        for each in story.criteria
+        for number in re.findall(r"WCAG (\d\.\d\.\d{1,2})", each.text)
+    }
+    assert len(asked) >= 6, asked
 
 
 def test_every_story_answers_a_need_and_every_need_has_a_story() -> None:

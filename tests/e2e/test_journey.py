@@ -1,6 +1,7 @@
 """A new person's way through the whole application, in the browser alone.
 
-Register, confirm by the letter, sign in, ask, watch, make a key, export, erase.
+Register, confirm by the letter, sign in, ask, compare, connect, watch, run a batch, make a key,
+export, erase.
 """
 
 from __future__ import annotations
@@ -52,16 +53,13 @@ def confirm(page: Page, link: str) -> None:
     expect(page.locator(".p-done")).to_be_visible(timeout=WAIT_MS)
 
 
-def ask(page: Page) -> str:
-    """A forecast of the first flight to depart -> its number, as people write it."""
+def ask(page: Page) -> None:
+    """A forecast of the first flight to depart."""
     page.goto("/")
     page.get_by_role("tab").nth(1).click()
     expect(page.locator("#field-issued input")).not_to_have_value("", timeout=WAIT_MS)
     page.locator("#ask-scheduled").click()
     expect(page.locator(".p-result h2")).to_be_visible(timeout=WAIT_MS)
-    found = re.search(r"([A-Z0-9]{2}) (\d+)", page.locator(".p-result h2").inner_text())
-    assert found is not None
-    return f"{found[1]} {found[2]}"
 
 
 def watch(page: Page) -> None:
@@ -77,6 +75,61 @@ def watch(page: Page) -> None:
     expect(page.locator("#watches tbody tr")).to_contain_text("35")
     page.locator("#watches button[data-act=turn]").click()
     expect(page.locator("#watches tbody tr")).to_contain_text("asleep", timeout=WAIT_MS)
+
+
+def compare(page: Page) -> None:
+    """From the forecast: all flights of that route and day."""
+    page.locator(".p-ways a", has_text="Other flights").click()
+    expect(page.locator("#comparison .p-summary")).to_be_visible(timeout=WAIT_MS)
+    assert page.locator(".p-compare tbody tr").count() >= 1
+    fill(page, "cmp-by", "half past six")
+    page.locator("#do-compare").click()
+    expect(page.locator("#field-cmp-by.p-wrong")).to_be_visible(timeout=WAIT_MS)
+    fill(page, "cmp-by", "23h30")
+    page.locator("#do-compare").click()
+    expect(page.locator("#comparison .p-summary")).to_contain_text("23:30", timeout=WAIT_MS)
+    page.go_back()
+    expect(page.locator(".p-result h2")).to_be_visible(timeout=WAIT_MS)
+
+
+def connect(page: Page) -> None:
+    """From the forecast: will an onward flight be caught?"""
+    page.locator(".p-ways a", has_text="connection").click()
+    expect(page.locator("#field-con-first input")).not_to_have_value("", timeout=WAIT_MS)
+    page.locator("#do-connect").click()
+    expect(page.locator("#field-con-time.p-wrong")).to_be_visible(timeout=WAIT_MS)
+    fill(page, "con-time", "23:59")
+    page.locator("#do-connect").click()
+    expect(page.locator(".p-big strong")).to_have_text(re.compile(r"\d\s*%"), timeout=WAIT_MS)
+    expect(page.locator(".p-key-list dd")).to_have_count(4)
+    page.go_back()
+    expect(page.locator(".p-result h2")).to_be_visible(timeout=WAIT_MS)
+
+
+def run_batch(page: Page) -> None:
+    """The example of the page, with a row that cannot be answered."""
+    page.goto("/batch")
+    with page.expect_download(timeout=WAIT_MS) as download:
+        page.locator("a[download='flights.csv']").click()
+    rows = download.value.path().read_text(encoding="utf-8").splitlines()
+    assert len(rows) >= 2
+    content = "\n".join([*rows, rows[1].replace(rows[1].split(",")[3], "QQQ")])
+    file = {"name": "trips.csv", "mimeType": "text/csv", "buffer": content.encode()}
+    page.locator("#do-batch").click()
+    expect(page.locator("#p-content .p-alert")).to_be_visible(timeout=WAIT_MS)
+    page.locator("#field-batch-file input[type=file]").set_input_files(file)  # type: ignore[arg-type]
+    expect(page.locator("#field-batch-file")).to_contain_text("trips.csv", timeout=WAIT_MS)
+    page.locator("#do-batch").click()
+    answers = page.locator("#batches a[download]")
+    expect(answers).to_be_visible(timeout=WAIT_MS)
+    page.locator("#batches button[data-act=errors]").click()
+    expect(page.locator("#row-errors tbody tr")).to_have_count(1, timeout=WAIT_MS)
+    expect(page.locator("#row-errors")).to_contain_text("QQQ")
+    with page.expect_download(timeout=WAIT_MS) as download:
+        answers.click()
+    answered = download.value.path().read_text(encoding="utf-8").splitlines()
+    assert len(answered) == len(rows) + 1
+    assert "p_cancelled" in answered[0]
 
 
 def make_key(page: Page) -> str:
@@ -115,12 +168,17 @@ def test_from_registration_to_erasure(
         assert page.context.cookies()  # and no script reads the session's
         assert "ponctuel_session" not in page.evaluate("document.cookie")
         ask(page)
+        compare(page)
+        connect(page)
         watch(page)
+        run_batch(page)
         key = make_key(page)
         assert key.startswith("pk_")
         kept = json.dumps(export(page))
         assert address in kept
         assert "timetable script" in kept
+        assert "trips.csv" in kept
+        assert "p_late_30" in kept  # the forecast that was asked for
         assert key not in kept
         erase(page, PASSWORD)
         page.goto("/watches")

@@ -17,6 +17,7 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from app.ui.api import ApiClient
+from app.ui.client import make_client
 from app.ui.mount import mount_site
 from tests.e2e.browsing import WAIT_MS, browsing, violations
 from tests.e2e.processes import free_port
@@ -58,7 +59,7 @@ def api() -> Iterator[HTTPServer]:
 @pytest.fixture
 def site(api: HTTPServer) -> Iterator[str]:
     """The pages over that API."""
-    yield from served(ApiClient(api.url_for("").rstrip("/")))
+    yield from served(ApiClient(make_client(api.url_for("").rstrip("/"))))
 
 
 def served(client: ApiClient) -> Iterator[str]:
@@ -77,7 +78,7 @@ def served(client: ApiClient) -> Iterator[str]:
 
 
 def test_without_the_api_a_page_says_so_and_offers_to_try_again(browser: Browser) -> None:
-    for base in served(ApiClient(f"http://127.0.0.1:{free_port()}")):
+    for base in served(ApiClient(make_client(f"http://127.0.0.1:{free_port()}"))):
         with browsing(browser, base, "fr") as page:
             for path in ("/", "/board", "/watches", "/account"):
                 page.goto(path)

@@ -20,11 +20,13 @@ from app.api.routes import (
     sessions,
     users,
     watches,
+    weather,
 )
 
 ROUTERS: tuple[APIRouter, ...] = (
     forecasts.router,
     journeys.router,
+    weather.router,
     schedule.router,
     history.router,
     batches.router,

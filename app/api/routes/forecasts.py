@@ -15,6 +15,7 @@ from app.api.idempotency import IdempotencyKeyHeader, once
 from app.api.limits import Limit
 from app.api.routes.common import problems
 from app.api.service import Service, ServiceDep
+from app.api.weather_words import desk_of, weather_use
 from ponctuel.domain.errors import InvalidRequest, UserError
 from ponctuel.operations.words import Door
 from ponctuel.serving.answered import Answered
@@ -51,7 +52,7 @@ def make_forecasts(
     # One call may ask for thousands: the flights are counted beside the calls.
     spend(request, Limit.FLIGHTS, len(body.requests))
     if not keep:
-        return _answered(_issue(service, body, reasons))
+        return _answered(request, _issue(service, body, reasons))
     owner = caller.account_id
     if len(body.requests) > MOST_KEPT:
         raise InvalidRequest(
@@ -66,7 +67,7 @@ def make_forecasts(
         with accounts.operations.begin() as kept:
             door = Door.PAGE if is_page(request) else Door.API
             kept_n = keep_issued(kept, issued, door, owner)
-        return _answered(found, kept_n)
+        return _answered(request, found, kept_n)
 
     return once(
         request, response, accounts, caller, idempotency_key, body, work, schemas.ForecastsOut,
@@ -80,8 +81,14 @@ def _issue(
     return service.answers([one.as_request() for one in body.requests], reasons=reasons)
 
 
-def _answered(found: Sequence[Answered | UserError], kept: int = 0) -> schemas.ForecastsOut:
+def _answered(
+    request: Request, found: Sequence[Answered | UserError], kept: int = 0
+) -> schemas.ForecastsOut:
+    desk = desk_of(request)
     answers = [
-        {"error": one.as_dict()} if isinstance(one, UserError) else one.answer for one in found
+        {"error": one.as_dict()}
+        if isinstance(one, UserError)
+        else one.answer | {"weather": weather_use(desk, one.request.flight.origin_code)}
+        for one in found
     ]
     return schemas.ForecastsOut.model_validate({"forecasts": answers, "kept": kept})

@@ -23,6 +23,7 @@ PASSWORD = (
 EMAIL = (Field("next-email", "new_email", "new_email_info"), Field("proof", "password_today"))
 KEY = (Field("key-name", "key_name", "key_name_info"), Field("key-scopes", "key_scopes"))
 ERASE = (Field("erase-password", "password_today"),)
+ROWS = 10
 Updates = list[Any]
 
 
@@ -33,16 +34,17 @@ class Own:
         self.client = client
 
     async def lists(self, request: gr.Request) -> Updates:
-        """-> profile, language of letters, scopes on offer, keys, sessions; for the owner."""
+        """-> profile, language of letters, scopes on offer, keys, sessions, history."""
         language = language_of(request)
         try:
             me = await self.client.me()
             keys, sessions = await self.client.keys(), await self.client.sessions()
+            history = await self.client.history(None, ROWS)
         except (ApiDown, ApiFault) as error:
             told = states.of_error(error, language, PATH) or states.down(language)
-            return [told, gr.update(), gr.update(), "", ""]
+            return [told, gr.update(), gr.update(), "", "", ""]
         if me is None:
-            return [states.session_ended(language, PATH), gr.update(), gr.update(), "", ""]
+            return [states.session_ended(language, PATH), gr.update(), gr.update(), "", "", ""]
         offered = shown.scope_choices(me["role"], language)
         return [
             shown.profile(me, language),
@@ -50,7 +52,14 @@ class Own:
             gr.update(choices=offered, value=[value for _, value in offered][:1]),
             shown.keys(keys, language),
             shown.sessions(sessions, language),
+            shown.history(history, True, language),
         ]
+
+    async def history(self, event: gr.EventData, request: gr.Request) -> str:
+        """-> another page of the history."""
+        language, cursor = language_of(request), str((event._data or {}).get("cursor", ""))
+        done = await attempt(self.client.history(cursor, ROWS), language, PATH)
+        return shown.history(done.answer, not cursor, language) if done.answer else done.shown
 
     async def letters_chosen(self, locale: str, request: gr.Request) -> str:
         language = language_of(request)
@@ -72,7 +81,7 @@ class Own:
         if not done.good:
             return [done.shown, *notes(PASSWORD, language, done.faults), gr.update(), gr.update()]
         fields = [note(one, language, value="") for one in PASSWORD]
-        _, _, _, keys, sessions = await self.lists(request)
+        _, _, _, keys, sessions, _ = await self.lists(request)
         return [good, *fields, keys, sessions]
 
     async def email_changed(self, email: str, password: str, request: gr.Request) -> Updates:

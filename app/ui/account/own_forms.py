@@ -36,12 +36,13 @@ def own(client: ApiClient) -> tuple[gr.Column, Any, list[Any]]:
     with gr.Column(visible=False, elem_classes=["p-cards"]) as part:
         profile, locale = _profile(do)
         sessions = _sessions()
+        history = _history(do)
         scopes, keys = _keys(do)
         _password(do, keys, sessions)
         _email(do)
         _export()
         _erase(do)
-    return part, do.lists, [profile, locale, scopes, keys, sessions]
+    return part, do.lists, [profile, locale, scopes, keys, sessions, history]
 
 
 def _card(*kinds: str) -> gr.Column:
@@ -59,6 +60,14 @@ def _profile(do: Own) -> tuple[gr.HTML, gr.Radio]:
         )  # fmt: skip
         locale.input(do.letters_chosen, locale, told, **PRIVATE)
     return profile, locale
+
+
+def _history(do: Own) -> gr.HTML:
+    with _card("p-wide"):
+        heading("sec_history")
+        history = gr.HTML(padding=False, js_on_load=ACTIONS, elem_id="history")
+        history.click(do.history, None, history, **PRIVATE)
+    return history
 
 
 def _keys(do: Own) -> tuple[gr.CheckboxGroup, gr.HTML]:

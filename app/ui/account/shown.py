@@ -6,12 +6,14 @@ from datetime import datetime
 from html import escape
 from typing import Any
 
-from app.ui import words
+from app.ui import flights, words
+from app.ui.risk import risk
 from app.ui.shell import states
 from app.ui.tables import button, table
 from app.ui.texts import say
 
 Row = dict[str, Any]
+MOST_SESSIONS = 5
 ANYBODY = ("forecasts", "history", "watches", "batches")
 # What a key of each role may be for; the API has the last word.
 SCOPES = {
@@ -92,9 +94,55 @@ def sessions(rows: list[Row], language: str) -> str:
             escape(moment(row["begun_at_utc"], language)),
             escape(moment(row["expires_at_utc"], language)),
         ]
-        for row in rows
+        for row in sorted(rows, key=lambda one: not one["current"])
     ]
-    return table(say(language, "sec_sessions"), heads, listed)
+    more = ""
+    if len(rows) > MOST_SESSIONS:
+        told = say(language, "more_sessions", n=len(rows) - MOST_SESSIONS)
+        more = f'<p class="p-small">{escape(told)}</p>'
+    return table(say(language, "sec_sessions"), heads, listed[:MOST_SESSIONS]) + more
+
+
+def history(page: Row, first: bool, language: str) -> str:
+    """Forecasts that the owner asked for, and what happened."""
+    if not page["forecasts"]:
+        return f'<p class="p-small">{escape(say(language, "no_history"))}</p>'
+    names = ("col_flight", "history_departure", "history_made", "col_risk", "happened")
+    rows = [_past(row, language) for row in page["forecasts"]]
+    heads = [say(language, name) for name in names]
+    return table(say(language, "sec_history"), heads, rows) + pager(page, first, language)
+
+
+def _past(row: Row, language: str) -> list[str]:
+    forecast, outcome = row["forecast"], row["outcome"]
+    flight = forecast["flight"]
+    name = f"{flight['carrier_code']} {flight['flight_number']}"
+    way = f"{flight['origin_code']} → {flight['destination_code']}"
+    asked = flights.as_said(forecast) | {"issued_at": forecast["issued_at_utc"]}
+    share = forecast["p_late_30"] + forecast["p_cancelled"] + forecast["p_diverted"]
+    if outcome is None:
+        happened = say(language, "history_unknown")
+    else:
+        late = words.delay(outcome.get("arr_delay_min") or 0.0, language)
+        happened = say(language, f"was_{outcome['outcome']}", delay=late)
+    local = datetime.fromisoformat(flight["sched_dep_local"])
+    return [
+        f'<a href="{escape(flights.address("/", asked))}">{escape(name)}</a> {escape(way)}',
+        escape(words.moment(local, language)),
+        escape(words.lead(forecast["lead_time_min"], language)),
+        risk(share, language),
+        escape(happened),
+    ]
+
+
+def pager(page: Row, first: bool, language: str) -> str:
+    """To the next rows, and back to the first ones."""
+    parts = []
+    if not first:
+        parts.append(button(say(language, "first_page"), "page", cursor=""))
+    if page["next_cursor"]:
+        parts.append(button(say(language, "next_page"), "page", cursor=page["next_cursor"]))
+    return f'<p class="p-pager">{" ".join(parts)}</p>' if parts else ""
 
 
 def arrival(params: Any, language: str) -> str:

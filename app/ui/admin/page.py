@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import gradio as gr
 
 from app.ui.account.entry_forms import PRIVATE, heading, message
 from app.ui.admin.handlers import ACTOR, Handlers
+from app.ui.admin.models import models_card
 from app.ui.admin.shown import ROLES
 from app.ui.api import ApiClient
 from app.ui.fields import I18N, textbox
+from app.ui.language import language_of
 from app.ui.shell.frame import QUIET, framed
 from app.ui.tables import ACTIONS
 
@@ -28,11 +32,18 @@ def admin_page(site: gr.Blocks, client: ApiClient) -> None:
                     elem_id="field-role-filter", elem_classes=["p-field", "p-short"],
                 )  # fmt: skip
                 users = gr.HTML(padding=False, js_on_load=ACTIONS, elem_id="users")
+            registry, models = models_card(client)
             with gr.Column(elem_classes=["p-card"]):
                 heading("adm_audit")
                 actor = textbox(ACTOR, "off")
                 acts = gr.HTML(padding=False, js_on_load=ACTIONS, elem_id="acts")
-    site.load(do.opened, None, [state, parts, users, acts], **QUIET)
+
+    async def opened(request: gr.Request) -> list[Any]:
+        state_shown, part, users_shown, acts_shown = await do.opened(request)
+        listed = "" if state_shown else await registry.listed(language_of(request))
+        return [state_shown, part, users_shown, acts_shown, listed]
+
+    site.load(opened, None, [state, parts, users, acts, models], **QUIET)
     role.input(do.filtered, role, users, **PRIVATE)
     users.click(do.user_clicked, role, [told, users, actor, acts], **PRIVATE)
     actor.submit(do.acts_of, actor, [actor, acts], **PRIVATE)

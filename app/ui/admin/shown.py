@@ -6,7 +6,7 @@ import json
 from html import escape
 from typing import Any
 
-from app.ui.account.shown import moment
+from app.ui.account.shown import moment, pager
 from app.ui.shell import states
 from app.ui.tables import button, table
 from app.ui.texts import say
@@ -79,13 +79,3 @@ def _act(row: Row, language: str) -> list[str]:
         escape(target),
         f"<code>{escape(detail)}</code>" if detail else "",
     ]
-
-
-def pager(page: Row, first: bool, language: str) -> str:
-    """To the next rows, and back to the first ones."""
-    parts = []
-    if not first:
-        parts.append(button(say(language, "first_page"), "page", cursor=""))
-    if page["next_cursor"]:
-        parts.append(button(say(language, "next_page"), "page", cursor=page["next_cursor"]))
-    return f'<p class="p-pager">{" ".join(parts)}</p>' if parts else ""

@@ -74,6 +74,7 @@ def board_page(site: gr.Blocks, client: ApiClient) -> None:
             )  # fmt: skip
         board = gr.HTML(padding=False, js_on_load=None, elem_id="board", elem_classes=["p-panel"])
     asking = [airport, hours, order]
+    changes = [airport.input, hours.input, order.input]
     site.load(do.opened, None, [*asking, board], **QUIET)
-    gr.on([one.input for one in asking], do.asked, asking, board, **QUIET)
+    gr.on(changes, do.asked, asking, board, **QUIET)
     gr.Timer(EVERY_S).tick(do.asked, asking, board, **QUIET)

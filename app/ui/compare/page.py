@@ -28,7 +28,7 @@ FIELDS = (
 )
 ORIGIN, DAY, TO, BY = FIELDS
 PLACES = {"origin": "cmp-origin", "destination": "cmp-to", "day": "cmp-day", "arrive_by": "cmp-by"}
-SORTS = ("risk", "there_by", "departure", "arrival")
+SORTS = ("best", "departure", "arrival")
 
 
 class Compare:
@@ -98,9 +98,7 @@ class Compare:
             if time is None:
                 return incomplete(language, {BY.name: say(language, "err_time")})
             wish["arrive_by"] = f"{day.strip()}T{time}"
-        if sort == "there_by" and not by.strip():
-            return incomplete(language, {BY.name: say(language, "err_required")})
-        if sort:
+        if sort in SORTS[1:]:
             wish["sort"] = sort
         done = await attempt(self.client.compare(wish), language, shown.PATH, PLACES)
         if done.answer is None:
@@ -122,7 +120,7 @@ def compare_page(site: gr.Blocks, client: ApiClient) -> None:
                 day = textbox(DAY, "off")
                 by = textbox(BY, "off")
             sort = gr.Radio(
-                choices=[(I18N(f"sort_{one}"), one) for one in SORTS], value="risk",
+                choices=[(I18N(f"sort_{one}"), one) for one in SORTS], value="best",
                 label=I18N("cmp_sort"), elem_id="field-cmp-sort", elem_classes=["p-field"],
             )  # fmt: skip
             button = submit("do_compare", "do-compare")

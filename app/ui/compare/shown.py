@@ -37,7 +37,7 @@ def comparison(found: Row, asked: Row, zones: dict[str, str | None], language: s
     by = found["arrive_by_utc"] is not None
     heads = [say(language, name) for name in ("cmp_departs", "col_flight")]
     heads += [say(language, "cmp_in_time" if by else "col_risk")]
-    heads += [say(language, "cmp_delays"), say(language, "cmp_arrives", place=destination)]
+    heads += [say(language, name) for name in ("cmp_delays", "cmp_half", "cmp_nine")]
     heads += [say(language, "col_cancelled")]
     caption = say(language, "cmp_caption", origin=origin, destination=destination, day=day)
     rows = [_flight(one, zones, by, language) for one in found["flights"]]
@@ -84,16 +84,13 @@ def _flight(one: Row, zones: dict[str, str | None], by: bool, language: str) -> 
         odds = f"<b>{escape(words.percent(chance, language))}</b>" if chance is not None else "—"
     else:
         odds = risk(one["p_risk"], language)
-    arrival = ""
-    if one["arrival_p50_utc"]:
-        said = {"median": _hour(one["arrival_p50_utc"], zone)}
-        arrival = say(language, "cmp_arrival", late=_hour(one["arrival_p90_utc"], zone), **said)
+    times = [one["arrival_p50_utc"], one["arrival_p90_utc"]]
     return [
         _hour(flight["sched_dep_utc"], zones.get(flight["origin_code"])),
         f'<a href="{escape(link)}">{escape(name)}</a><br><small>{carrier}</small>',
         odds,
         _delays(one, language),
-        f"<small>{escape(arrival)}</small>",
+        *(_hour(time, zone) if time else "—" for time in times),
         escape(words.percent(one["p_cancelled"], language)),
     ]
 

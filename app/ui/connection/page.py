@@ -59,13 +59,13 @@ class Connection:
             said["first"] = f"{wanted['carrier']} {wanted['flight']}"
             said["day"] = flights.local_day(wanted["departure"], clock.answer)
         said["day"] = said["day"] or flights.today(clock.answer)
-        minimum = str(params.get("minimum") or "45")
-        values = [*(said[name] for name in ("first", "day", "time", "onward")), minimum]
+        values = [*said.values(), str(params.get("minimum") or "45")]
         fields = [note(one, language, value=v) for one, v in zip(FIELDS, values, strict=True)]
         if not (said["first"] and (said["time"] or said["onward"])):
             told = states.empty(say(language, "con_empty_title"), say(language, "con_empty_text"))
             return [told, *fields]
-        done = await self._judged(*values, language)
+        first, day, time, onward, minimum = values
+        done = await self._judged(first, day, time, onward, minimum, language)
         return [done.answer or done.shown, *fields]
 
     async def asked(

@@ -7,15 +7,17 @@ from itertools import pairwise
 from typing import Any
 
 from app.ui import words
+from app.ui.picture import Shape
 from app.ui.svg import line, rect, text
 from app.ui.texts import say
 
 Row = dict[str, Any]
 PATH = "/connection"
 PARTS = ("holds", "missed", "cancelled", "diverted")
-WIDTH, HEIGHT, LEFT, BOTTOM, TOP = 720, 220, 44, 44, 20
+WIDE = Shape(width=720, height=230, left=44, side_column=0, font=13, top=14)
+NARROW = Shape(width=332, height=190, left=30, side_column=0, font=11, top=14, crowded=True)
 TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
-STEP_MIN = 30
+FARTHEST_MIN = 180
 
 
 def connection(found: Row, zone: str | None, mark: str, language: str) -> str:
@@ -81,37 +83,46 @@ def _slack(found: Row, language: str) -> str:
 
 
 def _curve(slack: Row, language: str) -> str:
-    """P(so many minutes to spare, or more): where it crosses zero, the connection is lost."""
+    """P(so many minutes to spare, or more), at both widths; left of zero it is missed."""
+    label = escape(say(language, "con_curve"))
+    drawings = []
+    for shape, name in ((WIDE, "wide"), (NARROW, "narrow")):
+        drawings.append(
+            f'<div class="p-pic p-pic-{name}"><svg role="img" aria-label="{label}" '
+            f'viewBox="0 0 {shape.width} {shape.height}" font-size="{shape.font}">'
+            f"<title>{label}</title>{_drawn(slack, shape, language)}</svg></div>"
+        )
+    return "".join(drawings)
+
+
+def _drawn(slack: Row, shape: Shape, language: str) -> str:
     points = list(zip(slack["at_least_min"], slack["p_at_least"], strict=True))
-    shown = [one for one in points if -180 <= one[0] <= 180] or points
+    shown = [one for one in points if -FARTHEST_MIN <= one[0] <= FARTHEST_MIN] or points
     low, high = shown[0][0], shown[-1][0]
-    span = max(high - low, 1.0)
+    span, right, floor = max(high - low, 1.0), shape.width - 10, shape.height - shape.bottom
 
     def x(minutes: float) -> float:
-        return LEFT + (WIDTH - LEFT - 10) * (minutes - low) / span
+        return shape.left + (right - shape.left) * (minutes - low) / span
 
     def y(share: float) -> float:
-        return HEIGHT - BOTTOM - (HEIGHT - BOTTOM - TOP) * share
+        return floor - (floor - shape.top) * share
 
     parts = []
     if low < 0:
-        parts.append(rect(x(low), TOP, x(min(0.0, high)) - x(low), y(0) - TOP, "p-band"))
+        parts.append(
+            rect(x(low), shape.top, x(min(0.0, high)) - x(low), floor - shape.top, "p-band")
+        )
     for share in TICKS:
-        parts.append(line(LEFT, y(share), WIDTH - 10, y(share), "p-grid"))
-        parts.append(text(LEFT - 6, y(share) + 4, f"{100 * share:.0f}", "end", "p-soft"))
-    first = int(-(-low // STEP_MIN) * STEP_MIN)
-    for minutes in range(first, int(high) + 1, STEP_MIN):
+        parts.append(line(shape.left, y(share), right, y(share), "p-grid"))
+        parts.append(text(shape.left - 6, y(share) + 4, f"{100 * share:.0f}", "end", "p-soft"))
+    step = 60 if shape.crowded else 30
+    for minutes in range(int(-(-low // step) * step), int(high) + 1, step):
         label = str(minutes).replace("-", "−")
-        parts.append(text(x(minutes), y(0) + 18, label, "middle", "p-soft"))
+        parts.append(text(x(minutes), floor + 18, label, "middle", "p-soft"))
     for (a, p), (b, q) in pairwise(shown):
         parts.append(line(x(a), y(p), x(b), y(q), "p-curve"))
     if low <= 0 <= high:
-        parts.append(line(x(0), TOP, x(0), y(0), "p-real"))
-    parts.append(
-        text((LEFT + WIDTH) / 2, HEIGHT - 4, say(language, "con_axis"), "middle", "p-soft")
-    )
-    words_ = escape(say(language, "con_curve"))
-    return (
-        f'<div class="p-pic"><svg role="img" aria-label="{words_}" viewBox="0 0 {WIDTH} {HEIGHT}" '
-        f'font-size="13"><title>{words_}</title>{"".join(parts)}</svg></div>'
-    )
+        parts.append(line(x(0), shape.top, x(0), floor, "p-real"))
+    axis = say(language, "con_axis")
+    parts.append(text((shape.left + right) / 2, shape.height - 4, axis, "middle", "p-soft"))
+    return "".join(parts)

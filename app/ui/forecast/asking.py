@@ -21,18 +21,22 @@ class Asking:
         self.client = client
 
     async def forecast(
-        self, request: Row, language: str, places: Mapping[str, str]
+        self, request: Row, language: str, places: Mapping[str, str], *, keep: bool = True
     ) -> Attempt[str]:
-        """The forecast of a request as HTML, or what is wrong with it."""
+        """The forecast of a request as HTML, or what is wrong with it.
+
+        Args:
+            keep: whether it goes into the history of whoever is signed in.
+        """
         path = flights.address(PATH, request)
-        done: Attempt[Any] = await attempt(self._answer(request), language, path, places)
+        done: Attempt[Any] = await attempt(self._answer(request, keep), language, path, places)
         if done.answer is None:
             return Attempt(faults=done.faults, shown=done.shown)
         return Attempt(result.result(done.answer, language))
 
-    async def _answer(self, request: Row) -> Row:
-        forecast = await self.client.forecast(request)
-        zones = await self.zones()
+    async def _answer(self, request: Row, keep: bool) -> Row:
+        kept = keep and await self.client.me() is not None
+        forecast = await self.client.forecast(request, keep=kept)
         flight = forecast["flight"]
         try:
             outcome = await self.client.outcome(request)
@@ -41,11 +45,17 @@ class Asking:
         return {
             "request": request,
             "forecast": forecast,
+            "weather": await self._weather(request, forecast),
             "outcome": outcome,
-            "time_zone": zones.get(flight["origin_code"]),
-            "arrival_zone": zones.get(flight["destination_code"]),
+            "time_zone": await self.client.zone(flight["origin_code"]),
+            "arrival_zone": await self.client.zone(flight["destination_code"]),
         }
 
-    async def zones(self) -> dict[str, str | None]:
-        """Time zones of the airports that the API tells."""
-        return {one["airport_code"]: one["time_zone"] for one in await self.client.airports()}
+    async def _weather(self, request: Row, forecast: Row) -> Row | None:
+        """What others forecast of the weather, where the installation asks for it."""
+        if forecast.get("weather") is None:
+            return None
+        try:
+            return await self.client.weather(request)
+        except (ApiDown, ApiFault):  # a forecast does without
+            return None

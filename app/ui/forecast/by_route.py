@@ -59,7 +59,7 @@ class ByRoute(Asking):
         clock: Attempt[Row] = await attempt(self.client.clock(), language, PATH)
         if clock.answer is None or not key:
             return note(ISSUED, language, choices=[], value=None)
-        zone = (await self.zones()).get(key.split("|")[2])
+        zone = (await attempt(self.client.zone(key.split("|")[2]), language, PATH)).answer
         now = datetime.fromisoformat(clock.answer["now_utc"])
         options = moments.of_flight(flights.departure_of(key), now, zone, language)
         fault = None if options else say(language, "err_too_early")

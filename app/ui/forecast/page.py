@@ -104,5 +104,5 @@ class _Opening(Asking):
             told = states.empty(say(language, "empty_title"), say(language, "empty_text"))
             return [told, *start]
         start[0] = note(NUMBER[0], language, value=f"{wanted['carrier']} {wanted['flight']}")
-        done = await self.forecast(wanted, language, {})
+        done = await self.forecast(wanted, language, {}, keep=False)
         return [done.answer or done.shown, *start]

@@ -30,8 +30,11 @@ class SitePage:
 
 PAGES = (
     SitePage("forecast", ("POST", "/v1/forecasts")),
+    SitePage("compare", ("GET", "/v1/comparisons")),
+    SitePage("connection", ("POST", "/v1/connections")),
     SitePage("board", ("GET", "/v1/airports/{code}/board")),
     SitePage("watches", ("GET", "/v1/watches"), MEMBERS),
+    SitePage("batch", ("GET", "/v1/batches"), MEMBERS),
     SitePage("account", ("POST", "/v1/sessions")),
     SitePage("admin", ("GET", "/v1/users"), frozenset({"admin"})),
 )

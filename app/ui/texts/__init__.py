@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from app.ui.texts import account, admin, board, forecast, journeys, keys, shell, watches
+from app.ui.texts import (
+    account,
+    admin,
+    batch,
+    board,
+    forecast,
+    journeys,
+    keys,
+    models,
+    shell,
+    watches,
+)
 
 LANGUAGES = ("en", "fr")
-MODULES = (shell, forecast, journeys, board, watches, account, keys, admin)
+MODULES = (shell, forecast, journeys, board, watches, batch, account, keys, admin, models)
 
 
 def _merged() -> dict[str, dict[str, str]]:

@@ -80,6 +80,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "until": ("Until", "Jusqu’à"),
     "this_one": ("this browser", "ce navigateur"),
     "another_one": ("another browser or program", "un autre navigateur ou programme"),
+    "more_sessions": ("and {n} more", "et {n} de plus"),
     "session": ("Session", "Session"),
     "everywhere": ("Sign out everywhere", "Se déconnecter partout"),
     "sec_data": ("Your data", "Vos données"),
@@ -126,4 +127,12 @@ WORDS: dict[str, tuple[str, str]] = {
         "Cette installation ne le permet pas : elle n’envoie pas de messages, ou n’ouvre pas "
         "de comptes.",
     ),
+    "sec_history": ("Your forecasts", "Vos prévisions"),
+    "no_history": (
+        "Forecasts that you ask for while signed in are kept here, with what happened.",
+        "Les prévisions demandées en étant connecté sont gardées ici, avec ce qui s’est passé.",
+    ),
+    "history_departure": ("Departure", "Départ"),
+    "history_made": ("Made before it", "Faite avant"),
+    "history_unknown": ("not known yet", "pas encore connu"),
 }

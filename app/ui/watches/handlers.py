@@ -89,12 +89,11 @@ class Handlers:
             what = await self._flight(number, day, language)
         else:
             what = _route(origin, destination, carrier, language)
-        if what.answer is None:
-            return [what.shown, *notes(ALL, language, what.faults), gr.update()]
         share = _share(threshold)
-        if share is None:
-            wrong = {"watch-threshold": say(language, "err_threshold")}
-            return [incomplete(language, wrong).shown, *notes(ALL, language, wrong), gr.update()]
+        wrong = {} if share else {"watch-threshold": say(language, "err_threshold")}
+        if what.answer is None or share is None:
+            told = what.shown or incomplete(language, wrong).shown
+            return [told, *notes(ALL, language, {**what.faults, **wrong}), gr.update()]
         wish = what.answer | {
             "late_min": late, "threshold": share, "channel": channel, "min_interval_min": every,
         }  # fmt: skip

@@ -49,6 +49,8 @@ class ApplicationSettings(Settings):
         rate_storage: where requests are counted; `memory://` in one process, or a Redis URL.
         trusted_proxies: addresses whose `X-Forwarded-For` is believed, with commas between.
         registration: whether visitors may make an account.
+        open_meteo: whether Open-Meteo is asked for today's weather; on the real clock only.
+        open_meteo_url, open_meteo_api_key: its address, and the key of a paying customer.
         scheduler: whether this process keeps the board, tells watches and purges.
     """
 
@@ -58,10 +60,13 @@ class ApplicationSettings(Settings):
     rate_storage: str = "memory://"
     trusted_proxies: str = ""
     registration: Literal["open", "closed"] = "open"
+    open_meteo: bool = False
+    open_meteo_url: str = "https://api.open-meteo.com"
+    open_meteo_api_key: SecretStr | None = None
     scheduler: bool = True
     mail: MailSettings = Field(default_factory=MailSettings)
 
-    @field_validator("public_url")
+    @field_validator("public_url", "open_meteo_url")
     @classmethod
     def _plain(cls, url: str | None) -> str | None:
         if url is not None and not url.startswith(("https://", "http://")):

@@ -102,3 +102,16 @@ class Conflict(UserError):
 
 class InternalError(PonctuelError):
     """A broken promise inside the project: a bug, never the user's fault."""
+
+
+class ServiceDown(PonctuelError):
+    """A service of others does not answer, or not as it promises: one does without.
+
+    Attributes:
+        service: its name.
+        detail: what is wrong with it.
+    """
+
+    def __init__(self, service: str, detail: str) -> None:
+        super().__init__(f"{service}: {detail}")
+        self.service, self.detail = service, detail

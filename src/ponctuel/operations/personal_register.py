@@ -61,7 +61,7 @@ l’effet d’un effacement sont lus dans le code qui les applique. Il ne contie
   qu’un titulaire a lui-même donnée, pour ses avis. Aucun transfert hors de l’installation n’est fait autrement.
 - **Droits** : accès et portabilité par `GET /v1/accounts/me/export`, rectification par `PATCH /v1/accounts/me`, effacement par
   `DELETE /v1/accounts/me`, immédiats et sans intervention.
-- **Conservation** : `ponctuel db purge`, à lancer {every}, supprime ce qui a dépassé sa durée et inscrit chaque passage
+- **Conservation** : l’application, {every} (ou `ponctuel db purge`, à la main), supprime ce qui a dépassé sa durée et inscrit chaque passage
   dans la table `purges`.
 - **Sécurité** : voir [le dossier OWASP](owasp-api-top-10.md). Mots de passe en Argon2id ; jetons et clés gardés par leur
   empreinte seulement ; hors développement, les lignes du journal du serveur portent le nom de la requête, jamais celui

@@ -1,1 +1,2 @@
-"""Calls to addresses that users give: only to public hosts, only over https."""
+"""Calls to others: to addresses that users give (public hosts, https only), and to services that
+the installation names (attempts, cache, circuit breaker)."""

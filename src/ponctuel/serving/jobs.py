@@ -17,9 +17,11 @@ from ponctuel.operations.work import Operations
 from ponctuel.serving.board import BoardMaker
 from ponctuel.serving.scheduler import Job, Scheduler
 from ponctuel.serving.service import ForecastService
+from ponctuel.serving.weather import OBSERVE_EVERY, WeatherDesk
 
 log = logging.getLogger(__name__)
 BOARD, WATCHES, DELIVERIES, PURGE = "board", "watches", "deliveries", "purge"
+WEATHER = "weather"
 DELIVER_EVERY, PURGE_EVERY = timedelta(seconds=10), timedelta(days=1)
 # Of the system's clock, as the board's step is: whoever has just made a watch need not wait long.
 WATCH_EVERY = timedelta(minutes=1)
@@ -45,12 +47,13 @@ def make_telling(
 
 def make_scheduler(
     service: ForecastService, operations: Operations, telling: Telling, params: BoardParams,
-    batches: Path,
+    batches: Path, weather: WeatherDesk | None = None,
 ) -> Scheduler:  # fmt: skip
     """The jobs of a running application, not yet started.
 
     Args:
         batches: the folder of the batches' files, of which the purge deletes some.
+        weather: takes observations in, where the installation asks a weather service.
     """
     board = BoardJob(BoardMaker(service.beside(), operations, params), service.clock, params)
 
@@ -67,9 +70,11 @@ def make_scheduler(
             purged = work.retention.purge()
         remove_batch_files(batches, purged.files)
 
+    observing = [] if weather is None else [Job(WEATHER, lambda: OBSERVE_EVERY, weather.observe)]
     return Scheduler(
         operations,
         [
+            *observing,
             Job(BOARD, board.every, board.run),
             Job(WATCHES, lambda: _paced(service.clock, WATCH_EVERY), watch),
             Job(DELIVERIES, lambda: DELIVER_EVERY, deliver),

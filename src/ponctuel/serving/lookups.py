@@ -44,6 +44,11 @@ class Lookups:
         """The time zone of an airport that the reference tables hold."""
         return ZoneInfo(self._schedule.airports[airport_code].time_zone_name)
 
+    def coordinates_of(self, airport_code: str) -> tuple[float, float]:
+        """Latitude and longitude of an airport that the reference tables hold, in degrees."""
+        airport = self._schedule.airports[airport_code]
+        return airport.latitude_deg, airport.longitude_deg
+
     def knows(self, *, airport: str | None = None, carrier: str | None = None) -> bool:
         """Whether the reference tables hold these codes."""
         known_airport = airport is None or airport in self._schedule.airports

@@ -13,6 +13,7 @@ from ponctuel.sources.airportsdata import AirportsdataSource
 from ponctuel.sources.base import FlightSource, ReferenceSource
 from ponctuel.sources.holidays import HolidaysSource
 from ponctuel.sources.nycflights13 import Nycflights13Source
+from ponctuel.sources.open_meteo import OpenMeteoSource
 from ponctuel.sources.tables import TablesSource
 
 FLIGHT_SOURCES: dict[str, type[FlightSource]] = {
@@ -23,6 +24,8 @@ REFERENCE_SOURCES: tuple[type[ReferenceSource], ...] = (
     AirportsdataSource,
     HolidaysSource,
 )
+# Asked while the system runs on the real clock; the pipeline never reads them.
+LIVE_SOURCES = (OpenMeteoSource,)
 
 
 def flight_source(name: str, path: Path | None) -> FlightSource:
@@ -42,4 +45,4 @@ def flight_source(name: str, path: Path | None) -> FlightSource:
     return chosen(path)
 
 
-__all__ = ["FLIGHT_SOURCES", "REFERENCE_SOURCES", "flight_source"]
+__all__ = ["FLIGHT_SOURCES", "LIVE_SOURCES", "REFERENCE_SOURCES", "flight_source"]

@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from ponctuel_sdk._call import Call, Page, Series, part
+from ponctuel_sdk._call import Call, Page, Series, new_idempotency_key, part
 from ponctuel_sdk._operation import listing, operation
 from ponctuel_sdk.errors import Refused
 from ponctuel_sdk.models.base import Body
@@ -61,16 +61,34 @@ def forecast(
 
 
 @operation("POST", "/v1/forecasts", repeatable=True)
-def make_forecasts(requests: Sequence[Asked]) -> Call[list[Forecast | Refusal]]:
+def make_forecasts(
+    requests: Sequence[Asked],
+    *,
+    keep: bool = False,
+    reasons: bool = True,
+    idempotency_key: str | None = None,
+) -> Call[list[Forecast | Refusal]]:
     """Forecast one to 10,000 flights; the answers stand in the order of the requests.
 
     A request that cannot be answered has a Refusal in its place.
+
+    Args:
+        keep: keep them in the account's history, 200 in one call at most.
+        reasons: whether to say why; without, thousands are answered much faster.
     """
-    return Call(part(Forecasts, lambda found: found.forecasts), body=_body(requests))
+    return Call(
+        part(Forecasts, lambda found: found.forecasts),
+        {"keep": keep or None, "reasons": reasons},
+        _body(requests),
+        # What is kept twice would stand in the history twice.
+        idempotency_key=idempotency_key or (new_idempotency_key() if keep else None),
+    )
 
 
 @listing("POST", "/v1/forecasts", repeatable=True)
-def forecast_all(requests: Iterable[Asked], at_once: int = 1000) -> Series[Forecast | Refusal]:
+def forecast_all(
+    requests: Iterable[Asked], at_once: int = 1000, *, reasons: bool = True
+) -> Series[Forecast | Refusal]:
     """Forecast any number of flights, so many in each call; iterate over the answers."""
     if not 1 <= at_once <= MOST_AT_ONCE:
         raise ValueError(f"at_once: 1 to {MOST_AT_ONCE} are accepted, not {at_once}")
@@ -78,6 +96,7 @@ def forecast_all(requests: Iterable[Asked], at_once: int = 1000) -> Series[Forec
     def calls() -> Generator[Call[Page[Forecast | Refusal]], Page[Forecast | Refusal], None]:
         rest = iter(requests)
         while some := list(islice(rest, at_once)):
-            yield Call(part(Forecasts, lambda found: Page(found.forecasts)), body=_body(some))
+            page = part(Forecasts, lambda found: Page(found.forecasts))
+            yield Call(page, {"reasons": reasons}, _body(some))
 
     return Series(calls)

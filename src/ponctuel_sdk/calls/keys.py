@@ -5,14 +5,9 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 
-from ponctuel_sdk._call import Call, model, nothing, part
+from ponctuel_sdk._call import Call, model, new_idempotency_key, nothing, part
 from ponctuel_sdk._operation import operation
 from ponctuel_sdk.models.keys import Key, KeyRequest, Keys, NewKey, Scope
-
-
-def new_idempotency_key() -> str:
-    """A name for one creation, by which the API does it once, however often it is sent."""
-    return str(uuid.uuid4())
 
 
 @operation("GET", "/v1/keys")

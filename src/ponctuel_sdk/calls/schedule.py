@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from ponctuel_sdk._call import Call, model, part
-from ponctuel_sdk._operation import operation
+from ponctuel_sdk._call import Call, Series, by_cursor, model, part
+from ponctuel_sdk._operation import listing, operation
 from ponctuel_sdk.models.schedule import (
     Airport,
     Airports,
@@ -14,19 +14,62 @@ from ponctuel_sdk.models.schedule import (
     Flights,
     Outcome,
     OutcomeAnswer,
+    PastFlight,
+    PastFlights,
 )
 
 
-@operation("GET", "/v1/airports")
-def list_airports() -> Call[list[Airport]]:
-    """Airports with departures in the schedule."""
-    return Call(part(Airports, lambda found: found.airports))
+@listing("GET", "/v1/airports")
+def list_airports(text: str = "", *, limit: int = 50, cursor: str | None = None) -> Series[Airport]:
+    """Airports of the schedule, or those whose code, city or name has a text in it."""
+    query = {"text": text or None, "limit": limit, "cursor": cursor}
+    return by_cursor(Airports, lambda found: found.airports, query)
 
 
-@operation("GET", "/v1/flights")
-def list_flights(origin: str, day: date | str) -> Call[list[FlightListed]]:
-    """Departures of an airport on a local day."""
-    return Call(part(Flights, lambda found: found.flights), {"origin": origin, "day": day})
+@listing("GET", "/v1/flights")
+def list_flights(
+    day: date | str,
+    origin: str | None = None,
+    destination: str | None = None,
+    *,
+    carrier: str | None = None,
+    flight: int | str | None = None,
+    limit: int = 2000,
+    cursor: str | None = None,
+) -> Series[FlightListed]:
+    """Departures of a local day, earliest first: of an airport, of a route, of a number."""
+    query = {
+        "day": day,
+        "origin": origin,
+        "destination": destination,
+        "carrier": carrier,
+        "flight": flight,
+        "limit": limit,
+        "cursor": cursor,
+    }
+    return by_cursor(Flights, lambda found: found.flights, query)
+
+
+@listing("GET", "/v1/flights/history")
+def list_past_flights(
+    carrier: str,
+    flight: int | str,
+    origin: str | None = None,
+    destination: str | None = None,
+    *,
+    limit: int = 50,
+    cursor: str | None = None,
+) -> Series[PastFlight]:
+    """What became of a flight number, latest first."""
+    query = {
+        "carrier": carrier,
+        "flight": flight,
+        "origin": origin,
+        "destination": destination,
+        "limit": limit,
+        "cursor": cursor,
+    }
+    return by_cursor(PastFlights, lambda found: found.flights, query)
 
 
 @operation("GET", "/v1/outcomes")

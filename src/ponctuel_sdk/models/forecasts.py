@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator
 
 from ponctuel_sdk.models.base import Answer, Body
 from ponctuel_sdk.models.problems import Fault
+from ponctuel_sdk.models.schedule import FlightListed
 
 
 def _iso(moment: Any) -> Any:
@@ -30,11 +31,26 @@ class ForecastRequest(Body):
     issued_at: Moment | None = None
     tail_number: str | None = None
 
+    @classmethod
+    def of(cls, flight: FlightListed, issued_at: datetime | str | None = None) -> ForecastRequest:
+        """The request for a flight that the schedule lists."""
+        return cls.model_validate(
+            {
+                "carrier": flight.carrier_code,
+                "flight": flight.flight_number,
+                "origin": flight.origin_code,
+                "destination": flight.destination_code,
+                "departure": flight.sched_dep_utc,
+                "issued_at": issued_at,
+            }
+        )
+
 
 class Forecasts(Answer):
     """Answers in the order of the requests."""
 
     forecasts: list[Forecast | Refusal]
+    kept: int = 0
 
 
 class Refusal(Answer):
@@ -100,6 +116,15 @@ class Flight(Answer):
     in_schedule: bool
 
 
+class WeatherUse(Answer):
+    """Whether the weather of today was known where the flight leaves from."""
+
+    status: Literal["ok", "down"]
+    observed_at_utc: datetime | None
+    text_en: str
+    text_fr: str
+
+
 class Forecast(Answer):
     """The distribution of one flight's arrival delay, seen from one moment.
 
@@ -125,13 +150,14 @@ class Forecast(Answer):
     expected_delay_min: float
     classes: Classes
     reasons: list[Reason]
-    reasons_sum: ReasonsSum
+    reasons_sum: ReasonsSum | None = None
     support: Support
     issued_at_utc: datetime
     lead_time_min: float
     model_version: str
     flight: Flight | None = None
     survival: Survival | None = None
+    weather: WeatherUse | None = None
 
 
 Forecasts.model_rebuild()

@@ -25,6 +25,7 @@ from ponctuel.operations.repositories import (
     flights,
     forecasts,
     retention,
+    thinning,
     users,
     watches,
 )
@@ -127,6 +128,14 @@ def _flights() -> tuple[DocumentedQuery, ...]:
             "La dernière prévision est prise vol par vol, en un pas dans l’index partiel lu à "
             "rebours ; une fonction de fenêtre lirait toutes les prévisions de tous les vols.",
             board.board_statement("EWR", AT, AT + timedelta(hours=6)).limit(500),
+        ),
+        DocumentedQuery(
+            "lignes_du_tableau",
+            "La même chose en chiffres seulement, par pages : ce que l’API répond.",
+            ("ix_flights_origin_code_sched_dep_utc", "uq_forecasts_board"),
+            "Sans la distribution ni les raisons, qui font les neuf dixièmes d’une prévision ; la "
+            "page suivante commence après un départ et son numéro.",
+            board.lines_statement("EWR", AT, AT + timedelta(hours=6), (AT, NUMBER)).limit(101),
         ),
         DocumentedQuery(
             "tableau_d_un_vol",
@@ -251,5 +260,13 @@ def _records() -> tuple[DocumentedQuery, ...]:
             ("ix_forecasts_created_at_utc",),
             "La tâche quotidienne ne lit que ce qu’elle ôte. La durée est celle que dit la table.",
             delete(table).where(retention.expired(table, AT - timedelta(days=400))),
+        ),
+        DocumentedQuery(
+            "eclaircissement_du_tableau",
+            "Quelles prévisions du tableau sont de trop, une fois leurs jours passés ?",
+            ("ix_forecasts_created_at_utc",),
+            "Seules celles gardées depuis l’éclaircissement d’avant sont relues : rangées par vol et "
+            "par délai, il reste la dernière de chaque rang, et celles qu’un avis annonce.",
+            thinning.thin_statement(AT - timedelta(days=5), AT - timedelta(days=3)),
         ),
     )

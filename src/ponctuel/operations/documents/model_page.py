@@ -10,6 +10,15 @@ import ponctuel.operations.models  # noqa: F401 - fills the metadata
 from ponctuel.operations.base import Base, Erasure
 from ponctuel.operations.documents.mld import logical_model
 from ponctuel.operations.documents.typography import typeset
+from ponctuel.operations.repositories.retention import BOARD
+from ponctuel.operations.repositories.thinning import LEADS_MIN, WHOLE_DAYS
+
+
+def _leads() -> str:
+    """The lead times at which forecasts of the board stay, in words."""
+    hours = [f"{lead // 60} h" if lead >= 60 else f"{lead} min" for lead in LEADS_MIN]
+    return f"{', '.join(hours[:-1])} ou {hours[-1]}"
+
 
 _ERASURE = {
     Erasure.DELETE: "la ligne est supprimée",
@@ -29,7 +38,7 @@ _HEAD = """# Le modèle des données opérationnelles
 
 Une association porte les cardinalités de ses deux pattes ; une cardinalité soulignée marque une identification relative : l’issue
 n’existe que par son vol, l’erreur de ligne par son lot, la clé d’unicité par son utilisateur. La purge ne se rattache à rien : elle
-prouve que la tâche de conservation passe.
+prouve que la tâche de conservation passe. La tâche non plus : elle dit à plusieurs processus lequel fait un passage dû.
 
 Choix :
 
@@ -54,9 +63,21 @@ _PHYSICAL = """## Modèle physique (MPD)
 Les mêmes migrations (Alembic, `src/ponctuel/operations/migrations/`) le créent sur SQLite et sur PostgreSQL ; un test y compare les
 tables, colonne par colonne, index et contraintes compris.
 """
+_BOARD = f"""## Prévisions du tableau : ce qui est gardé
+
+Le tableau refait toutes les cinq minutes la prévision de quelque 900 vols. Trois règles en bornent la place :
+
+- **À l’écriture**, une prévision n’est gardée que si elle apprend quelque chose : l’une de ses probabilités a bougé d’un point, le
+  modèle a changé, ou la dernière qui fut gardée a une heure. Ce qui est montré n’est donc jamais à plus d’un point de ce qui serait
+  calculé.
+- **Pendant {WHOLE_DAYS} jours**, tout ce qui fut gardé le reste : on peut voir ce que le tableau disait à tel instant.
+- **Ensuite**, il reste de chaque vol la dernière prévision avant le départ, et la dernière qui avait encore {_leads()} d’avance : les
+  délais auxquels le modèle est évalué. Celles qu’un avis annonce restent autant que l’avis. La purge inscrit cet éclaircissement
+  sous le nom `{BOARD}`.
+"""
 _PERSONAL = """## Données personnelles : conservation et effacement
 
-La tâche `ponctuel db purge` passe **une fois par jour** et inscrit chaque passage dans la table `purges` ; elle efface aussi les
+L’application la fait passer **une fois par jour** (`ponctuel db purge` à la main) et inscrit chaque passage dans la table `purges` ; elle efface aussi les
 comptes que personne n’a utilisés depuis trois ans, hors administrateurs. Une sauvegarde garde ce qui fut effacé depuis : elle ne
 se conserve pas plus de 30 jours. L’effacement d’un compte suit
 cette table ligne par ligne ; un test en fait le tour de la base et n’y retrouve aucun mot de la personne. L’export rend les mêmes
@@ -73,7 +94,7 @@ def model_page() -> str:
     dictionary = "\n".join(_table(table) for table in sorted(tables, key=lambda each: each.name))
     register = "\n".join(_register(table) for table in tables if table.info["erasure"])
     page = "\n".join(
-        [_HEAD, logical_model(), "", _PHYSICAL, _PERSONAL.rstrip("\n"), register, "",
+        [_HEAD, logical_model(), "", _PHYSICAL, _BOARD, _PERSONAL.rstrip("\n"), register, "",
          "## Dictionnaire", "", dictionary]
     )  # fmt: skip
     return typeset(page)

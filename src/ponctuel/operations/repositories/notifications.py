@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import and_, case, literal, select, update
 
@@ -67,6 +68,10 @@ class Told:
     locale: str
     flight: KnownFlight
     forecast: BoardLine
+
+
+# What a message says of its own stands before its flight and its forecast.
+_OWN = tuple(each.name for each in fields(Told))[:-2]
 
 
 class Notifications(Repository):
@@ -161,16 +166,13 @@ class Notifications(Repository):
             .where(Notification.id.in_([each.id for each in deliveries]))
             .order_by(Notification.id)
         )  # fmt: skip
-        flight_at = 10
-        forecast_at = flight_at + len(columns_of(KnownFlight, ScheduledFlight))
-        return [
-            Told(
-                *tuple(row)[:flight_at],
-                record_at(KnownFlight, row, flight_at),
-                record_at(BoardLine, row, forecast_at),
-            )
-            for row in rows
-        ]
+        forecast_at = len(_OWN) + len(columns_of(KnownFlight, ScheduledFlight))
+        out = []
+        for row in rows:
+            own: dict[str, Any] = dict(zip(_OWN, row, strict=False))
+            flight = record_at(KnownFlight, row, len(_OWN))
+            out.append(Told(**own, flight=flight, forecast=record_at(BoardLine, row, forecast_at)))
+        return out
 
     def sent(self, notification_id: int) -> None:
         self._finish(notification_id, DeliveryState.SENT, None)

@@ -26,7 +26,7 @@ SIZES: dict[Style, float] = {"name": 13, "kind": 10.5, "text": 11}
 LEADING: dict[Style, int] = {"name": 17, "kind": 14, "text": 15}
 LABEL_SIZE, LABEL_LEADING, LABEL_ROOM = 10.5, 14, 150
 LEGEND = KIND_NAMES | LINK_NAMES
-ABOVE: dict[Kind, int] = {"person": 34, "store": 16}  # a head, a lid
+ABOVE: dict[Kind, int] = {"person": 34, "store": 16, "page": 8}  # a head, a lid, a bar
 
 
 @dataclass(frozen=True)

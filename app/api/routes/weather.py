@@ -1,0 +1,60 @@
+"""The weather that others forecast for a flight, beside our own forecast."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+
+from app.api import schemas_weather as schemas
+from app.api.routes.common import problems
+from app.api.service import ServiceDep
+from app.api.weather_words import STATUS_WORDS, desk_of
+from ponctuel.serving.weather import FlightWeather
+from ponctuel.sources.open_meteo import OpenMeteoSource, Weather
+
+router = APIRouter(prefix="/v1", tags=["weather"])
+LICENCE = "CC BY 4.0"
+
+
+@router.get("/weather", responses=problems(422))
+def read_weather(
+    request: Request, service: ServiceDep, asked: Annotated[schemas.WeatherOfFlightIn, Query()]
+) -> schemas.FlightWeatherOut:
+    """What Open-Meteo forecasts for a flight's hours of departure and arrival.
+
+    It is shown beside our forecast and is no part of it: the model learnt from observations.
+    A service that does not answer is no error; `status` says so. It is asked on the real clock
+    only, where the installation turns it on.
+    """
+    flight = service.flight(asked.model_dump())
+    desk = desk_of(request)
+    if desk is None:
+        found = FlightWeather("off")
+    else:
+        found = desk.both_ends(
+            flight.origin_code, flight.sched_dep_utc,
+            flight.destination_code, flight.sched_arr_utc,
+        )  # fmt: skip
+    text_en, text_fr = STATUS_WORDS[found.status]
+    return schemas.FlightWeatherOut(
+        status=found.status,
+        text_en=text_en,
+        text_fr=text_fr,
+        origin=_hour(flight.origin_code, found.origin),
+        destination=_hour(flight.destination_code, found.destination),
+        attribution=_attribution() if found.origin or found.destination else None,
+    )
+
+
+def _hour(airport_code: str, weather: Weather | None) -> schemas.WeatherHourOut | None:
+    if weather is None:
+        return None
+    told = {"airport_code": airport_code, "hour_utc": weather.at_utc, **weather.measures}
+    return schemas.WeatherHourOut.model_validate(told)
+
+
+def _attribution() -> schemas.AttributionOut:
+    return schemas.AttributionOut(
+        text=OpenMeteoSource.attribution, url=OpenMeteoSource.attribution_url, licence=LICENCE
+    )

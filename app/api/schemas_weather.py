@@ -1,0 +1,65 @@
+"""What the route on the weather answers, and what forecasts say of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from app.api.schemas import Text
+
+
+class WeatherOfFlightIn(BaseModel):
+    """A flight whose weather is asked for."""
+
+    model_config = ConfigDict(extra="forbid")
+    carrier: Text = Field(description="IATA code of the carrier.", examples=["UA"])
+    flight: int | Text = Field(description="Flight number, without the code.", examples=["1545"])
+    origin: Text = Field(description="IATA code of the origin.", examples=["EWR"])
+    destination: Text = Field(description="IATA code of the destination.", examples=["IAH"])
+    departure: Text = Field(
+        description="Scheduled departure, local to the origin unless it bears an offset.",
+        examples=["2013-12-23T17:15"],
+    )
+
+
+class WeatherHourOut(BaseModel):
+    """What is forecast for one hour at one airport; null is not known."""
+
+    airport_code: str = Field(examples=["EWR"])
+    hour_utc: datetime = Field(description="Beginning of the hour.")
+    temperature_c: float | None = None
+    dew_point_c: float | None = None
+    humidity_pct: float | None = None
+    wind_direction_deg: float | None = Field(default=None, description="Where it comes from.")
+    wind_speed_kmh: float | None = None
+    wind_gust_kmh: float | None = None
+    pressure_hpa: float | None = Field(default=None, description="At sea level.")
+    visibility_km: float | None = None
+    precipitation_mm: float | None = Field(default=None, description="In the hour.")
+    precipitation_probability_pct: float | None = None
+    weather_code: float | None = Field(
+        default=None, description="WMO code 4677, as the source simplifies it.", examples=[71]
+    )
+
+
+class AttributionOut(BaseModel):
+    """Whose data these are; whoever shows them says so."""
+
+    text: str = Field(examples=["Weather data by Open-Meteo.com"])
+    url: str = Field(examples=["https://open-meteo.com/"])
+    licence: str = Field(examples=["CC BY 4.0"])
+
+
+class FlightWeatherOut(BaseModel):
+    """The weather that others forecast for a flight's hours; no part of our forecast."""
+
+    status: Literal["ok", "partial", "down", "off"] = Field(
+        description="`down`: the service does not answer. `off`: none is asked, as in a replay."
+    )
+    text_en: str
+    text_fr: str
+    origin: WeatherHourOut | None
+    destination: WeatherHourOut | None
+    attribution: AttributionOut | None

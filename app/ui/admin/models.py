@@ -1,0 +1,111 @@
+"""Registered models: which one answers, and who may take its place."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+import gradio as gr
+
+from app.ui import words
+from app.ui.account.entry_forms import PRIVATE, heading, hint, message, submit
+from app.ui.account.shown import moment
+from app.ui.api import ApiClient
+from app.ui.client import Row
+from app.ui.fields import I18N, Field, note, textbox
+from app.ui.language import language_of
+from app.ui.shell import states
+from app.ui.shell.attempts import Attempt, attempt, incomplete
+from app.ui.tables import ACTIONS, button, table
+from app.ui.texts import say
+
+PATH = "/admin"
+REASON = Field("model-reason", "adm_reason", "adm_reason_info")
+SHORTEST_REASON = 3
+PLACES = {"reason": REASON.name}
+Updates = list[Any]
+
+
+def shown(rows: list[Row], language: str) -> str:
+    """Versions, newest first, with a button for those that do not answer."""
+    if not rows:
+        return states.empty(say(language, "nothing_title"), say(language, "adm_no_models"))
+    names = ("version", "alias", "gate", "auc", "brier", "made", "promote")
+    heads = [say(language, f"adm_{name}") for name in names]
+    return table(say(language, "adm_models"), heads, [_version(row, language) for row in rows])
+
+
+def _version(row: Row, language: str) -> list[str]:
+    aliases = [say(language, f"alias_{one}") for one in row["aliases"]]
+    sure = say(language, "adm_promote_sure", version=row["version"])
+    version = str(row["version"])
+    promote = button(say(language, "adm_promote"), "promote", sure=sure, id=version)
+    figures = row["protocol_h"]
+    return [
+        version,
+        escape(", ".join(aliases)) or "—",
+        say(language, f"verdict_{row['verdict'] or 'none'}"),
+        *(_figure(figures[name], language) for name in ("auc", "brier")),
+        escape(moment(row["created_utc"], language)),
+        "" if "champion" in row["aliases"] else promote,
+    ]
+
+
+def _figure(value: float | None, language: str) -> str:
+    return "—" if value is None else words.decimal(value, 4, language)
+
+
+class Models:
+    """Behaviour of this part of the page."""
+
+    def __init__(self, client: ApiClient) -> None:
+        self.client = client
+
+    async def listed(self, language: str) -> str:
+        done = await attempt(self.client.models(), language, PATH)
+        return done.shown if done.answer is None else shown(done.answer, language)
+
+    async def clicked(
+        self, reason: str, force: bool, event: gr.EventData, request: gr.Request
+    ) -> Updates:
+        """-> message, reason, models."""
+        version = int((event._data or {})["id"])
+        asked = self.client.promote(version, (reason or "").strip(), force=force)
+        return await self._changed(asked, reason, language_of(request))
+
+    async def rolled_back(self, reason: str, request: gr.Request) -> Updates:
+        """-> message, reason, models."""
+        asked = self.client.roll_back((reason or "").strip())
+        return await self._changed(asked, reason, language_of(request))
+
+    async def _changed(self, asked: Any, reason: str, language: str) -> Updates:
+        done: Attempt[Row]
+        if len((reason or "").strip()) < SHORTEST_REASON:
+            asked.close()
+            done = incomplete(language, {REASON.name: say(language, "err_reason")})
+        else:
+            done = await attempt(asked, language, PATH, PLACES)
+        told = done.shown
+        if done.answer:
+            version = done.answer["model_version"]
+            told = states.done(say(language, "adm_answers", version=version))
+        field = note(REASON, language, done.faults.get(REASON.name))
+        return [told, field, await self.listed(language)]
+
+
+def models_card(client: ApiClient) -> tuple[Models, gr.HTML]:
+    """-> its behaviour, and the list that is to be filled."""
+    do = Models(client)
+    with gr.Column(elem_classes=["p-card", "p-wide"]):
+        heading("adm_models")
+        hint("adm_models_hint")
+        told = message()
+        listed = gr.HTML(padding=False, js_on_load=ACTIONS, elem_id="models")
+        reason = textbox(REASON, "off")
+        force = gr.Checkbox(
+            label=I18N("adm_force"), elem_id="model-force", elem_classes=["p-field"]
+        )
+        back = submit("adm_rollback", "do-rollback", "secondary")
+    listed.click(do.clicked, [reason, force], [told, reason, listed], **PRIVATE)
+    back.click(do.rolled_back, reason, [told, reason, listed], **PRIVATE)
+    return do, listed

@@ -1,0 +1,1 @@
+"""The page *Batch*: a CSV file in, a CSV file out."""

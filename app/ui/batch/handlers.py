@@ -1,0 +1,113 @@
+"""What the page *Batch* does."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from app.ui import flights, words
+from app.ui.api import ApiClient
+from app.ui.batch import shown
+from app.ui.client import ApiDown, ApiFault, Row
+from app.ui.fields import Field
+from app.ui.language import language_of
+from app.ui.shell import states
+from app.ui.shell.attempts import Attempt, attempt
+from app.ui.texts import say
+
+PATH = "/batch"
+FILE = Field("batch-file", "batch_file")
+ROWS, ERRORS = 20, 50
+LARGEST_BYTES = 8 * 1024 * 1024 - 4096  # what the API takes, less what frames the file
+PLACES = {"file": FILE.name}
+EXAMPLE_ROWS = 5
+Updates = list[Any]
+
+
+class Handlers:
+    """Behaviour of the page over an API client."""
+
+    def __init__(self, client: ApiClient) -> None:
+        self.client = client
+
+    async def opened(self, request: gr.Request) -> Updates:
+        """-> state, parts (shown to members), list, whether to look again, example."""
+        language = language_of(request)
+        try:
+            page = await self.client.batches(None, ROWS)
+            example = shown.example(await self._some_flights(), language)
+        except (ApiDown, ApiFault) as error:
+            told = states.of_error(error, language, PATH) or states.down(language)
+            return [told, gr.update(visible=False), "", gr.update(active=False), ""]
+        listed, again = shown.batches(page, True, language), shown.any_open(page)
+        return ["", gr.update(visible=True), listed, gr.update(active=again), example]
+
+    async def _some_flights(self) -> list[Row]:
+        """The next flights of the busiest airport."""
+        clock, airports = await self.client.clock(), await self.client.airports()
+        busiest = flights.airport_choices(airports)[0][1]
+        listed = await self.client.flights(busiest, flights.today(clock))
+        upcoming = [one for one in listed if flights.later(one["sched_dep_utc"], clock["now_utc"])]
+        return (upcoming or listed)[:EXAMPLE_ROWS]
+
+    async def listed(self, request: gr.Request) -> Updates:
+        """-> list, whether to look again."""
+        return await self._page(None, request)
+
+    async def _page(self, cursor: str | None, request: gr.Request) -> Updates:
+        language = language_of(request)
+        done = await attempt(self.client.batches(cursor, ROWS), language, PATH)
+        if done.answer is None:
+            return [done.shown, gr.update(active=False)]
+        listed = shown.batches(done.answer, not cursor, language)
+        return [listed, gr.update(active=shown.any_open(done.answer))]
+
+    async def sent(self, path: str | None, request: gr.Request) -> Updates:
+        """-> message, file, list, whether to look again."""
+        language = language_of(request)
+        if not path:
+            told = states.alert(say(language, "err_file"))
+            return [told, gr.update(), gr.update(), gr.update()]
+        file = Path(path)
+        if file.stat().st_size > LARGEST_BYTES:
+            told = states.alert(say(language, "err_file_large"))
+            return [told, gr.update(), gr.update(), gr.update()]
+        asked = self.client.send_batch(file)
+        done = await attempt(asked, language, PATH)
+        file.unlink(missing_ok=True)  # the API keeps its own copy, for as long as it says
+        if done.answer is None:
+            return [done.shown, gr.update(value=None), *await self._page(None, request)]
+        said = {"name": done.answer["input_name"]}
+        said["n"] = words.count(done.answer["rows_n"], language)
+        told = states.done(say(language, "batch_sent", **said))
+        return [told, gr.update(value=None), *await self._page(None, request)]
+
+    async def clicked(self, event: gr.EventData, request: gr.Request) -> Updates:
+        """-> message, list, whether to look again, row errors."""
+        said, language = event._data or {}, language_of(request)
+        done: Attempt[Any]
+        match said.get("act"):
+            case "page":
+                return ["", *await self._page(said["cursor"], request), gr.update()]
+            case "errors":
+                rows = await self.errors(said, language)
+                return ["", gr.update(), gr.update(), rows]
+            case "cancel":
+                done = await attempt(self.client.cancel_batch(said["id"]), language, PATH)
+            case _:
+                done = await attempt(self.client.remove_batch(said["id"]), language, PATH)
+        return [done.shown, *await self._page(None, request), ""]
+
+    async def errors_paged(self, event: gr.EventData, request: gr.Request) -> str:
+        """-> another page of row errors."""
+        return await self.errors(event._data or {}, language_of(request))
+
+    async def errors(self, said: dict[str, str], language: str) -> str:
+        cursor = said.get("cursor")
+        asked = self.client.batch_errors(said["id"], cursor, ERRORS)
+        done = await attempt(asked, language, PATH)
+        if done.answer is None:
+            return done.shown
+        return shown.row_errors(done.answer, said["name"], said["id"], not cursor, language)

@@ -1,0 +1,71 @@
+"""A circuit breaker: who does not answer is left alone for a while, and then tried once."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import httpx
+
+
+class CircuitOpen(httpx.TransportError):
+    """Not asked: it failed a moment ago."""
+
+
+class Breaker:
+    """Closed at first; open after some failures in a row; after a rest one trial decides.
+
+    Args:
+        failures: how many in a row open it.
+        rest_s: seconds for which it stays open.
+        monotonic: source of seconds, replaceable in tests.
+    """
+
+    def __init__(
+        self, failures: int = 3, rest_s: float = 60.0,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:  # fmt: skip
+        self._failures, self._rest_s, self._monotonic = failures, rest_s, monotonic
+        self._turn = threading.Lock()
+        self._failed_n, self._until_s, self._trying = 0, 0.0, False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a call would be refused now."""
+        with self._turn:
+            return self._refuses()
+
+    @contextmanager
+    def watch(self) -> Iterator[None]:
+        """Let a call through and count how it ends.
+
+        Raises:
+            CircuitOpen: it is not let through.
+        """
+        with self._turn:
+            if self._refuses():
+                raise CircuitOpen("it does not answer; it is asked again in a while")
+            self._trying = self._failed_n >= self._failures
+        failed = True
+        try:
+            yield
+            failed = False
+        finally:
+            with self._turn:
+                self._trying = False
+                self._failed_n = self._failed_n + 1 if failed else 0
+                if self._failed_n >= self._failures:
+                    self._until_s = max(self._until_s, self._monotonic() + self._rest_s)
+
+    def rest(self, seconds: float) -> None:
+        """Open it at once: the other side has asked to be left alone for so long."""
+        with self._turn:
+            self._failed_n = max(self._failed_n, self._failures)
+            self._until_s = max(self._until_s, self._monotonic() + seconds)
+
+    def _refuses(self) -> bool:
+        if self._failed_n < self._failures:
+            return False
+        return self._trying or self._monotonic() < self._until_s

@@ -1,0 +1,140 @@
+"""An HTTP client for a service of others that may be slow, busy, broken or away.
+
+From the outside in: a cache, so that what was answered a moment ago is not asked again; a circuit
+breaker; a few attempts; time-outs, of each and of all together. The service's address is a setting
+of the installation, not of a user.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import time
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+import httpx
+import stamina
+from hishel import SqliteStorage
+from hishel.httpx import CacheTransport
+
+from ponctuel.domain.errors import ServiceDown
+from ponctuel.outbound.breaker import Breaker
+
+TIMEOUT = httpx.Timeout(3.0, connect=2.0)
+ATTEMPTS, BUDGET_S = 3, 8.0
+LARGEST_ANSWER_BYTES = 1024 * 1024
+# Where a service that is asked too often does not say how long.
+BUSY_REST_S, LONGEST_REST_S = 60.0, 3600.0
+
+
+class Passing(httpx.TransportError):
+    """A failure that another attempt may not meet."""
+
+
+class Lasting(httpx.TransportError):
+    """A failure that another attempt would meet again."""
+
+
+class SteadyTransport(httpx.BaseTransport):
+    """Attempts and circuit breaker; lets through whole JSON documents with status 200 only."""
+
+    def __init__(self, inner: httpx.BaseTransport, breaker: Breaker) -> None:
+        self._inner, self._breaker = inner, breaker
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        end_s = time.monotonic() + BUDGET_S
+        with self._breaker.watch():
+            for attempt in stamina.retry_context(
+                on=_worth_another, attempts=ATTEMPTS, timeout=BUDGET_S,
+                wait_initial=0.2, wait_max=1.0, wait_jitter=0.2,
+            ):  # fmt: skip
+                with attempt:
+                    return self._once(request, end_s)
+        raise Passing("no attempt was made")
+
+    def close(self) -> None:
+        self._inner.close()
+
+    def _once(self, request: httpx.Request, end_s: float) -> httpx.Response:
+        response = self._inner.handle_request(request)
+        try:
+            content = _whole(response, end_s)
+        finally:
+            response.close()
+        status = response.status_code
+        if status == HTTPStatus.TOO_MANY_REQUESTS:
+            self._breaker.rest(_rest_s(response.headers.get("retry-after")))
+            raise Lasting("it is asked too often")
+        if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            raise Passing(f"it answers with status {status}")
+        if status != HTTPStatus.OK:
+            raise Lasting(f"it answers with status {status}")
+        try:
+            json.loads(content)
+        except ValueError as error:
+            raise Passing("its answer is no whole JSON document") from error
+        return httpx.Response(
+            status, headers={"content-type": "application/json"}, content=content, request=request
+        )
+
+
+def _worth_another(error: Exception) -> bool:
+    return isinstance(error, httpx.TransportError) and not isinstance(error, Lasting)
+
+
+def _whole(response: httpx.Response, end_s: float) -> bytes:
+    """The body, unless it is too large or comes in too slowly."""
+    content = bytearray()
+    for part in response.iter_bytes():
+        content += part
+        if len(content) > LARGEST_ANSWER_BYTES:
+            raise Lasting(f"its answer is above {LARGEST_ANSWER_BYTES} bytes")
+        if time.monotonic() > end_s:
+            raise Lasting(f"its answer takes more than {BUDGET_S:.0f} s")
+    return bytes(content)
+
+
+def _rest_s(header: str | None) -> float:
+    if header and header.strip().isdecimal():
+        return min(float(header), LONGEST_REST_S)
+    return BUSY_REST_S
+
+
+class ServiceClient:
+    """Asks one service; safe to share between threads.
+
+    Args:
+        name: how the service is called in errors.
+        base_url: its address.
+        fresh_s: seconds for which an answer is kept.
+    """
+
+    def __init__(
+        self, name: str, base_url: str, fresh_s: float, breaker: Breaker | None = None
+    ) -> None:
+        self.name = name
+        self.breaker = breaker or Breaker()
+        kept = sqlite3.connect(":memory:", check_same_thread=False)
+        steady = SteadyTransport(httpx.HTTPTransport(), self.breaker)
+        self._client = httpx.Client(
+            base_url=base_url,
+            transport=CacheTransport(steady, SqliteStorage(connection=kept, default_ttl=fresh_s)),
+            timeout=TIMEOUT,
+            headers={"user-agent": "Ponctuel/1", "accept": "application/json"},
+        )
+
+    def get(self, path: str, query: Mapping[str, str]) -> Any:
+        """The JSON document at a path.
+
+        Raises:
+            ServiceDown: there is none to be had now.
+        """
+        try:
+            return self._client.get(path, params=dict(query)).json()
+        except (httpx.HTTPError, ValueError) as error:
+            raise ServiceDown(self.name, str(error) or "no answer in time") from error
+
+    def close(self) -> None:
+        self._client.close()

@@ -1,0 +1,133 @@
+"""The weather of today, from a service of others: observations for the timeline, and what is
+forecast for a flight's hour at both ends, to be shown beside our forecast. Real clock only."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from ponctuel.config.application import ApplicationSettings
+from ponctuel.domain.clock import Clock, RealClock
+from ponctuel.domain.errors import ServiceDown
+from ponctuel.operations.repositories.events import NewEvent
+from ponctuel.operations.words import EventKind
+from ponctuel.operations.work import Operations
+from ponctuel.outbound.service import ServiceClient
+from ponctuel.sources.open_meteo import NAME, OpenMeteoSource, Weather
+
+log = logging.getLogger(__name__)
+FRESH_S = 600.0
+OBSERVE_EVERY = timedelta(minutes=10)
+# An older observation is none: the feature of the same name forgets it then, too.
+STALE = timedelta(hours=6)
+Status = Literal["ok", "partial", "down", "off"]
+Coordinates = Callable[[str], tuple[float, float]]
+
+
+@dataclass(frozen=True)
+class FlightWeather:
+    """What is forecast for a flight's hours; None where it is not known."""
+
+    status: Status
+    origin: Weather | None = None
+    destination: Weather | None = None
+
+
+class WeatherDesk:
+    """Asks the weather service, and remembers how that went.
+
+    Args:
+        airports: codes of the airports that are observed.
+        coordinates: code -> latitude and longitude, in degrees.
+        operations: where observations are kept.
+    """
+
+    def __init__(
+        self, source: OpenMeteoSource, airports: list[str], coordinates: Coordinates,
+        operations: Operations, clock: Clock,
+    ) -> None:  # fmt: skip
+        self._source, self._airports, self._coordinates = source, airports, coordinates
+        self._operations, self._clock = operations, clock
+        self._turn = threading.Lock()
+        self._observed: dict[str, datetime] = {}
+
+    def observe(self) -> datetime:
+        """Take in the conditions at all airports, known from now on; returns now.
+
+        Raises:
+            ServiceDown: an airport could not be observed; the others were.
+        """
+        failure: ServiceDown | None = None
+        events = []
+        for code in self._airports:
+            try:
+                seen = self._source.read(*self._coordinates(code)).observation()
+            except ServiceDown as error:
+                failure = error
+                continue
+            if seen is not None:
+                events.append(self._event(code, seen))
+        if events:
+            with self._operations.begin() as work:
+                # Told again later it is no news: what was told first stays.
+                work.events.append(events)
+            with self._turn:
+                self._observed |= {str(one.airport_code): one.known_at_utc for one in events}
+        if failure is not None:
+            raise failure
+        return self._clock.now()
+
+    def observed_at(self, airport_code: str) -> datetime | None:
+        """When the last observation of an airport became known; None: none that still counts."""
+        with self._turn:
+            known = self._observed.get(airport_code)
+        return known if known is not None and self._clock.now() - known <= STALE else None
+
+    def both_ends(
+        self, origin: str, departure_utc: datetime, destination: str, arrival_utc: datetime | None
+    ) -> FlightWeather:
+        """What is forecast for the hours of departure and arrival."""
+        answered = [self._hour(origin, departure_utc)]
+        if arrival_utc is not None:
+            answered.append(self._hour(destination, arrival_utc))
+        down = sum(isinstance(one, ServiceDown) for one in answered)
+        hours = [None if isinstance(one, ServiceDown) else one for one in answered]
+        if down == len(answered):
+            status: Status = "down"
+        else:
+            status = "ok" if len(hours) == 2 and all(hours) else "partial"
+        return FlightWeather(status, *hours)
+
+    def _hour(self, airport_code: str, moment: datetime) -> Weather | ServiceDown | None:
+        try:
+            return self._source.read(*self._coordinates(airport_code)).hour(moment)
+        except ServiceDown as error:
+            log.warning("no weather for %s: %s", airport_code, error)
+            return error
+
+    def _event(self, airport_code: str, seen: Weather) -> NewEvent:
+        key = f"{self._source.name}:{airport_code}:{seen.at_utc:%Y-%m-%dT%H:%MZ}"
+        return NewEvent(
+            key, EventKind.WEATHER, self._clock.now(), NAME, seen.measures,
+            airport_code=airport_code,
+        )  # fmt: skip
+
+
+def make_weather(
+    settings: ApplicationSettings, clock: Clock, airports: list[str], coordinates: Coordinates,
+    operations: Operations,
+) -> WeatherDesk | None:  # fmt: skip
+    """The desk that the settings ask for; None where they do not, and in every replay."""
+    if not settings.open_meteo:
+        return None
+    if not isinstance(clock, RealClock):
+        log.warning("the clock replays the past: Open-Meteo, which knows the present, is not asked")
+        return None
+    client = ServiceClient(NAME, settings.open_meteo_url, FRESH_S)
+    key = settings.open_meteo_api_key
+    source = OpenMeteoSource(client.get, key.get_secret_value() if key else None)
+    return WeatherDesk(source, airports, coordinates, operations, clock)

@@ -1,0 +1,202 @@
+"""Open-Meteo: the weather at a place now, and what is forecast for an hour. Real clock only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any, ClassVar
+
+from ponctuel.domain.errors import ServiceDown
+from ponctuel.sources.base import card_beside
+
+NAME = "Open-Meteo"
+PATH = "/v1/forecast"
+HOUR = timedelta(hours=1)
+DAYS_AHEAD = 16
+# its name -> (our column, lowest and highest value that can be)
+_MEASURES = {
+    "temperature_2m": ("temperature_c", -90, 60),
+    "dew_point_2m": ("dew_point_c", -90, 60),
+    "relative_humidity_2m": ("humidity_pct", 0, 101),
+    "wind_direction_10m": ("wind_direction_deg", 0, 360),
+    "wind_speed_10m": ("wind_speed_kmh", 0, 500),
+    "wind_gusts_10m": ("wind_gust_kmh", 0, 500),
+    "pressure_msl": ("pressure_hpa", 850, 1100),
+    "visibility": ("visibility_km", 0, 500),
+}
+_AMOUNT, _CHANCE, _CODE = "precipitation", "precipitation_probability", "weather_code"
+_AMOUNTS = {
+    _AMOUNT: ("precipitation_mm", 0, 500),
+    _CHANCE: ("precipitation_probability_pct", 0, 100),
+}
+_SKY = {_CODE: ("weather_code", 0, 99)}
+Wanted = Mapping[str, tuple[str, float, float]]
+# unit as it writes it -> (what it measures, factor, offset), into our columns' units
+_UNITS = {
+    "°C": (("_c",), 1.0, 0.0),
+    "°F": (("_c",), 1 / 1.8, -32 / 1.8),
+    "%": (("_pct",), 1.0, 0.0),
+    "°": (("_deg",), 1.0, 0.0),
+    "km/h": (("_kmh",), 1.0, 0.0),
+    "m/s": (("_kmh",), 3.6, 0.0),
+    "mp/h": (("_kmh",), 1.609344, 0.0),
+    "mph": (("_kmh",), 1.609344, 0.0),
+    "kn": (("_kmh",), 1.852, 0.0),
+    "hPa": (("_hpa",), 1.0, 0.0),
+    "mm": (("_mm",), 1.0, 0.0),
+    "inch": (("_mm",), 25.4, 0.0),
+    "m": (("_km",), 0.001, 0.0),
+    "km": (("_km",), 1.0, 0.0),
+    "ft": (("_km",), 0.0003048, 0.0),
+    "wmo code": (("_code",), 1.0, 0.0),
+}
+Fetch = Callable[[str, Mapping[str, str]], Any]
+
+
+@dataclass(frozen=True)
+class Weather:
+    """Measures at a moment or in an hour, in our columns' units; what is not known is left out.
+
+    Attributes:
+        at_utc: of an observation its moment, of a forecast the beginning of its hour.
+    """
+
+    at_utc: datetime
+    measures: dict[str, float]
+
+
+class OpenMeteoSource:
+    """Reads the service's answers.
+
+    Args:
+        fetch: (path, query) -> the JSON document there; raises ServiceDown.
+        api_key: for the service's paying customers.
+    """
+
+    name: ClassVar[str] = "open_meteo"
+    attribution: ClassVar[str] = "Weather data by Open-Meteo.com"
+    attribution_url: ClassVar[str] = "https://open-meteo.com/"
+
+    def __init__(self, fetch: Fetch, api_key: str | None = None) -> None:
+        self._fetch, self._api_key = fetch, api_key
+
+    @property
+    def card_path(self) -> Path:
+        return card_beside(__file__)
+
+    def read(self, latitude_deg: float, longitude_deg: float) -> Reading:
+        """What it says of a place; the same question for every use, so that one answer serves all.
+
+        Raises:
+            ServiceDown: it does not answer, or not as it promises.
+        """
+        query = {
+            "latitude": f"{latitude_deg:.4f}",
+            "longitude": f"{longitude_deg:.4f}",
+            "current": ",".join(_MEASURES),
+            "hourly": ",".join((*_MEASURES, *_AMOUNTS, *_SKY)),
+            "forecast_days": str(DAYS_AHEAD),
+            "timezone": "GMT",
+            "timeformat": "iso8601",
+            "temperature_unit": "celsius",
+            "wind_speed_unit": "kmh",
+            "precipitation_unit": "mm",
+        }
+        if self._api_key is not None:
+            query["apikey"] = self._api_key
+        return Reading(self._fetch(PATH, query))
+
+
+class Reading:
+    """One answer, checked as it is read."""
+
+    def __init__(self, said: Any) -> None:
+        self._said = _is(dict, said, "the answer")
+        offset = _number(self._said.get("utc_offset_seconds"), "utc_offset_seconds")
+        if offset is None or abs(offset) > 14 * 3600:
+            raise _broken("utc_offset_seconds is missing or cannot be")
+        self._zone = timezone(timedelta(seconds=offset))
+
+    def observation(self) -> Weather | None:
+        """The conditions now; None where it tells none."""
+        said = _is(dict, self._said.get("current"), "current")
+        units = _is(dict, self._said.get("current_units"), "current_units")
+        at = self._moment(said.get("time"))
+        measures = _measures(said, units, _MEASURES)
+        # The amount of the last whole hour is stamped with its end.
+        hour = at.replace(minute=0, second=0, microsecond=0)
+        measures |= self._at(hour, {_AMOUNT: _AMOUNTS[_AMOUNT]})
+        return Weather(at, measures) if measures else None
+
+    def hour(self, moment: datetime) -> Weather | None:
+        """What is forecast for the hour of a moment (aware); None beyond what it knows."""
+        start = moment.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+        measures = self._at(start, {**_MEASURES, **_SKY})
+        if not measures:
+            return None
+        return Weather(start, measures | self._at(start + HOUR, _AMOUNTS))
+
+    def _at(self, hour_utc: datetime, wanted: Wanted) -> dict[str, float]:
+        """Measures that are stamped with an hour."""
+        hours = _is(dict, self._said.get("hourly"), "hourly")
+        units = _is(dict, self._said.get("hourly_units"), "hourly_units")
+        times = [self._moment(one) for one in _is(list, hours.get("time"), "hourly.time")]
+        if hour_utc not in times:
+            return {}
+        place = times.index(hour_utc)
+        row = {}
+        for name in wanted:
+            values = hours.get(name)
+            if values is not None:
+                listed = _is(list, values, f"hourly.{name}")
+                if len(listed) != len(times):
+                    raise _broken(f"hourly.{name} has {len(listed)} values for {len(times)} hours")
+                row[name] = listed[place]
+        return _measures(row, units, wanted)
+
+    def _moment(self, said: Any) -> datetime:
+        try:
+            local = datetime.fromisoformat(said)
+        except (TypeError, ValueError) as error:
+            raise _broken(f"{said!r} is no time") from error
+        return (local if local.tzinfo else local.replace(tzinfo=self._zone)).astimezone(UTC)
+
+
+def _measures(
+    said: Mapping[str, Any],
+    units: Mapping[str, Any],
+    wanted: Wanted,
+) -> dict[str, float]:
+    """In our units; what is null, or cannot be, is left out."""
+    found = {}
+    for name, (column, low, high) in wanted.items():
+        value = _number(said.get(name), name)
+        if value is None:
+            continue
+        endings, factor, offset = _UNITS.get(str(units.get(name)), ((), 0.0, 0.0))
+        if not column.endswith(endings or "?"):
+            raise _broken(f"{name} is in {units.get(name)!r}")
+        ours = value * factor + offset
+        if low <= ours <= high:
+            found[column] = round(ours, 3)
+    return found
+
+
+def _number(value: Any, name: str) -> float | None:
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise _broken(f"{name} is no number")
+    return float(value)
+
+
+def _is(kind: type[Any], value: Any, name: str) -> Any:
+    if not isinstance(value, kind):
+        raise _broken(f"{name} is missing or no {kind.__name__}")
+    return value
+
+
+def _broken(detail: str) -> ServiceDown:
+    return ServiceDown(NAME, f"its answer is not what it promises: {detail}")

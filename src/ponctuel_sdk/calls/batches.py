@@ -1,0 +1,83 @@
+"""Batch jobs: a CSV file in, a CSV file out."""
+
+from __future__ import annotations
+
+import uuid
+from pathlib import Path
+
+import httpx
+
+from ponctuel_sdk._call import (
+    Call,
+    Series,
+    by_cursor,
+    model,
+    new_idempotency_key,
+    nothing,
+)
+from ponctuel_sdk._operation import listing, operation
+from ponctuel_sdk.models.batches import Batch, Batches, RowError, RowErrors
+
+# A path, or the content itself.
+CsvFile = Path | bytes
+BatchId = uuid.UUID | str
+
+
+def _file(file: CsvFile) -> tuple[str, bytes]:
+    return (file.name, file.read_bytes()) if isinstance(file, Path) else ("requests.csv", file)
+
+
+def _content(response: httpx.Response) -> bytes:
+    return response.content
+
+
+@operation("POST", "/v1/forecasts.csv", repeatable=True)
+def answer_file(file: CsvFile) -> Call[bytes]:
+    """Forecast a CSV file of up to 10,000 rows while you wait; the answer is a CSV file."""
+    return Call(_content, file=_file(file))
+
+
+@operation("POST", "/v1/batches")
+def send_batch(file: CsvFile, *, idempotency_key: str | None = None) -> Call[Batch]:
+    """Send in a CSV file of up to 50,000 rows, to be answered in the background."""
+    key = idempotency_key or new_idempotency_key()
+    return Call(model(Batch), file=_file(file), idempotency_key=key)
+
+
+@listing("GET", "/v1/batches")
+def list_batches(*, limit: int = 50, cursor: str | None = None) -> Series[Batch]:
+    """Your jobs, newest first."""
+    return by_cursor(Batches, lambda found: found.batches, {"limit": limit, "cursor": cursor})
+
+
+@operation("GET", "/v1/batches/{batch_id}")
+def read_batch(batch_id: BatchId) -> Call[Batch]:
+    """How far a job has come."""
+    return Call(model(Batch), places={"batch_id": batch_id})
+
+
+@listing("GET", "/v1/batches/{batch_id}/errors")
+def list_row_errors(
+    batch_id: BatchId, *, limit: int = 50, cursor: str | None = None
+) -> Series[RowError]:
+    """The rows that could not be answered so far, in the order of the file."""
+    query = {"limit": limit, "cursor": cursor}
+    return by_cursor(RowErrors, lambda found: found.errors, query, {"batch_id": batch_id})
+
+
+@operation("GET", "/v1/batches/{batch_id}/result")
+def read_result(batch_id: BatchId) -> Call[bytes]:
+    """The answers of a job that has ended, as a CSV file."""
+    return Call(_content, places={"batch_id": batch_id})
+
+
+@operation("POST", "/v1/batches/{batch_id}/cancel", repeatable=True)
+def cancel_batch(batch_id: BatchId) -> Call[Batch]:
+    """End a job: at once where it waits, after the rows at hand where it runs."""
+    return Call(model(Batch), places={"batch_id": batch_id})
+
+
+@operation("DELETE", "/v1/batches/{batch_id}")
+def remove_batch(batch_id: BatchId) -> Call[None]:
+    """Forget a job that has ended, with its files."""
+    return Call(nothing, places={"batch_id": batch_id})

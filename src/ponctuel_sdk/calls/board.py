@@ -1,0 +1,22 @@
+"""The board: what is kept ready for everyone."""
+
+from __future__ import annotations
+
+from ponctuel_sdk._call import Call, model
+from ponctuel_sdk._operation import operation
+from ponctuel_sdk.models.board import Board, FlightForecast
+
+
+@operation("GET", "/v1/airports/{code}/board")
+def read_board(
+    code: str, hours: int = 6, *, limit: int = 100, cursor: str | None = None
+) -> Call[Board]:
+    """An airport's departures of the next hours, each with its latest forecast."""
+    query = {"hours": hours, "limit": limit, "cursor": cursor}
+    return Call(model(Board), query, places={"code": code})
+
+
+@operation("GET", "/v1/flights/{flight_id}/forecast")
+def read_flight_forecast(flight_id: int) -> Call[FlightForecast]:
+    """The latest forecast of one flight of the board, with reasons and the whole distribution."""
+    return Call(model(FlightForecast), places={"flight_id": flight_id})

@@ -1,0 +1,39 @@
+"""For programs that were written for a commercial API of flight delays."""
+
+from __future__ import annotations
+
+from datetime import date, time
+
+from ponctuel_sdk._call import Call, model
+from ponctuel_sdk._operation import operation
+from ponctuel_sdk.models.delay_classes import DelayClasses
+
+
+@operation("GET", "/v1/travel/predictions/flight-delay")
+def predict_flight_delay(
+    origin_location_code: str,
+    destination_location_code: str,
+    departure_date: date | str,
+    departure_time: time | str,
+    carrier_code: str,
+    flight_number: int | str,
+    *,
+    arrival_date: date | str | None = None,
+    arrival_time: time | str | None = None,
+    aircraft_code: str | None = None,
+    duration: str | None = None,
+) -> Call[DelayClasses]:
+    """The four delay classes of a flight, asked and answered as in that API."""
+    query = {
+        "originLocationCode": origin_location_code,
+        "destinationLocationCode": destination_location_code,
+        "departureDate": departure_date,
+        "departureTime": departure_time,
+        "carrierCode": carrier_code,
+        "flightNumber": flight_number,
+        "arrivalDate": arrival_date,
+        "arrivalTime": arrival_time,
+        "aircraftCode": aircraft_code,
+        "duration": duration,
+    }
+    return Call(model(DelayClasses), query)

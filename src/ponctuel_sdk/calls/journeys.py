@@ -1,0 +1,63 @@
+"""Which flight to take, and whether a connection holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from ponctuel_sdk._call import Call, model
+from ponctuel_sdk._operation import operation
+from ponctuel_sdk.models.forecasts import ForecastRequest
+from ponctuel_sdk.models.journeys import (
+    Comparison,
+    Connection,
+    ConnectionRequest,
+    OnwardRequest,
+    Sort,
+)
+
+
+@operation("GET", "/v1/comparisons")
+def compare_flights(
+    origin: str,
+    destination: str,
+    day: date | str,
+    *,
+    issued_at: datetime | str | None = None,
+    arrive_by: datetime | str | None = None,
+    sort: Sort | None = None,
+    reasons: bool = True,
+) -> Call[Comparison]:
+    """All flights of a route and local day, forecast at one moment, best first.
+
+    Args:
+        arrive_by: when one wants to be there, local to the destination unless it bears an offset.
+    """
+    query = {
+        "origin": origin,
+        "destination": destination,
+        "day": day,
+        "issued_at": issued_at,
+        "arrive_by": arrive_by,
+        "sort": sort,
+        "reasons": reasons,
+    }
+    return Call(model(Comparison), query)
+
+
+@operation("POST", "/v1/connections", repeatable=True)
+def judge_connection(
+    first: ForecastRequest | Mapping[str, Any],
+    onward: OnwardRequest | Mapping[str, Any],
+    min_connection_min: float = 45,
+    arrival: datetime | str | None = None,
+) -> Call[Connection]:
+    """The odds that a connection holds, for an onward leg that leaves on time."""
+    asked = {
+        "first": first,
+        "onward": onward,
+        "min_connection_min": min_connection_min,
+        "arrival": arrival,
+    }
+    return Call(model(Connection), body=ConnectionRequest.model_validate(asked))

@@ -1,0 +1,68 @@
+"""Registered models, which of them answers, and how good they are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+
+from ponctuel_sdk._call import Call, Series, by_cursor, model
+from ponctuel_sdk._operation import listing, operation
+from ponctuel_sdk.models.registry import (
+    Changed,
+    Deployment,
+    Deployments,
+    Model,
+    Models,
+    Promotion,
+    Rollback,
+)
+
+
+@listing("GET", "/v1/models")
+def list_models(*, limit: int = 50, cursor: str | None = None) -> Series[Model]:
+    """Registered versions, newest first; `limit` is the size of a page."""
+    return by_cursor(Models, lambda found: found.models, {"limit": limit, "cursor": cursor})
+
+
+@listing("GET", "/v1/models/deployments")
+def list_deployments(*, limit: int = 50, cursor: str | None = None) -> Series[Deployment]:
+    """Changes of the model that answers, newest first."""
+    query = {"limit": limit, "cursor": cursor}
+    return by_cursor(Deployments, lambda found: found.deployments, query)
+
+
+@operation("POST", "/v1/models/rollback")
+def roll_back(reason: str) -> Call[Changed]:
+    """Return to the champion before; it answers from the next request on."""
+    return Call(model(Changed), body=Rollback(reason=reason))
+
+
+@operation("POST", "/v1/models/{version}/promote")
+def promote_model(version: int, reason: str, *, force: bool = False) -> Call[Changed]:
+    """Make a version champion; one without a passing verdict of the gate needs `force`."""
+    body = Promotion(reason=reason, force=force)
+    return Call(model(Changed), body=body, places={"version": version})
+
+
+@operation("GET", "/v1/evaluation")
+def read_evaluation() -> Call[dict[str, Any]]:
+    """How good the champion is: protocol H, and each lead time against climatology and peers."""
+    return Call(_report)
+
+
+@operation("GET", "/v1/evaluation/gate")
+def read_gate() -> Call[dict[str, Any]]:
+    """The gate's last verdict: each check, its limits and what was measured."""
+    return Call(_report)
+
+
+@operation("GET", "/v1/evaluation/peers")
+def read_peers() -> Call[dict[str, Any]]:
+    """Month by month against every peer, with paired differences and their intervals."""
+    return Call(_report)
+
+
+def _report(response: httpx.Response) -> dict[str, Any]:
+    found: dict[str, Any] = response.json()
+    return found

@@ -1,0 +1,155 @@
+"""The board through the API: kept forecasts by pages, and only when they have changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from app.api.schemas_board import BoardOut, FlightForecastOut
+from ponctuel.domain.clock import ReplayClock
+from ponctuel.domain.flight import Flight
+from ponctuel.operations.work import Operations
+from tests.integration.accounts.conftest import House, MovableClock, build_house
+from tests.integration.operations.conftest import Databases
+from tests.integration.operations.made import forecast
+
+NOW = datetime(2013, 12, 23, 21, 0, tzinfo=UTC)
+PATH = "/v1/airports/EWR/board"
+HOUR = timedelta(hours=1)
+
+
+def flight(number: int, hours: float, origin: str = "EWR") -> Flight:
+    return Flight("UA", number, origin, "IAH", NOW + hours * HOUR, NOW + (hours + 4) * HOUR)
+
+
+@pytest.fixture
+def house(databases: Databases) -> Iterator[House]:
+    operations = Operations(databases.migrated(), MovableClock())
+    made = build_house(operations)
+    with operations.begin() as work:
+        ids = work.flights.ensure(
+            [*(flight(n, n / 2) for n in range(1, 13)), flight(99, -1), flight(98, 1, "JFK")]
+        )
+        issued = {
+            "issued_at_utc": NOW - timedelta(minutes=5), "lead_time_min": 35.0,
+            "reasons": [{"family": "weather", "points": 3.5, "text_en": "Fog", "text_fr": "Brume"}],
+            "support": {"n": 812, "level": "route", "limited": False, "text_en": "812 flights",
+                        "text_fr": "812 vols"},
+        }  # fmt: skip
+        older = {"issued_at_utc": NOW - HOUR, "lead_time_min": 90.0}
+        work.forecasts.add(
+            [
+                forecast(ids[0], p_late_30=0.9, **older), forecast(ids[0], p_late_30=0.4, **issued),
+                forecast(ids[1], p_late_30=0.1, **issued),
+            ]
+        )  # fmt: skip
+        work.jobs.claim("board", "here", HOUR)
+        work.jobs.done("board", "here", HOUR, NOW - timedelta(minutes=5))
+    yield made
+    operations.close()
+
+
+def test_the_next_hours_with_their_latest_forecasts(house: House) -> None:
+    answer = house.client.get(PATH)
+    assert answer.status_code == 200, answer.text
+    board = BoardOut.model_validate_json(answer.content)
+    assert [one.flight_number for one in board.flights] == list(range(1, 12))
+    assert board.at_utc == NOW
+    assert board.refreshed_at_utc == NOW - timedelta(minutes=5)
+    assert board.time_zone == "America/New_York"
+    first, second, third = board.flights[:3]
+    assert first.forecast is not None
+    assert second.forecast is not None
+    assert first.forecast.p_late_30 == pytest.approx(0.97 * 0.4, abs=1e-6)
+    assert first.forecast.risk_30 == pytest.approx(0.97 * 0.4 + 0.03, abs=1e-6)
+    assert first.forecast.issued_at_utc == NOW - timedelta(minutes=5)
+    assert first.sched_dep_local == "2013-12-23T16:30:00-05:00"
+    assert first.destination_name
+    assert third.forecast is None
+
+
+def test_pages_follow_each_other(house: House) -> None:
+    seen: list[int] = []
+    cursor = None
+    while True:
+        said = {"limit": 5, "hours": 24} | ({"cursor": cursor} if cursor else {})
+        board = house.client.get(PATH, params=said).json()
+        seen += [one["flight_number"] for one in board["flights"]]
+        cursor = board["next_cursor"]
+        if cursor is None:
+            break
+    assert seen == list(range(1, 13))
+
+
+def test_what_has_not_changed_is_not_sent(house: House) -> None:
+    first = house.client.get(PATH)
+    tag = first.headers["etag"]
+    again = house.client.get(PATH, headers={"if-none-match": tag})
+    assert (again.status_code, again.content) == (304, b"")
+    assert again.headers["etag"] == tag
+    assert house.client.get(PATH, headers={"if-none-match": '"other"'}).status_code == 200
+    with house.accounts.operations.begin() as work:
+        (one,) = work.flights.ensure([flight(3, 1.5)])
+        work.forecasts.add([forecast(one, issued_at_utc=NOW, lead_time_min=90.0)])
+    desk = house.client.app.state.board_desk  # type: ignore[attr-defined]
+    desk._same_for_s = 0
+    changed = house.client.get(PATH, headers={"if-none-match": tag})
+    assert changed.status_code == 200
+    assert changed.headers["etag"] != tag
+
+
+def test_the_board_moves_with_the_clock(house: House) -> None:
+    house.client.get(PATH)
+    service = house.client.app.state.service  # type: ignore[attr-defined]
+    desk = house.client.app.state.board_desk  # type: ignore[attr-defined]
+    later = ReplayClock(NOW + 2 * HOUR, speed=0)
+    service.clock = desk._clock = later
+    board = house.client.get(PATH).json()
+    assert board["flights"][0]["flight_number"] == 4, "what has left is gone, at once"
+    earlier = ReplayClock(NOW - 2 * HOUR, speed=0)
+    service.clock = desk._clock = earlier
+    board = house.client.get(PATH).json()
+    assert board["refreshed_at_utc"] is None, "of a replay that has begun anew"
+    assert all(one["forecast"] is None for one in board["flights"]), "nothing of the future"
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "field"),
+    [
+        ("/v1/airports/QQQ/board", 404, "code"),
+        ("/v1/airports/E/board", 422, "code"),
+        (f"{PATH}?hours=0", 422, "hours"),
+        (f"{PATH}?limit=1000", 422, "limit"),
+        (f"{PATH}?cursor=nonsense", 422, "cursor"),
+        ("/v1/flights/123456/forecast", 404, "flight_id"),
+        (f"/v1/flights/{2**63}/forecast", 422, "flight_id"),
+    ],
+)
+def test_what_is_not_there_is_said(house: House, path: str, status: int, field: str) -> None:
+    answer = house.client.get(path)
+    assert answer.status_code == status, answer.text
+    assert answer.json()["errors"][0]["field"] == field
+
+
+def test_lower_case_will_do(house: House) -> None:
+    assert house.client.get("/v1/airports/ewr/board").json()["airport_code"] == "EWR"
+
+
+def test_one_flight_with_its_reasons(house: House) -> None:
+    board = house.client.get(PATH).json()
+    key = board["flights"][0]["flight_id"]
+    answer = house.client.get(f"/v1/flights/{key}/forecast")
+    assert answer.status_code == 200, answer.text
+    told = FlightForecastOut.model_validate_json(answer.content)
+    assert told.flight.model_dump(mode="json") == board["flights"][0]
+    assert told.classes is not None
+    assert sum(told.classes.model_dump().values()) == pytest.approx(1)
+    assert told.survival is not None
+    place = told.survival.thresholds_min.index(30)
+    assert told.flight.forecast is not None
+    assert told.survival.p_late[place] == pytest.approx(told.flight.forecast.p_late_30, abs=1e-6)
+    assert told.reasons[0].family == "weather"
+    bare = house.client.get(f"/v1/flights/{board['flights'][2]['flight_id']}/forecast").json()
+    assert (bare["classes"], bare["reasons"]) == (None, [])

@@ -1,0 +1,181 @@
+"""Watches through the API: one's own only, checked when made, secret only where it is due."""
+
+from __future__ import annotations
+
+import base64
+import ipaddress
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from ponctuel.accounts.watching import MOST_WATCHES
+from ponctuel.domain.roles import Role
+from ponctuel.outbound.address import AddressRules
+from tests.integration.accounts.conftest import House
+
+FLIGHT = {
+    "carrier": "UA", "flight": "1545", "origin": "EWR", "destination": "IAH",
+    "departure": "2013-12-24T17:15",
+}  # fmt: skip
+ROUTE = {"origin": "EWR", "destination": "IAH"}
+PUBLIC = ipaddress.ip_address("93.184.216.34")
+
+
+@pytest.fixture
+def house(make_house: Callable[..., House]) -> House:
+    made = make_house()
+    inside = ipaddress.ip_address("10.1.2.3")
+    made.accounts.watching._rules = AddressRules(
+        lambda host, _: [inside if host.startswith("inside") else PUBLIC]
+    )
+    return made
+
+
+def make(house: House, headers: dict[str, str], **said: Any) -> Any:
+    body = {"flight": FLIGHT, "threshold": 0.4, **said}
+    return house.client.post("/v1/watches", json=body, headers=headers)
+
+
+def test_a_watch_from_its_making_to_its_end(house: House) -> None:
+    headers = house.signed_in()
+    answer = make(house, headers, late_min=60)
+    assert answer.status_code == 201, answer.text
+    made = answer.json()
+    assert made["risk_definition"] == (
+        "P(arriving 60 min late or more, being cancelled or being diverted)"
+    )
+    assert made["now"]["flight"]["flight_number"] == 1545
+    assert made["now"]["risk"] is None, "no forecast was issued yet"
+    assert made["until_utc"] == made["now"]["flight"]["sched_dep_utc"]
+    assert made["signing_secret"] is None, "an e-mail needs none"
+    assert (made["pattern"], made["active"], made["silent_until_utc"]) == (None, True, None)
+    path = f"/v1/watches/{made['id']}"
+    assert house.client.get(path, headers=headers).json() == made
+    changed = house.client.patch(path, json={"active": False, "threshold": 0.7}, headers=headers)
+    assert changed.status_code == 200
+    assert (changed.json()["active"], changed.json()["threshold"]) == (False, 0.7)
+    assert changed.json()["min_interval_min"] == 360
+    (listed,) = house.client.get("/v1/watches", headers=headers).json()["watches"]
+    assert listed["threshold"] == 0.7
+    assert house.client.delete(path, headers=headers).status_code == 204
+    assert house.client.get("/v1/watches", headers=headers).json() == {"watches": []}
+    assert house.client.get(path, headers=headers).status_code == 404
+
+
+def test_a_route_and_a_number_can_be_watched(house: House) -> None:
+    headers = house.signed_in()
+    route = make(house, headers, flight=None, route=ROUTE | {"carrier": "ua"})
+    assert route.status_code == 201, route.text
+    assert route.json()["pattern"] == {
+        "origin_code": "EWR", "destination_code": "IAH", "carrier_code": "UA", "flight_number": None,
+    }  # fmt: skip
+    assert route.json()["until_utc"] is None
+    number = {"origin": "EWR", "carrier": "UA", "flight": "UA 1545"}
+    answer = make(house, headers, flight=None, route=number, until="2013-12-31T12:00")
+    assert answer.json()["pattern"]["flight_number"] == 1545
+    assert answer.json()["until_utc"] == "2013-12-31T17:00:00Z", "local to the origin"
+
+
+def test_a_webhook_has_a_secret_of_its_own(house: House) -> None:
+    headers = house.signed_in()
+    hook = {"channel": "webhook", "webhook_url": "https://hooks.example.com/x"}
+    first, second = (make(house, headers, **hook).json() for _ in range(2))
+    assert first["signing_secret"].startswith("whsec_")
+    key = base64.b64decode(first["signing_secret"].removeprefix("whsec_"))
+    assert len(key) == 32
+    assert first["signing_secret"] != second["signing_secret"]
+    alone = house.client.get(f"/v1/watches/{first['id']}", headers=headers).json()
+    assert alone["signing_secret"] == first["signing_secret"]
+    listed = house.client.get("/v1/watches", headers=headers).json()["watches"]
+    assert {one["signing_secret"] for one in listed} == {None}
+
+
+def test_a_watch_sent_twice_is_made_once(house: House) -> None:
+    headers = house.signed_in() | {"idempotency-key": "one-and-the-same"}
+    hook = {"channel": "webhook", "webhook_url": "https://hooks.example.com/x"}
+    first, again = make(house, headers, **hook), make(house, headers, **hook)
+    assert first.status_code == again.status_code == 201
+    assert again.headers["idempotency-replayed"] == "true"
+    assert again.json()["id"] == first.json()["id"]
+    assert again.json()["signing_secret"] is None, "it is kept nowhere"
+    assert len(house.client.get("/v1/watches", headers=headers).json()["watches"]) == 1
+
+
+def test_anothers_watch_is_none(house: House) -> None:
+    made = make(house, house.signed_in()).json()
+    path = f"/v1/watches/{made['id']}"
+    for role in (Role.TRAVELLER, Role.ADMIN):
+        other = house.signed_in(role)
+        assert house.client.get(path, headers=other).status_code == 404
+        assert house.client.patch(path, json={"active": False}, headers=other).status_code == 404
+        assert house.client.delete(path, headers=other).status_code == 404
+        assert house.client.get("/v1/watches", headers=other).json() == {"watches": []}
+
+
+@pytest.mark.parametrize(
+    ("said", "field", "code"),
+    [
+        ({"threshold": 0}, "threshold", "greater_than"),
+        ({"threshold": 1}, "threshold", "less_than"),
+        ({"late_min": 20}, "late_min", "literal_error"),
+        ({"min_interval_min": 1}, "min_interval_min", "greater_than_equal"),
+        ({"route": ROUTE}, "flight", "invalid_request"),
+        ({"flight": None}, "flight", "invalid_request"),
+        ({"flight": FLIGHT | {"departure": "2013-12-23T15:59"}}, "flight.departure", "departed"),
+        ({"flight": FLIGHT | {"origin": "QQQ"}}, "origin", "unknown_code"),
+        ({"flight": None, "route": {"origin": "EWR"}}, "route.destination", "invalid_request"),
+        ({"flight": None, "route": {"origin": "QQQ", "destination": "IAH"}}, "route.origin", "unknown_code"),
+        ({"flight": None, "route": {"origin": "EWR", "destination": "EWR"}}, "route.origin", "invalid_request"),
+        ({"flight": None, "route": {"origin": "EWR", "flight": 3}}, "route.carrier", "invalid_request"),
+        ({"flight": None, "route": ROUTE | {"carrier": "U\u0000"}}, "route.carrier", "unknown_code"),
+        ({"until": "2013-12-01T00:00"}, "until", "invalid_request"),
+        ({"until": "0001-01-01T00:00+23:59"}, "until", "invalid_request"),
+        ({"channel": "webhook"}, "webhook_url", "invalid_request"),
+        ({"webhook_url": "https://hooks.example.com"}, "webhook_url", "invalid_request"),
+        ({"channel": "webhook", "webhook_url": "http://hooks.example.com"}, "webhook_url", "forbidden_address"),
+        ({"channel": "webhook", "webhook_url": "https://inside.example.com"}, "webhook_url", "forbidden_address"),
+        ({"channel": "webhook", "webhook_url": "json://hooks.example.com"}, "webhook_url", "forbidden_address"),
+        ({"channel": "webhook", "webhook_url": "https://me:secret@hooks.example.com"}, "webhook_url", "forbidden_address"),
+        ({"channel": "mailto://someone"}, "channel", "literal_error"),
+        ({"colour": "red"}, "colour", "extra_forbidden"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_watched_is_said(
+    house: House, said: dict[str, Any], field: str, code: str
+) -> None:
+    answer = make(house, house.signed_in(), **said)
+    assert answer.status_code == 422, answer.text
+    (error,) = answer.json()["errors"]
+    assert (error["field"], error["code"]) == (field, code)
+    assert "secret" not in answer.text
+
+
+def test_there_is_a_limit(house: House) -> None:
+    headers = house.signed_in()
+    for _ in range(MOST_WATCHES):
+        assert make(house, headers).status_code == 201
+    answer = make(house, headers)
+    assert answer.status_code == 409
+    assert answer.json()["errors"][0]["code"] == "too_many_watches"
+
+
+def test_without_mail_a_webhook_will_do(make_house: Callable[..., House]) -> None:
+    house = make_house()
+    house.accounts.watching._mails = False
+    headers = house.signed_in()
+    assert make(house, headers).status_code == 503
+    house.accounts.watching._rules = AddressRules(lambda *_: [PUBLIC])
+    hook = {"channel": "webhook", "webhook_url": "https://hooks.example.com/x"}
+    assert make(house, headers, **hook).status_code == 201
+
+
+def test_it_is_on_the_record_and_in_the_export(house: House) -> None:
+    headers = house.signed_in()
+    made = make(house, headers, channel="webhook", webhook_url="https://mine.example.com/x").json()
+    exported = house.client.get("/v1/accounts/me/export", headers=headers).text
+    assert "https://mine.example.com/x" in exported
+    with house.accounts.operations.read() as work:
+        (act,) = work.audit.about("watch", made["id"])
+    assert act.action == "watch.make"
+    assert "example.com" not in str(act.detail)

@@ -1,0 +1,121 @@
+"""Both clients, called alike, and the application on a port."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+import uvicorn
+from fastapi import FastAPI
+
+from ponctuel.operations.migrate import upgrade
+from ponctuel.operations.work import Operations
+from ponctuel_sdk import AsyncClient, Client
+from tests.integration.accounts.conftest import House, MovableClock, build_house
+
+
+class Either:
+    """A client of one kind, whose operations are called by name."""
+
+    def __init__(self, kind: str, *args: Any, **options: Any) -> None:
+        self.runner = asyncio.Runner() if kind == "async" else None
+        self.client: Any = (
+            AsyncClient(*args, **options) if self.runner else Client(*args, **options)
+        )
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        operation = getattr(self.client, name)
+        if self.runner is None or name in ("list_users", "read_audit", "forecast_all"):
+            return operation  # type: ignore[no-any-return]
+        return lambda *args, **kwargs: self.runner.run(operation(*args, **kwargs))  # type: ignore[union-attr]
+
+    def listed(self, name: str, *args: Any, **kwargs: Any) -> list[Any]:
+        """All items of a list that comes in pages."""
+        found = getattr(self.client, name)(*args, **kwargs)
+        if self.runner is None:
+            return list(found)
+
+        async def collect() -> list[Any]:
+            return [one async for one in found]
+
+        return self.runner.run(collect())
+
+    def together(self, name: str, times: int) -> list[Any]:
+        """The same call several times at once."""
+        operation = getattr(self.client, name)
+        if self.runner is None:
+            answers: list[Any] = []
+            threads = [
+                threading.Thread(target=lambda: answers.append(operation())) for _ in range(times)
+            ]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+            return answers
+
+        async def gather() -> list[Any]:
+            return list(await asyncio.gather(*(operation() for _ in range(times))))
+
+        return self.runner.run(gather())
+
+    def close(self) -> None:
+        if self.runner is None:
+            self.client.close()
+        else:
+            self.runner.run(self.client.aclose())
+            self.runner.close()
+
+
+@pytest.fixture(params=["sync", "async"])
+def connect(request: pytest.FixtureRequest) -> Iterator[Callable[..., Either]]:
+    """(base_url, …) -> a client of each kind."""
+    opened: list[Either] = []
+
+    def connected(*args: Any, **options: Any) -> Either:
+        opened.append(Either(request.param, *args, **options))
+        return opened[-1]
+
+    yield connected
+    for one in opened:
+        one.close()
+
+
+@contextmanager
+def on_a_port(app: FastAPI) -> Iterator[str]:
+    """The application behind a real server."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        time.sleep(0.02)
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join()
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """An application with accounts, over a database of its own."""
+    folder: Path = tmp_path_factory.mktemp("sdk")
+    operations = Operations(f"sqlite:///{folder}/ponctuel.db", MovableClock())
+    upgrade(operations.engine)
+    yield build_house(operations)
+    operations.close()
+
+
+@pytest.fixture(scope="module")
+def url(house: House) -> Iterator[str]:
+    """Where it listens."""
+    with on_a_port(house.client.app) as address:  # type: ignore[arg-type]
+        yield address

@@ -1,0 +1,97 @@
+"""The client installs alone: a fresh environment with httpx, pydantic and what they need."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import zipfile
+from importlib.metadata import Distribution, distribution
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).resolve().parents[3]
+SDK = ROOT / "src" / "ponctuel_sdk"
+SCRIPT = """
+import asyncio, importlib.util, sys
+from ponctuel_sdk import AsyncClient, Client
+
+for absent in ("ponctuel", "app", "numpy", "fastapi", "sqlalchemy", "gradio"):
+    assert importlib.util.find_spec(absent) is None, absent
+url = sys.argv[1]
+flight = ("UA", 1545, "EWR", "IAH", "2013-12-23T17:15")
+with Client(url) as client:
+    waited = client.forecast(*flight)
+
+async def main():
+    async with AsyncClient(url) as client:
+        return await client.forecast(*flight)
+
+assert asyncio.run(main()) == waited
+print(waited.p_late_30)
+"""
+
+
+def needed(names: set[str]) -> dict[str, Distribution]:
+    """Installed distributions of these names, with all that they need here."""
+    found: dict[str, Distribution] = {}
+    left = set(names)
+    while left:
+        name = left.pop()
+        found[name] = installed = distribution(name)
+        for line in installed.requires or ():
+            requirement = Requirement(line)
+            here = requirement.marker is None or requirement.marker.evaluate({"extra": ""})
+            if here and canonicalize_name(requirement.name) not in found:
+                left.add(canonicalize_name(requirement.name))
+    return found
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The client's own wheel, built by pip from its folder."""
+    folder = tmp_path_factory.mktemp("wheel")
+    subprocess.run(
+        [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-index",
+         "--no-build-isolation", "--wheel-dir", str(folder), str(SDK)],
+        check=True, capture_output=True, text=True,
+    )  # fmt: skip
+    (made,) = folder.glob("ponctuel_sdk-*.whl")
+    return made
+
+
+def test_the_wheel_holds_the_package_and_asks_for_two(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as opened:
+        names = set(opened.namelist())
+        about = next(opened.read(one).decode() for one in names if one.endswith("METADATA"))
+    ours = {f"ponctuel_sdk/{path.relative_to(SDK)}" for path in SDK.rglob("*.py")}
+    assert {one for one in names if one.endswith(".py")} == ours
+    assert "ponctuel_sdk/py.typed" in names
+    assert "ponctuel_sdk/pyproject.toml" not in names
+    assert set(re.findall(r"^Requires-Dist: (\w+)", about, re.M)) == {"httpx", "pydantic"}
+
+
+def test_it_works_in_a_bare_environment(wheel: Path, url: str, tmp_path: Path) -> None:
+    place = tmp_path / "venv"
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(place)], check=True)
+    python = place / "bin" / "python"
+    where = subprocess.run(
+        [python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"],
+        check=True, capture_output=True, text=True,
+    ).stdout.strip()  # fmt: skip
+    with zipfile.ZipFile(wheel) as opened:
+        opened.extractall(where)
+    for one in needed({"httpx", "pydantic"}).values():
+        for file in one.files or ():
+            if ".." not in file.parts and not file.name.endswith(".pyc"):
+                target = Path(where) / file
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(Path(str(file.locate())).read_bytes())
+    done = subprocess.run(
+        [python, "-I", "-W", "error", "-c", SCRIPT, url], capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    assert 0 < float(done.stdout) < 1

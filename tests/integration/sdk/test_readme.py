@@ -1,0 +1,37 @@
+"""What the README tells integrators to write, run as it stands against the application."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.integration.accounts.conftest import PASSWORD, House
+
+ROOT = Path(__file__).resolve().parents[3]
+SNIPPETS = [
+    (path, snippet)
+    for path in ("README.md", "src/ponctuel_sdk/README.md")
+    for snippet in re.findall(r"```python\n(.*?)```", (ROOT / path).read_text("utf-8"), re.S)
+    if "ponctuel_sdk" in snippet
+]
+
+
+def test_both_readmes_show_the_client() -> None:
+    assert {path for path, _ in SNIPPETS} == {"README.md", "src/ponctuel_sdk/README.md"}
+
+
+@pytest.mark.parametrize(("path", "snippet"), SNIPPETS, ids=[path for path, _ in SNIPPETS])
+def test_a_snippet_runs(path: str, snippet: str, house: House, url: str) -> None:
+    session = house.sign_in(house.person(), PASSWORD)
+    scopes = ["forecasts", "history", "watches", "batches"]
+    key = house.client.post("/v1/keys", headers=session, json={"name": path, "scopes": scopes})
+    assert "http://127.0.0.1:8000" in snippet
+    assert "pk_…" in snippet
+    there = snippet.replace("http://127.0.0.1:8000", url).replace("pk_…", key.json()["key"])
+    done = subprocess.run([sys.executable, "-c", there], capture_output=True, text=True, cwd=ROOT)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip()

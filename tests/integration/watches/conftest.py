@@ -1,0 +1,140 @@
+"""A flight at risk, someone who watches it, and real receivers of mail and webhooks."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+import ssl
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from aiosmtpd.controller import Controller
+from pytest_httpserver import HTTPServer
+
+from ponctuel.config.application import MailSettings
+from ponctuel.monitoring.delivery import Mail, Telling
+from ponctuel.monitoring.mail import MailChannel
+from ponctuel.monitoring.webhook import WebhookChannel
+from ponctuel.operations.repositories.users import Account
+from ponctuel.operations.repositories.watches import KeptWatch
+from ponctuel.operations.work import Operations
+from ponctuel.outbound.address import Address, AddressRules
+from tests.integration.operations.conftest import (
+    Databases,
+    Hand,
+    clock,
+    databases,
+    operations,
+    postgres,
+)
+from tests.integration.operations.made import fly, forecast, leg, person, watch
+from tests.integration.outbound.test_client import HOST, LOOPBACK, _certificate
+
+__all__ = ["Databases", "clock", "databases", "operations", "postgres"]  # fixtures
+SECRET, FORMER = b"a secret of thirty-two bytes, or more", b"the one before"
+URL = "https://ponctuel.example"
+
+
+class Inbox:
+    """What a real SMTP server took in; it can be told to refuse."""
+
+    def __init__(self) -> None:
+        self.messages: list[tuple[list[str], EmailMessage]] = []
+        self.refuses = False
+
+    async def handle_DATA(self, _server: object, _session: object, envelope: object) -> str:
+        if self.refuses:
+            return "451 try again later"
+        told = message_from_bytes(envelope.content, policy=policy.default)  # type: ignore[attr-defined]
+        assert isinstance(told, EmailMessage)
+        self.messages.append((list(envelope.rcpt_tos), told))  # type: ignore[attr-defined]
+        return "250 OK"
+
+
+@pytest.fixture
+def inbox() -> Inbox:
+    return Inbox()
+
+
+@pytest.fixture
+def mail(inbox: Inbox) -> Iterator[MailSettings]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    controller = Controller(inbox, hostname="127.0.0.1", port=port)
+    controller.start()
+    yield MailSettings(
+        host="127.0.0.1", port=port, security="none", sender="Ponctuel <no-reply@ponctuel.example>"
+    )
+    controller.stop()
+
+
+@pytest.fixture(scope="session")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    return _certificate(tmp_path_factory.mktemp("tls"))
+
+
+@pytest.fixture
+def receiver(certificate: tuple[Path, Path]) -> Iterator[HTTPServer]:
+    """A real HTTPS server."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(*certificate)
+    with HTTPServer(ssl_context=context) as opened:
+        yield opened
+
+
+@pytest.fixture
+def rules() -> AddressRules:
+    """One name leads to this machine, which the test takes for public; all else is private."""
+
+    def resolve(host: str, _port: int) -> list[Address]:
+        return [LOOPBACK if host == HOST else ipaddress.ip_address("10.0.0.1")]
+
+    return AddressRules(resolve, lambda address: address == LOOPBACK)
+
+
+@dataclass
+class Scene:
+    """Ana watches a flight at risk."""
+
+    operations: Operations
+    clock: Hand
+    ana: Account
+    flight_id: int
+    telling: Telling
+
+    def wish(self, **changed: object) -> KeptWatch:
+        with self.operations.begin() as work:
+            return work.watches.add(self.ana.id, watch(flight_id=self.flight_id, **changed))
+
+    def states(self) -> list[tuple[str, int, str | None]]:
+        with self.operations.engine.connect() as connection:
+            rows = connection.exec_driver_sql(
+                "SELECT state, attempts, last_error FROM notifications ORDER BY id"
+            )
+            return [tuple(row) for row in rows]  # type: ignore[misc]
+
+
+@pytest.fixture
+def scene(
+    operations: Operations, clock: Hand, mail: MailSettings, rules: AddressRules,
+    certificate: tuple[Path, Path],
+) -> Callable[..., Scene]:  # fmt: skip
+    def made(channel: Mail | None = MailChannel(mail)) -> Scene:  # noqa: B008 - for this test alone
+        context = ssl.create_default_context(cafile=str(certificate[0]))
+        hooks = WebhookChannel(lambda _: [SECRET, FORMER], rules, context)
+        telling = Telling(
+            operations, clock, clock, channel, hooks, lambda _: ZoneInfo("America/New_York"), URL
+        )
+        ana = person(operations)
+        with operations.begin() as work:
+            (flight_id,) = fly(work, leg(1545, 5))
+            work.forecasts.add([forecast(flight_id, p_late_30=0.6)])
+        return Scene(operations, clock, ana, flight_id, telling)
+
+    return made

@@ -1,0 +1,138 @@
+"""A real HTTP server that answers as Open-Meteo does, in the shape that was recorded."""
+
+from __future__ import annotations
+
+import copy
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pytest_httpserver import HTTPServer
+from werkzeug import Request, Response
+
+from ponctuel.domain.clock import Clock
+from ponctuel.operations.migrate import upgrade
+from ponctuel.operations.work import Operations
+from ponctuel.outbound.breaker import Breaker
+from ponctuel.outbound.service import ServiceClient
+from ponctuel.serving.weather import WeatherDesk
+from ponctuel.sources.open_meteo import NAME, OpenMeteoSource
+
+PLACES = {"EWR": (40.6925, -74.1687), "JFK": (40.6398, -73.7789), "IAH": (29.9844, -95.3414)}
+FIRST = datetime(2026, 11, 24)
+HOURS = [f"{FIRST + timedelta(hours=hour):%Y-%m-%dT%H:%M}" for hour in range(48)]
+UNITS = {
+    "temperature_2m": "°C",
+    "dew_point_2m": "°C",
+    "relative_humidity_2m": "%",
+    "wind_direction_10m": "°",
+    "wind_speed_10m": "km/h",
+    "wind_gusts_10m": "km/h",
+    "pressure_msl": "hPa",
+    "visibility": "m",
+}
+NOW_VALUES = {
+    "temperature_2m": 3.4,
+    "dew_point_2m": -1.2,
+    "relative_humidity_2m": 71,
+    "wind_direction_10m": 310,
+    "wind_speed_10m": 22.3,
+    "wind_gusts_10m": 41.0,
+    "pressure_msl": 1009.8,
+    "visibility": 24140.0,
+}
+
+
+def recorded(**changes: Any) -> dict[str, Any]:
+    """An answer for one place, as `GET /v1/forecast` gives it; `None` takes a part away."""
+    hourly: dict[str, list[Any]] = {"time": list(HOURS)}
+    hourly |= {name: [value] * len(HOURS) for name, value in NOW_VALUES.items()}
+    hourly |= {
+        "precipitation": [hour / 10 for hour in range(len(HOURS))],
+        "precipitation_probability": list(range(len(HOURS))),
+        "weather_code": [61] * len(HOURS),
+    }
+    amounts = {"precipitation": "mm", "precipitation_probability": "%", "weather_code": "wmo code"}
+    whole = {
+        "latitude": 40.710335,
+        "longitude": -74.17236,
+        "generationtime_ms": 0.12,
+        "utc_offset_seconds": 0,
+        "timezone": "GMT",
+        "timezone_abbreviation": "GMT",
+        "elevation": 3.0,
+        "current_units": {"time": "iso8601", "interval": "seconds", **UNITS},
+        "current": {"time": "2026-11-24T12:15", "interval": 900, **NOW_VALUES},
+        "hourly_units": {"time": "iso8601", **UNITS, **amounts},
+        "hourly": hourly,
+    }
+    made = copy.deepcopy(whole) | changes
+    return {name: value for name, value in made.items() if value is not None}
+
+
+@dataclass
+class Service:
+    """The server, what it is to answer, and what it was asked."""
+
+    url: str
+    answer: Callable[[Request], Response]
+    asked: list[Request] = field(default_factory=list)
+
+    def handle(self, request: Request) -> Response:
+        self.asked.append(request)
+        return self.answer(request)
+
+
+@pytest.fixture
+def service() -> Iterator[Service]:
+    with HTTPServer(threaded=True) as server:
+        made = Service(server.url_for(""), lambda _: Response(status=500))
+        server.expect_request("/v1/forecast").respond_with_handler(made.handle)
+        yield made
+
+
+@pytest.fixture
+def client(service: Service) -> Iterator[ServiceClient]:
+    made = ServiceClient(NAME, service.url, fresh_s=600, breaker=Breaker(failures=2, rest_s=0.4))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def source(client: ServiceClient) -> OpenMeteoSource:
+    return OpenMeteoSource(client.get)
+
+
+class Hand:
+    """A clock that a test moves."""
+
+    def __init__(self, now: datetime) -> None:
+        self.moment = now
+
+    def now(self) -> datetime:
+        return self.moment
+
+
+@pytest.fixture
+def operations(tmp_path: Path) -> Iterator[Operations]:
+    opened = Operations(f"sqlite:///{tmp_path}/ponctuel.db")
+    upgrade(opened.engine)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def make_desk(source: OpenMeteoSource, operations: Operations) -> Callable[[Clock], WeatherDesk]:
+    return lambda clock: WeatherDesk(source, ["EWR", "JFK"], PLACES.__getitem__, operations, clock)
+
+
+def slow(seconds: float, answer: Response) -> Callable[[Request], Response]:
+    def answered(_: Request) -> Response:
+        time.sleep(seconds)
+        return answer
+
+    return answered

@@ -1,0 +1,165 @@
+"""Observations in the timeline, and the weather beside a forecast, over a real service."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from werkzeug import Request, Response
+
+from app.api.application import create_app
+from ponctuel.config.application import ApplicationSettings
+from ponctuel.domain.clock import Clock, RealClock, ReplayClock
+from ponctuel.domain.errors import ServiceDown
+from ponctuel.operations.work import Operations
+from ponctuel.serving.weather import WeatherDesk, make_weather
+from tests.integration.app.conftest import NOW, FakeService
+from tests.integration.weather.conftest import PLACES, Hand, Service, recorded
+
+MakeDesk = Callable[[Clock], WeatherDesk]
+RECEIVED = datetime(2026, 11, 24, 12, 21, 30, tzinfo=UTC)
+ASKED = {"carrier": "UA", "flight": "1545", "origin": "EWR", "destination": "IAH"}
+
+
+def well(_: Request) -> Response:
+    return Response(json.dumps(recorded()), content_type="application/json")
+
+
+def down(_: Request) -> Response:
+    return Response("no", 503)
+
+
+def test_observations_are_known_from_receipt_on(
+    service: Service, make_desk: MakeDesk, operations: Operations
+) -> None:
+    service.answer = well
+    make_desk(Hand(RECEIVED)).observe()
+    with operations.read() as work:
+        kept = work.events.since(RECEIVED - timedelta(days=1)).items
+    assert {one.airport_code for one in kept} == {"EWR", "JFK"}
+    for one in kept:
+        assert one.known_at_utc == RECEIVED, "not the moment of the observation, which is earlier"
+        assert (one.kind, one.source) == ("weather", "Open-Meteo")
+        assert one.payload["wind_gust_kmh"] == 41.0
+
+
+def test_what_is_told_again_is_kept_once(
+    service: Service, make_desk: MakeDesk, operations: Operations
+) -> None:
+    service.answer = well
+    clock = Hand(RECEIVED)
+    desk = make_desk(clock)
+    desk.observe()
+    clock.moment += timedelta(minutes=10)
+    desk.observe()
+    with operations.read() as work:
+        kept = work.events.since(RECEIVED - timedelta(days=1)).items
+    assert len(kept) == 2
+    assert {one.known_at_utc for one in kept} == {RECEIVED}
+
+
+def test_one_airport_that_fails_does_not_hold_up_the_others(
+    service: Service, make_desk: MakeDesk, operations: Operations
+) -> None:
+    service.answer = lambda asked: (
+        down(asked) if asked.args["latitude"] == "40.6398" else well(asked)
+    )
+    desk = make_desk(Hand(RECEIVED))
+    with pytest.raises(ServiceDown):
+        desk.observe()
+    assert desk.observed_at("EWR") == RECEIVED
+    assert desk.observed_at("JFK") is None
+
+
+def test_an_old_observation_counts_no_more(service: Service, make_desk: MakeDesk) -> None:
+    service.answer = well
+    clock = Hand(RECEIVED)
+    desk = make_desk(clock)
+    desk.observe()
+    clock.moment += timedelta(hours=6, minutes=1)
+    assert desk.observed_at("EWR") is None
+
+
+class Today(FakeService):
+    """The service on the days that the weather service answers for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.clock = ReplayClock(RECEIVED, speed=0)
+
+
+def ask(desk: WeatherDesk | None, departure: str) -> dict[str, Any]:
+    with TestClient(create_app(Today(), weather=desk)) as client:
+        answer = client.get("/v1/weather", params={**ASKED, "departure": departure})
+    assert answer.status_code == 200, answer.text
+    told: dict[str, Any] = answer.json()
+    return told
+
+
+def test_both_ends_are_told_with_their_source(service: Service, make_desk: MakeDesk) -> None:
+    service.answer = well
+    told = ask(make_desk(Hand(RECEIVED)), "2026-11-24T17:15+00:00")
+    assert told["status"] == "ok"
+    assert told["origin"]["airport_code"] == "EWR"
+    assert told["origin"]["hour_utc"] == "2026-11-24T17:00:00Z"
+    assert told["destination"]["airport_code"] == "IAH"
+    assert told["destination"]["hour_utc"] > told["origin"]["hour_utc"]
+    assert told["attribution"] == {
+        "text": "Weather data by Open-Meteo.com",
+        "url": "https://open-meteo.com/",
+        "licence": "CC BY 4.0",
+    }
+
+
+def test_too_far_ahead_is_told_without_an_error(service: Service, make_desk: MakeDesk) -> None:
+    service.answer = well
+    told = ask(make_desk(Hand(RECEIVED)), "2026-12-20T17:15+00:00")
+    assert told["status"] == "partial"
+    assert told["origin"] is told["destination"] is told["attribution"] is None
+
+
+def test_a_service_that_is_down_is_no_error(service: Service, make_desk: MakeDesk) -> None:
+    service.answer = down
+    told = ask(make_desk(Hand(RECEIVED)), "2026-11-24T17:15+00:00")
+    assert told["status"] == "down"
+    assert "does without it" in told["text_en"]
+    assert "s’en passe" in told["text_fr"]
+
+
+def test_without_a_desk_the_answer_says_so() -> None:
+    told = ask(None, "2026-11-24T17:15+00:00")
+    assert told["status"] == "off"
+
+
+@pytest.mark.parametrize(("answer", "status"), [(well, "ok"), (down, "down")])
+def test_a_forecast_says_whether_it_did_without(
+    service: Service, make_desk: MakeDesk, answer: Callable[[Request], Response], status: str
+) -> None:
+    service.answer = answer
+    desk = make_desk(Hand(RECEIVED))
+    if status == "ok":
+        desk.observe()
+    body = {"requests": [{**ASKED, "departure": "2013-12-23T17:15"}]}
+    with TestClient(create_app(Today(), weather=desk)) as client:
+        told = client.post("/v1/forecasts", json=body).json()["forecasts"][0]["weather"]
+        assert told["status"] == status
+        assert ("does without" in told["text_en"]) == (status == "down")
+    with TestClient(create_app(Today())) as client:
+        assert client.post("/v1/forecasts", json=body).json()["forecasts"][0]["weather"] is None
+
+
+def test_it_is_off_by_default_and_in_every_replay(
+    operations: Operations, caplog: pytest.LogCaptureFixture
+) -> None:
+    def made(clock: Clock, **said: object) -> WeatherDesk | None:
+        settings = ApplicationSettings.model_validate({"environment": "development", **said})
+        return make_weather(settings, clock, ["EWR"], PLACES.__getitem__, operations)
+
+    assert made(RealClock()) is None
+    assert made(ReplayClock(NOW), open_meteo=True) is None
+    assert "replays the past" in caplog.text
+    assert made(RealClock(), open_meteo=True) is not None

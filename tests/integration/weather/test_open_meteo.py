@@ -1,0 +1,262 @@
+"""What Open-Meteo promises, and what becomes of answers that do not keep it."""
+
+from __future__ import annotations
+
+import json
+import time
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from werkzeug import Request, Response
+
+from ponctuel.domain.errors import ServiceDown
+from ponctuel.outbound.service import ServiceClient
+from ponctuel.sources.open_meteo import OpenMeteoSource
+from tests.integration.weather.conftest import HOURS, PLACES, UNITS, Service, recorded, slow
+
+EWR = PLACES["EWR"]
+DEPARTURE = datetime(2026, 11, 24, 17, 15, tzinfo=UTC)
+
+
+def answered(content: Any, status: int = 200, **headers: str) -> Response:
+    body = content if isinstance(content, str) else json.dumps(content)
+    return Response(body, status, headers, content_type="application/json; charset=utf-8")
+
+
+def always(content: Any, status: int = 200, **headers: str) -> Any:
+    return lambda _: answered(content, status, **headers)
+
+
+def in_turn(*answers: Response) -> Any:
+    left = list(answers)
+    return lambda _: left.pop(0)
+
+
+def test_the_conditions_now_are_read_in_our_units(
+    service: Service, source: OpenMeteoSource
+) -> None:
+    service.answer = always(recorded())
+    seen = source.read(*EWR).observation()
+    assert seen is not None
+    assert seen.at_utc == datetime(2026, 11, 24, 12, 15, tzinfo=UTC)
+    assert seen.measures == {
+        "temperature_c": 3.4,
+        "dew_point_c": -1.2,
+        "humidity_pct": 71,
+        "wind_direction_deg": 310,
+        "wind_speed_kmh": 22.3,
+        "wind_gust_kmh": 41.0,
+        "pressure_hpa": 1009.8,
+        "visibility_km": 24.14,
+        "precipitation_mm": 1.2,  # of the hour that ended at 12:00
+    }
+
+
+def test_what_is_asked_is_metric_and_in_gmt_and_never_of_the_past(
+    service: Service, source: OpenMeteoSource
+) -> None:
+    service.answer = always(recorded())
+    source.read(*EWR)
+    asked = service.asked[0].args
+    assert (asked["latitude"], asked["longitude"]) == ("40.6925", "-74.1687")
+    assert asked["timezone"] == "GMT"
+    assert asked["wind_speed_unit"] == "kmh"
+    assert asked["precipitation_unit"] == "mm"
+    assert not {"past_days", "past_hours", "start_date", "start_hour"} & set(asked)
+
+
+def test_a_flights_hour_has_the_amount_that_falls_in_it(
+    service: Service, source: OpenMeteoSource
+) -> None:
+    service.answer = always(recorded())
+    reading = source.read(*EWR)
+    hour = reading.hour(DEPARTURE)
+    assert hour is not None
+    assert hour.at_utc == datetime(2026, 11, 24, 17, tzinfo=UTC)
+    assert hour.measures["precipitation_mm"] == 1.8  # stamped 18:00, fallen from 17:00 on
+    assert hour.measures["precipitation_probability_pct"] == 18
+    assert hour.measures["weather_code"] == 61
+    assert reading.hour(datetime(2026, 12, 24, tzinfo=UTC)) is None
+
+
+def test_another_time_zone_is_put_right(service: Service, source: OpenMeteoSource) -> None:
+    service.answer = always(recorded(utc_offset_seconds=-18000, timezone="America/New_York"))
+    reading = source.read(*EWR)
+    seen = reading.observation()
+    assert seen is not None
+    assert seen.at_utc == datetime(2026, 11, 24, 17, 15, tzinfo=UTC)
+    hour = reading.hour(DEPARTURE)
+    assert hour is not None
+    assert hour.measures["precipitation_mm"] == 1.3  # stamped 13:00 there, which is 18:00
+
+
+@pytest.mark.parametrize(
+    ("name", "unit", "column", "ours"),
+    [
+        ("temperature_2m", "°F", "temperature_c", (3.4 - 32) / 1.8),
+        ("wind_speed_10m", "m/s", "wind_speed_kmh", 22.3 * 3.6),
+        ("wind_speed_10m", "mp/h", "wind_speed_kmh", 22.3 * 1.609344),
+        ("wind_gusts_10m", "kn", "wind_gust_kmh", 41 * 1.852),
+        ("visibility", "ft", "visibility_km", 24140 * 0.0003048),
+    ],
+)
+def test_other_units_are_converted(
+    service: Service, source: OpenMeteoSource, name: str, unit: str, column: str, ours: float
+) -> None:
+    units = {"time": "iso8601", **UNITS, name: unit}
+    service.answer = always(recorded(current_units=units))
+    seen = source.read(*EWR).observation()
+    assert seen is not None
+    assert seen.measures[column] == pytest.approx(ours, abs=1e-3)
+
+
+@pytest.mark.parametrize("unit", ["K", "hPa", None, ["°C"]])
+def test_an_unknown_unit_is_refused(service: Service, source: OpenMeteoSource, unit: Any) -> None:
+    service.answer = always(recorded(current_units={**UNITS, "temperature_2m": unit}))
+    with pytest.raises(ServiceDown, match="temperature_2m is in"):
+        source.read(*EWR).observation()
+
+
+def test_nulls_and_what_cannot_be_are_left_out(service: Service, source: OpenMeteoSource) -> None:
+    now = {**recorded()["current"], "visibility": None, "pressure_msl": 3.0}
+    service.answer = always(recorded(current=now))
+    seen = source.read(*EWR).observation()
+    assert seen is not None
+    assert not {"visibility_km", "pressure_hpa"} & set(seen.measures)
+    assert "temperature_c" in seen.measures
+
+
+def test_nothing_but_nulls_is_no_observation(service: Service, source: OpenMeteoSource) -> None:
+    nothing = {"time": "2026-11-24T12:15", "interval": 900, **dict.fromkeys(UNITS)}
+    hourly = {"time": HOURS, **{name: [None] * len(HOURS) for name in UNITS}}
+    service.answer = always(recorded(current=nothing, hourly=hourly))
+    reading = source.read(*EWR)
+    assert reading.observation() is None
+    assert reading.hour(DEPARTURE) is None
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        [],
+        {},
+        recorded(utc_offset_seconds=None),
+        recorded(utc_offset_seconds="GMT"),
+        recorded(current=None),
+        recorded(current={"time": "noon"}),
+        recorded(current_units=None),
+        recorded(current={"time": "2026-11-24T12:15", "temperature_2m": "warm"}),
+        recorded(hourly={"time": HOURS, "precipitation": [0.0]}),
+        recorded(hourly={"time": "now"}),
+    ],
+)
+def test_a_broken_promise_is_the_services_fault(
+    service: Service, source: OpenMeteoSource, broken: Any
+) -> None:
+    service.answer = always(broken)
+    with pytest.raises(ServiceDown, match="not what it promises"):
+        source.read(*EWR).observation()
+
+
+def test_what_passes_is_asked_again(service: Service, source: OpenMeteoSource) -> None:
+    truncated = json.dumps(recorded())[:200]
+    service.answer = in_turn(answered("", 500), answered(truncated), answered(recorded()))
+    assert source.read(*EWR).observation() is not None
+    assert len(service.asked) == 3
+
+
+def test_an_answer_is_kept_and_a_truncated_one_is_not(
+    service: Service, client: ServiceClient, source: OpenMeteoSource
+) -> None:
+    service.answer = always(json.dumps(recorded())[:200])
+    with pytest.raises(ServiceDown, match="no whole JSON"):
+        source.read(*EWR)
+    service.answer = always(recorded())
+    for _ in range(4):
+        source.read(*EWR)
+    assert len(service.asked) == 3 + 1
+    source.read(*PLACES["JFK"])
+    assert len(service.asked) == 3 + 2
+
+
+def test_a_busy_service_is_left_alone_for_as_long_as_it_asks(
+    service: Service, client: ServiceClient, source: OpenMeteoSource
+) -> None:
+    told = {"error": True, "reason": "Minutely API request limit exceeded."}
+    service.answer = always(told, 429, **{"Retry-After": "1"})
+    begun_s = time.monotonic()
+    with pytest.raises(ServiceDown, match="too often"):
+        source.read(*EWR)
+    service.answer = always(recorded())
+    with pytest.raises(ServiceDown, match="asked again in a while"):
+        source.read(*EWR)
+    assert len(service.asked) == 1, "429 is not answered with more questions"
+    while client.breaker.is_open:
+        time.sleep(0.05)
+    assert time.monotonic() - begun_s >= 1
+    assert source.read(*EWR).observation() is not None
+
+
+def test_the_circuit_opens_and_one_trial_closes_it(
+    service: Service, client: ServiceClient, source: OpenMeteoSource
+) -> None:
+    for _ in range(2):
+        with pytest.raises(ServiceDown, match="status 500"):
+            source.read(*EWR)
+    asked_n = len(service.asked)
+    with pytest.raises(ServiceDown, match="asked again in a while"):
+        source.read(*EWR)
+    assert len(service.asked) == asked_n, "an open circuit asks nobody"
+    while client.breaker.is_open:
+        time.sleep(0.05)
+    service.answer = always(recorded())
+    assert source.read(*EWR).observation() is not None
+    assert not client.breaker.is_open
+
+
+def test_what_was_answered_is_at_hand_while_the_circuit_is_open(
+    service: Service, client: ServiceClient, source: OpenMeteoSource
+) -> None:
+    service.answer = always(recorded())
+    source.read(*EWR)
+    client.breaker.rest(60)
+    assert source.read(*EWR).observation() is not None
+    with pytest.raises(ServiceDown):
+        source.read(*PLACES["JFK"])
+
+
+def test_a_slow_service_is_not_waited_for(
+    service: Service, source: OpenMeteoSource, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import ponctuel.outbound.service as room
+
+    monkeypatch.setattr(room, "ATTEMPTS", 1)
+    service.answer = slow(3.5, answered(recorded()))
+    begun_s = time.monotonic()
+    with pytest.raises(ServiceDown):
+        source.read(*EWR)
+    assert time.monotonic() - begun_s < 3.4
+
+
+def test_a_refusal_is_not_repeated(service: Service, source: OpenMeteoSource) -> None:
+    service.answer = always({"error": True, "reason": "Latitude must be in range"}, 400)
+    with pytest.raises(ServiceDown, match="status 400"):
+        source.read(*EWR)
+    assert len(service.asked) == 1
+
+
+def test_nobody_there_is_the_service_being_down() -> None:
+    away = ServiceClient("Open-Meteo", "http://127.0.0.1:9", fresh_s=1)
+    with pytest.raises(ServiceDown, match="Open-Meteo"):
+        OpenMeteoSource(away.get).read(*EWR)
+    away.close()
+
+
+def test_an_answer_without_end_is_cut_off(service: Service, source: OpenMeteoSource) -> None:
+    def endless(_: Request) -> Response:
+        return Response((b" " * 65536 for _ in range(64)), content_type="application/json")
+
+    service.answer = endless
+    with pytest.raises(ServiceDown, match="above 1048576 bytes"):
+        source.read(*EWR)

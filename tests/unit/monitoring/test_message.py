@@ -1,0 +1,94 @@
+"""What travellers are told: the risk by its name, in two languages, and never to come later."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from dataclasses import replace
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from ponctuel.monitoring.message import write
+from ponctuel.operations.repositories.board import BoardLine
+from ponctuel.operations.repositories.flights import KnownFlight
+from ponctuel.operations.repositories.notifications import Told
+
+NEW_YORK = ZoneInfo("America/New_York")
+DEPARTURE = datetime(2013, 12, 23, 22, 15, tzinfo=UTC)
+TOLD = Told(
+    id=7, watch_id=uuid.UUID(int=3), channel="email", risk=0.4367, attempts=1, late_min=30,
+    threshold=0.4, webhook_url=None, email="ana@example.com", locale="en",
+    flight=KnownFlight(11, "UA", 1545, "EWR", "IAH", DEPARTURE, None),
+    forecast=BoardLine(
+        flight_id=11, issued_at_utc=datetime(2013, 12, 23, 20, 5, tzinfo=UTC), lead_time_min=130.0,
+        model_version="ponctuel/1", p_cancelled=0.02, p_diverted=0.0008, p_late_15=0.6,
+        p_late_30=0.4159, p_late_60=0.2, p_late_120=0.1, p_late_180=0.05, expected_delay_min=30.0,
+        delay_p05_min=-9.0, delay_p10_min=-4.0, delay_p50_min=21.4, delay_p90_min=95.0,
+        delay_p95_min=130.0,
+    ),
+)  # fmt: skip
+URL = "https://ponctuel.example"
+
+
+def test_the_risk_is_called_by_its_name() -> None:
+    message = write(TOLD, NEW_YORK, URL)
+    assert message.subject == "UA 1545 on 23 December 2013: risk 44%"
+    assert (
+        "44%  probability of arriving 30 min late or more, being cancelled or being diverted"
+        in message.text
+    )
+    assert "42%  arrives 30 min late or more" in message.text
+    assert "2%  cancelled" in message.text
+    assert "<1%  diverted" in message.text
+    assert "threshold of 40%" in message.text
+    assert "at 17:15 (local time)" in message.text
+    assert "Forecast of 15:05" in message.text
+    assert "21 min late in half of the cases, 95 min late at most" in message.text
+    assert URL in message.text
+
+
+def test_in_french_with_its_typography() -> None:
+    message = write(replace(TOLD, locale="fr"), NEW_YORK, URL)
+    assert message.subject == "UA 1545 le 23 décembre 2013\u202f: risque de 44\u202f%"
+    wanted = "probabilité d’arriver avec 30 min de retard ou plus, d’être annulé ou d’être dérouté"
+    assert f"44\u202f%  {wanted}" in message.text
+    assert "départ prévu le 23 décembre 2013 à 17:15 (heure locale)" in message.text
+    for sign in ":;!?%":
+        assert f" {sign}" not in message.text, "a narrow no-break space stands before it"
+
+
+@pytest.mark.parametrize("locale", ["en", "fr"])
+def test_nobody_is_told_to_come_later(locale: str) -> None:
+    text = write(replace(TOLD, locale=locale), NEW_YORK, URL).text
+    when = {"en": "Be at the airport when your airline says",
+            "fr": "Soyez à l’aéroport à l’heure que dit votre compagnie"}  # fmt: skip
+    assert when[locale] in text
+
+
+def test_the_first_of_a_month_and_an_early_arrival() -> None:
+    first = replace(
+        TOLD, flight=replace(TOLD.flight, sched_dep_utc=datetime(2013, 12, 1, 17, tzinfo=UTC))
+    )
+    early = replace(first, forecast=replace(TOLD.forecast, delay_p50_min=-3.2, delay_p90_min=0.2))
+    assert "le 1er décembre 2013" in write(replace(early, locale="fr"), NEW_YORK, URL).subject
+    assert (
+        "3 min d’avance une fois sur deux, à l’heure au plus"
+        in write(replace(early, locale="fr"), NEW_YORK, URL).text
+    )
+    assert "3 min early in half" in write(early, NEW_YORK, URL).text
+    assert write(replace(early, risk=0.9991), NEW_YORK, URL).subject.endswith("risk >99%")
+
+
+def test_a_program_gets_the_same_facts() -> None:
+    message = write(TOLD, NEW_YORK, URL)
+    data = json.loads(json.dumps(message.data))
+    assert data["risk"] == {
+        "definition": "P(arriving 30 min late or more, being cancelled or being diverted)",
+        "late_min": 30, "value": 0.4367, "threshold": 0.4,
+    }  # fmt: skip
+    assert data["flight"]["sched_dep_utc"] == "2013-12-23T22:15:00+00:00"
+    assert data["forecast"]["p_late_30"] == 0.4159
+    assert message.key == write(replace(TOLD, attempts=5), NEW_YORK, URL).key, "of every attempt"
+    assert "ana@example.com" not in json.dumps(data)
