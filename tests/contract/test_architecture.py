@@ -10,6 +10,7 @@ import grimp
 import yaml
 
 from ponctuel.reporting.specification.diagram import Box, Diagram, read_diagrams
+from ponctuel.stages.specification import written
 
 ROOT = Path(__file__).resolve().parents[2]
 DIAGRAMS = read_diagrams(ROOT / "reports" / "specification" / "diagrammes")
@@ -126,10 +127,22 @@ def test_every_stage_of_the_pipeline_is_drawn_once() -> None:
     assert sorted(drawn) == sorted(stages)
 
 
-def test_the_containers_are_those_of_the_deployment() -> None:
-    """What the compose file starts is drawn as a container or a store."""
+def test_the_deployment_is_the_compose_files() -> None:
     compose = yaml.safe_load((ROOT / "app/deploy/compose.yaml").read_text(encoding="utf-8"))
-    named = " ".join(f"{box.name} {box.technology}" for box in DIAGRAMS["conteneurs"].boxes).lower()
-    for service, word in {"database": "postgresql", "app": "api", "mlflow": "mlflow"}.items():
-        assert service in compose["services"]
-        assert word in named
+    services = compose["services"]
+    boxes = {box.service: box.id for box in DIAGRAMS["deploiement"].boxes if box.service}
+    assert boxes.keys() == services.keys()
+    drawn = {(link.source, link.target) for link in DIAGRAMS["deploiement"].links}
+    for name, service in services.items():
+        for other in service.get("depends_on", {}):
+            assert (boxes[name], boxes[other]) in drawn, f"{name} waits for {other}"
+
+
+def test_the_stage_declares_every_text_and_every_drawing() -> None:
+    stages = yaml.safe_load((ROOT / "dvc.yaml").read_text(encoding="utf-8"))["stages"]
+    stage = stages["specification"]
+    folder = "reports/specification"
+    texts = {f"{folder}/diagrammes/{name}.yaml" for name in DIAGRAMS}
+    assert texts <= set(stage["deps"])
+    outs = {name for out in stage["outs"] for name in out}
+    assert outs == {f"{folder}/{name}" for name in written(ROOT / folder)}

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import fields
-from typing import Any, TypeVar
+from functools import cache
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import ColumnElement, Row
 
@@ -18,8 +19,12 @@ def columns_of(record: type[Any], model: Any) -> list[ColumnElement[Any]]:
 
 def record_at(record: type[R], row: Row[Any] | Sequence[Any], start: int = 0) -> R:
     """The record whose fields stand in the row from `start` on."""
-    width = len(fields(record))  # type: ignore[arg-type]
-    return record(*row[start : start + width])
+    return record(*row[start : start + _width(record)])
+
+
+@cache
+def _width(record: Hashable) -> int:
+    return len(fields(cast("type[Any]", record)))
 
 
 def maybe_record_at(record: type[R], row: Row[Any], start: int) -> R | None:

@@ -48,6 +48,7 @@ class Box(_Part):
         technology: shown after the kind, in brackets.
         code: path of what the element is in the repository, compared with the code by a test.
         address: of a page of the application.
+        service: of the compose file.
         stages: stages of dvc.yaml that the element stands for.
         tables: tables of the operational database that it holds.
     """
@@ -61,6 +62,7 @@ class Box(_Part):
     text: str | None = None
     code: str | None = None
     address: str | None = None
+    service: str | None = None
     stages: tuple[str, ...] = ()
     tables: tuple[str, ...] = ()
 

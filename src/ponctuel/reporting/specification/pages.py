@@ -12,7 +12,7 @@ HEADS = {
     "architecture.md": (
         "Architecture",
         "Du plus large au plus fin, selon le modèle C4 : le système parmi les autres, ses conteneurs (ce qui tourne ou garde), puis\n"
-        "les composants de code. Les raisons des choix sont dans [`reports/decisions/`](../decisions/).",
+        "les composants de code, enfin ce qui se déploie. Les raisons des choix sont dans [`reports/decisions/`](../decisions/).",
     ),
     "flux-de-donnees.md": (
         "Flux de données",
