@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import fields
+from functools import cache
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Row
@@ -22,7 +23,8 @@ def record_at(record: type[R], row: Row[Any] | Sequence[Any], start: int = 0) ->
     return record(*row[start : start + _width(kind)])
 
 
-def _width(record: type[Any]) -> int:
+@cache
+def _width(record: Any) -> int:
     return len(fields(record))
 
 
