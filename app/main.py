@@ -41,7 +41,7 @@ def build(root: Path | None = None, settings: ApplicationSettings | None = None)
     settings = settings or read_application_settings(root).as_named()
     operations = open_operations(read_settings(root))
     accounts = make_accounts(settings, operations)
-    service, paths = make_service(root), project_paths(root)
+    service, paths = make_service(root, operations), project_paths(root)
     # On a connection of its own: nobody who asks for one flight waits for a file of thousands.
     batches = BatchDesk(operations, service.beside(), paths.batches)
     airports = [row["airport_code"] for row in service.origins()]

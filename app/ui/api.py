@@ -7,6 +7,9 @@ from pathlib import Path
 from app.ui.client import ApiFault, Row, as_row, checked, page, row, rows, told
 from ponctuel_sdk import AsyncClient
 
+# Parts of a request that say nothing about the weather.
+NO_WEATHER = frozenset({"issued_at", "tail_number"})
+
 
 class ApiClient:
     """What pages ask of the API; raises ApiDown and ApiFault."""
@@ -61,6 +64,11 @@ class ApiClient:
         """What really happened; None while the clock has not passed it."""
         found = await told(self._api.get_outcome(**request))
         return None if found is None else as_row(found)
+
+    async def weather(self, request: Row) -> Row:
+        """The weather that others forecast for the flight's hours."""
+        said = {name: one for name, one in request.items() if name not in NO_WEATHER}
+        return await row(checked(self._api.read_weather, **said))
 
     async def history(self, cursor: str | None, limit: int) -> Row:
         """What the owner asked for and had kept, newest first, with what happened."""

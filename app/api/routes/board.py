@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 
 from app.api import schemas_board as schemas
 from app.api.accounts import accounts_of
-from app.api.board_desk import Asked, BoardDesk, told_flight
+from app.api.board_desk import Asked, BoardDesk, told_flights
 from app.api.pages import CursorQuery, LimitQuery
 from app.api.routes.common import problems
 from app.api.service import ServiceDep, time_zone_of
@@ -44,7 +44,7 @@ async def read_board(
     code: Annotated[str, Path(description="IATA code.", pattern="^[A-Za-z]{3}$", examples=["EWR"])],
     hours: Annotated[int, Query(ge=1, le=72, description="Hours ahead.")] = 6,
     cursor: CursorQuery = None,
-    limit: LimitQuery = 100,
+    limit: LimitQuery = 50,
 ) -> Response:
     """An airport's departures of the next hours, each with its latest forecast.
 
@@ -76,7 +76,8 @@ def read_flight_forecast(
     """
     row = desk_of(request).flight(flight_id)
     zone = ZoneInfo(time_zone_of(row.flight.origin_code) or "UTC")
-    told: dict[str, Any] = {"flight": told_flight(row.flight, row.forecast, zone)}
+    (flight,) = told_flights([(row.flight, row.forecast)], zone)
+    told: dict[str, Any] = {"flight": flight}
     if row.forecast is not None:
         said = row.forecast.distribution()
         late = said.survival[0] * said.p_arrives[0]

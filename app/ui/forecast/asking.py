@@ -45,7 +45,17 @@ class Asking:
         return {
             "request": request,
             "forecast": forecast,
+            "weather": await self._weather(request, forecast),
             "outcome": outcome,
             "time_zone": await self.client.zone(flight["origin_code"]),
             "arrival_zone": await self.client.zone(flight["destination_code"]),
         }
+
+    async def _weather(self, request: Row, forecast: Row) -> Row | None:
+        """What others forecast of the weather, where the installation asks for it."""
+        if forecast.get("weather") is None:
+            return None
+        try:
+            return await self.client.weather(request)
+        except (ApiDown, ApiFault):  # a forecast does without
+            return None

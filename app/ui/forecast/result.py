@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from app.ui import flights, words
+from app.ui.forecast.weather import weather
 from app.ui.picture import draw
 from app.ui.texts import say
 
@@ -28,6 +29,7 @@ def result(answer: Row, language: str) -> str:
         _classes(forecast, language),
         _reasons(forecast, language),
         "</div>",
+        weather(answer, language),
         _happened(answer, language),
         _ways(answer, language),
         _support(forecast, language),

@@ -166,4 +166,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "to_compare": ("Other flights of that day", "Les autres vols de ce jour"),
     "to_connection": ("Will my connection hold?", "Ma correspondance tiendra-t-elle ?"),
     "local_time": ("time at {place}", "heure de {place}"),
+    "weather_title": ("Weather expected", "Météo prévue"),
+    "temperature_c": ("temperature", "température"),
+    "wind_speed_kmh": ("wind", "vent"),
+    "wind_gust_kmh": ("gusts", "rafales"),
+    "visibility_km": ("visibility", "visibilité"),
+    "precipitation_mm": ("rain or snow", "pluie ou neige"),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from email.utils import parseaddr
+from urllib.parse import quote
 
 from apprise import Apprise, NotifyFormat
 from apprise.plugins.email.base import NotifyEmail
@@ -37,16 +38,20 @@ class MailChannel:
 
     def _plugin(self, to: str, message: Message) -> NotifyEmail:
         said = self._settings
+        password = said.password.get_secret_value() if said.password else None
         name, address = parseaddr(said.sender)
         return NotifyEmail(
             host=said.host,
             smtp_host=said.host,
             port=said.port,
-            user=said.user,
-            password=said.password.get_secret_value() if said.password else None,
+            # It takes them for parts of a URL, and unquotes them.
+            user=said.user and quote(said.user, safe=""),
+            password=password and quote(password, safe=""),
             secure_mode=_MODES[said.security],
             from_addr=f"{name} <{address}>" if name else address,
             targets=[to],
+            cto=said.timeout_s,
+            rto=said.timeout_s,
             format=NotifyFormat.TEXT,
             headers={
                 "Auto-Submitted": "auto-generated",  # RFC 3834: no out-of-office answers

@@ -18,8 +18,12 @@ def columns_of(record: type[Any], model: Any) -> list[ColumnElement[Any]]:
 
 def record_at(record: type[R], row: Row[Any] | Sequence[Any], start: int = 0) -> R:
     """The record whose fields stand in the row from `start` on."""
-    width = len(fields(record))  # type: ignore[arg-type]
-    return record(*row[start : start + width])
+    kind: Any = record
+    return record(*row[start : start + _width(kind)])
+
+
+def _width(record: type[Any]) -> int:
+    return len(fields(record))
 
 
 def maybe_record_at(record: type[R], row: Row[Any], start: int) -> R | None:

@@ -12,6 +12,7 @@ from ponctuel.config.paths import project_paths
 from ponctuel.config.settings import ClockSettings, make_clock
 from ponctuel.domain.clock import Clock
 from ponctuel.features.timeline import known_after
+from ponctuel.operations.work import Operations
 from ponctuel.serving.champion import followed_model
 from ponctuel.serving.live import LiveFeatures
 from ponctuel.serving.schedule import Schedule
@@ -19,8 +20,11 @@ from ponctuel.serving.service import ForecastService
 from ponctuel.warehouse.connect import connect
 
 
-def make_service(root: Path | None = None) -> ForecastService:
+def make_service(root: Path | None = None, operations: Operations | None = None) -> ForecastService:
     """The service over this checkout's warehouse and champion, whichever it is at each request.
+
+    Args:
+        operations: with it, events that were pushed in are known to forecasts.
 
     Raises:
         NotReady: the pipeline has not run yet.
@@ -33,7 +37,7 @@ def make_service(root: Path | None = None) -> ForecastService:
     known = known_after(params.timeline)
     schedule = Schedule(connection)
     features = LiveFeatures(connection, schedule, known)
-    return ForecastService(connection, schedule, features, models, clock)
+    return ForecastService(connection, schedule, features, models, clock, operations=operations)
 
 
 def clock_of(params: Params, connection: duckdb.DuckDBPyConnection) -> Clock:

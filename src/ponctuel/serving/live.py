@@ -64,7 +64,7 @@ class LiveFeatures:
         memory: Memory | None = None,
     ) -> None:
         self._connection, self._schedule, self.known = connection, schedule, known
-        self._memory = memory or Memory()
+        self._memory, self._version = memory or Memory(), 0
         prepare_timeline(connection, known)
 
     def beside(self, connection: duckdb.DuckDBPyConnection, schedule: Schedule) -> LiveFeatures:
@@ -75,7 +75,7 @@ class LiveFeatures:
         """One row of features a request, in order; columns are `feature_names()`."""
         asked = [self._row(number, request) for number, request in enumerate(requests)]
         keys = {family.name: keys_of(family, asked) for family in EVERYTHING}
-        memo = self._memory.memo()
+        memo = self._memory.memo(self._version)
         unknown = [f for f in EVERYTHING if not memo.knows(f, keys[f.name])]
         if len(requests) > FEW and any(OWN_KEY not in family.keys for family in unknown):
             return self._joined(memo, asked, keys)
@@ -86,6 +86,11 @@ class LiveFeatures:
     def forget(self) -> None:
         """The timeline has changed: what was read from it before serves no more."""
         self._memory.forget()
+
+    def timeline_changed(self, version: int) -> None:
+        """This connection's timeline holds more than before: what others remember of an older one
+        serves no more, and what this one reads serves nobody who is behind."""
+        self._version = version
 
     def _lay_out(self, asked: list[Row]) -> None:
         """Fill the table `request`."""

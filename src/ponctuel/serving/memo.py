@@ -8,6 +8,7 @@ changes.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
+from threading import Lock
 from typing import Any
 
 import duckdb
@@ -68,12 +69,21 @@ class Memory:
 
     def __init__(self, max_rows: int = MAX_ROWS) -> None:
         self._memo, self._max_rows = FamilyMemo(), max_rows
+        self._version, self._turn = 0, Lock()
 
-    def memo(self) -> FamilyMemo:
-        """To be used for one set of requests, from knowing to reading."""
-        if len(self._memo) > self._max_rows:
-            self.forget()
-        return self._memo
+    def memo(self, version: int = 0) -> FamilyMemo:
+        """To be used for one set of requests, from knowing to reading.
+
+        Args:
+            version: of the asker's timeline; a newer one makes all forget what was read from older
+                ones, and who is behind remembers for itself alone.
+        """
+        with self._turn:
+            if version < self._version:
+                return FamilyMemo()
+            if version > self._version or len(self._memo) > self._max_rows:
+                self._version, self._memo = version, FamilyMemo()
+            return self._memo
 
     def forget(self) -> None:
         """What was known has changed: everything is asked anew."""

@@ -25,7 +25,11 @@ class Airport:
 
 
 class Schedule:
-    """Read once from the analytic database."""
+    """Read once from the analytic database.
+
+    Attributes:
+        pushed: flights that events in tell of, by carrier, number, origin and scheduled departure.
+    """
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
@@ -44,6 +48,7 @@ class Schedule:
             "SELECT MIN(date_local), MAX(date_local) FROM fact_flight"
         ).fetchall()[0]
         self.first_day, self.last_day = first, last
+        self.pushed: dict[tuple[str, int, str, datetime], Flight] = {}
         routes = connection.execute(
             "SELECT origin_code, destination_code, COUNT(*) FROM fact_flight GROUP BY ALL"
         ).fetchall()
@@ -58,24 +63,37 @@ class Schedule:
     def find(
         self, carrier: str, number: int, origin: str, destination: str, departure: datetime
     ) -> Leg | None:
-        """The leg with exactly this schedule, if the source lists it."""
-        return self.legs.find((carrier, number, origin, destination), departure.astimezone(UTC))
+        """The leg with exactly this schedule, if the source or an event in tells of it."""
+        at = departure.astimezone(UTC)
+        listed = self.legs.find((carrier, number, origin, destination), at)
+        told = self.pushed.get((carrier, number, origin, at))
+        if listed is not None or told is None or not told.in_schedule:
+            return listed
+        return Leg(-1, told.sched_arr_utc, None) if told.destination_code == destination else None
 
     def departures(self, start: datetime, end: datetime) -> list[Flight]:
-        """Every listed departure in [start, end), earliest first, without its aircraft."""
+        """Every listed departure in [start, end), without its aircraft: the source's, then those
+        that events in tell of."""
         rows = self._connection.execute(
             "SELECT carrier_code, flight_number, origin_code, destination_code, sched_dep_utc, "
             "sched_arr_utc FROM fact_flight WHERE sched_dep_utc >= ? AND sched_dep_utc < ? "
             "ORDER BY sched_dep_utc, carrier_code, flight_number, origin_code",
             [moment.astimezone(UTC).replace(tzinfo=None) for moment in (start, end)],
         ).fetchall()
-        return [
+        listed = [
             Flight(
                 carrier, number, origin, destination, departure.replace(tzinfo=UTC),
                 arrival.replace(tzinfo=UTC) if arrival else None, in_schedule=True,
             )
             for carrier, number, origin, destination, departure, arrival in rows
         ]  # fmt: skip
+        there = {(f.carrier_code, f.flight_number, f.origin_code, f.sched_dep_utc) for f in listed}
+        told = [
+            flight
+            for key, flight in list(self.pushed.items())
+            if flight.in_schedule and start <= flight.sched_dep_utc < end and key not in there
+        ]
+        return listed + told
 
     def distance_km(self, origin: str, destination: str) -> float | None:
         """The source's own distance for a route that it lists."""

@@ -14,12 +14,14 @@ import pandas as pd
 from ponctuel.domain.clock import Clock, ReplayClock
 from ponctuel.domain.distribution import THRESHOLDS_MIN
 from ponctuel.domain.errors import UserError
-from ponctuel.domain.flight import ForecastRequest
+from ponctuel.domain.flight import Flight, ForecastRequest
 from ponctuel.models.delay_model import Forecasts
 from ponctuel.models.outputs import CLASS_NAMES, output_frame
 from ponctuel.operations.repositories.events import NewEvent
+from ponctuel.operations.work import Operations
 from ponctuel.serving.answered import Answered
 from ponctuel.serving.champion import ModelSource, ServedModel
+from ponctuel.serving.feed import Feed
 from ponctuel.serving.intake import EventReader
 from ponctuel.serving.journey import compared, connected
 from ponctuel.serving.live import LiveFeatures
@@ -50,7 +52,10 @@ class Issued:
 
 
 class ForecastService(Lookups):
-    """Answers requests; safe to call from several threads (they take turns)."""
+    """Answers requests; safe to call from several threads (they take turns).
+
+    With an operational database, events that were pushed into it are known to what is asked later.
+    """
 
     def __init__(
         self,
@@ -60,11 +65,14 @@ class ForecastService(Lookups):
         models: ModelSource,
         clock: Clock,
         support: SupportIndex | None = None,
+        operations: Operations | None = None,
     ) -> None:
         super().__init__(connection, schedule, clock)
         self._features, self._models = features, models
         self._support = support or SupportIndex.read(connection)
         self._events = EventReader(schedule)
+        self._operations = operations
+        self._feed = Feed(connection, schedule, operations, clock) if operations else None
 
     def beside(self) -> ForecastService:
         """The same on a connection of its own: neither of the two ever waits for the other.
@@ -75,8 +83,14 @@ class ForecastService(Lookups):
         schedule = self._schedule.beside(connection)
         features = self._features.beside(connection, schedule)
         return ForecastService(
-            connection, schedule, features, self._models, self.clock, self._support
-        )
+            connection, schedule, features, self._models, self.clock, self._support,
+            self._operations,
+        )  # fmt: skip
+
+    def _keep_abreast(self) -> None:
+        """Let what was pushed in meanwhile be known to what is asked from here on."""
+        if self._feed is not None and self._feed.update():
+            self._features.timeline_changed(self._feed.version)
 
     @property
     def model_version(self) -> str:
@@ -105,6 +119,7 @@ class ForecastService(Lookups):
         out: list[Answered | UserError] = []
         for start in range(0, len(requests), CHUNK):
             with self._turn:
+                self._keep_abreast()
                 out += self._answers(requests[start : start + CHUNK], now, reasons)
         return out
 
@@ -119,7 +134,14 @@ class ForecastService(Lookups):
     def issue(self, requests: Sequence[ForecastRequest]) -> Issued:
         """Forecast checked requests in one set: features, then the model of the moment."""
         with self._turn:
+            self._keep_abreast()
             return self._issue(requests)
+
+    def departures(self, start: datetime, end: datetime) -> list[Flight]:
+        """Every scheduled departure in [start, end), those that events in tell of among them."""
+        with self._turn:
+            self._keep_abreast()
+            return self._schedule.departures(start, end)
 
     def explain(
         self, issued: Issued, places: Sequence[int], *, reasons: bool = True
@@ -139,6 +161,7 @@ class ForecastService(Lookups):
     def features(self, request: Mapping[str, Any]) -> pd.DataFrame:
         """The model's input row for one request; raises UserError."""
         with self._turn:
+            self._keep_abreast()
             return self._features.rows([resolve(request, self._schedule, self.clock)])
 
     def _answers(

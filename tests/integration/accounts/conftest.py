@@ -16,6 +16,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from app.api.application import create_app
+from app.api.service import Service
 from ponctuel.accounts.administration import command_line
 from ponctuel.accounts.bootstrap import Accounts, make_accounts
 from ponctuel.accounts.mail import Letter
@@ -92,7 +93,7 @@ def operations(databases: Databases) -> Iterator[Operations]:
     opened.close()
 
 
-def build_house(operations: Operations, **said: object) -> House:
+def build_house(operations: Operations, service: Service | None = None, **said: object) -> House:
     """An application over a database, with counters of its own."""
     settings = ApplicationSettings.model_validate(
         {
@@ -107,7 +108,7 @@ def build_house(operations: Operations, **said: object) -> House:
     assert isinstance(clock, MovableClock)
     clock.ahead = timedelta()
     accounts = make_accounts(settings, operations, clock, letterbox)
-    service = FakeService()
+    service = service or FakeService()
     folder = tempfile.mkdtemp(prefix="ponctuel-batches-")
     desk = BatchDesk(operations, service, Path(folder))
     weakref.finalize(desk, shutil.rmtree, folder, ignore_errors=True)

@@ -173,6 +173,8 @@ class FakeService:
         ][:limit]
 
     def read_event(self, said: Mapping[str, Any]) -> NewEvent:
+        if not {"carrier", "flight", "origin", "destination", "departure"} <= set(said):
+            raise InvalidRequest("an event names its flight", field="carrier")
         return NewEvent(
             said.get("key", "k"), said["kind"], NOW, said["source"],
             {"dep_delay_min": said.get("dep_delay_min")}, flight=self.flight(said),

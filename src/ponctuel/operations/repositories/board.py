@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Integer, Select, String, and_, bindparam, or_, select
 
 from ponctuel.operations.models import IssuedForecast, ScheduledFlight
 from ponctuel.operations.pages import Page, checked_limit, page_of, read_cursor, row_number
@@ -16,6 +16,7 @@ from ponctuel.operations.repositories.base import Repository, lots
 from ponctuel.operations.repositories.flights import KnownFlight
 from ponctuel.operations.repositories.forecasts import KeptForecast
 from ponctuel.operations.repositories.latest import latest_id
+from ponctuel.operations.types import BigKey, UtcDateTime
 
 _FLIGHT_ID = ScheduledFlight.__table__.c.id
 _FLIGHT_WIDTH = len(columns_of(KnownFlight, ScheduledFlight))
@@ -77,9 +78,13 @@ def flight_statement(flight_id: int, at_utc: datetime) -> Select[Any]:
 
 
 def lines_statement(
-    origin_code: str, at_utc: datetime, until_utc: datetime, after: tuple[datetime, int]
+    origin_code: Any, at_utc: Any, until_utc: Any, after: tuple[Any, Any]
 ) -> Select[Any]:
-    """The figures of an airport's departures after a place in their order, before a moment."""
+    """The figures of an airport's departures after a place in their order, before a moment.
+
+    Args:
+        after: departure and key of the flight before them; no earlier than `at_utc`.
+    """
     departure = ScheduledFlight.sched_dep_utc
     return (
         select(*columns_of(KnownFlight, ScheduledFlight), *columns_of(BoardLine, IssuedForecast))
@@ -87,12 +92,21 @@ def lines_statement(
         .where(
             ScheduledFlight.origin_code == origin_code,
             # The plain bounds let the index begin and end at the right places.
-            departure >= max(at_utc, after[0]),
+            departure >= after[0],
             departure < until_utc,
             or_(departure > after[0], after[1] < _FLIGHT_ID),
         )
         .order_by(departure, _FLIGHT_ID)
     )
+
+
+# Written once: making it anew would take as long as running it.
+_LINES = lines_statement(
+    bindparam("origin", type_=String()),
+    bindparam("at", type_=UtcDateTime()),
+    bindparam("until", type_=UtcDateTime()),
+    (bindparam("begin", type_=UtcDateTime()), bindparam("key", type_=BigKey)),
+).limit(bindparam("rows", type_=Integer()))
 
 
 def latest_statement(flight_ids: Sequence[int], at_utc: datetime) -> Select[Any]:
@@ -121,9 +135,16 @@ class Board(Repository):
         *, cursor: str | None = None, limit: int = 100,
     ) -> Page[tuple[KnownFlight, BoardLine | None]]:  # fmt: skip
         """Departures in [at, until) with their figures, earliest first, as known at `at_utc`."""
-        after = (at_utc, -1) if cursor is None else read_cursor(cursor, row_number)
-        wanted = lines_statement(origin_code, at_utc, until_utc, after)
-        rows = self._session.execute(wanted.limit(checked_limit(limit) + 1)).all()
+        begin, key = (at_utc, -1) if cursor is None else read_cursor(cursor, row_number)
+        if begin < at_utc:
+            begin, key = at_utc, -1
+        rows = self._session.execute(
+            _LINES,
+            {
+                "origin": origin_code, "at": at_utc, "until": until_utc, "begin": begin,
+                "key": key, "rows": checked_limit(limit) + 1,
+            },
+        ).all()  # fmt: skip
         found = [
             (record_at(KnownFlight, row), maybe_record_at(BoardLine, row, _FLIGHT_WIDTH))
             for row in rows

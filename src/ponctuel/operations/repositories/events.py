@@ -13,11 +13,11 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from ponctuel.domain.flight import Flight
-from ponctuel.operations.models import Event
+from ponctuel.operations.models import Event, ScheduledFlight
 from ponctuel.operations.pages import Page, checked_limit, page_of, read_cursor, row_number
-from ponctuel.operations.records import columns_of, record_at
+from ponctuel.operations.records import columns_of, maybe_record_at, record_at
 from ponctuel.operations.repositories.base import Repository, lots
-from ponctuel.operations.repositories.flights import Flights
+from ponctuel.operations.repositories.flights import Flights, KnownFlight
 from ponctuel.operations.words import EventKind
 
 
@@ -104,6 +104,17 @@ def of_flight_statement(flight_id: int) -> Select[Any]:
     )
 
 
+def arrived_statement(event_id: int, known_from_utc: datetime, limit: int) -> Select[Any]:
+    """Events after one in the order of arrival, each with its flight, where it has one."""
+    return (
+        select(*columns_of(KeptEvent, Event), *columns_of(KnownFlight, ScheduledFlight))
+        .outerjoin(ScheduledFlight, ScheduledFlight.id == Event.flight_id)
+        .where(Event.id > event_id, Event.known_at_utc >= known_from_utc)
+        .order_by(Event.id)
+        .limit(limit)
+    )
+
+
 class Events(Repository):
     """The timeline, append-only."""
 
@@ -134,6 +145,16 @@ class Events(Repository):
         wanted = since_statement(at, event_id, until_utc).limit(checked_limit(limit) + 1)
         found = [record_at(KeptEvent, row) for row in self._session.execute(wanted)]
         return page_of(found, limit, lambda event: (event.known_at_utc, str(event.id)))
+
+    def arrived(
+        self, event_id: int, known_from_utc: datetime, limit: int = 10_000
+    ) -> list[tuple[KeptEvent, KnownFlight | None]]:
+        """Events that came in after one, known from a moment on, in the order of arrival."""
+        rows = self._session.execute(arrived_statement(event_id, known_from_utc, limit))
+        width = len(columns_of(KeptEvent, Event))
+        return [
+            (record_at(KeptEvent, row), maybe_record_at(KnownFlight, row, width)) for row in rows
+        ]
 
     def of_flight(self, flight_id: int) -> list[KeptEvent]:
         """All that became known of one flight, in the order of knowing."""

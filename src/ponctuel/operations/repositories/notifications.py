@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -28,8 +28,6 @@ from ponctuel.operations.words import DeliveryState
 
 # A sender that died gives its messages back after so long.
 LEASE = timedelta(minutes=5)
-# What a message says of its own stands before its flight and its forecast.
-_FLIGHT_AT = 10
 
 
 @dataclass(frozen=True)
@@ -70,6 +68,10 @@ class Told:
     locale: str
     flight: KnownFlight
     forecast: BoardLine
+
+
+# What a message says of its own stands before its flight and its forecast.
+_OWN = tuple(each.name for each in fields(Told))[:-2]
 
 
 class Notifications(Repository):
@@ -164,12 +166,12 @@ class Notifications(Repository):
             .where(Notification.id.in_([each.id for each in deliveries]))
             .order_by(Notification.id)
         )  # fmt: skip
-        forecast_at = _FLIGHT_AT + len(columns_of(KnownFlight, ScheduledFlight))
+        forecast_at = len(_OWN) + len(columns_of(KnownFlight, ScheduledFlight))
         out = []
         for row in rows:
-            own: tuple[Any, ...] = tuple(row)[:_FLIGHT_AT]
-            flight = record_at(KnownFlight, row, _FLIGHT_AT)
-            out.append(Told(*own, flight, record_at(BoardLine, row, forecast_at)))
+            own: dict[str, Any] = dict(zip(_OWN, row, strict=False))
+            flight = record_at(KnownFlight, row, len(_OWN))
+            out.append(Told(**own, flight=flight, forecast=record_at(BoardLine, row, forecast_at)))
         return out
 
     def sent(self, notification_id: int) -> None:

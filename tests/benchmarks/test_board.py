@@ -1,0 +1,133 @@
+"""The board: one cycle over all upcoming flights, and look-ups over real HTTP."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import numpy as np
+import pytest
+import uvicorn
+
+from app.api.application import create_app
+from app.api.board_desk import BoardDesk
+from ponctuel.accounts.bootstrap import make_accounts
+from ponctuel.config.application import ApplicationSettings
+from ponctuel.config.params import BoardParams
+from ponctuel.domain.clock import ReplayClock
+from ponctuel.operations.migrate import upgrade
+from ponctuel.operations.work import Operations
+from ponctuel.serving.board import BoardMaker
+from tests.benchmarks.conftest import Speed
+from tests.worlds import World
+
+PARAMS = BoardParams()
+AIRPORTS = ("EWR", "JFK", "LGA")
+CLIENTS, CALLS = 8, 2000
+
+
+@pytest.fixture(scope="module")
+def operations(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Operations]:
+    folder: Path = tmp_path_factory.mktemp("board")
+    opened = Operations(f"sqlite:///{folder}/ponctuel.db")
+    upgrade(opened.engine)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def moment(month: World) -> datetime:
+    return month.moment(4, 20)
+
+
+def test_a_cycle_over_all_flights(
+    month: World, operations: Operations, moment: datetime, speed: Speed
+) -> None:
+    """The first cycle keeps everything; the next ones what has changed by a point."""
+    service = month.service.beside()
+    maker = BoardMaker(service, operations, PARAMS)
+    cycles = []
+    for step in range(7):
+        service.clock = ReplayClock(moment + timedelta(minutes=5 * step), speed=0)
+        cycles.append(maker.refresh())
+    later = cycles[1:]
+    speed.add(
+        "board_cycle", flights=cycles[0].flights_n, first_s=cycles[0].took_s,
+        p50_s=float(np.median([c.took_s for c in later])), worst_s=max(c.took_s for c in later),
+        kept_share=sum(c.kept_n for c in later) / sum(c.flights_n for c in later),
+        share_of_the_time=float(np.median([c.took_s for c in later])) / (60 * PARAMS.refresh_min),
+    )  # fmt: skip
+    assert cycles[0].kept_n == cycles[0].flights_n > 500
+    assert all(0 < c.kept_n <= c.flights_n for c in later)
+
+
+@pytest.fixture(scope="module")
+def server(
+    month: World, operations: Operations, moment: datetime
+) -> Iterator[tuple[str, Callable[[float], None]]]:
+    """The API on a port, without limits; and a way to say how long an answer is remembered."""
+    service = month.service.beside()
+    service.clock = ReplayClock(moment + timedelta(minutes=30), speed=0)
+    settings = ApplicationSettings.model_validate(
+        {"environment": "development", "public_url": "http://127.0.0.1", "rate_limits": False}
+    )
+    app = create_app(service, make_accounts(settings, operations), settings)
+
+    def remember(seconds: float) -> None:
+        app.state.board_desk = BoardDesk(operations, service.clock, seconds)
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    running = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error", access_log=False))
+    thread = threading.Thread(target=running.run)
+    thread.start()
+    while not running.started:
+        time.sleep(0.02)
+    yield f"http://127.0.0.1:{port}", remember
+    running.should_exit = True
+    thread.join()
+
+
+def _calls(base: str, n: int) -> list[float]:
+    """Seconds of each call of one client, one after another."""
+    took = []
+    with httpx.Client(base_url=base) as client:
+        for number in range(n):
+            path = f"/v1/airports/{AIRPORTS[number % 3]}/board?hours={6 + number % 2}"
+            started = time.perf_counter()
+            answer = client.get(path)
+            took.append(time.perf_counter() - started)
+            assert answer.status_code == 200
+    return took
+
+
+@pytest.mark.parametrize(("name", "remembered_s"), [("read_each_time", 0.0), ("as_served", 2.0)])
+def test_lookups(
+    server: tuple[str, Callable[[float], None]], speed: Speed, benchmark: Any, name: str,
+    remembered_s: float,
+) -> None:  # fmt: skip
+    """One client, then eight at once. The clients share the processors with the server."""
+    base, remember = server
+    remember(remembered_s)
+    _calls(base, 50)
+    alone = benchmark.pedantic(_calls, args=(base, CALLS // 4), rounds=1)
+    started = time.perf_counter()
+    with ThreadPoolExecutor(CLIENTS) as pool:
+        parts = pool.map(lambda _: _calls(base, CALLS // CLIENTS), range(CLIENTS))
+        together = [one for part in parts for one in part]
+    seconds = time.perf_counter() - started
+    p50, p99 = (1000 * float(np.quantile(alone, q)) for q in (0.5, 0.99))
+    p50_8, p99_8 = (1000 * float(np.quantile(together, q)) for q in (0.5, 0.99))
+    speed.add(
+        f"board_lookup_{name}", p50_ms=p50, p99_ms=p99, clients=CLIENTS, p50_8_clients_ms=p50_8,
+        p99_8_clients_ms=p99_8, p99_8_over_p50_8=p99_8 / p50_8, calls_per_s=len(together) / seconds,
+    )  # fmt: skip
+    assert len(together) == CALLS

@@ -1,0 +1,142 @@
+"""Events in, through the API: each row is judged by itself, each fact is kept once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from ponctuel.domain.clock import ReplayClock
+from ponctuel.domain.roles import Role
+from ponctuel.operations.work import Operations
+from ponctuel.serving.intake import EventReader
+from ponctuel.serving.schedule import Schedule
+from tests.integration.accounts.conftest import House, MovableClock, build_house
+from tests.integration.app.conftest import NOW
+from tests.integration.operations.conftest import Databases
+from tests.worlds import Raw, open_database, some_weeks
+
+DEPARTURE = {
+    "kind": "departure", "carrier": "UA", "flight": "1545", "origin": "EWR", "destination": "IAH",
+    "departure": "2013-12-23T15:30", "dep_delay_min": 12, "known_at": "2013-12-23T15:44",
+}  # fmt: skip
+WEATHER = {
+    "kind": "weather", "airport": "EWR", "known_at": "2013-12-23T15:00",
+    "weather": {"temperature_c": -3.5, "visibility_km": 1.2},
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def schedule(nyc: Raw) -> Schedule:
+    """The real reference tables, with some days of flights."""
+    return Schedule(open_database(some_weeks(nyc, "2013-12-20", "2013-12-23")))
+
+
+@pytest.fixture
+def house(databases: Databases, schedule: Schedule) -> Iterator[House]:
+    """The intake's own checks, behind the application."""
+    operations = Operations(databases.migrated(), MovableClock())
+    made = build_house(operations)
+    service = made.client.app.state.service  # type: ignore[attr-defined]
+    service.clock = ReplayClock(NOW, speed=0)
+    reader = EventReader(schedule)
+    service.read_event = lambda said: reader.read(said, NOW)
+    yield made
+    operations.close()
+
+
+def push(house: House, *events: dict[str, Any], headers: dict[str, str] | None = None) -> Any:
+    headers = headers or house.signed_in(Role.OPERATOR)
+    answer = house.client.post("/v1/events", json={"events": list(events)}, headers=headers)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def test_a_delivery_is_taken_in_once(house: House) -> None:
+    first = push(house, DEPARTURE, WEATHER, DEPARTURE)
+    assert [one["status"] for one in first["events"]] == ["accepted", "accepted", "known"]
+    assert (first["accepted_n"], first["known_n"], first["refused_n"]) == (2, 1, 0)
+    again = push(house, WEATHER, DEPARTURE)
+    assert [one["status"] for one in again["events"]] == ["known", "known"]
+    with house.accounts.operations.read() as work:
+        kept = work.events.since(NOW.replace(hour=0), limit=10).items
+    assert [event.kind for event in kept] == ["weather", "departure"]
+    assert kept[0].payload == {"temperature_c": -3.5, "visibility_km": 1.2}
+    assert kept[1].payload == {"dep_delay_min": 12}
+    assert kept[1].known_at_utc == NOW.replace(hour=20, minute=44), "local to the origin"
+
+
+def test_a_correction_is_another_event(house: House) -> None:
+    corrected = DEPARTURE | {"dep_delay_min": 11, "known_at": "2013-12-23T15:50"}
+    assert push(house, DEPARTURE, corrected)["accepted_n"] == 2
+    named = push(house, DEPARTURE | {"key": "one"}, corrected | {"key": "one"})
+    assert [one["status"] for one in named["events"]] == ["accepted", "refused"]
+    assert named["events"][1]["error"]["code"] == "key_conflict"
+
+
+@pytest.mark.parametrize(
+    ("event", "field", "code"),
+    [
+        (DEPARTURE | {"kind": "landing"}, "kind", "enum"),
+        (DEPARTURE | {"colour": "red"}, "colour", "extra_forbidden"),
+        (DEPARTURE | {"dep_delay_min": None}, "dep_delay_min", "invalid_request"),
+        (DEPARTURE | {"dep_delay_min": 99_999}, "dep_delay_min", "less_than_equal"),
+        (DEPARTURE | {"origin": "QQQ"}, "origin", "unknown_code"),
+        (DEPARTURE | {"carrier": "ZZ"}, "carrier", "unknown_code"),
+        (DEPARTURE | {"destination": "EWR"}, "destination", "invalid_request"),
+        (DEPARTURE | {"departure": "soon"}, "departure", "malformed_time"),
+        (DEPARTURE | {"known_at": "2013-12-23T16:01"}, "known_at", "known_in_future"),
+        (DEPARTURE | {"known_at": "2013-12-23T15:41"}, "known_at", "known_before_it_happened"),
+        (DEPARTURE | {"key": "a\nb"}, "key", "string_pattern_mismatch"),
+        (WEATHER | {"airport": None}, "airport", "unknown_code"),
+        (WEATHER | {"weather": {}}, "weather", "invalid_request"),
+        (WEATHER | {"weather": {"pressure_hpa": 3}}, "weather.pressure_hpa", "greater_than_equal"),
+        ({"kind": "aircraft", **{k: DEPARTURE[k] for k in ("carrier", "flight", "origin")}}, "tail_number", "invalid_request"),
+        (DEPARTURE | {"kind": "schedule", "arrival": "2013-12-22T20:00Z"}, "arrival", "invalid_request"),
+    ],
+)  # fmt: skip
+def test_one_that_is_wrong_holds_up_no_other(
+    house: House, event: dict[str, Any], field: str, code: str
+) -> None:
+    report = push(house, event, WEATHER)
+    bad, good = report["events"]
+    assert (bad["row"], bad["status"]) == (1, "refused")
+    assert (bad["error"]["field"], bad["error"]["code"]) == (field, code), bad
+    assert bad["error"]["detail"]
+    assert (good["row"], good["status"], good["error"]) == (2, "accepted", None)
+
+
+def test_how_a_flight_ended_is_on_record(house: House) -> None:
+    arrival = {k: v for k, v in DEPARTURE.items() if k != "dep_delay_min"} | {
+        "kind": "arrival", "arr_delay_min": 31, "known_at": "2013-12-23T15:59",
+    }  # fmt: skip
+    gone = arrival | {"kind": "cancellation", "flight": "99", "arr_delay_min": None}
+    assert push(house, arrival, {k: v for k, v in gone.items() if v is not None})["accepted_n"] == 2
+    with house.accounts.operations.read() as work:
+        ids = [flight.id for number in (1545, 99) for flight in work.flights.by_number(
+            "UA", number, NOW.replace(hour=0), NOW)]  # fmt: skip
+        ended = work.outcomes.of(ids)
+    assert [(ended[i].outcome, ended[i].arr_delay_min) for i in ids] == [
+        ("arrived", 31), ("cancelled", None),
+    ]  # fmt: skip
+
+
+def test_it_is_the_operators_and_on_the_record(house: House) -> None:
+    for role in (Role.TRAVELLER, Role.ANALYST):
+        refused = house.client.post(
+            "/v1/events", json={"events": [WEATHER]}, headers=house.signed_in(role)
+        )
+        assert refused.status_code == 403
+    push(house, DEPARTURE, WEATHER)
+    with house.accounts.operations.read() as work:
+        act = next(one for one in work.audit.latest().items if one.action == "event.push")
+    assert act.detail == {"accepted": 2, "known": 0, "refused": 0}
+
+
+@pytest.mark.parametrize(("events", "status"), [([], 422), ([WEATHER] * 10_001, 422), ("x", 422)])
+def test_a_delivery_has_bounds(house: House, events: object, status: int) -> None:
+    headers = house.signed_in(Role.OPERATOR)
+    answer = house.client.post("/v1/events", json={"events": events}, headers=headers)
+    assert answer.status_code == status
+    assert answer.json()["errors"][0]["field"] == "events"

@@ -1,0 +1,239 @@
+"""Events pushed in move forecasts as the same events of the warehouse do, and not before."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import duckdb
+import pandas as pd
+import pytest
+
+from ponctuel.domain.flight import Flight, epoch_min, from_epoch_min
+from ponctuel.features.build import prepare_timeline
+from ponctuel.features.timeline import timeline_event_sql
+from ponctuel.operations.repositories.events import NewEvent
+from ponctuel.operations.words import EventKind
+from ponctuel.serving.board import BoardMaker
+from ponctuel.serving.feed import MEASURED, Feed
+from ponctuel.serving.live import LiveFeatures
+from ponctuel.serving.schedule import Schedule
+from ponctuel.serving.service import ForecastService
+from tests.integration.board.conftest import PARAMS, Running
+from tests.worlds import asked, said
+
+TABLES = ("timeline_flight", "timeline_event", "timeline_weather")
+
+
+def following(running: Running) -> ForecastService:
+    """A service that knows what is pushed in, and shares nothing with those of other tests."""
+    connection = running.world.connection.cursor()
+    schedule = Schedule(connection)
+    features = LiveFeatures(connection, schedule, running.world.known)
+    return ForecastService(
+        connection, schedule, features, running.models, running.clock, running.service._support,
+        running.operations,
+    )  # fmt: skip
+
+
+def look_again(service: ForecastService) -> None:
+    assert service._feed is not None
+    service._feed._look_every_s = 0
+
+
+def events_of(rows: list[dict[str, Any]]) -> list[NewEvent]:
+    """What the timeline tells of some flights, as an operator would push it."""
+    out = []
+    for row in rows:
+        departure = from_epoch_min(row["sched_dep_min"])
+        block = row["block_min"]
+        arrival = None if pd.isna(block) else departure + timedelta(minutes=int(block))
+        flight = Flight(
+            row["carrier_code"], row["flight_number"], row["origin_code"], row["destination_code"],
+            departure, arrival,
+        )  # fmt: skip
+        facts: list[tuple[EventKind, Any, dict[str, Any]]] = [
+            (EventKind.SCHEDULE, row["sched_dep_min"] - 43200, {}),
+            (EventKind.AIRCRAFT, row["dep_min"], {"tail_number": row["tail_number"]}),
+            (EventKind.DEPARTURE, row["dep_min"], {"dep_delay_min": row["dep_delay"]}),
+            (EventKind.ARRIVAL, row["arr_min"], {"arr_delay_min": row["arr_delay"]}),
+            (EventKind.CANCELLATION, row["cancelled_min"], {}),
+            (EventKind.DIVERSION, row["diverted_min"], {}),
+        ]
+        for kind, known, payload in facts:
+            if pd.isna(known) or (kind is EventKind.AIRCRAFT and row["tail_number"] is None):
+                continue
+            if kind is EventKind.SCHEDULE and arrival is not None:
+                payload = {"sched_arr_utc": arrival.isoformat()}
+            payload = {k: v if isinstance(v, str) else int(v) for k, v in payload.items()}
+            key = (
+                f"{kind}{row['carrier_code']}{row['flight_number']}{row['origin_code']}{departure}"
+            )
+            out.append(
+                NewEvent(key, kind, from_epoch_min(int(known)), "test", payload, flight=flight)
+            )
+    return out
+
+
+def weather_of(rows: list[dict[str, Any]]) -> list[NewEvent]:
+    return [
+        NewEvent(
+            f"w{row['origin_code']}{row['known_at_min']}", EventKind.WEATHER,
+            from_epoch_min(row["known_at_min"]), "test",
+            {name: row[name] for name in MEASURED if not pd.isna(row[name])},
+            airport_code=row["origin_code"],
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def rows_of(connection: duckdb.DuckDBPyConnection, sql: str) -> list[dict[str, Any]]:
+    return (
+        connection.execute(sql)
+        .df()
+        .astype(object)
+        .where(lambda f: f.notna(), None)
+        .to_dict("records")
+    )  # type: ignore[return-value]
+
+
+def test_pushed_events_make_the_same_features_as_the_warehouse(running: Running) -> None:
+    """Two days are taken out of the warehouse's timeline and pushed in: not a bit differs."""
+    moment = running.clock.now()
+    since = epoch_min(moment - timedelta(days=2))
+    whole = running.world.service.beside()
+    requests = asked(whole.departures(moment, moment + timedelta(hours=8)), moment)
+    wanted = whole._features.rows(requests)
+
+    connection = running.world.connection.cursor()
+    schedule = Schedule(connection)
+    features = LiveFeatures(connection, schedule, running.world.known)
+    prepare_timeline(connection, running.world.known)
+    late = f"sched_dep_min >= {since}"
+    taken = rows_of(connection, f"SELECT * FROM timeline_flight WHERE {late}")
+    weather = rows_of(connection, f"SELECT * FROM timeline_weather WHERE known_at_min >= {since}")
+    connection.execute(f"DELETE FROM timeline_flight WHERE {late}")
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE timeline_event AS {timeline_event_sql()}")
+    connection.execute(f"DELETE FROM timeline_weather WHERE known_at_min >= {since}")
+    assert not features.rows(requests).equals(wanted), "they matter"
+    features.forget()
+
+    with running.operations.begin() as work:
+        intake = work.events.append([*events_of(taken), *weather_of(weather)])
+    assert intake.accepted_n > 3000
+    feed = Feed(connection, schedule, running.operations, running.clock)
+    assert feed.update()
+    features.timeline_changed(feed.version)
+    pd.testing.assert_frame_equal(features.rows(requests), wanted)
+
+
+def test_what_is_pushed_moves_forecasts(running: Running) -> None:
+    """Many flights that left hours late are bad news for those that follow."""
+    service = following(running)
+    look_again(service)
+    moment = running.clock.now()
+    flight = next(
+        f for f in service.departures(moment + timedelta(minutes=40), moment + timedelta(hours=2))
+        if f.origin_code == "JFK"
+    )  # fmt: skip
+    request = said(flight, moment)
+    before = service.forecast([request])[0]
+    late = [
+        f for f in service.departures(moment - timedelta(hours=3), moment - timedelta(minutes=30))
+        if f.origin_code == "JFK"
+    ]  # fmt: skip
+    assert len(late) > 10
+    with running.operations.begin() as work:
+        work.events.append(
+            [
+                NewEvent(
+                    f"d{n}", EventKind.DEPARTURE, moment - timedelta(minutes=12), "test",
+                    {"dep_delay_min": 170}, flight=f,
+                )
+                for n, f in enumerate(late)
+            ]
+        )  # fmt: skip
+    after = service.forecast([request])[0]
+    assert after["p_late_30"] > before["p_late_30"] + 0.02
+    earlier = said(flight, moment - timedelta(minutes=30))
+    then = service.forecast([earlier])[0]
+    with running.operations.begin() as work:
+        work.events.append(
+            [
+                NewEvent(f"a{n}", EventKind.ARRIVAL, moment - timedelta(minutes=12), "test",
+                         {"arr_delay_min": 300}, flight=f)
+                for n, f in enumerate(late)
+            ]
+        )  # fmt: skip
+    assert service.forecast([earlier])[0] == then, "it was not known then"
+    again = service.forecast([request])[0]
+    assert again["p_late_30"] != after["p_late_30"]
+
+
+def test_a_flight_that_only_events_know_is_on_the_board(running: Running) -> None:
+    """As on the real clock, where no flight is in the warehouse."""
+    service = following(running)
+    look_again(service)
+    running.clock.moment = datetime(2026, 3, 2, 15, 2, tzinfo=UTC)
+    departure = datetime(2026, 3, 2, 18, 30, tzinfo=UTC)
+    flight = Flight("UA", 1545, "EWR", "IAH", departure, departure + timedelta(hours=4))
+    payload = {"sched_arr_utc": flight.sched_arr_utc.isoformat()}  # type: ignore[union-attr]
+    request = said(flight, running.clock.now())
+    assert service.forecast([request])[0]["support"]["limited"]
+    with running.operations.begin() as work:
+        work.events.append(
+            [NewEvent("s", EventKind.SCHEDULE, running.clock.now() - timedelta(days=1), "test",
+                      payload, flight=flight)]
+        )  # fmt: skip
+    answer = service.forecast([request])[0]
+    assert answer["flight"]["in_schedule"]
+    assert answer["flight"]["sched_arr_utc"] == flight.sched_arr_utc.isoformat()  # type: ignore[union-attr]
+    beside = service.beside()
+    look_again(beside)
+    cycle = BoardMaker(beside, running.operations, PARAMS).refresh()
+    assert (cycle.flights_n, cycle.kept_n) == (1, 1)
+
+
+def test_what_is_remembered_is_of_one_timeline(running: Running) -> None:
+    """Two that remember together: the one that has not looked yet neither sees nor spoils it."""
+    ahead = following(running)
+    behind = ahead.beside()
+    look_again(ahead)
+    moment = running.clock.now()
+    flight = ahead.departures(moment + timedelta(hours=1), moment + timedelta(hours=2))[0]
+    requests = asked([flight], moment)
+    plain = behind._features.rows(requests)
+    with running.operations.begin() as work:
+        work.events.append(
+            [NewEvent("w", EventKind.WEATHER, moment - timedelta(minutes=1), "test",
+                      {"temperature_c": 49.5}, airport_code=flight.origin_code)]
+        )  # fmt: skip
+    ahead._keep_abreast()
+    for _ in range(2):
+        assert ahead._features.rows(requests)["weather_temperature_c"].iloc[0] == 49.5
+        pd.testing.assert_frame_equal(behind._features.rows(requests), plain)
+    look_again(behind)
+    behind._keep_abreast()
+    assert behind._features.rows(requests)["weather_temperature_c"].iloc[0] == 49.5
+
+
+@pytest.mark.parametrize("late_by_min", [1, 0, -1])
+def test_an_event_counts_strictly_after_it_is_known(running: Running, late_by_min: int) -> None:
+    """Read at five-minute steps: known at the step is too late, before it is not."""
+    service = following(running)
+    moment = running.clock.now().replace(minute=0)
+    known = moment + timedelta(minutes=late_by_min)
+    running.clock.moment = moment + timedelta(minutes=4)
+    flight = service.departures(moment + timedelta(hours=1), moment + timedelta(hours=2))[0]
+    plain = service._features.rows(asked([flight], moment))
+    with running.operations.begin() as work:
+        work.events.append(
+            [NewEvent("w", EventKind.WEATHER, known, "test", {"temperature_c": 49.5},
+                      airport_code=flight.origin_code)]
+        )  # fmt: skip
+    look_again(service)
+    service._keep_abreast()
+    told = service._features.rows(asked([flight], moment))
+    assert told["weather_temperature_c"].iloc[0] == (
+        49.5 if late_by_min < 0 else plain["weather_temperature_c"].iloc[0]
+    )
