@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from dataclasses import fields
 from functools import cache
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Row
 
@@ -19,12 +19,13 @@ def columns_of(record: type[Any], model: Any) -> list[ColumnElement[Any]]:
 
 def record_at(record: type[R], row: Row[Any] | Sequence[Any], start: int = 0) -> R:
     """The record whose fields stand in the row from `start` on."""
-    return record(*row[start : start + _width(record)])
+    kind: Any = record
+    return record(*row[start : start + _width(kind)])
 
 
 @cache
-def _width(record: Hashable) -> int:
-    return len(fields(cast("type[Any]", record)))
+def _width(record: Any) -> int:
+    return len(fields(record))
 
 
 def maybe_record_at(record: type[R], row: Row[Any], start: int) -> R | None:
