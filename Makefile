@@ -80,7 +80,8 @@ model-server: env ## MLflow's model server on the champion, loopback, port 5001
 
 test: check chromium ## All checks and tests
 	python -m pytest tests/unit tests/property tests/contract -q -n 2
-	python -m pytest tests/integration tests/e2e -q
+	python -m pytest tests/integration -q -n 2 --dist loadfile
+	python -m pytest tests/e2e -q
 
 bench: env ## Speed of features, training, scoring and single forecasts; about five minutes
 	PONCTUEL_BENCHMARKS=data/benchmarks python -m pytest tests/benchmarks -q

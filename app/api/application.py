@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
 
-from fastapi import APIRouter, Depends, FastAPI, Request
-from fastapi.responses import HTMLResponse
+from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
 from starlette.middleware.trustedhost import TrustedHostMiddleware
@@ -16,6 +16,7 @@ from starlette.routing import Match
 from app.api import docs, problems, schemas
 from app.api.auth.client_address import new_page_secret
 from app.api.auth.guard import guard
+from app.api.caching import repeatable
 from app.api.limits import RateLimits
 from app.api.openapi_rights import SECURITY_SCHEMES, tell_rights
 from app.api.registry import Registry
@@ -62,6 +63,7 @@ def create_app(
         title="Ponctuel",
         version=service.model_version,
         description=DESCRIPTION,
+        openapi_url=None,  # served below, with an ETag
         docs_url=None,
         redoc_url=None,
     )
@@ -123,8 +125,12 @@ def _document(app: FastAPI) -> None:
     app.openapi = openapi  # type: ignore[method-assign]
 
     @app.get("/docs", include_in_schema=False)
-    def documentation() -> HTMLResponse:
-        return HTMLResponse(docs.render(app.openapi()))
+    def documentation(request: Request) -> Response:
+        return repeatable(request, docs.render(app.openapi()).encode(), "text/html; charset=utf-8")
+
+    @app.get("/openapi.json", include_in_schema=False)
+    def document(request: Request) -> Response:
+        return repeatable(request, json.dumps(app.openapi(), ensure_ascii=False).encode())
 
 
 def _nowhere(guarded: APIRouter) -> APIRouter:

@@ -15,6 +15,7 @@ from app.ui.document import Document
 from app.ui.fields import I18N
 from app.ui.shell.pages import PAGES
 from app.ui.site import make_site
+from app.ui.uploads import UploadsOfAccounts
 from app.ui.visitor import visitor_headers
 
 STYLES = sorted(Path(__file__).with_name("styles").glob("*.css"))
@@ -59,5 +60,6 @@ def mount_site(
             theme=gr.themes.Base(font=FONT, font_mono=MONO),
             css_paths=STYLES,
         )
+    mounted.add_middleware(UploadsOfAccounts, client=client)
     mounted.add_middleware(Document, paths=frozenset(page.path for page in PAGES), secure=secure)
     return mounted

@@ -13,6 +13,7 @@ from app.ui.compare.page import compare_page
 from app.ui.connection.page import connection_page
 from app.ui.forecast.page import forecast_page
 from app.ui.shell.pages import BY_NAME, PAGES
+from app.ui.uploads import EVERY_S, KEPT_S
 from app.ui.watches.page import watches_page
 
 LAYOUTS = {
@@ -29,7 +30,8 @@ LAYOUTS = {
 
 def make_site(client: ApiClient) -> gr.Blocks:
     """All pages over a client of the API; the first stands at `/`."""
-    with gr.Blocks(title="Ponctuel", fill_width=True) as site:
+    kept = (EVERY_S, KEPT_S)
+    with gr.Blocks(title="Ponctuel", fill_width=True, delete_cache=kept) as site:
         LAYOUTS[PAGES[0].name](site, client)
     for name in [page.name for page in PAGES[1:]]:
         with site.route(name, BY_NAME[name].path, show_in_navbar=False):

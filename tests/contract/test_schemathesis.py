@@ -71,7 +71,7 @@ def test_no_request_is_answered_by_a_fault(
     for some in cases.values():
         assert some
         for case in some:
-            response = case.call(headers=headers)
+            response = case.call(headers=headers, timeout=60)
             case.validate_response(response, checks=CHECKS)
             statuses[response.status_code] += 1
         if headers and house.client.get("/v1/accounts/me", headers=headers).is_error:

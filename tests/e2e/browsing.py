@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 ARGUMENTS = [
     "--headless",
@@ -24,7 +24,8 @@ ARGUMENTS = [
 ]
 LOCALES = {"en": "en-US", "fr": "fr-FR"}
 WAIT_MS = 30_000
-WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+WIDE: ViewportSize = {"width": 1280, "height": 900}
+NARROW: ViewportSize = {"width": 390, "height": 844}
 WCAG = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
 
 
@@ -40,12 +41,12 @@ def chromium() -> str:
 
 @contextmanager
 def browsing(
-    browser: Browser, base_url: str, language: str = "en", size: dict[str, int] | None = None
+    browser: Browser, base_url: str, language: str = "en", size: ViewportSize | None = None
 ) -> Iterator[Page]:
     """A new browser profile; fails on any error of a page and any request to another host."""
     context = browser.new_context(
         base_url=base_url, locale=LOCALES[language], viewport=size or WIDE
-    )  # type: ignore[arg-type]
+    )
     page = context.new_page()
     page.set_default_timeout(WAIT_MS)
     hosts: set[str | None] = set()

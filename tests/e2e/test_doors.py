@@ -11,6 +11,7 @@ import duckdb
 import httpx
 import pytest
 
+from ponctuel_sdk import Client
 from tests.e2e.processes import run
 
 NUMBERS = ("p_cancelled", "p_diverted", "p_late_15", "p_late_30", "p_late_60", "p_late_120",
@@ -61,7 +62,9 @@ def test_every_door_gives_the_same_numbers(
     served = httpx.post(f"{model_server}/invocations", json=rows, timeout=60)
     assert served.status_code == 200, served.text
     predicted = served.json()["predictions"][0]
-    for forecast in answer.json()["forecasts"]:
+    with Client(live_server) as client:
+        by_client = client.forecast(**request_fields).model_dump(mode="json")
+    for forecast in (*answer.json()["forecasts"], by_client):
         for name in NUMBERS:
             assert forecast[name] == pytest.approx(told[name], abs=1e-6)
             assert forecast[name] == pytest.approx(predicted[name], abs=1e-6)

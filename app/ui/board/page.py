@@ -48,11 +48,19 @@ class Board:
             return gr.update()
         return await self._board(code, hours, order, language_of(request))
 
-    async def _board(self, code: str, hours: int, order: str, language: str) -> str:
+    async def ticked(self, code: str | None, hours: int, order: str, request: gr.Request) -> Any:
+        """-> board, as the clock goes on; nobody asked, so nothing is read out."""
+        if not code:
+            return gr.update()
+        return await self._board(code, hours, order, language_of(request), aloud=False)
+
+    async def _board(
+        self, code: str, hours: int, order: str, language: str, *, aloud: bool = True
+    ) -> str:
         done = await attempt(self.client.board(code, hours), language, shown.PATH)
         if done.answer is None:
             return done.shown
-        return shown.board(done.answer, hours, order, language)
+        return shown.board(done.answer, hours, order, language, aloud=aloud)
 
 
 def board_page(site: gr.Blocks, client: ApiClient) -> None:
@@ -77,4 +85,4 @@ def board_page(site: gr.Blocks, client: ApiClient) -> None:
     changes = [airport.input, hours.input, order.input]
     site.load(do.opened, None, [*asking, board], **QUIET)
     gr.on(changes, do.asked, asking, board, **QUIET)
-    gr.Timer(EVERY_S).tick(do.asked, asking, board, **QUIET)
+    gr.Timer(EVERY_S).tick(do.ticked, asking, board, **QUIET)

@@ -16,8 +16,8 @@ Row = dict[str, Any]
 PATH = "/board"
 
 
-def board(found: Row, hours: int, order: str, language: str) -> str:
-    """Departures with what is said of them."""
+def board(found: Row, hours: int, order: str, language: str, *, aloud: bool) -> str:
+    """Departures with what is said of them; `aloud`: a screen reader tells the summary."""
     code, rows = found["airport_code"], found["flights"]
     stated = urlencode({"airport": code, "hours": hours, "order": order})
     mark = f'<div data-address="{PATH}?{escape(stated)}"></div>'
@@ -37,16 +37,17 @@ def board(found: Row, hours: int, order: str, language: str) -> str:
         "p-board",
     )
     hint = escape(say(language, "risk_hint"))
-    return f'{_summary(found, language)}{listed}<p class="p-small">{hint}</p>{mark}'
+    return f'{_summary(found, language, aloud)}{listed}<p class="p-small">{hint}</p>{mark}'
 
 
-def _summary(found: Row, language: str) -> str:
+def _summary(found: Row, language: str, aloud: bool) -> str:
     shares = [one["forecast"]["risk_30"] for one in found["flights"] if one["forecast"]]
     risky = sum(level(share) >= HIGH for share in shares)
     told = say(language, "board_summary", n=len(found["flights"]), risky=risky)
     when = words.local(found["refreshed_at_utc"], found["time_zone"])
     fresh = say(language, "board_fresh", when=words.moment(when, language, year=False))
-    return f'<p class="p-summary" role="status"><b>{escape(told)}</b> {escape(fresh)}</p>'
+    role = ' role="status"' if aloud else ""
+    return f'<p class="p-summary"{role}><b>{escape(told)}</b> {escape(fresh)}</p>'
 
 
 def _departure(one: Row, language: str) -> list[str]:

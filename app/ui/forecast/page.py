@@ -104,5 +104,7 @@ class _Opening(Asking):
             told = states.empty(say(language, "empty_title"), say(language, "empty_text"))
             return [told, *start]
         start[0] = note(NUMBER[0], language, value=f"{wanted['carrier']} {wanted['flight']}")
+        day = flights.local_day(wanted["departure"], clock.answer)
+        start[1] = note(NUMBER[1], language, value=day)
         done = await self.forecast(wanted, language, {}, keep=False)
         return [done.answer or done.shown, *start]

@@ -9,7 +9,7 @@ from typing import Any
 import gradio as gr
 
 from app.ui.api import ApiClient
-from app.ui.client import ApiDown, ApiFault, Row
+from app.ui.client import ApiDown, ApiFault
 from app.ui.language import language_of
 from app.ui.shell.header import footer, header
 from app.ui.shell.pages import BY_NAME, SitePage
@@ -29,17 +29,23 @@ def framed(site: gr.Blocks, client: ApiClient, name: str) -> Iterator[SitePage]:
         yield page
     bottom = gr.HTML(elem_id="p-footer", padding=False, js_on_load=None)
 
-    async def drawn(request: gr.Request) -> list[str]:
-        language, (me, clock) = language_of(request), await _world(client)
+    async def drawn(request: gr.Request) -> list[Any]:
+        """Who looks, and what time it is; a page without either can still be read."""
+        language = language_of(request)
+        try:
+            me, clock = await client.me(), await client.clock()
+        except (ApiDown, ApiFault):
+            return [header(page, None, None, language), footer(None, language)]
+        return [header(page, me, clock, language), footer(clock, language)]
+
+    async def ticked(request: gr.Request) -> list[Any]:
+        """The same; while the API is gone, what was last known stays."""
+        language = language_of(request)
+        try:
+            me, clock = await client.me(), await client.clock()
+        except (ApiDown, ApiFault):
+            return [gr.skip(), gr.skip()]
         return [header(page, me, clock, language), footer(clock, language)]
 
     site.load(drawn, None, [top, bottom], **QUIET)
-    gr.Timer(CLOCK_EVERY_S).tick(drawn, None, [top, bottom], **QUIET)
-
-
-async def _world(client: ApiClient) -> tuple[Row | None, Row | None]:
-    """Who looks, and what time it is; a page without either can still be read."""
-    try:
-        return await client.me(), await client.clock()
-    except (ApiDown, ApiFault):
-        return None, None
+    gr.Timer(CLOCK_EVERY_S).tick(ticked, None, [top, bottom], **QUIET)

@@ -40,7 +40,8 @@ def _languages(language: str) -> str:
     """The other language, in its own words."""
     buttons = "".join(
         f'<button type="button" data-language="{code}" lang="{code}"'
-        f' aria-pressed="{"true" if code == language else "false"}" aria-label="{name}">'
+        f' aria-pressed="{"true" if code == language else "false"}"'
+        f' aria-label="{name}" title="{name}">'
         f"{name[:LETTERS]}<b>{name[LETTERS:]}</b></button>"
         for code, name in LANGUAGE_NAMES.items()
     )

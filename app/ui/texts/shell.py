@@ -47,7 +47,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "Les comptes et leurs rôles, les modèles, et qui a fait quoi.",
     ),
     "sign_in": ("Sign in", "Se connecter"),
-    "sign_out": ("Sign out", "Se déconnecter"),
+    "sign_out": ("Sign out", "Déconnexion"),
     "signed_in_as": ("Signed in as {email}", "Connecté : {email}"),
     "clock_replay": ("Replay clock", "Horloge rejouée"),
     "clock_real": ("Clock", "Horloge"),

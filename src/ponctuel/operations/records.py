@@ -19,11 +19,12 @@ def columns_of(record: type[Any], model: Any) -> list[ColumnElement[Any]]:
 
 def record_at(record: type[R], row: Row[Any] | Sequence[Any], start: int = 0) -> R:
     """The record whose fields stand in the row from `start` on."""
-    return record(*row[start : start + _width(record)])
+    kind: Any = record
+    return record(*row[start : start + _width(kind)])
 
 
 @cache
-def _width(record: type[Any]) -> int:
+def _width(record: Any) -> int:
     return len(fields(record))
 
 

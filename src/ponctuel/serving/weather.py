@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -20,7 +20,7 @@ from ponctuel.outbound.service import ServiceClient
 from ponctuel.sources.open_meteo import NAME, OpenMeteoSource, Weather
 
 log = logging.getLogger(__name__)
-FRESH_S = 600.0
+FRESH_S = 300.0
 OBSERVE_EVERY = timedelta(minutes=10)
 # An older observation is none: the feature of the same name forgets it then, too.
 STALE = timedelta(hours=6)
@@ -53,7 +53,8 @@ class WeatherDesk:
         self._source, self._airports, self._coordinates = source, airports, coordinates
         self._operations, self._clock = operations, clock
         self._turn = threading.Lock()
-        self._observed: dict[str, datetime] = {}
+        # By airport: the observation's own moment, and when it became known.
+        self._observed: dict[str, tuple[datetime, datetime]] = {}
 
     def observe(self) -> datetime:
         """Take in the conditions at all airports, known from now on; returns now.
@@ -62,7 +63,7 @@ class WeatherDesk:
             ServiceDown: an airport could not be observed; the others were.
         """
         failure: ServiceDown | None = None
-        events = []
+        seen_at: dict[str, Weather] = {}
         for code in self._airports:
             try:
                 seen = self._source.read(*self._coordinates(code)).observation()
@@ -70,21 +71,32 @@ class WeatherDesk:
                 failure = error
                 continue
             if seen is not None:
-                events.append(self._event(code, seen))
-        if events:
-            with self._operations.begin() as work:
-                # Told again later it is no news: what was told first stays.
-                work.events.append(events)
-            with self._turn:
-                self._observed |= {str(one.airport_code): one.known_at_utc for one in events}
+                seen_at[code] = seen
+        self._take_in(seen_at)
         if failure is not None:
             raise failure
         return self._clock.now()
 
+    def _take_in(self, seen_at: Mapping[str, Weather]) -> None:
+        now = self._clock.now()
+        with self._turn:
+            # Told again later it is no news: it has been known since it was told first.
+            new = {
+                code: seen
+                for code, seen in seen_at.items()
+                if self._observed.get(code, (None,))[0] != seen.at_utc
+            }
+        if not new:
+            return
+        with self._operations.begin() as work:
+            work.events.append([self._event(code, seen, now) for code, seen in new.items()])
+        with self._turn:
+            self._observed |= {code: (seen.at_utc, now) for code, seen in new.items()}
+
     def observed_at(self, airport_code: str) -> datetime | None:
         """When the last observation of an airport became known; None: none that still counts."""
         with self._turn:
-            known = self._observed.get(airport_code)
+            _, known = self._observed.get(airport_code, (None, None))
         return known if known is not None and self._clock.now() - known <= STALE else None
 
     def both_ends(
@@ -109,11 +121,10 @@ class WeatherDesk:
             log.warning("no weather for %s: %s", airport_code, error)
             return error
 
-    def _event(self, airport_code: str, seen: Weather) -> NewEvent:
+    def _event(self, airport_code: str, seen: Weather, now: datetime) -> NewEvent:
         key = f"{self._source.name}:{airport_code}:{seen.at_utc:%Y-%m-%dT%H:%MZ}"
         return NewEvent(
-            key, EventKind.WEATHER, self._clock.now(), NAME, seen.measures,
-            airport_code=airport_code,
+            key, EventKind.WEATHER, now, NAME, seen.measures, airport_code=airport_code
         )  # fmt: skip
 
 

@@ -205,7 +205,7 @@ def test_what_is_remembered_is_of_one_timeline(running: Running) -> None:
     plain = behind._features.rows(requests)
     with running.operations.begin() as work:
         work.events.append(
-            [NewEvent("w", EventKind.WEATHER, moment - timedelta(minutes=9), "test",
+            [NewEvent("w", EventKind.WEATHER, moment - timedelta(minutes=1), "test",
                       {"temperature_c": 49.5}, airport_code=flight.origin_code)]
         )  # fmt: skip
     ahead._keep_abreast()

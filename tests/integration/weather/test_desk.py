@@ -60,6 +60,7 @@ def test_what_is_told_again_is_kept_once(
         kept = work.events.since(RECEIVED - timedelta(days=1)).items
     assert len(kept) == 2
     assert {one.known_at_utc for one in kept} == {RECEIVED}
+    assert desk.observed_at("EWR") == RECEIVED
 
 
 def test_one_airport_that_fails_does_not_hold_up_the_others(

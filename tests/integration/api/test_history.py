@@ -1,0 +1,149 @@
+"""Forecasts that are kept, and what happened, on both databases."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+import pytest
+
+from app.api.routes.forecasts import MOST_KEPT
+from ponctuel.operations.words import Door
+from ponctuel.serving.answered import Answered
+from ponctuel.serving.keeping import keep
+from tests.integration.accounts.conftest import PASSWORD, House
+
+REQUEST: dict[str, Any] = {
+    "carrier": "UA", "flight": 1545, "origin": "EWR", "destination": "IAH",
+    "departure": "2013-12-23T17:15",
+}  # fmt: skip
+
+
+def ask(
+    house: House, headers: dict[str, str], *requests: dict[str, Any], **more: Any
+) -> httpx.Response:
+    return house.client.post(
+        "/v1/forecasts", headers=headers, params={"keep": True} | more,
+        json={"requests": list(requests)},
+    )  # fmt: skip
+
+
+def history(house: House, headers: dict[str, str], **params: Any) -> dict[str, Any]:
+    answer = house.client.get("/v1/history", headers=headers, params=params)
+    assert answer.status_code == 200, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+def test_what_is_kept_comes_back_as_it_was_given(house: House) -> None:
+    headers = house.signed_in()
+    given = ask(house, headers, REQUEST, REQUEST | {"origin": "XXX"}).json()
+    assert given["kept"] == 1
+    (kept,) = history(house, headers)["forecasts"]
+    first = given["forecasts"][0]
+    for name in ("p_late_30", "p_cancelled", "delay_p90_min", "lead_time_min", "model_version"):
+        assert kept["forecast"][name] == pytest.approx(first[name], abs=1e-6)
+    assert kept["forecast"]["reasons"] == first["reasons"]
+    assert kept["forecast"]["flight"]["flight_number"] == 1545
+    assert sum(kept["forecast"]["classes"].values()) == pytest.approx(1, abs=1e-5)
+    assert kept["door"] == "api"
+    assert kept["outcome"] is None, "the clock has not passed it"
+
+
+def test_nothing_is_kept_unasked_and_nobody_sees_anothers(house: House) -> None:
+    mine, other = house.signed_in(), house.signed_in()
+    assert ask(house, mine, REQUEST, keep=False).json()["kept"] == 0
+    ask(house, other, REQUEST)
+    assert history(house, mine)["forecasts"] == []
+    assert house.client.get("/v1/history").status_code == 401
+    refused = ask(house, {}, REQUEST)
+    assert refused.status_code == 401
+    assert refused.json()["type"] == "/docs#problem-not-signed-in"
+
+
+def test_outcomes_are_told_once_the_clock_has_passed(house: House) -> None:
+    headers = house.signed_in()
+    ask(house, headers, REQUEST | {"departure": "2013-12-22T17:15",
+                                   "issued_at": "2013-12-22T15:00"})  # fmt: skip
+    (kept,) = history(house, headers)["forecasts"]
+    assert kept["outcome"]["arr_delay_min"] == 43
+
+
+def test_pages(house: House) -> None:
+    headers = house.signed_in()
+    for number in range(5):
+        ask(house, headers, REQUEST | {"flight": 1000 + number})
+    seen, cursor = [], None
+    while True:
+        page = history(house, headers, limit=2, **({"cursor": cursor} if cursor else {}))
+        seen += [one["forecast"]["flight"]["flight_number"] for one in page["forecasts"]]
+        cursor = page["next_cursor"]
+        if cursor is None:
+            break
+    assert seen == [1004, 1003, 1002, 1001, 1000]
+    bad = house.client.get("/v1/history", headers=headers, params={"cursor": "x"})
+    assert bad.json()["errors"][0]["field"] == "cursor"
+
+
+def test_sent_twice_kept_once(house: House) -> None:
+    headers = house.signed_in()
+    named = headers | {"idempotency-key": "once-is-enough"}
+    first, again = ask(house, named, REQUEST), ask(house, named, REQUEST)
+    assert again.json() == first.json()
+    assert (first.status_code, again.status_code) == (200, 200)
+    assert again.headers["idempotency-replayed"] == "true"
+    assert len(history(house, headers)["forecasts"]) == 1
+    assert ask(house, named, REQUEST, reasons=False).status_code == 409, "another request"
+
+
+def test_a_history_is_no_batch(house: House) -> None:
+    refused = ask(house, house.signed_in(), *[REQUEST] * (MOST_KEPT + 1))
+    assert refused.status_code == 422
+    assert refused.json()["errors"][0]["code"] == "too_many_to_keep"
+
+
+def test_it_goes_with_its_owner(house: House) -> None:
+    headers = house.signed_in()
+    ask(house, headers, REQUEST)
+    export = house.client.get("/v1/accounts/me/export", headers=headers).json()
+    assert len(export["forecasts"]) == 1
+    gone = house.client.request(
+        "DELETE", "/v1/accounts/me", headers=headers, json={"password": PASSWORD}
+    )
+    assert gone.status_code == 204
+
+
+def test_a_flight_as_its_departure_came_nearer(house: House) -> None:
+    asked = REQUEST | {"flight": 777}
+    none = house.client.get("/v1/flights/forecasts", params=asked).json()
+    assert none["forecasts"] == []
+    service = house.batches.service
+    issue_times = [datetime(2013, 12, 23, hour, tzinfo=UTC) for hour in (12, 15, 18)]
+    with house.batches.operations.begin() as work:
+        for moment in [*issue_times, datetime(2013, 12, 23, 21, 30, tzinfo=UTC)]:
+            (one,) = service.answers([asked | {"issued_at": moment.isoformat()}])
+            assert isinstance(one, Answered)
+            keep(work, [one], Door.BOARD)
+    told = house.client.get("/v1/flights/forecasts", params=asked | {"limit": 2}).json()
+    seen = [datetime.fromisoformat(one["issued_at_utc"]) for one in told["forecasts"]]
+    assert seen == issue_times[:0:-1], "newest first, and none that the clock has not reached"
+    rest = house.client.get(
+        "/v1/flights/forecasts", params=asked | {"cursor": told["next_cursor"]}
+    ).json()
+    assert [one["issued_at_utc"] for one in rest["forecasts"]] == ["2013-12-23T12:00:00Z"]
+    assert told["outcome"] is None
+    assert told["flight"]["in_schedule"]
+
+
+def test_what_a_caller_makes_up_is_not_kept(house: House) -> None:
+    (one,) = house.batches.service.answers([REQUEST | {"flight": 4321}])
+    assert isinstance(one, Answered)
+    made_up = replace(
+        one, request=replace(one.request, flight=replace(one.request.flight, in_schedule=False))
+    )
+    with house.batches.operations.begin() as work:
+        assert keep(work, [made_up], Door.API) == 0
+        moment = one.request.flight.sched_dep_utc
+        assert work.flights.by_number("UA", 4321, moment, moment + timedelta(minutes=1)) == []

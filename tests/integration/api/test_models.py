@@ -1,0 +1,67 @@
+"""Models and evaluation through the API, with what is put on record."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ponctuel.domain.roles import Role
+from tests.integration.accounts.conftest import House
+
+WHY = {"reason": "newest month"}
+
+
+def test_an_admin_promotes_and_rolls_back_on_record(house: House) -> None:
+    admin, analyst = house.signed_in(Role.ADMIN), house.signed_in(Role.ANALYST)
+
+    def change(path: str, **body: Any) -> Any:
+        return house.client.post(f"/v1/models/{path}", headers=admin, json=WHY | body)
+
+    refused = change("2/promote")
+    assert refused.status_code == 422
+    assert change("9/promote").status_code == 404
+    assert change("rollback").status_code == 422, "there is none before"
+    assert change("2/promote", force=True).json() == {"model_version": "ponctuel/2"}
+    listed = house.client.get("/v1/models", headers=analyst).json()["models"]
+    assert [(one["version"], one["aliases"]) for one in listed] == [(2, ["champion"]), (1, [])]
+    assert change("rollback").json() == {"model_version": "ponctuel/1"}
+
+    rows = house.client.get("/v1/models/deployments", headers=analyst).json()["deployments"]
+    assert [(one["kind"], one["model_version"], one["forced"]) for one in rows[:2]] == [
+        ("rollback", "ponctuel/1", False),
+        ("promote", "ponctuel/2", True),
+    ]
+    assert rows[0]["reason"] == WHY["reason"]
+    acts = house.client.get("/v1/audit", headers=admin).json()["entries"]
+    assert [one["action"] for one in acts[:2]] == ["model.rollback", "model.promote"]
+    assert acts[0]["target_id"] == "ponctuel/1"
+
+
+@pytest.mark.parametrize("body", [{}, {"reason": " "}, {"reason": "a\x00bc"}, WHY | {"why": 1}])
+def test_a_change_needs_a_reason(house: House, body: dict[str, Any]) -> None:
+    admin = house.signed_in(Role.ADMIN)
+    answer = house.client.post("/v1/models/2/promote", headers=admin, json=body)
+    assert answer.status_code == 422
+
+
+def test_an_answer_that_repeats_is_not_sent_twice(house: House) -> None:
+    analyst = house.signed_in(Role.ANALYST)
+    for path in ("/v1/evaluation", "/v1/evaluation/gate", "/v1/evaluation/peers", "/v1/models"):
+        first = house.client.get(path, headers=analyst)
+        assert first.headers["cache-control"] == "private, no-cache"
+        known = analyst | {"if-none-match": f'"old", W/{first.headers["etag"]}'}
+        again = house.client.get(path, headers=known)
+        assert (again.status_code, again.content) == (304, b"")
+        other = house.client.get(path, headers=analyst | {"if-none-match": '"old"'})
+        assert other.content == first.content
+
+
+def test_what_everyone_may_read_may_be_kept_by_all(house: House) -> None:
+    for path in ("/v1/airports", "/docs", "/openapi.json"):
+        first = house.client.get(path)
+        assert first.headers["cache-control"].startswith("public, max-age="), path
+        again = house.client.get(path, headers={"if-none-match": first.headers["etag"]})
+        assert again.status_code == 304
+    changing = house.client.get("/v1/clock")
+    assert "etag" not in changing.headers

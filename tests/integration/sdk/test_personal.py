@@ -1,0 +1,91 @@
+"""What an account is for, through the clients: batches, watches, history, comparisons."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from app.api.application import create_app
+from ponctuel.serving.batches import BatchDesk
+from ponctuel_sdk import errors
+from tests.integration.accounts.conftest import PASSWORD, House
+from tests.integration.app.conftest import FakeService
+from tests.integration.sdk.conftest import Either, on_a_port
+
+Connect = Callable[..., Either]
+CSV = (
+    "carrier,flight,origin,destination,departure\n"
+    "UA,1545,EWR,IAH,2013-12-23T17:15\nUA,7,QQQ,IAH,2013-12-23T17:15\n"
+)
+FLIGHT = {
+    "carrier": "UA", "flight": 1545, "origin": "EWR", "destination": "IAH",
+    "departure": "2013-12-23T17:15",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def url(house: House, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The application with a desk for batches."""
+    service, accounts = FakeService(), house.accounts
+    folder: Path = tmp_path_factory.mktemp("batches")
+    desk = BatchDesk(accounts.operations, service, folder)
+    with on_a_port(create_app(service, accounts, house.settings, desk)) as address:
+        yield address
+
+
+@pytest.fixture
+def traveller(connect: Connect, house: House, url: str) -> Either:
+    client = connect(url)
+    client.sign_in(house.person(), PASSWORD)
+    return client
+
+
+def test_a_file_is_answered_while_one_waits(traveller: Either) -> None:
+    lines = traveller.answer_file(CSV.encode()).decode().splitlines()
+    assert len(lines) == 3
+    assert "unknown_code" in lines[2]
+
+
+def test_a_batch_is_sent_followed_and_ended(traveller: Either, tmp_path: Path) -> None:
+    file = tmp_path / "trips.csv"
+    file.write_text(CSV, encoding="utf-8")
+    sent = traveller.send_batch(file)
+    assert (sent.input_name, sent.rows_n, sent.ended) == ("trips.csv", 2, False)
+    assert [one.id for one in traveller.listed("list_batches")] == [sent.id]
+    assert traveller.cancel_batch(sent.id).ended
+    assert traveller.listed("list_row_errors", sent.id) == []
+    traveller.remove_batch(sent.id)
+    with pytest.raises(errors.NotFound):
+        traveller.read_batch(sent.id)
+
+
+def test_a_watch_is_made_changed_and_ended(traveller: Either) -> None:
+    made = traveller.make_watch(threshold=0.4, route={"origin": "EWR", "destination": "IAH"})
+    assert made.pattern.destination_code == "IAH"
+    assert traveller.change_watch(made.id, active=False).active is False
+    assert [one.id for one in traveller.list_watches()] == [made.id]
+    traveller.end_watch(made.id)
+    assert traveller.list_watches() == []
+
+
+def test_a_forecast_that_is_kept_stands_in_the_history(traveller: Either) -> None:
+    traveller.make_forecasts([FLIGHT], keep=True)
+    (kept,) = traveller.listed("read_history")
+    assert kept.forecast.flight.flight_number == 1545
+    assert kept.door == "api"
+
+
+def test_flights_of_a_route_are_compared(traveller: Either) -> None:
+    found = traveller.compare_flights("EWR", "SFO", "2013-12-23", sort="risk")
+    risks = [one.p_risk for one in found.flights]
+    assert len(risks) > 1
+    assert risks == sorted(risks)
+
+
+def test_the_known_delay_classes_sum_to_one(traveller: Either) -> None:
+    found = traveller.predict_flight_delay("EWR", "IAH", "2013-12-23", "17:15:00", "UA", 1545)
+    assert len(found.data) == found.meta.count == 4
+    assert sum(float(one.probability) for one in found.data) == pytest.approx(1, abs=1e-5)
+    assert found.data[0].sub_type == "flight-delay"
