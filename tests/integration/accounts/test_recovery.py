@@ -148,7 +148,7 @@ def test_letters_go_through_a_mail_server(house: House, mail_server: tuple[Kept,
 
 
 def _token(text: str) -> str:
-    found = re.search(r"https://ponctuel\.example/\?(?:verify|reset)=(\S+)", text)
+    found = re.search(r"https://ponctuel\.example/account\?(?:verify|reset)=(\S+)", text)
     assert found is not None, text
     return found[1]
 

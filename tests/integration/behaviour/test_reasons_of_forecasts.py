@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from ponctuel.serving.reasons import AT_ALL, FEWEST, MOST, explain
+from ponctuel.serving.resolve import resolve
 from tests.worlds import World, said
 
 SAMPLED = 400
@@ -83,7 +84,9 @@ def test_a_service_names_the_flight(world: World) -> None:
     answer = world.service.forecast([said(flight, moment)])[0]
     given = answer["p_late_30"] / (1 - answer["p_cancelled"] - answer["p_diverted"])
     assert answer["reasons_sum"]["forecast_points"] == pytest.approx(100 * given, abs=0.01)
-    values = world.features.rows([world.service._resolve(said(flight, moment))])
+    values = world.features.rows(
+        [resolve(said(flight, moment), world.schedule, world.service.clock)]
+    )
     name = f"{flight.carrier_code} {flight.flight_number}"
     (anonymous,), (named,) = explain(world.model, values), explain(world.model, values, [name])
     assert named["reasons"] == answer["reasons"]

@@ -19,7 +19,7 @@ def test_every_documented_query_goes_by_its_indexes(databases: Databases) -> Non
     made = plans_at(databases.empty())
     for each in catalogue():
         told = made.plans[each.name]
-        assert full_scans(told) == [], f"{each.name}\n{told}"
+        assert set(full_scans(told)) <= set(each.may_read_whole), f"{each.name}\n{told}"
         assert set(each.indexes) <= indexes_used(told), f"{each.name}\n{told}"
     written = read_plans(FOLDER / PLANS)
     if databases.name == "postgresql" and made.version == written.version:

@@ -135,9 +135,9 @@ def test_ideas_that_learn_alike_share_their_scores(bench: Bench) -> None:
 
 
 def test_boosters_that_learn_from_all_are_linked_on_the_rows_of_the_part(bench: Bench) -> None:
-    scores = {name: bench.study.shelf.rows(f"scores-{name}-far") for name in ("all", "reference")}
-    assert scores["all"][[ASKED, ROW]].equals(scores["reference"][[ASKED, ROW]])
-    assert not scores["all"]["late"].equals(scores["reference"]["late"])
+    scores = {name: bench.study.shelf.rows(f"scores-{name}-far") for name in ("far", "reference")}
+    assert scores["far"][[ASKED, ROW]].equals(scores["reference"][[ASKED, ROW]])
+    assert not scores["far"]["late"].equals(scores["reference"]["late"])
 
 
 def test_tried_features_stand_beside_their_own_requests(bench: Bench) -> None:

@@ -45,6 +45,7 @@ class DocumentedQuery:
         indexes: those that the plans must use.
         why_fr: why the statement and the index are as they are.
         statement: as the repository runs it, with values of the sample database.
+        may_read_whole: growing tables that it may read from end to end; `why_fr` says why.
     """
 
     name: str
@@ -52,6 +53,7 @@ class DocumentedQuery:
     indexes: tuple[str, ...]
     why_fr: str
     statement: Any
+    may_read_whole: tuple[str, ...] = ()
 
 
 def key(kind: int, number: int) -> uuid.UUID:
@@ -266,7 +268,9 @@ def _records() -> tuple[DocumentedQuery, ...]:
             "Quelles prévisions du tableau sont de trop, une fois leurs jours passés ?",
             ("ix_forecasts_created_at_utc",),
             "Seules celles gardées depuis l’éclaircissement d’avant sont relues : rangées par vol et "
-            "par délai, il reste la dernière de chaque rang, et celles qu’un avis annonce.",
+            "par délai, il reste la dernière de chaque rang, et celles qu’un avis annonce. Une fois par "
+            "jour, les avis, peu nombreux et vite ôtés, peuvent être lus en entier.",
             thinning.thin_statement(AT - timedelta(days=5), AT - timedelta(days=3)),
+            may_read_whole=("notifications",),
         ),
     )

@@ -45,7 +45,10 @@ def superfluous(since_utc: datetime, before_utc: datetime) -> Select[Any]:
         )
         .subquery("ranked")
     )
-    told = exists().where(Notification.forecast_id == ranked.c.id)
+    # A message is younger than what it tells: older ones need not be read.
+    told = exists().where(
+        Notification.forecast_id == ranked.c.id, Notification.created_at_utc >= since_utc
+    )
     return select(ranked.c.id).where(ranked.c.place > 1, ~told)
 
 
