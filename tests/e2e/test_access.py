@@ -38,7 +38,7 @@ def admin(workspace: Path, live_server: str) -> tuple[str, str]:
         workspace, sys.executable, "-m", "ponctuel.cli", "users", "create", "--email", address,
         "--role", "admin", "--generate",
     )  # fmt: skip
-    found = re.search(r"\b([\w-]{24})\b", done.stdout)
+    found = re.search(r"(?<![\w-])([\w-]{24})(?![\w-])", done.stdout)
     assert found is not None, done.stdout + done.stderr
     return address, found[1]
 
