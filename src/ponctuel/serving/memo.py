@@ -49,10 +49,11 @@ class FamilyMemo:
         names = (*family.keys, *(feature.name for feature in family.features))
         query = f"SELECT {', '.join(names)} FROM {source or 'family_' + family.name}"
         found = connection.execute(query, list(values)).fetchall()
-        known = self._rows.setdefault(family.name, {})
-        known.update(dict.fromkeys(key for key in keys if key is not None))
         width = len(family.keys)
-        known.update({row[:width]: row[width:] for row in found})
+        told: dict[Key, Values | None] = dict.fromkeys(key for key in keys if key is not None)
+        told |= {row[:width]: row[width:] for row in found}
+        # At once: other threads must not find a key that is known and has no row yet.
+        self._rows.setdefault(family.name, {}).update(told)
 
     def rows(self, family: Family, keys: Mapping[str, Sequence[Key | None]]) -> list[Values | None]:
         """What is remembered of each key, in order; None where nothing is."""

@@ -123,3 +123,4 @@ def test_two_threads_remember_together_and_keep_their_own(world: World, asked: l
             )
             for made, wanted in zip(found, (rows, backwards), strict=True):
                 pd.testing.assert_frame_equal(made, wanted, check_exact=True)
+            one.forget()  # and both ask about the same at once
