@@ -12,7 +12,7 @@ import time
 
 from limits import RateLimitItem, parse
 from limits.errors import ConfigurationError
-from limits.storage import storage_from_string
+from limits.storage import Storage, storage_from_string
 from limits.strategies import SlidingWindowCounterRateLimiter
 
 from ponctuel.accounts.errors import Throttled
@@ -26,16 +26,21 @@ def counting(storage: str) -> SlidingWindowCounterRateLimiter:
     """A counter of constant size per caller.
 
     Raises:
-        SettingsError: there is no such storage, or its client library is not installed.
+        SettingsError: there is no such storage, it is one for asynchronous callers, or its client
+            library is not installed.
     """
+    # What the URL holds may be a password: it is not repeated.
+    refused = SettingsError(
+        "memory:// is accepted, or a Redis URL where the package redis is installed",
+        field="PONCTUEL_RATE_STORAGE",
+    )
     try:
-        return SlidingWindowCounterRateLimiter(storage_from_string(storage))
-    except (ConfigurationError, NotImplementedError) as error:
-        # What the URL holds may be a password.
-        raise SettingsError(
-            "memory:// is accepted, or a Redis URL where the package redis is installed",
-            field="PONCTUEL_RATE_STORAGE",
-        ) from error
+        kept = storage_from_string(storage)
+    except ConfigurationError as error:
+        raise refused from error
+    if not isinstance(kept, Storage):
+        raise refused
+    return SlidingWindowCounterRateLimiter(kept)
 
 
 class SignInThrottle:

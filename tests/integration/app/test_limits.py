@@ -129,9 +129,12 @@ def test_without_accounts_the_door_says_so(limited: TestClient) -> None:
     is_problem(limited.get("/v1/accounts/me"), 401, "not-signed-in")
 
 
-def test_a_storage_that_is_not_there_is_said_so() -> None:
+@pytest.mark.parametrize(
+    "storage", ["nonsense://user:secret@host", "memory", "async+memory://user:secret@host"]
+)
+def test_a_storage_that_cannot_serve_is_said_so(storage: str) -> None:
     with pytest.raises(UserError) as caught:
-        RateLimits("nonsense://user:secret@host")
+        RateLimits(storage)
     assert caught.value.field == "PONCTUEL_RATE_STORAGE"
     assert "secret" not in str(caught.value)
 
