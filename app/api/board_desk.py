@@ -19,8 +19,9 @@ from pydantic_core import to_json
 from app.api.service import name_of, time_zone_of
 from ponctuel.domain.clock import Clock
 from ponctuel.domain.errors import NotFound
-from ponctuel.operations.repositories.board import BoardLine, BoardRow
+from ponctuel.operations.repositories.board import BoardRow
 from ponctuel.operations.repositories.flights import KnownFlight
+from ponctuel.operations.repositories.forecasts import ForecastFigures
 from ponctuel.operations.work import Operations
 
 DIGITS = 6
@@ -162,7 +163,7 @@ def _told_figures(lines: Sequence[Any]) -> list[dict[str, Any]]:
 
 _ROUNDED = tuple(
     name
-    for name in BoardLine.__dataclass_fields__
+    for name in ForecastFigures.__dataclass_fields__
     if name.startswith(("p_", "delay_", "expected_"))
 )
 _FIGURES = attrgetter(*_ROUNDED)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import socket
-import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -14,7 +12,6 @@ from typing import Any
 import httpx
 import numpy as np
 import pytest
-import uvicorn
 
 from app.api.application import create_app
 from app.api.board_desk import BoardDesk
@@ -26,6 +23,7 @@ from ponctuel.operations.migrate import upgrade
 from ponctuel.operations.work import Operations
 from ponctuel.serving.board import BoardMaker
 from tests.benchmarks.conftest import Speed
+from tests.servers import on_a_port
 from tests.worlds import World
 
 PARAMS = BoardParams()
@@ -83,17 +81,8 @@ def server(
     def remember(seconds: float) -> None:
         app.state.board_desk = BoardDesk(operations, service.clock, seconds)
 
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    running = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error", access_log=False))
-    thread = threading.Thread(target=running.run)
-    thread.start()
-    while not running.started:
-        time.sleep(0.02)
-    yield f"http://127.0.0.1:{port}", remember
-    running.should_exit = True
-    thread.join()
+    with on_a_port(app) as address:
+        yield address, remember
 
 
 def _calls(base: str, n: int, bare: str = "") -> list[float]:

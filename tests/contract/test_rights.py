@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import re
-import socket
-import threading
-import time
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,7 +10,6 @@ from pathlib import Path
 
 import httpx
 import pytest
-import uvicorn
 
 from app.api import rights
 from app.api.application import create_app, served_routes
@@ -26,6 +22,7 @@ from ponctuel.operations.migrate import upgrade
 from ponctuel.operations.work import Operations
 from tests.integration.accounts.conftest import House, MovableClock, build_house
 from tests.integration.app.conftest import FakeService
+from tests.servers import on_a_port
 
 ROUTES = sorted(RIGHTS)
 CALLERS = ("visitor", *ACCOUNT_ROLES)
@@ -60,17 +57,9 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     operations = Operations(f"sqlite:///{folder}/ponctuel.db", MovableClock())
     upgrade(operations.engine)
     house = build_house(operations)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    server = uvicorn.Server(uvicorn.Config(house.client.app, port=port, log_level="error"))  # type: ignore[arg-type]
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
     people = {role: house.person(Role(role)) for role in ACCOUNT_ROLES}
     sessions = {role: house.sign_in(email) for role, email in people.items()}
-    with httpx.Client(base_url=f"http://127.0.0.1:{port}") as client:
+    with on_a_port(house.client.app) as address, httpx.Client(base_url=address) as client:
         made = Running(house, client, people, sessions, {})
         for role in ACCOUNT_ROLES:
             for scope in SCOPES_OF_ROLE[role]:
@@ -78,8 +67,6 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
                 answer = client.post("/v1/keys", headers=sessions[role], json=body)
                 made.keys[role, scope] = answer.json()["key"]
         yield made
-    server.should_exit = True
-    thread.join()
     operations.close()
 
 

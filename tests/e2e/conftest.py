@@ -11,14 +11,14 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import yaml
-from aiosmtpd.controller import Controller
 from playwright.sync_api import Browser, sync_playwright
 
 from ponctuel.sources import flight_source
 from ponctuel.sources.base import read_table
 from tests.e2e.browsing import ARGUMENTS, chromium
 from tests.e2e.letters import Letterbox
-from tests.e2e.processes import free_port, run, serving
+from tests.e2e.processes import run, serving
+from tests.servers import taking_mail
 
 ROOT = Path(__file__).resolve().parents[2]
 FIRST_MONTH, WEEKS = 2, 6
@@ -79,11 +79,9 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def letterbox() -> Iterator[Letterbox]:
     """A real mail server, and what it has taken."""
-    box = Letterbox(free_port())
-    controller = Controller(box, hostname="127.0.0.1", port=box.port)
-    controller.start()
-    yield box
-    controller.stop()
+    box = Letterbox()
+    with taking_mail(box) as box.port:
+        yield box
 
 
 @pytest.fixture(scope="session")

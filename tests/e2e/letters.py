@@ -16,8 +16,8 @@ PATIENCE_S = 20.0
 class Letterbox:
     """A handler of aiosmtpd that keeps the letters."""
 
-    port: int
     letters: list[Any] = field(default_factory=list)
+    port: int = 0
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
         self.letters.append(envelope)

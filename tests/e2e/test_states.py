@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-import threading
 import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import uvicorn
 from fastapi import FastAPI
 from playwright.sync_api import Browser, expect
 from pytest_httpserver import HTTPServer
@@ -20,7 +18,7 @@ from app.ui.api import ApiClient
 from app.ui.client import make_client
 from app.ui.mount import mount_site
 from tests.e2e.browsing import WAIT_MS, browsing, violations
-from tests.e2e.processes import free_port
+from tests.servers import free_port, on_a_port
 
 pytestmark = pytest.mark.browser
 
@@ -59,32 +57,22 @@ def api() -> Iterator[HTTPServer]:
 @pytest.fixture
 def site(api: HTTPServer) -> Iterator[str]:
     """The pages over that API."""
-    yield from served(ApiClient(make_client(api.url_for("").rstrip("/"))))
+    with on_a_port(pages_over(api.url_for("").rstrip("/"))) as address:
+        yield address
 
 
-def served(client: ApiClient) -> Iterator[str]:
-    port = free_port()
-    app = mount_site(FastAPI(), client)
-    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    until = time.monotonic() + 30
-    while not server.started and time.monotonic() < until:
-        time.sleep(0.05)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    server.force_exit = True
-    thread.join(10)
+def pages_over(api_url: str) -> FastAPI:
+    return mount_site(FastAPI(), ApiClient(make_client(api_url)))
 
 
 def test_without_the_api_a_page_says_so_and_offers_to_try_again(browser: Browser) -> None:
-    for base in served(ApiClient(make_client(f"http://127.0.0.1:{free_port()}"))):
-        with browsing(browser, base, "fr") as page:
-            for path in ("/", "/board", "/watches", "/account"):
-                page.goto(path)
-                expect(page.locator(".p-down")).to_be_visible(timeout=WAIT_MS)
-                expect(page.locator(".p-down [data-reload]")).to_have_text("Réessayer")
-            assert violations(page) == []
+    gone = f"http://127.0.0.1:{free_port()}"
+    with on_a_port(pages_over(gone)) as base, browsing(browser, base, "fr") as page:
+        for path in ("/", "/board", "/watches", "/account"):
+            page.goto(path)
+            expect(page.locator(".p-down")).to_be_visible(timeout=WAIT_MS)
+            expect(page.locator(".p-down [data-reload]")).to_have_text("Réessayer")
+        assert violations(page) == []
 
 
 def test_a_session_that_has_ended_leads_to_signing_in_and_back(browser: Browser, site: str) -> None:

@@ -15,6 +15,12 @@ from app.api.service import ServiceDep
 from ponctuel.domain.clock import RealClock
 from ponctuel.operations.pages import cursor_of, read_cursor
 
+OriginQuery = Annotated[
+    str | None, Query(description="IATA code.", max_length=64, examples=["EWR"])
+]
+DestinationQuery = Annotated[
+    str | None, Query(description="IATA code.", max_length=64, examples=["IAH"])
+]
 router = APIRouter(prefix="/v1")
 # A day of the busiest airport fits into one page.
 MOST_FLIGHTS = 2000
@@ -49,12 +55,8 @@ def list_airports(
 def list_flights(
     service: ServiceDep,
     day: Annotated[date, Query(description="Local day of departure.", examples=["2013-12-23"])],
-    origin: Annotated[
-        str | None, Query(description="IATA code.", max_length=64, examples=["EWR"])
-    ] = None,
-    destination: Annotated[
-        str | None, Query(description="IATA code.", max_length=64, examples=["IAH"])
-    ] = None,
+    origin: OriginQuery = None,
+    destination: DestinationQuery = None,
     carrier: Annotated[
         str | None, Query(description="IATA code.", max_length=64, examples=["UA"])
     ] = None,
@@ -85,12 +87,8 @@ def list_past_flights(
     service: ServiceDep,
     carrier: Annotated[str, Query(description="IATA code.", max_length=64, examples=["UA"])],
     flight: Annotated[str, Query(description="Number.", max_length=64, examples=["1545"])],
-    origin: Annotated[
-        str | None, Query(description="IATA code.", max_length=64, examples=["EWR"])
-    ] = None,
-    destination: Annotated[
-        str | None, Query(description="IATA code.", max_length=64, examples=["IAH"])
-    ] = None,
+    origin: OriginQuery = None,
+    destination: DestinationQuery = None,
     cursor: CursorQuery = None,
     limit: LimitQuery = 50,
 ) -> schemas.PastFlightsOut:

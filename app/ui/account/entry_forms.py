@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import Any, Literal
 
 import gradio as gr
 
-from app.ui.account.entry import FORGOTTEN, REGISTER, RESET, SIGN_IN, VERIFY, Entry
+from app.ui.account.entry import FORGOTTEN, REGISTER, RESET, SIGN_IN, VERIFY, Entry, Updates
 from app.ui.api import ApiClient
-from app.ui.fields import I18N, secret, textbox
+from app.ui.fields import I18N, Field, secret, textbox
 
 Variant = Literal["primary", "secondary", "stop"]
 PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "minimal"}
@@ -94,29 +95,24 @@ def _forgotten(do: Entry) -> None:
 
 def verify(client: ApiClient) -> gr.Column:
     """Confirm an address, by the link of our message and the password."""
-    do = Entry(client)
-    with gr.Column(visible=False, elem_classes=["p-card", "p-slim"]) as part:
-        heading("verify_title")
-        told = message()
-        with gr.Column() as form:
-            hint("verify_hint")
-            password = secret(VERIFY[0], "current-password")
-            button = submit("do_verify", "do-verify")
-        gr.on([button.click, password.submit], do.verified, password, [told, form, password],
-              **PRIVATE)  # fmt: skip
-    return part
+    return _by_link("verify", VERIFY[0], "current-password", Entry(client).verified)
 
 
 def reset(client: ApiClient) -> gr.Column:
     """Choose a new password, by the link of our message."""
-    do = Entry(client)
+    return _by_link("reset", RESET[0], "new-password", Entry(client).reset)
+
+
+def _by_link(
+    name: str, field: Field, autocomplete: str, then: Callable[..., Awaitable[Updates]]
+) -> gr.Column:
+    """What the link of a message opens: a password, and what becomes of it."""
     with gr.Column(visible=False, elem_classes=["p-card", "p-slim"]) as part:
-        heading("reset_title")
+        heading(f"{name}_title")
         told = message()
         with gr.Column() as form:
-            hint("reset_hint")
-            password = secret(RESET[0], "new-password")
-            button = submit("do_reset", "do-reset")
-        gr.on([button.click, password.submit], do.reset, password, [told, form, password],
-              **PRIVATE)  # fmt: skip
+            hint(f"{name}_hint")
+            password = secret(field, autocomplete)
+            button = submit(f"do_{name}", f"do-{name}")
+        gr.on([button.click, password.submit], then, password, [told, form, password], **PRIVATE)
     return part

@@ -10,13 +10,11 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-import jwt
-
 from ponctuel.accounts.keyring import Keyring
+from ponctuel.accounts.signed import read_signed, sign
 
 LIFETIME = timedelta(hours=24)
 PURPOSE = "change-email"
-ALGORITHM = "HS256"
 
 
 @dataclass(frozen=True)
@@ -39,22 +37,17 @@ class EmailChangeTokens:
         self._keyring = keyring
 
     def issue(self, user_id: uuid.UUID, email: str, new_email: str, now: datetime) -> str:
-        key = self._keyring.signing(PURPOSE)
         told = {"sub": str(user_id), "new": new_email, "old": _sha(email), "exp": now + LIFETIME}
-        return jwt.encode(told, key.key, algorithm=ALGORITHM, headers={"kid": key.key_id})
+        return sign(self._keyring, PURPOSE, told)
 
     def read(self, token: str) -> EmailChange | None:
         """What a token of ours says; None for any other, and for one that has expired."""
+        told = read_signed(self._keyring, PURPOSE, token, ("exp", "sub"))
+        if told is None:
+            return None
         try:
-            key_id = jwt.get_unverified_header(token).get("kid")
-            key = self._keyring.verifying(PURPOSE, key_id) if isinstance(key_id, str) else None
-            if key is None:
-                return None
-            told = jwt.decode(
-                token, key.key, algorithms=[ALGORITHM], options={"require": ["exp", "sub"]}
-            )
             return EmailChange(uuid.UUID(told["sub"]), str(told["new"]), str(told["old"]))
-        except (jwt.PyJWTError, ValueError, KeyError):
+        except (ValueError, KeyError):
             return None
 
 

@@ -13,9 +13,8 @@ from numpy.typing import NDArray
 from ponctuel.config.params import BoardParams
 from ponctuel.domain.distribution import LATE_MIN, QUANTILES
 from ponctuel.domain.flight import MAX_LEAD_TIME_MIN, Flight, ForecastRequest
-from ponctuel.operations.repositories.board import BoardLine
 from ponctuel.operations.repositories.flights import key_of
-from ponctuel.operations.repositories.forecasts import NewForecast
+from ponctuel.operations.repositories.forecasts import ForecastFigures, NewForecast
 from ponctuel.operations.words import Door
 from ponctuel.operations.work import Operations
 from ponctuel.serving.service import ForecastService, Issued
@@ -102,7 +101,9 @@ class BoardMaker:
             flights.setdefault(key_of(flight), flight)
         return list(flights.values())
 
-    def _worth_keeping(self, issued: Issued, last: Sequence[BoardLine | None]) -> NDArray[np.bool_]:
+    def _worth_keeping(
+        self, issued: Issued, last: Sequence[ForecastFigures | None]
+    ) -> NDArray[np.bool_]:
         """Which forecasts are news: none before, another model, moved, or the last one is old."""
         now = _probabilities(issued)
         missing = [float("nan")] * now.shape[1]
@@ -125,7 +126,7 @@ def _probabilities(issued: Issued) -> NDArray[np.float64]:
     return np.column_stack([said.p_cancelled, said.p_diverted, *(said.late(t) for t in LATE_MIN)])
 
 
-def _told(line: BoardLine) -> list[float]:
+def _told(line: ForecastFigures) -> list[float]:
     return [line.p_cancelled, line.p_diverted, *(getattr(line, f"p_late_{t}") for t in LATE_MIN)]
 
 

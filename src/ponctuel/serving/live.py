@@ -25,7 +25,7 @@ from ponctuel.features.family import Family, Feature
 from ponctuel.features.query_family import QueryFamily
 from ponctuel.features.requests import create_request_table
 from ponctuel.features.timeline import KnownAfter
-from ponctuel.serving.memo import OWN_KEY, FamilyMemo, Key, Memory, keys_of
+from ponctuel.serving.memo import FamilyMemo, Key, Memory, Values, keys_of
 from ponctuel.serving.resolve import great_circle_km
 from ponctuel.serving.schedule import Schedule
 
@@ -43,7 +43,10 @@ OBSERVED = cast(
         features=(Feature("dep_n", "dep_n", "departures known in the last day"),),
     ),
 )
-EVERYTHING = (OBSERVED, *FAMILIES)
+# A family whose key is the request itself says the same to nobody else, and is not remembered.
+OWN_KEY = "request_id"
+OWN = tuple(family for family in FAMILIES if OWN_KEY in family.keys)
+SHARED = (OBSERVED, *(family for family in FAMILIES if OWN_KEY not in family.keys))
 TYPES = {"VARCHAR": "object", "BIGINT": "Int64", "DOUBLE": "float64", "DATE": "datetime64[us]"}
 Keys = list[Key | None]
 Row = dict[str, Any]
@@ -74,14 +77,16 @@ class LiveFeatures:
     def rows(self, requests: list[ForecastRequest]) -> pd.DataFrame:
         """One row of features a request, in order; columns are `feature_names()`."""
         asked = [self._row(number, request) for number, request in enumerate(requests)]
-        keys = {family.name: keys_of(family, asked) for family in EVERYTHING}
+        keys = {family.name: keys_of(family, asked) for family in SHARED}
         memo = self._memory.memo(self._version)
-        unknown = [f for f in EVERYTHING if not memo.knows(f, keys[f.name])]
-        if len(requests) > FEW and any(OWN_KEY not in family.keys for family in unknown):
+        unknown = [family for family in SHARED if not memo.knows(family, keys[family.name])]
+        if unknown and len(requests) > FEW:
             return self._joined(memo, asked, keys)
-        own = FamilyMemo()  # other threads number their requests too
-        self._ask(memo, own, unknown, asked, keys)
-        return _remembered(memo, own, keys)
+        if unknown:
+            self._lay_out(asked)
+            self._ask(memo, unknown, keys)
+        found = {family.name: memo.rows(family, keys[family.name]) for family in SHARED}
+        return _put_together(found | self._own(asked))
 
     def forget(self) -> None:
         """The timeline has changed: what was read from it before serves no more."""
@@ -104,38 +109,33 @@ class LiveFeatures:
     def _joined(self, memo: FamilyMemo, asked: list[Row], keys: dict[str, Keys]) -> pd.DataFrame:
         """Ask for everything, remember it, and let the database put it together."""
         self._lay_out(asked)
-        build_families(self._connection)
-        for family in EVERYTHING:
-            if OWN_KEY not in family.keys:
-                memo.read(self._connection, family, keys[family.name])
+        self._ask(memo, list(SHARED), keys)
+        build_families(self._connection, OWN)
         frame = self._connection.execute(f"{joined_sql()} ORDER BY request_id").df()
         return frame[feature_names()]
 
-    def _ask(
-        self,
-        memo: FamilyMemo,
-        own: FamilyMemo,
-        unknown: list[Family],
-        asked: list[Row],
-        keys: dict[str, Keys],
-    ) -> None:
-        """Run the queries of some families, and remember what they say."""
-        few = len(asked) <= FEW
-        shared = [family for family in unknown if OWN_KEY not in family.keys]
-        if shared or not few:
+    def _ask(self, memo: FamilyMemo, unknown: list[Family], keys: dict[str, Keys]) -> None:
+        """Run the queries of some families over the table `request`, and remember what they say."""
+        made = [family for family in unknown if family is not OBSERVED]
+        build_families(self._connection, made)
+        for family in (OBSERVED, *made):
+            memo.read(self._connection, family, keys[family.name])
+
+    def _own(self, asked: list[Row]) -> dict[str, list[Values | None]]:
+        """What the request itself says, by family, one row a request."""
+        values: list[Any] = []
+        said = ""
+        if len(asked) <= FEW:  # for a few a table costs ten times the query
+            said = f"WITH request AS ({_said(len(asked))}) "
+            values = [row[name] for row in asked for name in REQUEST_COLUMNS]
+        else:
             self._lay_out(asked)
-        if shared:
-            made = [family for family in shared if family is not OBSERVED]
-            build_families(self._connection, made)
-            for family in (OBSERVED, *made):
-                memo.read(self._connection, family, keys[family.name])
-        # For a few requests a table costs ten times the query; values do instead.
-        values = [row[name] for row in asked for name in REQUEST_COLUMNS] if few else []
-        said = f"WITH request AS ({_said(len(asked))}) " if few else ""
-        for family in unknown:
-            if family not in shared:
-                source = f"({said}{family.sql()})"
-                own.read(self._connection, family, keys[family.name], source, values)
+        out: dict[str, list[Values | None]] = {}
+        for family in OWN:
+            names = ", ".join(feature.name for feature in family.features)
+            query = f"SELECT {names} FROM ({said}{family.sql()}) AS own ORDER BY {OWN_KEY}"
+            out[family.name] = list(self._connection.execute(query, values).fetchall())
+        return out
 
     def _row(self, number: int, request: ForecastRequest) -> Row:
         flight = request.flight
@@ -180,12 +180,12 @@ def _said(n: int) -> str:
     return f"SELECT * FROM (VALUES {rows}) AS said ({', '.join(REQUEST_COLUMNS)})"
 
 
-def _remembered(memo: FamilyMemo, own: FamilyMemo, keys: dict[str, Keys]) -> pd.DataFrame:
-    """The same frame as `joined_sql` gives, without a query."""
-    heard = [bool(row and row[0]) for row in memo.rows(OBSERVED, keys)]
+def _put_together(found: dict[str, list[Values | None]]) -> pd.DataFrame:
+    """The same frame as `joined_sql` gives, from the rows of each family, without a query."""
+    heard = [bool(row and row[0]) for row in found[OBSERVED.name]]
     columns: dict[str, list[Any]] = {}
     for family in FAMILIES:
-        rows = (own if OWN_KEY in family.keys else memo).rows(family, keys)
+        rows = found[family.name]
         if family.is_state:
             rows = [row if told else None for row, told in zip(rows, heard, strict=True)]
         for place, feature in enumerate(family.features):

@@ -17,7 +17,6 @@ from ponctuel.features.family import Family
 
 Key = tuple[Hashable, ...]
 Values = tuple[Any, ...]
-OWN_KEY = "request_id"
 # Some 50 MB.
 MAX_ROWS = 100_000
 
@@ -32,33 +31,27 @@ class FamilyMemo:
         return sum(len(rows) for rows in list(self._rows.values()))
 
     def knows(self, family: Family, keys: Iterable[Key | None]) -> bool:
-        """Whether all have been asked before. What one request alone has is never remembered."""
-        known = self._rows.get(family.name, {})
+        """Whether all have been asked before."""
         wanted = {key for key in keys if key is not None}
-        return not wanted or (OWN_KEY not in family.keys and wanted <= known.keys())
+        return wanted <= self._rows.get(family.name, {}).keys()
 
     def read(
-        self,
-        connection: duckdb.DuckDBPyConnection,
-        family: Family,
-        keys: Iterable[Key | None],
-        source: str = "",
-        values: Sequence[Any] = (),
+        self, connection: duckdb.DuckDBPyConnection, family: Family, keys: Iterable[Key | None]
     ) -> None:
-        """Keep what the table `family_<name>`, or another source, says of the keys asked about."""
+        """Keep what the table `family_<name>` says of the keys that it was made for."""
         names = (*family.keys, *(feature.name for feature in family.features))
-        query = f"SELECT {', '.join(names)} FROM {source or 'family_' + family.name}"
-        found = connection.execute(query, list(values)).fetchall()
+        query = f"SELECT {', '.join(names)} FROM family_{family.name}"
+        found = connection.execute(query).fetchall()
         width = len(family.keys)
         told: dict[Key, Values | None] = dict.fromkeys(key for key in keys if key is not None)
         told |= {row[:width]: row[width:] for row in found}
         # At once: other threads must not find a key that is known and has no row yet.
         self._rows.setdefault(family.name, {}).update(told)
 
-    def rows(self, family: Family, keys: Mapping[str, Sequence[Key | None]]) -> list[Values | None]:
+    def rows(self, family: Family, keys: Iterable[Key | None]) -> list[Values | None]:
         """What is remembered of each key, in order; None where nothing is."""
         known = self._rows.get(family.name, {})
-        return [None if key is None else known[key] for key in keys[family.name]]
+        return [None if key is None else known[key] for key in keys]
 
 
 class Memory:

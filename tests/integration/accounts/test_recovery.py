@@ -5,7 +5,6 @@ from __future__ import annotations
 import email as mime
 import email.policy
 import re
-import socket
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,7 +13,6 @@ from typing import Any
 
 import httpx
 import pytest
-from aiosmtpd.controller import Controller
 from fastapi.testclient import TestClient
 
 from app.api.application import create_app
@@ -23,6 +21,7 @@ from ponctuel.accounts.mail import Letter, SmtpPost, make_post
 from ponctuel.config.application import ApplicationSettings, MailSettings
 from tests.integration.accounts.conftest import PASSWORD, House
 from tests.integration.app.conftest import FakeService
+from tests.servers import free_port, taking_mail
 
 NEW = "nine herons wait by the weir"
 
@@ -98,14 +97,9 @@ class Kept:
 
 @pytest.fixture
 def mail_server() -> Iterator[tuple[Kept, int]]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
     kept = Kept()
-    controller = Controller(kept, hostname="127.0.0.1", port=port)
-    controller.start()
-    yield kept, port
-    controller.stop()
+    with taking_mail(kept) as port:
+        yield kept, port
 
 
 def smtp(port: int) -> MailSettings:
@@ -163,11 +157,8 @@ def test_a_header_cannot_be_put_into_a_letter(mail_server: tuple[Kept, int]) -> 
 def test_a_silent_server_is_given_up_and_the_text_is_not_logged(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
     begun = time.monotonic()
-    SmtpPost(smtp(port)).send(Letter("a@example.com", "subject", "the secret link"))
+    SmtpPost(smtp(free_port())).send(Letter("a@example.com", "subject", "the secret link"))
     assert time.monotonic() - begun < 10
     assert "could not be sent" in caplog.text
     assert "secret" not in caplog.text

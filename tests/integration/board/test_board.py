@@ -10,6 +10,7 @@ from ponctuel.domain.distribution import LATE_MIN
 from ponctuel.operations.repositories.watches import NewWatch
 from ponctuel.operations.words import Channel
 from ponctuel.serving.champion import ServedModel
+from tests.boards import whole_board
 from tests.integration.board.conftest import PARAMS, Running
 from tests.integration.operations.made import person
 from tests.worlds import said
@@ -34,7 +35,7 @@ def test_all_upcoming_flights_are_forecast(running: Running) -> None:
     assert all(moment <= f.sched_dep_utc < moment + timedelta(hours=24) for f in listed)
     with running.operations.read() as work:
         for origin in ("EWR", "JFK", "LGA"):
-            rows = work.board.airport(origin, moment, moment + timedelta(hours=24))
+            rows = whole_board(work, origin, moment, moment + timedelta(hours=24))
             assert len(rows) == sum(flight.origin_code == origin for flight in listed)
             assert all(row.forecast is not None for row in rows)
 
@@ -43,7 +44,7 @@ def test_the_board_says_what_is_said_on_demand(running: Running) -> None:
     running.maker().refresh()
     moment = running.clock.now().replace(minute=0)
     with running.operations.read() as work:
-        rows = work.board.airport("JFK", moment, moment + timedelta(hours=24))[::20]
+        rows = whole_board(work, "JFK", moment, moment + timedelta(hours=24))[::20]
     assert len(rows) > 5
     for row in rows:
         asked = said(row.flight, moment)  # type: ignore[arg-type]
@@ -81,7 +82,7 @@ def test_only_news_is_kept(running: Running) -> None:
         rows = [
             row
             for origin in ("EWR", "JFK", "LGA")
-            for row in work.board.airport(origin, second.moment_utc, moment + timedelta(hours=24))
+            for row in whole_board(work, origin, second.moment_utc, moment + timedelta(hours=24))
         ]
     requests = [said(row.flight, second.moment_utc) for row in rows]  # type: ignore[arg-type]
     now = running.service.forecast(requests)
@@ -95,9 +96,7 @@ def test_only_news_is_kept(running: Running) -> None:
     running.clock.pass_(minutes=60)
     third = maker.refresh()
     with running.operations.read() as work:
-        upcoming = work.board.airport(
-            "EWR", third.moment_utc, third.moment_utc + timedelta(hours=6)
-        )
+        upcoming = whole_board(work, "EWR", third.moment_utc, third.moment_utc + timedelta(hours=6))
     ages = [third.moment_utc - row.forecast.issued_at_utc for row in upcoming if row.forecast]
     assert max(ages) < timedelta(minutes=PARAMS.kept_every_min)
 
@@ -109,7 +108,7 @@ def test_a_new_champion_speaks_at_once(running: Running) -> None:
     second = maker.refresh()
     assert second.kept_n == first.flights_n
     with running.operations.read() as work:
-        row = work.board.airport("LGA", first.moment_utc, first.moment_utc + timedelta(hours=1))[0]
+        row = whole_board(work, "LGA", first.moment_utc, first.moment_utc + timedelta(hours=1))[0]
     assert row.forecast is not None
     assert row.forecast.model_version == "small/2"
 

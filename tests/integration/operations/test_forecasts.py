@@ -9,6 +9,7 @@ from ponctuel.domain.distribution import THRESHOLDS_MIN, DelayDistribution
 from ponctuel.operations.repositories.outcomes import FlightOutcome
 from ponctuel.operations.words import Door, OutcomeKind
 from ponctuel.operations.work import Operations
+from tests.boards import whole_board
 from tests.integration.operations.conftest import Hand
 from tests.integration.operations.made import NOON, fly, forecast, in_h, leg, person, survival
 
@@ -70,17 +71,17 @@ def test_the_board_has_each_flight_with_its_latest_forecast(operations: Operatio
             ]
         )  # fmt: skip
     with operations.read() as work:
-        board = work.board.airport("EWR", NOON, in_h(12))
+        board = whole_board(work, "EWR", NOON, in_h(12))
         assert [row.flight.id for row in board] == [one, two, three]
         assert [row.forecast and row.forecast.issued_at_utc for row in board] == [
             in_h(-1), in_h(-1), None,
         ]  # fmt: skip
-        later = work.board.airport("EWR", in_h(0.75), in_h(12))
+        later = whole_board(work, "EWR", in_h(0.75), in_h(12))
         assert later[0].forecast is not None
         assert later[0].forecast.issued_at_utc == in_h(0.5)
-        assert [row.flight.id for row in work.board.airport("EWR", NOON, in_h(12), limit=2)] == [
-            one, two,
-        ]  # fmt: skip
+        assert whole_board(work, "EWR", NOON, in_h(12), limit=2) == board, "page by page"
+        page = work.board.lines("EWR", NOON, in_h(12), limit=2)
+        assert [flight.id for flight, _ in page.items] == [one, two]
         lone = work.board.flight(two, NOON)
         assert lone is not None
         assert lone.forecast is not None

@@ -5,19 +5,15 @@ from __future__ import annotations
 import ipaddress
 import ssl
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 from pytest_httpserver import HTTPServer
 
 from ponctuel.outbound.address import Address, AddressRules, ForbiddenAddress
 from ponctuel.outbound.client import guarded_client, post_json
+from tests.servers import certificate_in, https_server
 
 HOST, INNER, REBOUND = "hooks.example.com", "inner.example.com", "rebound.example.com"
 NAMES = [HOST, REBOUND]
@@ -25,42 +21,14 @@ LOOPBACK = ipaddress.ip_address("127.0.0.1")
 PRIVATE = ipaddress.ip_address("10.0.0.1")
 
 
-def _certificate(folder: Path) -> tuple[Path, Path]:
-    """A certificate of its own issuer, for the names of this test."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, HOST)])
-    now = datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name).issuer_name(name).public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(one) for one in NAMES]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )  # fmt: skip
-    certificate, secret = folder / "cert.pem", folder / "key.pem"
-    certificate.write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    secret.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-    )
-    return certificate, secret
-
-
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    return _certificate(tmp_path_factory.mktemp("tls"))
+    return certificate_in(tmp_path_factory.mktemp("tls"), NAMES)
 
 
 @pytest.fixture
 def server(certificate: tuple[Path, Path]) -> Iterator[HTTPServer]:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(*certificate)
-    with HTTPServer(ssl_context=context) as opened:
+    with https_server(certificate) as opened:
         yield opened
 
 

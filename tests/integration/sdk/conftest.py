@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 import threading
-import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
-from fastapi import FastAPI
 
 from ponctuel.operations.migrate import upgrade
 from ponctuel.operations.work import Operations
 from ponctuel_sdk import AsyncClient, Client
 from tests.integration.accounts.conftest import House, MovableClock, build_house
+from tests.servers import on_a_port
 
 
 class Either:
@@ -88,22 +84,6 @@ def connect(request: pytest.FixtureRequest) -> Iterator[Callable[..., Either]]:
         one.close()
 
 
-@contextmanager
-def on_a_port(app: FastAPI) -> Iterator[str]:
-    """The application behind a real server."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join()
-
-
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """An application with accounts, over a database of its own."""
@@ -117,5 +97,5 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 @pytest.fixture(scope="module")
 def url(house: House) -> Iterator[str]:
     """Where it listens."""
-    with on_a_port(house.client.app) as address:  # type: ignore[arg-type]
+    with on_a_port(house.client.app) as address:
         yield address

@@ -12,7 +12,8 @@ from ponctuel.serving.batches import BatchDesk
 from ponctuel_sdk import errors
 from tests.integration.accounts.conftest import PASSWORD, House
 from tests.integration.app.conftest import FakeService
-from tests.integration.sdk.conftest import Either, on_a_port
+from tests.integration.sdk.conftest import Either
+from tests.servers import on_a_port
 
 Connect = Callable[..., Either]
 CSV = (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ipaddress
-import socket
 import ssl
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -13,7 +12,6 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from aiosmtpd.controller import Controller
 from pytest_httpserver import HTTPServer
 
 from ponctuel.config.application import MailSettings
@@ -33,7 +31,8 @@ from tests.integration.operations.conftest import (
     postgres,
 )
 from tests.integration.operations.made import fly, forecast, leg, person, watch
-from tests.integration.outbound.test_client import HOST, LOOPBACK, _certificate
+from tests.integration.outbound.test_client import HOST, LOOPBACK
+from tests.servers import certificate_in, https_server, taking_mail
 
 __all__ = ["Databases", "clock", "databases", "operations", "postgres"]  # fixtures
 SECRET, FORMER = b"a secret of thirty-two bytes, or more", b"the one before"
@@ -63,28 +62,20 @@ def inbox() -> Inbox:
 
 @pytest.fixture
 def mail(inbox: Inbox) -> Iterator[MailSettings]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    controller = Controller(inbox, hostname="127.0.0.1", port=port)
-    controller.start()
-    yield MailSettings(
-        host="127.0.0.1", port=port, security="none", sender="Ponctuel <no-reply@ponctuel.example>"
-    )
-    controller.stop()
+    sender = "Ponctuel <no-reply@ponctuel.example>"
+    with taking_mail(inbox) as port:
+        yield MailSettings(host="127.0.0.1", port=port, security="none", sender=sender)
 
 
 @pytest.fixture(scope="session")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    return _certificate(tmp_path_factory.mktemp("tls"))
+    return certificate_in(tmp_path_factory.mktemp("tls"), [HOST])
 
 
 @pytest.fixture
 def receiver(certificate: tuple[Path, Path]) -> Iterator[HTTPServer]:
     """A real HTTPS server."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(*certificate)
-    with HTTPServer(ssl_context=context) as opened:
+    with https_server(certificate) as opened:
         yield opened
 
 

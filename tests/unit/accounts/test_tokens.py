@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ponctuel.accounts.access_token import ALGORITHM, LIFETIME, PURPOSE, AccessTokens
+from ponctuel.accounts.access_token import LIFETIME, PURPOSE, AccessTokens
 from ponctuel.accounts.keyring import Keyring
 from ponctuel.accounts.opaque import ApiKeySecret, digest, new_token
+from ponctuel.accounts.signed import ALGORITHM
 
 SECRET = "0123456789abcdef0123456789abcdef"
 OTHER = "fedcba9876543210fedcba9876543210"

@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from ponctuel.monitoring.message import write
-from ponctuel.operations.repositories.board import BoardLine
 from ponctuel.operations.repositories.flights import KnownFlight
+from ponctuel.operations.repositories.forecasts import ForecastFigures
 from ponctuel.operations.repositories.notifications import Told
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -21,7 +21,7 @@ TOLD = Told(
     id=7, watch_id=uuid.UUID(int=3), channel="email", risk=0.4367, attempts=1, late_min=30,
     threshold=0.4, webhook_url=None, email="ana@example.com", locale="en",
     flight=KnownFlight(11, "UA", 1545, "EWR", "IAH", DEPARTURE, None),
-    forecast=BoardLine(
+    forecast=ForecastFigures(
         flight_id=11, issued_at_utc=datetime(2013, 12, 23, 20, 5, tzinfo=UTC), lead_time_min=130.0,
         model_version="ponctuel/1", p_cancelled=0.02, p_diverted=0.0008, p_late_15=0.6,
         p_late_30=0.4159, p_late_60=0.2, p_late_120=0.1, p_late_180=0.05, expected_delay_min=30.0,

@@ -125,18 +125,12 @@ def _flights() -> tuple[DocumentedQuery, ...]:
         DocumentedQuery(
             "tableau_d_un_aeroport",
             "Quels vols partent de cet aéroport dans les heures qui viennent, et que dit de "
-            "chacun la dernière prévision ?",
+            "chacun, en chiffres, la dernière prévision ?",
             ("ix_flights_origin_code_sched_dep_utc", "uq_forecasts_board"),
             "La dernière prévision est prise vol par vol, en un pas dans l’index partiel lu à "
-            "rebours ; une fonction de fenêtre lirait toutes les prévisions de tous les vols.",
-            board.board_statement("EWR", AT, AT + timedelta(hours=6)).limit(500),
-        ),
-        DocumentedQuery(
-            "lignes_du_tableau",
-            "La même chose en chiffres seulement, par pages : ce que l’API répond.",
-            ("ix_flights_origin_code_sched_dep_utc", "uq_forecasts_board"),
-            "Sans la distribution ni les raisons, qui font les neuf dixièmes d’une prévision ; la "
-            "page suivante commence après un départ et son numéro.",
+            "rebours ; une fonction de fenêtre lirait toutes les prévisions de tous les vols. Sans la "
+            "distribution ni les raisons, qui font les neuf dixièmes d’une prévision ; la page "
+            "suivante commence après un départ et son numéro.",
             board.lines_statement("EWR", AT, AT + timedelta(hours=6), (AT, NUMBER)).limit(101),
         ),
         DocumentedQuery(

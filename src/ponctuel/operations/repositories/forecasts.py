@@ -51,19 +51,16 @@ class NewForecast:
 
 
 @dataclass(frozen=True)
-class KeptForecast:
-    """A forecast as it was issued; risks are of arriving, and that late."""
+class ForecastFigures:
+    """A forecast's figures, without the distribution and the reasons; risks are of arriving, and
+    that late."""
 
-    id: int
     flight_id: int
     issued_at_utc: datetime
-    created_at_utc: datetime
     lead_time_min: float
     model_version: str
-    door: str
     p_cancelled: float
     p_diverted: float
-    survival: bytes
     p_late_15: float
     p_late_30: float
     p_late_60: float
@@ -75,6 +72,16 @@ class KeptForecast:
     delay_p50_min: float
     delay_p90_min: float
     delay_p95_min: float
+
+
+@dataclass(frozen=True)
+class KeptForecast(ForecastFigures):
+    """A forecast as it was issued."""
+
+    id: int
+    created_at_utc: datetime
+    door: str
+    survival: bytes
     reasons: list[dict[str, Any]]
     support: dict[str, Any]
 

@@ -20,8 +20,8 @@ from ponctuel.operations.models import (
 from ponctuel.operations.models.notifications import QUEUED
 from ponctuel.operations.records import columns_of, record_at
 from ponctuel.operations.repositories.base import Repository, lots
-from ponctuel.operations.repositories.board import BoardLine
 from ponctuel.operations.repositories.flights import KnownFlight
+from ponctuel.operations.repositories.forecasts import ForecastFigures
 from ponctuel.operations.repositories.watches import DueWatch
 from ponctuel.operations.types import UtcDateTime
 from ponctuel.operations.words import DeliveryState
@@ -67,7 +67,7 @@ class Told:
     email: str | None = field(repr=False)
     locale: str
     flight: KnownFlight
-    forecast: BoardLine
+    forecast: ForecastFigures
 
 
 # What a message says of its own stands before its flight and its forecast.
@@ -157,7 +157,7 @@ class Notifications(Repository):
                 Notification.attempts, Watch.late_min, Watch.threshold, Watch.webhook_url,
                 case((reachable, User.email)), User.locale,
                 *columns_of(KnownFlight, ScheduledFlight),
-                *columns_of(BoardLine, IssuedForecast),
+                *columns_of(ForecastFigures, IssuedForecast),
             )
             .join(Watch, Watch.id == Notification.watch_id)
             .join(User, User.id == Watch.user_id)
@@ -171,7 +171,9 @@ class Notifications(Repository):
         for row in rows:
             own: dict[str, Any] = dict(zip(_OWN, row, strict=False))
             flight = record_at(KnownFlight, row, len(_OWN))
-            out.append(Told(**own, flight=flight, forecast=record_at(BoardLine, row, forecast_at)))
+            out.append(
+                Told(**own, flight=flight, forecast=record_at(ForecastFigures, row, forecast_at))
+            )
         return out
 
     def sent(self, notification_id: int) -> None:

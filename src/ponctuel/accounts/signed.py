@@ -1,0 +1,44 @@
+"""Signed tokens (RFC 7519, RFC 8725): one way to make them, and one to read them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import jwt
+
+from ponctuel.accounts.keyring import Keyring
+
+ALGORITHM = "HS256"  # pinned: what the token says of itself is not asked
+
+
+def sign(keyring: Keyring, purpose: str, claims: Mapping[str, Any]) -> str:
+    """A token of ours for a purpose; its header names the key that signed it."""
+    key = keyring.signing(purpose)
+    return jwt.encode(dict(claims), key.key, algorithm=ALGORITHM, headers={"kid": key.key_id})
+
+
+def read_signed(
+    keyring: Keyring, purpose: str, token: str, required: Sequence[str], **expected: str
+) -> dict[str, Any] | None:
+    """The claims of a token that is ours, whole and not expired; None for any other.
+
+    Args:
+        required: claims that must be there.
+        expected: `audience` and `issuer` that must be named, where there are any.
+    """
+    try:
+        key_id = jwt.get_unverified_header(token).get("kid")
+        key = keyring.verifying(purpose, key_id) if isinstance(key_id, str) else None
+        if key is None:
+            return None
+        told: dict[str, Any] = jwt.decode(
+            token,
+            key.key,
+            algorithms=[ALGORITHM],
+            options={"require": list(required)},
+            **expected,  # type: ignore[arg-type]
+        )
+    except jwt.PyJWTError:
+        return None
+    return told
