@@ -66,7 +66,7 @@ def audit(page: Row, first: bool, language: str) -> str:
 
 def _act(row: Row, language: str) -> list[str]:
     actor = str(row["actor_id"]) if row["actor_id"] else ""
-    who = escape(row["actor_kind"])
+    who = say(language, f"actor_{row['actor_kind']}")
     if actor:
         who += " " + button(actor[:8], "acts", id=actor)
     target = " ".join(filter(None, (row["target_kind"], (row["target_id"] or "")[:8])))
@@ -75,7 +75,7 @@ def _act(row: Row, language: str) -> list[str]:
         escape(moment(row["at_utc"], language)),
         who,
         f"<code>{escape(row['action'])}</code>",
-        escape(row["verdict"]),
+        say(language, f"act_{row['verdict']}"),
         escape(target),
         f"<code>{escape(detail)}</code>" if detail else "",
     ]

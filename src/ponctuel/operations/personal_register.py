@@ -59,6 +59,9 @@ l’effet d’un effacement sont lus dans le code qui les applique. Il ne contie
 - **Personnes concernées** : les titulaires de comptes. Un visiteur sans compte ne laisse aucune ligne dans la base.
 - **Destinataires** : l’exploitant de l’installation ; le serveur de courriel qu’il a choisi, pour les messages ; l’adresse
   qu’un titulaire a lui-même donnée, pour ses avis. Aucun transfert hors de l’installation n’est fait autrement.
+- **Cookies** : deux, nécessaires au service, que nul script ne lit et qu’aucun tiers ne pose. `ponctuel_session` (hors
+  développement `__Host-ponctuel_session`) garde la connexion d’une page, sept jours au plus ; `ponctuel_language` garde pendant
+  un an la langue choisie, même sans compte, et ne désigne personne.
 - **Droits** : accès et portabilité par `GET /v1/accounts/me/export`, rectification par `PATCH /v1/accounts/me`, effacement par
   `DELETE /v1/accounts/me`, immédiats et sans intervention.
 - **Conservation** : l’application, {every} (ou `ponctuel db purge`, à la main), supprime ce qui a dépassé sa durée et inscrit chaque passage

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
+from app.api.auth.cookies import PLAIN_NAME, SECURE_NAME
+from app.ui.document import YEAR_S
+from app.ui.language import COOKIE
+from ponctuel.accounts.sessions import PAGE_LASTS
 from ponctuel.operations.personal_register import ERASURES, PURPOSES, personal_tables, register_page
 
 FILE = (
@@ -34,3 +39,12 @@ def test_it_names_every_personal_column() -> None:
         section = page.split(f"## `{table.name}`")[1].split("\n## ")[0]
         for column in table.c:
             assert (f"| `{column.name}` |" in section) == bool(column.info["personal"])
+
+
+def test_every_cookie_is_registered_with_what_it_lasts() -> None:
+    page = register_page()
+    for name in (PLAIN_NAME, SECURE_NAME, COOKIE):
+        assert f"`{name}`" in page
+    assert (timedelta(days=7), 365 * 24 * 3600) == (PAGE_LASTS, YEAR_S)
+    assert "sept jours au plus" in page
+    assert "un an la langue" in page.replace("\n  ", " ")

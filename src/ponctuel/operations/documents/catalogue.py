@@ -33,6 +33,8 @@ from ponctuel.operations.repositories import (
 # The moment at which the sample database stands, and one of each thing in it (see `sample`).
 AT = datetime(2013, 12, 23, 21, tzinfo=UTC)
 NUMBER = 400
+# The event that a reader of the sample has read last.
+LAST_READ = 7950
 
 
 @dataclass(frozen=True)
@@ -141,6 +143,21 @@ def _flights() -> tuple[DocumentedQuery, ...]:
             board.flight_statement(NUMBER, AT),
         ),
         DocumentedQuery(
+            "dernieres_previsions",
+            "Que disait-on en dernier de chacun de ces vols ?",
+            ("pk_flights", "uq_forecasts_board"),
+            "Avant d’en garder de nouvelles, le tableau compare : une requête pour des centaines de "
+            "vols, et pour chacun un pas dans l’index partiel.",
+            board.latest_statement([NUMBER, NUMBER + 1, NUMBER + 2], AT),
+        ),
+        DocumentedQuery(
+            "previsions_d_un_vol",
+            "Qu’a dit le tableau de ce vol, jusqu’à cet instant ?",
+            ("uq_forecasts_board",),
+            "L’index partiel lu à rebours, de la dernière prévision à la première.",
+            forecasts.of_flight_statement(NUMBER, AT).limit(51),
+        ),
+        DocumentedQuery(
             "historique_d_une_personne",
             "Qu’a demandé cette personne, et qu’est-il advenu ?",
             ("ix_forecasts_history",),
@@ -168,6 +185,14 @@ def _watches() -> tuple[DocumentedQuery, ...]:
             "« Peut prévenir dès » n’est jamais vide : les veilles éveillées forment une plage de "
             "l’index partiel, triée de la plus longtemps muette à la plus bavarde.",
             watches.due(AT).limit(200),
+        ),
+        DocumentedQuery(
+            "vols_veilles",
+            "Quels vols quelqu’un veille-t-il au-delà de ce que le tableau prévoit ?",
+            (),
+            "Peu de veilles parlent, peu de vols sont si loin : SQLite part des unes par leur index "
+            "partiel, PostgreSQL des autres par celui des départs.",
+            watches.watched_statement(AT - timedelta(hours=6), AT + timedelta(days=30)),
         ),
         DocumentedQuery(
             "avis_a_envoyer",
@@ -228,6 +253,14 @@ def _records() -> tuple[DocumentedQuery, ...]:
             "La borne simple laisse l’index commencer au bon endroit ; l’égalité départage ceux "
             "du même instant.",
             events.since_statement(AT - timedelta(minutes=30), 0, AT).limit(201),
+        ),
+        DocumentedQuery(
+            "evenements_arrives",
+            "Quels événements sont arrivés depuis le dernier qui fut lu ?",
+            ("pk_events",),
+            "L’ordre d’arrivée est celui de la clé : la lecture reprend après la dernière, quel que "
+            "soit l’instant dont parle l’événement.",
+            events.arrived_statement(LAST_READ, AT - timedelta(days=2), 1000),
         ),
         DocumentedQuery(
             "evenements_d_un_vol",

@@ -60,7 +60,7 @@ def query_page(engines: dict[str, EnginePlans], sizes: str) -> str:
 
 
 def _section(each: DocumentedQuery, engines: dict[str, EnginePlans]) -> str:
-    indexes = ", ".join(f"`{name}`" for name in each.indexes)
+    indexes = ", ".join(f"`{name}`" for name in each.indexes) or "selon le moteur"
     parts = [
         f"## {each.name}",
         f"**{each.question_fr}**",
