@@ -228,6 +228,12 @@ class ForecastOut(BaseModel):
     issued_at_utc: datetime
     lead_time_min: float = Field(description="Scheduled departure minus issue time, in minutes.")
     model_version: str
+    cancelled_known_at_utc: datetime | None = Field(
+        default=None,
+        description="When the flight's cancellation became known, where that was before the issue "
+        "time: `p_cancelled` is then 1, the delays are those of a flight that would have left, and "
+        "no reasons are given. Not told of forecasts that were kept.",
+    )
     flight: FlightOut | None = None
     survival: SurvivalOut | None = None
     weather: WeatherUseOut | None = Field(

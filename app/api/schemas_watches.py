@@ -108,6 +108,19 @@ class RiskNowOut(BaseModel):
     issued_at_utc: datetime | None
 
 
+class LastMessageOut(BaseModel):
+    """The newest message of a watch, and how far it has come."""
+
+    state: Literal["queued", "sent", "failed"]
+    risk: float = Field(description="The risk that it tells.")
+    attempts: int
+    created_at_utc: datetime = Field(description="On the machine's clock, as the next one.")
+    sent_at_utc: datetime | None
+    last_error: str | None = Field(
+        description="Why the last attempt failed.", examples=["answered 503"]
+    )
+
+
 class WatchOut(BaseModel):
     """A watch as it stands."""
 
@@ -127,6 +140,8 @@ class WatchOut(BaseModel):
     silent_until_utc: datetime | None = Field(
         description="Having spoken, it says nothing before this; null where it may speak."
     )
+    flight: WatchedFlightOut | None = Field(description="Null for a watch of a route.")
+    last_message: LastMessageOut | None = Field(description="Null where it has not spoken yet.")
     now: RiskNowOut | None = Field(description="Null where no such flight is upcoming.")
     signing_secret: str | None = Field(
         default=None,

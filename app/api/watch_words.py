@@ -13,7 +13,7 @@ from ponctuel.domain.flight import Flight
 from ponctuel.monitoring.message import RISK_EN
 from ponctuel.monitoring.webhook import shown
 from ponctuel.operations.repositories.flights import KnownFlight
-from ponctuel.operations.repositories.watches import KeptWatch, NewWatch, WatchView
+from ponctuel.operations.repositories.watches import KeptWatch, LastMessage, NewWatch, WatchView
 from ponctuel.operations.words import Channel
 from ponctuel.serving.resolve import flight_number, to_utc
 
@@ -72,7 +72,11 @@ def told(view: WatchView, at: datetime, secrets: list[bytes] | None = None) -> s
         created_at_utc=watch.created_at_utc,
         until_utc=watch.until_utc,
         silent_until_utc=silent if silent > at else None,
-        now=_now(view),
+        flight=None
+        if watch.flight_id is None or view.flight is None
+        else _told_flight(view.flight),
+        last_message=_last(view.last),
+        now=_now(view, at),
         signing_secret=secret,
     )
 
@@ -120,8 +124,12 @@ def _until(text: str | None, origin: str, now: datetime) -> datetime | None:
     return until
 
 
-def _now(view: WatchView) -> schemas.RiskNowOut | None:
-    if view.flight is None:
+def _last(message: LastMessage | None) -> schemas.LastMessageOut | None:
+    return None if message is None else schemas.LastMessageOut.model_validate(vars(message))
+
+
+def _now(view: WatchView, at: datetime) -> schemas.RiskNowOut | None:
+    if view.flight is None or view.flight.sched_dep_utc < at:
         return None
     said = view.forecast
     return schemas.RiskNowOut(

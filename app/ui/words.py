@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.ui.texts import say
@@ -44,9 +46,16 @@ def percent(share: float, language: str) -> str:
     value = 100.0 * share
     if value < 0.1:
         return f"<{NARROW}{decimal(0.1, 1, language)}{sign}"
+    if share >= 1.0:  # what is known, and no forecast
+        return f"100{sign}"
     if value > 99.9:
         return f">{NARROW}{decimal(99.9, 1, language)}{sign}"
     return decimal(value, 1 if value < 9.95 or value > 99 else 0, language) + sign
+
+
+def is_cancelled(forecast: Mapping[str, Any]) -> bool:
+    """Whether the flight was known to be cancelled: no model is ever that sure."""
+    return bool(forecast["p_cancelled"] >= 1.0)
 
 
 def duration(minutes: float) -> str:

@@ -66,6 +66,9 @@ def _departure(one: Row, language: str) -> list[str]:
     said = one["forecast"]
     if said is None:
         return [when, link, to, escape(say(language, "no_forecast")), "", "", ""]
+    if words.is_cancelled(said):
+        share = escape(words.percent(said["p_cancelled"], language))
+        return [when, link, to, risk(said["risk_30"], language), "—", "—", share]
     low, high = (words.short_delay(said[f"delay_p{p}_min"]) for p in ("05", "95"))
     return [
         when,

@@ -85,11 +85,14 @@ def _flight(one: Row, zones: dict[str, str | None], by: bool, language: str) -> 
     else:
         odds = risk(one["p_risk"], language)
     times = [one["arrival_p50_utc"], one["arrival_p90_utc"]]
+    cancelled = words.is_cancelled(one)
+    if cancelled:
+        times = [None, None]
     return [
         _hour(flight["sched_dep_utc"], zones.get(flight["origin_code"])),
         f'<a href="{escape(link)}">{escape(name)}</a><br><small>{carrier}</small>',
         odds,
-        _delays(one, language),
+        "—" if cancelled else _delays(one, language),
         *(_hour(time, zone) if time else "—" for time in times),
         escape(words.percent(one["p_cancelled"], language)),
     ]

@@ -19,8 +19,11 @@ Row = dict[str, Any]
 def result(answer: Row, language: str) -> str:
     """The whole forecast; `answer` holds the forecast, its outcome and the origin's time zone."""
     forecast, outcome = answer["forecast"], answer["outcome"]
+    title = _title(forecast, answer["time_zone"], language)
+    if words.is_cancelled(forecast):
+        return _article(answer, [title, _cancelled(answer, language), _ways(answer, language)])
     parts = [
-        _title(forecast, answer["time_zone"], language),
+        title,
         _interval(forecast, language),
         draw(forecast, outcome, language) if forecast.get("survival") else "",
         _odds(forecast, language),
@@ -34,6 +37,10 @@ def result(answer: Row, language: str) -> str:
         _ways(answer, language),
         _support(forecast, language),
     ]
+    return _article(answer, parts)
+
+
+def _article(answer: Row, parts: list[str]) -> str:
     asked = escape(flights.address("/", answer["request"]))
     return f'<article class="p-result" data-address="{asked}">{"".join(parts)}</article>'
 
@@ -51,6 +58,18 @@ def _title(forecast: Row, time_zone: str | None, language: str) -> str:
         f'<header><p class="p-carrier">{escape(flight.get("carrier_name") or "")}</p>'
         f"<h2>{escape(name)} <span>{escape(way)}</span></h2>"
         f"<p>{say(language, 'scheduled', when=when)}.<br>{made}.</p></header>"
+    )
+
+
+def _cancelled(answer: Row, language: str) -> str:
+    """That it is cancelled is known: there is nothing left to forecast."""
+    known, when = answer["forecast"].get("cancelled_known_at_utc"), ""
+    if known:
+        moment = words.moment(words.local(known, answer["time_zone"]), language)
+        when = f" {escape(say(language, 'known_at', when=moment))}"
+    return (
+        f'<div class="p-alert" role="status">{escape(say(language, "is_cancelled"))}</div>'
+        f"<p>{escape(say(language, 'is_cancelled_hint'))}{when}</p>"
     )
 
 

@@ -93,6 +93,11 @@ WORDS: dict[str, tuple[str, str]] = {
         "Unknown: this flight does not stand in the schedule.",
         "Inconnu : ce vol ne figure pas au programme.",
     ),
+    "is_cancelled": ("This flight is cancelled.", "Ce vol est annulé."),
+    "is_cancelled_hint": (
+        "There is no delay left to forecast; your airline tells you how to go on.",
+        "Il n’y a plus de retard à prévoir ; votre compagnie vous dira comment poursuivre.",
+    ),
     "was_arrived": ("Arrived {delay}.", "Arrivé : {delay}."),
     "was_cancelled": ("Cancelled.", "Annulé."),
     "was_diverted": ("Diverted to another airport.", "Dérouté vers un autre aéroport."),

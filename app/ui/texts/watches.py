@@ -59,6 +59,17 @@ WORDS: dict[str, tuple[str, str]] = {
     "watch_asleep": ("asleep", "en sommeil"),
     "watch_silent": ("has spoken; silent until {when}", "a parlé ; muette jusqu’au {when}"),
     "watch_over": ("over since {when}", "finie depuis le {when}"),
+    "watch_last_queued": (
+        "message of {share} under way since {when}",
+        "message de {share} en route depuis le {when}",
+    ),
+    "watch_last_sent": ("message of {share} sent {when}", "message de {share} envoyé le {when}"),
+    "watch_last_failed": (
+        "message of {share} of {when} not delivered",
+        "message de {share} du {when} non remis",
+    ),
+    "watch_error_departed": ("the flight had left", "le vol était parti"),
+    "watch_error_no_address": ("no verified address", "aucune adresse vérifiée"),
     "watch_no_flight": ("no upcoming flight", "aucun vol à venir"),
     "watch_sleep": ("Put to sleep", "Endormir"),
     "watch_wake": ("Wake", "Réveiller"),

@@ -9,7 +9,7 @@ from app.ui import words
 from app.ui.risk import risk
 from app.ui.shell import states
 from app.ui.tables import button, table
-from app.ui.texts import say
+from app.ui.texts import TEXTS, say
 
 Row = dict[str, Any]
 
@@ -38,7 +38,7 @@ def _watch(row: Row, clock: Row, language: str) -> list[str]:
         escape(say(language, "watch_condition", share=share, late=late)),
         _now(row, clock, language),
         escape(say(language, f"channel_{row['channel']}")),
-        escape(_state(row, clock, language)),
+        escape(_state(row, clock, language)) + _last(row, clock, language),
         f'<span class="p-acts">{turn} {end}</span>',
     ]
 
@@ -50,10 +50,7 @@ def _what(row: Row, clock: Row, language: str) -> str:
         number = pattern["flight_number"] or ""
         name = f"{pattern['carrier_code'] or ''} {number}".strip()
         return escape(f"{name} {pattern['origin_code']} → {to}".strip())
-    flight = (row["now"] or {}).get("flight")
-    if flight is None:
-        return escape(say(language, "watch_no_flight"))
-    return _flight(flight, clock, language)
+    return _flight(row["flight"], clock, language)
 
 
 def _flight(flight: Row, clock: Row, language: str) -> str:
@@ -85,6 +82,26 @@ def _state(row: Row, clock: Row, language: str) -> str:
         when = words.moment(words.local(row["silent_until_utc"], zone), language, year=False)
         return say(language, "watch_silent", when=when)
     return say(language, "watch_active")
+
+
+def _last(row: Row, clock: Row, language: str) -> str:
+    """What became of the last message, on the machine's clock as the traveller's mail is."""
+    last = row["last_message"]
+    if last is None:
+        return ""
+    at = last["sent_at_utc"] or last["created_at_utc"]
+    when = words.moment(words.local(at, clock.get("time_zone")), language, year=False)
+    share = words.percent(last["risk"], language)
+    told = say(language, f"watch_last_{last['state']}", share=share, when=when)
+    if last["last_error"] and last["state"] != "sent":
+        told += f" ({_why(last['last_error'], language)})"
+    return f"<br><small>{escape(told)}</small>"
+
+
+def _why(error: str, language: str) -> str:
+    """Why a message did not arrive; what only a receiver's server tells stays as it is."""
+    key = f"watch_error_{error.replace(' ', '_')}"
+    return say(language, key) if key in TEXTS[language] else error
 
 
 def made(row: Row, language: str) -> str:

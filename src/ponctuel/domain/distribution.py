@@ -45,6 +45,13 @@ class DelayDistribution:
             self.p_cancelled[wanted], self.p_diverted[wanted], self.survival[wanted]
         )
 
+    def certainly_cancelled(self, known: NDArray[np.bool_]) -> DelayDistribution:
+        """The same where nothing is known, shape (n,); elsewhere nothing but a cancellation."""
+        return DelayDistribution(
+            np.where(known, 1.0, self.p_cancelled), np.where(known, 0.0, self.p_diverted),
+            self.survival,
+        )  # fmt: skip
+
     @property
     def p_arrives(self) -> Array:
         return 1.0 - self.p_cancelled - self.p_diverted

@@ -26,6 +26,7 @@ from ponctuel.operations.repositories.events import KeptEvent
 from ponctuel.operations.repositories.flights import KnownFlight, NaturalKey, key_of
 from ponctuel.operations.words import EventKind
 from ponctuel.operations.work import Operations
+from ponctuel.serving.facts import FlightFacts
 from ponctuel.serving.schedule import Schedule
 
 # Records look back so far; what was known earlier moves no feature any more.
@@ -99,6 +100,7 @@ class Feed:
         look_every_s: how often the operational database is asked, at most.
 
     Attributes:
+        facts: what is known of single flights.
         version: how many events the timeline holds; the same for all who have taken in the same.
     """
 
@@ -111,6 +113,7 @@ class Feed:
         self._last_id, self._looked_at = 0, float("-inf")
         self._seen: set[int] = set()
         self._laid_out = False
+        self.facts = FlightFacts()
         self.version = 0
 
     def update(self) -> bool:
@@ -131,6 +134,7 @@ class Feed:
         self.version += len(new)
         for event, flight in new:
             if flight is not None:
+                self.facts.add(event, flight)
                 self._schedule.pushed[key_of(flight)] = _leg(event, flight, self._schedule)
         return True
 

@@ -13,8 +13,9 @@ from ponctuel.domain.errors import InvalidRequest, UnknownCode, UserError
 from ponctuel.domain.flight import Flight
 from ponctuel.operations.repositories.events import NewEvent
 from ponctuel.operations.repositories.outcomes import FlightOutcome
-from ponctuel.operations.words import EventKind, OutcomeKind
+from ponctuel.operations.words import EventKind
 from ponctuel.operations.work import Work
+from ponctuel.serving.facts import ENDS
 from ponctuel.serving.resolve import named_flight, to_utc
 from ponctuel.serving.schedule import Schedule
 
@@ -29,11 +30,6 @@ _DETAIL = {
     "tail_number": "a tail number is needed, as in N37434",
     "dep_delay_min": "minutes of delay are needed; 0 is on time",
     "arr_delay_min": "minutes of delay are needed; 0 is on time",
-}
-_OUTCOMES = {
-    EventKind.ARRIVAL: OutcomeKind.ARRIVED,
-    EventKind.CANCELLATION: OutcomeKind.CANCELLED,
-    EventKind.DIVERSION: OutcomeKind.DIVERTED,
 }
 
 
@@ -151,14 +147,14 @@ def take_in(
 
 
 def _record_outcomes(work: Work, events: Sequence[NewEvent]) -> None:
-    ended = [(e, e.flight) for e in events if e.kind in _OUTCOMES and e.flight is not None]
+    ended = [(e, e.flight) for e in events if e.kind in ENDS and e.flight is not None]
     if not ended:
         return
     ids = work.flights.ensure([flight for _, flight in ended])
     work.outcomes.record(
         [
             FlightOutcome(
-                flight_id, _OUTCOMES[event.kind], event.payload.get("arr_delay_min"),
+                flight_id, ENDS[event.kind], event.payload.get("arr_delay_min"),
                 event.known_at_utc,
             )
             for flight_id, (event, _) in zip(ids, ended, strict=True)

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import duckdb
+import numpy as np
 import pandas as pd
 
 from ponctuel.domain.clock import Clock, ReplayClock
 from ponctuel.domain.distribution import THRESHOLDS_MIN
 from ponctuel.domain.errors import UserError
-from ponctuel.domain.flight import Flight, ForecastRequest
+from ponctuel.domain.flight import Flight, ForecastRequest, epoch_min, from_epoch_min
 from ponctuel.models.delay_model import Forecasts
 from ponctuel.models.outputs import CLASS_NAMES, output_frame
 from ponctuel.operations.repositories.events import NewEvent
+from ponctuel.operations.repositories.flights import KnownFlight
 from ponctuel.operations.work import Operations
 from ponctuel.serving.answered import Answered
 from ponctuel.serving.champion import ModelSource, ServedModel
@@ -43,12 +45,14 @@ class Issued:
     Attributes:
         rows: the model's input, one row a request.
         forecasts: distributions and quantiles, one a request.
+        cancelled_min: when each flight's cancellation became known, where it stood at issue.
     """
 
     requests: Sequence[ForecastRequest]
     rows: pd.DataFrame
     forecasts: Forecasts
     served: ServedModel
+    cancelled_min: Sequence[int | None]
 
 
 class ForecastService(Lookups):
@@ -143,6 +147,17 @@ class ForecastService(Lookups):
             self._keep_abreast()
             return self._schedule.departures(start, end)
 
+    def outcomes(self, flights: Sequence[Flight | KnownFlight]) -> list[Answer | None]:
+        """What happened to each; what was pushed of a flight goes before what is replayed."""
+        replayed = super().outcomes(flights)
+        if self._feed is None:
+            return replayed
+        with self._turn:
+            self._keep_abreast()
+            now = epoch_min(self.clock.now())
+            pushed = [self._feed.facts.outcome(flight, now) for flight in flights]
+        return [told or one for told, one in zip(pushed, replayed, strict=True)]
+
     def explain(
         self, issued: Issued, places: Sequence[int], *, reasons: bool = True
     ) -> list[tuple[Answer, Answer]]:
@@ -151,6 +166,9 @@ class ForecastService(Lookups):
         flights = [f"{r.flight.carrier_code} {r.flight.flight_number}" for r in requests]
         rows = issued.rows.iloc[list(places)]
         why = explain(issued.served.model, rows, flights) if reasons else [{} for _ in places]
+        for number, place in enumerate(places):
+            if issued.cancelled_min[place] is not None:  # its odds are not the model's
+                why[number] = {"reasons": [], "reasons_sum": None}
         behind = self._support.support(requests, [self._local_min(r) for r in requests])
         return list(zip(why, behind, strict=True))
 
@@ -181,7 +199,18 @@ class ForecastService(Lookups):
     def _issue(self, requests: Sequence[ForecastRequest]) -> Issued:
         served = self._models.current()
         rows = self._features.rows(list(requests))
-        return Issued(requests, rows, served.model.predict(rows), served)
+        forecasts = served.model.predict(rows)
+        cancelled = self._cancelled(requests)
+        known = np.array([minute is not None for minute in cancelled], dtype=bool)
+        if known.any():
+            certain = forecasts.distribution.certainly_cancelled(known)
+            forecasts = replace(forecasts, distribution=certain)
+        return Issued(requests, rows, forecasts, served, cancelled)
+
+    def _cancelled(self, requests: Sequence[ForecastRequest]) -> Sequence[int | None]:
+        if self._feed is None:
+            return [None] * len(requests)
+        return self._feed.facts.cancelled_min(requests)
 
     def _answer(self, requests: list[ForecastRequest], reasons: bool) -> list[Answered]:
         issued = self._issue(requests)
@@ -203,6 +232,7 @@ class ForecastService(Lookups):
                 "issued_at_utc": request.issued_at_utc.astimezone(UTC).isoformat(),
                 "lead_time_min": round(request.lead_time_min, 2),
                 "model_version": issued.served.label,
+                "cancelled_known_at_utc": _moment(issued.cancelled_min[number]),
                 "flight": self.told(request.flight),
                 "survival": {
                     "thresholds_min": list(THRESHOLDS_MIN),
@@ -219,3 +249,7 @@ class ForecastService(Lookups):
     def _local_min(self, request: ForecastRequest) -> int:
         local = self._local(request)
         return local.hour * 60 + local.minute
+
+
+def _moment(minute: int | None) -> str | None:
+    return None if minute is None else from_epoch_min(minute).isoformat()

@@ -133,6 +133,7 @@ class Forecast(Answer):
         delay_p05_min: quantiles of the delay, given that it arrives; so the others.
         expected_delay_min: mean delay, given that it arrives.
         lead_time_min: scheduled departure minus issue time.
+        cancelled_known_at_utc: when the cancellation became known, where `p_cancelled` is 1.
     """
 
     p_cancelled: float
@@ -155,6 +156,7 @@ class Forecast(Answer):
     issued_at_utc: datetime
     lead_time_min: float
     model_version: str
+    cancelled_known_at_utc: datetime | None = None
     flight: Flight | None = None
     survival: Survival | None = None
     weather: WeatherUse | None = None

@@ -84,11 +84,28 @@ class RiskNow(Answer):
     issued_at_utc: datetime | None
 
 
+class LastMessage(Answer):
+    """The newest message of a watch, and how far it has come.
+
+    Attributes:
+        last_error: why the last attempt failed.
+    """
+
+    state: Literal["queued", "sent", "failed"]
+    risk: float
+    attempts: int
+    created_at_utc: datetime
+    sent_at_utc: datetime | None
+    last_error: str | None
+
+
 class Watch(Answer):
     """A watch as it stands.
 
     Attributes:
         silent_until_utc: having spoken, it says nothing before this.
+        flight: None for a watch of a route.
+        last_message: None where it has not spoken yet.
         now: None where no such flight is upcoming.
         signing_secret: proves that a webhook is ours (Standard Webhooks); told when the watch is
             made and when it is read alone.
@@ -106,6 +123,8 @@ class Watch(Answer):
     created_at_utc: datetime
     until_utc: datetime | None
     silent_until_utc: datetime | None
+    flight: WatchedFlight | None
+    last_message: LastMessage | None
     now: RiskNow | None
     signing_secret: str | None = Field(default=None, repr=False)
 

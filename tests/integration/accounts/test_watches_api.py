@@ -47,6 +47,8 @@ def test_a_watch_from_its_making_to_its_end(house: House) -> None:
     )
     assert made["now"]["flight"]["flight_number"] == 1545
     assert made["now"]["risk"] is None, "no forecast was issued yet"
+    assert made["flight"] == made["now"]["flight"]
+    assert made["last_message"] is None
     assert made["until_utc"] == made["now"]["flight"]["sched_dep_utc"]
     assert made["signing_secret"] is None, "an e-mail needs none"
     assert (made["pattern"], made["active"], made["silent_until_utc"]) == (None, True, None)
@@ -71,6 +73,7 @@ def test_a_route_and_a_number_can_be_watched(house: House) -> None:
         "origin_code": "EWR", "destination_code": "IAH", "carrier_code": "UA", "flight_number": None,
     }  # fmt: skip
     assert route.json()["until_utc"] is None
+    assert route.json()["flight"] is None
     number = {"origin": "EWR", "carrier": "UA", "flight": "UA 1545"}
     answer = make(house, headers, flight=None, route=number, until="2013-12-31T12:00")
     assert answer.json()["pattern"]["flight_number"] == 1545

@@ -13,6 +13,7 @@ from ponctuel.domain.flight import Flight, epoch_min, from_epoch_min
 from ponctuel.features.build import prepare_timeline
 from ponctuel.features.timeline import timeline_event_sql
 from ponctuel.operations.repositories.events import NewEvent
+from ponctuel.operations.repositories.flights import key_of
 from ponctuel.operations.words import EventKind
 from ponctuel.serving.board import BoardMaker
 from ponctuel.serving.feed import MEASURED, Feed
@@ -192,6 +193,43 @@ def test_a_flight_that_only_events_know_is_on_the_board(running: Running) -> Non
     look_again(beside)
     cycle = BoardMaker(beside, running.operations, PARAMS).refresh()
     assert (cycle.flights_n, cycle.kept_n) == (1, 1)
+
+
+def test_a_cancellation_that_was_pushed_is_certain_from_then_on(running: Running) -> None:
+    """Nothing is left to forecast of that flight; its neighbours and what was said before stay."""
+    service = following(running)
+    look_again(service)
+    moment = running.clock.now()
+    flight, other = service.departures(moment + timedelta(hours=1), moment + timedelta(hours=3))[:2]
+    known = moment - timedelta(minutes=20)
+    with running.operations.begin() as work:
+        work.events.append([NewEvent("c", EventKind.CANCELLATION, known, "test", flight=flight)])
+    now, neighbour, before = service.forecast(
+        [said(flight, moment), said(other, moment), said(flight, known)]
+    )
+    assert (now["p_cancelled"], now["p_diverted"], now["p_late_15"]) == (1.0, 0.0, 0.0)
+    assert now["classes"]["over_120_or_cancelled"] == 1.0
+    assert (now["reasons"], now["reasons_sum"]) == ([], None)
+    assert now["cancelled_known_at_utc"] == known.replace(second=0).isoformat()
+    for untouched in (neighbour, before):
+        assert untouched["p_cancelled"] < 0.5
+        assert untouched["cancelled_known_at_utc"] is None
+        assert untouched["reasons"]
+    assert service.outcomes([flight, other]) == [
+        {"outcome": "cancelled", "arr_delay_min": None, "dep_delay_min": None,
+         "known_at_utc": known.replace(second=0).isoformat()},
+        None,
+    ]  # fmt: skip
+
+    beside = service.beside()
+    look_again(beside)
+    BoardMaker(beside, running.operations, PARAMS).refresh()
+    with running.operations.read() as work:
+        ids = work.flights.known([flight, other])
+        latest = work.board.latest(list(ids.values()), moment)
+    kept = latest[ids[key_of(flight)]]
+    assert kept is not None
+    assert (kept.p_cancelled, kept.p_late_30) == (1.0, 0.0)
 
 
 def test_what_is_remembered_is_of_one_timeline(running: Running) -> None:

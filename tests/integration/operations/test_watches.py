@@ -89,6 +89,10 @@ def test_only_the_latest_forecast_counts(operations: Operations) -> None:
         assert work.watches.due(NOON) == []
         assert len(work.watches.due(in_h(1))) == 1
         assert work.watches.due(in_h(3)) == [], "it has left"
+        (view,) = work.watches.of_user(ana.id, in_h(3))
+        assert view.flight is not None, "still told which one it was"
+        assert view.flight.id == one
+        assert (view.forecast, view.last) == (None, None)
 
 
 def test_people_who_cannot_log_in_are_not_told(operations: Operations) -> None:
@@ -119,7 +123,14 @@ def test_a_watch_is_silent_for_its_interval_and_about_what_it_said(operations: O
         assert len(work.watches.due(in_h(1))) == 1, "something new, and the hour is over"
         (view,) = work.watches.of_user(ana.id, in_h(1))
         assert view.watch.may_notify_from_utc == in_h(1)
+        assert view.last is not None
+        assert (view.last.state, view.last.attempts) == ("queued", 0)
+        assert view.last.risk == due[0].risk
+        first = view.last.id
         assert work.notifications.queue(work.watches.due(in_h(1)), in_h(1)) == 1
+        (view,) = work.watches.of_user(ana.id, in_h(1))
+        assert view.last is not None
+        assert view.last.id > first, "the newest"
         assert work.watches.due(in_h(3)) == [], "nothing new"
         assert not work.watches.change(kept.id, ana.id, active=False).active
         work.forecasts.add([forecast(one, 3, p_late_30=0.9)])

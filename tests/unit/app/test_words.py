@@ -20,6 +20,7 @@ def plain(text: str) -> str:
         (0.0123, "1.2 %", "1,2 %"),
         (0.236, "24 %", "24 %"),
         (0.9995, "> 99.9 %", "> 99,9 %"),
+        (1.0, "100 %", "100 %"),
     ],
 )
 def test_percent(share: float, english: str, french: str) -> None:

@@ -21,14 +21,25 @@ from ponctuel.operations.repositories.latest import latest_id
 def overview_statement(
     columns: list[ColumnElement[Any]], user_id: uuid.UUID, at_utc: datetime, horizon_h: int
 ) -> Select[Any]:
-    """A person's watches, each with its upcoming flight most at risk."""
+    """A person's watches, each with its upcoming flight most at risk and its last message.
+
+    A watch of one flight keeps it when its departure has passed, without a forecast.
+    """
     ranked = _ranked(_matched(at_utc, horizon_h, Watch.user_id == user_id), at_utc)
+    last = (
+        select(func.max(Notification.id))
+        .where(Notification.watch_id == Watch.id)
+        .correlate(Watch)
+        .scalar_subquery()
+    )
+    flight_id = func.coalesce(ranked.c.flight_id, Watch.flight_id)
     return (
         select(*columns)
         .select_from(Watch)
         .outerjoin(ranked, and_(ranked.c.watch_id == Watch.id, ranked.c.place == 1))
-        .outerjoin(ScheduledFlight, ScheduledFlight.id == ranked.c.flight_id)
+        .outerjoin(ScheduledFlight, ScheduledFlight.id == flight_id)
         .outerjoin(IssuedForecast, IssuedForecast.id == ranked.c.forecast_id)
+        .outerjoin(Notification, Notification.id == last)
         .where(Watch.user_id == user_id)
         .order_by(Watch.created_at_utc.desc(), Watch.id)
     )

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, delete, func, select, update
 
 from ponctuel.domain.errors import NotFound
 from ponctuel.domain.flight import Flight
-from ponctuel.operations.models import IssuedForecast, ScheduledFlight, User, Watch
+from ponctuel.operations.models import IssuedForecast, Notification, ScheduledFlight, User, Watch
 from ponctuel.operations.models.watches import SPEAKS
 from ponctuel.operations.records import columns_of, maybe_record_at, record_at
 from ponctuel.operations.repositories.base import Repository, lots
@@ -75,12 +75,31 @@ class KeptWatch:
 
 
 @dataclass(frozen=True)
+class LastMessage:
+    """The newest message of a watch, and how far it has come; no moment is the system clock's."""
+
+    id: int
+    risk: float
+    state: str
+    attempts: int
+    created_at_utc: datetime
+    sent_at_utc: datetime | None
+    last_error: str | None
+
+
+@dataclass(frozen=True)
 class WatchView:
-    """A watch and the upcoming flight of it that is most at risk, if there is one."""
+    """A watch and the upcoming flight of it that is most at risk, if there is one.
+
+    Attributes:
+        flight: where none is upcoming, the one that the watch was about.
+        last: the message that it sent last, if any.
+    """
 
     watch: KeptWatch
     flight: KnownFlight | None
     forecast: KeptForecast | None
+    last: LastMessage | None
 
 
 @dataclass(frozen=True)
@@ -100,7 +119,8 @@ class DueWatch:
 
 def overview(user_id: uuid.UUID, at_utc: datetime) -> Select[Any]:
     """A person's watches, each with its upcoming flight most at risk."""
-    shown = [*columns_of(KeptWatch, Watch), *_FLIGHT_AND_FORECAST]
+    last = columns_of(LastMessage, Notification)
+    shown = [*columns_of(KeptWatch, Watch), *_FLIGHT_AND_FORECAST, *last]
     return overview_statement(shown, user_id, at_utc, HORIZON_H)
 
 
@@ -146,11 +166,13 @@ class Watches(Repository):
         rows = self._session.execute(overview(user_id, at_utc))
         watches = len(columns_of(KeptWatch, Watch))
         flights = watches + len(columns_of(KnownFlight, ScheduledFlight))
+        forecasts = flights + len(columns_of(KeptForecast, IssuedForecast))
         return [
             WatchView(
                 record_at(KeptWatch, row),
                 maybe_record_at(KnownFlight, row, watches),
                 maybe_record_at(KeptForecast, row, flights),
+                maybe_record_at(LastMessage, row, forecasts),
             )
             for row in rows
         ]

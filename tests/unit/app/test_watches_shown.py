@@ -1,0 +1,51 @@
+"""A watch keeps its flight when that has left, and tells what became of its last message."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from app.ui.watches.shown import watches
+
+CLOCK = {"now_utc": "2013-12-24T12:00:00+00:00", "time_zone": "America/New_York"}
+FLIGHT = {
+    "carrier_code": "UA", "flight_number": 1545, "origin_code": "EWR", "destination_code": "IAH",
+    "sched_dep_utc": "2013-12-23T22:15:00+00:00",
+}  # fmt: skip
+SENT = {
+    "state": "sent", "risk": 0.61, "created_at_utc": "2026-11-24T10:00:00+00:00",
+    "sent_at_utc": "2026-11-24T10:01:00+00:00", "last_error": None,
+}  # fmt: skip
+
+
+def shown(last: dict[str, Any] | None, language: str = "en") -> str:
+    row = {
+        "id": "w", "pattern": None, "flight": FLIGHT, "now": None, "threshold": 0.4, "late_min": 30,
+        "channel": "email", "active": True, "until_utc": FLIGHT["sched_dep_utc"],
+        "silent_until_utc": None, "last_message": last,
+    }  # fmt: skip
+    made = watches([row], CLOCK, language)
+    return made.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def test_a_flight_that_has_left_is_still_named() -> None:
+    made = shown(None)
+    assert "UA 1545 EWR → IAH" in made
+    assert "no upcoming flight" in made
+    assert "message" not in made
+
+
+def test_a_message_that_was_sent() -> None:
+    assert "message of 61 % sent 24 Nov, 05:01" in shown(SENT)
+    assert "message de 61 % envoyé le 24 nov., 05:01" in shown(SENT, "fr")
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [("departed", "le vol était parti"), ("answered 503 <b>", "answered 503 &lt;b&gt;")],
+)
+def test_one_that_did_not_arrive_tells_why(error: str, told: str) -> None:
+    made = shown(SENT | {"state": "failed", "sent_at_utc": None, "last_error": error}, "fr")
+    assert "message de 61 % du 24 nov., 05:00 non remis" in made
+    assert told in made
