@@ -17,7 +17,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "{n} departures, {risky} of them at high risk.",
         "{n} départs, dont {risky} à risque élevé.",
     ),
-    "board_fresh": ("Forecasts of {when}.", "Prévisions de {when}."),
+    "board_fresh": ("Forecasts of {when}.", "Prévisions du {when}."),
     "board_empty_title": ("No departure", "Aucun départ"),
     "board_empty_text": (
         "Nothing is scheduled from {code} in these hours. Look further ahead, or at another "

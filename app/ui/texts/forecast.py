@@ -48,10 +48,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "d’annulation, et les raisons.",
     ),
     "title": ("Forecast", "Prévision"),
-    "scheduled": ("Scheduled {when}", "Prévu {when}"),
+    "scheduled": ("Scheduled {when}", "Prévu le {when}"),
     "made": (
         "Forecast made {when}, {lead} before departure",
-        "Prévision faite {when}, {lead} avant le départ",
+        "Prévision faite le {when}, {lead} avant le départ",
     ),
     "interval": ("90 % chance between {low} and {high}", "90 % de chances entre {low} et {high}"),
     "if_arrives": (
@@ -101,7 +101,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "was_arrived": ("Arrived {delay}.", "Arrivé : {delay}."),
     "was_cancelled": ("Cancelled.", "Annulé."),
     "was_diverted": ("Diverted to another airport.", "Dérouté vers un autre aéroport."),
-    "known_at": ("Known {when}.", "Connu {when}."),
+    "known_at": ("Known {when}.", "Connu le {when}."),
     "axis_x": ("Arrival delay (minutes)", "Retard à l’arrivée (minutes)"),
     "axis_y": ("Chance (%)", "Probabilité (%)"),
     "interval_mark": ("90 % interval", "intervalle à 90 %"),

@@ -58,7 +58,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "9 chances sur 10 entre {low} et {high}, médiane {median}",
     ),
     "cmp_left_out": ("Not forecast", "Sans prévision"),
-    "cmp_made": ("Forecasts made {when}.", "Prévisions faites {when}."),
+    "cmp_made": ("Forecasts made {when}.", "Prévisions faites le {when}."),
     "err_time": ("Write a time as 18:30.", "Écrivez une heure comme 18:30."),
     "err_destination": ("Choose a destination.", "Choisissez une destination."),
     "con_first": ("First flight", "Premier vol"),

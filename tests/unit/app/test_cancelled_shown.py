@@ -46,7 +46,7 @@ def test_the_forecast_page_says_it_and_since_when() -> None:
 
 
 def test_one_that_was_kept_does_not_tell_since_when() -> None:
-    assert "Connu" not in shown(cancelled_known_at_utc=None)
+    assert "Connu le" not in shown(cancelled_known_at_utc=None)
 
 
 @pytest.mark.parametrize(("share", "hidden"), [(1.0, True), (0.999999, False)])
