@@ -24,20 +24,20 @@ class RequestIn(BaseModel):
         json_schema_extra={
             "example": {
                 "carrier": "UA",
-                "flight": "1545",
+                "flight": "1178",
                 "origin": "EWR",
                 "destination": "IAH",
-                "departure": "2013-12-23T17:15",
+                "departure": "2013-12-23T16:30",
                 "issued_at": "2013-12-23T15:15",
             }
         },
     )
     carrier: Text = Field(description="IATA code of the carrier.", examples=["UA"])
-    flight: int | Text = Field(description="Flight number, without the code.", examples=["1545"])
+    flight: int | Text = Field(description="Flight number, without the code.", examples=["1178"])
     origin: Text = Field(description="IATA code of the origin.", examples=["EWR"])
     destination: Text = Field(description="IATA code of the destination.", examples=["IAH"])
     departure: Text = Field(
-        description="Scheduled departure, ISO 8601.", examples=["2013-12-23T17:15"]
+        description="Scheduled departure, ISO 8601.", examples=["2013-12-23T16:30"]
     )
     issued_at: Text | None = Field(
         default=None,
@@ -58,11 +58,11 @@ class FlightIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     carrier: Text = Field(description="IATA code of the carrier.", examples=["UA"])
-    flight: int | Text = Field(description="Flight number, without the code.", examples=["1545"])
+    flight: int | Text = Field(description="Flight number, without the code.", examples=["1178"])
     origin: Text = Field(description="IATA code of the origin.", examples=["EWR"])
     destination: Text = Field(description="IATA code of the destination.", examples=["IAH"])
     departure: Text = Field(
-        description="Scheduled departure, ISO 8601.", examples=["2013-12-23T17:15"]
+        description="Scheduled departure, ISO 8601.", examples=["2013-12-23T16:30"]
     )
     cursor: str | None = Field(
         default=None, max_length=300, description="The `next_cursor` of the page before."
@@ -269,13 +269,13 @@ class FlightListed(BaseModel):
 
     carrier_code: str = Field(examples=["UA"])
     carrier_name: str | None = None
-    flight_number: int | str = Field(examples=[1545])
+    flight_number: int | str = Field(examples=[1178])
     origin_code: str = Field(examples=["EWR"])
     origin_name: str | None = None
     destination_code: str = Field(examples=["IAH"])
     destination_name: str | None = None
     sched_dep_local: str = Field(
-        description="Wall clock at the origin.", examples=["2013-12-23T17:15"]
+        description="Wall clock at the origin.", examples=["2013-12-23T16:30"]
     )
     sched_dep_utc: datetime
     sched_arr_local: str | None = Field(

@@ -41,12 +41,12 @@ class BoardFlightOut(BaseModel):
 
     flight_id: int = Field(description="For `GET /v1/flights/{flight_id}/forecast`.")
     carrier_code: str = Field(examples=["UA"])
-    flight_number: int = Field(examples=[1545])
+    flight_number: int = Field(examples=[1178])
     origin_code: str = Field(examples=["EWR"])
     destination_code: str = Field(examples=["IAH"])
     destination_name: str | None = Field(examples=["George Bush Intercontinental Houston Airport"])
     sched_dep_utc: datetime
-    sched_dep_local: str = Field(examples=["2013-12-23T17:15:00-05:00"])
+    sched_dep_local: str = Field(examples=["2013-12-23T16:30:00-05:00"])
     sched_arr_utc: datetime | None
     forecast: FiguresOut | None = Field(description="Null where none was issued yet.")
 

@@ -17,7 +17,7 @@ Result = Literal[
 class DelayClassOut(BaseModel):
     """One class and its probability."""
 
-    id: str = Field(examples=["UA1545EWRIAH20131223"])
+    id: str = Field(examples=["UA1178EWRIAH20131223"])
     type: Literal["prediction"] = "prediction"
     subType: Literal["flight-delay"] = "flight-delay"
     result: Result

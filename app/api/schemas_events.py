@@ -41,12 +41,12 @@ class EventIn(Body):
             "example": {
                 "kind": "departure",
                 "carrier": "UA",
-                "flight": "1545",
+                "flight": "1232",
                 "origin": "EWR",
                 "destination": "IAH",
-                "departure": "2013-12-23T15:45",
+                "departure": "2013-12-23T15:30",
                 "dep_delay_min": 12,
-                "known_at": "2013-12-23T15:58",
+                "known_at": "2013-12-23T15:43",
             }
         },
     )

@@ -33,10 +33,10 @@ class WatchedFlightIn(Body):
     """One flight. The departure is local to the origin unless it bears an offset."""
 
     carrier: Text = Field(examples=["UA"])
-    flight: int | Text = Field(examples=["1545"])
+    flight: int | Text = Field(examples=["1178"])
     origin: Text = Field(examples=["EWR"])
     destination: Text = Field(examples=["IAH"])
-    departure: Text = Field(examples=["2013-12-23T17:15"])
+    departure: Text = Field(examples=["2013-12-23T16:30"])
 
 
 class WatchedRouteIn(Body):
@@ -46,7 +46,7 @@ class WatchedRouteIn(Body):
     destination: Text | None = Field(default=None, examples=["IAH"])
     carrier: Text | None = Field(default=None, examples=["UA"])
     flight: int | Text | None = Field(
-        default=None, description="A number; the carrier is needed with it.", examples=["1545"]
+        default=None, description="A number; the carrier is needed with it.", examples=["1178"]
     )
 
 

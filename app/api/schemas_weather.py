@@ -15,12 +15,12 @@ class WeatherOfFlightIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     carrier: Text = Field(description="IATA code of the carrier.", examples=["UA"])
-    flight: int | Text = Field(description="Flight number, without the code.", examples=["1545"])
+    flight: int | Text = Field(description="Flight number, without the code.", examples=["1178"])
     origin: Text = Field(description="IATA code of the origin.", examples=["EWR"])
     destination: Text = Field(description="IATA code of the destination.", examples=["IAH"])
     departure: Text = Field(
         description="Scheduled departure, local to the origin unless it bears an offset.",
-        examples=["2013-12-23T17:15"],
+        examples=["2013-12-23T16:30"],
     )
 
 

@@ -40,6 +40,12 @@ def read_wish(body: schemas.WatchIn, service: Service) -> tuple[NewWatch, Flight
                 "this flight's scheduled departure has passed", field="flight.departure",
                 value=body.flight.departure, code="departed",
             )  # fmt: skip
+        if not flight.in_schedule:  # the board never speaks of it, and others would see it there
+            raise InvalidRequest(
+                "the schedule lists no such flight; GET /v1/flights tells what it lists",
+                field="flight", value=f"{flight.carrier_code} {flight.flight_number}",
+                code="not_in_schedule",
+            )  # fmt: skip
         origin = flight.origin_code
     else:
         assert body.route is not None  # noqa: S101 - one of the two is there

@@ -24,6 +24,7 @@ _WORDS_BY_CODE = {
     "unavailable": "err_unavailable",
     "scope_beyond_role": "err_scopes",
     "too_many_keys": "err_too_many_keys",
+    "not_in_schedule": "err_not_in_schedule",
     "too_many_batches": "err_too_many_batches",
     "inbound_not_covered": "err_inbound",
 }
@@ -39,10 +40,10 @@ _WORDS_OF_FIELD = {"webhook_url": "err_webhook", "min_connection_min": "err_mini
 _FR_WORDS_BY_CODE = {"weak_password": "err_weak"}
 _FR_BY_FIELD = {
     "carrier": "Compagnie inconnue : un code IATA à deux caractères est attendu, comme UA.",
-    "flight": "Numéro de vol illisible : des chiffres seulement, comme 1545.",
+    "flight": "Numéro de vol illisible : des chiffres seulement, comme 1178.",
     "origin": "Aéroport inconnu : un code IATA à trois lettres est attendu, comme EWR.",
     "destination": "Aéroport inconnu : un code IATA à trois lettres est attendu, comme IAH.",
-    "departure": "Heure illisible ou impossible : écrivez-la comme 2013-12-23T17:15 "
+    "departure": "Heure illisible ou impossible : écrivez-la comme 2013-12-23T16:30 "
     "(avec un décalage, comme -05:00, si l’heure locale est ambiguë).",
     "issued_at": "Heure illisible ou impossible : écrivez-la comme 2013-12-23T15:15, sans dépasser "
     "l’heure de l’horloge.",

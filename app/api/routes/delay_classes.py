@@ -40,9 +40,9 @@ class Asked(BaseModel):
     origin: Text = Field(alias="originLocationCode", examples=["EWR"])
     destination: Text = Field(alias="destinationLocationCode", examples=["IAH"])
     day: date = Field(alias="departureDate", description="Local day.", examples=["2013-12-23"])
-    at: time = Field(alias="departureTime", description="Local time.", examples=["17:15:00"])
+    at: time = Field(alias="departureTime", description="Local time.", examples=["16:30:00"])
     carrier: Text = Field(alias="carrierCode", examples=["UA"])
-    flight: Text = Field(alias="flightNumber", examples=["1545"])
+    flight: Text = Field(alias="flightNumber", examples=["1178"])
     arrival_day: Text | None = Field(
         default=None, alias="arrivalDate", description="Accepted; the schedule's is used."
     )

@@ -64,7 +64,7 @@ def list_flights(
         str | None,
         Query(
             description="Flight number, with or without the code.", max_length=64,
-            examples=["UA1545"],
+            examples=["UA1178"],
         ),
     ] = None,
     cursor: CursorQuery = None,
@@ -86,7 +86,7 @@ def list_flights(
 def list_past_flights(
     service: ServiceDep,
     carrier: Annotated[str, Query(description="IATA code.", max_length=64, examples=["UA"])],
-    flight: Annotated[str, Query(description="Number.", max_length=64, examples=["1545"])],
+    flight: Annotated[str, Query(description="Number.", max_length=64, examples=["1178"])],
     origin: OriginQuery = None,
     destination: DestinationQuery = None,
     cursor: CursorQuery = None,

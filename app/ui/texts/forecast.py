@@ -23,7 +23,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "carrier": ("Carrier", "Compagnie"),
     "carrier_info": ("Two-character code, such as UA", "Code à deux caractères, par exemple UA"),
     "number": ("Flight number", "Numéro de vol"),
-    "number_info": ("Digits only, such as 1545", "Des chiffres seulement, par exemple 1545"),
+    "number_info": ("Digits only, such as 1178", "Des chiffres seulement, par exemple 1178"),
     "from": ("From (airport code)", "Départ (code d’aéroport)"),
     "from_info": ("Three letters, such as EWR", "Trois lettres, par exemple EWR"),
     "to": ("To (airport code)", "Arrivée (code d’aéroport)"),
@@ -129,8 +129,8 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "flight_number": ("Flight number", "Numéro de vol"),
     "flight_number_info": (
-        "As on the ticket, such as UA 1545",
-        "Comme sur le billet, par exemple UA 1545",
+        "As on the ticket, such as UA 1178",
+        "Comme sur le billet, par exemple UA 1178",
     ),
     "destination": ("To", "Vers"),
     "anywhere": ("Anywhere", "Partout"),
@@ -142,9 +142,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "issued_1440": ("a day before departure", "un jour avant le départ"),
     "issued_10080": ("a week before departure", "une semaine avant le départ"),
     "err_flight_number": (
-        "Write it as on the ticket: the carrier’s two characters, then the number, as in UA 1545.",
+        "Write it as on the ticket: the carrier’s two characters, then the number, as in UA 1178.",
         "Écrivez-le comme sur le billet : les deux caractères de la compagnie, puis le numéro, "
-        "comme UA 1545.",
+        "comme UA 1178.",
     ),
     "err_no_leg": ("{flight} does not fly on {day}.", "{flight} ne vole pas le {day}."),
     "no_leg_hint": (

@@ -68,6 +68,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "message of {share} of {when} not delivered",
         "message de {share} du {when} non remis",
     ),
+    "err_not_in_schedule": (
+        "The schedule lists no such flight on that day; only what it lists can be watched.",
+        "Le programme ne compte pas ce vol ce jour-là ; on ne surveille que ce qu’il compte.",
+    ),
     "watch_error_departed": ("the flight had left", "le vol était parti"),
     "watch_error_no_address": ("no verified address", "aucune adresse vérifiée"),
     "watch_no_flight": ("no upcoming flight", "aucun vol à venir"),

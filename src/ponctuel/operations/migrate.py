@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -99,13 +101,43 @@ def _check_differences(connection: Connection) -> list[str]:
 
 
 def _run(engine: Engine, act: Any, revision: str) -> str:
-    with engine.connect().execution_options(**{WRITES: True}) as connection:
+    with _without_cascades(engine) as connection:
         config = _config(connection)
         if revision not in ("head", "base") and not _known(revision):
             raise UserError("no such revision", field="revision", value=revision)
         act(config, revision)
+        _check_references(connection)
         connection.commit()
     return current(engine) or "base"
+
+
+@contextmanager
+def _without_cascades(engine: Engine) -> Iterator[Connection]:
+    """A connection that writes, and on which a table may be copied and dropped.
+
+    SQLite changes a table that way; were its foreign keys in force, dropping the old one would
+    delete the rows elsewhere that point to it. They are checked before the transaction ends.
+    """
+    with engine.connect().execution_options(**{WRITES: True}) as connection:
+        if connection.dialect.name != "sqlite":
+            yield connection
+            return
+        driver = connection.connection.driver_connection
+        assert driver is not None  # noqa: S101 - it was just opened
+        driver.execute("PRAGMA foreign_keys = OFF")  # has no effect inside a transaction
+        try:
+            yield connection
+        finally:
+            connection.rollback()
+            driver.execute("PRAGMA foreign_keys = ON")
+
+
+def _check_references(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+        if broken:
+            tables = ", ".join(sorted({row[0] for row in broken}))
+            raise NotReady(f"the change would leave rows of {tables} that point nowhere")
 
 
 def _known(revision: str) -> bool:

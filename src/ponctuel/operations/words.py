@@ -43,8 +43,6 @@ class Door(StrEnum):
     BOARD = "board"
     API = "api"
     PAGE = "page"
-    BATCH = "batch"
-    CLI = "cli"
 
 
 class Channel(StrEnum):

@@ -13,6 +13,7 @@ from ponctuel.accounts.watching import MOST_WATCHES
 from ponctuel.domain.roles import Role
 from ponctuel.outbound.address import AddressRules
 from tests.integration.accounts.conftest import House
+from tests.integration.app.conftest import UNLISTED
 
 FLIGHT = {
     "carrier": "UA", "flight": "1545", "origin": "EWR", "destination": "IAH",
@@ -126,6 +127,7 @@ def test_anothers_watch_is_none(house: House) -> None:
         ({"route": ROUTE}, "flight", "invalid_request"),
         ({"flight": None}, "flight", "invalid_request"),
         ({"flight": FLIGHT | {"departure": "2013-12-23T15:59"}}, "flight.departure", "departed"),
+        ({"flight": FLIGHT | {"flight": UNLISTED}}, "flight", "not_in_schedule"),
         ({"flight": FLIGHT | {"origin": "QQQ"}}, "origin", "unknown_code"),
         ({"flight": None, "route": {"origin": "EWR"}}, "route.destination", "invalid_request"),
         ({"flight": None, "route": {"origin": "QQQ", "destination": "IAH"}}, "route.origin", "unknown_code"),

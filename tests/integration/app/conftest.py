@@ -63,6 +63,9 @@ FORECASTS = Forecasts(
 )
 
 
+UNLISTED = 9999  # the schedule does not list this number
+
+
 class FakeService:
     """Answers like the real service, from constants."""
 
@@ -188,7 +191,7 @@ class FakeService:
             raise InvalidRequest("a number is accepted", field="flight", value=said["flight"])
         return Flight(
             said["carrier"], int(said["flight"]) % 100_000, said["origin"], said["destination"],
-            departure, departure + timedelta(hours=4), in_schedule=True,
+            departure, departure + timedelta(hours=4), in_schedule=int(said["flight"]) != UNLISTED,
         )  # fmt: skip
 
     def told(self, flight: Flight | KnownFlight) -> dict[str, Any]:

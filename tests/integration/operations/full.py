@@ -67,7 +67,7 @@ def leave_traces(operations: Operations, clock: Hand, name: str, number: int) ->
         work.forecasts.add(
             [
                 forecast(one, door=Door.PAGE, asked_by=account.id),
-                forecast(one, door=Door.BATCH, asked_by=account.id, batch=(job.id, 1)),
+                forecast(one, door=Door.API, asked_by=account.id),
             ]
         )
         event = NewEvent(f"d{number}", EventKind.DEPARTURE, in_h(5), "push", flight=leg(number, 5))

@@ -8,10 +8,10 @@ import pytest
 
 from ponctuel.domain.errors import NotFound
 from ponctuel.operations.repositories.batches import SILENT, RowError
-from ponctuel.operations.words import BatchState, Door
+from ponctuel.operations.words import BatchState
 from ponctuel.operations.work import Operations
 from tests.integration.operations.conftest import Hand
-from tests.integration.operations.made import fly, forecast, leg, person
+from tests.integration.operations.made import person
 
 FAULT = RowError(3, "unknown_code", "carrier", "Z" * 300, "a code of the reference tables")
 
@@ -26,13 +26,6 @@ def test_a_batch_from_queue_to_end(operations: Operations, clock: Hand) -> None:
         assert taken is not None
         assert (taken.id, taken.state) == (job.id, BatchState.RUNNING)
         assert work.batches.claim_next() is None
-        ids = fly(work, leg(1, 1), leg(2, 2))
-        work.forecasts.add(
-            [
-                forecast(flight_id, door=Door.BATCH, asked_by=ana.id, batch=(job.id, row))
-                for flight_id, row in zip(ids, (2, 1), strict=True)
-            ]
-        )
         assert work.batches.progress(job.id, 3, [FAULT])
         assert work.batches.progress(job.id, 3, [FAULT]), "reported twice, counted once"
     with operations.read() as work:
@@ -40,9 +33,6 @@ def test_a_batch_from_queue_to_end(operations: Operations, clock: Hand) -> None:
         assert (seen.done_n, seen.errors_n, seen.rows_n) == (3, 1, 5)
         (error,) = work.batches.errors(job.id)
         assert error.value == "Z" * 200
-        assert [row for row, _, _ in work.forecasts.of_batch(job.id)] == [1, 2]
-        ((row, kept, flight),) = work.forecasts.of_batch(job.id, after_row=1)
-        assert (row, kept.flight_id, flight.id) == (2, ids[0], ids[0])
     with operations.begin() as work:
         work.batches.finish(job.id, BatchState.DONE, result_file="a/out.csv")
         done = work.batches.of_owner(job.id, ana.id)

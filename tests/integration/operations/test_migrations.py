@@ -10,7 +10,8 @@ from ponctuel.operations import migrate
 from ponctuel.operations.base import Base
 from ponctuel.operations.engine import make_engine
 from ponctuel.operations.work import Operations
-from tests.integration.operations.conftest import Databases
+from tests.integration.operations.conftest import Databases, Hand
+from tests.integration.operations.full import leave_traces
 
 
 def test_up_and_down_one_by_one(databases: Databases) -> None:
@@ -29,6 +30,39 @@ def test_up_and_down_one_by_one(databases: Databases) -> None:
 
 def test_models_and_migrations_agree(operations: Operations) -> None:
     assert migrate.differences(operations.engine) == []
+
+
+def test_rows_outlast_a_change_of_their_table(operations: Operations, clock: Hand) -> None:
+    """Down to where forecasts had other columns, and up again: SQLite copies the whole table."""
+    leave_traces(operations, clock, "ana", 1)
+    before = _all_rows(operations)
+    assert before["forecasts"]
+    assert before["notifications"], "they point to forecasts"
+    assert migrate.downgrade(operations.engine, "0005") == "0005"
+    assert {name: len(rows) for name, rows in _all_rows(operations).items()} == {
+        name: len(rows) for name, rows in before.items()
+    }
+    assert migrate.upgrade(operations.engine) == migrate.head()
+    assert _all_rows(operations) == before
+    assert migrate.differences(operations.engine) == []
+    with operations.engine.connect() as connection:
+        if connection.dialect.name == "sqlite":
+            assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+        partial = {
+            index["name"]: index["dialect_options"]
+            for index in inspect(connection).get_indexes("forecasts")
+        }
+    assert any("where" in option for option in partial["uq_forecasts_board"])
+
+
+def _all_rows(operations: Operations) -> dict[str, list[tuple[object, ...]]]:
+    with operations.engine.connect() as connection:
+        return {
+            name: sorted(
+                (tuple(row) for row in connection.execute(text(f"SELECT * FROM {name}"))), key=repr
+            )
+            for name in Base.metadata.tables
+        }
 
 
 @pytest.mark.parametrize(

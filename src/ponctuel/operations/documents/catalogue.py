@@ -232,13 +232,6 @@ def _batches() -> tuple[DocumentedQuery, ...]:
             "qui sont finis.",
             batches.next_statement(AT),
         ),
-        DocumentedQuery(
-            "reponses_d_un_lot",
-            "Quelles sont les réponses de ce lot, dans l’ordre de son fichier ?",
-            ("ix_forecasts_batch",),
-            "Lues par tranches et envoyées au fil de l’eau : la mémoire ne dépend pas du fichier.",
-            forecasts.of_batch_statement(key(3, 9), 0).limit(1000),
-        ),
     )
 
 

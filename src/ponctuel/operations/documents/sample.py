@@ -109,7 +109,7 @@ def _batch(n: int) -> Row:
 def _forecast(n: int) -> Row:
     flight = 1 + (n - 1) // PER_FLIGHT
     turn = (n - 1) % PER_FLIGHT
-    door = ("board", "board", "board", "board", "page", "batch")[turn]
+    door = ("board", "board", "board", "board", "page", "api")[turn]
     departure = _flight(flight)["sched_dep_utc"]
     late = (flight * 37 % 100) / 100
     return {
@@ -117,8 +117,6 @@ def _forecast(n: int) -> Row:
         "created_at_utc": departure - timedelta(hours=3 * (1 + turn)), "lead_time_min": 180.0 * (1 + turn),
         "model_version": "ponctuel v1", "door": door,
         "asked_by": key(1, 1 + flight % PEOPLE) if door != "board" else None,
-        "batch_id": key(3, 1 + flight % BATCHES) if door == "batch" else None,
-        "batch_row": 1 + flight // BATCHES if door == "batch" else None,
         "p_cancelled": 0.01, "p_diverted": 0.001, "survival": _CURVE,
         **{f"p_late_{t}": late / (1 + i) for i, t in enumerate((15, 30, 60, 120, 180))},
         "expected_delay_min": 10.0,

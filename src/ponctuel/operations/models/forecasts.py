@@ -36,10 +36,6 @@ class IssuedForecast(Base):
             "ix_forecasts_history", "asked_by", "created_at_utc", "id",
             sqlite_where=text("asked_by IS NOT NULL"), postgresql_where=text("asked_by IS NOT NULL"),
         ),
-        Index(
-            "ix_forecasts_batch", "batch_id", "batch_row",
-            sqlite_where=text("batch_id IS NOT NULL"), postgresql_where=text("batch_id IS NOT NULL"),
-        ),
         # The purge reads it.
         Index(None, "created_at_utc"),
         one_of("door", Door),
@@ -47,7 +43,6 @@ class IssuedForecast(Base):
                                    "p_late_60", "p_late_120", "p_late_180")),
         CheckConstraint("lead_time_min >= 0 AND lead_time_min <= 43200", name="lead_in_bounds"),
         CheckConstraint("door <> 'board' OR asked_by IS NULL", name="board_is_nobodys"),
-        CheckConstraint("batch_id IS NULL OR batch_row IS NOT NULL", name="batch_row_if_batch"),
         {
             "info": table_info(
                 "PRÉVISION",
@@ -81,12 +76,6 @@ class IssuedForecast(Base):
         told="demandée par: personne, pour le tableau",
         personal="lien avec la personne",
     )
-    batch_id: Mapped[uuid.UUID | None] = column(
-        ForeignKey("batch_jobs.id", ondelete="SET NULL"),
-        link="RÉPONDRE",
-        told="lot: celui dont elle est une ligne",
-    )
-    batch_row: Mapped[int | None] = column(told="ligne du lot: numérotée depuis 1")
     p_cancelled: Mapped[float] = column(told="probabilité d’annulation: entre 0 et 1")
     p_diverted: Mapped[float] = column(told="probabilité de déroutement: entre 0 et 1")
     survival: Mapped[bytes] = column(

@@ -32,7 +32,6 @@ class NewForecast:
     Attributes:
         survival: shape (len(THRESHOLDS_MIN),), P(delay >= t | it arrives).
         quantiles_min: conformal quantiles at levels 0.05, 0.10, 0.50, 0.90 and 0.95.
-        batch: the job and the row, counted from 1, that it answers.
     """
 
     flight_id: int
@@ -47,7 +46,6 @@ class NewForecast:
     reasons: list[dict[str, Any]]
     support: dict[str, Any]
     asked_by: uuid.UUID | None = None
-    batch: tuple[uuid.UUID, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -138,20 +136,6 @@ def of_flight_statement(
     return wanted.order_by(IssuedForecast.issued_at_utc.desc(), IssuedForecast.id.desc())
 
 
-def of_batch_statement(batch_id: uuid.UUID, after_row: int) -> Select[Any]:
-    """A batch's answers after a row, in the order of its file."""
-    return (
-        select(
-            IssuedForecast.batch_row,
-            *columns_of(KeptForecast, IssuedForecast),
-            *columns_of(KnownFlight, ScheduledFlight),
-        )
-        .join(ScheduledFlight, ScheduledFlight.id == IssuedForecast.flight_id)
-        .where(IssuedForecast.batch_id == batch_id, IssuedForecast.batch_row > after_row)
-        .order_by(IssuedForecast.batch_row)
-    )
-
-
 class Forecasts(Repository):
     """What was issued."""
 
@@ -203,17 +187,6 @@ class Forecasts(Repository):
         found = [record_at(KeptForecast, row) for row in self._session.execute(wanted)]
         return page_of(found, limit, lambda each: (each.issued_at_utc, str(each.id)))
 
-    def of_batch(
-        self, batch_id: uuid.UUID, *, after_row: int = 0, limit: int = 1000
-    ) -> list[tuple[int, KeptForecast, KnownFlight]]:
-        """A batch's answers after a row: (row, forecast, flight), in the order of its file."""
-        wanted = of_batch_statement(batch_id, after_row).limit(limit)
-        width = 1 + len(columns_of(KeptForecast, IssuedForecast))
-        return [
-            (row[0], record_at(KeptForecast, row, 1), record_at(KnownFlight, row, width))
-            for row in self._session.execute(wanted)
-        ]
-
 
 def _past(row: Any) -> PastForecast:
     flight_at = len(columns_of(KeptForecast, IssuedForecast))
@@ -246,8 +219,6 @@ def _rows(forecasts: Sequence[NewForecast], now: datetime) -> list[dict[str, Any
             "model_version": each.model_version,
             "door": each.door,
             "asked_by": each.asked_by,
-            "batch_id": each.batch and each.batch[0],
-            "batch_row": each.batch and each.batch[1],
             "p_cancelled": each.p_cancelled,
             "p_diverted": each.p_diverted,
             "survival": survival[i].astype(_LITTLE_ENDIAN).tobytes(),
