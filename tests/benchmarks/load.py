@@ -1,6 +1,8 @@
 """Clients in a process of their own: they ask as fast as answers come, and tell what they saw.
 
-python tests/benchmarks/load.py URL CLIENTS SECONDS < bodies.json
+python tests/benchmarks/load.py URL CLIENTS SECONDS < calls.json
+
+A call is a body to post to the URL or, as text, what follows the URL in a GET.
 """
 
 from __future__ import annotations
@@ -16,16 +18,21 @@ HEADERS = {"content-type": "application/json"}
 
 
 def main(url: str, clients: int, seconds: float) -> None:
-    """Print `{"latencies_s": [...], "seconds": ..., "failures": ...}`; bodies take turns.
+    """Print `{"latencies_s": [...], "seconds": ..., "failures": ...}`; calls take turns.
 
-    Every body is sent once before the clock starts.
+    Every call is made once before the clock starts.
     """
-    bodies = [json.dumps(body).encode() for body in json.load(sys.stdin)]
+    calls = [
+        ("GET", url + call, None)
+        if isinstance(call, str)
+        else ("POST", url, json.dumps(call).encode())
+        for call in json.load(sys.stdin)
+    ]
     latencies: list[float] = []
     failures: list[int] = []
     with httpx.Client(headers=HEADERS, timeout=60) as client:
-        for body in bodies:
-            client.post(url, content=body)
+        for method, address, body in calls:
+            client.request(method, address, content=body)
     started = time.perf_counter()
 
     def ask(first: int) -> None:
@@ -33,7 +40,8 @@ def main(url: str, clients: int, seconds: float) -> None:
             turn = first
             while time.perf_counter() - started < seconds:
                 begun = time.perf_counter()
-                answer = client.post(url, content=bodies[turn % len(bodies)])
+                method, address, body = calls[turn % len(calls)]
+                answer = client.request(method, address, content=body)
                 latencies.append(time.perf_counter() - begun)
                 if answer.status_code != 200:
                     failures.append(answer.status_code)

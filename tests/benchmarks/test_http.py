@@ -11,12 +11,14 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import httpx
 import numpy as np
 import pytest
 
@@ -26,10 +28,11 @@ from ponctuel.training.registry import champion
 from ponctuel.training.store import MODEL_NAME, open_store
 from tests.benchmarks.conftest import Speed
 from tests.e2e.conftest import ROOT, workspace  # noqa: F401 (a fixture)
-from tests.e2e.processes import serving
+from tests.e2e.processes import run, serving
 
 LOAD = Path(__file__).with_name("load.py")
 SECONDS, BATCH = 6, 100
+AIRPORTS = ("EWR", "JFK", "LGA")
 CLIENTS = (1, 8)
 
 
@@ -46,10 +49,14 @@ def place(request: pytest.FixtureRequest) -> Path:
 def ours(
     place: Path, monkeypatch_module: pytest.MonkeyPatch, tmp_path_factory: Any
 ) -> Iterator[str]:
-    """Page and API."""
+    """Page and API, with their scheduler, on a database of their own."""
+    folder = tmp_path_factory.mktemp("ours")
     monkeypatch_module.setenv("PONCTUEL_RATE_LIMITS", "false")
-    log = tmp_path_factory.mktemp("ours") / "log"
-    yield from serving(place, log, "/health", sys.executable, "-m", "ponctuel.cli", "serve")
+    monkeypatch_module.setenv("PONCTUEL_DATABASE_URL", f"sqlite:///{folder}/ponctuel.db")
+    command = (sys.executable, "-m", "ponctuel.cli")
+    done = run(place, *command, "db", "upgrade")
+    assert done.returncode == 0, done.stderr
+    yield from serving(place, folder / "log", "/health", *command, "serve")
 
 
 @pytest.fixture(scope="module")
@@ -90,11 +97,11 @@ def requests(place: Path) -> list[dict[str, Any]]:
     return [one | {"issued_at": moment.isoformat()} for one in said]
 
 
-def _load(url: str, bodies: list[Any], clients: int) -> dict[str, float]:
-    """Answers a second and latencies."""
+def _load(url: str, calls: list[Any], clients: int) -> dict[str, float]:
+    """Answers a second and latencies; calls as `load.py` takes them."""
     done = subprocess.run(
         [sys.executable, str(LOAD), url, str(clients), str(SECONDS)],
-        input=json.dumps(bodies), text=True, capture_output=True, check=True,
+        input=json.dumps(calls), text=True, capture_output=True, check=True,
     )  # fmt: skip
     told = json.loads(done.stdout)
     assert not told["failures"], told["failures"][:3]
@@ -133,3 +140,25 @@ def test_throughput_beside_mlflows_server(
                     mlflow_p50_ms=other["p50_ms"], mlflow_p99_ms=other["p99_ms"],
                 )  # fmt: skip
                 assert one["per_s"] > 0 < other["per_s"]
+
+
+def test_board_lookups(ours: str, speed: Speed) -> None:
+    """Boards of the next hours, by one client and by several, in a process of their own.
+
+    `/health` says what any answer of this server costs here, and what the clients themselves do.
+    """
+    boards = [f"/v1/airports/{code}/board?hours={hours}" for code in AIRPORTS for hours in (6, 7)]
+    for _ in range(120):
+        board = httpx.get(f"{ours}{boards[0]}").json()
+        if board["refreshed_at_utc"] is not None:
+            break
+        time.sleep(0.5)
+    assert board["flights"]
+    for clients in CLIENTS:
+        bare = _load(ours, ["/health"], clients)
+        one = _load(ours, boards, clients)
+        speed.add(
+            f"board_lookup_{clients}_clients", **one, health_p50_ms=bare["p50_ms"],
+            health_p99_ms=bare["p99_ms"], ratio_to_health=one["p50_ms"] / bare["p50_ms"],
+        )  # fmt: skip
+        assert one["per_s"] > 0
