@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 import duckdb
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from ponctuel.domain.flight import ForecastRequest, epoch_min
 from ponctuel.features.balance import RECORD, STATE
@@ -47,7 +49,10 @@ OBSERVED = cast(
 OWN_KEY = "request_id"
 OWN = tuple(family for family in FAMILIES if OWN_KEY in family.keys)
 SHARED = (OBSERVED, *(family for family in FAMILIES if OWN_KEY not in family.keys))
-TYPES = {"VARCHAR": "object", "BIGINT": "Int64", "DOUBLE": "float64", "DATE": "datetime64[us]"}
+_TYPES = {
+    "VARCHAR": pa.string(), "BIGINT": pa.int64(), "DOUBLE": pa.float64(), "DATE": pa.date32(),
+}  # fmt: skip
+_SCHEMA = pa.schema([(name, _TYPES[kind]) for name, kind in REQUEST_COLUMNS.items()])
 Keys = list[Key | None]
 Row = dict[str, Any]
 
@@ -100,11 +105,8 @@ class LiveFeatures:
     def _lay_out(self, asked: list[Row]) -> None:
         """Fill the table `request`."""
         create_request_table(self._connection)
-        frame = pd.DataFrame(asked).astype({n: TYPES[k] for n, k in REQUEST_COLUMNS.items()})
-        self._connection.register("asked", frame)
-        names = ", ".join(REQUEST_COLUMNS)
-        self._connection.execute(f"INSERT INTO request SELECT {names} FROM asked")
-        self._connection.unregister("asked")
+        with self._said(asked) as said:
+            self._connection.execute(f"INSERT INTO request FROM {said}")
 
     def _joined(self, memo: FamilyMemo, asked: list[Row], keys: dict[str, Keys]) -> pd.DataFrame:
         """Ask for everything, remember it, and let the database put it together."""
@@ -123,19 +125,25 @@ class LiveFeatures:
 
     def _own(self, asked: list[Row]) -> dict[str, list[Values | None]]:
         """What the request itself says, by family, one row a request."""
-        values: list[Any] = []
-        said = ""
-        if len(asked) <= FEW:  # for a few a table costs ten times the query
-            said = f"WITH request AS ({_said(len(asked))}) "
-            values = [row[name] for row in asked for name in REQUEST_COLUMNS]
-        else:
-            self._lay_out(asked)
         out: dict[str, list[Values | None]] = {}
-        for family in OWN:
-            names = ", ".join(feature.name for feature in family.features)
-            query = f"SELECT {names} FROM ({said}{family.sql()}) AS own ORDER BY {OWN_KEY}"
-            out[family.name] = list(self._connection.execute(query, values).fetchall())
+        with self._said(asked) as said:
+            for family in OWN:
+                names = ", ".join(feature.name for feature in family.features)
+                query = (
+                    f"WITH request AS (FROM {said}) "
+                    f"SELECT {names} FROM ({family.sql()}) AS own ORDER BY {OWN_KEY}"
+                )
+                out[family.name] = list(self._connection.execute(query).fetchall())
         return out
+
+    @contextmanager
+    def _said(self, asked: list[Row]) -> Iterator[str]:
+        """The requests as a view of this connection, without a copy; its name."""
+        self._connection.register("said", pa.Table.from_pylist(asked, schema=_SCHEMA))
+        try:
+            yield "said"
+        finally:
+            self._connection.unregister("said")
 
     def _row(self, number: int, request: ForecastRequest) -> Row:
         flight = request.flight
@@ -172,26 +180,41 @@ class LiveFeatures:
         return great_circle_km((a.latitude_deg, a.longitude_deg), (b.latitude_deg, b.longitude_deg))
 
 
-@cache
-def _said(n: int) -> str:
-    """The table `request` as a query with a parameter for each value of n rows."""
-    row = ", ".join(f"CAST(? AS {kind})" for kind in REQUEST_COLUMNS.values())
-    rows = ", ".join([f"({row})"] * n)
-    return f"SELECT * FROM (VALUES {rows}) AS said ({', '.join(REQUEST_COLUMNS)})"
-
-
 def _put_together(found: dict[str, list[Values | None]]) -> pd.DataFrame:
     """The same frame as `joined_sql` gives, from the rows of each family, without a query."""
     heard = [bool(row and row[0]) for row in found[OBSERVED.name]]
-    columns: dict[str, list[Any]] = {}
+    numbers = np.full((len(heard), len(_NUMBERS)), np.nan, dtype=np.float32)
+    codes: dict[str, list[Any]] = {}
     for family in FAMILIES:
         rows = found[family.name]
         if family.is_state:
             rows = [row if told else None for row, told in zip(rows, heard, strict=True)]
+        columns, places = _PLACES[family.name]
+        nothing = (None,) * len(family.features)
+        values = [row or nothing for row in rows]
+        if len(places) == len(nothing):
+            numbers[:, columns] = np.array(values, dtype=np.float32)
+            continue
+        numbers[:, columns] = np.array([[row[i] for i in places] for row in values], np.float32)
         for place, feature in enumerate(family.features):
-            columns[feature.name] = [row[place] if row else None for row in rows]
-    codes = {name: columns.pop(name) for name in categorical_names()}
-    numbers = pd.DataFrame(
-        np.array(list(columns.values()), dtype="float32").T, columns=list(columns)
-    )
-    return pd.concat([numbers, pd.DataFrame(codes, dtype="str")], axis=1)[feature_names()]
+            if feature.category:
+                codes[feature.name] = [row[place] for row in values]
+    frame = pd.DataFrame(numbers, columns=_NUMBERS, copy=False)
+    for name in categorical_names():  # in the order of their places, which so are the final ones
+        frame.insert(_NAMES.index(name), name, pd.Series(codes[name], dtype="str"))
+    return frame
+
+
+def _places() -> dict[str, tuple[list[int], list[int]]]:
+    """By family, where its numbers stand in `_NUMBERS`, and which of its features they are."""
+    column = {name: at for at, name in enumerate(_NUMBERS)}
+    out = {}
+    for family in FAMILIES:
+        plain = [at for at, feature in enumerate(family.features) if not feature.category]
+        out[family.name] = ([column[family.features[at].name] for at in plain], plain)
+    return out
+
+
+_NAMES = feature_names()
+_NUMBERS = pd.Index([name for name in _NAMES if name not in categorical_names()])
+_PLACES = _places()

@@ -8,6 +8,7 @@ changes.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
+from operator import itemgetter
 from threading import Lock
 from typing import Any
 
@@ -90,9 +91,10 @@ def keys_of(family: Family, asked: Sequence[Mapping[str, Any]]) -> list[Key | No
     Args:
         asked: rows of the table `request`.
     """
+    get = itemgetter(*family.keys, "sched_dep_min", "issued_at_min")
     out: list[Key | None] = []
     for row in asked:
-        key = tuple(row[name] for name in family.keys)
-        near = row["sched_dep_min"] - row["issued_at_min"] <= family.max_lead_min
-        out.append(key if near and None not in key else None)
+        *key, departure, issued = get(row)
+        near = departure - issued <= family.max_lead_min
+        out.append(tuple(key) if near and None not in key else None)
     return out

@@ -17,7 +17,7 @@ from ponctuel.domain.distribution import THRESHOLDS_MIN
 from ponctuel.domain.errors import UserError
 from ponctuel.domain.flight import Flight, ForecastRequest, epoch_min, from_epoch_min
 from ponctuel.models.delay_model import Forecasts
-from ponctuel.models.outputs import CLASS_NAMES, output_frame
+from ponctuel.models.outputs import CLASS_NAMES, OUTPUT_COLUMNS, output_frame
 from ponctuel.operations.repositories.events import NewEvent
 from ponctuel.operations.repositories.flights import KnownFlight
 from ponctuel.operations.work import Operations
@@ -215,12 +215,13 @@ class ForecastService(Lookups):
     def _answer(self, requests: list[ForecastRequest], reasons: bool) -> list[Answered]:
         issued = self._issue(requests)
         forecasts = issued.forecasts
-        told: dict[Any, list[float]] = output_frame(forecasts).to_dict("list")
+        told = output_frame(forecasts).to_numpy().round(DIGITS).tolist()
         why = self.explain(issued, range(len(requests)), reasons=reasons)
         late = forecasts.distribution.survival * forecasts.distribution.p_arrives[:, None]
+        survival = late.round(DIGITS).tolist()
         out = []
         for number, request in enumerate(requests):
-            values = {name: round(column[number], DIGITS) for name, column in told.items()}
+            values = dict(zip(OUTPUT_COLUMNS, told[number], strict=True))
             classes = {name: values.pop(f"class_{name}") for name in CLASS_NAMES}
             answer = {
                 **values,
@@ -236,7 +237,7 @@ class ForecastService(Lookups):
                 "flight": self.told(request.flight),
                 "survival": {
                     "thresholds_min": list(THRESHOLDS_MIN),
-                    "p_late": [round(float(p), DIGITS) for p in late[number]],
+                    "p_late": survival[number],
                 },
             }
             out.append(Answered(request, answer, forecasts, number))
