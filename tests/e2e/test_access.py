@@ -1,4 +1,4 @@
-"""Every page against WCAG 2.2 AA, by axe, wide and phone-narrow; and what each role sees."""
+"""Every page against WCAG 2.2 AA, by axe: wide and light, phone-narrow and dark; who sees what."""
 
 from __future__ import annotations
 
@@ -43,13 +43,16 @@ def admin(workspace: Path, live_server: str) -> tuple[str, str]:
     return address, found[1]
 
 
-@pytest.fixture(scope="module", params=[("en", "wide"), ("fr", "narrow")], ids=lambda p: p[1])
+@pytest.fixture(
+    scope="module", params=[("en", "wide-light"), ("fr", "narrow-dark")], ids=lambda p: p[1]
+)
 def page(
     browser: Browser, live_server: str, admin: tuple[str, str], request: pytest.FixtureRequest
 ) -> Iterator[Page]:
     """An admin, who sees everything."""
-    language, size = request.param
-    with browsing(browser, live_server, language, WIDE if size == "wide" else NARROW) as opened:
+    language, look = request.param
+    size = WIDE if "wide" in look else NARROW
+    with browsing(browser, live_server, language, size, dark="dark" in look) as opened:
         sign_in(opened, *admin)
         yield opened
 
@@ -63,6 +66,8 @@ def test_a_page_meets_wcag(page: Page, name: str) -> None:
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     assert "Ponctuel" in page.title()
+    dark = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
+    assert page.evaluate("document.body.classList.contains('dark')") is dark
 
 
 def test_the_visitors_pages_meet_wcag(browser: Browser, live_server: str) -> None:
