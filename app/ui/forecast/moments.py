@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from app.ui import words
 from app.ui.fields import I18N
@@ -29,6 +31,22 @@ def issued_at(wanted: str, departure: datetime, now: datetime) -> datetime | Non
         gone = departure < now
         return departure - timedelta(minutes=LEADS_MIN[0]) if gone and wanted == LATEST else None
     return departure - timedelta(minutes=int(wanted))
+
+
+def of_address(request: Mapping[str, Any], now: datetime, zone: str | None) -> dict[str, Any]:
+    """A request with its moment: one that names none is asked as late as possible, as in the form.
+
+    An address may outlive the departure that it names. What cannot be read is left to the API.
+    """
+    said = dict(request)
+    try:
+        departure = datetime.fromisoformat(said["departure"])
+    except ValueError:
+        return said
+    if departure.tzinfo is None:
+        departure = departure.replace(tzinfo=ZoneInfo(zone or "UTC"))
+    moment = None if said.get("issued_at") else issued_at(LATEST, departure, now)
+    return said if moment is None else said | {"issued_at": moment.isoformat()}
 
 
 def of_flight(departure: datetime, now: datetime, zone: str | None, language: str) -> list[Choice]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import gradio as gr
@@ -106,5 +107,8 @@ class _Opening(Asking):
         start[0] = note(NUMBER[0], language, value=f"{wanted['carrier']} {wanted['flight']}")
         day = flights.local_day(wanted["departure"], clock.answer)
         start[1] = note(NUMBER[1], language, value=day)
-        done = await self.forecast(wanted, language, {}, keep=False)
+        zone = await attempt(self.client.zone(wanted["origin"].upper()), language, PATH)
+        now = datetime.fromisoformat(clock.answer["now_utc"])
+        asked = moments.of_address(wanted, now, zone.answer)
+        done = await self.forecast(asked, language, {}, keep=False)
         return [done.answer or done.shown, *start]
