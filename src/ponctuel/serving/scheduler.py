@@ -19,7 +19,7 @@ from datetime import UTC, datetime, timedelta
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from ponctuel.domain.errors import UserError
+from ponctuel.domain.errors import ServiceDown, UserError
 from ponctuel.operations.repositories.jobs import JobState
 from ponctuel.operations.work import Operations
 
@@ -124,7 +124,8 @@ class Scheduler:
             clock_at = job.run()
         except Exception as error:
             # Whatever is wrong with one run, the next must come.
-            log.exception("job %s failed", job.name)
+            told = not isinstance(error, ServiceDown)  # whose trace is of no use here
+            log.error("job %s failed: %s", job.name, error, exc_info=told)
             retry = min(job.every(), LONGEST_RETRY)
             with self._operations.begin() as work:
                 work.jobs.failed(job.name, self.owner, type(error).__name__, retry)

@@ -63,13 +63,13 @@ class Which:
         return cls(carrier, number, **airports)
 
     def where(self) -> tuple[str, list[Any]]:
-        """The SQL of it, and its parameters."""
+        """The SQL of it, and its parameters; everything is meant where nothing is known."""
         wanted = {
             "f.carrier_code": self.carrier, "f.flight_number": self.number,
             "f.origin_code": self.origin, "f.destination_code": self.destination,
         }  # fmt: skip
         given = {name: value for name, value in wanted.items() if value is not None}
-        return " AND ".join(f"{name} = ?" for name in given), list(given.values())
+        return " AND ".join(["TRUE", *(f"{name} = ?" for name in given)]), list(given.values())
 
 
 def flights_on(
@@ -117,7 +117,13 @@ def past_flights(
     Args:
         now: what the system's clock shows; later outcomes are not told.
         after: departure (aware) and origin of the last flight of the page before.
+
+    Raises:
+        InvalidRequest: no carrier or no number says which flights.
     """
+    for field, value in (("carrier", which.carrier), ("flight", which.number)):
+        if value is None:
+            raise InvalidRequest("a carrier and a number are needed", field=field, code="missing")
     moment, last_origin = after or (now, "")
     before = moment.astimezone(UTC).replace(tzinfo=None)
     where, values = which.where()

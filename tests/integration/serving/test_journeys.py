@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from ponctuel.domain.clock import ReplayClock
-from ponctuel.domain.errors import UserError
+from ponctuel.domain.errors import InvalidRequest, UserError
 from ponctuel.serving.champion import ServedModel
 from ponctuel.serving.journey import DEFAULT_MIN_CONNECTION_MIN
 from ponctuel.serving.onward import Onward
@@ -170,6 +170,19 @@ def test_a_first_leg_that_is_not_listed_needs_its_arrival(
     assert found["first"]["support"]["limited"]
     with pytest.raises(UserError, match="within 24 h"):
         noon.connect(asked | {"arrival": "2012-01-01T00:00"})
+
+
+@pytest.mark.parametrize(
+    ("said", "field"),
+    [({}, "carrier"), ({"carrier": "", "flight": "", "origin": ""}, "carrier"),
+     ({"carrier": "UA", "flight": " "}, "flight"), ({"carrier": "UA"}, "flight")],
+)  # fmt: skip
+def test_the_history_of_no_number_is_refused(
+    noon: ForecastService, said: dict[str, str], field: str
+) -> None:
+    with pytest.raises(InvalidRequest) as refused:
+        noon.past_flights(said, None, 5)
+    assert refused.value.field == field
 
 
 def test_past_flights_tell_no_future(noon: ForecastService, world: World) -> None:
