@@ -86,7 +86,7 @@ test: check chromium ## All checks and tests
 bench: env ## Speed of features, training, scoring and single forecasts; about five minutes
 	PONCTUEL_BENCHMARKS=data/benchmarks python -m pytest tests/benchmarks -q
 
-# Ten times what `make test` asks, and of the real service: the pipeline must have run.
+# Ten times what `make test` asks, and of the service over the whole year: the pipeline must have run.
 fuzz: env ## Schemathesis against the API, in each role, with the counts
 	PONCTUEL_FUZZ=10 python -m pytest tests/contract/test_schemathesis.py -q -s
 

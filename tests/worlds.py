@@ -18,6 +18,7 @@ from ponctuel.features.build import build_families, joined_sql
 from ponctuel.features.requests import history_requests_sql
 from ponctuel.features.timeline import KnownAfter, known_after
 from ponctuel.models.delay_model import DelayModel
+from ponctuel.operations.work import Operations
 from ponctuel.serving.champion import ServedModel
 from ponctuel.serving.live import LiveFeatures
 from ponctuel.serving.schedule import Schedule
@@ -75,6 +76,16 @@ class World:
             )
             for carrier, number, origin, destination, dep, arr, tail in rows
         ]  # fmt: skip
+
+    def serving(self, operations: Operations) -> ForecastService:
+        """A service of its own that also knows what is pushed into a database."""
+        connection = self.connection.cursor()
+        schedule = Schedule(connection)
+        return ForecastService(
+            connection, schedule, LiveFeatures(connection, schedule, self.known),
+            ServedModel(self.model, "small/1"), self.service.clock, self.service._support,
+            operations,
+        )  # fmt: skip
 
     def moment(self, days_into_test: int, hour_utc: int) -> datetime:
         """A moment of the test days."""

@@ -1,7 +1,7 @@
 """Schemathesis asks every operation of the API, in every role, what nobody would: no answer may be
 a fault of ours, and each must be one that the documentation announces.
 
-`make fuzz` asks ten times as much of the real service, and prints how many cases each role was asked.
+`make fuzz` asks ten times as much of the whole year's service, and prints how many cases each role was asked.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from ponctuel.operations.migrate import upgrade
 from ponctuel.operations.work import Operations
 from ponctuel.serving.bootstrap import make_service
 from tests.integration.accounts.conftest import House, MovableClock, build_house
+from tests.worlds import World
 
 CALLERS = ("visitor", *ACCOUNT_ROLES)
 # Whole requests as the document describes them, and spoilt ones: so many of each an operation.
@@ -43,11 +44,13 @@ CHECKS = [
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def house(tmp_path_factory: pytest.TempPathFactory, world: World) -> Iterator[House]:
+    """The real service: over six weeks, or over the whole year."""
     folder: Path = tmp_path_factory.mktemp("schemathesis")
     operations = Operations(f"sqlite:///{folder}/ponctuel.db", MovableClock())
     upgrade(operations.engine)
-    yield build_house(operations, make_service() if MORE > 1 else None)
+    whole = make_service(operations=operations) if MORE > 1 else world.serving(operations)
+    yield build_house(operations, whole)
     operations.close()
 
 
