@@ -140,8 +140,12 @@ class WatchOut(BaseModel):
     silent_until_utc: datetime | None = Field(
         description="Having spoken, it says nothing before this; null where it may speak."
     )
-    flight: WatchedFlightOut | None = Field(description="Null for a watch of a route.")
-    last_message: LastMessageOut | None = Field(description="Null where it has not spoken yet.")
+    flight: WatchedFlightOut | None = Field(
+        default=None, description="Null for a watch of a route."
+    )
+    last_message: LastMessageOut | None = Field(
+        default=None, description="Null where it has not spoken yet."
+    )
     now: RiskNowOut | None = Field(description="Null where no such flight is upcoming.")
     signing_secret: str | None = Field(
         default=None,

@@ -40,7 +40,9 @@ class ApiClient:
         if code not in self._zones:
             found = await page(self._api.list_airports(code), "airports")
             named = {one["airport_code"]: one["time_zone"] for one in found["airports"]}
-            self._zones[code] = named.get(code)
+            if code not in named:  # not remembered: people may write what they like
+                return None
+            self._zones[code] = named[code]
         return self._zones[code]
 
     async def flights(self, origin: str, day: str) -> list[Row]:

@@ -138,11 +138,14 @@ def minutes(value: float) -> timedelta:
 
 
 def local_day(moment: str, clock: Row) -> str:
-    """The local day of a moment that may lack its offset."""
-    when = datetime.fromisoformat(moment)
-    if when.tzinfo is None:
-        return when.date().isoformat()
-    return words.local(moment, clock.get("time_zone")).date().isoformat()
+    """The local day of a moment that may lack its offset; the clock's where it is none."""
+    try:
+        when = datetime.fromisoformat(moment)
+        if when.tzinfo is None:
+            return when.date().isoformat()
+        return words.local(moment, clock.get("time_zone")).date().isoformat()
+    except (ValueError, OverflowError):
+        return today(clock)
 
 
 def later(moment: str, now_utc: str) -> bool:

@@ -54,8 +54,12 @@ def percent(share: float, language: str) -> str:
 
 
 def is_cancelled(forecast: Mapping[str, Any]) -> bool:
-    """Whether the flight was known to be cancelled: no model is ever that sure."""
-    return bool(forecast["p_cancelled"] >= 1.0)
+    """Whether the flight was known to be cancelled: no model is ever that sure.
+
+    Args:
+        forecast: with `p_cancelled`, None where nothing is forecast of the flight.
+    """
+    return (forecast["p_cancelled"] or 0.0) >= 1.0
 
 
 def duration(minutes: float) -> str:
@@ -90,6 +94,11 @@ def moment(when: datetime, language: str, *, weekday: bool = False, year: bool =
     month = _MONTHS[language][when.month - 1]
     text = f"{when.day}{NBSP}{month}{f'{NBSP}{when.year}' if year else ''}, {when:%H:%M}"
     return f"{_DAYS[language][when.weekday()]} {text}" if weekday else text
+
+
+def machine_moment(utc: str, language: str) -> str:
+    """A moment of the machine's time, in UTC: a replayed clock shows another."""
+    return moment(local(utc, None), language) + f"{NBSP}UTC"
 
 
 def local(utc: str, time_zone: str | None) -> datetime:

@@ -32,7 +32,8 @@ def push_events(
 
     It may be sent again and again: each fact is kept once, and the report says of each event
     whether it is new, known already, or refused and why. What is kept is never changed; a
-    correction is another event, and the one that became known last counts.
+    correction is another event, and the one that became known last counts. A flight that was
+    cancelled is put back by a later `schedule` event.
     """
     read = [_read(said, service) for said in body.events]
     with accounts.operations.begin() as work:

@@ -33,7 +33,7 @@ def moment(utc: str | None, language: str) -> str:
     """A moment of the machine's time, in UTC; a word where there is none."""
     if utc is None:
         return say(language, "never")
-    return words.moment(words.local(utc, None), language) + f"{words.NBSP}UTC"
+    return words.machine_moment(utc, language)
 
 
 def profile(me: Row, language: str) -> str:

@@ -50,7 +50,8 @@ def _best(found: Row, zones: dict[str, str | None], language: str) -> str:
     """Which one to take, and whether it matters."""
     by = found["arrive_by_utc"]
     score = "p_there_by" if by else "p_risk"
-    known = [one for one in found["flights"] if one[score] is not None]
+    going = [one for one in found["flights"] if not words.is_cancelled(one)]
+    known = [one for one in going if one[score] is not None]
     ranked = sorted(known, key=lambda one: -one[score] if by else one[score])
     if not ranked:
         return ""

@@ -24,10 +24,17 @@ def connection(found: Row, zone: str | None, mark: str, language: str) -> str:
     """The answer, its parts, the time to spare and what was assumed."""
     share = words.percent(found["p_holds"], language)
     title = say(language, "con_at", code=found["connecting_code"])
-    return (
+    head = (
         f'<article class="p-result" data-address="{escape(mark)}">'
         f'<header><p class="p-carrier">{escape(title)}</p></header>'
-        f'<p class="p-big"><strong>{escape(share)}</strong> '
+    )
+    for leg, key in ((found["first"], "con_first_off"), (found["onward"], "con_onward_off")):
+        if words.is_cancelled(leg):
+            told = escape(say(language, key))
+            hint = escape(say(language, "con_off_hint"))
+            return f'{head}<div class="p-alert" role="status">{told}</div><p>{hint}</p></article>'
+    return (
+        f'{head}<p class="p-big"><strong>{escape(share)}</strong> '
         f"<span>{escape(say(language, 'con_holds'))}</span></p>"
         f"{_parts(found, language)}"
         f"<p>{escape(_plan(found, zone, language))}</p>"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -34,18 +34,21 @@ def issued_at(wanted: str, departure: datetime, now: datetime) -> datetime | Non
 
 
 def of_address(request: Mapping[str, Any], now: datetime, zone: str | None) -> dict[str, Any]:
-    """A request with its moment: one that names none is asked as late as possible, as in the form.
+    """A request that names no moment, with one: as late as possible, as in the form.
 
     An address may outlive the departure that it names. What cannot be read is left to the API.
     """
     said = dict(request)
     try:
         departure = datetime.fromisoformat(said["departure"])
-    except ValueError:
+        if departure.tzinfo is None:
+            if zone is None:
+                return said
+            departure = departure.replace(tzinfo=ZoneInfo(zone))
+        # In UTC: half an hour before is half an hour on the day when clocks change, too.
+        moment = issued_at(LATEST, departure.astimezone(UTC), now)
+    except (ValueError, OverflowError):
         return said
-    if departure.tzinfo is None:
-        departure = departure.replace(tzinfo=ZoneInfo(zone or "UTC"))
-    moment = None if said.get("issued_at") else issued_at(LATEST, departure, now)
     return said if moment is None else said | {"issued_at": moment.isoformat()}
 
 

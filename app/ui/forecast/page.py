@@ -107,8 +107,9 @@ class _Opening(Asking):
         start[0] = note(NUMBER[0], language, value=f"{wanted['carrier']} {wanted['flight']}")
         day = flights.local_day(wanted["departure"], clock.answer)
         start[1] = note(NUMBER[1], language, value=day)
-        zone = await attempt(self.client.zone(wanted["origin"].upper()), language, PATH)
-        now = datetime.fromisoformat(clock.answer["now_utc"])
-        asked = moments.of_address(wanted, now, zone.answer)
-        done = await self.forecast(asked, language, {}, keep=False)
+        if not wanted.get("issued_at"):
+            zone = await attempt(self.client.zone(wanted["origin"].upper()), language, PATH)
+            now = datetime.fromisoformat(clock.answer["now_utc"])
+            wanted = moments.of_address(wanted, now, zone.answer)
+        done = await self.forecast(wanted, language, {}, keep=False)
         return [done.answer or done.shown, *start]

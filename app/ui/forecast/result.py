@@ -21,7 +21,10 @@ def result(answer: Row, language: str) -> str:
     forecast, outcome = answer["forecast"], answer["outcome"]
     title = _title(forecast, answer["time_zone"], language)
     if words.is_cancelled(forecast):
-        return _article(answer, [title, _cancelled(answer, language), _ways(answer, language)])
+        parts = [title, _cancelled(answer, language)]
+        if outcome and outcome["outcome"] != "cancelled":  # it was put back since
+            parts.append(_happened(answer, language))
+        return _article(answer, [*parts, _ways(answer, language)])
     parts = [
         title,
         _interval(forecast, language),
@@ -66,7 +69,7 @@ def _cancelled(answer: Row, language: str) -> str:
     known, when = answer["forecast"].get("cancelled_known_at_utc"), ""
     if known:
         moment = words.moment(words.local(known, answer["time_zone"]), language)
-        when = f" {escape(say(language, 'known_at', when=moment))}"
+        when = f" {escape(say(language, 'cancelled_known', when=moment))}"
     return (
         f'<div class="p-alert" role="status">{escape(say(language, "is_cancelled"))}</div>'
         f"<p>{escape(say(language, 'is_cancelled_hint'))}{when}</p>"

@@ -94,6 +94,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "Inconnu : ce vol ne figure pas au programme.",
     ),
     "is_cancelled": ("This flight is cancelled.", "Ce vol est annulé."),
+    "cancelled_known": ("Cancellation known {when}.", "Annulation connue le {when}."),
     "is_cancelled_hint": (
         "There is no delay left to forecast; your airline tells you how to go on.",
         "Il n’y a plus de retard à prévoir ; votre compagnie vous dira comment poursuivre.",

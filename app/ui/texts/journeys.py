@@ -85,6 +85,12 @@ WORDS: dict[str, tuple[str, str]] = {
         "The odds that you catch the second will stand here, with the time to spare.",
         "Les chances d’attraper le second seront ici, avec le temps restant.",
     ),
+    "con_first_off": ("The first flight is cancelled.", "Le premier vol est annulé."),
+    "con_onward_off": ("The onward flight is cancelled.", "Le vol suivant est annulé."),
+    "con_off_hint": (
+        "This connection cannot hold; your airline tells you how to go on.",
+        "Cette correspondance ne peut tenir ; votre compagnie vous dira comment poursuivre.",
+    ),
     "con_holds": ("The connection holds", "La correspondance tient"),
     "con_at": ("Connection at {code}", "Correspondance à {code}"),
     "con_plan": (

@@ -38,7 +38,7 @@ def _watch(row: Row, clock: Row, language: str) -> list[str]:
         escape(say(language, "watch_condition", share=share, late=late)),
         _now(row, clock, language),
         escape(say(language, f"channel_{row['channel']}")),
-        escape(_state(row, clock, language)) + _last(row, clock, language),
+        escape(_state(row, clock, language)) + _last(row, language),
         f'<span class="p-acts">{turn} {end}</span>',
     ]
 
@@ -84,13 +84,12 @@ def _state(row: Row, clock: Row, language: str) -> str:
     return say(language, "watch_active")
 
 
-def _last(row: Row, clock: Row, language: str) -> str:
-    """What became of the last message, on the machine's clock as the traveller's mail is."""
+def _last(row: Row, language: str) -> str:
+    """What became of the last message."""
     last = row["last_message"]
     if last is None:
         return ""
-    at = last["sent_at_utc"] or last["created_at_utc"]
-    when = words.moment(words.local(at, clock.get("time_zone")), language, year=False)
+    when = words.machine_moment(last["sent_at_utc"] or last["created_at_utc"], language)
     share = words.percent(last["risk"], language)
     told = say(language, f"watch_last_{last['state']}", share=share, when=when)
     if last["last_error"] and last["state"] != "sent":
@@ -99,9 +98,11 @@ def _last(row: Row, clock: Row, language: str) -> str:
 
 
 def _why(error: str, language: str) -> str:
-    """Why a message did not arrive; what only a receiver's server tells stays as it is."""
+    """Why a message did not arrive: what a receiver answered stays as it is."""
+    if error.startswith("answered "):
+        return error.replace("answered", say(language, "watch_error_answered"))
     key = f"watch_error_{error.replace(' ', '_')}"
-    return say(language, key) if key in TEXTS[language] else error
+    return say(language, key if key in TEXTS[language] else "watch_error_other")
 
 
 def made(row: Row, language: str) -> str:

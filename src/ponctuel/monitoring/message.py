@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from ponctuel.operations.repositories.forecasts import ForecastFigures
 from ponctuel.operations.repositories.notifications import Told
 
 # What the watched risk is, in the same words everywhere.
@@ -55,16 +56,25 @@ def write(told: Told, zone: ZoneInfo, public_url: str) -> Message:
         "link": f"{public_url}/",
     }  # fmt: skip
     words["what"] = language.risk.format(**words)
+    subject, text = language.subject, language.text
+    if _is_cancelled(forecast):
+        subject, text = language.cancelled_subject, language.cancelled_text
     return Message(
         key=f"ponctuel-notification-{told.id}",
-        subject=language.subject.format(**words),
-        text=language.text.format(**words),
+        subject=subject.format(**words),
+        text=text.format(**words),
         data=_data(told),
     )
 
 
+def _is_cancelled(forecast: ForecastFigures) -> bool:
+    """Whether the cancellation was known: no model is ever that sure."""
+    return forecast.p_cancelled >= 1.0
+
+
 def _data(told: Told) -> dict[str, Any]:
     flight, forecast = told.flight, told.forecast
+    cancelled = _is_cancelled(forecast)
     return {
         "type": "watch.risk",
         "notification_id": told.id,
@@ -85,13 +95,18 @@ def _data(told: Told) -> dict[str, Any]:
         },
         "forecast": {
             "issued_at_utc": forecast.issued_at_utc.isoformat(),
+            "cancelled": cancelled,
             "model_version": forecast.model_version,
             **{
                 name: round(float(getattr(forecast, name)), 6)
                 for name in (
                     "p_cancelled", "p_diverted", "p_late_15", "p_late_30", "p_late_60",
-                    "p_late_120", "p_late_180", "delay_p50_min", "delay_p90_min",
+                    "p_late_120", "p_late_180",
                 )
+            },
+            **{
+                name: None if cancelled else round(float(getattr(forecast, name)), 6)
+                for name in ("delay_p50_min", "delay_p90_min")
             },
         },
     }  # fmt: skip
@@ -99,6 +114,14 @@ def _data(told: Told) -> dict[str, Any]:
 
 class _English:
     risk = f"probability of {RISK_EN}"
+    cancelled_subject = "{flight} on {day} is cancelled"
+    cancelled_text = """\
+{flight} from {origin} to {destination} is cancelled. It was due on {day} at {at}, local time.
+
+That was known at {issued}, local time. Your airline tells you how to go on.
+
+You asked for this message. To change or end your watch: {link}
+"""
     subject = "{flight} on {day}: risk {risk}"
     text = """\
 {flight} from {origin} to {destination}, due to leave on {day} at {at} (local time):
@@ -133,6 +156,14 @@ You asked for this message. To change or end your watch: {link}
 
 class _French:
     risk = RISK_FR
+    cancelled_subject = "{flight} le {day} est annulé"
+    cancelled_text = f"""\
+{{flight}} de {{origin}} à {{destination}} est annulé. Départ prévu{_NARROW}: le {{day}} à {{at}}.
+
+C’était connu à {{issued}}, heure locale. Votre compagnie vous dira comment poursuivre.
+
+Vous avez demandé cet avis. Pour changer votre veille ou y mettre fin{_NARROW}: {{link}}
+"""
     subject = "{flight} le {day}" + _NARROW + ": risque de {risk}"
     text = f"""\
 {{flight}} de {{origin}} à {{destination}}, départ prévu le {{day}} à {{at}} (heure locale){_NARROW}:

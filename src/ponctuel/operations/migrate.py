@@ -105,8 +105,10 @@ def _run(engine: Engine, act: Any, revision: str) -> str:
         config = _config(connection)
         if revision not in ("head", "base") and not _known(revision):
             raise UserError("no such revision", field="revision", value=revision)
+        before = MigrationContext.configure(connection).get_current_revision()
         act(config, revision)
-        _check_references(connection)
+        if MigrationContext.configure(connection).get_current_revision() != before:
+            _check_references(connection)
         connection.commit()
     return current(engine) or "base"
 

@@ -19,7 +19,7 @@ REQUIRED = ("carrier", "flight", "origin", "destination", "departure")
 OPTIONAL = ("issued_at", "tail_number")
 ADDED = (
     *OUTPUT_COLUMNS, "issued_at_utc", "lead_time_min", "in_schedule", "support_n", "limited",
-    "model_version", "error_code", "error_field", "error_detail",
+    "model_version", "cancelled_known_at_utc", "error_code", "error_field", "error_detail",
 )  # fmt: skip
 _DELIMITERS = (",", ";", "\t")
 # So many rows are answered at once: between two such lots a job says how far it is.
@@ -200,7 +200,8 @@ def _cells(one: Answered | UserError) -> list[Any]:
     return [
         *(values[name] for name in OUTPUT_COLUMNS),
         answer["issued_at_utc"], answer["lead_time_min"], one.request.flight.in_schedule,
-        answer["support"]["n"], answer["support"]["limited"], answer["model_version"], "", "", "",
+        answer["support"]["n"], answer["support"]["limited"], answer["model_version"],
+        answer["cancelled_known_at_utc"] or "", "", "", "",
     ]  # fmt: skip
 
 

@@ -44,7 +44,7 @@ def compare(
 
     Args:
         sort: by default `there_by` where a moment is given, else `risk`. Equal ones stand in the
-            order of their departures.
+            order of their departures; cancelled ones come last, except by departure.
         arrive_by: aware moment by which one wants to be there.
 
     Raises:
@@ -55,7 +55,14 @@ def compare(
     if sort is Sort.THERE_BY and arrive_by is None:
         raise InvalidRequest("is needed to sort by there_by", field="arrive_by", code="missing")
     rows = [_row(one, arrive_by) for one in issued]
-    return sorted(rows, key=lambda row: (_key(row, sort), row["flight"]["sched_dep_utc"]))
+    return sorted(
+        rows,
+        key=lambda row: (
+            row["cancelled_known_at_utc"] is not None and sort is not Sort.DEPARTURE,
+            _key(row, sort),
+            row["flight"]["sched_dep_utc"],
+        ),
+    )
 
 
 def _row(one: Answered, arrive_by: datetime | None) -> dict[str, Any]:
@@ -75,6 +82,8 @@ def _row(one: Answered, arrive_by: datetime | None) -> dict[str, Any]:
 def _arrivals(one: Answered, scheduled: datetime | None) -> dict[str, str | None]:
     """When it will be there, in the middle case and in all but one case of ten."""
     delays = dict(zip(QUANTILES, one.quantiles_min, strict=True))
+    if one.answer["cancelled_known_at_utc"]:
+        scheduled = None  # it will not be there at all
     return {
         f"arrival_p{round(level * 100)}_utc": _at(scheduled, delays[level]) for level in (0.5, 0.9)
     }

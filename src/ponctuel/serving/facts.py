@@ -20,6 +20,7 @@ from ponctuel.serving.outcomes import outcome_row
 # That it is in the schedule (again), or has left, tells that a flight is not cancelled any more.
 _STANDING = (
     EventKind.CANCELLATION, EventKind.SCHEDULE, EventKind.DEPARTURE, EventKind.ARRIVAL,
+    EventKind.DIVERSION,
 )  # fmt: skip
 # How a flight ends.
 ENDS = {
@@ -41,13 +42,13 @@ class FlightFacts:
     """Facts of flights in the order of knowing; of two of one minute the later arrival counts."""
 
     def __init__(self) -> None:
-        self._facts: dict[NaturalKey, list[_Fact]] = defaultdict(list)
+        self._facts: dict[tuple[NaturalKey, str], list[_Fact]] = defaultdict(list)
 
     def add(self, event: KeptEvent, flight: KnownFlight) -> None:
         """Take in one event of a flight."""
         kind = EventKind(event.kind)
         delay = event.payload.get("arr_delay_min", event.payload.get("dep_delay_min"))
-        facts = self._facts[key_of(flight)]
+        facts = self._facts[key_of(flight), flight.destination_code]
         facts.append(_Fact(epoch_min(event.known_at_utc), event.id, kind, delay))
         facts.sort()
 
@@ -71,7 +72,8 @@ class FlightFacts:
 
     def _known(self, flight: Flight | KnownFlight, before_min: int) -> list[_Fact]:
         """As everywhere, what became known in the very minute does not count yet."""
-        return [one for one in self._facts.get(key_of(flight), ()) if one.known_min < before_min]
+        facts = self._facts.get((key_of(flight), flight.destination_code), ())
+        return [one for one in facts if one.known_min < before_min]
 
     def _cancelled(self, flight: Flight | KnownFlight, before_min: int) -> int | None:
         standing = [one for one in self._known(flight, before_min) if one.kind in _STANDING]

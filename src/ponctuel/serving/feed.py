@@ -126,6 +126,9 @@ class Feed:
             return False
         if not self._laid_out:
             self._lay_out()
+        for event, flight in new:
+            if flight is not None:
+                self.facts.add(event, flight)
         flights = [_flight_row(e, f, self._hour(f)) for e, f in new if f is not None]
         weather = [_weather_row(e) for e, f in new if f is None]
         _insert(self._connection, "pushed_event", flights)
@@ -134,7 +137,6 @@ class Feed:
         self.version += len(new)
         for event, flight in new:
             if flight is not None:
-                self.facts.add(event, flight)
                 self._schedule.pushed[key_of(flight)] = _leg(event, flight, self._schedule)
         return True
 

@@ -11,7 +11,7 @@ from ponctuel.domain.clock import Clock
 from ponctuel.domain.errors import InvalidRequest, UserError
 from ponctuel.serving.answered import Answered
 from ponctuel.serving.comparison import Sort, compare
-from ponctuel.serving.connection import odds
+from ponctuel.serving.connection import DIGITS, odds
 from ponctuel.serving.onward import Onward, read_onward
 from ponctuel.serving.resolve import airport_code, to_utc
 from ponctuel.serving.schedule import Schedule
@@ -101,16 +101,20 @@ def connected(service: Forecaster, schedule: Schedule, said: Mapping[str, Any]) 
             f"from 0 to {MOST_MIN_CONNECTION_MIN} minutes are accepted",
             field="min_connection_min", value=minimum,
         )  # fmt: skip
+    told = _told(service, onward, first)
     between_min = (onward.sched_dep_utc - arrival) / timedelta(minutes=1)
+    found = odds(first.distribution, first.quantiles_min, between_min - minimum)
+    if told["p_cancelled"] == 1.0:  # known, and no forecast: there is nothing to catch
+        found |= {"p_holds": 0.0, "p_missed": round(found["p_holds"] + found["p_missed"], DIGITS)}
     return {
-        **odds(first.distribution, first.quantiles_min, between_min - minimum),
+        **found,
         "connecting_code": flight.destination_code,
         "sched_arr_utc": arrival.isoformat(),
         "sched_connection_min": round(between_min, 2),
         "min_connection_min": minimum,
         "spare_min": round(between_min - minimum, 2),
         "first": first.answer,
-        "onward": _told(service, onward, first),
+        "onward": told,
     }
 
 

@@ -12,6 +12,7 @@ import duckdb
 
 from ponctuel.domain.errors import InvalidRequest
 from ponctuel.domain.flight import epoch_min
+from ponctuel.features.timeline import minutes
 from ponctuel.serving.outcomes import outcome_row
 from ponctuel.serving.resolve import airport_code, carrier_code, flight_number
 from ponctuel.serving.schedule import Schedule
@@ -24,6 +25,14 @@ FROM fact_flight f JOIN dim_carrier c ON f.carrier_code = c.carrier_code
 JOIN dim_airport o ON f.origin_code = o.airport_code
 JOIN dim_airport d ON f.destination_code = d.airport_code"""
 _ORDER = "f.sched_dep_utc, f.carrier_code, f.flight_number, f.origin_code, f.destination_code"
+# By what names a flight: what was pushed of it has a row of its own in the timeline.
+_SAME = (
+    "f.carrier_code = t.carrier_code AND f.flight_number = t.flight_number "
+    "AND f.origin_code = t.origin_code AND f.destination_code = t.destination_code "
+    f"AND {minutes('f.sched_dep_utc')} = t.sched_dep_min"
+)
+_OUTCOME = """CASE WHEN t.arr_min IS NOT NULL THEN 'arrived'
+  WHEN t.cancelled_min IS NOT NULL THEN 'cancelled' ELSE 'diverted' END"""
 _NAMES = (
     "carrier_code", "carrier_name", "flight_number", "origin_code", "origin_name",
     "destination_code", "destination_name", "sched_dep_local", "sched_dep_utc", "sched_arr_utc",
@@ -128,11 +137,9 @@ def past_flights(
     before = moment.astimezone(UTC).replace(tzinfo=None)
     where, values = which.where()
     known = "COALESCE(t.arr_min, t.cancelled_min, t.diverted_min)"
-    listed = _LISTED.replace(
-        "\nFROM", f", f.outcome, f.arr_delay_min, f.dep_delay_min, {known}\nFROM"
-    )
+    listed = _LISTED.replace("\nFROM", f", {_OUTCOME}, t.arr_delay, t.dep_delay, {known}\nFROM")
     rows = connection.execute(
-        f"{listed} JOIN timeline_flight t ON f.flight_id = t.flight_id "
+        f"{listed} JOIN timeline_flight t ON {_SAME} "
         "WHERE (f.sched_dep_utc < ? OR (f.sched_dep_utc = ? AND f.origin_code > ?)) "
         f"AND {known} < ? AND {where} ORDER BY f.sched_dep_utc DESC, f.origin_code LIMIT ?",
         [before, before, last_origin, epoch_min(now), *values, limit],

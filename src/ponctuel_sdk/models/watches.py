@@ -123,8 +123,8 @@ class Watch(Answer):
     created_at_utc: datetime
     until_utc: datetime | None
     silent_until_utc: datetime | None
-    flight: WatchedFlight | None
-    last_message: LastMessage | None
+    flight: WatchedFlight | None = None
+    last_message: LastMessage | None = None
     now: RiskNow | None
     signing_secret: str | None = Field(default=None, repr=False)
 

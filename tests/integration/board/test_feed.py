@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -230,6 +231,42 @@ def test_a_cancellation_that_was_pushed_is_certain_from_then_on(running: Running
     kept = latest[ids[key_of(flight)]]
     assert kept is not None
     assert (kept.p_cancelled, kept.p_late_30) == (1.0, 0.0)
+
+
+def test_a_cancelled_flight_is_chosen_by_nobody(running: Running) -> None:
+    """It comes last in a comparison, and tells no arrival; its number's history tells of it."""
+    service = following(running)
+    look_again(service)
+    moment = running.clock.now()
+    upcoming = service.departures(moment + timedelta(hours=1), moment + timedelta(hours=6))
+    routes = Counter((f.origin_code, f.destination_code) for f in upcoming)
+    ((origin, destination), n), *_ = routes.most_common(1)
+    assert n > 1
+    flights = {
+        f.flight_number: f
+        for f in upcoming
+        if (f.origin_code, f.destination_code) == (origin, destination)
+    }
+    day = moment.astimezone(service.zone_of(origin)).date()
+    route = {"origin": origin, "destination": destination, "day": day}
+    ranked = [one["flight"]["flight_number"] for one in service.compare(route)["flights"]]
+    gone = flights[next(number for number in ranked if number in flights)]
+    assert ranked[-1] != gone.flight_number
+    known = moment - timedelta(minutes=20)
+    with running.operations.begin() as work:
+        work.events.append([NewEvent("c", EventKind.CANCELLATION, known, "test", flight=gone)])
+    for sort in ("risk", "arrival", "expected_delay"):
+        last = service.compare(route | {"sort": sort})["flights"][-1]
+        assert last["flight"]["flight_number"] == gone.flight_number
+        assert (last["p_risk"], last["arrival_p50_utc"]) == (1.0, None)
+    by_departure = service.compare(route | {"sort": "departure"})["flights"]
+    times = [one["flight"]["sched_dep_utc"] for one in by_departure]
+    assert times == sorted(times)
+    running.clock.moment = gone.sched_dep_utc + timedelta(minutes=1)
+    which = {"carrier": gone.carrier_code, "flight": gone.flight_number}
+    latest = service.past_flights(which, None, 1)[0]
+    assert latest["sched_dep_utc"] == gone.sched_dep_utc.isoformat()
+    assert latest["outcome"]["outcome"] == "cancelled"
 
 
 def test_what_is_remembered_is_of_one_timeline(running: Running) -> None:

@@ -139,6 +139,21 @@ def test_a_watch_is_silent_for_its_interval_and_about_what_it_said(operations: O
         assert work.watches.due(in_h(3)) == []
 
 
+def test_a_cancellation_is_told_once(operations: Operations) -> None:
+    """Every later forecast says the same: only one that says otherwise is news."""
+    ana = person(operations)
+    with operations.begin() as work:
+        (one,) = fly(work, leg(1, 9))
+        work.watches.add(ana.id, watch(flight_id=one, min_interval_min=60))
+        gone = {"p_cancelled": 1.0, "p_diverted": 0.0}
+        work.forecasts.add([forecast(one, -1, **gone)])
+        assert work.notifications.queue(work.watches.due(NOON), NOON) == 1
+        work.forecasts.add([forecast(one, 1, **gone)])
+        assert work.watches.due(in_h(2)) == []
+        work.forecasts.add([forecast(one, 3, p_late_30=0.9)])
+        assert len(work.watches.due(in_h(4))) == 1, "put back, and at risk"
+
+
 def test_a_watch_ends(operations: Operations) -> None:
     ana = person(operations)
     with operations.begin() as work:

@@ -8,6 +8,7 @@ import pytest
 
 from app.ui import words
 from app.ui.board.shown import board
+from app.ui.connection.shown import connection
 from app.ui.forecast.result import result
 
 FLIGHT = {
@@ -28,9 +29,9 @@ REQUEST = {
 }  # fmt: skip
 
 
-def shown(**changes: Any) -> str:
+def shown(outcome: Any = None, **changes: Any) -> str:
     answer = {
-        "forecast": FORECAST | changes, "outcome": None, "weather": None, "request": REQUEST,
+        "forecast": FORECAST | changes, "outcome": outcome, "weather": None, "request": REQUEST,
         "time_zone": "America/New_York", "arrival_zone": "America/Chicago",
     }  # fmt: skip
     return result(answer, "fr").replace("\u00a0", " ").replace("\u202f", " ")
@@ -41,12 +42,34 @@ def test_the_forecast_page_says_it_and_since_when() -> None:
     assert "Ce vol est annulé." in made
     assert "23 déc. 2013, 14:40" in made
     assert "/compare?" in made, "a way to the other flights of that day"
-    assert "<svg" not in made
     assert "p-interval" not in made
+    assert "Ce qui s’est passé" not in made
+
+
+def test_one_that_was_put_back_tells_what_happened() -> None:
+    outcome = {
+        "outcome": "arrived",
+        "arr_delay_min": 12,
+        "known_at_utc": "2013-12-24T02:31:00+00:00",
+    }
+    assert "p-happened" in shown(outcome=outcome)
+    assert "p-happened" not in shown(outcome=outcome | {"outcome": "cancelled"})
+
+
+@pytest.mark.parametrize(
+    ("leg", "told"),
+    [("first", "Le premier vol est annulé."), ("onward", "Le vol suivant est annulé.")],
+)
+def test_a_connection_with_a_cancelled_flight_cannot_hold(leg: str, told: str) -> None:
+    going = {"flight": FLIGHT, "p_cancelled": 0.02}
+    found = {"p_holds": 0.0, "connecting_code": "IAH", "first": going, "onward": going}
+    made = connection(found | {leg: going | {"p_cancelled": 1.0}}, "America/Chicago", "/", "fr")
+    assert told in made
+    assert "p-stacked" not in made
 
 
 def test_one_that_was_kept_does_not_tell_since_when() -> None:
-    assert "Connu le" not in shown(cancelled_known_at_utc=None)
+    assert "connue le" not in shown(cancelled_known_at_utc=None)
 
 
 @pytest.mark.parametrize(("share", "hidden"), [(1.0, True), (0.999999, False)])

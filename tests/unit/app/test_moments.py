@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from app.ui.flights import local_day
 from app.ui.forecast.moments import of_address
 
 NOW = datetime(2013, 12, 23, 21, 0, tzinfo=UTC)
@@ -18,9 +19,12 @@ REQUEST = {"carrier": "UA", "flight": "464", "origin": "EWR", "destination": "IA
     ("departure", "issued_at"),
     [
         ("2013-12-23T16:30", None),  # half an hour ahead: now, by the clock
-        ("2013-12-05T17:20", "2013-12-05T16:50:00-05:00"),
+        ("2013-12-05T17:20", "2013-12-05T21:50:00+00:00"),
         ("2013-12-05T22:20:00+00:00", "2013-12-05T21:50:00+00:00"),
+        ("2013-03-10T03:10", "2013-03-10T06:40:00+00:00"),  # clocks went forward at two
+        ("2013-11-03T02:10", "2013-11-03T06:40:00+00:00"),  # and back
         ("yesterday", None),  # the API says what is wrong with it
+        ("0001-01-01T00:00+05:00", None),
     ],
 )
 def test_a_departure_that_has_passed_is_forecast_from_before_it(
@@ -30,6 +34,15 @@ def test_a_departure_that_has_passed_is_forecast_from_before_it(
     assert of_address(said, NOW, ZONE).get("issued_at") == issued_at
 
 
-def test_a_moment_that_is_named_stays() -> None:
-    said = REQUEST | {"departure": "2013-12-05T17:20", "issued_at": "2013-12-05T10:00"}
-    assert of_address(said, NOW, ZONE) == said
+def test_a_wall_clock_without_a_zone_is_left_to_the_api() -> None:
+    said = REQUEST | {"departure": "2013-12-05T17:20"}
+    assert of_address(said, NOW, None) == said
+
+
+@pytest.mark.parametrize(
+    ("moment", "day"),
+    [("2013-12-05T17:20", "2013-12-05"), ("2013-12-06T01:20:00+00:00", "2013-12-05"),
+     ("2013-12-05T22:20:00 00:00", "2013-12-23"), ("yesterday", "2013-12-23")],
+)  # fmt: skip
+def test_the_day_of_an_address_is_the_clocks_where_it_cannot_be_read(moment: str, day: str) -> None:
+    assert local_day(moment, {"now_utc": NOW.isoformat(), "time_zone": ZONE}) == day

@@ -49,6 +49,26 @@ def test_the_risk_is_called_by_its_name() -> None:
     assert URL in message.text
 
 
+@pytest.mark.parametrize(
+    ("locale", "subject", "said"),
+    [
+        ("en", "UA 1545 on 23 December 2013 is cancelled", "Your airline tells you how to go on."),
+        ("fr", "UA 1545 le 23 décembre 2013 est annulé", "dira comment poursuivre."),
+    ],
+)
+def test_a_cancellation_that_is_known_is_no_risk(locale: str, subject: str, said: str) -> None:
+    forecast = replace(TOLD.forecast, p_cancelled=1.0, p_diverted=0.0, p_late_30=0.0)
+    message = write(replace(TOLD, locale=locale, risk=1.0, forecast=forecast), NEW_YORK, URL)
+    assert message.subject == subject
+    assert said in message.text
+    assert "15:05" in message.text
+    for word in ("%", "cases", "fois sur dix", "21 min"):
+        assert word not in message.text
+    assert message.data["forecast"]["cancelled"] is True
+    assert message.data["forecast"]["delay_p50_min"] is None
+    assert write(TOLD, NEW_YORK, URL).data["forecast"]["cancelled"] is False
+
+
 def test_in_french_with_its_typography() -> None:
     message = write(replace(TOLD, locale="fr"), NEW_YORK, URL)
     assert message.subject == "UA 1545 le 23 décembre 2013\u202f: risque de 44\u202f%"

@@ -44,15 +44,21 @@ def test_a_cancellation_counts_from_the_minute_after_it_became_known() -> None:
     assert cancelled_at(facts, -119) == -120
 
 
-@pytest.mark.parametrize("kind", [EventKind.SCHEDULE, EventKind.DEPARTURE])
+@pytest.mark.parametrize(
+    "kind",
+    [EventKind.SCHEDULE, EventKind.DEPARTURE, EventKind.ARRIVAL, EventKind.DIVERSION],
+)
 def test_a_flight_that_is_put_back_or_leaves_is_not_cancelled(kind: EventKind) -> None:
     facts = FlightFacts()
     told(facts, EventKind.CANCELLATION, -120, 1)
     told(facts, kind, -60, 2, dep_delay_min=0)
     assert cancelled_at(facts, -90) == -120
     assert cancelled_at(facts, -30) is None
-    assert outcome_at(facts, -90) is not None
-    assert outcome_at(facts, -30) is None
+    before, after = outcome_at(facts, -90), outcome_at(facts, -30)
+    assert before is not None
+    assert before["outcome"] == "cancelled"
+    ended = {EventKind.ARRIVAL: "arrived", EventKind.DIVERSION: "diverted"}.get(kind)
+    assert (after and after["outcome"]) == ended
 
 
 def test_of_one_minute_the_later_arrival_counts() -> None:
@@ -78,9 +84,13 @@ def test_an_outcome_tells_the_delays_that_were_said_last() -> None:
 def test_nothing_is_known_of_another_flight() -> None:
     facts = FlightFacts()
     told(facts, EventKind.CANCELLATION, -120)
-    other = Flight("UA", 1546, "EWR", "IAH", DEPARTURE)
-    assert facts.cancelled_min([ForecastRequest(other, DEPARTURE)]) == [None]
-    assert facts.outcome(other, epoch_min(DEPARTURE)) is None
+    for other in (
+        Flight("UA", 1546, "EWR", "IAH", DEPARTURE),
+        Flight("UA", 1545, "EWR", "SFO", DEPARTURE),
+        Flight("UA", 1545, "EWR", "IAH", DEPARTURE + timedelta(minutes=1)),
+    ):
+        assert facts.cancelled_min([ForecastRequest(other, DEPARTURE)]) == [None]
+        assert facts.outcome(other, epoch_min(DEPARTURE)) is None
 
 
 @given(
@@ -97,12 +107,10 @@ def test_the_order_of_arrival_never_matters_and_the_future_is_not_seen(
 ) -> None:
     numbered = [(kind, minute, number) for number, (kind, minute) in enumerate(said)]
     shuffled = random.sample(numbered, len(numbered))
-    inorder, mixed, past = FlightFacts(), FlightFacts(), FlightFacts()
-    for facts, events in (
-        (inorder, numbered),
-        (mixed, shuffled),
-        (past, [e for e in numbered if e[1] < at]),
-    ):
-        for kind, minute, number in events:
-            told(facts, kind, minute, number)
-    assert cancelled_at(inorder, at) == cancelled_at(mixed, at) == cancelled_at(past, at)
+    facts = FlightFacts()
+    for kind, minute, number in shuffled:
+        told(facts, kind, minute, number)
+    known = [(minute, number, kind) for kind, minute, number in numbered if minute < at]
+    last = max(known, default=None)
+    wanted = last[0] if last and last[2] is EventKind.CANCELLATION else None
+    assert cancelled_at(facts, at) == wanted

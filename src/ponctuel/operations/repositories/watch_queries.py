@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import CTE, ColumnElement, Select, and_, case, exists, func, or_, select, union_all
+from sqlalchemy.orm import aliased
 
 from ponctuel.domain.distribution import LATE_MIN
 from ponctuel.operations.models import IssuedForecast, Notification, ScheduledFlight, User, Watch
@@ -101,7 +102,8 @@ def _same(wanted: Any, found: Any) -> ColumnElement[bool]:
 def _ranked(matched: CTE, at_utc: datetime, *, passed: bool = False) -> CTE:
     """(watch, flight, forecast, place): a watch's flight most at risk stands in the first place.
 
-    `passed`: only forecasts whose risk passes the threshold, and of which the watch has not told.
+    `passed`: only forecasts whose risk passes the threshold, and of which the watch has not told;
+    that a flight is cancelled is told once.
     """
     risk = _risk(matched)
     place = func.row_number().over(
@@ -123,7 +125,15 @@ def _ranked(matched: CTE, at_utc: datetime, *, passed: bool = False) -> CTE:
             Notification.watch_id == matched.c.watch_id,
             Notification.forecast_id == IssuedForecast.id,
         )
-        wanted = wanted.where(risk >= matched.c.threshold, ~told)
+        earlier = aliased(IssuedForecast)
+        cancelled = exists().where(
+            Notification.watch_id == matched.c.watch_id,
+            Notification.forecast_id == earlier.id,
+            earlier.flight_id == matched.c.flight_id,
+            earlier.p_cancelled >= 1,
+        )
+        known = and_(IssuedForecast.p_cancelled >= 1, cancelled)
+        wanted = wanted.where(risk >= matched.c.threshold, ~told, ~known)
     return wanted.cte("ranked")
 
 
