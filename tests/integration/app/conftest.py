@@ -251,6 +251,7 @@ class FakeService:
             "delay_p90_min": 81.0,
             "delay_p95_min": 121.0,
             "expected_delay_min": 17.2,
+            "cancelled_known_at_utc": None,
             "classes": {
                 "under_30": arrives - late[30],
                 "from_30_to_60": late[30] - late[60],
