@@ -158,7 +158,7 @@ class _French:
     risk = RISK_FR
     cancelled_subject = "{flight} le {day} est annulé"
     cancelled_text = f"""\
-{{flight}} de {{origin}} à {{destination}} est annulé. Départ prévu{_NARROW}: le {{day}} à {{at}}.
+{{flight}} de {{origin}} à {{destination}} est annulé. Il devait partir le {{day}} à {{at}}.
 
 C’était connu à {{issued}}, heure locale. Votre compagnie vous dira comment poursuivre.
 
