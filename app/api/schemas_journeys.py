@@ -170,7 +170,7 @@ class OnwardOut(BaseModel):
     flight: FlightListed | None = Field(description="What the schedule says of it, if it does.")
     p_cancelled: float | None = Field(
         description="P(it is cancelled), where the schedule has it; told besides, and no part of "
-        "`p_holds`."
+        "`p_holds` but where it is 1, known: then nothing holds."
     )
     text_en: str
     text_fr: str
@@ -182,7 +182,9 @@ class ConnectionOut(BaseModel):
     p_holds: Probability = Field(
         description="P(the first leg arrives, early enough for an onward leg that is on time)."
     )
-    p_missed: Probability = Field(description="P(the first leg arrives, but too late).")
+    p_missed: Probability = Field(
+        description="P(the first leg arrives, but too late, or for a leg that is cancelled)."
+    )
     p_cancelled: Probability = Field(description="P(the first leg is cancelled).")
     p_diverted: Probability = Field(description="P(the first leg is diverted).")
     connecting_code: str = Field(examples=["IAH"])

@@ -269,6 +269,33 @@ def test_a_cancelled_flight_is_chosen_by_nobody(running: Running) -> None:
     assert latest["outcome"]["outcome"] == "cancelled"
 
 
+def test_a_connection_to_a_cancelled_flight_does_not_hold(running: Running) -> None:
+    """The source has no leg that lands where others leave: the first one is made up."""
+    service = following(running)
+    look_again(service)
+    moment = running.clock.now()
+    onward = next(
+        f for f in service.departures(moment + timedelta(hours=5), moment + timedelta(hours=7))
+        if f.origin_code == "EWR"
+    )  # fmt: skip
+    first = Flight(onward.carrier_code, 9999, "JFK", "EWR", moment + timedelta(hours=2))
+    asked = {
+        "first": said(first, moment), "arrival": (moment + timedelta(hours=3)).isoformat(),
+        "onward": {"carrier": onward.carrier_code, "flight": onward.flight_number},
+    }  # fmt: skip
+    before = service.connect(asked)
+    assert before["onward"]["basis"] == "schedule"
+    assert before["p_holds"] > 0.5
+    known = moment - timedelta(minutes=20)
+    with running.operations.begin() as work:
+        work.events.append([NewEvent("c", EventKind.CANCELLATION, known, "test", flight=onward)])
+    after = service.connect(asked)
+    assert (after["p_holds"], after["onward"]["p_cancelled"]) == (0.0, 1.0)
+    assert after["p_missed"] == pytest.approx(before["p_holds"] + before["p_missed"], abs=0.05)
+    parts = ("p_holds", "p_missed", "p_cancelled", "p_diverted")
+    assert sum(after[name] for name in parts) == pytest.approx(1, abs=1e-5)
+
+
 def test_what_is_remembered_is_of_one_timeline(running: Running) -> None:
     """Two that remember together: the one that has not looked yet neither sees nor spoils it."""
     ahead = following(running)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from sqlalchemy import inspect, text
 
@@ -53,6 +55,25 @@ def test_rows_outlast_a_change_of_their_table(operations: Operations, clock: Han
             for index in inspect(connection).get_indexes("forecasts")
         }
     assert any("where" in option for option in partial["uq_forecasts_board"])
+
+
+def test_a_change_that_would_leave_rows_that_point_nowhere_is_taken_back(
+    tmp_path: Path, clock: Hand
+) -> None:
+    """SQLite's keys are not in force while a table is copied: they are checked before the end."""
+    operations = Operations(f"sqlite:///{tmp_path}/ponctuel.db", clock)
+    migrate.upgrade(operations.engine)
+    leave_traces(operations, clock, "ana", 1)
+    raw = operations.engine.raw_connection()
+    raw.execute("PRAGMA foreign_keys = OFF")
+    raw.execute("UPDATE notifications SET forecast_id = 999999")
+    raw.execute("PRAGMA foreign_keys = ON")
+    raw.close()
+    with pytest.raises(NotReady, match="rows of notifications that point nowhere"):
+        migrate.downgrade(operations.engine, "0005")
+    assert migrate.current(operations.engine) == migrate.head()
+    assert migrate.differences(operations.engine) == []
+    operations.close()
 
 
 def _all_rows(operations: Operations) -> dict[str, list[tuple[object, ...]]]:
