@@ -34,11 +34,7 @@ ROOT = Path(__file__).resolve().parents[1]
 # Coarse trees, quickly grown: the behaviour is at stake here, not the skill.
 BOOSTER = {"rounds": 25, "num_leaves": 31, "min_data_in_leaf": 100}
 # A few thousand rows must be able to fill a leaf.
-SMALL = {
-    "far_booster": {"num_leaves": 12},
-    "aircraft_booster": {},
-    "rare_booster": {"rounds": 15},
-}
+SMALL = {"far_booster": {"num_leaves": 12}, "aircraft_booster": {}, "rare_booster": {"rounds": 15}}
 Raw = dict[str, pd.DataFrame]
 
 
@@ -71,21 +67,31 @@ class World:
         ).fetchall()
         return [
             Flight(
-                carrier, number, origin, destination, from_epoch_min(dep),
-                None if arr is None else from_epoch_min(arr), tail, in_schedule=True,
+                carrier,
+                number,
+                origin,
+                destination,
+                from_epoch_min(dep),
+                None if arr is None else from_epoch_min(arr),
+                tail,
+                in_schedule=True,
             )
             for carrier, number, origin, destination, dep, arr, tail in rows
-        ]  # fmt: skip
+        ]
 
     def serving(self, operations: Operations) -> ForecastService:
         """A service of its own that also knows what is pushed into a database."""
         connection = self.connection.cursor()
         schedule = Schedule(connection)
         return ForecastService(
-            connection, schedule, LiveFeatures(connection, schedule, self.known),
-            ServedModel(self.model, "small/1"), self.service.clock, self.service._support,
+            connection,
+            schedule,
+            LiveFeatures(connection, schedule, self.known),
+            ServedModel(self.model, "small/1"),
+            self.service.clock,
+            self.service._support,
             operations,
-        )  # fmt: skip
+        )
 
     def moment(self, days_into_test: int, hour_utc: int) -> datetime:
         """A moment of the test days."""
@@ -163,7 +169,7 @@ def make_world(
     service = ForecastService(connection, schedule, features, ServedModel(model, "small/1"), clock)
     return World(
         connection, files, params, known, schedule, features, model, service, test_from, end
-    )  # fmt: skip
+    )
 
 
 def said(listed: Flight, issued_at: datetime, **other: Any) -> dict[str, Any]:

@@ -43,10 +43,13 @@ OWN_HOSTS = ("ponctuel.internal", "127.0.0.1", "localhost")
 
 
 def create_app(
-    service: Service, accounts: Accounts | None = None, settings: ApplicationSettings | None = None,
-    batches: BatchDesk | None = None, registry: Registry | None = None,
+    service: Service,
+    accounts: Accounts | None = None,
+    settings: ApplicationSettings | None = None,
+    batches: BatchDesk | None = None,
+    registry: Registry | None = None,
     weather: WeatherDesk | None = None,
-) -> FastAPI:  # fmt: skip
+) -> FastAPI:
     """The REST application over a forecasting service and accounts.
 
     Args:

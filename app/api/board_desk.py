@@ -101,9 +101,10 @@ class BoardDesk:
         zone = time_zone_of(asked.airport_code)
         if zone is None:
             raise NotFound(
-                "no such airport; a three-letter IATA code is accepted", field="code",
+                "no such airport; a three-letter IATA code is accepted",
+                field="code",
                 value=asked.airport_code,
-            )  # fmt: skip
+            )
         until = at + timedelta(hours=asked.hours)
         with self._operations.read() as work:
             page = work.board.lines(

@@ -20,19 +20,29 @@ CREATED = 201
 IdempotencyKeyHeader = Annotated[
     str | None,
     Header(
-        alias="Idempotency-Key", min_length=8, max_length=120, pattern=r"^[\x21-\x7e]+$",
+        alias="Idempotency-Key",
+        min_length=8,
+        max_length=120,
+        pattern=r"^[\x21-\x7e]+$",
         description="Your own name for this request, kept for 24 hours: the same request with the "
         "same name is done once and answered again.",
         examples=["7d4f0c1e-6a1b-4c55-9f0e-2f1f6a0d9b11"],
     ),
-]  # fmt: skip
+]
 
 
 def once(
-    request: Request, response: Response, accounts: Accounts, caller: Caller, key: str | None,
-    body: BaseModel, work: Callable[[], Out], answer_type: type[Out],
-    hide: frozenset[str] = frozenset(), status: int = CREATED,
-) -> Out:  # fmt: skip
+    request: Request,
+    response: Response,
+    accounts: Accounts,
+    caller: Caller,
+    key: str | None,
+    body: BaseModel,
+    work: Callable[[], Out],
+    answer_type: type[Out],
+    hide: frozenset[str] = frozenset(),
+    status: int = CREATED,
+) -> Out:
     """Do the work, or give the answer that was given before.
 
     Args:

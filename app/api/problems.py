@@ -43,10 +43,7 @@ KINDS: dict[str, tuple[str, str]] = {
     ),
     "not-found": ("Not found", "There is no such thing, or none that this caller may see."),
     "conflict": ("Conflict", "It contradicts what is there; `errors` says how."),
-    "too-many-requests": (
-        "Too many requests",
-        "Wait for as many seconds as `Retry-After` says.",
-    ),
+    "too-many-requests": ("Too many requests", "Wait for as many seconds as `Retry-After` says."),
     "unavailable": ("Unavailable", "This installation is not set up for it."),
     "not-ready": ("Not ready", "The model or the schedule has not been built yet; try later."),
     "internal-error": ("Internal error", "A fault of ours; the server's log has the details."),

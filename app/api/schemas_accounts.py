@@ -138,13 +138,18 @@ class KeyIn(Body):
     """A new API key."""
 
     name: str = Field(
-        min_length=1, max_length=80, pattern=PLAIN, description="For yourself.",
+        min_length=1,
+        max_length=80,
+        pattern=PLAIN,
+        description="For yourself.",
         examples=["timetable script"],
-    )  # fmt: skip
+    )
     scopes: list[Scope] = Field(
-        min_length=1, max_length=len(Scope), description="What it is for.",
+        min_length=1,
+        max_length=len(Scope),
+        description="What it is for.",
         examples=[["forecasts", "batches"]],
-    )  # fmt: skip
+    )
     days: int = Field(default=90, ge=1, le=365, description="Days until it expires.")
 
 

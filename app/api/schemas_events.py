@@ -57,10 +57,13 @@ class EventIn(Body):
         "time if left out. Forecasts issued later may use it, earlier ones may not.",
     )
     key: str | None = Field(
-        default=None, min_length=1, max_length=100, pattern=PLAIN,
+        default=None,
+        min_length=1,
+        max_length=100,
+        pattern=PLAIN,
         description="Your name for this fact. Under one key one thing is kept: sent again it is "
         "known already. What is said itself serves as the key, if left out.",
-    )  # fmt: skip
+    )
     source: str = Field(default="push", min_length=1, max_length=40, pattern=PLAIN)
     carrier: Text | None = None
     flight: int | Text | None = None
@@ -68,8 +71,7 @@ class EventIn(Body):
     destination: Text | None = None
     departure: Text | None = Field(default=None, description="Scheduled departure.")
     arrival: Text | None = Field(
-        default=None,
-        description="Scheduled arrival, for `schedule`; it needs an offset.",
+        default=None, description="Scheduled arrival, for `schedule`; it needs an offset."
     )
     tail_number: Annotated[str, Field(min_length=1, max_length=10, pattern=PLAIN)] | None = Field(
         default=None, description="For `aircraft`."

@@ -12,11 +12,13 @@ from app.api.schemas_accounts import PLAIN, Body
 Reason = Annotated[
     str,
     Field(
-        min_length=3, max_length=500, pattern=PLAIN,
+        min_length=3,
+        max_length=500,
+        pattern=PLAIN,
         description="Why, in words; kept on record. Name no person.",
         examples=["passed the gate on the newest month"],
     ),
-]  # fmt: skip
+]
 
 
 class ProtocolFiguresOut(BaseModel):

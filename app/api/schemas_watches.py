@@ -15,18 +15,22 @@ LateMin = Literal[15, 30, 60, 120, 180]
 Threshold = Annotated[
     float,
     Field(
-        gt=0, lt=1, allow_inf_nan=False, examples=[0.4],
+        gt=0,
+        lt=1,
+        allow_inf_nan=False,
+        examples=[0.4],
         description="Tell me when the probability of being `late_min` late or more, of being "
         "cancelled or of being diverted reaches this.",
     ),
-]  # fmt: skip
+]
 Interval = Annotated[
     int,
     Field(
-        ge=5, le=10_080,
+        ge=5,
+        le=10_080,
         description="No more than one message in so many minutes of the system's clock.",
     ),
-]  # fmt: skip
+]
 
 
 class WatchedFlightIn(Body):
@@ -61,8 +65,7 @@ class WatchIn(Body):
         default="email", description="E-mail goes to the account's own address."
     )
     webhook_url: Annotated[str, Field(max_length=2000)] | None = Field(
-        default=None,
-        description="For the channel `webhook`: https, and a public host.",
+        default=None, description="For the channel `webhook`: https, and a public host."
     )
     min_interval_min: Interval = 360
     until: Text | None = Field(

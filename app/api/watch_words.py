@@ -29,23 +29,27 @@ def read_wish(body: schemas.WatchIn, service: Service) -> tuple[NewWatch, Flight
     if (body.channel == "webhook") != (body.webhook_url is not None):
         raise InvalidRequest(
             "an address is needed for the channel webhook, and for no other",
-            field="webhook_url", value=body.webhook_url,
-        )  # fmt: skip
+            field="webhook_url",
+            value=body.webhook_url,
+        )
     meant: dict[str, Any] = {}
     flight = None
     if body.flight is not None:
         flight = service.flight(body.flight.model_dump())
         if flight.sched_dep_utc <= service.clock.now():
             raise InvalidRequest(
-                "this flight's scheduled departure has passed", field="flight.departure",
-                value=body.flight.departure, code="departed",
-            )  # fmt: skip
+                "this flight's scheduled departure has passed",
+                field="flight.departure",
+                value=body.flight.departure,
+                code="departed",
+            )
         if not flight.in_schedule:  # the board never speaks of it, and others would see it there
             raise InvalidRequest(
                 "the schedule lists no such flight; GET /v1/flights tells what it lists",
-                field="flight", value=f"{flight.carrier_code} {flight.flight_number}",
+                field="flight",
+                value=f"{flight.carrier_code} {flight.flight_number}",
                 code="not_in_schedule",
-            )  # fmt: skip
+            )
         origin = flight.origin_code
     else:
         assert body.route is not None  # noqa: S101 - one of the two is there
@@ -53,10 +57,14 @@ def read_wish(body: schemas.WatchIn, service: Service) -> tuple[NewWatch, Flight
         origin = meant["origin_code"]
     until = _until(body.until, origin, service.clock.now())
     wish = NewWatch(
-        late_min=body.late_min, threshold=body.threshold, channel=Channel(body.channel),
-        min_interval_min=body.min_interval_min, webhook_url=body.webhook_url,
-        until_utc=until or (flight.sched_dep_utc if flight else None), **meant,
-    )  # fmt: skip
+        late_min=body.late_min,
+        threshold=body.threshold,
+        channel=Channel(body.channel),
+        min_interval_min=body.min_interval_min,
+        webhook_url=body.webhook_url,
+        until_utc=until or (flight.sched_dep_utc if flight else None),
+        **meant,
+    )
     return wish, flight
 
 
@@ -103,9 +111,11 @@ def _pattern(route: schemas.WatchedRouteIn) -> dict[str, Any]:
     if origin is None or origin == destination:
         raise InvalidRequest("differs from the destination", field="route.origin", value=origin)
     return {
-        "origin_code": origin, "destination_code": destination, "carrier_code": carrier,
+        "origin_code": origin,
+        "destination_code": destination,
+        "carrier_code": carrier,
         "flight_number": number,
-    }  # fmt: skip
+    }
 
 
 def _code(value: str | None, field: str, *, airport: bool = False) -> str | None:
@@ -147,16 +157,22 @@ def _now(view: WatchView, at: datetime) -> schemas.RiskNowOut | None:
 
 def _told_flight(flight: KnownFlight) -> schemas.WatchedFlightOut:
     return schemas.WatchedFlightOut(
-        flight_id=flight.id, carrier_code=flight.carrier_code, flight_number=flight.flight_number,
-        origin_code=flight.origin_code, destination_code=flight.destination_code,
-        sched_dep_utc=flight.sched_dep_utc, sched_arr_utc=flight.sched_arr_utc,
-    )  # fmt: skip
+        flight_id=flight.id,
+        carrier_code=flight.carrier_code,
+        flight_number=flight.flight_number,
+        origin_code=flight.origin_code,
+        destination_code=flight.destination_code,
+        sched_dep_utc=flight.sched_dep_utc,
+        sched_arr_utc=flight.sched_arr_utc,
+    )
 
 
 def _told_pattern(watch: KeptWatch) -> schemas.PatternOut | None:
     if watch.origin_code is None:
         return None
     return schemas.PatternOut(
-        origin_code=watch.origin_code, destination_code=watch.destination_code,
-        carrier_code=watch.carrier_code, flight_number=watch.flight_number,
-    )  # fmt: skip
+        origin_code=watch.origin_code,
+        destination_code=watch.destination_code,
+        carrier_code=watch.carrier_code,
+        flight_number=watch.flight_number,
+    )

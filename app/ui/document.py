@@ -50,9 +50,14 @@ class Document:
         rest = urlencode([one for one in parse_qsl(request.url.query) if one[0] != "lang"])
         response = RedirectResponse(request.url.path + (f"?{rest}" if rest else ""), 303)
         response.set_cookie(
-            COOKIE, language, max_age=YEAR_S, path="/", samesite="lax", secure=self.secure,
+            COOKIE,
+            language,
+            max_age=YEAR_S,
+            path="/",
+            samesite="lax",
+            secure=self.secure,
             httponly=True,
-        )  # fmt: skip
+        )
         return response
 
     async def _translated(

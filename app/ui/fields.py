@@ -45,9 +45,11 @@ def _named(field: Field) -> dict[str, Any]:
     """Label and hint in the language of the document."""
     info = I18N(field.info) if field.info else None
     return {
-        "label": I18N(field.label), "info": info, "elem_id": field.elem_id,
+        "label": I18N(field.label),
+        "info": info,
+        "elem_id": field.elem_id,
         "elem_classes": ["p-field"],
-    }  # fmt: skip
+    }
 
 
 def note(field: Field, language: str, fault: str | None = None, **settings: Any) -> Update:

@@ -76,11 +76,7 @@ class _Drawing:
     """One drawing of one forecast."""
 
     def __init__(
-        self,
-        shape: Shape,
-        forecast: dict[str, Any],
-        outcome: dict[str, Any] | None,
-        language: str,
+        self, shape: Shape, forecast: dict[str, Any], outcome: dict[str, Any] | None, language: str
     ) -> None:
         self.shape, self.forecast, self.outcome, self.language = shape, forecast, outcome, language
         self.bins = probability_bins(forecast)

@@ -37,10 +37,15 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 @app.command()
 def forecast(
-    carrier: Carrier, flight: FlightNumber, origin: Origin, destination: Destination,
-    departure: Departure, issued_at: IssuedAt = None, tail_number: Tail = None,
+    carrier: Carrier,
+    flight: FlightNumber,
+    origin: Origin,
+    destination: Destination,
+    departure: Departure,
+    issued_at: IssuedAt = None,
+    tail_number: Tail = None,
     as_json: AsJson = False,
-) -> None:  # fmt: skip
+) -> None:
     """How late will a flight be?"""
     said = _said(carrier, flight, origin, destination, departure, issued_at, tail_number)
     answer = _service().forecast([said])[0]
@@ -54,10 +59,15 @@ def forecast(
 
 @app.command()
 def features(
-    carrier: Carrier, flight: FlightNumber, origin: Origin, destination: Destination,
-    departure: Departure, issued_at: IssuedAt = None, tail_number: Tail = None,
+    carrier: Carrier,
+    flight: FlightNumber,
+    origin: Origin,
+    destination: Destination,
+    departure: Departure,
+    issued_at: IssuedAt = None,
+    tail_number: Tail = None,
     as_json: AsJson = False,
-) -> None:  # fmt: skip
+) -> None:
     """The model's input row: what the MLflow model server takes."""
     said = _said(carrier, flight, origin, destination, departure, issued_at, tail_number)
     frame = _service().features(said)
@@ -90,9 +100,16 @@ def serve(
     built = importlib.import_module("app.main").build(settings=settings)
     proxies = settings.trusted_proxies
     uvicorn.run(
-        built, host=host, port=port, log_level="warning", log_config=None, access_log=False,
-        server_header=False, proxy_headers=bool(proxies), forwarded_allow_ips=proxies or None,
-    )  # fmt: skip
+        built,
+        host=host,
+        port=port,
+        log_level="warning",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=bool(proxies),
+        forwarded_allow_ips=proxies or None,
+    )
 
 
 @app.command("ensure-champion")

@@ -14,8 +14,16 @@ models = typer.Typer(no_args_is_help=True, help="Registered models: which one an
 
 Reason = Annotated[str, typer.Option(help="Why, in words; recorded. Name no person.")]
 PROTOCOLS = {"protocol_h": "H", "protocol_h_aircraft": "H + aircraft"}
-HEADS = ("version", "alias", "created (UTC)", "gate", "against",
-         "H: AUC / AP / Brier", "H + aircraft", "content")  # fmt: skip
+HEADS = (
+    "version",
+    "alias",
+    "created (UTC)",
+    "gate",
+    "against",
+    "H: AUC / AP / Brier",
+    "H + aircraft",
+    "content",
+)
 
 
 @models.command("list")

@@ -60,12 +60,15 @@ def list_users(
     if as_json:
         rows = [
             {
-                "id": str(one.id), "email": one.email, "role": one.role,
-                "verified": one.verified, "disabled": one.disabled,
+                "id": str(one.id),
+                "email": one.email,
+                "role": one.role,
+                "verified": one.verified,
+                "disabled": one.disabled,
                 "created_at_utc": one.created_at_utc.isoformat(timespec="seconds"),
             }
             for one in found
-        ]  # fmt: skip
+        ]
         typer.echo(json.dumps(rows, ensure_ascii=False))
         return
     if not found:

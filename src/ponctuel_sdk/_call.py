@@ -128,9 +128,11 @@ class Series(Generic[T]):
 
 
 def by_cursor(
-    kind: type[M], of: Callable[[M], list[T]], query: Mapping[str, Any],
+    kind: type[M],
+    of: Callable[[M], list[T]],
+    query: Mapping[str, Any],
     places: Mapping[str, Any] | None = None,
-) -> Series[T]:  # fmt: skip
+) -> Series[T]:
     """The calls of a list that goes on with the `next_cursor` of the page before.
 
     Args:

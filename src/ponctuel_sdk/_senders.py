@@ -94,9 +94,11 @@ class SyncSender(Sender[httpx.BaseTransport]):
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None,
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
         trace: TracebackType | None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.close()
 
     def _send(self, route: Route, call: Call[T]) -> T:
@@ -145,9 +147,11 @@ class AsyncSender(Sender[httpx.AsyncBaseTransport]):
         return self
 
     async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None,
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
         trace: TracebackType | None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         await self.aclose()
 
     async def _send(self, route: Route, call: Call[T]) -> T:

@@ -56,11 +56,14 @@ def test_a_cycle_over_all_flights(
         cycles.append(maker.refresh())
     later = cycles[1:]
     speed.add(
-        "board_cycle", flights=cycles[0].flights_n, first_s=cycles[0].took_s,
-        p50_s=float(np.median([c.took_s for c in later])), worst_s=max(c.took_s for c in later),
+        "board_cycle",
+        flights=cycles[0].flights_n,
+        first_s=cycles[0].took_s,
+        p50_s=float(np.median([c.took_s for c in later])),
+        worst_s=max(c.took_s for c in later),
         kept_share=sum(c.kept_n for c in later) / sum(c.flights_n for c in later),
         share_of_the_time=float(np.median([c.took_s for c in later])) / (60 * PARAMS.refresh_min),
-    )  # fmt: skip
+    )
     assert cycles[0].kept_n == cycles[0].flights_n > 500
     assert all(0 < c.kept_n <= c.flights_n for c in later)
 
@@ -99,9 +102,12 @@ def _calls(base: str, n: int, bare: str = "") -> list[float]:
 
 @pytest.mark.parametrize(("name", "remembered_s"), [("read_each_time", 0.0), ("remembered", 2.0)])
 def test_lookups(
-    server: tuple[str, Callable[[float], None]], speed: Speed, benchmark: Any, name: str,
+    server: tuple[str, Callable[[float], None]],
+    speed: Speed,
+    benchmark: Any,
+    name: str,
     remembered_s: float,
-) -> None:  # fmt: skip
+) -> None:
     """One client, with each answer read from the database, and remembered for a moment, as it is served.
 
     The ratio is to `/health`, asked just before: what any answer of this application costs here.

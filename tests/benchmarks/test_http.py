@@ -70,9 +70,21 @@ def theirs(
     monkeypatch_module.setenv("MLFLOW_TRACKING_URI", mlflow.get_tracking_uri())
     log = tmp_path_factory.mktemp("theirs") / "log"
     yield from serving(
-        place, log, "/ping", sys.executable, "-m", "mlflow", "models", "serve", "--workers", "1",
-        "--env-manager", "local", "--model-uri", f"models:/{MODEL_NAME}@champion",
-    )  # fmt: skip
+        place,
+        log,
+        "/ping",
+        sys.executable,
+        "-m",
+        "mlflow",
+        "models",
+        "serve",
+        "--workers",
+        "1",
+        "--env-manager",
+        "local",
+        "--model-uri",
+        f"models:/{MODEL_NAME}@champion",
+    )
 
 
 @pytest.fixture(scope="module")
@@ -101,8 +113,11 @@ def _load(url: str, calls: list[Any], clients: int) -> dict[str, float]:
     """Answers a second and latencies; calls as `load.py` takes them."""
     done = subprocess.run(
         [sys.executable, str(LOAD), url, str(clients), str(SECONDS)],
-        input=json.dumps(calls), text=True, capture_output=True, check=True,
-    )  # fmt: skip
+        input=json.dumps(calls),
+        text=True,
+        capture_output=True,
+        check=True,
+    )
     told = json.loads(done.stdout)
     assert not told["failures"], told["failures"][:3]
     p50, p99 = (1000 * float(np.quantile(told["latencies_s"], q)) for q in (0.5, 0.99))
@@ -135,10 +150,14 @@ def test_throughput_beside_mlflows_server(
                 one = _load(f"{ours}/v1/forecasts{ask}", said, clients)
                 speed.add(
                     f"forecasts_beside_mlflow_{size}_a_call_{clients}_clients_{told}",
-                    rows_per_s=one["per_s"] * size, mlflow_rows_per_s=other["per_s"] * size,
-                    ratio=one["per_s"] / other["per_s"], p50_ms=one["p50_ms"], p99_ms=one["p99_ms"],
-                    mlflow_p50_ms=other["p50_ms"], mlflow_p99_ms=other["p99_ms"],
-                )  # fmt: skip
+                    rows_per_s=one["per_s"] * size,
+                    mlflow_rows_per_s=other["per_s"] * size,
+                    ratio=one["per_s"] / other["per_s"],
+                    p50_ms=one["p50_ms"],
+                    p99_ms=one["p99_ms"],
+                    mlflow_p50_ms=other["p50_ms"],
+                    mlflow_p99_ms=other["p99_ms"],
+                )
                 assert one["per_s"] > 0 < other["per_s"]
 
 
@@ -158,7 +177,10 @@ def test_board_lookups(ours: str, speed: Speed) -> None:
         bare = _load(ours, ["/health"], clients)
         one = _load(ours, boards, clients)
         speed.add(
-            f"board_lookup_{clients}_clients", **one, health_p50_ms=bare["p50_ms"],
-            health_p99_ms=bare["p99_ms"], ratio_to_health=one["p50_ms"] / bare["p50_ms"],
-        )  # fmt: skip
+            f"board_lookup_{clients}_clients",
+            **one,
+            health_p50_ms=bare["p50_ms"],
+            health_p99_ms=bare["p99_ms"],
+            ratio_to_health=one["p50_ms"] / bare["p50_ms"],
+        )
         assert one["per_s"] > 0

@@ -34,9 +34,12 @@ def test_features_of_a_month(
     made = benchmark.pedantic(_features, args=(month.connection,), rounds=3, warmup_rounds=1)
     seconds = median_s(benchmark)
     speed.add(
-        "features", requests=made, features=len(feature_names()),
-        requests_per_s=made / seconds, s=seconds,
-    )  # fmt: skip
+        "features",
+        requests=made,
+        features=len(feature_names()),
+        requests_per_s=made / seconds,
+        s=seconds,
+    )
     assert made > 100_000
 
 

@@ -62,20 +62,22 @@ def test_scoring_against_plain_lightgbm(
     told = benchmark.pedantic(ours, rounds=3)
     base, all_of_it = (min(turn[side] for turn in turns) for side in (0, 1))  # type: ignore[type-var]
     speed.add(
-        "scoring", rows=len(rows), trees=sum(b.num_trees() for b in model.boosters.values()),
-        plain_rows_per_s=len(rows) / base, rows_per_s=len(rows) / all_of_it,
+        "scoring",
+        rows=len(rows),
+        trees=sum(b.num_trees() for b in model.boosters.values()),
+        plain_rows_per_s=len(rows) / base,
+        rows_per_s=len(rows) / all_of_it,
         ratio=base / all_of_it,
         matrix_share=min(turn[2]["matrix"] for turn in turns) / all_of_it,
         distribution_share=min(turn[2]["distribution"] for turn in turns) / all_of_it,
-    )  # fmt: skip
+    )
     assert len(told) == len(rows)
     assert np.isfinite(told.to_numpy()).all()
 
 
 def test_reasons_in_bulk(
-    month: World, rows: pd.DataFrame, benchmark: Any, speed: Speed,
-    median_s: Callable[[Any], float],
-) -> None:  # fmt: skip
+    month: World, rows: pd.DataFrame, benchmark: Any, speed: Speed, median_s: Callable[[Any], float]
+) -> None:
     some = rows.iloc[:1000]
     told = benchmark.pedantic(explain, args=(month.model, some), rounds=3)
     seconds = median_s(benchmark)
@@ -114,9 +116,10 @@ def test_one_forecast_from_a_ready_row(
     whole = np.sum([parts[name] for name in parts], axis=0)
     speed.add(
         "one_forecast_from_a_ready_row",
-        p50_ms=1000 * float(np.median(whole)), p95_ms=1000 * float(np.quantile(whole, 0.95)),
+        p50_ms=1000 * float(np.median(whole)),
+        p95_ms=1000 * float(np.quantile(whole, 0.95)),
         **{f"{name}_p50_ms": 1000 * median(took) for name, took in parts.items()},
-    )  # fmt: skip
+    )
     assert all(one["reasons"]["reasons"] for one in told)
 
 
@@ -133,7 +136,8 @@ def test_one_forecast_on_demand(
     resolved = asked([flight], moment)
     features = [_took(lambda: month.features.rows(resolved)) for _ in range(9)]
     speed.add(
-        "one_forecast_on_demand", p50_ms=1000 * median_s(benchmark),
+        "one_forecast_on_demand",
+        p50_ms=1000 * median_s(benchmark),
         features_p50_ms=1000 * median(features),
-    )  # fmt: skip
+    )
     assert "error" not in answers[0]

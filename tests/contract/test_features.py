@@ -11,12 +11,7 @@ from sqlglot import ErrorLevel, exp
 
 import ponctuel.features.families as room
 from ponctuel.domain.flight import MAX_LEAD_TIME_MIN
-from ponctuel.features.build import (
-    REQUEST_COLUMNS,
-    categorical_names,
-    feature_names,
-    joined_sql,
-)
+from ponctuel.features.build import REQUEST_COLUMNS, categorical_names, feature_names, joined_sql
 from ponctuel.features.families import FAMILIES
 from ponctuel.features.family import Family
 from ponctuel.features.requests import history_requests_sql
@@ -27,9 +22,7 @@ from ponctuel.features.timeline import (
     timeline_weather_sql,
 )
 
-UNITS = (
-    "_min", "_km", "_n", "_share", "_c", "_pct", "_deg", "_kmh", "_mm", "_hpa", "_code",
-)  # fmt: skip
+UNITS = ("_min", "_km", "_n", "_share", "_c", "_pct", "_deg", "_kmh", "_mm", "_hpa", "_code")
 # Numbers without a unit.
 PLAIN = {"iso_weekday", "days_to_holiday", "is_holiday", "aircraft_same_origin"}
 # A model that has never seen December must not be able to split on it.

@@ -11,8 +11,19 @@ from dvc.repo import Repo
 
 ROOT = Path(__file__).resolve().parents[2]
 FIXED = {"notebooks", "src", "data", "mlruns", "app", "reports", "tests"}
-FILES = {"dvc.yaml", "dvc.lock", "params.yaml", "README.md", "Makefile", "pyproject.toml", "requirements.lock",
-         "LICENSE", "CHANGELOG.md", "CONTRIBUTING.md", "CITATION.cff"}  # fmt: skip
+FILES = {
+    "dvc.yaml",
+    "dvc.lock",
+    "params.yaml",
+    "README.md",
+    "Makefile",
+    "pyproject.toml",
+    "requirements.lock",
+    "LICENSE",
+    "CHANGELOG.md",
+    "CONTRIBUTING.md",
+    "CITATION.cff",
+}
 
 
 def _tracked() -> list[str]:
@@ -84,6 +95,16 @@ def test_every_line_of_the_referentiel_leads_somewhere() -> None:
 
 def test_every_package_of_the_design_card_is_a_dependency() -> None:
     project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
-    for package in ("jupyterlab", "papermill", "mlflow", "pandas", "seaborn", "scikit-learn",
-                    "optuna", "gradio", "dvc", "pytest"):  # fmt: skip
+    for package in (
+        "jupyterlab",
+        "papermill",
+        "mlflow",
+        "pandas",
+        "seaborn",
+        "scikit-learn",
+        "optuna",
+        "gradio",
+        "dvc",
+        "pytest",
+    ):
         assert f'"{package}' in project, package

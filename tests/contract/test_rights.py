@@ -158,8 +158,10 @@ def test_the_documentation_prints_the_table(running: Running) -> None:
             continue
         operation = document["paths"][path][method.lower()]
         assert operation["x-rights"] == {
-            "roles": sorted(right.roles), "scope": right.scope, "limit": right.limit.label,
-        }  # fmt: skip
+            "roles": sorted(right.roles),
+            "scope": right.scope,
+            "limit": right.limit.label,
+        }
         assert in_words(right) in operation["description"]
         assert in_words(right).split("`")[0] in page
         assert operation["description"].split("\n")[0]

@@ -38,9 +38,11 @@ CALLERS = ("visitor", *ACCOUNT_ROLES)
 MORE = int(os.environ.get("PONCTUEL_FUZZ", "1"))
 EXAMPLES = {GenerationMode.POSITIVE: 3 * MORE, GenerationMode.NEGATIVE: 2 * MORE}
 CHECKS = [
-    not_a_server_error, status_code_conformance, content_type_conformance,
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
     response_schema_conformance,
-]  # fmt: skip
+]
 
 
 @pytest.fixture(scope="module")
@@ -91,9 +93,13 @@ def _made_up(operation: Any, mode: GenerationMode, examples_n: int) -> list[Any]
     found: list[Any] = []
 
     @settings(
-        max_examples=examples_n, derandomize=True, deadline=None, database=None,
-        phases=[Phase.generate], suppress_health_check=list(HealthCheck),
-    )  # fmt: skip
+        max_examples=examples_n,
+        derandomize=True,
+        deadline=None,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
     @given(case=operation.as_strategy(generation_mode=mode))
     def collect(case: Any) -> None:
         # Credentials are the role's, not made up.

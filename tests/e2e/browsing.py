@@ -41,14 +41,20 @@ def chromium() -> str:
 
 @contextmanager
 def browsing(
-    browser: Browser, base_url: str, language: str = "en", size: ViewportSize | None = None,
-    *, dark: bool = False,
-) -> Iterator[Page]:  # fmt: skip
+    browser: Browser,
+    base_url: str,
+    language: str = "en",
+    size: ViewportSize | None = None,
+    *,
+    dark: bool = False,
+) -> Iterator[Page]:
     """A new browser profile; fails on any error of a page and any request to another host."""
     context = browser.new_context(
-        base_url=base_url, locale=LOCALES[language], viewport=size or WIDE,
+        base_url=base_url,
+        locale=LOCALES[language],
+        viewport=size or WIDE,
         color_scheme="dark" if dark else "light",
-    )  # fmt: skip
+    )
     page = context.new_page()
     page.set_default_timeout(WAIT_MS)
     hosts: set[str | None] = set()

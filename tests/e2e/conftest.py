@@ -53,8 +53,12 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the repository in which `dvc repro` has run on six real weeks."""
     place = tmp_path_factory.mktemp("e2e") / "ponctuel"
     tracked = subprocess.run(
-        ["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, text=True, capture_output=True, check=True
-    ).stdout.splitlines()  # fmt: skip
+        ["git", "ls-files", "-co", "--exclude-standard"],
+        cwd=ROOT,
+        text=True,
+        capture_output=True,
+        check=True,
+    ).stdout.splitlines()
     for name in tracked:
         if (ROOT / name).is_file():
             (place / name).parent.mkdir(parents=True, exist_ok=True)
@@ -99,6 +103,11 @@ def live_server(workspace: Path, letterbox: Letterbox) -> Iterator[str]:
 def model_server(workspace: Path) -> Iterator[str]:
     """MLflow's own model server on the champion."""
     yield from serving(
-        workspace, workspace / "mlflow.log", "/ping",
-        sys.executable, "-m", "ponctuel.cli", "model-server",
-    )  # fmt: skip
+        workspace,
+        workspace / "mlflow.log",
+        "/ping",
+        sys.executable,
+        "-m",
+        "ponctuel.cli",
+        "model-server",
+    )

@@ -33,9 +33,13 @@ def serving(place: Path, log: Path, path: str, *command: str) -> Iterator[str]:
     port = free_port()
     with log.open("w", encoding="utf-8") as output:
         process = subprocess.Popen(
-            [*command, "--port", str(port)], cwd=place, env=environment(place),
-            stdout=output, stderr=subprocess.STDOUT, start_new_session=True,
-        )  # fmt: skip
+            [*command, "--port", str(port)],
+            cwd=place,
+            env=environment(place),
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
         base = f"http://127.0.0.1:{port}"
         try:
             _wait(base + path, process, log)

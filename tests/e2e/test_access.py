@@ -35,9 +35,18 @@ def admin(workspace: Path, live_server: str) -> tuple[str, str]:
     """Address and password of an admin, made on the machine."""
     address = "root@example.com"
     done = run(
-        workspace, sys.executable, "-m", "ponctuel.cli", "users", "create", "--email", address,
-        "--role", "admin", "--generate",
-    )  # fmt: skip
+        workspace,
+        sys.executable,
+        "-m",
+        "ponctuel.cli",
+        "users",
+        "create",
+        "--email",
+        address,
+        "--role",
+        "admin",
+        "--generate",
+    )
     found = re.search(r"(?<![\w-])([\w-]{24})(?![\w-])", done.stdout)
     assert found is not None, done.stdout + done.stderr
     return address, found[1]

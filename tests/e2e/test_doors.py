@@ -14,9 +14,21 @@ import pytest
 from ponctuel_sdk import Client
 from tests.e2e.processes import run
 
-NUMBERS = ("p_cancelled", "p_diverted", "p_late_15", "p_late_30", "p_late_60", "p_late_120",
-           "p_late_180", "delay_p05_min", "delay_p10_min", "delay_p50_min", "delay_p90_min",
-           "delay_p95_min", "expected_delay_min")  # fmt: skip
+NUMBERS = (
+    "p_cancelled",
+    "p_diverted",
+    "p_late_15",
+    "p_late_30",
+    "p_late_60",
+    "p_late_120",
+    "p_late_180",
+    "delay_p05_min",
+    "delay_p10_min",
+    "delay_p50_min",
+    "delay_p90_min",
+    "delay_p95_min",
+    "expected_delay_min",
+)
 
 
 @pytest.fixture(scope="module")

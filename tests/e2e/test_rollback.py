@@ -73,11 +73,14 @@ def test_running_servers_serve_a_promotion_and_a_rollback_at_once(
         f"{door}/v1/flights", params={"origin": "JFK", "day": day}, timeout=60
     ).json()["flights"][-1]
     fields = {
-        "carrier": flight["carrier_code"], "flight": str(flight["flight_number"]), "origin": "JFK",
-        "destination": flight["destination_code"], "departure": flight["sched_dep_local"],
+        "carrier": flight["carrier_code"],
+        "flight": str(flight["flight_number"]),
+        "origin": "JFK",
+        "destination": flight["destination_code"],
+        "departure": flight["sched_dep_local"],
         # Every process has a clock of its own, which starts when it does.
         "issued_at": (now - timedelta(hours=1)).isoformat(),
-    }  # fmt: skip
+    }
     named = [part for k, v in fields.items() for part in (f"--{k.replace('_', '-')}", v)]
     rows = json.loads(run(place, *CLI, "features", *named, "--json").stdout)
 

@@ -23,22 +23,37 @@ from tests.servers import free_port, on_a_port
 pytestmark = pytest.mark.browser
 
 CLOCK = {
-    "now_utc": "2013-12-23T21:00:00Z", "mode": "replay", "first_day": "2013-01-01",
-    "last_day": "2013-12-31", "time_zone": "America/New_York", "model_version": "7",
-}  # fmt: skip
+    "now_utc": "2013-12-23T21:00:00Z",
+    "mode": "replay",
+    "first_day": "2013-01-01",
+    "last_day": "2013-12-31",
+    "time_zone": "America/New_York",
+    "model_version": "7",
+}
 EWR = {
-    "airport_code": "EWR", "airport_name": "Newark Liberty Intl",
-    "time_zone": "America/New_York", "flights_n": 9,
-}  # fmt: skip
+    "airport_code": "EWR",
+    "airport_name": "Newark Liberty Intl",
+    "time_zone": "America/New_York",
+    "flights_n": 9,
+}
 SLOW_S = 7.0
 
 
 def signed_out(_: Request) -> Response:
     problem = {
-        "type": "/docs#problem-not-signed-in", "title": "Sign in first", "status": 401,
-        "detail": "sign in", "errors": [{"code": "invalid_credentials", "field": None,
-                                         "value": None, "detail": "this session has ended"}],
-    }  # fmt: skip
+        "type": "/docs#problem-not-signed-in",
+        "title": "Sign in first",
+        "status": 401,
+        "detail": "sign in",
+        "errors": [
+            {
+                "code": "invalid_credentials",
+                "field": None,
+                "value": None,
+                "detail": "this session has ended",
+            }
+        ],
+    }
     return Response(json.dumps(problem), 401, content_type="application/problem+json")
 
 
@@ -110,9 +125,13 @@ def test_an_empty_board_says_where_else_to_look(
     browser: Browser, site: str, api: HTTPServer
 ) -> None:
     empty: dict[str, Any] = {
-        "airport_code": "EWR", "time_zone": "America/New_York", "at_utc": CLOCK["now_utc"],
-        "refreshed_at_utc": CLOCK["now_utc"], "flights": [], "next_cursor": None,
-    }  # fmt: skip
+        "airport_code": "EWR",
+        "time_zone": "America/New_York",
+        "at_utc": CLOCK["now_utc"],
+        "refreshed_at_utc": CLOCK["now_utc"],
+        "flights": [],
+        "next_cursor": None,
+    }
     api.expect_request("/v1/airports/EWR/board").respond_with_json(empty)
     with browsing(browser, site) as page:
         page.goto("/board?airport=EWR&hours=3")

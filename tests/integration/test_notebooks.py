@@ -126,8 +126,7 @@ def test_a_failing_cell_is_named_and_the_last_run_kept(tmp_path: Path) -> None:
 
 def test_a_users_error_stays_one(tmp_path: Path) -> None:
     paths = toy(
-        tmp_path,
-        "from ponctuel.domain.errors import NotReady\nraise NotReady('build it first')",
+        tmp_path, "from ponctuel.domain.errors import NotReady\nraise NotReady('build it first')"
     )
     with pytest.raises(UserError, match="build it first"):
         notebook.main("toy", paths=paths)

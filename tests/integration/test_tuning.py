@@ -156,8 +156,9 @@ def start_search(paths: Paths, trials: int) -> subprocess.Popen[bytes]:
     path = os.pathsep.join([str(root / "src"), str(root)])
     return subprocess.Popen(
         [sys.executable, "-c", WORKER, str(paths.root), str(trials)],
-        env={**os.environ, "PYTHONPATH": path}, cwd=root,
-    )  # fmt: skip
+        env={**os.environ, "PYTHONPATH": path},
+        cwd=root,
+    )
 
 
 def trial_under_way(

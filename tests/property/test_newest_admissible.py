@@ -8,12 +8,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ponctuel.evaluation.origins import (
-    NO_MODEL,
-    cutoff_min,
-    monthly_cutoffs,
-    newest_admissible,
-)
+from ponctuel.evaluation.origins import NO_MODEL, cutoff_min, monthly_cutoffs, newest_admissible
 
 DAYS = st.dates(date(2012, 1, 1), date(2015, 1, 1))
 MINUTES = st.integers(cutoff_min(date(2012, 1, 1)), cutoff_min(date(2015, 1, 1)))

@@ -48,7 +48,7 @@ class World:
         fact["sched_arr"] = minutes(fact["sched_arr_utc"])
         flights = raw["flights"]
         rows = flights.assign(
-            sched=minutes(flights["time_hour"]) + flights["sched_dep_time"] % 100,
+            sched=minutes(flights["time_hour"]) + flights["sched_dep_time"] % 100
         ).merge(fact[[*KEY, "flight_id", "sched_arr"]], on=KEY, how="left", validate="1:1")
         assert rows["flight_id"].notna().all()
         rows["dep"] = rows["sched"] + rows["dep_delay"]
@@ -221,9 +221,17 @@ class Rewriting:
 
 # `schedule` and `order` move rows, hence they come last.
 KINDS = (
-    "at_once", "departures", "clock_times", "cancellations", "garbage", "arrivals", "aircraft",
-    "observations", "schedule", "order",
-)  # fmt: skip
+    "at_once",
+    "departures",
+    "clock_times",
+    "cancellations",
+    "garbage",
+    "arrivals",
+    "aircraft",
+    "observations",
+    "schedule",
+    "order",
+)
 
 
 def bits(features: pd.DataFrame) -> pd.DataFrame:

@@ -47,9 +47,13 @@ def place() -> Place:
     with operations.begin() as work:
         user = work.users.add("ada@example.com", "no hash: nobody signs in here", verified=True)
     return Place(
-        folder, operations, tokens, Sessions(operations, tokens, SignInThrottle(), clock),
-        Authentication(operations, tokens, clock), user.id,
-    )  # fmt: skip
+        folder,
+        operations,
+        tokens,
+        Sessions(operations, tokens, SignInThrottle(), clock),
+        Authentication(operations, tokens, clock),
+        user.id,
+    )
 
 
 class Families(RuleBasedStateMachine):

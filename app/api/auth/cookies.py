@@ -25,9 +25,14 @@ def set_cookie(request: Request, response: Response, token: str, lifetime: timed
     """Hand the token to the browser and to no script; other sites' forms do not send it."""
     secure = _secure(request)
     response.set_cookie(
-        cookie_name(secure), token, max_age=int(lifetime.total_seconds()), path="/",
-        httponly=True, secure=secure, samesite="lax",
-    )  # fmt: skip
+        cookie_name(secure),
+        token,
+        max_age=int(lifetime.total_seconds()),
+        path="/",
+        httponly=True,
+        secure=secure,
+        samesite="lax",
+    )
 
 
 def drop_cookie(request: Request, response: Response) -> None:

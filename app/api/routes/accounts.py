@@ -65,9 +65,12 @@ def read_me(caller: CallerDep, accounts: AccountsDep) -> schemas.AccountOut:
 
 @router.patch("/me", responses=problems(400, 404, 422))
 def change_me(
-    request: Request, body: schemas.AccountPatch, caller: CallerDep, accounts: AccountsDep,
+    request: Request,
+    body: schemas.AccountPatch,
+    caller: CallerDep,
+    accounts: AccountsDep,
     tasks: BackgroundTasks,
-) -> schemas.AccountOut:  # fmt: skip
+) -> schemas.AccountOut:
     """Change your account.
 
     A new password ends all other sessions and all keys. A new address is in force once it has

@@ -24,9 +24,10 @@ router = APIRouter(prefix="/v1", tags=["batches"])
 
 
 @router.post(
-    "/forecasts.csv", response_class=StreamingResponse,
+    "/forecasts.csv",
+    response_class=StreamingResponse,
     responses={**problems(400, 413, 422), **CSV_ANSWER},
-)  # fmt: skip
+)
 def answer_file(request: Request, file: CsvFile, service: ServiceDep) -> StreamingResponse:
     """Forecast a CSV file of up to 10,000 rows while you wait: the answer comes row by row.
 
@@ -49,9 +50,14 @@ def answer_file(request: Request, file: CsvFile, service: ServiceDep) -> Streami
     "/batches", status_code=status.HTTP_202_ACCEPTED, responses=problems(400, 409, 413, 422)
 )
 def send_batch(
-    request: Request, response: Response, file: CsvFile, batches: BatchesDep, caller: CallerDep,
-    accounts: AccountsDep, idempotency_key: IdempotencyKeyHeader = None,
-) -> schemas.BatchOut:  # fmt: skip
+    request: Request,
+    response: Response,
+    file: CsvFile,
+    batches: BatchesDep,
+    caller: CallerDep,
+    accounts: AccountsDep,
+    idempotency_key: IdempotencyKeyHeader = None,
+) -> schemas.BatchOut:
     """Send in a CSV file of up to 50,000 rows, to be answered in the background.
 
     Rows that do not say when they are issued are issued at the moment of sending. Three jobs may
@@ -65,9 +71,16 @@ def send_batch(
         return batch_out(job)
 
     return once(
-        request, response, accounts, caller, idempotency_key, sent_in(name, content), work,
-        schemas.BatchOut, status=status.HTTP_202_ACCEPTED,
-    )  # fmt: skip
+        request,
+        response,
+        accounts,
+        caller,
+        idempotency_key,
+        sent_in(name, content),
+        work,
+        schemas.BatchOut,
+        status=status.HTTP_202_ACCEPTED,
+    )
 
 
 @router.get("/batches", responses=problems(422))
@@ -91,9 +104,12 @@ def read_batch(batch_id: uuid.UUID, caller: CallerDep, batches: BatchesDep) -> s
 
 @router.get("/batches/{batch_id}/errors", responses=problems(404, 422))
 def list_row_errors(
-    batch_id: uuid.UUID, caller: CallerDep, batches: BatchesDep, cursor: CursorQuery = None,
+    batch_id: uuid.UUID,
+    caller: CallerDep,
+    batches: BatchesDep,
+    cursor: CursorQuery = None,
     limit: Annotated[int, Query(ge=1, le=199, description="How many at most.")] = 50,
-) -> schemas.RowErrorsOut:  # fmt: skip
+) -> schemas.RowErrorsOut:
     """The rows that could not be answered so far, in the order of the file."""
     after = read_number_cursor(cursor) if cursor else 0
     with batches.operations.read() as work:
@@ -107,9 +123,10 @@ def list_row_errors(
 
 
 @router.get(
-    "/batches/{batch_id}/result", response_class=FileResponse,
+    "/batches/{batch_id}/result",
+    response_class=FileResponse,
     responses={**problems(404, 409, 422), **CSV_ANSWER},
-)  # fmt: skip
+)
 def read_result(batch_id: uuid.UUID, caller: CallerDep, batches: BatchesDep) -> FileResponse:
     """The answers of a job that has ended, as a CSV file; of a cancelled one, those made by then.
 

@@ -86,7 +86,8 @@ def read_flight_forecast(
             "reasons": row.forecast.reasons,
             "support": row.forecast.support,
             "survival": {
-                "thresholds_min": list(THRESHOLDS_MIN), "p_late": [float(p) for p in late],
+                "thresholds_min": list(THRESHOLDS_MIN),
+                "p_late": [float(p) for p in late],
             },
-        }  # fmt: skip
+        }
     return schemas.FlightForecastOut.model_validate(told)

@@ -27,10 +27,13 @@ RESULTS: dict[str, schemas.Result] = {
 }
 # Its names -> ours, for faults to name what the caller wrote.
 NAMES = {
-    "origin": "originLocationCode", "destination": "destinationLocationCode",
-    "carrier": "carrierCode", "flight": "flightNumber", "departure": "departureTime",
+    "origin": "originLocationCode",
+    "destination": "destinationLocationCode",
+    "carrier": "carrierCode",
+    "flight": "flightNumber",
+    "departure": "departureTime",
     "issued_at": "departureDate",
-}  # fmt: skip
+}
 
 
 class Asked(BaseModel):
@@ -67,10 +70,12 @@ def predict_flight_delay(
     """
     spend(request, Limit.FLIGHTS)
     said = {
-        "origin": asked.origin, "destination": asked.destination, "carrier": asked.carrier,
+        "origin": asked.origin,
+        "destination": asked.destination,
+        "carrier": asked.carrier,
         "flight": asked.flight,
         "departure": f"{asked.day.isoformat()}T{asked.at.isoformat()}",
-    }  # fmt: skip
+    }
     (answer,) = service.forecast([said], reasons=False)
     if "error" in answer:
         fault = answer["error"]

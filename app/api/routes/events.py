@@ -59,9 +59,11 @@ def _read(said: dict[str, Any], service: Service) -> NewEvent | UserError:
         first = error.errors()[0]
         # A place is told as in other answers, where the body stands before it.
         return InvalidRequest(
-            first["msg"], field=field_name(("event", *first["loc"])),
-            value=shorten(first.get("input")), code=first["type"],
-        )  # fmt: skip
+            first["msg"],
+            field=field_name(("event", *first["loc"])),
+            value=shorten(first.get("input")),
+            code=first["type"],
+        )
     except UserError as error:
         return error
 

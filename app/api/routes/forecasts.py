@@ -28,7 +28,10 @@ MOST_KEPT = 200
 
 @router.post("/forecasts", responses=problems(400, 409, 413, 422))
 def make_forecasts(
-    request: Request, response: Response, body: schemas.ForecastsIn, service: ServiceDep,
+    request: Request,
+    response: Response,
+    body: schemas.ForecastsIn,
+    service: ServiceDep,
     caller: CallerDep,
     keep: Annotated[
         bool,
@@ -41,7 +44,7 @@ def make_forecasts(
         bool, Query(description="Whether to say why; without, thousands are answered much faster.")
     ] = True,
     idempotency_key: IdempotencyKeyHeader = None,
-) -> schemas.ForecastsOut:  # fmt: skip
+) -> schemas.ForecastsOut:
     """Forecast one or many flights, 10,000 at most.
 
     The answers stand in the order of the requests. A request that cannot be answered (unknown
@@ -57,8 +60,10 @@ def make_forecasts(
     if len(body.requests) > MOST_KEPT:
         raise InvalidRequest(
             f"up to {MOST_KEPT} requests in one call are kept; send more of them as a batch",
-            field="requests", value=len(body.requests), code="too_many_to_keep",
-        )  # fmt: skip
+            field="requests",
+            value=len(body.requests),
+            code="too_many_to_keep",
+        )
     accounts = accounts_of(request)
 
     def work() -> schemas.ForecastsOut:
@@ -70,9 +75,16 @@ def make_forecasts(
         return _answered(request, found, kept_n)
 
     return once(
-        request, response, accounts, caller, idempotency_key, body, work, schemas.ForecastsOut,
+        request,
+        response,
+        accounts,
+        caller,
+        idempotency_key,
+        body,
+        work,
+        schemas.ForecastsOut,
         status=200,
-    )  # fmt: skip
+    )
 
 
 def _issue(

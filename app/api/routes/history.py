@@ -22,9 +22,12 @@ router = APIRouter(prefix="/v1")
 
 @router.get("/history", tags=["history"], responses=problems(422))
 def read_history(
-    caller: CallerDep, accounts: AccountsDep, service: ServiceDep, cursor: CursorQuery = None,
+    caller: CallerDep,
+    accounts: AccountsDep,
+    service: ServiceDep,
+    cursor: CursorQuery = None,
     limit: LimitQuery = 50,
-) -> schemas_history.HistoryOut:  # fmt: skip
+) -> schemas_history.HistoryOut:
     """The forecasts that you asked for with `keep`, newest first, each with what happened.
 
     Outcomes are told as far as the clock knows them.
@@ -49,9 +52,8 @@ def read_history(
 
 @router.get("/flights/forecasts", tags=["outcomes"], responses=problems(404, 422))
 def read_flight_forecasts(
-    accounts: AccountsDep, service: ServiceDep,
-    asked: Annotated[schemas.FlightIn, Query()],
-) -> schemas_history.FlightForecastsOut:  # fmt: skip
+    accounts: AccountsDep, service: ServiceDep, asked: Annotated[schemas.FlightIn, Query()]
+) -> schemas_history.FlightForecastsOut:
     """What the board said of one flight as its departure came nearer, and what happened.
 
     The list is empty where no board has shown the flight yet.
@@ -87,6 +89,11 @@ def _known(work: Work, flight: Flight) -> KnownFlight | None:
 def _unknown(flight: Flight) -> KnownFlight:
     """The flight as the database would know it."""
     return KnownFlight(
-        0, flight.carrier_code, flight.flight_number, flight.origin_code,
-        flight.destination_code, flight.sched_dep_utc, flight.sched_arr_utc,
-    )  # fmt: skip
+        0,
+        flight.carrier_code,
+        flight.flight_number,
+        flight.origin_code,
+        flight.destination_code,
+        flight.sched_dep_utc,
+        flight.sched_arr_utc,
+    )

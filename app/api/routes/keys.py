@@ -27,9 +27,13 @@ def list_keys(caller: CallerDep, accounts: AccountsDep) -> schemas.KeysOut:
 
 @router.post("", status_code=status.HTTP_201_CREATED, responses=problems(400, 409, 422))
 def make_key(
-    request: Request, response: Response, body: schemas.KeyIn, caller: CallerDep,
-    accounts: AccountsDep, idempotency_key: IdempotencyKeyHeader = None,
-) -> schemas.NewKeyOut:  # fmt: skip
+    request: Request,
+    response: Response,
+    body: schemas.KeyIn,
+    caller: CallerDep,
+    accounts: AccountsDep,
+    idempotency_key: IdempotencyKeyHeader = None,
+) -> schemas.NewKeyOut:
     """Make a key. It is shown in this answer and never again.
 
     Its scopes reach no further than your role. With an `Idempotency-Key`, a request that is sent
@@ -42,9 +46,16 @@ def make_key(
         return schemas.NewKeyOut(**shown.model_dump(), key=str(secret))
 
     return once(
-        request, response, accounts, caller, idempotency_key, body, work, schemas.NewKeyOut,
+        request,
+        response,
+        accounts,
+        caller,
+        idempotency_key,
+        body,
+        work,
+        schemas.NewKeyOut,
         hide=frozenset({"key"}),
-    )  # fmt: skip
+    )
 
 
 @router.delete("/{key_id}", status_code=status.HTTP_204_NO_CONTENT, responses=problems(404, 422))

@@ -60,8 +60,11 @@ def roll_back(
 @router.post("/models/{version}/promote", responses=problems(400, 404, 422))
 def promote_model(
     version: Annotated[int, Path(ge=1, le=10**9, description="Number of the version.")],
-    body: schemas.PromotionIn, registry: RegistryDep, accounts: AccountsDep, caller: CallerDep,
-) -> schemas.ChangedOut:  # fmt: skip
+    body: schemas.PromotionIn,
+    registry: RegistryDep,
+    accounts: AccountsDep,
+    caller: CallerDep,
+) -> schemas.ChangedOut:
     """Make a version champion. It answers from the next request on.
 
     One that has no passing verdict of the gate needs `force`. Who is champion already stays so,
@@ -100,12 +103,19 @@ def _recorded(
     """Put a change on record, with who decided it."""
     with accounts.operations.begin() as work:
         work.deployments.add(
-            change.kind, change.model_version, change.model_sha256, reason,
-            previous_version=change.previous_version, forced=change.forced,
+            change.kind,
+            change.model_version,
+            change.model_sha256,
+            reason,
+            previous_version=change.previous_version,
+            forced=change.forced,
             decided_by=caller.account_id,
-        )  # fmt: skip
+        )
         record(
-            work, caller, f"model.{change.kind}", target=("model", change.model_version),
+            work,
+            caller,
+            f"model.{change.kind}",
+            target=("model", change.model_version),
             detail={"previous": change.previous_version, "forced": change.forced},
-        )  # fmt: skip
+        )
     return schemas.ChangedOut(model_version=change.model_version)

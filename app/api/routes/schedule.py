@@ -35,13 +35,14 @@ def list_airports(
     text: Annotated[
         str,
         Query(
-            max_length=64, examples=["newark"],
+            max_length=64,
+            examples=["newark"],
             description="Part of a code, a city or a name, with or without its accents.",
         ),
     ] = "",
     cursor: CursorQuery = None,
     limit: LimitQuery = 50,
-) -> Response:  # fmt: skip
+) -> Response:
     """Airports with departures in the schedule, busiest first; or those that a text finds.
 
     An exact code comes first, then airports that flights of the schedule serve.
@@ -63,7 +64,8 @@ def list_flights(
     flight: Annotated[
         str | None,
         Query(
-            description="Flight number, with or without the code.", max_length=64,
+            description="Flight number, with or without the code.",
+            max_length=64,
             examples=["UA1178"],
         ),
     ] = None,
@@ -71,7 +73,7 @@ def list_flights(
     limit: Annotated[int, Query(ge=1, le=MOST_FLIGHTS, description="How many at most.")] = (
         MOST_FLIGHTS
     ),
-) -> schemas.FlightsOut:  # fmt: skip
+) -> schemas.FlightsOut:
     """Departures of a local day: by airport, by route, or by number.
 
     An origin, a destination or a flight number is needed. None are found where the schedule has

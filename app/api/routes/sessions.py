@@ -18,9 +18,12 @@ router = APIRouter(prefix="/v1/sessions", tags=["sessions"])
 
 @router.post("", status_code=status.HTTP_201_CREATED, responses=problems(400, 422))
 def sign_in(
-    request: Request, response: Response, body: schemas.SessionIn, caller: CallerDep,
+    request: Request,
+    response: Response,
+    body: schemas.SessionIn,
+    caller: CallerDep,
     accounts: AccountsDep,
-) -> schemas.SessionOut:  # fmt: skip
+) -> schemas.SessionOut:
     """Sign in.
 
     Five attempts per account and place within 15 minutes; the answer never says whether there is

@@ -29,9 +29,14 @@ def list_watches(
 
 @router.post("", status_code=status.HTTP_201_CREATED, responses=problems(400, 409, 422))
 def make_watch(
-    request: Request, response: Response, body: schemas.WatchIn, caller: CallerDep,
-    accounts: AccountsDep, service: ServiceDep, idempotency_key: IdempotencyKeyHeader = None,
-) -> schemas.WatchOut:  # fmt: skip
+    request: Request,
+    response: Response,
+    body: schemas.WatchIn,
+    caller: CallerDep,
+    accounts: AccountsDep,
+    service: ServiceDep,
+    idempotency_key: IdempotencyKeyHeader = None,
+) -> schemas.WatchOut:
     """Be told when P(`late_min` late or more, or cancelled, or diverted) reaches a threshold.
 
     By e-mail to your own verified address, or by a signed webhook: a `POST` of JSON with
@@ -48,9 +53,16 @@ def make_watch(
         return told(view, at, accounts.watching.signing_secrets(made.id))
 
     return once(
-        request, response, accounts, caller, idempotency_key, body, work, schemas.WatchOut,
+        request,
+        response,
+        accounts,
+        caller,
+        idempotency_key,
+        body,
+        work,
+        schemas.WatchOut,
         hide=frozenset({"signing_secret"}),
-    )  # fmt: skip
+    )
 
 
 @router.get("/{watch_id}", responses=problems(404, 422))
@@ -65,14 +77,20 @@ def read_watch(
 
 @router.patch("/{watch_id}", responses=problems(400, 404, 422))
 def change_watch(
-    watch_id: uuid.UUID, body: schemas.WatchPatch, caller: CallerDep, accounts: AccountsDep,
+    watch_id: uuid.UUID,
+    body: schemas.WatchPatch,
+    caller: CallerDep,
+    accounts: AccountsDep,
     service: ServiceDep,
-) -> schemas.WatchOut:  # fmt: skip
+) -> schemas.WatchOut:
     """Put a watch to sleep or wake it, or change its threshold or how often it may speak."""
     accounts.watching.change(
-        caller, watch_id, active=body.active, threshold=body.threshold,
+        caller,
+        watch_id,
+        active=body.active,
+        threshold=body.threshold,
         min_interval_min=body.min_interval_min,
-    )  # fmt: skip
+    )
     at = service.clock.now()
     return told(accounts.watching.one(caller, watch_id, at), at)
 

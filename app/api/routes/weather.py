@@ -33,9 +33,8 @@ def read_weather(
         found = FlightWeather("off")
     else:
         found = desk.both_ends(
-            flight.origin_code, flight.sched_dep_utc,
-            flight.destination_code, flight.sched_arr_utc,
-        )  # fmt: skip
+            flight.origin_code, flight.sched_dep_utc, flight.destination_code, flight.sched_arr_utc
+        )
     text_en, text_fr = STATUS_WORDS[found.status]
     return schemas.FlightWeatherOut(
         status=found.status,

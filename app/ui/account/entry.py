@@ -98,9 +98,14 @@ class Entry:
         )
 
     async def _with_token(
-        self, call: Any, token: str, password: str, group: tuple[Field, ...], words: str,
+        self,
+        call: Any,
+        token: str,
+        password: str,
+        group: tuple[Field, ...],
+        words: str,
         request: gr.Request,
-    ) -> Updates:  # fmt: skip
+    ) -> Updates:
         """-> message, the form (which goes when it is done), its field."""
         language, name = language_of(request), group[0].name
         if not password:

@@ -64,9 +64,13 @@ def _sign_in(do: Entry) -> None:
         return await do.signed_in(email, answer, request)
 
     gr.on(
-        [button.click, email.submit, password.submit], signed_in, [email, password, answer],
-        [told, email, password], js=SIGN_IN_JS, **PRIVATE,
-    )  # fmt: skip
+        [button.click, email.submit, password.submit],
+        signed_in,
+        [email, password, answer],
+        [told, email, password],
+        js=SIGN_IN_JS,
+        **PRIVATE,
+    )
 
 
 def _register(do: Entry) -> None:
@@ -79,9 +83,12 @@ def _register(do: Entry) -> None:
         hint("again_hint")
         again = submit("do_again", "do-again", "secondary")
     gr.on(
-        [button.click, email.submit, password.submit], do.registered, [email, password],
-        [told, later, email, password], **PRIVATE,
-    )  # fmt: skip
+        [button.click, email.submit, password.submit],
+        do.registered,
+        [email, password],
+        [told, later, email, password],
+        **PRIVATE,
+    )
     again.click(do.sent_again, email, told, **PRIVATE)
 
 

@@ -55,9 +55,11 @@ def _profile(do: Own) -> tuple[gr.HTML, gr.Radio]:
         profile = gr.HTML(padding=False, js_on_load=None)
         told = message()
         locale = gr.Radio(
-            choices=[("English", "en"), ("Français", "fr")], label=I18N("letters_language"),
-            elem_id="letters-language", elem_classes=["p-field"],
-        )  # fmt: skip
+            choices=[("English", "en"), ("Français", "fr")],
+            label=I18N("letters_language"),
+            elem_id="letters-language",
+            elem_classes=["p-field"],
+        )
         locale.input(do.letters_chosen, locale, told, **PRIVATE)
     return profile, locale
 
@@ -81,14 +83,20 @@ def _keys(do: Own) -> tuple[gr.CheckboxGroup, gr.HTML]:
             choices=[], label=I18N("key_scopes"), elem_id=KEY[1].elem_id, elem_classes=["p-field"]
         )
         days = gr.Radio(
-            choices=[(I18N(f"days_{n}"), n) for n in (30, 90, 365)], value=90,
-            label=I18N("key_days"), elem_id="field-key-days", elem_classes=["p-field"],
-        )  # fmt: skip
+            choices=[(I18N(f"days_{n}"), n) for n in (30, 90, 365)],
+            value=90,
+            label=I18N("key_days"),
+            elem_id="field-key-days",
+            elem_classes=["p-field"],
+        )
         button = submit("do_key", "do-key")
         gr.on(
-            [button.click, name.submit], do.key_made, [name, scopes, days],
-            [told, name, scopes, keys], **PRIVATE,
-        )  # fmt: skip
+            [button.click, name.submit],
+            do.key_made,
+            [name, scopes, days],
+            [told, name, scopes, keys],
+            **PRIVATE,
+        )
         keys.click(do.key_revoked, None, [told, keys], **PRIVATE)
     return scopes, keys
 
@@ -112,9 +120,12 @@ def _password(do: Own, keys: gr.HTML, sessions: gr.HTML) -> None:
         new = secret(PASSWORD[1], "new-password")
         button = submit("do_password", "do-password")
         gr.on(
-            [button.click, new.submit], do.password_changed, [old, new],
-            [told, old, new, keys, sessions], **PRIVATE,
-        )  # fmt: skip
+            [button.click, new.submit],
+            do.password_changed,
+            [old, new],
+            [told, old, new, keys, sessions],
+            **PRIVATE,
+        )
 
 
 def _email(do: Own) -> None:
@@ -125,9 +136,12 @@ def _email(do: Own) -> None:
         proof = secret(EMAIL[1], "current-password")
         button = submit("do_email", "do-email")
         gr.on(
-            [button.click, proof.submit], do.email_changed, [email, proof], [told, email, proof],
+            [button.click, proof.submit],
+            do.email_changed,
+            [email, proof],
+            [told, email, proof],
             **PRIVATE,
-        )  # fmt: skip
+        )
 
 
 def _export() -> None:
@@ -135,9 +149,11 @@ def _export() -> None:
         heading("sec_data")
         hint("export_hint")
         gr.Button(
-            I18N("do_export"), link="/v1/accounts/me/export", elem_id="do-export",
+            I18N("do_export"),
+            link="/v1/accounts/me/export",
+            elem_id="do-export",
             variant="secondary",
-        )  # fmt: skip
+        )
 
 
 def _erase(do: Own) -> None:

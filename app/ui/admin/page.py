@@ -28,9 +28,12 @@ def admin_page(site: gr.Blocks, client: ApiClient) -> None:
                 told = message()
                 role = gr.Dropdown(
                     choices=[(I18N("adm_all"), ""), *((I18N(f"role_{one}"), one) for one in ROLES)],
-                    value="", label=I18N("adm_role_filter"), filterable=False,
-                    elem_id="field-role-filter", elem_classes=["p-field", "p-short"],
-                )  # fmt: skip
+                    value="",
+                    label=I18N("adm_role_filter"),
+                    filterable=False,
+                    elem_id="field-role-filter",
+                    elem_classes=["p-field", "p-short"],
+                )
                 users = gr.HTML(padding=False, js_on_load=ACTIONS, elem_id="users")
             registry, models = models_card(client)
             with gr.Column(elem_classes=["p-card"]):

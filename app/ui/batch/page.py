@@ -26,9 +26,12 @@ def batch_page(site: gr.Blocks, client: ApiClient) -> None:
                 example = gr.HTML(padding=False, js_on_load=None)
                 told = message()
                 file = gr.File(
-                    label=I18N("batch_file"), file_types=[".csv", ".txt", ".tsv"],
-                    type="filepath", elem_id="field-batch-file", height=120,
-                )  # fmt: skip
+                    label=I18N("batch_file"),
+                    file_types=[".csv", ".txt", ".tsv"],
+                    type="filepath",
+                    elem_id="field-batch-file",
+                    height=120,
+                )
                 button = submit("do_batch", "do-batch")
             listed = gr.HTML(
                 padding=False, js_on_load=ACTIONS, elem_id="batches", elem_classes=["p-panel"]

@@ -69,17 +69,26 @@ def board_page(site: gr.Blocks, client: ApiClient) -> None:
     with framed(site, client, "board"):
         with gr.Row(elem_classes=["p-card", "p-filters"]):
             airport = gr.Dropdown(
-                choices=[], label=I18N("board_airport"), elem_id="field-airport",
-                elem_classes=["p-field"], scale=2,
-            )  # fmt: skip
+                choices=[],
+                label=I18N("board_airport"),
+                elem_id="field-airport",
+                elem_classes=["p-field"],
+                scale=2,
+            )
             hours = gr.Radio(
-                choices=[(I18N(f"hours_{n}"), n) for n in HOURS], value=HOURS[1],
-                label=I18N("board_hours"), elem_id="field-hours", elem_classes=["p-field"],
-            )  # fmt: skip
+                choices=[(I18N(f"hours_{n}"), n) for n in HOURS],
+                value=HOURS[1],
+                label=I18N("board_hours"),
+                elem_id="field-hours",
+                elem_classes=["p-field"],
+            )
             order = gr.Radio(
-                choices=[(I18N(f"order_{one}"), one) for one in ORDERS], value=ORDERS[0],
-                label=I18N("board_order"), elem_id="field-order", elem_classes=["p-field"],
-            )  # fmt: skip
+                choices=[(I18N(f"order_{one}"), one) for one in ORDERS],
+                value=ORDERS[0],
+                label=I18N("board_order"),
+                elem_id="field-order",
+                elem_classes=["p-field"],
+            )
         board = gr.HTML(padding=False, js_on_load=None, elem_id="board", elem_classes=["p-panel"])
     asking = [airport, hours, order]
     changes = [airport.input, hours.input, order.input]

@@ -120,9 +120,12 @@ def compare_page(site: gr.Blocks, client: ApiClient) -> None:
                 day = textbox(DAY, "off")
                 by = textbox(BY, "off")
             sort = gr.Radio(
-                choices=[(I18N(f"sort_{one}"), one) for one in SORTS], value="best",
-                label=I18N("cmp_sort"), elem_id="field-cmp-sort", elem_classes=["p-field"],
-            )  # fmt: skip
+                choices=[(I18N(f"sort_{one}"), one) for one in SORTS],
+                value="best",
+                label=I18N("cmp_sort"),
+                elem_id="field-cmp-sort",
+                elem_classes=["p-field"],
+            )
             button = submit("do_compare", "do-compare")
         result = gr.HTML(
             padding=False, js_on_load=None, elem_id="comparison", elem_classes=["p-panel"]
@@ -132,6 +135,9 @@ def compare_page(site: gr.Blocks, client: ApiClient) -> None:
     gr.on([origin.input, day.submit, day.blur], do.narrowed, [origin, day, to], to, **QUIET)
     hidden = PRIVATE | {"show_progress": "hidden"}
     gr.on(
-        [button.click, by.submit, sort.input], do.asked, [*fields, sort], [result, *fields],
+        [button.click, by.submit, sort.input],
+        do.asked,
+        [*fields, sort],
+        [result, *fields],
         **hidden,
-    )  # fmt: skip
+    )

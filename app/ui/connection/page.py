@@ -95,8 +95,9 @@ class Connection:
             return incomplete(language, {MINIMUM.name: say(language, "err_minimum")})
         body = {
             "first": flights.as_request(flights.flight_key(leg)),
-            "onward": wish.answer, "min_connection_min": needed,
-        }  # fmt: skip
+            "onward": wish.answer,
+            "min_connection_min": needed,
+        }
         done = await attempt(self.client.connect(body), language, shown.PATH, PLACES)
         if done.answer is None:
             return Attempt(faults=done.faults, shown=done.shown)
@@ -141,6 +142,9 @@ def connection_page(site: gr.Blocks, client: ApiClient) -> None:
     site.load(do.opened, None, [result, *fields], **QUIET)
     hidden = PRIVATE | {"show_progress": "hidden"}
     gr.on(
-        [button.click, *(one.submit for one in fields)], do.asked, fields, [result, *fields],
+        [button.click, *(one.submit for one in fields)],
+        do.asked,
+        fields,
+        [result, *fields],
         **hidden,
-    )  # fmt: skip
+    )

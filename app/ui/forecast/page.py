@@ -57,15 +57,20 @@ def forecast_page(site: gr.Blocks, client: ApiClient) -> None:
         _Opening(client).opened, None, [shown, number, number_day, origin, day], **QUIET
     ).then(routes.day_chosen, [origin, day, to], [day, to, flight], **QUIET)
     gr.on(
-        [origin.input, day.submit, day.blur, to.input], routes.day_chosen, [origin, day, to],
-        [day, to, flight], **QUIET,
-    )  # fmt: skip
+        [origin.input, day.submit, day.blur, to.input],
+        routes.day_chosen,
+        [origin, day, to],
+        [day, to, flight],
+        **QUIET,
+    )
     flight.change(routes.flight_chosen, flight, issued, **QUIET)
     gr.on(
-        [ask_number.click, number.submit, number_day.submit], numbers.asked,
-        [number, number_day, number_issued], [shown, leg, number, number_day, number_issued],
+        [ask_number.click, number.submit, number_day.submit],
+        numbers.asked,
+        [number, number_day, number_issued],
+        [shown, leg, number, number_day, number_issued],
         **PRIVATE,
-    )  # fmt: skip
+    )
     leg.input(numbers.leg_chosen, [leg, number_issued], [shown], **PRIVATE)
     ask_route.click(routes.asked, [day, flight, issued], [shown, *route], **PRIVATE)
 
@@ -76,9 +81,8 @@ def forecast_page(site: gr.Blocks, client: ApiClient) -> None:
             yield updates
 
     gr.on(
-        [ask_free.click, *(one.submit for one in free)], free_asked, free, [shown, *free],
-        **PRIVATE,
-    )  # fmt: skip
+        [ask_free.click, *(one.submit for one in free)], free_asked, free, [shown, *free], **PRIVATE
+    )
 
 
 class _Opening(Asking):

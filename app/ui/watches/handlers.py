@@ -80,9 +80,20 @@ class Handlers:
         return [gr.update(visible=kind == "flight"), gr.update(visible=kind == "route")]
 
     async def watched(
-        self, kind: str, number: str, day: str, origin: str, destination: str, carrier: str,
-        late: int, threshold: str, every: int, channel: str, url: str, request: gr.Request,
-    ) -> Updates:  # fmt: skip
+        self,
+        kind: str,
+        number: str,
+        day: str,
+        origin: str,
+        destination: str,
+        carrier: str,
+        late: int,
+        threshold: str,
+        every: int,
+        channel: str,
+        url: str,
+        request: gr.Request,
+    ) -> Updates:
         """-> message, fields, list."""
         language = language_of(request)
         if kind == "flight":
@@ -95,8 +106,11 @@ class Handlers:
             told = what.shown or incomplete(language, wrong).shown
             return [told, *notes(ALL, language, {**what.faults, **wrong}), gr.update()]
         wish = what.answer | {
-            "late_min": late, "threshold": share, "channel": channel, "min_interval_min": every,
-        }  # fmt: skip
+            "late_min": late,
+            "threshold": share,
+            "channel": channel,
+            "min_interval_min": every,
+        }
         if channel == "webhook":
             wish["webhook_url"] = url.strip()
         done = await attempt(self.client.make_watch(wish), language, PATH, PLACES)

@@ -34,9 +34,11 @@ def watches_page(site: gr.Blocks, client: ApiClient) -> None:
                     with gr.Column():
                         kind = gr.Radio(
                             choices=[(I18N(f"kind_{one}"), one) for one in ("flight", "route")],
-                            value="flight", label=I18N("watch_kind"), elem_id="field-watch-kind",
+                            value="flight",
+                            label=I18N("watch_kind"),
+                            elem_id="field-watch-kind",
                             elem_classes=["p-field"],
-                        )  # fmt: skip
+                        )
                         with gr.Column() as one_flight:
                             flight = [textbox(one, "off") for one in FLIGHT]
                         with gr.Column(visible=False) as one_route:
@@ -55,18 +57,29 @@ def watches_page(site: gr.Blocks, client: ApiClient) -> None:
 def _terms(do: Handlers) -> list[Any]:
     """Which delay, how likely, how often, and by what."""
     late = gr.Dropdown(
-        choices=[(I18N(f"late_{n}"), n) for n in LATE_MIN], value=30, filterable=False,
-        label=I18N("watch_late"), elem_id="field-watch-late", elem_classes=["p-field"],
-    )  # fmt: skip
+        choices=[(I18N(f"late_{n}"), n) for n in LATE_MIN],
+        value=30,
+        filterable=False,
+        label=I18N("watch_late"),
+        elem_id="field-watch-late",
+        elem_classes=["p-field"],
+    )
     threshold = textbox(TERMS[0], "off", value="40")
     every = gr.Dropdown(
-        choices=[(I18N(f"every_{n}"), n) for n in INTERVALS_MIN], value=360, filterable=False,
-        label=I18N("watch_every"), elem_id="field-watch-every", elem_classes=["p-field"],
-    )  # fmt: skip
+        choices=[(I18N(f"every_{n}"), n) for n in INTERVALS_MIN],
+        value=360,
+        filterable=False,
+        label=I18N("watch_every"),
+        elem_id="field-watch-every",
+        elem_classes=["p-field"],
+    )
     channel = gr.Radio(
-        choices=[(I18N(f"channel_{one}"), one) for one in ("email", "webhook")], value="email",
-        label=I18N("watch_channel"), elem_id="field-watch-channel", elem_classes=["p-field"],
-    )  # fmt: skip
+        choices=[(I18N(f"channel_{one}"), one) for one in ("email", "webhook")],
+        value="email",
+        label=I18N("watch_channel"),
+        elem_id="field-watch-channel",
+        elem_classes=["p-field"],
+    )
     url = textbox(TERMS[1], "url", visible=False)
     channel.input(do.channel_chosen, channel, url, **QUIET)
     return [late, threshold, every, channel, url]

@@ -52,6 +52,8 @@ class AccessTokens:
         if told is None:
             return None
         return AccessClaims(
-            str(told["sub"]), str(told["sid"]), str(told["jti"]),
+            str(told["sub"]),
+            str(told["sid"]),
+            str(told["jti"]),
             datetime.fromtimestamp(told["exp"], UTC),
-        )  # fmt: skip
+        )

@@ -39,9 +39,8 @@ class Administration:
         self._operations = operations
 
     def create(
-        self, caller: Caller, email: str, password: str, role: Role,
-        locale: Locale = Locale.ENGLISH,
-    ) -> Account:  # fmt: skip
+        self, caller: Caller, email: str, password: str, role: Role, locale: Locale = Locale.ENGLISH
+    ) -> Account:
         """An account whose address is taken to be right.
 
         Raises:
@@ -74,9 +73,13 @@ class Administration:
         return found
 
     def change(
-        self, caller: Caller, user_id: uuid.UUID, *, role: Role | None = None,
+        self,
+        caller: Caller,
+        user_id: uuid.UUID,
+        *,
+        role: Role | None = None,
         disabled: bool | None = None,
-    ) -> Account:  # fmt: skip
+    ) -> Account:
         """Another role, suspended, or no longer so; it holds from the next request on.
 
         Raises:

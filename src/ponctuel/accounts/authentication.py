@@ -62,9 +62,11 @@ class Authentication:
         role = Role(holder.account.role)
         known = {scope for scope in Scope if scope in holder.key.scopes}
         return Caller(
-            role, holder.account.id, key_id=holder.key.id,
+            role,
+            holder.account.id,
+            key_id=holder.key.id,
             scopes=frozenset(known & SCOPES_OF_ROLE[role]),
-        )  # fmt: skip
+        )
 
     def _note_use(self, key_id: uuid.UUID, last: datetime | None) -> None:
         """To the hour: most requests need not write."""

@@ -41,9 +41,12 @@ class Accounts:
 
 
 def make_accounts(
-    settings: ApplicationSettings, operations: Operations, clock: Clock | None = None,
-    post: Post | None = None, rules: AddressRules | None = None,
-) -> Accounts:  # fmt: skip
+    settings: ApplicationSettings,
+    operations: Operations,
+    clock: Clock | None = None,
+    post: Post | None = None,
+    rules: AddressRules | None = None,
+) -> Accounts:
     """Accounts over an operational database.
 
     Args:

@@ -40,9 +40,11 @@ class Keys:
         if beyond or not wanted:
             had = ", ".join(sorted(SCOPES_OF_ROLE[caller.role]))
             raise UserError(
-                f"your role has the scopes {had}", field="scopes",
-                value=", ".join(sorted(beyond)), code="scope_beyond_role",
-            )  # fmt: skip
+                f"your role has the scopes {had}",
+                field="scopes",
+                value=", ".join(sorted(beyond)),
+                code="scope_beyond_role",
+            )
         if not 1 <= days <= MOST_DAYS:
             raise UserError(f"1 to {MOST_DAYS} days are accepted", field="days", value=days)
         now = self._clock.now()
@@ -57,11 +59,20 @@ class Keys:
                     f"{MOST_KEYS} keys may be in force; revoke one", code="too_many_keys"
                 )
             key = work.api_keys.add(
-                caller.account_id, name, secret.prefix, secret.digest, sorted(wanted),
+                caller.account_id,
+                name,
+                secret.prefix,
+                secret.digest,
+                sorted(wanted),
                 now + timedelta(days=days),
-            )  # fmt: skip
-            record(work, caller, "key.make", target=("key", key.id),
-                   detail={"scopes": sorted(wanted), "days": days})  # fmt: skip
+            )
+            record(
+                work,
+                caller,
+                "key.make",
+                target=("key", key.id),
+                detail={"scopes": sorted(wanted), "days": days},
+            )
         return key, secret
 
     def listed(self, caller: Caller) -> Sequence[Key]:

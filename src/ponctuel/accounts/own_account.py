@@ -26,9 +26,13 @@ class OwnAccount:
     """A person's own account; what matters needs the password, not only the session."""
 
     def __init__(
-        self, operations: Operations, letters: Letters | None, changes: EmailChangeTokens,
-        throttle: SignInThrottle, clock: Clock,
-    ) -> None:  # fmt: skip
+        self,
+        operations: Operations,
+        letters: Letters | None,
+        changes: EmailChangeTokens,
+        throttle: SignInThrottle,
+        clock: Clock,
+    ) -> None:
         self._operations = operations
         self._letters = letters
         self._changes = changes

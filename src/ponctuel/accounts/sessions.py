@@ -94,8 +94,13 @@ class Sessions:
             session = turned.session
             account = work.users.by_id(session.user_id) if session is not None else None
             if turned.stolen_from is not None:
-                record(work, caller, "session.reused_token", verdict=Verdict.REFUSED,
-                       target=("user", turned.stolen_from))  # fmt: skip
+                record(
+                    work,
+                    caller,
+                    "session.reused_token",
+                    verdict=Verdict.REFUSED,
+                    target=("user", turned.stolen_from),
+                )
         if session is None or account is None:
             raise NotSignedIn(
                 "this refresh token is not known, was used or has expired; sign in again",

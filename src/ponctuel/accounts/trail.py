@@ -10,15 +10,26 @@ from ponctuel.operations.work import Work
 
 
 def record(
-    work: Work, caller: Caller, action: str, *, target: tuple[str, object] | None = None,
-    verdict: Verdict = Verdict.ALLOWED, detail: dict[str, Any] | None = None,
-) -> None:  # fmt: skip
+    work: Work,
+    caller: Caller,
+    action: str,
+    *,
+    target: tuple[str, object] | None = None,
+    verdict: Verdict = Verdict.ALLOWED,
+    detail: dict[str, Any] | None = None,
+) -> None:
     """Note who did what. `detail` holds no personal data: identifiers and words of ours only."""
     kind, name = target if target is not None else (None, None)
     work.audit.add(
-        action, actor_kind=_kind(caller), actor_id=caller.user_id, verdict=verdict,
-        target_kind=kind, target_id=name, request_id=caller.request_id, detail=detail,
-    )  # fmt: skip
+        action,
+        actor_kind=_kind(caller),
+        actor_id=caller.user_id,
+        verdict=verdict,
+        target_kind=kind,
+        target_id=name,
+        request_id=caller.request_id,
+        detail=detail,
+    )
 
 
 def _kind(caller: Caller) -> ActorKind:

@@ -30,9 +30,13 @@ class Watching:
     """
 
     def __init__(
-        self, operations: Operations, keyring: Keyring, *, mails: bool,
+        self,
+        operations: Operations,
+        keyring: Keyring,
+        *,
+        mails: bool,
         rules: AddressRules | None = None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self._operations, self._keyring, self._mails = operations, keyring, mails
         self._rules = rules or AddressRules()
 
@@ -57,8 +61,13 @@ class Watching:
                 (flight_id,) = work.flights.ensure([flight])
                 wish = replace(wish, flight_id=flight_id)
             kept = work.watches.add(caller.account_id, wish)
-            record(work, caller, "watch.make", target=("watch", kept.id),
-                   detail={"channel": wish.channel})  # fmt: skip
+            record(
+                work,
+                caller,
+                "watch.make",
+                target=("watch", kept.id),
+                detail={"channel": wish.channel},
+            )
         return kept
 
     def listed(self, caller: Caller, at_utc: datetime) -> Sequence[WatchView]:
@@ -74,15 +83,23 @@ class Watching:
         raise NotFound("no such watch", field="watch_id", value=watch_id)
 
     def change(
-        self, caller: Caller, watch_id: uuid.UUID, *, active: bool | None = None,
-        threshold: float | None = None, min_interval_min: int | None = None,
-    ) -> None:  # fmt: skip
+        self,
+        caller: Caller,
+        watch_id: uuid.UUID,
+        *,
+        active: bool | None = None,
+        threshold: float | None = None,
+        min_interval_min: int | None = None,
+    ) -> None:
         """Change what may be changed; what is None stays. Raises NotFound."""
         with self._operations.begin() as work:
             work.watches.change(
-                watch_id, caller.account_id, active=active, threshold=threshold,
+                watch_id,
+                caller.account_id,
+                active=active,
+                threshold=threshold,
                 min_interval_min=min_interval_min,
-            )  # fmt: skip
+            )
             record(work, caller, "watch.change", target=("watch", watch_id))
 
     def remove(self, caller: Caller, watch_id: uuid.UUID) -> None:

@@ -11,12 +11,7 @@ import hashlib
 import numpy as np
 import pandas as pd
 
-from ponctuel.cleaning.instants import (
-    MINUTES_PER_DAY,
-    arrival_utc,
-    hhmm_to_min,
-    local_to_utc,
-)
+from ponctuel.cleaning.instants import MINUTES_PER_DAY, arrival_utc, hhmm_to_min, local_to_utc
 from ponctuel.cleaning.report import CleaningReport
 from ponctuel.tables.fact_flight import FACT_FLIGHT
 from ponctuel.tables.raw import RAW_FLIGHTS
@@ -25,13 +20,7 @@ KM_PER_MILE = 1.609344
 # Earlier than two hours before, or later than two days after schedule, is a slip of the pen.
 MIN_DELAY_MIN, MAX_DELAY_MIN = -120, 2880
 FLIGHT_NUMBERS = range(100_000)
-_NATURAL_KEY = [
-    "carrier_code",
-    "flight_number",
-    "origin_code",
-    "destination_code",
-    "sched_dep_utc",
-]
+_NATURAL_KEY = ["carrier_code", "flight_number", "origin_code", "destination_code", "sched_dep_utc"]
 
 
 def clean_flights(
@@ -81,17 +70,32 @@ def _schedule(frame: pd.DataFrame, airports: pd.DataFrame, report: CleaningRepor
     zones = frame["origin_code"].map(zone_of)
     rules: list[tuple[str, pd.Series, str, pd.Series]] = [
         ("no such day", date.isna(), "year, month and day make no date", frame["day"]),
-        ("scheduled departure is no time", minute.isna(),
-         "HHMM from 0000 to 2400 is accepted", frame["sched_dep_time"]),
-        ("no carrier or flight number",
-         frame["carrier_code"].isna() | ~frame["flight_number"].isin(FLIGHT_NUMBERS),
-         "cannot be named", frame["flight"]),
+        (
+            "scheduled departure is no time",
+            minute.isna(),
+            "HHMM from 0000 to 2400 is accepted",
+            frame["sched_dep_time"],
+        ),
+        (
+            "no carrier or flight number",
+            frame["carrier_code"].isna() | ~frame["flight_number"].isin(FLIGHT_NUMBERS),
+            "cannot be named",
+            frame["flight"],
+        ),
         ("unknown origin", zones.isna(), "no such airport code", frame["origin"]),
-        ("unknown destination", frame["destination_code"].map(zone_of).isna(),
-         "no such airport code", frame["dest"]),
-        ("origin is destination", frame["origin_code"] == frame["destination_code"],
-         "not a leg", frame["dest"]),
-    ]  # fmt: skip
+        (
+            "unknown destination",
+            frame["destination_code"].map(zone_of).isna(),
+            "no such airport code",
+            frame["dest"],
+        ),
+        (
+            "origin is destination",
+            frame["origin_code"] == frame["destination_code"],
+            "not a leg",
+            frame["dest"],
+        ),
+    ]
     keep = pd.Series(True, index=frame.index)
     for rule, broken, why, shown in rules:
         report.add("flights", rule, "rejected", broken & keep, why, shown)
@@ -102,10 +106,21 @@ def _schedule(frame: pd.DataFrame, airports: pd.DataFrame, report: CleaningRepor
     utc, nonexistent, ambiguous = local_to_utc(
         wall, zones.fillna("UTC"), hint.dt.tz_localize(None).dt.floor("h")
     )
-    report.add("flights", "scheduled at a time that the wall clock skipped", "rejected",
-               nonexistent & keep, "daylight saving began", frame["sched_dep_time"])  # fmt: skip
-    report.add("flights", "scheduled at a time that the wall clock showed twice", "adjusted",
-               ambiguous & keep, "told apart by time_hour where given, else the first")  # fmt: skip
+    report.add(
+        "flights",
+        "scheduled at a time that the wall clock skipped",
+        "rejected",
+        nonexistent & keep,
+        "daylight saving began",
+        frame["sched_dep_time"],
+    )
+    report.add(
+        "flights",
+        "scheduled at a time that the wall clock showed twice",
+        "adjusted",
+        ambiguous & keep,
+        "told apart by time_hour where given, else the first",
+    )
     keep &= ~nonexistent
     frame = frame.assign(date_local=date, sched_dep_local=wall, sched_dep_utc=utc)[keep]
     return frame.astype({"flight_number": "int64"})
@@ -114,8 +129,14 @@ def _schedule(frame: pd.DataFrame, airports: pd.DataFrame, report: CleaningRepor
 def _without_duplicates(frame: pd.DataFrame, report: CleaningReport) -> pd.DataFrame:
     again = frame.duplicated(_NATURAL_KEY)
     shown = frame["carrier_code"] + frame["flight_number"].astype("str")
-    report.add("flights", "the same scheduled leg again", "rejected", again,
-               "the first row in file order is kept", shown)  # fmt: skip
+    report.add(
+        "flights",
+        "the same scheduled leg again",
+        "rejected",
+        again,
+        "the first row in file order is kept",
+        shown,
+    )
     return frame[~again]
 
 
@@ -125,19 +146,36 @@ def _arrival_schedule(
     zones = frame["destination_code"].map(airports.set_index("airport_code")["time_zone_name"])
     given = _column(frame, "sched_arr_time")
     minute = hhmm_to_min(given)
-    report.add("flights", "scheduled arrival is no time", "voided", given.notna() & minute.isna(),
-               "HHMM from 0000 to 2400 is accepted", given)  # fmt: skip
+    report.add(
+        "flights",
+        "scheduled arrival is no time",
+        "voided",
+        given.notna() & minute.isna(),
+        "HHMM from 0000 to 2400 is accepted",
+        given,
+    )
     utc, faulty = arrival_utc(frame["sched_dep_utc"], minute, zones)
-    report.add("flights", "scheduled arrival that the wall clock skipped", "voided", faulty,
-               "daylight saving began")  # fmt: skip
+    report.add(
+        "flights",
+        "scheduled arrival that the wall clock skipped",
+        "voided",
+        faulty,
+        "daylight saving began",
+    )
     km = _number(frame, "distance") * KM_PER_MILE
     report.add("flights", "distance not above zero", "voided", km.le(0), "cannot be")
     km = km.where(km > 0).round(3)
     block_min = (utc - frame["sched_dep_utc"]).dt.total_seconds() / 60
     # Faster than any airliner, or far slower than one: the printed arrival is wrong.
     odd = (block_min < km / 1100 * 60) | (block_min > km / 350 * 60 + 240)
-    report.add("flights", "scheduled block time that no airliner flies", "voided", odd,
-               "the scheduled arrival is emptied", given)  # fmt: skip
+    report.add(
+        "flights",
+        "scheduled block time that no airliner flies",
+        "voided",
+        odd,
+        "the scheduled arrival is emptied",
+        given,
+    )
     return frame.assign(sched_arr_utc=utc.where(~odd), distance_km=km)
 
 
@@ -154,48 +192,60 @@ def _outcomes(frame: pd.DataFrame, report: CleaningReport) -> pd.DataFrame:
         np.select([arrived, diverted, cancelled], ["arrived", "diverted", "cancelled"], ""),
         index=frame.index,
     )
-    report.add(
-        "flights",
-        "arrived",
-        "reported",
-        arrived,
-        "has a departure and an arrival delay",
-    )
-    report.add(
-        "flights",
-        "diverted",
-        "reported",
-        diverted,
-        "departed, and has no arrival delay",
-    )
+    report.add("flights", "arrived", "reported", arrived, "has a departure and an arrival delay")
+    report.add("flights", "diverted", "reported", diverted, "departed, and has no arrival delay")
     report.add("flights", "cancelled", "reported", cancelled, "never departed")
-    report.add("flights", "outcome unknown", "reported", outcome == "",
-               "no departure that can be used; never a target")  # fmt: skip
+    report.add(
+        "flights",
+        "outcome unknown",
+        "reported",
+        outcome == "",
+        "no departure that can be used; never a target",
+    )
     dep_utc = frame["sched_dep_utc"] + pd.to_timedelta(dep_delay, unit="min")
     # Without a scheduled arrival the actual one has no instant: departure plus air time is a bound.
     air = _number(frame, "air_time").round()
     odd = _column(frame, "air_time").notna() & ~air.between(1, MINUTES_PER_DAY)
-    report.add("flights", f"air_time outside 1 to {MINUTES_PER_DAY} min", "voided", odd,
-               "a slip of the pen", _column(frame, "air_time"))  # fmt: skip
+    report.add(
+        "flights",
+        f"air_time outside 1 to {MINUTES_PER_DAY} min",
+        "voided",
+        odd,
+        "a slip of the pen",
+        _column(frame, "air_time"),
+    )
     air = air.where(~odd)
     landed = dep_utc + pd.to_timedelta(air, unit="min")
     arr_utc = frame["sched_arr_utc"] + pd.to_timedelta(arr_delay, unit="min")
     early = arrived & (arr_utc <= dep_utc + pd.to_timedelta(air.fillna(1), unit="min"))
-    report.add("flights", "arrival before the wheels can have touched down", "adjusted", early,
-               "taken as departure + air time")  # fmt: skip
+    report.add(
+        "flights",
+        "arrival before the wheels can have touched down",
+        "adjusted",
+        early,
+        "taken as departure + air time",
+    )
     arr_utc = arr_utc.where(~early, landed).fillna(landed).where(arrived)
     nowhen = arrived & arr_utc.isna()
-    report.add("flights", "arrival without an instant", "adjusted", nowhen,
-               "taken as a day after scheduled departure and delay")  # fmt: skip
+    report.add(
+        "flights",
+        "arrival without an instant",
+        "adjusted",
+        nowhen,
+        "taken as a day after scheduled departure and delay",
+    )
     late_bound = (
         dep_utc + pd.Timedelta(days=1) + pd.to_timedelta(arr_delay.clip(lower=0), unit="min")
     )
     arr_utc = arr_utc.where(~nowhen, late_bound)
     return frame.assign(
         outcome=outcome.where(outcome != ""),
-        dep_utc=dep_utc, arr_utc=arr_utc,
-        dep_delay_min=dep_delay, arr_delay_min=arr_delay, air_time_min=air,
-    )  # fmt: skip
+        dep_utc=dep_utc,
+        arr_utc=arr_utc,
+        dep_delay_min=dep_delay,
+        arr_delay_min=arr_delay,
+        air_time_min=air,
+    )
 
 
 def _dep_delay(frame: pd.DataFrame, report: CleaningReport) -> pd.Series:
@@ -203,34 +253,62 @@ def _dep_delay(frame: pd.DataFrame, report: CleaningReport) -> pd.Series:
     delay = _bounded(frame, "dep_delay", report)
     given = _column(frame, "dep_time")
     minute = hhmm_to_min(given)
-    report.add("flights", "departure is no time", "voided", given.notna() & minute.isna(),
-               "HHMM from 0000 to 2400 is accepted", given)  # fmt: skip
+    report.add(
+        "flights",
+        "departure is no time",
+        "voided",
+        given.notna() & minute.isna(),
+        "HHMM from 0000 to 2400 is accepted",
+        given,
+    )
     scheduled = hhmm_to_min(frame["sched_dep_time"])
     difference = (minute - scheduled + MINUTES_PER_DAY / 2) % MINUTES_PER_DAY - MINUTES_PER_DAY / 2
     lacking = delay.isna() & _column(frame, "dep_delay").isna() & difference.notna()
-    report.add("flights", "departure delay from clock times", "adjusted", lacking,
-               "the source gives no dep_delay")  # fmt: skip
+    report.add(
+        "flights",
+        "departure delay from clock times",
+        "adjusted",
+        lacking,
+        "the source gives no dep_delay",
+    )
     disagree = delay.notna() & minute.notna() & ((delay - difference) % MINUTES_PER_DAY != 0)
-    report.add("flights", "clock times and departure delay disagree", "reported", disagree,
-               "the delay is believed (daylight saving or a slip)")  # fmt: skip
+    report.add(
+        "flights",
+        "clock times and departure delay disagree",
+        "reported",
+        disagree,
+        "the delay is believed (daylight saving or a slip)",
+    )
     return delay.where(~lacking, difference)
 
 
 def _bounded(frame: pd.DataFrame, name: str, report: CleaningReport) -> pd.Series:
     value = _number(frame, name)
     bad = _column(frame, name).notna() & ~value.between(MIN_DELAY_MIN, MAX_DELAY_MIN)
-    report.add("flights", f"{name} outside {MIN_DELAY_MIN} to {MAX_DELAY_MIN} min", "voided", bad,
-               "a slip of the pen", _column(frame, name))  # fmt: skip
+    report.add(
+        "flights",
+        f"{name} outside {MIN_DELAY_MIN} to {MAX_DELAY_MIN} min",
+        "voided",
+        bad,
+        "a slip of the pen",
+        _column(frame, name),
+    )
     return value.where(~bad).round()
 
 
 def _flight_ids(frame: pd.DataFrame) -> pd.Series:
     """63 bits of the natural key's hash: stable whatever else is in the table, without order."""
     text = (
-        frame["carrier_code"] + "|" + frame["flight_number"].astype("str") + "|"
-        + frame["origin_code"] + "|" + frame["destination_code"] + "|"
+        frame["carrier_code"]
+        + "|"
+        + frame["flight_number"].astype("str")
+        + "|"
+        + frame["origin_code"]
+        + "|"
+        + frame["destination_code"]
+        + "|"
         + frame["sched_dep_utc"].astype("str")
-    )  # fmt: skip
+    )
     hashed = [
         int.from_bytes(hashlib.blake2b(key.encode(), digest_size=8).digest(), "big") >> 1
         for key in text

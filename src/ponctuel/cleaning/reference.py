@@ -35,9 +35,13 @@ def clean_airports(
         extra = _own_airports(own)
         missing = extra[~extra["airport_code"].isin(frame["airport_code"])]
         report.add(
-            "airports", "airport only in the source's own table", "adjusted", len(missing),
-            "airportsdata does not list it", None,
-        )  # fmt: skip
+            "airports",
+            "airport only in the source's own table",
+            "adjusted",
+            len(missing),
+            "airportsdata does not list it",
+            None,
+        )
         frame = pd.concat([frame, missing], ignore_index=True)
     return frame.sort_values("airport_code").reset_index(drop=True)
 
@@ -80,9 +84,12 @@ def clean_carriers(
     flown = flights["carrier_code"].drop_duplicates()
     nameless = flown[~flown.isin(named["carrier_code"])]
     report.add(
-        "airlines", "carrier without a name", "adjusted", len(nameless),
+        "airlines",
+        "carrier without a name",
+        "adjusted",
+        len(nameless),
         "its code stands for its name",
-    )  # fmt: skip
+    )
     extra = pd.DataFrame({"carrier_code": nameless, "carrier_name": nameless})
     frame = pd.concat([named, extra], ignore_index=True)
     return frame.sort_values("carrier_code").reset_index(drop=True)
@@ -92,14 +99,7 @@ def clean_aircraft(
     planes: pd.DataFrame | None, flights: pd.DataFrame, report: CleaningReport
 ) -> pd.DataFrame:
     """dim_aircraft: the registry extract, and tail numbers on flights that it lacks."""
-    columns = [
-        "tail_number",
-        "manufacturer_name",
-        "model_name",
-        "built_year",
-        "engines",
-        "seats",
-    ]
+    columns = ["tail_number", "manufacturer_name", "model_name", "built_year", "engines", "seats"]
     if planes is None:
         known = pd.DataFrame(columns=columns)
     else:
@@ -118,9 +118,12 @@ def clean_aircraft(
     flown = flights["tail_number"].dropna().drop_duplicates()
     unknown = flown[~flown.isin(known["tail_number"])]
     report.add(
-        "planes", "aircraft not in the registry extract", "reported", len(unknown),
+        "planes",
+        "aircraft not in the registry extract",
+        "reported",
+        len(unknown),
         "kept with its tail number alone",
-    )  # fmt: skip
+    )
     extra = pd.DataFrame({"tail_number": unknown, "in_registry": False})
     frame = pd.concat([known, extra], ignore_index=True)
     return frame.sort_values("tail_number").reset_index(drop=True)

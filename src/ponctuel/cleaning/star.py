@@ -5,12 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from ponctuel.cleaning.flights import clean_flights
-from ponctuel.cleaning.reference import (
-    clean_aircraft,
-    clean_airports,
-    clean_carriers,
-    make_dates,
-)
+from ponctuel.cleaning.reference import clean_aircraft, clean_airports, clean_carriers, make_dates
 from ponctuel.cleaning.report import CleaningReport
 from ponctuel.cleaning.weather import clean_weather
 from ponctuel.domain.errors import SourceError
@@ -18,9 +13,7 @@ from ponctuel.tables import STAR_SCHEMA
 from ponctuel.tables.raw import RAW_TABLES
 
 
-def clean_star(
-    raw: dict[str, pd.DataFrame],
-) -> tuple[dict[str, pd.DataFrame], CleaningReport]:
+def clean_star(raw: dict[str, pd.DataFrame]) -> tuple[dict[str, pd.DataFrame], CleaningReport]:
     """Clean every table.
 
     Args:
@@ -38,8 +31,7 @@ def clean_star(
     flights = clean_flights(raw["flights"], airports, report)
     if flights.empty:
         raise SourceError(
-            "no flight is left after cleaning; " + "; ".join(report.warnings[:5]),
-            field="flights",
+            "no flight is left after cleaning; " + "; ".join(report.warnings[:5]), field="flights"
         )
     frames = {
         "dim_date": make_dates(flights, raw["holidays"]),

@@ -31,13 +31,7 @@ def clean_weather(
 ) -> pd.DataFrame:
     """Typed, metric, one row an airport-hour; empty where the source has no weather."""
     if raw is None:
-        report.add(
-            "weather",
-            "no weather table",
-            "degraded",
-            1,
-            "forecasts do without the weather",
-        )
+        report.add("weather", "no weather table", "degraded", 1, "forecasts do without the weather")
         return pd.DataFrame(columns=FACT_WEATHER.column_names)
     frame = raw.reset_index(drop=True)
     frame["airport_code"] = frame["origin"].astype("str").str.strip()
@@ -45,11 +39,7 @@ def clean_weather(
     usable = frame["hour_utc"].notna()
     again = frame.duplicated(["airport_code", "hour_utc"]) & usable
     report.add(
-        "weather",
-        "second observation of an airport-hour",
-        "rejected",
-        again,
-        "the first is kept",
+        "weather", "second observation of an airport-hour", "rejected", again, "the first is kept"
     )
     frame = frame[usable & ~again]
     out = frame[["airport_code", "hour_utc"]].copy()
@@ -75,12 +65,7 @@ def clean_weather(
 def _hours(frame: pd.DataFrame, airports: pd.DataFrame, report: CleaningReport) -> pd.Series:
     zones = frame["airport_code"].map(airports.set_index("airport_code")["time_zone_name"])
     report.add(
-        "weather",
-        "unknown airport",
-        "rejected",
-        zones.isna(),
-        "no such code",
-        frame["origin"],
+        "weather", "unknown airport", "rejected", zones.isna(), "no such code", frame["origin"]
     )
     parts = frame[["year", "month", "day"]].apply(pd.to_numeric, errors="coerce")
     hour = pd.to_numeric(frame["hour"], errors="coerce").astype("float64")
@@ -92,8 +77,18 @@ def _hours(frame: pd.DataFrame, airports: pd.DataFrame, report: CleaningReport) 
             frame["time_hour"], errors="coerce", utc=True, format="ISO8601"
         ).dt.tz_localize(None)
     utc, nonexistent, ambiguous = local_to_utc(wall.where(zones.notna()), zones.fillna("UTC"), hint)
-    report.add("weather", "hour that the wall clock never showed", "rejected",
-               nonexistent | (wall.isna() & zones.notna()), "no such instant")  # fmt: skip
-    report.add("weather", "hour that the wall clock showed twice", "adjusted", ambiguous,
-               "told apart by time_hour where given, else the first")  # fmt: skip
+    report.add(
+        "weather",
+        "hour that the wall clock never showed",
+        "rejected",
+        nonexistent | (wall.isna() & zones.notna()),
+        "no such instant",
+    )
+    report.add(
+        "weather",
+        "hour that the wall clock showed twice",
+        "adjusted",
+        ambiguous,
+        "told apart by time_hour where given, else the first",
+    )
     return utc

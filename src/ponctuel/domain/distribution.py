@@ -11,9 +11,36 @@ Array = NDArray[np.float64]
 
 # P(delay >= t) is kept for these whole minutes; denser where most flights arrive.
 THRESHOLDS_MIN: tuple[int, ...] = (
-    -60, -45, -35, -30, -25, -20, -15, -10, -5, 0, 5, 10, 15, 20, 25, 30, 40, 50, 60, 75, 90, 105,
-    120, 150, 180, 240, 300, 420, 600,
-)  # fmt: skip
+    -60,
+    -45,
+    -35,
+    -30,
+    -25,
+    -20,
+    -15,
+    -10,
+    -5,
+    0,
+    5,
+    10,
+    15,
+    20,
+    25,
+    30,
+    40,
+    50,
+    60,
+    75,
+    90,
+    105,
+    120,
+    150,
+    180,
+    240,
+    300,
+    420,
+    600,
+)
 # Beyond these no delay is thought possible: a day later it is another flight.
 LOWEST_MIN, HIGHEST_MIN = -90, 1440
 LATE_MIN = (15, 30, 60, 120, 180)
@@ -48,9 +75,10 @@ class DelayDistribution:
     def certainly_cancelled(self, known: NDArray[np.bool_]) -> DelayDistribution:
         """The same where nothing is known, shape (n,); elsewhere nothing but a cancellation."""
         return DelayDistribution(
-            np.where(known, 1.0, self.p_cancelled), np.where(known, 0.0, self.p_diverted),
+            np.where(known, 1.0, self.p_cancelled),
+            np.where(known, 0.0, self.p_diverted),
             self.survival,
-        )  # fmt: skip
+        )
 
     @property
     def p_arrives(self) -> Array:

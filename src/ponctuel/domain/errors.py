@@ -22,12 +22,7 @@ class UserError(PonctuelError):
     default_code = "invalid_input"
 
     def __init__(
-        self,
-        detail: str,
-        *,
-        field: str | None = None,
-        value: Any = None,
-        code: str | None = None,
+        self, detail: str, *, field: str | None = None, value: Any = None, code: str | None = None
     ) -> None:
         super().__init__(detail)
         self.detail = detail
@@ -44,12 +39,7 @@ class UserError(PonctuelError):
 
     def as_dict(self) -> dict[str, str | None]:
         """The four fields that every door reports."""
-        return {
-            "code": self.code,
-            "field": self.field,
-            "value": self.value,
-            "detail": self.detail,
-        }
+        return {"code": self.code, "field": self.field, "value": self.value, "detail": self.detail}
 
 
 class InvalidRequest(UserError):

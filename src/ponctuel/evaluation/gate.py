@@ -91,10 +91,11 @@ def _better(rows: Happened, losses: tuple[Array, Array], limits: GateParams, see
         "better",
         high < 0,
         {
-            "logloss": _round(losses[0].mean()), "reference_logloss": _round(losses[1].mean()),
+            "logloss": _round(losses[0].mean()),
+            "reference_logloss": _round(losses[1].mean()),
             "difference": {"value": _round(value), "lo": _round(low), "hi": _round(high)},
         },
-    )  # fmt: skip
+    )
 
 
 def _calibrated(rows: Happened, own: Said, limits: GateParams) -> Check:
@@ -126,10 +127,12 @@ def _covers(rows: Happened, own: Said, table: list[dict[str, Any]], limits: Gate
         "covers",
         low <= overall <= high and not outside,
         {
-            "coverage_90": overall, "accepted": [low, high],
-            "slices_accepted": [slice_low, slice_high], "slices_outside": outside,
+            "coverage_90": overall,
+            "accepted": [low, high],
+            "slices_accepted": [slice_low, slice_high],
+            "slices_outside": outside,
         },
-    )  # fmt: skip
+    )
 
 
 def _no_slice_worse(table: list[dict[str, Any]], limits: GateParams) -> Check:
@@ -143,9 +146,11 @@ def _no_slice_worse(table: list[dict[str, Any]], limits: GateParams) -> Check:
         not worse,
         {
             "judged": sum(one["judged"] for one in table),
-            "alpha": limits.slice_alpha, "min_effect": limits.slice_min_effect, "worse": worse,
+            "alpha": limits.slice_alpha,
+            "min_effect": limits.slice_min_effect,
+            "worse": worse,
         },
-    )  # fmt: skip
+    )
 
 
 def _cancellation(
@@ -160,10 +165,11 @@ def _cancellation(
         "cancellation",
         not worse,
         {
-            "logloss": _round(own.mean()), "reference_logloss": _round(other.mean()),
+            "logloss": _round(own.mean()),
+            "reference_logloss": _round(other.mean()),
             "difference": {"value": _round(value), "lo": _round(low), "hi": _round(high)},
         },
-    )  # fmt: skip
+    )
 
 
 def _slices(

@@ -33,9 +33,13 @@ class Happened:
     def part(self, at: NDArray[np.bool_]) -> Happened:
         """The rows where `at` holds."""
         return Happened(
-            self.flight_id[at], self.lead_time_min[at], self.weeks[at], self.outcome[at],
-            self.delay_min[at], {name: groups[at] for name, groups in self.slices.items()},
-        )  # fmt: skip
+            self.flight_id[at],
+            self.lead_time_min[at],
+            self.weeks[at],
+            self.outcome[at],
+            self.delay_min[at],
+            {name: groups[at] for name, groups in self.slices.items()},
+        )
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,7 @@ class Said:
         """The rows where `at` holds."""
         low, high = self.interval
         return Said(
-            {late: p[at] for late, p in self.odds.items()}, self.p_cancelled[at],
+            {late: p[at] for late, p in self.odds.items()},
+            self.p_cancelled[at],
             (low[at], high[at]),
-        )  # fmt: skip
+        )

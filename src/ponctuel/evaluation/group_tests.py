@@ -27,11 +27,7 @@ class GroupDifference:
 
 
 def group_differences(
-    difference: Array,
-    groups: NDArray[np.str_],
-    weeks: NDArray[np.int64],
-    draws: int,
-    seed: int,
+    difference: Array, groups: NDArray[np.str_], weeks: NDArray[np.int64], draws: int, seed: int
 ) -> list[GroupDifference]:
     """Mean difference of each group and its p-value from a bootstrap of whole weeks.
 

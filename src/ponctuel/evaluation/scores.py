@@ -61,10 +61,11 @@ def crps_min(forecast: DelayDistribution, delay_min: Array) -> Array:
     start_above = np.where(inside, cut, low)
     u, v = start_above - 1, high - 1
     return np.asarray(
-        (
-            below * (low**2 + low * end_below + end_below**2) + above * (u**2 + u * v + v**2)
-        ).sum(axis=1) / 3
-    )  # fmt: skip
+        (below * (low**2 + low * end_below + end_below**2) + above * (u**2 + u * v + v**2)).sum(
+            axis=1
+        )
+        / 3
+    )
 
 
 def expected_calibration_error(

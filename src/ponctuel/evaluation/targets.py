@@ -98,5 +98,9 @@ def _within(name: str, lead: int, value: float, ends: tuple[float, float]) -> Ve
 
 def _verdict(target: str, lead: int | None, value: float, bound: str, met: bool) -> Verdict:
     return {
-        "target": target, "lead_time_min": lead, "value": value, "bound": bound, "met": bool(met),
-    }  # fmt: skip
+        "target": target,
+        "lead_time_min": lead,
+        "value": value,
+        "bound": bound,
+        "met": bool(met),
+    }

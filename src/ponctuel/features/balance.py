@@ -182,9 +182,4 @@ def _kinds(kept: tuple[Account, ...], column: str) -> str:
     return f"{column} IN ({', '.join(repr(kind) for kind in kinds)})"
 
 
-_KIND_OF = {
-    "dep": "departure",
-    "arr": "arrival",
-    "cancelled": "cancellation",
-    "sched": "schedule",
-}
+_KIND_OF = {"dep": "departure", "arr": "arrival", "cancelled": "cancellation", "sched": "schedule"}

@@ -33,16 +33,12 @@ class OverdueFamily(OwnerFamily):
         return (
             *(
                 Feature(
-                    f"{name}_{age_min}m_n",
-                    _account(age_min),
-                    f"overdue by {age_min} min or more",
+                    f"{name}_{age_min}m_n", _account(age_min), f"overdue by {age_min} min or more"
                 )
                 for age_min in AGES_MIN
             ),
             Feature(
-                f"{name}_age_min",
-                mean(f"({age})", _account(0)),
-                "their mean time past schedule",
+                f"{name}_age_min", mean(f"({age})", _account(0)), "their mean time past schedule"
             ),
         )
 

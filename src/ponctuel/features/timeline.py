@@ -70,11 +70,21 @@ FROM (
 
 def _event(moment: str, kind: str, **values: str) -> str:
     columns = {
-        "dep_n": "0", "dep_delay_sum": "0", "dep_pos_sum": "0", "dep_late15_n": "0",
-        "dep_late60_n": "0", "arr_n": "0", "arr_delay_sum": "0", "arr_pos_sum": "0",
-        "arr_gain_sum": "0", "arr_late15_n": "0", "arr_late30_n": "0", "arr_late60_n": "0",
-        "cancelled_n": "0", "sched_n": "0",
-    } | values  # fmt: skip
+        "dep_n": "0",
+        "dep_delay_sum": "0",
+        "dep_pos_sum": "0",
+        "dep_late15_n": "0",
+        "dep_late60_n": "0",
+        "arr_n": "0",
+        "arr_delay_sum": "0",
+        "arr_pos_sum": "0",
+        "arr_gain_sum": "0",
+        "arr_late15_n": "0",
+        "arr_late30_n": "0",
+        "arr_late60_n": "0",
+        "cancelled_n": "0",
+        "sched_n": "0",
+    } | values
     listed = ", ".join(f"CAST({sql} AS BIGINT) AS {name}" for name, sql in columns.items())
     return f"""
 SELECT carrier_code, flight_number, origin_code, destination_code, sched_hour_local, tail_number,
@@ -96,29 +106,45 @@ def timeline_event_sql() -> str:
     return " UNION ALL ".join(
         [
             _event(
-                "dep_min", "departure", dep_n="1", dep_delay_sum=dep,
+                "dep_min",
+                "departure",
+                dep_n="1",
+                dep_delay_sum=dep,
                 dep_pos_sum=f"GREATEST({dep}, 0)",
-                dep_late15_n=late("dep_delay", 15), dep_late60_n=late("dep_delay", 60),
+                dep_late15_n=late("dep_delay", 15),
+                dep_late60_n=late("dep_delay", 60),
             ),
             _event(
-                "arr_min", "arrival", arr_n="1", arr_delay_sum=arr,
-                arr_pos_sum=f"GREATEST({arr}, 0)", arr_gain_sum=gain,
-                arr_late15_n=late("arr_delay", 15), arr_late30_n=late("arr_delay", 30),
+                "arr_min",
+                "arrival",
+                arr_n="1",
+                arr_delay_sum=arr,
+                arr_pos_sum=f"GREATEST({arr}, 0)",
+                arr_gain_sum=gain,
+                arr_late15_n=late("arr_delay", 15),
+                arr_late30_n=late("arr_delay", 30),
                 arr_late60_n=late("arr_delay", 60),
             ),
             _event("cancelled_min", "cancellation", cancelled_n="1"),
             # Published long before; counted when its hour has come.
             _event("sched_dep_min", "schedule", sched_n="1"),
         ]
-    )  # fmt: skip
+    )
 
 
 def timeline_weather_sql() -> str:
     """One row an observation, known at the end of its hour, with its change over three hours."""
     columns = (
-        "temperature_c", "dew_point_c", "humidity_pct", "wind_direction_deg", "wind_speed_kmh",
-        "wind_gust_kmh", "precipitation_mm", "pressure_hpa", "visibility_km",
-    )  # fmt: skip
+        "temperature_c",
+        "dew_point_c",
+        "humidity_pct",
+        "wind_direction_deg",
+        "wind_speed_kmh",
+        "wind_gust_kmh",
+        "precipitation_mm",
+        "pressure_hpa",
+        "visibility_km",
+    )
     plain = ", ".join(f"{column}" for column in columns)
     now = ", ".join(f"a.{column}" for column in columns)
     return f"""

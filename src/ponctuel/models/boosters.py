@@ -61,9 +61,10 @@ def fit_boosters(
             shared.clear()  # one binned copy at a time
             values = matrix[question.rows]
             hidden = [
-                place for place, name in enumerate(columns)
+                place
+                for place, name in enumerate(columns)
                 if name.startswith(question.hidden_prefixes or ("\0",))
-            ]  # fmt: skip
+            ]
             values[:, hidden] = np.nan
             shared[group] = lgb.Dataset(
                 values,
@@ -78,13 +79,17 @@ def fit_boosters(
         data.set_weight(None if weights is None else weights[question.rows])
         fitted[question.name] = lgb.train(
             {
-                "objective": "cross_entropy", "bagging_freq": 1, "seed": seed,
-                "num_threads": threads, **tree, **_REPRODUCIBLE,
+                "objective": "cross_entropy",
+                "bagging_freq": 1,
+                "seed": seed,
+                "num_threads": threads,
+                **tree,
+                **_REPRODUCIBLE,
             },
             data,
             num_boost_round=int(settings["rounds"]),
             init_model=None if start_from is None else start_from[question.name],
-        )  # fmt: skip
+        )
     return fitted
 
 

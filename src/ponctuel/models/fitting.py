@@ -14,13 +14,7 @@ from ponctuel.domain.distribution import QUANTILES, THRESHOLDS_MIN, Array, Delay
 from ponctuel.models.boosters import Question, fit_boosters, log_odds
 from ponctuel.models.climatology import Climatology
 from ponctuel.models.conformal import ConformalLevels, group_of
-from ponctuel.models.delay_model import (
-    CANCELLED,
-    DIVERTED,
-    STORM_FEATURE,
-    DelayModel,
-    booster_name,
-)
+from ponctuel.models.delay_model import CANCELLED, DIVERTED, STORM_FEATURE, DelayModel, booster_name
 from ponctuel.models.indices import INDICES
 from ponctuel.models.link import Link
 from ponctuel.models.matrix import Encoder, Matrix
@@ -119,9 +113,14 @@ class Fitter:
     """Gathers what each segment learns (`training.continuing` makes it go on from a model)."""
 
     def __init__(
-        self, rows: Rows, encoder: Encoder, codes: list[str], settings: FitSettings,
-        usual: DelayDistribution, shape: Shape,
-    ) -> None:  # fmt: skip
+        self,
+        rows: Rows,
+        encoder: Encoder,
+        codes: list[str],
+        settings: FitSettings,
+        usual: DelayDistribution,
+        shape: Shape,
+    ) -> None:
         self.rows, self.encoder, self.codes, self.settings = rows, encoder, codes, settings
         self.usual, self.shape = usual, shape
         self.boosters: dict[str, lgb.Booster] = {}
@@ -139,10 +138,17 @@ class Fitter:
             self.learn(segment)
         self.learn_diversion()
         return DelayModel(
-            self.encoder, self.boosters, self.settings.folds, self.settings.thresholds_min,
-            climatology, self.shape, self.links, self.cancel_links, self.storm_from_n,
+            self.encoder,
+            self.boosters,
+            self.settings.folds,
+            self.settings.thresholds_min,
+            climatology,
+            self.shape,
+            self.links,
+            self.cancel_links,
+            self.storm_from_n,
             self.conformal(),
-        )  # fmt: skip
+        )
 
     def learn(self, segment: str) -> None:
         """The segment's boosters, its link, and the levels at which outcomes fall."""
@@ -176,9 +182,10 @@ class Fitter:
         """One booster for all: too rare for folds."""
         left = ~self.rows.cancelled
         diverted = left & ~self.rows.arrived
-        self.boosters |= self.fit({DIVERTED: Question(
-            DIVERTED, left, diverted, (AIRCRAFT_PREFIX,)
-        )}, self.settings.rare_booster)  # fmt: skip
+        self.boosters |= self.fit(
+            {DIVERTED: Question(DIVERTED, left, diverted, (AIRCRAFT_PREFIX,))},
+            self.settings.rare_booster,
+        )
 
     def conformal(self) -> ConformalLevels:
         return ConformalLevels.fit(
@@ -190,9 +197,11 @@ class Fitter:
         score = self._cross_fit(segment, member, member, answers, self.settings.rare_booster)
         at = np.flatnonzero(member)
         self.cancel_links[segment] = Link.fit(
-            score[CANCELLED][at, None], self.rows.lead_time_min[at],
-            logit(self.usual.p_cancelled[at])[:, None], self.rows.cancelled[at, None],
-        )  # fmt: skip
+            score[CANCELLED][at, None],
+            self.rows.lead_time_min[at],
+            logit(self.usual.p_cancelled[at])[:, None],
+            self.rows.cancelled[at, None],
+        )
 
     def _cross_fit(
         self,
@@ -227,9 +236,14 @@ class Fitter:
     ) -> dict[str, lgb.Booster]:
         """Boosters by the questions' own names."""
         return fit_boosters(
-            self.rows.matrix, self.encoder.columns, self.codes, list(questions.values()),
-            {**self.settings.booster, **booster}, self.settings.seed, self.settings.threads,
-        )  # fmt: skip
+            self.rows.matrix,
+            self.encoder.columns,
+            self.codes,
+            list(questions.values()),
+            {**self.settings.booster, **booster},
+            self.settings.seed,
+            self.settings.threads,
+        )
 
     def _booster_of(self, segment: str) -> Mapping[str, float]:
         differs = {FAR: self.settings.far_booster, AIRCRAFT: self.settings.aircraft_booster}
@@ -266,10 +280,7 @@ def encoded(
 
 
 def _blank(
-    matrix: Matrix,
-    encoder: Encoder,
-    family_columns: Mapping[str, list[str]],
-    settings: FitSettings,
+    matrix: Matrix, encoder: Encoder, family_columns: Mapping[str, list[str]], settings: FitSettings
 ) -> None:
     """Empty families at random, in place, so that unknown state is nothing new when serving."""
     draw = np.random.default_rng(settings.seed)

@@ -49,9 +49,15 @@ class Telling:
     """
 
     def __init__(
-        self, operations: Operations, clock: Clock, machine: Clock, mail: Mail | None,
-        webhooks: WebhookChannel, zone_of: Callable[[str], ZoneInfo], public_url: str,
-    ) -> None:  # fmt: skip
+        self,
+        operations: Operations,
+        clock: Clock,
+        machine: Clock,
+        mail: Mail | None,
+        webhooks: WebhookChannel,
+        zone_of: Callable[[str], ZoneInfo],
+        public_url: str,
+    ) -> None:
         self._operations, self._clock, self._machine = operations, clock, machine
         self._mail, self._webhooks = mail, webhooks
         self._zone_of, self._public_url = zone_of, public_url

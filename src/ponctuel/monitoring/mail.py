@@ -30,10 +30,12 @@ class MailChannel:
         # The object that notify() returns is true where every channel took it.
         if not bool(
             apprise.notify(
-                title=message.subject, body=message.text, body_format=NotifyFormat.TEXT,
+                title=message.subject,
+                body=message.text,
+                body_format=NotifyFormat.TEXT,
                 interpret_escapes=False,
             )
-        ):  # fmt: skip
+        ):
             raise OSError("the mail server did not take the message")
 
     def _plugin(self, to: str, message: Message) -> NotifyEmail:

@@ -43,9 +43,13 @@ def write(told: Told, zone: ZoneInfo, public_url: str) -> Message:
     name = f"{flight.carrier_code} {flight.flight_number}"
     departure = flight.sched_dep_utc.astimezone(zone)
     words = {
-        "flight": name, "origin": flight.origin_code, "destination": flight.destination_code,
-        "day": language.day(departure), "at": f"{departure:%H:%M}",
-        "late": told.late_min, "risk": language.percent(told.risk),
+        "flight": name,
+        "origin": flight.origin_code,
+        "destination": flight.destination_code,
+        "day": language.day(departure),
+        "at": f"{departure:%H:%M}",
+        "late": told.late_min,
+        "risk": language.percent(told.risk),
         "threshold": language.percent(told.threshold),
         "p_late": language.percent(getattr(forecast, f"p_late_{told.late_min}")),
         "p_cancelled": language.percent(forecast.p_cancelled),
@@ -54,7 +58,7 @@ def write(told: Told, zone: ZoneInfo, public_url: str) -> Message:
         "p90": language.delay(forecast.delay_p90_min),
         "issued": f"{forecast.issued_at_utc.astimezone(zone):%H:%M}",
         "link": f"{public_url}/",
-    }  # fmt: skip
+    }
     words["what"] = language.risk.format(**words)
     subject, text = language.subject, language.text
     if _is_cancelled(forecast):
@@ -100,8 +104,13 @@ def _data(told: Told) -> dict[str, Any]:
             **{
                 name: round(float(getattr(forecast, name)), 6)
                 for name in (
-                    "p_cancelled", "p_diverted", "p_late_15", "p_late_30", "p_late_60",
-                    "p_late_120", "p_late_180",
+                    "p_cancelled",
+                    "p_diverted",
+                    "p_late_15",
+                    "p_late_30",
+                    "p_late_60",
+                    "p_late_120",
+                    "p_late_180",
                 )
             },
             **{
@@ -109,7 +118,7 @@ def _data(told: Told) -> dict[str, Any]:
                 for name in ("delay_p50_min", "delay_p90_min")
             },
         },
-    }  # fmt: skip
+    }
 
 
 class _English:
@@ -201,13 +210,33 @@ Vous avez demandé cet avis. Pour changer votre veille ou y mettre fin{_NARROW}:
 
 _ENGLISH, _FRENCH = _English(), _French()
 _MONTHS_EN = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December",
-)  # fmt: skip
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 _MONTHS_FR = (
-    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre",
-    "octobre", "novembre", "décembre",
-)  # fmt: skip
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+)
 
 
 def _whole(share: float) -> str:

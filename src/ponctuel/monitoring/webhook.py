@@ -58,9 +58,11 @@ class WebhookChannel:
     """
 
     def __init__(
-        self, secrets: Secrets, rules: AddressRules | None = None,
+        self,
+        secrets: Secrets,
+        rules: AddressRules | None = None,
         verify: ssl.SSLContext | bool = True,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self._secrets, self._rules, self._verify = secrets, rules, verify
 
     def send(self, url: str, watch_id: uuid.UUID, message: Message) -> None:

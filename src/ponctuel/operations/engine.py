@@ -16,8 +16,11 @@ WRITES = "ponctuel_writes"
 _FIELD = "PONCTUEL_DATABASE_URL"
 # The last: without it a REPLACE would take rows away behind the back of the triggers.
 _PRAGMAS = (
-    "journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON", "recursive_triggers = ON",
-)  # fmt: skip
+    "journal_mode = WAL",
+    "synchronous = NORMAL",
+    "foreign_keys = ON",
+    "recursive_triggers = ON",
+)
 _POSTGRES = ("postgresql", "postgres", "postgresql+psycopg")
 
 

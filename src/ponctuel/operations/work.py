@@ -36,9 +36,12 @@ from ponctuel.operations.repositories.watches import Watches
 
 # What a caller can mend: unique keys and references, in the words of both engines.
 _CONFLICTS = (
-    "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY", "SQLITE_CONSTRAINT_FOREIGNKEY",
-    "23505", "23503",
-)  # fmt: skip
+    "SQLITE_CONSTRAINT_UNIQUE",
+    "SQLITE_CONSTRAINT_PRIMARYKEY",
+    "SQLITE_CONSTRAINT_FOREIGNKEY",
+    "23505",
+    "23503",
+)
 
 # No such table, no such column: PostgreSQL calls them errors of the program.
 _MISSING = ("42P01", "42703")

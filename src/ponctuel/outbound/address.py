@@ -90,8 +90,11 @@ class AddressRules:
     @staticmethod
     def _parts(url: str, field: str) -> tuple[str, int]:
         if len(url) > LONGEST_URL or any(ord(letter) <= 32 or letter == "\\" for letter in url):
-            raise ForbiddenAddress(f"a URL of {LONGEST_URL} characters at most is accepted",
-                                   field=field, value=_shown(url))  # fmt: skip
+            raise ForbiddenAddress(
+                f"a URL of {LONGEST_URL} characters at most is accepted",
+                field=field,
+                value=_shown(url),
+            )
         try:
             parts = urlsplit(url)
             port = parts.port

@@ -24,9 +24,11 @@ class Breaker:
     """
 
     def __init__(
-        self, failures: int = 3, rest_s: float = 60.0,
+        self,
+        failures: int = 3,
+        rest_s: float = 60.0,
         monotonic: Callable[[], float] = time.monotonic,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self._failures, self._rest_s, self._monotonic = failures, rest_s, monotonic
         self._turn = threading.Lock()
         self._failed_n, self._until_s, self._trying = 0, 0.0, False

@@ -47,9 +47,13 @@ class SteadyTransport(httpx.BaseTransport):
         end_s = time.monotonic() + BUDGET_S
         with self._breaker.watch():
             for attempt in stamina.retry_context(
-                on=_worth_another, attempts=ATTEMPTS, timeout=BUDGET_S,
-                wait_initial=0.2, wait_max=1.0, wait_jitter=0.2,
-            ):  # fmt: skip
+                on=_worth_another,
+                attempts=ATTEMPTS,
+                timeout=BUDGET_S,
+                wait_initial=0.2,
+                wait_max=1.0,
+                wait_jitter=0.2,
+            ):
                 with attempt:
                     return self._once(request, end_s)
         raise Passing("no attempt was made")

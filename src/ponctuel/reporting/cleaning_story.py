@@ -7,8 +7,14 @@ import pandas as pd
 from ponctuel.cleaning.instants import hhmm_to_min, utc_to_local
 from ponctuel.reporting.cleaning_words import ACTIONS_FR, rule_fr, why_fr
 
-_KEY = ["date_local", "carrier_code", "flight_number", "origin_code", "destination_code",
-        "sched_dep_time"]  # fmt: skip
+_KEY = [
+    "date_local",
+    "carrier_code",
+    "flight_number",
+    "origin_code",
+    "destination_code",
+    "sched_dep_time",
+]
 _DAY_MIN = 1440
 EXAMPLE_NAMES = {
     "vol": "vol",
@@ -47,9 +53,13 @@ def rules_table(outcomes: pd.DataFrame) -> pd.DataFrame:
 def row_counts(raw: dict[str, pd.DataFrame], clean: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """Rows before and after, for each table of the star schema."""
     fed_by = {
-        "dim_date": "holidays", "dim_airport": "airportsdata", "dim_carrier": "airlines",
-        "dim_aircraft": "planes", "fact_flight": "flights", "fact_weather": "weather",
-    }  # fmt: skip
+        "dim_date": "holidays",
+        "dim_airport": "airportsdata",
+        "dim_carrier": "airlines",
+        "dim_aircraft": "planes",
+        "fact_flight": "flights",
+        "fact_weather": "weather",
+    }
     rows = []
     for name, frame in clean.items():
         before = raw.get(fed_by.get(name, ""))
@@ -74,9 +84,11 @@ def before_after(raw: pd.DataFrame, clean: pd.DataFrame, airports: pd.DataFrame)
     given = raw.reindex(columns=["sched_dep_time", "dep_time", "sched_arr_time", "arr_time"])
     left = given.assign(
         date_local=pd.to_datetime(parts, errors="coerce").astype("datetime64[us]"),
-        carrier_code=raw["carrier"], flight_number=pd.to_numeric(raw["flight"], errors="coerce"),
-        origin_code=raw["origin"], destination_code=raw["dest"],
-    )  # fmt: skip
+        carrier_code=raw["carrier"],
+        flight_number=pd.to_numeric(raw["flight"], errors="coerce"),
+        origin_code=raw["origin"],
+        destination_code=raw["dest"],
+    )
     wall = clean["sched_dep_local"]
     right = clean.assign(sched_dep_time=wall.dt.hour * 100 + wall.dt.minute)
     left = left.astype({"flight_number": "float64", "sched_dep_time": "float64"})
@@ -92,9 +104,13 @@ def before_after(raw: pd.DataFrame, clean: pd.DataFrame, airports: pd.DataFrame)
     )
     both["clock_change"] = _clock_changes(both, zones)
     both["vol"] = (
-        both["carrier_code"] + both["flight_number"].astype("int64").astype("str") + " "
-        + both["origin_code"] + "→" + both["destination_code"]
-    )  # fmt: skip
+        both["carrier_code"]
+        + both["flight_number"].astype("int64").astype("str")
+        + " "
+        + both["origin_code"]
+        + "→"
+        + both["destination_code"]
+    )
     both["jour"] = both["date_local"].dt.strftime("%Y-%m-%d")
     return both
 

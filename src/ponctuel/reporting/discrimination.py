@@ -51,9 +51,13 @@ def discrimination_curves(predictions: pd.DataFrame, lead_time_min: int) -> pd.D
             parts.append(
                 pd.DataFrame(
                     {
-                        "variant": variant, "curve": curve, "x": x[keep], "y": y[keep],
-                        "area": area, "base": late.mean(),
+                        "variant": variant,
+                        "curve": curve,
+                        "x": x[keep],
+                        "y": y[keep],
+                        "area": area,
+                        "base": late.mean(),
                     }
                 )
-            )  # fmt: skip
+            )
     return pd.concat(parts, ignore_index=True)

@@ -24,7 +24,7 @@ def skill(frame: pd.DataFrame) -> list[str]:
         f"À 30 min ou plus : {percent_text(near['skill'], 1)} de gain à {lead_text(near['lead_time_min'])} "
         f"(de {percent_text(near['low'], 1)} à {percent_text(near['high'], 1)}), "
         f"{percent_text(far['skill'], 1)} à {lead_text(far['lead_time_min'])} "
-        f"(de {percent_text(far['low'], 1)} à {percent_text(far['high'], 1)}).",
+        f"(de {percent_text(far['low'], 1)} à {percent_text(far['high'], 1)})."
     ]
     if len(sure):
         lines.append(

@@ -46,11 +46,18 @@ def carpet(predictions: pd.DataFrame, chosen: dict[str, date]) -> pd.DataFrame:
                 sched_hour=(rows["sched_dep_min"] - rows["sched_dep_min"].min()) / 60,
             )[
                 [
-                    "day_kind", "date_local", "place", "sched_hour", "lead_time_min", "p30",
-                    "outcome", "arr_delay_min", "flight_id",
+                    "day_kind",
+                    "date_local",
+                    "place",
+                    "sched_hour",
+                    "lead_time_min",
+                    "p30",
+                    "outcome",
+                    "arr_delay_min",
+                    "flight_id",
                 ]
             ]
-        )  # fmt: skip
+        )
     return pd.concat(parts, ignore_index=True)
 
 

@@ -61,8 +61,10 @@ def _part(said: Mapping[str, Any], reference: Mapping[str, Any]) -> str:
         for effect in idea["effects"]
         if effect["part"] == part
     ]
-    model = [f"{_lead(e['lead_time_min'])}: {e['logloss']:.4f} (CRPS {e['crps_min']:.2f} min, {e['n']:,} requests)"
-             for e in leads]  # fmt: skip
+    model = [
+        f"{_lead(e['lead_time_min'])}: {e['logloss']:.4f} (CRPS {e['crps_min']:.2f} min, {e['n']:,} requests)"
+        for e in leads
+    ]
     note = f"The model's own log-loss. {'; '.join(model)}."
     return Table(_PARTS[part], header, rows, [note]).markdown() + "\n"
 
@@ -79,8 +81,14 @@ def _intervals(said: Mapping[str, Any]) -> str:
         ]
         for each in said["intervals"]
     ]
-    header = ["90 % intervals", "coverage, conformal", "coverage, plain", "width (min), conformal",
-              "width (min), plain", "interval score, plain minus conformal"]  # fmt: skip
+    header = [
+        "90 % intervals",
+        "coverage, conformal",
+        "coverage, plain",
+        "width (min), conformal",
+        "width (min), plain",
+        "interval score, plain minus conformal",
+    ]
     note = (
         "The model holds the conformal correction. Interval score of Gneiting and Raftery (2007), in minutes; above zero the plain "
         "intervals are worse, and where the interval holds zero nothing sure is gained on these months."

@@ -40,12 +40,7 @@ def flights_around(
         "dep_min IS NULL AS cancelled, flight_id = $flight AS asked FROM timeline_flight "
         "WHERE origin_code = $origin AND COALESCE(dep_min, cancelled_min) IS NOT NULL "
         "AND ABS(sched_dep_min - $issued) <= $reach ORDER BY sched_dep_min, flight_id",
-        {
-            "issued": issued_at_min,
-            "flight": flight_id,
-            "origin": origin_code,
-            "reach": reach_min,
-        },
+        {"issued": issued_at_min, "flight": flight_id, "origin": origin_code, "reach": reach_min},
     ).df()
 
 

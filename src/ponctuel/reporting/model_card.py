@@ -21,10 +21,7 @@ SLICES = {
     "state": "Par état de l’aéroport",
 }
 # Groups that are not codes.
-STATES = {
-    "storm": "perturbé (dixième des heures où le plus de vols attendent)",
-    "calm": "calme",
-}
+STATES = {"storm": "perturbé (dixième des heures où le plus de vols attendent)", "calm": "calme"}
 CHECKS = {
     "better": "meilleur que la référence",
     "calibrated": "calibré",
@@ -131,12 +128,14 @@ def _protocols(evaluation: Mapping[str, Any], params: Params) -> str:
         (
             title,
             count_text(found["n"]),
-            *(_with_interval(found, name, digits) for name, digits in
-              (("auc", 4), ("ap", 4), ("brier", 4))),
+            *(
+                _with_interval(found, name, digits)
+                for name, digits in (("auc", 4), ("ap", 4), ("brier", 4))
+            ),
         )
         for key, title in names.items()
         if (found := evaluation.get(key)) is not None
-    ]  # fmt: skip
+    ]
     table = _table(("protocole", "vols", "AUC", "précision moyenne", "Brier"), rows)
     return (
         "## Métriques\n\n"
@@ -165,8 +164,17 @@ def _by_lead_time(evaluation: Mapping[str, Any]) -> str:
                 percent_text(own["coverage_90"], 1),
             )
         )
-    heads = ("échéance", "vols", "perte log. 15 min", "30 min", "60 min", "CRPS (min)",
-             "erreur de calibration 15 min", "30 min", "couverture à 90 %")  # fmt: skip
+    heads = (
+        "échéance",
+        "vols",
+        "perte log. 15 min",
+        "30 min",
+        "60 min",
+        "CRPS (min)",
+        "erreur de calibration 15 min",
+        "30 min",
+        "couverture à 90 %",
+    )
     return (
         "### Par échéance\n\n"
         "L’avion est inconnu ; entre parenthèses, la climatologie sur les mêmes vols.\n\n"
@@ -242,8 +250,9 @@ def _limits(evaluation: Mapping[str, Any], verdict: Mapping[str, Any], params: P
     own, usual = (
         far["models"][name]["logloss_30"]["value"] for name in ("champion", "climatology")
     )
-    small = [one["group"] for one in verdict["slices"]
-             if one["slice"] == "carrier" and not one["judged"]]  # fmt: skip
+    small = [
+        one["group"] for one in verdict["slices"] if one["slice"] == "carrier" and not one["judged"]
+    ]
     least = count_text(params.gate.slice_min_flights)
     lines = [
         f"Un seul test, de {verdict['weeks']} semaines : une saison sur laquelle le modèle n’a rien "

@@ -107,12 +107,15 @@ def _pipeline(evaluation: Json) -> Table:
     return Table(
         "The pipeline's test: log-loss of P(≥ 30 min) by lead time, one fit before October",
         [
-            "lead time", *first["models"],
+            "lead time",
+            *first["models"],
             *(f"champion − {name}" for name in first.get("differences", {})),
-            "CRPS, min", "ECE 30", "coverage of 90 %",
+            "CRPS, min",
+            "ECE 30",
+            "coverage of 90 %",
         ],
         rows,
-    )  # fmt: skip
+    )
 
 
 def _scores(title: str, leads: Sequence[Json], score: str) -> Table:
@@ -161,12 +164,18 @@ def _calibration(title: str, leads: Sequence[Json]) -> Table:
     return Table(
         title,
         [
-            "lead time", "ECE 15 (champion / climatology)", "ECE 30", "coverage of 90 %",
-            "origins", "carriers", "storm slots", "mean width, min",
+            "lead time",
+            "ECE 15 (champion / climatology)",
+            "ECE 30",
+            "coverage of 90 %",
+            "origins",
+            "carriers",
+            "storm slots",
+            "mean width, min",
         ],
         rows,
         ["Origins and carriers (1,000 flights or more): lowest to highest coverage."],
-    )  # fmt: skip
+    )
 
 
 def _months(lead: Json) -> Table:
@@ -183,11 +192,18 @@ def _months(lead: Json) -> Table:
     ]
     return Table(
         f"Level of the forecast by month, {lead_words(lead['lead_time_min'])} ahead",
-        ["month", "arrivals", "≥ 15 min, forecast / observed", "≥ 30 min", "below the interval",
-         "above", "coverage of 90 %"],
+        [
+            "month",
+            "arrivals",
+            "≥ 15 min, forecast / observed",
+            "≥ 30 min",
+            "below the interval",
+            "above",
+            "coverage of 90 %",
+        ],
         rows,
         ["Calibrated before the first of these months: the weather of a month moves its level."],
-    )  # fmt: skip
+    )
 
 
 def _target_summary(targets: Sequence[Json]) -> Table:

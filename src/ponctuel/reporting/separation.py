@@ -41,7 +41,8 @@ SEPARATORS = (
     Separator("flights", "aéroport d’origine", "origin_code"),
     Separator("flights", "destination", "destination_code"),
     Separator(
-        "flights", "retard du vol précédent de l’avion, le même jour",
+        "flights",
+        "retard du vol précédent de l’avion, le même jour",
         _bands("previous_delay_min", 30, 0, 4),
     ),
     Separator("weather", "visibilité", _bands("visibility_km", 4, 0, 3)),
@@ -53,7 +54,7 @@ SEPARATORS = (
     Separator("planes", "âge de l’avion", _bands("year_local - built_year", 5, 0, 5)),
     Separator("airports", "fuseau horaire de la destination", "destination_zone"),
     Separator("holidays", "distance au jour férié", "days_to_holiday"),
-)  # fmt: skip
+)
 
 _FLIGHT_SQL = """
 SELECT f.carrier_code, f.origin_code, f.destination_code, f.sched_dep_local, f.date_local,

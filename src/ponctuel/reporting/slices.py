@@ -57,10 +57,14 @@ def coverage_intervals(slices: pd.DataFrame, seed: int) -> pd.DataFrame:
         )
         rows.append(
             {
-                "kind": kind, "slice": name, "n": len(part),
-                "coverage": value, "low": low, "high": high,
+                "kind": kind,
+                "slice": name,
+                "n": len(part),
+                "coverage": value,
+                "low": low,
+                "high": high,
             }
-        )  # fmt: skip
+        )
     columns = ["kind", "slice", "n", "coverage", "low", "high"]
     return _ordered(pd.DataFrame(rows, columns=columns))
 

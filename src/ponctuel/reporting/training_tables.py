@@ -37,8 +37,11 @@ def overfitting_table(study: dict[str, Any]) -> str:
                 ),
             ]
         )
-    head = ["avance", *(f"perte, {name}" for name in ("entraînement", "validation", "test")),
-            *(f"gain, {name}" for name in ("entraînement", "validation", "test"))]  # fmt: skip
+    head = [
+        "avance",
+        *(f"perte, {name}" for name in ("entraînement", "validation", "test")),
+        *(f"gain, {name}" for name in ("entraînement", "validation", "test")),
+    ]
     return table(head, rows)
 
 
@@ -93,8 +96,12 @@ def continuing_table(study: dict[str, Any]) -> str:
             asked = [("next_month", g) for g in ("all", "near", "far")] + [("older_weeks", "all")]
             cells = [difference(by.loc[key]) if key in by.index else "–" for key in asked]
             rows.append([PERIODS_FR[period], MODES_FR[mode], *cells])
-    head = ["jugé sur", "modèle", *(f"mois suivant, {GROUPS_FR[g]}" for g in ("all", "near", "far")),
-            "semaines anciennes (oubli)"]  # fmt: skip
+    head = [
+        "jugé sur",
+        "modèle",
+        *(f"mois suivant, {GROUPS_FR[g]}" for g in ("all", "near", "far")),
+        "semaines anciennes (oubli)",
+    ]
     return table(head, rows)
 
 
@@ -116,8 +123,12 @@ def whole_table(study: dict[str, Any]) -> str:
                 percent_text(scores["coverage_90"], 1),
             ]
         )
-    head = ["modèle", *(f"log-perte à {t} min (écart)" for t in thresholds), "CRPS (min)",
-            "couverture de l’intervalle à 90 %"]  # fmt: skip
+    head = [
+        "modèle",
+        *(f"log-perte à {t} min (écart)" for t in thresholds),
+        "CRPS (min)",
+        "couverture de l’intervalle à 90 %",
+    ]
     return table(head, rows)
 
 
@@ -138,8 +149,13 @@ def rule_table(study: dict[str, Any]) -> str:
                 "oui" if each["due_by_loss"] else "non",
             ]
         )
-    head = ["mois jugé", "âge au début", "excès de perte", "gain d’un réentraînement",
-            "dû par la perte"]  # fmt: skip
+    head = [
+        "mois jugé",
+        "âge au début",
+        "excès de perte",
+        "gain d’un réentraînement",
+        "dû par la perte",
+    ]
     return table(head, rows)
 
 

@@ -18,9 +18,18 @@ MOST_COLUMNS, LONGEST_CELL = 40, 200
 REQUIRED = ("carrier", "flight", "origin", "destination", "departure")
 OPTIONAL = ("issued_at", "tail_number")
 ADDED = (
-    *OUTPUT_COLUMNS, "issued_at_utc", "lead_time_min", "in_schedule", "support_n", "limited",
-    "model_version", "cancelled_known_at_utc", "error_code", "error_field", "error_detail",
-)  # fmt: skip
+    *OUTPUT_COLUMNS,
+    "issued_at_utc",
+    "lead_time_min",
+    "in_schedule",
+    "support_n",
+    "limited",
+    "model_version",
+    "cancelled_known_at_utc",
+    "error_code",
+    "error_field",
+    "error_detail",
+)
 _DELIMITERS = (",", ";", "\t")
 # So many rows are answered at once: between two such lots a job says how far it is.
 LOT = 500
@@ -57,15 +66,18 @@ class RequestFile:
         if len(row) != len(self.columns):
             return InvalidRequest(
                 f"{len(self.columns)} cells are accepted, as the first line has them",
-                value=len(row), code="wrong_number_of_cells",
-            )  # fmt: skip
+                value=len(row),
+                code="wrong_number_of_cells",
+            )
         cells = dict(zip(self.columns, row, strict=True))
         long = next((name for name in cells if len(cells[name]) > LONGEST_CELL), None)
         if long is not None:
             return InvalidRequest(
                 f"{LONGEST_CELL} characters at most are accepted",
-                field=long[:40], value=cells[long][:40], code="cell_too_long",
-            )  # fmt: skip
+                field=long[:40],
+                value=cells[long][:40],
+                code="cell_too_long",
+            )
         return {name: cells[name] for name in (*REQUIRED, *OPTIONAL) if cells.get(name)}
 
     def dated(self, moment: datetime) -> RequestFile:
@@ -98,8 +110,11 @@ def read_requests(content: bytes, most_rows: int) -> RequestFile:
     delimiter = max(_DELIMITERS, key=first.count)
     try:
         # Strict: a quote that never ends would swallow the rest of the file.
-        lines = [tuple(row) for row in csv.reader(io.StringIO(text), delimiter=delimiter,
-                                                  strict=True) if any(row)]  # fmt: skip
+        lines = [
+            tuple(row)
+            for row in csv.reader(io.StringIO(text), delimiter=delimiter, strict=True)
+            if any(row)
+        ]
     except csv.Error as error:
         raise _unreadable(f"not a CSV file: {error}") from None
     if not lines:
@@ -109,8 +124,10 @@ def read_requests(content: bytes, most_rows: int) -> RequestFile:
     if not 1 <= len(lines) - 1 <= most_rows:
         raise InvalidRequest(
             f"from 1 to {most_rows:,} rows below the first line are accepted",
-            field="file", value=len(lines) - 1, code="number_of_rows",
-        )  # fmt: skip
+            field="file",
+            value=len(lines) - 1,
+            code="number_of_rows",
+        )
     return RequestFile(columns, tuple(lines[1:]), delimiter)
 
 
@@ -171,8 +188,10 @@ def _check_columns(columns: tuple[str, ...]) -> None:
         raise InvalidRequest(
             f"the first line names the columns {', '.join(REQUIRED)}, and {', '.join(OPTIONAL)} "
             f"where wanted; missing: {', '.join(missing)}",
-            field="file", value=", ".join(columns)[:200], code="missing_column",
-        )  # fmt: skip
+            field="file",
+            value=", ".join(columns)[:200],
+            code="missing_column",
+        )
     twice = next((name for name in columns if columns.count(name) > 1), None)
     if twice is not None:
         raise InvalidRequest("each column has another name", field="file", value=twice[:100])
@@ -180,8 +199,10 @@ def _check_columns(columns: tuple[str, ...]) -> None:
     if taken is not None:
         raise InvalidRequest(
             "this column is one that the answer adds; rename it or leave it out",
-            field="file", value=taken, code="column_taken",
-        )  # fmt: skip
+            field="file",
+            value=taken,
+            code="column_taken",
+        )
 
 
 def _padded(file: RequestFile, place: int) -> list[str]:
@@ -199,10 +220,17 @@ def _cells(one: Answered | UserError) -> list[Any]:
     values = {**answer, **classes}
     return [
         *(values[name] for name in OUTPUT_COLUMNS),
-        answer["issued_at_utc"], answer["lead_time_min"], one.request.flight.in_schedule,
-        answer["support"]["n"], answer["support"]["limited"], answer["model_version"],
-        answer["cancelled_known_at_utc"] or "", "", "", "",
-    ]  # fmt: skip
+        answer["issued_at_utc"],
+        answer["lead_time_min"],
+        one.request.flight.in_schedule,
+        answer["support"]["n"],
+        answer["support"]["limited"],
+        answer["model_version"],
+        answer["cancelled_known_at_utc"] or "",
+        "",
+        "",
+        "",
+    ]
 
 
 def _unreadable(why: str) -> UserError:

@@ -163,9 +163,14 @@ class BatchWorker:
         self._end(job, BatchState.DONE, heading(file), done_n)
 
     def _end(
-        self, job: Batch, state: BatchState, first_line: str | None = None, done_n: int = 0, *,
+        self,
+        job: Batch,
+        state: BatchState,
+        first_line: str | None = None,
+        done_n: int = 0,
+        *,
         failure: str | None = None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         files, result = self._desk.files, None
         if first_line is not None:
             result = files.join_parts(job.input_file, first_line, done_n)

@@ -19,9 +19,12 @@ from ponctuel.serving.outcomes import outcome_row
 
 # That it is in the schedule (again), or has left, tells that a flight is not cancelled any more.
 _STANDING = (
-    EventKind.CANCELLATION, EventKind.SCHEDULE, EventKind.DEPARTURE, EventKind.ARRIVAL,
+    EventKind.CANCELLATION,
+    EventKind.SCHEDULE,
+    EventKind.DEPARTURE,
+    EventKind.ARRIVAL,
     EventKind.DIVERSION,
-)  # fmt: skip
+)
 # How a flight ends.
 ENDS = {
     EventKind.ARRIVAL: OutcomeKind.ARRIVED,

@@ -37,9 +37,16 @@ LOT = 10_000
 # Asked on every forecast, the database is looked at so often at most.
 LOOK_EVERY_S = 2.0
 MEASURED = (
-    "temperature_c", "dew_point_c", "humidity_pct", "wind_direction_deg", "wind_speed_kmh",
-    "wind_gust_kmh", "precipitation_mm", "pressure_hpa", "visibility_km",
-)  # fmt: skip
+    "temperature_c",
+    "dew_point_c",
+    "humidity_pct",
+    "wind_direction_deg",
+    "wind_speed_kmh",
+    "wind_gust_kmh",
+    "precipitation_mm",
+    "pressure_hpa",
+    "visibility_km",
+)
 _KEY = ("carrier_code", "flight_number", "origin_code", "sched_dep_min")
 _TABLES = ("timeline_flight", "timeline_event", "timeline_weather")
 # Within three hours, give or take half an hour: observations do not come on the minute.
@@ -105,9 +112,13 @@ class Feed:
     """
 
     def __init__(
-        self, connection: duckdb.DuckDBPyConnection, schedule: Schedule, operations: Operations,
-        clock: Clock, look_every_s: float = LOOK_EVERY_S,
-    ) -> None:  # fmt: skip
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        schedule: Schedule,
+        operations: Operations,
+        clock: Clock,
+        look_every_s: float = LOOK_EVERY_S,
+    ) -> None:
         self._connection, self._schedule, self._operations = connection, schedule, operations
         self._clock, self._look_every_s = clock, look_every_s
         self._last_id, self._looked_at = 0, float("-inf")
@@ -234,15 +245,20 @@ def _flight_row(event: KeptEvent, flight: KnownFlight, hour_local: int) -> dict[
     departure, said = epoch_min(flight.sched_dep_utc), event.payload
     arrival = _arrival(event, flight)
     return {
-        "id": event.id, "kind": event.kind, "carrier_code": flight.carrier_code,
-        "flight_number": flight.flight_number, "origin_code": flight.origin_code,
-        "destination_code": flight.destination_code, "sched_dep_min": departure,
+        "id": event.id,
+        "kind": event.kind,
+        "carrier_code": flight.carrier_code,
+        "flight_number": flight.flight_number,
+        "origin_code": flight.origin_code,
+        "destination_code": flight.destination_code,
+        "sched_dep_min": departure,
         "block_min": None if arrival is None else epoch_min(arrival) - departure,
         "sched_hour_local": hour_local,
         "known_min": epoch_min(event.known_at_utc),
-        "tail_number": said.get("tail_number"), "dep_delay": said.get("dep_delay_min"),
+        "tail_number": said.get("tail_number"),
+        "dep_delay": said.get("dep_delay_min"),
         "arr_delay": said.get("arr_delay_min"),
-    }  # fmt: skip
+    }
 
 
 def _weather_row(event: KeptEvent) -> dict[str, Any]:
@@ -265,7 +281,11 @@ def _leg(event: KeptEvent, flight: KnownFlight, schedule: Schedule) -> Flight:
     before = schedule.pushed.get(key)
     arrival = _arrival(event, flight) or (before.sched_arr_utc if before else None)
     return Flight(
-        flight.carrier_code, flight.flight_number, flight.origin_code, flight.destination_code,
-        flight.sched_dep_utc, sched_arr_utc=arrival, in_schedule=event.kind == EventKind.SCHEDULE
-        or bool(before and before.in_schedule),
-    )  # fmt: skip
+        flight.carrier_code,
+        flight.flight_number,
+        flight.origin_code,
+        flight.destination_code,
+        flight.sched_dep_utc,
+        sched_arr_utc=arrival,
+        in_schedule=event.kind == EventKind.SCHEDULE or bool(before and before.in_schedule),
+    )

@@ -71,8 +71,10 @@ class EventReader:
         if event.known_at_utc > now:
             raise InvalidRequest(
                 f"may not lie after the clock, which shows {now:%Y-%m-%d %H:%M} UTC",
-                field="known_at", value=said.get("known_at"), code="known_in_future",
-            )  # fmt: skip
+                field="known_at",
+                value=said.get("known_at"),
+                code="known_in_future",
+            )
         digest = event.content_sha256()
         return replace(event, key=said["key"] if said.get("key") else f"sha256:{digest}")
 
@@ -81,16 +83,21 @@ class EventReader:
         if code not in self._schedule.airports:
             raise UnknownCode(
                 "no such airport; a three-letter IATA code is accepted",
-                field="airport", value=said.get("airport"),
-            )  # fmt: skip
+                field="airport",
+                value=said.get("airport"),
+            )
         measured = {k: float(v) for k, v in (said.get("weather") or {}).items() if v is not None}
         if not measured:
             raise InvalidRequest("at least one measurement is needed", field="weather")
         zone = ZoneInfo(self._schedule.airports[code].time_zone_name)
         return NewEvent(
-            "", EventKind.WEATHER, _known_at(said, zone, now), said["source"], measured,
+            "",
+            EventKind.WEATHER,
+            _known_at(said, zone, now),
+            said["source"],
+            measured,
             airport_code=code,
-        )  # fmt: skip
+        )
 
     def _of_flight(self, kind: EventKind, said: Mapping[str, Any], now: datetime) -> NewEvent:
         flight = named_flight(said, self._schedule)
@@ -101,8 +108,9 @@ class EventReader:
             if not timedelta() < arrival - flight.sched_dep_utc <= timedelta(days=1):
                 raise InvalidRequest(
                     "an arrival within a day after the departure is accepted, with its offset",
-                    field="arrival", value=said["arrival"],
-                )  # fmt: skip
+                    field="arrival",
+                    value=said["arrival"],
+                )
             flight = replace(flight, sched_arr_utc=arrival)
             payload["sched_arr_utc"] = arrival.isoformat()
         needed = _NEEDED.get(kind)
@@ -154,19 +162,20 @@ def _record_outcomes(work: Work, events: Sequence[NewEvent]) -> None:
     work.outcomes.record(
         [
             FlightOutcome(
-                flight_id, ENDS[event.kind], event.payload.get("arr_delay_min"),
-                event.known_at_utc,
+                flight_id, ENDS[event.kind], event.payload.get("arr_delay_min"), event.known_at_utc
             )
             for flight_id, (event, _) in zip(ids, ended, strict=True)
         ]
-    )  # fmt: skip
+    )
 
 
 def _conflict(key: str) -> UserError:
     return InvalidRequest(
-        "something else is kept under this key; what was told first stays", field="key", value=key,
+        "something else is kept under this key; what was told first stays",
+        field="key",
+        value=key,
         code="key_conflict",
-    )  # fmt: skip
+    )
 
 
 def _known_at(said: Mapping[str, Any], zone: ZoneInfo, now: datetime) -> datetime:
@@ -180,5 +189,7 @@ def _check_has_happened(
     if known_at < left_at:
         raise InvalidRequest(
             f"a departure is known once it has happened, at {left_at:%Y-%m-%d %H:%M} UTC",
-            field="known_at", value=said.get("known_at"), code="known_before_it_happened",
-        )  # fmt: skip
+            field="known_at",
+            value=said.get("known_at"),
+            code="known_before_it_happened",
+        )

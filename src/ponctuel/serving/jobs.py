@@ -32,23 +32,34 @@ REST_PER_WORK = 3
 
 
 def make_telling(
-    service: ForecastService, operations: Operations, settings: ApplicationSettings,
+    service: ForecastService,
+    operations: Operations,
+    settings: ApplicationSettings,
     secrets: Secrets,
-) -> Telling:  # fmt: skip
+) -> Telling:
     """How people are told: by the mail server of the settings, and by webhook."""
     mail: MailChannel | LogChannel | None = LogChannel() if settings.development else None
     if settings.mail.host is not None:
         mail = MailChannel(settings.mail)
     return Telling(
-        operations, service.clock, RealClock(), mail, WebhookChannel(secrets), service.zone_of,
+        operations,
+        service.clock,
+        RealClock(),
+        mail,
+        WebhookChannel(secrets),
+        service.zone_of,
         settings.public_url or "",
-    )  # fmt: skip
+    )
 
 
 def make_scheduler(
-    service: ForecastService, operations: Operations, telling: Telling, params: BoardParams,
-    batches: Path, weather: WeatherDesk | None = None,
-) -> Scheduler:  # fmt: skip
+    service: ForecastService,
+    operations: Operations,
+    telling: Telling,
+    params: BoardParams,
+    batches: Path,
+    weather: WeatherDesk | None = None,
+) -> Scheduler:
     """The jobs of a running application, not yet started.
 
     Args:
@@ -99,8 +110,11 @@ class BoardJob:
         self._took = timedelta(seconds=cycle.took_s)
         log.info(
             "board of %s: %d flights, %d kept, %.1f s",
-            cycle.moment_utc, cycle.flights_n, cycle.kept_n, cycle.took_s,
-        )  # fmt: skip
+            cycle.moment_utc,
+            cycle.flights_n,
+            cycle.kept_n,
+            cycle.took_s,
+        )
         return cycle.moment_utc
 
 

@@ -99,8 +99,9 @@ def connected(service: Forecaster, schedule: Schedule, said: Mapping[str, Any]) 
     if not 0 <= minimum <= MOST_MIN_CONNECTION_MIN:
         raise InvalidRequest(
             f"from 0 to {MOST_MIN_CONNECTION_MIN} minutes are accepted",
-            field="min_connection_min", value=minimum,
-        )  # fmt: skip
+            field="min_connection_min",
+            value=minimum,
+        )
     told = _told(service, onward, first)
     between_min = (onward.sched_dep_utc - arrival) / timedelta(minutes=1)
     found = odds(first.distribution, first.quantiles_min, between_min - minimum)
@@ -124,8 +125,10 @@ def _first(service: Forecaster, schedule: Schedule, said: Mapping[str, Any]) -> 
         raise InvalidRequest(
             "the source has no departures from there, so nothing can be said of a flight that "
             "leaves it",
-            field="first.origin", value=origin, code="inbound_not_covered",
-        )  # fmt: skip
+            field="first.origin",
+            value=origin,
+            code="inbound_not_covered",
+        )
     (found,) = service.answers([said["first"]])
     if isinstance(found, UserError):
         raise _inside("first", found)
@@ -136,14 +139,16 @@ def _given_arrival(said: Mapping[str, Any], departure: datetime, zone: ZoneInfo)
     if not said.get("arrival"):
         raise InvalidRequest(
             "the schedule does not list the first flight: its scheduled arrival is needed",
-            field="arrival", code="missing",
-        )  # fmt: skip
+            field="arrival",
+            code="missing",
+        )
     arrival = to_utc(said["arrival"], zone, "arrival")
     if not departure < arrival <= departure + timedelta(hours=24):
         raise InvalidRequest(
             "within 24 h after the first flight's departure is accepted",
-            field="arrival", value=said["arrival"],
-        )  # fmt: skip
+            field="arrival",
+            value=said["arrival"],
+        )
     return arrival
 
 

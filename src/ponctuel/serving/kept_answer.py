@@ -19,8 +19,13 @@ def kept_answer(kept: KeptForecast, flight: KnownFlight, schedule: Schedule) -> 
     """The answer that was given, from what is kept of it; `reasons_sum` is not kept."""
     distribution = kept.distribution()
     late = distribution.survival[0] * distribution.p_arrives[0]
-    names = ("p_cancelled", "p_diverted", *(f"p_late_{t}" for t in LATE_MIN),
-             *(QUANTILE_COLUMNS[level] for level in QUANTILES), "expected_delay_min")  # fmt: skip
+    names = (
+        "p_cancelled",
+        "p_diverted",
+        *(f"p_late_{t}" for t in LATE_MIN),
+        *(QUANTILE_COLUMNS[level] for level in QUANTILES),
+        "expected_delay_min",
+    )
     return {
         **{name: round(getattr(kept, name), DIGITS) for name in names},
         "classes": {name: round(float(p[0]), DIGITS) for name, p in distribution.classes().items()},

@@ -49,9 +49,7 @@ OBSERVED = cast(
 OWN_KEY = "request_id"
 OWN = tuple(family for family in FAMILIES if OWN_KEY in family.keys)
 SHARED = (OBSERVED, *(family for family in FAMILIES if OWN_KEY not in family.keys))
-_TYPES = {
-    "VARCHAR": pa.string(), "BIGINT": pa.int64(), "DOUBLE": pa.float64(), "DATE": pa.date32(),
-}  # fmt: skip
+_TYPES = {"VARCHAR": pa.string(), "BIGINT": pa.int64(), "DOUBLE": pa.float64(), "DATE": pa.date32()}
 _SCHEMA = pa.schema([(name, _TYPES[kind]) for name, kind in REQUEST_COLUMNS.items()])
 Keys = list[Key | None]
 Row = dict[str, Any]

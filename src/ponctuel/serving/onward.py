@@ -77,9 +77,12 @@ class Onward:
 
 
 def read_onward(
-    service: Departures, schedule: Schedule, said: Mapping[str, Any], airport: str,
+    service: Departures,
+    schedule: Schedule,
+    said: Mapping[str, Any],
+    airport: str,
     arrival: datetime,
-) -> Onward:  # fmt: skip
+) -> Onward:
     """Check and find the onward leg.
 
     Args:
@@ -99,23 +102,30 @@ def read_onward(
             raise InvalidRequest(
                 f"from 2 h before to 48 h after the scheduled arrival ({arrival:%Y-%m-%d %H:%M} "
                 "UTC) is accepted",
-                field="onward.departure", value=said["departure"], code="not_a_connection",
-            )  # fmt: skip
+                field="onward.departure",
+                value=said["departure"],
+                code="not_a_connection",
+            )
     listed = _find(service, schedule, said, airport, arrival, given)
     if listed is not None:
         return Onward(datetime.fromisoformat(listed["sched_dep_utc"]), "schedule", listed)
     if given is None:
         raise InvalidRequest(
             "the schedule has no such departure within 24 h after the arrival; give its time",
-            field="onward.departure", code="onward_not_in_schedule",
-        )  # fmt: skip
+            field="onward.departure",
+            code="onward_not_in_schedule",
+        )
     return Onward(given, "given")
 
 
 def _find(
-    service: Departures, schedule: Schedule, said: Mapping[str, Any], airport: str,
-    arrival: datetime, given: datetime | None,
-) -> dict[str, Any] | None:  # fmt: skip
+    service: Departures,
+    schedule: Schedule,
+    said: Mapping[str, Any],
+    airport: str,
+    arrival: datetime,
+    given: datetime | None,
+) -> dict[str, Any] | None:
     """The leg of that number, if the schedule has it: at the time given, else the next one."""
     if not said.get("flight"):
         return None

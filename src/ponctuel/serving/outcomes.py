@@ -67,6 +67,8 @@ def outcome_row(
 ) -> dict[str, Any]:
     """As every door tells it."""
     return {
-        "outcome": outcome, "arr_delay_min": arr_delay_min, "dep_delay_min": dep_delay_min,
+        "outcome": outcome,
+        "arr_delay_min": arr_delay_min,
+        "dep_delay_min": dep_delay_min,
         "known_at_utc": from_epoch_min(known_min).isoformat(),
-    }  # fmt: skip
+    }

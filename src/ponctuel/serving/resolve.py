@@ -63,7 +63,7 @@ def resolve_flight(said: Mapping[str, Any], schedule: Schedule) -> Flight:
         sched_arr_utc=listed.sched_arr_utc if listed else None,
         tail_number=str(said["tail_number"]).strip().upper() if said.get("tail_number") else None,
         in_schedule=listed is not None,
-    )  # fmt: skip
+    )
 
 
 def named_flight(said: Mapping[str, Any], schedule: Schedule) -> Flight:

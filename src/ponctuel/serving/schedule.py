@@ -82,11 +82,16 @@ class Schedule:
         ).fetchall()
         listed = [
             Flight(
-                carrier, number, origin, destination, departure.replace(tzinfo=UTC),
-                arrival.replace(tzinfo=UTC) if arrival else None, in_schedule=True,
+                carrier,
+                number,
+                origin,
+                destination,
+                departure.replace(tzinfo=UTC),
+                arrival.replace(tzinfo=UTC) if arrival else None,
+                in_schedule=True,
             )
             for carrier, number, origin, destination, departure, arrival in rows
-        ]  # fmt: skip
+        ]
         there = {(f.carrier_code, f.flight_number, f.origin_code, f.sched_dep_utc) for f in listed}
         told = [
             flight

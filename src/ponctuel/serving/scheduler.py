@@ -79,9 +79,13 @@ class Scheduler:
         logging.getLogger("apscheduler").setLevel(logging.ERROR)
         for job in self.jobs:
             timers.add_job(
-                self.turn, "interval", args=[job], id=job.name,
-                seconds=_tick(job.every()).total_seconds(), next_run_time=datetime.now(UTC),
-            )  # fmt: skip
+                self.turn,
+                "interval",
+                args=[job],
+                id=job.name,
+                seconds=_tick(job.every()).total_seconds(),
+                next_run_time=datetime.now(UTC),
+            )
         timers.start()
         self._timers = timers
 
@@ -141,6 +145,10 @@ def _tick(every: timedelta) -> timedelta:
 def _health(state: JobState, now: datetime) -> JobHealth:
     late_s = max(0.0, (now - state.due_at_utc).total_seconds())
     return JobHealth(
-        state.name, state.finished_at_utc, state.due_at_utc, late_s, state.failures_n,
+        state.name,
+        state.finished_at_utc,
+        state.due_at_utc,
+        late_s,
+        state.failures_n,
         state.last_error,
-    )  # fmt: skip
+    )

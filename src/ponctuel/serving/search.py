@@ -34,9 +34,17 @@ _SAME = (
 _OUTCOME = """CASE WHEN t.arr_min IS NOT NULL THEN 'arrived'
   WHEN t.cancelled_min IS NOT NULL THEN 'cancelled' ELSE 'diverted' END"""
 _NAMES = (
-    "carrier_code", "carrier_name", "flight_number", "origin_code", "origin_name",
-    "destination_code", "destination_name", "sched_dep_local", "sched_dep_utc", "sched_arr_utc",
-)  # fmt: skip
+    "carrier_code",
+    "carrier_name",
+    "flight_number",
+    "origin_code",
+    "origin_name",
+    "destination_code",
+    "destination_name",
+    "sched_dep_local",
+    "sched_dep_utc",
+    "sched_arr_utc",
+)
 
 
 @dataclass(frozen=True)
@@ -74,9 +82,11 @@ class Which:
     def where(self) -> tuple[str, list[Any]]:
         """The SQL of it, and its parameters; everything is meant where nothing is known."""
         wanted = {
-            "f.carrier_code": self.carrier, "f.flight_number": self.number,
-            "f.origin_code": self.origin, "f.destination_code": self.destination,
-        }  # fmt: skip
+            "f.carrier_code": self.carrier,
+            "f.flight_number": self.number,
+            "f.origin_code": self.origin,
+            "f.destination_code": self.destination,
+        }
         given = {name: value for name, value in wanted.items() if value is not None}
         return " AND ".join(["TRUE", *(f"{name} = ?" for name in given)]), list(given.values())
 
@@ -103,9 +113,12 @@ def flights_on(
 
 
 def departures_between(
-    connection: duckdb.DuckDBPyConnection, schedule: Schedule, which: Which,
-    start: datetime, end: datetime,
-) -> list[Row]:  # fmt: skip
+    connection: duckdb.DuckDBPyConnection,
+    schedule: Schedule,
+    which: Which,
+    start: datetime,
+    end: datetime,
+) -> list[Row]:
     """Scheduled departures in [start, end), earliest first."""
     where, values = which.where()
     bounds = [moment.astimezone(UTC).replace(tzinfo=None) for moment in (start, end)]
@@ -118,9 +131,13 @@ def departures_between(
 
 
 def past_flights(
-    connection: duckdb.DuckDBPyConnection, schedule: Schedule, which: Which, now: datetime,
-    after: tuple[datetime, str] | None, limit: int,
-) -> list[Row]:  # fmt: skip
+    connection: duckdb.DuckDBPyConnection,
+    schedule: Schedule,
+    which: Which,
+    now: datetime,
+    after: tuple[datetime, str] | None,
+    limit: int,
+) -> list[Row]:
     """Departures whose outcome is known by now, latest first, with the outcome.
 
     Args:

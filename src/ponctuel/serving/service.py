@@ -87,9 +87,14 @@ class ForecastService(Lookups):
         schedule = self._schedule.beside(connection)
         features = self._features.beside(connection, schedule)
         return ForecastService(
-            connection, schedule, features, self._models, self.clock, self._support,
+            connection,
+            schedule,
+            features,
+            self._models,
+            self.clock,
+            self._support,
             self._operations,
-        )  # fmt: skip
+        )
 
     def _keep_abreast(self) -> None:
         """Let what was pushed in meanwhile be known to what is asked from here on."""
@@ -235,10 +240,7 @@ class ForecastService(Lookups):
                 "model_version": issued.served.label,
                 "cancelled_known_at_utc": _moment(issued.cancelled_min[number]),
                 "flight": self.told(request.flight),
-                "survival": {
-                    "thresholds_min": list(THRESHOLDS_MIN),
-                    "p_late": survival[number],
-                },
+                "survival": {"thresholds_min": list(THRESHOLDS_MIN), "p_late": survival[number]},
             }
             out.append(Answered(request, answer, forecasts, number))
         return out

@@ -89,16 +89,21 @@ class SupportIndex:
         thin = counts[1] < ENOUGH
         limited = thin or new_aircraft or not flight.in_schedule
         texts = statement(
-            flight, counts[chosen], LEVELS[chosen],
-            own=counts[1] if thin else None, new_aircraft=new_aircraft,
-        )  # fmt: skip
+            flight,
+            counts[chosen],
+            LEVELS[chosen],
+            own=counts[1] if thin else None,
+            new_aircraft=new_aircraft,
+        )
         return {"n": counts[chosen], "level": LEVELS[chosen], "limited": limited, **texts}
 
     def counts(self, flight: Flight, issued_min: int, local_min: int) -> list[int]:
         """Comparable flights whose outcome was known before the minute, one a level of LEVELS."""
         carrier, origin, destination = (
-            flight.carrier_code, flight.origin_code, flight.destination_code,
-        )  # fmt: skip
+            flight.carrier_code,
+            flight.origin_code,
+            flight.destination_code,
+        )
         own = (*_OWN, carrier, origin, destination)
         n = self._before(own, issued_min)
         apart = np.abs(self.local_min.get(own, _NOTHING)[:n] - local_min)

@@ -47,9 +47,13 @@ class WeatherDesk:
     """
 
     def __init__(
-        self, source: OpenMeteoSource, airports: list[str], coordinates: Coordinates,
-        operations: Operations, clock: Clock,
-    ) -> None:  # fmt: skip
+        self,
+        source: OpenMeteoSource,
+        airports: list[str],
+        coordinates: Coordinates,
+        operations: Operations,
+        clock: Clock,
+    ) -> None:
         self._source, self._airports, self._coordinates = source, airports, coordinates
         self._operations, self._clock = operations, clock
         self._turn = threading.Lock()
@@ -123,15 +127,16 @@ class WeatherDesk:
 
     def _event(self, airport_code: str, seen: Weather, now: datetime) -> NewEvent:
         key = f"{self._source.name}:{airport_code}:{seen.at_utc:%Y-%m-%dT%H:%MZ}"
-        return NewEvent(
-            key, EventKind.WEATHER, now, NAME, seen.measures, airport_code=airport_code
-        )  # fmt: skip
+        return NewEvent(key, EventKind.WEATHER, now, NAME, seen.measures, airport_code=airport_code)
 
 
 def make_weather(
-    settings: ApplicationSettings, clock: Clock, airports: list[str], coordinates: Coordinates,
+    settings: ApplicationSettings,
+    clock: Clock,
+    airports: list[str],
+    coordinates: Coordinates,
     operations: Operations,
-) -> WeatherDesk | None:  # fmt: skip
+) -> WeatherDesk | None:
     """The desk that the settings ask for; None where they do not, and in every replay."""
     if not settings.open_meteo:
         return None

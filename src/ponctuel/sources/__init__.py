@@ -20,10 +20,7 @@ FLIGHT_SOURCES: dict[str, type[FlightSource]] = {
     Nycflights13Source.name: Nycflights13Source,
     TablesSource.name: TablesSource,
 }
-REFERENCE_SOURCES: tuple[type[ReferenceSource], ...] = (
-    AirportsdataSource,
-    HolidaysSource,
-)
+REFERENCE_SOURCES: tuple[type[ReferenceSource], ...] = (AirportsdataSource, HolidaysSource)
 # Asked while the system runs on the real clock; the pipeline never reads them.
 LIVE_SOURCES = (OpenMeteoSource,)
 
@@ -38,9 +35,7 @@ def flight_source(name: str, path: Path | None) -> FlightSource:
         chosen = FLIGHT_SOURCES[name]
     except KeyError:
         raise SourceError(
-            f"accepted are {', '.join(sorted(FLIGHT_SOURCES))}",
-            field="source.name",
-            value=name,
+            f"accepted are {', '.join(sorted(FLIGHT_SOURCES))}", field="source.name", value=name
         ) from None
     return chosen(path)
 

@@ -12,15 +12,7 @@ import yaml
 
 from ponctuel.domain.errors import SourceError
 
-CARD_KEYS = (
-    "name",
-    "title",
-    "producer",
-    "licence",
-    "access_date",
-    "home_page",
-    "grain",
-)
+CARD_KEYS = ("name", "title", "producer", "licence", "access_date", "home_page", "grain")
 
 
 @dataclass(frozen=True)
@@ -90,9 +82,7 @@ def distribution_file(package: str, relative: str) -> Path:
         files = distribution(package).files or []
     except PackageNotFoundError as error:
         raise SourceError(
-            "the package is not installed; `make run` installs it",
-            field="source",
-            value=package,
+            "the package is not installed; `make run` installs it", field="source", value=package
         ) from error
     for file in files:
         if str(file) == relative:

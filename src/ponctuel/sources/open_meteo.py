@@ -165,9 +165,7 @@ class Reading:
 
 
 def _measures(
-    said: Mapping[str, Any],
-    units: Mapping[str, Any],
-    wanted: Wanted,
+    said: Mapping[str, Any], units: Mapping[str, Any], wanted: Wanted
 ) -> dict[str, float]:
     """In our units; what is null, or cannot be, is left out."""
     found = {}

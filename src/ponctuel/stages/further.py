@@ -26,14 +26,26 @@ FURTHER_FILE = "further-training.json"
 # Code whose change makes the kept answers of heads worthless; what the whole model puts behind its
 # boosters is not among it.
 _HEADS_CODE = (
-    "models/boosters.py", "models/indices.py", "models/matrix.py", "models/segments.py",
-    "evaluation/bootstrap.py", "evaluation/scores.py", "evaluation/retraining.py",
-    "training/further/[!sw]*.py", "training/data.py", "training/frames.py", "training/rehearsal.py",
-)  # fmt: skip
+    "models/boosters.py",
+    "models/indices.py",
+    "models/matrix.py",
+    "models/segments.py",
+    "evaluation/bootstrap.py",
+    "evaluation/scores.py",
+    "evaluation/retraining.py",
+    "training/further/[!sw]*.py",
+    "training/data.py",
+    "training/frames.py",
+    "training/rehearsal.py",
+)
 _WHOLE_CODE = (
-    *_HEADS_CODE, "models/*.py", "training/further/whole.py", "training/continuing.py",
-    "training/fit.py", "training/retrain.py",
-)  # fmt: skip
+    *_HEADS_CODE,
+    "models/*.py",
+    "training/further/whole.py",
+    "training/continuing.py",
+    "training/fit.py",
+    "training/retrain.py",
+)
 
 
 def main(only: str = "", paths: Paths | None = None) -> None:
@@ -65,9 +77,13 @@ def make_bench(files: FeatureFiles, split: Split, params: Params, tuned: dict[st
     """Rows and settings of the study: the model's own, on its own rows or fewer."""
     said, started = fit_settings(params, tuned), time.monotonic()
     rows = StudyRows.read(
-        files, split.start, split.end, params.features.lead_times_min,
-        params.further.sampled_lead_times, params.seed,
-    )  # fmt: skip
+        files,
+        split.start,
+        split.end,
+        params.features.lead_times_min,
+        params.further.sampled_lead_times,
+        params.seed,
+    )
 
     def progress(step: str) -> None:
         print(f"further: {time.monotonic() - started:6.1f} s: {step}", flush=True)

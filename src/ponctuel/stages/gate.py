@@ -125,9 +125,13 @@ def _reference(
 
 
 def _rival(
-    client: MlflowClient, against: Version | None, files: FeatureFiles, split: Split,
-    predictions: pd.DataFrame, leads: tuple[int, ...],
-) -> tuple[Said, str | None, gate.Mask]:  # fmt: skip
+    client: MlflowClient,
+    against: Version | None,
+    files: FeatureFiles,
+    split: Split,
+    predictions: pd.DataFrame,
+    leads: tuple[int, ...],
+) -> tuple[Said, str | None, gate.Mask]:
     """What the reference says of the same requests, its digest, and which requests it may answer.
 
     A champion that `ponctuel retrain` made has learnt from a part of the test; only later requests

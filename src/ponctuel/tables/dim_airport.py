@@ -10,11 +10,7 @@ DIM_AIRPORT = Table(
         Column("airport_name", "VARCHAR", "name in its source"),
         Column("country_code", "VARCHAR", "ISO 3166-1 alpha-2", nullable=True),
         Column(
-            "latitude_deg",
-            "DOUBLE",
-            "WGS 84",
-            "degrees",
-            check="latitude_deg BETWEEN -90 AND 90",
+            "latitude_deg", "DOUBLE", "WGS 84", "degrees", check="latitude_deg BETWEEN -90 AND 90"
         ),
         Column(
             "longitude_deg",

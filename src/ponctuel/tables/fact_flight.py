@@ -13,28 +13,16 @@ FACT_FLIGHT = Table(
         Column("date_local", "DATE", "local day of scheduled departure"),
         Column("carrier_code", "VARCHAR", "marketing carrier in the source"),
         Column(
-            "flight_number",
-            "INTEGER",
-            "without the carrier's code",
-            check="flight_number >= 0",
+            "flight_number", "INTEGER", "without the carrier's code", check="flight_number >= 0"
         ),
         Column("origin_code", "VARCHAR", "airport of departure"),
         Column("destination_code", "VARCHAR", "airport of arrival"),
         Column("tail_number", "VARCHAR", "the aircraft that flew", nullable=True),
-        Column(
-            "sched_dep_local",
-            "TIMESTAMP",
-            "scheduled departure, wall clock at the origin",
-        ),
+        Column("sched_dep_local", "TIMESTAMP", "scheduled departure, wall clock at the origin"),
         Column("sched_dep_utc", "TIMESTAMP", "scheduled departure"),
         Column("sched_arr_utc", "TIMESTAMP", "scheduled arrival", nullable=True),
         Column(
-            "distance_km",
-            "DOUBLE",
-            "great circle",
-            "km",
-            nullable=True,
-            check="distance_km >= 0",
+            "distance_km", "DOUBLE", "great circle", "km", nullable=True, check="distance_km >= 0"
         ),
         Column(
             "outcome",
@@ -46,19 +34,9 @@ FACT_FLIGHT = Table(
         Column("dep_utc", "TIMESTAMP", "actual departure from the gate", nullable=True),
         Column("arr_utc", "TIMESTAMP", "actual arrival at the gate", nullable=True),
         Column(
-            "dep_delay_min",
-            "INTEGER",
-            "actual minus scheduled departure",
-            "min",
-            nullable=True,
+            "dep_delay_min", "INTEGER", "actual minus scheduled departure", "min", nullable=True
         ),
-        Column(
-            "arr_delay_min",
-            "INTEGER",
-            "actual minus scheduled arrival",
-            "min",
-            nullable=True,
-        ),
+        Column("arr_delay_min", "INTEGER", "actual minus scheduled arrival", "min", nullable=True),
         Column(
             "air_time_min",
             "INTEGER",
@@ -69,15 +47,7 @@ FACT_FLIGHT = Table(
         ),
     ),
     primary_key=("flight_id",),
-    unique=(
-        (
-            "carrier_code",
-            "flight_number",
-            "origin_code",
-            "destination_code",
-            "sched_dep_utc",
-        ),
-    ),
+    unique=(("carrier_code", "flight_number", "origin_code", "destination_code", "sched_dep_utc"),),
     foreign_keys=(
         ForeignKey("date_local", "dim_date", "date_local"),
         ForeignKey("carrier_code", "dim_carrier", "carrier_code"),

@@ -59,12 +59,7 @@ FACT_WEATHER = Table(
             check="pressure_hpa BETWEEN 850 AND 1100",
         ),
         Column(
-            "visibility_km",
-            "DOUBLE",
-            "horizontal",
-            "km",
-            nullable=True,
-            check="visibility_km >= 0",
+            "visibility_km", "DOUBLE", "horizontal", "km", nullable=True, check="visibility_km >= 0"
         ),
     ),
     primary_key=("airport_code", "hour_utc"),

@@ -25,20 +25,44 @@ class RawTable:
 RAW_FLIGHTS = RawTable(
     "flights",
     required=(
-        "year", "month", "day", "sched_dep_time", "dep_delay", "arr_delay",
-        "carrier", "flight", "origin", "dest",
+        "year",
+        "month",
+        "day",
+        "sched_dep_time",
+        "dep_delay",
+        "arr_delay",
+        "carrier",
+        "flight",
+        "origin",
+        "dest",
     ),
-    optional=("dep_time", "arr_time", "sched_arr_time", "tailnum", "air_time", "distance", "time_hour"),
-)  # fmt: skip
+    optional=(
+        "dep_time",
+        "arr_time",
+        "sched_arr_time",
+        "tailnum",
+        "air_time",
+        "distance",
+        "time_hour",
+    ),
+)
 RAW_WEATHER = RawTable(
     "weather",
     required=("origin", "year", "month", "day", "hour"),
     optional=(
-        "temp", "dewp", "humid", "wind_dir", "wind_speed", "wind_gust",
-        "precip", "pressure", "visib", "time_hour",
+        "temp",
+        "dewp",
+        "humid",
+        "wind_dir",
+        "wind_speed",
+        "wind_gust",
+        "precip",
+        "pressure",
+        "visib",
+        "time_hour",
     ),
     table_required=False,
-)  # fmt: skip
+)
 RAW_PLANES = RawTable(
     "planes",
     required=("tailnum",),

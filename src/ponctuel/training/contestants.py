@@ -73,9 +73,12 @@ class Champion:
 
     def forecast(self, month: Month) -> pd.DataFrame:
         model = fit_period(
-            month.origin.files, month.origin.start, month.cutoff, self.params,
+            month.origin.files,
+            month.origin.start,
+            month.cutoff,
+            self.params,
             self._settings(month.cutoff),
-        )  # fmt: skip
+        )
         asked = month.features(self.judged_only)
         said = model.predict(asked, THREADS)
         low, high = (said.quantiles_min[level] for level in INTERVAL)

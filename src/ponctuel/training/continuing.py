@@ -58,9 +58,13 @@ def continue_model(
     delay = flights.loc[flights["outcome"] == "arrived", "arr_delay_min"].to_numpy(dtype="float64")
     settings = _added(replace(settings, folds=model.folds), how)
     fitter = _Continuer(
-        encoded(rows, model.encoder, family_columns, settings), model.encoder,
-        list(model.encoder.categories), settings, climatology.predict(rows), Shape.fit(delay),
-    )  # fmt: skip
+        encoded(rows, model.encoder, family_columns, settings),
+        model.encoder,
+        list(model.encoder.categories),
+        settings,
+        climatology.predict(rows),
+        Shape.fit(delay),
+    )
     fitter.go_on_from(model, learnt)
     return fitter.model(climatology)
 
@@ -80,10 +84,15 @@ class _Continuer(Fitter):
         out = {each.name: self._old[each.name] for each in asked}
         if told:
             out |= fit_boosters(
-                self.rows.matrix, self.encoder.columns, self.codes, told,
-                {**self.settings.booster, **booster}, self.settings.seed, self.settings.threads,
+                self.rows.matrix,
+                self.encoder.columns,
+                self.codes,
+                told,
+                {**self.settings.booster, **booster},
+                self.settings.seed,
+                self.settings.threads,
                 start_from=self._old,
-            )  # fmt: skip
+            )
         return out
 
 

@@ -70,9 +70,7 @@ def lead_time_scores(predictions: pd.DataFrame, draws: int, seed: int) -> dict[s
     said = {"champion": said_by(kept, ""), **{name: said_by(kept, name) for name in OTHERS}}
     models = {name: scores_of(who, delay, drawn) for name, who in said.items()}
     cancelled = (predictions["outcome"] == "cancelled").to_numpy()
-    for name, column in (
-        ("champion", "p_cancelled"), ("climatology", "climatology_p_cancelled"),
-    ):  # fmt: skip
+    for name, column in (("champion", "p_cancelled"), ("climatology", "climatology_p_cancelled")):
         odds = predictions[column].to_numpy(dtype="float64")
         models[name]["logloss_cancelled"] = round(float(log_loss(odds, cancelled).mean()), DIGITS)
         models[name]["brier_cancelled"] = round(float(brier(odds, cancelled).mean()), DIGITS)
@@ -84,11 +82,14 @@ def lead_time_scores(predictions: pd.DataFrame, draws: int, seed: int) -> dict[s
             name: differences(said["champion"], said[name], delay, drawn) for name in OTHERS
         },
         "coverage": coverage_by_slice(
-            said["champion"], delay, kept["origin_code"].to_numpy(),
-            kept["carrier_code"].to_numpy(), kept["storm"].to_numpy(dtype=bool),
+            said["champion"],
+            delay,
+            kept["origin_code"].to_numpy(),
+            kept["carrier_code"].to_numpy(),
+            kept["storm"].to_numpy(dtype=bool),
         ),
         "months": _months(kept, said["champion"], delay),
-    }  # fmt: skip
+    }
 
 
 def _months(kept: pd.DataFrame, said: Said, delay: Array) -> list[dict[str, Any]]:

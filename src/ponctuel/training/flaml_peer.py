@@ -93,14 +93,18 @@ def run_searches(
         report(f"{search_name(target)}: {params.peers.flaml_seconds} s on {len(held_out):,} rows")
         started = time.monotonic()
         found[target] = search_flaml(
-            month.peer_train, late_by_target(month.delay_min)[target], held_out,
-            params.peers.flaml_seconds, settings_of(params),
-        )  # fmt: skip
+            month.peer_train,
+            late_by_target(month.delay_min)[target],
+            held_out,
+            params.peers.flaml_seconds,
+            settings_of(params),
+        )
         seconds = round(time.monotonic() - started, 1)
         shelf.keep(
-            search_name(target), _search_digest(origin, params, data_digest),
+            search_name(target),
+            _search_digest(origin, params, data_digest),
             {"seconds": seconds, "found": found[target].as_dict()},
-        )  # fmt: skip
+        )
         report(
             f"{search_name(target)}: {found[target].learner}, log-loss {found[target].log_loss:.5f}"
         )
@@ -117,11 +121,15 @@ def last_days(days: pd.Series, share: float) -> np.ndarray:
 def _search_digest(origin: RollingOrigin, params: Params, data_digest: str) -> str:
     return digest_of(
         {
-            "data": data_digest, "start": origin.start, "end": origin.judged_from,
-            "rows": rows_depend_on(params), "seconds": params.peers.flaml_seconds,
-            "held_out": HELD_OUT_SHARE, **_versions(),
+            "data": data_digest,
+            "start": origin.start,
+            "end": origin.judged_from,
+            "rows": rows_depend_on(params),
+            "seconds": params.peers.flaml_seconds,
+            "held_out": HELD_OUT_SHARE,
+            **_versions(),
         }
-    )  # fmt: skip
+    )
 
 
 def _versions() -> dict[str, Any]:

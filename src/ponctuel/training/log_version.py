@@ -22,8 +22,12 @@ from ponctuel.training.store import MODEL_NAME
 
 # Without these no forecast makes sense; everything else may be unknown.
 REQUIRED_FEATURES = (
-    "lead_time_min", "carrier_code", "origin_code", "destination_code", "sched_dep_local_min",
-)  # fmt: skip
+    "lead_time_min",
+    "carrier_code",
+    "origin_code",
+    "destination_code",
+    "sched_dep_local_min",
+)
 _REQUIREMENTS = ("lightgbm", "mlflow", "numpy", "pandas", "scipy")
 # What the registry's column holds.
 _LONGEST_DESCRIPTION = 5000

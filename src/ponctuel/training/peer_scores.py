@@ -104,9 +104,12 @@ def _lead_time(
             if name != CHAMPION
         }
         out["coverage"] = coverage_by_slice(
-            ours, delay, rows["origin_code"].to_numpy(), rows["carrier_code"].to_numpy(),
+            ours,
+            delay,
+            rows["origin_code"].to_numpy(),
+            rows["carrier_code"].to_numpy(),
             rows["storm"].to_numpy(),
-        )  # fmt: skip
+        )
     return out
 
 

@@ -18,9 +18,16 @@ from ponctuel.training.frames import STORM_FEATURE, issued_at_min, without_aircr
 
 AIRCRAFT_TARGET_MIN = 30
 OUTCOME_COLUMNS = [
-    "flight_id", "lead_time_min", "date_local", "carrier_code", "origin_code",
-    "destination_code", "sched_dep_min", "outcome", "arr_delay_min",
-]  # fmt: skip
+    "flight_id",
+    "lead_time_min",
+    "date_local",
+    "carrier_code",
+    "origin_code",
+    "destination_code",
+    "sched_dep_min",
+    "outcome",
+    "arr_delay_min",
+]
 FrameOdds = Callable[[pd.DataFrame], dict[int, Array]]
 
 
@@ -86,9 +93,7 @@ def _with_aircraft(
 
 
 def _of_arrived(
-    said: DelayDistribution,
-    delay_min: Array,
-    score: Callable[[DelayDistribution, Array], Array],
+    said: DelayDistribution, delay_min: Array, score: Callable[[DelayDistribution, Array], Array]
 ) -> Array:
     """A score of the flights that arrived, NaN for the others."""
     arrived = ~np.isnan(delay_min)

@@ -52,7 +52,7 @@ def promote(paths: Paths, number: str, reason: str = "", *, force: bool = False)
             f"{verdict}; it can be promoted all the same by force, with a reason",
             field="version",
             value=number,
-        )  # fmt: skip
+        )
     if not passed and not reason.strip():
         raise RegistryError("force needs a reason, which is recorded")
     said = reason.strip() or "passed the gate"
@@ -77,9 +77,14 @@ def rollback(paths: Paths, reason: str = "") -> Champion:
 
 
 def crown(
-    paths: Paths, client: MlflowClient, wanted: Version, reason: str, kind: Kind,
-    *, forced: bool = False,
-) -> Champion:  # fmt: skip
+    paths: Paths,
+    client: MlflowClient,
+    wanted: Version,
+    reason: str,
+    kind: Kind,
+    *,
+    forced: bool = False,
+) -> Champion:
     """Point the champion alias to a version that can be loaded, and record it.
 
     The alias moves first: should the rest fail, the record lacks an event, and a rollback still

@@ -61,13 +61,16 @@ def continue_until(
     check_until(files, trained.end, until)
     newer = training_rows(files, trained.end, until, params)
     older = files.sample(
-        trained.start, trained.end, params.features.lead_times_min, 1, params.seed,
+        trained.start,
+        trained.end,
+        params.features.lead_times_min,
+        1,
+        params.seed,
         known_before=datetime.combine(until, time(), UTC),
-    )  # fmt: skip
+    )
     model = continue_model(
-        base, newer, older, family_columns(), fit_settings(params, tuned),
-        params.further.continuing,
-    )  # fmt: skip
+        base, newer, older, family_columns(), fit_settings(params, tuned), params.further.continuing
+    )
     flights = int(newer["flight_id"].nunique())
     record = TrainingRecord("continue", trained.start, until, trained.end, flights, len(newer))
     return Challenger(model, record)
@@ -83,12 +86,11 @@ def check_until(files: FeatureFiles, start: date, until: date) -> None:
     if first > last:
         raise UserError(
             f"the data end on {last}; at least {LEAST_DAYS} days after {start} are needed",
-            field="until", value=until,
-        )  # fmt: skip
+            field="until",
+            value=until,
+        )
     if not first <= until <= last:
-        raise UserError(
-            f"a day from {first} to {last} is accepted", field="until", value=until
-        )  # fmt: skip
+        raise UserError(f"a day from {first} to {last} is accepted", field="until", value=until)
 
 
 def files_end(files: FeatureFiles) -> date:

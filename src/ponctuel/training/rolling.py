@@ -182,9 +182,14 @@ def all_tasks(
                 continue
             keys = [len(asked), int(asked["flight_id"].sum()), int(asked["lead_time_min"].sum())]
             digest = digest_of(
-                {"data": data_digest, "cutoff": cutoff, "asked": keys, "start": origin.start,
-                 **contestant.depends_on(cutoff)}
-            )  # fmt: skip
+                {
+                    "data": data_digest,
+                    "cutoff": cutoff,
+                    "asked": keys,
+                    "start": origin.start,
+                    **contestant.depends_on(cutoff),
+                }
+            )
             tasks.append(Task(contestant, cutoff, digest))
     return tasks
 

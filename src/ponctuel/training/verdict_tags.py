@@ -34,10 +34,13 @@ def lines(verdict: Mapping[str, Any]) -> list[str]:
     """One line a check, after one that says how it ended."""
     reference = verdict["reference"]["name"]
     head = f"gate: {word(verdict['passed'])}, held against the {reference}"
-    return [head, *(
-        f"gate: {word(check['passed']):7} {check['name']:12} {figures(check)}"
-        for check in verdict["checks"]
-    )]  # fmt: skip
+    return [
+        head,
+        *(
+            f"gate: {word(check['passed']):7} {check['name']:12} {figures(check)}"
+            for check in verdict["checks"]
+        ),
+    ]
 
 
 def word(passed: bool) -> str:

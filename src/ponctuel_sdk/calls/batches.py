@@ -7,14 +7,7 @@ from pathlib import Path
 
 import httpx
 
-from ponctuel_sdk._call import (
-    Call,
-    Series,
-    by_cursor,
-    model,
-    new_idempotency_key,
-    nothing,
-)
+from ponctuel_sdk._call import Call, Series, by_cursor, model, new_idempotency_key, nothing
 from ponctuel_sdk._operation import listing, operation
 from ponctuel_sdk.models.batches import Batch, Batches, RowError, RowErrors
 

@@ -33,18 +33,25 @@ def house(databases: Databases) -> Iterator[House]:
             [*(flight(n, n / 2) for n in range(1, 13)), flight(99, -1), flight(98, 1, "JFK")]
         )
         issued = {
-            "issued_at_utc": NOW - timedelta(minutes=5), "lead_time_min": 35.0,
+            "issued_at_utc": NOW - timedelta(minutes=5),
+            "lead_time_min": 35.0,
             "reasons": [{"family": "weather", "points": 3.5, "text_en": "Fog", "text_fr": "Brume"}],
-            "support": {"n": 812, "level": "route", "limited": False, "text_en": "812 flights",
-                        "text_fr": "812 vols"},
-        }  # fmt: skip
+            "support": {
+                "n": 812,
+                "level": "route",
+                "limited": False,
+                "text_en": "812 flights",
+                "text_fr": "812 vols",
+            },
+        }
         older = {"issued_at_utc": NOW - HOUR, "lead_time_min": 90.0}
         work.forecasts.add(
             [
-                forecast(ids[0], p_late_30=0.9, **older), forecast(ids[0], p_late_30=0.4, **issued),
+                forecast(ids[0], p_late_30=0.9, **older),
+                forecast(ids[0], p_late_30=0.4, **issued),
                 forecast(ids[1], p_late_30=0.1, **issued),
             ]
-        )  # fmt: skip
+        )
         work.jobs.claim("board", "here", HOUR)
         work.jobs.done("board", "here", HOUR, NOW - timedelta(minutes=5))
     yield made

@@ -139,8 +139,12 @@ def test_the_application_refuses_to_start_unsafely(
     done = subprocess.run(
         [sys.executable, "-m", "ponctuel.cli", "serve", "--port", "0", *words],
         env={**bare, "PONCTUEL_ROOT": str(tmp_path), "PYTHONPATH": "src:.", **environment},
-        cwd=ROOT, text=True, capture_output=True, timeout=120, check=False,
-    )  # fmt: skip
+        cwd=ROOT,
+        text=True,
+        capture_output=True,
+        timeout=120,
+        check=False,
+    )
     assert done.returncode == 2
     assert done.stderr.startswith(f"ponctuel: {named}")
     assert "Traceback" not in done.stderr

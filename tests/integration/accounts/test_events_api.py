@@ -18,13 +18,21 @@ from tests.integration.operations.conftest import Databases
 from tests.worlds import Raw, open_database, some_weeks
 
 DEPARTURE = {
-    "kind": "departure", "carrier": "UA", "flight": "1545", "origin": "EWR", "destination": "IAH",
-    "departure": "2013-12-23T15:30", "dep_delay_min": 12, "known_at": "2013-12-23T15:44",
-}  # fmt: skip
+    "kind": "departure",
+    "carrier": "UA",
+    "flight": "1545",
+    "origin": "EWR",
+    "destination": "IAH",
+    "departure": "2013-12-23T15:30",
+    "dep_delay_min": 12,
+    "known_at": "2013-12-23T15:44",
+}
 WEATHER = {
-    "kind": "weather", "airport": "EWR", "known_at": "2013-12-23T15:00",
+    "kind": "weather",
+    "airport": "EWR",
+    "known_at": "2013-12-23T15:00",
     "weather": {"temperature_c": -3.5, "visibility_km": 1.2},
-}  # fmt: skip
+}
 
 
 @pytest.fixture(scope="module")
@@ -92,10 +100,18 @@ def test_a_correction_is_another_event(house: House) -> None:
         (WEATHER | {"airport": None}, "airport", "unknown_code"),
         (WEATHER | {"weather": {}}, "weather", "invalid_request"),
         (WEATHER | {"weather": {"pressure_hpa": 3}}, "weather.pressure_hpa", "greater_than_equal"),
-        ({"kind": "aircraft", **{k: DEPARTURE[k] for k in ("carrier", "flight", "origin")}}, "tail_number", "invalid_request"),
-        (DEPARTURE | {"kind": "schedule", "arrival": "2013-12-22T20:00Z"}, "arrival", "invalid_request"),
+        (
+            {"kind": "aircraft", **{k: DEPARTURE[k] for k in ("carrier", "flight", "origin")}},
+            "tail_number",
+            "invalid_request",
+        ),
+        (
+            DEPARTURE | {"kind": "schedule", "arrival": "2013-12-22T20:00Z"},
+            "arrival",
+            "invalid_request",
+        ),
     ],
-)  # fmt: skip
+)
 def test_one_that_is_wrong_holds_up_no_other(
     house: House, event: dict[str, Any], field: str, code: str
 ) -> None:
@@ -109,17 +125,23 @@ def test_one_that_is_wrong_holds_up_no_other(
 
 def test_how_a_flight_ended_is_on_record(house: House) -> None:
     arrival = {k: v for k, v in DEPARTURE.items() if k != "dep_delay_min"} | {
-        "kind": "arrival", "arr_delay_min": 31, "known_at": "2013-12-23T15:59",
-    }  # fmt: skip
+        "kind": "arrival",
+        "arr_delay_min": 31,
+        "known_at": "2013-12-23T15:59",
+    }
     gone = arrival | {"kind": "cancellation", "flight": "99", "arr_delay_min": None}
     assert push(house, arrival, {k: v for k, v in gone.items() if v is not None})["accepted_n"] == 2
     with house.accounts.operations.read() as work:
-        ids = [flight.id for number in (1545, 99) for flight in work.flights.by_number(
-            "UA", number, NOW.replace(hour=0), NOW)]  # fmt: skip
+        ids = [
+            flight.id
+            for number in (1545, 99)
+            for flight in work.flights.by_number("UA", number, NOW.replace(hour=0), NOW)
+        ]
         ended = work.outcomes.of(ids)
     assert [(ended[i].outcome, ended[i].arr_delay_min) for i in ids] == [
-        ("arrived", 31), ("cancelled", None),
-    ]  # fmt: skip
+        ("arrived", 31),
+        ("cancelled", None),
+    ]
 
 
 def test_it_is_the_operators_and_on_the_record(house: House) -> None:

@@ -39,8 +39,11 @@ def test_a_new_password_needs_the_one_of_today_and_ends_the_rest(house: House) -
     assert wrong.json()["errors"][0]["code"] == "wrong_credentials"
     weak = patch(house, here, new_password="password1234", password=PASSWORD)
     assert weak.json()["errors"][0] | {"detail": ""} == {
-        "code": "weak_password", "field": "new_password", "value": None, "detail": "",
-    }  # fmt: skip
+        "code": "weak_password",
+        "field": "new_password",
+        "value": None,
+        "detail": "",
+    }
     assert patch(house, here, new_password=NEW, password=PASSWORD).status_code == 200
     assert (alive(house, here), alive(house, elsewhere)) == (True, False)
     assert house.client.get("/v1/clock", headers={"x-api-key": key}).status_code == 401

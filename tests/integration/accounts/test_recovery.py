@@ -115,10 +115,12 @@ def test_letters_go_through_a_mail_server(house: House, mail_server: tuple[Kept,
     kept, port = mail_server
     settings = ApplicationSettings.model_validate(
         {
-            "environment": "production", "secret_key": "0a1b2c3d4e5f60718293a4b5c6d7e8f9",
-            "public_url": "https://ponctuel.example", "mail": smtp(port),
+            "environment": "production",
+            "secret_key": "0a1b2c3d4e5f60718293a4b5c6d7e8f9",
+            "public_url": "https://ponctuel.example",
+            "mail": smtp(port),
         }
-    )  # fmt: skip
+    )
     accounts = make_accounts(settings, house.accounts.operations, house.clock)
     client = TestClient(
         create_app(FakeService(), accounts, settings), base_url="https://ponctuel.example"

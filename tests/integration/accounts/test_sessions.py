@@ -223,18 +223,24 @@ def test_passwords_are_never_sent_back(house: House, change: dict[str, object]) 
 @pytest.mark.parametrize(
     ("path", "field"),
     [
-        ("/v1/sessions", "email"), ("/v1/sessions", "password"), ("/v1/accounts", "email"),
-        ("/v1/accounts", "password"), ("/v1/accounts/password-reset", "email"),
-        ("/v1/accounts/password-reset/confirm", "token"), ("/v1/accounts/verification/confirm", "token"),
+        ("/v1/sessions", "email"),
+        ("/v1/sessions", "password"),
+        ("/v1/accounts", "email"),
+        ("/v1/accounts", "password"),
+        ("/v1/accounts/password-reset", "email"),
+        ("/v1/accounts/password-reset/confirm", "token"),
+        ("/v1/accounts/verification/confirm", "token"),
         ("/v1/sessions/refresh", "refresh_token"),
     ],
-)  # fmt: skip
+)
 def test_odd_text_is_no_fault_of_ours(house: House, path: str, field: str, text: str) -> None:
     good = {"email": "ada@example.com", "password": PASSWORD, "token": "x", "refresh_token": "x"}
     names = {
-        "/v1/sessions": ("email", "password"), "/v1/accounts": ("email", "password"),
-        "/v1/accounts/password-reset": ("email",), "/v1/sessions/refresh": ("refresh_token",),
-    }.get(path, ("token", "password"))  # fmt: skip
+        "/v1/sessions": ("email", "password"),
+        "/v1/accounts": ("email", "password"),
+        "/v1/accounts/password-reset": ("email",),
+        "/v1/sessions/refresh": ("refresh_token",),
+    }.get(path, ("token", "password"))
     body = {name: good[name] for name in names} | {field: text}
     content = json.dumps(body).encode()
     answer = house.client.post(path, content=content, headers={"content-type": "application/json"})

@@ -16,9 +16,12 @@ from tests.integration.accounts.conftest import House
 from tests.integration.app.conftest import UNLISTED
 
 FLIGHT = {
-    "carrier": "UA", "flight": "1545", "origin": "EWR", "destination": "IAH",
+    "carrier": "UA",
+    "flight": "1545",
+    "origin": "EWR",
+    "destination": "IAH",
     "departure": "2013-12-24T17:15",
-}  # fmt: skip
+}
 ROUTE = {"origin": "EWR", "destination": "IAH"}
 PUBLIC = ipaddress.ip_address("93.184.216.34")
 
@@ -71,8 +74,11 @@ def test_a_route_and_a_number_can_be_watched(house: House) -> None:
     route = make(house, headers, flight=None, route=ROUTE | {"carrier": "ua"})
     assert route.status_code == 201, route.text
     assert route.json()["pattern"] == {
-        "origin_code": "EWR", "destination_code": "IAH", "carrier_code": "UA", "flight_number": None,
-    }  # fmt: skip
+        "origin_code": "EWR",
+        "destination_code": "IAH",
+        "carrier_code": "UA",
+        "flight_number": None,
+    }
     assert route.json()["until_utc"] is None
     assert route.json()["flight"] is None
     number = {"origin": "EWR", "carrier": "UA", "flight": "UA 1545"}
@@ -130,22 +136,54 @@ def test_anothers_watch_is_none(house: House) -> None:
         ({"flight": FLIGHT | {"flight": UNLISTED}}, "flight", "not_in_schedule"),
         ({"flight": FLIGHT | {"origin": "QQQ"}}, "origin", "unknown_code"),
         ({"flight": None, "route": {"origin": "EWR"}}, "route.destination", "invalid_request"),
-        ({"flight": None, "route": {"origin": "QQQ", "destination": "IAH"}}, "route.origin", "unknown_code"),
-        ({"flight": None, "route": {"origin": "EWR", "destination": "EWR"}}, "route.origin", "invalid_request"),
-        ({"flight": None, "route": {"origin": "EWR", "flight": 3}}, "route.carrier", "invalid_request"),
-        ({"flight": None, "route": ROUTE | {"carrier": "U\u0000"}}, "route.carrier", "unknown_code"),
+        (
+            {"flight": None, "route": {"origin": "QQQ", "destination": "IAH"}},
+            "route.origin",
+            "unknown_code",
+        ),
+        (
+            {"flight": None, "route": {"origin": "EWR", "destination": "EWR"}},
+            "route.origin",
+            "invalid_request",
+        ),
+        (
+            {"flight": None, "route": {"origin": "EWR", "flight": 3}},
+            "route.carrier",
+            "invalid_request",
+        ),
+        (
+            {"flight": None, "route": ROUTE | {"carrier": "U\u0000"}},
+            "route.carrier",
+            "unknown_code",
+        ),
         ({"until": "2013-12-01T00:00"}, "until", "invalid_request"),
         ({"until": "0001-01-01T00:00+23:59"}, "until", "invalid_request"),
         ({"channel": "webhook"}, "webhook_url", "invalid_request"),
         ({"webhook_url": "https://hooks.example.com"}, "webhook_url", "invalid_request"),
-        ({"channel": "webhook", "webhook_url": "http://hooks.example.com"}, "webhook_url", "forbidden_address"),
-        ({"channel": "webhook", "webhook_url": "https://inside.example.com"}, "webhook_url", "forbidden_address"),
-        ({"channel": "webhook", "webhook_url": "json://hooks.example.com"}, "webhook_url", "forbidden_address"),
-        ({"channel": "webhook", "webhook_url": "https://me:secret@hooks.example.com"}, "webhook_url", "forbidden_address"),
+        (
+            {"channel": "webhook", "webhook_url": "http://hooks.example.com"},
+            "webhook_url",
+            "forbidden_address",
+        ),
+        (
+            {"channel": "webhook", "webhook_url": "https://inside.example.com"},
+            "webhook_url",
+            "forbidden_address",
+        ),
+        (
+            {"channel": "webhook", "webhook_url": "json://hooks.example.com"},
+            "webhook_url",
+            "forbidden_address",
+        ),
+        (
+            {"channel": "webhook", "webhook_url": "https://me:secret@hooks.example.com"},
+            "webhook_url",
+            "forbidden_address",
+        ),
         ({"channel": "mailto://someone"}, "channel", "literal_error"),
         ({"colour": "red"}, "colour", "extra_forbidden"),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_watched_is_said(
     house: House, said: dict[str, Any], field: str, code: str
 ) -> None:

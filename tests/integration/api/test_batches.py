@@ -75,9 +75,8 @@ def test_a_file_comes_back_row_by_row_with_its_faults(house: House) -> None:
     ).json()
     assert [one["row_number"] for one in page["errors"]] == [2]
     rest = house.client.get(
-        f"/v1/batches/{job['id']}/errors",
-        headers=headers, params={"cursor": page["next_cursor"]},
-    ).json()  # fmt: skip
+        f"/v1/batches/{job['id']}/errors", headers=headers, params={"cursor": page["next_cursor"]}
+    ).json()
     assert [one["row_number"] for one in rest["errors"]] == [3]
     assert rest["next_cursor"] is None
 
@@ -136,8 +135,12 @@ def test_a_job_is_its_owners(house: House) -> None:
     headers, other = house.signed_in(), house.signed_in(Role.ADMIN)
     batch_id = send(house, headers, [GOOD]).json()["id"]
     for method, path in [
-        ("GET", ""), ("GET", "/errors"), ("GET", "/result"), ("POST", "/cancel"), ("DELETE", ""),
-    ]:  # fmt: skip
+        ("GET", ""),
+        ("GET", "/errors"),
+        ("GET", "/result"),
+        ("POST", "/cancel"),
+        ("DELETE", ""),
+    ]:
         answer = house.client.request(method, f"/v1/batches/{batch_id}{path}", headers=other)
         assert answer.status_code == 404, (method, path)
     assert house.client.get("/v1/batches", headers=other).json()["batches"] == []

@@ -16,18 +16,23 @@ from ponctuel.serving.keeping import keep
 from tests.integration.accounts.conftest import PASSWORD, House
 
 REQUEST: dict[str, Any] = {
-    "carrier": "UA", "flight": 1545, "origin": "EWR", "destination": "IAH",
+    "carrier": "UA",
+    "flight": 1545,
+    "origin": "EWR",
+    "destination": "IAH",
     "departure": "2013-12-23T17:15",
-}  # fmt: skip
+}
 
 
 def ask(
     house: House, headers: dict[str, str], *requests: dict[str, Any], **more: Any
 ) -> httpx.Response:
     return house.client.post(
-        "/v1/forecasts", headers=headers, params={"keep": True} | more,
+        "/v1/forecasts",
+        headers=headers,
+        params={"keep": True} | more,
         json={"requests": list(requests)},
-    )  # fmt: skip
+    )
 
 
 def history(house: House, headers: dict[str, str], **params: Any) -> dict[str, Any]:
@@ -65,8 +70,9 @@ def test_nothing_is_kept_unasked_and_nobody_sees_anothers(house: House) -> None:
 
 def test_outcomes_are_told_once_the_clock_has_passed(house: House) -> None:
     headers = house.signed_in()
-    ask(house, headers, REQUEST | {"departure": "2013-12-22T17:15",
-                                   "issued_at": "2013-12-22T15:00"})  # fmt: skip
+    ask(
+        house, headers, REQUEST | {"departure": "2013-12-22T17:15", "issued_at": "2013-12-22T15:00"}
+    )
     (kept,) = history(house, headers)["forecasts"]
     assert kept["outcome"]["arr_delay_min"] == 43
 

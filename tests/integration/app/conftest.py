@@ -93,18 +93,24 @@ class FakeService:
         listed = self.flights(said, said["day"])
         asked = [
             {
-                "carrier": "UA", "flight": one["flight_number"], "origin": said["origin"],
+                "carrier": "UA",
+                "flight": one["flight_number"],
+                "origin": said["origin"],
                 "destination": said["destination"],
                 "departure": one["sched_dep_utc"].isoformat(),
             }
             for one in listed
-        ]  # fmt: skip
+        ]
         issued = [one for one in self.answers(asked) if isinstance(one, Answered)]
         return {
-            "origin_code": said["origin"], "destination_code": said["destination"],
-            "day": said["day"], "issued_at_utc": NOW, "arrive_by_utc": None,
-            "flights": compare(issued, said.get("sort")), "left_out": [],
-        }  # fmt: skip
+            "origin_code": said["origin"],
+            "destination_code": said["destination"],
+            "day": said["day"],
+            "issued_at_utc": NOW,
+            "arrive_by_utc": None,
+            "flights": compare(issued, said.get("sort")),
+            "left_out": [],
+        }
 
     def connect(self, said: Mapping[str, Any]) -> dict[str, Any]:
         (first,) = self.answers([said["first"]])
@@ -115,15 +121,22 @@ class FakeService:
         spare_min = 90 - said["min_connection_min"]
         return {
             **odds(first.distribution, first.quantiles_min, spare_min),
-            "connecting_code": said["first"]["destination"], "sched_arr_utc": arrival,
-            "sched_connection_min": 90, "min_connection_min": said["min_connection_min"],
-            "spare_min": spare_min, "first": first.answer,
+            "connecting_code": said["first"]["destination"],
+            "sched_arr_utc": arrival,
+            "sched_connection_min": 90,
+            "min_connection_min": said["min_connection_min"],
+            "spare_min": spare_min,
+            "first": first.answer,
             "onward": {
-                "sched_dep_utc": arrival + timedelta(minutes=90), "basis": "given",
-                "assumed": "on_time", "flight": None, "p_cancelled": None,
-                "text_en": "Taken as given.", "text_fr": "Retenue telle quelle.",
+                "sched_dep_utc": arrival + timedelta(minutes=90),
+                "basis": "given",
+                "assumed": "on_time",
+                "flight": None,
+                "p_cancelled": None,
+                "text_en": "Taken as given.",
+                "text_fr": "Retenue telle quelle.",
             },
-        }  # fmt: skip
+        }
 
     def origins(self) -> list[dict[str, Any]]:
         names = {"EWR": "Newark Liberty Intl", "JFK": "John F Kennedy Intl", "LGA": "La Guardia"}
@@ -179,9 +192,13 @@ class FakeService:
         if not {"carrier", "flight", "origin", "destination", "departure"} <= set(said):
             raise InvalidRequest("an event names its flight", field="carrier")
         return NewEvent(
-            said.get("key", "k"), said["kind"], NOW, said["source"],
-            {"dep_delay_min": said.get("dep_delay_min")}, flight=self.flight(said),
-        )  # fmt: skip
+            said.get("key", "k"),
+            said["kind"],
+            NOW,
+            said["source"],
+            {"dep_delay_min": said.get("dep_delay_min")},
+            flight=self.flight(said),
+        )
 
     def flight(self, said: Mapping[str, Any]) -> Flight:
         if said["origin"] not in {"EWR", "JFK", "LGA"}:
@@ -190,9 +207,14 @@ class FakeService:
         if not str(said["flight"]).isascii() or not str(said["flight"]).isdigit():
             raise InvalidRequest("a number is accepted", field="flight", value=said["flight"])
         return Flight(
-            said["carrier"], int(said["flight"]) % 100_000, said["origin"], said["destination"],
-            departure, departure + timedelta(hours=4), in_schedule=int(said["flight"]) != UNLISTED,
-        )  # fmt: skip
+            said["carrier"],
+            int(said["flight"]) % 100_000,
+            said["origin"],
+            said["destination"],
+            departure,
+            departure + timedelta(hours=4),
+            in_schedule=int(said["flight"]) != UNLISTED,
+        )
 
     def told(self, flight: Flight | KnownFlight) -> dict[str, Any]:
         return {
@@ -300,13 +322,18 @@ class FakeRegistry:
             {
                 "version": number,
                 "aliases": ["champion"] if number == self.champion else [],
-                "created_utc": NOW.isoformat(), "verdict": "refused" if number == 2 else "passed",
-                "reference": "climatology", "model_sha256": f"{number}" * 64,
-                "protocol_h": figures, "protocol_h_aircraft": figures,
-                "promoted_at_utc": None, "promotion_reason": None, "rolled_back_at_utc": None,
+                "created_utc": NOW.isoformat(),
+                "verdict": "refused" if number == 2 else "passed",
+                "reference": "climatology",
+                "model_sha256": f"{number}" * 64,
+                "protocol_h": figures,
+                "protocol_h_aircraft": figures,
+                "promoted_at_utc": None,
+                "promotion_reason": None,
+                "rolled_back_at_utc": None,
             }
             for number in (2, 1)
-        ]  # fmt: skip
+        ]
 
     def report(self, name: str) -> bytes:
         return json.dumps({"report": name}).encode()

@@ -114,8 +114,10 @@ def test_a_flight_that_nobody_has_seen_is_forecast_with_a_warning(world: World) 
     assert np.isfinite(
         [odd["delay_p05_min"], odd["delay_p95_min"], odd["expected_delay_min"]]
     ).all()
-    wide = {a: answer["delay_p95_min"] - answer["delay_p05_min"] for a, answer in
-            (("usual", usual), ("odd", odd))}  # fmt: skip
+    wide = {
+        a: answer["delay_p95_min"] - answer["delay_p05_min"]
+        for a, answer in (("usual", usual), ("odd", odd))
+    }
     assert wide["odd"] > 0.5 * wide["usual"]
 
 

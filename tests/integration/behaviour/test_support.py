@@ -80,9 +80,10 @@ def usual(world: World, index: SupportIndex) -> Flight:
     """A flight of the last days whose carrier flies the route all the time."""
     start = epoch_min(world.moment(2, 16))
     return next(
-        flight for flight in world.departures(start, start + 600)
+        flight
+        for flight in world.departures(start, start + 600)
         if not one(world, index, flight)["limited"] and flight.tail_number
-    )  # fmt: skip
+    )
 
 
 def test_what_is_usual_is_said_to_be(world: World, index: SupportIndex, usual: Flight) -> None:
@@ -103,9 +104,8 @@ def test_what_is_usual_is_said_to_be(world: World, index: SupportIndex, usual: F
     ],
 )
 def test_what_is_lacking_is_said_plainly(
-    world: World, index: SupportIndex, usual: Flight,
-    change: dict, english: str, french: str,
-) -> None:  # fmt: skip
+    world: World, index: SupportIndex, usual: Flight, change: dict, english: str, french: str
+) -> None:
     flight = replace(usual, **change)
     issued = flight.sched_dep_utc - timedelta(minutes=60)
     told = index.support([ForecastRequest(flight, issued)], [local_min(world, usual)])[0]

@@ -33,9 +33,14 @@ def following(running: Running) -> ForecastService:
     schedule = Schedule(connection)
     features = LiveFeatures(connection, schedule, running.world.known)
     return ForecastService(
-        connection, schedule, features, running.models, running.clock, running.service._support,
+        connection,
+        schedule,
+        features,
+        running.models,
+        running.clock,
+        running.service._support,
         running.operations,
-    )  # fmt: skip
+    )
 
 
 def look_again(service: ForecastService) -> None:
@@ -51,9 +56,13 @@ def events_of(rows: list[dict[str, Any]]) -> list[NewEvent]:
         block = row["block_min"]
         arrival = None if pd.isna(block) else departure + timedelta(minutes=int(block))
         flight = Flight(
-            row["carrier_code"], row["flight_number"], row["origin_code"], row["destination_code"],
-            departure, arrival,
-        )  # fmt: skip
+            row["carrier_code"],
+            row["flight_number"],
+            row["origin_code"],
+            row["destination_code"],
+            departure,
+            arrival,
+        )
         facts: list[tuple[EventKind, Any, dict[str, Any]]] = [
             (EventKind.SCHEDULE, row["sched_dep_min"] - 43200, {}),
             (EventKind.AIRCRAFT, row["dep_min"], {"tail_number": row["tail_number"]}),
@@ -80,13 +89,15 @@ def events_of(rows: list[dict[str, Any]]) -> list[NewEvent]:
 def weather_of(rows: list[dict[str, Any]]) -> list[NewEvent]:
     return [
         NewEvent(
-            f"w{row['origin_code']}{row['known_at_min']}", EventKind.WEATHER,
-            from_epoch_min(row["known_at_min"]), "test",
+            f"w{row['origin_code']}{row['known_at_min']}",
+            EventKind.WEATHER,
+            from_epoch_min(row["known_at_min"]),
+            "test",
             {name: row[name] for name in MEASURED if not pd.isna(row[name])},
             airport_code=row["origin_code"],
         )
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
 def rows_of(connection: duckdb.DuckDBPyConnection, sql: str) -> list[dict[str, Any]]:
@@ -135,26 +146,32 @@ def test_what_is_pushed_moves_forecasts(running: Running) -> None:
     look_again(service)
     moment = running.clock.now()
     flight = next(
-        f for f in service.departures(moment + timedelta(minutes=40), moment + timedelta(hours=2))
+        f
+        for f in service.departures(moment + timedelta(minutes=40), moment + timedelta(hours=2))
         if f.origin_code == "JFK"
-    )  # fmt: skip
+    )
     request = said(flight, moment)
     before = service.forecast([request])[0]
     late = [
-        f for f in service.departures(moment - timedelta(hours=3), moment - timedelta(minutes=30))
+        f
+        for f in service.departures(moment - timedelta(hours=3), moment - timedelta(minutes=30))
         if f.origin_code == "JFK"
-    ]  # fmt: skip
+    ]
     assert len(late) > 10
     with running.operations.begin() as work:
         work.events.append(
             [
                 NewEvent(
-                    f"d{n}", EventKind.DEPARTURE, moment - timedelta(minutes=12), "test",
-                    {"dep_delay_min": 170}, flight=f,
+                    f"d{n}",
+                    EventKind.DEPARTURE,
+                    moment - timedelta(minutes=12),
+                    "test",
+                    {"dep_delay_min": 170},
+                    flight=f,
                 )
                 for n, f in enumerate(late)
             ]
-        )  # fmt: skip
+        )
     after = service.forecast([request])[0]
     assert after["p_late_30"] > before["p_late_30"] + 0.02
     earlier = said(flight, moment - timedelta(minutes=30))
@@ -162,11 +179,17 @@ def test_what_is_pushed_moves_forecasts(running: Running) -> None:
     with running.operations.begin() as work:
         work.events.append(
             [
-                NewEvent(f"a{n}", EventKind.ARRIVAL, moment - timedelta(minutes=12), "test",
-                         {"arr_delay_min": 300}, flight=f)
+                NewEvent(
+                    f"a{n}",
+                    EventKind.ARRIVAL,
+                    moment - timedelta(minutes=12),
+                    "test",
+                    {"arr_delay_min": 300},
+                    flight=f,
+                )
                 for n, f in enumerate(late)
             ]
-        )  # fmt: skip
+        )
     assert service.forecast([earlier])[0] == then, "it was not known then"
     again = service.forecast([request])[0]
     assert again["p_late_30"] != after["p_late_30"]
@@ -184,9 +207,17 @@ def test_a_flight_that_only_events_know_is_on_the_board(running: Running) -> Non
     assert service.forecast([request])[0]["support"]["limited"]
     with running.operations.begin() as work:
         work.events.append(
-            [NewEvent("s", EventKind.SCHEDULE, running.clock.now() - timedelta(days=1), "test",
-                      payload, flight=flight)]
-        )  # fmt: skip
+            [
+                NewEvent(
+                    "s",
+                    EventKind.SCHEDULE,
+                    running.clock.now() - timedelta(days=1),
+                    "test",
+                    payload,
+                    flight=flight,
+                )
+            ]
+        )
     answer = service.forecast([request])[0]
     assert answer["flight"]["in_schedule"]
     assert answer["flight"]["sched_arr_utc"] == flight.sched_arr_utc.isoformat()  # type: ignore[union-attr]
@@ -217,10 +248,14 @@ def test_a_cancellation_that_was_pushed_is_certain_from_then_on(running: Running
         assert untouched["cancelled_known_at_utc"] is None
         assert untouched["reasons"]
     assert service.outcomes([flight, other]) == [
-        {"outcome": "cancelled", "arr_delay_min": None, "dep_delay_min": None,
-         "known_at_utc": known.replace(second=0).isoformat()},
+        {
+            "outcome": "cancelled",
+            "arr_delay_min": None,
+            "dep_delay_min": None,
+            "known_at_utc": known.replace(second=0).isoformat(),
+        },
         None,
-    ]  # fmt: skip
+    ]
 
     beside = service.beside()
     look_again(beside)
@@ -275,14 +310,16 @@ def test_a_connection_to_a_cancelled_flight_does_not_hold(running: Running) -> N
     look_again(service)
     moment = running.clock.now()
     onward = next(
-        f for f in service.departures(moment + timedelta(hours=5), moment + timedelta(hours=7))
+        f
+        for f in service.departures(moment + timedelta(hours=5), moment + timedelta(hours=7))
         if f.origin_code == "EWR"
-    )  # fmt: skip
+    )
     first = Flight(onward.carrier_code, 9999, "JFK", "EWR", moment + timedelta(hours=2))
     asked = {
-        "first": said(first, moment), "arrival": (moment + timedelta(hours=3)).isoformat(),
+        "first": said(first, moment),
+        "arrival": (moment + timedelta(hours=3)).isoformat(),
         "onward": {"carrier": onward.carrier_code, "flight": onward.flight_number},
-    }  # fmt: skip
+    }
     before = service.connect(asked)
     assert before["onward"]["basis"] == "schedule"
     assert before["p_holds"] > 0.5
@@ -307,9 +344,17 @@ def test_what_is_remembered_is_of_one_timeline(running: Running) -> None:
     plain = behind._features.rows(requests)
     with running.operations.begin() as work:
         work.events.append(
-            [NewEvent("w", EventKind.WEATHER, moment - timedelta(minutes=1), "test",
-                      {"temperature_c": 49.5}, airport_code=flight.origin_code)]
-        )  # fmt: skip
+            [
+                NewEvent(
+                    "w",
+                    EventKind.WEATHER,
+                    moment - timedelta(minutes=1),
+                    "test",
+                    {"temperature_c": 49.5},
+                    airport_code=flight.origin_code,
+                )
+            ]
+        )
     ahead._keep_abreast()
     for _ in range(2):
         assert ahead._features.rows(requests)["weather_temperature_c"].iloc[0] == 49.5
@@ -330,9 +375,17 @@ def test_an_event_counts_strictly_after_it_is_known(running: Running, late_by_mi
     plain = service._features.rows(asked([flight], moment))
     with running.operations.begin() as work:
         work.events.append(
-            [NewEvent("w", EventKind.WEATHER, known, "test", {"temperature_c": 49.5},
-                      airport_code=flight.origin_code)]
-        )  # fmt: skip
+            [
+                NewEvent(
+                    "w",
+                    EventKind.WEATHER,
+                    known,
+                    "test",
+                    {"temperature_c": 49.5},
+                    airport_code=flight.origin_code,
+                )
+            ]
+        )
     look_again(service)
     service._keep_abreast()
     told = service._features.rows(asked([flight], moment))

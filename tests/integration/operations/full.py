@@ -77,12 +77,26 @@ def leave_traces(operations: Operations, clock: Hand, name: str, number: int) ->
             DeploymentKind.PROMOTE, f"ponctuel v{number}", digest("m"), "b", decided_by=account.id
         )
         work.audit.add(
-            "event.push", actor_kind=ActorKind.USER, actor_id=account.id,
-            target_kind="user", target_id=account.id, request_id=f"r{number}",
-        )  # fmt: skip
+            "event.push",
+            actor_kind=ActorKind.USER,
+            actor_id=account.id,
+            target_kind="user",
+            target_id=account.id,
+            request_id=f"r{number}",
+        )
     words = (
-        account.email or "", f"hash of {name}", f"{name}'s laptop", f"pk_{name}", hook,
-        f"{name}.csv", f"{name}/in.csv", f"value of {name}", f"answer to {name}", f"key {name}",
-        digest("session"), digest("token"), digest("key"),
-    )  # fmt: skip
+        account.email or "",
+        f"hash of {name}",
+        f"{name}'s laptop",
+        f"pk_{name}",
+        hook,
+        f"{name}.csv",
+        f"{name}/in.csv",
+        f"value of {name}",
+        f"answer to {name}",
+        f"key {name}",
+        digest("session"),
+        digest("token"),
+        digest("key"),
+    )
     return Traces(account, words)

@@ -39,13 +39,18 @@ def forecast(
 ) -> NewForecast:
     """A forecast of the board, issued so many hours after noon."""
     said: dict[str, Any] = {
-        "flight_id": flight_id, "issued_at_utc": in_h(hours), "lead_time_min": 120.0,
-        "model_version": "ponctuel v1", "door": Door.BOARD, "p_cancelled": 0.02,
-        "p_diverted": 0.01, "survival": survival(p_late_30),
+        "flight_id": flight_id,
+        "issued_at_utc": in_h(hours),
+        "lead_time_min": 120.0,
+        "model_version": "ponctuel v1",
+        "door": Door.BOARD,
+        "p_cancelled": 0.02,
+        "p_diverted": 0.01,
+        "survival": survival(p_late_30),
         "quantiles_min": (-20.0, -15.0, 4.5, 60.25, 91.0),
         "reasons": [{"family": "weather", "points": 3.5, "text_fr": "Météo à l’origine"}],
         "support": {"n": 812, "level": "route", "limited": False},
-    }  # fmt: skip
+    }
     return NewForecast(**{**said, **changed})
 
 
@@ -58,8 +63,11 @@ def person(
 
 def watch(**changed: Any) -> NewWatch:
     said: dict[str, Any] = {
-        "late_min": 30, "threshold": 0.5, "channel": Channel.EMAIL, "min_interval_min": 60,
-    }  # fmt: skip
+        "late_min": 30,
+        "threshold": 0.5,
+        "channel": Channel.EMAIL,
+        "min_interval_min": 60,
+    }
     return NewWatch(**{**said, **changed})
 
 

@@ -23,16 +23,24 @@ def departed(number: int, hours: float, delay_min: int = 5) -> NewEvent:
     flight: Flight = leg(number, hours)
     known = flight.sched_dep_utc + timedelta(minutes=delay_min)
     return NewEvent(
-        f"departure/UA{number}/{flight.sched_dep_utc.isoformat()}", EventKind.DEPARTURE, known,
-        "feed", {"dep_delay_min": delay_min}, flight=flight,
-    )  # fmt: skip
+        f"departure/UA{number}/{flight.sched_dep_utc.isoformat()}",
+        EventKind.DEPARTURE,
+        known,
+        "feed",
+        {"dep_delay_min": delay_min},
+        flight=flight,
+    )
 
 
 def weather(airport: str, hours: float) -> NewEvent:
     return NewEvent(
-        f"weather/{airport}/{hours}", EventKind.WEATHER, in_h(hours), "feed",
-        {"temperature_c": -2.5}, airport_code=airport,
-    )  # fmt: skip
+        f"weather/{airport}/{hours}",
+        EventKind.WEATHER,
+        in_h(hours),
+        "feed",
+        {"temperature_c": -2.5},
+        airport_code=airport,
+    )
 
 
 Table = list[tuple[str, ...]]
@@ -90,9 +98,10 @@ def at_once(databases: Databases) -> Table:
 
 
 @settings(
-    max_examples=15, deadline=None,
+    max_examples=15,
+    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)  # fmt: skip
+)
 @given(
     order=st.permutations(range(len(POOL))),
     again=st.lists(st.integers(0, len(POOL) - 1), max_size=8),
@@ -141,8 +150,15 @@ def test_events_are_read_in_the_order_of_knowing(operations: Operations) -> None
 
 
 @pytest.mark.parametrize("table_name", ["events", "audit_entries", "deployments"])
-@pytest.mark.parametrize("act", ["UPDATE {} SET id = id + 1000", "DELETE FROM {}", "TRUNCATE {}",
-                                 "INSERT OR REPLACE INTO {0} SELECT * FROM {0}"])  # fmt: skip
+@pytest.mark.parametrize(
+    "act",
+    [
+        "UPDATE {} SET id = id + 1000",
+        "DELETE FROM {}",
+        "TRUNCATE {}",
+        "INSERT OR REPLACE INTO {0} SELECT * FROM {0}",
+    ],
+)
 def test_append_only_tables_are(operations: Operations, table_name: str, act: str) -> None:
     sqlite = operations.engine.dialect.name == "sqlite"
     statement = act.format(table_name)

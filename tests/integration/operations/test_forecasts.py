@@ -64,18 +64,22 @@ def test_the_board_has_each_flight_with_its_latest_forecast(operations: Operatio
         )
         work.forecasts.add(
             [
-                forecast(one, -3, 0.1), forecast(one, -1, 0.3), forecast(one, -2, 0.2),
+                forecast(one, -3, 0.1),
+                forecast(one, -1, 0.3),
+                forecast(one, -2, 0.2),
                 forecast(one, 0.5, 0.9),  # issued later than the moment that is asked about
                 forecast(two, -1, 0.4),
                 forecast(three, -1, 0.7, door=Door.API),  # not the board's
             ]
-        )  # fmt: skip
+        )
     with operations.read() as work:
         board = whole_board(work, "EWR", NOON, in_h(12))
         assert [row.flight.id for row in board] == [one, two, three]
         assert [row.forecast and row.forecast.issued_at_utc for row in board] == [
-            in_h(-1), in_h(-1), None,
-        ]  # fmt: skip
+            in_h(-1),
+            in_h(-1),
+            None,
+        ]
         later = whole_board(work, "EWR", in_h(0.75), in_h(12))
         assert later[0].forecast is not None
         assert later[0].forecast.issued_at_utc == in_h(0.5)

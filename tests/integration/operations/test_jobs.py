@@ -73,10 +73,13 @@ def test_the_board_keeps_what_is_scored(operations: Operations, clock: Hand) -> 
     leads = [2000, 1441, 1440, 700, 361, 359, 190, 120, 90, 65, 60, 45, 31, 30, 25, 5]
     with operations.begin() as work:
         one, two = fly(work, leg(1, 40), leg(2, 40))
-        work.forecasts.add([
-            forecast(flight, 40 - lead / 60, lead_time_min=float(lead))
-            for flight in (one, two) for lead in leads
-        ])  # fmt: skip
+        work.forecasts.add(
+            [
+                forecast(flight, 40 - lead / 60, lead_time_min=float(lead))
+                for flight in (one, two)
+                for lead in leads
+            ]
+        )
     clock.pass_(days=WHOLE_DAYS, hours=-1)
     with operations.begin() as work:
         assert work.retention.purge().rows[BOARD] == 0, "all is kept for some days"

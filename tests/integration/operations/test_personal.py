@@ -135,8 +135,10 @@ def test_purge_takes_what_was_kept_long_enough(
     with operations.begin() as work:
         month = work.retention.purge()
     assert {name: n for name, n in month.rows.items() if n} == {
-        "batch_jobs": 2, "idempotency_keys": 2, "single_use_tokens": 2,
-    }  # fmt: skip
+        "batch_jobs": 2,
+        "idempotency_keys": 2,
+        "single_use_tokens": 2,
+    }
     assert sorted(month.files) == ["ana/in.csv", "ana/out.csv", "ben/in.csv", "ben/out.csv"]
     clock.pass_(days=800)
     with operations.begin() as work:
@@ -206,9 +208,14 @@ def test_the_audit_log_is_read_by_person_and_by_target(operations: Operations, c
     with operations.begin() as work:
         for n in range(3):
             work.audit.add(
-                f"key.use{n}", actor_kind="user", actor_id=ana.id, verdict="refused",
-                target_kind="key", target_id=n, detail={"n": n},
-            )  # fmt: skip
+                f"key.use{n}",
+                actor_kind="user",
+                actor_id=ana.id,
+                verdict="refused",
+                target_kind="key",
+                target_id=n,
+                detail={"n": n},
+            )
             clock.pass_(seconds=1)
         work.audit.add("db.purge", actor_kind="system")
         page = work.audit.latest(actor_id=ana.id, limit=2)

@@ -47,12 +47,19 @@ def run(engine: str, folder: Path, **said: str) -> str:
     left = ("PONCTUEL_", "PYTHONDONTWRITEBYTECODE")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(left)}
     done = subprocess.run(
-        ["bash", "-c", script(engine)], cwd=folder, text=True, capture_output=True, check=False,
-        env=kept | {
-            "PATH": f"{tools}:{said.pop('path', '')}:{kept['PATH']}", "PYTHONPATH": str(ROOT / "src"),
-            "PONCTUEL_ROOT": str(folder), **said,
+        ["bash", "-c", script(engine)],
+        cwd=folder,
+        text=True,
+        capture_output=True,
+        check=False,
+        env=kept
+        | {
+            "PATH": f"{tools}:{said.pop('path', '')}:{kept['PATH']}",
+            "PYTHONPATH": str(ROOT / "src"),
+            "PONCTUEL_ROOT": str(folder),
+            **said,
         },
-    )  # fmt: skip
+    )
     assert done.returncode == 0, done.stderr
     return done.stdout
 

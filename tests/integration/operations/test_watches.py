@@ -45,9 +45,14 @@ def test_a_pattern_speaks_of_its_flight_most_at_risk(operations: Operations) -> 
     ana = person(operations)
     with operations.begin() as work:
         ids = fly(
-            work, leg(1, 2), leg(2, 3), leg(3, 4, destination="ORD"), leg(4, -1), leg(5, 60),
+            work,
+            leg(1, 2),
+            leg(2, 3),
+            leg(3, 4, destination="ORD"),
+            leg(4, -1),
+            leg(5, 60),
             leg(6, 3, origin="JFK"),
-        )  # fmt: skip
+        )
         risks = (0.6, 0.7, 0.95, 0.99, 0.99, 0.99)
         work.forecasts.add([forecast(i, -2, p_late_30=p) for i, p in zip(ids, risks, strict=True)])
         route = work.watches.add(ana.id, watch(origin_code="EWR", destination_code="IAH"))

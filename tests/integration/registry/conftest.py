@@ -27,9 +27,14 @@ WEAK, STRONG = "weak", "strong"
 ROUNDS = {WEAK: 1, STRONG: 8}
 # Test flights are few here: what the real limits ask for cannot be measured on them.
 LOOSE = {
-    "bootstrap_draws": 200, "max_ece": 0.9, "coverage_90": [0.3, 1.0], "slice_coverage_90": [0.0, 1.0],
-    "slice_min_flights": 300, "slice_min_effect": 0.5, "max_p50_ms": 5000,
-}  # fmt: skip
+    "bootstrap_draws": 200,
+    "max_ece": 0.9,
+    "coverage_90": [0.3, 1.0],
+    "slice_coverage_90": [0.0, 1.0],
+    "slice_min_flights": 300,
+    "slice_min_effect": 0.5,
+    "max_p50_ms": 5000,
+}
 
 
 def set_params(paths: Paths, **groups: dict[str, object]) -> None:
@@ -76,9 +81,12 @@ def trained(storm: dict[str, pd.DataFrame], tmp_path_factory: pytest.TempPathFac
     for name in ("params.yaml", "dvc.yaml"):
         shutil.copy2(ROOT / name, paths.root / name)
     set_params(
-        paths, features={"lead_times_min": LEADS}, split={"test_from": TEST_FROM}, gate=LOOSE,
+        paths,
+        features={"lead_times_min": LEADS},
+        split={"test_from": TEST_FROM},
+        gate=LOOSE,
         evaluate={"bootstrap_draws": 20},
-    )  # fmt: skip
+    )
     frames, _ = clean_star(storm)
     with connect(paths.warehouse) as connection:
         create_schema(connection)
@@ -91,8 +99,7 @@ def trained(storm: dict[str, pd.DataFrame], tmp_path_factory: pytest.TempPathFac
         # Few rows: small leaves, and the same trees at every lead time.
         booster = {**usual, "rounds": rounds, "num_leaves": 8, "min_data_in_leaf": 60}
         set_params(
-            paths,
-            train={"booster": booster, "far_booster": {}, "rare_booster": {}, "folds": 2},
+            paths, train={"booster": booster, "far_booster": {}, "rare_booster": {}, "folds": 2}
         )
         train.main(paths)
         evaluate.main(paths)

@@ -35,8 +35,13 @@ def test_the_first_model_is_held_against_climatology(root: Paths) -> None:
     assert verdict["reference"] == {"name": "climatology", "model_sha256": None}
     assert verdict["model_sha256"] == digest(root.candidate)
     assert set(_checks(verdict)) == {
-        "better", "calibrated", "covers", "slices", "cancellation", "speed",
-    }  # fmt: skip
+        "better",
+        "calibrated",
+        "covers",
+        "slices",
+        "cancellation",
+        "speed",
+    }
     assert {line["slice"] for line in verdict["slices"]} == {
         "carrier",
         "origin",

@@ -55,10 +55,23 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The client's own wheel, built by pip from its folder."""
     folder = tmp_path_factory.mktemp("wheel")
     subprocess.run(
-        [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-index",
-         "--no-build-isolation", "--wheel-dir", str(folder), str(SDK)],
-        check=True, capture_output=True, text=True,
-    )  # fmt: skip
+        [
+            sys.executable,
+            "-m",
+            "pip",
+            "wheel",
+            "--quiet",
+            "--no-deps",
+            "--no-index",
+            "--no-build-isolation",
+            "--wheel-dir",
+            str(folder),
+            str(SDK),
+        ],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
     (made,) = folder.glob("ponctuel_sdk-*.whl")
     return made
 
@@ -80,8 +93,10 @@ def test_it_works_in_a_bare_environment(wheel: Path, url: str, tmp_path: Path) -
     python = place / "bin" / "python"
     where = subprocess.run(
         [python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"],
-        check=True, capture_output=True, text=True,
-    ).stdout.strip()  # fmt: skip
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout.strip()
     with zipfile.ZipFile(wheel) as opened:
         opened.extractall(where)
     for one in needed({"httpx", "pydantic"}).values():

@@ -21,9 +21,12 @@ CSV = (
     "UA,1545,EWR,IAH,2013-12-23T17:15\nUA,7,QQQ,IAH,2013-12-23T17:15\n"
 )
 FLIGHT = {
-    "carrier": "UA", "flight": 1545, "origin": "EWR", "destination": "IAH",
+    "carrier": "UA",
+    "flight": 1545,
+    "origin": "EWR",
+    "destination": "IAH",
     "departure": "2013-12-23T17:15",
-}  # fmt: skip
+}
 
 
 @pytest.fixture(scope="module")

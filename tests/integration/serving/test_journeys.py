@@ -56,21 +56,26 @@ def test_each_forecast_is_the_one_that_is_given_alone(noon: ForecastService, wor
     alone = noon.forecast(
         [
             {
-                "carrier": flight["carrier_code"], "flight": flight["flight_number"], **ROUTE,
-                "departure": flight["sched_dep_utc"], "issued_at": found["issued_at_utc"],
+                "carrier": flight["carrier_code"],
+                "flight": flight["flight_number"],
+                **ROUTE,
+                "departure": flight["sched_dep_utc"],
+                "issued_at": found["issued_at_utc"],
             }
         ]
-    )[0]  # fmt: skip
+    )[0]
     assert {name: found[name] for name in alone} == alone
 
 
 @pytest.mark.parametrize(
     ("sort", "name"),
     [
-        ("risk", "p_risk"), ("departure", None), ("arrival", "arrival_p50_utc"),
+        ("risk", "p_risk"),
+        ("departure", None),
+        ("arrival", "arrival_p50_utc"),
         ("expected_delay", "expected_delay_min"),
     ],
-)  # fmt: skip
+)
 def test_what_comes_first(noon: ForecastService, world: World, sort: str, name: str | None) -> None:
     rows = noon.compare(ROUTE | {"day": day_of(world), "sort": sort, "reasons": False})["flights"]
     keys = [row["flight"]["sched_dep_utc"] if name is None else row[name] for row in rows]
@@ -100,9 +105,11 @@ def test_an_issue_time_after_the_clock_is_one_fault(noon: ForecastService, world
 def first_leg(noon: ForecastService, world: World) -> dict[str, Any]:
     one = noon.compare(ROUTE | {"day": day_of(world), "reasons": False})["flights"][0]["flight"]
     return {
-        "carrier": one["carrier_code"], "flight": one["flight_number"], **ROUTE,
+        "carrier": one["carrier_code"],
+        "flight": one["flight_number"],
+        **ROUTE,
         "departure": one["sched_dep_utc"],
-    }  # fmt: skip
+    }
 
 
 def test_a_connection_to_a_flight_that_the_source_lacks(
@@ -174,9 +181,13 @@ def test_a_first_leg_that_is_not_listed_needs_its_arrival(
 
 @pytest.mark.parametrize(
     ("said", "field"),
-    [({}, "carrier"), ({"carrier": "", "flight": "", "origin": ""}, "carrier"),
-     ({"carrier": "UA", "flight": " "}, "flight"), ({"carrier": "UA"}, "flight")],
-)  # fmt: skip
+    [
+        ({}, "carrier"),
+        ({"carrier": "", "flight": "", "origin": ""}, "carrier"),
+        ({"carrier": "UA", "flight": " "}, "flight"),
+        ({"carrier": "UA"}, "flight"),
+    ],
+)
 def test_the_history_of_no_number_is_refused(
     noon: ForecastService, said: dict[str, str], field: str
 ) -> None:

@@ -15,9 +15,7 @@ from ponctuel.stages import peers
 from ponctuel.training.data import FeatureFiles
 from ponctuel.training.kept import write_json
 
-NAMES = {
-    "climatology", "logistic", "hist_gradient_boosting", "lightgbm", "champion", "flaml",
-}  # fmt: skip
+NAMES = {"climatology", "logistic", "hist_gradient_boosting", "lightgbm", "champion", "flaml"}
 
 
 @pytest.fixture(scope="module")

@@ -18,12 +18,35 @@ from ponctuel.training.predictions import as_stored, predictions_of
 CUT, END = date(2013, 5, 1), date(2013, 6, 1)
 # The columns that other programs read.
 CONTRACT = {
-    "flight_id", "lead_time_min", "date_local", "carrier_code", "origin_code",
-    "destination_code", "sched_dep_min", "outcome", "arr_delay_min", "storm", "p_cancelled",
-    "p_diverted", "p15", "p30", "p60", "p30_aircraft", "delay_p05_min", "delay_p50_min",
-    "delay_p95_min", "expected_delay_min", "pit", "crps_min", "climatology_p15",
-    "climatology_p30", "climatology_p60", "logistic_p15", "logistic_p30", "logistic_p60",
-}  # fmt: skip
+    "flight_id",
+    "lead_time_min",
+    "date_local",
+    "carrier_code",
+    "origin_code",
+    "destination_code",
+    "sched_dep_min",
+    "outcome",
+    "arr_delay_min",
+    "storm",
+    "p_cancelled",
+    "p_diverted",
+    "p15",
+    "p30",
+    "p60",
+    "p30_aircraft",
+    "delay_p05_min",
+    "delay_p50_min",
+    "delay_p95_min",
+    "expected_delay_min",
+    "pit",
+    "crps_min",
+    "climatology_p15",
+    "climatology_p30",
+    "climatology_p60",
+    "logistic_p15",
+    "logistic_p30",
+    "logistic_p60",
+}
 
 
 @pytest.fixture(scope="module")
@@ -60,9 +83,7 @@ def test_storms_need_an_airport_that_can_be_seen(predictions: dict[int, pd.DataF
     assert not predictions[43200]["storm"].any()
 
 
-def test_stored_numbers_are_single_and_keys_are_whole(
-    predictions: dict[int, pd.DataFrame],
-) -> None:
+def test_stored_numbers_are_single_and_keys_are_whole(predictions: dict[int, pd.DataFrame]) -> None:
     stored = as_stored(predictions[120])
     assert stored["p30"].dtype == np.float32
     assert stored["flight_id"].dtype == predictions[120]["flight_id"].dtype

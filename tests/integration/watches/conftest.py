@@ -113,9 +113,12 @@ class Scene:
 
 @pytest.fixture
 def scene(
-    operations: Operations, clock: Hand, mail: MailSettings, rules: AddressRules,
+    operations: Operations,
+    clock: Hand,
+    mail: MailSettings,
+    rules: AddressRules,
     certificate: tuple[Path, Path],
-) -> Callable[..., Scene]:  # fmt: skip
+) -> Callable[..., Scene]:
     def made(channel: Mail | None = MailChannel(mail)) -> Scene:  # noqa: B008 - for this test alone
         context = ssl.create_default_context(cafile=str(certificate[0]))
         hooks = WebhookChannel(lambda _: [SECRET, FORMER], rules, context)

@@ -12,28 +12,48 @@ from app.ui.connection.shown import connection
 from app.ui.forecast.result import result
 
 FLIGHT = {
-    "carrier_code": "UA", "carrier_name": "United Air Lines Inc.", "flight_number": 1545,
-    "origin_code": "EWR", "destination_code": "IAH",
-    "sched_dep_utc": "2013-12-23T22:15:00+00:00", "sched_dep_local": "2013-12-23T17:15:00-05:00",
-    "sched_arr_utc": "2013-12-24T02:20:00+00:00", "in_schedule": True,
-}  # fmt: skip
+    "carrier_code": "UA",
+    "carrier_name": "United Air Lines Inc.",
+    "flight_number": 1545,
+    "origin_code": "EWR",
+    "destination_code": "IAH",
+    "sched_dep_utc": "2013-12-23T22:15:00+00:00",
+    "sched_dep_local": "2013-12-23T17:15:00-05:00",
+    "sched_arr_utc": "2013-12-24T02:20:00+00:00",
+    "in_schedule": True,
+}
 FORECAST: dict[str, Any] = {
-    "flight": FLIGHT, "p_cancelled": 1.0, "p_diverted": 0.0, "lead_time_min": 120.0,
-    "delay_p05_min": -20.0, "delay_p50_min": 4.0, "delay_p95_min": 90.0, "reasons": [],
+    "flight": FLIGHT,
+    "p_cancelled": 1.0,
+    "p_diverted": 0.0,
+    "lead_time_min": 120.0,
+    "delay_p05_min": -20.0,
+    "delay_p50_min": 4.0,
+    "delay_p95_min": 90.0,
+    "reasons": [],
     "issued_at_utc": "2013-12-23T20:15:00+00:00",
-    "cancelled_known_at_utc": "2013-12-23T19:40:00+00:00", "support": {"limited": False},
-}  # fmt: skip
+    "cancelled_known_at_utc": "2013-12-23T19:40:00+00:00",
+    "support": {"limited": False},
+}
 REQUEST = {
-    "carrier": "UA", "flight": 1545, "origin": "EWR", "destination": "IAH",
-    "departure": "2013-12-23T17:15", "issued_at": "2013-12-23T15:15",
-}  # fmt: skip
+    "carrier": "UA",
+    "flight": 1545,
+    "origin": "EWR",
+    "destination": "IAH",
+    "departure": "2013-12-23T17:15",
+    "issued_at": "2013-12-23T15:15",
+}
 
 
 def shown(outcome: Any = None, **changes: Any) -> str:
     answer = {
-        "forecast": FORECAST | changes, "outcome": outcome, "weather": None, "request": REQUEST,
-        "time_zone": "America/New_York", "arrival_zone": "America/Chicago",
-    }  # fmt: skip
+        "forecast": FORECAST | changes,
+        "outcome": outcome,
+        "weather": None,
+        "request": REQUEST,
+        "time_zone": "America/New_York",
+        "arrival_zone": "America/Chicago",
+    }
     return result(answer, "fr").replace("\u00a0", " ").replace("\u202f", " ")
 
 
@@ -79,9 +99,11 @@ def test_the_board_shows_no_delay_of_it(share: float, hidden: bool) -> None:
         "forecast": FORECAST | {"p_cancelled": share, "risk_30": share},
     }
     found = {
-        "airport_code": "EWR", "flights": [row], "time_zone": "America/New_York",
+        "airport_code": "EWR",
+        "flights": [row],
+        "time_zone": "America/New_York",
         "refreshed_at_utc": "2013-12-23T20:15:00+00:00",
-    }  # fmt: skip
+    }
     made = board(found, 6, "time", "en", aloud=False)
     assert (words.short_delay(4.0) not in made) is hidden
     assert ("<td>—</td>" in made or ">—<" in made) is hidden

@@ -41,8 +41,12 @@ def test_a_wall_clock_without_a_zone_is_left_to_the_api() -> None:
 
 @pytest.mark.parametrize(
     ("moment", "day"),
-    [("2013-12-05T17:20", "2013-12-05"), ("2013-12-06T01:20:00+00:00", "2013-12-05"),
-     ("2013-12-05T22:20:00 00:00", "2013-12-23"), ("yesterday", "2013-12-23")],
-)  # fmt: skip
+    [
+        ("2013-12-05T17:20", "2013-12-05"),
+        ("2013-12-06T01:20:00+00:00", "2013-12-05"),
+        ("2013-12-05T22:20:00 00:00", "2013-12-23"),
+        ("yesterday", "2013-12-23"),
+    ],
+)
 def test_the_day_of_an_address_is_the_clocks_where_it_cannot_be_read(moment: str, day: str) -> None:
     assert local_day(moment, {"now_utc": NOW.isoformat(), "time_zone": ZONE}) == day

@@ -10,21 +10,35 @@ from app.ui.watches.shown import watches
 
 CLOCK = {"now_utc": "2013-12-24T12:00:00+00:00", "time_zone": "America/New_York"}
 FLIGHT = {
-    "carrier_code": "UA", "flight_number": 1545, "origin_code": "EWR", "destination_code": "IAH",
+    "carrier_code": "UA",
+    "flight_number": 1545,
+    "origin_code": "EWR",
+    "destination_code": "IAH",
     "sched_dep_utc": "2013-12-23T22:15:00+00:00",
-}  # fmt: skip
+}
 SENT = {
-    "state": "sent", "risk": 0.61, "created_at_utc": "2026-11-24T10:00:00+00:00",
-    "sent_at_utc": "2026-11-24T10:01:00+00:00", "last_error": None,
-}  # fmt: skip
+    "state": "sent",
+    "risk": 0.61,
+    "created_at_utc": "2026-11-24T10:00:00+00:00",
+    "sent_at_utc": "2026-11-24T10:01:00+00:00",
+    "last_error": None,
+}
 
 
 def shown(last: dict[str, Any] | None, language: str = "en") -> str:
     row = {
-        "id": "w", "pattern": None, "flight": FLIGHT, "now": None, "threshold": 0.4, "late_min": 30,
-        "channel": "email", "active": True, "until_utc": FLIGHT["sched_dep_utc"],
-        "silent_until_utc": None, "last_message": last,
-    }  # fmt: skip
+        "id": "w",
+        "pattern": None,
+        "flight": FLIGHT,
+        "now": None,
+        "threshold": 0.4,
+        "late_min": 30,
+        "channel": "email",
+        "active": True,
+        "until_utc": FLIGHT["sched_dep_utc"],
+        "silent_until_utc": None,
+        "last_message": last,
+    }
     made = watches([row], CLOCK, language)
     return made.replace("\u00a0", " ").replace("\u202f", " ")
 

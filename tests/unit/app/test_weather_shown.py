@@ -8,18 +8,26 @@ from app.ui.forecast.weather import weather
 
 USED = {"status": "ok", "text_en": "Observed at 20:51.", "text_fr": "Observée à 20:51."}
 HOUR: dict[str, Any] = {
-    "airport_code": "EWR", "hour_utc": "2026-11-24T22:00:00Z", "temperature_c": -3.4,
-    "wind_speed_kmh": 31.0, "wind_gust_kmh": 54.0, "visibility_km": None,
+    "airport_code": "EWR",
+    "hour_utc": "2026-11-24T22:00:00Z",
+    "temperature_c": -3.4,
+    "wind_speed_kmh": 31.0,
+    "wind_gust_kmh": 54.0,
+    "visibility_km": None,
     "precipitation_mm": 1.25,
-}  # fmt: skip
+}
 FOUND = {
-    "status": "partial", "text_en": "One end only.", "text_fr": "Une extrémité seulement.",
-    "origin": HOUR, "destination": None,
+    "status": "partial",
+    "text_en": "One end only.",
+    "text_fr": "Une extrémité seulement.",
+    "origin": HOUR,
+    "destination": None,
     "attribution": {
-        "text": "Weather data by Open-Meteo.com", "url": "https://open-meteo.com/",
+        "text": "Weather data by Open-Meteo.com",
+        "url": "https://open-meteo.com/",
         "licence": "CC BY 4.0",
     },
-}  # fmt: skip
+}
 
 
 def answer(used: Any, found: Any) -> dict[str, Any]:

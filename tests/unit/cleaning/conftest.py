@@ -33,11 +33,24 @@ def row() -> Callable[..., dict[str, Any]]:
 
     def made(**changes: Any) -> dict[str, Any]:
         return {
-            "year": 2013, "month": 6, "day": 3, "dep_time": 905.0, "sched_dep_time": 900,
-            "dep_delay": 5.0, "arr_time": 1033.0, "sched_arr_time": 1030, "arr_delay": 3.0,
-            "carrier": "UA", "flight": 1, "tailnum": "N1", "origin": "EWR", "dest": "ORD",
-            "air_time": 110.0, "distance": 719.0, "time_hour": None,
-        } | changes  # fmt: skip
+            "year": 2013,
+            "month": 6,
+            "day": 3,
+            "dep_time": 905.0,
+            "sched_dep_time": 900,
+            "dep_delay": 5.0,
+            "arr_time": 1033.0,
+            "sched_arr_time": 1030,
+            "arr_delay": 3.0,
+            "carrier": "UA",
+            "flight": 1,
+            "tailnum": "N1",
+            "origin": "EWR",
+            "dest": "ORD",
+            "air_time": 110.0,
+            "distance": 719.0,
+            "time_hour": None,
+        } | changes
 
     return made
 

@@ -76,9 +76,7 @@ def test_an_airport_that_the_world_lacks_comes_from_the_source(few: Raw) -> None
 
 
 @pytest.mark.parametrize(
-    "changes",
-    [{"tzone": "Mars/Phobos"}, {"lat": "north"}, {"lon": 999.0}, {"faa": None}],
-    ids=str,
+    "changes", [{"tzone": "Mars/Phobos"}, {"lat": "north"}, {"lon": 999.0}, {"faa": None}], ids=str
 )
 def test_an_airport_that_cannot_be_placed_is_not_known(few: Raw, changes: dict[str, str]) -> None:
     own = few["airports"].copy()

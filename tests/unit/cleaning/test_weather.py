@@ -15,10 +15,22 @@ from ponctuel.tables import FACT_WEATHER
 
 def observed(**changes: Any) -> dict[str, Any]:
     return {
-        "origin": "EWR", "year": 2013, "month": 6, "day": 3, "hour": 9, "temp": 77.0, "dewp": 50.0,
-        "humid": 40.0, "wind_dir": 360.0, "wind_speed": 10.0, "wind_gust": np.nan, "precip": 0.1,
-        "pressure": 1012.0, "visib": 10.0, "time_hour": None,
-    } | changes  # fmt: skip
+        "origin": "EWR",
+        "year": 2013,
+        "month": 6,
+        "day": 3,
+        "hour": 9,
+        "temp": 77.0,
+        "dewp": 50.0,
+        "humid": 40.0,
+        "wind_dir": 360.0,
+        "wind_speed": 10.0,
+        "wind_gust": np.nan,
+        "precip": 0.1,
+        "pressure": 1012.0,
+        "visib": 10.0,
+        "time_hour": None,
+    } | changes
 
 
 def clean(

@@ -152,8 +152,22 @@ def test_the_application_waits_for_its_schema_and_a_database_that_answers() -> N
 
 
 def test_services_are_as_closed_as_they_can_be() -> None:
-    keys = {"image", "build", "command", "entrypoint", "environment", "ports", "volumes", "depends_on",
-            "healthcheck", "restart", "read_only", "tmpfs", "cap_drop", "security_opt"}  # fmt: skip
+    keys = {
+        "image",
+        "build",
+        "command",
+        "entrypoint",
+        "environment",
+        "ports",
+        "volumes",
+        "depends_on",
+        "healthcheck",
+        "restart",
+        "read_only",
+        "tmpfs",
+        "cap_drop",
+        "security_opt",
+    }
     for name, service in SERVICES.items():
         assert set(service) <= keys, name
         for port in service.get("ports", []):

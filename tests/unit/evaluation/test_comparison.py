@@ -147,7 +147,7 @@ def _lead(minutes: int, gap: tuple[float, float, float], **own: float) -> dict:
             "lightgbm": {"logloss_30": gaps},
         },
         "coverage": {"origin": {"JFK": {"value": 0.84}}, "carrier": {}, "storm": None},
-    }  # fmt: skip
+    }
 
 
 def _met(lead: dict, target: str) -> bool:

@@ -19,10 +19,16 @@ from ponctuel.evaluation.group_tests import group_differences
 from ponctuel.evaluation.holm import holm
 
 LIMITS = GateParams(
-    bootstrap_draws=1000, max_ece=0.05, calibrated_within_min=180, coverage_90=(0.88, 0.92),
-    slice_coverage_90=(0.85, 0.95), slice_min_flights=100, slice_alpha=0.05, slice_min_effect=0.01,
+    bootstrap_draws=1000,
+    max_ece=0.05,
+    calibrated_within_min=180,
+    coverage_90=(0.88, 0.92),
+    slice_coverage_90=(0.85, 0.95),
+    slice_min_flights=100,
+    slice_alpha=0.05,
+    slice_min_effect=0.01,
     max_p50_ms=30,
-)  # fmt: skip
+)
 N = 6000
 
 
@@ -39,8 +45,11 @@ def world() -> tuple[Happened, Said]:
         np.arange(N) * 13 // N,
         np.where(cancelled, "cancelled", "arrived"),
         np.where(cancelled, np.nan, delay),
-        {"carrier": draw.choice(["AA", "UA", "ZZ"], N, p=[0.5, 0.49, 0.01]), "origin": draw.choice(["EWR", "JFK"], N)},
-    )  # fmt: skip
+        {
+            "carrier": draw.choice(["AA", "UA", "ZZ"], N, p=[0.5, 0.49, 0.01]),
+            "origin": draw.choice(["EWR", "JFK"], N),
+        },
+    )
     odds = {late: expit(risk - (late - 30) / 25) for late in TARGETS_MIN}
     ends = [30 + 25 * (risk + logit(level)) for level in (0.05, 0.95)]
     return rows, Said(odds, np.full(N, 0.02), (ends[0], ends[1]))
@@ -117,9 +126,13 @@ def test_an_equal_challenger_is_never_better(seed: int, shift: float) -> None:
     n = 400
     delay = draw.normal(10, 40, n)
     rows = Happened(
-        np.arange(n), np.full(n, 120), np.arange(n) // 50, np.full(n, "arrived"), delay,
+        np.arange(n),
+        np.full(n, 120),
+        np.arange(n) // 50,
+        np.full(n, "arrived"),
+        delay,
         {"carrier": np.full(n, "AA"), "origin": np.full(n, "JFK")},
-    )  # fmt: skip
+    )
     odds = {late: np.full(n, expit(shift - late / 40)) for late in TARGETS_MIN}
     said = Said(odds, np.full(n, 0.01), (delay - 1, delay + 1))
     judgement = judge(rows, said, said, LIMITS, seed)
@@ -203,8 +216,11 @@ def test_cancellations_foreseen_worse_are_refused(world: tuple[Happened, Said]) 
 
 
 def test_the_loss_is_the_mean_of_three(world: tuple[Happened, Said]) -> None:
-    said = Said({15: np.array([0.5]), 30: np.array([0.25]), 60: np.array([0.1])}, np.zeros(1),
-                (np.zeros(1), np.zeros(1)))  # fmt: skip
+    said = Said(
+        {15: np.array([0.5]), 30: np.array([0.25]), 60: np.array([0.1])},
+        np.zeros(1),
+        (np.zeros(1), np.zeros(1)),
+    )
     expected = -(np.log(0.5) + np.log(0.25) + np.log(0.9)) / 3
     np.testing.assert_allclose(mean_log_loss(said, np.array([40.0])), [expected])
 

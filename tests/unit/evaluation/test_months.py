@@ -17,9 +17,23 @@ def test_shares_of_each_month_are_counted_apart() -> None:
         digits=3,
     )
     assert found == [
-        {"month": "2013-10", "n": 2, "forecast_15": 0.3, "observed_15": 0.5, "below": 0.5, "above": 0.0},
-        {"month": "2013-11", "n": 1, "forecast_15": 0.9, "observed_15": 1.0, "below": 0.0, "above": 1.0},
-    ]  # fmt: skip
+        {
+            "month": "2013-10",
+            "n": 2,
+            "forecast_15": 0.3,
+            "observed_15": 0.5,
+            "below": 0.5,
+            "above": 0.0,
+        },
+        {
+            "month": "2013-11",
+            "n": 1,
+            "forecast_15": 0.9,
+            "observed_15": 1.0,
+            "below": 0.0,
+            "above": 1.0,
+        },
+    ]
 
 
 def test_an_outcome_on_the_border_is_inside() -> None:

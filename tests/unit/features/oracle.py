@@ -22,7 +22,7 @@ from tests.unit.features.legs import (
     minute,
     pos,
     share,
-)  # fmt: skip
+)
 
 Values = dict[str, float | str | None]
 
@@ -319,9 +319,15 @@ class Oracle:
         now = self.weather[me.origin, max(fresh)]
         then = self.weather.get((me.origin, max(fresh) - 180), {})
         for column in (
-            "temperature_c", "dew_point_c", "humidity_pct", "wind_direction_deg", "wind_speed_kmh",
-            "precipitation_mm", "pressure_hpa", "visibility_km",
-        ):  # fmt: skip
+            "temperature_c",
+            "dew_point_c",
+            "humidity_pct",
+            "wind_direction_deg",
+            "wind_speed_kmh",
+            "precipitation_mm",
+            "pressure_hpa",
+            "visibility_km",
+        ):
             made[f"weather_{column}"] = now[column]
         for kind, unit in (("pressure", "hpa"), ("temperature", "c"), ("wind_speed", "kmh")):
             before = then.get(f"{kind}_{unit}", np.nan)

@@ -39,11 +39,15 @@ def asked(
         (int(fact["flight_id"].iloc[row]), lead, tail_named)
         for lead in LEADS_MIN
         for group, tail_named in (
-            (stormy, True), (stormy, False), (with_history, True), (with_history, False),
-            (fallen, True), (first, True),
+            (stormy, True),
+            (stormy, False),
+            (with_history, True),
+            (with_history, False),
+            (fallen, True),
+            (first, True),
         )
         for row in rng.choice(group, 1)
-    ]  # fmt: skip
+    ]
     tail_of = {leg.flight_id: leg.tail for leg in oracle.legs}
     requests = pd.DataFrame(
         {

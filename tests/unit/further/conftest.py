@@ -60,11 +60,23 @@ def small_params() -> Params:
     said["train"] |= {"folds": 2, "far_booster": few, "aircraft_booster": few, "rare_booster": few}
     said["further"] |= {
         "sampled_lead_times": 2,
-        "months": [1, 2], "development_months": 1, "window_months": 1, "max_age_months": 2, "bootstrap_draws": 20,
-        "continued_rounds": [2, 5], "curve_rounds_times": 2, "held_week_in": 4, "thresholds_min": [15, 30],
+        "months": [1, 2],
+        "development_months": 1,
+        "window_months": 1,
+        "max_age_months": 2,
+        "bootstrap_draws": 20,
+        "continued_rounds": [2, 5],
+        "curve_rounds_times": 2,
+        "held_week_in": 4,
+        "thresholds_min": [15, 30],
         "continuing": {"rounds": 5, "learning_rate": 0.05, "rehearsal": 1.0},
-        "retrain": {"after_days": 31, "window_days": 28, "excess_logloss": 0.01, "min_forecasts": 100},
-    }  # fmt: skip
+        "retrain": {
+            "after_days": 31,
+            "window_days": 28,
+            "excess_logloss": 0.01,
+            "min_forecasts": 100,
+        },
+    }
     return Params.model_validate(said)
 
 

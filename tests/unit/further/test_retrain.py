@@ -21,12 +21,7 @@ from ponctuel.models.indices import INDICES
 from ponctuel.training.data import FeatureFiles
 from ponctuel.training.record import RECORD_FILE, TrainedOn
 from ponctuel.training.rehearsal import rehearsed
-from ponctuel.training.retrain import (
-    continue_until,
-    files_end,
-    known_flights,
-    refit_until,
-)
+from ponctuel.training.retrain import continue_until, files_end, known_flights, refit_until
 
 Rewrite = Callable[[FeatureFiles, int, Path], FeatureFiles]
 START, BASE_END, UNTIL = date(2013, 2, 1), date(2013, 4, 20), date(2013, 5, 23)
@@ -97,10 +92,13 @@ def test_every_booster_goes_on_and_the_rest_stays(
         ]
     assert made.model.encoder == base.encoder
     assert made.record.as_dict() == {
-        "mode": "continue", "start": "2013-02-01", "end": "2013-05-23", "continued_from": "2013-04-20",
+        "mode": "continue",
+        "start": "2013-02-01",
+        "end": "2013-05-23",
+        "continued_from": "2013-04-20",
         "flights_n": known_flights(real_files, BASE_END, UNTIL),
         "rows_n": made.record.rows_n,
-    }  # fmt: skip
+    }
     made.save(tmp_path)
     assert TrainedOn.of(tmp_path, TrainedOn(START, START)) == TrainedOn(START, UNTIL, "continue")
     assert json.loads((tmp_path / RECORD_FILE).read_text())["mode"] == "continue"

@@ -20,10 +20,15 @@ MESSAGE = Message("ponctuel-notification-7", "A subject", "A text", {})
 def test_settings_arrive_unchanged(security: str, mode: str) -> None:
     settings = MailSettings.model_validate(
         {
-            "host": "smtp.gmail.com", "port": 2525, "security": security, "timeout_s": 7,
-            "user": "me%41@gmail.com", "password": "a%41 b&c?/", "sender": "Ponctuel <no@reply.example>",
+            "host": "smtp.gmail.com",
+            "port": 2525,
+            "security": security,
+            "timeout_s": 7,
+            "user": "me%41@gmail.com",
+            "password": "a%41 b&c?/",
+            "sender": "Ponctuel <no@reply.example>",
         }
-    )  # fmt: skip
+    )
     made = MailChannel(settings)._plugin("ana@example.com", MESSAGE)
     assert (made.smtp_host, made.port, made.secure_mode) == ("smtp.gmail.com", 2525, mode)
     assert (made.user, made.password) == ("me%41@gmail.com", "a%41 b&c?/")

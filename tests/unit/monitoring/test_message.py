@@ -18,17 +18,37 @@ from ponctuel.operations.repositories.notifications import Told
 NEW_YORK = ZoneInfo("America/New_York")
 DEPARTURE = datetime(2013, 12, 23, 22, 15, tzinfo=UTC)
 TOLD = Told(
-    id=7, watch_id=uuid.UUID(int=3), channel="email", risk=0.4367, attempts=1, late_min=30,
-    threshold=0.4, webhook_url=None, email="ana@example.com", locale="en",
+    id=7,
+    watch_id=uuid.UUID(int=3),
+    channel="email",
+    risk=0.4367,
+    attempts=1,
+    late_min=30,
+    threshold=0.4,
+    webhook_url=None,
+    email="ana@example.com",
+    locale="en",
     flight=KnownFlight(11, "UA", 1545, "EWR", "IAH", DEPARTURE, None),
     forecast=ForecastFigures(
-        flight_id=11, issued_at_utc=datetime(2013, 12, 23, 20, 5, tzinfo=UTC), lead_time_min=130.0,
-        model_version="ponctuel/1", p_cancelled=0.02, p_diverted=0.0008, p_late_15=0.6,
-        p_late_30=0.4159, p_late_60=0.2, p_late_120=0.1, p_late_180=0.05, expected_delay_min=30.0,
-        delay_p05_min=-9.0, delay_p10_min=-4.0, delay_p50_min=21.4, delay_p90_min=95.0,
+        flight_id=11,
+        issued_at_utc=datetime(2013, 12, 23, 20, 5, tzinfo=UTC),
+        lead_time_min=130.0,
+        model_version="ponctuel/1",
+        p_cancelled=0.02,
+        p_diverted=0.0008,
+        p_late_15=0.6,
+        p_late_30=0.4159,
+        p_late_60=0.2,
+        p_late_120=0.1,
+        p_late_180=0.05,
+        expected_delay_min=30.0,
+        delay_p05_min=-9.0,
+        delay_p10_min=-4.0,
+        delay_p50_min=21.4,
+        delay_p90_min=95.0,
         delay_p95_min=130.0,
     ),
-)  # fmt: skip
+)
 URL = "https://ponctuel.example"
 
 
@@ -82,8 +102,10 @@ def test_in_french_with_its_typography() -> None:
 @pytest.mark.parametrize("locale", ["en", "fr"])
 def test_nobody_is_told_to_come_later(locale: str) -> None:
     text = write(replace(TOLD, locale=locale), NEW_YORK, URL).text
-    when = {"en": "Be at the airport when your airline says",
-            "fr": "Soyez à l’aéroport à l’heure que dit votre compagnie"}  # fmt: skip
+    when = {
+        "en": "Be at the airport when your airline says",
+        "fr": "Soyez à l’aéroport à l’heure que dit votre compagnie",
+    }
     assert when[locale] in text
 
 
@@ -106,8 +128,10 @@ def test_a_program_gets_the_same_facts() -> None:
     data = json.loads(json.dumps(message.data))
     assert data["risk"] == {
         "definition": "P(arriving 30 min late or more, being cancelled or being diverted)",
-        "late_min": 30, "value": 0.4367, "threshold": 0.4,
-    }  # fmt: skip
+        "late_min": 30,
+        "value": 0.4367,
+        "threshold": 0.4,
+    }
     assert data["flight"]["sched_dep_utc"] == "2013-12-23T22:15:00+00:00"
     assert data["forecast"]["p_late_30"] == 0.4159
     assert message.key == write(replace(TOLD, attempts=5), NEW_YORK, URL).key, "of every attempt"

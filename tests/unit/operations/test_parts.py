@@ -22,9 +22,10 @@ from ponctuel.operations.pages import checked_limit, cursor_of, page_of, read_cu
 from ponctuel.operations.types import UtcDateTime
 
 MOMENTS = st.datetimes(
-    min_value=datetime(1970, 1, 2), max_value=datetime(2200, 1, 1),
+    min_value=datetime(1970, 1, 2),
+    max_value=datetime(2200, 1, 1),
     timezones=st.sampled_from([UTC, timezone(timedelta(hours=-5)), timezone(timedelta(hours=9))]),
-)  # fmt: skip
+)
 
 
 @pytest.mark.parametrize("dialect", [sqlite.dialect(), postgresql.dialect()])
@@ -95,8 +96,16 @@ def test_what_is_no_address_is_refused(said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["mysql://u:geheim@h/d", "no url", "sqlite://", "sqlite:///:memory:", "", "postgresql+asyncpg://u:geheim@h/d"]
-)  # fmt: skip
+    "url",
+    [
+        "mysql://u:geheim@h/d",
+        "no url",
+        "sqlite://",
+        "sqlite:///:memory:",
+        "",
+        "postgresql+asyncpg://u:geheim@h/d",
+    ],
+)
 def test_other_databases_are_refused_without_telling_the_password(url: str) -> None:
     with pytest.raises(SettingsError) as caught:
         make_engine(url)
@@ -122,8 +131,11 @@ def test_sqlite_keeps_its_promises(tmp_path: Path) -> None:
             for name in ("journal_mode", "foreign_keys", "recursive_triggers", "busy_timeout")
         }
     assert said == {
-        "journal_mode": "wal", "foreign_keys": 1, "recursive_triggers": 1, "busy_timeout": 10_000,
-    }  # fmt: skip
+        "journal_mode": "wal",
+        "foreign_keys": 1,
+        "recursive_triggers": 1,
+        "busy_timeout": 10_000,
+    }
     engine.dispose()
 
 

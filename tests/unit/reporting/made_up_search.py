@@ -16,14 +16,33 @@ SPACE: dict[str, dict[str, Any]] = {
     "rounds": {"low": 20, "high": 160, "log": True, "whole": True},
 }
 DEFAULT: dict[str, Any] = {
-    "bagging_fraction": 0.8, "extra_trees": False, "lambda_l2": 10.0, "learning_rate": 0.1,
-    "num_leaves": 63, "rounds": 80,
-}  # fmt: skip
+    "bagging_fraction": 0.8,
+    "extra_trees": False,
+    "lambda_l2": 10.0,
+    "learning_rate": 0.1,
+    "num_leaves": 63,
+    "rounds": 80,
+}
 FOLDS = [
-    {"known_before": "2001-02-05", "judged_until": "2001-03-05", "fit_rows": 900, "judged_rows": 500},
-    {"known_before": "2001-03-05", "judged_until": "2001-04-02", "fit_rows": 1200, "judged_rows": 500},
-    {"known_before": "2001-04-02", "judged_until": "2001-04-30", "fit_rows": 1500, "judged_rows": 500},
-]  # fmt: skip
+    {
+        "known_before": "2001-02-05",
+        "judged_until": "2001-03-05",
+        "fit_rows": 900,
+        "judged_rows": 500,
+    },
+    {
+        "known_before": "2001-03-05",
+        "judged_until": "2001-04-02",
+        "fit_rows": 1200,
+        "judged_rows": 500,
+    },
+    {
+        "known_before": "2001-04-02",
+        "judged_until": "2001-04-30",
+        "fit_rows": 1500,
+        "judged_rows": 500,
+    },
+]
 WEEKS_A_FOLD = 4
 
 

@@ -51,9 +51,12 @@ def stored_predictions(warehouse: duckdb.DuckDBPyConnection) -> pd.DataFrame:
 def stored_evaluation(source: str, test_from: str) -> dict[str, object]:
     """The parts of evaluation.json that the notebook reads."""
     protocol = {
-        "auc": 0.78, "ap": 0.45, "brier": 0.098, "n": 1000,
+        "auc": 0.78,
+        "ap": 0.45,
+        "brier": 0.098,
+        "n": 1000,
         "ci95": {"auc": [0.76, 0.80], "ap": [0.40, 0.50], "brier": [0.09, 0.11]},
-    }  # fmt: skip
+    }
     return {
         "protocol_h": protocol,
         "protocol_h_aircraft": protocol,

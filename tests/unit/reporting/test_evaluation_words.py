@@ -63,10 +63,14 @@ def test_overfitting_keeps_every_part() -> None:
 def test_skill_is_sure_only_where_it_is_at_every_nearer_lead_time() -> None:
     frame = pd.DataFrame(
         {
-            "model": "champion", "score": "logloss_30", "lead_time_min": [30, 120, 1440, 43200],
-            "skill": 0.1, "low": [0.05, 0.01, -0.01, 0.02], "high": 0.2,
+            "model": "champion",
+            "score": "logloss_30",
+            "lead_time_min": [30, 120, 1440, 43200],
+            "skill": 0.1,
+            "low": [0.05, 0.01, -0.01, 0.02],
+            "high": 0.2,
         }
-    )  # fmt: skip
+    )
     assert "à partir de 2\u00a0h" in findings.skill(frame)[1]
     assert "aucun délai" in findings.skill(frame.assign(low=-0.1))[1]
 
@@ -80,10 +84,20 @@ def test_protocol_h_shows_intervals() -> None:
 
 def test_the_weather_of_a_day_is_told_when_it_is_notable() -> None:
     day = {
-        "date_local": "2013-05-23", "flights_n": 900, "crps_min": 30.0, "late_share": 0.5, "p30": 0.3,
-        "cancelled_n": 80, "p_cancelled": 0.1, "cancelled_top": "DFW", "cancelled_top_n": 40,
-        "precipitation_mm": 12.0, "temperature_c": -2.0, "gust_kmh": 60.0, "visibility_km": 0.0,
-    }  # fmt: skip
+        "date_local": "2013-05-23",
+        "flights_n": 900,
+        "crps_min": 30.0,
+        "late_share": 0.5,
+        "p30": 0.3,
+        "cancelled_n": 80,
+        "p_cancelled": 0.1,
+        "cancelled_top": "DFW",
+        "cancelled_top_n": 40,
+        "precipitation_mm": 12.0,
+        "temperature_c": -2.0,
+        "gust_kmh": 60.0,
+        "visibility_km": 0.0,
+    }
     (said,) = findings_days.worst_days(pd.DataFrame([day]))
     for words in (
         "80 annulés, dont 40 vers DFW (annoncé : 90)",

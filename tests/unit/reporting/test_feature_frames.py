@@ -91,9 +91,14 @@ def test_area_equals_scikit_learns_on_known_values_and_ties() -> None:
     values = np.round(delay / 30 + draw.normal(0, 1, 600))
     values[draw.random(600) < 0.2] = np.nan
     frame = pd.DataFrame(
-        {"lead_time_min": 60.0, "outcome": "arrived", "arr_delay_min": delay,
-         "distance_km": values, "block_min": -values}
-    )  # fmt: skip
+        {
+            "lead_time_min": 60.0,
+            "outcome": "arrived",
+            "arr_delay_min": delay,
+            "distance_km": values,
+            "block_min": -values,
+        }
+    )
     found = feature_strength.univariate_auc(frame).set_index("feature")
     known = ~np.isnan(values)
     expected = roc_auc_score(delay[known] >= 30, values[known])
@@ -104,9 +109,13 @@ def test_area_equals_scikit_learns_on_known_values_and_ties() -> None:
 
 def test_too_few_late_flights_give_no_area() -> None:
     frame = pd.DataFrame(
-        {"lead_time_min": 60.0, "outcome": "arrived", "arr_delay_min": [90.0] * 10 + [0.0] * 500,
-         "distance_km": np.arange(510.0)}
-    )  # fmt: skip
+        {
+            "lead_time_min": 60.0,
+            "outcome": "arrived",
+            "arr_delay_min": [90.0] * 10 + [0.0] * 500,
+            "distance_km": np.arange(510.0),
+        }
+    )
     assert feature_strength.univariate_auc(frame).empty
 
 
@@ -114,9 +123,14 @@ def test_twins_are_one_group_and_only_the_strongest_is_shown() -> None:
     draw = np.random.default_rng(5)
     one, other = draw.normal(size=(2, 400))
     frame = pd.DataFrame(
-        {"lead_time_min": 120.0, "distance_km": one, "block_min": 3 * one + 1,
-         "route_28d_n": other, "slot_28d_n": 1.0}
-    )  # fmt: skip
+        {
+            "lead_time_min": 120.0,
+            "distance_km": one,
+            "block_min": 3 * one + 1,
+            "route_28d_n": other,
+            "slot_28d_n": 1.0,
+        }
+    )
     correlation = feature_strength.rank_correlation(frame, 120)
     assert list(correlation) == [n for n in feature_names() if n in correlation]
     assert "slot_28d_n" not in correlation, "it does not vary"
@@ -125,9 +139,12 @@ def test_twins_are_one_group_and_only_the_strongest_is_shown() -> None:
     assert groups["distance_km"] == groups["block_min"] != groups["route_28d_n"]
     assert feature_strength.twins(correlation)["features_n"].tolist() == [2]
     strength = pd.DataFrame(
-        {"feature": ["distance_km", "block_min", "route_28d_n"], "lead_time_min": 120,
-         "strength": [0.6, 0.7, 0.55]}
-    )  # fmt: skip
+        {
+            "feature": ["distance_km", "block_min", "route_28d_n"],
+            "lead_time_min": 120,
+            "strength": [0.6, 0.7, 0.55],
+        }
+    )
     kept = feature_strength.strongest(strength, correlation, 2)
     assert set(kept["feature"]) == {"block_min", "route_28d_n"}
 

@@ -63,9 +63,13 @@ FROM_QUERIES = {
     "worst_routes": ("worst_routes",),
 }
 DOCUMENTED = {
-    "aircraft_rotation", "cancellation_waves", "delay_recovery", "holidays",
-    "punctuality_by_carrier_hour", "worst_routes",
-}  # fmt: skip
+    "aircraft_rotation",
+    "cancellation_waves",
+    "delay_recovery",
+    "holidays",
+    "punctuality_by_carrier_hour",
+    "worst_routes",
+}
 
 
 LEAD_MIN = 120

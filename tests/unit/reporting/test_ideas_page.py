@@ -28,7 +28,9 @@ def _made_up() -> dict[str, Any]:
         "reference": [{"part": "near", "lead_times": [lead]}],
         "ideas": [
             {
-                "name": "idea", "words": "a change", "decision": "kept",
+                "name": "idea",
+                "words": "a change",
+                "decision": "kept",
                 "effects": [
                     {
                         "part": "near",
@@ -39,10 +41,15 @@ def _made_up() -> dict[str, Any]:
             }
         ],
         "intervals": [
-            {"part": "near", "conformal": ends, "plain": ends, "effect": _effect(1, 0, 2)["logloss"]}
+            {
+                "part": "near",
+                "conformal": ends,
+                "plain": ends,
+                "effect": _effect(1, 0, 2)["logloss"],
+            }
         ],
         "gap": {"logloss": 0.0, "crps_min": 0.0},
-    }  # fmt: skip
+    }
 
 
 def test_the_page_is_that_of_the_committed_results() -> None:

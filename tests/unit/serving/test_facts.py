@@ -45,8 +45,7 @@ def test_a_cancellation_counts_from_the_minute_after_it_became_known() -> None:
 
 
 @pytest.mark.parametrize(
-    "kind",
-    [EventKind.SCHEDULE, EventKind.DEPARTURE, EventKind.ARRIVAL, EventKind.DIVERSION],
+    "kind", [EventKind.SCHEDULE, EventKind.DEPARTURE, EventKind.ARRIVAL, EventKind.DIVERSION]
 )
 def test_a_flight_that_is_put_back_or_leaves_is_not_cancelled(kind: EventKind) -> None:
     facts = FlightFacts()
@@ -95,13 +94,14 @@ def test_nothing_is_known_of_another_flight() -> None:
 
 @given(
     st.lists(
-        st.tuples(st.sampled_from([EventKind.CANCELLATION, EventKind.SCHEDULE]),
-                  st.integers(-300, -1)),
+        st.tuples(
+            st.sampled_from([EventKind.CANCELLATION, EventKind.SCHEDULE]), st.integers(-300, -1)
+        ),
         max_size=8,
     ),
     st.integers(-310, 0),
     st.randoms(),
-)  # fmt: skip
+)
 def test_the_order_of_arrival_never_matters_and_the_future_is_not_seen(
     said: list[tuple[EventKind, int]], at: int, random: Any
 ) -> None:

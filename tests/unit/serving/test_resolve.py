@@ -19,8 +19,14 @@ PLACE = SimpleNamespace(time_zone_name="America/New_York")
 SCHEDULE: Any = SimpleNamespace(
     airports={"EWR": PLACE, "IAH": PLACE}, carriers={"UA": "United"}, find=lambda *_: None
 )
-GOOD = {"carrier": "ua", "flight": "UA 1545", "origin": "ewr", "destination": "IAH",
-        "departure": "2013-12-23T17:15", "issued_at": "2013-12-23T15:15"}  # fmt: skip
+GOOD = {
+    "carrier": "ua",
+    "flight": "UA 1545",
+    "origin": "ewr",
+    "destination": "IAH",
+    "departure": "2013-12-23T17:15",
+    "issued_at": "2013-12-23T15:15",
+}
 
 
 def test_what_people_write_is_understood() -> None:
@@ -38,13 +44,24 @@ def test_the_clock_is_the_default_issue_time() -> None:
 @pytest.mark.parametrize(
     ("field", "value"),
     [
-        ("carrier", ""), ("carrier", "XX"), ("origin", "ZZZ"), ("destination", "EWR"),
-        ("flight", "0"), ("flight", "12a"), ("flight", "-5"), ("flight", None), ("flight", "²"),
-        ("departure", "17:15"), ("departure", ""), ("departure", "2013-02-30T10:00"),
-        ("departure", "0001-01-01T00:00"), ("issued_at", "2013-12-23T16:01"),
-        ("issued_at", "2013-11-01T00:00"), ("issued_at", "soon"),
+        ("carrier", ""),
+        ("carrier", "XX"),
+        ("origin", "ZZZ"),
+        ("destination", "EWR"),
+        ("flight", "0"),
+        ("flight", "12a"),
+        ("flight", "-5"),
+        ("flight", None),
+        ("flight", "²"),
+        ("departure", "17:15"),
+        ("departure", ""),
+        ("departure", "2013-02-30T10:00"),
+        ("departure", "0001-01-01T00:00"),
+        ("issued_at", "2013-12-23T16:01"),
+        ("issued_at", "2013-11-01T00:00"),
+        ("issued_at", "soon"),
     ],
-)  # fmt: skip
+)
 def test_faults_name_their_field_and_value(field: str, value: str | None) -> None:
     with pytest.raises(UserError) as caught:
         resolve({**GOOD, field: value}, SCHEDULE, CLOCK)

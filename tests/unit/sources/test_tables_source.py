@@ -70,8 +70,7 @@ def test_a_card_in_the_folder_replaces_the_general_one(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "text",
-    ["no head", "---\nname: x\n---\nbody\n", "---\n- 1\n---\n", "---\n: :\n---\n"],
+    "text", ["no head", "---\nname: x\n---\nbody\n", "---\n- 1\n---\n", "---\n: :\n---\n"]
 )
 def test_a_card_without_its_head_is_refused(tmp_path: Path, text: str) -> None:
     path = tmp_path / "card.md"

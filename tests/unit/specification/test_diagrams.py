@@ -90,10 +90,16 @@ def test_words_are_escaped() -> None:
         ({"boxes": [*TWO["boxes"], {**TWO["boxes"][0], "id": "c"}]}, "box a lies on box c"),  # type: ignore[misc, index]
         ({"boxes": [TWO["boxes"][0], {**TWO["boxes"][1], "name": "B" * 60}]}, "wider than the box"),  # type: ignore[index]
         ({"links": [{"from": "a", "to": "b", "says": "x" * 70}]}, "lies on"),
-        ({"gap": (8, 8), "boxes": [TWO["boxes"][0], {**TWO["boxes"][1], "at": [1, 0]}]}, "too little"),  # type: ignore[index]
-        ({"boxes": [*TWO["boxes"], {"id": "c", "kind": "page", "at": [1, 0], "name": "C"}]}, "goes through box c"),  # type: ignore[misc]
+        (
+            {"gap": (8, 8), "boxes": [TWO["boxes"][0], {**TWO["boxes"][1], "at": [1, 0]}]},
+            "too little",
+        ),  # type: ignore[index]
+        (
+            {"boxes": [*TWO["boxes"], {"id": "c", "kind": "page", "at": [1, 0], "name": "C"}]},
+            "goes through box c",
+        ),  # type: ignore[misc]
     ],
-)  # fmt: skip
+)
 def test_what_could_not_be_read_is_told(changes: dict[str, object], told: str) -> None:
     assert faults(place(two())) == []
     assert any(told in fault for fault in faults(place(two(**changes))))

@@ -19,33 +19,67 @@ Row = dict[str, Any]
 # One valid row of each table, in an order that obeys the foreign keys.
 VALID: dict[str, Row] = {
     "dim_date": {
-        "date_local": "2013-06-03", "year": 2013, "month": 6, "day_of_month": 3, "iso_weekday": 1,
-        "iso_week": 23, "holiday_name": None, "days_to_holiday": 7,
+        "date_local": "2013-06-03",
+        "year": 2013,
+        "month": 6,
+        "day_of_month": 3,
+        "iso_weekday": 1,
+        "iso_week": 23,
+        "holiday_name": None,
+        "days_to_holiday": 7,
     },
     "dim_airport": {
-        "airport_code": "EWR", "airport_name": "Newark", "country_code": "US", "latitude_deg": 40.7,
-        "longitude_deg": -74.2, "elevation_m": 5.0, "time_zone_name": "America/New_York",
+        "airport_code": "EWR",
+        "airport_name": "Newark",
+        "country_code": "US",
+        "latitude_deg": 40.7,
+        "longitude_deg": -74.2,
+        "elevation_m": 5.0,
+        "time_zone_name": "America/New_York",
     },
     "dim_carrier": {"carrier_code": "UA", "carrier_name": "United"},
     "dim_aircraft": {
-        "tail_number": "N1", "manufacturer_name": None, "model_name": None, "built_year": 1999,
-        "engines": 2, "seats": 150, "in_registry": True,
+        "tail_number": "N1",
+        "manufacturer_name": None,
+        "model_name": None,
+        "built_year": 1999,
+        "engines": 2,
+        "seats": 150,
+        "in_registry": True,
     },
     "fact_flight": {
-        "flight_id": 1, "date_local": "2013-06-03", "carrier_code": "UA", "flight_number": 1,
-        "origin_code": "EWR", "destination_code": "ORD", "tail_number": "N1",
-        "sched_dep_local": "2013-06-03 09:00", "sched_dep_utc": "2013-06-03 13:00",
-        "sched_arr_utc": "2013-06-03 15:30", "distance_km": 1157.0, "outcome": "arrived",
-        "dep_utc": "2013-06-03 13:05", "arr_utc": "2013-06-03 15:33", "dep_delay_min": 5,
-        "arr_delay_min": 3, "air_time_min": 110,
+        "flight_id": 1,
+        "date_local": "2013-06-03",
+        "carrier_code": "UA",
+        "flight_number": 1,
+        "origin_code": "EWR",
+        "destination_code": "ORD",
+        "tail_number": "N1",
+        "sched_dep_local": "2013-06-03 09:00",
+        "sched_dep_utc": "2013-06-03 13:00",
+        "sched_arr_utc": "2013-06-03 15:30",
+        "distance_km": 1157.0,
+        "outcome": "arrived",
+        "dep_utc": "2013-06-03 13:05",
+        "arr_utc": "2013-06-03 15:33",
+        "dep_delay_min": 5,
+        "arr_delay_min": 3,
+        "air_time_min": 110,
     },
     "fact_weather": {
-        "airport_code": "EWR", "hour_utc": "2013-06-03 13:00", "temperature_c": 20.0,
-        "dew_point_c": 10.0, "humidity_pct": 50.0, "wind_direction_deg": 360.0,
-        "wind_speed_kmh": 10.0, "wind_gust_kmh": None, "precipitation_mm": 0.0,
-        "pressure_hpa": 1012.0, "visibility_km": 16.0,
+        "airport_code": "EWR",
+        "hour_utc": "2013-06-03 13:00",
+        "temperature_c": 20.0,
+        "dew_point_c": 10.0,
+        "humidity_pct": 50.0,
+        "wind_direction_deg": 360.0,
+        "wind_speed_kmh": 10.0,
+        "wind_gust_kmh": None,
+        "precipitation_mm": 0.0,
+        "pressure_hpa": 1012.0,
+        "visibility_km": 16.0,
     },
-}  # fmt: skip
+}
 
 # For each check: a change to the valid row that must break it.
 OFFENDING: dict[tuple[str, str], Row] = {
@@ -126,7 +160,7 @@ def another(table: str) -> Row:
         "dim_aircraft": {"tail_number": "N2"},
         "fact_flight": {"flight_id": 2, "flight_number": 2},
         "fact_weather": {"hour_utc": "2013-06-03 14:00"},
-    }.get(table, {})  # fmt: skip
+    }.get(table, {})
 
 
 def test_the_schema_can_be_set_up_again(filled: duckdb.DuckDBPyConnection) -> None:

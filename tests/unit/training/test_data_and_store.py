@@ -21,10 +21,14 @@ def files(tmp_path: Path) -> FeatureFiles:
     days = pd.date_range("2001-01-01", periods=100)
     outcomes = pd.DataFrame(
         {
-            "flight_id": range(100), "date_local": days.date, "outcome": "arrived",
-            "arr_delay_min": range(100), "sched_dep_min": range(100), "outcome_known_min": range(100),
+            "flight_id": range(100),
+            "date_local": days.date,
+            "outcome": "arrived",
+            "arr_delay_min": range(100),
+            "sched_dep_min": range(100),
+            "outcome_known_min": range(100),
         }
-    )  # fmt: skip
+    )
     features = pd.concat(
         [
             pd.DataFrame({"flight_id": range(100), "request_id": 0, "lead_time_min": float(lead)})

@@ -91,32 +91,16 @@ FAMILY = QueryFamily(
             "past_arrival_min",
             "since it should have landed at the other end",
         ),
+        Feature("aircraft_last_dep_delay_min", "last_dep_delay_min", "delay of its last departure"),
         Feature(
-            "aircraft_last_dep_delay_min",
-            "last_dep_delay_min",
-            "delay of its last departure",
+            "aircraft_last_arr_delay_min", "last_arr_delay_min", "delay of that arrival, once known"
         ),
-        Feature(
-            "aircraft_last_arr_delay_min",
-            "last_arr_delay_min",
-            "delay of that arrival, once known",
-        ),
-        Feature(
-            "aircraft_last_block_min",
-            "last_block_min",
-            "scheduled block time of that flight",
-        ),
+        Feature("aircraft_last_block_min", "last_block_min", "scheduled block time of that flight"),
         Feature("aircraft_same_origin", "same_origin", "1 if it left from the same airport"),
         Feature("aircraft_dep_1440m_n", "day_n", "departures in the last day"),
+        Feature("aircraft_dep_delay_1440m_min", mean("day_delay_sum", "day_n"), "their mean delay"),
         Feature(
-            "aircraft_dep_delay_1440m_min",
-            mean("day_delay_sum", "day_n"),
-            "their mean delay",
-        ),
-        Feature(
-            "aircraft_dep_pos_1440m_min",
-            mean("day_pos_sum", "day_n"),
-            "their mean positive delay",
+            "aircraft_dep_pos_1440m_min", mean("day_pos_sum", "day_n"), "their mean positive delay"
         ),
         Feature(
             "aircraft_arr_pos_1440m_min",

@@ -57,24 +57,16 @@ JOIN ({_flights_around("carrier_code")}) AS c
     AND r.sched_dep_min = c.sched_dep_min""",
     features=(
         Feature(
-            "bank_before_60m_n",
-            "before_n",
-            "flights scheduled at the origin in the hour before",
+            "bank_before_60m_n", "before_n", "flights scheduled at the origin in the hour before"
         ),
         Feature(
-            "bank_from_60m_n",
-            "upto_n",
-            "flights scheduled at the origin from then for an hour",
+            "bank_from_60m_n", "upto_n", "flights scheduled at the origin from then for an hour"
         ),
         Feature(
-            "bank_carrier_before_60m_n",
-            "carrier_before_n",
-            "the carrier's, in the hour before",
+            "bank_carrier_before_60m_n", "carrier_before_n", "the carrier's, in the hour before"
         ),
         Feature(
-            "bank_carrier_from_60m_n",
-            "carrier_upto_n",
-            "the carrier's, from then for an hour",
+            "bank_carrier_from_60m_n", "carrier_upto_n", "the carrier's, from then for an hour"
         ),
     ),
 )

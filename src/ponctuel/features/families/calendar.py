@@ -12,15 +12,7 @@ FAMILY = QueryFamily(
     query="SELECT * FROM dim_date",
     features=(
         Feature("iso_weekday", "iso_weekday", "1 Monday to 7 Sunday"),
-        Feature(
-            "days_to_holiday",
-            "days_to_holiday",
-            "signed distance to the nearest holiday",
-        ),
-        Feature(
-            "is_holiday",
-            "CASE WHEN holiday_name IS NULL THEN 0 ELSE 1 END",
-            "1 on a holiday",
-        ),
+        Feature("days_to_holiday", "days_to_holiday", "signed distance to the nearest holiday"),
+        Feature("is_holiday", "CASE WHEN holiday_name IS NULL THEN 0 ELSE 1 END", "1 on a holiday"),
     ),
 )

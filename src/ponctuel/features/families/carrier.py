@@ -46,15 +46,7 @@ FAMILY = BalanceFamily(
                 ),
             )
         ),
-        Feature(
-            "carrier_cancelled_360m_n",
-            "cancelled_n_360",
-            "cancellations known, last 6 h",
-        ),
-        Feature(
-            "carrier_cancelled_1440m_n",
-            "cancelled_n_1440",
-            "cancellations known, last day",
-        ),
+        Feature("carrier_cancelled_360m_n", "cancelled_n_360", "cancellations known, last 6 h"),
+        Feature("carrier_cancelled_1440m_n", "cancelled_n_1440", "cancellations known, last day"),
     ),
 )

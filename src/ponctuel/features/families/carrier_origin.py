@@ -34,16 +34,11 @@ FAMILY = BalanceFamily(
     label_en="the carrier's departures at the origin",
     label_fr="départs de la compagnie à l’origine",
     key=("carrier_code", "origin_code"),
-    kept=(
-        *accounts(_DEPARTURES, _WINDOWS_MIN),
-        *accounts(("cancelled_n",), (360,)),
-    ),
+    kept=(*accounts(_DEPARTURES, _WINDOWS_MIN), *accounts(("cancelled_n",), (360,))),
     features=(
         *(feature for window in _WINDOWS_MIN for feature in _for(window)),
         Feature(
-            "carrier_origin_cancelled_360m_n",
-            "cancelled_n_360",
-            "cancellations known, last 6 h",
+            "carrier_origin_cancelled_360m_n", "cancelled_n_360", "cancellations known, last 6 h"
         ),
     ),
 )

@@ -12,31 +12,18 @@ FAMILY = BalanceFamily(
     label_fr="les quatre dernières semaines de la compagnie à l’origine",
     key=("carrier_code", "origin_code"),
     kept=accounts(
-        (
-            "arr_n",
-            "arr_delay_sum",
-            "arr_pos_sum",
-            "arr_late30_n",
-            "cancelled_n",
-            "sched_n",
-        ),
+        ("arr_n", "arr_delay_sum", "arr_pos_sum", "arr_late30_n", "cancelled_n", "sched_n"),
         (_MONTH_MIN,),
     ),
     features=(
         Feature(
-            "carrier_delay_28d_min",
-            mean(f"arr_delay_sum_{_MONTH_MIN}", _N),
-            "mean arrival delay",
+            "carrier_delay_28d_min", mean(f"arr_delay_sum_{_MONTH_MIN}", _N), "mean arrival delay"
         ),
         Feature(
-            "carrier_pos_28d_min",
-            mean(f"arr_pos_sum_{_MONTH_MIN}", _N),
-            "mean positive delay",
+            "carrier_pos_28d_min", mean(f"arr_pos_sum_{_MONTH_MIN}", _N), "mean positive delay"
         ),
         Feature(
-            "carrier_late30_28d_share",
-            mean(f"arr_late30_n_{_MONTH_MIN}", _N),
-            "share 30 min late",
+            "carrier_late30_28d_share", mean(f"arr_late30_n_{_MONTH_MIN}", _N), "share 30 min late"
         ),
         Feature(
             "carrier_cancelled_28d_share",

@@ -35,11 +35,7 @@ FAMILY = BalanceFamily(
             mean(f"arr_late30_n_{_QUARTER_MIN}", _N),
             "share 30 min late",
         ),
-        Feature(
-            "flight_number_cancelled_90d_n",
-            f"cancelled_n_{_QUARTER_MIN}",
-            "cancellations",
-        ),
+        Feature("flight_number_cancelled_90d_n", f"cancelled_n_{_QUARTER_MIN}", "cancellations"),
         Feature(
             "flight_number_delay_14d_min",
             mean(f"arr_delay_sum_{_WEEKS_MIN}", _M),

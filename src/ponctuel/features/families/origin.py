@@ -48,14 +48,10 @@ FAMILY = BalanceFamily(
     features=(
         *(feature for window in _WINDOWS_MIN for feature in _for(window)),
         Feature(
-            "origin_backlog_60m_n",
-            "sched_n_60 - dep_n_60",
-            "scheduled less departed, last hour",
+            "origin_backlog_60m_n", "sched_n_60 - dep_n_60", "scheduled less departed, last hour"
         ),
         Feature(
-            "origin_backlog_180m_n",
-            "sched_n_180 - dep_n_180",
-            "scheduled less departed, last 3 h",
+            "origin_backlog_180m_n", "sched_n_180 - dep_n_180", "scheduled less departed, last 3 h"
         ),
         Feature(
             "origin_cancelled_180m_n",

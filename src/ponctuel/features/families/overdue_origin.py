@@ -3,8 +3,5 @@
 from ponctuel.features.overdue import OverdueFamily
 
 FAMILY = OverdueFamily(
-    "origin",
-    "flights overdue at the origin",
-    "vols en souffrance à l’origine",
-    ("origin_code",),
+    "origin", "flights overdue at the origin", "vols en souffrance à l’origine", ("origin_code",)
 )

@@ -3,8 +3,5 @@
 from ponctuel.features.overdue import OverdueFamily
 
 FAMILY = OverdueFamily(
-    "system",
-    "flights overdue at all airports",
-    "vols en souffrance sur tous les aéroports",
-    (),
+    "system", "flights overdue at all airports", "vols en souffrance sur tous les aéroports", ()
 )

@@ -11,9 +11,7 @@ FAMILY = QueryFamily(
     query="SELECT * FROM request",
     features=(
         Feature(
-            "lead_time_min",
-            "sched_dep_min - issued_at_min",
-            "scheduled departure minus issue time",
+            "lead_time_min", "sched_dep_min - issued_at_min", "scheduled departure minus issue time"
         ),
         Feature("carrier_code", "carrier_code", "carrier", category=True),
         Feature("origin_code", "origin_code", "origin", category=True),
@@ -22,9 +20,7 @@ FAMILY = QueryFamily(
         Feature("distance_km", "distance_km", "great-circle distance"),
         Feature("block_min", "block_min", "scheduled arrival minus scheduled departure"),
         Feature(
-            "block_pace_min_per_km",
-            "block_min / NULLIF(distance_km, 0)",
-            "slack in the schedule",
+            "block_pace_min_per_km", "block_min / NULLIF(distance_km, 0)", "slack in the schedule"
         ),
     ),
 )

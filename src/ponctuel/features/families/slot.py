@@ -14,20 +14,12 @@ FAMILY = BalanceFamily(
     kept=accounts(("arr_n", "arr_delay_sum", "arr_pos_sum", "arr_late30_n"), (_MONTH_MIN,)),
     features=(
         Feature("slot_28d_n", _N, "arrivals known in the last 28 days"),
+        Feature("slot_delay_28d_min", mean(f"arr_delay_sum_{_MONTH_MIN}", _N), "their mean delay"),
         Feature(
-            "slot_delay_28d_min",
-            mean(f"arr_delay_sum_{_MONTH_MIN}", _N),
-            "their mean delay",
+            "slot_pos_28d_min", mean(f"arr_pos_sum_{_MONTH_MIN}", _N), "their mean positive delay"
         ),
         Feature(
-            "slot_pos_28d_min",
-            mean(f"arr_pos_sum_{_MONTH_MIN}", _N),
-            "their mean positive delay",
-        ),
-        Feature(
-            "slot_late30_28d_share",
-            mean(f"arr_late30_n_{_MONTH_MIN}", _N),
-            "share 30 min late",
+            "slot_late30_28d_share", mean(f"arr_late30_n_{_MONTH_MIN}", _N), "share 30 min late"
         ),
     ),
     reading=RECORD,

@@ -64,21 +64,9 @@ FAMILY = BalanceFamily(
                 ),
             )
         ),
-        Feature(
-            "system_cancelled_180m_n",
-            "cancelled_n_180",
-            "cancellations known, last 3 h",
-        ),
-        Feature(
-            "system_cancelled_720m_n",
-            "cancelled_n_720",
-            "cancellations known, last 12 h",
-        ),
-        Feature(
-            "system_cancelled_1440m_n",
-            "cancelled_n_1440",
-            "cancellations known, last day",
-        ),
+        Feature("system_cancelled_180m_n", "cancelled_n_180", "cancellations known, last 3 h"),
+        Feature("system_cancelled_720m_n", "cancelled_n_720", "cancellations known, last 12 h"),
+        Feature("system_cancelled_1440m_n", "cancelled_n_1440", "cancellations known, last day"),
         Feature("system_dep_1440m_n", "dep_n_1440", "departures in the last day"),
     ),
 )

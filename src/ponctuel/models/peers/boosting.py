@@ -37,9 +37,12 @@ def fit_hist_gradient_boosting(rows: PeerRows, late: Late, settings: PeerSetting
 def fit_lightgbm(rows: PeerRows, late: Late, settings: PeerSettings) -> Odds:
     """LightGBM with its defaults (100 trees of 31 leaves), one model a threshold."""
     reproducible = {
-        "seed": settings.seed, "num_threads": settings.threads, "verbosity": -1,
-        "deterministic": True, "force_row_wise": True,
-    }  # fmt: skip
+        "seed": settings.seed,
+        "num_threads": settings.threads,
+        "verbosity": -1,
+        "deterministic": True,
+        "force_row_wise": True,
+    }
     # The columns are binned once: the thresholds differ by their answers alone.
     data = lgb.Dataset(
         rows.matrix, categorical_feature=rows.code_places, params=reproducible

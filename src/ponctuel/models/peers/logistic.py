@@ -35,12 +35,14 @@ def fit_logistic(rows: PeerRows, late: Late, settings: PeerSettings) -> Odds:
         ),
         (
             OneHotEncoder(
-                handle_unknown="infrequent_if_exist", min_frequency=RARE_ROWS,
-                sparse_output=False, dtype=np.float32,
+                handle_unknown="infrequent_if_exist",
+                min_frequency=RARE_ROWS,
+                sparse_output=False,
+                dtype=np.float32,
             ),
             codes,
         ),
-    )  # fmt: skip
+    )
     with threadpool_limits(settings.threads):
         prepared = prepare.fit_transform(rows.matrix)
         fitted = {

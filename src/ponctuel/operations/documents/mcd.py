@@ -94,10 +94,24 @@ def drawn(source: str) -> str:
         folder = Path(name)
         (folder / "mcd.mcd").write_text(source, encoding="utf-8")
         done = subprocess.run(  # noqa: S603 - our own words
-            [sys.executable, "-m", "mocodo", "--input", "mcd.mcd", "--language", "fr",
-             "--colors", str(_COLOURS), "--shapes", "verdana"],
-            cwd=folder, capture_output=True, text=True, check=False,
-        )  # fmt: skip
+            [
+                sys.executable,
+                "-m",
+                "mocodo",
+                "--input",
+                "mcd.mcd",
+                "--language",
+                "fr",
+                "--colors",
+                str(_COLOURS),
+                "--shapes",
+                "verdana",
+            ],
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
         picture = folder / "mcd.svg"
         if done.returncode or not picture.is_file():
             raise InternalError(f"mocodo: {done.stderr or done.stdout}")

@@ -94,9 +94,20 @@ def model_page() -> str:
     dictionary = "\n".join(_table(table) for table in sorted(tables, key=lambda each: each.name))
     register = "\n".join(_register(table) for table in tables if table.info["erasure"])
     page = "\n".join(
-        [_HEAD, logical_model(), "", _PHYSICAL, _BOARD, _PERSONAL.rstrip("\n"), register, "",
-         "## Dictionnaire", "", dictionary]
-    )  # fmt: skip
+        [
+            _HEAD,
+            logical_model(),
+            "",
+            _PHYSICAL,
+            _BOARD,
+            _PERSONAL.rstrip("\n"),
+            register,
+            "",
+            "## Dictionnaire",
+            "",
+            dictionary,
+        ]
+    )
     return typeset(page)
 
 

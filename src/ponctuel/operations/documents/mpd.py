@@ -73,8 +73,11 @@ def physical_model() -> str:
         '<defs><marker id="one" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" '
         f'markerHeight="8" orient="auto"><path d="M0,0 L8,4 L0,8 z" fill="{_RULE}"/></marker></defs>',
         f'<rect width="{width}" height="{height}" fill="#fff"/>',
-        *links, *drawn, legend, "</svg>",
-    ]  # fmt: skip
+        *links,
+        *drawn,
+        legend,
+        "</svg>",
+    ]
     return "\n".join(parts) + "\n"
 
 

@@ -19,9 +19,18 @@ from ponctuel.operations.base import Base
 
 # Those that grow with use: none of them may be read from end to end for a question.
 GROWING = (
-    "users", "sessions", "api_keys", "flights", "outcomes", "events", "forecasts", "watches",
-    "notifications", "batch_jobs", "audit_entries",
-)  # fmt: skip
+    "users",
+    "sessions",
+    "api_keys",
+    "flights",
+    "outcomes",
+    "events",
+    "forecasts",
+    "watches",
+    "notifications",
+    "batch_jobs",
+    "audit_entries",
+)
 
 
 class _Explain(Executable, ClauseElement):
@@ -84,8 +93,13 @@ def full_scans(told: str) -> list[str]:
 
 def indexes_used(told: str) -> set[str]:
     """Names of indexes that a plan reads; SQLite calls the key of a table its primary key."""
-    named: set[str] = set(re.findall(r"(?:USING (?:COVERING )?INDEX|Index Only Scan (?:Backward )?using"
-                           r"|Index Scan (?:Backward )?using|Bitmap Index Scan on) (\w+)", told))  # fmt: skip
+    named: set[str] = set(
+        re.findall(
+            r"(?:USING (?:COVERING )?INDEX|Index Only Scan (?:Backward )?using"
+            r"|Index Scan (?:Backward )?using|Bitmap Index Scan on) (\w+)",
+            told,
+        )
+    )
     rowid = re.findall(r"SEARCH (\w+) USING INTEGER PRIMARY KEY", told)
     return named | {f"pk_{name}" for name in rowid}
 

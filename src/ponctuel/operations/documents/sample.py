@@ -45,65 +45,95 @@ def _route(n: int) -> tuple[str, str]:
 
 def _user(n: int) -> Row:
     return {
-        "id": key(1, n), "email": f"p{n}@example.com", "password_hash": "-", "role": "traveller",
-        "locale": "fr", "verified": True, "disabled": False, "created_at_utc": AT - _BEFORE,
-    }  # fmt: skip
+        "id": key(1, n),
+        "email": f"p{n}@example.com",
+        "password_hash": "-",
+        "role": "traveller",
+        "locale": "fr",
+        "verified": True,
+        "disabled": False,
+        "created_at_utc": AT - _BEFORE,
+    }
 
 
 def _session(n: int) -> Row:
     return {
-        "id": key(5, n), "user_id": key(1, 1 + n % PEOPLE), "family_id": key(6, n),
-        "token_hash": f"{n:064d}", "created_at_utc": AT, "expires_at_utc": AT + _BEFORE,
-    }  # fmt: skip
+        "id": key(5, n),
+        "user_id": key(1, 1 + n % PEOPLE),
+        "family_id": key(6, n),
+        "token_hash": f"{n:064d}",
+        "created_at_utc": AT,
+        "expires_at_utc": AT + _BEFORE,
+    }
 
 
 def _api_key(n: int) -> Row:
     return {
-        "id": key(2, n), "user_id": key(1, n), "name": f"clé {n}", "prefix": f"pk_{n}",
-        "secret_hash": _digest(n), "scopes": ["forecasts"], "created_at_utc": AT - _BEFORE,
+        "id": key(2, n),
+        "user_id": key(1, n),
+        "name": f"clé {n}",
+        "prefix": f"pk_{n}",
+        "secret_hash": _digest(n),
+        "scopes": ["forecasts"],
+        "created_at_utc": AT - _BEFORE,
         "expires_at_utc": AT + _BEFORE,
-    }  # fmt: skip
+    }
 
 
 def _flight(n: int) -> Row:
     origin, destination = _route(n)
     departure = AT - _BEFORE + timedelta(minutes=15 * n)
     return {
-        "id": n, "carrier_code": ("UA", "AA", "B6")[n % 3], "flight_number": 1000 + n % 331,
-        "origin_code": origin, "destination_code": destination, "sched_dep_utc": departure,
+        "id": n,
+        "carrier_code": ("UA", "AA", "B6")[n % 3],
+        "flight_number": 1000 + n % 331,
+        "origin_code": origin,
+        "destination_code": destination,
+        "sched_dep_utc": departure,
         "sched_arr_utc": departure + timedelta(hours=3),
-    }  # fmt: skip
+    }
 
 
 def _outcome(n: int) -> Row:
     arrived = n % 40 > 0
     return {
-        "flight_id": n, "outcome": "arrived" if arrived else "cancelled",
-        "arr_delay_min": n % 90 - 20 if arrived else None, "known_at_utc": AT,
-    }  # fmt: skip
+        "flight_id": n,
+        "outcome": "arrived" if arrived else "cancelled",
+        "arr_delay_min": n % 90 - 20 if arrived else None,
+        "known_at_utc": AT,
+    }
 
 
 def _event(n: int) -> Row:
     weather = n % 10 == 0
     known = AT - _BEFORE + timedelta(minutes=3.6 * n)
     return {
-        "idempotency_key": f"e{n}", "kind": "weather" if weather else "departure",
+        "idempotency_key": f"e{n}",
+        "kind": "weather" if weather else "departure",
         "flight_id": None if weather else 1 + n % FLIGHTS,
-        "airport_code": "EWR" if weather else None, "known_at_utc": known,
-        "received_at_utc": known, "source": "sample", "payload": {"n": n},
+        "airport_code": "EWR" if weather else None,
+        "known_at_utc": known,
+        "received_at_utc": known,
+        "source": "sample",
+        "payload": {"n": n},
         "content_sha256": _digest(n),
-    }  # fmt: skip
+    }
 
 
 def _batch(n: int) -> Row:
     waits = n > BATCHES - 3
     ended = None if waits else AT - timedelta(minutes=n)
     return {
-        "id": key(3, n), "owner_id": key(1, 1 + (n - 1) % 50), "input_name": "vols.csv",
-        "input_file": f"{n}/in.csv", "rows_n": 10, "done_n": 0 if waits else 10,
-        "state": "queued" if waits else "done", "created_at_utc": AT - timedelta(minutes=n),
+        "id": key(3, n),
+        "owner_id": key(1, 1 + (n - 1) % 50),
+        "input_name": "vols.csv",
+        "input_file": f"{n}/in.csv",
+        "rows_n": 10,
+        "done_n": 0 if waits else 10,
+        "state": "queued" if waits else "done",
+        "created_at_utc": AT - timedelta(minutes=n),
         "finished_at_utc": ended,
-    }  # fmt: skip
+    }
 
 
 def _forecast(n: int) -> Row:
@@ -113,45 +143,68 @@ def _forecast(n: int) -> Row:
     departure = _flight(flight)["sched_dep_utc"]
     late = (flight * 37 % 100) / 100
     return {
-        "flight_id": flight, "issued_at_utc": departure - timedelta(hours=3 * (1 + turn)),
-        "created_at_utc": departure - timedelta(hours=3 * (1 + turn)), "lead_time_min": 180.0 * (1 + turn),
-        "model_version": "ponctuel v1", "door": door,
+        "flight_id": flight,
+        "issued_at_utc": departure - timedelta(hours=3 * (1 + turn)),
+        "created_at_utc": departure - timedelta(hours=3 * (1 + turn)),
+        "lead_time_min": 180.0 * (1 + turn),
+        "model_version": "ponctuel v1",
+        "door": door,
         "asked_by": key(1, 1 + flight % PEOPLE) if door != "board" else None,
-        "p_cancelled": 0.01, "p_diverted": 0.001, "survival": _CURVE,
+        "p_cancelled": 0.01,
+        "p_diverted": 0.001,
+        "survival": _CURVE,
         **{f"p_late_{t}": late / (1 + i) for i, t in enumerate((15, 30, 60, 120, 180))},
         "expected_delay_min": 10.0,
         **{f"delay_p{level}_min": 1.0 for level in ("05", "10", "50", "90", "95")},
-        "reasons": [], "support": {},
-    }  # fmt: skip
+        "reasons": [],
+        "support": {},
+    }
 
 
 def _watch(n: int) -> Row:
     awake, one = n % 50 == 0, n % 3 > 0
     origin, destination = _route(n)
     return {
-        "id": key(4, n), "user_id": key(1, 1 + n % PEOPLE), "late_min": 30, "threshold": 0.2,
-        "channel": "email", "min_interval_min": 60, "active": awake, "created_at_utc": AT,
+        "id": key(4, n),
+        "user_id": key(1, 1 + n % PEOPLE),
+        "late_min": 30,
+        "threshold": 0.2,
+        "channel": "email",
+        "min_interval_min": 60,
+        "active": awake,
+        "created_at_utc": AT,
         "may_notify_from_utc": AT - timedelta(minutes=n % 90 - 30),
         "flight_id": 1 + n % FLIGHTS if one else None,
         "origin_code": None if one else origin,
         "destination_code": None if one else destination,
-    }  # fmt: skip
+    }
 
 
 def _notification(n: int) -> Row:
     waits = n % 100 == 0
     return {
-        "watch_id": key(4, n), "forecast_id": 1 + (n % FLIGHTS) * PER_FLIGHT, "channel": "email",
-        "risk": 0.5, "state": "queued" if waits else "sent", "attempts": 0,
-        "next_attempt_at_utc": AT, "created_at_utc": AT, "sent_at_utc": None if waits else AT,
-    }  # fmt: skip
+        "watch_id": key(4, n),
+        "forecast_id": 1 + (n % FLIGHTS) * PER_FLIGHT,
+        "channel": "email",
+        "risk": 0.5,
+        "state": "queued" if waits else "sent",
+        "attempts": 0,
+        "next_attempt_at_utc": AT,
+        "created_at_utc": AT,
+        "sent_at_utc": None if waits else AT,
+    }
 
 
 def _act(n: int) -> Row:
     return {
-        "at_utc": AT - timedelta(minutes=n), "actor_kind": "user", "actor_id": key(1, 1 + n % 200),
-        "action": "user.login", "verdict": "allowed", "target_kind": "user", "target_id": str(n),
-    }  # fmt: skip
+        "at_utc": AT - timedelta(minutes=n),
+        "actor_kind": "user",
+        "actor_id": key(1, 1 + n % 200),
+        "action": "user.login",
+        "verdict": "allowed",
+        "target_kind": "user",
+        "target_id": str(n),
+    }
 
 
 # In the order of their references.

@@ -19,7 +19,21 @@ from ponctuel.operations.models.users import User
 from ponctuel.operations.models.watches import Watch
 
 __all__ = [
-    "ApiKey", "AuditEntry", "BatchError", "BatchJob", "Deployment", "Event", "IdempotencyKey",
-    "IssuedForecast", "Notification", "Outcome", "Purge", "ScheduledFlight", "ScheduledJob",
-    "SingleUseToken", "User", "UserSession", "Watch",
-]  # fmt: skip
+    "ApiKey",
+    "AuditEntry",
+    "BatchError",
+    "BatchJob",
+    "Deployment",
+    "Event",
+    "IdempotencyKey",
+    "IssuedForecast",
+    "Notification",
+    "Outcome",
+    "Purge",
+    "ScheduledFlight",
+    "ScheduledJob",
+    "SingleUseToken",
+    "User",
+    "UserSession",
+    "Watch",
+]

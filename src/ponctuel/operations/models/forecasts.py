@@ -29,18 +29,37 @@ class IssuedForecast(Base):
     __table_args__ = (
         # Each flight once an issue time and model on the board; read backwards, the latest of each.
         Index(
-            "uq_forecasts_board", "flight_id", "issued_at_utc", "model_version", unique=True,
-            sqlite_where=ON_BOARD, postgresql_where=ON_BOARD,
+            "uq_forecasts_board",
+            "flight_id",
+            "issued_at_utc",
+            "model_version",
+            unique=True,
+            sqlite_where=ON_BOARD,
+            postgresql_where=ON_BOARD,
         ),
         Index(
-            "ix_forecasts_history", "asked_by", "created_at_utc", "id",
-            sqlite_where=text("asked_by IS NOT NULL"), postgresql_where=text("asked_by IS NOT NULL"),
+            "ix_forecasts_history",
+            "asked_by",
+            "created_at_utc",
+            "id",
+            sqlite_where=text("asked_by IS NOT NULL"),
+            postgresql_where=text("asked_by IS NOT NULL"),
         ),
         # The purge reads it.
         Index(None, "created_at_utc"),
         one_of("door", Door),
-        *(share(name) for name in ("p_cancelled", "p_diverted", "p_late_15", "p_late_30",
-                                   "p_late_60", "p_late_120", "p_late_180")),
+        *(
+            share(name)
+            for name in (
+                "p_cancelled",
+                "p_diverted",
+                "p_late_15",
+                "p_late_30",
+                "p_late_60",
+                "p_late_120",
+                "p_late_180",
+            )
+        ),
         CheckConstraint("lead_time_min >= 0 AND lead_time_min <= 43200", name="lead_in_bounds"),
         CheckConstraint("door <> 'board' OR asked_by IS NULL", name="board_is_nobodys"),
         {
@@ -52,7 +71,7 @@ class IssuedForecast(Base):
                 kept_from="created_at_utc",
             )
         },
-    )  # fmt: skip
+    )
 
     id: Mapped[int] = column(BigKey, primary_key=True, told="identifiant: numéro d’ordre")
     flight_id: Mapped[int] = column(

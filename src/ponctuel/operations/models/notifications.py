@@ -23,8 +23,13 @@ class Notification(Base):
         UniqueConstraint("watch_id", "forecast_id"),
         Index(None, "forecast_id"),
         Index(None, "created_at_utc"),
-        Index("ix_notifications_queue", "next_attempt_at_utc", "id",
-              sqlite_where=QUEUED, postgresql_where=QUEUED),
+        Index(
+            "ix_notifications_queue",
+            "next_attempt_at_utc",
+            "id",
+            sqlite_where=QUEUED,
+            postgresql_where=QUEUED,
+        ),
         one_of("channel", Channel),
         one_of("state", DeliveryState),
         CheckConstraint("attempts >= 0", name="attempts_counted"),
@@ -38,7 +43,7 @@ class Notification(Base):
                 kept_from="created_at_utc",
             )
         },
-    )  # fmt: skip
+    )
 
     id: Mapped[int] = column(BigKey, primary_key=True, told="identifiant: numéro d’ordre")
     watch_id: Mapped[uuid.UUID] = column(

@@ -63,20 +63,30 @@ class ApiKeys(Repository):
     """Keys of programs."""
 
     def add(
-        self, user_id: uuid.UUID, name: str, prefix: str, secret_hash: str,
-        scopes: Sequence[str], expires_at_utc: datetime,
-    ) -> Key:  # fmt: skip
+        self,
+        user_id: uuid.UUID,
+        name: str,
+        prefix: str,
+        secret_hash: str,
+        scopes: Sequence[str],
+        expires_at_utc: datetime,
+    ) -> Key:
         """A new key; raises Conflict where the prefix is taken (draw another)."""
         row = self._session.execute(
             self._insert(ApiKey)
             .values(
-                id=uuid.uuid4(), user_id=user_id, name=name, prefix=prefix,
-                secret_hash=secret_hash, scopes=sorted(set(scopes)),
-                created_at_utc=self._now(), expires_at_utc=expires_at_utc,
+                id=uuid.uuid4(),
+                user_id=user_id,
+                name=name,
+                prefix=prefix,
+                secret_hash=secret_hash,
+                scopes=sorted(set(scopes)),
+                created_at_utc=self._now(),
+                expires_at_utc=expires_at_utc,
             )
             .on_conflict_do_nothing(index_elements=["prefix"])
             .returning(*columns_of(Key, ApiKey))
-        ).one_or_none()  # fmt: skip
+        ).one_or_none()
         if row is None:
             raise Conflict("this prefix is taken", field="prefix", value=prefix)
         return record_at(Key, row)

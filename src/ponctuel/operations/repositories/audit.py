@@ -44,20 +44,31 @@ class Audit(Repository):
     """Who did what."""
 
     def add(
-        self, action: str, *, actor_kind: ActorKind, actor_id: uuid.UUID | None = None,
-        verdict: Verdict = Verdict.ALLOWED, target_kind: str | None = None,
-        target_id: object = None, request_id: str | None = None,
+        self,
+        action: str,
+        *,
+        actor_kind: ActorKind,
+        actor_id: uuid.UUID | None = None,
+        verdict: Verdict = Verdict.ALLOWED,
+        target_kind: str | None = None,
+        target_id: object = None,
+        request_id: str | None = None,
         detail: dict[str, Any] | None = None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         """Record an act, in the same transaction as the act itself."""
         self._session.execute(
             insert(AuditEntry).values(
-                at_utc=self._now(), actor_kind=actor_kind, actor_id=actor_id, action=action,
-                verdict=verdict, target_kind=target_kind,
+                at_utc=self._now(),
+                actor_kind=actor_kind,
+                actor_id=actor_id,
+                action=action,
+                verdict=verdict,
+                target_kind=target_kind,
                 target_id=None if target_id is None else str(target_id),
-                request_id=request_id, detail=detail,
+                request_id=request_id,
+                detail=detail,
             )
-        )  # fmt: skip
+        )
 
     def latest(
         self, *, actor_id: uuid.UUID | None = None, cursor: str | None = None, limit: int = 50

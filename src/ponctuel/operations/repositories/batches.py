@@ -91,12 +91,19 @@ class Batches(Repository):
         row = self._session.execute(
             self._insert(BatchJob)
             .values(
-                id=uuid.uuid4(), owner_id=owner_id, state=BatchState.QUEUED, rows_n=rows_n,
-                done_n=0, errors_n=0, input_name=input_name[:200], input_file=input_file,
-                cancel_requested=False, created_at_utc=self._now(),
+                id=uuid.uuid4(),
+                owner_id=owner_id,
+                state=BatchState.QUEUED,
+                rows_n=rows_n,
+                done_n=0,
+                errors_n=0,
+                input_name=input_name[:200],
+                input_file=input_file,
+                cancel_requested=False,
+                created_at_utc=self._now(),
             )
             .returning(*columns_of(Batch, BatchJob))
-        ).one()  # fmt: skip
+        ).one()
         return record_at(Batch, row)
 
     def of_owner(self, batch_id: uuid.UUID, owner_id: uuid.UUID) -> Batch:
@@ -139,9 +146,11 @@ class Batches(Repository):
         ).one_or_none()
         if removed is None:
             raise Conflict(
-                "the job has not ended; cancel it first", field="batch_id", value=batch_id,
+                "the job has not ended; cancel it first",
+                field="batch_id",
+                value=batch_id,
                 code="batch_under_way",
-            )  # fmt: skip
+            )
         return job
 
     def put_back(self, batch_id: uuid.UUID) -> None:
@@ -180,9 +189,12 @@ class Batches(Repository):
         now = self._now()
         mine = (BatchJob.id == batch_id, BatchJob.owner_id == owner_id)
         self._change(
-            *mine, BatchJob.state == BatchState.QUEUED,
-            state=BatchState.CANCELLED, cancel_requested=True, finished_at_utc=now,
-        )  # fmt: skip
+            *mine,
+            BatchJob.state == BatchState.QUEUED,
+            state=BatchState.CANCELLED,
+            cancel_requested=True,
+            finished_at_utc=now,
+        )
         self._change(*mine, BatchJob.state == BatchState.RUNNING, cancel_requested=True)
         return self.of_owner(batch_id, owner_id)
 
@@ -193,9 +205,8 @@ class Batches(Repository):
         if found is None:
             return None
         (job,) = self._change(
-            BatchJob.id == found,
-            state=BatchState.RUNNING, started_at_utc=now, heartbeat_at_utc=now,
-        )  # fmt: skip
+            BatchJob.id == found, state=BatchState.RUNNING, started_at_utc=now, heartbeat_at_utc=now
+        )
         return job
 
     def progress(self, batch_id: uuid.UUID, done_n: int, errors: Sequence[RowError] = ()) -> bool:
@@ -210,23 +221,33 @@ class Batches(Repository):
             select(func.count()).select_from(BatchError).where(BatchError.batch_id == batch_id)
         ).scalar_one()
         changed = self._change(
-            BatchJob.id == batch_id, BatchJob.state == BatchState.RUNNING,
-            done_n=done_n, errors_n=counted, heartbeat_at_utc=self._now(),
-        )  # fmt: skip
+            BatchJob.id == batch_id,
+            BatchJob.state == BatchState.RUNNING,
+            done_n=done_n,
+            errors_n=counted,
+            heartbeat_at_utc=self._now(),
+        )
         return bool(changed) and not changed[0].cancel_requested
 
     def finish(
-        self, batch_id: uuid.UUID, state: BatchState, *, result_file: str | None = None,
+        self,
+        batch_id: uuid.UUID,
+        state: BatchState,
+        *,
+        result_file: str | None = None,
         failure: str | None = None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         """End a running job; `state` is one of FINAL."""
         if state not in FINAL:
             raise ValueError(f"{state} is not final")
         self._change(
-            BatchJob.id == batch_id, BatchJob.state == BatchState.RUNNING,
-            state=state, result_file=result_file, failure=failure and failure[:500],
+            BatchJob.id == batch_id,
+            BatchJob.state == BatchState.RUNNING,
+            state=state,
+            result_file=result_file,
+            failure=failure and failure[:500],
             finished_at_utc=self._now(),
-        )  # fmt: skip
+        )
 
     def _change(self, *which: Any, **values: Any) -> list[Batch]:
         rows = self._session.execute(

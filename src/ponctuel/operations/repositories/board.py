@@ -78,8 +78,7 @@ def latest_statement(flight_ids: Sequence[int], at_utc: datetime) -> Select[Any]
     return select(*columns_of(ForecastFigures, IssuedForecast)).join(
         ScheduledFlight,
         and_(
-            ScheduledFlight.id.in_(flight_ids),
-            IssuedForecast.id == latest_id(_FLIGHT_ID, at_utc),
+            ScheduledFlight.id.in_(flight_ids), IssuedForecast.id == latest_id(_FLIGHT_ID, at_utc)
         ),
     )
 
@@ -88,9 +87,14 @@ class Board(Repository):
     """Moments are those of the system's clock."""
 
     def lines(
-        self, origin_code: str, at_utc: datetime, until_utc: datetime,
-        *, cursor: str | None = None, limit: int = 100,
-    ) -> Page[tuple[KnownFlight, ForecastFigures | None]]:  # fmt: skip
+        self,
+        origin_code: str,
+        at_utc: datetime,
+        until_utc: datetime,
+        *,
+        cursor: str | None = None,
+        limit: int = 100,
+    ) -> Page[tuple[KnownFlight, ForecastFigures | None]]:
         """Departures in [at, until) with their figures, earliest first, as known at `at_utc`."""
         begin, key = (at_utc, -1) if cursor is None else read_cursor(cursor, row_number)
         if begin < at_utc:
@@ -98,10 +102,14 @@ class Board(Repository):
         rows = self._session.execute(
             _LINES,
             {
-                "origin": origin_code, "at": at_utc, "until": until_utc, "begin": begin,
-                "key": key, "rows": checked_limit(limit) + 1,
+                "origin": origin_code,
+                "at": at_utc,
+                "until": until_utc,
+                "begin": begin,
+                "key": key,
+                "rows": checked_limit(limit) + 1,
             },
-        ).all()  # fmt: skip
+        ).all()
         found = [
             (record_at(KnownFlight, row), maybe_record_at(ForecastFigures, row, _FLIGHT_WIDTH))
             for row in rows

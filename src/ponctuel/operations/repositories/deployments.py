@@ -34,19 +34,30 @@ class Deployments(Repository):
     """Changes of the champion."""
 
     def add(
-        self, kind: DeploymentKind, model_version: str, model_sha256: str, reason: str, *,
-        previous_version: str | None = None, forced: bool = False,
+        self,
+        kind: DeploymentKind,
+        model_version: str,
+        model_sha256: str,
+        reason: str,
+        *,
+        previous_version: str | None = None,
+        forced: bool = False,
         decided_by: uuid.UUID | None = None,
-    ) -> ModelChange:  # fmt: skip
+    ) -> ModelChange:
         row = self._session.execute(
             self._insert(Deployment)
             .values(
-                kind=kind, model_version=model_version, previous_version=previous_version,
-                model_sha256=model_sha256, forced=forced, reason=reason, decided_by=decided_by,
+                kind=kind,
+                model_version=model_version,
+                previous_version=previous_version,
+                model_sha256=model_sha256,
+                forced=forced,
+                reason=reason,
+                decided_by=decided_by,
                 at_utc=self._now(),
             )
             .returning(*columns_of(ModelChange, Deployment))
-        ).one()  # fmt: skip
+        ).one()
         return record_at(ModelChange, row)
 
     def latest(self, *, cursor: str | None = None, limit: int = 50) -> Page[ModelChange]:

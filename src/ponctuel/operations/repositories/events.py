@@ -42,9 +42,11 @@ class NewEvent:
     def content_sha256(self) -> str:
         """Digest of what is said, without who says it."""
         leg = self.flight and (
-            self.flight.carrier_code, self.flight.flight_number, self.flight.origin_code,
+            self.flight.carrier_code,
+            self.flight.flight_number,
+            self.flight.origin_code,
             self.flight.sched_dep_utc.astimezone(UTC).isoformat(),
-        )  # fmt: skip
+        )
         known = self.known_at_utc.astimezone(UTC).isoformat()
         said = [self.kind, leg, self.airport_code, known, self.payload]
         return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
@@ -135,9 +137,13 @@ class Events(Repository):
         return Intake(len(new), repeated_n, tuple(sorted(set(differing))), frozenset(new))
 
     def since(
-        self, known_at_utc: datetime, *, until_utc: datetime | None = None,
-        cursor: str | None = None, limit: int = 200,
-    ) -> Page[KeptEvent]:  # fmt: skip
+        self,
+        known_at_utc: datetime,
+        *,
+        until_utc: datetime | None = None,
+        cursor: str | None = None,
+        limit: int = 200,
+    ) -> Page[KeptEvent]:
         """Events known from a moment on (and before `until_utc`), in the order of knowing."""
         at, event_id = known_at_utc, -1
         if cursor is not None:

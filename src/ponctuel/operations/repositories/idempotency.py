@@ -46,30 +46,39 @@ class IdempotencyKeys(Repository):
         claimed = self._session.execute(
             self._insert(IdempotencyKey)
             .values(
-                user_id=user_id, key=key, request_sha256=request_sha256,
-                created_at_utc=now, expires_at_utc=now + KEPT,
+                user_id=user_id,
+                key=key,
+                request_sha256=request_sha256,
+                created_at_utc=now,
+                expires_at_utc=now + KEPT,
             )
             .on_conflict_do_nothing(index_elements=["user_id", "key"])
             .returning(IdempotencyKey.key)
-        ).one_or_none()  # fmt: skip
+        ).one_or_none()
         if claimed is not None:
             return None
         sha, status, body, content_type = self._session.execute(
             select(
-                IdempotencyKey.request_sha256, IdempotencyKey.status,
-                IdempotencyKey.answer, IdempotencyKey.content_type,
+                IdempotencyKey.request_sha256,
+                IdempotencyKey.status,
+                IdempotencyKey.answer,
+                IdempotencyKey.content_type,
             ).where(*mine)
-        ).one()  # fmt: skip
+        ).one()
         if sha != request_sha256:
             raise Conflict(
                 "this key was used for another request; choose a new one",
-                field="Idempotency-Key", value=key, code="idempotency_key_reused",
-            )  # fmt: skip
+                field="Idempotency-Key",
+                value=key,
+                code="idempotency_key_reused",
+            )
         if status is None or body is None:
             raise Conflict(
                 "the request with this key is under way; ask again in a moment",
-                field="Idempotency-Key", value=key, code="request_under_way",
-            )  # fmt: skip
+                field="Idempotency-Key",
+                value=key,
+                code="request_under_way",
+            )
         return StoredAnswer(status, body, content_type or "application/json")
 
     def finish(self, user_id: uuid.UUID, key: str, answer: StoredAnswer) -> None:

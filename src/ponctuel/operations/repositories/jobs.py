@@ -75,9 +75,15 @@ class Jobs(Repository):
     ) -> bool:
         """The run went well: it is due again after a while. False where the lease was lost."""
         return self._give_back(
-            name, owner, next_due, finished_at_utc=self._now(), last_error=None,
-            clock_at_utc=clock_at_utc, failures_n=0, runs_n=ScheduledJob.runs_n + 1,
-        )  # fmt: skip
+            name,
+            owner,
+            next_due,
+            finished_at_utc=self._now(),
+            last_error=None,
+            clock_at_utc=clock_at_utc,
+            failures_n=0,
+            runs_n=ScheduledJob.runs_n + 1,
+        )
 
     def failed(self, name: str, owner: str, error: str, retry: timedelta) -> bool:
         """The run failed: it is due again after a while. `error` names the kind of fault."""

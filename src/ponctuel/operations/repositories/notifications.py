@@ -10,13 +10,7 @@ from typing import Any
 
 from sqlalchemy import and_, case, literal, select, update
 
-from ponctuel.operations.models import (
-    IssuedForecast,
-    Notification,
-    ScheduledFlight,
-    User,
-    Watch,
-)
+from ponctuel.operations.models import IssuedForecast, Notification, ScheduledFlight, User, Watch
 from ponctuel.operations.models.notifications import QUEUED
 from ponctuel.operations.records import columns_of, record_at
 from ponctuel.operations.repositories.base import Repository, lots
@@ -90,17 +84,21 @@ class Notifications(Repository):
                 .values(
                     [
                         {
-                            "watch_id": each.watch.id, "forecast_id": each.forecast.id,
-                            "channel": each.watch.channel, "risk": each.risk,
-                            "state": DeliveryState.QUEUED, "attempts": 0,
-                            "next_attempt_at_utc": now, "created_at_utc": now,
+                            "watch_id": each.watch.id,
+                            "forecast_id": each.forecast.id,
+                            "channel": each.watch.channel,
+                            "risk": each.risk,
+                            "state": DeliveryState.QUEUED,
+                            "attempts": 0,
+                            "next_attempt_at_utc": now,
+                            "created_at_utc": now,
                         }
                         for each in lot
                     ]
                 )
                 .on_conflict_do_nothing(index_elements=["watch_id", "forecast_id"])
                 .returning(Notification.id)
-            )  # fmt: skip
+            )
             queued += len(done.all())
             again = {
                 each.watch.id: literal(
@@ -137,15 +135,22 @@ class Notifications(Repository):
         )
         rows = self._session.execute(
             select(
-                Notification.id, Notification.watch_id, Notification.forecast_id,
-                Notification.channel, Notification.risk, Notification.attempts,
-                User.id, User.email, Watch.webhook_url, User.locale,
+                Notification.id,
+                Notification.watch_id,
+                Notification.forecast_id,
+                Notification.channel,
+                Notification.risk,
+                Notification.attempts,
+                User.id,
+                User.email,
+                Watch.webhook_url,
+                User.locale,
             )
             .join(Watch, Watch.id == Notification.watch_id)
             .join(User, User.id == Watch.user_id)
             .where(Notification.id.in_(ids))
             .order_by(Notification.id)
-        )  # fmt: skip
+        )
         return [record_at(Delivery, row) for row in rows]
 
     def told(self, deliveries: Sequence[Delivery]) -> list[Told]:
@@ -153,9 +158,16 @@ class Notifications(Repository):
         reachable = and_(User.verified.is_(True), User.disabled.is_(False))
         rows = self._session.execute(
             select(
-                Notification.id, Notification.watch_id, Notification.channel, Notification.risk,
-                Notification.attempts, Watch.late_min, Watch.threshold, Watch.webhook_url,
-                case((reachable, User.email)), User.locale,
+                Notification.id,
+                Notification.watch_id,
+                Notification.channel,
+                Notification.risk,
+                Notification.attempts,
+                Watch.late_min,
+                Watch.threshold,
+                Watch.webhook_url,
+                case((reachable, User.email)),
+                User.locale,
                 *columns_of(KnownFlight, ScheduledFlight),
                 *columns_of(ForecastFigures, IssuedForecast),
             )
@@ -165,7 +177,7 @@ class Notifications(Repository):
             .join(ScheduledFlight, ScheduledFlight.id == IssuedForecast.flight_id)
             .where(Notification.id.in_([each.id for each in deliveries]))
             .order_by(Notification.id)
-        )  # fmt: skip
+        )
         forecast_at = len(_OWN) + len(columns_of(KnownFlight, ScheduledFlight))
         out = []
         for row in rows:

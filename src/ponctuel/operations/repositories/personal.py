@@ -79,11 +79,16 @@ class PersonalData(Repository):
             update(User)
             .where(User.id == user_id)
             .values(
-                email=None, password_hash=None, locale=Locale.FRENCH, verified=False,
-                disabled=True, last_seen_at_utc=None, erased_at_utc=self._now(),
+                email=None,
+                password_hash=None,
+                locale=Locale.FRENCH,
+                verified=False,
+                disabled=True,
+                last_seen_at_utc=None,
+                erased_at_utc=self._now(),
             )
             .execution_options(synchronize_session=False)
-        )  # fmt: skip
+        )
         rows["users"] = 1
         return Erased(rows, files)
 

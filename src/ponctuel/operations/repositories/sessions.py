@@ -127,9 +127,13 @@ class Sessions(Repository):
         row = self._session.execute(
             self._insert(UserSession)
             .values(
-                id=uuid.uuid4(), user_id=user_id, family_id=family_id, token_hash=token_hash,
-                created_at_utc=self._now(), expires_at_utc=expires_at_utc,
+                id=uuid.uuid4(),
+                user_id=user_id,
+                family_id=family_id,
+                token_hash=token_hash,
+                created_at_utc=self._now(),
+                expires_at_utc=expires_at_utc,
             )
             .returning(*columns_of(Session, UserSession))
-        ).one()  # fmt: skip
+        ).one()
         return record_at(Session, row)

@@ -27,10 +27,13 @@ class SingleUseTokens(Repository):
         )
         self._session.execute(
             insert(SingleUseToken).values(
-                user_id=user_id, purpose=purpose, token_hash=token_hash,
-                created_at_utc=self._now(), expires_at_utc=expires_at_utc,
+                user_id=user_id,
+                purpose=purpose,
+                token_hash=token_hash,
+                created_at_utc=self._now(),
+                expires_at_utc=expires_at_utc,
             )
-        )  # fmt: skip
+        )
 
     def redeem(self, token_hash: str, purpose: TokenPurpose) -> uuid.UUID | None:
         """Whose token it was, once; None where it is unknown, used, expired or for another use."""

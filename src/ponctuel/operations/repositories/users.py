@@ -48,9 +48,14 @@ class Users(Repository):
     """Accounts."""
 
     def add(
-        self, email: str, password_hash: str, role: Role = Role.TRAVELLER,
-        locale: Locale = Locale.ENGLISH, *, verified: bool = False,
-    ) -> Account:  # fmt: skip
+        self,
+        email: str,
+        password_hash: str,
+        role: Role = Role.TRAVELLER,
+        locale: Locale = Locale.ENGLISH,
+        *,
+        verified: bool = False,
+    ) -> Account:
         """A new account.
 
         Raises:
@@ -59,13 +64,18 @@ class Users(Repository):
         row = self._session.execute(
             self._insert(User)
             .values(
-                id=uuid.uuid4(), email=normalised_email(email), password_hash=password_hash,
-                role=role, locale=locale, verified=verified, disabled=False,
+                id=uuid.uuid4(),
+                email=normalised_email(email),
+                password_hash=password_hash,
+                role=role,
+                locale=locale,
+                verified=verified,
+                disabled=False,
                 created_at_utc=self._now(),
             )
             .on_conflict_do_nothing(index_elements=["email"])
             .returning(*columns_of(Account, User))
-        ).one_or_none()  # fmt: skip
+        ).one_or_none()
         if row is None:
             raise Conflict("this address has an account", field="email", code="email_taken")
         return record_at(Account, row)

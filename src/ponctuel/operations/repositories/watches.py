@@ -153,12 +153,15 @@ class Watches(Repository):
         row = self._session.execute(
             self._insert(Watch)
             .values(
-                id=uuid.uuid4(), user_id=user_id, active=True, created_at_utc=self._now(),
+                id=uuid.uuid4(),
+                user_id=user_id,
+                active=True,
+                created_at_utc=self._now(),
                 may_notify_from_utc=_ALWAYS,
                 **vars(wish),
             )
             .returning(*columns_of(KeptWatch, Watch))
-        ).one()  # fmt: skip
+        ).one()
         return record_at(KeptWatch, row)
 
     def of_user(self, user_id: uuid.UUID, at_utc: datetime) -> list[WatchView]:
@@ -207,9 +210,10 @@ class Watches(Repository):
             )
         )
         early = [
-            key for key, silent_until, interval_min in rows
+            key
+            for key, silent_until, interval_min in rows
             if silent_until - timedelta(minutes=interval_min) > at_utc
-        ]  # fmt: skip
+        ]
         for lot in lots(early):
             self._session.execute(
                 update(Watch)
@@ -223,19 +227,29 @@ class Watches(Repository):
         """Flights in [start, end) that someone's watch, one that may speak, is about."""
         return [
             Flight(
-                each.carrier_code, each.flight_number, each.origin_code, each.destination_code,
-                each.sched_dep_utc, each.sched_arr_utc, in_schedule=True,
+                each.carrier_code,
+                each.flight_number,
+                each.origin_code,
+                each.destination_code,
+                each.sched_dep_utc,
+                each.sched_arr_utc,
+                in_schedule=True,
             )
             for each in (
                 record_at(KnownFlight, row)
                 for row in self._session.execute(watched_statement(start, end))
             )
-        ]  # fmt: skip
+        ]
 
     def change(
-        self, watch_id: uuid.UUID, user_id: uuid.UUID, *, active: bool | None = None,
-        threshold: float | None = None, min_interval_min: int | None = None,
-    ) -> KeptWatch:  # fmt: skip
+        self,
+        watch_id: uuid.UUID,
+        user_id: uuid.UUID,
+        *,
+        active: bool | None = None,
+        threshold: float | None = None,
+        min_interval_min: int | None = None,
+    ) -> KeptWatch:
         """Change a person's watch; raises NotFound where it is another's or none."""
         said = {"active": active, "threshold": threshold, "min_interval_min": min_interval_min}
         new = {name: value for name, value in said.items() if value is not None}

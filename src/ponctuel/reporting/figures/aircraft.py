@@ -19,8 +19,14 @@ from ponctuel.reporting.figures.style import (
 
 _PREVIOUS = {0: "moins de 15", 15: "15 à 29", 30: "30 à 59", 60: "60 à 119", 120: "120 et plus"}
 _SLACK = {0: "moins de 1 h", 60: "1 à 3 h", 180: "3 h et plus"}
-_DEPARTURE = {-60: "en avance", 0: "0 à 14", 15: "15 à 29", 30: "30 à 59", 60: "60 à 119",
-              120: "120 et plus"}  # fmt: skip
+_DEPARTURE = {
+    -60: "en avance",
+    0: "0 à 14",
+    15: "15 à 29",
+    30: "30 à 59",
+    60: "60 à 119",
+    120: "120 et plus",
+}
 
 
 @styled
@@ -36,14 +42,21 @@ def rotation(frame: pd.DataFrame) -> Figure:
         part = frame[frame["slack_band_min"] == slack].sort_values("previous_band_min")
         if part.empty:
             continue
-        axes.plot([order.index(band) for band in part["previous_band_min"]], part["late15_share"],
-                  color=SERIES[place], marker=MARKERS[place], linestyle=DASHES[place],
-                  label=f"{label} ({count_text(part['legs_n'].sum())} vols)")  # fmt: skip
+        axes.plot(
+            [order.index(band) for band in part["previous_band_min"]],
+            part["late15_share"],
+            color=SERIES[place],
+            marker=MARKERS[place],
+            linestyle=DASHES[place],
+            label=f"{label} ({count_text(part['legs_n'].sum())} vols)",
+        )
     axes.set_xticks(range(len(order)), list(_PREVIOUS.values()))
     axes.set_ylim(0, 1.03)
     percent_axis(axes.yaxis)
-    axes.set(xlabel="retard à l’arrivée du vol précédent du même avion (min)",
-             ylabel="part des départs à 15 min ou plus")  # fmt: skip
+    axes.set(
+        xlabel="retard à l’arrivée du vol précédent du même avion (min)",
+        ylabel="part des départs à 15 min ou plus",
+    )
     axes.legend(title="marge prévue au-delà de l’aller-retour", loc="upper left")
     return figure
 
@@ -62,13 +75,20 @@ def recovery(frame: pd.DataFrame) -> Figure:
         part = frame[frame["distance_band_km"] == low].sort_values("dep_band_min")
         high = bands[place + 1] if place + 1 < len(bands) else None
         label = (
-            f"{number_text(low, 0)} km et plus" if high is None
-            else f"moins de {number_text(high, 0)} km" if low == 0
+            f"{number_text(low, 0)} km et plus"
+            if high is None
+            else f"moins de {number_text(high, 0)} km"
+            if low == 0
             else f"{number_text(low, 0)} à {number_text(high, 0)} km"
-        )  # fmt: skip
-        axes.plot([order.index(band) for band in part["dep_band_min"]], part["mean_recovered_min"],
-                  color=SERIES[place], marker=MARKERS[place], linestyle=DASHES[place],
-                  label=label)  # fmt: skip
+        )
+        axes.plot(
+            [order.index(band) for band in part["dep_band_min"]],
+            part["mean_recovered_min"],
+            color=SERIES[place],
+            marker=MARKERS[place],
+            linestyle=DASHES[place],
+            label=label,
+        )
     axes.axhline(0, color=INK, linewidth=1)
     axes.set_xticks(range(len(order)), list(_DEPARTURE.values()))
     axes.set(xlabel="retard au départ (min)", ylabel="temps regagné en moyenne (min)")

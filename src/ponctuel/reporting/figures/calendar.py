@@ -40,15 +40,21 @@ def calendar_heatmap(days: pd.DataFrame) -> Figure:
     )
     grid = frame.pivot(index="month", columns="day", values="share").reindex(columns=range(1, 32))
     height_in = 1.8 + 0.33 * len(grid)
-    figure, (axes,) = canvas("Chaque jour de la période",
-                             height_in=height_in)  # fmt: skip
-    sns.heatmap(grid, ax=axes, cmap=SEQUENTIAL, vmin=0, linewidths=0.5,
-                cbar_kws={"label": "part des vols annulés ou à 15 min ou plus"})  # fmt: skip
+    figure, (axes,) = canvas("Chaque jour de la période", height_in=height_in)
+    sns.heatmap(
+        grid,
+        ax=axes,
+        cmap=SEQUENTIAL,
+        vmin=0,
+        linewidths=0.5,
+        cbar_kws={"label": "part des vols annulés ou à 15 min ou plus"},
+    )
     percent_axis(axes.collections[0].colorbar.ax.yaxis)
     marked = frame[frame["holiday"]]
     rows = grid.index.get_indexer(pd.PeriodIndex(marked["month"])) + 0.5
-    axes.scatter(marked["day"] - 0.5, rows, s=26, color="white", edgecolor=INK, zorder=3,
-                 label="jour férié")  # fmt: skip
+    axes.scatter(
+        marked["day"] - 0.5, rows, s=26, color="white", edgecolor=INK, zorder=3, label="jour férié"
+    )
     axes.set_facecolor(MISSING)
     labels = [f"{MONTHS[month.month - 1]} {month.year}" for month in grid.index]
     axes.set_yticks(np.arange(len(grid)) + 0.5, labels, rotation=0)
@@ -67,10 +73,19 @@ def holidays(frame: pd.DataFrame) -> Figure:
     """
     figure, (axes,) = canvas("Retards et annulations autour des jours fériés", height_in=4.2)
     places = np.arange(len(frame))
-    axes.bar(places - 0.2, frame["late15_share"], 0.4, color=DARK,
-             label="en retard de 15 min ou plus")  # fmt: skip
-    axes.bar(places + 0.2, frame["cancelled_share"], 0.4, color=LIGHT, edgecolor=INK, linewidth=0.5,
-             hatch=HATCHES[1], label="annulés")  # fmt: skip
+    axes.bar(
+        places - 0.2, frame["late15_share"], 0.4, color=DARK, label="en retard de 15 min ou plus"
+    )
+    axes.bar(
+        places + 0.2,
+        frame["cancelled_share"],
+        0.4,
+        color=LIGHT,
+        edgecolor=INK,
+        linewidth=0.5,
+        hatch=HATCHES[1],
+        label="annulés",
+    )
     labels = [f"{distance:+d}" if distance else "férié" for distance in frame["days_to_holiday"]]
     axes.set_xticks(places, [label.replace("-", "−") for label in labels])
     percent_axis(axes.yaxis)

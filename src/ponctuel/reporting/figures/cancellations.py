@@ -43,10 +43,22 @@ def cancellation_waves(days: pd.DataFrame, waves: pd.DataFrame) -> Figure:
         first, last = pd.Timestamp(wave.first_day), pd.Timestamp(wave.last_day)
         lean = "left" if crowded_before[place] else "right" if crowded_after[place] else "center"
         inside = days.loc[(day >= first) & (day <= last), "cancelled_share"]
-        axes.axvspan(first - pd.Timedelta(days=2), last + pd.Timedelta(days=2), color=LIGHT,
-                     alpha=0.45, zorder=0)  # fmt: skip
-        axes.annotate(f"{day_text(first, with_year=False)}", (first, inside.max()), (0, 5),
-                      textcoords="offset points", ha=lean, fontsize=9.5, color=INK)  # fmt: skip
+        axes.axvspan(
+            first - pd.Timedelta(days=2),
+            last + pd.Timedelta(days=2),
+            color=LIGHT,
+            alpha=0.45,
+            zorder=0,
+        )
+        axes.annotate(
+            f"{day_text(first, with_year=False)}",
+            (first, inside.max()),
+            (0, 5),
+            textcoords="offset points",
+            ha=lean,
+            fontsize=9.5,
+            color=INK,
+        )
     axes.set_ylim(0, top * 1.12 or 1)
     percent_axis(axes.yaxis)
     axes.xaxis.set_major_formatter(FuncFormatter(_month))
@@ -54,10 +66,11 @@ def cancellation_waves(days: pd.DataFrame, waves: pd.DataFrame) -> Figure:
         waves["cancelled_n"].sum() / max((days["cancelled_share"] * days["flights_n"]).sum(), 1)
     )
     axes.set(
-        ylabel="part des vols annulés", xlabel="",
+        ylabel="part des vols annulés",
+        xlabel="",
         title=f"{len(waves)} vagues (jours à 5 % ou plus) réunissent {percent_text(share)} des "
         f"annulations ; les {min(_NAMED, len(waves))} plus grandes sont datées",
-    )  # fmt: skip
+    )
     axes.title.set_fontsize(10.5)
     return figure
 

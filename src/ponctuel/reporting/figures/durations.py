@@ -31,11 +31,20 @@ def scheduled_durations(flights: pd.DataFrame) -> Figure:
     figure, panels = canvas("La durée prévue, avant et après le nettoyage", ncols=2, sharey=True)
     step = max(len(flights) // _SHOWN, 1)
     part = flights.iloc[::step]
-    sides = (("naive_min", "heures affichées, soustraites telles quelles", LIGHT),
-             ("true_min", "instants vrais (UTC)", DARK))  # fmt: skip
+    sides = (
+        ("naive_min", "heures affichées, soustraites telles quelles", LIGHT),
+        ("true_min", "instants vrais (UTC)", DARK),
+    )
     for axes, (column, title, color) in zip(panels, sides, strict=True):
-        sns.scatterplot(x=part["distance_km"], y=part[column] / 60, ax=axes, s=12, color=color,
-                        edgecolor=INK if color == LIGHT else None, linewidth=0.2)  # fmt: skip
+        sns.scatterplot(
+            x=part["distance_km"],
+            y=part[column] / 60,
+            ax=axes,
+            s=12,
+            color=color,
+            edgecolor=INK if color == LIGHT else None,
+            linewidth=0.2,
+        )
         axes.axhline(0, color=INK, linewidth=1)
         impossible = int((flights[column] <= 0).sum())
         known = np.isfinite(flights[column].astype("float64"))

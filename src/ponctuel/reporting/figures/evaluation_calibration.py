@@ -46,14 +46,36 @@ def reliability_by_lead(points: pd.DataFrame, shares: pd.DataFrame) -> Figure:
     for axes, lead in zip(panels, order, strict=False):
         part = points[points["lead_time_min"] == lead]
         said = shares[shares["lead_time_min"] == lead]
-        axes.bar(said["left"], said["share"] * 0.4 * top / max(said["share"].max(), 1e-9), said["width"],
-                 align="edge", color=LIGHT, alpha=0.55, edgecolor="white", linewidth=0.4,
-                 label="probabilités annoncées (histogramme, sans échelle)")  # fmt: skip
+        axes.bar(
+            said["left"],
+            said["share"] * 0.4 * top / max(said["share"].max(), 1e-9),
+            said["width"],
+            align="edge",
+            color=LIGHT,
+            alpha=0.55,
+            edgecolor="white",
+            linewidth=0.4,
+            label="probabilités annoncées (histogramme, sans échelle)",
+        )
         axes.plot([0, top], [0, top], color=RULE, linewidth=1)
-        axes.vlines(part["forecast"], part["low"], part["high"], color=INK, linewidth=7, alpha=0.35,
-                    label="où 95 % des fréquences tomberaient")  # fmt: skip
-        axes.plot(part["forecast"], part["observed"], color=DARK, marker="o", markersize=4.5,
-                  linewidth=1.4, label="fréquence observée, par dixième des vols")  # fmt: skip
+        axes.vlines(
+            part["forecast"],
+            part["low"],
+            part["high"],
+            color=INK,
+            linewidth=7,
+            alpha=0.35,
+            label="où 95 % des fréquences tomberaient",
+        )
+        axes.plot(
+            part["forecast"],
+            part["observed"],
+            color=DARK,
+            marker="o",
+            markersize=4.5,
+            linewidth=1.4,
+            label="fréquence observée, par dixième des vols",
+        )
         error = float(
             (part["n"] * (part["forecast"] - part["observed"]).abs()).sum() / part["n"].sum()
         )
@@ -75,18 +97,36 @@ def calibration_error(errors: pd.DataFrame) -> Figure:
     """
     order = far_to_near(errors["lead_time_min"])
     targets = sorted(errors["target_min"].unique())
-    figure, panels = canvas("L’erreur de calibration, selon le délai", width_in=11, height_in=4.4,
-                            ncols=len(targets), sharey=True)  # fmt: skip
+    figure, panels = canvas(
+        "L’erreur de calibration, selon le délai",
+        width_in=11,
+        height_in=4.4,
+        ncols=len(targets),
+        sharey=True,
+    )
     near = [place for place, lead in enumerate(order) if lead <= _ECE_FROM_MIN]
     for axes, target in zip(panels, targets, strict=True):
         for place, model in enumerate(("champion", "logistic", "climatology")):
             part = errors[(errors["target_min"] == target) & (errors["model"] == model)]
             part = part.sort_values("lead_time_min", ascending=False)
-            axes.plot(places(part["lead_time_min"], order), part["ece"], color=SERIES[place],
-                      marker=MARKERS[place], linestyle=DASHES[place], label=MODELS[model])  # fmt: skip
+            axes.plot(
+                places(part["lead_time_min"], order),
+                part["ece"],
+                color=SERIES[place],
+                marker=MARKERS[place],
+                linestyle=DASHES[place],
+                label=MODELS[model],
+            )
         if near:
-            axes.hlines(_ECE_LIMIT, near[0] - 0.4, near[-1] + 0.4, color=INK, linewidth=1.2,
-                        linestyle=(0, (1, 1)), label="but, à partir de 3 h")  # fmt: skip
+            axes.hlines(
+                _ECE_LIMIT,
+                near[0] - 0.4,
+                near[-1] + 0.4,
+                color=INK,
+                linewidth=1.2,
+                linestyle=(0, (1, 1)),
+                label="but, à partir de 3 h",
+            )
         axes.set_title(f"{target} min ou plus")
         lead_axis(axes, order)
         axes.tick_params(axis="x", rotation=45)
@@ -110,8 +150,15 @@ def pit_by_lead(shares: pd.DataFrame) -> Figure:
     )
     for axes, lead in zip(panels, order, strict=False):
         part = shares[shares["lead_time_min"] == lead]
-        axes.bar(part["left"], part["share"] / part["width"], part["width"], align="edge", color=DARK,
-                 edgecolor="white", linewidth=0.4)  # fmt: skip
+        axes.bar(
+            part["left"],
+            part["share"] / part["width"],
+            part["width"],
+            align="edge",
+            color=DARK,
+            edgecolor="white",
+            linewidth=0.4,
+        )
         axes.axhline(1, color=LIGHT, linewidth=2, linestyle="--", label="distribution juste")
         axes.set_title(lead_text(lead), fontsize=10.5)
         axes.set_xlim(0, 1)
@@ -130,20 +177,32 @@ def forecast_sharpness(spread: pd.DataFrame) -> Figure:
         spread: what `calibration.sharpness` returns.
     """
     order = far_to_near(spread["lead_time_min"])
-    figure, panels = canvas("La finesse : ce que l’on ose annoncer, selon le délai", width_in=11,
-                            height_in=4.4, ncols=2)  # fmt: skip
+    figure, panels = canvas(
+        "La finesse : ce que l’on ose annoncer, selon le délai", width_in=11, height_in=4.4, ncols=2
+    )
     for axes, (measure, label) in zip(
         panels,
-        (("width_min", "largeur de l’intervalle à 90 % (min)"),
-         ("p30", "P(30 min ou plus | le vol arrive)")), strict=True,
-    ):  # fmt: skip
+        (
+            ("width_min", "largeur de l’intervalle à 90 % (min)"),
+            ("p30", "P(30 min ou plus | le vol arrive)"),
+        ),
+        strict=True,
+    ):
         part = spread[spread["measure"] == measure]
         wide = part.pivot(index="lead_time_min", columns="level", values="value").reindex(order)
         x = np.arange(len(order))
         axes.vlines(x, wide[0.05], wide[0.95], color=RULE, linewidth=2, label="neuf vols sur dix")
         axes.vlines(x, wide[0.25], wide[0.75], color=DARK, linewidth=9, label="moitié centrale")
-        axes.plot(x, wide[0.5], linestyle="", marker="o", markersize=6, markerfacecolor="white",
-                  markeredgecolor=INK, label="médiane")  # fmt: skip
+        axes.plot(
+            x,
+            wide[0.5],
+            linestyle="",
+            marker="o",
+            markersize=6,
+            markerfacecolor="white",
+            markeredgecolor=INK,
+            label="médiane",
+        )
         lead_axis(axes, order)
         axes.tick_params(axis="x", rotation=45)
         axes.set(ylabel=label)
@@ -156,8 +215,15 @@ def forecast_sharpness(spread: pd.DataFrame) -> Figure:
 def _panels(title: str, count: int) -> tuple[Figure, np.ndarray]:
     columns = min(3, count)
     rows = math.ceil(count / columns)
-    figure, panels = canvas(title, width_in=11, height_in=1.2 + 2.7 * rows, nrows=rows, ncols=columns,
-                            sharex=True, sharey=True)  # fmt: skip
+    figure, panels = canvas(
+        title,
+        width_in=11,
+        height_in=1.2 + 2.7 * rows,
+        nrows=rows,
+        ncols=columns,
+        sharex=True,
+        sharey=True,
+    )
     for axes in panels[count:]:
         axes.remove()
     return figure, panels

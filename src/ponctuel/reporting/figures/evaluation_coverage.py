@@ -34,21 +34,34 @@ def coverage_forest(intervals: pd.DataFrame) -> Figure:
         intervals: what `slices.coverage_intervals` returns, in the order to show.
     """
     shown = intervals.iloc[::-1].reset_index(drop=True)
-    figure, (axes,) = canvas("L’intervalle à 90 % tient-il parole partout ?", width_in=10,
-                             height_in=1.9 + 0.28 * len(shown))  # fmt: skip
+    figure, (axes,) = canvas(
+        "L’intervalle à 90 % tient-il parole partout ?",
+        width_in=10,
+        height_in=1.9 + 0.28 * len(shown),
+    )
     axes.axvspan(LOW, HIGH, color=LIGHT, alpha=0.35, linewidth=0, label="bande admise, 85 à 95 %")
     axes.axvline(NOMINAL, color=INK, linewidth=1, linestyle="--", label="annoncé")
     places = np.arange(len(shown))
-    axes.hlines(places, shown["low"], shown["high"], color=DARK, linewidth=2,
-                label="intervalle à 95 % (semaines rééchantillonnées)")  # fmt: skip
+    axes.hlines(
+        places,
+        shown["low"],
+        shown["high"],
+        color=DARK,
+        linewidth=2,
+        label="intervalle à 95 % (semaines rééchantillonnées)",
+    )
     axes.plot(
         shown["coverage"], places, "o", color=DARK, label="part des retards dans l’intervalle"
     )
     axes.set_yticks(
         places,
-        [f"{row.kind} : {row.slice} ({count_text(row.n)})" if row.kind != "ensemble"
-         else f"{row.slice} ({count_text(row.n)})" for row in shown.itertuples()],
-    )  # fmt: skip
+        [
+            f"{row.kind} : {row.slice} ({count_text(row.n)})"
+            if row.kind != "ensemble"
+            else f"{row.slice} ({count_text(row.n)})"
+            for row in shown.itertuples()
+        ],
+    )
     edges = [*shown["low"], *shown["high"], LOW, HIGH]
     axes.set_xlim(min(edges) - 0.01, min(max(edges) + 0.01, 1))
     percent_axis(axes.xaxis)
@@ -74,16 +87,34 @@ def coverage_by_lead(table: pd.DataFrame) -> Figure:
     )
     grid = named.pivot(index="name", columns="lead_time_min", values="coverage")
     grid = grid.reindex(index=named["name"].unique(), columns=order)
-    figure, (axes,) = canvas("La couverture de l’intervalle à 90 %, par tranche et par délai",
-                             width_in=10.5, height_in=1.8 + 0.3 * len(grid))  # fmt: skip
+    figure, (axes,) = canvas(
+        "La couverture de l’intervalle à 90 %, par tranche et par délai",
+        width_in=10.5,
+        height_in=1.8 + 0.3 * len(grid),
+    )
     texts = grid.map(lambda share: "" if np.isnan(share) else number_text(100 * share, 1))
-    sns.heatmap(grid, ax=axes, cmap=SEQUENTIAL, vmin=0.8, vmax=1, linewidths=0.5, annot=texts, fmt="",
-                annot_kws={"fontsize": 8.5}, cbar_kws={"label": "part des retards dans l’intervalle",
-                                                          "ticks": [0.8, LOW, NOMINAL, HIGH, 1]})  # fmt: skip
+    sns.heatmap(
+        grid,
+        ax=axes,
+        cmap=SEQUENTIAL,
+        vmin=0.8,
+        vmax=1,
+        linewidths=0.5,
+        annot=texts,
+        fmt="",
+        annot_kws={"fontsize": 8.5},
+        cbar_kws={
+            "label": "part des retards dans l’intervalle",
+            "ticks": [0.8, LOW, NOMINAL, HIGH, 1],
+        },
+    )
     percent_axis(axes.collections[0].colorbar.ax.yaxis)
     for row, column in np.argwhere(((grid < LOW) | (grid > HIGH)).to_numpy()):
-        axes.add_patch(Rectangle((column + 0.04, row + 0.06), 0.92, 0.88, fill=False, edgecolor=INK,
-                                 linewidth=2))  # fmt: skip
+        axes.add_patch(
+            Rectangle(
+                (column + 0.04, row + 0.06), 0.92, 0.88, fill=False, edgecolor=INK, linewidth=2
+            )
+        )
     axes.set_xticklabels([lead_text(lead) for lead in order], rotation=0)
     axes.set(xlabel=f"{LEAD_LABEL} (en % ; encadré : hors de la bande de 85 à 95 %)", ylabel="")
     axes.tick_params(axis="y", rotation=0)

@@ -30,8 +30,14 @@ def errors_by_day(days: pd.DataFrame) -> Figure:
         days: what `worst.days` returns, with `lead_time_min`.
     """
     lead = lead_text(float(days["lead_time_min"].iloc[0]))
-    figure, (upper, lower) = canvas(f"L’erreur de chaque jour du test, {lead} avant le départ",
-                                    width_in=12, height_in=6, nrows=2, sharex=True, height_ratios=(3, 2))  # fmt: skip
+    figure, (upper, lower) = canvas(
+        f"L’erreur de chaque jour du test, {lead} avant le départ",
+        width_in=12,
+        height_in=6,
+        nrows=2,
+        sharex=True,
+        height_ratios=(3, 2),
+    )
     when = pd.to_datetime(days["date_local"])
     upper.vlines(when, 0, days["crps_min"], color=MIDDLE, linewidth=2)
     upper.plot(when, days["crps_min"], "o", color=DARK, markersize=4)
@@ -42,14 +48,29 @@ def errors_by_day(days: pd.DataFrame) -> Figure:
         if len(chosen) == _NAMED or any(abs((day - other).days) < 4 for other in chosen):
             continue
         chosen.append(day)
-        upper.annotate(day_text(day, with_year=False), (day, row.crps_min), (0, 6), ha="center",
-                       textcoords="offset points", fontsize=9)  # fmt: skip
+        upper.annotate(
+            day_text(day, with_year=False),
+            (day, row.crps_min),
+            (0, 6),
+            ha="center",
+            textcoords="offset points",
+            fontsize=9,
+        )
     upper.set_ylim(0, float(days["crps_min"].max()) * 1.12)
     upper.set_ylabel("CRPS moyen\ndes vols arrivés (min)")
     late = days["late_share"].fillna(0) * (1 - days["cancelled_share"])
     lower.bar(when, late, 0.85, color=DARK, label="arrivés avec 30 min ou plus")
-    lower.bar(when, days["cancelled_share"], 0.85, bottom=late, color=LIGHT, edgecolor=INK,
-              linewidth=0.4, hatch=HATCHES[1], label="annulés")  # fmt: skip
+    lower.bar(
+        when,
+        days["cancelled_share"],
+        0.85,
+        bottom=late,
+        color=LIGHT,
+        edgecolor=INK,
+        linewidth=0.4,
+        hatch=HATCHES[1],
+        label="annulés",
+    )
     lower.plot(
         when,
         days["p30"],

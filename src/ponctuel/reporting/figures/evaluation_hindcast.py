@@ -39,8 +39,13 @@ def hindcast_carpet(rows: pd.DataFrame) -> Figure:
     kinds = list(rows["day_kind"].unique())
     order = far_to_near(rows["lead_time_min"])
     # The outcome hangs on its forecasts: a narrow panel beside each wide one.
-    figure, panels = canvas("Deux jours relus : la prévision de chaque vol, puis son issue", width_in=13,
-                            height_in=7, ncols=2 * len(kinds), width_ratios=(9, 2) * len(kinds))  # fmt: skip
+    figure, panels = canvas(
+        "Deux jours relus : la prévision de chaque vol, puis son issue",
+        width_in=13,
+        height_in=7,
+        ncols=2 * len(kinds),
+        width_ratios=(9, 2) * len(kinds),
+    )
     image = None
     for place, kind in enumerate(kinds):
         part = rows[rows["day_kind"] == kind]
@@ -48,8 +53,15 @@ def hindcast_carpet(rows: pd.DataFrame) -> Figure:
         grid = part.pivot(index="place", columns="lead_time_min", values="p30").reindex(
             columns=order
         )
-        image = said.imshow(grid.to_numpy(dtype="float64"), aspect="auto", cmap=SEQUENTIAL, vmin=0, vmax=0.8,
-                            interpolation="nearest", origin="upper")  # fmt: skip
+        image = said.imshow(
+            grid.to_numpy(dtype="float64"),
+            aspect="auto",
+            cmap=SEQUENTIAL,
+            vmin=0,
+            vmax=0.8,
+            interpolation="nearest",
+            origin="upper",
+        )
         lead_axis(said, order)
         said.tick_params(axis="x", rotation=45)
         day = pd.Timestamp(part["date_local"].iloc[0])
@@ -58,8 +70,14 @@ def hindcast_carpet(rows: pd.DataFrame) -> Figure:
         _hours(said, flights, first=place == 0)
         _outcomes(happened, flights)
     if image is not None:
-        bar = figure.colorbar(image, ax=list(panels), location="bottom", shrink=0.35, aspect=40,
-                              label="annoncé : P(30 min ou plus | le vol arrive)")  # fmt: skip
+        bar = figure.colorbar(
+            image,
+            ax=list(panels),
+            location="bottom",
+            shrink=0.35,
+            aspect=40,
+            label="annoncé : P(30 min ou plus | le vol arrive)",
+        )
         percent_axis(bar.ax.xaxis)
     return figure
 
@@ -80,8 +98,14 @@ def _outcomes(axes: Axes, flights: pd.DataFrame) -> None:
     gone = (flights["outcome"] != "arrived").to_numpy()
     axes.barh(place[gone], _MAX_DELAY_MIN, height=1, color=LIGHT)
     axes.axvline(30, color=MIDDLE, linewidth=1, linestyle="--")
-    axes.set(xlim=(0, _MAX_DELAY_MIN), ylim=(len(flights) - 0.5, -0.5), yticks=[],
-             xticks=[0, 30, 120], title="issue", xlabel="retard (min) ;\nclair : annulé\nou dérouté")  # fmt: skip
+    axes.set(
+        xlim=(0, _MAX_DELAY_MIN),
+        ylim=(len(flights) - 0.5, -0.5),
+        yticks=[],
+        xticks=[0, 30, 120],
+        title="issue",
+        xlabel="retard (min) ;\nclair : annulé\nou dérouté",
+    )
     axes.grid(False)
 
 
@@ -93,20 +117,32 @@ def hindcast_scores(scores: pd.DataFrame) -> Figure:
         scores: what `hindcast.scored_afterwards` returns.
     """
     order = far_to_near(scores["lead_time_min"])
-    figure, panels = canvas("Les deux jours notés après coup, délai par délai", width_in=11,
-                            height_in=4.4, ncols=2)  # fmt: skip
+    figure, panels = canvas(
+        "Les deux jours notés après coup, délai par délai", width_in=11, height_in=4.4, ncols=2
+    )
     for place, (kind, part) in enumerate(scores.groupby("day_kind", sort=False)):
         part = part.sort_values("lead_time_min", ascending=False)
         x = places(part["lead_time_min"], order)
         look = {"color": SERIES[place], "marker": MARKERS[place]}
         panels[0].plot(x, part["p30"], linestyle=DASHES[place], label=f"{kind} : annoncé", **look)
-        panels[0].axhline(float(part["late_share"].iloc[0]), color=SERIES[place], linewidth=1.2,
-                          linestyle=(0, (1, 1)), label=f"{kind} : observé")  # fmt: skip
+        panels[0].axhline(
+            float(part["late_share"].iloc[0]),
+            color=SERIES[place],
+            linewidth=1.2,
+            linestyle=(0, (1, 1)),
+            label=f"{kind} : observé",
+        )
         panels[1].plot(
             x, part["brier_30"], linestyle=DASHES[place], label=f"{kind} : Ponctuel", **look
         )
-        panels[1].plot(x, part["climatology_brier_30"], linestyle=(0, (1, 1)), linewidth=1.2,
-                       color=SERIES[place], label=f"{kind} : climatologie")  # fmt: skip
+        panels[1].plot(
+            x,
+            part["climatology_brier_30"],
+            linestyle=(0, (1, 1)),
+            linewidth=1.2,
+            color=SERIES[place],
+            label=f"{kind} : climatologie",
+        )
     panels[0].set(ylabel="part des vols arrivés\navec 30 min ou plus")
     percent_axis(panels[0].yaxis)
     panels[1].set(ylabel="score de Brier (moins est mieux)")
@@ -131,13 +167,26 @@ def forecast_fan(rows: pd.DataFrame) -> Figure:
     order = far_to_near(rows["lead_time_min"])
     x = np.array(places(rows["lead_time_min"], order))
     day = day_text(pd.Timestamp(first["date_local"]))
-    figure, (axes,) = canvas(f"Vol {first['flight']}, {first['route']}, {day} à {first['sched_local']}",
-                             height_in=4.8)  # fmt: skip
-    axes.fill_between(x, rows["delay_p05_min"], rows["delay_p95_min"], color=LIGHT, alpha=0.5, linewidth=0,
-                      label="intervalle à 90 %")  # fmt: skip
+    figure, (axes,) = canvas(
+        f"Vol {first['flight']}, {first['route']}, {day} à {first['sched_local']}", height_in=4.8
+    )
+    axes.fill_between(
+        x,
+        rows["delay_p05_min"],
+        rows["delay_p95_min"],
+        color=LIGHT,
+        alpha=0.5,
+        linewidth=0,
+        label="intervalle à 90 %",
+    )
     axes.plot(x, rows["delay_p50_min"], color=DARK, marker="o", label="médiane annoncée")
-    axes.axhline(float(first["arr_delay_min"]), color=INK, linestyle="--", linewidth=1.4,
-                 label=f"retard à l’arrivée : {number_text(first['arr_delay_min'], 0)} min")  # fmt: skip
+    axes.axhline(
+        float(first["arr_delay_min"]),
+        color=INK,
+        linestyle="--",
+        linewidth=1.4,
+        label=f"retard à l’arrivée : {number_text(first['arr_delay_min'], 0)} min",
+    )
     top = float(max(rows["delay_p95_min"].max(), first["arr_delay_min"])) * 1.25
     low = float(rows["delay_p05_min"].min())
     for place, odds in zip(x, rows["p30"], strict=True):

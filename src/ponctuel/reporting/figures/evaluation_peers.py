@@ -33,11 +33,22 @@ def peers_by_lead(peers: pd.DataFrame) -> Figure:
     )
     place = gain.mean(axis=1).sort_values().index
     gain, low = gain.loc[place], low.loc[place]
-    figure, (axes,) = canvas("Ce que Ponctuel gagne sur chacun de ses pairs, 30 min ou plus",
-                             width_in=10.5, height_in=1.9 + 0.42 * len(gain))  # fmt: skip
+    figure, (axes,) = canvas(
+        "Ce que Ponctuel gagne sur chacun de ses pairs, 30 min ou plus",
+        width_in=10.5,
+        height_in=1.9 + 0.42 * len(gain),
+    )
     texts = gain.map(lambda value: "" if pd.isna(value) else number_text(value, 1))
-    sns.heatmap(gain, ax=axes, cmap=SEQUENTIAL, linewidths=0.5, annot=texts, fmt="",
-                annot_kws={"fontsize": 9}, cbar_kws={"label": "gain (millièmes de nat)"})  # fmt: skip
+    sns.heatmap(
+        gain,
+        ax=axes,
+        cmap=SEQUENTIAL,
+        linewidths=0.5,
+        annot=texts,
+        fmt="",
+        annot_kws={"fontsize": 9},
+        cbar_kws={"label": "gain (millièmes de nat)"},
+    )
     for text, sure in zip(axes.texts, (low > 0).to_numpy().ravel(), strict=True):
         text.set_fontweight("bold" if sure else "normal")
         text.set_fontstyle("normal" if sure else "italic")

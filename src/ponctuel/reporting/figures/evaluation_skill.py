@@ -40,8 +40,15 @@ def skill_by_lead(skill: pd.DataFrame) -> Figure:
         skill: what `skill.skill_by_lead` returns.
     """
     order = far_to_near(skill["lead_time_min"])
-    figure, panels = canvas("Le gain sur la climatologie, selon le délai", width_in=12,
-                            height_in=7.4, nrows=2, ncols=2, sharex=True, sharey=True)  # fmt: skip
+    figure, panels = canvas(
+        "Le gain sur la climatologie, selon le délai",
+        width_in=12,
+        height_in=7.4,
+        nrows=2,
+        ncols=2,
+        sharex=True,
+        sharey=True,
+    )
     for axes, (score, title) in zip(panels, _SCORES.items(), strict=True):
         for place, model in enumerate(("champion", "logistic")):
             part = skill[(skill["score"] == score) & (skill["model"] == model)]
@@ -58,8 +65,12 @@ def skill_by_lead(skill: pd.DataFrame) -> Figure:
     for axes in panels[::2]:
         axes.set_ylabel("gain : 1 − perte / perte\nde la climatologie")
         percent_axis(axes.yaxis)
-    figure.legend(*panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=2,
-                  title="barres : intervalle à 95 % (semaines rééchantillonnées)")  # fmt: skip
+    figure.legend(
+        *panels[0].get_legend_handles_labels(),
+        loc="outside lower center",
+        ncols=2,
+        title="barres : intervalle à 95 % (semaines rééchantillonnées)",
+    )
     return figure
 
 
@@ -72,14 +83,25 @@ def overfitting(parts: pd.DataFrame) -> Figure:
     """
     order = far_to_near(parts["lead_time_min"])
     stretches = parts["stretch"].unique()
-    figure, panels = canvas("Le surapprentissage, selon le délai", width_in=12, height_in=4.6,
-                            ncols=len(stretches), sharey=True)  # fmt: skip
+    figure, panels = canvas(
+        "Le surapprentissage, selon le délai",
+        width_in=12,
+        height_in=4.6,
+        ncols=len(stretches),
+        sharey=True,
+    )
     for axes, stretch in zip(panels, stretches, strict=True):
         for place, (name, label) in enumerate(_PARTS.items()):
             part = parts[(parts["stretch"] == stretch) & (parts["part"] == name)]
             part = part.sort_values("lead_time_min", ascending=False)
-            axes.plot(places(part["lead_time_min"], order), part["skill"], color=SERIES[place],
-                      marker=MARKERS[place], linestyle=DASHES[place], label=label)  # fmt: skip
+            axes.plot(
+                places(part["lead_time_min"], order),
+                part["skill"],
+                color=SERIES[place],
+                marker=MARKERS[place],
+                linestyle=DASHES[place],
+                label=label,
+            )
         axes.axhline(0, color=INK, linewidth=1)
         axes.set_title(f"indice : retard {stretch}")
         lead_axis(axes, order)
@@ -97,5 +119,14 @@ def _line(
     errors = np.nan_to_num(
         np.array([part[column] - part["low"], part["high"] - part[column]], dtype="float64")
     )
-    axes.errorbar(x, part[column], yerr=errors, color=SERIES[place], marker=MARKERS[place],
-                  linestyle=DASHES[place], capsize=3, elinewidth=1.4, label=label)  # fmt: skip
+    axes.errorbar(
+        x,
+        part[column],
+        yerr=errors,
+        color=SERIES[place],
+        marker=MARKERS[place],
+        linestyle=DASHES[place],
+        capsize=3,
+        elinewidth=1.4,
+        label=label,
+    )

@@ -31,17 +31,36 @@ def overdue_day(hours: pd.DataFrame) -> Figure:
     lead = lead_text(float(hours["lead_time_min"].iloc[0]))
     figure, panels = canvas(
         f"Le {day_text(day)}, tel que les variables l’ont vu {lead} avant chaque départ",
-        width_in=12, height_in=5.6, nrows=2, ncols=len(origins), sharex=True, sharey="row",
-    )  # fmt: skip
+        width_in=12,
+        height_in=5.6,
+        nrows=2,
+        ncols=len(origins),
+        sharex=True,
+        sharey="row",
+    )
     for place, origin in enumerate(origins):
         part = hours[hours["origin_code"] == origin]
         upper, lower = panels[place], panels[len(origins) + place]
         upper.plot(part["hour_local"], part["overdue_n"], color=DARK, marker=MARKERS[0])
         upper.set(title=origin)
-        lower.bar(part["hour_local"], part["late_share"], 0.8, color=DARK,
-                  label="arrivés avec 30 min ou plus")  # fmt: skip
-        lower.bar(part["hour_local"], part["cancelled_share"], 0.8, bottom=part["late_share"],
-                  color=LIGHT, edgecolor=INK, linewidth=0.5, hatch=HATCHES[1], label="annulés")  # fmt: skip
+        lower.bar(
+            part["hour_local"],
+            part["late_share"],
+            0.8,
+            color=DARK,
+            label="arrivés avec 30 min ou plus",
+        )
+        lower.bar(
+            part["hour_local"],
+            part["cancelled_share"],
+            0.8,
+            bottom=part["late_share"],
+            color=LIGHT,
+            edgecolor=INK,
+            linewidth=0.5,
+            hatch=HATCHES[1],
+            label="annulés",
+        )
         lower.set(xlabel="heure locale de départ prévue (h)")
     panels[0].set_ylabel("vols en attente\nà l’émission")
     panels[0].set_ylim(bottom=0)

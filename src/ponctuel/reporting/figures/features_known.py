@@ -38,26 +38,67 @@ def timeline_at_issue(flights: pd.DataFrame) -> Figure:
     read = (known < 0).to_numpy()
     overdue = ((sched < 0) & ~read).to_numpy()
     early = np.minimum(sched, known)
-    axes.hlines(place[read], early[read], known[read], color=MIDDLE, linewidth=1.6,
-                label="connu à l’émission")  # fmt: skip
-    axes.hlines(place[overdue], sched[overdue], 0, color=DARK, linewidth=2,
-                label="en attente à l’émission")  # fmt: skip
-    axes.hlines(place[~read], np.maximum(early[~read], 0), np.maximum(known[~read], 0), color=LIGHT,
-                linewidth=1.2, linestyle=(0, (2, 1)), label="à venir, jamais lu")  # fmt: skip
-    axes.scatter(sched, place, marker="|", s=16, color=INK, linewidth=1, label="départ prévu",
-                 zorder=3)  # fmt: skip
+    axes.hlines(
+        place[read],
+        early[read],
+        known[read],
+        color=MIDDLE,
+        linewidth=1.6,
+        label="connu à l’émission",
+    )
+    axes.hlines(
+        place[overdue], sched[overdue], 0, color=DARK, linewidth=2, label="en attente à l’émission"
+    )
+    axes.hlines(
+        place[~read],
+        np.maximum(early[~read], 0),
+        np.maximum(known[~read], 0),
+        color=LIGHT,
+        linewidth=1.2,
+        linestyle=(0, (2, 1)),
+        label="à venir, jamais lu",
+    )
+    axes.scatter(
+        sched, place, marker="|", s=16, color=INK, linewidth=1, label="départ prévu", zorder=3
+    )
     dropped = flights["cancelled"].to_numpy(dtype=bool)
-    axes.scatter(known[dropped], place[dropped], marker="x", s=16, color=INK, linewidth=1,
-                 label="annulation apprise", zorder=3)  # fmt: skip
+    axes.scatter(
+        known[dropped],
+        place[dropped],
+        marker="x",
+        s=16,
+        color=INK,
+        linewidth=1,
+        label="annulation apprise",
+        zorder=3,
+    )
     asked = flights["asked"].to_numpy(dtype=bool)
-    axes.scatter(sched[asked], place[asked], marker="*", s=190, color=DARK, edgecolor="white",
-                 label="vol demandé", zorder=4)  # fmt: skip
+    axes.scatter(
+        sched[asked],
+        place[asked],
+        marker="*",
+        s=190,
+        color=DARK,
+        edgecolor="white",
+        label="vol demandé",
+        zorder=4,
+    )
     axes.axvline(0, color=INK, linewidth=1.4)
-    axes.annotate("émission", (0, 1), (-4, 2), xycoords=("data", "axes fraction"), ha="right",
-                  textcoords="offset points", fontsize=9.5)  # fmt: skip
+    axes.annotate(
+        "émission",
+        (0, 1),
+        (-4, 2),
+        xycoords=("data", "axes fraction"),
+        ha="right",
+        textcoords="offset points",
+        fontsize=9.5,
+    )
     axes.set_xlim(float(sched.min()) - 5, float(sched.max()) + 60)
-    axes.set(xlabel="minutes après l’émission (avant : valeurs négatives)", yticks=[],
-             ylabel="vols de l’origine, dans l’ordre du programme")  # fmt: skip
+    axes.set(
+        xlabel="minutes après l’émission (avant : valeurs négatives)",
+        yticks=[],
+        ylabel="vols de l’origine, dans l’ordre du programme",
+    )
     axes.legend(loc="upper left")
     axes.grid(True, axis="x")
     axes.grid(False, axis="y")
@@ -72,11 +113,23 @@ def known_families(shares: pd.DataFrame) -> Figure:
         shares: what `feature_sample.known_shares` returns.
     """
     grid = _grid(shares, "family", "known_share")
-    figure, (axes,) = canvas("Ce qui est connu, famille par famille, selon le délai",
-                             width_in=10.5, height_in=1.6 + 0.36 * len(grid))  # fmt: skip
-    sns.heatmap(grid, ax=axes, cmap=SEQUENTIAL, vmin=0, vmax=1, linewidths=0.5,
-                annot=grid.map(percent_text), fmt="", annot_kws={"fontsize": 8.5},
-                cbar_kws={"label": "part des valeurs connues"})  # fmt: skip
+    figure, (axes,) = canvas(
+        "Ce qui est connu, famille par famille, selon le délai",
+        width_in=10.5,
+        height_in=1.6 + 0.36 * len(grid),
+    )
+    sns.heatmap(
+        grid,
+        ax=axes,
+        cmap=SEQUENTIAL,
+        vmin=0,
+        vmax=1,
+        linewidths=0.5,
+        annot=grid.map(percent_text),
+        fmt="",
+        annot_kws={"fontsize": 8.5},
+        cbar_kws={"label": "part des valeurs connues"},
+    )
     percent_axis(axes.collections[0].colorbar.ax.yaxis)
     _named(axes, grid, 48)
     return figure
@@ -91,12 +144,23 @@ def feature_strength(strength: pd.DataFrame) -> Figure:
     """
     order = strength.groupby("feature")["strength"].max().sort_values(ascending=False).index
     grid, areas = (_grid(strength, "feature", name).reindex(order) for name in ("strength", "auc"))
-    figure, (axes,) = canvas(f"Ce que {len(grid)} variables savent à elles seules du retard",
-                             width_in=10.5, height_in=1.6 + 0.29 * len(grid))  # fmt: skip
+    figure, (axes,) = canvas(
+        f"Ce que {len(grid)} variables savent à elles seules du retard",
+        width_in=10.5,
+        height_in=1.6 + 0.29 * len(grid),
+    )
     texts = areas.map(lambda area: "" if np.isnan(area) else f"{area:.2f}".replace(".", ","))
-    sns.heatmap(grid, ax=axes, cmap=SEQUENTIAL, vmin=0.5, linewidths=0.5, annot=texts, fmt="",
-                annot_kws={"fontsize": 8.5},
-                cbar_kws={"label": "séparation : 0,5 + |aire sous la courbe ROC − 0,5|"})  # fmt: skip
+    sns.heatmap(
+        grid,
+        ax=axes,
+        cmap=SEQUENTIAL,
+        vmin=0.5,
+        linewidths=0.5,
+        annot=texts,
+        fmt="",
+        annot_kws={"fontsize": 8.5},
+        cbar_kws={"label": "séparation : 0,5 + |aire sous la courbe ROC − 0,5|"},
+    )
     axes.collections[0].colorbar.ax.yaxis.set_major_formatter(
         lambda value, _: f"{value:.2f}".replace(".", ",")
     )

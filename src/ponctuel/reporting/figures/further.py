@@ -31,8 +31,12 @@ MODES_FR = {
     "refit": "réentraîné",
 }
 _MODE_MARKERS = {
-    "continued_newest": "o", "continued": "D", "chained_newest": "s", "chained": "^", "refit": "*",
-}  # fmt: skip
+    "continued_newest": "o",
+    "continued": "D",
+    "chained_newest": "s",
+    "chained": "^",
+    "refit": "*",
+}
 
 
 @styled
@@ -90,18 +94,35 @@ def forgetting(modes: pd.DataFrame, strengths: pd.DataFrame) -> Figure:
     for axis, (period, title) in zip(axes, PERIODS_FR.items(), strict=True):
         trees = _paired(strengths[strengths["period"] == period], ["learning_rate", "trees"])
         for place, (rate, part) in enumerate(trees.groupby("learning_rate")):
-            axis.plot(part["next_month"], part["older_weeks"], color=SERIES[place],
-                      linestyle=DASHES[place], marker=".",
-                      label=f"arbres ajoutés sans rappel, pas de {number_text(float(rate), 2)}")  # fmt: skip
+            axis.plot(
+                part["next_month"],
+                part["older_weeks"],
+                color=SERIES[place],
+                linestyle=DASHES[place],
+                marker=".",
+                label=f"arbres ajoutés sans rappel, pas de {number_text(float(rate), 2)}",
+            )
             for _, row in part.iterrows():
-                axis.annotate(f"{row['trees']:.0f}", (row["next_month"], row["older_weeks"]),
-                              fontsize=8, xytext=(3, 3), textcoords="offset points")  # fmt: skip
+                axis.annotate(
+                    f"{row['trees']:.0f}",
+                    (row["next_month"], row["older_weeks"]),
+                    fontsize=8,
+                    xytext=(3, 3),
+                    textcoords="offset points",
+                )
         points = _paired(every[every["period"] == period], ["mode"]).set_index("mode")
         for mode, marker in _MODE_MARKERS.items():
             if mode in points.index:
-                axis.plot(points.loc[mode, "next_month"], points.loc[mode, "older_weeks"],
-                          marker=marker, markersize=9, linestyle="", color=INK,
-                          markerfacecolor="none", label=MODES_FR[mode])  # fmt: skip
+                axis.plot(
+                    points.loc[mode, "next_month"],
+                    points.loc[mode, "older_weeks"],
+                    marker=marker,
+                    markersize=9,
+                    linestyle="",
+                    color=INK,
+                    markerfacecolor="none",
+                    label=MODES_FR[mode],
+                )
         axis.axhline(0, color=RULE, linewidth=1)
         axis.axvline(0, color=RULE, linewidth=1)
         axis.set(title=f"jugé sur les {title}", xlabel="mois suivant : écart de perte (nats)")
@@ -112,8 +133,14 @@ def forgetting(modes: pd.DataFrame, strengths: pd.DataFrame) -> Figure:
     handles, labels = axes[1].get_legend_handles_labels()
     if not labels:
         handles, labels = axes[0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside lower center", ncols=3, fontsize=9,
-                  title="écarts au modèle inchangé, négatif = mieux ; chiffres : arbres ajoutés")  # fmt: skip
+    figure.legend(
+        handles,
+        labels,
+        loc="outside lower center",
+        ncols=3,
+        fontsize=9,
+        title="écarts au modèle inchangé, négatif = mieux ; chiffres : arbres ajoutés",
+    )
     return figure
 
 
@@ -126,9 +153,16 @@ def _paired(frame: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
 def _with_interval(axis: Any, x: pd.Series, part: pd.DataFrame, place: int, label: str) -> None:
     """Values with their 95 % intervals."""
     spread = [part["value"] - part["lo"], part["hi"] - part["value"]]
-    axis.errorbar(x, part["value"], yerr=[side.clip(lower=0) for side in spread],
-                  color=SERIES[place], marker=MARKERS[place], linestyle=DASHES[place],
-                  capsize=3, label=label)  # fmt: skip
+    axis.errorbar(
+        x,
+        part["value"],
+        yerr=[side.clip(lower=0) for side in spread],
+        color=SERIES[place],
+        marker=MARKERS[place],
+        linestyle=DASHES[place],
+        capsize=3,
+        label=label,
+    )
 
 
 def nats_axis(axis: Any, digits: int = 3) -> None:

@@ -36,8 +36,12 @@ def overfitting_by_lead(frame: pd.DataFrame) -> Figure:
     indices = frame[["index", "low_min", "high_min"]].drop_duplicates()
     figure, axes = canvas(
         "Surapprentissage selon l’avance : entraînement, validation, test",
-        width_in=11, height_in=7, nrows=2, ncols=len(indices), sharex=True,
-    )  # fmt: skip
+        width_in=11,
+        height_in=7,
+        nrows=2,
+        ncols=len(indices),
+        sharex=True,
+    )
     leads = sorted(frame["lead_time_min"].unique())
     ticks = [lead_text(lead) for lead in leads]
     for column, (index, *stretch) in enumerate(indices.itertuples(index=False)):
@@ -46,8 +50,14 @@ def overfitting_by_lead(frame: pd.DataFrame) -> Figure:
             chosen = frame[(frame["index"] == index) & (frame["part"] == part)]
             chosen = chosen.set_index("lead_time_min").reindex(leads)
             for axis, measure in ((upper, "logloss"), (lower, "skill")):
-                axis.plot(range(len(leads)), chosen[measure], color=SERIES[place],
-                          marker=MARKERS[place], linestyle=DASHES[place], label=label)  # fmt: skip
+                axis.plot(
+                    range(len(leads)),
+                    chosen[measure],
+                    color=SERIES[place],
+                    marker=MARKERS[place],
+                    linestyle=DASHES[place],
+                    label=label,
+                )
         upper.set_title(f"indice : retard {stretch_text(*stretch)}")
         lower.axhline(0, color=INK, linewidth=1)
         lower.set_xticks(range(len(leads)), ticks, fontsize=8.5)
@@ -73,15 +83,27 @@ def overfitting_rounds(frame: pd.DataFrame) -> Figure:
         here = frame[frame["group"] == group]
         for place, (part, label) in enumerate(PARTS_FR.items()):
             chosen = here[here["part"] == part]
-            axis.plot(chosen["trees"], chosen["logloss"], color=SERIES[place], markersize=4,
-                      marker=MARKERS[place], linestyle=DASHES[place], label=label)  # fmt: skip
+            axis.plot(
+                chosen["trees"],
+                chosen["logloss"],
+                color=SERIES[place],
+                markersize=4,
+                marker=MARKERS[place],
+                linestyle=DASHES[place],
+                label=label,
+            )
         nats_axis(axis.yaxis, 2)
         axis.set(title=title, xlabel="arbres", ylabel="perte de l’indice (nats)")
         own = here.loc[here["of_model"] == 1, "trees"]
         if not own.empty:
             axis.axvline(own.iloc[0], color=INK, linewidth=1, linestyle=":")
-            axis.annotate(f"réglage retenu : {number_text(own.iloc[0], 0)}", (own.iloc[0], 0.03),
-                          xycoords=("data", "axes fraction"), xytext=(5, 0),
-                          textcoords="offset points", fontsize=9)  # fmt: skip
+            axis.annotate(
+                f"réglage retenu : {number_text(own.iloc[0], 0)}",
+                (own.iloc[0], 0.03),
+                xycoords=("data", "axes fraction"),
+                xytext=(5, 0),
+                textcoords="offset points",
+                fontsize=9,
+            )
     axes[1].legend(loc="upper right", fontsize=9)
     return figure

@@ -31,19 +31,33 @@ def delay_by_hour(hours: pd.DataFrame) -> Figure:
     """
     figure, (left, right) = canvas("Le retard au fil de la journée", ncols=2)
     hour = hours["hour_local"]
-    left.fill_between(hour, hours["p25_min"], hours["p75_min"], color="#c7ccd8",
-                      label="moitié centrale des vols")  # fmt: skip
+    left.fill_between(
+        hour, hours["p25_min"], hours["p75_min"], color="#c7ccd8", label="moitié centrale des vols"
+    )
     left.plot(hour, hours["p50_min"], color=DARK, marker="o", label="médiane")
-    left.plot(hour, hours["p90_min"], color=SERIES[1], marker="s", linestyle="--",
-              label="un vol sur dix dépasse")  # fmt: skip
+    left.plot(
+        hour,
+        hours["p90_min"],
+        color=SERIES[1],
+        marker="s",
+        linestyle="--",
+        label="un vol sur dix dépasse",
+    )
     left.axhline(0, color=INK, linewidth=1)
     left.set(xlabel="heure locale de départ prévue (h)", ylabel="retard à l’arrivée (min)")
     left.legend(loc="upper left")
     for place, (column, label) in enumerate(
         (("late15_share", "15 min ou plus"), ("late60_share", "60 min ou plus"))
     ):
-        sns.lineplot(x=hour, y=hours[column], ax=right, color=SERIES[place], marker=MARKERS[place],
-                     linestyle=DASHES[place], label=label)  # fmt: skip
+        sns.lineplot(
+            x=hour,
+            y=hours[column],
+            ax=right,
+            color=SERIES[place],
+            marker=MARKERS[place],
+            linestyle=DASHES[place],
+            label=label,
+        )
     right.set(xlabel="heure locale de départ prévue (h)", ylabel="part des vols arrivés")
     right.set_ylim(bottom=0)
     percent_axis(right.yaxis)
@@ -63,8 +77,14 @@ def weekday_hours(frame: pd.DataFrame) -> Figure:
     figure, (axes,) = canvas("Retards selon le jour de la semaine et l’heure", height_in=3.9)
     grid = frame.pivot(index="iso_weekday", columns="hour_local", values="late15_share")
     grid.index = pd.Index([WEEKDAYS[day - 1] for day in grid.index])
-    sns.heatmap(grid, ax=axes, cmap=SEQUENTIAL, linewidths=0.5, vmin=0,
-                cbar_kws={"label": "part des vols à 15 min ou plus"})  # fmt: skip
+    sns.heatmap(
+        grid,
+        ax=axes,
+        cmap=SEQUENTIAL,
+        linewidths=0.5,
+        vmin=0,
+        cbar_kws={"label": "part des vols à 15 min ou plus"},
+    )
     percent_axis(axes.collections[0].colorbar.ax.yaxis)
     axes.set_facecolor(MISSING)
     axes.set(xlabel="heure locale de départ prévue (h)", ylabel="")

@@ -34,11 +34,20 @@ def overdue_flights(frame: pd.DataFrame) -> Figure:
     lead_h = float(frame["lead_time_min"].iloc[0]) / 60
     figure, (upper, lower) = canvas(
         f"Vols en attente à l’origine {number_text(lead_h, 0)}{NBSP}h avant le départ, et issue du vol",
-        height_in=5.4, nrows=2, sharex=True, height_ratios=(3, 1),
-    )  # fmt: skip
+        height_in=5.4,
+        nrows=2,
+        sharex=True,
+        height_ratios=(3, 1),
+    )
     for place, (column, label) in enumerate(_SHARES):
-        upper.plot(frame["overdue_n"], frame[column], color=SERIES[place], marker=MARKERS[place],
-                   linestyle=DASHES[place], label=label)  # fmt: skip
+        upper.plot(
+            frame["overdue_n"],
+            frame[column],
+            color=SERIES[place],
+            marker=MARKERS[place],
+            linestyle=DASHES[place],
+            label=label,
+        )
     percent_axis(upper.yaxis)
     upper.set(ylabel="part des vols")
     upper.set_ylim(bottom=0)
@@ -48,6 +57,7 @@ def overdue_flights(frame: pd.DataFrame) -> Figure:
     most = int(frame["overdue_n"].max())
     labels = [f"{n} et plus" if n == most >= 10 else str(n) for n in frame["overdue_n"]]
     lower.set_xticks(frame["overdue_n"], labels)
-    lower.set(xlabel="vols dont l’heure est passée, ni partis ni annulés à ce moment",
-              ylabel="vols")  # fmt: skip
+    lower.set(
+        xlabel="vols dont l’heure est passée, ni partis ni annulés à ce moment", ylabel="vols"
+    )
     return figure

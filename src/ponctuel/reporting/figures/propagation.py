@@ -31,19 +31,34 @@ def contrasting_days(hours: pd.DataFrame) -> Figure:
     """
     figure, (upper, lower) = canvas(
         "Le jour le plus perturbé et un jour ordinaire, heure par heure",
-        height_in=5.6, nrows=2, sharex=True, height_ratios=(2, 1),
-    )  # fmt: skip
+        height_in=5.6,
+        nrows=2,
+        sharex=True,
+        height_ratios=(2, 1),
+    )
     for place, (kind, label) in enumerate(_KINDS):
         part = hours[hours["kind"] == kind]
         if part.empty:
             continue
         day = pd.Timestamp(part["date_local"].iloc[0])
-        upper.plot(part["hour_local"], part["mean_dep_delay_min"], color=SERIES[place],
-                   marker=MARKERS[place], linestyle=DASHES[place],
-                   label=f"{label} : {day_text(day)}")  # fmt: skip
-        lower.bar(part["hour_local"] + (place - 0.5) * 0.4, part["cancelled_n"], 0.4,
-                  color=(DARK, LIGHT)[place], edgecolor=INK, linewidth=0.5,
-                  hatch=HATCHES[place], label=label)  # fmt: skip
+        upper.plot(
+            part["hour_local"],
+            part["mean_dep_delay_min"],
+            color=SERIES[place],
+            marker=MARKERS[place],
+            linestyle=DASHES[place],
+            label=f"{label} : {day_text(day)}",
+        )
+        lower.bar(
+            part["hour_local"] + (place - 0.5) * 0.4,
+            part["cancelled_n"],
+            0.4,
+            color=(DARK, LIGHT)[place],
+            edgecolor=INK,
+            linewidth=0.5,
+            hatch=HATCHES[place],
+            label=label,
+        )
     upper.axhline(0, color=INK, linewidth=1)
     upper.set(ylabel="retard moyen\nau départ (min)")
     upper.set_ylim(top=float(hours["mean_dep_delay_min"].max()) * 1.35)

@@ -45,12 +45,17 @@ def worst_routes(routes: pd.DataFrame) -> Figure:
     low, high = wilson(worst["late15_n"], worst["arrived_n"])
     places = np.arange(len(worst))
     axes.hlines(places, low, high, color=RULE, linewidth=5, label="intervalle à 95 % (Wilson)")
-    axes.plot(worst["late15_share"], places, "o", color=DARK, markersize=8,
-              label="part observée")  # fmt: skip
+    axes.plot(worst["late15_share"], places, "o", color=DARK, markersize=8, label="part observée")
     overall = float(routes["late15_n"].sum() / routes["arrived_n"].sum())
     axes.axvline(overall, color=INK, linestyle="--", linewidth=1.2)
-    axes.annotate(f"toutes liaisons : {percent_text(overall)}", (overall, len(worst) - 0.5),
-                  (4, 0), textcoords="offset points", fontsize=9.5, va="center")  # fmt: skip
+    axes.annotate(
+        f"toutes liaisons : {percent_text(overall)}",
+        (overall, len(worst) - 0.5),
+        (4, 0),
+        textcoords="offset points",
+        fontsize=9.5,
+        va="center",
+    )
     names = worst["origin_code"] + " → " + worst["destination_code"]
     axes.set_yticks(
         places,
@@ -59,7 +64,9 @@ def worst_routes(routes: pd.DataFrame) -> Figure:
     percent_axis(axes.xaxis)
     axes.grid(True, axis="x")
     axes.grid(False, axis="y")
-    axes.set(xlabel="part des vols arrivés avec 15 min de retard ou plus",
-             ylabel="liaison (nombre de vols)")  # fmt: skip
+    axes.set(
+        xlabel="part des vols arrivés avec 15 min de retard ou plus",
+        ylabel="liaison (nombre de vols)",
+    )
     axes.legend(loc="lower right")
     return figure

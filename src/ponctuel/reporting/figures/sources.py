@@ -18,14 +18,28 @@ def source_separation(frame: pd.DataFrame) -> Figure:
     """
     reach = frame["highest_share"] - frame["lowest_share"]
     part = frame.loc[reach.sort_values().index]
-    figure, (axes,) = canvas("Ce que chaque source permet de distinguer",
-                             height_in=1.8 + 0.34 * len(part))  # fmt: skip
+    figure, (axes,) = canvas(
+        "Ce que chaque source permet de distinguer", height_in=1.8 + 0.34 * len(part)
+    )
     places = np.arange(len(part))
     axes.hlines(places, part["lowest_share"], part["highest_share"], color=RULE, linewidth=2.5)
-    axes.plot(part["lowest_share"], places, "o", color=LIGHT, markeredgecolor=DARK, markersize=8,
-              label="groupe le moins en retard")  # fmt: skip
-    axes.plot(part["highest_share"], places, "s", color=DARK, markersize=8,
-              label="groupe le plus en retard")  # fmt: skip
+    axes.plot(
+        part["lowest_share"],
+        places,
+        "o",
+        color=LIGHT,
+        markeredgecolor=DARK,
+        markersize=8,
+        label="groupe le moins en retard",
+    )
+    axes.plot(
+        part["highest_share"],
+        places,
+        "s",
+        color=DARK,
+        markersize=8,
+        label="groupe le plus en retard",
+    )
     axes.set_yticks(places, part["label_fr"] + " [" + part["source"] + "]")
     percent_axis(axes.xaxis)
     axes.set_xlim(left=0)

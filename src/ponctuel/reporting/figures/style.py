@@ -38,8 +38,20 @@ SEQUENTIAL = LinearSegmentedColormap.from_list(
 )
 MISSING = "#ffffff"
 
-MONTHS = ("janv.", "févr.", "mars", "avr.", "mai", "juin",
-          "juil.", "août", "sept.", "oct.", "nov.", "déc.")  # fmt: skip
+MONTHS = (
+    "janv.",
+    "févr.",
+    "mars",
+    "avr.",
+    "mai",
+    "juin",
+    "juil.",
+    "août",
+    "sept.",
+    "oct.",
+    "nov.",
+    "déc.",
+)
 WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 
 RC: dict[str, Any] = {

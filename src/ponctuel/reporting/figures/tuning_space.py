@@ -10,15 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator
 
-from ponctuel.reporting.figures.style import (
-    DARK,
-    INK,
-    LIGHT,
-    MIDDLE,
-    canvas,
-    percent_axis,
-    styled,
-)
+from ponctuel.reporting.figures.style import DARK, INK, LIGHT, MIDDLE, canvas, percent_axis, styled
 from ponctuel.reporting.figures.tuning import LOSS, ROLES_FR, loss_axis
 from ponctuel.reporting.tuning_story import setting_fr, setting_text
 
@@ -34,8 +26,13 @@ def tuning_importance(importances: pd.DataFrame) -> Figure:
         importances: what `Story.importances` returns.
     """
     figure, (axes,) = canvas("Ce qui fait varier la note", height_in=1.4 + 0.32 * len(importances))
-    sns.barplot(x=importances["importance"], y=importances["name"].map(setting_fr), ax=axes,
-                color=DARK, width=0.65)  # fmt: skip
+    sns.barplot(
+        x=importances["importance"],
+        y=importances["name"].map(setting_fr),
+        ax=axes,
+        color=DARK,
+        width=0.65,
+    )
     percent_axis(axes.xaxis)
     axes.set(xlabel="part de la variance des notes expliquée par ce réglage", ylabel="")
     axes.grid(True, axis="x")
@@ -54,26 +51,47 @@ def tuning_slices(trials: pd.DataFrame, space: Mapping[str, Mapping[str, object]
     names = list(space)
     rows = -(-len(names) // _COLUMNS)
     figure, panels = canvas(
-        "La note selon chaque réglage", width_in=11, height_in=1.2 + 2.3 * rows,
-        nrows=rows, ncols=_COLUMNS, sharey=True,
-    )  # fmt: skip
+        "La note selon chaque réglage",
+        width_in=11,
+        height_in=1.2 + 2.3 * rows,
+        nrows=rows,
+        ncols=_COLUMNS,
+        sharey=True,
+    )
     complete = trials[trials["state"] == "complete"]
     pruned = trials[trials["state"] == "pruned"]
     for place, (axes, name) in enumerate(zip(panels, names, strict=False)):
         value = _places(space[name])
         for part, marker, color, label in (
-            (pruned, "x", MIDDLE, "arrêté"), (complete, "o", DARK, "mené à son terme"),
-        ):  # fmt: skip
-            axes.scatter(part[name].map(value), part["first_score"], marker=marker, s=26, color=color,
-                         linewidth=1.1, label=label)  # fmt: skip
+            (pruned, "x", MIDDLE, "arrêté"),
+            (complete, "o", DARK, "mené à son terme"),
+        ):
+            axes.scatter(
+                part[name].map(value),
+                part["first_score"],
+                marker=marker,
+                s=26,
+                color=color,
+                linewidth=1.1,
+                label=label,
+            )
         for role, marker in (("default", "s"), ("challenger", "*")):
             at = trials[trials["role"] == role]
-            axes.scatter(at[name].map(value), at["first_score"], marker=marker, s=130, facecolor=LIGHT,
-                         edgecolor=INK, linewidth=1, label=ROLES_FR[role], zorder=3)  # fmt: skip
+            axes.scatter(
+                at[name].map(value),
+                at["first_score"],
+                marker=marker,
+                s=130,
+                facecolor=LIGHT,
+                edgecolor=INK,
+                linewidth=1,
+                label=ROLES_FR[role],
+                zorder=3,
+            )
         _setting_axis(axes, space[name])
         loss_axis(axes.yaxis)
         axes.set(xlabel=setting_fr(name), ylabel=_FIRST if place % _COLUMNS == 0 else "")
-    for axes in panels[len(names):]:  # fmt: skip
+    for axes in panels[len(names) :]:
         axes.remove()
     figure.legend(*panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=4)
     return figure
@@ -116,8 +134,17 @@ def tuning_pruning(trials: pd.DataFrame, folds_n: int) -> Figure:
     groups = sorted(fate.unique())
     words = {folds: _fate_fr(int(folds), folds_n) for folds in groups}
     # Strokes instead of scattered points: seaborn's jitter draws from the global random state.
-    sns.stripplot(x=trials["first_score"], y=fate.map(words), order=list(words.values()), ax=left,
-                  color=DARK, jitter=False, marker="|", size=18, linewidth=1.2)  # fmt: skip
+    sns.stripplot(
+        x=trials["first_score"],
+        y=fate.map(words),
+        order=list(words.values()),
+        ax=left,
+        color=DARK,
+        jitter=False,
+        marker="|",
+        size=18,
+        linewidth=1.2,
+    )
     loss_axis(left.xaxis)
     left.set(xlabel=f"{LOSS}, première origine", ylabel="")
     left.grid(True, axis="x")

@@ -34,18 +34,34 @@ def weather_effect(bands: pd.DataFrame) -> Figure:
     Args:
         bands: `measure`, `band` (its lower bound), `flights_n`, `late15_share`, `cancelled_share`.
     """
-    figure, panels = canvas("La météo de l’origine, à l’heure du départ prévu",
-                            width_in=11, ncols=3, sharey=True)  # fmt: skip
+    figure, panels = canvas(
+        "La météo de l’origine, à l’heure du départ prévu", width_in=11, ncols=3, sharey=True
+    )
     for axes, (measure, label) in zip(panels, PANELS, strict=True):
         part = bands[bands["measure"] == measure].sort_values("band", ignore_index=True)
         places = np.arange(len(part))
-        axes.bar(places - 0.2, part["late15_share"], 0.4, color=DARK,
-                 label="en retard de 15 min ou plus")  # fmt: skip
-        axes.bar(places + 0.2, part["cancelled_share"], 0.4, color=LIGHT, edgecolor=INK,
-                 linewidth=0.5, hatch=HATCHES[1], label="annulés")  # fmt: skip
+        axes.bar(
+            places - 0.2, part["late15_share"], 0.4, color=DARK, label="en retard de 15 min ou plus"
+        )
+        axes.bar(
+            places + 0.2,
+            part["cancelled_share"],
+            0.4,
+            color=LIGHT,
+            edgecolor=INK,
+            linewidth=0.5,
+            hatch=HATCHES[1],
+            label="annulés",
+        )
         for place, row in enumerate(part.itertuples()):
-            axes.annotate(count_text(row.flights_n), (place - 0.2, row.late15_share), (0, 3),
-                          textcoords="offset points", ha="center", fontsize=8)  # fmt: skip
+            axes.annotate(
+                count_text(row.flights_n),
+                (place - 0.2, row.late15_share),
+                (0, 3),
+                textcoords="offset points",
+                ha="center",
+                fontsize=8,
+            )
         axes.set_xticks(places, _bounds(part["band"].tolist()))
         axes.set(xlabel=label)
     panels[0].set_ylabel("part des vols (au-dessus : nombre de vols)")

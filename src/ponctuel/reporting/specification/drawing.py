@@ -26,9 +26,16 @@ from ponctuel.reporting.specification.lettering import FAMILY
 
 _INK, _DARK, _PALE, _RULE = "#1f1f1f", "#00224e", "#eef2f7", "#5c5c5c"
 _FILL: dict[Kind, str] = {
-    "person": "#fff", "system": _DARK, "external": "#fff", "container": _PALE, "store": _PALE,
-    "component": _PALE, "process": _PALE, "page": _PALE, "state": "#fff",
-}  # fmt: skip
+    "person": "#fff",
+    "system": _DARK,
+    "external": "#fff",
+    "container": _PALE,
+    "store": _PALE,
+    "component": _PALE,
+    "process": _PALE,
+    "page": _PALE,
+    "state": "#fff",
+}
 _ON_DARK: frozenset[Kind] = frozenset({"system"})
 _STYLE = f"""
 text {{ font-family: {FAMILY}; fill: {_INK}; }}

@@ -75,16 +75,15 @@ def _flown(told: Told, language: Language) -> str:
 AIRCRAFT = (
     phrase("aircraft_slack_min", _slack, "aircraft_(slack|since_dep)_min"),
     phrase(
-        "aircraft_last_arr_delay_min",
-        _last("ended its last flight", "a terminé son dernier vol"),
+        "aircraft_last_arr_delay_min", _last("ended its last flight", "a terminé son dernier vol")
     ),
     phrase(
-        "aircraft_last_dep_delay_min",
-        _last("began its last flight", "a commencé son dernier vol"),
+        "aircraft_last_dep_delay_min", _last("began its last flight", "a commencé son dernier vol")
     ),
     phrase("aircraft_past_arrival_min", _past_arrival),
     phrase(
-        r"aircraft_dep_(delay|pos)_(?P<minutes>\d+)m_min", _mean("left", "part"),
+        r"aircraft_dep_(delay|pos)_(?P<minutes>\d+)m_min",
+        _mean("left", "part"),
         r"aircraft_dep_(delay|pos)_\d+m_min",
     ),
     phrase(r"aircraft_arr_(delay|pos)_(?P<minutes>\d+)m_min", _mean("arrived", "arrive")),
@@ -92,4 +91,4 @@ AIRCRAFT = (
     phrase("aircraft_last_block_min", _length),
     phrase("aircraft_same_origin", _origin),
     phrase("aircraft_since_dep_min", _since),
-)  # fmt: skip
+)

@@ -50,19 +50,21 @@ def flow(prefix: str, flights: Flights) -> tuple[Phrase, ...]:
         phrase(rf"{prefix}_dep_delay_{_WINDOW}_min", _late(flights, "left", "partent"), left),
         phrase(
             rf"{prefix}_dep_late(?P<late>\d+)_{_WINDOW}_share",
-            _share(flights, "left", "sont partis"), left,
+            _share(flights, "left", "sont partis"),
+            left,
         ),
         phrase(rf"{prefix}_dep_pos_{_WINDOW}_min", _lost(flights, "departure", "au départ"), left),
         phrase(rf"{prefix}_arr_delay_{_WINDOW}_min", _late(flights, "arrived", "arrivent"), came),
         phrase(
             rf"{prefix}_arr_late(?P<late>\d+)_{_WINDOW}_share",
-            _share(flights, "arrived", "sont arrivés"), came,
+            _share(flights, "arrived", "sont arrivés"),
+            came,
         ),
         phrase(rf"{prefix}_arr_pos_{_WINDOW}_min", _lost(flights, "arrival", "à l’arrivée"), came),
         phrase(rf"{prefix}_cancelled_{_WINDOW}_n", _n(flights, "cancelled", "annulé")),
         phrase(rf"{prefix}_dep_{_WINDOW}_n", _n(flights, "departed", "parti")),
         phrase(rf"{prefix}_backlog_{_WINDOW}_n", _backlog(flights)),
-    )  # fmt: skip
+    )
 
 
 def record(prefix: str, flights: Flights) -> tuple[Phrase, ...]:
@@ -72,13 +74,14 @@ def record(prefix: str, flights: Flights) -> tuple[Phrase, ...]:
         phrase(rf"{prefix}_delay_{_DAYS}_min", _late(flights, "arrived", "arrivent"), delays),
         phrase(
             rf"{prefix}_late(?P<late>\d+)_{_DAYS}_share",
-            _share(flights, "arrived", "sont arrivés"), delays,
+            _share(flights, "arrived", "sont arrivés"),
+            delays,
         ),
         phrase(rf"{prefix}_pos_{_DAYS}_min", _lost(flights, "arrival", "à l’arrivée"), delays),
         phrase(rf"{prefix}_cancelled_{_DAYS}_n", _n(flights, "cancelled", "annulé")),
         phrase(rf"{prefix}_cancelled_{_DAYS}_share", _cancelled_share(flights)),
         phrase(rf"{prefix}_{_DAYS}_n", _n(flights, "arrived", "arrivé")),
-    )  # fmt: skip
+    )
 
 
 def enroute(prefix: str, flights: Flights) -> tuple[Phrase, ...]:

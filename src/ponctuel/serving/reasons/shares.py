@@ -62,9 +62,7 @@ def shares(contributions: Array, base: Array, probability: Array) -> Shares:
     spread = np.divide(left, weight, out=np.zeros_like(left), where=weight > _CERTAIN)
     spread = np.clip(spread, -slope / 2, slope / 2)
     points = slope[:, None] * contributions + spread[:, None] * np.abs(contributions)
-    return Shares(
-        100 * base, 100 * probability, 100 * points, 100 * (moved - points.sum(axis=1))
-    )  # fmt: skip
+    return Shares(100 * base, 100 * probability, 100 * points, 100 * (moved - points.sum(axis=1)))
 
 
 def _mean_slope(a: Array, b: Array) -> Array:

@@ -108,10 +108,11 @@ class ContinuingStudy:
         """Ends of months at which a model could be continued, and the next month judged."""
         split = self.bench.split
         return [
-            day for day in month_starts(split.start, split.end)
+            day
+            for day in month_starts(split.start, split.end)
             if months_later(day, -1 - LEAST_MONTHS) >= split.start
             and months_later(day, 1) <= split.end
-        ]  # fmt: skip
+        ]
 
     @property
     def _added(self) -> HeadSettings:

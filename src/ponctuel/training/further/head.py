@@ -52,9 +52,7 @@ class HeadSettings:
     def changed(self, **booster: float) -> HeadSettings:
         """The same with other LightGBM parameters, in both segments."""
         return replace(
-            self,
-            booster={**self.booster, **booster},
-            far_booster={**self.far_booster, **booster},
+            self, booster={**self.booster, **booster}, far_booster={**self.far_booster, **booster}
         )
 
     def longer(self, times: float) -> HeadSettings:
@@ -110,9 +108,12 @@ class Head:
             for place, wanted in enumerate(trees):
                 if wanted[segment] > before:
                     total = total + booster.predict(
-                        matrix[chosen], raw_score=True, start_iteration=before,
-                        num_iteration=wanted[segment] - before, num_threads=threads,
-                    )  # fmt: skip
+                        matrix[chosen],
+                        raw_score=True,
+                        start_iteration=before,
+                        num_iteration=wanted[segment] - before,
+                        num_threads=threads,
+                    )
                     before = wanted[segment]
                 scores[place, chosen] = total
         return np.asarray(expit(scores))
@@ -173,10 +174,15 @@ def _fit(
             for index in indices
         ]
         fitted = fit_boosters(
-            matrix, encoder.columns, list(encoder.categories), questions, settings.of(segment),
-            settings.seed, settings.threads,
+            matrix,
+            encoder.columns,
+            list(encoder.categories),
+            questions,
+            settings.of(segment),
+            settings.seed,
+            settings.threads,
             None if base is None else {i.name: base.boosters[segment, i.name] for i in indices},
-        )  # fmt: skip
+        )
         boosters |= {(segment, name): booster for name, booster in fitted.items()}
         row_trees += int(chosen.sum()) * settings.rounds(segment) * len(indices)
     return Head(encoder, boosters, len(rows), row_trees)

@@ -74,10 +74,7 @@ def fingerprint(files: Iterable[Path], settings: dict[str, Any]) -> str:
 
 
 def run_study(
-    bench: Bench,
-    params: Params,
-    keep: Kept | Committed,
-    whole: Callable[[], Part],
+    bench: Bench, params: Params, keep: Kept | Committed, whole: Callable[[], Part]
 ) -> dict[str, Any]:
     """Every part, as reports/metrics/further-training.json holds them.
 

@@ -96,9 +96,7 @@ class Learner:
 
     def _booster(self, segment: str, recipe: Recipe) -> dict[str, Any]:
         own = {FAR: self.settings.far_booster, AIRCRAFT: self.settings.aircraft_booster}
-        said: dict[str, Any] = {
-            **self.settings.booster, **own.get(segment, {}), **recipe.booster,
-        }  # fmt: skip
+        said: dict[str, Any] = {**self.settings.booster, **own.get(segment, {}), **recipe.booster}
         if recipe.monotone:
             said["monotone_constraints"] = rising(self.encoder.columns)
         return said
@@ -112,9 +110,14 @@ class Learner:
         self, questions: list[Question], booster: Mapping[str, Any], asked: tuple[Matrix, ...]
     ) -> list[tuple[str, list[Array]]]:
         fitted = fit_boosters(
-            self.rows.matrix, self.encoder.columns, self.codes, questions, booster,
-            self.settings.seed, self.settings.threads,
-        )  # fmt: skip
+            self.rows.matrix,
+            self.encoder.columns,
+            self.codes,
+            questions,
+            booster,
+            self.settings.seed,
+            self.settings.threads,
+        )
         return [
             (name, [log_odds(booster, matrix, self.settings.threads) for matrix in asked])
             for name, booster in fitted.items()

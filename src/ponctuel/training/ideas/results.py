@@ -74,8 +74,11 @@ class _Judge:
     def idea(self, idea: Idea) -> dict[str, Any]:
         effects = [self._effect(idea, part) for part in idea.parts if part in self.parts]
         return {
-            "name": idea.name, "words": idea.words, "decision": idea.decision, "effects": effects,
-        }  # fmt: skip
+            "name": idea.name,
+            "words": idea.words,
+            "decision": idea.decision,
+            "effects": effects,
+        }
 
     def intervals(self, part: str) -> dict[str, Any]:
         rows = self.model[self.model[PART] == part]

@@ -35,9 +35,14 @@ class Study:
     """
 
     def __init__(
-        self, files: FeatureFiles, data: str, warehouse: Path, shelf: Shelf, params: Params,
+        self,
+        files: FeatureFiles,
+        data: str,
+        warehouse: Path,
+        shelf: Shelf,
+        params: Params,
         report: Callable[[str], None],
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.files, self.warehouse, self.shelf = files, warehouse, shelf
         self.params, self.report = params, report
         self.period = Period.of(files, params)

@@ -38,10 +38,7 @@ def model_rows(
     for part, asked in parts.items():
         said = model.predict(asked, _THREADS)
         delay = delays_of(asked)
-        ways = {
-            CONFORMAL: said.quantiles_min,
-            PLAIN: plain.predict(asked, _THREADS).quantiles_min,
-        }
+        ways = {CONFORMAL: said.quantiles_min, PLAIN: plain.predict(asked, _THREADS).quantiles_min}
         columns = {
             f"{way}_{name}": values
             for way, quantiles in ways.items()

@@ -87,12 +87,7 @@ def larger_plan(params: Params, files: FeatureFiles) -> SearchPlan:
 
 
 def _plan(
-    kind: str,
-    params: Params,
-    files: FeatureFiles,
-    rows: int,
-    processes: int,
-    reach: float | None,
+    kind: str, params: Params, files: FeatureFiles, rows: int, processes: int, reach: float | None
 ) -> SearchPlan:
     tune, train = params.tune, params.train
     every = params.features.lead_times_min

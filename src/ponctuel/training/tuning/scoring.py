@@ -59,9 +59,14 @@ def score_fold(fold: FoldRows, settings: Mapping[str, Setting], plan: SearchPlan
     full = {**plan.defaults, **settings}
     asked = {**full, **_in_proportion(full, fold.share)}
     boosters = fit_boosters(
-        fold.fit, fold.encoder.columns, categorical_names(), questions,
-        asked, plan.seed, plan.threads,  # type: ignore[arg-type]
-    )  # fmt: skip
+        fold.fit,
+        fold.encoder.columns,
+        categorical_names(),
+        questions,
+        asked,  # type: ignore[arg-type]
+        plan.seed,
+        plan.threads,
+    )
     fitted = [boosters[question.name] for question in questions]
     rounds = curve_rounds(int(full["rounds"]))
     thin = max(1, len(fold.fit) // max(1, len(fold.judged)))
@@ -97,9 +102,12 @@ def _curve(
         for place, (before, now) in enumerate(zip([0, *rounds], rounds, strict=False)):
             # Trees add up: each call adds only those grown since the last.
             odds += booster.predict(
-                matrix, raw_score=True, start_iteration=before, num_iteration=now - before,
+                matrix,
+                raw_score=True,
+                start_iteration=before,
+                num_iteration=now - before,
                 num_threads=threads,
-            )  # fmt: skip
+            )
             total[place] += cross_entropy(1 / (1 + np.exp(-odds)), share) / len(boosters)
     return total
 

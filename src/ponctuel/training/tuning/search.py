@@ -59,9 +59,8 @@ def search(
     assert choice.best.value is not None  # noqa: S101 - it is complete
     assert choice.default.value is not None  # noqa: S101
     close_search_run(
-        client, run_id,
-        {"best_logloss": choice.best.value, "default_logloss": choice.default.value},
-    )  # fmt: skip
+        client, run_id, {"best_logloss": choice.best.value, "default_logloss": choice.default.value}
+    )
     return results(study, choice, rows, plan, source)
 
 

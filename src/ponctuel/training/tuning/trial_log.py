@@ -70,9 +70,7 @@ def nested_runs(client: MlflowClient, run_id: str) -> list[Run]:
     token: str | None = None
     while True:
         page = client.search_runs(
-            [_experiment(client)],
-            f"tags.`{MLFLOW_PARENT_RUN_ID}` = '{run_id}'",
-            page_token=token,
+            [_experiment(client)], f"tags.`{MLFLOW_PARENT_RUN_ID}` = '{run_id}'", page_token=token
         )
         found += page
         token = page.token
@@ -83,9 +81,11 @@ def nested_runs(client: MlflowClient, run_id: str) -> list[Run]:
 def _write(client: MlflowClient, run_id: str, trial: FrozenTrial) -> None:
     begun, ended = _millis(trial.datetime_start), _millis(trial.datetime_complete)
     run = client.create_run(
-        _experiment(client), start_time=begun, run_name=f"trial-{trial.number}",
+        _experiment(client),
+        start_time=begun,
+        run_name=f"trial-{trial.number}",
         tags={MLFLOW_PARENT_RUN_ID: run_id, TRIAL_TAG: str(trial.number)},
-    )  # fmt: skip
+    )
     nested = run.info.run_id
     settings = trial.user_attrs.get("settings", trial.params)
     state = trial.state.name.lower()
