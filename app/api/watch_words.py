@@ -10,8 +10,8 @@ from app.api import schemas_watches as schemas
 from app.api.service import Service, time_zone_of
 from ponctuel.domain.errors import InvalidRequest, UnknownCode
 from ponctuel.domain.flight import Flight
-from ponctuel.monitoring.message import RISK_EN
-from ponctuel.monitoring.webhook import shown
+from ponctuel.notifications.message import RISK_EN
+from ponctuel.notifications.webhook import shown
 from ponctuel.operations.repositories.flights import KnownFlight
 from ponctuel.operations.repositories.watches import KeptWatch, LastMessage, NewWatch, WatchView
 from ponctuel.operations.words import Channel

@@ -9,9 +9,9 @@ from pathlib import Path
 from ponctuel.config.application import ApplicationSettings
 from ponctuel.config.params import BoardParams
 from ponctuel.domain.clock import Clock, RealClock, ReplayClock
-from ponctuel.monitoring.delivery import Telling
-from ponctuel.monitoring.mail import LogChannel, MailChannel
-from ponctuel.monitoring.webhook import Secrets, WebhookChannel
+from ponctuel.notifications.delivery import Telling
+from ponctuel.notifications.mail import LogChannel, MailChannel
+from ponctuel.notifications.webhook import Secrets, WebhookChannel
 from ponctuel.operations.batch_files import remove_batch_files
 from ponctuel.operations.work import Operations
 from ponctuel.serving.board import BoardMaker

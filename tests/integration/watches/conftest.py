@@ -15,9 +15,9 @@ import pytest
 from pytest_httpserver import HTTPServer
 
 from ponctuel.config.application import MailSettings
-from ponctuel.monitoring.delivery import Mail, Telling
-from ponctuel.monitoring.mail import MailChannel
-from ponctuel.monitoring.webhook import WebhookChannel
+from ponctuel.notifications.delivery import Mail, Telling
+from ponctuel.notifications.mail import MailChannel
+from ponctuel.notifications.webhook import WebhookChannel
 from ponctuel.operations.repositories.users import Account
 from ponctuel.operations.repositories.watches import KeptWatch
 from ponctuel.operations.work import Operations

@@ -12,7 +12,7 @@ import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
-from ponctuel.monitoring.delivery import FIRST_WAIT, MOST_ATTEMPTS
+from ponctuel.notifications.delivery import FIRST_WAIT, MOST_ATTEMPTS
 from ponctuel.operations.words import Channel, Locale
 from tests.integration.operations.made import forecast
 from tests.integration.outbound.test_client import HOST

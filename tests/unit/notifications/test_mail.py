@@ -8,8 +8,8 @@ import pytest
 from pydantic import SecretStr
 
 from ponctuel.config.application import MailSettings
-from ponctuel.monitoring.mail import LogChannel, MailChannel
-from ponctuel.monitoring.message import Message
+from ponctuel.notifications.mail import LogChannel, MailChannel
+from ponctuel.notifications.message import Message
 
 MESSAGE = Message("ponctuel-notification-7", "A subject", "A text", {})
 

@@ -13,8 +13,8 @@ import httpx
 
 from ponctuel.domain.clock import Clock
 from ponctuel.domain.errors import UserError
-from ponctuel.monitoring.message import Message, write
-from ponctuel.monitoring.webhook import Rejected, WebhookChannel
+from ponctuel.notifications.message import Message, write
+from ponctuel.notifications.webhook import Rejected, WebhookChannel
 from ponctuel.operations.repositories.notifications import Told
 from ponctuel.operations.words import Channel
 from ponctuel.operations.work import Operations

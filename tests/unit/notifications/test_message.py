@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from ponctuel.monitoring.message import write
+from ponctuel.notifications.message import write
 from ponctuel.operations.repositories.flights import KnownFlight
 from ponctuel.operations.repositories.forecasts import ForecastFigures
 from ponctuel.operations.repositories.notifications import Told

@@ -10,7 +10,7 @@ from apprise import Apprise, NotifyFormat
 from apprise.plugins.email.base import NotifyEmail
 
 from ponctuel.config.application import MailSettings
-from ponctuel.monitoring.message import Message
+from ponctuel.notifications.message import Message
 
 log = logging.getLogger(__name__)
 # Apprise's words for what the settings call security.

@@ -14,7 +14,7 @@ import time
 import uuid
 from collections.abc import Callable
 
-from ponctuel.monitoring.message import Message
+from ponctuel.notifications.message import Message
 from ponctuel.outbound.address import AddressRules
 from ponctuel.outbound.client import guarded_client, post_bytes
 
