@@ -43,7 +43,7 @@ def predictions_of(
     Returns:
         One row a request: OUTCOME_COLUMNS; `storm`; `p_cancelled`, `p_diverted`; `p15/30/60`
         (given arrival); `p30_aircraft` (equal to p30 where the aircraft is unknown);
-        `delay_p05/p50/p95_min`, `expected_delay_min` (given arrival); `pit` and `crps_min` (NaN
+        `delay_p05/p50/p90/p95_min`, `expected_delay_min` (given arrival); `pit` and `crps_min` (NaN
         unless the flight arrived); and `climatology_…` and `logistic_…` likewise.
     """
     delay = rows["arr_delay_min"].to_numpy(dtype="float64", na_value=np.nan)
@@ -70,7 +70,7 @@ def predictions_of(
     return rows[OUTCOME_COLUMNS].assign(**columns)
 
 
-_LEVELS = ("05", "50", "95")
+_LEVELS = ("05", "50", "90", "95")
 
 
 def as_stored(predictions: pd.DataFrame) -> pd.DataFrame:

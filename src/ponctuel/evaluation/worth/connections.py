@@ -1,0 +1,65 @@
+"""Connections planned by a forecast's 9-in-10 delay, against one buffer for all.
+
+A traveller who plans by the forecast leaves as many minutes as the delay that is not passed in nine
+cases of ten; who plans by a rule leaves the same minutes always. Both are judged on flights that
+arrived: a flight that does not arrive misses its connection whatever the buffer.
+"""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+import numpy as np
+
+from ponctuel.domain.distribution import Array
+from ponctuel.evaluation.bootstrap import WeekDraws
+from ponctuel.evaluation.worth.estimates import Interval, mean
+
+FIXED_BUFFERS_MIN = (15, 30, 45, 60, 90, 120)
+
+
+class Buffer(TypedDict):
+    """One rule: the minutes that it leaves on average, and the share of connections it misses."""
+
+    buffer_min: float
+    missed: Interval
+
+
+class ConnectionScore(TypedDict):
+    """Planning by forecast beside fixed buffers.
+
+    `same_missed_buffer_min` is the fixed buffer that misses as many as the forecast does, and
+    `same_buffer_missed` the share that a fixed buffer of the forecast's mean length misses.
+    """
+
+    planned: Buffer
+    fixed: list[Buffer]
+    same_missed_buffer_min: float
+    same_buffer_missed: Interval
+
+
+def connection_score(delay_p90_min: Array, delay_min: Array, drawn: WeekDraws) -> ConnectionScore:
+    """Score both ways of planning.
+
+    Args:
+        delay_p90_min: the forecasts' 9-in-10 delays, shape (n,); below zero no buffer is left.
+        delay_min: what came, shape (n,).
+    """
+    planned = np.maximum(delay_p90_min, 0.0)
+    missed = delay_min > planned
+    length = float(planned.mean())
+    return {
+        "planned": {"buffer_min": round(length, 2), "missed": _share(missed, drawn)},
+        "fixed": [
+            {"buffer_min": float(minutes), "missed": _share(delay_min > minutes, drawn)}
+            for minutes in FIXED_BUFFERS_MIN
+        ],
+        "same_missed_buffer_min": round(
+            float(np.quantile(np.maximum(delay_min, 0.0), 1.0 - missed.mean())), 2
+        ),
+        "same_buffer_missed": _share(delay_min > length, drawn),
+    }
+
+
+def _share(missed: np.ndarray, drawn: WeekDraws) -> Interval:
+    return mean(missed.astype(np.float64), drawn)

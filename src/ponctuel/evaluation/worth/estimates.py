@@ -1,0 +1,39 @@
+"""Means and ratios with intervals, all draws of weeks taken alike."""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+import numpy as np
+
+from ponctuel.domain.distribution import Array
+from ponctuel.evaluation.bootstrap import WeekDraws, ends_of
+
+DIGITS = 6
+
+
+class Interval(TypedDict):
+    """A value and the ends of its 95 % interval; None where nothing was counted."""
+
+    value: float | None
+    lo: float | None
+    hi: float | None
+
+
+def ratio(numerator: Array, denominator: Array, drawn: WeekDraws) -> Interval:
+    """Sum of one value a row over the sum of another, shape (n,) each, weeks drawn.
+
+    Draws in which the denominator is empty are left out.
+    """
+    if not denominator.sum():
+        return {"value": None, "lo": None, "hi": None}
+    sums = drawn.sums(np.column_stack([numerator, denominator]).astype(np.float64))
+    kept = sums[sums[:, 1] != 0]
+    low, high = ends_of(kept[:, 0] / kept[:, 1])
+    value = float(numerator.sum() / denominator.sum())
+    return {"value": round(value, DIGITS), "lo": round(low, DIGITS), "hi": round(high, DIGITS)}
+
+
+def mean(values: Array, drawn: WeekDraws) -> Interval:
+    """Mean of one value a row, shape (n,)."""
+    return ratio(np.asarray(values, dtype=np.float64), np.ones(len(values)), drawn)

@@ -1,0 +1,83 @@
+"""Whether successive forecasts of one flight jump more than what was learnt warrants.
+
+A forecaster who uses what he knows gives a martingale: on average his squared movements equal the
+uncertainty that they remove (N. Augenblick and M. Rabin, "Belief Movement, Uncertainty Reduction,
+and Rational Updating", The Quarterly Journal of Economics 136(2), 2021). Movement in excess says
+that forecasts waver; too little says that they lag behind what is known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypedDict
+
+import numpy as np
+
+from ponctuel.domain.distribution import Array
+from ponctuel.evaluation.bootstrap import WeekDraws
+from ponctuel.evaluation.worth.estimates import Interval, mean
+
+
+class StepScore(TypedDict):
+    """From one lead time to the next (None: to what happened).
+
+    `movement` is the mean squared change, `reduction` the mean fall of p(1 − p) and `excess` their
+    difference, 0 for a martingale. `drift` is the mean change.
+    """
+
+    from_lead_min: int
+    to_lead_min: int | None
+    movement: Interval
+    reduction: Interval
+    excess: Interval
+    drift: Interval
+
+
+def step_scores(
+    probability: Array, lead_times_min: Sequence[int], happened: Array, drawn: WeekDraws
+) -> list[StepScore]:
+    """One score a step, the last one from the last forecast to the outcome.
+
+    Args:
+        probability: forecasts of the same event, one row a flight, one column a lead time, from
+            the longest to the shortest, shape (n, k).
+        happened: 0 or 1, shape (n,).
+    """
+    path = np.column_stack([probability, happened.astype(np.float64)])
+    ends: list[int | None] = [*lead_times_min, None]
+    return [
+        _step(path[:, k], path[:, k + 1], lead_times_min[k], ends[k + 1], drawn)
+        for k in range(len(lead_times_min))
+    ]
+
+
+def whole_path(probability: Array, lead_times_min: Sequence[int], drawn: WeekDraws) -> StepScore:
+    """All steps between the first and the last forecast together; arguments as in `step_scores`."""
+    movement = (np.diff(probability, axis=1) ** 2).sum(axis=1)
+    first, last = probability[:, 0], probability[:, -1]
+    return _score(movement, first, last, lead_times_min[0], lead_times_min[-1], drawn)
+
+
+def _step(
+    before: Array, after: Array, from_lead: int, to_lead: int | None, drawn: WeekDraws
+) -> StepScore:
+    return _score((after - before) ** 2, before, after, from_lead, to_lead, drawn)
+
+
+def _score(
+    movement: Array,
+    before: Array,
+    after: Array,
+    from_lead: int,
+    to_lead: int | None,
+    drawn: WeekDraws,
+) -> StepScore:
+    reduction = before * (1 - before) - after * (1 - after)
+    return {
+        "from_lead_min": from_lead,
+        "to_lead_min": to_lead,
+        "movement": mean(movement, drawn),
+        "reduction": mean(reduction, drawn),
+        "excess": mean(movement - reduction, drawn),
+        "drift": mean(after - before, drawn),
+    }
