@@ -12,16 +12,19 @@ from starlette.concurrency import run_in_threadpool
 
 from app.api.application import create_app
 from app.api.request_ids import configure_log
+from app.api.service import time_zone_of
 from app.ui.mount import mount_site
 from ponctuel.accounts.bootstrap import make_accounts
 from ponctuel.config.application import ApplicationSettings, read_application_settings
 from ponctuel.config.params import load_params
 from ponctuel.config.paths import project_paths
 from ponctuel.config.settings import read_settings
+from ponctuel.notifications.bootstrap import make_notifier, make_watches
+from ponctuel.notifications.mail import PatientMailer, make_mailer
 from ponctuel.operations.bootstrap import open_operations
 from ponctuel.serving.batches import BatchDesk, BatchWorker
 from ponctuel.serving.bootstrap import make_service
-from ponctuel.serving.jobs import make_scheduler, make_telling
+from ponctuel.serving.jobs import make_scheduler
 from ponctuel.serving.registry import Registry
 from ponctuel.serving.scheduler import Scheduler
 from ponctuel.serving.weather import make_weather
@@ -40,20 +43,24 @@ def build(root: Path | None = None, settings: ApplicationSettings | None = None)
     configure_log()
     settings = settings or read_application_settings(root).as_named()
     operations = open_operations(read_settings(root))
-    accounts = make_accounts(settings, operations)
+    mailer = make_mailer(settings)
+    accounts = make_accounts(settings, operations, mailer=mailer and PatientMailer(mailer))
     service, paths = make_service(root, operations), project_paths(root)
     # On a connection of its own: nobody who asks for one flight waits for a file of thousands.
     batches = BatchDesk(operations, service.beside(), paths.batches)
     airports = [row["airport_code"] for row in service.origins()]
     weather = make_weather(settings, service.clock, airports, service.coordinates_of, operations)
-    api = create_app(service, accounts, settings, batches, Registry(paths), weather)
+    watches = make_watches(settings, operations, service.clock, time_zone_of, mailer)
+    api = create_app(service, accounts, settings, batches, Registry(paths), weather, watches)
     secure = not settings.development
     whole = mount_site(api, page_secret=api.state.page_secret, secure=secure)
     run_beside(whole, BatchWorker(batches))
     if settings.scheduler:
-        telling = make_telling(service, operations, settings, accounts.watching.signing_secrets)
-        board = load_params(paths.params).board
-        run_jobs(whole, make_scheduler(service, operations, telling, board, paths.batches, weather))
+        notifier = make_notifier(
+            settings, operations, service.clock, service.zone_of, mailer, watches.signing_secrets
+        )
+        params, folder = load_params(paths.params).board, paths.batches
+        run_jobs(whole, make_scheduler(service, operations, notifier, params, folder, weather))
     return whole
 
 

@@ -45,10 +45,14 @@ def on_a_port(app: Any) -> Iterator[str]:
 
 
 @contextmanager
-def taking_mail(handler: Any) -> Iterator[int]:
-    """The port of a mail server that hands every message to `handler.handle_DATA` (aiosmtpd)."""
+def taking_mail(handler: Any, **options: Any) -> Iterator[int]:
+    """The port of a mail server that hands every message to `handler.handle_DATA` (aiosmtpd).
+
+    Args:
+        options: what else the server knows, as `enable_SMTPUTF8` or `tls_context`.
+    """
     port = free_port()
-    controller = Controller(handler, hostname="127.0.0.1", port=port)
+    controller = Controller(handler, hostname="127.0.0.1", port=port, **options)
     controller.start()
     yield port
     controller.stop()

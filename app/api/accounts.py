@@ -9,8 +9,8 @@ from fastapi import BackgroundTasks, Depends, Request
 from app.api.schemas_accounts import AcceptedOut, AccountOut, SessionOut
 from ponctuel.accounts.bootstrap import Accounts
 from ponctuel.accounts.errors import Unavailable
-from ponctuel.accounts.mail import Letter
 from ponctuel.accounts.sessions import SignedIn
+from ponctuel.domain.letter import Letter
 from ponctuel.operations.repositories.users import Account
 
 SENT = AcceptedOut(detail="If the address can be used, a message is on its way.")
@@ -29,8 +29,8 @@ AccountsDep = Annotated[Accounts, Depends(accounts_of)]
 
 def post_letter(tasks: BackgroundTasks, accounts: Accounts, letter: Letter | None) -> None:
     """Send a letter once the answer is gone: how long that takes tells nothing to the caller."""
-    if letter is not None and accounts.post is not None:
-        tasks.add_task(accounts.post.send, letter)
+    if letter is not None and accounts.mailer is not None:
+        tasks.add_task(accounts.mailer.send, letter)
 
 
 def account_out(account: Account) -> AccountOut:

@@ -28,6 +28,7 @@ from app.api.security import BodyLimit, SecurityHeaders
 from app.api.service import Service
 from ponctuel.accounts.bootstrap import Accounts
 from ponctuel.config.application import ApplicationSettings
+from ponctuel.notifications.watches import Watches
 from ponctuel.serving.batches import BatchDesk
 from ponctuel.serving.weather import WeatherDesk
 
@@ -49,13 +50,14 @@ def create_app(
     batches: BatchDesk | None = None,
     registry: Registry | None = None,
     weather: WeatherDesk | None = None,
+    watches: Watches | None = None,
 ) -> FastAPI:
     """The REST application over a forecasting service and accounts.
 
     Args:
         accounts: None leaves a door for visitors only: what needs accounts says so.
         settings: development without accounts, if left out.
-        batches, registry: what needs them says so where they are left out.
+        batches, registry, watches: what needs them says so where they are left out.
         weather: asks the weather service, where the installation has one.
 
     Raises:
@@ -75,6 +77,7 @@ def create_app(
     app.state.batches = batches
     app.state.registry = registry
     app.state.weather = weather
+    app.state.watches = watches
     app.state.settings = settings
     app.state.limits = RateLimits(settings.rate_storage, settings.rate_limits)
     app.state.page_secret = new_page_secret()

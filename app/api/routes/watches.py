@@ -12,19 +12,15 @@ from app.api.auth.guard import CallerDep
 from app.api.idempotency import IdempotencyKeyHeader, once
 from app.api.routes.common import problems
 from app.api.service import ServiceDep
-from app.api.watch_words import read_wish, told
+from app.api.watches import WatchesDep, watch_out, watch_request
 
 router = APIRouter(prefix="/v1/watches", tags=["watches"])
 
 
 @router.get("", responses=problems())
-def list_watches(
-    caller: CallerDep, accounts: AccountsDep, service: ServiceDep
-) -> schemas.WatchesOut:
+def list_watches(caller: CallerDep, watches: WatchesDep) -> schemas.WatchesOut:
     """Your watches, newest first, each with its upcoming flight most at risk."""
-    at = service.clock.now()
-    views = accounts.watching.listed(caller, at)
-    return schemas.WatchesOut(watches=[told(view, at) for view in views])
+    return schemas.WatchesOut(watches=[watch_out(each) for each in watches.all(caller)])
 
 
 @router.post("", status_code=status.HTTP_201_CREATED, responses=problems(400, 409, 422))
@@ -34,6 +30,7 @@ def make_watch(
     body: schemas.WatchIn,
     caller: CallerDep,
     accounts: AccountsDep,
+    watches: WatchesDep,
     service: ServiceDep,
     idempotency_key: IdempotencyKeyHeader = None,
 ) -> schemas.WatchOut:
@@ -44,13 +41,10 @@ def make_watch(
     tried again for some hours until it is answered with 2xx; the same `webhook-id` is the same
     message. Only https and public hosts are called.
     """
-    wish, flight = read_wish(body, service)
-    at = service.clock.now()
+    wish = watch_request(body, service)
 
     def work() -> schemas.WatchOut:
-        made = accounts.watching.make(caller, wish, flight)
-        view = accounts.watching.one(caller, made.id, at)
-        return told(view, at, accounts.watching.signing_secrets(made.id))
+        return watch_out(watches.make(caller, wish))
 
     return once(
         request,
@@ -66,36 +60,20 @@ def make_watch(
 
 
 @router.get("/{watch_id}", responses=problems(404, 422))
-def read_watch(
-    watch_id: uuid.UUID, caller: CallerDep, accounts: AccountsDep, service: ServiceDep
-) -> schemas.WatchOut:
+def read_watch(watch_id: uuid.UUID, caller: CallerDep, watches: WatchesDep) -> schemas.WatchOut:
     """One watch, with the secret that signs its webhooks."""
-    at = service.clock.now()
-    view = accounts.watching.one(caller, watch_id, at)
-    return told(view, at, accounts.watching.signing_secrets(watch_id))
+    return watch_out(watches.read(caller, watch_id))
 
 
 @router.patch("/{watch_id}", responses=problems(400, 404, 422))
 def change_watch(
-    watch_id: uuid.UUID,
-    body: schemas.WatchPatch,
-    caller: CallerDep,
-    accounts: AccountsDep,
-    service: ServiceDep,
+    watch_id: uuid.UUID, body: schemas.WatchPatch, caller: CallerDep, watches: WatchesDep
 ) -> schemas.WatchOut:
     """Put a watch to sleep or wake it, or change its threshold or how often it may speak."""
-    accounts.watching.change(
-        caller,
-        watch_id,
-        active=body.active,
-        threshold=body.threshold,
-        min_interval_min=body.min_interval_min,
-    )
-    at = service.clock.now()
-    return told(accounts.watching.one(caller, watch_id, at), at)
+    return watch_out(watches.change(caller, watch_id, **body.model_dump()))
 
 
 @router.delete("/{watch_id}", status_code=status.HTTP_204_NO_CONTENT, responses=problems(404, 422))
-def end_watch(watch_id: uuid.UUID, caller: CallerDep, accounts: AccountsDep) -> None:
+def end_watch(watch_id: uuid.UUID, caller: CallerDep, watches: WatchesDep) -> None:
     """End a watch; what was sent for it is forgotten with it."""
-    accounts.watching.remove(caller, watch_id)
+    watches.remove(caller, watch_id)

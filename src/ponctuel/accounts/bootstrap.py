@@ -11,22 +11,20 @@ from ponctuel.accounts.email_change import EmailChangeTokens
 from ponctuel.accounts.keyring import Keyring
 from ponctuel.accounts.keys import Keys
 from ponctuel.accounts.letters import Letters
-from ponctuel.accounts.mail import Post, make_post
 from ponctuel.accounts.own_account import OwnAccount
 from ponctuel.accounts.recovery import Recovery
 from ponctuel.accounts.registration import Registration
 from ponctuel.accounts.sessions import Sessions
 from ponctuel.accounts.throttle import SignInThrottle
-from ponctuel.accounts.watching import Watching
 from ponctuel.config.application import ApplicationSettings
 from ponctuel.domain.clock import Clock, RealClock
+from ponctuel.domain.letter import Mailer
 from ponctuel.operations.work import Operations
-from ponctuel.outbound.address import AddressRules
 
 
 @dataclass(frozen=True)
 class Accounts:
-    """Everything that doors do with accounts; `post` sends the letters that it hands back."""
+    """Everything that doors do with accounts; `mailer` sends the letters that it hands back."""
 
     operations: Operations
     authentication: Authentication
@@ -36,23 +34,20 @@ class Accounts:
     keys: Keys
     own: OwnAccount
     administration: Administration
-    watching: Watching
-    post: Post | None
+    mailer: Mailer | None
 
 
 def make_accounts(
     settings: ApplicationSettings,
     operations: Operations,
     clock: Clock | None = None,
-    post: Post | None = None,
-    rules: AddressRules | None = None,
+    mailer: Mailer | None = None,
 ) -> Accounts:
     """Accounts over an operational database.
 
     Args:
         clock: the machine's; sessions end in real time, whatever the replay says.
-        post: another way to send letters than the settings say.
-        rules: which addresses webhooks may have; tests have their own.
+        mailer: None where no letter can be sent: accounts are then made by an admin.
 
     Raises:
         UserError: outside development without a usable secret or address.
@@ -62,8 +57,7 @@ def make_accounts(
     keyring = Keyring(*settings.secrets())
     tokens = AccessTokens(keyring)
     throttle = SignInThrottle(settings.rate_storage)
-    post = post or make_post(settings)
-    letters = Letters(settings.public_url) if post and settings.public_url else None
+    letters = Letters(settings.public_url) if mailer and settings.public_url else None
     return Accounts(
         operations=operations,
         authentication=Authentication(operations, tokens, clock),
@@ -73,6 +67,5 @@ def make_accounts(
         keys=Keys(operations, clock),
         own=OwnAccount(operations, letters, EmailChangeTokens(keyring), throttle, clock),
         administration=Administration(operations),
-        watching=Watching(operations, keyring, mails=post is not None, rules=rules),
-        post=post,
+        mailer=mailer,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ponctuel.accounts.mail import Letter
+from ponctuel.domain.letter import Letter
 
 _TEXTS: dict[str, dict[str, tuple[str, str]]] = {
     "verify": {

@@ -8,13 +8,13 @@ from ponctuel.accounts.caller import Caller
 from ponctuel.accounts.email_change import EmailChangeTokens
 from ponctuel.accounts.errors import NotAllowed, Unavailable, WrongCredentials
 from ponctuel.accounts.letters import Letters
-from ponctuel.accounts.mail import Letter
 from ponctuel.accounts.password_hash import hash_password, verify_password
 from ponctuel.accounts.password_rules import check_password
 from ponctuel.accounts.throttle import SignInThrottle
 from ponctuel.accounts.trail import record
 from ponctuel.domain.clock import Clock
 from ponctuel.domain.errors import Conflict, NotFound
+from ponctuel.domain.letter import Letter
 from ponctuel.domain.roles import Role
 from ponctuel.operations.emails import normalised_email
 from ponctuel.operations.repositories.users import Account

@@ -11,13 +11,13 @@ from datetime import timedelta
 from ponctuel.accounts.caller import Caller
 from ponctuel.accounts.errors import Unavailable, WrongCredentials
 from ponctuel.accounts.letters import Letters
-from ponctuel.accounts.mail import Letter
 from ponctuel.accounts.opaque import digest, new_token
 from ponctuel.accounts.password_hash import hash_password, verify_password
 from ponctuel.accounts.password_rules import check_password
 from ponctuel.accounts.trail import record
 from ponctuel.domain.clock import Clock
 from ponctuel.domain.errors import Conflict
+from ponctuel.domain.letter import Letter
 from ponctuel.domain.roles import Role
 from ponctuel.operations.emails import normalised_email
 from ponctuel.operations.repositories.users import Account

@@ -1,1 +1,1 @@
-"""Watching over forecasts, and telling people: by e-mail through Apprise, or by webhook."""
+"""Travellers' watches and every letter: by e-mail through one mailer, or by webhook."""

@@ -6,14 +6,14 @@ import logging
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from datetime import datetime, timedelta
-from typing import Protocol
 from zoneinfo import ZoneInfo
 
 import httpx
 
 from ponctuel.domain.clock import Clock
 from ponctuel.domain.errors import UserError
-from ponctuel.notifications.message import Message, write
+from ponctuel.domain.letter import Letter, Mailer
+from ponctuel.notifications.message import write
 from ponctuel.notifications.webhook import Rejected, WebhookChannel
 from ponctuel.operations.repositories.notifications import Told
 from ponctuel.operations.words import Channel
@@ -28,17 +28,11 @@ MOST_ATTEMPTS = 8
 ROUNDS = 50
 
 
-class Mail(Protocol):
-    """Sends a message to an address, or raises OSError."""
-
-    def send(self, to: str, message: Message) -> None: ...
-
-
 class Undeliverable(OSError):
     """No attempt will ever succeed."""
 
 
-class Telling:
+class Notifier:
     """Tells people what their watches see.
 
     Args:
@@ -53,7 +47,7 @@ class Telling:
         operations: Operations,
         clock: Clock,
         machine: Clock,
-        mail: Mail | None,
+        mail: Mailer | None,
         webhooks: WebhookChannel,
         zone_of: Callable[[str], ZoneInfo],
         public_url: str,
@@ -106,7 +100,7 @@ class Telling:
             raise Undeliverable("no address")
         if self._mail is None:
             raise OSError("no mail server")
-        self._mail.send(told.email, message)
+        self._mail.send(Letter(told.email, message.subject, message.text, message.key))
 
     def _note(self, told: Told, future: Future[None]) -> bool:
         """Put on record what came of a delivery; tells whether it was sent."""

@@ -1,69 +1,86 @@
-"""E-mail through Apprise, with the mail server of the settings."""
+"""The mailer: every letter goes out here, by the SMTP server of the settings.
+
+The standard library's client keeps an address as it stands, whatever RFC 5321 and RFC 6531 allow in
+it (`o'hara@`, `josé@`); libraries that read addresses out of text take the apostrophe for a quote.
+"""
 
 from __future__ import annotations
 
 import logging
-from email.utils import parseaddr
-from urllib.parse import quote
+import smtplib
+import ssl
+from email.message import EmailMessage
+from email.utils import formatdate, make_msgid
 
-from apprise import Apprise, NotifyFormat
-from apprise.plugins.email.base import NotifyEmail
+import stamina
 
-from ponctuel.config.application import MailSettings
-from ponctuel.notifications.message import Message
+from ponctuel.config.application import ApplicationSettings, MailSettings
+from ponctuel.domain.letter import Letter, Mailer
 
 log = logging.getLogger(__name__)
-# Apprise's words for what the settings call security.
-_MODES = {"starttls": "starttls", "tls": "ssl", "none": "insecure"}
 
 
-class MailChannel:
-    """Sends a message to one address; the address comes from the account, never from a request."""
+class SmtpMailer:
+    """Sends through a server, with TLS unless the settings say otherwise."""
 
-    def __init__(self, settings: MailSettings) -> None:
+    def __init__(self, settings: MailSettings, tls: ssl.SSLContext | None = None) -> None:
         self._settings = settings
+        self._tls = tls or ssl.create_default_context()
 
-    def send(self, to: str, message: Message) -> None:
-        """Hand a message over to the server; raises OSError where that did not work."""
-        apprise = Apprise()
-        apprise.add(self._plugin(to, message))
-        # The object that notify() returns is true where every channel took it.
-        if not bool(
-            apprise.notify(
-                title=message.subject,
-                body=message.text,
-                body_format=NotifyFormat.TEXT,
-                interpret_escapes=False,
-            )
-        ):
-            raise OSError("the mail server did not take the message")
+    def send(self, letter: Letter) -> None:
+        """Try once; raises OSError (smtplib's errors are) where the server did not take it."""
+        with self._connect() as server:
+            if self._settings.security == "starttls":
+                server.starttls(context=self._tls)
+            if self._settings.user is not None and self._settings.password is not None:
+                server.login(self._settings.user, self._settings.password.get_secret_value())
+            server.send_message(_message(letter, self._settings.sender))
 
-    def _plugin(self, to: str, message: Message) -> NotifyEmail:
-        said = self._settings
-        password = said.password.get_secret_value() if said.password else None
-        name, address = parseaddr(said.sender)
-        return NotifyEmail(
-            host=said.host,
-            smtp_host=said.host,
-            port=said.port,
-            # It takes them for parts of a URL, and unquotes them.
-            user=said.user and quote(said.user, safe=""),
-            password=password and quote(password, safe=""),
-            secure_mode=_MODES[said.security],
-            from_addr=f"{name} <{address}>" if name else address,
-            targets=[to],
-            cto=said.timeout_s,
-            rto=said.timeout_s,
-            format=NotifyFormat.TEXT,
-            headers={
-                "Auto-Submitted": "auto-generated",  # RFC 3834: no out-of-office answers
-                "X-Ponctuel-Notification": message.key,
-            },
-        )
+    def _connect(self) -> smtplib.SMTP:
+        host, port = self._settings.host or "", self._settings.port
+        if self._settings.security == "tls":
+            return smtplib.SMTP_SSL(host, port, timeout=self._settings.timeout_s, context=self._tls)
+        return smtplib.SMTP(host, port, timeout=self._settings.timeout_s)
 
 
-class LogChannel:
-    """Writes messages to the log: for development, where no server is set."""
+class LogMailer:
+    """Writes letters to the log: for development, where no server is set."""
 
-    def send(self, to: str, message: Message) -> None:
-        log.warning("no mail server is set; to %s: %s\n%s", to, message.subject, message.text)
+    def send(self, letter: Letter) -> None:
+        log.warning("no mail server is set; to %s: %s\n%s", letter.to, letter.subject, letter.text)
+
+
+class PatientMailer:
+    """Tries three times, for letters that no queue keeps; what still fails is logged, textless."""
+
+    def __init__(self, mailer: Mailer) -> None:
+        self._mailer = mailer
+
+    def send(self, letter: Letter) -> None:
+        try:
+            self._try(letter)
+        except OSError as error:
+            log.error("a message could not be sent: %s", type(error).__name__)
+
+    @stamina.retry(on=OSError, attempts=3, wait_initial=0.2)
+    def _try(self, letter: Letter) -> None:
+        self._mailer.send(letter)
+
+
+def make_mailer(settings: ApplicationSettings) -> Mailer | None:
+    """The installation's mailer; None outside development without a server."""
+    if settings.mail.host is not None:
+        return SmtpMailer(settings.mail)
+    return LogMailer() if settings.development else None
+
+
+def _message(letter: Letter, sender: str) -> EmailMessage:
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = sender, letter.to, letter.subject
+    message["Date"] = formatdate(localtime=False)
+    message["Message-ID"] = make_msgid(domain="ponctuel")
+    message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office answers
+    if letter.key is not None:
+        message["X-Ponctuel-Notification"] = letter.key
+    message.set_content(letter.text)
+    return message

@@ -11,12 +11,13 @@ from zoneinfo import ZoneInfo
 
 from ponctuel.domain.errors import InvalidRequest, UnknownCode, UserError
 from ponctuel.domain.flight import Flight
+from ponctuel.domain.written import to_utc
 from ponctuel.operations.repositories.events import NewEvent
 from ponctuel.operations.repositories.outcomes import FlightOutcome
 from ponctuel.operations.words import EventKind
 from ponctuel.operations.work import Work
 from ponctuel.serving.facts import ENDS
-from ponctuel.serving.resolve import named_flight, to_utc
+from ponctuel.serving.resolve import named_flight
 from ponctuel.serving.schedule import Schedule
 
 ACCEPTED, KNOWN, REFUSED = "accepted", "known", "refused"

@@ -5,13 +5,10 @@ from __future__ import annotations
 import logging
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Protocol
 
-from ponctuel.config.application import ApplicationSettings
 from ponctuel.config.params import BoardParams
-from ponctuel.domain.clock import Clock, RealClock, ReplayClock
-from ponctuel.notifications.delivery import Telling
-from ponctuel.notifications.mail import LogChannel, MailChannel
-from ponctuel.notifications.webhook import Secrets, WebhookChannel
+from ponctuel.domain.clock import Clock, ReplayClock
 from ponctuel.operations.batch_files import remove_batch_files
 from ponctuel.operations.work import Operations
 from ponctuel.serving.board import BoardMaker
@@ -31,31 +28,17 @@ SOONEST, STANDING = timedelta(seconds=5), timedelta(minutes=1)
 REST_PER_WORK = 3
 
 
-def make_telling(
-    service: ForecastService,
-    operations: Operations,
-    settings: ApplicationSettings,
-    secrets: Secrets,
-) -> Telling:
-    """How people are told: by the mail server of the settings, and by webhook."""
-    mail: MailChannel | LogChannel | None = LogChannel() if settings.development else None
-    if settings.mail.host is not None:
-        mail = MailChannel(settings.mail)
-    return Telling(
-        operations,
-        service.clock,
-        RealClock(),
-        mail,
-        WebhookChannel(secrets),
-        service.zone_of,
-        settings.public_url or "",
-    )
+class Notifier(Protocol):
+    """What tells people, as far as the jobs go."""
+
+    def evaluate(self) -> int: ...
+    def deliver(self) -> int: ...
 
 
 def make_scheduler(
     service: ForecastService,
     operations: Operations,
-    telling: Telling,
+    notifier: Notifier,
     params: BoardParams,
     batches: Path,
     weather: WeatherDesk | None = None,
@@ -70,11 +53,11 @@ def make_scheduler(
 
     def watch() -> datetime:
         at = service.clock.now()
-        telling.evaluate()
+        notifier.evaluate()
         return at
 
     def deliver() -> None:
-        telling.deliver()
+        notifier.deliver()
 
     def purge() -> None:
         with operations.begin() as work:

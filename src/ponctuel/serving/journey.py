@@ -9,11 +9,12 @@ from zoneinfo import ZoneInfo
 
 from ponctuel.domain.clock import Clock
 from ponctuel.domain.errors import InvalidRequest, UserError
+from ponctuel.domain.written import to_utc
 from ponctuel.serving.answered import Answered
 from ponctuel.serving.comparison import Sort, compare
 from ponctuel.serving.connection import DIGITS, odds
 from ponctuel.serving.onward import Onward, read_onward
-from ponctuel.serving.resolve import airport_code, to_utc
+from ponctuel.serving.resolve import airport_code
 from ponctuel.serving.schedule import Schedule
 from ponctuel.serving.search import Which
 

@@ -9,7 +9,7 @@ from typing import Any, Literal, Protocol
 from zoneinfo import ZoneInfo
 
 from ponctuel.domain.errors import InvalidRequest, UserError
-from ponctuel.serving.resolve import to_utc
+from ponctuel.domain.written import to_utc
 from ponctuel.serving.schedule import Schedule
 from ponctuel.serving.search import Which
 

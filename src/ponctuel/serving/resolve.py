@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
 from math import asin, cos, radians, sin, sqrt
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,6 +11,7 @@ from zoneinfo import ZoneInfo
 from ponctuel.domain.clock import Clock
 from ponctuel.domain.errors import InvalidRequest, UnknownCode
 from ponctuel.domain.flight import Flight, ForecastRequest
+from ponctuel.domain.written import flight_number, to_utc
 from ponctuel.serving.schedule import Schedule
 
 EARTH_RADIUS_KM = 6371.0
@@ -79,37 +79,6 @@ def named_flight(said: Mapping[str, Any], schedule: Schedule) -> Flight:
     return Flight(carrier, number, origin, destination, departure)
 
 
-def to_utc(text: Any, zone: ZoneInfo, field: str) -> datetime:
-    """An ISO 8601 time, local to `zone` unless it bears an offset, as aware UTC."""
-    if text is None or str(text).strip() == "":
-        raise InvalidRequest("a time is needed, as in 2013-12-05T17:15", field=field, value=text)
-    try:
-        moment = datetime.fromisoformat(str(text).strip())
-    except ValueError:
-        raise InvalidRequest(
-            "an ISO 8601 time is accepted, as in 2013-12-05T17:15 (local to the origin) "
-            "or 2013-12-05T17:15-05:00",
-            field=field,
-            value=text,
-            code="malformed_time",
-        ) from None
-    if not 1900 <= moment.year <= 2200:
-        raise InvalidRequest("a year from 1900 to 2200 is accepted", field=field, value=text)
-    if moment.tzinfo is not None:
-        return moment.astimezone(UTC)
-    first, second = (moment.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
-    if first.utcoffset() != second.utcoffset():
-        skipped = first.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != moment
-        why = "does not exist" if skipped else "happens twice"
-        raise InvalidRequest(
-            f"this local time {why} in {zone.key} (daylight saving); give an offset from UTC",
-            field=field,
-            value=text,
-            code="ambiguous_local_time",
-        )
-    return first.astimezone(UTC)
-
-
 def great_circle_km(a: tuple[float, float], b: tuple[float, float]) -> float:
     """Haversine distance between two (latitude, longitude) in degrees."""
     (lat1, lon1), (lat2, lon2) = (tuple(map(radians, place)) for place in (a, b))
@@ -141,13 +110,3 @@ def airport_code(said: Mapping[str, Any], field: str, schedule: Schedule) -> str
             "no such airport; a three-letter IATA code is accepted", field=field, value=code
         )
     return code
-
-
-def flight_number(value: Any, carrier: str) -> int:
-    """A number, with or without its carrier's code before it; raises InvalidRequest."""
-    text = str(value if value is not None else "").strip().upper().removeprefix(carrier).strip()
-    if not text.isascii() or not text.isdigit() or not 0 < int(text) < 100_000:
-        raise InvalidRequest(
-            "a whole number from 1 to 99999 is accepted, as in 1545", field="flight", value=value
-        )
-    return int(text)

@@ -12,9 +12,10 @@ import duckdb
 
 from ponctuel.domain.errors import InvalidRequest
 from ponctuel.domain.flight import epoch_min
+from ponctuel.domain.written import flight_number
 from ponctuel.features.timeline import minutes
 from ponctuel.serving.outcomes import outcome_row
-from ponctuel.serving.resolve import airport_code, carrier_code, flight_number
+from ponctuel.serving.resolve import airport_code, carrier_code
 from ponctuel.serving.schedule import Schedule
 
 Row = dict[str, Any]

@@ -16,12 +16,14 @@ import pytest
 from fastapi.testclient import TestClient
 
 from app.api.application import create_app
-from app.api.service import Service
+from app.api.service import Service, time_zone_of
 from ponctuel.accounts.administration import command_line
 from ponctuel.accounts.bootstrap import Accounts, make_accounts
-from ponctuel.accounts.mail import Letter
 from ponctuel.config.application import ApplicationSettings
+from ponctuel.domain.letter import Letter
 from ponctuel.domain.roles import Role
+from ponctuel.notifications.bootstrap import make_watches
+from ponctuel.notifications.watches import Watches
 from ponctuel.operations.work import Operations
 from ponctuel.serving.batches import BatchDesk
 from tests.integration.app.conftest import FakeRegistry, FakeService
@@ -69,6 +71,7 @@ class House:
     clock: MovableClock
     settings: ApplicationSettings
     batches: BatchDesk
+    watches: Watches
 
     def person(self, role: Role = Role.TRAVELLER, password: str = PASSWORD) -> str:
         """The address of a new account that can sign in."""
@@ -112,10 +115,12 @@ def build_house(operations: Operations, service: Service | None = None, **said: 
     folder = tempfile.mkdtemp(prefix="ponctuel-batches-")
     desk = BatchDesk(operations, service, Path(folder))
     weakref.finalize(desk, shutil.rmtree, folder, ignore_errors=True)
-    made = create_app(service, accounts, settings, desk, FakeRegistry())
+    watches = make_watches(settings, operations, service.clock, time_zone_of, letterbox)
+    registry = FakeRegistry()
+    made = create_app(service, accounts, settings, desk, registry, watches=watches)
     url = "http://testserver" if settings.development else settings.public_url
     client = TestClient(made, base_url=str(url), raise_server_exceptions=False)
-    return House(accounts, client, letterbox, clock, settings, desk)
+    return House(accounts, client, letterbox, clock, settings, desk, watches)
 
 
 @pytest.fixture

@@ -17,8 +17,9 @@ from fastapi.testclient import TestClient
 
 from app.api.application import create_app
 from ponctuel.accounts.bootstrap import make_accounts
-from ponctuel.accounts.mail import Letter, SmtpPost, make_post
 from ponctuel.config.application import ApplicationSettings, MailSettings
+from ponctuel.domain.letter import Letter
+from ponctuel.notifications.mail import PatientMailer, SmtpMailer, make_mailer
 from tests.integration.accounts.conftest import PASSWORD, House
 from tests.integration.app.conftest import FakeService
 from tests.servers import free_port, taking_mail
@@ -121,7 +122,9 @@ def test_letters_go_through_a_mail_server(house: House, mail_server: tuple[Kept,
             "mail": smtp(port),
         }
     )
-    accounts = make_accounts(settings, house.accounts.operations, house.clock)
+    accounts = make_accounts(
+        settings, house.accounts.operations, house.clock, make_mailer(settings)
+    )
     client = TestClient(
         create_app(FakeService(), accounts, settings), base_url="https://ponctuel.example"
     )
@@ -151,8 +154,8 @@ def _token(text: str) -> str:
 
 def test_a_header_cannot_be_put_into_a_letter(mail_server: tuple[Kept, int]) -> None:
     kept, port = mail_server
-    with pytest.raises(ValueError, match=r"linefeed|newline|header"):
-        SmtpPost(smtp(port)).send(Letter("a@example.com\nBcc: b@example.com", "x", "y"))
+    with pytest.raises(ValueError, match=r"line break"):
+        SmtpMailer(smtp(port)).send(Letter("a@example.com\nBcc: b@example.com", "x", "y"))
     assert kept.messages == []
 
 
@@ -160,7 +163,9 @@ def test_a_silent_server_is_given_up_and_the_text_is_not_logged(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     begun = time.monotonic()
-    SmtpPost(smtp(free_port())).send(Letter("a@example.com", "subject", "the secret link"))
+    PatientMailer(SmtpMailer(smtp(free_port()))).send(
+        Letter("a@example.com", "subject", "the secret link")
+    )
     assert time.monotonic() - begun < 10
     assert "could not be sent" in caplog.text
     assert "secret" not in caplog.text
@@ -169,6 +174,6 @@ def test_a_silent_server_is_given_up_and_the_text_is_not_logged(
 def test_letters_are_logged_in_development_only() -> None:
     development = ApplicationSettings.model_validate({"environment": "development"})
     production = ApplicationSettings.model_validate({"environment": "production"})
-    assert make_post(development) is not None
-    assert make_post(production) is None
-    assert isinstance(make_post(production.model_copy(update={"mail": smtp(25)})), SmtpPost)
+    assert make_mailer(development) is not None
+    assert make_mailer(production) is None
+    assert isinstance(make_mailer(production.model_copy(update={"mail": smtp(25)})), SmtpMailer)

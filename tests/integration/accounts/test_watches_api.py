@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from ponctuel.accounts.watching import MOST_WATCHES
 from ponctuel.domain.roles import Role
+from ponctuel.notifications.rules import MOST_WATCHES
 from ponctuel.outbound.address import AddressRules
 from tests.integration.accounts.conftest import House
 from tests.integration.app.conftest import UNLISTED
@@ -30,7 +30,7 @@ PUBLIC = ipaddress.ip_address("93.184.216.34")
 def house(make_house: Callable[..., House]) -> House:
     made = make_house()
     inside = ipaddress.ip_address("10.1.2.3")
-    made.accounts.watching._rules = AddressRules(
+    made.watches._addresses = AddressRules(
         lambda host, _: [inside if host.startswith("inside") else PUBLIC]
     )
     return made
@@ -205,10 +205,10 @@ def test_there_is_a_limit(house: House) -> None:
 
 def test_without_mail_a_webhook_will_do(make_house: Callable[..., House]) -> None:
     house = make_house()
-    house.accounts.watching._mails = False
+    house.watches._sends_mail = False
     headers = house.signed_in()
     assert make(house, headers).status_code == 503
-    house.accounts.watching._rules = AddressRules(lambda *_: [PUBLIC])
+    house.watches._addresses = AddressRules(lambda *_: [PUBLIC])
     hook = {"channel": "webhook", "webhook_url": "https://hooks.example.com/x"}
     assert make(house, headers, **hook).status_code == 201
 

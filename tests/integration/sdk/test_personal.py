@@ -35,7 +35,9 @@ def url(house: House, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
     service, accounts = FakeService(), house.accounts
     folder: Path = tmp_path_factory.mktemp("batches")
     desk = BatchDesk(accounts.operations, service, folder)
-    with on_a_port(create_app(service, accounts, house.settings, desk)) as address:
+    with on_a_port(
+        create_app(service, accounts, house.settings, desk, watches=house.watches)
+    ) as address:
         yield address
 
 

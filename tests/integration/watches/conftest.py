@@ -15,8 +15,9 @@ import pytest
 from pytest_httpserver import HTTPServer
 
 from ponctuel.config.application import MailSettings
-from ponctuel.notifications.delivery import Mail, Telling
-from ponctuel.notifications.mail import MailChannel
+from ponctuel.domain.letter import Mailer
+from ponctuel.notifications.delivery import Notifier
+from ponctuel.notifications.mail import SmtpMailer
 from ponctuel.notifications.webhook import WebhookChannel
 from ponctuel.operations.repositories.users import Account
 from ponctuel.operations.repositories.watches import KeptWatch
@@ -97,7 +98,7 @@ class Scene:
     clock: Hand
     ana: Account
     flight_id: int
-    telling: Telling
+    notifier: Notifier
 
     def wish(self, **changed: object) -> KeptWatch:
         with self.operations.begin() as work:
@@ -119,16 +120,16 @@ def scene(
     rules: AddressRules,
     certificate: tuple[Path, Path],
 ) -> Callable[..., Scene]:
-    def made(channel: Mail | None = MailChannel(mail)) -> Scene:  # noqa: B008 - for this test alone
+    def made(channel: Mailer | None = SmtpMailer(mail)) -> Scene:  # noqa: B008 - for this test alone
         context = ssl.create_default_context(cafile=str(certificate[0]))
         hooks = WebhookChannel(lambda _: [SECRET, FORMER], rules, context)
-        telling = Telling(
+        notifier = Notifier(
             operations, clock, clock, channel, hooks, lambda _: ZoneInfo("America/New_York"), URL
         )
         ana = person(operations)
         with operations.begin() as work:
             (flight_id,) = fly(work, leg(1545, 5))
             work.forecasts.add([forecast(flight_id, p_late_30=0.6)])
-        return Scene(operations, clock, ana, flight_id, telling)
+        return Scene(operations, clock, ana, flight_id, notifier)
 
     return made

@@ -28,10 +28,10 @@ def hook(receiver: HTTPServer, path: str = "/hook") -> str:
 def test_a_letter_arrives_once(scene: MakeScene, inbox: Inbox) -> None:
     here = scene()
     here.wish()
-    assert here.telling.evaluate() == 1
-    assert here.telling.evaluate() == 0
-    assert here.telling.deliver() == 1
-    assert here.telling.deliver() == 0
+    assert here.notifier.evaluate() == 1
+    assert here.notifier.evaluate() == 0
+    assert here.notifier.deliver() == 1
+    assert here.notifier.deliver() == 0
     ((recipients, letter),) = inbox.messages
     assert recipients == ["ana@example.com"]
     assert letter["From"] == "Ponctuel <no-reply@ponctuel.example>"
@@ -54,8 +54,8 @@ def test_a_letter_is_in_the_language_of_the_account(scene: MakeScene, inbox: Inb
     with here.operations.begin() as work:
         work.users.set_locale(here.ana.id, Locale.FRENCH)
     here.wish()
-    here.telling.evaluate()
-    assert here.telling.deliver() == 1
+    here.notifier.evaluate()
+    assert here.notifier.deliver() == 1
     # The parser of headers makes one of all spaces.
     subject = " ".join(inbox.messages[0][1]["Subject"].split())
     assert subject == "UA 1545 le 23 décembre 2013 : risque de 61 %"
@@ -64,24 +64,24 @@ def test_a_letter_is_in_the_language_of_the_account(scene: MakeScene, inbox: Inb
 def test_a_server_that_is_down_is_tried_again(scene: MakeScene, inbox: Inbox) -> None:
     here = scene()
     here.wish()
-    here.telling.evaluate()
+    here.notifier.evaluate()
     inbox.refuses = True
-    assert here.telling.deliver() == 0
-    assert here.states() == [("queued", 1, "OSError")]
-    assert here.telling.deliver() == 0
-    assert here.states() == [("queued", 1, "OSError")], "not before its time"
+    assert here.notifier.deliver() == 0
+    assert here.states() == [("queued", 1, "SMTPDataError")]
+    assert here.notifier.deliver() == 0
+    assert here.states() == [("queued", 1, "SMTPDataError")], "not before its time"
     here.clock.pass_(seconds=FIRST_WAIT.total_seconds())
     inbox.refuses = False
-    assert here.telling.deliver() == 1
+    assert here.notifier.deliver() == 1
     assert here.states() == [("sent", 2, None)]
 
 
 def test_attempts_come_to_an_end(scene: MakeScene, inbox: Inbox) -> None:
     here = scene(None)
     here.wish()
-    here.telling.evaluate()
+    here.notifier.evaluate()
     for _ in range(MOST_ATTEMPTS + 2):
-        here.telling.deliver()
+        here.notifier.deliver()
         here.clock.moment = here.clock.moment.replace(microsecond=0)
         here.clock.pass_(minutes=20)
     ((state, attempts, error),) = here.states()
@@ -93,9 +93,9 @@ def test_attempts_come_to_an_end(scene: MakeScene, inbox: Inbox) -> None:
 def test_a_flight_that_has_left_is_no_news(scene: MakeScene, inbox: Inbox) -> None:
     here = scene()
     here.wish()
-    here.telling.evaluate()
+    here.notifier.evaluate()
     here.clock.pass_(hours=6)
-    assert here.telling.deliver() == 0
+    assert here.notifier.deliver() == 0
     assert here.states() == [("failed", 1, "departed")]
     assert inbox.messages == []
 
@@ -106,11 +106,11 @@ def test_who_may_no_longer_be_written_to_is_not(
 ) -> None:
     here = scene()
     here.wish()
-    here.telling.evaluate()
+    here.notifier.evaluate()
     said = {"disabled": "disabled = TRUE", "unverified": "verified = FALSE"}[change]
     with here.operations.engine.begin() as connection:
         connection.exec_driver_sql(f"UPDATE users SET {said}")
-    assert here.telling.deliver() == 0
+    assert here.notifier.deliver() == 0
     assert here.states() == [("failed", 1, "no address")]
     assert inbox.messages == []
 
@@ -126,8 +126,8 @@ def test_a_webhook_is_signed(scene: MakeScene, receiver: HTTPServer) -> None:
 
     receiver.expect_request("/hook", method="POST").respond_with_handler(answer)
     made = here.wish(channel=Channel.WEBHOOK, webhook_url=hook(receiver))
-    here.telling.evaluate()
-    assert here.telling.deliver() == 1
+    here.notifier.evaluate()
+    assert here.notifier.deliver() == 1
     (request,) = seen
     body, stamp = request.get_data(), request.headers["webhook-timestamp"]
     assert abs(int(stamp) - time.time()) < 60
@@ -157,11 +157,11 @@ def test_the_same_message_bears_the_same_name(scene: MakeScene, receiver: HTTPSe
 
     receiver.expect_request("/hook").respond_with_handler(answer)
     here.wish(channel=Channel.WEBHOOK, webhook_url=hook(receiver))
-    here.telling.evaluate()
-    assert here.telling.deliver() == 0
+    here.notifier.evaluate()
+    assert here.notifier.deliver() == 0
     assert here.states() == [("queued", 1, "HTTP 503")]
     here.clock.pass_(seconds=FIRST_WAIT.total_seconds())
-    assert here.telling.deliver() == 1
+    assert here.notifier.deliver() == 1
     assert len(ids) == 2
     assert len(set(ids)) == 1
 
@@ -176,8 +176,8 @@ def test_a_refusal_is_final_or_not(
     here = scene()
     receiver.expect_request("/hook").respond_with_response(Response(status=status))
     here.wish(channel=Channel.WEBHOOK, webhook_url=hook(receiver))
-    here.telling.evaluate()
-    assert here.telling.deliver() == 0
+    here.notifier.evaluate()
+    assert here.notifier.deliver() == 0
     assert here.states() == [(state, 1, f"HTTP {status}")]
 
 
@@ -186,16 +186,16 @@ def test_a_redirect_inside_is_not_followed(scene: MakeScene, receiver: HTTPServe
     inside = Response(status=307, headers={"Location": "https://inside.example.com/"})
     receiver.expect_request("/hook").respond_with_response(inside)
     here.wish(channel=Channel.WEBHOOK, webhook_url=hook(receiver))
-    here.telling.evaluate()
-    assert here.telling.deliver() == 0
+    here.notifier.evaluate()
+    assert here.notifier.deliver() == 0
     assert here.states() == [("failed", 1, "forbidden_address")]
 
 
 def test_an_address_that_has_become_private_is_not_called(scene: MakeScene) -> None:
     here = scene()
     here.wish(channel=Channel.WEBHOOK, webhook_url="https://moved.example.com/hook")
-    here.telling.evaluate()
-    assert here.telling.deliver() == 0
+    here.notifier.evaluate()
+    assert here.notifier.deliver() == 0
     assert here.states() == [("failed", 1, "forbidden_address")]
 
 
@@ -206,8 +206,8 @@ def test_one_that_fails_holds_up_no_other(
     receiver.expect_request("/hook").respond_with_response(Response(status=500))
     here.wish(channel=Channel.WEBHOOK, webhook_url=hook(receiver))
     here.wish()
-    assert here.telling.evaluate() == 2
-    assert here.telling.deliver() == 1
+    assert here.notifier.evaluate() == 2
+    assert here.notifier.deliver() == 1
     assert sorted(state for state, _, _ in here.states()) == ["queued", "sent"]
     assert len(inbox.messages) == 1
 
@@ -215,15 +215,15 @@ def test_one_that_fails_holds_up_no_other(
 def test_at_most_so_often_and_only_with_news(scene: MakeScene, inbox: Inbox) -> None:
     here = scene()
     here.wish(min_interval_min=120)
-    here.telling.evaluate()
+    here.notifier.evaluate()
     here.clock.pass_(minutes=30)
     with here.operations.begin() as work:
         work.forecasts.add([forecast(here.flight_id, 0.5, p_late_30=0.8)])
-    assert here.telling.evaluate() == 0
+    assert here.notifier.evaluate() == 0
     here.clock.pass_(minutes=90)
-    assert here.telling.evaluate() == 1
-    here.telling.deliver()
+    assert here.notifier.evaluate() == 1
+    here.notifier.deliver()
     here.clock.pass_(minutes=120)
-    assert here.telling.evaluate() == 0, "it has told of this forecast"
+    assert here.notifier.evaluate() == 0, "it has told of this forecast"
     # Both are due at once by now: whichever arrives first.
     assert sorted(letter["Subject"][-3:] for _, letter in inbox.messages) == ["61%", "81%"]

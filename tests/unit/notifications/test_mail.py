@@ -1,46 +1,92 @@
-"""What the settings say of the mail server is what Apprise is told."""
+"""The mailer: to the very address, through a real server, or into a developer's log."""
 
 from __future__ import annotations
 
 import logging
+import ssl
+from email import message_from_bytes, policy
+from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import SecretStr
 
 from ponctuel.config.application import MailSettings
-from ponctuel.notifications.mail import LogChannel, MailChannel
-from ponctuel.notifications.message import Message
+from ponctuel.domain.letter import Letter
+from ponctuel.notifications.mail import LogMailer, PatientMailer, SmtpMailer
+from tests.servers import certificate_in, taking_mail
 
-MESSAGE = Message("ponctuel-notification-7", "A subject", "A text", {})
+LETTER = Letter("ana@example.com", "A subject", "A text", "ponctuel-notification-7")
+
+
+class Taken:
+    """What a real SMTP server took in; it refuses as many letters as it is told to."""
+
+    def __init__(self, refusals: int = 0) -> None:
+        self.envelopes: list[Any] = []
+        self.refusals = refusals
+
+    async def handle_DATA(self, _server: object, _session: object, envelope: object) -> str:
+        if self.refusals:
+            self.refusals -= 1
+            return "451 try again later"
+        self.envelopes.append(envelope)
+        return "250 OK"
+
+
+def settings(port: int, **more: Any) -> MailSettings:
+    return MailSettings(host="127.0.0.1", port=port, security="none", **more)
 
 
 @pytest.mark.parametrize(
-    ("security", "mode"), [("starttls", "starttls"), ("tls", "ssl"), ("none", "insecure")]
+    "address", ["o'hara@example.com", "josé@exemple.fr", "ada+x@example.com", "a/b@example.com"]
 )
-def test_settings_arrive_unchanged(security: str, mode: str) -> None:
-    settings = MailSettings.model_validate(
-        {
-            "host": "smtp.gmail.com",
-            "port": 2525,
-            "security": security,
-            "timeout_s": 7,
-            "user": "me%41@gmail.com",
-            "password": "a%41 b&c?/",
-            "sender": "Ponctuel <no@reply.example>",
-        }
-    )
-    made = MailChannel(settings)._plugin("ana@example.com", MESSAGE)
-    assert (made.smtp_host, made.port, made.secure_mode) == ("smtp.gmail.com", 2525, mode)
-    assert (made.user, made.password) == ("me%41@gmail.com", "a%41 b&c?/")
-    assert made.from_addr == ("Ponctuel", "no@reply.example")
-    assert made.targets == [(False, "ana@example.com")]
-    assert made.socket_connect_timeout == made.socket_read_timeout == 7
-    assert made.verify_certificate, "a wrong certificate is no server of ours"
+def test_it_goes_to_the_very_address(address: str) -> None:
+    taken = Taken()
+    with taking_mail(taken, enable_SMTPUTF8=True) as port:
+        SmtpMailer(settings(port)).send(Letter(address, "Été à Paris", "Bonjour, à l’heure"))
+    (envelope,) = taken.envelopes
+    assert envelope.rcpt_tos == [address]
+    content = envelope.content if isinstance(envelope.content, bytes) else envelope.content.encode()
+    message = message_from_bytes(content, policy=policy.default)
+    assert (message["subject"], message["to"]) == ("Été à Paris", address)
+    assert message.get_content().strip() == "Bonjour, à l’heure"
+    assert message["auto-submitted"] == "auto-generated"
+    assert message["x-ponctuel-notification"] is None
+
+
+def test_one_refusal_is_told_at_once_and_outlasted_with_patience() -> None:
+    taken = Taken(refusals=2)
+    with taking_mail(taken) as port:
+        with pytest.raises(OSError, match="451"):
+            SmtpMailer(settings(port)).send(LETTER)
+        PatientMailer(SmtpMailer(settings(port))).send(LETTER)
+    (envelope,) = taken.envelopes
+    assert b"X-Ponctuel-Notification: ponctuel-notification-7" in envelope.content
+
+
+def test_a_wrong_certificate_is_no_server_of_ours(tmp_path: Path) -> None:
+    certificate, key = certificate_in(tmp_path, ["elsewhere.example"])
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    taken = Taken()
+    with taking_mail(taken, tls_context=context) as port:
+        encrypted = settings(port).model_copy(update={"security": "starttls"})
+        with pytest.raises(ssl.SSLError):
+            SmtpMailer(encrypted).send(LETTER)
+    assert taken.envelopes == []
+
+
+@pytest.mark.parametrize("field", ["to", "subject", "key"])
+def test_a_line_break_begins_no_header(field: str) -> None:
+    said = {"to": "a@example.com", "subject": "x", "text": "y", field: "z\nBcc: b@example.com"}
+    with pytest.raises(ValueError, match="line break"):
+        Letter(**said)
 
 
 def test_without_a_server_a_developer_reads_the_log(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING, "ponctuel"):
-        LogChannel().send("ana@example.com", MESSAGE)
+        LogMailer().send(LETTER)
     assert "A subject" in caplog.text
     assert "A text" in caplog.text
 

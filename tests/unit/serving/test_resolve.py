@@ -11,7 +11,8 @@ import pytest
 
 from ponctuel.domain.clock import ReplayClock
 from ponctuel.domain.errors import UserError
-from ponctuel.serving.resolve import great_circle_km, resolve, to_utc
+from ponctuel.domain.written import to_utc
+from ponctuel.serving.resolve import great_circle_km, resolve
 
 NEW_YORK = ZoneInfo("America/New_York")
 CLOCK = ReplayClock(datetime(2013, 12, 23, 21, tzinfo=UTC), speed=0)

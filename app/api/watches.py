@@ -1,0 +1,39 @@
+"""What the routes need of watches, and how they get it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from app.api.schemas_watches import WatchIn, WatchOut
+from app.api.service import Service
+from ponctuel.accounts.errors import Unavailable
+from ponctuel.notifications.rules import WatchedRoute, WatchRequest
+from ponctuel.notifications.summary import WatchSummary
+from ponctuel.notifications.watches import Watches
+
+
+def watches_of(request: Request) -> Watches:
+    """The watches that the composition root gave to the application."""
+    watches: Watches | None = request.app.state.watches
+    if watches is None:
+        raise Unavailable("this installation keeps no watches")
+    return watches
+
+
+WatchesDep = Annotated[Watches, Depends(watches_of)]
+
+
+def watch_request(body: WatchIn, service: Service) -> WatchRequest:
+    """What a caller wrote, its flight resolved; raises UserError."""
+    rest = body.model_dump(exclude={"flight", "route"})
+    return WatchRequest(
+        **rest,
+        flight=None if body.flight is None else service.flight(body.flight.model_dump()),
+        route=None if body.route is None else WatchedRoute(**body.route.model_dump()),
+    )
+
+
+def watch_out(summary: WatchSummary) -> WatchOut:
+    return WatchOut.model_validate(summary, from_attributes=True)

@@ -1,0 +1,34 @@
+"""A letter, and what hands it over: rooms that write letters know no mail server."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One message in plain text to one address.
+
+    Attributes:
+        key: identifies the message over several attempts; None where nobody compares.
+
+    Raises:
+        ValueError: a line break in an address, a subject or a key would begin another header.
+    """
+
+    to: str
+    subject: str
+    text: str
+    key: str | None = None
+
+    def __post_init__(self) -> None:
+        for value in (self.to, self.subject, self.key or ""):
+            if "\n" in value or "\r" in value:
+                raise ValueError("a line break may not stand in a letter's header")
+
+
+class Mailer(Protocol):
+    """Hands letters over, or raises OSError."""
+
+    def send(self, letter: Letter) -> None: ...

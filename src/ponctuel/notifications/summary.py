@@ -1,0 +1,108 @@
+"""A watch as its owner sees it: what it watches, what it said last, and the risk now."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from ponctuel.notifications.message import RISK_EN
+from ponctuel.operations.repositories.flights import KnownFlight
+from ponctuel.operations.repositories.watches import KeptWatch, LastMessage, WatchView
+
+
+@dataclass(frozen=True)
+class WatchedFlight:
+    """The flight that is meant."""
+
+    flight_id: int
+    carrier_code: str
+    flight_number: int
+    origin_code: str
+    destination_code: str
+    sched_dep_utc: datetime
+    sched_arr_utc: datetime | None
+
+
+@dataclass(frozen=True)
+class CurrentRisk:
+    """The upcoming flight of a watch that is most at risk; `risk` is None before any forecast."""
+
+    flight: WatchedFlight
+    risk: float | None
+    issued_at_utc: datetime | None
+
+
+@dataclass(frozen=True)
+class WatchSummary:
+    """A watch as it stands.
+
+    Attributes:
+        pattern: the watch itself where it is one of a route, whose codes are then the pattern.
+        silent_until_utc: it says nothing before this; None where it may speak.
+        signing_secret: shown to the owner of a webhook alone.
+    """
+
+    id: uuid.UUID
+    pattern: KeptWatch | None
+    risk_definition: str
+    late_min: int
+    threshold: float
+    channel: str
+    webhook_url: str | None = field(repr=False)
+    min_interval_min: int
+    active: bool
+    created_at_utc: datetime
+    until_utc: datetime | None
+    silent_until_utc: datetime | None
+    flight: WatchedFlight | None
+    last_message: LastMessage | None
+    now: CurrentRisk | None
+    signing_secret: str | None = field(repr=False)
+
+
+def summarise(view: WatchView, at: datetime, secret: str | None = None) -> WatchSummary:
+    """One watch at a moment of the system's clock; with its signing secret where that is given."""
+    watch = view.watch
+    silent = watch.may_notify_from_utc
+    flight = None if view.flight is None else _flight(view.flight)
+    return WatchSummary(
+        id=watch.id,
+        pattern=None if watch.origin_code is None else watch,
+        risk_definition=f"P({RISK_EN.format(late=watch.late_min)})",
+        late_min=watch.late_min,
+        threshold=watch.threshold,
+        channel=watch.channel,
+        webhook_url=watch.webhook_url,
+        min_interval_min=watch.min_interval_min,
+        active=watch.active,
+        created_at_utc=watch.created_at_utc,
+        until_utc=watch.until_utc,
+        silent_until_utc=silent if silent > at else None,
+        flight=None if watch.flight_id is None else flight,
+        last_message=view.last,
+        now=_now(view, at),
+        signing_secret=secret,
+    )
+
+
+def _now(view: WatchView, at: datetime) -> CurrentRisk | None:
+    if view.flight is None or view.flight.sched_dep_utc < at:
+        return None
+    flight, forecast = _flight(view.flight), view.forecast
+    if forecast is None:
+        return CurrentRisk(flight, None, None)
+    risk = min(1.0, round(forecast.risk(view.watch.late_min), 6))
+    return CurrentRisk(flight, risk, forecast.issued_at_utc)
+
+
+def _flight(flight: KnownFlight) -> WatchedFlight:
+    return WatchedFlight(
+        flight.id,
+        flight.carrier_code,
+        flight.flight_number,
+        flight.origin_code,
+        flight.destination_code,
+        flight.sched_dep_utc,
+        flight.sched_arr_utc,
+    )
