@@ -11,7 +11,7 @@ import typer.main
 from app.api.rights import RIGHTS
 from app.ui.shell.pages import PAGES
 from app.ui.texts import say
-from ponctuel.cli import app
+from ponctuel.cli.commands import app
 from ponctuel.operations.documents.typography import typeset
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from ponctuel.cli import app
+from ponctuel.cli.commands import app
 from ponctuel.domain.errors import Conflict, UserError
 
 ROOT = Path(__file__).resolve().parents[3]

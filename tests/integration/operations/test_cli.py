@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from ponctuel.cli import app
+from ponctuel.cli.commands import app
 from ponctuel.operations import migrate
 from ponctuel.operations.work import Operations
 from tests.integration.operations.conftest import Databases, Hand

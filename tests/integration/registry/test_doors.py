@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from ponctuel.cli import app
+from ponctuel.cli.commands import app
 from ponctuel.config.params import load_params
 from ponctuel.config.paths import Paths
 from ponctuel.domain.errors import UserError

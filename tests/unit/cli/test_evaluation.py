@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from ponctuel.cli import app
-from ponctuel.cli_evaluation import tables
+from ponctuel.cli.commands import app
+from ponctuel.cli.evaluation import tables
 from ponctuel.config.paths import Paths
 from ponctuel.domain.errors import NotReady
 from ponctuel.reporting.protocol_tables import lead_words

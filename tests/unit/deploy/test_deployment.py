@@ -11,7 +11,7 @@ import pytest
 import typer
 import yaml
 
-from ponctuel.cli import app
+from ponctuel.cli.commands import app
 from ponctuel.config.application import MAIL_PREFIX, ApplicationSettings, MailSettings
 from ponctuel.config.settings import DEFAULT_PORT, PREFIX, ClockSettings
 

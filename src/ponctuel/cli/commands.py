@@ -8,10 +8,10 @@ from typing import Annotated, Any
 
 import typer
 
-from ponctuel.cli_db import db
-from ponctuel.cli_evaluation import evaluation
-from ponctuel.cli_models import models
-from ponctuel.cli_users import users
+from ponctuel.cli.db import db
+from ponctuel.cli.evaluation import evaluation
+from ponctuel.cli.models import models
+from ponctuel.cli.users import users
 from ponctuel.config.paths import project_paths
 from ponctuel.config.settings import DEFAULT_HOST, DEFAULT_PORT, MODEL_SERVER_PORT
 from ponctuel.domain.errors import UserError
@@ -194,7 +194,3 @@ def _in_words(answer: dict[str, Any]) -> str:
         answer["support"]["text_en"],
     ]
     return "\n".join(lines)
-
-
-if __name__ == "__main__":
-    main()

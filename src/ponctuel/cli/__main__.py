@@ -1,0 +1,5 @@
+"""`python -m ponctuel.cli`."""
+
+from ponctuel.cli.commands import main
+
+main()
