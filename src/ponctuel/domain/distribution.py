@@ -111,7 +111,7 @@ class DelayDistribution:
         rows = np.arange(len(self))
         low, high = cdf[rows, right - 1], cdf[rows, right]
         share = np.divide(wanted - low, high - low, out=np.zeros(len(self)), where=high > low)
-        return edges[right - 1] + share.clip(0, 1) * (edges[right] - edges[right - 1])
+        return np.asarray(edges[right - 1] + share.clip(0, 1) * (edges[right] - edges[right - 1]))
 
     def level_of(self, delay_min: Array) -> Array:
         """P(delay < x | it arrives) at one x a row: the probability integral transform."""
@@ -120,7 +120,8 @@ class DelayDistribution:
         right = np.searchsorted(edges, x, side="left").clip(1, len(edges) - 1)
         rows = np.arange(len(self))
         share = (x - edges[right - 1]) / (edges[right] - edges[right - 1])
-        return cdf[rows, right - 1] + share * (cdf[rows, right] - cdf[rows, right - 1])
+        low, high = cdf[rows, right - 1], cdf[rows, right]
+        return np.asarray(low + share * (high - low))
 
     def by(self, delay_min: float | Array) -> Array:
         """P(it arrives, and its delay in whole minutes is at most x), at one x a row or for all."""
@@ -133,7 +134,8 @@ class DelayDistribution:
         middles = (edges[1:] + edges[:-1]) / 2
         # Row by row in memory, and no matrix product: else the last bits would depend on how many
         # forecasts are asked for at once.
-        return np.ascontiguousarray(np.diff(self.cdf, axis=1) * middles).sum(axis=1)
+        masses: Array = np.ascontiguousarray(np.diff(self.cdf, axis=1) * middles)
+        return np.asarray(masses.sum(axis=1))
 
     def classes(self) -> dict[str, Array]:
         """The four commercial classes; they sum to one, diverted in the last."""

@@ -58,7 +58,7 @@ class ConformalLevels:
         corrected = np.array([self.levels[int(group)][place] for group in known])
         asked, row = np.unique(groups, return_inverse=True)
         nearest = np.abs(known[None, :] - asked[:, None]).argmin(axis=1)
-        return corrected[nearest][row]
+        return np.asarray(corrected[nearest][row])
 
 
 def _corrected(seen: Array, level: float) -> float:

@@ -205,7 +205,8 @@ class DelayModel:
 
     def _mean_score(self, matrix: Matrix, segment: str, index: str, threads: int) -> Array:
         names = [booster_name(segment, index, fold) for fold in range(self.folds)]
-        return np.mean([log_odds(self.boosters[n], matrix, threads) for n in names], axis=0)
+        scores = [log_odds(self.boosters[n], matrix, threads) for n in names]
+        return np.asarray(np.mean(scores, axis=0))
 
     def _mean_shapley(self, matrix: Matrix, segment: str, index: str, threads: int) -> Array:
         """Shapley values, and the expected score in the last column, shape (n, features + 1)."""
@@ -220,7 +221,8 @@ class DelayModel:
         # Cancelled flights lack tail numbers: their odds never see the aircraft, or its absence.
         unseen = NEAR if segment == "aircraft" else segment
         score = self._mean_score(matrix, unseen, CANCELLED, 1)[:, None]
-        return expit(self.cancel_links[unseen].log_odds(score, lead, logit(usual)[:, None])[:, 0])
+        links = self.cancel_links[unseen]
+        return np.asarray(expit(links.log_odds(score, lead, logit(usual)[:, None])[:, 0]))
 
 
 def _ordered(quantiles: dict[float, Array]) -> dict[float, Array]:

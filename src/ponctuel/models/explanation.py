@@ -75,4 +75,4 @@ def divided(share: Array, parts: Array) -> Array:
     total = parts.sum(axis=1)
     moved = np.abs(total) > _STILL
     slope = np.divide(share, total, out=np.zeros_like(total), where=moved)
-    return parts * slope[:, None]
+    return np.asarray(parts * slope[:, None])

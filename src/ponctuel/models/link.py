@@ -66,13 +66,13 @@ class Link:
         # Column by column: a matrix product gives other last bits in batches of another size.
         for column, weight in zip(plain.T, self.weights[:-2], strict=True):
             out += column[:, None] * weight
-        return out
+        return np.asarray(out)
 
-    def as_dict(self) -> dict[str, list]:
+    def as_dict(self) -> dict[str, list[float]]:
         return {name: value.tolist() for name, value in vars(self).items()}
 
     @classmethod
-    def from_dict(cls, said: dict[str, list]) -> Link:
+    def from_dict(cls, said: dict[str, list[float]]) -> Link:
         return cls(**{name: np.asarray(value) for name, value in said.items()})
 
 

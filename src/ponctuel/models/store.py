@@ -86,6 +86,6 @@ def _table_out(table: pd.DataFrame) -> dict[str, object]:
     }
 
 
-def _table_in(said: Mapping[str, list]) -> pd.DataFrame:
+def _table_in(said: Mapping[str, list[Any]]) -> pd.DataFrame:
     keys = pd.MultiIndex.from_tuples([tuple(key) for key in said["keys"]], names=said["names"])
     return pd.DataFrame(np.asarray(said["values"]), index=keys)

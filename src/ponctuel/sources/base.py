@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
-from typing import Any, ClassVar, Protocol
+from typing import ClassVar, Protocol
 
 import pandas as pd
 import yaml
@@ -34,7 +34,7 @@ class Card:
         text = path.read_text(encoding="utf-8")
         try:
             _, head, body = text.split("---\n", 2)
-            meta: dict[str, Any] = yaml.safe_load(head)
+            meta: dict[str, object] = yaml.safe_load(head)
             return cls(**{key: str(meta[key]) for key in CARD_KEYS}, body=body.strip())
         except (ValueError, KeyError, TypeError, yaml.YAMLError) as error:
             raise SourceError(

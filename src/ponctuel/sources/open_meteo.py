@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from ponctuel.domain.errors import ServiceDown
+from ponctuel.domain.json import Fields
 from ponctuel.sources.base import card_beside
 
 NAME = "Open-Meteo"
@@ -164,9 +165,7 @@ class Reading:
         return (local if local.tzinfo else local.replace(tzinfo=self._zone)).astimezone(UTC)
 
 
-def _measures(
-    said: Mapping[str, Any], units: Mapping[str, Any], wanted: Wanted
-) -> dict[str, float]:
+def _measures(said: Fields, units: Fields, wanted: Wanted) -> dict[str, float]:
     """In our units; what is null, or cannot be, is left out."""
     found = {}
     for name, (column, low, high) in wanted.items():

@@ -10,7 +10,6 @@ from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 from types import ModuleType
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -39,7 +38,7 @@ Fit = Callable[[PeerRows, Late, PeerSettings], Odds]
 class Tuned:
     """What a search chose, and the last local day whose outcomes it has seen."""
 
-    settings: Mapping[str, Any]
+    settings: Mapping[str, float]
     last_day_seen: date
 
     @classmethod
@@ -48,7 +47,7 @@ class Tuned:
         said = json.loads(path.read_text(encoding="utf-8"))
         return cls(said["best"], date.fromisoformat(said["last_day_seen"]))
 
-    def admissible(self, cutoff: date) -> Mapping[str, Any] | None:
+    def admissible(self, cutoff: date) -> Mapping[str, float] | None:
         """The settings, for models that are fitted after all that the search has seen."""
         return self.settings if self.last_day_seen < cutoff else None
 
@@ -62,7 +61,7 @@ class Champion:
     name: str = CHAMPION
     judged_only: bool = False
 
-    def depends_on(self, cutoff: date) -> Mapping[str, Any]:
+    def depends_on(self, cutoff: date) -> Mapping[str, object]:
         return {
             "rows": rows_depend_on(self.params),
             "train": self.params.train.model_dump(),
@@ -84,7 +83,7 @@ class Champion:
         low, high = (said.quantiles_min[level] for level in INTERVAL)
         return _distribution_columns(asked, said.distribution, low, high)
 
-    def _settings(self, cutoff: date) -> Mapping[str, Any] | None:
+    def _settings(self, cutoff: date) -> Mapping[str, float] | None:
         return None if self.tuned is None else self.tuned.admissible(cutoff)
 
 
@@ -96,7 +95,7 @@ class UsualDelays:
     name: str = CLIMATOLOGY
     judged_only: bool = False
 
-    def depends_on(self, cutoff: date) -> Mapping[str, Any]:
+    def depends_on(self, cutoff: date) -> Mapping[str, object]:
         return {"rows": rows_depend_on(self.params), "code": code_digest(climatology)}
 
     def forecast(self, month: Month) -> pd.DataFrame:
@@ -118,7 +117,7 @@ class OddsPeer:
     params: Params
     judged_only: bool = False
 
-    def depends_on(self, cutoff: date) -> Mapping[str, Any]:
+    def depends_on(self, cutoff: date) -> Mapping[str, object]:
         return {
             "rows": rows_depend_on(self.params),
             "code": code_digest(self.code),
@@ -159,7 +158,7 @@ def odds_columns(month: Month, odds: Odds, judged_only: bool) -> pd.DataFrame:
     return asked[KEYS].assign(**{f"p{target}": said[target] for target in TARGETS_MIN})
 
 
-def rows_depend_on(params: Params) -> dict[str, Any]:
+def rows_depend_on(params: Params) -> dict[str, object]:
     """What the training rows depend on, beside the data."""
     return {
         "lead_times_min": params.features.lead_times_min,

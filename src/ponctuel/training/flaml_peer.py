@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from importlib.metadata import version
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -45,7 +44,7 @@ class Flaml:
     name: str = FLAML
     judged_only: bool = True
 
-    def depends_on(self, cutoff: date) -> Mapping[str, Any]:
+    def depends_on(self, cutoff: date) -> Mapping[str, object]:
         return {
             "rows": rows_depend_on(self.params),
             "found": {target: found.as_dict() for target, found in self.found.items()},
@@ -132,6 +131,6 @@ def _search_digest(origin: RollingOrigin, params: Params, data_digest: str) -> s
     )
 
 
-def _versions() -> dict[str, Any]:
+def _versions() -> dict[str, object]:
     libraries = ("flaml", "lightgbm", "scikit-learn")
     return {"code": code_digest(automl), "libraries": {name: version(name) for name in libraries}}

@@ -13,7 +13,7 @@ import duckdb
 import pandas as pd
 
 
-def digest_of(depends_on: Mapping[str, Any]) -> str:
+def digest_of(depends_on: Mapping[str, object]) -> str:
     """SHA-256 of a JSON-ready description, the same whatever the order of its names."""
     text = json.dumps(depends_on, sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()
@@ -40,7 +40,7 @@ def table_digest(path: Path) -> str:
     return digest_of({"columns": names, "rows": row})
 
 
-def write_json(path: Path, content: Mapping[str, Any]) -> None:
+def write_json(path: Path, content: Mapping[str, object]) -> None:
     """Write a file whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}")
@@ -76,7 +76,7 @@ class Shelf:
         return pd.read_parquet(self.folder / f"{name}.parquet")
 
     def keep(
-        self, name: str, digest: str, note: Mapping[str, Any], rows: pd.DataFrame | None = None
+        self, name: str, digest: str, note: Mapping[str, object], rows: pd.DataFrame | None = None
     ) -> None:
         """Keep a result in place of an older one of the same name."""
         self.folder.mkdir(parents=True, exist_ok=True)

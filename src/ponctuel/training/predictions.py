@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -50,7 +49,7 @@ def predictions_of(
     plain = without_aircraft(rows)
     said = model.predict(plain, threads)
     own, usual = said.distribution, model.climatology.predict(plain)
-    columns: dict[str, Any] = {
+    columns: dict[str, np.ndarray] = {
         "storm": storm_slots(rows["origin_code"], issued_at_min(rows), rows[STORM_FEATURE]),
         "p_cancelled": own.p_cancelled,
         "p_diverted": own.p_diverted,

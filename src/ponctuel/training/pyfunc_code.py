@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 from mlflow.models import set_model
@@ -23,7 +22,7 @@ class PonctuelModel(PythonModel):
         self,
         context: PythonModelContext,
         model_input: pd.DataFrame,
-        params: dict[str, Any] | None = None,
+        params: dict[str, object] | None = None,
     ) -> pd.DataFrame:
         del context, params
         return output_frame(self._model.predict(model_input))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Protocol
 
 import duckdb
 import numpy as np
@@ -150,7 +150,7 @@ class Contestant(Protocol):
     def judged_only(self) -> bool:
         """Whether it is asked about the judged part alone."""
 
-    def depends_on(self, cutoff: date) -> Mapping[str, Any]:
+    def depends_on(self, cutoff: date) -> Mapping[str, object]:
         """Everything that its forecasts at a cutoff depend on, but for data and requests."""
 
     def forecast(self, month: Month) -> pd.DataFrame:

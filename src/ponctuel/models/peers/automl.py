@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from ponctuel.domain.distribution import Array
 from ponctuel.domain.errors import NotReady
+from ponctuel.domain.json import JsonScalar
 from ponctuel.models.peers.rows import Late, Odds, PeerRows, PeerSettings
 
 # All of FLAML's own that take unknown values as they are; its imputation would hide them.
@@ -34,11 +35,11 @@ class Found:
     """
 
     learner: str
-    settings: dict[str, Any]
+    settings: dict[str, JsonScalar]
     log_loss: float
     trials: int
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, object]:
         return dict(vars(self))
 
 
