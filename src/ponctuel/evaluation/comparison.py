@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from ponctuel.domain.distribution import Array
 from ponctuel.evaluation.bootstrap import Estimate, WeekDraws, ends_of
 from ponctuel.evaluation.calibration import calibration_difference, calibration_error
+from ponctuel.evaluation.records import Coverage, Differences, Interval, Scores, Share
 from ponctuel.evaluation.scores import brier, coverage, log_loss, ranked_probability_score
 from ponctuel.evaluation.slices import MIN_CARRIER_FLIGHTS, shares_by
 
@@ -47,14 +48,14 @@ class Said:
         return out
 
 
-def scores_of(said: Said, delay_min: Array, drawn: WeekDraws) -> dict[str, Any]:
+def scores_of(said: Said, delay_min: Array, drawn: WeekDraws) -> Scores:
     """Every score of one forecaster.
 
     `logloss_15/30/60`, `rps` (summed over the thresholds) with 95 % intervals, `crps_min` and
     its interval `crps_ci95`, `ece_15/30` with `ece_15_ci95`, `coverage_90` and `sharpness_min`
     (mean width of the 90 % interval).
     """
-    out: dict[str, Any] = {}
+    out: Scores = {}
     for name, losses in said.losses(delay_min).items():
         found = (float(losses.mean()), *ends_of(drawn.means(losses)))
         if name == "crps_min":
@@ -72,7 +73,7 @@ def scores_of(said: Said, delay_min: Array, drawn: WeekDraws) -> dict[str, Any]:
     return out
 
 
-def differences(ours: Said, theirs: Said, delay_min: Array, drawn: WeekDraws) -> dict[str, Any]:
+def differences(ours: Said, theirs: Said, delay_min: Array, drawn: WeekDraws) -> Differences:
     """Ours minus theirs on the same flights: below zero, ours is the better one."""
     our_losses, their_losses = ours.losses(delay_min), theirs.losses(delay_min)
     out = {}
@@ -95,13 +96,13 @@ def coverage_by_slice(
     origin_code: NDArray[Any],
     carrier_code: NDArray[Any],
     storm: NDArray[np.bool_],
-) -> dict[str, Any]:
+) -> Coverage:
     """Coverage of the 90 % interval: `origin`, `carrier` (of 1,000 flights or more), `storm`.
 
     Each value with the number of flights behind it: `{value, n}`.
     """
     if said.interval is None:
-        return {}
+        raise ValueError("the forecaster gives no interval")
     inside = (delay_min >= said.interval[0]) & (delay_min <= said.interval[1])
     return {
         "origin": _rounded(shares_by(inside, origin_code)),
@@ -118,16 +119,18 @@ def brier_estimate(probability: Array, happened: NDArray[np.bool_], drawn: WeekD
     return (float(losses.mean()), *ends_of(drawn.means(losses)))
 
 
-def as_json(found: Estimate) -> dict[str, float]:
+def as_json(found: Estimate) -> Interval:
     """`{value, lo, hi}`, rounded."""
-    return dict(zip(("value", "lo", "hi"), (_number(part) for part in found), strict=True))
+    value, low, high = (_number(part) for part in found)
+    return {"value": value, "lo": low, "hi": high}
 
 
 def _number(value: float) -> float:
     return round(float(value), DIGITS)
 
 
-def _rounded(shares: Mapping[Any, Mapping[str, float]]) -> dict[str, dict[str, float]]:
+def _rounded(shares: Mapping[Hashable, Share]) -> dict[str, Share]:
     return {
-        str(name): {**share, "value": _number(share["value"])} for name, share in shares.items()
+        str(name): {"value": _number(share["value"]), "n": share["n"]}
+        for name, share in shares.items()
     }

@@ -12,7 +12,6 @@ minutes, would let the few flights of a storm outvote a season.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -23,6 +22,15 @@ from ponctuel.evaluation.comparison import TARGETS_MIN
 from ponctuel.evaluation.gate_rows import Happened, Said
 from ponctuel.evaluation.group_tests import group_differences
 from ponctuel.evaluation.holm import holm
+from ponctuel.evaluation.records import (
+    CheckFigures,
+    CheckRecord,
+    GroupCoverage,
+    GroupLoss,
+    LeadError,
+    SliceLine,
+    SliceMeasure,
+)
 from ponctuel.evaluation.scores import coverage, expected_calibration_error, log_loss
 
 CALIBRATED_MIN = (15, 30)
@@ -36,9 +44,9 @@ class Check:
 
     name: str
     passed: bool
-    figures: dict[str, Any]
+    figures: CheckFigures
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> CheckRecord:
         return {"name": self.name, "passed": self.passed, **self.figures}
 
 
@@ -47,7 +55,7 @@ class Judgement:
     """Every check, and how each slice of the flights fares."""
 
     checks: tuple[Check, ...]
-    slices: list[dict[str, Any]]
+    slices: list[SliceLine]
 
     @property
     def passed(self) -> bool:
@@ -99,7 +107,7 @@ def _better(rows: Happened, losses: tuple[Array, Array], limits: GateParams, see
 
 
 def _calibrated(rows: Happened, own: Said, limits: GateParams) -> Check:
-    found = []
+    found: list[LeadError] = []
     for lead in np.unique(rows.lead_time_min):
         if lead > limits.calibrated_within_min:
             continue
@@ -115,10 +123,10 @@ def _calibrated(rows: Happened, own: Said, limits: GateParams) -> Check:
     )
 
 
-def _covers(rows: Happened, own: Said, table: list[dict[str, Any]], limits: GateParams) -> Check:
+def _covers(rows: Happened, own: Said, table: list[SliceLine], limits: GateParams) -> Check:
     (low, high), (slice_low, slice_high) = limits.coverage_90, limits.slice_coverage_90
     overall = _round(_coverage(rows, own))
-    outside = [
+    outside: list[GroupCoverage] = [
         {"slice": one["slice"], "group": one["group"], "coverage_90": one["coverage_90"]}
         for one in table
         if one["judged"] and not slice_low <= one["coverage_90"] <= slice_high
@@ -135,9 +143,14 @@ def _covers(rows: Happened, own: Said, table: list[dict[str, Any]], limits: Gate
     )
 
 
-def _no_slice_worse(table: list[dict[str, Any]], limits: GateParams) -> Check:
-    worse = [
-        {name: one[name] for name in ("slice", "group", "difference", "p_holm")}
+def _no_slice_worse(table: list[SliceLine], limits: GateParams) -> Check:
+    worse: list[GroupLoss] = [
+        {
+            "slice": one["slice"],
+            "group": one["group"],
+            "difference": one["difference"],
+            "p_holm": one["p_holm"],
+        }
         for one in table
         if one["worse"]
     ]
@@ -174,9 +187,10 @@ def _cancellation(
 
 def _slices(
     rows: Happened, own: Said, losses: tuple[Array, Array], limits: GateParams, seed: int
-) -> list[dict[str, Any]]:
+) -> list[SliceLine]:
     """One line a group of each slice; those with enough flights are tested together."""
-    lines = []
+    lines: list[SliceMeasure] = []
+    p_values: list[float] = []
     for name, groups in {**rows.slices, LEAD_TIME: rows.lead_time_min.astype(str)}.items():
         tests = group_differences(
             losses[0] - losses[1], groups, rows.weeks, limits.bootstrap_draws, seed
@@ -193,22 +207,22 @@ def _slices(
                     "logloss": _round(losses[0][at].mean()),
                     "reference_logloss": _round(losses[1][at].mean()),
                     "difference": _round(test.difference),
-                    "p_value": test.p_value,
                     "coverage_90": _round(_coverage(rows.part(at), own.part(at))),
                 }
             )
-    judged = [line for line in lines if line["judged"]]
-    adjusted = holm(np.array([line["p_value"] for line in judged]))
-    by_identity = {id(line): float(p) for line, p in zip(judged, adjusted, strict=True)}
-    return [_tested(line, by_identity.get(id(line)), limits) for line in lines]
+            p_values.append(test.p_value)
+    judged = np.array([line["judged"] for line in lines], dtype=bool)
+    adjusted = iter(holm(np.array(p_values)[judged]))
+    return [
+        _tested(line, float(next(adjusted)) if line["judged"] else None, limits) for line in lines
+    ]
 
 
-def _tested(line: dict[str, Any], p_holm: float | None, limits: GateParams) -> dict[str, Any]:
+def _tested(line: SliceMeasure, p_holm: float | None, limits: GateParams) -> SliceLine:
     """The line with its corrected p-value, and whether the group is worse off."""
     effect = limits.slice_min_effect * line["reference_logloss"]
     worse = p_holm is not None and p_holm <= limits.slice_alpha and line["difference"] > effect
-    said = {name: value for name, value in line.items() if name != "p_value"}
-    return {**said, "p_holm": None if p_holm is None else _round(p_holm), "worse": bool(worse)}
+    return {**line, "p_holm": None if p_holm is None else _round(p_holm), "worse": bool(worse)}
 
 
 def _coverage(rows: Happened, said: Said) -> float:

@@ -58,4 +58,5 @@ def group_differences(
 
 
 def _ratio(totals: Array, counts: Array) -> Array:
-    return np.divide(totals, counts, out=np.full(totals.shape, np.nan), where=counts > 0)
+    empty = np.full(totals.shape, np.nan)
+    return np.asarray(np.divide(totals, counts, out=empty, where=counts > 0))

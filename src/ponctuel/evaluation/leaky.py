@@ -24,6 +24,8 @@ from sklearn.metrics import average_precision_score, brier_score_loss, roc_auc_s
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
+from ponctuel.evaluation.records import LeakStep, ProtocolL
+
 PUBLISHED_AUC = 0.764
 PUBLISHED_WHERE = "tidymodels.org/start/recipes"
 LATE_MIN = 30
@@ -83,7 +85,7 @@ def leaky_rows(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     return connection.execute(_ROWS_SQL).df()
 
 
-def take_apart(rows: pd.DataFrame, test_from: date, seed: int) -> dict[str, Any]:
+def take_apart(rows: pd.DataFrame, test_from: date, seed: int) -> ProtocolL:
     """Every step's scores on flights that its model has not seen.
 
     The random split is drawn SPLITS times for the article's own model, once for the boosted one.
@@ -122,27 +124,30 @@ def _random_quarter(count: int, seed: int) -> NDArray[np.bool_]:
     return chosen
 
 
-def _measured(step: _Step, rows: pd.DataFrame, tests: list[NDArray[np.bool_]]) -> dict[str, Any]:
+def _measured(step: _Step, rows: pd.DataFrame, tests: list[NDArray[np.bool_]]) -> LeakStep:
     late = rows["late"].to_numpy(dtype=bool)
     odds = [_odds(step, rows, late, test) for test in tests]
     pairs = [(late[test], said) for test, said in zip(tests, odds, strict=True)]
     areas = [float(roc_auc_score(*pair)) for pair in pairs]
-    spread = {"auc_lowest": min(areas), "auc_highest": max(areas)} if len(areas) > 1 else {}
-    scores = {
-        "auc": float(np.mean(areas)),
-        **spread,
-        "ap": float(np.mean([average_precision_score(*pair) for pair in pairs])),
-        "brier": float(np.mean([brier_score_loss(*pair) for pair in pairs])),
-    }
-    return {
+    measured: LeakStep = {
         "name": step.name,
         "model": step.model,
         "split": step.split,
         "numbers": step.numbers,
         "train_n": int((~tests[0]).sum()),
         "test_n": int(tests[0].sum()),
-        **{name: round(value, DIGITS) for name, value in scores.items()},
+        "auc": _mean(areas),
+        "ap": _mean([average_precision_score(*pair) for pair in pairs]),
+        "brier": _mean([brier_score_loss(*pair) for pair in pairs]),
     }
+    if len(areas) > 1:
+        measured["auc_lowest"] = round(min(areas), DIGITS)
+        measured["auc_highest"] = round(max(areas), DIGITS)
+    return measured
+
+
+def _mean(values: list[float]) -> float:
+    return round(float(np.mean(values)), DIGITS)
 
 
 def _odds(

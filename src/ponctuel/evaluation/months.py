@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ponctuel.domain.distribution import Array
+from ponctuel.evaluation.records import Month
 
 
 def level_by_month(
@@ -17,7 +17,7 @@ def level_by_month(
     interval: tuple[Array, Array],
     delay_min: Array,
     digits: int,
-) -> list[dict[str, Any]]:
+) -> list[Month]:
     """Forecast and observed shares of each month, and outcomes on either side of the interval.
 
     Args:
@@ -32,7 +32,7 @@ def level_by_month(
     """
     low, high = interval
     outside = {"below": delay_min < low, "above": delay_min > high}
-    found = []
+    found: list[Month] = []
     for one in np.unique(month):
         part = month == one
         shares = {f"forecast_{t}": said[part].mean() for t, said in odds.items()}

@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
+from ponctuel.evaluation.records import Share
+
 STORM_SHARE = 0.1
 MIN_CARRIER_FLIGHTS = 1000
 
@@ -48,7 +50,7 @@ def storm_slots(
 
 def shares_by(
     inside: NDArray[np.bool_], key: ArrayLike, min_rows: int = 1
-) -> dict[Hashable, dict[str, float]]:
+) -> dict[Hashable, Share]:
     """Share of rows inside their intervals for each value of a key: `{key: {value, n}}`.
 
     Args:

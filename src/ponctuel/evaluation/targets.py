@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from typing import Literal
 
+from ponctuel.evaluation.records import Differences, LeadTimeScores, ProtocolsH, Target, number
+
+Protocol = Literal["protocol_h", "protocol_h_aircraft"]
+Score = Literal["auc", "ap", "brier"]
 # Protocol H and protocol H + aircraft: reach AUC and AP, stay below Brier.
-GOALS_H = {
+GOALS_H: dict[Protocol, dict[Score, float]] = {
     "protocol_h": {"auc": 0.80, "ap": 0.48, "brier": 0.095},
     "protocol_h_aircraft": {"auc": 0.82, "ap": 0.54, "brier": 0.090},
 }
@@ -16,22 +19,21 @@ MAX_CALIBRATION_ERROR = 0.01
 COVERAGE, SLICE_COVERAGE = (0.88, 0.92), (0.85, 0.95)
 USUAL = "climatology"
 
-Verdict = dict[str, Any]
 
-
-def protocol_h_verdicts(evaluation: Mapping[str, Any]) -> list[Verdict]:
+def protocol_h_verdicts(evaluation: ProtocolsH) -> list[Target]:
     """AUC, AP and Brier score against their goals, in both variants."""
     out = []
     for protocol, goals in GOALS_H.items():
+        scores = evaluation[protocol]
         for name, goal in goals.items():
-            value = evaluation[protocol][name]
+            value = scores[name]
             met = value <= goal if name == "brier" else value >= goal
             bound = f"{'at most' if name == 'brier' else 'at least'} {goal:.3f}"
             out.append(_verdict(f"{protocol} {name}", None, value, bound, met))
     return out
 
 
-def protocol_p_verdicts(lead_times: list[Mapping[str, Any]]) -> list[Verdict]:
+def protocol_p_verdicts(lead_times: list[LeadTimeScores]) -> list[Target]:
     """Every goal of protocol P at every lead time of the judged part."""
     out = []
     for lead in lead_times:
@@ -42,7 +44,7 @@ def protocol_p_verdicts(lead_times: list[Mapping[str, Any]]) -> list[Verdict]:
     return out
 
 
-def _against(lead: int, peer: str, gaps: Mapping[str, Mapping[str, float]]) -> list[Verdict]:
+def _against(lead: int, peer: str, gaps: Differences) -> list[Target]:
     out = []
     for score, gap in gaps.items():
         if score.startswith("ece"):
@@ -57,11 +59,11 @@ def _against(lead: int, peer: str, gaps: Mapping[str, Mapping[str, float]]) -> l
     return out
 
 
-def _calibrated(lead: Mapping[str, Any]) -> list[Verdict]:
+def _calibrated(lead: LeadTimeScores) -> list[Target]:
     out = []
     for name in ("ece_15", "ece_30"):
         if lead["lead_time_min"] <= CALIBRATED_FROM_MIN:
-            value = lead["models"]["champion"][name]
+            value = number(lead["models"]["champion"], name)
             bound, met = f"at most {MAX_CALIBRATION_ERROR}", value <= MAX_CALIBRATION_ERROR
         elif USUAL in lead["differences"]:
             gap = lead["differences"][USUAL][name]
@@ -73,8 +75,8 @@ def _calibrated(lead: Mapping[str, Any]) -> list[Verdict]:
     return out
 
 
-def _covered(lead: Mapping[str, Any]) -> list[Verdict]:
-    whole = lead["models"]["champion"]["coverage_90"]
+def _covered(lead: LeadTimeScores) -> list[Target]:
+    whole = number(lead["models"]["champion"], "coverage_90")
     parts = {
         f"{kind} {name}": share["value"]
         for kind in ("origin", "carrier")
@@ -91,12 +93,12 @@ def _covered(lead: Mapping[str, Any]) -> list[Verdict]:
     ]
 
 
-def _within(name: str, lead: int, value: float, ends: tuple[float, float]) -> Verdict:
+def _within(name: str, lead: int, value: float, ends: tuple[float, float]) -> Target:
     low, high = ends
     return _verdict(name, lead, value, f"{low:.0%} to {high:.0%}", low <= value <= high)
 
 
-def _verdict(target: str, lead: int | None, value: float, bound: str, met: bool) -> Verdict:
+def _verdict(target: str, lead: int | None, value: float, bound: str, met: bool) -> Target:
     return {
         "target": target,
         "lead_time_min": lead,

@@ -7,7 +7,6 @@ champion on the same requests; requests made before its training ended are left 
 from __future__ import annotations
 
 import json
-from typing import Any
 
 import pandas as pd
 
@@ -15,6 +14,7 @@ from ponctuel.config.params import Params, load_params
 from ponctuel.config.paths import Paths
 from ponctuel.domain.errors import NotReady
 from ponctuel.evaluation.gate import judge, speed_check
+from ponctuel.evaluation.records import About, Verdict
 from ponctuel.features.build import feature_names
 from ponctuel.models.delay_model import DelayModel
 from ponctuel.stages.gate import CHAMPION, GATE_FILE, Judged, as_text
@@ -50,7 +50,7 @@ def judged_split(paths: Paths) -> Split:
     return Split(split.start, trained.end, split.end)
 
 
-def hand_to_gate(paths: Paths) -> dict[str, Any]:
+def hand_to_gate(paths: Paths) -> Verdict:
     """Judge the challenger against the champion, register it, and promote it if it passed.
 
     The verdict is written to data/models/challenger-gate.json and kept with the version. A
@@ -65,7 +65,7 @@ def hand_to_gate(paths: Paths) -> dict[str, Any]:
         raise NotReady("no champion to hold the challenger against; run `dvc repro`")
     kept, content = paths.models / VERDICT_FILE, digest(paths.challenger)
     if kept.is_file() and with_digest(client, content) is not None:
-        said: dict[str, Any] = json.loads(kept.read_text(encoding="utf-8"))
+        said: Verdict = json.loads(kept.read_text(encoding="utf-8"))
         if said["model_sha256"] == content:
             return said
     files = feature_files(paths)
@@ -76,7 +76,7 @@ def hand_to_gate(paths: Paths) -> dict[str, Any]:
     )
     example = files.whole(split.test_from, split.end, (params.features.lead_times_min[-1],)).head(2)
     p50_ms = gate.one_row_p50_ms(model, example)
-    about = {
+    about: About = {
         "model_sha256": content,
         "split": split.as_dict(),
         "source": params.source.name,
@@ -114,7 +114,7 @@ def _same_requests(
     return own[asked].reset_index(drop=True), other[asked].reset_index(drop=True)
 
 
-def _dossier(paths: Paths, verdict: dict[str, Any], p50_ms: float) -> Dossier:
+def _dossier(paths: Paths, verdict: Verdict, p50_ms: float) -> Dossier:
     text = (paths.challenger / RECORD_FILE).read_text(encoding="utf-8")
     record = json.loads(text)
     return Dossier(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
 import pandas as pd
 import pyarrow as pa
@@ -13,6 +12,7 @@ import pyarrow.parquet as pq
 from ponctuel.config.params import Params, load_params
 from ponctuel.config.paths import Paths, project_paths
 from ponctuel.evaluation.comparison import TARGETS_MIN
+from ponctuel.evaluation.records import Evaluation, FitLosses, ProtocolsH
 from ponctuel.evaluation.targets import protocol_h_verdicts
 from ponctuel.features.build import categorical_names
 from ponctuel.models.delay_model import DelayModel
@@ -53,7 +53,7 @@ def main(paths: Paths | None = None) -> None:
     logistic = _fit_logistic(_thinned(arrived, LOGISTIC_ROWS), params)
     in_sample = _in_sample(_thinned(arrived, TRAINING_ROWS_SCORED), model)
     del train, arrived
-    said: dict[str, Any] = {}
+    said: ProtocolsH = {}
     leads = []
 
     def predicted(lead: int) -> pd.DataFrame:
@@ -69,7 +69,7 @@ def main(paths: Paths | None = None) -> None:
             if lead == PROTOCOL_H_LEAD_MIN:
                 said = protocols_h(predictions, draws, seed)
             print(f"evaluate: {time.monotonic() - started:5.1f} s: {lead} min ahead", flush=True)
-    result = {
+    result: Evaluation = {
         **said,
         "lead_times": leads,
         "training": in_sample,
@@ -93,7 +93,7 @@ def _fit_logistic(rows: pd.DataFrame, params: Params) -> FrameOdds:
     return lambda frame: odds(PeerRows.of(frame, encoder))
 
 
-def _in_sample(rows: pd.DataFrame, model: DelayModel) -> list[dict[str, Any]]:
+def _in_sample(rows: pd.DataFrame, model: DelayModel) -> list[FitLosses]:
     """The model on rows that it was fitted on."""
     plain = without_aircraft(rows)
     own, usual = model.predict(plain, THREADS).distribution, model.climatology.predict(plain)

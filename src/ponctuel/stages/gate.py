@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,6 +14,7 @@ from ponctuel.config.params import Params
 from ponctuel.config.paths import Paths
 from ponctuel.evaluation.gate import judge, speed_check
 from ponctuel.evaluation.gate_rows import Said
+from ponctuel.evaluation.records import About, Candidate, Verdict
 from ponctuel.models.delay_model import DelayModel
 from ponctuel.stages.evaluate import PREDICTIONS_FILE
 from ponctuel.stages.tune import feature_files
@@ -40,7 +41,7 @@ class Judged:
         is_new: the verdict was not on record.
     """
 
-    verdict: dict[str, Any]
+    verdict: Verdict
     p50_ms: float | None
     known: Version | None
     is_new: bool
@@ -57,12 +58,12 @@ def judge_candidate(paths: Paths, params: Params, client: MlflowClient) -> Judge
     content = digest(paths.candidate)
     known = with_digest(client, content)
     recorded = recorded_verdict(known)
-    about: dict[str, Any] = {
+    candidate: Candidate = {
         "model_sha256": content,
         "split": split.as_dict(),
         "source": params.source.name,
     }
-    if recorded is not None and _still_holds(recorded, about, params):
+    if recorded is not None and _still_holds(recorded, candidate, params):
         return Judged(recorded, None, known, False)
     against = _reference(client, content, recorded)
     leads = params.features.lead_times_min
@@ -74,7 +75,8 @@ def judge_candidate(paths: Paths, params: Params, client: MlflowClient) -> Judge
     )
     example = files.whole(split.test_from, split.end, (leads[-1],))
     p50_ms = gate.one_row_p50_ms(DelayModel.load(paths.candidate), example)
-    about |= {
+    about: About = {
+        **candidate,
         "reference": {"name": CLIMATOLOGY if sha is None else CHAMPION, "model_sha256": sha},
         "loss": "mean log-loss at 15, 30 and 60 min, given arrival",
         "flights": int(predictions["flight_id"].nunique()),
@@ -85,24 +87,26 @@ def judge_candidate(paths: Paths, params: Params, client: MlflowClient) -> Judge
     return Judged(gate.verdict_of(judgement, speed, about, params.gate), p50_ms, known, True)
 
 
-def recorded_verdict(known: Version | None) -> dict[str, Any] | None:
+def recorded_verdict(known: Version | None) -> Verdict | None:
     """The verdict kept with a version."""
     text = None if known is None else document(known, GATE_FILE)
-    return None if text is None else dict(json.loads(text))
+    if text is None:
+        return None
+    recorded: Verdict = json.loads(text)
+    return recorded
 
 
-def as_text(verdict: dict[str, Any]) -> str:
+def as_text(verdict: Verdict) -> str:
     return json.dumps(verdict, indent=2) + "\n"
 
 
-def _still_holds(recorded: dict[str, Any], about: dict[str, Any], params: Params) -> bool:
-    same = all(recorded[name] == value for name, value in about.items())
+def _still_holds(recorded: Verdict, candidate: Candidate, params: Params) -> bool:
+    kept: Mapping[str, object] = recorded
+    same = all(kept[name] == value for name, value in candidate.items())
     return same and recorded["limits"] == params.gate.model_dump(mode="json")
 
 
-def _reference(
-    client: MlflowClient, content: str, recorded: dict[str, Any] | None
-) -> Version | None:
+def _reference(client: MlflowClient, content: str, recorded: Verdict | None) -> Version | None:
     """The version to hold the candidate against; None for climatology.
 
     That is the champion, unless there is none, it is the candidate itself, or this software can no

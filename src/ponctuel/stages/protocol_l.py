@@ -7,6 +7,7 @@ import json
 from ponctuel.config.params import load_params
 from ponctuel.config.paths import Paths, project_paths
 from ponctuel.evaluation.leaky import leaky_rows, take_apart
+from ponctuel.evaluation.records import SourcedProtocolL
 from ponctuel.stages.features import FEATURES_FILE, OUTCOMES_FILE
 from ponctuel.training.data import FeatureFiles
 from ponctuel.warehouse.connect import connect
@@ -21,7 +22,10 @@ def main(paths: Paths | None = None) -> None:
     split = files.split(params.split)
     with connect(paths.warehouse, read_only=True) as connection:
         rows = leaky_rows(connection)
-    result = {"source": params.source.name, **take_apart(rows, split.test_from, params.seed)}
+    result: SourcedProtocolL = {
+        "source": params.source.name,
+        **take_apart(rows, split.test_from, params.seed),
+    }
     paths.metrics.mkdir(parents=True, exist_ok=True)
     text = json.dumps(result, indent=2) + "\n"
     (paths.metrics / PROTOCOL_L_FILE).write_text(text, encoding="utf-8")

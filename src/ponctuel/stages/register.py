@@ -7,13 +7,14 @@ The registry is a side effect that DVC does not see; the stage leaves files that
 from __future__ import annotations
 
 import json
-from typing import Any
 
 from mlflow import MlflowClient
 
 from ponctuel.config.params import Params, load_params
 from ponctuel.config.paths import Paths, project_paths
 from ponctuel.domain.errors import NotReady
+from ponctuel.evaluation.records import Evaluation, Verdict
+from ponctuel.evaluation.targets import GOALS_H
 from ponctuel.features.build import feature_names
 from ponctuel.reporting.model_card import model_card, summary
 from ponctuel.stages.evaluate import EVALUATION_FILE
@@ -36,7 +37,6 @@ from ponctuel.training.verdict_tags import lines, verdict_tags
 
 REGISTRATION_FILE = "registration.json"
 CARD_FILE = "model-card.md"
-PROTOCOLS = ("protocol_h", "protocol_h_aircraft")
 
 
 def main(paths: Paths | None = None) -> None:
@@ -146,7 +146,7 @@ def _on_file(paths: Paths, client: MlflowClient) -> Judged | None:
     path = paths.metrics / GATE_FILE
     if not path.is_file():
         return None
-    verdict = json.loads(path.read_text(encoding="utf-8"))
+    verdict: Verdict = json.loads(path.read_text(encoding="utf-8"))
     content = digest(paths.candidate)
     if verdict["model_sha256"] != content:
         return None
@@ -161,9 +161,9 @@ def _dossier(paths: Paths, params: Params, judged: Judged) -> Dossier:
     return Dossier(
         metrics={
             f"{protocol}_{name}": evaluation[protocol][name]
-            for protocol in PROTOCOLS
+            for protocol, goals in GOALS_H.items()
             if protocol in evaluation
-            for name in ("auc", "ap", "brier")
+            for name in goals
         },
         params={**settings, **split.as_dict()},
         tags=verdict_tags(judged.verdict, judged.p50_ms, read_energy(paths.models / ENERGY_FILE)),
@@ -172,14 +172,15 @@ def _dossier(paths: Paths, params: Params, judged: Judged) -> Dossier:
     )
 
 
-def _card(paths: Paths, params: Params, verdict: dict[str, Any], *, exact: bool) -> str:
+def _card(paths: Paths, params: Params, verdict: Verdict, *, exact: bool) -> str:
     energy = read_energy(paths.models / ENERGY_FILE)
     return model_card(_evaluation(paths), verdict, params, energy, exact=exact)
 
 
-def _evaluation(paths: Paths) -> dict[str, Any]:
+def _evaluation(paths: Paths) -> Evaluation:
     text = (paths.metrics / EVALUATION_FILE).read_text(encoding="utf-8")
-    return dict(json.loads(text))
+    evaluation: Evaluation = json.loads(text)
+    return evaluation
 
 
 def _need_candidate(paths: Paths) -> None:

@@ -12,12 +12,21 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 ENERGY_FILE = "energy.json"
 DIGITS = 9
 # Between readings of the draw: a short training still gets several.
 READ_EVERY_S = 5
+
+
+class Energy(TypedDict):
+    """What a training took; None where nothing could be read."""
+
+    energy_kwh: float | None
+    emissions_kgco2e: float | None
+    duration_s: float | None
+    country: str
 
 
 @contextmanager
@@ -55,15 +64,15 @@ def measured_energy(path: Path, country_iso_code: str = "FRA") -> Iterator[None]
     path.write_text(text + "\n", encoding="utf-8")
 
 
-def read_energy(path: Path) -> dict[str, Any] | None:
+def read_energy(path: Path) -> Energy | None:
     """What `measured_energy` wrote; None where nothing was measured."""
     if not path.is_file():
         return None
-    said: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    said: Energy = json.loads(path.read_text(encoding="utf-8"))
     return said if said["energy_kwh"] is not None else None
 
 
-def _figures(measured: Any, country: str) -> dict[str, Any]:
+def _figures(measured: object, country: str) -> Energy:
     def value(name: str) -> float | None:
         found = getattr(measured, name, None)
         return None if found is None else round(float(found), DIGITS)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from ponctuel.domain.distribution import Array
 from ponctuel.evaluation.bootstrap import WeekDraws
@@ -20,6 +19,7 @@ from ponctuel.evaluation.comparison import (
 )
 from ponctuel.evaluation.months import level_by_month
 from ponctuel.evaluation.ranking import rank_scores
+from ponctuel.evaluation.records import FitLosses, LeadTimeScores, Month, ProtocolH, ProtocolsH
 from ponctuel.evaluation.scores import brier, log_loss
 from ponctuel.training.frames import weeks_of
 
@@ -30,13 +30,16 @@ OTHERS = ("climatology", "logistic")
 
 def protocol_h(
     odds: Array, delay_min: Array, weeks: np.ndarray, draws: int, seed: int
-) -> dict[str, Any]:
+) -> ProtocolH:
     """AUC, AP and Brier score of P(delay >= 30 | it arrives), 2 h before departure."""
     late = delay_min >= PROTOCOL_H_LATE_MIN
     drawn = WeekDraws.of(weeks, draws, seed)
     found = {**rank_scores(odds, late, drawn), "brier": brier_estimate(odds, late, drawn)}
+    scores = {name: round(value, DIGITS) for name, (value, _, _) in found.items()}
     return {
-        **{name: round(value, DIGITS) for name, (value, _, _) in found.items()},
+        "auc": scores["auc"],
+        "ap": scores["ap"],
+        "brier": scores["brier"],
         "n": len(late),
         "ci95": {
             name: [round(low, DIGITS), round(high, DIGITS)]
@@ -45,17 +48,20 @@ def protocol_h(
     }
 
 
-def protocols_h(predictions: pd.DataFrame, draws: int, seed: int) -> dict[str, Any]:
+def protocols_h(predictions: pd.DataFrame, draws: int, seed: int) -> ProtocolsH:
     """`protocol_h` and `protocol_h_aircraft`, of predictions 2 h before departure."""
     kept = predictions[predictions["outcome"] == "arrived"]
     delay, weeks = kept["arr_delay_min"].to_numpy(dtype="float64"), weeks_of(kept)
+    odds, odds_aircraft = (
+        kept[column].to_numpy(dtype="float64") for column in ("p30", "p30_aircraft")
+    )
     return {
-        name: protocol_h(kept[column].to_numpy(dtype="float64"), delay, weeks, draws, seed)
-        for name, column in (("protocol_h", "p30"), ("protocol_h_aircraft", "p30_aircraft"))
+        "protocol_h": protocol_h(odds, delay, weeks, draws, seed),
+        "protocol_h_aircraft": protocol_h(odds_aircraft, delay, weeks, draws, seed),
     }
 
 
-def lead_time_scores(predictions: pd.DataFrame, draws: int, seed: int) -> dict[str, Any]:
+def lead_time_scores(predictions: pd.DataFrame, draws: int, seed: int) -> LeadTimeScores:
     """Scores of predictions of one lead time.
 
     Returns:
@@ -92,7 +98,7 @@ def lead_time_scores(predictions: pd.DataFrame, draws: int, seed: int) -> dict[s
     }
 
 
-def _months(kept: pd.DataFrame, said: Said, delay: Array) -> list[dict[str, Any]]:
+def _months(kept: pd.DataFrame, said: Said, delay: Array) -> list[Month]:
     assert said.interval is not None  # noqa: S101 - the champion always gives one
     month = pd.to_datetime(kept["date_local"]).to_numpy().astype("datetime64[M]")
     return level_by_month(month, said.odds, said.interval, delay, DIGITS)
@@ -113,7 +119,9 @@ def said_by(kept: pd.DataFrame, name: str) -> Said:
     )
 
 
-def fit_losses(rows: pd.DataFrame, odds: dict[int, Array], usual: dict[int, Array]) -> list[dict]:
+def fit_losses(
+    rows: pd.DataFrame, odds: dict[int, Array], usual: dict[int, Array]
+) -> list[FitLosses]:
     """Log-loss by lead time of flights that arrived, ours beside climatology's.
 
     Seasons differ, so that log-losses of two periods compare only beside what climatology gets
@@ -125,14 +133,24 @@ def fit_losses(rows: pd.DataFrame, odds: dict[int, Array], usual: dict[int, Arra
     """
     delay = rows["arr_delay_min"].to_numpy(dtype="float64")
     lead_time = rows["lead_time_min"].to_numpy()
-    out = []
+    out: list[FitLosses] = []
     for lead in sorted(set(lead_time), reverse=True):
         part = lead_time == lead
-        said: dict[str, Any] = {"lead_time_min": int(lead), "n": int(part.sum())}
-        for target in TARGETS_MIN:
-            late = delay[part] >= target
-            for name, source in (("champion", odds), ("climatology", usual)):
-                loss = float(log_loss(source[target][part], late).mean())
-                said.setdefault(name, {})[f"logloss_{target}"] = round(loss, DIGITS)
-        out.append(said)
+        out.append(
+            {
+                "lead_time_min": int(lead),
+                "n": int(part.sum()),
+                "champion": _losses(odds, delay, part),
+                "climatology": _losses(usual, delay, part),
+            }
+        )
     return out
+
+
+def _losses(odds: dict[int, Array], delay: Array, part: NDArray[np.bool_]) -> dict[str, float]:
+    return {
+        f"logloss_{target}": round(
+            float(log_loss(odds[target][part], delay[part] >= target).mean()), DIGITS
+        )
+        for target in TARGETS_MIN
+    }

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from time import process_time
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -18,6 +16,7 @@ from ponctuel.domain.flight import epoch_min
 from ponctuel.evaluation.comparison import TARGETS_MIN
 from ponctuel.evaluation.gate import Check, Judgement
 from ponctuel.evaluation.gate_rows import Happened, Said
+from ponctuel.evaluation.records import About, Verdict
 from ponctuel.models.delay_model import DelayModel
 from ponctuel.training.data import FeatureFiles, Split
 from ponctuel.training.frames import issued_at_min, weeks_of, without_aircraft
@@ -133,9 +132,7 @@ def one_row_p50_ms(model: DelayModel, example: pd.DataFrame) -> float:
     return min(_median_ms(model, row) for _ in range(3))
 
 
-def verdict_of(
-    judgement: Judgement, speed: Check, about: Mapping[str, Any], limits: GateParams
-) -> dict[str, Any]:
+def verdict_of(judgement: Judgement, speed: Check, about: About, limits: GateParams) -> Verdict:
     """The verdict as JSON: nothing in it differs on a second run."""
     checks = (*judgement.checks, speed)
     return {

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Sequence
+from typing import Literal
 
+from ponctuel.evaluation.records import CheckRecord, GroupName, Verdict
+from ponctuel.training.energy import Energy
 from ponctuel.training.registry import PASSED, REFUSED, VERDICT_TAG
 
 REFERENCE_TAG = "gate_reference"
-ENERGY_TAGS = ("energy_kwh", "emissions_kgco2e")
+ENERGY_TAGS: tuple[Literal["energy_kwh", "emissions_kgco2e"], ...] = (
+    "energy_kwh",
+    "emissions_kgco2e",
+)
 
 
-def verdict_tags(
-    verdict: Mapping[str, Any], p50_ms: float | None, energy: Mapping[str, Any] | None
-) -> dict[str, str]:
+def verdict_tags(verdict: Verdict, p50_ms: float | None, energy: Energy | None) -> dict[str, str]:
     """Tags of the version: the verdict, every check with its figures, and what differs by run."""
     tags = {
         VERDICT_TAG: word(verdict["passed"]),
@@ -30,7 +33,7 @@ def verdict_tags(
     return tags
 
 
-def lines(verdict: Mapping[str, Any]) -> list[str]:
+def lines(verdict: Verdict) -> list[str]:
     """One line a check, after one that says how it ended."""
     reference = verdict["reference"]["name"]
     head = f"gate: {word(verdict['passed'])}, held against the {reference}"
@@ -47,7 +50,7 @@ def word(passed: bool) -> str:
     return PASSED if passed else REFUSED
 
 
-def figures(check: Mapping[str, Any]) -> str:
+def figures(check: CheckRecord) -> str:
     """The figures of one check on one line."""
     match check["name"]:
         case "better" | "cancellation":
@@ -71,5 +74,5 @@ def figures(check: Mapping[str, Any]) -> str:
             return f"one forecast at most {check['max_p50_ms']:g} ms"
 
 
-def _groups(found: list[dict[str, Any]]) -> str:
+def _groups(found: Sequence[GroupName]) -> str:
     return ", ".join(f"{one['slice']} {one['group']}" for one in found) or "none"

@@ -70,4 +70,4 @@ def _mean_slope(a: Array, b: Array) -> Array:
     inner_a, inner_b = np.clip(a, 1e-6, 1 - 1e-6), np.clip(b, 1e-6, 1 - 1e-6)
     run = logit(inner_b) - logit(inner_a)
     tangent = inner_a * (1 - inner_a)
-    return np.divide(inner_b - inner_a, run, out=tangent, where=np.abs(run) > 1e-6)
+    return np.asarray(np.divide(inner_b - inner_a, run, out=tangent, where=np.abs(run) > 1e-6))

@@ -12,6 +12,7 @@ from ponctuel.domain.distribution import Array
 from ponctuel.domain.errors import NotReady
 from ponctuel.evaluation.bootstrap import WeekDraws, ends_of
 from ponctuel.evaluation.comparison import DIGITS, as_json
+from ponctuel.evaluation.records import Interval
 from ponctuel.training.frames import weeks_of
 from ponctuel.training.ideas.catalogue import REFERENCE, Idea
 from ponctuel.training.ideas.fingerprints import Task
@@ -118,7 +119,7 @@ class _Judge:
             "all": {n: self._estimate(gap, weeks) for n, gap in difference.items()},
         }
 
-    def _estimate(self, gap: Array, weeks: np.ndarray) -> dict[str, float]:
+    def _estimate(self, gap: Array, weeks: np.ndarray) -> Interval:
         drawn = WeekDraws.of(weeks, self.params.peers.bootstrap_draws, self.params.seed)
         return as_json((float(gap.mean()), *ends_of(drawn.means(gap))))
 

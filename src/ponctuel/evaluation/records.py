@@ -1,0 +1,263 @@
+"""The shapes of what evaluation and gate write: `evaluation.json`, `peers.json`, `gate.json`.
+
+Keys of one kind (models, groups, scores) are mappings, fixed fields are typed dictionaries; both
+are what `json.loads` returns, so that a file that is read back needs no conversion.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NotRequired, TypeAlias, TypedDict
+
+
+class Interval(TypedDict):
+    """A value with the ends of its 95 % interval."""
+
+    value: float
+    lo: float
+    hi: float
+
+
+class Share(TypedDict):
+    """A share and the number of flights behind it."""
+
+    value: float
+    n: int
+
+
+# `logloss_…`, `rps` with intervals; `crps_min`, `ece_…`, `coverage_90`, `sharpness_min` without;
+# `crps_ci95`, `ece_…_ci95`: the two ends.
+Scores: TypeAlias = dict[str, "float | list[float] | Interval"]
+Differences: TypeAlias = dict[str, Interval]
+# `month`, `n`, `forecast_…`, `observed_…`, `below`, `above`.
+Month: TypeAlias = dict[str, "str | int | float"]
+
+
+class Coverage(TypedDict):
+    """Coverage of the 90 % interval by slice; `storm` is None where there was none."""
+
+    origin: dict[str, Share]
+    carrier: dict[str, Share]
+    storm: Share | None
+
+
+class LeadTimeScores(TypedDict):
+    """Scores at one lead time; differences and coverage where the champion took part."""
+
+    lead_time_min: int
+    n: int
+    models: dict[str, Scores]
+    differences: NotRequired[dict[str, Differences]]
+    coverage: NotRequired[Coverage]
+    months: NotRequired[list[Month]]
+
+
+class ProtocolH(TypedDict):
+    """Protocol H: each score, and its 95 % interval in `ci95`."""
+
+    auc: float
+    ap: float
+    brier: float
+    n: int
+    ci95: dict[str, list[float]]
+
+
+class ProtocolsH(TypedDict, total=False):
+    """Both variants of protocol H; none where its lead time is not asked for."""
+
+    protocol_h: ProtocolH
+    protocol_h_aircraft: ProtocolH
+
+
+class FitLosses(TypedDict):
+    """Log-losses at one lead time of rows that the model was fitted on."""
+
+    lead_time_min: int
+    n: int
+    champion: dict[str, float]
+    climatology: dict[str, float]
+
+
+class Target(TypedDict):
+    """A goal, what was measured, and whether it is met."""
+
+    target: str
+    lead_time_min: int | None
+    value: float
+    bound: str
+    met: bool
+
+
+class Evaluation(ProtocolsH, total=False):
+    """`evaluation.json`; empty before the stage has run, and without protocol H where its lead
+    time is not asked for."""
+
+    lead_times: list[LeadTimeScores]
+    training: list[FitLosses]
+    targets: list[Target]
+    split: Mapping[str, str]
+    source: str
+
+
+class LeakStep(TypedDict):
+    """One step from the published figure to an honest one: its model and its scores."""
+
+    name: str
+    model: str
+    split: str
+    numbers: list[str]
+    train_n: int
+    test_n: int
+    auc: float
+    auc_lowest: NotRequired[float]
+    auc_highest: NotRequired[float]
+    ap: float
+    brier: float
+
+
+class ProtocolL(TypedDict):
+    """From the published figure to ours: every step's scores."""
+
+    published_auc: float
+    published_where: str
+    n: int
+    late_share: float
+    test_from: str
+    steps: list[LeakStep]
+
+
+class SourcedProtocolL(ProtocolL):
+    """`protocol-l.json`."""
+
+    source: str
+
+
+class Reference(TypedDict):
+    """What a challenger is held against; climatology has no digest."""
+
+    name: str
+    model_sha256: str | None
+
+
+class GroupName(TypedDict):
+    """A group of a slice."""
+
+    slice: str
+    group: str
+
+
+class SliceMeasure(GroupName):
+    """How one group of a slice fares against the reference."""
+
+    flights: int
+    judged: bool
+    logloss: float
+    reference_logloss: float
+    difference: float
+    coverage_90: float
+
+
+class SliceLine(SliceMeasure):
+    """The line with its corrected p-value (None where it is not judged)."""
+
+    p_holm: float | None
+    worse: bool
+
+
+class LeadError(TypedDict):
+    """The calibration error at one lead time and threshold."""
+
+    lead_time_min: int
+    late_min: int
+    ece: float
+
+
+class GroupCoverage(GroupName):
+    """A group whose interval covers too little or too much."""
+
+    coverage_90: float
+
+
+class GroupLoss(GroupName):
+    """A group that is significantly worse off."""
+
+    difference: float
+    p_holm: float | None
+
+
+class CheckFigures(TypedDict, total=False):
+    """The figures behind a condition of the gate; which ones depends on its name."""
+
+    logloss: float
+    reference_logloss: float
+    difference: Interval
+    max_ece: float
+    worst: float
+    measured: list[LeadError]
+    coverage_90: float
+    accepted: list[float]
+    slices_accepted: list[float]
+    slices_outside: list[GroupCoverage]
+    judged: int
+    alpha: float
+    min_effect: float
+    worse: list[GroupLoss]
+    max_p50_ms: float
+
+
+class CheckRecord(CheckFigures):
+    """One condition of the gate."""
+
+    name: str
+    passed: bool
+
+
+class Candidate(TypedDict):
+    """What is judged: a model, and on which data."""
+
+    model_sha256: str
+    split: Mapping[str, str]
+    source: str
+
+
+class About(Candidate):
+    """What a verdict is about: the candidate, its reference and the flights."""
+
+    reference: Reference
+    loss: str
+    flights: int
+    rows: int
+    weeks: int
+
+
+class Verdict(About):
+    """`gate.json`: nothing in it differs on a second run."""
+
+    passed: bool
+    limits: dict[str, object]
+    checks: list[CheckRecord]
+    slices: list[SliceLine]
+
+
+def interval(scores: Scores, name: str) -> Interval:
+    """A score that has an interval.
+
+    Raises:
+        TypeError: the score of that name has none.
+    """
+    found = scores[name]
+    if not isinstance(found, dict):
+        raise TypeError(f"{name} has no interval")
+    return found
+
+
+def number(scores: Scores, name: str) -> float:
+    """A score that is a number alone.
+
+    Raises:
+        TypeError: the score of that name is not.
+    """
+    found = scores[name]
+    if not isinstance(found, int | float):
+        raise TypeError(f"{name} is no number")
+    return found
