@@ -23,6 +23,7 @@ from ponctuel.models.link import Link
 from ponctuel.models.matrix import Encoder, Matrix
 from ponctuel.models.segments import AIRCRAFT_PREFIX, NEAR, SEGMENTS, segment_of
 from ponctuel.models.shape import Shape, logit
+from ponctuel.models.store import read_parts, save_parts
 from ponctuel.models.usual_cells import UsualCells
 
 CANCELLED, DIVERTED = "cancelled", "diverted"
@@ -192,16 +193,12 @@ class DelayModel:
 
     def save(self, folder: Path) -> None:
         """Write `model.json` and one LightGBM text file a booster."""
-        from ponctuel.models.store import save_model
-
-        save_model(self, folder)
+        save_parts(self, folder)
 
     @classmethod
     def load(cls, folder: Path) -> DelayModel:
         """Read back what `save` wrote."""
-        from ponctuel.models.store import load_model
-
-        return load_model(folder)
+        return cls(**read_parts(folder))
 
     def _mean_score(self, matrix: Matrix, segment: str, index: str, threads: int) -> Array:
         names = [booster_name(segment, index, fold) for fold in range(self.folds)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import lightgbm as lgb
 import numpy as np
@@ -13,7 +13,6 @@ import pandas as pd
 
 from ponctuel.models.climatology import Climatology
 from ponctuel.models.conformal import ConformalLevels
-from ponctuel.models.delay_model import DelayModel
 from ponctuel.models.link import Link
 from ponctuel.models.matrix import Encoder
 from ponctuel.models.shape import Shape
@@ -21,7 +20,32 @@ from ponctuel.models.shape import Shape
 FORMAT = 2
 
 
-def save_model(model: DelayModel, folder: Path) -> None:
+class Parts(Protocol):
+    """A model's parts, under the names that its constructor takes."""
+
+    @property
+    def encoder(self) -> Encoder: ...
+    @property
+    def boosters(self) -> Mapping[str, lgb.Booster]: ...
+    @property
+    def folds(self) -> int: ...
+    @property
+    def thresholds_min(self) -> tuple[int, ...]: ...
+    @property
+    def climatology(self) -> Climatology: ...
+    @property
+    def shape(self) -> Shape: ...
+    @property
+    def links(self) -> Mapping[str, Link]: ...
+    @property
+    def cancel_links(self) -> Mapping[str, Link]: ...
+    @property
+    def storm_from_n(self) -> float: ...
+    @property
+    def conformal(self) -> ConformalLevels | None: ...
+
+
+def save_parts(model: Parts, folder: Path) -> None:
     """Write the folder's files."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, booster in model.boosters.items():
@@ -46,8 +70,8 @@ def save_model(model: DelayModel, folder: Path) -> None:
     (folder / "model.json").write_text(json.dumps(described), encoding="utf-8")
 
 
-def load_model(folder: Path) -> DelayModel:
-    """Read back what `save_model` wrote.
+def read_parts(folder: Path) -> dict[str, Any]:
+    """Read back what `save_parts` wrote: the parts of a model by name.
 
     Raises:
         ValueError: the folder was written by another version of the format.
@@ -57,25 +81,25 @@ def load_model(folder: Path) -> DelayModel:
         raise ValueError(f"model format {said['format']}; this version reads {FORMAT}")
     categories = {name: tuple(codes) for name, codes in said["categories"].items()}
     levels = said["conformal"]
-    return DelayModel(
-        encoder=Encoder(tuple(said["columns"]), categories),
-        boosters={
+    return {
+        "encoder": Encoder(tuple(said["columns"]), categories),
+        "boosters": {
             name: lgb.Booster(model_file=str(folder / f"{name}.txt")) for name in said["boosters"]
         },
-        folds=said["folds"],
-        thresholds_min=tuple(said["thresholds_min"]),
-        climatology=Climatology(tuple(_table_in(table) for table in said["climatology"])),
-        shape=Shape(np.asarray(said["base_log_odds"])),
-        links={name: Link.from_dict(link) for name, link in said["links"].items()},
-        cancel_links={name: Link.from_dict(link) for name, link in said["cancel_links"].items()},
-        storm_from_n=said["storm_from_n"],
-        conformal=None
+        "folds": said["folds"],
+        "thresholds_min": tuple(said["thresholds_min"]),
+        "climatology": Climatology(tuple(_table_in(table) for table in said["climatology"])),
+        "shape": Shape(np.asarray(said["base_log_odds"])),
+        "links": {name: Link.from_dict(link) for name, link in said["links"].items()},
+        "cancel_links": {name: Link.from_dict(link) for name, link in said["cancel_links"].items()},
+        "storm_from_n": said["storm_from_n"],
+        "conformal": None
         if levels is None
         else ConformalLevels(
             tuple(levels["nominal"]),
             {int(group): tuple(values) for group, values in levels["levels"].items()},
         ),
-    )
+    }
 
 
 def _table_out(table: pd.DataFrame) -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ponctuel.reporting.figures.style import NBSP, number_text
+from ponctuel.reporting.french import NBSP, number_text
 
 
 def lead_text(lead_min: float) -> str:

@@ -5,15 +5,21 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import airportsdata
 
-if TYPE_CHECKING:
-    from ponctuel.serving.schedule import Airport
-
 Row = dict[str, Any]
 _NOWHERE = 5
+
+
+class Airport(Protocol):
+    """What is told of an airport here."""
+
+    @property
+    def airport_name(self) -> str: ...
+    @property
+    def time_zone_name(self) -> str: ...
 
 
 class Places:
