@@ -6,14 +6,14 @@ from typing import Annotated
 
 from fastapi import BackgroundTasks, Depends, Request
 
-from app.api.schemas_accounts import AcceptedOut, AccountOut, SessionOut
 from ponctuel.accounts.bootstrap import Accounts
 from ponctuel.accounts.errors import Unavailable
 from ponctuel.accounts.sessions import SignedIn
 from ponctuel.domain.letter import Letter
 from ponctuel.operations.repositories.users import Account
+from ponctuel_sdk.models import accounts as wire
 
-SENT = AcceptedOut(detail="If the address can be used, a message is on its way.")
+SENT = wire.Accepted(detail="If the address can be used, a message is on its way.")
 
 
 def accounts_of(request: Request) -> Accounts:
@@ -33,12 +33,12 @@ def post_letter(tasks: BackgroundTasks, accounts: Accounts, letter: Letter | Non
         tasks.add_task(accounts.mailer.send, letter)
 
 
-def account_out(account: Account) -> AccountOut:
-    return AccountOut.model_validate(account, from_attributes=True)
+def account_out(account: Account) -> wire.Account:
+    return wire.Account.model_validate(account, from_attributes=True)
 
 
-def session_out(signed_in: SignedIn) -> SessionOut:
-    return SessionOut(
+def session_out(signed_in: SignedIn) -> wire.Session:
+    return wire.Session(
         access_token=signed_in.access_token,
         expires_in_s=signed_in.expires_in_s,
         refresh_token=signed_in.refresh_token,

@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.routing import Match
 
-from app.api import docs, problems, schemas
+from app.api import docs, problems
 from app.api.auth.client_address import new_page_secret
 from app.api.auth.guard import guard
 from app.api.caching import repeatable
@@ -23,7 +23,6 @@ from app.api.registry import Registry
 from app.api.request_ids import AnswerHeaders
 from app.api.rights import Route, check_table
 from app.api.routes import ROUTERS
-from app.api.schemas_events import event_schemas
 from app.api.security import BodyLimit, SecurityHeaders
 from app.api.service import Service
 from ponctuel.accounts.bootstrap import Accounts
@@ -31,6 +30,8 @@ from ponctuel.config.application import ApplicationSettings
 from ponctuel.notifications.watches import Watches
 from ponctuel.serving.batches import BatchDesk
 from ponctuel.serving.weather import WeatherDesk
+from ponctuel_sdk.models.events import Event
+from ponctuel_sdk.models.problems import ProblemDocument
 
 DESCRIPTION = (
     "How late will a scheduled flight be? Calibrated distributions of arrival delay, with "
@@ -116,10 +117,9 @@ def _document(app: FastAPI) -> None:
     def openapi() -> dict[str, Any]:
         made = plain()
         components = made["components"]
-        schema = schemas.ProblemOut.model_json_schema(ref_template="#/components/schemas/{model}")
-        schema.pop("$defs", None)
-        components["schemas"]["ProblemOut"] = schema
-        components["schemas"] |= event_schemas()
+        for unnamed in (ProblemDocument, Event):  # by no route's signature
+            schema = unnamed.model_json_schema(ref_template="#/components/schemas/{model}")
+            components["schemas"] |= {**schema.pop("$defs", {}), unnamed.__name__: schema}
         components["securitySchemes"] = SECURITY_SCHEMES
         made["info"]["version"] = app.state.service.model_version  # the champion may change
         # FastAPI's own shape of a validation error is never sent.

@@ -6,11 +6,12 @@ import hashlib
 from typing import Annotated, Any
 
 from fastapi import Depends, File, Request, UploadFile
+from pydantic import BaseModel
 
-from app.api.schemas_batches import BatchOut, SentIn
 from ponctuel.accounts.errors import Unavailable
 from ponctuel.operations.repositories.batches import Batch
 from ponctuel.serving.batches import BatchDesk
+from ponctuel_sdk.models import batches as wire
 
 CSV = "text/csv"
 CSV_ANSWER: dict[int | str, dict[str, Any]] = {
@@ -37,13 +38,20 @@ def batches_of(request: Request) -> BatchDesk:
 BatchesDep = Annotated[BatchDesk, Depends(batches_of)]
 
 
-def batch_out(job: Batch) -> BatchOut:
-    return BatchOut(
-        **{name: getattr(job, name) for name in BatchOut.model_fields if hasattr(job, name)},
+def batch_out(job: Batch) -> wire.Batch:
+    return wire.Batch(
+        **{name: getattr(job, name) for name in wire.Batch.model_fields if hasattr(job, name)},
         progress=job.done_n / job.rows_n if job.rows_n else 1.0,
         has_result=job.result_file is not None,
     )
 
 
-def sent_in(name: str, content: bytes) -> SentIn:
-    return SentIn(input_name=name, sha256=hashlib.sha256(content).hexdigest())
+class SentFile(BaseModel):
+    """A file, as a request that is sent twice is recognised."""
+
+    input_name: str
+    sha256: str
+
+
+def sent_file(name: str, content: bytes) -> SentFile:
+    return SentFile(input_name=name, sha256=hashlib.sha256(content).hexdigest())

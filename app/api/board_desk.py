@@ -23,8 +23,8 @@ from ponctuel.operations.repositories.board import BoardRow
 from ponctuel.operations.repositories.flights import KnownFlight
 from ponctuel.operations.repositories.forecasts import ForecastFigures
 from ponctuel.operations.work import Operations
+from ponctuel.serving.kept_answer import DIGITS, disrupted_30
 
-DIGITS = 6
 # What another process has written meanwhile is shown so much later at most.
 SAME_FOR_S = 2.0
 MOST_KEPT = 512
@@ -125,7 +125,7 @@ class BoardDesk:
 
 
 def told_flights(items: Sequence[tuple[KnownFlight, Any]], zone: ZoneInfo) -> list[dict[str, Any]]:
-    """Flights and their figures (or None), as `BoardFlightOut` has them."""
+    """Flights and their figures (or None), as `BoardFlight` has them."""
     figures = iter(_told_figures([line for _, line in items if line is not None]))
     return [
         {
@@ -145,20 +145,20 @@ def told_flights(items: Sequence[tuple[KnownFlight, Any]], zone: ZoneInfo) -> li
 
 
 def _told_figures(lines: Sequence[Any]) -> list[dict[str, Any]]:
-    """The figures of kept forecasts, as `FiguresOut` has them; rounded all at once."""
+    """The figures of kept forecasts, as `Figures` has them; rounded all at once."""
     if not lines:
         return []
     values = np.array([_FIGURES(line) for line in lines]).round(DIGITS).tolist()
-    risks = [min(1.0, line.p_late_30 + line.p_cancelled + line.p_diverted) for line in lines]
+    figures = [dict(zip(_ROUNDED, row, strict=True)) for row in values]
     return [
         {
             "issued_at_utc": line.issued_at_utc,
             "lead_time_min": round(line.lead_time_min, 2),
             "model_version": line.model_version,
-            "risk_30": round(risk, DIGITS),
-            **dict(zip(_ROUNDED, row, strict=True)),
+            "p_disrupted_30": disrupted_30(rounded),
+            **rounded,
         }
-        for line, row, risk in zip(lines, values, risks, strict=True)
+        for line, rounded in zip(lines, figures, strict=True)
     ]
 
 

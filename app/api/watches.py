@@ -6,12 +6,12 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from app.api.schemas_watches import WatchIn, WatchOut
 from app.api.service import Service
 from ponctuel.accounts.errors import Unavailable
 from ponctuel.notifications.rules import WatchedRoute, WatchRequest
 from ponctuel.notifications.summary import WatchSummary
 from ponctuel.notifications.watches import Watches
+from ponctuel_sdk.models import watches as wire
 
 
 def watches_of(request: Request) -> Watches:
@@ -25,7 +25,7 @@ def watches_of(request: Request) -> Watches:
 WatchesDep = Annotated[Watches, Depends(watches_of)]
 
 
-def watch_request(body: WatchIn, service: Service) -> WatchRequest:
+def watch_request(body: wire.WatchRequest, service: Service) -> WatchRequest:
     """What a caller wrote, its flight resolved; raises UserError."""
     rest = body.model_dump(exclude={"flight", "route"})
     return WatchRequest(
@@ -35,5 +35,5 @@ def watch_request(body: WatchIn, service: Service) -> WatchRequest:
     )
 
 
-def watch_out(summary: WatchSummary) -> WatchOut:
-    return WatchOut.model_validate(summary, from_attributes=True)
+def watch_out(summary: WatchSummary) -> wire.Watch:
+    return wire.Watch.model_validate(summary, from_attributes=True)

@@ -1,26 +1,31 @@
-"""The client against the OpenAPI document: every operation, every argument, every field."""
+"""The client against the API: every operation, every argument, every word of the contract.
+
+The API takes and answers with the client's own models: their fields agree by construction.
+"""
 
 from __future__ import annotations
 
-import importlib
 import inspect
-import pkgutil
 import re
-from collections.abc import Iterator
-from typing import Any
+from enum import StrEnum
+from typing import Any, get_args
 
 import pytest
-from pydantic import BaseModel
 
-import ponctuel_sdk.calls
-import ponctuel_sdk.models
 from app.api.application import create_app
 from app.api.problems import KINDS
+from ponctuel.domain.distribution import LATE_MIN
+from ponctuel.domain.roles import Role
+from ponctuel.domain.scopes import Scope
+from ponctuel.models.outputs import OUTPUT_COLUMNS
+from ponctuel.operations.words import BatchState, Channel, EventKind, Locale
+from ponctuel.serving import journey
+from ponctuel.serving.comparison import Sort
 from ponctuel_sdk import AsyncClient, Client
 from ponctuel_sdk._operation import Listing, Operation
 from ponctuel_sdk._operations import Operations
 from ponctuel_sdk.errors import PROBLEMS, CallerProblem, ServerProblem
-from ponctuel_sdk.models.base import Answer, Body
+from ponctuel_sdk.models import accounts, batches, events, forecasts, journeys, keys, watches
 from tests.integration.app.conftest import FakeService
 
 DOCUMENT = create_app(FakeService()).openapi()
@@ -33,53 +38,6 @@ ROUTES = [
     for path, methods in DOCUMENT["paths"].items()
     for method, operation in methods.items()
 ]
-# Models that bear another name than their schema, for whoever reads code that uses them.
-RENAMED = {
-    "ForecastRequest": "RequestIn",
-    "ForecastsBody": "ForecastsIn",
-    "Refusal": "ErrorOut",
-    "ProblemDocument": "ProblemOut",
-    "NewAccount": "AccountIn",
-    "Erasure": "EraseIn",
-    "Address": "EmailIn",
-    "NewPassword": "NewPasswordIn",
-    "SignIn": "SessionIn",
-    "KeyRequest": "KeyIn",
-    "OnwardRequest": "OnwardIn",
-    "ConnectionRequest": "ConnectionIn",
-    "WatchedFlightRequest": "WatchedFlightIn",
-    "WatchRequest": "WatchIn",
-    "EventsBody": "EventsIn",
-    "EventsReport": "EventsOut",
-}
-
-
-def models() -> Iterator[type[BaseModel]]:
-    """Every model of the client."""
-    for package in (ponctuel_sdk.models, ponctuel_sdk.calls):
-        for found in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
-            module = importlib.import_module(found.name)
-            for one in vars(module).values():
-                ours = inspect.isclass(one) and issubclass(one, Answer | Body)
-                if ours and one.__module__ == found.name:
-                    yield one
-
-
-def schema_name(model: str) -> str:
-    candidates = [RENAMED.get(model, model), f"{model}Out", f"{model}In"]
-    return next((one for one in candidates if one in SCHEMAS), f"no schema for {model}")
-
-
-MODELS = {one.__name__: one for one in models()}
-BY_SCHEMA = {schema_name(name): one for name, one in MODELS.items()}
-
-
-def operation_of(method: str, path: str) -> list[str]:
-    return [
-        name
-        for name, one in METHODS.items()
-        if (one.route.method, one.route.path) == (method, path)
-    ]
 
 
 @pytest.mark.parametrize(
@@ -89,9 +47,9 @@ def test_every_operation_has_a_method_with_its_arguments(
     method: str, path: str, told: dict[str, Any]
 ) -> None:
     """The method bears the operation's name, and takes all that the operation takes."""
-    names = operation_of(method, path)
     name = told["operationId"].partition("_v1_")[0].removesuffix(f"_{path.strip('/')}_get")
-    assert name in names
+    route = METHODS[name].route
+    assert (route.method, route.path) == (method, path)
     for one in (Client, AsyncClient):
         assert getattr(one, name).__doc__
     taken = set(inspect.signature(METHODS[name].describe).parameters)
@@ -119,48 +77,32 @@ def test_no_method_is_without_its_operation() -> None:
     assert {(one.route.method, one.route.path) for one in METHODS.values()} == there
 
 
-# Enumerations are compared where a field has one, and forms are made of arguments.
-OBJECTS = sorted(
-    name for name, one in SCHEMAS.items() if "properties" in one and not name.startswith("Body_")
+@pytest.mark.parametrize(
+    ("contract", "ours"),
+    [
+        (accounts.Role, Role),
+        (accounts.Locale, Locale),
+        (keys.Scope, Scope),
+        (batches.BatchState, BatchState),
+        (events.EventKind, EventKind),
+        (watches.Channel, Channel),
+        (journeys.Sort, Sort),
+    ],
 )
+def test_the_words_of_the_contract_are_those_of_the_domain(
+    contract: Any, ours: type[StrEnum]
+) -> None:
+    """The client stands alone, and so its words are written twice."""
+    assert set(get_args(contract)) == {one.value for one in ours}
 
 
-@pytest.mark.parametrize("schema", OBJECTS)
-def test_every_schema_has_a_model_with_its_fields(schema: str) -> None:
-    assert schema in BY_SCHEMA, f"no model for {schema}"
-    model = BY_SCHEMA[schema]
-    mode = "validation" if issubclass(model, Body) else "serialization"
-    ours, theirs = model.model_json_schema(mode=mode), SCHEMAS[schema]
-    definitions = ours.get("$defs", {})
-    assert set(ours["properties"]) == set(theirs["properties"])
-    for name, field in theirs["properties"].items():
-        mine = kinds(ours["properties"][name], definitions, ours=True)
-        assert mine == kinds(field, {}, ours=False), name
-    if issubclass(model, Body):
-        assert set(ours.get("required", [])) == set(theirs.get("required", []))
-    else:  # what need not be there must not be waited for
-        needed = {name for name, one in model.model_fields.items() if one.is_required()}
-        assert needed <= set(theirs.get("required", []))
-
-
-def kinds(schema: dict[str, Any], definitions: dict[str, Any], *, ours: bool) -> set[str]:
-    """A field's types in few words: {'string', 'null'}, {'list of ForecastOut or ErrorOut'}."""
-    if "$ref" in schema:
-        name = schema["$ref"].rsplit("/", 1)[-1]
-        target = definitions.get(name) or SCHEMAS.get(name, {})
-        if "enum" in target:
-            return kinds(target, definitions, ours=ours)
-        return {schema_name(name) if ours else name}
-    if "anyOf" in schema:
-        return set().union(*(kinds(one, definitions, ours=ours) for one in schema["anyOf"]))
-    if "const" in schema:
-        return {repr(schema["const"])}
-    if "enum" in schema:
-        return {repr(one) for one in schema["enum"]}
-    if schema.get("type") == "array":
-        items = " or ".join(sorted(kinds(schema["items"], definitions, ours=ours)))
-        return {f"list of {items}"}
-    return {schema.get("format") or schema.get("type", "any")}
+def test_the_bounds_and_figures_of_the_contract_are_those_of_the_domain() -> None:
+    assert get_args(watches.LateMin) == LATE_MIN
+    assert set(get_args(accounts.AccountRole)) == set(Role) - {Role.VISITOR}
+    assert journeys.DEFAULT_MIN_CONNECTION_MIN == journey.DEFAULT_MIN_CONNECTION_MIN
+    assert journeys.MOST_MIN_CONNECTION_MIN == journey.MOST_MIN_CONNECTION_MIN
+    classes = {f"class_{name}" for name in forecasts.Classes.model_fields}
+    assert set(OUTPUT_COLUMNS) <= set(forecasts.Figures.model_fields) | classes
 
 
 def test_the_error_tree_mirrors_the_problem_types() -> None:

@@ -11,7 +11,6 @@ import pytest
 
 import ponctuel.operations.models  # noqa: F401 - fills the metadata
 from app.api.rights import RIGHTS
-from app.api.schemas import MOST_REQUESTS
 from app.api.security import LARGEST_BODY_BYTES
 from app.ui.shell.pages import PAGES
 from ponctuel.config.params import load_params
@@ -20,6 +19,7 @@ from ponctuel.operations.documents.typography import typeset
 from ponctuel.reporting.specification.diagram import read_diagrams
 from ponctuel.reporting.specification.stories import ROLES, read_stories
 from ponctuel.stages.specification import DIAGRAMS, written
+from ponctuel_sdk.models.forecasts import MOST_REQUESTS
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "reports" / "specification"

@@ -17,7 +17,7 @@ from ponctuel.domain.distribution import (
     DelayDistribution,
     make_monotone,
 )
-from ponctuel.serving.comparison import risk, there_by
+from ponctuel.serving.comparison import there_by
 from ponctuel.serving.connection import SLACK_MIN, Connection, odds
 
 N = 4
@@ -54,7 +54,7 @@ def test_what_may_happen_sums_to_one(first: DelayDistribution, spare_min: float)
     one = connection(first, spare_min)
     total = one.holds() + one.missed() + first.p_cancelled + first.p_diverted
     assert total == pytest.approx(np.ones(N))
-    for values in (one.holds(), one.missed(), risk(first)):
+    for values in (one.holds(), one.missed()):
         assert ((values >= -1e-12) & (values <= 1 + 1e-12)).all()
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from fastapi import APIRouter, BackgroundTasks, Request, Response, status
 from fastapi.responses import JSONResponse
 
-from app.api import schemas_accounts as schemas
 from app.api.accounts import SENT, AccountsDep, account_out, post_letter
 from app.api.auth.client_address import client_address
 from app.api.auth.cookies import drop_cookie
@@ -13,14 +12,15 @@ from app.api.auth.guard import CallerDep
 from app.api.routes.common import problems
 from ponctuel.domain.errors import UserError
 from ponctuel.operations.words import Locale
+from ponctuel_sdk.models import accounts as wire
 
 router = APIRouter(prefix="/v1/accounts", tags=["accounts"])
 
 
 @router.post("", status_code=status.HTTP_202_ACCEPTED, responses=problems(400, 422))
 def register(
-    body: schemas.AccountIn, caller: CallerDep, accounts: AccountsDep, tasks: BackgroundTasks
-) -> schemas.AcceptedOut:
+    body: wire.NewAccount, caller: CallerDep, accounts: AccountsDep, tasks: BackgroundTasks
+) -> wire.Accepted:
     """Ask for an account.
 
     A message goes to the address; the account opens when its link is followed. The answer is the
@@ -33,8 +33,8 @@ def register(
 
 @router.post("/verification", status_code=status.HTTP_202_ACCEPTED, responses=problems(400, 422))
 def send_verification(
-    body: schemas.EmailIn, caller: CallerDep, accounts: AccountsDep, tasks: BackgroundTasks
-) -> schemas.AcceptedOut:
+    body: wire.Address, caller: CallerDep, accounts: AccountsDep, tasks: BackgroundTasks
+) -> wire.Accepted:
     """Ask for the message again; the one before loses its force."""
     post_letter(tasks, accounts, accounts.registration.send_again(caller, body.email))
     return SENT
@@ -44,7 +44,7 @@ def send_verification(
     "/verification/confirm", status_code=status.HTTP_204_NO_CONTENT, responses=problems(400, 422)
 )
 def confirm_verification(
-    body: schemas.NewPasswordIn, caller: CallerDep, accounts: AccountsDep, tasks: BackgroundTasks
+    body: wire.NewPassword, caller: CallerDep, accounts: AccountsDep, tasks: BackgroundTasks
 ) -> None:
     """Open an account, or put a new address in force, with the token of the message.
 
@@ -58,7 +58,7 @@ def confirm_verification(
 
 
 @router.get("/me", responses=problems())
-def read_me(caller: CallerDep, accounts: AccountsDep) -> schemas.AccountOut:
+def read_me(caller: CallerDep, accounts: AccountsDep) -> wire.Account:
     """Your account."""
     return account_out(accounts.own.read(caller))
 
@@ -66,11 +66,11 @@ def read_me(caller: CallerDep, accounts: AccountsDep) -> schemas.AccountOut:
 @router.patch("/me", responses=problems(400, 404, 422))
 def change_me(
     request: Request,
-    body: schemas.AccountPatch,
+    body: wire.AccountPatch,
     caller: CallerDep,
     accounts: AccountsDep,
     tasks: BackgroundTasks,
-) -> schemas.AccountOut:
+) -> wire.Account:
     """Change your account.
 
     A new password ends all other sessions and all keys. A new address is in force once it has
@@ -95,7 +95,7 @@ def change_me(
 
 @router.delete("/me", status_code=status.HTTP_204_NO_CONTENT, responses=problems(400, 409, 422))
 def erase_me(
-    request: Request, body: schemas.EraseIn, caller: CallerDep, accounts: AccountsDep
+    request: Request, body: wire.Erasure, caller: CallerDep, accounts: AccountsDep
 ) -> Response:
     """Erase your account and all that is kept of you, at once and for good.
 

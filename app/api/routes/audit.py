@@ -7,10 +7,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from app.api import schemas_accounts as schemas
 from app.api.accounts import AccountsDep
 from app.api.pages import CursorQuery, LimitQuery
 from app.api.routes.common import problems
+from ponctuel_sdk.models import admin as wire
 
 router = APIRouter(prefix="/v1/audit", tags=["admin"])
 
@@ -21,8 +21,8 @@ def read_audit(
     actor_id: Annotated[uuid.UUID | None, Query(description="Only this account's acts.")] = None,
     cursor: CursorQuery = None,
     limit: LimitQuery = 50,
-) -> schemas.AuditOut:
+) -> wire.Audit:
     """Who did what, to what, when, and what came of it; newest first. It names nobody."""
     page = accounts.administration.audit(actor_id, cursor, limit)
-    rows = [schemas.AuditEntryOut.model_validate(one, from_attributes=True) for one in page.items]
-    return schemas.AuditOut(entries=rows, next_cursor=page.next_cursor)
+    rows = [wire.AuditEntry.model_validate(one, from_attributes=True) for one in page.items]
+    return wire.Audit(entries=rows, next_cursor=page.next_cursor)

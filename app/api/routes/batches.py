@@ -8,17 +8,17 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response, status
 from fastapi.responses import FileResponse, StreamingResponse
 
-from app.api import schemas_batches as schemas
 from app.api.accounts import AccountsDep
 from app.api.auth.guard import CallerDep, spend
-from app.api.batches import CSV, CSV_ANSWER, BatchesDep, CsvFile, batch_out, sent_in
+from app.api.batches import CSV, CSV_ANSWER, BatchesDep, CsvFile, batch_out, sent_file
 from app.api.idempotency import IdempotencyKeyHeader, once
 from app.api.limits import Limit
 from app.api.pages import CursorQuery, LimitQuery, number_cursor, read_number_cursor
 from app.api.routes.common import problems
-from app.api.schemas import MOST_REQUESTS
 from app.api.service import ServiceDep
 from ponctuel.serving.batch_csv import answered_lots, heading, read_requests
+from ponctuel_sdk.models import batches as wire
+from ponctuel_sdk.models.forecasts import MOST_REQUESTS
 
 router = APIRouter(prefix="/v1", tags=["batches"])
 
@@ -57,7 +57,7 @@ def send_batch(
     caller: CallerDep,
     accounts: AccountsDep,
     idempotency_key: IdempotencyKeyHeader = None,
-) -> schemas.BatchOut:
+) -> wire.Batch:
     """Send in a CSV file of up to 50,000 rows, to be answered in the background.
 
     Rows that do not say when they are issued are issued at the moment of sending. Three jobs may
@@ -65,7 +65,7 @@ def send_batch(
     """
     content, name = file.file.read(), file.filename or "requests.csv"
 
-    def work() -> schemas.BatchOut:
+    def work() -> wire.Batch:
         job = batches.send_in(caller.account_id, name, content)
         spend(request, Limit.FLIGHTS, job.rows_n)
         return batch_out(job)
@@ -76,9 +76,9 @@ def send_batch(
         accounts,
         caller,
         idempotency_key,
-        sent_in(name, content),
+        sent_file(name, content),
         work,
-        schemas.BatchOut,
+        wire.Batch,
         status=status.HTTP_202_ACCEPTED,
     )
 
@@ -86,17 +86,17 @@ def send_batch(
 @router.get("/batches", responses=problems(422))
 def list_batches(
     caller: CallerDep, batches: BatchesDep, cursor: CursorQuery = None, limit: LimitQuery = 50
-) -> schemas.BatchesOut:
+) -> wire.Batches:
     """Your jobs, newest first."""
     with batches.operations.read() as work:
         page = work.batches.listed(caller.account_id, cursor=cursor, limit=limit)
-    return schemas.BatchesOut(
+    return wire.Batches(
         batches=[batch_out(one) for one in page.items], next_cursor=page.next_cursor
     )
 
 
 @router.get("/batches/{batch_id}", responses=problems(404, 422))
-def read_batch(batch_id: uuid.UUID, caller: CallerDep, batches: BatchesDep) -> schemas.BatchOut:
+def read_batch(batch_id: uuid.UUID, caller: CallerDep, batches: BatchesDep) -> wire.Batch:
     """How far a job has come."""
     with batches.operations.read() as work:
         return batch_out(work.batches.of_owner(batch_id, caller.account_id))
@@ -109,15 +109,15 @@ def list_row_errors(
     batches: BatchesDep,
     cursor: CursorQuery = None,
     limit: Annotated[int, Query(ge=1, le=199, description="How many at most.")] = 50,
-) -> schemas.RowErrorsOut:
+) -> wire.RowErrors:
     """The rows that could not be answered so far, in the order of the file."""
     after = read_number_cursor(cursor) if cursor else 0
     with batches.operations.read() as work:
         work.batches.of_owner(batch_id, caller.account_id)
         rows = work.batches.errors(batch_id, after_row=after, limit=limit + 1)
     shown = rows[:limit]
-    return schemas.RowErrorsOut(
-        errors=[schemas.RowErrorOut.model_validate(one, from_attributes=True) for one in shown],
+    return wire.RowErrors(
+        errors=[wire.RowError.model_validate(one, from_attributes=True) for one in shown],
         next_cursor=number_cursor(shown[-1].row_number) if len(rows) > limit else None,
     )
 
@@ -140,7 +140,7 @@ def read_result(batch_id: uuid.UUID, caller: CallerDep, batches: BatchesDep) -> 
 
 
 @router.post("/batches/{batch_id}/cancel", responses=problems(404, 422))
-def cancel_batch(batch_id: uuid.UUID, caller: CallerDep, batches: BatchesDep) -> schemas.BatchOut:
+def cancel_batch(batch_id: uuid.UUID, caller: CallerDep, batches: BatchesDep) -> wire.Batch:
     """End a job: at once where it waits, after the rows at hand where it runs.
 
     One that has ended stays as it is.

@@ -8,13 +8,13 @@ from zoneinfo import ZoneInfo
 from fastapi import APIRouter, Path, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from app.api import schemas_board as schemas
 from app.api.accounts import accounts_of
 from app.api.board_desk import Asked, BoardDesk, told_flights
 from app.api.pages import CursorQuery, LimitQuery
 from app.api.routes.common import problems
 from app.api.service import ServiceDep, time_zone_of
 from ponctuel.domain.distribution import THRESHOLDS_MIN
+from ponctuel_sdk.models import board as wire
 
 router = APIRouter(prefix="/v1", tags=["board"])
 NOT_MODIFIED: dict[int | str, dict[str, Any]] = {
@@ -35,7 +35,7 @@ def desk_of(request: Request) -> BoardDesk:
 
 @router.get(
     "/airports/{code}/board",
-    response_model=schemas.BoardOut,
+    response_model=wire.Board,
     responses={**problems(404, 422), **NOT_MODIFIED},
 )
 async def read_board(
@@ -49,9 +49,9 @@ async def read_board(
     """An airport's departures of the next hours, each with its latest forecast.
 
     Nothing is computed here: all upcoming flights are forecast every few minutes of the clock,
-    and `refreshed_at_utc` says when last. `risk_30` adds the odds of being cancelled or diverted to
-    those of arriving 30 minutes late. The answer bears an `ETag`; with `If-None-Match` it is sent
-    only when it has changed.
+    and `refreshed_at_utc` says when last. `p_disrupted_30` adds the odds of being cancelled or
+    diverted to those of arriving 30 minutes late, `p_late_30`. The answer bears an `ETag`; with
+    `If-None-Match` it is sent only when it has changed.
     """
     desk = desk_of(request)
     asked = Asked(code.upper(), hours, limit, cursor)
@@ -69,7 +69,7 @@ def read_flight_forecast(
     request: Request,
     service: ServiceDep,
     flight_id: Annotated[int, Path(ge=1, le=2**63 - 1, description="As the board tells it.")],
-) -> schemas.FlightForecastOut:
+) -> wire.FlightForecast:
     """The latest forecast of one flight of the board, with reasons and the whole distribution.
 
     It is the one that was kept; `POST /v1/forecasts` makes a new one.
@@ -90,4 +90,4 @@ def read_flight_forecast(
                 "p_late": [float(p) for p in late],
             },
         }
-    return schemas.FlightForecastOut.model_validate(told)
+    return wire.FlightForecast.model_validate(told)

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request
 
-from app.api import schemas
 from app.api.routes.common import PROBLEMS
 from app.api.service import ServiceDep
+from ponctuel_sdk.models import schedule as wire
 
 router = APIRouter(tags=["checks"])
 
 
 @router.get("/health", response_model_exclude_none=True)
-def health() -> schemas.StatusOut:
+def health() -> wire.Status:
     """The process is alive."""
-    return schemas.StatusOut(status="ok")
+    return wire.Status(status="ok")
 
 
 @router.get(
@@ -22,7 +22,7 @@ def health() -> schemas.StatusOut:
     response_model_exclude_unset=True,
     responses={status: PROBLEMS[status] for status in (500, 503)},
 )
-def ready(request: Request, service: ServiceDep) -> schemas.StatusOut:
+def ready(request: Request, service: ServiceDep) -> wire.Status:
     """The schedule can be read and a model is loaded; `jobs` tells how periodic work stands.
 
     Late jobs are no reason to take the application out of service: forecasts on demand go on.
@@ -30,6 +30,6 @@ def ready(request: Request, service: ServiceDep) -> schemas.StatusOut:
     service.days()
     scheduler = getattr(request.app.state, "scheduler", None)
     if scheduler is None:
-        return schemas.StatusOut(status="ready")
-    jobs = [schemas.JobOut.model_validate(one, from_attributes=True) for one in scheduler.health()]
-    return schemas.StatusOut(status="ready", jobs=jobs)
+        return wire.Status(status="ready")
+    jobs = [wire.Job.model_validate(one, from_attributes=True) for one in scheduler.health()]
+    return wire.Status(status="ready", jobs=jobs)

@@ -8,7 +8,7 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
     status: {
         "description": text,
         "content": {
-            "application/problem+json": {"schema": {"$ref": "#/components/schemas/ProblemOut"}}
+            "application/problem+json": {"schema": {"$ref": "#/components/schemas/ProblemDocument"}}
         },
     }
     for status, text in {

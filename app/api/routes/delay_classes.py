@@ -3,23 +3,20 @@ same answer. It takes what Amadeus' *Flight Delay Prediction* takes and answers 
 
 from __future__ import annotations
 
-from datetime import date, time
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
-from pydantic import BaseModel, ConfigDict, Field
 
-from app.api import schemas_delay_classes as schemas
 from app.api.auth.guard import spend
 from app.api.limits import Limit
 from app.api.routes.common import problems
-from app.api.schemas import Text
 from app.api.service import ServiceDep
 from ponctuel.domain.errors import InvalidRequest
+from ponctuel_sdk.models import delay_classes as wire
 
 router = APIRouter(prefix="/v1/travel/predictions", tags=["compatibility"])
 
-RESULTS: dict[str, schemas.Result] = {
+RESULTS: dict[str, wire.Result] = {
     "under_30": "LESS_THAN_30_MINUTES",
     "from_30_to_60": "BETWEEN_30_AND_60_MINUTES",
     "from_60_to_120": "BETWEEN_60_AND_120_MINUTES",
@@ -36,34 +33,10 @@ NAMES = {
 }
 
 
-class Asked(BaseModel):
-    """The other API's parameters."""
-
-    model_config = ConfigDict(extra="forbid", populate_by_name=True)
-    origin: Text = Field(alias="originLocationCode", examples=["EWR"])
-    destination: Text = Field(alias="destinationLocationCode", examples=["IAH"])
-    day: date = Field(alias="departureDate", description="Local day.", examples=["2013-12-23"])
-    at: time = Field(alias="departureTime", description="Local time.", examples=["16:30:00"])
-    carrier: Text = Field(alias="carrierCode", examples=["UA"])
-    flight: Text = Field(alias="flightNumber", examples=["1178"])
-    arrival_day: Text | None = Field(
-        default=None, alias="arrivalDate", description="Accepted; the schedule's is used."
-    )
-    arrival_time: Text | None = Field(
-        default=None, alias="arrivalTime", description="Accepted; the schedule's is used."
-    )
-    aircraft: Text | None = Field(
-        default=None, alias="aircraftCode", description="Accepted; no feature uses the type."
-    )
-    duration: Text | None = Field(
-        default=None, alias="duration", description="Accepted; the schedule's is used."
-    )
-
-
 @router.get("/flight-delay", responses=problems(422))
 def predict_flight_delay(
-    request: Request, service: ServiceDep, asked: Annotated[Asked, Query()]
-) -> schemas.DelayClassesOut:
+    request: Request, service: ServiceDep, asked: Annotated[wire.DelayClassesRequest, Query()]
+) -> wire.DelayClasses:
     """The four classes of delay that commercial services tell, as of now on the clock.
 
     A diverted flight counts in the last class. `POST /v1/forecasts` has the whole distribution.
@@ -87,9 +60,9 @@ def predict_flight_delay(
         f"{flight['destination_code']}{asked.day:%Y%m%d}"
     )
     data = [
-        schemas.DelayClassOut(id=name, result=result, probability=f"{answer['classes'][ours]:.6f}")
+        wire.DelayClass(id=name, result=result, probability=f"{answer['classes'][ours]:.6f}")
         for ours, result in RESULTS.items()
     ]
-    return schemas.DelayClassesOut(
-        data=data, meta=schemas.MetaOut(count=len(data), links={"self": str(request.url)})
+    return wire.DelayClasses(
+        data=data, meta=wire.Meta(count=len(data), links={"self": str(request.url)})
     )

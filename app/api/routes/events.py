@@ -5,28 +5,40 @@ from __future__ import annotations
 from typing import Any
 
 from fastapi import APIRouter
-from pydantic import TypeAdapter, ValidationError
+from pydantic import Field, ValidationError
 
-from app.api import schemas_events as schemas
 from app.api.accounts import AccountsDep
 from app.api.auth.guard import CallerDep
 from app.api.problems import field_name, shorten
 from app.api.routes.common import problems
-from app.api.schemas import FaultOut
 from app.api.service import Service, ServiceDep
 from ponctuel.accounts.trail import record
 from ponctuel.domain.errors import InvalidRequest, UserError
 from ponctuel.operations.repositories.events import NewEvent
 from ponctuel.serving.intake import ACCEPTED, KNOWN, REFUSED, Row, take_in
+from ponctuel_sdk.models import events as wire
+from ponctuel_sdk.models.base import Body
+from ponctuel_sdk.models.problems import Fault
 
 router = APIRouter(prefix="/v1/events", tags=["events"])
-_EVENT = TypeAdapter(schemas.EventIn)
+STATUSES = (ACCEPTED, KNOWN, REFUSED)
+
+
+class Delivery(Body):
+    """Up to 10,000 events. Each is checked by itself: one that is wrong does not hold up others."""
+
+    events: list[dict[str, Any]] = Field(
+        min_length=1,
+        max_length=wire.MOST_EVENTS,
+        description="Objects with the fields of `Event`.",
+        json_schema_extra={"items": {"$ref": "#/components/schemas/Event"}},
+    )
 
 
 @router.post("", responses=problems(400, 413, 422))
 def push_events(
-    body: schemas.EventsIn, caller: CallerDep, accounts: AccountsDep, service: ServiceDep
-) -> schemas.EventsOut:
+    body: Delivery, caller: CallerDep, accounts: AccountsDep, service: ServiceDep
+) -> wire.EventsReport:
     """Take in what became known: schedules, aircraft, departures, arrivals, cancellations,
     diversions and weather.
 
@@ -40,7 +52,7 @@ def push_events(
         rows = take_in(work, read, caller.account_id)
         counts = {status: sum(row.status == status for row in rows) for status in STATUSES}
         record(work, caller, "event.push", detail=dict(counts))
-    return schemas.EventsOut(
+    return wire.EventsReport(
         accepted_n=counts[ACCEPTED],
         known_n=counts[KNOWN],
         refused_n=counts[REFUSED],
@@ -48,12 +60,9 @@ def push_events(
     )
 
 
-STATUSES = (ACCEPTED, KNOWN, REFUSED)
-
-
 def _read(said: dict[str, Any], service: Service) -> NewEvent | UserError:
     try:
-        checked = _EVENT.validate_python(said)
+        checked = wire.Event.model_validate(said)
         return service.read_event(checked.model_dump(exclude_none=True))
     except ValidationError as error:
         first = error.errors()[0]
@@ -68,6 +77,6 @@ def _read(said: dict[str, Any], service: Service) -> NewEvent | UserError:
         return error
 
 
-def _report(place: int, row: Row) -> schemas.EventReport:
-    error = None if row.error is None else FaultOut.model_validate(row.error.as_dict())
-    return schemas.EventReport(row=place, status=row.status, error=error)  # type: ignore[arg-type]
+def _report(place: int, row: Row) -> wire.EventReport:
+    error = None if row.error is None else Fault.model_validate(row.error.as_dict())
+    return wire.EventReport(row=place, status=row.status, error=error)  # type: ignore[arg-type]

@@ -7,7 +7,6 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from app.api import schemas
 from app.api.accounts import accounts_of
 from app.api.auth.client_address import is_page
 from app.api.auth.guard import CallerDep, spend
@@ -20,6 +19,7 @@ from ponctuel.domain.errors import InvalidRequest, UserError
 from ponctuel.operations.words import Door
 from ponctuel.serving.answered import Answered
 from ponctuel.serving.keeping import keep as keep_issued
+from ponctuel_sdk.models import forecasts as wire
 
 router = APIRouter(prefix="/v1", tags=["forecasts"])
 # A history is what a person asked for; a file of thousands is a batch.
@@ -30,7 +30,7 @@ MOST_KEPT = 200
 def make_forecasts(
     request: Request,
     response: Response,
-    body: schemas.ForecastsIn,
+    body: wire.ForecastsBody,
     service: ServiceDep,
     caller: CallerDep,
     keep: Annotated[
@@ -44,7 +44,7 @@ def make_forecasts(
         bool, Query(description="Whether to say why; without, thousands are answered much faster.")
     ] = True,
     idempotency_key: IdempotencyKeyHeader = None,
-) -> schemas.ForecastsOut:
+) -> wire.Forecasts:
     """Forecast one or many flights, 10,000 at most.
 
     The answers stand in the order of the requests. A request that cannot be answered (unknown
@@ -66,7 +66,7 @@ def make_forecasts(
         )
     accounts = accounts_of(request)
 
-    def work() -> schemas.ForecastsOut:
+    def work() -> wire.Forecasts:
         found = _issue(service, body, reasons)
         issued = [one for one in found if isinstance(one, Answered)]
         with accounts.operations.begin() as kept:
@@ -75,27 +75,21 @@ def make_forecasts(
         return _answered(request, found, kept_n)
 
     return once(
-        request,
-        response,
-        accounts,
-        caller,
-        idempotency_key,
-        body,
-        work,
-        schemas.ForecastsOut,
-        status=200,
+        request, response, accounts, caller, idempotency_key, body, work, wire.Forecasts, status=200
     )
 
 
 def _issue(
-    service: Service, body: schemas.ForecastsIn, reasons: bool
+    service: Service, body: wire.ForecastsBody, reasons: bool
 ) -> Sequence[Answered | UserError]:
-    return service.answers([one.as_request() for one in body.requests], reasons=reasons)
+    return service.answers(
+        [one.model_dump(exclude_none=True) for one in body.requests], reasons=reasons
+    )
 
 
 def _answered(
     request: Request, found: Sequence[Answered | UserError], kept: int = 0
-) -> schemas.ForecastsOut:
+) -> wire.Forecasts:
     desk = desk_of(request)
     answers = [
         {"error": one.as_dict()}
@@ -103,4 +97,4 @@ def _answered(
         else one.answer | {"weather": weather_use(desk, one.request.flight.origin_code)}
         for one in found
     ]
-    return schemas.ForecastsOut.model_validate({"forecasts": answers, "kept": kept})
+    return wire.Forecasts.model_validate({"forecasts": answers, "kept": kept})

@@ -7,7 +7,6 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
-from app.api import schemas, schemas_history
 from app.api.accounts import AccountsDep
 from app.api.auth.guard import CallerDep
 from app.api.pages import CursorQuery, LimitQuery
@@ -16,6 +15,7 @@ from app.api.service import ServiceDep
 from ponctuel.domain.flight import Flight
 from ponctuel.operations.repositories.flights import KnownFlight
 from ponctuel.operations.work import Work
+from ponctuel_sdk.models import history as wire
 
 router = APIRouter(prefix="/v1")
 
@@ -27,7 +27,7 @@ def read_history(
     service: ServiceDep,
     cursor: CursorQuery = None,
     limit: LimitQuery = 50,
-) -> schemas_history.HistoryOut:
+) -> wire.History:
     """The forecasts that you asked for with `keep`, newest first, each with what happened.
 
     Outcomes are told as far as the clock knows them.
@@ -45,20 +45,20 @@ def read_history(
         }
         for one, outcome in zip(page.items, outcomes, strict=True)
     ]
-    return schemas_history.HistoryOut.model_validate(
-        {"forecasts": rows, "next_cursor": page.next_cursor}
-    )
+    return wire.History.model_validate({"forecasts": rows, "next_cursor": page.next_cursor})
 
 
 @router.get("/flights/forecasts", tags=["outcomes"], responses=problems(404, 422))
 def read_flight_forecasts(
-    accounts: AccountsDep, service: ServiceDep, asked: Annotated[schemas.FlightIn, Query()]
-) -> schemas_history.FlightForecastsOut:
+    accounts: AccountsDep,
+    service: ServiceDep,
+    asked: Annotated[wire.FlightForecastsRequest, Query()],
+) -> wire.FlightForecasts:
     """What the board said of one flight as its departure came nearer, and what happened.
 
     The list is empty where no board has shown the flight yet.
     """
-    flight = service.flight(asked.as_flight())
+    flight = service.flight(asked.model_dump(exclude={"cursor", "limit"}))
     with accounts.operations.read() as work:
         known = _known(work, flight)
         page = (
@@ -75,7 +75,7 @@ def read_flight_forecasts(
         "forecasts": [service.kept(one, told) for one in page.items] if page else [],
         "next_cursor": page.next_cursor if page else None,
     }
-    return schemas_history.FlightForecastsOut.model_validate(found)
+    return wire.FlightForecasts.model_validate(found)
 
 
 def _known(work: Work, flight: Flight) -> KnownFlight | None:

@@ -6,33 +6,33 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 
-from app.api import schemas_journeys as schemas
 from app.api.auth.guard import spend
 from app.api.limits import Limit
 from app.api.routes.common import problems
 from app.api.service import ServiceDep
+from ponctuel_sdk.models import journeys as wire
 
 router = APIRouter(prefix="/v1", tags=["journeys"])
 
 
 @router.get("/comparisons", responses=problems(422))
 def compare_flights(
-    request: Request, service: ServiceDep, asked: Annotated[schemas.ComparisonIn, Query()]
-) -> schemas.ComparisonOut:
+    request: Request, service: ServiceDep, asked: Annotated[wire.ComparisonRequest, Query()]
+) -> wire.Comparison:
     """All scheduled flights of a route and local day, forecast at one moment, best first.
 
     Lists are empty where the schedule has no such flight. With `arrive_by`, each flight bears the
     probability of being there by then.
     """
-    found = service.compare(asked.as_said())
+    found = service.compare(asked.model_dump(exclude_none=True))
     spend(request, Limit.FLIGHTS, len(found["flights"]))
-    return schemas.ComparisonOut.model_validate(found)
+    return wire.Comparison.model_validate(found)
 
 
 @router.post("/connections", responses=problems(400, 413, 422))
 def judge_connection(
-    request: Request, body: schemas.ConnectionIn, service: ServiceDep
-) -> schemas.ConnectionOut:
+    request: Request, body: wire.ConnectionRequest, service: ServiceDep
+) -> wire.Connection:
     """The probability that a connection holds, with the distribution of the time to spare.
 
     The first leg is forecast. The onward leg is assumed to leave on time, as the schedule says
@@ -41,4 +41,4 @@ def judge_connection(
     A first leg from an airport without departures in the source is refused: nothing is known of it.
     """
     spend(request, Limit.FLIGHTS, 2)
-    return schemas.ConnectionOut.model_validate(service.connect(body.as_said()))
+    return wire.Connection.model_validate(service.connect(body.model_dump(exclude_none=True)))

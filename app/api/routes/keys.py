@@ -6,44 +6,44 @@ import uuid
 
 from fastapi import APIRouter, Request, Response, status
 
-from app.api import schemas_accounts as schemas
 from app.api.accounts import AccountsDep
 from app.api.auth.guard import CallerDep
 from app.api.idempotency import IdempotencyKeyHeader, once
 from app.api.routes.common import problems
+from ponctuel.domain.scopes import Scope
+from ponctuel_sdk.models import keys as wire
 
 router = APIRouter(prefix="/v1/keys", tags=["keys"])
 
 
 @router.get("", responses=problems())
-def list_keys(caller: CallerDep, accounts: AccountsDep) -> schemas.KeysOut:
+def list_keys(caller: CallerDep, accounts: AccountsDep) -> wire.Keys:
     """Your keys, newest first, with those that have expired or were revoked."""
     rows = [
-        schemas.KeyOut.model_validate(one, from_attributes=True)
-        for one in accounts.keys.listed(caller)
+        wire.Key.model_validate(one, from_attributes=True) for one in accounts.keys.listed(caller)
     ]
-    return schemas.KeysOut(keys=rows)
+    return wire.Keys(keys=rows)
 
 
 @router.post("", status_code=status.HTTP_201_CREATED, responses=problems(400, 409, 422))
 def make_key(
     request: Request,
     response: Response,
-    body: schemas.KeyIn,
+    body: wire.KeyRequest,
     caller: CallerDep,
     accounts: AccountsDep,
     idempotency_key: IdempotencyKeyHeader = None,
-) -> schemas.NewKeyOut:
+) -> wire.NewKey:
     """Make a key. It is shown in this answer and never again.
 
     Its scopes reach no further than your role. With an `Idempotency-Key`, a request that is sent
     twice makes one key; the second answer has everything but the secret.
     """
 
-    def work() -> schemas.NewKeyOut:
-        key, secret = accounts.keys.make(caller, body.name, body.scopes, body.days)
-        shown = schemas.KeyOut.model_validate(key, from_attributes=True)
-        return schemas.NewKeyOut(**shown.model_dump(), key=str(secret))
+    def work() -> wire.NewKey:
+        key, secret = accounts.keys.make(caller, body.name, map(Scope, body.scopes), body.days)
+        shown = wire.Key.model_validate(key, from_attributes=True)
+        return wire.NewKey(**shown.model_dump(), key=str(secret))
 
     return once(
         request,
@@ -53,7 +53,7 @@ def make_key(
         idempotency_key,
         body,
         work,
-        schemas.NewKeyOut,
+        wire.NewKey,
         hide=frozenset({"key"}),
     )
 

@@ -6,7 +6,6 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request, Response
 
-from app.api import schemas_models as schemas
 from app.api.accounts import AccountsDep
 from app.api.auth.guard import CallerDep
 from app.api.caching import repeatable
@@ -18,6 +17,7 @@ from ponctuel.accounts.caller import Caller
 from ponctuel.accounts.trail import record
 from ponctuel.domain.errors import NotFound, UserError
 from ponctuel.serving.registry import Change
+from ponctuel_sdk.models import registry as wire
 
 router = APIRouter(prefix="/v1", tags=["models"])
 REPORT: dict[int | str, dict[str, Any]] = {
@@ -28,31 +28,31 @@ REPORT: dict[int | str, dict[str, Any]] = {
 }
 
 
-@router.get("/models", response_model=schemas.ModelsOut, responses=problems(304, 422))
+@router.get("/models", response_model=wire.Models, responses=problems(304, 422))
 def list_models(
     request: Request, registry: RegistryDep, cursor: CursorQuery = None, limit: LimitQuery = 50
 ) -> Response:
     """Registered versions, newest first: aliases, verdict of the gate, figures of protocol H."""
     page = page_of_list(registry.versions(), cursor, limit)
     found = {"models": page.items, "next_cursor": page.cursor}
-    return repeatable(request, schemas.ModelsOut.model_validate(found))
+    return repeatable(request, wire.Models.model_validate(found))
 
 
 @router.get("/models/deployments", responses=problems(422))
 def list_deployments(
     accounts: AccountsDep, cursor: CursorQuery = None, limit: LimitQuery = 50
-) -> schemas.DeploymentsOut:
+) -> wire.Deployments:
     """Changes of the model that answers, made through the application, newest first."""
     with accounts.operations.read() as work:
         page = work.deployments.latest(cursor=cursor, limit=limit)
-    rows = [schemas.DeploymentOut.model_validate(one, from_attributes=True) for one in page.items]
-    return schemas.DeploymentsOut(deployments=rows, next_cursor=page.next_cursor)
+    rows = [wire.Deployment.model_validate(one, from_attributes=True) for one in page.items]
+    return wire.Deployments(deployments=rows, next_cursor=page.next_cursor)
 
 
 @router.post("/models/rollback", responses=problems(400, 422))
 def roll_back(
-    body: schemas.RollbackIn, registry: RegistryDep, accounts: AccountsDep, caller: CallerDep
-) -> schemas.ChangedOut:
+    body: wire.Rollback, registry: RegistryDep, accounts: AccountsDep, caller: CallerDep
+) -> wire.Changed:
     """Return to the champion before. It answers from the next request on."""
     return _recorded(accounts, caller, registry.rollback(body.reason), body.reason)
 
@@ -60,11 +60,11 @@ def roll_back(
 @router.post("/models/{version}/promote", responses=problems(400, 404, 422))
 def promote_model(
     version: Annotated[int, Path(ge=1, le=10**9, description="Number of the version.")],
-    body: schemas.PromotionIn,
+    body: wire.Promotion,
     registry: RegistryDep,
     accounts: AccountsDep,
     caller: CallerDep,
-) -> schemas.ChangedOut:
+) -> wire.Changed:
     """Make a version champion. It answers from the next request on.
 
     One that has no passing verdict of the gate needs `force`. Who is champion already stays so,
@@ -97,9 +97,7 @@ def read_peers(request: Request, registry: RegistryDep) -> Response:
     return repeatable(request, registry.report("peers"))
 
 
-def _recorded(
-    accounts: Accounts, caller: Caller, change: Change, reason: str
-) -> schemas.ChangedOut:
+def _recorded(accounts: Accounts, caller: Caller, change: Change, reason: str) -> wire.Changed:
     """Put a change on record, with who decided it."""
     with accounts.operations.begin() as work:
         work.deployments.add(
@@ -118,4 +116,4 @@ def _recorded(
             target=("model", change.model_version),
             detail={"previous": change.previous_version, "forced": change.forced},
         )
-    return schemas.ChangedOut(model_version=change.model_version)
+    return wire.Changed(model_version=change.model_version)

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from fastapi import APIRouter, BackgroundTasks, status
 
-from app.api import schemas_accounts as schemas
 from app.api.accounts import SENT, AccountsDep, post_letter
 from app.api.auth.guard import CallerDep
 from app.api.routes.common import problems
+from ponctuel_sdk.models import accounts as wire
 
 router = APIRouter(prefix="/v1/accounts/password-reset", tags=["accounts"])
 
 
 @router.post("", status_code=status.HTTP_202_ACCEPTED, responses=problems(400, 422))
 def ask_reset(
-    body: schemas.EmailIn, caller: CallerDep, accounts: AccountsDep, tasks: BackgroundTasks
-) -> schemas.AcceptedOut:
+    body: wire.Address, caller: CallerDep, accounts: AccountsDep, tasks: BackgroundTasks
+) -> wire.Accepted:
     """Ask for a message by which a new password can be chosen within the hour.
 
     The answer is the same where there is no such account.
@@ -26,7 +26,7 @@ def ask_reset(
 
 @router.post("/confirm", status_code=status.HTTP_204_NO_CONTENT, responses=problems(400, 422))
 def confirm_reset(
-    body: schemas.NewPasswordIn, caller: CallerDep, accounts: AccountsDep, tasks: BackgroundTasks
+    body: wire.NewPassword, caller: CallerDep, accounts: AccountsDep, tasks: BackgroundTasks
 ) -> None:
     """Choose a new password with the token of the message; all sessions and keys end."""
     letter = accounts.recovery.confirm(caller, body.token, body.password)

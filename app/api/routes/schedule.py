@@ -7,13 +7,14 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
-from app.api import schemas
 from app.api.caching import repeatable
 from app.api.pages import CursorQuery, LimitQuery, page_of_list
 from app.api.routes.common import problems
 from app.api.service import ServiceDep
 from ponctuel.domain.clock import RealClock
 from ponctuel.operations.pages import cursor_of, read_cursor
+from ponctuel_sdk.models import schedule as wire
+from ponctuel_sdk.models.forecasts import ForecastRequest
 
 OriginQuery = Annotated[
     str | None, Query(description="IATA code.", max_length=64, examples=["EWR"])
@@ -27,7 +28,7 @@ MOST_FLIGHTS = 2000
 
 
 @router.get(
-    "/airports", tags=["schedule"], response_model=schemas.AirportsOut, responses=problems(304, 422)
+    "/airports", tags=["schedule"], response_model=wire.Airports, responses=problems(304, 422)
 )
 def list_airports(
     request: Request,
@@ -48,7 +49,7 @@ def list_airports(
     An exact code comes first, then airports that flights of the schedule serve.
     """
     page = page_of_list(service.airports(text), cursor, limit)
-    found = schemas.AirportsOut.model_validate({"airports": page.items, "next_cursor": page.cursor})
+    found = wire.Airports.model_validate({"airports": page.items, "next_cursor": page.cursor})
     return repeatable(request, found)
 
 
@@ -73,7 +74,7 @@ def list_flights(
     limit: Annotated[int, Query(ge=1, le=MOST_FLIGHTS, description="How many at most.")] = (
         MOST_FLIGHTS
     ),
-) -> schemas.FlightsOut:
+) -> wire.Flights:
     """Departures of a local day: by airport, by route, or by number.
 
     An origin, a destination or a flight number is needed. None are found where the schedule has
@@ -81,7 +82,7 @@ def list_flights(
     """
     said = {"origin": origin, "destination": destination, "carrier": carrier, "flight": flight}
     page = page_of_list(service.flights(said, day), cursor, limit)
-    return schemas.FlightsOut.model_validate({"flights": page.items, "next_cursor": page.cursor})
+    return wire.Flights.model_validate({"flights": page.items, "next_cursor": page.cursor})
 
 
 @router.get("/flights/history", tags=["outcomes"], responses=problems(422))
@@ -93,33 +94,33 @@ def list_past_flights(
     destination: DestinationQuery = None,
     cursor: CursorQuery = None,
     limit: LimitQuery = 50,
-) -> schemas.PastFlightsOut:
+) -> wire.PastFlights:
     """How a flight number has done: past departures with what became of them, latest first.
 
     Outcomes are told as far as the clock knows them.
     """
     said = {"carrier": carrier, "flight": flight, "origin": origin, "destination": destination}
     rows = service.past_flights(said, read_cursor(cursor) if cursor else None, limit + 1)
-    return schemas.PastFlightsOut.model_validate(
+    return wire.PastFlights.model_validate(
         {"flights": rows[:limit], "next_cursor": _next(rows, limit)}
     )
 
 
 @router.get("/outcomes", tags=["outcomes"], responses=problems(422))
 def get_outcome(
-    service: ServiceDep, asked: Annotated[schemas.RequestIn, Query()]
-) -> schemas.OutcomeAnswer:
+    service: ServiceDep, asked: Annotated[ForecastRequest, Query()]
+) -> wire.OutcomeAnswer:
     """What really happened to a flight, once the clock has passed it; null until then."""
-    found = service.outcome(asked.as_request())
-    return schemas.OutcomeAnswer.model_validate({"outcome": found})
+    found = service.outcome(asked.model_dump(exclude_none=True))
+    return wire.OutcomeAnswer.model_validate({"outcome": found})
 
 
 @router.get("/clock", tags=["schedule"], responses=problems())
-def read_clock(service: ServiceDep) -> schemas.ClockOut:
+def read_clock(service: ServiceDep) -> wire.Clock:
     """The time that the system takes for now, and the days that its schedule covers."""
     first, last = service.days()
     busiest = max(service.origins(), key=lambda row: row["flights_n"], default=None)
-    return schemas.ClockOut(
+    return wire.Clock(
         now_utc=service.clock.now(),
         mode="real" if isinstance(service.clock, RealClock) else "replay",
         first_day=first,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response, status
 
-from app.api import schemas_accounts as schemas
 from app.api.accounts import AccountsDep, session_out
 from app.api.auth.client_address import client_address
 from app.api.auth.cookies import drop_cookie, set_cookie
@@ -12,6 +11,7 @@ from app.api.auth.guard import CallerDep
 from app.api.auth.same_origin import check_same_origin
 from app.api.routes.common import problems
 from ponctuel.accounts.sessions import PAGE_LASTS
+from ponctuel_sdk.models import accounts as wire
 
 router = APIRouter(prefix="/v1/sessions", tags=["sessions"])
 
@@ -20,10 +20,10 @@ router = APIRouter(prefix="/v1/sessions", tags=["sessions"])
 def sign_in(
     request: Request,
     response: Response,
-    body: schemas.SessionIn,
+    body: wire.SignIn,
     caller: CallerDep,
     accounts: AccountsDep,
-) -> schemas.SessionOut:
+) -> wire.Session:
     """Sign in.
 
     Five attempts per account and place within 15 minutes; the answer never says whether there is
@@ -40,9 +40,7 @@ def sign_in(
 
 
 @router.post("/refresh", responses=problems(400, 422))
-def refresh(
-    body: schemas.RefreshIn, caller: CallerDep, accounts: AccountsDep
-) -> schemas.SessionOut:
+def refresh(body: wire.Refresh, caller: CallerDep, accounts: AccountsDep) -> wire.Session:
     """Exchange a refresh token for the next one and a new access token.
 
     A token is good once. One that comes a second time ends its whole session.
@@ -51,10 +49,10 @@ def refresh(
 
 
 @router.get("", responses=problems())
-def list_sessions(caller: CallerDep, accounts: AccountsDep) -> schemas.SessionsOut:
+def list_sessions(caller: CallerDep, accounts: AccountsDep) -> wire.Sessions:
     """Your sessions that stand, newest first."""
     rows = [
-        schemas.SessionListed(
+        wire.SessionListed(
             family_id=one.family_id,
             begun_at_utc=one.created_at_utc,
             expires_at_utc=one.expires_at_utc,
@@ -62,7 +60,7 @@ def list_sessions(caller: CallerDep, accounts: AccountsDep) -> schemas.SessionsO
         )
         for one in accounts.sessions.listed(caller)
     ]
-    return schemas.SessionsOut(sessions=rows)
+    return wire.Sessions(sessions=rows)
 
 
 @router.delete("/current", status_code=status.HTTP_204_NO_CONTENT, responses=problems())

@@ -7,12 +7,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from app.api import schemas_accounts as schemas
 from app.api.accounts import AccountsDep
 from app.api.auth.guard import CallerDep
 from app.api.pages import CursorQuery, LimitQuery
 from app.api.routes.common import problems
 from ponctuel.domain.roles import Role
+from ponctuel_sdk.models import admin as wire
 
 router = APIRouter(prefix="/v1/users", tags=["admin"])
 
@@ -23,22 +23,22 @@ def list_users(
     role: Annotated[Role | None, Query(description="Only this role.")] = None,
     cursor: CursorQuery = None,
     limit: LimitQuery = 50,
-) -> schemas.UsersOut:
+) -> wire.Users:
     """Accounts, newest first; erased ones are not among them."""
     page = accounts.administration.listed(role, cursor, limit)
-    rows = [schemas.UserOut.model_validate(one, from_attributes=True) for one in page.items]
-    return schemas.UsersOut(users=rows, next_cursor=page.next_cursor)
+    rows = [wire.User.model_validate(one, from_attributes=True) for one in page.items]
+    return wire.Users(users=rows, next_cursor=page.next_cursor)
 
 
 @router.patch("/{user_id}", responses=problems(400, 404, 409, 422))
 def change_user(
-    user_id: uuid.UUID, body: schemas.UserPatch, caller: CallerDep, accounts: AccountsDep
-) -> schemas.UserOut:
+    user_id: uuid.UUID, body: wire.UserPatch, caller: CallerDep, accounts: AccountsDep
+) -> wire.User:
     """Give another role, suspend, or take a suspension back; it holds from the next request on.
 
     The last admin who can sign in stays one.
     """
     changed = accounts.administration.change(
-        caller, user_id, role=body.role, disabled=body.disabled
+        caller, user_id, role=Role(body.role) if body.role else None, disabled=body.disabled
     )
-    return schemas.UserOut.model_validate(changed, from_attributes=True)
+    return wire.User.model_validate(changed, from_attributes=True)

@@ -6,34 +6,34 @@ import uuid
 
 from fastapi import APIRouter, Request, Response, status
 
-from app.api import schemas_watches as schemas
 from app.api.accounts import AccountsDep
 from app.api.auth.guard import CallerDep
 from app.api.idempotency import IdempotencyKeyHeader, once
 from app.api.routes.common import problems
 from app.api.service import ServiceDep
 from app.api.watches import WatchesDep, watch_out, watch_request
+from ponctuel_sdk.models import watches as wire
 
 router = APIRouter(prefix="/v1/watches", tags=["watches"])
 
 
 @router.get("", responses=problems())
-def list_watches(caller: CallerDep, watches: WatchesDep) -> schemas.WatchesOut:
+def list_watches(caller: CallerDep, watches: WatchesDep) -> wire.Watches:
     """Your watches, newest first, each with its upcoming flight most at risk."""
-    return schemas.WatchesOut(watches=[watch_out(each) for each in watches.all(caller)])
+    return wire.Watches(watches=[watch_out(each) for each in watches.all(caller)])
 
 
 @router.post("", status_code=status.HTTP_201_CREATED, responses=problems(400, 409, 422))
 def make_watch(
     request: Request,
     response: Response,
-    body: schemas.WatchIn,
+    body: wire.WatchRequest,
     caller: CallerDep,
     accounts: AccountsDep,
     watches: WatchesDep,
     service: ServiceDep,
     idempotency_key: IdempotencyKeyHeader = None,
-) -> schemas.WatchOut:
+) -> wire.Watch:
     """Be told when P(`late_min` late or more, or cancelled, or diverted) reaches a threshold.
 
     By e-mail to your own verified address, or by a signed webhook: a `POST` of JSON with
@@ -43,7 +43,7 @@ def make_watch(
     """
     wish = watch_request(body, service)
 
-    def work() -> schemas.WatchOut:
+    def work() -> wire.Watch:
         return watch_out(watches.make(caller, wish))
 
     return once(
@@ -54,21 +54,21 @@ def make_watch(
         idempotency_key,
         body,
         work,
-        schemas.WatchOut,
+        wire.Watch,
         hide=frozenset({"signing_secret"}),
     )
 
 
 @router.get("/{watch_id}", responses=problems(404, 422))
-def read_watch(watch_id: uuid.UUID, caller: CallerDep, watches: WatchesDep) -> schemas.WatchOut:
+def read_watch(watch_id: uuid.UUID, caller: CallerDep, watches: WatchesDep) -> wire.Watch:
     """One watch, with the secret that signs its webhooks."""
     return watch_out(watches.read(caller, watch_id))
 
 
 @router.patch("/{watch_id}", responses=problems(400, 404, 422))
 def change_watch(
-    watch_id: uuid.UUID, body: schemas.WatchPatch, caller: CallerDep, watches: WatchesDep
-) -> schemas.WatchOut:
+    watch_id: uuid.UUID, body: wire.WatchPatch, caller: CallerDep, watches: WatchesDep
+) -> wire.Watch:
     """Put a watch to sleep or wake it, or change its threshold or how often it may speak."""
     return watch_out(watches.change(caller, watch_id, **body.model_dump()))
 

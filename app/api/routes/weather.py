@@ -6,12 +6,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 
-from app.api import schemas_weather as schemas
 from app.api.routes.common import problems
 from app.api.service import ServiceDep
 from app.api.weather_words import STATUS_WORDS, desk_of
 from ponctuel.serving.weather import FlightWeather
 from ponctuel.sources.open_meteo import OpenMeteoSource, Weather
+from ponctuel_sdk.models import weather as wire
+from ponctuel_sdk.models.schedule import FlightRequest
 
 router = APIRouter(prefix="/v1", tags=["weather"])
 LICENCE = "CC BY 4.0"
@@ -19,8 +20,8 @@ LICENCE = "CC BY 4.0"
 
 @router.get("/weather", responses=problems(422))
 def read_weather(
-    request: Request, service: ServiceDep, asked: Annotated[schemas.WeatherOfFlightIn, Query()]
-) -> schemas.FlightWeatherOut:
+    request: Request, service: ServiceDep, asked: Annotated[FlightRequest, Query()]
+) -> wire.FlightWeather:
     """What Open-Meteo forecasts for a flight's hours of departure and arrival.
 
     It is shown beside our forecast and is no part of it: the model learnt from observations.
@@ -36,7 +37,7 @@ def read_weather(
             flight.origin_code, flight.sched_dep_utc, flight.destination_code, flight.sched_arr_utc
         )
     text_en, text_fr = STATUS_WORDS[found.status]
-    return schemas.FlightWeatherOut(
+    return wire.FlightWeather(
         status=found.status,
         text_en=text_en,
         text_fr=text_fr,
@@ -46,14 +47,14 @@ def read_weather(
     )
 
 
-def _hour(airport_code: str, weather: Weather | None) -> schemas.WeatherHourOut | None:
+def _hour(airport_code: str, weather: Weather | None) -> wire.WeatherHour | None:
     if weather is None:
         return None
     told = {"airport_code": airport_code, "hour_utc": weather.at_utc, **weather.measures}
-    return schemas.WeatherHourOut.model_validate(told)
+    return wire.WeatherHour.model_validate(told)
 
 
-def _attribution() -> schemas.AttributionOut:
-    return schemas.AttributionOut(
+def _attribution() -> wire.Attribution:
+    return wire.Attribution(
         text=OpenMeteoSource.attribution, url=OpenMeteoSource.attribution_url, licence=LICENCE
     )

@@ -6,6 +6,7 @@ import uuid
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from ponctuel.domain.risk import DIGITS, p_disrupted
 from ponctuel.notifications.message import RISK_EN
 from ponctuel.operations.repositories.flights import KnownFlight
 from ponctuel.operations.repositories.watches import KeptWatch, LastMessage, WatchView
@@ -26,11 +27,17 @@ class WatchedFlight:
 
 @dataclass(frozen=True)
 class CurrentRisk:
-    """The upcoming flight of a watch that is most at risk; `risk` is None before any forecast."""
+    """The upcoming flight of a watch that is most at risk; None stands before any forecast.
+
+    Attributes:
+        p_disrupted: P(it arrives as late as the watch fears, is cancelled or is diverted).
+        p_late: P(it arrives, as late as the watch fears).
+    """
 
     flight: WatchedFlight
-    risk: float | None
-    issued_at_utc: datetime | None
+    p_disrupted: float | None = None
+    p_late: float | None = None
+    issued_at_utc: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -91,9 +98,13 @@ def _now(view: WatchView, at: datetime) -> CurrentRisk | None:
         return None
     flight, forecast = _flight(view.flight), view.forecast
     if forecast is None:
-        return CurrentRisk(flight, None, None)
-    risk = min(1.0, round(forecast.risk(view.watch.late_min), 6))
-    return CurrentRisk(flight, risk, forecast.issued_at_utc)
+        return CurrentRisk(flight)
+    p_late = round(getattr(forecast, f"p_late_{view.watch.late_min}"), DIGITS)
+    p_cancelled, p_diverted = (
+        round(p, DIGITS) for p in (forecast.p_cancelled, forecast.p_diverted)
+    )
+    risk = p_disrupted(p_late, p_cancelled, p_diverted)
+    return CurrentRisk(flight, risk, p_late, forecast.issued_at_utc)
 
 
 def _flight(flight: KnownFlight) -> WatchedFlight:

@@ -19,6 +19,7 @@ REQUIRED = ("carrier", "flight", "origin", "destination", "departure")
 OPTIONAL = ("issued_at", "tail_number")
 ADDED = (
     *OUTPUT_COLUMNS,
+    "p_disrupted_30",
     "issued_at_utc",
     "lead_time_min",
     "in_schedule",
@@ -220,6 +221,7 @@ def _cells(one: Answered | UserError) -> list[Any]:
     values = {**answer, **classes}
     return [
         *(values[name] for name in OUTPUT_COLUMNS),
+        answer["p_disrupted_30"],
         answer["issued_at_utc"],
         answer["lead_time_min"],
         one.request.flight.in_schedule,

@@ -13,9 +13,6 @@ from ponctuel.domain.distribution import QUANTILES, Array, DelayDistribution
 from ponctuel.domain.errors import InvalidRequest
 from ponctuel.serving.answered import Answered
 
-# From this delay on a flight counts as one to avoid, as does one that does not arrive.
-RISK_MIN = 30
-
 
 class Sort(StrEnum):
     """What comes first: the least risk, the earliest, the best chance of being there in time."""
@@ -25,11 +22,6 @@ class Sort(StrEnum):
     ARRIVAL = "arrival"
     EXPECTED_DELAY = "expected_delay"
     THERE_BY = "there_by"
-
-
-def risk(distribution: DelayDistribution, late_min: int = RISK_MIN) -> Array:
-    """P(that late or more, or it does not arrive at all), shape (n,)."""
-    return 1.0 - distribution.p_arrives + distribution.late(late_min)
 
 
 def there_by(distribution: DelayDistribution, margin_min: Array) -> Array:
@@ -43,8 +35,9 @@ def compare(
     """Forecasts with what makes them comparable, best first.
 
     Args:
-        sort: by default `there_by` where a moment is given, else `risk`. Equal ones stand in the
-            order of their departures; cancelled ones come last, except by departure.
+        sort: by default `there_by` where a moment is given, else `risk`, by `p_disrupted_30`.
+            Equal ones stand in the order of their departures; cancelled ones come last, except by
+            departure.
         arrive_by: aware moment by which one wants to be there.
 
     Raises:
@@ -71,12 +64,7 @@ def _row(one: Answered, arrive_by: datetime | None) -> dict[str, Any]:
     if arrive_by is not None and arrival is not None:
         margin_min = (arrive_by - arrival) / timedelta(minutes=1)
         chance = round(float(there_by(one.distribution, np.array([margin_min]))[0]), 6)
-    return {
-        **one.answer,
-        "p_risk": round(float(risk(one.distribution)[0]), 6),
-        "p_there_by": chance,
-        **_arrivals(one, arrival),
-    }
+    return {**one.answer, "p_there_by": chance, **_arrivals(one, arrival)}
 
 
 def _arrivals(one: Answered, scheduled: datetime | None) -> dict[str, str | None]:
@@ -100,7 +88,7 @@ def _key(row: dict[str, Any], sort: Sort) -> Any:
     """Ascending; what is not known comes last."""
     match sort:
         case Sort.RISK:
-            return row["p_risk"]
+            return row["p_disrupted_30"]
         case Sort.DEPARTURE:
             return row["flight"]["sched_dep_utc"]
         case Sort.ARRIVAL:

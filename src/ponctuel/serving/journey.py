@@ -44,7 +44,7 @@ def compared(service: Forecaster, schedule: Schedule, said: Mapping[str, Any]) -
             `sort` (a word of `Sort`), `reasons`.
 
     Returns:
-        `flights` (forecasts with `p_risk`, `p_there_by` and arrivals) and `left_out` (flights that
+        `flights` (forecasts with `p_there_by` and arrivals) and `left_out` (flights that
         have left by the issue time, or are too far ahead, each with its `error`).
 
     Raises:

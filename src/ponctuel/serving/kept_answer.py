@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from ponctuel.domain.distribution import LATE_MIN, QUANTILES, THRESHOLDS_MIN
+from ponctuel.domain.risk import DIGITS, p_disrupted
 from ponctuel.models.outputs import QUANTILE_COLUMNS
 from ponctuel.operations.repositories.flights import KnownFlight
 from ponctuel.operations.repositories.forecasts import KeptForecast
 from ponctuel.serving.schedule import Schedule
-
-DIGITS = 6
 
 
 def kept_answer(kept: KeptForecast, flight: KnownFlight, schedule: Schedule) -> dict[str, Any]:
@@ -26,8 +26,10 @@ def kept_answer(kept: KeptForecast, flight: KnownFlight, schedule: Schedule) -> 
         *(QUANTILE_COLUMNS[level] for level in QUANTILES),
         "expected_delay_min",
     )
+    values = {name: round(getattr(kept, name), DIGITS) for name in names}
     return {
-        **{name: round(getattr(kept, name), DIGITS) for name in names},
+        **values,
+        "p_disrupted_30": disrupted_30(values),
         "classes": {name: round(float(p[0]), DIGITS) for name, p in distribution.classes().items()},
         "reasons": kept.reasons,
         "reasons_sum": None,
@@ -41,6 +43,11 @@ def kept_answer(kept: KeptForecast, flight: KnownFlight, schedule: Schedule) -> 
             "p_late": [round(float(p), DIGITS) for p in late],
         },
     }
+
+
+def disrupted_30(values: Mapping[str, float]) -> float:
+    """`p_disrupted_30` of a forecast's rounded odds, so that the sum holds as it is shown."""
+    return p_disrupted(values["p_late_30"], values["p_cancelled"], values["p_diverted"])
 
 
 def flight_answer(flight: Any, schedule: Schedule, *, in_schedule: bool) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from ponctuel.serving.champion import ModelSource, ServedModel
 from ponctuel.serving.feed import Feed
 from ponctuel.serving.intake import EventReader
 from ponctuel.serving.journey import compared, connected
+from ponctuel.serving.kept_answer import disrupted_30
 from ponctuel.serving.live import LiveFeatures
 from ponctuel.serving.lookups import Answer, Lookups
 from ponctuel.serving.reasons import explain
@@ -230,6 +231,7 @@ class ForecastService(Lookups):
             classes = {name: values.pop(f"class_{name}") for name in CLASS_NAMES}
             answer = {
                 **values,
+                "p_disrupted_30": disrupted_30(values),
                 "classes": classes,
                 "reasons": [],
                 "reasons_sum": None,

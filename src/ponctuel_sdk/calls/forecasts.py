@@ -10,15 +10,16 @@ from typing import Any
 from ponctuel_sdk._call import Call, Page, Series, new_idempotency_key, part
 from ponctuel_sdk._operation import listing, operation
 from ponctuel_sdk.errors import Refused
-from ponctuel_sdk.models.base import Body
-from ponctuel_sdk.models.forecasts import Forecast, ForecastRequest, Forecasts, Refusal
+from ponctuel_sdk.models.forecasts import (
+    MOST_REQUESTS,
+    Forecast,
+    ForecastRequest,
+    Forecasts,
+    ForecastsBody,
+    Refusal,
+)
 
-MOST_AT_ONCE = 10_000
 Asked = ForecastRequest | Mapping[str, Any]
-
-
-class ForecastsBody(Body):
-    requests: list[ForecastRequest]
 
 
 def _body(requests: Iterable[Asked]) -> ForecastsBody:
@@ -90,8 +91,8 @@ def forecast_all(
     requests: Iterable[Asked], at_once: int = 1000, *, reasons: bool = True
 ) -> Series[Forecast | Refusal]:
     """Forecast any number of flights, so many in each call; iterate over the answers."""
-    if not 1 <= at_once <= MOST_AT_ONCE:
-        raise ValueError(f"at_once: 1 to {MOST_AT_ONCE} are accepted, not {at_once}")
+    if not 1 <= at_once <= MOST_REQUESTS:
+        raise ValueError(f"at_once: 1 to {MOST_REQUESTS} are accepted, not {at_once}")
 
     def calls() -> Generator[Call[Page[Forecast | Refusal]], Page[Forecast | Refusal], None]:
         rest = iter(requests)

@@ -9,11 +9,11 @@ from typing import Any
 
 from ponctuel_sdk._call import Call, model, new_idempotency_key, nothing, part
 from ponctuel_sdk._operation import operation
+from ponctuel_sdk.models.schedule import FlightRequest
 from ponctuel_sdk.models.watches import (
     Channel,
     LateMin,
     Watch,
-    WatchedFlightRequest,
     WatchedRoute,
     Watches,
     WatchPatch,
@@ -33,7 +33,7 @@ def list_watches() -> Call[list[Watch]]:
 def make_watch(
     *,
     threshold: float,
-    flight: WatchedFlightRequest | Mapping[str, Any] | None = None,
+    flight: FlightRequest | Mapping[str, Any] | None = None,
     route: WatchedRoute | Mapping[str, Any] | None = None,
     late_min: LateMin = 30,
     channel: Channel = "email",

@@ -4,27 +4,46 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from ponctuel_sdk.models.base import Answer, Body
 
 Role = Literal["visitor", "traveller", "analyst", "operator", "admin"]
 AccountRole = Literal["traveller", "analyst", "operator", "admin"]
 Locale = Literal["en", "fr"]
+# Bounds of what is read; what is accepted is said by the rules on passwords and addresses.
+Email = Annotated[str, Field(max_length=320, examples=["ada@example.com"])]
+Password = Annotated[str, Field(max_length=1024, examples=["seven otters swim at dawn"])]
+Token = Annotated[
+    str,
+    Field(min_length=1, max_length=2048, examples=["qb2T1nYv0s4Wd8uXr5mKj7LhGf3EaPcO9ziB6tNwVyM"]),
+]
 
 
-class NewAccount(Body):
-    email: str
-    password: str = Field(repr=False)
-    locale: Locale = "en"
+class Secrets(Body):
+    """Base of bodies with a secret, which no error repeats."""
+
+    model_config = ConfigDict(hide_input_in_errors=True)
+
+
+class NewAccount(Secrets):
+    """A new account."""
+
+    email: Email
+    password: Password = Field(
+        repr=False,
+        description="12 to 128 characters, none of the passwords that are tried first, and not "
+        "the e-mail address.",
+    )
+    locale: Locale = Field(default="en", description="Language of our messages.")
 
 
 class Accepted(Answer):
     """The same answer whether or not there is such an account."""
 
-    detail: str
+    detail: str = Field(examples=["If the address can be used, a message is on its way."])
 
 
 class Account(Answer):
@@ -34,64 +53,88 @@ class Account(Answer):
     email: str
     role: Role
     locale: Locale
-    verified: bool
+    verified: bool = Field(description="Whether the address has answered.")
     created_at_utc: datetime
     last_seen_at_utc: datetime | None = None
 
 
-class AccountPatch(Body):
+class AccountPatch(Secrets):
     """What an owner may change; a new password or address needs the password of today."""
 
     locale: Locale | None = None
-    email: str | None = None
-    new_password: str | None = Field(default=None, repr=False)
-    password: str | None = Field(default=None, repr=False)
+    email: Email | None = Field(
+        default=None, description="In force once the new address has answered."
+    )
+    new_password: Password | None = Field(default=None, repr=False)
+    password: Password | None = Field(
+        default=None, description="The password of today.", repr=False
+    )
 
 
-class Erasure(Body):
-    password: str = Field(repr=False)
+class Erasure(Secrets):
+    """The end of an account, which cannot be undone: the password is asked for."""
+
+    password: Password = Field(repr=False)
 
 
 class Address(Body):
-    email: str
+    """The address of an account."""
+
+    email: Email
 
 
-class NewPassword(Body):
+class NewPassword(Secrets):
     """The token of a message, and the password that goes with it."""
 
-    token: str = Field(repr=False)
-    password: str = Field(repr=False)
+    token: Token = Field(repr=False, description="As it stood in the message.")
+    password: Password = Field(repr=False)
 
 
-class SignIn(Body):
-    email: str
-    password: str = Field(repr=False)
-    cookie: bool = False
+class SignIn(Secrets):
+    """Who wants to sign in."""
+
+    email: Email
+    password: Password = Field(repr=False)
+    cookie: bool = Field(
+        default=False,
+        description="For pages: the session is kept in a cookie that no script can read, and no "
+        "token is answered.",
+    )
 
 
 class Session(Answer):
     """A session that has begun, or gone on."""
 
     token_type: Literal["bearer"] = "bearer"  # noqa: S105 - a word, no password
-    access_token: str | None = Field(default=None, repr=False)
-    expires_in_s: int | None = None
-    refresh_token: str | None = Field(default=None, repr=False)
-    session_ends_at_utc: datetime
+    access_token: str | None = Field(
+        default=None, repr=False, description="For `Authorization: Bearer`; none with a cookie."
+    )
+    expires_in_s: int | None = Field(default=None, description="Seconds.", examples=[900])
+    refresh_token: str | None = Field(
+        default=None,
+        repr=False,
+        description="Good once, for `POST /v1/sessions/refresh`; keep the next.",
+    )
+    session_ends_at_utc: datetime = Field(description="Unless it is refreshed before.")
     account: Account
 
 
-class Refresh(Body):
-    refresh_token: str = Field(repr=False)
+class Refresh(Secrets):
+    """The token by which a session goes on."""
+
+    refresh_token: Token = Field(repr=False)
 
 
 class SessionListed(Answer):
-    """A session that is under way; `current` is the one that asks."""
+    """A session that is under way."""
 
     family_id: uuid.UUID
     begun_at_utc: datetime
     expires_at_utc: datetime
-    current: bool
+    current: bool = Field(description="Whether it is the one that asks.")
 
 
 class Sessions(Answer):
+    """Sessions, newest first."""
+
     sessions: list[SessionListed]

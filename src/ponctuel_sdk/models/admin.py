@@ -5,8 +5,10 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
+from pydantic import Field
+
 from ponctuel_sdk.models.accounts import AccountRole, Locale, Role
-from ponctuel_sdk.models.base import Answer, Body
+from ponctuel_sdk.models.base import Answer, Body, Cursor
 
 
 class User(Answer):
@@ -16,7 +18,7 @@ class User(Answer):
     email: str | None
     role: Role
     locale: Locale
-    verified: bool
+    verified: bool = Field(description="Whether the address has answered.")
     created_at_utc: datetime
     last_seen_at_utc: datetime | None = None
     disabled: bool
@@ -24,15 +26,17 @@ class User(Answer):
 
 
 class UserPatch(Body):
-    """Another role, a suspension, or its end."""
+    """What an admin may change: another role, a suspension, or its end."""
 
     role: AccountRole | None = None
-    disabled: bool | None = None
+    disabled: bool | None = Field(default=None, description="True ends all sessions and keys.")
 
 
 class Users(Answer):
+    """Accounts, newest first."""
+
     users: list[User]
-    next_cursor: str | None = None
+    next_cursor: Cursor = None
 
 
 class AuditEntry(Answer):
@@ -40,10 +44,10 @@ class AuditEntry(Answer):
 
     id: int
     at_utc: datetime
-    actor_kind: str
+    actor_kind: str = Field(examples=["user"])
     actor_id: uuid.UUID | None
-    action: str
-    verdict: str
+    action: str = Field(examples=["session.begin"])
+    verdict: str = Field(examples=["allowed"])
     target_kind: str | None
     target_id: str | None
     request_id: str | None
@@ -51,5 +55,7 @@ class AuditEntry(Answer):
 
 
 class Audit(Answer):
+    """Entries of the audit log, newest first."""
+
     entries: list[AuditEntry]
-    next_cursor: str | None = None
+    next_cursor: Cursor = None

@@ -6,24 +6,28 @@ import uuid
 from datetime import datetime
 from typing import Literal
 
-from ponctuel_sdk.models.base import Answer
+from pydantic import Field
+
+from ponctuel_sdk.models.base import Answer, Cursor
 from ponctuel_sdk.models.problems import Fault
 
 BatchState = Literal["queued", "running", "done", "failed", "cancelled"]
 
 
 class Batch(Answer):
-    """A batch job, and how far it has come; `done`, `failed` and `cancelled` are final."""
+    """A batch job, and how far it has come."""
 
     id: uuid.UUID
-    state: BatchState
-    input_name: str
-    rows_n: int
-    done_n: int
-    errors_n: int
-    progress: float
-    has_result: bool
-    failure: str | None
+    state: BatchState = Field(description="`done`, `failed` and `cancelled` are final.")
+    input_name: str = Field(examples=["trips.csv"])
+    rows_n: int = Field(description="Rows of the file.", examples=[12000])
+    done_n: int = Field(description="Rows that are answered, errors among them.", examples=[4500])
+    errors_n: int = Field(description="Rows that cannot be answered.", examples=[3])
+    progress: float = Field(
+        description="Share of the rows that are done, 0 to 1.", examples=[0.375]
+    )
+    has_result: bool = Field(description="Whether answers can be had.")
+    failure: str | None = Field(description="Why it failed, in one sentence.")
     cancel_requested: bool
     created_at_utc: datetime
     started_at_utc: datetime | None
@@ -36,16 +40,20 @@ class Batch(Answer):
 
 
 class Batches(Answer):
+    """Your jobs, newest first."""
+
     batches: list[Batch]
-    next_cursor: str | None = None
+    next_cursor: Cursor = None
 
 
 class RowError(Fault):
-    """A row that could not be answered; rows are counted from 1, below the first line."""
+    """A row that could not be answered."""
 
-    row_number: int
+    row_number: int = Field(description="Counted from 1, below the first line.", examples=[17])
 
 
 class RowErrors(Answer):
+    """Faulty rows, in the order of the file."""
+
     errors: list[RowError]
-    next_cursor: str | None = None
+    next_cursor: Cursor = None

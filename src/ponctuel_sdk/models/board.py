@@ -1,4 +1,4 @@
-"""The board: an airport's next departures, each with what was last said of it."""
+"""The board: an airport's next departures, each with its latest forecast."""
 
 from __future__ import annotations
 
@@ -6,60 +6,40 @@ from datetime import datetime
 
 from pydantic import Field
 
-from ponctuel_sdk.models.base import Answer
-from ponctuel_sdk.models.forecasts import Classes, Reason, Support, Survival
-
-
-class Figures(Answer):
-    """What a forecast says, in figures.
-
-    Attributes:
-        risk_30: P(it arrives 30 min late or more, is cancelled or is diverted).
-    """
-
-    issued_at_utc: datetime
-    lead_time_min: float
-    model_version: str
-    risk_30: float
-    p_cancelled: float
-    p_diverted: float
-    p_late_15: float
-    p_late_30: float
-    p_late_60: float
-    p_late_120: float
-    p_late_180: float
-    expected_delay_min: float
-    delay_p05_min: float
-    delay_p10_min: float
-    delay_p50_min: float
-    delay_p90_min: float
-    delay_p95_min: float
+from ponctuel_sdk.models.base import Answer, Cursor
+from ponctuel_sdk.models.forecasts import Classes, Figures, Reason, Support, Survival
 
 
 class BoardFlight(Answer):
-    """A departure and what was last said of it."""
+    """A departure and its latest forecast."""
 
-    flight_id: int
-    carrier_code: str
-    flight_number: int
-    origin_code: str
-    destination_code: str
-    destination_name: str | None
+    flight_id: int = Field(description="For `GET /v1/flights/{flight_id}/forecast`.")
+    carrier_code: str = Field(examples=["UA"])
+    flight_number: int = Field(examples=[1178])
+    origin_code: str = Field(examples=["EWR"])
+    destination_code: str = Field(examples=["IAH"])
+    destination_name: str | None = Field(examples=["George Bush Intercontinental Houston Airport"])
     sched_dep_utc: datetime
-    sched_dep_local: str
+    sched_dep_local: str = Field(examples=["2013-12-23T16:30:00-05:00"])
     sched_arr_utc: datetime | None
-    forecast: Figures | None
+    forecast: Figures | None = Field(
+        description="Null where none was issued yet. A later forecast that says the same within a "
+        "point of probability does not take the place of one that is shown, for an hour at most."
+    )
 
 
 class Board(Answer):
     """An airport's departures of the next hours, earliest first."""
 
-    airport_code: str
-    time_zone: str | None
-    at_utc: datetime
-    refreshed_at_utc: datetime | None
+    airport_code: str = Field(examples=["EWR"])
+    time_zone: str | None = Field(examples=["America/New_York"])
+    at_utc: datetime = Field(description="The moment that is shown: the clock's whole minute.")
+    refreshed_at_utc: datetime | None = Field(
+        description="For which moment all upcoming flights were forecast last; null where that "
+        "has not been done yet."
+    )
     flights: list[BoardFlight]
-    next_cursor: str | None
+    next_cursor: Cursor
 
 
 class FlightForecast(Answer):

@@ -1,12 +1,13 @@
-"""The four commercial delay classes, in the form of a known flight API."""
+"""The four commercial delay classes, in the form that clients of a known flight API expect."""
 
 from __future__ import annotations
 
+from datetime import date, time
 from typing import Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
-from ponctuel_sdk.models.base import Answer
+from ponctuel_sdk.models.base import Answer, Body, Text
 
 Result = Literal[
     "LESS_THAN_30_MINUTES",
@@ -16,19 +17,45 @@ Result = Literal[
 ]
 
 
-class DelayClass(Answer):
-    """One class; its probability is a text, as in that API."""
+class DelayClassesRequest(Body):
+    """The other API's parameters."""
 
-    id: str
+    model_config = ConfigDict(populate_by_name=True)
+    origin: Text = Field(alias="originLocationCode", examples=["EWR"])
+    destination: Text = Field(alias="destinationLocationCode", examples=["IAH"])
+    day: date = Field(alias="departureDate", description="Local day.", examples=["2013-12-23"])
+    at: time = Field(alias="departureTime", description="Local time.", examples=["16:30:00"])
+    carrier: Text = Field(alias="carrierCode", examples=["UA"])
+    flight: Text = Field(alias="flightNumber", examples=["1178"])
+    arrival_day: Text | None = Field(
+        default=None, alias="arrivalDate", description="Accepted; the schedule's is used."
+    )
+    arrival_time: Text | None = Field(
+        default=None, alias="arrivalTime", description="Accepted; the schedule's is used."
+    )
+    aircraft: Text | None = Field(
+        default=None, alias="aircraftCode", description="Accepted; no feature uses the type."
+    )
+    duration: Text | None = Field(
+        default=None, alias="duration", description="Accepted; the schedule's is used."
+    )
+
+
+class DelayClass(Answer):
+    """One class and its probability."""
+
+    id: str = Field(examples=["UA1178EWRIAH20131223"])
     type: Literal["prediction"] = "prediction"
     sub_type: Literal["flight-delay"] = Field(default="flight-delay", alias="subType")
     result: Result
-    probability: str
+    probability: str = Field(description="0 to 1, as text.", examples=["0.734213"])
 
 
 class Meta(Answer):
-    count: int
-    links: dict[str, str]
+    """How many classes there are, and the address that was asked."""
+
+    count: int = Field(examples=[4])
+    links: dict[str, str] = Field(examples=[{"self": "http://127.0.0.1:8000/v1/…"}])
 
 
 class DelayClasses(Answer):

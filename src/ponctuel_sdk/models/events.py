@@ -2,66 +2,101 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from ponctuel_sdk.models.base import Answer, Body
-from ponctuel_sdk.models.forecasts import Moment
+from pydantic import ConfigDict, Field
+
+from ponctuel_sdk.models.base import PLAIN, Answer, Body, FlightNumber, Moment, Text
 from ponctuel_sdk.models.problems import Fault
 
+MOST_EVENTS = 10_000
 EventKind = Literal[
     "schedule", "aircraft", "departure", "arrival", "cancellation", "diversion", "weather"
 ]
+Delay = Annotated[int, Field(ge=-1440, le=2880, description="Minutes; negative is early.")]
 
 
 class Weather(Body):
     """An observation; what was not measured is left out."""
 
-    temperature_c: float | None = None
-    dew_point_c: float | None = None
-    humidity_pct: float | None = None
-    wind_direction_deg: float | None = None
-    wind_speed_kmh: float | None = None
-    wind_gust_kmh: float | None = None
-    precipitation_mm: float | None = None
-    pressure_hpa: float | None = None
-    visibility_km: float | None = None
+    temperature_c: float | None = Field(default=None, ge=-90, le=60)
+    dew_point_c: float | None = Field(default=None, ge=-90, le=60)
+    humidity_pct: float | None = Field(default=None, ge=0, le=101)
+    wind_direction_deg: float | None = Field(default=None, ge=0, le=360)
+    wind_speed_kmh: float | None = Field(default=None, ge=0, le=500)
+    wind_gust_kmh: float | None = Field(default=None, ge=0, le=500)
+    precipitation_mm: float | None = Field(default=None, ge=0, le=500)
+    pressure_hpa: float | None = Field(default=None, ge=850, le=1100)
+    visibility_km: float | None = Field(default=None, ge=0, le=500)
 
 
 class Event(Body):
     """Something that became known of a flight or, for the weather, of an airport.
 
-    Attributes:
-        known_at: on the system's clock; its now, if left out.
-        key: your name for this fact; under one key one thing is kept.
+    Flights are named by `carrier`, `flight`, `origin`, `destination` and `departure` (as
+    scheduled); times are local to the origin unless they bear an offset.
     """
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "kind": "departure",
+                "carrier": "UA",
+                "flight": "1232",
+                "origin": "EWR",
+                "destination": "IAH",
+                "departure": "2013-12-23T15:30",
+                "dep_delay_min": 12,
+                "known_at": "2013-12-23T15:43",
+            }
+        }
+    )
     kind: EventKind
-    known_at: Moment | None = None
-    key: str | None = None
-    source: str = "push"
-    carrier: str | None = None
-    flight: int | str | None = None
-    origin: str | None = None
-    destination: str | None = None
-    departure: Moment | None = None
-    arrival: Moment | None = None
-    tail_number: str | None = None
-    dep_delay_min: int | None = None
-    arr_delay_min: int | None = None
-    airport: str | None = None
-    weather: Weather | None = None
+    known_at: Moment | None = Field(
+        default=None,
+        description="When it became known, on the system's clock and never after it; the clock's "
+        "time if left out. Forecasts issued later may use it, earlier ones may not.",
+    )
+    key: str | None = Field(
+        default=None,
+        min_length=1,
+        max_length=100,
+        pattern=PLAIN,
+        description="Your name for this fact. Under one key one thing is kept: sent again it is "
+        "known already. What is said itself serves as the key, if left out.",
+    )
+    source: str = Field(default="push", min_length=1, max_length=40, pattern=PLAIN)
+    carrier: Text | None = None
+    flight: FlightNumber | None = None
+    origin: Text | None = None
+    destination: Text | None = None
+    departure: Moment | None = Field(default=None, description="Scheduled departure.")
+    arrival: Moment | None = Field(
+        default=None, description="Scheduled arrival, for `schedule`; it needs an offset."
+    )
+    tail_number: Annotated[str, Field(min_length=1, max_length=10, pattern=PLAIN)] | None = Field(
+        default=None, description="For `aircraft`."
+    )
+    dep_delay_min: Delay | None = Field(default=None, description="For `departure`.")
+    arr_delay_min: Delay | None = Field(default=None, description="For `arrival`.")
+    airport: Text | None = Field(default=None, description="For `weather`: IATA code.")
+    weather: Weather | None = Field(default=None, description="For `weather`.")
 
 
 class EventsBody(Body):
-    events: list[Event]
+    """Up to 10,000 events. Each is checked by itself: one that is wrong does not hold up others."""
+
+    events: list[Event] = Field(min_length=1, max_length=MOST_EVENTS)
 
 
 class EventReport(Answer):
-    """What became of one event; `row` is its place in the request, from 1."""
+    """What became of one event."""
 
-    row: int
-    status: Literal["accepted", "known", "refused"]
-    error: Fault | None = None
+    row: int = Field(description="Its place in the request, counted from 1.")
+    status: Literal["accepted", "known", "refused"] = Field(
+        description="`known`: it had been taken in before, word for word."
+    )
+    error: Fault | None = Field(default=None, description="Why it was refused.")
 
 
 class EventsReport(Answer):
@@ -70,4 +105,4 @@ class EventsReport(Answer):
     accepted_n: int
     known_n: int
     refused_n: int
-    events: list[EventReport]
+    events: list[EventReport] = Field(description="In the order of the request.")

@@ -3,33 +3,43 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Literal
 
-from pydantic import BeforeValidator
+from pydantic import ConfigDict, Field
 
-from ponctuel_sdk.models.base import Answer, Body
+from ponctuel_sdk.models.base import Answer, Body, Minutes, Moment, Probability, Text
 from ponctuel_sdk.models.problems import Fault
-from ponctuel_sdk.models.schedule import FlightListed
+from ponctuel_sdk.models.schedule import FlightListed, FlightRequest
+
+MOST_REQUESTS = 10_000
 
 
-def _iso(moment: Any) -> Any:
-    return moment.isoformat() if isinstance(moment, datetime) else moment
+class ForecastRequest(FlightRequest):
+    """A flight, and the moment at which its forecast is issued.
 
+    Times are local to the origin airport unless they bear an offset.
+    """
 
-# A text in ISO 8601, or a datetime; local to the origin airport where it bears no offset.
-Moment = Annotated[str, BeforeValidator(_iso)]
-
-
-class ForecastRequest(Body):
-    """A flight, and the moment at which its forecast is issued (now, if left out)."""
-
-    carrier: str
-    flight: int | str
-    origin: str
-    destination: str
-    departure: Moment
-    issued_at: Moment | None = None
-    tail_number: str | None = None
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "carrier": "UA",
+                "flight": "1178",
+                "origin": "EWR",
+                "destination": "IAH",
+                "departure": "2013-12-23T16:30",
+                "issued_at": "2013-12-23T15:15",
+            }
+        }
+    )
+    issued_at: Moment | None = Field(
+        default=None,
+        description="When the forecast is issued; the clock's time if left out, never after it.",
+        examples=["2013-12-23T15:15"],
+    )
+    tail_number: Text | None = Field(
+        default=None, description="The aircraft, where it is known.", examples=["N37434"]
+    )
 
     @classmethod
     def of(cls, flight: FlightListed, issued_at: datetime | str | None = None) -> ForecastRequest:
@@ -46,52 +56,100 @@ class ForecastRequest(Body):
         )
 
 
-class Forecasts(Answer):
-    """Answers in the order of the requests."""
+class ForecastsBody(Body):
+    """One to 10,000 requests."""
 
-    forecasts: list[Forecast | Refusal]
-    kept: int = 0
+    requests: list[ForecastRequest] = Field(min_length=1, max_length=MOST_REQUESTS)
 
 
-class Refusal(Answer):
-    """Stands in a request's place when it could not be answered."""
+class Figures(Answer):
+    """A forecast in figures.
 
-    error: Fault
+    `p_late_30` and its like ask that the flight arrives, and that late. `p_disrupted_30` is the
+    risk of all that spoils a journey: `p_late_30 + p_cancelled + p_diverted`.
+    """
+
+    p_cancelled: Probability
+    p_diverted: Probability
+    p_late_15: float = Field(description="P(it arrives, 15 min late or more).")
+    p_late_30: float = Field(description="P(it arrives, 30 min late or more).")
+    p_late_60: float = Field(description="P(it arrives, 60 min late or more).")
+    p_late_120: float = Field(description="P(it arrives, 120 min late or more).")
+    p_late_180: float = Field(description="P(it arrives, 180 min late or more).")
+    p_disrupted_30: float = Field(
+        description="P(it arrives 30 min late or more, is cancelled or is diverted).",
+        examples=[0.31],
+    )
+    delay_p05_min: Minutes
+    delay_p10_min: Minutes
+    delay_p50_min: Minutes
+    delay_p90_min: Minutes
+    delay_p95_min: Minutes
+    expected_delay_min: float = Field(description="Mean delay in minutes, given that it arrives.")
+    issued_at_utc: datetime
+    lead_time_min: float = Field(description="Scheduled departure minus issue time, in minutes.")
+    model_version: str
 
 
 class Classes(Answer):
     """Four classes that exclude one another and sum to 1; diverted counts in the last."""
 
-    under_30: float
-    from_30_to_60: float
-    from_60_to_120: float
-    over_120_or_cancelled: float
+    under_30: Probability
+    from_30_to_60: Probability
+    from_60_to_120: Probability
+    over_120_or_cancelled: Probability
 
 
 class Reason(Answer):
-    """A circumstance that moves P(30 min late or more, given arrival) by so many points."""
+    """One circumstance that moves this forecast, with its most telling figure in words.
 
-    family: str
-    points: float
-    text_en: str
-    text_fr: str
+    Reasons explain P(30 min late or more, given that the flight arrives), which is
+    `p_late_30 / (1 - p_cancelled - p_diverted)`; `p_late_30` itself also asks that it arrives.
+    """
+
+    family: str = Field(description="Family of features.", examples=["overdue_origin"])
+    points: float = Field(
+        description="Percentage points that it adds to P(30 min late or more, given arrival), "
+        "or takes from it: Shapley values of the log-odds, rescaled to probability.",
+        examples=[14.2],
+    )
+    text_en: str = Field(examples=["18 flights are overdue at JFK: +14 points"])
+    text_fr: str = Field(examples=["18 vols en retard attendent de partir à JFK : +14 points"])
 
 
 class ReasonsSum(Answer):
-    """`base_points` + the `points` of all reasons + `other_points` = `forecast_points`."""
+    """What the sum of the reasons needs, in percent of P(30 min late or more, given arrival).
 
-    base_points: float
-    other_points: float
-    forecast_points: float
+    `base_points` + the `points` of all reasons + `other_points` = `forecast_points`.
+    """
+
+    base_points: float = Field(
+        description="What the model says when nothing is known of the flight.", examples=[18.42]
+    )
+    other_points: float = Field(
+        description="What the families that are not listed add or take, all together, and the "
+        "rounding of those that are.",
+        examples=[-1.37],
+    )
+    forecast_points: float = Field(
+        description="The forecast: 100 `p_late_30 / (1 - p_cancelled - p_diverted)`.",
+        examples=[37.15],
+    )
 
 
 class Support(Answer):
     """How many flights like this one were known before the forecast was issued."""
 
-    n: int
-    level: str
-    limited: bool
-    text_en: str
+    n: int = Field(
+        description="Comparable flights whose outcome was known before the issue time.",
+        examples=[412],
+    )
+    level: str = Field(description="What these flights have in common.", examples=["route"])
+    limited: bool = Field(
+        description="True where fewer than 30 flights of this carrier are known on this route, "
+        "the flight is not in the schedule, or its aircraft was never seen."
+    )
+    text_en: str = Field(description="The same in plain words, with what is lacking.")
     text_fr: str
 
 
@@ -120,46 +178,46 @@ class WeatherUse(Answer):
     """Whether the weather of today was known where the flight leaves from."""
 
     status: Literal["ok", "down"]
-    observed_at_utc: datetime | None
+    observed_at_utc: datetime | None = Field(
+        description="When the last observation became known; null where none counts any more."
+    )
     text_en: str
     text_fr: str
 
 
-class Forecast(Answer):
-    """The distribution of one flight's arrival delay, seen from one moment.
+class Forecast(Figures):
+    """The distribution of one flight's arrival delay, seen from one moment."""
 
-    Attributes:
-        p_late_15: P(it arrives, 15 min late or more); so the others.
-        delay_p05_min: quantiles of the delay, given that it arrives; so the others.
-        expected_delay_min: mean delay, given that it arrives.
-        lead_time_min: scheduled departure minus issue time.
-        cancelled_known_at_utc: when the cancellation became known, where `p_cancelled` is 1.
-    """
-
-    p_cancelled: float
-    p_diverted: float
-    p_late_15: float
-    p_late_30: float
-    p_late_60: float
-    p_late_120: float
-    p_late_180: float
-    delay_p05_min: float
-    delay_p10_min: float
-    delay_p50_min: float
-    delay_p90_min: float
-    delay_p95_min: float
-    expected_delay_min: float
     classes: Classes
-    reasons: list[Reason]
-    reasons_sum: ReasonsSum | None = None
+    reasons: list[Reason] = Field(
+        description="Three to five reasons, strongest first; fewer where fewer than three "
+        "circumstances move the forecast by 0.05 points, none where none were asked for."
+    )
+    reasons_sum: ReasonsSum | None = Field(
+        default=None, description="Null where no reasons were asked for."
+    )
     support: Support
-    issued_at_utc: datetime
-    lead_time_min: float
-    model_version: str
-    cancelled_known_at_utc: datetime | None = None
+    cancelled_known_at_utc: datetime | None = Field(
+        default=None,
+        description="When the flight's cancellation became known, where that was before the issue "
+        "time: `p_cancelled` is then 1, the delays are those of a flight that would have left, and "
+        "no reasons are given. Not told of forecasts that were kept.",
+    )
     flight: Flight | None = None
     survival: Survival | None = None
-    weather: WeatherUse | None = None
+    weather: WeatherUse | None = Field(
+        default=None, description="Null where no weather service is asked, as in a replay."
+    )
 
 
-Forecasts.model_rebuild()
+class Refusal(Answer):
+    """Stands in a request's place when it could not be answered."""
+
+    error: Fault
+
+
+class Forecasts(Answer):
+    """Answers in the order of the requests."""
+
+    forecasts: list[Forecast | Refusal]
+    kept: int = Field(default=0, description="How many of them were kept in your history (`keep`).")

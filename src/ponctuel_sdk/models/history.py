@@ -4,30 +4,43 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from ponctuel_sdk.models.base import Answer
+from pydantic import Field
+
+from ponctuel_sdk.models.base import Answer, Cursor
 from ponctuel_sdk.models.forecasts import Flight, Forecast
-from ponctuel_sdk.models.schedule import Outcome
+from ponctuel_sdk.models.schedule import FlightRequest, Outcome
+
+
+class FlightForecastsRequest(FlightRequest):
+    """One flight, and a page of what is kept of it."""
+
+    cursor: str | None = Field(
+        default=None, max_length=300, description="The `next_cursor` of the page before."
+    )
+    limit: int = Field(default=50, ge=1, le=200, description="How many at most.")
 
 
 class PastForecast(Answer):
-    """A forecast as it was issued, and what happened, as far as the clock knows."""
+    """A forecast as it was issued, and what happened."""
 
     forecast_id: int
-    asked_at_utc: datetime
-    door: str
+    asked_at_utc: datetime = Field(description="On the machine's clock.")
+    door: str = Field(description="Through which door it was asked for.", examples=["page"])
     forecast: Forecast
-    outcome: Outcome | None
+    outcome: Outcome | None = Field(description="Null while the clock has not passed it.")
 
 
 class History(Answer):
+    """What you asked for and had kept, newest first."""
+
     forecasts: list[PastForecast]
-    next_cursor: str | None = None
+    next_cursor: Cursor = None
 
 
 class FlightForecasts(Answer):
     """What the board said of a flight, newest first, and what happened."""
 
     flight: Flight
-    outcome: Outcome | None
+    outcome: Outcome | None = Field(description="Null while the clock has not passed it.")
     forecasts: list[Forecast]
-    next_cursor: str | None = None
+    next_cursor: Cursor = None

@@ -4,42 +4,59 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
-from typing import Literal
+from typing import Literal, get_args
 
 from pydantic import Field
 
-from ponctuel_sdk.models.base import Answer, Body
+from ponctuel_sdk.models.base import PLAIN, Answer, Body, Cursor
 
 Scope = Literal["forecasts", "history", "watches", "batches", "data", "events", "monitoring"]
 
 
 class KeyRequest(Body):
-    """A key to make: its name, what it is for, and the days until it expires."""
+    """A new API key."""
 
-    name: str
-    scopes: list[Scope]
-    days: int = 90
+    name: str = Field(
+        min_length=1,
+        max_length=80,
+        pattern=PLAIN,
+        description="For yourself.",
+        examples=["timetable script"],
+    )
+    scopes: list[Scope] = Field(
+        min_length=1,
+        max_length=len(get_args(Scope)),
+        description="What it is for.",
+        examples=[["forecasts", "batches"]],
+    )
+    days: int = Field(default=90, ge=1, le=365, description="Days until it expires.")
 
 
 class Key(Answer):
-    """An API key, without its secret; `prefix` is how it begins, after `pk_`."""
+    """An API key, without its secret."""
 
     id: uuid.UUID
     name: str
-    prefix: str
+    prefix: str = Field(description="How the key begins, after `pk_`.")
     scopes: list[Scope]
     created_at_utc: datetime
     expires_at_utc: datetime
     revoked_at_utc: datetime | None = None
-    last_used_at_utc: datetime | None = None
+    last_used_at_utc: datetime | None = Field(default=None, description="To the hour.")
 
 
 class NewKey(Key):
-    """A new key, shown this once. `key` is null where the request had been done before."""
+    """A new API key: the only time that it is shown."""
 
-    key: str | None = Field(repr=False)
+    key: str | None = Field(
+        repr=False,
+        description="For `Authorization: Bearer` or `X-API-Key`. Null where the request is a "
+        "repetition: what is shown once is not kept.",
+    )
 
 
 class Keys(Answer):
+    """Keys, newest first."""
+
     keys: list[Key]
-    next_cursor: str | None = None
+    next_cursor: Cursor = None

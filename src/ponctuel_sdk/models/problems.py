@@ -8,31 +8,31 @@ from ponctuel_sdk.models.base import Answer
 
 
 class Fault(Answer):
-    """One fault that the caller can mend.
+    """One fault that the caller can mend."""
 
-    Attributes:
-        code: stable name of the fault, such as `unknown_code`.
-        field: the field at fault, such as `requests[3].origin`.
-        value: what was given.
-        detail: one sentence that says what is accepted.
-    """
-
-    code: str
-    field: str | None
-    value: str | None
-    detail: str
+    code: str = Field(description="Stable name of the fault.", examples=["unknown_code"])
+    field: str | None = Field(
+        description="The field at fault, such as `requests[3].origin`.", examples=["origin"]
+    )
+    value: str | None = Field(description="What was given.", examples=["QQQ"])
+    detail: str = Field(description="One sentence that says what is accepted.")
 
     def __str__(self) -> str:
         return f"{self.field}: {self.detail}" if self.field else self.detail
 
+    @property
+    def name(self) -> str:
+        """The last part of the field's name, '' for none: 'requests[0].origin' -> 'origin'."""
+        return (self.field or "").rpartition(".")[2]
+
 
 class ProblemDocument(Answer):
-    """A problem as it was sent."""
+    """Problem details (RFC 9457)."""
 
-    type: str
-    title: str
-    status: int
-    detail: str
+    type: str = Field(examples=["/docs#problem-invalid-request"])
+    title: str = Field(examples=["The request is not valid"])
+    status: int = Field(examples=[422])
+    detail: str = Field(examples=["1 field is not valid."])
     errors: list[Fault] = Field(default_factory=list)
 
     @property

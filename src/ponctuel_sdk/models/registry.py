@@ -3,64 +3,88 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Annotated
 
-from ponctuel_sdk.models.base import Answer, Body
+from pydantic import Field
+
+from ponctuel_sdk.models.base import PLAIN, Answer, Body, Cursor
+
+Why = Annotated[
+    str,
+    Field(
+        min_length=3,
+        max_length=500,
+        pattern=PLAIN,
+        description="Why, in words; kept on record. Name no person.",
+        examples=["passed the gate on the newest month"],
+    ),
+]
 
 
 class ProtocolFigures(Answer):
     """Protocol H: P(30 min late or more) on the test flights, two hours ahead."""
 
-    auc: float | None
-    ap: float | None
-    brier: float | None
+    auc: float | None = Field(examples=[0.7819])
+    ap: float | None = Field(description="Average precision.", examples=[0.4461])
+    brier: float | None = Field(examples=[0.0974])
 
 
 class Model(Answer):
-    """A registered version; `champion` among its aliases says that it answers."""
+    """A registered version."""
 
-    version: int
-    aliases: list[str]
+    version: int = Field(examples=[2])
+    aliases: list[str] = Field(
+        description="`champion` answers; `challenger` waits.", examples=[["champion"]]
+    )
     created_utc: datetime
-    verdict: str | None
-    reference: str | None
-    model_sha256: str
+    verdict: str | None = Field(
+        description="Of the gate: `passed` or `refused`; null where it was not judged."
+    )
+    reference: str | None = Field(description="What the gate held it against.")
+    model_sha256: str = Field(description="Digest of its files.")
     protocol_h: ProtocolFigures
-    protocol_h_aircraft: ProtocolFigures
+    protocol_h_aircraft: ProtocolFigures = Field(
+        description="With the aircraft known from 3 h ahead."
+    )
     promoted_at_utc: str | None
     promotion_reason: str | None
     rolled_back_at_utc: str | None
 
 
 class Models(Answer):
+    """Registered versions, newest first."""
+
     models: list[Model]
-    next_cursor: str | None = None
+    next_cursor: Cursor = None
 
 
 class Promotion(Body):
-    """Why a version shall answer; `force` where the gate did not let it pass."""
+    """Why a version shall answer."""
 
-    reason: str
-    force: bool = False
+    reason: Why
+    force: bool = Field(
+        default=False, description="Although it has no passing verdict of the gate; recorded."
+    )
 
 
 class Rollback(Body):
     """Why the champion before shall answer again."""
 
-    reason: str
+    reason: Why
 
 
 class Changed(Answer):
     """Which version answers from the next request on."""
 
-    model_version: str
+    model_version: str = Field(examples=["ponctuel/2"])
 
 
 class Deployment(Answer):
     """A change of the model that answers."""
 
     id: int
-    kind: str
-    model_version: str
+    kind: str = Field(description="`promote` or `rollback`.", examples=["promote"])
+    model_version: str = Field(examples=["ponctuel/2"])
     previous_version: str | None
     forced: bool
     reason: str
@@ -68,5 +92,7 @@ class Deployment(Answer):
 
 
 class Deployments(Answer):
+    """Changes that were made through the application, newest first."""
+
     deployments: list[Deployment]
-    next_cursor: str | None = None
+    next_cursor: Cursor = None

@@ -5,57 +5,82 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Literal
 
-from ponctuel_sdk.models.base import Answer
+from pydantic import Field
+
+from ponctuel_sdk.models.base import Answer, Body, Cursor, FlightNumber, Moment, Text
+
+
+class FlightRequest(Body):
+    """One flight, by its number and its scheduled departure."""
+
+    carrier: Text = Field(description="IATA code of the carrier.", examples=["UA"])
+    flight: FlightNumber = Field(description="Flight number, without the code.", examples=["1178"])
+    origin: Text = Field(description="IATA code of the origin.", examples=["EWR"])
+    destination: Text = Field(description="IATA code of the destination.", examples=["IAH"])
+    departure: Moment = Field(
+        description="Scheduled departure, ISO 8601; local to the origin unless it bears an offset.",
+        examples=["2013-12-23T16:30"],
+    )
 
 
 class Airport(Answer):
-    """An airport, and how many departures and arrivals the schedule has there."""
+    """An airport."""
 
-    airport_code: str
-    airport_name: str
-    city_name: str | None = None
-    time_zone: str | None = None
-    flights_n: int
-    arrivals_n: int = 0
+    airport_code: str = Field(examples=["EWR"])
+    airport_name: str = Field(examples=["Newark Liberty Intl"])
+    city_name: str | None = Field(default=None, examples=["Newark"])
+    time_zone: str | None = Field(default=None, examples=["America/New_York"])
+    flights_n: int = Field(description="Departures in the schedule.")
+    arrivals_n: int = Field(default=0, description="Arrivals in the schedule.")
 
 
 class Airports(Answer):
+    """Airports, busiest first."""
+
     airports: list[Airport]
-    next_cursor: str | None = None
+    next_cursor: Cursor = None
 
 
 class FlightListed(Answer):
     """One departure of the schedule."""
 
-    carrier_code: str
+    carrier_code: str = Field(examples=["UA"])
     carrier_name: str | None = None
-    flight_number: int | str
-    origin_code: str
+    flight_number: int | str = Field(examples=[1178])
+    origin_code: str = Field(examples=["EWR"])
     origin_name: str | None = None
-    destination_code: str
+    destination_code: str = Field(examples=["IAH"])
     destination_name: str | None = None
-    sched_dep_local: str
+    sched_dep_local: str = Field(
+        description="Wall clock at the origin.", examples=["2013-12-23T16:30"]
+    )
     sched_dep_utc: datetime
-    sched_arr_local: str | None = None
+    sched_arr_local: str | None = Field(
+        default=None, description="Wall clock at the destination.", examples=["2013-12-23T20:28"]
+    )
     sched_arr_utc: datetime | None = None
 
 
 class Flights(Answer):
+    """Departures, earliest first."""
+
     flights: list[FlightListed]
-    next_cursor: str | None = None
+    next_cursor: Cursor = None
 
 
 class Outcome(Answer):
-    """What really happened, and when this became known; delays in minutes, negative is early."""
+    """What really happened; delays in minutes, negative is early."""
 
     outcome: Literal["arrived", "cancelled", "diverted"]
-    arr_delay_min: float | None = None
+    arr_delay_min: float | None = Field(default=None, description="Negative is early.")
     dep_delay_min: float | None = None
-    known_at_utc: datetime
+    known_at_utc: datetime = Field(description="When this became known.")
 
 
 class OutcomeAnswer(Answer):
-    outcome: Outcome | None
+    """The outcome of the flight that was asked for."""
+
+    outcome: Outcome | None = Field(description="Null while the clock has not passed it.")
 
 
 class PastFlight(FlightListed):
@@ -65,32 +90,38 @@ class PastFlight(FlightListed):
 
 
 class PastFlights(Answer):
+    """Past departures, latest first."""
+
     flights: list[PastFlight]
-    next_cursor: str | None = None
+    next_cursor: Cursor = None
 
 
 class Clock(Answer):
-    """The time that the system takes for now, and the days that its schedule covers."""
+    """The clock that the system runs on, and the days that its schedule covers."""
 
     now_utc: datetime
     mode: Literal["replay", "real"]
     first_day: date
     last_day: date
-    time_zone: str | None
+    time_zone: str | None = Field(description="Of the airport with most departures.")
     model_version: str
 
 
 class Job(Answer):
-    """A periodic job of the system; `late_s` is how long it has been due and not done."""
+    """A periodic job of the system."""
 
-    name: str
-    finished_at_utc: datetime | None
+    name: str = Field(examples=["board"])
+    finished_at_utc: datetime | None = Field(description="End of the last run that went well.")
     due_at_utc: datetime
-    late_s: float
-    failures_n: int
+    late_s: float = Field(description="Seconds since it has been due and not done.")
+    failures_n: int = Field(description="Runs that failed since the last that went well.")
     last_error: str | None
 
 
 class Status(Answer):
-    status: str
-    jobs: list[Job] | None = None
+    """How the process stands."""
+
+    status: str = Field(examples=["ok"])
+    jobs: list[Job] | None = Field(
+        default=None, description="Left out where this process runs none."
+    )

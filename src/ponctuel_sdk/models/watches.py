@@ -4,55 +4,73 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
-from ponctuel_sdk.models.base import Answer, Body
-from ponctuel_sdk.models.forecasts import Moment
+from ponctuel_sdk.models.base import Answer, Body, FlightNumber, Moment, Text
+from ponctuel_sdk.models.schedule import FlightRequest
 
 LateMin = Literal[15, 30, 60, 120, 180]
 Channel = Literal["email", "webhook"]
-
-
-class WatchedFlightRequest(Body):
-    """One flight; the departure is local to the origin unless it bears an offset."""
-
-    carrier: str
-    flight: int | str
-    origin: str
-    destination: str
-    departure: Moment
+Threshold = Annotated[
+    float,
+    Field(
+        gt=0,
+        lt=1,
+        allow_inf_nan=False,
+        examples=[0.4],
+        description="Tell me when the probability of being `late_min` late or more, of being "
+        "cancelled or of being diverted reaches this.",
+    ),
+]
+Interval = Annotated[
+    int,
+    Field(
+        ge=5,
+        le=10_080,
+        description="No more than one message in so many minutes of the system's clock.",
+    ),
+]
 
 
 class WatchedRoute(Body):
     """All flights of a route, of a carrier on a route, or of a flight number."""
 
-    origin: str
-    destination: str | None = None
-    carrier: str | None = None
-    flight: int | str | None = None
+    origin: Text = Field(examples=["EWR"])
+    destination: Text | None = Field(default=None, examples=["IAH"])
+    carrier: Text | None = Field(default=None, examples=["UA"])
+    flight: FlightNumber | None = Field(
+        default=None, description="A number; the carrier is needed with it.", examples=["1178"]
+    )
 
 
 class WatchRequest(Body):
     """A new watch: of a `flight` or of a `route`, not of both."""
 
-    flight: WatchedFlightRequest | None = None
+    flight: FlightRequest | None = None
     route: WatchedRoute | None = None
-    late_min: LateMin = 30
-    threshold: float
-    channel: Channel = "email"
-    webhook_url: str | None = None
-    min_interval_min: int = 360
-    until: Moment | None = None
+    late_min: LateMin = Field(default=30, description="The delay that matters to you, in minutes.")
+    threshold: Threshold
+    channel: Channel = Field(
+        default="email", description="E-mail goes to the account's own address."
+    )
+    webhook_url: Annotated[str, Field(max_length=2000)] | None = Field(
+        default=None, description="For the channel `webhook`: https, and a public host."
+    )
+    min_interval_min: Interval = 360
+    until: Moment | None = Field(
+        default=None,
+        description="It ends then; the flight's departure, or never for a route, if left out.",
+    )
 
 
 class WatchPatch(Body):
     """What may be changed; what is left out stays."""
 
     active: bool | None = None
-    threshold: float | None = None
-    min_interval_min: int | None = None
+    threshold: Threshold | None = None
+    min_interval_min: Interval | None = None
 
 
 class WatchedFlight(Answer):
@@ -77,43 +95,41 @@ class Pattern(Answer):
 
 
 class RiskNow(Answer):
-    """The upcoming flight of a watch that is most at risk, and what is said of it."""
+    """The upcoming flight of a watch that is most at risk, and its latest forecast."""
 
     flight: WatchedFlight
-    risk: float | None
-    issued_at_utc: datetime | None
+    p_disrupted: float | None = Field(
+        default=None,
+        description="P(it arrives `late_min` late or more, is cancelled or is diverted); null "
+        "where no forecast was issued yet.",
+    )
+    p_late: float | None = Field(
+        default=None, description="P(it arrives, `late_min` late or more); null without a forecast."
+    )
+    issued_at_utc: datetime | None = None
 
 
 class LastMessage(Answer):
-    """The newest message of a watch, and how far it has come.
-
-    Attributes:
-        last_error: why the last attempt failed.
-    """
+    """The newest message of a watch, and how far it has come."""
 
     state: Literal["queued", "sent", "failed"]
-    risk: float
+    p_disrupted: float = Field(description="The risk that it tells, by the watch's `late_min`.")
     attempts: int
-    created_at_utc: datetime
+    created_at_utc: datetime = Field(description="On the machine's clock, as the next one.")
     sent_at_utc: datetime | None
-    last_error: str | None
+    last_error: str | None = Field(
+        description="Why the last attempt failed.", examples=["answered 503"]
+    )
 
 
 class Watch(Answer):
-    """A watch as it stands.
-
-    Attributes:
-        silent_until_utc: having spoken, it says nothing before this.
-        flight: None for a watch of a route.
-        last_message: None where it has not spoken yet.
-        now: None where no such flight is upcoming.
-        signing_secret: proves that a webhook is ours (Standard Webhooks); told when the watch is
-            made and when it is read alone.
-    """
+    """A watch as it stands."""
 
     id: uuid.UUID
-    pattern: Pattern | None = None
-    risk_definition: str
+    pattern: Pattern | None = Field(default=None, description="Null for a watch of one flight.")
+    risk_definition: str = Field(
+        examples=["P(arriving 30 min late or more, being cancelled or being diverted)"]
+    )
     late_min: int
     threshold: float
     channel: Channel
@@ -122,12 +138,23 @@ class Watch(Answer):
     active: bool
     created_at_utc: datetime
     until_utc: datetime | None
-    silent_until_utc: datetime | None
-    flight: WatchedFlight | None = None
-    last_message: LastMessage | None = None
-    now: RiskNow | None
-    signing_secret: str | None = Field(default=None, repr=False)
+    silent_until_utc: datetime | None = Field(
+        description="Having spoken, it says nothing before this; null where it may speak."
+    )
+    flight: WatchedFlight | None = Field(default=None, description="Null for a watch of a route.")
+    last_message: LastMessage | None = Field(
+        default=None, description="Null where it has not spoken yet."
+    )
+    now: RiskNow | None = Field(description="Null where no such flight is upcoming.")
+    signing_secret: str | None = Field(
+        default=None,
+        repr=False,
+        description="By which the receiver of a webhook proves that a message is ours "
+        "(Standard Webhooks). Told when the watch is made and when it is read alone.",
+    )
 
 
 class Watches(Answer):
+    """Watches, newest first."""
+
     watches: list[Watch]

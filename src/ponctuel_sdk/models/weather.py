@@ -5,45 +5,45 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
+from pydantic import Field
+
 from ponctuel_sdk.models.base import Answer
 
 
 class WeatherHour(Answer):
-    """What is forecast for one hour at one airport; None is not known.
+    """What is forecast for one hour at one airport; null is not known."""
 
-    Attributes:
-        wind_direction_deg: where it comes from.
-        precipitation_mm: in the hour.
-        weather_code: WMO code 4677, as the source simplifies it.
-    """
-
-    airport_code: str
-    hour_utc: datetime
+    airport_code: str = Field(examples=["EWR"])
+    hour_utc: datetime = Field(description="Beginning of the hour.")
     temperature_c: float | None = None
     dew_point_c: float | None = None
     humidity_pct: float | None = None
-    wind_direction_deg: float | None = None
+    wind_direction_deg: float | None = Field(default=None, description="Where it comes from.")
     wind_speed_kmh: float | None = None
     wind_gust_kmh: float | None = None
-    pressure_hpa: float | None = None
+    pressure_hpa: float | None = Field(default=None, description="At sea level.")
     visibility_km: float | None = None
-    precipitation_mm: float | None = None
+    precipitation_mm: float | None = Field(default=None, description="In the hour.")
     precipitation_probability_pct: float | None = None
-    weather_code: float | None = None
+    weather_code: float | None = Field(
+        default=None, description="WMO code 4677, as the source simplifies it.", examples=[71]
+    )
 
 
 class Attribution(Answer):
     """Whose data these are; whoever shows them says so."""
 
-    text: str
-    url: str
-    licence: str
+    text: str = Field(examples=["Weather data by Open-Meteo.com"])
+    url: str = Field(examples=["https://open-meteo.com/"])
+    licence: str = Field(examples=["CC BY 4.0"])
 
 
 class FlightWeather(Answer):
-    """The weather for a flight's hours; `off` where no service is asked, as in a replay."""
+    """The weather that others forecast for a flight's hours; no part of our forecast."""
 
-    status: Literal["ok", "partial", "down", "off"]
+    status: Literal["ok", "partial", "down", "off"] = Field(
+        description="`down`: the service does not answer. `off`: none is asked, as in a replay."
+    )
     text_en: str
     text_fr: str
     origin: WeatherHour | None

@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app.api.schemas_board import BoardOut, FlightForecastOut
 from ponctuel.domain.clock import ReplayClock
 from ponctuel.domain.flight import Flight
 from ponctuel.operations.work import Operations
+from ponctuel_sdk.models.board import Board, FlightForecast
 from tests.integration.accounts.conftest import House, MovableClock, build_house
 from tests.integration.operations.conftest import Databases
 from tests.integration.operations.made import forecast
@@ -61,7 +61,7 @@ def house(databases: Databases) -> Iterator[House]:
 def test_the_next_hours_with_their_latest_forecasts(house: House) -> None:
     answer = house.client.get(PATH)
     assert answer.status_code == 200, answer.text
-    board = BoardOut.model_validate_json(answer.content)
+    board = Board.model_validate_json(answer.content)
     assert [one.flight_number for one in board.flights] == list(range(1, 12))
     assert board.at_utc == NOW
     assert board.refreshed_at_utc == NOW - timedelta(minutes=5)
@@ -70,7 +70,7 @@ def test_the_next_hours_with_their_latest_forecasts(house: House) -> None:
     assert first.forecast is not None
     assert second.forecast is not None
     assert first.forecast.p_late_30 == pytest.approx(0.97 * 0.4, abs=1e-6)
-    assert first.forecast.risk_30 == pytest.approx(0.97 * 0.4 + 0.03, abs=1e-6)
+    assert first.forecast.p_disrupted_30 == pytest.approx(0.97 * 0.4 + 0.03, abs=1e-6)
     assert first.forecast.issued_at_utc == NOW - timedelta(minutes=5)
     assert first.sched_dep_local == "2013-12-23T16:30:00-05:00"
     assert first.destination_name
@@ -149,7 +149,7 @@ def test_one_flight_with_its_reasons(house: House) -> None:
     key = board["flights"][0]["flight_id"]
     answer = house.client.get(f"/v1/flights/{key}/forecast")
     assert answer.status_code == 200, answer.text
-    told = FlightForecastOut.model_validate_json(answer.content)
+    told = FlightForecast.model_validate_json(answer.content)
     assert told.flight.model_dump(mode="json") == board["flights"][0]
     assert told.classes is not None
     assert sum(told.classes.model_dump().values()) == pytest.approx(1)

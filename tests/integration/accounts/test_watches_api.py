@@ -50,7 +50,7 @@ def test_a_watch_from_its_making_to_its_end(house: House) -> None:
         "P(arriving 60 min late or more, being cancelled or being diverted)"
     )
     assert made["now"]["flight"]["flight_number"] == 1545
-    assert made["now"]["risk"] is None, "no forecast was issued yet"
+    assert made["now"]["p_disrupted"] is None, "no forecast was issued yet"
     assert made["flight"] == made["now"]["flight"]
     assert made["last_message"] is None
     assert made["until_utc"] == made["now"]["flight"]["sched_dep_utc"]

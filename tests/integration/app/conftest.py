@@ -18,6 +18,7 @@ from ponctuel.domain.clock import ReplayClock
 from ponctuel.domain.distribution import QUANTILES, THRESHOLDS_MIN, DelayDistribution
 from ponctuel.domain.errors import InvalidRequest, UnknownCode, UserError
 from ponctuel.domain.flight import Flight, ForecastRequest
+from ponctuel.domain.risk import p_disrupted
 from ponctuel.models.delay_model import Forecasts
 from ponctuel.operations.repositories.events import NewEvent
 from ponctuel.operations.repositories.flights import KnownFlight
@@ -267,6 +268,7 @@ class FakeService:
             "p_cancelled": P_CANCELLED,
             "p_diverted": P_DIVERTED,
             **{f"p_late_{minutes}": late[minutes] for minutes in (15, 30, 60, 120, 180)},
+            "p_disrupted_30": p_disrupted(late[30], P_CANCELLED, P_DIVERTED),
             "delay_p05_min": -23.0,
             "delay_p10_min": -18.0,
             "delay_p50_min": 6.4,

@@ -293,7 +293,7 @@ def test_a_cancelled_flight_is_chosen_by_nobody(running: Running) -> None:
     for sort in ("risk", "arrival", "expected_delay"):
         last = service.compare(route | {"sort": sort})["flights"][-1]
         assert last["flight"]["flight_number"] == gone.flight_number
-        assert (last["p_risk"], last["arrival_p50_utc"]) == (1.0, None)
+        assert (last["p_disrupted_30"], last["arrival_p50_utc"]) == (1.0, None)
     by_departure = service.compare(route | {"sort": "departure"})["flights"]
     times = [one["flight"]["sched_dep_utc"] for one in by_departure]
     assert times == sorted(times)

@@ -85,7 +85,7 @@ def test_a_forecast_that_is_kept_stands_in_the_history(traveller: Either) -> Non
 
 def test_flights_of_a_route_are_compared(traveller: Either) -> None:
     found = traveller.compare_flights("EWR", "SFO", "2013-12-23", sort="risk")
-    risks = [one.p_risk for one in found.flights]
+    risks = [one.p_disrupted_30 for one in found.flights]
     assert len(risks) > 1
     assert risks == sorted(risks)
 

@@ -70,7 +70,7 @@ def test_each_forecast_is_the_one_that_is_given_alone(noon: ForecastService, wor
 @pytest.mark.parametrize(
     ("sort", "name"),
     [
-        ("risk", "p_risk"),
+        ("risk", "p_disrupted_30"),
         ("departure", None),
         ("arrival", "arrival_p50_utc"),
         ("expected_delay", "expected_delay_min"),

@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-import app.api
+import ponctuel_sdk.models
 from app.api.application import create_app
 from app.api.docs_examples import curl, example
+from app.api.routes import events
 from tests.integration.app.conftest import FakeService
 
 DOCUMENT = create_app(FakeService()).openapi()
@@ -28,14 +29,15 @@ each_operation = pytest.mark.parametrize(
 
 
 def _model(name: str) -> type[BaseModel]:
-    """The model of that name, in whichever `schemas` module it is written."""
-    for found in pkgutil.iter_modules(app.api.__path__):
-        if found.name.startswith("schemas"):
-            module = importlib.import_module(f"app.api.{found.name}")
-            if hasattr(module, name):
-                made: type[BaseModel] = getattr(module, name)
-                return made
-    raise LookupError(name)
+    """The body of that name: of the contract, or of the one route that takes rows as they come."""
+    modules = [
+        importlib.import_module(f"ponctuel_sdk.models.{found.name}")
+        for found in pkgutil.iter_modules(ponctuel_sdk.models.__path__)
+    ]
+    made: type[BaseModel] = next(
+        vars(module)[name] for module in [*modules, events] if name in vars(module)
+    )
+    return made
 
 
 @each_operation

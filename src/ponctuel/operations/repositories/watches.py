@@ -86,6 +86,11 @@ class LastMessage:
     sent_at_utc: datetime | None
     last_error: str | None
 
+    @property
+    def p_disrupted(self) -> float:
+        """What it told: P(as late as the watch fears, cancelled or diverted)."""
+        return self.risk
+
 
 @dataclass(frozen=True)
 class WatchView:
