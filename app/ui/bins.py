@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import Any
+
+from ponctuel_sdk import Forecast
 
 # Classes of delay, in minutes; the first and the last are open.
 EDGES_MIN = (-30, -15, 0, 15, 30, 60, 90, 120, 180)
 
 
-def probability_bins(forecast: dict[str, Any]) -> list[float]:
+def probability_bins(forecast: Forecast) -> list[float]:
     """P(it arrives, with a delay in each class): one more than EDGES_MIN."""
-    survival = forecast["survival"]
-    thresholds, late = survival["thresholds_min"], survival["p_late"]
-    arrives = 1.0 - forecast["p_cancelled"] - forecast["p_diverted"]
+    survival = forecast.survival
+    thresholds, late = survival.thresholds_min, survival.p_late
+    arrives = 1.0 - forecast.p_cancelled - forecast.p_diverted
     steps = [arrives, *(_at(edge, thresholds, late, arrives) for edge in EDGES_MIN), 0.0]
     return [max(high - low, 0.0) for high, low in pairwise(steps)]
 

@@ -6,14 +6,14 @@ from collections.abc import AsyncIterable, Awaitable, Callable, Mapping
 from typing import Any, TypeVar
 
 import httpx
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
-from ponctuel_sdk import NO_RETRIES, AsyncClient
+from ponctuel_sdk import NO_RETRIES, AsyncClient, AsyncPages, Page
 from ponctuel_sdk.errors import CallerProblem, PonctuelError, Refused, Unavailable
+from ponctuel_sdk.models.problems import Fault, ProblemDocument
 
 T = TypeVar("T")
 TIMEOUT_S = 30.0
-Row = dict[str, Any]
 
 
 class ApiDown(Exception):
@@ -21,7 +21,7 @@ class ApiDown(Exception):
 
 
 class ApiFault(Exception):
-    """The API refuses; `faults` are its {code, field, value, detail}.
+    """The API refuses, and says which fields are at fault.
 
     Attributes:
         status: of the answer.
@@ -29,9 +29,9 @@ class ApiFault(Exception):
     """
 
     def __init__(
-        self, faults: list[Row], status: int = 422, retry_after_s: float | None = None
+        self, faults: list[Fault], status: int = 422, retry_after_s: float | None = None
     ) -> None:
-        super().__init__("; ".join(str(one.get("detail")) for one in faults))
+        super().__init__("; ".join(one.detail for one in faults))
         self.faults = faults
         self.status = status
         self.retry_after_s = retry_after_s
@@ -39,7 +39,7 @@ class ApiFault(Exception):
     @property
     def session_ended(self) -> bool:
         """Whether a session is needed and none stands; a password that is wrong is no such case."""
-        codes = {one.get("code") for one in self.faults}
+        codes = {one.code for one in self.faults}
         return self.status == 401 and bool(codes & {"not_signed_in", "invalid_credentials"})
 
 
@@ -64,32 +64,22 @@ def make_client(
     )
 
 
-async def row(answer: Awaitable[BaseModel]) -> Row:
-    """An answer as the JSON that it came as; raises ApiDown and ApiFault."""
-    return as_row(await told(answer))
-
-
-async def rows(answers: AsyncIterable[BaseModel]) -> list[Row]:
+async def rows(answers: AsyncIterable[T]) -> list[T]:
     """All items of a list; raises ApiDown and ApiFault."""
 
-    async def read() -> list[Row]:
-        return [as_row(one) async for one in answers]
+    async def read() -> list[T]:
+        return [one async for one in answers]
 
     return await told(read())
 
 
-async def page(answers: Any, name: str) -> Row:
-    """The first page of a list, under the name that the API gives it, with its next cursor."""
+async def page(answers: AsyncPages[T]) -> Page[T]:
+    """The first page of a list, with its next cursor; raises ApiDown and ApiFault."""
 
-    async def read() -> Row:
-        found = await anext(aiter(answers.pages()))
-        return {name: [as_row(one) for one in found.items], "next_cursor": found.next_cursor}
+    async def read() -> Page[T]:
+        return await anext(aiter(answers.pages()))
 
     return await told(read())
-
-
-def as_row(model: BaseModel) -> Row:
-    return model.model_dump(mode="json")
 
 
 async def told(answer: Awaitable[T]) -> T:
@@ -97,10 +87,9 @@ async def told(answer: Awaitable[T]) -> T:
     try:
         return await answer
     except Refused as refused:
-        raise ApiFault([as_row(refused.fault)]) from refused
+        raise ApiFault([refused.fault]) from refused
     except (CallerProblem, Unavailable) as problem:
-        fault = {"code": "http", "field": None, "detail": problem.detail}
-        faults = [as_row(one) for one in problem.faults] or [fault]
+        faults = list(problem.faults) or [_unnamed(problem.detail)]
         raise ApiFault(faults, problem.status, problem.retry_after_s) from problem
     except PonctuelError as error:
         raise ApiDown(str(error)) from error
@@ -113,20 +102,26 @@ def checked(call: Callable[..., T], **given: Any) -> T:
     except ValidationError as error:
         raise ApiFault(
             [
-                {
-                    "code": one["type"],
-                    "field": ".".join(str(part) for part in one["loc"]),
-                    "value": None,
-                    "detail": one["msg"],
-                }
+                Fault(
+                    code=one["type"],
+                    field=".".join(str(part) for part in one["loc"]),
+                    value=None,
+                    detail=one["msg"],
+                )
                 for one in error.errors(include_url=False, include_input=False)
             ]
         ) from error
 
 
-def fault_of(status: int, problem: Row | None, retry_after_s: float | None = None) -> Exception:
+def fault_of(status: int, problem: object, retry_after_s: float | None = None) -> Exception:
     """The error that a problem document means, which the browser itself got."""
-    if problem is None or status == 0:
+    try:
+        found = ProblemDocument.model_validate(problem)
+    except ValidationError:
         return ApiDown("no answer")
-    fault = {"code": "http", "field": None, "detail": problem.get("detail")}
-    return ApiFault(problem.get("errors") or [fault], status, retry_after_s)
+    return ApiFault(found.errors or [_unnamed(found.detail)], status, retry_after_s)
+
+
+def _unnamed(detail: str) -> Fault:
+    """A fault of no field."""
+    return Fault(code="http", field=None, value=None, detail=detail)

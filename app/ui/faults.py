@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from app.ui.texts import say
+from ponctuel_sdk.models.problems import Fault
 
 # The API says in English what is accepted; these say it in French, by code, then by field.
 _FR_BY_CODE = {
@@ -51,11 +50,9 @@ _FR_BY_FIELD = {
 }
 
 
-def fault_text(fault: dict[str, Any], language: str) -> str:
+def fault_text(fault: Fault, language: str) -> str:
     """One sentence for one fault."""
-    detail = str(fault.get("detail") or say(language, "err_other"))
-    code = str(fault.get("code"))
-    field = field_of(fault)
+    detail, code, field = fault.detail or say(language, "err_other"), fault.code, fault.name
     key = (
         _WORDS_BY_FIELD.get((code, field)) or _WORDS_BY_CODE.get(code) or _WORDS_OF_FIELD.get(field)
     )
@@ -64,13 +61,7 @@ def fault_text(fault: dict[str, Any], language: str) -> str:
     if key is not None:
         return say(language, key)
     if language == "fr":
-        if field_of(fault) == "destination" and code == "invalid_request":
+        if field == "destination" and code == "invalid_request":
             code = "same_airport"
-        by_code = _FR_BY_CODE.get(code)
-        return by_code or _FR_BY_FIELD.get(field_of(fault), detail)
+        return _FR_BY_CODE.get(code) or _FR_BY_FIELD.get(field, detail)
     return detail[:1].upper() + detail[1:].rstrip(".") + "."
-
-
-def field_of(fault: dict[str, Any]) -> str:
-    """'requests[0].departure' -> 'departure'; '' where no field is named."""
-    return str(fault.get("field") or "").rsplit(".", 1)[-1]

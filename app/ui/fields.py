@@ -4,14 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal, TypedDict
 
 import gradio as gr
 
 from app.ui.texts import TEXTS, say
 
 I18N = gr.I18n(**TEXTS)
-Update = dict[str, Any]
+Update = dict[str, Any]  # as Gradio makes them
+
+
+class Event(TypedDict):
+    """How an event of a page shows that it is under way, and to whom its answer is open."""
+
+    show_progress: Literal["hidden", "minimal"]
+    api_visibility: Literal["private"]
+
+
+# Answers of these events are of no use to anyone but the page.
+QUIET: Event = {"show_progress": "hidden", "api_visibility": "private"}
+PRIVATE: Event = {"show_progress": "minimal", "api_visibility": "private"}
 
 
 @dataclass(frozen=True)

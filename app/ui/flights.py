@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta
-from typing import Any
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Protocol
 from urllib.parse import urlencode
 
 from app.ui import words
 from app.ui.texts import say
+from ponctuel_sdk import ForecastRequest
+from ponctuel_sdk.models.schedule import Airport, Clock, FlightListed
 
-Row = dict[str, Any]
 Choice = tuple[str, str]
 # What every airport is called; left out, so that a flight fits on a line.
 USUAL_ENDINGS = (" Airport", " International", " Intl")
@@ -24,17 +26,35 @@ def read_number(text: str) -> tuple[str, str] | None:
     return (found[1].upper(), found[2]) if found else None
 
 
-def airport_choices(airports: list[Row]) -> list[Choice]:
+class Named(Protocol):
+    """A flight of any answer: of a forecast, of the schedule, of the board."""
+
+    @property
+    def carrier_code(self) -> str: ...
+    @property
+    def flight_number(self) -> int | str: ...
+    @property
+    def origin_code(self) -> str: ...
+    @property
+    def destination_code(self) -> str: ...
+    @property
+    def sched_dep_utc(self) -> datetime: ...
+
+
+def name_of(flight: Named) -> str:
+    """'UA 1545'."""
+    return f"{flight.carrier_code} {flight.flight_number}"
+
+
+def airport_choices(airports: Sequence[Airport]) -> list[Choice]:
     """('EWR · Newark Liberty Intl', 'EWR'), the busiest first."""
-    by_size = sorted(airports, key=lambda one: -one["flights_n"])
-    return [
-        (f"{one['airport_code']} · {one['airport_name']}", one["airport_code"]) for one in by_size
-    ]
+    by_size = sorted(airports, key=lambda one: -one.flights_n)
+    return [(f"{one.airport_code} · {one.airport_name}", one.airport_code) for one in by_size]
 
 
-def destination_choices(flights: list[Row]) -> list[Choice]:
+def destination_choices(flights: Sequence[FlightListed]) -> list[Choice]:
     """The destinations of some flights, by name."""
-    names = {one["destination_code"]: short_name(one.get("destination_name")) for one in flights}
+    names = {one.destination_code: short_name(one.destination_name) for one in flights}
     by_name = sorted(names.items(), key=lambda one: (one[1] or one[0], one[0]))
     return [(f"{name} · {code}" if name else code, code) for code, name in by_name]
 
@@ -46,79 +66,70 @@ def short_name(name: str | None) -> str:
     return name or ""
 
 
-def flight_choices(flights: list[Row]) -> list[Choice]:
+def flight_choices(flights: Sequence[FlightListed]) -> list[Choice]:
     """('17:15 · UA 1545 → IAH Houston', key), in order of departure."""
-    ordered = sorted(flights, key=lambda one: (one["sched_dep_utc"], one["carrier_code"]))
+    ordered = sorted(flights, key=lambda one: (one.sched_dep_utc, one.carrier_code))
     return [(flight_label(one), flight_key(one)) for one in ordered]
 
 
-def flight_label(flight: Row) -> str:
-    to = f"{flight['destination_code']} {short_name(flight.get('destination_name'))}".strip()
-    hour = flight["sched_dep_local"][11:16]
-    return f"{hour} · {flight['carrier_code']} {flight['flight_number']} → {to}"
+def flight_label(flight: FlightListed) -> str:
+    to = f"{flight.destination_code} {short_name(flight.destination_name)}".strip()
+    return f"{flight.sched_dep_local[11:16]} · {name_of(flight)} → {to}"
 
 
-def flight_key(flight: Row) -> str:
-    """The flight as one string, from which `as_request` makes a request."""
-    parts = (
-        flight["carrier_code"],
-        flight["flight_number"],
-        flight["origin_code"],
-        flight["destination_code"],
-        flight["sched_dep_utc"],
-    )
-    return "|".join(str(part) for part in parts)
-
-
-def as_request(key: str) -> Row:
+def request_of(flight: Named, issued_at: datetime | None = None) -> ForecastRequest:
     """A request for the API, with an offset, so that no local time is in doubt."""
-    carrier, number, origin, destination, departure = key.split("|")
-    return {
-        "carrier": carrier,
-        "flight": number,
-        "origin": origin,
-        "destination": destination,
-        "departure": departure,
-    }
+    return ForecastRequest(
+        carrier=flight.carrier_code,
+        flight=str(flight.flight_number),
+        origin=flight.origin_code,
+        destination=flight.destination_code,
+        departure=flight.sched_dep_utc.isoformat(),
+        issued_at=None if issued_at is None else issued_at.isoformat(),
+    )
+
+
+def flight_key(flight: FlightListed) -> str:
+    """The flight as one string, from which `as_request` makes a request."""
+    request = request_of(flight)
+    return "|".join(str(getattr(request, name)) for name in REQUEST[:5])
+
+
+def as_request(key: str) -> ForecastRequest:
+    """The request for the flight of a key."""
+    return ForecastRequest.model_validate(dict(zip(REQUEST, key.split("|"), strict=False)))
 
 
 def departure_of(key: str) -> datetime:
     return datetime.fromisoformat(key.split("|")[4])
 
 
-def soonest(options: list[Choice], now_utc: str) -> str | None:
+def soonest(options: list[Choice], now: datetime) -> str | None:
     """The first flight that departs after the clock; the day's first if none is left."""
-    now = datetime.fromisoformat(now_utc)
     later = [key for _, key in options if departure_of(key) >= now]
     return next(iter(later or [key for _, key in options]), None)
 
 
-def address(path: str, request: Row) -> str:
+def address(path: str, request: ForecastRequest) -> str:
     """A page's address that asks for this flight."""
-    return f"{path}?{urlencode({name: request[name] for name in REQUEST if request.get(name)})}"
+    said = {name: getattr(request, name) for name in REQUEST}
+    return f"{path}?{urlencode({name: one for name, one in said.items() if one})}"
 
 
-def addressed(params: Any) -> Row | None:
-    """The flight that an address asks for; None where it names none."""
+def addressed(params: Mapping[str, str]) -> ForecastRequest | None:
+    """The flight that an address asks for; None where it names none.
+
+    It is taken as it stands: the API says what is wrong with it.
+    """
     found = {name: str(params[name]) for name in REQUEST if params.get(name)}
-    return found if set(REQUEST[:5]) <= set(found) else None
+    return (
+        ForecastRequest.model_construct(None, **found) if set(REQUEST[:5]) <= set(found) else None
+    )
 
 
-def as_said(forecast: Row) -> Row:
-    """A forecast's flight, as a request for the API."""
-    flight = forecast["flight"]
-    return {
-        "carrier": flight["carrier_code"],
-        "flight": str(flight["flight_number"]),
-        "origin": flight["origin_code"],
-        "destination": flight["destination_code"],
-        "departure": flight["sched_dep_utc"],
-    }
-
-
-def day_fault(day: str, clock: Row, language: str) -> str | None:
+def day_fault(day: str, clock: Clock, language: str) -> str | None:
     """What is wrong with the day that was typed; None if nothing."""
-    first, last = clock["first_day"], clock["last_day"]
+    first, last = clock.first_day.isoformat(), clock.last_day.isoformat()
     try:
         wanted = date.fromisoformat((day or "").strip())
     except ValueError:
@@ -128,26 +139,17 @@ def day_fault(day: str, clock: Row, language: str) -> str | None:
     return None
 
 
-def today(clock: Row) -> str:
+def today(clock: Clock) -> str:
     """The clock's day, where most flights depart."""
-    return words.local(clock["now_utc"], clock.get("time_zone")).date().isoformat()
+    return words.local(clock.now_utc, clock.time_zone).date().isoformat()
 
 
-def minutes(value: float) -> timedelta:
-    return timedelta(minutes=value)
-
-
-def local_day(moment: str, clock: Row) -> str:
+def local_day(moment: str, clock: Clock) -> str:
     """The local day of a moment that may lack its offset; the clock's where it is none."""
     try:
         when = datetime.fromisoformat(moment)
         if when.tzinfo is None:
             return when.date().isoformat()
-        return words.local(moment, clock.get("time_zone")).date().isoformat()
+        return words.local(when, clock.time_zone).date().isoformat()
     except (ValueError, OverflowError):
         return today(clock)
-
-
-def later(moment: str, now_utc: str) -> bool:
-    """Whether a moment lies after the clock's."""
-    return not now_utc or datetime.fromisoformat(moment) > datetime.fromisoformat(now_utc)

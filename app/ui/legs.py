@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from app.ui import flights
 from app.ui.api import ApiClient
-from app.ui.client import Row
 from app.ui.fields import missing
 from app.ui.shell import states
 from app.ui.shell.attempts import Attempt, attempt, incomplete
 from app.ui.texts import say
+from ponctuel_sdk.models.schedule import FlightListed
 
 
 async def find_legs(
     client: ApiClient, number: str, day: str, language: str, path: str, names: tuple[str, str]
-) -> Attempt[list[Row]]:
+) -> Attempt[list[FlightListed]]:
     """The legs that were meant, or which field is wrong.
 
     Args:
@@ -26,7 +26,7 @@ async def find_legs(
     read = flights.read_number(number)
     if read is None:
         return incomplete(language, {number_name: say(language, "err_flight_number")})
-    clock: Attempt[Row] = await attempt(client.clock(), language, path)
+    clock = await attempt(client.clock(), language, path)
     if clock.answer is None:
         return Attempt(shown=clock.shown)
     wrong = flights.day_fault(day, clock.answer, language)

@@ -6,12 +6,13 @@ import math
 from dataclasses import dataclass
 from html import escape
 from itertools import pairwise
-from typing import Any
 
 from app.ui.bins import EDGES_MIN, probability_bins
 from app.ui.svg import line, rect, text
 from app.ui.texts import say
 from app.ui.words import delay, percent
+from ponctuel_sdk import Forecast
+from ponctuel_sdk.models.schedule import Outcome
 
 LATE_FROM_MIN = 15
 # Those that keep their label where room is scarce.
@@ -40,7 +41,7 @@ WIDE = Shape(width=720, height=350, left=44, side_column=74, font=13)
 NARROW = Shape(width=332, height=300, left=26, side_column=50, font=11, crowded=True)
 
 
-def draw(forecast: dict[str, Any], outcome: dict[str, Any] | None, language: str) -> str:
+def draw(forecast: Forecast, outcome: Outcome | None, language: str) -> str:
     """The picture at both widths; the style sheet shows the one that fits."""
     drawings = {
         name: _Drawing(shape, forecast, outcome, language).svg()
@@ -49,34 +50,34 @@ def draw(forecast: dict[str, Any], outcome: dict[str, Any] | None, language: str
     return "".join(f'<div class="p-pic p-pic-{name}">{svg}</div>' for name, svg in drawings.items())
 
 
-def describe(forecast: dict[str, Any], outcome: dict[str, Any] | None, language: str) -> str:
+def describe(forecast: Forecast, outcome: Outcome | None, language: str) -> str:
     """The picture in words, for those who cannot see it."""
     interval = say(
         language,
         "interval",
-        low=delay(forecast["delay_p05_min"], language),
-        high=delay(forecast["delay_p95_min"], language),
+        low=delay(forecast.delay_p05_min, language),
+        high=delay(forecast.delay_p95_min, language),
     )
-    median = f"{say(language, 'median_mark')} {delay(forecast['delay_p50_min'], language)}"
-    cancelled = f"{say(language, 'cancelled')} {percent(forecast['p_cancelled'], language)}"
+    median = f"{say(language, 'median_mark')} {delay(forecast.delay_p50_min, language)}"
+    cancelled = f"{say(language, 'cancelled')} {percent(forecast.p_cancelled, language)}"
     parts = [say(language, "pic_title"), interval, median, cancelled]
     if outcome:
         parts.append(f"{say(language, 'outcome_mark')}: {_outcome_name(outcome, language)}")
     return ". ".join(parts) + "."
 
 
-def _outcome_name(outcome: dict[str, Any], language: str) -> str:
-    if outcome["outcome"] == "arrived" and outcome.get("arr_delay_min") is not None:
-        return delay(outcome["arr_delay_min"], language)
-    key = {"cancelled": "pic_cancelled", "diverted": "pic_diverted"}.get(outcome["outcome"])
-    return say(language, key) if key else outcome["outcome"]
+def _outcome_name(outcome: Outcome, language: str) -> str:
+    if outcome.outcome == "arrived" and outcome.arr_delay_min is not None:
+        return delay(outcome.arr_delay_min, language)
+    key = {"cancelled": "pic_cancelled", "diverted": "pic_diverted"}.get(outcome.outcome)
+    return say(language, key) if key else outcome.outcome
 
 
 class _Drawing:
     """One drawing of one forecast."""
 
     def __init__(
-        self, shape: Shape, forecast: dict[str, Any], outcome: dict[str, Any] | None, language: str
+        self, shape: Shape, forecast: Forecast, outcome: Outcome | None, language: str
     ) -> None:
         self.shape, self.forecast, self.outcome, self.language = shape, forecast, outcome, language
         self.bins = probability_bins(forecast)
@@ -88,7 +89,7 @@ class _Drawing:
 
     def _scale(self) -> tuple[float, int]:
         """Highest value of the vertical scale and its step, in per cent."""
-        tall = max([*self.bins, self.forecast["p_cancelled"], self.forecast["p_diverted"]]) * 108
+        tall = max([*self.bins, self.forecast.p_cancelled, self.forecast.p_diverted]) * 108
         tick = next((step for step in STEPS if tall / step <= 4), STEPS[-1])
         return math.ceil(tall / tick) * tick, tick
 
@@ -118,7 +119,7 @@ class _Drawing:
         return rect(low, self.shape.top, high - low, self.floor - self.shape.top, "p-band")
 
     def _interval(self) -> tuple[float, float]:
-        return self.x(self.forecast["delay_p05_min"]), self.x(self.forecast["delay_p95_min"])
+        return self.x(self.forecast.delay_p05_min), self.x(self.forecast.delay_p95_min)
 
     def _grid(self) -> str:
         shape, lines = self.shape, []
@@ -145,7 +146,7 @@ class _Drawing:
         """What is not a delay stands apart: diverted, then cancelled."""
         parts = []
         for place, name in enumerate(("diverted", "cancelled")):
-            share = self.forecast[f"p_{name}"]
+            share = getattr(self.forecast, f"p_{name}")
             left = self.side_left + place * self.shape.side_column
             middle = left + self.shape.side_column / 2
             y = self.y(share)
@@ -184,19 +185,19 @@ class _Drawing:
         ]
         name = escape(say(self.language, "interval_mark"))
         parts.append(self._label((low + high) / 2, 34, name, "p-ink"))
-        middle = self.x(self.forecast["delay_p50_min"])
+        middle = self.x(self.forecast.delay_p50_min)
         parts.append(line(middle, rail, middle, self.floor, "p-halo"))
         parts.append(line(middle, rail - 14, middle, self.floor, "p-median"))
-        words = f"{say(self.language, 'median_mark')} {_minutes(self.forecast['delay_p50_min'])}"
+        words = f"{say(self.language, 'median_mark')} {_minutes(self.forecast.delay_p50_min)}"
         parts.append(self._label(middle, 14, escape(words), "p-ink"))
         return "".join(parts) + self._what_happened()
 
     def _what_happened(self) -> str:
         if not self.outcome:
             return ""
-        kind = self.outcome["outcome"]
+        kind = self.outcome.outcome
         if kind == "arrived":
-            x = self.x(self.outcome.get("arr_delay_min") or 0.0)
+            x = self.x(self.outcome.arr_delay_min or 0.0)
         else:
             place = {"diverted": 0.5, "cancelled": 1.5}[kind]
             x = self.side_left + place * self.shape.side_column

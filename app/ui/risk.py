@@ -17,11 +17,20 @@ def level(share: float) -> int:
     return sum(share >= step for step in STEPS)
 
 
-def risk(share: float, language: str) -> str:
-    """The figure, its word, and a bar as long as the risk."""
-    step = level(share)
+def risk(p_disrupted: float, p_late: float | None, language: str) -> str:
+    """Both risks: a figure, its word and a bar as long for the first, a line for the second.
+
+    Args:
+        p_disrupted: P(it arrives so late, is cancelled or is diverted).
+        p_late: P(it arrives, so late); None where that is not known.
+    """
+    step = level(p_disrupted)
+    late = ""
+    if p_late is not None:
+        told = say(language, "risk_late", share=words.percent(p_late, language))
+        late = f"<small>{escape(told)}</small>"
     return (
-        f'<span class="p-risk p-risk-{step}"><b>{escape(words.percent(share, language))}</b> '
+        f'<span class="p-risk p-risk-{step}"><b>{escape(words.percent(p_disrupted, language))}</b> '
         f'<span class="p-word">{say(language, f"risk_{step}")}</span>'
-        f'<i aria-hidden="true"><u style="width:{100 * share:.1f}%"></u></i></span>'
+        f'<i aria-hidden="true"><u style="width:{100 * p_disrupted:.1f}%"></u></i>{late}</span>'
     )

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.ui.texts import say
@@ -53,13 +51,13 @@ def percent(share: float, language: str) -> str:
     return decimal(value, 1 if value < 9.95 or value > 99 else 0, language) + sign
 
 
-def is_cancelled(forecast: Mapping[str, Any]) -> bool:
+def is_cancelled(p_cancelled: float | None) -> bool:
     """Whether the flight was known to be cancelled: no model is ever that sure.
 
     Args:
-        forecast: with `p_cancelled`, None where nothing is forecast of the flight.
+        p_cancelled: None where nothing is forecast of the flight.
     """
-    return (forecast["p_cancelled"] or 0.0) >= 1.0
+    return (p_cancelled or 0.0) >= 1.0
 
 
 def duration(minutes: float) -> str:
@@ -96,14 +94,14 @@ def moment(when: datetime, language: str, *, weekday: bool = False, year: bool =
     return f"{_DAYS[language][when.weekday()]} {text}" if weekday else text
 
 
-def machine_moment(utc: str, language: str) -> str:
+def machine_moment(utc: datetime, language: str) -> str:
     """A moment of the machine's time, in UTC: a replayed clock shows another."""
     return moment(local(utc, None), language) + f"{NBSP}UTC"
 
 
-def local(utc: str, time_zone: str | None) -> datetime:
-    """An ISO moment with its offset, in a time zone."""
-    return datetime.fromisoformat(utc).astimezone(ZoneInfo(time_zone or "UTC"))
+def local(utc: datetime, time_zone: str | None) -> datetime:
+    """An aware moment in a time zone."""
+    return utc.astimezone(ZoneInfo(time_zone or "UTC"))
 
 
 def count(number: int, language: str) -> str:

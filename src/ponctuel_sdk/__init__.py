@@ -4,7 +4,9 @@
 holds what they answer with, `errors` what they raise.
 """
 
+from ponctuel_sdk._call import Page
 from ponctuel_sdk._retries import NO_RETRIES, Retries
+from ponctuel_sdk._senders import AsyncPages, Pages
 from ponctuel_sdk.client import AsyncClient, Client
 from ponctuel_sdk.errors import PonctuelError
 from ponctuel_sdk.models.forecasts import Forecast, ForecastRequest, Refusal
@@ -12,9 +14,12 @@ from ponctuel_sdk.models.forecasts import Forecast, ForecastRequest, Refusal
 __all__ = [
     "NO_RETRIES",
     "AsyncClient",
+    "AsyncPages",
     "Client",
     "Forecast",
     "ForecastRequest",
+    "Page",
+    "Pages",
     "PonctuelError",
     "Refusal",
     "Retries",

@@ -9,10 +9,9 @@ import gradio as gr
 
 from app.ui.account.entry import FORGOTTEN, REGISTER, RESET, SIGN_IN, VERIFY, Entry, Updates
 from app.ui.api import ApiClient
-from app.ui.fields import I18N, Field, secret, textbox
+from app.ui.fields import I18N, PRIVATE, Field, secret, textbox
 
 Variant = Literal["primary", "secondary", "stop"]
-PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "minimal"}
 # The browser asks by itself: so the cookie comes to it, and the password goes nowhere else.
 SIGN_IN_JS = """async (email, password, answer) => {
   if (!email.trim() || !password) return [email, "", ""];

@@ -15,6 +15,7 @@ from app.ui.language import language_of
 from app.ui.shell import states
 from app.ui.shell.attempts import Attempt, attempt, incomplete
 from app.ui.texts import say
+from ponctuel_sdk.models.accounts import Locale
 
 PASSWORD = (
     Field("old-password", "password_today"),
@@ -45,10 +46,10 @@ class Own:
             return [told, gr.update(), gr.update(), "", "", ""]
         if me is None:
             return [states.session_ended(language, PATH), gr.update(), gr.update(), "", "", ""]
-        offered = shown.scope_choices(me["role"], language)
+        offered = shown.scope_choices(me.role, language)
         return [
             shown.profile(me, language),
-            gr.update(value=me["locale"]),
+            gr.update(value=me.locale),
             gr.update(choices=offered, value=[value for _, value in offered][:1]),
             shown.keys(keys, language),
             shown.sessions(sessions, language),
@@ -61,7 +62,7 @@ class Own:
         done = await attempt(self.client.history(cursor, ROWS), language, PATH)
         return shown.history(done.answer, not cursor, language) if done.answer else done.shown
 
-    async def letters_chosen(self, locale: str, request: gr.Request) -> str:
+    async def letters_chosen(self, locale: Locale, request: gr.Request) -> str:
         language = language_of(request)
         done = await attempt(self.client.change_me(locale=locale), language, PATH)
         return done.shown or states.done(say(language, "saved"))

@@ -6,10 +6,10 @@ from typing import Any
 
 import gradio as gr
 
-from app.ui.account.entry_forms import PRIVATE, heading, hint, message, submit
+from app.ui.account.entry_forms import heading, hint, message, submit
 from app.ui.account.own import EMAIL, ERASE, KEY, PASSWORD, Own
 from app.ui.api import ApiClient
-from app.ui.fields import I18N, secret, textbox
+from app.ui.fields import I18N, PRIVATE, secret, textbox
 from app.ui.tables import ACTIONS
 
 ERASE_JS = """async (password, answer) => {

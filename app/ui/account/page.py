@@ -9,9 +9,10 @@ import gradio as gr
 from app.ui.account import entry_forms, own_forms, shown
 from app.ui.api import ApiClient
 from app.ui.client import ApiDown, ApiFault
+from app.ui.fields import QUIET
 from app.ui.language import language_of
 from app.ui.shell import states
-from app.ui.shell.frame import QUIET, framed
+from app.ui.shell.frame import framed
 
 
 def account_page(site: gr.Blocks, client: ApiClient) -> None:

@@ -11,8 +11,11 @@ from app.ui.risk import risk
 from app.ui.shell import states
 from app.ui.tables import button, table
 from app.ui.texts import say
+from ponctuel_sdk import Page
+from ponctuel_sdk.models.accounts import Account, SessionListed
+from ponctuel_sdk.models.history import PastForecast
+from ponctuel_sdk.models.keys import Key, NewKey
 
-Row = dict[str, Any]
 MOST_SESSIONS = 5
 ANYBODY = ("forecasts", "history", "watches", "batches")
 # What a key of each role may be for; the API has the last word.
@@ -29,25 +32,25 @@ def scope_choices(role: str, language: str) -> list[tuple[str, str]]:
     return [(say(language, f"scope_{one}"), one) for one in SCOPES.get(role, ANYBODY)]
 
 
-def moment(utc: str | None, language: str) -> str:
+def moment(utc: datetime | None, language: str) -> str:
     """A moment of the machine's time, in UTC; a word where there is none."""
     if utc is None:
         return say(language, "never")
     return words.machine_moment(utc, language)
 
 
-def profile(me: Row, language: str) -> str:
+def profile(me: Account, language: str) -> str:
     """Who one is here."""
     rows = [
-        (say(language, "email"), me["email"]),
-        (say(language, "role"), say(language, f"role_{me['role']}")),
-        (say(language, "member_since"), moment(me["created_at_utc"], language)),
+        (say(language, "email"), me.email),
+        (say(language, "role"), say(language, f"role_{me.role}")),
+        (say(language, "member_since"), moment(me.created_at_utc, language)),
     ]
     listed = "".join(f"<div><dt>{name}</dt><dd>{escape(text)}</dd></div>" for name, text in rows)
     return f'<dl class="p-facts">{listed}</dl>'
 
 
-def keys(rows: list[Row], language: str) -> str:
+def keys(rows: list[Key], language: str) -> str:
     """API keys, with a button for those in force."""
     if not rows:
         return f'<p class="p-small">{escape(say(language, "no_keys"))}</p>'
@@ -56,45 +59,45 @@ def keys(rows: list[Row], language: str) -> str:
     return table(say(language, "sec_keys"), heads, [_key(row, language) for row in rows])
 
 
-def _key(row: Row, language: str) -> list[str]:
-    scopes = ", ".join(say(language, f"scope_{one}") for one in row["scopes"])
-    expired = datetime.fromisoformat(row["expires_at_utc"]) <= words.machine_now()
-    if row["revoked_at_utc"]:
-        state = say(language, "key_revoked", when=moment(row["revoked_at_utc"], language))
+def _key(row: Key, language: str) -> list[str]:
+    scopes = ", ".join(say(language, f"scope_{one}") for one in row.scopes)
+    expired = row.expires_at_utc <= words.machine_now()
+    if row.revoked_at_utc:
+        state = say(language, "key_revoked", when=moment(row.revoked_at_utc, language))
     else:
         kind = "key_expired" if expired else "key_until"
-        state = say(language, kind, when=moment(row["expires_at_utc"], language))
-    over = expired or row["revoked_at_utc"]
+        state = say(language, kind, when=moment(row.expires_at_utc, language))
+    over = expired or row.revoked_at_utc
     sure = say(language, "revoke_sure")
     return [
-        escape(row["name"]),
-        f"<code>pk_{escape(row['prefix'])}…</code>",
+        escape(row.name),
+        f"<code>pk_{escape(row.prefix)}…</code>",
         escape(scopes),
         escape(state),
-        escape(moment(row["last_used_at_utc"], language)),
-        "" if over else button(say(language, "revoke"), "revoke", sure=sure, id=row["id"]),
+        escape(moment(row.last_used_at_utc, language)),
+        "" if over else button(say(language, "revoke"), "revoke", sure=sure, id=str(row.id)),
     ]
 
 
-def new_key(row: Row, language: str) -> str:
+def new_key(row: NewKey, language: str) -> str:
     """The only time that a key is shown."""
-    key = escape(row["key"] or "")
+    key = escape(row.key or "")
     return (
         f'<div class="p-done" role="status"><p>{escape(say(language, "key_shown"))}</p>'
         f'<code class="p-key">{key}</code></div>'
     )
 
 
-def sessions(rows: list[Row], language: str) -> str:
+def sessions(rows: list[SessionListed], language: str) -> str:
     """Where one is signed in."""
     heads = [say(language, name) for name in ("session", "begun", "until")]
     listed = [
         [
-            escape(say(language, "this_one" if row["current"] else "another_one")),
-            escape(moment(row["begun_at_utc"], language)),
-            escape(moment(row["expires_at_utc"], language)),
+            escape(say(language, "this_one" if row.current else "another_one")),
+            escape(moment(row.begun_at_utc, language)),
+            escape(moment(row.expires_at_utc, language)),
         ]
-        for row in sorted(rows, key=lambda one: not one["current"])
+        for row in sorted(rows, key=lambda one: not one.current)
     ]
     more = ""
     if len(rows) > MOST_SESSIONS:
@@ -103,45 +106,43 @@ def sessions(rows: list[Row], language: str) -> str:
     return table(say(language, "sec_sessions"), heads, listed[:MOST_SESSIONS]) + more
 
 
-def history(page: Row, first: bool, language: str) -> str:
+def history(page: Page[PastForecast], first: bool, language: str) -> str:
     """Forecasts that the owner asked for, and what happened."""
-    if not page["forecasts"]:
+    if not page.items:
         return f'<p class="p-small">{escape(say(language, "no_history"))}</p>'
     names = ("col_flight", "history_departure", "history_made", "col_risk", "happened")
-    rows = [_past(row, language) for row in page["forecasts"]]
+    rows = [_past(row, language) for row in page.items]
     heads = [say(language, name) for name in names]
     return table(say(language, "sec_history"), heads, rows) + pager(page, first, language)
 
 
-def _past(row: Row, language: str) -> list[str]:
-    forecast, outcome = row["forecast"], row["outcome"]
-    flight = forecast["flight"]
-    name = f"{flight['carrier_code']} {flight['flight_number']}"
-    way = f"{flight['origin_code']} → {flight['destination_code']}"
-    asked = flights.as_said(forecast) | {"issued_at": forecast["issued_at_utc"]}
-    share = forecast["p_late_30"] + forecast["p_cancelled"] + forecast["p_diverted"]
+def _past(row: PastForecast, language: str) -> list[str]:
+    forecast, outcome = row.forecast, row.outcome
+    flight = forecast.flight
+    way = f"{flight.origin_code} → {flight.destination_code}"
+    href = flights.address("/", flights.request_of(flight, forecast.issued_at_utc))
     if outcome is None:
         happened = say(language, "history_unknown")
     else:
-        late = words.delay(outcome.get("arr_delay_min") or 0.0, language)
-        happened = say(language, f"was_{outcome['outcome']}", delay=late)
-    local = datetime.fromisoformat(flight["sched_dep_local"])
+        late = words.delay(outcome.arr_delay_min or 0.0, language)
+        happened = say(language, f"was_{outcome.outcome}", delay=late)
+    local = datetime.fromisoformat(flight.sched_dep_local)
     return [
-        f'<a href="{escape(flights.address("/", asked))}">{escape(name)}</a> {escape(way)}',
+        f'<a href="{escape(href)}">{escape(flights.name_of(flight))}</a> {escape(way)}',
         escape(words.moment(local, language)),
-        escape(words.lead(forecast["lead_time_min"], language)),
-        risk(share, language),
+        escape(words.lead(forecast.lead_time_min, language)),
+        risk(forecast.p_disrupted_30, forecast.p_late_30, language),
         escape(happened),
     ]
 
 
-def pager(page: Row, first: bool, language: str) -> str:
+def pager(page: Page[Any], first: bool, language: str) -> str:
     """To the next rows, and back to the first ones."""
     parts = []
     if not first:
         parts.append(button(say(language, "first_page"), "page", cursor=""))
-    if page["next_cursor"]:
-        parts.append(button(say(language, "next_page"), "page", cursor=page["next_cursor"]))
+    if page.next_cursor:
+        parts.append(button(say(language, "next_page"), "page", cursor=page.next_cursor))
     return f'<p class="p-pager">{" ".join(parts)}</p>' if parts else ""
 
 

@@ -10,12 +10,13 @@ import gradio as gr
 
 from app.ui.admin import shown
 from app.ui.api import ApiClient
-from app.ui.client import ApiDown, ApiFault, Row
+from app.ui.client import ApiDown, ApiFault
 from app.ui.fields import Field, note
 from app.ui.language import language_of
 from app.ui.shell import states
 from app.ui.shell.attempts import attempt
 from app.ui.texts import say
+from ponctuel_sdk.models.admin import User
 
 PATH = "/admin"
 ACTOR = Field("actor", "adm_actor", "adm_actor_info")
@@ -60,11 +61,12 @@ class Handlers:
                 acts = await self.acts(said["id"], None, request)
                 return ["", nothing, note(ACTOR, language_of(request), value=said["id"]), acts]
             case "role":
-                changes: Row = {"role": said["value"]}
+                changed = self.client.change_user(said["id"], role=said["value"])
             case _:
-                changes = {"disabled": said["disabled"] == "true"}
+                disabled = said["disabled"] == "true"
+                changed = self.client.change_user(said["id"], disabled=disabled)
         language = language_of(request)
-        done = await attempt(self.client.change_user(said["id"], **changes), language, PATH)
+        done = await attempt(changed, language, PATH)
         message = done.shown
         if done.answer:
             message = states.done(_changed(done.answer, language))
@@ -94,7 +96,7 @@ class Handlers:
         return [field, await self.acts(said["id"], None, request)]
 
 
-def _changed(row: Row, language: str) -> str:
-    state = say(language, "adm_suspended" if row["disabled"] else "adm_active")
-    role = say(language, f"role_{row['role']}")
-    return say(language, "adm_changed", email=escape(row["email"] or "—"), role=role, state=state)
+def _changed(row: User, language: str) -> str:
+    state = say(language, "adm_suspended" if row.disabled else "adm_active")
+    role = say(language, f"role_{row.role}")
+    return say(language, "adm_changed", email=escape(row.email or "—"), role=role, state=state)

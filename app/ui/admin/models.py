@@ -8,16 +8,16 @@ from typing import Any
 import gradio as gr
 
 from app.ui import words
-from app.ui.account.entry_forms import PRIVATE, heading, hint, message, submit
+from app.ui.account.entry_forms import heading, hint, message, submit
 from app.ui.account.shown import moment
 from app.ui.api import ApiClient
-from app.ui.client import Row
-from app.ui.fields import I18N, Field, note, textbox
+from app.ui.fields import I18N, PRIVATE, Field, note, textbox
 from app.ui.language import language_of
 from app.ui.shell import states
 from app.ui.shell.attempts import Attempt, attempt, incomplete
 from app.ui.tables import ACTIONS, button, table
 from app.ui.texts import say
+from ponctuel_sdk.models.registry import Changed, Model
 
 PATH = "/admin"
 REASON = Field("model-reason", "adm_reason", "adm_reason_info")
@@ -26,7 +26,7 @@ PLACES = {"reason": REASON.name}
 Updates = list[Any]
 
 
-def shown(rows: list[Row], language: str) -> str:
+def shown(rows: list[Model], language: str) -> str:
     """Versions, newest first, with a button for those that do not answer."""
     if not rows:
         return states.empty(say(language, "nothing_title"), say(language, "adm_no_models"))
@@ -35,19 +35,19 @@ def shown(rows: list[Row], language: str) -> str:
     return table(say(language, "adm_models"), heads, [_version(row, language) for row in rows])
 
 
-def _version(row: Row, language: str) -> list[str]:
-    aliases = [say(language, f"alias_{one}") for one in row["aliases"]]
-    sure = say(language, "adm_promote_sure", version=row["version"])
-    version = str(row["version"])
+def _version(row: Model, language: str) -> list[str]:
+    aliases = [say(language, f"alias_{one}") for one in row.aliases]
+    sure = say(language, "adm_promote_sure", version=str(row.version))
+    version = str(row.version)
     promote = button(say(language, "adm_promote"), "promote", sure=sure, id=version)
-    figures = row["protocol_h"]
+    figures = row.protocol_h
     return [
         version,
         escape(", ".join(aliases)) or "—",
-        say(language, f"verdict_{row['verdict'] or 'none'}"),
-        *(_figure(figures[name], language) for name in ("auc", "brier")),
-        escape(moment(row["created_utc"], language)),
-        "" if "champion" in row["aliases"] else promote,
+        say(language, f"verdict_{row.verdict or 'none'}"),
+        *(_figure(value, language) for value in (figures.auc, figures.brier)),
+        escape(moment(row.created_utc, language)),
+        "" if "champion" in row.aliases else promote,
     ]
 
 
@@ -79,7 +79,7 @@ class Models:
         return await self._changed(asked, reason, language_of(request))
 
     async def _changed(self, asked: Any, reason: str, language: str) -> Updates:
-        done: Attempt[Row]
+        done: Attempt[Changed]
         if len((reason or "").strip()) < SHORTEST_REASON:
             asked.close()
             done = incomplete(language, {REASON.name: say(language, "err_reason")})
@@ -87,7 +87,7 @@ class Models:
             done = await attempt(asked, language, PATH, PLACES)
         told = done.shown
         if done.answer:
-            version = done.answer["model_version"]
+            version = done.answer.model_version
             told = states.done(say(language, "adm_answers", version=version))
         field = note(REASON, language, done.faults.get(REASON.name))
         return [told, field, await self.listed(language)]

@@ -6,14 +6,14 @@ from typing import Any
 
 import gradio as gr
 
-from app.ui.account.entry_forms import PRIVATE, heading, message
+from app.ui.account.entry_forms import heading, message
 from app.ui.admin.handlers import ACTOR, Handlers
 from app.ui.admin.models import models_card
 from app.ui.admin.shown import ROLES
 from app.ui.api import ApiClient
-from app.ui.fields import I18N, textbox
+from app.ui.fields import I18N, PRIVATE, QUIET, textbox
 from app.ui.language import language_of
-from app.ui.shell.frame import QUIET, framed
+from app.ui.shell.frame import framed
 from app.ui.tables import ACTIONS
 
 

@@ -4,78 +4,78 @@ from __future__ import annotations
 
 import json
 from html import escape
-from typing import Any
 
 from app.ui.account.shown import moment, pager
 from app.ui.shell import states
 from app.ui.tables import button, table
 from app.ui.texts import say
+from ponctuel_sdk import Page
+from ponctuel_sdk.models.admin import AuditEntry, User
 
-Row = dict[str, Any]
 ROLES = ("traveller", "analyst", "operator", "admin")
 
 
-def users(page: Row, first: bool, language: str) -> str:
+def users(page: Page[User], first: bool, language: str) -> str:
     """Accounts, each with its role to choose and a button to suspend it."""
-    if not page["users"]:
+    if not page.items:
         return states.empty(say(language, "nothing_title"), say(language, "adm_none"))
     names = ("email", "role", "adm_state", "adm_verified", "adm_created", "adm_seen")
     heads = [say(language, name) for name in names]
     heads += [say(language, "adm_suspend"), say(language, "adm_acts")]
-    rows = [_user(row, language) for row in page["users"]]
+    rows = [_user(row, language) for row in page.items]
     return table(say(language, "adm_users"), heads, rows) + pager(page, first, language)
 
 
-def _user(row: Row, language: str) -> list[str]:
-    email = row["email"] or "—"
-    act = "adm_restore" if row["disabled"] else "adm_suspend"
-    sure = "" if row["disabled"] else say(language, "adm_suspend_sure", email=email)
-    disabled = "false" if row["disabled"] else "true"
-    suspend = button(say(language, act), "suspend", sure=sure, id=row["id"], disabled=disabled)
+def _user(row: User, language: str) -> list[str]:
+    email = row.email or "—"
+    act = "adm_restore" if row.disabled else "adm_suspend"
+    sure = "" if row.disabled else say(language, "adm_suspend_sure", email=email)
+    disabled = "false" if row.disabled else "true"
+    suspend = button(say(language, act), "suspend", sure=sure, id=str(row.id), disabled=disabled)
     return [
         escape(email),
         _role_list(row, email, language),
-        say(language, "adm_suspended" if row["disabled"] else "adm_active"),
-        say(language, "yes" if row["verified"] else "no"),
-        escape(moment(row["created_at_utc"], language)),
-        escape(moment(row["last_seen_at_utc"], language)),
+        say(language, "adm_suspended" if row.disabled else "adm_active"),
+        say(language, "yes" if row.verified else "no"),
+        escape(moment(row.created_at_utc, language)),
+        escape(moment(row.last_seen_at_utc, language)),
         suspend,
-        button(say(language, "adm_show"), "acts", id=row["id"]),
+        button(say(language, "adm_show"), "acts", id=str(row.id)),
     ]
 
 
-def _role_list(row: Row, email: str, language: str) -> str:
+def _role_list(row: User, email: str, language: str) -> str:
     options = "".join(
-        f'<option value="{role}"{" selected" if role == row["role"] else ""}>'
+        f'<option value="{role}"{" selected" if role == row.role else ""}>'
         f"{say(language, 'role_' + role)}</option>"
         for role in ROLES
     )
     label = escape(say(language, "adm_role_of", email=email))
-    return f'<select data-act="role" data-id="{row["id"]}" aria-label="{label}">{options}</select>'
+    return f'<select data-act="role" data-id="{row.id}" aria-label="{label}">{options}</select>'
 
 
-def audit(page: Row, first: bool, language: str) -> str:
+def audit(page: Page[AuditEntry], first: bool, language: str) -> str:
     """Who did what, to what, when, and what came of it."""
-    if not page["entries"]:
+    if not page.items:
         return states.empty(say(language, "nothing_title"), say(language, "adm_no_acts"))
     names = ("adm_when", "adm_who", "adm_what", "adm_verdict", "adm_target", "adm_detail")
     heads = [say(language, name) for name in names]
-    rows = [_act(row, language) for row in page["entries"]]
+    rows = [_act(row, language) for row in page.items]
     return table(say(language, "adm_audit"), heads, rows) + pager(page, first, language)
 
 
-def _act(row: Row, language: str) -> list[str]:
-    actor = str(row["actor_id"]) if row["actor_id"] else ""
-    who = say(language, f"actor_{row['actor_kind']}")
+def _act(row: AuditEntry, language: str) -> list[str]:
+    actor = str(row.actor_id) if row.actor_id else ""
+    who = say(language, f"actor_{row.actor_kind}")
     if actor:
         who += " " + button(actor[:8], "acts", id=actor)
-    target = " ".join(filter(None, (row["target_kind"], (row["target_id"] or "")[:8])))
-    detail = json.dumps(row["detail"], ensure_ascii=False) if row["detail"] else ""
+    target = " ".join(filter(None, (row.target_kind, (row.target_id or "")[:8])))
+    detail = json.dumps(row.detail, ensure_ascii=False) if row.detail else ""
     return [
-        escape(moment(row["at_utc"], language)),
+        escape(moment(row.at_utc, language)),
         who,
-        f"<code>{escape(row['action'])}</code>",
-        say(language, f"act_{row['verdict']}"),
+        f"<code>{escape(row.action)}</code>",
+        say(language, f"act_{row.verdict}"),
         escape(target),
         f"<code>{escape(detail)}</code>" if detail else "",
     ]

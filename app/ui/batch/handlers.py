@@ -10,12 +10,13 @@ import gradio as gr
 from app.ui import flights, words
 from app.ui.api import ApiClient
 from app.ui.batch import shown
-from app.ui.client import ApiDown, ApiFault, Row
+from app.ui.client import ApiDown, ApiFault
 from app.ui.fields import Field
 from app.ui.language import language_of
 from app.ui.shell import states
 from app.ui.shell.attempts import Attempt, attempt
 from app.ui.texts import say
+from ponctuel_sdk.models.schedule import FlightListed
 
 PATH = "/batch"
 FILE = Field("batch-file", "batch_file")
@@ -44,12 +45,12 @@ class Handlers:
         listed, again = shown.batches(page, True, language), shown.any_open(page)
         return ["", gr.update(visible=True), listed, gr.update(active=again), example]
 
-    async def _some_flights(self) -> list[Row]:
+    async def _some_flights(self) -> list[FlightListed]:
         """The next flights of the busiest airport."""
         clock, airports = await self.client.clock(), await self.client.airports()
         busiest = flights.airport_choices(airports)[0][1]
         listed = await self.client.flights(busiest, flights.today(clock))
-        upcoming = [one for one in listed if flights.later(one["sched_dep_utc"], clock["now_utc"])]
+        upcoming = [one for one in listed if one.sched_dep_utc > clock.now_utc]
         return (upcoming or listed)[:EXAMPLE_ROWS]
 
     async def listed(self, request: gr.Request) -> Updates:
@@ -79,8 +80,8 @@ class Handlers:
         file.unlink(missing_ok=True)  # the API keeps its own copy, for as long as it says
         if done.answer is None:
             return [done.shown, gr.update(value=None), *await self._page(None, request)]
-        said = {"name": done.answer["input_name"]}
-        said["n"] = words.count(done.answer["rows_n"], language)
+        said = {"name": done.answer.input_name}
+        said["n"] = words.count(done.answer.rows_n, language)
         told = states.done(say(language, "batch_sent", **said))
         return [told, gr.update(value=None), *await self._page(None, request)]
 

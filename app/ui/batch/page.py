@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import gradio as gr
 
-from app.ui.account.entry_forms import PRIVATE, heading, hint, message, submit
+from app.ui.account.entry_forms import heading, hint, message, submit
 from app.ui.api import ApiClient
 from app.ui.batch.handlers import Handlers
-from app.ui.fields import I18N
-from app.ui.shell.frame import QUIET, framed
+from app.ui.fields import I18N, PRIVATE, QUIET
+from app.ui.shell.frame import framed
 from app.ui.tables import ACTIONS
 
 EVERY_S = 2

@@ -9,10 +9,10 @@ import gradio as gr
 from app.ui import flights
 from app.ui.api import ApiClient
 from app.ui.board import shown
-from app.ui.fields import I18N
+from app.ui.fields import I18N, QUIET
 from app.ui.language import language_of
 from app.ui.shell.attempts import attempt
-from app.ui.shell.frame import QUIET, framed
+from app.ui.shell.frame import framed
 
 EVERY_S = 30
 HOURS = (3, 6, 12, 24)

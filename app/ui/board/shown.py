@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from html import escape
-from typing import Any
 from urllib.parse import urlencode
 
 from app.ui import flights, words
@@ -11,24 +10,24 @@ from app.ui.risk import HIGH, level, risk
 from app.ui.shell import states
 from app.ui.tables import table
 from app.ui.texts import say
+from ponctuel_sdk.models.board import Board, BoardFlight
 
-Row = dict[str, Any]
 PATH = "/board"
 
 
-def board(found: Row, hours: int, order: str, language: str, *, aloud: bool) -> str:
+def board(found: Board, hours: int, order: str, language: str, *, aloud: bool) -> str:
     """Departures with what is said of them; `aloud`: a screen reader tells the summary."""
-    code, rows = found["airport_code"], found["flights"]
+    code, rows = found.airport_code, found.flights
     stated = urlencode({"airport": code, "hours": hours, "order": order})
     mark = f'<div data-address="{PATH}?{escape(stated)}"></div>'
     if not rows:
         text = say(language, "board_empty_text", code=code)
         return states.empty(say(language, "board_empty_title"), text) + mark
-    if found["refreshed_at_utc"] is None:
+    if found.refreshed_at_utc is None:
         text = say(language, "board_early_text")
         return states.empty(say(language, "board_early_title"), text) + mark
     if order == "risk":
-        rows = sorted(rows, key=lambda one: -(one["forecast"] or {}).get("risk_30", -1.0))
+        rows = sorted(rows, key=_risk, reverse=True)
     heads = ("col_time", "col_flight", "col_to", "col_risk", "col_median", "col_range")
     listed = table(
         say(language, "board_caption", code=code),
@@ -40,42 +39,40 @@ def board(found: Row, hours: int, order: str, language: str, *, aloud: bool) -> 
     return f'{_summary(found, language, aloud)}{listed}<p class="p-small">{hint}</p>{mark}'
 
 
-def _summary(found: Row, language: str, aloud: bool) -> str:
-    shares = [one["forecast"]["risk_30"] for one in found["flights"] if one["forecast"]]
+def _risk(one: BoardFlight) -> float:
+    """By what the board is put in order; flights without a forecast come last."""
+    return -1.0 if one.forecast is None else one.forecast.p_disrupted_30
+
+
+def _summary(found: Board, language: str, aloud: bool) -> str:
+    shares = [one.forecast.p_disrupted_30 for one in found.flights if one.forecast]
     risky = sum(level(share) >= HIGH for share in shares)
-    told = say(language, "board_summary", n=len(found["flights"]), risky=risky)
-    when = words.local(found["refreshed_at_utc"], found["time_zone"])
+    told = say(language, "board_summary", n=len(found.flights), risky=risky)
+    when = words.local(found.refreshed_at_utc or found.at_utc, found.time_zone)
     fresh = say(language, "board_fresh", when=words.moment(when, language, year=False))
     role = ' role="status"' if aloud else ""
     return f'<p class="p-summary"{role}><b>{escape(told)}</b> {escape(fresh)}</p>'
 
 
-def _departure(one: Row, language: str) -> list[str]:
-    when = f"{one['sched_dep_local'][11:16]}"
-    asked = {
-        "carrier": one["carrier_code"],
-        "flight": one["flight_number"],
-        "origin": one["origin_code"],
-        "destination": one["destination_code"],
-        "departure": one["sched_dep_utc"],
-    }
-    name = f"{one['carrier_code']} {one['flight_number']}"
-    link = f'<a href="{escape(flights.address("/", asked))}">{escape(name)}</a>'
-    place = escape(flights.short_name(one["destination_name"]))
-    to = f'<span class="p-code">{escape(one["destination_code"])}</span> {place}'
-    said = one["forecast"]
+def _departure(one: BoardFlight, language: str) -> list[str]:
+    when = f"{one.sched_dep_local[11:16]}"
+    href = flights.address("/", flights.request_of(one))
+    link = f'<a href="{escape(href)}">{escape(flights.name_of(one))}</a>'
+    place = escape(flights.short_name(one.destination_name))
+    to = f'<span class="p-code">{escape(one.destination_code)}</span> {place}'
+    said = one.forecast
     if said is None:
         return [when, link, to, escape(say(language, "no_forecast")), "", "", ""]
-    if words.is_cancelled(said):
-        share = escape(words.percent(said["p_cancelled"], language))
-        return [when, link, to, risk(said["risk_30"], language), "—", "—", share]
-    low, high = (words.short_delay(said[f"delay_p{p}_min"]) for p in ("05", "95"))
+    share = escape(words.percent(said.p_cancelled, language))
+    if words.is_cancelled(said.p_cancelled):
+        return [when, link, to, risk(said.p_disrupted_30, None, language), "—", "—", share]
+    low, high = map(words.short_delay, (said.delay_p05_min, said.delay_p95_min))
     return [
         when,
         link,
         to,
-        risk(said["risk_30"], language),
-        escape(words.short_delay(said["delay_p50_min"])),
+        risk(said.p_disrupted_30, said.p_late_30, language),
+        escape(words.short_delay(said.delay_p50_min)),
         f"{low} … {high}",
-        escape(words.percent(said["p_cancelled"], language)),
+        share,
     ]

@@ -8,17 +8,17 @@ from typing import Any
 import gradio as gr
 
 from app.ui import flights
-from app.ui.account.entry_forms import PRIVATE, submit
+from app.ui.account.entry_forms import submit
 from app.ui.api import ApiClient
-from app.ui.client import Row
 from app.ui.compare import shown
-from app.ui.fields import I18N, Field, dropdown, note, notes, textbox
+from app.ui.fields import I18N, QUIET, Field, dropdown, note, notes, textbox
 from app.ui.language import language_of
 from app.ui.shell import states
 from app.ui.shell.attempts import Attempt, attempt, incomplete
-from app.ui.shell.frame import QUIET, framed
+from app.ui.shell.frame import framed
 from app.ui.texts import say
 from app.ui.times import read_time
+from ponctuel_sdk.models.journeys import Sort
 
 FIELDS = (
     Field("cmp-origin", "origin"),
@@ -28,7 +28,8 @@ FIELDS = (
 )
 ORIGIN, DAY, TO, BY = FIELDS
 PLACES = {"origin": "cmp-origin", "destination": "cmp-to", "day": "cmp-day", "arrive_by": "cmp-by"}
-SORTS = ("best", "departure", "arrival")
+# The order that is shown, and its word for the API: the best first is its own choice.
+SORTS: dict[str, Sort | None] = {"best": None, "departure": "departure", "arrival": "arrival"}
 
 
 class Compare:
@@ -84,7 +85,7 @@ class Compare:
     async def _compared(
         self, origin: str, day: str, to: str, by: str, sort: str, language: str
     ) -> Attempt[str]:
-        clock: Attempt[Row] = await attempt(self.client.clock(), language, shown.PATH)
+        clock = await attempt(self.client.clock(), language, shown.PATH)
         if clock.answer is None:
             return Attempt(shown=clock.shown)
         wrong = flights.day_fault(day, clock.answer, language)
@@ -92,15 +93,14 @@ class Compare:
             return incomplete(language, {DAY.name: wrong})
         if not to:
             return incomplete(language, {TO.name: say(language, "err_destination")})
-        wish: Row = {"origin": origin, "destination": to, "day": day.strip()}
+        arrive_by = None
         if by.strip():
             time = read_time(by)
             if time is None:
                 return incomplete(language, {BY.name: say(language, "err_time")})
-            wish["arrive_by"] = f"{day.strip()}T{time}"
-        if sort in SORTS[1:]:
-            wish["sort"] = sort
-        done = await attempt(self.client.compare(wish), language, shown.PATH, PLACES)
+            arrive_by = f"{day.strip()}T{time}"
+        compared = self.client.compare(origin, to, day.strip(), arrive_by, SORTS.get(sort))
+        done = await attempt(compared, language, shown.PATH, PLACES)
         if done.answer is None:
             return Attempt(faults=done.faults, shown=done.shown)
         asked = {"origin": origin, "destination": to, "day": day.strip()}
@@ -133,11 +133,6 @@ def compare_page(site: gr.Blocks, client: ApiClient) -> None:
     fields = [origin, day, to, by]
     site.load(do.opened, None, [result, *fields], **QUIET)
     gr.on([origin.input, day.submit, day.blur], do.narrowed, [origin, day, to], to, **QUIET)
-    hidden = PRIVATE | {"show_progress": "hidden"}
     gr.on(
-        [button.click, by.submit, sort.input],
-        do.asked,
-        [*fields, sort],
-        [result, *fields],
-        **hidden,
+        [button.click, by.submit, sort.input], do.asked, [*fields, sort], [result, *fields], **QUIET
     )

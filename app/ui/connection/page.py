@@ -9,18 +9,19 @@ from urllib.parse import urlencode
 import gradio as gr
 
 from app.ui import flights, words
-from app.ui.account.entry_forms import PRIVATE, heading, submit
+from app.ui.account.entry_forms import heading, submit
 from app.ui.api import ApiClient
-from app.ui.client import Row
 from app.ui.connection import shown
-from app.ui.fields import Field, missing, note, notes, textbox
+from app.ui.fields import QUIET, Field, missing, note, notes, textbox
 from app.ui.language import language_of
 from app.ui.legs import find_legs
 from app.ui.shell import states
 from app.ui.shell.attempts import Attempt, attempt, incomplete
-from app.ui.shell.frame import QUIET, framed
+from app.ui.shell.frame import framed
 from app.ui.texts import say
 from app.ui.times import read_time
+from ponctuel_sdk.models.journeys import OnwardRequest
+from ponctuel_sdk.models.schedule import FlightListed
 
 FIELDS = (
     Field("con-first", "flight_number", "flight_number_info"),
@@ -56,8 +57,8 @@ class Connection:
         said = {name: str(params.get(name, "")) for name in ("first", "day", "time", "onward")}
         wanted = flights.addressed(params)
         if wanted:
-            said["first"] = f"{wanted['carrier']} {wanted['flight']}"
-            said["day"] = flights.local_day(wanted["departure"], clock.answer)
+            said["first"] = f"{wanted.carrier} {wanted.flight}"
+            said["day"] = flights.local_day(wanted.departure, clock.answer)
         said["day"] = said["day"] or flights.today(clock.answer)
         values = [*said.values(), str(params.get("minimum") or "45")]
         fields = [note(one, language, value=v) for one, v in zip(FIELDS, values, strict=True)]
@@ -86,43 +87,41 @@ class Connection:
         if not legs.answer:
             return Attempt(faults=legs.faults, shown=legs.shown)
         leg = legs.answer[0]
-        wish: Attempt[Row] = self._onward(leg, time, onward, language)
+        wish = self._onward(leg, time, onward, language)
         if wish.answer is None:
             return Attempt(faults=wish.faults, shown=wish.shown)
         try:
             needed = float(minimum.strip().replace(",", "."))
         except ValueError:
             return incomplete(language, {MINIMUM.name: say(language, "err_minimum")})
-        body = {
-            "first": flights.as_request(flights.flight_key(leg)),
-            "onward": wish.answer,
-            "min_connection_min": needed,
-        }
-        done = await attempt(self.client.connect(body), language, shown.PATH, PLACES)
+        judged = self.client.connect(flights.request_of(leg), wish.answer, needed)
+        done = await attempt(judged, language, shown.PATH, PLACES)
         if done.answer is None:
             return Attempt(faults=done.faults, shown=done.shown)
-        zone = await self.client.zone(done.answer["connecting_code"])
+        zone = await self.client.zone(done.answer.connecting_code)
         said = {"first": first.strip(), "day": day.strip(), "time": time.strip()}
         said |= {"onward": onward.strip(), "minimum": minimum.strip()}
         mark = f"{shown.PATH}?{urlencode({k: v for k, v in said.items() if v})}"
         return Attempt(shown.connection(done.answer, zone, mark, language))
 
-    def _onward(self, leg: Row, time: str, onward: str, language: str) -> Attempt[Row]:
+    def _onward(
+        self, leg: FlightListed, time: str, onward: str, language: str
+    ) -> Attempt[OnwardRequest]:
         """The onward leg: a time on the day of the arrival, a number, or both."""
-        wish: Row = {}
+        carrier = number = departure = None
         if onward.strip():
             read = flights.read_number(onward)
             if read is None:
                 return incomplete(language, {ONWARD.name: say(language, "err_flight_number")})
-            wish |= {"carrier": read[0], "flight": read[1]}
+            carrier, number = read
         if time.strip():
             clock_time = read_time(time)
             if clock_time is None:
                 return incomplete(language, {TIME.name: say(language, "err_time")})
-            wish["departure"] = words.next_time(leg["sched_arr_local"], clock_time)
-        if not wish:
+            departure = words.next_time(leg.sched_arr_local or leg.sched_dep_local, clock_time)
+        if number is None and departure is None:
             return incomplete(language, missing(language, **{TIME.name: ""}))
-        return Attempt(wish)
+        return Attempt(OnwardRequest(carrier=carrier, flight=number, departure=departure))
 
 
 def connection_page(site: gr.Blocks, client: ApiClient) -> None:
@@ -140,11 +139,10 @@ def connection_page(site: gr.Blocks, client: ApiClient) -> None:
             result = gr.HTML(elem_id="p-result", padding=False, js_on_load=None)
     fields = [first, day, time, onward, minimum]
     site.load(do.opened, None, [result, *fields], **QUIET)
-    hidden = PRIVATE | {"show_progress": "hidden"}
     gr.on(
         [button.click, *(one.submit for one in fields)],
         do.asked,
         fields,
         [result, *fields],
-        **hidden,
+        **QUIET,
     )

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from html import escape
 from itertools import pairwise
-from typing import Any
 
 from app.ui import words
 from app.ui.picture import Shape
 from app.ui.svg import line, rect, text
 from app.ui.texts import say
+from ponctuel_sdk.models.journeys import Connection, Slack
 
-Row = dict[str, Any]
 PATH = "/connection"
 PARTS = ("holds", "missed", "cancelled", "diverted")
 WIDE = Shape(width=720, height=230, left=44, side_column=0, font=13, top=14)
@@ -20,16 +19,16 @@ TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
 FARTHEST_MIN = 180
 
 
-def connection(found: Row, zone: str | None, mark: str, language: str) -> str:
+def connection(found: Connection, zone: str | None, mark: str, language: str) -> str:
     """The answer, its parts, the time to spare and what was assumed."""
-    share = words.percent(found["p_holds"], language)
-    title = say(language, "con_at", code=found["connecting_code"])
+    share = words.percent(found.p_holds, language)
+    title = say(language, "con_at", code=found.connecting_code)
     head = (
         f'<article class="p-result" data-address="{escape(mark)}">'
         f'<header><p class="p-carrier">{escape(title)}</p></header>'
     )
-    for leg, key in ((found["first"], "con_first_off"), (found["onward"], "con_onward_off")):
-        if words.is_cancelled(leg):
+    for leg, key in ((found.first, "con_first_off"), (found.onward, "con_onward_off")):
+        if words.is_cancelled(leg.p_cancelled):
             told = escape(say(language, key))
             hint = escape(say(language, "con_off_hint"))
             return f'{head}<div class="p-alert" role="status">{told}</div><p>{hint}</p></article>'
@@ -39,47 +38,48 @@ def connection(found: Row, zone: str | None, mark: str, language: str) -> str:
         f"{_parts(found, language)}"
         f"<p>{escape(_plan(found, zone, language))}</p>"
         f"{_slack(found, language)}"
-        f'<p class="p-small">{escape(found["onward"][f"text_{language}"])} '
+        f'<p class="p-small">{escape(getattr(found.onward, f"text_{language}"))} '
         f"{escape(say(language, 'advice'))}</p></article>"
     )
 
 
-def _parts(found: Row, language: str) -> str:
+def _parts(found: Connection, language: str) -> str:
     """What may happen, as one bar and in words."""
+    shares: dict[str, float] = {name: getattr(found, f"p_{name}") for name in PARTS}
     bars = "".join(
-        f'<i class="p-part p-part-{name}" style="width:{100 * found[f"p_{name}"]:.2f}%"></i>'
-        for name in PARTS
+        f'<i class="p-part p-part-{name}" style="width:{100 * share:.2f}%"></i>'
+        for name, share in shares.items()
     )
     listed = "".join(
         f'<div><dt><i class="p-part p-part-{name}" aria-hidden="true"></i>'
         f"{escape(say(language, f'part_{name}'))}</dt>"
-        f"<dd>{escape(words.percent(found[f'p_{name}'], language))}</dd></div>"
+        f"<dd>{escape(words.percent(getattr(found, f'p_{name}'), language))}</dd></div>"
         for name in PARTS
     )
     stacked = f'<div class="p-stacked" aria-hidden="true">{bars}</div>'
     return f'{stacked}<dl class="p-key-list">{listed}</dl>'
 
 
-def _plan(found: Row, zone: str | None, language: str) -> str:
-    flight = found["first"]["flight"]
-    spare = found["spare_min"]
+def _plan(found: Connection, zone: str | None, language: str) -> str:
+    flight = found.first.flight
+    spare = found.spare_min
     return say(
         language,
         "con_plan" if spare >= 0 else "con_tight",
-        first=f"{flight['carrier_code']} {flight['flight_number']}",
-        arrival=f"{words.local(found['sched_arr_utc'], zone):%H:%M}",
-        departure=f"{words.local(found['onward']['sched_dep_utc'], zone):%H:%M}",
-        planned=words.duration(found["sched_connection_min"]),
-        minimum=words.duration(found["min_connection_min"]),
+        first=f"{flight.carrier_code} {flight.flight_number}",
+        arrival=f"{words.local(found.sched_arr_utc, zone):%H:%M}",
+        departure=f"{words.local(found.onward.sched_dep_utc, zone):%H:%M}",
+        planned=words.duration(found.sched_connection_min),
+        minimum=words.duration(found.min_connection_min),
         spare=words.duration(spare),
     )
 
 
-def _slack(found: Row, language: str) -> str:
-    slack = found["slack"]
+def _slack(found: Connection, language: str) -> str:
+    slack = found.slack
     cells = "".join(
         f"<div><dt>{escape(say(language, f'slack_{share}'))}</dt>"
-        f"<dd>{escape(words.short_delay(slack[f'slack_p{share}_min']))}</dd></div>"
+        f"<dd>{escape(words.short_delay(getattr(slack, f'slack_p{share}_min')))}</dd></div>"
         for share in ("50", "10", "05")
     )
     hint = escape(say(language, "con_slack_hint"))
@@ -89,7 +89,7 @@ def _slack(found: Row, language: str) -> str:
     )
 
 
-def _curve(slack: Row, language: str) -> str:
+def _curve(slack: Slack, language: str) -> str:
     """P(so many minutes to spare, or more), at both widths; left of zero it is missed."""
     label = escape(say(language, "con_curve"))
     drawings = []
@@ -102,8 +102,8 @@ def _curve(slack: Row, language: str) -> str:
     return "".join(drawings)
 
 
-def _drawn(slack: Row, shape: Shape, language: str) -> str:
-    points = list(zip(slack["at_least_min"], slack["p_at_least"], strict=True))
+def _drawn(slack: Slack, shape: Shape, language: str) -> str:
+    points = list(zip(slack.at_least_min, slack.p_at_least, strict=True))
     shown = [one for one in points if -FARTHEST_MIN <= one[0] <= FARTHEST_MIN] or points
     low, high = shown[0][0], shown[-1][0]
     span, right, floor = max(high - low, 1.0), shape.width - 10, shape.height - shape.bottom

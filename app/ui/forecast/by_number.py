@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import datetime
 from typing import Any
 
 import gradio as gr
 
 from app.ui import flights
-from app.ui.client import Row
 from app.ui.fields import notes
+from app.ui.forecast import moments
 from app.ui.forecast.asking import PATH, Asking
 from app.ui.forecast.fields import NUMBER, NUMBER_PLACES
-from app.ui.forecast.moments import issued_at
 from app.ui.language import language_of
 from app.ui.legs import find_legs
 from app.ui.shell import states
@@ -51,12 +49,9 @@ class ByNumber(Asking):
         return [done.answer or done.shown]
 
     async def _forecast(self, key: str, issued: str, language: str) -> Attempt[str]:
-        clock: Attempt[Row] = await attempt(self.client.clock(), language, PATH)
+        clock = await attempt(self.client.clock(), language, PATH)
         if clock.answer is None:
             return Attempt(shown=clock.shown)
-        wanted = flights.as_request(key)
-        now = datetime.fromisoformat(clock.answer["now_utc"])
-        moment = issued_at(issued, flights.departure_of(key), now)
-        if moment is not None:
-            wanted["issued_at"] = moment.isoformat()
-        return await self.forecast(wanted, language, NUMBER_PLACES)
+        now = clock.answer.now_utc
+        moment = moments.issued_at(issued, flights.departure_of(key), now)
+        return await self.forecast(moments.request(key, moment), language, NUMBER_PLACES)

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import datetime
 from typing import Any
 
 import gradio as gr
 
 from app.ui import flights
-from app.ui.client import Row
 from app.ui.fields import note, notes
 from app.ui.forecast import moments
 from app.ui.forecast.asking import PATH, Asking
@@ -18,6 +16,7 @@ from app.ui.language import language_of
 from app.ui.shell import states
 from app.ui.shell.attempts import Attempt, attempt, incomplete
 from app.ui.texts import say
+from ponctuel_sdk import ForecastRequest
 
 ORIGIN, DAY, TO, FLIGHT, ISSUED = ROUTE
 Updates = list[Any]
@@ -31,7 +30,7 @@ class ByRoute(Asking):
     ) -> Updates:
         """-> day, destination, flight."""
         language = language_of(request)
-        clock: Attempt[Row] = await attempt(self.client.clock(), language, PATH)
+        clock = await attempt(self.client.clock(), language, PATH)
         if clock.answer is None or not origin:
             return [note(DAY, language), note(TO, language), note(FLIGHT, language)]
         fault, listed = flights.day_fault(day, clock.answer, language), []
@@ -43,9 +42,9 @@ class ByRoute(Asking):
         places = flights.destination_choices(listed)
         kept = to if to in [value for _, value in places] else ""
         options = flights.flight_choices(
-            [one for one in listed if not kept or one["destination_code"] == kept]
+            [one for one in listed if not kept or one.destination_code == kept]
         )
-        first = flights.soonest(options, clock.answer["now_utc"])
+        first = flights.soonest(options, clock.answer.now_utc)
         everywhere = (say(language, "anywhere"), "")
         return [
             note(DAY, language, fault),
@@ -56,11 +55,11 @@ class ByRoute(Asking):
     async def flight_chosen(self, key: str | None, request: gr.Request) -> Any:
         """-> issued."""
         language = language_of(request)
-        clock: Attempt[Row] = await attempt(self.client.clock(), language, PATH)
+        clock = await attempt(self.client.clock(), language, PATH)
         if clock.answer is None or not key:
             return note(ISSUED, language, choices=[], value=None)
         zone = (await attempt(self.client.zone(key.split("|")[2]), language, PATH)).answer
-        now = datetime.fromisoformat(clock.answer["now_utc"])
+        now = clock.answer.now_utc
         options = moments.of_flight(flights.departure_of(key), now, zone, language)
         fault = None if options else say(language, "err_too_early")
         first = options[0][1] if options else None
@@ -78,7 +77,7 @@ class ByRoute(Asking):
     async def _asked(
         self, day: str, key: str | None, issued: str | None, language: str
     ) -> Attempt[str]:
-        clock: Attempt[Row] = await attempt(self.client.clock(), language, PATH)
+        clock = await attempt(self.client.clock(), language, PATH)
         if clock.answer is None:
             return Attempt(shown=clock.shown)
         wrong_day = flights.day_fault(day, clock.answer, language)
@@ -88,12 +87,9 @@ class ByRoute(Asking):
             return incomplete(language, {FLIGHT.name: say(language, "err_no_flight")})
         if not issued:
             return incomplete(language, {ISSUED.name: say(language, "err_too_early")})
-        wanted = flights.as_request(key)
-        now = datetime.fromisoformat(clock.answer["now_utc"])
+        now = clock.answer.now_utc
         moment = moments.issued_at(issued, flights.departure_of(key), now)
-        if moment is not None:
-            wanted["issued_at"] = moment.isoformat()
-        return await self.forecast(wanted, language, ROUTE_PLACES)
+        return await self.forecast(moments.request(key, moment), language, ROUTE_PLACES)
 
     async def free_asked(self, *given: Any) -> AsyncIterator[Updates]:
         """A flight that the schedule does not list -> result, then the six free fields."""
@@ -106,6 +102,9 @@ class ByRoute(Asking):
         if empty:
             yield [incomplete(language, empty).shown, *notes(FREE, language, empty)]
             return
-        wanted = {api: said[field] for api, field in FREE_PLACES.items() if said[field]}
+        named = {api: said[field] for api, field in FREE_PLACES.items() if said[field]}
+        wanted = ForecastRequest.model_construct(
+            None, **named
+        )  # the API says what is wrong with it
         done = await self.forecast(wanted, language, FREE_PLACES)
         yield [done.answer or done.shown, *notes(FREE, language, done.faults)]

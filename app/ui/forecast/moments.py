@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from app.ui import words
+from app.ui import flights, words
 from app.ui.fields import I18N
 from app.ui.texts import say
+from ponctuel_sdk import ForecastRequest
 
 LEADS_MIN = (30, 60, 180, 360, 1440, 10080)
 LONGEST_LEAD = timedelta(days=30)
@@ -33,35 +33,41 @@ def issued_at(wanted: str, departure: datetime, now: datetime) -> datetime | Non
     return departure - timedelta(minutes=int(wanted))
 
 
-def of_address(request: Mapping[str, Any], now: datetime, zone: str | None) -> dict[str, Any]:
+def request(key: str, moment: datetime | None) -> ForecastRequest:
+    """The request for the flight of a key, issued at a moment or by the clock."""
+    issued = None if moment is None else moment.isoformat()
+    return flights.as_request(key).model_copy(update={"issued_at": issued})
+
+
+def of_address(request: ForecastRequest, now: datetime, zone: str | None) -> ForecastRequest:
     """A request that names no moment, with one: as late as possible, as in the form.
 
     An address may outlive the departure that it names. What cannot be read is left to the API.
     """
-    said = dict(request)
     try:
-        departure = datetime.fromisoformat(said["departure"])
+        departure = datetime.fromisoformat(request.departure)
         if departure.tzinfo is None:
             if zone is None:
-                return said
+                return request
             departure = departure.replace(tzinfo=ZoneInfo(zone))
         # In UTC: half an hour before is half an hour on the day when clocks change, too.
         moment = issued_at(LATEST, departure.astimezone(UTC), now)
     except (ValueError, OverflowError):
-        return said
-    return said if moment is None else said | {"issued_at": moment.isoformat()}
+        return request
+    issued = None if moment is None else moment.isoformat()
+    return request.model_copy(update={"issued_at": issued})
 
 
 def of_flight(departure: datetime, now: datetime, zone: str | None, language: str) -> list[Choice]:
     """Moments for this flight: never after the clock."""
     choices: list[Choice] = []
     if timedelta(0) <= departure - now <= LONGEST_LEAD:
-        when = words.moment(words.local(now.isoformat(), zone), language, year=False)
+        when = words.moment(words.local(now, zone), language, year=False)
         choices.append((f"{say(language, NOW)} · {when}", NOW))
     for lead in LEADS_MIN:
         moment = departure - timedelta(minutes=lead)
         if moment <= now:
             before = say(language, "before", lead=words.lead(lead, language))
-            when = words.moment(words.local(moment.isoformat(), zone), language, year=False)
+            when = words.moment(words.local(moment, zone), language, year=False)
             choices.append((f"{before} · {when}", str(lead)))
     return choices

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 import gradio as gr
 
 from app.ui import flights
 from app.ui.api import ApiClient
-from app.ui.fields import I18N, dropdown, note, textbox
+from app.ui.fields import I18N, QUIET, dropdown, note, textbox
 from app.ui.forecast import moments
 from app.ui.forecast.asking import PATH, Asking
 from app.ui.forecast.by_number import ByNumber
@@ -18,10 +17,8 @@ from app.ui.forecast.fields import FREE, NUMBER, ROUTE
 from app.ui.language import language_of
 from app.ui.shell import states
 from app.ui.shell.attempts import attempt
-from app.ui.shell.frame import QUIET, framed
+from app.ui.shell.frame import framed
 from app.ui.texts import say
-
-PRIVATE: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
 
 def forecast_page(site: gr.Blocks, client: ApiClient) -> None:
@@ -69,10 +66,10 @@ def forecast_page(site: gr.Blocks, client: ApiClient) -> None:
         numbers.asked,
         [number, number_day, number_issued],
         [shown, leg, number, number_day, number_issued],
-        **PRIVATE,
+        **QUIET,
     )
-    leg.input(numbers.leg_chosen, [leg, number_issued], [shown], **PRIVATE)
-    ask_route.click(routes.asked, [day, flight, issued], [shown, *route], **PRIVATE)
+    leg.input(numbers.leg_chosen, [leg, number_issued], [shown], **QUIET)
+    ask_route.click(routes.asked, [day, flight, issued], [shown, *route], **QUIET)
 
     async def free_asked(
         a: str, b: str, c: str, d: str, e: str, f: str, request: gr.Request
@@ -81,7 +78,7 @@ def forecast_page(site: gr.Blocks, client: ApiClient) -> None:
             yield updates
 
     gr.on(
-        [ask_free.click, *(one.submit for one in free)], free_asked, free, [shown, *free], **PRIVATE
+        [ask_free.click, *(one.submit for one in free)], free_asked, free, [shown, *free], **QUIET
     )
 
 
@@ -108,12 +105,11 @@ class _Opening(Asking):
         if wanted is None:
             told = states.empty(say(language, "empty_title"), say(language, "empty_text"))
             return [told, *start]
-        start[0] = note(NUMBER[0], language, value=f"{wanted['carrier']} {wanted['flight']}")
-        day = flights.local_day(wanted["departure"], clock.answer)
+        start[0] = note(NUMBER[0], language, value=f"{wanted.carrier} {wanted.flight}")
+        day = flights.local_day(wanted.departure, clock.answer)
         start[1] = note(NUMBER[1], language, value=day)
-        if not wanted.get("issued_at"):
-            zone = await attempt(self.client.zone(wanted["origin"].upper()), language, PATH)
-            now = datetime.fromisoformat(clock.answer["now_utc"])
-            wanted = moments.of_address(wanted, now, zone.answer)
+        if not wanted.issued_at:
+            zone = await attempt(self.client.zone(wanted.origin.upper()), language, PATH)
+            wanted = moments.of_address(wanted, clock.answer.now_utc, zone.answer)
         done = await self.forecast(wanted, language, {}, keep=False)
         return [done.answer or done.shown, *start]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from app.ui.client import ApiDown, ApiFault
-from app.ui.faults import fault_text, field_of
+from app.ui.faults import fault_text
 from app.ui.shell import states
 from app.ui.texts import say
 
@@ -55,7 +55,7 @@ def refusal(error: ApiFault, language: str, places: Mapping[str, str]) -> Attemp
     faults, others = {}, []
     for one in error.faults:
         text = fault_text(one, language)
-        place = places.get(field_of(one))
+        place = places.get(one.name)
         if place is None:
             others.append(text)
         else:

@@ -10,13 +10,12 @@ import gradio as gr
 
 from app.ui.api import ApiClient
 from app.ui.client import ApiDown, ApiFault
+from app.ui.fields import QUIET
 from app.ui.language import language_of
 from app.ui.shell.header import footer, header
 from app.ui.shell.pages import BY_NAME, SitePage
 
 CLOCK_EVERY_S = 60
-# Answers of these events are of no use to anyone but the page.
-QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
 
 @contextmanager

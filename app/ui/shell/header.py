@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from html import escape
-from typing import Any
 
 from app.ui import words
 from app.ui.shell.pages import SitePage, shown_to
 from app.ui.texts import say
+from ponctuel_sdk.models.accounts import Account
+from ponctuel_sdk.models.schedule import Clock
 
-Row = dict[str, Any]
 LANGUAGE_NAMES = {"en": "English", "fr": "Français"}
 LETTERS = 2  # of a language's name that are left where room is scarce
 
 
-def header(page: SitePage, me: Row | None, clock: Row | None, language: str) -> str:
+def header(page: SitePage, me: Account | None, clock: Clock | None, language: str) -> str:
     """Name, navigation, language switch, who is signed in; then what the page is for."""
-    role = me["role"] if me else "visitor"
+    role = me.role if me else "visitor"
     links = "".join(_link(one, page, language) for one in shown_to(role))
     title = f"{say(language, 'nav_' + page.name)} · {say(language, 'name')}"
     return (
@@ -49,11 +49,11 @@ def _languages(language: str) -> str:
     return f'<span class="p-languages" role="group" aria-label="{label}">{buttons}</span>'
 
 
-def _self(page: SitePage, me: Row | None, language: str) -> str:
+def _self(page: SitePage, me: Account | None, language: str) -> str:
     current = ' aria-current="page"' if page.name == "account" else ""
     if me is None:
         return f'<a class="p-me" href="/account"{current}>{say(language, "sign_in")}</a>'
-    name = say(language, "signed_in_as", email=me["email"])
+    name = say(language, "signed_in_as", email=me.email)
     return (
         f'<a class="p-me" href="/account"{current} title="{escape(name)}">'
         f"{say(language, 'nav_account')}</a>"
@@ -61,21 +61,21 @@ def _self(page: SitePage, me: Row | None, language: str) -> str:
     )
 
 
-def _clock(clock: Row | None, language: str) -> str:
+def _clock(clock: Clock | None, language: str) -> str:
     if clock is None:
         return ""
-    when = words.local(clock["now_utc"], clock.get("time_zone"))
-    kind = say(language, f"clock_{clock['mode']}")
-    hint = escape(say(language, "clock_hint")) if clock["mode"] == "replay" else ""
+    when = words.local(clock.now_utc, clock.time_zone)
+    kind = say(language, f"clock_{clock.mode}")
+    hint = escape(say(language, "clock_hint")) if clock.mode == "replay" else ""
     return (
         f'<p class="p-clock" title="{hint}"><span>{kind}</span> '
         f'<time datetime="{when.isoformat()}">{words.moment(when, language)}</time></p>'
     )
 
 
-def footer(clock: Row | None, language: str) -> str:
+def footer(clock: Clock | None, language: str) -> str:
     """Where the data come from, and where the API is described."""
-    version = escape(clock["model_version"]) if clock else ""
+    version = escape(clock.model_version) if clock else ""
     model = say(language, "model", version=version) + " · " if version else ""
     return (
         f'<div class="p-foot">{escape(say(language, "footer"))} {model}'

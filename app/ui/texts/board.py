@@ -32,15 +32,20 @@ WORDS: dict[str, tuple[str, str]] = {
     "col_time": ("Time", "Heure"),
     "col_flight": ("Flight", "Vol"),
     "col_to": ("To", "Vers"),
-    "col_risk": ("Risk of 30 min or more", "Risque de 30 min ou plus"),
-    "col_median": ("As likely as not", "Autant de chances"),
-    "col_range": ("9 chances in 10", "9 chances sur 10"),
+    "col_risk": (
+        "30 min late or more, cancelled or diverted",
+        "Au moins 30 min de retard, annulé ou dérouté",
+    ),
+    "risk_late": ("arrives that late: {share}", "arrive avec ce retard : {share}"),
+    "col_median": ("Median, if it arrives", "Médiane, s’il arrive"),
+    "col_range": ("90 % interval, if it arrives", "Intervalle à 90 %, s’il arrive"),
     "col_cancelled": ("Cancelled", "Annulé"),
     "risk_hint": (
-        "Risk: arriving 30 minutes late or more, being cancelled or being diverted. The "
-        "darker, the higher.",
-        "Risque : arriver avec 30 minutes de retard ou plus, être annulé ou dérouté. Plus "
-        "c’est foncé, plus il est élevé.",
+        "Bar: the probability of arriving 30 minutes late or more, being cancelled or being "
+        "diverted; the darker, the higher. Below it, that of arriving so late.",
+        "Barre : la probabilité d’arriver avec 30 minutes de retard ou plus, d’être annulé ou "
+        "dérouté ; plus elle est foncée, plus elle est élevée. Au-dessous, celle d’arriver avec "
+        "ce retard.",
     ),
     "risk_0": ("low", "faible"),
     "risk_1": ("moderate", "modéré"),

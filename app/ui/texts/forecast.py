@@ -54,17 +54,14 @@ WORDS: dict[str, tuple[str, str]] = {
         "Prévision faite le {when}, {lead} avant le départ",
     ),
     "interval": ("90 % chance between {low} and {high}", "90 % de chances entre {low} et {high}"),
-    "if_arrives": (
-        "if it arrives; as likely above as below {median}",
-        "s’il arrive ; autant de chances au-dessus qu’en dessous de {median}",
-    ),
+    "if_arrives": ("if it arrives; median: {median}", "s’il arrive ; médiane : {median}"),
     "early": ("{d} early", "{d} d’avance"),
     "late": ("{d} late", "{d} de retard"),
     "on_time": ("on time", "à l’heure"),
-    "late_at_least": ("{d} late or more", "{d} de retard ou plus"),
+    "late_at_least": ("Arrives {d} late or more", "Arrive avec {d} de retard ou plus"),
     "cancelled": ("Cancelled", "Annulé"),
     "diverted": ("Diverted", "Dérouté"),
-    "odds": ("Odds", "Probabilités"),
+    "odds": ("Probabilities", "Probabilités"),
     "classes": ("Four classes", "Quatre classes"),
     "class_under_30": ("Less than 30 min late", "Moins de 30 min de retard"),
     "class_from_30_to_60": ("30 min to 1 h late", "De 30 min à 1 h de retard"),
@@ -75,10 +72,10 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "reasons": ("Why", "Pourquoi"),
     "reasons_hint": (
-        "Percentage points that each circumstance adds to, or takes from, the odds of being 30 "
-        "min late or more.",
+        "Percentage points that each circumstance adds to, or takes from, the probability of "
+        "being 30 min late or more, if it arrives.",
         "Points de pourcentage que chaque circonstance ajoute ou retire à la probabilité "
-        "d’arriver avec 30 min de retard ou plus.",
+        "d’avoir 30 min de retard ou plus, s’il arrive.",
     ),
     "no_reason": (
         "Nothing sets this flight apart from the average.",

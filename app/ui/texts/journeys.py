@@ -30,10 +30,10 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "cmp_caption": ("{origin} → {destination}, {day}", "{origin} → {destination}, {day}"),
     "cmp_best_risk": (
-        "{flight} at {time} has the least risk: {share} of being 30 min late or more, or not "
-        "arriving.",
-        "{flight} à {time} a le moindre risque : {share} d’avoir 30 min de retard ou plus, ou "
-        "de ne pas arriver.",
+        "{flight} at {time} has the least risk: {share} of being 30 min late or more, cancelled "
+        "or diverted.",
+        "{flight} à {time} a le moindre risque : {share} d’avoir 30 min de retard ou plus, d’être "
+        "annulé ou dérouté.",
     ),
     "cmp_best_by": (
         "{flight} at {time} has the best chance of being there by {by}: {share}.",
@@ -44,18 +44,18 @@ WORDS: dict[str, tuple[str, str]] = {
         "Les premiers diffèrent à peine : choisissez selon ce qui compte pour vous.",
     ),
     "cmp_departs": ("Departs", "Départ"),
-    "cmp_delays": ("Arrival delay", "Retard à l’arrivée"),
-    "cmp_half": ("There by, 1 in 2", "Arrivé, 1 fois sur 2"),
-    "cmp_nine": ("9 in 10", "9 fois sur 10"),
+    "cmp_delays": ("Arrival delay, if it arrives", "Retard à l’arrivée, s’il arrive"),
+    "cmp_half": ("There by, 1 in 2, if it arrives", "Arrivé, 1 fois sur 2, s’il arrive"),
+    "cmp_nine": ("9 in 10, if it arrives", "9 fois sur 10, s’il arrive"),
     "cmp_in_time": ("In time", "À temps"),
     "cmp_scale": (
-        "Line: 9 chances in 10. Mark: as likely above as below. Scale from −30 min to +3 h.",
-        "Trait : 9 chances sur 10. Repère : autant de chances au-dessus qu’en dessous. Échelle "
-        "de −30 min à +3 h.",
+        "Line: 90 % interval. Mark: median. Both if it arrives. Scale from −30 min to +3 h.",
+        "Trait : intervalle à 90 %. Repère : médiane. Tous deux s’il arrive. Échelle de −30 min "
+        "à +3 h.",
     ),
     "cmp_range": (
-        "9 chances in 10 between {low} and {high}, median {median}",
-        "9 chances sur 10 entre {low} et {high}, médiane {median}",
+        "90 % interval from {low} to {high}, median {median}, if it arrives",
+        "intervalle à 90 % : de {low} à {high}, médiane : {median}, s’il arrive",
     ),
     "cmp_left_out": ("Not forecast", "Sans prévision"),
     "cmp_made": ("Forecasts made {when}.", "Prévisions faites le {when}."),

@@ -8,7 +8,7 @@ import gradio as gr
 
 from app.ui import flights
 from app.ui.api import ApiClient
-from app.ui.client import ApiDown, ApiFault, Row
+from app.ui.client import ApiDown, ApiFault
 from app.ui.fields import Field, missing, note, notes
 from app.ui.language import language_of
 from app.ui.legs import find_legs
@@ -16,6 +16,8 @@ from app.ui.shell import states
 from app.ui.shell.attempts import Attempt, attempt, incomplete
 from app.ui.texts import say
 from app.ui.watches import shown
+from ponctuel_sdk.models.schedule import FlightRequest
+from ponctuel_sdk.models.watches import Channel, LateMin, WatchedRoute
 
 PATH = "/watches"
 FLIGHT = (
@@ -41,6 +43,7 @@ PLACES = {
     "webhook_url": "watch-url",
 }
 Updates = list[Any]
+Watched = FlightRequest | WatchedRoute
 
 
 class Handlers:
@@ -59,10 +62,10 @@ class Handlers:
         except (ApiDown, ApiFault) as error:
             told = states.of_error(error, language, path) or states.down(language)
             return [told, gr.update(visible=False), "", gr.update(), gr.update()]
-        number = f"{wanted['carrier']} {wanted['flight']}" if wanted else gr.update()
+        number = f"{wanted.carrier} {wanted.flight}" if wanted else gr.update()
         day = flights.today(clock)
         if wanted:
-            day = flights.local_day(wanted["departure"], clock)
+            day = flights.local_day(wanted.departure, clock)
         listed = shown.watches(rows, clock, language)
         return ["", gr.update(visible=True), listed, number, day]
 
@@ -87,17 +90,17 @@ class Handlers:
         origin: str,
         destination: str,
         carrier: str,
-        late: int,
+        late: LateMin,
         threshold: str,
         every: int,
-        channel: str,
+        channel: Channel,
         url: str,
         request: gr.Request,
     ) -> Updates:
         """-> message, fields, list."""
         language = language_of(request)
         if kind == "flight":
-            what = await self._flight(number, day, language)
+            what: Attempt[Watched] = await self._flight(number, day, language)
         else:
             what = _route(origin, destination, carrier, language)
         share = _share(threshold)
@@ -105,31 +108,27 @@ class Handlers:
         if what.answer is None or share is None:
             told = what.shown or incomplete(language, wrong).shown
             return [told, *notes(ALL, language, {**what.faults, **wrong}), gr.update()]
-        wish = what.answer | {
-            "late_min": late,
-            "threshold": share,
-            "channel": channel,
-            "min_interval_min": every,
-        }
-        if channel == "webhook":
-            wish["webhook_url"] = url.strip()
-        done = await attempt(self.client.make_watch(wish), language, PATH, PLACES)
+        address = url.strip() if channel == "webhook" else None
+        made = self.client.make_watch(what.answer, late, share, every, channel, address)
+        done = await attempt(made, language, PATH, PLACES)
         told = shown.made(done.answer, language) if done.answer else done.shown
         listed = await self.listed(request) if done.good else gr.update()
         return [told, *notes(ALL, language, done.faults), listed]
 
-    async def _flight(self, number: str, day: str, language: str) -> Attempt[Row]:
+    async def _flight(self, number: str, day: str, language: str) -> Attempt[Watched]:
         """The first leg that has not left yet."""
         names = FLIGHT[0].name, FLIGHT[1].name
         legs = await find_legs(self.client, number, day, language, PATH, names)
         clock = await attempt(self.client.clock(), language, PATH)
         if not legs.answer or clock.answer is None:
             return Attempt(faults=legs.faults, shown=legs.shown or clock.shown)
-        now = clock.answer["now_utc"]
-        upcoming = [one for one in legs.answer if flights.later(one["sched_dep_utc"], now)]
+        now = clock.answer.now_utc
+        upcoming = [one for one in legs.answer if one.sched_dep_utc > now]
         if not upcoming:
             return incomplete(language, {names[1]: say(language, "err_past")})
-        return Attempt({"flight": flights.as_request(flights.flight_key(upcoming[0]))})
+        request = flights.request_of(upcoming[0])
+        flight = {name: getattr(request, name) for name in FlightRequest.model_fields}
+        return Attempt(FlightRequest.model_validate(flight))
 
     async def clicked(self, event: gr.EventData, request: gr.Request) -> Updates:
         """-> message, list."""
@@ -148,13 +147,14 @@ class Handlers:
         return note(TERMS[1], language_of(request), visible=channel == "webhook")
 
 
-def _route(origin: str, destination: str, carrier: str, language: str) -> Attempt[Row]:
+def _route(origin: str, destination: str, carrier: str, language: str) -> Attempt[Watched]:
     """A route, of one carrier or of all."""
     empty = missing(language, **{"watch-origin": origin})
     if empty:
         return incomplete(language, empty)
     said = {"origin": origin, "destination": destination, "carrier": carrier}
-    return Attempt({"route": {k: v.strip().upper() for k, v in said.items() if v.strip()}})
+    named = {name: text.strip().upper() for name, text in said.items() if text.strip()}
+    return Attempt(WatchedRoute.model_construct(None, **named))
 
 
 def _share(threshold: str) -> float | None:

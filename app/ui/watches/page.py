@@ -6,10 +6,10 @@ from typing import Any
 
 import gradio as gr
 
-from app.ui.account.entry_forms import PRIVATE, heading, message, submit
+from app.ui.account.entry_forms import heading, message, submit
 from app.ui.api import ApiClient
-from app.ui.fields import I18N, textbox
-from app.ui.shell.frame import QUIET, framed
+from app.ui.fields import I18N, PRIVATE, QUIET, textbox
+from app.ui.shell.frame import framed
 from app.ui.tables import ACTIONS
 from app.ui.watches.handlers import FLIGHT, ROUTE, TERMS, Handlers
 

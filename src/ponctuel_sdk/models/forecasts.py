@@ -203,8 +203,8 @@ class Forecast(Figures):
         "time: `p_cancelled` is then 1, the delays are those of a flight that would have left, and "
         "no reasons are given. Not told of forecasts that were kept.",
     )
-    flight: Flight | None = None
-    survival: Survival | None = None
+    flight: Flight
+    survival: Survival
     weather: WeatherUse | None = Field(
         default=None, description="Null where no weather service is asked, as in a replay."
     )

@@ -9,51 +9,36 @@ import pytest
 from app.ui import words
 from app.ui.board.shown import board
 from app.ui.connection.shown import connection
-from app.ui.forecast.result import result
+from app.ui.forecast.result import Answered, result
+from ponctuel_sdk import ForecastRequest
+from ponctuel_sdk.models.board import Board
+from ponctuel_sdk.models.journeys import Connection
+from ponctuel_sdk.models.schedule import Outcome
+from tests.unit.app.models import FIGURES, FLIGHT, FORECAST, forecast, outcome
 
-FLIGHT = {
-    "carrier_code": "UA",
-    "carrier_name": "United Air Lines Inc.",
-    "flight_number": 1545,
-    "origin_code": "EWR",
-    "destination_code": "IAH",
-    "sched_dep_utc": "2013-12-23T22:15:00+00:00",
-    "sched_dep_local": "2013-12-23T17:15:00-05:00",
-    "sched_arr_utc": "2013-12-24T02:20:00+00:00",
-    "in_schedule": True,
-}
-FORECAST: dict[str, Any] = {
-    "flight": FLIGHT,
+REQUEST = ForecastRequest(
+    carrier="UA",
+    flight=1545,
+    origin="EWR",
+    destination="IAH",
+    departure="2013-12-23T17:15",
+    issued_at="2013-12-23T15:15",
+)
+CANCELLED = {
     "p_cancelled": 1.0,
     "p_diverted": 0.0,
-    "lead_time_min": 120.0,
-    "delay_p05_min": -20.0,
-    "delay_p50_min": 4.0,
-    "delay_p95_min": 90.0,
-    "reasons": [],
-    "issued_at_utc": "2013-12-23T20:15:00+00:00",
     "cancelled_known_at_utc": "2013-12-23T19:40:00+00:00",
-    "support": {"limited": False},
-}
-REQUEST = {
-    "carrier": "UA",
-    "flight": 1545,
-    "origin": "EWR",
-    "destination": "IAH",
-    "departure": "2013-12-23T17:15",
-    "issued_at": "2013-12-23T15:15",
 }
 
 
-def shown(outcome: Any = None, **changes: Any) -> str:
-    answer = {
-        "forecast": FORECAST | changes,
-        "outcome": outcome,
-        "weather": None,
-        "request": REQUEST,
-        "time_zone": "America/New_York",
-        "arrival_zone": "America/Chicago",
-    }
+def shown(happened: Outcome | None = None, **changes: Any) -> str:
+    answer = Answered(
+        request=REQUEST,
+        forecast=forecast(**CANCELLED | changes),
+        outcome=happened,
+        time_zone="America/New_York",
+        arrival_zone="America/Chicago",
+    )
     return result(answer, "fr").replace("\u00a0", " ").replace("\u202f", " ")
 
 
@@ -67,13 +52,8 @@ def test_the_forecast_page_says_it_and_since_when() -> None:
 
 
 def test_one_that_was_put_back_tells_what_happened() -> None:
-    outcome = {
-        "outcome": "arrived",
-        "arr_delay_min": 12,
-        "known_at_utc": "2013-12-24T02:31:00+00:00",
-    }
-    assert "p-happened" in shown(outcome=outcome)
-    assert "p-happened" not in shown(outcome=outcome | {"outcome": "cancelled"})
+    assert "p-happened" in shown(outcome("arrived", 12))
+    assert "p-happened" not in shown(outcome("cancelled"))
 
 
 @pytest.mark.parametrize(
@@ -81,9 +61,29 @@ def test_one_that_was_put_back_tells_what_happened() -> None:
     [("first", "Le premier vol est annulé."), ("onward", "Le vol suivant est annulé.")],
 )
 def test_a_connection_with_a_cancelled_flight_cannot_hold(leg: str, told: str) -> None:
-    going = {"flight": FLIGHT, "p_cancelled": 0.02}
-    found = {"p_holds": 0.0, "connecting_code": "IAH", "first": going, "onward": going}
-    made = connection(found | {leg: going | {"p_cancelled": 1.0}}, "America/Chicago", "/", "fr")
+    p_first, p_onward = (1.0, 0.02) if leg == "first" else (0.02, 1.0)
+    slack = dict.fromkeys(("p05", "p10", "p50", "p90", "p95"), 10.0)
+    found = {
+        **{f"p_{part}": 0.25 for part in ("holds", "missed", "cancelled", "diverted")},
+        "connecting_code": "IAH",
+        "sched_arr_utc": FLIGHT["sched_arr_utc"],
+        "sched_connection_min": 90,
+        "min_connection_min": 45,
+        "spare_min": 45,
+        "slack": {f"slack_{name}_min": minutes for name, minutes in slack.items()}
+        | {"expected_slack_min": 10.0, "at_least_min": [0.0], "p_at_least": [0.5]},
+        "first": FORECAST | {"p_cancelled": p_first},
+        "onward": {
+            "sched_dep_utc": "2013-12-24T03:50:00+00:00",
+            "basis": "given",
+            "assumed": "on_time",
+            "flight": None,
+            "p_cancelled": p_onward,
+            "text_en": "As given.",
+            "text_fr": "Telle quelle.",
+        },
+    }
+    made = connection(Connection.model_validate(found), "America/Chicago", "/", "fr")
     assert told in made
     assert "p-stacked" not in made
 
@@ -95,15 +95,18 @@ def test_one_that_was_kept_does_not_tell_since_when() -> None:
 @pytest.mark.parametrize(("share", "hidden"), [(1.0, True), (0.999999, False)])
 def test_the_board_shows_no_delay_of_it(share: float, hidden: bool) -> None:
     row = FLIGHT | {
+        "flight_id": 1,
         "destination_name": "George Bush Intercontinental",
-        "forecast": FORECAST | {"p_cancelled": share, "risk_30": share},
+        "forecast": FIGURES | {"p_cancelled": share, "p_disrupted_30": share},
     }
     found = {
         "airport_code": "EWR",
         "flights": [row],
         "time_zone": "America/New_York",
+        "at_utc": "2013-12-23T20:15:00+00:00",
         "refreshed_at_utc": "2013-12-23T20:15:00+00:00",
+        "next_cursor": None,
     }
-    made = board(found, 6, "time", "en", aloud=False)
-    assert (words.short_delay(4.0) not in made) is hidden
+    made = board(Board.model_validate(found), 6, "time", "en", aloud=False)
+    assert (words.short_delay(7.0) not in made) is hidden
     assert ("<td>—</td>" in made or ">—<" in made) is hidden

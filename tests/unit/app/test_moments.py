@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 
 from app.ui.flights import local_day
 from app.ui.forecast.moments import of_address
+from ponctuel_sdk import ForecastRequest
+from tests.unit.app.models import clock
 
 NOW = datetime(2013, 12, 23, 21, 0, tzinfo=UTC)
 ZONE = "America/New_York"
-REQUEST = {"carrier": "UA", "flight": "464", "origin": "EWR", "destination": "IAH"}
+
+
+def request(departure: str) -> ForecastRequest:
+    return ForecastRequest(
+        carrier="UA", flight="464", origin="EWR", destination="IAH", departure=departure
+    )
 
 
 @pytest.mark.parametrize(
@@ -30,12 +36,11 @@ REQUEST = {"carrier": "UA", "flight": "464", "origin": "EWR", "destination": "IA
 def test_a_departure_that_has_passed_is_forecast_from_before_it(
     departure: str, issued_at: str | None
 ) -> None:
-    said: dict[str, Any] = REQUEST | {"departure": departure}
-    assert of_address(said, NOW, ZONE).get("issued_at") == issued_at
+    assert of_address(request(departure), NOW, ZONE).issued_at == issued_at
 
 
 def test_a_wall_clock_without_a_zone_is_left_to_the_api() -> None:
-    said = REQUEST | {"departure": "2013-12-05T17:20"}
+    said = request("2013-12-05T17:20")
     assert of_address(said, NOW, None) == said
 
 
@@ -49,4 +54,4 @@ def test_a_wall_clock_without_a_zone_is_left_to_the_api() -> None:
     ],
 )
 def test_the_day_of_an_address_is_the_clocks_where_it_cannot_be_read(moment: str, day: str) -> None:
-    assert local_day(moment, {"now_utc": NOW.isoformat(), "time_zone": ZONE}) == day
+    assert local_day(moment, clock(NOW.isoformat())) == day

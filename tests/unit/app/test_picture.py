@@ -4,26 +4,14 @@ from __future__ import annotations
 
 import xml.etree.ElementTree as ET
 from itertools import pairwise
-from typing import Any
 
 import pytest
 
 from app.ui.bins import EDGES_MIN, probability_bins
 from app.ui.picture import describe, draw
+from tests.unit.app.models import LATE, forecast, outcome
 
 SVG = "{http://www.w3.org/2000/svg}"
-LATE = {-30: 0.95, -15: 0.85, 0: 0.6, 15: 0.4, 30: 0.25, 60: 0.12, 90: 0.07, 120: 0.04, 180: 0.01}
-
-
-def forecast(**changes: Any) -> dict[str, Any]:
-    return {
-        "p_cancelled": 0.03,
-        "p_diverted": 0.01,
-        "delay_p05_min": -28.0,
-        "delay_p50_min": 7.0,
-        "delay_p95_min": 115.0,
-        "survival": {"thresholds_min": list(LATE), "p_late": list(LATE.values())},
-    } | changes
 
 
 def drawings(made: str) -> list[ET.Element]:
@@ -76,20 +64,16 @@ def test_bars_are_as_tall_as_they_are_likely() -> None:
 def test_delays_keep_their_order_and_stay_inside() -> None:
     places = []
     for delay in (-500, -40, -20, 0, 10, 45, 130, 170, 400, 5000):
-        outcome = {"outcome": "arrived", "arr_delay_min": delay}
-        svg = drawings(draw(forecast(), outcome, "en"))[0]
+        svg = drawings(draw(forecast(), outcome("arrived", delay), "en"))[0]
         line = next(one for one in svg.iter(f"{SVG}line") if one.get("class") == "p-real")
         places.append(float(line.get("x1", "nan")))
     assert all(low <= high for low, high in pairwise(places))
     assert 0 < places[0] < places[-1] < 720
 
 
-@pytest.mark.parametrize(
-    ("outcome", "word"), [("cancelled", "cancelled"), ("diverted", "diverted")]
-)
-def test_what_happened_is_marked(outcome: str, word: str) -> None:
-    known = {"outcome": outcome, "arr_delay_min": None}
-    for svg in drawings(draw(forecast(), known, "en")):
+@pytest.mark.parametrize(("kind", "word"), [("cancelled", "cancelled"), ("diverted", "diverted")])
+def test_what_happened_is_marked(kind: str, word: str) -> None:
+    for svg in drawings(draw(forecast(), outcome(kind), "en")):
         assert any(one.get("class") == "p-real-head" for one in svg.iter(f"{SVG}polygon"))
         assert word in (svg.get("aria-label") or "")
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import uuid
+from datetime import UTC, datetime
+
 import pytest
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
@@ -17,6 +20,7 @@ from app.ui.site import LAYOUTS
 from app.ui.texts import LANGUAGES, say
 from app.ui.visitor import comes_from_here
 from ponctuel.domain.roles import Role
+from ponctuel_sdk.models.accounts import Account
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -33,7 +37,14 @@ def test_every_page_has_a_layout_and_its_words() -> None:
 
 
 def test_the_navigation_of_an_admin_has_more_than_a_visitors() -> None:
-    admin = {"role": "admin", "email": "<b>@example.com"}
+    admin = Account(
+        id=uuid.uuid4(),
+        email="<b>@example.com",
+        role="admin",
+        locale="en",
+        verified=True,
+        created_at_utc=datetime.now(UTC),
+    )
     shown, plain = (header(BY_NAME["forecast"], me, None, "en") for me in (admin, None))
     assert 'href="/admin"' in shown
     assert 'href="/admin"' not in plain

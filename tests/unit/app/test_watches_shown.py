@@ -7,18 +7,23 @@ from typing import Any
 import pytest
 
 from app.ui.watches.shown import watches
+from ponctuel_sdk.models.watches import Watch
+from tests.unit.app.models import clock
 
-CLOCK = {"now_utc": "2013-12-24T12:00:00+00:00", "time_zone": "America/New_York"}
+CLOCK = clock("2013-12-24T12:00:00+00:00")
 FLIGHT = {
+    "flight_id": 1,
     "carrier_code": "UA",
     "flight_number": 1545,
     "origin_code": "EWR",
     "destination_code": "IAH",
     "sched_dep_utc": "2013-12-23T22:15:00+00:00",
+    "sched_arr_utc": None,
 }
 SENT = {
     "state": "sent",
-    "risk": 0.61,
+    "p_disrupted": 0.61,
+    "attempts": 1,
     "created_at_utc": "2026-11-24T10:00:00+00:00",
     "sent_at_utc": "2026-11-24T10:01:00+00:00",
     "last_error": None,
@@ -27,7 +32,11 @@ SENT = {
 
 def shown(last: dict[str, Any] | None, language: str = "en") -> str:
     row = {
-        "id": "w",
+        "id": "5f0c8a52-4b2f-4f6e-9d0a-0d3d0c1f5b11",
+        "risk_definition": "P(…)",
+        "webhook_url": None,
+        "min_interval_min": 360,
+        "created_at_utc": "2026-11-24T09:00:00+00:00",
         "pattern": None,
         "flight": FLIGHT,
         "now": None,
@@ -39,7 +48,7 @@ def shown(last: dict[str, Any] | None, language: str = "en") -> str:
         "silent_until_utc": None,
         "last_message": last,
     }
-    made = watches([row], CLOCK, language)
+    made = watches([Watch.model_validate(row)], CLOCK, language)
     return made.replace("\u00a0", " ").replace("\u202f", " ")
 
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from app.ui.forecast.weather import weather
+from ponctuel_sdk.models.forecasts import WeatherUse
+from ponctuel_sdk.models.weather import FlightWeather
 
-USED = {"status": "ok", "text_en": "Observed at 20:51.", "text_fr": "Observée à 20:51."}
+OBSERVED = {"observed_at_utc": "2026-11-24T20:51:00Z"}
+USED = OBSERVED | {"status": "ok", "text_en": "Observed at 20:51.", "text_fr": "Observée à 20:51."}
 HOUR: dict[str, Any] = {
     "airport_code": "EWR",
     "hour_utc": "2026-11-24T22:00:00Z",
@@ -30,25 +33,33 @@ FOUND = {
 }
 
 
-def answer(used: Any, found: Any) -> dict[str, Any]:
-    zones = {"time_zone": "America/New_York", "arrival_zone": None}
-    return {"forecast": {"weather": used}, "weather": found} | zones
+def shown(used: Any, found: Any, language: str) -> str:
+    return weather(
+        None if used is None else WeatherUse.model_validate(used),
+        None if found is None else FlightWeather.model_validate(found),
+        ("America/New_York", None),
+        language,
+    )
 
 
 def test_nothing_is_said_where_no_service_is_asked() -> None:
-    assert weather(answer(None, None), "en") == ""
+    assert shown(None, None, "en") == ""
 
 
 def test_a_service_that_is_down_is_said_so() -> None:
-    down = {"status": "down", "text_en": "It does without.", "text_fr": "Elle s’en passe."}
-    assert "Elle s’en passe." in weather(answer(down, None), "fr")
+    down = OBSERVED | {
+        "status": "down",
+        "text_en": "It does without.",
+        "text_fr": "Elle s’en passe.",
+    }
+    assert "Elle s’en passe." in shown(down, None, "fr")
 
 
 def test_an_hour_bears_units_the_local_time_and_whose_data_it_is() -> None:
-    shown = weather(answer(USED, FOUND), "fr").replace("\u00a0", " ")
-    assert "EWR, 24 nov., 17:00" in shown
-    assert "−3 °C" in shown
-    assert "1,2 mm" in shown
-    assert "visibilité" not in shown  # not known, so not shown
-    assert 'href="https://open-meteo.com/"' in shown
-    assert "CC BY 4.0" in shown
+    made = shown(USED, FOUND, "fr").replace("\u00a0", " ")
+    assert "EWR, 24 nov., 17:00" in made
+    assert "−3 °C" in made
+    assert "1,2 mm" in made
+    assert "visibilité" not in made  # not known, so not shown
+    assert 'href="https://open-meteo.com/"' in made
+    assert "CC BY 4.0" in made

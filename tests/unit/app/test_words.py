@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from app.ui import words
 from app.ui.faults import fault_text
 from app.ui.texts import TEXTS
+from ponctuel_sdk.models.problems import Fault
 
 
 def plain(text: str) -> str:
@@ -37,7 +40,7 @@ def test_delay(minutes: float, text: str) -> None:
 
 
 def test_moment_is_local() -> None:
-    when = words.local("2013-12-23T21:00:00+00:00", "America/New_York")
+    when = words.local(datetime(2013, 12, 23, 21, tzinfo=UTC), "America/New_York")
     assert plain(words.moment(when, "en")) == "23 Dec 2013, 16:00"
     assert plain(words.moment(when, "fr", weekday=True)) == "lun. 23 déc. 2013, 16:00"
 
@@ -47,6 +50,7 @@ def test_both_languages_say_the_same_things() -> None:
 
 
 def test_faults_are_told_in_the_readers_language() -> None:
-    fault = {"code": "malformed_time", "field": "requests[0].departure", "detail": "write it so"}
+    field = "requests[0].departure"
+    fault = Fault(code="malformed_time", field=field, value=None, detail="write it so")
     assert fault_text(fault, "en") == "Write it so."
     assert fault_text(fault, "fr").startswith("Heure illisible")
