@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from typing import Any
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
@@ -17,6 +16,7 @@ from app.api import docs, problems
 from app.api.auth.client_address import new_page_secret
 from app.api.auth.guard import guard
 from app.api.caching import repeatable
+from app.api.docs_examples import Document
 from app.api.limits import RateLimits
 from app.api.openapi_rights import SECURITY_SCHEMES, tell_rights
 from app.api.registry import Registry
@@ -114,7 +114,7 @@ def _document(app: FastAPI) -> None:
     """Serve the documentation as one page without a script; add the problem and the rights."""
     plain = app.openapi
 
-    def openapi() -> dict[str, Any]:
+    def openapi() -> Document:
         made = plain()
         components = made["components"]
         for unnamed in (ProblemDocument, Event):  # by no route's signature

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Depends, File, Request, UploadFile
 from pydantic import BaseModel
 
+from app.api.routes.common import Responses
 from ponctuel.accounts.errors import Unavailable
 from ponctuel.operations.repositories.batches import Batch
 from ponctuel.serving.batches import BatchDesk
 from ponctuel_sdk.models import batches as wire
 
 CSV = "text/csv"
-CSV_ANSWER: dict[int | str, dict[str, Any]] = {
+CSV_ANSWER: Responses = {
     200: {"description": "The answers.", "content": {CSV: {"schema": {"type": "string"}}}}
 }
 CsvFile = Annotated[

@@ -10,11 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from operator import attrgetter
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
-from pydantic_core import to_json
 
 from app.api.service import name_of, time_zone_of
 from ponctuel.domain.clock import Clock
@@ -24,6 +22,8 @@ from ponctuel.operations.repositories.flights import KnownFlight
 from ponctuel.operations.repositories.forecasts import ForecastFigures
 from ponctuel.operations.work import Operations
 from ponctuel.serving.kept_answer import DIGITS, disrupted_30
+from ponctuel_sdk.models import board as wire
+from ponctuel_sdk.models.forecasts import Figures
 
 # What another process has written meanwhile is shown so much later at most.
 SAME_FOR_S = 2.0
@@ -80,7 +80,7 @@ class BoardDesk:
             UserError: a cursor of something else.
         """
         at, made_at = self.moment(), time.monotonic()
-        body = to_json(self._board(asked, at))
+        body = self._board(asked, at).model_dump_json().encode()
         sheet = Sheet(body, f'"{hashlib.sha256(body).hexdigest()[:32]}"')
         with self._turn:
             self._kept[asked] = (at, made_at, sheet)
@@ -97,7 +97,7 @@ class BoardDesk:
             raise NotFound("no such flight", field="flight_id", value=flight_id)
         return row
 
-    def _board(self, asked: Asked, at: datetime) -> dict[str, Any]:
+    def _board(self, asked: Asked, at: datetime) -> wire.Board:
         zone = time_zone_of(asked.airport_code)
         if zone is None:
             raise NotFound(
@@ -113,51 +113,52 @@ class BoardDesk:
             refreshed = work.jobs.clock_at(JOB)
         if refreshed is not None and refreshed > self._clock.now():
             refreshed = None  # by a replay that has begun anew since
-        local = ZoneInfo(zone)
-        return {
-            "airport_code": asked.airport_code,
-            "time_zone": zone,
-            "at_utc": at,
-            "refreshed_at_utc": refreshed,
-            "flights": told_flights(page.items, local),
-            "next_cursor": page.next_cursor,
-        }
+        return wire.Board(
+            airport_code=asked.airport_code,
+            time_zone=zone,
+            at_utc=at,
+            refreshed_at_utc=refreshed,
+            flights=board_flights(page.items, ZoneInfo(zone)),
+            next_cursor=page.next_cursor,
+        )
 
 
-def told_flights(items: Sequence[tuple[KnownFlight, Any]], zone: ZoneInfo) -> list[dict[str, Any]]:
-    """Flights and their figures (or None), as `BoardFlight` has them."""
-    figures = iter(_told_figures([line for _, line in items if line is not None]))
+def board_flights(
+    items: Sequence[tuple[KnownFlight, ForecastFigures | None]], zone: ZoneInfo
+) -> list[wire.BoardFlight]:
+    """Flights and their figures (or None), as the board shows them."""
+    figures = iter(_figures([line for _, line in items if line is not None]))
     return [
-        {
-            "flight_id": flight.id,
-            "carrier_code": flight.carrier_code,
-            "flight_number": flight.flight_number,
-            "origin_code": flight.origin_code,
-            "destination_code": flight.destination_code,
-            "destination_name": name_of(flight.destination_code),
-            "sched_dep_utc": flight.sched_dep_utc,
-            "sched_dep_local": flight.sched_dep_utc.astimezone(zone).isoformat(),
-            "sched_arr_utc": flight.sched_arr_utc,
-            "forecast": None if line is None else next(figures),
-        }
+        wire.BoardFlight(
+            flight_id=flight.id,
+            carrier_code=flight.carrier_code,
+            flight_number=flight.flight_number,
+            origin_code=flight.origin_code,
+            destination_code=flight.destination_code,
+            destination_name=name_of(flight.destination_code),
+            sched_dep_utc=flight.sched_dep_utc,
+            sched_dep_local=flight.sched_dep_utc.astimezone(zone).isoformat(),
+            sched_arr_utc=flight.sched_arr_utc,
+            forecast=None if line is None else next(figures),
+        )
         for flight, line in items
     ]
 
 
-def _told_figures(lines: Sequence[Any]) -> list[dict[str, Any]]:
-    """The figures of kept forecasts, as `Figures` has them; rounded all at once."""
+def _figures(lines: Sequence[ForecastFigures]) -> list[Figures]:
+    """The figures of kept forecasts; rounded all at once."""
     if not lines:
         return []
     values = np.array([_FIGURES(line) for line in lines]).round(DIGITS).tolist()
     figures = [dict(zip(_ROUNDED, row, strict=True)) for row in values]
     return [
-        {
-            "issued_at_utc": line.issued_at_utc,
-            "lead_time_min": round(line.lead_time_min, 2),
-            "model_version": line.model_version,
-            "p_disrupted_30": disrupted_30(rounded),
+        Figures(
+            issued_at_utc=line.issued_at_utc,
+            lead_time_min=round(line.lead_time_min, 2),
+            model_version=line.model_version,
+            p_disrupted_30=disrupted_30(rounded),
             **rounded,
-        }
+        )
         for line, rounded in zip(lines, figures, strict=True)
     ]
 

@@ -6,9 +6,8 @@ FastAPI's own page loads its scripts from elsewhere; this one needs nothing but 
 from __future__ import annotations
 
 from html import escape
-from typing import Any
 
-from app.api.docs_examples import JSON, MULTIPART, curl
+from app.api.docs_examples import JSON, MULTIPART, Document, curl
 from app.api.problems import KINDS
 from app.api.rights import EVERYONE, MEMBERS
 
@@ -42,7 +41,7 @@ RIGHTS_TOLD = (
 WORDS = {EVERYONE: "everyone", MEMBERS: "every account"}
 
 
-def render(document: dict[str, Any]) -> str:
+def render(document: Document) -> str:
     """The OpenAPI document as a page."""
     info = document["info"]
     routes = "".join(_route(*one, document) for one in _operations(document))
@@ -70,7 +69,7 @@ def render(document: dict[str, Any]) -> str:
     )
 
 
-def _operations(document: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]]]:
+def _operations(document: Document) -> list[tuple[str, str, Document]]:
     return [
         (method, path, operation)
         for path, methods in document["paths"].items()
@@ -78,7 +77,7 @@ def _operations(document: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]
     ]
 
 
-def _right(method: str, path: str, operation: dict[str, Any]) -> str:
+def _right(method: str, path: str, operation: Document) -> str:
     """A route's row of the table of rights."""
     told = operation["x-rights"]
     name = f'<a href="#{escape(operation["operationId"])}">{method.upper()} {escape(path)}</a>'
@@ -87,7 +86,7 @@ def _right(method: str, path: str, operation: dict[str, Any]) -> str:
     return "<tr>" + "".join(f"<td>{one}</td>" for one in cells) + "</tr>"
 
 
-def _route(method: str, path: str, operation: dict[str, Any], document: dict[str, Any]) -> str:
+def _route(method: str, path: str, operation: Document, document: Document) -> str:
     name = f"{method.upper()} {path}"
     parts = [
         f'<section class="route" id="{escape(operation["operationId"])}"><h2>'
@@ -115,13 +114,13 @@ def _route(method: str, path: str, operation: dict[str, Any], document: dict[str
     return "".join(parts) + f"<!-- {escape(name)} --></section>"
 
 
-def _answer(response: dict[str, Any]) -> str:
+def _answer(response: Document) -> str:
     for content in response.get("content", {}).values():
         return _kind(content.get("schema", {}))
     return ""
 
 
-def _model(name: str, schema: dict[str, Any]) -> str:
+def _model(name: str, schema: Document) -> str:
     required = schema.get("required", [])
     rows = "".join(
         _row(field, one, field in required, one.get("description"))
@@ -133,7 +132,7 @@ def _model(name: str, schema: dict[str, Any]) -> str:
     )
 
 
-def _row(name: str, schema: dict[str, Any], required: bool, what: str | None) -> str:
+def _row(name: str, schema: Document, required: bool, what: str | None) -> str:
     notes = [] if required else ["Optional."]
     if what:
         notes.insert(0, what)
@@ -145,7 +144,7 @@ def _row(name: str, schema: dict[str, Any], required: bool, what: str | None) ->
     )
 
 
-def _kind(schema: dict[str, Any]) -> str:
+def _kind(schema: Document) -> str:
     """A schema's type in few words, with links to the models."""
     if "$ref" in schema:
         name = schema["$ref"].rsplit("/", 1)[-1]

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from typing import Any
 
+# The OpenAPI document, or a part of it: free-form.
+Document = dict[str, Any]
 HOST = "http://127.0.0.1:8000"
 JSON, MULTIPART = "application/json", "multipart/form-data"
 
 
-def curl(method: str, path: str, operation: dict[str, Any], document: dict[str, Any]) -> str:
+def curl(method: str, path: str, operation: Document, document: Document) -> str:
     """What to type; `$TOKEN` stands for an access token or a key."""
     words = ["curl -s"]
     if method != "get":
@@ -25,14 +27,14 @@ def curl(method: str, path: str, operation: dict[str, Any], document: dict[str, 
     return " ".join(word for word in [*words, HOST + path] if word)
 
 
-def example(content: dict[str, Any], document: dict[str, Any]) -> Any:
+def example(content: Document, document: Document) -> Any:
     """A value of a body: the example that is given, else one of what each field must hold."""
     if "example" in content:
         return content["example"]
     return _value(content["schema"], document)
 
 
-def _value(schema: dict[str, Any], document: dict[str, Any]) -> Any:
+def _value(schema: Document, document: Document) -> Any:
     if "$ref" in schema:
         name = schema["$ref"].rsplit("/", 1)[-1]
         return _value(document["components"]["schemas"][name], document)

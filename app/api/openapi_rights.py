@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from app.api.auth.cookies import PLAIN_NAME
 from app.api.auth.credentials import KEY_HEADER
+from app.api.docs_examples import Document
 from app.api.limits import Limit
 from app.api.rights import RIGHTS, Right
 from ponctuel.domain.roles import Role
@@ -34,7 +33,7 @@ SECURITY_SCHEMES = {
 }
 
 
-def tell_rights(document: dict[str, Any]) -> None:
+def tell_rights(document: Document) -> None:
     """Add to each operation what the table says of it."""
     for (method, path), right in RIGHTS.items():
         operation = document["paths"].get(path, {}).get(method.lower())

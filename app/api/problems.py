@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -76,7 +77,7 @@ def problem(
     status: int,
     kind: str,
     detail: str,
-    errors: list[dict[str, Any]] | None = None,
+    errors: Sequence[Mapping[str, str | None]] | None = None,
     *,
     title: str | None = None,
     headers: dict[str, str] | None = None,
@@ -87,7 +88,7 @@ def problem(
         "title": title or KINDS[kind][0],
         "status": status,
         "detail": detail,
-        "errors": errors or [],
+        "errors": list(errors or ()),
     }
     return ProblemResponse(content, status_code=status, headers=headers)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal, Protocol
 
 from fastapi import Depends, Request
@@ -13,7 +14,7 @@ from ponctuel.serving.registry import Change
 class Registry(Protocol):
     """The part of `ponctuel.serving`'s Registry that the doors use."""
 
-    def versions(self) -> list[dict[str, Any]]: ...
+    def versions(self) -> Sequence[Mapping[str, Any]]: ...
     def report(self, name: Literal["evaluation", "gate", "peers"]) -> bytes: ...
     def promote(self, version: int, reason: str, *, force: bool = False) -> Change: ...
     def rollback(self, reason: str) -> Change: ...

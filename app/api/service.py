@@ -48,7 +48,7 @@ class Service(Protocol):
     def kept(self, forecast: KeptForecast, flight: KnownFlight) -> Answer: ...
     def outcome(self, request: Said) -> Answer | None: ...
     def outcomes(self, flights: Sequence[Flight | KnownFlight]) -> list[Answer | None]: ...
-    def read_event(self, said: dict[str, Any]) -> NewEvent: ...
+    def read_event(self, said: Said) -> NewEvent: ...
 
 
 def service_of(request: Request) -> Service:
@@ -60,8 +60,8 @@ ServiceDep = Annotated[Service, Depends(service_of)]
 
 
 @cache
-def _world() -> dict[str, Any]:
-    return cast(dict[str, Any], airportsdata.load("IATA"))
+def _world() -> Mapping[str, Mapping[str, str]]:
+    return cast("Mapping[str, Mapping[str, str]]", airportsdata.load("IATA"))
 
 
 def time_zone_of(airport_code: str) -> str | None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from fastapi import Request
 
 from ponctuel.serving.weather import WeatherDesk
+from ponctuel_sdk.models.forecasts import WeatherUse
 
 STATUS_WORDS = {
     "ok": (
@@ -39,24 +38,24 @@ def desk_of(request: Request) -> WeatherDesk | None:
     return found
 
 
-def weather_use(desk: WeatherDesk | None, origin_code: str) -> dict[str, Any] | None:
+def weather_use(desk: WeatherDesk | None, origin_code: str) -> WeatherUse | None:
     """Whether the weather at an origin is known, as a forecast tells it."""
     if desk is None:
         return None
     known = desk.observed_at(origin_code)
     if known is None:
-        return {
-            "status": "down",
-            "observed_at_utc": None,
-            "text_en": f"The weather at {origin_code} has not been observed in the last six "
+        return WeatherUse(
+            status="down",
+            observed_at_utc=None,
+            text_en=f"The weather at {origin_code} has not been observed in the last six "
             "hours: the forecast does without it.",
-            "text_fr": f"La météo n’a pas été observée à {origin_code} depuis six heures : la "
+            text_fr=f"La météo n’a pas été observée à {origin_code} depuis six heures : la "
             "prévision s’en passe.",
-        }
-    return {
-        "status": "ok",
-        "observed_at_utc": known,
-        "text_en": f"The weather at {origin_code} was last observed at {known:%H:%M} UTC.",
-        "text_fr": f"La météo à {origin_code} a été observée pour la dernière fois à "
+        )
+    return WeatherUse(
+        status="ok",
+        observed_at_utc=known,
+        text_en=f"The weather at {origin_code} was last observed at {known:%H:%M} UTC.",
+        text_fr=f"La météo à {origin_code} a été observée pour la dernière fois à "
         f"{known:%H:%M} UTC.",
-    }
+    )

@@ -53,7 +53,7 @@ def dropdown(field: Field, **settings: Any) -> gr.Dropdown:
     return gr.Dropdown(**({"choices": []} | _named(field) | settings))
 
 
-def _named(field: Field) -> dict[str, Any]:
+def _named(field: Field) -> Update:
     """Label and hint in the language of the document."""
     info = I18N(field.info) if field.info else None
     return {

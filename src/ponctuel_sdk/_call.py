@@ -14,6 +14,10 @@ from pydantic import BaseModel
 
 T = TypeVar("T")
 M = TypeVar("M", bound=BaseModel)
+# JSON whose form its producer decides, such as an export or a report of the pipeline.
+Document = dict[str, Any]
+# What httpx takes by name.
+Arguments = dict[str, Any]
 REPEATABLE = frozenset({"GET", "HEAD", "PUT", "DELETE"})
 
 
@@ -63,10 +67,10 @@ class Call(Generic[T]):
     idempotency_key: str | None = None
     file: tuple[str, bytes] | None = None
 
-    def arguments(self, route: Route, headers: Mapping[str, str]) -> dict[str, Any]:
+    def arguments(self, route: Route, headers: Mapping[str, str]) -> Arguments:
         """The call as httpx takes it."""
         places = {name: quote(str(value), safe="") for name, value in self.places.items()}
-        said: dict[str, Any] = {
+        said: Arguments = {
             "method": route.method,
             "url": route.path.format_map(places),
             "headers": dict(headers),
@@ -101,6 +105,12 @@ def model(kind: type[M]) -> Callable[[httpx.Response], M]:
 def part(kind: type[M], of: Callable[[M], T]) -> Callable[[httpx.Response], T]:
     """Reads an answer as a model and hands over a part of it."""
     return lambda response: of(kind.model_validate_json(response.content))
+
+
+def document(response: httpx.Response) -> Document:
+    """Reads an answer as the JSON object that it is."""
+    found: Document = response.json()
+    return found
 
 
 def nothing(response: httpx.Response) -> None:

@@ -13,7 +13,7 @@ from typing import Any, TypeAlias, TypeVar
 import httpx
 from pydantic import ValidationError
 
-from ponctuel_sdk._call import Call, Route, SessionUse
+from ponctuel_sdk._call import Arguments, Call, Route, SessionUse
 from ponctuel_sdk._credentials import Credentials
 from ponctuel_sdk._retries import Retries, retry_after_s
 from ponctuel_sdk.errors import (
@@ -35,7 +35,7 @@ REFRESH = "/v1/sessions/refresh"
 class Send:
     """Send a request; its response comes back, or httpx's error."""
 
-    arguments: dict[str, Any]
+    arguments: Arguments
 
 
 @dataclass(frozen=True)

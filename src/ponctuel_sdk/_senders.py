@@ -15,7 +15,7 @@ from typing import Any, Generic, Self, TypeVar
 
 import httpx
 
-from ponctuel_sdk._call import Call, Page, Route, Series
+from ponctuel_sdk._call import Arguments, Call, Page, Route, Series
 from ponctuel_sdk._credentials import Credentials
 from ponctuel_sdk._exchange import Alone, Exchange, Send, Steps, Wait
 from ponctuel_sdk._retries import Retries
@@ -58,7 +58,7 @@ class Sender(Generic[TransportT]):
         asked = headers if callable(headers) else lambda: headers or {}
         credentials = Credentials(api_key, token)
         self._exchange = Exchange(credentials, retries or Retries(), asked, keeps_session)
-        self._options: dict[str, Any] = {
+        self._options: Arguments = {
             "base_url": base_url,
             "timeout": timeout_s,
             "transport": transport,

@@ -58,7 +58,7 @@ def test_a_forecast_is_shown(page: Page, language: str) -> None:
     expect(picture).to_have_attribute("aria-label", re.compile("90"))
     assert picture.locator("rect").count() >= 12
     odds = page.locator(".p-odds dd")
-    expect(odds).to_have_count(5)
+    expect(odds).to_have_count(6)
     for text in odds.all_inner_texts():
         assert re.search(r"\d\s*%", text)
     word = {"en": "90 % chance between", "fr": "90 % de chances entre"}[language]

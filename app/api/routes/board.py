@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Path, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from app.api.accounts import accounts_of
-from app.api.board_desk import Asked, BoardDesk, told_flights
+from app.api.board_desk import Asked, BoardDesk, board_flights
 from app.api.pages import CursorQuery, LimitQuery
-from app.api.routes.common import problems
+from app.api.routes.common import Responses, problems
 from app.api.service import ServiceDep, time_zone_of
 from ponctuel.domain.distribution import THRESHOLDS_MIN
 from ponctuel_sdk.models import board as wire
+from ponctuel_sdk.models.forecasts import Classes, Reason, Support, Survival
 
 router = APIRouter(prefix="/v1", tags=["board"])
-NOT_MODIFIED: dict[int | str, dict[str, Any]] = {
-    304: {"description": "The board is the one that `If-None-Match` names"}
-}
+NOT_MODIFIED: Responses = {304: {"description": "The board is the one that `If-None-Match` names"}}
 # Whoever keeps it asks again whether it still holds: that costs one look at its tag.
 CACHING = "no-cache"
 
@@ -76,18 +75,15 @@ def read_flight_forecast(
     """
     row = desk_of(request).flight(flight_id)
     zone = ZoneInfo(time_zone_of(row.flight.origin_code) or "UTC")
-    (flight,) = told_flights([(row.flight, row.forecast)], zone)
-    told: dict[str, Any] = {"flight": flight}
-    if row.forecast is not None:
-        said = row.forecast.distribution()
-        late = said.survival[0] * said.p_arrives[0]
-        told |= {
-            "classes": {name: float(share[0]) for name, share in said.classes().items()},
-            "reasons": row.forecast.reasons,
-            "support": row.forecast.support,
-            "survival": {
-                "thresholds_min": list(THRESHOLDS_MIN),
-                "p_late": [float(p) for p in late],
-            },
-        }
-    return wire.FlightForecast.model_validate(told)
+    (flight,) = board_flights([(row.flight, row.forecast)], zone)
+    if row.forecast is None:
+        return wire.FlightForecast(flight=flight)
+    distribution = row.forecast.distribution()
+    late = distribution.survival[0] * distribution.p_arrives[0]
+    return wire.FlightForecast(
+        flight=flight,
+        classes=Classes(**{name: float(p[0]) for name, p in distribution.classes().items()}),
+        reasons=[Reason.model_validate(one) for one in row.forecast.reasons],
+        support=Support.model_validate(row.forecast.support),
+        survival=Survival(thresholds_min=list(THRESHOLDS_MIN), p_late=late.tolist()),
+    )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-PROBLEMS: dict[int | str, dict[str, Any]] = {
+# Answers by status, as OpenAPI describes them: free-form.
+Responses = dict[int | str, dict[str, Any]]
+PROBLEMS: Responses = {
     status: {
         "description": text,
         "content": {
@@ -28,6 +30,6 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
 PROBLEMS[304] = {"description": "Not modified: what `If-None-Match` names still holds"}
 
 
-def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+def problems(*statuses: int) -> Responses:
     """The documented problems of a route; those that any route may have are added."""
     return {status: PROBLEMS[status] for status in sorted({*statuses, 401, 403, 429, 500, 503})}

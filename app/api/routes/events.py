@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
 
 from fastapi import APIRouter
 from pydantic import Field, ValidationError
@@ -27,7 +27,7 @@ STATUSES = (ACCEPTED, KNOWN, REFUSED)
 class Delivery(Body):
     """Up to 10,000 events. Each is checked by itself: one that is wrong does not hold up others."""
 
-    events: list[dict[str, Any]] = Field(
+    events: list[dict[str, object]] = Field(
         min_length=1,
         max_length=wire.MOST_EVENTS,
         description="Objects with the fields of `Event`.",
@@ -60,7 +60,7 @@ def push_events(
     )
 
 
-def _read(said: dict[str, Any], service: Service) -> NewEvent | UserError:
+def _read(said: Mapping[str, object], service: Service) -> NewEvent | UserError:
     try:
         checked = wire.Event.model_validate(said)
         return service.read_event(checked.model_dump(exclude_none=True))

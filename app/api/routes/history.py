@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query
 
@@ -69,7 +69,7 @@ def read_flight_forecasts(
             else None
         )
     told = known or _unknown(flight)
-    found: dict[str, Any] = {
+    found = {
         "flight": service.told(flight),
         "outcome": service.outcomes([told])[0],
         "forecasts": [service.kept(one, told) for one in page.items] if page else [],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
 
@@ -11,7 +11,7 @@ from app.api.auth.guard import CallerDep
 from app.api.caching import repeatable
 from app.api.pages import CursorQuery, LimitQuery, page_of_list
 from app.api.registry import RegistryDep
-from app.api.routes.common import problems
+from app.api.routes.common import Responses, problems
 from ponctuel.accounts.bootstrap import Accounts
 from ponctuel.accounts.caller import Caller
 from ponctuel.accounts.trail import record
@@ -20,7 +20,7 @@ from ponctuel.serving.registry import Change
 from ponctuel_sdk.models import registry as wire
 
 router = APIRouter(prefix="/v1", tags=["models"])
-REPORT: dict[int | str, dict[str, Any]] = {
+REPORT: Responses = {
     200: {
         "description": "The report, as the pipeline wrote it.",
         "content": {"application/json": {"schema": {"type": "object"}}},

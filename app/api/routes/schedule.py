@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from typing import Annotated, Any
+from collections.abc import Sequence
+from datetime import date
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
@@ -101,9 +102,8 @@ def list_past_flights(
     """
     said = {"carrier": carrier, "flight": flight, "origin": origin, "destination": destination}
     rows = service.past_flights(said, read_cursor(cursor) if cursor else None, limit + 1)
-    return wire.PastFlights.model_validate(
-        {"flights": rows[:limit], "next_cursor": _next(rows, limit)}
-    )
+    found = [wire.PastFlight.model_validate(one) for one in rows]
+    return wire.PastFlights(flights=found[:limit], next_cursor=_next(found, limit))
 
 
 @router.get("/outcomes", tags=["outcomes"], responses=problems(422))
@@ -130,8 +130,8 @@ def read_clock(service: ServiceDep) -> wire.Clock:
     )
 
 
-def _next(rows: list[dict[str, Any]], limit: int) -> str | None:
+def _next(rows: Sequence[wire.PastFlight], limit: int) -> str | None:
     if len(rows) <= limit:
         return None
     last = rows[limit - 1]
-    return cursor_of((datetime.fromisoformat(last["sched_dep_utc"]), last["origin_code"]))
+    return cursor_of((last.sched_dep_utc, last.origin_code))

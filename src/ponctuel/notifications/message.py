@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from ponctuel.domain.risk import DIGITS, p_disrupted
 from ponctuel.operations.repositories.forecasts import ForecastFigures
 from ponctuel.operations.repositories.notifications import Told
 
@@ -94,13 +95,17 @@ def _data(told: Told) -> dict[str, Any]:
         "risk": {
             "definition": f"P({RISK_EN.format(late=told.late_min)})",
             "late_min": told.late_min,
-            "value": round(told.risk, 6),
+            "p_disrupted": round(told.risk, DIGITS),
+            "p_late": round(float(getattr(forecast, f"p_late_{told.late_min}")), DIGITS),
             "threshold": told.threshold,
         },
         "forecast": {
             "issued_at_utc": forecast.issued_at_utc.isoformat(),
             "cancelled": cancelled,
             "model_version": forecast.model_version,
+            "p_disrupted_30": p_disrupted(
+                forecast.p_late_30, forecast.p_cancelled, forecast.p_diverted
+            ),
             **{
                 name: round(float(getattr(forecast, name)), 6)
                 for name in (

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
-
-import httpx
-
-from ponctuel_sdk._call import Call, SessionUse, model, nothing
+from ponctuel_sdk._call import Call, Document, SessionUse, document, model, nothing
 from ponctuel_sdk._operation import operation
 from ponctuel_sdk.models import accounts as models
 
@@ -72,10 +68,6 @@ def erase_me(password: str) -> Call[None]:
 
 
 @operation("GET", "/v1/accounts/me/export")
-def export_me() -> Call[dict[str, Any]]:
+def export_me() -> Call[Document]:
     """All that is kept of you, table by table."""
-    return Call(_document)
-
-
-def _document(response: httpx.Response) -> dict[str, Any]:
-    return cast("dict[str, Any]", response.json())
+    return Call(document)

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import httpx
-
-from ponctuel_sdk._call import Call, Series, by_cursor, model
+from ponctuel_sdk._call import Call, Document, Series, by_cursor, document, model
 from ponctuel_sdk._operation import listing, operation
 from ponctuel_sdk.models.registry import (
     Changed,
@@ -46,23 +42,18 @@ def promote_model(version: int, reason: str, *, force: bool = False) -> Call[Cha
 
 
 @operation("GET", "/v1/evaluation")
-def read_evaluation() -> Call[dict[str, Any]]:
+def read_evaluation() -> Call[Document]:
     """How good the champion is: protocol H, and each lead time against climatology and peers."""
-    return Call(_report)
+    return Call(document)
 
 
 @operation("GET", "/v1/evaluation/gate")
-def read_gate() -> Call[dict[str, Any]]:
+def read_gate() -> Call[Document]:
     """The gate's last verdict: each check, its limits and what was measured."""
-    return Call(_report)
+    return Call(document)
 
 
 @operation("GET", "/v1/evaluation/peers")
-def read_peers() -> Call[dict[str, Any]]:
+def read_peers() -> Call[Document]:
     """Month by month against every peer, with paired differences and their intervals."""
-    return Call(_report)
-
-
-def _report(response: httpx.Response) -> dict[str, Any]:
-    found: dict[str, Any] = response.json()
-    return found
+    return Call(document)

@@ -140,7 +140,7 @@ def test_a_webhook_is_signed(scene: MakeScene, receiver: HTTPServer) -> None:
     said = json.loads(body)
     assert said["type"] == "watch.risk"
     assert said["watch_id"] == str(made.id)
-    assert said["risk"]["value"] == pytest.approx(0.97 * 0.6 + 0.03)
+    assert said["risk"]["p_disrupted"] == pytest.approx(0.97 * 0.6 + 0.03)
     assert said["flight"]["flight_number"] == 1545
     assert URL in said["text"]
     assert request.headers["content-type"] == "application/json"

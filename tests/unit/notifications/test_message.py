@@ -129,10 +129,12 @@ def test_a_program_gets_the_same_facts() -> None:
     assert data["risk"] == {
         "definition": "P(arriving 30 min late or more, being cancelled or being diverted)",
         "late_min": 30,
-        "value": 0.4367,
+        "p_disrupted": 0.4367,
+        "p_late": 0.4159,
         "threshold": 0.4,
     }
     assert data["flight"]["sched_dep_utc"] == "2013-12-23T22:15:00+00:00"
     assert data["forecast"]["p_late_30"] == 0.4159
+    assert data["forecast"]["p_disrupted_30"] == 0.4367
     assert message.key == write(replace(TOLD, attempts=5), NEW_YORK, URL).key, "of every attempt"
     assert "ana@example.com" not in json.dumps(data)

@@ -1,0 +1,137 @@
+"""One flight, by every way to it: the same two risks, under the same two names."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from app.api.application import create_app
+from app.api.board_desk import BoardDesk
+from app.ui import words
+from app.ui.board.shown import board as board_page
+from app.ui.compare.shown import comparison as comparison_page
+from app.ui.forecast.result import Answered, result
+from ponctuel.domain.risk import p_disrupted
+from ponctuel.notifications.message import Message, write
+from ponctuel.notifications.summary import summarise
+from ponctuel_sdk import Forecast, ForecastRequest
+from ponctuel_sdk.models.board import Board, BoardFlight
+from ponctuel_sdk.models.board import FlightForecast as FlightOfBoard
+from ponctuel_sdk.models.journeys import Comparison
+from tests.integration.board.conftest import Running
+from tests.integration.operations.made import person, watch
+
+ZONE = "America/New_York"
+Risks = tuple[float, float]
+
+
+@pytest.fixture
+def client(running: Running) -> TestClient:
+    """The API over the real service, with a board that was made a moment ago."""
+    running.maker().refresh()
+    api = create_app(running.service)
+    api.state.board_desk = BoardDesk(running.operations, running.clock)
+    return TestClient(api)
+
+
+def ask(client: TestClient, path: str, **params: Any) -> bytes:
+    answer = client.get(path, params=params)
+    assert answer.status_code == 200, answer.text
+    return answer.content
+
+
+def most_at_risk(board: Board) -> BoardFlight:
+    """A flight whose two risks differ."""
+    figures = {one.flight_id: one.forecast for one in board.flights if one.forecast is not None}
+    apart = {one: f.p_disrupted_30 - f.p_late_30 for one, f in figures.items()}
+    chosen = max(apart, key=lambda one: apart[one])
+    assert apart[chosen] > 0.005
+    return next(one for one in board.flights if one.flight_id == chosen)
+
+
+def letter_about(running: Running, flight_id: int, risk: float) -> tuple[Message, Risks]:
+    """The letter of a watch of this flight, and what the watch shows of it."""
+    at = running.clock.now()
+    ana = person(running.operations)
+    with running.operations.begin() as work:
+        work.watches.add(ana.id, watch(flight_id=flight_id, threshold=risk / 2))
+        (view,) = work.watches.of_user(ana.id, at)
+        assert work.notifications.queue(work.watches.due(at), at) == 1
+        (told,) = work.notifications.told(work.notifications.claim())
+    now = summarise(view, at).now
+    assert now is not None
+    assert now.p_late is not None
+    assert now.p_disrupted is not None
+    return write(told, running.service.zone_of("EWR"), "https://example.org"), (
+        now.p_late,
+        now.p_disrupted,
+    )
+
+
+def test_one_flight_shows_the_same_two_risks_everywhere(
+    running: Running, client: TestClient
+) -> None:
+    board = Board.model_validate_json(ask(client, "/v1/airports/EWR/board", limit=200))
+    row = most_at_risk(board)
+    assert row.forecast is not None
+    request = ForecastRequest(
+        carrier=row.carrier_code,
+        flight=row.flight_number,
+        origin=row.origin_code,
+        destination=row.destination_code,
+        departure=row.sched_dep_utc.isoformat(),
+        issued_at=row.forecast.issued_at_utc.isoformat(),
+    )
+    body = {"requests": [request.model_dump(exclude_none=True)]}
+    (fresh,) = client.post("/v1/forecasts", json=body).json()["forecasts"]
+    forecast = Forecast.model_validate(fresh)
+    comparison = Comparison.model_validate_json(
+        ask(
+            client,
+            "/v1/comparisons",
+            origin=row.origin_code,
+            destination=row.destination_code,
+            day=row.sched_dep_local[:10],
+            issued_at=request.issued_at,
+        )
+    )
+    (compared,) = (
+        one for one in comparison.flights if one.flight.flight_number == row.flight_number
+    )
+    kept = FlightOfBoard.model_validate_json(
+        ask(client, f"/v1/flights/{row.flight_id}/forecast")
+    ).flight.forecast
+    assert kept is not None
+    letter, watched = letter_about(running, row.flight_id, row.forecast.p_disrupted_30)
+    told = letter.data["forecast"]
+
+    late, disrupted = forecast.p_late_30, forecast.p_disrupted_30
+    ways: dict[str, Risks] = {
+        "board": (row.forecast.p_late_30, row.forecast.p_disrupted_30),
+        "comparison": (compared.p_late_30, compared.p_disrupted_30),
+        "flight of the board": (kept.p_late_30, kept.p_disrupted_30),
+        "watch": watched,
+        "letter": (told["p_late_30"], told["p_disrupted_30"]),
+        "what the letter is about": (
+            letter.data["risk"]["p_late"],
+            letter.data["risk"]["p_disrupted"],
+        ),
+    }
+    for way, risks in ways.items():
+        assert risks == pytest.approx((late, disrupted), abs=2e-6), way
+    assert disrupted == p_disrupted(late, forecast.p_cancelled, forecast.p_diverted)
+
+    shown = [words.percent(share, "en") for share in (late, disrupted)]
+    zones = dict.fromkeys((row.origin_code, row.destination_code), ZONE)
+    pages = {
+        "board": board_page(board, 6, "risk", "en", aloud=False),
+        "comparison": comparison_page(comparison, {}, zones, "en"),
+        "forecast": result(Answered(request=request, forecast=forecast, time_zone=ZONE), "en"),
+    }
+    for name, page in pages.items():
+        for text in shown:
+            assert text.replace("<", "&lt;") in page, name
+        assert "30 min late or more, cancelled or diverted" in page, name
+    assert f"{100 * late:.0f}%  arrives 30 min late or more" in letter.text
