@@ -38,10 +38,6 @@ class Right:
     limit: Limit
     reads_credentials: bool = True
 
-    @property
-    def open_to_all(self) -> bool:
-        return not self.reads_credentials
-
 
 def _public(limit: Limit) -> Right:
     return Right(EVERYONE, None, limit, reads_credentials=False)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -48,22 +47,6 @@ class WeekDraws:
     def means(self, values: Array) -> Array:
         """Mean of one value a row in each draw, shape (draws,)."""
         return np.asarray(self.sums(values) / self.sums(np.ones(len(values))))
-
-
-def draw_weeks(weeks: NDArray[np.int64], draws: int, seed: int) -> list[NDArray[np.int64]]:
-    """Row indices of each draw."""
-    rows_of = [np.flatnonzero(weeks == week) for week in np.unique(weeks)]
-    return [
-        np.concatenate([np.tile(rows, int(n)) for rows, n in zip(rows_of, times, strict=True)])
-        for times in WeekDraws.of(weeks, draws, seed).times
-    ]
-
-
-def interval_of(
-    statistic: Callable[[NDArray[np.int64]], float], draws: list[NDArray[np.int64]]
-) -> list[float]:
-    """The 95 % interval of a statistic of row indices."""
-    return list(ends_of(np.asarray([statistic(rows) for rows in draws])))
 
 
 def ends_of(drawn: Array) -> tuple[float, float]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import ssl
 
 import httpx
@@ -58,12 +57,6 @@ def guarded_client(
         trust_env=False,
         headers={"user-agent": "Ponctuel-Webhook/1"},
     )
-
-
-def post_json(client: httpx.Client, url: str, content: object) -> int:
-    """Send one JSON document and return the status; see `post_bytes`."""
-    body = json.dumps(content, ensure_ascii=False).encode()
-    return post_bytes(client, url, body, {"content-type": "application/json"})
 
 
 def post_bytes(client: httpx.Client, url: str, body: bytes, headers: dict[str, str]) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import json
 import ssl
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,13 +13,19 @@ import pytest
 from pytest_httpserver import HTTPServer
 
 from ponctuel.outbound.address import Address, AddressRules, ForbiddenAddress
-from ponctuel.outbound.client import guarded_client, post_json
+from ponctuel.outbound.client import guarded_client, post_bytes
 from tests.servers import certificate_in, https_server
 
 HOST, INNER, REBOUND = "hooks.example.com", "inner.example.com", "rebound.example.com"
 NAMES = [HOST, REBOUND]
 LOOPBACK = ipaddress.ip_address("127.0.0.1")
 PRIVATE = ipaddress.ip_address("10.0.0.1")
+
+
+def post_json(client: httpx.Client, url: str, content: object) -> int:
+    return post_bytes(
+        client, url, json.dumps(content).encode(), {"content-type": "application/json"}
+    )
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ponctuel.evaluation.bootstrap import WeekDraws, draw_weeks, mean_interval, paired_difference
+from ponctuel.evaluation.bootstrap import WeekDraws, mean_interval, paired_difference
+from tests.unit.evaluation.row_draws import draw_weeks
 
 RNG = np.random.default_rng(11)
 

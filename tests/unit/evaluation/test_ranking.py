@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import average_precision_score, roc_auc_score
 
-from ponctuel.evaluation.bootstrap import WeekDraws, draw_weeks
+from ponctuel.evaluation.bootstrap import WeekDraws
 from ponctuel.evaluation.ranking import Ranking, rank_scores
+from tests.unit.evaluation.row_draws import draw_weeks
 
 
 @settings(max_examples=60, deadline=None, derandomize=True)

@@ -7,7 +7,7 @@ import pytest
 from sklearn.metrics import log_loss as sklearn_log_loss
 
 from ponctuel.domain.distribution import THRESHOLDS_MIN, DelayDistribution, make_monotone
-from ponctuel.evaluation.bootstrap import draw_weeks, interval_of, mean_interval
+from ponctuel.evaluation.bootstrap import ends_of, mean_interval
 from ponctuel.evaluation.scores import (
     brier,
     coverage,
@@ -16,6 +16,7 @@ from ponctuel.evaluation.scores import (
     interval_score,
     log_loss,
 )
+from tests.unit.evaluation.row_draws import draw_weeks
 
 RNG = np.random.default_rng(3)
 
@@ -96,5 +97,5 @@ def test_intervals_widen_when_weeks_differ() -> None:
     assert low <= value <= high
     assert shifted_high - shifted_low > 3 * (high - low)
     drawn = draw_weeks(weeks, 200, seed=1)
-    again = interval_of(lambda rows: float(noise[rows].mean()), drawn)
+    again = ends_of(np.asarray([noise[rows].mean() for rows in drawn]))
     assert again[0] <= value <= again[1]

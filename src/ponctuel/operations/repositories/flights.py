@@ -107,13 +107,6 @@ class Flights(Repository):
         wanted = by_number_statement(carrier_code, flight_number, start, end)
         return [record_at(KnownFlight, row) for row in self._session.execute(wanted)]
 
-    def on_route(
-        self, origin_code: str, destination_code: str, start: datetime, end: datetime
-    ) -> list[KnownFlight]:
-        """Departures of a route in [start, end), earliest first."""
-        wanted = on_route_statement(origin_code, destination_code, start, end)
-        return [record_at(KnownFlight, row) for row in self._session.execute(wanted)]
-
     def _ids(self, keys: Sequence[NaturalKey]) -> dict[NaturalKey, int]:
         if not keys:
             return {}
