@@ -14,8 +14,8 @@ from app.api.registry import RegistryDep
 from app.api.routes.common import Responses, problems
 from ponctuel.accounts.bootstrap import Accounts
 from ponctuel.accounts.caller import Caller
-from ponctuel.accounts.trail import record
 from ponctuel.domain.errors import NotFound, UserError
+from ponctuel.serving.deployments import deployments, record_change
 from ponctuel.serving.registry import Change
 from ponctuel_sdk.models import registry as wire
 
@@ -42,9 +42,8 @@ def list_models(
 def list_deployments(
     accounts: AccountsDep, cursor: CursorQuery = None, limit: LimitQuery = 50
 ) -> wire.Deployments:
-    """Changes of the model that answers, made through the application, newest first."""
-    with accounts.operations.read() as work:
-        page = work.deployments.latest(cursor=cursor, limit=limit)
+    """Changes of the model that answers, wherever they were made, newest first."""
+    page = deployments(accounts.operations, cursor, limit)
     rows = [wire.Deployment.model_validate(one, from_attributes=True) for one in page.items]
     return wire.Deployments(deployments=rows, next_cursor=page.next_cursor)
 
@@ -99,21 +98,5 @@ def read_peers(request: Request, registry: RegistryDep) -> Response:
 
 def _recorded(accounts: Accounts, caller: Caller, change: Change, reason: str) -> wire.Changed:
     """Put a change on record, with who decided it."""
-    with accounts.operations.begin() as work:
-        work.deployments.add(
-            change.kind,
-            change.model_version,
-            change.model_sha256,
-            reason,
-            previous_version=change.previous_version,
-            forced=change.forced,
-            decided_by=caller.account_id,
-        )
-        record(
-            work,
-            caller,
-            f"model.{change.kind}",
-            target=("model", change.model_version),
-            detail={"previous": change.previous_version, "forced": change.forced},
-        )
+    record_change(accounts.operations, caller, change, reason)
     return wire.Changed(model_version=change.model_version)

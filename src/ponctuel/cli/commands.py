@@ -132,9 +132,11 @@ def retrain(
     ] = True,
 ) -> None:
     """Make a challenger from newer data, and hand it to the gate."""
+    from ponctuel.serving.deployments import deployments_recorded
     from ponctuel.stages.retrain import main as make
 
-    make(until, "continue" if continued else "refit", judged=judged)
+    with deployments_recorded(project_paths()):
+        make(until, "continue" if continued else "refit", judged=judged)
 
 
 @app.command("model-server")
@@ -172,9 +174,12 @@ def _service() -> Any:
 
 
 def _ensure() -> str:
+    from ponctuel.serving.deployments import deployments_recorded
     from ponctuel.stages.register import ensure_champion as register
 
-    return register(project_paths()).label
+    paths = project_paths()
+    with deployments_recorded(paths):
+        return register(paths).label
 
 
 def _in_words(answer: dict[str, Any]) -> str:

@@ -52,17 +52,25 @@ def promote(
     ] = False,
 ) -> None:
     """Make a version champion. Running servers answer with it from the next request on."""
+    from ponctuel.serving.deployments import deployments_recorded
     from ponctuel.training.promotion import promote as change
 
-    typer.echo(f"{change(project_paths(), version, reason, force=force).label} is champion")
+    paths = project_paths()
+    with deployments_recorded(paths):
+        found = change(paths, version, reason, force=force)
+    typer.echo(f"{found.label} is champion")
 
 
 @models.command()
 def rollback(reason: Reason = "") -> None:
     """Return to the champion before. Running servers answer with it from the next request on."""
+    from ponctuel.serving.deployments import deployments_recorded
     from ponctuel.training.promotion import rollback as change
 
-    typer.echo(f"{change(project_paths(), reason).label} is champion again")
+    paths = project_paths()
+    with deployments_recorded(paths):
+        found = change(paths, reason)
+    typer.echo(f"{found.label} is champion again")
 
 
 def _row(one: dict[str, Any]) -> tuple[str, ...]:

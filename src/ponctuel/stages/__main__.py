@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+from contextlib import AbstractContextManager, nullcontext
 
 from ponctuel.domain.errors import UserError
 
@@ -12,14 +13,29 @@ from ponctuel.domain.errors import UserError
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 
+# They may make another model answer.
+CHANGE_CHAMPION = ("register", "retrain")
+
+
 def run(name: str, *arguments: str) -> int:
     module = importlib.import_module(f"ponctuel.stages.{name}")
     try:
-        module.main(*arguments)
+        with _on_record(name):
+            module.main(*arguments)
     except UserError as error:
         print(f"{name}: {error}", file=sys.stderr)
         return 2
     return 0
+
+
+def _on_record(name: str) -> AbstractContextManager[None]:
+    """Keeps what a stage changes of the champion; stages themselves know no database."""
+    if name not in CHANGE_CHAMPION:
+        return nullcontext()
+    from ponctuel.config.paths import project_paths
+    from ponctuel.serving.deployments import deployments_recorded
+
+    return deployments_recorded(project_paths())
 
 
 if __name__ == "__main__":

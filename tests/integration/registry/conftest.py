@@ -13,8 +13,7 @@ import yaml
 from ponctuel.cleaning.star import clean_star
 from ponctuel.config.paths import Paths
 from ponctuel.stages import evaluate, features, register, train
-from ponctuel.stages.evaluate import EVALUATION_FILE
-from ponctuel.stages.tune import TUNING_FILE
+from ponctuel.stages.files import EVALUATION_FILE, TUNING_FILE
 from ponctuel.warehouse.connect import connect
 from ponctuel.warehouse.load import load_star
 from ponctuel.warehouse.schema import create_schema

@@ -10,7 +10,7 @@ from ponctuel.config.paths import Paths
 from ponctuel.domain.errors import NotReady
 from ponctuel.stages import register, retrain
 from ponctuel.stages.challenge import VERDICT_FILE, hand_to_gate, judged_split
-from ponctuel.stages.gate import GATE_FILE
+from ponctuel.stages.files import GATE_FILE
 from ponctuel.training.history import read_history
 from ponctuel.training.log_version import document
 from ponctuel.training.registry import champion, digest, version_of, versions

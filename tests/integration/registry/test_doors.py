@@ -12,10 +12,14 @@ from typer.testing import CliRunner
 from ponctuel.cli.commands import app
 from ponctuel.config.params import load_params
 from ponctuel.config.paths import Paths
+from ponctuel.config.settings import read_settings
 from ponctuel.domain.errors import UserError
 from ponctuel.models.delay_model import DelayModel
+from ponctuel.operations.bootstrap import open_operations
 from ponctuel.serving.champion import followed_model
-from ponctuel.stages.tune import feature_files
+from ponctuel.serving.deployments import deployments
+from ponctuel.stages.__main__ import run as run_stage
+from ponctuel.stages.feature_files import feature_files
 from ponctuel.training import gate
 from ponctuel.training.promotion import promote, rollback
 from ponctuel.training.registry import files_of
@@ -69,6 +73,7 @@ def test_a_store_that_is_gone_leaves_the_model_at_hand(two: Paths) -> None:
 
 def test_the_commands(two: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PONCTUEL_ROOT", str(two.root))
+    monkeypatch.delenv("PONCTUEL_DATABASE_URL", raising=False)
     runner = CliRunner()
 
     def listed() -> list[dict]:
@@ -90,6 +95,33 @@ def test_the_commands(two: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
     again = runner.invoke(app, ["models", "rollback"])
     assert isinstance(again.exception, UserError)
     assert runner.invoke(app, ["models", "promote", "2"]).stdout.strip() == "ponctuel/2 is champion"
+    assert not two.operations.exists(), "a record is kept in a database, and does not make one"
+
+
+def test_what_the_command_line_and_a_stage_change_is_on_record(
+    two: Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PONCTUEL_ROOT", str(two.root))
+    monkeypatch.delenv("PONCTUEL_DATABASE_URL", raising=False)
+    operations = open_operations(read_settings(two.root))
+    runner = CliRunner()
+    assert runner.invoke(app, ["models", "rollback", "--reason", "a test"]).exit_code == 0
+    assert runner.invoke(app, ["models", "promote", "2"]).exit_code == 0
+    assert runner.invoke(app, ["models", "promote", "9"]).exception is not None
+    runner.invoke(app, ["ensure-champion"])
+    run_stage("register")
+    newest, oldest = deployments(operations, None, 10).items
+    assert (oldest.kind, oldest.model_version, oldest.previous_version, oldest.reason) == (
+        "rollback",
+        "ponctuel/1",
+        "ponctuel/2",
+        "a test",
+    )
+    assert (newest.kind, newest.model_version, newest.decided_by) == ("promote", "ponctuel/2", None)
+    with operations.read() as work:
+        acts = work.audit.about("model", "ponctuel/2")
+    assert [(act.action, act.actor_kind) for act in acts] == [("model.promote", "cli")]
+    operations.close()
 
 
 def test_a_champion_with_other_columns_is_asked_about_the_same_rows(two: Paths) -> None:

@@ -1,0 +1,100 @@
+"""Changes of the champion, put on the operational database's record wherever they are made."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from ponctuel.accounts.administration import command_line
+from ponctuel.accounts.caller import Caller
+from ponctuel.accounts.trail import record
+from ponctuel.config.paths import Paths
+from ponctuel.config.settings import Settings, read_settings
+from ponctuel.domain.errors import NotReady
+from ponctuel.operations.bootstrap import open_operations
+from ponctuel.operations.pages import Page
+from ponctuel.operations.repositories.deployments import ModelChange
+from ponctuel.operations.words import DeploymentKind
+from ponctuel.operations.work import Operations
+from ponctuel.serving.registry import Change
+from ponctuel.training.history import Event, read_history
+from ponctuel.training.registry import label
+
+log = logging.getLogger(__name__)
+_SQLITE = "sqlite:///"
+
+
+def record_change(operations: Operations, caller: Caller, change: Change, reason: str) -> None:
+    """Keep a change as a deployment, and in the audit log who decided it."""
+    with operations.begin() as work:
+        work.deployments.add(
+            change.kind,
+            change.model_version,
+            change.model_sha256,
+            reason,
+            previous_version=change.previous_version,
+            forced=change.forced,
+            decided_by=caller.user_id,
+        )
+        record(
+            work,
+            caller,
+            f"model.{change.kind}",
+            target=("model", change.model_version),
+            detail={"previous": change.previous_version, "forced": change.forced},
+        )
+
+
+def deployments(operations: Operations, cursor: str | None, limit: int) -> Page[ModelChange]:
+    """Changes of the champion and refusals, newest first."""
+    with operations.read() as work:
+        return work.deployments.latest(cursor=cursor, limit=limit)
+
+
+@contextmanager
+def deployments_recorded(paths: Paths) -> Iterator[None]:
+    """Put on record what happens to the champion inside, by the command line or the register stage.
+
+    The registry's own history (`mlruns/history.jsonl`) tells what happened. Where no operational
+    database exists there is nothing to write to; where one exists but cannot be reached, the change
+    stands all the same and the log says that it is not on record.
+    """
+    before = len(read_history(paths))
+    try:
+        yield
+    finally:
+        _record(paths, read_history(paths)[before:])
+
+
+def _record(paths: Paths, events: Sequence[Event]) -> None:
+    settings = read_settings(paths.root)
+    if not events or not _exists(settings):
+        return
+    try:
+        operations = open_operations(settings)
+    except NotReady as error:
+        log.warning("a change of the champion is not on the operational record: %s", error)
+        return
+    try:
+        for event in events:
+            record_change(operations, command_line(), _change(event), event.reason)
+    finally:
+        operations.close()
+
+
+def _exists(settings: Settings) -> bool:
+    """Whether there is a database: an embedded one has its file, a shared one is named."""
+    url = settings.database_url.get_secret_value()
+    return not url.startswith(_SQLITE) or Path(url.removeprefix(_SQLITE)).is_file()
+
+
+def _change(event: Event) -> Change:
+    return Change(
+        kind=DeploymentKind(event.kind),
+        model_version=label(event.version),
+        previous_version=None if event.previous is None else label(event.previous),
+        model_sha256=event.model_sha256,
+        forced=event.forced,
+    )
