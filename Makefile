@@ -17,7 +17,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$p && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help env fuzz run repro tune peers ideas secret database serve model-server test bench check lint format lab lock chromium clean
+.PHONY: help deps env fuzz run repro tune peers ideas secret database serve model-server test bench check lint format lab lock chromium clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -89,6 +89,9 @@ bench: env ## Speed of features, training, scoring and single forecasts; about f
 # Ten times what `make test` asks, and of the service over the whole year: the pipeline must have run.
 fuzz: env ## Schemathesis against the API, in each role, with the counts
 	PONCTUEL_FUZZ=10 python -m pytest tests/contract/test_schemathesis.py -q -s
+
+deps: env ## Write into dvc.yaml the code that each stage runs
+	python -m ponctuel.stages code_deps
 
 check: env
 	ruff check .

@@ -14,8 +14,8 @@ import yaml
 from ponctuel.config.params import load_params
 from ponctuel.config.paths import Paths
 from ponctuel.features.build import categorical_names, feature_names
-from ponctuel.stages.features import FEATURES_FILE, OUTCOMES_FILE
-from ponctuel.stages.tune import feature_files
+from ponctuel.stages.feature_files import feature_files
+from ponctuel.stages.files import FEATURES_FILE, OUTCOMES_FILE
 from ponctuel.training.tuning.plan import SearchPlan, short_plan
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -23,7 +23,8 @@ from ponctuel.serving.champion import ServedModel
 from ponctuel.serving.live import LiveFeatures
 from ponctuel.serving.schedule import Schedule
 from ponctuel.serving.service import ForecastService
-from ponctuel.stages.features import FEATURES_FILE, OUTCOMES_FILE, OUTCOMES_SQL
+from ponctuel.stages.features import OUTCOMES_SQL
+from ponctuel.stages.files import FEATURES_FILE, OUTCOMES_FILE
 from ponctuel.training.data import FeatureFiles
 from ponctuel.training.fit import fit_period
 from ponctuel.warehouse.connect import connect

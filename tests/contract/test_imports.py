@@ -12,7 +12,7 @@ from graphlib import CycleError, TopologicalSorter
 
 import pytest
 
-from tests.contract.imports import ROOT, ancestors, imported, modules
+from ponctuel.stages.imports import ROOT, ancestors, imported, modules
 
 
 def waits_for(name: str) -> set[str]:

@@ -17,9 +17,10 @@ from ponctuel.evaluation.gate import judge, speed_check
 from ponctuel.evaluation.records import About, Verdict
 from ponctuel.features.build import feature_names
 from ponctuel.models.delay_model import DelayModel
-from ponctuel.stages.gate import CHAMPION, GATE_FILE, Judged, as_text
+from ponctuel.stages.feature_files import feature_files
+from ponctuel.stages.files import GATE_FILE
+from ponctuel.stages.gate import CHAMPION, Judged, as_text
 from ponctuel.stages.register import settle, usable_champion
-from ponctuel.stages.tune import feature_files
 from ponctuel.training import gate
 from ponctuel.training.data import FeatureFiles, Split
 from ponctuel.training.frames import weeks_of

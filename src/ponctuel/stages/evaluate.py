@@ -19,7 +19,8 @@ from ponctuel.models.delay_model import DelayModel
 from ponctuel.models.matrix import Encoder
 from ponctuel.models.peers.logistic import fit_logistic
 from ponctuel.models.peers.rows import PeerRows, PeerSettings
-from ponctuel.stages.tune import feature_files
+from ponctuel.stages.feature_files import feature_files
+from ponctuel.stages.files import EVALUATION_FILE, PREDICTIONS_FILE
 from ponctuel.training.evaluate import (
     PROTOCOL_H_LEAD_MIN,
     fit_losses,
@@ -31,8 +32,6 @@ from ponctuel.training.frames import plain_columns, without_aircraft
 from ponctuel.training.kept import write_json
 from ponctuel.training.predictions import FrameOdds, as_stored, predictions_of
 
-EVALUATION_FILE = "evaluation.json"
-PREDICTIONS_FILE = "predictions.parquet"
 # Logistic regression gains nothing from more rows, and costs much.
 LOGISTIC_ROWS = 30_000
 # Enough to see over-fitting at each lead time.

@@ -9,10 +9,9 @@ from ponctuel.config.paths import Paths, project_paths
 from ponctuel.features.build import build_families, feature_names, joined_sql, prepare_timeline
 from ponctuel.features.requests import history_requests_sql
 from ponctuel.features.timeline import known_after
+from ponctuel.stages.files import FEATURES_FILE, OUTCOMES_FILE
 from ponctuel.warehouse.connect import connect
 
-FEATURES_FILE = "features.parquet"
-OUTCOMES_FILE = "outcomes.parquet"
 # Beyond this the engine spills to disk rather than to the reader's patience.
 MEMORY_LIMIT = "4GB"
 

@@ -13,7 +13,8 @@ from ponctuel.config.params import Params, load_params
 from ponctuel.config.paths import Paths, project_paths
 from ponctuel.domain.errors import NotReady, UserError
 from ponctuel.models.delay_model import DelayModel
-from ponctuel.stages.tune import TUNING_FILE, feature_files
+from ponctuel.stages.feature_files import feature_files
+from ponctuel.stages.files import FURTHER_FILE, TUNING_FILE
 from ponctuel.training.data import FeatureFiles, Split
 from ponctuel.training.fit import fit_settings, read_tuned
 from ponctuel.training.further.bench import Bench
@@ -22,7 +23,6 @@ from ponctuel.training.further.rows import StudyRows
 from ponctuel.training.further.study import WHOLE, Committed, Kept, fingerprint, run_study
 from ponctuel.training.further.whole import WholeStudy
 
-FURTHER_FILE = "further-training.json"
 # Code whose change makes the kept answers of heads worthless; what the whole model puts behind its
 # boosters is not among it.
 _HEADS_CODE = (

@@ -16,8 +16,8 @@ from ponctuel.evaluation.gate import judge, speed_check
 from ponctuel.evaluation.gate_rows import Said
 from ponctuel.evaluation.records import About, Candidate, Verdict
 from ponctuel.models.delay_model import DelayModel
-from ponctuel.stages.evaluate import PREDICTIONS_FILE
-from ponctuel.stages.tune import feature_files
+from ponctuel.stages.feature_files import feature_files
+from ponctuel.stages.files import GATE_FILE, PREDICTIONS_FILE
 from ponctuel.training import gate
 from ponctuel.training.data import FeatureFiles, Split
 from ponctuel.training.frames import weeks_of
@@ -26,7 +26,6 @@ from ponctuel.training.promotion import RegistryError, loadable
 from ponctuel.training.record import TrainedOn
 from ponctuel.training.registry import Version, champion_number, digest, version_of, with_digest
 
-GATE_FILE = "gate.json"
 CLIMATOLOGY, CHAMPION = "climatology", "champion"
 
 

@@ -14,8 +14,8 @@ from ponctuel.config.params import load_params
 from ponctuel.config.paths import Paths, project_paths
 from ponctuel.domain.errors import UserError
 from ponctuel.reporting.ideas_page import ideas_page
+from ponctuel.stages.feature_files import feature_files
 from ponctuel.stages.peers import data_digest
-from ponctuel.stages.tune import feature_files
 from ponctuel.training.ideas.catalogue import IDEAS
 from ponctuel.training.ideas.results import results
 from ponctuel.training.ideas.study import Study

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+import json
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 PACKAGES = {"ponctuel": ROOT / "src", "ponctuel_sdk": ROOT / "src", "app": ROOT}
+Import = ast.Import | ast.ImportFrom
 
 
 @cache
 def modules() -> dict[str, Path]:
     """Every module of the three packages: dotted name -> file."""
-    found = {}
+    named = {}
     for package, base in PACKAGES.items():
         for path in sorted((base / package).rglob("*.py")):
             parts = path.relative_to(base).with_suffix("").parts
-            found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
-    return found
+            named[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
+    return named
 
 
 @cache
@@ -29,14 +31,16 @@ def imported(name: str, *, late: bool = False) -> frozenset[str]:
     Args:
         late: those inside functions too, which run only when they are called.
     """
-    found = set()
-    for node in _imports(ast.parse(modules()[name].read_text(encoding="utf-8")), late=late):
-        if isinstance(node, ast.Import):
-            found |= {each.name for each in node.names}
-        elif node.level == 0 and node.module:
-            below = {f"{node.module}.{each.name}" for each in node.names}
-            found |= {node.module} | below
-    return frozenset(found & modules().keys()) - {name}
+    tree = ast.parse(modules()[name].read_text(encoding="utf-8"))
+    return _named(_imports(tree, late=late)) - {name}
+
+
+def imported_by_notebook(path: Path) -> frozenset[str]:
+    """The project's modules that a notebook's cells name in their imports."""
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    lines = "".join("".join(cell["source"]) + "\n" for cell in cells if cell["cell_type"] == "code")
+    code = "\n".join(line for line in lines.splitlines() if not line.startswith(("%", "!")))
+    return _named(_imports(ast.parse(code), late=True))
 
 
 def ancestors(name: str) -> list[str]:
@@ -45,24 +49,51 @@ def ancestors(name: str) -> list[str]:
     return [".".join(parts[:end]) for end in range(1, len(parts))]
 
 
-def reached(starts: set[str]) -> set[str]:
-    """Modules that run, or may run, once these do: imports of imports, packages included."""
+def reached(starts: Iterable[str]) -> set[str]:
+    """Modules that may run once these do: imports of imports, packages and what they discover."""
     seen: set[str] = set()
     waiting = set(starts)
     while waiting:
         name = waiting.pop()
         seen.add(name)
-        waiting |= ({*imported(name, late=True), *ancestors(name)} & modules().keys()) - seen
+        following = {*imported(name, late=True), *ancestors(name), *_discovered(name)}
+        waiting |= (following & modules().keys()) - seen
     return seen
 
 
-def _imports(tree: ast.AST, *, late: bool) -> Iterator[ast.Import | ast.ImportFrom]:
+def _discovered(name: str) -> set[str]:
+    """What a package finds by itself, as families of features, and files named beside a module."""
+    path = modules()[name]
+    text = path.read_text(encoding="utf-8")
+    if path.name == "__init__.py" and "pkgutil" in text:
+        return {other for other in modules() if other.startswith(f"{name}.")}
+    package = name.rpartition(".")[0]
+    return {
+        f"{package}.{each.stem}" for each in path.parent.glob("*.py") if f'"{each.name}"' in text
+    }
+
+
+def _named(imports: Iterable[Import]) -> frozenset[str]:
+    names = set()
+    for node in imports:
+        if isinstance(node, ast.Import):
+            names |= {each.name for each in node.names}
+        elif node.level == 0 and node.module:
+            names |= {node.module, *(f"{node.module}.{each.name}" for each in node.names)}
+    return frozenset(names & modules().keys())
+
+
+def _imports(tree: ast.AST, *, late: bool) -> Iterator[Import]:
     for node in ast.iter_child_nodes(tree):
-        if isinstance(node, ast.Import | ast.ImportFrom):
+        if isinstance(node, Import):
             yield node
-        elif (isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not late) or (
-            isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test)
-        ):
-            continue
-        else:
+        elif not (_is_function(node) and not late) and not _is_for_types(node):
             yield from _imports(node, late=late)
+
+
+def _is_function(node: ast.AST) -> bool:
+    return isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+
+
+def _is_for_types(node: ast.AST) -> bool:
+    return isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test)

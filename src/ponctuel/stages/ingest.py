@@ -15,9 +15,8 @@ from ponctuel.domain.errors import SourceError
 from ponctuel.sources import REFERENCE_SOURCES, flight_source
 from ponctuel.sources.airportsdata import AirportsdataSource
 from ponctuel.sources.base import Card, read_table
+from ponctuel.stages.files import MANIFEST_NAME
 from ponctuel.tables.raw import RAW_FLIGHTS
-
-MANIFEST_NAME = "MANIFEST.json"
 
 
 def main(paths: Paths | None = None) -> None:

@@ -12,7 +12,7 @@ from ponctuel.reporting.figures import further as figures
 from ponctuel.reporting.figures.further_overfitting import overfitting_by_lead, overfitting_rounds
 from ponctuel.reporting.save import save_figure
 from ponctuel.reporting.training_method import method_page
-from ponctuel.stages.further import FURTHER_FILE
+from ponctuel.stages.files import FURTHER_FILE
 
 PAGE = "methode-entrainement.md"
 

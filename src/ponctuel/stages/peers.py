@@ -17,7 +17,8 @@ from ponctuel.config.params import Params, SplitParams, load_params
 from ponctuel.config.paths import Paths, project_paths
 from ponctuel.evaluation.targets import protocol_p_verdicts
 from ponctuel.models.peers.automl import Found
-from ponctuel.stages.tune import TUNING_FILE, feature_files
+from ponctuel.stages.feature_files import feature_files
+from ponctuel.stages.files import TUNING_FILE
 from ponctuel.training.contestants import Champion, Tuned, UsualDelays, plain_peers
 from ponctuel.training.data import FeatureFiles
 from ponctuel.training.flaml_peer import FLAML, Flaml, kept_searches, run_searches, search_name

@@ -8,7 +8,7 @@ from ponctuel.config.params import load_params
 from ponctuel.config.paths import Paths, project_paths
 from ponctuel.evaluation.leaky import leaky_rows, take_apart
 from ponctuel.evaluation.records import SourcedProtocolL
-from ponctuel.stages.features import FEATURES_FILE, OUTCOMES_FILE
+from ponctuel.stages.files import FEATURES_FILE, OUTCOMES_FILE
 from ponctuel.training.data import FeatureFiles
 from ponctuel.warehouse.connect import connect
 

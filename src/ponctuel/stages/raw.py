@@ -9,7 +9,7 @@ import pandas as pd
 from ponctuel.config.paths import Paths
 from ponctuel.domain.errors import NotReady
 from ponctuel.sources.base import read_table
-from ponctuel.stages.ingest import MANIFEST_NAME
+from ponctuel.stages.files import MANIFEST_NAME
 
 
 def read_manifest(paths: Paths) -> dict[str, list[dict[str, str]]]:

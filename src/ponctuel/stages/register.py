@@ -17,9 +17,9 @@ from ponctuel.evaluation.records import Evaluation, Verdict
 from ponctuel.evaluation.targets import GOALS_H
 from ponctuel.features.build import feature_names
 from ponctuel.reporting.model_card import model_card, summary
-from ponctuel.stages.evaluate import EVALUATION_FILE
-from ponctuel.stages.gate import GATE_FILE, Judged, as_text, judge_candidate
-from ponctuel.stages.tune import feature_files
+from ponctuel.stages.feature_files import feature_files
+from ponctuel.stages.files import EVALUATION_FILE, GATE_FILE
+from ponctuel.stages.gate import Judged, as_text, judge_candidate
 from ponctuel.training.energy import ENERGY_FILE, read_energy
 from ponctuel.training.history import Event, read_history, record
 from ponctuel.training.log_version import Dossier, describe, log_version

@@ -15,7 +15,8 @@ from ponctuel.config.paths import Paths, project_paths
 from ponctuel.domain.errors import NotReady, UserError
 from ponctuel.models.delay_model import DelayModel
 from ponctuel.stages.challenge import hand_to_gate
-from ponctuel.stages.tune import TUNING_FILE, feature_files
+from ponctuel.stages.feature_files import feature_files
+from ponctuel.stages.files import TUNING_FILE
 from ponctuel.training.fit import read_tuned
 from ponctuel.training.record import TrainedOn
 from ponctuel.training.registry import champion

@@ -6,7 +6,8 @@ import shutil
 
 from ponctuel.config.params import load_params
 from ponctuel.config.paths import Paths, project_paths
-from ponctuel.stages.tune import TUNING_FILE, feature_files
+from ponctuel.stages.feature_files import feature_files
+from ponctuel.stages.files import TUNING_FILE
 from ponctuel.training.energy import ENERGY_FILE, measured_energy
 from ponctuel.training.fit import fit_period, read_tuned
 

@@ -13,21 +13,15 @@ from ponctuel.config.params import Params, load_params
 from ponctuel.config.params_edit import with_settings
 from ponctuel.config.paths import Paths, project_paths
 from ponctuel.domain.errors import UserError
-from ponctuel.stages.features import FEATURES_FILE, OUTCOMES_FILE
-from ponctuel.training.data import FeatureFiles
+from ponctuel.stages.feature_files import feature_files
+from ponctuel.stages.files import TUNING_FILE
 from ponctuel.training.tuning.budget import Budget
 from ponctuel.training.tuning.plan import larger_plan, short_plan
 from ponctuel.training.tuning.results import write_results
 from ponctuel.training.tuning.search import search
 
-TUNING_FILE = "tuning.json"
 RECORD_FILE = "tuning-record.json"
 _BOOSTER = ("train", "booster")
-
-
-def feature_files(paths: Paths) -> FeatureFiles:
-    """Where the stage `features` left its tables."""
-    return FeatureFiles(paths.features / FEATURES_FILE, paths.features / OUTCOMES_FILE)
 
 
 def main(budget: str | None = None, *, paths: Paths | None = None) -> None:

@@ -21,7 +21,7 @@ from ponctuel.reporting.lead_times import lead_text
 from ponctuel.reporting.save import save_figure
 from ponctuel.reporting.training_method import TEMPLATE, method_page
 from ponctuel.stages import method
-from ponctuel.stages.further import FURTHER_FILE
+from ponctuel.stages.files import FURTHER_FILE
 
 HERE = Paths(find_root(Path(__file__)))
 # Of the words around the figures: B2, L2, 30 in a file name; the level of the intervals.

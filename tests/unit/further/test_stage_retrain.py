@@ -17,7 +17,8 @@ from ponctuel.domain.errors import NotReady, UserError
 from ponctuel.models.delay_model import DelayModel
 from ponctuel.stages import further, retrain
 from ponctuel.stages.challenge import judged_split
-from ponctuel.stages.tune import TUNING_FILE, feature_files
+from ponctuel.stages.feature_files import feature_files
+from ponctuel.stages.files import TUNING_FILE
 from ponctuel.training.data import FeatureFiles
 
 

@@ -13,7 +13,7 @@ import pytest
 from ponctuel.config.paths import Paths
 from ponctuel.domain.errors import ParamsError
 from ponctuel.domain.flight import epoch_min
-from ponctuel.stages.features import FEATURES_FILE, OUTCOMES_FILE
+from ponctuel.stages.files import FEATURES_FILE, OUTCOMES_FILE
 from ponctuel.training.data import Split
 from ponctuel.training.tuning.origins import began, rolling_origins
 from ponctuel.training.tuning.rows import TuningRows, _drawn, _flights, read_rows

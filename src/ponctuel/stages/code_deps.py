@@ -1,0 +1,109 @@
+"""`python -m ponctuel.stages code_deps`: write into dvc.yaml the code that each stage runs.
+
+A stage depends on every module that its command may import, directly or not, and on no other: a
+folder stands for its files where all of them are reached. Two things are left out: the packages'
+`__init__` that only have a docstring, and what every stage reads (`COMMON`): settings and paths,
+whose values reach a stage through its `params` and its files, and the errors.
+"""
+
+from __future__ import annotations
+
+import ast
+import io
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from ponctuel.stages.imports import PACKAGES, ROOT, imported_by_notebook, modules, reached
+
+COMMON = ("ponctuel.config.", "ponctuel.domain.errors")
+RUNNER = ["python", "-m", "ponctuel.stages"]
+CODE = "src/"
+
+
+def main() -> None:
+    """Rewrite the code of every stage of dvc.yaml; its other lines stay."""
+    path, yaml = ROOT / "dvc.yaml", YAML()
+    yaml.width = 1000
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    pipeline = yaml.load(path.read_text(encoding="utf-8"))
+    for stage in pipeline["stages"].values():
+        others = [each for each in stage.get("deps", []) if not each.startswith(CODE)]
+        stage["deps"] = others + code_of(stage)
+    written = io.StringIO()
+    yaml.dump(pipeline, written)
+    path.write_text(written.getvalue(), encoding="utf-8")
+    print(f"code_deps: {len(pipeline['stages'])} stages in {path.relative_to(ROOT)}")
+
+
+def code_of(stage: Mapping[str, Any]) -> list[str]:
+    """The code that a stage runs, as its dependencies are written: sorted files and folders."""
+    commands = [stage["cmd"]] if isinstance(stage["cmd"], str) else stage["cmd"]
+    starts: set[str] = set()
+    for command in commands:
+        words = command.split()
+        if words[:3] != RUNNER:
+            continue
+        starts.add(f"ponctuel.stages.{words[3]}")
+        if words[3] == "notebook":
+            for name in words[4:]:
+                starts |= imported_by_notebook(ROOT / "notebooks" / f"{name}.ipynb")
+    ran = reached(starts)
+    return _folded({modules()[name] for name in ran if _counts(name)} | _data_of(ran))
+
+
+def _counts(name: str) -> bool:
+    common = name == "ponctuel" or f"{name}.".startswith(COMMON)
+    return not common and not _is_bare(modules()[name])
+
+
+@cache
+def _is_bare(path: Path) -> bool:
+    """Whether a file holds nothing but a docstring."""
+    body = ast.parse(path.read_text(encoding="utf-8")).body
+    return all(isinstance(node, ast.Expr) for node in body)
+
+
+@cache
+def _files(folder: Path) -> frozenset[Path]:
+    """What counts below a folder: modules that do something, and data."""
+    return frozenset(
+        path
+        for path in folder.rglob("*")
+        if path.is_file()
+        and "__pycache__" not in path.parts
+        and not (path.suffix == ".py" and _is_bare(path))
+    )
+
+
+def _data_of(ran: Iterable[str]) -> set[Path]:
+    """Files that are no modules, where a module beside them, or one folder up, names them."""
+    read = set()
+    for name in ran:
+        module = modules()[name]
+        text = module.read_text(encoding="utf-8")
+        for path in _files(module.parent):
+            near = path.parent in (module.parent, *_folders(module.parent))
+            mentioned = path.name in text or f'"{path.parent.name}"' in text
+            mentioned = mentioned or path.stem == module.stem  # a source's card
+            if path.suffix != ".py" and near and mentioned:
+                read.add(path)
+    return read
+
+
+@cache
+def _folders(folder: Path) -> tuple[Path, ...]:
+    return tuple(path for path in folder.iterdir() if path.is_dir())
+
+
+def _folded(files: set[Path]) -> list[str]:
+    """The files, a folder in place of its files where all of them are there."""
+    base = PACKAGES["ponctuel"] / "ponctuel"
+    folders = {parent for path in files for parent in path.parents if base in parent.parents}
+    whole = {folder for folder in folders if _files(folder) <= files}
+    top = {folder for folder in whole if not whole & set(folder.parents)}
+    single = {path for path in files if not top & set(path.parents)}
+    return sorted(path.relative_to(ROOT).as_posix() for path in top | single)

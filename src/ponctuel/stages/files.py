@@ -1,0 +1,12 @@
+"""Names of the files that stages leave for each other: to read one is not to run its maker."""
+
+from __future__ import annotations
+
+TUNING_FILE = "tuning.json"
+FURTHER_FILE = "further-training.json"
+GATE_FILE = "gate.json"
+EVALUATION_FILE = "evaluation.json"
+PREDICTIONS_FILE = "predictions.parquet"
+FEATURES_FILE = "features.parquet"
+OUTCOMES_FILE = "outcomes.parquet"
+MANIFEST_NAME = "MANIFEST.json"

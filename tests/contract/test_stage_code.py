@@ -1,0 +1,42 @@
+"""A stage of dvc.yaml depends on the code that it runs: on all of it, and on nothing else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import yaml
+
+from ponctuel.stages.code_deps import CODE, code_of
+from ponctuel.stages.imports import ROOT
+
+STAGES: dict[str, dict[str, Any]] = yaml.safe_load((ROOT / "dvc.yaml").read_text(encoding="utf-8"))[
+    "stages"
+]
+
+
+def deps(name: str) -> list[str]:
+    return [each for each in STAGES[name]["deps"] if each.startswith(CODE)]
+
+
+@pytest.mark.parametrize("name", STAGES)
+def test_a_stage_declares_the_code_that_it_runs(name: str) -> None:
+    assert deps(name) == code_of(STAGES[name]), "write it with `make deps`"
+
+
+def test_a_mended_sentence_cleans_and_fits_nothing_again() -> None:
+    """Sentences of the report's notebooks stand in reporting/findings*; which stages read them?"""
+    sentences = "src/ponctuel/reporting/findings"
+    assert {name for name in STAGES if any(dep.startswith(sentences) for dep in deps(name))} == {
+        "explore",
+        "explore_features",
+        "assess",
+    }
+    for name in ("ingest", "clean", "warehouse", "features", "tune", "train", "evaluate"):
+        assert "src/ponctuel/reporting" not in deps(name)
+
+
+def test_a_new_family_of_features_is_part_of_the_stage() -> None:
+    assert "src/ponctuel/features/families" in deps("features")
+    assert "src/ponctuel/cleaning" in deps("clean")
+    assert not any("features" in dep for dep in deps("clean"))
