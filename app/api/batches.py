@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import Depends, File, Request, UploadFile
 from pydantic import BaseModel
 
-from app.api.routes.common import Responses
+from app.api.documented import Responses
 from ponctuel.accounts.errors import Unavailable
 from ponctuel.operations.repositories.batches import Batch
 from ponctuel.serving.batches import BatchDesk

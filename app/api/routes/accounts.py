@@ -9,7 +9,7 @@ from app.api.accounts import SENT, AccountsDep, account_out, post_letter
 from app.api.auth.client_address import client_address
 from app.api.auth.cookies import drop_cookie
 from app.api.auth.guard import CallerDep
-from app.api.routes.common import problems
+from app.api.documented import problems
 from ponctuel.domain.errors import UserError
 from ponctuel.operations.words import Locale
 from ponctuel_sdk.models import accounts as wire

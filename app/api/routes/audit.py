@@ -8,8 +8,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from app.api.accounts import AccountsDep
+from app.api.documented import problems
 from app.api.pages import CursorQuery, LimitQuery
-from app.api.routes.common import problems
 from ponctuel_sdk.models import admin as wire
 
 router = APIRouter(prefix="/v1/audit", tags=["admin"])

@@ -11,10 +11,10 @@ from fastapi.responses import FileResponse, StreamingResponse
 from app.api.accounts import AccountsDep
 from app.api.auth.guard import CallerDep, spend
 from app.api.batches import CSV, CSV_ANSWER, BatchesDep, CsvFile, batch_out, sent_file
+from app.api.documented import problems
 from app.api.idempotency import IdempotencyKeyHeader, once
 from app.api.limits import Limit
 from app.api.pages import CursorQuery, LimitQuery, number_cursor, read_number_cursor
-from app.api.routes.common import problems
 from app.api.service import ServiceDep
 from ponctuel.serving.batch_csv import answered_lots, heading, read_requests
 from ponctuel_sdk.models import batches as wire

@@ -10,8 +10,8 @@ from starlette.concurrency import run_in_threadpool
 
 from app.api.accounts import accounts_of
 from app.api.board_desk import Asked, BoardDesk, board_flights
+from app.api.documented import Responses, problems
 from app.api.pages import CursorQuery, LimitQuery
-from app.api.routes.common import Responses, problems
 from app.api.service import ServiceDep, time_zone_of
 from ponctuel.domain.distribution import THRESHOLDS_MIN
 from ponctuel_sdk.models import board as wire

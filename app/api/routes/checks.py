@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request
 
-from app.api.routes.common import PROBLEMS
+from app.api.documented import PROBLEMS
 from app.api.service import ServiceDep
 from ponctuel_sdk.models import schedule as wire
 

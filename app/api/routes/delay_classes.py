@@ -8,8 +8,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 
 from app.api.auth.guard import spend
+from app.api.documented import problems
 from app.api.limits import Limit
-from app.api.routes.common import problems
 from app.api.service import ServiceDep
 from ponctuel.domain.errors import InvalidRequest
 from ponctuel_sdk.models import delay_classes as wire

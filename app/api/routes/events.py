@@ -9,8 +9,8 @@ from pydantic import Field, ValidationError
 
 from app.api.accounts import AccountsDep
 from app.api.auth.guard import CallerDep
+from app.api.documented import problems
 from app.api.problems import field_name, shorten
-from app.api.routes.common import problems
 from app.api.service import Service, ServiceDep
 from ponctuel.accounts.trail import record
 from ponctuel.domain.errors import InvalidRequest, UserError

@@ -10,9 +10,9 @@ from fastapi import APIRouter, Query, Request, Response
 from app.api.accounts import accounts_of
 from app.api.auth.client_address import is_page
 from app.api.auth.guard import CallerDep, spend
+from app.api.documented import problems
 from app.api.idempotency import IdempotencyKeyHeader, once
 from app.api.limits import Limit
-from app.api.routes.common import problems
 from app.api.service import Service, ServiceDep
 from app.api.weather_words import desk_of, weather_use
 from ponctuel.domain.errors import InvalidRequest, UserError

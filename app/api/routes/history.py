@@ -9,8 +9,8 @@ from fastapi import APIRouter, Query
 
 from app.api.accounts import AccountsDep
 from app.api.auth.guard import CallerDep
+from app.api.documented import problems
 from app.api.pages import CursorQuery, LimitQuery
-from app.api.routes.common import problems
 from app.api.service import ServiceDep
 from ponctuel.domain.flight import Flight
 from ponctuel.operations.repositories.flights import KnownFlight

@@ -9,9 +9,9 @@ from fastapi import APIRouter, Path, Request, Response
 from app.api.accounts import AccountsDep
 from app.api.auth.guard import CallerDep
 from app.api.caching import repeatable
+from app.api.documented import Responses, problems
 from app.api.pages import CursorQuery, LimitQuery, page_of_list
 from app.api.registry import RegistryDep
-from app.api.routes.common import Responses, problems
 from ponctuel.accounts.bootstrap import Accounts
 from ponctuel.accounts.caller import Caller
 from ponctuel.domain.errors import NotFound, UserError

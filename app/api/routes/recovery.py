@@ -6,7 +6,7 @@ from fastapi import APIRouter, BackgroundTasks, status
 
 from app.api.accounts import SENT, AccountsDep, post_letter
 from app.api.auth.guard import CallerDep
-from app.api.routes.common import problems
+from app.api.documented import problems
 from ponctuel_sdk.models import accounts as wire
 
 router = APIRouter(prefix="/v1/accounts/password-reset", tags=["accounts"])

@@ -9,8 +9,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from app.api.caching import repeatable
+from app.api.documented import problems
 from app.api.pages import CursorQuery, LimitQuery, page_of_list
-from app.api.routes.common import problems
 from app.api.service import ServiceDep
 from ponctuel.domain.clock import RealClock
 from ponctuel.operations.pages import cursor_of, read_cursor

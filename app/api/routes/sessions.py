@@ -9,7 +9,7 @@ from app.api.auth.client_address import client_address
 from app.api.auth.cookies import drop_cookie, set_cookie
 from app.api.auth.guard import CallerDep
 from app.api.auth.same_origin import check_same_origin
-from app.api.routes.common import problems
+from app.api.documented import problems
 from ponctuel.accounts.sessions import PAGE_LASTS
 from ponctuel_sdk.models import accounts as wire
 

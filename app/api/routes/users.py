@@ -9,8 +9,8 @@ from fastapi import APIRouter, Query
 
 from app.api.accounts import AccountsDep
 from app.api.auth.guard import CallerDep
+from app.api.documented import problems
 from app.api.pages import CursorQuery, LimitQuery
-from app.api.routes.common import problems
 from ponctuel.domain.roles import Role
 from ponctuel_sdk.models import admin as wire
 

@@ -8,8 +8,8 @@ from fastapi import APIRouter, Request, Response, status
 
 from app.api.accounts import AccountsDep
 from app.api.auth.guard import CallerDep
+from app.api.documented import problems
 from app.api.idempotency import IdempotencyKeyHeader, once
-from app.api.routes.common import problems
 from app.api.service import ServiceDep
 from app.api.watches import WatchesDep, watch_out, watch_request
 from ponctuel_sdk.models import watches as wire

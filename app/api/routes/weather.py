@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 
-from app.api.routes.common import problems
+from app.api.documented import problems
 from app.api.service import ServiceDep
 from app.api.weather_words import STATUS_WORDS, desk_of
 from ponctuel.serving.weather import FlightWeather
