@@ -10,13 +10,14 @@ import pandas as pd
 import pytest
 
 from ponctuel.cleaning.star import clean_star
-from ponctuel.features.build import build_families, joined_sql, prepare_timeline
+from ponctuel.features.build import build_families, joined_sql
 from ponctuel.features.requests import history_requests_sql
-from ponctuel.features.timeline import KnownAfter
 from ponctuel.sources import flight_source
 from ponctuel.sources.airportsdata import AirportsdataSource
 from ponctuel.sources.base import read_table
 from ponctuel.sources.holidays import HolidaysSource
+from ponctuel.timeline.layout import prepare_timeline
+from ponctuel.timeline.rules import KnownAfter
 from ponctuel.warehouse.connect import connect
 from ponctuel.warehouse.load import load_star
 from ponctuel.warehouse.schema import create_schema

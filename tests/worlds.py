@@ -16,7 +16,6 @@ from ponctuel.domain.clock import ReplayClock
 from ponctuel.domain.flight import Flight, ForecastRequest, from_epoch_min
 from ponctuel.features.build import build_families, joined_sql
 from ponctuel.features.requests import history_requests_sql
-from ponctuel.features.timeline import KnownAfter, known_after
 from ponctuel.models.delay_model import DelayModel
 from ponctuel.operations.work import Operations
 from ponctuel.serving.champion import ServedModel
@@ -25,6 +24,8 @@ from ponctuel.serving.schedule import Schedule
 from ponctuel.serving.service import ForecastService
 from ponctuel.stages.features import OUTCOMES_SQL
 from ponctuel.stages.files import FEATURES_FILE, OUTCOMES_FILE
+from ponctuel.timeline.layout import Timeline
+from ponctuel.timeline.rules import KnownAfter, known_after
 from ponctuel.training.data import FeatureFiles
 from ponctuel.training.fit import fit_period
 from ponctuel.warehouse.connect import connect
@@ -82,12 +83,10 @@ class World:
 
     def serving(self, operations: Operations) -> ForecastService:
         """A service of its own that also knows what is pushed into a database."""
-        connection = self.connection.cursor()
-        schedule = Schedule(connection)
+        schedule = Schedule(Timeline(self.connection.cursor(), self.known))
         return ForecastService(
-            connection,
             schedule,
-            LiveFeatures(connection, schedule, self.known),
+            LiveFeatures(schedule),
             ServedModel(self.model, "small/1"),
             self.service.clock,
             self.service._support,
@@ -160,14 +159,14 @@ def make_world(
     connection = open_database(raw)
     params = small_params(leads_min)
     known = known_after(params.timeline)
-    schedule = Schedule(connection)
-    features = LiveFeatures(connection, schedule, known)
+    schedule = Schedule(Timeline(connection, known))
+    features = LiveFeatures(schedule)
     files = write_features(connection, folder, params, one_in)
     end = schedule.last_day + timedelta(days=1)
     test_from = end - timedelta(days=test_days)
     model = fit_period(files, schedule.first_day, test_from, params)
     clock = ReplayClock(datetime.combine(end, time(), UTC), speed=0)
-    service = ForecastService(connection, schedule, features, ServedModel(model, "small/1"), clock)
+    service = ForecastService(schedule, features, ServedModel(model, "small/1"), clock)
     return World(
         connection, files, params, known, schedule, features, model, service, test_from, end
     )

@@ -11,16 +11,15 @@ from sqlglot import ErrorLevel, exp
 
 import ponctuel.features.families as room
 from ponctuel.domain.flight import MAX_LEAD_TIME_MIN
-from ponctuel.features.build import REQUEST_COLUMNS, categorical_names, feature_names, joined_sql
+from ponctuel.features.build import categorical_names, feature_names, joined_sql
 from ponctuel.features.families import FAMILIES
 from ponctuel.features.family import Family
-from ponctuel.features.requests import history_requests_sql
-from ponctuel.features.timeline import (
-    KnownAfter,
-    timeline_event_sql,
-    timeline_flight_sql,
-    timeline_weather_sql,
-)
+from ponctuel.features.requests import REQUEST_COLUMNS, history_requests_sql
+from ponctuel.timeline.events import timeline_event_sql
+from ponctuel.timeline.flights import pushed_flight_sql, timeline_flight_sql
+from ponctuel.timeline.known import known_flight_sql
+from ponctuel.timeline.rules import KnownAfter
+from ponctuel.timeline.weather import timeline_weather_sql
 
 UNITS = ("_min", "_km", "_n", "_share", "_c", "_pct", "_deg", "_kmh", "_mm", "_hpa", "_code")
 # Numbers without a unit.
@@ -33,6 +32,8 @@ STATEMENTS = {
     "timeline_flight": timeline_flight_sql(KnownAfter()),
     "timeline_event": timeline_event_sql(),
     "timeline_weather": timeline_weather_sql(),
+    "pushed_flight": pushed_flight_sql(),
+    "known_flight": known_flight_sql(0),
     "request": history_requests_sql((0, 43200), KnownAfter()),
     "joined": joined_sql(),
     **{f"family_{family.name}": family.sql() for family in FAMILIES},

@@ -27,7 +27,7 @@ class SourceParams(_Group):
 
 
 class TimelineParams(_Group):
-    """When things become known, in minutes (see `features.timeline`)."""
+    """When things become known, in minutes (see `timeline.rules`)."""
 
     cancellation_known_after_min: int = Field(120, ge=0)
     diversion_known_after_min: int = Field(1440, ge=0)

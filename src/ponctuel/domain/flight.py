@@ -88,6 +88,11 @@ def epoch_min(moment: datetime) -> int:
     return int(moment.timestamp() // 60)
 
 
+def ceiling_min(moment: datetime) -> int:
+    """The first whole minute from 1970-01-01T00:00Z that is not before an aware moment."""
+    return -int(-moment.timestamp() // 60)
+
+
 def from_epoch_min(minutes: int) -> datetime:
     """The aware UTC moment that lies `minutes` after 1970-01-01T00:00Z."""
     return datetime.fromtimestamp(int(minutes) * 60, UTC)

@@ -58,7 +58,10 @@ RECORD = Reading(step_min=360, max_lead_min=43200)
 
 @dataclass(frozen=True)
 class BalanceFamily:
-    """A family whose features are read off accounts (see `family.Family`)."""
+    """A family whose features are read off accounts (see `family.Family`).
+
+    An entry leaves its accounts when its window closes, or when it is withdrawn.
+    """
 
     name: str
     label_en: str
@@ -81,12 +84,18 @@ class BalanceFamily:
         listed = as_list(self.key)
         columns = sorted({account.column for account in self.kept})
         reach_min = max(account.window_min for account in self.kept) + self.reading.step_min
+        step_min = self.reading.step_min
         events = f"""
-SELECT {listed}kind AS event_kind, {floor_to("known_at_min", self.reading.step_min)} AS moment,
-  {", ".join(columns)}
+SELECT {listed}kind AS event_kind, {floor_to("known_at_min", step_min)} AS known,
+  {floor_to("GREATEST(known_at_min, since_min)", step_min)} AS moment,
+  {floor_to("until_min", step_min)} AS until, {", ".join(columns)}
 FROM timeline_event WHERE {_kinds(self.kept, "kind")}{of_interest(self.key)}
   AND {within_reach("known_at_min", reach_min)}"""
-        come = ", ".join(f"{account.column} AS {account.name}" for account in self.kept)
+        # An entry that was known late, in place of another, comes while its window is open.
+        come = ", ".join(
+            f"CASE WHEN {_is_open(a.window_min)} THEN {a.column} ELSE 0 END AS {a.name}"
+            for a in self.kept
+        )
         entries = [f"SELECT {listed}moment, {come} FROM ledger_event"]
         for window in sorted({account.window_min for account in self.kept}):
             leaving = [account for account in self.kept if account.window_min == window]
@@ -94,8 +103,9 @@ FROM timeline_event WHERE {_kinds(self.kept, "kind")}{of_interest(self.key)}
                 f"-{a.column} AS {a.name}" if a in leaving else f"0 AS {a.name}" for a in self.kept
             )
             entries.append(
-                f"SELECT {listed}moment + {window} AS moment, {change} FROM ledger_event "
-                f"WHERE {_kinds(tuple(leaving), 'event_kind')}"
+                f"SELECT {listed}LEAST(known + {window}, until) AS moment, {change} "
+                f"FROM ledger_event WHERE {_is_open(window)} "
+                f"AND {_kinds(tuple(leaving), 'event_kind')}"
             )
         names = [account.name for account in self.kept]
         return ledger_query(self.key, self.reading, names, events, entries, self.features)
@@ -174,6 +184,11 @@ def within_reach(column: str, reach_min: int) -> str:
         f"{column} >= (SELECT MIN(issued_at_min) FROM request) - {reach_min} "
         f"AND {column} < (SELECT MAX(issued_at_min) FROM request)"
     )
+
+
+def _is_open(window_min: int) -> str:
+    """SQL that tells whether an entry comes before its window closes."""
+    return f"known + {window_min} > moment"
 
 
 def _kinds(kept: tuple[Account, ...], column: str) -> str:

@@ -7,46 +7,20 @@ from collections.abc import Callable, Iterable
 import duckdb
 
 from ponctuel.domain.flight import MAX_LEAD_TIME_MIN
-from ponctuel.features.balance import STATE, Reading, floor_to, ledger_query, within_reach
+from ponctuel.features.balance import STATE, BalanceFamily, Reading, accounts
 from ponctuel.features.families import FAMILIES
 from ponctuel.features.family import Family, Feature
-from ponctuel.features.timeline import (
-    KnownAfter,
-    timeline_event_sql,
-    timeline_flight_sql,
-    timeline_weather_sql,
-)
 
-_OBSERVED = ledger_query(
+# Whether anything was observed at all by a moment.
+OBSERVED = BalanceFamily(
+    name="observed",
+    label_en="observed",
+    label_fr="observé",
     key=(),
+    kept=accounts(("dep_n",), (1440,)),
+    features=(Feature("dep_n", "dep_n_1440", "departures known in the last day"),),
     reading=Reading(STATE.step_min, MAX_LEAD_TIME_MIN),
-    names=["dep_n"],
-    events=f"SELECT {floor_to('dep_min', STATE.step_min)} AS moment FROM timeline_flight "
-    f"WHERE dep_min IS NOT NULL AND {within_reach('dep_min', 1440 + STATE.step_min)}",
-    entries=[
-        "SELECT moment, 1 AS dep_n FROM ledger_event",
-        "SELECT moment + 1440, -1 FROM ledger_event",
-    ],
-    features=(Feature("dep_n", "dep_n", "departures known in the last day"),),
 )
-REQUEST_COLUMNS = {
-    "request_id": "BIGINT",
-    "carrier_code": "VARCHAR",
-    "flight_number": "BIGINT",
-    "origin_code": "VARCHAR",
-    "destination_code": "VARCHAR",
-    "tail_number": "VARCHAR",
-    "sched_dep_min": "BIGINT",
-    "block_min": "BIGINT",
-    "distance_km": "DOUBLE",
-    "sched_dep_local_min": "BIGINT",
-    "sched_hour_local": "BIGINT",
-    "date_local": "DATE",
-    "issued_at_min": "BIGINT",
-    "issued_5_min": "BIGINT",
-    "issued_360_min": "BIGINT",
-    "published_before_min": "BIGINT",
-}
 
 
 def feature_names(families: Iterable[Family] = FAMILIES) -> list[str]:
@@ -59,23 +33,13 @@ def categorical_names(families: Iterable[Family] = FAMILIES) -> list[str]:
     return [f.name for family in families for f in family.features if f.category]
 
 
-def prepare_timeline(connection: duckdb.DuckDBPyConnection, known: KnownAfter) -> None:
-    """Lay out the events of the star schema once, for any number of requests."""
-    for name, sql in (
-        ("timeline_flight", timeline_flight_sql(known)),
-        ("timeline_event", timeline_event_sql()),
-        ("timeline_weather", timeline_weather_sql()),
-    ):
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {sql}")
-
-
 def build_families(
     connection: duckdb.DuckDBPyConnection,
     families: Iterable[Family] = FAMILIES,
     progress: Callable[[str], None] = lambda name: None,
 ) -> None:
     """Run each family's query over the table `request` into a table `family_<name>`."""
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE family_observed AS {_OBSERVED}")
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE family_observed AS {OBSERVED.sql()}")
     for family in families:
         progress(family.name)
         connection.execute(f"CREATE OR REPLACE TEMP TABLE family_{family.name} AS {family.sql()}")

@@ -15,7 +15,7 @@ from ponctuel.features.balance import (
 )
 from ponctuel.features.family import Feature, mean
 from ponctuel.features.owner import OwnerFamily
-from ponctuel.features.timeline import OVERDUE_LIMIT_MIN
+from ponctuel.timeline.rules import OVERDUE_LIMIT_MIN
 
 AGES_MIN = (0, 15, 60)
 
@@ -45,15 +45,16 @@ class OverdueFamily(OwnerFamily):
     def sql(self) -> str:
         listed = as_list(self.key)
         events = f"""
-SELECT {listed}sched_dep_min, overdue_until_min FROM timeline_flight
-WHERE overdue_until_min > sched_dep_min{of_interest(self.key)}
+SELECT {listed}sched_dep_min, since_min, overdue_until_min FROM timeline_flight
+WHERE overdue_until_min > GREATEST(sched_dep_min, since_min){of_interest(self.key)}
   AND {within_reach("sched_dep_min", OVERDUE_LIMIT_MIN + STATE.step_min)}"""
         names = [*(_account(age) for age in AGES_MIN), "since_sum"]
         entries = []
         for age in AGES_MIN:
-            late_enough = f"FROM ledger_event WHERE overdue_until_min > sched_dep_min + {age}"
+            since = f"GREATEST(sched_dep_min + {age}, since_min)"
+            late_enough = f"FROM ledger_event WHERE overdue_until_min > {since}"
             plus, minus = _change(names, age, "1"), _change(names, age, "-1")
-            begins = floor_to(f"(sched_dep_min + {age})", STATE.step_min)
+            begins = floor_to(since, STATE.step_min)
             ends = floor_to("overdue_until_min", STATE.step_min)
             entries.append(f"SELECT {listed}{begins} AS moment, {plus} {late_enough}")
             entries.append(f"SELECT {listed}{ends} AS moment, {minus} {late_enough}")

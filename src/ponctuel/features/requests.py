@@ -2,41 +2,59 @@
 
 from __future__ import annotations
 
-import duckdb
-
 from ponctuel.features.balance import RECORD, STATE, floor_to
-from ponctuel.features.build import REQUEST_COLUMNS
-from ponctuel.features.timeline import KnownAfter, minutes
+from ponctuel.timeline.rules import FOREVER_MIN, KnownAfter, local_hour
+
+# What a request says; the rest of the table's columns follows from it.
+STATED_COLUMNS = {
+    "request_id": "BIGINT",
+    "carrier_code": "VARCHAR",
+    "flight_number": "BIGINT",
+    "origin_code": "VARCHAR",
+    "destination_code": "VARCHAR",
+    "tail_number": "VARCHAR",
+    "sched_dep_min": "BIGINT",
+    "block_min": "BIGINT",
+    "distance_km": "DOUBLE",
+    "sched_dep_local_min": "BIGINT",
+    "date_local": "DATE",
+    "issued_at_min": "BIGINT",
+}
+REQUEST_COLUMNS = STATED_COLUMNS | {
+    "sched_hour_local": "BIGINT",
+    STATE.moment: "BIGINT",
+    RECORD.moment: "BIGINT",
+    "published_before_min": "BIGINT",
+}
+
+
+def request_sql(stated: str, known: KnownAfter, extra: tuple[str, ...] = ()) -> str:
+    """Rows of the table `request`, whoever asks.
+
+    Args:
+        stated: a table or query with STATED_COLUMNS and the `extra` ones.
+    """
+    return f"""
+SELECT {", ".join((*STATED_COLUMNS, *extra))},
+  {local_hour("sched_dep_local_min")} AS sched_hour_local,
+  {floor_to("issued_at_min", STATE.step_min)} AS {STATE.moment},
+  {floor_to("issued_at_min", RECORD.step_min)} AS {RECORD.moment},
+  issued_at_min + {known.schedule_before_min} AS published_before_min
+FROM {stated} AS stated"""
 
 
 def history_requests_sql(lead_times_min: tuple[int, ...], known: KnownAfter) -> str:
-    """Every flight of the warehouse, asked about at every lead time.
+    """Every flight of the timeline, asked about at every lead time.
 
     The aircraft is named only from `known.aircraft_before_min` ahead: the declared variant.
     """
     leads = " UNION ALL ".join(f"SELECT {lead} AS lead_time_min" for lead in lead_times_min)
-    sched = minutes("f.sched_dep_utc")
-    return f"""
-SELECT ROW_NUMBER() OVER (ORDER BY lead_time_min, sched_dep_min, carrier_code, flight_number,
-                          origin_code, destination_code) AS request_id,
-  flight_id, carrier_code, CAST(flight_number AS BIGINT) AS flight_number, origin_code,
-  destination_code,
-  CASE WHEN lead_time_min <= {known.aircraft_before_min} THEN tail_number END AS tail_number,
-  sched_dep_min, block_min, distance_km,
-  CAST(EXTRACT(HOUR FROM sched_dep_local) * 60 + EXTRACT(MINUTE FROM sched_dep_local) AS BIGINT)
-    AS sched_dep_local_min,
-  CAST(EXTRACT(HOUR FROM sched_dep_local) AS BIGINT) AS sched_hour_local,
-  date_local, lead_time_min,
-  sched_dep_min - lead_time_min AS issued_at_min,
-  {floor_to("(sched_dep_min - lead_time_min)", STATE.step_min)} AS {STATE.moment},
-  {floor_to("(sched_dep_min - lead_time_min)", RECORD.step_min)} AS {RECORD.moment},
-  sched_dep_min - lead_time_min + {known.schedule_before_min} AS published_before_min
-FROM (SELECT f.*, {sched} AS sched_dep_min, {minutes("f.sched_arr_utc")} - {sched} AS block_min
-      FROM fact_flight AS f) AS flight
-CROSS JOIN ({leads}) AS lead"""
-
-
-def create_request_table(connection: duckdb.DuckDBPyConnection) -> None:
-    """An empty table `request` for live requests."""
-    columns = ", ".join(f"{name} {kind}" for name, kind in REQUEST_COLUMNS.items())
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE request ({columns})")
+    stated = f"""(
+  SELECT ROW_NUMBER() OVER (ORDER BY lead_time_min, sched_dep_min, carrier_code, flight_number,
+                            origin_code, destination_code) AS request_id,
+    flight_id, carrier_code, flight_number, origin_code, destination_code,
+    CASE WHEN lead_time_min <= {known.aircraft_before_min} THEN tail_number END AS tail_number,
+    sched_dep_min, block_min, distance_km, sched_dep_local_min, date_local, lead_time_min,
+    sched_dep_min - lead_time_min AS issued_at_min
+  FROM timeline_flight CROSS JOIN ({leads}) AS lead WHERE until_min = {FOREVER_MIN})"""
+    return request_sql(stated, known, ("flight_id", "lead_time_min"))

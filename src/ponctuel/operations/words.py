@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from ponctuel.domain.event import EventKind as EventKind
+
 
 class Locale(StrEnum):
     FRENCH = "fr"
@@ -15,26 +17,6 @@ class TokenPurpose(StrEnum):
 
     VERIFY_EMAIL = "verify_email"
     RESET_PASSWORD = "reset_password"  # noqa: S105 - a word, no password
-
-
-class EventKind(StrEnum):
-    """What became known."""
-
-    SCHEDULE = "schedule"
-    AIRCRAFT = "aircraft"
-    DEPARTURE = "departure"
-    ARRIVAL = "arrival"
-    CANCELLATION = "cancellation"
-    DIVERSION = "diversion"
-    WEATHER = "weather"
-
-
-class OutcomeKind(StrEnum):
-    """What happened to a flight."""
-
-    ARRIVED = "arrived"
-    CANCELLED = "cancelled"
-    DIVERTED = "diverted"
 
 
 class Door(StrEnum):

@@ -26,7 +26,6 @@ from ponctuel.operations.repositories.forecasts import Forecasts
 from ponctuel.operations.repositories.idempotency import IdempotencyKeys
 from ponctuel.operations.repositories.jobs import Jobs
 from ponctuel.operations.repositories.notifications import Notifications
-from ponctuel.operations.repositories.outcomes import Outcomes
 from ponctuel.operations.repositories.personal import PersonalData
 from ponctuel.operations.repositories.retention import Retention
 from ponctuel.operations.repositories.sessions import Sessions
@@ -60,7 +59,6 @@ class Work:
         self.audit = Audit(session, clock)
         self.flights = Flights(session, clock)
         self.events = Events(session, clock)
-        self.outcomes = Outcomes(session, clock)
         self.forecasts = Forecasts(session, clock)
         self.board = Board(session, clock)
         self.watches = Watches(session, clock)

@@ -12,7 +12,8 @@ import duckdb
 import pandas as pd
 
 from ponctuel.domain.errors import NotReady
-from ponctuel.features.timeline import KnownAfter, timeline_flight_sql
+from ponctuel.timeline.flights import timeline_flight_sql
+from ponctuel.timeline.rules import KnownAfter
 
 QUERY_FOLDER = Path(__file__).with_name("queries")
 

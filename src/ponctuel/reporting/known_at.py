@@ -5,9 +5,10 @@ from __future__ import annotations
 import duckdb
 import pandas as pd
 
-from ponctuel.features.build import build_families, feature_names, joined_sql, prepare_timeline
+from ponctuel.features.build import build_families, feature_names, joined_sql
 from ponctuel.features.requests import history_requests_sql
-from ponctuel.features.timeline import KnownAfter, minutes
+from ponctuel.timeline.layout import prepare_timeline
+from ponctuel.timeline.rules import KnownAfter, minutes
 
 REACH_MIN = 180
 KINDS = {

@@ -93,7 +93,7 @@ class BoardMaker:
     def _upcoming(self, moment: datetime) -> list[Flight]:
         """The schedule's departures within the horizon, and what people watch beyond it."""
         end = moment + timedelta(hours=self._params.horizon_h)
-        listed = self._service.departures(moment, end)
+        listed = self._service.departures(moment, end, at=moment)
         with self._operations.read() as work:
             beside = work.watches.watched_flights(end, moment + FARTHEST)
         flights = {key_of(flight): flight for flight in listed}

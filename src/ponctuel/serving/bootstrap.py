@@ -11,12 +11,13 @@ from ponctuel.config.params import Params, load_params
 from ponctuel.config.paths import project_paths
 from ponctuel.config.settings import ClockSettings, make_clock
 from ponctuel.domain.clock import Clock
-from ponctuel.features.timeline import known_after
 from ponctuel.operations.work import Operations
 from ponctuel.serving.champion import followed_model
 from ponctuel.serving.live import LiveFeatures
 from ponctuel.serving.schedule import Schedule
 from ponctuel.serving.service import ForecastService
+from ponctuel.timeline.layout import Timeline
+from ponctuel.timeline.rules import known_after
 from ponctuel.warehouse.connect import connect
 
 
@@ -34,10 +35,9 @@ def make_service(root: Path | None = None, operations: Operations | None = None)
     connection = connect(paths.warehouse, read_only=True)
     clock = clock_of(params, connection)
     models = followed_model(paths)
-    known = known_after(params.timeline)
-    schedule = Schedule(connection)
-    features = LiveFeatures(connection, schedule, known)
-    return ForecastService(connection, schedule, features, models, clock, operations=operations)
+    schedule = Schedule(Timeline(connection, known_after(params.timeline)))
+    features = LiveFeatures(schedule)
+    return ForecastService(schedule, features, models, clock, operations=operations)
 
 
 def clock_of(params: Params, connection: duckdb.DuckDBPyConnection) -> Clock:

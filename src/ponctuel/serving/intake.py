@@ -13,10 +13,8 @@ from ponctuel.domain.errors import InvalidRequest, UnknownCode, UserError
 from ponctuel.domain.flight import Flight
 from ponctuel.domain.written import to_utc
 from ponctuel.operations.repositories.events import NewEvent
-from ponctuel.operations.repositories.outcomes import FlightOutcome
 from ponctuel.operations.words import EventKind
 from ponctuel.operations.work import Work
-from ponctuel.serving.facts import ENDS
 from ponctuel.serving.resolve import named_flight
 from ponctuel.serving.schedule import Schedule
 
@@ -131,43 +129,22 @@ UTC_ZONE = ZoneInfo("UTC")
 def take_in(
     work: Work, read: Sequence[NewEvent | UserError], pushed_by: uuid.UUID | None
 ) -> list[Row]:
-    """Keep a delivery; what became of each event, in order.
-
-    What a flight's end was is put on record with it, for histories.
-    """
+    """Keep a delivery; what became of each event, in order."""
     events = [one for one in read if isinstance(one, NewEvent)]
     intake = work.events.append(events, pushed_by=pushed_by)
     new, differing = set(intake.accepted), set(intake.conflicting)
     rows: list[Row] = []
-    fresh: list[NewEvent] = []
     for one in read:
         if isinstance(one, UserError):
             rows.append(Row(REFUSED, one))
         elif one.key in new:
             new.remove(one.key)
-            fresh.append(one)
             rows.append(Row(ACCEPTED))
         elif one.key in differing:
             rows.append(Row(REFUSED, _conflict(one.key)))
         else:
             rows.append(Row(KNOWN))
-    _record_outcomes(work, fresh)
     return rows
-
-
-def _record_outcomes(work: Work, events: Sequence[NewEvent]) -> None:
-    ended = [(e, e.flight) for e in events if e.kind in ENDS and e.flight is not None]
-    if not ended:
-        return
-    ids = work.flights.ensure([flight for _, flight in ended])
-    work.outcomes.record(
-        [
-            FlightOutcome(
-                flight_id, ENDS[event.kind], event.payload.get("arr_delay_min"), event.known_at_utc
-            )
-            for flight_id, (event, _) in zip(ids, ended, strict=True)
-        ]
-    )
 
 
 def _conflict(key: str) -> UserError:

@@ -31,7 +31,9 @@ class Forecaster(Protocol):
     def answers(
         self, requests: Sequence[Mapping[str, Any]], *, reasons: bool = True
     ) -> list[Answered | UserError]: ...
-    def flights(self, said: Mapping[str, Any], day: date) -> list[Answer]: ...
+    def flights(
+        self, said: Mapping[str, Any], day: date, at: datetime | None = None
+    ) -> list[Answer]: ...
     def flights_between(self, which: Which, start: datetime, end: datetime) -> list[Answer]: ...
 
 
@@ -60,7 +62,7 @@ def compared(service: Forecaster, schedule: Schedule, said: Mapping[str, Any]) -
     wanted = said.get("arrive_by")
     arrive_by = to_utc(wanted, there, "arrive_by") if wanted else None
     sort = Sort(said["sort"]) if said.get("sort") else None
-    listed = service.flights({"origin": origin, "destination": destination}, day)
+    listed = service.flights({"origin": origin, "destination": destination}, day, issued_at)
     requests = [_request(one) | {"issued_at": issued_at.isoformat()} for one in listed]
     found = service.answers(requests, reasons=said.get("reasons", True))
     _raise_if_future(found)

@@ -20,10 +20,8 @@ Integers = NDArray[np.int64]
 
 _LEGS = """
 SELECT carrier_code, flight_number, origin_code, destination_code, flight_id,
-  CAST(date_diff('minute', TIMESTAMP '1970-01-01', sched_dep_utc) AS BIGINT) AS dep_min,
-  COALESCE(date_diff('minute', TIMESTAMP '1970-01-01', sched_arr_utc), -1) AS arr_min,
-  distance_km
-FROM fact_flight"""
+  sched_dep_min AS dep_min, COALESCE(sched_dep_min + block_min, -1) AS arr_min, distance_km
+FROM timeline_flight WHERE flight_id IS NOT NULL"""
 
 
 @dataclass(frozen=True)
@@ -55,7 +53,7 @@ class Legs:
 
     @classmethod
     def read(cls, connection: duckdb.DuckDBPyConnection) -> Legs:
-        """Read the schedule once."""
+        """Read what the source lists from the timeline, once."""
         rows = connection.execute(_LEGS).df()
         by_name = rows.groupby(
             ["carrier_code", "flight_number", "origin_code", "destination_code"], sort=False

@@ -4,83 +4,56 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, cast
+from typing import Any
 from zoneinfo import ZoneInfo
 
-import duckdb
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 
 from ponctuel.domain.flight import ForecastRequest, epoch_min
-from ponctuel.features.balance import RECORD, STATE
 from ponctuel.features.build import (
-    REQUEST_COLUMNS,
+    OBSERVED,
     build_families,
     categorical_names,
     feature_names,
     joined_sql,
-    prepare_timeline,
 )
 from ponctuel.features.families import FAMILIES
-from ponctuel.features.family import Family, Feature
-from ponctuel.features.query_family import QueryFamily
-from ponctuel.features.requests import create_request_table
-from ponctuel.features.timeline import KnownAfter
+from ponctuel.features.family import Family
+from ponctuel.features.requests import STATED_COLUMNS, request_sql
 from ponctuel.serving.memo import FamilyMemo, Key, Memory, Values, keys_of
 from ponctuel.serving.resolve import great_circle_km
 from ponctuel.serving.schedule import Schedule
 
 # Up to so many requests, only what was never asked is asked; more are joined by the database.
 FEW = 32
-# Whether anything was observed at all by a moment; `build_families` makes the table.
-OBSERVED = cast(
-    Family,
-    QueryFamily(
-        name="observed",
-        label_en="observed",
-        label_fr="observé",
-        keys=(STATE.moment,),
-        query="SELECT * FROM family_observed",
-        features=(Feature("dep_n", "dep_n", "departures known in the last day"),),
-    ),
-)
 # A family whose key is the request itself says the same to nobody else, and is not remembered.
 OWN_KEY = "request_id"
 OWN = tuple(family for family in FAMILIES if OWN_KEY in family.keys)
 SHARED = (OBSERVED, *(family for family in FAMILIES if OWN_KEY not in family.keys))
 _TYPES = {"VARCHAR": pa.string(), "BIGINT": pa.int64(), "DOUBLE": pa.float64(), "DATE": pa.date32()}
-_SCHEMA = pa.schema([(name, _TYPES[kind]) for name, kind in REQUEST_COLUMNS.items()])
+_STATED = pa.schema([(name, _TYPES[kind]) for name, kind in STATED_COLUMNS.items()])
 Keys = list[Key | None]
 Row = dict[str, Any]
 
 
 class LiveFeatures:
-    """Holds one connection with the timeline laid out; not for use by several threads at once.
+    """Reads the timeline of a schedule; not for use by several threads at once."""
 
-    Attributes:
-        known: when facts that the data do not date become known.
-    """
-
-    def __init__(
-        self,
-        connection: duckdb.DuckDBPyConnection,
-        schedule: Schedule,
-        known: KnownAfter,
-        memory: Memory | None = None,
-    ) -> None:
-        self._connection, self._schedule, self.known = connection, schedule, known
+    def __init__(self, schedule: Schedule, memory: Memory | None = None) -> None:
+        self._schedule, self._connection = schedule, schedule.timeline.connection
         self._memory, self._version = memory or Memory(), 0
-        prepare_timeline(connection, known)
 
-    def beside(self, connection: duckdb.DuckDBPyConnection, schedule: Schedule) -> LiveFeatures:
-        """The same for another thread, on a connection of its own; they remember together."""
-        return LiveFeatures(connection, schedule, self.known, self._memory)
+    def beside(self, schedule: Schedule) -> LiveFeatures:
+        """The same for another thread, on a timeline of its own; they remember together."""
+        return LiveFeatures(schedule, self._memory)
 
     def rows(self, requests: list[ForecastRequest]) -> pd.DataFrame:
         """One row of features a request, in order; columns are `feature_names()`."""
-        asked = [self._row(number, request) for number, request in enumerate(requests)]
-        keys = {family.name: keys_of(family, asked) for family in SHARED}
+        asked = self._asked(requests)
+        rows = asked.to_pylist()
+        keys = {family.name: keys_of(family, rows) for family in SHARED}
         memo = self._memory.memo(self._version)
         unknown = [family for family in SHARED if not memo.knows(family, keys[family.name])]
         if unknown and len(requests) > FEW:
@@ -100,13 +73,19 @@ class LiveFeatures:
         serves no more, and what this one reads serves nobody who is behind."""
         self._version = version
 
-    def _lay_out(self, asked: list[Row]) -> None:
-        """Fill the table `request`."""
-        create_request_table(self._connection)
-        with self._said(asked) as said:
-            self._connection.execute(f"INSERT INTO request FROM {said}")
+    def _asked(self, requests: list[ForecastRequest]) -> pa.Table:
+        """The rows of the table `request`, by the SQL that history's are made by."""
+        rows = [self._stated(number, request) for number, request in enumerate(requests)]
+        with self._given(pa.Table.from_pylist(rows, schema=_STATED)) as given:
+            sql = f"{request_sql(given, self._schedule.timeline.known)} ORDER BY request_id"
+            return self._connection.execute(sql).to_arrow_table()
 
-    def _joined(self, memo: FamilyMemo, asked: list[Row], keys: dict[str, Keys]) -> pd.DataFrame:
+    def _lay_out(self, asked: pa.Table) -> None:
+        """Fill the table `request`."""
+        with self._given(asked) as given:
+            self._connection.execute(f"CREATE OR REPLACE TEMP TABLE request AS FROM {given}")
+
+    def _joined(self, memo: FamilyMemo, asked: pa.Table, keys: dict[str, Keys]) -> pd.DataFrame:
         """Ask for everything, remember it, and let the database put it together."""
         self._lay_out(asked)
         self._ask(memo, list(SHARED), keys)
@@ -121,33 +100,33 @@ class LiveFeatures:
         for family in (OBSERVED, *made):
             memo.read(self._connection, family, keys[family.name])
 
-    def _own(self, asked: list[Row]) -> dict[str, list[Values | None]]:
+    def _own(self, asked: pa.Table) -> dict[str, list[Values | None]]:
         """What the request itself says, by family, one row a request."""
         out: dict[str, list[Values | None]] = {}
-        with self._said(asked) as said:
+        with self._given(asked) as given:
             for family in OWN:
                 names = ", ".join(feature.name for feature in family.features)
                 query = (
-                    f"WITH request AS (FROM {said}) "
+                    f"WITH request AS (FROM {given}) "
                     f"SELECT {names} FROM ({family.sql()}) AS own ORDER BY {OWN_KEY}"
                 )
                 out[family.name] = list(self._connection.execute(query).fetchall())
         return out
 
     @contextmanager
-    def _said(self, asked: list[Row]) -> Iterator[str]:
-        """The requests as a view of this connection, without a copy; its name."""
-        self._connection.register("said", pa.Table.from_pylist(asked, schema=_SCHEMA))
+    def _given(self, rows: pa.Table) -> Iterator[str]:
+        """Rows as a view of this connection, without a copy; its name."""
+        self._connection.register("given_rows", rows)
         try:
-            yield "said"
+            yield "given_rows"
         finally:
-            self._connection.unregister("said")
+            self._connection.unregister("given_rows")
 
-    def _row(self, number: int, request: ForecastRequest) -> Row:
+    def _stated(self, number: int, request: ForecastRequest) -> Row:
         flight = request.flight
         zone = ZoneInfo(self._schedule.airports[flight.origin_code].time_zone_name)
         local = flight.sched_dep_utc.astimezone(zone)
-        departure, issued = epoch_min(flight.sched_dep_utc), request.issued_at_epoch_min
+        departure = epoch_min(flight.sched_dep_utc)
         block = (
             None if flight.sched_arr_utc is None else epoch_min(flight.sched_arr_utc) - departure
         )
@@ -162,12 +141,8 @@ class LiveFeatures:
             "block_min": block,
             "distance_km": self._distance_km(flight.origin_code, flight.destination_code),
             "sched_dep_local_min": local.hour * 60 + local.minute,
-            "sched_hour_local": local.hour,
             "date_local": local.date(),
-            "issued_at_min": issued,
-            STATE.moment: issued - issued % STATE.step_min,
-            RECORD.moment: issued - issued % RECORD.step_min,
-            "published_before_min": issued + self.known.schedule_before_min,
+            "issued_at_min": request.issued_at_epoch_min,
         }
 
     def _distance_km(self, origin: str, destination: str) -> float:

@@ -7,12 +7,11 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import duckdb
-
 from ponctuel.domain.clock import Clock
-from ponctuel.domain.flight import Flight
+from ponctuel.domain.flight import Flight, epoch_min
 from ponctuel.operations.repositories.flights import KnownFlight
 from ponctuel.operations.repositories.forecasts import KeptForecast
+from ponctuel.serving.feed import Feed
 from ponctuel.serving.kept_answer import flight_answer, kept_answer
 from ponctuel.serving.outcomes import outcomes_of
 from ponctuel.serving.resolve import resolve_flight
@@ -26,14 +25,15 @@ Answer = dict[str, Any]
 class Lookups:
     """Safe to use from several threads: those that ask the database take turns.
 
+    All read one timeline, as it was known at some moment: by default, at the clock's.
+
     Attributes:
         clock: what time it is for the system; nothing later is told.
     """
 
-    def __init__(
-        self, connection: duckdb.DuckDBPyConnection, schedule: Schedule, clock: Clock
-    ) -> None:
-        self._connection, self._schedule, self.clock = connection, schedule, clock
+    def __init__(self, schedule: Schedule, clock: Clock, feed: Feed | None = None) -> None:
+        self._schedule, self.clock, self._feed = schedule, clock, feed
+        self._connection = schedule.timeline.connection
         self._turn = Turns()
 
     def days(self) -> tuple[date, date]:
@@ -64,7 +64,9 @@ class Lookups:
 
     def flight(self, request: Mapping[str, Any]) -> Flight:
         """The flight that a request names, as the schedule knows it; raises UserError."""
-        return resolve_flight(request, self._schedule)
+        with self._turn:
+            self._keep_abreast()
+            return resolve_flight(request, self._schedule, self.clock.now())
 
     def told(self, flight: Flight) -> Answer:
         """A flight as every answer tells it."""
@@ -74,21 +76,28 @@ class Lookups:
         """A forecast that was kept, as it was answered then."""
         return kept_answer(forecast, flight, self._schedule)
 
-    def departures(self, start: datetime, end: datetime) -> list[Flight]:
-        """Every scheduled departure in [start, end)."""
+    def departures(
+        self, start: datetime, end: datetime, at: datetime | None = None
+    ) -> list[Flight]:
+        """Every departure in [start, end) that was listed by a moment; by now, if none is given."""
         with self._turn:
-            return self._schedule.departures(start, end)
+            self._keep_abreast()
+            return self._schedule.departures(start, end, epoch_min(at or self.clock.now()))
 
-    def flights(self, said: Mapping[str, Any], day: date) -> list[Answer]:
-        """Scheduled departures of a local day: `Which.read` tells what may be said of them."""
+    def flights(
+        self, said: Mapping[str, Any], day: date, at: datetime | None = None
+    ) -> list[Answer]:
+        """Departures of a local day, listed by a moment: `Which.read` tells what may be said."""
         which = Which.read(said, self._schedule)
         with self._turn:
-            return flights_on(self._connection, self._schedule, which, day)
+            self._keep_abreast()
+            return flights_on(self._schedule, which, day, at or self.clock.now())
 
     def flights_between(self, which: Which, start: datetime, end: datetime) -> list[Answer]:
         """The same for departures in [start, end), earliest first."""
         with self._turn:
-            return departures_between(self._connection, self._schedule, which, start, end)
+            self._keep_abreast()
+            return departures_between(self._schedule, which, start, end, self.clock.now())
 
     def past_flights(
         self, said: Mapping[str, Any], after: tuple[datetime, str] | None, limit: int
@@ -100,13 +109,24 @@ class Lookups:
         """
         which, now = Which.read(said, self._schedule), self.clock.now()
         with self._turn:
-            return past_flights(self._connection, self._schedule, which, now, after, limit)
+            self._keep_abreast()
+            return past_flights(self._schedule, which, now, after, limit)
 
     def outcome(self, request: Mapping[str, Any]) -> Answer | None:
-        """What happened to a listed flight, once the clock has passed it; None until then."""
-        return self.outcomes([resolve_flight(request, self._schedule)])[0]
+        """What happened to a flight, once the clock has passed it; None until then."""
+        return self.outcomes([self.flight(request)])[0]
 
     def outcomes(self, flights: Sequence[Flight | KnownFlight]) -> list[Answer | None]:
         """The same for many, in order."""
         with self._turn:
-            return outcomes_of(self._connection, flights, self.clock.now())
+            self._keep_abreast()
+            found = outcomes_of(self._connection, flights, self.clock.now())
+        return [None if outcome is None else dict(outcome.as_dict()) for outcome in found]
+
+    def _keep_abreast(self) -> None:
+        """Let what was pushed in meanwhile be known to what is asked from here on."""
+        if self._feed is not None and self._feed.update():
+            self._timeline_changed()
+
+    def _timeline_changed(self) -> None:
+        """Whatever else was read from the timeline is read again."""

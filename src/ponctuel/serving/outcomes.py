@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
 
 import duckdb
-import pandas as pd
+import pyarrow as pa
 
 from ponctuel.domain.flight import epoch_min, from_epoch_min
+from ponctuel.domain.outcome import Outcome, OutcomeKind
+from ponctuel.timeline.known import known_flight_sql
 
 _QUERY = """
-SELECT w.place, f.outcome, f.arr_delay_min, f.dep_delay_min,
-  COALESCE(t.arr_min, t.cancelled_min, t.diverted_min) AS known_min
-FROM wanted_flights w JOIN fact_flight f USING (carrier_code, flight_number, origin_code,
-  destination_code, sched_dep_utc)
-JOIN timeline_flight t ON f.flight_id = t.flight_id
-WHERE COALESCE(t.arr_min, t.cancelled_min, t.diverted_min) < ?"""
+SELECT w.place, f.outcome, f.arr_delay, f.dep_delay, f.outcome_known_min
+FROM wanted_flights w JOIN ({known}) f USING (carrier_code, flight_number, origin_code,
+  destination_code, sched_dep_min)
+WHERE f.outcome IS NOT NULL"""
 
 
 class Leg(Protocol):
@@ -35,40 +35,41 @@ class Leg(Protocol):
     def sched_dep_utc(self) -> datetime: ...
 
 
-def legs_frame(legs: Sequence[Leg]) -> pd.DataFrame:
-    """The legs' natural keys, one row each, with their `place`; departures in UTC, naive."""
-    return pd.DataFrame(
-        {
-            "place": range(len(legs)),
-            "carrier_code": [each.carrier_code for each in legs],
-            "flight_number": [each.flight_number for each in legs],
-            "origin_code": [each.origin_code for each in legs],
-            "destination_code": [each.destination_code for each in legs],
-            "sched_dep_utc": [each.sched_dep_utc.replace(tzinfo=None) for each in legs],
-        }
-    ).astype({"sched_dep_utc": "datetime64[us]"})
-
-
 def outcomes_of(
     connection: duckdb.DuckDBPyConnection, legs: Sequence[Leg], now: datetime
-) -> list[dict[str, Any] | None]:
-    """One outcome a leg, in order; None where it is not known by now or not listed."""
-    if not legs:
-        return []
-    connection.register("wanted_flights", legs_frame(legs))
-    rows = connection.execute(_QUERY, [epoch_min(now)]).fetchall()
+) -> list[Outcome | None]:
+    """One outcome a leg, in order; None where it is not known by now, or nothing is of the leg."""
+    # Departures are whole minutes: what names another second is no flight.
+    whole = [(n, leg) for n, leg in enumerate(legs) if not leg.sched_dep_utc.second]
+    if not whole:
+        return [None] * len(legs)
+    connection.register(
+        "wanted_flights",
+        pa.table(
+            {
+                "place": [place for place, _ in whole],
+                "carrier_code": [leg.carrier_code for _, leg in whole],
+                "flight_number": [leg.flight_number for _, leg in whole],
+                "origin_code": [leg.origin_code for _, leg in whole],
+                "destination_code": [leg.destination_code for _, leg in whole],
+                "sched_dep_min": [epoch_min(leg.sched_dep_utc) for _, leg in whole],
+            }
+        ),
+    )
+    query = _QUERY.format(known=known_flight_sql(epoch_min(now)))
+    rows = connection.execute(query).fetchall()
     connection.unregister("wanted_flights")
-    found = {row[0]: outcome_row(*row[1:]) for row in rows}
+    found = {row[0]: outcome_of(*row[1:]) for row in rows}
     return [found.get(place) for place in range(len(legs))]
 
 
-def outcome_row(
+def outcome_of(
     outcome: str, arr_delay_min: int | None, dep_delay_min: int | None, known_min: int
-) -> dict[str, Any]:
-    """As every door tells it."""
-    return {
-        "outcome": outcome,
-        "arr_delay_min": arr_delay_min,
-        "dep_delay_min": dep_delay_min,
-        "known_at_utc": from_epoch_min(known_min).isoformat(),
-    }
+) -> Outcome:
+    """An outcome from a row of the relation `known_flight`."""
+    return Outcome(
+        OutcomeKind(outcome),
+        arr_delay_min if outcome == OutcomeKind.ARRIVED else None,
+        dep_delay_min,
+        from_epoch_min(known_min),
+    )

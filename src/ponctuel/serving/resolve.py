@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from ponctuel.domain.clock import Clock
 from ponctuel.domain.errors import InvalidRequest, UnknownCode
-from ponctuel.domain.flight import Flight, ForecastRequest
+from ponctuel.domain.flight import Flight, ForecastRequest, epoch_min
 from ponctuel.domain.written import flight_number, to_utc
 from ponctuel.serving.schedule import Schedule
 
@@ -26,7 +26,7 @@ def resolve(said: Mapping[str, Any], schedule: Schedule, clock: Clock) -> Foreca
     Raises:
         UserError: names the field, its value and what is accepted.
     """
-    flight = resolve_flight(said, schedule)
+    flight = named_flight(said, schedule)
     zone = ZoneInfo(schedule.airports[flight.origin_code].time_zone_name)
     now = clock.now()
     issued = to_utc(said["issued_at"], zone, "issued_at") if said.get("issued_at") else now
@@ -37,11 +37,11 @@ def resolve(said: Mapping[str, Any], schedule: Schedule, clock: Clock) -> Foreca
             value=said.get("issued_at"),
             code="issued_in_future",
         )
-    return ForecastRequest(flight, issued)
+    return ForecastRequest(_scheduled(flight, said, schedule, issued), issued)
 
 
-def resolve_flight(said: Mapping[str, Any], schedule: Schedule) -> Flight:
-    """Check the flight that a request names.
+def resolve_flight(said: Mapping[str, Any], schedule: Schedule, at: datetime) -> Flight:
+    """Check the flight that a request names, as the schedule was known at a moment.
 
     Args:
         said: `carrier`, `flight`, `origin`, `destination`, `departure`, and optionally
@@ -50,13 +50,17 @@ def resolve_flight(said: Mapping[str, Any], schedule: Schedule) -> Flight:
     Raises:
         UserError: names the field, its value and what is accepted.
     """
-    flight = named_flight(said, schedule)
+    return _scheduled(named_flight(said, schedule), said, schedule, at)
+
+
+def _scheduled(flight: Flight, said: Mapping[str, Any], schedule: Schedule, at: datetime) -> Flight:
     listed = schedule.find(
         flight.carrier_code,
         flight.flight_number,
         flight.origin_code,
         flight.destination_code,
         flight.sched_dep_utc,
+        epoch_min(at),
     )
     return replace(
         flight,

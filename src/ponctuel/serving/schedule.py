@@ -1,17 +1,26 @@
-"""What serving may know of places, carriers and the schedule: nothing of what happened."""
+"""What serving may know of places, carriers and the schedule: nothing of how flights end."""
 
 from __future__ import annotations
 
 from copy import copy
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 import duckdb
 
 from ponctuel.domain.errors import InvalidRequest
-from ponctuel.domain.flight import Flight
+from ponctuel.domain.flight import Flight, ForecastRequest, ceiling_min, epoch_min, from_epoch_min
 from ponctuel.serving.legs import Leg, Legs
 from ponctuel.serving.places import Places
+from ponctuel.timeline.known import known_flight_sql
+from ponctuel.timeline.layout import Timeline
+from ponctuel.timeline.versions import FlightKey, Version
+
+_DEPARTURES = """
+SELECT carrier_code, flight_number, origin_code, destination_code, sched_dep_min,
+  sched_dep_min + block_min
+FROM ({known}) WHERE listed AND sched_dep_min >= ? AND sched_dep_min < ?
+ORDER BY sched_dep_min, carrier_code, flight_number, origin_code"""
 
 
 @dataclass(frozen=True)
@@ -25,14 +34,11 @@ class Airport:
 
 
 class Schedule:
-    """Read once from the analytic database.
+    """The schedule of a timeline: what the source lists, in memory, and what is pushed."""
 
-    Attributes:
-        pushed: flights that events in tell of, by carrier, number, origin and scheduled departure.
-    """
-
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
-        self._connection = connection
+    def __init__(self, timeline: Timeline) -> None:
+        self.timeline = timeline
+        connection = timeline.connection
         self.airports = {
             row[0]: Airport(*row[1:])
             for row in connection.execute(
@@ -44,61 +50,77 @@ class Schedule:
             connection.execute("SELECT carrier_code, carrier_name FROM dim_carrier").fetchall()
         )
         self.legs = Legs.read(connection)
-        first, last = connection.execute(
-            "SELECT MIN(date_local), MAX(date_local) FROM fact_flight"
-        ).fetchall()[0]
-        self.first_day, self.last_day = first, last
-        self.pushed: dict[tuple[str, int, str, datetime], Flight] = {}
         routes = connection.execute(
-            "SELECT origin_code, destination_code, COUNT(*) FROM fact_flight GROUP BY ALL"
+            "SELECT origin_code, destination_code, COUNT(*) FROM timeline_flight "
+            "WHERE flight_id IS NOT NULL GROUP BY ALL"
         ).fetchall()
         self.places = Places(self.airports, {(row[0], row[1]): row[2] for row in routes})
 
     def beside(self, connection: duckdb.DuckDBPyConnection) -> Schedule:
-        """The same for another thread, on a connection of its own."""
+        """The same for another thread, on a connection and a timeline of its own."""
         twin = copy(self)
-        twin._connection = connection
+        twin.timeline = Timeline(connection, self.timeline.known)
         return twin
 
-    def find(
-        self, carrier: str, number: int, origin: str, destination: str, departure: datetime
-    ) -> Leg | None:
-        """The leg with exactly this schedule, if the source or an event in tells of it."""
-        at = departure.astimezone(UTC)
-        listed = self.legs.find((carrier, number, origin, destination), at)
-        told = self.pushed.get((carrier, number, origin, at))
-        if listed is not None or told is None or not told.in_schedule:
-            return listed
-        return Leg(-1, told.sched_arr_utc, None) if told.destination_code == destination else None
+    @property
+    def first_day(self) -> date:
+        """The first local day of which a flight is listed."""
+        return self.timeline.first_day
 
-    def departures(self, start: datetime, end: datetime) -> list[Flight]:
-        """Every listed departure in [start, end), without its aircraft: the source's, then those
-        that events in tell of."""
-        rows = self._connection.execute(
-            "SELECT carrier_code, flight_number, origin_code, destination_code, sched_dep_utc, "
-            "sched_arr_utc FROM fact_flight WHERE sched_dep_utc >= ? AND sched_dep_utc < ? "
-            "ORDER BY sched_dep_utc, carrier_code, flight_number, origin_code",
-            [moment.astimezone(UTC).replace(tzinfo=None) for moment in (start, end)],
+    @property
+    def last_day(self) -> date:
+        """The last local day of which a flight is listed."""
+        return self.timeline.last_day
+
+    def find(
+        self,
+        carrier: str,
+        number: int,
+        origin: str,
+        destination: str,
+        departure: datetime,
+        at_min: int,
+    ) -> Leg | None:
+        """The leg with exactly this schedule, if it was known to be listed before a minute."""
+        if departure.second or departure.microsecond:
+            return None
+        key = (carrier, number, origin, epoch_min(departure))
+        if key not in self.timeline.pushed:
+            return self.legs.find((carrier, number, origin, destination), departure)
+        version = self._version(key, destination, at_min)
+        if version is None or not version.listed(at_min):
+            return None
+        block = version.block_min
+        arrival = None if block is None else from_epoch_min(key[3] + block)
+        return Leg(version.flight_id or -1, arrival, version.distance_km)
+
+    def cancelled_min(self, request: ForecastRequest) -> int | None:
+        """When the flight's cancellation became known; None unless it stood at the issue time."""
+        flight, at_min = request.flight, request.issued_at_epoch_min
+        key = (
+            flight.carrier_code,
+            flight.flight_number,
+            flight.origin_code,
+            epoch_min(flight.sched_dep_utc),
+        )
+        version = self._version(key, flight.destination_code, at_min)
+        return None if version is None else version.cancelled(at_min)
+
+    def departures(self, start: datetime, end: datetime, at_min: int) -> list[Flight]:
+        """Departures in [start, end) that were listed before a minute, without their aircraft."""
+        rows = self.timeline.connection.execute(
+            _DEPARTURES.format(known=known_flight_sql(at_min)),
+            [ceiling_min(start), ceiling_min(end)],
         ).fetchall()
-        listed = [
+        return [
             Flight(
-                carrier,
-                number,
-                origin,
-                destination,
-                departure.replace(tzinfo=UTC),
-                arrival.replace(tzinfo=UTC) if arrival else None,
+                *names,
+                from_epoch_min(departure),
+                None if arrival is None else from_epoch_min(arrival),
                 in_schedule=True,
             )
-            for carrier, number, origin, destination, departure, arrival in rows
+            for *names, departure, arrival in rows
         ]
-        there = {(f.carrier_code, f.flight_number, f.origin_code, f.sched_dep_utc) for f in listed}
-        told = [
-            flight
-            for key, flight in list(self.pushed.items())
-            if flight.in_schedule and start <= flight.sched_dep_utc < end and key not in there
-        ]
-        return listed + told
 
     def distance_km(self, origin: str, destination: str) -> float | None:
         """The source's own distance for a route that it lists."""
@@ -113,3 +135,7 @@ class Schedule:
                 value=day,
                 code="outside_schedule",
             )
+
+    def _version(self, key: FlightKey, destination: str, at_min: int) -> Version | None:
+        version = self.timeline.pushed.at(key, at_min)
+        return version if version and version.destination_code == destination else None

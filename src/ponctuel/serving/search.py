@@ -4,36 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import duckdb
-
 from ponctuel.domain.errors import InvalidRequest
-from ponctuel.domain.flight import epoch_min
+from ponctuel.domain.flight import ceiling_min, epoch_min, from_epoch_min
 from ponctuel.domain.written import flight_number
-from ponctuel.features.timeline import minutes
-from ponctuel.serving.outcomes import outcome_row
+from ponctuel.serving.outcomes import outcome_of
 from ponctuel.serving.resolve import airport_code, carrier_code
 from ponctuel.serving.schedule import Schedule
+from ponctuel.timeline.known import known_flight_sql
 
 Row = dict[str, Any]
-_LISTED = """
+_FLIGHTS = """
 SELECT f.carrier_code, c.carrier_name, f.flight_number, f.origin_code, o.airport_name,
-  f.destination_code, d.airport_name, f.sched_dep_local, f.sched_dep_utc, f.sched_arr_utc
-FROM fact_flight f JOIN dim_carrier c ON f.carrier_code = c.carrier_code
+  f.destination_code, d.airport_name, f.date_local, f.sched_dep_local_min, f.sched_dep_min,
+  f.block_min{more}
+FROM ({known}) f JOIN dim_carrier c ON f.carrier_code = c.carrier_code
 JOIN dim_airport o ON f.origin_code = o.airport_code
 JOIN dim_airport d ON f.destination_code = d.airport_code"""
-_ORDER = "f.sched_dep_utc, f.carrier_code, f.flight_number, f.origin_code, f.destination_code"
-# By what names a flight: what was pushed of it has a row of its own in the timeline.
-_SAME = (
-    "f.carrier_code = t.carrier_code AND f.flight_number = t.flight_number "
-    "AND f.origin_code = t.origin_code AND f.destination_code = t.destination_code "
-    f"AND {minutes('f.sched_dep_utc')} = t.sched_dep_min"
-)
-_OUTCOME = """CASE WHEN t.arr_min IS NOT NULL THEN 'arrived'
-  WHEN t.cancelled_min IS NOT NULL THEN 'cancelled' ELSE 'diverted' END"""
+_ORDER = "f.sched_dep_min, f.carrier_code, f.flight_number, f.origin_code, f.destination_code"
 _NAMES = (
     "carrier_code",
     "carrier_name",
@@ -42,9 +33,6 @@ _NAMES = (
     "origin_name",
     "destination_code",
     "destination_name",
-    "sched_dep_local",
-    "sched_dep_utc",
-    "sched_arr_utc",
 )
 
 
@@ -92,10 +80,8 @@ class Which:
         return " AND ".join(["TRUE", *(f"{name} = ?" for name in given)]), list(given.values())
 
 
-def flights_on(
-    connection: duckdb.DuckDBPyConnection, schedule: Schedule, which: Which, day: date
-) -> list[Row]:
-    """Scheduled departures of a local day, earliest first.
+def flights_on(schedule: Schedule, which: Which, day: date, at: datetime) -> list[Row]:
+    """Departures of a local day that were listed by a moment, earliest first.
 
     Raises:
         InvalidRequest: the schedule does not reach the day, or neither an airport nor a number
@@ -106,38 +92,19 @@ def flights_on(
         raise InvalidRequest(
             "an origin, a destination or a flight number is needed", field="origin", code="missing"
         )
-    where, values = which.where()
-    rows = connection.execute(
-        f"{_LISTED} WHERE f.date_local = ? AND {where} ORDER BY {_ORDER}", [day, *values]
-    ).fetchall()
-    return [_listed(row, schedule) for row in rows]
+    return _listed(schedule, which, at, "f.date_local = ?", [day])
 
 
 def departures_between(
-    connection: duckdb.DuckDBPyConnection,
-    schedule: Schedule,
-    which: Which,
-    start: datetime,
-    end: datetime,
+    schedule: Schedule, which: Which, start: datetime, end: datetime, at: datetime
 ) -> list[Row]:
-    """Scheduled departures in [start, end), earliest first."""
-    where, values = which.where()
-    bounds = [moment.astimezone(UTC).replace(tzinfo=None) for moment in (start, end)]
-    rows = connection.execute(
-        f"{_LISTED} WHERE f.sched_dep_utc >= ? AND f.sched_dep_utc < ? AND {where} "
-        f"ORDER BY {_ORDER}",
-        [*bounds, *values],
-    ).fetchall()
-    return [_listed(row, schedule) for row in rows]
+    """Departures in [start, end) that were listed by a moment, earliest first."""
+    bounds = [ceiling_min(moment) for moment in (start, end)]
+    return _listed(schedule, which, at, "f.sched_dep_min >= ? AND f.sched_dep_min < ?", bounds)
 
 
 def past_flights(
-    connection: duckdb.DuckDBPyConnection,
-    schedule: Schedule,
-    which: Which,
-    now: datetime,
-    after: tuple[datetime, str] | None,
-    limit: int,
+    schedule: Schedule, which: Which, now: datetime, after: tuple[datetime, str] | None, limit: int
 ) -> list[Row]:
     """Departures whose outcome is known by now, latest first, with the outcome.
 
@@ -152,27 +119,41 @@ def past_flights(
         if value is None:
             raise InvalidRequest("a carrier and a number are needed", field=field, code="missing")
     moment, last_origin = after or (now, "")
-    before = moment.astimezone(UTC).replace(tzinfo=None)
+    before = ceiling_min(moment)
     where, values = which.where()
-    known = "COALESCE(t.arr_min, t.cancelled_min, t.diverted_min)"
-    listed = _LISTED.replace("\nFROM", f", {_OUTCOME}, t.arr_delay, t.dep_delay, {known}\nFROM")
-    rows = connection.execute(
-        f"{listed} JOIN timeline_flight t ON {_SAME} "
-        "WHERE (f.sched_dep_utc < ? OR (f.sched_dep_utc = ? AND f.origin_code > ?)) "
-        f"AND {known} < ? AND {where} ORDER BY f.sched_dep_utc DESC, f.origin_code LIMIT ?",
-        [before, before, last_origin, epoch_min(now), *values, limit],
+    flights = _FLIGHTS.format(
+        known=known_flight_sql(epoch_min(now)),
+        more=", f.outcome, f.arr_delay, f.dep_delay, f.outcome_known_min",
+    )
+    rows = schedule.timeline.connection.execute(
+        f"{flights} WHERE (f.sched_dep_min < ? OR (f.sched_dep_min = ? AND f.origin_code > ?)) "
+        f"AND f.outcome IS NOT NULL AND {where} "
+        "ORDER BY f.sched_dep_min DESC, f.origin_code LIMIT ?",
+        [before, before, last_origin, *values, limit],
     ).fetchall()
-    return [_listed(row[:10], schedule) | {"outcome": outcome_row(*row[10:])} for row in rows]
+    return [_row(row[:11], schedule) | {"outcome": outcome_of(*row[11:]).as_dict()} for row in rows]
 
 
-def _listed(row: tuple[Any, ...], schedule: Schedule) -> Row:
-    told = dict(zip(_NAMES, row, strict=True))
-    arrival = told["sched_arr_utc"]
-    told["sched_dep_local"] = told["sched_dep_local"].isoformat(timespec="minutes")
-    told["sched_dep_utc"] = told["sched_dep_utc"].replace(tzinfo=UTC).isoformat()
+def _listed(
+    schedule: Schedule, which: Which, at: datetime, condition: str, values: list[Any]
+) -> list[Row]:
+    where, more = which.where()
+    flights = _FLIGHTS.format(known=known_flight_sql(epoch_min(at)), more="")
+    rows = schedule.timeline.connection.execute(
+        f"{flights} WHERE f.listed AND {condition} AND {where} ORDER BY {_ORDER}", [*values, *more]
+    ).fetchall()
+    return [_row(row, schedule) for row in rows]
+
+
+def _row(row: tuple[Any, ...], schedule: Schedule) -> Row:
+    *names, day, local_min, departure, block = row
+    told: Row = dict(zip(_NAMES, names, strict=True))
+    local = datetime.combine(day, time()) + timedelta(minutes=local_min)
+    told["sched_dep_local"] = local.isoformat(timespec="minutes")
+    told["sched_dep_utc"] = from_epoch_min(departure).isoformat()
     told["sched_arr_utc"] = told["sched_arr_local"] = None
-    if arrival is not None:
-        aware = arrival.replace(tzinfo=UTC)
+    if block is not None:
+        aware = from_epoch_min(departure + block)
         zone = ZoneInfo(schedule.airports[told["destination_code"]].time_zone_name)
         told["sched_arr_utc"] = aware.isoformat()
         local = aware.astimezone(zone).replace(tzinfo=None)

@@ -8,22 +8,20 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import duckdb
 import numpy as np
 import pandas as pd
 
 from ponctuel.domain.clock import Clock, ReplayClock
 from ponctuel.domain.distribution import THRESHOLDS_MIN
 from ponctuel.domain.errors import UserError
-from ponctuel.domain.flight import Flight, ForecastRequest, epoch_min, from_epoch_min
+from ponctuel.domain.flight import ForecastRequest, from_epoch_min
 from ponctuel.models.delay_model import Forecasts
 from ponctuel.models.outputs import CLASS_NAMES, OUTPUT_COLUMNS, output_frame
 from ponctuel.operations.repositories.events import NewEvent
-from ponctuel.operations.repositories.flights import KnownFlight
 from ponctuel.operations.work import Operations
 from ponctuel.serving.answered import Answered
 from ponctuel.serving.champion import ModelSource, ServedModel
-from ponctuel.serving.feed import Feed
+from ponctuel.serving.feed import Feed, OperationalLog
 from ponctuel.serving.intake import EventReader
 from ponctuel.serving.journey import compared, connected
 from ponctuel.serving.kept_answer import disrupted_30
@@ -64,7 +62,6 @@ class ForecastService(Lookups):
 
     def __init__(
         self,
-        connection: duckdb.DuckDBPyConnection,
         schedule: Schedule,
         features: LiveFeatures,
         models: ModelSource,
@@ -72,35 +69,27 @@ class ForecastService(Lookups):
         support: SupportIndex | None = None,
         operations: Operations | None = None,
     ) -> None:
-        super().__init__(connection, schedule, clock)
+        timeline = schedule.timeline
+        log = OperationalLog(operations, clock) if operations else None
+        super().__init__(schedule, clock, Feed(timeline, log) if log else None)
         self._features, self._models = features, models
-        self._support = support or SupportIndex.read(connection)
+        self._support = support or SupportIndex.read(timeline.connection)
         self._events = EventReader(schedule)
         self._operations = operations
-        self._feed = Feed(connection, schedule, operations, clock) if operations else None
 
     def beside(self) -> ForecastService:
         """The same on a connection of its own: neither of the two ever waits for the other.
 
         They remember together: what the one has asked, the other need not ask again.
         """
-        connection = self._connection.cursor()
-        schedule = self._schedule.beside(connection)
-        features = self._features.beside(connection, schedule)
+        schedule = self._schedule.beside(self._connection.cursor())
+        features = self._features.beside(schedule)
         return ForecastService(
-            connection,
-            schedule,
-            features,
-            self._models,
-            self.clock,
-            self._support,
-            self._operations,
+            schedule, features, self._models, self.clock, self._support, self._operations
         )
 
-    def _keep_abreast(self) -> None:
-        """Let what was pushed in meanwhile be known to what is asked from here on."""
-        if self._feed is not None and self._feed.update():
-            self._features.timeline_changed(self._feed.version)
+    def _timeline_changed(self) -> None:
+        self._features.timeline_changed(self._schedule.timeline.version)
 
     @property
     def model_version(self) -> str:
@@ -146,23 +135,6 @@ class ForecastService(Lookups):
         with self._turn:
             self._keep_abreast()
             return self._issue(requests)
-
-    def departures(self, start: datetime, end: datetime) -> list[Flight]:
-        """Every scheduled departure in [start, end), those that events in tell of among them."""
-        with self._turn:
-            self._keep_abreast()
-            return self._schedule.departures(start, end)
-
-    def outcomes(self, flights: Sequence[Flight | KnownFlight]) -> list[Answer | None]:
-        """What happened to each; what was pushed of a flight goes before what is replayed."""
-        replayed = super().outcomes(flights)
-        if self._feed is None:
-            return replayed
-        with self._turn:
-            self._keep_abreast()
-            now = epoch_min(self.clock.now())
-            pushed = [self._feed.facts.outcome(flight, now) for flight in flights]
-        return [told or one for told, one in zip(pushed, replayed, strict=True)]
 
     def explain(
         self, issued: Issued, places: Sequence[int], *, reasons: bool = True
@@ -214,9 +186,7 @@ class ForecastService(Lookups):
         return Issued(requests, rows, forecasts, served, cancelled)
 
     def _cancelled(self, requests: Sequence[ForecastRequest]) -> Sequence[int | None]:
-        if self._feed is None:
-            return [None] * len(requests)
-        return self._feed.facts.cancelled_min(requests)
+        return [self._schedule.cancelled_min(request) for request in requests]
 
     def _answer(self, requests: list[ForecastRequest], reasons: bool) -> list[Answered]:
         issued = self._issue(requests)

@@ -23,10 +23,9 @@ LEVELS = ("carrier_route_hour", "carrier_route", "route", "carrier", "origin")
 _NOTHING = np.empty(0, dtype=np.int64)
 
 _FLIGHTS = """
-SELECT f.carrier_code, f.origin_code, f.destination_code, f.tail_number, t.dep_min,
-  COALESCE(t.arr_min, t.cancelled_min, t.diverted_min) AS known_min,
-  EXTRACT(HOUR FROM f.sched_dep_local) * 60 + EXTRACT(MINUTE FROM f.sched_dep_local) AS local_min
-FROM timeline_flight t JOIN fact_flight f ON t.flight_id = f.flight_id"""
+SELECT carrier_code, origin_code, destination_code, tail_number, dep_min,
+  COALESCE(arr_min, cancelled_min, diverted_min) AS known_min, sched_dep_local_min AS local_min
+FROM timeline_flight"""
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,7 @@ class SupportIndex:
 
     @classmethod
     def read(cls, connection: duckdb.DuckDBPyConnection) -> SupportIndex:
-        """Read the timeline once (`features.build.prepare_timeline` has laid it out)."""
+        """Read the timeline once (`timeline.layout.prepare_timeline` has laid it out)."""
         rows = connection.execute(
             f"SELECT * FROM ({_FLIGHTS}) WHERE known_min IS NOT NULL ORDER BY known_min, local_min"
         ).df()

@@ -6,10 +6,11 @@ import time
 
 from ponctuel.config.params import load_params
 from ponctuel.config.paths import Paths, project_paths
-from ponctuel.features.build import build_families, feature_names, joined_sql, prepare_timeline
+from ponctuel.features.build import build_families, feature_names, joined_sql
 from ponctuel.features.requests import history_requests_sql
-from ponctuel.features.timeline import known_after
 from ponctuel.stages.files import FEATURES_FILE, OUTCOMES_FILE
+from ponctuel.timeline.layout import prepare_timeline
+from ponctuel.timeline.rules import known_after
 from ponctuel.warehouse.connect import connect
 
 # Beyond this the engine spills to disk rather than to the reader's patience.

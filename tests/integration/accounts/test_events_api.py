@@ -12,6 +12,8 @@ from ponctuel.domain.roles import Role
 from ponctuel.operations.work import Operations
 from ponctuel.serving.intake import EventReader
 from ponctuel.serving.schedule import Schedule
+from ponctuel.timeline.layout import Timeline
+from ponctuel.timeline.rules import KnownAfter
 from tests.integration.accounts.conftest import House, MovableClock, build_house
 from tests.integration.app.conftest import NOW
 from tests.integration.operations.conftest import Databases
@@ -38,7 +40,8 @@ WEATHER = {
 @pytest.fixture(scope="module")
 def schedule(nyc: Raw) -> Schedule:
     """The real reference tables, with some days of flights."""
-    return Schedule(open_database(some_weeks(nyc, "2013-12-20", "2013-12-23")))
+    database = open_database(some_weeks(nyc, "2013-12-20", "2013-12-23"))
+    return Schedule(Timeline(database, KnownAfter()))
 
 
 @pytest.fixture
@@ -121,27 +124,6 @@ def test_one_that_is_wrong_holds_up_no_other(
     assert (bad["error"]["field"], bad["error"]["code"]) == (field, code), bad
     assert bad["error"]["detail"]
     assert (good["row"], good["status"], good["error"]) == (2, "accepted", None)
-
-
-def test_how_a_flight_ended_is_on_record(house: House) -> None:
-    arrival = {k: v for k, v in DEPARTURE.items() if k != "dep_delay_min"} | {
-        "kind": "arrival",
-        "arr_delay_min": 31,
-        "known_at": "2013-12-23T15:59",
-    }
-    gone = arrival | {"kind": "cancellation", "flight": "99", "arr_delay_min": None}
-    assert push(house, arrival, {k: v for k, v in gone.items() if v is not None})["accepted_n"] == 2
-    with house.accounts.operations.read() as work:
-        ids = [
-            flight.id
-            for number in (1545, 99)
-            for flight in work.flights.by_number("UA", number, NOW.replace(hour=0), NOW)
-        ]
-        ended = work.outcomes.of(ids)
-    assert [(ended[i].outcome, ended[i].arr_delay_min) for i in ids] == [
-        ("arrived", 31),
-        ("cancelled", None),
-    ]
 
 
 def test_it_is_the_operators_and_on_the_record(house: House) -> None:

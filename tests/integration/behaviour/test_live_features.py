@@ -52,12 +52,12 @@ def test_what_is_remembered_is_what_the_database_joins(
 ) -> None:
     batches = requests_of(world)
     assert max(map(len, batches)) <= module.FEW
-    thrifty = LiveFeatures(world.connection, world.schedule, world.known)
+    thrifty = LiveFeatures(world.schedule)
     found = [thrifty.rows(requests) for requests in batches]
     assert found[1]["aircraft_since_dep_min"].notna().any()
     monkeypatch.setattr(module, "FEW", 0)
     for requests, rows in zip(batches, found, strict=True):
-        plain = LiveFeatures(world.connection, world.schedule, world.known).rows(requests)
+        plain = LiveFeatures(world.schedule).rows(requests)
         pd.testing.assert_frame_equal(rows, plain, check_exact=True)
 
 
@@ -66,7 +66,7 @@ def test_a_large_set_prepares_the_answers_of_single_requests(
 ) -> None:
     requests = requests_of(world)[2]
     monkeypatch.setattr(module, "FEW", len(requests) - 1)
-    live = LiveFeatures(world.connection, world.schedule, world.known)
+    live = LiveFeatures(world.schedule)
     all_rows = live.rows(requests)
     asked.clear()
     one = live.rows(requests[-1:])
@@ -78,7 +78,7 @@ def test_only_what_was_never_asked_costs_a_query(world: World, asked: list[str])
     moment = world.moment(2, 18)
     flight = world.departures(epoch_min(moment) + 60, epoch_min(moment) + 600)[0]
     bare = ForecastRequest(replace(flight, tail_number=None), moment)
-    live = LiveFeatures(world.connection, world.schedule, world.known)
+    live = LiveFeatures(world.schedule)
     live.rows([bare])
     assert "aircraft" not in asked
     assert {"overdue_origin", "weather", "route"} <= set(asked)
@@ -98,7 +98,7 @@ def test_only_what_was_never_asked_costs_a_query(world: World, asked: list[str])
 def test_too_much_is_forgotten_before_the_next_answer(world: World, asked: list[str]) -> None:
     requests = requests_of(world)[2]
     memory = Memory(max_rows=1)
-    live = LiveFeatures(world.connection, world.schedule, world.known, memory)
+    live = LiveFeatures(world.schedule, memory)
     first = live.rows(requests)
     asked.clear()
     pd.testing.assert_frame_equal(live.rows(requests), first, check_exact=True)
@@ -107,9 +107,8 @@ def test_too_much_is_forgotten_before_the_next_answer(world: World, asked: list[
 
 def test_two_threads_remember_together_and_keep_their_own(world: World, asked: list[str]) -> None:
     requests = requests_of(world)[2]
-    one = LiveFeatures(world.connection, world.schedule, world.known)
-    connection = world.connection.cursor()
-    other = one.beside(connection, world.schedule.beside(connection))
+    one = LiveFeatures(world.schedule)
+    other = one.beside(world.schedule.beside(world.connection.cursor()))
     rows = one.rows(requests)
     asked.clear()
     backwards = other.rows(requests[::-1])

@@ -7,6 +7,7 @@ from datetime import UTC, timedelta
 import numpy as np
 
 from ponctuel.domain.flight import epoch_min
+from ponctuel.timeline.rules import FOREVER_MIN
 from tests.worlds import World, said
 
 
@@ -17,14 +18,16 @@ def test_every_leg_is_found_and_no_other(world: World) -> None:
     ).fetchall()
     for carrier, number, origin, destination, departure, flight_id, arrival, km in listed:
         name, leaves = (carrier, number, origin, destination), departure.replace(tzinfo=UTC)
-        leg = world.schedule.find(*name, leaves)
+        leg = world.schedule.find(*name, leaves, FOREVER_MIN)
         assert leg is not None
         assert leg.flight_id == flight_id
         assert leg.sched_arr_utc == (arrival and arrival.replace(tzinfo=UTC))
         assert leg.distance_km == km
-        assert world.schedule.find(*name, leaves + timedelta(seconds=30)) is None
-        assert world.schedule.find(*name, leaves + timedelta(minutes=7)) is None
-        assert world.schedule.find(carrier, number, destination, origin, leaves) is None
+        assert world.schedule.find(*name, leaves + timedelta(seconds=30), FOREVER_MIN) is None
+        assert world.schedule.find(*name, leaves + timedelta(minutes=7), FOREVER_MIN) is None
+        assert (
+            world.schedule.find(carrier, number, destination, origin, leaves, FOREVER_MIN) is None
+        )
     assert len(world.schedule.legs.key) == len(np.unique(world.schedule.legs.key))
 
 

@@ -52,9 +52,7 @@ def running(world: World, tmp_path: Path) -> Iterator[Running]:
     clock = Hand(moment_of(world))
     models = Models(ServedModel(world.model, "small/1"))
     whole = world.service.beside()
-    service = ForecastService(
-        whole._connection, whole._schedule, whole._features, models, clock, whole._support
-    )
+    service = ForecastService(whole._schedule, whole._features, models, clock, whole._support)
     yield Running(world, clock, service, operations, models)
     operations.close()
 

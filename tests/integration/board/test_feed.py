@@ -11,31 +11,28 @@ import pandas as pd
 import pytest
 
 from ponctuel.domain.flight import Flight, epoch_min, from_epoch_min
-from ponctuel.features.build import prepare_timeline
-from ponctuel.features.timeline import timeline_event_sql
 from ponctuel.operations.repositories.events import NewEvent
 from ponctuel.operations.repositories.flights import key_of
 from ponctuel.operations.words import EventKind
 from ponctuel.serving.board import BoardMaker
-from ponctuel.serving.feed import MEASURED, Feed
+from ponctuel.serving.feed import Feed, OperationalLog
 from ponctuel.serving.live import LiveFeatures
 from ponctuel.serving.schedule import Schedule
 from ponctuel.serving.service import ForecastService
+from ponctuel.timeline.events import timeline_event_sql
+from ponctuel.timeline.layout import Timeline
+from ponctuel.timeline.weather import MEASURED
 from tests.integration.board.conftest import PARAMS, Running
 from tests.worlds import asked, said
-
-TABLES = ("timeline_flight", "timeline_event", "timeline_weather")
 
 
 def following(running: Running) -> ForecastService:
     """A service that knows what is pushed in, and shares nothing with those of other tests."""
     connection = running.world.connection.cursor()
-    schedule = Schedule(connection)
-    features = LiveFeatures(connection, schedule, running.world.known)
+    schedule = Schedule(Timeline(connection, running.world.known))
     return ForecastService(
-        connection,
         schedule,
-        features,
+        LiveFeatures(schedule),
         running.models,
         running.clock,
         running.service._support,
@@ -119,14 +116,14 @@ def test_pushed_events_make_the_same_features_as_the_warehouse(running: Running)
     wanted = whole._features.rows(requests)
 
     connection = running.world.connection.cursor()
-    schedule = Schedule(connection)
-    features = LiveFeatures(connection, schedule, running.world.known)
-    prepare_timeline(connection, running.world.known)
+    schedule = Schedule(Timeline(connection, running.world.known))
+    features = LiveFeatures(schedule)
     late = f"sched_dep_min >= {since}"
     taken = rows_of(connection, f"SELECT * FROM timeline_flight WHERE {late}")
     weather = rows_of(connection, f"SELECT * FROM timeline_weather WHERE known_at_min >= {since}")
     connection.execute(f"DELETE FROM timeline_flight WHERE {late}")
     connection.execute(f"CREATE OR REPLACE TEMP TABLE timeline_event AS {timeline_event_sql()}")
+    connection.execute(f"DELETE FROM observation WHERE known_at_min >= {since}")
     connection.execute(f"DELETE FROM timeline_weather WHERE known_at_min >= {since}")
     assert not features.rows(requests).equals(wanted), "they matter"
     features.forget()
@@ -134,9 +131,9 @@ def test_pushed_events_make_the_same_features_as_the_warehouse(running: Running)
     with running.operations.begin() as work:
         intake = work.events.append([*events_of(taken), *weather_of(weather)])
     assert intake.accepted_n > 3000
-    feed = Feed(connection, schedule, running.operations, running.clock)
+    feed = Feed(schedule.timeline, OperationalLog(running.operations, running.clock))
     assert feed.update()
-    features.timeline_changed(feed.version)
+    features.timeline_changed(schedule.timeline.version)
     pd.testing.assert_frame_equal(features.rows(requests), wanted)
 
 

@@ -9,7 +9,6 @@ from datetime import timedelta
 from ponctuel.operations.repositories.batches import RowError
 from ponctuel.operations.repositories.events import NewEvent
 from ponctuel.operations.repositories.idempotency import StoredAnswer
-from ponctuel.operations.repositories.outcomes import FlightOutcome
 from ponctuel.operations.repositories.users import Account
 from ponctuel.operations.words import (
     ActorKind,
@@ -18,7 +17,6 @@ from ponctuel.operations.words import (
     DeploymentKind,
     Door,
     EventKind,
-    OutcomeKind,
     TokenPurpose,
 )
 from ponctuel.operations.work import Operations
@@ -72,7 +70,6 @@ def leave_traces(operations: Operations, clock: Hand, name: str, number: int) ->
         )
         event = NewEvent(f"d{number}", EventKind.DEPARTURE, in_h(5), "push", flight=leg(number, 5))
         work.events.append([event], pushed_by=account.id)
-        work.outcomes.record([FlightOutcome(one, OutcomeKind.ARRIVED, 12, in_h(9))])
         work.deployments.add(
             DeploymentKind.PROMOTE, f"ponctuel v{number}", digest("m"), "b", decided_by=account.id
         )

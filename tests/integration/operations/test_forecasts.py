@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 
 from ponctuel.domain.distribution import THRESHOLDS_MIN, DelayDistribution
-from ponctuel.operations.repositories.outcomes import FlightOutcome
-from ponctuel.operations.words import Door, OutcomeKind
+from ponctuel.operations.words import Door
 from ponctuel.operations.work import Operations
 from tests.boards import whole_board
 from tests.integration.operations.conftest import Hand
@@ -102,7 +101,7 @@ def test_the_board_forecasts_a_flight_once_a_moment_and_model(operations: Operat
         assert len(work.forecasts.add([asked, asked])) == 2, "people may ask twice"
 
 
-def test_history_has_outcomes_and_is_each_ones_own(operations: Operations, clock: Hand) -> None:
+def test_history_is_each_ones_own(operations: Operations, clock: Hand) -> None:
     ana, ben = person(operations), person(operations, "ben@example.com")
     with operations.begin() as work:
         ids = fly(work, *(leg(n, n) for n in range(1, 6)))
@@ -110,8 +109,6 @@ def test_history_has_outcomes_and_is_each_ones_own(operations: Operations, clock
             asked = forecast(flight_id, door=Door.PAGE, asked_by=ana.id)
             work.forecasts.add([asked, forecast(flight_id, door=Door.PAGE, asked_by=ben.id)])
             clock.pass_(minutes=1)
-        arrived = FlightOutcome(ids[0], OutcomeKind.ARRIVED, 41, in_h(6))
-        work.outcomes.record([arrived, FlightOutcome(ids[1], OutcomeKind.CANCELLED, None, in_h(6))])
     with operations.read() as work:
         seen, cursor = [], None
         while True:
@@ -120,10 +117,6 @@ def test_history_has_outcomes_and_is_each_ones_own(operations: Operations, clock
             if (cursor := page.next_cursor) is None:
                 break
         assert [past.flight.id for past in seen] == ids[::-1]
-        assert [past.outcome for past in seen[:3]] == [None] * 3
-        assert seen[4].outcome == arrived
-        assert seen[3].outcome is not None
-        assert seen[3].outcome.arr_delay_min is None
 
 
 def test_a_page_begins_after_a_row_whatever_was_added(operations: Operations, clock: Hand) -> None:
@@ -144,16 +137,3 @@ def test_a_page_begins_after_a_row_whatever_was_added(operations: Operations, cl
         second = work.forecasts.history(ana.id, cursor=first.next_cursor, limit=1)
     assert [first.items[0].flight.id, second.items[0].flight.id] == [ids[1], ids[0]]
     assert second.next_cursor is None
-
-
-def test_a_later_word_corrects_an_outcome(operations: Operations) -> None:
-    with operations.begin() as work:
-        (flight_id,) = fly(work, leg(1, 1))
-        late = FlightOutcome(flight_id, OutcomeKind.ARRIVED, 41, in_h(6))
-        early = FlightOutcome(flight_id, OutcomeKind.CANCELLED, None, in_h(3))
-        work.outcomes.record([late, early])
-        assert work.outcomes.of([flight_id]) == {flight_id: late}
-        work.outcomes.record([early])
-        assert work.outcomes.of([flight_id, 99]) == {flight_id: late}
-    with pytest.raises(ValueError, match="an arrival has a delay"):
-        FlightOutcome(1, OutcomeKind.ARRIVED, None, NOON)

@@ -91,7 +91,7 @@ def _all_rows(operations: Operations) -> dict[str, list[tuple[object, ...]]]:
     [
         ("DROP INDEX ix_forecasts_history", "add_index"),
         ("ALTER TABLE watches ADD COLUMN colour VARCHAR(8)", "remove_column"),
-        ("DROP TABLE outcomes", "add_table"),
+        ("DROP TABLE deployments", "add_table"),
     ],
 )
 def test_a_difference_is_found(operations: Operations, change: str, told: str) -> None:

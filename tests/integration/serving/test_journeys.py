@@ -25,7 +25,7 @@ def noon(world: World) -> ForecastService:
     """The service at noon in New York, in the middle of the days that the model has not seen."""
     clock = ReplayClock(world.moment(5, 17), speed=0)
     model = ServedModel(world.model, "small/1")
-    return ForecastService(world.connection, world.schedule, world.features, model, clock)
+    return ForecastService(world.schedule, world.features, model, clock)
 
 
 def day_of(world: World) -> Any:

@@ -13,8 +13,8 @@ import yaml
 from ponctuel.config.params import Params
 from ponctuel.features.build import build_families, joined_sql
 from ponctuel.features.requests import history_requests_sql
-from ponctuel.features.timeline import KnownAfter
 from ponctuel.stages.features import OUTCOMES_SQL
+from ponctuel.timeline.rules import KnownAfter
 from ponctuel.training.data import FeatureFiles
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ponctuel.features.build import REQUEST_COLUMNS, build_families, joined_sql
+from ponctuel.features.build import build_families, joined_sql
 from ponctuel.features.families import FAMILIES
-from ponctuel.features.requests import create_request_table, history_requests_sql
-from ponctuel.features.timeline import KnownAfter
+from ponctuel.features.requests import REQUEST_COLUMNS, history_requests_sql
+from ponctuel.timeline.rules import KnownAfter
 
 Raw = dict[str, pd.DataFrame]
 Database = duckdb.DuckDBPyConnection
@@ -94,7 +94,8 @@ def test_requests_typed_in_by_hand_give_the_same_features(broken: Database) -> N
     past = broken.execute(f"{joined_sql()} ORDER BY request_id").df()
 
     rows = broken.execute(f"SELECT {', '.join(REQUEST_COLUMNS)} FROM request").fetchall()
-    create_request_table(broken)
+    columns = ", ".join(f"{name} {kind}" for name, kind in REQUEST_COLUMNS.items())
+    broken.execute(f"CREATE OR REPLACE TEMP TABLE request ({columns})")
     broken.executemany(
         f"INSERT INTO request VALUES ({', '.join('?' for _ in REQUEST_COLUMNS)})", rows[::-1]
     )

@@ -14,9 +14,9 @@ from ponctuel.config.params import Params, load_params
 from ponctuel.config.paths import find_root
 from ponctuel.features.build import build_families, joined_sql
 from ponctuel.features.requests import history_requests_sql
-from ponctuel.features.timeline import KnownAfter
 from ponctuel.stages.features import OUTCOMES_SQL
 from ponctuel.stages.further import make_bench
+from ponctuel.timeline.rules import KnownAfter
 from ponctuel.training.data import FeatureFiles
 from ponctuel.training.further.study import Kept, run_study
 

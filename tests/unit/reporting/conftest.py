@@ -13,9 +13,9 @@ from ponctuel.cleaning.report import CleaningReport
 from ponctuel.cleaning.star import clean_star
 from ponctuel.features.build import build_families, joined_sql
 from ponctuel.features.requests import history_requests_sql
-from ponctuel.features.timeline import KnownAfter
 from ponctuel.reporting.predictions import read_predictions
 from ponctuel.stages.features import OUTCOMES_SQL
+from ponctuel.timeline.rules import KnownAfter
 from tests.unit.reporting.stored import LEADS_MIN, stored_predictions
 
 Tables = dict[str, pd.DataFrame]

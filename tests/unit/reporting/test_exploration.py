@@ -6,7 +6,6 @@ import duckdb
 import pandas as pd
 import pytest
 
-from ponctuel.features.timeline import KnownAfter
 from ponctuel.reporting import findings
 from ponctuel.reporting.exploration import (
     QUERY_FOLDER,
@@ -15,6 +14,7 @@ from ponctuel.reporting.exploration import (
     read_query,
 )
 from ponctuel.reporting.separation import separation
+from ponctuel.timeline.rules import KnownAfter
 from ponctuel.warehouse.query_catalogue import query
 
 

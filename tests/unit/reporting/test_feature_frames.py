@@ -14,9 +14,9 @@ from sklearn.metrics import roc_auc_score
 
 from ponctuel.domain.errors import NotReady
 from ponctuel.features.build import feature_names
-from ponctuel.features.timeline import KnownAfter
 from ponctuel.reporting import feature_day, feature_sample, feature_strength, known_at
 from ponctuel.reporting import findings_features as findings
+from ponctuel.timeline.rules import KnownAfter
 from tests.unit.reporting.stored import LEADS_MIN
 
 Tables = dict[str, pd.DataFrame]

@@ -16,7 +16,6 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
 from ponctuel.cleaning.report import CleaningReport
-from ponctuel.features.timeline import KnownAfter
 from ponctuel.reporting import (
     calibration,
     discrimination,
@@ -38,6 +37,7 @@ from ponctuel.reporting.figures.routes import wilson
 from ponctuel.reporting.save import save_figure
 from ponctuel.reporting.separation import separation
 from ponctuel.reporting.sources_overview import column_overview
+from ponctuel.timeline.rules import KnownAfter
 from ponctuel.warehouse.query_catalogue import query
 from tests.unit.reporting.studies import EVALUATION, FURTHER, PEERS, PROTOCOL_L
 

@@ -14,60 +14,59 @@ _FORGOTTEN_MIN = 3 * _DAY_MIN
 # Turning round at both ends; what remains is slack.
 _TURNS_MIN = 90
 
+_COUNTED = ("dep_n", "dep_delay_sum", "dep_pos_sum", "arr_n", "arr_pos_sum")
+_SEEN = f"""FROM timeline_event WHERE kind IN ('departure', 'arrival')
+          AND tail_number IN (SELECT tail_number FROM request)
+          AND {within_reach("known_at_min", _FORGOTTEN_MIN)}"""
+_COMES = "GREATEST(known_at_min, since_min)"
+_IN_THE_DAY = f"known_at_min + {_DAY_MIN} > {_COMES}"
+_BEGUN = ", ".join(f"CASE WHEN {_IN_THE_DAY} THEN {name} ELSE 0 END" for name in _COUNTED)
+_RUNNING = ", ".join(f"SUM(CAST({name} AS DOUBLE)) OVER account AS {name}" for name in _COUNTED)
+
 _QUERY = f"""
-SELECT a.tail_number, a.issued_at_min, a.sched_dep_min, a.origin_code, a.day_n, a.day_delay_sum,
-  a.day_pos_sum, a.arr_n, a.arr_pos_sum,
-  a.sched_dep_min - a.last_dep_min AS since_dep_min,
-  a.sched_dep_min - a.last_dep_min - 2 * l.block_min - {_TURNS_MIN} AS slack_min,
-  a.issued_at_min - a.last_dep_min - l.block_min AS past_arrival_min,
-  l.dep_delay AS last_dep_delay_min, l.block_min AS last_block_min,
-  CASE WHEN l.arr_min < a.issued_at_min THEN l.arr_delay END AS last_arr_delay_min,
-  CASE WHEN l.origin_code = a.origin_code THEN 1 ELSE 0 END AS same_origin
-FROM (
-  SELECT r.tail_number, r.issued_at_min, r.sched_dep_min, r.origin_code, b.day_n, b.day_delay_sum,
-    b.day_pos_sum, b.arr_n, b.arr_pos_sum, b.last_dep_min
-  FROM (SELECT DISTINCT tail_number, issued_at_min, sched_dep_min, origin_code FROM request
-        WHERE tail_number IS NOT NULL) AS r
-  JOIN (
-    SELECT tail_number, moment AS issued_at_min, kind, last_dep_min, day_n, day_delay_sum,
-      day_pos_sum, arr_n, arr_pos_sum
+WITH reading AS (
+  SELECT tail_number, moment AS issued_at_min, last_dep_min, {", ".join(_COUNTED)}
+  FROM (
+    SELECT tail_number, moment, kind, MAX(dep_moment) OVER account AS last_dep_min, {_RUNNING}
     FROM (
-      SELECT tail_number, moment, kind,
-        MAX(dep_moment) OVER account AS last_dep_min, SUM(CAST(dep_n AS DOUBLE)) OVER account AS day_n,
-        SUM(CAST(dep_delay_sum AS DOUBLE)) OVER account AS day_delay_sum,
-        SUM(CAST(dep_pos_sum AS DOUBLE)) OVER account AS day_pos_sum,
-        SUM(CAST(arr_n AS DOUBLE)) OVER account AS arr_n, SUM(CAST(arr_pos_sum AS DOUBLE)) OVER account AS arr_pos_sum
-      FROM (
-        SELECT DISTINCT tail_number, issued_at_min AS moment, 0 AS kind,
-          CAST(NULL AS BIGINT) AS dep_moment, CAST(0 AS BIGINT) AS dep_n,
-          CAST(0 AS BIGINT) AS dep_delay_sum, CAST(0 AS BIGINT) AS dep_pos_sum,
-          CAST(0 AS BIGINT) AS arr_n, CAST(0 AS BIGINT) AS arr_pos_sum
-        FROM request WHERE tail_number IS NOT NULL
-        UNION ALL
-        SELECT tail_number, known_at_min, 1, CASE WHEN kind = 'departure' THEN known_at_min END,
-          dep_n, dep_delay_sum, dep_pos_sum, arr_n, arr_pos_sum
-        FROM timeline_event WHERE kind IN ('departure', 'arrival')
-          AND tail_number IN (SELECT tail_number FROM request)
-          AND {within_reach("known_at_min", _FORGOTTEN_MIN)}
-        UNION ALL
-        SELECT tail_number, known_at_min + {_DAY_MIN}, 1, NULL,
-          -dep_n, -dep_delay_sum, -dep_pos_sum, -arr_n, -arr_pos_sum
-        FROM timeline_event WHERE kind IN ('departure', 'arrival')
-          AND tail_number IN (SELECT tail_number FROM request)
-          AND {within_reach("known_at_min", _FORGOTTEN_MIN)}
-      ) AS postings
-      WINDOW account AS (PARTITION BY tail_number ORDER BY moment, kind ROWS UNBOUNDED PRECEDING)
-    ) AS balance WHERE kind = 0
-  ) AS b ON r.tail_number = b.tail_number AND r.issued_at_min = b.issued_at_min
-) AS a
-JOIN (
-  SELECT tail_number, dep_min, MAX(block_min) AS block_min, MAX(dep_delay) AS dep_delay,
-    CASE WHEN COUNT(arr_min) = COUNT(*) THEN MAX(arr_min) END AS arr_min,
-    MAX(arr_delay) AS arr_delay, MAX(origin_code) AS origin_code
-  FROM timeline_flight WHERE tail_number IS NOT NULL AND dep_min IS NOT NULL
-  GROUP BY tail_number, dep_min
-) AS l ON a.tail_number = l.tail_number AND a.last_dep_min = l.dep_min
-WHERE a.issued_at_min - a.last_dep_min <= {_FORGOTTEN_MIN}"""
+      SELECT DISTINCT tail_number, issued_at_min AS moment, 0 AS kind,
+        CAST(NULL AS BIGINT) AS dep_moment,
+        {", ".join(f"CAST(0 AS BIGINT) AS {name}" for name in _COUNTED)}
+      FROM request WHERE tail_number IS NOT NULL
+      UNION ALL
+      SELECT tail_number, {_COMES}, 1, CASE WHEN kind = 'departure' THEN known_at_min END, {_BEGUN}
+        {_SEEN}
+      UNION ALL
+      SELECT tail_number, LEAST(known_at_min + {_DAY_MIN}, until_min), 1, NULL,
+        {", ".join(f"-{name}" for name in _COUNTED)}
+        {_SEEN} AND {_IN_THE_DAY}
+    ) AS postings
+    WINDOW account AS (PARTITION BY tail_number ORDER BY moment, kind ROWS UNBOUNDED PRECEDING)
+  ) AS balance WHERE kind = 0
+),
+leg AS (
+  SELECT a.tail_number, a.issued_at_min, MAX(f.block_min) AS block_min,
+    MAX(f.dep_delay) AS dep_delay,
+    CASE WHEN COUNT(f.arr_min) = COUNT(*) THEN MAX(f.arr_min) END AS arr_min,
+    MAX(f.arr_delay) AS arr_delay, MAX(f.origin_code) AS origin_code
+  FROM reading AS a JOIN timeline_flight AS f
+    ON a.tail_number = f.tail_number AND a.last_dep_min = f.dep_min
+      AND f.since_min < a.issued_at_min AND f.until_min >= a.issued_at_min
+  GROUP BY a.tail_number, a.issued_at_min
+)
+SELECT r.tail_number, r.issued_at_min, r.sched_dep_min, r.origin_code, a.dep_n AS day_n,
+  a.dep_delay_sum AS day_delay_sum, a.dep_pos_sum AS day_pos_sum, a.arr_n, a.arr_pos_sum,
+  r.sched_dep_min - a.last_dep_min AS since_dep_min,
+  r.sched_dep_min - a.last_dep_min - 2 * l.block_min - {_TURNS_MIN} AS slack_min,
+  r.issued_at_min - a.last_dep_min - l.block_min AS past_arrival_min,
+  l.dep_delay AS last_dep_delay_min, l.block_min AS last_block_min,
+  CASE WHEN l.arr_min < r.issued_at_min THEN l.arr_delay END AS last_arr_delay_min,
+  CASE WHEN l.origin_code = r.origin_code THEN 1 ELSE 0 END AS same_origin
+FROM (SELECT DISTINCT tail_number, issued_at_min, sched_dep_min, origin_code FROM request
+      WHERE tail_number IS NOT NULL) AS r
+JOIN reading AS a ON r.tail_number = a.tail_number AND r.issued_at_min = a.issued_at_min
+JOIN leg AS l ON r.tail_number = l.tail_number AND r.issued_at_min = l.issued_at_min
+WHERE r.issued_at_min - a.last_dep_min <= {_FORGOTTEN_MIN}"""
 
 FAMILY = QueryFamily(
     name="aircraft",

@@ -2,11 +2,13 @@
 
 from ponctuel.features.family import Feature
 from ponctuel.features.query_family import QueryFamily
+from ponctuel.timeline.rules import ALWAYS_MIN, FOREVER_MIN
 
 _REACH_MIN = 60
-# Flights that can stand in some request's bank.
+# Flights that can stand in some request's bank, each once.
 _NEAR = f"""FROM timeline_flight
-      WHERE sched_dep_min >= (SELECT MIN(sched_dep_min) FROM request) - {_REACH_MIN}
+      WHERE until_min = {FOREVER_MIN}
+        AND sched_dep_min >= (SELECT MIN(sched_dep_min) FROM request) - {_REACH_MIN}
         AND sched_dep_min < (SELECT MAX(sched_dep_min) FROM request) + {_REACH_MIN}"""
 
 
@@ -37,6 +39,33 @@ SELECT {listed}, sched_dep_min, MAX(before_n) AS before_n, MAX(upto_n) AS upto_n
 ) AS sides GROUP BY {listed}, sched_dep_min"""
 
 
+def _later(side: str, carrier: str = "") -> str:
+    return f"SUM(CASE WHEN t.sched_dep_min {side} r.sched_dep_min{carrier} THEN 1 ELSE 0 END)"
+
+
+_REQUESTED = "origin_code, carrier_code, sched_dep_min, issued_at_min"
+_SAME_CARRIER = " AND t.carrier_code = r.carrier_code"
+# Flights that became known at the issue time or later; none of those that the source lists.
+_NOT_YET = f"""
+SELECT r.origin_code, r.carrier_code, r.sched_dep_min, r.issued_at_min,
+  {_later("<")} AS before_n, {_later(">=")} AS upto_n,
+  {_later("<", _SAME_CARRIER)} AS carrier_before_n, {_later(">=", _SAME_CARRIER)} AS carrier_upto_n
+FROM (SELECT DISTINCT {_REQUESTED} FROM request) AS r
+JOIN (SELECT origin_code, carrier_code, sched_dep_min, first_known_min {_NEAR}
+        AND first_known_min > {ALWAYS_MIN}) AS t
+  ON t.origin_code = r.origin_code AND t.first_known_min >= r.issued_at_min
+    AND t.sched_dep_min >= r.sched_dep_min - {_REACH_MIN}
+    AND t.sched_dep_min < r.sched_dep_min + {_REACH_MIN}
+GROUP BY r.origin_code, r.carrier_code, r.sched_dep_min, r.issued_at_min"""
+
+
+def _published(until: str, counted: str, name: str) -> str:
+    known = f"{counted} - COALESCE(n.{name}, 0)"
+    return f"CASE WHEN {until} <= r.published_before_min THEN {known} END AS {name}"
+
+
+_BEFORE, _UPTO = "r.sched_dep_min", f"r.sched_dep_min + {_REACH_MIN}"
+
 FAMILY = QueryFamily(
     name="bank",
     label_en="how full the schedule is around the flight",
@@ -44,17 +73,19 @@ FAMILY = QueryFamily(
     keys=("origin_code", "carrier_code", "sched_dep_min", "issued_at_min"),
     query=f"""
 SELECT r.origin_code, r.carrier_code, r.sched_dep_min, r.issued_at_min,
-  CASE WHEN r.sched_dep_min <= r.published_before_min THEN o.before_n END AS before_n,
-  CASE WHEN r.sched_dep_min + {_REACH_MIN} <= r.published_before_min THEN o.upto_n END AS upto_n,
-  CASE WHEN r.sched_dep_min <= r.published_before_min THEN c.before_n END AS carrier_before_n,
-  CASE WHEN r.sched_dep_min + {_REACH_MIN} <= r.published_before_min THEN c.upto_n END AS carrier_upto_n
+  {_published(_BEFORE, "o.before_n", "before_n")}, {_published(_UPTO, "o.upto_n", "upto_n")},
+  {_published(_BEFORE, "c.before_n", "carrier_before_n")},
+  {_published(_UPTO, "c.upto_n", "carrier_upto_n")}
 FROM (SELECT DISTINCT origin_code, carrier_code, sched_dep_min, issued_at_min, published_before_min
       FROM request) AS r
 JOIN ({_flights_around("")}) AS o
   ON r.origin_code = o.origin_code AND r.sched_dep_min = o.sched_dep_min
 JOIN ({_flights_around("carrier_code")}) AS c
   ON r.origin_code = c.origin_code AND r.carrier_code = c.carrier_code
-    AND r.sched_dep_min = c.sched_dep_min""",
+    AND r.sched_dep_min = c.sched_dep_min
+LEFT JOIN ({_NOT_YET}) AS n
+  ON r.origin_code = n.origin_code AND r.carrier_code = n.carrier_code
+    AND r.sched_dep_min = n.sched_dep_min AND r.issued_at_min = n.issued_at_min""",
     features=(
         Feature(
             "bank_before_60m_n", "before_n", "flights scheduled at the origin in the hour before"

@@ -25,8 +25,9 @@ _REQUESTED = "carrier_code, flight_number, origin_code"
 
 _QUERY = f"""
 WITH leg AS (
-  SELECT carrier_code, flight_number, origin_code, tail_number, sched_dep_min, dep_min
-  FROM timeline_flight WHERE tail_number IS NOT NULL
+  SELECT carrier_code, flight_number, origin_code, tail_number, sched_dep_min,
+    GREATEST(dep_min, since_min) AS dep_min
+  FROM timeline_flight WHERE tail_number IS NOT NULL AND GREATEST(dep_min, since_min) < until_min
     AND {within_reach("dep_min", _REMEMBERED_MIN + _DAY_MIN)}
 ),
 pair AS (
@@ -77,6 +78,7 @@ LEFT JOIN timeline_flight AS f ON f.carrier_code = r.carrier_code
   AND f.sched_dep_min BETWEEN r.sched_dep_min - p.apart_min - {_MOVED_MIN}
     AND r.sched_dep_min - p.apart_min + {_MOVED_MIN}
   AND f.sched_dep_min < r.sched_dep_min
+  AND f.since_min < r.issued_at_min AND f.until_min >= r.issued_at_min
 GROUP BY r.carrier_code, r.flight_number, r.origin_code, r.sched_dep_min, r.issued_at_min"""
 
 FAMILY = QueryFamily(

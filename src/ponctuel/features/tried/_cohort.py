@@ -19,7 +19,7 @@ from ponctuel.features.balance import (
 )
 from ponctuel.features.family import Feature, mean
 from ponctuel.features.owner import OwnerFamily
-from ponctuel.features.timeline import DELAY_CAP_MIN
+from ponctuel.timeline.rules import DELAY_CAP_MIN, FOREVER_MIN
 
 LATE_MIN = (15, 30, 60)
 _KINDS = ("n", *(f"late{late}_n" for late in LATE_MIN), "left_sum", "open_n", "open_sum")
@@ -63,7 +63,8 @@ class CohortFamily(OwnerFamily):
         events = f"""
 SELECT {listed}sched_dep_min, overdue_until_min,
   CASE WHEN dep_min IS NOT NULL THEN LEAST(GREATEST(dep_delay, 0), {DELAY_CAP_MIN}) END AS left_late
-FROM timeline_flight WHERE {within_reach("sched_dep_min", reach_min)}{of_interest(self.key)}"""
+FROM timeline_flight WHERE until_min = {FOREVER_MIN}
+  AND {within_reach("sched_dep_min", reach_min)}{of_interest(self.key)}"""
         names = [_account(kind, window) for window in self.windows_min for kind in _KINDS]
         entries = [
             entry for window in self.windows_min for entry in self._entries(window, names, listed)

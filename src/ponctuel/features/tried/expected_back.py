@@ -8,7 +8,7 @@ past schedule: a moment that lies before the issue time of every request that re
 from ponctuel.features.balance import of_interest
 from ponctuel.features.family import Feature, mean
 from ponctuel.features.query_family import QueryFamily
-from ponctuel.features.timeline import DELAY_CAP_MIN
+from ponctuel.timeline.rules import DELAY_CAP_MIN, FOREVER_MIN
 
 # Farther ahead than this the judged moments would lie after the issue time.
 _LEAD_MIN = 180
@@ -28,7 +28,7 @@ WITH leg AS (
   FROM (SELECT carrier_code, origin_code, sched_dep_min, dep_min, dep_delay, cancelled_min,
           sched_dep_min + GREATEST(2 * block_min, {_LEAD_MIN - _TURNS_MIN}) + {_TURNS_MIN} AS back_min
         FROM timeline_flight
-        WHERE block_min IS NOT NULL
+        WHERE block_min IS NOT NULL AND until_min = {FOREVER_MIN}
           AND sched_dep_min >= (SELECT MIN(sched_dep_min) FROM request) - {_REACH_MIN}
           AND sched_dep_min < (SELECT MAX(issued_at_min) FROM request){of_interest(_KEY)}) AS dated
 ),

@@ -16,7 +16,7 @@ from ponctuel.operations.base import Base
 COLUMNS = (
     ("sessions", "single_use_tokens", "api_keys", "idempotency_keys", "audit_entries"),
     ("users", "deployments", "purges", "scheduled_jobs", "batch_errors", "batch_jobs"),
-    ("forecasts", "outcomes"),
+    ("forecasts",),
     ("flights", "events", "watches", "notifications"),
 )
 WIDTH, HEAD, LINE, GAP_X, GAP_Y, MARGIN = 330, 26, 17, 90, 34, 16

@@ -23,7 +23,6 @@ GROWING = (
     "sessions",
     "api_keys",
     "flights",
-    "outcomes",
     "events",
     "forecasts",
     "watches",

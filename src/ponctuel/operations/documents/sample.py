@@ -94,16 +94,6 @@ def _flight(n: int) -> Row:
     }
 
 
-def _outcome(n: int) -> Row:
-    arrived = n % 40 > 0
-    return {
-        "flight_id": n,
-        "outcome": "arrived" if arrived else "cancelled",
-        "arr_delay_min": n % 90 - 20 if arrived else None,
-        "known_at_utc": AT,
-    }
-
-
 def _event(n: int) -> Row:
     weather = n % 10 == 0
     known = AT - _BEFORE + timedelta(minutes=3.6 * n)
@@ -213,7 +203,6 @@ _TABLES: tuple[tuple[Any, Callable[[int], Row], int], ...] = (
     (models.UserSession, _session, 3000),
     (models.ApiKey, _api_key, PEOPLE),
     (models.ScheduledFlight, _flight, FLIGHTS),
-    (models.Outcome, _outcome, FLIGHTS - 100),
     (models.Event, _event, EVENTS),
     (models.BatchJob, _batch, BATCHES),
     (models.IssuedForecast, _forecast, FLIGHTS * PER_FLIGHT),

@@ -10,7 +10,6 @@ from ponctuel.operations.models.flights import ScheduledFlight
 from ponctuel.operations.models.forecasts import IssuedForecast
 from ponctuel.operations.models.idempotency_keys import IdempotencyKey
 from ponctuel.operations.models.notifications import Notification
-from ponctuel.operations.models.outcomes import Outcome
 from ponctuel.operations.models.purges import Purge
 from ponctuel.operations.models.scheduled_jobs import ScheduledJob
 from ponctuel.operations.models.sessions import UserSession
@@ -28,7 +27,6 @@ __all__ = [
     "IdempotencyKey",
     "IssuedForecast",
     "Notification",
-    "Outcome",
     "Purge",
     "ScheduledFlight",
     "ScheduledJob",

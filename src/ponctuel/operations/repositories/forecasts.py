@@ -13,13 +13,12 @@ from numpy.typing import NDArray
 from sqlalchemy import Select, select
 
 from ponctuel.domain.distribution import LATE_MIN, THRESHOLDS_MIN, DelayDistribution
-from ponctuel.operations.models import IssuedForecast, Outcome, ScheduledFlight
+from ponctuel.operations.models import IssuedForecast, ScheduledFlight
 from ponctuel.operations.models.forecasts import ON_BOARD
 from ponctuel.operations.pages import Page, after, checked_limit, page_of, read_cursor, row_number
-from ponctuel.operations.records import columns_of, maybe_record_at, record_at
+from ponctuel.operations.records import columns_of, record_at
 from ponctuel.operations.repositories.base import Repository, lots
 from ponctuel.operations.repositories.flights import KnownFlight
-from ponctuel.operations.repositories.outcomes import FlightOutcome
 from ponctuel.operations.words import Door
 
 _LITTLE_ENDIAN = np.dtype("<f8")
@@ -98,25 +97,19 @@ class KeptForecast(ForecastFigures):
 
 @dataclass(frozen=True)
 class PastForecast:
-    """A forecast, its flight, and what happened, if that is known."""
+    """A forecast and its flight."""
 
     forecast: KeptForecast
     flight: KnownFlight
-    outcome: FlightOutcome | None
 
 
 def history_statement(
     user_id: uuid.UUID, cursor: tuple[datetime, int] | None = None
 ) -> Select[Any]:
-    """What a person asked for, with flights and outcomes, newest first."""
+    """What a person asked for, with flights, newest first."""
     wanted = (
-        select(
-            *columns_of(KeptForecast, IssuedForecast),
-            *columns_of(KnownFlight, ScheduledFlight),
-            *columns_of(FlightOutcome, Outcome),
-        )
+        select(*columns_of(KeptForecast, IssuedForecast), *columns_of(KnownFlight, ScheduledFlight))
         .join(ScheduledFlight, ScheduledFlight.id == IssuedForecast.flight_id)
-        .outerjoin(Outcome, Outcome.flight_id == IssuedForecast.flight_id)
         .where(IssuedForecast.asked_by == user_id)
     )
     if cursor is not None:
@@ -166,7 +159,7 @@ class Forecasts(Repository):
     def history(
         self, user_id: uuid.UUID, *, cursor: str | None = None, limit: int = 50
     ) -> Page[PastForecast]:
-        """What a person asked for, newest first, with outcomes where they are known."""
+        """What a person asked for, newest first."""
         place = None
         if cursor is not None:
             place = read_cursor(cursor, row_number)
@@ -190,12 +183,7 @@ class Forecasts(Repository):
 
 def _past(row: Any) -> PastForecast:
     flight_at = len(columns_of(KeptForecast, IssuedForecast))
-    outcome_at = flight_at + len(columns_of(KnownFlight, ScheduledFlight))
-    return PastForecast(
-        record_at(KeptForecast, row),
-        record_at(KnownFlight, row, flight_at),
-        maybe_record_at(FlightOutcome, row, outcome_at),
-    )
+    return PastForecast(record_at(KeptForecast, row), record_at(KnownFlight, row, flight_at))
 
 
 def _rows(forecasts: Sequence[NewForecast], now: datetime) -> list[dict[str, Any]]:

@@ -1,0 +1,41 @@
+"""Outcomes: what happened to flights."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class OutcomeKind(StrEnum):
+    """How a flight ended."""
+
+    ARRIVED = "arrived"
+    CANCELLED = "cancelled"
+    DIVERTED = "diverted"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What happened to one flight, as it was known at some moment.
+
+    Attributes:
+        outcome: how it ended.
+        arr_delay_min: minutes after schedule, where it arrived.
+        dep_delay_min: minutes after schedule, where it left.
+        known_at_utc: when that became known.
+    """
+
+    outcome: OutcomeKind
+    arr_delay_min: int | None
+    dep_delay_min: int | None
+    known_at_utc: datetime
+
+    def as_dict(self) -> dict[str, str | int | None]:
+        """Its fields as every entry point writes them."""
+        return {
+            "outcome": self.outcome.value,
+            "arr_delay_min": self.arr_delay_min,
+            "dep_delay_min": self.dep_delay_min,
+            "known_at_utc": self.known_at_utc.isoformat(),
+        }

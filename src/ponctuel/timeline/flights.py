@@ -1,0 +1,174 @@
+"""The relation `timeline_flight`: every flight, in the versions in which it was known.
+
+A version holds for readers of the moments in (`since_min`, `until_min`]. Within one, facts are only
+added, each with the minute at which it became known: a reader of a moment leaves out what was known
+at that moment or later. Where a fact is withdrawn or corrected, or another aircraft is named, a
+new version begins. So a flight of the warehouse has one version, which holds always; and a
+cancellation that is withdrawn stands in the versions before, and in none after.
+"""
+
+from __future__ import annotations
+
+from ponctuel.domain.event import EventKind
+from ponctuel.timeline.rules import (
+    ALWAYS_MIN,
+    FOREVER_MIN,
+    OVERDUE_LIMIT_MIN,
+    KnownAfter,
+    local_hour,
+    minutes,
+)
+
+KEY = ("carrier_code", "flight_number", "origin_code", "sched_dep_min")
+# One fact of a flight, as events tell it; `known_min` is the minute at which it became known.
+FACT_COLUMNS = {
+    "carrier_code": "VARCHAR",
+    "flight_number": "BIGINT",
+    "origin_code": "VARCHAR",
+    "sched_dep_min": "BIGINT",
+    "destination_code": "VARCHAR",
+    "flight_id": "BIGINT",
+    "distance_km": "DOUBLE",
+    "date_local": "DATE",
+    "sched_dep_local_min": "BIGINT",
+    "kind": "VARCHAR",
+    "known_min": "BIGINT",
+    "tail_number": "VARCHAR",
+    "block_min": "BIGINT",
+    "delay_min": "BIGINT",
+}
+# What the source lists of a flight is a fact of its own kind, always known.
+LISTED = "listed"
+# Of facts that became known in one minute, the later in this order counts: what has happened goes
+# before what was intended, and of two of one kind the greater.
+ORDER = (
+    LISTED,
+    EventKind.SCHEDULE,
+    EventKind.AIRCRAFT,
+    EventKind.CANCELLATION,
+    EventKind.DEPARTURE,
+    EventKind.DIVERSION,
+    EventKind.ARRIVAL,
+)
+
+
+def timeline_flight_sql(known: KnownAfter) -> str:
+    """The flights of the warehouse, one version each."""
+    return laid_out(_warehouse_sql(known))
+
+
+def pushed_flight_sql() -> str:
+    """The versions of the flights whose facts stand in the table `touched_fact`."""
+    return laid_out(_VERSIONS)
+
+
+def laid_out(versions: str) -> str:
+    """The relation's columns over a query for versions: the one overdue formula."""
+    return f"""
+SELECT flight_id, carrier_code, flight_number, origin_code, destination_code, tail_number,
+  distance_km, sched_dep_min, block_min, date_local, sched_dep_local_min,
+  {local_hour("sched_dep_local_min")} AS sched_hour_local, listed_min, dep_min, dep_delay, arr_min,
+  arr_delay, cancelled_min, diverted_min, first_known_min, since_min, until_min,
+  LEAST(until_min, GREATEST(sched_dep_min, LEAST(sched_dep_min + {OVERDUE_LIMIT_MIN},
+    COALESCE(dep_min, cancelled_min, sched_dep_min + {OVERDUE_LIMIT_MIN})))) AS overdue_until_min
+FROM ({versions}) AS version"""
+
+
+def _warehouse_sql(known: KnownAfter) -> str:
+    sched = minutes("sched_dep_utc")
+    return f"""
+SELECT flight_id, carrier_code, CAST(flight_number AS BIGINT) AS flight_number, origin_code,
+  destination_code, tail_number, distance_km, {sched} AS sched_dep_min,
+  {minutes("sched_arr_utc")} - {sched} AS block_min, date_local,
+  CAST(EXTRACT(HOUR FROM sched_dep_local) * 60 + EXTRACT(MINUTE FROM sched_dep_local) AS BIGINT)
+    AS sched_dep_local_min,
+  CAST({ALWAYS_MIN} AS BIGINT) AS listed_min,
+  {minutes("dep_utc")} AS dep_min,
+  CAST(dep_delay_min AS BIGINT) AS dep_delay,
+  {minutes("arr_utc")} AS arr_min,
+  CAST(arr_delay_min AS BIGINT) AS arr_delay,
+  CASE WHEN outcome = 'cancelled' THEN {sched} + {known.cancellation_min} END AS cancelled_min,
+  CASE WHEN outcome = 'diverted'
+    THEN COALESCE({minutes("sched_arr_utc")}, {minutes("dep_utc")} + 1440)
+      + {known.diversion_min} END AS diverted_min,
+  CAST({ALWAYS_MIN} AS BIGINT) AS first_known_min, CAST({ALWAYS_MIN} AS BIGINT) AS since_min,
+  CAST({FOREVER_MIN} AS BIGINT) AS until_min
+FROM fact_flight"""
+
+
+def _of(kind: str, column: str) -> str:
+    return f"CASE WHEN kind = '{kind}' THEN {column} END"
+
+
+def _last(value: str, name: str) -> str:
+    return f"LAST_VALUE({value} IGNORE NULLS) OVER so_far AS {name}"
+
+
+_ORDERED = " ".join(f"WHEN '{kind}' THEN {place}" for place, kind in enumerate(ORDER))
+_BY_FLIGHT = f"PARTITION BY {', '.join(KEY)}"
+_STANDING = f"CASE WHEN kind NOT IN ('{LISTED}', '{EventKind.AIRCRAFT}') THEN kind END"
+_CARRIED = (
+    "tail_number",
+    "block_min",
+    "listed_min",
+    "dep_min",
+    "dep_delay",
+    "arr_min",
+    "arr_delay",
+    "cancelled_min",
+    "diverted_min",
+)
+# What a new fact may not replace within one version; a first aircraft only before departure.
+_REPLACED = " OR ".join(
+    f"(before_{name} IS NOT NULL AND before_{name} IS DISTINCT FROM {name})" for name in _CARRIED
+)
+_VERSIONS = f"""
+WITH placed AS (
+  SELECT *, ROW_NUMBER() OVER ({_BY_FLIGHT} ORDER BY known_min, place_in_minute,
+    delay_min NULLS FIRST, block_min NULLS FIRST, tail_number NULLS FIRST) AS place
+  FROM (SELECT *, CASE kind {_ORDERED} END AS place_in_minute FROM touched_fact) AS fact
+),
+running AS (
+  SELECT {", ".join(KEY)}, destination_code, date_local, sched_dep_local_min, known_min,
+    MAX(flight_id) OVER so_far AS flight_id, MAX(distance_km) OVER so_far AS distance_km,
+    {_last("tail_number", "tail_number")}, {_last("block_min", "block_min")},
+    MIN(CASE WHEN kind IN ('{LISTED}', '{EventKind.SCHEDULE}') THEN known_min END) OVER so_far
+      AS listed_min,
+    {_last(_of("departure", "known_min"), "dep_min")},
+    {_last(_of("departure", "delay_min"), "dep_delay")},
+    {_last(_of("arrival", "known_min"), "arr_min")},
+    {_last(_of("arrival", "delay_min"), "arr_delay")},
+    {_last(_of("cancellation", "known_min"), "last_cancelled_min")},
+    {_last(_of("diversion", "known_min"), "diverted_min")},
+    {_last(_STANDING, "standing")},
+    ROW_NUMBER() OVER ({_BY_FLIGHT}, known_min ORDER BY place DESC) AS from_last
+  FROM placed
+  WINDOW so_far AS ({_BY_FLIGHT} ORDER BY place ROWS UNBOUNDED PRECEDING)
+),
+minute AS (
+  SELECT *, CASE WHEN standing = '{EventKind.CANCELLATION}' THEN last_cancelled_min END
+    AS cancelled_min FROM running WHERE from_last = 1
+),
+compared AS (
+  SELECT *, {", ".join(f"MAX({name}) OVER before AS before_{name}" for name in _CARRIED)},
+    MAX(known_min) OVER before AS before_known_min
+  FROM minute
+  WINDOW before AS ({_BY_FLIGHT} ORDER BY known_min ROWS BETWEEN 1 PRECEDING AND 1 PRECEDING)
+),
+numbered AS (
+  SELECT *, SUM(CASE WHEN {_REPLACED}
+      OR (before_dep_min IS NOT NULL AND before_tail_number IS DISTINCT FROM tail_number)
+      OR (before_known_min IS NOT NULL AND before_block_min IS DISTINCT FROM block_min)
+    THEN 1 ELSE 0 END) OVER ({_BY_FLIGHT} ORDER BY known_min ROWS UNBOUNDED PRECEDING) AS version
+  FROM compared
+),
+version AS (
+  SELECT {", ".join(KEY)}, version, MIN(known_min) AS since_min,
+    MAX(destination_code) AS destination_code, MAX(date_local) AS date_local,
+    MAX(sched_dep_local_min) AS sched_dep_local_min, MAX(flight_id) AS flight_id,
+    MAX(distance_km) AS distance_km, {", ".join(f"MAX({name}) AS {name}" for name in _CARRIED)}
+  FROM numbered GROUP BY {", ".join(KEY)}, version
+)
+SELECT *, MIN(since_min) OVER ({_BY_FLIGHT}) AS first_known_min,
+  COALESCE(MIN(since_min) OVER ({_BY_FLIGHT} ORDER BY since_min
+  ROWS BETWEEN 1 FOLLOWING AND 1 FOLLOWING), {FOREVER_MIN}) AS until_min FROM version"""

@@ -1,0 +1,197 @@
+"""Lays out the timeline on one connection, and takes events into it.
+
+The families' SQL and every other reader see three tables and know nothing of where their rows
+come from. A flight of which anything was pushed is known by that alone, but for its schedule and
+its aircraft, which the source may tell. Taking in events lays out the flights that they are about
+and no others: what is settled stays, however much of it there is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import duckdb
+import pyarrow as pa
+
+from ponctuel.domain.event import Event, EventKind
+from ponctuel.domain.flight import Flight, epoch_min
+from ponctuel.timeline.events import timeline_event_sql
+from ponctuel.timeline.flights import (
+    FACT_COLUMNS,
+    KEY,
+    LISTED,
+    pushed_flight_sql,
+    timeline_flight_sql,
+)
+from ponctuel.timeline.rules import ALWAYS_MIN, KnownAfter
+from ponctuel.timeline.versions import Versions
+from ponctuel.timeline.weather import (
+    BACK_MIN,
+    MEASURED,
+    NEAR_MIN,
+    observation_sql,
+    timeline_weather_sql,
+)
+
+_TYPES = {"VARCHAR": pa.string(), "BIGINT": pa.int64(), "DOUBLE": pa.float64(), "DATE": pa.date32()}
+_SEEN_COLUMNS = {
+    "origin_code": "VARCHAR",
+    "known_at_min": "BIGINT",
+    **dict.fromkeys(MEASURED, "DOUBLE"),
+}
+_SAME_FLIGHT = " AND ".join(f"t.{column} = f.{column}" for column in KEY)
+_TOUCHED = f"SELECT DISTINCT {', '.join(KEY)} FROM arrived_fact"
+# What the source lists of a flight is kept when its first event voids the rest.
+_LISTED = f"""
+INSERT INTO flight_fact BY NAME
+SELECT f.carrier_code, f.flight_number, f.origin_code, f.sched_dep_min, f.destination_code,
+  f.flight_id, f.distance_km, f.date_local, f.sched_dep_local_min, '{LISTED}' AS kind,
+  {ALWAYS_MIN} AS known_min, f.tail_number, f.block_min
+FROM timeline_flight AS f SEMI JOIN touched AS t ON {_SAME_FLIGHT}
+WHERE f.listed_min = {ALWAYS_MIN} AND NOT EXISTS (
+  SELECT 1 FROM flight_fact AS t WHERE {_SAME_FLIGHT} AND t.kind = '{LISTED}')"""
+_SAME_HOUR = "t.origin_code = o.origin_code AND t.known_at_min = o.known_at_min"
+# What an observation is compared with lies three hours back: those of three hours on change too.
+_CHANGED = f"""
+SELECT * FROM observation AS o WHERE EXISTS (
+  SELECT 1 FROM arrived_weather AS t WHERE t.origin_code = o.origin_code
+    AND (o.known_at_min = t.known_at_min OR o.known_at_min - t.known_at_min
+         BETWEEN {BACK_MIN - NEAR_MIN} AND {BACK_MIN + NEAR_MIN}))"""
+# Two of one minute: by content, for the order of arrival says nothing.
+_SEEN = f"""
+SELECT {", ".join(_SEEN_COLUMNS)} FROM (
+  SELECT *, ROW_NUMBER() OVER (PARTITION BY origin_code, known_at_min
+    ORDER BY {", ".join(f"{name} DESC NULLS LAST" for name in MEASURED)}) AS place
+  FROM pushed_observation AS o SEMI JOIN arrived_weather AS t ON {_SAME_HOUR}
+) AS ranked WHERE place = 1"""
+
+
+def prepare_timeline(connection: duckdb.DuckDBPyConnection, known: KnownAfter) -> None:
+    """Lay out the star schema once, for any number of requests."""
+    for name, sql in (
+        ("timeline_flight", timeline_flight_sql(known)),
+        ("timeline_event", timeline_event_sql()),
+        ("observation", observation_sql()),
+        ("timeline_weather", timeline_weather_sql()),
+    ):
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {sql}")
+
+
+class Timeline:
+    """What is known of every flight, on one connection; for one thread at a time.
+
+    Args:
+        connection: with the star schema's tables.
+        known: when facts that the data do not date become known.
+
+    Attributes:
+        version: how many events it holds; the same for all that have taken in the same.
+        pushed: the versions of flights of which anything was pushed.
+        first_day, last_day: the local days of which flights are listed.
+    """
+
+    first_day: date
+    last_day: date
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, known: KnownAfter) -> None:
+        self.connection, self.known = connection, known
+        self.version, self.pushed = 0, Versions()
+        prepare_timeline(connection, known)
+        run = connection.execute
+        self.first_day, self.last_day = run(
+            "SELECT MIN(date_local), MAX(date_local) FROM timeline_flight"
+        ).fetchall()[0]
+        zones = run("SELECT airport_code, time_zone_name FROM dim_airport").fetchall()
+        self._zones = {code: ZoneInfo(name) for code, name in zones}
+        for name, columns in (("flight_fact", FACT_COLUMNS), ("pushed_observation", _SEEN_COLUMNS)):
+            listed = ", ".join(f"{column} {kind}" for column, kind in columns.items())
+            run(f"CREATE OR REPLACE TEMP TABLE {name} ({listed})")
+
+    def take_in(self, events: Iterable[Event]) -> None:
+        """Lay out anew what some events are about, in any order.
+
+        Events of airports that the reference tables lack are passed over.
+        """
+        events = list(events)
+        facts = [
+            _fact(event, event.flight, self._zones[event.flight.origin_code])
+            for event in events
+            if event.flight is not None and event.flight.origin_code in self._zones
+        ]
+        seen = [_observation(event) for event in events if event.airport_code is not None]
+        if facts:
+            _make_table(self.connection, "arrived_fact", facts, FACT_COLUMNS)
+            self._lay_out_flights()
+        if seen:
+            _make_table(self.connection, "arrived_weather", seen, _SEEN_COLUMNS)
+            self._lay_out_weather()
+        self.version += len(events)
+
+    def _lay_out_flights(self) -> None:
+        run = self.connection.execute
+        run(f"CREATE OR REPLACE TEMP TABLE touched AS {_TOUCHED}")
+        run(_LISTED)
+        run("INSERT INTO flight_fact BY NAME SELECT * FROM arrived_fact")
+        run(
+            "CREATE OR REPLACE TEMP TABLE touched_fact AS "
+            f"SELECT f.* FROM flight_fact AS f SEMI JOIN touched AS t ON {_SAME_FLIGHT}"
+        )
+        run(f"CREATE OR REPLACE TEMP TABLE touched_flight AS {pushed_flight_sql()}")
+        for table, sql in (
+            ("timeline_flight", "SELECT * FROM touched_flight"),
+            ("timeline_event", timeline_event_sql("touched_flight")),
+        ):
+            run(f"DELETE FROM {table} AS f USING touched AS t WHERE {_SAME_FLIGHT}")
+            run(f"INSERT INTO {table} BY NAME {sql}")
+        days = {self.first_day, self.last_day, *self.pushed.read(self.connection)} - {None}
+        self.first_day, self.last_day = min(days), max(days)
+
+    def _lay_out_weather(self) -> None:
+        run = self.connection.execute
+        run("INSERT INTO pushed_observation BY NAME SELECT * FROM arrived_weather")
+        run(f"DELETE FROM observation AS o USING arrived_weather AS t WHERE {_SAME_HOUR}")
+        run(f"INSERT INTO observation BY NAME {_SEEN}")
+        run(f"CREATE OR REPLACE TEMP TABLE changed AS {_CHANGED}")
+        run(f"DELETE FROM timeline_weather AS o USING changed AS t WHERE {_SAME_HOUR}")
+        run(f"INSERT INTO timeline_weather BY NAME {timeline_weather_sql(of='changed')}")
+
+
+def _make_table(
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    rows: Sequence[Mapping[str, Any]],
+    columns: Mapping[str, str],
+) -> None:
+    """Make a temporary table of some rows."""
+    schema = pa.schema([(column, _TYPES[kind]) for column, kind in columns.items()])
+    connection.register("given_rows", pa.Table.from_pylist(list(rows), schema=schema))
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS FROM given_rows")
+    connection.unregister("given_rows")
+
+
+def _fact(event: Event, flight: Flight, zone: ZoneInfo) -> dict[str, Any]:
+    local = flight.sched_dep_utc.astimezone(zone)
+    departure, arrival = epoch_min(flight.sched_dep_utc), flight.sched_arr_utc
+    told = event.kind is EventKind.SCHEDULE and arrival is not None
+    return {
+        "carrier_code": flight.carrier_code,
+        "flight_number": flight.flight_number,
+        "origin_code": flight.origin_code,
+        "sched_dep_min": departure,
+        "destination_code": flight.destination_code,
+        "date_local": local.date(),
+        "sched_dep_local_min": local.hour * 60 + local.minute,
+        "kind": event.kind.value,
+        "known_min": event.known_min,
+        "tail_number": flight.tail_number if event.kind is EventKind.AIRCRAFT else None,
+        "block_min": epoch_min(arrival) - departure if told and arrival else None,
+        "delay_min": event.delay_min,
+    }
+
+
+def _observation(event: Event) -> dict[str, Any]:
+    measured = {name: event.measured.get(name) for name in MEASURED}
+    return {"origin_code": event.airport_code, "known_at_min": event.known_min, **measured}

@@ -1,0 +1,57 @@
+"""The relation `timeline_weather`: observations, known at their hour's end, and their change."""
+
+from __future__ import annotations
+
+from ponctuel.timeline.rules import minutes
+
+MEASURED = (
+    "temperature_c",
+    "dew_point_c",
+    "humidity_pct",
+    "wind_direction_deg",
+    "wind_speed_kmh",
+    "wind_gust_kmh",
+    "precipitation_mm",
+    "pressure_hpa",
+    "visibility_km",
+)
+# Three hours back, give or take half an hour: not every station observes on the hour.
+BACK_MIN, NEAR_MIN = 180, 30
+_CHANGES = {
+    "pressure_change_3h_hpa": "pressure_hpa",
+    "temperature_change_3h_c": "temperature_c",
+    "wind_speed_change_3h_kmh": "wind_speed_kmh",
+}
+
+
+def observation_sql() -> str:
+    """The warehouse's observations: `origin_code`, `known_at_min` and what was measured."""
+    return (
+        f"SELECT airport_code AS origin_code, {minutes('hour_utc')} + 60 AS known_at_min, "
+        f"{', '.join(MEASURED)} FROM fact_weather"
+    )
+
+
+def timeline_weather_sql(observed: str = "observation", of: str = "observation") -> str:
+    """One row an observation, with its change over the last three hours.
+
+    The earlier observation is the one nearest to three hours before, of two the earlier one. It is
+    met by an equal join: the half hours of a window lie in two whole hours at most.
+
+    Args:
+        observed: the table of all observations.
+        of: the table of those that are asked about.
+    """
+    back = f"(a.known_at_min - {BACK_MIN})"
+    bucket = f"CAST(FLOOR(({back} - {NEAR_MIN}) / 60) AS BIGINT) + side.hour"
+    changes = ", ".join(f"{now} - before_{now} AS {name}" for name, now in _CHANGES.items())
+    before = ", ".join(f"b.{now} AS before_{now}" for now in _CHANGES.values())
+    return f"""
+SELECT origin_code, known_at_min, {", ".join(MEASURED)}, {changes} FROM (
+  SELECT a.*, {before}, ROW_NUMBER() OVER (PARTITION BY a.origin_code, a.known_at_min
+    ORDER BY ABS(b.known_at_min - {back}) NULLS LAST, b.known_at_min) AS nearness
+  FROM {of} AS a CROSS JOIN (SELECT 0 AS hour UNION ALL SELECT 1) AS side
+  LEFT JOIN (SELECT *, CAST(FLOOR(known_at_min / 60) AS BIGINT) AS hour FROM {observed}) AS b
+    ON a.origin_code = b.origin_code AND b.hour = {bucket}
+      AND ABS(b.known_at_min - {back}) <= {NEAR_MIN}
+) AS nearest WHERE nearness = 1"""

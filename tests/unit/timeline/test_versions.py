@@ -1,0 +1,219 @@
+"""Facts of single flights: in the order of knowing, never before they were known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import duckdb
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ponctuel.domain.event import Event, EventKind
+from ponctuel.domain.flight import Flight, epoch_min
+from ponctuel.timeline.known import known_flight_sql, outcomes_before
+from ponctuel.timeline.layout import Timeline
+from ponctuel.timeline.rules import FOREVER_MIN, KnownAfter
+from tests.worlds import Raw, open_database, some_weeks
+
+DEPARTURE = datetime(2013, 12, 10, 18, 3, tzinfo=UTC)
+FLIGHT = Flight("UA", 9545, "EWR", "IAH", DEPARTURE)
+AT = epoch_min(DEPARTURE)
+KEY = ("UA", 9545, "EWR", AT)
+
+
+@pytest.fixture(scope="module")
+def database(nyc: Raw) -> duckdb.DuckDBPyConnection:
+    return open_database(some_weeks(nyc, "2013-12-10", "2013-12-10"))
+
+
+@pytest.fixture
+def timeline(database: duckdb.DuckDBPyConnection) -> Iterator[Timeline]:
+    with database.cursor() as cursor:
+        yield Timeline(cursor, KnownAfter())
+
+
+def told(kind: EventKind, minutes: int, delay_min: int | None = None, **other: Any) -> Event:
+    flight = replace(FLIGHT, **other)
+    return Event(kind, DEPARTURE + timedelta(minutes=minutes), flight, delay_min=delay_min)
+
+
+def cancelled_at(timeline: Timeline, minutes: int) -> int | None:
+    version = timeline.pushed.at(KEY, AT + minutes)
+    known = None if version is None else version.cancelled(AT + minutes)
+    return None if known is None else known - AT
+
+
+def outcome_at(timeline: Timeline, minutes: int) -> tuple[Any, ...] | None:
+    """Outcome, delays, and the minute (from departure) at which it became known."""
+    row = timeline.connection.execute(
+        f"SELECT outcome, arr_delay, dep_delay, outcome_known_min - {AT} "
+        f"FROM ({known_flight_sql(AT + minutes)}) WHERE flight_number = 9545"
+    ).fetchone()
+    return None if row is None or row[0] is None else row
+
+
+def test_a_cancellation_counts_from_the_minute_after_it_became_known(timeline: Timeline) -> None:
+    timeline.take_in([told(EventKind.CANCELLATION, -120)])
+    assert cancelled_at(timeline, -121) is None
+    assert cancelled_at(timeline, -120) is None, "what is known in the minute does not count yet"
+    assert cancelled_at(timeline, -119) == -120
+
+
+@pytest.mark.parametrize(
+    "kind", [EventKind.SCHEDULE, EventKind.DEPARTURE, EventKind.ARRIVAL, EventKind.DIVERSION]
+)
+def test_a_flight_that_is_put_back_or_leaves_is_not_cancelled(
+    timeline: Timeline, kind: EventKind
+) -> None:
+    timeline.take_in([told(kind, -60, 0)])
+    timeline.take_in([told(EventKind.CANCELLATION, -120)])
+    assert cancelled_at(timeline, -90) == -120
+    assert cancelled_at(timeline, -60) == -120, "its withdrawal is not known yet"
+    assert cancelled_at(timeline, -30) is None
+    before, after = outcome_at(timeline, -90), outcome_at(timeline, -30)
+    assert before is not None
+    assert before[0] == "cancelled"
+    ended = {EventKind.ARRIVAL: "arrived", EventKind.DIVERSION: "diverted"}.get(kind)
+    assert (after and after[0]) == ended
+
+
+def test_of_one_minute_content_decides_and_not_the_order_of_arrival(timeline: Timeline) -> None:
+    """What has happened goes before what was intended."""
+    timeline.take_in([told(EventKind.CANCELLATION, -60)])
+    timeline.take_in([told(EventKind.SCHEDULE, -60)])
+    assert cancelled_at(timeline, -30) == -60
+    timeline.take_in([told(EventKind.DEPARTURE, -60, -60)])
+    assert cancelled_at(timeline, -30) is None
+
+
+def test_an_outcome_tells_the_delays_that_were_said_last(timeline: Timeline) -> None:
+    timeline.take_in([told(EventKind.ARRIVAL, 205, 14), told(EventKind.DEPARTURE, 10, 8)])
+    timeline.take_in([told(EventKind.ARRIVAL, 200, 12)])
+    assert outcome_at(timeline, 200) is None
+    assert outcome_at(timeline, 203) == ("arrived", 12, 8, 200)
+    assert outcome_at(timeline, 300) == ("arrived", 14, 8, 205)
+
+
+def test_what_is_corrected_leaves_the_accounts_and_comes_anew(timeline: Timeline) -> None:
+    timeline.take_in([told(EventKind.DEPARTURE, 10, 8), told(EventKind.CANCELLATION, 5)])
+    timeline.take_in([told(EventKind.DEPARTURE, 40, 30)])
+    entries = timeline.connection.execute(
+        f"SELECT kind, known_at_min - {AT}, GREATEST(since_min - {AT}, known_at_min - {AT}), "
+        f"CASE WHEN until_min < {FOREVER_MIN} THEN until_min - {AT} END, dep_delay_sum "
+        "FROM timeline_event WHERE flight_number = 9545 AND kind <> 'schedule' ORDER BY 3"
+    ).fetchall()
+    assert entries == [
+        ("cancellation", 5, 5, 10, 0),
+        ("departure", 10, 10, 40, 8),
+        ("departure", 40, 40, None, 30),
+    ]
+
+
+def test_a_flight_put_back_is_overdue_again(timeline: Timeline) -> None:
+    timeline.take_in([told(EventKind.SCHEDULE, -9000), told(EventKind.CANCELLATION, 20)])
+    timeline.take_in([told(EventKind.SCHEDULE, 50), told(EventKind.DEPARTURE, 90, 90)])
+    spans = timeline.connection.execute(
+        f"SELECT GREATEST(sched_dep_min, since_min) - {AT}, overdue_until_min - {AT} "
+        "FROM timeline_flight WHERE flight_number = 9545 ORDER BY since_min"
+    ).fetchall()
+    assert spans == [(0, 20), (50, 90)]
+
+
+def test_a_flight_of_the_source_is_known_by_what_is_pushed_of_it(timeline: Timeline) -> None:
+    """But for its schedule and its aircraft; other flights stay as they were."""
+    run = timeline.connection.execute
+    number, departure, tail = run(
+        "SELECT flight_number, sched_dep_min, tail_number FROM timeline_flight "
+        "WHERE carrier_code = 'UA' AND origin_code = 'EWR' AND arr_min IS NOT NULL LIMIT 1"
+    ).fetchall()[0]
+    (other,) = run(
+        f"SELECT BIT_XOR(HASH(f)) FROM timeline_flight f WHERE flight_number <> {number}"
+    ).fetchall()
+    where = f"WHERE flight_number = {number} AND sched_dep_min = {departure}"
+    destination = run(f"SELECT destination_code FROM timeline_flight {where}").fetchall()[0][0]
+    moment = datetime.fromtimestamp(departure * 60, UTC)
+    flight = Flight("UA", number, "EWR", destination, moment)
+    left = Event(EventKind.DEPARTURE, moment + timedelta(minutes=7), flight, delay_min=7)
+    timeline.take_in([left])
+    assert run(
+        f"SELECT dep_delay, arr_min, tail_number, listed_min, flight_id IS NULL "
+        f"FROM timeline_flight {where}"
+    ).fetchall() == [(7, None, tail, 0, False)]
+    assert run(
+        f"SELECT BIT_XOR(HASH(f)) FROM timeline_flight f WHERE flight_number <> {number}"
+    ).fetchall() == [other]
+
+
+def test_outcomes_of_the_source_and_of_events_are_told_alike(timeline: Timeline) -> None:
+    timeline.take_in([told(EventKind.ARRIVAL, 200, 12)])
+    found = outcomes_before(timeline.connection, AT + 201, AT + 100)
+    pushed = found[found["flight_id"].isna()]
+    assert pushed[["flight_number", "outcome", "arr_delay"]].to_numpy().tolist() == [
+        [9545, "arrived", 12]
+    ]
+    assert len(found) > 50
+    assert found["known_at_min"].between(AT + 100, AT + 200).all()
+    assert found["known_at_min"].is_monotonic_increasing
+
+
+KINDS = st.sampled_from([kind for kind in EventKind if kind is not EventKind.WEATHER])
+FACTS = st.tuples(KINDS, st.integers(-40, 40), st.integers(0, 3))
+
+
+@settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.lists(FACTS, min_size=1, max_size=8), st.integers(-45, 45), st.randoms())
+def test_a_version_is_what_a_slow_reader_makes_of_the_facts(
+    timeline: Timeline, facts: list[tuple[EventKind, int, int]], at: int, random: Any
+) -> None:
+    """Whatever the order and the deliveries in which they arrive."""
+    number = 8000 + random.randrange(1000)
+    events = [told(kind, minute, value, flight_number=number) for kind, minute, value in facts]
+    timeline.connection.execute(f"DELETE FROM flight_fact WHERE flight_number = {number}")
+    random.shuffle(events)
+    half = random.randrange(len(events) + 1)
+    timeline.take_in(events[:half])
+    timeline.take_in(events[half:])
+    row = timeline.connection.execute(
+        f"SELECT dep_min - {AT}, dep_delay, arr_min - {AT}, arr_delay, cancelled_min - {AT}, "
+        f"diverted_min - {AT}, listed FROM ({known_flight_sql(AT + at)}) "
+        f"WHERE flight_number = {number}"
+    ).fetchall()
+    known = sorted(((minute, ORDER[kind], value) for kind, minute, value in facts if minute < at))
+    assert len(row) == bool(known)
+    if not known:
+        return
+    wanted: dict[str, tuple[int, int] | None] = dict.fromkeys(ORDER)
+    for minute, place, value in known:
+        wanted[list(ORDER)[place]] = (minute, value)
+    standing = [place for _, place, _ in known if place != ORDER[EventKind.AIRCRAFT]]
+    gone = bool(standing) and standing[-1] == ORDER[EventKind.CANCELLATION]
+    dep, arr = (wanted[kind] or (None, None) for kind in (EventKind.DEPARTURE, EventKind.ARRIVAL))
+    cancelled, diverted = wanted[EventKind.CANCELLATION], wanted[EventKind.DIVERSION]
+    assert row[0] == (
+        *dep,
+        *arr,
+        cancelled[0] if cancelled and gone else None,
+        diverted[0] if diverted else None,
+        wanted[EventKind.SCHEDULE] is not None,
+    )
+
+
+ORDER = {
+    kind: place
+    for place, kind in enumerate(
+        (
+            EventKind.SCHEDULE,
+            EventKind.AIRCRAFT,
+            EventKind.CANCELLATION,
+            EventKind.DEPARTURE,
+            EventKind.DIVERSION,
+            EventKind.ARRIVAL,
+        )
+    )
+}
