@@ -97,7 +97,7 @@ class BoardMaker:
         with self._operations.read() as work:
             beside = work.watches.watched_flights(end, moment + FARTHEST)
         flights = {key_of(flight): flight for flight in listed}
-        for flight in beside:
+        for flight in self._service.scheduled(beside, moment):
             flights.setdefault(key_of(flight), flight)
         return list(flights.values())
 

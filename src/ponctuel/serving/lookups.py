@@ -14,7 +14,7 @@ from ponctuel.operations.repositories.forecasts import KeptForecast
 from ponctuel.serving.feed import Feed
 from ponctuel.serving.kept_answer import flight_answer, kept_answer
 from ponctuel.serving.outcomes import outcomes_of
-from ponctuel.serving.resolve import resolve_flight
+from ponctuel.serving.resolve import resolve_flight, scheduled
 from ponctuel.serving.schedule import Schedule
 from ponctuel.serving.search import Which, departures_between, flights_on, past_flights
 from ponctuel.serving.turns import Turns
@@ -83,6 +83,12 @@ class Lookups:
         with self._turn:
             self._keep_abreast()
             return self._schedule.departures(start, end, epoch_min(at or self.clock.now()))
+
+    def scheduled(self, flights: Sequence[Flight], at: datetime) -> list[Flight]:
+        """The same flights with their schedule as it was known at a moment."""
+        with self._turn:
+            self._keep_abreast()
+            return [scheduled(flight, self._schedule, at) for flight in flights]
 
     def flights(
         self, said: Mapping[str, Any], day: date, at: datetime | None = None

@@ -26,7 +26,7 @@ def resolve(said: Mapping[str, Any], schedule: Schedule, clock: Clock) -> Foreca
     Raises:
         UserError: names the field, its value and what is accepted.
     """
-    flight = named_flight(said, schedule)
+    flight = _asked_about(said, schedule)
     zone = ZoneInfo(schedule.airports[flight.origin_code].time_zone_name)
     now = clock.now()
     issued = to_utc(said["issued_at"], zone, "issued_at") if said.get("issued_at") else now
@@ -37,7 +37,7 @@ def resolve(said: Mapping[str, Any], schedule: Schedule, clock: Clock) -> Foreca
             value=said.get("issued_at"),
             code="issued_in_future",
         )
-    return ForecastRequest(_scheduled(flight, said, schedule, issued), issued)
+    return ForecastRequest(scheduled(flight, schedule, issued), issued)
 
 
 def resolve_flight(said: Mapping[str, Any], schedule: Schedule, at: datetime) -> Flight:
@@ -50,10 +50,11 @@ def resolve_flight(said: Mapping[str, Any], schedule: Schedule, at: datetime) ->
     Raises:
         UserError: names the field, its value and what is accepted.
     """
-    return _scheduled(named_flight(said, schedule), said, schedule, at)
+    return scheduled(_asked_about(said, schedule), schedule, at)
 
 
-def _scheduled(flight: Flight, said: Mapping[str, Any], schedule: Schedule, at: datetime) -> Flight:
+def scheduled(flight: Flight, schedule: Schedule, at: datetime) -> Flight:
+    """The flight with its arrival as the schedule was known at a moment, if it stood in it."""
     listed = schedule.find(
         flight.carrier_code,
         flight.flight_number,
@@ -62,12 +63,13 @@ def _scheduled(flight: Flight, said: Mapping[str, Any], schedule: Schedule, at: 
         flight.sched_dep_utc,
         epoch_min(at),
     )
-    return replace(
-        flight,
-        sched_arr_utc=listed.sched_arr_utc if listed else None,
-        tail_number=str(said["tail_number"]).strip().upper() if said.get("tail_number") else None,
-        in_schedule=listed is not None,
-    )
+    arrival = listed.sched_arr_utc if listed else None
+    return replace(flight, sched_arr_utc=arrival, in_schedule=listed is not None)
+
+
+def _asked_about(said: Mapping[str, Any], schedule: Schedule) -> Flight:
+    tail = str(said["tail_number"]).strip().upper() if said.get("tail_number") else None
+    return replace(named_flight(said, schedule), tail_number=tail)
 
 
 def named_flight(said: Mapping[str, Any], schedule: Schedule) -> Flight:

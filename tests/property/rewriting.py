@@ -1,0 +1,211 @@
+"""Rewritings of raw rows that were not known yet at an issue time.
+
+When a row became known is worked out here from the raw values, by the timeline's published rules.
+"""
+
+from __future__ import annotations
+
+import duckdb
+import numpy as np
+import pandas as pd
+
+Raw = dict[str, pd.DataFrame]
+Database = duckdb.DuckDBPyConnection
+
+PUBLISHED_BEFORE_MIN = 43200
+CANCELLED_AFTER_MIN = 120
+DIVERTED_AFTER_MIN = 1440
+EARLIEST_DELAY_MIN, MAX_DELAY_MIN = -120, 2880
+KEY = ["carrier", "flight", "origin", "dest", "sched"]
+LATER_FACTS = ["dep_time", "dep_delay", "arr_time", "arr_delay", "air_time"]
+GARBAGE = 99999.0
+
+
+def minutes(moments: pd.Series) -> pd.Series:
+    naive = pd.to_datetime(moments, utc=True).dt.tz_localize(None)
+    return (naive - pd.Timestamp("1970-01-01")) / pd.Timedelta(minutes=1)
+
+
+class World:
+    """The unchanged past and future: raw rows with the minute at which each fact became known."""
+
+    def __init__(self, raw: Raw, database: Database) -> None:
+        self.raw, self.database = raw, database
+        fact = database.execute(
+            "SELECT flight_id, carrier_code AS carrier, flight_number AS flight, "
+            "origin_code AS origin, destination_code AS dest, sched_dep_utc, "
+            "sched_arr_utc FROM fact_flight"
+        ).df()
+        fact["sched"] = minutes(fact["sched_dep_utc"])
+        fact["sched_arr"] = minutes(fact["sched_arr_utc"])
+        flights = raw["flights"]
+        rows = flights.assign(
+            sched=minutes(flights["time_hour"]) + flights["sched_dep_time"] % 100
+        ).merge(fact[[*KEY, "flight_id", "sched_arr"]], on=KEY, how="left", validate="1:1")
+        assert rows["flight_id"].notna().all()
+        rows["dep"] = rows["sched"] + rows["dep_delay"]
+        rows["arr"] = (rows["sched_arr"] + rows["arr_delay"]).clip(lower=rows["dep"])
+        self.rows = rows
+        self.weather_known = minutes(raw["weather"]["time_hour"]) + 60
+
+    def open_at(self, issue: int) -> np.ndarray:
+        """Flights of which, at the issue time, neither departure nor cancellation was known."""
+        r = self.rows
+        cancelled = r["dep"].isna() & (r["sched"] + CANCELLED_AFTER_MIN >= issue)
+        return ((r["dep"] >= issue) | cancelled).to_numpy()
+
+    def airborne_at(self, issue: int) -> np.ndarray:
+        """Flights that had left, and of which no more was known."""
+        r = self.rows
+        diverted = r["arr_delay"].isna() & (r["sched_arr"] + DIVERTED_AFTER_MIN >= issue)
+        return ((r["dep"] < issue) & ((r["arr"] >= issue) | diverted)).to_numpy()
+
+    def unpublished_at(self, issue: int) -> np.ndarray:
+        return (self.rows["sched"] - PUBLISHED_BEFORE_MIN >= issue).to_numpy()
+
+    def requests(self, anchor: int, issue: int, rng: np.random.Generator) -> pd.DataFrame:
+        """The anchor and three dozen flights up to 30 days ahead; half name their aircraft."""
+        ahead = (self.rows["sched"] - issue).to_numpy()
+        soon = np.flatnonzero((ahead >= 0) & (ahead <= 120))
+        near = np.flatnonzero((ahead > 120) & (ahead <= 1440))
+        far = np.flatnonzero((ahead > 1440) & (ahead <= PUBLISHED_BEFORE_MIN))
+        chosen = np.unique(
+            np.concatenate(
+                [
+                    [anchor],
+                    *(rng.choice(some, min(12, len(some)), False) for some in (soon, near, far)),
+                ]
+            ).astype(int)
+        )
+        rows = self.rows.iloc[chosen]
+        named = rng.random(len(rows)) < 0.5
+        return pd.DataFrame(
+            {
+                "flight_id": rows["flight_id"].to_numpy(),
+                "lead_time_min": (rows["sched"] - issue).astype("int64").to_numpy(),
+                "tail_number": rows["tailnum"].where(named).astype("object").to_numpy(),
+            }
+        )
+
+
+class Rewriting:
+    """One rewriting of what was not known yet at `issue`: each method changes one kind of fact."""
+
+    def __init__(self, world: World, issue: int, requested: set[int], seed: int) -> None:
+        self.world, self.issue = world, issue
+        self.rng = np.random.default_rng(seed)
+        self.rows = world.rows.copy()
+        self.weather = world.raw["weather"].copy()
+        self.open, self.airborne = world.open_at(issue), world.airborne_at(issue)
+        self.removable = world.unpublished_at(issue) & ~self.rows["flight_id"].isin(requested)
+
+    def result(self) -> Raw:
+        flights = self.rows[list(self.world.raw["flights"].columns)]
+        return self.world.raw | {"flights": flights, "weather": self.weather}
+
+    def _some(self, mask: np.ndarray, share: float = 0.6) -> np.ndarray:
+        return np.flatnonzero(mask & (self.rng.random(len(mask)) < share))
+
+    def at_once(self) -> None:
+        """Whatever can happen in the very minute of the issue time, does."""
+        delay = self.issue - self.rows["sched"].to_numpy()
+        leave = np.flatnonzero(self.open & (abs(delay) <= -EARLIEST_DELAY_MIN))
+        self._set(leave, dep_delay=delay[leave], arr_delay=self._arr_delay(leave, delay[leave]))
+        delay = (self.issue - self.rows["sched_arr"]).to_numpy()
+        land = np.flatnonzero(self.airborne & (abs(delay) <= -EARLIEST_DELAY_MIN))
+        self._set(land, arr_delay=delay[land])
+
+    def departures(self) -> None:
+        """Open flights depart, sooner or later, and arrive at some time or other, or do not."""
+        at = self._some(self.open)
+        sched = self.rows["sched"].to_numpy()[at]
+        earliest = np.maximum(self.issue - sched, EARLIEST_DELAY_MIN)
+        delay = earliest + self.rng.choice([0, 1, 5, 20, 90, 400], len(at))
+        at, sched, delay = (part[delay <= MAX_DELAY_MIN] for part in (at, sched, delay))
+        arr_delay = self._arr_delay(at, delay + self.rng.integers(-40, 60, len(at)))
+        arr_delay[self.rng.random(len(at)) < 0.1] = np.nan
+        self._set(at, dep_delay=delay, arr_delay=arr_delay, air_time=self._air_time(len(at)))
+
+    def clock_times(self) -> None:
+        """Open flights of which the source gives the clock time of departure alone."""
+        at = self._some(self.open, 0.2)
+        sched = self.rows["sched"].to_numpy()[at]
+        delay = np.maximum(self.issue - sched, 0) + self.rng.integers(0, 60, len(at))
+        at, delay = at[delay < 700], delay[delay < 700]
+        hhmm = self.rows["sched_dep_time"].to_numpy()[at]
+        minute = (hhmm // 100 * 60 + hhmm % 100 + delay) % 1440
+        self._set(at, dep_time=minute // 60 * 100 + minute % 60, dep_delay=np.nan)
+        self._set(at, arr_delay=self._arr_delay(at, delay))
+
+    def cancellations(self) -> None:
+        at = self._some(self.open & (self.rows["sched"] + CANCELLED_AFTER_MIN >= self.issue), 0.3)
+        self._set(at, **dict.fromkeys(LATER_FACTS, np.nan))
+
+    def garbage(self) -> None:
+        """Slips of the pen, in flights of which nothing was known."""
+        at = self._some(self.open, 0.1)
+        self._set(at, dep_delay=GARBAGE, arr_delay=-GARBAGE, air_time=-1.0, dep_time=2460.0)
+
+    def arrivals(self) -> None:
+        """Flights in the air arrive at another time, or nowhere, or are written down wrong."""
+        at = self._some(self.airborne & self.rows["sched_arr"].notna().to_numpy())
+        arr_delay = self._arr_delay(at, self.rng.integers(-60, 500, len(at)))
+        overdue = self.rows["sched_arr"].to_numpy()[at] + DIVERTED_AFTER_MIN
+        lost = (self.rng.random(len(at)) < 0.2) & (overdue >= self.issue)
+        arr_delay[lost] = np.nan
+        arr_delay[self.rng.random(len(at)) < 0.05] = GARBAGE
+        arr_delay[arr_delay > MAX_DELAY_MIN] = GARBAGE
+        self._set(at, arr_delay=arr_delay, air_time=self._air_time(len(at)), arr_time=2400.0)
+
+    def aircraft(self) -> None:
+        """Other aircraft for flights that had not left, those of the requests among them."""
+        at = self._some(self.open, 0.4)
+        tails = self.rows["tailnum"].dropna().unique()
+        self.rows.loc[at, "tailnum"] = self.rng.choice([*tails, None, "X1"], len(at))
+
+    def schedule(self) -> None:
+        """Flights not published yet disappear, and others appear."""
+        at = self._some(self.removable)
+        copies = self.rows.iloc[self._some(self.world.unpublished_at(self.issue), 0.5)]
+        new = copies.assign(flight=copies["flight"] + 9000)
+        day = pd.Timestamp("1970-01-01") + pd.Timedelta(
+            minutes=self.issue + PUBLISHED_BEFORE_MIN + 1440
+        )
+        later = self.rows.sample(20, random_state=self.rng).assign(
+            year=day.year, month=day.month, day=day.day, time_hour=None
+        )
+        self._replace_rows(pd.concat([self.rows.drop(self.rows.index[at]), new, later]))
+
+    def observations(self) -> None:
+        """Weather of hours that had not ended: other values, missing hours, new hours."""
+        future = (self.world.weather_known >= self.issue).to_numpy()
+        frame = self.weather
+        for column in ("temp", "wind_speed", "pressure", "visib", "precip"):
+            at = self._some(future, 0.5)
+            noise = self.rng.choice([np.nan, -1.0, 0.0, 5.0, 1000.0], len(at))
+            frame[column] = frame[column].astype("float64")
+            frame.loc[frame.index[at], column] = noise
+        hours = pd.DataFrame({"known": self.world.weather_known}).to_numpy().ravel()
+        added = frame[future].tail(6).assign(day=28, time_hour=None)
+        gone = self._some(hours >= self.issue, 0.3)
+        self.weather = pd.concat([frame.drop(frame.index[gone]), added], ignore_index=True)
+
+    def order(self) -> None:
+        """The rows' order in the file says nothing."""
+        self._replace_rows(self.rows.sample(frac=1, random_state=self.rng))
+        self.weather = self.weather.sample(frac=1, random_state=self.rng)
+
+    def _replace_rows(self, rows: pd.DataFrame) -> None:
+        self.rows = rows.reset_index(drop=True)
+
+    def _arr_delay(self, at: np.ndarray, wanted: np.ndarray) -> np.ndarray:
+        """The wanted delays, put off until the arrival is no earlier than the issue time."""
+        sched_arr = self.rows["sched_arr"].fillna(np.inf).to_numpy()[at]
+        return np.maximum(wanted, self.issue - sched_arr).astype("float64")
+
+    def _air_time(self, n: int) -> np.ndarray:
+        return self.rng.choice([np.nan, -5.0, 12.0, 95.5, 300.0, 700.0], n)
+
+    def _set(self, at: np.ndarray, **values: np.ndarray | float) -> None:
+        for name, value in values.items():
+            self.rows.loc[self.rows.index[at], name] = value
