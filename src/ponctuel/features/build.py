@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import cast
 
 import duckdb
 
@@ -12,14 +13,17 @@ from ponctuel.features.families import FAMILIES
 from ponctuel.features.family import Family, Feature
 
 # Whether anything was observed at all by a moment.
-OBSERVED = BalanceFamily(
-    name="observed",
-    label_en="observed",
-    label_fr="observé",
-    key=(),
-    kept=accounts(("dep_n",), (1440,)),
-    features=(Feature("dep_n", "dep_n_1440", "departures known in the last day"),),
-    reading=Reading(STATE.step_min, MAX_LEAD_TIME_MIN),
+OBSERVED = cast(
+    Family,
+    BalanceFamily(
+        name="observed",
+        label_en="observed",
+        label_fr="observé",
+        key=(),
+        kept=accounts(("dep_n",), (1440,)),
+        features=(Feature("dep_n", "dep_n_1440", "departures known in the last day"),),
+        reading=Reading(STATE.step_min, MAX_LEAD_TIME_MIN),
+    ),
 )
 
 

@@ -78,7 +78,7 @@ class LiveFeatures:
         rows = [self._stated(number, request) for number, request in enumerate(requests)]
         with self._given(pa.Table.from_pylist(rows, schema=_STATED)) as given:
             sql = f"{request_sql(given, self._schedule.timeline.known)} ORDER BY request_id"
-            return self._connection.execute(sql).to_arrow_table()
+            return self._connection.sql(sql).to_arrow_table()
 
     def _lay_out(self, asked: pa.Table) -> None:
         """Fill the table `request`."""

@@ -114,12 +114,15 @@ class Schedule:
         ).fetchall()
         return [
             Flight(
-                *names,
+                carrier,
+                number,
+                origin,
+                destination,
                 from_epoch_min(departure),
                 None if arrival is None else from_epoch_min(arrival),
                 in_schedule=True,
             )
-            for *names, departure, arrival in rows
+            for carrier, number, origin, destination, departure, arrival in rows
         ]
 
     def distance_km(self, origin: str, destination: str) -> float | None:
