@@ -146,8 +146,9 @@ class Timeline:
         ):
             run(f"DELETE FROM {table} AS f USING touched AS t WHERE {_SAME_FLIGHT}")
             run(f"INSERT INTO {table} BY NAME {sql}")
-        days = {self.first_day, self.last_day, *self.pushed.read(self.connection)} - {None}
-        self.first_day, self.last_day = min(days), max(days)
+        if listed := list(self.pushed.read(self.connection)):
+            self.first_day = min(self.first_day, *listed)
+            self.last_day = max(self.last_day, *listed)
 
     def _lay_out_weather(self) -> None:
         run = self.connection.execute
