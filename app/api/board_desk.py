@@ -17,11 +17,11 @@ import numpy as np
 from app.api.service import name_of, time_zone_of
 from ponctuel.domain.clock import Clock
 from ponctuel.domain.errors import NotFound
+from ponctuel.domain.risk import DIGITS, p_disrupted
 from ponctuel.operations.repositories.board import BoardRow
 from ponctuel.operations.repositories.flights import KnownFlight
 from ponctuel.operations.repositories.forecasts import ForecastFigures
 from ponctuel.operations.work import Operations
-from ponctuel.serving.kept_answer import DIGITS, disrupted_30
 from ponctuel_sdk.models import board as wire
 from ponctuel_sdk.models.forecasts import Figures
 
@@ -156,7 +156,9 @@ def _figures(lines: Sequence[ForecastFigures]) -> list[Figures]:
             issued_at_utc=line.issued_at_utc,
             lead_time_min=round(line.lead_time_min, 2),
             model_version=line.model_version,
-            p_disrupted_30=disrupted_30(rounded),
+            p_disrupted_30=p_disrupted(
+                rounded["p_late_30"], rounded["p_cancelled"], rounded["p_diverted"]
+            ),
             **rounded,
         )
         for line, rounded in zip(lines, figures, strict=True)

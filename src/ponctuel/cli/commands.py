@@ -187,14 +187,15 @@ def _in_words(answer: dict[str, Any]) -> str:
     lines = [
         f"{flight['carrier_code']} {flight['flight_number']} {flight['origin_code']} to "
         f"{flight['destination_code']}, issued {answer['lead_time_min']:.0f} min before departure",
-        f"expected delay on arrival  {answer['expected_delay_min']:6.0f} min",
-        f"90 % interval              {answer['delay_p05_min']:6.0f} to "
+        f"{'expected delay, if it arrives':<36}{answer['expected_delay_min']:6.0f} min",
+        f"{'90 % interval, if it arrives':<36}{answer['delay_p05_min']:6.0f} to "
         f"{answer['delay_p95_min']:.0f} min",
         *(
-            f"arrives {t} min late or more {' ' * (4 - len(str(t)))}{answer[f'p_late_{t}']:6.1%}"
+            f"{f'arrives {t} min late or more':<36}{answer[f'p_late_{t}']:6.1%}"
             for t in (15, 30, 60, 120)
         ),
-        f"cancelled                  {answer['p_cancelled']:6.1%}",
+        f"{'cancelled':<36}{answer['p_cancelled']:6.1%}",
+        f"{'30 min late, cancelled or diverted':<36}{answer['p_disrupted_30']:6.1%}",
         *(f"  {reason['text_en']}" for reason in answer["reasons"]),
         answer["support"]["text_en"],
     ]

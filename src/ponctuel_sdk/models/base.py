@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt
 
 # No control character, which one database refuses and no reader sees.
 PLAIN = r"^[^\x00-\x1f\x7f]+$"
@@ -29,7 +29,8 @@ def _iso(moment: Any) -> Any:
 
 
 Text = Annotated[str, Field(max_length=64)]
-FlightNumber = int | Text
+# Neither `true`, which Python takes for 1, nor 7.0.
+FlightNumber = StrictInt | Text
 # A text in ISO 8601, or a datetime; local to the origin airport where it bears no offset.
 Moment = Annotated[str, BeforeValidator(_iso), Field(max_length=64)]
 Probability = Annotated[float, Field(description="Probability, 0 to 1.")]

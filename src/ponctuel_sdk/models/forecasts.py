@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, FailFast, Field
 
 from ponctuel_sdk.models.base import Answer, Body, Minutes, Moment, Probability, Text
 from ponctuel_sdk.models.problems import Fault
@@ -59,7 +59,10 @@ class ForecastRequest(FlightRequest):
 class ForecastsBody(Body):
     """One to 10,000 requests."""
 
-    requests: list[ForecastRequest] = Field(min_length=1, max_length=MOST_REQUESTS)
+    # At the first request with a fault: ten thousand faulty ones cost no more than one.
+    requests: Annotated[list[ForecastRequest], FailFast()] = Field(
+        min_length=1, max_length=MOST_REQUESTS
+    )
 
 
 class Figures(Answer):

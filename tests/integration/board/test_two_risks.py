@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -30,7 +31,11 @@ Risks = tuple[float, float]
 @pytest.fixture
 def client(running: Running) -> TestClient:
     """The API over the real service, with a board that was made a moment ago."""
-    running.maker().refresh()
+    cycle = running.maker().refresh()
+    every = timedelta(minutes=5)
+    with running.operations.begin() as work:
+        work.jobs.claim("board", "here", every)
+        work.jobs.done("board", "here", every, cycle.moment_utc)
     api = create_app(running.service)
     api.state.board_desk = BoardDesk(running.operations, running.clock)
     return TestClient(api)
