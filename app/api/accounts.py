@@ -8,9 +8,8 @@ from fastapi import BackgroundTasks, Depends, Request
 
 from ponctuel.accounts.bootstrap import Accounts
 from ponctuel.accounts.errors import Unavailable
-from ponctuel.accounts.sessions import SignedIn
+from ponctuel.accounts.sessions import Account, SignedIn
 from ponctuel.domain.letter import Letter
-from ponctuel.operations.repositories.users import Account
 from ponctuel_sdk.models import accounts as wire
 
 SENT = wire.Accepted(detail="If the address can be used, a message is on its way.")

@@ -10,8 +10,7 @@ from pydantic import BaseModel
 
 from app.api.documented import Responses
 from ponctuel.accounts.errors import Unavailable
-from ponctuel.operations.repositories.batches import Batch
-from ponctuel.serving.batches import BatchDesk
+from ponctuel.serving.batches import Batch, BatchDesk
 from ponctuel_sdk.models import batches as wire
 
 CSV = "text/csv"

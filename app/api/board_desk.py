@@ -18,17 +18,20 @@ from app.api.service import name_of, time_zone_of
 from ponctuel.domain.clock import Clock
 from ponctuel.domain.errors import NotFound
 from ponctuel.domain.risk import DIGITS, p_disrupted
-from ponctuel.operations.repositories.board import BoardRow
-from ponctuel.operations.repositories.flights import KnownFlight
-from ponctuel.operations.repositories.forecasts import ForecastFigures
-from ponctuel.operations.work import Operations
+from ponctuel.serving.board_rows import (
+    BoardRow,
+    ForecastFigures,
+    KnownFlight,
+    Operations,
+    board_page,
+    board_row,
+)
 from ponctuel_sdk.models import board as wire
 from ponctuel_sdk.models.forecasts import Figures
 
 # What another process has written meanwhile is shown so much later at most.
 SAME_FOR_S = 2.0
 MOST_KEPT = 512
-JOB = "board"
 
 
 @dataclass(frozen=True)
@@ -91,8 +94,7 @@ class BoardDesk:
 
     def flight(self, flight_id: int) -> BoardRow:
         """A flight with its latest forecast; raises NotFound."""
-        with self._operations.read() as work:
-            row = work.board.flight(flight_id, self._clock.now())
+        row = board_row(self._operations, flight_id, self._clock.now())
         if row is None:
             raise NotFound("no such flight", field="flight_id", value=flight_id)
         return row
@@ -106,11 +108,9 @@ class BoardDesk:
                 value=asked.airport_code,
             )
         until = at + timedelta(hours=asked.hours)
-        with self._operations.read() as work:
-            page = work.board.lines(
-                asked.airport_code, at, until, cursor=asked.cursor, limit=asked.limit
-            )
-            refreshed = work.jobs.clock_at(JOB)
+        page, refreshed = board_page(
+            self._operations, asked.airport_code, at, until, cursor=asked.cursor, limit=asked.limit
+        )
         if refreshed is not None and refreshed > self._clock.now():
             refreshed = None  # by a replay that has begun anew since
         return wire.Board(

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from ponctuel.accounts.bootstrap import Accounts
 from ponctuel.accounts.caller import Caller
-from ponctuel.operations.repositories.idempotency import StoredAnswer
+from ponctuel.accounts.idempotency import IdempotentAnswers
 
 Out = TypeVar("Out", bound=BaseModel)
 REPLAYED = "idempotency-replayed"
@@ -58,9 +58,8 @@ def once(
     if key is None:
         return work()
     asked = "\n".join([request.method, request.url.path, request.url.query, body.model_dump_json()])
-    sha, owner = hashlib.sha256(asked.encode()).hexdigest(), caller.account_id
-    with accounts.operations.begin() as kept:
-        before = kept.idempotency.claim(owner, key, sha)
+    answers = IdempotentAnswers(accounts.operations, caller.account_id, key)
+    before = answers.claim(hashlib.sha256(asked.encode()).hexdigest())
     if before is not None:
         response.headers[REPLAYED] = "true"
         response.status_code = before.status
@@ -68,11 +67,8 @@ def once(
     try:
         made = work()
     except Exception:
-        with accounts.operations.begin() as kept:
-            kept.idempotency.release(owner, key)
+        answers.release()
         raise
     shown_once = dict.fromkeys(hide)
-    answer = made.model_copy(update=shown_once).model_dump_json().encode()
-    with accounts.operations.begin() as kept:
-        kept.idempotency.finish(owner, key, StoredAnswer(status, answer, "application/json"))
+    answers.keep(status, made.model_copy(update=shown_once).model_dump_json().encode())
     return made

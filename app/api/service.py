@@ -13,10 +13,9 @@ from fastapi import Depends, Request
 from ponctuel.domain.clock import Clock
 from ponctuel.domain.errors import UserError
 from ponctuel.domain.flight import Flight
-from ponctuel.operations.repositories.events import NewEvent
-from ponctuel.operations.repositories.flights import KnownFlight
-from ponctuel.operations.repositories.forecasts import KeptForecast
 from ponctuel.serving.answered import Answered
+from ponctuel.serving.history import KeptForecast, KnownFlight
+from ponctuel.serving.intake import NewEvent
 
 Said = Mapping[str, Any]
 Answer = dict[str, Any]

@@ -23,11 +23,11 @@ def packages() -> list[str]:
 
 
 def floors() -> list[set[str]]:
-    """Rooms of each floor, the highest first."""
+    """Rooms of each floor, the highest first, but for those that need not be there."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     contracts = project["tool"]["importlinter"]["contracts"]
     layers = next(one["layers"] for one in contracts if one["type"] == "layers")
-    return [{room.strip() for room in layer.split("|")} for layer in layers]
+    return [{room.strip() for room in layer.split("|") if "(" not in room} for layer in layers]
 
 
 def room_of(box: Box) -> str:
@@ -37,11 +37,9 @@ def room_of(box: Box) -> str:
 
 
 def drawn_room(module: str, rooms: set[str]) -> str | None:
-    """The drawn room that a module is part of; the commands of one tool are one room."""
+    """The drawn room that a module is part of."""
     for room in sorted(rooms, key=len, reverse=True):
         if module == room or module.startswith(f"{room}."):
-            return room
-        if room.endswith(".cli") and module.startswith(f"{room}_"):
             return room
     return None
 

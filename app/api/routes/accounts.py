@@ -10,8 +10,8 @@ from app.api.auth.client_address import client_address
 from app.api.auth.cookies import drop_cookie
 from app.api.auth.guard import CallerDep
 from app.api.documented import problems
+from ponctuel.accounts.registration import Locale
 from ponctuel.domain.errors import UserError
-from ponctuel.operations.words import Locale
 from ponctuel_sdk.models import accounts as wire
 
 router = APIRouter(prefix="/v1/accounts", tags=["accounts"])

@@ -88,8 +88,7 @@ def list_batches(
     caller: CallerDep, batches: BatchesDep, cursor: CursorQuery = None, limit: LimitQuery = 50
 ) -> wire.Batches:
     """Your jobs, newest first."""
-    with batches.operations.read() as work:
-        page = work.batches.listed(caller.account_id, cursor=cursor, limit=limit)
+    page = batches.listed(caller.account_id, cursor, limit)
     return wire.Batches(
         batches=[batch_out(one) for one in page.items], next_cursor=page.next_cursor
     )
@@ -98,8 +97,7 @@ def list_batches(
 @router.get("/batches/{batch_id}", responses=problems(404, 422))
 def read_batch(batch_id: uuid.UUID, caller: CallerDep, batches: BatchesDep) -> wire.Batch:
     """How far a job has come."""
-    with batches.operations.read() as work:
-        return batch_out(work.batches.of_owner(batch_id, caller.account_id))
+    return batch_out(batches.job(caller.account_id, batch_id))
 
 
 @router.get("/batches/{batch_id}/errors", responses=problems(404, 422))
@@ -112,9 +110,7 @@ def list_row_errors(
 ) -> wire.RowErrors:
     """The rows that could not be answered so far, in the order of the file."""
     after = read_number_cursor(cursor) if cursor else 0
-    with batches.operations.read() as work:
-        work.batches.of_owner(batch_id, caller.account_id)
-        rows = work.batches.errors(batch_id, after_row=after, limit=limit + 1)
+    rows = batches.errors(caller.account_id, batch_id, after, limit + 1)
     shown = rows[:limit]
     return wire.RowErrors(
         errors=[wire.RowError.model_validate(one, from_attributes=True) for one in shown],

@@ -12,16 +12,13 @@ from app.api.auth.guard import CallerDep
 from app.api.documented import problems
 from app.api.problems import field_name, shorten
 from app.api.service import Service, ServiceDep
-from ponctuel.accounts.trail import record
 from ponctuel.domain.errors import InvalidRequest, UserError
-from ponctuel.operations.repositories.events import NewEvent
-from ponctuel.serving.intake import ACCEPTED, KNOWN, REFUSED, Row, take_in
+from ponctuel.serving.intake import ACCEPTED, KNOWN, REFUSED, NewEvent, Row, counts_of, deliver
 from ponctuel_sdk.models import events as wire
 from ponctuel_sdk.models.base import Body
 from ponctuel_sdk.models.problems import Fault
 
 router = APIRouter(prefix="/v1/events", tags=["events"])
-STATUSES = (ACCEPTED, KNOWN, REFUSED)
 
 
 class Delivery(Body):
@@ -48,10 +45,8 @@ def push_events(
     cancelled is put back by a later `schedule` event.
     """
     read = [_read(said, service) for said in body.events]
-    with accounts.operations.begin() as work:
-        rows = take_in(work, read, caller.account_id)
-        counts = {status: sum(row.status == status for row in rows) for status in STATUSES}
-        record(work, caller, "event.push", detail=dict(counts))
+    rows = deliver(accounts.operations, caller, read)
+    counts = counts_of(rows)
     return wire.EventsReport(
         accepted_n=counts[ACCEPTED],
         known_n=counts[KNOWN],

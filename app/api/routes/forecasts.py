@@ -16,9 +16,8 @@ from app.api.limits import Limit
 from app.api.service import Service, ServiceDep
 from app.api.weather_words import desk_of, weather_use
 from ponctuel.domain.errors import InvalidRequest, UserError
-from ponctuel.operations.words import Door
 from ponctuel.serving.answered import Answered
-from ponctuel.serving.keeping import keep as keep_issued
+from ponctuel.serving.keeping import keep_asked
 from ponctuel_sdk.models import forecasts as wire
 
 router = APIRouter(prefix="/v1", tags=["forecasts"])
@@ -69,9 +68,7 @@ def make_forecasts(
     def work() -> wire.Forecasts:
         found = _issue(service, body, reasons)
         issued = [one for one in found if isinstance(one, Answered)]
-        with accounts.operations.begin() as kept:
-            door = Door.PAGE if is_page(request) else Door.API
-            kept_n = keep_issued(kept, issued, door, owner)
+        kept_n = keep_asked(accounts.operations, issued, owner, on_page=is_page(request))
         return _answered(request, found, kept_n)
 
     return once(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -12,9 +11,7 @@ from app.api.auth.guard import CallerDep
 from app.api.documented import problems
 from app.api.pages import CursorQuery, LimitQuery
 from app.api.service import ServiceDep
-from ponctuel.domain.flight import Flight
-from ponctuel.operations.repositories.flights import KnownFlight
-from ponctuel.operations.work import Work
+from ponctuel.serving.history import forecasts_of_caller, forecasts_of_flight
 from ponctuel_sdk.models import history as wire
 
 router = APIRouter(prefix="/v1")
@@ -32,8 +29,7 @@ def read_history(
 
     Outcomes are told as far as the clock knows them.
     """
-    with accounts.operations.read() as work:
-        page = work.forecasts.history(caller.account_id, cursor=cursor, limit=limit)
+    page = forecasts_of_caller(accounts.operations, caller.account_id, cursor, limit)
     outcomes = service.outcomes([one.flight for one in page.items])
     rows = [
         {
@@ -59,41 +55,13 @@ def read_flight_forecasts(
     The list is empty where no board has shown the flight yet.
     """
     flight = service.flight(asked.model_dump(exclude={"cursor", "limit"}))
-    with accounts.operations.read() as work:
-        known = _known(work, flight)
-        page = (
-            work.forecasts.of_flight(
-                known.id, service.clock.now(), cursor=asked.cursor, limit=asked.limit
-            )
-            if known is not None
-            else None
-        )
-    told = known or _unknown(flight)
+    known, page = forecasts_of_flight(
+        accounts.operations, flight, service.clock.now(), asked.cursor, asked.limit
+    )
     found = {
         "flight": service.told(flight),
-        "outcome": service.outcomes([told])[0],
-        "forecasts": [service.kept(one, told) for one in page.items] if page else [],
-        "next_cursor": page.next_cursor if page else None,
+        "outcome": service.outcomes([known])[0],
+        "forecasts": [service.kept(one, known) for one in page.items],
+        "next_cursor": page.next_cursor,
     }
     return wire.FlightForecasts.model_validate(found)
-
-
-def _known(work: Work, flight: Flight) -> KnownFlight | None:
-    start = flight.sched_dep_utc
-    found = work.flights.by_number(
-        flight.carrier_code, flight.flight_number, start, start + timedelta(minutes=1)
-    )
-    return next((one for one in found if one.origin_code == flight.origin_code), None)
-
-
-def _unknown(flight: Flight) -> KnownFlight:
-    """The flight as the database would know it."""
-    return KnownFlight(
-        0,
-        flight.carrier_code,
-        flight.flight_number,
-        flight.origin_code,
-        flight.destination_code,
-        flight.sched_dep_utc,
-        flight.sched_arr_utc,
-    )

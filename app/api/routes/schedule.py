@@ -13,7 +13,7 @@ from app.api.documented import problems
 from app.api.pages import CursorQuery, LimitQuery, page_of_list
 from app.api.service import ServiceDep
 from ponctuel.domain.clock import RealClock
-from ponctuel.operations.pages import cursor_of, read_cursor
+from ponctuel.serving.pages import cursor_of, read_cursor
 from ponctuel_sdk.models import schedule as wire
 from ponctuel_sdk.models.forecasts import ForecastRequest
 

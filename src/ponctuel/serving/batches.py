@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 import threading
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Protocol
 
 from ponctuel.domain.clock import Clock
 from ponctuel.domain.errors import Conflict, NotFound, UserError
 from ponctuel.operations.batch_files import remove_batch_files
+from ponctuel.operations.pages import Page
 from ponctuel.operations.repositories.batches import Batch, RowError
 from ponctuel.operations.words import BatchState
 from ponctuel.operations.work import Operations
@@ -63,6 +64,24 @@ class BatchDesk:
             raise
         self.news.set()
         return job
+
+    def listed(self, owner_id: uuid.UUID, cursor: str | None, limit: int) -> Page[Batch]:
+        """An owner's jobs, newest first."""
+        with self.operations.read() as work:
+            return work.batches.listed(owner_id, cursor=cursor, limit=limit)
+
+    def job(self, owner_id: uuid.UUID, batch_id: uuid.UUID) -> Batch:
+        """One job; raises NotFound where it is another's or none."""
+        with self.operations.read() as work:
+            return work.batches.of_owner(batch_id, owner_id)
+
+    def errors(
+        self, owner_id: uuid.UUID, batch_id: uuid.UUID, after_row: int, limit: int
+    ) -> Sequence[RowError]:
+        """Rows that could not be answered so far, in the file's order, from after a row on."""
+        with self.operations.read() as work:
+            work.batches.of_owner(batch_id, owner_id)
+            return work.batches.errors(batch_id, after_row=after_row, limit=limit)
 
     def cancel(self, owner_id: uuid.UUID, batch_id: uuid.UUID) -> Batch:
         """End a job: at once where it waits, after the lot at hand where it runs."""

@@ -9,12 +9,14 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from ponctuel.accounts.caller import Caller
+from ponctuel.accounts.trail import record
 from ponctuel.domain.errors import InvalidRequest, UnknownCode, UserError
 from ponctuel.domain.flight import Flight
 from ponctuel.domain.written import to_utc
 from ponctuel.operations.repositories.events import NewEvent
 from ponctuel.operations.words import EventKind
-from ponctuel.operations.work import Work
+from ponctuel.operations.work import Operations, Work
 from ponctuel.serving.resolve import named_flight
 from ponctuel.serving.schedule import Schedule
 
@@ -124,6 +126,21 @@ class EventReader:
 
 
 UTC_ZONE = ZoneInfo("UTC")
+
+
+def deliver(
+    operations: Operations, caller: Caller, read: Sequence[NewEvent | UserError]
+) -> list[Row]:
+    """Take in a caller's delivery, with its counts in the audit log."""
+    with operations.begin() as work:
+        rows = take_in(work, read, caller.account_id)
+        record(work, caller, "event.push", detail=dict(counts_of(rows)))
+    return rows
+
+
+def counts_of(rows: Sequence[Row]) -> dict[str, int]:
+    """How many events of a delivery came to each end."""
+    return {end: sum(row.status == end for row in rows) for end in (ACCEPTED, KNOWN, REFUSED)}
 
 
 def take_in(

@@ -8,10 +8,18 @@ from typing import Any, cast
 
 from ponctuel.operations.repositories.forecasts import NewForecast
 from ponctuel.operations.words import Door
-from ponctuel.operations.work import Work
+from ponctuel.operations.work import Operations, Work
 from ponctuel.serving.answered import Answered
 
 Quantiles = tuple[float, float, float, float, float]
+
+
+def keep_asked(
+    operations: Operations, issued: Sequence[Answered], owner: uuid.UUID, *, on_page: bool
+) -> int:
+    """Keep what a person asked for, on a page or through the API, in their history."""
+    with operations.begin() as work:
+        return keep(work, issued, Door.PAGE if on_page else Door.API, owner)
 
 
 def keep(

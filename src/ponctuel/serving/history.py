@@ -1,0 +1,55 @@
+"""Forecasts that were kept: a caller's own, and those that the board showed of a flight."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime, timedelta
+
+from ponctuel.domain.flight import Flight
+from ponctuel.operations.pages import Page
+from ponctuel.operations.repositories.flights import KnownFlight
+from ponctuel.operations.repositories.forecasts import KeptForecast, PastForecast
+from ponctuel.operations.work import Operations, Work
+
+
+def forecasts_of_caller(
+    operations: Operations, account_id: uuid.UUID, cursor: str | None, limit: int
+) -> Page[PastForecast]:
+    """What an account asked for with `keep`, newest first."""
+    with operations.read() as work:
+        return work.forecasts.history(account_id, cursor=cursor, limit=limit)
+
+
+def forecasts_of_flight(
+    operations: Operations, flight: Flight, now: datetime, cursor: str | None, limit: int
+) -> tuple[KnownFlight, Page[KeptForecast]]:
+    """A flight as the database knows it, and what the board said of it, newest first.
+
+    The page is empty where no board has shown the flight yet; its id is 0 then.
+    """
+    with operations.read() as work:
+        known = _known(work, flight)
+        if known is None:
+            return _unknown(flight), Page((), None)
+        return known, work.forecasts.of_flight(known.id, now, cursor=cursor, limit=limit)
+
+
+def _known(work: Work, flight: Flight) -> KnownFlight | None:
+    start = flight.sched_dep_utc
+    found = work.flights.by_number(
+        flight.carrier_code, flight.flight_number, start, start + timedelta(minutes=1)
+    )
+    return next((one for one in found if one.origin_code == flight.origin_code), None)
+
+
+def _unknown(flight: Flight) -> KnownFlight:
+    """The flight as the database would know it."""
+    return KnownFlight(
+        0,
+        flight.carrier_code,
+        flight.flight_number,
+        flight.origin_code,
+        flight.destination_code,
+        flight.sched_dep_utc,
+        flight.sched_arr_utc,
+    )
