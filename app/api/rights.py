@@ -1,13 +1,18 @@
 """The one table of rights: who may use which route, with which key, and how often.
 
-Routes get their guard from it, the documentation prints it, and a contract test walks every
-route with every role and compares. A route that is not in the table stops the start-up.
+Each row stands beside its route (`@right`, `@public`) and is entered here. Routes get their guard
+from the table, the documentation prints it, and a contract test walks every route with every role
+and compares. A route that is not in the table stops the start-up.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import TypeVar
+
+from fastapi.routing import APIRoute
+from starlette.routing import BaseRoute
 
 from app.api.limits import Limit
 from ponctuel.domain.errors import InternalError
@@ -39,76 +44,43 @@ class Right:
     reads_credentials: bool = True
 
 
-def _public(limit: Limit) -> Right:
-    return Right(EVERYONE, None, limit, reads_credentials=False)
-
-
 Route = tuple[str, str]
-RIGHTS: dict[Route, Right] = {
-    ("POST", "/v1/forecasts"): Right(EVERYONE, Scope.FORECASTS, Limit.FORECAST),
-    ("GET", "/v1/airports"): Right(EVERYONE, Scope.FORECASTS, Limit.READ),
-    ("GET", "/v1/flights"): Right(EVERYONE, Scope.FORECASTS, Limit.READ),
-    ("GET", "/v1/flights/history"): Right(EVERYONE, Scope.FORECASTS, Limit.READ),
-    ("GET", "/v1/flights/forecasts"): Right(EVERYONE, Scope.FORECASTS, Limit.READ),
-    ("GET", "/v1/comparisons"): Right(EVERYONE, Scope.FORECASTS, Limit.FORECAST),
-    ("POST", "/v1/connections"): Right(EVERYONE, Scope.FORECASTS, Limit.FORECAST),
-    ("GET", "/v1/travel/predictions/flight-delay"): Right(
-        EVERYONE, Scope.FORECASTS, Limit.FORECAST
-    ),
-    ("POST", "/v1/forecasts.csv"): Right(MEMBERS, Scope.BATCHES, Limit.FORECAST),
-    ("GET", "/v1/batches"): Right(MEMBERS, Scope.BATCHES, Limit.READ),
-    ("POST", "/v1/batches"): Right(MEMBERS, Scope.BATCHES, Limit.WRITE),
-    ("GET", "/v1/batches/{batch_id}"): Right(MEMBERS, Scope.BATCHES, Limit.READ),
-    ("DELETE", "/v1/batches/{batch_id}"): Right(MEMBERS, Scope.BATCHES, Limit.WRITE),
-    ("GET", "/v1/batches/{batch_id}/errors"): Right(MEMBERS, Scope.BATCHES, Limit.READ),
-    ("GET", "/v1/batches/{batch_id}/result"): Right(MEMBERS, Scope.BATCHES, Limit.READ),
-    ("POST", "/v1/batches/{batch_id}/cancel"): Right(MEMBERS, Scope.BATCHES, Limit.WRITE),
-    ("GET", "/v1/history"): Right(MEMBERS, Scope.HISTORY, Limit.READ),
-    ("GET", "/v1/models"): Right(ANALYSTS, Scope.DATA, Limit.READ),
-    ("GET", "/v1/models/deployments"): Right(ANALYSTS, Scope.DATA, Limit.READ),
-    ("POST", "/v1/models/{version}/promote"): Right(ADMINS, None, Limit.WRITE),
-    ("POST", "/v1/models/rollback"): Right(ADMINS, None, Limit.WRITE),
-    ("GET", "/v1/evaluation"): Right(ANALYSTS, Scope.DATA, Limit.READ),
-    ("GET", "/v1/evaluation/gate"): Right(ANALYSTS, Scope.DATA, Limit.READ),
-    ("GET", "/v1/evaluation/peers"): Right(ANALYSTS, Scope.DATA, Limit.READ),
-    ("GET", "/v1/outcomes"): Right(EVERYONE, Scope.FORECASTS, Limit.READ),
-    ("GET", "/v1/clock"): Right(EVERYONE, Scope.FORECASTS, Limit.READ),
-    ("GET", "/v1/weather"): Right(EVERYONE, Scope.FORECASTS, Limit.READ),
-    ("GET", "/v1/airports/{code}/board"): Right(EVERYONE, Scope.FORECASTS, Limit.READ),
-    ("GET", "/v1/flights/{flight_id}/forecast"): Right(EVERYONE, Scope.FORECASTS, Limit.READ),
-    ("GET", "/v1/watches"): Right(MEMBERS, Scope.WATCHES, Limit.READ),
-    ("POST", "/v1/watches"): Right(MEMBERS, Scope.WATCHES, Limit.WRITE),
-    ("GET", "/v1/watches/{watch_id}"): Right(MEMBERS, Scope.WATCHES, Limit.READ),
-    ("PATCH", "/v1/watches/{watch_id}"): Right(MEMBERS, Scope.WATCHES, Limit.WRITE),
-    ("DELETE", "/v1/watches/{watch_id}"): Right(MEMBERS, Scope.WATCHES, Limit.WRITE),
-    ("POST", "/v1/events"): Right(OPERATORS, Scope.EVENTS, Limit.WRITE),
-    # Accounts: with a password or a session only. A key cannot change who its owner is.
-    ("POST", "/v1/accounts"): _public(Limit.CREDENTIALS),
-    ("GET", "/v1/accounts/me"): Right(MEMBERS, None, Limit.READ),
-    ("PATCH", "/v1/accounts/me"): Right(MEMBERS, None, Limit.CREDENTIALS),
-    ("DELETE", "/v1/accounts/me"): Right(MEMBERS, None, Limit.CREDENTIALS),
-    ("GET", "/v1/accounts/me/export"): Right(MEMBERS, None, Limit.EXPORT),
-    ("POST", "/v1/accounts/verification"): _public(Limit.CREDENTIALS),
-    ("POST", "/v1/accounts/verification/confirm"): _public(Limit.CREDENTIALS),
-    ("POST", "/v1/accounts/password-reset"): _public(Limit.CREDENTIALS),
-    ("POST", "/v1/accounts/password-reset/confirm"): _public(Limit.CREDENTIALS),
-    ("POST", "/v1/sessions"): _public(Limit.CREDENTIALS),
-    ("POST", "/v1/sessions/refresh"): _public(Limit.CREDENTIALS),
-    ("GET", "/v1/sessions"): Right(MEMBERS, None, Limit.READ),
-    ("DELETE", "/v1/sessions"): Right(MEMBERS, None, Limit.WRITE),
-    ("DELETE", "/v1/sessions/current"): Right(MEMBERS, None, Limit.WRITE),
-    ("GET", "/v1/keys"): Right(MEMBERS, None, Limit.READ),
-    ("POST", "/v1/keys"): Right(MEMBERS, None, Limit.WRITE),
-    ("DELETE", "/v1/keys/{key_id}"): Right(MEMBERS, None, Limit.WRITE),
-    ("GET", "/v1/users"): Right(ADMINS, None, Limit.READ),
-    ("PATCH", "/v1/users/{user_id}"): Right(ADMINS, None, Limit.WRITE),
-    ("GET", "/v1/audit"): Right(ADMINS, None, Limit.READ),
-    # What probes and readers of the documentation ask for.
-    ("GET", "/health"): _public(Limit.NONE),
-    ("GET", "/ready"): _public(Limit.NONE),
-    ("GET", "/docs"): _public(Limit.NONE),
-    ("GET", "/openapi.json"): _public(Limit.NONE),
-}
+Endpoint = TypeVar("Endpoint", bound=Callable[..., object])
+_OPEN = Right(EVERYONE, None, Limit.NONE, reads_credentials=False)
+# The documentation, which is no route of a topic; `enter` adds what stands beside the others.
+RIGHTS: dict[Route, Right] = {("GET", "/docs"): _OPEN, ("GET", "/openapi.json"): _OPEN}
+_BESIDE = "right"
+
+
+def right(
+    roles: frozenset[Role], scope: Scope | None, limit: Limit
+) -> Callable[[Endpoint], Endpoint]:
+    """Say beside a route who may use it."""
+    return _beside(Right(roles, scope, limit))
+
+
+def public(limit: Limit) -> Callable[[Endpoint], Endpoint]:
+    """Say beside a route that credentials do not matter to it."""
+    return _beside(Right(EVERYONE, None, limit, reads_credentials=False))
+
+
+def enter(routes: Iterable[BaseRoute]) -> None:
+    """Put routes into the table, each with what stands beside it.
+
+    One without a right is left out, and `check_table` refuses it.
+    """
+    for route in routes:
+        beside = getattr(getattr(route, "endpoint", None), _BESIDE, None)
+        if isinstance(route, APIRoute) and isinstance(beside, Right):
+            RIGHTS.update({(method, route.path): beside for method in route.methods or ()})
+
+
+def _beside(right: Right) -> Callable[[Endpoint], Endpoint]:
+    def mark(endpoint: Endpoint) -> Endpoint:
+        setattr(endpoint, _BESIDE, right)
+        return endpoint
+
+    return mark
 
 
 def right_of(method: str, path: str) -> Right:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import typer.main
 
-from app.api.rights import RIGHTS
+from app.api.routes import RIGHTS
 from app.ui.shell.pages import PAGES
 from app.ui.texts import say
 from ponctuel.cli.commands import app

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import ponctuel.operations.models  # noqa: F401 - fills the metadata
-from app.api.rights import RIGHTS
+from app.api.routes import RIGHTS
 from app.api.security import LARGEST_BODY_BYTES
 from app.ui.shell.pages import PAGES
 from ponctuel.config.params import load_params

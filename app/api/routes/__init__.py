@@ -1,45 +1,19 @@
-"""The routes of the API, one topic a file, one short function each."""
+"""The routes of the API, one topic a file, one short function each.
+
+A module here with a `router` is found by itself, and its routes enter the table of rights.
+"""
+
+import importlib
+import pkgutil
 
 from fastapi import APIRouter
 
-from app.api.routes import (
-    accounts,
-    audit,
-    batches,
-    board,
-    checks,
-    delay_classes,
-    events,
-    forecasts,
-    history,
-    journeys,
-    keys,
-    models,
-    recovery,
-    schedule,
-    sessions,
-    users,
-    watches,
-    weather,
-)
+from app.api.rights import RIGHTS, enter
 
-ROUTERS: tuple[APIRouter, ...] = (
-    forecasts.router,
-    journeys.router,
-    weather.router,
-    schedule.router,
-    history.router,
-    batches.router,
-    models.router,
-    delay_classes.router,
-    board.router,
-    watches.router,
-    events.router,
-    accounts.router,
-    recovery.router,
-    sessions.router,
-    keys.router,
-    users.router,
-    audit.router,
-    checks.router,
+__all__ = ["RIGHTS", "ROUTERS"]
+_NAMES = sorted(module.name for module in pkgutil.iter_modules(__path__))
+ROUTERS: tuple[APIRouter, ...] = tuple(
+    importlib.import_module(f"{__name__}.{name}").router for name in _NAMES
 )
+for _router in ROUTERS:
+    enter(_router.routes)

@@ -10,6 +10,8 @@ from app.api.auth.client_address import client_address
 from app.api.auth.cookies import drop_cookie
 from app.api.auth.guard import CallerDep
 from app.api.documented import problems
+from app.api.limits import Limit
+from app.api.rights import MEMBERS, public, right
 from ponctuel.accounts.registration import Locale
 from ponctuel.domain.errors import UserError
 from ponctuel_sdk.models import accounts as wire
@@ -18,6 +20,7 @@ router = APIRouter(prefix="/v1/accounts", tags=["accounts"])
 
 
 @router.post("", status_code=status.HTTP_202_ACCEPTED, responses=problems(400, 422))
+@public(Limit.CREDENTIALS)
 def register(
     body: wire.NewAccount, caller: CallerDep, accounts: AccountsDep, tasks: BackgroundTasks
 ) -> wire.Accepted:
@@ -32,6 +35,7 @@ def register(
 
 
 @router.post("/verification", status_code=status.HTTP_202_ACCEPTED, responses=problems(400, 422))
+@public(Limit.CREDENTIALS)
 def send_verification(
     body: wire.Address, caller: CallerDep, accounts: AccountsDep, tasks: BackgroundTasks
 ) -> wire.Accepted:
@@ -43,6 +47,7 @@ def send_verification(
 @router.post(
     "/verification/confirm", status_code=status.HTTP_204_NO_CONTENT, responses=problems(400, 422)
 )
+@public(Limit.CREDENTIALS)
 def confirm_verification(
     body: wire.NewPassword, caller: CallerDep, accounts: AccountsDep, tasks: BackgroundTasks
 ) -> None:
@@ -58,12 +63,14 @@ def confirm_verification(
 
 
 @router.get("/me", responses=problems())
+@right(MEMBERS, None, Limit.READ)
 def read_me(caller: CallerDep, accounts: AccountsDep) -> wire.Account:
     """Your account."""
     return account_out(accounts.own.read(caller))
 
 
 @router.patch("/me", responses=problems(400, 404, 422))
+@right(MEMBERS, None, Limit.CREDENTIALS)
 def change_me(
     request: Request,
     body: wire.AccountPatch,
@@ -94,6 +101,7 @@ def change_me(
 
 
 @router.delete("/me", status_code=status.HTTP_204_NO_CONTENT, responses=problems(400, 409, 422))
+@right(MEMBERS, None, Limit.CREDENTIALS)
 def erase_me(
     request: Request, body: wire.Erasure, caller: CallerDep, accounts: AccountsDep
 ) -> Response:
@@ -110,6 +118,7 @@ def erase_me(
 
 
 @router.get("/me/export", responses=problems())
+@right(MEMBERS, None, Limit.EXPORT)
 def export_me(caller: CallerDep, accounts: AccountsDep) -> JSONResponse:
     """All that is kept of you, table by table, as a JSON file (GDPR, articles 15 and 20).
 

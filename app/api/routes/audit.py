@@ -9,13 +9,16 @@ from fastapi import APIRouter, Query
 
 from app.api.accounts import AccountsDep
 from app.api.documented import problems
+from app.api.limits import Limit
 from app.api.pages import CursorQuery, LimitQuery
+from app.api.rights import ADMINS, right
 from ponctuel_sdk.models import admin as wire
 
 router = APIRouter(prefix="/v1/audit", tags=["admin"])
 
 
 @router.get("", responses=problems(422))
+@right(ADMINS, None, Limit.READ)
 def read_audit(
     accounts: AccountsDep,
     actor_id: Annotated[uuid.UUID | None, Query(description="Only this account's acts.")] = None,

@@ -15,7 +15,9 @@ from app.api.documented import problems
 from app.api.idempotency import IdempotencyKeyHeader, once
 from app.api.limits import Limit
 from app.api.pages import CursorQuery, LimitQuery, number_cursor, read_number_cursor
+from app.api.rights import MEMBERS, right
 from app.api.service import ServiceDep
+from ponctuel.domain.scopes import Scope
 from ponctuel.serving.batch_csv import answered_lots, heading, read_requests
 from ponctuel_sdk.models import batches as wire
 from ponctuel_sdk.models.forecasts import MOST_REQUESTS
@@ -28,6 +30,7 @@ router = APIRouter(prefix="/v1", tags=["batches"])
     response_class=StreamingResponse,
     responses={**problems(400, 413, 422), **CSV_ANSWER},
 )
+@right(MEMBERS, Scope.BATCHES, Limit.FORECAST)
 def answer_file(request: Request, file: CsvFile, service: ServiceDep) -> StreamingResponse:
     """Forecast a CSV file of up to 10,000 rows while you wait: the answer comes row by row.
 
@@ -49,6 +52,7 @@ def answer_file(request: Request, file: CsvFile, service: ServiceDep) -> Streami
 @router.post(
     "/batches", status_code=status.HTTP_202_ACCEPTED, responses=problems(400, 409, 413, 422)
 )
+@right(MEMBERS, Scope.BATCHES, Limit.WRITE)
 def send_batch(
     request: Request,
     response: Response,
@@ -84,6 +88,7 @@ def send_batch(
 
 
 @router.get("/batches", responses=problems(422))
+@right(MEMBERS, Scope.BATCHES, Limit.READ)
 def list_batches(
     caller: CallerDep, batches: BatchesDep, cursor: CursorQuery = None, limit: LimitQuery = 50
 ) -> wire.Batches:
@@ -95,12 +100,14 @@ def list_batches(
 
 
 @router.get("/batches/{batch_id}", responses=problems(404, 422))
+@right(MEMBERS, Scope.BATCHES, Limit.READ)
 def read_batch(batch_id: uuid.UUID, caller: CallerDep, batches: BatchesDep) -> wire.Batch:
     """How far a job has come."""
     return batch_out(batches.job(caller.account_id, batch_id))
 
 
 @router.get("/batches/{batch_id}/errors", responses=problems(404, 422))
+@right(MEMBERS, Scope.BATCHES, Limit.READ)
 def list_row_errors(
     batch_id: uuid.UUID,
     caller: CallerDep,
@@ -123,6 +130,7 @@ def list_row_errors(
     response_class=FileResponse,
     responses={**problems(404, 409, 422), **CSV_ANSWER},
 )
+@right(MEMBERS, Scope.BATCHES, Limit.READ)
 def read_result(batch_id: uuid.UUID, caller: CallerDep, batches: BatchesDep) -> FileResponse:
     """The answers of a job that has ended, as a CSV file; of a cancelled one, those made by then.
 
@@ -136,6 +144,7 @@ def read_result(batch_id: uuid.UUID, caller: CallerDep, batches: BatchesDep) -> 
 
 
 @router.post("/batches/{batch_id}/cancel", responses=problems(404, 422))
+@right(MEMBERS, Scope.BATCHES, Limit.WRITE)
 def cancel_batch(batch_id: uuid.UUID, caller: CallerDep, batches: BatchesDep) -> wire.Batch:
     """End a job: at once where it waits, after the rows at hand where it runs.
 
@@ -147,6 +156,7 @@ def cancel_batch(batch_id: uuid.UUID, caller: CallerDep, batches: BatchesDep) ->
 @router.delete(
     "/batches/{batch_id}", status_code=status.HTTP_204_NO_CONTENT, responses=problems(404, 409, 422)
 )
+@right(MEMBERS, Scope.BATCHES, Limit.WRITE)
 def remove_batch(batch_id: uuid.UUID, caller: CallerDep, batches: BatchesDep) -> None:
     """Forget a job that has ended, with its files."""
     batches.remove(caller.account_id, batch_id)

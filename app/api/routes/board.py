@@ -11,9 +11,12 @@ from starlette.concurrency import run_in_threadpool
 from app.api.accounts import accounts_of
 from app.api.board_desk import Asked, BoardDesk, board_flights
 from app.api.documented import Responses, problems
+from app.api.limits import Limit
 from app.api.pages import CursorQuery, LimitQuery
+from app.api.rights import EVERYONE, right
 from app.api.service import ServiceDep, time_zone_of
 from ponctuel.domain.distribution import THRESHOLDS_MIN
+from ponctuel.domain.scopes import Scope
 from ponctuel_sdk.models import board as wire
 from ponctuel_sdk.models.forecasts import Classes, Reason, Support, Survival
 
@@ -37,6 +40,7 @@ def desk_of(request: Request) -> BoardDesk:
     response_model=wire.Board,
     responses={**problems(404, 422), **NOT_MODIFIED},
 )
+@right(EVERYONE, Scope.FORECASTS, Limit.READ)
 async def read_board(
     request: Request,
     service: ServiceDep,
@@ -64,6 +68,7 @@ async def read_board(
 
 
 @router.get("/flights/{flight_id}/forecast", responses=problems(404, 422))
+@right(EVERYONE, Scope.FORECASTS, Limit.READ)
 def read_flight_forecast(
     request: Request,
     service: ServiceDep,

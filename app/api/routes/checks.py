@@ -5,6 +5,8 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 
 from app.api.documented import PROBLEMS
+from app.api.limits import Limit
+from app.api.rights import public
 from app.api.service import ServiceDep
 from ponctuel_sdk.models import schedule as wire
 
@@ -12,6 +14,7 @@ router = APIRouter(tags=["checks"])
 
 
 @router.get("/health", response_model_exclude_none=True)
+@public(Limit.NONE)
 def health() -> wire.Status:
     """The process is alive."""
     return wire.Status(status="ok")
@@ -22,6 +25,7 @@ def health() -> wire.Status:
     response_model_exclude_unset=True,
     responses={status: PROBLEMS[status] for status in (500, 503)},
 )
+@public(Limit.NONE)
 def ready(request: Request, service: ServiceDep) -> wire.Status:
     """The schedule can be read and a model is loaded; `jobs` tells how periodic work stands.
 

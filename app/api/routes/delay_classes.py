@@ -10,8 +10,10 @@ from fastapi import APIRouter, Query, Request
 from app.api.auth.guard import spend
 from app.api.documented import problems
 from app.api.limits import Limit
+from app.api.rights import EVERYONE, right
 from app.api.service import ServiceDep
 from ponctuel.domain.errors import InvalidRequest
+from ponctuel.domain.scopes import Scope
 from ponctuel_sdk.models import delay_classes as wire
 
 router = APIRouter(prefix="/v1/travel/predictions", tags=["compatibility"])
@@ -34,6 +36,7 @@ NAMES = {
 
 
 @router.get("/flight-delay", responses=problems(422))
+@right(EVERYONE, Scope.FORECASTS, Limit.FORECAST)
 def predict_flight_delay(
     request: Request, service: ServiceDep, asked: Annotated[wire.DelayClassesRequest, Query()]
 ) -> wire.DelayClasses:

@@ -10,9 +10,12 @@ from pydantic import Field, ValidationError
 from app.api.accounts import AccountsDep
 from app.api.auth.guard import CallerDep
 from app.api.documented import problems
+from app.api.limits import Limit
 from app.api.problems import field_name, shorten
+from app.api.rights import OPERATORS, right
 from app.api.service import Service, ServiceDep
 from ponctuel.domain.errors import InvalidRequest, UserError
+from ponctuel.domain.scopes import Scope
 from ponctuel.serving.intake import ACCEPTED, KNOWN, REFUSED, NewEvent, Row, counts_of, deliver
 from ponctuel_sdk.models import events as wire
 from ponctuel_sdk.models.base import Body
@@ -33,6 +36,7 @@ class Delivery(Body):
 
 
 @router.post("", responses=problems(400, 413, 422))
+@right(OPERATORS, Scope.EVENTS, Limit.WRITE)
 def push_events(
     body: Delivery, caller: CallerDep, accounts: AccountsDep, service: ServiceDep
 ) -> wire.EventsReport:

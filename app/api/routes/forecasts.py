@@ -13,9 +13,11 @@ from app.api.auth.guard import CallerDep, spend
 from app.api.documented import problems
 from app.api.idempotency import IdempotencyKeyHeader, once
 from app.api.limits import Limit
+from app.api.rights import EVERYONE, right
 from app.api.service import Service, ServiceDep
 from app.api.weather_words import desk_of, weather_use
 from ponctuel.domain.errors import InvalidRequest, UserError
+from ponctuel.domain.scopes import Scope
 from ponctuel.serving.answered import Answered
 from ponctuel.serving.keeping import keep_asked
 from ponctuel_sdk.models import forecasts as wire
@@ -26,6 +28,7 @@ MOST_KEPT = 200
 
 
 @router.post("/forecasts", responses=problems(400, 409, 413, 422))
+@right(EVERYONE, Scope.FORECASTS, Limit.FORECAST)
 def make_forecasts(
     request: Request,
     response: Response,

@@ -9,8 +9,11 @@ from fastapi import APIRouter, Query
 from app.api.accounts import AccountsDep
 from app.api.auth.guard import CallerDep
 from app.api.documented import problems
+from app.api.limits import Limit
 from app.api.pages import CursorQuery, LimitQuery
+from app.api.rights import EVERYONE, MEMBERS, right
 from app.api.service import ServiceDep
+from ponctuel.domain.scopes import Scope
 from ponctuel.serving.history import forecasts_of_caller, forecasts_of_flight
 from ponctuel_sdk.models import history as wire
 
@@ -18,6 +21,7 @@ router = APIRouter(prefix="/v1")
 
 
 @router.get("/history", tags=["history"], responses=problems(422))
+@right(MEMBERS, Scope.HISTORY, Limit.READ)
 def read_history(
     caller: CallerDep,
     accounts: AccountsDep,
@@ -45,6 +49,7 @@ def read_history(
 
 
 @router.get("/flights/forecasts", tags=["outcomes"], responses=problems(404, 422))
+@right(EVERYONE, Scope.FORECASTS, Limit.READ)
 def read_flight_forecasts(
     accounts: AccountsDep,
     service: ServiceDep,

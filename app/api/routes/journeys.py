@@ -9,13 +9,16 @@ from fastapi import APIRouter, Query, Request
 from app.api.auth.guard import spend
 from app.api.documented import problems
 from app.api.limits import Limit
+from app.api.rights import EVERYONE, right
 from app.api.service import ServiceDep
+from ponctuel.domain.scopes import Scope
 from ponctuel_sdk.models import journeys as wire
 
 router = APIRouter(prefix="/v1", tags=["journeys"])
 
 
 @router.get("/comparisons", responses=problems(422))
+@right(EVERYONE, Scope.FORECASTS, Limit.FORECAST)
 def compare_flights(
     request: Request, service: ServiceDep, asked: Annotated[wire.ComparisonRequest, Query()]
 ) -> wire.Comparison:
@@ -30,6 +33,7 @@ def compare_flights(
 
 
 @router.post("/connections", responses=problems(400, 413, 422))
+@right(EVERYONE, Scope.FORECASTS, Limit.FORECAST)
 def judge_connection(
     request: Request, body: wire.ConnectionRequest, service: ServiceDep
 ) -> wire.Connection:

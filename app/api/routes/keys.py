@@ -10,6 +10,8 @@ from app.api.accounts import AccountsDep
 from app.api.auth.guard import CallerDep
 from app.api.documented import problems
 from app.api.idempotency import IdempotencyKeyHeader, once
+from app.api.limits import Limit
+from app.api.rights import MEMBERS, right
 from ponctuel.domain.scopes import Scope
 from ponctuel_sdk.models import keys as wire
 
@@ -17,6 +19,7 @@ router = APIRouter(prefix="/v1/keys", tags=["keys"])
 
 
 @router.get("", responses=problems())
+@right(MEMBERS, None, Limit.READ)
 def list_keys(caller: CallerDep, accounts: AccountsDep) -> wire.Keys:
     """Your keys, newest first, with those that have expired or were revoked."""
     rows = [
@@ -26,6 +29,7 @@ def list_keys(caller: CallerDep, accounts: AccountsDep) -> wire.Keys:
 
 
 @router.post("", status_code=status.HTTP_201_CREATED, responses=problems(400, 409, 422))
+@right(MEMBERS, None, Limit.WRITE)
 def make_key(
     request: Request,
     response: Response,
@@ -59,6 +63,7 @@ def make_key(
 
 
 @router.delete("/{key_id}", status_code=status.HTTP_204_NO_CONTENT, responses=problems(404, 422))
+@right(MEMBERS, None, Limit.WRITE)
 def revoke_key(key_id: uuid.UUID, caller: CallerDep, accounts: AccountsDep) -> None:
     """Revoke a key; programs that use it are refused from the next request on."""
     accounts.keys.revoke(caller, key_id)

@@ -10,11 +10,14 @@ from app.api.accounts import AccountsDep
 from app.api.auth.guard import CallerDep
 from app.api.caching import repeatable
 from app.api.documented import Responses, problems
+from app.api.limits import Limit
 from app.api.pages import CursorQuery, LimitQuery, page_of_list
 from app.api.registry import RegistryDep
+from app.api.rights import ADMINS, ANALYSTS, right
 from ponctuel.accounts.bootstrap import Accounts
 from ponctuel.accounts.caller import Caller
 from ponctuel.domain.errors import NotFound, UserError
+from ponctuel.domain.scopes import Scope
 from ponctuel.serving.deployments import deployments, record_change
 from ponctuel.serving.registry import Change
 from ponctuel_sdk.models import registry as wire
@@ -29,6 +32,7 @@ REPORT: Responses = {
 
 
 @router.get("/models", response_model=wire.Models, responses=problems(304, 422))
+@right(ANALYSTS, Scope.DATA, Limit.READ)
 def list_models(
     request: Request, registry: RegistryDep, cursor: CursorQuery = None, limit: LimitQuery = 50
 ) -> Response:
@@ -39,6 +43,7 @@ def list_models(
 
 
 @router.get("/models/deployments", responses=problems(422))
+@right(ANALYSTS, Scope.DATA, Limit.READ)
 def list_deployments(
     accounts: AccountsDep, cursor: CursorQuery = None, limit: LimitQuery = 50
 ) -> wire.Deployments:
@@ -49,6 +54,7 @@ def list_deployments(
 
 
 @router.post("/models/rollback", responses=problems(400, 422))
+@right(ADMINS, None, Limit.WRITE)
 def roll_back(
     body: wire.Rollback, registry: RegistryDep, accounts: AccountsDep, caller: CallerDep
 ) -> wire.Changed:
@@ -57,6 +63,7 @@ def roll_back(
 
 
 @router.post("/models/{version}/promote", responses=problems(400, 404, 422))
+@right(ADMINS, None, Limit.WRITE)
 def promote_model(
     version: Annotated[int, Path(ge=1, le=10**9, description="Number of the version.")],
     body: wire.Promotion,
@@ -79,18 +86,21 @@ def promote_model(
 
 
 @router.get("/evaluation", response_class=Response, responses={**problems(304), **REPORT})
+@right(ANALYSTS, Scope.DATA, Limit.READ)
 def read_evaluation(request: Request, registry: RegistryDep) -> Response:
     """How good the champion is: protocol H, and each lead time against climatology and peers."""
     return repeatable(request, registry.report("evaluation"))
 
 
 @router.get("/evaluation/gate", response_class=Response, responses={**problems(304), **REPORT})
+@right(ANALYSTS, Scope.DATA, Limit.READ)
 def read_gate(request: Request, registry: RegistryDep) -> Response:
     """The gate's last verdict: each check, its limits and what was measured."""
     return repeatable(request, registry.report("gate"))
 
 
 @router.get("/evaluation/peers", response_class=Response, responses={**problems(304), **REPORT})
+@right(ANALYSTS, Scope.DATA, Limit.READ)
 def read_peers(request: Request, registry: RegistryDep) -> Response:
     """Month by month against every peer, with paired differences and their intervals."""
     return repeatable(request, registry.report("peers"))

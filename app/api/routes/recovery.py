@@ -7,12 +7,15 @@ from fastapi import APIRouter, BackgroundTasks, status
 from app.api.accounts import SENT, AccountsDep, post_letter
 from app.api.auth.guard import CallerDep
 from app.api.documented import problems
+from app.api.limits import Limit
+from app.api.rights import public
 from ponctuel_sdk.models import accounts as wire
 
 router = APIRouter(prefix="/v1/accounts/password-reset", tags=["accounts"])
 
 
 @router.post("", status_code=status.HTTP_202_ACCEPTED, responses=problems(400, 422))
+@public(Limit.CREDENTIALS)
 def ask_reset(
     body: wire.Address, caller: CallerDep, accounts: AccountsDep, tasks: BackgroundTasks
 ) -> wire.Accepted:
@@ -25,6 +28,7 @@ def ask_reset(
 
 
 @router.post("/confirm", status_code=status.HTTP_204_NO_CONTENT, responses=problems(400, 422))
+@public(Limit.CREDENTIALS)
 def confirm_reset(
     body: wire.NewPassword, caller: CallerDep, accounts: AccountsDep, tasks: BackgroundTasks
 ) -> None:

@@ -10,9 +10,12 @@ from fastapi import APIRouter, Query, Request, Response
 
 from app.api.caching import repeatable
 from app.api.documented import problems
+from app.api.limits import Limit
 from app.api.pages import CursorQuery, LimitQuery, page_of_list
+from app.api.rights import EVERYONE, right
 from app.api.service import ServiceDep
 from ponctuel.domain.clock import RealClock
+from ponctuel.domain.scopes import Scope
 from ponctuel.serving.pages import cursor_of, read_cursor
 from ponctuel_sdk.models import schedule as wire
 from ponctuel_sdk.models.forecasts import ForecastRequest
@@ -31,6 +34,7 @@ MOST_FLIGHTS = 2000
 @router.get(
     "/airports", tags=["schedule"], response_model=wire.Airports, responses=problems(304, 422)
 )
+@right(EVERYONE, Scope.FORECASTS, Limit.READ)
 def list_airports(
     request: Request,
     service: ServiceDep,
@@ -55,6 +59,7 @@ def list_airports(
 
 
 @router.get("/flights", tags=["schedule"], responses=problems(422))
+@right(EVERYONE, Scope.FORECASTS, Limit.READ)
 def list_flights(
     service: ServiceDep,
     day: Annotated[date, Query(description="Local day of departure.", examples=["2013-12-23"])],
@@ -87,6 +92,7 @@ def list_flights(
 
 
 @router.get("/flights/history", tags=["outcomes"], responses=problems(422))
+@right(EVERYONE, Scope.FORECASTS, Limit.READ)
 def list_past_flights(
     service: ServiceDep,
     carrier: Annotated[str, Query(description="IATA code.", max_length=64, examples=["UA"])],
@@ -107,6 +113,7 @@ def list_past_flights(
 
 
 @router.get("/outcomes", tags=["outcomes"], responses=problems(422))
+@right(EVERYONE, Scope.FORECASTS, Limit.READ)
 def get_outcome(
     service: ServiceDep, asked: Annotated[ForecastRequest, Query()]
 ) -> wire.OutcomeAnswer:
@@ -116,6 +123,7 @@ def get_outcome(
 
 
 @router.get("/clock", tags=["schedule"], responses=problems())
+@right(EVERYONE, Scope.FORECASTS, Limit.READ)
 def read_clock(service: ServiceDep) -> wire.Clock:
     """The time that the system takes for now, and the days that its schedule covers."""
     first, last = service.days()

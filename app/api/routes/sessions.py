@@ -10,6 +10,8 @@ from app.api.auth.cookies import drop_cookie, set_cookie
 from app.api.auth.guard import CallerDep
 from app.api.auth.same_origin import check_same_origin
 from app.api.documented import problems
+from app.api.limits import Limit
+from app.api.rights import MEMBERS, public, right
 from ponctuel.accounts.sessions import PAGE_LASTS
 from ponctuel_sdk.models import accounts as wire
 
@@ -17,6 +19,7 @@ router = APIRouter(prefix="/v1/sessions", tags=["sessions"])
 
 
 @router.post("", status_code=status.HTTP_201_CREATED, responses=problems(400, 422))
+@public(Limit.CREDENTIALS)
 def sign_in(
     request: Request,
     response: Response,
@@ -40,6 +43,7 @@ def sign_in(
 
 
 @router.post("/refresh", responses=problems(400, 422))
+@public(Limit.CREDENTIALS)
 def refresh(body: wire.Refresh, caller: CallerDep, accounts: AccountsDep) -> wire.Session:
     """Exchange a refresh token for the next one and a new access token.
 
@@ -49,6 +53,7 @@ def refresh(body: wire.Refresh, caller: CallerDep, accounts: AccountsDep) -> wir
 
 
 @router.get("", responses=problems())
+@right(MEMBERS, None, Limit.READ)
 def list_sessions(caller: CallerDep, accounts: AccountsDep) -> wire.Sessions:
     """Your sessions that stand, newest first."""
     rows = [
@@ -64,6 +69,7 @@ def list_sessions(caller: CallerDep, accounts: AccountsDep) -> wire.Sessions:
 
 
 @router.delete("/current", status_code=status.HTTP_204_NO_CONTENT, responses=problems())
+@right(MEMBERS, None, Limit.WRITE)
 def sign_out(request: Request, caller: CallerDep, accounts: AccountsDep) -> Response:
     """Sign out: this session's tokens lose their force at once."""
     accounts.sessions.sign_out(caller)
@@ -71,6 +77,7 @@ def sign_out(request: Request, caller: CallerDep, accounts: AccountsDep) -> Resp
 
 
 @router.delete("", status_code=status.HTTP_204_NO_CONTENT, responses=problems())
+@right(MEMBERS, None, Limit.WRITE)
 def sign_out_everywhere(request: Request, caller: CallerDep, accounts: AccountsDep) -> Response:
     """Sign out everywhere: all your sessions end at once. Keys stay."""
     accounts.sessions.sign_out_everywhere(caller)

@@ -10,7 +10,9 @@ from fastapi import APIRouter, Query
 from app.api.accounts import AccountsDep
 from app.api.auth.guard import CallerDep
 from app.api.documented import problems
+from app.api.limits import Limit
 from app.api.pages import CursorQuery, LimitQuery
+from app.api.rights import ADMINS, right
 from ponctuel.domain.roles import Role
 from ponctuel_sdk.models import admin as wire
 
@@ -18,6 +20,7 @@ router = APIRouter(prefix="/v1/users", tags=["admin"])
 
 
 @router.get("", responses=problems(422))
+@right(ADMINS, None, Limit.READ)
 def list_users(
     accounts: AccountsDep,
     role: Annotated[Role | None, Query(description="Only this role.")] = None,
@@ -31,6 +34,7 @@ def list_users(
 
 
 @router.patch("/{user_id}", responses=problems(400, 404, 409, 422))
+@right(ADMINS, None, Limit.WRITE)
 def change_user(
     user_id: uuid.UUID, body: wire.UserPatch, caller: CallerDep, accounts: AccountsDep
 ) -> wire.User:

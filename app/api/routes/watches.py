@@ -10,20 +10,25 @@ from app.api.accounts import AccountsDep
 from app.api.auth.guard import CallerDep
 from app.api.documented import problems
 from app.api.idempotency import IdempotencyKeyHeader, once
+from app.api.limits import Limit
+from app.api.rights import MEMBERS, right
 from app.api.service import ServiceDep
 from app.api.watches import WatchesDep, watch_out, watch_request
+from ponctuel.domain.scopes import Scope
 from ponctuel_sdk.models import watches as wire
 
 router = APIRouter(prefix="/v1/watches", tags=["watches"])
 
 
 @router.get("", responses=problems())
+@right(MEMBERS, Scope.WATCHES, Limit.READ)
 def list_watches(caller: CallerDep, watches: WatchesDep) -> wire.Watches:
     """Your watches, newest first, each with its upcoming flight most at risk."""
     return wire.Watches(watches=[watch_out(each) for each in watches.all(caller)])
 
 
 @router.post("", status_code=status.HTTP_201_CREATED, responses=problems(400, 409, 422))
+@right(MEMBERS, Scope.WATCHES, Limit.WRITE)
 def make_watch(
     request: Request,
     response: Response,
@@ -60,12 +65,14 @@ def make_watch(
 
 
 @router.get("/{watch_id}", responses=problems(404, 422))
+@right(MEMBERS, Scope.WATCHES, Limit.READ)
 def read_watch(watch_id: uuid.UUID, caller: CallerDep, watches: WatchesDep) -> wire.Watch:
     """One watch, with the secret that signs its webhooks."""
     return watch_out(watches.read(caller, watch_id))
 
 
 @router.patch("/{watch_id}", responses=problems(400, 404, 422))
+@right(MEMBERS, Scope.WATCHES, Limit.WRITE)
 def change_watch(
     watch_id: uuid.UUID, body: wire.WatchPatch, caller: CallerDep, watches: WatchesDep
 ) -> wire.Watch:
@@ -74,6 +81,7 @@ def change_watch(
 
 
 @router.delete("/{watch_id}", status_code=status.HTTP_204_NO_CONTENT, responses=problems(404, 422))
+@right(MEMBERS, Scope.WATCHES, Limit.WRITE)
 def end_watch(watch_id: uuid.UUID, caller: CallerDep, watches: WatchesDep) -> None:
     """End a watch; what was sent for it is forgotten with it."""
     watches.remove(caller, watch_id)

@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
 from fastapi.testclient import TestClient
 
-from app.api.rights import RIGHTS
+from app.api.routes import RIGHTS
 from app.ui.document import Document
 from app.ui.language import COOKIE, chosen
 from app.ui.shell.header import header
