@@ -77,7 +77,7 @@ def problem(
     status: int,
     kind: str,
     detail: str,
-    errors: Sequence[Mapping[str, str | None]] | None = None,
+    errors: Sequence[Mapping[str, object]] | None = None,
     *,
     title: str | None = None,
     headers: dict[str, str] | None = None,

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, Literal, Protocol
+from typing import Annotated, Literal, Protocol
 
 from fastapi import Depends, Request
 
 from ponctuel.accounts.errors import Unavailable
 from ponctuel.serving.registry import Change
+from ponctuel.training.described import VersionRecord
 
 
 class Registry(Protocol):
     """The part of `ponctuel.serving`'s Registry that the doors use."""
 
-    def versions(self) -> Sequence[Mapping[str, Any]]: ...
+    def versions(self) -> list[VersionRecord]: ...
     def report(self, name: Literal["evaluation", "gate", "peers"]) -> bytes: ...
     def promote(self, version: int, reason: str, *, force: bool = False) -> Change: ...
     def rollback(self, reason: str) -> Change: ...

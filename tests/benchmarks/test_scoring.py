@@ -120,7 +120,7 @@ def test_one_forecast_from_a_ready_row(
         p95_ms=1000 * float(np.quantile(whole, 0.95)),
         **{f"{name}_p50_ms": 1000 * median(took) for name, took in parts.items()},
     )
-    assert all(one["reasons"]["reasons"] for one in told)
+    assert all(one["reasons"].reasons for one in told)
 
 
 def test_one_forecast_on_demand(

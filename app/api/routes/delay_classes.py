@@ -12,7 +12,7 @@ from app.api.documented import problems
 from app.api.limits import Limit
 from app.api.rights import EVERYONE, right
 from app.api.service import ServiceDep
-from ponctuel.domain.errors import InvalidRequest
+from ponctuel.domain.errors import InvalidRequest, UserError
 from ponctuel.domain.scopes import Scope
 from ponctuel_sdk.models import delay_classes as wire
 
@@ -52,18 +52,17 @@ def predict_flight_delay(
         "flight": asked.flight,
         "departure": f"{asked.day.isoformat()}T{asked.at.isoformat()}",
     }
-    (answer,) = service.forecast([said], reasons=False)
-    if "error" in answer:
-        fault = answer["error"]
-        field = NAMES.get(fault["field"], fault["field"])
-        raise InvalidRequest(fault["detail"], field=field, value=fault["value"], code=fault["code"])
-    flight = answer["flight"]
+    (answer,) = service.answers([said], reasons=False)
+    if isinstance(answer, UserError):
+        field = None if answer.field is None else NAMES.get(answer.field, answer.field)
+        raise InvalidRequest(answer.detail, field=field, value=answer.value, code=answer.code)
+    flight, classes = answer.forecast.flight, vars(answer.forecast.classes)
     name = (
-        f"{flight['carrier_code']}{flight['flight_number']}{flight['origin_code']}"
-        f"{flight['destination_code']}{asked.day:%Y%m%d}"
+        f"{flight.carrier_code}{flight.flight_number}{flight.origin_code}"
+        f"{flight.destination_code}{asked.day:%Y%m%d}"
     )
     data = [
-        wire.DelayClass(id=name, result=result, probability=f"{answer['classes'][ours]:.6f}")
+        wire.DelayClass(id=name, result=result, probability=f"{classes[ours]:.6f}")
         for ours, result in RESULTS.items()
     ]
     return wire.DelayClasses(

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ponctuel.accounts.caller import Caller
+from ponctuel.domain.json import JsonObject
 from ponctuel.operations.words import ActorKind, Verdict
 from ponctuel.operations.work import Work
 
@@ -16,7 +15,7 @@ def record(
     *,
     target: tuple[str, object] | None = None,
     verdict: Verdict = Verdict.ALLOWED,
-    detail: dict[str, Any] | None = None,
+    detail: JsonObject | None = None,
 ) -> None:
     """Note who did what. `detail` holds no personal data: identifiers and words of ours only."""
     kind, name = target if target is not None else (None, None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,6 +15,10 @@ from ponctuel.cli.users import users
 from ponctuel.config.paths import project_paths
 from ponctuel.config.settings import DEFAULT_HOST, DEFAULT_PORT, MODEL_SERVER_PORT
 from ponctuel.domain.errors import UserError
+from ponctuel.domain.forecast import Forecast
+
+if TYPE_CHECKING:
+    from ponctuel.serving.service import ForecastService
 
 USER_ERROR_EXIT = 2
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
@@ -48,13 +52,13 @@ def forecast(
 ) -> None:
     """How late will a flight be?"""
     said = _said(carrier, flight, origin, destination, departure, issued_at, tail_number)
-    answer = _service().forecast([said])[0]
-    if "error" in answer:
-        error = answer["error"]
-        raise UserError(
-            error["detail"], field=error["field"], value=error["value"], code=error["code"]
-        )
-    typer.echo(json.dumps(answer, ensure_ascii=False) if as_json else _in_words(answer))
+    (answer,) = _service().answers([said])
+    if isinstance(answer, UserError):
+        raise answer
+    if as_json:
+        typer.echo(json.dumps(answer.forecast.as_dict(), ensure_ascii=False))
+        return
+    typer.echo(_in_words(answer.forecast))
 
 
 @app.command()
@@ -162,12 +166,12 @@ def main() -> None:
         sys.exit(USER_ERROR_EXIT)
 
 
-def _said(*values: str | None) -> dict[str, Any]:
+def _said(*values: str | None) -> dict[str, object]:
     names = ("carrier", "flight", "origin", "destination", "departure", "issued_at", "tail_number")
     return dict(zip(names, values, strict=True))
 
 
-def _service() -> Any:
+def _service() -> ForecastService:
     from ponctuel.serving.bootstrap import make_service
 
     return make_service()
@@ -182,21 +186,21 @@ def _ensure() -> str:
         return register(paths).label
 
 
-def _in_words(answer: dict[str, Any]) -> str:
-    flight = answer["flight"]
+def _in_words(forecast: Forecast) -> str:
+    flight, figures = forecast.flight, forecast.figures
     lines = [
-        f"{flight['carrier_code']} {flight['flight_number']} {flight['origin_code']} to "
-        f"{flight['destination_code']}, issued {answer['lead_time_min']:.0f} min before departure",
-        f"{'expected delay, if it arrives':<36}{answer['expected_delay_min']:6.0f} min",
-        f"{'90 % interval, if it arrives':<36}{answer['delay_p05_min']:6.0f} to "
-        f"{answer['delay_p95_min']:.0f} min",
+        f"{flight.carrier_code} {flight.flight_number} {flight.origin_code} to "
+        f"{flight.destination_code}, issued {forecast.lead_time_min:.0f} min before departure",
+        f"{'expected delay, if it arrives':<36}{figures.expected_delay_min:6.0f} min",
+        f"{'90 % interval, if it arrives':<36}{figures.delay_p05_min:6.0f} to "
+        f"{figures.delay_p95_min:.0f} min",
         *(
-            f"{f'arrives {t} min late or more':<36}{answer[f'p_late_{t}']:6.1%}"
+            f"{f'arrives {t} min late or more':<36}{figures.late(t):6.1%}"
             for t in (15, 30, 60, 120)
         ),
-        f"{'cancelled':<36}{answer['p_cancelled']:6.1%}",
-        f"{'30 min late, cancelled or diverted':<36}{answer['p_disrupted_30']:6.1%}",
-        *(f"  {reason['text_en']}" for reason in answer["reasons"]),
-        answer["support"]["text_en"],
+        f"{'cancelled':<36}{figures.p_cancelled:6.1%}",
+        f"{'30 min late, cancelled or diverted':<36}{figures.p_disrupted_30:6.1%}",
+        *(f"  {reason.text_en}" for reason in forecast.explanation.reasons),
+        forecast.support.text_en,
     ]
     return "\n".join(lines)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ponctuel.config.paths import project_paths
 from ponctuel.reporting.tables import Table
+
+if TYPE_CHECKING:
+    from ponctuel.training.described import Measures, VersionRecord
 
 models = typer.Typer(no_args_is_help=True, help="Registered models: which one answers, and why.")
 
@@ -73,18 +76,19 @@ def rollback(reason: Reason = "") -> None:
     typer.echo(f"{found.label} is champion again")
 
 
-def _row(one: dict[str, Any]) -> tuple[str, ...]:
+def _row(one: VersionRecord) -> tuple[str, ...]:
     return (
         str(one["version"]),
         ", ".join(one["aliases"]) or "-",
         one["created_utc"][:16].replace("T", " "),
         one["verdict"] or "not judged",
         one["reference"] or "-",
-        *(_figures(one[protocol]) for protocol in PROTOCOLS),
+        _figures(one["protocol_h"]),
+        _figures(one["protocol_h_aircraft"]),
         one["model_sha256"][:12],
     )
 
 
-def _figures(found: dict[str, float | None]) -> str:
-    values = [found[name] for name in ("auc", "ap", "brier")]
+def _figures(found: Measures) -> str:
+    values = (found["auc"], found["ap"], found["brier"])
     return " / ".join("-" if value is None else f"{value:.4f}" for value in values)

@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TypedDict
+
+
+class ErrorRecord(TypedDict):
+    """A user's error as every entry point reports it."""
+
+    code: str
+    field: str | None
+    value: str | None
+    detail: str
+
+
+class Refusal(TypedDict):
+    """What stands in the place of an answer."""
+
+    error: ErrorRecord
 
 
 class PonctuelError(Exception):
@@ -22,7 +37,12 @@ class UserError(PonctuelError):
     default_code = "invalid_input"
 
     def __init__(
-        self, detail: str, *, field: str | None = None, value: Any = None, code: str | None = None
+        self,
+        detail: str,
+        *,
+        field: str | None = None,
+        value: object = None,
+        code: str | None = None,
     ) -> None:
         super().__init__(detail)
         self.detail = detail
@@ -37,7 +57,7 @@ class UserError(PonctuelError):
             return f"{self.field}: {self.detail}"
         return f"{self.field}: {self.value!r}: {self.detail}"
 
-    def as_dict(self) -> dict[str, str | None]:
+    def as_dict(self) -> ErrorRecord:
         """The four fields that every door reports."""
         return {"code": self.code, "field": self.field, "value": self.value, "detail": self.detail}
 

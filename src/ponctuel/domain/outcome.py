@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from ponctuel.domain.listed import OutcomeRecord
+
 
 class OutcomeKind(StrEnum):
     """How a flight ended."""
@@ -31,7 +33,7 @@ class Outcome:
     dep_delay_min: int | None
     known_at_utc: datetime
 
-    def as_dict(self) -> dict[str, str | int | None]:
+    def as_dict(self) -> OutcomeRecord:
         """Its fields as every entry point writes them."""
         return {
             "outcome": self.outcome.value,

@@ -2,7 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+
 DIGITS = 6
+
+
+class Summable(Protocol):
+    """Numbers, arrays of them, columns of a query: what can be added up."""
+
+    def __add__(self, other: Any, /) -> Any: ...
+
+
+Summands = TypeVar("Summands", bound=Summable)
+
+
+def disrupted(p_late: Summands, p_cancelled: Summands, p_diverted: Summands) -> Summands:
+    """P(it arrives that late or more, is cancelled or is diverted): they exclude each other.
+
+    The one place of the formula, for numbers, arrays and columns of a query alike.
+
+    Args:
+        p_late: P(it arrives, that late or more), from 0 to 1 as the others.
+    """
+    total: Summands = p_late + p_cancelled + p_diverted
+    return total
 
 
 def p_disrupted(p_late: float, p_cancelled: float, p_diverted: float) -> float:
@@ -14,4 +38,36 @@ def p_disrupted(p_late: float, p_cancelled: float, p_diverted: float) -> float:
     >>> p_disrupted(0.25, 0.0625, 0.0)
     0.3125
     """
-    return min(1.0, round(p_late + p_cancelled + p_diverted, DIGITS))
+    return min(1.0, round(disrupted(p_late, p_cancelled, p_diverted), DIGITS))
+
+
+@dataclass(frozen=True)
+class Risk:
+    """What may spoil a journey, as probabilities from 0 to 1.
+
+    Attributes:
+        p_cancelled, p_diverted: it does not arrive, or elsewhere.
+        p_late_15, p_late_30, p_late_60, p_late_120, p_late_180: it arrives, *and* that many minutes
+            late or more.
+    """
+
+    p_cancelled: float
+    p_diverted: float
+    p_late_15: float
+    p_late_30: float
+    p_late_60: float
+    p_late_120: float
+    p_late_180: float
+
+    @property
+    def p_disrupted_30(self) -> float:
+        """P(30 min late or more, cancelled or diverted), rounded as it is shown."""
+        return p_disrupted(self.p_late_30, self.p_cancelled, self.p_diverted)
+
+    def late(self, late_min: int) -> float:
+        """P(it arrives, and that late); one of `domain.distribution.LATE_MIN`."""
+        return float(getattr(self, f"p_late_{late_min}"))
+
+    def disrupted(self, late_min: int) -> float:
+        """P(that late or more, cancelled or diverted), not rounded."""
+        return min(1.0, disrupted(self.late(late_min), self.p_cancelled, self.p_diverted))

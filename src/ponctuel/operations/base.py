@@ -46,9 +46,7 @@ class Base(DeclarativeBase):
         datetime: UtcDateTime(),
         uuid.UUID: Uuid(),
         float: Double(),
-        dict[str, Any]: Document,
         list[str]: Document,
-        list[dict[str, Any]]: Document,
     }
 
 
@@ -75,7 +73,7 @@ def table_info(
     kept_days: int | None = None,
     kept_from: str = "",
     append_only: bool = False,
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """What a table says of itself.
 
     Args:

@@ -1,12 +1,12 @@
-"""A forecast as it was issued: what the doors say, and the distribution that they read it off."""
+"""A forecast as it was issued: what is shown of it, and the distribution that it is read off."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from ponctuel.domain.distribution import DelayDistribution
 from ponctuel.domain.flight import ForecastRequest
+from ponctuel.domain.forecast import Forecast, ForecastRecord
 from ponctuel.models.delay_model import Forecasts
 
 
@@ -16,15 +16,20 @@ class Answered:
 
     Attributes:
         request: the flight and the issue time, as they were understood.
-        answer: what every door says of it, rounded, as plain values.
+        forecast: what is shown of it, rounded.
         forecasts: what the model said of all of them, not rounded.
         row: the place of this one in `forecasts`.
     """
 
     request: ForecastRequest
-    answer: dict[str, Any]
+    forecast: Forecast
     forecasts: Forecasts
     row: int
+
+    @property
+    def answer(self) -> ForecastRecord:
+        """What is shown of it, as JSON-able values."""
+        return self.forecast.as_dict()
 
     @property
     def distribution(self) -> DelayDistribution:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
 
 from ponctuel.domain.errors import InvalidRequest, UserError
+from ponctuel.domain.json import Fields
 from ponctuel.domain.spreadsheet import safe_row
 from ponctuel.models.outputs import OUTPUT_COLUMNS
 from ponctuel.serving.answered import Answered
@@ -40,7 +41,7 @@ class Answers(Protocol):
     """The part of the service that files need."""
 
     def answers(
-        self, requests: Sequence[Mapping[str, Any]], *, reasons: bool = True
+        self, requests: Sequence[Fields], *, reasons: bool = True
     ) -> list[Answered | UserError]: ...
 
 
@@ -158,12 +159,12 @@ def heading(file: RequestFile) -> str:
     return csv_lines([[*file.columns, *ADDED]], file.delimiter)
 
 
-def csv_lines(rows: Sequence[Sequence[Any]], delimiter: str) -> str:
+def csv_lines(rows: Sequence[Sequence[object]], delimiter: str) -> str:
     """CSV whose cells no spreadsheet takes for formulas."""
     return _lines([safe_row(list(row)) for row in rows], delimiter)
 
 
-def _lines(rows: Sequence[Sequence[Any]], delimiter: str) -> str:
+def _lines(rows: Sequence[Sequence[object]], delimiter: str) -> str:
     out = io.StringIO()
     csv.writer(out, delimiter=delimiter, lineterminator="\r\n").writerows(rows)
     return out.getvalue()
@@ -212,23 +213,24 @@ def _padded(file: RequestFile, place: int) -> list[str]:
     return [cell[:LONGEST_CELL] for cell in (*file.rows[place], *[""] * width)[:width]]
 
 
-def _cells(one: Answered | UserError) -> list[Any]:
+def _cells(one: Answered | UserError) -> list[object]:
     """What is added to a row: the forecast, or the fault."""
     if isinstance(one, UserError):
         return [*[""] * (len(ADDED) - 3), one.code, one.field or "", one.detail]
-    answer = one.answer
-    classes = {f"class_{name}": p for name, p in answer["classes"].items()}
-    values = {**answer, **classes}
+    forecast = one.forecast
+    classes = {f"class_{name}": p for name, p in vars(forecast.classes).items()}
+    values = {**vars(forecast.figures), **classes}
+    known_at = forecast.cancelled_known_at_utc
     return [
         *(values[name] for name in OUTPUT_COLUMNS),
-        answer["p_disrupted_30"],
-        answer["issued_at_utc"],
-        answer["lead_time_min"],
+        forecast.figures.p_disrupted_30,
+        forecast.issued_at_utc.isoformat(),
+        forecast.lead_time_min,
         one.request.flight.in_schedule,
-        answer["support"]["n"],
-        answer["support"]["limited"],
-        answer["model_version"],
-        answer["cancelled_known_at_utc"] or "",
+        forecast.support.n,
+        forecast.support.limited,
+        forecast.model_version,
+        "" if known_at is None else known_at.isoformat(),
         "",
         "",
         "",

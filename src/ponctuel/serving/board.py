@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from ponctuel.config.params import BoardParams
 from ponctuel.domain.distribution import LATE_MIN, QUANTILES
 from ponctuel.domain.flight import MAX_LEAD_TIME_MIN, Flight, ForecastRequest
+from ponctuel.domain.forecast import Explanation, Support
 from ponctuel.operations.repositories.flights import key_of
 from ponctuel.operations.repositories.forecasts import ForecastFigures, NewForecast
 from ponctuel.operations.words import Door
@@ -131,7 +132,7 @@ def _told(line: ForecastFigures) -> list[float]:
 
 
 def _new(
-    issued: Issued, place: int, flight_id: int, why: dict[str, object], support: dict[str, object]
+    issued: Issued, place: int, flight_id: int, why: Explanation, support: Support
 ) -> NewForecast:
     request, said = issued.requests[place], issued.forecasts.distribution
     quantiles = [float(issued.forecasts.quantiles_min[level][place]) for level in QUANTILES]
@@ -145,6 +146,6 @@ def _new(
         p_diverted=float(said.p_diverted[place]),
         survival=said.survival[place],
         quantiles_min=(quantiles[0], quantiles[1], quantiles[2], quantiles[3], quantiles[4]),
-        reasons=why["reasons"],  # type: ignore[arg-type]
-        support=support,
+        reasons=[reason.as_dict() for reason in why.reasons],
+        support=support.as_dict(),
     )

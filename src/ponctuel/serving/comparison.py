@@ -5,13 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import Any
 
 import numpy as np
 
 from ponctuel.domain.distribution import QUANTILES, Array, DelayDistribution
 from ponctuel.domain.errors import InvalidRequest
+from ponctuel.domain.forecast import ForecastRecord
 from ponctuel.serving.answered import Answered
+
+
+class ComparedFlight(ForecastRecord):
+    """A forecast with what makes it comparable.
+
+    `p_there_by`: P(it arrives by the moment that was given); `arrival_p50_utc`, `arrival_p90_utc`:
+    when it is there in the middle case, and in all but one case of ten.
+    """
+
+    p_there_by: float | None
+    arrival_p50_utc: str | None
+    arrival_p90_utc: str | None
 
 
 class Sort(StrEnum):
@@ -31,7 +43,7 @@ def there_by(distribution: DelayDistribution, margin_min: Array) -> Array:
 
 def compare(
     issued: Sequence[Answered], sort: Sort | None = None, arrive_by: datetime | None = None
-) -> list[dict[str, Any]]:
+) -> list[ComparedFlight]:
     """Forecasts with what makes them comparable, best first.
 
     Args:
@@ -58,22 +70,21 @@ def compare(
     )
 
 
-def _row(one: Answered, arrive_by: datetime | None) -> dict[str, Any]:
+def _row(one: Answered, arrive_by: datetime | None) -> ComparedFlight:
     arrival = one.request.flight.sched_arr_utc
     chance = None
     if arrive_by is not None and arrival is not None:
         margin_min = (arrive_by - arrival) / timedelta(minutes=1)
         chance = round(float(there_by(one.distribution, np.array([margin_min]))[0]), 6)
-    return {**one.answer, "p_there_by": chance, **_arrivals(one, arrival)}
-
-
-def _arrivals(one: Answered, scheduled: datetime | None) -> dict[str, str | None]:
-    """When it will be there, in the middle case and in all but one case of ten."""
+    forecast = one.forecast
     delays = dict(zip(QUANTILES, one.quantiles_min, strict=True))
-    if one.answer["cancelled_known_at_utc"]:
-        scheduled = None  # it will not be there at all
+    # One that is known to be cancelled will not be there at all.
+    there = arrival if forecast.cancelled_known_at_utc is None else None
     return {
-        f"arrival_p{round(level * 100)}_utc": _at(scheduled, delays[level]) for level in (0.5, 0.9)
+        **forecast.as_dict(),
+        "p_there_by": chance,
+        "arrival_p50_utc": _at(there, delays[0.5]),
+        "arrival_p90_utc": _at(there, delays[0.9]),
     }
 
 
@@ -84,7 +95,7 @@ def _at(scheduled: datetime | None, delay_min: float) -> str | None:
     return moment.astimezone(UTC).isoformat()
 
 
-def _key(row: dict[str, Any], sort: Sort) -> Any:
+def _key(row: ComparedFlight, sort: Sort) -> float | str:
     """Ascending; what is not known comes last."""
     match sort:
         case Sort.RISK:

@@ -8,7 +8,7 @@ the minimum connection time. Nothing is said of a leg that leaves where the sour
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TypedDict
 
 import numpy as np
 
@@ -17,6 +17,29 @@ from ponctuel.domain.distribution import QUANTILES, Array, DelayDistribution
 # Minutes to spare at which the distribution of slack is told.
 SLACK_MIN: tuple[int, ...] = (-180, -120, -90, -60, -45, -30, -15, 0, 15, 30, 45, 60, 90, 120, 180)
 DIGITS = 6
+
+
+class Slack(TypedDict):
+    """Minutes to spare: quantiles, mean, and P(at least so many)."""
+
+    slack_p05_min: float
+    slack_p10_min: float
+    slack_p50_min: float
+    slack_p90_min: float
+    slack_p95_min: float
+    expected_slack_min: float
+    at_least_min: list[int]
+    p_at_least: list[float]
+
+
+class ConnectionOdds(TypedDict):
+    """What is shown of one connection; the four probabilities sum to 1."""
+
+    p_holds: float
+    p_missed: float
+    p_cancelled: float
+    p_diverted: float
+    slack: Slack
 
 
 @dataclass(frozen=True)
@@ -51,7 +74,7 @@ class Connection:
 
 def odds(
     first: DelayDistribution, delay_quantiles_min: tuple[float, ...], spare_min: float
-) -> dict[str, Any]:
+) -> ConnectionOdds:
     """What the doors say of one connection.
 
     Args:
@@ -70,10 +93,11 @@ def odds(
         "p_cancelled": _round(first.p_cancelled),
         "p_diverted": _round(first.p_diverted),
         "slack": {
-            **{
-                f"slack_p{round(level * 100):02d}_min": round(spare_min - delay, DIGITS)
-                for level, delay in quantiles.items()
-            },
+            "slack_p05_min": round(spare_min - quantiles[0.05], DIGITS),
+            "slack_p10_min": round(spare_min - quantiles[0.10], DIGITS),
+            "slack_p50_min": round(spare_min - quantiles[0.50], DIGITS),
+            "slack_p90_min": round(spare_min - quantiles[0.90], DIGITS),
+            "slack_p95_min": round(spare_min - quantiles[0.95], DIGITS),
             "expected_slack_min": _round(one.expected_slack_min()),
             "at_least_min": list(SLACK_MIN),
             "p_at_least": [_round(one.slack_at_least(minutes)) for minutes in SLACK_MIN],

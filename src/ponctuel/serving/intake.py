@@ -6,13 +6,15 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import cast
 from zoneinfo import ZoneInfo
 
 from ponctuel.accounts.caller import Caller
 from ponctuel.accounts.trail import record
 from ponctuel.domain.errors import InvalidRequest, UnknownCode, UserError
 from ponctuel.domain.flight import Flight
+from ponctuel.domain.json import Fields
+from ponctuel.domain.payload import EventPayload
 from ponctuel.domain.written import to_utc
 from ponctuel.operations.repositories.events import NewEvent
 from ponctuel.operations.words import EventKind
@@ -52,7 +54,7 @@ class EventReader:
     def __init__(self, schedule: Schedule) -> None:
         self._schedule = schedule
 
-    def read(self, said: Mapping[str, Any], now: datetime) -> NewEvent:
+    def read(self, said: Fields, now: datetime) -> NewEvent:
         """One event, checked against the system's clock.
 
         Args:
@@ -61,7 +63,7 @@ class EventReader:
         Raises:
             UserError: names the field, its value and what is accepted.
         """
-        kind = EventKind(said["kind"])
+        kind = EventKind(str(said["kind"]))
         needed = _NEEDED.get(kind)
         if needed is not None and said.get(needed) is None:
             raise InvalidRequest(_DETAIL[needed], field=needed)
@@ -77,9 +79,9 @@ class EventReader:
                 code="known_in_future",
             )
         digest = event.content_sha256()
-        return replace(event, key=said["key"] if said.get("key") else f"sha256:{digest}")
+        return replace(event, key=str(said["key"]) if said.get("key") else f"sha256:{digest}")
 
-    def _weather(self, said: Mapping[str, Any], now: datetime) -> NewEvent:
+    def _weather(self, said: Fields, now: datetime) -> NewEvent:
         code = str(said.get("airport") or "").strip().upper()
         if code not in self._schedule.airports:
             raise UnknownCode(
@@ -87,7 +89,9 @@ class EventReader:
                 field="airport",
                 value=said.get("airport"),
             )
-        measured = {k: float(v) for k, v in (said.get("weather") or {}).items() if v is not None}
+        weather = said.get("weather")
+        given = weather if isinstance(weather, Mapping) else {}
+        measured = {name: float(value) for name, value in given.items() if value is not None}
         if not measured:
             raise InvalidRequest("at least one measurement is needed", field="weather")
         zone = ZoneInfo(self._schedule.airports[code].time_zone_name)
@@ -95,15 +99,15 @@ class EventReader:
             "",
             EventKind.WEATHER,
             _known_at(said, zone, now),
-            said["source"],
-            measured,
+            str(said["source"]),
+            cast(EventPayload, measured),
             airport_code=code,
         )
 
-    def _of_flight(self, kind: EventKind, said: Mapping[str, Any], now: datetime) -> NewEvent:
+    def _of_flight(self, kind: EventKind, said: Fields, now: datetime) -> NewEvent:
         flight = named_flight(said, self._schedule)
         zone = ZoneInfo(self._schedule.airports[flight.origin_code].time_zone_name)
-        payload: dict[str, Any] = {}
+        payload: EventPayload = {}
         if kind is EventKind.SCHEDULE and said.get("arrival"):
             arrival = to_utc(said["arrival"], UTC_ZONE, "arrival")
             if not timedelta() < arrival - flight.sched_dep_utc <= timedelta(days=1):
@@ -116,13 +120,15 @@ class EventReader:
             payload["sched_arr_utc"] = arrival.isoformat()
         needed = _NEEDED.get(kind)
         if needed == "tail_number":
-            payload[needed] = str(said[needed]).strip().upper()
-        elif needed is not None:
-            payload[needed] = int(said[needed])
+            payload["tail_number"] = str(said["tail_number"]).strip().upper()
+        elif needed == "dep_delay_min":
+            payload["dep_delay_min"] = int(str(said["dep_delay_min"]))
+        elif needed == "arr_delay_min":
+            payload["arr_delay_min"] = int(str(said["arr_delay_min"]))
         known_at = _known_at(said, zone, now)
         if kind is EventKind.DEPARTURE:
             _check_has_happened(flight, payload["dep_delay_min"], known_at, said)
-        return NewEvent("", kind, known_at, said["source"], payload, flight=flight)
+        return NewEvent("", kind, known_at, str(said["source"]), payload, flight=flight)
 
 
 UTC_ZONE = ZoneInfo("UTC")
@@ -173,13 +179,11 @@ def _conflict(key: str) -> UserError:
     )
 
 
-def _known_at(said: Mapping[str, Any], zone: ZoneInfo, now: datetime) -> datetime:
+def _known_at(said: Fields, zone: ZoneInfo, now: datetime) -> datetime:
     return to_utc(said["known_at"], zone, "known_at") if said.get("known_at") else now
 
 
-def _check_has_happened(
-    flight: Flight, delay_min: int, known_at: datetime, said: Mapping[str, Any]
-) -> None:
+def _check_has_happened(flight: Flight, delay_min: int, known_at: datetime, said: Fields) -> None:
     left_at = flight.sched_dep_utc + timedelta(minutes=delay_min)
     if known_at < left_at:
         raise InvalidRequest(

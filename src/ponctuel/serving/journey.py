@@ -4,23 +4,56 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, Protocol
+from typing import Protocol, TypedDict
 from zoneinfo import ZoneInfo
 
 from ponctuel.domain.clock import Clock
-from ponctuel.domain.errors import InvalidRequest, UserError
+from ponctuel.domain.errors import ErrorRecord, InvalidRequest, UserError
+from ponctuel.domain.forecast import ForecastRecord
+from ponctuel.domain.json import Fields
+from ponctuel.domain.listed import ListedFlight
 from ponctuel.domain.written import to_utc
 from ponctuel.serving.answered import Answered
-from ponctuel.serving.comparison import Sort, compare
-from ponctuel.serving.connection import DIGITS, odds
-from ponctuel.serving.onward import Onward, read_onward
+from ponctuel.serving.comparison import ComparedFlight, Sort, compare
+from ponctuel.serving.connection import DIGITS, ConnectionOdds, odds
+from ponctuel.serving.onward import Onward, OnwardRecord, read_onward, request_of
 from ponctuel.serving.resolve import airport_code
 from ponctuel.serving.schedule import Schedule
 from ponctuel.serving.search import Which
 
-Answer = dict[str, Any]
 DEFAULT_MIN_CONNECTION_MIN = 45
 MOST_MIN_CONNECTION_MIN = 600
+
+
+class LeftOut(TypedDict):
+    """A flight that cannot be forecast any more, or not yet."""
+
+    flight: ListedFlight
+    error: ErrorRecord
+
+
+class Comparison(TypedDict):
+    """The flights of a route and local day side by side, as JSON."""
+
+    origin_code: str
+    destination_code: str
+    day: str
+    issued_at_utc: str
+    arrive_by_utc: str | None
+    flights: list[ComparedFlight]
+    left_out: list[LeftOut]
+
+
+class ConnectionRecord(ConnectionOdds):
+    """The odds of a connection and its two legs, as JSON."""
+
+    connecting_code: str
+    sched_arr_utc: str
+    sched_connection_min: float
+    min_connection_min: int
+    spare_min: float
+    first: ForecastRecord
+    onward: OnwardRecord
 
 
 class Forecaster(Protocol):
@@ -29,15 +62,17 @@ class Forecaster(Protocol):
     clock: Clock
 
     def answers(
-        self, requests: Sequence[Mapping[str, Any]], *, reasons: bool = True
+        self, requests: Sequence[Fields], *, reasons: bool = True
     ) -> list[Answered | UserError]: ...
     def flights(
-        self, said: Mapping[str, Any], day: date, at: datetime | None = None
-    ) -> list[Answer]: ...
-    def flights_between(self, which: Which, start: datetime, end: datetime) -> list[Answer]: ...
+        self, said: Fields, day: date, at: datetime | None = None
+    ) -> list[ListedFlight]: ...
+    def flights_between(
+        self, which: Which, start: datetime, end: datetime
+    ) -> list[ListedFlight]: ...
 
 
-def compared(service: Forecaster, schedule: Schedule, said: Mapping[str, Any]) -> Answer:
+def compared(service: Forecaster, schedule: Schedule, said: Fields) -> Comparison:
     """All scheduled flights of a route and local day, forecast at once, best first.
 
     Args:
@@ -54,17 +89,20 @@ def compared(service: Forecaster, schedule: Schedule, said: Mapping[str, Any]) -
     """
     origin = airport_code(said, "origin", schedule)
     destination = airport_code(said, "destination", schedule)
-    day: date = said["day"]
+    day = said["day"]
+    if not isinstance(day, date):
+        raise InvalidRequest("a day is accepted", field="day", value=day)
     zone = ZoneInfo(schedule.airports[origin].time_zone_name)
     there = ZoneInfo(schedule.airports[destination].time_zone_name)
     asked = said.get("issued_at")
     issued_at = to_utc(asked, zone, "issued_at") if asked else service.clock.now()
     wanted = said.get("arrive_by")
     arrive_by = to_utc(wanted, there, "arrive_by") if wanted else None
-    sort = Sort(said["sort"]) if said.get("sort") else None
+    wanted_sort = said.get("sort")
+    sort = Sort(str(wanted_sort)) if wanted_sort else None
     listed = service.flights({"origin": origin, "destination": destination}, day, issued_at)
-    requests = [_request(one) | {"issued_at": issued_at.isoformat()} for one in listed]
-    found = service.answers(requests, reasons=said.get("reasons", True))
+    requests = [request_of(one) | {"issued_at": issued_at.isoformat()} for one in listed]
+    found = service.answers(requests, reasons=bool(said.get("reasons", True)))
     _raise_if_future(found)
     return {
         "origin_code": origin,
@@ -81,7 +119,7 @@ def compared(service: Forecaster, schedule: Schedule, said: Mapping[str, Any]) -
     }
 
 
-def connected(service: Forecaster, schedule: Schedule, said: Mapping[str, Any]) -> Answer:
+def connected(service: Forecaster, schedule: Schedule, said: Fields) -> ConnectionRecord:
     """The odds that a connection holds.
 
     Args:
@@ -96,10 +134,10 @@ def connected(service: Forecaster, schedule: Schedule, said: Mapping[str, Any]) 
     flight = first.request.flight
     zone = ZoneInfo(schedule.airports[flight.destination_code].time_zone_name)
     arrival = flight.sched_arr_utc or _given_arrival(said, flight.sched_dep_utc, zone)
-    onward = read_onward(service, schedule, said["onward"], flight.destination_code, arrival)
+    onward = read_onward(service, schedule, _part(said, "onward"), flight.destination_code, arrival)
     asked = said.get("min_connection_min")
     minimum = DEFAULT_MIN_CONNECTION_MIN if asked is None else asked
-    if not 0 <= minimum <= MOST_MIN_CONNECTION_MIN:
+    if not isinstance(minimum, int) or not 0 <= minimum <= MOST_MIN_CONNECTION_MIN:
         raise InvalidRequest(
             f"from 0 to {MOST_MIN_CONNECTION_MIN} minutes are accepted",
             field="min_connection_min",
@@ -109,7 +147,8 @@ def connected(service: Forecaster, schedule: Schedule, said: Mapping[str, Any]) 
     between_min = (onward.sched_dep_utc - arrival) / timedelta(minutes=1)
     found = odds(first.distribution, first.quantiles_min, between_min - minimum)
     if told["p_cancelled"] == 1.0:  # known, and no forecast: there is nothing to catch
-        found |= {"p_holds": 0.0, "p_missed": round(found["p_holds"] + found["p_missed"], DIGITS)}
+        found["p_missed"] = round(found["p_holds"] + found["p_missed"], DIGITS)
+        found["p_holds"] = 0.0
     return {
         **found,
         "connecting_code": flight.destination_code,
@@ -122,8 +161,9 @@ def connected(service: Forecaster, schedule: Schedule, said: Mapping[str, Any]) 
     }
 
 
-def _first(service: Forecaster, schedule: Schedule, said: Mapping[str, Any]) -> Answered:
-    origin = airport_code(said["first"], "origin", schedule)
+def _first(service: Forecaster, schedule: Schedule, said: Fields) -> Answered:
+    asked = _part(said, "first")
+    origin = airport_code(asked, "origin", schedule)
     if not schedule.places.serves(origin):
         raise InvalidRequest(
             "the source has no departures from there, so nothing can be said of a flight that "
@@ -132,48 +172,46 @@ def _first(service: Forecaster, schedule: Schedule, said: Mapping[str, Any]) -> 
             value=origin,
             code="inbound_not_covered",
         )
-    (found,) = service.answers([said["first"]])
+    (found,) = service.answers([asked])
     if isinstance(found, UserError):
         raise _inside("first", found)
     return found
 
 
-def _given_arrival(said: Mapping[str, Any], departure: datetime, zone: ZoneInfo) -> datetime:
-    if not said.get("arrival"):
+def _part(said: Fields, field: str) -> Fields:
+    part = said[field]
+    if not isinstance(part, Mapping):
+        raise InvalidRequest("fields are accepted", field=field, value=part)
+    return part
+
+
+def _given_arrival(said: Fields, departure: datetime, zone: ZoneInfo) -> datetime:
+    given = said.get("arrival")
+    if not given:
         raise InvalidRequest(
             "the schedule does not list the first flight: its scheduled arrival is needed",
             field="arrival",
             code="missing",
         )
-    arrival = to_utc(said["arrival"], zone, "arrival")
+    arrival = to_utc(given, zone, "arrival")
     if not departure < arrival <= departure + timedelta(hours=24):
         raise InvalidRequest(
             "within 24 h after the first flight's departure is accepted",
             field="arrival",
-            value=said["arrival"],
+            value=given,
         )
     return arrival
 
 
-def _told(service: Forecaster, onward: Onward, first: Answered) -> Answer:
+def _told(service: Forecaster, onward: Onward, first: Answered) -> OnwardRecord:
     """The onward leg; where the schedule has it, the risk that it is cancelled is told besides."""
     p_cancelled = None
     if onward.request is not None:
         when = {"issued_at": first.request.issued_at_utc.isoformat()}
         (found,) = service.answers([onward.request | when], reasons=False)
         if isinstance(found, Answered):
-            p_cancelled = found.answer["p_cancelled"]
-    return onward.as_dict() | {"p_cancelled": p_cancelled}
-
-
-def _request(listed: Answer) -> Answer:
-    return {
-        "carrier": listed["carrier_code"],
-        "flight": listed["flight_number"],
-        "origin": listed["origin_code"],
-        "destination": listed["destination_code"],
-        "departure": listed["sched_dep_utc"],
-    }
+            p_cancelled = found.forecast.figures.p_cancelled
+    return onward.as_dict(p_cancelled)
 
 
 def _raise_if_future(found: Sequence[Answered | UserError]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import cast
 
 from ponctuel.operations.repositories.forecasts import NewForecast
 from ponctuel.operations.words import Door
@@ -40,18 +40,18 @@ def keep(
 
 def _row(one: Answered, flight_id: int, door: Door, asked_by: uuid.UUID | None) -> NewForecast:
     distribution = one.distribution
-    reasons: list[dict[str, Any]] = one.answer["reasons"]
+    forecast = one.forecast
     return NewForecast(
         flight_id=flight_id,
         issued_at_utc=one.request.issued_at_utc,
         lead_time_min=one.request.lead_time_min,
-        model_version=one.answer["model_version"],
+        model_version=forecast.model_version,
         door=door,
         p_cancelled=float(distribution.p_cancelled[0]),
         p_diverted=float(distribution.p_diverted[0]),
         survival=distribution.survival[0],
         quantiles_min=cast(Quantiles, one.quantiles_min),
-        reasons=reasons,
-        support=one.answer["support"],
+        reasons=[reason.as_dict() for reason in forecast.explanation.reasons],
+        support=forecast.support.as_dict(),
         asked_by=asked_by,
     )

@@ -35,7 +35,7 @@ SHARED = (OBSERVED, *(family for family in FAMILIES if OWN_KEY not in family.key
 _TYPES = {"VARCHAR": pa.string(), "BIGINT": pa.int64(), "DOUBLE": pa.float64(), "DATE": pa.date32()}
 _STATED = pa.schema([(name, _TYPES[kind]) for name, kind in STATED_COLUMNS.items()])
 Keys = list[Key | None]
-Row = dict[str, Any]
+Row = dict[str, object]
 
 
 class LiveFeatures:

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from ponctuel.domain.clock import Clock
 from ponctuel.domain.flight import Flight, epoch_min
+from ponctuel.domain.forecast import FlightDescription, FlightRecord, ForecastRecord
+from ponctuel.domain.json import Fields
+from ponctuel.domain.listed import ListedAirport, ListedFlight, OutcomeRecord
 from ponctuel.operations.repositories.flights import KnownFlight
 from ponctuel.operations.repositories.forecasts import KeptForecast
 from ponctuel.serving.feed import Feed
-from ponctuel.serving.kept_answer import flight_answer, kept_answer
+from ponctuel.serving.kept_answer import described_flight, kept_answer
 from ponctuel.serving.outcomes import outcomes_of
 from ponctuel.serving.resolve import resolve_flight, scheduled
 from ponctuel.serving.schedule import Schedule
 from ponctuel.serving.search import Which, departures_between, flights_on, past_flights
 from ponctuel.serving.turns import Turns
-
-Answer = dict[str, Any]
 
 
 class Lookups:
@@ -54,27 +54,31 @@ class Lookups:
         known_airport = airport is None or airport in self._schedule.airports
         return known_airport and (carrier is None or carrier in self._schedule.carriers)
 
-    def origins(self) -> list[Answer]:
+    def origins(self) -> list[ListedAirport]:
         """Airports that flights leave from, busiest first."""
         return self._schedule.places.origins()
 
-    def airports(self, text: str) -> list[Answer]:
+    def airports(self, text: str) -> list[ListedAirport]:
         """Airports whose code, city or name has the text in it; see `Places.like`."""
         return self._schedule.places.like(text)
 
-    def flight(self, request: Mapping[str, Any]) -> Flight:
+    def flight(self, request: Fields) -> Flight:
         """The flight that a request names, as the schedule knows it; raises UserError."""
         with self._turn:
             self._keep_abreast()
             return resolve_flight(request, self._schedule, self.clock.now())
 
-    def told(self, flight: Flight) -> Answer:
-        """A flight as every answer tells it."""
-        return flight_answer(flight, self._schedule, in_schedule=flight.in_schedule)
+    def described(self, flight: Flight) -> FlightDescription:
+        """A flight with the names and the local time that a reader needs."""
+        return described_flight(flight, self._schedule, in_schedule=flight.in_schedule)
 
-    def kept(self, forecast: KeptForecast, flight: KnownFlight) -> Answer:
+    def told(self, flight: Flight) -> FlightRecord:
+        """A flight as every answer tells it."""
+        return self.described(flight).as_dict()
+
+    def kept(self, forecast: KeptForecast, flight: KnownFlight) -> ForecastRecord:
         """A forecast that was kept, as it was answered then."""
-        return kept_answer(forecast, flight, self._schedule)
+        return kept_answer(forecast, flight, self._schedule).as_dict()
 
     def departures(
         self, start: datetime, end: datetime, at: datetime | None = None
@@ -90,24 +94,22 @@ class Lookups:
             self._keep_abreast()
             return [scheduled(flight, self._schedule, at) for flight in flights]
 
-    def flights(
-        self, said: Mapping[str, Any], day: date, at: datetime | None = None
-    ) -> list[Answer]:
+    def flights(self, said: Fields, day: date, at: datetime | None = None) -> list[ListedFlight]:
         """Departures of a local day, listed by a moment: `Which.read` tells what may be said."""
         which = Which.read(said, self._schedule)
         with self._turn:
             self._keep_abreast()
             return flights_on(self._schedule, which, day, at or self.clock.now())
 
-    def flights_between(self, which: Which, start: datetime, end: datetime) -> list[Answer]:
+    def flights_between(self, which: Which, start: datetime, end: datetime) -> list[ListedFlight]:
         """The same for departures in [start, end), earliest first."""
         with self._turn:
             self._keep_abreast()
             return departures_between(self._schedule, which, start, end, self.clock.now())
 
     def past_flights(
-        self, said: Mapping[str, Any], after: tuple[datetime, str] | None, limit: int
-    ) -> list[Answer]:
+        self, said: Fields, after: tuple[datetime, str] | None, limit: int
+    ) -> list[ListedFlight]:
         """Past departures with their outcomes, as far as the clock knows them, latest first.
 
         Args:
@@ -118,11 +120,11 @@ class Lookups:
             self._keep_abreast()
             return past_flights(self._schedule, which, now, after, limit)
 
-    def outcome(self, request: Mapping[str, Any]) -> Answer | None:
+    def outcome(self, request: Fields) -> OutcomeRecord | None:
         """What happened to a flight, once the clock has passed it; None until then."""
         return self.outcomes([self.flight(request)])[0]
 
-    def outcomes(self, flights: Sequence[Flight | KnownFlight]) -> list[Answer | None]:
+    def outcomes(self, flights: Sequence[Flight | KnownFlight]) -> list[OutcomeRecord | None]:
         """The same for many, in order."""
         with self._turn:
             self._keep_abreast()

@@ -85,7 +85,7 @@ class Memory:
         self._memo = FamilyMemo()
 
 
-def keys_of(family: Family, asked: Sequence[Mapping[str, Any]]) -> list[Key | None]:
+def keys_of(family: Family, asked: Sequence[Mapping[str, object]]) -> list[Key | None]:
     """The family's key of each request; None where it can say nothing: too far, or no aircraft.
 
     Args:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal, Protocol
+from typing import Literal, Protocol, TypedDict
 from zoneinfo import ZoneInfo
 
 from ponctuel.domain.errors import InvalidRequest, UserError
+from ponctuel.domain.json import Fields
+from ponctuel.domain.listed import ListedFlight
 from ponctuel.domain.written import to_utc
 from ponctuel.serving.schedule import Schedule
 from ponctuel.serving.search import Which
@@ -31,10 +32,22 @@ BASIS = {
 }
 
 
+class OnwardRecord(TypedDict):
+    """The onward leg as JSON."""
+
+    sched_dep_utc: str
+    basis: str
+    assumed: str
+    flight: ListedFlight | None
+    p_cancelled: float | None
+    text_en: str
+    text_fr: str
+
+
 class Departures(Protocol):
     def flights_between(
         self, which: Which, start: datetime, end: datetime
-    ) -> list[dict[str, Any]]: ...
+    ) -> list[ListedFlight]: ...
 
 
 @dataclass(frozen=True)
@@ -49,39 +62,42 @@ class Onward:
 
     sched_dep_utc: datetime
     basis: Literal["schedule", "given"]
-    listed: dict[str, Any] | None = None
+    listed: ListedFlight | None = None
 
     @property
-    def request(self) -> dict[str, Any] | None:
+    def request(self) -> dict[str, object] | None:
         """As a forecast is asked for; None where the source lacks it."""
         if self.listed is None:
             return None
-        return {
-            "carrier": self.listed["carrier_code"],
-            "flight": self.listed["flight_number"],
-            "origin": self.listed["origin_code"],
-            "destination": self.listed["destination_code"],
-            "departure": self.listed["sched_dep_utc"],
-        }
+        return request_of(self.listed)
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self, p_cancelled: float | None) -> OnwardRecord:
+        """As JSON, with the risk that it is cancelled where the schedule has it."""
         english, french = BASIS[self.basis]
         return {
             "sched_dep_utc": self.sched_dep_utc.isoformat(),
             "basis": self.basis,
             "assumed": "on_time",
             "flight": self.listed,
+            "p_cancelled": p_cancelled,
             "text_en": english,
             "text_fr": french,
         }
 
 
+def request_of(listed: ListedFlight) -> dict[str, object]:
+    """A listed flight as a forecast is asked for."""
+    return {
+        "carrier": listed["carrier_code"],
+        "flight": listed["flight_number"],
+        "origin": listed["origin_code"],
+        "destination": listed["destination_code"],
+        "departure": listed["sched_dep_utc"],
+    }
+
+
 def read_onward(
-    service: Departures,
-    schedule: Schedule,
-    said: Mapping[str, Any],
-    airport: str,
-    arrival: datetime,
+    service: Departures, schedule: Schedule, said: Fields, airport: str, arrival: datetime
 ) -> Onward:
     """Check and find the onward leg.
 
@@ -121,11 +137,11 @@ def read_onward(
 def _find(
     service: Departures,
     schedule: Schedule,
-    said: Mapping[str, Any],
+    said: Fields,
     airport: str,
     arrival: datetime,
     given: datetime | None,
-) -> dict[str, Any] | None:
+) -> ListedFlight | None:
     """The leg of that number, if the schedule has it: at the time given, else the next one."""
     if not said.get("flight"):
         return None

@@ -5,11 +5,12 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Protocol
 
 import airportsdata
 
-Row = dict[str, Any]
+from ponctuel.domain.listed import ListedAirport
+
 _NOWHERE = 5
 
 
@@ -39,27 +40,27 @@ class Places:
             leaving[origin] += flights_n
             arriving[destination] += flights_n
         self._leaving = frozenset(leaving)
-        world: Mapping[str, Mapping[str, Any]] = airportsdata.load("IATA")  # type: ignore[assignment]
-        self._rows: list[Row] = []
+        world = airportsdata.load("IATA")
+        self._rows: list[ListedAirport] = []
         self._words: dict[str, str] = {}
         for code, airport in airports.items():
-            city = world.get(code, {}).get("city") or None
+            city = world[code]["city"] if code in world else ""
             self._rows.append(
                 {
                     "airport_code": code,
                     "airport_name": airport.airport_name,
-                    "city_name": city,
+                    "city_name": city or None,
                     "time_zone": airport.time_zone_name,
                     "flights_n": leaving[code],
                     "arrivals_n": arriving[code],
                 }
             )
-            self._words[code] = plain(f"{city or ''} {airport.airport_name}")
+            self._words[code] = plain(f"{city} {airport.airport_name}")
         self._rows.sort(
             key=lambda row: (-row["flights_n"], -row["arrivals_n"], row["airport_code"])
         )
 
-    def origins(self) -> list[Row]:
+    def origins(self) -> list[ListedAirport]:
         """Those that flights leave from, busiest first."""
         return [row for row in self._rows if row["flights_n"]]
 
@@ -67,7 +68,7 @@ class Places:
         """Whether the schedule has departures from there."""
         return airport_code in self._leaving
 
-    def like(self, text: str) -> list[Row]:
+    def like(self, text: str) -> list[ListedAirport]:
         """Those whose code, city or name has the text in it, whatever its accents.
 
         An exact code comes first, then those that flights of the schedule serve.
@@ -78,7 +79,7 @@ class Places:
         ranked = [(self._rank(row, wanted), place) for place, row in enumerate(self._rows)]
         return [self._rows[place] for rank, place in sorted(ranked) if rank[0] < _NOWHERE]
 
-    def _rank(self, row: Row, wanted: str) -> tuple[int, int]:
+    def _rank(self, row: ListedAirport, wanted: str) -> tuple[int, int]:
         code, words = row["airport_code"].lower(), self._words[row["airport_code"]]
         if code == wanted:
             return 0, 0

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from ponctuel.config.paths import Paths
 from ponctuel.domain.errors import NotReady
 from ponctuel.operations.words import DeploymentKind
-from ponctuel.training.described import described
+from ponctuel.training.described import VersionRecord, described
 from ponctuel.training.promotion import promote, rollback
 from ponctuel.training.registry import PASSED, Champion, champion_number, label, version_of
 from ponctuel.training.store import open_store
@@ -45,7 +45,7 @@ class Registry:
         self._paths = paths
         self._turn = threading.Lock()
 
-    def versions(self) -> list[dict[str, Any]]:
+    def versions(self) -> list[VersionRecord]:
         """Every version, newest first: aliases, verdict of the gate, figures of protocol H."""
         with self._turn:
             return described(self._paths)[::-1]

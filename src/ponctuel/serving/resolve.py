@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from math import asin, cos, radians, sin, sqrt
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from ponctuel.domain.clock import Clock
 from ponctuel.domain.errors import InvalidRequest, UnknownCode
 from ponctuel.domain.flight import Flight, ForecastRequest, epoch_min
+from ponctuel.domain.json import Fields
 from ponctuel.domain.written import flight_number, to_utc
 from ponctuel.serving.schedule import Schedule
 
 EARTH_RADIUS_KM = 6371.0
 
 
-def resolve(said: Mapping[str, Any], schedule: Schedule, clock: Clock) -> ForecastRequest:
+def resolve(said: Fields, schedule: Schedule, clock: Clock) -> ForecastRequest:
     """Check one request.
 
     Args:
@@ -41,7 +40,7 @@ def resolve(said: Mapping[str, Any], schedule: Schedule, clock: Clock) -> Foreca
     return ForecastRequest(scheduled(flight, schedule, issued), issued)
 
 
-def resolve_flight(said: Mapping[str, Any], schedule: Schedule, at: datetime) -> Flight:
+def resolve_flight(said: Fields, schedule: Schedule, at: datetime) -> Flight:
     """Check the flight that a request names, as the schedule was known at a moment.
 
     Args:
@@ -68,12 +67,12 @@ def scheduled(flight: Flight, schedule: Schedule, at: datetime) -> Flight:
     return replace(flight, sched_arr_utc=arrival, in_schedule=listed is not None)
 
 
-def _asked_about(said: Mapping[str, Any], schedule: Schedule) -> Flight:
+def _asked_about(said: Fields, schedule: Schedule) -> Flight:
     tail = str(said["tail_number"]).strip().upper() if said.get("tail_number") else None
     return replace(named_flight(said, schedule), tail_number=tail)
 
 
-def named_flight(said: Mapping[str, Any], schedule: Schedule) -> Flight:
+def named_flight(said: Fields, schedule: Schedule) -> Flight:
     """The flight that `resolve_flight` takes, without a look at the schedule."""
     carrier = carrier_code(said, "carrier", schedule)
     origin = airport_code(said, "origin", schedule)
@@ -93,14 +92,14 @@ def great_circle_km(a: tuple[float, float], b: tuple[float, float]) -> float:
     return 2 * EARTH_RADIUS_KM * asin(sqrt(h))
 
 
-def _code(said: Mapping[str, Any], field: str) -> str:
+def _code(said: Fields, field: str) -> str:
     value = said.get(field)
     if value is None or not str(value).strip():
         raise InvalidRequest("a code is needed", field=field, value=value)
     return str(value).strip().upper()
 
 
-def carrier_code(said: Mapping[str, Any], field: str, schedule: Schedule) -> str:
+def carrier_code(said: Fields, field: str, schedule: Schedule) -> str:
     """A carrier's code that the schedule knows; raises UserError."""
     carrier = _code(said, field)
     if carrier not in schedule.carriers:
@@ -109,7 +108,7 @@ def carrier_code(said: Mapping[str, Any], field: str, schedule: Schedule) -> str
     return carrier
 
 
-def airport_code(said: Mapping[str, Any], field: str, schedule: Schedule) -> str:
+def airport_code(said: Fields, field: str, schedule: Schedule) -> str:
     """An airport's code that the reference tables know; raises UserError."""
     code = _code(said, field)
     if code not in schedule.airports:

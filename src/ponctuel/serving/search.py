@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -10,13 +9,14 @@ from zoneinfo import ZoneInfo
 
 from ponctuel.domain.errors import InvalidRequest
 from ponctuel.domain.flight import ceiling_min, epoch_min, from_epoch_min
+from ponctuel.domain.json import Fields
+from ponctuel.domain.listed import ListedFlight
 from ponctuel.domain.written import flight_number
 from ponctuel.serving.outcomes import outcome_of
 from ponctuel.serving.resolve import airport_code, carrier_code
 from ponctuel.serving.schedule import Schedule
 from ponctuel.timeline.known import known_flight_sql
 
-Row = dict[str, Any]
 _FLIGHTS = """
 SELECT f.carrier_code, c.carrier_name, f.flight_number, f.origin_code, o.airport_name,
   f.destination_code, d.airport_name, f.date_local, f.sched_dep_local_min, f.sched_dep_min,
@@ -25,15 +25,6 @@ FROM ({known}) f JOIN dim_carrier c ON f.carrier_code = c.carrier_code
 JOIN dim_airport o ON f.origin_code = o.airport_code
 JOIN dim_airport d ON f.destination_code = d.airport_code"""
 _ORDER = "f.sched_dep_min, f.carrier_code, f.flight_number, f.origin_code, f.destination_code"
-_NAMES = (
-    "carrier_code",
-    "carrier_name",
-    "flight_number",
-    "origin_code",
-    "origin_name",
-    "destination_code",
-    "destination_name",
-)
 
 
 @dataclass(frozen=True)
@@ -46,7 +37,7 @@ class Which:
     destination: str | None = None
 
     @classmethod
-    def read(cls, said: Mapping[str, Any], schedule: Schedule) -> Which:
+    def read(cls, said: Fields, schedule: Schedule) -> Which:
         """Check what a caller writes: `carrier`, `flight`, `origin`, `destination`.
 
         A flight may be written with its carrier's code, as in UA1545.
@@ -80,7 +71,7 @@ class Which:
         return " AND ".join(["TRUE", *(f"{name} = ?" for name in given)]), list(given.values())
 
 
-def flights_on(schedule: Schedule, which: Which, day: date, at: datetime) -> list[Row]:
+def flights_on(schedule: Schedule, which: Which, day: date, at: datetime) -> list[ListedFlight]:
     """Departures of a local day that were listed by a moment, earliest first.
 
     Raises:
@@ -97,7 +88,7 @@ def flights_on(schedule: Schedule, which: Which, day: date, at: datetime) -> lis
 
 def departures_between(
     schedule: Schedule, which: Which, start: datetime, end: datetime, at: datetime
-) -> list[Row]:
+) -> list[ListedFlight]:
     """Departures in [start, end) that were listed by a moment, earliest first."""
     bounds = [ceiling_min(moment) for moment in (start, end)]
     return _listed(schedule, which, at, "f.sched_dep_min >= ? AND f.sched_dep_min < ?", bounds)
@@ -105,7 +96,7 @@ def departures_between(
 
 def past_flights(
     schedule: Schedule, which: Which, now: datetime, after: tuple[datetime, str] | None, limit: int
-) -> list[Row]:
+) -> list[ListedFlight]:
     """Departures whose outcome is known by now, latest first, with the outcome.
 
     Args:
@@ -131,12 +122,14 @@ def past_flights(
         "ORDER BY f.sched_dep_min DESC, f.origin_code LIMIT ?",
         [before, before, last_origin, *values, limit],
     ).fetchall()
-    return [_row(row[:11], schedule) | {"outcome": outcome_of(*row[11:]).as_dict()} for row in rows]
+    return [
+        {**_row(row[:11], schedule), "outcome": outcome_of(*row[11:]).as_dict()} for row in rows
+    ]
 
 
 def _listed(
     schedule: Schedule, which: Which, at: datetime, condition: str, values: list[Any]
-) -> list[Row]:
+) -> list[ListedFlight]:
     where, more = which.where()
     flights = _FLIGHTS.format(known=known_flight_sql(epoch_min(at)), more="")
     rows = schedule.timeline.connection.execute(
@@ -145,17 +138,26 @@ def _listed(
     return [_row(row, schedule) for row in rows]
 
 
-def _row(row: tuple[Any, ...], schedule: Schedule) -> Row:
+def _row(row: tuple[Any, ...], schedule: Schedule) -> ListedFlight:
     *names, day, local_min, departure, block = row
-    told: Row = dict(zip(_NAMES, names, strict=True))
-    local = datetime.combine(day, time()) + timedelta(minutes=local_min)
-    told["sched_dep_local"] = local.isoformat(timespec="minutes")
-    told["sched_dep_utc"] = from_epoch_min(departure).isoformat()
-    told["sched_arr_utc"] = told["sched_arr_local"] = None
-    if block is not None:
-        aware = from_epoch_min(departure + block)
-        zone = ZoneInfo(schedule.airports[told["destination_code"]].time_zone_name)
-        told["sched_arr_utc"] = aware.isoformat()
-        local = aware.astimezone(zone).replace(tzinfo=None)
-        told["sched_arr_local"] = local.isoformat(timespec="minutes")
-    return told
+    carrier, carrier_name, number, origin, origin_name, destination, destination_name = names
+    leaves = datetime.combine(day, time()) + timedelta(minutes=local_min)
+    arrival = None if block is None else from_epoch_min(departure + block)
+    arrival_local = None
+    if arrival is not None:
+        zone = ZoneInfo(schedule.airports[destination].time_zone_name)
+        local = arrival.astimezone(zone).replace(tzinfo=None)
+        arrival_local = local.isoformat(timespec="minutes")
+    return {
+        "carrier_code": carrier,
+        "carrier_name": carrier_name,
+        "flight_number": number,
+        "origin_code": origin,
+        "origin_name": origin_name,
+        "destination_code": destination,
+        "destination_name": destination_name,
+        "sched_dep_local": leaves.isoformat(timespec="minutes"),
+        "sched_dep_utc": from_epoch_min(departure).isoformat(),
+        "sched_arr_utc": None if arrival is None else arrival.isoformat(),
+        "sched_arr_local": arrival_local,
+    }

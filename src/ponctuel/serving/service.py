@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
 
 from ponctuel.domain.clock import Clock, ReplayClock
-from ponctuel.domain.distribution import THRESHOLDS_MIN
-from ponctuel.domain.errors import UserError
+from ponctuel.domain.errors import Refusal, UserError
 from ponctuel.domain.flight import ForecastRequest, from_epoch_min
+from ponctuel.domain.forecast import (
+    DIGITS,
+    Classes,
+    Explanation,
+    Figures,
+    Forecast,
+    ForecastRecord,
+    Support,
+)
+from ponctuel.domain.json import Fields
 from ponctuel.models.delay_model import Forecasts
 from ponctuel.models.outputs import CLASS_NAMES, OUTPUT_COLUMNS, output_frame
 from ponctuel.operations.repositories.events import NewEvent
@@ -23,16 +31,14 @@ from ponctuel.serving.answered import Answered
 from ponctuel.serving.champion import ModelSource, ServedModel
 from ponctuel.serving.feed import Feed, OperationalLog
 from ponctuel.serving.intake import EventReader
-from ponctuel.serving.journey import compared, connected
-from ponctuel.serving.kept_answer import disrupted_30
+from ponctuel.serving.journey import Comparison, ConnectionRecord, compared, connected
 from ponctuel.serving.live import LiveFeatures
-from ponctuel.serving.lookups import Answer, Lookups
+from ponctuel.serving.lookups import Lookups
 from ponctuel.serving.reasons import explain
 from ponctuel.serving.resolve import resolve
 from ponctuel.serving.schedule import Schedule
 from ponctuel.serving.support import SupportIndex
 
-DIGITS = 6
 # So many requests take one turn: others, who ask for one flight, come in between.
 CHUNK = 1000
 
@@ -97,9 +103,9 @@ class ForecastService(Lookups):
         return self._models.current().label
 
     def forecast(
-        self, requests: Sequence[Mapping[str, Any]], *, reasons: bool = True
-    ) -> list[Answer]:
-        """One answer a request, in order: a forecast, or `error` with its four fields.
+        self, requests: Sequence[Fields], *, reasons: bool = True
+    ) -> list[ForecastRecord | Refusal]:
+        """One answer a request as JSON, in order: a forecast, or `error` with its four fields.
 
         Args:
             reasons: whether each forecast tells its reasons, which take most of the time of many.
@@ -110,7 +116,7 @@ class ForecastService(Lookups):
         ]
 
     def answers(
-        self, requests: Sequence[Mapping[str, Any]], *, reasons: bool = True
+        self, requests: Sequence[Fields], *, reasons: bool = True
     ) -> list[Answered | UserError]:
         """The same with the distributions, not rounded; an error stands in its request's place."""
         # One moment for all, however long it takes.
@@ -122,11 +128,11 @@ class ForecastService(Lookups):
                 out += self._answers(requests[start : start + CHUNK], now, reasons)
         return out
 
-    def compare(self, said: Mapping[str, Any]) -> Answer:
+    def compare(self, said: Fields) -> Comparison:
         """All flights of a route and local day side by side; see `journey.compared`."""
         return compared(self, self._schedule, said)
 
-    def connect(self, said: Mapping[str, Any]) -> Answer:
+    def connect(self, said: Fields) -> ConnectionRecord:
         """The odds of a connection; see `journey.connected`."""
         return connected(self, self._schedule, said)
 
@@ -138,37 +144,41 @@ class ForecastService(Lookups):
 
     def explain(
         self, issued: Issued, places: Sequence[int], *, reasons: bool = True
-    ) -> list[tuple[Answer, Answer]]:
-        """Reasons (`reasons`, `reasons_sum`) and support of some of what was issued."""
+    ) -> list[tuple[Explanation, Support]]:
+        """Reasons and support of some of what was issued."""
         requests = [issued.requests[place] for place in places]
         flights = [f"{r.flight.carrier_code} {r.flight.flight_number}" for r in requests]
         rows = issued.rows.iloc[list(places)]
-        why = explain(issued.served.model, rows, flights) if reasons else [{} for _ in places]
+        why = (
+            explain(issued.served.model, rows, flights)
+            if reasons
+            else [Explanation()] * len(places)
+        )
         for number, place in enumerate(places):
             if issued.cancelled_min[place] is not None:  # its odds are not the model's
-                why[number] = {"reasons": [], "reasons_sum": None}
+                why[number] = Explanation()
         behind = self._support.support(requests, [self._local_min(r) for r in requests])
         return list(zip(why, behind, strict=True))
 
-    def read_event(self, said: Mapping[str, Any]) -> NewEvent:
+    def read_event(self, said: Fields) -> NewEvent:
         """An event as an operator writes it, checked; raises UserError."""
         return self._events.read(said, self.clock.now())
 
-    def features(self, request: Mapping[str, Any]) -> pd.DataFrame:
+    def features(self, request: Fields) -> pd.DataFrame:
         """The model's input row for one request; raises UserError."""
         with self._turn:
             self._keep_abreast()
             return self._features.rows([resolve(request, self._schedule, self.clock)])
 
     def _answers(
-        self, requests: Sequence[Mapping[str, Any]], now: Clock, reasons: bool
+        self, requests: Sequence[Fields], now: Clock, reasons: bool
     ) -> list[Answered | UserError]:
         resolved = [self._resolve(said, now) for said in requests]
         good = [one for one in resolved if isinstance(one, ForecastRequest)]
         made = iter(self._answer(good, reasons) if good else [])
         return [one if isinstance(one, UserError) else next(made) for one in resolved]
 
-    def _resolve(self, said: Mapping[str, Any], now: Clock) -> ForecastRequest | UserError:
+    def _resolve(self, said: Fields, now: Clock) -> ForecastRequest | UserError:
         try:
             return resolve(said, self._schedule, now)
         except UserError as error:
@@ -191,30 +201,27 @@ class ForecastService(Lookups):
     def _answer(self, requests: list[ForecastRequest], reasons: bool) -> list[Answered]:
         issued = self._issue(requests)
         forecasts = issued.forecasts
-        told = output_frame(forecasts).to_numpy().round(DIGITS).tolist()
+        shown = output_frame(forecasts).to_numpy().round(DIGITS).tolist()
         why = self.explain(issued, range(len(requests)), reasons=reasons)
         late = forecasts.distribution.survival * forecasts.distribution.p_arrives[:, None]
         survival = late.round(DIGITS).tolist()
         out = []
         for number, request in enumerate(requests):
-            values = dict(zip(OUTPUT_COLUMNS, told[number], strict=True))
+            values = dict(zip(OUTPUT_COLUMNS, shown[number], strict=True))
             classes = {name: values.pop(f"class_{name}") for name in CLASS_NAMES}
-            answer = {
-                **values,
-                "p_disrupted_30": disrupted_30(values),
-                "classes": classes,
-                "reasons": [],
-                "reasons_sum": None,
-                **why[number][0],
-                "support": why[number][1],
-                "issued_at_utc": request.issued_at_utc.astimezone(UTC).isoformat(),
-                "lead_time_min": round(request.lead_time_min, 2),
-                "model_version": issued.served.label,
-                "cancelled_known_at_utc": _moment(issued.cancelled_min[number]),
-                "flight": self.told(request.flight),
-                "survival": {"thresholds_min": list(THRESHOLDS_MIN), "p_late": survival[number]},
-            }
-            out.append(Answered(request, answer, forecasts, number))
+            forecast = Forecast(
+                figures=Figures(**values),
+                classes=Classes(**classes),
+                survival=survival[number],
+                explanation=why[number][0],
+                support=why[number][1],
+                flight=self.described(request.flight),
+                issued_at_utc=request.issued_at_utc.astimezone(UTC),
+                lead_time_min=round(request.lead_time_min, 2),
+                model_version=issued.served.label,
+                cancelled_known_at_utc=_moment(issued.cancelled_min[number]),
+            )
+            out.append(Answered(request, forecast, forecasts, number))
         return out
 
     def _local(self, request: ForecastRequest) -> datetime:
@@ -226,5 +233,5 @@ class ForecastService(Lookups):
         return local.hour * 60 + local.minute
 
 
-def _moment(minute: int | None) -> str | None:
-    return None if minute is None else from_epoch_min(minute).isoformat()
+def _moment(minute: int | None) -> datetime | None:
+    return None if minute is None else from_epoch_min(minute)

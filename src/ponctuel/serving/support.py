@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import duckdb
 import numpy as np
@@ -12,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ponctuel.domain.flight import Flight, ForecastRequest
+from ponctuel.domain.forecast import Support
 from ponctuel.serving.support_words import statement
 
 Minutes = NDArray[np.int64]
@@ -65,7 +65,7 @@ class SupportIndex:
 
     def support(
         self, requests: Sequence[ForecastRequest], local_min: Sequence[int]
-    ) -> list[dict[str, Any]]:
+    ) -> list[Support]:
         """What stands behind each forecast.
 
         Args:
@@ -75,11 +75,11 @@ class SupportIndex:
         Returns:
             `n` flights at the finest `level` that has ENOUGH of them (one of LEVELS), `limited`:
             whether the carrier's own record on the route is thin, the flight is not in the
-            schedule, or the aircraft that the request names was never seen; `text_en`, `text_fr`.
+            schedule, or the aircraft that the request names was never seen.
         """
         return [self._one(request, at) for request, at in zip(requests, local_min, strict=True)]
 
-    def _one(self, request: ForecastRequest, local_min: int) -> dict[str, Any]:
+    def _one(self, request: ForecastRequest, local_min: int) -> Support:
         flight, issued = request.flight, request.issued_at_epoch_min
         counts = self.counts(flight, issued, local_min)
         chosen = next((i for i, n in enumerate(counts) if n >= ENOUGH), len(LEVELS) - 1)
@@ -94,7 +94,7 @@ class SupportIndex:
             own=counts[1] if thin else None,
             new_aircraft=new_aircraft,
         )
-        return {"n": counts[chosen], "level": LEVELS[chosen], "limited": limited, **texts}
+        return Support(counts[chosen], LEVELS[chosen], limited, texts["en"], texts["fr"])
 
     def counts(self, flight: Flight, issued_min: int, local_min: int) -> list[int]:
         """Comparable flights whose outcome was known before the minute, one a level of LEVELS."""

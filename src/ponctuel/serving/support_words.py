@@ -25,18 +25,15 @@ _LEVELS: dict[Language, dict[str, str]] = {
 
 def statement(
     flight: Flight, n: int, level: str, *, own: int | None, new_aircraft: bool
-) -> dict[str, str]:
-    """`text_en` and `text_fr`: how many flights, and what is missing where data is thin.
+) -> dict[Language, str]:
+    """In each language: how many flights, and what is missing where data is thin.
 
     Args:
         n, level: comparable flights, and what they have in common.
         own: the carrier's flights on the route, where they are too few; else None.
         new_aircraft: whether the request names an aircraft that was never seen.
     """
-    return {
-        f"text_{language}": _say(flight, n, level, own, new_aircraft, language)
-        for language in LANGUAGES
-    }
+    return {language: _say(flight, n, level, own, new_aircraft, language) for language in LANGUAGES}
 
 
 def _say(

@@ -8,11 +8,12 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, cast
 
 from ponctuel.config.application import ApplicationSettings
 from ponctuel.domain.clock import Clock, RealClock
 from ponctuel.domain.errors import ServiceDown
+from ponctuel.domain.payload import EventPayload
 from ponctuel.operations.repositories.events import NewEvent
 from ponctuel.operations.words import EventKind
 from ponctuel.operations.work import Operations
@@ -127,7 +128,8 @@ class WeatherDesk:
 
     def _event(self, airport_code: str, seen: Weather, now: datetime) -> NewEvent:
         key = f"{self._source.name}:{airport_code}:{seen.at_utc:%Y-%m-%dT%H:%MZ}"
-        return NewEvent(key, EventKind.WEATHER, now, NAME, seen.measures, airport_code=airport_code)
+        measured = cast(EventPayload, seen.measures)
+        return NewEvent(key, EventKind.WEATHER, now, NAME, measured, airport_code=airport_code)
 
 
 def make_weather(

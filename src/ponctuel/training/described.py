@@ -2,21 +2,43 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import TypedDict
 
 from ponctuel.config.paths import Paths
 from ponctuel.training.registry import metrics_of, versions
 from ponctuel.training.store import open_store
 from ponctuel.training.verdict_tags import REFERENCE_TAG
 
-PROTOCOLS = ("protocol_h", "protocol_h_aircraft")
-MEASURES = ("auc", "ap", "brier")
+
+class Measures(TypedDict):
+    """Figures of protocol H; None where a version was never evaluated."""
+
+    auc: float | None
+    ap: float | None
+    brier: float | None
 
 
-def described(paths: Paths) -> list[dict[str, Any]]:
+class VersionRecord(TypedDict):
+    """One version of the registry."""
+
+    version: int
+    aliases: list[str]
+    created_utc: str
+    verdict: str | None
+    reference: str | None
+    model_sha256: str
+    protocol_h: Measures
+    protocol_h_aircraft: Measures
+    promoted_at_utc: str | None
+    promotion_reason: str | None
+    rolled_back_at_utc: str | None
+
+
+def described(paths: Paths) -> list[VersionRecord]:
     """Every version in plain values, oldest first."""
     client = open_store(paths)
-    out = []
+    out: list[VersionRecord] = []
     for version in versions(client):
         metrics = metrics_of(client, version)
         out.append(
@@ -27,13 +49,19 @@ def described(paths: Paths) -> list[dict[str, Any]]:
                 "verdict": version.verdict,
                 "reference": version.tags.get(REFERENCE_TAG),
                 "model_sha256": version.model_sha256,
-                **{
-                    protocol: {name: metrics.get(f"{protocol}_{name}") for name in MEASURES}
-                    for protocol in PROTOCOLS
-                },
+                "protocol_h": _measures(metrics, "protocol_h"),
+                "protocol_h_aircraft": _measures(metrics, "protocol_h_aircraft"),
                 "promoted_at_utc": version.tags.get("promoted_at_utc"),
                 "promotion_reason": version.tags.get("promotion_reason"),
                 "rolled_back_at_utc": version.tags.get("rolled_back_at_utc"),
             }
         )
     return out
+
+
+def _measures(metrics: Mapping[str, float], protocol: str) -> Measures:
+    return {
+        "auc": metrics.get(f"{protocol}_auc"),
+        "ap": metrics.get(f"{protocol}_ap"),
+        "brier": metrics.get(f"{protocol}_brier"),
+    }

@@ -16,9 +16,20 @@ from fastapi.testclient import TestClient
 from app.api.application import create_app
 from ponctuel.domain.clock import ReplayClock
 from ponctuel.domain.distribution import QUANTILES, THRESHOLDS_MIN, DelayDistribution
-from ponctuel.domain.errors import InvalidRequest, UnknownCode, UserError
+from ponctuel.domain.errors import InvalidRequest, Refusal, UnknownCode, UserError
 from ponctuel.domain.flight import Flight, ForecastRequest
-from ponctuel.domain.risk import p_disrupted
+from ponctuel.domain.forecast import (
+    Classes,
+    Explanation,
+    Figures,
+    FlightDescription,
+    FlightRecord,
+    Forecast,
+    ForecastRecord,
+    Reason,
+    ReasonsSum,
+    Support,
+)
 from ponctuel.models.delay_model import Forecasts
 from ponctuel.operations.repositories.events import NewEvent
 from ponctuel.operations.repositories.flights import KnownFlight
@@ -64,6 +75,30 @@ FORECASTS = Forecasts(
 )
 
 
+WHY = Explanation(
+    (
+        Reason(
+            "origin",
+            6.2,
+            "flights from EWR have left 38 min late on average: +6.2 points",
+            "les vols quittant EWR ont 38 min de retard : +6,2 points",
+        ),
+        Reason(
+            "calendar",
+            -1.4,
+            "the flight leaves on a Monday: −1.4 points",
+            "départ un lundi : −1,4 point",
+        ),
+    ),
+    ReasonsSum(base_points=18.0, other_points=3.07, forecast_points=25.87),
+)
+SUPPORT = Support(
+    1412,
+    "route",
+    False,
+    "The forecast rests on 1,412 comparable flights.",
+    "Prévision appuyée sur 1 412 vols comparables.",
+)
 UNLISTED = 9999  # the schedule does not list this number
 
 
@@ -77,7 +112,7 @@ class FakeService:
 
     def forecast(
         self, requests: Sequence[Mapping[str, Any]], *, reasons: bool = True
-    ) -> list[dict[str, Any]]:
+    ) -> list[ForecastRecord | Refusal]:
         return [
             {"error": one.as_dict()} if isinstance(one, UserError) else one.answer
             for one in self.answers(requests, reasons=reasons)
@@ -217,23 +252,26 @@ class FakeService:
             in_schedule=int(said["flight"]) != UNLISTED,
         )
 
-    def told(self, flight: Flight | KnownFlight) -> dict[str, Any]:
-        return {
-            "carrier_code": flight.carrier_code,
-            "carrier_name": "United Air Lines Inc.",
-            "flight_number": flight.flight_number,
-            "origin_code": flight.origin_code,
-            "destination_code": flight.destination_code,
-            "sched_dep_utc": flight.sched_dep_utc,
-            "sched_dep_local": f"{flight.sched_dep_utc.astimezone(NEW_YORK):%Y-%m-%dT%H:%M}",
-            "sched_arr_utc": flight.sched_arr_utc,
-            "in_schedule": True,
-        }
+    def described(self, flight: Flight | KnownFlight) -> FlightDescription:
+        return FlightDescription(
+            carrier_code=flight.carrier_code,
+            carrier_name="United Air Lines Inc.",
+            flight_number=flight.flight_number,
+            origin_code=flight.origin_code,
+            destination_code=flight.destination_code,
+            sched_dep_utc=flight.sched_dep_utc,
+            sched_dep_local=flight.sched_dep_utc.astimezone(NEW_YORK),
+            sched_arr_utc=flight.sched_arr_utc,
+            in_schedule=True,
+        )
 
-    def kept(self, forecast: KeptForecast, flight: KnownFlight) -> dict[str, Any]:
+    def told(self, flight: Flight | KnownFlight) -> FlightRecord:
+        return self.described(flight).as_dict()
+
+    def kept(self, forecast: KeptForecast, flight: KnownFlight) -> ForecastRecord:
         place: Any = SimpleNamespace(time_zone_name="America/New_York")
         schedule: Any = SimpleNamespace(airports={flight.origin_code: place}, carriers={})
-        return kept_answer(forecast, flight, schedule)
+        return kept_answer(forecast, flight, schedule).as_dict()
 
     def outcomes(self, flights: Sequence[KnownFlight]) -> list[dict[str, Any] | None]:
         return [self.outcome({"departure": one.sched_dep_utc.isoformat()}) for one in flights]
@@ -256,60 +294,41 @@ class FakeService:
             made = ForecastRequest(flight, _utc(said, "issued_at") if said else NOW)
         except UserError as error:
             return error
-        answer = self._answer(made)
-        if not reasons:
-            answer |= {"reasons": [], "reasons_sum": None}
-        return Answered(made, answer, FORECASTS, 0)
+        return Answered(made, self._forecast(made, reasons), FORECASTS, 0)
 
-    def _answer(self, request: ForecastRequest) -> dict[str, Any]:
+    def _forecast(self, request: ForecastRequest, reasons: bool) -> Forecast:
         arrives = 1 - P_CANCELLED - P_DIVERTED
         late = dict(zip(THRESHOLDS, (arrives * one for one in GIVEN_ARRIVAL), strict=True))
-        return {
-            "p_cancelled": P_CANCELLED,
-            "p_diverted": P_DIVERTED,
-            **{f"p_late_{minutes}": late[minutes] for minutes in (15, 30, 60, 120, 180)},
-            "p_disrupted_30": p_disrupted(late[30], P_CANCELLED, P_DIVERTED),
-            "delay_p05_min": -23.0,
-            "delay_p10_min": -18.0,
-            "delay_p50_min": 6.4,
-            "delay_p90_min": 81.0,
-            "delay_p95_min": 121.0,
-            "expected_delay_min": 17.2,
-            "cancelled_known_at_utc": None,
-            "classes": {
-                "under_30": arrives - late[30],
-                "from_30_to_60": late[30] - late[60],
-                "from_60_to_120": late[60] - late[120],
-                "over_120_or_cancelled": late[120] + P_CANCELLED + P_DIVERTED,
-            },
-            "reasons": [
-                {
-                    "family": "origin",
-                    "points": 6.2,
-                    "text_en": "flights from EWR have left 38 min late on average: +6.2 points",
-                    "text_fr": "les vols quittant EWR ont 38 min de retard : +6,2 points",
-                },
-                {
-                    "family": "calendar",
-                    "points": -1.4,
-                    "text_en": "the flight leaves on a Monday: −1.4 points",
-                    "text_fr": "départ un lundi : −1,4 point",
-                },
-            ],
-            "reasons_sum": {"base_points": 18.0, "other_points": 3.07, "forecast_points": 25.87},
-            "support": {
-                "n": 1412,
-                "level": "route",
-                "limited": False,
-                "text_en": "The forecast rests on 1,412 comparable flights.",
-                "text_fr": "Prévision appuyée sur 1 412 vols comparables.",
-            },
-            "issued_at_utc": request.issued_at_utc,
-            "lead_time_min": request.lead_time_min,
-            "model_version": self.model_version,
-            "flight": self.told(request.flight),
-            "survival": {"thresholds_min": list(late), "p_late": list(late.values())},
-        }
+        return Forecast(
+            figures=Figures(
+                p_cancelled=P_CANCELLED,
+                p_diverted=P_DIVERTED,
+                p_late_15=late[15],
+                p_late_30=late[30],
+                p_late_60=late[60],
+                p_late_120=late[120],
+                p_late_180=late[180],
+                delay_p05_min=-23.0,
+                delay_p10_min=-18.0,
+                delay_p50_min=6.4,
+                delay_p90_min=81.0,
+                delay_p95_min=121.0,
+                expected_delay_min=17.2,
+            ),
+            classes=Classes(
+                under_30=arrives - late[30],
+                from_30_to_60=late[30] - late[60],
+                from_60_to_120=late[60] - late[120],
+                over_120_or_cancelled=late[120] + P_CANCELLED + P_DIVERTED,
+            ),
+            survival=(arrives * FORECASTS.distribution.survival[0]).tolist(),
+            explanation=WHY if reasons else Explanation(),
+            support=SUPPORT,
+            flight=self.described(request.flight),
+            issued_at_utc=request.issued_at_utc,
+            lead_time_min=request.lead_time_min,
+            model_version=self.model_version,
+        )
 
 
 class FakeRegistry:

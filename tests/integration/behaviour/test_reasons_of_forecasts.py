@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from ponctuel.domain.forecast import Explanation
 from ponctuel.serving.reasons import AT_ALL, FEWEST, MOST, explain
 from ponctuel.serving.resolve import resolve
 from tests.worlds import World, said
@@ -29,20 +30,21 @@ def rows(world: World) -> pd.DataFrame:
 
 
 @pytest.fixture(scope="module")
-def told(world: World, rows: pd.DataFrame) -> list[dict]:
+def told(world: World, rows: pd.DataFrame) -> list[Explanation]:
     return explain(world.model, rows)
 
 
 def test_they_sum_to_the_forecast_less_the_base(
-    world: World, rows: pd.DataFrame, told: list[dict]
+    world: World, rows: pd.DataFrame, told: list[Explanation]
 ) -> None:
     late = world.model.predict(rows).distribution.late_given_arrival(30)
     for one, forecast in zip(told, 100 * late, strict=True):
-        total = one["reasons_sum"]
-        reasons = sum(reason["points"] for reason in one["reasons"])
-        assert total["forecast_points"] == pytest.approx(forecast, abs=0.006)
-        made = total["base_points"] + reasons + total["other_points"]
-        assert made == pytest.approx(total["forecast_points"], abs=0.001)
+        total = one.total
+        assert total is not None
+        reasons = sum(reason.points for reason in one.reasons)
+        assert total.forecast_points == pytest.approx(forecast, abs=0.006)
+        made = total.base_points + reasons + total.other_points
+        assert made == pytest.approx(total.forecast_points, abs=0.001)
 
 
 def test_families_alone_make_the_sum(world: World, rows: pd.DataFrame) -> None:
@@ -58,24 +60,25 @@ def test_families_alone_make_the_sum(world: World, rows: pd.DataFrame) -> None:
     assert np.quantile(gap, 0.99) <= 0.1
 
 
-def test_they_stand_in_order_and_are_three_to_five(told: list[dict]) -> None:
+def test_they_stand_in_order_and_are_three_to_five(told: list[Explanation]) -> None:
     for one in told:
-        strength = [abs(reason["points"]) for reason in one["reasons"]]
+        strength = [abs(reason.points) for reason in one.reasons]
         assert strength == sorted(strength, reverse=True)
-        assert len({reason["family"] for reason in one["reasons"]}) == len(strength) <= MOST
+        assert len({reason.family for reason in one.reasons}) == len(strength) <= MOST
         assert all(points >= AT_ALL for points in strength)
-    few = [one for one in told if len(one["reasons"]) < FEWEST]
+    few = [one for one in told if len(one.reasons) < FEWEST]
     assert len(few) < 0.05 * len(told)
     # Fewer only where nothing else moves the forecast by a point.
-    assert all(abs(one["reasons_sum"]["other_points"]) < 1 for one in few)
+    assert all(one.total and abs(one.total.other_points) < 1 for one in few)
 
 
-def test_every_text_can_be_read(told: list[dict]) -> None:
-    texts = [reason[f"text_{x}"] for one in told for reason in one["reasons"] for x in ("en", "fr")]
+def test_every_text_can_be_read(told: list[Explanation]) -> None:
+    listed = [reason for one in told for reason in one.reasons]
+    texts = [text for reason in listed for text in (reason.text_en, reason.text_fr)]
     for text in texts:
         assert not re.search(r"[{}\[\]_?]|\bnan\b|\bNone\b|  ", text), text
     assert len(set(texts)) > SAMPLED / 4
-    assert {reason["family"] for one in told for reason in one["reasons"]} > {"schedule", "slot"}
+    assert {reason.family for reason in listed} > {"schedule", "slot"}
 
 
 def test_a_service_names_the_flight(world: World) -> None:
@@ -89,5 +92,5 @@ def test_a_service_names_the_flight(world: World) -> None:
     )
     name = f"{flight.carrier_code} {flight.flight_number}"
     (anonymous,), (named,) = explain(world.model, values), explain(world.model, values, [name])
-    assert named["reasons"] == answer["reasons"]
-    assert [r["points"] for r in anonymous["reasons"]] == [r["points"] for r in named["reasons"]]
+    assert [reason.as_dict() for reason in named.reasons] == answer["reasons"]
+    assert [r.points for r in anonymous.reasons] == [r.points for r in named.reasons]

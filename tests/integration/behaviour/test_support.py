@@ -82,15 +82,15 @@ def usual(world: World, index: SupportIndex) -> Flight:
     return next(
         flight
         for flight in world.departures(start, start + 600)
-        if not one(world, index, flight)["limited"] and flight.tail_number
+        if not one(world, index, flight).limited and flight.tail_number
     )
 
 
 def test_what_is_usual_is_said_to_be(world: World, index: SupportIndex, usual: Flight) -> None:
     told = one(world, index, usual)
-    assert told["n"] >= ENOUGH
-    assert told["text_en"].startswith("The forecast rests on")
-    assert told["text_fr"].startswith("Prévision appuyée sur")
+    assert told.n >= ENOUGH
+    assert told.text_en.startswith("The forecast rests on")
+    assert told.text_fr.startswith("Prévision appuyée sur")
 
 
 @pytest.mark.parametrize(
@@ -109,16 +109,16 @@ def test_what_is_lacking_is_said_plainly(
     flight = replace(usual, **change)
     issued = flight.sched_dep_utc - timedelta(minutes=60)
     told = index.support([ForecastRequest(flight, issued)], [local_min(world, usual)])[0]
-    assert told["limited"]
-    assert english in told["text_en"]
-    assert french in told["text_fr"]
+    assert told.limited
+    assert english in told.text_en
+    assert french in told.text_fr
 
 
 def test_before_the_first_outcome_nothing_is_known(world: World, index: SupportIndex) -> None:
     first = world.departures(0, 2**40)[0]
     told = one(world, index, first, before_min=600)
-    assert (told["n"], told["limited"]) == (0, True)
-    assert "No comparable flight is known yet" in told["text_en"]
+    assert (told.n, told.limited) == (0, True)
+    assert "No comparable flight is known yet" in told.text_en
 
 
 def test_the_service_tells_it(world: World, usual: Flight) -> None:

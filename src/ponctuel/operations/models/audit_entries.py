@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped
 
+from ponctuel.domain.json import JsonValue
 from ponctuel.operations.base import Base, Erasure, column, one_of, table_info
-from ponctuel.operations.types import BigKey
+from ponctuel.operations.types import BigKey, Document
 from ponctuel.operations.words import ActorKind, Verdict
 
 
@@ -58,6 +58,6 @@ class AuditEntry(Base):
     )
     target_id: Mapped[str | None] = column(String(80), told="cible: son identifiant")
     request_id: Mapped[str | None] = column(String(64), told="requête: relie l’acte aux journaux")
-    detail: Mapped[dict[str, Any] | None] = column(
-        told="détail: valeurs sans donnée personnelle, en JSON"
+    detail: Mapped[dict[str, JsonValue] | None] = column(
+        Document, told="détail: valeurs sans donnée personnelle, en JSON"
     )

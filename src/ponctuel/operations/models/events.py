@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped
 
+from ponctuel.domain.payload import EventPayload
 from ponctuel.operations.base import Base, Erasure, column, one_of, table_info
-from ponctuel.operations.types import BigKey
+from ponctuel.operations.types import BigKey, Document
 from ponctuel.operations.words import EventKind
 
 
@@ -70,7 +70,7 @@ class Event(Base):
         told="poussé par: l’opérateur, s’il y en a un",
         personal="lien avec la personne",
     )
-    payload: Mapped[dict[str, Any]] = column(told="contenu: les valeurs, en JSON")
+    payload: Mapped[EventPayload] = column(Document, told="contenu: les valeurs, en JSON")
     content_sha256: Mapped[str] = column(
         String(64), told="empreinte du contenu: dénonce une clé réemployée pour autre chose"
     )

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped
 
+from ponctuel.domain.forecast import ReasonRecord, SupportRecord
 from ponctuel.operations.base import Base, Erasure, column, one_of, share, table_info
-from ponctuel.operations.types import BigKey
+from ponctuel.operations.types import BigKey, Document
 from ponctuel.operations.words import Door
 
 # Written out: a bound parameter would hide from the planner that the partial index serves.
@@ -131,7 +131,9 @@ class IssuedForecast(Base):
     delay_p95_min: Mapped[float] = column(
         told="quantile 95: retard à ne pas dépasser dans 95 % des cas, minutes, conforme"
     )
-    reasons: Mapped[list[dict[str, Any]]] = column(
-        told="raisons: familles, points et phrases, en JSON"
+    reasons: Mapped[list[ReasonRecord]] = column(
+        Document, told="raisons: familles, points et phrases, en JSON"
     )
-    support: Mapped[dict[str, Any]] = column(told="appui: nombre de vols semblables, en JSON")
+    support: Mapped[SupportRecord] = column(
+        Document, told="appui: nombre de vols semblables, en JSON"
+    )

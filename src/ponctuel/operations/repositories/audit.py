@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Select, insert, select
 
+from ponctuel.domain.json import JsonObject
 from ponctuel.operations.models import AuditEntry
 from ponctuel.operations.pages import Page, after, checked_limit, page_of, read_cursor, row_number
 from ponctuel.operations.records import columns_of, record_at
@@ -29,7 +30,7 @@ class Act:
     target_kind: str | None
     target_id: str | None
     request_id: str | None
-    detail: dict[str, Any] | None
+    detail: JsonObject | None
 
 
 def latest_statement(actor_id: uuid.UUID | None = None) -> Select[Any]:
@@ -53,7 +54,7 @@ class Audit(Repository):
         target_kind: str | None = None,
         target_id: object = None,
         request_id: str | None = None,
-        detail: dict[str, Any] | None = None,
+        detail: JsonObject | None = None,
     ) -> None:
         """Record an act, in the same transaction as the act itself."""
         self._session.execute(

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from ponctuel.domain.flight import Flight
+from ponctuel.domain.payload import EventPayload
 from ponctuel.operations.models import Event, ScheduledFlight
 from ponctuel.operations.pages import Page, checked_limit, page_of, read_cursor, row_number
 from ponctuel.operations.records import columns_of, maybe_record_at, record_at
@@ -35,7 +36,7 @@ class NewEvent:
     kind: EventKind
     known_at_utc: datetime
     source: str
-    payload: dict[str, Any] = field(default_factory=dict)
+    payload: EventPayload = field(default_factory=EventPayload)
     flight: Flight | None = None
     airport_code: str | None = None
 
@@ -64,7 +65,7 @@ class KeptEvent:
     known_at_utc: datetime
     received_at_utc: datetime
     source: str
-    payload: dict[str, Any]
+    payload: EventPayload
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from sqlalchemy import Select, select
 
 from ponctuel.domain.distribution import LATE_MIN, THRESHOLDS_MIN, DelayDistribution
+from ponctuel.domain.forecast import Figures, ReasonRecord, SupportRecord
 from ponctuel.operations.models import IssuedForecast, ScheduledFlight
 from ponctuel.operations.models.forecasts import ON_BOARD
 from ponctuel.operations.pages import Page, after, checked_limit, page_of, read_cursor, row_number
@@ -42,33 +43,19 @@ class NewForecast:
     p_diverted: float
     survival: NDArray[np.float64]
     quantiles_min: tuple[float, float, float, float, float]
-    reasons: list[dict[str, Any]]
-    support: dict[str, Any]
+    reasons: list[ReasonRecord]
+    support: SupportRecord
     asked_by: uuid.UUID | None = None
 
 
 @dataclass(frozen=True)
-class ForecastFigures:
-    """A forecast's figures, without the distribution and the reasons; risks are of arriving, and
-    that late."""
+class ForecastFigures(Figures):
+    """A forecast's figures, without the distribution and the reasons."""
 
     flight_id: int
     issued_at_utc: datetime
     lead_time_min: float
     model_version: str
-    p_cancelled: float
-    p_diverted: float
-    p_late_15: float
-    p_late_30: float
-    p_late_60: float
-    p_late_120: float
-    p_late_180: float
-    expected_delay_min: float
-    delay_p05_min: float
-    delay_p10_min: float
-    delay_p50_min: float
-    delay_p90_min: float
-    delay_p95_min: float
 
 
 @dataclass(frozen=True)
@@ -79,8 +66,8 @@ class KeptForecast(ForecastFigures):
     created_at_utc: datetime
     door: str
     survival: bytes
-    reasons: list[dict[str, Any]]
-    support: dict[str, Any]
+    reasons: list[ReasonRecord]
+    support: SupportRecord
 
     def distribution(self) -> DelayDistribution:
         """The distribution that was issued, of one row."""
@@ -89,10 +76,6 @@ class KeptForecast(ForecastFigures):
             np.array([self.p_diverted]),
             np.frombuffer(self.survival, _LITTLE_ENDIAN).astype(np.float64)[None, :],
         )
-
-    def risk(self, late_min: int) -> float:
-        """Probability that it is that late or does not arrive at all (see `watches`)."""
-        return float(getattr(self, f"p_late_{late_min}")) + self.p_cancelled + self.p_diverted
 
 
 @dataclass(frozen=True)
@@ -186,7 +169,7 @@ def _past(row: Any) -> PastForecast:
     return PastForecast(record_at(KeptForecast, row), record_at(KnownFlight, row, flight_at))
 
 
-def _rows(forecasts: Sequence[NewForecast], now: datetime) -> list[dict[str, Any]]:
+def _rows(forecasts: Sequence[NewForecast], now: datetime) -> list[dict[str, object]]:
     """Rows to insert; what follows from the distributions is computed for all at once."""
     survival = np.stack([each.survival for each in forecasts])
     if survival.shape[1] != len(THRESHOLDS_MIN):

@@ -14,6 +14,7 @@ from sqlalchemy import CTE, ColumnElement, Select, and_, case, exists, func, or_
 from sqlalchemy.orm import aliased
 
 from ponctuel.domain.distribution import LATE_MIN
+from ponctuel.domain.risk import disrupted
 from ponctuel.operations.models import IssuedForecast, Notification, ScheduledFlight, User, Watch
 from ponctuel.operations.models.watches import SPEAKS
 from ponctuel.operations.repositories.latest import latest_id
@@ -142,4 +143,8 @@ def _risk(matched: CTE) -> ColumnElement[float]:
     late = case(
         {t: getattr(IssuedForecast, f"p_late_{t}") for t in LATE_MIN}, value=matched.c.late_min
     )
-    return func.coalesce(late + IssuedForecast.p_cancelled + IssuedForecast.p_diverted, -1.0)
+    cancelled, diverted = (
+        IssuedForecast.p_cancelled.expression,
+        IssuedForecast.p_diverted.expression,
+    )
+    return func.coalesce(disrupted(late, cancelled, diverted), -1.0)

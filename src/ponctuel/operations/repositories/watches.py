@@ -119,7 +119,7 @@ class DueWatch:
 
     @property
     def risk(self) -> float:
-        return self.forecast.risk(self.watch.late_min)
+        return self.forecast.disrupted(self.watch.late_min)
 
 
 def overview(user_id: uuid.UUID, at_utc: datetime) -> Select[Any]:

@@ -7,12 +7,12 @@ probability that the model gives when nothing is known, or takes from it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from ponctuel.domain.distribution import Array
+from ponctuel.domain.forecast import Explanation, Reason, ReasonsSum
 from ponctuel.features.families import FAMILIES
 from ponctuel.models.delay_model import DelayModel
 from ponctuel.models.matrix import Matrix
@@ -27,10 +27,10 @@ FEWEST, MOST = 3, 5
 # ...and beyond the fewest only those of half a point or more.
 WORTH_TELLING, AT_ALL = 0.5, 0.05
 
-Reasons = dict[str, Any]
 
-
-def explain(model: DelayModel, rows: pd.DataFrame, flights: Sequence[str] = ()) -> list[Reasons]:
+def explain(
+    model: DelayModel, rows: pd.DataFrame, flights: Sequence[str] = ()
+) -> list[Explanation]:
     """The strongest reasons of each forecast, and what their sum needs.
 
     Args:
@@ -38,14 +38,9 @@ def explain(model: DelayModel, rows: pd.DataFrame, flights: Sequence[str] = ()) 
         flights: names of the flights, as in 'UA 1545'; left out where they are not known.
 
     Returns:
-        One dictionary a row:
-
-        - `reasons`: three to five of `{family, points, text_en, text_fr}`, strongest first; fewer
-          where fewer than three families move the forecast by 0.05 points.
-        - `reasons_sum`: `base_points` (the model's probability when nothing is known),
-          `other_points` (all families that are not listed, and the rounding) and
-          `forecast_points` (P(delay >= 30 min | it arrives)), all in percent;
-          `base + points of all reasons + other == forecast`, to the hundredth.
+        One explanation a row: three to five reasons, strongest first; fewer where fewer than three
+        families move the forecast by 0.05 points. `base + points of all reasons + other ==
+        forecast`, to the hundredth.
     """
     matrix = model.encoder.matrix(rows)
     why = model.explain(matrix, EXPLAINED_MIN)
@@ -81,29 +76,15 @@ def _subjects(
 
 def _reasons(
     grouped: Shares, place: int, contributions: Array, layout: Layout, subject: Subject
-) -> Reasons:
+) -> Explanation:
     points = grouped.groups[place, : len(FAMILIES)]
-    listed = []
+    listed: list[Reason] = []
     for rank, number in enumerate(np.argsort(-np.abs(points), kind="stable")[:MOST].tolist()):
         family, share = FAMILIES[number], float(points[number])
         if abs(share) < (AT_ALL if rank < FEWEST else WORTH_TELLING):
             break
         texts = tell(family, share, layout.pull(contributions, number), subject)
-        listed.append(
-            {
-                "family": family.name,
-                "points": round(share, 1),
-                "text_en": texts["en"],
-                "text_fr": texts["fr"],
-            }
-        )
+        listed.append(Reason(family.name, round(share, 1), texts["en"], texts["fr"]))
     base, forecast = round(float(grouped.base[place]), 2), round(float(grouped.forecast[place]), 2)
-    other = round(forecast - base - sum(reason["points"] for reason in listed), 2)
-    return {
-        "reasons": listed,
-        "reasons_sum": {
-            "base_points": base,
-            "other_points": other + 0.0,
-            "forecast_points": forecast,
-        },
-    }
+    other = round(forecast - base - sum(reason.points for reason in listed), 2)
+    return Explanation(tuple(listed), ReasonsSum(base, other + 0.0, forecast))

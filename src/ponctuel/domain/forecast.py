@@ -1,0 +1,303 @@
+"""A forecast as it was issued, and the one form in which every entry point writes it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypedDict
+
+from ponctuel.domain.distribution import THRESHOLDS_MIN
+from ponctuel.domain.risk import Risk
+
+# What is shown of probabilities and minutes.
+DIGITS = 6
+
+
+class ReasonRecord(TypedDict):
+    """A reason as JSON."""
+
+    family: str
+    points: float
+    text_en: str
+    text_fr: str
+
+
+class ReasonsSumRecord(TypedDict):
+    """What the reasons add up to, as JSON."""
+
+    base_points: float
+    other_points: float
+    forecast_points: float
+
+
+class SupportRecord(TypedDict):
+    """What stands behind a forecast, as JSON."""
+
+    n: int
+    level: str
+    limited: bool
+    text_en: str
+    text_fr: str
+
+
+class FlightRecord(TypedDict):
+    """A flight as JSON; times as ISO 8601 text."""
+
+    carrier_code: str
+    carrier_name: str | None
+    flight_number: int
+    origin_code: str
+    destination_code: str
+    sched_dep_utc: str
+    sched_dep_local: str
+    sched_arr_utc: str | None
+    in_schedule: bool
+
+
+class ClassesRecord(TypedDict):
+    """The four commercial classes, as JSON."""
+
+    under_30: float
+    from_30_to_60: float
+    from_60_to_120: float
+    over_120_or_cancelled: float
+
+
+class SurvivalRecord(TypedDict):
+    """The curve as JSON."""
+
+    thresholds_min: list[int]
+    p_late: list[float]
+
+
+class ForecastRecord(TypedDict):
+    """A forecast as JSON: what `ponctuel forecast --json`, the API and the history give."""
+
+    p_cancelled: float
+    p_diverted: float
+    p_late_15: float
+    p_late_30: float
+    p_late_60: float
+    p_late_120: float
+    p_late_180: float
+    p_disrupted_30: float
+    delay_p05_min: float
+    delay_p10_min: float
+    delay_p50_min: float
+    delay_p90_min: float
+    delay_p95_min: float
+    expected_delay_min: float
+    classes: ClassesRecord
+    reasons: list[ReasonRecord]
+    reasons_sum: ReasonsSumRecord | None
+    support: SupportRecord
+    issued_at_utc: str
+    lead_time_min: float
+    model_version: str
+    cancelled_known_at_utc: str | None
+    flight: FlightRecord
+    survival: SurvivalRecord
+
+
+@dataclass(frozen=True)
+class Reason:
+    """A family of features that moves the odds of a delay of 30 minutes.
+
+    Attributes:
+        points: percentage points of P(delay >= 30 min | it arrives) that it adds.
+        text_en, text_fr: the fact and the points, in words.
+    """
+
+    family: str
+    points: float
+    text_en: str
+    text_fr: str
+
+    def as_dict(self) -> ReasonRecord:
+        return {
+            "family": self.family,
+            "points": self.points,
+            "text_en": self.text_en,
+            "text_fr": self.text_fr,
+        }
+
+
+@dataclass(frozen=True)
+class ReasonsSum:
+    """What the reasons add up to, in percentage points.
+
+    Attributes:
+        base_points: the model's probability when nothing is known.
+        other_points: all families that are not listed, and the rounding.
+        forecast_points: P(delay >= 30 min | it arrives).
+    """
+
+    base_points: float
+    other_points: float
+    forecast_points: float
+
+    def as_dict(self) -> ReasonsSumRecord:
+        return {
+            "base_points": self.base_points,
+            "other_points": self.other_points,
+            "forecast_points": self.forecast_points,
+        }
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """The strongest reasons of a forecast, and their sum; empty where none were asked for."""
+
+    reasons: tuple[Reason, ...] = ()
+    total: ReasonsSum | None = None
+
+
+@dataclass(frozen=True)
+class Support:
+    """How much data stands behind a forecast.
+
+    Attributes:
+        n: comparable flights whose outcome was known at issue.
+        level: what they have in common.
+        limited: whether the data is thin, the flight not in the schedule or the aircraft new.
+    """
+
+    n: int
+    level: str
+    limited: bool
+    text_en: str
+    text_fr: str
+
+    def as_dict(self) -> SupportRecord:
+        return {
+            "n": self.n,
+            "level": self.level,
+            "limited": self.limited,
+            "text_en": self.text_en,
+            "text_fr": self.text_fr,
+        }
+
+
+@dataclass(frozen=True)
+class FlightDescription:
+    """A flight with the names and the local time that a reader needs.
+
+    Attributes:
+        sched_dep_local: aware, in the origin's time zone.
+    """
+
+    carrier_code: str
+    carrier_name: str | None
+    flight_number: int
+    origin_code: str
+    destination_code: str
+    sched_dep_utc: datetime
+    sched_dep_local: datetime
+    sched_arr_utc: datetime | None
+    in_schedule: bool
+
+    def as_dict(self) -> FlightRecord:
+        return {
+            "carrier_code": self.carrier_code,
+            "carrier_name": self.carrier_name,
+            "flight_number": self.flight_number,
+            "origin_code": self.origin_code,
+            "destination_code": self.destination_code,
+            "sched_dep_utc": self.sched_dep_utc.isoformat(),
+            "sched_dep_local": self.sched_dep_local.isoformat(),
+            "sched_arr_utc": _iso(self.sched_arr_utc),
+            "in_schedule": self.in_schedule,
+        }
+
+
+@dataclass(frozen=True)
+class Classes:
+    """The four commercial classes of delay; they sum to 1, diverted in the last."""
+
+    under_30: float
+    from_30_to_60: float
+    from_60_to_120: float
+    over_120_or_cancelled: float
+
+    def as_dict(self) -> ClassesRecord:
+        return {
+            "under_30": self.under_30,
+            "from_30_to_60": self.from_30_to_60,
+            "from_60_to_120": self.from_60_to_120,
+            "over_120_or_cancelled": self.over_120_or_cancelled,
+        }
+
+
+@dataclass(frozen=True)
+class Figures(Risk):
+    """A forecast's figures.
+
+    Attributes:
+        delay_p05_min, delay_p10_min, delay_p50_min, delay_p90_min, delay_p95_min: conformal
+            quantiles of the arrival delay, in minutes, given that it arrives.
+        expected_delay_min: given that it arrives.
+    """
+
+    delay_p05_min: float
+    delay_p10_min: float
+    delay_p50_min: float
+    delay_p90_min: float
+    delay_p95_min: float
+    expected_delay_min: float
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """What was issued for one flight, with the figures rounded to DIGITS as they are shown.
+
+    Attributes:
+        survival: P(it arrives, and delay >= t) at `domain.distribution.THRESHOLDS_MIN`.
+        lead_time_min: scheduled departure minus issue time.
+        cancelled_known_at_utc: when the cancellation became known, where it stood at issue.
+    """
+
+    figures: Figures
+    classes: Classes
+    survival: Sequence[float]
+    explanation: Explanation
+    support: Support
+    flight: FlightDescription
+    issued_at_utc: datetime
+    lead_time_min: float
+    model_version: str
+    cancelled_known_at_utc: datetime | None = None
+
+    def as_dict(self) -> ForecastRecord:
+        """The forecast as JSON-able values, in the order in which they are shown."""
+        said, total = self.figures, self.explanation.total
+        return {
+            "p_cancelled": said.p_cancelled,
+            "p_diverted": said.p_diverted,
+            "p_late_15": said.p_late_15,
+            "p_late_30": said.p_late_30,
+            "p_late_60": said.p_late_60,
+            "p_late_120": said.p_late_120,
+            "p_late_180": said.p_late_180,
+            "p_disrupted_30": said.p_disrupted_30,
+            "delay_p05_min": said.delay_p05_min,
+            "delay_p10_min": said.delay_p10_min,
+            "delay_p50_min": said.delay_p50_min,
+            "delay_p90_min": said.delay_p90_min,
+            "delay_p95_min": said.delay_p95_min,
+            "expected_delay_min": said.expected_delay_min,
+            "classes": self.classes.as_dict(),
+            "reasons": [reason.as_dict() for reason in self.explanation.reasons],
+            "reasons_sum": None if total is None else total.as_dict(),
+            "support": self.support.as_dict(),
+            "issued_at_utc": self.issued_at_utc.isoformat(),
+            "lead_time_min": self.lead_time_min,
+            "model_version": self.model_version,
+            "cancelled_known_at_utc": _iso(self.cancelled_known_at_utc),
+            "flight": self.flight.as_dict(),
+            "survival": {"thresholds_min": list(THRESHOLDS_MIN), "p_late": list(self.survival)},
+        }
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()
