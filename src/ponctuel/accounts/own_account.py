@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ponctuel.accounts.caller import Caller
 from ponctuel.accounts.email_change import EmailChangeTokens
 from ponctuel.accounts.errors import NotAllowed, Unavailable, WrongCredentials
@@ -113,7 +111,7 @@ class OwnAccount:
             return None
         return self._letters.write("email_changed", account.email, account.locale)
 
-    def export(self, caller: Caller) -> dict[str, Any]:
+    def export(self, caller: Caller) -> dict[str, list[dict[str, object]]]:
         """Everything that is kept of the caller (GDPR, articles 15 and 20)."""
         with self._operations.begin() as work:
             record(work, caller, "account.export", target=("user", caller.account_id))

@@ -12,7 +12,7 @@ from ponctuel.accounts.keyring import Keyring
 ALGORITHM = "HS256"  # pinned: what the token says of itself is not asked
 
 
-def sign(keyring: Keyring, purpose: str, claims: Mapping[str, Any]) -> str:
+def sign(keyring: Keyring, purpose: str, claims: Mapping[str, object]) -> str:
     """A token of ours for a purpose; its header names the key that signed it."""
     key = keyring.signing(purpose)
     return jwt.encode(dict(claims), key.key, algorithm=ALGORITHM, headers={"kid": key.key_id})

@@ -44,8 +44,7 @@ def tables(paths: Paths) -> list[Table]:
     return [*out, missed(targets)]
 
 
-def _read(path: Path) -> dict[str, Any] | None:
+def _read(path: Path) -> Any:
     if not path.is_file():
         return None
-    said: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return said
+    return json.loads(path.read_text(encoding="utf-8"))

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NotRequired, TypeAlias, TypedDict
 
+from ponctuel.domain.json import JsonScalar
+
 
 class Interval(TypedDict):
     """A value with the ends of its 95 % interval."""
@@ -97,6 +99,38 @@ class Evaluation(ProtocolsH, total=False):
     targets: list[Target]
     split: Mapping[str, str]
     source: str
+
+
+# Protocol P in a part of the year, `to` its last day; `from` is no name in Python.
+PartScores = TypedDict("PartScores", {"from": str, "to": str, "lead_times": list[LeadTimeScores]})
+
+
+class PeriodScores(TypedDict, total=False):
+    """Protocol P before the judged part and in it; a part without requests is left out."""
+
+    development: PartScores
+    judged: PartScores
+
+
+class SearchRecord(TypedDict):
+    """What FLAML's search found for one threshold."""
+
+    learner: str
+    settings: Mapping[str, JsonScalar]
+    log_loss: float
+    gains: int
+
+
+class Peers(PeriodScores):
+    """`peers.json`: protocol P, its goals and how it was made."""
+
+    source: str
+    cutoffs: list[str]
+    bootstrap_draws: int
+    targets: list[Target]
+    flaml: dict[str, SearchRecord]
+    libraries: dict[str, str]
+    seconds: dict[str, float]
 
 
 class LeakStep(TypedDict):

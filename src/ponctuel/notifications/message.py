@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
+from ponctuel.domain.json import JsonValue
 from ponctuel.domain.risk import DIGITS, p_disrupted
 from ponctuel.operations.repositories.forecasts import ForecastFigures
 from ponctuel.operations.repositories.notifications import Told
@@ -29,7 +29,7 @@ class Message:
     key: str
     subject: str
     text: str
-    data: dict[str, Any]
+    data: dict[str, JsonValue]
 
 
 def write(told: Told, zone: ZoneInfo, public_url: str) -> Message:
@@ -77,7 +77,7 @@ def _is_cancelled(forecast: ForecastFigures) -> bool:
     return forecast.p_cancelled >= 1.0
 
 
-def _data(told: Told) -> dict[str, Any]:
+def _data(told: Told) -> dict[str, JsonValue]:
     flight, forecast = told.flight, told.forecast
     cancelled = _is_cancelled(forecast)
     return {

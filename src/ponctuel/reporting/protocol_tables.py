@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Literal
 
-from ponctuel.evaluation.targets import GOALS_H
+from ponctuel.evaluation.records import (
+    Evaluation,
+    Interval,
+    LeadTimeScores,
+    Peers,
+    Scores,
+    Share,
+    Target,
+    interval,
+    number,
+)
+from ponctuel.evaluation.targets import GOALS_H, Protocol
 from ponctuel.reporting.tables import Table
 
-VARIANTS = {"protocol_h": "H: the aircraft is unknown", "protocol_h_aircraft": "H + aircraft"}
+VARIANTS: dict[Protocol, str] = {
+    "protocol_h": "H: the aircraft is unknown",
+    "protocol_h_aircraft": "H + aircraft",
+}
 SCORES = {
     "logloss_15": "log-loss of P(≥ 15 min)",
     "logloss_30": "log-loss of P(≥ 30 min)",
@@ -18,10 +32,9 @@ SCORES = {
 }
 # A day ahead and, as protocol H has it, two hours.
 MONTHS_AT = (1440, 120)
-Json = Mapping[str, Any]
 
 
-def protocol_h_tables(evaluation: Json) -> list[Table]:
+def protocol_h_tables(evaluation: Evaluation) -> list[Table]:
     """Protocol H beside its goals, then the pipeline's own test by lead time and by month."""
     by_month = [
         _months(lead) for lead in evaluation["lead_times"] if lead["lead_time_min"] in MONTHS_AT
@@ -29,10 +42,11 @@ def protocol_h_tables(evaluation: Json) -> list[Table]:
     return [_protocol_h(evaluation), _pipeline(evaluation), *by_month]
 
 
-def protocol_p_tables(peers: Json) -> list[Table]:
+def protocol_p_tables(peers: Peers) -> list[Table]:
     """Protocol P: judged part, then development, then how it was made."""
     out: list[Table] = []
-    for part in ("judged", "development"):
+    parts: tuple[Literal["judged", "development"], ...] = ("judged", "development")
+    for part in parts:
         if part not in peers:
             continue
         period = f"{part}, {peers[part]['from']} to {peers[part]['to']}"
@@ -52,7 +66,7 @@ def lead_words(minutes: int) -> str:
     return f"{minutes} min"
 
 
-def missed(targets: Sequence[Json]) -> Table:
+def missed(targets: Sequence[Target]) -> Table:
     """The goals that are not met, one a line."""
     rows = [
         [
@@ -67,7 +81,7 @@ def missed(targets: Sequence[Json]) -> Table:
     return Table("Goals not met", ["goal", "lead time", "measured", "asked"], rows)
 
 
-def _protocol_h(evaluation: Json) -> Table:
+def _protocol_h(evaluation: Evaluation) -> Table:
     rows = []
     for name, words in VARIANTS.items():
         if name not in evaluation:
@@ -89,18 +103,18 @@ def _protocol_h(evaluation: Json) -> Table:
     )
 
 
-def _pipeline(evaluation: Json) -> Table:
+def _pipeline(evaluation: Evaluation) -> Table:
     rows = []
     for lead in evaluation["lead_times"]:
         models, gaps = lead["models"], lead.get("differences", {})
         rows.append(
             [
                 lead_words(lead["lead_time_min"]),
-                *(f"{models[name]['logloss_30']['value']:.4f}" for name in models),
+                *(f"{interval(models[name], 'logloss_30')['value']:.4f}" for name in models),
                 *(_gap(gaps[name]["logloss_30"]) for name in gaps),
-                f"{models['champion']['crps_min']:.2f}",
-                f"{models['champion']['ece_30']:.4f}",
-                f"{models['champion']['coverage_90']:.1%}",
+                f"{number(models['champion'], 'crps_min'):.2f}",
+                f"{number(models['champion'], 'ece_30'):.4f}",
+                f"{number(models['champion'], 'coverage_90'):.1%}",
             ]
         )
     first = evaluation["lead_times"][0]
@@ -118,18 +132,18 @@ def _pipeline(evaluation: Json) -> Table:
     )
 
 
-def _scores(title: str, leads: Sequence[Json], score: str) -> Table:
+def _scores(title: str, leads: Sequence[LeadTimeScores], score: str) -> Table:
     names = [name for name, said in leads[0]["models"].items() if score in said]
     rows = []
     for lead in leads:
-        values = [_value(lead["models"][name][score]) for name in names]
+        values = [_value(lead["models"][name], score) for name in names]
         best = min(values)
         cells = [f"{value:.4f}{'*' if value == best else ''}" for value in values]
         rows.append([lead_words(lead["lead_time_min"]), *cells])
     return Table(_capital(title), ["lead time", *names], rows, ["* the best of the line."])
 
 
-def _gaps(title: str, leads: Sequence[Json], score: str) -> Table:
+def _gaps(title: str, leads: Sequence[LeadTimeScores], score: str) -> Table:
     names = [name for name, gaps in leads[0]["differences"].items() if score in gaps]
     rows = [
         [
@@ -142,7 +156,7 @@ def _gaps(title: str, leads: Sequence[Json], score: str) -> Table:
     return Table(title, ["lead time", *names], rows, [note])
 
 
-def _calibration(title: str, leads: Sequence[Json]) -> Table:
+def _calibration(title: str, leads: Sequence[LeadTimeScores]) -> Table:
     rows = []
     for lead in leads:
         own, usual = lead["models"]["champion"], lead["models"].get("climatology", {})
@@ -151,14 +165,16 @@ def _calibration(title: str, leads: Sequence[Json]) -> Table:
             [
                 lead_words(lead["lead_time_min"]),
                 *(
-                    f"{own[name]:.4f} / {usual[name]:.4f}" if usual else f"{own[name]:.4f}"
+                    f"{number(own, name):.4f} / {number(usual, name):.4f}"
+                    if usual
+                    else f"{number(own, name):.4f}"
                     for name in ("ece_15", "ece_30")
                 ),
-                f"{own['coverage_90']:.1%}",
+                f"{number(own, 'coverage_90'):.1%}",
                 _range(parts["origin"]),
                 _range(parts["carrier"]),
                 "" if storm is None else f"{storm['value']:.1%}",
-                f"{own['sharpness_min']:.0f}",
+                f"{number(own, 'sharpness_min'):.0f}",
             ]
         )
     return Table(
@@ -178,7 +194,7 @@ def _calibration(title: str, leads: Sequence[Json]) -> Table:
     )
 
 
-def _months(lead: Json) -> Table:
+def _months(lead: LeadTimeScores) -> Table:
     rows = [
         [
             month["month"],
@@ -206,7 +222,7 @@ def _months(lead: Json) -> Table:
     )
 
 
-def _target_summary(targets: Sequence[Json]) -> Table:
+def _target_summary(targets: Sequence[Target]) -> Table:
     kinds: dict[str, list[bool]] = {}
     for target in targets:
         kind = target["target"]
@@ -217,7 +233,7 @@ def _target_summary(targets: Sequence[Json]) -> Table:
     return Table("Protocol P: goals met, over all lead times", ["goal", "met"], rows)
 
 
-def _making(peers: Json) -> Table:
+def _making(peers: Peers) -> Table:
     rows = [
         [f"{name}: fits and forecasts", f"{spent:,.0f} s"]
         for name, spent in peers["seconds"].items()
@@ -233,16 +249,17 @@ def _making(peers: Json) -> Table:
     return Table("How protocol P was made", ["what", "figure"], rows)
 
 
-def _value(said: Any) -> float:
-    return float(said["value"] if isinstance(said, Mapping) else said)
+def _value(scores: Scores, name: str) -> float:
+    found = scores[name]
+    return found["value"] if isinstance(found, dict) else number(scores, name)
 
 
-def _gap(gap: Json) -> str:
+def _gap(gap: Interval) -> str:
     sure = "*" if gap["hi"] < 0 or gap["lo"] > 0 else ""
     return f"{gap['value']:+.4f} [{gap['lo']:+.4f}, {gap['hi']:+.4f}]{sure}"
 
 
-def _range(shares: Json) -> str:
+def _range(shares: Mapping[str, Share]) -> str:
     values = [share["value"] for share in shares.values()]
     return f"{min(values):.1%} to {max(values):.1%}" if values else ""
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 
@@ -26,7 +24,7 @@ def skill_by_lead(predictions: pd.DataFrame, seed: int, draws: int = DRAWS) -> p
     Returns:
         `model`, `score` (logloss_15, …, crps), `lead_time_min`, `skill`, `low`, `high`.
     """
-    rows: list[dict[str, Any]] = []
+    rows: list[dict[str, object]] = []
     for lead, part in arrived_at(predictions).groupby("lead_time_min"):
         weeks = weeks_of(part)
         drawn = _drawn_weeks(weeks, draws, seed)

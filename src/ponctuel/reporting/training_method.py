@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from string import Template
-from typing import Any
 
 import pandas as pd
 
@@ -22,11 +22,12 @@ from ponctuel.reporting.training_tables import (
     table,
     whole_table,
 )
+from ponctuel.training.further.records import FurtherStudy, StudySettings, TrainRecord
 
 TEMPLATE = Path(__file__).with_name("pages") / "methode-entrainement.md"
 
 
-def method_page(study: dict[str, Any]) -> str:
+def method_page(study: FurtherStudy) -> str:
     """Markdown, in French; the same study gives the same bytes.
 
     Args:
@@ -37,7 +38,7 @@ def method_page(study: dict[str, Any]) -> str:
     return template.substitute(values)
 
 
-def _data(study: dict[str, Any]) -> dict[str, str]:
+def _data(study: FurtherStudy) -> dict[str, str]:
     split, settings = study["split"], study["settings"]
     return {
         "source": study["source"],
@@ -52,7 +53,7 @@ def _data(study: dict[str, Any]) -> dict[str, str]:
     }
 
 
-def _settings(settings: dict[str, Any]) -> dict[str, str]:
+def _settings(settings: StudySettings) -> dict[str, str]:
     booster, train, further = settings["booster"], settings["train"], settings["further"]
     rule, added = further["retrain"], further["continuing"]
     stretches = {
@@ -88,10 +89,13 @@ def _settings(settings: dict[str, Any]) -> dict[str, str]:
     }
 
 
-def _settings_table(booster: dict[str, Any], train: dict[str, Any]) -> str:
+def _settings_table(booster: Mapping[str, float], train: TrainRecord) -> str:
     """One row a setting, one column a kind of booster; only what differs is repeated."""
-    kinds = {"loin du départ": "far", "avion connu": "aircraft", "annulation, déroutement": "rare"}
-    others = {words: train[f"{kind}_booster"] for words, kind in kinds.items()}
+    others = {
+        "loin du départ": train["far_booster"],
+        "avion connu": train["aircraft_booster"],
+        "annulation, déroutement": train["rare_booster"],
+    }
     differing = {words: other for words, other in others.items() if other}
     rows = [
         [
@@ -105,7 +109,7 @@ def _settings_table(booster: dict[str, Any], train: dict[str, Any]) -> str:
     return table(["réglage", ", ".join(["près du départ", *shared]), *differing], rows)
 
 
-def _results(study: dict[str, Any]) -> dict[str, str]:
+def _results(study: FurtherStudy) -> dict[str, str]:
     return {
         "folds": str(study["overfitting"]["folds"]),
         "overfitting_table": overfitting_table(study),
@@ -123,7 +127,7 @@ def _results(study: dict[str, Any]) -> dict[str, str]:
     }
 
 
-def _whole(study: dict[str, Any]) -> str:
+def _whole(study: FurtherStudy) -> str:
     whole = study["whole_model"]
     if not whole:
         return "Le modèle entier n’a pas été jugé dans cette étude."

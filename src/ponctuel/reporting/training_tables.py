@@ -9,6 +9,7 @@ from ponctuel.reporting import further_frames as frames
 from ponctuel.reporting.figures.further import MODES_FR, PERIODS_FR
 from ponctuel.reporting.figures.style import NBSP, count_text, number_text, percent_text
 from ponctuel.reporting.lead_times import lead_text
+from ponctuel.training.further.records import FurtherStudy, groups_at
 
 GROUPS_FR = {
     "all": "toutes avances",
@@ -20,7 +21,7 @@ _KINDS_FR = {"last": ("le dernier", "derniers"), "first": ("le premier", "premie
 DIGITS = 4
 
 
-def overfitting_table(study: dict[str, Any]) -> str:
+def overfitting_table(study: FurtherStudy) -> str:
     """Losses and skill of the study's index by lead time."""
     frame = frames.overfitting_frame(study)
     frame = frame[frame["index"] == study["settings"]["further"]["index"]]
@@ -45,7 +46,7 @@ def overfitting_table(study: dict[str, Any]) -> str:
     return table(head, rows)
 
 
-def curve_table(study: dict[str, Any]) -> str:
+def curve_table(study: FurtherStudy) -> str:
     """Differences to the model trained on everything, by months and group of lead times."""
     frame = frames.curve_frame(study)
     rows = []
@@ -63,7 +64,7 @@ def curve_table(study: dict[str, Any]) -> str:
     return table(head, rows)
 
 
-def age_table(study: dict[str, Any]) -> str:
+def age_table(study: FurtherStudy) -> str:
     """Differences to the freshest model, by age."""
     frame = frames.age_frame(study)
     every = frame[frame["group"] == "all"]
@@ -82,7 +83,7 @@ def age_table(study: dict[str, Any]) -> str:
     return table(head, rows)
 
 
-def continuing_table(study: dict[str, Any]) -> str:
+def continuing_table(study: FurtherStudy) -> str:
     """Differences to the unchanged model, on the next month and on older weeks."""
     frame = frames.modes_frame(study)
     frame = frame[(frame["mode"] != "stale") & (frame["group"] != "middle")]
@@ -105,12 +106,12 @@ def continuing_table(study: dict[str, Any]) -> str:
     return table(head, rows)
 
 
-def whole_table(study: dict[str, Any]) -> str:
+def whole_table(study: FurtherStudy) -> str:
     """The whole model: log-loss at each threshold, CRPS, coverage."""
     thresholds = study["settings"]["further"]["thresholds_min"]
     rows = []
     for mode, scores in study["whole_model"]["models"].items():
-        found = [scores[f"logloss_{t}"]["all"] for t in thresholds]
+        found = [groups_at(scores, t)["all"] for t in thresholds]
         rows.append(
             [
                 MODES_FR[mode],
@@ -132,7 +133,7 @@ def whole_table(study: dict[str, Any]) -> str:
     return table(head, rows)
 
 
-def rule_table(study: dict[str, Any]) -> str:
+def rule_table(study: FurtherStudy) -> str:
     """Every judged month: the excess at each age, and what retraining would have gained."""
     frame = frames.rule_frame(study)
     rows = []

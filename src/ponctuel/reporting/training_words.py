@@ -11,11 +11,12 @@ from ponctuel.reporting.figures.further import MODES_FR, PERIODS_FR
 from ponctuel.reporting.figures.style import NBSP, count_text, number_text, percent_text
 from ponctuel.reporting.lead_times import lead_text, stretch_text
 from ponctuel.reporting.training_tables import difference, listed, loss_text, signed
+from ponctuel.training.further.records import FurtherStudy, groups_at
 
 TOO_SHORT = "Les données sont trop courtes pour le dire."
 
 
-def overfitting(study: dict[str, Any]) -> str:
+def overfitting(study: FurtherStudy) -> str:
     """Of the gaps between training and validation."""
     both = frames.overfitting_frame(study)
     frame = both[both["index"] == study["settings"]["further"]["index"]]
@@ -51,7 +52,7 @@ def _against_test(frame: pd.DataFrame) -> str:
     )
 
 
-def rounds(study: dict[str, Any]) -> str:
+def rounds(study: FurtherStudy) -> str:
     """Of the number of trees, near departure and far from it."""
     frame = frames.rounds_frame(study)
     validation = frame[frame["part"] == "validation"]
@@ -74,7 +75,7 @@ def rounds(study: dict[str, Any]) -> str:
     )
 
 
-def curve(study: dict[str, Any]) -> str:
+def curve(study: FurtherStudy) -> str:
     """Of the months."""
     frame = frames.curve_frame(study)
     frame = frame[frame["group"] == "all"]
@@ -110,7 +111,7 @@ def _recent_or_old(part: pd.DataFrame) -> list[str]:
     ]
 
 
-def age(study: dict[str, Any]) -> str:
+def age(study: FurtherStudy) -> str:
     """Of age."""
     frame = frames.age_frame(study)
     every = frame[(frame["group"] == "all") & (frame["training"] == "expanding")]
@@ -137,7 +138,7 @@ def age(study: dict[str, Any]) -> str:
     return " ".join(lines)
 
 
-def continuing(study: dict[str, Any]) -> str:
+def continuing(study: FurtherStudy) -> str:
     """Of continuing against refitting."""
     frame = frames.modes_frame(study)
     every = frame[frame["group"] == "all"].set_index(["period", "judged", "mode"])
@@ -197,7 +198,7 @@ def _twice(every: pd.DataFrame) -> list[str]:
     ]
 
 
-def _strongest(study: dict[str, Any]) -> list[str]:
+def _strongest(study: FurtherStudy) -> list[str]:
     """What the boldest continuation forgets."""
     frame = frames.strengths_frame(study)
     part = frame[(frame["period"] == "development") & (frame["judged"] == "older_weeks")]
@@ -211,12 +212,12 @@ def _strongest(study: dict[str, Any]) -> list[str]:
     ]
 
 
-def whole(study: dict[str, Any]) -> str:
+def whole(study: FurtherStudy) -> str:
     """Of the whole model."""
     models = study["whole_model"]["models"]
     thresholds = study["settings"]["further"]["thresholds_min"]
     found = {
-        mode: [models[mode][f"logloss_{t}"]["all"]["difference"] for t in thresholds]
+        mode: [groups_at(models[mode], t)["all"]["difference"] for t in thresholds]
         for mode in ("continued", "refit")
     }
     said = []
@@ -235,7 +236,7 @@ def whole(study: dict[str, Any]) -> str:
     )
 
 
-def rule(study: dict[str, Any]) -> str:
+def rule(study: FurtherStudy) -> str:
     """Of the rule's thresholds and of what they would have said."""
     frame = frames.rule_frame(study)
     limit = study["settings"]["further"]["retrain"]["excess_logloss"]

@@ -18,6 +18,7 @@ from optuna.distributions import (
 from optuna.trial import create_trial
 
 from ponctuel.domain.errors import NotReady
+from ponctuel.training.tuning.records import RangeRecord, TuningRecord
 
 MIN_TRIALS_FOR_IMPORTANCE = 8
 
@@ -57,7 +58,7 @@ class Story:
         larger: whether it is the record of `make tune` rather than the pipeline's own search.
     """
 
-    found: dict[str, Any]
+    found: TuningRecord
     larger: bool
 
     def trials(self) -> pd.DataFrame:
@@ -206,7 +207,7 @@ def read_story(folder: Path, source: str) -> tuple[Story, Story]:
     return own, own
 
 
-def _distribution(said: dict[str, Any]) -> BaseDistribution:
+def _distribution(said: RangeRecord) -> BaseDistribution:
     if "choices" in said:
         return CategoricalDistribution(said["choices"])
     if said["whole"]:
@@ -229,7 +230,7 @@ def setting_text(value: Any) -> str:
     return f"{value:g}".replace(".", ",") if isinstance(value, (int, float)) else str(value)
 
 
-def _range_text(said: dict[str, Any]) -> str:
+def _range_text(said: RangeRecord) -> str:
     if "choices" in said:
         return ", ".join(setting_text(each) for each in said["choices"])
     kind = " (échelle log)" if said["log"] else ""

@@ -7,7 +7,6 @@ import time
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from ponctuel.config.params import Params, load_params
 from ponctuel.config.paths import Paths, project_paths
@@ -19,6 +18,7 @@ from ponctuel.training.data import FeatureFiles, Split
 from ponctuel.training.fit import fit_settings, read_tuned
 from ponctuel.training.further.bench import Bench
 from ponctuel.training.further.head import HeadSettings
+from ponctuel.training.further.records import FurtherStudy
 from ponctuel.training.further.rows import StudyRows
 from ponctuel.training.further.study import WHOLE, Committed, Kept, fingerprint, run_study
 from ponctuel.training.further.whole import WholeStudy
@@ -95,8 +95,11 @@ def make_bench(files: FeatureFiles, split: Split, params: Params, tuned: dict[st
 def _committed(paths: Paths, params: Params) -> Committed:
     """The committed study, if it was made with the same settings."""
     path = paths.metrics / FURTHER_FILE
-    study = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-    if study.get("settings", {}).get("further") != params.further.model_dump(mode="json"):
+    study: FurtherStudy | None = (
+        json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
+    )
+    settings = params.further.model_dump(mode="json")
+    if study is None or study["settings"]["further"] != settings:
         raise NotReady("no study of these settings is committed; run `make further`")
     return Committed(study)
 
@@ -105,7 +108,7 @@ def _kept(paths: Paths, files: FeatureFiles, params: Params, bench: Bench) -> tu
     """The kept parts on heads, and the one on the whole model."""
     folder, data = paths.root / "data" / "further", [files.features, files.outcomes]
     groups = {"further", "features", "split", "seed", "source"}
-    settings: dict[str, Any] = params.model_dump(mode="json", include=groups)
+    settings: dict[str, object] = params.model_dump(mode="json", include=groups)
     settings |= {"heads": asdict(bench.settings)}
     model = [path for path in paths.candidate.iterdir() if path.is_file()]
     train = params.train.model_dump(mode="json")

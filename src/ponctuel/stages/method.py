@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 from ponctuel.config.paths import Paths, project_paths
 from ponctuel.domain.errors import NotReady
@@ -13,6 +12,7 @@ from ponctuel.reporting.figures.further_overfitting import overfitting_by_lead, 
 from ponctuel.reporting.save import save_figure
 from ponctuel.reporting.training_method import method_page
 from ponctuel.stages.files import FURTHER_FILE
+from ponctuel.training.further.records import FurtherStudy
 
 PAGE = "methode-entrainement.md"
 
@@ -23,14 +23,14 @@ def main(paths: Paths | None = None) -> None:
     source = paths.metrics / FURTHER_FILE
     if not source.is_file():
         raise NotReady("the study of further training has not run yet; run `make further`")
-    study = json.loads(source.read_text(encoding="utf-8"))
+    study: FurtherStudy = json.loads(source.read_text(encoding="utf-8"))
     page = paths.root / "reports" / PAGE
     page.write_text(method_page(study), encoding="utf-8")
     drawn = draw(paths, study)
     print(f"method: {page.relative_to(paths.root)} and {drawn} figures")
 
 
-def draw(paths: Paths, study: dict[str, Any]) -> int:
+def draw(paths: Paths, study: FurtherStudy) -> int:
     """Save the figures; returns how many."""
     made = {
         "learning-curve": figures.months_curve(frames.curve_frame(study)),

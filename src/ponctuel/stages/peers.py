@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from importlib.metadata import version
-from typing import Any
 
 from ponctuel.config.params import Params, SplitParams, load_params
 from ponctuel.config.paths import Paths, project_paths
+from ponctuel.evaluation.records import Peers, PeriodScores, SearchRecord
 from ponctuel.evaluation.targets import protocol_p_verdicts
 from ponctuel.models.peers.automl import Found
 from ponctuel.stages.feature_files import feature_files
@@ -61,12 +61,12 @@ def main(*arguments: str, paths: Paths | None = None) -> None:
 def _result(
     params: Params,
     origin: RollingOrigin,
-    periods: Mapping[str, Any],
+    periods: PeriodScores,
     flaml: Flaml,
     tasks: Sequence[Task],
     shelf: Shelf,
-) -> dict[str, Any]:
-    judged = periods.get(JUDGED, {"lead_times": []})["lead_times"]
+) -> Peers:
+    judged = periods[JUDGED]["lead_times"] if JUDGED in periods else []
     seconds: dict[str, float] = {}
     for task in tasks:
         name = task.contestant.name
@@ -85,10 +85,14 @@ def _result(
     }
 
 
-def _search(found: Found) -> dict[str, Any]:
-    said = found.as_dict()
-    # FLAML's history holds the trials that were better than all before.
-    return {**{name: said[name] for name in said if name != "trials"}, "gains": said["trials"]}
+def _search(found: Found) -> SearchRecord:
+    return {
+        "learner": found.learner,
+        "settings": found.settings,
+        "log_loss": found.log_loss,
+        # FLAML's history holds the trials that were better than all before.
+        "gains": found.trials,
+    }
 
 
 def others_of(paths: Paths, params: Params) -> list[Contestant]:

@@ -7,10 +7,12 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 import duckdb
 import pandas as pd
+
+from ponctuel.models.peers.automl import FoundRecord
 
 
 def digest_of(depends_on: Mapping[str, object]) -> str:
@@ -48,6 +50,20 @@ def write_json(path: Path, content: Mapping[str, object]) -> None:
     partial.replace(path)
 
 
+class Note(TypedDict, total=False):
+    """What is said of a result when it is kept: how long its making took, how many rows it has,
+    what a search found."""
+
+    seconds: float
+    n: int
+    found: FoundRecord
+
+
+class _Described(TypedDict):
+    digest: str
+    note: Note
+
+
 @dataclass(frozen=True)
 class Shelf:
     """A folder of results: `<name>.parquet` (if it has rows) beside `<name>.json`.
@@ -63,21 +79,18 @@ class Shelf:
         described = self._described(name)
         return described is not None and described["digest"] == digest
 
-    def note(self, name: str) -> dict[str, Any]:
+    def note(self, name: str) -> Note:
         """What was said of a result when it was kept."""
         described = self._described(name)
         if described is None:
             raise FileNotFoundError(self.folder / f"{name}.json")
-        said: dict[str, Any] = described["note"]
-        return said
+        return described["note"]
 
     def rows(self, name: str) -> pd.DataFrame:
         """The rows of a result."""
         return pd.read_parquet(self.folder / f"{name}.parquet")
 
-    def keep(
-        self, name: str, digest: str, note: Mapping[str, object], rows: pd.DataFrame | None = None
-    ) -> None:
+    def keep(self, name: str, digest: str, note: Note, rows: pd.DataFrame | None = None) -> None:
         """Keep a result in place of an older one of the same name."""
         self.folder.mkdir(parents=True, exist_ok=True)
         described = self.folder / f"{name}.json"
@@ -86,11 +99,11 @@ class Shelf:
             partial = self.folder / f".{name}.parquet"
             rows.to_parquet(partial, index=False)
             partial.replace(self.folder / f"{name}.parquet")
-        write_json(described, {"digest": digest, "note": dict(note)})
+        write_json(described, {"digest": digest, "note": note})
 
-    def _described(self, name: str) -> dict[str, Any] | None:
+    def _described(self, name: str) -> _Described | None:
         path = self.folder / f"{name}.json"
         if not path.is_file():
             return None
-        said: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        said: _Described = json.loads(path.read_text(encoding="utf-8"))
         return said

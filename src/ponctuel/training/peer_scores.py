@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Literal
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from ponctuel.domain.distribution import Array
 from ponctuel.domain.errors import NotReady
@@ -18,12 +19,14 @@ from ponctuel.evaluation.comparison import (
     differences,
     scores_of,
 )
+from ponctuel.evaluation.records import LeadTimeScores, PeriodScores
 from ponctuel.training.contestants import CHAMPION
 from ponctuel.training.frames import weeks_of
 from ponctuel.training.kept import Shelf
 from ponctuel.training.rolling import KEYS, RollingOrigin, Task
 
-DEVELOPMENT, JUDGED = "development", "judged"
+DEVELOPMENT: Literal["development"] = "development"
+JUDGED: Literal["judged"] = "judged"
 Columns = Mapping[str, Array]
 
 
@@ -51,7 +54,7 @@ def kept_forecasts(tasks: Sequence[Task], shelf: Shelf) -> dict[str, pd.DataFram
 
 def score_periods(
     origin: RollingOrigin, forecasts: Mapping[str, pd.DataFrame], draws: int, seed: int
-) -> dict[str, Any]:
+) -> PeriodScores:
     """`development` and `judged`: `{from, to, lead_times}`; a part without requests is left out.
 
     Each lead time: `n`, `models` (scores), `differences` (champion minus each peer) and
@@ -60,8 +63,12 @@ def score_periods(
     aligned = {name: _aligned(origin.requests, said) for name, said in forecasts.items()}
     judged = (origin.requests["date_local"] >= pd.Timestamp(origin.judged_from)).to_numpy()
     lead_time = origin.requests["lead_time_min"].to_numpy()
-    out: dict[str, Any] = {}
-    for name, part in ((DEVELOPMENT, ~judged), (JUDGED, judged)):
+    out: PeriodScores = {}
+    parts: tuple[tuple[Literal["development", "judged"], NDArray[np.bool_]], ...] = (
+        (DEVELOPMENT, ~judged),
+        (JUDGED, judged),
+    )
+    for name, part in parts:
         if not part.any():
             continue
         days = origin.requests.loc[part, "date_local"]
@@ -78,7 +85,7 @@ def score_periods(
 
 def _lead_time(
     requests: pd.DataFrame, part: np.ndarray, aligned: Mapping[str, Columns], draws: int, seed: int
-) -> dict[str, Any]:
+) -> LeadTimeScores:
     rows = requests[part]
     delay = rows["arr_delay_min"].to_numpy(dtype="float64")
     drawn = WeekDraws.of(weeks_of(rows), draws, seed)
@@ -91,7 +98,7 @@ def _lead_time(
         for name, columns in cut.items()
         if not np.isnan(columns[f"p{TARGETS_MIN[0]}"]).any()
     }
-    out: dict[str, Any] = {
+    out: LeadTimeScores = {
         "lead_time_min": int(rows["lead_time_min"].iloc[0]),
         "n": len(rows),
         "models": {name: scores_of(who, delay, drawn) for name, who in said.items()},

@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 Mode = Literal["refit", "continue"]
 RECORD_FILE = "training.json"
@@ -31,7 +31,7 @@ class TrainingRecord:
     flights_n: int
     rows_n: int
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, str | int | None]:
         return {
             name: value.isoformat() if isinstance(value, date) else value
             for name, value in asdict(self).items()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,15 @@ from ponctuel.models.peers.rows import Late, Odds, PeerRows, PeerSettings
 LEARNERS = ("lgbm", "xgboost", "xgb_limitdepth", "rf", "extra_tree")
 # How many rows the search drew; no setting of the learner.
 _SAMPLE_SIZE = "FLAML_sample_size"
+
+
+class FoundRecord(TypedDict):
+    """What a search chose, as it is kept."""
+
+    learner: str
+    settings: dict[str, JsonScalar]
+    log_loss: float
+    trials: int
 
 
 @dataclass(frozen=True)
@@ -39,8 +48,13 @@ class Found:
     log_loss: float
     trials: int
 
-    def as_dict(self) -> dict[str, object]:
-        return dict(vars(self))
+    def as_dict(self) -> FoundRecord:
+        return {
+            "learner": self.learner,
+            "settings": self.settings,
+            "log_loss": self.log_loss,
+            "trials": self.trials,
+        }
 
 
 def search_flaml(

@@ -37,7 +37,7 @@ class EnginePlans:
     version: str
     plans: dict[str, str]
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, object]:
         return {"version": self.version, "plans": self.plans}
 
 

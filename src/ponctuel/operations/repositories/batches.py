@@ -260,7 +260,7 @@ class Batches(Repository):
         return [record_at(Batch, row) for row in rows]
 
 
-def _bounded(error: RowError) -> dict[str, Any]:
+def _bounded(error: RowError) -> dict[str, object]:
     value = error.value and error.value[:200]
     return {**vars(error), "value": value, "detail": error.detail[:500]}
 

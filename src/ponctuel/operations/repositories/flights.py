@@ -124,7 +124,7 @@ class Flights(Repository):
         return {key_of(flight): flight.id for flight in (record_at(KnownFlight, r) for r in rows)}
 
 
-def _row(flight: Flight) -> dict[str, Any]:
+def _row(flight: Flight) -> dict[str, object]:
     return {
         "carrier_code": flight.carrier_code,
         "flight_number": flight.flight_number,

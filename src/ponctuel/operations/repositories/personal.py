@@ -39,14 +39,14 @@ class Erased:
 class PersonalData(Repository):
     """Export and erasure (GDPR, articles 15, 17 and 20)."""
 
-    def export(self, user_id: uuid.UUID) -> dict[str, list[dict[str, Any]]]:
+    def export(self, user_id: uuid.UUID) -> dict[str, list[dict[str, object]]]:
         """Everything that leads to a person, table by table, as plain JSON values.
 
         Hashes of passwords and tokens are left out: they are of no use but to an attacker.
         """
         if self._session.get(User, user_id) is None:
             raise NotFound("no such account", field="user_id", value=user_id)
-        out: dict[str, list[dict[str, Any]]] = {}
+        out: dict[str, list[dict[str, object]]] = {}
         for table in Base.metadata.sorted_tables:
             leads = _leads_to(table, user_id)
             if leads is None:

@@ -54,7 +54,7 @@ MONTHS = (
 )
 WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 
-RC: dict[str, Any] = {
+RC: dict[str, object] = {
     "font.family": "DejaVu Sans",
     "font.size": 11,
     "figure.titlesize": 13.5,

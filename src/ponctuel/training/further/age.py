@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -13,6 +12,7 @@ from ponctuel.domain.distribution import Array
 from ponctuel.evaluation.retraining import retrain_due
 from ponctuel.evaluation.scores import cross_entropy
 from ponctuel.training.further.bench import Bench, rounded
+from ponctuel.training.further.records import Ageing, AgeLoss, Ages, RuleVerdict
 from ponctuel.training.further.rows import month_starts, months_later, reached
 
 # Below two months of data a model is not aged but unfinished.
@@ -30,7 +30,7 @@ class _Judged(NamedTuple):
     fresh: Array
 
 
-def ageing(bench: Bench) -> dict[str, Any]:
+def ageing(bench: Bench) -> Ageing:
     """Losses by the model's age, paired with those of the model trained until the month began.
 
     Returns:
@@ -71,17 +71,16 @@ def _judgements(bench: Bench, window_months: int | None) -> list[_Judged]:
     return out
 
 
-def _by_age(bench: Bench, judged: list[_Judged]) -> dict[str, Any]:
+def _by_age(bench: Bench, judged: list[_Judged]) -> Ages:
     test_from = bench.split.test_from
-    parts = {
-        "development": [each for each in judged if each.month < test_from],
-        "test": [each for each in judged if each.month >= test_from],
+    return {
+        "development": _ages(bench, [each for each in judged if each.month < test_from]),
+        "test": _ages(bench, [each for each in judged if each.month >= test_from]),
     }
-    return {name: _ages(bench, part) for name, part in parts.items()}
 
 
-def _ages(bench: Bench, judged: list[_Judged]) -> list[dict[str, Any]]:
-    out = []
+def _ages(bench: Bench, judged: list[_Judged]) -> list[AgeLoss]:
+    out: list[AgeLoss] = []
     for age in sorted({each.age_months for each in judged} - {0}):
         same = [each for each in judged if each.age_months == age]
         rows = pd.concat([each.rows for each in same], ignore_index=True)
@@ -97,9 +96,9 @@ def _ages(bench: Bench, judged: list[_Judged]) -> list[dict[str, Any]]:
     return out
 
 
-def _rule(bench: Bench, judged: list[_Judged]) -> list[dict[str, Any]]:
+def _rule(bench: Bench, judged: list[_Judged]) -> list[RuleVerdict]:
     """On the last day of each judged month: is a model of this age due, and was it worth it?"""
-    out = []
+    out: list[RuleVerdict] = []
     for each in judged:
         end = months_later(each.month, 1)
         cutoff = months_later(each.month, -each.age_months)
@@ -111,20 +110,22 @@ def _rule(bench: Bench, judged: list[_Judged]) -> list[dict[str, Any]]:
             reached(each.rows, bench.index),
             bench.params.retrain,
         )
-        found = asdict(verdict)
-        found["excess"] = None if verdict.excess is None else rounded(verdict.excess)
         out.append(
             {
                 "month": each.month.isoformat()[:7],
                 "age_months": each.age_months,
                 "gain_of_retraining": rounded((each.losses - each.fresh).mean()),
-                **{**found, "reasons": list(verdict.reasons), "due": verdict.due},
+                "reasons": list(verdict.reasons),
+                "age_days": verdict.age_days,
+                "excess": None if verdict.excess is None else rounded(verdict.excess),
+                "n": verdict.n,
+                "due": verdict.due,
             }
         )
     return out
 
 
-def longest_age(ages: list[dict[str, Any]], worth: float, group: str = "all") -> int | None:
+def longest_age(ages: list[AgeLoss], worth: float, group: str = "all") -> int | None:
     """The least age in months at which retraining is surely worth it: its paired gain exceeds
     `worth` and its interval excludes zero. None where no age is that costly."""
     for each in ages:

@@ -12,11 +12,13 @@ import pandas as pd
 from ponctuel.config.params import FurtherParams
 from ponctuel.domain.distribution import Array
 from ponctuel.evaluation.bootstrap import mean_interval
+from ponctuel.evaluation.records import Interval
 from ponctuel.evaluation.scores import cross_entropy
 from ponctuel.models.indices import INDICES, LatenessIndex
 from ponctuel.training.data import Split
 from ponctuel.training.frames import weeks_of
 from ponctuel.training.further.head import Head, HeadSettings, fit_head
+from ponctuel.training.further.records import GroupMean, Groups
 from ponctuel.training.further.rows import StudyRows, lead_groups, months_later, reached
 
 DIGITS = 6
@@ -61,7 +63,7 @@ class Bench:
         """Cross-entropy of each row's index, shape (n,): the mean log-loss over the stretch."""
         return cross_entropy(self.share(head, rows), reached(rows, self.index))
 
-    def compared(self, losses: Array, base: Array, rows: pd.DataFrame) -> dict[str, dict]:
+    def compared(self, losses: Array, base: Array, rows: pd.DataFrame) -> Groups:
         """Mean loss and paired difference to `base`, by group of lead times.
 
         Returns:
@@ -80,7 +82,7 @@ class Bench:
             for name, chosen in lead_groups(rows).items()
         }
 
-    def mean_losses(self, losses: Array, rows: pd.DataFrame) -> dict[str, dict]:
+    def mean_losses(self, losses: Array, rows: pd.DataFrame) -> dict[str, GroupMean]:
         """Mean loss with its interval, by group of lead times."""
         weeks = weeks_of(rows)
         draws, seed = self.params.bootstrap_draws, self.settings.seed
@@ -93,8 +95,9 @@ class Bench:
         }
 
 
-def interval(found: tuple[float, float, float]) -> dict[str, float]:
-    return dict(zip(("value", "lo", "hi"), map(rounded, found), strict=True))
+def interval(found: tuple[float, float, float]) -> Interval:
+    value, low, high = map(rounded, found)
+    return {"value": value, "lo": low, "hi": high}
 
 
 def rounded(value: float | np.floating) -> float:

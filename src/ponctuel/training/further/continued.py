@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,6 +13,7 @@ from ponctuel.evaluation.scores import cross_entropy
 from ponctuel.training.further.age import LEAST_MONTHS
 from ponctuel.training.further.bench import Bench
 from ponctuel.training.further.head import Head, HeadSettings, continue_head
+from ponctuel.training.further.records import Continuing, Groups, JudgedModes, Modes, Strength
 from ponctuel.training.further.rows import (
     EVERY_LEAD,
     StudyRows,
@@ -61,7 +61,7 @@ class ContinuingStudy:
         kept = replace(bench, rows=StudyRows(frame[~held]), _heads={})
         return cls(kept, StudyRows(frame[held]), bench.rows)
 
-    def run(self) -> dict[str, Any]:
+    def run(self) -> Continuing:
         """Losses on the next month and on older held-out weeks, by mode and by new trees, and the
         work of each fit: rows times trees."""
         following: list[_Scored] = []
@@ -176,16 +176,16 @@ class ContinuingStudy:
             for new, share in zip(self._strengths(), after, strict=True)
         ]
 
-    def _parts(self, scored: list[_Scored]) -> dict[str, Any]:
+    def _parts(self, scored: list[_Scored]) -> JudgedModes:
         test_from = self.bench.split.test_from
         return {
             "development": self._pooled([each for each in scored if each.month < test_from]),
             "test": self._pooled([each for each in scored if each.month >= test_from]),
         }
 
-    def _pooled(self, scored: list[_Scored]) -> dict[str, Any]:
+    def _pooled(self, scored: list[_Scored]) -> Modes:
         modes = {name: self._compared(scored, name) for name in MODES}
-        strengths = [
+        strengths: list[Strength] = [
             {
                 "learning_rate": rate,
                 "trees": new,
@@ -197,7 +197,7 @@ class ContinuingStudy:
         ]
         return {"models": {k: v for k, v in modes.items() if v}, "strengths": strengths}
 
-    def _compared(self, scored: list[_Scored], model: str) -> dict[str, Any]:
+    def _compared(self, scored: list[_Scored], model: str) -> Groups:
         same = [each for each in scored if each.model == model]
         if not same:
             return {}

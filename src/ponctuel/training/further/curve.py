@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from ponctuel.training.further.bench import Bench
+from ponctuel.training.further.records import CurvePeriod, LearningCurve, ShorterModel
 from ponctuel.training.further.rows import months_later
 
 
-def learning_curve(bench: Bench) -> dict[str, Any]:
+def learning_curve(bench: Bench) -> LearningCurve:
     """Heads trained on few and on many months, judged on the same flights.
 
     Returns:
@@ -23,12 +23,12 @@ def learning_curve(bench: Bench) -> dict[str, Any]:
     }
 
 
-def _judged(bench: Bench, start: date, end: date) -> dict[str, Any]:
+def _judged(bench: Bench, start: date, end: date) -> CurvePeriod:
     first = bench.split.start
     rows = bench.rows.judged(start, end, start)
     full = bench.head(first, start)
     base = bench.losses(full, rows)
-    models = []
+    models: list[ShorterModel] = []
     for kind, months, begin, cutoff in _periods(bench, start):
         head = bench.head(begin, cutoff)
         models.append(

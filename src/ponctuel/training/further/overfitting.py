@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -13,9 +13,13 @@ from ponctuel.evaluation.scores import cross_entropy
 from ponctuel.models.indices import INDICES, LatenessIndex
 from ponctuel.training.further.bench import Bench, rounded
 from ponctuel.training.further.head import SEGMENTS, fit_head
+from ponctuel.training.further.records import LeadOverfitting, Overfitting, PartLoss, RoundLosses
 from ponctuel.training.further.rows import lead_groups, reached, week_numbers
 
-TRAIN, VALIDATION, TEST = "train", "validation", "test"
+TRAIN: Literal["train"] = "train"
+VALIDATION: Literal["validation"] = "validation"
+TEST: Literal["test"] = "test"
+PARTS: tuple[Literal["train", "validation", "test"], ...] = (TRAIN, VALIDATION, TEST)
 # Numbers of trees at which the curve over rounds is read, as shares of the model's own.
 _SHARES = (0.025, 0.05, 0.1, 0.2, 0.35, 0.5, 0.75, 1.0)
 
@@ -27,7 +31,7 @@ class _Part(NamedTuple):
     losses: dict[str, Array]
 
 
-def overfitting(bench: Bench) -> dict[str, Any]:
+def overfitting(bench: Bench) -> Overfitting:
     """Losses on flights that were trained on, held out by weeks, and later than training.
 
     As in the model, each head leaves out one fold of weeks. Training and validation are the same
@@ -82,17 +86,22 @@ def folds(bench: Bench, rows: pd.DataFrame) -> np.ndarray:
     return week_numbers(rows, bench.split.start) % bench.settings.folds
 
 
-def _lead_time(parts: dict[str, _Part], lead: float, index: LatenessIndex) -> dict[str, Any]:
-    out: dict[str, Any] = {"lead_time_min": int(lead), **vars(index)}
-    out["index"] = out.pop("name")
-    for name, part in parts.items():
+def _lead_time(parts: dict[str, _Part], lead: float, index: LatenessIndex) -> LeadOverfitting:
+    out: LeadOverfitting = {
+        "lead_time_min": int(lead),
+        "low_min": index.low_min,
+        "high_min": index.high_min,
+        "index": index.name,
+    }
+    for name in PARTS:
+        part = parts[name]
         chosen = (part.rows["lead_time_min"] == lead).to_numpy(dtype=bool)
         if chosen.any():
             out[name] = _scores(part.losses[index.name][chosen], part.rows[chosen], index)
     return out
 
 
-def _scores(losses: Array, rows: pd.DataFrame, index: LatenessIndex) -> dict[str, Any]:
+def _scores(losses: Array, rows: pd.DataFrame, index: LatenessIndex) -> PartLoss:
     share = reached(rows, index)
     usual = float(entropy(np.atleast_1d(share.mean()))[0])
     least = float(entropy(share).mean())
@@ -103,7 +112,7 @@ def _scores(losses: Array, rows: pd.DataFrame, index: LatenessIndex) -> dict[str
     }
 
 
-def _over_rounds(bench: Bench, train: pd.DataFrame, test: pd.DataFrame) -> list[dict[str, Any]]:
+def _over_rounds(bench: Bench, train: pd.DataFrame, test: pd.DataFrame) -> list[RoundLosses]:
     """One split of the training weeks, far more trees than the model has, read along the way."""
     held = folds(bench, train) == 0
     times, index = bench.params.curve_rounds_times, bench.index
@@ -126,7 +135,13 @@ def _over_rounds(bench: Bench, train: pd.DataFrame, test: pd.DataFrame) -> list[
             for share in head.share_by_trees(rows, index, asked, bench.settings.threads)
         ]
     return [
-        {"of_model": share, "trees": asked[place], **{name: curves[name][place] for name in parts}}
+        {
+            "of_model": share,
+            "trees": asked[place],
+            "train": curves[TRAIN][place],
+            "validation": curves[VALIDATION][place],
+            "test": curves[TEST][place],
+        }
         for place, share in enumerate(shares)
     ]
 

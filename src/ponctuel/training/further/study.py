@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from ponctuel.config.params import Params
 from ponctuel.features.build import feature_names
@@ -19,9 +18,16 @@ from ponctuel.training.further.bench import Bench
 from ponctuel.training.further.continued import ContinuingStudy
 from ponctuel.training.further.curve import learning_curve
 from ponctuel.training.further.overfitting import overfitting
+from ponctuel.training.further.records import (
+    FurtherRecord,
+    FurtherStudy,
+    StudySettings,
+    TrainRecord,
+    WholeModel,
+)
 
 WHOLE = "whole_model"
-Part = dict[str, Any]
+P = TypeVar("P")
 
 
 @dataclass(frozen=True)
@@ -35,13 +41,14 @@ class Kept:
     folder: Path
     fingerprint: str
 
-    def part(self, name: str, work: Callable[[], Part]) -> Part:
+    def part(self, name: str, work: Callable[[], P]) -> P:
         """The kept result of a part, or a new one."""
         path = self.folder / f"{name}.json"
         if path.is_file():
             kept = json.loads(path.read_text(encoding="utf-8"))
             if kept["fingerprint"] == self.fingerprint:
-                return dict(kept["result"])
+                same: P = kept["result"]
+                return same
         result = work()
         said = {"fingerprint": self.fingerprint, "result": result}
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -49,21 +56,24 @@ class Kept:
         unfinished.write_text(json.dumps(said), encoding="utf-8")
         unfinished.replace(path)
         # As a later run will read it: keys are strings, tuples are lists.
-        return dict(json.loads(json.dumps(result)))
+        read: P = json.loads(json.dumps(result))
+        return read
 
 
 @dataclass(frozen=True)
 class Committed:
     """Parts as an earlier study left them in reports/metrics."""
 
-    study: dict[str, Any]
+    study: FurtherStudy
 
-    def part(self, name: str, work: Callable[[], Part]) -> Part:
+    def part(self, name: str, work: Callable[[], P]) -> P:
         """The part; `work` would make it again."""
-        return dict(self.study[name])
+        parts: Any = self.study
+        part: P = parts[name]
+        return part
 
 
-def fingerprint(files: Iterable[Path], settings: dict[str, Any]) -> str:
+def fingerprint(files: Iterable[Path], settings: Mapping[str, object]) -> str:
     """SHA-256 over files and settings."""
     total = hashlib.sha256(json.dumps(settings, sort_keys=True, default=str).encode())
     for path in sorted(files):
@@ -74,51 +84,56 @@ def fingerprint(files: Iterable[Path], settings: dict[str, Any]) -> str:
 
 
 def run_study(
-    bench: Bench, params: Params, keep: Kept | Committed, whole: Callable[[], Part]
-) -> dict[str, Any]:
+    bench: Bench, params: Params, keep: Kept | Committed, whole: Callable[[], WholeModel]
+) -> FurtherStudy:
     """Every part, as reports/metrics/further-training.json holds them.
 
     Args:
         keep: the parts that ask heads; they outlive a change of the model behind its boosters.
         whole: the part on the whole model (see `further.whole`), kept by itself.
     """
-    parts: dict[str, Callable[[], Part]] = {
-        "learning_curve": lambda: learning_curve(bench),
-        "age": lambda: ageing(bench),
-        "continuing": lambda: ContinuingStudy.of(bench).run(),
-        "overfitting": lambda: overfitting(bench),
-    }
-    results: dict[str, Any] = {}
-    kept: dict[str, Callable[[], Part]] = {
-        name: partial(keep.part, name, work) for name, work in parts.items()
-    }
-    for name, result in (kept | {WHOLE: whole}).items():
+
+    def begun(name: str, work: Callable[[], P]) -> P:
         bench.progress(name)
-        results[name] = result()
+        return keep.part(name, work)
+
+    curve = begun("learning_curve", lambda: learning_curve(bench))
+    ages = begun("age", lambda: ageing(bench))
+    continuing = begun("continuing", lambda: ContinuingStudy.of(bench).run())
+    overfitted = begun("overfitting", lambda: overfitting(bench))
+    bench.progress(WHOLE)
+    worth = params.further.worth_logloss
     return {
         "source": params.source.name,
         "split": bench.split.as_dict(),
         "development_from": bench.development_from.isoformat(),
         "settings": _settings(bench, params),
-        **results,
+        "learning_curve": curve,
+        "age": ages,
+        "continuing": continuing,
+        "overfitting": overfitted,
+        "whole_model": whole(),
         "recommended_age_months": {
-            part: longest_age(results["age"]["expanding"][part], params.further.worth_logloss)
-            for part in ("development", "test")
+            "development": longest_age(ages["expanding"]["development"], worth),
+            "test": longest_age(ages["expanding"]["test"], worth),
         },
     }
 
 
-def _settings(bench: Bench, params: Params) -> dict[str, Any]:
+def _settings(bench: Bench, params: Params) -> StudySettings:
     """What the method's formal description needs, as it was when the study ran."""
     frame = bench.rows.frame
     return {
         "booster": dict(bench.settings.booster),
-        "train": params.train.model_dump(mode="json", exclude={"booster"}),
+        "train": cast(TrainRecord, params.train.model_dump(mode="json", exclude={"booster"})),
         "near_max_lead_min": NEAR_MAX_LEAD_MIN,
         "aircraft_max_lead_min": AIRCRAFT_MAX_LEAD_MIN,
-        "indices": [vars(index) for index in INDICES],
+        "indices": [
+            {"name": each.name, "low_min": each.low_min, "high_min": each.high_min}
+            for each in INDICES
+        ],
         "lead_times_min": list(params.features.lead_times_min),
-        "further": params.further.model_dump(mode="json"),
+        "further": cast(FurtherRecord, params.further.model_dump(mode="json")),
         "features_n": len(feature_names()),
         "flights_n": int(frame["flight_id"].nunique()),
         "rows_n": len(frame),

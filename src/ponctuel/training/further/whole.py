@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import cast
 
 import numpy as np
 import pandas as pd
@@ -15,6 +15,7 @@ from ponctuel.training.data import FeatureFiles
 from ponctuel.training.frames import without_aircraft
 from ponctuel.training.further.bench import Bench, rounded
 from ponctuel.training.further.continued import CONTINUED, REFIT, STALE
+from ponctuel.training.further.records import WholeModel, WholeScores
 from ponctuel.training.further.rows import late, months_later
 from ponctuel.training.record import TrainedOn
 from ponctuel.training.retrain import continue_until, refit_until
@@ -30,7 +31,7 @@ class WholeStudy:
     tuned: dict[str, float]
     candidate: DelayModel
 
-    def run(self) -> dict[str, Any]:
+    def run(self) -> WholeModel:
         """Scores of the three whole models on the flights after that month.
 
         Returns:
@@ -63,9 +64,9 @@ class WholeStudy:
             },
         }
 
-    def _scores(self, said: Forecasts, stale: Forecasts, rows: pd.DataFrame) -> dict[str, Any]:
+    def _scores(self, said: Forecasts, stale: Forecasts, rows: pd.DataFrame) -> WholeScores:
         delay = rows["arr_delay_min"].to_numpy(dtype="float64")
-        out: dict[str, Any] = {}
+        out: dict[str, object] = {}
         for threshold in self.bench.params.thresholds_min:
             happened = late(rows, threshold)
             own, base = (
@@ -76,4 +77,4 @@ class WholeStudy:
         out["crps_min"] = rounded(np.mean(crps_min(said.distribution, delay)))
         low, high = said.quantiles_min[0.05], said.quantiles_min[0.95]
         out["coverage_90"] = rounded(coverage(low, high, delay))
-        return out
+        return cast(WholeScores, out)

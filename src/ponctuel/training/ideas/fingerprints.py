@@ -125,7 +125,7 @@ class Fingerprints:
             }
         )
 
-    def _judged_depend_on(self) -> dict[str, Any]:
+    def _judged_depend_on(self) -> dict[str, object]:
         return {
             "data": self.data,
             "period": self.period.as_dict(),

@@ -107,7 +107,7 @@ class Learner:
         return np.asarray(weights / weights.mean())
 
     def _fit(
-        self, questions: list[Question], booster: Mapping[str, Any], asked: tuple[Matrix, ...]
+        self, questions: list[Question], booster: Mapping[str, float], asked: tuple[Matrix, ...]
     ) -> list[tuple[str, list[Array]]]:
         fitted = fit_boosters(
             self.rows.matrix,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any
 
 from ponctuel.config.params import Params
 from ponctuel.features.families import FAMILIES
@@ -38,12 +37,12 @@ class Recipe:
 
     segment: str | None = None
     learns_from: str | None = None
-    booster: Mapping[str, Any] = field(default_factory=dict)
+    booster: Mapping[str, object] = field(default_factory=dict)
     monotone: bool = False
     indices: tuple[LatenessIndex, ...] = INDICES
     without: tuple[str, ...] = ()
     added: tuple[str, ...] = ()
-    train: Mapping[str, Any] = field(default_factory=dict)
+    train: Mapping[str, object] = field(default_factory=dict)
     seed: int = 0
     half_life_days: float | None = None
     all_weeks: bool = False
@@ -68,7 +67,7 @@ class Recipe:
         train = params.train.model_copy(update=dict(self.train))
         return params.model_copy(update={"train": train, "seed": params.seed + self.seed})
 
-    def learning(self) -> dict[str, Any]:
+    def learning(self) -> dict[str, object]:
         """All but the link, JSON-ready: what the boosters' scores depend on."""
         said = asdict(self)
         del said["usual_in_link"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -17,6 +16,15 @@ from ponctuel.training.frames import weeks_of
 from ponctuel.training.ideas.catalogue import REFERENCE, Idea
 from ponctuel.training.ideas.fingerprints import Task
 from ponctuel.training.ideas.judge import CRPS, LOGLOSS
+from ponctuel.training.ideas.records import (
+    IdeaRecord,
+    IdeasStudy,
+    IntervalPart,
+    IntervalScores,
+    LeadLosses,
+    PartEffects,
+    ReferencePart,
+)
 from ponctuel.training.ideas.rows import KEYS
 from ponctuel.training.ideas.study import MODEL, Study
 from ponctuel.training.ideas.whole import CONFORMAL, INSIDE, PART, PLAIN, SCORE, WIDTH
@@ -24,7 +32,7 @@ from ponctuel.training.ideas.whole import CONFORMAL, INSIDE, PART, PLAIN, SCORE,
 LOSSES = (LOGLOSS, CRPS)
 
 
-def results(study: Study, ideas: Sequence[Idea]) -> dict[str, Any]:
+def results(study: Study, ideas: Sequence[Idea]) -> IdeasStudy:
     """Everything that the page of the study says, JSON-ready; the same bytes for what is kept.
 
     `period`; `reference`: part by part and lead time by lead time, `n` and the mean of each loss;
@@ -44,7 +52,7 @@ def results(study: Study, ideas: Sequence[Idea]) -> dict[str, Any]:
         "reference": [judge.reference(part) for part in judge.parts],
         "ideas": [judge.idea(idea) for idea in ideas],
         "intervals": [judge.intervals(part) for part in judge.parts],
-        "gap": {name: judge.gap(name) for name in LOSSES},
+        "gap": {"logloss": judge.gap(LOGLOSS), "crps_min": judge.gap(CRPS)},
     }
 
 
@@ -60,19 +68,20 @@ class _Judge:
             for part, losses in self.base.items()
         }
 
-    def reference(self, part: str) -> dict[str, Any]:
+    def reference(self, part: str) -> ReferencePart:
         losses = self.base[part]
-        found = [
+        found: list[LeadLosses] = [
             {
                 "lead_time_min": int(lead),
                 "n": int(rows.sum()),
-                **{name: _number(losses.loc[rows, name].mean()) for name in LOSSES},
+                "logloss": _number(losses.loc[rows, LOGLOSS].mean()),
+                "crps_min": _number(losses.loc[rows, CRPS].mean()),
             }
             for lead, rows in self._leads(part)
         ]
         return {"part": part, "lead_times": found}
 
-    def idea(self, idea: Idea) -> dict[str, Any]:
+    def idea(self, idea: Idea) -> IdeaRecord:
         effects = [self._effect(idea, part) for part in idea.parts if part in self.parts]
         return {
             "name": idea.name,
@@ -81,18 +90,15 @@ class _Judge:
             "effects": effects,
         }
 
-    def intervals(self, part: str) -> dict[str, Any]:
+    def intervals(self, part: str) -> IntervalPart:
         rows = self.model[self.model[PART] == part]
-        ways = {
-            way: {
-                "coverage_90": _number(rows[f"{way}_{INSIDE}"].mean()),
-                WIDTH: _number(rows[f"{way}_{WIDTH}"].mean()),
-                SCORE: _number(rows[f"{way}_{SCORE}"].mean()),
-            }
-            for way in (CONFORMAL, PLAIN)
-        }
         gap = (rows[f"{PLAIN}_{SCORE}"] - rows[f"{CONFORMAL}_{SCORE}"]).to_numpy(dtype="float64")
-        return {"part": part, **ways, "effect": self._estimate(gap, self.weeks[part])}
+        return {
+            "part": part,
+            "conformal": _interval_scores(rows, CONFORMAL),
+            "plain": _interval_scores(rows, PLAIN),
+            "effect": self._estimate(gap, self.weeks[part]),
+        }
 
     def gap(self, loss: str) -> float:
         gaps = [
@@ -102,7 +108,7 @@ class _Judge:
         ]
         return _number(max(gaps, key=abs))
 
-    def _effect(self, idea: Idea, part: str) -> dict[str, Any]:
+    def _effect(self, idea: Idea, part: str) -> PartEffects:
         losses, base, weeks = self._losses(idea, part), self.base[part], self.weeks[part]
         difference = {
             name: (losses[name] - base[name]).to_numpy(dtype="float64") for name in LOSSES
@@ -112,11 +118,15 @@ class _Judge:
             "lead_times": [
                 {
                     "lead_time_min": int(lead),
-                    **{n: self._estimate(gap[at], weeks[at]) for n, gap in difference.items()},
+                    "logloss": self._estimate(difference[LOGLOSS][at], weeks[at]),
+                    "crps_min": self._estimate(difference[CRPS][at], weeks[at]),
                 }
                 for lead, at in self._leads(part)
             ],
-            "all": {n: self._estimate(gap, weeks) for n, gap in difference.items()},
+            "all": {
+                "logloss": self._estimate(difference[LOGLOSS], weeks),
+                "crps_min": self._estimate(difference[CRPS], weeks),
+            },
         }
 
     def _estimate(self, gap: Array, weeks: np.ndarray) -> Interval:
@@ -141,6 +151,14 @@ class _Judge:
         if not self.study.shelf.has(name, digest):
             raise NotReady(f"{name} is missing or out of date; run `make ideas`")
         return self.study.shelf.rows(name)
+
+
+def _interval_scores(rows: pd.DataFrame, way: str) -> IntervalScores:
+    return {
+        "coverage_90": _number(rows[f"{way}_{INSIDE}"].mean()),
+        "width_min": _number(rows[f"{way}_{WIDTH}"].mean()),
+        "score_min": _number(rows[f"{way}_{SCORE}"].mean()),
+    }
 
 
 def _number(value: float) -> float:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -49,7 +48,7 @@ class Period:
         cutoff = files.split(SplitParams(test_from=params.peers.score_from)).test_from
         return cls(split.start, cutoff, split.test_from)
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, str]:
         return {name: day.isoformat() for name, day in vars(self).items()}
 
 

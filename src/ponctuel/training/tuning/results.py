@@ -6,6 +6,7 @@ No time, run id or machine is in it: the same search gives the same bytes.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from optuna.trial import FrozenTrial, TrialState
 
 from ponctuel.training.tuning.choice import Choice
 from ponctuel.training.tuning.plan import SearchPlan
+from ponctuel.training.tuning.records import FoldRecord, TrialRecord, TuningRecord
 from ponctuel.training.tuning.rows import TuningRows
 from ponctuel.training.tuning.space import describe
 from ponctuel.training.tuning.study import finished
@@ -27,7 +29,7 @@ _LINE_EACH = ("history", "folds")
 
 def results(
     study: optuna.Study, choice: Choice, rows: TuningRows, plan: SearchPlan, source: str
-) -> dict[str, Any]:
+) -> TuningRecord:
     """The search in one value.
 
     `best` holds the settings to train with (the committed ones unless a trial is surely better),
@@ -62,7 +64,7 @@ def results(
     }
 
 
-def _fold(start: date, end: date, fold: Any) -> dict[str, Any]:
+def _fold(start: date, end: date, fold: Any) -> FoldRecord:
     return {
         "known_before": start.isoformat(),
         "judged_until": end.isoformat(),
@@ -71,7 +73,7 @@ def _fold(start: date, end: date, fold: Any) -> dict[str, Any]:
     }
 
 
-def _trial(number: int, trial: FrozenTrial) -> dict[str, Any]:
+def _trial(number: int, trial: FrozenTrial) -> TrialRecord:
     curve = trial.user_attrs["curve"]
     return {
         "trial": number,
@@ -93,12 +95,13 @@ def _short(value: float | None) -> float:
     return round(float(value), _DIGITS)
 
 
-def write_results(found: dict[str, Any], path: Path) -> None:
+def write_results(found: Mapping[str, object], path: Path) -> None:
     """Write JSON in which each trial is one line."""
     parts = []
     for name, value in found.items():
         if name in _LINE_EACH:
-            lines = ",\n    ".join(json.dumps(each) for each in value)
+            listed = value if isinstance(value, list) else []
+            lines = ",\n    ".join(json.dumps(each) for each in listed)
             parts.append(f'  "{name}": [\n    {lines}\n  ]')
         else:
             parts.append(f'  "{name}": {json.dumps(value)}')

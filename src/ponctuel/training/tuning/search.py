@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import optuna
 from mlflow import MlflowClient
@@ -16,6 +15,7 @@ from ponctuel.training.store import open_store
 from ponctuel.training.tuning.budget import Budget
 from ponctuel.training.tuning.choice import choose
 from ponctuel.training.tuning.plan import SearchPlan
+from ponctuel.training.tuning.records import TuningRecord
 from ponctuel.training.tuning.results import results
 from ponctuel.training.tuning.rows import read_rows
 from ponctuel.training.tuning.storage import open_storage
@@ -31,7 +31,7 @@ from ponctuel.training.tuning.worker import Deadline, run_trials, run_workers
 
 def search(
     paths: Paths, plan: SearchPlan, budget: Budget, source: str, *, anew: bool
-) -> dict[str, Any]:
+) -> TuningRecord:
     """Run a search, or what is left of it, and say what it found.
 
     Args:

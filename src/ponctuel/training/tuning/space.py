@@ -13,6 +13,8 @@ from optuna.distributions import (
     IntDistribution,
 )
 
+from ponctuel.training.tuning.records import RangeRecord
+
 Setting = float | int | bool | str
 Settings = dict[str, Setting]
 _DIGITS = 3
@@ -111,9 +113,9 @@ def shortened(value: float) -> float:
     return float(f"{value:.{_DIGITS}g}")
 
 
-def describe(space: Mapping[str, BaseDistribution]) -> dict[str, dict[str, object]]:
+def describe(space: Mapping[str, BaseDistribution]) -> dict[str, RangeRecord]:
     """The space as JSON can hold it."""
-    told: dict[str, dict[str, object]] = {}
+    told: dict[str, RangeRecord] = {}
     for name, asked in space.items():
         if isinstance(asked, CategoricalDistribution):
             told[name] = {"choices": list(asked.choices)}

@@ -10,7 +10,6 @@ import time
 import warnings
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import optuna
 from optuna.exceptions import ExperimentalWarning, UpdateFinishedTrialError
@@ -97,7 +96,7 @@ def _database(url: str, grace_s: int) -> RDBStorage:
     scheme, _, rest = url.partition("://")
     if scheme.partition("+")[0] not in ("postgresql", "postgres") or not rest:
         raise _refused("postgresql://user:password@host/database is accepted", scheme)
-    engine: dict[str, Any] = {"pool_pre_ping": True}
+    engine: dict[str, object] = {"pool_pre_ping": True}
     try:
         return RDBStorage(
             f"postgresql+psycopg://{rest}",

@@ -1,0 +1,89 @@
+"""The shape of reports/metrics/ideas.json: what each idea is worth."""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+from ponctuel.evaluation.records import Interval
+
+
+class LeadLosses(TypedDict):
+    """Mean losses of the reference at one lead time."""
+
+    lead_time_min: int
+    n: int
+    logloss: float
+    crps_min: float
+
+
+class ReferencePart(TypedDict):
+    """The reference in one part of the requests."""
+
+    part: str
+    lead_times: list[LeadLosses]
+
+
+class Effects(TypedDict):
+    """What a change does to each loss."""
+
+    logloss: Interval
+    crps_min: Interval
+
+
+class LeadEffects(Effects):
+    """The same at one lead time."""
+
+    lead_time_min: int
+
+
+class PartEffects(TypedDict):
+    """What a change does in one part, by lead time and over all its requests."""
+
+    part: str
+    lead_times: list[LeadEffects]
+    all: Effects
+
+
+class IdeaRecord(TypedDict):
+    """One idea and its effects."""
+
+    name: str
+    words: str
+    decision: str
+    effects: list[PartEffects]
+
+
+class IntervalScores(TypedDict):
+    """How 90 % intervals fare."""
+
+    coverage_90: float
+    width_min: float
+    score_min: float
+
+
+class IntervalPart(TypedDict):
+    """Intervals with and without the conformal correction, in one part."""
+
+    part: str
+    conformal: IntervalScores
+    plain: IntervalScores
+    effect: Interval
+
+
+class Gap(TypedDict):
+    """The largest difference between the reference's mean losses and the model's own."""
+
+    logloss: float
+    crps_min: float
+
+
+class IdeasStudy(TypedDict):
+    """The whole study."""
+
+    source: str
+    period: dict[str, str]
+    bootstrap_draws: int
+    reference: list[ReferencePart]
+    ideas: list[IdeaRecord]
+    intervals: list[IntervalPart]
+    gap: Gap
