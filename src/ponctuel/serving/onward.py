@@ -71,7 +71,7 @@ class Onward:
             return None
         return request_of(self.listed)
 
-    def as_dict(self, p_cancelled: float | None) -> OnwardRecord:
+    def as_dict(self, p_cancelled: float | None = None) -> OnwardRecord:
         """As JSON, with the risk that it is cancelled where the schedule has it."""
         english, french = BASIS[self.basis]
         return {

@@ -121,7 +121,8 @@ class Board(Repository):
         out: dict[int, ForecastFigures] = {}
         for lot in lots(flight_ids):
             for row in self._session.execute(latest_statement(lot, at_utc)):
-                out[row[0]] = record_at(ForecastFigures, row)
+                figures = record_at(ForecastFigures, row)
+                out[figures.flight_id] = figures
         return out
 
     def flight(self, flight_id: int, at_utc: datetime) -> BoardRow | None:
