@@ -10,9 +10,6 @@ from typing import TypedDict
 from ponctuel.domain.distribution import THRESHOLDS_MIN
 from ponctuel.domain.risk import Risk
 
-# What is shown of probabilities and minutes.
-DIGITS = 6
-
 
 class ReasonRecord(TypedDict):
     """A reason as JSON."""
@@ -249,7 +246,7 @@ class Figures(Risk):
 
 @dataclass(frozen=True)
 class Forecast:
-    """What was issued for one flight, with the figures rounded to DIGITS as they are shown.
+    """What was issued for one flight, with the figures rounded as they are shown (`risk.DIGITS`).
 
     Attributes:
         survival: P(it arrives, and delay >= t) at `domain.distribution.THRESHOLDS_MIN`.

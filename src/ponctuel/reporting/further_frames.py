@@ -6,8 +6,8 @@ from typing import Literal
 
 import pandas as pd
 
+from ponctuel.evaluation.studies.further import FurtherStudy, Groups
 from ponctuel.models.segments import FAR, NEAR
-from ponctuel.training.further.records import FurtherStudy, Groups
 
 Part = Literal["train", "validation", "test"]
 PARTS: tuple[Part, ...] = ("train", "validation", "test")

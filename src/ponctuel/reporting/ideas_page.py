@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ponctuel.evaluation.records import Interval
+from ponctuel.evaluation.studies.ideas import IdeasStudy, ReferencePart
 from ponctuel.reporting.tables import Table
-from ponctuel.training.ideas.records import IdeasStudy, ReferencePart
 
 _PARTS = {
     "far": "Far ahead (12 h and more)",

@@ -18,9 +18,9 @@ from ponctuel.evaluation.records import (
     interval,
     number,
 )
+from ponctuel.evaluation.studies.energy import Energy
 from ponctuel.evaluation.targets import Protocol, Score
 from ponctuel.reporting.french import NBSP, count_text, number_text, percent_text
-from ponctuel.training.energy import Energy
 
 # Longest part that MLflow's page shows as the version's description.
 SUMMARY_END = "## Données"

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 import pandas as pd
 
 from ponctuel.evaluation.records import Evaluation, Peers, SourcedProtocolL
+from ponctuel.evaluation.studies.further import FurtherStudy
 from ponctuel.evaluation.targets import Protocol
 from ponctuel.reporting.further_frames import Part
 from ponctuel.reporting.lead_times import stretch_text
-from ponctuel.training.further.records import FurtherStudy
 
 _PARTS: tuple[Part, ...] = ("train", "validation", "test")
 

@@ -9,6 +9,7 @@ from string import Template
 
 import pandas as pd
 
+from ponctuel.evaluation.studies.further import FurtherStudy, StudySettings, TrainRecord
 from ponctuel.reporting import training_words as words
 from ponctuel.reporting.figures.style import count_text, day_text, number_text, percent_text
 from ponctuel.reporting.lead_times import lead_text, stretch_text
@@ -22,7 +23,6 @@ from ponctuel.reporting.training_tables import (
     table,
     whole_table,
 )
-from ponctuel.training.further.records import FurtherStudy, StudySettings, TrainRecord
 
 TEMPLATE = Path(__file__).with_name("pages") / "methode-entrainement.md"
 

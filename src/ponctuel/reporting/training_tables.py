@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from ponctuel.evaluation.studies.further import FurtherStudy, groups_at
 from ponctuel.reporting import further_frames as frames
 from ponctuel.reporting.figures.further import MODES_FR, PERIODS_FR
 from ponctuel.reporting.figures.style import NBSP, count_text, number_text, percent_text
 from ponctuel.reporting.lead_times import lead_text
-from ponctuel.training.further.records import FurtherStudy, groups_at
 
 GROUPS_FR = {
     "all": "toutes avances",

@@ -6,12 +6,12 @@ from typing import Any
 
 import pandas as pd
 
+from ponctuel.evaluation.studies.further import FurtherStudy, groups_at
 from ponctuel.reporting import further_frames as frames
 from ponctuel.reporting.figures.further import MODES_FR, PERIODS_FR
 from ponctuel.reporting.figures.style import NBSP, count_text, number_text, percent_text
 from ponctuel.reporting.lead_times import lead_text, stretch_text
 from ponctuel.reporting.training_tables import difference, listed, loss_text, signed
-from ponctuel.training.further.records import FurtherStudy, groups_at
 
 TOO_SHORT = "Les données sont trop courtes pour le dire."
 

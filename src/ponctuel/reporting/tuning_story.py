@@ -18,7 +18,7 @@ from optuna.distributions import (
 from optuna.trial import create_trial
 
 from ponctuel.domain.errors import NotReady
-from ponctuel.training.tuning.records import RangeRecord, TuningRecord
+from ponctuel.evaluation.studies.tuning import RangeRecord, TuningRecord
 
 MIN_TRIALS_FOR_IMPORTANCE = 8
 

@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 from ponctuel.domain.distribution import LATE_MIN, QUANTILES
 from ponctuel.domain.forecast import (
-    DIGITS,
     Classes,
     Explanation,
     Figures,
@@ -17,6 +16,7 @@ from ponctuel.domain.forecast import (
     Reason,
     Support,
 )
+from ponctuel.domain.risk import DIGITS
 from ponctuel.models.outputs import QUANTILE_COLUMNS
 from ponctuel.operations.repositories.flights import KnownFlight
 from ponctuel.operations.repositories.forecasts import KeptForecast

@@ -14,7 +14,6 @@ from ponctuel.domain.clock import Clock, ReplayClock
 from ponctuel.domain.errors import Refusal, UserError
 from ponctuel.domain.flight import ForecastRequest, from_epoch_min
 from ponctuel.domain.forecast import (
-    DIGITS,
     Classes,
     Explanation,
     Figures,
@@ -23,6 +22,7 @@ from ponctuel.domain.forecast import (
     Support,
 )
 from ponctuel.domain.json import Fields
+from ponctuel.domain.risk import DIGITS
 from ponctuel.models.delay_model import Forecasts
 from ponctuel.models.outputs import CLASS_NAMES, OUTPUT_COLUMNS, output_frame
 from ponctuel.operations.repositories.events import NewEvent

@@ -11,6 +11,7 @@ from pathlib import Path
 from ponctuel.config.params import Params, load_params
 from ponctuel.config.paths import Paths, project_paths
 from ponctuel.domain.errors import NotReady, UserError
+from ponctuel.evaluation.studies.further import FurtherStudy
 from ponctuel.models.delay_model import DelayModel
 from ponctuel.stages.feature_files import feature_files
 from ponctuel.stages.files import FURTHER_FILE, TUNING_FILE
@@ -18,7 +19,6 @@ from ponctuel.training.data import FeatureFiles, Split
 from ponctuel.training.fit import fit_settings, read_tuned
 from ponctuel.training.further.bench import Bench
 from ponctuel.training.further.head import HeadSettings
-from ponctuel.training.further.records import FurtherStudy
 from ponctuel.training.further.rows import StudyRows
 from ponctuel.training.further.study import WHOLE, Committed, Kept, fingerprint, run_study
 from ponctuel.training.further.whole import WholeStudy

@@ -6,13 +6,13 @@ import json
 
 from ponctuel.config.paths import Paths, project_paths
 from ponctuel.domain.errors import NotReady
+from ponctuel.evaluation.studies.further import FurtherStudy
 from ponctuel.reporting import further_frames as frames
 from ponctuel.reporting.figures import further as figures
 from ponctuel.reporting.figures.further_overfitting import overfitting_by_lead, overfitting_rounds
 from ponctuel.reporting.save import save_figure
 from ponctuel.reporting.training_method import method_page
 from ponctuel.stages.files import FURTHER_FILE
-from ponctuel.training.further.records import FurtherStudy
 
 PAGE = "methode-entrainement.md"
 

@@ -12,21 +12,13 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TypedDict
+
+from ponctuel.evaluation.studies.energy import Energy
 
 ENERGY_FILE = "energy.json"
 DIGITS = 9
 # Between readings of the draw: a short training still gets several.
 READ_EVERY_S = 5
-
-
-class Energy(TypedDict):
-    """What a training took; None where nothing could be read."""
-
-    energy_kwh: float | None
-    emissions_kgco2e: float | None
-    duration_s: float | None
-    country: str
 
 
 @contextmanager

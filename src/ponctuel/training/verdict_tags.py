@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from ponctuel.evaluation.records import CheckRecord, GroupName, Verdict
-from ponctuel.training.energy import Energy
+from ponctuel.evaluation.studies.energy import Energy
 from ponctuel.training.registry import PASSED, REFUSED, VERDICT_TAG
 
 REFERENCE_TAG = "gate_reference"

@@ -11,8 +11,8 @@ import pandas as pd
 from ponctuel.domain.distribution import Array
 from ponctuel.evaluation.retraining import retrain_due
 from ponctuel.evaluation.scores import cross_entropy
+from ponctuel.evaluation.studies.further import Ageing, AgeLoss, Ages, RuleVerdict
 from ponctuel.training.further.bench import Bench, rounded
-from ponctuel.training.further.records import Ageing, AgeLoss, Ages, RuleVerdict
 from ponctuel.training.further.rows import month_starts, months_later, reached
 
 # Below two months of data a model is not aged but unfinished.

@@ -14,11 +14,11 @@ from ponctuel.domain.distribution import Array
 from ponctuel.evaluation.bootstrap import mean_interval
 from ponctuel.evaluation.records import Interval
 from ponctuel.evaluation.scores import cross_entropy
+from ponctuel.evaluation.studies.further import GroupMean, Groups
 from ponctuel.models.indices import INDICES, LatenessIndex
 from ponctuel.training.data import Split
 from ponctuel.training.frames import weeks_of
 from ponctuel.training.further.head import Head, HeadSettings, fit_head
-from ponctuel.training.further.records import GroupMean, Groups
 from ponctuel.training.further.rows import StudyRows, lead_groups, months_later, reached
 
 DIGITS = 6

@@ -10,10 +10,10 @@ import pandas as pd
 
 from ponctuel.domain.distribution import Array
 from ponctuel.evaluation.scores import cross_entropy
+from ponctuel.evaluation.studies.further import Continuing, Groups, JudgedModes, Modes, Strength
 from ponctuel.training.further.age import LEAST_MONTHS
 from ponctuel.training.further.bench import Bench
 from ponctuel.training.further.head import Head, HeadSettings, continue_head
-from ponctuel.training.further.records import Continuing, Groups, JudgedModes, Modes, Strength
 from ponctuel.training.further.rows import (
     EVERY_LEAD,
     StudyRows,

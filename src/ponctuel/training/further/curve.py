@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from ponctuel.evaluation.studies.further import CurvePeriod, LearningCurve, ShorterModel
 from ponctuel.training.further.bench import Bench
-from ponctuel.training.further.records import CurvePeriod, LearningCurve, ShorterModel
 from ponctuel.training.further.rows import months_later
 
 

@@ -10,6 +10,13 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from ponctuel.config.params import Params
+from ponctuel.evaluation.studies.further import (
+    FurtherRecord,
+    FurtherStudy,
+    StudySettings,
+    TrainRecord,
+    WholeModel,
+)
 from ponctuel.features.build import feature_names
 from ponctuel.models.indices import INDICES
 from ponctuel.models.segments import AIRCRAFT_MAX_LEAD_MIN, NEAR_MAX_LEAD_MIN
@@ -18,13 +25,6 @@ from ponctuel.training.further.bench import Bench
 from ponctuel.training.further.continued import ContinuingStudy
 from ponctuel.training.further.curve import learning_curve
 from ponctuel.training.further.overfitting import overfitting
-from ponctuel.training.further.records import (
-    FurtherRecord,
-    FurtherStudy,
-    StudySettings,
-    TrainRecord,
-    WholeModel,
-)
 
 WHOLE = "whole_model"
 P = TypeVar("P")

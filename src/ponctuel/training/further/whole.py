@@ -10,12 +10,12 @@ import pandas as pd
 
 from ponctuel.config.params import Params
 from ponctuel.evaluation.scores import coverage, crps_min, log_loss
+from ponctuel.evaluation.studies.further import WholeModel, WholeScores
 from ponctuel.models.delay_model import DelayModel, Forecasts
 from ponctuel.training.data import FeatureFiles
 from ponctuel.training.frames import without_aircraft
 from ponctuel.training.further.bench import Bench, rounded
 from ponctuel.training.further.continued import CONTINUED, REFIT, STALE
-from ponctuel.training.further.records import WholeModel, WholeScores
 from ponctuel.training.further.rows import late, months_later
 from ponctuel.training.record import TrainedOn
 from ponctuel.training.retrain import continue_until, refit_until

@@ -12,11 +12,7 @@ from ponctuel.domain.errors import NotReady
 from ponctuel.evaluation.bootstrap import WeekDraws, ends_of
 from ponctuel.evaluation.comparison import DIGITS, as_json
 from ponctuel.evaluation.records import Interval
-from ponctuel.training.frames import weeks_of
-from ponctuel.training.ideas.catalogue import REFERENCE, Idea
-from ponctuel.training.ideas.fingerprints import Task
-from ponctuel.training.ideas.judge import CRPS, LOGLOSS
-from ponctuel.training.ideas.records import (
+from ponctuel.evaluation.studies.ideas import (
     IdeaRecord,
     IdeasStudy,
     IntervalPart,
@@ -25,6 +21,10 @@ from ponctuel.training.ideas.records import (
     PartEffects,
     ReferencePart,
 )
+from ponctuel.training.frames import weeks_of
+from ponctuel.training.ideas.catalogue import REFERENCE, Idea
+from ponctuel.training.ideas.fingerprints import Task
+from ponctuel.training.ideas.judge import CRPS, LOGLOSS
 from ponctuel.training.ideas.rows import KEYS
 from ponctuel.training.ideas.study import MODEL, Study
 from ponctuel.training.ideas.whole import CONFORMAL, INSIDE, PART, PLAIN, SCORE, WIDTH

@@ -14,9 +14,9 @@ from typing import Any
 import optuna
 from optuna.trial import FrozenTrial, TrialState
 
+from ponctuel.evaluation.studies.tuning import FoldRecord, TrialRecord, TuningRecord
 from ponctuel.training.tuning.choice import Choice
 from ponctuel.training.tuning.plan import SearchPlan
-from ponctuel.training.tuning.records import FoldRecord, TrialRecord, TuningRecord
 from ponctuel.training.tuning.rows import TuningRows
 from ponctuel.training.tuning.space import describe
 from ponctuel.training.tuning.study import finished

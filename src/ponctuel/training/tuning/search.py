@@ -11,11 +11,11 @@ from optuna.trial import FrozenTrial, TrialState
 from ponctuel.config.paths import Paths
 from ponctuel.config.settings import tuning_database_url
 from ponctuel.domain.errors import InternalError
+from ponctuel.evaluation.studies.tuning import TuningRecord
 from ponctuel.training.store import open_store
 from ponctuel.training.tuning.budget import Budget
 from ponctuel.training.tuning.choice import choose
 from ponctuel.training.tuning.plan import SearchPlan
-from ponctuel.training.tuning.records import TuningRecord
 from ponctuel.training.tuning.results import results
 from ponctuel.training.tuning.rows import read_rows
 from ponctuel.training.tuning.storage import open_storage

@@ -13,7 +13,7 @@ from optuna.distributions import (
     IntDistribution,
 )
 
-from ponctuel.training.tuning.records import RangeRecord
+from ponctuel.evaluation.studies.tuning import RangeRecord
 
 Setting = float | int | bool | str
 Settings = dict[str, Setting]

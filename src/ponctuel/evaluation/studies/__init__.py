@@ -1,0 +1,1 @@
+"""The shapes of what longer studies write into reports/metrics."""

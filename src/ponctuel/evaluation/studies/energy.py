@@ -1,0 +1,14 @@
+"""The shape of data/models/energy.json: what a training took."""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+
+class Energy(TypedDict):
+    """What a training took; None where nothing could be read."""
+
+    energy_kwh: float | None
+    emissions_kgco2e: float | None
+    duration_s: float | None
+    country: str
