@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 import pandas as pd
 
-from ponctuel.evaluation.studies.further import FurtherStudy, Groups
+from ponctuel.evaluation.studies.further import FurtherStudy, Groups, Part
 from ponctuel.models.segments import FAR, NEAR
 
-Part = Literal["train", "validation", "test"]
 PARTS: tuple[Part, ...] = ("train", "validation", "test")
 # Of a group of lead times: mean loss, and its difference to another model's with its interval.
 _COMPARED = ["group", "n", "logloss", "value", "lo", "hi"]

@@ -7,9 +7,8 @@ from collections.abc import Mapping
 import pandas as pd
 
 from ponctuel.evaluation.records import Evaluation, Peers, SourcedProtocolL
-from ponctuel.evaluation.studies.further import FurtherStudy
+from ponctuel.evaluation.studies.further import FurtherStudy, Part
 from ponctuel.evaluation.targets import Protocol
-from ponctuel.reporting.further_frames import Part
 from ponctuel.reporting.lead_times import stretch_text
 
 _PARTS: tuple[Part, ...] = ("train", "validation", "test")

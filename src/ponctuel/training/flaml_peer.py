@@ -22,7 +22,7 @@ from ponctuel.training.contestants import (
     rows_depend_on,
     settings_of,
 )
-from ponctuel.training.kept import Shelf, digest_of
+from ponctuel.training.kept import FoundNote, Shelf, digest_of
 from ponctuel.training.rolling import Month, RollingOrigin
 
 FLAML = "flaml"
@@ -47,7 +47,7 @@ class Flaml:
     def depends_on(self, cutoff: date) -> Mapping[str, object]:
         return {
             "rows": rows_depend_on(self.params),
-            "found": {target: found.as_dict() for target, found in self.found.items()},
+            "found": {target: noted(found) for target, found in self.found.items()},
             **_versions(),
         }
 
@@ -102,7 +102,7 @@ def run_searches(
         shelf.keep(
             search_name(target),
             _search_digest(origin, params, data_digest),
-            {"seconds": seconds, "found": found[target].as_dict()},
+            {"seconds": seconds, "found": noted(found[target])},
         )
         report(
             f"{search_name(target)}: {found[target].learner}, log-loss {found[target].log_loss:.5f}"
@@ -134,3 +134,13 @@ def _search_digest(origin: RollingOrigin, params: Params, data_digest: str) -> s
 def _versions() -> dict[str, object]:
     libraries = ("flaml", "lightgbm", "scikit-learn")
     return {"code": code_digest(automl), "libraries": {name: version(name) for name in libraries}}
+
+
+def noted(found: Found) -> FoundNote:
+    """What a search chose, as it is kept."""
+    return {
+        "learner": found.learner,
+        "settings": found.settings,
+        "log_loss": found.log_loss,
+        "trials": found.trials,
+    }

@@ -12,7 +12,7 @@ from typing import TypedDict
 import duckdb
 import pandas as pd
 
-from ponctuel.models.peers.automl import FoundRecord
+from ponctuel.domain.json import JsonScalar
 
 
 def digest_of(depends_on: Mapping[str, object]) -> str:
@@ -50,13 +50,22 @@ def write_json(path: Path, content: Mapping[str, object]) -> None:
     partial.replace(path)
 
 
+class FoundNote(TypedDict):
+    """What a search of FLAML's chose."""
+
+    learner: str
+    settings: dict[str, JsonScalar]
+    log_loss: float
+    trials: int
+
+
 class Note(TypedDict, total=False):
     """What is said of a result when it is kept: how long its making took, how many rows it has,
     what a search found."""
 
     seconds: float
     n: int
-    found: FoundRecord
+    found: FoundNote
 
 
 class _Described(TypedDict):

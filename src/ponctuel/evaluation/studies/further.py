@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NotRequired, TypeAlias, TypedDict
+from typing import Literal, NotRequired, TypeAlias, TypedDict
 
 from ponctuel.evaluation.records import Interval
 
@@ -22,6 +22,7 @@ class GroupMean(Interval):
 
 
 Groups: TypeAlias = dict[str, GroupLoss]
+Part: TypeAlias = Literal["train", "validation", "test"]
 
 # `from` is no name in Python, hence the other form of the two.
 ShorterModel = TypedDict(

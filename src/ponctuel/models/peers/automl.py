@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, TypedDict
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,15 +21,6 @@ from ponctuel.models.peers.rows import Late, Odds, PeerRows, PeerSettings
 LEARNERS = ("lgbm", "xgboost", "xgb_limitdepth", "rf", "extra_tree")
 # How many rows the search drew; no setting of the learner.
 _SAMPLE_SIZE = "FLAML_sample_size"
-
-
-class FoundRecord(TypedDict):
-    """What a search chose, as it is kept."""
-
-    learner: str
-    settings: dict[str, JsonScalar]
-    log_loss: float
-    trials: int
 
 
 @dataclass(frozen=True)
@@ -47,14 +38,6 @@ class Found:
     settings: dict[str, JsonScalar]
     log_loss: float
     trials: int
-
-    def as_dict(self) -> FoundRecord:
-        return {
-            "learner": self.learner,
-            "settings": self.settings,
-            "log_loss": self.log_loss,
-            "trials": self.trials,
-        }
 
 
 def search_flaml(
