@@ -42,7 +42,7 @@ def test_a_distribution_comes_back_bit_for_bit(operations: Operations) -> None:
     assert (kept.distribution().survival == issued.survival).all()
     assert kept.expected_delay_min == issued.mean()[0]
     assert kept.p_late_60 == issued.late(60)[0]
-    assert kept.risk(30) == pytest.approx(issued.late(30)[0] + 0.11)
+    assert kept.disrupted(30) == pytest.approx(issued.late(30)[0] + 0.11)
     assert kept.delay_p90_min == 60.25
     assert kept.support["n"] == 812
     assert kept.reasons[0]["text_fr"] == "Météo à l’origine"
