@@ -30,14 +30,14 @@ $(STAMP): requirements.lock pyproject.toml
 	@rm -rf $(VENV)
 	@$(PYTHON) -m venv $(VENV) || { echo "python's venv module is missing (on Debian: python3-venv)"; exit 1; }
 	@command -v uv >/dev/null || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv
-	@VIRTUAL_ENV=$(CURDIR)/$(VENV) uv pip install --quiet --require-hashes -r requirements.lock
-	@VIRTUAL_ENV=$(CURDIR)/$(VENV) uv pip install --quiet --no-deps --no-build-isolation -e .
+	@VIRTUAL_ENV="$$PWD/$(VENV)" uv pip install --quiet --require-hashes -r requirements.lock
+	@VIRTUAL_ENV="$$PWD/$(VENV)" uv pip install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
 run: repro secret database serve ## Environment, pipeline, then page and API at http://127.0.0.1:8000
 
 repro: env ## Reproduce every result (dvc repro)
-	dvc repro
+	python -m dvc repro
 
 # BUDGET: a number of trials in all (40), or a time from now (90s, 20m, 1h30m). Stopped or killed, the
 # same command goes on. PONCTUEL_TUNING_DATABASE=postgresql://... lets several hosts share the search.
@@ -48,7 +48,7 @@ tune: env ## Search longer for booster settings and write them to params.yaml: m
 # Resumable: what is kept in data/peers is not made again. FLAML is searched with both cores for half an hour: leave them to it.
 peers: env ## Protocol P whole: every peer, month by month (hours; resumable)
 	python -m ponctuel.stages peers
-	ponctuel evaluation
+	python -m ponctuel.cli evaluation
 
 # Resumable: what is kept in data/ideas is not made again.
 ideas: env ## Measure every idea of the study again, on the development period (half an hour; resumable)
@@ -59,11 +59,11 @@ secret: ## Write a random secret to .env, if there is none
 	@grep -qs '^PONCTUEL_SECRET_KEY=' .env || { (umask 077; echo "PONCTUEL_SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(48))')" >> .env) && chmod 600 .env; }
 
 database: env ## Make the operational database's schema, or bring it up to this version
-	@ponctuel db upgrade
+	@python -m ponctuel.cli db upgrade
 
 serve: env ## Page and API on what the pipeline made
 	@echo "Ponctuel: http://$(HOST):$(PORT) (API at /v1, documentation at /docs; Ctrl-C stops it)"
-	@ponctuel serve --host $(HOST) --port $(PORT)
+	@python -m ponctuel.cli serve --host $(HOST) --port $(PORT)
 
 .PHONY: further retrain
 further: env ## The study of further training (resumable, about half an hour; ONLY=whole_model: that part), its page and figures
@@ -73,10 +73,10 @@ further: env ## The study of further training (resumable, about half an hour; ON
 MODE ?= refit
 retrain: env ## A challenger from newer data: make retrain UNTIL=2013-11-01 [MODE=continue]
 	@test -n "$(UNTIL)" || { echo "make retrain needs a day: UNTIL=2013-11-01"; exit 2; }
-	ponctuel retrain --until $(UNTIL) --$(MODE)
+	python -m ponctuel.cli retrain --until $(UNTIL) --$(MODE)
 
 model-server: env ## MLflow's model server on the champion, loopback, port 5001
-	ponctuel model-server
+	python -m ponctuel.cli model-server
 
 test: check chromium ## All checks and tests
 	python -m pytest tests/unit tests/property tests/contract -q -n 2
@@ -96,7 +96,7 @@ deps: env ## Write into dvc.yaml the code that each stage runs
 check: env
 	ruff check .
 	ruff format --check .
-	mypy
+	python -m mypy
 	lint-imports
 
 lint: check ## Style, types and floors

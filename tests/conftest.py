@@ -14,8 +14,8 @@ from ponctuel.features.build import build_families, joined_sql
 from ponctuel.features.requests import history_requests_sql
 from ponctuel.sources import flight_source
 from ponctuel.sources.airportsdata import AirportsdataSource
-from ponctuel.sources.base import read_table
 from ponctuel.sources.holidays import HolidaysSource
+from ponctuel.sources.reading import read_table
 from ponctuel.timeline.layout import prepare_timeline
 from ponctuel.timeline.rules import KnownAfter
 from ponctuel.warehouse.connect import connect

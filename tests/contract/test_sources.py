@@ -11,7 +11,8 @@ import pytest
 
 from ponctuel.domain.errors import SourceError
 from ponctuel.sources import FLIGHT_SOURCES, LIVE_SOURCES, REFERENCE_SOURCES, flight_source
-from ponctuel.sources.base import CARD_KEYS, Card, FlightSource, ReferenceSource, read_table
+from ponctuel.sources.base import CARD_KEYS, Card, FlightSource, ReferenceSource
+from ponctuel.sources.reading import read_table
 from ponctuel.tables.raw import RAW_TABLES
 
 # What each reference table must hold for cleaning.

@@ -14,7 +14,7 @@ import yaml
 from playwright.sync_api import Browser, sync_playwright
 
 from ponctuel.sources import flight_source
-from ponctuel.sources.base import read_table
+from ponctuel.sources.reading import read_table
 from tests.e2e.browsing import ARGUMENTS, chromium
 from tests.e2e.letters import Letterbox
 from tests.e2e.processes import run, serving

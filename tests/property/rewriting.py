@@ -94,13 +94,22 @@ class Rewriting:
     def __init__(self, world: World, issue: int, requested: set[int], seed: int) -> None:
         self.world, self.issue = world, issue
         self.rng = np.random.default_rng(seed)
-        self.rows = world.rows.copy()
+        self.rows = world.rows.assign(
+            was_dep=world.rows["dep_delay"], was_arr=world.rows["arr_delay"]
+        )
         self.weather = world.raw["weather"].copy()
         self.open, self.airborne = world.open_at(issue), world.airborne_at(issue)
         self.removable = world.unpublished_at(issue) & ~self.rows["flight_id"].isin(requested)
 
     def result(self) -> Raw:
         flights = self.rows[list(self.world.raw["flights"].columns)]
+        # What contradicts its own clock times is not believed: a rewritten flight has none.
+        left = flights["dep_delay"].notna() & flights["dep_delay"].ne(self.rows["was_dep"])
+        landed = flights["arr_delay"].notna() & flights["arr_delay"].ne(self.rows["was_arr"])
+        flights = flights.assign(
+            dep_time=flights["dep_time"].mask(left),
+            arr_time=flights["arr_time"].mask(left | landed),
+        )
         return self.world.raw | {"flights": flights, "weather": self.weather}
 
     def _some(self, mask: np.ndarray, share: float = 0.6) -> np.ndarray:

@@ -8,16 +8,35 @@ import pandas as pd
 MINUTES_PER_DAY = 1440
 
 
+# 06:30, 6:30 or 06:30:00, as programs write a time of day.
+_COLON = r"\s*(\d{1,2}):(\d{2})(?::00(?:\.0+)?)?\s*"
+
+
+def hhmm_number(times: pd.Series) -> pd.Series:
+    """Times of day as HHMM numbers: 517, "0517", "5:17" and "05:17:00" are all 517.
+
+    Returns:
+        Float; NaN where the value is missing or neither a number nor a time.
+    """
+    number = pd.to_numeric(times, errors="coerce").astype("float64")
+    other = number.isna() & times.notna()
+    if not other.any():
+        return number
+    parts = times[other].astype("str").str.extract(f"^{_COLON}$").astype("float64")
+    hour, minute = parts[0], parts[1]
+    return number.fillna((hour * 100 + minute).where(minute < 60).reindex(times.index))
+
+
 def hhmm_to_min(times: pd.Series) -> pd.Series:
-    """Minutes after midnight of times written HHMM.
+    """Minutes after midnight of times written HHMM, or with a colon.
 
     Args:
-        times: numbers such as 517 (05:17) or 2400 (midnight at the end of the day).
+        times: such as 517 or "05:17", or 2400 (midnight at the end of the day).
 
     Returns:
         Float minutes in [0, 1440]; NaN where the value is missing or is no time (2460, 975, -1).
     """
-    number = pd.to_numeric(times, errors="coerce").astype("float64")
+    number = hhmm_number(times)
     hour, minute = number // 100, number % 100
     valid = (number >= 0) & (number <= 2400) & (minute < 60) & (number == np.floor(number))
     return (hour * 60 + minute).where(valid)

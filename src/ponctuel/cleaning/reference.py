@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ponctuel.cleaning.report import CleaningReport
+from ponctuel.cleaning.tail_numbers import read_tail_numbers
 
 M_PER_FT = 0.3048
 HOLIDAY_REACH_DAYS = 15
@@ -103,10 +104,11 @@ def clean_aircraft(
     if planes is None:
         known = pd.DataFrame(columns=columns)
     else:
-        planes = planes.dropna(subset=["tailnum"])
+        numbers, _, _ = read_tail_numbers(_code(planes["tailnum"]), registered_numbers(planes))
+        planes = planes.assign(tailnum=numbers).dropna(subset=["tailnum"])
         known = pd.DataFrame(
             {
-                "tail_number": _code(planes["tailnum"]),
+                "tail_number": planes["tailnum"],
                 "manufacturer_name": planes.get("manufacturer"),
                 "model_name": planes.get("model"),
                 "built_year": _positive(planes, "year"),
@@ -129,9 +131,14 @@ def clean_aircraft(
     return frame.sort_values("tail_number").reset_index(drop=True)
 
 
+def registered_numbers(planes: pd.DataFrame | None) -> frozenset[str]:
+    """Tail numbers of the registry extract, as it writes them."""
+    return frozenset() if planes is None else frozenset(_code(planes["tailnum"]).dropna())
+
+
 def _code(values: pd.Series) -> pd.Series:
     """Codes as the flights write them."""
-    return values.astype("str").str.strip().str.upper()
+    return values.astype("str").str.strip().str.upper().where(values.notna())
 
 
 def _positive(frame: pd.DataFrame, column: str) -> pd.Series:

@@ -7,6 +7,7 @@ import pandas as pd
 
 from ponctuel.cleaning.instants import local_to_utc
 from ponctuel.cleaning.report import CleaningReport
+from ponctuel.cleaning.weather_clock import WeatherClock, clock_of_weather, utc_hours
 from ponctuel.tables.fact_weather import FACT_WEATHER
 
 KM_PER_MILE = 1.609344
@@ -27,15 +28,24 @@ _MEASURES = {
 
 
 def clean_weather(
-    raw: pd.DataFrame | None, airports: pd.DataFrame, report: CleaningReport
+    raw: pd.DataFrame | None,
+    airports: pd.DataFrame,
+    report: CleaningReport,
+    clock: WeatherClock = "auto",
+    flights: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
-    """Typed, metric, one row an airport-hour; empty where the source has no weather."""
+    """Typed, metric, one row an airport-hour; empty where the source has no weather.
+
+    Args:
+        clock: whether `year` to `hour` are local to the airport or UTC; `auto` finds out.
+        flights: the raw flights, whose `time_hour` shows how far the weather's can be believed.
+    """
     if raw is None:
         report.add("weather", "no weather table", "degraded", 1, "forecasts do without the weather")
         return pd.DataFrame(columns=FACT_WEATHER.column_names)
     frame = raw.reset_index(drop=True)
-    frame["airport_code"] = frame["origin"].astype("str").str.strip()
-    frame["hour_utc"] = _hours(frame, airports, report)
+    frame["airport_code"] = frame["origin"].astype("str").str.strip().str.upper()
+    frame["hour_utc"] = _hours(frame, airports, report, clock, flights)
     usable = frame["hour_utc"].notna()
     again = frame.duplicated(["airport_code", "hour_utc"]) & usable
     report.add(
@@ -62,8 +72,15 @@ def clean_weather(
     return out.sort_values(["airport_code", "hour_utc"]).reset_index(drop=True)
 
 
-def _hours(frame: pd.DataFrame, airports: pd.DataFrame, report: CleaningReport) -> pd.Series:
-    zones = frame["airport_code"].map(airports.set_index("airport_code")["time_zone_name"])
+def _hours(
+    frame: pd.DataFrame,
+    airports: pd.DataFrame,
+    report: CleaningReport,
+    clock: WeatherClock,
+    flights: pd.DataFrame | None,
+) -> pd.Series:
+    zone_of = airports.set_index("airport_code")["time_zone_name"]
+    zones = frame["airport_code"].map(zone_of)
     report.add(
         "weather", "unknown airport", "rejected", zones.isna(), "no such code", frame["origin"]
     )
@@ -71,12 +88,25 @@ def _hours(frame: pd.DataFrame, airports: pd.DataFrame, report: CleaningReport) 
     hour = pd.to_numeric(frame["hour"], errors="coerce").astype("float64")
     hour = hour.where(hour.isin(range(24)))
     wall = pd.to_datetime(parts, errors="coerce") + pd.to_timedelta(hour, unit="h")
-    hint = None
-    if "time_hour" in frame:
-        hint = pd.to_datetime(
-            frame["time_hour"], errors="coerce", utc=True, format="ISO8601"
-        ).dt.tz_localize(None)
-    utc, nonexistent, ambiguous = local_to_utc(wall.where(zones.notna()), zones.fillna("UTC"), hint)
+    wall = wall.where(zones.notna())
+    hint = utc_hours(frame)
+    utc, nonexistent, ambiguous = local_to_utc(wall, zones.fillna("UTC"), hint)
+    found = clock_of_weather(
+        frame.assign(wall=wall, zone=zones, hint=hint, as_local=utc), clock, flights, zone_of
+    )
+    if found.is_utc:
+        utc = wall.astype("datetime64[us]")
+        nonexistent, ambiguous = (pd.Series(False, index=frame.index) for _ in range(2))
+    told = utc.notna() if found.is_utc else utc.notna() & False
+    report.add("weather", "hours in UTC, not local", "adjusted", told, found.why)
+    report.add(
+        "weather",
+        "hour and time_hour disagree",
+        "reported",
+        hint.notna() & utc.notna() & (hint != utc),
+        f"the hour is believed, {'UTC' if found.is_utc else 'local'}: {found.why}",
+        hint,
+    )
     report.add(
         "weather",
         "hour that the wall clock never showed",

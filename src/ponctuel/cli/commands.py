@@ -12,6 +12,7 @@ from ponctuel.cli.db import db
 from ponctuel.cli.evaluation import evaluation
 from ponctuel.cli.models import models
 from ponctuel.cli.users import users
+from ponctuel.config.libraries import missing_library
 from ponctuel.config.paths import project_paths
 from ponctuel.config.settings import DEFAULT_HOST, DEFAULT_PORT, MODEL_SERVER_PORT
 from ponctuel.domain.errors import UserError
@@ -163,6 +164,12 @@ def main() -> None:
         app()
     except UserError as error:
         typer.echo(f"ponctuel: {error}", err=True)
+        sys.exit(USER_ERROR_EXIT)
+    except (OSError, ImportError) as error:
+        lacking = missing_library(error)
+        if lacking is None:
+            raise
+        typer.echo(f"ponctuel: {lacking}", err=True)
         sys.exit(USER_ERROR_EXIT)
 
 

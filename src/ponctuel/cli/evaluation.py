@@ -10,7 +10,12 @@ import typer
 
 from ponctuel.config.paths import Paths, project_paths
 from ponctuel.domain.errors import NotReady
-from ponctuel.reporting.protocol_tables import missed, protocol_h_tables, protocol_p_tables
+from ponctuel.reporting.protocol_tables import (
+    missed,
+    protocol_h_tables,
+    protocol_p_tables,
+    same_data,
+)
 from ponctuel.reporting.tables import Table
 
 EVALUATION_FILE, PEERS_FILE = "evaluation.json", "peers.json"
@@ -35,8 +40,9 @@ def tables(paths: Paths) -> list[Table]:
         raise NotReady("nothing has been evaluated yet; run `dvc repro`")
     out, targets = protocol_h_tables(measured), list(measured.get("targets", []))
     peers = _read(paths.metrics / PEERS_FILE)
-    if peers is None:
-        note = "Protocol P has not been run on this copy: `make peers` does it."
+    if peers is None or not same_data(measured, peers):
+        which = "on this copy" if peers is None else f"on these data, but on {peers['source']}"
+        note = f"Protocol P has not been run {which}: `make peers` does it."
         out.append(Table("Protocol P", ["protocol P"], [[note]]))
     else:
         out += protocol_p_tables(peers)

@@ -141,6 +141,13 @@ class ApplicationSettings(Settings):
                 field=f"{PREFIX}PUBLIC_URL",
             )
         parts = urlsplit(self.public_url or "https://")
+        if parts.path.strip("/") or parts.query or parts.fragment:
+            raise SettingsError(
+                "an address without a path is needed, as in https://ponctuel.example: the pages "
+                "ask for their parts at the root of a host, so give the application its own",
+                field=f"{PREFIX}PUBLIC_URL",
+                value=self.public_url,
+            )
         if not self.development and parts.scheme != "https" and not is_loopback(parts.hostname):
             raise SettingsError(
                 "outside development an address that begins with https:// is accepted: passwords "

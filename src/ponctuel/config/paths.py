@@ -24,6 +24,11 @@ class Paths:
         return self.root / "data" / "raw"
 
     @property
+    def source(self) -> Path:
+        """What leads to the folder that params.yaml names (see `stages.ingest`)."""
+        return self.root / "data" / "source"
+
+    @property
     def clean(self) -> Path:
         return self.root / "data" / "clean"
 

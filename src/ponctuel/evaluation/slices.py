@@ -17,11 +17,13 @@ MIN_CARRIER_FLIGHTS = 1000
 def storm_slots(
     origin_code: ArrayLike, issued_at_min: ArrayLike, overdue_n: ArrayLike
 ) -> NDArray[np.bool_]:
-    """Rows in the tenth of origin-hours with most overdue flights at issue time, shape (n,).
+    """The tenth of rows whose origin-hours have most overdue flights at issue time, shape (n,).
 
     An origin-hour is an airport and a clock hour of issue; it has as many overdue flights as
-    its requests saw on average. Ties at the border stay outside, and an hour without overdue
-    flights is no storm. Rows that do not know are never in a storm.
+    its requests saw on average. It is rows that make up the tenth, not origin-hours: where few
+    hours hold most flights, a tenth of the hours would be no rare weather. Ties at the border
+    stay outside, and an hour without overdue flights is no storm. Rows that do not know are
+    never in a storm.
 
     Args:
         origin_code: shape (n,).
@@ -38,12 +40,11 @@ def storm_slots(
     seen = np.bincount(place[known], minlength=len(found))
     means = np.full(len(found), np.nan)
     np.divide(totals, seen, out=means, where=seen > 0)
-    ranked = np.sort(means[seen > 0])[::-1]
-    allowed = int(len(ranked) * STORM_SHARE)
-    if not allowed:
-        return np.zeros(len(overdue), dtype=bool)
+    order = np.argsort(-means[seen > 0], kind="stable")
+    ranked, rows = means[seen > 0][order], seen[seen > 0][order]
+    outside = np.cumsum(rows) > known.sum() * STORM_SHARE
     # The first that must stay outside sets the border.
-    border = max(0.0, float(ranked[allowed])) if allowed < len(ranked) else 0.0
+    border = max(0.0, float(ranked[outside.argmax()])) if outside.any() else 0.0
     stormy = np.nan_to_num(means, nan=-1.0) > border
     return np.asarray(stormy[place] & known)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ponctuel.cleaning.instants import hhmm_to_min, utc_to_local
+from ponctuel.cleaning.columns import flight_numbers, text
+from ponctuel.cleaning.instants import hhmm_number, hhmm_to_min, utc_to_local
 from ponctuel.reporting.cleaning_words import ACTIONS_FR, rule_fr, why_fr
 
 _KEY = [
@@ -82,12 +83,12 @@ def before_after(raw: pd.DataFrame, clean: pd.DataFrame, airports: pd.DataFrame)
     """
     parts = raw[["year", "month", "day"]].apply(pd.to_numeric, errors="coerce")
     given = raw.reindex(columns=["sched_dep_time", "dep_time", "sched_arr_time", "arr_time"])
-    left = given.assign(
+    left = given.apply(hhmm_number).assign(
         date_local=pd.to_datetime(parts, errors="coerce").astype("datetime64[us]"),
-        carrier_code=raw["carrier"],
-        flight_number=pd.to_numeric(raw["flight"], errors="coerce"),
-        origin_code=raw["origin"],
-        destination_code=raw["dest"],
+        carrier_code=text(raw, "carrier"),
+        flight_number=flight_numbers(raw)[0],
+        origin_code=text(raw, "origin"),
+        destination_code=text(raw, "dest"),
     )
     wall = clean["sched_dep_local"]
     right = clean.assign(sched_dep_time=wall.dt.hour * 100 + wall.dt.minute)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 ACTIONS_FR = {
     "rejected": "ligne rejetée",
@@ -29,6 +30,12 @@ _RULES_FR = {
     "departure is no time": "heure de départ réelle impossible",
     "departure delay from clock times": "retard au départ recalculé des heures",
     "clock times and departure delay disagree": "heures et retard au départ en désaccord",
+    "clock times and arrival delay disagree": "heures et retard à l’arrivée en désaccord",
+    "no scheduled departure": "pas d’heure de départ prévue",
+    "flight number with letters": "numéro de vol avec des lettres",
+    "tail number that stands for none": "immatriculation qui n’en est pas une",
+    "tail number without its N": "immatriculation sans son N",
+    "no cancelled flight": "aucun vol annulé",
     "arrived": "vol arrivé",
     "diverted": "vol dérouté",
     "cancelled": "vol annulé",
@@ -42,6 +49,8 @@ _RULES_FR = {
     "hour that the wall clock showed twice": "heure que l’horloge a montrée deux fois",
     "second observation of an airport-hour": "seconde observation de la même heure",
     "no weather table": "pas de table météo",
+    "hours in UTC, not local": "heures en UTC, et non locales",
+    "hour and time_hour disagree": "heure et time_hour en désaccord",
 }
 _WHYS_FR = {
     "airportsdata does not list it": "airportsdata ne le connaît pas",
@@ -52,12 +61,32 @@ _WHYS_FR = {
     "not a leg": "ce n’est pas un trajet",
     "daylight saving began": "passage à l’heure d’été",
     "told apart by time_hour where given, else the first": "départagée par time_hour, sinon la première",
-    "the first row in file order is kept": "la première ligne du fichier est gardée",
+    "the row that says most of what happened is kept": "la ligne qui en dit le plus est gardée",
+    "neither is believed": "ni l’un ni les autres ne font foi",
+    "the later of the two is when it became known": "connue au plus tardif des deux instants",
+    "believed, for another column says so too": "retenu : une autre colonne le confirme",
+    "its digits are kept": "ses chiffres sont gardés",
+    "no aircraft bears it, or it cannot be read": "aucun avion ne la porte, ou elle est illisible",
+    "the N is added": "le N est ajouté",
+    "read as HHMM": "lue comme HHMM",
+    "taken as missing": "pris pour une absence",
+    "another name": "autre nom de la colonne",
+    "it is no UTF-8": "ce n’est pas de l’UTF-8",
+    "the odds of a cancellation cannot be learnt from these data": (
+        "ces données n’apprennent pas le risque d’annulation"
+    ),
+    "taken from the same flight number within 31 days before": (
+        "prise du même numéro de vol, dans les 31 jours précédents"
+    ),
+    "time_hour says so": "time_hour le dit",
+    "time_hour says so, though that of the flights is local time": (
+        "time_hour le dit, bien que celui des vols soit en heure locale"
+    ),
+    "nothing says otherwise": "rien ne dit le contraire",
     "cannot be": "physiquement impossible",
     "the scheduled arrival is emptied": "l’arrivée prévue est vidée",
     "a slip of the pen": "faute de saisie",
     "the source gives no dep_delay": "la source ne donne pas dep_delay",
-    "the delay is believed (daylight saving or a slip)": "le retard fait foi",
     "has a departure and an arrival delay": "a un retard au départ et à l’arrivée",
     "departed, and has no arrival delay": "parti, sans retard à l’arrivée",
     "never departed": "jamais parti",
@@ -74,6 +103,20 @@ _WHYS_FR = {
 }
 _OUTSIDE = re.compile(r"(\S+) outside (-?\d+) to (-?\d+)( min)?")
 _NO_COLUMN = re.compile(r"no column (\S+)")
+# A rule that names a column or a value, and its French form.
+_PATTERNS_FR: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
+    (re.compile(r"(\S+) of more than (\d+) min"), r"\1 de plus de \2 min"),
+    (re.compile(r"(\S+) with a colon"), r"\1 avec deux-points"),
+    (re.compile(r"(\S+) in a word for missing"), r"\1 : mot pour une valeur absente"),
+    (re.compile(r"column (\S+) read as (\S+)"), r"colonne \1 lue comme \2"),
+    (re.compile(r"text read as (\S+)"), r"texte lu comme \1"),
+    (re.compile(r"source\.weather_clock is (\S+)"), r"source.weather_clock vaut \1"),
+    (re.compile(r"(\S+) is highest at (\d+) h by its clock"), r"\1 culmine à \2 h de son horloge"),
+    (
+        re.compile(r"the hour is believed, (UTC|local): (.+)"),
+        lambda m: f"l’heure fait foi ({m[1].replace('local', 'locale')}) : {why_fr(m[2])}",
+    ),
+)
 
 
 def rule_fr(rule: str) -> str:
@@ -83,9 +126,16 @@ def rule_fr(rule: str) -> str:
         return f"{name} hors de {low} à {high}{unit or ''}".replace("-", "−")
     if found := _NO_COLUMN.fullmatch(rule):
         return f"colonne {found[1]} absente"
-    return _RULES_FR.get(rule, rule)
+    return _RULES_FR.get(rule) or _by_pattern(rule)
 
 
 def why_fr(why: str) -> str:
     """A reason in French."""
-    return _WHYS_FR.get(why, why)
+    return _WHYS_FR.get(why) or _by_pattern(why)
+
+
+def _by_pattern(text: str) -> str:
+    for pattern, french in _PATTERNS_FR:
+        if found := pattern.fullmatch(text):
+            return french(found) if callable(french) else found.expand(french)
+    return text

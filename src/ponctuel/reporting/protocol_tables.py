@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from typing import Literal
 
 from ponctuel.evaluation.records import (
@@ -96,11 +97,25 @@ def _protocol_h(evaluation: Evaluation) -> Table:
             )
         rows.append([words, *cells, f"{measured['n']:,}"])
     return Table(
-        "Protocol H: P(≥ 30 min) issued 2 h ahead, October to December",
+        f"Protocol H: P(≥ 30 min) issued 2 h ahead, {_period(evaluation)}",
         ["variant", "AUC", "AP", "Brier", "flights"],
         rows,
         ["Measured, its 95 % interval (weeks drawn), and the goal: ✓ met, ✗ not met."],
     )
+
+
+def _period(evaluation: Evaluation) -> str:
+    """The local days that the test covers, the last one included."""
+    split = evaluation["split"]
+    last = date.fromisoformat(split["end"]) - timedelta(days=1)
+    return f"{split['test_from']} to {last}"
+
+
+def same_data(evaluation: Evaluation, peers: Peers) -> bool:
+    """Whether protocol P was run on the data that were evaluated."""
+    split, cutoffs = evaluation["split"], peers.get("cutoffs", [])
+    inside = all(split["start"] <= cutoff <= split["end"] for cutoff in cutoffs)
+    return bool(evaluation["source"] == peers["source"] and inside)
 
 
 def _pipeline(evaluation: Evaluation) -> Table:
@@ -119,7 +134,7 @@ def _pipeline(evaluation: Evaluation) -> Table:
         )
     first = evaluation["lead_times"][0]
     return Table(
-        "The pipeline's test: log-loss of P(≥ 30 min) by lead time, one fit before October",
+        f"The pipeline's test: log-loss of P(≥ 30 min) by lead time, {_period(evaluation)}",
         [
             "lead time",
             *first["models"],

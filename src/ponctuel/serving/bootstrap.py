@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import duckdb
 
@@ -11,6 +12,7 @@ from ponctuel.config.params import Params, load_params
 from ponctuel.config.paths import project_paths
 from ponctuel.config.settings import ClockSettings, make_clock
 from ponctuel.domain.clock import Clock
+from ponctuel.domain.errors import NotReady
 from ponctuel.operations.work import Operations
 from ponctuel.serving.champion import followed_model
 from ponctuel.serving.live import LiveFeatures
@@ -19,6 +21,9 @@ from ponctuel.serving.service import ForecastService
 from ponctuel.timeline.layout import Timeline
 from ponctuel.timeline.rules import known_after
 from ponctuel.warehouse.connect import connect
+
+# Whole days of the data that lie after the start of a replay.
+CHECKED_DAYS = 7
 
 
 def make_service(root: Path | None = None, operations: Operations | None = None) -> ForecastService:
@@ -43,12 +48,16 @@ def make_service(root: Path | None = None, operations: Operations | None = None)
 def clock_of(params: Params, connection: duckdb.DuckDBPyConnection) -> Clock:
     """The clock that params.yaml and the environment ask for.
 
-    A replay without a start begins eight days before the data end, at 16:00 UTC: past it lies a
-    week in which forecasts can be checked.
+    A replay without a start begins eight days before the data end, at 16:00 of the busiest
+    airport: past it lies a week, of the test part, in which forecasts can be checked.
     """
     row = connection.execute(
-        "SELECT MAX(sched_dep_utc) - INTERVAL 8 DAY FROM fact_flight"
+        "SELECT MAX(f.date_local), (SELECT a.time_zone_name FROM fact_flight AS g "
+        "JOIN dim_airport AS a ON g.origin_code = a.airport_code GROUP BY a.time_zone_name "
+        "ORDER BY COUNT(*) DESC, a.time_zone_name LIMIT 1) FROM fact_flight AS f"
     ).fetchone()
-    last: datetime = row[0] if row else datetime.now(UTC)
-    default = last.replace(hour=16, minute=0, second=0, microsecond=0, tzinfo=UTC)
-    return make_clock(ClockSettings.read(params.clock), default)
+    if row is None or row[0] is None:
+        raise NotReady("the analytic database holds no flights; run `dvc repro warehouse`")
+    day = row[0].date() if isinstance(row[0], datetime) else row[0]
+    start = datetime.combine(day - timedelta(days=CHECKED_DAYS + 1), time(16), ZoneInfo(row[1]))
+    return make_clock(ClockSettings.read(params.clock), start.astimezone(UTC))

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from ponctuel.domain.flight import ForecastRequest, epoch_min
+from ponctuel.domain.flight import Flight, ForecastRequest, epoch_min
 from ponctuel.features.build import (
     OBSERVED,
     build_families,
@@ -139,13 +139,20 @@ class LiveFeatures:
             "tail_number": flight.tail_number,
             "sched_dep_min": departure,
             "block_min": block,
-            "distance_km": self._distance_km(flight.origin_code, flight.destination_code),
+            "distance_km": self._distance_km(flight),
             "sched_dep_local_min": local.hour * 60 + local.minute,
             "date_local": local.date(),
             "issued_at_min": request.issued_at_epoch_min,
         }
 
-    def _distance_km(self, origin: str, destination: str) -> float:
+    def _distance_km(self, flight: Flight) -> float | None:
+        """The flight's own distance where the source lists it, as in training; else the route's."""
+        origin, destination = flight.origin_code, flight.destination_code
+        leg = self._schedule.find(
+            flight.carrier_code, flight.flight_number, origin, destination, flight.sched_dep_utc
+        )
+        if leg is not None and leg.flight_id >= 0:
+            return leg.distance_km
         listed = self._schedule.distance_km(origin, destination)
         if listed is not None:
             return listed

@@ -7,7 +7,6 @@ from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from typing import ClassVar, Protocol
 
-import pandas as pd
 import yaml
 
 from ponctuel.domain.errors import SourceError
@@ -90,10 +89,3 @@ def distribution_file(package: str, relative: str) -> Path:
     raise SourceError(
         f"the distribution {package} holds no {relative}", field="source", value=package
     )
-
-
-def read_table(path: Path) -> pd.DataFrame:
-    """A raw table as it stands, whatever its file format."""
-    if path.suffix == ".parquet":
-        return pd.read_parquet(path)
-    return pd.read_csv(path, low_memory=False, keep_default_na=False, na_values=["", "NA"])

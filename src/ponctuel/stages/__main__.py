@@ -7,6 +7,7 @@ import os
 import sys
 from contextlib import AbstractContextManager, nullcontext
 
+from ponctuel.config.libraries import missing_library
 from ponctuel.domain.errors import UserError
 
 # Read when a library starts its threads: those that wait must not spin beside a busy process.
@@ -18,12 +19,17 @@ CHANGE_CHAMPION = ("register", "retrain")
 
 
 def run(name: str, *arguments: str) -> int:
-    module = importlib.import_module(f"ponctuel.stages.{name}")
     try:
         with _on_record(name):
-            module.main(*arguments)
+            importlib.import_module(f"ponctuel.stages.{name}").main(*arguments)
     except UserError as error:
         print(f"{name}: {error}", file=sys.stderr)
+        return 2
+    except (OSError, ImportError) as error:
+        lacking = missing_library(error)
+        if lacking is None:
+            raise
+        print(f"{name}: {lacking}", file=sys.stderr)
         return 2
     return 0
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 from ponctuel.config.params import load_params
 from ponctuel.config.paths import Paths, project_paths
@@ -36,15 +37,20 @@ def main(paths: Paths | None = None) -> None:
         connection.execute(f"CREATE OR REPLACE TEMP TABLE request AS {requests}")
         build_families(connection, progress=progress)
         progress(f"writing {len(feature_names())} features")
-        target = paths.features / FEATURES_FILE
+        target = _quoted(paths.features / FEATURES_FILE)
         connection.execute(
-            f"COPY ({joined_sql(extra=('flight_id',))}) TO '{target}' "
+            f"COPY ({joined_sql(extra=('flight_id',))}) TO {target} "
             "(FORMAT parquet, COMPRESSION snappy)"
         )
         connection.execute(
-            f"COPY ({OUTCOMES_SQL}) TO '{paths.features / OUTCOMES_FILE}' (FORMAT parquet)"
+            f"COPY ({OUTCOMES_SQL}) TO {_quoted(paths.features / OUTCOMES_FILE)} (FORMAT parquet)"
         )
     progress("done")
+
+
+def _quoted(path: Path) -> str:
+    """A path as SQL text; COPY takes no parameter."""
+    return "'" + str(path).replace("'", "''") + "'"
 
 
 # What the model is asked to foresee; kept apart from the features on purpose.

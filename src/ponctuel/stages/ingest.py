@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
 from pathlib import Path
 
 import pandas as pd
 
-from ponctuel.config.params import load_params
+from ponctuel.config.params import SourceParams, load_params
 from ponctuel.config.paths import Paths, project_paths
 from ponctuel.domain.errors import SourceError
 from ponctuel.sources import REFERENCE_SOURCES, flight_source
 from ponctuel.sources.airportsdata import AirportsdataSource
-from ponctuel.sources.base import Card, read_table
+from ponctuel.sources.base import Card
+from ponctuel.sources.reading import read_table
 from ponctuel.stages.files import MANIFEST_NAME
-from ponctuel.tables.raw import RAW_FLIGHTS
+from ponctuel.tables.raw import RAW_FLIGHTS, check_columns, rename_columns
+
+_YEARS = (1900, 2200)
+EMBEDDED_SOURCE = """\
+The data of an installed package. Where params.yaml names a folder (source.path), `ingest` puts a
+link to it in this place, so that the pipeline sees when a file there changes.
+"""
 
 
 def main(paths: Paths | None = None) -> None:
@@ -27,26 +35,58 @@ def main(paths: Paths | None = None) -> None:
         params.source.name, None if source_path is None else paths.root / source_path
     )
     card, files = Card.read(source.card_path), source.table_files()
-    # Only now: a source that cannot be read leaves the last raw data as they were.
-    folder = paths.raw
-    if folder.exists():
-        shutil.rmtree(folder)
+    # A source that cannot be read whole leaves the last raw data as they were.
+    folder = paths.raw.with_name(f"{paths.raw.name}.new")
+    _remove(folder)
     folder.mkdir(parents=True)
-    entries = []
+    try:
+        entries = _copied(card, files, folder)
+        manifest = {"source": params.source.name, "files": entries}
+        (folder / MANIFEST_NAME).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+        for path in folder.iterdir():
+            path.chmod(0o444)  # raw data are read, never written again
+        _swap(folder, paths.raw)
+    finally:
+        _remove(folder)
+    point_at_source(paths, params.source)
+    print(f"ingest: {len(entries)} files from {params.source.name} and reference sources")
+
+
+def _copied(card: Card, files: dict[str, Path], folder: Path) -> list[dict[str, str]]:
+    """Every table and reference table in `folder`, each read once; what the manifest lists."""
+    entries, tables = [], {}
     for table, path in files.items():
+        tables[table] = rename_columns(table, read_table(path))
         target = folder / (table + "".join(path.suffixes))
         shutil.copyfile(path, target)
         entries.append(_entry(card, table, target))
-    years, country_codes = _extent(folder, [entry["file"] for entry in entries])
+    check_columns(tables)
+    years, country_codes = _extent(tables[RAW_FLIGHTS.name], files[RAW_FLIGHTS.name].name)
     for reference in REFERENCE_SOURCES:
         made = reference()
         target = made.write(folder, years, country_codes)
         entries.append(_entry(Card.read(made.card_path), reference.name, target))
-    manifest = {"source": params.source.name, "files": entries}
-    (folder / MANIFEST_NAME).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
-    for path in folder.iterdir():
-        path.chmod(0o444)  # raw data are read, never written again
-    print(f"ingest: {len(entries)} files from {params.source.name} and reference sources")
+    return entries
+
+
+def _swap(new: Path, place: Path) -> None:
+    """Put a whole folder in the place of another."""
+    old = place.with_name(f"{place.name}.old")
+    _remove(old)
+    if place.exists():
+        place.rename(old)
+    try:
+        new.rename(place)
+    except OSError:
+        if old.exists():
+            old.rename(place)
+        raise
+    _remove(old)
+
+
+def _remove(folder: Path) -> None:
+    if folder.is_dir():
+        shutil.rmtree(folder)
 
 
 def _entry(card: Card, table: str, path: Path) -> dict[str, str]:
@@ -61,22 +101,42 @@ def _entry(card: Card, table: str, path: Path) -> dict[str, str]:
     }
 
 
-def _extent(folder: Path, files: list[str]) -> tuple[range, list[str]]:
+def _extent(flights: pd.DataFrame, name: str) -> tuple[range, list[str]]:
     """The years of the flights, and the countries they leave from."""
-    name = next(file for file in files if file.startswith(f"{RAW_FLIGHTS.name}."))
-    flights = read_table(folder / name)
-    missing = [column for column in RAW_FLIGHTS.required if column not in flights.columns]
-    if missing:
-        raise SourceError(
-            f"required columns are missing; the file has {', '.join(flights.columns)}",
-            field="flights",
-            value=", ".join(missing),
-            code="missing_column",
-        )
     if flights.empty:
         raise SourceError("the table holds no flights", field="flights", value=name)
     years = pd.to_numeric(flights["year"], errors="coerce").dropna()
+    years = years[years.between(*_YEARS)]
+    if years.empty:
+        raise SourceError(
+            f"no row bears a year from {_YEARS[0]} to {_YEARS[1]}", field="flights", value=name
+        )
     places = read_table(AirportsdataSource.file())
     country_of = places.dropna(subset=["iata"]).set_index("iata")["country"]
     countries = flights["origin"].drop_duplicates().map(country_of).dropna().unique()
     return range(int(years.min()), int(years.max()) + 1), sorted(countries)
+
+
+def point_at_source(paths: Paths, source: SourceParams) -> None:
+    """Let `data/source` lead to the folder of `source.path`.
+
+    The pipeline depends on it, so that a file that changes there is seen: dvc.yaml cannot name a
+    folder that only params.yaml knows. Without a folder it is a plain file.
+    """
+    place = paths.source
+    wanted = None if source.path is None else _from(place.parent, paths.root / source.path)
+    if place.is_symlink():
+        if wanted is not None and str(place.readlink()) == wanted:
+            return
+        place.unlink()
+    if wanted is None:
+        if not place.exists():
+            place.write_text(EMBEDDED_SOURCE, encoding="utf-8")
+        return
+    place.unlink(missing_ok=True)
+    place.symlink_to(wanted, target_is_directory=True)
+
+
+def _from(folder: Path, target: Path) -> str:
+    """The way to a folder: relative inside the project, so that a moved checkout finds it."""
+    return os.path.relpath(target, folder)

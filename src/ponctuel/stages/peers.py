@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Sequence
 from importlib.metadata import version
 
-from ponctuel.config.params import Params, SplitParams, load_params
+from ponctuel.config.params import Params, load_params
 from ponctuel.config.paths import Paths, project_paths
 from ponctuel.evaluation.records import Peers, PeriodScores, SearchRecord
 from ponctuel.evaluation.targets import protocol_p_verdicts
@@ -105,7 +105,7 @@ def others_of(paths: Paths, params: Params) -> list[Contestant]:
 def plan(files: FeatureFiles, params: Params) -> RollingOrigin:
     """The requests and cutoffs that params.yaml asks for."""
     split = files.split(params.split)
-    score_from = files.split(SplitParams(test_from=params.peers.score_from)).test_from
+    score_from = files.score_from(params.peers.score_from, split)
     return RollingOrigin.plan(files, split.start, score_from, split.test_from, split.end)
 
 

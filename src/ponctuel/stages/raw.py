@@ -8,7 +8,7 @@ import pandas as pd
 
 from ponctuel.config.paths import Paths
 from ponctuel.domain.errors import NotReady
-from ponctuel.sources.base import read_table
+from ponctuel.sources.reading import read_table
 from ponctuel.stages.files import MANIFEST_NAME
 
 

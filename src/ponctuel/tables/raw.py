@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import pandas as pd
+
+from ponctuel.domain.errors import SourceError
+
 
 @dataclass(frozen=True)
 class RawTable:
@@ -78,3 +82,35 @@ RAW_AIRPORTS = RawTable(
 RAW_AIRLINES = RawTable("airlines", required=("carrier", "name"), table_required=False)
 
 RAW_TABLES = (RAW_FLIGHTS, RAW_WEATHER, RAW_PLANES, RAW_AIRPORTS, RAW_AIRLINES)
+# Other names of a column, as some packages ship it.
+ALIASES = {"weather": {"station": "origin"}}
+
+
+def rename_columns(name: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with the names of the schema, where it has others for them."""
+    return frame.rename(columns=other_names(name, frame))
+
+
+def other_names(name: str, frame: pd.DataFrame) -> dict[str, str]:
+    """Columns that have the schema's name but for blanks, or another one: theirs, and the schema's."""
+    plain = {column: str(column).strip() for column in frame if str(column) != str(column).strip()}
+    given = {plain.get(column, column) for column in frame}
+    others = {old: new for old, new in ALIASES.get(name, {}).items() if new not in given}
+    return plain | {column: others[column] for column in frame if column in others}
+
+
+def check_columns(raw: dict[str, pd.DataFrame]) -> None:
+    """Refuse a source that lacks a column which nothing can stand in for."""
+    for table in RAW_TABLES:
+        if table.name not in raw:
+            if table.table_required:
+                raise SourceError("the table is missing", field=table.name)
+            continue
+        missing = [column for column in table.required if column not in raw[table.name]]
+        if missing:
+            raise SourceError(
+                f"required columns are missing; the file has {', '.join(raw[table.name].columns)}",
+                field=table.name,
+                value=", ".join(missing),
+                code="missing_column",
+            )

@@ -38,8 +38,11 @@ class FeatureFiles:
     features: Path
     outcomes: Path
 
-    def split(self, params: SplitParams) -> Split:
+    def split(self, params: SplitParams, field: str = "split.test_from") -> Split:
         """The split that params.yaml asks for, on the period at hand.
+
+        Args:
+            field: the setting that names the day, for the error.
 
         Raises:
             ParamsError: a part would be empty.
@@ -55,11 +58,34 @@ class FeatureFiles:
         test_from = _day(params.test_from, start, end)
         if not start < test_from < end:
             raise ParamsError(
-                f"a day after {start} and before {end} is accepted",
-                field="split.test_from",
-                value=test_from,
+                f"a day after {start} and before {end} is accepted", field=field, value=test_from
             )
         return Split(start, test_from, end)
+
+    def score_from(self, point: SplitPoint | None, split: Split) -> date:
+        """The first day that protocol P scores.
+
+        Args:
+            point: what params.yaml says; without it, the first of the month that is nearest to
+                two thirds of the way to the test.
+
+        Raises:
+            ParamsError: the day lies outside the period, or in the test.
+        """
+        field = "peers.score_from"
+        if point is not None:
+            found = self.split(SplitParams(test_from=point), field).test_from
+            if found <= split.test_from:
+                return found
+            raise ParamsError(
+                f"a day up to split.test_from, {split.test_from}, is accepted",
+                field=field,
+                value=found,
+            )
+        days = (split.test_from - split.start).days
+        way = split.start + timedelta(days=round(days * 2 / 3))
+        month = (way + timedelta(days=15)).replace(day=1)
+        return month if split.start < month < split.test_from else way
 
     def sample(
         self,

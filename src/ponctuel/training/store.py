@@ -12,6 +12,7 @@ from contextlib import closing
 from pathlib import Path
 
 from ponctuel.config.paths import Paths
+from ponctuel.domain.errors import NotReady
 
 os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
 os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
@@ -19,6 +20,7 @@ os.environ.setdefault("MLFLOW_LOGGING_LEVEL", "WARNING")
 
 import mlflow
 from mlflow import MlflowClient
+from mlflow.exceptions import MlflowException
 
 EXPERIMENT = "ponctuel"
 MODEL_NAME = "ponctuel"
@@ -41,16 +43,36 @@ def tracking_uri(paths: Paths) -> str:
 
 
 def open_store(paths: Paths) -> MlflowClient:
-    """The client of this checkout's store, with its experiment chosen."""
+    """The client of this checkout's store, with its experiment chosen.
+
+    Raises:
+        NotReady: the store was written by another MLflow, or has to be written and cannot be.
+    """
     paths.mlruns.mkdir(parents=True, exist_ok=True)
-    relocate(paths)
     uri = tracking_uri(paths)
-    mlflow.set_tracking_uri(uri)
-    mlflow.set_registry_uri(uri)
-    client = MlflowClient(uri, uri)
-    if client.get_experiment_by_name(EXPERIMENT) is None:
-        client.create_experiment(EXPERIMENT, artifact_location=str(_artifacts(paths)))
-    mlflow.set_experiment(EXPERIMENT)
+    try:
+        relocate(paths)
+        mlflow.set_tracking_uri(uri)
+        mlflow.set_registry_uri(uri)
+        client = MlflowClient(uri, uri)
+        if client.get_experiment_by_name(EXPERIMENT) is None:
+            client.create_experiment(EXPERIMENT, artifact_location=str(_artifacts(paths)))
+        mlflow.set_experiment(EXPERIMENT)
+    except sqlite3.OperationalError as error:
+        if "readonly" not in str(error):
+            raise
+        raise NotReady(
+            "the registry names the place where it was before; open it where it may be written",
+            field="mlruns/mlflow.db",
+        ) from error
+    except MlflowException as error:
+        if "out-of-date database schema" not in str(error):
+            raise
+        raise NotReady(
+            "another version of MLflow wrote the registry; "
+            "`mlflow db upgrade sqlite:///mlruns/mlflow.db` brings it up to this one",
+            field="mlruns/mlflow.db",
+        ) from error
     return client
 
 

@@ -168,7 +168,8 @@ def test_outcomes(row: Row, clean: Clean, changes: dict[str, Any], outcome: str 
 
 
 def test_an_arrival_before_touch_down_is_moved_to_it(row: Row, clean: Clean) -> None:
-    frame, touched = clean([row(dep_delay=600.0, dep_time=1900.0, arr_delay=0.0)])
+    late = row(dep_delay=600.0, dep_time=1900.0, arr_delay=0.0, arr_time=1030.0)
+    frame, touched = clean([late])
     assert frame["arr_utc"][0] == at("2013-06-04 00:50")
     assert touched["arrival before the wheels can have touched down: adjusted"] == 1
 
@@ -179,11 +180,198 @@ def test_an_arrival_without_an_instant_is_put_off_by_a_day(row: Row, clean: Clea
     assert touched["arrival without an instant: adjusted"] == 1
 
 
-def test_the_first_of_two_rows_of_one_leg_is_kept(row: Row, clean: Clean) -> None:
-    frame, touched = clean([row(), row(dep_delay=50.0), row(flight=2)])
-    assert sorted(frame["flight_number"]) == [1, 2]
-    assert frame.set_index("flight_number")["dep_delay_min"][1] == 5
-    assert touched["the same scheduled leg again: rejected"] == 1
+CANCELLED = {"dep_time": np.nan, "dep_delay": np.nan, "arr_time": np.nan, "arr_delay": np.nan}
+LATER = {"dep_time": 955.0, "dep_delay": 55.0, "arr_time": 1123.0, "arr_delay": 53.0}
+
+
+@pytest.mark.parametrize(
+    ("listed", "expected"),
+    [
+        # A flight that flew has not been cancelled, whichever row comes first.
+        ([CANCELLED, {}], ("arrived", 5, 3)),
+        ([{"arr_delay": np.nan}, {}], ("arrived", 5, 3)),
+        ([CANCELLED, {"arr_delay": np.nan, "arr_time": np.nan}], ("diverted", 5, None)),
+        # A row that contradicts its own clock times is worth less than one that does not.
+        ([{"dep_delay": 50.0}, {}], ("arrived", 5, 3)),
+        # Known too late does less harm than known too early.
+        ([LATER, {}], ("arrived", 55, 53)),
+        ([{}, {}], ("arrived", 5, 3)),
+    ],
+)
+def test_of_two_rows_of_one_leg_order_decides_nothing(
+    row: Row, clean: Clean, listed: list[dict[str, Any]], expected: tuple[Any, ...]
+) -> None:
+    rows = [row(**changes) for changes in listed] + [row(flight=2)]
+    for order in (rows, rows[::-1]):
+        frame, touched = clean(order)
+        leg = frame.set_index("flight_number").loc[1]
+        said = (leg["outcome"], leg["dep_delay_min"], leg["arr_delay_min"])
+        assert [None if pd.isna(value) else value for value in said] == list(expected)
+        assert sorted(frame["flight_number"]) == [1, 2]
+        assert touched["the same scheduled leg again: rejected"] == 1
+
+
+def test_the_schedule_of_a_leg_listed_twice_does_not_follow_what_happened(
+    row: Row, clean: Clean
+) -> None:
+    first, second = row(sched_arr_time=1040), row(sched_arr_time=1030, **CANCELLED)
+    third = row(sched_arr_time=1040, **CANCELLED)
+    flown = clean([first, second])[0].iloc[0]
+    assert flown["sched_arr_utc"] == clean([third, second])[0]["sched_arr_utc"][0]
+    assert flown["sched_arr_utc"] == at("2013-06-03 15:30")
+
+
+@pytest.mark.parametrize(
+    ("changes", "dep", "arr"),
+    [
+        # Nine hours early by the nearest day; a flight leaves two hours early at most.
+        ({"sched_dep_time": 600, "dep_time": 2100.0, "dep_delay": np.nan}, 900, 905),
+        ({"dep_time": 655.0, "dep_delay": np.nan}, 1315, 1310),
+        ({"dep_time": 705.0, "dep_delay": np.nan}, -115, 3),
+        # The next morning, as the arrival shows.
+        ({"dep_time": 905.0, "dep_delay": np.nan}, 1445, 1440),
+        # Two clock times and a delay that do not fit each other.
+        ({"dep_time": 905.0, "dep_delay": 65.0}, None, 3),
+    ],
+)
+def test_nothing_is_believed_that_contradicts_itself(
+    row: Row, clean: Clean, changes: dict[str, Any], dep: int | None, arr: int
+) -> None:
+    arrival = {"arr_delay": float(arr), "arr_time": np.nan}
+    frame, touched = clean([row(**arrival) | changes])
+    assert (None if frame["dep_delay_min"].isna()[0] else frame["dep_delay_min"][0]) == dep
+    if dep is None:
+        assert frame["outcome"].isna()[0]
+        assert frame["dep_utc"].isna()[0]
+        assert touched["clock times and departure delay disagree: voided"] == 1
+    else:
+        assert frame["arr_delay_min"][0] == arr
+
+
+@pytest.mark.parametrize(("arr_time", "known"), [(1043.0, "15:43"), (1023.0, "15:33")])
+def test_an_arrival_told_twice_is_known_at_the_later_moment(
+    row: Row, clean: Clean, arr_time: float, known: str
+) -> None:
+    frame, touched = clean([row(arr_time=arr_time)])
+    assert frame["arr_delay_min"][0] == 3
+    assert frame["arr_utc"][0] == at(f"2013-06-03 {known}")
+    assert touched["clock times and arrival delay disagree: adjusted"] == 1
+
+
+def test_a_clock_that_was_moved_is_no_contradiction(row: Row, clean: Clean) -> None:
+    """An hour between clock times and delay is right on the night of 10 March, on no other."""
+    night = {"sched_dep_time": 130, "sched_arr_time": 430, "dep_time": 330.0, "dep_delay": 60.0}
+    flown = row(month=3, day=10, arr_time=np.nan, **night)
+    frame, touched = clean([flown])
+    assert frame["dep_delay_min"][0] == 60
+    assert "clock times and departure delay disagree: voided" not in touched
+    frame, _ = clean([flown | {"month": 6}])
+    assert frame["dep_delay_min"].isna()[0]
+
+
+@pytest.mark.parametrize("delay", [2890.0, 4330.0])
+def test_more_than_two_days_late_is_believed_where_the_clock_confirms_it(
+    row: Row, clean: Clean, delay: float
+) -> None:
+    minute = (540 + delay) % 1440
+    clock = minute // 60 * 100 + minute % 60
+    late = row(dep_delay=delay, dep_time=clock, arr_delay=delay - 2, arr_time=np.nan)
+    frame, touched = clean([late])
+    assert frame["dep_delay_min"][0] == delay
+    assert frame["arr_delay_min"][0] == delay - 2
+    assert frame["dep_utc"][0] == at("2013-06-03 13:00") + pd.Timedelta(minutes=delay)
+    assert touched["dep_delay of more than 2880 min: reported"] == 1
+    frame, touched = clean([late | {"dep_time": np.nan}])
+    assert frame["dep_delay_min"].isna()[0]
+    assert touched["dep_delay outside -120 to 2880 min: voided"] == 1
+
+
+@pytest.mark.parametrize("written", ["09:05", "9:05", " 09:05 ", "09:05:00", "0905", 905, "905.0"])
+def test_times_of_day_may_be_written_with_a_colon(row: Row, clean: Clean, written: Any) -> None:
+    times = ("sched_dep_time", "dep_time", "sched_arr_time", "arr_time")
+    plain = clean([row()])[0]
+    colon = row(dep_time=written, sched_dep_time="09:00", sched_arr_time="10:30", arr_time="10:33")
+    frame, touched = clean([colon])
+    pd.testing.assert_frame_equal(frame, plain)
+    assert touched["sched_dep_time with a colon: adjusted"] == 1
+    assert set(times) <= set(colon)
+
+
+@pytest.mark.parametrize("written", ["24:00", "2400", 2400])
+def test_midnight_at_the_end_of_the_day_has_two_spellings(
+    row: Row, clean: Clean, written: Any
+) -> None:
+    late = row(sched_dep_time=written, dep_time=written, dep_delay=0.0, sched_arr_time=130)
+    frame, _ = clean([late | {"arr_time": np.nan}])
+    assert frame["sched_dep_utc"][0] == at("2013-06-04 04:00")
+
+
+@pytest.mark.parametrize("written", ["25:00", "9:61", "09:05:30", "9h05", "9:5"])
+def test_no_time_of_day_stays_no_time(row: Row, clean: Clean, written: str) -> None:
+    frame, touched = clean([row(), row(flight=2, sched_dep_time=written)])
+    assert frame["flight_number"].tolist() == [1]
+    assert touched["scheduled departure is no time: rejected"] == 1
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [("1", 1), ("0001", 1), ("UA1", 1), ("UA 1", 1), ("1A", 1), ("UA1P", 1), ("1.0", 1)],
+)
+def test_a_flight_number_may_bear_its_carrier_or_a_letter(
+    row: Row, clean: Clean, written: str, expected: int
+) -> None:
+    frame, touched = clean([row(flight=written)])
+    assert frame["flight_number"].tolist() == [expected]
+    assert touched.get("flight number with letters: adjusted", 0) == any(map(str.isalpha, written))
+
+
+@pytest.mark.parametrize("written", ["B61", "A", "1AB", "123456", ""])
+def test_what_is_no_flight_number_names_no_flight(row: Row, clean: Clean, written: str) -> None:
+    frame, touched = clean([row(), row(flight=written)])
+    assert len(frame) == 1
+    assert touched["no carrier or flight number: rejected"] == 1
+
+
+def test_two_spellings_of_a_tail_number_are_one_aircraft(row: Row, clean: Clean) -> None:
+    written = ["N240NV", "240NV", " n240nv ", "D942DN", "N3BUAA", "EI-BWD"]
+    frame, touched = clean([row(flight=n, tailnum=tail) for n, tail in enumerate(written)])
+    tails = frame.sort_values("flight_number")["tail_number"].tolist()
+    assert tails == ["N240NV"] * 3 + ["D942DN", "N3BUAA", "EI-BWD"]
+    assert touched["tail number without its N: adjusted"] == 1
+
+
+@pytest.mark.parametrize(
+    "written", ["UNKNOW", "UNKNOWN", "000000", "0", "N0", "N", "äNKNOæ", "-N928å", "XXXXXX", "-"]
+)
+def test_a_placeholder_is_no_aircraft(row: Row, clean: Clean, written: str) -> None:
+    frame, touched = clean([row(tailnum=written)])
+    assert frame["tail_number"].isna()[0]
+    assert touched["tail number that stands for none: voided"] == 1
+
+
+def test_a_cancelled_flight_without_a_schedule_takes_its_usual_one(row: Row, clean: Clean) -> None:
+    lacking = CANCELLED | {"sched_dep_time": np.nan, "sched_arr_time": np.nan}
+    rows = [
+        row(day=1, sched_dep_time=800, sched_arr_time=930, **CANCELLED),
+        row(day=2),
+        row(day=4, **lacking),
+        row(day=5, sched_dep_time=1000, sched_arr_time=1130, **CANCELLED),
+        row(day=4, flight=2, **lacking),
+    ]
+    frame, touched = clean(rows)
+    kept = frame[frame["date_local"] == at("2013-06-04")]
+    assert kept["flight_number"].tolist() == [1]
+    assert kept["sched_dep_utc"].tolist() == [at("2013-06-04 13:00")]
+    assert kept["sched_arr_utc"].tolist() == [at("2013-06-04 15:30")]
+    assert kept["outcome"].tolist() == ["cancelled"]
+    assert touched["no scheduled departure: adjusted"] == 1
+    assert touched["scheduled departure is no time: rejected"] == 1
+
+
+def test_a_source_without_cancellations_says_so(row: Row, clean: Clean) -> None:
+    flown = [row(flight=n) for n in range(1000)]
+    assert clean(flown)[1]["no cancelled flight: degraded"] == 1000
+    assert "no cancelled flight: degraded" not in clean([*flown, row(flight=1000) | CANCELLED])[1]
 
 
 @pytest.mark.parametrize("column", RAW_FLIGHTS.optional)

@@ -129,3 +129,97 @@ def test_the_raw_frame_is_left_alone(airports: pd.DataFrame) -> None:
     before = raw.copy()
     clean_weather(raw, airports, CleaningReport())
     pd.testing.assert_frame_equal(raw, before)
+
+
+EWR = "America/New_York"
+
+
+@pytest.fixture(scope="module")
+def spring(nyc: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Real weather of New York, ten days on both sides of the night that the clock was moved."""
+    weather = nyc["weather"]
+    days = pd.to_datetime(weather[["year", "month", "day"]])
+    return weather[days.between("2013-03-01", "2013-03-20")].reset_index(drop=True)
+
+
+def in_utc(weather: pd.DataFrame) -> pd.DataFrame:
+    """The same observations with year, month, day and hour in UTC, as anyflights writes them."""
+    hours = pd.to_datetime(weather["time_hour"], utc=True)
+    parts = {name: getattr(hours.dt, name) for name in ("year", "month", "day", "hour")}
+    return weather.assign(**parts)
+
+
+def mislabelled(table: pd.DataFrame) -> pd.DataFrame:
+    """`time_hour` as local time that calls itself UTC, as anyflights writes it."""
+    hours = pd.to_datetime(table["time_hour"], utc=True).dt.tz_convert(EWR).dt.tz_localize(None)
+    return table.assign(time_hour=hours.dt.strftime("%Y-%m-%dT%H:%M:%SZ"))
+
+
+def read(
+    weather: pd.DataFrame,
+    airports: pd.DataFrame,
+    clock: Any = "auto",
+    flights: pd.DataFrame | None = None,
+) -> tuple[pd.DataFrame, CleaningReport]:
+    report = CleaningReport()
+    known = pd.concat([airports, pd.DataFrame({"airport_code": ["LGA"], "time_zone_name": [EWR]})])
+    return clean_weather(weather, known, report, clock, flights), report
+
+
+def rule(report: CleaningReport, name: str) -> tuple[int, str]:
+    found = next(o for o in report.outcomes if o.rule == name)
+    return found.rows, found.why
+
+
+def test_both_clocks_give_the_same_instants(
+    spring: pd.DataFrame, airports: pd.DataFrame, nyc: dict[str, pd.DataFrame]
+) -> None:
+    """Told by `time_hour`, by the daily course of the temperature, by that of the wind."""
+    flights = nyc["flights"].head(5000)
+    truth, report = read(spring, airports, flights=flights)
+    assert rule(report, "hours in UTC, not local") == (0, "time_hour says so")
+    bare = spring.drop(columns="time_hour")
+    for hidden in ([], ["temp"]):
+        local, report = read(bare.drop(columns=hidden), airports)
+        pd.testing.assert_series_equal(local["hour_utc"], truth["hour_utc"])
+        assert rule(report, "hours in UTC, not local")[0] == 0
+        utc, report = read(in_utc(spring).drop(columns=["time_hour", *hidden]), airports)
+        pd.testing.assert_series_equal(utc["hour_utc"], truth["hour_utc"])
+        rows, why = rule(report, "hours in UTC, not local")
+        assert rows == len(spring)
+        assert "is highest at" in why
+    utc, report = read(in_utc(spring), airports, flights=flights)
+    pd.testing.assert_series_equal(utc["hour_utc"], truth["hour_utc"])
+    assert rule(report, "hours in UTC, not local") == (len(spring), "time_hour says so")
+
+
+def test_a_time_hour_that_the_flights_belie_is_not_believed(
+    spring: pd.DataFrame, airports: pd.DataFrame, nyc: dict[str, pd.DataFrame]
+) -> None:
+    """anyflights: hours in UTC, and a `time_hour` that adds the offset once more."""
+    flights = mislabelled(nyc["flights"].head(5000))
+    hours = pd.to_datetime(in_utc(spring)["time_hour"], utc=True)
+    later = hours.dt.tz_localize(None).dt.tz_localize(EWR, ambiguous=True, nonexistent="NaT")
+    shifted = in_utc(spring).assign(time_hour=later.dt.tz_convert("UTC").astype("str"))
+    frame, report = read(shifted, airports, flights=flights)
+    truth, _ = read(spring, airports)
+    pd.testing.assert_series_equal(frame["hour_utc"], truth["hour_utc"])
+    assert rule(report, "hour and time_hour disagree")[0] > 0.9 * len(spring)
+
+
+def test_params_decide_over_every_witness(spring: pd.DataFrame, airports: pd.DataFrame) -> None:
+    frame, report = read(spring, airports, "utc")
+    assert frame["hour_utc"].dt.hour.iloc[0] == spring["hour"].iloc[0]
+    assert rule(report, "hours in UTC, not local") == (len(spring), "source.weather_clock is utc")
+    truth, _ = read(spring, airports)
+    frame, _ = read(in_utc(spring), airports, "local")
+    assert (frame["hour_utc"].iloc[5:] != truth["hour_utc"].iloc[5 : len(frame)]).mean() > 0.9
+
+
+def test_a_few_hours_say_nothing_and_are_read_as_local(
+    spring: pd.DataFrame, airports: pd.DataFrame
+) -> None:
+    few = spring.drop(columns="time_hour").groupby("origin").head(11)
+    frame, report = read(few, airports)
+    assert rule(report, "hours in UTC, not local") == (0, "nothing says otherwise")
+    pd.testing.assert_series_equal(frame["hour_utc"], read(few, airports, "local")[0]["hour_utc"])

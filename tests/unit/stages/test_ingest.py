@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import re
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pandas as pd
@@ -12,6 +16,7 @@ import pytest
 import yaml
 
 from ponctuel.cleaning.star import clean_star
+from ponctuel.config.params import SourceParams
 from ponctuel.config.paths import Paths, find_root
 from ponctuel.domain.errors import NotReady, SourceError
 from ponctuel.stages import ingest
@@ -95,3 +100,65 @@ def test_the_manifest_is_plain_json(project: Paths) -> None:
     text = (project.raw / ingest.MANIFEST_NAME).read_text(encoding="utf-8")
     assert text == json.dumps(json.loads(text), indent=2) + "\n"
     assert str(project.root) not in text
+
+
+@pytest.mark.parametrize("name", ["flights.csv.gz", "weather.parquet"])
+def test_the_former_raw_data_stay_until_the_new_are_whole(project: Paths, name: str) -> None:
+    ingest.main(project)
+    before = contents(project)
+    (project.root / "mine" / name).write_bytes(b"")
+    with pytest.raises(SourceError, match=re.escape(f"{name!r}: the file is empty")):
+        ingest.main(project)
+    assert contents(project) == before
+    assert {path.name for path in project.raw.parent.iterdir()} == {"raw", "source"}
+
+
+def test_the_pipeline_is_led_to_the_folder_that_params_name(project: Paths) -> None:
+    """`data/source` is what dvc.yaml depends on: the folder's files are seen through it."""
+    project.source.parent.mkdir(parents=True, exist_ok=True)
+    project.source.write_text(ingest.EMBEDDED_SOURCE, encoding="utf-8")
+    ingest.main(project)
+    assert project.source.is_symlink()
+    assert not project.source.readlink().is_absolute()
+    assert (project.source / "weather.parquet").samefile(project.root / "mine/weather.parquet")
+    ingest.point_at_source(project, SourceParams(name="tables", path=Path("elsewhere")))
+    assert str(project.source.readlink()) == "../elsewhere"
+    ingest.point_at_source(project, SourceParams())
+    assert project.source.read_text(encoding="utf-8") == ingest.EMBEDDED_SOURCE
+    committed = Paths(find_root(Path(__file__))).source
+    assert committed.is_symlink() or committed.read_text(encoding="utf-8") == ingest.EMBEDDED_SOURCE
+
+
+def test_dvc_sees_a_file_that_changes_in_the_folder(project: Paths) -> None:
+    """The real dvc.yaml's first stage, run by DVC: once, not again, and again after a change."""
+    root = Paths(find_root(Path(__file__))).root
+    stages = yaml.safe_load((root / "dvc.yaml").read_text(encoding="utf-8"))["stages"]
+    first = stages["ingest"] | {"deps": ["data/source"]}
+    text = yaml.safe_dump({"stages": {"ingest": first}})
+    (project.root / "dvc.yaml").write_text(text, encoding="utf-8")
+    project.source.parent.mkdir(parents=True, exist_ok=True)
+    project.source.write_text(ingest.EMBEDDED_SOURCE, encoding="utf-8")
+    dvc(project.root, "init", "--no-scm", "-q")
+    assert "Running stage 'ingest'" in dvc(project.root, "repro")
+    assert "up to date" in dvc(project.root, "repro")
+    path = project.root / "mine" / "weather.parquet"
+    pd.read_parquet(path).head(20).to_parquet(path, index=False)
+    assert "Running stage 'ingest'" in dvc(project.root, "repro")
+    assert len(read_raw(project)["weather"]) == 20
+    assert "up to date" in dvc(project.root, "repro")
+
+
+def dvc(root: Path, *words: str) -> str:
+    environment = os.environ | {
+        "PONCTUEL_ROOT": str(root),
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "dvc", *words],
+        cwd=root,
+        env=environment,
+        text=True,
+        capture_output=True,
+        check=True,
+    )
+    return done.stdout

@@ -6,7 +6,7 @@ probability that the model gives when nothing is known, or takes from it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -15,7 +15,7 @@ from ponctuel.domain.distribution import Array
 from ponctuel.domain.forecast import Explanation, Reason, ReasonsSum
 from ponctuel.features.families import FAMILIES
 from ponctuel.models.delay_model import DelayModel
-from ponctuel.models.matrix import Matrix
+from ponctuel.models.matrix import Encoder, Matrix
 from ponctuel.serving.reasons.layout import Layout, layout_of
 from ponctuel.serving.reasons.phrase import Subject
 from ponctuel.serving.reasons.shares import Shares, shares
@@ -26,6 +26,20 @@ EXPLAINED_MIN = 30
 FEWEST, MOST = 3, 5
 # ...and beyond the fewest only those of half a point or more.
 WORTH_TELLING, AT_ALL = 0.5, 0.05
+
+# Features that are counted by a code: of the airport, the carrier or the destination.
+_COUNTED = {
+    code: sorted(
+        {
+            feature.name
+            for family in FAMILIES
+            if code in family.keys
+            for feature in family.features
+            if not feature.category
+        }
+    )
+    for code in ("origin_code", "destination_code", "carrier_code")
+}
 
 
 def explain(
@@ -67,11 +81,27 @@ def _subjects(
             name: value for name, value in zip(numbers, row, strict=True) if value == value
         }
         values |= {k: v[place] for k, v in codes.items() if isinstance(v[place], str)}
+        for name in _uncounted(encoder, values):
+            del values[name]
         carrier, origin, destination = (
             str(values.get(f"{name}_code", "?")) for name in ("carrier", "origin", "destination")
         )
         subjects.append(Subject(carrier, origin, destination, flight or carrier, values))
     return subjects
+
+
+def _uncounted(encoder: Encoder, values: Mapping[str, float | str]) -> list[str]:
+    """Counts of nothing where nothing was ever seen: unknown is not zero.
+
+    An airport or a carrier without a flight in training has no schedule that a nought could be a
+    fact of; what is not known is not told.
+    """
+    unseen = (
+        names
+        for code, names in _COUNTED.items()
+        if values.get(code) not in encoder.categories.get(code, ())
+    )
+    return sorted({name for names in unseen for name in names if values.get(name) == 0})
 
 
 def _reasons(

@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from ponctuel.config.params import Params, SplitParams
+from ponctuel.config.params import Params
 from ponctuel.domain.distribution import Array, DelayDistribution
 from ponctuel.domain.flight import epoch_min
 from ponctuel.features.build import feature_names
@@ -45,7 +45,7 @@ class Period:
     def of(cls, files: FeatureFiles, params: Params) -> Period:
         """Judged is what protocol P calls development: up to the test, which is never read."""
         split = files.split(params.split)
-        cutoff = files.split(SplitParams(test_from=params.peers.score_from)).test_from
+        cutoff = files.score_from(params.peers.score_from, split)
         return cls(split.start, cutoff, split.test_from)
 
     def as_dict(self) -> dict[str, str]:

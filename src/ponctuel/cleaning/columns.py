@@ -1,0 +1,42 @@
+"""Raw columns as numbers, as codes and as times of day, whatever they were written as."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+
+def column(frame: pd.DataFrame, name: str) -> pd.Series:
+    """A raw column; empty where the source has none."""
+    if name in frame:
+        return frame[name]
+    return pd.Series(np.nan, index=frame.index, name=name)
+
+
+def number(frame: pd.DataFrame, name: str) -> pd.Series:
+    """A raw column as numbers, NaN where it holds none."""
+    return pd.to_numeric(column(frame, name), errors="coerce").astype("float64")
+
+
+def text(frame: pd.DataFrame, name: str) -> pd.Series:
+    """A raw column as codes: in capitals, without blanks around, NaN where empty."""
+    values = column(frame, name).astype("str").str.strip().str.upper()
+    return values.where(column(frame, name).notna() & (values != ""))
+
+
+def flight_numbers(frame: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+    """Flight numbers without the carrier's code before them or a letter behind them.
+
+    Returns:
+        (numbers, adjusted): NaN where there is none; a mask of those that were more than digits.
+    """
+    plain = number(frame, "flight")
+    other = plain.isna() & column(frame, "flight").notna()
+    if not other.any():
+        return plain, other
+    written = text(frame, "flight")[other]
+    parts = written.str.extract(r"^(?P<before>.*?)\s*(?P<digits>\d{1,5})\s*[A-Z]?$")
+    # What stands before the digits must be the carrier's own code.
+    own = parts["before"].eq("") | parts["before"].eq(text(frame, "carrier")[other])
+    found = pd.to_numeric(parts["digits"].where(own), errors="coerce").reindex(frame.index)
+    return plain.fillna(found), other & found.notna()

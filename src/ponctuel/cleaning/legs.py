@@ -1,0 +1,123 @@
+"""Legs that a source lists twice, or without the time of their schedule."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from ponctuel.cleaning.columns import number
+from ponctuel.cleaning.instants import MINUTES_PER_DAY, hhmm_to_min
+from ponctuel.cleaning.report import CleaningReport
+
+# A flight number keeps its time for a season; longer ago says nothing.
+USUAL_FOR_DAYS = 31
+_LEG = ["carrier_code", "flight_number", "origin_code", "destination_code"]
+_SCHEDULE = ["sched_dep_time", "sched_arr_time", "distance"]
+
+
+def with_usual_times(frame: pd.DataFrame, report: CleaningReport) -> pd.DataFrame:
+    """Rows without a scheduled departure take that of the same flight number the day before.
+
+    Some collections write no schedule for cancelled flights; without it they would all be left
+    out, and a model would learn that no flight is ever cancelled. Only earlier days count, and
+    every such row is treated alike, so that nothing later decides which flights are known.
+
+    Args:
+        frame: raw columns beside `date_local` and the names of the leg.
+    """
+    lacking = frame["sched_dep_time"].isna() & frame["date_local"].notna()
+    lacking &= frame[_LEG].notna().all(axis=1)
+    filled = pd.Series(False, index=frame.index)
+    if lacking.any():
+        frame, filled = _filled(frame, lacking)
+    shown = frame["carrier_code"] + frame["flight_number"].astype("str").str.removesuffix(".0")
+    report.add(
+        "flights",
+        "no scheduled departure",
+        "adjusted",
+        filled,
+        f"taken from the same flight number within {USUAL_FOR_DAYS} days before",
+        shown if filled.any() else None,
+    )
+    return frame
+
+
+def _filled(frame: pd.DataFrame, lacking: pd.Series) -> tuple[pd.DataFrame, pd.Series]:
+    usable = ~lacking & frame["date_local"].notna() & hhmm_to_min(frame["sched_dep_time"]).notna()
+    known = frame.loc[usable & frame[_LEG].notna().all(axis=1)]
+    columns = [name for name in _SCHEDULE if name in frame]
+    known = known.sort_values(["date_local", *columns], kind="stable")
+    known = known.drop_duplicates([*_LEG, "date_local"])
+    wanted = frame.loc[lacking, [*_LEG, "date_local"]].assign(row=np.flatnonzero(lacking))
+    usual = pd.merge_asof(
+        wanted.sort_values("date_local", kind="stable"),
+        known[[*_LEG, "date_local", *columns]],
+        on="date_local",
+        by=_LEG,
+        tolerance=pd.Timedelta(days=USUAL_FOR_DAYS),
+        allow_exact_matches=False,
+    ).set_index("row")
+    out = frame.copy()
+    for name in columns:
+        values = usual[name].set_axis(frame.index[usual.index])
+        out[name] = frame[name].where(frame[name].notna() | ~lacking, values.reindex(frame.index))
+    return out, lacking & out["sched_dep_time"].notna()
+
+
+def without_duplicates(frame: pd.DataFrame, key: list[str], report: CleaningReport) -> pd.DataFrame:
+    """One row a scheduled leg, whatever the order of the rows.
+
+    Of several, the one that says most of what happened: a flight that arrived has not been
+    cancelled; then the one that agrees with its own clock times, then the latest, for what is
+    known too late does less harm than what is known too early. The schedule is taken on its own,
+    so that what happened does not decide it.
+    """
+    listed = frame.duplicated(key, keep=False)
+    if not listed.any():
+        _report_again(frame, listed, report)
+        return frame
+    some = frame[listed]
+    ranked = some.assign(**_rank(some)).sort_values(
+        [*key, "_said", "_agrees", "_dep", "_arr", "_text"],
+        ascending=[*(True for _ in key), False, False, False, False, True],
+        kind="stable",
+    )
+    kept = some.loc[ranked.drop_duplicates(key).index]
+    columns = [name for name in _SCHEDULE if name in frame]
+    order = some.assign(**{name: number(some, name) for name in columns})
+    schedule = order.sort_values([*key, *columns], kind="stable").drop_duplicates(key)
+    rows = schedule.set_index(key).index.get_indexer(kept.set_index(key).index)
+    for name in columns:
+        kept[name] = some.loc[schedule.index[rows], name].to_numpy()
+    again = listed & ~frame.index.isin(kept.index)
+    _report_again(frame, again, report)
+    return pd.concat([frame[~listed], kept]).sort_index()
+
+
+def _report_again(frame: pd.DataFrame, again: pd.Series, report: CleaningReport) -> None:
+    report.add(
+        "flights",
+        "the same scheduled leg again",
+        "rejected",
+        again,
+        "the row that says most of what happened is kept",
+        frame["carrier_code"] + frame["flight_number"].astype("str"),
+    )
+
+
+def _rank(some: pd.DataFrame) -> dict[str, pd.Series]:
+    """What makes a row better than another of the same leg."""
+    dep, arr = number(some, "dep_delay"), number(some, "arr_delay")
+    clock = hhmm_to_min(some["dep_time"]) if "dep_time" in some else dep * np.nan
+    difference = clock - hhmm_to_min(some["sched_dep_time"])
+    agrees = (dep - difference) % MINUTES_PER_DAY == 0
+    told = [name for name in ("dep_time", "arr_time", "air_time", "tail_number") if name in some]
+    return {
+        "_said": 8 * arr.notna() + 4 * dep.notna() + some[told].notna().sum(axis=1) / 4,
+        "_agrees": agrees,
+        "_dep": dep.fillna(-np.inf),
+        "_arr": arr.fillna(-np.inf),
+        "_text": pd.Series(
+            ["|".join(map(str, row)) for row in some.itertuples(index=False)], index=some.index
+        ),
+    }

@@ -1,0 +1,65 @@
+"""Missing values, however a source spells them, and columns under another name."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from ponctuel.cleaning.report import CleaningReport
+from ponctuel.tables.raw import RAW_TABLES, other_names, rename_columns
+
+# As databases and programs write "no value", whatever their case.
+_WORDS = frozenset(
+    ("", "na", "n/a", "#n/a", "<na>", "null", "(null)", "none", "nil", "nat", "missing")
+) | frozenset(("?", r"\n", "-", "--", "."))
+# NaN in a program's words; in capitals it is the code of Nadi, in Fiji.
+_NAN = frozenset(("nan", "NaN", "-nan", "Nan", "#NUM!", "#NAME?", "#VALUE!", "#REF!"))
+
+
+def tidy_tables(raw: dict[str, pd.DataFrame], report: CleaningReport) -> dict[str, pd.DataFrame]:
+    """The source's own tables with one name a column, and one way to be missing."""
+    own = {table.name for table in RAW_TABLES}
+    return {
+        name: _spelled(name, _named(name, frame, report), report) if name in own else frame
+        for name, frame in raw.items()
+    }
+
+
+def _named(name: str, frame: pd.DataFrame, report: CleaningReport) -> pd.DataFrame:
+    for old, new in other_names(name, frame).items():
+        report.add(name, f"column {old} read as {new}", "adjusted", len(frame), "another name")
+    encoding = frame.attrs.get("encoding")
+    if encoding is not None:
+        report.add(name, f"text read as {encoding}", "adjusted", len(frame), "it is no UTF-8")
+    return rename_columns(name, frame)
+
+
+def _spelled(name: str, frame: pd.DataFrame, report: CleaningReport) -> pd.DataFrame:
+    emptied: dict[str, pd.Series] = {}
+    for column in frame:
+        if pd.api.types.is_numeric_dtype(frame[column].dtype):
+            continue
+        if pd.api.types.is_datetime64_any_dtype(frame[column].dtype):
+            continue
+        missing = words_for_missing(frame[column])
+        if missing.any():
+            report.add(
+                name,
+                f"{column} in a word for missing",
+                "adjusted",
+                missing,
+                "taken as missing",
+                frame[column],
+            )
+            emptied[column] = frame[column].mask(missing)
+    return frame.assign(**emptied) if emptied else frame
+
+
+def words_for_missing(values: pd.Series) -> pd.Series:
+    """Values that stand for none, as a mask; what is missing already is not among them."""
+    distinct = values.dropna().drop_duplicates()
+    words = {
+        value
+        for value in distinct
+        if isinstance(value, str) and (value.strip().lower() in _WORDS or value.strip() in _NAN)
+    }
+    return values.isin(words) if words else pd.Series(False, index=values.index)

@@ -1,0 +1,245 @@
+"""What became of a flight: departure, arrival and outcome, where they do not contradict themselves.
+
+A departure or an arrival becomes known at its instant. A value that cannot be true is therefore
+emptied and never guessed: an instant that lies too early would hand the future to a forecast.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from ponctuel.cleaning.columns import column, number
+from ponctuel.cleaning.instants import MINUTES_PER_DAY, hhmm_to_min, utc_to_local
+from ponctuel.cleaning.report import CleaningReport
+
+# No airliner leaves or arrives more than two hours before its schedule.
+MIN_DELAY_MIN = -120
+# Later than two days happens, and is believed where something else says so too.
+MAX_DELAY_MIN = 2880
+LONGEST_DELAY_MIN = 10 * MINUTES_PER_DAY
+# Among so many flights some are cancelled, anywhere.
+_ENOUGH_FLIGHTS = 1000
+# The clock is moved by an hour at most, so that clock times may disagree with delays by as much.
+_CLOCK_CHANGE_MIN = 60
+
+
+def read_outcomes(frame: pd.DataFrame, report: CleaningReport) -> pd.DataFrame:
+    """The frame with outcome, instants and delays.
+
+    Args:
+        frame: raw columns beside `sched_dep_utc` and `sched_arr_utc`.
+    """
+    dep_delay = _dep_delay(frame, report)
+    arr_delay, later = _arr_delay(frame, dep_delay, report)
+    arr_delay = arr_delay.where(dep_delay.notna())
+    known_dep = dep_delay.notna()
+    raw_dep = column(frame, "dep_time").notna() | column(frame, "dep_delay").notna()
+    arrived = known_dep & arr_delay.notna()
+    diverted = known_dep & column(frame, "arr_delay").isna()
+    cancelled = ~raw_dep & column(frame, "arr_delay").isna()
+    outcome = pd.Series(
+        np.select([arrived, diverted, cancelled], ["arrived", "diverted", "cancelled"], ""),
+        index=frame.index,
+    )
+    report.add("flights", "arrived", "reported", arrived, "has a departure and an arrival delay")
+    report.add("flights", "diverted", "reported", diverted, "departed, and has no arrival delay")
+    report.add("flights", "cancelled", "reported", cancelled, "never departed")
+    report.add(
+        "flights",
+        "outcome unknown",
+        "reported",
+        outcome == "",
+        "no departure that can be used; never a target",
+    )
+    _without_cancellations(frame, cancelled, report)
+    dep_utc = frame["sched_dep_utc"] + pd.to_timedelta(dep_delay, unit="min")
+    air = _air_time(frame, report)
+    return frame.assign(
+        outcome=outcome.where(outcome != ""),
+        dep_utc=dep_utc,
+        arr_utc=_arrival_instant(frame, arrived, dep_utc, arr_delay, later, air, report),
+        dep_delay_min=dep_delay,
+        arr_delay_min=arr_delay,
+        air_time_min=air,
+    )
+
+
+def _without_cancellations(
+    frame: pd.DataFrame, cancelled: pd.Series, report: CleaningReport
+) -> None:
+    # Some collections leave them out; a model can then not learn how often they happen.
+    lacking = len(frame) if len(frame) >= _ENOUGH_FLIGHTS and not cancelled.any() else 0
+    report.add(
+        "flights",
+        "no cancelled flight",
+        "degraded",
+        lacking,
+        "the odds of a cancellation cannot be learnt from these data",
+    )
+
+
+def _air_time(frame: pd.DataFrame, report: CleaningReport) -> pd.Series:
+    air = number(frame, "air_time").round()
+    odd = column(frame, "air_time").notna() & ~air.between(1, MINUTES_PER_DAY)
+    report.add(
+        "flights",
+        f"air_time outside 1 to {MINUTES_PER_DAY} min",
+        "voided",
+        odd,
+        "a slip of the pen",
+        column(frame, "air_time"),
+    )
+    return air.where(~odd)
+
+
+def _arrival_instant(
+    frame: pd.DataFrame,
+    arrived: pd.Series,
+    dep_utc: pd.Series,
+    arr_delay: pd.Series,
+    later: pd.Series,
+    air: pd.Series,
+    report: CleaningReport,
+) -> pd.Series:
+    # Without a scheduled arrival the actual one has no instant: departure plus air time is a bound.
+    landed = dep_utc + pd.to_timedelta(air, unit="min")
+    arr_utc = frame["sched_arr_utc"] + pd.to_timedelta(arr_delay + later, unit="min")
+    early = arrived & (arr_utc <= dep_utc + pd.to_timedelta(air.fillna(1), unit="min"))
+    report.add(
+        "flights",
+        "arrival before the wheels can have touched down",
+        "adjusted",
+        early,
+        "taken as departure + air time",
+    )
+    arr_utc = arr_utc.where(~early, landed).fillna(landed).where(arrived)
+    nowhen = arrived & arr_utc.isna()
+    report.add(
+        "flights",
+        "arrival without an instant",
+        "adjusted",
+        nowhen,
+        "taken as a day after scheduled departure and delay",
+    )
+    late_bound = (
+        dep_utc + pd.Timedelta(days=1) + pd.to_timedelta(arr_delay.clip(lower=0), unit="min")
+    )
+    return arr_utc.where(~nowhen, late_bound)
+
+
+def _dep_delay(frame: pd.DataFrame, report: CleaningReport) -> pd.Series:
+    """The departure delay; where only the clock time is given, what the clock allows."""
+    given = column(frame, "dep_time")
+    minute = hhmm_to_min(given)
+    report.add(
+        "flights",
+        "departure is no time",
+        "voided",
+        given.notna() & minute.isna(),
+        "HHMM from 0000 to 2400 is accepted",
+        given,
+    )
+    # Of all days, the first that is not earlier than a flight may leave.
+    difference = minute - hhmm_to_min(frame["sched_dep_time"])
+    difference = (difference - MIN_DELAY_MIN) % MINUTES_PER_DAY + MIN_DELAY_MIN
+    written = number(frame, "dep_delay")
+    delay = _bounded(frame, "dep_delay", _apart(written, difference).eq(0), report)
+    lacking = column(frame, "dep_delay").isna() & difference.notna()
+    report.add(
+        "flights",
+        "departure delay from clock times",
+        "adjusted",
+        lacking,
+        "the source gives no dep_delay",
+    )
+    delay = delay.where(~lacking, _on_the_day_of(difference, frame))
+    disagree = _disagree(frame, delay, difference, frame["origin_zone"])
+    report.add(
+        "flights",
+        "clock times and departure delay disagree",
+        "voided",
+        disagree,
+        "neither is believed",
+        delay,
+    )
+    return delay.where(~disagree)
+
+
+def _on_the_day_of(difference: pd.Series, frame: pd.DataFrame) -> pd.Series:
+    """Whole days added to a clock's difference until it is near the arrival's delay."""
+    arrival = number(frame, "arr_delay").where(lambda v: v.between(MIN_DELAY_MIN, MAX_DELAY_MIN))
+    days = ((arrival - difference) / MINUTES_PER_DAY).round().clip(lower=0).fillna(0)
+    return difference + days * MINUTES_PER_DAY
+
+
+def _arr_delay(
+    frame: pd.DataFrame, dep_delay: pd.Series, report: CleaningReport
+) -> tuple[pd.Series, pd.Series]:
+    """The arrival delay, and by how many minutes the clock time puts the arrival later."""
+    written = number(frame, "arr_delay")
+    near = (written - dep_delay).abs().lt(MINUTES_PER_DAY)
+    delay = _bounded(frame, "arr_delay", near, report)
+    scheduled = hhmm_to_min(column(frame, "sched_arr_time"))
+    difference = hhmm_to_min(column(frame, "arr_time")) - scheduled
+    disagree = _disagree(frame, delay, difference, frame["destination_zone"])
+    report.add(
+        "flights",
+        "clock times and arrival delay disagree",
+        "adjusted",
+        disagree,
+        "the later of the two is when it became known",
+        delay,
+    )
+    half = MINUTES_PER_DAY / 2
+    later = (difference - delay + half) % MINUTES_PER_DAY - half
+    return delay, later.where(disagree).clip(lower=0).fillna(0)
+
+
+def _disagree(
+    frame: pd.DataFrame, delay: pd.Series, difference: pd.Series, zones: pd.Series
+) -> pd.Series:
+    """Delays that the clock times contradict, but for a clock that was moved meanwhile."""
+    apart = _apart(delay, difference)
+    disagree = apart.gt(0)
+    by_an_hour = disagree & apart.eq(_CLOCK_CHANGE_MIN)
+    if by_an_hour.any():
+        moved = _clock_moves(frame.loc[by_an_hour, "sched_dep_utc"], zones[by_an_hour])
+        disagree &= ~moved.reindex(frame.index, fill_value=False)
+    return disagree
+
+
+def _apart(delay: pd.Series, difference: pd.Series) -> pd.Series:
+    """Minutes between two differences of clock times, whatever the day; NaN where unknown."""
+    apart = (delay.round() - difference) % MINUTES_PER_DAY
+    return apart.where(apart <= MINUTES_PER_DAY / 2, MINUTES_PER_DAY - apart)
+
+
+def _clock_moves(sched_dep_utc: pd.Series, zones: pd.Series) -> pd.Series:
+    """Whether the zone's clock is moved from the day before to two days after."""
+    before, after = sched_dep_utc - pd.Timedelta(days=1), sched_dep_utc + pd.Timedelta(days=2)
+    return (utc_to_local(before, zones) - before) != (utc_to_local(after, zones) - after)
+
+
+def _bounded(
+    frame: pd.DataFrame, name: str, confirmed: pd.Series, report: CleaningReport
+) -> pd.Series:
+    value = number(frame, name)
+    longest = value.between(MAX_DELAY_MIN, LONGEST_DELAY_MIN) & confirmed
+    bad = column(frame, name).notna() & ~value.between(MIN_DELAY_MIN, MAX_DELAY_MIN) & ~longest
+    report.add(
+        "flights",
+        f"{name} outside {MIN_DELAY_MIN} to {MAX_DELAY_MIN} min",
+        "voided",
+        bad,
+        "a slip of the pen",
+        column(frame, name),
+    )
+    report.add(
+        "flights",
+        f"{name} of more than {MAX_DELAY_MIN} min",
+        "reported",
+        value.gt(MAX_DELAY_MIN) & longest,
+        "believed, for another column says so too",
+    )
+    return value.where(~bad).round()

