@@ -18,6 +18,8 @@ from ponctuel.serving.bootstrap import clock_of
 from ponctuel.serving.live import LiveFeatures
 from ponctuel.serving.reasons import _uncounted
 from ponctuel.serving.schedule import Schedule
+from ponctuel.timeline.layout import Timeline
+from ponctuel.timeline.rules import KnownAfter
 from tests.worlds import ROOT, open_database, some_weeks
 
 Raw = dict[str, pd.DataFrame]
@@ -60,8 +62,7 @@ def test_a_live_request_has_its_flight_s_own_distance(
     database: duckdb.DuckDBPyConnection, moved: Raw
 ) -> None:
     """As in training; the route's is for flights that the source does not list."""
-    schedule = Schedule(database)
-    live = LiveFeatures(database, schedule, KnownAfter())
+    live = LiveFeatures(Schedule(Timeline(database, KnownAfter())))
     first = moved["flights"].iloc[0]
     listed = database.execute(
         "SELECT sched_dep_utc, distance_km FROM fact_flight WHERE carrier_code = ? "
