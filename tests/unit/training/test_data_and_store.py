@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -11,9 +13,9 @@ import pytest
 
 from ponctuel.config.params import SplitParams
 from ponctuel.config.paths import Paths
-from ponctuel.domain.errors import ParamsError
-from ponctuel.training.data import FeatureFiles
-from ponctuel.training.store import EXPERIMENT, open_store, relocate
+from ponctuel.domain.errors import NotReady, ParamsError
+from ponctuel.training.data import FeatureFiles, Split
+from ponctuel.training.store import EXPERIMENT, database, open_store, relocate
 
 
 @pytest.fixture
@@ -71,3 +73,32 @@ def test_a_moved_store_points_to_where_it_is(tmp_path: Path) -> None:
     found = open_store(there).get_experiment_by_name(EXPERIMENT)
     assert found is not None
     assert found.artifact_location == str(there.mlruns / "artifacts")
+
+
+def test_a_store_of_another_mlflow_names_the_command_that_mends_it(tmp_path: Path) -> None:
+    """The revision is that of an older release; a fresh process has checked nothing yet."""
+    here, there = Paths(tmp_path / "here"), Paths(tmp_path / "there")
+    open_store(here)
+    shutil.copytree(here.root, there.root)
+    with closing(sqlite3.connect(database(there))) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = 'bd07f7e963c5'")
+    with pytest.raises(NotReady, match=r"mlflow db upgrade sqlite:///mlruns/mlflow\.db"):
+        open_store(there)
+
+
+def test_protocol_p_begins_two_thirds_of_the_way_to_the_test(files: FeatureFiles) -> None:
+    year = Split(date(2013, 1, 1), date(2013, 10, 1), date(2014, 1, 1))
+    assert files.score_from(None, year) == date(2013, 7, 1)
+    weeks = Split(date(2013, 1, 3), date(2013, 1, 20), date(2013, 2, 1))
+    assert files.score_from(None, weeks) == date(2013, 1, 14)
+
+
+@pytest.mark.parametrize("point", [date(1999, 1, 1), date(2001, 4, 1)])
+def test_a_day_outside_is_blamed_on_the_setting_that_names_it(
+    files: FeatureFiles, point: date
+) -> None:
+    split = files.split(SplitParams(test_from=0.8))
+    with pytest.raises(ParamsError) as caught:
+        files.score_from(point, split)
+    assert caught.value.field == "peers.score_from"
+    assert files.score_from(date(2001, 2, 1), split) == date(2001, 2, 1)
