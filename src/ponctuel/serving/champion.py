@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 from ponctuel.config.paths import Paths
+from ponctuel.domain.errors import UserError
 from ponctuel.models.delay_model import DelayModel
 from ponctuel.training.alias import ChampionAlias
 from ponctuel.training.registry import Champion, champion
@@ -78,6 +79,10 @@ class Followed(Generic[T]):
         try:
             found = champion(self._paths)
             built = self._build(found)
+        except UserError as error:
+            log.error("version %s is refused, %s stays: %s", wanted, self._version, error)
+            self._failed = (wanted, time.monotonic())
+            return
         except Exception:
             # Whatever is wrong with the new model, requests must go on being answered.
             log.exception("version %s cannot be loaded, %s stays", wanted, self._version)

@@ -13,12 +13,18 @@ from mlflow import MlflowClient
 from mlflow.exceptions import MlflowException
 
 from ponctuel.config.paths import Paths
-from ponctuel.domain.errors import InternalError, NotReady, UserError
+from ponctuel.domain.errors import NotReady, UserError
 from ponctuel.training.store import CHAMPION, MODEL_NAME, open_store
 
 DIGEST_TAG = "model_sha256"
 VERDICT_TAG = "gate_verdict"
 PASSED, REFUSED = "passed", "refused"
+
+
+class DamagedModel(NotReady):
+    """A registered model whose files are gone, or are not those that were registered."""
+
+    default_code = "damaged_model"
 
 
 @dataclass(frozen=True)
@@ -142,17 +148,26 @@ def champion(paths: Paths) -> Champion:
 
 
 def files_of(client: MlflowClient, number: str) -> Champion:
-    """A version with the folder of its files.
+    """A version with the folder of its files, which are those that were registered.
+
+    LightGBM trusts the files that it opens, and one that is cut short ends the process: so their
+    digest is compared before it sees them, each time that a version is loaded.
 
     Raises:
-        InternalError: its files are gone.
+        DamagedModel: its files are gone, or others than were registered.
     """
     uri = client.get_model_version_download_uri(MODEL_NAME, number)
     try:
         folder = Path(mlflow.artifacts.download_artifacts(artifact_uri=uri)) / "artifacts"
     except (MlflowException, OSError) as error:
-        raise InternalError(f"the files of {label(number)} are gone: {error}") from error
+        raise DamagedModel(f"the files of {label(number)} are gone: {error}") from error
     inner = [path for path in folder.iterdir() if path.is_dir()] if folder.is_dir() else []
     if not inner:
-        raise InternalError(f"the files of {label(number)} are gone from {folder}")
+        raise DamagedModel(f"the files of {label(number)} are gone from {folder}")
+    registered = version_of(client, number).model_sha256
+    if digest(inner[0]) != registered:
+        raise DamagedModel(
+            f"the files of {label(number)} are not those that were registered (SHA-256 "
+            f"{registered[:12] or 'missing'}); restore {inner[0]}, or promote another version"
+        )
     return Champion(number, inner[0])
