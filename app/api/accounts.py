@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import BackgroundTasks, Depends, Request
@@ -9,9 +11,11 @@ from fastapi import BackgroundTasks, Depends, Request
 from ponctuel.accounts.bootstrap import Accounts
 from ponctuel.accounts.errors import Unavailable
 from ponctuel.accounts.sessions import Account, SignedIn
+from ponctuel.domain.errors import UserError
 from ponctuel.domain.letter import Letter
 from ponctuel_sdk.models import accounts as wire
 
+log = logging.getLogger(__name__)
 SENT = wire.Accepted(detail="If the address can be used, a message is on its way.")
 
 
@@ -30,6 +34,26 @@ def post_letter(tasks: BackgroundTasks, accounts: Accounts, letter: Letter | Non
     """Send a letter once the answer is gone: how long that takes tells nothing to the caller."""
     if letter is not None and accounts.mailer is not None:
         tasks.add_task(accounts.mailer.send, letter)
+
+
+def write_later(
+    tasks: BackgroundTasks, accounts: Accounts, write: Callable[[], Letter | None]
+) -> None:
+    """Find out once the answer is gone whether a letter is to be written, and send it.
+
+    What that takes depends on whether there is such an account: the answer must not.
+    """
+
+    def work() -> None:
+        try:
+            letter = write()
+        except UserError as error:
+            log.error("a letter could not be written: %s", error.code)
+            return
+        if letter is not None and accounts.mailer is not None:
+            accounts.mailer.send(letter)
+
+    tasks.add_task(work)
 
 
 def account_out(account: Account) -> wire.Account:

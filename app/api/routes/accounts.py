@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, BackgroundTasks, Request, Response, status
 from fastapi.responses import JSONResponse
 
-from app.api.accounts import SENT, AccountsDep, account_out, post_letter
+from app.api.accounts import SENT, AccountsDep, account_out, post_letter, write_later
 from app.api.auth.client_address import client_address
 from app.api.auth.cookies import drop_cookie
 from app.api.auth.guard import CallerDep
@@ -29,8 +29,11 @@ def register(
     A message goes to the address; the account opens when its link is followed. The answer is the
     same where the address has an account already, and sending the request again does no harm.
     """
-    letter = accounts.registration.register(caller, body.email, body.password, body.locale)
-    post_letter(tasks, accounts, letter)
+    registration, email, password = accounts.registration, body.email, body.password
+    registration.check(email, password)
+    write_later(
+        tasks, accounts, lambda: registration.register(caller, email, password, body.locale)
+    )
     return SENT
 
 
@@ -40,7 +43,8 @@ def send_verification(
     body: wire.Address, caller: CallerDep, accounts: AccountsDep, tasks: BackgroundTasks
 ) -> wire.Accepted:
     """Ask for the message again; the one before loses its force."""
-    post_letter(tasks, accounts, accounts.registration.send_again(caller, body.email))
+    accounts.registration.check_address(body.email)
+    write_later(tasks, accounts, lambda: accounts.registration.send_again(caller, body.email))
     return SENT
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter, BackgroundTasks, status
 
-from app.api.accounts import SENT, AccountsDep, post_letter
+from app.api.accounts import SENT, AccountsDep, post_letter, write_later
 from app.api.auth.guard import CallerDep
 from app.api.documented import problems
 from app.api.limits import Limit
@@ -23,7 +23,8 @@ def ask_reset(
 
     The answer is the same where there is no such account.
     """
-    post_letter(tasks, accounts, accounts.recovery.ask(caller, body.email))
+    accounts.recovery.check(body.email)
+    write_later(tasks, accounts, lambda: accounts.recovery.ask(caller, body.email))
     return SENT
 
 

@@ -8,7 +8,7 @@ from ponctuel.accounts.errors import NotAllowed, Unavailable, WrongCredentials
 from ponctuel.accounts.letters import Letters
 from ponctuel.accounts.password_hash import hash_password, verify_password
 from ponctuel.accounts.password_rules import check_password
-from ponctuel.accounts.throttle import SignInThrottle
+from ponctuel.accounts.throttle import LetterRation, SignInThrottle
 from ponctuel.accounts.trail import record
 from ponctuel.domain.clock import Clock
 from ponctuel.domain.errors import Conflict, NotFound
@@ -30,7 +30,9 @@ class OwnAccount:
         changes: EmailChangeTokens,
         throttle: SignInThrottle,
         clock: Clock,
+        ration: LetterRation | None = None,
     ) -> None:
+        self._ration = ration or LetterRation()
         self._operations = operations
         self._letters = letters
         self._changes = changes
@@ -69,7 +71,7 @@ class OwnAccount:
             return None
         return self._letters.write("password_changed", account.email, account.locale)
 
-    def ask_email(self, caller: Caller, password: str, new: str, address: str) -> Letter:
+    def ask_email(self, caller: Caller, password: str, new: str, address: str) -> Letter | None:
         """The letter by which the new address answers; nothing changes before it has.
 
         Whether the new address has an account already is not told: its owner gets the letter.
@@ -80,6 +82,8 @@ class OwnAccount:
         account = self._prove(caller, password, address, "email.change_asked")
         with self._operations.begin() as work:
             record(work, caller, "email.change_asked", target=("user", account.id))
+        if not self._ration.allows("change_email", wanted):
+            return None
         token = self._changes.issue(account.id, account.email or "", wanted, self._clock.now())
         return self._letters.write("change_email", wanted, account.locale, token)
 

@@ -10,6 +10,7 @@ from ponctuel.accounts.letters import Letters
 from ponctuel.accounts.opaque import digest, new_token
 from ponctuel.accounts.password_hash import hash_password
 from ponctuel.accounts.password_rules import check_password
+from ponctuel.accounts.throttle import LetterRation
 from ponctuel.accounts.trail import record
 from ponctuel.domain.clock import Clock
 from ponctuel.domain.letter import Letter
@@ -23,20 +24,37 @@ RESETS = timedelta(hours=1)
 class Recovery:
     """Gives a way back in to whoever reads an account's letters."""
 
-    def __init__(self, operations: Operations, letters: Letters | None, clock: Clock) -> None:
+    def __init__(
+        self,
+        operations: Operations,
+        letters: Letters | None,
+        clock: Clock,
+        ration: LetterRation | None = None,
+    ) -> None:
         self._operations = operations
         self._letters = letters
         self._clock = clock
+        self._ration = ration or LetterRation()
 
-    def ask(self, caller: Caller, email: str) -> Letter | None:
-        """The letter to send; None where there is no such account, which is not told apart.
+    def check(self, email: str) -> str:
+        """The address of a letter, before anything is looked up.
 
         Raises:
             Unavailable: this installation sends no letters.
+            UserError: it is no address.
         """
         if self._letters is None:
             raise Unavailable("this installation sends no messages (PONCTUEL_SMTP_HOST is not set)")
-        address = normalised_email(email)
+        return normalised_email(email)
+
+    def ask(self, caller: Caller, email: str) -> Letter | None:
+        """The letter to send; None where there is no such account, or it had several just now.
+
+        It takes longer where there is one: a door answers first, and asks then.
+        """
+        address = self.check(email)
+        if self._letters is None or not self._ration.allows("reset", address):
+            return None
         with self._operations.begin() as work:
             found = work.users.by_email(address)
             if found is None or not found.active:

@@ -14,6 +14,7 @@ from ponctuel.accounts.letters import Letters
 from ponctuel.accounts.opaque import digest, new_token
 from ponctuel.accounts.password_hash import hash_password, verify_password
 from ponctuel.accounts.password_rules import check_password
+from ponctuel.accounts.throttle import LetterRation
 from ponctuel.accounts.trail import record
 from ponctuel.domain.clock import Clock
 from ponctuel.domain.errors import Conflict
@@ -36,25 +37,46 @@ class Registration:
     """
 
     def __init__(
-        self, operations: Operations, letters: Letters | None, clock: Clock, is_open: bool
+        self,
+        operations: Operations,
+        letters: Letters | None,
+        clock: Clock,
+        is_open: bool,
+        ration: LetterRation | None = None,
     ) -> None:
+        self._ration = ration or LetterRation()
         self._operations = operations
         self._letters = letters
         self._clock = clock
         self._open = is_open
 
-    def register(self, caller: Caller, email: str, password: str, locale: str) -> Letter:
+    def check(self, email: str, password: str) -> str:
+        """The address of a new account, before anything is looked up.
+
+        Raises:
+            Unavailable: this installation sends no letters, or opens no accounts.
+            UserError: the address or the password is not accepted.
+        """
+        self._need_letters()
+        if not self._open:
+            raise Unavailable("accounts are made by an admin here")
+        address = normalised_email(email)
+        check_password(password, address)
+        return address
+
+    def register(self, caller: Caller, email: str, password: str, locale: str) -> Letter | None:
         """A new account that waits for its address to answer; the letter is to be sent.
+
+        None: the address has had several letters just now, and nothing is changed.
 
         Raises:
             Unavailable: this installation sends no letters, or opens no accounts.
             UserError: the address or the password is not accepted.
         """
         letters = self._need_letters()
-        if not self._open:
-            raise Unavailable("accounts are made by an admin here")
-        address = normalised_email(email)
-        check_password(password, address)
+        address = self.check(email, password)
+        if not self._ration.allows("register", address):
+            return None
         # Before anything is looked up: an address that is taken costs as much time.
         hashed = hash_password(password)
         with self._operations.begin() as work:
@@ -78,10 +100,16 @@ class Registration:
         record(work, caller, "account.register_again", target=_target(found))
         return letters.write("verify", address, found.locale, self._token(work, found.id))
 
+    def check_address(self, email: str) -> str:
+        """The address of another letter, before anything is looked up; raises as `check`."""
+        self._need_letters()
+        return normalised_email(email)
+
     def send_again(self, caller: Caller, email: str) -> Letter | None:
         """Another letter for an account that waits; None where there is none to send."""
-        letters = self._need_letters()
-        address = normalised_email(email)
+        letters, address = self._need_letters(), self.check_address(email)
+        if not self._ration.allows("verify", address):
+            return None
         with self._operations.begin() as work:
             found = work.users.by_email(address)
             record(work, caller, "account.verification_again", target=_target(found))

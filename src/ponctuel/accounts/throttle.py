@@ -17,9 +17,11 @@ from limits.strategies import SlidingWindowCounterRateLimiter
 
 from ponctuel.accounts.errors import Throttled
 from ponctuel.domain.errors import SettingsError
+from ponctuel.operations.emails import counted_email
 
 PAIR = parse("5 per 15 minutes")
 ACCOUNT = parse("50 per hour")
+LETTERS = (parse("3 per 15 minutes"), parse("10 per day"))
 
 
 def counting(storage: str) -> SlidingWindowCounterRateLimiter:
@@ -69,6 +71,22 @@ class SignInThrottle:
         return math.ceil(stats.reset_time - time.time())
 
 
+class LetterRation:
+    """How many letters of one kind one address gets, whoever asks for them.
+
+    Each kind is counted apart, so that nobody keeps the letter that warns of a change away by
+    asking for others.
+    """
+
+    def __init__(self, storage: str = "memory://") -> None:
+        self._limiter = counting(storage)
+
+    def allows(self, kind: str, email: str) -> bool:
+        """Count a letter; False: it is not to be written, and the one before keeps its force."""
+        name = _name(email)
+        return all(self._limiter.hit(rule, f"letter-{kind}", name) for rule in LETTERS)
+
+
 def _name(email: str) -> str:
-    """The address is not kept among the counters."""
-    return hashlib.sha256(email.strip().casefold().encode()).hexdigest()[:32]
+    """The address is not kept among the counters, and all its spellings are one."""
+    return hashlib.sha256(counted_email(email).encode()).hexdigest()[:32]
