@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import httpx
@@ -21,7 +23,7 @@ from ponctuel.operations.work import Operations
 
 log = logging.getLogger(__name__)
 AT_ONCE, WORKERS = 20, 8
-# Well within the lease of what was claimed: a host that drips its answer holds up nobody else.
+# For all that waits for one host, well within the lease of what was claimed.
 DEADLINE_S = 90.0
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=1)
 MOST_ATTEMPTS = 8
@@ -82,11 +84,29 @@ class Notifier:
         return sent
 
     def _send_all(self, told: list[Told]) -> int:
-        pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="delivery")
-        running = {pool.submit(self._send, each): each for each in told}
-        wait(running, timeout=DEADLINE_S)
-        pool.shutdown(wait=False, cancel_futures=True)
-        return sum(self._note(each, future) for future, each in running.items())
+        """Send to all hosts at once, and to each of them one after the other."""
+        with ThreadPoolExecutor(WORKERS, thread_name_prefix="delivery") as pool:
+            return sum(pool.map(self._send_in_turn, _by_host(told)))
+
+    def _send_in_turn(self, told: list[Told]) -> int:
+        """Send to one host; once it does not answer, what is left for it waits."""
+        down: Exception | None = None
+        end_s, sent = time.monotonic() + DEADLINE_S, 0
+        for each in told:
+            if down is None and time.monotonic() > end_s:
+                down = TimeoutError()
+            error = down or self._error_of(each)
+            if isinstance(error, httpx.TransportError):
+                down = error
+            sent += self._note(each, error)
+        return sent
+
+    def _error_of(self, told: Told) -> Exception | None:
+        try:
+            self._send(told)
+        except Exception as error:
+            return error
+        return None
 
     def _send(self, told: Told) -> None:
         if told.flight.sched_dep_utc < self._clock.now():
@@ -102,9 +122,8 @@ class Notifier:
             raise OSError("no mail server")
         self._mail.send(Letter(told.email, message.subject, message.text, message.key))
 
-    def _note(self, told: Told, future: Future[None]) -> bool:
+    def _note(self, told: Told, error: Exception | None) -> bool:
         """Put on record what came of a delivery; tells whether it was sent."""
-        error = future.exception() if future.done() and not future.cancelled() else TimeoutError()
         with self._operations.begin() as work:
             if error is None:
                 work.notifications.sent(told.id)
@@ -123,6 +142,15 @@ class Notifier:
             return None
         waits = min(FIRST_WAIT * 2 ** (told.attempts - 1), LONGEST_WAIT)
         return self._machine.now() + waits
+
+
+def _by_host(told: list[Told]) -> list[list[Told]]:
+    """Messages by where they go: no host holds more than one worker; mails are apart."""
+    hosts: dict[object, list[Told]] = {}
+    for each in told:
+        webhook = each.channel == Channel.WEBHOOK and each.webhook_url
+        hosts.setdefault(urlsplit(webhook).netloc.lower() if webhook else each.id, []).append(each)
+    return list(hosts.values())
 
 
 def _kind(error: BaseException) -> str:

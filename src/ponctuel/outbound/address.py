@@ -20,6 +20,8 @@ Resolver = Callable[[str, int], list[Address]]
 
 # NAT64 and 6to4 carry an IPv4 address inside: it is that one which is judged.
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+# What the library of some Pythons takes for global: site-local addresses, and documentation's.
+_CLOSED = (ipaddress.IPv6Network("fec0::/10"), ipaddress.IPv6Network("3fff::/20"))
 
 
 class ForbiddenAddress(UserError):
@@ -43,6 +45,8 @@ def is_public(address: Address) -> bool:
     inner = _embedded(address)
     if inner is not None:
         return is_public(inner)
+    if any(address in network for network in _CLOSED):
+        return False
     return address.is_global and not (
         address.is_multicast or address.is_reserved or address.is_unspecified
     )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import ssl
 
+import httpcore
 import httpx
 
 from ponctuel.outbound.address import AddressRules
+from ponctuel.outbound.deadline import DeadlineBackend
 
-TIMEOUT_S = 10.0
+TIMEOUT_S, DEADLINE_S = 5.0, 10.0
 MOST_REDIRECTS = 3
-LARGEST_ANSWER_BYTES = 64 * 1024
 
 
 class GuardedTransport(httpx.BaseTransport):
@@ -20,11 +21,20 @@ class GuardedTransport(httpx.BaseTransport):
     against it. A redirect is a request of its own and is judged like the first.
     """
 
-    def __init__(self, rules: AddressRules, verify: ssl.SSLContext | bool = True) -> None:
+    def __init__(
+        self,
+        rules: AddressRules,
+        verify: ssl.SSLContext | bool = True,
+        deadline_s: float = DEADLINE_S,
+    ) -> None:
         self._rules = rules
-        # No connection is kept: one opened for a host must not serve another on its address.
-        self._inner = httpx.HTTPTransport(
-            verify=verify, trust_env=False, limits=httpx.Limits(max_keepalive_connections=0)
+        self._inner = httpx.HTTPTransport(verify=verify, trust_env=False)
+        # No connection is kept: one opened for a host must not serve another on its address. And
+        # all of them end at one moment, which httpx alone has no setting for.
+        self._inner._pool = httpcore.ConnectionPool(
+            ssl_context=httpx.create_ssl_context(verify=verify, trust_env=False),
+            max_keepalive_connections=0,
+            network_backend=DeadlineBackend(deadline_s),
         )
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
@@ -46,11 +56,17 @@ class GuardedTransport(httpx.BaseTransport):
 
 
 def guarded_client(
-    rules: AddressRules | None = None, verify: ssl.SSLContext | bool = True
+    rules: AddressRules | None = None,
+    verify: ssl.SSLContext | bool = True,
+    deadline_s: float = DEADLINE_S,
 ) -> httpx.Client:
-    """A client for users' addresses: no proxy, no cookie of ours, few redirects, short waits."""
+    """A client for users' addresses: no proxy, no cookie of ours, few redirects.
+
+    Args:
+        deadline_s: seconds from now for all that it does, redirects among it.
+    """
     return httpx.Client(
-        transport=GuardedTransport(rules or AddressRules(), verify),
+        transport=GuardedTransport(rules or AddressRules(), verify, deadline_s),
         timeout=TIMEOUT_S,
         follow_redirects=True,
         max_redirects=MOST_REDIRECTS,
@@ -60,16 +76,11 @@ def guarded_client(
 
 
 def post_bytes(client: httpx.Client, url: str, body: bytes, headers: dict[str, str]) -> int:
-    """Send these very bytes and return the status; the answer is read no further than it must.
+    """Send these very bytes and return the status; nothing is read after the answer's head.
 
     Raises:
         ForbiddenAddress: the URL, or one that it redirects to, may not be called.
         httpx.HTTPError: the host does not answer in time, or its certificate is wrong.
     """
     with client.stream("POST", url, content=body, headers=headers) as response:
-        read = 0
-        for chunk in response.iter_raw():
-            read += len(chunk)
-            if read > LARGEST_ANSWER_BYTES:
-                break
         return response.status_code

@@ -1,0 +1,73 @@
+"""A connection with one deadline for all that is read and written on it.
+
+Time-outs of single readings add up: a host that sends one byte in three seconds meets each of
+them. Here every wait gets what is left of the whole.
+"""
+
+from __future__ import annotations
+
+import ssl
+import time
+from collections.abc import Iterable
+from typing import Any
+
+import httpcore
+from httpcore import NetworkBackend, NetworkStream
+
+
+class DeadlineBackend(NetworkBackend):
+    """Opens connections that all end at one moment.
+
+    Args:
+        seconds: from now on, for everything.
+    """
+
+    def __init__(self, seconds: float, inner: NetworkBackend | None = None) -> None:
+        self._end_s = time.monotonic() + seconds
+        self._inner = inner or httpcore.SyncBackend()
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> NetworkStream:
+        left = self.left(timeout, httpcore.ConnectTimeout)
+        opened = self._inner.connect_tcp(host, port, left, local_address, socket_options)
+        return _Stream(opened, self)
+
+    def left(self, timeout: float | None, error: type[Exception]) -> float:
+        """Seconds that a wait may take; raises the error where none are left."""
+        left = self._end_s - time.monotonic()
+        if left <= 0:
+            raise error("the whole took too long")
+        return left if timeout is None else min(timeout, left)
+
+
+class _Stream(NetworkStream):
+    def __init__(self, inner: NetworkStream, deadline: DeadlineBackend) -> None:
+        self._inner, self._deadline = inner, deadline
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        left = self._deadline.left(timeout, httpcore.ReadTimeout)
+        return self._inner.read(max_bytes, left)
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._inner.write(buffer, self._deadline.left(timeout, httpcore.WriteTimeout))
+
+    def close(self) -> None:
+        self._inner.close()
+
+    def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,
+    ) -> NetworkStream:
+        left = self._deadline.left(timeout, httpcore.ConnectTimeout)
+        return _Stream(self._inner.start_tls(ssl_context, server_hostname, left), self._deadline)
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._inner.get_extra_info(info)
