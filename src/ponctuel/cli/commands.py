@@ -87,12 +87,10 @@ def features(
 @app.command()
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = DEFAULT_HOST,
-    port: Annotated[int, typer.Option(help="Port to listen on.")] = DEFAULT_PORT,
+    port: Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)] = DEFAULT_PORT,
 ) -> None:
     """Run the web page and the API until interrupted."""
     import importlib
-
-    import uvicorn
 
     from ponctuel.config.application import read_application_settings
 
@@ -100,21 +98,11 @@ def serve(
     settings = read_application_settings().for_host(host, port)
     if settings.development:
         typer.echo("development: for this machine alone, links of messages in the log", err=True)
-    _ensure()
     # By name: the package knows nothing of the application above it.
-    built = importlib.import_module("app.main").build(settings=settings)
-    proxies = settings.trusted_proxies
-    uvicorn.run(
-        built,
-        host=host,
-        port=port,
-        log_level="warning",
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        proxy_headers=bool(proxies),
-        forwarded_allow_ips=proxies or None,
-    )
+    server = importlib.import_module("app.server")
+    taken = server.take_port(host, port)
+    _ensure()
+    server.serve(settings, host, port, taken)
 
 
 @app.command("ensure-champion")
@@ -146,7 +134,9 @@ def retrain(
 
 @app.command("model-server")
 def model_server(
-    port: Annotated[int, typer.Option(help="Port on the loopback address.")] = MODEL_SERVER_PORT,
+    port: Annotated[
+        int, typer.Option(help="Port on the loopback address.", min=1, max=65535)
+    ] = MODEL_SERVER_PORT,
 ) -> None:
     """Run MLflow's own model server on the champion of the moment."""
     import uvicorn

@@ -100,7 +100,8 @@ def purge() -> None:
 
 @contextmanager
 def _operations() -> Iterator[Operations]:
-    from ponctuel.operations.work import Operations
+    from ponctuel.operations.work import Operations, answering
 
-    with closing(Operations(read_settings().database_url.get_secret_value())) as operations:
+    url = read_settings().database_url.get_secret_value()
+    with closing(Operations(url)) as operations, answering():
         yield operations

@@ -51,6 +51,7 @@ class ApplicationSettings(Settings):
         registration: whether visitors may make an account.
         open_meteo: whether Open-Meteo is asked for today's weather; on the real clock only.
         open_meteo_url, open_meteo_api_key: its address, and the key of a paying customer.
+        log_format: lines for people, or JSON for programs.
         scheduler: whether this process keeps the board, tells watches and purges.
     """
 
@@ -64,6 +65,7 @@ class ApplicationSettings(Settings):
     open_meteo_url: str = "https://api.open-meteo.com"
     open_meteo_api_key: SecretStr | None = None
     scheduler: bool = True
+    log_format: Literal["text", "json"] = "text"
     mail: MailSettings = Field(default_factory=MailSettings)
 
     @field_validator("public_url", "open_meteo_url")
@@ -72,6 +74,23 @@ class ApplicationSettings(Settings):
         if url is not None and not url.startswith(("https://", "http://")):
             raise ValueError("an address that begins with https:// is accepted")
         return url.rstrip("/") if url else None
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _addresses(cls, text: str) -> str:
+        """Addresses or networks with commas between; `*` would believe everybody."""
+        named = [one.strip() for one in text.split(",") if one.strip()]
+        for one in named:
+            try:
+                network = ipaddress.ip_network(one)
+            except ValueError:
+                raise ValueError(
+                    "addresses or networks are accepted, with commas between, as in "
+                    "10.0.0.7,192.0.2.0/24"
+                ) from None
+            if network.prefixlen == 0:
+                raise ValueError("a proxy is one address, or the network that it is in")
+        return ",".join(named)
 
     @property
     def development(self) -> bool:
@@ -172,6 +191,8 @@ def read_application_settings(root: Path | None = None) -> ApplicationSettings:
         prefix = MAIL_PREFIX if error.title == MailSettings.__name__ else PREFIX
         name = f"{prefix}{str(first['loc'][0]).upper()}"
         raise SettingsError(first["msg"], field=name) from None
+    except (UnicodeDecodeError, OSError):
+        raise SettingsError("a text file in UTF-8 is accepted", field=str(file)) from None
 
 
 def is_loopback(host: str | None) -> bool:

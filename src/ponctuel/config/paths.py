@@ -47,6 +47,11 @@ class Paths:
         return self.root / "data" / "operations" / "batches"
 
     @property
+    def uploads(self) -> Path:
+        """Files that pages were handed, until they are sent in."""
+        return self.root / "data" / "operations" / "uploads"
+
+    @property
     def features(self) -> Path:
         return self.root / "data" / "features"
 

@@ -77,6 +77,8 @@ def read_settings(root: Path | None = None) -> Settings:
         first = error.errors(include_input=False)[0]
         name = f"{PREFIX}{str(first['loc'][0]).upper()}"
         raise SettingsError(first["msg"], field=name) from None
+    except (UnicodeDecodeError, OSError):
+        raise SettingsError("a text file in UTF-8 is accepted", field=str(root / ".env")) from None
     if said.database_url.get_secret_value():
         return said
     default = f"sqlite:///{project_paths(root).operations}"

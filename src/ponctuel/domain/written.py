@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from ponctuel.domain.errors import InvalidRequest
+
+_DAY = re.compile(r"\d{4}-?\d{2}-?\d{2}|\d{4}-?W\d{2}(-?\d)?")
 
 
 def to_utc(text: Any, zone: ZoneInfo, field: str) -> datetime:
@@ -14,7 +17,10 @@ def to_utc(text: Any, zone: ZoneInfo, field: str) -> datetime:
     if text is None or str(text).strip() == "":
         raise InvalidRequest("a time is needed, as in 2013-12-05T17:15", field=field, value=text)
     try:
-        moment = datetime.fromisoformat(str(text).strip())
+        written = str(text).strip()
+        if _DAY.fullmatch(written):  # midnight is a time, and has to be said
+            raise ValueError("a day")
+        moment = datetime.fromisoformat(written)
     except ValueError:
         raise InvalidRequest(
             "an ISO 8601 time is accepted, as in 2013-12-05T17:15 (local to the origin) "

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from ponctuel.config.settings import Settings
 from ponctuel.domain.clock import Clock
 from ponctuel.operations.migrate import upgrade
-from ponctuel.operations.work import Operations
+from ponctuel.operations.work import Operations, answering
 
 
 def open_operations(settings: Settings, clock: Clock | None = None) -> Operations:
@@ -21,9 +19,8 @@ def open_operations(settings: Settings, clock: Clock | None = None) -> Operation
     """
     operations = Operations(settings.database_url.get_secret_value(), clock)
     if operations.engine.dialect.name == "sqlite":
-        # SQLite gives its other files the rights of this one: accounts are nobody else's business.
-        Path(str(operations.engine.url.database)).touch(mode=0o600)
-        upgrade(operations.engine)
+        with answering():
+            upgrade(operations.engine)
     else:
         operations.ping()
     return operations

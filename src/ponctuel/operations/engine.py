@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +19,8 @@ _FIELD = "PONCTUEL_DATABASE_URL"
 # The last: without it a REPLACE would take rows away behind the back of the triggers.
 _PRAGMAS = (
     "journal_mode = WAL",
-    "synchronous = NORMAL",
+    # What was acknowledged is on the disk, whatever happens to the machine.
+    "synchronous = FULL",
     "foreign_keys = ON",
     "recursive_triggers = ON",
 )
@@ -61,8 +64,31 @@ def _parse(url: str) -> URL:
     return parsed
 
 
+def keep_private(database: Path) -> None:
+    """Make a SQLite file that its owner alone reads, in a folder likewise; mend what is not so.
+
+    SQLite gives the files beside it the rights of this one. A folder that was there already is
+    left as it is where others put files into it, as in /tmp.
+    """
+    folder = database.parent
+    missing = not folder.exists()
+    folder.mkdir(parents=True, exist_ok=True)
+    shared = folder.stat().st_mode & stat.S_ISVTX or folder == Path.home()
+    try:
+        if missing or (not shared and folder.stat().st_uid == os.geteuid()):
+            folder.chmod(0o700)
+        database.touch(mode=0o600)
+        for file in (database, *(Path(f"{database}{end}") for end in ("-wal", "-shm"))):
+            if file.exists() and file.stat().st_mode & 0o077:
+                file.chmod(0o600)
+    except OSError as error:
+        raise SettingsError(
+            f"the database's file cannot be used ({error.strerror})", field=_FIELD
+        ) from None
+
+
 def _sqlite(url: URL) -> Engine:
-    Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
+    keep_private(Path(str(url.database)))
     engine = create_engine(
         url, hide_parameters=True, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000}
     )

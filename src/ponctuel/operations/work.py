@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Engine, text
-from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
+from sqlalchemy.exc import DatabaseError, IntegrityError, ProgrammingError
 from sqlalchemy.orm import Session
 
 from ponctuel.domain.clock import Clock, RealClock
@@ -42,6 +43,16 @@ _CONFLICTS = (
     "23503",
 )
 
+# Engines' own words for what no schema mends.
+_TROUBLES: dict[str | tuple[str, ...], str] = {
+    ("SQLITE_FULL", "53100"): "the disk of the database is full: nothing can be written",
+    ("SQLITE_READONLY", "25006"): "the database cannot be written: it is open for reading only",
+    ("SQLITE_NOTADB", "SQLITE_CORRUPT", "XX001", "XX002"): (
+        "the database's file is damaged, or is none; restore a backup: `ponctuel db restore`"
+    ),
+    ("SQLITE_IOERR", "SQLITE_CANTOPEN", "58"): "the database's file cannot be read or written",
+    ("SQLITE_BUSY", "SQLITE_LOCKED", "55P03"): "the database is busy; try again",
+}
 # No such table, no such column: PostgreSQL calls them errors of the program.
 _MISSING = ("42P01", "42703")
 
@@ -100,38 +111,57 @@ class Operations:
 
     def ping(self) -> None:
         """Raises NotReady unless the database answers and its schema is this version's."""
-        with _answering(), self.engine.connect() as connection:
+        with answering(), self.engine.connect() as connection:
             connection.execute(text("SELECT 1"))
             migrate.ensure_current(self.engine)
+
+    def check_writing(self) -> None:
+        """Raises NotReady unless a transaction can be kept: a full disk shows nowhere else."""
+        with self.begin() as work:
+            work.jobs.mark("probe")
 
     def close(self) -> None:
         """Give all connections back."""
         self.engine.dispose()
 
     def _work(self, *, writes: bool) -> Iterator[Work]:
-        with _answering():
+        with answering():
             connection = self.engine.connect().execution_options(**{WRITES: writes})
             with connection, Session(connection) as session, session.begin():
                 yield Work(session, self._clock)
 
 
 @contextmanager
-def _answering() -> Iterator[None]:
+def answering() -> Iterator[None]:
+    """Tell faults of the database that somebody can mend in words; raises Conflict, NotReady."""
     try:
         yield
     except IntegrityError as error:
         if _code(error.orig) in _CONFLICTS:
             raise Conflict("this contradicts what is kept already", code="conflict") from error
         raise
-    except (OperationalError, ProgrammingError) as error:
-        if isinstance(error, ProgrammingError) and _code(error.orig) not in _MISSING:
+    except (DatabaseError, sqlite3.DatabaseError) as error:
+        trouble = _trouble(error)
+        if trouble is None:
             raise
-        # The driver's text may repeat the address, password included: only its kind is told.
-        kind = type(error.orig).__name__
-        raise NotReady(
-            f"the database does not answer or has no schema ({kind}); see `ponctuel db upgrade`",
-            code="database_unavailable",
-        ) from error
+        raise NotReady(trouble, code="database_unavailable") from error
+
+
+def _trouble(error: Exception) -> str | None:
+    """What whoever runs the database can mend, in words; None for a fault of ours.
+
+    The driver's text may repeat the address, password included: only its kind is told.
+    """
+    origin = getattr(error, "orig", error)
+    code, kind = _code(origin) or "", type(origin).__name__
+    for codes, words in _TROUBLES.items():
+        if code.startswith(codes):
+            return f"{words} ({kind})"
+    if isinstance(error, ProgrammingError) and code in _MISSING:
+        return f"the database has no schema, or another ({kind}); see `ponctuel db upgrade`"
+    if str(origin).startswith("no such "):  # SQLite has one code for all of these
+        return f"the database has no schema, or another ({kind}); see `ponctuel db upgrade`"
+    return f"the database does not answer ({kind})" if kind == "OperationalError" else None
 
 
 def _code(error: Any) -> str | None:

@@ -20,6 +20,14 @@ def connect(path: Path | None, *, read_only: bool = False) -> duckdb.DuckDBPyCon
         if read_only and not path.is_file():
             raise NotReady("the analytic database is not built yet; run `dvc repro warehouse`")
         path.parent.mkdir(parents=True, exist_ok=True)
-        connection = duckdb.connect(str(path), read_only=read_only)
+        try:
+            connection = duckdb.connect(str(path), read_only=read_only)
+        except duckdb.IOException as error:
+            first = str(error).split("\n", 1)[0].removeprefix("IO Error: ")
+            raise NotReady(
+                f"{path.name} cannot be opened ({first}); end who else has it open, or make it "
+                "again: `dvc repro -f warehouse`",
+                code="warehouse_unreadable",
+            ) from None
     connection.execute("SET TimeZone = 'UTC'")
     return connection

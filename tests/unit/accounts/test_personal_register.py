@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,7 +10,13 @@ from app.api.auth.cookies import PLAIN_NAME, SECURE_NAME
 from app.ui.document import YEAR_S
 from app.ui.language import COOKIE
 from ponctuel.accounts.sessions import PAGE_LASTS
-from ponctuel.operations.personal_register import ERASURES, PURPOSES, personal_tables, register_page
+from ponctuel.operations.personal_register import (
+    ERASURES,
+    PROCESSINGS,
+    PURPOSES,
+    personal_tables,
+    register_page,
+)
 
 FILE = (
     Path(__file__).resolve().parents[3]
@@ -48,3 +55,19 @@ def test_every_cookie_is_registered_with_what_it_lasts() -> None:
     assert (timedelta(days=7), 365 * 24 * 3600) == (PAGE_LASTS, YEAR_S)
     assert "sept jours au plus" in page
     assert "un an la langue" in page.replace("\n  ", " ")
+
+
+def test_it_says_what_article_30_and_13_ask() -> None:
+    page = register_page()
+    for said in ("responsable du traitement", "délégué", "CNIL", "Réclamation", "Adresses IP"):
+        assert said in page
+    assert "(art. 32)" not in page  # which founds no processing: article 6 does
+    for purpose in PURPOSES.values():
+        assert re.search(r"\(art\. 6\.1\.[a-f]\)", purpose.ground_fr)
+        assert purpose.processing in PROCESSINGS
+
+
+def test_the_shell_of_an_account_is_kept_as_long_as_what_names_it() -> None:
+    users = register_page().split("## `users`")[1].split("\n## ")[0]
+    for name in ("audit_entries", "events", "deployments"):
+        assert f"`{name}`" in users.split("| donnée")[0]
