@@ -23,6 +23,10 @@ class BatchFiles:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        if folder.is_dir():  # of a time when nobody took care, or copied from elsewhere
+            for path in (folder, *folder.iterdir()):
+                if path.stat().st_mode & 0o077:
+                    path.chmod(0o700 if path.is_dir() else 0o600)
 
     def add_input(self, content: bytes) -> str:
         """Keep what was sent in; returns its name."""
@@ -43,6 +47,7 @@ class BatchFiles:
         name = f"{_stem(input_file)}.result.csv"
         parts = [path for row, path in self._parts(input_file) if row < rows_n]
         building = self.folder / f"{name}.tmp"
+        building.touch(mode=0o600)
         with building.open("wb") as out:
             out.write(heading.encode())
             for part in parts:

@@ -16,13 +16,21 @@ from ponctuel.operations.pages import Page
 from ponctuel.operations.repositories.batches import Batch, RowError
 from ponctuel.operations.words import BatchState
 from ponctuel.operations.work import Operations
-from ponctuel.serving.batch_csv import LOT, Answers, answered_lots, heading, read_requests
+from ponctuel.serving.batch_csv import (
+    LOT,
+    Answers,
+    RequestFile,
+    answered_lots,
+    heading,
+    read_requests,
+)
 from ponctuel.serving.batch_files import BatchFiles
 
 log = logging.getLogger(__name__)
 MOST_ROWS = 50_000
 MOST_OPEN = 3
 POLL_S = 2.0
+STOP_S = 1.5
 
 
 class Answering(Answers, Protocol):
@@ -49,7 +57,14 @@ class BatchDesk:
             UserError: the file cannot be read; faulty rows are told by the job.
             Conflict: the owner has as many open jobs as one may have.
         """
-        file = read_requests(content, MOST_ROWS).dated(self.service.clock.now())
+        return self.accept(owner_id, name, self.read(content))
+
+    def read(self, content: bytes) -> RequestFile:
+        """Check a file; nothing is kept of it yet. Raises UserError where it cannot be read."""
+        return read_requests(content, MOST_ROWS).dated(self.service.clock.now())
+
+    def accept(self, owner_id: uuid.UUID, name: str, file: RequestFile) -> Batch:
+        """Queue a file that was read; raises Conflict for too many open jobs."""
         input_file = self.files.add_input(file.written())
         try:
             with self.operations.begin() as work:
@@ -125,16 +140,29 @@ class BatchWorker:
     def __init__(self, desk: BatchDesk, poll_s: float = POLL_S) -> None:
         self._desk, self._poll_s = desk, poll_s
         self._stop = threading.Event()
+        self._at_work: uuid.UUID | None = None
         self._thread = threading.Thread(target=self._run, name="batches", daemon=True)
 
     def start(self) -> None:
         self._thread.start()
 
-    def stop(self) -> None:
-        """End after the lot at hand; the job is taken up again by whoever comes next."""
+    def stop(self, wait_s: float = STOP_S) -> None:
+        """End after the lot at hand, or without it where that takes long.
+
+        Either way the job is handed back at once, and its lots that are done stay done.
+        """
         self._stop.set()
         self._desk.news.set()
-        self._thread.join()
+        self._thread.join(wait_s)
+        job_id = self._at_work
+        if job_id is None or not self._thread.is_alive():
+            return
+        log.warning("batch %s is handed back in the middle of a lot", job_id)
+        try:
+            with self._desk.operations.begin() as work:
+                work.batches.put_back(job_id)
+        except UserError as error:
+            log.error("batch %s cannot be handed back: %s", job_id, error)
 
     def do_next(self) -> bool:
         """Do the next job, if there is one; returns whether there was."""
@@ -142,11 +170,14 @@ class BatchWorker:
             job = work.batches.claim_next()
         if job is None:
             return False
+        self._at_work = job.id
         try:
             self._do(job)
         except Exception:
             log.exception("batch %s failed", job.id)
             self._end(job, BatchState.FAILED, failure="a fault of ours; the server's log has it")
+        finally:
+            self._at_work = None
         return True
 
     def _run(self) -> None:
@@ -172,6 +203,8 @@ class BatchWorker:
                 goes_on = work.batches.progress(
                     job.id, done_n, [_row_error(row, one) for row, one in faults]
                 )
+            if not goes_on and self._stop.is_set():
+                return  # handed back meanwhile: whoever has it now goes on
             if not goes_on:
                 self._end(job, BatchState.CANCELLED, heading(file), done_n)
                 return

@@ -18,6 +18,7 @@ from ponctuel.serving.champion import followed_model
 from ponctuel.serving.live import LiveFeatures
 from ponctuel.serving.schedule import Schedule
 from ponctuel.serving.service import ForecastService
+from ponctuel.serving.shared_clock import joined
 from ponctuel.timeline.layout import Timeline
 from ponctuel.timeline.rules import known_after
 from ponctuel.warehouse.connect import connect
@@ -39,6 +40,8 @@ def make_service(root: Path | None = None, operations: Operations | None = None)
     params = load_params(paths.params)
     connection = connect(paths.warehouse, read_only=True)
     clock = clock_of(params, connection)
+    if operations is not None:
+        clock = joined(clock, operations)
     models = followed_model(paths)
     schedule = Schedule(Timeline(connection, known_after(params.timeline)))
     features = LiveFeatures(schedule)

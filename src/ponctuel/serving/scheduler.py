@@ -12,6 +12,7 @@ import logging
 import os
 import secrets
 import socket
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -26,6 +27,7 @@ from ponctuel.operations.work import Operations
 log = logging.getLogger(__name__)
 SOONEST_TICK, LATEST_TICK = timedelta(seconds=1), timedelta(seconds=30)
 LONGEST_RETRY = timedelta(minutes=5)
+STOP_S = 1.5
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,7 @@ class Scheduler:
         self._operations, self.jobs = operations, tuple(jobs)
         self.owner = f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}"
         self._timers: BackgroundScheduler | None = None
+        self._running: set[str] = set()
 
     def start(self) -> None:
         """Begin; every job is looked at once at once."""
@@ -89,11 +92,26 @@ class Scheduler:
         timers.start()
         self._timers = timers
 
-    def stop(self) -> None:
-        """End; a job that is running is waited for."""
-        if self._timers is not None:
-            self._timers.shutdown(wait=True)
-            self._timers = None
+    def stop(self, wait_s: float = STOP_S) -> None:
+        """End; a job that is running is waited for a while, and then handed back.
+
+        Whoever comes next takes it up at once; what this process still does of it changes nothing
+        that is not the same when done again.
+        """
+        if self._timers is None:
+            return
+        self._timers.shutdown(wait=False)
+        self._timers = None
+        end_s = time.monotonic() + wait_s
+        while self._running and time.monotonic() < end_s:
+            time.sleep(0.02)
+        for name in sorted(self._running):
+            log.warning("job %s is handed back unfinished", name)
+            try:
+                with self._operations.begin() as work:
+                    work.jobs.failed(name, self.owner, "handed back", timedelta())
+            except UserError as error:
+                log.error("job %s cannot be handed back: %s", name, error)
 
     @property
     def running(self) -> bool:
@@ -108,7 +126,11 @@ class Scheduler:
             with self._operations.begin() as work:
                 if not work.jobs.claim(job.name, self.owner, job.lease):
                     return False
-            self._run(job)
+            self._running.add(job.name)
+            try:
+                self._run(job)
+            finally:
+                self._running.discard(job.name)
         except UserError as error:
             # The database does not answer: the next tick asks again.
             log.error("job %s: %s", job.name, error)

@@ -1,0 +1,51 @@
+"""Whether what a running server needs is still there, looked at no more than every few seconds."""
+
+from __future__ import annotations
+
+import threading
+import time
+from pathlib import Path
+
+from ponctuel.domain.errors import NotReady
+from ponctuel.operations.work import Operations
+
+FRESH_S = 5.0
+
+
+class Readiness:
+    """Checks that the database can be written, and that the warehouse is the one that was opened.
+
+    Args:
+        warehouse: the file; made anew, its readers would stay on the one that is gone.
+    """
+
+    def __init__(self, operations: Operations, warehouse: Path, fresh_s: float = FRESH_S) -> None:
+        self._operations, self._warehouse, self._fresh_s = operations, warehouse, fresh_s
+        self._inode = _inode(warehouse)
+        self._turn = threading.Lock()
+        self._checked_s, self._fault = float("-inf"), ""
+
+    def check(self) -> None:
+        """Raises NotReady with what is wrong."""
+        with self._turn:
+            if time.monotonic() - self._checked_s > self._fresh_s:
+                self._fault = self._look()
+                self._checked_s = time.monotonic()
+            if self._fault:
+                raise NotReady(self._fault)
+
+    def _look(self) -> str:
+        if _inode(self._warehouse) != self._inode:
+            return "the warehouse was made anew since this server started: restart it"
+        try:
+            self._operations.check_writing()
+        except NotReady as error:
+            return str(error)
+        return ""
+
+
+def _inode(path: Path) -> int:
+    try:
+        return path.stat().st_ino
+    except OSError:
+        return -1
