@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -11,9 +12,11 @@ from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 
 from app.api.application import create_app
+from app.api.front.gradio import PageGate
 from app.api.request_ids import configure_log
 from app.api.service import time_zone_of
 from app.ui.mount import mount_site
+from app.ui.uploads import upload_folder
 from ponctuel.accounts.bootstrap import make_accounts
 from ponctuel.config.application import ApplicationSettings, read_application_settings
 from ponctuel.config.params import load_params
@@ -25,8 +28,10 @@ from ponctuel.operations.bootstrap import open_operations
 from ponctuel.serving.batches import BatchDesk, BatchWorker
 from ponctuel.serving.bootstrap import make_service
 from ponctuel.serving.jobs import make_scheduler
+from ponctuel.serving.readiness import Readiness
 from ponctuel.serving.registry import Registry
 from ponctuel.serving.scheduler import Scheduler
+from ponctuel.serving.shared_clock import SharedClock
 from ponctuel.serving.weather import make_weather
 
 
@@ -40,21 +45,26 @@ def build(root: Path | None = None, settings: ApplicationSettings | None = None)
     Raises:
         UserError: what the environment says cannot be used, or something must be built first.
     """
-    configure_log()
     settings = settings or read_application_settings(root).as_named()
+    configure_log(form=settings.log_format)
     operations = open_operations(read_settings(root))
     mailer = make_mailer(settings)
     accounts = make_accounts(settings, operations, mailer=mailer and PatientMailer(mailer))
     service, paths = make_service(root, operations), project_paths(root)
+    os.environ["GRADIO_TEMP_DIR"] = str(upload_folder(paths.uploads))
     # On a connection of its own: nobody who asks for one flight waits for a file of thousands.
     batches = BatchDesk(operations, service.beside(), paths.batches)
     airports = [row["airport_code"] for row in service.origins()]
     weather = make_weather(settings, service.clock, airports, service.coordinates_of, operations)
     watches = make_watches(settings, operations, service.clock, time_zone_of, mailer)
-    api = create_app(service, accounts, settings, batches, Registry(paths), weather, watches)
+    # Nobody who looks something up waits for a forecast.
+    lookups, registry = service.beside(), Registry(paths)
+    api = create_app(service, accounts, settings, batches, registry, weather, watches, lookups)
     secure = not settings.development
-    whole = mount_site(api, page_secret=api.state.page_secret, secure=secure)
+    whole = mount_site(api, page_secret=api.state.page_secret, gate=PageGate, secure=secure)
     run_beside(whole, BatchWorker(batches))
+    run_beside(whole, SharedClock(service.clock, operations))
+    whole.state.readiness = Readiness(operations, paths.warehouse)
     if settings.scheduler:
         notifier = make_notifier(
             settings, operations, service.clock, service.zone_of, mailer, watches.signing_secrets

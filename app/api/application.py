@@ -17,13 +17,16 @@ from app.api.auth.client_address import new_page_secret
 from app.api.auth.guard import guard
 from app.api.caching import repeatable
 from app.api.docs_examples import Document
+from app.api.front.bodies import BodyRules
+from app.api.front.forwarded import OwnAddress
+from app.api.front.waiting import ForecastQueue
 from app.api.limits import RateLimits
 from app.api.openapi_rights import SECURITY_SCHEMES, tell_rights
 from app.api.registry import Registry
 from app.api.request_ids import AnswerHeaders
 from app.api.rights import Route, check_table
 from app.api.routes import ROUTERS
-from app.api.security import BodyLimit, SecurityHeaders
+from app.api.security import SecurityHeaders
 from app.api.service import Service
 from ponctuel.accounts.bootstrap import Accounts
 from ponctuel.config.application import ApplicationSettings
@@ -52,6 +55,7 @@ def create_app(
     registry: Registry | None = None,
     weather: WeatherDesk | None = None,
     watches: Watches | None = None,
+    lookups: Service | None = None,
 ) -> FastAPI:
     """The REST application over a forecasting service and accounts.
 
@@ -59,6 +63,7 @@ def create_app(
         accounts: None leaves a door for visitors only: what needs accounts says so.
         settings: development without accounts, if left out.
         batches, registry, watches: what needs them says so where they are left out.
+        lookups: the service on a connection of its own, for what is looked up.
         weather: asks the weather service, where the installation has one.
 
     Raises:
@@ -74,6 +79,7 @@ def create_app(
         redoc_url=None,
     )
     app.state.service = service
+    app.state.lookups = lookups or service
     app.state.accounts = accounts
     app.state.batches = batches
     app.state.registry = registry
@@ -83,7 +89,9 @@ def create_app(
     app.state.limits = RateLimits(settings.rate_storage, settings.rate_limits)
     app.state.page_secret = new_page_secret()
     problems.install(app)
-    app.add_middleware(BodyLimit)
+    app.add_middleware(ForecastQueue)  # inside: a body that drips in holds no place
+    app.add_middleware(BodyRules)
+    app.add_middleware(OwnAddress, public_url=None if settings.development else settings.public_url)
     over_https = (settings.public_url or "").startswith("https://") and not settings.development
     app.add_middleware(SecurityHeaders, https=over_https)
     if not settings.development and settings.public_url:

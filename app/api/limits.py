@@ -20,9 +20,11 @@ class Limit(Enum):
     NONE = ("none", None, None)
     READ = ("read", "600/minute", "3000/minute")
     FORECAST = ("forecast", "300/minute", "3000/minute")
-    FLIGHTS = ("flights", "60000/10 minutes", "1000000/10 minutes")
+    # Counted by what they cost: 1 a flight, 5 with reasons.
+    FLIGHTS = ("flights", "6000/10 minutes", "1000000/10 minutes")
     WRITE = ("write", "60/minute", "60/minute")
     CREDENTIALS = ("credentials", "30/minute", "30/minute")
+    PAGES = ("pages", "600/minute", "600/minute")
     EXPORT = ("export", "5/minute", "5/minute")
 
     def __init__(self, label: str, visitor: str | None, account: str | None) -> None:

@@ -20,6 +20,7 @@ from ponctuel.domain.errors import Conflict, NotFound, NotReady, UserError
 
 MEDIA_TYPE = "application/problem+json"
 LONGEST_VALUE = 200
+MOST_FAULTS = 20
 log = logging.getLogger(__name__)
 
 # name of the problem -> (title, when it arises); the documentation shows this table.
@@ -33,7 +34,11 @@ KINDS: dict[str, tuple[str, str]] = {
         "The input cannot be used",
         "The request is well formed, but names something impossible; `errors` says which.",
     ),
-    "too-large": ("The body is too large", "Split the requests over several calls."),
+    "too-large": (
+        "The body is too large",
+        "Split the requests over several calls; the detail says what is accepted.",
+    ),
+    "too-slow": ("The body is too slow", "The body has not come in time; send it again."),
     "not-signed-in": (
         "Sign in first",
         "No credentials, or none that are good any more; `errors` says which.",
@@ -46,6 +51,7 @@ KINDS: dict[str, tuple[str, str]] = {
     "conflict": ("Conflict", "It contradicts what is there; `errors` says how."),
     "too-many-requests": ("Too many requests", "Wait for as many seconds as `Retry-After` says."),
     "unavailable": ("Unavailable", "This installation is not set up for it."),
+    "busy": ("Busy", "Others are being answered; try again after `Retry-After`."),
     "not-ready": ("Not ready", "The model or the schedule has not been built yet; try later."),
     "internal-error": ("Internal error", "A fault of ours; the server's log has the details."),
     "http-error": ("HTTP error", "No such page, or a method that it does not take."),
@@ -126,14 +132,21 @@ def _from_validation(_: Request, error: Exception) -> ProblemResponse:
             "value": None if _is_secret(one["loc"]) else shorten(one.get("input")),
             "detail": one["msg"],
         }
-        for one in found
+        for one in found[:MOST_FAULTS]
     ]
-    some = f"{len(errors)} field is" if len(errors) == 1 else f"{len(errors)} fields are"
-    return problem(422, "invalid-request", f"{some} not valid.", errors)
+    some = "1 field is not valid." if len(found) == 1 else f"{len(found)} fields are not valid."
+    if len(found) > MOST_FAULTS:
+        some += f" The first {MOST_FAULTS} are named."
+    return problem(422, "invalid-request", some, errors)
 
 
 def _from_user_error(_: Request, error: Exception) -> ProblemResponse:
     assert isinstance(error, UserError)  # noqa: S101
+    return problem_of(error)
+
+
+def problem_of(error: UserError) -> ProblemResponse:
+    """The problem document that an error means."""
     status, kind = next(
         (found for class_, found in STATUS.items() if isinstance(error, class_)),
         (422, "invalid-input"),

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 import time
+import unicodedata
 import uuid
+from collections.abc import Callable
 from contextvars import ContextVar
+from datetime import UTC, datetime
 from typing import Any
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -15,6 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 HEADER = "x-request-id"
 _WELL_FORMED = re.compile(r"[A-Za-z0-9._-]{8,64}")
 _FORMAT = "%(asctime)s %(levelname)s [%(request_id)s] %(name)s: %(message)s"
+_STEERING = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _current: ContextVar[str | None] = ContextVar("request_id", default=None)
 log = logging.getLogger("ponctuel.requests")
 
@@ -63,8 +68,10 @@ class AnswerHeaders:
             await self.app(scope, receive, send_with_headers)
         finally:
             spent_ms = (time.perf_counter() - begun) * 1000
-            # The path and no query: what people search for is nobody's business here.
-            log.info("%s %s %d %.1f ms", scope["method"], scope["path"], status, spent_ms)
+            # The path and no query: what people search for is nobody's business here. As it came
+            # over the wire, where a line's end is %0A.
+            path = scope.get("raw_path", b"").decode("ascii", "backslashreplace") or scope["path"]
+            log.info("%s %s %d %.1f ms", scope["method"], path, status, spent_ms)
             _current.reset(token)
 
 
@@ -76,11 +83,62 @@ class _Named(logging.Filter):
         return True
 
 
-def configure_log(level: int = logging.INFO) -> None:
-    """Lines of this application go to standard error, each with its request."""
+class PlainLines(logging.Formatter):
+    """One record, one line that begins with its time; what follows of it is indented.
+
+    Whatever a caller writes can neither begin a line nor steer a terminal: control characters,
+    marks of direction and unusual ends of lines are told by their number.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        return "\n    ".join(escaped(line) for line in super().format(record).split("\n"))
+
+
+class JsonLines(logging.Formatter):
+    """One record, one JSON object on a line, for programs that read logs."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        told = {
+            "at_utc": datetime.fromtimestamp(record.created, UTC).isoformat(
+                timespec="milliseconds"
+            ),
+            "level": record.levelname,
+            "request_id": getattr(record, "request_id", "-"),
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if record.exc_info:
+            told["trace"] = self.formatException(record.exc_info)
+        return json.dumps(told)
+
+
+FORMATTERS: dict[str, Callable[[], logging.Formatter]] = {
+    "text": lambda: PlainLines(_FORMAT),
+    "json": JsonLines,
+}
+
+
+def escaped(text: str) -> str:
+    """A text without anything that moves a cursor or hides."""
+    return "".join(
+        one if one == "\t" or unicodedata.category(one) not in _STEERING else _numbered(one)
+        for one in text
+    )
+
+
+def _numbered(one: str) -> str:
+    return f"\\x{ord(one):02x}" if ord(one) < 256 else f"\\u{ord(one):04x}"
+
+
+def configure_log(level: int = logging.INFO, form: str = "text") -> None:
+    """Lines of this application go to standard error, each with its request.
+
+    Args:
+        form: `text` for people, `json` for programs.
+    """
     handler = logging.StreamHandler()
     handler.addFilter(_Named())
-    handler.setFormatter(logging.Formatter(_FORMAT))
+    handler.setFormatter(FORMATTERS[form]())
     for name in ("ponctuel", "app", "uvicorn.error"):
         logger = logging.getLogger(name)
         logger.handlers = [handler]

@@ -1,4 +1,4 @@
-"""Headers that every answer bears, and the bound on what a caller may send."""
+"""Headers that every answer bears."""
 
 from __future__ import annotations
 
@@ -6,9 +6,6 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api.fixed_headers import API_PATHS, API_POLICY, HEADERS, HTTPS_HEADERS, PAGE_POLICY
-from app.api.problems import problem
-
-LARGEST_BODY_BYTES = 8 * 1024 * 1024
 
 
 class SecurityHeaders:
@@ -34,32 +31,3 @@ class SecurityHeaders:
             await send(message)
 
         await self.app(scope, receive, send_with_headers)
-
-
-class BodyLimit:
-    """Refuse a body above the limit before it is parsed, whether or not it says its length."""
-
-    def __init__(self, app: ASGIApp, largest_bytes: int = LARGEST_BODY_BYTES) -> None:
-        self.app = app
-        self.largest_bytes = largest_bytes
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or not scope["path"].startswith("/v1/"):
-            await self.app(scope, receive, send)
-            return
-        read: list[Message] = []
-        size, more = 0, True
-        while more:
-            message = await receive()
-            read.append(message)
-            size += len(message.get("body", b""))
-            more = message.get("more_body", False)
-            if size > self.largest_bytes:
-                detail = f"A body may hold {self.largest_bytes} bytes at most."
-                await problem(413, "too-large", detail)(scope, receive, send)
-                return
-
-        async def replay() -> Message:
-            return read.pop(0) if read else await receive()
-
-        await self.app(scope, replay, send)

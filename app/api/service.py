@@ -61,6 +61,14 @@ def service_of(request: Request) -> Service:
 ServiceDep = Annotated[Service, Depends(service_of)]
 
 
+def lookups_of(request: Request) -> Service:
+    """The same service on a connection of its own: what is looked up waits for no forecast."""
+    return cast(Service, request.app.state.lookups)
+
+
+LookupsDep = Annotated[Service, Depends(lookups_of)]
+
+
 @cache
 def _world() -> dict[str, airportsdata.Airport]:
     return airportsdata.load("IATA")

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 
 import gradio as gr
 import httpx
 from fastapi import FastAPI
+from starlette.middleware import Middleware
+from starlette.types import ASGIApp
 
 from app.ui.api import ApiClient
 from app.ui.client import make_client
@@ -15,7 +18,6 @@ from app.ui.document import Document
 from app.ui.fields import I18N
 from app.ui.shell.pages import PAGES
 from app.ui.site import make_site
-from app.ui.uploads import UploadsOfAccounts
 from app.ui.visitor import visitor_headers
 
 STYLES = sorted(Path(__file__).with_name("styles").glob("*.css"))
@@ -29,24 +31,28 @@ def mount_site(
     client: ApiClient | None = None,
     page_secret: str | None = None,
     *,
+    gate: Callable[..., ASGIApp] | None = None,
     secure: bool = False,
 ) -> FastAPI:
     """The API with the pages below `/`; they call the API in the same process by default.
 
     Args:
         page_secret: by which the API knows that its own pages ask, and believes for whom.
+        gate: (application, site, paths) -> ASGI in front of the pages, which opens what of Gradio
+            they use.
         secure: whether the pages are reached over https alone, as their cookies then are.
     """
     if client is None:
         transport = httpx.ASGITransport(app=api, raise_app_exceptions=False)
         sdk = make_client("http://ponctuel.internal", transport, visitor_headers(page_secret))
         client = ApiClient(sdk)
+    site, paths = make_site(client), frozenset(page.path for page in PAGES)
     with warnings.catch_warnings():
         # It says that it switches off what was never on.
         warnings.filterwarnings("ignore", message="SSR mode is not supported")
         mounted = gr.mount_gradio_app(
             api,
-            make_site(client),
+            site,
             path="/",
             footer_links=[],
             run_history=False,
@@ -60,6 +66,8 @@ def mount_site(
             theme=gr.themes.Base(font=FONT, font_mono=MONO),
             css_paths=STYLES,
         )
-    mounted.add_middleware(UploadsOfAccounts, client=client)
-    mounted.add_middleware(Document, paths=frozenset(page.path for page in PAGES), secure=secure)
+    # Innermost: what they answer bears the headers of every answer, and its line in the log.
+    mounted.user_middleware.append(Middleware(Document, paths=paths, secure=secure))
+    if gate is not None:
+        mounted.user_middleware.append(Middleware(gate, site=site, paths=paths))
     return mounted

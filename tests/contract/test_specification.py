@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 import ponctuel.operations.models  # noqa: F401 - fills the metadata
+from app.api.front.bodies import LARGEST_BODY_BYTES
 from app.api.routes import RIGHTS
-from app.api.security import LARGEST_BODY_BYTES
 from app.ui.shell.pages import PAGES
 from ponctuel.config.params import load_params
 from ponctuel.operations.base import Base

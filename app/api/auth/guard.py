@@ -28,15 +28,21 @@ async def guard(request: Request) -> None:
         TooMany: this caller has used up its class of routes.
     """
     right = right_of(request.method, request.scope["route"].path)
-    caller = await _caller(request, right) if right.reads_credentials else Caller()
+    caller = await caller_from(request, right) if right.reads_credentials else Caller()
     request.state.caller = replace(caller, request_id=current_request_id())
     if caller.known or not right.reads_credentials:
         request.state.answer_headers["cache-control"] = "no-store"
     spend(request, right.limit)
-    _check(right, caller)
+    check_right(right, caller)
 
 
-async def _caller(request: Request, right: Right) -> Caller:
+async def caller_from(request: Request, right: Right) -> Caller:
+    """Whoever the credentials of a request stand for, before the route's right is checked.
+
+    Raises:
+        NotSignedIn: credentials that are not good.
+        TooMany: too many of them were not, from this address.
+    """
     shown = shown_credentials(request)
     if shown is None:
         return Caller()
@@ -77,7 +83,8 @@ def _stale(shown: Credentials) -> str:
             return "this session has ended; sign in again"
 
 
-def _check(right: Right, caller: Caller) -> None:
+def check_right(right: Right, caller: Caller) -> None:
+    """Raise NotSignedIn or NotAllowed unless a caller may use a route."""
     if caller.role not in right.roles:
         if not caller.known:
             raise NotSignedIn("this needs an account; sign in first")

@@ -70,9 +70,10 @@ def send_batch(
     content, name = file.file.read(), file.filename or "requests.csv"
 
     def work() -> wire.Batch:
-        job = batches.send_in(caller.account_id, name, content)
-        spend(request, Limit.FLIGHTS, job.rows_n)
-        return batch_out(job)
+        requests = batches.read(content)
+        # First: what is refused for its cost has left nothing behind, and may be sent again.
+        spend(request, Limit.FLIGHTS, len(requests))
+        return batch_out(batches.accept(caller.account_id, name, requests))
 
     return once(
         request,

@@ -14,7 +14,7 @@ from app.api.documented import Responses, problems
 from app.api.limits import Limit
 from app.api.pages import CursorQuery, LimitQuery
 from app.api.rights import EVERYONE, right
-from app.api.service import ServiceDep, time_zone_of
+from app.api.service import LookupsDep, time_zone_of
 from ponctuel.domain.distribution import THRESHOLDS_MIN
 from ponctuel.domain.scopes import Scope
 from ponctuel_sdk.models import board as wire
@@ -43,7 +43,7 @@ def desk_of(request: Request) -> BoardDesk:
 @right(EVERYONE, Scope.FORECASTS, Limit.READ)
 async def read_board(
     request: Request,
-    service: ServiceDep,
+    service: LookupsDep,
     code: Annotated[str, Path(description="IATA code.", pattern="^[A-Za-z]{3}$", examples=["EWR"])],
     hours: Annotated[int, Query(ge=1, le=72, description="Hours ahead.")] = 6,
     cursor: CursorQuery = None,
@@ -71,7 +71,7 @@ async def read_board(
 @right(EVERYONE, Scope.FORECASTS, Limit.READ)
 def read_flight_forecast(
     request: Request,
-    service: ServiceDep,
+    service: LookupsDep,
     flight_id: Annotated[int, Path(ge=1, le=2**63 - 1, description="As the board tells it.")],
 ) -> wire.FlightForecast:
     """The latest forecast of one flight of the board, with reasons and the whole distribution.

@@ -27,11 +27,14 @@ def health() -> wire.Status:
 )
 @public(Limit.NONE)
 def ready(request: Request, service: ServiceDep) -> wire.Status:
-    """The schedule can be read and a model is loaded; `jobs` tells how periodic work stands.
+    """The schedule can be read, a model is loaded, and what is acknowledged can be kept; `jobs`
+    tells how periodic work stands.
 
     Late jobs are no reason to take the application out of service: forecasts on demand go on.
     """
     service.days()
+    if (readiness := getattr(request.app.state, "readiness", None)) is not None:
+        readiness.check()
     scheduler = getattr(request.app.state, "scheduler", None)
     if scheduler is None:
         return wire.Status(status="ready")

@@ -25,6 +25,10 @@ from ponctuel_sdk.models import forecasts as wire
 router = APIRouter(prefix="/v1", tags=["forecasts"])
 # A history is what a person asked for; a file of thousands is a batch.
 MOST_KEPT = 200
+# Of a visitor: what a person looks up, and no file.
+VISITORS_REQUESTS = 1000
+# Explaining a forecast takes several times as long as making it.
+COST_OF_REASONS = 5
 
 
 @router.post("/forecasts", responses=problems(400, 409, 413, 422))
@@ -47,15 +51,23 @@ def make_forecasts(
     ] = True,
     idempotency_key: IdempotencyKeyHeader = None,
 ) -> wire.Forecasts:
-    """Forecast one or many flights, 10,000 at most.
+    """Forecast one or many flights: 10,000 at most with an account, 1,000 without.
 
     The answers stand in the order of the requests. A request that cannot be answered (unknown
     code, malformed time, issue time after the clock…) has an `error` in its place; the others
     are answered all the same. With `keep`, an `Idempotency-Key` makes sure that a request that is
     sent twice is kept once.
     """
-    # One call may ask for thousands: the flights are counted beside the calls.
-    spend(request, Limit.FLIGHTS, len(body.requests))
+    if not caller.known and len(body.requests) > VISITORS_REQUESTS:
+        raise InvalidRequest(
+            f"{VISITORS_REQUESTS:,} requests in one call are accepted of a visitor, "
+            f"{wire.MOST_REQUESTS:,} of an account",
+            field="requests",
+            value=len(body.requests),
+            code="too_many_requests_in_one",
+        )
+    # One call may ask for thousands: what it costs is counted beside the calls.
+    spend(request, Limit.FLIGHTS, len(body.requests) * (COST_OF_REASONS if reasons else 1))
     if not keep:
         return _answered(request, _issue(service, body, reasons))
     owner = caller.account_id

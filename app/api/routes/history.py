@@ -12,7 +12,7 @@ from app.api.documented import problems
 from app.api.limits import Limit
 from app.api.pages import CursorQuery, LimitQuery
 from app.api.rights import EVERYONE, MEMBERS, right
-from app.api.service import ServiceDep
+from app.api.service import LookupsDep
 from ponctuel.domain.scopes import Scope
 from ponctuel.serving.history import forecasts_of_caller, forecasts_of_flight
 from ponctuel_sdk.models import history as wire
@@ -25,7 +25,7 @@ router = APIRouter(prefix="/v1")
 def read_history(
     caller: CallerDep,
     accounts: AccountsDep,
-    service: ServiceDep,
+    service: LookupsDep,
     cursor: CursorQuery = None,
     limit: LimitQuery = 50,
 ) -> wire.History:
@@ -52,7 +52,7 @@ def read_history(
 @right(EVERYONE, Scope.FORECASTS, Limit.READ)
 def read_flight_forecasts(
     accounts: AccountsDep,
-    service: ServiceDep,
+    service: LookupsDep,
     asked: Annotated[wire.FlightForecastsRequest, Query()],
 ) -> wire.FlightForecasts:
     """What the board said of one flight as its departure came nearer, and what happened.

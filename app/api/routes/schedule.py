@@ -13,7 +13,7 @@ from app.api.documented import problems
 from app.api.limits import Limit
 from app.api.pages import CursorQuery, LimitQuery, page_of_list
 from app.api.rights import EVERYONE, right
-from app.api.service import ServiceDep
+from app.api.service import LookupsDep
 from ponctuel.domain.clock import RealClock
 from ponctuel.domain.scopes import Scope
 from ponctuel.serving.pages import cursor_of, read_cursor
@@ -37,7 +37,7 @@ MOST_FLIGHTS = 2000
 @right(EVERYONE, Scope.FORECASTS, Limit.READ)
 def list_airports(
     request: Request,
-    service: ServiceDep,
+    service: LookupsDep,
     text: Annotated[
         str,
         Query(
@@ -61,7 +61,7 @@ def list_airports(
 @router.get("/flights", tags=["schedule"], responses=problems(422))
 @right(EVERYONE, Scope.FORECASTS, Limit.READ)
 def list_flights(
-    service: ServiceDep,
+    service: LookupsDep,
     day: Annotated[date, Query(description="Local day of departure.", examples=["2013-12-23"])],
     origin: OriginQuery = None,
     destination: DestinationQuery = None,
@@ -94,7 +94,7 @@ def list_flights(
 @router.get("/flights/history", tags=["outcomes"], responses=problems(422))
 @right(EVERYONE, Scope.FORECASTS, Limit.READ)
 def list_past_flights(
-    service: ServiceDep,
+    service: LookupsDep,
     carrier: Annotated[str, Query(description="IATA code.", max_length=64, examples=["UA"])],
     flight: Annotated[str, Query(description="Number.", max_length=64, examples=["1178"])],
     origin: OriginQuery = None,
@@ -115,7 +115,7 @@ def list_past_flights(
 @router.get("/outcomes", tags=["outcomes"], responses=problems(422))
 @right(EVERYONE, Scope.FORECASTS, Limit.READ)
 def get_outcome(
-    service: ServiceDep, asked: Annotated[ForecastRequest, Query()]
+    service: LookupsDep, asked: Annotated[ForecastRequest, Query()]
 ) -> wire.OutcomeAnswer:
     """What really happened to a flight, once the clock has passed it; null until then."""
     found = service.outcome(asked.model_dump(exclude_none=True))
@@ -124,7 +124,7 @@ def get_outcome(
 
 @router.get("/clock", tags=["schedule"], responses=problems())
 @right(EVERYONE, Scope.FORECASTS, Limit.READ)
-def read_clock(service: ServiceDep) -> wire.Clock:
+def read_clock(service: LookupsDep) -> wire.Clock:
     """The time that the system takes for now, and the days that its schedule covers."""
     first, last = service.days()
     busiest = max(service.origins(), key=lambda row: row["flights_n"], default=None)

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request
 from app.api.documented import problems
 from app.api.limits import Limit
 from app.api.rights import EVERYONE, right
-from app.api.service import ServiceDep
+from app.api.service import LookupsDep
 from app.api.weather_words import STATUS_WORDS, desk_of
 from ponctuel.domain.scopes import Scope
 from ponctuel.serving.weather import FlightWeather
@@ -24,7 +24,7 @@ LICENCE = "CC BY 4.0"
 @router.get("/weather", responses=problems(422))
 @right(EVERYONE, Scope.FORECASTS, Limit.READ)
 def read_weather(
-    request: Request, service: ServiceDep, asked: Annotated[FlightRequest, Query()]
+    request: Request, service: LookupsDep, asked: Annotated[FlightRequest, Query()]
 ) -> wire.FlightWeather:
     """What Open-Meteo forecasts for a flight's hours of departure and arrival.
 

@@ -48,7 +48,6 @@ def test_answers_stand_in_order_with_errors_in_place(client: TestClient) -> None
     ("body", "field"),
     [
         ({"requests": []}, "requests"),
-        ({"requests": [REQUEST] * 10_001}, "requests"),
         ({"requests": [REQUEST | {"colour": "red"}]}, "requests[0].colour"),
         ({"requests": [REQUEST | {"carrier": 7}]}, "requests[0].carrier"),
         ({"requests": [{k: v for k, v in REQUEST.items() if k != "origin"}]}, "requests[0].origin"),

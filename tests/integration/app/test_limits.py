@@ -12,6 +12,7 @@ from fastapi.testclient import TestClient
 from app.api.application import create_app
 from app.api.auth.client_address import FOR_HEADER, PAGE_HEADER
 from app.api.limits import Limit, RateLimits, TooMany, address_group
+from app.api.routes.forecasts import VISITORS_REQUESTS
 from app.ui import visitor
 from ponctuel.config.application import ApplicationSettings
 from ponctuel.domain.errors import UserError
@@ -43,9 +44,18 @@ def test_whoever_asks_too_often_is_told_when_again(limited: TestClient) -> None:
 
 
 def test_flights_are_counted_beside_calls(limited: TestClient) -> None:
-    body = {"requests": [REQUEST] * 10_000}
-    statuses = [limited.post("/v1/forecasts", json=body).status_code for _ in range(7)]
+    body = {"requests": [REQUEST] * VISITORS_REQUESTS}
+    params = {"reasons": False}
+    statuses = [
+        limited.post("/v1/forecasts", json=body, params=params).status_code for _ in range(7)
+    ]
     assert statuses == [200] * 6 + [429]
+
+
+def test_reasons_cost_more_than_forecasts(limited: TestClient) -> None:
+    body = {"requests": [REQUEST] * VISITORS_REQUESTS}
+    statuses = [limited.post("/v1/forecasts", json=body).status_code for _ in range(2)]
+    assert statuses == [200, 429]
 
 
 def test_probes_are_never_refused(limited: TestClient) -> None:

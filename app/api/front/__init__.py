@@ -1,0 +1,1 @@
+"""What every request meets before the application: bounds on bodies, paths and waiting."""

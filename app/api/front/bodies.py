@@ -1,0 +1,151 @@
+"""What a body may hold, by route and by who sends it; refused before anything is parsed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers
+from starlette.requests import ClientDisconnect, Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.api.auth.guard import caller_from, check_right
+from app.api.front.shape import Misshapen, NotText, check_shape, nodes_in
+from app.api.problems import ProblemResponse, problem, problem_of
+from app.api.rights import Route, right_of
+from ponctuel.domain.errors import UserError
+
+KIB = 1024
+MIB = 1024 * KIB
+SMALL_BODY_BYTES = 16 * KIB
+VISITORS_BODY_BYTES = 256 * KIB
+LARGEST_BODY_BYTES = 8 * MIB
+# A form bears its boundaries and headers beside the file.
+FORM_BYTES = 64 * KIB
+# A body that drips in is not waited for.
+DEADLINE_S = 60.0
+# Above this the shape is checked beside the event loop.
+IN_PLACE_BYTES = 64 * KIB
+FORM_TYPES = ("multipart/form-data", "application/x-www-form-urlencoded")
+
+
+@dataclass(frozen=True)
+class BodyRule:
+    """How much one route takes.
+
+    Attributes:
+        visitor_bytes: of a caller without an account; 0: nothing is read of a visitor.
+        account_bytes: of a caller with one.
+        route: who sends more than a visitor may is judged as on this route; None: nobody is asked.
+    """
+
+    visitor_bytes: int
+    account_bytes: int
+    route: Route | None = None
+
+
+PLAIN = BodyRule(SMALL_BODY_BYTES, SMALL_BODY_BYTES)
+_FILES = ("POST", "/v1/batches")
+RULES: Mapping[tuple[str, str], BodyRule] = {
+    ("POST", "/v1/forecasts"): BodyRule(VISITORS_BODY_BYTES, 4 * MIB, ("POST", "/v1/forecasts")),
+    ("POST", "/v1/events"): BodyRule(SMALL_BODY_BYTES, LARGEST_BODY_BYTES, ("POST", "/v1/events")),
+    ("POST", "/v1/forecasts.csv"): BodyRule(0, LARGEST_BODY_BYTES, ("POST", "/v1/forecasts.csv")),
+    ("POST", "/v1/batches"): BodyRule(0, LARGEST_BODY_BYTES, _FILES),
+    ("POST", "/gradio_api/upload"): BodyRule(0, LARGEST_BODY_BYTES + FORM_BYTES, _FILES),
+    ("POST", "/gradio_api/queue/join"): BodyRule(64 * KIB, 64 * KIB),
+}
+
+
+class BodyRules:
+    """ASGI around the application: reads a whole body within its rule, or answers itself."""
+
+    def __init__(self, app: ASGIApp, deadline_s: float = DEADLINE_S) -> None:
+        self.app, self.deadline_s = app, deadline_s
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = Headers(scope=scope) if scope["type"] == "http" else Headers()
+        if "content-length" not in headers and "transfer-encoding" not in headers:
+            await self.app(scope, receive, send)
+            return
+        rule = RULES.get((scope["method"], scope["path"].rstrip("/")), PLAIN)
+        try:
+            body, most = await self._read(Request(scope, receive), rule)
+            await _check_shape(headers.get("content-type", ""), body, most)
+        except ClientDisconnect:
+            return
+        except _Refused as refused:
+            # What is left of the body is not waited for.
+            refused.answer.headers["connection"] = "close"
+            await refused.answer(scope, receive, send)
+            return
+        waiting: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+        async def replay() -> Message:
+            return waiting.pop() if waiting else await receive()
+
+        await self.app(scope, replay, send)
+
+    async def _read(self, request: Request, rule: BodyRule) -> tuple[bytes, int]:
+        """The body, and how long it might have been."""
+        most, known = rule.visitor_bytes, rule.route is None
+        said = request.headers.get("content-length", "")
+        size = expected = int(said) if said.isdecimal() else 0
+        body, more = bytearray(), True
+        try:
+            async with asyncio.timeout(self.deadline_s):
+                while True:
+                    # Before anything is read: most bodies say how long they are.
+                    if size > most and not known:
+                        known, most = True, await _most(request, rule)
+                    if size > most:
+                        detail = f"A body may hold {most:,} bytes at most."
+                        raise _Refused(problem(413, "too-large", detail))
+                    if not more:
+                        break
+                    message = await request.receive()
+                    if message["type"] == "http.disconnect":
+                        raise ClientDisconnect
+                    body += message.get("body", b"")
+                    more = message.get("more_body", False)
+                    size = max(expected, len(body))
+        except TimeoutError as error:
+            detail = f"A body is waited for {self.deadline_s:g} s."
+            raise _Refused(problem(408, "too-slow", detail)) from error
+        return bytes(body), most
+
+
+async def _most(request: Request, rule: BodyRule) -> int:
+    """How much this caller may send, now that it is more than a visitor may."""
+    assert rule.route is not None  # noqa: S101 - asked for only where there is one
+    right = right_of(*rule.route)
+    try:
+        caller = await caller_from(request, right)
+        check_right(right, caller)
+    except UserError as error:
+        raise _Refused(problem_of(error)) from error
+    return rule.account_bytes if caller.known else rule.visitor_bytes
+
+
+async def _check_shape(content_type: str, body: bytes, largest_bytes: int) -> None:
+    if not body or content_type.lower().startswith(FORM_TYPES):
+        return
+    most = nodes_in(largest_bytes)
+    try:
+        if len(body) > IN_PLACE_BYTES:
+            await run_in_threadpool(check_shape, body, most)
+        else:
+            check_shape(body, most)
+    except NotText as error:
+        raise _Refused(problem(400, "malformed-body", str(error))) from error
+    except Misshapen as error:
+        raise _Refused(problem(413, "too-large", str(error))) from error
+
+
+class _Refused(Exception):
+    """The body is not read any further."""
+
+    def __init__(self, answer: ProblemResponse) -> None:
+        super().__init__(answer.status_code)
+        self.answer = answer

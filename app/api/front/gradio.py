@@ -1,0 +1,200 @@
+"""The one list of what the pages use of Gradio; everything else that it would open is closed.
+
+Gradio mounts routes for recordings, components' own functions, proxies and files of others. Our
+pages join its queue, read the queue's answers and hand files in, and nothing more.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from collections import Counter
+from collections.abc import Collection, Mapping
+from typing import Any, Protocol
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.api.auth.client_address import client_address
+from app.api.fixed_headers import API_PATHS
+from app.api.limits import Limit, address_group
+from app.api.problems import problem, problem_of
+from ponctuel.domain.errors import UserError
+
+JOIN, DATA = "/gradio_api/queue/join", "/gradio_api/queue/data"
+UPLOAD, PROGRESS = "/gradio_api/upload", "/gradio_api/upload_progress"
+READ, SEND = frozenset({"GET", "HEAD"}), frozenset({"POST"})
+PATHS: Mapping[str, frozenset[str]] = {
+    JOIN: SEND,
+    DATA: READ,
+    UPLOAD: SEND,
+    PROGRESS: READ,
+    "/gradio_api/app_id": READ,  # asked after a connection broke: is it still the same server?
+    "/theme.css": READ,
+    "/favicon.ico": READ,
+}
+FOLDERS = ("/assets/", "/static/")
+# Each open page holds one stream, and only while something is under way.
+MOST_STREAMS = 64
+_SESSION = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_KEPT = ("data", "event_data", "fn_index", "trigger_id", "session_hash")
+log = logging.getLogger(__name__)
+
+
+class Queue(Protocol):
+    """The part of Gradio's queue that says who may be answered."""
+
+    @property
+    def pending_messages_per_session(self) -> Mapping[str, Any]: ...
+
+
+class Pages(Protocol):
+    """The part of `gradio.Blocks` that the gate looks at: functions by number, and their queue."""
+
+    @property
+    def fns(self) -> Mapping[int, Any]: ...
+    @property
+    def _queue(self) -> Queue: ...
+
+
+class PageGate:
+    """ASGI in front of the pages.
+
+    Args:
+        site: the pages.
+        paths: their addresses, such as `/` and `/board`.
+    """
+
+    def __init__(self, app: ASGIApp, site: Pages, paths: Collection[str]) -> None:
+        self.app, self.site = app, site
+        self.pages = frozenset(paths)
+        self.streams: Counter[str] = Counter()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1000})
+            return
+        path = scope.get("path", "")
+        if scope["type"] != "http" or path.startswith(API_PATHS):
+            await self.app(scope, receive, send)
+            return
+        request = Request(scope, receive)
+        answer = self._refusal(request)
+        if answer is not None:
+            await answer(scope, receive, send)
+        elif path == JOIN:
+            await self._join(request, send)
+        elif path == DATA:
+            await self._stream(request, send)
+        else:
+            await self._guarded(scope, receive, send)
+
+    def _refusal(self, request: Request) -> Response | None:
+        path, method = request.scope["path"], request.method
+        read = path.startswith(FOLDERS) or (path.rstrip("/") or "/") in self.pages
+        taken = READ if read else PATHS.get(path)
+        if taken is None:
+            return problem(404, "http-error", "There is nothing here.", title="Not Found")
+        if method not in taken:
+            allow = {"allow": ", ".join(sorted(taken))}
+            detail = f"This address takes {allow['allow']}."
+            return problem(405, "http-error", detail, title="Method Not Allowed", headers=allow)
+        if path in (JOIN, UPLOAD):
+            return _often(request, Limit.PAGES if path == JOIN else Limit.WRITE)
+        return None
+
+    async def _join(self, request: Request, send: Send) -> None:
+        """Let an event of a page through, with the fields that pages send and no others."""
+        told = _event(await request.body())
+        function = self.site.fns.get(told["fn_index"]) if told else None
+        if told is None or function is None or len(told["data"]) != len(function.inputs):
+            answer = problem(404, "http-error", "No page sends such an event.", title="Not Found")
+            await answer(request.scope, request.receive, send)
+            return
+        body = json.dumps(told).encode()
+        waiting: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+        async def replay() -> Message:
+            return waiting.pop() if waiting else await request.receive()
+
+        await self._guarded(_with_length(request.scope, len(body)), replay, send)
+
+    async def _stream(self, request: Request, send: Send) -> None:
+        """Answers of one session, while it has any; so many streams to one address."""
+        session = request.query_params.get("session_hash", "")
+        if session not in self.site._queue.pending_messages_per_session:
+            await _NO_SESSION(request.scope, request.receive, send)
+            return
+        address = address_group(client_address(request))
+        if self.streams[address] >= MOST_STREAMS:
+            headers = {"retry-after": "10"}
+            detail = f"{MOST_STREAMS} streams at a time are accepted."
+            answer = problem(429, "too-many-requests", detail, headers=headers)
+            await answer(request.scope, request.receive, send)
+            return
+        self.streams[address] += 1
+        try:
+            await self._guarded(request.scope, request.receive, send)
+        finally:
+            self.streams[address] -= 1
+            if not self.streams[address]:
+                del self.streams[address]
+
+    async def _guarded(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """What fails inside of Gradio is one line of the log, and no traceback."""
+        begun = False
+
+        async def noticing(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self.app(scope, receive, noticing)
+        except Exception as error:
+            log.error("%s failed: %s", scope["path"], type(error).__name__)
+            if not begun:
+                answer = problem(500, "internal-error", "Something went wrong on our side.")
+                await answer(scope, receive, send)
+
+
+_NO_SESSION = PlainTextResponse(
+    'data: {"msg":"unexpected_error","message":"no such session","success":false,'
+    '"session_not_found":true}\n\n',
+    media_type="text/event-stream",
+)
+
+
+def _event(body: bytes) -> dict[str, Any] | None:
+    """An event with the fields that pages send; None for what no page sends."""
+    try:
+        told = json.loads(body)
+    except ValueError:
+        return None
+    if not isinstance(told, dict):
+        return None
+    kept = {name: told[name] for name in _KEPT if name in told}
+    number, session, data = kept.get("fn_index"), kept.get("session_hash"), kept.get("data")
+    whole = type(number) is int and isinstance(data, list) and isinstance(session, str)
+    trigger = kept.get("trigger_id")
+    if not whole or not (trigger is None or type(trigger) is int):
+        return None
+    return kept if _SESSION.fullmatch(str(session)) else None
+
+
+def _often(request: Request, limit: Limit) -> Response | None:
+    limits = getattr(request.scope["app"].state, "limits", None)
+    if limits is None:
+        return None
+    try:
+        limits.spend(limit, f"address:{address_group(client_address(request))}", known=False)
+    except UserError as error:
+        return problem_of(error)
+    return None
+
+
+def _with_length(scope: Scope, length: int) -> Scope:
+    plain = [one for one in scope["headers"] if one[0] not in (b"content-length",)]
+    return {**scope, "headers": [*plain, (b"content-length", str(length).encode())]}
