@@ -17,7 +17,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$p && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help deps env fuzz run repro tune peers ideas secret database serve model-server test bench check lint format lab lock chromium clean
+.PHONY: help attack deps env fuzz run repro tune peers ideas secret database serve model-server test bench check lint format lab lock chromium clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -80,7 +80,7 @@ model-server: env ## MLflow's model server on the champion, loopback, port 5001
 
 test: check chromium ## All checks and tests
 	python -m pytest tests/unit tests/property tests/contract -q -n 2
-	python -m pytest tests/integration -q -n 2 --dist loadfile
+	python -m pytest tests/integration tests/hardening -q -n 2 --dist loadfile
 	python -m pytest tests/e2e -q
 
 bench: env ## Speed of features, training, scoring and single forecasts; about five minutes
@@ -92,6 +92,10 @@ fuzz: env ## Schemathesis against the API, in each role, with the counts
 
 deps: env ## Write into dvc.yaml the code that each stage runs
 	python -m ponctuel.stages code_deps
+
+# What runs with `make test`, thirty times as long, with the counts.
+attack: env ## Attack the application on loopback, on SQLite and PostgreSQL, for several minutes
+	PONCTUEL_ATTACK=30 python -m pytest tests/hardening tests/integration/registry/test_damage.py -q -s --durations=10
 
 check: env
 	ruff check .
@@ -106,6 +110,17 @@ format: env ## Put the code into shape
 
 lab: env ## JupyterLab on the notebooks
 	jupyter lab --notebook-dir notebooks
+
+.PHONY: sbom audit
+sbom: env ## The components of the lock, as a CycloneDX document (data/sbom.cdx.json)
+	@mkdir -p data
+	uv tool run --from 'cyclonedx-bom>=7.5,<8' cyclonedx-py requirements requirements.lock --of JSON -o data/sbom.cdx.json
+	@python -c 'import json; made = json.load(open("data/sbom.cdx.json")); print(len(made["components"]), "components in data/sbom.cdx.json")'
+
+# Needs the network: published vulnerabilities change daily. Without one it says so, and fails.
+audit: env ## Compare the lock with published vulnerabilities (pip-audit)
+	@uv tool run --from 'pip-audit>=2.9,<3' pip-audit -r requirements.lock --disable-pip --require-hashes \
+	 || { echo "pip-audit found vulnerabilities, or could not reach its sources: see above"; exit 1; }
 
 lock: ## Compile requirements.lock from pyproject.toml
 	uv pip compile pyproject.toml --extra dev --extra peers --universal --generate-hashes --no-emit-index-url \

@@ -1,0 +1,104 @@
+"""Spellings of one address are one, letters are rationed, and time tells nothing."""
+
+from __future__ import annotations
+
+import statistics
+import time
+
+import pytest
+
+from ponctuel.accounts.errors import Throttled
+from ponctuel.accounts.throttle import LetterRation, SignInThrottle
+from ponctuel.operations.emails import counted_email, normalised_email
+from tests.hardening.conftest import Target
+from tests.integration.accounts.conftest import PASSWORD
+
+SPELLINGS = [
+    "ada@example.com",
+    " ADA@Example.COM ",
+    "ada@ｅｘａｍｐｌｅ.com",
+    "ａｄａ@example.com",
+    "ada@exam\u00adple.com",
+    "a\u200bd\u200da@example.com",
+    "\u202eada@example.com",
+    "ada@example。com",
+    "ada@EXAMPLE\uff0ecom",
+]
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_all_spellings_count_as_one(spelling: str) -> None:
+    assert counted_email(spelling) == "ada@example.com"
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_what_reaches_an_account_counts_for_it(spelling: str) -> None:
+    try:
+        reached = normalised_email(spelling)
+    except Exception:
+        return
+    assert counted_email(reached) == counted_email(spelling)
+
+
+def test_others_are_others() -> None:
+    texts = ["ada@example.com", "ada@example.org", "bob@example.com", "ada+1@example.com", "", "@"]
+    assert len({counted_email(one) for one in texts}) == len(texts)
+
+
+def test_guessing_gains_nothing_by_spelling() -> None:
+    throttle, let_in = SignInThrottle(), 0
+    for spelling in SPELLINGS:
+        try:
+            throttle.attempt(spelling, "198.51.100.7")
+            let_in += 1
+        except Throttled:
+            pass
+    assert let_in == 5
+
+
+def test_letters_to_one_box_come_to_an_end() -> None:
+    ration = LetterRation()
+    assert sum(ration.allows("reset", spelling) for spelling in SPELLINGS) == 3
+    assert ration.allows("password_changed", SPELLINGS[0])  # a warning is kept away by nobody
+    assert ration.allows("reset", "bob@example.com")
+
+
+def test_a_box_is_not_filled_over_the_api(target: Target) -> None:
+    email = target.house.person()
+    before = len(target.house.letterbox.letters)
+    for _ in range(8):
+        answer = target.house.client.post("/v1/accounts/password-reset", json={"email": email})
+        assert answer.status_code == 202
+    assert len(target.house.letterbox.letters) - before == 3
+    # The last letter keeps its force: what was withheld has not spent its token.
+    confirmed = target.house.client.post(
+        "/v1/accounts/password-reset/confirm",
+        json={"token": target.house.letterbox.token(), "password": "nine herons stand at noon"},
+    )
+    assert confirmed.status_code == 204, PASSWORD
+
+
+def test_an_answer_does_not_wait_for_the_look_up(
+    target: Target, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The letter is written once the answer is gone, however long that takes."""
+    import httpx
+
+    recovery = target.house.accounts.recovery
+    began: list[float] = []
+
+    def slow(*_: object) -> None:
+        began.append(time.perf_counter())
+        time.sleep(0.5)
+
+    monkeypatch.setattr(recovery, "ask", slow)
+    took = []
+    for _ in range(3):
+        begun = time.perf_counter()
+        answer = httpx.post(
+            f"{target.url}/v1/accounts/password-reset", json={"email": "eve@example.com"}
+        )
+        took.append(time.perf_counter() - begun)
+        assert answer.status_code == 202
+    assert statistics.median(took) < 0.4
+    assert len(began) >= 2

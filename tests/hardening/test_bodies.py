@@ -1,0 +1,181 @@
+"""Bodies that are too large, too deep, too slow, or all faults: nobody else may wait for them."""
+
+from __future__ import annotations
+
+import json
+import socket
+import time
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+
+from app.api.front.bodies import DEADLINE_S, BodyRules
+from app.api.front.shape import Misshapen, NotText, check_shape
+from app.api.problems import MOST_FAULTS
+from app.api.routes import RIGHTS
+from app.server import HEADERS_S
+from ponctuel.domain.roles import Role
+from tests.hardening.conftest import Target
+
+REQUEST = {
+    "carrier": "UA",
+    "flight": "1545",
+    "origin": "EWR",
+    "destination": "IAH",
+    "departure": "2013-12-25T17:15",
+}
+# Where the machine is busy with other tests, a second is little; the attacks took 5 to 15.
+LONGEST_WAIT_S = 1.5
+ATTACKS = {
+    "300,000 unknown fields": json.dumps(
+        {"requests": [REQUEST], **{f"k{number}": 1 for number in range(300_000)}}
+    ),
+    "10,000 items of 40 wrong fields": json.dumps(
+        {"requests": [{f"f{number}": 1 for number in range(40)}] * 10_000}
+    ),
+    "2.7 million empty lists": '{"requests":[' + "[]," * 2_700_000 + "[]]}",
+    "100,000 deep": '{"requests":' + "[" * 100_000 + "]" * 100_000 + "}",
+    "a string of 8 MB": json.dumps({"requests": "x" * 8_000_000}),
+}
+JSON = {"content-type": "application/json"}
+
+
+@pytest.mark.parametrize("name", ATTACKS)
+@pytest.mark.parametrize("known", [False, True], ids=["visitor", "account"])
+def test_nobody_waits_for_a_monstrous_body(
+    target: Target, worst_wait: Callable[[Callable[[], object]], float], name: str, known: bool
+) -> None:
+    headers = JSON | (target.key() if known else {})
+    answers: list[httpx.Response] = []
+
+    def attack() -> None:
+        body = ATTACKS[name].encode()
+        url = f"{target.url}/v1/forecasts"
+        answers.append(httpx.post(url, content=body, headers=headers, timeout=60))
+
+    assert worst_wait(attack) < LONGEST_WAIT_S
+    assert answers[0].status_code in (400, 413, 422)
+    assert len(answers[0].content) < 8_000
+
+
+def test_at_most_so_many_faults_are_told(target: Target) -> None:
+    faulty = {"requests": [REQUEST | {f"f{number}": 1 for number in range(40)}] * 3}
+    answer = httpx.post(f"{target.url}/v1/forecasts", json=faulty)
+    assert answer.status_code == 422
+    assert len(answer.json()["errors"]) == MOST_FAULTS
+    assert f"first {MOST_FAULTS}" in answer.json()["detail"]
+
+
+def test_an_account_may_ask_for_ten_thousand(target: Target) -> None:
+    body, url = {"requests": [REQUEST] * 10_000}, f"{target.url}/v1/forecasts?reasons=false"
+    assert httpx.post(url, json=body, timeout=60).status_code == 413
+    answer = httpx.post(url, json=body, headers=target.key(), timeout=60)
+    assert answer.status_code == 200
+    assert len(answer.json()["forecasts"]) == 10_000
+
+
+@pytest.mark.parametrize("route", sorted({one for one in RIGHTS if one[0] != "GET"}), ids=str)
+def test_every_route_refuses_what_is_announced_too_large(
+    target: Target, route: tuple[str, str]
+) -> None:
+    """Without reading it: the answer comes although no byte of the body is sent."""
+    method, path = route
+    with socket.create_connection(("127.0.0.1", target.port), timeout=10) as line:
+        head = f"{method} {path} HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\n"
+        line.sendall(f"{head}content-length: 150000000\r\n\r\n".encode() + b"{")
+        status = int(line.recv(64).split(b" ")[1])
+    assert status in (401, 413)
+
+
+def test_a_file_is_not_read_of_a_visitor(target: Target) -> None:
+    for path in ("/v1/batches", "/v1/forecasts.csv", "/gradio_api/upload"):
+        for headers in ({}, {"authorization": "Bearer guess"}, {"cookie": "ponctuel_session=x"}):
+            sent = httpx.post(
+                f"{target.url}{path}", files={"file": b"x" * 100_000}, headers=headers
+            )
+            assert sent.status_code == 401, path
+
+
+def test_the_wrong_role_sends_no_large_body(target: Target) -> None:
+    body = json.dumps({"events": [{"kind": "x" * 100}] * 1000})
+    url = f"{target.url}/v1/events"
+    sent = httpx.post(url, content=body, headers=JSON | target.key(Role.TRAVELLER))
+    assert sent.status_code == 403
+
+
+async def _nothing(*_: Any) -> None:
+    raise AssertionError("the application is not reached")
+
+
+def test_a_body_that_drips_in_is_given_up() -> None:
+    import asyncio
+
+    sent: list[Any] = []
+
+    async def receive() -> dict[str, Any]:
+        await asyncio.sleep(0.05)
+        return {"type": "http.request", "body": b"x", "more_body": True}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/v1/sessions",
+        "headers": [(b"content-length", b"10000")],
+    }
+    begun = time.monotonic()
+    asyncio.run(BodyRules(_nothing, deadline_s=0.3)(scope, receive, send))
+    assert sent[0]["status"] == 408
+    assert time.monotonic() - begun < 3
+    assert DEADLINE_S <= 60
+
+
+def test_a_head_that_drips_in_is_given_up(target: Target, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert HEADERS_S <= 10
+    monkeypatch.setattr("app.server.HEADERS_S", 0.5)
+    for begin in (b"", b"GET /health HTTP/1.1\r\n"):
+        with socket.create_connection(("127.0.0.1", target.port), timeout=10) as line:
+            line.sendall(begin)
+            begun = time.monotonic()
+            try:
+                for _ in range(20):
+                    time.sleep(0.1)
+                    line.sendall(b"x-a: b\r\n" if begin else b"")
+                    line.setblocking(False)
+                    try:
+                        if line.recv(10) == b"":
+                            break
+                    except BlockingIOError:
+                        pass
+                    line.setblocking(True)
+                else:
+                    pytest.fail("the connection is held")
+            except (ConnectionResetError, BrokenPipeError):
+                pass
+            assert time.monotonic() - begun < 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"[" * 17 + b"]" * 17,
+        b'{"a":' * 17 + b"1" + b"}" * 17,
+        b"[" + b"1," * 3000 + b"1]",
+        b"{" + b",".join(b'"k%d":1' % number for number in range(65)) + b"}",
+        b'"\\"' + b"[" * 17 + b'"' + b"[" * 17,
+    ],
+)
+def test_a_shape_beyond_a_bound_is_refused(text: bytes) -> None:
+    with pytest.raises(Misshapen):
+        check_shape(text, 2000)
+
+
+def test_what_looks_deep_inside_a_string_is_no_depth() -> None:
+    check_shape(json.dumps({"a": "[" * 500, "b": '"[[' * 99, "c": "\\"}).encode(), 2000)
+    check_shape(b'{"a": "' + b"[" * 500, 2000)  # a parser will say what is wrong with it
+    with pytest.raises(NotText):
+        check_shape('{"a": 1}'.encode("utf-16"), 2000)

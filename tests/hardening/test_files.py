@@ -1,0 +1,250 @@
+"""Files: who reads them, what is written of a fault, and what a full disk says."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import duckdb
+import pytest
+from sqlalchemy import event
+
+from app.ui.uploads import KEPT_S, upload_folder
+from ponctuel.cli import commands
+from ponctuel.config.application import ApplicationSettings, read_application_settings
+from ponctuel.domain.clock import RealClock, ReplayClock
+from ponctuel.domain.errors import NotReady, UserError
+from ponctuel.domain.written import to_utc
+from ponctuel.operations.engine import make_engine
+from ponctuel.operations.work import Operations
+from ponctuel.serving.batch_files import BatchFiles
+from ponctuel.serving.readiness import Readiness
+from ponctuel.serving.shared_clock import SharedClock, joined
+from ponctuel.warehouse.connect import connect
+from tests.integration.operations.conftest import Databases
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def test_the_embedded_database_is_its_owners_alone(tmp_path: Path) -> None:
+    file = tmp_path / "operations" / "ponctuel.db"
+    operations = Operations(f"sqlite:///{file}")
+    with operations.engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE t (a)")
+        made = {path.name: mode(path) for path in file.parent.iterdir()}
+    assert mode(file.parent) == 0o700
+    assert set(made.values()) == {0o600}
+    assert len(made) == 3  # with its log and its shared memory
+    operations.close()
+
+
+def test_rights_that_are_too_wide_are_mended(tmp_path: Path) -> None:
+    folder = tmp_path / "operations"
+    folder.mkdir(mode=0o755)
+    file = folder / "ponctuel.db"
+    for path in (file, folder / "ponctuel.db-wal"):
+        path.touch()
+        path.chmod(0o644)
+    make_engine(f"sqlite:///{file}").dispose()
+    assert (mode(folder), mode(file), mode(folder / "ponctuel.db-wal")) == (0o700, 0o600, 0o600)
+
+
+def test_a_folder_of_others_is_left_alone(tmp_path: Path) -> None:
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    shared.chmod(0o1777)
+    make_engine(f"sqlite:///{shared / 'ponctuel.db'}").dispose()
+    assert mode(shared) == 0o1777
+    assert mode(shared / "ponctuel.db") == 0o600
+
+
+def test_batches_and_uploads_are_their_owners_alone(tmp_path: Path) -> None:
+    folder = tmp_path / "batches"
+    folder.mkdir()
+    (folder / f"{'a' * 32}.csv").write_text("old")
+    files = BatchFiles(folder)
+    name = files.add_input(b"x")
+    files.write_part(name, 0, "a\n")
+    files.join_parts(name, "h\n", 1)
+    assert {mode(path) for path in folder.iterdir()} == {0o600}
+    assert mode(folder) == 0o700
+    uploads = tmp_path / "uploads"
+    (uploads / "old").mkdir(parents=True)
+    (uploads / "new").mkdir()
+    os.utime(uploads / "old", (0, datetime.now(UTC).timestamp() - KEPT_S - 1))
+    assert [path.name for path in upload_folder(uploads).iterdir()] == ["new"]
+    assert mode(uploads) == 0o700
+
+
+def test_what_is_acknowledged_is_on_the_disk(tmp_path: Path) -> None:
+    engine = make_engine(f"sqlite:///{tmp_path / 'a.db'}")
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2  # FULL
+    engine.dispose()
+
+
+def test_a_full_disk_is_told_as_such(tmp_path: Path, databases: Databases) -> None:
+    """SQLite says the same of a file that may not grow; PostgreSQL takes the write here."""
+    operations = Operations(databases.migrated())
+    warehouse = tmp_path / "warehouse"
+    warehouse.touch()
+    Readiness(operations, warehouse, fresh_s=0).check()
+    if databases.name == "sqlite":
+
+        @event.listens_for(operations.engine, "connect")
+        def no_more(connection: object, _: object) -> None:
+            connection.execute("PRAGMA max_page_count = 1")  # type: ignore[attr-defined]
+
+        operations.engine.dispose()
+
+        def fill() -> None:
+            with operations.begin() as work:
+                for number in range(300):
+                    work.jobs.mark(f"{number}" * 10)
+
+        with pytest.raises(NotReady, match="disk of the database is full") as caught:
+            fill()
+        assert "upgrade" not in str(caught.value)
+    operations.close()
+
+
+def test_a_database_for_reading_only_is_told_as_such(databases: Databases) -> None:
+    operations = Operations(databases.migrated())
+    setting = {
+        "sqlite": "PRAGMA query_only = ON",
+        "postgresql": "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY",
+    }[databases.name]
+
+    @event.listens_for(operations.engine, "connect")
+    def only_read(connection: object, _: object) -> None:
+        connection.cursor().execute(setting)  # type: ignore[attr-defined]
+        if databases.name == "postgresql":
+            connection.commit()  # type: ignore[attr-defined]
+
+    with pytest.raises(NotReady, match="reading only") as caught:
+        operations.check_writing()
+    assert "upgrade" not in str(caught.value)
+    operations.close()
+
+
+def test_a_warehouse_made_anew_is_noticed(tmp_path: Path, databases: Databases) -> None:
+    operations = Operations(databases.migrated())
+    warehouse = tmp_path / "warehouse"
+    warehouse.touch()
+    readiness = Readiness(operations, warehouse, fresh_s=0)
+    readiness.check()
+    (tmp_path / "other").touch()
+    (tmp_path / "other").replace(warehouse)
+    with pytest.raises(NotReady, match="restart"):
+        readiness.check()
+    operations.close()
+
+
+@pytest.fixture
+def told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., str]:
+    """(arguments of the command) -> what it says on standard error, exit code 2."""
+    for name in ("params.yaml", "dvc.yaml"):
+        (tmp_path / name).write_bytes((ROOT / name).read_bytes())
+    monkeypatch.setenv("PONCTUEL_ROOT", str(tmp_path))
+    for name in list(os.environ):
+        if name.startswith("PONCTUEL_") and name != "PONCTUEL_ROOT":
+            monkeypatch.delenv(name)
+
+    def run(*arguments: str) -> str:
+        monkeypatch.setattr(sys, "argv", ["ponctuel", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            commands.main()
+        assert ended.value.code == 2
+        return capsys.readouterr().err
+
+    return run
+
+
+def test_a_garbled_database_is_one_line(tmp_path: Path, told: Callable[..., str]) -> None:
+    file = tmp_path / "data" / "operations" / "ponctuel.db"
+    file.parent.mkdir(parents=True)
+    file.write_bytes(os.urandom(50_000))
+    for command in ("upgrade", "check"):
+        said = told("db", command)
+        assert said.count("\n") == 1
+        assert "damaged" in said
+
+
+def test_a_garbled_env_is_one_line(tmp_path: Path, told: Callable[..., str]) -> None:
+    (tmp_path / ".env").write_bytes(b"\xff\xfe\x00" * 100)
+    for command in (("db", "check"), ("serve", "--port", "18999")):
+        said = told(*command)
+        assert said.count("\n") == 1
+        assert "UTF-8" in said
+
+
+def test_a_port_that_is_none_is_told(told: Callable[..., str]) -> None:
+    assert "99999" in told("serve", "--port", "99999")
+
+
+def test_a_port_in_use_is_told_before_anything_runs(told: Callable[..., str]) -> None:
+    import socket
+
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = str(other.getsockname()[1])
+        said = told("serve", "--port", port)
+    assert f"127.0.0.1:{port}" in said
+    assert "cannot be listened on" in said
+
+
+def test_a_garbled_warehouse_is_one_line(tmp_path: Path) -> None:
+    file = tmp_path / "ponctuel.duckdb"
+    file.write_bytes(os.urandom(50_000))
+    with pytest.raises(NotReady, match="dvc repro -f warehouse") as caught:
+        connect(file, read_only=True)
+    assert "\n" not in str(caught.value)
+    good = duckdb.connect(str(tmp_path / "good.duckdb"))
+    good.close()
+    connect(tmp_path / "good.duckdb", read_only=True).close()
+
+
+@pytest.mark.parametrize("said", ["*", "0.0.0.0/0", "::/0", "nginx", "10.0.0.300", "10.0.0.1 x"])
+def test_a_proxy_that_is_none_is_refused(said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PONCTUEL_TRUSTED_PROXIES", said)
+    with pytest.raises(UserError, match="TRUSTED_PROXIES"):
+        read_application_settings()
+    monkeypatch.setenv("PONCTUEL_TRUSTED_PROXIES", " 10.0.0.7, 192.0.2.0/24 ,::1")
+    read: ApplicationSettings = read_application_settings()
+    assert read.trusted_proxies == "10.0.0.7,192.0.2.0/24,::1"
+
+
+@pytest.mark.parametrize("said", ["2013-12-23", "20131223", "2013-W52-1", " 2013-12-23 "])
+def test_a_bare_day_is_no_time(said: str) -> None:
+    from zoneinfo import ZoneInfo
+
+    with pytest.raises(UserError) as caught:
+        to_utc(said, ZoneInfo("America/New_York"), "departure")
+    assert caught.value.code == "malformed_time"
+
+
+def test_servers_of_one_installation_share_a_replay(databases: Databases) -> None:
+    operations = Operations(databases.migrated())
+    start = datetime(2013, 12, 23, 16, tzinfo=UTC)
+    first = ReplayClock(start, 600)
+    assert joined(first, operations) is first  # nobody runs
+    shared = SharedClock(first, operations)
+    shared.start()
+    late = ReplayClock(datetime(2013, 6, 1, tzinfo=UTC), 600)
+    second = joined(late, operations)
+    assert abs(second.now() - first.now()) < timedelta(minutes=20)  # two seconds at this speed
+    assert isinstance(joined(RealClock(), operations), RealClock)
+    shared.stop()
+    assert joined(late, operations) is late
+    operations.close()

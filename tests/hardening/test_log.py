@@ -1,0 +1,65 @@
+"""Nobody writes a line of our log."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+import socket
+
+import httpx
+import pytest
+
+from app.api.request_ids import FORMATTERS, JsonLines, PlainLines, escaped
+from tests.hardening.conftest import Target
+
+EVIL = (
+    "GET /x 200\n2026-01-01 00:00:00,000 INFO [forged] ponctuel: all is well\x1b[2J\x00\u202e\u2028"
+)
+
+
+def written(formatter: logging.Formatter, message: str, error: Exception | None = None) -> str:
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(formatter)
+    info = (type(error), error, None) if error else None
+    record = logging.LogRecord("x", logging.INFO, "", 0, "%s", (message,), info)
+    record.request_id = "abc"
+    handler.handle(record)
+    return stream.getvalue()
+
+
+def test_a_line_cannot_be_forged() -> None:
+    text = written(PlainLines("%(levelname)s %(message)s"), EVIL, ValueError(EVIL))
+    lines = text.rstrip("\n").split("\n")
+    assert lines[0].startswith("INFO")
+    assert all(line.startswith("    ") for line in lines[1:])
+    assert not any(one in text for one in "\x1b\x00\u202e\u2028\r")
+    assert escaped("\r\x1b\x00") == "\\x0d\\x1b\\x00"
+    assert escaped("été\t→ 5 %") == "été\t→ 5 %"
+
+
+def test_programs_read_one_object_a_line() -> None:
+    text = written(JsonLines(), EVIL, ValueError(EVIL))
+    assert text.count("\n") == 1
+    told = json.loads(text)
+    assert told["message"] == EVIL
+    assert told["request_id"] == "abc"
+    assert set(FORMATTERS) == {"text", "json"}
+
+
+def test_a_path_is_logged_as_it_came(target: Target, caplog: pytest.LogCaptureFixture) -> None:
+    logger = logging.getLogger("ponctuel.requests")
+    logger.addHandler(caplog.handler)
+    logger.setLevel(logging.INFO)
+    try:
+        httpx.get(f"{target.url}/v1/a%0a%1b%5b2Jb%00")
+        with socket.create_connection(("127.0.0.1", target.port), timeout=5) as line:
+            line.sendall(b"GET /v1/%0A2026 HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")
+            while line.recv(4096):
+                pass
+    finally:
+        logger.removeHandler(caplog.handler)
+    told = [record.getMessage() for record in caplog.records if "/v1/" in record.getMessage()]
+    assert told
+    assert all(message.isprintable() for message in told)

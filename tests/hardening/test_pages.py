@@ -1,0 +1,174 @@
+"""What Gradio opens and our pages do not use is closed, and what they use has bounds."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from typing import Any
+
+import httpx
+import pytest
+
+from app.api.fixed_headers import HEADERS
+from app.api.front.gradio import DATA, FOLDERS, JOIN, MOST_STREAMS, PATHS
+from app.ui.shell.pages import PAGES
+from tests.hardening.conftest import Target
+
+CLOSED = [
+    ("GET", "/config"),
+    ("GET", "/login_check"),
+    ("POST", "/login"),
+    ("GET", "/gradio_api/info"),
+    ("GET", "/gradio_api/openapi.json"),
+    ("GET", "/gradio_api/heartbeat/x"),
+    ("GET", "/gradio_api/startup-events"),
+    ("GET", "/gradio_api/queue/status"),
+    ("GET", "/gradio_api/file=/etc/passwd"),
+    ("GET", "/gradio_api/file=/tmp/gradio/x/a.csv"),
+    ("GET", "/gradio_api/proxy=https://example.com/"),
+    ("GET", "/gradio_api/stream/a/b/c/playlist.m3u8"),
+    ("GET", "/gradio_api/deep_link"),
+    ("GET", "/gradio_api/runs"),
+    ("POST", "/gradio_api/run/predict"),
+    ("POST", "/gradio_api/api/predict"),
+    ("POST", "/gradio_api/call/drawn"),
+    ("POST", "/gradio_api/call/v2/drawn"),
+    ("POST", "/gradio_api/reset"),
+    ("POST", "/gradio_api/cancel"),
+    ("POST", "/gradio_api/component_server"),
+    ("POST", "/gradio_api/process_recording"),
+    ("POST", "/gradio_api/stream/x"),
+    ("POST", "/upload"),
+    ("GET", "/nothing-here"),
+    ("GET", "/svelte/svelte.js"),
+]
+
+
+@pytest.mark.parametrize("route", CLOSED, ids=lambda one: " ".join(one))
+def test_what_no_page_uses_is_closed(target: Target, route: tuple[str, str]) -> None:
+    method, path = route
+    before = len(target.lines)
+    answer = httpx.request(method, target.url + path, json={} if method == "POST" else None)
+    assert answer.status_code == 404
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert target.lines[before:] == []
+
+
+def test_every_route_that_gradio_opens_is_on_the_list_or_closed(target: Target) -> None:
+    """Also those of the next version: whatever is mounted, the list alone opens it."""
+    from gradio.routes import App
+    from starlette.routing import Mount
+
+    app: Any = target.house.client.app
+    (mounted,) = (one for one in app.routes if isinstance(one, Mount) and isinstance(one.app, App))
+    opened = {*PATHS, *(page.path for page in PAGES)}
+    for route in mounted.app.routes:
+        path = re.sub(r"\{[^}]*\}", "x", getattr(route, "path", ""))
+        if not path or path.rstrip("/") in opened or (path == "/") or path.startswith(FOLDERS):
+            continue
+        for method in sorted(getattr(route, "methods", None) or {"GET"}):
+            assert httpx.request(method, target.url + path).status_code in (401, 404), path
+
+
+def test_the_pages_are_there(target: Target) -> None:
+    for page in PAGES:
+        answer = httpx.get(target.url + page.path)
+        assert answer.status_code == 200
+        assert "<html" in answer.text
+    assert httpx.post(f"{target.url}/board").status_code == 405
+
+
+def event(**changed: Any) -> dict[str, Any]:
+    """What a page sends when it is opened."""
+    told = {"data": [], "event_data": None, "fn_index": 0, "trigger_id": None}
+    return {**told, "session_hash": secrets.token_hex(5), **changed}
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {},
+        [],
+        7,
+        {"session_hash": "x"},
+        event(fn_index=9999),
+        event(fn_index=-1),
+        event(fn_index="0"),
+        event(fn_index=True),
+        event(fn_index=None, api_name="drawn"),
+        event(data=[1, 2, 3]),
+        event(data=None),
+        event(data={"a": 1}),
+        event(session_hash=None),
+        event(session_hash="../../x"),
+        event(session_hash="x" * 65),
+        event(trigger_id="x"),
+    ],
+    ids=str,
+)
+def test_an_event_that_no_page_sends_is_refused_in_a_line(target: Target, told: Any) -> None:
+    before = len(target.lines)
+    answer = httpx.post(target.url + JOIN, json=told)
+    assert answer.status_code == 404
+    assert len(target.lines) - before <= 1
+
+
+def test_an_event_of_a_page_is_answered(target: Target) -> None:
+    told = event()
+    # Fields that would change how it is answered are taken away.
+    joined = httpx.post(target.url + JOIN, json={**told, "batched": True, "simple_format": True})
+    assert joined.status_code == 200, joined.text
+    with httpx.stream(
+        "GET", target.url + DATA, params={"session_hash": told["session_hash"]}, timeout=20
+    ) as stream:
+        text = "".join(stream.iter_text())
+    assert "process_completed" in text
+    assert '"success":true' in text
+
+
+def test_a_session_that_is_none_gets_one_line(target: Target) -> None:
+    before = len(target.lines)
+    for session in ("", "x", "never-was"):
+        answer = httpx.get(target.url + DATA, params={"session_hash": session}, timeout=5)
+        assert answer.headers["content-type"].startswith("text/event-stream")
+        assert answer.text.count("\n\n") == 1
+        assert '"session_not_found":true' in answer.text
+    assert target.lines[before:] == []
+
+
+def test_an_event_is_small(target: Target) -> None:
+    for size in (70_000, 8_000_000):
+        body = '{"data": "' + "x" * size + '"}'
+        assert httpx.post(target.url + JOIN, content=body).status_code == 413
+    assert MOST_STREAMS <= 100
+
+
+@pytest.mark.parametrize("path", ["/", "/board"])
+def test_nobody_tells_the_pages_their_address(target: Target, path: str) -> None:
+    """Gradio would load its scripts from there."""
+    told = {
+        "x-forwarded-host": "evil.example",
+        "x-forwarded-proto": "https",
+        "x-gradio-server": "https://evil.example",
+        "forwarded": "host=evil.example",
+    }
+    answer = httpx.get(target.url + path, headers=told)
+    assert "evil.example" not in answer.text
+
+
+def test_every_answer_bears_the_headers(target: Target) -> None:
+    answers = [
+        httpx.get(target.url + path, follow_redirects=False)
+        for path in ("/", "/?lang=fr", "/board", "/nothing", "/v1/nothing", "/health", "/docs")
+    ]
+    answers += [
+        httpx.post(f"{target.url}/gradio_api/upload", files={"file": b"x"}),
+        httpx.post(f"{target.url}/v1/forecasts", content=b"x" * 9_000_000),
+        httpx.post(f"{target.url}/v1/forecasts", content=b"[" * 100_000),
+        httpx.get(target.url + DATA),
+    ]
+    for answer in answers:
+        for name, value in HEADERS.items():
+            assert answer.headers[name] == value, answer.url
+        assert answer.headers["content-security-policy"]
+        assert answer.headers["x-request-id"]

@@ -1,0 +1,102 @@
+"""Random requests to every address, each like none that our programs send: nothing breaks.
+
+`make attack` sends thirty times as many (`PONCTUEL_ATTACK`).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+
+from app.api.front.gradio import PATHS
+from app.api.routes import RIGHTS
+from tests.hardening.conftest import Target
+from tests.hardening.test_bodies import LONGEST_WAIT_S, REQUEST
+
+TIMES = int(os.environ.get("PONCTUEL_ATTACK", "1"))
+REQUESTS_N = 150 * TIMES
+SCALARS = (
+    None,
+    True,
+    False,
+    0,
+    -1,
+    1e308,
+    2**70,
+    "",
+    "x" * 300,
+    "\x00",
+    "\ud800",
+    "é",
+    "ＵＡ",
+    "*",
+)
+WORDS = ("requests", "email", "password", "carrier", "flight", "departure", "events", "data", "x")
+HEADERS = (
+    {},
+    {"authorization": "Bearer x.y.z"},
+    {"x-api-key": "pk_00000000_x"},
+    {"cookie": "ponctuel_session=x", "origin": "https://evil.example"},
+    {"idempotency-key": "12345678"},
+    {"if-none-match": '"x", W/"y"'},
+    {"content-encoding": "gzip"},
+    {"range": "bytes=0-1,5-"},
+    {"expect": "100-continue"},
+)
+
+
+def thing(draw: random.Random, depth: int = 0) -> Any:
+    """Any JSON, nested a little."""
+    kind = draw.random()
+    if depth > 4 or kind < 0.5:
+        return draw.choice(SCALARS)
+    if kind < 0.7:
+        return [thing(draw, depth + 1) for _ in range(draw.randrange(5))]
+    return {draw.choice(WORDS): thing(draw, depth + 1) for _ in range(draw.randrange(5))}
+
+
+def body(draw: random.Random) -> bytes:
+    kind = draw.random()
+    if kind < 0.2:
+        return draw.randbytes(draw.randrange(2000))
+    if kind < 0.4:
+        return json.dumps({"requests": [REQUEST | {draw.choice(WORDS): thing(draw)}]}).encode()
+    return json.dumps(thing(draw)).encode()
+
+
+def path(draw: random.Random) -> str:
+    known = [route for _, route in RIGHTS] + list(PATHS)
+    text = draw.choice(known)
+    for name in ("{code}", "{flight_id}", "{watch_id}", "{batch_id}", "{key_id}", "{user_id}"):
+        text = text.replace(name, draw.choice(("EWR", "1", "%00", "..%2f..", "é", "0" * 40)))
+    text = text.replace("{version}", draw.choice(("1", "-1", "x", "9" * 30)))
+    if draw.random() < 0.5:
+        text += f"?{draw.choice(WORDS)}={draw.choice(('', '%00', 'x' * 500, '1', 'EWR', '%ff'))}"
+    return text
+
+
+def test_nothing_breaks_and_nobody_waits(
+    target: Target, worst_wait: Callable[[Callable[[], object]], float]
+) -> None:
+    draw = random.Random(20131223)
+    broken: list[tuple[Any, ...]] = []
+
+    def attack() -> None:
+        with httpx.Client(timeout=30) as client:
+            for _ in range(REQUESTS_N):
+                method = draw.choice(("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "TRACE"))
+                where, content, headers = path(draw), body(draw), draw.choice(HEADERS)
+                media = draw.choice(("application/json", "text/plain", "multipart/form-data", ""))
+                said = headers | ({"content-type": media} if media else {})
+                answer = client.request(method, target.url + where, content=content, headers=said)
+                if answer.status_code >= 500 and answer.status_code != 503:
+                    broken.append((method, where, content[:200], said, answer.status_code))
+
+    assert worst_wait(attack) < LONGEST_WAIT_S
+    assert broken == []
+    assert not [line for line in target.lines if "Traceback" in line]

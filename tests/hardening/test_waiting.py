@@ -1,0 +1,65 @@
+"""Dear questions wait in a bounded queue, and cheap ones do not wait for them."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+
+import httpx
+
+from app.api.auth.client_address import FOR_HEADER, PAGE_HEADER
+from app.api.front.waiting import MOST_OF_ONE, MOST_WAITING
+from tests.hardening.conftest import Target
+from tests.hardening.test_bodies import REQUEST
+
+
+def ask(target: Target, number: int) -> tuple[int, str | None]:
+    """One forecast, as from another address each."""
+    secret = target.house.client.app.state.page_secret  # type: ignore[attr-defined]
+    headers = {PAGE_HEADER: secret, FOR_HEADER: f"198.51.100.{number}"} if number else {}
+    answer = httpx.post(
+        f"{target.url}/v1/forecasts", json={"requests": [REQUEST]}, headers=headers, timeout=60
+    )
+    return answer.status_code, answer.headers.get("retry-after")
+
+
+def test_looking_up_waits_for_no_forecast(target: Target) -> None:
+    target.service.takes_s = 0.3
+    try:
+        with ThreadPoolExecutor(40) as pool:
+            running = [pool.submit(ask, target, number) for number in range(1, 41)]
+            time.sleep(0.2)
+            waits = []
+            for _ in range(5):
+                begun = time.perf_counter()
+                looked = httpx.get(f"{target.url}/v1/flights?origin=EWR&day=2013-12-23", timeout=60)
+                waits.append(time.perf_counter() - begun)
+                assert looked.status_code == 200
+            answers = [one.result() for one in running]
+    finally:
+        target.service.takes_s = 0.0
+    assert sorted(waits)[2] < 1.0
+    statuses = Counter(status for status, _ in answers)
+    assert set(statuses) == {200, 503}
+    assert statuses[200] >= MOST_WAITING
+    assert {retry for status, retry in answers if status == 503} == {"1"}
+
+
+def test_one_caller_leaves_room_for_others(target: Target) -> None:
+    target.service.takes_s = 0.3
+    try:
+        with ThreadPoolExecutor(20) as pool:
+            running = [pool.submit(ask, target, 0) for _ in range(16)]
+            time.sleep(0.3)
+            other = ask(target, 7)
+            mine = Counter(one.result()[0] for one in running)
+    finally:
+        target.service.takes_s = 0.0
+    assert other[0] == 200
+    assert mine[503] >= 16 - MOST_OF_ONE - 4
+    assert mine[200] >= MOST_OF_ONE
+
+
+def test_a_place_is_free_again(target: Target) -> None:
+    assert [ask(target, 0)[0] for _ in range(MOST_OF_ONE + 2)] == [200] * (MOST_OF_ONE + 2)
