@@ -50,7 +50,7 @@ def _spelled(name: str, frame: pd.DataFrame, report: CleaningReport) -> pd.DataF
                 "taken as missing",
                 frame[column],
             )
-            emptied[column] = frame[column].mask(missing)
+            emptied[str(column)] = frame[column].mask(missing)
     return frame.assign(**emptied) if emptied else frame
 
 

@@ -13,7 +13,8 @@ from ponctuel.domain.clock import Clock
 from ponctuel.domain.errors import Conflict, NotFound, UserError
 from ponctuel.operations.batch_files import remove_batch_files
 from ponctuel.operations.pages import Page
-from ponctuel.operations.repositories.batches import Batch, RowError
+from ponctuel.operations.repositories.batches import Batch as Batch
+from ponctuel.operations.repositories.batches import RowError
 from ponctuel.operations.words import BatchState
 from ponctuel.operations.work import Operations
 from ponctuel.serving.batch_csv import (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import cast
 
 from ponctuel.domain.clock import Clock
 from ponctuel.domain.event import Event, EventKind
@@ -77,7 +78,10 @@ def event_of(kept: KeptEvent, flight: KnownFlight | None) -> Event:
     payload, kind = kept.payload, EventKind(kept.kind)
     if flight is None:
         return Event(
-            kind, kept.known_at_utc, airport_code=kept.airport_code, measured=dict(payload)
+            kind,
+            kept.known_at_utc,
+            airport_code=kept.airport_code,
+            measured=cast(dict[str, float], payload),
         )
     arrival = payload.get("sched_arr_utc")
     leg = Flight(
@@ -89,5 +93,6 @@ def event_of(kept: KeptEvent, flight: KnownFlight | None) -> Event:
         datetime.fromisoformat(arrival) if arrival else None,
         payload.get("tail_number"),
     )
-    delay = payload.get("dep_delay_min" if kind is EventKind.DEPARTURE else "arr_delay_min")
+    departed = kind is EventKind.DEPARTURE
+    delay = payload.get("dep_delay_min") if departed else payload.get("arr_delay_min")
     return Event(kind, kept.known_at_utc, leg, delay_min=delay)

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 
 from ponctuel.domain.flight import Flight
 from ponctuel.operations.pages import Page
-from ponctuel.operations.repositories.flights import KnownFlight
-from ponctuel.operations.repositories.forecasts import KeptForecast, PastForecast
+from ponctuel.operations.repositories.flights import KnownFlight as KnownFlight
+from ponctuel.operations.repositories.forecasts import KeptForecast as KeptForecast
+from ponctuel.operations.repositories.forecasts import PastForecast
 from ponctuel.operations.work import Operations, Work
 
 

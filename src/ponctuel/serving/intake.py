@@ -16,7 +16,7 @@ from ponctuel.domain.flight import Flight
 from ponctuel.domain.json import Fields
 from ponctuel.domain.payload import EventPayload
 from ponctuel.domain.written import to_utc
-from ponctuel.operations.repositories.events import NewEvent
+from ponctuel.operations.repositories.events import NewEvent as NewEvent
 from ponctuel.operations.words import EventKind
 from ponctuel.operations.work import Operations, Work
 from ponctuel.serving.resolve import named_flight

@@ -139,17 +139,22 @@ class LiveFeatures:
             "tail_number": flight.tail_number,
             "sched_dep_min": departure,
             "block_min": block,
-            "distance_km": self._distance_km(flight),
+            "distance_km": self._distance_km(flight, request.issued_at_epoch_min),
             "sched_dep_local_min": local.hour * 60 + local.minute,
             "date_local": local.date(),
             "issued_at_min": request.issued_at_epoch_min,
         }
 
-    def _distance_km(self, flight: Flight) -> float | None:
+    def _distance_km(self, flight: Flight, at_min: int) -> float | None:
         """The flight's own distance where the source lists it, as in training; else the route's."""
         origin, destination = flight.origin_code, flight.destination_code
         leg = self._schedule.find(
-            flight.carrier_code, flight.flight_number, origin, destination, flight.sched_dep_utc
+            flight.carrier_code,
+            flight.flight_number,
+            origin,
+            destination,
+            flight.sched_dep_utc,
+            at_min,
         )
         if leg is not None and leg.flight_id >= 0:
             return leg.distance_km

@@ -92,7 +92,9 @@ class Schedule:
             return None
         block = version.block_min
         arrival = None if block is None else from_epoch_min(key[3] + block)
-        return Leg(version.flight_id or -1, arrival, version.distance_km)
+        return Leg(
+            -1 if version.flight_id is None else version.flight_id, arrival, version.distance_km
+        )
 
     def cancelled_min(self, request: ForecastRequest) -> int | None:
         """When the flight's cancellation became known; None unless it stood at the issue time."""

@@ -93,10 +93,12 @@ def rename_columns(name: str, frame: pd.DataFrame) -> pd.DataFrame:
 
 def other_names(name: str, frame: pd.DataFrame) -> dict[str, str]:
     """Columns that have the schema's name but for blanks, or another one: theirs, and the schema's."""
-    plain = {column: str(column).strip() for column in frame if str(column) != str(column).strip()}
-    given = {plain.get(column, column) for column in frame}
+    plain = {
+        str(column): str(column).strip() for column in frame if str(column) != str(column).strip()
+    }
+    given = {plain.get(str(column), str(column)) for column in frame}
     others = {old: new for old, new in ALIASES.get(name, {}).items() if new not in given}
-    return plain | {column: others[column] for column in frame if column in others}
+    return plain | {str(column): others[str(column)] for column in frame if str(column) in others}
 
 
 def check_columns(raw: dict[str, pd.DataFrame]) -> None:

@@ -9,7 +9,6 @@ import duckdb
 import numpy as np
 import pandas as pd
 import pytest
-from ponctuel.features.timeline import KnownAfter
 
 from ponctuel.config.params import load_params
 from ponctuel.domain.flight import Flight, ForecastRequest
