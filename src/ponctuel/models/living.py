@@ -1,0 +1,272 @@
+"""Calibration that lives: what became known of recent forecasts corrects the ones to come.
+
+If forecasts were right, the levels at which outcomes fall in them (their probability integral
+transforms) would be uniform. A month's weather moves them. So, lead time by lead time, the levels
+below which a share `LEVELS` of the outcomes really falls are followed from day to day: each day's
+outcomes move a followed level by the error that *it* made on them (online quantile tracking:
+Gibbs and Candès, "Adaptive conformal inference under distribution shift", NeurIPS 2021;
+Angelopoulos, Candès and Tibshirani, "Conformal PID control for time series prediction", 2023).
+
+How fast to follow, and whether at all, is learnt in the same way: `EXPERTS` of several speeds, one
+of which does nothing, are averaged with weights by the logarithmic score that each has earned on
+outcomes since known (Gibbs and Candès, "Conformal inference for online prediction with arbitrary
+distribution shifts", JMLR 2024). What the average still misses at the ends of the interval is made
+good by its own error (the integral term of conformal PID).
+
+The state at the beginning of a day is a function of outcomes known before that day, and a forecast
+reads the state of the day (UTC) on which it is issued. One map of levels is applied to the whole
+curve, so that odds, quantiles and intervals agree.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ponctuel.domain.distribution import Array, make_monotone
+from ponctuel.models.residuals import EDGES, Residuals
+
+LEVELS = (0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95)
+COLUMNS = tuple(f"living_{round(100 * level):02d}" for level in LEVELS)
+DAY_MIN = 1440
+
+
+@dataclass(frozen=True)
+class Expert:
+    """One way to follow the levels.
+
+    Attributes:
+        half_life_days: after so many days half of a lasting error is made good; None: never.
+        leak: the share of what was learnt that is forgotten each day.
+    """
+
+    half_life_days: float | None
+    leak: float = 0.0
+
+    @property
+    def gain(self) -> float:
+        """The share of a day's error that is made good at once."""
+        return 0.0 if self.half_life_days is None else float(1 - 0.5 ** (1 / self.half_life_days))
+
+
+EXPERTS = (
+    Expert(None),
+    Expert(3, 0.10),
+    Expert(7, 0.05),
+    Expert(14, 0.03),
+    Expert(28, 0.02),
+    Expert(28),
+)
+# A day of fewer flights than some of these counts for less: its share of late ones is chance.
+DAY_FLIGHTS = 30.0
+# A day counts for no more than so many independent flights when experts are weighed, and its
+# weight is halved after so long.
+WEIGHED_FLIGHTS, WEIGHED_HALF_LIFE_DAYS = 30.0, 60.0
+# The ends' own feedback: the share of an error that is made good in a day.
+END_GAIN = 0.05
+# Over the days between issue and outcome no more is made good: what is learnt must still hold then.
+GAIN_OVER_LAG = 0.15
+# A day that was unlike all others moves a level by no more than so many times its own odds.
+_LARGEST = 4.0
+# Log-odds may be moved so far: farther off it is another model that is needed.
+_FARTHEST = 2.0
+_NOMINAL = np.log(np.array(LEVELS) / (1 - np.array(LEVELS)))
+_VARIANCE = np.array(LEVELS) * (1 - np.array(LEVELS))
+_APART = 1e-3
+# The levels by which experts are judged.
+JUDGED = slice(1, -1)
+
+
+@dataclass(frozen=True)
+class LivingState:
+    """How far levels are moved, day by day.
+
+    Attributes:
+        first_day: days since 1970 (UTC) of the first state.
+        lead_times_min: ascending.
+        shifts: log-odds to be added to those of P(delay < x) where it equals the followed level,
+            shape (days, len(lead_times_min), len(LEVELS)).
+        weights: of the experts, shape (days, len(lead_times_min), len(EXPERTS)).
+    """
+
+    first_day: int
+    lead_times_min: tuple[int, ...]
+    shifts: Array
+    weights: Array
+
+    @classmethod
+    def of(cls, residuals: Residuals) -> LivingState:
+        """Follow the residuals from their first day to the day after their last."""
+        days, groups = residuals.counts.shape[:2]
+        follower = _Follower(residuals.lead_times_min)
+        shifts = np.empty((days + 1, groups, len(LEVELS)))
+        weights = np.empty((days + 1, groups, len(EXPERTS), len(LEVELS)))
+        for day in range(days):
+            shifts[day], weights[day] = follower.shifts(), follower.weights()
+            follower.learn(residuals.counts[day], shifts[: day + 1])
+        shifts[days], weights[days] = follower.shifts(), follower.weights()
+        return cls(residuals.first_day, residuals.lead_times_min, shifts, weights)
+
+    def columns(self, issued_at_min: NDArray[np.int64], lead_time_min: Array) -> dict[str, Array]:
+        """The model's `COLUMNS` for requests, single precision, shape (n,) each.
+
+        Between lead times the state is interpolated, in the logarithm of the lead time. Before the
+        first day nothing is known: missing. After the last day nothing new is: its state stays.
+        """
+        day = np.asarray(issued_at_min, dtype=np.int64) // DAY_MIN - self.first_day
+        row = np.clip(day, 0, len(self.shifts) - 1)
+        known, wanted = np.log1p(self.lead_times_min), np.log1p(np.asarray(lead_time_min))
+        right = np.searchsorted(known, wanted).clip(0, len(known) - 1)
+        left = np.maximum(right - 1, 0)
+        width = np.where(right > left, known[right] - known[left], 1.0)
+        share = np.where(right > left, np.clip((wanted - known[left]) / width, 0, 1), 0.0)
+        low, high = self.shifts[row, left], self.shifts[row, right]
+        mixed = low + share[:, None] * (high - low)
+        mixed[day < 0] = np.nan
+        single = mixed.astype(np.float32)
+        return {name: single[:, place] for place, name in enumerate(COLUMNS)}
+
+
+class _Follower:
+    """Follows all lead times side by side, one day after the other."""
+
+    def __init__(self, lead_times_min: tuple[int, ...]) -> None:
+        groups, experts = len(lead_times_min), len(EXPERTS)
+        self._lag = np.array([lead // DAY_MIN for lead in lead_times_min])
+        gain = np.array([expert.gain for expert in EXPERTS])[:, None, None]
+        self._gain = np.minimum(gain, GAIN_OVER_LAG / np.maximum(self._lag, 0.15)[:, None])
+        self._leak = np.array([expert.leak for expert in EXPERTS])[:, None, None]
+        self._followed = np.tile(_NOMINAL, (experts, groups, 1))
+        self._score = np.zeros((experts, groups, len(LEVELS)))
+        self._earlier = [self._followed]
+        self._ends = np.zeros((groups, len(LEVELS)))
+        self._end_gain = np.minimum(END_GAIN, GAIN_OVER_LAG / np.maximum(self._lag, 1))
+
+    def weights(self) -> Array:
+        """Of the experts, shape (groups, experts, len(LEVELS)); they sum to one."""
+        odds = np.exp(self._score - self._score.max(axis=0))
+        return np.moveaxis(odds / odds.sum(axis=0), 0, 1)
+
+    def shifts(self) -> Array:
+        """Shape (groups, len(LEVELS))."""
+        followed = np.einsum("gel,egl->gl", self.weights(), self._followed) - self._ends
+        return np.clip(_NOMINAL - _ascending(followed), -_FARTHEST, _FARTHEST)
+
+    def learn(self, counts: NDArray[np.int64], issued: Array) -> None:
+        """Take in a day's outcomes.
+
+        Args:
+            counts: of outcomes by level, shape (groups, bins).
+            issued: the shifts of all days so far, shape (days, groups, len(LEVELS)).
+        """
+        flights = counts.sum(axis=1)
+        told = flights > 0
+        share = np.divide(flights, flights + DAY_FLIGHTS)
+        below = np.zeros((len(counts), len(EDGES)))
+        below[:, 1:] = counts.cumsum(axis=1) / np.maximum(flights, 1)[:, None]
+        groups = np.arange(len(counts))
+        back = len(issued) - 1 - self._lag
+        used = issued[np.maximum(back, 0), groups]
+        self._weigh(below, share * told)
+        error = (np.array(LEVELS) - _shares(below, _NOMINAL - used)) / _VARIANCE
+        # Only the outermost levels: the ends of the 90 % interval.
+        at_ends = np.isin(np.arange(len(LEVELS)), (0, len(LEVELS) - 1))
+        step = (self._end_gain * share * told)[:, None] * at_ends
+        self._ends = self._ends - step * np.clip(error, -_LARGEST, _LARGEST)
+        error = (np.array(LEVELS) - _shares(below, self._followed)) / _VARIANCE
+        error = np.clip(error, -_LARGEST, _LARGEST) * (share * told)[:, None]
+        moved = self._followed + self._gain * error
+        self._followed = _ascending(_NOMINAL + (1 - self._leak) * (moved - _NOMINAL))
+        self._earlier = [*self._earlier, self._followed][-(int(self._lag.max()) + 1) :]
+
+    def _weigh(self, below: Array, share: Array) -> None:
+        """Add what each expert's state, as it was when these forecasts were issued, scored."""
+        back = np.maximum(len(self._earlier) - 1 - self._lag, 0)
+        groups = np.arange(len(below))
+        states = np.stack([self._earlier[place][:, group] for place, group in zip(back, groups)], 1)
+        happened = _shares(below, np.tile(_NOMINAL, (len(below), 1)))
+        score = _score(happened, states)
+        fade = 0.5 ** (1 / WEIGHED_HALF_LIFE_DAYS)
+        self._score = fade * self._score + WEIGHED_FLIGHTS * share[:, None] * score
+
+
+def recalibrated(survival: Array, shifts: Array) -> Array:
+    """Curves whose levels are moved.
+
+    Args:
+        survival: P(delay >= t | it arrives), falling along rows, shape (n, k).
+        shifts: of the log-odds of P(delay < t) at LEVELS, shape (n, len(LEVELS)); missing: none.
+
+    Returns:
+        Shape (n, k).
+    """
+    if not len(shifts) or not np.nan_to_num(shifts).any():
+        return survival
+    known = np.nan_to_num(np.asarray(shifts, dtype=np.float64))
+    odds = _log_odds(1 - survival)
+    return make_monotone(1 / (1 + np.exp(odds + _moved(odds, known))))
+
+
+def _moved(odds: Array, shifts: Array) -> Array:
+    """The shift at each of the log-odds, shape (n, k): linear between the followed levels."""
+    followed = _ascending(_NOMINAL - shifts)
+    change = _NOMINAL - followed
+    out = np.repeat(change[:, :1], odds.shape[1], axis=1)
+    for place in range(len(LEVELS) - 1):
+        low, high = followed[:, place, None], followed[:, place + 1, None]
+        share = np.clip((odds - low) / (high - low), 0, 1)
+        out += share * (change[:, place + 1, None] - change[:, place, None])
+    return out
+
+
+def _score(happened: Array, followed: Array) -> Array:
+    """Mean logarithmic score of a day's outcomes, less that of forecasts left alone.
+
+    Judged is whether outcomes fell below each of the inner LEVELS of the forecasts left alone.
+
+    Args:
+        happened: shares that fell below LEVELS, shape (groups, len(LEVELS)).
+        followed: shape (experts, groups, len(LEVELS)).
+
+    Returns:
+        Shape (experts, groups).
+    """
+    flat = followed.reshape(-1, len(LEVELS))
+    plain = np.broadcast_to(_NOMINAL, flat.shape)
+    mapped = (plain + _moved(plain, _NOMINAL - flat)).reshape(followed.shape)
+    gain = happened * (_log_level(mapped) - _log_level(_NOMINAL)) + (1 - happened) * (
+        _log_level(-mapped) - _log_level(-_NOMINAL)
+    )
+    return np.asarray(gain)
+
+
+def _log_level(odds: Array) -> Array:
+    return np.asarray(-np.logaddexp(0, -odds))
+
+
+def _shares(below: Array, at: Array) -> Array:
+    """The share of a day's outcomes below each of the log-odds.
+
+    Args:
+        below: shares below EDGES, shape (groups, len(EDGES)).
+        at: shape (..., groups, len(LEVELS)).
+    """
+    step = EDGES[2] - EDGES[1]
+    place = np.clip((at - EDGES[1]) / step + 1, 1, len(EDGES) - 2)
+    left = np.minimum(place.astype(np.int64), len(EDGES) - 3)
+    groups = np.arange(len(below))[:, None]
+    low, high = below[groups, left], below[groups, left + 1]
+    return np.asarray(low + (place - left) * (high - low))
+
+
+def _ascending(followed: Array) -> Array:
+    """The same levels, each a little above the one before it."""
+    steps = np.arange(len(LEVELS)) * _APART
+    return np.maximum.accumulate(followed - steps, axis=-1) + steps
+
+
+def _log_odds(level: Array) -> Array:
+    kept = np.clip(level, 1e-6, 1 - 1e-6)
+    return np.asarray(np.log(kept / (1 - kept)))

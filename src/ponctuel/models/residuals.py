@@ -1,0 +1,105 @@
+"""Where outcomes fell in what was forecast of them, by lead time and by the day it became known."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ponctuel.domain.distribution import Array
+
+DAY_MIN = 1440
+# Bins of the log-odds of a level; the first and the last are open.
+_REACH, _STEP = 7.0, 0.1
+_INNER = np.linspace(-_REACH, _REACH, round(2 * _REACH / _STEP) + 1)
+EDGES = np.concatenate([[-np.inf], _INNER, [np.inf]])
+BINS = len(EDGES) - 1
+KEYS = ["day", "lead_time_min", "bin"]
+
+
+@dataclass(frozen=True)
+class Residuals:
+    """Counts of outcomes by level of the base forecast.
+
+    Attributes:
+        first_day: days since 1970 (UTC) of the first row.
+        lead_times_min: ascending.
+        counts: shape (days, len(lead_times_min), BINS).
+    """
+
+    first_day: int
+    lead_times_min: tuple[int, ...]
+    counts: NDArray[np.int64]
+
+    @classmethod
+    def of(
+        cls,
+        known_at_min: NDArray[np.int64],
+        lead_time_min: NDArray[np.int64],
+        levels: Array,
+        lead_times_min: Sequence[int],
+    ) -> Residuals:
+        """Count.
+
+        Args:
+            known_at_min: when each outcome became known, minutes since 1970 (UTC), shape (n,).
+            lead_time_min: of each forecast, one of `lead_times_min`, shape (n,).
+            levels: P(delay < outcome | it arrives) under each base forecast, shape (n,).
+        """
+        leads = tuple(sorted(lead_times_min))
+        if not len(levels):
+            return cls(0, leads, np.zeros((0, len(leads), BINS), dtype=np.int64))
+        day = np.asarray(known_at_min, dtype=np.int64) // DAY_MIN
+        first, days = int(day.min()), int(day.max() - day.min()) + 1
+        group = np.searchsorted(leads, np.asarray(lead_time_min))
+        kept = np.clip(levels, 1e-9, 1 - 1e-9)
+        place = np.searchsorted(_INNER, np.log(kept / (1 - kept)), side="right")
+        flat = ((day - first) * len(leads) + group) * BINS + place
+        counts = np.bincount(flat, minlength=days * len(leads) * BINS)
+        return cls(first, leads, counts.reshape(days, len(leads), BINS))
+
+    def __add__(self, other: Residuals) -> Residuals:
+        """Both; of the same lead times."""
+        if not len(self.counts) or not len(other.counts):
+            return self if len(self.counts) else other
+        first = min(self.first_day, other.first_day)
+        last = max(self.first_day + len(self.counts), other.first_day + len(other.counts))
+        counts = np.zeros((last - first, len(self.lead_times_min), BINS), dtype=np.int64)
+        for each in (self, other):
+            start = each.first_day - first
+            counts[start : start + len(each.counts)] += each.counts
+        return Residuals(first, self.lead_times_min, counts)
+
+    def at(self, lead_time_min: int) -> Residuals:
+        """Those of one lead time alone."""
+        place = self.lead_times_min.index(lead_time_min)
+        return Residuals(
+            self.first_day, (lead_time_min,), np.ascontiguousarray(self.counts[:, place : place + 1])
+        )
+
+    def frame(self) -> pd.DataFrame:
+        """One row a day, lead time and bin that holds outcomes: KEYS and `outcomes_n`."""
+        day, group, place = np.nonzero(self.counts)
+        return pd.DataFrame(
+            {
+                "day": day + self.first_day,
+                "lead_time_min": np.asarray(self.lead_times_min, dtype=np.int64)[group],
+                "bin": place,
+                "outcomes_n": self.counts[day, group, place],
+            }
+        )
+
+    @classmethod
+    def from_frame(cls, frame: pd.DataFrame, lead_times_min: Sequence[int]) -> Residuals:
+        """Read back what `frame` wrote."""
+        leads = tuple(sorted(lead_times_min))
+        if frame.empty:
+            return cls(0, leads, np.zeros((0, len(leads), BINS), dtype=np.int64))
+        first, last = int(frame["day"].min()), int(frame["day"].max())
+        counts = np.zeros((last - first + 1, len(leads), BINS), dtype=np.int64)
+        group = np.searchsorted(leads, frame["lead_time_min"].to_numpy())
+        counts[frame["day"].to_numpy() - first, group, frame["bin"].to_numpy()] = frame["outcomes_n"]
+        return cls(first, leads, counts)
