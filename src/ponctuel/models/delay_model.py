@@ -1,9 +1,9 @@
-"""The model: indices of lateness, linked to distributions, with conformal intervals."""
+"""The model: indices of lateness, linked to distributions, whose levels recent outcomes correct."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -16,18 +16,18 @@ from scipy.special import expit
 from ponctuel.domain.distribution import QUANTILES, THRESHOLDS_MIN, Array, DelayDistribution
 from ponctuel.models.boosters import log_odds
 from ponctuel.models.climatology import Climatology
-from ponctuel.models.conformal import ConformalLevels, group_of
 from ponctuel.models.explanation import Explanation, divided, shares
 from ponctuel.models.indices import INDICES
 from ponctuel.models.link import Link
+from ponctuel.models.living import recalibrated, shifts_of
 from ponctuel.models.matrix import Encoder, Matrix
+from ponctuel.models.residuals import Residuals
 from ponctuel.models.segments import AIRCRAFT_PREFIX, NEAR, SEGMENTS, segment_of
 from ponctuel.models.shape import Shape, logit
 from ponctuel.models.store import read_parts, save_parts
 from ponctuel.models.usual_cells import UsualCells
 
 CANCELLED, DIVERTED = "cancelled", "diverted"
-STORM_FEATURE = "overdue_origin_0m_n"
 
 
 def booster_name(segment: str, index: str, fold: int) -> str:
@@ -41,11 +41,17 @@ class Forecasts:
 
     Attributes:
         distribution: the calibrated distributions.
-        quantiles_min: delay at each of QUANTILES given arrival, conformal, shape (n,) each.
+        quantiles_min: delay at each of QUANTILES given arrival, as the distribution's own curve
+            has it, shape (n,) each.
     """
 
     distribution: DelayDistribution
     quantiles_min: dict[float, Array]
+
+    @classmethod
+    def of(cls, distribution: DelayDistribution) -> Forecasts:
+        """Read the quantiles off the curves."""
+        return cls(distribution, {level: distribution.quantile(level) for level in QUANTILES})
 
 
 @dataclass(frozen=True)
@@ -58,7 +64,8 @@ class DelayModel:
         thresholds_min: where the links answer; between them the curve takes the base rates' shape.
         links: one a segment, from indices to the log-odds at the thresholds.
         cancel_links: one a segment, from the cancellation index to its log-odds.
-        storm_from_n: flights overdue at the origin from which it counts as a storm.
+        residuals: where outcomes of the training flights fell in forecasts by boosters that had
+            not seen their week: what calibration starts from (see `models.living`).
     """
 
     encoder: Encoder
@@ -69,26 +76,21 @@ class DelayModel:
     shape: Shape
     links: Mapping[str, Link]
     cancel_links: Mapping[str, Link]
-    storm_from_n: float
-    conformal: ConformalLevels | None
+    residuals: Residuals
 
     def predict(self, frame: pd.DataFrame, threads: int = 1) -> Forecasts:
         """Forecast rows of features.
 
         Args:
-            frame: columns of `features.build.feature_names()`; missing ones count as unknown.
+            frame: columns of `features.build.feature_names()` and `living.COLUMNS`; missing ones
+                count as unknown.
             threads: for LightGBM.
         """
-        matrix = self.encoder.matrix(frame)
-        distribution = self.distribution(matrix, threads)
-        groups = self.groups(matrix)
-        quantiles = {
-            level: distribution.quantile(
-                level if self.conformal is None else self.conformal.of(groups, level)
-            )
-            for level in QUANTILES
-        }
-        return Forecasts(distribution, _ordered(quantiles))
+        return Forecasts.of(corrected(self.base(frame, threads), shifts_of(frame)))
+
+    def base(self, frame: pd.DataFrame, threads: int = 1) -> DelayDistribution:
+        """Distributions before recent outcomes correct them; arguments as of `predict`."""
+        return self.distribution(self.encoder.matrix(frame), threads)
 
     def lead_time_min(self, matrix: Matrix) -> Array:
         return matrix[:, self.encoder.place("lead_time_min")].astype(np.float64)
@@ -97,12 +99,6 @@ class DelayModel:
         """The place in SEGMENTS of each row."""
         unknown = np.isnan(matrix[:, self.encoder.places(AIRCRAFT_PREFIX)]).all(axis=1)
         return segment_of(self.lead_time_min(matrix), np.logical_not(unknown))
-
-    def groups(self, matrix: Matrix) -> NDArray[np.int64]:
-        """The conformal group of each row."""
-        overdue = matrix[:, self.encoder.place(STORM_FEATURE)]
-        named = self.segments(matrix) == SEGMENTS.index("aircraft")
-        return group_of(self.lead_time_min(matrix), named, overdue >= self.storm_from_n)
 
     def indices(self, matrix: Matrix, segment: str, threads: int = 1) -> Array:
         """The segment's indices, each the mean of its boosters, shape (n, len(INDICES))."""
@@ -142,12 +138,16 @@ class DelayModel:
         survival = self.shape.survival(scores, self.thresholds_min)
         return DelayDistribution(p_cancelled, (1 - p_cancelled) * p_diverted, survival)
 
-    def explain(self, matrix: Matrix, threshold_min: int, threads: int = 1) -> Explanation:
+    def explain(
+        self, matrix: Matrix, threshold_min: int, threads: int = 1, shifts: Array | None = None
+    ) -> Explanation:
         """Shapley values of the log-odds of P(delay >= threshold | it arrives).
 
         Args:
             matrix: encoded rows, shape (n, len(encoder.columns)).
             threshold_min: one of `thresholds_min`.
+            shifts: what recent outcomes correct (`living.shifts_of`): it moves both probabilities,
+                the one from which the explanation starts and the one that it reaches.
         """
         contributions = np.zeros(matrix.shape)
         base, odds = np.empty(len(matrix)), np.empty(len(matrix))
@@ -156,6 +156,8 @@ class DelayModel:
             rows = np.flatnonzero(segment == place)
             parts = self._explain(matrix[rows], SEGMENTS[place], threshold_min, threads)
             contributions[rows], base[rows], odds[rows] = parts
+        if shifts is not None:
+            base, odds = (recalibrated(each[:, None], shifts)[:, 0] for each in (base, odds))
         return Explanation(contributions, base, odds)
 
     def _explain(
@@ -222,6 +224,6 @@ class DelayModel:
         return np.asarray(expit(links.log_odds(score, lead, logit(usual)[:, None])[:, 0]))
 
 
-def _ordered(quantiles: dict[float, Array]) -> dict[float, Array]:
-    stacked = np.maximum.accumulate(np.column_stack(list(quantiles.values())), axis=1)
-    return {level: stacked[:, place] for place, level in enumerate(quantiles)}
+def corrected(base: DelayDistribution, shifts: Array) -> DelayDistribution:
+    """Distributions with their levels moved; `shifts` as of `living.shifts_of`."""
+    return replace(base, survival=recalibrated(base.survival, shifts))

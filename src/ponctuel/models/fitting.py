@@ -10,14 +10,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ponctuel.domain.distribution import QUANTILES, THRESHOLDS_MIN, Array, DelayDistribution
+from ponctuel.domain.distribution import THRESHOLDS_MIN, Array, DelayDistribution
 from ponctuel.models.boosters import Question, fit_boosters, log_odds
 from ponctuel.models.climatology import Climatology
-from ponctuel.models.conformal import ConformalLevels, group_of
-from ponctuel.models.delay_model import CANCELLED, DIVERTED, STORM_FEATURE, DelayModel, booster_name
+from ponctuel.models.delay_model import CANCELLED, DIVERTED, DelayModel, booster_name
 from ponctuel.models.indices import INDICES
 from ponctuel.models.link import Link
 from ponctuel.models.matrix import Encoder, Matrix
+from ponctuel.models.residuals import Residuals
 from ponctuel.models.segments import (
     AIRCRAFT,
     AIRCRAFT_MAX_LEAD_MIN,
@@ -29,8 +29,6 @@ from ponctuel.models.segments import (
 )
 from ponctuel.models.shape import Shape, logit
 
-# The tenth of near requests with most flights overdue at the origin.
-STORM_SHARE = 0.9
 Mask = NDArray[np.bool_]
 
 
@@ -94,8 +92,8 @@ def fit_model(
     """Fit boosters, links, climatology and intervals on `train`, by cross-fitting inside it.
 
     Args:
-        train: features beside `flight_id`, `date_local`, `outcome` and `arr_delay_min`; rows whose
-            outcome is unknown are left out.
+        train: features beside `flight_id`, `date_local`, `outcome`, `outcome_known_min` and
+            `arr_delay_min`; rows whose outcome is unknown are left out.
         columns, codes: all features, and those that are codes.
         family_columns: columns of each family that may be unknown.
     """
@@ -126,11 +124,7 @@ class Fitter:
         self.boosters: dict[str, lgb.Booster] = {}
         self.links: dict[str, Link] = {}
         self.cancel_links: dict[str, Link] = {}
-        overdue = rows.matrix[rows.of(NEAR), encoder.place(STORM_FEATURE)]
-        seen = overdue[~np.isnan(overdue)]
-        self.storm_from_n = float(max(1, np.quantile(seen, STORM_SHARE))) if len(seen) else 1.0
-        self._levels: list[Array] = []
-        self._groups: list[NDArray[np.int64]] = []
+        self._levels = np.full(len(rows.fold), np.nan)
 
     def model(self, climatology: Climatology) -> DelayModel:
         """Learn everything."""
@@ -146,8 +140,7 @@ class Fitter:
             self.shape,
             self.links,
             self.cancel_links,
-            self.storm_from_n,
-            self.conformal(),
+            self.residuals(),
         )
 
     def learn(self, segment: str) -> None:
@@ -171,11 +164,8 @@ class Fitter:
             self.links[segment].log_odds(indices, lead, usual), self.settings.thresholds_min
         )
         nobody = np.zeros(len(at))
-        self._levels.append(DelayDistribution(nobody, nobody, curve).level_of(delay))
-        overdue = rows.matrix[at, self.encoder.place(STORM_FEATURE)]
-        named = np.full(len(at), segment == AIRCRAFT)
-        self._groups.append(group_of(lead, named, overdue >= self.storm_from_n))
         if segment != AIRCRAFT:
+            self._levels[at] = DelayDistribution(nobody, nobody, curve).level_of(delay)
             self._learn_cancellation(segment, member)
 
     def learn_diversion(self) -> None:
@@ -187,9 +177,15 @@ class Fitter:
             self.settings.rare_booster,
         )
 
-    def conformal(self) -> ConformalLevels:
-        return ConformalLevels.fit(
-            np.concatenate(self._levels), np.concatenate(self._groups), QUANTILES
+    def residuals(self) -> Residuals:
+        """Where outcomes fell in the forecasts of boosters that had not seen their week."""
+        told = np.flatnonzero(~np.isnan(self._levels))
+        rows = self.rows.frame.iloc[told]
+        return Residuals.of(
+            rows["outcome_known_min"].to_numpy(dtype=np.int64),
+            rows["lead_time_min"].to_numpy(dtype=np.int64),
+            self._levels[told],
+            sorted({int(lead) for lead in self.rows.lead_time_min}),
         )
 
     def _learn_cancellation(self, segment: str, member: Mask) -> None:

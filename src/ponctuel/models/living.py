@@ -23,6 +23,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from ponctuel.domain.distribution import Array, make_monotone
@@ -68,6 +69,8 @@ WEIGHED_FLIGHTS, WEIGHED_HALF_LIFE_DAYS = 30.0, 60.0
 END_GAIN = 0.05
 # Over the days between issue and outcome no more is made good: what is learnt must still hold then.
 GAIN_OVER_LAG = 0.15
+# So many days ahead the weather of the last days says nothing: only the interval's ends follow.
+LONGEST_LAG_DAYS = 3
 # A day that was unlike all others moves a level by no more than so many times its own odds.
 _LARGEST = 4.0
 # Log-odds may be moved so far: farther off it is another model that is needed.
@@ -136,7 +139,9 @@ class _Follower:
         groups, experts = len(lead_times_min), len(EXPERTS)
         self._lag = np.array([lead // DAY_MIN for lead in lead_times_min])
         gain = np.array([expert.gain for expert in EXPERTS])[:, None, None]
-        self._gain = np.minimum(gain, GAIN_OVER_LAG / np.maximum(self._lag, 0.15)[:, None])
+        near = self._lag <= LONGEST_LAG_DAYS
+        most = np.where(near, GAIN_OVER_LAG / np.maximum(self._lag, GAIN_OVER_LAG), 0.0)
+        self._gain = np.minimum(gain, most[:, None])
         self._leak = np.array([expert.leak for expert in EXPERTS])[:, None, None]
         self._followed = np.tile(_NOMINAL, (experts, groups, 1))
         self._score = np.zeros((experts, groups, len(LEVELS)))
@@ -184,12 +189,18 @@ class _Follower:
     def _weigh(self, below: Array, share: Array) -> None:
         """Add what each expert's state, as it was when these forecasts were issued, scored."""
         back = np.maximum(len(self._earlier) - 1 - self._lag, 0)
-        groups = np.arange(len(below))
-        states = np.stack([self._earlier[place][:, group] for place, group in zip(back, groups)], 1)
+        groups = range(len(below))
+        states = np.stack([self._earlier[back[group]][:, group] for group in groups], axis=1)
         happened = _shares(below, np.tile(_NOMINAL, (len(below), 1)))
         score = _score(happened, states)
         fade = 0.5 ** (1 / WEIGHED_HALF_LIFE_DAYS)
         self._score = fade * self._score + WEIGHED_FLIGHTS * share[:, None] * score
+
+
+def shifts_of(frame: pd.DataFrame) -> Array:
+    """The model's `COLUMNS` of some rows, missing where the frame lacks them, shape (n, 7)."""
+    listed = frame.reindex(columns=list(COLUMNS))
+    return np.asarray(listed.to_numpy(dtype=np.float64, na_value=np.nan))
 
 
 def recalibrated(survival: Array, shifts: Array) -> Array:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
-import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from ponctuel.domain.distribution import Array
@@ -17,7 +20,8 @@ _REACH, _STEP = 7.0, 0.1
 _INNER = np.linspace(-_REACH, _REACH, round(2 * _REACH / _STEP) + 1)
 EDGES = np.concatenate([[-np.inf], _INNER, [np.inf]])
 BINS = len(EDGES) - 1
-KEYS = ["day", "lead_time_min", "bin"]
+RESIDUALS_FILE = "residuals.parquet"
+_LEADS = b"lead_times_min"
 
 
 @dataclass(frozen=True)
@@ -73,33 +77,36 @@ class Residuals:
             counts[start : start + len(each.counts)] += each.counts
         return Residuals(first, self.lead_times_min, counts)
 
-    def at(self, lead_time_min: int) -> Residuals:
-        """Those of one lead time alone."""
-        place = self.lead_times_min.index(lead_time_min)
-        return Residuals(
-            self.first_day, (lead_time_min,), np.ascontiguousarray(self.counts[:, place : place + 1])
-        )
+    def at(self, lead_times_min: Sequence[int]) -> Residuals:
+        """Those of some of the lead times."""
+        leads = tuple(sorted(lead_times_min))
+        places = [self.lead_times_min.index(lead) for lead in leads]
+        return Residuals(self.first_day, leads, self.counts[:, places])
 
-    def frame(self) -> pd.DataFrame:
-        """One row a day, lead time and bin that holds outcomes: KEYS and `outcomes_n`."""
-        day, group, place = np.nonzero(self.counts)
-        return pd.DataFrame(
+    def write(self, path: Path) -> None:
+        """One row a day, lead time and bin that holds outcomes; lead times in the file's header."""
+        day, group, place = (part.astype(np.int32) for part in np.nonzero(self.counts))
+        leads = np.asarray(self.lead_times_min, dtype=np.int32)
+        table = pa.table(
             {
-                "day": day + self.first_day,
-                "lead_time_min": np.asarray(self.lead_times_min, dtype=np.int64)[group],
+                "day": day + np.int32(self.first_day),
+                "lead_time_min": leads[group],
                 "bin": place,
-                "outcomes_n": self.counts[day, group, place],
-            }
+                "outcomes_n": self.counts[day, group, place].astype(np.int32),
+            },
+            metadata={_LEADS: json.dumps(self.lead_times_min)},
         )
+        pq.write_table(table, path)
 
     @classmethod
-    def from_frame(cls, frame: pd.DataFrame, lead_times_min: Sequence[int]) -> Residuals:
-        """Read back what `frame` wrote."""
-        leads = tuple(sorted(lead_times_min))
-        if frame.empty:
+    def read(cls, path: Path) -> Residuals:
+        """Read back what `write` wrote."""
+        table = pq.read_table(path)
+        leads = tuple(json.loads(table.schema.metadata[_LEADS]))
+        if not len(table):
             return cls(0, leads, np.zeros((0, len(leads), BINS), dtype=np.int64))
-        first, last = int(frame["day"].min()), int(frame["day"].max())
-        counts = np.zeros((last - first + 1, len(leads), BINS), dtype=np.int64)
-        group = np.searchsorted(leads, frame["lead_time_min"].to_numpy())
-        counts[frame["day"].to_numpy() - first, group, frame["bin"].to_numpy()] = frame["outcomes_n"]
+        day, lead, place, n = (column.to_numpy() for column in table.columns)
+        first = int(day.min())
+        counts = np.zeros((int(day.max()) - first + 1, len(leads), BINS), dtype=np.int64)
+        counts[day - first, np.searchsorted(leads, lead), place] = n
         return cls(first, leads, counts)

@@ -1,4 +1,4 @@
-"""A model on disk: `model.json`, and one LightGBM text file a booster."""
+"""A model on disk: `model.json`, one LightGBM text file a booster, and its residuals."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ import numpy as np
 import pandas as pd
 
 from ponctuel.models.climatology import Climatology
-from ponctuel.models.conformal import ConformalLevels
 from ponctuel.models.link import Link
 from ponctuel.models.matrix import Encoder
+from ponctuel.models.residuals import RESIDUALS_FILE, Residuals
 from ponctuel.models.shape import Shape
 
-FORMAT = 2
+FORMAT = 3
 
 
 class Parts(Protocol):
@@ -40,9 +40,7 @@ class Parts(Protocol):
     @property
     def cancel_links(self) -> Mapping[str, Link]: ...
     @property
-    def storm_from_n(self) -> float: ...
-    @property
-    def conformal(self) -> ConformalLevels | None: ...
+    def residuals(self) -> Residuals: ...
 
 
 def save_parts(model: Parts, folder: Path) -> None:
@@ -50,24 +48,20 @@ def save_parts(model: Parts, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name, booster in model.boosters.items():
         booster.save_model(str(folder / f"{name}.txt"))
-    levels = model.conformal
     described = {
         "format": FORMAT,
         "columns": model.encoder.columns,
         "categories": dict(model.encoder.categories),
         "thresholds_min": model.thresholds_min,
         "folds": model.folds,
-        "storm_from_n": model.storm_from_n,
         "boosters": sorted(model.boosters),
         "links": {name: link.as_dict() for name, link in model.links.items()},
         "cancel_links": {name: link.as_dict() for name, link in model.cancel_links.items()},
         "base_log_odds": model.shape.base.tolist(),
-        "conformal": None
-        if levels is None
-        else {"nominal": levels.nominal, "levels": levels.levels},
         "climatology": [_table_out(table) for table in model.climatology.tables],
     }
     (folder / "model.json").write_text(json.dumps(described), encoding="utf-8")
+    model.residuals.write(folder / RESIDUALS_FILE)
 
 
 def read_parts(folder: Path) -> dict[str, Any]:
@@ -80,7 +74,6 @@ def read_parts(folder: Path) -> dict[str, Any]:
     if said["format"] != FORMAT:
         raise ValueError(f"model format {said['format']}; this version reads {FORMAT}")
     categories = {name: tuple(codes) for name, codes in said["categories"].items()}
-    levels = said["conformal"]
     return {
         "encoder": Encoder(tuple(said["columns"]), categories),
         "boosters": {
@@ -92,13 +85,7 @@ def read_parts(folder: Path) -> dict[str, Any]:
         "shape": Shape(np.asarray(said["base_log_odds"])),
         "links": {name: Link.from_dict(link) for name, link in said["links"].items()},
         "cancel_links": {name: Link.from_dict(link) for name, link in said["cancel_links"].items()},
-        "storm_from_n": said["storm_from_n"],
-        "conformal": None
-        if levels is None
-        else ConformalLevels(
-            tuple(levels["nominal"]),
-            {int(group): tuple(values) for group, values in levels["levels"].items()},
-        ),
+        "residuals": Residuals.read(folder / RESIDUALS_FILE),
     }
 
 

@@ -6,13 +6,18 @@ import logging
 import sqlite3
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
+
+import numpy as np
+import pandas as pd
 
 from ponctuel.config.paths import Paths
 from ponctuel.domain.errors import UserError
 from ponctuel.models.delay_model import DelayModel
+from ponctuel.models.living import COLUMNS, LivingState
+from ponctuel.models.residuals import Residuals
 from ponctuel.training.alias import ChampionAlias
 from ponctuel.training.registry import Champion, champion
 
@@ -24,10 +29,30 @@ RETRY_AFTER_S = 30.0
 
 @dataclass(frozen=True)
 class ServedModel:
-    """A model and the name that its forecasts bear."""
+    """A model and the name that its forecasts bear.
+
+    Attributes:
+        living: how far recent outcomes correct it, day by day; None: not at all.
+    """
 
     model: DelayModel
     label: str
+    living: LivingState | None = None
+
+    @classmethod
+    def of(cls, model: DelayModel, label: str, residuals: Residuals) -> ServedModel:
+        """With calibration that follows the residuals."""
+        return cls(model, label, LivingState.of(residuals))
+
+    def living_rows(
+        self, rows: pd.DataFrame, issued_at_min: Sequence[int], lead_time_min: Sequence[float]
+    ) -> pd.DataFrame:
+        """The model's input: rows of features beside what recent outcomes correct."""
+        if self.living is None:
+            nothing = np.full(len(rows), np.nan, dtype=np.float32)
+            return rows.assign(**dict.fromkeys(COLUMNS, nothing))
+        issued = np.asarray(issued_at_min, dtype=np.int64)
+        return rows.assign(**self.living.columns(issued, np.asarray(lead_time_min, dtype=float)))
 
     def current(self) -> ServedModel:
         """Itself: a source that never changes."""
@@ -98,4 +123,11 @@ def followed_model(paths: Paths) -> Followed[ServedModel]:
     Raises:
         NotReady: no champion is registered.
     """
-    return Followed(paths, lambda found: ServedModel(DelayModel.load(found.folder), found.label))
+    return Followed(paths, served_model)
+
+
+def served_model(found: Champion) -> ServedModel:
+    """A registered version with the residuals that were registered beside it."""
+    model = DelayModel.load(found.folder)
+    kept = found.residuals
+    return ServedModel.of(model, found.label, Residuals.read(kept) if kept else model.residuals)

@@ -168,7 +168,8 @@ class ForecastService(Lookups):
         """The model's input row for one request; raises UserError."""
         with self._turn:
             self._keep_abreast()
-            return self._features.rows([resolve(request, self._schedule, self.clock)])
+            asked = [resolve(request, self._schedule, self.clock)]
+            return self._rows(self._models.current(), asked)
 
     def _answers(
         self, requests: Sequence[Fields], now: Clock, reasons: bool
@@ -186,7 +187,7 @@ class ForecastService(Lookups):
 
     def _issue(self, requests: Sequence[ForecastRequest]) -> Issued:
         served = self._models.current()
-        rows = self._features.rows(list(requests))
+        rows = self._rows(served, requests)
         forecasts = served.model.predict(rows)
         cancelled = self._cancelled(requests)
         known = np.array([minute is not None for minute in cancelled], dtype=bool)
@@ -194,6 +195,15 @@ class ForecastService(Lookups):
             certain = forecasts.distribution.certainly_cancelled(known)
             forecasts = replace(forecasts, distribution=certain)
         return Issued(requests, rows, forecasts, served, cancelled)
+
+    def _rows(self, served: ServedModel, requests: Sequence[ForecastRequest]) -> pd.DataFrame:
+        """The model's input: features, and what recent outcomes correct."""
+        issued = [request.issued_at_epoch_min for request in requests]
+        ahead = [
+            epoch_min(request.flight.sched_dep_utc) - at
+            for request, at in zip(requests, issued, strict=True)
+        ]
+        return served.living_rows(self._features.rows(list(requests)), issued, ahead)
 
     def _cancelled(self, requests: Sequence[ForecastRequest]) -> Sequence[int | None]:
         return [self._schedule.cancelled_min(request) for request in requests]

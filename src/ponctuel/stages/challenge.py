@@ -7,6 +7,8 @@ champion on the same requests; requests made before its training ended are left 
 from __future__ import annotations
 
 import json
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pandas as pd
 
@@ -17,6 +19,7 @@ from ponctuel.evaluation.gate import judge, speed_check
 from ponctuel.evaluation.records import About, Verdict
 from ponctuel.features.build import feature_names
 from ponctuel.models.delay_model import DelayModel
+from ponctuel.models.residuals import RESIDUALS_FILE, Residuals
 from ponctuel.stages.feature_files import feature_files
 from ponctuel.stages.files import GATE_FILE
 from ponctuel.stages.gate import CHAMPION, Judged, as_text
@@ -24,6 +27,7 @@ from ponctuel.stages.register import settle, usable_champion
 from ponctuel.training import gate
 from ponctuel.training.data import FeatureFiles, Split
 from ponctuel.training.frames import weeks_of
+from ponctuel.training.living import residuals_of
 from ponctuel.training.log_version import Dossier, log_version
 from ponctuel.training.predictions import as_stored, predictions_of
 from ponctuel.training.record import RECORD_FILE, TrainedOn
@@ -71,7 +75,7 @@ def hand_to_gate(paths: Paths) -> Verdict:
             return said
     files = feature_files(paths)
     model, champion = DelayModel.load(paths.challenger), DelayModel.load(current.folder)
-    own, other = _same_requests(files, split, params, model, champion)
+    own, other, residuals = _same_requests(files, split, params, model, champion)
     judgement = judge(
         gate.happened_of(own), gate.said_of(own), gate.said_of(other), params.gate, params.seed
     )
@@ -91,28 +95,33 @@ def hand_to_gate(paths: Paths) -> Verdict:
     verdict = gate.verdict_of(judgement, speed, about, params.gate)
     kept.write_text(as_text(verdict), encoding="utf-8")
     print("\n".join(lines(verdict)), flush=True)
-    version = log_version(
-        client, paths, example[feature_names()], _dossier(paths, verdict, p50_ms), paths.challenger
-    )
+    dossier = _dossier(paths, verdict, p50_ms)
+    with TemporaryDirectory() as folder:
+        beside = Path(folder) / RESIDUALS_FILE
+        residuals.write(beside)
+        rows = example[feature_names()]
+        version = log_version(client, paths, rows, dossier, paths.challenger, beside)
     print(f"retrain: {settle(paths, client, version, Judged(verdict, p50_ms, None, True))}")
     return verdict
 
 
 def _same_requests(
     files: FeatureFiles, split: Split, params: Params, model: DelayModel, champion: DelayModel
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """What both say of the requests that the challenger could have answered."""
+) -> tuple[pd.DataFrame, pd.DataFrame, Residuals]:
+    """What both say of the requests that the challenger could have answered; its residuals."""
     leads = params.features.lead_times_min
     parts = []
     for lead in leads:
         rows = files.whole(split.test_from, split.end, (lead,))
         parts.append(as_stored(predictions_of(rows, model, lambda _: {}, gate.THREADS)))
     own = pd.concat(parts, ignore_index=True)
+    residuals = model.residuals + residuals_of(own, model)
     own = own[own["outcome"].notna()].sort_values(gate.KEYS, kind="stable")
     other = gate.predict_test(champion, files, split, leads)
     gate.must_match(own, other)
     asked = gate.asked_since(own, split.test_from)
-    return own[asked].reset_index(drop=True), other[asked].reset_index(drop=True)
+    kept = (part[asked].reset_index(drop=True) for part in (own, other))
+    return next(kept), next(kept), residuals
 
 
 def _dossier(paths: Paths, verdict: Verdict, p50_ms: float) -> Dossier:

@@ -19,6 +19,7 @@ from ponctuel.models.delay_model import DelayModel
 from ponctuel.models.matrix import Encoder
 from ponctuel.models.peers.logistic import fit_logistic
 from ponctuel.models.peers.rows import PeerRows, PeerSettings
+from ponctuel.models.residuals import RESIDUALS_FILE
 from ponctuel.stages.feature_files import feature_files
 from ponctuel.stages.files import EVALUATION_FILE, PREDICTIONS_FILE
 from ponctuel.training.evaluate import (
@@ -30,6 +31,7 @@ from ponctuel.training.evaluate import (
 from ponctuel.training.fit import training_rows
 from ponctuel.training.frames import plain_columns, without_aircraft
 from ponctuel.training.kept import write_json
+from ponctuel.training.living import residuals_of
 from ponctuel.training.predictions import FrameOdds, as_stored, predictions_of
 
 # Logistic regression gains nothing from more rows, and costs much.
@@ -54,6 +56,7 @@ def main(paths: Paths | None = None) -> None:
     del train, arrived
     said: ProtocolsH = {}
     leads = []
+    residuals = model.residuals
 
     def predicted(lead: int) -> pd.DataFrame:
         rows = files.whole(split.test_from, split.end, (lead,))
@@ -64,10 +67,12 @@ def main(paths: Paths | None = None) -> None:
     with _Writer(paths) as writer, ThreadPoolExecutor(THREADS) as pool:
         for lead, predictions in zip(in_order, pool.map(predicted, in_order), strict=True):
             writer.write(as_stored(predictions))
+            residuals = residuals + residuals_of(predictions, model)
             leads.append(lead_time_scores(predictions, draws, seed))
             if lead == PROTOCOL_H_LEAD_MIN:
                 said = protocols_h(predictions, draws, seed)
             print(f"evaluate: {time.monotonic() - started:5.1f} s: {lead} min ahead", flush=True)
+    residuals.write(paths.evaluation / RESIDUALS_FILE)
     result: Evaluation = {
         **said,
         "lead_times": leads,

@@ -16,6 +16,7 @@ from ponctuel.domain.errors import NotReady
 from ponctuel.evaluation.records import Evaluation, Verdict
 from ponctuel.evaluation.targets import GOALS_H
 from ponctuel.features.build import feature_names
+from ponctuel.models.residuals import RESIDUALS_FILE
 from ponctuel.reporting.model_card import model_card, summary
 from ponctuel.stages.feature_files import feature_files
 from ponctuel.stages.files import EVALUATION_FILE, GATE_FILE
@@ -100,7 +101,8 @@ def _registered(paths: Paths, params: Params, client: MlflowClient, judged: Judg
     files = feature_files(paths)
     split = files.split(params.split)
     example = files.whole(split.test_from, split.end, (params.features.lead_times_min[-1],)).head(2)
-    return log_version(client, paths, example[feature_names()], dossier)
+    residuals = paths.evaluation / RESIDUALS_FILE
+    return log_version(client, paths, example[feature_names()], dossier, residuals=residuals)
 
 
 def settle(paths: Paths, client: MlflowClient, version: Version, judged: Judged) -> str:

@@ -20,6 +20,7 @@ from ponctuel.evaluation.records import About, Verdict
 from ponctuel.models.delay_model import DelayModel
 from ponctuel.training.data import FeatureFiles, Split
 from ponctuel.training.frames import issued_at_min, weeks_of, without_aircraft
+from ponctuel.training.living import issue
 from ponctuel.training.predictions import as_stored
 
 # Columns of the predictions that stage `evaluate` leaves.
@@ -65,7 +66,7 @@ def predict_test(
     parts = []
     for lead in leads:
         rows = files.whole(split.test_from, split.end, (lead,))
-        forecasts = model.predict(without_aircraft(rows), THREADS)
+        forecasts = issue(model, without_aircraft(rows), THREADS).forecasts
         odds, quantiles = forecasts.distribution.late_given_arrival, forecasts.quantiles_min
         said = {
             "p_cancelled": forecasts.distribution.p_cancelled,

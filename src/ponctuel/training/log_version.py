@@ -16,6 +16,7 @@ from mlflow.types import ColSpec, Schema
 
 from ponctuel.config.paths import Paths
 from ponctuel.features.build import categorical_names, feature_names
+from ponctuel.models.living import COLUMNS
 from ponctuel.models.outputs import OUTPUT_COLUMNS
 from ponctuel.training.registry import DIGEST_TAG, Version, digest, version_of
 from ponctuel.training.store import MODEL_NAME
@@ -56,7 +57,7 @@ def signature() -> ModelSignature:
     codes = set(categorical_names())
     inputs: list[Any] = [
         ColSpec("string" if name in codes else "double", name, required=name in REQUIRED_FEATURES)
-        for name in feature_names()
+        for name in (*feature_names(), *COLUMNS)
     ]
     return ModelSignature(Schema(inputs), Schema([ColSpec("double", n) for n in OUTPUT_COLUMNS]))
 
@@ -67,16 +68,22 @@ def log_version(
     example: pd.DataFrame,
     dossier: Dossier,
     folder: Path | None = None,
+    residuals: Path | None = None,
 ) -> Version:
-    """Register the candidate (or the model in `folder`) as a new version without an alias."""
+    """Register the candidate (or the model in `folder`) as a new version without an alias.
+
+    Args:
+        residuals: a file RESIDUALS_FILE, kept beside the model: what its calibration follows.
+    """
     folder = folder or paths.candidate
+    beside = {} if residuals is None else {"residuals": str(residuals)}
     with mlflow.start_run(run_name="register"):
         mlflow.log_params(dict(dossier.params))
         mlflow.log_metrics(dict(dossier.metrics))
         logged = mlflow.pyfunc.log_model(
             name="model",
             python_model=str(Path(__file__).with_name("pyfunc_code.py")),
-            artifacts={"model": str(folder)},
+            artifacts={"model": str(folder), **beside},
             code_paths=[str(Path(__file__).resolve().parents[1])],
             signature=signature(),
             input_example=example,

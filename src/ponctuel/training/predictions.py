@@ -14,6 +14,7 @@ from ponctuel.evaluation.slices import storm_slots
 from ponctuel.models.delay_model import DelayModel
 from ponctuel.models.segments import AIRCRAFT_PREFIX
 from ponctuel.training.frames import STORM_FEATURE, issued_at_min, without_aircraft
+from ponctuel.training.living import KNOWN, LEVEL, Issued, issue
 
 AIRCRAFT_TARGET_MIN = 30
 OUTCOME_COLUMNS = [
@@ -26,6 +27,7 @@ OUTCOME_COLUMNS = [
     "sched_dep_min",
     "outcome",
     "arr_delay_min",
+    KNOWN,
 ]
 FrameOdds = Callable[[pd.DataFrame], dict[int, Array]]
 
@@ -36,27 +38,31 @@ def predictions_of(
     """Forecasts of the headline variant: the aircraft is unknown, but for `p30_aircraft`.
 
     Args:
-        rows: features beside OUTCOME_COLUMNS, of one lead time.
+        rows: features beside OUTCOME_COLUMNS, of one lead time: all requests of the days after
+            the model's training, for recent outcomes correct what is forecast next.
         logistic: odds of logistic regression for such rows.
 
     Returns:
         One row a request: OUTCOME_COLUMNS; `storm`; `p_cancelled`, `p_diverted`; `p15/30/60`
         (given arrival); `p30_aircraft` (equal to p30 where the aircraft is unknown);
         `delay_p05/p50/p90/p95_min`, `expected_delay_min` (given arrival); `pit` and `crps_min` (NaN
-        unless the flight arrived); and `climatology_…` and `logistic_…` likewise.
+        unless the flight arrived); `base_level` (where the outcome fell before recent outcomes
+        corrected the forecast); and `climatology_…` and `logistic_…` likewise.
     """
     delay = rows["arr_delay_min"].to_numpy(dtype="float64", na_value=np.nan)
     plain = without_aircraft(rows)
-    said = model.predict(plain, threads)
+    issued = issue(model, plain, threads)
+    said = issued.forecasts
     own, usual = said.distribution, model.climatology.predict(plain)
     columns: dict[str, np.ndarray] = {
         "storm": storm_slots(rows["origin_code"], issued_at_min(rows), rows[STORM_FEATURE]),
         "p_cancelled": own.p_cancelled,
         "p_diverted": own.p_diverted,
         **{f"p{target}": own.late_given_arrival(target) for target in TARGETS_MIN},
-        "p30_aircraft": _with_aircraft(rows, model, own, threads),
+        "p30_aircraft": _with_aircraft(rows, model, issued, threads),
         **{f"delay_p{level}_min": said.quantiles_min[int(level) / 100] for level in _LEVELS},
         "expected_delay_min": own.mean(),
+        LEVEL: issued.levels,
         "pit": _of_arrived(own, delay, DelayDistribution.level_of),
         "crps_min": _of_arrived(own, delay, crps_min),
         "climatology_p_cancelled": usual.p_cancelled,
@@ -78,15 +84,13 @@ def as_stored(predictions: pd.DataFrame) -> pd.DataFrame:
     return predictions.astype(dict.fromkeys(doubles, "float32"))
 
 
-def _with_aircraft(
-    rows: pd.DataFrame, model: DelayModel, unknown: DelayDistribution, threads: int
-) -> Array:
+def _with_aircraft(rows: pd.DataFrame, model: DelayModel, unknown: Issued, threads: int) -> Array:
     """P(delay >= 30 | it arrives) where the aircraft is known; elsewhere what is said without."""
     aircraft = [name for name in rows.columns if name.startswith(AIRCRAFT_PREFIX)]
-    out = np.array(unknown.late_given_arrival(AIRCRAFT_TARGET_MIN))
+    out = np.array(unknown.forecasts.distribution.late_given_arrival(AIRCRAFT_TARGET_MIN))
     known = rows[aircraft].notna().any(axis=1).to_numpy()
     if known.any():
-        named = model.predict(rows[known], threads).distribution
+        named = model.predict(unknown.rows.assign(**rows[aircraft])[known], threads).distribution
         out[known] = named.late_given_arrival(AIRCRAFT_TARGET_MIN)
     return out
 

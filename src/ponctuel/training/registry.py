@@ -14,6 +14,7 @@ from mlflow.exceptions import MlflowException
 
 from ponctuel.config.paths import Paths
 from ponctuel.domain.errors import NotReady, UserError
+from ponctuel.models.residuals import RESIDUALS_FILE
 from ponctuel.training.store import CHAMPION, MODEL_NAME, open_store
 
 DIGEST_TAG = "model_sha256"
@@ -33,6 +34,12 @@ class Champion:
 
     version: str
     folder: Path
+
+    @property
+    def residuals(self) -> Path | None:
+        """Where outcomes known since its training fell in its forecasts, as far as registered."""
+        path = self.folder.parent / RESIDUALS_FILE
+        return path if path.is_file() else None
 
     @property
     def label(self) -> str:

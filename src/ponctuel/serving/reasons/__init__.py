@@ -15,6 +15,7 @@ from ponctuel.domain.distribution import Array
 from ponctuel.domain.forecast import Explanation, Reason, ReasonsSum
 from ponctuel.features.families import FAMILIES
 from ponctuel.models.delay_model import DelayModel
+from ponctuel.models.living import shifts_of
 from ponctuel.models.matrix import Encoder, Matrix
 from ponctuel.serving.reasons.layout import Layout, layout_of
 from ponctuel.serving.reasons.phrase import Subject
@@ -57,7 +58,7 @@ def explain(
         forecast`, to the hundredth.
     """
     matrix = model.encoder.matrix(rows)
-    why = model.explain(matrix, EXPLAINED_MIN)
+    why = model.explain(matrix, EXPLAINED_MIN, shifts=shifts_of(rows))
     layout = layout_of(tuple(model.encoder.columns))
     grouped = shares(layout.by_family(why.contributions), why.base, why.probability)
     names = flights or [""] * len(rows)

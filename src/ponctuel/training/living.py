@@ -1,0 +1,75 @@
+"""Forecasts of past requests as they would have been issued, with what was known by then."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from ponctuel.domain.distribution import Array, DelayDistribution
+from ponctuel.models.delay_model import DelayModel, Forecasts, corrected
+from ponctuel.models.living import LivingState, shifts_of
+from ponctuel.models.residuals import Residuals
+from ponctuel.training.frames import issued_at_min
+
+KNOWN = "outcome_known_min"
+LEVEL = "base_level"
+
+
+@dataclass(frozen=True)
+class Issued:
+    """Forecasts of n requests.
+
+    Attributes:
+        forecasts: as issued.
+        rows: the requests' rows with `living.COLUMNS` beside their features.
+        levels: P(delay < outcome | it arrives) under the base forecast; NaN unless it arrived.
+    """
+
+    forecasts: Forecasts
+    rows: pd.DataFrame
+    levels: Array
+
+
+def issue(model: DelayModel, rows: pd.DataFrame, threads: int) -> Issued:
+    """Forecast requests, each with the state of calibration at its issue time.
+
+    Args:
+        rows: features beside `lead_time_min`, `sched_dep_min`, `outcome_known_min` and
+            `arr_delay_min` (missing unless the flight arrived): all requests of the days after the
+            model's training at some of its lead times, for what became known of one corrects
+            the next.
+    """
+    base = model.base(rows, threads)
+    delay = rows["arr_delay_min"].to_numpy(dtype="float64", na_value=np.nan)
+    levels = levels_of(base, delay)
+    lead = rows["lead_time_min"].to_numpy(dtype="float64")
+    residuals = model.residuals + residuals_of(rows.assign(**{LEVEL: levels}), model)
+    asked = sorted({int(each) for each in lead})
+    if set(asked) <= set(residuals.lead_times_min):  # each is followed by itself
+        residuals = residuals.at(asked)
+    told = rows.assign(**LivingState.of(residuals).columns(issued_at_min(rows), lead))
+    return Issued(Forecasts.of(corrected(base, shifts_of(told))), told, levels)
+
+
+def levels_of(base: DelayDistribution, delay_min: Array) -> Array:
+    """Where each outcome fell, NaN unless it arrived; of single precision, as files keep it."""
+    arrived = ~np.isnan(delay_min)
+    nobody = np.zeros(int(arrived.sum()))
+    part = DelayDistribution(nobody, nobody, base.survival[arrived])
+    out = np.full(len(delay_min), np.nan, dtype=np.float32)
+    out[arrived] = part.level_of(delay_min[arrived])
+    return out.astype(np.float64)
+
+
+def residuals_of(rows: pd.DataFrame, model: DelayModel) -> Residuals:
+    """Residuals of rows with `lead_time_min`, KNOWN and LEVEL, at the model's lead times."""
+    leads = model.residuals.lead_times_min
+    told = rows[rows[LEVEL].notna() & rows["lead_time_min"].isin(leads)]
+    return Residuals.of(
+        told[KNOWN].to_numpy(dtype=np.int64),
+        told["lead_time_min"].to_numpy(dtype=np.int64),
+        told[LEVEL].to_numpy(dtype=np.float64),
+        leads,
+    )
