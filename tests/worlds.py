@@ -17,6 +17,7 @@ from ponctuel.domain.flight import Flight, ForecastRequest, from_epoch_min
 from ponctuel.features.build import build_families, joined_sql
 from ponctuel.features.requests import history_requests_sql
 from ponctuel.models.delay_model import DelayModel
+from ponctuel.models.residuals import Residuals
 from ponctuel.operations.work import Operations
 from ponctuel.serving.champion import ServedModel
 from ponctuel.serving.live import LiveFeatures
@@ -28,6 +29,8 @@ from ponctuel.timeline.layout import Timeline
 from ponctuel.timeline.rules import KnownAfter, known_after
 from ponctuel.training.data import FeatureFiles
 from ponctuel.training.fit import fit_period
+from ponctuel.training.frames import without_aircraft
+from ponctuel.training.living import LEVEL, issue, residuals_of
 from ponctuel.warehouse.connect import connect
 from ponctuel.warehouse.load import load_star
 from ponctuel.warehouse.schema import create_schema
@@ -45,6 +48,7 @@ class World:
     """Everything that serving needs, in memory.
 
     Attributes:
+        residuals: of training, and of the test days.
         test_from, end: the local days that the model has not seen, [test_from, end).
     """
 
@@ -55,6 +59,7 @@ class World:
     schedule: Schedule
     features: LiveFeatures
     model: DelayModel
+    residuals: Residuals
     service: ForecastService
     test_from: date
     end: date
@@ -87,7 +92,7 @@ class World:
         return ForecastService(
             schedule,
             LiveFeatures(schedule),
-            ServedModel(self.model, "small/1"),
+            ServedModel.of(self.model, "small/1", self.residuals),
             self.service.clock,
             self.service._support,
             operations,
@@ -166,10 +171,31 @@ def make_world(
     test_from = end - timedelta(days=test_days)
     model = fit_period(files, schedule.first_day, test_from, params)
     clock = ReplayClock(datetime.combine(end, time(), UTC), speed=0)
-    service = ForecastService(schedule, features, ServedModel(model, "small/1"), clock)
+    residuals = model.residuals + residuals_since(model, files, test_from, end, leads_min)
+    served = ServedModel.of(model, "small/1", residuals)
+    service = ForecastService(schedule, features, served, clock)
     return World(
-        connection, files, params, known, schedule, features, model, service, test_from, end
+        connection,
+        files,
+        params,
+        known,
+        schedule,
+        features,
+        model,
+        residuals,
+        service,
+        test_from,
+        end,
     )
+
+
+def residuals_since(
+    model: DelayModel, files: FeatureFiles, start: date, end: date, leads_min: tuple[int, ...]
+) -> Residuals:
+    """Where outcomes of [start, end) fell in the model's forecasts."""
+    rows = without_aircraft(files.whole(start, end, leads_min))
+    levels = issue(model, rows, threads=2).levels
+    return residuals_of(rows.assign(**{LEVEL: levels}), model)
 
 
 def said(listed: Flight, issued_at: datetime, **other: Any) -> dict[str, Any]:

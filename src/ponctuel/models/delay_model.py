@@ -59,7 +59,7 @@ class DelayModel:
     """Everything that a forecast needs, saved as text in one folder.
 
     Attributes:
-        boosters: by `booster_name`, and one named DIVERTED.
+        boosters: by `booster_name`, and one named DIVERTED; none: climatology answers alone.
         folds: how many boosters speak for each index; their mean is the index.
         thresholds_min: where the links answer; between them the curve takes the base rates' shape.
         links: one a segment, from indices to the log-odds at the thresholds.
@@ -92,6 +92,14 @@ class DelayModel:
         """Distributions before recent outcomes correct them; arguments as of `predict`."""
         return self.distribution(self.encoder.matrix(frame), threads)
 
+    def climatology_alone(self, residuals: Residuals) -> DelayModel:
+        """Climatology in the model's own format: what answers where no better model may.
+
+        Args:
+            residuals: of its forecasts.
+        """
+        return replace(self, boosters={}, folds=0, links={}, cancel_links={}, residuals=residuals)
+
     def lead_time_min(self, matrix: Matrix) -> Array:
         return matrix[:, self.encoder.place("lead_time_min")].astype(np.float64)
 
@@ -122,6 +130,8 @@ class DelayModel:
     def distribution(self, matrix: Matrix, threads: int = 1) -> DelayDistribution:
         """Distributions for encoded rows, shape (n, len(encoder.columns))."""
         usual = self.usual(matrix)
+        if not self.boosters:
+            return usual
         places = [THRESHOLDS_MIN.index(t) for t in self.thresholds_min]
         usual_odds = logit(usual.survival[:, places])
         scores = np.empty((len(matrix), len(self.thresholds_min)))
@@ -151,8 +161,14 @@ class DelayModel:
         """
         contributions = np.zeros(matrix.shape)
         base, odds = np.empty(len(matrix)), np.empty(len(matrix))
+        if not self.boosters:
+            place = THRESHOLDS_MIN.index(threshold_min)
+            odds = self.usual(matrix).survival[:, place]
+            base = np.full(len(matrix), expit(self.shape.base[place]))
+            # What is usual for the flight is told by its carrier, origin and hour.
+            contributions[:, self.encoder.place("carrier_code")] = logit(odds) - logit(base)
         segment = self.segments(matrix)
-        for place in np.unique(segment):
+        for place in np.unique(segment) if self.boosters else ():
             rows = np.flatnonzero(segment == place)
             parts = self._explain(matrix[rows], SEGMENTS[place], threshold_min, threads)
             contributions[rows], base[rows], odds[rows] = parts

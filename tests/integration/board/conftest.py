@@ -50,7 +50,7 @@ def running(world: World, tmp_path: Path) -> Iterator[Running]:
     operations = Operations(f"sqlite:///{tmp_path}/ponctuel.db")
     upgrade(operations.engine)
     clock = Hand(moment_of(world))
-    models = Models(ServedModel(world.model, "small/1"))
+    models = Models(ServedModel.of(world.model, "small/1", world.residuals))
     whole = world.service.beside()
     service = ForecastService(whole._schedule, whole._features, models, clock, whole._support)
     yield Running(world, clock, service, operations, models)

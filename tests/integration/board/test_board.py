@@ -104,7 +104,7 @@ def test_only_news_is_kept(running: Running) -> None:
 def test_a_new_champion_speaks_at_once(running: Running) -> None:
     maker = running.maker()
     first = maker.refresh()
-    running.models.served = ServedModel(running.world.model, "small/2")
+    running.models.served = ServedModel.of(running.world.model, "small/2", running.world.residuals)
     second = maker.refresh()
     assert second.kept_n == first.flights_n
     with running.operations.read() as work:

@@ -24,7 +24,7 @@ ROUTE = {"origin": "EWR", "destination": "SFO"}
 def noon(world: World) -> ForecastService:
     """The service at noon in New York, in the middle of the days that the model has not seen."""
     clock = ReplayClock(world.moment(5, 17), speed=0)
-    model = ServedModel(world.model, "small/1")
+    model = ServedModel.of(world.model, "small/1", world.residuals)
     return ForecastService(world.schedule, world.features, model, clock)
 
 

@@ -10,7 +10,6 @@ from scipy.special import expit
 from ponctuel.domain.distribution import THRESHOLDS_MIN
 from ponctuel.models.boosters import Question, fit_boosters, log_odds
 from ponctuel.models.climatology import Climatology
-from ponctuel.models.conformal import ConformalLevels, group_of
 from ponctuel.models.matrix import Encoder
 from ponctuel.models.shape import Shape
 
@@ -38,22 +37,6 @@ def test_odds_at_the_heads_are_kept_and_curves_fall(delays: np.ndarray) -> None:
     for place, t in enumerate(HEADS):
         got = survival[:, THRESHOLDS_MIN.index(t)]
         assert (got <= expit(scores[:, place]) + 1e-9).all()
-
-
-def test_conformal_levels_cover_what_they_promise() -> None:
-    skewed = RNG.beta(0.6, 0.8, 4000)  # levels of a forecast that is too sure of itself
-    groups = np.repeat([0, 1], 2000)
-    found = ConformalLevels.fit(skewed, groups, (0.05, 0.95))
-    fresh, asked = RNG.beta(0.6, 0.8, 4000), np.zeros(4000, dtype=np.int64)
-    inside = (fresh >= found.of(asked, 0.05)) & (fresh <= found.of(asked, 0.95))
-    assert 0.88 <= inside.mean() <= 0.93
-
-
-def test_groups_tell_lead_times_and_aircraft_apart() -> None:
-    leads = np.array([30.0, 30.0, 30.0, 43200.0])
-    aircraft = np.array([False, True, False, False])
-    storm = np.array([False, False, True, False])
-    assert len(set(group_of(leads, aircraft, storm).tolist())) == 4
 
 
 def test_an_unknown_code_and_a_missing_column_are_missing() -> None:

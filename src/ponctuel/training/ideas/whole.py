@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -11,6 +10,7 @@ import pandas as pd
 from ponctuel.config.params import Params
 from ponctuel.domain.distribution import Array
 from ponctuel.evaluation.scores import interval_score
+from ponctuel.models.residuals import EDGES, Residuals
 from ponctuel.training.data import FeatureFiles
 from ponctuel.training.fit import fit_period
 from ponctuel.training.ideas.judge import losses_of
@@ -18,7 +18,8 @@ from ponctuel.training.ideas.rows import Period, delays_of
 
 INTERVAL = (0.05, 0.95)
 PART = "part"
-# Whether the interval holds the delay, its width and its score, as the model makes it and plain.
+# Whether the interval holds the delay, its width and its score: with the levels at which outcomes
+# fell out of sample in training (split conformal), and as the model makes it.
 CONFORMAL, PLAIN = "conformal", "plain"
 INSIDE, WIDTH, SCORE = "inside", "width_min", "score_min"
 _THREADS = 2
@@ -33,12 +34,15 @@ def model_rows(
         PART, KEYS, losses as of `judge.losses_of`, and `<conformal|plain>_<INSIDE|WIDTH|SCORE>`.
     """
     model = fit_period(files, period.start, period.cutoff, params)
-    plain = replace(model, conformal=None)
     out = []
     for part, asked in parts.items():
         said = model.predict(asked, _THREADS)
-        delay = delays_of(asked)
-        ways = {CONFORMAL: said.quantiles_min, PLAIN: plain.predict(asked, _THREADS).quantiles_min}
+        delay, lead = delays_of(asked), asked["lead_time_min"].to_numpy(dtype="float64")
+        levels = {level: conformal_level(model.residuals, lead, level) for level in INTERVAL}
+        ways = {
+            CONFORMAL: {at: said.distribution.quantile(to) for at, to in levels.items()},
+            PLAIN: said.quantiles_min,
+        }
         columns = {
             f"{way}_{name}": values
             for way, quantiles in ways.items()
@@ -46,6 +50,17 @@ def model_rows(
         }
         out.append(losses_of(said.distribution, asked).assign(part=part, **columns))
     return pd.concat(out, ignore_index=True)
+
+
+def conformal_level(residuals: Residuals, lead_time_min: Array, level: float) -> Array:
+    """The level below which a share `level` of the outcomes fell in training, by lead time."""
+    out = np.full(len(lead_time_min), level)
+    for place, lead in enumerate(residuals.lead_times_min):
+        below = residuals.counts[:, place].sum(axis=0).cumsum()
+        if below[-1]:
+            odds = np.interp(level * below[-1], below[:-1], EDGES[1:-1])
+            out[lead_time_min == lead] = 1 / (1 + np.exp(-odds))
+    return out
 
 
 def _interval(quantiles_min: Mapping[float, Array], delay_min: Array) -> dict[str, Array]:

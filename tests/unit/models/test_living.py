@@ -1,0 +1,195 @@
+"""Calibration that lives: it converges, agrees with itself, and reads nothing of the day itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.special import expit, logit
+
+from ponctuel.domain.distribution import THRESHOLDS_MIN, DelayDistribution
+from ponctuel.models.living import COLUMNS, DAY_MIN, LEVELS, LivingState, recalibrated
+from ponctuel.models.residuals import BINS, Residuals
+
+FIRST_DAY = 15_700
+
+
+def residuals(levels: np.ndarray, day: np.ndarray, lead_min: int = 120) -> Residuals:
+    """Outcomes that fell at these levels and became known at noon of these days."""
+    known = (FIRST_DAY + day) * DAY_MIN + 720
+    return Residuals.of(known, np.full(len(day), lead_min), levels, (lead_min,))
+
+
+def shifts_on(state: LivingState, day: np.ndarray, lead_min: float) -> np.ndarray:
+    """What forecasts issued in the first minute of each day are moved by, shape (n, 7)."""
+    columns = state.columns((FIRST_DAY + day) * DAY_MIN, np.full(len(day), lead_min))
+    return np.column_stack([columns[name] for name in COLUMNS]).astype(np.float64)
+
+
+def inside(levels: np.ndarray, shifts: np.ndarray) -> np.ndarray:
+    """Whether outcomes at these levels of the base forecast lie in the corrected 90 % interval."""
+    corrected = 1 - recalibrated(1 - levels[:, None], shifts)[:, 0]
+    return np.asarray((corrected >= 0.05) & (corrected <= 0.95))
+
+
+@settings(max_examples=12, deadline=None, derandomize=True, database=None)
+@given(
+    shift=st.floats(-0.8, 0.8),
+    width=st.floats(0.7, 1.4),
+    per_day=st.integers(60, 400),
+    lead=st.sampled_from([30, 720, 1440]),
+    seed=st.integers(0, 2**16),
+)
+def test_intervals_come_to_cover_what_they_promise(
+    shift: float, width: float, per_day: int, lead: int, seed: int
+) -> None:
+    """Whatever is wrong with the base: forecasts too early or late, too sure or too wide."""
+    draw = np.random.default_rng(seed)
+    day = np.repeat(np.arange(200), per_day)
+    levels = expit(shift + width * logit(draw.uniform(1e-6, 1 - 1e-6, len(day))))
+    state = LivingState.of(residuals(levels, day, lead))
+    late = day >= 60
+    assert inside(levels[late], shifts_on(state, day[late], lead)).mean() == pytest.approx(
+        0.9, abs=0.012
+    )
+
+
+def test_a_level_that_wanders_is_followed() -> None:
+    """Months whose lateness differs: the interval covers, and the odds are nearer the truth."""
+    draw = np.random.default_rng(3)
+    day = np.repeat(np.arange(300), 300)
+    wandering = 0.6 * np.sin(2 * np.pi * day / 90)
+    levels = expit(logit(draw.uniform(1e-6, 1 - 1e-6, len(day))) + wandering)
+    state = LivingState.of(residuals(levels, day))
+    shifts = shifts_on(state, day, 120)
+    late = day >= 60
+    assert abs(inside(levels[late], shifts[late]).mean() - 0.9) < 0.01
+    # Odds that 75 % of the base forecast is not exceeded: right would be shifted by `wandering`.
+    truth, told = (
+        expit(logit(0.75) - wandering),
+        1 - recalibrated(np.full((len(day), 1), 0.25), shifts),
+    )
+    error, before = np.abs(told[:, 0] - truth)[late].mean(), np.abs(0.75 - truth)[late].mean()
+    assert error < 0.5 * before
+
+
+def test_forecasts_that_are_right_are_left_alone() -> None:
+    draw = np.random.default_rng(4)
+    day = np.repeat(np.arange(200), 200)
+    state = LivingState.of(residuals(draw.uniform(size=len(day)), day))
+    assert np.abs(state.shifts).max() < 0.25
+    assert np.abs(state.shifts[60:]).mean() < 0.04
+
+
+def test_seven_days_ahead_only_the_ends_follow() -> None:
+    draw = np.random.default_rng(5)
+    day = np.repeat(np.arange(120), 200)
+    levels = expit(logit(draw.uniform(1e-6, 1 - 1e-6, len(day))) + 0.5)
+    shifts = LivingState.of(residuals(levels, day, 10080)).shifts[-1, 0]
+    assert np.abs(shifts[1:-1]).max() < 1e-3
+    assert shifts[0] < -0.2
+    assert shifts[-1] < -0.2
+
+
+@pytest.mark.parametrize("lead", [30, 1440, 43200])
+def test_the_state_of_a_day_knows_nothing_of_that_day(lead: int) -> None:
+    """Other outcomes on or after a day leave its state as it is, bit for bit; earlier ones not."""
+    draw = np.random.default_rng(6)
+    day = np.repeat(np.arange(120), 100)
+    levels = draw.beta(2, 3, len(day))
+    turned = np.where(day >= 80, draw.beta(5, 1, len(day)), levels)
+    one, other = (LivingState.of(residuals(each, day, lead)) for each in (levels, turned))
+    same = np.array([0, 40, 80])
+    np.testing.assert_array_equal(shifts_on(one, same, lead), shifts_on(other, same, lead))
+    last_minute = (FIRST_DAY + 81) * DAY_MIN - 1
+    for state in (one, other):
+        columns = state.columns(np.array([last_minute]), np.array([float(lead)]))
+        np.testing.assert_array_equal(
+            [columns[name][0] for name in COLUMNS], shifts_on(one, same, lead)[-1]
+        )
+    assert (shifts_on(one, same + 1, lead)[-1] != shifts_on(other, same + 1, lead)[-1]).any()
+
+
+def test_outcomes_to_come_need_not_be_there() -> None:
+    """A ledger that ends earlier says the same of its days: batches and live service agree."""
+    draw = np.random.default_rng(7)
+    day = np.repeat(np.arange(60), 80)
+    levels = draw.beta(2, 3, len(day))
+    early = day < 40
+    whole, part = (
+        LivingState.of(residuals(levels[kept], day[kept]))
+        for kept in (np.ones(len(day), dtype=bool), early)
+    )
+    asked = np.arange(41)
+    np.testing.assert_array_equal(shifts_on(whole, asked, 120), shifts_on(part, asked, 120))
+    # And with nothing newer its last state stays.
+    np.testing.assert_array_equal(
+        shifts_on(part, asked[-1:] + 30, 120), shifts_on(part, asked[-1:], 120)
+    )
+
+
+def test_before_the_first_day_nothing_is_corrected() -> None:
+    state = LivingState.of(residuals(np.full(50, 0.9), np.zeros(50, dtype=np.int64)))
+    shifts = shifts_on(state, np.array([-1]), 120)
+    assert np.isnan(shifts).all()
+    survival = np.array([[0.9, 0.5, 0.1]])
+    np.testing.assert_array_equal(recalibrated(survival, shifts), survival)
+
+
+def test_between_lead_times_the_state_is_between() -> None:
+    draw = np.random.default_rng(8)
+    day = np.repeat(np.arange(60), 100)
+    known = (FIRST_DAY + day) * DAY_MIN
+    near, far = draw.beta(3, 2, len(day)), draw.beta(2, 3, len(day))
+    both = Residuals.of(known, np.full(len(day), 60), near, (60, 360)) + Residuals.of(
+        known, np.full(len(day), 360), far, (60, 360)
+    )
+    state = LivingState.of(both)
+    at_60, at_150, at_360, at_10, at_720 = (
+        shifts_on(state, np.array([59]), lead)[0] for lead in (60, 150, 360, 10, 720)
+    )
+    assert (np.minimum(at_60, at_360) <= at_150).all()
+    assert (at_150 <= np.maximum(at_60, at_360)).all()
+    np.testing.assert_array_equal(at_10, at_60)
+    np.testing.assert_array_equal(at_720, at_360)
+    # Each lead time is followed by itself.
+    alone = LivingState.of(both.at([360]))
+    np.testing.assert_array_equal(shifts_on(alone, np.array([59]), 360)[0], at_360)
+
+
+@settings(max_examples=40, deadline=None, derandomize=True, database=None)
+@given(
+    shifts=st.lists(st.floats(-2, 2), min_size=len(LEVELS), max_size=len(LEVELS)),
+    centre=st.floats(-3, 3),
+    spread=st.floats(0.3, 3),
+)
+def test_odds_quantiles_and_interval_agree_after_any_correction(
+    shifts: list[float], centre: float, spread: float
+) -> None:
+    x = np.linspace(-3, 3, len(THRESHOLDS_MIN))
+    survival = recalibrated(expit(-(x - centre) / spread)[None, :], np.array([shifts]))
+    assert (np.diff(survival) <= 0).all()
+    assert ((survival > 0) & (survival < 1)).all()
+    made = DelayDistribution(np.zeros(1), np.zeros(1), survival)
+    for level in (0.05, 0.5, 0.95):
+        at = made.quantile(level)
+        assert made.level_of(at)[0] == pytest.approx(level, abs=1e-9)
+
+
+def test_counts_survive_the_file(tmp_path: Path) -> None:
+    draw = np.random.default_rng(9)
+    made = residuals(np.concatenate([[0.0, 1.0], draw.uniform(size=500)]), draw.integers(0, 9, 502))
+    assert made.counts.sum() == 502
+    assert made.counts.shape == (9, 1, BINS)
+    made.write(tmp_path / "kept.parquet")
+    read = Residuals.read(tmp_path / "kept.parquet")
+    assert (read.first_day, read.lead_times_min) == (made.first_day, made.lead_times_min)
+    np.testing.assert_array_equal(read.counts, made.counts)
+    nothing = Residuals.of(np.array([]), np.array([]), np.array([]), (30, 60))
+    nothing.write(tmp_path / "none.parquet")
+    assert Residuals.read(tmp_path / "none.parquet").lead_times_min == (30, 60)
+    told = LivingState.of(nothing).columns(np.array([0]), np.array([30.0]))
+    assert abs(told[COLUMNS[0]][0]) < 1e-12
