@@ -213,11 +213,14 @@ def recalibrated(survival: Array, shifts: Array) -> Array:
     Returns:
         Shape (n, k).
     """
-    if not len(shifts) or not np.nan_to_num(shifts).any():
-        return survival
     known = np.nan_to_num(np.asarray(shifts, dtype=np.float64))
-    odds = _log_odds(1 - survival)
-    return make_monotone(1 / (1 + np.exp(odds + _moved(odds, known))))
+    rows = np.flatnonzero(known.any(axis=1))
+    if not len(rows):
+        return survival
+    odds = _log_odds(1 - survival[rows])
+    out = np.array(survival)
+    out[rows] = make_monotone(1 / (1 + np.exp(odds + _moved(odds, known[rows]))))
+    return out
 
 
 def _moved(odds: Array, shifts: Array) -> Array:
