@@ -30,13 +30,16 @@ def ready(request: Request, service: ServiceDep) -> wire.Status:
     """The schedule can be read, a model is loaded, and what is acknowledged can be kept; `jobs`
     tells how periodic work stands.
 
-    Late jobs are no reason to take the application out of service: forecasts on demand go on.
+    `model` names the model that answers, `gate` the verdict on it: one that was refused answers
+    where nothing better is at hand. Neither that nor late jobs are a reason to take the application
+    out of service: forecasts on demand go on.
     """
     service.days()
+    model, gate = service.model_version, service.model_verdict
     if (readiness := getattr(request.app.state, "readiness", None)) is not None:
         readiness.check()
     scheduler = getattr(request.app.state, "scheduler", None)
     if scheduler is None:
-        return wire.Status(status="ready")
+        return wire.Status(status="ready", model=model, gate=gate)
     jobs = [wire.Job.model_validate(one, from_attributes=True) for one in scheduler.health()]
-    return wire.Status(status="ready", jobs=jobs)
+    return wire.Status(status="ready", model=model, gate=gate, jobs=jobs)

@@ -32,7 +32,14 @@ def shown(rows: list[Model], language: str) -> str:
         return states.empty(say(language, "nothing_title"), say(language, "adm_no_models"))
     names = ("version", "alias", "gate", "auc", "brier", "made", "promote")
     heads = [say(language, f"adm_{name}") for name in names]
-    return table(say(language, "adm_models"), heads, [_version(row, language) for row in rows])
+    listed = table(say(language, "adm_models"), heads, [_version(row, language) for row in rows])
+    return _warning(rows, language) + listed
+
+
+def _warning(rows: list[Model], language: str) -> str:
+    """What to know first: that the model which answers was refused."""
+    refused = any("champion" in row.aliases and row.verdict == "refused" for row in rows)
+    return states.alert(say(language, "adm_champion_refused")) if refused else ""
 
 
 def _version(row: Model, language: str) -> list[str]:

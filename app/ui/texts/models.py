@@ -27,6 +27,12 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "adm_rollback": ("Return to the champion before", "Revenir au champion précédent"),
     "adm_answers": ("{version} answers now.", "{version} répond désormais."),
+    "adm_champion_refused": (
+        "The gate refused the model that answers: nothing better was at hand. Train again, or "
+        "return to the champion before.",
+        "Le contrôle d’acceptation a refusé le modèle qui répond : rien de meilleur n’était "
+        "disponible. Entraînez de nouveau, ou revenez au champion précédent.",
+    ),
     "adm_no_models": ("No model is registered.", "Aucun modèle n’est enregistré."),
     "verdict_passed": ("passed", "admis"),
     "verdict_refused": ("refused", "refusé"),

@@ -20,8 +20,13 @@ from ponctuel.domain.forecast import Forecast
 
 if TYPE_CHECKING:
     from ponctuel.serving.service import ForecastService
+    from ponctuel.training.registry import Champion
 
 USER_ERROR_EXIT = 2
+REFUSED_CHAMPION = (
+    "Ponctuel: the gate refused {label}, which answers because nothing better is at hand; "
+    "`ponctuel models` and reports/model-card.md say why"
+)
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 app.add_typer(models, name="models")
 app.add_typer(db, name="db")
@@ -101,14 +106,19 @@ def serve(
     # By name: the package knows nothing of the application above it.
     server = importlib.import_module("app.server")
     taken = server.take_port(host, port)
-    _ensure()
+    champion = _ensure()
+    if champion.verdict == "refused":  # the last line: nothing must hide it
+        typer.echo(REFUSED_CHAMPION.format(label=champion.label), err=True)
     server.serve(settings, host, port, taken)
 
 
 @app.command("ensure-champion")
 def ensure_champion() -> None:
     """Register the trained model where the registry lacks it."""
-    typer.echo(f"{_ensure()} is champion")
+    champion = _ensure()
+    typer.echo(f"{champion.label} is champion")
+    if champion.verdict == "refused":
+        typer.echo(REFUSED_CHAMPION.format(label=champion.label), err=True)
 
 
 @app.command()
@@ -174,13 +184,13 @@ def _service() -> ForecastService:
     return make_service()
 
 
-def _ensure() -> str:
+def _ensure() -> Champion:
     from ponctuel.serving.deployments import deployments_recorded
     from ponctuel.stages.register import ensure_champion as register
 
     paths = project_paths()
     with deployments_recorded(paths):
-        return register(paths).label
+        return register(paths)
 
 
 def _in_words(forecast: Forecast) -> str:

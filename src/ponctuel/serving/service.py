@@ -102,6 +102,11 @@ class ForecastService(Lookups):
         """Registered name and version of the model that answers now."""
         return self._models.current().label
 
+    @property
+    def model_verdict(self) -> str | None:
+        """The gate's verdict on that model: `passed`, `refused`, or None where it is not judged."""
+        return self._models.current().verdict
+
     def forecast(
         self, requests: Sequence[Fields], *, reasons: bool = True
     ) -> list[ForecastRecord | Refusal]:

@@ -18,6 +18,7 @@ from ponctuel.evaluation.targets import GOALS_H
 from ponctuel.features.build import feature_names
 from ponctuel.models.residuals import RESIDUALS_FILE
 from ponctuel.reporting.model_card import model_card, summary
+from ponctuel.stages.fallback import crown_best
 from ponctuel.stages.feature_files import feature_files
 from ponctuel.stages.files import EVALUATION_FILE, GATE_FILE
 from ponctuel.stages.gate import Judged, as_text, judge_candidate
@@ -106,16 +107,20 @@ def _registered(paths: Paths, params: Params, client: MlflowClient, judged: Judg
 
 
 def settle(paths: Paths, client: MlflowClient, version: Version, judged: Judged) -> str:
-    """Make the version champion if it passed, or if there is none; says what came of it.
+    """Make the version champion if it passed; says what came of it.
+
+    Where there is no champion yet and the version was refused, the best that is calibrated answers
+    (`fallback.crown_best`).
 
     This happens at most once a version: one that was rolled back stays so.
     """
     current = usable_champion(client)
     passed = judged.verdict["passed"]
     if current is None:
-        why = "passed the gate" if passed else "refused, but there is nothing else to serve"
-        crown(paths, client, version, why, "promote", forced=not passed)
-        return f"{label(version.number)} is champion ({why})"
+        if not passed:
+            return crown_best(paths, client, version, judged)
+        crown(paths, client, version, "passed the gate", "promote")
+        return f"{label(version.number)} is champion (passed the gate)"
     if current.version == version.number:
         return f"{current.label} is champion"
     if passed and not _was_promoted(paths, version):

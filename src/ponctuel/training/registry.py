@@ -30,10 +30,15 @@ class DamagedModel(NotReady):
 
 @dataclass(frozen=True)
 class Champion:
-    """A registered model that answers requests."""
+    """A registered model that answers requests.
+
+    Attributes:
+        verdict: of the gate, PASSED or REFUSED; None where it has not looked at it.
+    """
 
     version: str
     folder: Path
+    verdict: str | None = None
 
     @property
     def residuals(self) -> Path | None:
@@ -171,10 +176,11 @@ def files_of(client: MlflowClient, number: str) -> Champion:
     inner = [path for path in folder.iterdir() if path.is_dir()] if folder.is_dir() else []
     if not inner:
         raise DamagedModel(f"the files of {label(number)} are gone from {folder}")
-    registered = version_of(client, number).model_sha256
-    if digest(inner[0]) != registered:
+    registered = version_of(client, number)
+    if digest(inner[0]) != registered.model_sha256:
         raise DamagedModel(
             f"the files of {label(number)} are not those that were registered (SHA-256 "
-            f"{registered[:12] or 'missing'}); restore {inner[0]}, or promote another version"
+            f"{registered.model_sha256[:12] or 'missing'}); restore {inner[0]}, or promote another "
+            "version"
         )
-    return Champion(number, inner[0])
+    return Champion(number, inner[0], registered.verdict)

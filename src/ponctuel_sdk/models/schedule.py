@@ -122,6 +122,14 @@ class Status(Answer):
     """How the process stands."""
 
     status: str = Field(examples=["ok"])
+    model: str | None = Field(
+        default=None, description="The model that answers.", examples=["ponctuel/3"]
+    )
+    gate: str | None = Field(
+        default=None,
+        description="The gate's verdict on it: `passed` or `refused`; null where not judged.",
+        examples=["passed"],
+    )
     jobs: list[Job] | None = Field(
         default=None, description="Left out where this process runs none."
     )

@@ -1,0 +1,40 @@
+"""Which model answers where none has passed the gate."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ponctuel.evaluation.records import Verdict
+
+CALIBRATION_CHECKS = ("calibrated", "covers")
+
+
+@dataclass(frozen=True)
+class Option:
+    """A model that could answer.
+
+    Attributes:
+        logloss: the gate's loss on the test part.
+        calibrated: its odds and its intervals pass the gate.
+    """
+
+    name: str
+    logloss: float
+    calibrated: bool
+
+    @classmethod
+    def of(cls, name: str, verdict: Verdict) -> Option:
+        """From the gate's verdict on it."""
+        logloss = next(c["logloss"] for c in verdict["checks"] if c["name"] == "better")
+        calibrated = all(c["passed"] for c in verdict["checks"] if c["name"] in CALIBRATION_CHECKS)
+        return cls(name, float(logloss), calibrated)
+
+
+def best_of(options: Sequence[Option]) -> Option:
+    """The best by proper score of those that are calibrated, or of all where none is.
+
+    With climatology among the options, no model is chosen that is worse than it.
+    """
+    calibrated = [option for option in options if option.calibrated]
+    return min(calibrated or options, key=lambda option: option.logloss)

@@ -1,0 +1,127 @@
+"""The first champion where the candidate was refused: itself, or climatology in its format."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+import pandas as pd
+from mlflow import MlflowClient
+
+from ponctuel.config.params import load_params
+from ponctuel.config.paths import Paths
+from ponctuel.evaluation.fallback import Option, best_of
+from ponctuel.evaluation.gate import judge, speed_check
+from ponctuel.evaluation.records import Verdict
+from ponctuel.features.build import feature_names
+from ponctuel.models.delay_model import DelayModel
+from ponctuel.models.residuals import RESIDUALS_FILE, Residuals
+from ponctuel.stages.feature_files import feature_files
+from ponctuel.stages.files import GATE_FILE, PREDICTIONS_FILE
+from ponctuel.stages.gate import CLIMATOLOGY, Judged, as_text
+from ponctuel.training import gate
+from ponctuel.training.fit import training_rows
+from ponctuel.training.frames import weeks_of, without_aircraft
+from ponctuel.training.living import LEVEL, issue, levels_of, residuals_of
+from ponctuel.training.log_version import Dossier, log_version
+from ponctuel.training.promotion import crown
+from ponctuel.training.registry import Version, digest, label, with_digest
+from ponctuel.training.verdict_tags import lines, verdict_tags
+
+CANDIDATE = "candidate"
+FOLDER = "climatology"
+
+
+def crown_best(paths: Paths, client: MlflowClient, candidate: Version, judged: Judged) -> str:
+    """Make champion what is best by proper score and calibrated; says which, and why.
+
+    The refused candidate may be that all the same; climatology, corrected by recent outcomes like
+    any model, takes its place where the candidate is worse, or not calibrated and climatology is.
+    """
+    residuals, verdict = judged_climatology(paths)
+    options = [Option.of(CANDIDATE, judged.verdict), Option.of(CLIMATOLOGY, verdict)]
+    best = best_of(options)
+    if best.name == CANDIDATE:
+        why = "refused by the gate; no better calibrated model is at hand"
+        crown(paths, client, candidate, why, "promote", forced=True)
+        return f"{label(candidate.number)} is champion ({why})"
+    print("\n".join(lines(verdict)), flush=True)
+    version = _registered(paths, client, residuals, verdict)
+    why = f"climatology: {label(candidate.number)} was refused by the gate"
+    crown(paths, client, version, why, "promote", forced=not verdict["passed"])
+    return f"{label(version.number)} is champion ({why})"
+
+
+def judged_climatology(paths: Paths) -> tuple[Residuals, Verdict]:
+    """Climatology as a model, saved: its residuals to the end of the test, and its verdict."""
+    params, files = load_params(paths.params), feature_files(paths)
+    split, leads = files.split(params.split), params.features.lead_times_min
+    candidate = DelayModel.load(paths.candidate)
+    rows = without_aircraft(training_rows(files, split.start, split.test_from, params))
+    alone = candidate.climatology_alone(candidate.residuals)
+    residuals = _of_training(alone, rows)
+    usual = candidate.climatology_alone(residuals)
+    for lead in leads:
+        asked = without_aircraft(files.whole(split.test_from, split.end, (lead,)))
+        levels = issue(usual, asked, gate.THREADS).levels
+        residuals = residuals + residuals_of(asked.assign(**{LEVEL: levels}), usual)
+    predictions = gate.read_predictions(paths.evaluation / PREDICTIONS_FILE)
+    own = gate.predict_test(usual, files, split, leads)
+    gate.must_match(predictions, own)
+    happened, reference = gate.happened_of(predictions), gate.climatology_of(predictions)
+    judgement = judge(happened, gate.said_of(own), reference, params.gate, params.seed)
+    example = files.whole(split.test_from, split.end, (leads[-1],))
+    speed = speed_check(gate.one_row_p50_ms(usual, example), params.gate)
+    folder = paths.models / FOLDER
+    shutil.rmtree(folder, ignore_errors=True)
+    usual.save(folder)
+    verdict = gate.verdict_of(
+        judgement,
+        speed,
+        {
+            "model_sha256": digest(folder),
+            "split": split.as_dict(),
+            "source": params.source.name,
+            "reference": {"name": CLIMATOLOGY, "model_sha256": None},
+            "loss": "mean log-loss at 15, 30 and 60 min, given arrival",
+            "flights": int(predictions["flight_id"].nunique()),
+            "rows": len(predictions),
+            "weeks": len(set(weeks_of(predictions).tolist())),
+        },
+        params.gate,
+    )
+    return residuals, verdict
+
+
+def _of_training(model: DelayModel, rows: pd.DataFrame) -> Residuals:
+    """Where outcomes of the training rows fell in the model's forecasts."""
+    delay = rows["arr_delay_min"].to_numpy(dtype="float64", na_value=np.nan)
+    levels = levels_of(model.base(rows, gate.THREADS), delay)
+    return residuals_of(rows.assign(**{LEVEL: levels}), model)
+
+
+def _registered(
+    paths: Paths, client: MlflowClient, residuals: Residuals, verdict: Verdict
+) -> Version:
+    """The version of climatology, logged if it is new."""
+    known = with_digest(client, verdict["model_sha256"])
+    if known is not None:
+        return known
+    params, files = load_params(paths.params), feature_files(paths)
+    split = files.split(params.split)
+    lead = params.features.lead_times_min[-1]
+    example = files.whole(split.test_from, split.end, (lead,)).head(2)
+    dossier = Dossier(
+        metrics={},
+        params=split.as_dict(),
+        tags=verdict_tags(verdict, None, None),
+        documents={GATE_FILE: as_text(verdict)},
+        description="Climatology by carrier, origin and hour, corrected by recent outcomes.",
+    )
+    with TemporaryDirectory() as folder:
+        beside = Path(folder) / RESIDUALS_FILE
+        residuals.write(beside)
+        rows = example[feature_names()]
+        return log_version(client, paths, rows, dossier, paths.models / FOLDER, beside)
