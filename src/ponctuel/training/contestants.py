@@ -22,10 +22,11 @@ from ponctuel.models import climatology, delay_model
 from ponctuel.models.climatology import Climatology
 from ponctuel.models.peers import boosting, logistic
 from ponctuel.models.peers.rows import Late, Odds, PeerRows, PeerSettings
-from ponctuel.training import fit
+from ponctuel.training import fit, living
 from ponctuel.training.data import FeatureFiles
 from ponctuel.training.fit import fit_period, training_rows
 from ponctuel.training.kept import file_digest
+from ponctuel.training.living import issue
 from ponctuel.training.rolling import ANSWER, KEYS, Month
 
 THREADS = 2
@@ -66,7 +67,7 @@ class Champion:
             "rows": rows_depend_on(self.params),
             "train": self.params.train.model_dump(),
             "tuned": self._settings(cutoff),
-            "code": [_package_digest(delay_model), code_digest(fit)],
+            "code": [_package_digest(delay_model), code_digest(fit), code_digest(living)],
             "libraries": {"lightgbm": version("lightgbm")},
         }
 
@@ -79,7 +80,7 @@ class Champion:
             self._settings(month.cutoff),
         )
         asked = month.features(self.judged_only)
-        said = model.predict(asked, THREADS)
+        said = issue(model, asked, THREADS).forecasts
         low, high = (said.quantiles_min[level] for level in INTERVAL)
         return _distribution_columns(asked, said.distribution, low, high)
 

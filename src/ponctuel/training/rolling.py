@@ -23,6 +23,7 @@ from ponctuel.training.data import FeatureFiles
 from ponctuel.training.fit import training_rows
 from ponctuel.training.frames import STORM_FEATURE, issued_at_min, plain_columns
 from ponctuel.training.kept import Shelf, digest_of
+from ponctuel.training.living import KNOWN
 
 KEYS = ["flight_id", "lead_time_min"]
 ANSWER = "arr_delay_min"
@@ -125,7 +126,8 @@ class Month:
         with duckdb.connect() as connection:
             connection.register("asked", asked)
             found = connection.execute(
-                f"SELECT f.flight_id, f.lead_time_min, {listed}, o.{ANSWER} "
+                f"SELECT f.flight_id, f.lead_time_min, {listed}, o.{ANSWER}, "
+                f"o.sched_dep_min, o.{KNOWN} "
                 "FROM read_parquet(?) AS f JOIN asked USING (flight_id, lead_time_min) "
                 "JOIN read_parquet(?) AS o USING (flight_id)",
                 [str(self.origin.files.features), str(self.origin.files.outcomes)],
@@ -133,7 +135,8 @@ class Month:
         return found.sort_values(KEYS, ignore_index=True)
 
     def features(self, judged_only: bool) -> pd.DataFrame:
-        """KEYS, features and ANSWER (for scores alone) of the requests to answer."""
+        """KEYS, features, and what became of the requests to answer: ANSWER, for scores and for
+        what is forecast later, with `sched_dep_min` and the minute at which it became KNOWN."""
         if not judged_only:
             return self._features
         wanted = self.origin.asked(self.cutoff, judged_only=True)
