@@ -126,7 +126,8 @@ class LivingState:
         width = np.where(right > left, known[right] - known[left], 1.0)
         share = np.where(right > left, np.clip((wanted - known[left]) / width, 0, 1), 0.0)
         low, high = self.shifts[row, left], self.shifts[row, right]
-        mixed = low + share[:, None] * (high - low)
+        # At a lead time that is followed, its own state to the bit.
+        mixed = np.where(share[:, None] == 1, high, low + share[:, None] * (high - low))
         mixed[day < 0] = np.nan
         single = mixed.astype(np.float32)
         return {name: single[:, place] for place, name in enumerate(COLUMNS)}

@@ -1,0 +1,116 @@
+"""Recent outcomes correct forecasts: the same way behind every door, and none that came later."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from ponctuel.domain.flight import ForecastRequest, epoch_min
+from ponctuel.models.delay_model import Forecasts
+from ponctuel.models.living import COLUMNS
+from ponctuel.models.outputs import output_frame
+from ponctuel.training.frames import issued_at_min, without_aircraft
+from ponctuel.training.living import KNOWN, issue
+from tests.worlds import World, said
+
+
+@pytest.fixture(scope="module")
+def rows(world: World) -> pd.DataFrame:
+    """All requests of the test days."""
+    leads = world.params.features.lead_times_min
+    return without_aircraft(world.files.whole(world.test_from, world.end, leads))
+
+
+@pytest.fixture(scope="module")
+def issued(world: World, rows: pd.DataFrame) -> pd.DataFrame:
+    """As evaluation issues them: every column of the answer beside `living.COLUMNS`."""
+    made = issue(world.model, rows, threads=2)
+    return _with_state(made.forecasts, made.rows)
+
+
+def _with_state(forecasts: Forecasts, rows: pd.DataFrame) -> pd.DataFrame:
+    state = rows[list(COLUMNS)].reset_index(drop=True)
+    return pd.concat([output_frame(forecasts), state], axis=1)
+
+
+def _rewritten(rows: pd.DataFrame, at: np.ndarray, seed: int = 1) -> pd.DataFrame:
+    """Other delays for some flights; what becomes known of them stays known no earlier."""
+    draw = np.random.default_rng(seed)
+    delay = rows["arr_delay_min"].astype("float64").to_numpy().copy()
+    delay[at] = np.where(draw.random(at.sum()) < 0.2, np.nan, draw.integers(-40, 400, at.sum()))
+    known = rows[KNOWN].astype("float64").to_numpy().copy()
+    known[at] += draw.integers(0, 600, at.sum())
+    return rows.assign(arr_delay_min=delay, **{KNOWN: known})
+
+
+def test_outcomes_known_at_or_after_the_issue_time_change_no_forecast(
+    world: World, rows: pd.DataFrame, issued: pd.DataFrame
+) -> None:
+    cut = epoch_min(world.moment(5, 14)) + 7
+    known = rows[KNOWN].astype("float64").fillna(np.inf).to_numpy()
+    asked = issued_at_min(rows) <= cut
+    assert 0 < asked.sum() < len(rows)
+    made = issue(world.model, _rewritten(rows, known >= cut), threads=2)
+    after = _with_state(made.forecasts, made.rows)
+    pd.testing.assert_frame_equal(issued[asked], after[asked], check_exact=True)
+    # The comparison can fail: later forecasts do differ, and so do these for an earlier outcome.
+    assert not issued[~asked].equals(after[~asked])
+    yesterday = (known < cut - 1440) & (known >= cut - 2880)
+    other = issue(world.model, _rewritten(rows, yesterday), threads=2)
+    assert not issued[asked].equals(_with_state(other.forecasts, other.rows)[asked])
+
+
+def test_evaluation_service_and_model_server_give_the_same_numbers(
+    world: World, rows: pd.DataFrame, issued: pd.DataFrame
+) -> None:
+    """The service's own rows, and what the model makes of them, are those of the evaluation."""
+    last = world.moment(8, 15)
+    for lead in (30, 120, 1440):
+        near = (rows["lead_time_min"] == lead) & (rows["sched_dep_min"] > epoch_min(last))
+        flights = {
+            (f.carrier_code, f.origin_code, f.destination_code, epoch_min(f.sched_dep_utc)): f
+            for f in world.departures(epoch_min(last), epoch_min(last) + 600)
+        }
+        at = np.flatnonzero(near)[:6]
+        assert len(at)
+        for place in at:
+            row = rows.iloc[place]
+            key = (row["carrier_code"], row["origin_code"], row["destination_code"])
+            flight = flights[(*key, int(row["sched_dep_min"]))]
+            moment = flight.sched_dep_utc - timedelta(minutes=lead)
+            request = said(flight, moment)
+            answer = world.service.forecast([request], reasons=False)[0]
+            fed = world.service.features(request)
+            assert list(fed.columns[-len(COLUMNS) :]) == list(COLUMNS)
+            served = output_frame(world.model.predict(fed)).iloc[0]
+            for name in (
+                "p_late_15",
+                "p_late_60",
+                "delay_p05_min",
+                "delay_p50_min",
+                "delay_p95_min",
+            ):
+                assert answer[name] == pytest.approx(served[name], abs=1e-6)
+                assert issued[name].iloc[place] == pytest.approx(served[name], abs=1e-6)
+            state = fed[list(COLUMNS)].iloc[0].to_numpy()
+            np.testing.assert_array_equal(state, issued[list(COLUMNS)].iloc[place].to_numpy())
+            assert np.abs(state).max() > 0
+
+
+def test_a_row_without_the_state_is_the_base_forecast(world: World, rows: pd.DataFrame) -> None:
+    some = rows.head(50)
+    plain = world.model.predict(some)
+    base = Forecasts.of(world.model.base(some))
+    pd.testing.assert_frame_equal(output_frame(plain), output_frame(base), check_exact=True)
+
+
+def test_quantiles_lie_where_the_curve_says(world: World) -> None:
+    moment = world.moment(6, 16)
+    flights = world.departures(epoch_min(moment) + 60, epoch_min(moment) + 200)[:20]
+    made = world.service.issue([ForecastRequest(flight, moment) for flight in flights])
+    for level, delay in made.forecasts.quantiles_min.items():
+        reached = made.forecasts.distribution.level_of(delay)
+        np.testing.assert_allclose(reached, level, atol=1e-9)
