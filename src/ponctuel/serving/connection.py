@@ -79,7 +79,7 @@ def odds(
 
     Args:
         first: the first leg, one row.
-        delay_quantiles_min: its conformal quantiles at QUANTILES, as its forecast tells them.
+        delay_quantiles_min: its quantiles at QUANTILES, as its forecast tells them.
 
     Returns:
         `p_holds`, `p_missed`, `p_cancelled`, `p_diverted` (they sum to 1) and `slack`.

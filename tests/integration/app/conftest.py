@@ -107,7 +107,7 @@ class FakeService:
 
     def __init__(self) -> None:
         self.clock = ReplayClock(NOW, speed=0)
-        self.model_version = "7"
+        self.model_version, self.model_verdict = "7", "passed"
         self.broken: Exception | None = None
 
     def forecast(

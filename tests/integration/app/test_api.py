@@ -128,7 +128,7 @@ def test_clock_and_checks(client: TestClient) -> None:
     assert clock["mode"] == "replay"
     assert clock["time_zone"] == "America/New_York"
     assert client.get("/health").json() == {"status": "ok"}
-    assert client.get("/ready").json() == {"status": "ready"}
+    assert client.get("/ready").json() == {"status": "ready", "model": "7", "gate": "passed"}
 
 
 @pytest.mark.parametrize("path", ["/health", "/v1/clock", "/docs", "/v1/nothing"])

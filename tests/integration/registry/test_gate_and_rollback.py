@@ -4,18 +4,35 @@ from __future__ import annotations
 
 import json
 import shutil
+from datetime import date
+from pathlib import Path
 
+import numpy as np
 import pytest
 
 from ponctuel.config.paths import Paths
 from ponctuel.domain.errors import UserError
+from ponctuel.serving.champion import served_model
+from ponctuel.serving.reasons import explain
 from ponctuel.stages import register
+from ponctuel.stages.fallback import judged_climatology
+from ponctuel.stages.feature_files import feature_files
 from ponctuel.training.history import read_history
 from ponctuel.training.log_version import document
 from ponctuel.training.promotion import promote, rollback
 from ponctuel.training.registry import Version, champion, digest, version_of, versions
 from ponctuel.training.store import open_store
 from tests.integration.registry.conftest import STRONG, rewrite_same, set_params, use
+
+
+@pytest.fixture
+def fresh(trained: Paths, tmp_path: Path) -> Paths:
+    """A root in which the stages up to `evaluate` have run, and nothing is registered."""
+    paths = Paths(tmp_path / "root")
+    shutil.copytree(trained.root, paths.root)
+    shutil.rmtree(paths.mlruns, ignore_errors=True)
+    use(paths, STRONG)
+    return paths
 
 
 def _verdict(paths: Paths) -> dict:
@@ -187,3 +204,42 @@ def test_a_refused_model_serves_where_there_is_no_other(root: Paths) -> None:
     assert champion(root).version == "1"
     assert read_history(root)[0].forced
     assert "nothing else to serve" in read_history(root)[0].reason
+
+
+def test_where_the_first_model_is_refused_what_is_calibrated_answers(fresh: Paths) -> None:
+    """Intervals that no model's cover but climatology's: it answers, in the model's own format."""
+    root = fresh
+    _, usual = judged_climatology(root)
+    covered = _coverage(usual)
+    set_params(root, gate={"coverage_90": [covered - 0.0006, covered + 0.0006]})
+    register.main(root)
+    assert not _checks(_verdict(root))["covers"]
+    found = champion(root)
+    assert _version(root, found.version).model_sha256 == usual["model_sha256"]
+    assert _version(root, "1").verdict == "refused"
+    model = served_model(found).model
+    files = feature_files(root)
+    rows = files.whole(date(2013, 5, 10), date(2013, 5, 11), (120,))
+    known = model.climatology.predict(rows)
+    np.testing.assert_allclose(model.base(rows).survival, known.survival, atol=1e-6)
+    why = explain(model, rows.head(3))
+    assert all(each["reasons_sum"]["forecast_points"] > 0 for each in why)
+    assert read_history(root)[0].reason.startswith("climatology")
+
+
+def test_where_none_is_calibrated_no_model_worse_than_climatology_answers(fresh: Paths) -> None:
+    root = fresh
+    set_params(root, gate={"max_ece": 0.0})
+    register.main(root)
+    found, verdict = champion(root), _verdict(root)
+    better = verdict["checks"][0]["logloss"] < _loss(judged_climatology(root)[1])
+    assert (_version(root, found.version).model_sha256 == verdict["model_sha256"]) is better
+    assert found.verdict == "refused"
+
+
+def _coverage(verdict: dict) -> float:
+    return next(c["coverage_90"] for c in verdict["checks"] if c["name"] == "covers")
+
+
+def _loss(verdict: dict) -> float:
+    return next(c["logloss"] for c in verdict["checks"] if c["name"] == "better")

@@ -13,6 +13,7 @@ from scipy.special import expit, logit
 from ponctuel.config.params import GateParams
 from ponctuel.evaluation.bootstrap import paired_difference
 from ponctuel.evaluation.comparison import TARGETS_MIN
+from ponctuel.evaluation.fallback import Option, best_of
 from ponctuel.evaluation.gate import Judgement, judge, mean_log_loss, speed_check
 from ponctuel.evaluation.gate_rows import Happened, Said
 from ponctuel.evaluation.group_tests import group_differences
@@ -229,3 +230,34 @@ def test_speed_is_a_limit_and_no_figure() -> None:
     slow, fast = speed_check(31, LIMITS), speed_check(2, LIMITS)
     assert not slow.passed
     assert fast.as_dict() == {"name": "speed", "passed": True, "max_p50_ms": 30}
+
+
+@pytest.mark.parametrize(("inside", "passed"), [(87_951, True), (87_949, False)])
+def test_a_limit_accepts_what_prints_as_the_limit(inside: int, passed: bool) -> None:
+    """88 % is asked; 87.951 % prints as 88.0 %, 87.949 % as 87.9 %."""
+    n = 100_000
+    covered = np.arange(n) < inside
+    ends = np.where(covered, -10.0, 10.0), np.full(n, 20.0)
+    rows = Happened(
+        np.arange(n), np.full(n, 720), np.arange(n) % 13, np.full(n, "arrived"), np.zeros(n), {}
+    )
+    said = Said({late: np.full(n, 0.1) for late in TARGETS_MIN}, np.full(n, 0.02), ends)
+    checks = {check.name: check for check in judge(rows, said, said, LIMITS, 1).checks}
+    assert checks["covers"].passed is passed
+    assert checks["covers"].figures["coverage_90"] == inside / n
+
+
+@pytest.mark.parametrize(
+    ("options", "chosen"),
+    [
+        ([("candidate", 0.34, True), ("climatology", 0.38, True)], "candidate"),
+        ([("candidate", 0.34, False), ("climatology", 0.38, True)], "climatology"),
+        ([("candidate", 0.39, True), ("climatology", 0.38, True)], "climatology"),
+        ([("candidate", 0.34, False), ("climatology", 0.38, False)], "candidate"),
+        ([("candidate", 0.39, False), ("climatology", 0.38, False)], "climatology"),
+    ],
+)
+def test_where_none_passes_the_best_that_is_calibrated_answers(
+    options: list[tuple[str, float, bool]], chosen: str
+) -> None:
+    assert best_of([Option(*each) for each in options]).name == chosen

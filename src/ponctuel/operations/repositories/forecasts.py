@@ -31,7 +31,7 @@ class NewForecast:
 
     Attributes:
         survival: shape (len(THRESHOLDS_MIN),), P(delay >= t | it arrives).
-        quantiles_min: conformal quantiles at levels 0.05, 0.10, 0.50, 0.90 and 0.95.
+        quantiles_min: the curve's quantiles at levels 0.05, 0.10, 0.50, 0.90 and 0.95.
     """
 
     flight_id: int
