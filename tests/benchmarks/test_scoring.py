@@ -38,7 +38,8 @@ def test_scoring_against_plain_lightgbm(
     month: World, rows: pd.DataFrame, benchmark: Any, speed: Speed
 ) -> None:
     """The same boosters on a ready NumPy matrix, against everything that we add: the matrix from
-    a data frame, the distribution, calibration by recent outcomes, intervals and the columns of the answer.
+    a data frame, the distribution, calibration by recent outcomes, intervals and the columns of
+    the answer.
 
     Both sides take turns, so that a slow moment slows both; the ratio is of the fastest turns.
     """

@@ -41,10 +41,12 @@ class Expert:
     Attributes:
         half_life_days: after so many days half of a lasting error is made good; None: never.
         leak: the share of what was learnt that is forgotten each day.
+        prior: how much it counts before anything is known, beside the others.
     """
 
     half_life_days: float | None
     leak: float = 0.0
+    prior: float = 1.0
 
     @property
     def gain(self) -> float:
@@ -55,7 +57,7 @@ class Expert:
 EXPERTS = (
     Expert(None),
     Expert(3, 0.10),
-    Expert(7, 0.05),
+    Expert(5, 0.05, prior=5.0),
     Expert(14, 0.03),
     Expert(28, 0.02),
     Expert(28),
@@ -69,8 +71,8 @@ WEIGHED_FLIGHTS, WEIGHED_HALF_LIFE_DAYS = 30.0, 60.0
 END_GAIN = 0.05
 # Over the days between issue and outcome no more is made good: what is learnt must still hold then.
 GAIN_OVER_LAG = 0.15
-# So many days ahead the weather of the last days says nothing: only the interval's ends follow.
-LONGEST_LAG_DAYS = 3
+# So far ahead the weather of the last days says little of the day: only the interval's ends follow.
+FAR_LEAD_MIN = 1440
 # A day that was unlike all others moves a level by no more than so many times its own odds.
 _LARGEST = 4.0
 # Log-odds may be moved so far: farther off it is another model that is needed.
@@ -140,9 +142,9 @@ class _Follower:
         groups, experts = len(lead_times_min), len(EXPERTS)
         self._lag = np.array([lead // DAY_MIN for lead in lead_times_min])
         gain = np.array([expert.gain for expert in EXPERTS])[:, None, None]
-        near = self._lag <= LONGEST_LAG_DAYS
-        most = np.where(near, GAIN_OVER_LAG / np.maximum(self._lag, GAIN_OVER_LAG), 0.0)
-        self._gain = np.minimum(gain, most[:, None])
+        near = np.array(lead_times_min)[:, None] < FAR_LEAD_MIN
+        self._gain = np.where(near, gain, 0.0)
+        self._prior = np.array([expert.prior for expert in EXPERTS])[:, None, None]
         self._leak = np.array([expert.leak for expert in EXPERTS])[:, None, None]
         self._followed = np.tile(_NOMINAL, (experts, groups, 1))
         self._score = np.zeros((experts, groups, len(LEVELS)))
@@ -152,7 +154,7 @@ class _Follower:
 
     def weights(self) -> Array:
         """Of the experts, shape (groups, experts, len(LEVELS)); they sum to one."""
-        odds = np.exp(self._score - self._score.max(axis=0))
+        odds = self._prior * np.exp(self._score - self._score.max(axis=0))
         return np.moveaxis(odds / odds.sum(axis=0), 0, 1)
 
     def shifts(self) -> Array:

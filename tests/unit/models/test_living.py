@@ -40,7 +40,7 @@ def inside(levels: np.ndarray, shifts: np.ndarray) -> np.ndarray:
     shift=st.floats(-0.8, 0.8),
     width=st.floats(0.7, 1.4),
     per_day=st.integers(60, 400),
-    lead=st.sampled_from([30, 720, 1440]),
+    lead=st.sampled_from([30, 720]),
     seed=st.integers(0, 2**16),
 )
 def test_intervals_come_to_cover_what_they_promise(
@@ -84,7 +84,7 @@ def test_forecasts_that_are_right_are_left_alone() -> None:
     assert np.abs(state.shifts[60:]).mean() < 0.04
 
 
-def test_seven_days_ahead_only_the_ends_follow() -> None:
+def test_far_ahead_only_the_ends_follow() -> None:
     draw = np.random.default_rng(5)
     day = np.repeat(np.arange(120), 200)
     levels = expit(logit(draw.uniform(1e-6, 1 - 1e-6, len(day))) + 0.5)
