@@ -6,17 +6,14 @@ import logging
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
-
-import numpy as np
-import pandas as pd
 
 from ponctuel.config.paths import Paths
 from ponctuel.domain.errors import UserError
 from ponctuel.models.delay_model import DelayModel
-from ponctuel.models.living import COLUMNS, LivingState
+from ponctuel.models.living import LivingState
 from ponctuel.models.residuals import Residuals
 from ponctuel.training.alias import ChampionAlias
 from ponctuel.training.registry import Champion, champion
@@ -33,6 +30,7 @@ class ServedModel:
 
     Attributes:
         living: how far recent outcomes correct it, day by day; None: not at all.
+        residuals: the outcomes behind that.
         verdict: of the gate, `passed` or `refused`; None where it has not looked at it.
     """
 
@@ -40,23 +38,14 @@ class ServedModel:
     label: str
     living: LivingState | None = None
     verdict: str | None = None
+    residuals: Residuals | None = None
 
     @classmethod
     def of(
         cls, model: DelayModel, label: str, residuals: Residuals, verdict: str | None = None
     ) -> ServedModel:
         """With calibration that follows the residuals."""
-        return cls(model, label, LivingState.of(residuals), verdict)
-
-    def living_rows(
-        self, rows: pd.DataFrame, issued_at_min: Sequence[int], lead_time_min: Sequence[float]
-    ) -> pd.DataFrame:
-        """The model's input: rows of features beside what recent outcomes correct."""
-        if self.living is None:
-            nothing = np.full(len(rows), np.nan, dtype=np.float32)
-            return rows.assign(**dict.fromkeys(COLUMNS, nothing))
-        issued = np.asarray(issued_at_min, dtype=np.int64)
-        return rows.assign(**self.living.columns(issued, np.asarray(lead_time_min, dtype=float)))
+        return cls(model, label, LivingState.of(residuals), verdict, residuals)
 
     def current(self) -> ServedModel:
         """Itself: a source that never changes."""

@@ -12,7 +12,7 @@ import pandas as pd
 
 from ponctuel.domain.clock import Clock, ReplayClock
 from ponctuel.domain.errors import Refusal, UserError
-from ponctuel.domain.flight import ForecastRequest, from_epoch_min
+from ponctuel.domain.flight import ForecastRequest, epoch_min, from_epoch_min
 from ponctuel.domain.forecast import (
     Classes,
     Explanation,
@@ -24,6 +24,7 @@ from ponctuel.domain.forecast import (
 from ponctuel.domain.json import Fields
 from ponctuel.domain.risk import DIGITS
 from ponctuel.models.delay_model import Forecasts
+from ponctuel.models.living import COLUMNS
 from ponctuel.models.outputs import CLASS_NAMES, OUTPUT_COLUMNS, output_frame
 from ponctuel.operations.repositories.events import NewEvent
 from ponctuel.operations.work import Operations
@@ -33,6 +34,7 @@ from ponctuel.serving.feed import Feed, OperationalLog
 from ponctuel.serving.intake import EventReader
 from ponctuel.serving.journey import Comparison, ConnectionRecord, compared, connected
 from ponctuel.serving.live import LiveFeatures
+from ponctuel.serving.living import LivingCalibration
 from ponctuel.serving.lookups import Lookups
 from ponctuel.serving.reasons import explain
 from ponctuel.serving.resolve import resolve
@@ -74,6 +76,7 @@ class ForecastService(Lookups):
         clock: Clock,
         support: SupportIndex | None = None,
         operations: Operations | None = None,
+        living: LivingCalibration | None = None,
     ) -> None:
         timeline = schedule.timeline
         log = OperationalLog(operations, clock) if operations else None
@@ -82,6 +85,7 @@ class ForecastService(Lookups):
         self._support = support or SupportIndex.read(timeline.connection)
         self._events = EventReader(schedule)
         self._operations = operations
+        self._living = living or LivingCalibration()
 
     def beside(self) -> ForecastService:
         """The same on a connection of its own: neither of the two ever waits for the other.
@@ -91,7 +95,13 @@ class ForecastService(Lookups):
         schedule = self._schedule.beside(self._connection.cursor())
         features = self._features.beside(schedule)
         return ForecastService(
-            schedule, features, self._models, self.clock, self._support, self._operations
+            schedule,
+            features,
+            self._models,
+            self.clock,
+            self._support,
+            self._operations,
+            self._living,
         )
 
     def _timeline_changed(self) -> None:
@@ -203,12 +213,14 @@ class ForecastService(Lookups):
 
     def _rows(self, served: ServedModel, requests: Sequence[ForecastRequest]) -> pd.DataFrame:
         """The model's input: features, and what recent outcomes correct."""
-        issued = [request.issued_at_epoch_min for request in requests]
-        ahead = [
-            epoch_min(request.flight.sched_dep_utc) - at
-            for request, at in zip(requests, issued, strict=True)
-        ]
-        return served.living_rows(self._features.rows(list(requests)), issued, ahead)
+        rows = self._features.rows(list(requests))
+        timeline, now = self._schedule.timeline, self.clock.now()
+        state = self._living.state(served, timeline, self._features, now)
+        if state is None:
+            return rows.assign(**dict.fromkeys(COLUMNS, np.float32(np.nan)))
+        issued = np.array([each.issued_at_epoch_min for each in requests], dtype=np.int64)
+        departure = np.array([epoch_min(each.flight.sched_dep_utc) for each in requests])
+        return rows.assign(**state.columns(issued, (departure - issued).astype(np.float64)))
 
     def _cancelled(self, requests: Sequence[ForecastRequest]) -> Sequence[int | None]:
         return [self._schedule.cancelled_min(request) for request in requests]

@@ -1,0 +1,118 @@
+"""Calibration goes on where registered residuals end: with outcomes that events brought.
+
+The flights of the source are among the residuals that were registered with the model. Of flights
+that only events know, the base forecasts at the model's lead times are made here, from the same
+features as ever, once their outcome is known and the day is over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from threading import Lock
+from typing import TypeAlias
+
+import numpy as np
+
+from ponctuel.domain.distribution import Array
+from ponctuel.domain.flight import Flight, ForecastRequest, epoch_min, from_epoch_min
+from ponctuel.models.living import DAY_MIN, LivingState
+from ponctuel.models.residuals import Residuals
+from ponctuel.serving.champion import ServedModel
+from ponctuel.serving.live import LiveFeatures
+from ponctuel.timeline.known import known_flight_sql
+from ponctuel.timeline.layout import Timeline
+
+# What became known earlier moves no state any more.
+REACH_MIN = 120 * DAY_MIN
+# What names a flight, its schedule, its delay and the minute at which that became known.
+Arrival: TypeAlias = tuple[str, int, str, str, int, int | None, int, int]
+
+
+class LivingCalibration:
+    """How far recent outcomes correct the model of the moment; for several threads.
+
+    Forecasts of flights that have arrived are remembered: each is made once.
+    """
+
+    def __init__(self) -> None:
+        self._turn = Lock()
+        self._label = ""
+        self._levels: dict[Arrival, Array] = {}
+        self._asked: tuple[str, int, int] | None = None
+        self._told: frozenset[Arrival] = frozenset()
+        self._state: LivingState | None = None
+
+    def state(
+        self, served: ServedModel, timeline: Timeline, features: LiveFeatures, now: datetime
+    ) -> LivingState | None:
+        """The states of all days up to today's, by outcomes known before today (UTC)."""
+        if served.residuals is None or not timeline.version:
+            return served.living
+        day = epoch_min(now) // DAY_MIN
+        with self._turn:
+            asked = (served.label, day, timeline.version)
+            if asked != self._asked:
+                self._follow(served, served.residuals, timeline, features, day * DAY_MIN)
+                self._asked = asked
+            return self._state
+
+    def _follow(
+        self,
+        served: ServedModel,
+        registered: Residuals,
+        timeline: Timeline,
+        features: LiveFeatures,
+        before_min: int,
+    ) -> None:
+        arrivals = _arrivals(timeline, before_min)
+        if served.label != self._label:
+            self._label, self._levels, self._told = served.label, {}, frozenset()
+            self._state = served.living
+        if frozenset(arrivals) == self._told:
+            return
+        leads = registered.lead_times_min
+        new = [arrival for arrival in arrivals if arrival not in self._levels]
+        self._levels |= _levels(served, features, new, leads)
+        levels = np.array([self._levels[arrival] for arrival in arrivals]).reshape(-1, len(leads))
+        known = np.array([arrival[-1] for arrival in arrivals], dtype=np.int64)
+        later = Residuals.of(
+            np.repeat(known, len(leads)), np.tile(leads, len(known)), levels.ravel(), leads
+        )
+        self._state, self._told = LivingState.of(registered + later), frozenset(arrivals)
+
+
+def _arrivals(timeline: Timeline, before_min: int) -> list[Arrival]:
+    """Arrivals known before a minute, of flights that only events know."""
+    rows: list[Arrival] = timeline.connection.execute(
+        "SELECT carrier_code, flight_number, origin_code, destination_code, sched_dep_min, "
+        "block_min, arr_delay, outcome_known_min "
+        f"FROM ({known_flight_sql(before_min)}) WHERE flight_id IS NULL AND outcome = 'arrived' "
+        "AND arr_delay IS NOT NULL AND outcome_known_min >= ? ORDER BY ALL",
+        [before_min - REACH_MIN],
+    ).fetchall()
+    return rows
+
+
+def _levels(
+    served: ServedModel, features: LiveFeatures, arrivals: list[Arrival], leads: Sequence[int]
+) -> dict[Arrival, Array]:
+    """Where each outcome fell in the base forecasts, one level a lead time."""
+    if not arrivals:
+        return {}
+    requests = [
+        ForecastRequest(flight, flight.sched_dep_utc - timedelta(minutes=lead))
+        for flight in map(_flight, arrivals)
+        for lead in leads
+    ]
+    base = served.model.base(features.rows(requests))
+    delay = np.repeat([float(arrival[6]) for arrival in arrivals], len(leads))
+    # Of single precision, as residuals are kept elsewhere.
+    levels = base.level_of(delay).astype(np.float32).astype(np.float64)
+    return dict(zip(arrivals, levels.reshape(len(arrivals), len(leads)), strict=True))
+
+
+def _flight(arrival: Arrival) -> Flight:
+    carrier, number, origin, destination, departure, block, _, _ = arrival
+    arrives = None if block is None else from_epoch_min(departure + block)
+    return Flight(carrier, number, origin, destination, from_epoch_min(departure), arrives)
