@@ -29,6 +29,8 @@ class Service(Protocol):
 
     @property
     def model_version(self) -> str: ...
+    @property
+    def model_verdict(self) -> str | None: ...
 
     def forecast(
         self, requests: Sequence[Fields], *, reasons: bool = True

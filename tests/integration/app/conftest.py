@@ -107,7 +107,8 @@ class FakeService:
 
     def __init__(self) -> None:
         self.clock = ReplayClock(NOW, speed=0)
-        self.model_version, self.model_verdict = "7", "passed"
+        self.model_version = "7"
+        self.model_verdict: str | None = "passed"
         self.broken: Exception | None = None
 
     def forecast(
