@@ -203,7 +203,7 @@ def test_a_refused_model_serves_where_there_is_no_other(root: Paths) -> None:
     assert not _verdict(root)["passed"]
     assert champion(root).version == "1"
     assert read_history(root)[0].forced
-    assert "nothing else to serve" in read_history(root)[0].reason
+    assert "refused by the gate" in read_history(root)[0].reason
 
 
 def test_where_the_first_model_is_refused_what_is_calibrated_answers(fresh: Paths) -> None:
