@@ -160,7 +160,7 @@ class _Follower:
     def shifts(self) -> Array:
         """Shape (groups, len(LEVELS))."""
         followed = np.einsum("gel,egl->gl", self.weights(), self._followed) - self._ends
-        return np.clip(_NOMINAL - _ascending(followed), -_FARTHEST, _FARTHEST)
+        return np.asarray(np.clip(_NOMINAL - _ascending(followed), -_FARTHEST, _FARTHEST))
 
     def learn(self, counts: NDArray[np.int64], issued: Array) -> None:
         """Take in a day's outcomes.
@@ -281,7 +281,7 @@ def _shares(below: Array, at: Array) -> Array:
 def _ascending(followed: Array) -> Array:
     """The same levels, each a little above the one before it."""
     steps = np.arange(len(LEVELS)) * _APART
-    return np.maximum.accumulate(followed - steps, axis=-1) + steps
+    return np.asarray(np.maximum.accumulate(followed - steps, axis=-1) + steps)
 
 
 def _log_odds(level: Array) -> Array:
