@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 # Threads that wait must not spin: beside another busy process they would slow training tenfold.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
@@ -24,7 +25,8 @@ _REPRODUCIBLE = {"deterministic": True, "force_row_wise": True, "verbosity": -1}
 class Question:
     """Whose rows count, what the answer was (0 to 1, or yes and no), which columns may be seen.
 
-    `weights`: how much each row counts, shape (n,); None: all the same.
+    `weights`: how much each row counts, shape (n,); None: all the same. `held`: rows that are not
+    learnt from; growing ends where the loss on them no longer falls (setting `patience`).
     """
 
     name: str
@@ -32,6 +34,12 @@ class Question:
     answers: NDArray[np.bool_] | NDArray[np.float64]
     hidden_prefixes: tuple[str, ...] = ()
     weights: Array | None = None
+    held: NDArray[np.bool_] | None = None
+
+    @property
+    def binned(self) -> NDArray[np.bool_]:
+        """Rows of the data set: those that are learnt from, and those held."""
+        return self.rows if self.held is None else self.rows | self.held
 
 
 def fit_boosters(
@@ -52,45 +60,79 @@ def fit_boosters(
         start_from: boosters, one a question, that the new trees are added to: boosting goes on
             from their scores, and what is returned holds their trees and the new ones.
     """
-    tree = {key: value for key, value in settings.items() if key != "rounds"}
+    tree = {key: value for key, value in settings.items() if key not in ("rounds", "patience")}
+    patience = 0 if start_from is not None else int(settings.get("patience", 0))
+    params = {
+        "objective": "cross_entropy",
+        "bagging_freq": 1,
+        "seed": seed,
+        "num_threads": threads,
+        **tree,
+        **_REPRODUCIBLE,
+    }
     shared: dict[tuple[int, tuple[str, ...]], lgb.Dataset] = {}
     fitted = {}
     for question in questions:
-        group = (hash(question.rows.tobytes()), question.hidden_prefixes)
+        binned = question.binned
+        group = (hash(binned.tobytes()), question.hidden_prefixes)
         if group not in shared:
             shared.clear()  # one binned copy at a time
-            values = matrix[question.rows]
-            hidden = [
-                place
-                for place, name in enumerate(columns)
-                if name.startswith(question.hidden_prefixes or ("\0",))
-            ]
-            values[:, hidden] = np.nan
-            shared[group] = lgb.Dataset(
-                values,
-                feature_name=list(columns),
-                categorical_feature=list(category_names),
-                free_raw_data=start_from is None,  # their scores are asked of the raw values
-                params={"max_bin": tree["max_bin"], **_REPRODUCIBLE, "num_threads": threads},
-            ).construct()
+            shared[group] = _binned(
+                matrix[binned], columns, category_names, question, params, start_from is None
+            )
         data = shared[group]
-        data.set_label(question.answers[question.rows].astype(np.float32))
+        data.set_label(question.answers[binned].astype(np.float32))
         weights = question.weights
-        data.set_weight(None if weights is None else weights[question.rows])
-        fitted[question.name] = lgb.train(
-            {
-                "objective": "cross_entropy",
-                "bagging_freq": 1,
-                "seed": seed,
-                "num_threads": threads,
-                **tree,
-                **_REPRODUCIBLE,
-            },
-            data,
+        data.set_weight(None if weights is None else weights[binned])
+        learnt = data
+        stopping: dict[str, Any] = {}
+        if question.held is not None:
+            learnt = data.subset(np.flatnonzero(question.rows[binned]).tolist())
+            judged = np.flatnonzero(question.held[binned])
+            if patience and len(judged):
+                stopping = {
+                    "valid_sets": [data.subset(judged.tolist())],
+                    "callbacks": [lgb.early_stopping(patience, verbose=False)],
+                }
+        booster = lgb.train(
+            params,
+            learnt,
             num_boost_round=int(settings["rounds"]),
             init_model=None if start_from is None else start_from[question.name],
+            **stopping,
         )
+        fitted[question.name] = _kept(booster) if stopping else booster
     return fitted
+
+
+def _binned(
+    values: Matrix,
+    columns: Sequence[str],
+    category_names: Sequence[str],
+    question: Question,
+    params: Mapping[str, Any],
+    free: bool,
+) -> lgb.Dataset:
+    """The rows' data set, binned once; `free`: nobody asks for the raw values again."""
+    hidden = [
+        place
+        for place, name in enumerate(columns)
+        if name.startswith(question.hidden_prefixes or ("\0",))
+    ]
+    values[:, hidden] = np.nan
+    return lgb.Dataset(
+        values,
+        feature_name=list(columns),
+        categorical_feature=list(category_names),
+        free_raw_data=free,  # their scores are asked of the raw values
+        params={key: params[key] for key in ("max_bin", "num_threads", *_REPRODUCIBLE)},
+    ).construct()
+
+
+def _kept(booster: lgb.Booster) -> lgb.Booster:
+    """Without the trees after the best: what is saved is what answers."""
+    text = booster.model_to_string(num_iteration=booster.best_iteration)
+    return lgb.Booster(model_str=text)
 
 
 def log_odds(booster: lgb.Booster, matrix: Matrix, threads: int = 1) -> Array:

@@ -12,12 +12,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import expit
+from scipy.special import logit as log_odds_of
 
 from ponctuel.domain.distribution import QUANTILES, THRESHOLDS_MIN, Array, DelayDistribution
 from ponctuel.models.boosters import log_odds
 from ponctuel.models.climatology import Climatology
 from ponctuel.models.explanation import Explanation, divided, shares
-from ponctuel.models.indices import INDICES
+from ponctuel.models.indices import INDICES, LEAD_INDEX, LatenessIndex
+from ponctuel.models.leads import booster_weights, counting, link_weights
 from ponctuel.models.link import Link
 from ponctuel.models.living import recalibrated, shifts_of
 from ponctuel.models.matrix import Encoder, Matrix
@@ -33,6 +35,11 @@ CANCELLED, DIVERTED = "cancelled", "diverted"
 def booster_name(segment: str, index: str, fold: int) -> str:
     """The booster of an index (or of cancellation) that did not see the weeks of its fold."""
     return f"{segment}-{index}-{fold}"
+
+
+def lead_name(segment: str, lead_min: int) -> str:
+    """Names the link of a near lead time and, as a segment, its boosters."""
+    return f"{segment}-{lead_min}m"
 
 
 @dataclass(frozen=True)
@@ -62,7 +69,9 @@ class DelayModel:
         boosters: by `booster_name`, and one named DIVERTED; none: climatology answers alone.
         folds: how many boosters speak for each index; their mean is the index.
         thresholds_min: where the links answer; between them the curve takes the base rates' shape.
-        links: one a segment, from indices to the log-odds at the thresholds.
+        own_leads_min: of each near segment, the lead times with boosters and links of their own.
+        links: one a far segment or near lead time (`lead_name`), from indices to the log-odds at
+            the thresholds.
         cancel_links: one a segment, from the cancellation index to its log-odds.
         residuals: where outcomes of the training flights fell in forecasts by boosters that had
             not seen their week: what calibration starts from (see `models.living`).
@@ -74,6 +83,7 @@ class DelayModel:
     thresholds_min: tuple[int, ...]
     climatology: Climatology
     shape: Shape
+    own_leads_min: Mapping[str, tuple[int, ...]]
     links: Mapping[str, Link]
     cancel_links: Mapping[str, Link]
     residuals: Residuals
@@ -109,10 +119,38 @@ class DelayModel:
         return segment_of(self.lead_time_min(matrix), np.logical_not(unknown))
 
     def indices(self, matrix: Matrix, segment: str, threads: int = 1) -> Array:
-        """The segment's indices, each the mean of its boosters, shape (n, len(INDICES))."""
-        return np.column_stack(
-            [self._mean_score(matrix, segment, index.name, threads) for index in INDICES]
-        )
+        """The segment's indices, each the mean of its boosters, shape (n, len(INDICES)).
+
+        Where lead times have boosters of their own, those around the row's answer for the last.
+        """
+        own = self.own_leads_min.get(segment, ())
+        columns = [
+            self._mean_score(matrix, segment, index.name, threads)
+            for index in (INDICES[:-1] if own else INDICES)
+        ]
+        if own:
+            score = np.zeros(len(matrix))
+            weights = booster_weights(self.lead_time_min(matrix), own)
+            for place, rows in counting(weights):
+                some, name = matrix[rows], lead_name(segment, own[place])
+                found = self._mean_score(some, name, LEAD_INDEX.name, threads)
+                score[rows] += weights[rows, place] * found
+            columns.append(score)
+        return np.column_stack(columns)
+
+    def linked(self, indices: Array, lead_time_min: Array, usual: Array, segment: str) -> Array:
+        """Log-odds at `thresholds_min`, shape (n, k); arguments as in `Link.log_odds`."""
+        own = self.own_leads_min.get(segment, ())
+        if not own:
+            return self.links[segment].log_odds(indices, lead_time_min, usual)
+        out = np.zeros(usual.shape)
+        weights = link_weights(lead_time_min, own)
+        for place, rows in counting(weights):
+            link = self.links[lead_name(segment, own[place])]
+            at = np.full(len(rows), float(own[place]))
+            found = link.log_odds(indices[rows], at, usual[rows])
+            out[rows] += weights[rows, place, None] * found
+        return out
 
     def usual_log_odds(self, matrix: Matrix) -> Array:
         """Climatology's log-odds at `thresholds_min`, shape (n, k)."""
@@ -142,7 +180,7 @@ class DelayModel:
             rows = np.flatnonzero(segment == place)
             some, name = matrix[rows], SEGMENTS[place]
             indices = self.indices(some, name, threads)
-            scores[rows] = self.links[name].log_odds(indices, lead[rows], usual_odds[rows])
+            scores[rows] = self.linked(indices, lead[rows], usual_odds[rows], name)
             p_cancelled[rows] = self._cancelled(some, name, lead[rows], usual.p_cancelled[rows])
         p_diverted = expit(log_odds(self.boosters[DIVERTED], matrix, threads))
         survival = self.shape.survival(scores, self.thresholds_min)
@@ -179,14 +217,13 @@ class DelayModel:
     def _explain(
         self, matrix: Matrix, segment: str, threshold_min: int, threads: int
     ) -> tuple[Array, Array, Array]:
-        by_index = [self._mean_shapley(matrix, segment, i.name, threads) for i in INDICES]
+        by_index = [self._shapley(matrix, segment, i, threads) for i in INDICES]
         lead, usual = self.lead_time_min(matrix), self.usual_log_odds(matrix)
         mean_usual = np.tile(
             self.shape.base[[THRESHOLDS_MIN.index(t) for t in self.thresholds_min]],
             (len(matrix), 1),
         )
-        at = self.thresholds_min.index(threshold_min)
-        link, last = self.links[segment], len(INDICES)
+        last = len(INDICES)
 
         def scores(coalition: frozenset[int]) -> Array:
             indices = np.column_stack(
@@ -195,13 +232,13 @@ class DelayModel:
                     for player, values in enumerate(by_index)
                 ]
             )
-            return link.log_odds(indices, lead, usual if last in coalition else mean_usual)
+            return self.linked(indices, lead, usual if last in coalition else mean_usual, segment)
 
         def probability(coalition: frozenset[int]) -> Array:
             curve = self.shape.survival(scores(coalition), self.thresholds_min)
             return curve[:, THRESHOLDS_MIN.index(threshold_min)]
 
-        share = shares(lambda coalition: scores(coalition)[:, at], last + 1)
+        share = shares(lambda coalition: log_odds_of(probability(coalition)), last + 1)
         parts = [divided(share[:, i], values[:, :-1]) for i, values in enumerate(by_index)]
         contributions = np.sum(parts, axis=0)
         # What is usual for the flight is told by its carrier, origin and hour.
@@ -222,6 +259,19 @@ class DelayModel:
         names = [booster_name(segment, index, fold) for fold in range(self.folds)]
         scores = [log_odds(self.boosters[n], matrix, threads) for n in names]
         return np.asarray(np.mean(scores, axis=0))
+
+    def _shapley(self, matrix: Matrix, segment: str, index: LatenessIndex, threads: int) -> Array:
+        """Shapley values of an index, as `indices` makes it up."""
+        own = self.own_leads_min.get(segment, ())
+        if not own or index is not INDICES[-1]:
+            return self._mean_shapley(matrix, segment, index.name, threads)
+        out = np.zeros((len(matrix), len(self.encoder.columns) + 1))
+        weights = booster_weights(self.lead_time_min(matrix), own)
+        for place, rows in counting(weights):
+            name = lead_name(segment, own[place])
+            found = self._mean_shapley(matrix[rows], name, LEAD_INDEX.name, threads)
+            out[rows] += weights[rows, place, None] * found
+        return out
 
     def _mean_shapley(self, matrix: Matrix, segment: str, index: str, threads: int) -> Array:
         """Shapley values, and the expected score in the last column, shape (n, features + 1)."""

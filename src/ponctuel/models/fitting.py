@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeVar
 
 import lightgbm as lgb
 import numpy as np
@@ -13,8 +15,15 @@ from numpy.typing import NDArray
 from ponctuel.domain.distribution import THRESHOLDS_MIN, Array, DelayDistribution
 from ponctuel.models.boosters import Question, fit_boosters, log_odds
 from ponctuel.models.climatology import Climatology
-from ponctuel.models.delay_model import CANCELLED, DIVERTED, DelayModel, booster_name
-from ponctuel.models.indices import INDICES
+from ponctuel.models.delay_model import (
+    CANCELLED,
+    DIVERTED,
+    DelayModel,
+    booster_name,
+    lead_name,
+)
+from ponctuel.models.indices import INDICES, LEAD_INDEX
+from ponctuel.models.leads import booster_weights
 from ponctuel.models.link import Link
 from ponctuel.models.matrix import Encoder, Matrix
 from ponctuel.models.residuals import Residuals
@@ -29,6 +38,8 @@ from ponctuel.models.segments import (
 )
 from ponctuel.models.shape import Shape, logit
 
+# `min_data_in_leaf` is meant for so many rows; of fewer, a leaf may hold fewer.
+LEAF_ROWS, LEAST_IN_LEAF = 300_000, 20
 Mask = NDArray[np.bool_]
 
 
@@ -40,8 +51,9 @@ class FitSettings:
         thresholds_min: delays at which the links answer.
         folds: parts of the weeks; every booster leaves one out.
         booster: LightGBM parameters with `rounds`.
-        far_booster, aircraft_booster, rare_booster: what differs far ahead, with the aircraft
-            known, and for cancellation and diversion.
+        far_booster, lead_booster, aircraft_booster, rare_booster: what differs far ahead, for
+            boosters of one lead time, with the aircraft known, and for cancellation and diversion.
+        lead_link_rows: rows that the link of one lead time is fitted on, at most.
         blanked_share: rows in which one family of features is emptied.
         seed, threads: of LightGBM and of the blanking.
     """
@@ -50,6 +62,8 @@ class FitSettings:
     folds: int
     booster: Mapping[str, float]
     far_booster: Mapping[str, float]
+    lead_booster: Mapping[str, float]
+    lead_link_rows: int
     aircraft_booster: Mapping[str, float]
     rare_booster: Mapping[str, float]
     blanked_share: float
@@ -59,7 +73,12 @@ class FitSettings:
 
 @dataclass(frozen=True)
 class Rows:
-    """Training rows, encoded once."""
+    """Training rows, encoded once.
+
+    Attributes:
+        drawn: rows of the lead times drawn for each flight; the others are those that the boosters
+            of single lead times see beside them.
+    """
 
     frame: pd.DataFrame
     matrix: Matrix
@@ -69,13 +88,18 @@ class Rows:
     arrived: Mask
     cancelled: Mask
     aircraft_known: Mask
+    drawn: Mask
 
     def learnt_by(self, segment: str) -> Mask:
         """Rows that a segment's boosters learn from: far ahead, from all lead times."""
-        return np.ones(len(self.fold), dtype=bool) if segment == FAR else self.of(segment)
+        return self.drawn if segment == FAR else self.of(segment)
 
     def of(self, segment: str) -> Mask:
-        """Rows that a segment answers for, and that its link is fitted on."""
+        """Rows, of those drawn, that a segment answers for."""
+        return self.drawn & self.answered_by(segment)
+
+    def answered_by(self, segment: str) -> Mask:
+        """All rows that a segment answers for."""
         if segment == AIRCRAFT:
             return self.aircraft_known & (self.lead_time_min <= AIRCRAFT_MAX_LEAD_MIN)
         near = self.lead_time_min <= NEAR_MAX_LEAD_MIN
@@ -93,7 +117,8 @@ def fit_model(
 
     Args:
         train: features beside `flight_id`, `date_local`, `outcome`, `outcome_known_min` and
-            `arr_delay_min`; rows whose outcome is unknown are left out.
+            `arr_delay_min`; rows whose outcome is unknown are left out. Where there is a column
+            `drawn`, rows of False are for the boosters of single lead times alone.
         columns, codes: all features, and those that are codes.
         family_columns: columns of each family that may be unknown.
     """
@@ -105,6 +130,20 @@ def fit_model(
     delay = flights.loc[flights["outcome"] == "arrived", "arr_delay_min"].to_numpy(dtype="float64")
     fitter = Fitter(rows, encoder, codes, settings, climatology.predict(train), Shape.fit(delay))
     return fitter.model(climatology)
+
+
+@dataclass(frozen=True)
+class BlindCurves:
+    """Forecasts of training rows from boosters that have not seen their week.
+
+    Attributes:
+        rows: places in the training rows, shape (n,); a row of a known aircraft has two forecasts,
+            one without it.
+        survival: P(delay >= t | it arrives) at THRESHOLDS_MIN, shape (n, k).
+    """
+
+    rows: NDArray[np.intp]
+    survival: Array
 
 
 class Fitter:
@@ -122,8 +161,10 @@ class Fitter:
         self.rows, self.encoder, self.codes, self.settings = rows, encoder, codes, settings
         self.usual, self.shape = usual, shape
         self.boosters: dict[str, lgb.Booster] = {}
+        self.own_leads_min: dict[str, tuple[int, ...]] = {}
         self.links: dict[str, Link] = {}
         self.cancel_links: dict[str, Link] = {}
+        self.blind: list[BlindCurves] = []
         self._levels = np.full(len(rows.fold), np.nan)
 
     def model(self, climatology: Climatology) -> DelayModel:
@@ -138,39 +179,99 @@ class Fitter:
             self.settings.thresholds_min,
             climatology,
             self.shape,
+            self.own_leads_min,
             self.links,
             self.cancel_links,
             self.residuals(),
         )
 
     def learn(self, segment: str) -> None:
-        """The segment's boosters, its link, and the levels at which outcomes fall."""
-        places = [THRESHOLDS_MIN.index(t) for t in self.settings.thresholds_min]
+        """The segment's boosters, its links, and the levels at which outcomes fall."""
         rows, member = self.rows, self.rows.of(segment)
         arrived = member & rows.arrived
-        targets = {i.name: i.target(np.nan_to_num(rows.delay_min)) for i in INDICES}
-        learnt = rows.learnt_by(segment) & rows.arrived
-        score = self._cross_fit(segment, learnt, arrived, targets, self._booster_of(segment))
-        at = np.flatnonzero(arrived)
-        if not len(at):  # nothing of the kind was seen: the near link serves
+        if not arrived.any():  # nothing of the kind was seen: the near boosters and links serve
             self._borrow(segment)
             return
+        own = self.own_leads(segment)
+        linked = self._linked_rows(segment, own) if own else arrived
+        targets = {i.name: i.target(self._delay) for i in (INDICES[:-1] if own else INDICES)}
+        learnt = rows.learnt_by(segment) & rows.arrived
+        score = self._cross_fit(segment, learnt, linked, targets, self._booster_of(segment))
+        if own:
+            self.own_leads_min[segment] = own
+            score[INDICES[-1].name] = self._cross_fit_leads(segment, own, linked)
+            for lead in own:
+                self._link(segment, lead_name(segment, lead), linked & self._at(lead), score)
+        else:
+            self._link(segment, segment, linked, score)
+        if segment != AIRCRAFT:
+            self._learn_cancellation(segment, member)
+
+    def own_leads(self, segment: str) -> tuple[int, ...]:
+        """Lead times whose boosters have flights to learn from, whatever the fold left out."""
+        if segment == FAR:
+            return ()
+        member = self.rows.answered_by(segment) & self.rows.arrived
+        leads = np.unique(self.rows.lead_time_min[member])
+        folds = range(self.settings.folds)
+        return tuple(
+            int(lead)
+            for lead in leads
+            if all((member & self._at(lead) & (self.rows.fold != fold)).any() for fold in folds)
+        )
+
+    @cached_property
+    def _delay(self) -> Array:
+        return np.nan_to_num(self.rows.delay_min)
+
+    def _at(self, lead_min: float) -> Mask:
+        return np.asarray(self.rows.lead_time_min == lead_min)
+
+    def _linked_rows(self, segment: str, own: tuple[int, ...]) -> Mask:
+        """Arrived flights at each lead time, at even steps where they are many."""
+        member = self.rows.answered_by(segment) & self.rows.arrived
+        out = np.zeros(len(member), dtype=bool)
+        for lead in own:
+            at = np.flatnonzero(member & self._at(lead))
+            out[at[:: -(-len(at) // self.settings.lead_link_rows)]] = True
+        return out
+
+    def _cross_fit_leads(self, segment: str, own: tuple[int, ...], linked: Mask) -> Array:
+        """The last index, from the boosters of single lead times around each row's, (n,)."""
+        rows = self.rows
+        out = np.zeros(len(linked))
+        weights = np.zeros((len(linked), len(own)))
+        weights[linked] = booster_weights(rows.lead_time_min[linked], own)
+        member = rows.answered_by(segment) & rows.arrived
+        target = {LEAD_INDEX.name: LEAD_INDEX.target(self._delay)}
+        for place, lead in enumerate(own):
+            name, asked = lead_name(segment, lead), weights[:, place] > 0
+            score = self._cross_fit(
+                name, member & self._at(lead), asked, target, self.settings.lead_booster, segment
+            )
+            out += weights[:, place] * score[LEAD_INDEX.name]
+        return out
+
+    def _link(self, segment: str, name: str, linked: Mask, score: Mapping[str, Array]) -> None:
+        """One link, and the levels at which the outcomes of its rows fall."""
+        places = [THRESHOLDS_MIN.index(t) for t in self.settings.thresholds_min]
+        rows, at = self.rows, np.flatnonzero(linked)
         indices = np.column_stack([score[i.name][at] for i in INDICES])
         usual = logit(self.usual.survival[at][:, places])
         delay, lead = rows.delay_min[at], rows.lead_time_min[at]
         answers = delay[:, None] >= np.asarray(self.settings.thresholds_min)
-        self.links[segment] = Link.fit(indices, lead, usual, answers)
+        self.links[name] = Link.fit(indices, lead, usual, answers)
         curve = self.shape.survival(
-            self.links[segment].log_odds(indices, lead, usual), self.settings.thresholds_min
+            self.links[name].log_odds(indices, lead, usual), self.settings.thresholds_min
         )
+        self.blind.append(BlindCurves(at, curve))
         nobody = np.zeros(len(at))
         if segment != AIRCRAFT:
             self._levels[at] = DelayDistribution(nobody, nobody, curve).level_of(delay)
-            self._learn_cancellation(segment, member)
 
     def learn_diversion(self) -> None:
         """One booster for all: too rare for folds."""
-        left = ~self.rows.cancelled
+        left = ~self.rows.cancelled & self.rows.drawn
         diverted = left & ~self.rows.arrived
         self.boosters |= self.fit(
             {DIVERTED: Question(DIVERTED, left, diverted, (AIRCRAFT_PREFIX,))},
@@ -206,16 +307,21 @@ class Fitter:
         asked: Mask,
         targets: Mapping[str, Array],
         booster: Mapping[str, float],
+        sees_as: str | None = None,
     ) -> dict[str, Array]:
-        """Scores of the rows asked for from boosters that have not seen their week, (n,) each."""
-        hidden = () if segment == AIRCRAFT else (AIRCRAFT_PREFIX,)
+        """Scores of the rows asked for from boosters that have not seen their week, (n,) each.
+
+        `sees_as`: the segment whose columns are seen, where `segment` is but a name.
+        """
+        hidden = () if (sees_as or segment) == AIRCRAFT else (AIRCRAFT_PREFIX,)
         out = {name: np.zeros(len(asked)) for name in targets}
         if not asked.any():
             return out
         for fold in range(self.settings.folds):
             seen = learnt & (self.rows.fold != fold)
+            unseen = learnt & (self.rows.fold == fold) if "patience" in booster else None
             questions = {
-                name: Question(booster_name(segment, name, fold), seen, target, hidden)
+                name: Question(booster_name(segment, name, fold), seen, target, hidden, held=unseen)
                 for name, target in targets.items()
             }
             fitted = self.fit(questions, booster)
@@ -230,13 +336,17 @@ class Fitter:
     def fit(
         self, questions: Mapping[str, Question], booster: Mapping[str, float]
     ) -> dict[str, lgb.Booster]:
-        """Boosters by the questions' own names."""
+        """Boosters by the questions' own names; leaves grow with the root of the rows."""
+        settings = {**self.settings.booster, **booster}
+        learnt_n = np.mean([question.rows.sum() for question in questions.values()])
+        rows_a_leaf = settings["min_data_in_leaf"] * np.sqrt(learnt_n / LEAF_ROWS)
+        settings["min_data_in_leaf"] = max(LEAST_IN_LEAF, round(float(rows_a_leaf)))
         return fit_boosters(
             self.rows.matrix,
             self.encoder.columns,
             self.codes,
             list(questions.values()),
-            {**self.settings.booster, **booster},
+            settings,
             self.settings.seed,
             self.settings.threads,
         )
@@ -246,13 +356,25 @@ class Fitter:
         return differs.get(segment, {})
 
     def _borrow(self, segment: str) -> None:
+        """Take another segment's boosters and links, by the borrower's names."""
         lender = NEAR if segment == AIRCRAFT else AIRCRAFT
-        self.links[segment] = self.links[lender]
-        for index in INDICES:
-            for fold in range(self.settings.folds):
-                self.boosters[booster_name(segment, index.name, fold)] = self.boosters[
-                    booster_name(lender, index.name, fold)
-                ]
+        own = self.own_leads_min.get(lender, ())
+        if own:
+            self.own_leads_min[segment] = own
+        self.boosters |= _renamed(self.boosters, lender, segment)
+        self.links |= _renamed(self.links, lender, segment)
+
+
+Lent = TypeVar("Lent")
+
+
+def _renamed(kept: Mapping[str, Lent], lender: str, borrower: str) -> dict[str, Lent]:
+    """The lender's, by the borrower's names."""
+    return {
+        borrower + name.removeprefix(lender): each
+        for name, each in kept.items()
+        if name.split("-")[0] == lender
+    }
 
 
 def encoded(
@@ -272,6 +394,9 @@ def encoded(
         arrived=(outcome == "arrived").to_numpy(dtype=bool),
         cancelled=(outcome == "cancelled").to_numpy(dtype=bool),
         aircraft_known=np.asarray(known),
+        drawn=np.asarray(train["drawn"], dtype=bool)
+        if "drawn" in train
+        else np.ones(len(train), dtype=bool),
     )
 
 

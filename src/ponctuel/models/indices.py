@@ -29,3 +29,5 @@ class LatenessIndex:
 
 
 INDICES = (LatenessIndex("early", -40, 20), LatenessIndex("late", -15, 120))
+# Learnt by the boosters of each near lead time, in place of "late".
+LEAD_INDEX = LatenessIndex("late", 0, 90)

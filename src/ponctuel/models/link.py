@@ -19,6 +19,8 @@ from ponctuel.domain.distribution import Array
 _TAIL = 0.001
 # Weak: thousands of flights stand behind each of a dozen coefficients.
 _INVERSE_PENALTY = 10.0
+# What varies by less is constant, but for rounding.
+_STILL = 1e-9
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ class Link:
         bounds = np.quantile(indices, [_TAIL, 1 - _TAIL], axis=0)
         plain = _covariates(indices, lead_time_min, bounds)
         centre, scale = plain.mean(axis=0), plain.std(axis=0)
-        scale[scale == 0] = 1.0
+        scale[scale < _STILL] = 1.0
         standard = (plain - centre) / scale
         columns = [
             _coefficients(np.column_stack([standard, usual[:, place]]), answers[:, place])

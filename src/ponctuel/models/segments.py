@@ -15,8 +15,8 @@ from ponctuel.domain.distribution import Array
 FAR, NEAR, AIRCRAFT = "far", "near", "aircraft"
 SEGMENTS = (FAR, NEAR, AIRCRAFT)
 AIRCRAFT_PREFIX = "aircraft_"
-# Half way between the lead times of training on both sides.
-NEAR_MAX_LEAD_MIN = 540
+# Half way between 12 h and a day, in doublings.
+NEAR_MAX_LEAD_MIN = 1018
 # An aircraft is learnt from 3 h ahead on; named earlier, it says little of this flight.
 AIRCRAFT_MAX_LEAD_MIN = 270
 

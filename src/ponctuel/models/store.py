@@ -36,6 +36,8 @@ class Parts(Protocol):
     @property
     def shape(self) -> Shape: ...
     @property
+    def own_leads_min(self) -> Mapping[str, tuple[int, ...]]: ...
+    @property
     def links(self) -> Mapping[str, Link]: ...
     @property
     def cancel_links(self) -> Mapping[str, Link]: ...
@@ -55,6 +57,7 @@ def save_parts(model: Parts, folder: Path) -> None:
         "thresholds_min": model.thresholds_min,
         "folds": model.folds,
         "boosters": sorted(model.boosters),
+        "own_leads_min": dict(model.own_leads_min),
         "links": {name: link.as_dict() for name, link in model.links.items()},
         "cancel_links": {name: link.as_dict() for name, link in model.cancel_links.items()},
         "base_log_odds": model.shape.base.tolist(),
@@ -83,6 +86,7 @@ def read_parts(folder: Path) -> dict[str, Any]:
         "thresholds_min": tuple(said["thresholds_min"]),
         "climatology": Climatology(tuple(_table_in(table) for table in said["climatology"])),
         "shape": Shape(np.asarray(said["base_log_odds"])),
+        "own_leads_min": {name: tuple(leads) for name, leads in said["own_leads_min"].items()},
         "links": {name: Link.from_dict(link) for name, link in said["links"].items()},
         "cancel_links": {name: Link.from_dict(link) for name, link in said["cancel_links"].items()},
         "residuals": Residuals.read(folder / RESIDUALS_FILE),

@@ -49,6 +49,8 @@ def continue_model(
         settings: those of a refit; `how` takes the place of its rounds and learning rates.
     """
     rows = pd.concat([older, newer], ignore_index=True)
+    if "drawn" in rows:
+        rows["drawn"] = rows["drawn"].fillna(True).astype(bool)
     learnt = np.arange(len(rows)) >= len(older)
     learnt[rehearsed(len(older), len(newer), how.rehearsal)] = True
     known = rows["outcome"].notna().to_numpy(dtype=bool)
@@ -74,12 +76,19 @@ class _Continuer(Fitter):
 
     def go_on_from(self, model: DelayModel, learnt: NDArray[np.bool_]) -> None:
         self._old, self._learnt = model.boosters, learnt
+        self._old_leads = model.own_leads_min
+
+    def own_leads(self, segment: str) -> tuple[int, ...]:
+        """Those of the old model."""
+        return self._old_leads.get(segment, ())
 
     def fit(
         self, questions: Mapping[str, Question], booster: Mapping[str, float]
     ) -> dict[str, lgb.Booster]:
         """The old boosters with more trees; one that the rows tell nothing stays as it is."""
-        asked = [replace(each, rows=each.rows & self._learnt) for each in questions.values()]
+        asked = [
+            replace(each, rows=each.rows & self._learnt, held=None) for each in questions.values()
+        ]
         told = [each for each in asked if each.rows.any()]
         out = {each.name: self._old[each.name] for each in asked}
         if told:
@@ -103,6 +112,7 @@ def _added(settings: FitSettings, how: ContinueParams) -> FitSettings:
         settings,
         booster={**settings.booster, **few},
         far_booster={**settings.far_booster, **few},
+        lead_booster={**settings.lead_booster, **few},
         aircraft_booster={**settings.aircraft_booster, **few},
         rare_booster={**settings.rare_booster, **few},
     )

@@ -95,11 +95,14 @@ class FeatureFiles:
         count: int,
         seed: int,
         known_before: datetime | None = None,
+        always: tuple[int, ...] = (),
     ) -> pd.DataFrame:
         """Rows of flights scheduled on [start, end), each at `count` lead times drawn at random.
 
         Args:
             known_before: only flights whose outcome was known before this moment (aware).
+            always: lead times at which every flight is read beside; a column `drawn` tells which
+                rows were drawn.
         """
         flights = self._flights(start, end, known_before)
         draw = np.random.default_rng(seed)
@@ -110,7 +113,16 @@ class FeatureFiles:
                 "lead_time_min": np.asarray(leads, dtype="float32")[order.ravel()],
             }
         )
-        return self._read(wanted)
+        if not always:
+            return self._read(wanted)
+        beside = pd.DataFrame(
+            {
+                "flight_id": np.repeat(flights, len(always)),
+                "lead_time_min": np.tile(np.asarray(always, dtype="float32"), len(flights)),
+            }
+        )
+        both = pd.concat([wanted.assign(drawn=True), beside.assign(drawn=False)])
+        return self._read(both.drop_duplicates(["flight_id", "lead_time_min"]))
 
     def whole(self, start: date, end: date, leads: tuple[int, ...]) -> pd.DataFrame:
         """Rows of all flights scheduled on [start, end) at the given lead times."""
@@ -139,7 +151,8 @@ class FeatureFiles:
             connection.register("wanted", wanted)
             frame = connection.execute(
                 "SELECT f.* EXCLUDE (request_id), o.outcome, o.arr_delay_min, o.date_local, "
-                "o.sched_dep_min, o.outcome_known_min "
+                "o.sched_dep_min, o.outcome_known_min"
+                f"{', drawn' if 'drawn' in wanted else ''} "
                 "FROM read_parquet(?) f JOIN wanted USING (flight_id, lead_time_min) "
                 "JOIN read_parquet(?) o USING (flight_id)",
                 [str(self.features), str(self.outcomes)],

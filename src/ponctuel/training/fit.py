@@ -13,6 +13,7 @@ from ponctuel.config.params import Params
 from ponctuel.features.build import categorical_names, feature_names
 from ponctuel.models.delay_model import DelayModel
 from ponctuel.models.fitting import FitSettings, fit_model
+from ponctuel.models.segments import NEAR_MAX_LEAD_MIN
 from ponctuel.training.data import FeatureFiles, family_columns
 
 
@@ -24,6 +25,8 @@ def fit_settings(params: Params, tuned: Mapping[str, float] | None = None) -> Fi
         folds=params.train.folds,
         booster=booster,
         far_booster=params.train.far_booster,
+        lead_booster=params.train.lead_booster,
+        lead_link_rows=params.train.lead_link_rows,
         aircraft_booster=params.train.aircraft_booster,
         rare_booster=params.train.rare_booster,
         blanked_share=params.train.blanked_share,
@@ -40,6 +43,19 @@ def read_tuned(path: Path) -> dict[str, float]:
 def training_rows(files: FeatureFiles, start: date, end: date, params: Params) -> pd.DataFrame:
     """Flights of [start, end) whose outcome was known when `end` began (UTC), each at a few
     lead times drawn at random."""
+    return _sampled(files, start, end, params, ())
+
+
+def model_rows(files: FeatureFiles, start: date, end: date, params: Params) -> pd.DataFrame:
+    """`training_rows`, marked as `drawn`, and each flight at every near lead time beside them."""
+    leads = params.features.lead_times_min
+    near = tuple(lead for lead in leads if lead <= NEAR_MAX_LEAD_MIN)
+    return _sampled(files, start, end, params, near)
+
+
+def _sampled(
+    files: FeatureFiles, start: date, end: date, params: Params, always: tuple[int, ...]
+) -> pd.DataFrame:
     return files.sample(
         start,
         end,
@@ -47,6 +63,7 @@ def training_rows(files: FeatureFiles, start: date, end: date, params: Params) -
         params.train.sampled_lead_times,
         params.seed,
         known_before=datetime.combine(end, time(), UTC),
+        always=always,
     )
 
 
@@ -63,7 +80,7 @@ def fit_period(
     have not seen its week.
     """
     return fit_model(
-        training_rows(files, start, end, params),
+        model_rows(files, start, end, params),
         feature_names(),
         categorical_names(),
         family_columns(),

@@ -14,7 +14,7 @@ from ponctuel.domain.flight import epoch_min
 from ponctuel.models.delay_model import DelayModel
 from ponctuel.training.continuing import continue_model
 from ponctuel.training.data import FeatureFiles, family_columns
-from ponctuel.training.fit import fit_period, fit_settings, training_rows
+from ponctuel.training.fit import fit_period, fit_settings, model_rows
 from ponctuel.training.record import TrainedOn, TrainingRecord
 
 # Calibration takes whole weeks in turn: too few would leave a fold empty.
@@ -59,7 +59,7 @@ def continue_until(
         UserError: too few days have passed since.
     """
     check_until(files, trained.end, until)
-    newer = training_rows(files, trained.end, until, params)
+    newer = model_rows(files, trained.end, until, params)
     older = files.sample(
         trained.start,
         trained.end,

@@ -1,0 +1,63 @@
+"""Near departure each lead time has boosters of its own, and answers in between are shared out.
+
+Trees that learn from the requests of one lead time alone tell more about it than trees that learn
+from several, and the mean over neighbouring lead times tells more than either: a request is
+answered by the boosters around its lead time, each counting for less the further it is off.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from ponctuel.domain.distribution import Array
+
+# A booster's word reaches so many doublings of the lead time; beyond, it does not count.
+_REACH = 1.5
+
+
+def booster_weights(lead_time_min: Array, own_leads_min: Sequence[int]) -> Array:
+    """How much the boosters of each lead time count, shape (n, leads); rows sum to one.
+
+    Args:
+        lead_time_min: shape (n,).
+        own_leads_min: ascending.
+    """
+    own = np.log2(np.asarray(own_leads_min, dtype=np.float64))
+    asked = np.clip(_doublings(lead_time_min), own[0], own[-1])
+    weights = np.clip(1 - np.abs(asked[:, None] - own) / _REACH, 0, None)
+    # Where lead times lie far apart, the nearest on either side answer.
+    weights = np.where(weights.sum(axis=1, keepdims=True) > 0, weights, _between(asked, own))
+    return np.asarray(weights / weights.sum(axis=1, keepdims=True))
+
+
+def link_weights(lead_time_min: Array, own_leads_min: Sequence[int]) -> Array:
+    """How much the link of each lead time counts: the nearest on either side, shape (n, leads)."""
+    own = np.log2(np.asarray(own_leads_min, dtype=np.float64))
+    return _between(np.clip(_doublings(lead_time_min), own[0], own[-1]), own)
+
+
+def counting(weights: Array) -> Iterator[tuple[int, np.ndarray]]:
+    """Each place that counts anywhere, and the rows where it does."""
+    for place in range(weights.shape[1]):
+        rows = np.flatnonzero(weights[:, place] > 0)
+        if len(rows):
+            yield place, rows
+
+
+def _doublings(lead_time_min: Array) -> Array:
+    return np.asarray(np.log2(np.maximum(lead_time_min, 1)))
+
+
+def _between(asked: Array, own: Array) -> Array:
+    """Linear shares of the neighbours, shape (n, len(own))."""
+    out = np.zeros((len(asked), len(own)))
+    rows = np.arange(len(asked))
+    right = np.searchsorted(own, asked, side="left").clip(0, len(own) - 1)
+    left = np.maximum(right - 1, 0)
+    gap = own[right] - own[left]
+    share = np.divide(own[right] - asked, gap, out=np.zeros(len(asked)), where=gap > 0)
+    out[rows, right] = 1 - share
+    out[rows, left] += share
+    return out

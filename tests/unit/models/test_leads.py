@@ -1,0 +1,193 @@
+"""Which boosters and links answer at a lead time, and what the whole makes of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.special import logit
+
+from ponctuel.models.boosters import Question, fit_boosters
+from ponctuel.models.delay_model import DelayModel
+from ponctuel.models.fitting import FitSettings, Fitter, fit_model
+from ponctuel.models.leads import booster_weights, link_weights
+from ponctuel.models.segments import AIRCRAFT, NEAR
+
+OWN = (30, 60, 120, 180, 360, 720)
+LEADS = (30, 120, 1440)
+COLUMNS = ["lead_time_min", "carrier_code", "origin_code", "sched_dep_local_min"]
+STATE = ["overdue_origin_0m_n", "aircraft_slack_min"]
+BOOSTER = {
+    "rounds": 30,
+    "learning_rate": 0.2,
+    "num_leaves": 7,
+    "min_data_in_leaf": 300,
+    "max_bin": 63,
+}
+SETTINGS = FitSettings(
+    thresholds_min=(-10, 0, 15, 30, 60),
+    folds=3,
+    booster=BOOSTER,
+    far_booster={},
+    lead_booster={"rounds": 60, "patience": 5},
+    lead_link_rows=1000,
+    aircraft_booster={},
+    rare_booster={"rounds": 5},
+    blanked_share=0.1,
+    seed=1,
+    threads=1,
+)
+
+
+@pytest.fixture(scope="module")
+def frame() -> pd.DataFrame:
+    """1,500 flights at each of LEADS: overdue flights delay, and more so near departure."""
+    draw = np.random.default_rng(3)
+    n = 1500
+    overdue, slack = draw.poisson(3, n).astype(float), draw.normal(0, 30, n)
+    one = pd.DataFrame(
+        {
+            "flight_id": np.arange(n),
+            "date_local": pd.Timestamp("2013-01-01")
+            + pd.to_timedelta(np.arange(n) // 20, unit="D"),
+            "carrier_code": np.where(draw.random(n) < 0.5, "AA", "UA"),
+            "origin_code": "JFK",
+            "sched_dep_local_min": 600.0,
+            "outcome": np.where(draw.random(n) < 0.03, "cancelled", "arrived"),
+            "arr_delay_min": draw.gamma(1, 12, n) - 15 + 6 * overdue - 0.3 * slack,
+        }
+    )
+    frames = []
+    for lead in LEADS:
+        seen = overdue + draw.normal(0, lead / 60, n)
+        known = np.where(np.arange(n) % 2, np.nan, slack)
+        frames.append(
+            one.assign(
+                lead_time_min=np.float32(lead),
+                overdue_origin_0m_n=seen,
+                aircraft_slack_min=known if lead <= 180 else np.nan,
+            )
+        )
+    return pd.concat(frames, ignore_index=True)
+
+
+@pytest.fixture(scope="module")
+def model(frame: pd.DataFrame) -> DelayModel:
+    return _fit(frame)
+
+
+def _fit(frame: pd.DataFrame) -> DelayModel:
+    families = {"overdue": STATE[:1], "aircraft": STATE[1:]}
+    return fit_model(frame, COLUMNS + STATE, COLUMNS[1:3], families, SETTINGS)
+
+
+def test_weights_sum_to_one_and_change_little_by_little() -> None:
+    lead = np.exp(np.linspace(np.log(1), np.log(2000), 4000))
+    for weights in (booster_weights(lead, OWN), link_weights(lead, OWN)):
+        np.testing.assert_allclose(weights.sum(axis=1), 1)
+        assert (weights >= 0).all()
+        assert np.abs(np.diff(weights, axis=0)).max() < 0.01
+
+
+def test_its_own_boosters_count_most_and_its_own_link_alone() -> None:
+    at = np.array(OWN, dtype=np.float64)
+    boosters = booster_weights(at, OWN)
+    np.testing.assert_array_equal(boosters.argmax(axis=1), np.arange(len(OWN)))
+    assert (boosters[1:-1].astype(bool).sum(axis=1) == 3).all()
+    np.testing.assert_array_equal(link_weights(at, OWN), np.eye(len(OWN)))
+
+
+def test_lead_times_far_apart_and_a_single_one_answer_too() -> None:
+    between = booster_weights(np.array([200.0]), (10, 4000))
+    assert (between > 0).all()
+    np.testing.assert_array_equal(booster_weights(np.array([5.0, 60.0, 900.0]), (60,)), 1)
+
+
+def test_every_lead_time_between_is_answered_and_lies_between(
+    model: DelayModel, frame: pd.DataFrame
+) -> None:
+    assert model.own_leads_min == {NEAR: (30, 120), AIRCRAFT: (30, 120)}
+    row = frame[frame["aircraft_slack_min"].isna()].iloc[[1]]
+    odds = {}
+    for lead in (30, 31, 60, 119, 120):
+        said = model.predict(row.assign(lead_time_min=float(lead))).distribution
+        assert (np.diff(said.survival, axis=1) <= 0).all()
+        odds[lead] = float(logit(said.late_given_arrival(15))[0])
+    assert odds[31] == pytest.approx(odds[30], abs=0.1)
+    assert odds[119] == pytest.approx(odds[120], abs=0.1)
+
+
+def test_the_weight_of_what_is_known_is_shared_out_exactly(
+    model: DelayModel, frame: pd.DataFrame
+) -> None:
+    asked = frame[frame["lead_time_min"] <= 120].iloc[::97]
+    asked = asked.assign(lead_time_min=np.linspace(20, 200, len(asked)))
+    matrix = model.encoder.matrix(asked)
+    why = model.explain(matrix, 15)
+    moved = logit(why.probability) - logit(why.base)
+    np.testing.assert_allclose(why.contributions.sum(axis=1), moved, atol=1e-6)
+    said = model.distribution(matrix).late_given_arrival(15)
+    np.testing.assert_allclose(why.probability, said, atol=1e-9)
+
+
+def test_saved_and_read_back_it_says_the_same(
+    model: DelayModel, frame: pd.DataFrame, tmp_path: Path
+) -> None:
+    model.save(tmp_path)
+    again = DelayModel.load(tmp_path)
+    assert again.own_leads_min == model.own_leads_min
+    asked = frame.iloc[::211].assign(lead_time_min=77.0)
+    np.testing.assert_array_equal(
+        again.predict(asked).distribution.survival, model.predict(asked).distribution.survival
+    )
+
+
+def test_rows_beside_the_drawn_ones_teach_the_boosters_of_their_lead_time_alone(
+    frame: pd.DataFrame, model: DelayModel
+) -> None:
+    drawn = (frame["flight_id"] % 2 == 0) | (frame["lead_time_min"] > 720)
+    made = _fit(frame.assign(drawn=drawn))
+    own = "near-30m-late-0"
+    assert made.boosters[own].model_to_string() == model.boosters[own].model_to_string()
+    assert (
+        made.boosters["far-late-0"].model_to_string()
+        != model.boosters["far-late-0"].model_to_string()
+    )
+
+
+def test_growing_ends_where_the_weeks_left_out_gain_no_more() -> None:
+    draw = np.random.default_rng(1)
+    x = draw.normal(size=(900, 1)).astype(np.float32)
+    rows = np.arange(900) < 600
+    noise = draw.random(900) < 0.3
+    settings = {**BOOSTER, "min_data_in_leaf": 5, "rounds": 300, "patience": 5}
+    question = Question("noise", rows, noise, held=~rows)
+    kept = fit_boosters(x, ["x"], [], [question], settings, seed=1, threads=1)["noise"]
+    assert 1 <= kept.num_trees() < 100
+
+
+def test_curves_of_training_rows_come_from_boosters_that_are_blind_to_them(
+    frame: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fitters: list[Fitter] = []
+    learn = Fitter.learn_diversion
+
+    def noting(self: Fitter) -> None:
+        fitters.append(self)
+        learn(self)
+
+    monkeypatch.setattr(Fitter, "learn_diversion", noting)
+    said = _fit(frame).predict(frame).distribution.late_given_arrival(15)
+    late = (frame["arr_delay_min"] >= 15).to_numpy()
+    near = [curves for curves in fitters[0].blind if len(curves.rows)]
+    assert {len(curves.rows) for curves in near}
+    at = np.concatenate([curves.rows for curves in near])
+    from ponctuel.domain.distribution import THRESHOLDS_MIN
+
+    blind = np.concatenate([c.survival[:, THRESHOLDS_MIN.index(15)] for c in near])
+    loss = -np.where(late[at], np.log(blind), np.log1p(-blind)).mean()
+    seen = -np.where(late[at], np.log(said[at]), np.log1p(-said[at])).mean()
+    assert loss > seen, "what the boosters have seen looks better than it is"
+    assert (frame.iloc[at]["outcome"] == "arrived").all()
