@@ -21,6 +21,7 @@ from ponctuel.stages.feature_files import feature_files
 from ponctuel.stages.files import TUNING_FILE
 from ponctuel.training.contestants import Champion, Tuned, UsualDelays, plain_peers
 from ponctuel.training.data import FeatureFiles
+from ponctuel.training.direct_peer import Direct
 from ponctuel.training.flaml_peer import FLAML, Flaml, kept_searches, run_searches, search_name
 from ponctuel.training.kept import Shelf, digest_of, table_digest, write_json
 from ponctuel.training.peer_scores import JUDGED, kept_forecasts, score_periods
@@ -99,7 +100,8 @@ def others_of(paths: Paths, params: Params) -> list[Contestant]:
     """Everybody but FLAML, whose searches come first."""
     tuning = paths.metrics / TUNING_FILE
     tuned = Tuned.read(tuning) if tuning.is_file() else None
-    return [UsualDelays(params), *plain_peers(params), Champion(params, tuned)]
+    direct = [Direct(params, tuned=False), Direct(params, tuned=True)]
+    return [UsualDelays(params), *plain_peers(params), *direct, Champion(params, tuned)]
 
 
 def plan(files: FeatureFiles, params: Params) -> RollingOrigin:

@@ -15,7 +15,16 @@ from ponctuel.stages import peers
 from ponctuel.training.data import FeatureFiles
 from ponctuel.training.kept import write_json
 
-NAMES = {"climatology", "logistic", "hist_gradient_boosting", "lightgbm", "champion", "flaml"}
+NAMES = {
+    "climatology",
+    "logistic",
+    "hist_gradient_boosting",
+    "lightgbm",
+    "direct",
+    "direct_tuned",
+    "champion",
+    "flaml",
+}
 
 
 @pytest.fixture(scope="module")

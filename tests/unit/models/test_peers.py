@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -10,13 +11,17 @@ import pytest
 
 from ponctuel.domain.errors import NotReady
 from ponctuel.models.matrix import Encoder
+from ponctuel.models.peers import direct
 from ponctuel.models.peers.automl import Found, fit_flaml, search_flaml
 from ponctuel.models.peers.boosting import fit_hist_gradient_boosting, fit_lightgbm
+from ponctuel.models.peers.direct import fit_direct, search_direct
 from ponctuel.models.peers.logistic import fit_logistic
 from ponctuel.models.peers.rows import Odds, PeerRows, PeerSettings
 
 SETTINGS = PeerSettings(seed=7, threads=1)
 N = 1500
+# Direct boosting with leaves for as few rows as here.
+fit_direct_on_few = partial(fit_direct, tree={**direct.SETTINGS, "min_data_in_leaf": 50})
 
 
 def _frame(n: int, seed: int) -> pd.DataFrame:
@@ -52,7 +57,9 @@ def _check(odds: Odds, encoder: Encoder) -> None:
     assert np.isfinite(odds(PeerRows.of(strange, encoder))[30]).all()
 
 
-@pytest.mark.parametrize("fit", [fit_logistic, fit_hist_gradient_boosting, fit_lightgbm])
+@pytest.mark.parametrize(
+    "fit", [fit_logistic, fit_hist_gradient_boosting, fit_lightgbm, fit_direct_on_few]
+)
 def test_a_peer_learns_and_forgives(fit, rows) -> None:
     known, late = rows
     _check(fit(known, late, SETTINGS), known.encoder)
@@ -60,7 +67,7 @@ def test_a_peer_learns_and_forgives(fit, rows) -> None:
 
 def test_fits_repeat(rows) -> None:
     known, late = rows
-    for fit in (fit_logistic, fit_hist_gradient_boosting, fit_lightgbm):
+    for fit in (fit_logistic, fit_hist_gradient_boosting, fit_lightgbm, fit_direct_on_few):
         one, two = (fit(known, late, SETTINGS)(known)[30] for _ in range(2))
         np.testing.assert_array_equal(one, two)
 
@@ -86,3 +93,16 @@ def test_codes_become_categories_that_keep_what_is_unknown(rows) -> None:
     frame = known.frame()
     assert list(frame["carrier_code"].cat.categories) == ["AA", "UA", "WN"]
     assert frame["overdue_n"].isna().mean() > 0.1
+
+
+def test_a_search_finds_no_worse_than_it_tried(rows) -> None:
+    peer_rows, late = rows
+    answers = next(iter(late.values()))
+    held_out = np.arange(len(answers)) >= len(answers) * 4 // 5
+    found = search_direct(peer_rows, answers, held_out, PeerSettings(seed=1, threads=1))
+    share = answers[~held_out].mean()
+    held = answers[held_out]
+    usual = -np.where(held, np.log(share), np.log1p(-share)).mean()
+    assert found.log_loss <= usual + 0.02
+    assert set(found.settings) == set(direct.SETTINGS)
+    assert found.settings["rounds"] >= 1

@@ -14,6 +14,8 @@ _NAMES = {
     "climatology": "climatologie",
     "logistic": "régression logistique",
     "hist_gradient_boosting": "HistGradientBoosting",
+    "direct": "LightGBM direct",
+    "direct_tuned": "LightGBM direct, réglé",
     "lightgbm": "LightGBM",
     "flaml": "FLAML",
 }

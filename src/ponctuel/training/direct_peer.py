@@ -1,0 +1,82 @@
+"""Direct boosting in protocol P: each lead time learnt alone, from every flight known by then."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from importlib.metadata import version
+
+import pandas as pd
+
+from ponctuel.config.params import Params
+from ponctuel.evaluation.comparison import TARGETS_MIN
+from ponctuel.features.build import categorical_names
+from ponctuel.models.matrix import Encoder
+from ponctuel.models.peers import direct
+from ponctuel.models.peers.direct import SETTINGS, fit_direct, search_direct
+from ponctuel.models.peers.rows import PeerRows
+from ponctuel.training.contestants import code_digest, late_by_target, settings_of
+from ponctuel.training.flaml_peer import HELD_OUT_SHARE, last_days
+from ponctuel.training.frames import plain_columns
+from ponctuel.training.rolling import ANSWER, KEYS, Month
+
+# The threshold whose log-loss chooses the settings of a lead time's three classifiers.
+SEARCHED_MIN = 30
+
+
+@dataclass(frozen=True)
+class Direct:
+    """One LightGBM a lead time and threshold.
+
+    Attributes:
+        tuned: whether settings are looked for at each cutoff and lead time, on the last fifth of
+            the days known by then.
+    """
+
+    params: Params
+    tuned: bool
+    judged_only: bool = False
+
+    @property
+    def name(self) -> str:
+        return "direct_tuned" if self.tuned else "direct"
+
+    def depends_on(self, cutoff: object) -> Mapping[str, object]:
+        return {
+            "seed": self.params.seed,
+            "tuned": self.tuned,
+            "held_out": HELD_OUT_SHARE,
+            "code": code_digest(direct),
+            "libraries": {"lightgbm": version("lightgbm")},
+        }
+
+    def forecast(self, month: Month) -> pd.DataFrame:
+        asked = month.features(self.judged_only)
+        parts = [
+            self._of_lead_time(month, asked[asked["lead_time_min"] == lead], int(lead))
+            for lead in sorted(asked["lead_time_min"].unique())
+        ]
+        return pd.concat(parts, ignore_index=True)
+
+    def _of_lead_time(self, month: Month, asked: pd.DataFrame, lead_min: int) -> pd.DataFrame:
+        train = arrived_at(month, lead_min)
+        encoder = Encoder.fit(train, plain_columns(), categorical_names())
+        rows = PeerRows.of(train, encoder)
+        late = late_by_target(train[ANSWER].to_numpy(dtype="float64"))
+        settings, tree = settings_of(self.params), SETTINGS
+        if self.tuned:
+            held_out = last_days(train["date_local"], HELD_OUT_SHARE)
+            tree = search_direct(rows, late[SEARCHED_MIN], held_out, settings).settings
+        said = fit_direct(rows, late, settings, tree)(PeerRows.of(asked, encoder))
+        return asked[KEYS].assign(**{f"p{target}": said[target] for target in TARGETS_MIN})
+
+
+def arrived_at(month: Month, lead_min: int) -> pd.DataFrame:
+    """Every flight of one lead time that was known to have arrived at the cutoff."""
+    origin = month.origin
+    known = datetime.combine(month.cutoff, time(), UTC)
+    rows = origin.files.sample(
+        origin.start, month.cutoff, (lead_min,), 1, month.params.seed, known_before=known
+    )
+    return rows[rows["outcome"] == "arrived"].reset_index(drop=True)
