@@ -54,6 +54,10 @@ peers: env ## Protocol P whole: every peer, month by month (hours; resumable)
 ideas: env ## Measure every idea of the study again, on the development period (half an hour; resumable)
 	python -m ponctuel.stages ideas
 
+.PHONY: design
+design: env ## Fit whole designs of the model beside direct boosting, on the development period (half an hour)
+	python -m ponctuel.stages design
+
 # Sessions outlast a restart only with a secret of the installation's own. Nobody else may read it.
 secret: ## Write a random secret to .env, if there is none
 	@grep -qs '^PONCTUEL_SECRET_KEY=' .env || { (umask 077; echo "PONCTUEL_SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(48))')" >> .env) && chmod 600 .env; }

@@ -39,7 +39,12 @@ ROOT = Path(__file__).resolve().parents[1]
 # Coarse trees, quickly grown: the behaviour is at stake here, not the skill.
 BOOSTER = {"rounds": 25, "num_leaves": 31, "min_data_in_leaf": 100}
 # A few thousand rows must be able to fill a leaf.
-SMALL = {"far_booster": {"num_leaves": 12}, "aircraft_booster": {}, "rare_booster": {"rounds": 15}}
+SMALL = {
+    "far_booster": {"num_leaves": 12},
+    "lead_booster": {"rounds": 20, "patience": 5},
+    "aircraft_booster": {},
+    "rare_booster": {"rounds": 15},
+}
 Raw = dict[str, pd.DataFrame]
 
 

@@ -42,7 +42,12 @@ def _set_params(path: Path) -> None:
     params["split"] = {"test_from": 0.75}
     params["clock"]["start"] = None
     params["train"]["booster"] |= {"rounds": 30, "min_data_in_leaf": 200}
-    params["train"] |= {"aircraft_booster": {}, "far_booster": {}, "rare_booster": {"rounds": 15}}
+    params["train"] |= {
+        "aircraft_booster": {},
+        "far_booster": {},
+        "lead_booster": {"rounds": 20},
+        "rare_booster": {"rounds": 15},
+    }
     params["tune"] = {"trials": 2, "sample_rows": 10_000}
     params["evaluate"]["bootstrap_draws"] = 20
     path.write_text(yaml.safe_dump(params), encoding="utf-8")

@@ -160,7 +160,7 @@ class TrainParams(_Group):
     thresholds_min: tuple[int, ...] = Field(min_length=2)
     booster: BoosterParams
     far_booster: dict[str, int | float]
-    lead_booster: dict[str, int | float]
+    lead_booster: dict[str, int | float] | None  # None: near departure, too, one link a segment
     lead_link_rows: int = Field(60_000, ge=1000)
     aircraft_booster: dict[str, int | float]
     rare_booster: dict[str, int | float]

@@ -52,7 +52,8 @@ class FitSettings:
         folds: parts of the weeks; every booster leaves one out.
         booster: LightGBM parameters with `rounds`.
         far_booster, lead_booster, aircraft_booster, rare_booster: what differs far ahead, for
-            boosters of one lead time, with the aircraft known, and for cancellation and diversion.
+            boosters of one lead time (None: there are none), with the aircraft known, and for
+            cancellation and diversion.
         lead_link_rows: rows that the link of one lead time is fitted on, at most.
         blanked_share: rows in which one family of features is emptied.
         seed, threads: of LightGBM and of the blanking.
@@ -62,7 +63,7 @@ class FitSettings:
     folds: int
     booster: Mapping[str, float]
     far_booster: Mapping[str, float]
-    lead_booster: Mapping[str, float]
+    lead_booster: Mapping[str, float] | None
     lead_link_rows: int
     aircraft_booster: Mapping[str, float]
     rare_booster: Mapping[str, float]
@@ -209,7 +210,7 @@ class Fitter:
 
     def own_leads(self, segment: str) -> tuple[int, ...]:
         """Lead times whose boosters have flights to learn from, whatever the fold left out."""
-        if segment == FAR:
+        if segment == FAR or self.settings.lead_booster is None:
             return ()
         member = self.rows.answered_by(segment) & self.rows.arrived
         leads = np.unique(self.rows.lead_time_min[member])
@@ -244,11 +245,10 @@ class Fitter:
         weights[linked] = booster_weights(rows.lead_time_min[linked], own)
         member = rows.answered_by(segment) & rows.arrived
         target = {LEAD_INDEX.name: LEAD_INDEX.target(self._delay)}
+        booster = self.settings.lead_booster or {}
         for place, lead in enumerate(own):
             name, asked = lead_name(segment, lead), weights[:, place] > 0
-            score = self._cross_fit(
-                name, member & self._at(lead), asked, target, self.settings.lead_booster, segment
-            )
+            score = self._cross_fit(name, member & self._at(lead), asked, target, booster, segment)
             out += weights[:, place] * score[LEAD_INDEX.name]
         return out
 
@@ -337,10 +337,8 @@ class Fitter:
         self, questions: Mapping[str, Question], booster: Mapping[str, float]
     ) -> dict[str, lgb.Booster]:
         """Boosters by the questions' own names; leaves grow with the root of the rows."""
-        settings = {**self.settings.booster, **booster}
-        learnt_n = np.mean([question.rows.sum() for question in questions.values()])
-        rows_a_leaf = settings["min_data_in_leaf"] * np.sqrt(learnt_n / LEAF_ROWS)
-        settings["min_data_in_leaf"] = max(LEAST_IN_LEAF, round(float(rows_a_leaf)))
+        learnt_n = float(np.mean([question.rows.sum() for question in questions.values()]))
+        settings = for_so_many(learnt_n, {**self.settings.booster, **booster})
         return fit_boosters(
             self.rows.matrix,
             self.encoder.columns,
@@ -375,6 +373,12 @@ def _renamed(kept: Mapping[str, Lent], lender: str, borrower: str) -> dict[str, 
         for name, each in kept.items()
         if name.split("-")[0] == lender
     }
+
+
+def for_so_many(rows_n: float, settings: Mapping[str, float]) -> dict[str, float]:
+    """Settings for so many rows: leaves that are meant for LEAF_ROWS, by the root of the share."""
+    rows_a_leaf = settings["min_data_in_leaf"] * np.sqrt(rows_n / LEAF_ROWS)
+    return {**settings, "min_data_in_leaf": max(LEAST_IN_LEAF, round(float(rows_a_leaf)))}
 
 
 def encoded(

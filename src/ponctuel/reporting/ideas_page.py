@@ -28,7 +28,8 @@ def _introduction(said: IdeasStudy) -> str:
 Written by `make ideas` from `reports/metrics/ideas.json`; do not edit. The ideas are listed in
 `src/ponctuel/training/ideas/catalogue.py`: add one there, and it is measured with the others.
 
-**How it is measured.** Each idea is one change to the model as it is. Model and change learn from the same flights, scheduled from
+**How it is measured.** Each idea is one change to the model in its segments, before near lead times have boosters of their own (decision 30;
+`make design` measures whole designs). Model and change learn from the same flights, scheduled from
 {period["start"]} on and of known outcome before {period["cutoff"]}, and answer the same requests about flights that arrived, issued from
 {period["cutoff"]} on and scheduled before {period["end"]}. The test, from {period["end"]} on, is not read. The loss is the mean log-loss of P(at
 least 15, 30 and 60 min late, given arrival). Figures are thousandths: **loss with the change minus loss of the model**, with the 95 %

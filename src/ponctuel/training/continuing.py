@@ -112,7 +112,7 @@ def _added(settings: FitSettings, how: ContinueParams) -> FitSettings:
         settings,
         booster={**settings.booster, **few},
         far_booster={**settings.far_booster, **few},
-        lead_booster={**settings.lead_booster, **few},
+        lead_booster={**(settings.lead_booster or {}), **few},
         aircraft_booster={**settings.aircraft_booster, **few},
         rare_booster={**settings.rare_booster, **few},
     )

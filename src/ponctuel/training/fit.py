@@ -79,8 +79,9 @@ def fit_period(
     Calibration is cross-fitted inside the period: every flight is calibrated by boosters that
     have not seen its week.
     """
+    read = training_rows if params.train.lead_booster is None else model_rows
     return fit_model(
-        model_rows(files, start, end, params),
+        read(files, start, end, params),
         feature_names(),
         categorical_names(),
         family_columns(),

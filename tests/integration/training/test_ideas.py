@@ -76,7 +76,12 @@ class Bench:
 def small(params: Params) -> Params:
     """Leaves that a few thousand rows can fill."""
     booster = params.train.booster.model_copy(update={"min_data_in_leaf": 40, "rounds": 8})
-    changed = {"booster": booster, "far_booster": {"num_leaves": 8}, "aircraft_booster": {}}
+    changed = {
+        "booster": booster,
+        "far_booster": {"num_leaves": 8},
+        "lead_booster": {},
+        "aircraft_booster": {},
+    }
     return params.model_copy(
         update={"train": params.train.model_copy(update={**changed, "rare_booster": {"rounds": 5}})}
     )

@@ -57,7 +57,13 @@ def small_params() -> Params:
         "max_bin": 31,
     }
     few = {"rounds": 6, "num_leaves": 5, "min_data_in_leaf": 40}
-    said["train"] |= {"folds": 2, "far_booster": few, "aircraft_booster": few, "rare_booster": few}
+    said["train"] |= {
+        "folds": 2,
+        "far_booster": few,
+        "lead_booster": few,
+        "aircraft_booster": few,
+        "rare_booster": few,
+    }
     said["further"] |= {
         "sampled_lead_times": 2,
         "months": [1, 2],

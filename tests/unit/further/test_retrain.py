@@ -136,7 +136,7 @@ def test_the_cheap_parts_are_fitted_again_on_the_whole_past(
         made.model.climatology.tables, refitted.model.climatology.tables, strict=True
     ):
         pd.testing.assert_frame_equal(own, full)
-    assert not np.array_equal(made.model.links["near"].weights, base.links["near"].weights)
+    assert not np.array_equal(made.model.links["near-60m"].weights, base.links["near-60m"].weights)
     assert made.model.residuals.counts.sum() > base.residuals.counts.sum()
 
 

@@ -69,7 +69,7 @@ def test_refitting_then_continuing(
         "2013-05-23",
     )
     old, new = DelayModel.load(project.candidate), DelayModel.load(project.challenger)
-    assert new.boosters["near-late-0"].num_trees() > old.boosters["near-late-0"].num_trees()
+    assert new.boosters["near-60m-late-0"].num_trees() > old.boosters["near-60m-late-0"].num_trees()
     judged = judged_split(project)
     assert (judged.test_from.isoformat(), judged.end.isoformat()) == ("2013-05-23", "2013-05-26")
     assert "not judged: no champion to hold the challenger against" in done.output

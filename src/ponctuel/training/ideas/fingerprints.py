@@ -35,7 +35,7 @@ from ponctuel.training.ideas.rows import Period
 from ponctuel.training.kept import digest_of, file_digest
 
 # Of `models.fitting`, what the boosters' rows come from: the rest may change without new trees.
-_ENCODING = (fitting.Rows, fitting.encoded, fitting._blank)
+_ENCODING = (fitting.Rows, fitting.encoded, fitting._blank, fitting.for_so_many)
 
 
 @dataclass(frozen=True)

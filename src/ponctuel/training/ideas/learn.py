@@ -14,7 +14,7 @@ from ponctuel.domain.distribution import Array
 from ponctuel.features.build import categorical_names, feature_names
 from ponctuel.features.family import Family
 from ponctuel.models.boosters import Question, fit_boosters, log_odds
-from ponctuel.models.fitting import FitSettings, Rows, encoded
+from ponctuel.models.fitting import FitSettings, Rows, encoded, for_so_many
 from ponctuel.models.matrix import Encoder, Matrix
 from ponctuel.models.segments import AIRCRAFT, AIRCRAFT_PREFIX, FAR
 from ponctuel.training.fit import fit_settings
@@ -109,12 +109,13 @@ class Learner:
     def _fit(
         self, questions: list[Question], booster: Mapping[str, float], asked: tuple[Matrix, ...]
     ) -> list[tuple[str, list[Array]]]:
+        learnt_n = float(np.mean([question.rows.sum() for question in questions]))
         fitted = fit_boosters(
             self.rows.matrix,
             self.encoder.columns,
             self.codes,
             questions,
-            booster,
+            for_so_many(learnt_n, booster),
             self.settings.seed,
             self.settings.threads,
         )

@@ -44,9 +44,9 @@ class Study:
         report: Callable[[str], None],
     ) -> None:
         self.files, self.warehouse, self.shelf = files, warehouse, shelf
-        self.params, self.report = params, report
+        self.params, self.report = in_segments(params), report
         self.period = Period.of(files, params)
-        self.made_from = Fingerprints(data, self.period, params)
+        self.made_from = Fingerprints(data, self.period, self.params)
         # One draw of rows and one encoding at a time: each fills a few hundred megabytes.
         self._drawn: tuple[str, LearningRows] | None = None
         self._encoded: tuple[str, Learner] | None = None
@@ -130,6 +130,12 @@ class Study:
             self.shelf.keep(TRIED_NAME, digest, {"n": len(found)}, found)
             self.report("features that were tried")
         return self.shelf.rows(TRIED_NAME)
+
+
+def in_segments(params: Params) -> Params:
+    """Without the boosters of single lead times: every idea is about those of the segments."""
+    train = params.train.model_copy(update={"lead_booster": None})
+    return params.model_copy(update={"train": train})
 
 
 def _shared(recipe: Recipe) -> str:

@@ -1,0 +1,19 @@
+"""`make design`: whole designs of the model beside direct boosting, outside the pipeline."""
+
+from __future__ import annotations
+
+from ponctuel.config.params import load_params
+from ponctuel.config.paths import Paths, project_paths
+from ponctuel.stages.tune import feature_files
+from ponctuel.training.design_study import design_study
+from ponctuel.training.kept import write_json
+
+DESIGN_FILE = "design-study.json"
+
+
+def main(paths: Paths | None = None) -> None:
+    """Fit and judge every design; writes reports/metrics/design-study.json."""
+    paths = paths or project_paths()
+    found = design_study(feature_files(paths), load_params(paths.params))
+    write_json(paths.metrics / DESIGN_FILE, found)
+    print(f"design: written to {DESIGN_FILE}")

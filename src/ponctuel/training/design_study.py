@@ -1,0 +1,136 @@
+"""Whole designs of the model beside direct boosting, on the development period.
+
+The study of ideas changes one part at a time; here the whole model is fitted again with other
+settings of its design, and each is judged on the same requests as a plain LightGBM a lead time and
+threshold. The test is never read.
+"""
+
+from __future__ import annotations
+
+import time as clock
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ponctuel.config.params import Params
+from ponctuel.domain.distribution import Array
+from ponctuel.evaluation.comparison import TARGETS_MIN
+from ponctuel.evaluation.scores import crps_min, log_loss
+from ponctuel.features.build import categorical_names
+from ponctuel.models.matrix import Encoder
+from ponctuel.models.peers.direct import fit_direct
+from ponctuel.models.peers.rows import PeerRows, PeerSettings
+from ponctuel.training.data import FeatureFiles
+from ponctuel.training.fit import fit_period
+from ponctuel.training.frames import plain_columns, without_aircraft
+from ponctuel.training.ideas.rows import Period, delays_of, judged_rows
+
+_THREADS = 2
+
+
+@dataclass(frozen=True)
+class Design:
+    """Other values for params.yaml's group `train`; of `lead_booster`, beside its own."""
+
+    name: str
+    words: str
+    train: Mapping[str, Any] = field(default_factory=dict)
+    lead_booster: Mapping[str, float] = field(default_factory=dict)
+
+    def params(self, params: Params) -> Params:
+        """params.yaml, changed as the design says."""
+        lead = {**(params.train.lead_booster or {}), **self.lead_booster}
+        changed = {"lead_booster": lead, **self.train}
+        return params.model_copy(update={"train": params.train.model_copy(update=changed)})
+
+
+DESIGNS = (
+    Design("model", "the model as it is"),
+    Design("segments", "no boosters of single lead times", {"lead_booster": None}),
+    Design("two_folds", "two folds of weeks, not three", {"folds": 2}),
+    Design("slower", "300 trees at 0.04", {}, {"rounds": 300, "learning_rate": 0.04}),
+    Design("faster", "120 trees at 0.1", {}, {"rounds": 120, "learning_rate": 0.1}),
+    Design("small_leaves", "leaves half as large", {}, {"min_data_in_leaf": 275}),
+)
+DIRECT = "direct"
+
+
+def design_study(
+    files: FeatureFiles,
+    params: Params,
+    designs: Sequence[Design] = DESIGNS,
+    report: Callable[[str], None] = print,
+) -> dict[str, Any]:
+    """Fit every design and direct boosting, and score them by lead time.
+
+    Returns:
+        `period`; `designs`: name, words, seconds of the fit, trees, and `lead_times`: log-losses at
+        TARGETS_MIN and CRPS (direct boosting has none).
+    """
+    period = Period.of(files, params)
+    asked = without_aircraft(judged_rows(files, period, params))
+    found = [_direct(files, period, params, asked)]
+    report(f"{DIRECT} done")
+    for design in designs:
+        started = clock.monotonic()
+        model = fit_period(files, period.start, period.cutoff, design.params(params))
+        seconds = round(clock.monotonic() - started, 1)
+        said = model.predict(asked, _THREADS).distribution
+        odds = {target: said.late_given_arrival(target) for target in TARGETS_MIN}
+        found.append(
+            {
+                "name": design.name,
+                "words": design.words,
+                "seconds": seconds,
+                "trees": sum(booster.num_trees() for booster in model.boosters.values()),
+                "lead_times": _scores(asked, odds, crps_min(said, delays_of(asked))),
+            }
+        )
+        report(f"{design.name} in {seconds} s")
+    return {"period": period.as_dict(), "designs": found}
+
+
+def _direct(
+    files: FeatureFiles, period: Period, params: Params, asked: pd.DataFrame
+) -> dict[str, Any]:
+    started = clock.monotonic()
+    odds = {target: np.empty(len(asked)) for target in TARGETS_MIN}
+    known = datetime.combine(period.cutoff, time(), UTC)
+    for lead in asked["lead_time_min"].unique():
+        rows = files.sample(
+            period.start, period.cutoff, (int(lead),), 1, params.seed, known_before=known
+        )
+        rows = rows[rows["outcome"] == "arrived"]
+        encoder = Encoder.fit(rows, plain_columns(), categorical_names())
+        delay, at = delays_of(rows), (asked["lead_time_min"] == lead).to_numpy()
+        late = {target: delay >= target for target in TARGETS_MIN}
+        peer = fit_direct(PeerRows.of(rows, encoder), late, PeerSettings(params.seed, _THREADS))
+        for target, said in peer(PeerRows.of(asked[at], encoder)).items():
+            odds[target][at] = said
+    return {
+        "name": DIRECT,
+        "words": "one plain LightGBM a lead time and threshold",
+        "seconds": round(clock.monotonic() - started, 1),
+        "lead_times": _scores(asked, odds, None),
+    }
+
+
+def _scores(
+    asked: pd.DataFrame, odds: Mapping[int, Array], crps: Array | None
+) -> list[dict[str, Any]]:
+    delay, lead_time = delays_of(asked), asked["lead_time_min"].to_numpy()
+    out = []
+    for lead in sorted(set(lead_time), reverse=True):
+        at = lead_time == lead
+        said: dict[str, Any] = {"lead_time_min": int(lead), "n": int(at.sum())}
+        for target in TARGETS_MIN:
+            loss = log_loss(odds[target][at], delay[at] >= target).mean()
+            said[f"logloss_{target}"] = round(float(loss), 5)
+        if crps is not None:
+            said["crps_min"] = round(float(crps[at].mean()), 4)
+        out.append(said)
+    return out

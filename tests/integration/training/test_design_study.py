@@ -1,0 +1,37 @@
+"""Whole designs are fitted on one period, and judged on the same requests as direct boosting."""
+
+from __future__ import annotations
+
+from ponctuel.config.params import Params
+from ponctuel.training.data import FeatureFiles
+from ponctuel.training.design_study import DESIGNS, Design, design_study
+
+
+def test_designs_change_what_they_name_and_nothing_else(params: Params) -> None:
+    by_name = {design.name: design.params(params).train for design in DESIGNS}
+    assert by_name["model"] == params.train
+    assert by_name["segments"].lead_booster is None
+    assert by_name["slower"].lead_booster == {
+        **(params.train.lead_booster or {}),
+        "rounds": 300,
+        "learning_rate": 0.04,
+    }
+
+
+def test_designs_are_judged_beside_direct_boosting(files: FeatureFiles, params: Params) -> None:
+    few = {"rounds": 5}
+    booster = params.train.booster.model_copy(update=few)
+    train = {"booster": booster, "lead_booster": {**few, "patience": 2}, "rare_booster": few}
+    small = params.model_copy(update={"train": params.train.model_copy(update=train)})
+    designs = (Design("model", "as it is"), Design("segments", "none", {"lead_booster": None}))
+    found = design_study(files, small, designs, report=lambda line: None)
+    direct, model, segments = found["designs"]
+    assert [each["name"] for each in found["designs"]] == ["direct", "model", "segments"]
+    assert model["trees"] > segments["trees"]
+    for near_far, (own, other) in enumerate(
+        zip(model["lead_times"], segments["lead_times"], strict=True)
+    ):
+        assert (own["lead_time_min"], own["n"]) == (other["lead_time_min"], other["n"])
+        if own["lead_time_min"] <= 720:
+            assert own["logloss_15"] != other["logloss_15"], near_far
+    assert all("crps_min" not in each for each in direct["lead_times"])
