@@ -15,13 +15,7 @@ from numpy.typing import NDArray
 from ponctuel.domain.distribution import THRESHOLDS_MIN, Array, DelayDistribution
 from ponctuel.models.boosters import Question, fit_boosters, log_odds
 from ponctuel.models.climatology import Climatology
-from ponctuel.models.delay_model import (
-    CANCELLED,
-    DIVERTED,
-    DelayModel,
-    booster_name,
-    lead_name,
-)
+from ponctuel.models.delay_model import CANCELLED, DIVERTED, DelayModel, booster_name, lead_name
 from ponctuel.models.indices import INDICES, LEAD_INDEX
 from ponctuel.models.leads import booster_weights
 from ponctuel.models.link import Link
