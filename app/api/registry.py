@@ -7,8 +7,7 @@ from typing import Annotated, Literal, Protocol
 from fastapi import Depends, Request
 
 from ponctuel.accounts.errors import Unavailable
-from ponctuel.serving.registry import Change
-from ponctuel.training.described import VersionRecord
+from ponctuel.serving.registry import Change, VersionRecord
 
 
 class Registry(Protocol):

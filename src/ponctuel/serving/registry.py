@@ -9,7 +9,8 @@ from typing import Literal
 from ponctuel.config.paths import Paths
 from ponctuel.domain.errors import NotReady
 from ponctuel.operations.words import DeploymentKind
-from ponctuel.training.described import VersionRecord, described
+from ponctuel.training.described import VersionRecord as VersionRecord
+from ponctuel.training.described import described
 from ponctuel.training.promotion import promote, rollback
 from ponctuel.training.registry import PASSED, Champion, champion_number, label, version_of
 from ponctuel.training.store import open_store
