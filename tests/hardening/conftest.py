@@ -63,6 +63,11 @@ class SlowService(FakeService):
             return super().answers(requests, reasons=reasons)
 
 
+def send(method: str, url: str, timeout: float = 60, **said: Any) -> httpx.Response:
+    """One request; a machine that other tests keep busy has its time."""
+    return httpx.request(method, url, timeout=timeout, **said)
+
+
 @pytest.fixture(scope="module")
 def target(databases: Databases) -> Iterator[Target]:
     operations = Operations(databases.migrated(), MovableClock())

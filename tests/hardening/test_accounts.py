@@ -10,7 +10,7 @@ import pytest
 from ponctuel.accounts.errors import Throttled
 from ponctuel.accounts.throttle import LetterRation, SignInThrottle
 from ponctuel.operations.emails import counted_email, normalised_email
-from tests.hardening.conftest import Target
+from tests.hardening.conftest import Target, send
 from tests.integration.accounts.conftest import PASSWORD
 
 SPELLINGS = [
@@ -82,23 +82,22 @@ def test_an_answer_does_not_wait_for_the_look_up(
     target: Target, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The letter is written once the answer is gone, however long that takes."""
-    import httpx
 
     recovery = target.house.accounts.recovery
     began: list[float] = []
 
     def slow(*_: object) -> None:
         began.append(time.perf_counter())
-        time.sleep(0.5)
+        time.sleep(3)
 
     monkeypatch.setattr(recovery, "ask", slow)
     took = []
     for _ in range(3):
         begun = time.perf_counter()
-        answer = httpx.post(
-            f"{target.url}/v1/accounts/password-reset", json={"email": "eve@example.com"}
+        answer = send(
+            "POST", f"{target.url}/v1/accounts/password-reset", json={"email": "eve@example.com"}
         )
         took.append(time.perf_counter() - begun)
         assert answer.status_code == 202
-    assert statistics.median(took) < 0.4
+    assert statistics.median(took) < 2
     assert len(began) >= 2

@@ -7,14 +7,15 @@ import uuid
 import httpx
 
 from app.api.limits import Limit
-from tests.hardening.conftest import Target
+from tests.hardening.conftest import Target, send
 
 HEAD = "carrier,flight,origin,destination,departure\n"
 ROW = "UA,1545,EWR,IAH,2013-12-25T17:15\n"
 
 
-def send(target: Target, key: dict[str, str], name: str, rows: int) -> httpx.Response:
-    return httpx.post(
+def send_batch(target: Target, key: dict[str, str], name: str, rows: int) -> httpx.Response:
+    return send(
+        "POST",
         f"{target.url}/v1/batches",
         files={"file": ("a.csv", HEAD + ROW * rows, "text/csv")},
         headers=key | {"idempotency-key": name},
@@ -23,22 +24,22 @@ def send(target: Target, key: dict[str, str], name: str, rows: int) -> httpx.Res
 
 
 def listed(target: Target, key: dict[str, str]) -> int:
-    return len(httpx.get(f"{target.url}/v1/batches", headers=key).json()["batches"])
+    return len(send("GET", f"{target.url}/v1/batches", headers=key).json()["batches"])
 
 
 def test_a_refused_batch_is_none_and_its_retry_is_one(target: Target) -> None:
     key = target.key()
-    who = httpx.get(f"{target.url}/v1/accounts/me", headers=key).json()["id"]
+    who = send("GET", f"{target.url}/v1/accounts/me", headers=key).json()["id"]
     limits = target.house.client.app.state.limits  # type: ignore[attr-defined]
     limits.spend(Limit.FLIGHTS, f"user:{uuid.UUID(who)}", known=True, cost=999_990)
     name = f"batch-{uuid.uuid4()}"
     for _ in range(2):
-        assert send(target, key, name, 50).status_code == 429
+        assert send_batch(target, key, name, 50).status_code == 429
     assert listed(target, key) == 0
     assert not any(target.house.batches.files.folder.glob("*"))
     # What may still be spent is accepted under the same name, once.
     other = f"batch-{uuid.uuid4()}"
-    made = [send(target, key, other, 5) for _ in range(2)]
+    made = [send_batch(target, key, other, 5) for _ in range(2)]
     assert [one.status_code for one in made] == [202, 202]
     assert made[0].json()["id"] == made[1].json()["id"]
     assert made[1].headers["idempotency-replayed"] == "true"

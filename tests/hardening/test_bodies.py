@@ -17,7 +17,7 @@ from app.api.problems import MOST_FAULTS
 from app.api.routes import RIGHTS
 from app.server import HEADERS_S
 from ponctuel.domain.roles import Role
-from tests.hardening.conftest import Target
+from tests.hardening.conftest import Target, send
 
 REQUEST = {
     "carrier": "UA",
@@ -53,7 +53,7 @@ def test_nobody_waits_for_a_monstrous_body(
     def attack() -> None:
         body = ATTACKS[name].encode()
         url = f"{target.url}/v1/forecasts"
-        answers.append(httpx.post(url, content=body, headers=headers, timeout=60))
+        answers.append(send("POST", url, content=body, headers=headers, timeout=60))
 
     assert worst_wait(attack) < LONGEST_WAIT_S
     assert answers[0].status_code in (400, 413, 422)
@@ -62,7 +62,7 @@ def test_nobody_waits_for_a_monstrous_body(
 
 def test_at_most_so_many_faults_are_told(target: Target) -> None:
     faulty = {"requests": [REQUEST | {f"f{number}": 1 for number in range(40)}] * 3}
-    answer = httpx.post(f"{target.url}/v1/forecasts", json=faulty)
+    answer = send("POST", f"{target.url}/v1/forecasts", json=faulty)
     assert answer.status_code == 422
     assert len(answer.json()["errors"]) == MOST_FAULTS
     assert f"first {MOST_FAULTS}" in answer.json()["detail"]
@@ -70,8 +70,8 @@ def test_at_most_so_many_faults_are_told(target: Target) -> None:
 
 def test_an_account_may_ask_for_ten_thousand(target: Target) -> None:
     body, url = {"requests": [REQUEST] * 10_000}, f"{target.url}/v1/forecasts?reasons=false"
-    assert httpx.post(url, json=body, timeout=60).status_code == 413
-    answer = httpx.post(url, json=body, headers=target.key(), timeout=60)
+    assert send("POST", url, json=body, timeout=60).status_code == 413
+    answer = send("POST", url, json=body, headers=target.key(), timeout=60)
     assert answer.status_code == 200
     assert len(answer.json()["forecasts"]) == 10_000
 
@@ -92,8 +92,8 @@ def test_every_route_refuses_what_is_announced_too_large(
 def test_a_file_is_not_read_of_a_visitor(target: Target) -> None:
     for path in ("/v1/batches", "/v1/forecasts.csv", "/gradio_api/upload"):
         for headers in ({}, {"authorization": "Bearer guess"}, {"cookie": "ponctuel_session=x"}):
-            sent = httpx.post(
-                f"{target.url}{path}", files={"file": b"x" * 100_000}, headers=headers
+            sent = send(
+                "POST", f"{target.url}{path}", files={"file": b"x" * 100_000}, headers=headers
             )
             assert sent.status_code == 401, path
 
@@ -101,7 +101,7 @@ def test_a_file_is_not_read_of_a_visitor(target: Target) -> None:
 def test_the_wrong_role_sends_no_large_body(target: Target) -> None:
     body = json.dumps({"events": [{"kind": "x" * 100}] * 1000})
     url = f"{target.url}/v1/events"
-    sent = httpx.post(url, content=body, headers=JSON | target.key(Role.TRAVELLER))
+    sent = send("POST", url, content=body, headers=JSON | target.key(Role.TRAVELLER))
     assert sent.status_code == 403
 
 

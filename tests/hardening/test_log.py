@@ -7,11 +7,10 @@ import json
 import logging
 import socket
 
-import httpx
 import pytest
 
 from app.api.request_ids import FORMATTERS, JsonLines, PlainLines, escaped
-from tests.hardening.conftest import Target
+from tests.hardening.conftest import Target, send
 
 EVIL = (
     "GET /x 200\n2026-01-01 00:00:00,000 INFO [forged] ponctuel: all is well\x1b[2J\x00\u202e\u2028"
@@ -53,7 +52,7 @@ def test_a_path_is_logged_as_it_came(target: Target, caplog: pytest.LogCaptureFi
     logger.addHandler(caplog.handler)
     logger.setLevel(logging.INFO)
     try:
-        httpx.get(f"{target.url}/v1/a%0a%1b%5b2Jb%00")
+        send("GET", f"{target.url}/v1/a%0a%1b%5b2Jb%00")
         with socket.create_connection(("127.0.0.1", target.port), timeout=5) as line:
             line.sendall(b"GET /v1/%0A2026 HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")
             while line.recv(4096):

@@ -6,11 +6,9 @@ import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
-import httpx
-
 from app.api.auth.client_address import FOR_HEADER, PAGE_HEADER
 from app.api.front.waiting import MOST_OF_ONE, MOST_WAITING
-from tests.hardening.conftest import Target
+from tests.hardening.conftest import Target, send
 from tests.hardening.test_bodies import REQUEST
 
 
@@ -18,8 +16,12 @@ def ask(target: Target, number: int) -> tuple[int, str | None]:
     """One forecast, as from another address each."""
     secret = target.house.client.app.state.page_secret  # type: ignore[attr-defined]
     headers = {PAGE_HEADER: secret, FOR_HEADER: f"198.51.100.{number}"} if number else {}
-    answer = httpx.post(
-        f"{target.url}/v1/forecasts", json={"requests": [REQUEST]}, headers=headers, timeout=60
+    answer = send(
+        "POST",
+        f"{target.url}/v1/forecasts",
+        json={"requests": [REQUEST]},
+        headers=headers,
+        timeout=60,
     )
     return answer.status_code, answer.headers.get("retry-after")
 
@@ -33,7 +35,9 @@ def test_looking_up_waits_for_no_forecast(target: Target) -> None:
             waits = []
             for _ in range(5):
                 begun = time.perf_counter()
-                looked = httpx.get(f"{target.url}/v1/flights?origin=EWR&day=2013-12-23", timeout=60)
+                looked = send(
+                    "GET", f"{target.url}/v1/flights?origin=EWR&day=2013-12-23", timeout=60
+                )
                 waits.append(time.perf_counter() - begun)
                 assert looked.status_code == 200
             answers = [one.result() for one in running]
