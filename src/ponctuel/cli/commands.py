@@ -92,9 +92,10 @@ def features(
 @app.command()
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = DEFAULT_HOST,
-    port: Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)] = DEFAULT_PORT,
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = DEFAULT_PORT,
 ) -> None:
     """Run the web page and the API until interrupted."""
+    _check_port(port)
     import importlib
 
     from ponctuel.config.application import read_application_settings
@@ -144,11 +145,10 @@ def retrain(
 
 @app.command("model-server")
 def model_server(
-    port: Annotated[
-        int, typer.Option(help="Port on the loopback address.", min=1, max=65535)
-    ] = MODEL_SERVER_PORT,
+    port: Annotated[int, typer.Option(help="Port on the loopback address.")] = MODEL_SERVER_PORT,
 ) -> None:
     """Run MLflow's own model server on the champion of the moment."""
+    _check_port(port)
     import uvicorn
 
     from ponctuel.serving.model_server import ModelServer
@@ -171,6 +171,11 @@ def main() -> None:
             raise
         typer.echo(f"ponctuel: {lacking}", err=True)
         sys.exit(USER_ERROR_EXIT)
+
+
+def _check_port(port: int) -> None:
+    if not 1 <= port <= 65535:
+        raise UserError("a number from 1 to 65535 is accepted", field="port", value=port)
 
 
 def _said(*values: str | None) -> dict[str, object]:
