@@ -150,6 +150,12 @@ class TooManyRequests(CallerProblem):
     kind = "too-many-requests"
 
 
+class TooSlow(CallerProblem):
+    """The body did not come in time; it may be sent again."""
+
+    kind = "too-slow"
+
+
 class HttpProblem(CallerProblem):
     """No such page, or a method that it does not take."""
 
@@ -160,6 +166,12 @@ class Unavailable(ServerProblem):
     """This installation is not set up for it."""
 
     kind = "unavailable"
+
+
+class Busy(ServerProblem):
+    """Others are being answered; `Retry-After` says when again."""
+
+    kind = "busy"
 
 
 class NotReady(ServerProblem):

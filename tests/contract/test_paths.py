@@ -34,7 +34,10 @@ def files_that_name(operation: str, path: str, topic: str) -> set[str]:
 def test_a_route_stands_in_four_files_beside_its_test(
     operation: str, path: str, topic: str
 ) -> None:
-    assert files_that_name(operation, path, topic) == {
+    named = files_that_name(operation, path, topic)
+    assert len(named) <= 5
+    # A route that takes more than a small body has a line there.
+    assert named - {"app/api/front/bodies.py"} == {
         f"app/api/routes/{topic}.py",
         f"src/ponctuel_sdk/models/{topic}.py",
         f"src/ponctuel_sdk/calls/{topic}.py",

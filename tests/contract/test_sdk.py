@@ -107,6 +107,6 @@ def test_the_bounds_and_figures_of_the_contract_are_those_of_the_domain() -> Non
 
 def test_the_error_tree_mirrors_the_problem_types() -> None:
     assert set(PROBLEMS) == set(KINDS)
-    server = {"unavailable", "not-ready", "internal-error"}
+    server = {"unavailable", "busy", "not-ready", "internal-error"}
     for kind, one in PROBLEMS.items():
         assert issubclass(one, ServerProblem if kind in server else CallerProblem), kind

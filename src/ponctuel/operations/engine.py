@@ -30,7 +30,8 @@ _POSTGRES = ("postgresql", "postgres", "postgresql+psycopg")
 def make_engine(url: str) -> Engine:
     """An engine on `sqlite:///path` or `postgresql://user:password@host/database`.
 
-    Nothing connects yet; the folder of a SQLite file is made.
+    Nothing connects yet; the folder of a SQLite file is made, and the file kept private from the
+    first connection on.
 
     Raises:
         SettingsError: another kind of database, or no URL at all. The password is never told.
@@ -70,13 +71,8 @@ def keep_private(database: Path) -> None:
     SQLite gives the files beside it the rights of this one. A folder that was there already is
     left as it is where others put files into it, as in /tmp.
     """
-    folder = database.parent
-    missing = not folder.exists()
-    folder.mkdir(parents=True, exist_ok=True)
-    shared = folder.stat().st_mode & stat.S_ISVTX or folder == Path.home()
     try:
-        if missing or (not shared and folder.stat().st_uid == os.geteuid()):
-            folder.chmod(0o700)
+        _make_folder(database.parent)
         database.touch(mode=0o600)
         for file in (database, *(Path(f"{database}{end}") for end in ("-wal", "-shm"))):
             if file.exists() and file.stat().st_mode & 0o077:
@@ -87,11 +83,24 @@ def keep_private(database: Path) -> None:
         ) from None
 
 
+def _make_folder(folder: Path) -> None:
+    missing = not folder.exists()
+    folder.mkdir(parents=True, exist_ok=True)
+    shared = folder.stat().st_mode & stat.S_ISVTX or folder == Path.home()
+    if missing or (not shared and folder.stat().st_uid == os.geteuid()):
+        folder.chmod(0o700)
+
+
 def _sqlite(url: URL) -> Engine:
-    keep_private(Path(str(url.database)))
+    database = Path(str(url.database))
+    _make_folder(database.parent)
     engine = create_engine(
         url, hide_parameters=True, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000}
     )
+
+    @event.listens_for(engine, "do_connect")
+    def open_private(*_: Any) -> None:
+        keep_private(database)
 
     @event.listens_for(engine, "connect")
     def configure(connection: Any, _: Any) -> None:
