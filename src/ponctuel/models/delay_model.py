@@ -108,7 +108,16 @@ class DelayModel:
         Args:
             residuals: of its forecasts.
         """
-        return replace(self, boosters={}, folds=0, links={}, cancel_links={}, residuals=residuals)
+        nothing: dict[str, Link] = {}
+        return replace(
+            self,
+            boosters={},
+            folds=0,
+            own_leads_min={},
+            links=nothing,
+            cancel_links=nothing,
+            residuals=residuals,
+        )
 
     def lead_time_min(self, matrix: Matrix) -> Array:
         return matrix[:, self.encoder.place("lead_time_min")].astype(np.float64)
