@@ -10,7 +10,6 @@ import pytest
 
 from ponctuel.domain.forecast import Explanation
 from ponctuel.serving.reasons import AT_ALL, FEWEST, MOST, explain
-from ponctuel.serving.resolve import resolve
 from tests.worlds import World, said
 
 SAMPLED = 400
@@ -87,9 +86,7 @@ def test_a_service_names_the_flight(world: World) -> None:
     answer = world.service.forecast([said(flight, moment)])[0]
     given = answer["p_late_30"] / (1 - answer["p_cancelled"] - answer["p_diverted"])
     assert answer["reasons_sum"]["forecast_points"] == pytest.approx(100 * given, abs=0.01)
-    values = world.features.rows(
-        [resolve(said(flight, moment), world.schedule, world.service.clock)]
-    )
+    values = world.service.features(said(flight, moment))
     name = f"{flight.carrier_code} {flight.flight_number}"
     (anonymous,), (named,) = explain(world.model, values), explain(world.model, values, [name])
     assert [reason.as_dict() for reason in named.reasons] == answer["reasons"]
