@@ -223,7 +223,7 @@ def test_where_the_first_model_is_refused_what_is_calibrated_answers(fresh: Path
     known = model.climatology.predict(rows)
     np.testing.assert_allclose(model.base(rows).survival, known.survival, atol=1e-6)
     why = explain(model, rows.head(3))
-    assert all(each["reasons_sum"]["forecast_points"] > 0 for each in why)
+    assert all(each.total is not None and each.total.forecast_points > 0 for each in why)
     assert read_history(root)[0].reason.startswith("climatology")
 
 
