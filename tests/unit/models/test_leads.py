@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from scipy.special import logit
 
+from ponctuel.domain.distribution import THRESHOLDS_MIN
 from ponctuel.models.boosters import Question, fit_boosters
 from ponctuel.models.delay_model import DelayModel
 from ponctuel.models.fitting import FitSettings, Fitter, fit_model
@@ -55,6 +56,7 @@ def frame() -> pd.DataFrame:
             "carrier_code": np.where(draw.random(n) < 0.5, "AA", "UA"),
             "origin_code": "JFK",
             "sched_dep_local_min": 600.0,
+            "outcome_known_min": np.arange(n) // 20 * 1440 + 22_600_000,
             "outcome": np.where(draw.random(n) < 0.03, "cancelled", "arrived"),
             "arr_delay_min": draw.gamma(1, 12, n) - 15 + 6 * overdue - 0.3 * slack,
         }
@@ -184,8 +186,6 @@ def test_curves_of_training_rows_come_from_boosters_that_are_blind_to_them(
     near = [curves for curves in fitters[0].blind if len(curves.rows)]
     assert {len(curves.rows) for curves in near}
     at = np.concatenate([curves.rows for curves in near])
-    from ponctuel.domain.distribution import THRESHOLDS_MIN
-
     blind = np.concatenate([c.survival[:, THRESHOLDS_MIN.index(15)] for c in near])
     loss = -np.where(late[at], np.log(blind), np.log1p(-blind)).mean()
     seen = -np.where(late[at], np.log(said[at]), np.log1p(-said[at])).mean()
