@@ -35,7 +35,7 @@ def base(real_files: FeatureFiles, small_params: Params) -> DelayModel:
 
 def as_text(model: DelayModel, folder: Path) -> dict[str, str]:
     model.save(folder)
-    return {path.name: path.read_text(encoding="utf-8") for path in folder.iterdir()}
+    return {path.name: path.read_bytes().decode("latin-1") for path in folder.iterdir()}
 
 
 def test_outcomes_known_later_change_no_challenger(
