@@ -89,7 +89,7 @@ def test_a_correction_is_another_event(house: House) -> None:
 @pytest.mark.parametrize(
     ("event", "field", "code"),
     [
-        (DEPARTURE | {"kind": "landing"}, "kind", "enum"),
+        (DEPARTURE | {"kind": "landing"}, "kind", "literal_error"),
         (DEPARTURE | {"colour": "red"}, "colour", "extra_forbidden"),
         (DEPARTURE | {"dep_delay_min": None}, "dep_delay_min", "invalid_request"),
         (DEPARTURE | {"dep_delay_min": 99_999}, "dep_delay_min", "less_than_equal"),
