@@ -45,14 +45,15 @@ tune: env ## Search longer for booster settings and write them to params.yaml: m
 	@test -n "$(BUDGET)" || { echo "Say how long: make tune BUDGET=20m (or 90s, 1h30m; 40 means 40 trials)"; exit 2; }
 	python -m ponctuel.stages tune "$(BUDGET)"
 
-# Resumable: what is kept in data/peers is not made again. FLAML is searched with both cores for half an hour: leave them to it.
+# The long studies are pipelines too: stopped or killed, the same command goes on. FLAML is searched with both cores for
+# half an hour: leave them to it.
+STUDIES := python -m dvc repro reports/studies/dvc.yaml
 peers: env ## Protocol P whole: every peer, month by month (hours; resumable)
-	python -m ponctuel.stages peers
+	$(STUDIES):peers
 	python -m ponctuel.cli evaluation
 
-# Resumable: what is kept in data/ideas is not made again.
-ideas: env ## Measure every idea of the study again, on the development period (half an hour; resumable)
-	python -m ponctuel.stages ideas
+ideas: env ## Measure every idea of reports/studies/ideas.yaml, on the development period (an hour; resumable)
+	$(STUDIES):ideas
 
 .PHONY: design
 design: env ## Fit whole designs of the model beside direct boosting, on the development period (half an hour)
@@ -70,9 +71,10 @@ serve: env ## Page and API on what the pipeline made
 	@python -m ponctuel.cli serve --host $(HOST) --port $(PORT)
 
 .PHONY: further retrain
-further: env ## The study of further training (resumable, about half an hour; ONLY=whole_model: that part), its page and figures
-	python -m ponctuel.stages further $(ONLY)
-	python -m ponctuel.stages method
+further: env ## The study of further training (about half an hour; resumable), its page and figures
+	$(STUDIES):further
+	cp data/further-training.json reports/metrics/
+	python -m dvc repro -s method
 
 MODE ?= refit
 retrain: env ## A challenger from newer data: make retrain UNTIL=2013-11-01 [MODE=continue]
@@ -138,4 +140,4 @@ chromium:
 	 echo "No Chromium found: the browser tests cannot run (install chromium)"
 
 clean: ## Forget the environment and everything the pipeline made
-	rm -rf $(VENV) data/raw data/clean data/warehouse data/features data/models data/evaluation data/peers data/ideas mlruns/mlflow.db mlruns/artifacts mlruns/history.jsonl mlruns/optuna.journal*
+	rm -rf $(VENV) data/raw data/clean data/warehouse data/features data/models data/evaluation data/peers data/ideas data/further data/further-training.json mlruns/mlflow.db mlruns/artifacts mlruns/history.jsonl mlruns/optuna.journal*

@@ -9,7 +9,8 @@ import duckdb
 
 from ponctuel.features.build import build_families, feature_names, joined_sql
 from ponctuel.features.requests import history_requests_sql
-from ponctuel.training.fit import fit_period, training_rows
+from ponctuel.training.fit import fit_period
+from ponctuel.training.rows import training_rows
 from tests.benchmarks.conftest import LEADS_MIN, Speed
 from tests.worlds import World
 

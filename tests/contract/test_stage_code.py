@@ -1,4 +1,4 @@
-"""A stage of dvc.yaml depends on the code that it runs: on all of it, and on nothing else."""
+"""A stage of a pipeline depends on the code that it runs: on all of it, and on nothing else."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 import yaml
 
-from ponctuel.stages.code_deps import CODE, code_of
+from ponctuel.stages.code_deps import CODE, PIPELINES, code_of, stages_of
 from ponctuel.stages.imports import ROOT
 
-STAGES: dict[str, dict[str, Any]] = yaml.safe_load((ROOT / "dvc.yaml").read_text(encoding="utf-8"))[
-    "stages"
-]
+STAGES: dict[str, dict[str, Any]] = {}
+for pipeline in PIPELINES:
+    STAGES |= stages_of(yaml.safe_load((ROOT / pipeline).read_text(encoding="utf-8")))
 
 
 def deps(name: str) -> list[str]:

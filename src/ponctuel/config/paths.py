@@ -80,6 +80,10 @@ class Paths:
         return self.root / "data" / "ideas"
 
     @property
+    def further(self) -> Path:
+        return self.root / "data" / "further"
+
+    @property
     def mlruns(self) -> Path:
         return self.root / "mlruns"
 

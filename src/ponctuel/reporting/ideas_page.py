@@ -26,7 +26,7 @@ def _introduction(said: IdeasStudy) -> str:
     return f"""# Ideas, and what each is worth
 
 Written by `make ideas` from `reports/metrics/ideas.json`; do not edit. The ideas are listed in
-`src/ponctuel/training/ideas/catalogue.py`: add one there, and it is measured with the others.
+`reports/studies/ideas.yaml`: add one there, and it is measured with the others.
 
 **How it is measured.** Each idea is one change to the model in its segments, before near lead times have boosters of their own (decision 30;
 `make design` measures whole designs). Model and change learn from the same flights, scheduled from

@@ -1,4 +1,4 @@
-"""`python -m ponctuel.stages code_deps`: write into dvc.yaml the code that each stage runs.
+"""`python -m ponctuel.stages code_deps`: write into each dvc.yaml the code that its stages run.
 
 A stage depends on every module that its command may import, directly or not, and on no other: a
 folder stands for its files where all of them are reached. Two things are left out: the packages'
@@ -22,15 +22,26 @@ from ponctuel.stages.imports import PACKAGES, ROOT, imported_by_notebook, module
 COMMON = ("ponctuel.config.", "ponctuel.domain.errors")
 RUNNER = ["python", "-m", "ponctuel.stages"]
 CODE = "src/"
+PIPELINES = ("dvc.yaml", "reports/studies/dvc.yaml")
 
 
 def main() -> None:
-    """Rewrite the code of every stage of dvc.yaml; its other lines stay."""
-    path, yaml = ROOT / "dvc.yaml", YAML()
+    """Rewrite the code of every stage of every pipeline; the other lines stay."""
+    for pipeline in PIPELINES:
+        _rewrite(ROOT / pipeline)
+
+
+def stages_of(pipeline: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Each stage's description, also of one that stands for many (`foreach`)."""
+    return {name: stage.get("do", stage) for name, stage in pipeline["stages"].items()}
+
+
+def _rewrite(path: Path) -> None:
+    yaml = YAML()
     yaml.width = 1000
     yaml.indent(mapping=2, sequence=4, offset=2)
     pipeline = yaml.load(path.read_text(encoding="utf-8"))
-    for stage in pipeline["stages"].values():
+    for stage in stages_of(pipeline).values():
         others = [each for each in stage.get("deps", []) if not each.startswith(CODE)]
         stage["deps"] = others + code_of(stage)
     written = io.StringIO()

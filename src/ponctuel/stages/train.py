@@ -9,7 +9,8 @@ from ponctuel.config.paths import Paths, project_paths
 from ponctuel.stages.feature_files import feature_files
 from ponctuel.stages.files import TUNING_FILE
 from ponctuel.training.energy import ENERGY_FILE, measured_energy
-from ponctuel.training.fit import fit_period, read_tuned
+from ponctuel.training.fit import fit_period
+from ponctuel.training.tuned import read_tuned
 
 
 def main(paths: Paths | None = None) -> None:

@@ -30,7 +30,7 @@ from ponctuel.reporting.save import save_figure
 from ponctuel.reporting.worth_page import worth_page
 from ponctuel.stages.evaluate import PREDICTIONS_FILE
 from ponctuel.training.frames import weeks_of
-from ponctuel.training.kept import write_json
+from ponctuel.training.written import write_json
 from ponctuel.warehouse.connect import connect
 
 WORTH_FILE = "worth.json"

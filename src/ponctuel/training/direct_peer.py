@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
-from importlib.metadata import version
 
 import pandas as pd
 
@@ -13,12 +11,10 @@ from ponctuel.config.params import Params
 from ponctuel.evaluation.comparison import TARGETS_MIN
 from ponctuel.features.build import categorical_names
 from ponctuel.models.matrix import Encoder
-from ponctuel.models.peers import direct
 from ponctuel.models.peers.direct import SETTINGS, fit_direct, search_direct
 from ponctuel.models.peers.rows import PeerRows
-from ponctuel.training.contestants import code_digest, late_by_target, settings_of
-from ponctuel.training.flaml_peer import HELD_OUT_SHARE, last_days
 from ponctuel.training.frames import plain_columns
+from ponctuel.training.peer_columns import HELD_OUT_SHARE, last_days, late_by_target, settings_of
 from ponctuel.training.rolling import ANSWER, KEYS, Month
 
 # The threshold whose log-loss chooses the settings of a lead time's three classifiers.
@@ -41,15 +37,6 @@ class Direct:
     @property
     def name(self) -> str:
         return "direct_tuned" if self.tuned else "direct"
-
-    def depends_on(self, cutoff: object) -> Mapping[str, object]:
-        return {
-            "seed": self.params.seed,
-            "tuned": self.tuned,
-            "held_out": HELD_OUT_SHARE,
-            "code": code_digest(direct),
-            "libraries": {"lightgbm": version("lightgbm")},
-        }
 
     def forecast(self, month: Month) -> pd.DataFrame:
         asked = month.features(self.judged_only)

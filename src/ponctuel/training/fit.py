@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, time
-from pathlib import Path
-
-import pandas as pd
+from datetime import date
 
 from ponctuel.config.params import Params
 from ponctuel.features.build import categorical_names, feature_names
 from ponctuel.models.delay_model import DelayModel
 from ponctuel.models.fitting import FitSettings, fit_model
-from ponctuel.models.segments import NEAR_MAX_LEAD_MIN
 from ponctuel.training.data import FeatureFiles, family_columns
+from ponctuel.training.rows import model_rows, training_rows
 
 
 def fit_settings(params: Params, tuned: Mapping[str, float] | None = None) -> FitSettings:
@@ -31,39 +27,6 @@ def fit_settings(params: Params, tuned: Mapping[str, float] | None = None) -> Fi
         rare_booster=params.train.rare_booster,
         blanked_share=params.train.blanked_share,
         seed=params.seed,
-    )
-
-
-def read_tuned(path: Path) -> dict[str, float]:
-    """The parameters that tuning chose."""
-    best: dict[str, float] = json.loads(path.read_text(encoding="utf-8"))["best"]
-    return best
-
-
-def training_rows(files: FeatureFiles, start: date, end: date, params: Params) -> pd.DataFrame:
-    """Flights of [start, end) whose outcome was known when `end` began (UTC), each at a few
-    lead times drawn at random."""
-    return _sampled(files, start, end, params, ())
-
-
-def model_rows(files: FeatureFiles, start: date, end: date, params: Params) -> pd.DataFrame:
-    """`training_rows`, marked as `drawn`, and each flight at every near lead time beside them."""
-    leads = params.features.lead_times_min
-    near = tuple(lead for lead in leads if lead <= NEAR_MAX_LEAD_MIN)
-    return _sampled(files, start, end, params, near)
-
-
-def _sampled(
-    files: FeatureFiles, start: date, end: date, params: Params, always: tuple[int, ...]
-) -> pd.DataFrame:
-    return files.sample(
-        start,
-        end,
-        params.features.lead_times_min,
-        params.train.sampled_lead_times,
-        params.seed,
-        known_before=datetime.combine(end, time(), UTC),
-        always=always,
     )
 
 

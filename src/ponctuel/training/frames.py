@@ -10,6 +10,8 @@ from ponctuel.models.segments import AIRCRAFT_PREFIX
 
 # Flights that should have left the origin and have not, when the request was issued.
 STORM_FEATURE = "overdue_origin_0m_n"
+# The minute at which what became of a flight was known.
+KNOWN = "outcome_known_min"
 
 
 def plain_columns() -> list[str]:

@@ -11,9 +11,8 @@ from ponctuel.domain.distribution import Array, DelayDistribution
 from ponctuel.models.delay_model import DelayModel, Forecasts, corrected
 from ponctuel.models.living import LivingState, shifts_of
 from ponctuel.models.residuals import Residuals
-from ponctuel.training.frames import issued_at_min
+from ponctuel.training.frames import KNOWN, issued_at_min
 
-KNOWN = "outcome_known_min"
 LEVEL = "base_level"
 
 

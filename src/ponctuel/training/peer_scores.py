@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Literal
 
 import numpy as np
@@ -10,7 +10,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ponctuel.domain.distribution import Array
-from ponctuel.domain.errors import NotReady
 from ponctuel.evaluation.bootstrap import WeekDraws
 from ponctuel.evaluation.comparison import (
     TARGETS_MIN,
@@ -20,36 +19,23 @@ from ponctuel.evaluation.comparison import (
     scores_of,
 )
 from ponctuel.evaluation.records import LeadTimeScores, PeriodScores
-from ponctuel.training.contestants import CHAMPION
 from ponctuel.training.frames import weeks_of
-from ponctuel.training.kept import Shelf
-from ponctuel.training.rolling import KEYS, RollingOrigin, Task
+from ponctuel.training.rolling import CHAMPION, KEYS, RollingOrigin
 
 DEVELOPMENT: Literal["development"] = "development"
 JUDGED: Literal["judged"] = "judged"
+# Who takes part, in the order of the tables.
+CONTESTANTS = (
+    "climatology",
+    "logistic",
+    "hist_gradient_boosting",
+    "lightgbm",
+    "direct",
+    "direct_tuned",
+    CHAMPION,
+    "flaml",
+)
 Columns = Mapping[str, Array]
-
-
-def kept_forecasts(tasks: Sequence[Task], shelf: Shelf) -> dict[str, pd.DataFrame]:
-    """Each contestant's forecasts of all its cutoffs.
-
-    Raises:
-        NotReady: something is missing, or was made from something else.
-    """
-    missing = [task.name for task in tasks if not shelf.has(task.name, task.digest)]
-    if missing:
-        raise NotReady(
-            f"{len(missing)} results are missing or out of date ({missing[0]} first); "
-            "run `make peers`"
-        )
-    names = dict.fromkeys(task.contestant.name for task in tasks)
-    return {
-        name: pd.concat(
-            [shelf.rows(task.name) for task in tasks if task.contestant.name == name],
-            ignore_index=True,
-        )
-        for name in names
-    }
 
 
 def score_periods(

@@ -13,8 +13,8 @@ from ponctuel.evaluation.scores import crps_min
 from ponctuel.evaluation.slices import storm_slots
 from ponctuel.models.delay_model import DelayModel
 from ponctuel.models.segments import AIRCRAFT_PREFIX
-from ponctuel.training.frames import STORM_FEATURE, issued_at_min, without_aircraft
-from ponctuel.training.living import KNOWN, LEVEL, Issued, issue
+from ponctuel.training.frames import KNOWN, STORM_FEATURE, issued_at_min, without_aircraft
+from ponctuel.training.living import LEVEL, Issued, issue
 
 AIRCRAFT_TARGET_MIN = 30
 OUTCOME_COLUMNS = [

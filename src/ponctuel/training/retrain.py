@@ -14,8 +14,9 @@ from ponctuel.domain.flight import epoch_min
 from ponctuel.models.delay_model import DelayModel
 from ponctuel.training.continuing import continue_model
 from ponctuel.training.data import FeatureFiles, family_columns
-from ponctuel.training.fit import fit_period, fit_settings, model_rows
+from ponctuel.training.fit import fit_period, fit_settings
 from ponctuel.training.record import TrainedOn, TrainingRecord
+from ponctuel.training.rows import model_rows
 
 # Calibration takes whole weeks in turn: too few would leave a fold empty.
 LEAST_DAYS = 21

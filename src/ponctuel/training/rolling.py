@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -20,13 +18,12 @@ from ponctuel.features.build import categorical_names
 from ponctuel.models.matrix import Encoder
 from ponctuel.models.peers.rows import PeerRows
 from ponctuel.training.data import FeatureFiles
-from ponctuel.training.fit import training_rows
-from ponctuel.training.frames import STORM_FEATURE, issued_at_min, plain_columns
-from ponctuel.training.kept import Shelf, digest_of
-from ponctuel.training.living import KNOWN
+from ponctuel.training.frames import KNOWN, STORM_FEATURE, issued_at_min, plain_columns
+from ponctuel.training.rows import training_rows
 
 KEYS = ["flight_id", "lead_time_min"]
 ANSWER = "arr_delay_min"
+CHAMPION = "champion"
 
 
 @dataclass(frozen=True)
@@ -153,73 +150,20 @@ class Contestant(Protocol):
     def judged_only(self) -> bool:
         """Whether it is asked about the judged part alone."""
 
-    def depends_on(self, cutoff: date) -> Mapping[str, object]:
-        """Everything that its forecasts at a cutoff depend on, but for data and requests."""
-
     def forecast(self, month: Month) -> pd.DataFrame:
         """KEYS and forecasts, one row a request of `month.features(judged_only)`."""
 
 
-@dataclass(frozen=True)
-class Task:
-    """One contestant at one cutoff."""
-
-    contestant: Contestant
-    cutoff: date
-    digest: str
-
-    @property
-    def name(self) -> str:
-        return f"{self.contestant.name}-{self.cutoff}"
+def rolling_origin(files: FeatureFiles, params: Params) -> RollingOrigin:
+    """The requests and cutoffs that params.yaml asks for."""
+    split = files.split(params.split)
+    score_from = files.score_from(params.peers.score_from, split)
+    return RollingOrigin.plan(files, split.start, score_from, split.test_from, split.end)
 
 
-def all_tasks(
-    origin: RollingOrigin, contestants: Sequence[Contestant], data_digest: str
-) -> list[Task]:
-    """Cutoff by cutoff, every contestant that has requests to answer."""
-    tasks = []
-    for cutoff in origin.cutoffs:
-        for contestant in contestants:
-            asked = origin.asked(cutoff, contestant.judged_only)
-            if not len(asked):
-                continue
-            keys = [len(asked), int(asked["flight_id"].sum()), int(asked["lead_time_min"].sum())]
-            digest = digest_of(
-                {
-                    "data": data_digest,
-                    "cutoff": cutoff,
-                    "asked": keys,
-                    "start": origin.start,
-                    **contestant.depends_on(cutoff),
-                }
-            )
-            tasks.append(Task(contestant, cutoff, digest))
-    return tasks
-
-
-def run_tasks(
-    origin: RollingOrigin,
-    tasks: Sequence[Task],
-    shelf: Shelf,
-    params: Params,
-    report: Callable[[str], None],
-) -> int:
-    """Do what is missing on the shelf; returns how many fits that took.
-
-    Args:
-        report: called with one line after each step.
-    """
-    missing = [task for task in tasks if not shelf.has(task.name, task.digest)]
-    report(f"{len(tasks) - len(missing)} of {len(tasks)} results are kept")
-    month: Month | None = None
-    for done, task in enumerate(missing, start=1):
-        if month is None or month.cutoff != task.cutoff:
-            month = Month(origin, task.cutoff, params)
-        started = time.monotonic()
-        forecasts = task.contestant.forecast(month)
-        seconds = round(time.monotonic() - started, 1)
-        numbers = forecasts.columns.drop(KEYS)
-        kept = forecasts.astype(dict.fromkeys(numbers, "float32"))
-        shelf.keep(task.name, task.digest, {"seconds": seconds, "n": len(kept)}, kept)
-        report(f"{task.name}: {len(kept):,} requests in {seconds} s ({done} of {len(missing)})")
-    return len(missing)
+def answers(
+    contestant: Contestant, origin: RollingOrigin, cutoff: date, params: Params
+) -> pd.DataFrame:
+    """What a contestant, fitted at a cutoff, answers: KEYS and forecasts in single precision."""
+    forecasts = contestant.forecast(Month(origin, cutoff, params))
+    return forecasts.astype(dict.fromkeys(forecasts.columns.drop(KEYS), "float32"))

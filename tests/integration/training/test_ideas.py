@@ -1,48 +1,67 @@
-"""The study of ideas on little data: the reference is the model, and what is kept stays kept."""
+"""The study of ideas on little data: the reference is the model, and each change is measured."""
 
 from __future__ import annotations
 
-import json
+from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+import yaml
 
 from ponctuel.cleaning.star import clean_star
 from ponctuel.config.params import Params
-from ponctuel.domain.errors import NotReady
+from ponctuel.config.paths import Paths
+from ponctuel.domain.errors import NotReady, UserError
 from ponctuel.domain.flight import epoch_min
+from ponctuel.evaluation.studies.ideas import IdeasStudy
 from ponctuel.features.tried import TRIED
 from ponctuel.models.segments import AIRCRAFT, FAR, NEAR
-from ponctuel.reporting.ideas_page import ideas_page
+from ponctuel.stages.ideas import gather, measure, page, tried, whole
+from ponctuel.stages.ideas.files import MODEL, catalogue_file, rows_file
+from ponctuel.stages.ideas.files import TRIED as TRIED_NAME
 from ponctuel.training.data import FeatureFiles
 from ponctuel.training.frames import issued_at_min
 from ponctuel.training.ideas.catalogue import REFERENCE, Idea
-from ponctuel.training.ideas.fingerprints import Task
-from ponctuel.training.ideas.learn import ASKED, ROW
-from ponctuel.training.ideas.recipe import EVERYTHING, Recipe
+from ponctuel.training.ideas.learn import ASKED, ROW, Learner
+from ponctuel.training.ideas.recipe import Recipe
 from ponctuel.training.ideas.results import results
-from ponctuel.training.ideas.rows import part_of
-from ponctuel.training.ideas.study import Study
-from ponctuel.training.kept import Shelf
+from ponctuel.training.ideas.rows import LearningRows, Period, in_segments, judged_rows, part_of
 from ponctuel.training.tuning.origins import began
 from ponctuel.warehouse.connect import connect
 from ponctuel.warehouse.load import load_star
 from ponctuel.warehouse.schema import create_schema
 from tests.integration.training.conftest import MONTHS, STRIDE
 
-IDEAS = (
-    Idea("same", "nothing", "yardstick", (NEAR,), Recipe()),
-    Idea("no_usual", "no climatology in the link", "kept", (FAR,), Recipe(usual_in_link=False)),
-    Idea("one", "one for all", "kept", (FAR, NEAR), Recipe(segment=EVERYTHING, all_weeks=True)),
-    Idea("far", "far from far", "kept", (FAR,), Recipe(learns_from=FAR)),
-    Idea("recent", "newer counts more", "dropped", (NEAR,), Recipe(half_life_days=20)),
-    Idea("rising", "monotone", "dropped", (NEAR,), Recipe(monotone=True)),
-    Idea("less", "without weather", "kept", (NEAR,), Recipe(without=("weather",))),
-    Idea("more", "kind of aircraft", "dropped", (AIRCRAFT,), Recipe(added=("aircraft_type",))),
-)
+LIST = """
+ideas:
+  reference: {words: as it is, decision: yardstick, parts: [far, near, aircraft], recipe: {}}
+  same: {words: nothing else, decision: yardstick, parts: [near], recipe: {}}
+  no_usual: {words: not usual, decision: kept, parts: [far], recipe: {usual_in_link: false}}
+  one:
+    words: one for all
+    decision: kept
+    parts: [far, near]
+    recipe: {segment: everything, all_weeks: true}
+  far: {words: far from far, decision: kept, parts: [far], recipe: {learns_from: far}}
+  recent: {words: newer counts, decision: dropped, parts: [near], recipe: {half_life_days: 20}}
+  rising: {words: monotone, decision: dropped, parts: [near], recipe: {monotone: true}}
+  less: {words: without weather, decision: kept, parts: [near], recipe: {without: [weather]}}
+ideas_with_tried_features:
+  more:
+    words: kind of aircraft
+    decision: dropped
+    parts: [aircraft]
+    recipe: {added: [aircraft_type]}
+"""
+IDEAS = {
+    name: Idea.of(name, said)
+    for group in yaml.safe_load(LIST).values()
+    for name, said in group.items()
+}
 
 
 @pytest.fixture(scope="module")
@@ -64,14 +83,6 @@ def warehouse(nyc: dict[str, pd.DataFrame], tmp_path_factory: pytest.TempPathFac
     return path
 
 
-class Bench:
-    """A study of a few ideas, and what it reports."""
-
-    def __init__(self, files: FeatureFiles, warehouse: Path, folder: Path, params: Params) -> None:
-        self.lines: list[str] = []
-        self.study = Study(files, "data", warehouse, Shelf(folder), params, self.lines.append)
-
-
 @pytest.fixture(scope="module")
 def small(params: Params) -> Params:
     """Leaves that a few thousand rows can fill."""
@@ -87,17 +98,60 @@ def small(params: Params) -> Params:
     )
 
 
+@dataclass
+class Bench:
+    """The losses of a few ideas, and of the model itself."""
+
+    files: FeatureFiles
+    params: Params
+    tried: pd.DataFrame
+    losses: dict[str, pd.DataFrame]
+    model: pd.DataFrame
+
+    @property
+    def period(self) -> Period:
+        return Period.of(self.files, self.params)
+
+    @cached_property
+    def judged(self) -> pd.DataFrame:
+        return judged_rows(self.files, self.period, self.params)
+
+    def results(self) -> IdeasStudy:
+        return results(self.files, self.params, IDEAS, self.losses, self.model)
+
+
 @pytest.fixture(scope="module")
-def bench(
+def project(
     files: FeatureFiles, warehouse: Path, small: Params, tmp_path_factory: pytest.TempPathFactory
-) -> Bench:
-    bench = Bench(files, warehouse, tmp_path_factory.mktemp("ideas"), small)
-    assert bench.study.run(IDEAS) == 3 + 9
-    return bench
+) -> Paths:
+    """A project folder with these features and this list of ideas, every unit of which has run."""
+    paths = Paths(tmp_path_factory.mktemp("project"))
+    paths.params.write_text(yaml.safe_dump(small.model_dump(mode="json")), encoding="utf-8")
+    paths.warehouse.parent.parent.mkdir(parents=True)
+    paths.warehouse.parent.symlink_to(warehouse.parent)
+    paths.features.symlink_to(files.features.parent)
+    catalogue_file(paths).parent.mkdir(parents=True)
+    catalogue_file(paths).write_text(LIST, encoding="utf-8")
+    tried.main(paths)
+    for name in IDEAS:
+        measure.main(name, paths)
+    with pytest.raises(NotReady, match="model not measured yet; run `make ideas`"):
+        gather.main(paths)
+    whole.main(paths)
+    return paths
+
+
+@pytest.fixture(scope="module")
+def bench(project: Paths, files: FeatureFiles, small: Params) -> Bench:
+    def rows(name: str) -> pd.DataFrame:
+        return pd.read_parquet(rows_file(project, name))
+
+    losses = {name: rows(name) for name in IDEAS}
+    return Bench(files, small, rows(TRIED_NAME), losses, rows(MODEL))
 
 
 def test_the_reference_is_the_model_itself(bench: Bench) -> None:
-    said = results(bench.study, IDEAS)
+    said = bench.results()
     assert [part["part"] for part in said["reference"]] == [FAR, NEAR, AIRCRAFT]
     assert said["gap"] == {"logloss": 0.0, "crps_min": 0.0}
     same = said["ideas"][0]["effects"][0]["all"]["logloss"]
@@ -105,7 +159,8 @@ def test_the_reference_is_the_model_itself(bench: Bench) -> None:
 
 
 def test_every_change_changes_the_forecasts(bench: Bench) -> None:
-    said = results(bench.study, IDEAS)
+    said = bench.results()
+    assert [idea["name"] for idea in said["ideas"]] == list(IDEAS)[1:]
     for idea in said["ideas"][1:]:
         for effect in idea["effects"]:
             found = effect["all"]["logloss"]
@@ -114,85 +169,72 @@ def test_every_change_changes_the_forecasts(bench: Bench) -> None:
 
 
 def test_nothing_of_the_test_is_judged_and_nothing_known_before_it_was_asked(bench: Bench) -> None:
-    study = bench.study
-    judged = study.judged
-    assert study.period.cutoff == date(2013, 4, 1)
-    assert judged["date_local"].max() < pd.Timestamp("2013-05-01")
-    assert issued_at_min(judged).min() >= epoch_min(began(study.period.cutoff))
-    train = study.learning(Recipe()).frame
-    assert train["outcome_known_min"].max() < epoch_min(began(study.period.cutoff))
+    assert bench.period.cutoff == date(2013, 4, 1)
+    assert bench.judged["date_local"].max() < pd.Timestamp("2013-05-01")
+    assert issued_at_min(bench.judged).min() >= epoch_min(began(bench.period.cutoff))
+    train = LearningRows.read(bench.files, bench.period, bench.params).frame
+    assert train["outcome_known_min"].max() < epoch_min(began(bench.period.cutoff))
 
 
 def test_parts_share_no_request_without_the_aircraft_and_hide_it(bench: Bench) -> None:
-    far, near = (part_of(bench.study.judged, part) for part in (FAR, NEAR))
-    assert len(far) + len(near) == len(bench.study.judged)
+    far, near = (part_of(bench.judged, part) for part in (FAR, NEAR))
+    assert len(far) + len(near) == len(bench.judged)
     assert near.filter(regex="^aircraft_").isna().all(axis=None)
-    known = part_of(bench.study.judged, AIRCRAFT)
+    known = part_of(bench.judged, AIRCRAFT)
     assert 0 < len(known) < len(near)
     assert known.filter(regex="^aircraft_").notna().any(axis=1).all()
 
 
-def test_ideas_that_learn_alike_share_their_scores(bench: Bench) -> None:
-    folder = bench.study.shelf.folder
-    assert (folder / "no_usual-far.parquet").is_file()
-    assert not (folder / "scores-no_usual-far.parquet").is_file()
-    assert not (folder / "scores-same-near.parquet").is_file()
-
-
-def test_boosters_that_learn_from_all_are_linked_on_the_rows_of_the_part(bench: Bench) -> None:
-    scores = {name: bench.study.shelf.rows(f"scores-{name}-far") for name in ("far", "reference")}
-    assert scores["far"][[ASKED, ROW]].equals(scores["reference"][[ASKED, ROW]])
-    assert not scores["far"]["late"].equals(scores["reference"]["late"])
+def test_boosters_that_learn_from_all_are_linked_on_the_rows_of_the_part(
+    bench: Bench, learner: Learner
+) -> None:
+    asked = part_of(learner.judged, FAR)
+    own, far = (learner.scores(asked, FAR, IDEAS[name].recipe) for name in (REFERENCE, "far"))
+    assert far[[ASKED, ROW]].equals(own[[ASKED, ROW]])
+    assert not far["late"].equals(own["late"])
 
 
 def test_tried_features_stand_beside_their_own_requests(bench: Bench) -> None:
-    tried = bench.study.shelf.rows("tried")
-    assert set(tried.columns) >= {f.name for family in TRIED for f in family.features}
-    far_ahead = tried[tried["lead_time_min"] > 1440]
+    found = bench.tried
+    assert set(found.columns) >= {f.name for family in TRIED for f in family.features}
+    far_ahead = found[found["lead_time_min"] > 1440]
     assert far_ahead["aircraft_seats_n"].isna().all()  # not told so early
-    assert tried.loc[tried["lead_time_min"] == 120, "aircraft_seats_n"].between(2, 450).any()
-    assert not tried.duplicated(["flight_id", "lead_time_min"]).any()
+    assert found.loc[found["lead_time_min"] == 120, "aircraft_seats_n"].between(2, 450).any()
+    assert not found.duplicated(["flight_id", "lead_time_min"]).any()
 
 
-def test_a_second_run_makes_nothing_and_finds_the_same(
-    bench: Bench, files: FeatureFiles, warehouse: Path, small: Params
-) -> None:
-    first = json.dumps(results(bench.study, IDEAS))
-    again = Bench(files, warehouse, bench.study.shelf.folder, small)
-    assert again.study.run(IDEAS) == 0
-    assert again.lines == ["12 of 12 results are kept"]
-    assert json.dumps(results(again.study, IDEAS)) == first
-    assert "nothing" in ideas_page(json.loads(first))
+def test_results_and_page_are_written_the_same_twice(project: Paths) -> None:
+    made = (project.metrics / "ideas.json", project.reports / "decisions" / page.PAGE)
+    written = []
+    for _ in range(2):
+        gather.main(project)
+        page.main(project)
+        written.append([path.read_bytes() for path in made])
+    assert written[0] == written[1]
+    assert b"nothing else" in written[0][1]
 
 
-def test_another_setting_makes_older_results_stale(
-    bench: Bench, files: FeatureFiles, warehouse: Path, small: Params
-) -> None:
-    booster = small.train.booster.model_copy(update={"rounds": 9})
-    other = small.model_copy(update={"train": small.train.model_copy(update={"booster": booster})})
-    changed = Bench(files, warehouse, bench.study.shelf.folder, other).study
-    task = Task(REFERENCE, NEAR)
-    assert changed.made_from.losses(task) != bench.study.made_from.losses(task)
+def test_an_idea_that_answers_other_requests_is_refused(bench: Bench) -> None:
+    short = bench.losses | {"far": bench.losses["far"].iloc[1:]}
     with pytest.raises(NotReady, match="make ideas"):
-        results(changed, IDEAS)
+        results(bench.files, bench.params, IDEAS, short, bench.model)
 
 
-def test_the_link_alone_is_made_again_when_only_thresholds_change(
-    bench: Bench, files: FeatureFiles, warehouse: Path, small: Params
-) -> None:
-    train = small.train.model_copy(update={"thresholds_min": (0, 15, 30, 60, 120)})
-    params = small.model_copy(update={"train": train})
-    relinked = Bench(files, warehouse, bench.study.shelf.folder, params).study
-    task = Task(REFERENCE, FAR)
-    assert relinked.made_from.scores(task) == bench.study.made_from.scores(task)
-    assert relinked.made_from.losses(task) != bench.study.made_from.losses(task)
+def test_no_other_idea_can_be_measured(project: Paths) -> None:
+    with pytest.raises(UserError, match="accepted are reference, same"):
+        measure.main("none", project)
 
 
-def test_weights_halve_with_age(bench: Bench) -> None:
-    study = bench.study
-    learner = study.learner(Recipe())
+def test_weights_halve_with_age(learner: Learner) -> None:
     weights = learner._weights(20)
     day = learner.days
     newest, older = day == day.max(), day == day.max() - np.timedelta64(20, "D")
     assert weights[older][0] == pytest.approx(weights[newest][0] / 2)
     assert weights.mean() == pytest.approx(1)
+
+
+@pytest.fixture(scope="module")
+def learner(bench: Bench) -> Learner:
+    params = in_segments(bench.params)
+    train = LearningRows.read(bench.files, bench.period, params).frame
+    return Learner(train, bench.judged, Recipe().families(), params)

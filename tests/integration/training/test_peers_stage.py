@@ -1,4 +1,4 @@
-"""`make peers` from end to end on little data: resumed in parts, scored, the same bytes twice."""
+"""Protocol P from end to end on little data: every unit, scored, the same bytes twice."""
 
 from __future__ import annotations
 
@@ -9,11 +9,16 @@ import yaml
 
 from ponctuel.config.params import Params
 from ponctuel.config.paths import Paths
-from ponctuel.domain.errors import NotReady
+from ponctuel.domain.errors import NotReady, UserError
 from ponctuel.reporting.protocol_tables import protocol_p_tables
-from ponctuel.stages import peers
+from ponctuel.stages.peers import champion, direct, flaml, gather, plain, search
 from ponctuel.training.data import FeatureFiles
-from ponctuel.training.kept import write_json
+from ponctuel.training.peer_scores import CONTESTANTS
+from ponctuel.training.written import write_json
+from tests.worlds import ROOT
+
+PIPELINE = yaml.safe_load((ROOT / "reports/studies/dvc.yaml").read_text(encoding="utf-8"))
+STAGES = PIPELINE["stages"]
 
 NAMES = {
     "climatology",
@@ -40,18 +45,31 @@ def place(files: FeatureFiles, params: Params, tmp_path_factory: pytest.TempPath
     return paths
 
 
+CUTOFFS = ["2013-03-01", "2013-04-01", "2013-05-01"]
+
+
 @pytest.fixture(scope="module")
 def done(place: Paths) -> Paths:
-    peers.main("--only", "climatology", "--only", "logistic", paths=place)
+    """Every unit that reports/studies/dvc.yaml names, at this project's cutoffs."""
+    for cutoff in CUTOFFS:
+        for name in STAGES["peer"]["matrix"]["name"]:
+            plain.main(name, cutoff, paths=place)
+        for name in STAGES["direct"]["matrix"]["name"]:
+            direct.main(name, cutoff, paths=place)
+        champion.main(cutoff, paths=place)
     with pytest.raises(NotReady, match="make peers"):
-        peers.main("--score", paths=place)
-    peers.main(paths=place)
+        gather.main(paths=place)
+    for threshold in STAGES["flaml_search"]["matrix"]["threshold_min"]:
+        search.main(str(threshold), paths=place)
+    for cutoff in CUTOFFS[1:]:
+        flaml.main(cutoff, paths=place)
+    gather.main(paths=place)
     return place
 
 
 def test_everyone_takes_part_and_flaml_in_the_judged_part_alone(done: Paths) -> None:
-    said = json.loads((done.metrics / peers.PEERS_FILE).read_text(encoding="utf-8"))
-    assert said["cutoffs"] == ["2013-03-01", "2013-04-01", "2013-05-01"]
+    said = json.loads((done.metrics / gather.PEERS_FILE).read_text(encoding="utf-8"))
+    assert said["cutoffs"] == CUTOFFS
     for lead in said["judged"]["lead_times"]:
         assert set(lead["models"]) == NAMES
         assert set(lead["differences"]) == NAMES - {"champion"}
@@ -62,17 +80,25 @@ def test_everyone_takes_part_and_flaml_in_the_judged_part_alone(done: Paths) -> 
     assert len(protocol_p_tables(said)) > 10
 
 
-def test_a_second_run_fits_nothing_and_writes_the_same_bytes(
-    done: Paths, capsys: pytest.CaptureFixture[str]
-) -> None:
-    first = (done.metrics / peers.PEERS_FILE).read_bytes()
-    peers.main(paths=done)
-    printed = capsys.readouterr().out
-    assert "15 of 15 results are kept" in printed
-    assert "requests in" not in printed
-    assert (done.metrics / peers.PEERS_FILE).read_bytes() == first
+def test_the_same_answers_give_the_same_bytes(done: Paths) -> None:
+    first = (done.metrics / gather.PEERS_FILE).read_bytes()
+    gather.main(paths=done)
+    assert (done.metrics / gather.PEERS_FILE).read_bytes() == first
 
 
-def test_nobody_else_can_be_named(done: Paths) -> None:
-    with pytest.raises(SystemExit):
-        peers.main("--only", "oracle", paths=done)
+def test_nobody_else_can_be_named_and_at_no_other_cutoff(done: Paths) -> None:
+    with pytest.raises(UserError, match="accepted are climatology"):
+        plain.main("oracle", CUTOFFS[0], paths=done)
+    with pytest.raises(UserError, match=r"studies/dvc\.yaml follow the split"):
+        plain.main("logistic", "2013-06-01", paths=done)
+    with pytest.raises(UserError, match="accepted are 2013-04-01, 2013-05-01"):
+        flaml.main(CUTOFFS[0], paths=done)
+
+
+def test_the_committed_pipeline_names_everyone_and_the_cutoffs_of_the_committed_results() -> None:
+    named = {*STAGES["peer"]["matrix"]["name"], *STAGES["direct"]["matrix"]["name"]}
+    assert named | {"champion", "flaml"} == set(CONTESTANTS) == NAMES
+    said = json.loads((ROOT / "reports/metrics/peers.json").read_text(encoding="utf-8"))
+    listed = next(group for group in PIPELINE["vars"] if "cutoffs" in group)
+    assert listed["cutoffs"] == said["cutoffs"]
+    assert set(listed["judged_cutoffs"]) < set(listed["cutoffs"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,10 +16,10 @@ from ponctuel.config.paths import find_root
 from ponctuel.features.build import build_families, joined_sql
 from ponctuel.features.requests import history_requests_sql
 from ponctuel.stages.features import OUTCOMES_SQL
-from ponctuel.stages.further import make_bench
+from ponctuel.stages.further.bench import make_bench
 from ponctuel.timeline.rules import KnownAfter
 from ponctuel.training.data import FeatureFiles
-from ponctuel.training.further.study import Kept, run_study
+from ponctuel.training.further.study import HEADS, WHOLE, study_of
 
 LEADS_MIN = (10080, 360, 60)
 
@@ -109,10 +110,9 @@ def rewritten() -> Rewrite:
 
 
 @pytest.fixture(scope="session")
-def small_study(
-    real_files: FeatureFiles, small_params: Params, tmp_path_factory: pytest.TempPathFactory
-) -> dict[str, Any]:
+def small_study(real_files: FeatureFiles, small_params: Params) -> dict[str, Any]:
     """The study of these weeks, without its part on the whole model."""
     bench = make_bench(real_files, real_files.split(small_params.split), small_params, {})
-    keep = Kept(tmp_path_factory.mktemp("kept"), "")
-    return run_study(bench, small_params, keep, dict)
+    # As the gathering stage reads the parts: keys are strings, tuples are lists.
+    parts = json.loads(json.dumps({name: part(bench) for name, part in HEADS.items()}))
+    return study_of(bench, small_params, {**parts, WHOLE: {}})

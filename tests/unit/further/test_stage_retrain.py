@@ -15,7 +15,7 @@ from ponctuel.config.params import Params
 from ponctuel.config.paths import Paths
 from ponctuel.domain.errors import NotReady, UserError
 from ponctuel.models.delay_model import DelayModel
-from ponctuel.stages import further, retrain
+from ponctuel.stages import retrain
 from ponctuel.stages.challenge import judged_split
 from ponctuel.stages.feature_files import feature_files
 from ponctuel.stages.files import TUNING_FILE
@@ -99,16 +99,6 @@ def _with_champion(project: Paths) -> Paths:
 def test_refusals_name_what_is_accepted(project: Paths, until: str, mode: str, said: str) -> None:
     with pytest.raises(UserError, match=said):
         retrain.main(until, mode, project)
-
-
-def test_one_part_of_the_study_needs_the_others_of_the_same_settings(project: Paths) -> None:
-    with pytest.raises(UserError, match="accepted is whole_model"):
-        further.main("age", project)
-    if not project.candidate.exists():
-        retrain.main("2013-05-01", "refit", project)
-        shutil.copytree(project.challenger, project.candidate)
-    with pytest.raises(NotReady, match="no study of these settings"):
-        further.main("whole_model", project)
 
 
 def test_nothing_is_retrained_before_the_features_are_made(project: Paths, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The study on a few real weeks: what it may see, what it compares, and where it goes on."""
+"""The study on a few real weeks: what it may see, and what it compares."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ponctuel.config.params import Params
 from ponctuel.domain.flight import epoch_min
 from ponctuel.evaluation.scores import cross_entropy, log_loss
 from ponctuel.models.indices import INDICES
-from ponctuel.stages.further import make_bench
+from ponctuel.stages.further.bench import make_bench
 from ponctuel.training.data import FeatureFiles
 from ponctuel.training.further.age import ageing, longest_age
 from ponctuel.training.further.bench import Bench
@@ -24,7 +24,6 @@ from ponctuel.training.further.curve import learning_curve
 from ponctuel.training.further.head import continue_head, fit_head
 from ponctuel.training.further.overfitting import folds, overfitting
 from ponctuel.training.further.rows import late, lead_groups, reached, week_numbers
-from ponctuel.training.further.study import Committed, Kept, fingerprint, run_study
 
 Rewrite = Callable[[FeatureFiles, int, Path], FeatureFiles]
 START, CUTOFF = date(2013, 2, 1), date(2013, 5, 23)
@@ -223,55 +222,3 @@ def test_the_index_loss_is_the_mean_log_loss_over_its_stretch() -> None:
     np.testing.assert_allclose(
         cross_entropy(share, LATE.target(delays)), np.mean(over_all, axis=0), atol=1e-9
     )
-
-
-class TestKept:
-    def test_a_part_is_made_once(self, tmp_path: Path) -> None:
-        calls = []
-
-        def work() -> dict:
-            calls.append(1)
-            return {"x": (1, 2)}
-
-        keep = Kept(tmp_path / "kept", "a")
-        assert keep.part("one", work) == keep.part("one", work) == {"x": [1, 2]}
-        assert len(calls) == 1
-        Kept(tmp_path / "kept", "b").part("one", work)
-        assert len(calls) == 2
-
-    def test_a_broken_part_leaves_the_others(
-        self, bench: Bench, small_params: Params, tmp_path: Path
-    ) -> None:
-        few = replace(bench, params=small_params.further.model_copy(update={"months": (1,)}))
-        keep = Kept(tmp_path, "a")
-
-        def breaks() -> dict:
-            raise MemoryError
-
-        with pytest.raises(MemoryError):
-            run_study(few, small_params, keep, breaks)
-        made = {path.stem for path in tmp_path.glob("*.json")}
-        assert made == {"learning_curve", "age", "continuing", "overfitting"}
-        said: list[str] = []
-        again = replace(few, progress=said.append)
-        found = run_study(again, small_params, keep, dict)
-        assert not [step for step in said if step.startswith("fit")]
-        assert found["whole_model"] == {}
-        assert found["recommended_age_months"] == {"development": None, "test": None}
-
-    def test_committed_parts_are_taken_as_they_are(
-        self, bench: Bench, small_params: Params, small_study: dict
-    ) -> None:
-        found = run_study(bench, small_params, Committed(small_study), lambda: {"n": 1})
-        assert found["whole_model"] == {"n": 1}
-        assert {**found, "whole_model": {}} == small_study
-
-    def test_the_fingerprint_is_of_contents_and_settings(self, tmp_path: Path) -> None:
-        one, other = tmp_path / "a.txt", tmp_path / "b.txt"
-        one.write_text("1")
-        other.write_text("2")
-        first = fingerprint([one, other], {"seed": 1})
-        assert first == fingerprint([other, one], {"seed": 1})
-        assert first != fingerprint([one, other], {"seed": 2})
-        other.write_text("3")
-        assert first != fingerprint([one, other], {"seed": 1})

@@ -7,10 +7,15 @@ import json
 from typing import Any
 
 from ponctuel.reporting.ideas_page import ideas_page
-from ponctuel.training.ideas.catalogue import IDEAS
+from ponctuel.training.ideas.catalogue import REFERENCE, read_ideas
 from tests.worlds import ROOT
 
 RESULTS = ROOT / "reports" / "metrics" / "ideas.json"
+IDEAS = [
+    idea
+    for name, idea in read_ideas(ROOT / "reports" / "studies" / "ideas.yaml").items()
+    if name != REFERENCE
+]
 PAGE = ROOT / "reports" / "decisions" / "ideas.md"
 
 

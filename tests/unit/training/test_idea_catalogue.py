@@ -2,29 +2,53 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+import yaml
 
 from ponctuel.config.params import load_params
+from ponctuel.domain.errors import UserError
 from ponctuel.features.build import categorical_names, feature_names
 from ponctuel.features.tried import TRIED
 from ponctuel.models.segments import SEGMENTS
-from ponctuel.training.ideas.catalogue import IDEAS, REFERENCE, Idea
+from ponctuel.training.ideas.catalogue import REFERENCE, Idea, read_ideas
 from ponctuel.training.ideas.learn import rising
 from ponctuel.training.ideas.recipe import EVERYTHING, Recipe
 from tests.worlds import ROOT
 
+LIST = ROOT / "reports" / "studies" / "ideas.yaml"
+ALL = read_ideas(LIST)
+IDEAS = [idea for name, idea in ALL.items() if name != REFERENCE]
+
 
 def test_names_and_words_are_told_apart() -> None:
-    ideas = (REFERENCE, *IDEAS)
-    assert len({idea.name for idea in ideas}) == len(ideas)
-    assert len({idea.words for idea in ideas}) == len(ideas)
+    groups = yaml.safe_load(LIST.read_text(encoding="utf-8"))
+    assert len(ALL) == sum(map(len, groups.values()))
+    assert len({idea.words for idea in ALL.values()}) == len(ALL)
+    assert next(iter(ALL)) == REFERENCE
+
+
+def test_those_that_see_tried_features_stand_in_their_own_group() -> None:
+    groups = yaml.safe_load(LIST.read_text(encoding="utf-8"))
+    added = {name for name, idea in ALL.items() if idea.recipe.added}
+    assert added == set(groups["ideas_with_tried_features"])
+
+
+@pytest.mark.parametrize("recipe", ["{sead: 1}", "{indices: [{name: x}]}", "[]"])
+def test_an_entry_that_cannot_be_read_is_named(recipe: str, tmp_path: Path) -> None:
+    path = tmp_path / "ideas.yaml"
+    entry = f"mine: {{words: w, decision: kept, parts: [far], recipe: {recipe}}}"
+    path.write_text(f"ideas:\n  {entry}\n", encoding="utf-8")
+    with pytest.raises(UserError, match="mine"):
+        read_ideas(path)
 
 
 @pytest.mark.parametrize("idea", IDEAS, ids=lambda idea: idea.name)
 def test_every_idea_changes_something_that_exists(idea: Idea) -> None:
     params = load_params(ROOT / "params.yaml")
-    assert idea.recipe != REFERENCE.recipe
-    assert set(idea.parts) <= set(SEGMENTS) == set(REFERENCE.parts)
+    assert idea.recipe != Recipe()
+    assert set(idea.parts) <= set(SEGMENTS) == set(ALL[REFERENCE].parts)
     assert idea.recipe.segment in {None, EVERYTHING, *SEGMENTS}
     assert idea.recipe.learns_from in {None, EVERYTHING, *SEGMENTS}
     assert idea.recipe.families()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 
 from ponctuel.config.params import Params
 from ponctuel.features.families import FAMILIES
@@ -66,9 +66,3 @@ class Recipe:
         """params.yaml, changed as the recipe says."""
         train = params.train.model_copy(update=dict(self.train))
         return params.model_copy(update={"train": train, "seed": params.seed + self.seed})
-
-    def learning(self) -> dict[str, object]:
-        """All but the link, JSON-ready: what the boosters' scores depend on."""
-        said = asdict(self)
-        del said["usual_in_link"]
-        return said

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
 
+from ponctuel.config.params import Params
 from ponctuel.domain.distribution import Array
 from ponctuel.domain.errors import NotReady
 from ponctuel.evaluation.bootstrap import WeekDraws, ends_of
@@ -21,19 +22,24 @@ from ponctuel.evaluation.studies.ideas import (
     PartEffects,
     ReferencePart,
 )
+from ponctuel.training.data import FeatureFiles
 from ponctuel.training.frames import weeks_of
 from ponctuel.training.ideas.catalogue import REFERENCE, Idea
-from ponctuel.training.ideas.fingerprints import Task
 from ponctuel.training.ideas.judge import CRPS, LOGLOSS
-from ponctuel.training.ideas.rows import KEYS
-from ponctuel.training.ideas.study import MODEL, Study
-from ponctuel.training.ideas.whole import CONFORMAL, INSIDE, PART, PLAIN, SCORE, WIDTH
+from ponctuel.training.ideas.rows import KEYS, PART, Period, judged_rows
+from ponctuel.training.ideas.whole import CONFORMAL, INSIDE, PLAIN, SCORE, WIDTH
 
 LOSSES = (LOGLOSS, CRPS)
 
 
-def results(study: Study, ideas: Sequence[Idea]) -> IdeasStudy:
-    """Everything that the page of the study says, JSON-ready; the same bytes for what is kept.
+def results(
+    files: FeatureFiles,
+    params: Params,
+    ideas: Mapping[str, Idea],
+    losses: Mapping[str, pd.DataFrame],
+    model: pd.DataFrame,
+) -> IdeasStudy:
+    """Everything that the page of the study says, JSON-ready; the same bytes for the same losses.
 
     `period`; `reference`: part by part and lead time by lead time, `n` and the mean of each loss;
     `ideas`: effects `{value, lo, hi}` of each loss, lead time by lead time and over `all` requests
@@ -41,28 +47,39 @@ def results(study: Study, ideas: Sequence[Idea]) -> IdeasStudy:
     and without the conformal correction; `gap`: the largest difference, over parts, between the
     mean loss of the reference and of the model itself.
 
+    Args:
+        losses: of each idea by its name (see `measure.measured`).
+        model: rows of the model itself (see `whole.model_rows`).
+
     Raises:
-        NotReady: something is missing, or was made from something else.
+        NotReady: an idea answers other requests than the reference.
     """
-    judge = _Judge(study)
+    period = Period.of(files, params)
+    judge = _Judge(params, judged_rows(files, period, params), ideas[REFERENCE], losses, model)
     return {
-        "source": study.params.source.name,
-        "period": study.period.as_dict(),
-        "bootstrap_draws": study.params.peers.bootstrap_draws,
+        "source": params.source.name,
+        "period": period.as_dict(),
+        "bootstrap_draws": params.peers.bootstrap_draws,
         "reference": [judge.reference(part) for part in judge.parts],
-        "ideas": [judge.idea(idea) for idea in ideas],
+        "ideas": [judge.idea(idea) for name, idea in ideas.items() if name != REFERENCE],
         "intervals": [judge.intervals(part) for part in judge.parts],
         "gap": {"logloss": judge.gap(LOGLOSS), "crps_min": judge.gap(CRPS)},
     }
 
 
 class _Judge:
-    def __init__(self, study: Study) -> None:
-        self.study, self.params = study, study.params
-        self.model = self._model_rows()
-        self.base = {part: self._losses(REFERENCE, part) for part in REFERENCE.parts}
-        self.parts = [part for part in REFERENCE.parts if len(self.base[part])]
-        days = study.judged.drop_duplicates("flight_id").set_index("flight_id")["date_local"]
+    def __init__(
+        self,
+        params: Params,
+        judged: pd.DataFrame,
+        reference: Idea,
+        losses: Mapping[str, pd.DataFrame],
+        model: pd.DataFrame,
+    ) -> None:
+        self.params, self.losses, self.model = params, losses, model
+        self.base = {part: self._of_part(REFERENCE, part) for part in reference.parts}
+        self.parts = [part for part in reference.parts if len(self.base[part])]
+        days = judged.drop_duplicates("flight_id").set_index("flight_id")["date_local"]
         self.weeks = {
             part: weeks_of(pd.DataFrame({"date_local": days.loc[losses["flight_id"]]}))
             for part, losses in self.base.items()
@@ -138,19 +155,15 @@ class _Judge:
         return [(each, lead == each) for each in sorted(set(lead), reverse=True)]
 
     def _losses(self, idea: Idea, part: str) -> pd.DataFrame:
-        task = Task(idea, part)
-        found = self._kept(task.name, self.study.made_from.losses(task))
-        if idea is not REFERENCE and not found[KEYS].equals(self.base[part][KEYS]):
-            raise NotReady(f"{task.name} answers other requests; run `make ideas`")
+        found = self._of_part(idea.name, part)
+        if not found[KEYS].equals(self.base[part][KEYS]):
+            raise NotReady(f"{idea.name} answers other requests; run `make ideas`")
+        return found
+
+    def _of_part(self, name: str, part: str) -> pd.DataFrame:
+        rows = self.losses[name]
+        found = rows[rows[PART] == part].drop(columns=PART).reset_index(drop=True)
         return found.astype(dict.fromkeys(LOSSES, "float64"))
-
-    def _model_rows(self) -> pd.DataFrame:
-        return self._kept(MODEL, self.study.made_from.model())
-
-    def _kept(self, name: str, digest: str) -> pd.DataFrame:
-        if not self.study.shelf.has(name, digest):
-            raise NotReady(f"{name} is missing or out of date; run `make ideas`")
-        return self.study.shelf.rows(name)
 
 
 def _interval_scores(rows: pd.DataFrame, way: str) -> IntervalScores:

@@ -24,10 +24,11 @@ from ponctuel.models.segments import (
 )
 from ponctuel.models.shape import Shape
 from ponctuel.training.data import FeatureFiles
-from ponctuel.training.fit import training_rows
 from ponctuel.training.frames import issued_at_min
+from ponctuel.training.rows import training_rows
 
 KEYS = ["flight_id", "lead_time_min"]
+PART = "part"
 JUDGED_LEADS_MIN = (43200, 1440, 360, 120, 30)
 # Of the judged lead times, drawn for each flight: a sample, to keep the study cheap.
 JUDGED_COUNT = 3
@@ -81,6 +82,12 @@ class LearningRows:
     @property
     def _flights(self) -> pd.DataFrame:
         return self.frame.drop_duplicates("flight_id")
+
+
+def in_segments(params: Params) -> Params:
+    """Without the boosters of single lead times: every idea is about those of the segments."""
+    train = params.train.model_copy(update={"lead_booster": None})
+    return params.model_copy(update={"train": train})
 
 
 def judged_rows(files: FeatureFiles, period: Period, params: Params) -> pd.DataFrame:

@@ -14,10 +14,9 @@ from ponctuel.models.residuals import EDGES, Residuals
 from ponctuel.training.data import FeatureFiles
 from ponctuel.training.fit import fit_period
 from ponctuel.training.ideas.judge import losses_of
-from ponctuel.training.ideas.rows import Period, delays_of
+from ponctuel.training.ideas.rows import PART, Period, delays_of
 
 INTERVAL = (0.05, 0.95)
-PART = "part"
 # Whether the interval holds the delay, its width and its score: with the levels at which outcomes
 # fell out of sample in training (split conformal), and as the model makes it.
 CONFORMAL, PLAIN = "conformal", "plain"
@@ -48,7 +47,7 @@ def model_rows(
             for way, quantiles in ways.items()
             for name, values in _interval(quantiles, delay).items()
         }
-        out.append(losses_of(said.distribution, asked).assign(part=part, **columns))
+        out.append(losses_of(said.distribution, asked).assign(**{PART: part}, **columns))
     return pd.concat(out, ignore_index=True)
 
 

@@ -1,0 +1,1 @@
+"""The study of further training, part by part (`make further`; reports/studies/dvc.yaml)."""

@@ -1,0 +1,30 @@
+"""What the units of the study of ideas leave for each other."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from ponctuel.config.paths import Paths
+
+MODEL, TRIED = "model", "tried"
+IDEAS_FILE = "ideas.json"
+
+
+def catalogue_file(paths: Paths) -> Path:
+    """The list of ideas."""
+    return paths.reports / "studies" / "ideas.yaml"
+
+
+def rows_file(paths: Paths, name: str) -> Path:
+    """The rows of an idea, of the MODEL, or the features that were TRIED."""
+    return paths.ideas / f"{name}.parquet"
+
+
+def keep(paths: Paths, name: str, rows: pd.DataFrame) -> None:
+    """Write rows; losses in single precision."""
+    path = rows_file(paths, name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    numbers = [column for column in rows if rows[column].dtype == "float64"]
+    rows.astype(dict.fromkeys(numbers, "float32")).to_parquet(path, index=False)

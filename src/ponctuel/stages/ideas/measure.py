@@ -1,0 +1,26 @@
+"""`ideas.measure NAME`: one idea learnt, and its losses on every part it concerns."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from ponctuel.config.params import load_params
+from ponctuel.config.paths import Paths, project_paths
+from ponctuel.domain.errors import UserError
+from ponctuel.stages.feature_files import feature_files
+from ponctuel.stages.ideas.files import TRIED, catalogue_file, keep, rows_file
+from ponctuel.training.ideas.catalogue import read_ideas
+from ponctuel.training.ideas.measure import measured
+
+
+def main(name: str, paths: Paths | None = None) -> None:
+    """Measure an idea of the list."""
+    paths = paths or project_paths()
+    ideas = read_ideas(catalogue_file(paths))
+    if name not in ideas:
+        raise UserError(f"accepted are {', '.join(ideas)}", field="idea", value=name)
+    idea = ideas[name]
+    tried = pd.read_parquet(rows_file(paths, TRIED)) if idea.recipe.added else None
+    found = measured(feature_files(paths), load_params(paths.params), idea, tried)
+    keep(paths, name, found)
+    print(f"{name}: {len(found):,} requests")

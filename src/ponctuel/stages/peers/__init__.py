@@ -1,0 +1,1 @@
+"""Protocol P, unit by unit, as reports/studies/dvc.yaml runs it (`make peers`)."""

@@ -1,0 +1,19 @@
+"""`peers.direct NAME CUTOFF`: direct boosting, plain or tuned, at one cutoff."""
+
+from __future__ import annotations
+
+from ponctuel.config.params import load_params
+from ponctuel.config.paths import Paths, project_paths
+from ponctuel.domain.errors import UserError
+from ponctuel.stages.peers.unit import fit
+from ponctuel.training.direct_peer import Direct
+
+
+def main(name: str, cutoff: str, paths: Paths | None = None) -> None:
+    """Fit `direct`, or `direct_tuned`."""
+    paths = paths or project_paths()
+    params = load_params(paths.params)
+    peers = {peer.name: peer for peer in (Direct(params, False), Direct(params, True))}
+    if name not in peers:
+        raise UserError(f"accepted are {', '.join(peers)}", field="peer", value=name)
+    fit(peers[name], cutoff, params, paths)

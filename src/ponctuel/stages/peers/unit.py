@@ -1,0 +1,53 @@
+"""One contestant at one cutoff: fitted on what was known, its answers left in data/peers."""
+
+from __future__ import annotations
+
+import time
+from datetime import date
+from pathlib import Path
+
+from ponctuel.config.params import Params
+from ponctuel.config.paths import Paths
+from ponctuel.domain.errors import UserError
+from ponctuel.stages.feature_files import feature_files
+from ponctuel.training.rolling import Contestant, answers, rolling_origin
+from ponctuel.training.written import write_json
+
+
+def fit(contestant: Contestant, cutoff: str, params: Params, paths: Paths) -> None:
+    """Write what the contestant answers, and beside it how long fit and forecasts took.
+
+    Raises:
+        UserError: protocol P asks the contestant nothing at that cutoff.
+    """
+    origin = rolling_origin(feature_files(paths), params)
+    answering = {
+        day.isoformat(): day
+        for day in origin.cutoffs
+        if len(origin.asked(day, contestant.judged_only))
+    }
+    if cutoff not in answering:
+        raise UserError(
+            f"accepted are {', '.join(answering)}: the lists of reports/studies/dvc.yaml follow "
+            "the split of params.yaml",
+            field="cutoff",
+            value=cutoff,
+        )
+    started = time.monotonic()
+    forecasts = answers(contestant, origin, answering[cutoff], params)
+    seconds = round(time.monotonic() - started, 1)
+    path = answers_file(paths, contestant.name, answering[cutoff])
+    path.parent.mkdir(parents=True, exist_ok=True)
+    forecasts.to_parquet(path, index=False)
+    write_json(path.with_suffix(".json"), {"seconds": seconds})
+    print(f"{contestant.name} at {cutoff}: {len(forecasts):,} requests in {seconds} s")
+
+
+def answers_file(paths: Paths, name: str, cutoff: date) -> Path:
+    """Where a contestant's answers of one cutoff lie; the seconds beside them end in `.json`."""
+    return paths.peers / f"{name}-{cutoff}.parquet"
+
+
+def search_file(paths: Paths, target_min: int) -> Path:
+    """Where what FLAML's search found for one threshold lies."""
+    return paths.peers / f"flaml-search-{target_min}.json"

@@ -1,0 +1,42 @@
+"""The champion in protocol P: fitted as the pipeline fits it, the aircraft unknown to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from ponctuel.config.params import Params
+from ponctuel.training.fit import fit_period
+from ponctuel.training.living import issue
+from ponctuel.training.peer_columns import INTERVAL, THREADS, distribution_columns
+from ponctuel.training.rolling import CHAMPION, Month
+from ponctuel.training.tuned import Tuned
+
+
+@dataclass(frozen=True)
+class Champion:
+    """The project's own model; the aircraft is unknown to it, as to everyone."""
+
+    params: Params
+    tuned: Tuned | None
+    name: str = CHAMPION
+    judged_only: bool = False
+
+    def forecast(self, month: Month) -> pd.DataFrame:
+        model = fit_period(
+            month.origin.files,
+            month.origin.start,
+            month.cutoff,
+            self.params,
+            self._settings(month.cutoff),
+        )
+        asked = month.features(self.judged_only)
+        said = issue(model, asked, THREADS).forecasts
+        low, high = (said.quantiles_min[level] for level in INTERVAL)
+        return distribution_columns(asked, said.distribution, low, high)
+
+    def _settings(self, cutoff: date) -> Mapping[str, float] | None:
+        return None if self.tuned is None else self.tuned.admissible(cutoff)

@@ -1,0 +1,70 @@
+"""One idea taken from rows to losses, on every part it concerns."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from ponctuel.config.params import Params
+from ponctuel.training.data import FeatureFiles
+from ponctuel.training.ideas.catalogue import Idea
+from ponctuel.training.ideas.judge import linked, losses_of
+from ponctuel.training.ideas.learn import Learner
+from ponctuel.training.ideas.recipe import Recipe
+from ponctuel.training.ideas.rows import (
+    KEYS,
+    PART,
+    LearningRows,
+    Period,
+    in_segments,
+    judged_rows,
+    part_of,
+)
+from ponctuel.training.ideas.tried import tried_features, with_tried
+from ponctuel.warehouse.connect import connect
+
+
+def measured(
+    files: FeatureFiles, params: Params, idea: Idea, tried: pd.DataFrame | None = None
+) -> pd.DataFrame:
+    """PART, KEYS and the losses of each request that the idea is judged on.
+
+    Args:
+        tried: what `tried_rows` found, where the recipe adds families.
+    """
+    own = in_segments(params)
+    params, period = idea.recipe.params(own), Period.of(files, own)
+    # A recipe may draw other rows to learn from, never other requests to judge.
+    judged, rows = judged_rows(files, period, own), LearningRows.read(files, period, params)
+    learner = _learner(rows, judged, idea.recipe, params, tried)
+    out = []
+    for part in idea.parts:
+        asked = part_of(judged, part)
+        scores = learner.scores(part_of(learner.judged, part), part, idea.recipe)
+        said = linked(rows, asked, scores, idea.recipe, params)
+        out.append(losses_of(said, asked).assign(**{PART: part}))
+    return pd.concat(out, ignore_index=True)
+
+
+def tried_rows(files: FeatureFiles, params: Params, warehouse: Path) -> pd.DataFrame:
+    """KEYS and the features of the families that were tried, for all rows of the study."""
+    period = Period.of(files, params)
+    train = LearningRows.read(files, period, params).frame
+    judged = judged_rows(files, period, params)
+    wanted = pd.concat([train[KEYS], judged[KEYS]], ignore_index=True)
+    with connect(warehouse, read_only=True) as connection:
+        return tried_features(connection, wanted, params)
+
+
+def _learner(
+    rows: LearningRows,
+    judged: pd.DataFrame,
+    recipe: Recipe,
+    params: Params,
+    tried: pd.DataFrame | None,
+) -> Learner:
+    train = rows.frame
+    if tried is not None:
+        train, judged = with_tried(train, tried), with_tried(judged, tried)
+    return Learner(train, judged, recipe.families(), params)

@@ -1,0 +1,55 @@
+"""What the contestants of protocol P share: settings, answers to learn from, forecasts to keep."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import numpy as np
+import pandas as pd
+
+from ponctuel.config.params import Params
+from ponctuel.domain.distribution import Array, DelayDistribution
+from ponctuel.evaluation.comparison import TARGETS_MIN
+from ponctuel.evaluation.scores import crps_min
+from ponctuel.models.peers.rows import Odds, PeerRows, PeerSettings
+from ponctuel.training.rolling import ANSWER, KEYS, Month
+
+THREADS = 2
+INTERVAL = (0.05, 0.95)
+# Of the days known by then, the last ones, on which a search compares settings.
+HELD_OUT_SHARE = 0.2
+
+
+def settings_of(params: Params) -> PeerSettings:
+    return PeerSettings(params.seed, THREADS)
+
+
+def late_by_target(delay_min: np.ndarray) -> dict[int, np.ndarray]:
+    """Whether each delay reached each of TARGETS_MIN."""
+    return {target: delay_min >= target for target in TARGETS_MIN}
+
+
+def odds_columns(month: Month, odds: Odds, judged_only: bool) -> pd.DataFrame:
+    """KEYS and P(delay >= t | it arrives) of the month's requests."""
+    asked = month.features(judged_only)
+    said = odds(PeerRows.of(asked, month.peer_train.encoder))
+    return asked[KEYS].assign(**{f"p{target}": said[target] for target in TARGETS_MIN})
+
+
+def distribution_columns(
+    asked: pd.DataFrame, said: DelayDistribution, low: Array, high: Array
+) -> pd.DataFrame:
+    """KEYS, exceedance odds, CRPS and the ends of the 90 % interval of the requests asked."""
+    return asked[KEYS].assign(
+        **{f"p{target}": said.late_given_arrival(target) for target in TARGETS_MIN},
+        crps_min=crps_min(said, asked[ANSWER].to_numpy(dtype="float64")),
+        delay_p05_min=low,
+        delay_p95_min=high,
+    )
+
+
+def last_days(days: pd.Series, share: float) -> np.ndarray:
+    """Rows of the last `share` of a period's days, shape (n,)."""
+    first, last = days.min(), days.max()
+    held = max(1, round(((last - first).days + 1) * share))
+    return np.asarray(days > last - timedelta(days=held))

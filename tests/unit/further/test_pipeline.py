@@ -1,0 +1,127 @@
+"""The long study of further training as DVC runs it: killed, it goes on; done, it does nothing."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import yaml
+
+from ponctuel.config.params import Params
+from ponctuel.config.paths import Paths
+from ponctuel.domain.errors import NotReady, UserError
+from ponctuel.stages import retrain
+from ponctuel.stages.feature_files import feature_files
+from ponctuel.stages.files import TUNING_FILE
+from ponctuel.stages.further import gather, part, whole
+from ponctuel.training.data import FeatureFiles
+from ponctuel.training.further.study import HEADS, WHOLE
+from tests.worlds import ROOT
+
+PIPELINE = Path("reports/studies/dvc.yaml")
+
+
+@pytest.fixture(scope="module")
+def project(
+    real_files: FeatureFiles, small_params: Params, tmp_path_factory: pytest.TempPathFactory
+) -> Paths:
+    """Features, a candidate, and the committed stages of the study, without their code."""
+    paths = Paths(tmp_path_factory.mktemp("project"))
+    for folder in (paths.features, paths.metrics, (paths.root / PIPELINE).parent):
+        folder.mkdir(parents=True)
+    files = feature_files(paths)
+    shutil.copy(real_files.features, files.features)
+    shutil.copy(real_files.outcomes, files.outcomes)
+    paths.params.write_text(yaml.safe_dump(small_params.model_dump(mode="json")), encoding="utf-8")
+    (paths.metrics / TUNING_FILE).write_text('{"best": {}}', encoding="utf-8")
+    retrain.main("2013-05-01", "refit", paths)
+    paths.challenger.rename(paths.candidate)
+    committed = yaml.safe_load((ROOT / PIPELINE).read_text(encoding="utf-8"))["stages"]
+    stages = {name: stage for name, stage in committed.items() if name.startswith("further")}
+    for stage in stages.values():
+        stage["deps"] = [dep for dep in stage["deps"] if not dep.startswith("src/")]
+    (paths.root / PIPELINE).write_text(yaml.safe_dump({"stages": stages}), encoding="utf-8")
+    (paths.root / "dvc.yaml").write_text("stages: {}", encoding="utf-8")
+    _dvc(paths, "init", "--no-scm", "-q").wait()
+    return paths
+
+
+def test_a_killed_study_goes_on_and_a_finished_one_does_nothing(project: Paths) -> None:
+    killed = _dvc(project, "repro", f"{PIPELINE}:further")
+    first = part.part_file(project, next(iter(HEADS)))
+    begun = 0
+    assert killed.stdout is not None
+    while begun < 2 and (line := killed.stdout.readline()):
+        begun += line.startswith("> python")
+    # DVC itself is at rest while a unit works.
+    time.sleep(0.5)
+    os.killpg(killed.pid, signal.SIGKILL)
+    killed.wait()
+    done = _done(project)
+    assert done
+    assert "further" not in done, "it was killed on its way"
+    made = first.stat().st_mtime_ns
+
+    said = _said(project)
+    for name in done:
+        assert f"'{PIPELINE}:{name}' didn't change, skipping" in said
+    assert f"Running stage '{PIPELINE}:further'" in said
+    assert first.stat().st_mtime_ns == made
+    study = json.loads((project.root / "data/further-training.json").read_text(encoding="utf-8"))
+    assert study["whole_model"] == {}, "no month follows the one that it could be continued on"
+    assert study["overfitting"]["folds"] == 2
+
+    again = _said(project)
+    assert "Running stage" not in again
+    assert "up to date" in again
+
+
+def test_parts_are_refused_or_missed_by_name(project: Paths, tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="accepted are learning_curve, age"):
+        part.main(WHOLE, project)
+    shutil.copy(project.params, tmp_path / "params.yaml")
+    bare = Paths(tmp_path)
+    with pytest.raises(NotReady, match="no features yet"):
+        part.main("age", bare)
+    with pytest.raises(NotReady, match="no model yet"):
+        whole.main(bare)
+    with pytest.raises(NotReady, match="whole_model not made yet; run `make further`"):
+        gather.main(bare)
+
+
+def _done(paths: Paths) -> list[str]:
+    """Stages that DVC has noted as done."""
+    lock = (paths.root / PIPELINE).with_suffix(".lock")
+    return list(yaml.safe_load(lock.read_text("utf-8"))["stages"]) if lock.is_file() else []
+
+
+def _said(paths: Paths) -> str:
+    """What `dvc repro` prints of the study, run to its end."""
+    process = _dvc(paths, "repro", f"{PIPELINE}:further")
+    said, _ = process.communicate(timeout=300)
+    assert process.returncode == 0, said
+    return said
+
+
+def _dvc(paths: Paths, *words: str) -> subprocess.Popen[str]:
+    environment = os.environ | {
+        "PONCTUEL_ROOT": str(paths.root),
+        "PYTHONUNBUFFERED": "1",
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+    }
+    return subprocess.Popen(
+        [sys.executable, "-m", "dvc", *words],
+        cwd=paths.root,
+        env=environment,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    )
