@@ -15,6 +15,7 @@ from ponctuel.features.families import FAMILIES
 
 FLIGHTS_N = 15_000
 LATE_MIN = 30
+SEASON = "day_of_year"
 HEADLINE_LEAD_MIN = 120
 
 
@@ -87,9 +88,12 @@ def known_shares(sample: pd.DataFrame) -> pd.DataFrame:
     """How often each family is known: `family`, `lead_time_min`, `known_share`, in the order of
     what is known farthest ahead.
 
-    A family's share is the mean over its features of the share of rows in which each is known.
+    A family's share is the mean over its features of the share of rows in which each is known;
+    the day of the year counts only where it is told at all.
     """
     names = [name for name in feature_names() if name in sample]
+    if SEASON in names and sample[SEASON].isna().all():  # no second year of flights
+        names.remove(SEASON)
     shares = sample[names].notna().groupby(sample["lead_time_min"].astype("int64")).mean()
     labels = family_labels()
     by_family = shares.T.groupby([labels[name] for name in names]).mean()

@@ -74,7 +74,7 @@ class Oracle:
             **record,
             **observed,
             **self._schedule(me, lead),
-            **self._calendar(me),
+            **self._calendar(me, slow),
             **self._bank(me, issue),
         }
 
@@ -349,9 +349,11 @@ class Oracle:
             "block_pace_min_per_km": None if me.block is None else me.block / me.km,
         }
 
-    def _calendar(self, me: Leg) -> Values:
+    def _calendar(self, me: Leg, t: int) -> Values:
         day = self.days.loc[me.date]
+        seen = min(leg.sched for leg in self.legs) + 366 * A_DAY < t
         return {
+            "day_of_year": me.date.timetuple().tm_yday if seen else None,
             "iso_weekday": me.date.isoweekday(),
             "days_to_holiday": int(day["days_to_holiday"]),
             "is_holiday": int(not pd.isna(day["holiday_name"])),

@@ -10,6 +10,7 @@ from ponctuel.serving.reasons.numbers import (
     counted,
     duration,
     many,
+    number,
     quantity,
     span,
 )
@@ -58,6 +59,13 @@ def _pace(told: Told, language: Language) -> str:
 def _weekday(told: Told, language: Language) -> str:
     day = _WEEKDAYS[language][(round(told.number) - 1) % 7]
     return f"départ un {day}" if language == "fr" else f"the flight leaves on a {day}"
+
+
+def _season(told: Told, language: Language) -> str:
+    day = number(told.number, language)
+    if language == "fr":
+        return f"départ le {day}{'er' if day == '1' else 'e'} jour de l’année"
+    return f"the flight leaves on day {day} of the year"
 
 
 def _holiday(told: Told, language: Language) -> str:
@@ -109,6 +117,7 @@ SCHEDULE = (
 CALENDAR = (
     phrase("iso_weekday", _weekday),
     phrase("days_to_holiday", _holiday, "days_to_holiday|is_holiday"),
+    phrase("day_of_year", _season),
 )
 BANK = (
     *_bank("bank", Flights("flights from {origin}", "vols quittant {origin}")),

@@ -1,0 +1,137 @@
+"""Several years: the season is told once it has been seen before, and costs one year nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import duckdb
+import numpy as np
+import pandas as pd
+import pytest
+
+from ponctuel.domain.flight import Flight, ForecastRequest, from_epoch_min
+from ponctuel.features.build import feature_names
+from ponctuel.models.boosters import Question, fit_boosters
+from ponctuel.serving.live import LiveFeatures
+from ponctuel.serving.schedule import Schedule
+from ponctuel.timeline.layout import Timeline
+from ponctuel.timeline.rules import KnownAfter
+from tests.worlds import open_database, some_weeks
+
+Raw = dict[str, pd.DataFrame]
+Ask = Callable[[duckdb.DuckDBPyConnection, pd.DataFrame], pd.DataFrame]
+YEAR_MIN, STEP_MIN = 366 * 1440, 360
+LEADS_MIN = (30, 1440, 2880)
+
+
+@pytest.fixture(scope="module")
+def two_years(nyc: Raw) -> Raw:
+    """Six days of real flights, and the same days moved by a whole year."""
+    days = some_weeks(nyc, "2013-06-10", "2013-06-15")
+    flights = days["flights"][days["flights"]["flight"] % 5 == 0]
+
+    def moved(frame: pd.DataFrame) -> pd.DataFrame:
+        years = [frame.assign(year=year) for year in (2012, 2013)]  # 2012 is a leap year
+        return pd.concat(years, ignore_index=True).drop(columns="time_hour")
+
+    return days | {"flights": moved(flights), "weather": moved(days["weather"])}
+
+
+@pytest.fixture(scope="module")
+def asked(
+    two_years: Raw, open_timeline: Callable[[Raw], duckdb.DuckDBPyConnection], ask: Ask
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Flights of both years at three lead times, and their features."""
+    with open_timeline(two_years) as connection:
+        flights = connection.execute(
+            "SELECT flight_id, sched_dep_min, date_local FROM timeline_flight"
+        ).df()
+        requests = flights.merge(pd.DataFrame({"lead_time_min": LEADS_MIN}), how="cross")
+        requests["tail_number"] = pd.Series(None, index=requests.index, dtype="object")
+        return requests, ask(connection, requests)
+
+
+def test_the_day_of_the_year_is_told_a_year_after_the_first_flight(
+    asked: tuple[pd.DataFrame, pd.DataFrame],
+) -> None:
+    requests, made = asked
+    issued = requests["sched_dep_min"] - requests["lead_time_min"]
+    seen = requests["sched_dep_min"].min() + YEAR_MIN < issued - issued % STEP_MIN
+    day = pd.to_datetime(requests["date_local"]).dt
+    expected = day.dayofyear.where(seen).astype("float32")
+    np.testing.assert_array_equal(made["day_of_year"], expected)
+
+    told = made["day_of_year"].notna()
+    assert not told[day.year == 2012].any()
+    assert told[day.year == 2013].any()
+    assert not told[day.year == 2013].all(), "some are asked before the year is over"
+
+
+def test_what_the_future_holds_does_not_tell_the_season(
+    two_years: Raw,
+    asked: tuple[pd.DataFrame, pd.DataFrame],
+    open_timeline: Callable[[Raw], duckdb.DuckDBPyConnection],
+    ask: Ask,
+) -> None:
+    """Without the last days of the second year, those before them are told the same."""
+    requests, made = asked
+    flights = two_years["flights"]
+    kept = two_years | {"flights": flights[(flights["year"] == 2012) | (flights["day"] < 14)]}
+    before = pd.to_datetime(requests["date_local"]) < "2013-06-14"
+    with open_timeline(kept) as connection:
+        again = ask(connection, requests[before])
+    told = made.loc[before, "day_of_year"]
+    assert told.notna().any()
+    np.testing.assert_array_equal(again["day_of_year"], told)
+
+
+def test_live_requests_are_told_the_same(
+    two_years: Raw, asked: tuple[pd.DataFrame, pd.DataFrame]
+) -> None:
+    requests, made = asked
+    rows = np.random.default_rng(3).choice(len(requests), 40, replace=False)
+    with open_database(two_years) as connection:
+        live = LiveFeatures(Schedule(Timeline(connection, KnownAfter())))
+        flights = connection.execute(
+            "SELECT flight_id, carrier_code, flight_number, origin_code, destination_code, "
+            "sched_dep_min FROM timeline_flight"
+        ).fetchall()
+        named = {key: (*names, from_epoch_min(dep)) for key, *names, dep in flights}
+        found = live.rows(
+            [
+                ForecastRequest(
+                    Flight(*named[row.flight_id]),
+                    from_epoch_min(row.sched_dep_min - row.lead_time_min),
+                )
+                for row in requests.iloc[rows].itertuples()
+            ]
+        )
+    told = made["day_of_year"].iloc[rows]
+    assert told.notna().any()
+    np.testing.assert_array_equal(found["day_of_year"], told)
+
+
+def test_a_season_that_is_never_told_changes_no_tree() -> None:
+    """Within one year the column is missing throughout: the boosters are those without it."""
+    draw = np.random.default_rng(5)
+    plain = draw.normal(size=(4000, 8)).astype(np.float32)
+    plain[draw.random(plain.shape) < 0.2] = np.nan
+    late = np.nan_to_num(plain[:, 2] + plain[:, 5]) + draw.normal(size=len(plain)) > 0.5
+    columns = [f"c{place}" for place in range(plain.shape[1])]
+    scores = []
+    for place in (None, 3):
+        matrix, names = plain, columns
+        if place is not None:
+            matrix = np.insert(plain, place, np.nan, axis=1)
+            names = [*columns[:place], "day_of_year", *columns[place:]]
+        question = Question("late", np.ones(len(plain), dtype=bool), late)
+        settings = {"rounds": 40, "max_bin": 63, "feature_fraction": 0.4, "bagging_fraction": 0.7}
+        booster = fit_boosters(matrix, names, [], [question], settings, 1, 1)["late"]
+        trees = booster.trees_to_dataframe()
+        shown = trees[["tree_index", "node_index", "split_feature", "threshold", "value"]]
+        scores.append((shown, booster.predict(matrix)))
+    (trees, without), (other_trees, with_it) = scores
+    assert trees["split_feature"].nunique() > 4
+    pd.testing.assert_frame_equal(trees, other_trees, check_exact=True)
+    np.testing.assert_array_equal(without, with_it)
+    assert "day_of_year" in feature_names()
