@@ -6,7 +6,7 @@ import hashlib
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from operator import attrgetter
@@ -17,7 +17,7 @@ import numpy as np
 from app.api.service import name_of, time_zone_of
 from ponctuel.domain.clock import Clock
 from ponctuel.domain.errors import NotFound
-from ponctuel.domain.risk import DIGITS, p_disrupted
+from ponctuel.domain.risk import DIGITS, cancelled_as_shown, p_disrupted
 from ponctuel.serving.board_rows import (
     BoardRow,
     ForecastFigures,
@@ -159,10 +159,14 @@ def _figures(lines: Sequence[ForecastFigures]) -> list[Figures]:
             p_disrupted_30=p_disrupted(
                 rounded["p_late_30"], rounded["p_cancelled"], rounded["p_diverted"]
             ),
-            **rounded,
+            **rounded | {"p_cancelled": _cancelled(line, rounded)},
         )
         for line, rounded in zip(lines, figures, strict=True)
     ]
+
+
+def _cancelled(line: ForecastFigures, rounded: Mapping[str, float]) -> float | None:
+    return None if cancelled_as_shown(line.p_cancelled) is None else rounded["p_cancelled"]
 
 
 _ROUNDED = tuple(

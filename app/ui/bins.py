@@ -14,7 +14,7 @@ def probability_bins(forecast: Forecast) -> list[float]:
     """P(it arrives, with a delay in each class): one more than EDGES_MIN."""
     survival = forecast.survival
     thresholds, late = survival.thresholds_min, survival.p_late
-    arrives = 1.0 - forecast.p_cancelled - forecast.p_diverted
+    arrives = 1.0 - (forecast.p_cancelled or 0.0) - forecast.p_diverted
     steps = [arrives, *(_at(edge, thresholds, late, arrives) for edge in EDGES_MIN), 0.0]
     return [max(high - low, 0.0) for high, low in pairwise(steps)]
 

@@ -89,7 +89,8 @@ class _Drawing:
 
     def _scale(self) -> tuple[float, int]:
         """Highest value of the vertical scale and its step, in per cent."""
-        tall = max([*self.bins, self.forecast.p_cancelled, self.forecast.p_diverted]) * 108
+        cancelled = self.forecast.p_cancelled or 0.0
+        tall = max([*self.bins, cancelled, self.forecast.p_diverted]) * 108
         tick = next((step for step in STEPS if tall / step <= 4), STEPS[-1])
         return math.ceil(tall / tick) * tick, tick
 
@@ -149,7 +150,7 @@ class _Drawing:
             share = getattr(self.forecast, f"p_{name}")
             left = self.side_left + place * self.shape.side_column
             middle = left + self.shape.side_column / 2
-            y = self.y(share)
+            y = self.y(share or 0.0)
             width = min(self.step - 3, 44)
             parts.append(rect(middle - width / 2, y, width, self.floor - y, "p-bar-side"))
             parts.append(

@@ -38,8 +38,14 @@ def decimal(number: float, places: int, language: str) -> str:
     return text.replace(".", ",") if language == "fr" else text
 
 
-def percent(share: float, language: str) -> str:
-    """0.234 -> '23 %'; below a tenth one decimal, as the small odds are those of interest."""
+def percent(share: float | None, language: str) -> str:
+    """0.234 -> '23 %'; below a tenth one decimal, as the small odds are those of interest.
+
+    Args:
+        share: None where nothing can be said.
+    """
+    if share is None:
+        return "—"
     sign = f"{NARROW}%"
     value = 100.0 * share
     if value < 0.1:

@@ -45,7 +45,7 @@ def connection(found: Connection, zone: str | None, mark: str, language: str) ->
 
 def _parts(found: Connection, language: str) -> str:
     """What may happen, as one bar and in words."""
-    shares: dict[str, float] = {name: getattr(found, f"p_{name}") for name in PARTS}
+    shares: dict[str, float] = {name: getattr(found, f"p_{name}") or 0.0 for name in PARTS}
     bars = "".join(
         f'<i class="p-part p-part-{name}" style="width:{100 * share:.2f}%"></i>'
         for name, share in shares.items()

@@ -108,7 +108,7 @@ def _interval(forecast: Forecast, language: str) -> str:
 
 
 def _odds(forecast: Forecast, language: str) -> str:
-    cells = [(say(language, "col_risk"), forecast.p_disrupted_30)]
+    cells: list[tuple[str, float | None]] = [(say(language, "col_risk"), forecast.p_disrupted_30)]
     cells += [
         (
             say(language, "late_at_least", d=words.duration(late)),

@@ -198,6 +198,10 @@ def _ensure() -> Champion:
         return register(paths)
 
 
+def _share(probability: float | None) -> str:
+    return f"{'—':>6}" if probability is None else f"{probability:6.1%}"
+
+
 def _in_words(forecast: Forecast) -> str:
     flight, figures = forecast.flight, forecast.figures
     lines = [
@@ -210,7 +214,7 @@ def _in_words(forecast: Forecast) -> str:
             f"{f'arrives {t} min late or more':<36}{figures.late(t):6.1%}"
             for t in (15, 30, 60, 120)
         ),
-        f"{'cancelled':<36}{figures.p_cancelled:6.1%}",
+        f"{'cancelled':<36}{_share(forecast.p_cancelled)}",
         f"{'30 min late, cancelled or diverted':<36}{figures.p_disrupted_30:6.1%}",
         *(f"  {reason.text_en}" for reason in forecast.explanation.reasons),
         forecast.support.text_en,

@@ -34,6 +34,7 @@ class SupportRecord(TypedDict):
     n: int
     level: str
     limited: bool
+    cancellations_learnt: bool
     text_en: str
     text_fr: str
 
@@ -71,7 +72,7 @@ class SurvivalRecord(TypedDict):
 class ForecastRecord(TypedDict):
     """A forecast as JSON: what `ponctuel forecast --json`, the API and the history give."""
 
-    p_cancelled: float
+    p_cancelled: float | None
     p_diverted: float
     p_late_15: float
     p_late_30: float
@@ -158,6 +159,8 @@ class Support:
         n: comparable flights whose outcome was known at issue.
         level: what they have in common.
         limited: whether the data is thin, the flight not in the schedule or the aircraft new.
+        cancellations_learnt: whether the model has seen enough cancelled flights; if not, their
+            risk is withheld, and `p_disrupted_30` counts lateness and diversion alone.
     """
 
     n: int
@@ -165,12 +168,14 @@ class Support:
     limited: bool
     text_en: str
     text_fr: str
+    cancellations_learnt: bool = True
 
     def as_dict(self) -> SupportRecord:
         return {
             "n": self.n,
             "level": self.level,
             "limited": self.limited,
+            "cancellations_learnt": self.cancellations_learnt,
             "text_en": self.text_en,
             "text_fr": self.text_fr,
         }
@@ -265,11 +270,17 @@ class Forecast:
     model_version: str
     cancelled_known_at_utc: datetime | None = None
 
+    @property
+    def p_cancelled(self) -> float | None:
+        """P(it is cancelled); None where that is neither known nor learnt."""
+        known = self.support.cancellations_learnt or self.figures.p_cancelled > 0
+        return self.figures.p_cancelled if known else None
+
     def as_dict(self) -> ForecastRecord:
         """The forecast as JSON-able values, in the order in which they are shown."""
         said, total = self.figures, self.explanation.total
         return {
-            "p_cancelled": said.p_cancelled,
+            "p_cancelled": self.p_cancelled,
             "p_diverted": said.p_diverted,
             "p_late_15": said.p_late_15,
             "p_late_30": said.p_late_30,

@@ -41,6 +41,17 @@ def p_disrupted(p_late: float, p_cancelled: float, p_diverted: float) -> float:
     return min(1.0, round(disrupted(p_late, p_cancelled, p_diverted), DIGITS))
 
 
+def cancelled_as_shown(p_cancelled: float) -> float | None:
+    """The risk of cancellation as it is told, before it is rounded: None where it is withheld.
+
+    It is nought, exactly, where the model has seen too few cancelled flights to learn from.
+
+    >>> cancelled_as_shown(0.0) is None
+    True
+    """
+    return p_cancelled if p_cancelled > 0 else None
+
+
 @dataclass(frozen=True)
 class Risk:
     """What may spoil a journey, as probabilities from 0 to 1.

@@ -75,6 +75,8 @@ class DelayModel:
         cancel_links: one a segment, from the cancellation index to its log-odds.
         residuals: where outcomes of the training flights fell in forecasts by boosters that had
             not seen their week: what calibration starts from (see `models.living`).
+        cancellations_learnt: whether enough flights were cancelled in training; if not, the
+            probability of cancellation is a formality that nobody is told (`outputs.withheld`).
     """
 
     encoder: Encoder
@@ -87,6 +89,7 @@ class DelayModel:
     links: Mapping[str, Link]
     cancel_links: Mapping[str, Link]
     residuals: Residuals
+    cancellations_learnt: bool = True
 
     def predict(self, frame: pd.DataFrame, threads: int = 1) -> Forecasts:
         """Forecast rows of features.

@@ -34,6 +34,8 @@ from ponctuel.models.shape import Shape, logit
 
 # `min_data_in_leaf` is meant for so many rows; of fewer, a leaf may hold fewer.
 LEAF_ROWS, LEAST_IN_LEAF = 300_000, 20
+# From fewer cancelled flights nothing is learnt of cancellation.
+LEAST_CANCELLED = 10
 Mask = NDArray[np.bool_]
 
 
@@ -84,6 +86,12 @@ class Rows:
     cancelled: Mask
     aircraft_known: Mask
     drawn: Mask
+
+    @property
+    def cancellations_learnt(self) -> bool:
+        """Whether enough flights were cancelled, whatever the number of their rows."""
+        cancelled = self.frame[self.cancelled]
+        return cancelled.get("flight_id", cancelled.index).nunique() >= LEAST_CANCELLED
 
     def learnt_by(self, segment: str) -> Mask:
         """Rows that a segment's boosters learn from: far ahead, from all lead times."""
@@ -178,6 +186,7 @@ class Fitter:
             self.links,
             self.cancel_links,
             self.residuals(),
+            self.rows.cancellations_learnt,
         )
 
     def learn(self, segment: str) -> None:

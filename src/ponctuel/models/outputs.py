@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
@@ -18,6 +20,16 @@ OUTPUT_COLUMNS = (
     "expected_delay_min",
     *(f"class_{name}" for name in CLASS_NAMES),
 )
+
+
+def withheld(forecasts: Forecasts) -> Forecasts:
+    """Without any risk of cancellation, where none was learnt: lateness and diversion remain.
+
+    Nought exactly is what no model that has learnt of cancellations says
+    (see `domain.risk.cancelled_as_shown`).
+    """
+    nothing = np.zeros_like(forecasts.distribution.p_cancelled)
+    return replace(forecasts, distribution=replace(forecasts.distribution, p_cancelled=nothing))
 
 
 def output_frame(forecasts: Forecasts) -> pd.DataFrame:

@@ -43,6 +43,8 @@ class Parts(Protocol):
     def cancel_links(self) -> Mapping[str, Link]: ...
     @property
     def residuals(self) -> Residuals: ...
+    @property
+    def cancellations_learnt(self) -> bool: ...
 
 
 def save_parts(model: Parts, folder: Path) -> None:
@@ -62,6 +64,7 @@ def save_parts(model: Parts, folder: Path) -> None:
         "cancel_links": {name: link.as_dict() for name, link in model.cancel_links.items()},
         "base_log_odds": model.shape.base.tolist(),
         "climatology": [_table_out(table) for table in model.climatology.tables],
+        "cancellations_learnt": model.cancellations_learnt,
     }
     (folder / "model.json").write_text(json.dumps(described), encoding="utf-8")
     model.residuals.write(folder / RESIDUALS_FILE)
@@ -90,6 +93,7 @@ def read_parts(folder: Path) -> dict[str, Any]:
         "links": {name: Link.from_dict(link) for name, link in said["links"].items()},
         "cancel_links": {name: Link.from_dict(link) for name, link in said["cancel_links"].items()},
         "residuals": Residuals.read(folder / RESIDUALS_FILE),
+        "cancellations_learnt": bool(said.get("cancellations_learnt", True)),
     }
 
 

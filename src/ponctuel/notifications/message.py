@@ -7,7 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from ponctuel.domain.json import JsonValue
-from ponctuel.domain.risk import DIGITS, p_disrupted
+from ponctuel.domain.risk import DIGITS, cancelled_as_shown, p_disrupted
 from ponctuel.operations.repositories.forecasts import ForecastFigures
 from ponctuel.operations.repositories.notifications import Told
 
@@ -53,7 +53,9 @@ def write(told: Told, zone: ZoneInfo, public_url: str) -> Message:
         "risk": language.percent(told.risk),
         "threshold": language.percent(told.threshold),
         "p_late": language.percent(getattr(forecast, f"p_late_{told.late_min}")),
-        "p_cancelled": language.percent(forecast.p_cancelled),
+        "p_cancelled": "—"
+        if cancelled_as_shown(forecast.p_cancelled) is None
+        else language.percent(forecast.p_cancelled),
         "p_diverted": language.percent(forecast.p_diverted),
         "p50": language.delay(forecast.delay_p50_min),
         "p90": language.delay(forecast.delay_p90_min),
@@ -106,10 +108,12 @@ def _data(told: Told) -> dict[str, JsonValue]:
             "p_disrupted_30": p_disrupted(
                 forecast.p_late_30, forecast.p_cancelled, forecast.p_diverted
             ),
+            "p_cancelled": None
+            if cancelled_as_shown(forecast.p_cancelled) is None
+            else round(forecast.p_cancelled, DIGITS),
             **{
                 name: round(float(getattr(forecast, name)), 6)
                 for name in (
-                    "p_cancelled",
                     "p_diverted",
                     "p_late_15",
                     "p_late_30",

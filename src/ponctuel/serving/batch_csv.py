@@ -219,7 +219,7 @@ def _cells(one: Answered | UserError) -> list[object]:
         return [*[""] * (len(ADDED) - 3), one.code, one.field or "", one.detail]
     forecast = one.forecast
     classes = {f"class_{name}": p for name, p in vars(forecast.classes).items()}
-    values = {**vars(forecast.figures), **classes}
+    values = {**vars(forecast.figures), "p_cancelled": forecast.p_cancelled, **classes}
     known_at = forecast.cancelled_known_at_utc
     return [
         *(values[name] for name in OUTPUT_COLUMNS),

@@ -13,6 +13,7 @@ from typing import TypedDict
 import numpy as np
 
 from ponctuel.domain.distribution import QUANTILES, Array, DelayDistribution
+from ponctuel.domain.risk import cancelled_as_shown
 
 # Minutes to spare at which the distribution of slack is told.
 SLACK_MIN: tuple[int, ...] = (-180, -120, -90, -60, -45, -30, -15, 0, 15, 30, 45, 60, 90, 120, 180)
@@ -33,11 +34,14 @@ class Slack(TypedDict):
 
 
 class ConnectionOdds(TypedDict):
-    """What is shown of one connection; the four probabilities sum to 1."""
+    """What is shown of one connection; the four probabilities sum to 1.
+
+    `p_cancelled` is None where no cancellations were learnt; the other three then do.
+    """
 
     p_holds: float
     p_missed: float
-    p_cancelled: float
+    p_cancelled: float | None
     p_diverted: float
     slack: Slack
 
@@ -87,10 +91,11 @@ def odds(
     one = Connection(first, np.array([spare_min]))
     # Much slack means little delay: the levels run the other way.
     quantiles = dict(zip(QUANTILES, reversed(delay_quantiles_min), strict=True))
+    cancelled = cancelled_as_shown(float(first.p_cancelled[0]))
     return {
         "p_holds": _round(one.holds()),
         "p_missed": _round(one.missed()),
-        "p_cancelled": _round(first.p_cancelled),
+        "p_cancelled": _round(first.p_cancelled) if cancelled else None,
         "p_diverted": _round(first.p_diverted),
         "slack": {
             "slack_p05_min": round(spare_min - quantiles[0.05], DIGITS),

@@ -210,7 +210,7 @@ def _told(service: Forecaster, onward: Onward, first: Answered) -> OnwardRecord:
         when = {"issued_at": first.request.issued_at_utc.isoformat()}
         (found,) = service.answers([onward.request | when], reasons=False)
         if isinstance(found, Answered):
-            p_cancelled = found.forecast.figures.p_cancelled
+            p_cancelled = found.forecast.p_cancelled
     return onward.as_dict(p_cancelled)
 
 

@@ -25,7 +25,7 @@ from ponctuel.domain.json import Fields
 from ponctuel.domain.risk import DIGITS
 from ponctuel.models.delay_model import Forecasts
 from ponctuel.models.living import COLUMNS
-from ponctuel.models.outputs import CLASS_NAMES, OUTPUT_COLUMNS, output_frame
+from ponctuel.models.outputs import CLASS_NAMES, OUTPUT_COLUMNS, output_frame, withheld
 from ponctuel.operations.repositories.events import NewEvent
 from ponctuel.operations.work import Operations
 from ponctuel.serving.answered import Answered
@@ -39,7 +39,7 @@ from ponctuel.serving.lookups import Lookups
 from ponctuel.serving.reasons import explain
 from ponctuel.serving.resolve import resolve
 from ponctuel.serving.schedule import Schedule
-from ponctuel.serving.support import SupportIndex
+from ponctuel.serving.support import SupportIndex, without_cancellations
 
 # So many requests take one turn: others, who ask for one flight, come in between.
 CHUNK = 1000
@@ -173,6 +173,8 @@ class ForecastService(Lookups):
             if issued.cancelled_min[place] is not None:  # its odds are not the model's
                 why[number] = Explanation()
         behind = self._support.support(requests, [self._local_min(r) for r in requests])
+        if not issued.served.model.cancellations_learnt:
+            behind = [without_cancellations(support) for support in behind]
         return list(zip(why, behind, strict=True))
 
     def read_event(self, said: Fields) -> NewEvent:
@@ -204,6 +206,8 @@ class ForecastService(Lookups):
         served = self._models.current()
         rows = self._rows(served, requests)
         forecasts = served.model.predict(rows)
+        if not served.model.cancellations_learnt:
+            forecasts = withheld(forecasts)
         cancelled = self._cancelled(requests)
         known = np.array([minute is not None for minute in cancelled], dtype=bool)
         if known.any():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import duckdb
 import numpy as np
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from ponctuel.domain.flight import Flight, ForecastRequest
 from ponctuel.domain.forecast import Support
-from ponctuel.serving.support_words import statement
+from ponctuel.serving.support_words import UNLEARNT, statement
 
 Minutes = NDArray[np.int64]
 
@@ -26,6 +26,16 @@ _FLIGHTS = """
 SELECT carrier_code, origin_code, destination_code, tail_number, dep_min,
   COALESCE(arr_min, cancelled_min, diverted_min) AS known_min, sched_dep_local_min AS local_min
 FROM timeline_flight"""
+
+
+def without_cancellations(support: Support) -> Support:
+    """The same of a model that has not learnt of cancellations, and saying so."""
+    return replace(
+        support,
+        cancellations_learnt=False,
+        text_en=f"{support.text_en} {UNLEARNT['en']}",
+        text_fr=f"{support.text_fr} {UNLEARNT['fr']}",
+    )
 
 
 @dataclass(frozen=True)

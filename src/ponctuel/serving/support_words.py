@@ -23,6 +23,15 @@ _LEVELS: dict[Language, dict[str, str]] = {
 }
 
 
+UNLEARNT: dict[Language, str] = {
+    "en": "Cancellations cannot be learnt from these data: their risk is not told, and the risk of "
+    "a disruption counts lateness and diversion alone.",
+    "fr": "Les annulations ne peuvent pas s’apprendre de ces données"
+    f"{NARROW}: leur risque n’est pas donné, et le risque de perturbation ne compte que le retard "
+    "et le déroutement.",
+}
+
+
 def statement(
     flight: Flight, n: int, level: str, *, own: int | None, new_aircraft: bool
 ) -> dict[Language, str]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 from mlflow.models import set_model
 from mlflow.pyfunc import PythonModel, PythonModelContext
 
 from ponctuel.models.delay_model import DelayModel
-from ponctuel.models.outputs import output_frame
+from ponctuel.models.outputs import output_frame, withheld
 
 
 class PonctuelModel(PythonModel):
@@ -25,7 +26,10 @@ class PonctuelModel(PythonModel):
         params: dict[str, object] | None = None,
     ) -> pd.DataFrame:
         del context, params
-        return output_frame(self._model.predict(model_input))
+        forecasts = self._model.predict(model_input)
+        if self._model.cancellations_learnt:
+            return output_frame(forecasts)
+        return output_frame(withheld(forecasts)).assign(p_cancelled=np.nan)
 
 
 set_model(PonctuelModel())

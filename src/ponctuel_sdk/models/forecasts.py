@@ -72,7 +72,10 @@ class Figures(Answer):
     risk of all that spoils a journey: `p_late_30 + p_cancelled + p_diverted`.
     """
 
-    p_cancelled: Probability
+    p_cancelled: Probability | None = Field(
+        description="P(it is cancelled); null where cancellations cannot be learnt from the data "
+        "at hand: `p_disrupted_30` then counts lateness and diversion alone."
+    )
     p_diverted: Probability
     p_late_15: float = Field(description="P(it arrives, 15 min late or more).")
     p_late_30: float = Field(description="P(it arrives, 30 min late or more).")
@@ -151,6 +154,11 @@ class Support(Answer):
     limited: bool = Field(
         description="True where fewer than 30 flights of this carrier are known on this route, "
         "the flight is not in the schedule, or its aircraft was never seen."
+    )
+    cancellations_learnt: bool = Field(
+        default=True,
+        description="False where too few cancelled flights were known to learn from: `p_cancelled` "
+        "is then null, unless the flight is known to be cancelled.",
     )
     text_en: str = Field(description="The same in plain words, with what is lacking.")
     text_fr: str

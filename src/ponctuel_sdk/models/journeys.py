@@ -170,7 +170,9 @@ class Connection(Answer):
     p_missed: Probability = Field(
         description="P(the first leg arrives, but too late, or for a leg that is cancelled)."
     )
-    p_cancelled: Probability = Field(description="P(the first leg is cancelled).")
+    p_cancelled: Probability | None = Field(
+        description="P(the first leg is cancelled); null where no cancellations were learnt."
+    )
     p_diverted: Probability = Field(description="P(the first leg is diverted).")
     connecting_code: str = Field(examples=["IAH"])
     sched_arr_utc: datetime = Field(description="Scheduled arrival of the first leg.")

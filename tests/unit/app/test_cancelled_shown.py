@@ -51,6 +51,17 @@ def test_the_forecast_page_says_it_and_since_when() -> None:
     assert "Ce qui s’est passé" not in made
 
 
+def test_a_risk_that_is_not_known_is_no_figure() -> None:
+    """Where no cancellations were learnt: a dash in the list, the picture and its words."""
+    told = "Les annulations ne peuvent pas s’apprendre de ces données."
+    support = FORECAST["support"] | {"cancellations_learnt": False, "text_fr": told}
+    made = shown(p_cancelled=None, p_diverted=0.01, cancelled_known_at_utc=None, support=support)
+    assert "<dt>Annulé</dt><dd>—</dd>" in made
+    assert "Annulé —" in made
+    assert told in made
+    assert "None" not in made
+
+
 def test_one_that_was_put_back_tells_what_happened() -> None:
     assert "p-happened" in shown(outcome("arrived", 12))
     assert "p-happened" not in shown(outcome("cancelled"))

@@ -1,0 +1,112 @@
+"""Data that hold next to no cancelled flights: their risk is withheld, and it is said."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ponctuel.cli.commands import _in_words
+from ponctuel.domain.forecast import Support
+from ponctuel.domain.risk import cancelled_as_shown
+from ponctuel.features.build import categorical_names, feature_names
+from ponctuel.models.delay_model import DelayModel
+from ponctuel.models.fitting import LEAST_CANCELLED, fit_model
+from ponctuel.models.outputs import output_frame, withheld
+from ponctuel.serving.answered import Answered
+from ponctuel.serving.batch_csv import ADDED, _cells
+from ponctuel.serving.champion import ServedModel
+from ponctuel.serving.connection import odds
+from ponctuel.serving.service import ForecastService
+from ponctuel.training.data import family_columns
+from ponctuel.training.fit import fit_settings, model_rows
+from ponctuel_sdk import Forecast
+from tests.worlds import World, said
+
+
+@pytest.fixture(scope="module")
+def model(world: World, tmp_path_factory: pytest.TempPathFactory) -> DelayModel:
+    """The small model, trained without all but nine cancelled flights, saved and read back."""
+    rows = model_rows(world.files, world.schedule.first_day, world.test_from, world.params)
+    cancelled = rows["outcome"] == "cancelled"
+    few = rows.loc[cancelled, "flight_id"].unique()[: LEAST_CANCELLED - 1]
+    kept = rows[~cancelled | rows["flight_id"].isin(few)]
+    settings = fit_settings(world.params, None)
+    made = fit_model(kept, feature_names(), categorical_names(), family_columns(), settings)
+    folder: Path = tmp_path_factory.mktemp("unlearnt")
+    made.save(folder)
+    return DelayModel.load(folder)
+
+
+@pytest.fixture(scope="module")
+def service(world: World, model: DelayModel) -> ForecastService:
+    served = ServedModel.of(model, "small/unlearnt", world.residuals)
+    return ForecastService(world.schedule, world.features, served, world.service.clock)
+
+
+def answered(world: World, service: ForecastService) -> Answered:
+    moment = world.moment(2, 18)
+    flight = world.departures(
+        int(moment.timestamp()) // 60 + 100, int(moment.timestamp()) // 60 + 200
+    )[0]
+    (found,) = service.answers([said(flight, moment)])
+    assert isinstance(found, Answered)
+    return found
+
+
+def test_a_model_knows_whether_it_has_learnt_of_cancellations(
+    world: World, model: DelayModel
+) -> None:
+    assert world.model.cancellations_learnt
+    assert not model.cancellations_learnt
+
+
+def test_the_risk_is_withheld_at_every_door_and_that_is_said(
+    world: World, service: ForecastService
+) -> None:
+    found = answered(world, service)
+    answer = found.answer
+    assert answer["p_cancelled"] is None
+    assert answer["p_disrupted_30"] == pytest.approx(answer["p_late_30"] + answer["p_diverted"])
+    assert answer["support"]["cancellations_learnt"] is False
+    assert "Cancellations cannot be learnt" in answer["support"]["text_en"]
+    assert "annulations ne peuvent pas" in answer["support"]["text_fr"]
+    assert sum(answer["classes"].values()) == pytest.approx(1)
+
+    assert Forecast.model_validate(answer).p_cancelled is None
+    assert dict(zip(ADDED, _cells(found), strict=True))["p_cancelled"] is None
+    words = _in_words(found.forecast)
+    (line,) = [line for line in words.splitlines() if line.startswith("cancelled ")]
+    assert line.endswith("—")
+    assert words.endswith("diversion alone.")
+    parts = odds(found.distribution, found.quantiles_min, 60.0)
+    assert parts["p_cancelled"] is None
+    total = parts["p_holds"] + parts["p_missed"] + parts["p_diverted"]
+    assert total == pytest.approx(1, abs=1e-5)
+
+
+def test_one_that_has_learnt_tells_it(world: World) -> None:
+    answer = answered(world, world.service).answer
+    assert answer["p_cancelled"] is not None
+    assert answer["p_cancelled"] > 0
+    assert answer["support"]["cancellations_learnt"] is True
+    assert "Cancellations" not in answer["support"]["text_en"]
+
+
+def test_lateness_given_arrival_stays_as_it_was(world: World, model: DelayModel) -> None:
+    rows = world.files.whole(world.test_from, world.end, (120,)).head(50)
+    forecasts = model.predict(rows)
+    shown = withheld(forecasts)
+    assert (forecasts.distribution.p_cancelled > 0).all()
+    assert cancelled_as_shown(float(shown.distribution.p_cancelled[0])) is None
+    np.testing.assert_array_equal(shown.distribution.survival, forecasts.distribution.survival)
+    said_delays = [name for name in output_frame(shown) if name.startswith("delay_")]
+    for name in said_delays:
+        np.testing.assert_array_equal(output_frame(shown)[name], output_frame(forecasts)[name])
+
+
+def test_what_was_kept_before_was_learnt() -> None:
+    """Records of older forecasts lack the word."""
+    older = {"n": 1, "level": "route", "limited": False, "text_en": "1", "text_fr": "1"}
+    assert Support(**older).cancellations_learnt
