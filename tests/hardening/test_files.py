@@ -61,7 +61,7 @@ def test_a_folder_of_others_is_left_alone(tmp_path: Path) -> None:
     shared = tmp_path / "shared"
     shared.mkdir()
     shared.chmod(0o1777)
-    make_engine(f"sqlite:///{shared / 'ponctuel.db'}").dispose()
+    make_engine(f"sqlite:///{shared / 'ponctuel.db'}").connect().close()
     assert mode(shared) == 0o1777
     assert mode(shared / "ponctuel.db") == 0o600
 

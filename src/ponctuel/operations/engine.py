@@ -94,6 +94,8 @@ def _make_folder(folder: Path) -> None:
 def _sqlite(url: URL) -> Engine:
     database = Path(str(url.database))
     _make_folder(database.parent)
+    if database.exists():
+        keep_private(database)
     engine = create_engine(
         url, hide_parameters=True, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000}
     )
