@@ -1,4 +1,4 @@
-"""Phrases about the aircraft: what it did last, and whether it can be back in time."""
+"""Phrases about the aircraft: what it did last, whether it can be back in time, and its kind."""
 
 from __future__ import annotations
 
@@ -72,6 +72,18 @@ def _flown(told: Told, language: Language) -> str:
     return f"the aircraft has made {counted(n, 'flight', 'flights', language)} {when}"
 
 
+def _seats(told: Told, language: Language) -> str:
+    n = round(told.number)
+    if language == "fr":
+        return f"l’appareil a {counted(n, 'place', 'places', language)}"
+    return f"the aircraft has {counted(n, 'seat', 'seats', language)}"
+
+
+def _built(told: Told, language: Language) -> str:
+    year = 1950 + round(told.number)
+    return f"l’appareil date de {year}" if language == "fr" else f"the aircraft dates from {year}"
+
+
 AIRCRAFT = (
     phrase("aircraft_slack_min", _slack, "aircraft_(slack|since_dep)_min"),
     phrase(
@@ -92,3 +104,4 @@ AIRCRAFT = (
     phrase("aircraft_same_origin", _origin),
     phrase("aircraft_since_dep_min", _since),
 )
+AIRCRAFT_TYPE = (phrase("aircraft_seats_n", _seats), phrase("aircraft_built_n", _built))

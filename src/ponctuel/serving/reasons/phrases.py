@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from ponctuel.serving.reasons.aircraft import AIRCRAFT
+from ponctuel.serving.reasons.aircraft import AIRCRAFT, AIRCRAFT_TYPE
 from ponctuel.serving.reasons.flow import Flights, enroute, flow, overdue, record
 from ponctuel.serving.reasons.itinerary import BANK, CALENDAR, SCHEDULE
 from ponctuel.serving.reasons.phrase import Phrase
 from ponctuel.serving.reasons.rotation import ROTATION
 from ponctuel.serving.reasons.weather import WEATHER
+from ponctuel.serving.reasons.weather_area import WEATHER_AREA
 
 _ANY = Flights("flights", "vols")
 _ACROSS = (" across all airports", " sur l’ensemble des aéroports")
@@ -25,6 +26,7 @@ _NUMBER = Flights("{flight} flights", "vols {flight}")
 
 PHRASES: dict[str, tuple[Phrase, ...]] = {
     "aircraft": AIRCRAFT,
+    "aircraft_type": AIRCRAFT_TYPE,
     "bank": BANK,
     "calendar": CALENDAR,
     "carrier": flow("carrier", _CARRIER),
@@ -47,4 +49,5 @@ PHRASES: dict[str, tuple[Phrase, ...]] = {
     "system": flow("system", _EVERYWHERE),
     "system_record": record("system", _EVERYWHERE),
     "weather": WEATHER,
+    "weather_area": WEATHER_AREA,
 }

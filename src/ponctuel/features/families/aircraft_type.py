@@ -1,4 +1,8 @@
-"""What kind of aircraft it is, where the request names it."""
+"""What kind of aircraft it is, where the request names it and the registry extract describes it.
+
+Emptied with the aircraft's day where nothing was observed: what kind it is must not, by itself,
+take a request to the trees that read that day.
+"""
 
 from ponctuel.features.family import Feature
 from ponctuel.features.query_family import QueryFamily
@@ -13,4 +17,5 @@ FAMILY = QueryFamily(
         Feature("aircraft_seats_n", "seats", "seats"),
         Feature("aircraft_built_n", "built_year - 1950", "year of manufacture, from 1950"),
     ),
+    is_state=True,
 )
