@@ -52,10 +52,10 @@ ideas:
   less: {words: without weather, decision: kept, parts: [near], recipe: {without: [weather]}}
 ideas_with_tried_features:
   more:
-    words: kind of aircraft
+    words: where it goes
     decision: dropped
     parts: [aircraft]
-    recipe: {added: [aircraft_type]}
+    recipe: {added: [place]}
 """
 IDEAS = {
     name: Idea.of(name, said)

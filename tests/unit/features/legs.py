@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 A_DAY, FOUR_WEEKS = 1440, 28 * 1440
+Values = dict[str, float | str | None]
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,6 @@ rounded down to 5 minutes (state of the last hours) or to 6 hours (record of the
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 import pandas as pd
 
@@ -16,6 +14,7 @@ from tests.unit.features.legs import (
     A_DAY,
     FOUR_WEEKS,
     Leg,
+    Values,
     Window,
     delay,
     late,
@@ -25,8 +24,7 @@ from tests.unit.features.legs import (
     pos,
     share,
 )
-
-Values = dict[str, float | str | None]
+from tests.unit.features.surroundings import TYPE_FEATURES, aircraft_type, weather_area
 
 
 class Oracle:
@@ -68,9 +66,9 @@ class Oracle:
         }
         observed = {
             **self._aircraft(me, issue, tail),
-            **self._aircraft_type(tail),
+            **aircraft_type(self.aircraft, tail),
             **self._weather(me, issue),
-            **self._weather_area(issue),
+            **weather_area(self.weather, issue),
         }
         if lead > A_DAY:
             state = dict.fromkeys(state)
@@ -293,7 +291,7 @@ class Oracle:
 
     def _aircraft(self, me: Leg, issue: int, tail: str | None) -> Values:
         own = [name for name in feature_names() if name.startswith("aircraft_")]
-        made: Values = dict.fromkeys(n for n in own if n not in self._aircraft_type(tail))
+        made: Values = dict.fromkeys(n for n in own if n not in TYPE_FEATURES)
         left = [leg for leg in self.legs if leg.tail == tail and leg.dep and leg.dep < issue]
         if tail is None or not left:
             return made
@@ -317,41 +315,6 @@ class Oracle:
             made["aircraft_slack_min"] = me.sched - last.dep - 2 * last.block - 90
             made["aircraft_past_arrival_min"] = issue - last.dep - last.block
         return made
-
-    def _aircraft_type(self, tail: str | None) -> Values:
-        kind = self.aircraft.get(tail, {})
-        seats, year = kind.get("seats"), kind.get("built_year")
-        return {
-            "aircraft_seats_n": None if pd.isna(seats) else int(seats),
-            "aircraft_built_n": None if pd.isna(year) else int(year) - 1950,
-        }
-
-    def _weather_area(self, issue: int) -> Values:
-        names = [name for name in feature_names() if name.startswith("weather_area_")]
-        made: Values = dict.fromkeys(names)
-        last = max((known for _, known in self.weather if known < issue), default=None)
-        if last is None or issue - last > 360:
-            return made
-        hours = [
-            [seen for (_, known), seen in self.weather.items() if (last - known) // 60 == back]
-            for back in range(13)
-        ]
-        rain = [_extreme(max, [seen["precipitation_mm"] for seen in hour]) for hour in hours[:3]]
-        recent = [seen for hour in hours[:3] for seen in hour]
-        winds = [
-            seen["wind_speed_kmh"] if np.isnan(seen["wind_gust_kmh"]) else seen["wind_gust_kmh"]
-            for seen in recent
-        ]
-        pressure = [_extreme(min, [seen["pressure_hpa"] for seen in hour]) for hour in hours]
-        highest = _extreme(max, [value for value in pressure if value is not None])
-        fell = pressure[0] is not None and highest is not None
-        known_rain = [value for value in rain if value is not None]
-        return {
-            "weather_area_precipitation_3h_mm": sum(known_rain) if known_rain else None,
-            "weather_area_visibility_3h_km": _extreme(min, [s["visibility_km"] for s in recent]),
-            "weather_area_gust_3h_kmh": _extreme(max, winds),
-            "weather_area_pressure_fall_12h_hpa": pressure[0] - highest if fell else None,
-        }
 
     def _weather(self, me: Leg, issue: int) -> Values:
         own = [name for name in feature_names() if name.startswith("weather_")]
@@ -418,8 +381,3 @@ class Oracle:
 
 def _same_hour(one: Leg, other: Leg) -> bool:
     return one.local_min // 60 == other.local_min // 60
-
-
-def _extreme(pick: Callable[[list[float]], float], values: list[float]) -> float | None:
-    known = [value for value in values if not np.isnan(value)]
-    return pick(known) if known else None

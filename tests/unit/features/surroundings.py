@@ -1,0 +1,58 @@
+"""The kind of aircraft and the weather of the area, by a slow, direct count (see `oracle`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ponctuel.features.build import feature_names
+from tests.unit.features.legs import Values
+
+TYPE_FEATURES = ("aircraft_seats_n", "aircraft_built_n")
+
+
+def aircraft_type(aircraft: Mapping[Any, Mapping[Any, Any]], tail: str | None) -> Values:
+    """Seats and year of an aircraft, by the registry extract."""
+    kind = aircraft.get(tail, {})
+    seats, year = kind.get("seats"), kind.get("built_year")
+    return {
+        "aircraft_seats_n": None if pd.isna(seats) else int(seats),
+        "aircraft_built_n": None if pd.isna(year) else int(year) - 1950,
+    }
+
+
+def weather_area(weather: Mapping[Any, Mapping[Any, Any]], issue: int) -> Values:
+    """The last hours over all airports, from observations by airport and the minute known."""
+    names = [name for name in feature_names() if name.startswith("weather_area_")]
+    made: Values = dict.fromkeys(names)
+    last = max((known for _, known in weather if known < issue), default=None)
+    if last is None or issue - last > 360:
+        return made
+    hours = [
+        [seen for (_, known), seen in weather.items() if (last - known) // 60 == back]
+        for back in range(13)
+    ]
+    rain = [_extreme(max, [seen["precipitation_mm"] for seen in hour]) for hour in hours[:3]]
+    recent = [seen for hour in hours[:3] for seen in hour]
+    winds = [
+        seen["wind_speed_kmh"] if np.isnan(seen["wind_gust_kmh"]) else seen["wind_gust_kmh"]
+        for seen in recent
+    ]
+    pressure = [_extreme(min, [seen["pressure_hpa"] for seen in hour]) for hour in hours]
+    highest = _extreme(max, [value for value in pressure if value is not None])
+    fell = pressure[0] is not None and highest is not None
+    known_rain = [value for value in rain if value is not None]
+    return {
+        "weather_area_precipitation_3h_mm": sum(known_rain) if known_rain else None,
+        "weather_area_visibility_3h_km": _extreme(min, [s["visibility_km"] for s in recent]),
+        "weather_area_gust_3h_kmh": _extreme(max, winds),
+        "weather_area_pressure_fall_12h_hpa": pressure[0] - highest if fell else None,
+    }
+
+
+def _extreme(pick: Callable[[list[float]], float], values: list[float]) -> float | None:
+    known = [value for value in values if not np.isnan(value)]
+    return pick(known) if known else None
