@@ -10,7 +10,7 @@ import pytest
 import yaml
 from typer.testing import CliRunner
 
-from ponctuel import cli
+from ponctuel.cli.commands import app
 from ponctuel.config.params import Params
 from ponctuel.config.paths import Paths
 from ponctuel.domain.errors import NotReady, UserError
@@ -59,7 +59,7 @@ def test_refitting_then_continuing(
     shutil.copytree(project.challenger, project.candidate)
     (project.candidate / "training.json").unlink()
     monkeypatch.setenv("PONCTUEL_ROOT", str(project.root))
-    done = CliRunner().invoke(cli.app, ["retrain", "--until", "2013-05-23", "--continue"])
+    done = CliRunner().invoke(app, ["retrain", "--until", "2013-05-23", "--continue"])
     assert done.exit_code == 0, done.output
     assert "data/models/challenger" in done.output
     said = record(project)
