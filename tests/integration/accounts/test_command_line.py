@@ -137,7 +137,7 @@ def test_the_application_refuses_to_start_unsafely(
 ) -> None:
     bare = {k: v for k, v in os.environ.items() if not k.startswith("PONCTUEL_")}
     done = subprocess.run(
-        [sys.executable, "-m", "ponctuel.cli", "serve", "--port", "0", *words],
+        [sys.executable, "-m", "ponctuel.cli", "serve", "--port", "8099", *words],
         env={**bare, "PONCTUEL_ROOT": str(tmp_path), "PYTHONPATH": "src:.", **environment},
         cwd=ROOT,
         text=True,
