@@ -198,8 +198,8 @@ def test_tried_features_stand_beside_their_own_requests(bench: Bench) -> None:
     found = bench.tried
     assert set(found.columns) >= {f.name for family in TRIED for f in family.features}
     far_ahead = found[found["lead_time_min"] > 1440]
-    assert far_ahead["aircraft_seats_n"].isna().all()  # not told so early
-    assert found.loc[found["lead_time_min"] == 120, "aircraft_seats_n"].between(2, 450).any()
+    assert far_ahead["expected_back_120m_n"].isna().all()  # not told so early
+    assert (found.loc[found["lead_time_min"] == 120, "expected_back_120m_n"] > 0).any()
     assert not found.duplicated(["flight_id", "lead_time_min"]).any()
 
 
