@@ -99,7 +99,7 @@ def test_two_flights_of_one_aircraft_in_one_minute_tell_nothing_of_the_later_arr
     open_timeline: Callable[[Raw], Database],
     ask: Callable[[Database, pd.DataFrame], pd.DataFrame],
 ) -> None:
-    """A placeholder for a tail number puts one aircraft in two places; still no look ahead."""
+    """A wrong tail number puts one aircraft in two places; still no look ahead."""
     issue = int(minutes(pd.Series(["2013-05-23T22:00:00Z"])).iloc[0])
     rows = world.rows
     landed = rows.index[(rows["dep"] > issue - 300) & (rows["arr"] < issue - 10)][0]
@@ -109,11 +109,12 @@ def test_two_flights_of_one_aircraft_in_one_minute_tell_nothing_of_the_later_arr
         & (rows["dep"][landed] - rows["sched"]).between(-60, 600)
     ][0]
     frame = world.raw["flights"].copy()
-    frame.loc[[landed, in_air], "tailnum"] = "N00000"
+    frame.loc[[landed, in_air], "tailnum"] = "N1234P"
+    frame.loc[in_air, ["dep_time", "arr_time"]] = np.nan  # they would contradict the delays
     frame.loc[in_air, "dep_delay"] = rows["dep"][landed] - rows["sched"][in_air]
     soon = rows[rows["sched"].between(issue, issue + 60)].head(1)
     requests = soon[["flight_id"]].assign(
-        lead_time_min=(soon["sched"] - issue).astype("int64"), tail_number="N00000"
+        lead_time_min=(soon["sched"] - issue).astype("int64"), tail_number="N1234P"
     )
     made = []
     for arr_delay in (np.nan, frame.loc[in_air, "arr_delay"]):
