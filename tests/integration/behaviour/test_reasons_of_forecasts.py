@@ -77,7 +77,9 @@ def test_every_text_can_be_read(told: list[Explanation]) -> None:
     for text in texts:
         assert not re.search(r"[{}\[\]_?]|\bnan\b|\bNone\b|  ", text), text
     assert len(set(texts)) > SAMPLED / 4
-    assert {reason.family for reason in listed} > {"schedule", "slot"}
+    families = {reason.family for reason in listed}
+    assert "schedule" in families
+    assert len(families) > 5
 
 
 def test_a_service_names_the_flight(world: World) -> None:
