@@ -9,6 +9,7 @@ import signal
 import socket
 import threading
 import time
+from concurrent.futures.thread import _threads_queues  # type: ignore[attr-defined]
 from typing import Any
 
 import h11
@@ -142,8 +143,10 @@ def _end() -> None:
 
 def _left() -> set[str]:
     here = threading.current_thread()
+    # The interpreter waits for the threads of pools, daemons among them: a pool that a daemon
+    # thread filled, as the scheduler's does, has daemons of its own.
     return {
         one.name
         for one in threading.enumerate()
-        if one is not here and one.is_alive() and not one.daemon
+        if one is not here and one.is_alive() and (not one.daemon or one in _threads_queues)
     }
