@@ -50,7 +50,7 @@ class ConnectionRecord(ConnectionOdds):
     connecting_code: str
     sched_arr_utc: str
     sched_connection_min: float
-    min_connection_min: int
+    min_connection_min: float
     spare_min: float
     first: ForecastRecord
     onward: OnwardRecord
@@ -137,7 +137,11 @@ def connected(service: Forecaster, schedule: Schedule, said: Fields) -> Connecti
     onward = read_onward(service, schedule, _part(said, "onward"), flight.destination_code, arrival)
     asked = said.get("min_connection_min")
     minimum = DEFAULT_MIN_CONNECTION_MIN if asked is None else asked
-    if not isinstance(minimum, int) or not 0 <= minimum <= MOST_MIN_CONNECTION_MIN:
+    if (
+        isinstance(minimum, bool)
+        or not isinstance(minimum, int | float)
+        or not (0 <= minimum <= MOST_MIN_CONNECTION_MIN)
+    ):
         raise InvalidRequest(
             f"from 0 to {MOST_MIN_CONNECTION_MIN} minutes are accepted",
             field="min_connection_min",

@@ -58,7 +58,9 @@ def test_a_new_champion_that_fails_to_load_is_logged_and_the_old_one_stays(
         assert followed.current().label == "ponctuel/1"
         assert followed.current().label == "ponctuel/1"
     assert [
-        record.levelname for record in caplog.records if "not those that were registered" in record.getMessage()
+        record.levelname
+        for record in caplog.records
+        if "not those that were registered" in record.getMessage()
     ] == ["ERROR"]
     described.write_text(whole, encoding="utf-8")
     followed._failed = None

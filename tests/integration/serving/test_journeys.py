@@ -124,6 +124,8 @@ def test_a_connection_to_a_flight_that_the_source_lacks(
     assert found["spare_min"] == 100 - DEFAULT_MIN_CONNECTION_MIN
     assert found["connecting_code"] == "SFO"
     wider = noon.connect({"first": first, "onward": {"departure": given}, "min_connection_min": 10})
+    whole = {"first": first, "onward": {"departure": given}, "min_connection_min": 10.0}
+    assert noon.connect(whole) == wider  # as the page and the client write it
     assert wider["p_holds"] > found["p_holds"]
     assert found["p_holds"] + found["p_missed"] <= 1
 
