@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, TypedDict
+from typing import Any, Literal, NotRequired, TypedDict
 
 import gradio as gr
 
@@ -19,11 +19,14 @@ class Event(TypedDict):
 
     show_progress: Literal["hidden", "minimal"]
     api_visibility: Literal["private"]
+    trigger_mode: NotRequired[Literal["multiple"]]
 
 
 # Answers of these events are of no use to anyone but the page.
 QUIET: Event = {"show_progress": "hidden", "api_visibility": "private"}
 PRIVATE: Event = {"show_progress": "minimal", "api_visibility": "private"}
+# Clicks on rows: one that comes while the answer to another is drawn is about another row.
+ROW: Event = {**PRIVATE, "trigger_mode": "multiple"}
 
 
 @dataclass(frozen=True)

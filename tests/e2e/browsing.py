@@ -6,12 +6,11 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, Response, ViewportSize, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 ARGUMENTS = [
     "--headless",
@@ -63,26 +62,10 @@ def browsing(
     page.on("request", lambda request: hosts.add(urlsplit(request.url).hostname))
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("dialog", lambda dialog: dialog.accept())
-    _settle(page)
     yield page
     context.close()
     assert hosts - {None, ""} <= {urlsplit(base_url).hostname}
     assert errors == []
-
-
-def _settle(page: Page) -> None:
-    """Let a page that was just opened finish its own events before anybody clicks.
-
-    An event that is sent while the stream of the one before it closes can be lost.
-    """
-    goto = page.goto
-
-    def open_and_wait(url: str, **options: Any) -> Response | None:
-        answer = goto(url, **options)
-        page.wait_for_timeout(1000)
-        return answer
-
-    page.goto = open_and_wait  # type: ignore[method-assign]
 
 
 def sign_in(page: Page, email: str, password: str, following: str = "/") -> None:

@@ -127,8 +127,6 @@ def test_an_admin_gives_a_role(page: Page, browser: Browser, live_server: str) -
     expect(page.locator("#p-content .p-done, #p-content .p-alert").first).to_be_visible(
         timeout=WAIT_MS
     )
-    # The table is drawn anew after a change: a click before that is one on the old table.
-    page.wait_for_timeout(1500)
     page.locator("#users button[data-act=acts]").first.click()
     expect(page.locator("#field-actor input")).to_have_value(
         re.compile(r"[0-9a-f-]{36}"), timeout=WAIT_MS

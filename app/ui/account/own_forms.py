@@ -9,7 +9,7 @@ import gradio as gr
 from app.ui.account.entry_forms import heading, hint, message, submit
 from app.ui.account.own import EMAIL, ERASE, KEY, PASSWORD, Own
 from app.ui.api import ApiClient
-from app.ui.fields import I18N, PRIVATE, secret, textbox
+from app.ui.fields import I18N, PRIVATE, ROW, secret, textbox
 from app.ui.tables import ACTIONS
 
 ERASE_JS = """async (password, answer) => {
@@ -68,7 +68,7 @@ def _history(do: Own) -> gr.HTML:
     with _card("p-wide"):
         heading("sec_history")
         history = gr.HTML(padding=False, js_on_load=ACTIONS, elem_id="history")
-        history.click(do.history, None, history, **PRIVATE)
+        history.click(do.history, None, history, **ROW)
     return history
 
 
@@ -97,7 +97,7 @@ def _keys(do: Own) -> tuple[gr.CheckboxGroup, gr.HTML]:
             [told, name, scopes, keys],
             **PRIVATE,
         )
-        keys.click(do.key_revoked, None, [told, keys], **PRIVATE)
+        keys.click(do.key_revoked, None, [told, keys], **ROW)
     return scopes, keys
 
 

@@ -33,13 +33,15 @@ def account_page(site: gr.Blocks, client: ApiClient) -> None:
             try:
                 me = await client.me()
             except (ApiDown, ApiFault):
-                return [states.down(language), *_only(None), gr.update()]
+                return [states.down(language), *_only(None), *[gr.update()] * (1 + len(lists))]
         part = wanted or ("own" if me else "visitors")
         tab = "forgotten" if "forgotten" in params else "in"
-        return ["" if me else arrived, *_only(part), gr.update(selected=tab)]
+        # The lists come with the part: a form whose choices came later could be sent without them.
+        listed = await filled(request) if me else [gr.update()] * len(lists)
+        return ["" if me else arrived, *_only(part), gr.update(selected=tab), *listed]
 
-    opening = site.load(opened, None, [message, verify, reset, visitors, own, tabs], **QUIET)
-    opening.then(filled, None, lists, **QUIET)
+    parts = [message, verify, reset, visitors, own, tabs]
+    site.load(opened, None, [*parts, *lists], **QUIET)
 
 
 def _only(part: str | None) -> list[Any]:

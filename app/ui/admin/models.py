@@ -11,7 +11,7 @@ from app.ui import words
 from app.ui.account.entry_forms import heading, hint, message, submit
 from app.ui.account.shown import moment
 from app.ui.api import ApiClient
-from app.ui.fields import I18N, PRIVATE, Field, note, textbox
+from app.ui.fields import I18N, PRIVATE, ROW, Field, note, textbox
 from app.ui.language import language_of
 from app.ui.shell import states
 from app.ui.shell.attempts import Attempt, attempt, incomplete
@@ -113,6 +113,6 @@ def models_card(client: ApiClient) -> tuple[Models, gr.HTML]:
             label=I18N("adm_force"), elem_id="model-force", elem_classes=["p-field"]
         )
         back = submit("adm_rollback", "do-rollback", "secondary")
-    listed.click(do.clicked, [reason, force], [told, reason, listed], **PRIVATE)
+    listed.click(do.clicked, [reason, force], [told, reason, listed], **ROW)
     back.click(do.rolled_back, reason, [told, reason, listed], **PRIVATE)
     return do, listed

@@ -11,7 +11,7 @@ from app.ui.admin.handlers import ACTOR, Handlers
 from app.ui.admin.models import models_card
 from app.ui.admin.shown import ROLES
 from app.ui.api import ApiClient
-from app.ui.fields import I18N, PRIVATE, QUIET, textbox
+from app.ui.fields import I18N, PRIVATE, QUIET, ROW, textbox
 from app.ui.language import language_of
 from app.ui.shell.frame import framed
 from app.ui.tables import ACTIONS
@@ -48,6 +48,6 @@ def admin_page(site: gr.Blocks, client: ApiClient) -> None:
 
     site.load(opened, None, [state, parts, users, acts, models], **QUIET)
     role.input(do.filtered, role, users, **PRIVATE)
-    users.click(do.user_clicked, role, [told, users, actor, acts], **PRIVATE)
+    users.click(do.user_clicked, role, [told, users, actor, acts], **ROW)
     actor.submit(do.acts_of, actor, [actor, acts], **PRIVATE)
-    acts.click(do.act_clicked, actor, [actor, acts], **PRIVATE)
+    acts.click(do.act_clicked, actor, [actor, acts], **ROW)

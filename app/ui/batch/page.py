@@ -7,7 +7,7 @@ import gradio as gr
 from app.ui.account.entry_forms import heading, hint, message, submit
 from app.ui.api import ApiClient
 from app.ui.batch.handlers import Handlers
-from app.ui.fields import I18N, PRIVATE, QUIET
+from app.ui.fields import I18N, PRIVATE, QUIET, ROW
 from app.ui.shell.frame import framed
 from app.ui.tables import ACTIONS
 
@@ -44,5 +44,5 @@ def batch_page(site: gr.Blocks, client: ApiClient) -> None:
     site.load(do.opened, None, [state, parts, listed, timer, example], **QUIET)
     timer.tick(do.listed, None, [listed, timer], **QUIET)
     button.click(do.sent, file, [told, file, listed, timer], **PRIVATE)
-    listed.click(do.clicked, None, [told, listed, timer, errors], **QUIET)
-    errors.click(do.errors_paged, None, errors, **QUIET)
+    listed.click(do.clicked, None, [told, listed, timer, errors], **ROW)
+    errors.click(do.errors_paged, None, errors, **ROW)

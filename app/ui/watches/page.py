@@ -8,7 +8,7 @@ import gradio as gr
 
 from app.ui.account.entry_forms import heading, message, submit
 from app.ui.api import ApiClient
-from app.ui.fields import I18N, PRIVATE, QUIET, textbox
+from app.ui.fields import I18N, PRIVATE, QUIET, ROW, textbox
 from app.ui.shell.frame import framed
 from app.ui.tables import ACTIONS
 from app.ui.watches.handlers import FLIGHT, ROUTE, TERMS, Handlers
@@ -51,7 +51,7 @@ def watches_page(site: gr.Blocks, client: ApiClient) -> None:
     kind.input(do.kind_chosen, kind, [one_flight, one_route], **QUIET)
     fields = [*flight, *route, terms[1], terms[4]]
     button.click(do.watched, [kind, *flight, *route, *terms], [told, *fields, listed], **PRIVATE)
-    listed.click(do.clicked, None, [told, listed], **PRIVATE)
+    listed.click(do.clicked, None, [told, listed], **ROW)
 
 
 def _terms(do: Handlers) -> list[Any]:

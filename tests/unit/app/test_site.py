@@ -5,18 +5,22 @@ from __future__ import annotations
 import uuid
 from datetime import UTC, datetime
 
+import httpx
 import pytest
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
 from fastapi.testclient import TestClient
 
 from app.api.routes import RIGHTS
+from app.ui.api import ApiClient
+from app.ui.client import make_client
 from app.ui.document import Document
 from app.ui.language import COOKIE, chosen
 from app.ui.shell.header import header
 from app.ui.shell.pages import BY_NAME, PAGES, shown_to
 from app.ui.shell.states import session_ended
-from app.ui.site import LAYOUTS
+from app.ui.site import LAYOUTS, make_site
+from app.ui.tables import ACTIONS
 from app.ui.texts import LANGUAGES, say
 from app.ui.visitor import comes_from_here
 from ponctuel.domain.roles import Role
@@ -51,6 +55,24 @@ def test_the_navigation_of_an_admin_has_more_than_a_visitors() -> None:
     assert "<b>@" not in shown
     assert {page.name for page in shown_to("admin")} > {page.name for page in shown_to("visitor")}
     assert {role.value for role in Role} == {role for page in PAGES for role in page.roles}
+
+
+def test_no_click_on_a_row_and_no_choice_of_a_form_is_lost() -> None:
+    """A click comes while another row's answer is drawn; a form comes with its choices."""
+    client = ApiClient(make_client("http://nowhere", httpx.MockTransport(lambda _: None)))  # type: ignore[arg-type, return-value]
+    config = make_site(client).config
+    rows = {one["id"] for one in config["components"] if one["props"].get("js_on_load") == ACTIONS}
+    events = config["dependencies"]
+    clicks = [one for one in events for place, kind in one["targets"] if place in rows]
+    assert len(clicks) == len(rows) > 5
+    assert {one["trigger_mode"] for one in clicks} == {"multiple"}
+    scopes = next(
+        one["id"]
+        for one in config["components"]
+        if one["props"].get("elem_id") == "field-key-scopes"
+    )
+    filling = [one for one in events if scopes in one["outputs"] and not one["inputs"]]
+    assert [[kind for _, kind in one["targets"]] for one in filling] == [["load"]]
 
 
 @pytest.mark.parametrize(
