@@ -12,6 +12,7 @@ import nbformat
 import pandas as pd
 import pytest
 import yaml
+from nbclient import NotebookClient
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
@@ -149,6 +150,7 @@ def other_data(storm: dict[str, pd.DataFrame], tmp_path: Path) -> Paths:
     params["split"] = {"test_from": TEST_FROM}
     params["features"]["lead_times_min"] = list(LEADS_MIN)
     (tmp_path / "params.yaml").write_text(yaml.safe_dump(params), encoding="utf-8")
+    shutil.copy(ROOT / "dvc.yaml", tmp_path)
     paths = Paths(tmp_path)
     ingest.main(paths=paths)
     return paths
@@ -183,3 +185,17 @@ def test_all_notebooks_run_without_weather_aircraft_or_names(other_data: Paths) 
         for cell in read(path).cells:
             for output in cell.get("outputs", []):
                 assert output.get("name") != "stderr", output
+    opened_from_their_folder(other_data)
+
+
+def opened_from_their_folder(paths: Paths) -> None:
+    """As JupyterLab opens a notebook: a kernel that starts in the notebook's own folder."""
+    place = {"metadata": {"path": str(paths.notebooks)}}
+    for path in sorted(paths.notebooks.glob("*.ipynb")):
+        content = read(path)
+        code = [cell for cell in content.cells if cell.cell_type == "code"]
+        content.cells = [*code[:2], new_code_cell("print(paths.root)")]
+        if path.stem == "06-tuning":  # nothing was tuned here
+            content.cells[1].source = content.cells[1].source.partition("story, short")[0]
+        executed = NotebookClient(content, kernel_name="python3", resources=place).execute()
+        assert executed.cells[-1].outputs[0].text.strip() == str(paths.root.resolve())
