@@ -11,6 +11,7 @@ from app.ui.batch.page import batch_page
 from app.ui.board.page import board_page
 from app.ui.compare.page import compare_page
 from app.ui.connection.page import connection_page
+from app.ui.endpoints import Endpoints
 from app.ui.forecast.page import forecast_page
 from app.ui.shell.pages import BY_NAME, PAGES
 from app.ui.uploads import EVERY_S, KEPT_S
@@ -33,6 +34,7 @@ def make_site(client: ApiClient) -> gr.Blocks:
     kept = (EVERY_S, KEPT_S)
     with gr.Blocks(title="Ponctuel", fill_width=True, delete_cache=kept) as site:
         LAYOUTS[PAGES[0].name](site, client)
+        Endpoints(client).open()
     for name in [page.name for page in PAGES[1:]]:
         with site.route(name, BY_NAME[name].path, show_in_navbar=False):
             LAYOUTS[name](site, client)

@@ -15,10 +15,8 @@ from app.ui.shell.pages import PAGES
 from tests.hardening.conftest import Target, send
 
 CLOSED = [
-    ("GET", "/config"),
     ("GET", "/login_check"),
     ("POST", "/login"),
-    ("GET", "/gradio_api/info"),
     ("GET", "/gradio_api/openapi.json"),
     ("GET", "/gradio_api/heartbeat/x"),
     ("GET", "/gradio_api/startup-events"),

@@ -1,7 +1,8 @@
 """The one list of what the pages use of Gradio; everything else that it would open is closed.
 
 Gradio mounts routes for recordings, components' own functions, proxies and files of others. Our
-pages join its queue, read the queue's answers and hand files in, and nothing more.
+pages join its queue, read the queue's answers and hand files in; its clients ask besides what they
+may call (`app.ui.endpoints`). Nothing more is open.
 """
 
 from __future__ import annotations
@@ -31,6 +32,8 @@ PATHS: Mapping[str, frozenset[str]] = {
     DATA: READ,
     UPLOAD: SEND,
     PROGRESS: READ,
+    "/config": READ,  # what `gradio_client` asks before its first call, and what it may call
+    "/gradio_api/info": READ,
     "/gradio_api/app_id": READ,  # asked after a connection broke: is it still the same server?
     "/theme.css": READ,
     "/favicon.ico": READ,

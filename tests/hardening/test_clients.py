@@ -1,0 +1,48 @@
+"""Gradio's own Python client, which is not ours: it lists the endpoints and calls them."""
+
+from __future__ import annotations
+
+import pytest
+from gradio_client import Client
+from gradio_client.exceptions import AppError
+
+from tests.hardening.conftest import Target, send
+
+ENDPOINTS = {"/forecast", "/compare", "/connection", "/board", "/airports"}
+FLIGHT = {
+    "carrier": "UA",
+    "flight": "1178",
+    "origin": "EWR",
+    "destination": "IAH",
+    "departure": "2013-12-23T16:30",
+    "issued_at": "2013-12-23T15:15",
+}
+
+
+@pytest.fixture(scope="module")
+def client(target: Target) -> Client:
+    return Client(target.url, verbose=False, download_files=False)
+
+
+def test_it_lists_what_is_for_programs_and_nothing_of_the_pages(client: Client) -> None:
+    named = client.view_api(return_format="dict", print_info=False)["named_endpoints"]
+    assert set(named) == ENDPOINTS
+    asked = named["/forecast"]["parameters"]
+    assert [one["parameter_name"] for one in asked] == list(FLIGHT)
+    assert [one["parameter_has_default"] for one in asked] == [False] * 5 + [True]
+
+
+def test_it_gets_what_the_api_answers(client: Client, target: Target) -> None:
+    (expected,) = send("POST", f"{target.url}/v1/forecasts", json={"requests": [FLIGHT]}).json()[
+        "forecasts"
+    ]
+    assert client.predict(api_name="/forecast", **FLIGHT) == expected
+    airports = send("GET", f"{target.url}/v1/airports").json()["airports"]
+    assert client.predict(api_name="/airports") == [one for one in airports if one["flights_n"]]
+
+
+def test_it_is_told_which_field_is_at_fault(client: Client) -> None:
+    with pytest.raises(AppError, match="departure: "):
+        client.predict(api_name="/forecast", **FLIGHT | {"departure": "whenever"})
+    with pytest.raises(AppError, match="sort"):
+        client.predict("EWR", "IAH", "2013-12-23", None, "luck", api_name="/compare")
