@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 from gradio_client import Client
 from gradio_client.exceptions import AppError
 
 from tests.hardening.conftest import Target, send
 
+README = Path(__file__).resolve().parents[2] / "README.md"
 ENDPOINTS = {"/forecast", "/compare", "/connection", "/board", "/airports"}
 FLIGHT = {
     "carrier": "UA",
@@ -46,3 +52,13 @@ def test_it_is_told_which_field_is_at_fault(client: Client) -> None:
         client.predict(api_name="/forecast", **FLIGHT | {"departure": "whenever"})
     with pytest.raises(AppError, match="sort"):
         client.predict("EWR", "IAH", "2013-12-23", None, "luck", api_name="/compare")
+
+
+def test_what_the_readme_shows_runs(target: Target) -> None:
+    snippets = re.findall(r"```python\n(.*?)```", README.read_text("utf-8"), re.S)
+    (snippet,) = [one for one in snippets if "gradio_client" in one]
+    there = snippet.replace("http://127.0.0.1:8000", target.url)
+    assert there != snippet
+    done = subprocess.run([sys.executable, "-c", there], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert 0 < float(done.stdout.splitlines()[-1]) < 1
