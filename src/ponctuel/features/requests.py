@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
 from ponctuel.features.balance import RECORD, STATE, floor_to
+from ponctuel.features.expressions import as_numbers, compiled
 from ponctuel.timeline.rules import FOREVER_MIN, KnownAfter, local_hour
 
 # What a request says; the rest of the table's columns follows from it.
@@ -34,13 +39,30 @@ def request_sql(stated: str, known: KnownAfter, extra: tuple[str, ...] = ()) -> 
     Args:
         stated: a table or query with STATED_COLUMNS and the `extra` ones.
     """
-    return f"""
-SELECT {", ".join((*STATED_COLUMNS, *extra))},
-  {local_hour("sched_dep_local_min")} AS sched_hour_local,
-  {floor_to("issued_at_min", STATE.step_min)} AS {STATE.moment},
-  {floor_to("issued_at_min", RECORD.step_min)} AS {RECORD.moment},
-  issued_at_min + {known.schedule_before_min} AS published_before_min
-FROM {stated} AS stated"""
+    made = ", ".join(f"{sql} AS {name}" for name, sql in _following(known).items())
+    return f"SELECT {', '.join((*STATED_COLUMNS, *extra))}, {made} FROM {stated} AS stated"
+
+
+def request_columns(stated: Mapping[str, list[Any]], known: KnownAfter) -> dict[str, list[Any]]:
+    """The columns of the table `request` for a few requests, without a database.
+
+    Args:
+        stated: STATED_COLUMNS, one value a request.
+    """
+    numbers = {name: as_numbers(stated[name]) for name in ("sched_dep_local_min", "issued_at_min")}
+    made = {name: compiled(sql)(numbers).tolist() for name, sql in _following(known).items()}
+    return {**stated, **made}
+
+
+@cache
+def _following(known: KnownAfter) -> dict[str, str]:
+    """SQL for the columns that follow from what a request states."""
+    return {
+        "sched_hour_local": local_hour("sched_dep_local_min"),
+        STATE.moment: floor_to("issued_at_min", STATE.step_min),
+        RECORD.moment: floor_to("issued_at_min", RECORD.step_min),
+        "published_before_min": f"issued_at_min + {known.schedule_before_min}",
+    }
 
 
 def history_requests_sql(lead_times_min: tuple[int, ...], known: KnownAfter) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,9 +17,10 @@ from ponctuel.features.build import (
     feature_names,
     joined_sql,
 )
+from ponctuel.features.expressions import as_numbers, compiled
 from ponctuel.features.families import FAMILIES
 from ponctuel.features.family import Family
-from ponctuel.features.requests import STATED_COLUMNS, request_sql
+from ponctuel.features.requests import REQUEST_COLUMNS, STATED_COLUMNS, request_columns
 from ponctuel.serving.memo import FamilyMemo, Key, Memory, Values, keys_of
 from ponctuel.serving.resolve import great_circle_km
 from ponctuel.serving.schedule import Schedule
@@ -33,9 +32,11 @@ OWN_KEY = "request_id"
 OWN = tuple(family for family in FAMILIES if OWN_KEY in family.keys)
 SHARED = (OBSERVED, *(family for family in FAMILIES if OWN_KEY not in family.keys))
 _TYPES = {"VARCHAR": pa.string(), "BIGINT": pa.int64(), "DOUBLE": pa.float64(), "DATE": pa.date32()}
-_STATED = pa.schema([(name, _TYPES[kind]) for name, kind in STATED_COLUMNS.items()])
+_REQUEST = pa.schema([(name, _TYPES[kind]) for name, kind in REQUEST_COLUMNS.items()])
+_COUNTED = [name for name, kind in REQUEST_COLUMNS.items() if kind in ("BIGINT", "DOUBLE")]
 Keys = list[Key | None]
 Row = dict[str, object]
+Columns = dict[str, list[Any]]
 
 
 class LiveFeatures:
@@ -52,8 +53,7 @@ class LiveFeatures:
     def rows(self, requests: list[ForecastRequest]) -> pd.DataFrame:
         """One row of features a request, in order; columns are `feature_names()`."""
         asked = self._asked(requests)
-        rows = asked.to_pylist()
-        keys = {family.name: keys_of(family, rows) for family in SHARED}
+        keys = {family.name: keys_of(family, asked) for family in SHARED}
         memo = self._memory.memo(self._version)
         unknown = [family for family in SHARED if not memo.knows(family, keys[family.name])]
         if unknown and len(requests) > FEW:
@@ -62,7 +62,7 @@ class LiveFeatures:
             self._lay_out(asked)
             self._ask(memo, unknown, keys)
         found = {family.name: memo.rows(family, keys[family.name]) for family in SHARED}
-        return _put_together(found | self._own(asked))
+        return _put_together(found | _own(asked))
 
     def forget(self) -> None:
         """The timeline has changed: what was read from it before serves no more."""
@@ -73,19 +73,21 @@ class LiveFeatures:
         serves no more, and what this one reads serves nobody who is behind."""
         self._version = version
 
-    def _asked(self, requests: list[ForecastRequest]) -> pa.Table:
-        """The rows of the table `request`, by the SQL that history's are made by."""
+    def _asked(self, requests: list[ForecastRequest]) -> Columns:
+        """The table `request`, by the expressions that history's rows are made by."""
         rows = [self._stated(number, request) for number, request in enumerate(requests)]
-        with self._given(pa.Table.from_pylist(rows, schema=_STATED)) as given:
-            sql = f"{request_sql(given, self._schedule.timeline.known)} ORDER BY request_id"
-            return self._connection.sql(sql).to_arrow_table()
+        stated = {name: [row[name] for row in rows] for name in STATED_COLUMNS}
+        return request_columns(stated, self._schedule.timeline.known)
 
-    def _lay_out(self, asked: pa.Table) -> None:
+    def _lay_out(self, asked: Columns) -> None:
         """Fill the table `request`."""
-        with self._given(asked) as given:
-            self._connection.execute(f"CREATE OR REPLACE TEMP TABLE request AS FROM {given}")
+        self._connection.register("given_rows", pa.table(dict(asked), schema=_REQUEST))
+        try:
+            self._connection.execute("CREATE OR REPLACE TEMP TABLE request AS FROM given_rows")
+        finally:
+            self._connection.unregister("given_rows")
 
-    def _joined(self, memo: FamilyMemo, asked: pa.Table, keys: dict[str, Keys]) -> pd.DataFrame:
+    def _joined(self, memo: FamilyMemo, asked: Columns, keys: dict[str, Keys]) -> pd.DataFrame:
         """Ask for everything, remember it, and let the database put it together."""
         self._lay_out(asked)
         self._ask(memo, list(SHARED), keys)
@@ -99,28 +101,6 @@ class LiveFeatures:
         build_families(self._connection, made)
         for family in (OBSERVED, *made):
             memo.read(self._connection, family, keys[family.name])
-
-    def _own(self, asked: pa.Table) -> dict[str, list[Values | None]]:
-        """What the request itself says, by family, one row a request."""
-        out: dict[str, list[Values | None]] = {}
-        with self._given(asked) as given:
-            for family in OWN:
-                names = ", ".join(feature.name for feature in family.features)
-                query = (
-                    f"WITH request AS (FROM {given}) "
-                    f"SELECT {names} FROM ({family.sql()}) AS own ORDER BY {OWN_KEY}"
-                )
-                out[family.name] = list(self._connection.execute(query).fetchall())
-        return out
-
-    @contextmanager
-    def _given(self, rows: pa.Table) -> Iterator[str]:
-        """Rows as a view of this connection, without a copy; its name."""
-        self._connection.register("given_rows", rows)
-        try:
-            yield "given_rows"
-        finally:
-            self._connection.unregister("given_rows")
 
     def _stated(self, number: int, request: ForecastRequest) -> Row:
         flight = request.flight
@@ -163,6 +143,21 @@ class LiveFeatures:
             return listed
         a, b = self._schedule.airports[origin], self._schedule.airports[destination]
         return great_circle_km((a.latitude_deg, a.longitude_deg), (b.latitude_deg, b.longitude_deg))
+
+
+def _own(asked: Columns) -> dict[str, list[Values | None]]:
+    """What the request itself says, by family, one row a request."""
+    numbers = {name: as_numbers(asked[name]) for name in _COUNTED if name in asked}
+    out: dict[str, list[Values | None]] = {}
+    for family in OWN:
+        columns = [
+            asked[feature.expression]
+            if feature.category
+            else compiled(f"CAST({feature.expression} AS FLOAT)")(numbers)
+            for feature in family.features
+        ]
+        out[family.name] = list(zip(*columns, strict=True))
+    return out
 
 
 def _put_together(found: dict[str, list[Values | None]]) -> pd.DataFrame:

@@ -8,7 +8,6 @@ changes.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from operator import itemgetter
 from threading import Lock
 from typing import Any
 
@@ -85,16 +84,15 @@ class Memory:
         self._memo = FamilyMemo()
 
 
-def keys_of(family: Family, asked: Sequence[Mapping[str, object]]) -> list[Key | None]:
+def keys_of(family: Family, asked: Mapping[str, Sequence[Any]]) -> list[Key | None]:
     """The family's key of each request; None where it can say nothing: too far, or no aircraft.
 
     Args:
-        asked: rows of the table `request`.
+        asked: the table `request`, column by column.
     """
-    get = itemgetter(*family.keys, "sched_dep_min", "issued_at_min")
-    out: list[Key | None] = []
-    for row in asked:
-        *key, departure, issued = get(row)
-        near = departure - issued <= family.max_lead_min
-        out.append(tuple(key) if near and None not in key else None)
-    return out
+    keys = zip(*(asked[name] for name in family.keys), strict=True)
+    leads = zip(asked["sched_dep_min"], asked["issued_at_min"], strict=True)
+    return [
+        key if departure - issued <= family.max_lead_min and None not in key else None
+        for key, (departure, issued) in zip(keys, leads, strict=True)
+    ]

@@ -1,0 +1,108 @@
+"""Expressions computed over NumPy columns say what the database says of them, to the bit."""
+
+from __future__ import annotations
+
+import duckdb
+import numpy as np
+import pandas as pd
+import pytest
+import sqlglot
+from sqlglot import exp
+
+from ponctuel.features.balance import BalanceFamily
+from ponctuel.features.expressions import as_numbers, compiled
+from ponctuel.features.families import FAMILIES
+from ponctuel.features.family import Family
+from ponctuel.features.overdue import OverdueFamily
+from ponctuel.features.requests import STATED_COLUMNS, request_columns, request_sql
+from ponctuel.timeline.rules import KnownAfter
+
+ROWS = 500
+COUNTING = [f for f in FAMILIES if isinstance(f, BalanceFamily | OverdueFamily)]
+
+
+def from_database(columns: dict[str, np.ndarray], expression: str) -> np.ndarray:
+    given = pd.DataFrame({"place": np.arange(ROWS), **columns})
+    made = f"SELECT CAST({expression} AS FLOAT) AS made FROM given ORDER BY place"
+    found = duckdb.execute(made).df()["made"]
+    assert len(given) == ROWS
+    return found.to_numpy(dtype=np.float32, na_value=np.nan)
+
+
+def names_in(expression: str) -> set[str]:
+    return {column.name for column in sqlglot.parse_one(expression).find_all(exp.Column)}
+
+
+@pytest.mark.parametrize("family", COUNTING, ids=lambda family: family.name)
+def test_features_of_balances(family: Family) -> None:
+    rng = np.random.default_rng(20130101)
+    for feature in family.features:
+        columns = {
+            name: rng.integers(0, 4, ROWS).astype(np.float64) * rng.integers(1, 10**5, ROWS)
+            for name in sorted(names_in(feature.expression))
+        }
+        made = compiled(f"CAST({feature.expression} AS FLOAT)")(columns)
+        wanted = from_database(columns, feature.expression)
+        np.testing.assert_array_equal(made.view(np.uint32), wanted.view(np.uint32), feature.name)
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "a / NULLIF(b, 0)",
+        "COALESCE(a, b, 7)",
+        "CASE WHEN a > b THEN 1 WHEN a = b THEN a END",
+        "CASE WHEN a <> b THEN -a ELSE b - 0.5 END",
+        "CAST(FLOOR(c / 60) AS BIGINT) * (c - c % 5)",
+        "CASE WHEN c >= 3 THEN 1 ELSE 0 END",
+    ],
+)
+def test_unknown_values(expression: str) -> None:
+    rng = np.random.default_rng(7)
+    a, b = (rng.integers(0, 4, ROWS).astype(np.float64) for _ in range(2))
+    a[::5], b[::7] = np.nan, np.nan
+    columns = {"a": a, "b": b, "c": rng.integers(0, 10**6, ROWS)}
+    nullable = {
+        name: values if name == "c" else pd.Series(values).astype("Float64")
+        for name, values in columns.items()
+    }
+    given = pd.DataFrame({"place": np.arange(ROWS), **nullable})
+    made_sql = f"SELECT CAST({expression} AS FLOAT) AS made FROM given ORDER BY place"
+    found = duckdb.execute(made_sql).df()
+    assert len(given) == ROWS
+    wanted = found["made"].to_numpy(dtype=np.float32, na_value=np.nan)
+    made = np.asarray(compiled(f"CAST({expression} AS FLOAT)")(columns))
+    np.testing.assert_array_equal(made, wanted)
+
+
+def test_what_is_beyond_the_subset_is_refused() -> None:
+    with pytest.raises(ValueError, match="beyond"):
+        compiled("EXTRACT(DOY FROM date_local)")
+
+
+def test_request_rows_are_those_of_the_database() -> None:
+    rng = np.random.default_rng(11)
+    known = KnownAfter()
+    stated = {
+        name: {
+            "VARCHAR": ["UA"] * ROWS,
+            "BIGINT": rng.integers(0, 1440, ROWS).tolist(),
+            "DOUBLE": [None, *rng.random(ROWS - 1).tolist()],
+            "DATE": [pd.Timestamp("2013-07-04").date()] * ROWS,
+        }[kind]
+        for name, kind in STATED_COLUMNS.items()
+    }
+    stated["request_id"] = list(range(ROWS))
+    stated["issued_at_min"] = rng.integers(22_000_000, 24_000_000, ROWS).tolist()
+    given = pd.DataFrame(stated)
+    wanted = duckdb.execute(f"{request_sql('given', known)} ORDER BY request_id").df()
+    made = request_columns(stated, known)
+    assert list(made) == list(wanted.columns)
+    for name in made.keys() - STATED_COLUMNS.keys():
+        assert made[name] == wanted[name].tolist(), name
+    assert len(given) == ROWS
+
+
+def test_a_column_of_whole_numbers_stays_whole() -> None:
+    assert as_numbers([1, 2]).dtype == np.int64
+    assert np.isnan(as_numbers([1, None])[1])
