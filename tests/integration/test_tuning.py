@@ -26,7 +26,8 @@ from ponctuel.config.params import load_params
 from ponctuel.config.paths import Paths
 from ponctuel.domain.errors import UserError
 from ponctuel.stages import tune
-from ponctuel.training.store import EXPERIMENT, open_store
+from ponctuel.training.place import EXPERIMENT
+from ponctuel.training.store import open_store
 from ponctuel.training.tuning.budget import Budget
 from ponctuel.training.tuning.plan import SearchPlan
 from ponctuel.training.tuning.results import write_results

@@ -20,7 +20,7 @@ from ponctuel.domain.forecast import Forecast
 
 if TYPE_CHECKING:
     from ponctuel.serving.service import ForecastService
-    from ponctuel.training.registry import Champion
+    from ponctuel.training.champion import Champion
 
 USER_ERROR_EXIT = 2
 REFUSED_CHAMPION = (

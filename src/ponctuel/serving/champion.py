@@ -16,7 +16,7 @@ from ponctuel.models.delay_model import DelayModel
 from ponctuel.models.living import LivingState
 from ponctuel.models.residuals import Residuals
 from ponctuel.training.alias import ChampionAlias
-from ponctuel.training.registry import Champion, champion
+from ponctuel.training.champion import Champion, champion
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)

@@ -19,8 +19,8 @@ from ponctuel.operations.repositories.deployments import ModelChange
 from ponctuel.operations.words import DeploymentKind
 from ponctuel.operations.work import Operations
 from ponctuel.serving.registry import Change
+from ponctuel.training.champion import label
 from ponctuel.training.history import Event, read_history
-from ponctuel.training.registry import label
 
 log = logging.getLogger(__name__)
 _SQLITE = "sqlite:///"

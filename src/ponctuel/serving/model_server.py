@@ -15,8 +15,9 @@ from mlflow.pyfunc import scoring_server
 
 from ponctuel.config.paths import Paths
 from ponctuel.serving.champion import Followed
-from ponctuel.training.registry import Champion
-from ponctuel.training.store import MODEL_NAME, open_store
+from ponctuel.training.champion import Champion
+from ponctuel.training.place import MODEL_NAME
+from ponctuel.training.store import open_store
 
 Message = MutableMapping[str, object]
 Scope = MutableMapping[str, object]

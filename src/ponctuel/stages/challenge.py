@@ -25,13 +25,14 @@ from ponctuel.stages.files import GATE_FILE
 from ponctuel.stages.gate import CHAMPION, Judged, as_text
 from ponctuel.stages.register import settle, usable_champion
 from ponctuel.training import gate
+from ponctuel.training.champion import digest
 from ponctuel.training.data import FeatureFiles, Split
 from ponctuel.training.frames import weeks_of
 from ponctuel.training.living import residuals_of
 from ponctuel.training.log_version import Dossier, log_version
 from ponctuel.training.predictions import as_stored, predictions_of
 from ponctuel.training.record import RECORD_FILE, TrainedOn
-from ponctuel.training.registry import digest, with_digest
+from ponctuel.training.registry import with_digest
 from ponctuel.training.store import open_store
 from ponctuel.training.verdict_tags import lines, verdict_tags
 

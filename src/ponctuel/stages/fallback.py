@@ -22,11 +22,12 @@ from ponctuel.stages.feature_files import feature_files
 from ponctuel.stages.files import GATE_FILE, PREDICTIONS_FILE
 from ponctuel.stages.gate import CLIMATOLOGY, Judged, as_text
 from ponctuel.training import gate
+from ponctuel.training.champion import digest, label
 from ponctuel.training.frames import weeks_of, without_aircraft
 from ponctuel.training.living import LEVEL, issue, levels_of, residuals_of
 from ponctuel.training.log_version import Dossier, log_version
 from ponctuel.training.promotion import crown
-from ponctuel.training.registry import Version, digest, label, with_digest
+from ponctuel.training.registry import Version, with_digest
 from ponctuel.training.rows import training_rows
 from ponctuel.training.verdict_tags import lines, verdict_tags
 

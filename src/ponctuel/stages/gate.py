@@ -19,12 +19,13 @@ from ponctuel.models.delay_model import DelayModel
 from ponctuel.stages.feature_files import feature_files
 from ponctuel.stages.files import GATE_FILE, PREDICTIONS_FILE
 from ponctuel.training import gate
+from ponctuel.training.champion import digest
 from ponctuel.training.data import FeatureFiles, Split
 from ponctuel.training.frames import weeks_of
 from ponctuel.training.log_version import document
 from ponctuel.training.promotion import RegistryError, loadable
 from ponctuel.training.record import TrainedOn
-from ponctuel.training.registry import Version, champion_number, digest, version_of, with_digest
+from ponctuel.training.registry import Version, champion_number, version_of, with_digest
 
 CLIMATOLOGY, CHAMPION = "climatology", "champion"
 

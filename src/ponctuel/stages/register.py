@@ -22,19 +22,14 @@ from ponctuel.stages.fallback import crown_best
 from ponctuel.stages.feature_files import feature_files
 from ponctuel.stages.files import EVALUATION_FILE, GATE_FILE
 from ponctuel.stages.gate import Judged, as_text, judge_candidate
+from ponctuel.training.champion import Champion, digest, label
 from ponctuel.training.energy import ENERGY_FILE, read_energy
 from ponctuel.training.history import Event, read_history, record
 from ponctuel.training.log_version import Dossier, describe, log_version
+from ponctuel.training.place import CHALLENGER, MODEL_NAME
 from ponctuel.training.promotion import RegistryError, crown, loadable
-from ponctuel.training.registry import (
-    Champion,
-    Version,
-    champion_number,
-    digest,
-    label,
-    with_digest,
-)
-from ponctuel.training.store import CHALLENGER, MODEL_NAME, open_store
+from ponctuel.training.registry import Version, champion_number, with_digest
+from ponctuel.training.store import open_store
 from ponctuel.training.verdict_tags import lines, verdict_tags
 
 REGISTRATION_FILE = "registration.json"

@@ -17,8 +17,8 @@ from ponctuel.models.delay_model import DelayModel
 from ponctuel.stages.challenge import hand_to_gate
 from ponctuel.stages.feature_files import feature_files
 from ponctuel.stages.files import TUNING_FILE
+from ponctuel.training.champion import champion
 from ponctuel.training.record import TrainedOn
-from ponctuel.training.registry import champion
 from ponctuel.training.retrain import Challenger, continue_until, refit_until
 from ponctuel.training.tuned import read_tuned
 

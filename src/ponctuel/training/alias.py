@@ -10,7 +10,7 @@ import threading
 from pathlib import Path
 
 from ponctuel.config.paths import Paths
-from ponctuel.training.store import CHAMPION, MODEL_NAME, database
+from ponctuel.training.place import CHAMPION, MODEL_NAME, database
 
 _QUERY = "SELECT version FROM registered_model_aliases WHERE name = ? AND alias = ?"
 # A writer holds the database for some milliseconds.

@@ -18,8 +18,9 @@ from ponctuel.config.paths import Paths
 from ponctuel.features.build import categorical_names, feature_names
 from ponctuel.models.living import COLUMNS
 from ponctuel.models.outputs import OUTPUT_COLUMNS
-from ponctuel.training.registry import DIGEST_TAG, Version, digest, version_of
-from ponctuel.training.store import MODEL_NAME
+from ponctuel.training.champion import digest
+from ponctuel.training.place import DIGEST_TAG, MODEL_NAME
+from ponctuel.training.registry import Version, version_of
 
 # Without these no forecast makes sense; everything else may be unknown.
 REQUIRED_FEATURES = (

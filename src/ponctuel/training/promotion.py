@@ -7,18 +7,11 @@ from mlflow import MlflowClient
 from ponctuel.config.paths import Paths
 from ponctuel.domain.errors import PonctuelError, UserError
 from ponctuel.models.delay_model import DelayModel
+from ponctuel.training.champion import Champion, label
 from ponctuel.training.history import Event, Kind, champions_before, read_history, record
-from ponctuel.training.registry import (
-    PASSED,
-    Champion,
-    Version,
-    champion_number,
-    files_of,
-    label,
-    version_of,
-    versions,
-)
-from ponctuel.training.store import CHALLENGER, CHAMPION, MODEL_NAME, open_store
+from ponctuel.training.place import CHALLENGER, CHAMPION, MODEL_NAME, PASSED
+from ponctuel.training.registry import Version, champion_number, files_of, version_of, versions
+from ponctuel.training.store import open_store
 
 
 class RegistryError(UserError):

@@ -11,9 +11,10 @@ from ponctuel.domain.errors import NotReady
 from ponctuel.stages import register, retrain
 from ponctuel.stages.challenge import VERDICT_FILE, hand_to_gate, judged_split
 from ponctuel.stages.files import GATE_FILE
+from ponctuel.training.champion import champion, digest
 from ponctuel.training.history import read_history
 from ponctuel.training.log_version import document
-from ponctuel.training.registry import champion, digest, version_of, versions
+from ponctuel.training.registry import version_of, versions
 from ponctuel.training.store import open_store
 from tests.integration.registry.conftest import STRONG, set_params, use
 

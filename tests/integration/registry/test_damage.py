@@ -12,8 +12,9 @@ from ponctuel.config.paths import Paths
 from ponctuel.domain.errors import UserError
 from ponctuel.serving.champion import followed_model
 from ponctuel.serving.model_server import ModelServer
+from ponctuel.training.champion import DamagedModel, champion
 from ponctuel.training.promotion import promote, rollback
-from ponctuel.training.registry import DamagedModel, champion, files_of
+from ponctuel.training.registry import files_of
 from ponctuel.training.store import open_store
 
 

@@ -17,10 +17,11 @@ from ponctuel.serving.reasons import explain
 from ponctuel.stages import register
 from ponctuel.stages.fallback import judged_climatology
 from ponctuel.stages.feature_files import feature_files
+from ponctuel.training.champion import champion, digest
 from ponctuel.training.history import read_history
 from ponctuel.training.log_version import document
 from ponctuel.training.promotion import promote, rollback
-from ponctuel.training.registry import Version, champion, digest, version_of, versions
+from ponctuel.training.registry import Version, version_of, versions
 from ponctuel.training.store import open_store
 from tests.integration.registry.conftest import STRONG, rewrite_same, set_params, use
 

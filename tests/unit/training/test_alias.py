@@ -11,7 +11,8 @@ import pytest
 
 from ponctuel.config.paths import Paths
 from ponctuel.training.alias import ChampionAlias
-from ponctuel.training.store import CHAMPION, MODEL_NAME, open_store
+from ponctuel.training.place import CHAMPION, MODEL_NAME
+from ponctuel.training.store import open_store
 
 
 def _set(paths: Paths, number: int) -> None:

@@ -15,7 +15,8 @@ from ponctuel.config.params import SplitParams
 from ponctuel.config.paths import Paths
 from ponctuel.domain.errors import NotReady, ParamsError
 from ponctuel.training.data import FeatureFiles, Split
-from ponctuel.training.store import EXPERIMENT, database, open_store, relocate
+from ponctuel.training.place import EXPERIMENT, database, relocate
+from ponctuel.training.store import open_store
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from mlflow.exceptions import MlflowException
 from mlflow.utils.mlflow_tags import MLFLOW_PARENT_RUN_ID
 from optuna.trial import FrozenTrial, TrialState
 
-from ponctuel.training.store import EXPERIMENT
+from ponctuel.training.place import EXPERIMENT
 from ponctuel.training.tuning.plan import SearchPlan
 from ponctuel.training.tuning.study import FINISHED
 
