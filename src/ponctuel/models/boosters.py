@@ -17,8 +17,14 @@ from numpy.typing import NDArray
 from ponctuel.domain.distribution import Array
 from ponctuel.models.matrix import Matrix
 
-# The same bits on every run, whatever the machine's load; rows first is twice as fast here.
-_REPRODUCIBLE = {"deterministic": True, "force_row_wise": True, "verbosity": -1}
+# The same bits on every run, whatever the machine's load; rows first is twice as fast here. So many
+# rows tell where to cut the bins.
+_REPRODUCIBLE = {
+    "deterministic": True,
+    "force_row_wise": True,
+    "bin_construct_sample_cnt": 50_000,
+    "verbosity": -1,
+}
 
 
 @dataclass(frozen=True)
@@ -26,7 +32,8 @@ class Question:
     """Whose rows count, what the answer was (0 to 1, or yes and no), which columns may be seen.
 
     `weights`: how much each row counts, shape (n,); None: all the same. `held`: rows that are not
-    learnt from; growing ends where the loss on them no longer falls (setting `patience`).
+    learnt from; growing ends where the loss on them no longer falls (setting `patience`). `draw`:
+    which rows and columns the trees draw.
     """
 
     name: str
@@ -35,6 +42,7 @@ class Question:
     hidden_prefixes: tuple[str, ...] = ()
     weights: Array | None = None
     held: NDArray[np.bool_] | None = None
+    draw: int = 0
 
     @property
     def binned(self) -> NDArray[np.bool_]:
@@ -95,7 +103,7 @@ def fit_boosters(
                     "callbacks": [lgb.early_stopping(patience, verbose=False)],
                 }
         booster = lgb.train(
-            params,
+            {**params, "seed": seed + question.draw},
             learnt,
             num_boost_round=int(settings["rounds"]),
             init_model=None if start_from is None else start_from[question.name],

@@ -12,6 +12,8 @@ from ponctuel.domain.distribution import THRESHOLDS_MIN, Array, DelayDistributio
 KEY = ("carrier_code", "origin_code", "hour")
 # A cell speaks for itself once it has been seen about so often.
 WEIGHT = 200.0
+# Columns of flights that are read.
+_READ = ("carrier_code", "origin_code", "outcome", "arr_delay_min")
 _LEVELS = ((), ("origin_code", "hour"), ("carrier_code", "origin_code"), KEY)
 
 
@@ -62,7 +64,8 @@ class Climatology:
 
 def _keyed(frame: pd.DataFrame) -> pd.DataFrame:
     hour = (pd.to_numeric(frame["sched_dep_local_min"]) // 60).astype("int64") % 24
-    return frame.assign(hour=hour).reset_index(drop=True)
+    kept = frame[[name for name in _READ if name in frame]]  # of hundreds of columns
+    return kept.assign(hour=hour).reset_index(drop=True)
 
 
 def _shrink(sums: pd.DataFrame, prior: Array | None) -> pd.DataFrame:

@@ -25,7 +25,9 @@ from ponctuel.config.params import ContinueParams
 from ponctuel.models.boosters import Question, fit_boosters
 from ponctuel.models.climatology import Climatology
 from ponctuel.models.delay_model import DelayModel
-from ponctuel.models.fitting import FitSettings, Fitter, encoded
+from ponctuel.models.fit_settings import FitSettings
+from ponctuel.models.fitted_rows import encoded
+from ponctuel.models.fitting import Fitter
 from ponctuel.models.shape import Shape
 from ponctuel.training.rehearsal import rehearsed
 
@@ -99,7 +101,7 @@ class _Continuer(Fitter):
                 told,
                 {**self.settings.booster, **booster},
                 self.settings.seed,
-                self.settings.threads,
+                threads=1,
                 start_from=self._old,
             )
         return out

@@ -147,20 +147,21 @@ class FeatureFiles:
         return np.asarray(found)
 
     def _read(self, wanted: pd.DataFrame) -> pd.DataFrame:
+        drawn = ", drawn" if "drawn" in wanted else ""
+        # The engine's own order depends on its threads; the model must not.
+        sql = f"""
+            SELECT f.* EXCLUDE (request_id), o.outcome, o.arr_delay_min, o.date_local,
+              o.sched_dep_min, o.outcome_known_min{drawn}
+            FROM read_parquet(?) f JOIN wanted USING (flight_id, lead_time_min)
+            JOIN read_parquet(?) o USING (flight_id)
+            ORDER BY f.lead_time_min, o.sched_dep_min, f.flight_id"""
         with duckdb.connect() as connection:
             connection.register("wanted", wanted)
-            frame = connection.execute(
-                "SELECT f.* EXCLUDE (request_id), o.outcome, o.arr_delay_min, o.date_local, "
-                "o.sched_dep_min, o.outcome_known_min"
-                f"{', drawn' if 'drawn' in wanted else ''} "
-                "FROM read_parquet(?) f JOIN wanted USING (flight_id, lead_time_min) "
-                "JOIN read_parquet(?) o USING (flight_id)",
-                [str(self.features), str(self.outcomes)],
-            ).df()
-        # The engine's order depends on its threads; the model must not.
-        return frame.sort_values(
-            ["lead_time_min", "sched_dep_min", "flight_id"], kind="stable"
-        ).reset_index(drop=True)
+            files = [str(self.features), str(self.outcomes)]
+            table = connection.sql(sql, params=files).to_arrow_table()
+        # Hundreds of columns side by side reach pandas in a fraction of the time of `.df()`.
+        frame = table.to_pandas(date_as_object=False, split_blocks=True)
+        return frame.astype({"date_local": "datetime64[us]", "arr_delay_min": "Int32"})
 
 
 def _day(point: SplitPoint, start: date, end: date) -> date:

@@ -8,7 +8,8 @@ from datetime import date
 from ponctuel.config.params import Params
 from ponctuel.features.build import categorical_names, feature_names
 from ponctuel.models.delay_model import DelayModel
-from ponctuel.models.fitting import FitSettings, fit_model
+from ponctuel.models.fit_settings import FitSettings
+from ponctuel.models.fitting import fit_model
 from ponctuel.training.data import FeatureFiles, family_columns
 from ponctuel.training.rows import model_rows, training_rows
 

@@ -12,7 +12,8 @@ from ponctuel.domain.forecast import Support
 from ponctuel.domain.risk import cancelled_as_shown
 from ponctuel.features.build import categorical_names, feature_names
 from ponctuel.models.delay_model import DelayModel
-from ponctuel.models.fitting import LEAST_CANCELLED, fit_model
+from ponctuel.models.fitted_rows import LEAST_CANCELLED
+from ponctuel.models.fitting import fit_model
 from ponctuel.models.outputs import output_frame, withheld
 from ponctuel.serving.answered import Answered
 from ponctuel.serving.batch_csv import ADDED, _cells

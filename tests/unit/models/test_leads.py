@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,11 +10,12 @@ import pandas as pd
 import pytest
 from scipy.special import logit
 
-from ponctuel.domain.distribution import THRESHOLDS_MIN
-from ponctuel.models.boosters import Question, fit_boosters
+from ponctuel.models.boosters import Question, fit_boosters, log_odds
 from ponctuel.models.delay_model import DelayModel
-from ponctuel.models.fitting import FitSettings, Fitter, fit_model
+from ponctuel.models.fit_settings import FitSettings
+from ponctuel.models.fitting import fit_model
 from ponctuel.models.leads import booster_weights, link_weights
+from ponctuel.models.link import Link
 from ponctuel.models.segments import AIRCRAFT, NEAR
 
 OWN = (30, 60, 120, 180, 360, 720)
@@ -80,9 +82,9 @@ def model(frame: pd.DataFrame) -> DelayModel:
     return _fit(frame)
 
 
-def _fit(frame: pd.DataFrame) -> DelayModel:
+def _fit(frame: pd.DataFrame, settings: FitSettings = SETTINGS) -> DelayModel:
     families = {"overdue": STATE[:1], "aircraft": STATE[1:]}
-    return fit_model(frame, COLUMNS + STATE, COLUMNS[1:3], families, SETTINGS)
+    return fit_model(frame, COLUMNS + STATE, COLUMNS[1:3], families, settings)
 
 
 def test_weights_sum_to_one_and_change_little_by_little() -> None:
@@ -170,24 +172,51 @@ def test_growing_ends_where_the_weeks_left_out_gain_no_more() -> None:
     assert 1 <= kept.num_trees() < 100
 
 
-def test_curves_of_training_rows_come_from_boosters_that_are_blind_to_them(
-    frame: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
+def test_links_and_levels_rest_on_boosters_that_are_blind_to_the_week(
+    frame: pd.DataFrame, model: DelayModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fitters: list[Fitter] = []
-    learn = Fitter.learn_diversion
+    given: list[np.ndarray] = []
+    fit = Link.fit
 
-    def noting(self: Fitter) -> None:
-        fitters.append(self)
-        learn(self)
+    def noting(indices: np.ndarray, *rest: np.ndarray) -> Link:
+        given.append(indices)
+        return fit(indices, *rest)
 
-    monkeypatch.setattr(Fitter, "learn_diversion", noting)
-    said = _fit(frame).predict(frame).distribution.late_given_arrival(15)
-    late = (frame["arr_delay_min"] >= 15).to_numpy()
-    near = [curves for curves in fitters[0].blind if len(curves.rows)]
-    assert {len(curves.rows) for curves in near}
-    at = np.concatenate([curves.rows for curves in near])
-    blind = np.concatenate([c.survival[:, THRESHOLDS_MIN.index(15)] for c in near])
-    loss = -np.where(late[at], np.log(blind), np.log1p(-blind)).mean()
-    seen = -np.where(late[at], np.log(said[at]), np.log1p(-said[at])).mean()
-    assert loss > seen, "what the boosters have seen looks better than it is"
-    assert (frame.iloc[at]["outcome"] == "arrived").all()
+    monkeypatch.setattr(Link, "fit", noting)
+    settings = replace(SETTINGS, blanked_share=0)
+    made = _fit(frame, settings)
+    arrived = frame[(frame["lead_time_min"] == 30) & (frame["outcome"] == "arrived")]
+    weeks = (arrived["date_local"] - frame["date_local"].min()).dt.days // 7
+    matrix = made.encoder.matrix(arrived.assign(aircraft_slack_min=np.nan))
+    blind = np.empty(len(arrived))
+    for fold in range(SETTINGS.folds):
+        at = np.flatnonzero(weeks % SETTINGS.folds == fold)
+        blind[at] = log_odds(made.boosters[f"near-early-{fold}"], matrix[at])
+    steps = -(-len(arrived) // SETTINGS.lead_link_rows)
+    linked = [indices for indices in given if len(indices) == len(blind[::steps])]
+    assert any(np.allclose(indices[:, 0], blind[::steps]) for indices in linked)
+
+
+def test_the_same_bits_however_many_boosters_are_fitted_at_a_time(
+    frame: pd.DataFrame, model: DelayModel
+) -> None:
+    together = _fit(frame, replace(SETTINGS, threads=4))
+    assert {name: b.model_to_string() for name, b in together.boosters.items()} == {
+        name: b.model_to_string() for name, b in model.boosters.items()
+    }
+    assert together.links.keys() == model.links.keys()
+
+
+def test_boosters_that_are_averaged_draw_other_rows_and_columns() -> None:
+    draw = np.random.default_rng(1)
+    x = draw.normal(size=(900, 4)).astype(np.float32)
+    everyone, noise = np.ones(900, dtype=bool), draw.random(900) < 0.3
+    settings = {**BOOSTER, "min_data_in_leaf": 20, "feature_fraction": 0.5}
+    questions = [
+        Question(name, everyone, noise, draw=number)
+        for name, number in (("a", 0), ("again", 0), ("b", 1))
+    ]
+    fitted = fit_boosters(x, list("wxyz"), [], questions, settings, seed=1, threads=1)
+    trees = {name: booster.trees_to_dataframe() for name, booster in fitted.items()}
+    pd.testing.assert_frame_equal(trees["a"], trees["again"])
+    assert not trees["a"].equals(trees["b"])

@@ -14,7 +14,8 @@ from ponctuel.domain.distribution import Array
 from ponctuel.features.build import categorical_names, feature_names
 from ponctuel.features.family import Family
 from ponctuel.models.boosters import Question, fit_boosters, log_odds
-from ponctuel.models.fitting import FitSettings, Rows, encoded, for_so_many
+from ponctuel.models.fit_settings import FitSettings, for_so_many
+from ponctuel.models.fitted_rows import Rows, encoded
 from ponctuel.models.matrix import Encoder, Matrix
 from ponctuel.models.segments import AIRCRAFT, AIRCRAFT_PREFIX, FAR
 from ponctuel.training.fit import fit_settings

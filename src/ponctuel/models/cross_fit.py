@@ -1,0 +1,79 @@
+"""Boosters that each leave out a fold of weeks, and what each says of the weeks it left out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import lightgbm as lgb
+import numpy as np
+
+from ponctuel.domain.distribution import Array
+from ponctuel.models.boosters import Question, log_odds
+from ponctuel.models.delay_model import booster_name
+from ponctuel.models.fitted_rows import Mask, Rows
+
+Fit = Callable[[Mapping[str, Question], Mapping[str, float]], dict[str, lgb.Booster]]
+
+
+@dataclass(frozen=True)
+class CrossFit:
+    """What the boosters of a segment, or of one of its lead times, learn and are asked.
+
+    Attributes:
+        name: of the segment, or of the lead time (`delay_model.lead_name`).
+        hidden: prefixes of the columns that they do not see.
+        learnt, asked: rows, shape (n,).
+        targets: the answers by the index's name, shape (n,) each.
+        booster: settings that differ from the model's.
+        draws: which draws of rows and columns; those whose boosters are averaged should differ.
+    """
+
+    name: str
+    hidden: tuple[str, ...]
+    learnt: Mask
+    asked: Mask
+    targets: Mapping[str, Array]
+    booster: Mapping[str, float]
+    draws: int = 0
+
+    def work(self, rounds: float) -> float:
+        """Rows times trees; `rounds` where its own settings name none."""
+        trees = self.booster.get("rounds", rounds) * len(self.targets)
+        return float(trees * self.learnt.sum())
+
+    def fitted(
+        self, rows: Rows, folds: int, fit: Fit
+    ) -> tuple[dict[str, lgb.Booster], dict[tuple[str, str], Array]]:
+        """Fit a booster a target and fold.
+
+        Returns:
+            Boosters by their names, and by this name and the target's the scores of the rows asked
+            for, from boosters that have not seen their week, shape (n,) each (0 for other rows).
+        """
+        scores = {(self.name, target): np.zeros(len(self.asked)) for target in self.targets}
+        if not self.asked.any():
+            return {}, scores
+        questions = {
+            (target, fold): self._question(rows, target, fold, folds)
+            for target in self.targets
+            for fold in range(folds)
+        }
+        boosters = fit({each.name: each for each in questions.values()}, self.booster)
+        for fold in range(folds):
+            held = np.flatnonzero(self.asked & (rows.fold == fold))
+            matrix = rows.matrix[held]
+            for target in self.targets if len(held) else ():
+                booster = boosters[questions[target, fold].name]
+                scores[self.name, target][held] = log_odds(booster, matrix)
+        return boosters, scores
+
+    def _question(self, rows: Rows, target: str, fold: int, folds: int) -> Question:
+        return Question(
+            booster_name(self.name, target, fold),
+            self.learnt & (rows.fold != fold),
+            self.targets[target],
+            self.hidden,
+            held=self.learnt & (rows.fold == fold),
+            draw=self.draws * folds + fold,
+        )

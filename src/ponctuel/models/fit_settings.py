@@ -1,0 +1,46 @@
+"""How the model is fitted, and how its leaves follow the number of rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+# `min_data_in_leaf` is meant for so many rows; of fewer, a leaf may hold fewer.
+LEAF_ROWS, LEAST_IN_LEAF = 300_000, 20
+
+
+@dataclass(frozen=True)
+class FitSettings:
+    """How to fit; see params.yaml, group `train`.
+
+    Attributes:
+        thresholds_min: delays at which the links answer.
+        folds: parts of the weeks; every booster leaves one out.
+        booster: LightGBM parameters with `rounds`.
+        far_booster, lead_booster, aircraft_booster, rare_booster: what differs far ahead, for
+            boosters of one lead time (None: there are none), with the aircraft known, and for
+            cancellation and diversion.
+        lead_link_rows: rows that the link of one lead time is fitted on, at most.
+        blanked_share: rows in which one family of features is emptied.
+        seed, threads: of LightGBM and of the blanking.
+    """
+
+    thresholds_min: tuple[int, ...]
+    folds: int
+    booster: Mapping[str, float]
+    far_booster: Mapping[str, float]
+    lead_booster: Mapping[str, float] | None
+    lead_link_rows: int
+    aircraft_booster: Mapping[str, float]
+    rare_booster: Mapping[str, float]
+    blanked_share: float
+    seed: int
+    threads: int = 2
+
+
+def for_so_many(rows_n: float, settings: Mapping[str, float]) -> dict[str, float]:
+    """Settings for so many rows: leaves that are meant for LEAF_ROWS, by the root of the share."""
+    rows_a_leaf = settings["min_data_in_leaf"] * np.sqrt(rows_n / LEAF_ROWS)
+    return {**settings, "min_data_in_leaf": max(LEAST_IN_LEAF, round(float(rows_a_leaf)))}

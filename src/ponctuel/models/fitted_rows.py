@@ -1,0 +1,111 @@
+"""The rows that the model is fitted on, encoded once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ponctuel.domain.distribution import Array
+from ponctuel.models.fit_settings import FitSettings
+from ponctuel.models.matrix import Encoder, Matrix
+from ponctuel.models.segments import (
+    AIRCRAFT,
+    AIRCRAFT_MAX_LEAD_MIN,
+    AIRCRAFT_PREFIX,
+    FAR,
+    NEAR,
+    NEAR_MAX_LEAD_MIN,
+)
+
+# From fewer cancelled flights nothing is learnt of cancellation.
+LEAST_CANCELLED = 10
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Training rows, encoded once.
+
+    Attributes:
+        drawn: rows of the lead times drawn for each flight; the others are those that the boosters
+            of single lead times see beside them.
+    """
+
+    frame: pd.DataFrame
+    matrix: Matrix
+    fold: NDArray[np.int64]
+    lead_time_min: Array
+    delay_min: Array
+    arrived: Mask
+    cancelled: Mask
+    aircraft_known: Mask
+    drawn: Mask
+
+    @property
+    def cancellations_learnt(self) -> bool:
+        """Whether enough flights were cancelled, whatever the number of their rows."""
+        cancelled = self.frame[self.cancelled]
+        return cancelled.get("flight_id", cancelled.index).nunique() >= LEAST_CANCELLED
+
+    def learnt_by(self, segment: str) -> Mask:
+        """Rows that a segment's boosters learn from: far ahead, from all lead times."""
+        return self.drawn if segment == FAR else self.of(segment)
+
+    def of(self, segment: str) -> Mask:
+        """Rows, of those drawn, that a segment answers for."""
+        return self.drawn & self.answered_by(segment)
+
+    def answered_by(self, segment: str) -> Mask:
+        """All rows that a segment answers for."""
+        if segment == AIRCRAFT:
+            return self.aircraft_known & (self.lead_time_min <= AIRCRAFT_MAX_LEAD_MIN)
+        near = self.lead_time_min <= NEAR_MAX_LEAD_MIN
+        return near if segment == NEAR else ~near
+
+
+def encoded(
+    train: pd.DataFrame, encoder: Encoder, families: Mapping[str, list[str]], settings: FitSettings
+) -> Rows:
+    matrix = encoder.matrix(train)
+    known = ~np.isnan(matrix[:, encoder.places(AIRCRAFT_PREFIX)]).all(axis=1)
+    _blank(matrix, encoder, families, settings)
+    days = pd.to_datetime(train["date_local"])
+    outcome = train["outcome"]
+    return Rows(
+        frame=train,
+        matrix=matrix,
+        fold=np.asarray((days - days.min()).dt.days // 7 % settings.folds),
+        lead_time_min=train["lead_time_min"].to_numpy(dtype="float64"),
+        delay_min=train["arr_delay_min"].to_numpy(dtype="float64", na_value=np.nan),
+        arrived=(outcome == "arrived").to_numpy(dtype=bool),
+        cancelled=(outcome == "cancelled").to_numpy(dtype=bool),
+        aircraft_known=np.asarray(known),
+        drawn=np.asarray(train["drawn"], dtype=bool)
+        if "drawn" in train
+        else np.ones(len(train), dtype=bool),
+    )
+
+
+def _blank(
+    matrix: Matrix, encoder: Encoder, family_columns: Mapping[str, list[str]], settings: FitSettings
+) -> None:
+    """Empty families at random, in place, so that unknown state is nothing new when serving."""
+    draw = np.random.default_rng(settings.seed)
+    n = len(matrix)
+    families = list(_places(encoder, family_columns))
+    everything = sorted({place for places in families for place in places})
+    chosen = draw.integers(0, len(families) + 1, n)
+    blanked = draw.random(n) < settings.blanked_share
+    for number, places in enumerate([*families, everything]):
+        rows = np.flatnonzero(blanked & (chosen == number))
+        matrix[rows[:, None], np.asarray(places)] = np.nan
+
+
+def _places(encoder: Encoder, family_columns: Mapping[str, list[str]]) -> Iterator[list[int]]:
+    for family, names in sorted(family_columns.items()):
+        if not family.startswith(AIRCRAFT_PREFIX.rstrip("_")):
+            yield [encoder.place(name) for name in names]
