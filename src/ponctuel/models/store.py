@@ -70,6 +70,12 @@ def save_parts(model: Parts, folder: Path) -> None:
     model.residuals.write(folder / RESIDUALS_FILE)
 
 
+def cancellations_learnt(folder: Path) -> bool:
+    """Whether the model in the folder has seen enough cancelled flights."""
+    said: dict[str, Any] = json.loads((folder / "model.json").read_text(encoding="utf-8"))
+    return bool(said.get("cancellations_learnt", True))
+
+
 def read_parts(folder: Path) -> dict[str, Any]:
     """Read back what `save_parts` wrote: the parts of a model by name.
 

@@ -46,7 +46,13 @@ AGAINST = {"climatology": "face à la climatologie", "champion": "face au champi
 
 
 def model_card(
-    evaluation: Evaluation, verdict: Verdict, params: Params, energy: Energy | None, *, exact: bool
+    evaluation: Evaluation,
+    verdict: Verdict,
+    params: Params,
+    energy: Energy | None,
+    *,
+    exact: bool,
+    cancellations_learnt: bool = True,
 ) -> str:
     """The card as Markdown.
 
@@ -55,11 +61,12 @@ def model_card(
         verdict: what the gate found.
         energy: what training took; None where it was not measured.
         exact: give the energy in figures, which differ on every run; else its order of magnitude.
+        cancellations_learnt: whether the model has seen enough cancelled flights.
     """
     parts = [
         _head(verdict),
         _uses(params),
-        _data(verdict, params),
+        _data(verdict, params, cancellations_learnt),
         _protocols(evaluation, params),
         _by_lead_time(evaluation),
         *(_by_slice(name, title, verdict) for name, title in SLICES.items()),
@@ -112,8 +119,14 @@ def _uses(params: Params) -> str:
     )
 
 
-def _data(verdict: Verdict, params: Params) -> str:
+def _data(verdict: Verdict, params: Params, cancellations_learnt: bool) -> str:
     split = verdict["split"]
+    cancelled = (
+        "La probabilité d’annulation est apprise : assez de vols annulés dans l’entraînement."
+        if cancellations_learnt
+        else "La probabilité d’annulation n’est pas apprise, faute de vols annulés dans l’entraînement : "
+        "le chiffre n’est communiqué nulle part."
+    )
     return (
         f"{SUMMARY_END}\n\n"
         f"- Source : `{verdict['source']}` (fiche dans `src/ponctuel/sources/`).\n"
@@ -124,7 +137,8 @@ def _data(verdict: Verdict, params: Params) -> str:
         f"{verdict['weeks']} semaines.\n"
         "- Rien de ce qui est connu à l’instant d’émission ou après n’entre dans une prévision ; "
         "une annulation est supposée connue "
-        f"{params.timeline.cancellation_known_after_min} min après le départ prévu."
+        f"{params.timeline.cancellation_known_after_min} min après le départ prévu.\n"
+        f"- {cancelled}"
     )
 
 

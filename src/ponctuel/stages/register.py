@@ -17,6 +17,7 @@ from ponctuel.evaluation.records import Evaluation, Verdict
 from ponctuel.evaluation.targets import GOALS_H
 from ponctuel.features.build import feature_names
 from ponctuel.models.residuals import RESIDUALS_FILE
+from ponctuel.models.store import cancellations_learnt
 from ponctuel.reporting.model_card import model_card, summary
 from ponctuel.stages.fallback import crown_best
 from ponctuel.stages.feature_files import feature_files
@@ -176,7 +177,14 @@ def _dossier(paths: Paths, params: Params, judged: Judged) -> Dossier:
 
 def _card(paths: Paths, params: Params, verdict: Verdict, *, exact: bool) -> str:
     energy = read_energy(paths.models / ENERGY_FILE)
-    return model_card(_evaluation(paths), verdict, params, energy, exact=exact)
+    return model_card(
+        _evaluation(paths),
+        verdict,
+        params,
+        energy,
+        exact=exact,
+        cancellations_learnt=cancellations_learnt(paths.candidate),
+    )
 
 
 def _evaluation(paths: Paths) -> Evaluation:

@@ -140,6 +140,16 @@ def test_a_refusal_is_said_with_its_reason(params: Params) -> None:
     assert "tranches hors bornes : 2\u00a0h" in card
 
 
+@pytest.mark.parametrize(("learnt", "words"), [(True, "est apprise"), (False, "n’est pas apprise")])
+def test_it_says_whether_cancellations_could_be_learnt(
+    params: Params, learnt: bool, words: str
+) -> None:
+    card = model_card(
+        _evaluation(), _verdict(), params, ENERGY, exact=False, cancellations_learnt=learnt
+    )
+    assert f"La probabilité d’annulation {words}" in card
+
+
 def test_tables_are_even(params: Params) -> None:
     card = model_card(_evaluation(), _verdict(), params, ENERGY, exact=False)
     for block in card.split("\n\n"):
