@@ -59,6 +59,12 @@ ideas: env ## Measure every idea of reports/studies/ideas.yaml, on the developme
 design: env ## Fit whole designs of the model beside direct boosting, on the development period (half an hour)
 	python -m ponctuel.stages design
 
+TEST_FROM ?= 0.75
+.PHONY: elsewhere
+elsewhere: env ## The pipeline on another folder of tables, beside direct boosting: make elsewhere DATA=folder [TEST_FROM=0.75]
+	@test -n "$(DATA)" || { echo "make elsewhere needs a folder of tables: DATA=my/folder"; exit 2; }
+	python -m ponctuel.stages elsewhere "$(DATA)" $(TEST_FROM)
+
 # Sessions outlast a restart only with a secret of the installation's own. Nobody else may read it.
 secret: ## Write a random secret to .env, if there is none
 	@grep -qs '^PONCTUEL_SECRET_KEY=' .env || { (umask 077; echo "PONCTUEL_SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(48))')" >> .env) && chmod 600 .env; }

@@ -1,0 +1,162 @@
+"""`elsewhere FOLDER [TEST_FROM]`: the pipeline, unchanged, on another folder of flights.
+
+A project of its own is made below data/elsewhere, with two lines of params.yaml changed; what has
+been made there is not made again. What came of it is gathered, data set by data set, in
+reports/metrics/elsewhere.json, and told in reports/ailleurs.md.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from ruamel.yaml import YAML
+
+from ponctuel.config.params import Params, load_params
+from ponctuel.config.paths import Paths, project_paths
+from ponctuel.domain.errors import InternalError, UserError
+from ponctuel.evaluation.records import Evaluation, LeadTimeScores
+from ponctuel.models.store import cancellations_learnt
+from ponctuel.reporting.elsewhere_page import elsewhere_page
+from ponctuel.stages.feature_files import feature_files
+from ponctuel.stages.files import EVALUATION_FILE, GATE_FILE, PREDICTIONS_FILE
+from ponctuel.training.elsewhere import slices_of_a_thousand, with_direct
+from ponctuel.training.written import write_json
+
+ELSEWHERE_FILE, PAGE, PEERS_FILE = "elsewhere.json", "ailleurs.md", "direct.json"
+# Each stage, and what it leaves.
+STAGES = (
+    ("ingest", "data/raw/MANIFEST.json"),
+    ("notebook 02-cleaning", "reports/metrics/cleaning.json"),
+    ("warehouse", "data/warehouse/ponctuel.duckdb"),
+    ("features", "data/features/outcomes.parquet"),
+    ("tune", "reports/metrics/tuning.json"),
+    ("train", "data/models/candidate/model.json"),
+    ("evaluate", "reports/metrics/evaluation.json"),
+    ("register", "data/models/registration.json"),
+)
+LAST_LINE = "said.json"
+
+
+def main(folder: str, test_from: str = "0.75", paths: Paths | None = None) -> None:
+    """Run the pipeline on a folder of tables, and write what came of it.
+
+    Args:
+        folder: flights, weather, planes, airports and airlines.
+        test_from: first day of the test part, or the share of the period before it.
+
+    Raises:
+        UserError: there is no such folder.
+        InternalError: a stage failed; its own words are above.
+    """
+    paths = paths or project_paths()
+    source = Path(folder).resolve()
+    if not source.is_dir():
+        raise UserError("a folder of tables is accepted", field="folder", value=folder)
+    there = _project(paths, source, test_from)
+    for stage, left in STAGES:
+        if not (there.root / left).exists():
+            _run(there, stage)
+    found = _gathered(there)
+    kept = _read(paths.metrics / ELSEWHERE_FILE) or {}
+    everything = dict(sorted({**kept, source.name: found}.items()))
+    write_json(paths.metrics / ELSEWHERE_FILE, everything)
+    (paths.reports / PAGE).write_text(elsewhere_page(everything), encoding="utf-8")
+    print(f"elsewhere: {source.name} in {ELSEWHERE_FILE} and {PAGE}; {found['said']}")
+
+
+def _project(paths: Paths, source: Path, test_from: str) -> Paths:
+    """The other project: the same parameters but for source and split, the same notebooks."""
+    there = Paths(paths.root / "data" / "elsewhere" / source.name)
+    if there.params.exists():
+        return there
+    for place in (there.raw.parent, there.metrics, there.mlruns, there.executed_notebooks):
+        place.mkdir(parents=True, exist_ok=True)
+    shutil.copytree(paths.notebooks, there.notebooks, dirs_exist_ok=True)
+    shutil.copyfile(paths.root / "dvc.yaml", there.root / "dvc.yaml")
+    yaml = YAML()
+    params = yaml.load(paths.params.read_text(encoding="utf-8"))
+    params["source"] |= {"name": "tables", "path": os.path.relpath(source, there.root)}
+    params["split"]["test_from"] = test_from if "-" in test_from else float(test_from)
+    with there.params.open("w", encoding="utf-8") as file:
+        yaml.dump(params, file)
+    return there
+
+
+def _run(there: Paths, stage: str) -> None:
+    """One stage in a process of its own; the seconds and the last line it printed are kept."""
+    started = time.monotonic()
+    print(f"elsewhere: {there.root.name}: {stage}", flush=True)
+    done = subprocess.run(  # noqa: S603 - our own stages
+        [sys.executable, "-m", "ponctuel.stages", *stage.split()],
+        cwd=there.root,
+        env={**os.environ, "PONCTUEL_ROOT": str(there.root)},
+        stdout=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    print(done.stdout, end="", flush=True)
+    if done.returncode:
+        raise InternalError(f"stage {stage} ended with {done.returncode}")
+    said = _read(there.root / LAST_LINE) or {}
+    last = done.stdout.strip().splitlines()[-1:] or [""]
+    seconds = round(time.monotonic() - started, 1)
+    write_json(there.root / LAST_LINE, {**said, stage: {"said": last[0], "seconds": seconds}})
+
+
+def _gathered(there: Paths) -> dict[str, Any]:
+    """What the pipeline found there, with direct boosting at every lead time."""
+    params = load_params(there.params)
+    evaluation: Evaluation = json.loads((there.metrics / EVALUATION_FILE).read_text("utf-8"))
+    verdict = json.loads((there.metrics / GATE_FILE).read_text("utf-8"))
+    said = _read(there.root / LAST_LINE) or {}
+    predictions = pd.read_parquet(there.evaluation / PREDICTIONS_FILE)
+    return {
+        "split": verdict["split"],
+        "flights": verdict["flights"],
+        "weeks": verdict["weeks"],
+        "cancellations_learnt": cancellations_learnt(there.candidate),
+        "passed": verdict["passed"],
+        "checks": verdict["checks"],
+        "said": said.get("register", {}).get("said", ""),
+        "slices_of_a_thousand": slices_of_a_thousand(predictions),
+        "lead_times": _lead_times(there, params, evaluation, predictions),
+        "seconds": {stage: note["seconds"] for stage, note in said.items()},
+    }
+
+
+def _lead_times(
+    there: Paths, params: Params, evaluation: Evaluation, predictions: pd.DataFrame
+) -> list[dict[str, Any]]:
+    """Scores by lead time; each is kept as soon as direct boosting has been fitted there."""
+    files = feature_files(there)
+    split = files.split(params.split)
+    place = there.root / PEERS_FILE
+    kept: dict[str, LeadTimeScores] = _read(place) or {}
+    for scores in evaluation["lead_times"]:
+        lead = scores["lead_time_min"]
+        if str(lead) not in kept:
+            rows = predictions[predictions["lead_time_min"] == lead]
+            kept[str(lead)] = with_direct(scores, rows, files, split, params)
+            write_json(place, kept)
+            print(f"elsewhere: {there.root.name}: direct, {lead} min ahead", flush=True)
+    return [
+        {name: value for name, value in each.items() if name in _KEPT} for each in kept.values()
+    ]
+
+
+_KEPT = ("lead_time_min", "n", "models", "differences")
+
+
+def _read(path: Path) -> dict[str, Any] | None:
+    if not path.is_file():
+        return None
+    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return found
