@@ -32,7 +32,8 @@ def _section(name: str, found: Mapping[str, Any]) -> str:
     facts = [
         f"Entraînement du {split['start']} inclus au {split['test_from']} exclu, test jusqu’au {split['end']} exclu : "
         f"{count_text(found['flights'])} vols sur {found['weeks']} semaines.",
-        f"Barrière : **{verdict}**. Dernière ligne de la chaîne : `{found['said']}`.",
+        f"Barrière : **{verdict}**."
+        + (f" Dernière ligne de la chaîne : `{found['said']}`." if found["said"] else ""),
         _slices(found["slices_of_a_thousand"]),
         "Annulations : "
         + ("apprises." if found["cancellations_learnt"] else "trop rares, le chiffre est retenu."),

@@ -1,7 +1,8 @@
-"""`elsewhere FOLDER [TEST_FROM]`: the pipeline, unchanged, on another folder of flights.
+"""`elsewhere [FOLDER [TEST_FROM]]`: the pipeline, unchanged, on another folder of flights.
 
 A project of its own is made below data/elsewhere, with two lines of params.yaml changed; what has
-been made there is not made again. What came of it is gathered, data set by data set, in
+been made there is not made again. Without a folder it is about the project's own data, as `dvc
+repro` left them. What came of it is gathered, data set by data set, in
 reports/metrics/elsewhere.json, and told in reports/ailleurs.md.
 """
 
@@ -30,7 +31,7 @@ from ponctuel.stages.files import EVALUATION_FILE, GATE_FILE, PREDICTIONS_FILE
 from ponctuel.training.elsewhere import slices_of_a_thousand, with_direct
 from ponctuel.training.written import write_json
 
-ELSEWHERE_FILE, PAGE, PEERS_FILE = "elsewhere.json", "ailleurs.md", "direct.json"
+ELSEWHERE_FILE, PAGE = "elsewhere.json", "ailleurs.md"
 # Each stage, and what it leaves.
 STAGES = (
     ("ingest", "data/raw/MANIFEST.json"),
@@ -45,11 +46,11 @@ STAGES = (
 LAST_LINE = "said.json"
 
 
-def main(folder: str, test_from: str = "0.75", paths: Paths | None = None) -> None:
+def main(folder: str = "", test_from: str = "0.75", paths: Paths | None = None) -> None:
     """Run the pipeline on a folder of tables, and write what came of it.
 
     Args:
-        folder: flights, weather, planes, airports and airlines.
+        folder: flights, weather, planes, airports and airlines; none: the project's own data.
         test_from: first day of the test part, or the share of the period before it.
 
     Raises:
@@ -57,24 +58,31 @@ def main(folder: str, test_from: str = "0.75", paths: Paths | None = None) -> No
         InternalError: a stage failed; its own words are above.
     """
     paths = paths or project_paths()
-    source = Path(folder).resolve()
-    if not source.is_dir():
-        raise UserError("a folder of tables is accepted", field="folder", value=folder)
-    there = _project(paths, source, test_from)
-    for stage, left in STAGES:
-        if not (there.root / left).exists():
-            _run(there, stage)
-    found = _gathered(there)
+    there = paths
+    if folder:
+        source = Path(folder).resolve()
+        if not source.is_dir():
+            raise UserError("a folder of tables is accepted", field="folder", value=folder)
+        there = _project(paths, source, test_from)
+        for stage, left in STAGES:
+            if not (there.root / left).exists():
+                _run(there, stage)
+    name = source.name if folder else load_params(paths.params).source.name
+    found = _gathered(there, _below(paths, name))
     kept = _read(paths.metrics / ELSEWHERE_FILE) or {}
-    everything = dict(sorted({**kept, source.name: found}.items()))
+    everything = dict(sorted({**kept, name: found}.items()))
     write_json(paths.metrics / ELSEWHERE_FILE, everything)
     (paths.reports / PAGE).write_text(elsewhere_page(everything), encoding="utf-8")
-    print(f"elsewhere: {source.name} in {ELSEWHERE_FILE} and {PAGE}; {found['said']}")
+    print(f"elsewhere: {name} in {ELSEWHERE_FILE} and {PAGE}")
+
+
+def _below(paths: Paths, name: str) -> Path:
+    return paths.root / "data" / "elsewhere" / name
 
 
 def _project(paths: Paths, source: Path, test_from: str) -> Paths:
     """The other project: the same parameters but for source and split, the same notebooks."""
-    there = Paths(paths.root / "data" / "elsewhere" / source.name)
+    there = Paths(_below(paths, source.name))
     if there.params.exists():
         return there
     for place in (there.raw.parent, there.metrics, there.mlruns, there.executed_notebooks):
@@ -111,12 +119,17 @@ def _run(there: Paths, stage: str) -> None:
     write_json(there.root / LAST_LINE, {**said, stage: {"said": last[0], "seconds": seconds}})
 
 
-def _gathered(there: Paths) -> dict[str, Any]:
-    """What the pipeline found there, with direct boosting at every lead time."""
+def _gathered(there: Paths, beside: Path) -> dict[str, Any]:
+    """What the pipeline found there, with direct boosting at every lead time.
+
+    Args:
+        beside: folder for what is long to make.
+    """
     params = load_params(there.params)
     evaluation: Evaluation = json.loads((there.metrics / EVALUATION_FILE).read_text("utf-8"))
     verdict = json.loads((there.metrics / GATE_FILE).read_text("utf-8"))
-    said = _read(there.root / LAST_LINE) or {}
+    said = _read(beside / LAST_LINE) or {}
+    place = beside / f"direct-{verdict['model_sha256'][:16]}.json"
     predictions = pd.read_parquet(there.evaluation / PREDICTIONS_FILE)
     return {
         "split": verdict["split"],
@@ -127,18 +140,17 @@ def _gathered(there: Paths) -> dict[str, Any]:
         "checks": verdict["checks"],
         "said": said.get("register", {}).get("said", ""),
         "slices_of_a_thousand": slices_of_a_thousand(predictions),
-        "lead_times": _lead_times(there, params, evaluation, predictions),
+        "lead_times": _lead_times(there, params, evaluation, predictions, place),
         "seconds": {stage: note["seconds"] for stage, note in said.items()},
     }
 
 
 def _lead_times(
-    there: Paths, params: Params, evaluation: Evaluation, predictions: pd.DataFrame
+    there: Paths, params: Params, evaluation: Evaluation, predictions: pd.DataFrame, place: Path
 ) -> list[dict[str, Any]]:
-    """Scores by lead time; each is kept as soon as direct boosting has been fitted there."""
+    """Scores by lead time; each is kept in `place` as soon as direct boosting was fitted there."""
     files = feature_files(there)
     split = files.split(params.split)
-    place = there.root / PEERS_FILE
     kept: dict[str, LeadTimeScores] = _read(place) or {}
     for scores in evaluation["lead_times"]:
         lead = scores["lead_time_min"]
@@ -146,7 +158,7 @@ def _lead_times(
             rows = predictions[predictions["lead_time_min"] == lead]
             kept[str(lead)] = with_direct(scores, rows, files, split, params)
             write_json(place, kept)
-            print(f"elsewhere: {there.root.name}: direct, {lead} min ahead", flush=True)
+            print(f"elsewhere: direct boosting, {lead} min ahead", flush=True)
     return [
         {name: value for name, value in each.items() if name in _KEPT} for each in kept.values()
     ]
