@@ -161,6 +161,7 @@ class TrainParams(_Group):
     booster: BoosterParams
     far_booster: dict[str, int | float]
     lead_booster: dict[str, int | float] | None  # None: near departure, too, one link a segment
+    aircraft_lead_booster: dict[str, int | float] = Field(default_factory=dict)
     lead_link_rows: int = Field(60_000, ge=1000)
     aircraft_booster: dict[str, int | float]
     rare_booster: dict[str, int | float]

@@ -22,6 +22,7 @@ class FitSettings:
         far_booster, lead_booster, aircraft_booster, rare_booster: what differs far ahead, for
             boosters of one lead time (None: there are none), with the aircraft known, and for
             cancellation and diversion.
+        aircraft_lead_booster: what differs from `lead_booster` with the aircraft known.
         lead_link_rows: rows that the link of one lead time is fitted on, at most.
         blanked_share: rows in which one family of features is emptied.
         seed, threads: of LightGBM and of the blanking.
@@ -32,6 +33,7 @@ class FitSettings:
     booster: Mapping[str, float]
     far_booster: Mapping[str, float]
     lead_booster: Mapping[str, float] | None
+    aircraft_lead_booster: Mapping[str, float]
     lead_link_rows: int
     aircraft_booster: Mapping[str, float]
     rare_booster: Mapping[str, float]

@@ -154,7 +154,7 @@ class Fitter:
             weights = self._lead_weights(segment, linked)
             member = rows.answered_by(segment) & rows.arrived
             target = {LEAD_INDEX.name: LEAD_INDEX.target(self._delay)}
-            booster = self.settings.lead_booster or {}
+            booster = self._lead_booster_of(segment)
             for place, lead in enumerate(own):
                 name, asked = lead_name(segment, lead), weights[:, place] > 0
                 here = member & self._at(lead)
@@ -255,6 +255,10 @@ class Fitter:
         out = np.zeros((len(linked), len(own)))
         out[linked] = booster_weights(self.rows.lead_time_min[linked], own)
         return out
+
+    def _lead_booster_of(self, segment: str) -> Mapping[str, float]:
+        differs = self.settings.aircraft_lead_booster if segment == AIRCRAFT else {}
+        return {**(self.settings.lead_booster or {}), **differs}
 
     def _booster_of(self, segment: str) -> Mapping[str, float]:
         differs = {FAR: self.settings.far_booster, AIRCRAFT: self.settings.aircraft_booster}

@@ -115,6 +115,7 @@ def _added(settings: FitSettings, how: ContinueParams) -> FitSettings:
         booster={**settings.booster, **few},
         far_booster={**settings.far_booster, **few},
         lead_booster={**(settings.lead_booster or {}), **few},
+        aircraft_lead_booster={**settings.aircraft_lead_booster, **few},
         aircraft_booster={**settings.aircraft_booster, **few},
         rare_booster={**settings.rare_booster, **few},
     )

@@ -23,6 +23,7 @@ def fit_settings(params: Params, tuned: Mapping[str, float] | None = None) -> Fi
         booster=booster,
         far_booster=params.train.far_booster,
         lead_booster=params.train.lead_booster,
+        aircraft_lead_booster=params.train.aircraft_lead_booster,
         lead_link_rows=params.train.lead_link_rows,
         aircraft_booster=params.train.aircraft_booster,
         rare_booster=params.train.rare_booster,

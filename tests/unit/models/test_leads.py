@@ -35,6 +35,7 @@ SETTINGS = FitSettings(
     booster=BOOSTER,
     far_booster={},
     lead_booster={"rounds": 60, "patience": 5},
+    aircraft_lead_booster={},
     lead_link_rows=1000,
     aircraft_booster={},
     rare_booster={"rounds": 5},
