@@ -1,0 +1,67 @@
+"""The pipeline on other data: what its project is told, and how coverage is sliced."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from ponctuel.config.params import load_params
+from ponctuel.config.paths import Paths, project_paths
+from ponctuel.domain.errors import UserError
+from ponctuel.stages import elsewhere
+from ponctuel.training.elsewhere import slices_of_a_thousand
+
+
+@pytest.fixture
+def mine(tmp_path: Path) -> Paths:
+    """A project with the parameters and notebooks of this one."""
+    ours, paths = project_paths(), Paths(tmp_path / "mine")
+    (paths.root / "notebooks").mkdir(parents=True)
+    paths.params.write_text(ours.params.read_text("utf-8"), encoding="utf-8")
+    (paths.root / "dvc.yaml").write_text("stages: {}\n", encoding="utf-8")
+    return paths
+
+
+@pytest.mark.parametrize(("test_from", "read"), [("0.75", 0.75), ("2016-01-01", "2016-01-01")])
+def test_two_lines_differ_and_the_rest_is_as_here(
+    mine: Paths, tmp_path: Path, test_from: str, read: float | str
+) -> None:
+    folder = tmp_path / "tables"
+    folder.mkdir()
+    there = elsewhere._project(mine, folder, test_from)
+    told, ours = load_params(there.params), load_params(mine.params)
+    assert told.source.name == "tables"
+    assert told.source.path is not None
+    assert (there.root / told.source.path).resolve() == folder.resolve()
+    assert str(told.split.test_from) == str(read)
+    same = {"source", "split"}
+    assert told.model_dump(exclude=same) == ours.model_dump(exclude=same)
+
+
+def test_a_folder_that_is_not_there_is_named(mine: Paths, tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="folder of tables") as refused:
+        elsewhere.main(str(tmp_path / "nowhere"), paths=mine)
+    assert refused.value.field == "folder"
+
+
+def test_coverage_is_of_whole_slices_in_order_of_departure() -> None:
+    inside = np.ones(2500)
+    inside[:100] = 0  # of the first thousand to depart
+    inside[2000:] = 0  # no whole slice
+    rows = pd.DataFrame(
+        {
+            "flight_id": np.arange(2500),
+            "lead_time_min": 30,
+            "sched_dep_min": np.arange(2500),
+            "outcome": "arrived",
+            "arr_delay_min": np.where(inside > 0, 0.0, 99.0),
+            "delay_p05_min": -10.0,
+            "delay_p95_min": 10.0,
+        }
+    )
+    shuffled = rows.sample(frac=1, random_state=1)
+    assert slices_of_a_thousand(shuffled) == {"n": 2, "lowest": 0.9, "highest": 1.0}
+    assert slices_of_a_thousand(rows.head(999))["n"] == 0
