@@ -191,10 +191,14 @@ def _is_open(window_min: int) -> str:
     return f"known + {window_min} > moment"
 
 
+def kinds_of(kept: tuple[Account, ...]) -> tuple[str, ...]:
+    """The kinds of events which can change these accounts."""
+    return tuple(sorted({_KIND_OF[account.column.split("_")[0]] for account in kept}))
+
+
 def _kinds(kept: tuple[Account, ...], column: str) -> str:
-    """SQL that keeps the kinds of events which can change these accounts."""
-    kinds = sorted({_KIND_OF[account.column.split("_")[0]] for account in kept})
-    return f"{column} IN ({', '.join(repr(kind) for kind in kinds)})"
+    """SQL that keeps them."""
+    return f"{column} IN ({', '.join(repr(kind) for kind in kinds_of(kept))})"
 
 
 _KIND_OF = {"dep": "departure", "arr": "arrival", "cancelled": "cancellation", "sched": "schedule"}

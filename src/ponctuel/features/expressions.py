@@ -136,3 +136,65 @@ def _case(node: exp.Case, whole: str) -> Computed:
         return found
 
     return chosen
+
+
+class Formulas:
+    """Several expressions over the columns of one matrix, at once.
+
+    Args:
+        names: of the matrix's columns.
+        expressions: of them; plain columns and means of two are computed together.
+    """
+
+    def __init__(self, names: Sequence[str], expressions: Sequence[str]) -> None:
+        self._names, self._n = tuple(names), len(expressions)
+        at = {name: place for place, name in enumerate(names)}
+        plain, means, other = [], [], []
+        for place, expression in enumerate(expressions):
+            match _simple(sqlglot.parse_one(expression, read="duckdb")):
+                case (column,) if column in at:
+                    plain.append((place, at[column]))
+                case (total, count) if total in at and count in at:
+                    means.append((place, at[total], at[count]))
+                case _:
+                    other.append((place, compiled(f"CAST({expression} AS FLOAT)")))
+        self._plain = _columns_of(plain, 2)
+        self._means = _columns_of(means, 3)
+        self._other = other
+
+    def compute(self, matrix: NDArray[np.float64], **more: Numbers) -> NDArray[np.float32]:
+        """What the expressions say, shape (n, expressions).
+
+        Args:
+            matrix: shape (n, len(names)).
+            more: further columns that expressions may name.
+        """
+        out = np.empty((len(matrix), self._n), dtype=np.float32)
+        to, column = self._plain
+        out[:, to] = matrix[:, column]
+        to, total, count = self._means
+        counts = matrix[:, count]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            out[:, to] = np.where(counts == 0, np.nan, matrix[:, total] / counts)
+        if self._other:
+            columns = {**dict(zip(self._names, matrix.T, strict=True)), **more}
+            for place, computed in self._other:
+                out[:, place] = computed(columns)
+        return out
+
+
+def _simple(node: exp.Expr) -> tuple[str, ...]:
+    """The one column that an expression is, or the two whose mean it is; empty for any other."""
+    if isinstance(node, exp.Column):
+        return (node.name,)
+    if isinstance(node, exp.Div) and isinstance(node.expression, exp.Nullif):
+        total, count = node.this, node.expression
+        cast = isinstance(total, exp.Cast) and isinstance(total.this, exp.Column)
+        plain = isinstance(count.this, exp.Column) and count.expression.sql() == "0"
+        if cast and plain:
+            return (total.this.name, count.this.name)
+    return ()
+
+
+def _columns_of(rows: Sequence[tuple[int, ...]], width: int) -> NDArray[np.intp]:
+    return np.array(rows, dtype=np.intp).reshape(-1, width).T

@@ -42,30 +42,46 @@ class OverdueFamily(OwnerFamily):
             ),
         )
 
+    @property
+    def accounts(self) -> tuple[str, ...]:
+        """How many are overdue by each age, and the sum of the first ones' schedules."""
+        return (*(_account(age) for age in AGES_MIN), "since_sum")
+
     def sql(self) -> str:
-        listed = as_list(self.key)
         events = f"""
-SELECT {listed}sched_dep_min, since_min, overdue_until_min FROM timeline_flight
+SELECT {as_list(self.key)}sched_dep_min, since_min, overdue_until_min FROM timeline_flight
 WHERE overdue_until_min > GREATEST(sched_dep_min, since_min){of_interest(self.key)}
   AND {within_reach("sched_dep_min", OVERDUE_LIMIT_MIN + STATE.step_min)}"""
-        names = [*(_account(age) for age in AGES_MIN), "since_sum"]
-        entries = []
+        entries = self._entries("ledger_event", self.key)
+        return ledger_query(self.key, STATE, list(self.accounts), events, entries, self.features)
+
+    def postings_sql(self, flights: str = "timeline_flight", more: tuple[str, ...] = ()) -> str:
+        """What every flight adds to the accounts and takes from them: key, `moment`, `accounts`.
+
+        Args:
+            flights: the table of versions.
+            more: further columns of that table.
+        """
+        return " UNION ALL ".join(self._entries(flights, (*self.key, *more)))
+
+    def _entries(self, flights: str, named: tuple[str, ...]) -> list[str]:
+        entries, listed = [], as_list(named)
         for age in AGES_MIN:
             since = f"GREATEST(sched_dep_min + {age}, since_min)"
-            late_enough = f"FROM ledger_event WHERE overdue_until_min > {since}"
-            plus, minus = _change(names, age, "1"), _change(names, age, "-1")
+            late_enough = f"FROM {flights} WHERE overdue_until_min > {since}"
+            plus, minus = (_change(self.accounts, age, one) for one in ("1", "-1"))
             begins = floor_to(since, STATE.step_min)
             ends = floor_to("overdue_until_min", STATE.step_min)
             entries.append(f"SELECT {listed}{begins} AS moment, {plus} {late_enough}")
             entries.append(f"SELECT {listed}{ends} AS moment, {minus} {late_enough}")
-        return ledger_query(self.key, STATE, names, events, entries, self.features)
+        return entries
 
 
 def _account(age_min: int) -> str:
     return f"overdue_{age_min}_n"
 
 
-def _change(names: list[str], age_min: int, sign: str) -> str:
+def _change(names: tuple[str, ...], age_min: int, sign: str) -> str:
     """What one entry adds to each account; only the first age keeps the times since."""
     values = {_account(age_min): sign}
     if age_min == 0:

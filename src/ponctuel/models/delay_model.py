@@ -99,7 +99,11 @@ class DelayModel:
                 count as unknown.
             threads: for LightGBM.
         """
-        return Forecasts.of(corrected(self.base(frame, threads), shifts_of(frame)))
+        return self.issue(self.encoder.matrix(frame), shifts_of(frame), threads)
+
+    def issue(self, matrix: Matrix, shifts: Array, threads: int = 1) -> Forecasts:
+        """The same of encoded rows, and what recent outcomes correct (`living.shifts_of`)."""
+        return Forecasts.of(corrected(self.distribution(matrix, threads), shifts))
 
     def base(self, frame: pd.DataFrame, threads: int = 1) -> DelayDistribution:
         """Distributions before recent outcomes correct them; arguments as of `predict`."""

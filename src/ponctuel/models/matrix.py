@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -51,6 +52,24 @@ class Encoder:
             out[:, places] = frame.iloc[:, columns].to_numpy(dtype=np.float32)
         return out
 
+    def encoded(
+        self, numbers: Matrix, names: tuple[str, ...], codes: Mapping[str, Sequence[str | None]]
+    ) -> Matrix:
+        """The same of rows that are in no frame, in a hundredth of the time.
+
+        Args:
+            numbers: shape (n, len(names)); a column that they lack is missing throughout.
+            codes: one value a row.
+        """
+        out = np.full((len(numbers), len(self.columns)), np.nan, dtype=np.float32)
+        to, of = _places(self.columns, names)
+        out[:, to] = numbers[:, of]
+        for name, known in self.categories.items():
+            if name in codes:
+                place = _numbered(known)
+                out[:, self.place(name)] = [place.get(code, np.nan) for code in codes[name]]
+        return out
+
     @staticmethod
     def _codes(values: pd.Series, known: tuple[str, ...]) -> Matrix:
         codes = pd.Index(known).get_indexer(pd.Index(values)).astype(np.float32)
@@ -73,3 +92,19 @@ class Encoder:
             out[name] = known[np.where(np.isnan(place), len(known) - 1, place).astype(np.int64)]
         out["sched_dep_local_min"] = matrix[:, self.place("sched_dep_local_min")]
         return pd.DataFrame(out)
+
+
+@lru_cache(maxsize=8)
+def _places(
+    columns: tuple[str, ...], names: tuple[str, ...]
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Where each of the names stands among the columns, and among themselves."""
+    at = {name: place for place, name in enumerate(columns)}
+    both = [(at[name], place) for place, name in enumerate(names) if name in at]
+    to, of = np.array(both, dtype=np.intp).reshape(-1, 2).T
+    return to, of
+
+
+@lru_cache(maxsize=32)
+def _numbered(known: tuple[str, ...]) -> dict[str | None, float]:
+    return {code: float(number) for number, code in enumerate(known)}

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from ponctuel.domain.distribution import LATE_MIN, QUANTILES
+from ponctuel.domain.distribution import LATE_MIN, QUANTILES, Array
 from ponctuel.models.delay_model import Forecasts
 
 CLASS_NAMES = ("under_30", "from_30_to_60", "from_60_to_120", "over_120_or_cancelled")
@@ -34,6 +34,11 @@ def withheld(forecasts: Forecasts) -> Forecasts:
 
 def output_frame(forecasts: Forecasts) -> pd.DataFrame:
     """One row a forecast: OUTPUT_COLUMNS, probabilities in [0, 1] and delays in minutes."""
+    return pd.DataFrame(output_matrix(forecasts), columns=pd.Index(OUTPUT_COLUMNS))
+
+
+def output_matrix(forecasts: Forecasts) -> Array:
+    """The same without a frame, shape (n, len(OUTPUT_COLUMNS))."""
     distribution = forecasts.distribution
     columns: dict[str, np.ndarray] = {
         "p_cancelled": distribution.p_cancelled,
@@ -43,4 +48,4 @@ def output_frame(forecasts: Forecasts) -> pd.DataFrame:
         "expected_delay_min": distribution.mean(),
         **{f"class_{name}": p for name, p in distribution.classes().items()},
     }
-    return pd.DataFrame(columns)[list(OUTPUT_COLUMNS)]
+    return np.column_stack([columns[name] for name in OUTPUT_COLUMNS])

@@ -16,6 +16,7 @@ import numpy as np
 
 from ponctuel.domain.distribution import Array
 from ponctuel.domain.flight import Flight, ForecastRequest, epoch_min, from_epoch_min
+from ponctuel.features.ledgers.reader import NUMBERS
 from ponctuel.models.living import DAY_MIN, LivingState
 from ponctuel.models.residuals import Residuals
 from ponctuel.serving.champion import ServedModel
@@ -105,7 +106,10 @@ def _levels(
         for flight in map(_flight, arrivals)
         for lead in leads
     ]
-    base = served.model.base(features.rows(requests))
+    rows = features.read(requests)
+    base = served.model.distribution(
+        served.model.encoder.encoded(rows.numbers, NUMBERS, rows.codes)
+    )
     delay = np.repeat([float(arrival[6]) for arrival in arrivals], len(leads))
     # Of single precision, as residuals are kept elsewhere.
     levels = base.level_of(delay).astype(np.float32).astype(np.float64)

@@ -133,8 +133,5 @@ class Lookups:
 
     def _keep_abreast(self) -> None:
         """Let what was pushed in meanwhile be known to what is asked from here on."""
-        if self._feed is not None and self._feed.update():
-            self._timeline_changed()
-
-    def _timeline_changed(self) -> None:
-        """Whatever else was read from the timeline is read again."""
+        if self._feed is not None:
+            self._feed.update()

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from ponctuel.domain.clock import Clock, ReplayClock
+from ponctuel.domain.distribution import Array
 from ponctuel.domain.errors import Refusal, UserError
 from ponctuel.domain.flight import ForecastRequest, epoch_min, from_epoch_min
 from ponctuel.domain.forecast import (
@@ -23,9 +24,11 @@ from ponctuel.domain.forecast import (
 )
 from ponctuel.domain.json import Fields
 from ponctuel.domain.risk import DIGITS
+from ponctuel.features.ledgers.reader import NUMBERS, FeatureRows
 from ponctuel.models.delay_model import Forecasts
 from ponctuel.models.living import COLUMNS
-from ponctuel.models.outputs import CLASS_NAMES, OUTPUT_COLUMNS, output_frame, withheld
+from ponctuel.models.matrix import Matrix
+from ponctuel.models.outputs import CLASS_NAMES, OUTPUT_COLUMNS, output_matrix, withheld
 from ponctuel.operations.repositories.events import NewEvent
 from ponctuel.operations.work import Operations
 from ponctuel.serving.answered import Answered
@@ -36,12 +39,11 @@ from ponctuel.serving.journey import Comparison, ConnectionRecord, compared, con
 from ponctuel.serving.live import LiveFeatures
 from ponctuel.serving.living import LivingCalibration
 from ponctuel.serving.lookups import Lookups
-from ponctuel.serving.reasons import explain
+from ponctuel.serving.reasons import explain_encoded
 from ponctuel.serving.resolve import resolve
 from ponctuel.serving.schedule import Schedule
 from ponctuel.serving.support import SupportIndex, without_cancellations
 
-_LIVING = pd.Index(COLUMNS)
 # So many requests take one turn: others, who ask for one flight, come in between.
 CHUNK = 1000
 
@@ -51,13 +53,16 @@ class Issued:
     """Forecasts of some requests by one model, before they are put into words.
 
     Attributes:
-        rows: the model's input, one row a request.
+        features: the model's input, one row a request, before it is encoded.
+        matrix, shifts: the same as the model takes it (`DelayModel.issue`).
         forecasts: distributions and quantiles, one a request.
         cancelled_min: when each flight's cancellation became known, where it stood at issue.
     """
 
     requests: Sequence[ForecastRequest]
-    rows: pd.DataFrame
+    features: FeatureRows
+    matrix: Matrix
+    shifts: Array
     forecasts: Forecasts
     served: ServedModel
     cancelled_min: Sequence[int | None]
@@ -104,9 +109,6 @@ class ForecastService(Lookups):
             self._operations,
             self._living,
         )
-
-    def _timeline_changed(self) -> None:
-        self._features.timeline_changed(self._schedule.timeline.version)
 
     @property
     def model_version(self) -> str:
@@ -164,9 +166,16 @@ class ForecastService(Lookups):
         """Reasons and support of some of what was issued."""
         requests = [issued.requests[place] for place in places]
         flights = [f"{r.flight.carrier_code} {r.flight.flight_number}" for r in requests]
-        rows = issued.rows.iloc[list(places)]
+        at = list(places)
+        codes = issued.features.codes
         why = (
-            explain(issued.served.model, rows, flights)
+            explain_encoded(
+                issued.served.model,
+                issued.matrix[at],
+                issued.shifts[at],
+                {name: [spelt[place] for place in at] for name, spelt in codes.items()},
+                flights,
+            )
             if reasons
             else [Explanation()] * len(places)
         )
@@ -187,7 +196,9 @@ class ForecastService(Lookups):
         with self._turn:
             self._keep_abreast()
             asked = [resolve(request, self._schedule, self.clock)]
-            return self._rows(self._models.current(), asked)
+            shifts = self._shifts(self._models.current(), asked).astype(np.float32)
+            rows = self._features.rows(asked)
+        return pd.concat([rows, pd.DataFrame(shifts, rows.index, pd.Index(COLUMNS))], axis=1)
 
     def _answers(
         self, requests: Sequence[Fields], now: Clock, reasons: bool
@@ -205,8 +216,10 @@ class ForecastService(Lookups):
 
     def _issue(self, requests: Sequence[ForecastRequest]) -> Issued:
         served = self._models.current()
-        rows = self._rows(served, requests)
-        forecasts = served.model.predict(rows)
+        features = self._features.read(list(requests))
+        matrix = served.model.encoder.encoded(features.numbers, NUMBERS, features.codes)
+        shifts = self._shifts(served, requests)
+        forecasts = served.model.issue(matrix, shifts)
         if not served.model.cancellations_learnt:
             forecasts = withheld(forecasts)
         cancelled = self._cancelled(requests)
@@ -214,21 +227,18 @@ class ForecastService(Lookups):
         if known.any():
             certain = forecasts.distribution.certainly_cancelled(known)
             forecasts = replace(forecasts, distribution=certain)
-        return Issued(requests, rows, forecasts, served, cancelled)
+        return Issued(requests, features, matrix, shifts, forecasts, served, cancelled)
 
-    def _rows(self, served: ServedModel, requests: Sequence[ForecastRequest]) -> pd.DataFrame:
-        """The model's input: features, and what recent outcomes correct."""
-        rows = self._features.rows(list(requests))
+    def _shifts(self, served: ServedModel, requests: Sequence[ForecastRequest]) -> Array:
+        """What recent outcomes correct, as in the model's COLUMNS: of single precision."""
         timeline, now = self._schedule.timeline, self.clock.now()
         state = self._living.state(served, timeline, self._features, now)
-        shifts = np.full((len(rows), len(COLUMNS)), np.nan, dtype=np.float32)
-        if state is not None:
-            issued = np.array([each.issued_at_epoch_min for each in requests], dtype=np.int64)
-            departure = np.array([epoch_min(each.flight.sched_dep_utc) for each in requests])
-            told = state.columns(issued, (departure - issued).astype(np.float64))
-            shifts = np.column_stack([told[name] for name in COLUMNS])
-        # In one block: assigned one by one, a handful of columns costs as much as the model.
-        return pd.concat([rows, pd.DataFrame(shifts, rows.index, _LIVING)], axis=1)
+        if state is None:
+            return np.full((len(requests), len(COLUMNS)), np.nan)
+        issued = np.array([each.issued_at_epoch_min for each in requests], dtype=np.int64)
+        departure = np.array([epoch_min(each.flight.sched_dep_utc) for each in requests])
+        told = state.columns(issued, (departure - issued).astype(np.float64))
+        return np.column_stack([told[name] for name in COLUMNS]).astype(np.float64)
 
     def _cancelled(self, requests: Sequence[ForecastRequest]) -> Sequence[int | None]:
         return [self._schedule.cancelled_min(request) for request in requests]
@@ -236,7 +246,7 @@ class ForecastService(Lookups):
     def _answer(self, requests: list[ForecastRequest], reasons: bool) -> list[Answered]:
         issued = self._issue(requests)
         forecasts = issued.forecasts
-        shown = output_frame(forecasts).to_numpy().round(DIGITS).tolist()
+        shown = output_matrix(forecasts).round(DIGITS).tolist()
         why = self.explain(issued, range(len(requests)), reasons=reasons)
         late = forecasts.distribution.survival * forecasts.distribution.p_arrives[:, None]
         survival = late.round(DIGITS).tolist()

@@ -8,9 +8,10 @@ and no others: what is settled stays, however much of it there is.
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 import duckdb
@@ -80,6 +81,18 @@ def prepare_timeline(connection: duckdb.DuckDBPyConnection, known: KnownAfter) -
         connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {sql}")
 
 
+class Follower(Protocol):
+    """Somebody who reads the timeline once, and from then on what changes."""
+
+    def flights_changed(self) -> None:
+        """`voided_flight` holds versions that are gone, `touched_flight` those in their place."""
+        ...
+
+    def weather_changed(self) -> None:
+        """`changed` holds the observations that are new, or whose change is."""
+        ...
+
+
 class Timeline:
     """What is known of every flight, on one connection; for one thread at a time.
 
@@ -99,6 +112,7 @@ class Timeline:
     def __init__(self, connection: duckdb.DuckDBPyConnection, known: KnownAfter) -> None:
         self.connection, self.known = connection, known
         self.version, self.pushed = 0, Versions()
+        self._followers: weakref.WeakSet[Follower] = weakref.WeakSet()
         prepare_timeline(connection, known)
         run = connection.execute
         self.first_day, self.last_day = run(
@@ -109,6 +123,10 @@ class Timeline:
         for name, columns in (("flight_fact", FACT_COLUMNS), ("pushed_observation", _SEEN_COLUMNS)):
             listed = ", ".join(f"{column} {kind}" for column, kind in columns.items())
             run(f"CREATE OR REPLACE TEMP TABLE {name} ({listed})")
+
+    def follow(self, follower: Follower) -> None:
+        """Let somebody hear of every change, as long as it is there."""
+        self._followers.add(follower)
 
     def take_in(self, events: Iterable[Event]) -> None:
         """Lay out anew what some events are about, in any order.
@@ -139,6 +157,10 @@ class Timeline:
             "CREATE OR REPLACE TEMP TABLE touched_fact AS "
             f"SELECT f.* FROM flight_fact AS f SEMI JOIN touched AS t ON {_SAME_FLIGHT}"
         )
+        run(
+            "CREATE OR REPLACE TEMP TABLE voided_flight AS "
+            f"SELECT f.* FROM timeline_flight AS f SEMI JOIN touched AS t ON {_SAME_FLIGHT}"
+        )
         run(f"CREATE OR REPLACE TEMP TABLE touched_flight AS {pushed_flight_sql()}")
         for table, sql in (
             ("timeline_flight", "SELECT * FROM touched_flight"),
@@ -149,6 +171,8 @@ class Timeline:
         if listed := list(self.pushed.read(self.connection)):
             self.first_day = min(self.first_day, *listed)
             self.last_day = max(self.last_day, *listed)
+        for follower in self._followers:
+            follower.flights_changed()
 
     def _lay_out_weather(self) -> None:
         run = self.connection.execute
@@ -158,6 +182,8 @@ class Timeline:
         run(f"CREATE OR REPLACE TEMP TABLE changed AS {_CHANGED}")
         run(f"DELETE FROM timeline_weather AS o USING changed AS t WHERE {_SAME_HOUR}")
         run(f"INSERT INTO timeline_weather BY NAME {timeline_weather_sql(of='changed')}")
+        for follower in self._followers:
+            follower.weather_changed()
 
 
 def _make_table(

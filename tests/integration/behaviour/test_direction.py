@@ -93,11 +93,11 @@ def test_had_flights_been_later_the_odds_would_be_higher(
         world.connection.execute(
             f"CREATE OR REPLACE TEMP TABLE timeline_event AS {timeline_event_sql()}"
         )
-        world.features.forget()
+        world.features.read_again()
         after = odds(world, world.features.rows(requests))
     finally:
         prepare_timeline(world.connection, world.known)
-        world.features.forget()
+        world.features.read_again()
     for threshold in LATE_MIN:
         change = after[threshold] - before[threshold]
         assert change.mean() > 0

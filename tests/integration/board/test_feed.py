@@ -125,15 +125,14 @@ def test_pushed_events_make_the_same_features_as_the_warehouse(running: Running)
     connection.execute(f"CREATE OR REPLACE TEMP TABLE timeline_event AS {timeline_event_sql()}")
     connection.execute(f"DELETE FROM observation WHERE known_at_min >= {since}")
     connection.execute(f"DELETE FROM timeline_weather WHERE known_at_min >= {since}")
+    features.read_again()
     assert not features.rows(requests).equals(wanted), "they matter"
-    features.forget()
 
     with running.operations.begin() as work:
         intake = work.events.append([*events_of(taken), *weather_of(weather)])
     assert intake.accepted_n > 3000
     feed = Feed(schedule.timeline, OperationalLog(running.operations, running.clock))
     assert feed.update()
-    features.timeline_changed(schedule.timeline.version)
     pd.testing.assert_frame_equal(features.rows(requests), wanted)
 
 
@@ -330,8 +329,8 @@ def test_a_connection_to_a_cancelled_flight_does_not_hold(running: Running) -> N
     assert sum(after[name] for name in parts) == pytest.approx(1, abs=1e-5)
 
 
-def test_what_is_remembered_is_of_one_timeline(running: Running) -> None:
-    """Two that remember together: the one that has not looked yet neither sees nor spoils it."""
+def test_each_reads_its_own_timeline(running: Running) -> None:
+    """Two that share history: the one that has not looked yet neither sees nor spoils it."""
     ahead = following(running)
     behind = ahead.beside()
     look_again(ahead)

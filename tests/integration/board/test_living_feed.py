@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from ponctuel.domain.flight import epoch_min
-from ponctuel.models.living import COLUMNS, DAY_MIN
+from ponctuel.models.living import DAY_MIN
 from ponctuel.serving.service import ForecastService
 from tests.integration.board.conftest import Running
 from tests.integration.board.test_feed import events_of, following, look_again, rows_of
@@ -41,7 +41,7 @@ def state(service: ForecastService, moment: datetime, lead_min: int = 120) -> np
         moment + timedelta(minutes=lead_min), moment + timedelta(minutes=lead_min + 60)
     )
     issued = service.issue(asked(flights[:1], moment))
-    return issued.rows[list(COLUMNS)].iloc[0].to_numpy(dtype=np.float64)
+    return issued.shifts[0]
 
 
 def test_only_outcomes_of_days_that_are_over_count(running: Running) -> None:

@@ -4,12 +4,12 @@ from ponctuel.features.family import Feature
 from ponctuel.features.query_family import QueryFamily
 from ponctuel.timeline.rules import ALWAYS_MIN, FOREVER_MIN
 
-_REACH_MIN = 60
+REACH_MIN = 60
 # Flights that can stand in some request's bank, each once.
 _NEAR = f"""FROM timeline_flight
       WHERE until_min = {FOREVER_MIN}
-        AND sched_dep_min >= (SELECT MIN(sched_dep_min) FROM request) - {_REACH_MIN}
-        AND sched_dep_min < (SELECT MAX(sched_dep_min) FROM request) + {_REACH_MIN}"""
+        AND sched_dep_min >= (SELECT MIN(sched_dep_min) FROM request) - {REACH_MIN}
+        AND sched_dep_min < (SELECT MAX(sched_dep_min) FROM request) + {REACH_MIN}"""
 
 
 def _flights_around(extra_key: str) -> str:
@@ -31,9 +31,9 @@ SELECT {listed}, sched_dep_min, MAX(before_n) AS before_n, MAX(upto_n) AS upto_n
       SUM(n) OVER (PARTITION BY {listed} ORDER BY moment, kind ROWS UNBOUNDED PRECEDING) AS total
     FROM (
       {reading} AS anchor, sched_dep_min AS moment, 0 AS kind, 'before' AS side, 0 AS n FROM request
-      UNION ALL {reading} AS anchor, sched_dep_min + {_REACH_MIN}, 0, 'upto', 0 FROM request
+      UNION ALL {reading} AS anchor, sched_dep_min + {REACH_MIN}, 0, 'upto', 0 FROM request
       UNION ALL SELECT {listed}, 0, sched_dep_min, 1, 'event', 1 {_NEAR}
-      UNION ALL SELECT {listed}, 0, sched_dep_min + {_REACH_MIN}, 1, 'event', -1 {_NEAR}
+      UNION ALL SELECT {listed}, 0, sched_dep_min + {REACH_MIN}, 1, 'event', -1 {_NEAR}
     ) AS postings
   ) AS totals WHERE kind = 0
 ) AS sides GROUP BY {listed}, sched_dep_min"""
@@ -54,8 +54,8 @@ FROM (SELECT DISTINCT {_REQUESTED} FROM request) AS r
 JOIN (SELECT origin_code, carrier_code, sched_dep_min, first_known_min {_NEAR}
         AND first_known_min > {ALWAYS_MIN}) AS t
   ON t.origin_code = r.origin_code AND t.first_known_min >= r.issued_at_min
-    AND t.sched_dep_min >= r.sched_dep_min - {_REACH_MIN}
-    AND t.sched_dep_min < r.sched_dep_min + {_REACH_MIN}
+    AND t.sched_dep_min >= r.sched_dep_min - {REACH_MIN}
+    AND t.sched_dep_min < r.sched_dep_min + {REACH_MIN}
 GROUP BY r.origin_code, r.carrier_code, r.sched_dep_min, r.issued_at_min"""
 
 
@@ -64,7 +64,7 @@ def _published(until: str, counted: str, name: str) -> str:
     return f"CASE WHEN {until} <= r.published_before_min THEN {known} END AS {name}"
 
 
-_BEFORE, _UPTO = "r.sched_dep_min", f"r.sched_dep_min + {_REACH_MIN}"
+_BEFORE, _UPTO = "r.sched_dep_min", f"r.sched_dep_min + {REACH_MIN}"
 
 FAMILY = QueryFamily(
     name="bank",

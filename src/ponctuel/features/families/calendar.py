@@ -9,7 +9,7 @@ from ponctuel.features.family import Feature
 from ponctuel.features.query_family import QueryFamily
 
 # The longest year: no day of the first one is ever told, leap year or not.
-_YEAR_MIN = 366 * 1440
+YEAR_MIN = 366 * 1440
 
 FAMILY = QueryFamily(
     name="calendar",
@@ -18,7 +18,7 @@ FAMILY = QueryFamily(
     keys=("date_local", RECORD.moment),
     query=f"""
 SELECT r.date_local, r.{RECORD.moment}, d.iso_weekday, d.days_to_holiday, d.holiday_name,
-  CASE WHEN f.began_min + {_YEAR_MIN} < r.{RECORD.moment}
+  CASE WHEN f.began_min + {YEAR_MIN} < r.{RECORD.moment}
     THEN EXTRACT(DOY FROM r.date_local) END AS day_of_year
 FROM (SELECT DISTINCT date_local, {RECORD.moment} FROM request) AS r
 JOIN dim_date AS d ON r.date_local = d.date_local

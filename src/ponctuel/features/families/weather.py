@@ -5,7 +5,7 @@ from ponctuel.features.family import Feature
 from ponctuel.features.query_family import QueryFamily
 
 # An older observation says nothing about now.
-_STALE_MIN = 360
+STALE_MIN = 360
 
 # The last observation is found by a running maximum of the moments at which one became known.
 _QUERY = f"""
@@ -21,7 +21,7 @@ FROM (
       UNION ALL
       SELECT origin_code, known_at_min AS moment, 1 AS kind, known_at_min FROM timeline_weather
       WHERE origin_code IN (SELECT origin_code FROM request)
-        AND {within_reach("known_at_min", _STALE_MIN)}
+        AND {within_reach("known_at_min", STALE_MIN)}
     ) AS readings
   ) AS found WHERE kind = 0
 ) AS f
@@ -30,7 +30,7 @@ JOIN (SELECT origin_code AS w_origin_code, known_at_min AS w_known_at_min, tempe
         precipitation_mm, pressure_hpa, visibility_km, pressure_change_3h_hpa,
         temperature_change_3h_c, wind_speed_change_3h_kmh FROM timeline_weather) AS w
   ON f.origin_code = w.w_origin_code AND f.last_known_min = w.w_known_at_min
-WHERE f.issued_at_min - f.last_known_min <= {_STALE_MIN}"""
+WHERE f.issued_at_min - f.last_known_min <= {STALE_MIN}"""
 
 _COLUMNS = {
     "temperature_c": "air temperature",

@@ -9,11 +9,11 @@ from ponctuel.features.family import Feature
 from ponctuel.features.query_family import QueryFamily
 
 # An older observation says nothing about now.
-_STALE_MIN = 360
+STALE_MIN = 360
 _RAIN_HOURS = 3
 # The hour of the last observation, and the twelve before it.
 _PRESSURE_HOURS = 13
-_REACH_MIN = 60 * _PRESSURE_HOURS
+REACH_MIN = 60 * _PRESSURE_HOURS
 
 # Rain is summed in whole micrometres: exact in any order.
 _QUERY = f"""
@@ -21,7 +21,7 @@ WITH reading AS (
   SELECT known_at_min, MAX(precipitation_mm) AS precipitation_mm,
     MIN(visibility_km) AS visibility_km,
     MAX(COALESCE(wind_gust_kmh, wind_speed_kmh)) AS gust_kmh, MIN(pressure_hpa) AS pressure_hpa
-  FROM timeline_weather WHERE {within_reach("known_at_min", _STALE_MIN + _REACH_MIN)}
+  FROM timeline_weather WHERE {within_reach("known_at_min", STALE_MIN + REACH_MIN)}
   GROUP BY known_at_min
 ),
 newest AS (
@@ -33,7 +33,7 @@ newest AS (
       FROM request
       UNION ALL SELECT known_at_min, 1, known_at_min FROM reading
     ) AS readings
-  ) AS dated WHERE kind = 0 AND moment - last_known_min <= {_STALE_MIN}
+  ) AS dated WHERE kind = 0 AND moment - last_known_min <= {STALE_MIN}
 ),
 hourly AS (
   SELECT last_known_min, hours_back, MAX(precipitation_mm) AS precipitation_mm,
@@ -43,7 +43,7 @@ hourly AS (
     SELECT n.last_known_min, r.*,
       CAST(FLOOR((n.last_known_min - r.known_at_min) / 60) AS BIGINT) AS hours_back
     FROM (SELECT DISTINCT last_known_min FROM newest) AS n JOIN reading AS r
-      ON r.known_at_min <= n.last_known_min AND r.known_at_min > n.last_known_min - {_REACH_MIN}
+      ON r.known_at_min <= n.last_known_min AND r.known_at_min > n.last_known_min - {REACH_MIN}
   ) AS placed GROUP BY last_known_min, hours_back
 ),
 area AS (

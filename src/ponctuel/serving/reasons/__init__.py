@@ -57,12 +57,27 @@ def explain(
         families move the forecast by 0.05 points. `base + points of all reasons + other ==
         forecast`, to the hundredth.
     """
-    matrix = model.encoder.matrix(rows)
-    why = model.explain(matrix, EXPLAINED_MIN, shifts=shifts_of(rows))
+    codes = {name: rows[name].tolist() for name in model.encoder.categories if name in rows}
+    return explain_encoded(model, model.encoder.matrix(rows), shifts_of(rows), codes, flights)
+
+
+def explain_encoded(
+    model: DelayModel,
+    matrix: Matrix,
+    shifts: Array,
+    codes: Mapping[str, Sequence[object]],
+    flights: Sequence[str] = (),
+) -> list[Explanation]:
+    """The same of rows that are encoded already.
+
+    Args:
+        shifts: `living.shifts_of` the rows.
+        codes: their codes, one a row.
+    """
+    why = model.explain(matrix, EXPLAINED_MIN, shifts=shifts)
     layout = layout_of(tuple(model.encoder.columns))
     grouped = shares(layout.by_family(why.contributions), why.base, why.probability)
-    names = flights or [""] * len(rows)
-    subjects = _subjects(model, matrix, rows, names)
+    subjects = _subjects(model, matrix, codes, flights or [""] * len(matrix))
     return [
         _reasons(grouped, place, why.contributions[place], layout, subject)
         for place, subject in enumerate(subjects)
@@ -70,10 +85,10 @@ def explain(
 
 
 def _subjects(
-    model: DelayModel, matrix: Matrix, rows: pd.DataFrame, flights: Sequence[str]
+    model: DelayModel, matrix: Matrix, spelt: Mapping[str, Sequence[object]], flights: Sequence[str]
 ) -> list[Subject]:
     encoder = model.encoder
-    codes = {name: rows[name].tolist() for name in encoder.categories if name in rows}
+    codes = {name: spelt[name] for name in encoder.categories if name in spelt}
     numbers = [name for name in encoder.columns if name not in encoder.categories]
     columns = matrix[:, [encoder.place(name) for name in numbers]].tolist()
     subjects = []
@@ -81,7 +96,9 @@ def _subjects(
         values: dict[str, float | str] = {
             name: value for name, value in zip(numbers, row, strict=True) if value == value
         }
-        values |= {k: v[place] for k, v in codes.items() if isinstance(v[place], str)}
+        for name, spelling in codes.items():
+            if isinstance(code := spelling[place], str):
+                values[name] = code
         for name in _uncounted(encoder, values):
             del values[name]
         carrier, origin, destination = (

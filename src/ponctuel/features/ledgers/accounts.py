@@ -1,0 +1,157 @@
+"""Readers of families whose features are read off accounts: windows over what became known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+import numpy as np
+from numpy.typing import NDArray
+
+from ponctuel.features.balance import BalanceFamily, kinds_of
+from ponctuel.features.expressions import Formulas
+from ponctuel.features.ledgers.asked import Asked
+from ponctuel.features.ledgers.keys import KeyNumbers
+from ponctuel.features.ledgers.ledger import MINUTE_BITS, Ledger, Run, codes
+from ponctuel.timeline.rules import FOREVER_MIN
+
+Rows = Mapping[str, Sequence[Any]]
+# Readings lie on the grid of the finest step: entries between two of them need not be told apart.
+GRID_MIN = 5
+# An entry that counts from when it was known, and for ever: all that the source tells.
+REGULAR = f"since_min <= known_at_min AND until_min >= {FOREVER_MIN}"
+
+
+class Accounts:
+    """The accounts of one kind of key, for all families that share it.
+
+    What a window has let go is what had been posted when it began: one running total of each
+    column serves windows of all lengths. Entries that were withdrawn or corrected are told apart:
+    they leave each window at a minute of its own, and are posted account by account.
+    """
+
+    def __init__(self, key: tuple[str, ...], families: Iterable[BalanceFamily]) -> None:
+        self.key, self.families = key, tuple(families)
+        kept = {account for family in self.families for account in family.kept}
+        self.columns = tuple(sorted({account.column for account in kept}))
+        self.kept = tuple(sorted(kept, key=lambda account: account.name))
+        self.kinds = kinds_of(self.kept)
+        self._views = {family.name: _View.of(family, self) for family in self.families}
+
+    def read_settled(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Read the whole relation `timeline_event`."""
+        self._numbers = KeyNumbers.read(connection, self.key, "timeline_event")
+        on = " AND ".join(f"e.{column} = k.{column}" for column in self.key) or "TRUE"
+        sums = ", ".join(f"CAST(SUM(e.{column}) AS BIGINT)" for column in self.columns)
+        listed = ", ".join(repr(kind) for kind in self.kinds)
+        found = connection.execute(
+            f"SELECT k.key_n * {2**MINUTE_BITS} + (known_at_min - known_at_min % {GRID_MIN}) "
+            f"AS code, {sums} FROM timeline_event AS e JOIN key_number AS k ON {on} "
+            f"WHERE kind IN ({listed}) AND {REGULAR} GROUP BY code ORDER BY code"
+        ).fetchnumpy()
+        code, *changes = found.values()
+        run = Run.of_sorted(np.asarray(code), np.column_stack([np.asarray(c) for c in changes]))
+        self._regular, self._irregular = Ledger(run), self._nothing_irregular()
+        corrected = connection.sql(f"SELECT * FROM timeline_event WHERE NOT ({REGULAR})")
+        entries = corrected.to_arrow_table().to_pydict()
+        self.post(entries, np.ones(len(entries["kind"]), dtype=np.int64))
+
+    def beside(self) -> Accounts:
+        """The same history for another reader, who hears of events by itself."""
+        twin = Accounts(self.key, self.families)
+        twin._numbers = self._numbers.copy()
+        twin._regular, twin._irregular = Ledger(self._regular.settled), self._nothing_irregular()
+        return twin
+
+    def post(self, entries: Rows, sign: NDArray[np.int64]) -> None:
+        """Take in entries of `timeline_event`, or take them away.
+
+        Args:
+            entries: the relation's columns.
+            sign: 1 or -1, shape (n,).
+        """
+        mine = np.flatnonzero(np.isin(np.asarray(entries["kind"]), self.kinds))
+        if not len(mine):
+            return
+        owners = {name: np.asarray(entries[name])[mine].tolist() for name in self.key}
+        numbers = self._numbers.ensure(owners, len(mine))
+        known, since, until = (
+            np.asarray(entries[name], dtype=np.int64)[mine]
+            for name in ("known_at_min", "since_min", "until_min")
+        )
+        values = {
+            c: np.asarray(entries[c], dtype=np.int64)[mine] * sign[mine] for c in self.columns
+        }
+        plain = (since <= known) & (until >= FOREVER_MIN)
+        self._regular.post(
+            codes(numbers, known)[plain], np.column_stack([values[c] for c in self.columns])[plain]
+        )
+        self._post_irregular(numbers, known, since, until, values, np.flatnonzero(~plain))
+
+    def features(self, family: BalanceFamily, asked: Asked) -> NDArray[np.float32]:
+        """Shape (n, features)."""
+        view, moments = self._views[family.name], asked.numbers[family.reading.moment]
+        numbers = asked.numbered(self._numbers)
+        wanted = codes(numbers[:, None], moments[:, None] - view.back_min)
+        totals = self._regular.before(wanted)
+        held = totals[:, 0, view.columns] - totals[:, view.windows, view.columns]
+        if self._irregular.touched:
+            held = held + self._irregular.before(codes(numbers, moments))[:, view.accounts]
+        return view.formulas.compute(held.astype(np.float64))
+
+    def _post_irregular(
+        self,
+        numbers: NDArray[np.int64],
+        known: NDArray[np.int64],
+        since: NDArray[np.int64],
+        until: NDArray[np.int64],
+        values: Mapping[str, NDArray[np.int64]],
+        rows: NDArray[np.intp],
+    ) -> None:
+        """As `BalanceFamily.sql`: in when it counts first, out when its window or its time ends."""
+        if not len(rows):
+            return
+        begins = np.maximum(known, since)
+        come, gone = np.zeros((2, len(rows), len(self.kept)), dtype=np.int64)
+        for place, account in enumerate(self.kept):
+            ends = np.minimum(known + account.window_min, until)[rows]
+            value = np.where(ends > begins[rows], values[account.column][rows], 0)
+            come[:, place], gone = value, np.zeros_like(gone)
+            gone[:, place] = -value
+            self._irregular.post(codes(numbers[rows], ends), gone)
+        self._irregular.post(codes(numbers[rows], begins[rows]), come)
+
+    def _nothing_irregular(self) -> Ledger:
+        nothing = np.empty((0, len(self.kept)), dtype=np.int64)
+        return Ledger(Run(np.empty(0, dtype=np.int64), nothing))
+
+
+@dataclass(frozen=True)
+class _View:
+    """Where a family finds its accounts: column, window, and place among all that are kept.
+
+    Attributes:
+        back_min: the instants that are read, in minutes before the reading.
+    """
+
+    columns: NDArray[np.intp]
+    windows: NDArray[np.intp]
+    accounts: NDArray[np.intp]
+    back_min: NDArray[np.int64]
+    formulas: Formulas
+
+    @classmethod
+    def of(cls, family: BalanceFamily, accounts: Accounts) -> _View:
+        windows = sorted({account.window_min for account in family.kept})
+        return cls(
+            np.array([accounts.columns.index(a.column) for a in family.kept]),
+            np.array([1 + windows.index(a.window_min) for a in family.kept]),
+            np.array([accounts.kept.index(a) for a in family.kept]),
+            np.array([0, *windows], dtype=np.int64),
+            Formulas(
+                [account.name for account in family.kept],
+                [feature.expression for feature in family.features],
+            ),
+        )

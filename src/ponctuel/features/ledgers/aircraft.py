@@ -1,0 +1,114 @@
+"""Readers of the families about the aircraft: its day so far, and what kind it is."""
+
+from __future__ import annotations
+
+import duckdb
+import numpy as np
+from numpy.typing import NDArray
+
+from ponctuel.features.expressions import Formulas
+from ponctuel.features.families import aircraft, aircraft_type
+from ponctuel.features.ledgers.asked import Asked
+from ponctuel.features.ledgers.flights import BY_AIRCRAFT, UNKNOWN, FlightRows, Rows
+from ponctuel.timeline.rules import DELAY_CAP_MIN, DELAY_FLOOR_MIN
+
+_AT = {name: place for place, name in enumerate(BY_AIRCRAFT)}
+# What the family's expressions name.
+_NAMES = (
+    "day_n",
+    "day_delay_sum",
+    "day_pos_sum",
+    "arr_n",
+    "arr_pos_sum",
+    "since_dep_min",
+    "slack_min",
+    "past_arrival_min",
+    "last_dep_delay_min",
+    "last_block_min",
+    "last_arr_delay_min",
+    "same_origin",
+)
+_NOTHING = (np.nan,) * len(_NAMES)
+
+
+class AircraftDays:
+    """The family `aircraft`."""
+
+    def __init__(self, flights: FlightRows) -> None:
+        self._flights = flights
+        self._formulas = Formulas(_NAMES, [f.expression for f in aircraft.FAMILY.features])
+
+    def features(self, asked: Asked) -> NDArray[np.float32]:
+        """Shape (n, features)."""
+        said = zip(
+            asked.columns["tail_number"],
+            asked.columns["issued_at_min"],
+            asked.columns["sched_dep_min"],
+            asked.columns["origin_code"],
+            strict=True,
+        )
+        rows = [_NOTHING if one[0] is None else self._day(*one) for one in said]
+        return self._formulas.compute(np.array(rows, dtype=np.float64))
+
+    def _day(self, tail: str, issued: int, departure: int, origin: str) -> tuple[float, ...]:
+        rows = self._flights.by_aircraft.of((self._flights.aircraft.of(tail),))
+        left = rows[:, _AT["left_min"]]
+        seen = (left < issued) & (left != UNKNOWN)
+        if not seen.any():
+            return _NOTHING
+        last = int(rows[seen, _AT["dep_min"]].max())
+        if issued - last > aircraft.FORGOTTEN_MIN:
+            return _NOTHING
+        in_force = (rows[:, _AT["since_min"]] < issued) & (rows[:, _AT["until_min"]] >= issued)
+        leg = rows[in_force & (rows[:, _AT["dep_min"]] == last)]
+        if not len(leg):
+            return _NOTHING
+        block, arrival = _most(leg, "block_min"), _most(leg, "arr_min")
+        if (leg[:, _AT["arr_min"]] == UNKNOWN).any():
+            arrival = np.nan
+        names = self._flights.airports.names
+        from_origin = max(names[place] for place in leg[:, _AT["origin_code"]])
+        return (
+            *_totals(rows[in_force], issued),
+            departure - last,
+            departure - last - 2 * block - aircraft.TURNS_MIN,
+            issued - last - block,
+            _most(leg, "dep_delay"),
+            block,
+            _most(leg, "arr_delay") if arrival < issued else np.nan,
+            float(from_origin == origin),
+        )
+
+
+class AircraftTypes:
+    """The family `aircraft_type`."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        listed = connection.execute(aircraft_type.FAMILY.sql()).fetchall()
+        self._told = {tail: told for tail, *told in listed}
+        self._nothing = [np.nan] * len(aircraft_type.FAMILY.features)
+
+    def features(self, asked: Asked) -> NDArray[np.float32]:
+        """Shape (n, features)."""
+        rows = [self._told.get(tail, self._nothing) for tail in asked.columns["tail_number"]]
+        return np.array(rows, dtype=np.float32)
+
+
+def _totals(rows: Rows, issued: int) -> tuple[float, ...]:
+    """Departures and arrivals that became known in the last day, and their bounded delays."""
+    out: list[float] = []
+    for what in ("dep", "arr"):
+        known = rows[:, _AT[f"{what}_min"]]
+        counted = (known < issued) & (known >= issued - aircraft.DAY_MIN)
+        delay = np.clip(rows[counted, _AT[f"{what}_delay"]], DELAY_FLOOR_MIN, DELAY_CAP_MIN)
+        out.append(len(delay))
+        if what == "dep":
+            out.append(int(delay.sum()))
+        out.append(int(np.maximum(delay, 0).sum()))
+    return tuple(out)
+
+
+def _most(rows: Rows, name: str) -> float:
+    """The greatest of what is known; NaN where nothing is."""
+    most = int(rows[:, _AT[name]].max())
+    return np.nan if most == UNKNOWN else most

@@ -1,0 +1,44 @@
+"""What is asked: the table `request`, column by column."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ponctuel.features.expressions import Numbers, as_numbers
+from ponctuel.features.ledgers.keys import KeyNumbers
+from ponctuel.features.requests import REQUEST_COLUMNS, request_columns
+from ponctuel.timeline.rules import KnownAfter
+
+_COUNTED = [name for name, kind in REQUEST_COLUMNS.items() if kind in ("BIGINT", "DOUBLE")]
+
+
+class Asked:
+    """Some requests.
+
+    Attributes:
+        columns: REQUEST_COLUMNS, as Python values; None where a request does not say.
+        numbers: those that are numbers, shape (n,) each.
+        lead_time_min: shape (n,).
+    """
+
+    def __init__(self, stated: Mapping[str, list[Any]], known: KnownAfter) -> None:
+        """`stated`: STATED_COLUMNS, one value a request."""
+        self.columns: dict[str, Sequence[Any]] = dict(request_columns(stated, known))
+        self.numbers: dict[str, Numbers] = {
+            name: as_numbers(self.columns[name]) for name in _COUNTED
+        }
+        self.lead_time_min = self.numbers["sched_dep_min"] - self.numbers["issued_at_min"]
+        self._numbered: dict[int, NDArray[np.int64]] = {}
+
+    def __len__(self) -> int:
+        return len(self.lead_time_min)
+
+    def numbered(self, keys: KeyNumbers) -> NDArray[np.int64]:
+        """The number of each request's key, looked up once."""
+        if id(keys) not in self._numbered:
+            self._numbered[id(keys)] = keys.of(self.columns, len(self))
+        return self._numbered[id(keys)]

@@ -1,0 +1,97 @@
+"""Reader of the family `bank`: how dense the published schedule is around a flight."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import duckdb
+import numpy as np
+from numpy.typing import NDArray
+
+from ponctuel.features.expressions import Formulas
+from ponctuel.features.families import bank
+from ponctuel.features.ledgers.asked import Asked
+from ponctuel.timeline.rules import FOREVER_MIN
+
+_NAMES = ("before_n", "upto_n", "carrier_before_n", "carrier_upto_n")
+# Schedule, carrier, and when it became known that the flight is in the schedule.
+Listed = NDArray[np.int64]
+
+
+class Banks:
+    """The family `bank`: by origin, what is scheduled, ascending, shape (n, 3)."""
+
+    def __init__(self, by_origin: dict[str, Listed], carriers: dict[str, int]) -> None:
+        self._by_origin, self._carriers = by_origin, carriers
+        self._formulas = Formulas(_NAMES, [f.expression for f in bank.FAMILY.features])
+
+    @classmethod
+    def read_settled(cls, connection: duckdb.DuckDBPyConnection) -> Banks:
+        """Read the last version of every flight."""
+        carriers = connection.execute(
+            "SELECT DISTINCT carrier_code FROM timeline_flight ORDER BY ALL"
+        ).fetchall()
+        made = cls({}, {code: number for number, (code,) in enumerate(carriers)})
+        found = connection.execute(
+            "SELECT origin_code, sched_dep_min, DENSE_RANK() OVER (ORDER BY carrier_code) - 1, "
+            f"first_known_min FROM timeline_flight WHERE until_min = {FOREVER_MIN} ORDER BY 1, 2"
+        ).fetchnumpy()
+        origin, *columns = found.values()
+        rows = np.column_stack([np.asarray(column, dtype=np.int64) for column in columns])
+        names, first = np.unique(np.asarray(origin, dtype=str), return_index=True)
+        parts = np.split(rows, first[1:])
+        made._by_origin = dict(zip(names.tolist(), parts, strict=True)) if len(rows) else {}
+        return made
+
+    def replace_touched(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Take away what `voided_flight` holds, and put in what `touched_flight` does."""
+        for table, change in (("voided_flight", self._remove), ("touched_flight", self._insert)):
+            rows = connection.execute(
+                f"SELECT origin_code, sched_dep_min, carrier_code, first_known_min FROM {table} "
+                f"WHERE until_min = {FOREVER_MIN} ORDER BY ALL"
+            ).fetchall()
+            for origin in sorted({row[0] for row in rows}):
+                change(origin, [row[1:] for row in rows if row[0] == origin])
+
+    def features(self, asked: Asked) -> NDArray[np.float32]:
+        """Shape (n, features)."""
+        keys = (*bank.FAMILY.keys, "published_before_min")
+        said = zip(*(asked.columns[name] for name in keys), strict=True)
+        return self._formulas.compute(np.array([self._read(*one) for one in said], np.float64))
+
+    def _read(
+        self, origin: str, carrier: str, departure: int, issued: int, published: int
+    ) -> tuple[float, ...]:
+        listed = self._by_origin.get(origin)
+        out = [0.0] * len(_NAMES)
+        if listed is not None:
+            instants = (departure - bank.REACH_MIN, departure, departure + bank.REACH_MIN)
+            begin, middle, end = np.searchsorted(listed[:, 0], instants).tolist()
+            number = self._carriers.get(carrier, -1)
+            for place, part in ((0, listed[begin:middle]), (1, listed[middle:end])):
+                known = part[part[:, 2] < issued]
+                out[place], out[place + 2] = len(known), int((known[:, 1] == number).sum())
+        for place, until in ((0, departure), (1, departure + bank.REACH_MIN)):
+            if until > published:
+                out[place] = out[place + 2] = np.nan
+        return tuple(out)
+
+    def _rows(self, rows: Iterable[tuple[int, str, int]]) -> Listed:
+        number = self._carriers.setdefault
+        listed = [
+            (sched, number(carrier, len(self._carriers)), known) for sched, carrier, known in rows
+        ]
+        return np.array(listed, dtype=np.int64).reshape(-1, 3)
+
+    def _insert(self, origin: str, rows: Iterable[tuple[int, str, int]]) -> None:
+        new, old = self._rows(rows), self._by_origin.get(origin, np.empty((0, 3), dtype=np.int64))
+        at = np.searchsorted(old[:, 0], new[:, 0], side="right")
+        self._by_origin[origin] = np.insert(old, at, new, axis=0)
+
+    def _remove(self, origin: str, rows: Iterable[tuple[int, str, int]]) -> None:
+        old, gone = self._by_origin[origin], []
+        for row in self._rows(rows):
+            begin, end = np.searchsorted(old[:, 0], (row[0], row[0] + 1)).tolist()
+            same = (old[begin:end] == row).all(axis=1)
+            gone.append(next(p for p in begin + np.flatnonzero(same) if p not in gone))
+        self._by_origin[origin] = np.delete(old, gone, axis=0)

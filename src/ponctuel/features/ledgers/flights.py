@@ -1,0 +1,223 @@
+"""Every version of every flight in memory, by what it is looked up by; whole numbers throughout."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping
+from typing import Any
+
+import duckdb
+import numpy as np
+from numpy.typing import NDArray
+
+Rows = NDArray[np.int32]
+Column = NDArray[np.int32]
+Key = tuple[Hashable, ...]
+Ordered = tuple[tuple[str, ...], Rows, Rows]
+# Null; and the end of what holds for ever.
+UNKNOWN, FOREVER = -(2**31), 2**31 - 1
+BY_NUMBER = (
+    "sched_dep_min",
+    "block_min",
+    "dep_min",
+    "dep_delay",
+    "arr_min",
+    "arr_delay",
+    "cancelled_min",
+    "since_min",
+    "until_min",
+    "tail_number",
+    "left_min",
+)
+BY_AIRCRAFT = (
+    "left_min",
+    "flight_number",
+    "sched_dep_min",
+    "dep_min",
+    "dep_delay",
+    "arr_min",
+    "arr_delay",
+    "block_min",
+    "since_min",
+    "until_min",
+    "carrier_code",
+    "origin_code",
+)
+
+
+class Names:
+    """Numbers for the codes of one kind (carriers, airports, aircraft), and back."""
+
+    def __init__(self, names: Iterable[str] = ()) -> None:
+        self.names = list(names)
+        self._numbers = {name: number for number, name in enumerate(self.names)}
+
+    def copy(self) -> Names:
+        return Names(self.names)
+
+    def of(self, name: object) -> int:
+        """The number of a name; -1 for one that never turned up."""
+        return self._numbers.get(name, -1)  # type: ignore[call-overload,no-any-return]
+
+    def ensure(self, name: str) -> int:
+        """The same; a new name is numbered."""
+        if name not in self._numbers:
+            self._numbers[name] = len(self.names)
+            self.names.append(name)
+        return self._numbers[name]
+
+
+class Grouped:
+    """Rows of numbers in groups: what is settled in one array, groups that moved on their own.
+
+    Args:
+        columns: what the numbers are.
+        rows: shape (n, columns), group by group.
+        bounds: where each group begins and ends.
+    """
+
+    def __init__(
+        self, columns: tuple[str, ...], rows: Rows, bounds: Mapping[Key, tuple[int, int]]
+    ) -> None:
+        self.columns, self._rows, self._bounds = columns, rows, bounds
+        self._moved: dict[Key, Rows] = {}
+        self._nothing = np.empty((0, len(columns)), dtype=np.int32)
+
+    def beside(self) -> Grouped:
+        """What is settled, for another reader."""
+        return Grouped(self.columns, self._rows, self._bounds)
+
+    def of(self, key: Key) -> Rows:
+        """The rows of a group, shape (n, columns)."""
+        moved = self._moved.get(key)
+        if moved is not None:
+            return moved
+        bounds = self._bounds.get(key)
+        return self._nothing if bounds is None else self._rows[bounds[0] : bounds[1]]
+
+    def replace(self, key: Key, rows: Rows) -> None:
+        """These are the group's rows from now on."""
+        self._moved[key] = rows
+
+
+class FlightRows:
+    """The relation `timeline_flight` by flight number and by aircraft.
+
+    Attributes:
+        by_number: BY_NUMBER by carrier, number and origin, ascending by schedule.
+        by_aircraft: BY_AIRCRAFT of flights of which something is known to have happened, by
+            aircraft, ascending by when it was seen to leave, then by flight number; those that
+            were not seen to leave come last.
+    """
+
+    by_number: Grouped
+    by_aircraft: Grouped
+
+    def __init__(self) -> None:
+        self.carriers, self.airports, self.aircraft = Names(), Names(), Names()
+
+    def read_settled(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Read the whole relation."""
+        columns = self._columns(connection, "timeline_flight")
+        number, aircraft = _groups(_in_order(columns, False)), _groups(_in_order(columns, True))
+        self.by_number = Grouped(*number)
+        self.by_aircraft = Grouped(*aircraft)
+
+    def beside(self) -> FlightRows:
+        """What is settled, for another reader, who hears of events by itself."""
+        twin = FlightRows()
+        twin.carriers, twin.airports = self.carriers.copy(), self.airports.copy()
+        twin.aircraft = self.aircraft.copy()
+        twin.by_number, twin.by_aircraft = self.by_number.beside(), self.by_aircraft.beside()
+        return twin
+
+    def replace_touched(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Read anew what shares its number or its aircraft with flights that have changed.
+
+        The tables `voided_flight` and `touched_flight` hold these as they were and as they are.
+        """
+        for grouped, key, of_aircraft in (
+            (self.by_number, ("carrier_code", "flight_number", "origin_code"), False),
+            (self.by_aircraft, ("tail_number",), True),
+        ):
+            changed = " UNION ".join(
+                f"SELECT {', '.join(key)} FROM {table}"
+                for table in ("voided_flight", "touched_flight")
+            )
+            on = " AND ".join(f"f.{name} = t.{name}" for name in key)
+            columns = self._columns(
+                connection, f"timeline_flight AS f SEMI JOIN ({changed}) AS t ON {on}"
+            )
+            _, rows, bounds = _groups(_in_order(columns, of_aircraft))
+            for gone in connection.execute(changed).fetchall():
+                if None not in gone:
+                    grouped.replace(self._key(gone), np.empty((0, rows.shape[1]), dtype=np.int32))
+            for group, (begin, end) in bounds.items():
+                grouped.replace(group, rows[begin:end])
+
+    def _key(self, named: tuple[Any, ...]) -> Key:
+        if len(named) == 1:
+            return (self.aircraft.ensure(named[0]),)
+        carrier, number, origin = named
+        return (self.carriers.ensure(carrier), number, self.airports.ensure(origin))
+
+    def _columns(self, connection: duckdb.DuckDBPyConnection, source: str) -> dict[str, Column]:
+        listed = ", ".join(f"CAST({name} AS INTEGER) AS {name}" for name in _COUNTED)
+        table = connection.sql(
+            f"SELECT carrier_code, origin_code, tail_number, {listed}, "
+            f"CAST(LEAST(until_min, {FOREVER}) AS INTEGER) AS until_min FROM {source}"
+        ).to_arrow_table()
+        out = {name: table[name].fill_null(UNKNOWN).to_numpy() for name in (*_COUNTED, "until_min")}
+        for name, names in (
+            ("carrier_code", self.carriers),
+            ("origin_code", self.airports),
+            ("tail_number", self.aircraft),
+        ):
+            coded = table[name].combine_chunks().dictionary_encode()
+            numbers = [names.ensure(each) for each in coded.dictionary.to_pylist()]
+            indices = coded.indices.fill_null(len(numbers)).to_numpy()
+            out[name] = np.array([*numbers, UNKNOWN], dtype=np.int32)[indices]
+        known, began = out["dep_min"] != UNKNOWN, np.maximum(out["dep_min"], out["since_min"])
+        out["left_min"] = np.where(known & (began < out["until_min"]), began, UNKNOWN)
+        return out
+
+
+_COUNTED = (
+    "flight_number",
+    "sched_dep_min",
+    "block_min",
+    "dep_min",
+    "dep_delay",
+    "arr_min",
+    "arr_delay",
+    "cancelled_min",
+    "since_min",
+)
+
+
+def _in_order(columns: Mapping[str, Column], of_aircraft: bool) -> Ordered:
+    """The columns of one of the two, in order, beside the columns of its key."""
+    key: tuple[str, ...]
+    listed: tuple[str, ...]
+    if not of_aircraft:
+        key = ("carrier_code", "flight_number", "origin_code")
+        order = np.lexsort([columns[name] for name in ("sched_dep_min", *reversed(key))])
+        listed = BY_NUMBER
+    else:
+        key = ("tail_number",)
+        left = np.where(columns["left_min"] == UNKNOWN, FOREVER, columns["left_min"])
+        happened = (columns["dep_min"] != UNKNOWN) | (columns["arr_min"] != UNKNOWN)
+        order = np.lexsort((columns["flight_number"], left, columns["tail_number"]))
+        order = order[(happened & (columns["tail_number"] != UNKNOWN))[order]]
+        listed = BY_AIRCRAFT
+    rows = np.column_stack([columns[name][order] for name in listed])
+    return listed, rows, np.column_stack([columns[name][order] for name in key])
+
+
+def _groups(ordered: Ordered) -> tuple[tuple[str, ...], Rows, dict[Key, tuple[int, int]]]:
+    listed, rows, keys = ordered
+    if not len(keys):
+        return listed, rows, {}
+    begins = np.flatnonzero(np.r_[True, (keys[1:] != keys[:-1]).any(axis=1)])
+    ends = np.append(begins[1:], len(keys))
+    bounds = zip(map(tuple, keys[begins].tolist()), begins.tolist(), ends.tolist(), strict=True)
+    return listed, rows, {key: (begin, end) for key, begin, end in bounds}

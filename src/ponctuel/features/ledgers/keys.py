@@ -1,0 +1,58 @@
+"""Numbers for keys: what a carrier, an airport or a flight number is called in a ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Sequence
+from typing import Any
+
+import duckdb
+import numpy as np
+from numpy.typing import NDArray
+
+from ponctuel.features.ledgers.ledger import NOWHERE
+
+Key = tuple[Hashable, ...]
+
+
+class KeyNumbers:
+    """Numbers the combinations of some columns' values, in the order in which they turn up."""
+
+    def __init__(self, columns: tuple[str, ...], numbers: dict[Key, int]) -> None:
+        self.columns, self._numbers = columns, numbers
+
+    @classmethod
+    def read(
+        cls, connection: duckdb.DuckDBPyConnection, columns: tuple[str, ...], table: str
+    ) -> KeyNumbers:
+        """Number what a table holds, and leave the numbers in the temporary table `key_number`."""
+        listed, known = ", ".join(columns), " AND ".join(f"{c} IS NOT NULL" for c in columns)
+        keys = f"SELECT DISTINCT {listed} FROM {table} WHERE {known}"
+        numbered = f"SELECT *, ROW_NUMBER() OVER (ORDER BY {listed}) - 1 AS key_n FROM ({keys})"
+        connection.execute(
+            "CREATE OR REPLACE TEMP TABLE key_number AS "
+            + (numbered if columns else "SELECT 0 AS key_n")
+        )
+        rows = connection.execute("SELECT * FROM key_number").fetchall()
+        return cls(columns, {row[:-1]: row[-1] for row in rows})
+
+    def copy(self) -> KeyNumbers:
+        """The same, to be added to by somebody else."""
+        return KeyNumbers(self.columns, dict(self._numbers))
+
+    def of(self, asked: dict[str, Sequence[Any]], n: int) -> NDArray[np.int64]:
+        """The number of each row's key; NOWHERE for one that never turned up, shape (n,)."""
+        get = self._numbers.get
+        if not self.columns:
+            return np.zeros(n, dtype=np.int64)
+        return np.array([get(key, NOWHERE) for key in self._keys(asked)], dtype=np.int64)
+
+    def ensure(self, asked: dict[str, Sequence[Any]], n: int) -> NDArray[np.int64]:
+        """The same; new keys are numbered."""
+        numbers = self._numbers
+        if not self.columns:
+            return np.zeros(n, dtype=np.int64)
+        found = [numbers.setdefault(key, len(numbers)) for key in self._keys(asked)]
+        return np.array(found, dtype=np.int64)
+
+    def _keys(self, asked: dict[str, Sequence[Any]]) -> Iterable[Key]:
+        return zip(*(asked[name] for name in self.columns), strict=True)

@@ -1,0 +1,131 @@
+"""A ledger: postings sorted by key and minute, beside the running totals of each key."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Codes = NDArray[np.int64]
+Totals = NDArray[Any]
+
+# Minutes of the epoch stay below 2^28 until the year 2480; above them stands the key's number.
+MINUTE_BITS = 28
+# A key that no posting names.
+NOWHERE = -1
+_INT32 = np.iinfo(np.int32)
+
+
+def codes(numbers: NDArray[np.int64], minutes: NDArray[np.int64]) -> Codes:
+    """Keys' numbers and minutes in one, in the order of the ledger; shapes are broadcast."""
+    return np.asarray((numbers << MINUTE_BITS) + minutes, dtype=np.int64)
+
+
+@dataclass(frozen=True)
+class Run:
+    """Postings in the order of their codes, each code once.
+
+    Attributes:
+        codes: ascending, shape (n,).
+        totals: of each key so far, this posting included, shape (n, columns); whole numbers.
+    """
+
+    codes: Codes
+    totals: Totals
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    @classmethod
+    def of(cls, codes: Codes, changes: NDArray[np.int64]) -> Run:
+        """Sort postings, and add up those of one code.
+
+        Args:
+            codes: shape (n,), in any order.
+            changes: to each column, shape (n, columns).
+        """
+        order = np.argsort(codes, kind="stable")
+        ordered = codes[order]
+        first = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]][: len(ordered)])
+        summed = np.add.reduceat(changes[order], first, axis=0) if len(first) else changes
+        return cls.of_sorted(ordered[first], summed)
+
+    @classmethod
+    def of_sorted(cls, codes: Codes, changes: NDArray[np.int64]) -> Run:
+        """The same of postings that are in order, each code once."""
+        begins = np.flatnonzero(np.diff(codes >> MINUTE_BITS, prepend=NOWHERE - 1))
+        lengths = np.diff(np.append(begins, len(codes)))
+        columns = [_running(changes[:, at], begins, lengths) for at in range(changes.shape[1])]
+        return cls(codes, np.column_stack(columns) if columns else changes)
+
+    def before(self, wanted: Codes) -> Totals:
+        """Totals of what was posted before the minutes, strictly, (*wanted.shape, columns)."""
+        if not len(self.codes):
+            return np.zeros((*wanted.shape, self.totals.shape[1]), dtype=np.int64)
+        at = np.searchsorted(self.codes, wanted) - 1
+        posted = (at >= 0) & (self.codes[at] >> MINUTE_BITS == wanted >> MINUTE_BITS)
+        return np.asarray(self.totals[at] * posted[..., None])
+
+    def changes(self) -> NDArray[np.int64]:
+        """What each posting changed, shape (n, columns)."""
+        out = self.totals.astype(np.int64)
+        out[1:] -= self.totals[:-1]
+        begins = np.flatnonzero(np.diff(self.codes >> MINUTE_BITS, prepend=NOWHERE - 1))
+        out[begins] = self.totals[begins]
+        return out
+
+
+def _running(
+    changes: NDArray[np.int64], begins: NDArray[np.intp], lengths: NDArray[np.intp]
+) -> Totals:
+    """The running total of one column, from nought at each key; 32 bits where they hold it."""
+    total = np.cumsum(changes, dtype=np.int64)
+    before = np.where(begins > 0, total[begins - 1], 0) if len(begins) else total
+    total -= np.repeat(before, lengths)
+    small = not len(total) or (_INT32.min <= total.min() and total.max() <= _INT32.max)
+    return total.astype(np.int32) if small else total
+
+
+class Ledger:
+    """Settled postings, and what came later: runs of ever fewer postings, merged as they grow.
+
+    Args:
+        settled: shared by all who read the same history; never changed.
+    """
+
+    def __init__(self, settled: Run) -> None:
+        self._settled = settled
+        self._later: list[Run] = []
+
+    @property
+    def settled(self) -> Run:
+        """What all who read the same history share."""
+        return self._settled
+
+    @property
+    def touched(self) -> bool:
+        """Whether anything was posted since."""
+        return bool(self._later)
+
+    def post(self, codes: Codes, changes: NDArray[np.int64]) -> None:
+        """Add postings, in any order of minutes; a posting is undone by its opposite."""
+        if not len(codes):
+            return
+        run = Run.of(codes, changes)
+        # Each run is merged a logarithmic number of times, however many batches come in.
+        while self._later and len(self._later[-1]) < 2 * len(run):
+            earlier = self._later.pop()
+            run = Run.of(
+                np.concatenate([earlier.codes, run.codes]),
+                np.concatenate([earlier.changes(), run.changes()]),
+            )
+        self._later.append(run)
+
+    def before(self, wanted: Codes) -> Totals:
+        """Totals of what was posted before the minutes, strictly, (*wanted.shape, columns)."""
+        total = self._settled.before(wanted)
+        for run in self._later:
+            total = total + run.before(wanted)
+        return total

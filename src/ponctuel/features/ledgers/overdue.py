@@ -1,0 +1,67 @@
+"""Readers of the families of overdue flights: in at their schedule, out when they leave."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import duckdb
+import numpy as np
+from numpy.typing import NDArray
+
+from ponctuel.features.balance import STATE
+from ponctuel.features.expressions import Formulas
+from ponctuel.features.ledgers.asked import Asked
+from ponctuel.features.ledgers.keys import KeyNumbers
+from ponctuel.features.ledgers.ledger import MINUTE_BITS, Ledger, Run, codes
+from ponctuel.features.overdue import OverdueFamily
+
+
+class Overdue:
+    """The accounts of one family of overdue flights."""
+
+    def __init__(self, family: OverdueFamily) -> None:
+        self.family = family
+        self._formulas = Formulas(family.accounts, [f.expression for f in family.features])
+
+    def read_settled(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Read the whole relation `timeline_flight`."""
+        self._numbers = KeyNumbers.read(connection, self.family.key, "timeline_flight")
+        on = " AND ".join(f"p.{column} = k.{column}" for column in self.family.key) or "TRUE"
+        sums = ", ".join(f"CAST(SUM(p.{name}) AS BIGINT)" for name in self.family.accounts)
+        found = connection.execute(
+            f"SELECT k.key_n * {2**MINUTE_BITS} + moment AS code, {sums} "
+            f"FROM ({self.family.postings_sql()}) AS p JOIN key_number AS k ON {on} "
+            "GROUP BY code ORDER BY code"
+        ).fetchnumpy()
+        code, *changes = found.values()
+        run = Run.of_sorted(np.asarray(code), np.column_stack([np.asarray(c) for c in changes]))
+        self._ledger = Ledger(run)
+
+    def beside(self) -> Overdue:
+        """The same history for another reader, who hears of events by itself."""
+        twin = Overdue(self.family)
+        twin._numbers, twin._ledger = self._numbers.copy(), Ledger(self._ledger.settled)
+        return twin
+
+    def post(self, postings: Mapping[str, Sequence[Any]], sign: NDArray[np.int64]) -> None:
+        """Take in what the family's `postings_sql` says of some flights, or take it away.
+
+        Args:
+            sign: 1 or -1, shape (n,).
+        """
+        moments = np.asarray(postings["moment"], dtype=np.int64)
+        owners = {name: postings[name] for name in self.family.key}
+        numbers = self._numbers.ensure(owners, len(moments))
+        changes = [
+            np.asarray(postings[name], dtype=np.int64) * sign for name in self.family.accounts
+        ]
+        self._ledger.post(codes(numbers, moments), np.column_stack(changes))
+
+    def features(self, asked: Asked) -> NDArray[np.float32]:
+        """Shape (n, features)."""
+        moments = asked.numbers[STATE.moment]
+        totals = self._ledger.before(codes(asked.numbered(self._numbers), moments))
+        return self._formulas.compute(
+            totals.astype(np.float64), **{STATE.moment: moments.astype(np.float64)}
+        )

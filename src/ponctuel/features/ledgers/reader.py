@@ -1,0 +1,201 @@
+"""All families read off ledgers: one request, a board or a batch, without a query."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol, cast
+
+import duckdb
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ponctuel.features.balance import BalanceFamily
+from ponctuel.features.build import OBSERVED, categorical_names, feature_names
+from ponctuel.features.families import FAMILIES
+from ponctuel.features.family import Family
+from ponctuel.features.ledgers.accounts import Accounts
+from ponctuel.features.ledgers.aircraft import AircraftDays, AircraftTypes
+from ponctuel.features.ledgers.asked import Asked
+from ponctuel.features.ledgers.bank import Banks
+from ponctuel.features.ledgers.flights import FlightRows
+from ponctuel.features.ledgers.overdue import Overdue
+from ponctuel.features.ledgers.rotation import Rotations
+from ponctuel.features.ledgers.surroundings import AreaWeather, Calendar, Stated, Weather
+from ponctuel.features.overdue import OverdueFamily
+from ponctuel.timeline.events import timeline_event_sql
+from ponctuel.timeline.layout import Timeline
+
+Values = NDArray[np.float32]
+NAMES = tuple(feature_names())
+CODES = tuple(categorical_names())
+NUMBERS = tuple(name for name in NAMES if name not in CODES)
+
+
+class _Reader(Protocol):
+    def features(self, asked: Asked) -> Values: ...
+
+
+@dataclass(frozen=True)
+class FeatureRows:
+    """Rows of features.
+
+    Attributes:
+        numbers: the columns NUMBERS, shape (n, len(NUMBERS)); NaN where nothing is known.
+        codes: the columns CODES, one value a row.
+    """
+
+    numbers: Values
+    codes: Mapping[str, Sequence[str | None]]
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    def frame(self) -> pd.DataFrame:
+        """The same as the pipeline writes it: columns are `feature_names()`."""
+        frame = pd.DataFrame(self.numbers, columns=pd.Index(NUMBERS), copy=False)
+        for name in CODES:  # in the order of their places, which so are the final ones
+            frame.insert(NAMES.index(name), name, pd.Series(self.codes[name], dtype="str"))
+        return frame
+
+
+class FeatureReader:
+    """Reads features as of any instants, and follows a timeline; for one thread at a time.
+
+    Args:
+        timeline: read whole at once, and followed from then on.
+        settled: another reader of the same history, whose ledgers are shared; None: read it.
+    """
+
+    def __init__(self, timeline: Timeline, settled: FeatureReader | None = None) -> None:
+        self._timeline = timeline
+        if settled is None or settled._read_at or timeline.version:
+            self._read()
+        else:
+            self._share(settled)
+        timeline.follow(self)
+
+    def read(self, stated: Mapping[str, list[Any]]) -> FeatureRows:
+        """One row a request, in order.
+
+        Args:
+            stated: `features.requests.STATED_COLUMNS`, one value a request.
+        """
+        asked = Asked(stated, self._timeline.known)
+        heard = self._accounts[()].features(_OBSERVED, asked)[:, 0] > 0
+        numbers = np.empty((len(asked), len(NUMBERS)), dtype=np.float32)
+        for family, places in _PLACES:
+            values = self._values(family, asked)
+            if family.is_state:
+                near = asked.lead_time_min <= family.max_lead_min
+                values[~(heard & near)] = np.nan
+            numbers[:, places] = values
+        return FeatureRows(numbers, {name: list(asked.columns[name]) for name in CODES})
+
+    def flights_changed(self) -> None:
+        """Follow the timeline: `voided_flight` and `touched_flight` are as it was and as it is."""
+        connection = self._timeline.connection
+        events, sign = _signed(connection, timeline_event_sql)
+        for accounts in self._accounts.values():
+            accounts.post(events, sign)
+        for overdue in self._overdue.values():
+            overdue.post(*_signed(connection, overdue.family.postings_sql))
+        self._flights.replace_touched(connection)
+        self._banks.replace_touched(connection)
+
+    def weather_changed(self) -> None:
+        """Follow the timeline: `changed` holds the observations that differ."""
+        self._weather.replace_touched(self._timeline.connection)
+        self._area.replace_touched(self._timeline.connection)
+
+    def read_again(self) -> None:
+        """Forget all, and read the timeline as it is."""
+        self._read()
+
+    def _values(self, family: Family, asked: Asked) -> Values:
+        if isinstance(family, BalanceFamily):
+            return self._accounts[family.key].features(family, asked)
+        if isinstance(family, OverdueFamily):
+            return self._overdue[family.name].features(asked)
+        return self._others[family.name].features(asked)
+
+    def _read(self) -> None:
+        connection = self._timeline.connection
+        self._read_at = self._timeline.version
+        self._accounts = {key: Accounts(key, members) for key, members in _BY_KEY.items()}
+        for accounts in self._accounts.values():
+            accounts.read_settled(connection)
+        self._overdue = {
+            family.name: Overdue(family) for family in FAMILIES if isinstance(family, OverdueFamily)
+        }
+        for overdue in self._overdue.values():
+            overdue.read_settled(connection)
+        self._flights = FlightRows()
+        self._flights.read_settled(connection)
+        self._banks = Banks.read_settled(connection)
+        self._weather = Weather.read_settled(connection)
+        self._area = AreaWeather.read_settled(connection)
+        self._calendar, self._types = Calendar(connection), AircraftTypes(connection)
+        self._name_others()
+
+    def _share(self, settled: FeatureReader) -> None:
+        self._read_at = 0
+        self._accounts = {key: one.beside() for key, one in settled._accounts.items()}
+        self._overdue = {name: one.beside() for name, one in settled._overdue.items()}
+        self._flights = settled._flights.beside()
+        # Of these what is settled is not kept apart; they are small.
+        connection = self._timeline.connection
+        self._banks = Banks.read_settled(connection)
+        self._weather = Weather.read_settled(connection)
+        self._area = AreaWeather.read_settled(connection)
+        self._calendar, self._types = settled._calendar, settled._types
+        self._name_others()
+
+    def _name_others(self) -> None:
+        self._others: dict[str, _Reader] = {
+            "aircraft": AircraftDays(self._flights),
+            "aircraft_type": self._types,
+            "bank": self._banks,
+            "calendar": self._calendar,
+            "rotation": Rotations(self._flights),
+            "schedule": Stated(),
+            "weather": self._weather,
+            "weather_area": self._area,
+        }
+
+
+def _signed(
+    connection: duckdb.DuckDBPyConnection, sql: Any
+) -> tuple[Mapping[str, Sequence[Any]], NDArray[np.int64]]:
+    """What a query over flights says of them as they are, and as they were with the sign turned."""
+    parts = [
+        connection.sql(sql(table)).to_arrow_table().to_pydict()
+        for table in ("touched_flight", "voided_flight")
+    ]
+    sign = [
+        np.full(len(next(iter(part.values()))), s) for part, s in zip(parts, (1, -1), strict=True)
+    ]
+    return {name: parts[0][name] + parts[1][name] for name in parts[0]}, np.concatenate(sign)
+
+
+def _by_key() -> dict[tuple[str, ...], list[BalanceFamily]]:
+    out: dict[tuple[str, ...], list[BalanceFamily]] = {(): [_OBSERVED]}
+    for family in FAMILIES:
+        if isinstance(family, BalanceFamily):
+            out.setdefault(family.key, []).append(family)
+    return out
+
+
+def _places() -> tuple[tuple[Family, NDArray[np.intp]], ...]:
+    """Where the numbers of each family stand in NUMBERS."""
+    at = {name: place for place, name in enumerate(NUMBERS)}
+    return tuple(
+        (family, np.array([at[f.name] for f in family.features if not f.category], dtype=np.intp))
+        for family in FAMILIES
+    )
+
+
+_OBSERVED = cast(BalanceFamily, OBSERVED)
+_BY_KEY = _by_key()
+_PLACES = _places()

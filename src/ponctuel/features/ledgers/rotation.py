@@ -1,0 +1,103 @@
+"""Reader of the family `rotation`: the flight before this one in the aircraft's usual day."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ponctuel.features.expressions import Formulas
+from ponctuel.features.families import rotation
+from ponctuel.features.ledgers.asked import Asked
+from ponctuel.features.ledgers.flights import BY_AIRCRAFT, BY_NUMBER, UNKNOWN, FlightRows, Rows
+
+_AT = {name: place for place, name in enumerate(BY_NUMBER)}
+_LEG = {name: place for place, name in enumerate(BY_AIRCRAFT)}
+_NAMES = ("has_before", "apart_min", "so_far_min", "landed_late_min", "cancelled_n", "slack_min")
+_NOTHING = (np.nan,) * len(_NAMES)
+
+
+class Rotations:
+    """The family `rotation`."""
+
+    def __init__(self, flights: FlightRows) -> None:
+        self._flights = flights
+        self._formulas = Formulas(_NAMES, [f.expression for f in rotation.FAMILY.features])
+
+    def features(self, asked: Asked) -> NDArray[np.float32]:
+        """Shape (n, features)."""
+        said = zip(*(asked.columns[name] for name in rotation.FAMILY.keys), strict=True)
+        near = (asked.lead_time_min <= rotation.FAMILY.max_lead_min).tolist()
+        rows = [
+            self._read(*one) if soon else _NOTHING for one, soon in zip(said, near, strict=True)
+        ]
+        return self._formulas.compute(np.array(rows, dtype=np.float64))
+
+    def _read(
+        self, carrier: str, number: int, origin: str, departure: int, issued: int
+    ) -> tuple[float, ...]:
+        flights = self._flights
+        line, place = flights.carriers.of(carrier), flights.airports.of(origin)
+        rows = flights.by_number.of((line, number, place))
+        left = np.where(rows[:, _AT["tail_number"]] == UNKNOWN, UNKNOWN, rows[:, _AT["left_min"]])
+        left = left[left < issued]
+        known = int(left.max(initial=UNKNOWN))
+        if known == UNKNOWN or issued - known > rotation.REMEMBERED_MIN:
+            return _NOTHING
+        usual = rows[(rows[:, _AT["left_min"]] == known) & (rows[:, _AT["tail_number"]] != UNKNOWN)]
+        before = [self._before(line, number, place, known, leg) for leg in usual]
+        told = [each for each in before if each is not None]
+        apart = max((each[2] for each in told), default=None)
+        if apart is None or apart > rotation.LONGEST_MIN:
+            return (0, np.nan, np.nan, np.nan, 0, np.nan)
+        earlier = max(flights.airports.names[each[1]] for each in told)
+        that = flights.by_number.of(
+            (line, max(each[0] for each in told), flights.airports.of(earlier))
+        )
+        return (1, apart, *_fare(that, departure, apart, issued))
+
+    def _before(
+        self, line: int, number: int, place: int, known: int, leg: Rows
+    ) -> tuple[int, int, int] | None:
+        """Number, origin and time apart of the flight that the aircraft came from."""
+        chain = self._flights.by_aircraft.of((int(leg[_AT["tail_number"]]),))
+        chain = chain[(chain[:, _LEG["carrier_code"]] == line) & (chain[:, 0] != UNKNOWN)]
+        here = (chain[:, 0] == known) & (chain[:, _LEG["flight_number"]] == number)
+        here &= chain[:, _LEG["origin_code"]] == place
+        here &= chain[:, _LEG["sched_dep_min"]] == leg[_AT["sched_dep_min"]]
+        at = int(np.flatnonzero(here)[0])
+        if at == 0:
+            return None
+        earlier = chain[at - 1]
+        return (
+            int(earlier[_LEG["flight_number"]]),
+            int(earlier[_LEG["origin_code"]]),
+            int(leg[_AT["sched_dep_min"]] - earlier[_LEG["sched_dep_min"]]),
+        )
+
+
+def _fare(rows: Rows, departure: int, apart: int, issued: int) -> tuple[float, ...]:
+    """How the earlier flight fares: delay so far, on arrival, cancellation, and what is left."""
+    sched = rows[:, _AT["sched_dep_min"]]
+    meant = (sched >= departure - apart - rotation.MOVED_MIN) & (sched < departure)
+    meant &= sched <= departure - apart + rotation.MOVED_MIN
+    meant &= (rows[:, _AT["since_min"]] < issued) & (rows[:, _AT["until_min"]] >= issued)
+    delays, landed, slack, cancelled = [], [], [], 0
+    for row in rows[meant].tolist():
+        one = dict(zip(BY_NUMBER, row, strict=True))
+        gone = one["dep_min"] != UNKNOWN and one["dep_min"] < issued
+        if gone:
+            delays.append(one["dep_delay"])
+        elif one["sched_dep_min"] < issued:
+            delays.append(issued - one["sched_dep_min"])
+        if one["arr_min"] != UNKNOWN and one["arr_min"] < issued:
+            landed.append(one["arr_delay"])
+        if one["cancelled_min"] != UNKNOWN and one["cancelled_min"] < issued:
+            cancelled = 1
+        if one["block_min"] != UNKNOWN:
+            leaves = one["dep_min"] if gone else max(one["sched_dep_min"], issued)
+            slack.append(departure - 2 * one["block_min"] - rotation.TURNS_MIN - leaves)
+    return (_known_max(delays), _known_max(landed), cancelled, min(slack, default=np.nan))
+
+
+def _known_max(values: list[int]) -> float:
+    return max((value for value in values if value != UNKNOWN), default=np.nan)

@@ -1,0 +1,157 @@
+"""Readers of the families about the weather and the day: their own SQL, run at every change."""
+
+from __future__ import annotations
+
+import duckdb
+import numpy as np
+from numpy.typing import NDArray
+
+from ponctuel.features.balance import RECORD
+from ponctuel.features.expressions import compiled
+from ponctuel.features.families import calendar, schedule, weather, weather_area
+from ponctuel.features.ledgers.asked import Asked
+
+Values = NDArray[np.float32]
+Moments = NDArray[np.int64]
+
+
+class Weather:
+    """The family `weather`: the last observation of each airport."""
+
+    def __init__(self, by_airport: dict[str, tuple[Moments, Values]]) -> None:
+        self._by_airport = by_airport
+
+    @classmethod
+    def read_settled(cls, connection: duckdb.DuckDBPyConnection) -> Weather:
+        """Read the whole relation `timeline_weather`."""
+        made = cls({})
+        made._read(connection, "TRUE")
+        return made
+
+    def replace_touched(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Read the airports anew of which the table `changed` holds observations."""
+        self._read(connection, "origin_code IN (SELECT origin_code FROM changed)")
+
+    def features(self, asked: Asked) -> Values:
+        """Shape (n, features)."""
+        out = np.full((len(asked), len(weather.FAMILY.features)), np.nan, dtype=np.float32)
+        airports = np.asarray(asked.columns["origin_code"], dtype=object)
+        issued = asked.numbers["issued_at_min"]
+        for airport in set(airports.tolist()) & self._by_airport.keys():
+            rows = np.flatnonzero(airports == airport)
+            out[rows] = _newest(*self._by_airport[airport], issued[rows], weather.STALE_MIN)
+        return out
+
+    def _read(self, connection: duckdb.DuckDBPyConnection, condition: str) -> None:
+        listed = ", ".join(f"CAST({f.expression} AS FLOAT)" for f in weather.FAMILY.features)
+        rows = _table(
+            connection,
+            f"SELECT known_at_min, {listed} FROM timeline_weather WHERE {condition} "
+            "ORDER BY origin_code, known_at_min",
+        )
+        of = connection.execute(
+            f"SELECT origin_code, COUNT(*) FROM timeline_weather WHERE {condition} "
+            "GROUP BY ALL ORDER BY ALL"
+        ).fetchall()
+        ends = np.cumsum([n for _, n in of])
+        for (airport, n), end in zip(of, ends.tolist(), strict=True):
+            self._by_airport[airport] = (rows[0][end - n : end], rows[1][end - n : end])
+
+
+class AreaWeather:
+    """The family `weather_area`: what it says after each observation of any airport."""
+
+    def __init__(self, known: Moments, values: Values) -> None:
+        self._known, self._values = known, values
+
+    @classmethod
+    def read_settled(cls, connection: duckdb.DuckDBPyConnection) -> AreaWeather:
+        """Run the family's SQL at every observation."""
+        return cls(*_after_observations(connection, "TRUE"))
+
+    def replace_touched(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Run it anew where observations of the table `changed` can still be seen."""
+        first, last = connection.execute(
+            "SELECT MIN(known_at_min), MAX(known_at_min) FROM changed"
+        ).fetchall()[0]
+        last += weather_area.REACH_MIN
+        known, values = _after_observations(connection, f"known_at_min BETWEEN {first} AND {last}")
+        begin, end = np.searchsorted(self._known, (first, last + 1)).tolist()
+        self._known = np.concatenate([self._known[:begin], known, self._known[end:]])
+        self._values = np.concatenate([self._values[:begin], values, self._values[end:]])
+
+    def features(self, asked: Asked) -> Values:
+        """Shape (n, features)."""
+        issued = asked.numbers["issued_at_min"]
+        return _newest(self._known, self._values, issued, weather_area.STALE_MIN)
+
+
+class Calendar:
+    """The family `calendar`: each day, in the first year of flights and after it."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        (began,) = connection.execute(
+            "SELECT MIN(sched_dep_min) FROM timeline_flight WHERE flight_id IS NOT NULL"
+        ).fetchall()[0]
+        self._second_year = (began or 0) + calendar.YEAR_MIN + 1
+        self._days = {
+            moment: {
+                row[0]: np.array(row[2:], dtype=np.float32)
+                for row in connection.execute(
+                    f"WITH request AS (SELECT date_local, {moment} AS {RECORD.moment} "
+                    f"FROM dim_date) {calendar.FAMILY.sql()}"
+                ).fetchall()
+            }
+            for moment in (0, self._second_year)
+        }
+        self._nothing = np.full(len(calendar.FAMILY.features), np.nan, dtype=np.float32)
+
+    def features(self, asked: Asked) -> Values:
+        """Shape (n, features)."""
+        before, after = (self._days[moment] for moment in (0, self._second_year))
+        later = asked.numbers[RECORD.moment] >= self._second_year
+        said = zip(asked.columns["date_local"], later.tolist(), strict=True)
+        return np.array([(after if y else before).get(day, self._nothing) for day, y in said])
+
+
+class Stated:
+    """The family `schedule`: what the request itself says."""
+
+    def __init__(self) -> None:
+        self._numbers = [
+            compiled(f"CAST({f.expression} AS FLOAT)")
+            for f in schedule.FAMILY.features
+            if not f.category
+        ]
+
+    def features(self, asked: Asked) -> Values:
+        """Shape (n, features that are numbers)."""
+        return np.column_stack([computed(asked.numbers) for computed in self._numbers])
+
+
+def _after_observations(
+    connection: duckdb.DuckDBPyConnection, condition: str
+) -> tuple[Moments, Values]:
+    known, values = _table(
+        connection,
+        "WITH request AS (SELECT DISTINCT known_at_min + 1 AS issued_at_min FROM timeline_weather "
+        f"WHERE {condition}) SELECT * FROM ({weather_area.FAMILY.sql()}) ORDER BY issued_at_min",
+    )
+    return known - 1, values
+
+
+def _table(connection: duckdb.DuckDBPyConnection, query: str) -> tuple[Moments, Values]:
+    """A query's first column, and the others; NaN where they are null."""
+    table = connection.sql(query).to_arrow_table()
+    moments, *columns = (table.column(place) for place in range(table.num_columns))
+    values = [column.to_numpy().astype(np.float32) for column in columns]
+    return moments.to_numpy().astype(np.int64), np.column_stack(values)
+
+
+def _newest(known: Moments, values: Values, issued: Moments, stale_min: int) -> Values:
+    """The values known last before each minute; missing where they are stale."""
+    out = np.full((len(issued), values.shape[1]), np.nan, dtype=np.float32)
+    at = np.searchsorted(known, issued) - 1
+    fresh = (at >= 0) & (issued - known[at] <= stale_min)
+    out[fresh] = values[at[fresh]]
+    return out
