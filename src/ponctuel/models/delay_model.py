@@ -26,6 +26,7 @@ from ponctuel.models.matrix import Encoder, Matrix
 from ponctuel.models.residuals import Residuals
 from ponctuel.models.segments import AIRCRAFT_PREFIX, NEAR, SEGMENTS, segment_of
 from ponctuel.models.shape import Shape, logit
+from ponctuel.models.shapley import Forest
 from ponctuel.models.store import read_parts, save_parts
 from ponctuel.models.usual_cells import UsualCells
 
@@ -233,7 +234,9 @@ class DelayModel:
     def _explain(
         self, matrix: Matrix, segment: str, threshold_min: int, threads: int
     ) -> tuple[Array, Array, Array]:
-        by_index = [self._shapley(matrix, segment, i, threads) for i in INDICES]
+        # What the indices are is the boosters' own word; how they come about, the forests'.
+        whole = self.indices(matrix, segment, threads)
+        by_index = [self._shapley(matrix, segment, index) for index in INDICES]
         lead, usual = self.lead_time_min(matrix), self.usual_log_odds(matrix)
         mean_usual = np.tile(
             self.shape.base[[THRESHOLDS_MIN.index(t) for t in self.thresholds_min]],
@@ -244,7 +247,7 @@ class DelayModel:
         def scores(coalition: frozenset[int]) -> Array:
             indices = np.column_stack(
                 [
-                    values.sum(axis=1) if player in coalition else values[:, -1]
+                    whole[:, player] if player in coalition else values[:, -1]
                     for player, values in enumerate(by_index)
                 ]
             )
@@ -276,27 +279,35 @@ class DelayModel:
         scores = [log_odds(self.boosters[n], matrix, threads) for n in names]
         return np.asarray(np.mean(scores, axis=0))
 
-    def _shapley(self, matrix: Matrix, segment: str, index: LatenessIndex, threads: int) -> Array:
-        """Shapley values of an index, as `indices` makes it up."""
+    def _shapley(self, matrix: Matrix, segment: str, index: LatenessIndex) -> Array:
+        """Shapley values of an index as `indices` makes it up, and what it says of nothing known.
+
+        Returns:
+            Shape (n, features + 1).
+        """
         own = self.own_leads_min.get(segment, ())
         if not own or index is not INDICES[-1]:
-            return self._mean_shapley(matrix, segment, index.name, threads)
+            return self._explained(matrix, segment, index.name)
         out = np.zeros((len(matrix), len(self.encoder.columns) + 1))
         weights = booster_weights(self.lead_time_min(matrix), own)
         for place, rows in counting(weights):
-            name = lead_name(segment, own[place])
-            found = self._mean_shapley(matrix[rows], name, LEAD_INDEX.name, threads)
+            found = self._explained(matrix[rows], lead_name(segment, own[place]), LEAD_INDEX.name)
             out[rows] += weights[rows, place, None] * found
         return out
 
-    def _mean_shapley(self, matrix: Matrix, segment: str, index: str, threads: int) -> Array:
-        """Shapley values, and the expected score in the last column, shape (n, features + 1)."""
-        names = [booster_name(segment, index, fold) for fold in range(self.folds)]
-        values = [
-            np.asarray(self.boosters[n].predict(matrix, pred_contrib=True, num_threads=threads))
-            for n in names
-        ]
-        return np.asarray(np.mean(values, axis=0))
+    def _explained(self, matrix: Matrix, segment: str, index: str) -> Array:
+        """The same of the mean of an index's boosters, whose trees are laid out once."""
+        name = booster_name(segment, index, 0)
+        if name not in self._forests:
+            names = [booster_name(segment, index, fold) for fold in range(self.folds)]
+            boosters = [self.boosters[each] for each in names]
+            self._forests[name] = Forest(boosters, len(self.encoder.columns))
+        forest = self._forests[name]
+        return np.column_stack([forest.shapley(matrix), np.full(len(matrix), forest.expected)])
+
+    @cached_property
+    def _forests(self) -> dict[str, Forest]:
+        return {}
 
     def _cancelled(self, matrix: Matrix, segment: str, lead: Array, usual: Array) -> Array:
         # Cancelled flights lack tail numbers: their odds never see the aircraft, or its absence.

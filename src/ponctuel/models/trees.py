@@ -1,0 +1,97 @@
+"""The trees of a booster as arrays, read from the text that LightGBM saves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import lightgbm as lgb
+import numpy as np
+from numpy.typing import NDArray
+
+from ponctuel.domain.distribution import Array
+
+_CATEGORY, _DEFAULT_LEFT = 1, 2
+_MISSING_BY_ZERO, _MISSING_BY_NAN = 1, 2
+
+
+@dataclass(frozen=True)
+class Tree:
+    """One tree of at least two leaves; inner nodes and leaves are numbered from 0 each.
+
+    Attributes:
+        feature, threshold: of the inner nodes, shape (m,).
+        left_if_missing: where NaN goes, shape (m,).
+        nan_is_zero: whether NaN is first taken for nought, shape (m,).
+        categories: the codes that go left, of the nodes that ask for codes.
+        left, right: children, shape (m,); below zero, the leaf `~child`.
+        value, cover: of the leaves, shape (m + 1,): what they add, and rows seen in training.
+    """
+
+    feature: NDArray[np.int64]
+    threshold: Array
+    left_if_missing: NDArray[np.bool_]
+    nan_is_zero: NDArray[np.bool_]
+    categories: dict[int, frozenset[int]]
+    left: NDArray[np.int64]
+    right: NDArray[np.int64]
+    value: Array
+    cover: Array
+
+
+def trees_of(booster: lgb.Booster) -> Iterator[Tree | float]:
+    """Every tree; of a single leaf, its value.
+
+    Raises:
+        ValueError: trees of a kind that no model here has.
+    """
+    text = booster.model_to_string(num_iteration=-1)
+    for part in text.split("\n\nTree=")[1:] if "\n\nTree=" in text else []:
+        lines = dict(line.split("=", 1) for line in part.split("\n")[1:] if "=" in line)
+        if lines.get("is_linear", "0") != "0":
+            raise ValueError("linear trees are not explained")
+        value = _numbers(lines["leaf_value"])
+        if int(lines["num_leaves"]) < 2:
+            yield float(value[0])
+            continue
+        yield _tree(lines, value)
+
+
+def _tree(lines: dict[str, str], value: Array) -> Tree:
+    decision, threshold = _whole(lines["decision_type"]), _numbers(lines["threshold"])
+    asks_code, missing = decision & _CATEGORY > 0, decision >> 2 & 3
+    if (missing == _MISSING_BY_ZERO).any():
+        raise ValueError("trees that take nought for missing are not explained")
+    categories = {}
+    if asks_code.any():
+        bounds, words = _whole(lines["cat_boundaries"]), _whole(lines["cat_threshold"])
+        for node in np.flatnonzero(asks_code).tolist():
+            which = int(threshold[node])
+            own = words[bounds[which] : bounds[which + 1]]
+            bits = [
+                32 * w + b
+                for w, word in enumerate(own.tolist())
+                for b in range(32)
+                if word >> b & 1
+            ]
+            categories[node] = frozenset(bits)
+    by_nan = (missing == _MISSING_BY_NAN) & ~asks_code
+    return Tree(
+        _whole(lines["split_feature"]),
+        threshold,
+        by_nan & (decision & _DEFAULT_LEFT > 0),
+        ~by_nan & ~asks_code,
+        categories,
+        _whole(lines["left_child"]),
+        _whole(lines["right_child"]),
+        value,
+        _numbers(lines["leaf_count"]),
+    )
+
+
+def _numbers(text: str) -> Array:
+    return np.array(text.split(), dtype=np.float64)
+
+
+def _whole(text: str) -> NDArray[np.int64]:
+    return np.array(text.split(), dtype=np.int64)
