@@ -1,4 +1,4 @@
-"""Random requests about a timeline, and what the families' own SQL says of them."""
+"""Random requests about a timeline, and rows of features to the bit."""
 
 from __future__ import annotations
 
@@ -9,14 +9,11 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from ponctuel.features.build import build_families, feature_names, joined_sql
-from ponctuel.features.requests import REQUEST_COLUMNS, STATED_COLUMNS, request_columns
-from ponctuel.timeline.rules import FOREVER_MIN, KnownAfter
+from ponctuel.features.requests import STATED_COLUMNS
+from ponctuel.timeline.rules import FOREVER_MIN
 
 # Around the edges of windows, steps and families' reach, and in between.
 LEADS_MIN = (0, 1, 5, 30, 61, 120, 180, 359, 719, 1439, 1440, 1441, 2880, 10080, 43200)
-_TYPES = {"VARCHAR": pa.string(), "BIGINT": pa.int64(), "DOUBLE": pa.float64(), "DATE": pa.date32()}
-_REQUEST = pa.schema([(name, _TYPES[kind]) for name, kind in REQUEST_COLUMNS.items()])
 Stated = dict[str, list[Any]]
 
 
@@ -54,18 +51,6 @@ def random_requests(
     for place in np.flatnonzero(rng.random(n) < 0.05).tolist():
         rows["flight_number"][place], rows["destination_code"][place] = 9999, "ANC"
     return {name: rows[name] for name in STATED_COLUMNS}
-
-
-def rows_by_sql(
-    connection: duckdb.DuckDBPyConnection, stated: Stated, known: KnownAfter
-) -> pd.DataFrame:
-    """Features as training makes them, one row a request, in order."""
-    given = pa.table(dict(request_columns(stated, known)), schema=_REQUEST)
-    connection.register("given_rows", given)
-    connection.execute("CREATE OR REPLACE TEMP TABLE request AS FROM given_rows")
-    connection.unregister("given_rows")
-    build_families(connection)
-    return connection.execute(f"{joined_sql()} ORDER BY request_id").df()[feature_names()]
 
 
 def assert_same_bits(made: pd.DataFrame, wanted: pd.DataFrame) -> None:

@@ -11,10 +11,11 @@ import pytest
 
 from ponctuel.domain.event import Event, EventKind
 from ponctuel.domain.flight import Flight, from_epoch_min
+from ponctuel.features.build import queried_rows
 from ponctuel.features.families import FAMILIES
 from ponctuel.features.ledgers.reader import FeatureReader
 from ponctuel.timeline.layout import Timeline
-from tests.requested import assert_same_bits, random_requests, rows_by_sql
+from tests.requested import assert_same_bits, random_requests
 from tests.worlds import World
 
 REQUESTS, BATCHES, EVENTS = 1500, 6, 60
@@ -25,7 +26,7 @@ def test_of_history(world: World) -> None:
     reader = FeatureReader(timeline)
     stated = random_requests(timeline.connection, REQUESTS, seed=1)
     made = reader.read(stated).frame()
-    assert_same_bits(made, rows_by_sql(timeline.connection, stated, world.known))
+    assert_same_bits(made, queried_rows(timeline.connection, stated, world.known))
     named = {feature.name for family in FAMILIES for feature in family.features}
     told = made.notna().any()
     assert {name for name in named if not told[name]} <= {"day_of_year"}, "each is told of some"
@@ -53,7 +54,7 @@ def test_of_what_events_told(world: World, seed: int) -> None:
         timeline.take_in([events[place] for place in batch])
     late = FeatureReader(timeline)
     stated = _of_touched(timeline, seed)
-    wanted = rows_by_sql(timeline.connection, stated, world.known)
+    wanted = queried_rows(timeline.connection, stated, world.known)
     assert_same_bits(follower.read(stated).frame(), wanted)
     assert_same_bits(late.read(stated).frame(), wanted)
     untouched = FeatureReader(Timeline(world.connection.cursor(), world.known))

@@ -186,7 +186,7 @@ def _said(*values: str | None) -> dict[str, object]:
 def _service() -> ForecastService:
     from ponctuel.serving.bootstrap import make_service
 
-    return make_service()
+    return make_service(of_a_moment=True)
 
 
 def _ensure() -> Champion:

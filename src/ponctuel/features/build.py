@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import cast
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, cast
 
 import duckdb
+import pandas as pd
+import pyarrow as pa
 
 from ponctuel.domain.flight import MAX_LEAD_TIME_MIN
 from ponctuel.features.balance import STATE, BalanceFamily, Reading, accounts
 from ponctuel.features.families import FAMILIES
 from ponctuel.features.family import Family, Feature
+from ponctuel.features.requests import REQUEST_COLUMNS, request_columns
+from ponctuel.timeline.rules import KnownAfter
 
+_TYPES = {"VARCHAR": pa.string(), "BIGINT": pa.int64(), "DOUBLE": pa.float64(), "DATE": pa.date32()}
+_REQUEST = pa.schema([(name, _TYPES[kind]) for name, kind in REQUEST_COLUMNS.items()])
 # Whether anything was observed at all by a moment.
 OBSERVED = cast(
     Family,
@@ -72,3 +78,22 @@ def joined_sql(families: Iterable[Family] = FAMILIES, extra: tuple[str, ...] = (
         joins.append(f"LEFT JOIN {alias} ON {on}")
     listed = ", ".join(columns)
     return f"SELECT {listed} FROM request AS r {' '.join(joins)}"
+
+
+def queried_rows(
+    connection: duckdb.DuckDBPyConnection, stated: Mapping[str, list[Any]], known: KnownAfter
+) -> pd.DataFrame:
+    """Features of some requests by the families' own queries, one row each, in order.
+
+    Args:
+        stated: `requests.STATED_COLUMNS`, one value a request; `request_id` ascending.
+
+    Returns:
+        Columns are `feature_names()`.
+    """
+    given = pa.table(dict(request_columns(stated, known)), schema=_REQUEST)
+    connection.register("given_rows", given)
+    connection.execute("CREATE OR REPLACE TEMP TABLE request AS FROM given_rows")
+    connection.unregister("given_rows")
+    build_families(connection)
+    return connection.execute(f"{joined_sql()} ORDER BY request_id").df()[feature_names()]

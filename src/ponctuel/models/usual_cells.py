@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import numpy as np
 
 from ponctuel.domain.distribution import THRESHOLDS_MIN, Array, DelayDistribution
@@ -9,6 +11,8 @@ from ponctuel.models.climatology import Climatology
 from ponctuel.models.matrix import Encoder, Matrix
 
 _CODES = ("carrier_code", "origin_code")
+# So many cells are looked up at once, before anybody asks; of more, those that somebody asks for.
+_MOST = 5000
 
 
 class UsualCells:
@@ -18,6 +22,7 @@ class UsualCells:
         self._climatology, self._encoder = climatology, encoder
         self._places = [encoder.place(name) for name in (*_CODES, "sched_dep_local_min")]
         self._kept: dict[int, Array] = {}
+        self._look_up_all()
 
     def predict(self, matrix: Matrix) -> DelayDistribution:
         """Climatology's forecasts.
@@ -41,3 +46,12 @@ class UsualCells:
         listed = [self._kept[cell] for cell in cells.tolist()]
         values = np.array(listed).reshape(-1, 2 + len(THRESHOLDS_MIN))[cell_of]
         return DelayDistribution(values[:, 0], values[:, 1], values[:, 2:])
+
+    def _look_up_all(self) -> None:
+        codes = [[*range(len(self._encoder.categories[name])), np.nan] for name in _CODES]
+        hours = [60 * hour for hour in range(24)]
+        cells = list(product(*codes, hours))
+        if len(cells) <= _MOST:
+            rows = np.full((len(cells), len(self._encoder.columns)), np.nan, dtype=np.float32)
+            rows[:, self._places] = cells
+            self.predict(rows)

@@ -27,11 +27,14 @@ from ponctuel.warehouse.connect import connect
 CHECKED_DAYS = 7
 
 
-def make_service(root: Path | None = None, operations: Operations | None = None) -> ForecastService:
+def make_service(
+    root: Path | None = None, operations: Operations | None = None, *, of_a_moment: bool = False
+) -> ForecastService:
     """The service over this checkout's warehouse and champion, whichever it is at each request.
 
     Args:
         operations: with it, events that were pushed in are known to forecasts.
+        of_a_moment: to answer a handful of requests and end (see `LiveFeatures`).
 
     Raises:
         NotReady: the pipeline has not run yet.
@@ -44,7 +47,7 @@ def make_service(root: Path | None = None, operations: Operations | None = None)
         clock = joined(clock, operations)
     models = followed_model(paths)
     schedule = Schedule(Timeline(connection, known_after(params.timeline)))
-    features = LiveFeatures(schedule)
+    features = LiveFeatures(schedule, of_a_moment=of_a_moment)
     return ForecastService(schedule, features, models, clock, operations=operations)
 
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from ponctuel.domain.flight import Flight, ForecastRequest, epoch_min
+from ponctuel.features.build import queried_rows
 from ponctuel.features.ledgers.reader import FeatureReader, FeatureRows
 from ponctuel.features.requests import STATED_COLUMNS
 from ponctuel.serving.resolve import great_circle_km
@@ -19,10 +20,18 @@ Row = dict[str, Any]
 class LiveFeatures:
     """Reads the timeline of a schedule; not for use by several threads at once."""
 
-    def __init__(self, schedule: Schedule, settled: FeatureReader | None = None) -> None:
-        """`settled`: of another thread, whose ledgers are shared as far as they are history."""
+    def __init__(
+        self, schedule: Schedule, settled: FeatureReader | None = None, *, of_a_moment: bool = False
+    ) -> None:
+        """Read the timeline into ledgers.
+
+        Args:
+            settled: of another thread, whose ledgers are shared as far as they are history.
+            of_a_moment: a handful of requests come, and no more: they are answered by queries,
+                for less than it costs to read the ledgers.
+        """
         self._schedule = schedule
-        self._reader = FeatureReader(schedule.timeline, settled)
+        self._reader = None if of_a_moment else FeatureReader(schedule.timeline, settled)
 
     def beside(self, schedule: Schedule) -> LiveFeatures:
         """The same for another thread, on a timeline of its own; history is shared."""
@@ -31,7 +40,11 @@ class LiveFeatures:
     def read(self, requests: list[ForecastRequest]) -> FeatureRows:
         """One row of features a request, in order."""
         rows = [self._stated(number, request) for number, request in enumerate(requests)]
-        return self._reader.read({name: [row[name] for row in rows] for name in STATED_COLUMNS})
+        stated = {name: [row[name] for row in rows] for name in STATED_COLUMNS}
+        if self._reader is not None:
+            return self._reader.read(stated)
+        timeline = self._schedule.timeline
+        return FeatureRows.of(queried_rows(timeline.connection, stated, timeline.known))
 
     def rows(self, requests: list[ForecastRequest]) -> pd.DataFrame:
         """The same as the pipeline writes it; columns are `feature_names()`."""
@@ -39,7 +52,8 @@ class LiveFeatures:
 
     def read_again(self) -> None:
         """The timeline has changed behind its own back: whatever was read of it is read again."""
-        self._reader.read_again()
+        if self._reader is not None:
+            self._reader.read_again()
 
     def _stated(self, number: int, request: ForecastRequest) -> Row:
         flight = request.flight

@@ -9,9 +9,8 @@ from datetime import timedelta
 import pytest
 
 from ponctuel.domain.flight import ForecastRequest, epoch_min
-from ponctuel.features.requests import STATED_COLUMNS
 from ponctuel.serving.live import LiveFeatures
-from tests.requested import assert_same_bits, rows_by_sql
+from tests.requested import assert_same_bits
 from tests.worlds import World
 
 
@@ -33,10 +32,8 @@ def test_the_same_as_by_trainings_sql(world: World, requests: list[ForecastReque
     live = LiveFeatures(world.schedule)
     rows = live.rows(requests)
     assert rows["aircraft_since_dep_min"].notna().any()
-    stated = [live._stated(number, request) for number, request in enumerate(requests)]
-    columns = {name: [row[name] for row in stated] for name in STATED_COLUMNS}
-    cursor = world.schedule.beside(world.connection.cursor()).timeline.connection
-    assert_same_bits(rows, rows_by_sql(cursor, columns, world.known))
+    twin = world.schedule.beside(world.connection.cursor())
+    assert_same_bits(rows, LiveFeatures(twin, of_a_moment=True).rows(requests))
 
 
 def test_one_at_a_time(world: World, requests: list[ForecastRequest]) -> None:

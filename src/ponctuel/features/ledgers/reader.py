@@ -52,6 +52,12 @@ class FeatureRows:
     def __len__(self) -> int:
         return len(self.numbers)
 
+    @classmethod
+    def of(cls, frame: pd.DataFrame) -> FeatureRows:
+        """Rows as the pipeline writes them."""
+        numbers = frame[list(NUMBERS)].to_numpy(dtype=np.float32)
+        return cls(numbers, {name: frame[name].tolist() for name in CODES})
+
     def frame(self) -> pd.DataFrame:
         """The same as the pipeline writes it: columns are `feature_names()`."""
         frame = pd.DataFrame(self.numbers, columns=pd.Index(NUMBERS), copy=False)
