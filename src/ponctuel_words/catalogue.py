@@ -1,0 +1,136 @@
+"""Gettext catalogues, read and typeset at start: one folder a language.
+
+`PONCTUEL_LOCALES` names a folder with further catalogues, laid out as this package's own.
+"""
+
+from __future__ import annotations
+
+import gettext
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache, lru_cache
+from pathlib import Path
+
+from babel import Locale
+from babel.messages.pofile import read_po
+
+from ponctuel_words.typography import filter_of
+
+DEFAULT = "en"
+FURTHER = "PONCTUEL_LOCALES"
+FILE = Path("LC_MESSAGES", "ponctuel.po")
+# No language tells apart numbers beyond that by the form of a noun.
+_FORMS_UP_TO = 200
+
+
+def _folders() -> list[Path]:
+    further = os.environ.get(FURTHER)
+    return [Path(__file__).with_name("locale"), *([Path(further)] if further else [])]
+
+
+def _files() -> Iterator[tuple[str, Path]]:
+    for folder in _folders():
+        for path in sorted(folder.glob(f"*/{FILE.as_posix()}")):
+            yield path.parents[1].name, path
+
+
+_FILES: Mapping[str, Path] = dict(_files())
+# English first: it stands in for what another language lacks.
+LANGUAGES: tuple[str, ...] = (DEFAULT, *(name for name in _FILES if name != DEFAULT))
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """The messages of one language, typeset.
+
+    Attributes:
+        locale: by which numbers and dates are written; the header `Language` of the file.
+        messages: by key; a tuple holds the forms of a plural.
+        form: an integer -> the place of its form.
+    """
+
+    locale: Locale
+    messages: Mapping[str, str | tuple[str, ...]]
+    form: Callable[[int], int]
+
+    def plural(self, forms: tuple[str, ...], n: float | Decimal) -> str:
+        """The form beside a number, which need not be whole: '1,9 point', '2 points'."""
+        return forms[self.form(_whole_alike(self.locale, n))]
+
+
+@cache
+def catalogue(language: str) -> Catalogue:
+    """The catalogue of one of `LANGUAGES`.
+
+    Raises:
+        KeyError: there is no such catalogue.
+    """
+    with _FILES[language].open("rb") as file:
+        read = read_po(file)
+    typeset = filter_of(language)
+    messages: dict[str, str | tuple[str, ...]] = {}
+    for one in read:
+        key = one.id if isinstance(one.id, str) else one.id[0]
+        if key and not one.fuzzy and (found := _typeset(one.string, typeset)):
+            messages[key] = found
+    locale = read.locale or Locale.parse(language)
+    return Catalogue(locale, messages, gettext.c2py(read.plural_expr))
+
+
+def _typeset(
+    string: str | Sequence[str] | None, typeset: Callable[[str], str]
+) -> str | tuple[str, ...] | None:
+    """A message's text, or its forms; None where one of them lacks."""
+    if string is None or isinstance(string, str):
+        return typeset(string) if string else None
+    return tuple(map(typeset, string)) if all(string) else None
+
+
+def message(key: str, language: str, n: float | Decimal | None = None) -> str:
+    """The unfilled text of a key; English where the language lacks it.
+
+    Args:
+        n: the number beside which it stands, for texts that have a plural; a Decimal where its
+            decimals are shown.
+
+    Raises:
+        KeyError: no catalogue has the key, or it has a plural and no number is given.
+    """
+    for one in (language, DEFAULT):
+        here = catalogue(one)
+        found = here.messages.get(key)
+        if isinstance(found, str):
+            return found
+        if found is not None:
+            if n is None:
+                raise KeyError(f"{key} needs a number")
+            return here.plural(found, n)
+    raise KeyError(key)
+
+
+def known(key: str) -> bool:
+    """Whether the default catalogue has a key."""
+    return key in catalogue(DEFAULT).messages
+
+
+def language_name(language: str) -> str:
+    """A language by its own name: 'English', 'Français'.
+
+    >>> language_name("fr")
+    'Français'
+    """
+    name = Locale.parse(language).get_display_name(language) or language
+    return name[:1].upper() + name[1:]
+
+
+# By type, for 1 and 1.0 are the same key: "1 point", "1.0 points".
+@lru_cache(typed=True)
+def _whole_alike(locale: Locale, n: float | Decimal) -> int:
+    """A whole number that a noun treats as this one: '1.0 points', '1,0 point'."""
+    if not isinstance(n, Decimal) and float(n).is_integer():
+        return int(abs(n))
+    wanted = locale.plural_form(abs(n) if isinstance(n, Decimal) else Decimal(str(abs(n))))
+    alike = (i for i in range(_FORMS_UP_TO) if locale.plural_form(i) == wanted)
+    return next(alike, _FORMS_UP_TO)

@@ -1,0 +1,45 @@
+"""Letters: one template a kind, whose texts stand in the catalogues."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from ponctuel_words.texts import text
+
+FOLDER = Path(__file__).with_name("letters")
+
+
+def kinds() -> tuple[str, ...]:
+    """The kinds of letters, each of which has a template and a subject."""
+    return tuple(sorted(path.name.split(".")[0] for path in FOLDER.glob("*.txt.j2")))
+
+
+def letter(kind: str, language: str, **values: str) -> tuple[str, str]:
+    """The subject and the text of a letter.
+
+    Args:
+        values: what its texts hold, written in that language.
+
+    Raises:
+        jinja2.UndefinedError, KeyError: the letter needs a value that is not given.
+    """
+
+    def say(key: str) -> str:
+        return text(f"letter.{key}", language, **values)
+
+    template = _templates().get_template(f"{kind}.txt.j2")
+    return say(f"{kind}_subject"), template.render(say=say, **values)
+
+
+@cache
+def _templates() -> Environment:
+    # Letters are plain text: what would be escaped in a page is read as it stands.
+    return Environment(
+        loader=FileSystemLoader(FOLDER),
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
+        autoescape=False,  # noqa: S701
+    )

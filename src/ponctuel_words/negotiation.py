@@ -1,0 +1,31 @@
+"""Which language a reader wants."""
+
+from __future__ import annotations
+
+from ponctuel_words.catalogue import DEFAULT, LANGUAGES
+
+
+def preferred_language(accept: str) -> str | None:
+    """The most wanted language of an Accept-Language header that has a catalogue, or None.
+
+    >>> preferred_language("de, en;q=0.5, fr;q=0.7")
+    'fr'
+    """
+    return next((code for code in _wanted(accept) if code in LANGUAGES), None)
+
+
+def language_or_default(accept: str) -> str:
+    """The same, and English where none of them has a catalogue."""
+    return preferred_language(accept) or DEFAULT
+
+
+def _wanted(accept: str) -> list[str]:
+    """The language codes of a header, the most wanted first; regions are left out."""
+    weighed = []
+    for place, part in enumerate(accept.split(",")):
+        code, _, weight = part.strip().partition(";q=")
+        try:
+            weighed.append((-float(weight or 1), place, code.split("-")[0].lower()))
+        except ValueError:
+            continue
+    return [code for _, _, code in sorted(weighed)]
