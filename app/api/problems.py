@@ -36,25 +36,25 @@ KINDS: dict[str, tuple[str, str]] = {
     ),
     "too-large": (
         "The body is too large",
-        "Split the requests over several calls; the detail says what is accepted.",
+        "Send the requests in several calls; the detail says how large a body may be.",
     ),
-    "too-slow": ("The body is too slow", "The body has not come in time; send it again."),
+    "too-slow": ("The body is too slow", "The body has not arrived in time; send it again."),
     "not-signed-in": (
         "Sign in first",
-        "No credentials, or none that are good any more; `errors` says which.",
+        "Credentials are missing, invalid or expired; `errors` says which.",
     ),
     "not-allowed": (
         "Not allowed",
-        "The caller is known, but its role or its key does not reach this far.",
+        "The caller is known, but its role or its key does not give access to this.",
     ),
-    "not-found": ("Not found", "There is no such thing, or none that this caller may see."),
-    "conflict": ("Conflict", "It contradicts what is there; `errors` says how."),
+    "not-found": ("Not found", "It does not exist, or this caller may not see it."),
+    "conflict": ("Conflict", "The request contradicts the current state; `errors` says how."),
     "too-many-requests": ("Too many requests", "Wait for as many seconds as `Retry-After` says."),
-    "unavailable": ("Unavailable", "This installation is not set up for it."),
-    "busy": ("Busy", "Others are being answered; try again after `Retry-After`."),
-    "not-ready": ("Not ready", "The model or the schedule has not been built yet; try later."),
-    "internal-error": ("Internal error", "A fault of ours; the server's log has the details."),
-    "http-error": ("HTTP error", "No such page, or a method that it does not take."),
+    "unavailable": ("Unavailable", "This installation is not set up for this function."),
+    "busy": ("Busy", "All places are taken; try again after `Retry-After` seconds."),
+    "not-ready": ("Not ready", "The model or the schedule has not been built yet; retry later."),
+    "internal-error": ("Internal error", "The server failed; its log has the details."),
+    "http-error": ("HTTP error", "The page does not exist, or does not accept this method."),
 }
 
 # Errors that are not about the input -> (status, name of the problem).

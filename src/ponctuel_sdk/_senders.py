@@ -38,6 +38,7 @@ class Sender(Generic[TransportT]):
         transport: another way to reach the API, such as `httpx.ASGITransport` in the same process.
         verify: False, or a context of one's own, for TLS.
         keeps_session: False where one client speaks for many people.
+        language: of the texts in answers, such as `fr`; else English.
     """
 
     def __init__(
@@ -52,6 +53,7 @@ class Sender(Generic[TransportT]):
         transport: TransportT | None = None,
         verify: ssl.SSLContext | bool = True,
         keeps_session: bool = True,
+        language: str | None = None,
     ) -> None:
         if not base_url.startswith(("http://", "https://")):
             raise ValueError(f"base_url: https://… is accepted, not {base_url!r}")
@@ -63,7 +65,11 @@ class Sender(Generic[TransportT]):
             "timeout": timeout_s,
             "transport": transport,
             "verify": verify,
-            "headers": {"user-agent": f"ponctuel-sdk/{_version()}", "accept": "application/json"},
+            "headers": {
+                "user-agent": f"ponctuel-sdk/{_version()}",
+                "accept": "application/json",
+                **({"accept-language": language} if language else {}),
+            },
             # Cookies are the browsers' way: one that an answer sets must not go with the next call,
             # which may be somebody else's.
             "cookies": CookieJar(DefaultCookiePolicy(allowed_domains=[])),

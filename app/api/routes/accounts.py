@@ -90,7 +90,7 @@ def change_me(
     address = client_address(request)
     if body.email is not None or body.new_password is not None:
         if body.password is None:
-            raise UserError("the password of today is needed", field="password", code="missing")
+            raise UserError("the current password is needed", field="password", code="missing")
         if body.email is not None and body.new_password is not None:
             raise UserError("change one at a time", field="new_password", code="one_at_a_time")
     if body.email is not None:

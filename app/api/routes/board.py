@@ -11,12 +11,15 @@ from starlette.concurrency import run_in_threadpool
 from app.api.accounts import accounts_of
 from app.api.board_desk import Asked, BoardDesk, board_flights
 from app.api.documented import Responses, problems
+from app.api.language import LanguageDep
 from app.api.limits import Limit
 from app.api.pages import CursorQuery, LimitQuery
 from app.api.rights import EVERYONE, right
 from app.api.service import LookupsDep, time_zone_of
 from ponctuel.domain.distribution import THRESHOLDS_MIN
 from ponctuel.domain.scopes import Scope
+from ponctuel.serving.kept_answer import kept_reasons, kept_support
+from ponctuel.serving.wording import reason_in_words, support_in_words
 from ponctuel_sdk.models import board as wire
 from ponctuel_sdk.models.forecasts import Classes, Reason, Support, Survival
 
@@ -72,6 +75,7 @@ async def read_board(
 def read_flight_forecast(
     request: Request,
     service: LookupsDep,
+    language: LanguageDep,
     flight_id: Annotated[int, Path(ge=1, le=2**63 - 1, description="As the board tells it.")],
 ) -> wire.FlightForecast:
     """The latest forecast of one flight of the board, with reasons and the whole distribution.
@@ -88,7 +92,12 @@ def read_flight_forecast(
     return wire.FlightForecast(
         flight=flight,
         classes=Classes(**{name: float(p[0]) for name, p in distribution.classes().items()}),
-        reasons=[Reason.model_validate(one) for one in row.forecast.reasons],
-        support=Support.model_validate(row.forecast.support),
+        reasons=[
+            Reason.model_validate(reason_in_words(one.as_dict(), language))
+            for one in kept_reasons(row.forecast)
+        ],
+        support=Support.model_validate(
+            support_in_words(kept_support(row.forecast).as_dict(), language)
+        ),
         survival=Survival(thresholds_min=list(THRESHOLDS_MIN), p_late=late.tolist()),
     )

@@ -12,6 +12,7 @@ from app.api.auth.client_address import is_page
 from app.api.auth.guard import CallerDep, spend
 from app.api.documented import problems
 from app.api.idempotency import IdempotencyKeyHeader, once
+from app.api.language import LanguageDep
 from app.api.limits import Limit
 from app.api.rights import EVERYONE, right
 from app.api.service import Service, ServiceDep
@@ -20,6 +21,7 @@ from ponctuel.domain.errors import InvalidRequest, UserError
 from ponctuel.domain.scopes import Scope
 from ponctuel.serving.answered import Answered
 from ponctuel.serving.keeping import keep_asked
+from ponctuel.serving.wording import forecast_in_words
 from ponctuel_sdk.models import forecasts as wire
 
 router = APIRouter(prefix="/v1", tags=["forecasts"])
@@ -39,6 +41,7 @@ def make_forecasts(
     body: wire.ForecastsBody,
     service: ServiceDep,
     caller: CallerDep,
+    language: LanguageDep,
     keep: Annotated[
         bool,
         Query(
@@ -69,7 +72,7 @@ def make_forecasts(
     # One call may ask for thousands: what it costs is counted beside the calls.
     spend(request, Limit.FLIGHTS, len(body.requests) * (COST_OF_REASONS if reasons else 1))
     if not keep:
-        return _answered(request, _issue(service, body, reasons))
+        return _answered(request, _issue(service, body, reasons), language)
     owner = caller.account_id
     if len(body.requests) > MOST_KEPT:
         raise InvalidRequest(
@@ -84,7 +87,7 @@ def make_forecasts(
         found = _issue(service, body, reasons)
         issued = [one for one in found if isinstance(one, Answered)]
         kept_n = keep_asked(accounts.operations, issued, owner, on_page=is_page(request))
-        return _answered(request, found, kept_n)
+        return _answered(request, found, language, kept_n)
 
     return once(
         request, response, accounts, caller, idempotency_key, body, work, wire.Forecasts, status=200
@@ -100,13 +103,14 @@ def _issue(
 
 
 def _answered(
-    request: Request, found: Sequence[Answered | UserError], kept: int = 0
+    request: Request, found: Sequence[Answered | UserError], language: str, kept: int = 0
 ) -> wire.Forecasts:
     desk = desk_of(request)
     answers = [
         {"error": one.as_dict()}
         if isinstance(one, UserError)
-        else one.answer | {"weather": weather_use(desk, one.request.flight.origin_code)}
+        else forecast_in_words(one.answer, language)
+        | {"weather": weather_use(desk, one.request.flight.origin_code, language)}
         for one in found
     ]
     return wire.Forecasts.model_validate({"forecasts": answers, "kept": kept})

@@ -9,12 +9,14 @@ from fastapi import APIRouter, Query
 from app.api.accounts import AccountsDep
 from app.api.auth.guard import CallerDep
 from app.api.documented import problems
+from app.api.language import LanguageDep
 from app.api.limits import Limit
 from app.api.pages import CursorQuery, LimitQuery
 from app.api.rights import EVERYONE, MEMBERS, right
 from app.api.service import LookupsDep
 from ponctuel.domain.scopes import Scope
 from ponctuel.serving.history import forecasts_of_caller, forecasts_of_flight
+from ponctuel.serving.wording import forecast_in_words
 from ponctuel_sdk.models import history as wire
 
 router = APIRouter(prefix="/v1")
@@ -26,12 +28,13 @@ def read_history(
     caller: CallerDep,
     accounts: AccountsDep,
     service: LookupsDep,
+    language: LanguageDep,
     cursor: CursorQuery = None,
     limit: LimitQuery = 50,
 ) -> wire.History:
     """The forecasts that you asked for with `keep`, newest first, each with what happened.
 
-    Outcomes are told as far as the clock knows them.
+    Outcomes are given as far as they are known at the clock's time.
     """
     page = forecasts_of_caller(accounts.operations, caller.account_id, cursor, limit)
     outcomes = service.outcomes([one.flight for one in page.items])
@@ -40,7 +43,7 @@ def read_history(
             "forecast_id": one.forecast.id,
             "asked_at_utc": one.forecast.created_at_utc,
             "door": one.forecast.door,
-            "forecast": service.kept(one.forecast, one.flight),
+            "forecast": forecast_in_words(service.kept(one.forecast, one.flight), language),
             "outcome": outcome,
         }
         for one, outcome in zip(page.items, outcomes, strict=True)
@@ -53,6 +56,7 @@ def read_history(
 def read_flight_forecasts(
     accounts: AccountsDep,
     service: LookupsDep,
+    language: LanguageDep,
     asked: Annotated[wire.FlightForecastsRequest, Query()],
 ) -> wire.FlightForecasts:
     """What the board said of one flight as its departure came nearer, and what happened.
@@ -66,7 +70,7 @@ def read_flight_forecasts(
     found = {
         "flight": service.told(flight),
         "outcome": service.outcomes([known])[0],
-        "forecasts": [service.kept(one, known) for one in page.items],
+        "forecasts": [forecast_in_words(service.kept(one, known), language) for one in page.items],
         "next_cursor": page.next_cursor,
     }
     return wire.FlightForecasts.model_validate(found)

@@ -8,10 +8,12 @@ from fastapi import APIRouter, Query, Request
 
 from app.api.auth.guard import spend
 from app.api.documented import problems
+from app.api.language import LanguageDep
 from app.api.limits import Limit
 from app.api.rights import EVERYONE, right
 from app.api.service import ServiceDep
 from ponctuel.domain.scopes import Scope
+from ponctuel.serving.wording import connection_in_words, forecast_in_words
 from ponctuel_sdk.models import journeys as wire
 
 router = APIRouter(prefix="/v1", tags=["journeys"])
@@ -20,7 +22,10 @@ router = APIRouter(prefix="/v1", tags=["journeys"])
 @router.get("/comparisons", responses=problems(422))
 @right(EVERYONE, Scope.FORECASTS, Limit.FORECAST)
 def compare_flights(
-    request: Request, service: ServiceDep, asked: Annotated[wire.ComparisonRequest, Query()]
+    request: Request,
+    service: ServiceDep,
+    language: LanguageDep,
+    asked: Annotated[wire.ComparisonRequest, Query()],
 ) -> wire.Comparison:
     """All scheduled flights of a route and local day, forecast at one moment, best first.
 
@@ -29,13 +34,14 @@ def compare_flights(
     """
     found = service.compare(asked.model_dump(exclude_none=True))
     spend(request, Limit.FLIGHTS, len(found["flights"]))
-    return wire.Comparison.model_validate(found)
+    flights = [forecast_in_words(one, language) for one in found["flights"]]
+    return wire.Comparison.model_validate({**found, "flights": flights})
 
 
 @router.post("/connections", responses=problems(400, 413, 422))
 @right(EVERYONE, Scope.FORECASTS, Limit.FORECAST)
 def judge_connection(
-    request: Request, body: wire.ConnectionRequest, service: ServiceDep
+    request: Request, body: wire.ConnectionRequest, service: ServiceDep, language: LanguageDep
 ) -> wire.Connection:
     """The probability that a connection holds, with the distribution of the time to spare.
 
@@ -45,4 +51,5 @@ def judge_connection(
     A first leg from an airport without departures in the source is refused: nothing is known of it.
     """
     spend(request, Limit.FLIGHTS, 2)
-    return wire.Connection.model_validate(service.connect(body.model_dump(exclude_none=True)))
+    found = service.connect(body.model_dump(exclude_none=True))
+    return wire.Connection.model_validate(connection_in_words(found, language))

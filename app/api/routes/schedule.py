@@ -104,7 +104,7 @@ def list_past_flights(
 ) -> wire.PastFlights:
     """How a flight number has done: past departures with what became of them, latest first.
 
-    Outcomes are told as far as the clock knows them.
+    Outcomes are given as far as they are known at the clock's time.
     """
     said = {"carrier": carrier, "flight": flight, "origin": origin, "destination": destination}
     rows = service.past_flights(said, read_cursor(cursor) if cursor else None, limit + 1)

@@ -7,15 +7,17 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 
 from app.api.documented import problems
+from app.api.language import LanguageDep
 from app.api.limits import Limit
 from app.api.rights import EVERYONE, right
 from app.api.service import LookupsDep
-from app.api.weather_words import STATUS_WORDS, desk_of
+from app.api.weather_words import desk_of
 from ponctuel.domain.scopes import Scope
 from ponctuel.serving.weather import FlightWeather
 from ponctuel.sources.open_meteo import OpenMeteoSource, Weather
 from ponctuel_sdk.models import weather as wire
 from ponctuel_sdk.models.schedule import FlightRequest
+from ponctuel_words import text
 
 router = APIRouter(prefix="/v1", tags=["weather"])
 LICENCE = "CC BY 4.0"
@@ -24,7 +26,10 @@ LICENCE = "CC BY 4.0"
 @router.get("/weather", responses=problems(422))
 @right(EVERYONE, Scope.FORECASTS, Limit.READ)
 def read_weather(
-    request: Request, service: LookupsDep, asked: Annotated[FlightRequest, Query()]
+    request: Request,
+    service: LookupsDep,
+    language: LanguageDep,
+    asked: Annotated[FlightRequest, Query()],
 ) -> wire.FlightWeather:
     """What Open-Meteo forecasts for a flight's hours of departure and arrival.
 
@@ -40,11 +45,9 @@ def read_weather(
         found = desk.both_ends(
             flight.origin_code, flight.sched_dep_utc, flight.destination_code, flight.sched_arr_utc
         )
-    text_en, text_fr = STATUS_WORDS[found.status]
     return wire.FlightWeather(
         status=found.status,
-        text_en=text_en,
-        text_fr=text_fr,
+        text=text(f"weather.{found.status}", language),
         origin=_hour(flight.origin_code, found.origin),
         destination=_hour(flight.destination_code, found.destination),
         attribution=_attribution() if found.origin or found.destination else None,

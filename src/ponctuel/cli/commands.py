@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -15,8 +16,9 @@ from ponctuel.cli.users import users
 from ponctuel.config.libraries import missing_library
 from ponctuel.config.paths import project_paths
 from ponctuel.config.settings import DEFAULT_HOST, DEFAULT_PORT, MODEL_SERVER_PORT
-from ponctuel.domain.errors import UserError
+from ponctuel.domain.errors import InvalidRequest, UserError
 from ponctuel.domain.forecast import Forecast
+from ponctuel_words import DEFAULT, LANGUAGES
 
 if TYPE_CHECKING:
     from ponctuel.serving.service import ForecastService
@@ -43,6 +45,9 @@ Departure = Annotated[
 IssuedAt = Annotated[str | None, typer.Option(help="Issue time; the clock's time by default.")]
 Tail = Annotated[str | None, typer.Option(help="Tail number of the aircraft, where it is known.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+Lang = Annotated[
+    str, typer.Option("--lang", help=f"Language of the reasons: {', '.join(LANGUAGES)}.")
+]
 
 
 @app.command()
@@ -55,16 +60,21 @@ def forecast(
     issued_at: IssuedAt = None,
     tail_number: Tail = None,
     as_json: AsJson = False,
+    lang: Lang = DEFAULT,
 ) -> None:
     """How late will a flight be?"""
+    if lang not in LANGUAGES:
+        accepted = ", ".join(LANGUAGES)
+        raise InvalidRequest(f"one of {accepted} is accepted", field="lang", value=lang)
     said = _said(carrier, flight, origin, destination, departure, issued_at, tail_number)
     (answer,) = _service().answers([said])
     if isinstance(answer, UserError):
         raise answer
+    worded = _worded(answer.forecast, lang)
     if as_json:
-        typer.echo(json.dumps(answer.forecast.as_dict(), ensure_ascii=False))
+        typer.echo(json.dumps(worded, ensure_ascii=False))
         return
-    typer.echo(_in_words(answer.forecast))
+    typer.echo(_in_words(answer.forecast, worded))
 
 
 @app.command()
@@ -202,7 +212,15 @@ def _share(probability: float | None) -> str:
     return f"{'—':>6}" if probability is None else f"{probability:6.1%}"
 
 
-def _in_words(forecast: Forecast) -> str:
+def _worded(forecast: Forecast, lang: str) -> dict[str, Any]:
+    """The forecast as JSON, with the texts of its reasons."""
+    from ponctuel.serving.wording import forecast_in_words
+
+    return forecast_in_words(forecast.as_dict(), lang)
+
+
+def _in_words(forecast: Forecast, worded: Mapping[str, Any]) -> str:
+    """The forecast as lines, with the texts of its reasons as they are worded."""
     flight, figures = forecast.flight, forecast.figures
     lines = [
         f"{flight.carrier_code} {flight.flight_number} {flight.origin_code} to "
@@ -216,7 +234,7 @@ def _in_words(forecast: Forecast) -> str:
         ),
         f"{'cancelled':<36}{_share(forecast.p_cancelled)}",
         f"{'30 min late, cancelled or diverted':<36}{figures.p_disrupted_30:6.1%}",
-        *(f"  {reason.text_en}" for reason in forecast.explanation.reasons),
-        forecast.support.text_en,
+        *(f"  {one['points']:+6.1f}  {one['text']}" for one in worded["reasons"]),
+        worded["support"]["text"],
     ]
     return "\n".join(lines)

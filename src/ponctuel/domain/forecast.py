@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypedDict
 
@@ -11,13 +11,18 @@ from ponctuel.domain.distribution import THRESHOLDS_MIN
 from ponctuel.domain.risk import Risk
 
 
-class ReasonRecord(TypedDict):
+class StatementRecord(TypedDict):
+    """A statement as JSON."""
+
+    code: str
+    values: dict[str, float | str]
+
+
+class ReasonRecord(StatementRecord):
     """A reason as JSON."""
 
     family: str
     points: float
-    text_en: str
-    text_fr: str
 
 
 class ReasonsSumRecord(TypedDict):
@@ -35,8 +40,7 @@ class SupportRecord(TypedDict):
     level: str
     limited: bool
     cancellations_learnt: bool
-    text_en: str
-    text_fr: str
+    statements: list[StatementRecord]
 
 
 class FlightRecord(TypedDict):
@@ -99,25 +103,41 @@ class ForecastRecord(TypedDict):
 
 
 @dataclass(frozen=True)
+class Statement:
+    """A fact that a reader's language puts into words.
+
+    Attributes:
+        code: its key in the catalogues of texts, as in 'support.route'.
+        values: what stands in the text; names bear their unit.
+    """
+
+    code: str
+    values: Mapping[str, float | str] = field(default_factory=dict)
+
+    def as_dict(self) -> StatementRecord:
+        return {"code": self.code, "values": dict(self.values)}
+
+
+@dataclass(frozen=True)
 class Reason:
     """A family of features that moves the odds of a delay of 30 minutes.
 
     Attributes:
         points: percentage points of P(delay >= 30 min | it arrives) that it adds.
-        text_en, text_fr: the fact and the points, in words.
+        code, values: the fact that speaks for it, as in `Statement`.
     """
 
     family: str
     points: float
-    text_en: str
-    text_fr: str
+    code: str
+    values: Mapping[str, float | str]
 
     def as_dict(self) -> ReasonRecord:
         return {
             "family": self.family,
             "points": self.points,
-            "text_en": self.text_en,
-            "text_fr": self.text_fr,
+            "code": self.code,
+            "values": dict(self.values),
         }
 
 
@@ -161,13 +181,13 @@ class Support:
         limited: whether the data is thin, the flight not in the schedule or the aircraft new.
         cancellations_learnt: whether the model has seen enough cancelled flights; if not, their
             risk is withheld, and `p_disrupted_30` counts lateness and diversion alone.
+        statements: the same as sentences, what is lacking first.
     """
 
     n: int
     level: str
     limited: bool
-    text_en: str
-    text_fr: str
+    statements: tuple[Statement, ...]
     cancellations_learnt: bool = True
 
     def as_dict(self) -> SupportRecord:
@@ -176,8 +196,7 @@ class Support:
             "level": self.level,
             "limited": self.limited,
             "cancellations_learnt": self.cancellations_learnt,
-            "text_en": self.text_en,
-            "text_fr": self.text_fr,
+            "statements": [one.as_dict() for one in self.statements],
         }
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from ponctuel.domain.risk import DIGITS, p_disrupted
-from ponctuel.notifications.message import RISK_EN
+from ponctuel.notifications.message import RISK
 from ponctuel.operations.repositories.flights import KnownFlight
 from ponctuel.operations.repositories.watches import KeptWatch, LastMessage, WatchView
 
@@ -76,7 +76,7 @@ def summarise(view: WatchView, at: datetime, secret: str | None = None) -> Watch
     return WatchSummary(
         id=watch.id,
         pattern=None if watch.origin_code is None else watch,
-        risk_definition=f"P({RISK_EN.format(late=watch.late_min)})",
+        risk_definition=f"P({RISK.format(late=watch.late_min)})",
         late_min=watch.late_min,
         threshold=watch.threshold,
         channel=watch.channel,

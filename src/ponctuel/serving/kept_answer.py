@@ -14,6 +14,7 @@ from ponctuel.domain.forecast import (
     FlightDescription,
     Forecast,
     Reason,
+    Statement,
     Support,
 )
 from ponctuel.domain.risk import DIGITS
@@ -21,6 +22,7 @@ from ponctuel.models.outputs import QUANTILE_COLUMNS
 from ponctuel.operations.repositories.flights import KnownFlight
 from ponctuel.operations.repositories.forecasts import KeptForecast
 from ponctuel.serving.schedule import Schedule
+from ponctuel.serving.support import basis_of
 
 _FIGURES = (
     "p_cancelled",
@@ -57,12 +59,39 @@ def kept_answer(kept: KeptForecast, flight: KnownFlight, schedule: Schedule) -> 
         figures=Figures(**{name: round(getattr(kept, name), DIGITS) for name in _FIGURES}),
         classes=Classes(**classes),
         survival=[round(float(p), DIGITS) for p in late],
-        explanation=Explanation(tuple(Reason(**reason) for reason in kept.reasons)),
-        support=Support(**kept.support),
+        explanation=Explanation(tuple(kept_reasons(kept))),
+        support=kept_support(kept),
         flight=described_flight(flight, schedule, in_schedule=True),
         issued_at_utc=kept.issued_at_utc,
         lead_time_min=round(kept.lead_time_min, 2),
         model_version=kept.model_version,
+    )
+
+
+def kept_reasons(kept: KeptForecast) -> list[Reason]:
+    """The reasons that are kept of a forecast; before they had codes, all but their families."""
+    return [
+        Reason(
+            record["family"],
+            record["points"],
+            record.get("code", "reason.family"),
+            record.get("values", {"family": record["family"]}),
+        )
+        for record in kept.reasons
+    ]
+
+
+def kept_support(kept: KeptForecast) -> Support:
+    """The support that is kept of a forecast; before it had statements, its basis alone."""
+    record = kept.support
+    n, level = record["n"], record["level"]
+    listed = record.get("statements", [basis_of(n, level).as_dict()])
+    return Support(
+        n,
+        level,
+        record["limited"],
+        tuple(Statement(one["code"], one["values"]) for one in listed),
+        record.get("cancellations_learnt", True),
     )
 
 

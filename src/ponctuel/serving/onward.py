@@ -18,18 +18,6 @@ from ponctuel.serving.search import Which
 WITHIN = timedelta(hours=24)
 # One that is given may leave before it: the first leg may be early. Longer stays are no connection.
 EARLIEST, LATEST = timedelta(hours=-2), timedelta(hours=48)
-BASIS = {
-    "schedule": (
-        "The onward flight's departure is the schedule's; it is assumed to leave on time.",
-        "Le départ du vol suivant est celui de l’horaire\u00a0; il est supposé partir à l’heure.",
-    ),
-    "given": (
-        "The onward flight's departure is the one that was given, for the source does not list it; "
-        "it is assumed to leave on time.",
-        "Le départ du vol suivant est celui qui fut donné, car la source ne l’a pas\u00a0; "
-        "il est supposé partir à l’heure.",
-    ),
-}
 
 
 class OnwardRecord(TypedDict):
@@ -40,8 +28,6 @@ class OnwardRecord(TypedDict):
     assumed: str
     flight: ListedFlight | None
     p_cancelled: float | None
-    text_en: str
-    text_fr: str
 
 
 class Departures(Protocol):
@@ -73,15 +59,12 @@ class Onward:
 
     def as_dict(self, p_cancelled: float | None = None) -> OnwardRecord:
         """As JSON, with the risk that it is cancelled where the schedule has it."""
-        english, french = BASIS[self.basis]
         return {
             "sched_dep_utc": self.sched_dep_utc.isoformat(),
             "basis": self.basis,
             "assumed": "on_time",
             "flight": self.listed,
             "p_cancelled": p_cancelled,
-            "text_en": english,
-            "text_fr": french,
         }
 
 

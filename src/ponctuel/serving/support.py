@@ -1,4 +1,4 @@
-"""How many comparable flights stand behind a forecast, and what that means in words."""
+"""How many comparable flights stand behind a forecast, and what is lacking."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ponctuel.domain.flight import Flight, ForecastRequest
-from ponctuel.domain.forecast import Support
-from ponctuel.serving.support_words import UNLEARNT, statement
+from ponctuel.domain.forecast import Statement, Support
 
 Minutes = NDArray[np.int64]
 
@@ -29,13 +28,9 @@ FROM timeline_flight"""
 
 
 def without_cancellations(support: Support) -> Support:
-    """The same of a model that has not learnt of cancellations, and saying so."""
-    return replace(
-        support,
-        cancellations_learnt=False,
-        text_en=f"{support.text_en} {UNLEARNT['en']}",
-        text_fr=f"{support.text_fr} {UNLEARNT['fr']}",
-    )
+    """The support of a model that has not learnt of cancellations, which it states."""
+    unlearnt = Statement("support.cancellations_not_learnt")
+    return replace(support, cancellations_learnt=False, statements=(*support.statements, unlearnt))
 
 
 @dataclass(frozen=True)
@@ -97,14 +92,9 @@ class SupportIndex:
         new_aircraft = tail is not None and self.first_seen_min.get(tail, issued) >= issued
         thin = counts[1] < ENOUGH
         limited = thin or new_aircraft or not flight.in_schedule
-        texts = statement(
-            flight,
-            counts[chosen],
-            LEVELS[chosen],
-            own=counts[1] if thin else None,
-            new_aircraft=new_aircraft,
-        )
-        return Support(counts[chosen], LEVELS[chosen], limited, texts["en"], texts["fr"])
+        lacking = _lacking(flight, counts[1] if thin else None, new_aircraft)
+        basis = basis_of(counts[chosen], LEVELS[chosen])
+        return Support(counts[chosen], LEVELS[chosen], limited, (*lacking, basis))
 
     def counts(self, flight: Flight, issued_min: int, local_min: int) -> list[int]:
         """Comparable flights whose outcome was known before the minute, one a level of LEVELS."""
@@ -127,6 +117,33 @@ class SupportIndex:
 
     def _before(self, name: tuple[str, ...], issued_min: int) -> int:
         return int(np.searchsorted(self.known_min.get(name, _NOTHING), issued_min, side="left"))
+
+
+def basis_of(n: int, level: str) -> Statement:
+    """How many comparable flights stand behind a forecast, and what they have in common."""
+    return Statement(f"support.{level}", {"n": n}) if n else Statement("support.none")
+
+
+def _lacking(flight: Flight, own: int | None, new_aircraft: bool) -> list[Statement]:
+    """What is missing where data is thin.
+
+    Args:
+        own: the carrier's flights on the route, where they are too few; else None.
+        new_aircraft: whether the request names an aircraft that was never seen.
+    """
+    lacking = []
+    if own is not None:
+        route = {
+            "carrier": flight.carrier_code,
+            "origin": flight.origin_code,
+            "destination": flight.destination_code,
+        }
+        lacking.append(Statement("support.few", {"n": own, **route}))
+    if not flight.in_schedule:
+        lacking.append(Statement("support.not_in_schedule"))
+    if new_aircraft:
+        lacking.append(Statement("support.new_aircraft", {"tail_number": str(flight.tail_number)}))
+    return lacking
 
 
 _OWN = ("carrier_code", "origin_code", "destination_code")

@@ -54,7 +54,7 @@ def change_me(
     new_password: str | None = None,
     password: str | None = None,
 ) -> Call[models.Account]:
-    """Change your account; a new password or address needs the password of today."""
+    """Change your account; a new password or address needs the current password."""
     changed = models.AccountPatch(
         locale=locale, email=email, new_password=new_password, password=password
     )

@@ -59,16 +59,14 @@ class Account(Answer):
 
 
 class AccountPatch(Secrets):
-    """What an owner may change; a new password or address needs the password of today."""
+    """What an owner may change; a new password or address needs the current password."""
 
     locale: Locale | None = None
     email: Email | None = Field(
         default=None, description="In force once the new address has answered."
     )
     new_password: Password | None = Field(default=None, repr=False)
-    password: Password | None = Field(
-        default=None, description="The password of today.", repr=False
-    )
+    password: Password | None = Field(default=None, description="The current password.", repr=False)
 
 
 class Erasure(Secrets):

@@ -106,8 +106,18 @@ class Classes(Answer):
     over_120_or_cancelled: Probability
 
 
-class Reason(Answer):
-    """One circumstance that moves this forecast, with its most telling figure in words.
+class Statement(Answer):
+    """A fact as a code and values, for programs that have words of their own."""
+
+    code: str = Field(examples=["reason.overdue"])
+    values: dict[str, float | int | str] = Field(
+        description="What the text holds; names bear their unit.",
+        examples=[{"n": 18, "group": "from", "origin": "JFK"}],
+    )
+
+
+class Reason(Statement):
+    """One circumstance that moves this forecast, with its most telling figure.
 
     Reasons explain P(30 min late or more, given that the flight arrives), which is
     `p_late_30 / (1 - p_cancelled - p_diverted)`; `p_late_30` itself also asks that it arrives.
@@ -119,8 +129,10 @@ class Reason(Answer):
         "or takes from it: Shapley values of the log-odds, rescaled to probability.",
         examples=[14.2],
     )
-    text_en: str = Field(examples=["18 flights are overdue at JFK: +14 points"])
-    text_fr: str = Field(examples=["18 vols en retard attendent de partir à JFK : +14 points"])
+    text: str = Field(
+        description="The fact in the language asked for (`lang`, `Accept-Language`).",
+        examples=["18 flights from JFK are overdue"],
+    )
 
 
 class ReasonsSum(Answer):
@@ -160,8 +172,10 @@ class Support(Answer):
         description="False where too few cancelled flights were known to learn from: `p_cancelled` "
         "is then null, unless the flight is known to be cancelled.",
     )
-    text_en: str = Field(description="The same in plain words, with what is lacking.")
-    text_fr: str
+    statements: list[Statement] = Field(
+        default=[], description="What is lacking, and what the forecast is based on."
+    )
+    text: str = Field(description="These statements in the language asked for.")
 
 
 class Survival(Answer):
@@ -186,14 +200,13 @@ class Flight(Answer):
 
 
 class WeatherUse(Answer):
-    """Whether the weather of today was known where the flight leaves from."""
+    """Whether the current weather at the origin is known."""
 
     status: Literal["ok", "down"]
     observed_at_utc: datetime | None = Field(
         description="When the last observation became known; null where none counts any more."
     )
-    text_en: str
-    text_fr: str
+    text: str = Field(description="The same in the language asked for.")
 
 
 class Forecast(Figures):

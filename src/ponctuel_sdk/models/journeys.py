@@ -157,8 +157,7 @@ class Onward(Answer):
         description="P(it is cancelled), where the schedule has it; told besides, and no part of "
         "`p_holds` but where it is 1, known: then nothing holds."
     )
-    text_en: str
-    text_fr: str
+    text: str = Field(description="What was assumed, in the language asked for.")
 
 
 class Connection(Answer):

@@ -118,7 +118,7 @@ class LastMessage(Answer):
     created_at_utc: datetime = Field(description="On the machine's clock, as the next one.")
     sent_at_utc: datetime | None
     last_error: str | None = Field(
-        description="Why the last attempt failed.", examples=["answered 503"]
+        description="Why the last attempt failed.", examples=["HTTP 503"]
     )
 
 

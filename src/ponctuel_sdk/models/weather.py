@@ -44,8 +44,7 @@ class FlightWeather(Answer):
     status: Literal["ok", "partial", "down", "off"] = Field(
         description="`down`: the service does not answer. `off`: none is asked, as in a replay."
     )
-    text_en: str
-    text_fr: str
+    text: str = Field(description="What the status means, in the language asked for.")
     origin: WeatherHour | None
     destination: WeatherHour | None
     attribution: Attribution | None

@@ -35,13 +35,19 @@ def house(databases: Databases) -> Iterator[House]:
         issued = {
             "issued_at_utc": NOW - timedelta(minutes=5),
             "lead_time_min": 35.0,
-            "reasons": [{"family": "weather", "points": 3.5, "text_en": "Fog", "text_fr": "Brume"}],
+            "reasons": [
+                {
+                    "family": "weather",
+                    "points": 3.5,
+                    "code": "reason.weather_dry",
+                    "values": {"origin": "EWR"},
+                }
+            ],
             "support": {
                 "n": 812,
                 "level": "route",
                 "limited": False,
-                "text_en": "812 flights",
-                "text_fr": "812 vols",
+                "statements": [{"code": "support.route", "values": {"n": 812}}],
             },
         }
         older = {"issued_at_utc": NOW - HOUR, "lead_time_min": 90.0}

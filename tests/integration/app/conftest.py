@@ -28,6 +28,7 @@ from ponctuel.domain.forecast import (
     ForecastRecord,
     Reason,
     ReasonsSum,
+    Statement,
     Support,
 )
 from ponctuel.models.delay_model import Forecasts
@@ -80,25 +81,14 @@ WHY = Explanation(
         Reason(
             "origin",
             6.2,
-            "flights from EWR have left 38 min late on average: +6.2 points",
-            "les vols quittant EWR ont 38 min de retard : +6,2 points",
+            "reason.dep_delay",
+            {"delay_min": 38.0, "group": "from", "origin": "EWR", "window_min": 120.0},
         ),
-        Reason(
-            "calendar",
-            -1.4,
-            "the flight leaves on a Monday: −1.4 points",
-            "départ un lundi : −1,4 point",
-        ),
+        Reason("calendar", -1.4, "reason.weekday", {"iso_weekday": 1}),
     ),
     ReasonsSum(base_points=18.0, other_points=3.07, forecast_points=25.87),
 )
-SUPPORT = Support(
-    1412,
-    "route",
-    False,
-    "The forecast rests on 1,412 comparable flights.",
-    "Prévision appuyée sur 1 412 vols comparables.",
-)
+SUPPORT = Support(1412, "route", False, (Statement("support.route", {"n": 1412}),))
 UNLISTED = 9999  # the schedule does not list this number
 
 
@@ -170,8 +160,6 @@ class FakeService:
                 "assumed": "on_time",
                 "flight": None,
                 "p_cancelled": None,
-                "text_en": "Taken as given.",
-                "text_fr": "Retenue telle quelle.",
             },
         }
 

@@ -8,11 +8,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ponctuel.domain.forecast import Explanation
+from ponctuel.domain.forecast import Explanation, Reason
 from ponctuel.serving.reasons import AT_ALL, FEWEST, MOST, explain
+from ponctuel_words import LANGUAGES
+from ponctuel_words.statements import statement
 from tests.worlds import World, said
 
 SAMPLED = 400
+
+
+def texts_of(reason: Reason) -> list[str]:
+    return [statement(reason.code, reason.values, language) for language in LANGUAGES]
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +79,7 @@ def test_they_stand_in_order_and_are_three_to_five(told: list[Explanation]) -> N
 
 def test_every_text_can_be_read(told: list[Explanation]) -> None:
     listed = [reason for one in told for reason in one.reasons]
-    texts = [text for reason in listed for text in (reason.text_en, reason.text_fr)]
+    texts = [text for reason in listed for text in texts_of(reason)]
     for text in texts:
         assert not re.search(r"[{}\[\]_?]|\bnan\b|\bNone\b|  ", text), text
     assert len(set(texts)) > SAMPLED / 4

@@ -10,7 +10,9 @@ import numpy as np
 import pytest
 
 from ponctuel.domain.flight import Flight, ForecastRequest, epoch_min
+from ponctuel.domain.forecast import Support
 from ponctuel.serving.support import ENOUGH, LEVELS, SupportIndex
+from ponctuel.serving.wording import support_in_words
 from tests.worlds import World, said
 
 PLAIN = """
@@ -24,6 +26,10 @@ FROM timeline_flight t JOIN fact_flight f ON t.flight_id = f.flight_id"""
 @pytest.fixture(scope="module")
 def index(world: World) -> SupportIndex:
     return SupportIndex.read(world.connection)
+
+
+def worded(support: Support, language: str) -> str:
+    return str(support_in_words(support.as_dict(), language)["text"])
 
 
 def local_min(world: World, flight: Flight) -> int:
@@ -89,17 +95,21 @@ def usual(world: World, index: SupportIndex) -> Flight:
 def test_what_is_usual_is_said_to_be(world: World, index: SupportIndex, usual: Flight) -> None:
     told = one(world, index, usual)
     assert told.n >= ENOUGH
-    assert told.text_en.startswith("The forecast rests on")
-    assert told.text_fr.startswith("Prévision appuyée sur")
+    assert worded(told, "en").startswith("The forecast is based on")
+    assert worded(told, "fr").startswith("La prévision s’appuie sur")
 
 
 @pytest.mark.parametrize(
     ("change", "english", "french"),
     [
-        ({"carrier_code": "ZZ"}, "no flight of ZZ known on", "aucun vol connu de la compagnie ZZ"),
+        ({"carrier_code": "ZZ"}, "no flight of ZZ is known on", "aucun vol de la compagnie ZZ"),
         ({"destination_code": "XXX"}, "–XXX", "–XXX"),
         ({"origin_code": "QQQ"}, "QQQ–", "QQQ–"),
-        ({"tail_number": "N00000"}, "aircraft N00000 has not been seen", "l’appareil N00000 n’a"),
+        (
+            {"tail_number": "N00000"},
+            "aircraft N00000 has never been observed",
+            "l’appareil N00000 n’a",
+        ),
         ({"in_schedule": False}, "not in the schedule", "ne figure pas au programme"),
     ],
 )
@@ -110,15 +120,15 @@ def test_what_is_lacking_is_said_plainly(
     issued = flight.sched_dep_utc - timedelta(minutes=60)
     told = index.support([ForecastRequest(flight, issued)], [local_min(world, usual)])[0]
     assert told.limited
-    assert english in told.text_en
-    assert french in told.text_fr
+    assert english in worded(told, "en")
+    assert french in worded(told, "fr")
 
 
 def test_before_the_first_outcome_nothing_is_known(world: World, index: SupportIndex) -> None:
     first = world.departures(0, 2**40)[0]
     told = one(world, index, first, before_min=600)
     assert (told.n, told.limited) == (0, True)
-    assert "No comparable flight is known yet" in told.text_en
+    assert "No comparable flight is known yet" in worded(told, "en")
 
 
 def test_the_service_tells_it(world: World, usual: Flight) -> None:

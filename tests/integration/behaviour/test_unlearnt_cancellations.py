@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from ponctuel.cli.commands import _in_words
-from ponctuel.domain.forecast import Support
 from ponctuel.domain.risk import cancelled_as_shown
 from ponctuel.features.build import categorical_names, feature_names
 from ponctuel.models.delay_model import DelayModel
@@ -19,7 +19,9 @@ from ponctuel.serving.answered import Answered
 from ponctuel.serving.batch_csv import ADDED, _cells
 from ponctuel.serving.champion import ServedModel
 from ponctuel.serving.connection import odds
+from ponctuel.serving.kept_answer import kept_reasons, kept_support
 from ponctuel.serving.service import ForecastService
+from ponctuel.serving.wording import forecast_in_words, reason_in_words
 from ponctuel.training.data import family_columns
 from ponctuel.training.fit import fit_settings, model_rows
 from ponctuel_sdk import Forecast
@@ -71,16 +73,17 @@ def test_the_risk_is_withheld_at_every_door_and_that_is_said(
     assert answer["p_cancelled"] is None
     assert answer["p_disrupted_30"] == pytest.approx(answer["p_late_30"] + answer["p_diverted"])
     assert answer["support"]["cancellations_learnt"] is False
-    assert "Cancellations cannot be learnt" in answer["support"]["text_en"]
-    assert "annulations ne peuvent pas" in answer["support"]["text_fr"]
+    worded = {one: forecast_in_words(answer, one)["support"]["text"] for one in ("en", "fr")}
+    assert "do not allow cancellations to be learnt" in worded["en"]
+    assert "ne permettent pas d’apprendre les annulations" in worded["fr"]
     assert sum(answer["classes"].values()) == pytest.approx(1)
 
-    assert Forecast.model_validate(answer).p_cancelled is None
+    assert Forecast.model_validate(forecast_in_words(answer, "en")).p_cancelled is None
     assert dict(zip(ADDED, _cells(found), strict=True))["p_cancelled"] is None
-    words = _in_words(found.forecast)
+    words = _in_words(found.forecast, forecast_in_words(answer, "en"))
     (line,) = [line for line in words.splitlines() if line.startswith("cancelled ")]
     assert line.endswith("—")
-    assert words.endswith("diversion alone.")
+    assert words.endswith("delays and diversions only.")
     parts = odds(found.distribution, found.quantiles_min, 60.0)
     assert parts["p_cancelled"] is None
     total = parts["p_holds"] + parts["p_missed"] + parts["p_diverted"]
@@ -92,7 +95,8 @@ def test_one_that_has_learnt_tells_it(world: World) -> None:
     assert answer["p_cancelled"] is not None
     assert answer["p_cancelled"] > 0
     assert answer["support"]["cancellations_learnt"] is True
-    assert "Cancellations" not in answer["support"]["text_en"]
+    codes = [one["code"] for one in answer["support"]["statements"]]
+    assert "support.cancellations_not_learnt" not in codes
 
 
 def test_lateness_given_arrival_stays_as_it_was(world: World, model: DelayModel) -> None:
@@ -108,6 +112,11 @@ def test_lateness_given_arrival_stays_as_it_was(world: World, model: DelayModel)
 
 
 def test_what_was_kept_before_was_learnt() -> None:
-    """Records of older forecasts lack the word."""
+    """Records of older forecasts lack the word, and bear texts instead of statements."""
     older = {"n": 1, "level": "route", "limited": False, "text_en": "1", "text_fr": "1"}
-    assert Support(**older).cancellations_learnt
+    reason = {"family": "weather", "points": 3.5, "text_en": "Fog", "text_fr": "Brume"}
+    kept = SimpleNamespace(support=older, reasons=[reason])
+    assert kept_support(kept).cancellations_learnt  # type: ignore[arg-type]
+    assert [one.code for one in kept_support(kept).statements] == ["support.route"]  # type: ignore[arg-type]
+    (family,) = kept_reasons(kept)  # type: ignore[arg-type]
+    assert reason_in_words(family.as_dict(), "fr")["text"].startswith("La dernière météo")

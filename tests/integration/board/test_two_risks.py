@@ -10,7 +10,6 @@ from fastapi.testclient import TestClient
 
 from app.api.application import create_app
 from app.api.board_desk import BoardDesk
-from app.ui import words
 from app.ui.board.shown import board as board_page
 from app.ui.compare.shown import comparison as comparison_page
 from app.ui.forecast.result import Answered, result
@@ -21,6 +20,7 @@ from ponctuel_sdk import Forecast, ForecastRequest
 from ponctuel_sdk.models.board import Board, BoardFlight
 from ponctuel_sdk.models.board import FlightForecast as FlightOfBoard
 from ponctuel_sdk.models.journeys import Comparison
+from ponctuel_words import formats
 from tests.integration.board.conftest import Running
 from tests.integration.operations.made import person, watch
 
@@ -128,7 +128,7 @@ def test_one_flight_shows_the_same_two_risks_everywhere(
         assert risks == pytest.approx((late, disrupted), abs=2e-6), way
     assert disrupted == p_disrupted(late, forecast.p_cancelled, forecast.p_diverted)
 
-    shown = [words.percent(share, "en") for share in (late, disrupted)]
+    shown = [formats.probability(share, "en") for share in (late, disrupted)]
     zones = dict.fromkeys((row.origin_code, row.destination_code), ZONE)
     pages = {
         "board": board_page(board, 6, "risk", "en", aloud=False),
@@ -138,5 +138,5 @@ def test_one_flight_shows_the_same_two_risks_everywhere(
     for name, page in pages.items():
         for text in shown:
             assert text.replace("<", "&lt;") in page, name
-        assert "30 min late or more, cancelled or diverted" in page, name
-    assert f"{100 * late:.0f}%  arrives 30 min late or more" in letter.text
+        assert "At least 30 min late, cancelled or diverted" in page, name
+    assert f"{formats.probability(late, 'en')}  arrival at least 30\u00a0min late" in letter.text

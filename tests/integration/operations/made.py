@@ -48,7 +48,9 @@ def forecast(
         "p_diverted": 0.01,
         "survival": survival(p_late_30),
         "quantiles_min": (-20.0, -15.0, 4.5, 60.25, 91.0),
-        "reasons": [{"family": "weather", "points": 3.5, "text_fr": "Météo à l’origine"}],
+        "reasons": [
+            {"family": "weather", "points": 3.5, "code": "reason.weather_dry", "values": {}}
+        ],
         "support": {"n": 812, "level": "route", "limited": False},
     }
     return NewForecast(**{**said, **changed})

@@ -45,7 +45,7 @@ def test_a_distribution_comes_back_bit_for_bit(operations: Operations) -> None:
     assert kept.disrupted(30) == pytest.approx(issued.late(30)[0] + 0.11)
     assert kept.delay_p90_min == 60.25
     assert kept.support["n"] == 812
-    assert kept.reasons[0]["text_fr"] == "Météo à l’origine"
+    assert kept.reasons[0]["code"] == "reason.weather_dry"
 
 
 def test_a_curve_of_other_thresholds_is_refused(operations: Operations) -> None:

@@ -127,8 +127,7 @@ def test_a_service_that_is_down_is_no_error(service: Service, make_desk: MakeDes
     service.answer = down
     told = ask(make_desk(Hand(RECEIVED)), "2026-11-24T17:15+00:00")
     assert told["status"] == "down"
-    assert "does without it" in told["text_en"]
-    assert "s’en passe" in told["text_fr"]
+    assert "made without it" in told["text"]
 
 
 def test_without_a_desk_the_answer_says_so() -> None:
@@ -148,7 +147,10 @@ def test_a_forecast_says_whether_it_did_without(
     with TestClient(create_app(Today(), weather=desk)) as client:
         told = client.post("/v1/forecasts", json=body).json()["forecasts"][0]["weather"]
         assert told["status"] == status
-        assert ("does without" in told["text_en"]) == (status == "down")
+        assert ("made without it" in told["text"]) == (status == "down")
+        said = client.post("/v1/forecasts", json=body, headers={"accept-language": "fr"})
+        assert said.headers["content-language"] == "fr"
+        assert "météo" in said.json()["forecasts"][0]["weather"]["text"]
     with TestClient(create_app(Today())) as client:
         assert client.post("/v1/forecasts", json=body).json()["forecasts"][0]["weather"] is None
 

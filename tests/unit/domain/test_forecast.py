@@ -19,6 +19,7 @@ from ponctuel.domain.forecast import (
     ForecastRecord,
     Reason,
     ReasonsSum,
+    Statement,
     Support,
 )
 from ponctuel.domain.risk import disrupted, p_disrupted
@@ -44,9 +45,10 @@ FORECAST = Forecast(
     classes=Classes(0.71, 0.15, 0.05, 0.09),
     survival=[0.0] * len(THRESHOLDS_MIN),
     explanation=Explanation(
-        (Reason("slot", 1.5, "late", "en retard"),), ReasonsSum(20.0, 4.5, 26.0)
+        (Reason("slot", 1.5, "reason.departed", {"n": 2, "window_min": 60.0}),),
+        ReasonsSum(20.0, 4.5, 26.0),
     ),
-    support=Support(812, "route", False, "812 flights", "812 vols"),
+    support=Support(812, "route", False, (Statement("support.route", {"n": 812}),)),
     flight=FlightDescription("UA", "United", 1545, "EWR", "IAH", DEPARTURE, DEPARTURE, None, True),
     issued_at_utc=DEPARTURE - timedelta(hours=2),
     lead_time_min=120.0,

@@ -17,10 +17,10 @@ from ponctuel.features.families import FAMILIES
 from ponctuel.models.delay_model import DelayModel
 from ponctuel.models.living import shifts_of
 from ponctuel.models.matrix import Encoder, Matrix
+from ponctuel.serving.reasons.facts import fact_of
 from ponctuel.serving.reasons.layout import Layout, layout_of
 from ponctuel.serving.reasons.phrase import Subject
 from ponctuel.serving.reasons.shares import Shares, shares
-from ponctuel.serving.reasons.telling import tell
 
 EXPLAINED_MIN = 30
 # So many reasons are given, as far as so many families matter at all...
@@ -131,8 +131,8 @@ def _reasons(
         family, share = FAMILIES[number], float(points[number])
         if abs(share) < (AT_ALL if rank < FEWEST else WORTH_TELLING):
             break
-        texts = tell(family, share, layout.pull(contributions, number), subject)
-        listed.append(Reason(family.name, round(share, 1), texts["en"], texts["fr"]))
+        code, values = fact_of(family, share, layout.pull(contributions, number), subject)
+        listed.append(Reason(family.name, round(share, 1), code, values))
     base, forecast = round(float(grouped.base[place]), 2), round(float(grouped.forecast[place]), 2)
     other = round(forecast - base - sum(reason.points for reason in listed), 2)
     return Explanation(tuple(listed), ReasonsSum(base, other + 0.0, forecast))

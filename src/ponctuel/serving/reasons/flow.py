@@ -1,24 +1,15 @@
-"""Phrases about groups of flights: how late they left, arrived, or are still waited for.
+"""Facts about groups of flights: how late they left, arrived, or are still waited for.
 
 Features of such families are named alike (`origin_dep_delay_120m_min`, `route_late30_28d_share`):
-their name tells what was measured and over which time.
+their name tells what was measured and over which time. A group of flights is a word of the
+catalogue (`flights.from`), with the names that it needs.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ponctuel.serving.reasons.numbers import (
-    Language,
-    counted,
-    duration,
-    lateness,
-    number,
-    over,
-    percent,
-    quantity,
-)
-from ponctuel.serving.reasons.phrase import Phrase, Subject, Told, Words, fill, phrase
+from ponctuel.serving.reasons.phrase import Fact, FactOf, Figure, Phrase, Subject, Values, phrase
 
 _WINDOW = r"(?P<minutes>\d+)m"
 _DAYS = r"(?P<days>\d+)d"
@@ -26,61 +17,64 @@ _DAYS = r"(?P<days>\d+)d"
 
 @dataclass(frozen=True)
 class Flights:
-    """Which flights: 'flights from {origin}', 'vols quittant {origin}', in the plural."""
+    """A group of flights.
 
-    english: str
-    french: str
+    Attributes:
+        group: its key in the catalogue, after `flights.`.
+        names: of the subject that its words need.
+    """
 
-    def say(self, subject: Subject, language: Language) -> str:
-        template = self.french if language == "fr" else self.english
-        return fill(template, subject)
+    group: str
+    names: tuple[str, ...] = ()
 
-    def one(self, subject: Subject, language: Language) -> str:
-        return self.say(subject, language).replace("flights", "flight").replace("vols", "vol")
-
-    def counted(self, n: float, subject: Subject, language: Language) -> str:
-        return counted(n, self.one(subject, language), self.say(subject, language), language)
+    def values(self, subject: Subject) -> Values:
+        """The group and its names, as values of a statement."""
+        return {"group": self.group, **subject.names(*self.names)}
 
 
 def flow(prefix: str, flights: Flights) -> tuple[Phrase, ...]:
-    """What the last hours say of a group of flights."""
+    """What the last hours tell of a group of flights."""
     left = rf"{prefix}_dep_(delay|pos|late\d+)_\d+m_\w+"
     came = rf"{prefix}_arr_(delay|pos|late\d+)_\d+m_\w+"
     return (
-        phrase(rf"{prefix}_dep_delay_{_WINDOW}_min", _late(flights, "left", "partent"), left),
+        phrase(
+            rf"{prefix}_dep_delay_{_WINDOW}_min", _mean(flights, "dep_delay", "delay_min"), left
+        ),
         phrase(
             rf"{prefix}_dep_late(?P<late>\d+)_{_WINDOW}_share",
-            _share(flights, "left", "sont partis"),
+            _late_share(flights, "dep_late_share"),
             left,
         ),
-        phrase(rf"{prefix}_dep_pos_{_WINDOW}_min", _lost(flights, "departure", "au départ"), left),
-        phrase(rf"{prefix}_arr_delay_{_WINDOW}_min", _late(flights, "arrived", "arrivent"), came),
+        phrase(rf"{prefix}_dep_pos_{_WINDOW}_min", _mean(flights, "dep_lost", "lost_min"), left),
+        phrase(
+            rf"{prefix}_arr_delay_{_WINDOW}_min", _mean(flights, "arr_delay", "delay_min"), came
+        ),
         phrase(
             rf"{prefix}_arr_late(?P<late>\d+)_{_WINDOW}_share",
-            _share(flights, "arrived", "sont arrivés"),
+            _late_share(flights, "arr_late_share"),
             came,
         ),
-        phrase(rf"{prefix}_arr_pos_{_WINDOW}_min", _lost(flights, "arrival", "à l’arrivée"), came),
-        phrase(rf"{prefix}_cancelled_{_WINDOW}_n", _n(flights, "cancelled", "annulé")),
-        phrase(rf"{prefix}_dep_{_WINDOW}_n", _n(flights, "departed", "parti")),
+        phrase(rf"{prefix}_arr_pos_{_WINDOW}_min", _mean(flights, "arr_lost", "lost_min"), came),
+        phrase(rf"{prefix}_cancelled_{_WINDOW}_n", _n(flights, "cancelled")),
+        phrase(rf"{prefix}_dep_{_WINDOW}_n", _n(flights, "departed")),
         phrase(rf"{prefix}_backlog_{_WINDOW}_n", _backlog(flights)),
     )
 
 
 def record(prefix: str, flights: Flights) -> tuple[Phrase, ...]:
-    """What the last weeks say of a group of flights."""
+    """What the last weeks tell of a group of flights."""
     delays = rf"{prefix}_(delay|pos|late\d+)_\d+d_\w+"
     return (
-        phrase(rf"{prefix}_delay_{_DAYS}_min", _late(flights, "arrived", "arrivent"), delays),
+        phrase(rf"{prefix}_delay_{_DAYS}_min", _late(flights, "arr_delay"), delays),
         phrase(
             rf"{prefix}_late(?P<late>\d+)_{_DAYS}_share",
-            _share(flights, "arrived", "sont arrivés"),
+            _late_share(flights, "arr_late_share"),
             delays,
         ),
-        phrase(rf"{prefix}_pos_{_DAYS}_min", _lost(flights, "arrival", "à l’arrivée"), delays),
-        phrase(rf"{prefix}_cancelled_{_DAYS}_n", _n(flights, "cancelled", "annulé")),
-        phrase(rf"{prefix}_cancelled_{_DAYS}_share", _cancelled_share(flights)),
-        phrase(rf"{prefix}_{_DAYS}_n", _n(flights, "arrived", "arrivé")),
+        phrase(rf"{prefix}_pos_{_DAYS}_min", _mean(flights, "arr_lost", "lost_min"), delays),
+        phrase(rf"{prefix}_cancelled_{_DAYS}_n", _n(flights, "cancelled")),
+        phrase(rf"{prefix}_cancelled_{_DAYS}_share", _mean(flights, "cancelled_share", "share")),
+        phrase(rf"{prefix}_{_DAYS}_n", _n(flights, "arrived")),
     )
 
 
@@ -92,128 +86,78 @@ def enroute(prefix: str, flights: Flights) -> tuple[Phrase, ...]:
     )
 
 
-def overdue(prefix: str, flights: Flights, where: tuple[str, str]) -> tuple[Phrase, ...]:
-    """Flights past their departure time that have neither left nor been cancelled.
-
-    Args:
-        where: place at the end of the sentence, in both languages; with its blank, or empty.
-    """
+def overdue(prefix: str, flights: Flights) -> tuple[Phrase, ...]:
+    """Flights past their departure time that have neither left nor been cancelled."""
     return (
-        phrase(rf"{prefix}_(?P<past>\d+)m_n", _waiting(flights, where)),
-        phrase(rf"{prefix}_age_min", _waited(flights, where)),
+        phrase(rf"{prefix}_(?P<past>\d+)m_n", _waiting(flights)),
+        phrase(rf"{prefix}_age_min", _waited(flights)),
     )
 
 
-def _late(flights: Flights, english: str, french: str) -> Words:
-    def words(told: Told, language: Language) -> str:
-        who, when = flights.say(told.subject, language), over(told.window_min, language)
-        late = lateness(told.number, language)
-        if language == "fr":
-            return f"les {who} {french} en moyenne {late} {when}"
-        return f"{who} have {english} {late} on average {when}"
-
-    return words
+def _over(flights: Flights, figure: Figure) -> Values:
+    """The group, and the time that the figure looks back over."""
+    return {**flights.values(figure.subject), "window_min": figure.window_min}
 
 
-def _share(flights: Flights, english: str, french: str) -> Words:
-    def words(told: Told, language: Language) -> str:
-        who, when = flights.say(told.subject, language), over(told.window_min, language)
-        late, share = duration(float(told.groups["late"])), percent(told.number, language)
-        if language == "fr":
-            return f"{share} des {who} {french} avec au moins {late} de retard {when}"
-        return f"{share} of {who} {english} {late} late or more {when}"
+def _mean(flights: Flights, code: str, name: str) -> FactOf:
+    def fact(figure: Figure) -> Fact:
+        return code, {name: figure.number, **_over(flights, figure)}
 
-    return words
+    return fact
 
 
-def _lost(flights: Flights, english: str, french: str) -> Words:
-    def words(told: Told, language: Language) -> str:
-        who, when = flights.say(told.subject, language), over(told.window_min, language)
-        lost = quantity(told.number, "min", language, 1 if 0 < told.number < 9.95 else 0)
-        if language == "fr":
-            return f"les {who} perdent en moyenne {lost} {french} {when}"
-        return f"{who} have lost {lost} on average at {english} {when}"
-
-    return words
+def _late(flights: Flights, code: str) -> FactOf:
+    return _mean(flights, code, "delay_min")
 
 
-def _gained(flights: Flights) -> Words:
-    def words(told: Told, language: Language) -> str:
-        who, when = flights.say(told.subject, language), over(told.window_min, language)
-        lost = round(told.number)
-        amount = duration(lost) if lost else ("du temps" if language == "fr" else "time")
-        if language == "fr":
-            change = "perdent" if lost > 0 else "rattrapent" if lost else "ne perdent ni ne gagnent"
-            return f"les {who} {change} en moyenne {amount} en route {when}"
-        change = "lost" if lost > 0 else "made up" if lost else "neither lost nor made up"
-        return f"{who} have {change} {amount} en route on average {when}"
+def _late_share(flights: Flights, code: str) -> FactOf:
+    def fact(figure: Figure) -> Fact:
+        late_min = float(figure.groups["late"])
+        return code, {"share": figure.number, "late_min": late_min, **_over(flights, figure)}
 
-    return words
+    return fact
 
 
-def _n(flights: Flights, english: str, french: str) -> Words:
-    def words(told: Told, language: Language) -> str:
-        n, when = round(told.number), over(told.window_min, language)
-        who = flights.counted(n, told.subject, language)
-        if language == "fr":
-            done = f"{french}s" if n >= 2 else french
-            nobody = f"aucun {flights.one(told.subject, language)}"
-            return f"{who if n else nobody} {done} {when}"
-        return f"{who if n else f'no {flights.one(told.subject, language)}'} {english} {when}"
+def _n(flights: Flights, code: str) -> FactOf:
+    def fact(figure: Figure) -> Fact:
+        return code, {"n": round(figure.number), **_over(flights, figure)}
 
-    return words
+    return fact
 
 
-def _cancelled_share(flights: Flights) -> Words:
-    def words(told: Told, language: Language) -> str:
-        who, when = flights.say(told.subject, language), over(told.window_min, language)
-        share = percent(told.number, language)
-        if language == "fr":
-            return f"{share} des {who} annulés {when}"
-        return f"{share} of {who} cancelled {when}"
+def _gained(flights: Flights) -> FactOf:
+    def fact(figure: Figure) -> Fact:
+        lost, over = round(figure.number), _over(flights, figure)
+        if lost == 0:
+            return "enroute_even", over
+        if lost > 0:
+            return "enroute_lost", {"lost_min": figure.number, **over}
+        return "enroute_gained", {"gained_min": -figure.number, **over}
 
-    return words
-
-
-def _backlog(flights: Flights) -> Words:
-    def words(told: Told, language: Language) -> str:
-        n, when = round(told.number), over(told.window_min, language)
-        who, amount = flights.say(told.subject, language), number(abs(n), language)
-        if language == "fr":
-            more = "de moins" if n > 0 else "de plus"
-            leaving = "départs" if abs(n) >= 2 else "départ"
-            gap = f"{amount} {leaving} {more} que prévu" if n else "autant de départs que prévu"
-            return f"{gap} pour les {who} {when}"
-        if not n:
-            return f"as many {who} have left as were scheduled {when}"
-        return f"{amount} {'fewer' if n > 0 else 'more'} {who} have left than were scheduled {when}"
-
-    return words
+    return fact
 
 
-def _waiting(flights: Flights, where: tuple[str, str]) -> Words:
-    def words(told: Told, language: Language) -> str:
-        n, past = round(told.number), float(told.groups["past"])
-        place = fill(where[1] if language == "fr" else where[0], told.subject)
-        who, one = flights.counted(n, told.subject, language), flights.one(told.subject, language)
-        if language == "fr":
-            late = f"en retard d’au moins {duration(past)}" if past else "en retard"
-            wait = "attendent" if n >= 2 else "attend"
-            who = who if n else f"aucun {one}"
-            return f"{who} {late} {'' if n else 'n’'}{wait} de partir{place}"
-        late = f"overdue by {duration(past)} or more" if past else "overdue"
-        return f"{who if n else f'no {one}'} {'is' if n in (0, 1) else 'are'} {late}{place}"
+def _backlog(flights: Flights) -> FactOf:
+    def fact(figure: Figure) -> Fact:
+        n, over = round(figure.number), _over(flights, figure)
+        if n == 0:
+            return "backlog_even", over
+        return "backlog_fewer" if n > 0 else "backlog_more", {"n": abs(n), **over}
 
-    return words
+    return fact
 
 
-def _waited(flights: Flights, where: tuple[str, str]) -> Words:
-    def words(told: Told, language: Language) -> str:
-        who = flights.say(told.subject, language)
-        place = fill(where[1] if language == "fr" else where[0], told.subject)
-        waited = duration(told.number)
-        if language == "fr":
-            return f"les {who} en retard attendent de partir{place} depuis {waited} en moyenne"
-        return f"{who} that are overdue{place} have waited {waited} on average"
+def _waiting(flights: Flights) -> FactOf:
+    def fact(figure: Figure) -> Fact:
+        n, past_min = round(figure.number), float(figure.groups["past"])
+        values: Values = {"n": n, **flights.values(figure.subject)}
+        return ("overdue_by", values | {"past_min": past_min}) if past_min else ("overdue", values)
 
-    return words
+    return fact
+
+
+def _waited(flights: Flights) -> FactOf:
+    def fact(figure: Figure) -> Fact:
+        return "overdue_age", {"age_min": figure.number, **flights.values(figure.subject)}
+
+    return fact

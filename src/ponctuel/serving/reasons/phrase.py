@@ -1,4 +1,4 @@
-"""What a family of features can say of a flight: a figure, in words."""
+"""What a family of features can state of a flight: a figure as a code and values."""
 
 from __future__ import annotations
 
@@ -6,16 +6,17 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from ponctuel.serving.reasons.numbers import Language
+Value = float | str
+Values = dict[str, Value]
 
 
 @dataclass(frozen=True)
 class Subject:
-    """Whose forecast it is: names for the words, and the features' values.
+    """The flight whose forecast is explained: its names, and the features' values.
 
     Attributes:
         carrier, origin, destination: codes.
-        flight: the flight's name, as in 'UA 1545'; empty where only the features are known.
+        flight: the flight's name, as in 'UA 1545'; the carrier where only features are known.
         values: known features by name; numbers, and codes as text.
     """
 
@@ -23,21 +24,25 @@ class Subject:
     origin: str
     destination: str
     flight: str
-    values: Mapping[str, float | str]
+    values: Mapping[str, Value]
+
+    def names(self, *wanted: str) -> Values:
+        """Some of its names, as values of a statement."""
+        return {name: getattr(self, name) for name in wanted}
 
 
 @dataclass(frozen=True)
-class Told:
-    """A figure to be put into words.
+class Figure:
+    """A feature's value that a statement is to be made of.
 
     Attributes:
-        subject: whose forecast it is.
-        value: of the feature that the phrase tells of.
+        subject: the flight whose forecast is explained.
+        value: of the feature.
         groups: what the phrase's pattern caught in the feature's name, such as its window.
     """
 
     subject: Subject
-    value: float | str
+    value: Value
     groups: Mapping[str, str]
 
     @property
@@ -46,52 +51,70 @@ class Told:
 
     @property
     def window_min(self) -> float:
-        """The time that the figure looks back over, read off the name."""
+        """The time that the figure looks back over, read off the name, in minutes."""
         minutes = self.groups.get("minutes")
         return float(minutes) if minutes else 1440.0 * float(self.groups["days"])
 
 
-Words = Callable[[Told, Language], str]
+# A code of the catalogue, without the prefix that all reasons share, and its values.
+Fact = tuple[str, Values]
+FactOf = Callable[[Figure], Fact]
 
 
 @dataclass(frozen=True)
 class Phrase:
-    """One thing that a family can say.
+    """One thing that a family can state.
 
     Attributes:
-        figure: pattern of the names of the features that it can tell of; named groups
+        figure: pattern of the names of the features that it can be about; named groups
             `minutes` or `days` catch the window, `late` a threshold.
-        words: the sentence.
+        fact: makes the statement.
         topic: pattern of the features whose contributions speak for it; the figure's if None.
     """
 
     figure: re.Pattern[str]
-    words: Words
+    fact: FactOf
     topic: re.Pattern[str] | None = None
 
     def speaks_for(self, name: str) -> bool:
         return bool((self.topic or self.figure).fullmatch(name))
 
 
-def phrase(figure: str, words: Words, topic: str | None = None) -> Phrase:
+def phrase(figure: str, fact: FactOf, topic: str | None = None) -> Phrase:
     """A phrase from patterns that match whole names."""
-    return Phrase(re.compile(figure), words, re.compile(topic) if topic else None)
+    return Phrase(re.compile(figure), fact, re.compile(topic) if topic else None)
 
 
-def both(english: str, french: str) -> Words:
-    """Words that only name the subject: '{carrier}', '{origin}', '{destination}'."""
+def measured(code: str, name: str, *names: str) -> FactOf:
+    """A fact that is the figure itself.
 
-    def words(told: Told, language: Language) -> str:
-        return fill(french if language == "fr" else english, told.subject)
+    Args:
+        code: of the statement.
+        name: of the figure among its values, with its unit.
+        names: of the subject that stand beside it: `carrier`, `origin`, `destination`.
+    """
 
-    return words
+    def fact(figure: Figure) -> Fact:
+        return code, {name: figure.value, **figure.subject.names(*names)}
+
+    return fact
 
 
-def fill(template: str, subject: Subject) -> str:
-    """Put the subject's names into a template."""
-    return template.format(
-        carrier=subject.carrier,
-        origin=subject.origin,
-        destination=subject.destination,
-        flight=subject.flight,
-    )
+def counted(code: str) -> FactOf:
+    """A fact that is a whole number of things: `n` decides the plural."""
+
+    def fact(figure: Figure) -> Fact:
+        return code, {"n": round(figure.number)}
+
+    return fact
+
+
+def spare(enough: str, lacking: str) -> FactOf:
+    """A fact about a slack: so much to spare (`slack_min`), or so much lacking (`short_min`)."""
+
+    def fact(figure: Figure) -> Fact:
+        if round(figure.number) >= 0:
+            return enough, {"slack_min": figure.number}
+        return lacking, {"short_min": -figure.number}
+
+    return fact

@@ -1,4 +1,4 @@
-"""What each family can say; a family without an entry is called by its label."""
+"""What each family can state; a family without an entry is called by its label."""
 
 from __future__ import annotations
 
@@ -10,19 +10,14 @@ from ponctuel.serving.reasons.rotation import ROTATION
 from ponctuel.serving.reasons.weather import WEATHER
 from ponctuel.serving.reasons.weather_area import WEATHER_AREA
 
-_ANY = Flights("flights", "vols")
-_ACROSS = (" across all airports", " sur l’ensemble des aéroports")
-_FROM = Flights("flights from {origin}", "vols quittant {origin}")
-_TO = Flights("flights to {destination}", "vols vers {destination}")
-_EVERYWHERE = Flights("flights at all airports", "vols de tous les aéroports")
-_CARRIER = Flights("{carrier} flights", "vols {carrier}")
-_CARRIER_FROM = Flights("{carrier} flights from {origin}", "vols {carrier} quittant {origin}")
-_ROUTE = Flights("flights from {origin} to {destination}", "vols {origin}–{destination}")
-_SLOT = Flights(
-    "flights from {origin} at this hour of the day",
-    "vols quittant {origin} à cette heure de la journée",
-)
-_NUMBER = Flights("{flight} flights", "vols {flight}")
+_FROM = Flights("from", ("origin",))
+_TO = Flights("to", ("destination",))
+_EVERYWHERE = Flights("everywhere")
+_CARRIER = Flights("carrier", ("carrier",))
+_CARRIER_FROM = Flights("carrier_from", ("carrier", "origin"))
+_ROUTE = Flights("route", ("origin", "destination"))
+_SLOT = Flights("slot", ("origin",))
+_NUMBER = Flights("number", ("flight",))
 
 PHRASES: dict[str, tuple[Phrase, ...]] = {
     "aircraft": AIRCRAFT,
@@ -38,10 +33,10 @@ PHRASES: dict[str, tuple[Phrase, ...]] = {
     "enroute_route": enroute("enroute_route", _ROUTE),
     "flight_number": record("flight_number", _NUMBER),
     "origin": flow("origin", _FROM),
-    "overdue_carrier": overdue("overdue_carrier", _CARRIER, (" at {origin}", " à {origin}")),
-    "overdue_destination": overdue("overdue_destination", _TO, ("", "")),
-    "overdue_origin": overdue("overdue_origin", _ANY, (" at {origin}", " à {origin}")),
-    "overdue_system": overdue("overdue_system", _ANY, _ACROSS),
+    "overdue_carrier": overdue("overdue_carrier", _CARRIER_FROM),
+    "overdue_destination": overdue("overdue_destination", _TO),
+    "overdue_origin": overdue("overdue_origin", _FROM),
+    "overdue_system": overdue("overdue_system", _EVERYWHERE),
     "rotation": ROTATION,
     "route": record("route", _ROUTE),
     "schedule": SCHEDULE,

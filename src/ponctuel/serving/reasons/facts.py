@@ -1,4 +1,4 @@
-"""From a family's contributions to the sentence that tells of them."""
+"""From a family's contributions to the fact that speaks for them."""
 
 from __future__ import annotations
 
@@ -7,41 +7,43 @@ from collections.abc import Mapping
 from functools import cache
 
 from ponctuel.features.family import Family
-from ponctuel.serving.reasons.numbers import LANGUAGES, NARROW, Language, signed_points
-from ponctuel.serving.reasons.phrase import Phrase, Subject, Told
+from ponctuel.serving.reasons.phrase import Fact, Figure, Phrase, Subject, Values
 from ponctuel.serving.reasons.phrases import PHRASES
 
 _WINDOW = re.compile(r"_\d+[md]_")
-_UNKNOWN = {"en": "no data yet", "fr": "pas encore de données"}
-_COLON = {"en": ": ", "fr": f"{NARROW}: "}
+# Values are told to so many decimals, which is more than any text shows.
+DIGITS = 4
 
 
-def tell(
+def fact_of(
     family: Family, points: float, contributions: Mapping[str, float], subject: Subject
-) -> dict[Language, str]:
-    """One reason in words, in each language.
+) -> Fact:
+    """One reason as a code of the catalogue and its values.
 
-    The figure told is the one whose topic pulls hardest in the family's own direction.
+    The figure is the one whose topic pulls hardest in the family's own direction.
 
     Args:
         points: the family's share, in percentage points.
         contributions: to the log-odds, by feature.
-        subject: whose forecast it is.
+        subject: the flight whose forecast is explained.
     """
-    fact = _fact(family, points, contributions, subject)
+    code, values = _fact(family, points, contributions, subject)
+    return f"reason.{code}", _rounded(values)
+
+
+def _rounded(values: Values) -> Values:
     return {
-        language: f"{fact[language]}{_COLON[language]}{signed_points(points, language)}"
-        for language in LANGUAGES
+        name: round(value, DIGITS) if isinstance(value, float) else value
+        for name, value in values.items()
     }
 
 
 def _fact(
     family: Family, points: float, contributions: Mapping[str, float], subject: Subject
-) -> dict[Language, str]:
-    label: dict[Language, str] = {"en": family.label_en, "fr": family.label_fr}
+) -> Fact:
     offered = _offered(family.name, tuple(feature.name for feature in family.features))
     if not offered:
-        return label
+        return "family", {"family": family.name}
     pull = {name: value if points >= 0 else -value for name, value in contributions.items()}
     best: tuple[float, Phrase, str] | None = None
     for phrase, figures, topic in offered:
@@ -52,12 +54,11 @@ def _fact(
         if best is None or strength > best[0]:
             best = strength, phrase, _figure(known, topic, pull)
     if best is None:
-        return {language: f"{label[language]} ({_UNKNOWN[language]})" for language in LANGUAGES}
+        return "unknown", {"family": family.name}
     _, phrase, name = best
-    found = phrase.figure.fullmatch(name)
-    groups = {key: text for key, text in found.groupdict().items() if text} if found else {}
-    told = Told(subject, subject.values[name], groups)
-    return {language: phrase.words(told, language) for language in LANGUAGES}
+    match = phrase.figure.fullmatch(name)
+    groups = {key: text for key, text in match.groupdict().items() if text} if match else {}
+    return phrase.fact(Figure(subject, subject.values[name], groups))
 
 
 def _figure(known: list[str], topic: tuple[str, ...], pull: Mapping[str, float]) -> str:
@@ -70,8 +71,8 @@ def _figure(known: list[str], topic: tuple[str, ...], pull: Mapping[str, float])
 
 
 def _window(name: str) -> str:
-    found = _WINDOW.search(name)
-    return found.group() if found else ""
+    match = _WINDOW.search(name)
+    return match.group() if match else ""
 
 
 @cache
@@ -79,10 +80,10 @@ def _offered(
     family: str, features: tuple[str, ...]
 ) -> tuple[tuple[Phrase, tuple[str, ...], tuple[str, ...]], ...]:
     """The family's phrases that can tell of a feature at hand: with those, and their topics."""
-    found = []
+    offered = []
     for phrase in PHRASES.get(family, ()):
         figures = tuple(name for name in features if phrase.figure.fullmatch(name))
         topic = tuple(name for name in features if phrase.speaks_for(name))
         if figures:
-            found.append((phrase, figures, topic))
-    return tuple(found)
+            offered.append((phrase, figures, topic))
+    return tuple(offered)

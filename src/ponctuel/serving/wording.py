@@ -1,0 +1,43 @@
+"""Answers in the reader's language: a `text` beside the codes and values that they hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ponctuel.domain.forecast import ForecastRecord, ReasonRecord, SupportRecord
+from ponctuel.serving.journey import ConnectionRecord
+from ponctuel_words import text
+from ponctuel_words.statements import sentences, statement
+
+Record = dict[str, Any]
+
+
+def reason_in_words(reason: ReasonRecord, language: str) -> Record:
+    """A reason as JSON, with its fact as `text`."""
+    return {**reason, "text": statement(reason["code"], reason["values"], language)}
+
+
+def support_in_words(support: SupportRecord, language: str) -> Record:
+    """A forecast's support as JSON, with its statements as one `text`."""
+    return {**support, "text": sentences(support["statements"], language)}
+
+
+def forecast_in_words(forecast: ForecastRecord | Mapping[str, Any], language: str) -> Record:
+    """A forecast as JSON, with the texts of its reasons and of its support."""
+    return {
+        **forecast,
+        "reasons": [reason_in_words(one, language) for one in forecast["reasons"]],
+        "support": support_in_words(forecast["support"], language),
+    }
+
+
+def connection_in_words(connection: ConnectionRecord, language: str) -> Record:
+    """A connection as JSON, with the texts of its first leg and of what is assumed of the other."""
+    onward = connection["onward"]
+    assumed = text(f"onward.{onward['basis']}", language)
+    return {
+        **connection,
+        "first": forecast_in_words(connection["first"], language),
+        "onward": {**onward, "text": assumed},
+    }
