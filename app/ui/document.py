@@ -15,7 +15,7 @@ from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.ui.language import COOKIE, language_of
-from app.ui.texts import LANGUAGES
+from ponctuel_words import LANGUAGES
 
 YEAR_S = 365 * 24 * 3600
 SCRIPT = Path(__file__).with_name("browser.js").read_text(encoding="utf-8")

@@ -8,9 +8,9 @@ from typing import Any, Literal, NotRequired, TypedDict
 
 import gradio as gr
 
-from app.ui.texts import TEXTS, say
+from app.ui.texts import browser_key, browser_texts, say
 
-I18N = gr.I18n(**TEXTS)
+TRANSLATIONS = gr.I18n(**browser_texts())
 Update = dict[str, Any]  # as Gradio makes them
 
 
@@ -27,6 +27,11 @@ QUIET: Event = {"show_progress": "hidden", "api_visibility": "private"}
 PRIVATE: Event = {"show_progress": "minimal", "api_visibility": "private"}
 # Clicks on rows: one that comes while the answer to another is drawn is about another row.
 ROW: Event = {**PRIVATE, "trigger_mode": "multiple"}
+
+
+def caption(key: str) -> Any:
+    """A text that the browser puts into place, in the language of the document."""
+    return TRANSLATIONS(browser_key(key))
 
 
 @dataclass(frozen=True)
@@ -58,9 +63,9 @@ def dropdown(field: Field, **settings: Any) -> gr.Dropdown:
 
 def _named(field: Field) -> Update:
     """Label and hint in the language of the document."""
-    info = I18N(field.info) if field.info else None
+    info = caption(field.info) if field.info else None
     return {
-        "label": I18N(field.label),
+        "label": caption(field.label),
         "info": info,
         "elem_id": field.elem_id,
         "elem_classes": ["p-field"],

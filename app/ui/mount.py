@@ -15,7 +15,7 @@ from starlette.types import ASGIApp
 from app.ui.api import ApiClient
 from app.ui.client import make_client
 from app.ui.document import Document
-from app.ui.fields import I18N
+from app.ui.fields import TRANSLATIONS
 from app.ui.shell.pages import PAGES
 from app.ui.site import make_site
 from app.ui.visitor import visitor_headers
@@ -62,7 +62,7 @@ def mount_site(
             mcp_server=False,
             pwa=False,
             max_file_size=LARGEST_FILE,
-            i18n=I18N,
+            i18n=TRANSLATIONS,
             theme=gr.themes.Base(font=FONT, font_mono=MONO),
             css_paths=STYLES,
         )

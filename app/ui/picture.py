@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from html import escape
 from itertools import pairwise
 
 from app.ui.bins import EDGES_MIN, probability_bins
+from app.ui.html import HTML, NOTHING, html, joined
 from app.ui.svg import line, rect, text
 from app.ui.texts import say
-from app.ui.words import delay, percent
 from ponctuel_sdk import Forecast
 from ponctuel_sdk.models.schedule import Outcome
+from ponctuel_words.formats import delay, number, probability, short_delay
 
 LATE_FROM_MIN = 15
 # Those that keep their label where room is scarce.
@@ -41,13 +41,16 @@ WIDE = Shape(width=720, height=350, left=44, side_column=74, font=13)
 NARROW = Shape(width=332, height=300, left=26, side_column=50, font=11, crowded=True)
 
 
-def draw(forecast: Forecast, outcome: Outcome | None, language: str) -> str:
+def draw(forecast: Forecast, outcome: Outcome | None, language: str) -> HTML:
     """The picture at both widths; the style sheet shows the one that fits."""
     drawings = {
         name: _Drawing(shape, forecast, outcome, language).svg()
         for name, shape in (("wide", WIDE), ("narrow", NARROW))
     }
-    return "".join(f'<div class="p-pic p-pic-{name}">{svg}</div>' for name, svg in drawings.items())
+    return joined(
+        html('<div class="p-pic p-pic-{name}">{svg}</div>', name=name, svg=svg)
+        for name, svg in drawings.items()
+    )
 
 
 def describe(forecast: Forecast, outcome: Outcome | None, language: str) -> str:
@@ -59,10 +62,11 @@ def describe(forecast: Forecast, outcome: Outcome | None, language: str) -> str:
         high=delay(forecast.delay_p95_min, language),
     )
     median = f"{say(language, 'median_mark')} {delay(forecast.delay_p50_min, language)}"
-    cancelled = f"{say(language, 'cancelled')} {percent(forecast.p_cancelled, language)}"
+    cancelled = f"{say(language, 'cancelled')} {probability(forecast.p_cancelled, language)}"
     parts = [say(language, "pic_title"), interval, median, cancelled]
     if outcome:
-        parts.append(f"{say(language, 'outcome_mark')}: {_outcome_name(outcome, language)}")
+        name = _outcome_name(outcome, language)
+        parts.append(say(language, "outcome_mark", outcome=name))
     return ". ".join(parts) + "."
 
 
@@ -94,13 +98,19 @@ class _Drawing:
         tick = next((step for step in STEPS if tall / step <= 4), STEPS[-1])
         return math.ceil(tall / tick) * tick, tick
 
-    def svg(self) -> str:
-        shape, words = self.shape, escape(describe(self.forecast, self.outcome, self.language))
+    def svg(self) -> HTML:
+        shape = self.shape
         body = self._band() + self._grid() + self._bars() + self._sides() + self._axis()
-        return (
-            f'<svg role="img" aria-label="{words}" viewBox="0 0 {shape.width} {shape.height}" '
-            f'xmlns="http://www.w3.org/2000/svg" font-size="{shape.font}">'
-            f"<title>{words}</title>{body}{self._marks()}</svg>"
+        return html(
+            '<svg role="img" aria-label="{words}" viewBox="0 0 {width} {height}" '
+            'xmlns="http://www.w3.org/2000/svg" font-size="{font}">'
+            "<title>{words}</title>{body}{marks}</svg>",
+            words=describe(self.forecast, self.outcome, self.language),
+            width=shape.width,
+            height=shape.height,
+            font=shape.font,
+            body=body,
+            marks=self._marks(),
         )
 
     def x(self, minutes: float) -> float:
@@ -115,35 +125,35 @@ class _Drawing:
     def y(self, share: float) -> float:
         return self.floor - (self.floor - self.shape.top) * 100.0 * share / self.most
 
-    def _band(self) -> str:
+    def _band(self) -> HTML:
         low, high = self._interval()
         return rect(low, self.shape.top, high - low, self.floor - self.shape.top, "p-band")
 
     def _interval(self) -> tuple[float, float]:
         return self.x(self.forecast.delay_p05_min), self.x(self.forecast.delay_p95_min)
 
-    def _grid(self) -> str:
+    def _grid(self) -> HTML:
         shape, lines = self.shape, []
         for value in range(0, round(self.most) + 1, self.tick):
             y = self.y(value / 100)
             lines.append(line(shape.left, y, shape.width, y, "p-grid"))
             lines.append(text(shape.left - 6, y + 4, str(value), "end", "p-soft"))
-        title = escape(say(self.language, "axis_y"))
+        title = say(self.language, "axis_y")
         lines.append(text(0, shape.top - 12, title, "start", "p-soft"))
-        return "".join(lines)
+        return joined(lines)
 
-    def _bars(self) -> str:
+    def _bars(self) -> HTML:
         bars = []
         for place, share in enumerate(self.bins):
             late = place > 0 and EDGES_MIN[place - 1] >= LATE_FROM_MIN
             left = self.shape.left + place * self.step + 1.5
             y = self.y(share)
             kind = "p-bar-late" if late else "p-bar"
-            tip = f"<title>{escape(percent(share, self.language))}</title>"
+            tip = html("<title>{share}</title>", share=probability(share, self.language))
             bars.append(rect(left, y, self.step - 3, self.floor - y, kind, tip))
-        return "".join(bars)
+        return joined(bars)
 
-    def _sides(self) -> str:
+    def _sides(self) -> HTML:
         """What is not a delay stands apart: diverted, then cancelled."""
         parts = []
         for place, name in enumerate(("diverted", "cancelled")):
@@ -153,14 +163,12 @@ class _Drawing:
             y = self.y(share or 0.0)
             width = min(self.step - 3, 44)
             parts.append(rect(middle - width / 2, y, width, self.floor - y, "p-bar-side"))
-            parts.append(
-                text(middle, y - 5, escape(percent(share, self.language)), "middle", "p-ink")
-            )
-            label = escape(say(self.language, f"pic_{name}"))
+            parts.append(text(middle, y - 5, probability(share, self.language), "middle", "p-ink"))
+            label = say(self.language, f"pic_{name}")
             parts.append(text(middle, self.floor + 17, label, "middle", "p-soft"))
-        return "".join(parts)
+        return joined(parts)
 
-    def _axis(self) -> str:
+    def _axis(self) -> HTML:
         shape = self.shape
         end = self.side_left - 8
         parts = [line(shape.left, self.floor, shape.width, self.floor, "p-line")]
@@ -169,14 +177,14 @@ class _Drawing:
             parts.append(line(x, self.floor, x, self.floor + 4, "p-line"))
             if self.shape.crowded and edge not in FEW_LABELS_MIN:
                 continue
-            label = str(edge).replace("-", "−")
+            label = number(edge, self.language)
             parts.append(text(x, self.floor + 17, label, "middle", "p-soft"))
-        title = escape(say(self.language, "axis_x"))
+        title = say(self.language, "axis_x")
         middle = (shape.left + end) / 2
         parts.append(text(middle, shape.height - 6, title, "middle", "p-soft"))
-        return "".join(parts)
+        return joined(parts)
 
-    def _marks(self) -> str:
+    def _marks(self) -> HTML:
         low, high = self._interval()
         rail = self.shape.top - 2
         parts = [
@@ -184,18 +192,18 @@ class _Drawing:
             line(low, rail - 5, low, rail + 5, "p-mark"),
             line(high, rail - 5, high, rail + 5, "p-mark"),
         ]
-        name = escape(say(self.language, "interval_mark"))
+        name = say(self.language, "interval_mark")
         parts.append(self._label((low + high) / 2, 34, name, "p-ink"))
         middle = self.x(self.forecast.delay_p50_min)
         parts.append(line(middle, rail, middle, self.floor, "p-halo"))
         parts.append(line(middle, rail - 14, middle, self.floor, "p-median"))
-        words = f"{say(self.language, 'median_mark')} {_minutes(self.forecast.delay_p50_min)}"
-        parts.append(self._label(middle, 14, escape(words), "p-ink"))
-        return "".join(parts) + self._what_happened()
+        words = f"{say(self.language, 'median_mark')} {short_delay(self.forecast.delay_p50_min)}"
+        parts.append(self._label(middle, 14, words, "p-ink"))
+        return joined(parts) + self._what_happened()
 
-    def _what_happened(self) -> str:
+    def _what_happened(self) -> HTML:
         if not self.outcome:
-            return ""
+            return NOTHING
         kind = self.outcome.outcome
         if kind == "arrived":
             x = self.x(self.outcome.arr_delay_min or 0.0)
@@ -204,20 +212,16 @@ class _Drawing:
             x = self.side_left + place * self.shape.side_column
         y = self.floor
         points = f"{x:.1f},{y - 2:.1f} {x - 7:.1f},{y - 16:.1f} {x + 7:.1f},{y - 16:.1f}"
-        words = escape(_outcome_name(self.outcome, self.language))
+        words = _outcome_name(self.outcome, self.language)
         return (
             line(x, self.shape.top, x, y - 14, "p-halo")
             + line(x, self.shape.top, x, y - 14, "p-real")
-            + f'<polygon points="{points}" class="p-real-head"/>'
+            + html('<polygon points="{points}" class="p-real-head"/>', points=points)
             + self._label(x, self.shape.top + 16, words, "p-real-text")
         )
 
-    def _label(self, x: float, y: float, words: str, kind: str) -> str:
+    def _label(self, x: float, y: float, words: str, kind: str) -> HTML:
         """A centred label that stays within the drawing."""
         half = len(words) * self.shape.font * 0.27
         inside = min(max(x, self.shape.left + half), self.shape.width - half)
         return text(inside, y, words, "middle", kind)
-
-
-def _minutes(value: float) -> str:
-    return f"{round(value):+d} min".replace("-", "−").replace("+0 ", "0 ")

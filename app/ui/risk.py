@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from html import escape
-
-from app.ui import words
+from app.ui.html import HTML, NOTHING, html
 from app.ui.texts import say
+from ponctuel_words import formats
 
 # Where moderate, high and very high begin.
 STEPS = (0.15, 0.30, 0.50)
@@ -17,7 +16,7 @@ def level(share: float) -> int:
     return sum(share >= step for step in STEPS)
 
 
-def risk(p_disrupted: float, p_late: float | None, language: str) -> str:
+def risk(p_disrupted: float, p_late: float | None, language: str) -> HTML:
     """Both risks: a figure, its word and a bar as long for the first, a line for the second.
 
     Args:
@@ -25,12 +24,16 @@ def risk(p_disrupted: float, p_late: float | None, language: str) -> str:
         p_late: P(it arrives, so late); None where that is not known.
     """
     step = level(p_disrupted)
-    late = ""
+    late = NOTHING
     if p_late is not None:
-        told = say(language, "risk_late", share=words.percent(p_late, language))
-        late = f"<small>{escape(told)}</small>"
-    return (
-        f'<span class="p-risk p-risk-{step}"><b>{escape(words.percent(p_disrupted, language))}</b> '
-        f'<span class="p-word">{say(language, f"risk_{step}")}</span>'
-        f'<i aria-hidden="true"><u style="width:{100 * p_disrupted:.1f}%"></u></i>{late}</span>'
+        share = formats.probability(p_late, language)
+        late = html("<small>{text}</small>", text=say(language, "risk_late", share=share))
+    return html(
+        '<span class="p-risk p-risk-{step}"><b>{share}</b> <span class="p-word">{word}</span>'
+        '<i aria-hidden="true"><u style="width:{width:.1f}%"></u></i>{late}</span>',
+        step=step,
+        share=formats.probability(p_disrupted, language),
+        word=say(language, f"risk_{step}"),
+        width=100 * p_disrupted,
+        late=late,
     )

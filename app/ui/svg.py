@@ -1,16 +1,40 @@
-"""The few shapes that the picture is made of, as SVG text; `kind` is a class of style.css."""
+"""The few shapes that the pictures are made of, as SVG; `kind` is a class of the style sheets."""
 
 from __future__ import annotations
 
-
-def rect(x: float, y: float, width: float, height: float, kind: str, inner: str = "") -> str:
-    size = f'x="{x:.1f}" y="{y:.1f}" width="{max(width, 0):.1f}" height="{max(height, 0):.1f}"'
-    return f'<rect {size} class="{kind}">{inner}</rect>'
+from app.ui.html import HTML, NOTHING, html
 
 
-def line(x1: float, y1: float, x2: float, y2: float, kind: str) -> str:
-    return f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" class="{kind}"/>'
+def rect(x: float, y: float, width: float, height: float, kind: str, inner: HTML = NOTHING) -> HTML:
+    return html(
+        '<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}" class="{kind}">'
+        "{inner}</rect>",
+        x=x,
+        y=y,
+        width=max(width, 0),
+        height=max(height, 0),
+        kind=kind,
+        inner=inner,
+    )
 
 
-def text(x: float, y: float, words: str, anchor: str, kind: str) -> str:
-    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" class="{kind}">{words}</text>'
+def line(x1: float, y1: float, x2: float, y2: float, kind: str) -> HTML:
+    return html(
+        '<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" class="{kind}"/>',
+        x1=x1,
+        y1=y1,
+        x2=x2,
+        y2=y2,
+        kind=kind,
+    )
+
+
+def text(x: float, y: float, words: str, anchor: str, kind: str) -> HTML:
+    return html(
+        '<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" class="{kind}">{words}</text>',
+        x=x,
+        y=y,
+        anchor=anchor,
+        kind=kind,
+        words=words,
+    )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
+
+from app.ui.html import HTML, NOTHING, html, joined
 
 # A button or a list in the HTML sets off the component's click event with what it stands for.
 ACTIONS = """
@@ -23,30 +24,43 @@ element.addEventListener('change', (event) => {
 """
 
 
-def table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[str]], kind: str = "") -> str:
-    """Cells are HTML; the first of a row names it. On a phone each row is a card."""
-    head = "".join(f'<th scope="col">{escape(one)}</th>' for one in heads)
-    body = "".join(_row(heads, row) for row in rows)
-    return (
-        f'<div class="p-scroll" tabindex="0" role="region" aria-label="{escape(caption)}">'
-        f'<table class="p-table {kind}"><caption>{escape(caption)}</caption>'
-        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+def table(
+    caption: str, heads: Sequence[str], rows: Sequence[Sequence[str]], kind: str = ""
+) -> HTML:
+    """A table; the first cell of a row names it. On a phone each row is a card.
+
+    Args:
+        rows: cells, as HTML or as text.
+    """
+    return html(
+        '<div class="p-scroll" tabindex="0" role="region" aria-label="{caption}">'
+        '<table class="p-table {kind}"><caption>{caption}</caption>'
+        "<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>",
+        caption=caption,
+        kind=kind,
+        heads=joined(html('<th scope="col">{head}</th>', head=head) for head in heads),
+        rows=joined(_row(heads, row) for row in rows),
     )
 
 
-def _row(heads: Sequence[str], row: Sequence[str]) -> str:
+def _row(heads: Sequence[str], row: Sequence[str]) -> HTML:
     first, *rest = row
-    named = zip(heads[1:], rest, strict=True)
-    cells = "".join(f'<td data-head="{escape(head)}">{cell}</td>' for head, cell in named)
-    return f'<tr><th scope="row">{first}</th>{cells}</tr>'
+    cells = joined(
+        html('<td data-head="{head}">{cell}</td>', head=head, cell=cell)
+        for head, cell in zip(heads[1:], rest, strict=True)
+    )
+    return html('<tr><th scope="row">{first}</th>{cells}</tr>', first=first, cells=cells)
 
 
-def button(label: str, act: str, *, sure: str = "", quiet: bool = True, **data: str) -> str:
+def button(label: str, act: str, *, sure: str = "", quiet: bool = True, **data: str) -> HTML:
     """A button that sets off `act`; `sure` is asked first."""
-    said = "".join(f' data-{name}="{escape(value)}"' for name, value in data.items())
-    asked = f' data-sure="{escape(sure)}"' if sure else ""
-    kind = "p-button p-quiet" if quiet else "p-button"
-    return (
-        f'<button type="button" class="{kind}" data-act="{act}"{asked}{said}>{escape(label)}'
-        "</button>"
+    return html(
+        '<button type="button" class="{kind}" data-act="{act}"{sure}{data}>{label}</button>',
+        kind="p-button p-quiet" if quiet else "p-button",
+        act=act,
+        sure=html(' data-sure="{sure}"', sure=sure) if sure else NOTHING,
+        data=joined(
+            html(' data-{name}="{value}"', name=name, value=value) for name, value in data.items()
+        ),
+        label=label,
     )

@@ -7,20 +7,24 @@ from urllib.parse import urlsplit
 
 from gradio.context import LocalContext
 
+from app.ui.language import language_of
+
 PAGE_HEADER, FOR_HEADER = "x-ponctuel-page", "x-ponctuel-for"
 
 
 def visitor_headers(page_secret: str | None) -> Callable[[], dict[str, str]]:
     """Headers for a call of the API, made anew at each one from the event that is under way.
 
-    So a visitor of the pages has the same rights and the same limits as a caller of the API.
+    So a visitor of the pages has the same rights and the same limits as a caller of the API, and
+    its answers come in the visitor's language.
     """
 
     def headers() -> dict[str, str]:
-        if page_secret is None:
-            return {}
         request = LocalContext.request.get(None)
-        said = {PAGE_HEADER: page_secret}
+        said = {} if request is None else {"accept-language": language_of(request)}
+        if page_secret is None:
+            return said
+        said[PAGE_HEADER] = page_secret
         if request is None:
             return said
         if request.client is not None:

@@ -64,7 +64,7 @@ def ask(page: Page) -> None:
 
 def watch(page: Page) -> None:
     """From the forecast, with one wrong threshold on the way."""
-    page.locator(".p-ways a", has_text="Tell me").click()
+    page.locator(".p-ways a", has_text="Watch this flight").click()
     expect(page.locator("#field-watch-number input")).not_to_have_value("", timeout=WAIT_MS)
     fill(page, "watch-threshold", "400")
     page.locator("#do-watch").click()
@@ -74,12 +74,12 @@ def watch(page: Page) -> None:
     expect(page.locator("#watches tbody tr")).to_have_count(1, timeout=WAIT_MS)
     expect(page.locator("#watches tbody tr")).to_contain_text("35")
     page.locator("#watches button[data-act=turn]").click()
-    expect(page.locator("#watches tbody tr")).to_contain_text("asleep", timeout=WAIT_MS)
+    expect(page.locator("#watches tbody tr")).to_contain_text("paused", timeout=WAIT_MS)
 
 
 def compare(page: Page) -> None:
     """From the forecast: all flights of that route and day."""
-    page.locator(".p-ways a", has_text="Other flights").click()
+    page.locator(".p-ways a", has_text="Compare the flights").click()
     expect(page.locator("#comparison .p-summary")).to_be_visible(timeout=WAIT_MS)
     assert page.locator(".p-compare tbody tr").count() >= 1
     fill(page, "cmp-by", "half past six")

@@ -61,7 +61,7 @@ def test_a_forecast_is_shown(page: Page, language: str) -> None:
     expect(odds).to_have_count(6)
     for text in odds.all_inner_texts():
         assert re.search(r"\d\s*%", text)
-    word = {"en": "90 % chance between", "fr": "90 % de chances entre"}[language]
+    word = {"en": "90% interval", "fr": "Intervalle à 90"}[language]
     expect(page.locator(".p-interval strong")).to_contain_text(word)
     expect(page.locator("html")).to_have_attribute("lang", language)
 
@@ -70,7 +70,7 @@ def test_the_language_can_be_switched(page: Page, language: str) -> None:
     ask_scheduled(page)
     before = page.locator(".p-odds dd").count()
     page.get_by_role("button", name={"en": "Français", "fr": "English"}[language]).click()
-    word = {"en": "de chances entre", "fr": "chance between"}[language]
+    word = {"en": "Intervalle à 90", "fr": "90% interval"}[language]
     expect(page.locator(".p-interval strong")).to_contain_text(word, timeout=WAIT_MS)
     button = {"en": "Prévoir", "fr": "Forecast"}[language]
     expect(page.locator("#ask-number")).to_have_text(button)
@@ -81,7 +81,7 @@ def test_a_malformed_time_is_told_beside_its_field(page: Page, language: str) ->
     fill_other_flight(page, OTHER | {"departure": "yesterday"})
     wrong = page.locator("#field-departure.p-wrong")
     expect(wrong).to_be_visible(timeout=WAIT_MS)
-    expect(wrong).to_contain_text({"en": "2013-", "fr": "Heure illisible"}[language])
+    expect(wrong).to_contain_text({"en": "2013-", "fr": "Cette heure est illisible"}[language])
     expect(page.locator(".p-wrong")).to_have_count(1)
     expect(page.locator(".p-alert")).to_be_visible()
 

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, get_args
 
 import gradio as gr
 
 from app.ui.api import ApiClient
 from app.ui.client import ApiDown, ApiFault, fault_of
 from app.ui.fields import Field, missing, notes
+from app.ui.html import html
 from app.ui.language import language_of
 from app.ui.shell import states
 from app.ui.shell.attempts import Attempt, attempt, incomplete, refusal
 from app.ui.texts import say
+from ponctuel_sdk.models.accounts import Locale
 
 PATH = "/account"
+# An account keeps the language of its letters, in a column that holds these.
+LETTER_LANGUAGES: tuple[Locale, ...] = get_args(Locale)
 SIGN_IN = (Field("in-email", "email"), Field("in-password", "password"))
 REGISTER = (Field("new-email", "email"), Field("new-password", "password", "password_info"))
 FORGOTTEN = (Field("forgotten-email", "email"),)
@@ -38,6 +42,11 @@ def answered(raw: str, language: str) -> Attempt[Any]:
     if shown is not None or isinstance(error, ApiDown):
         return Attempt(shown=shown or states.down(language))
     return refusal(error, language, {"email": "in-email", "password": "in-password"})
+
+
+def letter_language(language: str) -> Locale:
+    """The language in which to write to a reader of the pages."""
+    return next((one for one in LETTER_LANGUAGES if one == language), LETTER_LANGUAGES[0])
 
 
 class Entry:
@@ -64,7 +73,7 @@ class Entry:
         if empty:
             done = incomplete(language, empty)
         else:
-            asked = self.client.register(email.strip(), password, language)
+            asked = self.client.register(email.strip(), password, letter_language(language))
             places = {"email": "new-email", "password": "new-password"}
             done = await attempt(asked, language, PATH, places)
         again = gr.update(visible=done.good)
@@ -115,7 +124,8 @@ class Entry:
         message, *fields = _told(done, group, language)
         if not done.good:
             return [message, gr.update(), *fields]
-        link = f'<a class="p-button" href="/account">{say(language, "sign_in")}</a>'
+        sign_in = say(language, "sign_in")
+        link = html('<a class="p-button" href="/account">{sign_in}</a>', sign_in=sign_in)
         return [states.done(say(language, words)) + link, gr.update(visible=False), *fields]
 
 

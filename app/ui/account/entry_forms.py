@@ -9,7 +9,7 @@ import gradio as gr
 
 from app.ui.account.entry import FORGOTTEN, REGISTER, RESET, SIGN_IN, VERIFY, Entry, Updates
 from app.ui.api import ApiClient
-from app.ui.fields import I18N, PRIVATE, Field, secret, textbox
+from app.ui.fields import PRIVATE, Field, caption, secret, textbox
 
 Variant = Literal["primary", "secondary", "stop"]
 # The browser asks by itself: so the cookie comes to it, and the password goes nowhere else.
@@ -28,26 +28,26 @@ def message() -> gr.HTML:
 
 
 def hint(key: str) -> gr.Markdown:
-    return gr.Markdown(I18N(key), elem_classes=["p-hint"])
+    return gr.Markdown(caption(key), elem_classes=["p-hint"])
 
 
 def heading(key: str) -> gr.Markdown:
-    return gr.Markdown(I18N(key), elem_classes=["p-heading"])
+    return gr.Markdown(caption(key), elem_classes=["p-heading"])
 
 
 def submit(key: str, elem_id: str, variant: Variant = "primary") -> gr.Button:
-    return gr.Button(I18N(key), variant=variant, elem_id=elem_id)
+    return gr.Button(caption(key), variant=variant, elem_id=elem_id)
 
 
 def visitors(client: ApiClient) -> tuple[gr.Column, gr.Tabs]:
     """Sign in, register, or ask for a new password."""
     do = Entry(client)
     with gr.Column(visible=False, elem_classes=["p-card", "p-slim"]) as part, gr.Tabs() as tabs:
-        with gr.Tab(I18N("tab_sign_in"), id="in"):
+        with gr.Tab(caption("tab_sign_in"), id="in"):
             _sign_in(do)
-        with gr.Tab(I18N("tab_register"), id="new"):
+        with gr.Tab(caption("tab_register"), id="new"):
             _register(do)
-        with gr.Tab(I18N("tab_forgotten"), id="forgotten"):
+        with gr.Tab(caption("tab_forgotten"), id="forgotten"):
             _forgotten(do)
     return part, tabs
 

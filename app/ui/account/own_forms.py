@@ -6,11 +6,13 @@ from typing import Any
 
 import gradio as gr
 
+from app.ui.account.entry import LETTER_LANGUAGES
 from app.ui.account.entry_forms import heading, hint, message, submit
 from app.ui.account.own import EMAIL, ERASE, KEY, PASSWORD, Own
 from app.ui.api import ApiClient
-from app.ui.fields import I18N, PRIVATE, ROW, secret, textbox
+from app.ui.fields import PRIVATE, ROW, caption, secret, textbox
 from app.ui.tables import ACTIONS
+from ponctuel_words import language_name
 
 ERASE_JS = """async (password, answer) => {
   const sure = document.getElementById("erase-sure").textContent;
@@ -55,8 +57,8 @@ def _profile(do: Own) -> tuple[gr.HTML, gr.Radio]:
         profile = gr.HTML(padding=False, js_on_load=None)
         told = message()
         locale = gr.Radio(
-            choices=[("English", "en"), ("Français", "fr")],
-            label=I18N("letters_language"),
+            choices=[(language_name(code), code) for code in LETTER_LANGUAGES],
+            label=caption("letters_language"),
             elem_id="letters-language",
             elem_classes=["p-field"],
         )
@@ -80,12 +82,15 @@ def _keys(do: Own) -> tuple[gr.CheckboxGroup, gr.HTML]:
         told = message()
         name = textbox(KEY[0], "off")
         scopes = gr.CheckboxGroup(
-            choices=[], label=I18N("key_scopes"), elem_id=KEY[1].elem_id, elem_classes=["p-field"]
+            choices=[],
+            label=caption("key_scopes"),
+            elem_id=KEY[1].elem_id,
+            elem_classes=["p-field"],
         )
         days = gr.Radio(
-            choices=[(I18N(f"days_{n}"), n) for n in (30, 90, 365)],
+            choices=[(caption(f"days_{n}"), n) for n in (30, 90, 365)],
             value=90,
-            label=I18N("key_days"),
+            label=caption("key_days"),
             elem_id="field-key-days",
             elem_classes=["p-field"],
         )
@@ -149,7 +154,7 @@ def _export() -> None:
         heading("sec_data")
         hint("export_hint")
         gr.Button(
-            I18N("do_export"),
+            caption("do_export"),
             link="/v1/accounts/me/export",
             elem_id="do-export",
             variant="secondary",
@@ -160,7 +165,7 @@ def _erase(do: Own) -> None:
     with _card():
         heading("erase_title")
         hint("erase_hint")
-        gr.Markdown(I18N("erase_sure"), elem_id="erase-sure", elem_classes=["p-hidden"])
+        gr.Markdown(caption("erase_sure"), elem_id="erase-sure", elem_classes=["p-hidden"])
         told = message()
         password = secret(ERASE[0], "current-password")
         answer = gr.Textbox(visible="hidden", elem_id="erase-answer")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from html import escape
 from typing import Any
 
 from app.ui import flights, words
+from app.ui.html import HTML, NOTHING, html, joined
 from app.ui.risk import risk
 from app.ui.shell import states
 from app.ui.tables import button, table
@@ -15,6 +15,7 @@ from ponctuel_sdk import Page
 from ponctuel_sdk.models.accounts import Account, SessionListed
 from ponctuel_sdk.models.history import PastForecast
 from ponctuel_sdk.models.keys import Key, NewKey
+from ponctuel_words import formats
 
 MOST_SESSIONS = 5
 ANYBODY = ("forecasts", "history", "watches", "batches")
@@ -39,21 +40,28 @@ def moment(utc: datetime | None, language: str) -> str:
     return words.machine_moment(utc, language)
 
 
-def profile(me: Account, language: str) -> str:
+def profile(me: Account, language: str) -> HTML:
     """Who one is here."""
     rows = [
         (say(language, "email"), me.email),
         (say(language, "role"), say(language, f"role_{me.role}")),
         (say(language, "member_since"), moment(me.created_at_utc, language)),
     ]
-    listed = "".join(f"<div><dt>{name}</dt><dd>{escape(text)}</dd></div>" for name, text in rows)
-    return f'<dl class="p-facts">{listed}</dl>'
+    listed = joined(
+        html("<div><dt>{name}</dt><dd>{text}</dd></div>", name=name, text=text)
+        for name, text in rows
+    )
+    return html('<dl class="p-facts">{listed}</dl>', listed=listed)
 
 
-def keys(rows: list[Key], language: str) -> str:
+def _small(text: str) -> HTML:
+    return html('<p class="p-small">{text}</p>', text=text)
+
+
+def keys(rows: list[Key], language: str) -> HTML:
     """API keys, with a button for those in force."""
     if not rows:
-        return f'<p class="p-small">{escape(say(language, "no_keys"))}</p>'
+        return _small(say(language, "no_keys"))
     heads = [say(language, name) for name in ("key_name", "key_prefix", "key_scopes")]
     heads += [say(language, name) for name in ("key_state", "key_used", "revoke")]
     return table(say(language, "sec_keys"), heads, [_key(row, language) for row in rows])
@@ -70,46 +78,45 @@ def _key(row: Key, language: str) -> list[str]:
     over = expired or row.revoked_at_utc
     sure = say(language, "revoke_sure")
     return [
-        escape(row.name),
-        f"<code>pk_{escape(row.prefix)}…</code>",
-        escape(scopes),
-        escape(state),
-        escape(moment(row.last_used_at_utc, language)),
+        row.name,
+        html("<code>pk_{prefix}…</code>", prefix=row.prefix),
+        scopes,
+        state,
+        moment(row.last_used_at_utc, language),
         "" if over else button(say(language, "revoke"), "revoke", sure=sure, id=str(row.id)),
     ]
 
 
-def new_key(row: NewKey, language: str) -> str:
+def new_key(row: NewKey, language: str) -> HTML:
     """The only time that a key is shown."""
-    key = escape(row.key or "")
-    return (
-        f'<div class="p-done" role="status"><p>{escape(say(language, "key_shown"))}</p>'
-        f'<code class="p-key">{key}</code></div>'
+    return html(
+        '<div class="p-done" role="status"><p>{text}</p><code class="p-key">{key}</code></div>',
+        text=say(language, "key_shown"),
+        key=row.key or "",
     )
 
 
-def sessions(rows: list[SessionListed], language: str) -> str:
+def sessions(rows: list[SessionListed], language: str) -> HTML:
     """Where one is signed in."""
     heads = [say(language, name) for name in ("session", "begun", "until")]
     listed = [
         [
-            escape(say(language, "this_one" if row.current else "another_one")),
-            escape(moment(row.begun_at_utc, language)),
-            escape(moment(row.expires_at_utc, language)),
+            say(language, "this_one" if row.current else "another_one"),
+            moment(row.begun_at_utc, language),
+            moment(row.expires_at_utc, language),
         ]
         for row in sorted(rows, key=lambda one: not one.current)
     ]
-    more = ""
+    more = NOTHING
     if len(rows) > MOST_SESSIONS:
-        told = say(language, "more_sessions", n=len(rows) - MOST_SESSIONS)
-        more = f'<p class="p-small">{escape(told)}</p>'
+        more = _small(say(language, "more_sessions", n=len(rows) - MOST_SESSIONS))
     return table(say(language, "sec_sessions"), heads, listed[:MOST_SESSIONS]) + more
 
 
-def history(page: Page[PastForecast], first: bool, language: str) -> str:
+def history(page: Page[PastForecast], first: bool, language: str) -> HTML:
     """Forecasts that the owner asked for, and what happened."""
     if not page.items:
-        return f'<p class="p-small">{escape(say(language, "no_history"))}</p>'
+        return _small(say(language, "no_history"))
     names = ("col_flight", "history_departure", "history_made", "col_risk", "happened")
     rows = [_past(row, language) for row in page.items]
     heads = [say(language, name) for name in names]
@@ -124,26 +131,26 @@ def _past(row: PastForecast, language: str) -> list[str]:
     if outcome is None:
         happened = say(language, "history_unknown")
     else:
-        late = words.delay(outcome.arr_delay_min or 0.0, language)
+        late = formats.delay(outcome.arr_delay_min or 0.0, language)
         happened = say(language, f"was_{outcome.outcome}", delay=late)
     local = datetime.fromisoformat(flight.sched_dep_local)
     return [
-        f'<a href="{escape(href)}">{escape(flights.name_of(flight))}</a> {escape(way)}',
-        escape(words.moment(local, language)),
-        escape(words.lead(forecast.lead_time_min, language)),
+        html('<a href="{href}">{name}</a> {way}', href=href, name=flights.name_of(flight), way=way),
+        formats.moment(local, language),
+        formats.lead_time(forecast.lead_time_min, language),
         risk(forecast.p_disrupted_30, forecast.p_late_30, language),
-        escape(happened),
+        happened,
     ]
 
 
-def pager(page: Page[Any], first: bool, language: str) -> str:
-    """To the next rows, and back to the first ones."""
+def pager(page: Page[Any], first: bool, language: str, **data: str) -> HTML:
+    """To the next rows, and back to the first ones; `data` comes with either click."""
     parts = []
     if not first:
-        parts.append(button(say(language, "first_page"), "page", cursor=""))
+        parts.append(button(say(language, "first_page"), "page", cursor="", **data))
     if page.next_cursor:
-        parts.append(button(say(language, "next_page"), "page", cursor=page.next_cursor))
-    return f'<p class="p-pager">{" ".join(parts)}</p>' if parts else ""
+        parts.append(button(say(language, "next_page"), "page", cursor=page.next_cursor, **data))
+    return html('<p class="p-pager">{parts}</p>', parts=joined(parts, " ")) if parts else NOTHING
 
 
 def arrival(params: Any, language: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from html import escape
 from typing import Any
 
 import gradio as gr
@@ -99,4 +98,4 @@ class Handlers:
 def _changed(row: User, language: str) -> str:
     state = say(language, "adm_suspended" if row.disabled else "adm_active")
     role = say(language, f"role_{row.role}")
-    return say(language, "adm_changed", email=escape(row.email or "—"), role=role, state=state)
+    return say(language, "adm_changed", email=row.email or "—", role=role, state=state)

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import Any
 
 import gradio as gr
 
-from app.ui import words
 from app.ui.account.entry_forms import heading, hint, message, submit
 from app.ui.account.shown import moment
 from app.ui.api import ApiClient
-from app.ui.fields import I18N, PRIVATE, ROW, Field, note, textbox
+from app.ui.fields import PRIVATE, ROW, Field, caption, note, textbox
+from app.ui.html import HTML, NOTHING
 from app.ui.language import language_of
 from app.ui.shell import states
 from app.ui.shell.attempts import Attempt, attempt, incomplete
 from app.ui.tables import ACTIONS, button, table
 from app.ui.texts import say
 from ponctuel_sdk.models.registry import Changed, Model
+from ponctuel_words import formats
 
 PATH = "/admin"
 REASON = Field("model-reason", "adm_reason", "adm_reason_info")
@@ -26,7 +26,7 @@ PLACES = {"reason": REASON.name}
 Updates = list[Any]
 
 
-def shown(rows: list[Model], language: str) -> str:
+def shown(rows: list[Model], language: str) -> HTML:
     """Versions, newest first, with a button for those that do not answer."""
     if not rows:
         return states.empty(say(language, "nothing_title"), say(language, "adm_no_models"))
@@ -36,10 +36,10 @@ def shown(rows: list[Model], language: str) -> str:
     return _warning(rows, language) + listed
 
 
-def _warning(rows: list[Model], language: str) -> str:
+def _warning(rows: list[Model], language: str) -> HTML:
     """What to know first: that the model which answers was refused."""
     refused = any("champion" in row.aliases and row.verdict == "refused" for row in rows)
-    return states.alert(say(language, "adm_champion_refused")) if refused else ""
+    return states.alert(say(language, "adm_champion_refused")) if refused else NOTHING
 
 
 def _version(row: Model, language: str) -> list[str]:
@@ -50,16 +50,16 @@ def _version(row: Model, language: str) -> list[str]:
     figures = row.protocol_h
     return [
         version,
-        escape(", ".join(aliases)) or "—",
+        ", ".join(aliases) or "—",
         say(language, f"verdict_{row.verdict or 'none'}"),
         *(_figure(value, language) for value in (figures.auc, figures.brier)),
-        escape(moment(row.created_utc, language)),
+        moment(row.created_utc, language),
         "" if "champion" in row.aliases else promote,
     ]
 
 
 def _figure(value: float | None, language: str) -> str:
-    return "—" if value is None else words.decimal(value, 4, language)
+    return "—" if value is None else formats.number(value, language, 4)
 
 
 class Models:
@@ -110,7 +110,7 @@ def models_card(client: ApiClient) -> tuple[Models, gr.HTML]:
         listed = gr.HTML(padding=False, js_on_load=ACTIONS, elem_id="models")
         reason = textbox(REASON, "off")
         force = gr.Checkbox(
-            label=I18N("adm_force"), elem_id="model-force", elem_classes=["p-field"]
+            label=caption("adm_force"), elem_id="model-force", elem_classes=["p-field"]
         )
         back = submit("adm_rollback", "do-rollback", "secondary")
     listed.click(do.clicked, [reason, force], [told, reason, listed], **ROW)

@@ -11,7 +11,7 @@ from app.ui.admin.handlers import ACTOR, Handlers
 from app.ui.admin.models import models_card
 from app.ui.admin.shown import ROLES
 from app.ui.api import ApiClient
-from app.ui.fields import I18N, PRIVATE, QUIET, ROW, textbox
+from app.ui.fields import PRIVATE, QUIET, ROW, caption, textbox
 from app.ui.language import language_of
 from app.ui.shell.frame import framed
 from app.ui.tables import ACTIONS
@@ -27,9 +27,12 @@ def admin_page(site: gr.Blocks, client: ApiClient) -> None:
                 heading("adm_users")
                 told = message()
                 role = gr.Dropdown(
-                    choices=[(I18N("adm_all"), ""), *((I18N(f"role_{one}"), one) for one in ROLES)],
+                    choices=[
+                        (caption("adm_all"), ""),
+                        *((caption(f"role_{one}"), one) for one in ROLES),
+                    ],
                     value="",
-                    label=I18N("adm_role_filter"),
+                    label=caption("adm_role_filter"),
                     filterable=False,
                     elem_id="field-role-filter",
                     elem_classes=["p-field", "p-short"],

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from html import escape
 
 from app.ui.account.shown import moment, pager
+from app.ui.html import HTML, html, joined
 from app.ui.shell import states
 from app.ui.tables import button, table
 from app.ui.texts import say
@@ -15,7 +15,7 @@ from ponctuel_sdk.models.admin import AuditEntry, User
 ROLES = ("traveller", "analyst", "operator", "admin")
 
 
-def users(page: Page[User], first: bool, language: str) -> str:
+def users(page: Page[User], first: bool, language: str) -> HTML:
     """Accounts, each with its role to choose and a button to suspend it."""
     if not page.items:
         return states.empty(say(language, "nothing_title"), say(language, "adm_none"))
@@ -33,28 +33,36 @@ def _user(row: User, language: str) -> list[str]:
     disabled = "false" if row.disabled else "true"
     suspend = button(say(language, act), "suspend", sure=sure, id=str(row.id), disabled=disabled)
     return [
-        escape(email),
+        email,
         _role_list(row, email, language),
         say(language, "adm_suspended" if row.disabled else "adm_active"),
         say(language, "yes" if row.verified else "no"),
-        escape(moment(row.created_at_utc, language)),
-        escape(moment(row.last_seen_at_utc, language)),
+        moment(row.created_at_utc, language),
+        moment(row.last_seen_at_utc, language),
         suspend,
         button(say(language, "adm_show"), "acts", id=str(row.id)),
     ]
 
 
-def _role_list(row: User, email: str, language: str) -> str:
-    options = "".join(
-        f'<option value="{role}"{" selected" if role == row.role else ""}>'
-        f"{say(language, 'role_' + role)}</option>"
+def _role_list(row: User, email: str, language: str) -> HTML:
+    options = joined(
+        html(
+            '<option value="{role}"{selected}>{name}</option>',
+            role=role,
+            selected=" selected" if role == row.role else "",
+            name=say(language, f"role_{role}"),
+        )
         for role in ROLES
     )
-    label = escape(say(language, "adm_role_of", email=email))
-    return f'<select data-act="role" data-id="{row.id}" aria-label="{label}">{options}</select>'
+    return html(
+        '<select data-act="role" data-id="{id}" aria-label="{label}">{options}</select>',
+        id=row.id,
+        label=say(language, "adm_role_of", email=email),
+        options=options,
+    )
 
 
-def audit(page: Page[AuditEntry], first: bool, language: str) -> str:
+def audit(page: Page[AuditEntry], first: bool, language: str) -> HTML:
     """Who did what, to what, when, and what came of it."""
     if not page.items:
         return states.empty(say(language, "nothing_title"), say(language, "adm_no_acts"))
@@ -68,14 +76,14 @@ def _act(row: AuditEntry, language: str) -> list[str]:
     actor = str(row.actor_id) if row.actor_id else ""
     who = say(language, f"actor_{row.actor_kind}")
     if actor:
-        who += " " + button(actor[:8], "acts", id=actor)
+        who = html("{who} {button}", who=who, button=button(actor[:8], "acts", id=actor))
     target = " ".join(filter(None, (row.target_kind, (row.target_id or "")[:8])))
     detail = json.dumps(row.detail, ensure_ascii=False) if row.detail else ""
     return [
-        escape(moment(row.at_utc, language)),
+        moment(row.at_utc, language),
         who,
-        f"<code>{escape(row.action)}</code>",
+        html("<code>{action}</code>", action=row.action),
         say(language, f"act_{row.verdict}"),
-        escape(target),
-        f"<code>{escape(detail)}</code>" if detail else "",
+        target,
+        html("<code>{detail}</code>", detail=detail) if detail else "",
     ]

@@ -7,7 +7,7 @@ from typing import Any
 
 import gradio as gr
 
-from app.ui import flights, words
+from app.ui import flights
 from app.ui.api import ApiClient
 from app.ui.batch import shown
 from app.ui.client import ApiDown, ApiFault
@@ -80,9 +80,8 @@ class Handlers:
         file.unlink(missing_ok=True)  # the API keeps its own copy, for as long as it says
         if done.answer is None:
             return [done.shown, gr.update(value=None), *await self._page(None, request)]
-        said = {"name": done.answer.input_name}
-        said["n"] = words.count(done.answer.rows_n, language)
-        told = states.done(say(language, "batch_sent", **said))
+        sent = done.answer
+        told = states.done(say(language, "batch_sent", name=sent.input_name, n=sent.rows_n))
         return [told, gr.update(value=None), *await self._page(None, request)]
 
     async def clicked(self, event: gr.EventData, request: gr.Request) -> Updates:

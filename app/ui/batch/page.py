@@ -7,7 +7,7 @@ import gradio as gr
 from app.ui.account.entry_forms import heading, hint, message, submit
 from app.ui.api import ApiClient
 from app.ui.batch.handlers import Handlers
-from app.ui.fields import I18N, PRIVATE, QUIET, ROW
+from app.ui.fields import PRIVATE, QUIET, ROW, caption
 from app.ui.shell.frame import framed
 from app.ui.tables import ACTIONS
 
@@ -26,7 +26,7 @@ def batch_page(site: gr.Blocks, client: ApiClient) -> None:
                 example = gr.HTML(padding=False, js_on_load=None)
                 told = message()
                 file = gr.File(
-                    label=I18N("batch_file"),
+                    label=caption("batch_file"),
                     file_types=[".csv", ".txt", ".tsv"],
                     type="filepath",
                     elem_id="field-batch-file",

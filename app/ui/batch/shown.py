@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from html import escape
 from urllib.parse import quote
 
-from app.ui import words
 from app.ui.account.shown import moment, pager
 from app.ui.faults import fault_text
+from app.ui.html import HTML, NOTHING, html, joined
 from app.ui.shell import states
 from app.ui.tables import button, table
 from app.ui.texts import say
 from ponctuel_sdk import Page
 from ponctuel_sdk.models.batches import Batch, RowError
 from ponctuel_sdk.models.schedule import FlightListed
+from ponctuel_words import formats
 
 EXAMPLE_NAME = "flights.csv"
 
 
-def batches(page: Page[Batch], first: bool, language: str) -> str:
+def batches(page: Page[Batch], first: bool, language: str) -> HTML:
     """The owner's jobs, with what can be done about each."""
     if not page.items:
         return states.empty(say(language, "batch_none_title"), say(language, "batch_none_text"))
@@ -36,27 +36,27 @@ def any_open(page: Page[Batch]) -> bool:
 def _batch(row: Batch, language: str) -> list[str]:
     under_way = not row.ended
     state = "cancelling" if under_way and row.cancel_requested else row.state
-    told = escape(say(language, f"batch_{state}"))
-    if row.failure:
-        told += f"<br><small>{escape(row.failure)}</small>"
+    failure = html("<br><small>{why}</small>", why=row.failure) if row.failure else NOTHING
     return [
-        escape(row.input_name),
-        told,
+        row.input_name,
+        html("{state}{failure}", state=say(language, f"batch_{state}"), failure=failure),
         _progress(row, language),
         _errors(row, language),
-        escape(moment(row.created_at_utc, language)),
-        f'<span class="p-acts">{_acts(row, under_way, language)}</span>',
+        moment(row.created_at_utc, language),
+        html('<span class="p-acts">{acts}</span>', acts=_acts(row, under_way, language)),
     ]
 
 
-def _progress(row: Batch, language: str) -> str:
-    done, n = words.count(row.done_n, language), words.count(row.rows_n, language)
-    text = escape(say(language, "batch_progress", done=done, n=n))
+def _progress(row: Batch, language: str) -> HTML:
+    done = formats.number(row.done_n, language)
     share = 100 * row.progress
-    return (
-        f'<span class="p-progress" role="progressbar" aria-valuemin="0" aria-valuemax="100" '
-        f'aria-valuenow="{share:.0f}" aria-label="{escape(row.input_name)}">'
-        f'<u style="width:{share:.1f}%"></u></span><small>{text}</small></span>'
+    return html(
+        '<span class="p-progress" role="progressbar" aria-valuemin="0" aria-valuemax="100" '
+        'aria-valuenow="{share:.0f}" aria-label="{name}">'
+        '<u style="width:{share:.1f}%"></u></span><small>{text}</small>',
+        share=share,
+        name=row.input_name,
+        text=say(language, "batch_progress", done=done, n=row.rows_n),
     )
 
 
@@ -64,46 +64,49 @@ def _errors(row: Batch, language: str) -> str:
     if not row.errors_n:
         return "0"
     show = button(say(language, "batch_show_errors"), "errors", id=str(row.id), name=row.input_name)
-    return f"{words.count(row.errors_n, language)} {show}"
+    return html("{n} {show}", n=formats.number(row.errors_n, language), show=show)
 
 
-def _acts(row: Batch, under_way: bool, language: str) -> str:
+def _acts(row: Batch, under_way: bool, language: str) -> HTML:
     acts = []
     if row.has_result and not under_way:
-        href = f"/v1/batches/{row.id}/result"
-        label = escape(say(language, "batch_result"))
-        acts.append(f'<a class="p-button p-quiet" href="{href}" download>{label}</a>')
+        acts.append(
+            html(
+                '<a class="p-button p-quiet" href="/v1/batches/{id}/result" download>{label}</a>',
+                id=row.id,
+                label=say(language, "batch_result"),
+            )
+        )
     if under_way and not row.cancel_requested:
         acts.append(button(say(language, "batch_cancel"), "cancel", id=str(row.id)))
     if not under_way:
         sure = say(language, "batch_remove_sure")
         acts.append(button(say(language, "batch_remove"), "remove", sure=sure, id=str(row.id)))
-    return " ".join(acts)
+    return joined(acts, " ")
 
 
-def row_errors(page: Page[RowError], name: str, batch_id: str, first: bool, language: str) -> str:
+def row_errors(page: Page[RowError], name: str, batch_id: str, first: bool, language: str) -> HTML:
     """The rows that could not be answered."""
     heads = [say(language, f"batch_{one}") for one in ("row", "field", "value", "fault")]
     rows = [
         [
-            str(one.row_number),
-            f"<code>{escape(one.field or '')}</code>",
-            f"<code>{escape(one.value or '')}</code>",
-            escape(fault_text(one, language)),
+            str(row.row_number),
+            html("<code>{field}</code>", field=row.field or ""),
+            html("<code>{value}</code>", value=row.value or ""),
+            fault_text(row, language),
         ]
-        for one in page.items
+        for row in page.items
     ]
     title = say(language, "batch_errors", name=name)
-    mark = f'<h3 class="p-title">{escape(title)}</h3>'
-    next_page = ""
-    if not first or page.next_cursor:
-        next_page = pager(page, first, language).replace(
-            "data-act=", f'data-id="{escape(batch_id)}" data-name="{escape(name)}" data-act='
-        )
-    return mark + table(title, heads, rows) + next_page
+    return html(
+        '<h3 class="p-title">{title}</h3>{table}{pager}',
+        title=title,
+        table=table(title, heads, rows),
+        pager=pager(page, first, language, id=batch_id, name=name),
+    )
 
 
-def example(rows: list[FlightListed], language: str) -> str:
+def example(rows: list[FlightListed], language: str) -> HTML:
     """A small file of real flights, to be taken along and changed."""
     lines = ["carrier,flight,origin,destination,departure"]
     lines += [
@@ -112,6 +115,9 @@ def example(rows: list[FlightListed], language: str) -> str:
         for row in rows
     ]
     content = quote("\n".join(lines) + "\n")
-    label = escape(say(language, "batch_example"))
-    href = f"data:text/csv;charset=utf-8,{content}"
-    return f'<a class="p-link" download="{EXAMPLE_NAME}" href="{href}">{label}</a>'
+    return html(
+        '<a class="p-link" download="{file}" href="{href}">{label}</a>',
+        file=EXAMPLE_NAME,
+        href=f"data:text/csv;charset=utf-8,{content}",
+        label=say(language, "batch_example"),
+    )

@@ -9,7 +9,7 @@ import gradio as gr
 from app.ui import flights
 from app.ui.api import ApiClient
 from app.ui.board import shown
-from app.ui.fields import I18N, QUIET
+from app.ui.fields import QUIET, caption
 from app.ui.language import language_of
 from app.ui.shell.attempts import attempt
 from app.ui.shell.frame import framed
@@ -70,22 +70,22 @@ def board_page(site: gr.Blocks, client: ApiClient) -> None:
         with gr.Row(elem_classes=["p-card", "p-filters"]):
             airport = gr.Dropdown(
                 choices=[],
-                label=I18N("board_airport"),
+                label=caption("board_airport"),
                 elem_id="field-airport",
                 elem_classes=["p-field"],
                 scale=2,
             )
             hours = gr.Radio(
-                choices=[(I18N(f"hours_{n}"), n) for n in HOURS],
+                choices=[(caption(f"hours_{n}"), n) for n in HOURS],
                 value=HOURS[1],
-                label=I18N("board_hours"),
+                label=caption("board_hours"),
                 elem_id="field-hours",
                 elem_classes=["p-field"],
             )
             order = gr.Radio(
-                choices=[(I18N(f"order_{one}"), one) for one in ORDERS],
+                choices=[(caption(f"order_{one}"), one) for one in ORDERS],
                 value=ORDERS[0],
-                label=I18N("board_order"),
+                label=caption("board_order"),
                 elem_id="field-order",
                 elem_classes=["p-field"],
             )

@@ -11,7 +11,7 @@ from app.ui import flights
 from app.ui.account.entry_forms import submit
 from app.ui.api import ApiClient
 from app.ui.compare import shown
-from app.ui.fields import I18N, QUIET, Field, dropdown, note, notes, textbox
+from app.ui.fields import QUIET, Field, caption, dropdown, note, notes, textbox
 from app.ui.language import language_of
 from app.ui.shell import states
 from app.ui.shell.attempts import Attempt, attempt, incomplete
@@ -54,7 +54,12 @@ class Compare:
         fields = [
             note(ORIGIN, language, choices=options, value=origin if origin in codes else codes[0]),
             note(DAY, language, value=day),
-            note(TO, language, choices=await self._destinations(origin, day), value=to or None),
+            note(
+                TO,
+                language,
+                choices=await self._destinations(origin, day, language),
+                value=to or None,
+            ),
             note(BY, language, value=by),
         ]
         if not to:
@@ -63,14 +68,14 @@ class Compare:
         done = await self._compared(origin, day, to, by, "", language)
         return [done.answer or done.shown, *fields]
 
-    async def narrowed(self, origin: str, day: str, to: str | None) -> Any:
+    async def narrowed(self, origin: str, day: str, to: str | None, request: gr.Request) -> Any:
         """-> destination: those of the day."""
-        options = await self._destinations(origin, day)
+        options = await self._destinations(origin, day, language_of(request))
         kept = to if to in [code for _, code in options] else None
         return gr.update(choices=options, value=kept)
 
-    async def _destinations(self, origin: str, day: str) -> list[tuple[str, str]]:
-        found = await attempt(self.client.flights(origin, day.strip()), "en", shown.PATH)
+    async def _destinations(self, origin: str, day: str, language: str) -> list[tuple[str, str]]:
+        found = await attempt(self.client.flights(origin, day.strip()), language, shown.PATH)
         return flights.destination_choices(found.answer or [])
 
     async def asked(
@@ -120,9 +125,9 @@ def compare_page(site: gr.Blocks, client: ApiClient) -> None:
                 day = textbox(DAY, "off")
                 by = textbox(BY, "off")
             sort = gr.Radio(
-                choices=[(I18N(f"sort_{one}"), one) for one in SORTS],
+                choices=[(caption(f"sort_{one}"), one) for one in SORTS],
                 value="best",
-                label=I18N("cmp_sort"),
+                label=caption("cmp_sort"),
                 elem_id="field-cmp-sort",
                 elem_classes=["p-field"],
             )

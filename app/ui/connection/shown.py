@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from html import escape
 from itertools import pairwise
 
 from app.ui import words
+from app.ui.html import HTML, html, joined
 from app.ui.picture import Shape
 from app.ui.svg import line, rect, text
 from app.ui.texts import say
 from ponctuel_sdk.models.journeys import Connection, Slack
+from ponctuel_words import formats
 
 PATH = "/connection"
 PARTS = ("holds", "missed", "cancelled", "diverted")
@@ -19,45 +20,70 @@ TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
 FARTHEST_MIN = 180
 
 
-def connection(found: Connection, zone: str | None, mark: str, language: str) -> str:
+def connection(found: Connection, zone: str | None, mark: str, language: str) -> HTML:
     """The answer, its parts, the time to spare and what was assumed."""
-    share = words.percent(found.p_holds, language)
-    title = say(language, "con_at", code=found.connecting_code)
-    head = (
-        f'<article class="p-result" data-address="{escape(mark)}">'
-        f'<header><p class="p-carrier">{escape(title)}</p></header>'
+    return html(
+        '<article class="p-result" data-address="{mark}">'
+        '<header><p class="p-carrier">{title}</p></header>{body}</article>',
+        mark=mark,
+        title=say(language, "con_at", code=found.connecting_code),
+        body=_off(found, language) or _odds(found, zone, language),
     )
+
+
+def _off(found: Connection, language: str) -> HTML | None:
+    """That one of the flights is cancelled; None where neither is known to be."""
     for leg, key in ((found.first, "con_first_off"), (found.onward, "con_onward_off")):
         if words.is_cancelled(leg.p_cancelled):
-            told = escape(say(language, key))
-            hint = escape(say(language, "con_off_hint"))
-            return f'{head}<div class="p-alert" role="status">{told}</div><p>{hint}</p></article>'
-    return (
-        f'{head}<p class="p-big"><strong>{escape(share)}</strong> '
-        f"<span>{escape(say(language, 'con_holds'))}</span></p>"
-        f"{_parts(found, language)}"
-        f"<p>{escape(_plan(found, zone, language))}</p>"
-        f"{_slack(found, language)}"
-        f'<p class="p-small">{escape(getattr(found.onward, f"text_{language}"))} '
-        f"{escape(say(language, 'advice'))}</p></article>"
+            return html(
+                '<div class="p-alert" role="status">{off}</div><p>{hint}</p>',
+                off=say(language, key),
+                hint=say(language, "con_off_hint"),
+            )
+    return None
+
+
+def _odds(found: Connection, zone: str | None, language: str) -> HTML:
+    return html(
+        '<p class="p-big"><strong>{share}</strong> <span>{holds}</span></p>'
+        '{parts}<p>{plan}</p>{slack}<p class="p-small">{assumed} {advice}</p>',
+        share=formats.probability(found.p_holds, language),
+        holds=say(language, "con_holds"),
+        parts=_parts(found, language),
+        plan=_plan(found, zone, language),
+        slack=_slack(found, language),
+        assumed=found.onward.text,
+        advice=say(language, "advice"),
     )
 
 
-def _parts(found: Connection, language: str) -> str:
+def _parts(found: Connection, language: str) -> HTML:
     """What may happen, as one bar and in words."""
-    shares: dict[str, float] = {name: getattr(found, f"p_{name}") or 0.0 for name in PARTS}
-    bars = "".join(
-        f'<i class="p-part p-part-{name}" style="width:{100 * share:.2f}%"></i>'
+    shares: dict[str, float | None] = {name: getattr(found, f"p_{name}") for name in PARTS}
+    bars = joined(
+        html(
+            '<i class="p-part p-part-{name}" style="width:{width:.2f}%"></i>',
+            name=name,
+            width=100 * (share or 0.0),
+        )
         for name, share in shares.items()
     )
-    listed = "".join(
-        f'<div><dt><i class="p-part p-part-{name}" aria-hidden="true"></i>'
-        f"{escape(say(language, f'part_{name}'))}</dt>"
-        f"<dd>{escape(words.percent(getattr(found, f'p_{name}'), language))}</dd></div>"
-        for name in PARTS
+    listed = joined(
+        html(
+            '<div><dt><i class="p-part p-part-{name}" aria-hidden="true"></i>{text}</dt>'
+            "<dd>{share}</dd></div>",
+            name=name,
+            text=say(language, f"part_{name}"),
+            share=formats.probability(share, language),
+        )
+        for name, share in shares.items()
     )
-    stacked = f'<div class="p-stacked" aria-hidden="true">{bars}</div>'
-    return f'{stacked}<dl class="p-key-list">{listed}</dl>'
+    return html(
+        '<div class="p-stacked" aria-hidden="true">{bars}</div>'
+        '<dl class="p-key-list">{listed}</dl>',
+        bars=bars,
+        listed=listed,
+    )
 
 
 def _plan(found: Connection, zone: str | None, language: str) -> str:
@@ -67,42 +93,53 @@ def _plan(found: Connection, zone: str | None, language: str) -> str:
         language,
         "con_plan" if spare >= 0 else "con_tight",
         first=f"{flight.carrier_code} {flight.flight_number}",
-        arrival=f"{words.local(found.sched_arr_utc, zone):%H:%M}",
-        departure=f"{words.local(found.onward.sched_dep_utc, zone):%H:%M}",
-        planned=words.duration(found.sched_connection_min),
-        minimum=words.duration(found.min_connection_min),
-        spare=words.duration(spare),
+        arrival=formats.clock_time(words.local(found.sched_arr_utc, zone)),
+        departure=formats.clock_time(words.local(found.onward.sched_dep_utc, zone)),
+        planned=formats.duration(found.sched_connection_min),
+        minimum=formats.duration(found.min_connection_min),
+        spare=formats.duration(spare),
     )
 
 
-def _slack(found: Connection, language: str) -> str:
+def _slack(found: Connection, language: str) -> HTML:
     slack = found.slack
-    cells = "".join(
-        f"<div><dt>{escape(say(language, f'slack_{share}'))}</dt>"
-        f"<dd>{escape(words.short_delay(getattr(slack, f'slack_p{share}_min')))}</dd></div>"
+    cells = joined(
+        html(
+            "<div><dt>{name}</dt><dd>{minutes}</dd></div>",
+            name=say(language, f"slack_{share}"),
+            minutes=formats.short_delay(getattr(slack, f"slack_p{share}_min")),
+        )
         for share in ("50", "10", "05")
     )
-    hint = escape(say(language, "con_slack_hint"))
-    return (
-        f'<section><h3>{escape(say(language, "con_slack"))}</h3><dl class="p-times">{cells}</dl>'
-        f'{_curve(slack, language)}<p class="p-small">{hint}</p></section>'
+    return html(
+        '<section><h3>{title}</h3><dl class="p-times">{cells}</dl>{curve}'
+        '<p class="p-small">{hint}</p></section>',
+        title=say(language, "con_slack"),
+        cells=cells,
+        curve=_curve(slack, language),
+        hint=say(language, "con_slack_hint"),
     )
 
 
-def _curve(slack: Slack, language: str) -> str:
+def _curve(slack: Slack, language: str) -> HTML:
     """P(so many minutes to spare, or more), at both widths; left of zero it is missed."""
-    label = escape(say(language, "con_curve"))
-    drawings = []
-    for shape, name in ((WIDE, "wide"), (NARROW, "narrow")):
-        drawings.append(
-            f'<div class="p-pic p-pic-{name}"><svg role="img" aria-label="{label}" '
-            f'viewBox="0 0 {shape.width} {shape.height}" font-size="{shape.font}">'
-            f"<title>{label}</title>{_drawn(slack, shape, language)}</svg></div>"
+    return joined(
+        html(
+            '<div class="p-pic p-pic-{name}"><svg role="img" aria-label="{label}" '
+            'viewBox="0 0 {width} {height}" font-size="{font}">'
+            "<title>{label}</title>{drawn}</svg></div>",
+            name=name,
+            label=say(language, "con_curve"),
+            width=shape.width,
+            height=shape.height,
+            font=shape.font,
+            drawn=_drawn(slack, shape, language),
         )
-    return "".join(drawings)
+        for shape, name in ((WIDE, "wide"), (NARROW, "narrow"))
+    )
 
 
-def _drawn(slack: Slack, shape: Shape, language: str) -> str:
+def _drawn(slack: Slack, shape: Shape, language: str) -> HTML:
     points = list(zip(slack.at_least_min, slack.p_at_least, strict=True))
     shown = [one for one in points if -FARTHEST_MIN <= one[0] <= FARTHEST_MIN] or points
     low, high = shown[0][0], shown[-1][0]
@@ -124,7 +161,7 @@ def _drawn(slack: Slack, shape: Shape, language: str) -> str:
         parts.append(text(shape.left - 6, y(share) + 4, f"{100 * share:.0f}", "end", "p-soft"))
     step = 60 if shape.crowded else 30
     for minutes in range(int(-(-low // step) * step), int(high) + 1, step):
-        label = str(minutes).replace("-", "−")
+        label = formats.number(minutes, language)
         parts.append(text(x(minutes), floor + 18, label, "middle", "p-soft"))
     for (a, p), (b, q) in pairwise(shown):
         parts.append(line(x(a), y(p), x(b), y(q), "p-curve"))
@@ -132,4 +169,4 @@ def _drawn(slack: Slack, shape: Shape, language: str) -> str:
         parts.append(line(x(0), shape.top, x(0), floor, "p-real"))
     axis = say(language, "con_axis")
     parts.append(text((shape.left + right) / 2, shape.height - 4, axis, "middle", "p-soft"))
-    return "".join(parts)
+    return joined(parts)

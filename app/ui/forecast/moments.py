@@ -7,9 +7,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.ui import flights, words
-from app.ui.fields import I18N
+from app.ui.fields import caption
 from app.ui.texts import say
 from ponctuel_sdk import ForecastRequest
+from ponctuel_words import formats
 
 LEADS_MIN = (30, 60, 180, 360, 1440, 10080)
 LONGEST_LEAD = timedelta(days=30)
@@ -20,8 +21,8 @@ Choice = tuple[str, str]
 def any_flight() -> list[tuple[Any, str]]:
     """Choices for a flight that is not known yet."""
     return [
-        (I18N("issued_latest"), LATEST),
-        *((I18N(f"issued_{lead}"), str(lead)) for lead in LEADS_MIN[1:]),
+        (caption("issued_latest"), LATEST),
+        *((caption(f"issued_{lead}"), str(lead)) for lead in LEADS_MIN[1:]),
     ]
 
 
@@ -62,12 +63,12 @@ def of_flight(departure: datetime, now: datetime, zone: str | None, language: st
     """Moments for this flight: never after the clock."""
     choices: list[Choice] = []
     if timedelta(0) <= departure - now <= LONGEST_LEAD:
-        when = words.moment(words.local(now, zone), language, year=False)
+        when = formats.moment(words.local(now, zone), language, year=False)
         choices.append((f"{say(language, NOW)} · {when}", NOW))
     for lead in LEADS_MIN:
         moment = departure - timedelta(minutes=lead)
         if moment <= now:
-            before = say(language, "before", lead=words.lead(lead, language))
-            when = words.moment(words.local(moment, zone), language, year=False)
+            before = say(language, "before", lead=formats.lead_time(lead, language))
+            when = formats.moment(words.local(moment, zone), language, year=False)
             choices.append((f"{before} · {when}", str(lead)))
     return choices

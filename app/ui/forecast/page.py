@@ -8,7 +8,7 @@ import gradio as gr
 
 from app.ui import flights
 from app.ui.api import ApiClient
-from app.ui.fields import I18N, QUIET, dropdown, note, textbox
+from app.ui.fields import QUIET, caption, dropdown, note, textbox
 from app.ui.forecast import moments
 from app.ui.forecast.asking import PATH, Asking
 from app.ui.forecast.by_number import ByNumber
@@ -26,7 +26,7 @@ def forecast_page(site: gr.Blocks, client: ApiClient) -> None:
     numbers, routes = ByNumber(client), ByRoute(client)
     with framed(site, client, "forecast"), gr.Row(elem_id="p-main", equal_height=False):
         with gr.Column(elem_id="p-form", scale=0, min_width=300), gr.Tabs():
-            with gr.Tab(I18N("tab_number"), id="number"):
+            with gr.Tab(caption("tab_number"), id="number"):
                 number = textbox(NUMBER[0], "off")
                 number_day = textbox(NUMBER[1], "off")
                 leg = gr.Radio(
@@ -35,17 +35,17 @@ def forecast_page(site: gr.Blocks, client: ApiClient) -> None:
                 number_issued = dropdown(
                     NUMBER[2], choices=moments.any_flight(), value=moments.LATEST, filterable=False
                 )
-                ask_number = gr.Button(I18N("submit"), variant="primary", elem_id="ask-number")
-            with gr.Tab(I18N("tab_route"), id="route"):
+                ask_number = gr.Button(caption("submit"), variant="primary", elem_id="ask-number")
+            with gr.Tab(caption("tab_route"), id="route"):
                 origin = dropdown(ROUTE[0])
                 day = textbox(ROUTE[1], "off")
                 to = dropdown(ROUTE[2], filterable=True, num_choices_shown=None)
                 flight = dropdown(ROUTE[3], filterable=True, num_choices_shown=None)
                 issued = dropdown(ROUTE[4], filterable=False)
-                ask_route = gr.Button(I18N("submit"), variant="primary", elem_id="ask-scheduled")
-            with gr.Tab(I18N("tab_other"), id="other"):
+                ask_route = gr.Button(caption("submit"), variant="primary", elem_id="ask-scheduled")
+            with gr.Tab(caption("tab_other"), id="other"):
                 free = [textbox(one, "off") for one in FREE]
-                ask_free = gr.Button(I18N("submit"), variant="primary", elem_id="ask-free")
+                ask_free = gr.Button(caption("submit"), variant="primary", elem_id="ask-free")
         with gr.Column(elem_id="p-answer", scale=1, min_width=320):
             shown = gr.HTML(elem_id="p-result", padding=False, js_on_load=None)
 

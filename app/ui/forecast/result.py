@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from html import escape
 from urllib.parse import urlencode
 
 from app.ui import flights, words
 from app.ui.forecast.weather import weather
+from app.ui.html import HTML, NOTHING, html, joined
 from app.ui.picture import draw
 from app.ui.texts import say
 from ponctuel_sdk import Forecast, ForecastRequest
-from ponctuel_sdk.models.forecasts import Reason
 from ponctuel_sdk.models.schedule import Outcome
 from ponctuel_sdk.models.weather import FlightWeather
+from ponctuel_words import formats
 
 LATE_MIN = (15, 30, 60, 120)
 CLASSES = ("under_30", "from_30_to_60", "from_60_to_120", "over_120_or_cancelled")
@@ -37,7 +37,7 @@ class Answered:
     arrival_zone: str | None = None
 
 
-def result(answer: Answered, language: str) -> str:
+def result(answer: Answered, language: str) -> HTML:
     """The whole forecast, or that the flight is cancelled."""
     forecast, outcome = answer.forecast, answer.outcome
     title = _title(answer, language)
@@ -52,11 +52,12 @@ def result(answer: Answered, language: str) -> str:
         _interval(forecast, language),
         draw(forecast, outcome, language),
         _odds(forecast, language),
-        _be_there_by(answer, language),
-        '<div class="p-two">',
-        _classes(forecast, language),
-        _reasons(forecast, language),
-        "</div>",
+        _arrival_times(answer, language),
+        html(
+            '<div class="p-two">{classes}{reasons}</div>',
+            classes=_classes(forecast, language),
+            reasons=_reasons(forecast, language),
+        ),
         weather(forecast.weather, answer.weather, zones, language),
         _happened(answer, language),
         _ways(answer, language),
@@ -65,150 +66,176 @@ def result(answer: Answered, language: str) -> str:
     return _article(answer, parts)
 
 
-def _article(answer: Answered, parts: list[str]) -> str:
-    asked = escape(flights.address("/", answer.request))
-    return f'<article class="p-result" data-address="{asked}">{"".join(parts)}</article>'
+def _article(answer: Answered, parts: list[HTML]) -> HTML:
+    return html(
+        '<article class="p-result" data-address="{address}">{parts}</article>',
+        address=flights.address("/", answer.request),
+        parts=joined(parts),
+    )
 
 
-def _title(answer: Answered, language: str) -> str:
+def _title(answer: Answered, language: str) -> HTML:
     flight, forecast, time_zone = answer.forecast.flight, answer.forecast, answer.time_zone
     scheduled = words.local(flight.sched_dep_utc, time_zone)
     issued = words.local(forecast.issued_at_utc, time_zone)
-    when = words.moment(scheduled, language, weekday=True)
-    lead = words.lead(forecast.lead_time_min, language)
-    made = say(language, "made", when=words.moment(issued, language), lead=lead)
-    way = f"{flight.origin_code} → {flight.destination_code}"
-    return (
-        f'<header><p class="p-carrier">{escape(flight.carrier_name or "")}</p>'
-        f"<h2>{escape(flights.name_of(flight))} <span>{escape(way)}</span></h2>"
-        f"<p>{say(language, 'scheduled', when=when)}.<br>{made}.</p></header>"
+    return html(
+        '<header><p class="p-carrier">{carrier}</p><h2>{name} <span>{way}</span></h2>'
+        "<p>{scheduled}.<br>{issued}.</p></header>",
+        carrier=flight.carrier_name or "",
+        name=flights.name_of(flight),
+        way=f"{flight.origin_code} → {flight.destination_code}",
+        scheduled=say(language, "scheduled", when=_moment(scheduled, language, weekday=True)),
+        issued=say(
+            language,
+            "made",
+            when=_moment(issued, language),
+            lead=formats.lead_time(forecast.lead_time_min, language),
+        ),
     )
 
 
-def _cancelled(answer: Answered, language: str) -> str:
+def _moment(when: datetime, language: str, *, weekday: bool = False) -> str:
+    return formats.moment(when, language, weekday=weekday)
+
+
+def _cancelled(answer: Answered, language: str) -> HTML:
     """That it is cancelled is known: there is nothing left to forecast."""
-    known, when = answer.forecast.cancelled_known_at_utc, ""
+    known, since = answer.forecast.cancelled_known_at_utc, ""
     if known:
-        moment = words.moment(words.local(known, answer.time_zone), language)
-        when = f" {escape(say(language, 'cancelled_known', when=moment))}"
-    return (
-        f'<div class="p-alert" role="status">{escape(say(language, "is_cancelled"))}</div>'
-        f"<p>{escape(say(language, 'is_cancelled_hint'))}{when}</p>"
+        when = _moment(words.local(known, answer.time_zone), language)
+        since = say(language, "cancelled_known", when=when)
+    return html(
+        '<div class="p-alert" role="status">{cancelled}</div><p>{hint} {since}</p>',
+        cancelled=say(language, "is_cancelled"),
+        hint=say(language, "is_cancelled_hint"),
+        since=since,
     )
 
 
-def _interval(forecast: Forecast, language: str) -> str:
-    low = words.delay(forecast.delay_p05_min, language)
-    high = words.delay(forecast.delay_p95_min, language)
-    median = words.delay(forecast.delay_p50_min, language)
-    return (
-        f'<p class="p-interval"><strong>{say(language, "interval", low=low, high=high)}</strong>'
-        f"<span>{say(language, 'if_arrives', median=median)}</span></p>"
+def _interval(forecast: Forecast, language: str) -> HTML:
+    low = formats.delay(forecast.delay_p05_min, language)
+    high = formats.delay(forecast.delay_p95_min, language)
+    median = formats.delay(forecast.delay_p50_min, language)
+    return html(
+        '<p class="p-interval"><strong>{interval}</strong><span>{median}</span></p>',
+        interval=say(language, "interval", low=low, high=high),
+        median=say(language, "if_arrives", median=median),
     )
 
 
-def _odds(forecast: Forecast, language: str) -> str:
+def _odds(forecast: Forecast, language: str) -> HTML:
     cells: list[tuple[str, float | None]] = [(say(language, "col_risk"), forecast.p_disrupted_30)]
     cells += [
         (
-            say(language, "late_at_least", d=words.duration(late)),
+            say(language, "late_at_least", d=formats.duration(late)),
             getattr(forecast, f"p_late_{late}"),
         )
         for late in LATE_MIN
     ]
     cells.append((say(language, "cancelled"), forecast.p_cancelled))
-    listed = "".join(
-        f"<div><dt>{name}</dt><dd>{escape(words.percent(share, language))}</dd></div>"
-        for name, share in cells
+    return html(
+        '<section><h3>{title}</h3><dl class="p-odds">{cells}</dl></section>',
+        title=say(language, "odds"),
+        cells=_terms([(name, formats.probability(share, language)) for name, share in cells]),
     )
-    title = say(language, "odds")
-    return f'<section><h3>{title}</h3><dl class="p-odds">{listed}</dl></section>'
 
 
-def _classes(forecast: Forecast, language: str) -> str:
-    rows = "".join(
-        f"<div><dt>{say(language, 'class_' + name)}</dt>"
-        f"<dd>{_share(forecast, name, language)}</dd>"
-        f'<span class="p-bar-track" aria-hidden="true"><i style="width:'
-        f'{100 * getattr(forecast.classes, name):.1f}%"></i></span></div>'
+def _terms(cells: list[tuple[str, str]]) -> HTML:
+    """Names with their values, as a list of terms."""
+    return joined(
+        html("<div><dt>{name}</dt><dd>{value}</dd></div>", name=name, value=value)
+        for name, value in cells
+    )
+
+
+def _classes(forecast: Forecast, language: str) -> HTML:
+    rows = joined(
+        html(
+            "<div><dt>{name}</dt><dd>{share}</dd>"
+            '<span class="p-bar-track" aria-hidden="true"><i style="width:{width:.1f}%"></i></span>'
+            "</div>",
+            name=say(language, "class_" + name),
+            share=formats.probability(getattr(forecast.classes, name), language),
+            width=100 * getattr(forecast.classes, name),
+        )
         for name in CLASSES
     )
-    title = say(language, "classes")
-    return f'<section><h3>{title}</h3><dl class="p-classes">{rows}</dl></section>'
-
-
-def _share(forecast: Forecast, name: str, language: str) -> str:
-    return escape(words.percent(getattr(forecast.classes, name), language))
-
-
-def _reasons(forecast: Forecast, language: str) -> str:
-    rows = "".join(
-        f"<li><b>{_points(one.points, language)}</b> {_reason(one, language)}</li>"
-        for one in forecast.reasons
+    return html(
+        '<section><h3>{title}</h3><dl class="p-classes">{rows}</dl></section>',
+        title=say(language, "classes"),
+        rows=rows,
     )
-    listed = f'<ul class="p-reasons">{rows}</ul>' if rows else ""
-    hint = say(language, "reasons_hint" if rows else "no_reason")
-    title = say(language, "reasons")
-    return f'<section><h3>{title}</h3>{listed}<p class="p-small">{escape(hint)}</p></section>'
 
 
-def _reason(reason: Reason, language: str) -> str:
-    """The reason without its points, which stand beside it."""
-    text, found, points = getattr(reason, f"text_{language}").rpartition(":")
-    kept = (
-        text
-        if found and points.endswith(("point", "points"))
-        else getattr(reason, f"text_{language}")
+def _reasons(forecast: Forecast, language: str) -> HTML:
+    rows = joined(
+        html(
+            "<li><b>{points}</b> {text}</li>",
+            points=formats.signed(reason.points, language),
+            text=reason.text,
+        )
+        for reason in forecast.reasons
     )
-    return escape(kept.strip()[:1].upper() + kept.strip()[1:])
+    return html(
+        '<section><h3>{title}</h3>{listed}<p class="p-small">{hint}</p></section>',
+        title=say(language, "reasons"),
+        listed=html('<ul class="p-reasons">{rows}</ul>', rows=rows) if rows else NOTHING,
+        hint=say(language, "reasons_hint" if rows else "no_reason"),
+    )
 
 
-def _points(points: float, language: str) -> str:
-    sign = "+" if points >= 0 else ""
-    return sign + words.decimal(points, 1, language)
-
-
-def _happened(answer: Answered, language: str) -> str:
-    outcome, time_zone = answer.outcome, answer.time_zone
+def _happened(answer: Answered, language: str) -> HTML:
+    outcome, known = answer.outcome, NOTHING
     if outcome is None:
         listed = answer.forecast.flight.in_schedule
-        text, known = say(language, "unknown_yet" if listed else "no_outcome"), ""
+        text = say(language, "unknown_yet" if listed else "no_outcome")
     else:
-        late = outcome.arr_delay_min
-        how_late = words.delay(late or 0.0, language)
-        text = say(language, f"was_{outcome.outcome}", delay=how_late)
-        when = words.moment(words.local(outcome.known_at_utc, time_zone), language)
-        known = f' <span class="p-small">{say(language, "known_at", when=when)}</span>'
-    title = escape(say(language, "happened"))
-    return f'<section class="p-happened"><h3>{title}</h3><p><b>{text}</b>{known}</p></section>'
+        delay = formats.delay(outcome.arr_delay_min or 0.0, language)
+        text = say(language, f"was_{outcome.outcome}", delay=delay)
+        when = _moment(words.local(outcome.known_at_utc, answer.time_zone), language)
+        since = say(language, "known_at", when=when)
+        known = html(' <span class="p-small">{since}</span>', since=since)
+    return html(
+        '<section class="p-happened"><h3>{title}</h3><p><b>{text}</b>{known}</p></section>',
+        title=say(language, "happened"),
+        text=text,
+        known=known,
+    )
 
 
-def _support(forecast: Forecast, language: str) -> str:
+def _support(forecast: Forecast, language: str) -> HTML:
     support = forecast.support
-    told = escape(getattr(support, f"text_{language}"))
-    notes = [f"<b>{told}</b>" if support.limited else told, say(language, "advice")]
-    return f'<p class="p-small p-support">{" ".join(notes)}</p>'
+    text = html("<b>{text}</b>", text=support.text) if support.limited else support.text
+    return html(
+        '<p class="p-small p-support">{text} {advice}</p>',
+        text=text,
+        advice=say(language, "advice"),
+    )
 
 
-def _be_there_by(answer: Answered, language: str) -> str:
-    """When it will have arrived, with so many chances; never a later time at the origin."""
+def _arrival_times(answer: Answered, language: str) -> HTML:
+    """When it has arrived with each probability; never a later time at the origin."""
     forecast, flight = answer.forecast, answer.forecast.flight
     arrival = flight.sched_arr_utc
     if arrival is None:
-        return ""
+        return NOTHING
     zone = answer.arrival_zone or answer.time_zone
     place = flight.destination_code if answer.arrival_zone else flight.origin_code
-    cells = "".join(
-        f"<div><dt>{say(language, f'by_{share}')}</dt>"
-        f"<dd>{_clock_time(arrival, getattr(forecast, f'delay_p{share}_min'), zone)}</dd></div>"
+    cells: list[tuple[str, str]] = [
+        (
+            say(language, f"by_{share}"),
+            _clock_time(arrival, getattr(forecast, f"delay_p{share}_min"), zone),
+        )
         for share in (50, 90, 95)
-    )
-    hint = say(language, "by_hint", zone=say(language, "local_time", place=place))
-    departure = f"{words.local(flight.sched_dep_utc, answer.time_zone):%H:%M}"
-    told = say(language, "by_airport", time=departure)
-    return (
-        f'<section class="p-by"><h3>{say(language, "by_title")}</h3><dl class="p-times">{cells}'
-        f'</dl><p class="p-small">{escape(hint)} {escape(told)}</p></section>'
+    ]
+    departure = formats.clock_time(words.local(flight.sched_dep_utc, answer.time_zone))
+    return html(
+        '<section class="p-by"><h3>{title}</h3><dl class="p-times">{cells}</dl>'
+        '<p class="p-small">{hint} {airport}</p></section>',
+        title=say(language, "by_title"),
+        cells=_terms(cells),
+        hint=say(language, "by_hint", zone=say(language, "local_time", place=place)),
+        airport=say(language, "by_airport", time=departure),
     )
 
 
@@ -217,23 +244,24 @@ def _clock_time(arrival_utc: datetime, delay_min: float, zone: str | None) -> st
     planned = words.local(arrival_utc, zone)
     late = planned + timedelta(minutes=delay_min)
     days = (late.date() - planned.date()).days
-    return f"{late:%H:%M}" + (f" <small>+{days}</small>" if days > 0 else "")
+    time = formats.clock_time(late)
+    return html("{time} <small>+{days}</small>", time=time, days=days) if days > 0 else time
 
 
-def _ways(answer: Answered, language: str) -> str:
+def _ways(answer: Answered, language: str) -> HTML:
     """Where this flight leads to: its other pages, filled in."""
     flight = answer.forecast.flight
-    said = flights.request_of(flight)
+    request = flights.request_of(flight)
     day = flight.sched_dep_local[:10]
-    route = {"origin": said.origin, "destination": said.destination, "day": day}
+    route = {"origin": request.origin, "destination": request.destination, "day": day}
     ways = {
         "to_compare": f"/compare?{urlencode(route)}",
-        "to_connection": flights.address("/connection", said),
-        "to_watch": flights.address("/watches", said),
+        "to_connection": flights.address("/connection", request),
+        "to_watch": flights.address("/watches", request),
     }
-    links = "".join(
-        f'<li><a href="{escape(href)}">{escape(say(language, key))}</a></li>'
+    links = joined(
+        html('<li><a href="{href}">{name}</a></li>', href=href, name=say(language, key))
         for key, href in ways.items()
         if answer.outcome is None or key == "to_compare"
     )
-    return f'<ul class="p-ways">{links}</ul>'
+    return html('<ul class="p-ways">{links}</ul>', links=links)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from html import escape
-
 from app.ui import words
+from app.ui.html import HTML, NOTHING, html, joined
 from app.ui.texts import say
 from ponctuel_sdk.models.forecasts import WeatherUse
 from ponctuel_sdk.models.weather import Attribution, FlightWeather, WeatherHour
+from ponctuel_words import formats
 
 Zones = tuple[str | None, str | None]
 # What is shown of an hour: the measure, its unit, and its decimals.
@@ -22,38 +22,50 @@ MEASURES = (
 
 def weather(
     used: WeatherUse | None, found: FlightWeather | None, zones: Zones, language: str
-) -> str:
+) -> HTML:
     """Both ends of the flight, with whose data these are; nothing where none is asked for."""
     if used is None:
-        return ""
-    told = [getattr(used, f"text_{language}")]
-    ends = ""
+        return NOTHING
+    texts, ends, credit = [used.text], NOTHING, NOTHING
     if found is not None:
-        told.append(getattr(found, f"text_{language}"))
+        texts.append(found.text)
         hours = zip((found.origin, found.destination), zones, strict=True)
-        ends = "".join(_hour(hour, zone, language) for hour, zone in hours if hour)
-    title = escape(say(language, "weather_title"))
-    text = escape(" ".join(told))
-    credit = _credit(found.attribution) if found and found.attribution else ""
-    return (
-        f'<section class="p-weather"><h3>{title}</h3>{ends}<p class="p-small">{text}{credit}</p>'
-        "</section>"
+        ends = joined(_hour(hour, zone, language) for hour, zone in hours if hour)
+        credit = _credit(found.attribution) if found.attribution else NOTHING
+    return html(
+        '<section class="p-weather"><h3>{title}</h3>{ends}<p class="p-small">{text}{credit}</p>'
+        "</section>",
+        title=say(language, "weather_title"),
+        ends=ends,
+        text=" ".join(texts),
+        credit=credit,
     )
 
 
-def _hour(hour: WeatherHour, zone: str | None, language: str) -> str:
+def _hour(hour: WeatherHour, zone: str | None, language: str) -> HTML:
     when = words.local(hour.hour_utc, zone)
-    cells = "".join(
-        f"<div><dt>{escape(say(language, name))}</dt>"
-        f"<dd>{words.decimal(getattr(hour, name), places, language)}{words.NBSP}{unit}</dd></div>"
+    cells = joined(
+        html(
+            "<div><dt>{name}</dt><dd>{amount}</dd></div>",
+            name=say(language, name),
+            amount=formats.quantity(getattr(hour, name), unit, language, places),
+        )
         for name, unit, places in MEASURES
         if getattr(hour, name) is not None
     )
-    head = f"{hour.airport_code}, {words.moment(when, language, year=False)}"
-    return f'<h4>{escape(head)}</h4><dl class="p-times">{cells}</dl>'
+    return html(
+        '<h4>{airport}, {when}</h4><dl class="p-times">{cells}</dl>',
+        airport=hour.airport_code,
+        when=formats.moment(when, language, year=False),
+        cells=cells,
+    )
 
 
-def _credit(attribution: Attribution) -> str:
+def _credit(attribution: Attribution) -> HTML:
     """Named and linked, as its licence asks; nothing is fetched from there."""
-    link = f'<a href="{escape(attribution.url)}" rel="noreferrer">{escape(attribution.text)}</a>'
-    return f" {link} ({escape(attribution.licence)})."
+    return html(
+        ' <a href="{url}" rel="noreferrer">{text}</a> ({licence}).',
+        url=attribution.url,
+        text=attribution.text,
+        licence=attribution.licence,
+    )

@@ -2,82 +2,117 @@
 
 from __future__ import annotations
 
-from html import escape
-
 from app.ui import words
+from app.ui.html import HTML, NOTHING, html, joined
 from app.ui.shell.pages import SitePage, shown_to
 from app.ui.texts import say
 from ponctuel_sdk.models.accounts import Account
 from ponctuel_sdk.models.schedule import Clock
+from ponctuel_words import LANGUAGES, formats, language_name
 
-LANGUAGE_NAMES = {"en": "English", "fr": "Français"}
 LETTERS = 2  # of a language's name that are left where room is scarce
 
 
-def header(page: SitePage, me: Account | None, clock: Clock | None, language: str) -> str:
+def header(page: SitePage, me: Account | None, clock: Clock | None, language: str) -> HTML:
     """Name, navigation, language switch, who is signed in; then what the page is for."""
     role = me.role if me else "visitor"
-    links = "".join(_link(one, page, language) for one in shown_to(role))
-    title = f"{say(language, 'nav_' + page.name)} · {say(language, 'name')}"
-    return (
-        f'<a class="p-skip" href="{page.path}#p-content">{say(language, "skip")}</a>'
-        f'<div class="p-bar" data-title="{escape(title)}">'
-        f'<a class="p-brand" href="/">{say(language, "name")}</a>'
-        f'<nav aria-label="{say(language, "nav")}"><ul>{links}</ul></nav>'
-        f'<div class="p-self">{_languages(language)}{_self(page, me, language)}</div></div>'
-        f'<div class="p-head"><div><h1>{say(language, "nav_" + page.name)}</h1>'
-        f'<p class="p-tag">{escape(say(language, "tag_" + page.name))}</p></div>'
-        f"{_clock(clock, language)}</div>"
+    name, heading = say(language, "name"), say(language, "nav_" + page.name)
+    return html(
+        '<a class="p-skip" href="{path}#p-content">{skip}</a>'
+        '<div class="p-bar" data-title="{title}">'
+        '<a class="p-brand" href="/">{name}</a>'
+        '<nav aria-label="{pages}"><ul>{links}</ul></nav>'
+        '<div class="p-self">{languages}{me}</div></div>'
+        '<div class="p-head"><div><h1>{heading}</h1><p class="p-tag">{purpose}</p></div>'
+        "{clock}</div>",
+        path=page.path,
+        skip=say(language, "skip"),
+        title=f"{heading} · {name}",
+        name=name,
+        pages=say(language, "nav"),
+        links=joined(_link(one, page, language) for one in shown_to(role)),
+        languages=_languages(language),
+        me=_self(page, me, language),
+        heading=heading,
+        purpose=say(language, "tag_" + page.name),
+        clock=_clock(clock, language),
     )
 
 
-def _link(one: SitePage, page: SitePage, language: str) -> str:
-    current = ' aria-current="page"' if one is page else ""
-    return f'<li><a href="{one.path}"{current}>{say(language, "nav_" + one.name)}</a></li>'
+def _current(is_current: bool) -> HTML:
+    return html(' aria-current="page"') if is_current else NOTHING
 
 
-def _languages(language: str) -> str:
-    """The other language, in its own words."""
-    buttons = "".join(
-        f'<button type="button" data-language="{code}" lang="{code}"'
-        f' aria-pressed="{"true" if code == language else "false"}"'
-        f' aria-label="{name}" title="{name}">'
-        f"{name[:LETTERS]}<b>{name[LETTERS:]}</b></button>"
-        for code, name in LANGUAGE_NAMES.items()
+def _link(one: SitePage, page: SitePage, language: str) -> HTML:
+    return html(
+        '<li><a href="{path}"{current}>{name}</a></li>',
+        path=one.path,
+        current=_current(one is page),
+        name=say(language, "nav_" + one.name),
     )
-    label = say(language, "language")
-    return f'<span class="p-languages" role="group" aria-label="{label}">{buttons}</span>'
 
 
-def _self(page: SitePage, me: Account | None, language: str) -> str:
-    current = ' aria-current="page"' if page.name == "account" else ""
+def _languages(language: str) -> HTML:
+    """Every language that has a catalogue, in its own words."""
+    buttons = joined(_language(code, code == language) for code in LANGUAGES)
+    return html(
+        '<span class="p-languages" role="group" aria-label="{label}">{buttons}</span>',
+        label=say(language, "language"),
+        buttons=buttons,
+    )
+
+
+def _language(code: str, chosen: bool) -> HTML:
+    name = language_name(code)
+    return html(
+        '<button type="button" data-language="{code}" lang="{code}" aria-pressed="{chosen}"'
+        ' aria-label="{name}" title="{name}">{short}<b>{rest}</b></button>',
+        code=code,
+        chosen="true" if chosen else "false",
+        name=name,
+        short=name[:LETTERS],
+        rest=name[LETTERS:],
+    )
+
+
+def _self(page: SitePage, me: Account | None, language: str) -> HTML:
+    current = _current(page.name == "account")
     if me is None:
-        return f'<a class="p-me" href="/account"{current}>{say(language, "sign_in")}</a>'
-    name = say(language, "signed_in_as", email=me.email)
-    return (
-        f'<a class="p-me" href="/account"{current} title="{escape(name)}">'
-        f"{say(language, 'nav_account')}</a>"
-        f'<button type="button" class="p-out" data-sign-out>{say(language, "sign_out")}</button>'
+        return html(
+            '<a class="p-me" href="/account"{current}>{sign_in}</a>',
+            current=current,
+            sign_in=say(language, "sign_in"),
+        )
+    return html(
+        '<a class="p-me" href="/account"{current} title="{name}">{account}</a>'
+        '<button type="button" class="p-out" data-sign-out>{sign_out}</button>',
+        current=current,
+        name=say(language, "signed_in_as", email=me.email),
+        account=say(language, "nav_account"),
+        sign_out=say(language, "sign_out"),
     )
 
 
-def _clock(clock: Clock | None, language: str) -> str:
+def _clock(clock: Clock | None, language: str) -> HTML:
     if clock is None:
-        return ""
+        return NOTHING
     when = words.local(clock.now_utc, clock.time_zone)
-    kind = say(language, f"clock_{clock.mode}")
-    hint = escape(say(language, "clock_hint")) if clock.mode == "replay" else ""
-    return (
-        f'<p class="p-clock" title="{hint}"><span>{kind}</span> '
-        f'<time datetime="{when.isoformat()}">{words.moment(when, language)}</time></p>'
+    return html(
+        '<p class="p-clock" title="{hint}"><span>{kind}</span> '
+        '<time datetime="{iso}">{when}</time></p>',
+        hint=say(language, "clock_hint") if clock.mode == "replay" else "",
+        kind=say(language, f"clock_{clock.mode}"),
+        iso=when.isoformat(),
+        when=formats.moment(when, language),
     )
 
 
-def footer(clock: Clock | None, language: str) -> str:
-    """Where the data come from, and where the API is described."""
-    version = escape(clock.model_version) if clock else ""
-    model = say(language, "model", version=version) + " · " if version else ""
-    return (
-        f'<div class="p-foot">{escape(say(language, "footer"))} {model}'
-        f'<a href="/docs">{say(language, "docs")}</a></div>'
+def footer(clock: Clock | None, language: str) -> HTML:
+    """What a delay is, which model answers, and where the API is described."""
+    version = clock.model_version if clock else ""
+    return html(
+        '<div class="p-foot">{footer} {model}<a href="/docs">{docs}</a></div>',
+        footer=say(language, "footer"),
+        model=say(language, "model", version=version) + " · " if version else "",
+        docs=say(language, "docs"),
     )

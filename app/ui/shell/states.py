@@ -2,71 +2,84 @@
 
 from __future__ import annotations
 
-from html import escape
 from urllib.parse import quote
 
-from app.ui import words
 from app.ui.client import ApiDown, ApiFault
+from app.ui.html import HTML, html
 from app.ui.texts import say
+from ponctuel_words import formats
 
 
-def working(language: str) -> str:
+def working(language: str) -> HTML:
     """While an answer is under way; a second sentence comes by itself after some seconds."""
-    return (
-        f'<div class="p-state p-working" role="status"><span class="p-dots" aria-hidden="true">'
-        f"<i></i><i></i><i></i></span><p>{escape(say(language, 'working'))}</p>"
-        f'<p class="p-long">{escape(say(language, "working_long"))}</p></div>'
+    return html(
+        '<div class="p-state p-working" role="status"><span class="p-dots" aria-hidden="true">'
+        "<i></i><i></i><i></i></span><p>{now}</p>"
+        '<p class="p-long">{later}</p></div>',
+        now=say(language, "working"),
+        later=say(language, "working_long"),
     )
 
 
-def empty(title: str, text: str = "", action: str = "") -> str:
+def empty(title: str, text: str = "", action: str = "") -> HTML:
     """Nothing to show, and what to do about it; `action` is HTML."""
-    told = f"<p>{escape(text)}</p>" if text else ""
-    return f'<div class="p-state"><h2>{escape(title)}</h2>{told}{action}</div>'
+    return html(
+        '<div class="p-state"><h2>{title}</h2>{text}{action}</div>',
+        title=title,
+        text=html("<p>{text}</p>", text=text) if text else "",
+        action=action,
+    )
 
 
-def alert(message: str) -> str:
+def alert(message: str) -> HTML:
     """What went wrong, read out at once."""
-    return f'<div class="p-alert" role="alert">{escape(message)}</div>'
+    return html('<div class="p-alert" role="alert">{message}</div>', message=message)
 
 
-def done(message: str) -> str:
+def done(message: str) -> HTML:
     """What went well."""
-    return f'<div class="p-done" role="status">{escape(message)}</div>'
+    return html('<div class="p-done" role="status">{message}</div>', message=message)
 
 
-def down(language: str) -> str:
+def down(language: str) -> HTML:
     """The API does not answer."""
-    button = f'<button type="button" class="p-button" data-reload>{say(language, "again")}</button>'
-    return (
-        f'<div class="p-state p-down" role="alert"><h2>{escape(say(language, "down_title"))}</h2>'
-        f"<p>{escape(say(language, 'err_down'))}</p>{button}</div>"
+    return html(
+        '<div class="p-state p-down" role="alert"><h2>{title}</h2><p>{text}</p>'
+        '<button type="button" class="p-button" data-reload>{again}</button></div>',
+        title=say(language, "down_title"),
+        text=say(language, "err_down"),
+        again=say(language, "again"),
     )
 
 
-def session_ended(language: str, path: str) -> str:
+def session_ended(language: str, path: str) -> HTML:
     """The page needs a session, and there is none; the way back is kept."""
-    title, text = say(language, "ended_title"), say(language, "ended_text")
-    return (
-        f'<div class="p-state p-ended" role="alert"><h2>{escape(title)}</h2><p>{escape(text)}</p>'
-        f'<a class="p-button" href="/account?next={quote(path, safe="/")}">'
-        f"{say(language, 'sign_in')}</a></div>"
+    return html(
+        '<div class="p-state p-ended" role="alert"><h2>{title}</h2><p>{text}</p>'
+        '<a class="p-button" href="/account?next={path}">{sign_in}</a></div>',
+        title=say(language, "ended_title"),
+        text=say(language, "ended_text"),
+        path=quote(path, safe="/"),
+        sign_in=say(language, "sign_in"),
     )
 
 
-def refused(language: str) -> str:
+def refused(language: str) -> HTML:
     """The account's role does not reach this far."""
-    title, text = say(language, "refused_title"), say(language, "refused_text")
-    return f'<div class="p-state" role="alert"><h2>{escape(title)}</h2><p>{escape(text)}</p></div>'
+    return html(
+        '<div class="p-state" role="alert"><h2>{title}</h2><p>{text}</p></div>',
+        title=say(language, "refused_title"),
+        text=say(language, "refused_text"),
+    )
 
 
 def too_many(language: str, retry_after_s: float | None) -> str:
     """Throttled, and until when."""
     minutes = max((retry_after_s or 60.0) / 60.0, 1.0)
-    return say(language, "err_too_many", wait=words.duration(minutes))
+    return say(language, "err_too_many", wait=formats.duration(minutes))
 
 
-def of_error(error: ApiDown | ApiFault, language: str, path: str) -> str | None:
+def of_error(error: ApiDown | ApiFault, language: str, path: str) -> HTML | None:
     """The state that an error of the API puts a page into; None where the input is at fault."""
     if isinstance(error, ApiDown):
         return down(language)

@@ -8,7 +8,7 @@ import gradio as gr
 
 from app.ui.account.entry_forms import heading, message, submit
 from app.ui.api import ApiClient
-from app.ui.fields import I18N, PRIVATE, QUIET, ROW, textbox
+from app.ui.fields import PRIVATE, QUIET, ROW, caption, textbox
 from app.ui.shell.frame import framed
 from app.ui.tables import ACTIONS
 from app.ui.watches.handlers import FLIGHT, ROUTE, TERMS, Handlers
@@ -33,9 +33,9 @@ def watches_page(site: gr.Blocks, client: ApiClient) -> None:
                 with gr.Row(elem_classes=["p-sides"]):
                     with gr.Column():
                         kind = gr.Radio(
-                            choices=[(I18N(f"kind_{one}"), one) for one in ("flight", "route")],
+                            choices=[(caption(f"kind_{one}"), one) for one in ("flight", "route")],
                             value="flight",
-                            label=I18N("watch_kind"),
+                            label=caption("watch_kind"),
                             elem_id="field-watch-kind",
                             elem_classes=["p-field"],
                         )
@@ -57,26 +57,26 @@ def watches_page(site: gr.Blocks, client: ApiClient) -> None:
 def _terms(do: Handlers) -> list[Any]:
     """Which delay, how likely, how often, and by what."""
     late = gr.Dropdown(
-        choices=[(I18N(f"late_{n}"), n) for n in LATE_MIN],
+        choices=[(caption(f"late_{n}"), n) for n in LATE_MIN],
         value=30,
         filterable=False,
-        label=I18N("watch_late"),
+        label=caption("watch_late"),
         elem_id="field-watch-late",
         elem_classes=["p-field"],
     )
     threshold = textbox(TERMS[0], "off", value="40")
     every = gr.Dropdown(
-        choices=[(I18N(f"every_{n}"), n) for n in INTERVALS_MIN],
+        choices=[(caption(f"every_{n}"), n) for n in INTERVALS_MIN],
         value=360,
         filterable=False,
-        label=I18N("watch_every"),
+        label=caption("watch_every"),
         elem_id="field-watch-every",
         elem_classes=["p-field"],
     )
     channel = gr.Radio(
-        choices=[(I18N(f"channel_{one}"), one) for one in ("email", "webhook")],
+        choices=[(caption(f"channel_{one}"), one) for one in ("email", "webhook")],
         value="email",
-        label=I18N("watch_channel"),
+        label=caption("watch_channel"),
         elem_id="field-watch-channel",
         elem_classes=["p-field"],
     )

@@ -43,7 +43,7 @@ FORECAST: dict[str, Any] = FIGURES | {
         "over_120_or_cancelled": 0.08,
     },
     "reasons": [],
-    "support": {"n": 40, "level": "route", "limited": False, "text_en": "40", "text_fr": "40"},
+    "support": {"n": 40, "level": "route", "limited": False, "text": "40"},
     "survival": {"thresholds_min": list(LATE), "p_late": list(LATE.values())},
 }
 

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from app.ui import words
 from app.ui.board.shown import board
 from app.ui.connection.shown import connection
 from app.ui.forecast.result import Answered, result
@@ -14,6 +13,7 @@ from ponctuel_sdk import ForecastRequest
 from ponctuel_sdk.models.board import Board
 from ponctuel_sdk.models.journeys import Connection
 from ponctuel_sdk.models.schedule import Outcome
+from ponctuel_words import formats
 from tests.unit.app.models import FIGURES, FLIGHT, FORECAST, forecast, outcome
 
 REQUEST = ForecastRequest(
@@ -45,19 +45,19 @@ def shown(happened: Outcome | None = None, **changes: Any) -> str:
 def test_the_forecast_page_says_it_and_since_when() -> None:
     made = shown()
     assert "Ce vol est annulé." in made
-    assert "23 déc. 2013, 14:40" in made
+    assert "23 déc. 2013 à 14:40" in made
     assert "/compare?" in made, "a way to the other flights of that day"
     assert "p-interval" not in made
-    assert "Ce qui s’est passé" not in made
+    assert "Résultat observé" not in made
 
 
 def test_a_risk_that_is_not_known_is_no_figure() -> None:
     """Where no cancellations were learnt: a dash in the list, the picture and its words."""
     told = "Les annulations ne peuvent pas s’apprendre de ces données."
-    support = FORECAST["support"] | {"cancellations_learnt": False, "text_fr": told}
+    support = FORECAST["support"] | {"cancellations_learnt": False, "text": told}
     made = shown(p_cancelled=None, p_diverted=0.01, cancelled_known_at_utc=None, support=support)
-    assert "<dt>Annulé</dt><dd>—</dd>" in made
-    assert "Annulé —" in made
+    assert "<dt>Annulation</dt><dd>—</dd>" in made
+    assert "Annulation —" in made
     assert told in made
     assert "None" not in made
 
@@ -69,7 +69,7 @@ def test_one_that_was_put_back_tells_what_happened() -> None:
 
 @pytest.mark.parametrize(
     ("leg", "told"),
-    [("first", "Le premier vol est annulé."), ("onward", "Le vol suivant est annulé.")],
+    [("first", "Le premier vol est annulé."), ("onward", "Le vol en correspondance est annulé.")],
 )
 def test_a_connection_with_a_cancelled_flight_cannot_hold(leg: str, told: str) -> None:
     p_first, p_onward = (1.0, 0.02) if leg == "first" else (0.02, 1.0)
@@ -90,8 +90,7 @@ def test_a_connection_with_a_cancelled_flight_cannot_hold(leg: str, told: str) -
             "assumed": "on_time",
             "flight": None,
             "p_cancelled": p_onward,
-            "text_en": "As given.",
-            "text_fr": "Telle quelle.",
+            "text": "Telle quelle.",
         },
     }
     made = connection(Connection.model_validate(found), "America/Chicago", "/", "fr")
@@ -100,7 +99,7 @@ def test_a_connection_with_a_cancelled_flight_cannot_hold(leg: str, told: str) -
 
 
 def test_one_that_was_kept_does_not_tell_since_when() -> None:
-    assert "connue le" not in shown(cancelled_known_at_utc=None)
+    assert "connue depuis" not in shown(cancelled_known_at_utc=None)
 
 
 @pytest.mark.parametrize(("share", "hidden"), [(1.0, True), (0.999999, False)])
@@ -119,5 +118,5 @@ def test_the_board_shows_no_delay_of_it(share: float, hidden: bool) -> None:
         "next_cursor": None,
     }
     made = board(Board.model_validate(found), 6, "time", "en", aloud=False)
-    assert (words.short_delay(7.0) not in made) is hidden
+    assert (formats.short_delay(7.0) not in made) is hidden
     assert ("<td>—</td>" in made or ">—<" in made) is hidden

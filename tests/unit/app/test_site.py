@@ -21,10 +21,11 @@ from app.ui.shell.pages import BY_NAME, PAGES, shown_to
 from app.ui.shell.states import session_ended
 from app.ui.site import LAYOUTS, make_site
 from app.ui.tables import ACTIONS
-from app.ui.texts import LANGUAGES, say
+from app.ui.texts import say
 from app.ui.visitor import comes_from_here
 from ponctuel.domain.roles import Role
 from ponctuel_sdk.models.accounts import Account
+from ponctuel_words import LANGUAGES
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

@@ -60,19 +60,19 @@ def test_a_flight_that_has_left_is_still_named() -> None:
 
 
 def test_a_message_that_was_sent() -> None:
-    assert "message telling 61 % sent 24 Nov 2026, 10:01 UTC" in shown(SENT)
-    assert "message annonçant 61 % envoyé le 24 nov. 2026, 10:01 UTC" in shown(SENT, "fr")
+    assert "message about 61% sent on 24 Nov 2026, 10:01 UTC" in shown(SENT)
+    assert "message signalant 61 %, envoyé le 24 nov. 2026 à 10:01 UTC" in shown(SENT, "fr")
 
 
 @pytest.mark.parametrize(
     ("error", "told"),
     [
         ("departed", "le vol était parti"),
-        ("OSError", "destinataire injoignable"),
-        ("answered 503 <b>", "le destinataire a répondu 503 &lt;b&gt;"),
+        ("OSError", "le destinataire est injoignable"),
+        ("HTTP 503 <b>", "réponse du destinataire : 503 &lt;b&gt;"),
     ],
 )
 def test_one_that_did_not_arrive_tells_why(error: str, told: str) -> None:
     made = shown(SENT | {"state": "failed", "sent_at_utc": None, "last_error": error}, "fr")
-    assert "message annonçant 61 % du 24 nov. 2026, 10:00 UTC non remis" in made
+    assert "message signalant 61 % du 24 nov. 2026 à 10:00 UTC, non remis" in made
     assert told in made

@@ -9,7 +9,7 @@ from ponctuel_sdk.models.forecasts import WeatherUse
 from ponctuel_sdk.models.weather import FlightWeather
 
 OBSERVED = {"observed_at_utc": "2026-11-24T20:51:00Z"}
-USED = OBSERVED | {"status": "ok", "text_en": "Observed at 20:51.", "text_fr": "Observée à 20:51."}
+USED = OBSERVED | {"status": "ok", "text": "Observée à 20:51."}
 HOUR: dict[str, Any] = {
     "airport_code": "EWR",
     "hour_utc": "2026-11-24T22:00:00Z",
@@ -21,8 +21,7 @@ HOUR: dict[str, Any] = {
 }
 FOUND = {
     "status": "partial",
-    "text_en": "One end only.",
-    "text_fr": "Une extrémité seulement.",
+    "text": "Une extrémité seulement.",
     "origin": HOUR,
     "destination": None,
     "attribution": {
@@ -47,17 +46,13 @@ def test_nothing_is_said_where_no_service_is_asked() -> None:
 
 
 def test_a_service_that_is_down_is_said_so() -> None:
-    down = OBSERVED | {
-        "status": "down",
-        "text_en": "It does without.",
-        "text_fr": "Elle s’en passe.",
-    }
+    down = OBSERVED | {"status": "down", "text": "Elle s’en passe."}
     assert "Elle s’en passe." in shown(down, None, "fr")
 
 
 def test_an_hour_bears_units_the_local_time_and_whose_data_it_is() -> None:
     made = shown(USED, FOUND, "fr").replace("\u00a0", " ")
-    assert "EWR, 24 nov., 17:00" in made
+    assert "EWR, 24 nov. à 17:00" in made
     assert "−3 °C" in made
     assert "1,2 mm" in made
     assert "visibilité" not in made  # not known, so not shown

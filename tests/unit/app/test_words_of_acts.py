@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from app.ui.texts import LANGUAGES, say
+from app.ui.texts import say
 from ponctuel.operations.words import ActorKind, Verdict
+from ponctuel_words import LANGUAGES
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
