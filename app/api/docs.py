@@ -15,6 +15,7 @@ from markupsafe import Markup
 from app.api.docs_examples import JSON, MULTIPART, Document, curl
 from app.api.problems import KINDS
 from app.api.rights import EVERYONE, MEMBERS
+from ponctuel.domain.roles import Role
 
 RIGHTS_TEXT = (
     "Access to each route. A visitor is a caller without credentials; an account has one role. A "
@@ -62,7 +63,7 @@ def _templates() -> Environment:
 
 def _who(roles: Sequence[str]) -> str:
     """To whom a route is open."""
-    return GROUPS.get(frozenset(roles), ", ".join(roles))  # type: ignore[call-overload]
+    return GROUPS.get(frozenset(map(Role, roles)), ", ".join(roles))
 
 
 def _body_of(operation: Document) -> Document | None:

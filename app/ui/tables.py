@@ -52,11 +52,11 @@ def _row(heads: Sequence[str], row: Sequence[str]) -> HTML:
     return html('<tr><th scope="row">{first}</th>{cells}</tr>', first=first, cells=cells)
 
 
-def button(label: str, act: str, *, sure: str = "", quiet: bool = True, **data: str) -> HTML:
+def button(label: str, act: str, *, sure: str = "", **data: str) -> HTML:
     """A button that sets off `act`; `sure` is asked first."""
     return html(
-        '<button type="button" class="{kind}" data-act="{act}"{sure}{data}>{label}</button>',
-        kind="p-button p-quiet" if quiet else "p-button",
+        '<button type="button" class="p-button p-quiet" data-act="{act}"{sure}{data}>{label}'
+        "</button>",
         act=act,
         sure=html(' data-sure="{sure}"', sure=sure) if sure else NOTHING,
         data=joined(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ponctuel_words import LANGUAGES, text
 from ponctuel_words.catalogue import DEFAULT, catalogue, known, message
 
@@ -10,7 +12,7 @@ PREFIX = "page."
 BROWSER_PREFIX = "ponctuel_"
 
 
-def say(language: str, key: str, /, *, n: float | None = None, **values: object) -> str:
+def say(language: str, key: str, /, *, n: Any = None, **values: object) -> str:
     """The text of a key in a language, filled in; `n` decides the plural."""
     return text(PREFIX + key, language, n=n, **values)
 

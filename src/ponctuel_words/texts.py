@@ -39,7 +39,7 @@ class _Filler(Formatter):
         return known(value, self.language) if known else str(format(value, format_spec))
 
 
-def text(key: str, language: str, /, *, n: float | None = None, **values: object) -> str:
+def text(key: str, language: str, /, *, n: Any = None, **values: object) -> str:
     """The text of a key in a language, filled in.
 
     Args:
