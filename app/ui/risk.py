@@ -16,18 +16,20 @@ def level(share: float) -> int:
     return sum(share >= step for step in STEPS)
 
 
-def risk(p_disrupted: float, p_late: float | None, language: str) -> HTML:
+def risk(p_disrupted: float, p_late: float | None, language: str, late_min: int = 30) -> HTML:
     """Both risks: a figure, its word and a bar as long for the first, a line for the second.
 
     Args:
         p_disrupted: P(it arrives so late, is cancelled or is diverted).
         p_late: P(it arrives, so late); None where that is not known.
+        late_min: so late, in minutes or more.
     """
     step = level(p_disrupted)
     late = NOTHING
     if p_late is not None:
-        share = formats.probability(p_late, language)
-        late = html("<small>{text}</small>", text=say(language, "risk_late", share=share))
+        share, least = formats.probability(p_late, language), formats.duration(late_min)
+        text = say(language, "risk_late", share=share, late=least)
+        late = html("<small>{text}</small>", text=text)
     return html(
         '<span class="p-risk p-risk-{step}"><b>{share}</b> <span class="p-word">{word}</span>'
         '<i aria-hidden="true"><u style="width:{width:.1f}%"></u></i>{late}</span>',

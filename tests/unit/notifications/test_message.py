@@ -127,8 +127,8 @@ def test_the_first_of_a_month_and_an_early_arrival() -> None:
     early = replace(first, forecast=replace(TOLD.forecast, delay_p50_min=-3.2, delay_p90_min=0.2))
     french = written(replace(early, locale="fr"))
     assert "le 1er décembre 2013" in french.subject
-    assert "la médiane est : 3 min d’avance ;" in french.text
-    assert "ne dépasse pas : à l’heure." in french.text
+    assert "3 min d’avance en médiane ;" in french.text
+    assert "au plus à l’heure." in french.text
     assert "the median is 3 min early" in written(early).text
     assert written(replace(early, risk=0.9991)).subject.endswith("risk > 99.9%")
 
