@@ -10,6 +10,7 @@ import re
 from enum import StrEnum
 from typing import Any, get_args
 
+import httpx
 import pytest
 
 from app.api.application import create_app
@@ -30,6 +31,16 @@ from tests.integration.app.conftest import FakeService
 
 DOCUMENT = create_app(FakeService()).openapi()
 SCHEMAS: dict[str, dict[str, Any]] = DOCUMENT["components"]["schemas"]
+# Said once, when a client is made: `Client(language="fr")`.
+OF_THE_CLIENT = {"lang"}
+CLOCK = {
+    "now_utc": "2013-12-23T21:00:00Z",
+    "mode": "replay",
+    "first_day": "2013-01-01",
+    "last_day": "2013-12-31",
+    "time_zone": None,
+    "model_version": "7",
+}
 METHODS = {
     name: one for name, one in vars(Operations).items() if isinstance(one, Operation | Listing)
 }
@@ -55,6 +66,7 @@ def test_every_operation_has_a_method_with_its_arguments(
     taken = set(inspect.signature(METHODS[name].describe).parameters)
     wanted = {snake(one["name"]) for one in told.get("parameters", [])}
     wanted |= body_fields(told)
+    wanted -= OF_THE_CLIENT
     assert wanted <= taken, "an argument is missing"
     assert taken <= wanted, "an argument is too many"
 
@@ -110,3 +122,16 @@ def test_the_error_tree_mirrors_the_problem_types() -> None:
     server = {"unavailable", "busy", "not-ready", "internal-error"}
     for kind, one in PROBLEMS.items():
         assert issubclass(one, ServerProblem if kind in server else CallerProblem), kind
+
+
+def test_a_client_asks_in_its_language() -> None:
+    asked: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request.headers.get("accept-language", ""))
+        return httpx.Response(200, json=CLOCK)
+
+    for language in ("fr", None):
+        with Client(transport=httpx.MockTransport(answer), language=language) as client:
+            client.read_clock()
+    assert asked == ["fr", ""]
