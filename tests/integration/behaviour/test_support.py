@@ -108,7 +108,7 @@ def test_what_is_usual_is_said_to_be(world: World, index: SupportIndex, usual: F
         (
             {"tail_number": "N00000"},
             "aircraft N00000 has never been observed",
-            "l’appareil N00000 n’a",
+            "L’appareil N00000 n’a",
         ),
         ({"in_schedule": False}, "not in the schedule", "ne figure pas au programme"),
     ],
