@@ -22,6 +22,7 @@ from app.server import BoundedProtocol
 from app.ui.mount import mount_site
 from ponctuel.domain.roles import Role
 from ponctuel.operations.work import Operations
+from tests.hardening.measures import ANY, Measure, measuring
 from tests.integration.accounts.conftest import House, MovableClock, build_house
 from tests.integration.app.conftest import FakeService
 from tests.integration.operations.conftest import Databases, databases, postgres
@@ -61,6 +62,13 @@ class SlowService(FakeService):
         with self._turn:
             time.sleep(self.takes_s)
             return super().answers(requests, reasons=reasons)
+
+
+@pytest.fixture
+def measure(request: pytest.FixtureRequest) -> Measure:
+    """(name, value) -> None: puts down what was measured, for `make attack`."""
+    over = "databases" in request.fixturenames
+    return measuring(request.getfixturevalue("databases").name if over else ANY)
 
 
 def send(method: str, url: str, timeout: float = 60, **said: Any) -> httpx.Response:
