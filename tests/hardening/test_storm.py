@@ -16,6 +16,7 @@ import httpx
 from app.api.front.gradio import PATHS
 from app.api.routes import RIGHTS
 from tests.hardening.conftest import Target
+from tests.hardening.measures import Measure
 from tests.hardening.test_bodies import LONGEST_WAIT_S, REQUEST
 
 TIMES = int(os.environ.get("PONCTUEL_ATTACK", "1"))
@@ -81,7 +82,7 @@ def path(draw: random.Random) -> str:
 
 
 def test_nothing_breaks_and_nobody_waits(
-    target: Target, worst_wait: Callable[[Callable[[], object]], float]
+    target: Target, worst_wait: Callable[[Callable[[], object]], float], measure: Measure
 ) -> None:
     draw = random.Random(20131223)
     broken: list[tuple[Any, ...]] = []
@@ -97,6 +98,9 @@ def test_nothing_breaks_and_nobody_waits(
                 if answer.status_code >= 500 and answer.status_code != 503:
                     broken.append((method, where, content[:200], said, answer.status_code))
 
-    assert worst_wait(attack) < LONGEST_WAIT_S
+    waited = worst_wait(attack)
+    for name, value in (("requests", REQUESTS_N), ("faults", len(broken)), ("wait_s", waited)):
+        measure(f"storm.{name}", value)
+    assert waited < LONGEST_WAIT_S
     assert broken == []
     assert not [line for line in target.lines if "Traceback" in line]

@@ -8,6 +8,7 @@ import ssl
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -19,8 +20,12 @@ import pytest
 
 from ponctuel.notifications.delivery import Notifier, _by_host
 from ponctuel.operations.words import Channel
-from ponctuel.outbound.address import AddressRules, is_public
+from ponctuel.outbound.address import LOOKUP_S, AddressRules, UnknownHost, is_public
 from ponctuel.outbound.client import DEADLINE_S, guarded_client, post_bytes
+from ponctuel.outbound.lookups import MOST_AT_ONCE
+from ponctuel.outbound.lookups import THREAD as LOOKUP_THREAD
+from tests.hardening.measures import Measure
+from tests.hardening.test_storm import TIMES
 from tests.integration.outbound.test_client import HOST, LOOPBACK
 from tests.servers import certificate_in
 
@@ -77,14 +82,53 @@ def client(certificate: tuple[Path, Path], deadline_s: float) -> httpx.Client:
     ids=["status line", "headers", "continue"],
 )
 def test_what_drips_has_one_deadline(
-    certificate: tuple[Path, Path], begin: bytes, drop: bytes
+    certificate: tuple[Path, Path], begin: bytes, drop: bytes, measure: Measure
 ) -> None:
-    begun = time.monotonic()
-    with dripping(certificate, begin, drop) as port, client(certificate, 1.0) as opened:
+    # As long as it really is, where there is time for it.
+    deadline_s = DEADLINE_S if TIMES > 1 else 1.0
+    threads, begun = threading.active_count(), time.monotonic()
+    with dripping(certificate, begin, drop) as port, client(certificate, deadline_s) as opened:
         with pytest.raises(httpx.TransportError):
             post_bytes(opened, f"https://{HOST}:{port}/hook", b"{}", {})
-        assert time.monotonic() - begun < 5
+        held_s = time.monotonic() - begun
+    measure("webhook.held_s", held_s)
+    measure("webhook.threads_left", _more_than(threads))
+    assert held_s < deadline_s + 4
     assert DEADLINE_S <= 10
+
+
+def _more_than(threads: int) -> int:
+    """How many threads there are above so many, once the test's own have had time to end."""
+    end_s = time.monotonic() + 2
+    while threading.active_count() > threads and time.monotonic() < end_s:
+        time.sleep(0.02)
+    return max(0, threading.active_count() - threads)
+
+
+def test_a_name_that_nobody_resolves_is_not_waited_for(measure: Measure) -> None:
+    """The system's look-up takes half a minute where the name's server is silent."""
+    over, threads = threading.Event(), threading.active_count()
+
+    def silent(host: str, port: int) -> list[Any]:
+        over.wait(20)
+        return []
+
+    rules, begun = AddressRules(silent), time.monotonic()
+    with guarded_client(rules, deadline_s=0.5) as opened, pytest.raises(httpx.TransportError):
+        post_bytes(opened, "https://silent.example/hook", b"{}", {})
+    assert time.monotonic() - begun < 2
+    # Nor by those who only say it: there are few look-ups at a time, and none is left in the end.
+    with ThreadPoolExecutor(3 * MOST_AT_ONCE) as pool:
+        asked = [
+            pool.submit(rules.target, "https://silent.example/", "url", 0.3) for _ in range(24)
+        ]
+        assert all(isinstance(one.exception(), UnknownHost) for one in asked)
+    looking = [one for one in threading.enumerate() if one.name == LOOKUP_THREAD]
+    assert 0 < len(looking) <= MOST_AT_ONCE
+    assert all(one.daemon for one in looking)  # the server does not wait for them in the end
+    over.set()
+    measure("lookups_of_names.threads_left", _more_than(threads))
+    assert LOOKUP_S < DEADLINE_S
 
 
 def test_a_body_is_not_read(certificate: tuple[Path, Path]) -> None:

@@ -10,11 +10,15 @@ import ipaddress
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from urllib.parse import urlsplit
 
 from ponctuel.domain.errors import UserError
+from ponctuel.outbound.lookups import within
 
 LONGEST_URL = 2000
+# A name whose server is silent is not waited for.
+LOOKUP_S = 3.0
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Resolver = Callable[[str, int], list[Address]]
 
@@ -28,6 +32,10 @@ class ForbiddenAddress(UserError):
     """An address that may not be called."""
 
     default_code = "forbidden_address"
+
+
+class UnknownHost(ForbiddenAddress):
+    """A name that leads nowhere, at least for now."""
 
 
 def resolve(host: str, port: int) -> list[Address]:
@@ -78,12 +86,20 @@ class AddressRules:
         """Raise ForbiddenAddress unless the URL may be called as things stand now."""
         self.target(url, field)
 
-    def target(self, url: str, field: str = "url") -> Address:
-        """The address to connect to: the first of the host's, all of them being public."""
+    def target(self, url: str, field: str = "url", within_s: float = LOOKUP_S) -> Address:
+        """The address to connect to: the first of the host's, all of them being public.
+
+        Args:
+            within_s: seconds that the look-up may take, at most `LOOKUP_S`.
+
+        Raises:
+            UnknownHost: the name leads nowhere, or nobody says where to in time.
+            ForbiddenAddress: it may not be called.
+        """
         host, port = self._parts(url, field)
-        found = self.resolve(host, port)
+        found = within(min(within_s, LOOKUP_S), partial(self.resolve, host, port))
         if not found:
-            raise ForbiddenAddress("this host cannot be found", field=field, value=_shown(url))
+            raise UnknownHost("this host cannot be found", field=field, value=_shown(url))
         # One private address among public ones is how a name is made to lead inside.
         if not all(self.is_public(one) for one in found):
             raise ForbiddenAddress(

@@ -7,7 +7,7 @@ import ssl
 import httpcore
 import httpx
 
-from ponctuel.outbound.address import AddressRules
+from ponctuel.outbound.address import AddressRules, UnknownHost
 from ponctuel.outbound.deadline import DeadlineBackend
 
 TIMEOUT_S, DEADLINE_S = 5.0, 10.0
@@ -29,16 +29,22 @@ class GuardedTransport(httpx.BaseTransport):
     ) -> None:
         self._rules = rules
         self._inner = httpx.HTTPTransport(verify=verify, trust_env=False)
+        self._deadline = DeadlineBackend(deadline_s)
         # No connection is kept: one opened for a host must not serve another on its address. And
         # all of them end at one moment, which httpx alone has no setting for.
         self._inner._pool = httpcore.ConnectionPool(
             ssl_context=httpx.create_ssl_context(verify=verify, trust_env=False),
             max_keepalive_connections=0,
-            network_backend=DeadlineBackend(deadline_s),
+            network_backend=self._deadline,
         )
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        address = self._rules.target(str(request.url))
+        left = self._deadline.left(None, httpx.ConnectTimeout)
+        try:
+            address = self._rules.target(str(request.url), within_s=left)
+        except UnknownHost as error:
+            # Names have bad moments, and the address was good when it was given.
+            raise httpx.ConnectError(error.detail, request=request) from error
         host = request.url.raw_host.decode("ascii")
         pinned = httpx.Request(
             request.method,
@@ -63,7 +69,7 @@ def guarded_client(
     """A client for users' addresses: no proxy, no cookie of ours, few redirects.
 
     Args:
-        deadline_s: seconds from now for all that it does, redirects among it.
+        deadline_s: seconds from now for all that it does: looking names up, redirects.
     """
     return httpx.Client(
         transport=GuardedTransport(rules or AddressRules(), verify, deadline_s),
@@ -80,7 +86,8 @@ def post_bytes(client: httpx.Client, url: str, body: bytes, headers: dict[str, s
 
     Raises:
         ForbiddenAddress: the URL, or one that it redirects to, may not be called.
-        httpx.HTTPError: the host does not answer in time, or its certificate is wrong.
+        httpx.HTTPError: the host is not found or does not answer in time, or its certificate is
+            wrong.
     """
     with client.stream("POST", url, content=body, headers=headers) as response:
         return response.status_code

@@ -1,0 +1,50 @@
+"""Looking names up in a bounded time: the system's own look-up knows no deadline.
+
+It may take half a minute where a name's server is silent, and cannot be ended. So it runs in a
+thread that nobody waits for any longer than wanted; there are few of them, and each ends with its
+look-up.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+MOST_AT_ONCE = 8
+THREAD = "look-up"
+_free = threading.BoundedSemaphore(MOST_AT_ONCE)
+Result = TypeVar("Result")
+
+
+def within(seconds: float, look_up: Callable[[], Result]) -> Result | None:
+    """What a look-up finds; None where it takes longer, or where too many are under way.
+
+    Raises:
+        Exception: whatever the look-up raised in time.
+    """
+    end_s = time.monotonic() + seconds
+    if not _free.acquire(timeout=max(0.0, seconds)):
+        return None
+    found: list[Result] = []
+    failed: list[Exception] = []
+
+    def run() -> None:
+        try:
+            found.append(look_up())
+        except Exception as error:
+            failed.append(error)
+        finally:
+            _free.release()
+
+    thread = threading.Thread(target=run, name=THREAD, daemon=True)
+    try:
+        thread.start()
+    except RuntimeError:  # no thread is to be had
+        _free.release()
+        return None
+    thread.join(max(0.0, end_s - time.monotonic()))
+    if failed:
+        raise failed[0]
+    return found[0] if found else None
