@@ -1,4 +1,4 @@
-"""The server process: its port is taken first, its waits are bounded, and its end comes in time."""
+"""The server process: its waits are bounded, and its end comes in time."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import socket
 import threading
 import time
 from concurrent.futures.thread import _threads_queues  # type: ignore[attr-defined]
+from types import FrameType
 from typing import Any
 
 import h11
@@ -18,12 +19,12 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from app.main import build
 from ponctuel.config.application import ApplicationSettings
-from ponctuel.domain.errors import UserError
 
 # Whoever has not sent a whole head by then sends none.
 HEADERS_S = 10.0
-# Requests in flight, and then what works beside them: less than ten seconds in all.
-REQUESTS_END_S, THREADS_END_S = 5, 1.5
+# From the signal on: requests in flight, then what works beside them (which hands its work back),
+# then their threads; and whatever hangs meanwhile, as a database may, the whole comes to an end.
+REQUESTS_END_S, THREADS_END_S, END_S = 4, 1.0, 9.0
 log = logging.getLogger("ponctuel.server")
 
 
@@ -61,33 +62,6 @@ class BoundedProtocol(H11Protocol):
             self.transport.close()
 
 
-def take_port(host: str, port: int) -> socket.socket:
-    """The port, held from here on; it listens once the application is built.
-
-    Raises:
-        UserError: another process has it, or the address is not one of this machine's.
-    """
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    taken = socket.socket(family, socket.SOCK_STREAM)
-    try:
-        with socket.socket(family, socket.SOCK_STREAM) as probe:
-            probe.settimeout(1)
-            if probe.connect_ex((host, port)) == 0:
-                raise OSError("it answers")
-        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        taken.bind((host, port))
-    except OSError as error:
-        taken.close()
-        raise UserError(
-            f"{host}:{port} cannot be listened on ({error.strerror or error}); end what "
-            "uses it, or choose another port",
-            field="port",
-            value=port,
-            code="port_in_use",
-        ) from None
-    return taken
-
-
 def serve(settings: ApplicationSettings, host: str, port: int, taken: socket.socket) -> None:
     """Run page and API on a port that was taken, until a signal ends them.
 
@@ -102,14 +76,26 @@ def run(
 ) -> None:
     """Run an application that is built."""
     os.umask(0o077)  # what this process writes is nobody else's business
+    server = EndingServer(_config(app, settings, host, port))
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, _ended)
-    uvicorn.Server(_config(app, settings, host, port)).run(sockets=[taken])
+        signal.signal(number, server.noted)
+    server.run(sockets=[taken])
     _end()
 
 
-def _ended(*_: object) -> None:
-    """The server hands each signal on once it has dealt with it: nothing is left to do."""
+class EndingServer(uvicorn.Server):
+    """Ends in time, whatever hangs."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        if not self.should_exit:
+            last = threading.Timer(END_S, _give_up)
+            last.daemon = True
+            last.start()
+        super().handle_exit(sig, frame)
+
+    def noted(self, *_: object) -> None:
+        """A signal before it serves, or one that it hands on once it has dealt with it."""
+        self.should_exit = True
 
 
 def _config(app: Any, settings: ApplicationSettings, host: str, port: int) -> uvicorn.Config:
@@ -136,9 +122,13 @@ def _end() -> None:
     while (left := _left()) and time.monotonic() < end_s:
         time.sleep(0.05)
     if left:
-        log.warning("ended while at work: %s", ", ".join(sorted(left)))
-        logging.shutdown()
-        os._exit(0)
+        _give_up()
+
+
+def _give_up() -> None:
+    log.warning("ended while at work: %s", ", ".join(sorted(_left())) or "the server")
+    logging.shutdown()
+    os._exit(0)
 
 
 def _left() -> set[str]:

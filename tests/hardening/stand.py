@@ -14,7 +14,8 @@ from starlette.routing import Route
 
 from app.api.front.gradio import PageGate
 from app.main import run_beside, run_jobs
-from app.server import run, take_port
+from app.port import take_port
+from app.server import run
 from app.ui.mount import mount_site
 from ponctuel.operations.migrate import upgrade
 from ponctuel.operations.work import Operations

@@ -15,6 +15,7 @@ import pytest
 
 from ponctuel.operations.work import Operations
 from tests.e2e.processes import _wait
+from tests.hardening.measures import Measure
 from tests.hardening.stand import ENDLESS
 from tests.hardening.test_bodies import REQUEST
 from tests.servers import free_port
@@ -39,7 +40,9 @@ def process(tmp_path: Path) -> tuple[subprocess.Popen[bytes], str]:
     return started, url
 
 
-def test_it_ends_in_time(process: tuple[subprocess.Popen[bytes], str], tmp_path: Path) -> None:
+def test_it_ends_in_time(
+    process: tuple[subprocess.Popen[bytes], str], tmp_path: Path, measure: Measure
+) -> None:
     started, url = process
     answers: list[int] = []
 
@@ -58,6 +61,7 @@ def test_it_ends_in_time(process: tuple[subprocess.Popen[bytes], str], tmp_path:
     begun = time.monotonic()
     started.send_signal(signal.SIGTERM)
     assert started.wait(30) == 0
+    measure("end.s", time.monotonic() - begun)
     assert time.monotonic() - begun < LONGEST_S
     holding[0].join(5)
     assert answers == [200]  # what was in flight is answered

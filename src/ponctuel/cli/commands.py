@@ -115,8 +115,8 @@ def serve(
     if settings.development:
         typer.echo("development: for this machine alone, links of messages in the log", err=True)
     # By name: the package knows nothing of the application above it.
+    taken = importlib.import_module("app.port").take_port(host, port)
     server = importlib.import_module("app.server")
-    taken = server.take_port(host, port)
     champion = _ensure()
     if champion.verdict == "refused":  # the last line: nothing must hide it
         typer.echo(REFUSED_CHAMPION.format(label=champion.label), err=True)

@@ -1,0 +1,37 @@
+"""The port, taken before anything else: who cannot have it is told at once.
+
+A module of its own, since the application behind it takes seconds to be imported.
+"""
+
+from __future__ import annotations
+
+import socket
+
+from ponctuel.domain.errors import UserError
+
+
+def take_port(host: str, port: int) -> socket.socket:
+    """The port, held from here on; it listens once the application is built.
+
+    Raises:
+        UserError: another process has it, or the address is not one of this machine's.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    taken = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.settimeout(1)
+            if probe.connect_ex((host, port)) == 0:
+                raise OSError("it answers")
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        taken.bind((host, port))
+    except OSError as error:
+        taken.close()
+        raise UserError(
+            f"{host}:{port} cannot be listened on ({error.strerror or error}); end what "
+            "uses it, or choose another port",
+            field="port",
+            value=port,
+            code="port_in_use",
+        ) from None
+    return taken
