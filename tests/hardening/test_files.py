@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 import stat
 import sys
+import time
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -19,12 +22,16 @@ from ponctuel.config.application import ApplicationSettings, read_application_se
 from ponctuel.domain.clock import RealClock, ReplayClock
 from ponctuel.domain.errors import NotReady, UserError
 from ponctuel.domain.written import to_utc
+from ponctuel.operations.backup import backup
 from ponctuel.operations.engine import make_engine
+from ponctuel.operations.migrate import upgrade
 from ponctuel.operations.work import Operations
 from ponctuel.serving.batch_files import BatchFiles
 from ponctuel.serving.readiness import Readiness
 from ponctuel.serving.shared_clock import SharedClock, joined
 from ponctuel.warehouse.connect import connect
+from tests.hardening.measures import Measure
+from tests.hardening.test_storm import TIMES
 from tests.integration.operations.conftest import Databases
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -34,12 +41,14 @@ def mode(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
 
 
-def test_the_embedded_database_is_its_owners_alone(tmp_path: Path) -> None:
+def test_the_embedded_database_is_its_owners_alone(tmp_path: Path, measure: Measure) -> None:
     file = tmp_path / "operations" / "ponctuel.db"
     operations = Operations(f"sqlite:///{file}")
     with operations.engine.begin() as connection:
         connection.exec_driver_sql("CREATE TABLE t (a)")
         made = {path.name: mode(path) for path in file.parent.iterdir()}
+    measure("files.database_mode", max(made.values()))
+    measure("files.folder_mode", mode(file.parent))
     assert mode(file.parent) == 0o700
     assert set(made.values()) == {0o600}
     assert len(made) == 3  # with its log and its shared memory
@@ -76,6 +85,11 @@ def test_batches_and_uploads_are_their_owners_alone(tmp_path: Path) -> None:
     files.join_parts(name, "h\n", 1)
     assert {mode(path) for path in folder.iterdir()} == {0o600}
     assert mode(folder) == 0o700
+    operations = Operations(f"sqlite:///{tmp_path / 'own' / 'ponctuel.db'}")
+    upgrade(operations.engine)
+    backup(operations.engine, tmp_path / "backup")
+    operations.close()
+    assert mode(tmp_path / "backup") == 0o600
     uploads = tmp_path / "uploads"
     (uploads / "old").mkdir(parents=True)
     (uploads / "new").mkdir()
@@ -84,10 +98,20 @@ def test_batches_and_uploads_are_their_owners_alone(tmp_path: Path) -> None:
     assert mode(uploads) == 0o700
 
 
-def test_what_is_acknowledged_is_on_the_disk(tmp_path: Path) -> None:
+def test_what_is_acknowledged_is_on_the_disk(tmp_path: Path, measure: Measure) -> None:
+    """And what that costs, beside what SQLite may lose with the machine's power."""
     engine = make_engine(f"sqlite:///{tmp_path / 'a.db'}")
-    with engine.connect() as connection:
-        assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2  # FULL
+    with closing(engine.raw_connection()) as opened:
+        connection: Any = opened.driver_connection
+        assert connection.execute("PRAGMA synchronous").fetchone() == (2,)  # FULL
+        connection.execute("CREATE TABLE t (a)")
+        for name in ("full", "normal"):
+            connection.execute(f"PRAGMA synchronous = {name}")
+            for _ in range(10 * min(TIMES, 10)):
+                begun = time.perf_counter()
+                for statement in ("BEGIN IMMEDIATE", "INSERT INTO t VALUES (1)", "COMMIT"):
+                    connection.execute(statement)
+                measure(f"transaction.{name}_ms", 1000 * (time.perf_counter() - begun))
     engine.dispose()
 
 
@@ -150,7 +174,10 @@ def test_a_warehouse_made_anew_is_noticed(tmp_path: Path, databases: Databases) 
 
 @pytest.fixture
 def told(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    measure: Measure,
 ) -> Callable[..., str]:
     """(arguments of the command) -> what it says on standard error, exit code 2."""
     for name in ("params.yaml", "dvc.yaml"):
@@ -165,7 +192,10 @@ def told(
         with pytest.raises(SystemExit) as ended:
             commands.main()
         assert ended.value.code == 2
-        return capsys.readouterr().err
+        said = capsys.readouterr().err
+        lines = [one for one in said.splitlines() if not one.startswith("development:")]
+        measure("garbled.lines", len(lines))
+        return said
 
     return run
 
@@ -243,10 +273,19 @@ def test_servers_of_one_installation_share_a_replay(databases: Databases) -> Non
     assert joined(first, operations) is first  # nobody runs
     shared = SharedClock(first, operations)
     shared.start()
-    late = ReplayClock(datetime(2013, 6, 1, tzinfo=UTC), 600)
+    late = ReplayClock(datetime(2013, 6, 1, tzinfo=UTC), 1)
     second = joined(late, operations)
-    assert abs(second.now() - first.now()) < timedelta(minutes=20)  # two seconds at this speed
+    assert isinstance(second, ReplayClock)
+    # At its speed too: else they would be apart again in no time. Two seconds are 20 minutes.
+    assert second.speed == 600
+    assert abs(second.now() - first.now()) < timedelta(minutes=20)
     assert isinstance(joined(RealClock(), operations), RealClock)
+    # One of two ends: whoever comes third goes by the other.
+    beside = SharedClock(second, operations)
+    beside.start()
     shared.stop()
+    assert isinstance(joined(late, operations), ReplayClock)
+    assert abs(joined(late, operations).now() - second.now()) < timedelta(minutes=20)
+    beside.stop()
     assert joined(late, operations) is late
     operations.close()

@@ -28,6 +28,7 @@ from ponctuel.operations.repositories.idempotency import IdempotencyKeys
 from ponctuel.operations.repositories.jobs import Jobs
 from ponctuel.operations.repositories.notifications import Notifications
 from ponctuel.operations.repositories.personal import PersonalData
+from ponctuel.operations.repositories.replays import Replays
 from ponctuel.operations.repositories.retention import Retention
 from ponctuel.operations.repositories.sessions import Sessions
 from ponctuel.operations.repositories.single_use_tokens import SingleUseTokens
@@ -76,6 +77,7 @@ class Work:
         self.notifications = Notifications(session, clock)
         self.batches = Batches(session, clock)
         self.jobs = Jobs(session, clock)
+        self.replays = Replays(session, clock)
         self.deployments = Deployments(session, clock)
         self.personal = PersonalData(session, clock)
         self.retention = Retention(session, clock)

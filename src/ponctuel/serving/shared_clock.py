@@ -1,13 +1,16 @@
 """One replay for an installation: who comes second goes by the clock of who runs already.
 
 Two servers on two replays would contradict each other: what the one takes in has not happened yet
-for the other. So whoever runs puts its moment down in the database every few seconds; whoever
-starts beside it takes the replay up at that moment, and a real clock needs none of this.
+for the other. So whoever runs puts its moment and its speed down in the database every few seconds;
+whoever starts beside it takes the replay up there, and a real clock needs none of this.
 """
 
 from __future__ import annotations
 
 import logging
+import os
+import secrets
+import socket
 import threading
 from datetime import UTC, datetime, timedelta
 
@@ -15,25 +18,25 @@ from ponctuel.domain.clock import Clock, ReplayClock
 from ponctuel.domain.errors import UserError
 from ponctuel.operations.work import Operations
 
-NAME = "clock"
 EVERY_S, ALIVE = 10.0, timedelta(seconds=30)
 log = logging.getLogger(__name__)
 
 
 def joined(clock: Clock, operations: Operations) -> Clock:
-    """The clock of an installation that runs already; else the one that is given."""
+    """The clock of an installation that runs already, at its speed; else the one that is given."""
     if not isinstance(clock, ReplayClock):
         return clock
     with operations.read() as work:
-        state = next((one for one in work.jobs.states() if one.name == NAME), None)
-    if state is None or state.finished_at_utc is None or state.clock_at_utc is None:
+        replay = work.replays.running(ALIVE)
+    if replay is None:
         return clock
-    since = datetime.now(UTC) - state.finished_at_utc
-    if not timedelta(0) <= since <= ALIVE:
-        return clock
-    at = state.clock_at_utc + since * clock.speed
-    log.warning("another server is running: its replay is taken up at %s", at.isoformat())
-    return ReplayClock(at, clock.speed)
+    at = replay.moment(datetime.now(UTC))
+    log.warning(
+        "another server is running: its replay is taken up at %s, %g times as fast as the world",
+        at.isoformat(),
+        replay.speed,
+    )
+    return ReplayClock(at, replay.speed)
 
 
 class SharedClock:
@@ -41,6 +44,7 @@ class SharedClock:
 
     def __init__(self, clock: Clock, operations: Operations, every_s: float = EVERY_S) -> None:
         self._clock, self._operations, self._every_s = clock, operations, every_s
+        self._server = f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}"
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="clock", daemon=True)
 
@@ -53,6 +57,8 @@ class SharedClock:
         """End; a server that starts after the last one has ended begins its replay anew."""
         self._stop.set()
         if isinstance(self._clock, ReplayClock):
+            if self._thread.is_alive():
+                self._thread.join(0.5)  # what it may be writing must not come after
             self._write(forget=True)
 
     def put_down(self) -> None:
@@ -64,11 +70,12 @@ class SharedClock:
             self.put_down()
 
     def _write(self, *, forget: bool) -> None:
+        clock = self._clock
         try:
             with self._operations.begin() as work:
                 if forget:
-                    work.jobs.forget(NAME)
-                else:
-                    work.jobs.mark(NAME, self._clock.now())
+                    work.replays.take_away(self._server)
+                elif isinstance(clock, ReplayClock):
+                    work.replays.put_down(self._server, clock.now(), clock.speed)
         except UserError as error:
             log.warning("the clock's moment cannot be put down: %s", error)

@@ -41,8 +41,10 @@ def test_rows_outlast_a_change_of_their_table(operations: Operations, clock: Han
     assert before["forecasts"]
     assert before["notifications"], "they point to forecasts"
     assert migrate.downgrade(operations.engine, "0005") == "0005"
-    assert {name: len(rows) for name, rows in _all_rows(operations).items()} == {
-        name: len(rows) for name, rows in before.items()
+    then = _all_rows(operations)
+    assert then.keys() == before.keys() - {"replays"}, "which came later"
+    assert {name: len(rows) for name, rows in then.items()} == {
+        name: len(before[name]) for name in then
     }
     assert migrate.upgrade(operations.engine) == migrate.head()
     assert _all_rows(operations) == before
@@ -77,12 +79,14 @@ def test_a_change_that_would_leave_rows_that_point_nowhere_is_taken_back(
 
 
 def _all_rows(operations: Operations) -> dict[str, list[tuple[object, ...]]]:
+    there = inspect(operations.engine).get_table_names()
     with operations.engine.connect() as connection:
         return {
             name: sorted(
                 (tuple(row) for row in connection.execute(text(f"SELECT * FROM {name}"))), key=repr
             )
             for name in Base.metadata.tables
+            if name in there
         }
 
 

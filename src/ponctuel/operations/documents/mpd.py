@@ -15,7 +15,7 @@ from ponctuel.operations.base import Base
 # Tables in columns from left to right: those that refer stand beside what they refer to.
 COLUMNS = (
     ("sessions", "single_use_tokens", "api_keys", "idempotency_keys", "audit_entries"),
-    ("users", "deployments", "purges", "scheduled_jobs", "batch_errors", "batch_jobs"),
+    ("users", "deployments", "purges", "scheduled_jobs", "replays", "batch_errors", "batch_jobs"),
     ("forecasts",),
     ("flights", "events", "watches", "notifications"),
 )

@@ -11,6 +11,7 @@ from ponctuel.operations.models.forecasts import IssuedForecast
 from ponctuel.operations.models.idempotency_keys import IdempotencyKey
 from ponctuel.operations.models.notifications import Notification
 from ponctuel.operations.models.purges import Purge
+from ponctuel.operations.models.replays import Replay
 from ponctuel.operations.models.scheduled_jobs import ScheduledJob
 from ponctuel.operations.models.sessions import UserSession
 from ponctuel.operations.models.single_use_tokens import SingleUseToken
@@ -28,6 +29,7 @@ __all__ = [
     "IssuedForecast",
     "Notification",
     "Purge",
+    "Replay",
     "ScheduledFlight",
     "ScheduledJob",
     "SingleUseToken",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import or_, select, update
 
 from ponctuel.operations.models import ScheduledJob
 from ponctuel.operations.records import columns_of, record_at
@@ -70,19 +70,15 @@ class Jobs(Repository):
         )
         return taken.one_or_none() is not None
 
-    def mark(self, name: str, clock_at_utc: datetime | None = None) -> None:
-        """Put down that something stands at this moment; no job of the timers bears its name."""
+    def mark(self, name: str) -> None:
+        """Put down that something was done now; no job of the timers bears its name."""
         now = self._now()
-        values = {"due_at_utc": now, "finished_at_utc": now, "clock_at_utc": clock_at_utc}
+        values = {"due_at_utc": now, "finished_at_utc": now}
         self._session.execute(
             self._insert(ScheduledJob)
             .values(name=name, runs_n=0, failures_n=0, **values)
             .on_conflict_do_update(index_elements=["name"], set_=values)
         )
-
-    def forget(self, name: str) -> None:
-        """Take a mark away."""
-        self._session.execute(delete(ScheduledJob).where(ScheduledJob.name == name))
 
     def done(
         self, name: str, owner: str, next_due: timedelta, clock_at_utc: datetime | None = None

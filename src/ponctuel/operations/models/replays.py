@@ -1,0 +1,30 @@
+"""Replays: where the clock of each running server stands, so that the next one goes by it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, String
+from sqlalchemy.orm import Mapped
+
+from ponctuel.operations.base import Base, column, table_info
+
+
+class Replay(Base):
+    """The replay that one server runs on. The row goes when the server ends."""
+
+    __tablename__ = "replays"
+    __table_args__ = (
+        CheckConstraint("speed >= 0", name="speed_forward"),
+        {
+            "info": table_info(
+                "REJEU",
+                "L’horloge rejouée d’un serveur en marche : le suivant la reprend où elle en est.",
+            )
+        },
+    )
+
+    server: Mapped[str] = column(String(80), primary_key=True, told="serveur: le processus")
+    clock_at_utc: Mapped[datetime] = column(told="instant rejoué: sur l’horloge du système")
+    speed: Mapped[float] = column(told="vitesse: secondes rejouées par seconde")
+    at_utc: Mapped[datetime] = column(told="noté à: sur l’horloge de la machine")
