@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import random
 import statistics
 import time
 
+import httpx
 import pytest
 
+from app.api.auth.client_address import FOR_HEADER, PAGE_HEADER
 from ponctuel.accounts.errors import Throttled
 from ponctuel.accounts.throttle import LetterRation, SignInThrottle
 from ponctuel.operations.emails import counted_email, normalised_email
 from tests.hardening.conftest import Target, send
+from tests.hardening.measures import Measure
+from tests.hardening.test_storm import TIMES
 from tests.integration.accounts.conftest import PASSWORD
 
 SPELLINGS = [
@@ -63,12 +68,38 @@ def test_letters_to_one_box_come_to_an_end() -> None:
     assert ration.allows("reset", "bob@example.com")
 
 
-def test_a_box_is_not_filled_over_the_api(target: Target) -> None:
+def test_spellings_gain_nothing_over_the_api(target: Target, measure: Measure) -> None:
+    """Of one account, from one address: five attempts, however it is written."""
+    email = target.house.person()
+    name, _, host = email.partition("@")
+    wide = "".join(chr(ord(letter) + 0xFEE0) for letter in host)
+    spelt = [email, email.upper(), f"{name}@{wide}", f"{name}@exam\u00adple.com", f" {email} "]
+    statuses = [
+        target.house.client.post(
+            "/v1/sessions",
+            json={"email": spelling, "password": "no otter swims"},
+            headers=_from(target, 250),
+        ).status_code
+        for spelling in spelt * 3
+    ]
+    measure("sign_in.attempts", statuses.count(401))
+    assert statuses.count(401) <= 5
+    assert statuses.count(429) >= 5
+
+
+def _from(target: Target, number: int) -> dict[str, str]:
+    """Headers of a request from another address each, so that no other limit stands before."""
+    secret = target.house.client.app.state.page_secret  # type: ignore[attr-defined]
+    return {PAGE_HEADER: secret, FOR_HEADER: f"198.51.{number // 250}.{number % 250}"}
+
+
+def test_a_box_is_not_filled_over_the_api(target: Target, measure: Measure) -> None:
     email = target.house.person()
     before = len(target.house.letterbox.letters)
     for _ in range(8):
         answer = target.house.client.post("/v1/accounts/password-reset", json={"email": email})
         assert answer.status_code == 202
+    measure("letters.quarter_hour", len(target.house.letterbox.letters) - before)
     assert len(target.house.letterbox.letters) - before == 3
     # The last letter keeps its force: what was withheld has not spent its token.
     confirmed = target.house.client.post(
@@ -101,3 +132,29 @@ def test_an_answer_does_not_wait_for_the_look_up(
         assert answer.status_code == 202
     assert statistics.median(took) < 2
     assert len(began) >= 2
+
+
+def test_known_and_unknown_addresses_take_as_long(target: Target, measure: Measure) -> None:
+    """In any order, with a pause in which what comes after an answer ends: only answers count."""
+    draw, people = random.Random(11), [target.house.person() for _ in range(5 * min(TIMES, 8))]
+    asked = [(True, one) for one in people * 3]
+    asked += [(False, f"nobody-{number}@example.com") for number in range(len(asked))]
+    draw.shuffle(asked)
+    took: dict[bool, list[float]] = {True: [], False: []}
+    with httpx.Client(timeout=60) as client:
+        for number, (known, email) in enumerate(asked):
+            headers, said = _from(target, 300 + number), {"email": email}
+            begun = time.perf_counter()
+            answer = client.post(
+                f"{target.url}/v1/accounts/password-reset", json=said, headers=headers
+            )
+            took[known].append(1000 * (time.perf_counter() - begun))
+            assert answer.status_code == 202
+            time.sleep(0.05)
+    for known, name in ((True, "known"), (False, "unknown")):
+        for each in took[known]:
+            measure(f"reset.{name}_ms", each)
+    apart = statistics.median(took[True]) - statistics.median(took[False])
+    measure("reset.apart_ms", abs(apart))
+    # It is measured in quiet; where other tests run, the median itself moves by some.
+    assert abs(apart) < 20

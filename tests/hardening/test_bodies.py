@@ -18,6 +18,7 @@ from app.api.routes import RIGHTS
 from app.server import HEADERS_S
 from ponctuel.domain.roles import Role
 from tests.hardening.conftest import Target, send
+from tests.hardening.measures import Measure
 
 REQUEST = {
     "carrier": "UA",
@@ -45,7 +46,11 @@ JSON = {"content-type": "application/json"}
 @pytest.mark.parametrize("name", ATTACKS)
 @pytest.mark.parametrize("known", [False, True], ids=["visitor", "account"])
 def test_nobody_waits_for_a_monstrous_body(
-    target: Target, worst_wait: Callable[[Callable[[], object]], float], name: str, known: bool
+    target: Target,
+    worst_wait: Callable[[Callable[[], object]], float],
+    measure: Measure,
+    name: str,
+    known: bool,
 ) -> None:
     headers = JSON | (target.key() if known else {})
     answers: list[httpx.Response] = []
@@ -55,7 +60,10 @@ def test_nobody_waits_for_a_monstrous_body(
         url = f"{target.url}/v1/forecasts"
         answers.append(send("POST", url, content=body, headers=headers, timeout=60))
 
-    assert worst_wait(attack) < LONGEST_WAIT_S
+    waited = worst_wait(attack)
+    measure("bodies.wait_s", waited)
+    measure("bodies.answer_bytes", len(answers[0].content))
+    assert waited < LONGEST_WAIT_S
     assert answers[0].status_code in (400, 413, 422)
     assert len(answers[0].content) < 8_000
 

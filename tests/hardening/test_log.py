@@ -11,6 +11,7 @@ import pytest
 
 from app.api.request_ids import FORMATTERS, JsonLines, PlainLines, escaped
 from tests.hardening.conftest import Target, send
+from tests.hardening.measures import Measure
 
 EVIL = (
     "GET /x 200\n2026-01-01 00:00:00,000 INFO [forged] ponctuel: all is well\x1b[2J\x00\u202e\u2028"
@@ -28,11 +29,13 @@ def written(formatter: logging.Formatter, message: str, error: Exception | None 
     return stream.getvalue()
 
 
-def test_a_line_cannot_be_forged() -> None:
+def test_a_line_cannot_be_forged(measure: Measure) -> None:
     text = written(PlainLines("%(levelname)s %(message)s"), EVIL, ValueError(EVIL))
     lines = text.rstrip("\n").split("\n")
     assert lines[0].startswith("INFO")
-    assert all(line.startswith("    ") for line in lines[1:])
+    forged = [line for line in lines[1:] if not line.startswith("    ")]
+    measure("log.forged_lines", len(forged))
+    assert not forged
     assert not any(one in text for one in "\x1b\x00\u202e\u2028\r")
     assert escaped("\r\x1b\x00") == "\\x0d\\x1b\\x00"
     assert escaped("été\t→ 5 %") == "été\t→ 5 %"

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from app.api.auth.client_address import FOR_HEADER, PAGE_HEADER
 from app.api.front.waiting import MOST_OF_ONE, MOST_WAITING
 from tests.hardening.conftest import Target, send
+from tests.hardening.measures import Measure
 from tests.hardening.test_bodies import REQUEST
 
 
@@ -26,7 +27,7 @@ def ask(target: Target, number: int) -> tuple[int, str | None]:
     return answer.status_code, answer.headers.get("retry-after")
 
 
-def test_looking_up_waits_for_no_forecast(target: Target) -> None:
+def test_looking_up_waits_for_no_forecast(target: Target, measure: Measure) -> None:
     target.service.takes_s = 0.3
     try:
         with ThreadPoolExecutor(40) as pool:
@@ -39,6 +40,7 @@ def test_looking_up_waits_for_no_forecast(target: Target) -> None:
                     "GET", f"{target.url}/v1/flights?origin=EWR&day=2013-12-23", timeout=60
                 )
                 waits.append(time.perf_counter() - begun)
+                measure("lookups.beside_ms", 1000 * waits[-1])
                 assert looked.status_code == 200
             answers = [one.result() for one in running]
     finally:

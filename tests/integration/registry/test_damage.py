@@ -16,6 +16,7 @@ from ponctuel.training.champion import DamagedModel, champion
 from ponctuel.training.promotion import promote, rollback
 from ponctuel.training.registry import files_of
 from ponctuel.training.store import open_store
+from tests.hardening.measures import ANY, measuring
 
 
 def cut(file: Path) -> None:
@@ -55,6 +56,7 @@ def test_a_damaged_version_is_refused_in_a_line_and_the_old_one_stays(
     damage(booster_of(two, "1"))
     with pytest.raises(UserError, match="not those that were registered") as caught:
         promote(two, "1", "a try", force=True)
+    measuring(ANY)(f"damage.{damage.__name__}.lines", len(str(caught.value).splitlines()))
     assert "\n" not in str(caught.value)
     with pytest.raises(UserError):
         rollback(two)
@@ -62,6 +64,7 @@ def test_a_damaged_version_is_refused_in_a_line_and_the_old_one_stays(
     open_store(two).set_registered_model_alias("ponctuel", "champion", "1")
     with caplog.at_level(logging.ERROR):
         assert served.current() is before
+    measuring(ANY)(f"damage.{damage.__name__}.still_answers", before.label == "ponctuel/2")
     assert len(caplog.records) == 1
     assert caplog.records[0].exc_info is None
 

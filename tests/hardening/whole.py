@@ -1,0 +1,255 @@
+"""`python -m tests.hardening.whole`: attack the whole application, and measure how others fare.
+
+What `make attack` adds to the tests: the pipeline must have run. On SQLite, and on PostgreSQL where
+one can be started; loopback only, some two minutes each.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import httpx
+from playwright.sync_api import sync_playwright
+
+from ponctuel.domain.errors import UserError
+from ponctuel.stages.temporary_postgres import temporary_postgres
+from tests.e2e.browsing import ARGUMENTS, chromium
+from tests.hardening.measures import Measure, measuring
+from tests.hardening.process import (
+    COMMAND,
+    Process,
+    flood,
+    highest,
+    longest_wait,
+    seconds_until_closed,
+    whole_application,
+)
+from tests.hardening.test_bodies import ATTACKS, JSON
+
+FLOOD_BYTES = 150_000_000
+FLOODED = ("queue/join", "run/predict", "reset", "cancel")
+UNKNOWN = ("queue/join", "run/predict", "api/predict", "call/drawn", "reset", "cancel")
+NAMES = {
+    "fields": "300,000 unknown fields",
+    "items": "10,000 items of 40 wrong fields",
+    "lists": "2.7 million empty lists",
+}
+CLIENTS, BESIDE_S, LOOKUPS = 8, 20.0, "/v1/flights?origin=EWR&day=2013-12-23"
+
+
+def attack(process: Process, measure: Measure) -> None:
+    """Everything, one after the other; the last ends the server."""
+    floods(process, measure)
+    unknown_names(process, measure)
+    recordings(process, measure)
+    bodies(process, measure)
+    lookups(process, measure)
+    measure(
+        "whole.head_s", seconds_until_closed(process.port, b"GET / HTTP/1.1\r\n", b"x-a: b\r\n")
+    )
+    taken_port(process, measure)
+    end(process, measure)
+
+
+def floods(process: Process, measure: Measure) -> None:
+    """Four bodies of 150 MB at a time, announced and not."""
+    for chunked in (False, True):
+        before, answers = process.memory_mb(), []
+
+        def send(chunked: bool = chunked, answers: list[Any] = answers) -> None:
+            with ThreadPoolExecutor(len(FLOODED)) as pool:
+                each = partial(flood, process.port, size=FLOOD_BYTES, chunked=chunked)
+                answers += pool.map(each, [f"/gradio_api/{name}" for name in FLOODED])
+
+        top = highest(process.memory_mb, send)
+        kind = "chunked" if chunked else "announced"
+        measure(f"whole.flood.{kind}.memory_mb", max(0.0, top - before))
+        measure(f"whole.flood.{kind}.sent_kb", max(sent for sent, _ in answers) / 1024)
+
+
+def unknown_names(process: Process, measure: Measure) -> None:
+    before = process.lines()
+    answers = [
+        httpx.post(f"{process.url}/gradio_api/{name}", json={"fn_index": 99_999}, timeout=60)
+        for name in UNKNOWN
+    ]
+    time.sleep(0.5)
+    requests = sum(one.status_code == 404 for one in answers)
+    measure("whole.unknown.refused", requests / len(answers))
+    # A line a request is what every request leaves.
+    measure("whole.unknown.lines", max(0, process.lines() - before - len(answers)))
+
+
+def recordings(process: Process, measure: Measure) -> None:
+    before = set(process.folder.rglob("*"))
+    for _ in range(10):
+        sound = {"file": ("a.webm", b"\x1aE\xdf\xa3" * 2_000_000)}
+        with suppress(httpx.TransportError):  # refused while it was being sent
+            httpx.post(f"{process.url}/gradio_api/process_recording", files=sound, timeout=60)
+    left = [one for one in set(process.folder.rglob("*")) - before if one.is_file()]
+    measure("whole.recordings.files", len(left))
+
+
+def bodies(process: Process, measure: Measure) -> None:
+    """By a visitor, and by an account, who may send more."""
+    alone = longest_wait(process.url, lambda: time.sleep(2))
+    measure("whole.health_alone_s", alone)
+    for headers in ({}, process.account()):
+        for key, name in NAMES.items():
+            body, answers = ATTACKS[name].encode(), []
+
+            def send(body: bytes = body, answers: list[Any] = answers, who: Any = headers) -> None:
+                url = f"{process.url}/v1/forecasts"
+                with httpx.Client(timeout=60) as client:
+                    answers.append(client.post(url, content=body, headers=JSON | who))
+
+            measure(f"whole.bodies.{key}.wait_s", longest_wait(process.url, send))
+            measure(f"whole.bodies.{key}.answer_s", answers[0].elapsed.total_seconds())
+            measure(f"whole.bodies.{key}.answer_bytes", len(answers[0].content))
+
+
+def lookups(process: Process, measure: Measure) -> None:
+    """`GET /v1/flights`, alone and beside clients who ask for one forecast after the other."""
+    with httpx.Client(timeout=60) as client:
+        for _ in range(40):
+            measure("whole.lookups.alone_ms", _looked_up(client, process.url))
+            time.sleep(0.05)
+        asked = _requests(client, process.url)
+        context = multiprocessing.get_context("spawn")
+        answers: Any = context.Queue()
+        said = (process.url, asked, BESIDE_S, answers)
+        others = context.Process(target=ask_for_forecasts, args=said)
+        others.start()
+        answers.get()  # they have begun
+        end_s = time.monotonic() + BESIDE_S
+        while time.monotonic() < end_s:
+            measure("whole.lookups.beside_ms", _looked_up(client, process.url))
+            time.sleep(0.05)
+        statuses: dict[int, int] = answers.get()
+        others.join()
+    measure("whole.forecasts.answered_a_second", statuses.get(200, 0) / BESIDE_S)
+    measure(
+        "whole.forecasts.faults", sum(n for one, n in statuses.items() if one not in (200, 503))
+    )
+
+
+def ask_for_forecasts(url: str, asked: Sequence[Any], for_s: float, answers: Any) -> None:
+    """Eight clients for so many seconds; puts down how many answers of each status there were."""
+    answers.put(None)
+    end_s = time.monotonic() + for_s
+
+    def ask(number: int) -> Counter[int]:
+        found: Counter[int] = Counter()
+        with httpx.Client(timeout=60) as client:
+            while time.monotonic() < end_s:
+                number += 1
+                body = {"requests": [asked[number % len(asked)]]}
+                found[client.post(f"{url}/v1/forecasts", json=body).status_code] += 1
+        return found
+
+    with ThreadPoolExecutor(CLIENTS) as pool:
+        answers.put(dict(sum(pool.map(ask, range(0, 10 * CLIENTS, 10)), Counter())))
+
+
+def _looked_up(client: httpx.Client, url: str) -> float:
+    begun = time.perf_counter()
+    assert client.get(f"{url}{LOOKUPS}").status_code == 200
+    return 1000 * (time.perf_counter() - begun)
+
+
+def _requests(client: httpx.Client, url: str) -> list[dict[str, Any]]:
+    """Forecasts to ask for: flights of the schedule that have not left."""
+    day = client.get(f"{url}/v1/flights?origin=EWR&day=2013-12-24").json()["flights"]
+    return [
+        {
+            "carrier": one["carrier_code"],
+            "flight": one["flight_number"],
+            "origin": one["origin_code"],
+            "destination": one["destination_code"],
+            "departure": one["sched_dep_local"],
+        }
+        for one in day[:200]
+    ]
+
+
+def taken_port(process: Process, measure: Measure) -> None:
+    begun = time.monotonic()
+    done = subprocess.run(
+        [*COMMAND, "serve", "--port", str(process.port)],
+        env=process.environment,
+        text=True,
+        capture_output=True,
+        check=False,
+    )
+    measure("whole.port.told_s", time.monotonic() - begun)
+    told = [line for line in done.stderr.splitlines() if not line.startswith("development:")]
+    measure("whole.port.lines", len(told))
+    measure("whole.port.exit", done.returncode)
+
+
+def end(process: Process, measure: Measure) -> None:
+    """SIGTERM, while a browser has a page open and a long request is being answered."""
+    statuses: list[int] = []
+    asked = _requests(httpx.Client(timeout=60), process.url)
+
+    def ask() -> None:
+        body = {"requests": asked * 2}
+        url = f"{process.url}/v1/forecasts?reasons=false"
+        statuses.append(httpx.post(url, json=body, timeout=60).status_code)
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+        page = browser.new_page()
+        page.goto(process.url, wait_until="networkidle")
+        asking = threading.Thread(target=ask)
+        asking.start()
+        time.sleep(0.2)
+        begun = time.monotonic()
+        process.popen.send_signal(signal.SIGTERM)
+        code = process.popen.wait(60)
+        measure("whole.end.s", time.monotonic() - begun)
+        measure("whole.end.exit", code)
+        asking.join()
+        browser.close()
+    measure("whole.end.answered", statuses.count(200))
+
+
+def main() -> None:
+    """Both engines, one after the other."""
+    with _folder() as folder:
+        attack_over(f"sqlite:///{folder}/operations/ponctuel.db", folder, "sqlite")
+    with _folder() as folder, temporary_postgres() as database:
+        attack_over(database, folder, "postgresql")
+
+
+def attack_over(database: str, folder: Path, engine: str) -> None:
+    """Start the application over a database, and attack it."""
+    print(f"attack: the whole application over {engine}", flush=True)
+    with whole_application(database, folder) as process:
+        attack(process, measuring(engine))
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory() as folder:
+        yield Path(folder)
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except UserError as error:
+        sys.exit(f"attack: {error}")
