@@ -104,9 +104,15 @@ fuzz: env ## Schemathesis against the API, in each role, with the counts
 deps: env ## Write into dvc.yaml the code that each stage runs
 	python -m ponctuel.stages code_deps
 
-# What runs with `make test`, thirty times as long, with the counts.
-attack: env ## Attack the application on loopback, on SQLite and PostgreSQL, for several minutes
-	PONCTUEL_ATTACK=30 python -m pytest tests/hardening tests/integration/registry/test_damage.py -q -s --durations=10
+# What runs with `make test`, thirty times as long, then the whole application on what the pipeline made: it must have
+# run. Every figure goes into reports/metrics/attack.json, and from there into reports/securite/durcissement.md.
+MEASURES := $(CURDIR)/data/attack.jsonl
+attack: env chromium ## Attack the application on loopback, on SQLite and PostgreSQL, for several minutes; rewrite the note
+	@rm -f $(MEASURES)
+	PONCTUEL_MEASURES=$(MEASURES) PONCTUEL_ATTACK=30 python -m pytest tests/hardening tests/integration/registry/test_damage.py -q --durations=10
+	PONCTUEL_MEASURES=$(MEASURES) python -m tests.hardening.whole
+	python -m tests.hardening.measures $(MEASURES) reports/metrics/attack.json
+	python -m ponctuel.stages hardening
 
 check: env
 	ruff check .
@@ -123,15 +129,15 @@ lab: env ## JupyterLab on the notebooks
 	jupyter lab --notebook-dir notebooks
 
 .PHONY: sbom audit
-sbom: env ## The components of the lock, as a CycloneDX document (data/sbom.cdx.json)
-	@mkdir -p data
-	uv tool run --from 'cyclonedx-bom>=7.5,<8' cyclonedx-py requirements requirements.lock --of JSON -o data/sbom.cdx.json
-	@python -c 'import json; made = json.load(open("data/sbom.cdx.json")); print(len(made["components"]), "components in data/sbom.cdx.json")'
+sbom: env ## The components of the lock, as a CycloneDX document (reports/securite/sbom.cdx.json)
+	@set -o pipefail; PYTHONWARNINGS=ignore uv tool run --from 'cyclonedx-bom>=7.5,<8' cyclonedx-py requirements requirements.lock \
+		--pyproject pyproject.toml --output-reproducible --short-PURLs --of JSON -o - | python -m ponctuel.stages sbom \
+	 || { echo "sbom: cyclonedx-bom could not be had, or could not read the lock: see above"; exit 1; }
 
-# Needs the network: published vulnerabilities change daily. Without one it says so, and fails.
-audit: env ## Compare the lock with published vulnerabilities (pip-audit)
-	@uv tool run --from 'pip-audit>=2.9,<3' pip-audit -r requirements.lock --disable-pip --require-hashes \
-	 || { echo "pip-audit found vulnerabilities, or could not reach its sources: see above"; exit 1; }
+# Published vulnerabilities change daily: without the network, name a copy of OSV's (PyPI/all.zip). What cannot be
+# compared is no good news: it fails.
+audit: env ## Compare the lock with published vulnerabilities: make audit [ADVISORIES=all.zip]
+	@python -m ponctuel.stages audit $(ADVISORIES)
 
 lock: ## Compile requirements.lock from pyproject.toml
 	uv pip compile pyproject.toml --extra dev --extra peers --universal --generate-hashes --no-emit-index-url \

@@ -1,0 +1,173 @@
+"""`python -m ponctuel.stages audit [ADVISORIES]`: the lock against published vulnerabilities.
+
+Run by `make audit`. pip-audit compares: with what the network tells, or with a copy of OSV's
+advisories for PyPI (`all.zip`), which is then answered from on loopback as OSV itself would.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import tempfile
+import threading
+import zipfile
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+from packaging.utils import canonicalize_name
+from packaging.version import InvalidVersion, Version
+
+from ponctuel.config.paths import project_paths
+from ponctuel.domain.errors import NotReady, UserError
+
+TOOL = ("uv", "tool", "run", "--from", "pip-audit>=2.9,<3", "pip-audit")
+# What is skipped would pass for good: `--strict` fails instead.
+HOW = ("--disable-pip", "--require-hashes", "--strict", "--progress-spinner", "off", "-f", "json")
+Advisories = Mapping[str, Sequence[Mapping[str, Any]]]
+
+
+def main(advisories: str | None = None) -> None:
+    """Say how many packages were compared, or what was found.
+
+    Raises:
+        UserError: vulnerabilities were found, each named; or the copy cannot be read.
+        NotReady: nothing could be compared.
+    """
+    lock = project_paths().root / "requirements.lock"
+    if advisories is None:
+        compared = _pip_audit(lock)
+    else:
+        with answering(read_advisories(Path(advisories))) as url:
+            compared = _pip_audit(lock, "-s", "osv", "--osv-url", url)
+    found = [
+        f"{one['name']} {one['version']}: {fault['id']}"
+        for one in compared
+        for fault in one["vulns"]
+    ]
+    if found:
+        raise UserError(f"{len(found)} published vulnerabilities: " + ", ".join(found))
+    print(f"audit: {len(compared)} packages of the lock, no published vulnerability")
+
+
+def _pip_audit(lock: Path, *how: str) -> list[dict[str, Any]]:
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder) / "audit.json"
+        command = [*TOOL, "-r", str(lock), *HOW, "-o", str(out), *how]
+        try:
+            done = subprocess.run(command, text=True, capture_output=True, check=False)  # noqa: S603
+        except OSError:
+            raise NotReady("uv is missing; run `make env`") from None
+        if not out.is_file() or not out.stat().st_size:
+            last = (done.stderr.strip() or "no answer").split("\n")[-1]
+            raise NotReady(
+                f"nothing could be compared ({last[:200]}); where there is no network, name a "
+                "copy of OSV's advisories for PyPI: make audit ADVISORIES=all.zip"
+            )
+        made: list[dict[str, Any]] = json.loads(out.read_text(encoding="utf-8"))["dependencies"]
+    return made
+
+
+def read_advisories(file: Path) -> Advisories:
+    """The advisories of a copy, by the name of the package; those that were withdrawn are none.
+
+    Raises:
+        UserError: it is no such copy.
+    """
+    by_name: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    try:
+        with zipfile.ZipFile(file) as archive:
+            for name in archive.namelist():
+                advisory = json.loads(archive.read(name))
+                for package in {one["package"]["name"] for one in _affected(advisory)}:
+                    by_name[canonicalize_name(package)].append(advisory)
+    except (OSError, zipfile.BadZipFile, ValueError, KeyError, TypeError) as error:
+        raise UserError(
+            "a zip of OSV's advisories for PyPI is accepted", field="advisories", value=file
+        ) from error
+    if not by_name:
+        raise UserError("this copy holds no advisory", field="advisories", value=file)
+    return by_name
+
+
+def concerning(advisories: Advisories, name: str, version: str) -> list[Mapping[str, Any]]:
+    """The advisories that a version of a package is affected by."""
+    wanted = canonicalize_name(name)
+    return [
+        advisory
+        for advisory in advisories.get(wanted, ())
+        if any(
+            canonicalize_name(one["package"]["name"]) == wanted and _affects(one, version)
+            for one in _affected(advisory)
+        )
+    ]
+
+
+def _affected(advisory: Mapping[str, Any]) -> list[dict[str, Any]]:
+    if "withdrawn" in advisory:
+        return []
+    affected: list[dict[str, Any]] = advisory.get("affected", [])
+    return [one for one in affected if one.get("package", {}).get("ecosystem") == "PyPI"]
+
+
+def _affects(affected: Mapping[str, Any], version: str) -> bool:
+    """As OSV's schema says: listed, or within a range of versions."""
+    if version in affected.get("versions", ()):
+        return True
+    ranges = [one for one in affected.get("ranges", ()) if one["type"] == "ECOSYSTEM"]
+    return any(_within(one["events"], Version(version)) for one in ranges)
+
+
+def _within(events: Sequence[Mapping[str, str]], version: Version) -> bool:
+    """Whether the last event at or before a version leaves it affected."""
+    inside = False
+    for kind, text in sorted(
+        (next(iter(one.items())) for one in events), key=lambda one: (_version(one[1]), one[0])
+    ):
+        if kind == "introduced" and version >= _version(text):
+            inside = True
+        elif (kind == "fixed" and version >= _version(text)) or (
+            kind == "last_affected" and version > _version(text)
+        ):
+            inside = False
+    return inside
+
+
+def _version(text: str) -> Version:
+    try:
+        return Version(text)
+    except InvalidVersion:
+        return Version("0")
+
+
+@contextmanager
+def answering(advisories: Advisories) -> Iterator[str]:
+    """The address of a server on loopback that answers `POST /v1/query` as OSV does."""
+
+    class Query(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            asked = json.loads(self.rfile.read(int(self.headers["content-length"])))
+            found = concerning(advisories, asked["package"]["name"], asked["version"])
+            body = json.dumps({"vulns": found} if found else {}).encode()
+            self.send_response(200)
+            self.send_header("content-length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            """Nobody reads it."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Query)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/v1/query"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+if __name__ == "__main__":
+    main()

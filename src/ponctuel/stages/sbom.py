@@ -1,0 +1,48 @@
+"""`python -m ponctuel.stages sbom`: keep of a CycloneDX document what tells a component.
+
+Run by `make sbom`, which hands it what `cyclonedx-py` says of the lock. Hashes stay in the lock,
+and no address of a registry is told: a component is its name and its version, wherever it is got.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+from ponctuel.config.paths import Paths, project_paths
+from ponctuel.domain.errors import UserError
+
+SBOM_FILE = "sbom.cdx.json"
+KEPT = ("type", "name", "version", "purl")
+
+
+def main(paths: Paths | None = None) -> None:
+    """Write reports/securite/sbom.cdx.json from standard input."""
+    try:
+        made = json.load(sys.stdin)
+    except ValueError as error:
+        raise UserError("a CycloneDX document in JSON is read from standard input") from error
+    told = slimmed(made)
+    file = (paths or project_paths()).reports / "securite" / SBOM_FILE
+    file.write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    print(f"sbom: {len(told['components'])} components in {file.name}")
+
+
+def slimmed(made: dict[str, Any]) -> dict[str, Any]:
+    """A CycloneDX document with the components' names, versions and package URLs alone."""
+    root = made["metadata"]["component"]
+    components = [{name: one[name] for name in KEPT} for one in made["components"]]
+    components.sort(key=lambda one: (one["name"], one["version"]))
+    return {
+        "$schema": made["$schema"],
+        "bomFormat": made["bomFormat"],
+        "specVersion": made["specVersion"],
+        "version": 1,
+        "metadata": {"component": {name: root[name] for name in KEPT if name in root}},
+        "components": [{"bom-ref": one["purl"], **one} for one in components],
+    }
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,52 @@
+"""The committed list of components is the lock's (`make sbom`)."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+from ponctuel.stages.sbom import SBOM_FILE, slimmed
+
+ROOT = Path(__file__).resolve().parents[2]
+TEXT = (ROOT / "reports" / "securite" / SBOM_FILE).read_text(encoding="utf-8")
+LOCKED = re.findall(
+    r"^([A-Za-z0-9._-]+)(?:\[[^]]*\])?==([^\s;\\]+)",
+    (ROOT / "requirements.lock").read_text(encoding="utf-8"),
+    flags=re.M,
+)
+
+
+def test_components_are_those_of_the_lock() -> None:
+    components = json.loads(TEXT)["components"]
+    told = {(one["name"].lower(), one["version"]) for one in components}
+    assert told == {(name.lower(), version) for name, version in LOCKED}, "make sbom"
+    for one in components:
+        assert one["purl"] == one["bom-ref"]
+        assert one["purl"].startswith(f"pkg:pypi/{one['name'].lower()}@")
+
+
+def test_it_names_the_application_and_no_registry() -> None:
+    made = json.loads(TEXT)
+    assert (made["bomFormat"], made["specVersion"]) == ("CycloneDX", "1.6")
+    assert made["metadata"]["component"]["name"] == "ponctuel"
+    assert re.findall(r"https?://(?!cyclonedx\.org)", TEXT) == []
+
+
+def test_what_is_no_matter_of_a_component_is_left_out() -> None:
+    component = {
+        "type": "library",
+        "name": "b",
+        "version": "1",
+        "purl": "pkg:pypi/b@1",
+        "description": "requirements line 1",
+        "externalReferences": [{"url": "https://registry.example/simple/b/"}],
+    }
+    head = {"$schema": "s", "bomFormat": "CycloneDX", "specVersion": "1.6"}
+    other = component | {"name": "a", "purl": "pkg:pypi/a@1"}
+    made = slimmed(
+        head
+        | {"metadata": {"component": {"name": "x"}, "tools": 1}, "components": [component, other]}
+    )
+    assert [one["name"] for one in made["components"]] == ["a", "b"]
+    assert "registry" not in json.dumps(made)

@@ -1,0 +1,102 @@
+"""A copy of OSV's advisories is read and answered from as OSV's schema says."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from ponctuel.domain.errors import NotReady, UserError
+from ponctuel.stages import audit
+
+MakeCopy = Callable[..., Path]
+
+
+def advisory(name: str, events: list[dict[str, str]], **other: Any) -> dict[str, Any]:
+    affected = {
+        "package": {"ecosystem": "PyPI", "name": name},
+        "ranges": [{"type": "ECOSYSTEM", "events": events}],
+    }
+    return {"id": f"T-{name}", "affected": [affected]} | other
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> MakeCopy:
+    def made(*advisories: dict[str, Any]) -> Path:
+        file = tmp_path / "all.zip"
+        with zipfile.ZipFile(file, "w") as archive:
+            for number, one in enumerate(advisories):
+                archive.writestr(f"{number}.json", json.dumps(one))
+        return file
+
+    return made
+
+
+@pytest.mark.parametrize(
+    ("version", "affected"),
+    [("0.9", False), ("1.0", True), ("1.9", True), ("1.10", False), ("2.0", True), ("2.1", False)],
+)
+def test_ranges_open_and_close(copy: MakeCopy, version: str, affected: bool) -> None:
+    events = [{"introduced": "1.0"}, {"fixed": "1.10"}]
+    events += [{"introduced": "2.0"}, {"last_affected": "2.0"}]
+    advisories = audit.read_advisories(copy(advisory("Some_Thing", events)))
+    assert bool(audit.concerning(advisories, "some.thing", version)) == affected
+
+
+def test_listed_versions_count_and_withdrawn_advisories_do_not(copy: MakeCopy) -> None:
+    listed = advisory("a", [{"introduced": "9"}])
+    listed["affected"][0]["versions"] = ["1.0.post1"]
+    gone = advisory("b", [{"introduced": "0"}], withdrawn="2026-01-01T00:00:00Z")
+    elsewhere = advisory("c", [{"introduced": "0"}])
+    elsewhere["affected"][0]["package"]["ecosystem"] = "npm"
+    advisories = audit.read_advisories(copy(listed, gone, elsewhere))
+    assert [one["id"] for one in audit.concerning(advisories, "A", "1.0.post1")] == ["T-a"]
+    assert not audit.concerning(advisories, "a", "1.0")
+    assert not audit.concerning(advisories, "b", "1.0")
+    assert not audit.concerning(advisories, "c", "1.0")
+
+
+def test_it_answers_as_osv_does(copy: MakeCopy) -> None:
+    advisories = audit.read_advisories(copy(advisory("a", [{"introduced": "0"}, {"fixed": "2"}])))
+    with audit.answering(advisories) as url:
+        package = {"name": "a", "ecosystem": "PyPI"}
+        found = httpx.post(url, json={"package": package, "version": "1"}).json()
+        none = httpx.post(url, json={"package": package, "version": "2"}).json()
+    assert [one["id"] for one in found["vulns"]] == ["T-a"]
+    assert none == {}
+
+
+def test_a_copy_that_is_none_is_refused(tmp_path: Path, copy: MakeCopy) -> None:
+    (tmp_path / "text").write_text("no zip", encoding="utf-8")
+    for file in (tmp_path / "text", tmp_path / "missing", copy()):
+        with pytest.raises(UserError) as caught:
+            audit.read_advisories(file)
+        assert "\n" not in str(caught.value)
+
+
+def test_what_cannot_be_compared_is_no_good_news(monkeypatch: pytest.MonkeyPatch) -> None:
+    def silent(*_: Any, **__: Any) -> subprocess.CompletedProcess[str]:
+        return subprocess.CompletedProcess([], 0, "", "a: not found, and could not be audited")
+
+    monkeypatch.setattr(subprocess, "run", silent)
+    with pytest.raises(NotReady, match="nothing could be compared") as caught:
+        audit.main()
+    assert "\n" not in str(caught.value)
+
+
+def test_what_is_found_is_named(monkeypatch: pytest.MonkeyPatch, copy: MakeCopy) -> None:
+    def finds(command: list[str], **_: Any) -> subprocess.CompletedProcess[str]:
+        told = {"dependencies": [{"name": "a", "version": "1", "vulns": [{"id": "T-a"}]}]}
+        Path(command[command.index("-o") + 1]).write_text(json.dumps(told), encoding="utf-8")
+        assert command[-2] == "--osv-url"
+        return subprocess.CompletedProcess([], 1, "", "")
+
+    monkeypatch.setattr(subprocess, "run", finds)
+    with pytest.raises(UserError, match="a 1: T-a"):
+        audit.main(str(copy(advisory("a", [{"introduced": "0"}]))))
