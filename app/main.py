@@ -16,7 +16,7 @@ from app.api.front.gradio import PageGate
 from app.api.request_ids import configure_log
 from app.api.service import time_zone_of
 from app.ui.mount import mount_site
-from app.ui.uploads import upload_folder
+from app.ui.uploads import UploadSweeper, upload_folder
 from ponctuel.accounts.bootstrap import make_accounts
 from ponctuel.config.application import ApplicationSettings, read_application_settings
 from ponctuel.config.params import load_params
@@ -25,6 +25,7 @@ from ponctuel.config.settings import read_settings
 from ponctuel.notifications.bootstrap import make_notifier, make_watches
 from ponctuel.notifications.mail import PatientMailer, make_mailer
 from ponctuel.operations.bootstrap import open_operations
+from ponctuel.operations.work import Operations
 from ponctuel.serving.batches import BatchDesk, BatchWorker
 from ponctuel.serving.bootstrap import make_service
 from ponctuel.serving.jobs import make_scheduler
@@ -64,6 +65,7 @@ def build(root: Path | None = None, settings: ApplicationSettings | None = None)
     whole = mount_site(api, page_secret=api.state.page_secret, gate=PageGate, secure=secure)
     run_beside(whole, BatchWorker(batches))
     run_beside(whole, SharedClock(service.clock, operations))
+    run_beside(whole, UploadSweeper(paths.uploads))
     whole.state.readiness = Readiness(operations, paths.warehouse)
     if settings.scheduler:
         notifier = make_notifier(
@@ -71,7 +73,21 @@ def build(root: Path | None = None, settings: ApplicationSettings | None = None)
         )
         params, folder = load_params(paths.params).board, paths.batches
         run_jobs(whole, make_scheduler(service, operations, notifier, params, folder, weather))
+    run_beside(whole, Closing(operations))  # outermost: the last to stop
     return whole
+
+
+class Closing:
+    """Gives the database back in the end; SQLite then has all of it in one file."""
+
+    def __init__(self, operations: Operations) -> None:
+        self._operations = operations
+
+    def start(self) -> None:
+        """Nothing: it is open."""
+
+    def stop(self) -> None:
+        self._operations.close()
 
 
 def run_jobs(app: FastAPI, scheduler: Scheduler) -> None:

@@ -7,11 +7,13 @@ import logging
 import os
 import signal
 import socket
+import sys
 import threading
 import time
+from collections import Counter
 from concurrent.futures.thread import _threads_queues  # type: ignore[attr-defined]
 from types import FrameType
-from typing import Any
+from typing import Any, ClassVar
 
 import h11
 import uvicorn
@@ -22,6 +24,8 @@ from ponctuel.config.application import ApplicationSettings
 
 # Whoever has not sent a whole head by then sends none.
 HEADERS_S = 10.0
+# A browser opens six; the descriptors of the process are for everybody.
+MOST_CONNECTIONS = 256
 # From the signal on: requests in flight, then what works beside them (which hands its work back),
 # then their threads; and whatever hangs meanwhile, as a database may, the whole comes to an end.
 REQUESTS_END_S, THREADS_END_S, END_S = 4, 1.0, 9.0
@@ -29,12 +33,21 @@ log = logging.getLogger("ponctuel.server")
 
 
 class BoundedProtocol(H11Protocol):
-    """HTTP whose request heads have a deadline: a slow one holds no connection for ever."""
+    """HTTP whose request heads have a deadline, and whose callers have so many connections."""
 
     _deadline: asyncio.TimerHandle | None = None
+    _counted: str | None = None
+    _open: ClassVar[Counter[str]] = Counter()
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
+        # Behind a proxy, all come from its address, and it has bounds of its own.
+        if self.client is not None and not self.config.proxy_headers:
+            self._counted = self.client[0]
+            self._open[self._counted] += 1
+            if self._open[self._counted] > MOST_CONNECTIONS:
+                transport.close()
+                return
         self._wait()
 
     def data_received(self, data: bytes) -> None:
@@ -46,6 +59,11 @@ class BoundedProtocol(H11Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._have()
+        if self._counted is not None:
+            self._open[self._counted] -= 1
+            if not self._open[self._counted]:
+                del self._open[self._counted]
+            self._counted = None
         super().connection_lost(exc)
 
     def _wait(self) -> None:
@@ -117,17 +135,28 @@ def _config(app: Any, settings: ApplicationSettings, host: str, port: int) -> uv
 
 
 def _end() -> None:
-    """End the process, although a thread may still wait for someone else's answer."""
+    """End the process, although a thread may still wait for someone else's answer.
+
+    At once: the interpreter would take seconds to give back, one by one, what the system takes
+    back as a whole.
+    """
     end_s = time.monotonic() + THREADS_END_S
     while (left := _left()) and time.monotonic() < end_s:
         time.sleep(0.05)
     if left:
         _give_up()
+    _leave()
 
 
 def _give_up() -> None:
     log.warning("ended while at work: %s", ", ".join(sorted(_left())) or "the server")
+    _leave()
+
+
+def _leave() -> None:
     logging.shutdown()
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
     os._exit(0)
 
 

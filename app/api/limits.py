@@ -26,6 +26,8 @@ class Limit(Enum):
     CREDENTIALS = ("credentials", "30/minute", "30/minute")
     PAGES = ("pages", "600/minute", "600/minute")
     EXPORT = ("export", "5/minute", "5/minute")
+    # Files that pages are handed lie for half an hour: so many of eight megabytes at most.
+    UPLOADS = ("uploads", None, "20/10 minutes")
 
     def __init__(self, label: str, visitor: str | None, account: str | None) -> None:
         self.label = label

@@ -17,6 +17,7 @@ from app.ui.shell.pages import BY_NAME, PAGES
 from app.ui.uploads import EVERY_S, KEPT_S
 from app.ui.watches.page import watches_page
 
+EVENTS_AT_ONCE = 32
 LAYOUTS = {
     "forecast": forecast_page,
     "compare": compare_page,
@@ -38,4 +39,6 @@ def make_site(client: ApiClient) -> gr.Blocks:
     for name in [page.name for page in PAGES[1:]]:
         with site.route(name, BY_NAME[name].path, show_in_navbar=False):
             LAYOUTS[name](site, client)
+    # One visitor's slow events hold up nobody's: who waits for what is the API's to say.
+    site.queue(default_concurrency_limit=EVENTS_AT_ONCE)
     return site

@@ -2,23 +2,62 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
+import threading
 import time
 from pathlib import Path
 
 # Files that were handed in and never sent are deleted after so many seconds.
 EVERY_S, KEPT_S = 600, 1800
+log = logging.getLogger(__name__)
 
 
 def upload_folder(folder: Path) -> Path:
     """The folder, which its owner alone reads, without what an earlier process left in it."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     folder.chmod(0o700)
-    before = time.time() - KEPT_S
-    for path in folder.iterdir():
-        if path.stat().st_mtime < before:
-            if path.is_dir():
-                shutil.rmtree(path, ignore_errors=True)
-            else:
-                path.unlink(missing_ok=True)
+    sweep(folder)
     return folder
+
+
+def sweep(folder: Path, kept_s: float = KEPT_S) -> int:
+    """Delete what has lain there for so long; returns how many files and folders that were."""
+    before, swept = time.time() - kept_s, 0
+    for path in folder.iterdir() if folder.is_dir() else ():
+        try:
+            if path.stat().st_mtime >= before:
+                continue
+        except FileNotFoundError:
+            continue  # another process sweeps too
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
+        swept += 1
+    return swept
+
+
+class UploadSweeper:
+    """Sweeps again and again from `start` to `stop`.
+
+    Gradio forgets what it was handed before a restart, and would let it lie.
+    """
+
+    def __init__(self, folder: Path, every_s: float = EVERY_S, kept_s: float = KEPT_S) -> None:
+        self._folder, self._every_s, self._kept_s = folder, every_s, kept_s
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="uploads", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._stop.set()
+
+    def _run(self) -> None:
+        while not self._stop.wait(self._every_s):
+            try:
+                sweep(self._folder, self._kept_s)
+            except OSError as error:
+                log.warning("uploads cannot be swept: %s", error.strerror)

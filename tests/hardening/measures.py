@@ -63,6 +63,7 @@ def machine() -> dict[str, Any]:
         "memory_gb": round(pages / 2**30),
         "system": f"{platform.system()} {platform.release().split('-')[0]}",
         "python": platform.python_version(),
+        "load": round(os.getloadavg()[2], 1),
     }
 
 

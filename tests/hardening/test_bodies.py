@@ -6,6 +6,7 @@ import json
 import socket
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from typing import Any
 
 import httpx
@@ -166,6 +167,50 @@ def test_a_head_that_drips_in_is_given_up(target: Target, monkeypatch: pytest.Mo
             except (ConnectionResetError, BrokenPipeError):
                 pass
             assert time.monotonic() - begun < 2
+
+
+@pytest.mark.parametrize(
+    "media", ["application/x-www-form-urlencoded+json", "multipart/form-data+json", "text/plain"]
+)
+def test_a_type_that_looks_like_a_forms_is_bounded_too(target: Target, media: str) -> None:
+    """FastAPI parses whatever ends in +json."""
+    body = b'{"requests":[' + b"[]," * 80_000 + b"[]]}"
+    answer = send(
+        "POST", f"{target.url}/v1/forecasts", content=body, headers={"content-type": media}
+    )
+    assert answer.status_code == 413
+
+
+def test_one_caller_leaves_connections_to_others(
+    target: Target, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.server.MOST_CONNECTIONS", 5)
+    with ExitStack() as stack:
+        for _ in range(8):
+            stack.enter_context(socket.create_connection(("127.0.0.1", target.port), timeout=5))
+        with pytest.raises(httpx.TransportError):
+            send("GET", f"{target.url}/health")
+        elsewhere = httpx.HTTPTransport(local_address="127.0.0.2")
+        with httpx.Client(transport=elsewhere, timeout=60) as other:
+            assert other.get(f"{target.url}/health").status_code == 200
+    for _ in range(100):
+        try:
+            assert send("GET", f"{target.url}/health").status_code == 200
+            break
+        except httpx.TransportError:
+            time.sleep(0.05)
+    else:
+        pytest.fail("a connection that was closed is counted for ever")
+
+
+def test_an_account_hands_in_so_many_files(target: Target) -> None:
+    """They lie for half an hour: an account without a bound would fill the disk."""
+    key, statuses = target.key(), []
+    for _ in range(22):
+        files = {"files": ("a.csv", b"x", "text/csv")}
+        answer = send("POST", f"{target.url}/gradio_api/upload", files=files, headers=key)
+        statuses.append(answer.status_code)
+    assert statuses == [200] * 20 + [429] * 2
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api.auth.guard import caller_from, check_right
 from app.api.front.shape import Misshapen, NotText, check_shape, nodes_in
+from app.api.limits import Limit, RateLimits
 from app.api.problems import ProblemResponse, problem, problem_of
 from app.api.rights import Route, right_of
 from ponctuel.domain.errors import UserError
@@ -39,11 +40,13 @@ class BodyRule:
         visitor_bytes: of a caller without an account; 0: nothing is read of a visitor.
         account_bytes: of a caller with one.
         route: who sends more than a visitor may is judged as on this route; None: nobody is asked.
+        limit: what such a body counts against, for whoever is judged.
     """
 
     visitor_bytes: int
     account_bytes: int
     route: Route | None = None
+    limit: Limit = Limit.NONE
 
 
 PLAIN = BodyRule(SMALL_BODY_BYTES, SMALL_BODY_BYTES)
@@ -53,7 +56,9 @@ RULES: Mapping[tuple[str, str], BodyRule] = {
     ("POST", "/v1/events"): BodyRule(SMALL_BODY_BYTES, LARGEST_BODY_BYTES, ("POST", "/v1/events")),
     ("POST", "/v1/forecasts.csv"): BodyRule(0, LARGEST_BODY_BYTES, ("POST", "/v1/forecasts.csv")),
     ("POST", "/v1/batches"): BodyRule(0, LARGEST_BODY_BYTES, _FILES),
-    ("POST", "/gradio_api/upload"): BodyRule(0, LARGEST_BODY_BYTES + FORM_BYTES, _FILES),
+    ("POST", "/gradio_api/upload"): BodyRule(
+        0, LARGEST_BODY_BYTES + FORM_BYTES, _FILES, Limit.UPLOADS
+    ),
     ("POST", "/gradio_api/queue/join"): BodyRule(64 * KIB, 64 * KIB),
 }
 
@@ -123,13 +128,17 @@ async def _most(request: Request, rule: BodyRule) -> int:
     try:
         caller = await caller_from(request, right)
         check_right(right, caller)
+        limits: RateLimits | None = getattr(request.app.state, "limits", None)
+        if limits is not None and caller.known:
+            limits.spend(rule.limit, f"user:{caller.user_id}", known=True)
     except UserError as error:
         raise _Refused(problem_of(error)) from error
     return rule.account_bytes if caller.known else rule.visitor_bytes
 
 
 async def _check_shape(content_type: str, body: bytes, largest_bytes: int) -> None:
-    if not body or content_type.lower().startswith(FORM_TYPES):
+    # The whole type: one that only begins like a form's, and ends in +json, is parsed as JSON.
+    if not body or content_type.partition(";")[0].strip().lower() in FORM_TYPES:
         return
     most = nodes_in(largest_bytes)
     try:

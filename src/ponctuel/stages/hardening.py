@@ -1,0 +1,33 @@
+"""`python -m ponctuel.stages hardening`: the note on the attack, from the figures of the last one.
+
+Run by `make attack`. It is no stage of `dvc.yaml`: an attack is made on demand, and its figures are
+of the machine that it was made on.
+"""
+
+from __future__ import annotations
+
+import json
+
+from ponctuel.config.paths import Paths, project_paths
+from ponctuel.domain.errors import NotReady
+from ponctuel.reporting.hardening.page import hardening_page
+from ponctuel.serving.readiness import FRESH_S
+
+ATTACK_FILE = "attack.json"
+PAGE = "durcissement.md"
+
+
+def main(paths: Paths | None = None) -> None:
+    """Write reports/securite/durcissement.md from reports/metrics/attack.json."""
+    paths = paths or project_paths()
+    file = paths.metrics / ATTACK_FILE
+    if not file.is_file():
+        raise NotReady(f"{file.name} is missing; run `make attack`")
+    attack = json.loads(file.read_text(encoding="utf-8"))
+    page = paths.reports / "securite" / PAGE
+    page.write_text(hardening_page(attack, FRESH_S), encoding="utf-8")
+    print(f"hardening: {PAGE}, from {len(attack['measures'])} figures")
+
+
+if __name__ == "__main__":
+    main()
