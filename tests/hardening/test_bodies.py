@@ -181,6 +181,34 @@ def test_a_type_that_looks_like_a_forms_is_bounded_too(target: Target, media: st
     assert answer.status_code == 413
 
 
+def test_fields_of_a_form_are_few_for_everybody(
+    target: Target, worst_wait: Callable[[Callable[[], object]], float]
+) -> None:
+    """Eight megabytes of `&` held the event loop for fifteen seconds."""
+    headers = target.key() | {"content-type": "application/x-www-form-urlencoded; charset=utf-8"}
+    answers: list[httpx.Response] = []
+
+    def attack() -> None:
+        for path in ("/v1/batches", "/v1/forecasts.csv", "/v1/forecasts", "/gradio_api/upload"):
+            url = f"{target.url}{path}"
+            answers.append(send("POST", url, content=b"&" * 4_000_000, headers=headers))
+
+    assert worst_wait(attack) < LONGEST_WAIT_S
+    assert {one.status_code for one in answers} == {413}
+
+
+def test_a_body_of_two_lengths_is_refused(target: Target) -> None:
+    """A proxy before us may have gone by the other one, and take the rest for a request."""
+    with socket.create_connection(("127.0.0.1", target.port), timeout=10) as line:
+        head = "POST /v1/forecasts HTTP/1.1\r\nhost: x\r\ncontent-length: 5\r\n"
+        line.sendall(f"{head}transfer-encoding: chunked\r\n\r\n0\r\n\r\n".encode())
+        assert line.recv(12) == b"HTTP/1.1 400"
+        rest = b""
+        while piece := line.recv(4096):
+            rest += piece
+        assert b"connection: close" in rest.lower()
+
+
 def test_one_caller_leaves_connections_to_others(
     target: Target, monkeypatch: pytest.MonkeyPatch
 ) -> None:

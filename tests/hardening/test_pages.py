@@ -8,10 +8,13 @@ from typing import Any
 
 import httpx
 import pytest
+from gradio.routes import App
 
 from app.api.fixed_headers import HEADERS
 from app.api.front.gradio import DATA, FOLDERS, JOIN, MOST_STREAMS, PATHS
+from app.api.front.waiting import MOST_OF_ONE
 from app.ui.shell.pages import PAGES
+from app.ui.site import EVENTS_AT_ONCE
 from tests.hardening.conftest import Target, send
 
 CLOSED = [
@@ -54,7 +57,6 @@ def test_what_no_page_uses_is_closed(target: Target, route: tuple[str, str]) -> 
 
 def test_every_route_that_gradio_opens_is_on_the_list_or_closed(target: Target) -> None:
     """Also those of the next version: whatever is mounted, the list alone opens it."""
-    from gradio.routes import App
     from starlette.routing import Mount
 
     app: Any = target.house.client.app
@@ -123,6 +125,15 @@ def test_an_event_of_a_page_is_answered(target: Target) -> None:
         text = "".join(stream.iter_text())
     assert "process_completed" in text
     assert '"success":true' in text
+
+
+def test_one_visitors_events_hold_up_nobodys(target: Target) -> None:
+    """By itself Gradio answers one event of a kind at a time; who waits is the API's to say."""
+    app: Any = target.house.client.app
+    (mounted,) = (one.app for one in app.routes if isinstance(getattr(one, "app", None), App))
+    queues = mounted.get_blocks()._queue.event_queue_per_concurrency_id.values()
+    assert {one.concurrency_limit for one in queues} == {EVENTS_AT_ONCE}
+    assert EVENTS_AT_ONCE > 2 * MOST_OF_ONE
 
 
 def test_a_session_that_is_none_gets_one_line(target: Target) -> None:

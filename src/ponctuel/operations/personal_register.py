@@ -119,7 +119,7 @@ inscrit ici son nom et ses coordonnées, et celles de son délégué à la prote
   ne sont écrites ni dans la base ni dans le journal du serveur. Avec `PONCTUEL_RATE_STORAGE`, ces compteurs sont dans le
   serveur Redis de l’exploitant, pour la même durée.
 - **Adresses électroniques** : elles ne servent qu’à la connexion et aux messages que le titulaire a demandés ou qui protègent son
-  compte. Leurs compteurs n’en gardent qu’une empreinte, un jour au plus.
+  compte. Leurs compteurs n’en gardent qu’une empreinte, deux jours au plus.
 - **Transferts** : aucun hors de l’installation, sinon au serveur de courriel de l’exploitant et à l’adresse qu’un titulaire a
   lui-même donnée pour ses avis. Au service météo, l’application demande des aéroports et rien d’une personne.
 - **Cookies** : deux, nécessaires au service, que nul script ne lit et qu’aucun tiers ne pose. `ponctuel_session` (hors
