@@ -6,8 +6,11 @@ import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
 from app.api.auth.client_address import FOR_HEADER, PAGE_HEADER
 from app.api.front.waiting import MOST_OF_ONE, MOST_WAITING
+from app.api.limits import Limit
 from tests.hardening.conftest import Target, send
 from tests.hardening.measures import Measure
 from tests.hardening.test_bodies import REQUEST
@@ -69,3 +72,19 @@ def test_one_caller_leaves_room_for_others(target: Target) -> None:
 
 def test_a_place_is_free_again(target: Target) -> None:
     assert [ask(target, 0)[0] for _ in range(MOST_OF_ONE + 2)] == [200] * (MOST_OF_ONE + 2)
+
+
+def test_who_has_spent_all_costs_nothing(target: Target, monkeypatch: pytest.MonkeyPatch) -> None:
+    """How many flights a route has is known once they are forecast, which then was in vain."""
+    limits = target.house.client.app.state.limits  # type: ignore[attr-defined]
+    limits.spend(Limit.FLIGHTS, "address:198.51.100.201", known=False, cost=6000)
+    computed: list[object] = []
+    monkeypatch.setattr(target.service, "compare", computed.append)
+    secret = target.house.client.app.state.page_secret  # type: ignore[attr-defined]
+    answer = send(
+        "GET",
+        f"{target.url}/v1/comparisons?origin=EWR&destination=SFO&day=2013-12-24",
+        headers={PAGE_HEADER: secret, FOR_HEADER: "198.51.100.201"},
+    )
+    assert answer.status_code == 429
+    assert computed == []

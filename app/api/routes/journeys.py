@@ -32,8 +32,9 @@ def compare_flights(
     Lists are empty where the schedule has no such flight. With `arrive_by`, each flight bears the
     probability of being there by then.
     """
+    spend(request, Limit.FLIGHTS)  # first: who has spent all is not answered for nothing
     found = service.compare(asked.model_dump(exclude_none=True))
-    spend(request, Limit.FLIGHTS, len(found["flights"]))
+    spend(request, Limit.FLIGHTS, max(0, len(found["flights"]) - 1))
     flights = [forecast_in_words(one, language) for one in found["flights"]]
     return wire.Comparison.model_validate({**found, "flights": flights})
 
