@@ -37,7 +37,7 @@ def measuring(engine: str) -> Measure:
 
 
 def gathered(lines: Iterable[str]) -> dict[str, Any]:
-    """The figures by name and engine: how many, the median, the 99th of a hundred, the largest."""
+    """The figures by name and engine: how many, the median, the 99th of a hundred, and the ends."""
     found: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
     for line in lines:
         one = json.loads(line)
@@ -52,7 +52,8 @@ def _summary(values: list[float]) -> dict[str, float]:
     ordered = sorted(values)
     last = ordered[min(len(ordered) - 1, round(0.99 * (len(ordered) - 1)))]
     p50 = statistics.median(ordered)
-    return {"n": len(ordered), "p50": round(p50, 6), "p99": last, "max": ordered[-1]}
+    ends = {"min": ordered[0], "max": ordered[-1]}
+    return {"n": len(ordered), "p50": round(p50, 6), "p99": last, **ends}
 
 
 def machine() -> dict[str, Any]:
