@@ -104,12 +104,13 @@ fuzz: env ## Schemathesis against the API, in each role, with the counts
 deps: env ## Write into dvc.yaml the code that each stage runs
 	python -m ponctuel.stages code_deps
 
-# What runs with `make test`, thirty times as long, then the whole application on what the pipeline made: it must have
+# What runs with `make test`, so many times as long, then the whole application on what the pipeline made: it must have
 # run. Every figure goes into reports/metrics/attack.json, and from there into reports/securite/durcissement.md.
 MEASURES := $(CURDIR)/data/attack.jsonl
-attack: env chromium ## Attack the application on loopback, on SQLite and PostgreSQL, for several minutes; rewrite the note
+ATTACK ?= 30
+attack: env chromium ## Attack the application on loopback for many minutes, measure, rewrite the note: make attack [ATTACK=30]
 	@rm -f $(MEASURES)
-	PONCTUEL_MEASURES=$(MEASURES) PONCTUEL_ATTACK=30 python -m pytest tests/hardening tests/integration/registry/test_damage.py -q --durations=10
+	PONCTUEL_MEASURES=$(MEASURES) PONCTUEL_ATTACK=$(ATTACK) python -m pytest tests/hardening tests/integration/registry/test_damage.py -q --durations=10
 	PONCTUEL_MEASURES=$(MEASURES) python -m tests.hardening.whole
 	python -m tests.hardening.measures $(MEASURES) reports/metrics/attack.json
 	python -m ponctuel.stages hardening

@@ -19,6 +19,7 @@ from app.api.caching import repeatable
 from app.api.docs_examples import Document
 from app.api.front.bodies import BodyRules
 from app.api.front.forwarded import OwnAddress
+from app.api.front.reading import PagesRead
 from app.api.front.waiting import ForecastQueue
 from app.api.limits import RateLimits
 from app.api.openapi_rights import SECURITY_SCHEMES, tell_rights
@@ -89,6 +90,7 @@ def create_app(
     app.state.limits = RateLimits(settings.rate_storage, settings.rate_limits)
     app.state.page_secret = new_page_secret()
     problems.install(app)
+    app.add_middleware(PagesRead, limits=app.state.limits)
     app.add_middleware(ForecastQueue)  # inside: a body that drips in holds no place
     app.add_middleware(BodyRules)
     app.add_middleware(OwnAddress, public_url=None if settings.development else settings.public_url)

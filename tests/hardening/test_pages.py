@@ -10,9 +10,11 @@ import httpx
 import pytest
 from gradio.routes import App
 
+from app.api.auth.client_address import FOR_HEADER, PAGE_HEADER
 from app.api.fixed_headers import HEADERS
 from app.api.front.gradio import DATA, FOLDERS, JOIN, MOST_STREAMS, PATHS
 from app.api.front.waiting import MOST_OF_ONE
+from app.api.limits import Limit
 from app.ui.shell.pages import PAGES
 from app.ui.site import EVENTS_AT_ONCE
 from tests.hardening.conftest import Target, send
@@ -77,6 +79,18 @@ def test_the_pages_are_there(target: Target) -> None:
         assert answer.status_code == 200
         assert "<html" in answer.text
     assert send("POST", f"{target.url}/board").status_code == 405
+
+
+def test_pages_are_counted_to_their_reader(target: Target) -> None:
+    """Each is built for whoever opens it: one reader would keep a core busy."""
+    state = target.house.client.app.state  # type: ignore[attr-defined]
+    state.limits.spend(Limit.READ, "address:198.51.100.202", known=False, cost=600)
+    for path in ("/", "/board", "/docs", "/nothing-here"):
+        for number, wanted in ((202, {429}), (203, {200, 404})):
+            headers = {PAGE_HEADER: state.page_secret, FOR_HEADER: f"198.51.100.{number}"}
+            assert send("GET", target.url + path, headers=headers).status_code in wanted, path
+    headers = {PAGE_HEADER: state.page_secret, FOR_HEADER: "198.51.100.202"}
+    assert send("GET", f"{target.url}/health", headers=headers).status_code == 200
 
 
 def event(**changed: Any) -> dict[str, Any]:

@@ -203,8 +203,9 @@ def taken_port(process: Process, measure: Measure) -> None:
 def end(process: Process, measure: Measure) -> None:
     """SIGTERM, while a browser has a page open and a long request is being answered."""
     statuses: list[int] = []
+    # Another client than the one that asks in flight: a connection that has been idle is closed.
+    body = {"requests": _requests(httpx.Client(timeout=60), process.url)[:100]}
     client = httpx.Client(timeout=60)
-    body = {"requests": _requests(client, process.url)[:100]}
 
     def ask() -> None:
         url = f"{process.url}/v1/forecasts?reasons=false"

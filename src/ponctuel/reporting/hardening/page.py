@@ -19,7 +19,7 @@ def hardening_page(attack: Mapping[str, Any], fresh_s: float) -> str:
     """Markdown; the same attack gives the same bytes.
 
     Args:
-        attack: `measured_on`, `machine` and `measures`: name -> engine -> `n`, `p50`, `p99`, `max`.
+        attack: `measured_on`, `machine` and `measures`: name -> engine -> `n`, `min`, `p50`, `p99`, `max`.
         fresh_s: for how many seconds a server that is ready passes for such.
 
     Raises:
@@ -48,7 +48,8 @@ def worst(by_engine: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
     """One figure of those over each database: the largest, and how many times in all."""
     summaries = list(by_engine.values())
     largest = {name: max(one[name] for one in summaries) for name in ("p50", "p99", "max")}
-    return largest | {"n": sum(one["n"] for one in summaries)}
+    least = min(one["min"] for one in summaries)
+    return largest | {"min": least, "n": sum(one["n"] for one in summaries)}
 
 
 def _seconds(value: float) -> str:
