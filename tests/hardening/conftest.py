@@ -142,7 +142,7 @@ def worst_wait(target: Target) -> Callable[[Callable[[], object]], float]:
 
     def measured(attack: Callable[[], object]) -> float:
         # On a machine that other tests keep busy, everything takes longer.
-        return max(0.0, longest(attack) - longest(lambda: time.sleep(0.3)))
+        return max(0.0, longest(attack) - longest(lambda: time.sleep(0.1)))
 
     def longest(attack: Callable[[], object]) -> float:
         worst, over = 0.0, threading.Event()

@@ -136,7 +136,7 @@ def test_an_answer_does_not_wait_for_the_look_up(
 
 def test_known_and_unknown_addresses_take_as_long(target: Target, measure: Measure) -> None:
     """In any order, with a pause in which what comes after an answer ends: only answers count."""
-    draw, people = random.Random(11), [target.house.person() for _ in range(5 * min(TIMES, 8))]
+    draw, people = random.Random(11), [target.house.person() for _ in range(3 * min(TIMES, 12))]
     asked = [(True, one) for one in people * 3]
     asked += [(False, f"nobody-{number}@example.com") for number in range(len(asked))]
     draw.shuffle(asked)

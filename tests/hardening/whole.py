@@ -204,7 +204,7 @@ def end(process: Process, measure: Measure) -> None:
     """SIGTERM, while a browser has a page open and a long request is being answered."""
     statuses: list[int] = []
     # Another client than the one that asks in flight: a connection that has been idle is closed.
-    body = {"requests": _requests(httpx.Client(timeout=60), process.url)[:100]}
+    body = {"requests": _requests(httpx.Client(timeout=60), process.url)[:20]}
     client = httpx.Client(timeout=60)
 
     def ask() -> None:
