@@ -25,9 +25,9 @@ Measure = Callable[[str, float], None]
 
 def measuring(engine: str) -> Measure:
     """(name, value) -> None: puts a figure down, as measured over a database of this engine."""
+    file = os.environ.get(VARIABLE)  # now: a test may take the environment away
 
     def put_down(name: str, value: float) -> None:
-        file = os.environ.get(VARIABLE)
         if file:
             line = json.dumps({"name": name, "engine": engine, "value": round(float(value), 6)})
             with Path(file).open("a", encoding="utf-8") as out:
