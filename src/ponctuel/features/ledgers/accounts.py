@@ -52,7 +52,7 @@ class Accounts:
             f"WHERE kind IN ({listed}) AND {REGULAR} GROUP BY code ORDER BY code"
         ).fetchnumpy()
         code, *changes = found.values()
-        run = Run.of_sorted(np.asarray(code), np.column_stack([np.asarray(c) for c in changes]))
+        run = Run.of_sorted(np.asarray(code), [np.asarray(column) for column in changes])
         self._regular, self._irregular = Ledger(run), self._nothing_irregular()
         corrected = connection.sql(f"SELECT * FROM timeline_event WHERE NOT ({REGULAR})")
         entries = corrected.to_arrow_table().to_pydict()
@@ -113,15 +113,19 @@ class Accounts:
         """As `BalanceFamily.sql`: in when it counts first, out when its window or its time ends."""
         if not len(rows):
             return
-        begins = np.maximum(known, since)
-        come, gone = np.zeros((2, len(rows), len(self.kept)), dtype=np.int64)
+        known, until, number = known[rows], until[rows], numbers[rows]
+        begins = np.maximum(known, since[rows])
+        # First all that come, then what leaves each account in turn.
+        moments = [begins, *(np.minimum(known + a.window_min, until) for a in self.kept)]
+        changes = np.zeros((len(moments), len(rows), len(self.kept)), dtype=np.int64)
         for place, account in enumerate(self.kept):
-            ends = np.minimum(known + account.window_min, until)[rows]
-            value = np.where(ends > begins[rows], values[account.column][rows], 0)
-            come[:, place], gone = value, np.zeros_like(gone)
-            gone[:, place] = -value
-            self._irregular.post(codes(numbers[rows], ends), gone)
-        self._irregular.post(codes(numbers[rows], begins[rows]), come)
+            ends = moments[1 + place]
+            changes[0, :, place] = np.where(ends > begins, values[account.column][rows], 0)
+            changes[1 + place, :, place] = -changes[0, :, place]
+        self._irregular.post(
+            codes(np.tile(number, len(moments)), np.concatenate(moments)),
+            changes.reshape(-1, len(self.kept)),
+        )
 
     def _nothing_irregular(self) -> Ledger:
         nothing = np.empty((0, len(self.kept)), dtype=np.int64)

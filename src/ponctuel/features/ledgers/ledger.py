@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,15 +51,20 @@ class Run:
         ordered = codes[order]
         first = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]][: len(ordered)])
         summed = np.add.reduceat(changes[order], first, axis=0) if len(first) else changes
-        return cls.of_sorted(ordered[first], summed)
+        return cls.of_sorted(ordered[first], list(summed.T))
 
     @classmethod
-    def of_sorted(cls, codes: Codes, changes: NDArray[np.int64]) -> Run:
-        """The same of postings that are in order, each code once."""
+    def of_sorted(cls, codes: Codes, changes: Sequence[NDArray[np.int64]]) -> Run:
+        """The same of postings that are in order, each code once; `changes` column by column."""
         begins = np.flatnonzero(np.diff(codes >> MINUTE_BITS, prepend=NOWHERE - 1))
         lengths = np.diff(np.append(begins, len(codes)))
-        columns = [_running(changes[:, at], begins, lengths) for at in range(changes.shape[1])]
-        return cls(codes, np.column_stack(columns) if columns else changes)
+        totals: Totals = np.empty((len(codes), len(changes)), dtype=np.int32)
+        for place, column in enumerate(changes):
+            running = _running(column, begins, lengths)
+            if totals.dtype == np.int32 and not _fits(running):
+                totals = totals.astype(np.int64)
+            totals[:, place] = running
+        return cls(codes, totals)
 
     def before(self, wanted: Codes) -> Totals:
         """Totals of what was posted before the minutes, strictly, (*wanted.shape, columns)."""
@@ -79,13 +85,17 @@ class Run:
 
 def _running(
     changes: NDArray[np.int64], begins: NDArray[np.intp], lengths: NDArray[np.intp]
-) -> Totals:
-    """The running total of one column, from nought at each key; 32 bits where they hold it."""
+) -> NDArray[np.int64]:
+    """The running total of one column, from nought at each key."""
     total = np.cumsum(changes, dtype=np.int64)
     before = np.where(begins > 0, total[begins - 1], 0) if len(begins) else total
     total -= np.repeat(before, lengths)
-    small = not len(total) or (_INT32.min <= total.min() and total.max() <= _INT32.max)
-    return total.astype(np.int32) if small else total
+    return total
+
+
+def _fits(total: NDArray[np.int64]) -> bool:
+    """Whether 32 bits hold it."""
+    return bool(_INT32.min <= total.min(initial=0) and total.max(initial=0) <= _INT32.max)
 
 
 class Ledger:

@@ -35,7 +35,7 @@ class Overdue:
             "GROUP BY code ORDER BY code"
         ).fetchnumpy()
         code, *changes = found.values()
-        run = Run.of_sorted(np.asarray(code), np.column_stack([np.asarray(c) for c in changes]))
+        run = Run.of_sorted(np.asarray(code), [np.asarray(column) for column in changes])
         self._ledger = Ledger(run)
 
     def beside(self) -> Overdue:
