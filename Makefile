@@ -61,8 +61,8 @@ design: env ## Fit whole designs of the model beside direct boosting, on the dev
 
 TEST_FROM ?= 0.75
 .PHONY: elsewhere
-elsewhere: env ## The pipeline on another folder of tables, beside direct boosting: make elsewhere DATA=folder [TEST_FROM=0.75]; none: our own
-	python -m ponctuel.stages elsewhere "$(DATA)" $(TEST_FROM)
+elsewhere: env ## The pipeline on another folder of tables, beside direct boosting: make elsewhere DATA=folder [TEST_FROM=0.75] [LEADS=1440,120]; none: our own
+	python -m ponctuel.stages elsewhere "$(DATA)" $(TEST_FROM) $(LEADS)
 
 # Sessions outlast a restart only with a secret of the installation's own. Nobody else may read it.
 secret: ## Write a random secret to .env, if there is none

@@ -11,7 +11,7 @@ from ponctuel.reporting.model_card import CHECKS, lead_text
 _HEAD = """# Ailleurs : la même chaîne sur d’autres données
 
 Page écrite par `make elsewhere DATA=dossier` à partir de `reports/metrics/elsewhere.json`. La chaîne est la même, à deux lignes de `params.yaml` près
-(`source` et `split`). *direct* est un LightGBM simple par échéance et par seuil, sur les mêmes variables et les mêmes vols. L’avion est inconnu de tous.
+(`source` et `split`), et parfois moins d’échéances. *direct* est un LightGBM simple par échéance et par seuil, sur les mêmes variables et les mêmes vols. L’avion est inconnu de tous.
 Perte : perte logarithmique de la probabilité d’un retard d’au moins 15, 30 ou 60 min sachant que le vol arrive ; « écart » : la nôtre moins celle de *direct*, avec
 son intervalle à 95 % (semaines entières tirées), négatif quand la nôtre est meilleure ; ECE : erreur de calibration."""
 _LATE = (15, 30, 60)

@@ -1,4 +1,4 @@
-"""`elsewhere [FOLDER [TEST_FROM]]`: the pipeline, unchanged, on another folder of flights.
+"""`elsewhere [FOLDER [TEST_FROM [LEADS]]]`: the pipeline, unchanged, on another folder of flights.
 
 A project of its own is made below data/elsewhere, with two lines of params.yaml changed; what has
 been made there is not made again. Without a folder it is about the project's own data, as `dvc
@@ -46,12 +46,16 @@ STAGES = (
 LAST_LINE = "said.json"
 
 
-def main(folder: str = "", test_from: str = "0.75", paths: Paths | None = None) -> None:
+def main(
+    folder: str = "", test_from: str = "0.75", leads: str = "", paths: Paths | None = None
+) -> None:
     """Run the pipeline on a folder of tables, and write what came of it.
 
     Args:
         folder: flights, weather, planes, airports and airlines; none: the project's own data.
         test_from: first day of the test part, or the share of the period before it.
+
+        leads: lead times in minutes, with commas between, where all of them would take too long.
 
     Raises:
         UserError: there is no such folder.
@@ -63,7 +67,7 @@ def main(folder: str = "", test_from: str = "0.75", paths: Paths | None = None) 
         source = Path(folder).resolve()
         if not source.is_dir():
             raise UserError("a folder of tables is accepted", field="folder", value=folder)
-        there = _project(paths, source, test_from)
+        there = _project(paths, source, test_from, leads)
         for stage, left in STAGES:
             if not (there.root / left).exists():
                 _run(there, stage)
@@ -80,7 +84,7 @@ def _below(paths: Paths, name: str) -> Path:
     return paths.root / "data" / "elsewhere" / name
 
 
-def _project(paths: Paths, source: Path, test_from: str) -> Paths:
+def _project(paths: Paths, source: Path, test_from: str, leads: str) -> Paths:
     """The other project: the same parameters but for source and split, the same notebooks."""
     there = Paths(_below(paths, source.name))
     if there.params.exists():
@@ -93,6 +97,8 @@ def _project(paths: Paths, source: Path, test_from: str) -> Paths:
     params = yaml.load(paths.params.read_text(encoding="utf-8"))
     params["source"] |= {"name": "tables", "path": os.path.relpath(source, there.root)}
     params["split"]["test_from"] = test_from if "-" in test_from else float(test_from)
+    if leads:
+        params["features"]["lead_times_min"] = [int(lead) for lead in leads.split(",")]
     with there.params.open("w", encoding="utf-8") as file:
         yaml.dump(params, file)
     return there

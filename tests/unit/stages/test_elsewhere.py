@@ -26,18 +26,19 @@ def mine(tmp_path: Path) -> Paths:
 
 
 @pytest.mark.parametrize(("test_from", "read"), [("0.75", 0.75), ("2016-01-01", "2016-01-01")])
-def test_two_lines_differ_and_the_rest_is_as_here(
+def test_source_split_and_lead_times_differ_and_the_rest_is_as_here(
     mine: Paths, tmp_path: Path, test_from: str, read: float | str
 ) -> None:
     folder = tmp_path / "tables"
     folder.mkdir()
-    there = elsewhere._project(mine, folder, test_from)
+    there = elsewhere._project(mine, folder, test_from, "1440,120")
     told, ours = load_params(there.params), load_params(mine.params)
     assert told.source.name == "tables"
     assert told.source.path is not None
     assert (there.root / told.source.path).resolve() == folder.resolve()
     assert str(told.split.test_from) == str(read)
-    same = {"source", "split"}
+    assert told.features.lead_times_min == (1440, 120)
+    same = {"source", "split", "features"}
     assert told.model_dump(exclude=same) == ours.model_dump(exclude=same)
 
 
