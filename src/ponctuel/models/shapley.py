@@ -41,14 +41,14 @@ class _Leaves:
     """Leaves with one number of features, d, on their paths.
 
     Attributes:
-        asked: what must hold for a row to pass, shape (d, leaves).
+        conditions: what must hold for a row to pass, shape (d, leaves).
         further: what must hold besides: places on paths, leaves and conditions, no place twice.
         passing: shares of training rows that pass, shape (d, leaves, 1).
         value: shape (leaves, 1).
         to: sums the leaves' contributions by feature, shape (features, d * leaves).
     """
 
-    asked: Places
+    conditions: Places
     further: tuple[Places, ...]
     passing: Single
     value: Single
@@ -57,7 +57,7 @@ class _Leaves:
     @cached_property
     def _nodes(self) -> list[tuple[np.float32, np.float32, Single]]:
         """Weight and place t of each node of the integral, and the factors r (1 - t)."""
-        nodes, weights = np.polynomial.legendre.leggauss((len(self.asked) + 1) // 2)
+        nodes, weights = np.polynomial.legendre.leggauss((len(self.conditions) + 1) // 2)
         out = []
         for node, weight in zip((nodes + 1) / 2, weights / 2, strict=True):
             without = self.passing * np.float32(1 - node)
@@ -66,7 +66,7 @@ class _Leaves:
 
     def shapley(self, holds: NDArray[np.bool_]) -> Array:
         """Shape (features, n); `holds`: conditions, shape (conditions, n)."""
-        passes = holds[self.asked]
+        passes = holds[self.conditions]
         for at, leaf, condition in self.further:
             passes[at, leaf] &= holds[condition]
         total = np.empty(passes.shape, dtype=np.float32)
@@ -132,7 +132,7 @@ class Forest:
 
 
 class _Nodes:
-    """The inner nodes of all trees, asked at once."""
+    """The inner nodes of all trees, answered at once."""
 
     def __init__(self, trees: Sequence[Tree]) -> None:
         sizes = [len(tree.feature) for tree in trees]
@@ -145,16 +145,16 @@ class _Nodes:
         self._threshold = np.where(above, np.nextafter(single, np.float32(-np.inf)), single)
         self._missing_left = np.concatenate([tree.left_if_missing for tree in trees])
         self._zero = np.concatenate([tree.nan_is_zero for tree in trees])
-        asked = [
+        by_code = [
             (begin + node, codes)
             for begin, tree in zip(self.begins.tolist(), trees, strict=False)
             for node, codes in tree.categories.items()
         ]
-        self._by_code = np.array([node for node, _ in asked], dtype=np.intp)
+        self._by_code = np.array([node for node, _ in by_code], dtype=np.intp)
         # By node and code; the last column is for codes that no node asks for, and for none.
-        width = 1 + max((1 + max(codes, default=0) for _, codes in asked), default=0)
-        self._table = np.zeros((len(asked), width), dtype=bool)
-        for row, (_, codes) in enumerate(asked):
+        width = 1 + max((1 + max(codes, default=0) for _, codes in by_code), default=0)
+        self._table = np.zeros((len(by_code), width), dtype=bool)
+        for row, (_, codes) in enumerate(by_code):
             self._table[row, list(codes)] = True
 
     def holds(self, matrix: Matrix) -> NDArray[np.bool_]:

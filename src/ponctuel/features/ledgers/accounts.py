@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from ponctuel.features.balance import BalanceFamily, kinds_of
 from ponctuel.features.expressions import Formulas
-from ponctuel.features.ledgers.asked import Asked
 from ponctuel.features.ledgers.keys import KeyNumbers
 from ponctuel.features.ledgers.ledger import MINUTE_BITS, Ledger, Run, codes
+from ponctuel.features.ledgers.request_table import RequestTable
 from ponctuel.timeline.rules import FOREVER_MIN
 
 Rows = Mapping[str, Sequence[Any]]
@@ -46,12 +46,12 @@ class Accounts:
         on = " AND ".join(f"e.{column} = k.{column}" for column in self.key) or "TRUE"
         sums = ", ".join(f"CAST(SUM(e.{column}) AS BIGINT)" for column in self.columns)
         listed = ", ".join(repr(kind) for kind in self.kinds)
-        found = connection.execute(
+        columns = connection.execute(
             f"SELECT k.key_n * {2**MINUTE_BITS} + (known_at_min - known_at_min % {GRID_MIN}) "
             f"AS code, {sums} FROM timeline_event AS e JOIN key_number AS k ON {on} "
             f"WHERE kind IN ({listed}) AND {REGULAR} GROUP BY code ORDER BY code"
         ).fetchnumpy()
-        code, *changes = found.values()
+        code, *changes = columns.values()
         run = Run.of_sorted(np.asarray(code), [np.asarray(column) for column in changes])
         self._regular, self._irregular = Ledger(run), self._nothing_irregular()
         corrected = connection.sql(f"SELECT * FROM timeline_event WHERE NOT ({REGULAR})")
@@ -90,10 +90,10 @@ class Accounts:
         )
         self._post_irregular(numbers, known, since, until, values, np.flatnonzero(~plain))
 
-    def features(self, family: BalanceFamily, asked: Asked) -> NDArray[np.float32]:
+    def features(self, family: BalanceFamily, requests: RequestTable) -> NDArray[np.float32]:
         """Shape (n, features)."""
-        view, moments = self._views[family.name], asked.numbers[family.reading.moment]
-        numbers = asked.numbered(self._numbers)
+        view, moments = self._views[family.name], requests.numbers[family.reading.moment]
+        numbers = requests.numbered(self._numbers)
         wanted = codes(numbers[:, None], moments[:, None] - view.back_min)
         totals = self._regular.before(wanted)
         held = totals[:, 0, view.columns] - totals[:, view.windows, view.columns]

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from ponctuel.features.expressions import Formulas
 from ponctuel.features.families import aircraft, aircraft_type
-from ponctuel.features.ledgers.asked import Asked
 from ponctuel.features.ledgers.flights import BY_AIRCRAFT, UNKNOWN, FlightRows, Rows
+from ponctuel.features.ledgers.request_table import RequestTable
 from ponctuel.timeline.rules import DELAY_CAP_MIN, DELAY_FLOOR_MIN
 
 _AT = {name: place for place, name in enumerate(BY_AIRCRAFT)}
@@ -38,16 +38,16 @@ class AircraftDays:
         self._flights = flights
         self._formulas = Formulas(_NAMES, [f.expression for f in aircraft.FAMILY.features])
 
-    def features(self, asked: Asked) -> NDArray[np.float32]:
+    def features(self, requests: RequestTable) -> NDArray[np.float32]:
         """Shape (n, features)."""
-        said = zip(
-            asked.columns["tail_number"],
-            asked.columns["issued_at_min"],
-            asked.columns["sched_dep_min"],
-            asked.columns["origin_code"],
+        keys = zip(
+            requests.columns["tail_number"],
+            requests.columns["issued_at_min"],
+            requests.columns["sched_dep_min"],
+            requests.columns["origin_code"],
             strict=True,
         )
-        rows = [_NOTHING if one[0] is None else self._day(*one) for one in said]
+        rows = [_NOTHING if key[0] is None else self._day(*key) for key in keys]
         return self._formulas.compute(np.array(rows, dtype=np.float64))
 
     def _day(self, tail: str, issued: int, departure: int, origin: str) -> tuple[float, ...]:
@@ -85,12 +85,12 @@ class AircraftTypes:
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         listed = connection.execute(aircraft_type.FAMILY.sql()).fetchall()
-        self._told = {tail: told for tail, *told in listed}
+        self._types = {tail: values for tail, *values in listed}
         self._nothing = [np.nan] * len(aircraft_type.FAMILY.features)
 
-    def features(self, asked: Asked) -> NDArray[np.float32]:
+    def features(self, requests: RequestTable) -> NDArray[np.float32]:
         """Shape (n, features)."""
-        rows = [self._told.get(tail, self._nothing) for tail in asked.columns["tail_number"]]
+        rows = [self._types.get(tail, self._nothing) for tail in requests.columns["tail_number"]]
         return np.array(rows, dtype=np.float32)
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ponctuel.features.expressions import Formulas
 from ponctuel.features.families import bank
-from ponctuel.features.ledgers.asked import Asked
+from ponctuel.features.ledgers.request_table import RequestTable
 from ponctuel.timeline.rules import FOREVER_MIN
 
 _NAMES = ("before_n", "upto_n", "carrier_before_n", "carrier_upto_n")
@@ -32,11 +32,11 @@ class Banks:
             "SELECT DISTINCT carrier_code FROM timeline_flight ORDER BY ALL"
         ).fetchall()
         made = cls({}, {code: number for number, (code,) in enumerate(carriers)})
-        found = connection.execute(
+        columns_by_name = connection.execute(
             "SELECT origin_code, sched_dep_min, DENSE_RANK() OVER (ORDER BY carrier_code) - 1, "
             f"first_known_min FROM timeline_flight WHERE until_min = {FOREVER_MIN} ORDER BY 1, 2"
         ).fetchnumpy()
-        origin, *columns = found.values()
+        origin, *columns = columns_by_name.values()
         rows = np.column_stack([np.asarray(column, dtype=np.int64) for column in columns])
         names, first = np.unique(np.asarray(origin, dtype=str), return_index=True)
         parts = np.split(rows, first[1:])
@@ -53,11 +53,11 @@ class Banks:
             for origin in sorted({row[0] for row in rows}):
                 change(origin, [row[1:] for row in rows if row[0] == origin])
 
-    def features(self, asked: Asked) -> NDArray[np.float32]:
+    def features(self, requests: RequestTable) -> NDArray[np.float32]:
         """Shape (n, features)."""
         keys = (*bank.FAMILY.keys, "published_before_min")
-        said = zip(*(asked.columns[name] for name in keys), strict=True)
-        return self._formulas.compute(np.array([self._read(*one) for one in said], np.float64))
+        rows = zip(*(requests.columns[name] for name in keys), strict=True)
+        return self._formulas.compute(np.array([self._read(*row) for row in rows], np.float64))
 
     def _read(
         self, origin: str, carrier: str, departure: int, issued: int, published: int

@@ -39,20 +39,20 @@ class KeyNumbers:
         """The same, to be added to by somebody else."""
         return KeyNumbers(self.columns, dict(self._numbers))
 
-    def of(self, asked: dict[str, Sequence[Any]], n: int) -> NDArray[np.int64]:
+    def of(self, columns: dict[str, Sequence[Any]], n: int) -> NDArray[np.int64]:
         """The number of each row's key; NOWHERE for one that never turned up, shape (n,)."""
         get = self._numbers.get
         if not self.columns:
             return np.zeros(n, dtype=np.int64)
-        return np.array([get(key, NOWHERE) for key in self._keys(asked)], dtype=np.int64)
+        return np.array([get(key, NOWHERE) for key in self._keys(columns)], dtype=np.int64)
 
-    def ensure(self, asked: dict[str, Sequence[Any]], n: int) -> NDArray[np.int64]:
+    def ensure(self, columns: dict[str, Sequence[Any]], n: int) -> NDArray[np.int64]:
         """The same; new keys are numbered."""
         numbers = self._numbers
         if not self.columns:
             return np.zeros(n, dtype=np.int64)
-        found = [numbers.setdefault(key, len(numbers)) for key in self._keys(asked)]
-        return np.array(found, dtype=np.int64)
+        ensured = [numbers.setdefault(key, len(numbers)) for key in self._keys(columns)]
+        return np.array(ensured, dtype=np.int64)
 
-    def _keys(self, asked: dict[str, Sequence[Any]]) -> Iterable[Key]:
-        return zip(*(asked[name] for name in self.columns), strict=True)
+    def _keys(self, columns: dict[str, Sequence[Any]]) -> Iterable[Key]:
+        return zip(*(columns[name] for name in self.columns), strict=True)

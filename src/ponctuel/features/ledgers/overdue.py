@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from ponctuel.features.balance import STATE
 from ponctuel.features.expressions import Formulas
-from ponctuel.features.ledgers.asked import Asked
 from ponctuel.features.ledgers.keys import KeyNumbers
 from ponctuel.features.ledgers.ledger import MINUTE_BITS, Ledger, Run, codes
+from ponctuel.features.ledgers.request_table import RequestTable
 from ponctuel.features.overdue import OverdueFamily
 
 
@@ -29,12 +29,12 @@ class Overdue:
         self._numbers = KeyNumbers.read(connection, self.family.key, "timeline_flight")
         on = " AND ".join(f"p.{column} = k.{column}" for column in self.family.key) or "TRUE"
         sums = ", ".join(f"CAST(SUM(p.{name}) AS BIGINT)" for name in self.family.accounts)
-        found = connection.execute(
+        columns = connection.execute(
             f"SELECT k.key_n * {2**MINUTE_BITS} + moment AS code, {sums} "
             f"FROM ({self.family.postings_sql()}) AS p JOIN key_number AS k ON {on} "
             "GROUP BY code ORDER BY code"
         ).fetchnumpy()
-        code, *changes = found.values()
+        code, *changes = columns.values()
         run = Run.of_sorted(np.asarray(code), [np.asarray(column) for column in changes])
         self._ledger = Ledger(run)
 
@@ -58,10 +58,10 @@ class Overdue:
         ]
         self._ledger.post(codes(numbers, moments), np.column_stack(changes))
 
-    def features(self, asked: Asked) -> NDArray[np.float32]:
+    def features(self, requests: RequestTable) -> NDArray[np.float32]:
         """Shape (n, features)."""
-        moments = asked.numbers[STATE.moment]
-        totals = self._ledger.before(codes(asked.numbered(self._numbers), moments))
+        moments = requests.numbers[STATE.moment]
+        totals = self._ledger.before(codes(requests.numbered(self._numbers), moments))
         return self._formulas.compute(
             totals.astype(np.float64), **{STATE.moment: moments.astype(np.float64)}
         )

@@ -17,10 +17,10 @@ from ponctuel.features.families import FAMILIES
 from ponctuel.features.family import Family
 from ponctuel.features.ledgers.accounts import Accounts
 from ponctuel.features.ledgers.aircraft import AircraftDays, AircraftTypes
-from ponctuel.features.ledgers.asked import Asked
 from ponctuel.features.ledgers.bank import Banks
 from ponctuel.features.ledgers.flights import FlightRows
 from ponctuel.features.ledgers.overdue import Overdue
+from ponctuel.features.ledgers.request_table import RequestTable
 from ponctuel.features.ledgers.rotation import Rotations
 from ponctuel.features.ledgers.surroundings import AreaWeather, Calendar, Stated, Weather
 from ponctuel.features.overdue import OverdueFamily
@@ -34,7 +34,7 @@ NUMBERS = tuple(name for name in NAMES if name not in CODES)
 
 
 class _Reader(Protocol):
-    def features(self, asked: Asked) -> Values: ...
+    def features(self, requests: RequestTable) -> Values: ...
 
 
 @dataclass(frozen=True)
@@ -88,16 +88,16 @@ class FeatureReader:
         Args:
             stated: `features.requests.STATED_COLUMNS`, one value a request.
         """
-        asked = Asked(stated, self._timeline.known)
-        heard = self._accounts[()].features(_OBSERVED, asked)[:, 0] > 0
-        numbers = np.empty((len(asked), len(NUMBERS)), dtype=np.float32)
+        requests = RequestTable(stated, self._timeline.known)
+        heard = self._accounts[()].features(_OBSERVED, requests)[:, 0] > 0
+        numbers = np.empty((len(requests), len(NUMBERS)), dtype=np.float32)
         for family, places in _PLACES:
-            values = self._values(family, asked)
+            values = self._values(family, requests)
             if family.is_state:
-                near = asked.lead_time_min <= family.max_lead_min
+                near = requests.lead_time_min <= family.max_lead_min
                 values[~(heard & near)] = np.nan
             numbers[:, places] = values
-        return FeatureRows(numbers, {name: list(asked.columns[name]) for name in CODES})
+        return FeatureRows(numbers, {name: list(requests.columns[name]) for name in CODES})
 
     def flights_changed(self) -> None:
         """Follow the timeline: `voided_flight` and `touched_flight` are as it was and as it is."""
@@ -119,12 +119,12 @@ class FeatureReader:
         """Forget all, and read the timeline as it is."""
         self._read()
 
-    def _values(self, family: Family, asked: Asked) -> Values:
+    def _values(self, family: Family, requests: RequestTable) -> Values:
         if isinstance(family, BalanceFamily):
-            return self._accounts[family.key].features(family, asked)
+            return self._accounts[family.key].features(family, requests)
         if isinstance(family, OverdueFamily):
-            return self._overdue[family.name].features(asked)
-        return self._others[family.name].features(asked)
+            return self._overdue[family.name].features(requests)
+        return self._others[family.name].features(requests)
 
     def _read(self) -> None:
         connection = self._timeline.connection

@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 
 from ponctuel.features.expressions import Formulas
 from ponctuel.features.families import rotation
-from ponctuel.features.ledgers.asked import Asked
 from ponctuel.features.ledgers.flights import BY_AIRCRAFT, BY_NUMBER, UNKNOWN, FlightRows, Rows
+from ponctuel.features.ledgers.request_table import RequestTable
 
 _AT = {name: place for place, name in enumerate(BY_NUMBER)}
 _LEG = {name: place for place, name in enumerate(BY_AIRCRAFT)}
@@ -23,12 +23,12 @@ class Rotations:
         self._flights = flights
         self._formulas = Formulas(_NAMES, [f.expression for f in rotation.FAMILY.features])
 
-    def features(self, asked: Asked) -> NDArray[np.float32]:
+    def features(self, requests: RequestTable) -> NDArray[np.float32]:
         """Shape (n, features)."""
-        said = zip(*(asked.columns[name] for name in rotation.FAMILY.keys), strict=True)
-        near = (asked.lead_time_min <= rotation.FAMILY.max_lead_min).tolist()
+        keys = zip(*(requests.columns[name] for name in rotation.FAMILY.keys), strict=True)
+        near = (requests.lead_time_min <= rotation.FAMILY.max_lead_min).tolist()
         rows = [
-            self._read(*one) if soon else _NOTHING for one, soon in zip(said, near, strict=True)
+            self._read(*key) if soon else _NOTHING for key, soon in zip(keys, near, strict=True)
         ]
         return self._formulas.compute(np.array(rows, dtype=np.float64))
 
@@ -45,13 +45,13 @@ class Rotations:
             return _NOTHING
         usual = rows[(rows[:, _AT["left_min"]] == known) & (rows[:, _AT["tail_number"]] != UNKNOWN)]
         before = [self._before(line, number, place, known, leg) for leg in usual]
-        told = [each for each in before if each is not None]
-        apart = max((each[2] for each in told), default=None)
+        known_before = [each for each in before if each is not None]
+        apart = max((each[2] for each in known_before), default=None)
         if apart is None or apart > rotation.LONGEST_MIN:
             return (0, np.nan, np.nan, np.nan, 0, np.nan)
-        earlier = max(flights.airports.names[each[1]] for each in told)
+        earlier = max(flights.airports.names[each[1]] for each in known_before)
         that = flights.by_number.of(
-            (line, max(each[0] for each in told), flights.airports.of(earlier))
+            (line, max(each[0] for each in known_before), flights.airports.of(earlier))
         )
         return (1, apart, *_fare(that, departure, apart, issued))
 

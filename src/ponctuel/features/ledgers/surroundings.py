@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from ponctuel.features.balance import RECORD
 from ponctuel.features.expressions import compiled
 from ponctuel.features.families import calendar, schedule, weather, weather_area
-from ponctuel.features.ledgers.asked import Asked
+from ponctuel.features.ledgers.request_table import RequestTable
 
 Values = NDArray[np.float32]
 Moments = NDArray[np.int64]
@@ -32,11 +32,11 @@ class Weather:
         """Read the airports anew of which the table `changed` holds observations."""
         self._read(connection, "origin_code IN (SELECT origin_code FROM changed)")
 
-    def features(self, asked: Asked) -> Values:
+    def features(self, requests: RequestTable) -> Values:
         """Shape (n, features)."""
-        out = np.full((len(asked), len(weather.FAMILY.features)), np.nan, dtype=np.float32)
-        airports = np.asarray(asked.columns["origin_code"], dtype=object)
-        issued = asked.numbers["issued_at_min"]
+        out = np.full((len(requests), len(weather.FAMILY.features)), np.nan, dtype=np.float32)
+        airports = np.asarray(requests.columns["origin_code"], dtype=object)
+        issued = requests.numbers["issued_at_min"]
         for airport in set(airports.tolist()) & self._by_airport.keys():
             rows = np.flatnonzero(airports == airport)
             out[rows] = _newest(*self._by_airport[airport], issued[rows], weather.STALE_MIN)
@@ -80,9 +80,9 @@ class AreaWeather:
         self._known = np.concatenate([self._known[:begin], known, self._known[end:]])
         self._values = np.concatenate([self._values[:begin], values, self._values[end:]])
 
-    def features(self, asked: Asked) -> Values:
+    def features(self, requests: RequestTable) -> Values:
         """Shape (n, features)."""
-        issued = asked.numbers["issued_at_min"]
+        issued = requests.numbers["issued_at_min"]
         return _newest(self._known, self._values, issued, weather_area.STALE_MIN)
 
 
@@ -106,12 +106,12 @@ class Calendar:
         }
         self._nothing = np.full(len(calendar.FAMILY.features), np.nan, dtype=np.float32)
 
-    def features(self, asked: Asked) -> Values:
+    def features(self, requests: RequestTable) -> Values:
         """Shape (n, features)."""
         before, after = (self._days[moment] for moment in (0, self._second_year))
-        later = asked.numbers[RECORD.moment] >= self._second_year
-        said = zip(asked.columns["date_local"], later.tolist(), strict=True)
-        return np.array([(after if y else before).get(day, self._nothing) for day, y in said])
+        later = requests.numbers[RECORD.moment] >= self._second_year
+        days = zip(requests.columns["date_local"], later.tolist(), strict=True)
+        return np.array([(after if y else before).get(day, self._nothing) for day, y in days])
 
 
 class Stated:
@@ -124,9 +124,9 @@ class Stated:
             if not f.category
         ]
 
-    def features(self, asked: Asked) -> Values:
+    def features(self, requests: RequestTable) -> Values:
         """Shape (n, features that are numbers)."""
-        return np.column_stack([computed(asked.numbers) for computed in self._numbers])
+        return np.column_stack([computed(requests.numbers) for computed in self._numbers])
 
 
 def _after_observations(

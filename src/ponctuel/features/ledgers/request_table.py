@@ -1,4 +1,4 @@
-"""What is asked: the table `request`, column by column."""
+"""The table `request` of some requests, column by column, in memory."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from ponctuel.timeline.rules import KnownAfter
 _COUNTED = [name for name, kind in REQUEST_COLUMNS.items() if kind in ("BIGINT", "DOUBLE")]
 
 
-class Asked:
-    """Some requests.
+class RequestTable:
+    """Some requests, and the numbers of their keys.
 
     Attributes:
         columns: REQUEST_COLUMNS, as Python values; None where a request does not say.
