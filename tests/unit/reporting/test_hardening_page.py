@@ -76,7 +76,9 @@ def test_every_figure_that_is_told_is_put_down_by_a_test(name: str) -> None:
     if name.endswith("."):  # the rest is put together from a list
         return
     assert name in MEASURES
-    pattern = r"\{[^}]*\}".join(map(re.escape, re.split(r"(?<=\.)(?:known|unknown|full|normal)(?=_)", name)))
+    pattern = r"\{[^}]*\}".join(
+        map(re.escape, re.split(r"(?<=\.)(?:known|unknown|full|normal)(?=_)", name))
+    )
     last = name.rsplit(".", 1)[-1]
     assert name in SOURCES or last in SOURCES or re.search(pattern, SOURCES), name
 
