@@ -56,9 +56,9 @@ def _section(name: str, found: Mapping[str, Any]) -> str:
 
 def _slices(slices: Mapping[str, Any]) -> str:
     if not slices["n"]:
-        return "Moins de mille vols de test par échéance : aucune tranche de mille vols."
+        return "Moins de mille vols de test par échéance : aucune tranche de mille vols qui se suivent."
     return (
-        f"Couverture à 90 % par tranche de mille vols ({count_text(slices['n'])} tranches) : de "
+        f"Couverture à 90 % par mille vols qui se suivent ({count_text(slices['n'])} tranches) : de "
         f"{percent_text(slices['lowest'], 1)} à {percent_text(slices['highest'], 1)}."
     )
 
