@@ -33,6 +33,7 @@ STORM_FROM, STORM_TO = "2013-05-21", "2013-05-25"
 HISTORY_FROM, HISTORY_STRIDE = "2013-02-01", 20
 
 
+@pytest.hookimpl(tryfirst=True)  # before the one that reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """With several workers, what shares a pipeline or a database stays with one of them."""
     for item in items:
