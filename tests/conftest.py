@@ -24,24 +24,10 @@ from ponctuel.warehouse.schema import create_schema
 from tests.worlds import World, make_world, some_weeks
 
 Raw = dict[str, pd.DataFrame]
-TESTS = Path(__file__).parent
-# Tests of these rooms share what is dear to make, file by file; those of a browser, all of it.
-BY_FILE, TOGETHER = ("integration", "hardening"), "e2e"
 # Thunderstorms stopped much of 22 and 23 May; every flight of these days is kept.
 STORM_FROM, STORM_TO = "2013-05-21", "2013-05-25"
 # Before them, one flight number in so many: enough for the records of the last three months.
 HISTORY_FROM, HISTORY_STRIDE = "2013-02-01", 20
-
-
-@pytest.hookimpl(tryfirst=True)  # before the one that reads the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """With several workers, what shares a pipeline or a database stays with one of them."""
-    for item in items:
-        room = item.path.relative_to(TESTS).parts[0]
-        if room == TOGETHER:
-            item.add_marker(pytest.mark.xdist_group(room))
-        elif room in BY_FILE:
-            item.add_marker(pytest.mark.xdist_group(str(item.path)))
 
 
 @pytest.fixture(scope="session")
