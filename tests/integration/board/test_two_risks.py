@@ -138,5 +138,5 @@ def test_one_flight_shows_the_same_two_risks_everywhere(
     for name, page in pages.items():
         for text in shown:
             assert text.replace("<", "&lt;") in page, name
-        assert "At least 30 min late, cancelled or diverted" in page, name
+        assert "At least 30\u00a0min late, cancelled or diverted" in page, name
     assert f"{formats.probability(late, 'en')}  arrival at least 30\u00a0min late" in letter.text

@@ -23,7 +23,7 @@ LEADS = [1440, 120]
 TEST_FROM = "2013-05-06"
 WEAK, STRONG = "weak", "strong"
 # Trees of each: the second sees what the first misses.
-ROUNDS = {WEAK: 1, STRONG: 8}
+ROUNDS = {WEAK: 3, STRONG: 12}
 # Test flights are few here: what the real limits ask for cannot be measured on them.
 LOOSE = {
     "bootstrap_draws": 200,

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import lightgbm as lgb
 import numpy as np
 import pandas as pd
 
@@ -16,7 +17,7 @@ from ponctuel.features.family import Family
 from ponctuel.models.boosters import Question, fit_boosters, log_odds
 from ponctuel.models.fit_settings import FitSettings, for_so_many
 from ponctuel.models.fitted_rows import Rows, encoded
-from ponctuel.models.matrix import Encoder, Matrix
+from ponctuel.models.matrix import Encoder
 from ponctuel.models.segments import AIRCRAFT, AIRCRAFT_PREFIX, FAR
 from ponctuel.training.fit import fit_settings
 from ponctuel.training.ideas.recipe import EVERYTHING, Recipe
@@ -66,17 +67,28 @@ class Learner:
         weights = None if recipe.half_life_days is None else self._weights(recipe.half_life_days)
         blind = {name: np.zeros(len(arrived)) for name in targets}
         said = {name: np.zeros(len(asked)) for name in targets}
-        for fold in range(self.settings.folds):
+        folds = range(self.settings.folds)
+        # All folds at once, as the model does: they share one binned set, and the size of a leaf.
+        questions = [
+            question
+            for fold in folds
+            for question in _questions(
+                targets, learnt & (self.rows.fold != fold), segment, weights, fold, learnt
+            )
+        ]
+        fitted = self._fit(questions, booster)
+        for fold in folds:
             held = np.flatnonzero(arrived & (self.rows.fold == fold))
-            seen = learnt & (self.rows.fold != fold)
-            questions = _questions(targets, seen, segment, weights)
-            for name, scored in self._fit(questions, booster, (self.rows.matrix[held], matrix)):
-                blind[name][held] = scored[0]
-                said[name] += scored[1] / self.settings.folds
+            for name in targets:
+                grown = fitted[_name(name, fold)]
+                blind[name][held] = log_odds(grown, self.rows.matrix[held], self.settings.threads)
+                said[name] += log_odds(grown, matrix, self.settings.threads) / self.settings.folds
         if recipe.all_weeks:
-            questions = _questions(targets, learnt, segment, weights)
-            for name, scored in self._fit(questions, booster, (matrix,)):
-                said[name] = scored[0]
+            fitted = self._fit(_questions(targets, learnt, segment, weights), booster)
+            said = {
+                name: log_odds(fitted[_name(name, 0)], matrix, self.settings.threads)
+                for name in targets
+            }
         at = np.flatnonzero(arrived)
         return pd.concat(
             [
@@ -108,29 +120,43 @@ class Learner:
         return np.asarray(weights / weights.mean())
 
     def _fit(
-        self, questions: list[Question], booster: Mapping[str, float], asked: tuple[Matrix, ...]
-    ) -> list[tuple[str, list[Array]]]:
+        self, questions: list[Question], booster: Mapping[str, float]
+    ) -> dict[str, lgb.Booster]:
         learnt_n = float(np.mean([question.rows.sum() for question in questions]))
-        fitted = fit_boosters(
+        return fit_boosters(
             self.rows.matrix,
             self.encoder.columns,
             self.codes,
             questions,
             for_so_many(learnt_n, booster),
             self.settings.seed,
-            self.settings.threads,
+            1,  # as the model's: the bits hang on the number of threads
         )
-        return [
-            (name, [log_odds(booster, matrix, self.settings.threads) for matrix in asked])
-            for name, booster in fitted.items()
-        ]
+
+
+def _name(target: str, fold: int) -> str:
+    return f"{target}-{fold}"
 
 
 def _questions(
-    targets: Mapping[str, Array], seen: np.ndarray, segment: str, weights: Array | None
+    targets: Mapping[str, Array],
+    seen: np.ndarray,
+    segment: str,
+    weights: Array | None,
+    fold: int = 0,
+    learnt: np.ndarray | None = None,
 ) -> list[Question]:
+    """One an index, of the rows and draws of a fold (`models.cross_fit`).
+
+    Args:
+        learnt: rows of all folds; None: there are no folds.
+    """
     hidden = () if segment == AIRCRAFT else (AIRCRAFT_PREFIX,)
-    return [Question(name, seen, target, hidden, weights) for name, target in targets.items()]
+    held = None if learnt is None else learnt & ~seen
+    return [
+        Question(_name(name, fold), seen, target, hidden, weights, held, draw=fold)
+        for name, target in targets.items()
+    ]
 
 
 def rising(columns: Sequence[str]) -> list[int]:
