@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 
 import gradio as gr
@@ -20,6 +21,8 @@ from ponctuel_sdk import ForecastRequest
 
 ORIGIN, DAY, TO, FLIGHT, ISSUED = ROUTE
 Updates = list[Any]
+# What leaves sooner may have left before anybody has chosen it.
+TO_CHOOSE = timedelta(minutes=5)
 
 
 class ByRoute(Asking):
@@ -44,7 +47,7 @@ class ByRoute(Asking):
         options = flights.flight_choices(
             [one for one in listed if not kept or one.destination_code == kept]
         )
-        first = flights.soonest(options, clock.answer.now_utc)
+        first = flights.soonest(options, clock.answer.now_utc + TO_CHOOSE)
         everywhere = (say(language, "anywhere"), "")
         return [
             note(DAY, language, fault),
