@@ -26,7 +26,8 @@ from ponctuel.notifications.bootstrap import make_watches
 from ponctuel.notifications.watches import Watches
 from ponctuel.operations.work import Operations
 from ponctuel.serving.batches import BatchDesk
-from tests.integration.app.conftest import FakeRegistry, FakeService
+from tests.integration.app.conftest import FakeService
+from tests.integration.app.registry import FakeRegistry
 from tests.integration.operations.conftest import Databases, databases, postgres
 
 __all__ = ["databases", "postgres"]  # fixtures: the same databases as those of the tables' tests

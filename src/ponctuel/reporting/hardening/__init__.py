@@ -1,1 +1,0 @@
-"""The note on what an attack found, from its template and the figures of the last attack."""
