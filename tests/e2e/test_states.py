@@ -17,25 +17,12 @@ from werkzeug import Request, Response
 from app.ui.api import ApiClient
 from app.ui.client import make_client
 from app.ui.mount import mount_site
+from tests.e2e.answers import CLOCK, EWR
 from tests.e2e.browsing import WAIT_MS, browsing, violations
 from tests.servers import free_port, on_a_port
 
 pytestmark = pytest.mark.browser
 
-CLOCK = {
-    "now_utc": "2013-12-23T21:00:00Z",
-    "mode": "replay",
-    "first_day": "2013-01-01",
-    "last_day": "2013-12-31",
-    "time_zone": "America/New_York",
-    "model_version": "7",
-}
-EWR = {
-    "airport_code": "EWR",
-    "airport_name": "Newark Liberty Intl",
-    "time_zone": "America/New_York",
-    "flights_n": 9,
-}
 SLOW_S = 7.0
 
 

@@ -14,25 +14,12 @@ from app.ui.api import ApiClient
 from app.ui.client import make_client
 from app.ui.mount import mount_site
 from app.ui.shell.pages import PAGES
+from tests.e2e.answers import CLOCK, EWR
 from tests.e2e.browsing import LOCALES, WAIT_MS, browsing
 from tests.servers import on_a_port
 
 pytestmark = pytest.mark.browser
 
-CLOCK = {
-    "now_utc": "2013-12-23T21:00:00Z",
-    "mode": "replay",
-    "first_day": "2013-01-01",
-    "last_day": "2013-12-31",
-    "time_zone": "America/New_York",
-    "model_version": "7",
-}
-AIRPORT = {
-    "airport_code": "EWR",
-    "airport_name": "Newark Liberty Intl",
-    "time_zone": "America/New_York",
-    "flights_n": 9,
-}
 ADMIN = {
     "id": "5f0c8a52-4b2f-4f6e-9d0a-0d3d0c1f5b11",
     "email": "ada@example.com",
@@ -42,7 +29,7 @@ ADMIN = {
     "created_at_utc": "2026-11-24T10:00:00Z",
 }
 LISTS = {
-    "/v1/airports": {"airports": [AIRPORT]},
+    "/v1/airports": {"airports": [EWR]},
     "/v1/flights": {"flights": []},
     "/v1/clock": CLOCK,
     "/v1/accounts/me": ADMIN,
