@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
-from ponctuel.reporting.french import NBSP, count_text, number_text, percent_text
+from ponctuel.evaluation.records import LeadTimeScores
+from ponctuel.evaluation.studies.elsewhere import DataSet, Elsewhere, SlicesCovered
+from ponctuel.reporting.french import NBSP, count_text, number_text, percent_text, signed_text
+from ponctuel.reporting.markdown import markdown_table
 from ponctuel.reporting.model_card import CHECKS, lead_text
 
 _HEAD = """# Ailleurs : la même chaîne sur d’autres données
@@ -17,7 +19,7 @@ son intervalle à 95 % (semaines entières tirées), négatif quand la nôtre es
 _LATE = (15, 30, 60)
 
 
-def elsewhere_page(found: Mapping[str, Mapping[str, Any]]) -> str:
+def elsewhere_page(found: Elsewhere) -> str:
     """The page.
 
     Args:
@@ -26,7 +28,7 @@ def elsewhere_page(found: Mapping[str, Mapping[str, Any]]) -> str:
     return "\n\n".join([_HEAD, *(_section(name, each) for name, each in found.items())]) + "\n"
 
 
-def _section(name: str, found: Mapping[str, Any]) -> str:
+def _section(name: str, found: DataSet) -> str:
     split = found["split"]
     verdict = "admis" if found["passed"] else "refusé"
     facts = [
@@ -47,14 +49,14 @@ def _section(name: str, found: Mapping[str, Any]) -> str:
         [
             f"## `{name}`",
             "\n".join(f"- {fact}" for fact in facts),
-            _table(("condition de la barrière", "remplie"), checks),
+            markdown_table(("condition de la barrière", "remplie"), checks),
             _losses(found["lead_times"]),
             _calibration(found["lead_times"]),
         ]
     )
 
 
-def _slices(slices: Mapping[str, Any]) -> str:
+def _slices(slices: SlicesCovered) -> str:
     if not slices["n"]:
         return "Moins de mille vols de test par échéance : aucune tranche de mille vols qui se suivent."
     return (
@@ -63,7 +65,7 @@ def _slices(slices: Mapping[str, Any]) -> str:
     )
 
 
-def _behind(leads: Sequence[Mapping[str, Any]]) -> str:
+def _behind(leads: Sequence[LeadTimeScores]) -> str:
     """Where a peer's log-loss is surely the lower one."""
     behind = [
         f"{lead_text(lead['lead_time_min'])}, {late}{NBSP}min ({name})"
@@ -76,7 +78,7 @@ def _behind(leads: Sequence[Mapping[str, Any]]) -> str:
     return f"Sûrement moins bon qu’un pair (intervalle au-dessus de zéro) : {where}."
 
 
-def _losses(leads: Sequence[Mapping[str, Any]]) -> str:
+def _losses(leads: Sequence[LeadTimeScores]) -> str:
     names = ("champion", "direct", "logistic", "climatology")
     rows = []
     for lead in leads:
@@ -88,14 +90,14 @@ def _losses(leads: Sequence[Mapping[str, Any]]) -> str:
                     lead_text(lead["lead_time_min"]),
                     f"{late}{NBSP}min",
                     *(number_text(lead["models"][name][key]["value"], 4) for name in names),
-                    f"{_signed(gap['value'])} [{_signed(gap['lo'])} ; {_signed(gap['hi'])}]",
+                    f"{signed_text(gap['value'], 4)} [{signed_text(gap['lo'], 4)} ; {signed_text(gap['hi'], 4)}]",
                 )
             )
     heads = ("échéance", "seuil", "Ponctuel", "*direct*", "logistique", "climatologie", "écart")
-    return _table(heads, rows)
+    return markdown_table(heads, rows)
 
 
-def _calibration(leads: Sequence[Mapping[str, Any]]) -> str:
+def _calibration(leads: Sequence[LeadTimeScores]) -> str:
     rows = []
     for lead in leads:
         own, usual = lead["models"]["champion"], lead["models"]["climatology"]
@@ -112,14 +114,4 @@ def _calibration(leads: Sequence[Mapping[str, Any]]) -> str:
             )
         )
     heads = ("échéance", "vols", "ECE 15 min", "ECE 30 min", "couverture à 90 %", "CRPS (min)")
-    return "Entre parenthèses, la climatologie.\n\n" + _table(heads, rows)
-
-
-def _signed(value: float) -> str:
-    text = number_text(value, 4)
-    return text if value < 0 else f"+{text}"
-
-
-def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    lines = [heads, [":--", *("--:" for _ in heads[1:])], *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+    return "Entre parenthèses, la climatologie.\n\n" + markdown_table(heads, rows)

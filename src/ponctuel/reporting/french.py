@@ -16,6 +16,12 @@ def number_text(value: float, digits: int = 1) -> str:
     return text.replace("-", "−")
 
 
+def signed_text(value: float, digits: int = 1) -> str:
+    """1234.5 as « +1 234,5 »."""
+    text = number_text(value, digits)
+    return text if value < 0 else f"+{text}"
+
+
 def percent_text(share: float, digits: int = 0) -> str:
     """0.123 as « 12 % »."""
     return f"{number_text(100 * share, digits)}{NBSP}%"

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
-from ponctuel.operations.documents.typography import typeset
-from ponctuel.reporting.figures.style import day_text
-from ponctuel.reporting.french import NBSP, count_text, number_text
+from ponctuel.reporting.french import NBSP, number_text
+from ponctuel.reporting.template import rendered
 
 TEMPLATE = "durcissement.md.j2"
 
@@ -25,23 +21,13 @@ def hardening_page(attack: Mapping[str, Any], fresh_s: float) -> str:
     Raises:
         jinja2.UndefinedError: the template tells a figure that was not measured.
     """
-    environment = Environment(
-        loader=PackageLoader("ponctuel.reporting.hardening", "."),
-        undefined=StrictUndefined,
-        autoescape=False,  # noqa: S701 - Markdown, from our own figures
-        keep_trailing_newline=True,
-    )
-    environment.filters |= {
-        "count": count_text,
-        "number": number_text,
+    filters: dict[str, Callable[..., str]] = {
         "mode": lambda value: f"{int(value):04o}",
         "seconds": _seconds,
         "ms": lambda value: f"{number_text(value, 0 if value >= 10 else 1)}{NBSP}ms",
-        "day": lambda text: day_text(date.fromisoformat(text)),
     }
     measures = {name: worst(by_engine) for name, by_engine in attack["measures"].items()}
-    page = environment.get_template(TEMPLATE).render(attack=attack, m=measures, fresh_s=fresh_s)
-    return typeset(page)
+    return rendered(TEMPLATE, filters, attack=attack, m=measures, fresh_s=fresh_s)
 
 
 def worst(by_engine: Mapping[str, Mapping[str, float]]) -> dict[str, float]:

@@ -6,7 +6,7 @@ The sections are those of Mitchell et al., *Model Cards for Model Reporting* (FA
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from ponctuel.config.params import Params
 from ponctuel.evaluation.records import (
@@ -20,7 +20,8 @@ from ponctuel.evaluation.records import (
 )
 from ponctuel.evaluation.studies.energy import Energy
 from ponctuel.evaluation.targets import Protocol, Score
-from ponctuel.reporting.french import NBSP, count_text, number_text, percent_text
+from ponctuel.reporting.french import NBSP, count_text, number_text, percent_text, signed_text
+from ponctuel.reporting.markdown import markdown_table
 
 # Longest part that MLflow's page shows as the version's description.
 SUMMARY_END = "## Données"
@@ -156,7 +157,7 @@ def _protocols(evaluation: Evaluation, params: Params) -> str:
         for key, title in names.items()
         if (found := evaluation.get(key)) is not None
     ]
-    table = _table(("protocole", "vols", "AUC", "précision moyenne", "Brier"), rows)
+    table = markdown_table(("protocole", "vols", "AUC", "précision moyenne", "Brier"), rows)
     return (
         "## Métriques\n\n"
         "Protocole H : retard d’au moins 30 min sachant que le vol arrive, prévu 2 h avant le "
@@ -199,7 +200,7 @@ def _by_lead_time(evaluation: Evaluation) -> str:
     return (
         "### Par échéance\n\n"
         "L’avion est inconnu ; entre parenthèses, la climatologie sur les mêmes vols.\n\n"
-        + _table(heads, rows)
+        + markdown_table(heads, rows)
     )
 
 
@@ -211,7 +212,7 @@ def _by_slice(name: str, title: str, verdict: Verdict) -> str:
             count_text(one["flights"]),
             number_text(one["logloss"], 4),
             number_text(one["reference_logloss"], 4),
-            _signed(one["difference"], 4),
+            signed_text(one["difference"], 4),
             "non jugé" if one["p_holm"] is None else number_text(one["p_holm"], 4),
             percent_text(one["coverage_90"], 1),
         )
@@ -223,7 +224,7 @@ def _by_slice(name: str, title: str, verdict: Verdict) -> str:
         "Toutes échéances réunies. Perte : moyenne des pertes logarithmiques à 15, 30 et 60 min ; "
         f"référence : {reference} ; un écart négatif est en faveur du modèle ; p : "
         "probabilité d’un écart aussi défavorable si le modèle n’était pas moins bon (test "
-        "unilatéral, correction de Holm).\n\n" + _table(HEADS_SLICE, rows)
+        "unilatéral, correction de Holm).\n\n" + markdown_table(HEADS_SLICE, rows)
     )
 
 
@@ -235,7 +236,8 @@ def _gate(verdict: Verdict) -> str:
     return (
         "## Barrière\n\n"
         "Un modèle ne devient champion que si chaque condition est remplie. Détail : "
-        "`reports/metrics/gate.json`.\n\n" + _table(("condition", "remplie", "mesure"), rows)
+        "`reports/metrics/gate.json`.\n\n"
+        + markdown_table(("condition", "remplie", "mesure"), rows)
     )
 
 
@@ -246,8 +248,8 @@ def _figures(check: CheckRecord) -> str:
             return (
                 f"{number_text(check['logloss'], 4)} contre "
                 f"{number_text(check['reference_logloss'], 4)}, écart "
-                f"{_signed(found['value'], 4)} [{_signed(found['lo'], 4)} ; "
-                f"{_signed(found['hi'], 4)}]"
+                f"{signed_text(found['value'], 4)} [{signed_text(found['lo'], 4)} ; "
+                f"{signed_text(found['hi'], 4)}]"
             )
         case "calibrated":
             return (
@@ -327,11 +329,6 @@ def _with_interval(found: ProtocolH, name: Score, digits: int) -> str:
     return f"{number_text(found[name], digits)} [{low} ; {high}]"
 
 
-def _signed(value: float, digits: int) -> str:
-    text = number_text(value, digits)
-    return text if value < 0 else f"+{text}"
-
-
 def _groups(found: Iterable[GroupName]) -> str:
     return ", ".join(_group(one) for one in found) or "aucune"
 
@@ -340,8 +337,3 @@ def _group(one: GroupName) -> str:
     """A group as a reader knows it."""
     name = str(one["group"])
     return lead_text(float(name)) if one["slice"] == "lead_time" else STATES.get(name, name)
-
-
-def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    lines = [heads, ["---", *("---:" for _ in heads[1:])], *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)

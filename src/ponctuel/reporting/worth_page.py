@@ -2,41 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
-from typing import Any, Protocol
+from collections.abc import Callable
+from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
-from ponctuel.operations.documents.typography import typeset
-from ponctuel.reporting.figures.style import day_text
-from ponctuel.reporting.french import NBSP, count_text, number_text, percent_text
+from ponctuel.evaluation.worth.estimates import Interval
+from ponctuel.evaluation.worth.record import Worth
+from ponctuel.reporting.french import NBSP, number_text, percent_text
 from ponctuel.reporting.lead_times import lead_text
+from ponctuel.reporting.template import rendered
 
 TEMPLATE = "utilite.md.j2"
 NOTHING = "–"
 
 
-class Interval(Protocol):
-    """A value with the ends of its interval, by `value`, `lo`, `hi`."""
-
-    def __getitem__(self, name: str, /) -> float | None: ...
-
-
-def worth_page(study: Mapping[str, Any]) -> str:
+def worth_page(study: Worth) -> str:
     """Markdown; the same study gives the same bytes."""
-    environment = Environment(
-        loader=PackageLoader("ponctuel.reporting"),
-        undefined=StrictUndefined,
-        autoescape=False,  # noqa: S701 - Markdown, from our own figures
-        keep_trailing_newline=True,
-    )
-    environment.filters |= {
-        "count": count_text,
-        "number": number_text,
+    filters: dict[str, Callable[..., str]] = {
         "percent": percent_text,
         "lead": lead_text,
-        "day": lambda text: day_text(date.fromisoformat(text)),
         "share": lambda interval: _interval(interval, lambda value: percent_text(value, 1)),
         "minutes": lambda interval: _interval(
             interval, lambda value: number_text(value, 1), f"{NBSP}min"
@@ -45,13 +28,16 @@ def worth_page(study: Mapping[str, Any]) -> str:
             interval, lambda value: number_text(value, digits)
         ),
     }
-    page = environment.get_template(TEMPLATE).render(
-        study=study, flags_reading=flags_reading(study), movement_reading=movement_reading(study)
+    return rendered(
+        TEMPLATE,
+        filters,
+        study=study,
+        flags_reading=flags_reading(study),
+        movement_reading=movement_reading(study),
     )
-    return typeset(page)
 
 
-def flags_reading(study: Mapping[str, Any]) -> str:
+def flags_reading(study: Worth) -> str:
     """The first lead time from which the rule flags anything, and what it then catches."""
     speaking = [
         (lead["lead_time_min"], flag)
@@ -69,7 +55,7 @@ def flags_reading(study: Mapping[str, Any]) -> str:
     )
 
 
-def movement_reading(study: Mapping[str, Any]) -> str:
+def movement_reading(study: Worth) -> str:
     """Whether the forecasts waver, lag or do neither, from the interval of the whole path."""
     path = study["path"]
     excess, movement = path["excess"], path["movement"]["value"]
@@ -85,7 +71,7 @@ def movement_reading(study: Mapping[str, Any]) -> str:
 
 
 def _interval(interval: Interval, text: Any, unit: str = "") -> str:
-    value, low, high = (interval[name] for name in ("value", "lo", "hi"))
+    value, low, high = interval["value"], interval["lo"], interval["hi"]
     if value is None:
         return NOTHING
     return f"{text(value)}{unit} ({text(low)} à {text(high)})"

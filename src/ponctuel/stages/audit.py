@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import TypeAlias, TypedDict
 
 from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
@@ -27,7 +27,53 @@ from ponctuel.domain.errors import NotReady, UserError
 TOOL = ("uv", "tool", "run", "--from", "pip-audit>=2.9,<3", "pip-audit")
 # What is skipped would pass for good: `--strict` fails instead.
 HOW = ("--disable-pip", "--require-hashes", "--strict", "--progress-spinner", "off", "-f", "json")
-Advisories = Mapping[str, Sequence[Mapping[str, Any]]]
+
+
+class Package(TypedDict):
+    """A package, in the words of OSV's schema, as are the following."""
+
+    name: str
+    ecosystem: str
+
+
+class Versions(TypedDict):
+    """A range: where a fault begins and ends, one event a mapping."""
+
+    type: str
+    events: Sequence[Mapping[str, str]]
+
+
+class Affected(TypedDict, total=False):
+    """The versions of a package that an advisory is about."""
+
+    package: Package
+    versions: Sequence[str]
+    ranges: Sequence[Versions]
+
+
+class Advisory(TypedDict, total=False):
+    """One advisory; `withdrawn` where it no longer stands."""
+
+    id: str
+    withdrawn: str
+    affected: list[Affected]
+
+
+class Fault(TypedDict):
+    """A vulnerability that pip-audit found."""
+
+    id: str
+
+
+class Compared(TypedDict):
+    """A package of the lock that pip-audit compared."""
+
+    name: str
+    version: str
+    vulns: list[Fault]
+
+
+Advisories: TypeAlias = Mapping[str, Sequence[Advisory]]
 
 
 def main(advisories: str | None = None) -> None:
@@ -53,7 +99,7 @@ def main(advisories: str | None = None) -> None:
     print(f"audit: {len(compared)} packages of the lock, no published vulnerability")
 
 
-def _pip_audit(lock: Path, *how: str) -> list[dict[str, Any]]:
+def _pip_audit(lock: Path, *how: str) -> list[Compared]:
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "audit.json"
         command = [*TOOL, "-r", str(lock), *HOW, "-o", str(out), *how]
@@ -67,7 +113,7 @@ def _pip_audit(lock: Path, *how: str) -> list[dict[str, Any]]:
                 f"nothing could be compared ({last[:200]}); where there is no network, name a "
                 "copy of OSV's advisories for PyPI: make audit ADVISORIES=all.zip"
             )
-        made: list[dict[str, Any]] = json.loads(out.read_text(encoding="utf-8"))["dependencies"]
+        made: list[Compared] = json.loads(out.read_text(encoding="utf-8"))["dependencies"]
     return made
 
 
@@ -77,11 +123,11 @@ def read_advisories(file: Path) -> Advisories:
     Raises:
         UserError: it is no such copy.
     """
-    by_name: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    by_name: dict[str, list[Advisory]] = defaultdict(list)
     try:
         with zipfile.ZipFile(file) as archive:
             for name in archive.namelist():
-                advisory = json.loads(archive.read(name))
+                advisory: Advisory = json.loads(archive.read(name))
                 for package in {one["package"]["name"] for one in _affected(advisory)}:
                     by_name[canonicalize_name(package)].append(advisory)
     except (OSError, zipfile.BadZipFile, ValueError, KeyError, TypeError) as error:
@@ -93,7 +139,7 @@ def read_advisories(file: Path) -> Advisories:
     return by_name
 
 
-def concerning(advisories: Advisories, name: str, version: str) -> list[Mapping[str, Any]]:
+def concerning(advisories: Advisories, name: str, version: str) -> list[Advisory]:
     """The advisories that a version of a package is affected by."""
     wanted = canonicalize_name(name)
     return [
@@ -106,14 +152,17 @@ def concerning(advisories: Advisories, name: str, version: str) -> list[Mapping[
     ]
 
 
-def _affected(advisory: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _affected(advisory: Advisory) -> list[Affected]:
     if "withdrawn" in advisory:
         return []
-    affected: list[dict[str, Any]] = advisory.get("affected", [])
-    return [one for one in affected if one.get("package", {}).get("ecosystem") == "PyPI"]
+    return [
+        one
+        for one in advisory.get("affected", [])
+        if "package" in one and one["package"].get("ecosystem") == "PyPI"
+    ]
 
 
-def _affects(affected: Mapping[str, Any], version: str) -> bool:
+def _affects(affected: Affected, version: str) -> bool:
     """As OSV's schema says: listed, or within a range of versions."""
     if version in affected.get("versions", ()):
         return True

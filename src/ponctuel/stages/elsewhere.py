@@ -23,7 +23,8 @@ from ruamel.yaml import YAML
 from ponctuel.config.params import Params, load_params
 from ponctuel.config.paths import Paths, project_paths
 from ponctuel.domain.errors import InternalError, UserError
-from ponctuel.evaluation.records import Evaluation, LeadTimeScores
+from ponctuel.evaluation.records import Evaluation, LeadTimeScores, Verdict
+from ponctuel.evaluation.studies.elsewhere import DataSet, Elsewhere, StageNote
 from ponctuel.models.store import cancellations_learnt
 from ponctuel.reporting.elsewhere_page import elsewhere_page
 from ponctuel.stages.feature_files import feature_files
@@ -54,7 +55,6 @@ def main(
     Args:
         folder: flights, weather, planes, airports and airlines; none: the project's own data.
         test_from: first day of the test part, or the share of the period before it.
-
         leads: lead times in minutes, with commas between, where all of them would take too long.
 
     Raises:
@@ -73,7 +73,7 @@ def main(
                 _run(there, stage)
     name = source.name if folder else load_params(paths.params).source.name
     found = _gathered(there, _below(paths, name))
-    kept = _read(paths.metrics / ELSEWHERE_FILE) or {}
+    kept: Elsewhere = _read(paths.metrics / ELSEWHERE_FILE)
     everything = dict(sorted({**kept, name: found}.items()))
     write_json(paths.metrics / ELSEWHERE_FILE, everything)
     (paths.reports / PAGE).write_text(elsewhere_page(everything), encoding="utf-8")
@@ -119,13 +119,13 @@ def _run(there: Paths, stage: str) -> None:
     print(done.stdout, end="", flush=True)
     if done.returncode:
         raise InternalError(f"stage {stage} ended with {done.returncode}")
-    said = _read(there.root / LAST_LINE) or {}
+    said: dict[str, StageNote] = _read(there.root / LAST_LINE)
     last = done.stdout.strip().splitlines()[-1:] or [""]
     seconds = round(time.monotonic() - started, 1)
     write_json(there.root / LAST_LINE, {**said, stage: {"said": last[0], "seconds": seconds}})
 
 
-def _gathered(there: Paths, beside: Path) -> dict[str, Any]:
+def _gathered(there: Paths, beside: Path) -> DataSet:
     """What the pipeline found there, with direct boosting at every lead time.
 
     Args:
@@ -133,8 +133,8 @@ def _gathered(there: Paths, beside: Path) -> dict[str, Any]:
     """
     params = load_params(there.params)
     evaluation: Evaluation = json.loads((there.metrics / EVALUATION_FILE).read_text("utf-8"))
-    verdict = json.loads((there.metrics / GATE_FILE).read_text("utf-8"))
-    said = _read(beside / LAST_LINE) or {}
+    verdict: Verdict = json.loads((there.metrics / GATE_FILE).read_text("utf-8"))
+    said: dict[str, StageNote] = _read(beside / LAST_LINE)
     place = beside / f"direct-{verdict['model_sha256'][:16]}.json"
     predictions = pd.read_parquet(there.evaluation / PREDICTIONS_FILE)
     return {
@@ -144,7 +144,7 @@ def _gathered(there: Paths, beside: Path) -> dict[str, Any]:
         "cancellations_learnt": cancellations_learnt(there.candidate),
         "passed": verdict["passed"],
         "checks": verdict["checks"],
-        "said": said.get("register", {}).get("said", ""),
+        "said": said["register"]["said"] if "register" in said else "",
         "slices_of_a_thousand": slices_of_a_thousand(predictions),
         "lead_times": _lead_times(there, params, evaluation, predictions, place),
         "seconds": {stage: note["seconds"] for stage, note in said.items()},
@@ -153,11 +153,11 @@ def _gathered(there: Paths, beside: Path) -> dict[str, Any]:
 
 def _lead_times(
     there: Paths, params: Params, evaluation: Evaluation, predictions: pd.DataFrame, place: Path
-) -> list[dict[str, Any]]:
+) -> list[LeadTimeScores]:
     """Scores by lead time; each is kept in `place` as soon as direct boosting was fitted there."""
     files = feature_files(there)
     split = files.split(params.split)
-    kept: dict[str, LeadTimeScores] = _read(place) or {}
+    kept: dict[str, LeadTimeScores] = _read(place)
     for scores in evaluation["lead_times"]:
         lead = scores["lead_time_min"]
         if str(lead) not in kept:
@@ -166,15 +166,16 @@ def _lead_times(
             write_json(place, kept)
             print(f"elsewhere: direct boosting, {lead} min ahead", flush=True)
     return [
-        {name: value for name, value in each.items() if name in _KEPT} for each in kept.values()
+        {
+            "lead_time_min": each["lead_time_min"],
+            "n": each["n"],
+            "models": each["models"],
+            "differences": each["differences"],
+        }
+        for each in kept.values()
     ]
 
 
-_KEPT = ("lead_time_min", "n", "models", "differences")
-
-
-def _read(path: Path) -> dict[str, Any] | None:
-    if not path.is_file():
-        return None
-    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return found
+def _read(path: Path) -> Any:
+    """What a file of JSON holds; nothing, where there is none."""
+    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}

@@ -10,7 +10,7 @@ import json
 
 from ponctuel.config.paths import Paths, project_paths
 from ponctuel.domain.errors import NotReady
-from ponctuel.reporting.hardening.page import hardening_page
+from ponctuel.reporting.hardening_page import hardening_page
 from ponctuel.serving.readiness import FRESH_S
 
 ATTACK_FILE = "attack.json"

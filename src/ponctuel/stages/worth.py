@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TypedDict
-
 import numpy as np
 import pandas as pd
 
 from ponctuel.config.params import load_params
 from ponctuel.config.paths import Paths, project_paths
 from ponctuel.evaluation.bootstrap import WeekDraws
-from ponctuel.evaluation.worth.choices import (
-    WINDOW_H,
-    WORST_MIN,
-    ChoiceScore,
-    candidates,
-    choice_score,
-)
+from ponctuel.evaluation.worth.choices import WINDOW_H, WORST_MIN, candidates, choice_score
 from ponctuel.evaluation.worth.connections import ConnectionScore, connection_score
-from ponctuel.evaluation.worth.flags import CERTAINTY, FlagScore, flag_scores
-from ponctuel.evaluation.worth.movement import StepScore, step_scores, whole_path
+from ponctuel.evaluation.worth.flags import CERTAINTY, flag_scores
+from ponctuel.evaluation.worth.movement import step_scores, whole_path
+from ponctuel.evaluation.worth.record import LeadWorth, Worth
 from ponctuel.reporting.figures.worth import (
     choices_figure,
     connections_figure,
@@ -41,31 +34,6 @@ _SCHEDULE = """
 SELECT flight_id, CAST(EXTRACT(HOUR FROM sched_dep_local) AS BIGINT) AS sched_hour_local,
   CAST(DATE_DIFF('minute', sched_dep_utc, sched_arr_utc) AS BIGINT) AS block_min
 FROM fact_flight"""
-
-
-class LeadWorth(TypedDict):
-    """What forecasts issued so long ahead are worth."""
-
-    lead_time_min: int
-    flags: list[FlagScore]
-    choice: ChoiceScore | None
-    connections: ConnectionScore
-
-
-class Worth(TypedDict):
-    """The whole study; `movement` is over all lead times, `path` from the first to the last."""
-
-    source: str
-    period: dict[str, str]
-    flights: int
-    arrivals: int
-    bootstrap_draws: int
-    certainty: float
-    window_h: int
-    worst_min: float
-    lead_times: list[LeadWorth]
-    movement: list[StepScore]
-    path: StepScore
 
 
 def main(paths: Paths | None = None) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, time
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,6 +12,7 @@ from ponctuel.domain.distribution import Array
 from ponctuel.evaluation.bootstrap import WeekDraws
 from ponctuel.evaluation.comparison import TARGETS_MIN, Said, differences, scores_of
 from ponctuel.evaluation.records import LeadTimeScores
+from ponctuel.evaluation.studies.elsewhere import SlicesCovered
 from ponctuel.features.build import categorical_names
 from ponctuel.models.matrix import Encoder
 from ponctuel.models.peers.direct import fit_direct
@@ -54,7 +54,7 @@ def with_direct(
     }
 
 
-def slices_of_a_thousand(predictions: pd.DataFrame, flights: int = 1000) -> dict[str, Any]:
+def slices_of_a_thousand(predictions: pd.DataFrame, flights: int = 1000) -> SlicesCovered:
     """Coverage of the 90 % interval in every run of so many flights, in order of departure.
 
     Returns:

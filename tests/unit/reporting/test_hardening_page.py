@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 from jinja2 import UndefinedError
 
-from ponctuel.reporting.hardening import page
-from ponctuel.reporting.hardening.page import hardening_page, worst
+from ponctuel.reporting import hardening_page as page
+from ponctuel.reporting.hardening_page import hardening_page, worst
 from ponctuel.serving.readiness import FRESH_S
 
 ROOT = Path(__file__).resolve().parents[3]
 ATTACK = json.loads((ROOT / "reports/metrics/attack.json").read_text(encoding="utf-8"))
 MEASURES = ATTACK["measures"]
-TEMPLATE = (Path(page.__file__).with_name(page.TEMPLATE)).read_text(encoding="utf-8")
+TEMPLATE = (Path(page.__file__).with_name("templates") / page.TEMPLATE).read_text(encoding="utf-8")
 SOURCES = "\n".join(
     file.read_text(encoding="utf-8")
     for file in [

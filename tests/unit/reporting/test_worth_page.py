@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from ponctuel.evaluation.worth.record import Worth
 from ponctuel.reporting.figures.worth import (
     choices_figure,
     connections_figure,
@@ -15,7 +16,7 @@ from ponctuel.reporting.figures.worth import (
     movement_figure,
 )
 from ponctuel.reporting.worth_page import flags_reading, movement_reading, worth_page
-from ponctuel.stages.worth import Worth, disrupted, study_of
+from ponctuel.stages.worth import disrupted, study_of
 
 LEADS = (1440, 360, 120)
 

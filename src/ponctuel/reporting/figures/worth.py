@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Literal
 
 import numpy as np
 from matplotlib.figure import Figure
 
+from ponctuel.evaluation.worth.estimates import Interval
+from ponctuel.evaluation.worth.movement import StepScore
+from ponctuel.evaluation.worth.record import Worth
 from ponctuel.reporting.figures.leads import far_to_near, lead_axis
 from ponctuel.reporting.figures.style import (
     DARK,
@@ -23,9 +26,19 @@ from ponctuel.reporting.figures.style import (
 )
 from ponctuel.reporting.lead_times import lead_text
 
+_ENDS: tuple[Literal["value", "lo", "hi"], ...] = ("value", "lo", "hi")
+_FLAG_PANELS: tuple[tuple[Literal["precision", "recall"], str], ...] = (
+    ("precision", "précision"),
+    ("recall", "rappel"),
+)
+_MOVEMENT_BARS: tuple[tuple[float, Literal["movement", "reduction"], str, str, str], ...] = (
+    (-0.2, "movement", DARK, "", "carré moyen des variations"),
+    (0.2, "reduction", SERIES[2], "//", "incertitude levée"),
+)
+
 
 @styled
-def flags_figure(study: Mapping[str, Any]) -> Figure:
+def flags_figure(study: Worth) -> Figure:
     """Precision and recall of a flag raised at the certainty, by lead time."""
     order = _leads(study)
     figure, axes = canvas(
@@ -34,9 +47,7 @@ def flags_figure(study: Mapping[str, Any]) -> Figure:
         ncols=2,
         sharex=True,
     )
-    for panel, (name, label) in zip(
-        axes, (("precision", "précision"), ("recall", "rappel")), strict=True
-    ):
+    for panel, (name, label) in zip(axes, _FLAG_PANELS, strict=True):
         for place, late in enumerate((15, 30)):
             found = [
                 next(flag[name] for flag in lead["flags"] if flag["late_min"] == late)
@@ -54,14 +65,18 @@ def flags_figure(study: Mapping[str, Any]) -> Figure:
 
 
 @styled
-def choices_figure(study: Mapping[str, Any]) -> Figure:
+def choices_figure(study: Worth) -> Figure:
     """Minutes saved a choice, with intervals, by lead time."""
-    judged = [lead for lead in study["lead_times"] if lead["choice"]]
+    judged = [
+        (lead["lead_time_min"], choice["saved_min"])
+        for lead in study["lead_times"]
+        if (choice := lead["choice"])
+    ]
     figure, (axes,) = canvas(
         "Choisir avec Comparer plutôt que l’horaire le plus court", height_in=4
     )
-    order = far_to_near(lead["lead_time_min"] for lead in judged)
-    _line(axes, [lead["choice"]["saved_min"] for lead in judged], 0, "minutes gagnées par choix")
+    order = far_to_near(lead for lead, _ in judged)
+    _line(axes, [saved for _, saved in judged], 0, "minutes gagnées par choix")
     axes.axhline(0, color=INK, linewidth=1)
     axes.set_ylabel("minutes gagnées par choix")
     if order:
@@ -70,7 +85,7 @@ def choices_figure(study: Mapping[str, Any]) -> Figure:
 
 
 @styled
-def connections_figure(study: Mapping[str, Any]) -> Figure:
+def connections_figure(study: Worth) -> Figure:
     """Missed connections against the mean buffer: fixed buffers as a curve, forecasts as points."""
     figure, (axes,) = canvas("Correspondances manquées selon la marge", height_in=4.4)
     fixed = study["lead_times"][-1]["connections"]["fixed"]
@@ -102,16 +117,13 @@ def connections_figure(study: Mapping[str, Any]) -> Figure:
 
 
 @styled
-def movement_figure(study: Mapping[str, Any]) -> Figure:
+def movement_figure(study: Worth) -> Figure:
     """Mean squared movement beside the uncertainty removed, from forecast to forecast."""
     # The last step, to the outcome, would dwarf the others: the page's table has it.
     steps = [step for step in study["movement"] if step["to_lead_min"] is not None]
     figure, (axes,) = canvas("Variations des prévisions et incertitude levée", height_in=4.4)
     places = np.arange(len(steps))
-    for shift, name, colour, hatch, label in (
-        (-0.2, "movement", DARK, "", "carré moyen des variations"),
-        (0.2, "reduction", SERIES[2], "//", "incertitude levée"),
-    ):
+    for shift, name, colour, hatch, label in _MOVEMENT_BARS:
         values = [step[name]["value"] for step in steps]
         axes.bar(places + shift, values, 0.38, color=colour, hatch=hatch, label=label)
     axes.set_xticks(places, [_step_text(step) for step in steps], rotation=30, ha="right")
@@ -120,19 +132,19 @@ def movement_figure(study: Mapping[str, Any]) -> Figure:
     return figure
 
 
-def _step_text(step: Mapping[str, Any]) -> str:
+def _step_text(step: StepScore) -> str:
     return f"{lead_text(step['from_lead_min'])} → {lead_text(step['to_lead_min'])}"
 
 
-def _leads(study: Mapping[str, Any]) -> list[int]:
+def _leads(study: Worth) -> list[int]:
     return far_to_near(lead["lead_time_min"] for lead in study["lead_times"])
 
 
-def _line(axes: Any, found: Sequence[Mapping[str, float | None]], place: int, label: str) -> None:
+def _line(axes: Any, found: Sequence[Interval], place: int, label: str) -> None:
     """A series with its intervals; what was not counted is left out."""
     value, low, high = (
         np.array([np.nan if each[end] is None else each[end] for each in found], dtype=np.float64)
-        for end in ("value", "lo", "hi")
+        for end in _ENDS
     )
     x = np.arange(len(found)) + 0.06 * place
     axes.errorbar(

@@ -1,0 +1,35 @@
+"""`worth.json`: what forecasts are worth to those who act on them."""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+from ponctuel.evaluation.worth.choices import ChoiceScore
+from ponctuel.evaluation.worth.connections import ConnectionScore
+from ponctuel.evaluation.worth.flags import FlagScore
+from ponctuel.evaluation.worth.movement import StepScore
+
+
+class LeadWorth(TypedDict):
+    """What forecasts issued so long ahead are worth."""
+
+    lead_time_min: int
+    flags: list[FlagScore]
+    choice: ChoiceScore | None
+    connections: ConnectionScore
+
+
+class Worth(TypedDict):
+    """The whole study; `movement` is over all lead times, `path` from the first to the last."""
+
+    source: str
+    period: dict[str, str]
+    flights: int
+    arrivals: int
+    bootstrap_draws: int
+    certainty: float
+    window_h: int
+    worst_min: float
+    lead_times: list[LeadWorth]
+    movement: list[StepScore]
+    path: StepScore
