@@ -9,7 +9,7 @@ from pathlib import Path
 import grimp
 import yaml
 
-from ponctuel.reporting.specification.diagram import Box, Diagram, read_diagrams
+from ponctuel.documents.diagrams.diagram import Box, Diagram, read_diagrams
 from ponctuel.stages.specification import written
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -12,7 +12,7 @@ from app.api.routes import RIGHTS
 from app.ui.shell.pages import PAGES
 from app.ui.texts import say
 from ponctuel.cli.commands import app
-from ponctuel.operations.documents.typography import typeset
+from ponctuel_words.markdown import typeset
 
 ROOT = Path(__file__).resolve().parents[2]
 GUIDE = ROOT / "reports" / "guide-utilisateur.md"

@@ -33,6 +33,6 @@ def test_no_module_waits_for_itself() -> None:
         pytest.fail(" -> ".join(error.args[1]))
 
 
-@pytest.mark.parametrize("name", ["ponctuel.reporting.lead_times", "ponctuel.models.store"])
+@pytest.mark.parametrize("name", ["ponctuel_words.lead_times", "ponctuel.models.store"])
 def test_one_that_once_failed_imports_alone(name: str) -> None:
     subprocess.run([sys.executable, "-c", f"import {name}"], cwd=ROOT, check=True)

@@ -14,12 +14,12 @@ from app.api.front.bodies import LARGEST_BODY_BYTES
 from app.api.routes import RIGHTS
 from app.ui.shell.pages import PAGES
 from ponctuel.config.params import load_params
+from ponctuel.documents.diagrams.diagram import read_diagrams
+from ponctuel.documents.specification.stories import ROLES, read_stories
 from ponctuel.operations.base import Base
-from ponctuel.operations.documents.typography import typeset
-from ponctuel.reporting.specification.diagram import read_diagrams
-from ponctuel.reporting.specification.stories import ROLES, read_stories
 from ponctuel.stages.specification import DIAGRAMS, written
 from ponctuel_sdk.models.forecasts import MOST_REQUESTS
+from ponctuel_words.markdown import typeset
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "reports" / "specification"

@@ -25,15 +25,15 @@ def test_a_stage_declares_the_code_that_it_runs(name: str) -> None:
 
 
 def test_a_mended_sentence_cleans_and_fits_nothing_again() -> None:
-    """Sentences of the report's notebooks stand in reporting/findings*; which stages read them?"""
-    sentences = "src/ponctuel/reporting/findings"
+    """Sentences of the report's notebooks stand in documents/findings*; which stages read them?"""
+    sentences = "src/ponctuel/documents/findings"
     assert {name for name in STAGES if any(dep.startswith(sentences) for dep in deps(name))} == {
         "explore",
         "explore_features",
         "assess",
     }
     for name in ("ingest", "clean", "warehouse", "features", "tune", "train", "evaluate"):
-        assert "src/ponctuel/reporting" not in deps(name)
+        assert "src/ponctuel/documents" not in deps(name)
 
 
 def test_a_new_family_of_features_is_part_of_the_stage() -> None:

@@ -9,14 +9,14 @@ from typing import Annotated, Any
 import typer
 
 from ponctuel.config.paths import Paths, project_paths
-from ponctuel.domain.errors import NotReady
-from ponctuel.reporting.protocol_tables import (
+from ponctuel.documents.protocol_tables import (
     missed,
     protocol_h_tables,
     protocol_p_tables,
     same_data,
 )
-from ponctuel.reporting.tables import Table
+from ponctuel.documents.tables import Table
+from ponctuel.domain.errors import NotReady
 
 EVALUATION_FILE, PEERS_FILE = "evaluation.json", "peers.json"
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ponctuel.config.paths import project_paths
-from ponctuel.reporting.tables import Table
+from ponctuel.documents.tables import Table
 
 if TYPE_CHECKING:
     from ponctuel.training.described import Measures, VersionRecord

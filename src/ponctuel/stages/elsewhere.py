@@ -22,11 +22,11 @@ from ruamel.yaml import YAML
 
 from ponctuel.config.params import Params, load_params
 from ponctuel.config.paths import Paths, project_paths
+from ponctuel.documents.elsewhere_page import elsewhere_page
 from ponctuel.domain.errors import InternalError, UserError
 from ponctuel.evaluation.records import Evaluation, LeadTimeScores, Verdict
 from ponctuel.evaluation.studies.elsewhere import DataSet, Elsewhere, StageNote
 from ponctuel.models.store import cancellations_learnt
-from ponctuel.reporting.elsewhere_page import elsewhere_page
 from ponctuel.stages.feature_files import feature_files
 from ponctuel.stages.files import EVALUATION_FILE, GATE_FILE, PREDICTIONS_FILE
 from ponctuel.training.elsewhere import slices_of_a_thousand, with_direct

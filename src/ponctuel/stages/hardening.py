@@ -9,8 +9,8 @@ from __future__ import annotations
 import json
 
 from ponctuel.config.paths import Paths, project_paths
+from ponctuel.documents.hardening_page import hardening_page
 from ponctuel.domain.errors import NotReady
-from ponctuel.reporting.hardening_page import hardening_page
 from ponctuel.serving.readiness import FRESH_S
 
 ATTACK_FILE = "attack.json"

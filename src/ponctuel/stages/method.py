@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 
+from ponctuel.analysis import further_frames as frames
 from ponctuel.config.paths import Paths, project_paths
+from ponctuel.documents.training_method import method_page
 from ponctuel.domain.errors import NotReady
 from ponctuel.evaluation.studies.further import FurtherStudy
-from ponctuel.reporting import further_frames as frames
-from ponctuel.reporting.figures import further as figures
-from ponctuel.reporting.figures.further_overfitting import overfitting_by_lead, overfitting_rounds
-from ponctuel.reporting.save import save_figure
-from ponctuel.reporting.training_method import method_page
+from ponctuel.figures import further as figures
+from ponctuel.figures.further_overfitting import overfitting_by_lead, overfitting_rounds
+from ponctuel.figures.save import save_figure
 from ponctuel.stages.files import FURTHER_FILE
 
 PAGE = "methode-entrainement.md"

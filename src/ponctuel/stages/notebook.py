@@ -20,9 +20,9 @@ from nbformat import NotebookNode
 from traitlets.config import Config
 
 from ponctuel.config.paths import Paths, project_paths
+from ponctuel.documents.notebook_page import html_page
 from ponctuel.domain import errors
 from ponctuel.domain.errors import InternalError, UserError
-from ponctuel.reporting.notebook_page import html_page
 
 _KERNEL = "python3"
 _AT_ONCE = 2

@@ -12,13 +12,13 @@ from mlflow import MlflowClient
 
 from ponctuel.config.params import Params, load_params
 from ponctuel.config.paths import Paths, project_paths
+from ponctuel.documents.model_card import model_card, summary
 from ponctuel.domain.errors import NotReady
 from ponctuel.evaluation.records import Evaluation, Verdict
 from ponctuel.evaluation.targets import GOALS_H
 from ponctuel.features.build import feature_names
 from ponctuel.models.residuals import RESIDUALS_FILE
 from ponctuel.models.store import cancellations_learnt
-from ponctuel.reporting.model_card import model_card, summary
 from ponctuel.stages.fallback import crown_best
 from ponctuel.stages.feature_files import feature_files
 from ponctuel.stages.files import EVALUATION_FILE, GATE_FILE

@@ -5,15 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 from ponctuel.config.paths import Paths, project_paths
+from ponctuel.documents.diagrams.diagram import read_diagrams
+from ponctuel.documents.diagrams.drawing import drawn
+from ponctuel.documents.diagrams.layout import place
+from ponctuel.documents.diagrams.legibility import faults
+from ponctuel.documents.specification.pages import HEADS, diagram_page
+from ponctuel.documents.specification.stories import read_stories
+from ponctuel.documents.specification.tracing import tracing_page
 from ponctuel.domain.errors import InternalError
-from ponctuel.operations.documents.typography import typeset
-from ponctuel.reporting.specification.diagram import read_diagrams
-from ponctuel.reporting.specification.drawing import drawn
-from ponctuel.reporting.specification.layout import place
-from ponctuel.reporting.specification.legibility import faults
-from ponctuel.reporting.specification.pages import HEADS, diagram_page
-from ponctuel.reporting.specification.stories import read_stories
-from ponctuel.reporting.specification.tracing import tracing_page
+from ponctuel_words.markdown import typeset
 
 DIAGRAMS = "diagrammes"
 

@@ -7,20 +7,15 @@ import pandas as pd
 
 from ponctuel.config.params import load_params
 from ponctuel.config.paths import Paths, project_paths
+from ponctuel.documents.worth_page import worth_page
 from ponctuel.evaluation.bootstrap import WeekDraws
 from ponctuel.evaluation.worth.choices import WINDOW_H, WORST_MIN, candidates, choice_score
 from ponctuel.evaluation.worth.connections import ConnectionScore, connection_score
 from ponctuel.evaluation.worth.flags import CERTAINTY, flag_scores
 from ponctuel.evaluation.worth.movement import step_scores, whole_path
 from ponctuel.evaluation.worth.record import LeadWorth, Worth
-from ponctuel.reporting.figures.worth import (
-    choices_figure,
-    connections_figure,
-    flags_figure,
-    movement_figure,
-)
-from ponctuel.reporting.save import save_figure
-from ponctuel.reporting.worth_page import worth_page
+from ponctuel.figures.save import save_figure
+from ponctuel.figures.worth import choices_figure, connections_figure, flags_figure, movement_figure
 from ponctuel.stages.evaluate import PREDICTIONS_FILE
 from ponctuel.training.frames import weeks_of
 from ponctuel.training.written import write_json

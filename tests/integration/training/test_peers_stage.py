@@ -9,8 +9,8 @@ import yaml
 
 from ponctuel.config.params import Params
 from ponctuel.config.paths import Paths
+from ponctuel.documents.protocol_tables import protocol_p_tables
 from ponctuel.domain.errors import NotReady, UserError
-from ponctuel.reporting.protocol_tables import protocol_p_tables
 from ponctuel.stages.peers import champion, direct, flaml, gather, plain, search
 from ponctuel.training.data import FeatureFiles
 from ponctuel.training.peer_scores import CONTESTANTS

@@ -13,11 +13,11 @@ import pandas as pd
 import pytest
 
 from ponctuel.config.params import Params
+from ponctuel.documents.protocol_tables import missed, protocol_p_tables
 from ponctuel.evaluation.origins import cutoff_min
 from ponctuel.evaluation.targets import protocol_p_verdicts
 from ponctuel.models.peers import boosting
 from ponctuel.models.peers.rows import Late, Odds, PeerRows, PeerSettings
-from ponctuel.reporting.protocol_tables import missed, protocol_p_tables
 from ponctuel.training.contestants import OddsPeer, UsualDelays
 from ponctuel.training.data import FeatureFiles
 from ponctuel.training.frames import issued_at_min

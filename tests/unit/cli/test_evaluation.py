@@ -11,9 +11,9 @@ from typer.testing import CliRunner
 from ponctuel.cli.commands import app
 from ponctuel.cli.evaluation import tables
 from ponctuel.config.paths import Paths
+from ponctuel.documents.protocol_tables import lead_words
+from ponctuel.documents.tables import Table
 from ponctuel.domain.errors import NotReady
-from ponctuel.reporting.protocol_tables import lead_words
-from ponctuel.reporting.tables import Table
 
 COMMITTED = Path(__file__).resolve().parents[3] / "reports" / "metrics" / "evaluation.json"
 

@@ -12,16 +12,16 @@ from typing import Any
 
 import pytest
 
+from ponctuel.analysis import further_frames as frames
 from ponctuel.config.paths import Paths, find_root
+from ponctuel.documents.training_method import TEMPLATE, method_page
 from ponctuel.domain.errors import NotReady
-from ponctuel.reporting import further_frames as frames
-from ponctuel.reporting.figures import further as figures
-from ponctuel.reporting.figures.further_overfitting import overfitting_by_lead, overfitting_rounds
-from ponctuel.reporting.lead_times import lead_text
-from ponctuel.reporting.save import save_figure
-from ponctuel.reporting.training_method import TEMPLATE, method_page
+from ponctuel.figures import further as figures
+from ponctuel.figures.further_overfitting import overfitting_by_lead, overfitting_rounds
+from ponctuel.figures.save import save_figure
 from ponctuel.stages import method
 from ponctuel.stages.files import FURTHER_FILE
+from ponctuel_words.lead_times import lead_text
 
 HERE = Paths(find_root(Path(__file__)))
 # Of the words around the figures: B2, L2, 30 in a file name; the level of the intervals.

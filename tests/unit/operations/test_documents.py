@@ -14,8 +14,8 @@ from ponctuel.operations.documents.model_page import model_page
 from ponctuel.operations.documents.mpd import physical_model
 from ponctuel.operations.documents.plans import full_scans, indexes_used
 from ponctuel.operations.documents.query_page import query_page
-from ponctuel.operations.documents.typography import typeset
 from ponctuel.stages.operations_docs import PLANS, pictures, read_plans, sizes, sqlite_plans
+from ponctuel_words.markdown import typeset
 
 FOLDER = Path(__file__).resolve().parents[3] / "reports" / "operations"
 SOURCE = (FOLDER / "mcd.mcd").read_text(encoding="utf-8")

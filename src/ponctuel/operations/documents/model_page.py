@@ -9,9 +9,9 @@ from sqlalchemy.schema import CreateIndex
 import ponctuel.operations.models  # noqa: F401 - fills the metadata
 from ponctuel.operations.base import Base, Erasure
 from ponctuel.operations.documents.mld import logical_model
-from ponctuel.operations.documents.typography import typeset
 from ponctuel.operations.repositories.retention import BOARD
 from ponctuel.operations.repositories.thinning import LEADS_MIN, WHOLE_DAYS
+from ponctuel_words.markdown import typeset
 
 
 def _leads() -> str:

@@ -14,7 +14,7 @@ from sqlglot import exp
 
 from ponctuel.operations.documents.catalogue import DocumentedQuery, catalogue
 from ponctuel.operations.documents.plans import plan, server_version
-from ponctuel.operations.documents.typography import typeset
+from ponctuel_words.markdown import typeset
 
 _SHOWN_COLUMNS = 3
 _MAX_LINE = 150

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from ponctuel.config.paths import Paths, project_paths
-from ponctuel.reporting.ideas_page import ideas_page
+from ponctuel.documents.ideas_page import ideas_page
 from ponctuel.stages.ideas.files import IDEAS_FILE
 
 PAGE = "ideas.md"

@@ -1,0 +1,1 @@
+"""Analysis: the numbers behind notebooks, figures and documents; frames in, frames out."""

@@ -1,0 +1,137 @@
+"""What each source brings: how far the share of late flights moves with what the source says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import duckdb
+import pandas as pd
+
+from ponctuel.analysis.exploration import open_warehouse
+
+MIN_GROUP_SHARE = 0.005
+
+
+@dataclass(frozen=True)
+class Separator:
+    """A quantity that cuts flights into groups.
+
+    Attributes:
+        source: the raw table without which it would not be known.
+        label_fr: what it is.
+        group_sql: an expression over `flight`; null leaves the flight out.
+    """
+
+    source: str
+    label_fr: str
+    group_sql: str
+
+
+def _bands(value: str, width: float, lowest: int, highest: int) -> str:
+    """Bands of equal width, the outermost open; unknown stays unknown (LEAST skips nulls)."""
+    band = f"LEAST(GREATEST(FLOOR(({value}) / {float(width)}), {lowest}), {highest})"
+    return f"CASE WHEN ({value}) IS NOT NULL THEN {band} END"
+
+
+SEPARATORS = (
+    Separator("flights", "heure locale de départ", "EXTRACT(HOUR FROM sched_dep_local)"),
+    Separator("flights", "mois", "EXTRACT(MONTH FROM date_local)"),
+    Separator("flights", "jour de la semaine", "EXTRACT(ISODOW FROM date_local)"),
+    Separator("flights", "compagnie", "carrier_code"),
+    Separator("flights", "aéroport d’origine", "origin_code"),
+    Separator("flights", "destination", "destination_code"),
+    Separator(
+        "flights",
+        "retard du vol précédent de l’avion, le même jour",
+        _bands("previous_delay_min", 30, 0, 4),
+    ),
+    Separator("weather", "visibilité", _bands("visibility_km", 4, 0, 3)),
+    Separator("weather", "vent moyen", _bands("wind_speed_kmh", 10, 0, 5)),
+    Separator("weather", "précipitations de l’heure", _bands("CEIL(precipitation_mm)", 1, 0, 3)),
+    Separator("weather", "pression", _bands("pressure_hpa", 8, 125, 128)),
+    Separator("weather", "température", _bands("temperature_c", 8, -1, 4)),
+    Separator("planes", "nombre de sièges", _bands("seats", 60, 0, 5)),
+    Separator("planes", "âge de l’avion", _bands("year_local - built_year", 5, 0, 5)),
+    Separator("airports", "fuseau horaire de la destination", "destination_zone"),
+    Separator("holidays", "distance au jour férié", "days_to_holiday"),
+)
+
+_FLIGHT_SQL = """
+SELECT f.carrier_code, f.origin_code, f.destination_code, f.sched_dep_local, f.date_local,
+  CASE WHEN f.arr_delay_min >= 15 THEN 1 ELSE 0 END AS late,
+  EXTRACT(YEAR FROM f.date_local) AS year_local,
+  LAG(f.arr_delay_min) OVER (PARTITION BY f.tail_number, f.date_local
+                             ORDER BY f.sched_dep_utc, f.flight_id) AS previous_delay_min,
+  w.visibility_km, w.wind_speed_kmh, w.precipitation_mm, w.pressure_hpa, w.temperature_c,
+  p.seats, p.built_year, a.time_zone_name AS destination_zone, d.days_to_holiday
+FROM fact_flight AS f
+LEFT JOIN fact_weather AS w
+  ON f.origin_code = w.airport_code AND DATE_TRUNC('hour', f.sched_dep_utc) = w.hour_utc
+LEFT JOIN dim_aircraft AS p ON f.tail_number = p.tail_number
+JOIN dim_airport AS a ON f.destination_code = a.airport_code
+JOIN dim_date AS d ON f.date_local = d.date_local
+WHERE f.outcome = 'arrived'"""
+
+
+def separation(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
+    """How well each quantity separates late arrivals (15 min) from the others.
+
+    Groups with less than a two-hundredth of the flights are left out: their extremes are chance.
+
+    Returns:
+        One row a quantity, the strongest first: `source`, `label_fr`, `groups_n`, `covered_share`
+        (of flights for which it is known), `lowest_share`, `highest_share`, `spread` (standard
+        deviation of the groups' shares, weighted by flights).
+    """
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE separated AS {_FLIGHT_SQL}")
+    parts = [
+        f"SELECT {number} AS number, CAST({each.group_sql} AS VARCHAR) AS grp, "
+        f"COUNT(*) AS n, SUM(late) AS late_n FROM separated GROUP BY grp"
+        for number, each in enumerate(SEPARATORS)
+    ]
+    groups = connection.execute(" UNION ALL ".join(parts)).df()
+    connection.execute("DROP TABLE separated")
+    rows = [_summary(SEPARATORS[int(number)], part) for number, part in groups.groupby("number")]
+    frame = pd.DataFrame([row for row in rows if row["groups_n"] >= 2])
+    return frame.sort_values("spread", ascending=False, ignore_index=True)
+
+
+def _summary(separator: Separator, groups: pd.DataFrame) -> dict[str, object]:
+    total = groups["n"].sum()
+    known = groups[groups["grp"].notna()]
+    kept = known[known["n"] >= MIN_GROUP_SHARE * total]
+    share = kept["late_n"] / kept["n"]
+    weight = kept["n"] / max(kept["n"].sum(), 1)
+    mean = float((share * weight).sum())
+    return {
+        "source": separator.source,
+        "label_fr": separator.label_fr,
+        "groups_n": len(kept),
+        "covered_share": float(known["n"].sum() / total),
+        "lowest_share": float(share.min()),
+        "highest_share": float(share.max()),
+        "spread": float((weight * (share - mean) ** 2).sum() ** 0.5),
+    }
+
+
+def separation_of_tables(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """The same, from cleaned tables that are not in a database yet.
+
+    `attrs["other_zone_share"]` holds the share of flights that end in another time zone.
+    """
+    with open_warehouse(None) as connection:
+        for name, frame in tables.items():
+            connection.register(name, frame)
+        frame = separation(connection)
+        frame.attrs["other_zone_share"] = other_zone_share(connection)
+    return frame
+
+
+def other_zone_share(connection: duckdb.DuckDBPyConnection) -> float:
+    """The share of flights whose destination keeps another time than their origin."""
+    row = connection.execute("""
+SELECT AVG(CASE WHEN o.time_zone_name <> d.time_zone_name THEN 1.0 ELSE 0.0 END)
+FROM fact_flight AS f
+JOIN dim_airport AS o ON f.origin_code = o.airport_code
+JOIN dim_airport AS d ON f.destination_code = d.airport_code""").fetchone()
+    return float(row[0]) if row and row[0] is not None else 0.0

@@ -1,0 +1,1 @@
+"""Documents: what stages write into reports/, from templates and typed facts."""

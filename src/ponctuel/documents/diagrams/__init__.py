@@ -1,0 +1,1 @@
+"""Diagrams drawn from text: read, laid out, checked for legibility, written as SVG."""

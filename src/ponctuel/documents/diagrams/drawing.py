@@ -1,0 +1,189 @@
+"""A layout as SVG, readable in grey: kinds differ by their shape, not by colour alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from typing import cast
+
+from ponctuel.documents.diagrams.diagram import LINK_NAMES, Diagram, Kind, LinkKind
+from ponctuel.documents.diagrams.geometry import Point, Rect
+from ponctuel.documents.diagrams.layout import (
+    ABOVE,
+    LABEL_LEADING,
+    LABEL_SIZE,
+    LEADING,
+    LEGEND,
+    LEGEND_SWATCH,
+    SIZES,
+    Layout,
+    PlacedBox,
+    PlacedFrame,
+    PlacedLink,
+    place,
+)
+from ponctuel.documents.diagrams.lettering import FAMILY
+
+_INK, _DARK, _PALE, _RULE = "#1f1f1f", "#00224e", "#eef2f7", "#5c5c5c"
+_FILL: dict[Kind, str] = {
+    "person": "#fff",
+    "system": _DARK,
+    "external": "#fff",
+    "container": _PALE,
+    "store": _PALE,
+    "component": _PALE,
+    "process": _PALE,
+    "page": _PALE,
+    "state": "#fff",
+}
+_ON_DARK: frozenset[Kind] = frozenset({"system"})
+_STYLE = f"""
+text {{ font-family: {FAMILY}; fill: {_INK}; }}
+.name {{ font-size: {SIZES["name"]}px; font-weight: bold; }}
+.kind {{ font-size: {SIZES["kind"]}px; fill: {_RULE}; }}
+.text {{ font-size: {SIZES["text"]}px; }}
+.dark {{ fill: #fff; }}
+.label {{ font-size: {LABEL_SIZE}px; }}
+.frame {{ font-size: 12px; font-weight: bold; fill: {_DARK}; }}
+.link {{ fill: none; stroke: {_RULE}; stroke-width: 1.4; }}
+.call {{ stroke-dasharray: 7 4; }}
+.flow {{ stroke-width: 2; }}
+"""
+
+
+def drawn(diagram: Diagram) -> str:
+    """SVG of a diagram; the same text gives the same bytes."""
+    layout = place(diagram)
+    title, summary = escape(diagram.title), escape(diagram.summary)
+    wide, tall = _n(layout.width), _n(layout.height)
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide}" height="{tall}" '
+        f'viewBox="0 0 {wide} {tall}" role="img" aria-labelledby="title summary" lang="fr">',
+        f'<title id="title">{title}</title><desc id="summary">{summary}</desc>',
+        f"<style>{_STYLE}</style>",
+        '<defs><marker id="arrow" viewBox="0 0 10 10" refX="9.5" refY="5" markerWidth="10" '
+        'markerHeight="10" markerUnits="userSpaceOnUse" orient="auto">'
+        f'<path d="M0,1 L10,5 L0,9 z" fill="{_RULE}"/></marker></defs>',
+        f'<rect width="{wide}" height="{tall}" fill="#fff"/>',
+        *(_frame(one) for one in layout.frames),
+        *(_arrow(one.link.kind, one.points) for one in layout.links),
+        *(_box(one) for one in layout.boxes),
+        *(_words(one) for one in layout.links),
+        *_legend(layout),
+        "</svg>",
+    ]
+    return "\n".join(parts) + "\n"
+
+
+def _n(value: float) -> str:
+    """A coordinate with at most one decimal, so that no machine's last bit shows."""
+    return f"{value:.1f}".removesuffix(".0")
+
+
+def _frame(one: PlacedFrame) -> str:
+    rect = one.rect
+    return (
+        f'<rect class="border" x="{_n(rect.x)}" y="{_n(rect.y)}" width="{_n(rect.w)}" '
+        f'height="{_n(rect.h)}" rx="6" fill="none" stroke="{_DARK}" stroke-dasharray="2 3"/>'
+        f'<text class="frame" x="{_n(rect.x + 10)}" y="{_n(rect.y + 17)}">'
+        f"{escape(one.frame.name)}</text>"
+    )
+
+
+def _arrow(kind: LinkKind, points: Sequence[Point]) -> str:
+    path = "M" + " L".join(f"{_n(x)},{_n(y)}" for x, y in points)
+    return f'<path class="link {kind}" d="{path}" marker-end="url(#arrow)"/>'
+
+
+def _words(one: PlacedLink) -> str:
+    if one.label is None:
+        return ""
+    rect = one.label
+    x = _n(rect.x + rect.w / 2)
+    lines = "".join(
+        f'<text class="label" x="{x}" y="{_n(rect.y + 13 + place * LABEL_LEADING)}" '
+        f'text-anchor="middle">{escape(line)}</text>'
+        for place, line in enumerate(one.words)
+    )
+    return (
+        f'<rect x="{_n(rect.x)}" y="{_n(rect.y)}" width="{_n(rect.w)}" height="{_n(rect.h)}" '
+        f'fill="#fff"/>{lines}'
+    )
+
+
+def _box(one: PlacedBox) -> str:
+    kind, rect = one.box.kind, one.rect
+    tall = sum(LEADING[style] for style, _ in one.words)
+    above = ABOVE.get(kind, 0)
+    y = rect.y + above + (rect.h - above - tall) / 2
+    x = _n(rect.x + rect.w / 2)
+    dark = " dark" if kind in _ON_DARK else ""
+    lines = []
+    for style, line in one.words:
+        y += LEADING[style]
+        lines.append(
+            f'<text class="{style}{dark}" x="{x}" y="{_n(y - 4)}" text-anchor="middle">'
+            f"{escape(line)}</text>"
+        )
+    return f'<g id="{one.box.id}">{shape(kind, rect)}{"".join(lines)}</g>'
+
+
+def shape(kind: Kind, rect: Rect) -> str:
+    """The outline by which a kind is known, whatever the colours."""
+    x, y, w, h = rect.x, rect.y, rect.w, rect.h
+    look = f'fill="{_FILL[kind]}" stroke="{_DARK}"'
+    place = f'x="{_n(x)}" y="{_n(y)}" width="{_n(w)}" height="{_n(h)}"'
+    match kind:
+        case "person":
+            head = min(15.0, h / 4)
+            body = f'x="{_n(x)}" y="{_n(y + 2 * head - 4)}" width="{_n(w)}" height="{_n(h - 2 * head + 4)}"'
+            return (
+                f'<rect {body} rx="{_n(min(16.0, h / 4))}" {look}/>'
+                f'<circle cx="{_n(x + w / 2)}" cy="{_n(y + head)}" r="{_n(head)}" {look}/>'
+            )
+        case "store":
+            lid = min(9.0, h / 5)
+            side = f"a{_n(w / 2)},{_n(lid)} 0 0 0"
+            return (
+                f'<path d="M{_n(x)},{_n(y + lid)} v{_n(h - 2 * lid)} {side} {_n(w)},0 '
+                f'v-{_n(h - 2 * lid)}" {look}/>'
+                f'<ellipse cx="{_n(x + w / 2)}" cy="{_n(y + lid)}" rx="{_n(w / 2)}" '
+                f'ry="{_n(lid)}" {look}/>'
+            )
+        case "process":
+            return f'<rect {place} rx="{_n(min(26.0, h / 2))}" {look}/>'
+        case "state":
+            return f'<rect {place} rx="{_n(min(12.0, h / 3))}" {look} stroke-dasharray="2 3"/>'
+        case "external":
+            return f'<rect {place} {look} stroke-width="1.6" stroke-dasharray="8 4"/>'
+        case "page":
+            bar = min(8.0, h / 4)
+            return (
+                f'<rect {place} rx="3" {look}/><path d="M{_n(x)},{_n(y + bar)} h{_n(w)}" '
+                f'stroke="{_DARK}"/>'
+            )
+        case "component":
+            ears = "".join(
+                f'<rect x="{_n(x - 5)}" y="{_n(y + at)}" width="10" height="6" {look}/>'
+                for at in (min(10.0, h / 5), min(22.0, h / 1.8))
+            )
+            return f'<rect {place} rx="2" {look}/>{ears}'
+        case "system":
+            return f'<rect {place} rx="4" {look} stroke-width="2"/>'
+        case _:
+            return f'<rect {place} rx="3" {look}/>'
+
+
+def _legend(layout: Layout) -> list[str]:
+    """A small example of each kind of box and arrow, with its name."""
+    made = []
+    for kind, (x, y) in layout.legend:
+        if kind in LINK_NAMES:
+            made.append(_arrow(cast(LinkKind, kind), [(x, y + 9), (x + LEGEND_SWATCH, y + 9)]))
+        else:
+            made.append(shape(cast(Kind, kind), Rect(x, y, LEGEND_SWATCH, 18)))
+        made.append(
+            f'<text class="text" x="{_n(x + LEGEND_SWATCH + 10)}" y="{_n(y + 14)}">'
+            f"{LEGEND[kind]}</text>"
+        )
+    return made

@@ -1,0 +1,43 @@
+"""The note, rendered: every figure of its column « maintenant » is one of `attack.json`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ponctuel.documents.template import rendered
+from ponctuel_words.french import NBSP, number_text
+
+TEMPLATE = "durcissement.md.j2"
+
+
+def hardening_page(attack: Mapping[str, Any], fresh_s: float) -> str:
+    """Markdown; the same attack gives the same bytes.
+
+    Args:
+        attack: `measured_on`, `machine` and `measures`: name -> engine -> `n`, `min`, `p50`, `p99`, `max`.
+        fresh_s: for how many seconds a server that is ready passes for such.
+
+    Raises:
+        jinja2.UndefinedError: the template tells a figure that was not measured.
+    """
+    filters: dict[str, Callable[..., str]] = {
+        "mode": lambda value: f"{int(value):04o}",
+        "seconds": _seconds,
+        "ms": lambda value: f"{number_text(value, 0 if value >= 10 else 1)}{NBSP}ms",
+    }
+    measures = {name: worst(by_engine) for name, by_engine in attack["measures"].items()}
+    return rendered(TEMPLATE, filters, attack=attack, m=measures, fresh_s=fresh_s)
+
+
+def worst(by_engine: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
+    """One figure of those over each database: the largest, and how many times in all."""
+    summaries = list(by_engine.values())
+    largest = {name: max(one[name] for one in summaries) for name in ("p50", "p99", "max")}
+    least = min(one["min"] for one in summaries)
+    return largest | {"min": least, "n": sum(one["n"] for one in summaries)}
+
+
+def _seconds(value: float) -> str:
+    """0.0432 as « 0,04 s », 12.3 as « 12,3 s »."""
+    return f"{number_text(value, 2 if value < 1 else 1)}{NBSP}s"

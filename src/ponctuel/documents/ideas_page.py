@@ -1,0 +1,145 @@
+"""The page of the study of ideas, from its results alone."""
+
+from __future__ import annotations
+
+from ponctuel.documents.tables import Table
+from ponctuel.evaluation.records import Interval
+from ponctuel.evaluation.studies.ideas import IdeasStudy, ReferencePart
+
+_PARTS = {
+    "far": "Far ahead (12 h and more)",
+    "near": "Near, the aircraft unknown",
+    "aircraft": "Near, the aircraft known",
+}
+_THOUSAND = 1000
+YARDSTICK = "yardstick"
+
+
+def ideas_page(said: IdeasStudy) -> str:
+    """Markdown; the same results give the same bytes."""
+    parts = [_part(said, part) for part in said["reference"]]
+    return "\n".join([_introduction(said), *parts, _intervals(said), _better(said)])
+
+
+def _introduction(said: IdeasStudy) -> str:
+    period, gap = said["period"], said["gap"]
+    return f"""# Ideas, and what each is worth
+
+Written by `make ideas` from `reports/metrics/ideas.json`; do not edit. The ideas are listed in
+`reports/studies/ideas.yaml`: add one there, and it is measured with the others.
+
+**How it is measured.** Each idea is one change to the model in its segments, before near lead times have boosters of their own (decision 30;
+`make design` measures whole designs). Model and change learn from the same flights, scheduled from
+{period["start"]} on and of known outcome before {period["cutoff"]}, and answer the same requests about flights that arrived, issued from
+{period["cutoff"]} on and scheduled before {period["end"]}. The test, from {period["end"]} on, is not read. The loss is the mean log-loss of P(at
+least 15, 30 and 60 min late, given arrival). Figures are thousandths: **loss with the change minus loss of the model**, with the 95 %
+interval of a bootstrap over whole weeks ({said["bootstrap_draws"]:,} draws). Above zero the change is worse; bold where the interval leaves
+zero out. The last column is the same for the CRPS, in hundredths of a minute, over all lead times of the table.
+
+**How it is read.** *Kept*: the model holds the idea, and the change gives it up, so a figure above zero speaks for the idea. *Dropped*: the change takes up what
+the model does without, so a figure above zero speaks against it. *Yardstick*: nothing but the random numbers of rows and trees differ; an
+effect within the reach of these rows is no effect, whatever its interval, which knows the chance of weeks but not that of training.
+Most choices were made while looking at these very months: the effects are directions for the next choice, not promises.
+
+The study composes the model from its parts; composed and whole, the mean losses differ by {abs(gap["logloss"]):.6f} (log-loss) and
+{abs(gap["crps_min"]):.6f} min (CRPS) at most.
+"""
+
+
+def _part(said: IdeasStudy, reference: ReferencePart) -> str:
+    part = reference["part"]
+    leads = reference["lead_times"]
+    header = ["change", "idea", *(_lead(each["lead_time_min"]) for each in leads), "CRPS"]
+    rows = [
+        [
+            idea["words"],
+            idea["decision"],
+            *(_effect(lead["logloss"], _THOUSAND, 1) for lead in effect["lead_times"]),
+            _effect(effect["all"]["crps_min"], 100, 1),
+        ]
+        for idea in said["ideas"]
+        for effect in idea["effects"]
+        if effect["part"] == part
+    ]
+    model = [
+        f"{_lead(e['lead_time_min'])}: {e['logloss']:.4f} (CRPS {e['crps_min']:.2f} min, {e['n']:,} requests)"
+        for e in leads
+    ]
+    note = f"The model's own log-loss. {'; '.join(model)}."
+    return Table(_PARTS[part], header, rows, [note]).markdown() + "\n"
+
+
+def _intervals(said: IdeasStudy) -> str:
+    rows = [
+        [
+            _PARTS[each["part"]],
+            f"{each['conformal']['coverage_90']:.1%}",
+            f"{each['plain']['coverage_90']:.1%}",
+            f"{each['conformal']['width_min']:.1f}",
+            f"{each['plain']['width_min']:.1f}",
+            _effect(each["effect"], 1, 2),
+        ]
+        for each in said["intervals"]
+    ]
+    header = [
+        "90 % intervals",
+        "coverage, conformal",
+        "coverage, plain",
+        "width (min), conformal",
+        "width (min), plain",
+        "interval score, plain minus conformal",
+    ]
+    note = (
+        "The model holds the conformal correction. Interval score of Gneiting and Raftery (2007), in minutes; above zero the plain "
+        "intervals are worse, and where the interval holds zero nothing sure is gained on these months."
+    )
+    return (
+        Table("Intervals without the conformal correction", header, rows, [note]).markdown() + "\n"
+    )
+
+
+def _better(said: IdeasStudy) -> str:
+    """Changes whose interval lies below zero, farther than random numbers reach: what to try next."""
+    lines = []
+    for part in said["reference"]:
+        of_part = [
+            (idea, effect["all"]["logloss"])
+            for idea in said["ideas"]
+            for effect in idea["effects"]
+            if effect["part"] == part["part"]
+        ]
+        reach = max(
+            (abs(found["value"]) for idea, found in of_part if idea["decision"] == YARDSTICK),
+            default=0.0,
+        )
+        lines += [
+            f"- {_PARTS[part['part']]}: {idea['words']} ({idea['decision']}), "
+            f"{_effect(found, _THOUSAND, 1)}."
+            for idea, found in of_part
+            if idea["decision"] != YARDSTICK and found["hi"] < 0 and found["value"] < -reach
+        ]
+    listed = "\n".join(lines) or "None."
+    return (
+        "### Changes that did better than the model\n\nOver all lead times of a table, surely, and by more "
+        f"than random numbers did:\n\n{listed}\n"
+    )
+
+
+def _effect(found: Interval, scale: float, digits: int) -> str:
+    value, low, high = (
+        _signed(end * scale, digits) for end in (found["value"], found["lo"], found["hi"])
+    )
+    sure = found["lo"] > 0 or found["hi"] < 0
+    shown = f"**{value}**" if sure else value
+    return f"{shown} ({low} to {high})"
+
+
+def _signed(value: float, digits: int) -> str:
+    text = f"{value:+.{digits}f}".replace("-", "−")
+    return text[1:] if float(f"{value:.{digits}f}") == 0 else text
+
+
+def _lead(minutes: int) -> str:
+    if minutes % 1440 == 0:
+        return f"{minutes // 1440} d"
+    return f"{minutes // 60} h" if minutes % 60 == 0 else f"{minutes} min"

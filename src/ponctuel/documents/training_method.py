@@ -1,0 +1,148 @@
+"""The page on the training method (reports/methode-entrainement.md), from the study's figures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from pathlib import Path
+from string import Template
+
+import pandas as pd
+
+from ponctuel.documents import training_words as words
+from ponctuel.documents.training_tables import (
+    age_table,
+    continuing_table,
+    curve_table,
+    listed,
+    overfitting_table,
+    rule_table,
+    table,
+    whole_table,
+)
+from ponctuel.evaluation.studies.further import FurtherStudy, StudySettings, TrainRecord
+from ponctuel.figures.style import count_text, day_text, number_text, percent_text
+from ponctuel_words.lead_times import lead_text, stretch_text
+
+TEMPLATE = Path(__file__).with_name("templates") / "methode-entrainement.md"
+
+
+def method_page(study: FurtherStudy) -> str:
+    """Markdown, in French; the same study gives the same bytes.
+
+    Args:
+        study: what reports/metrics/further-training.json holds.
+    """
+    template = Template(TEMPLATE.read_text(encoding="utf-8"))
+    values = {**_data(study), **_settings(study["settings"]), **_results(study)}
+    return template.substitute(values)
+
+
+def _data(study: FurtherStudy) -> dict[str, str]:
+    split, settings = study["split"], study["settings"]
+    return {
+        "source": study["source"],
+        "flights_n": count_text(settings["flights_n"]),
+        "start": _day(split["start"]),
+        "train_last": _day(split["test_from"], -1),
+        "development_from": _day(study["development_from"]),
+        "test_from": _day(split["test_from"]),
+        "last": _day(split["end"], -1),
+        "lead_times": listed([lead_text(lead) for lead in settings["lead_times_min"]]),
+        "features_n": count_text(settings["features_n"]),
+    }
+
+
+def _settings(settings: StudySettings) -> dict[str, str]:
+    booster, train, further = settings["booster"], settings["train"], settings["further"]
+    rule, added = further["retrain"], further["continuing"]
+    stretches = {
+        each["name"]: stretch_text(each["low_min"], each["high_min"])
+        for each in settings["indices"]
+    }
+    return {
+        "sampled": str(train["sampled_lead_times"]),
+        "thresholds": listed([number_text(t, 0) for t in train["thresholds_min"]]),
+        "indices": listed(list(stretches.values())),
+        "index": stretches[further["index"]],
+        "near_max": lead_text(settings["near_max_lead_min"]),
+        "aircraft_max": lead_text(settings["aircraft_max_lead_min"]),
+        "model_folds": str(train["folds"]),
+        "blanked": percent_text(train["blanked_share"]),
+        "settings": _settings_table(booster, train),
+        "seed": str(settings["seed"]),
+        "study_sampled": str(further["sampled_lead_times"]),
+        "min_leaf": _plain(booster["min_data_in_leaf"]),
+        "l2": _plain(booster["lambda_l2"]),
+        "feature_share": percent_text(booster["feature_fraction"]),
+        "bagging_share": percent_text(booster["bagging_fraction"]),
+        "window": str(further["window_months"]),
+        "new_rounds": str(added["rounds"]),
+        "new_rate": _plain(added["learning_rate"]),
+        "rehearsal": _plain(added["rehearsal"]),
+        "held": str(further["held_week_in"]),
+        "after_days": str(rule["after_days"]),
+        "window_days": str(rule["window_days"]),
+        "min_forecasts": count_text(rule["min_forecasts"]),
+        "excess_limit": _plain(rule["excess_logloss"]),
+        "worth": _plain(further["worth_logloss"]),
+    }
+
+
+def _settings_table(booster: Mapping[str, float], train: TrainRecord) -> str:
+    """One row a setting, one column a kind of booster; only what differs is repeated."""
+    others = {
+        "loin du départ": train["far_booster"],
+        "avion connu": train["aircraft_booster"],
+        "annulation, déroutement": train["rare_booster"],
+    }
+    differing = {words: other for words, other in others.items() if other}
+    rows = [
+        [
+            f"`{name}`",
+            _plain(value),
+            *(_plain(o[name]) if name in o else "" for o in differing.values()),
+        ]
+        for name, value in booster.items()
+    ]
+    shared = [words for words in others if words not in differing]
+    return table(["réglage", ", ".join(["près du départ", *shared]), *differing], rows)
+
+
+def _results(study: FurtherStudy) -> dict[str, str]:
+    return {
+        "folds": str(study["overfitting"]["folds"]),
+        "overfitting_table": overfitting_table(study),
+        "overfitting_words": words.overfitting(study),
+        "rounds_words": words.rounds(study),
+        "curve_table": curve_table(study),
+        "curve_words": words.curve(study),
+        "age_table": age_table(study),
+        "age_words": words.age(study),
+        "continuing_table": continuing_table(study),
+        "continuing_words": words.continuing(study),
+        "whole_section": _whole(study),
+        "rule_words": words.rule(study),
+        "rule_table": rule_table(study),
+    }
+
+
+def _whole(study: FurtherStudy) -> str:
+    whole = study["whole_model"]
+    if not whole:
+        return "Le modèle entier n’a pas été jugé dans cette étude."
+    return (
+        f"**Sur le modèle entier.** Le candidat, entraîné jusqu’au {_day(whole['trained_until'], -1)}, "
+        f"est continué puis réentraîné jusqu’au {_day(whole['newer_until'], -1)} ; les trois sont jugés "
+        f"sur {count_text(whole['n'])} prévisions des vols suivants, jusqu’au "
+        f"{_day(whole['judged_until'], -1)}.\n\n{whole_table(study)}\n\n{words.whole(study)}"
+    )
+
+
+def _day(text: str, days: int = 0) -> str:
+    return day_text(pd.Timestamp(date.fromisoformat(text) + timedelta(days=days)))
+
+
+def _plain(value: float) -> str:
+    """A setting with as many decimals as it needs, four significant ones at most."""
+    return count_text(value) if abs(value) >= 1000 else f"{value:.4g}".replace(".", ",")

@@ -1,0 +1,91 @@
+"""Error day by day, beside what happened."""
+
+from __future__ import annotations
+
+import pandas as pd
+from matplotlib.dates import AutoDateLocator
+from matplotlib.figure import Figure
+
+from ponctuel.figures.style import (
+    DARK,
+    HATCHES,
+    INK,
+    LIGHT,
+    MIDDLE,
+    canvas,
+    day_text,
+    percent_axis,
+    styled,
+)
+from ponctuel_words.lead_times import lead_text
+
+_NAMED = 5
+
+
+@styled
+def errors_by_day(days: pd.DataFrame) -> Figure:
+    """Mean CRPS of each test day, with the shares late and cancelled under it.
+
+    Args:
+        days: what `worst.days` returns, with `lead_time_min`.
+    """
+    lead = lead_text(float(days["lead_time_min"].iloc[0]))
+    figure, (upper, lower) = canvas(
+        f"L’erreur de chaque jour du test, {lead} avant le départ",
+        width_in=12,
+        height_in=6,
+        nrows=2,
+        sharex=True,
+        height_ratios=(3, 2),
+    )
+    when = pd.to_datetime(days["date_local"])
+    upper.vlines(when, 0, days["crps_min"], color=MIDDLE, linewidth=2)
+    upper.plot(when, days["crps_min"], "o", color=DARK, markersize=4)
+    chosen: list[pd.Timestamp] = []
+    for row in days.nlargest(4 * _NAMED, "crps_min").itertuples():
+        day = pd.Timestamp(row.date_local)
+        # Names of neighbouring days would lie over each other.
+        if len(chosen) == _NAMED or any(abs((day - other).days) < 4 for other in chosen):
+            continue
+        chosen.append(day)
+        upper.annotate(
+            day_text(day, with_year=False),
+            (day, row.crps_min),
+            (0, 6),
+            ha="center",
+            textcoords="offset points",
+            fontsize=9,
+        )
+    upper.set_ylim(0, float(days["crps_min"].max()) * 1.12)
+    upper.set_ylabel("CRPS moyen\ndes vols arrivés (min)")
+    late = days["late_share"].fillna(0) * (1 - days["cancelled_share"])
+    lower.bar(when, late, 0.85, color=DARK, label="arrivés avec 30 min ou plus")
+    lower.bar(
+        when,
+        days["cancelled_share"],
+        0.85,
+        bottom=late,
+        color=LIGHT,
+        edgecolor=INK,
+        linewidth=0.4,
+        hatch=HATCHES[1],
+        label="annulés",
+    )
+    lower.plot(
+        when,
+        days["p30"],
+        color=INK,
+        linewidth=1.2,
+        linestyle="--",
+        label="retards annoncés (moyenne)",
+    )
+    percent_axis(lower.yaxis)
+    lower.set(ylabel="part des vols", xlabel="jour du départ prévu")
+    locator = AutoDateLocator(minticks=4, maxticks=9)
+    lower.xaxis.set_major_locator(locator)
+    lower.xaxis.set_major_formatter(
+        lambda value, _: day_text(pd.Timestamp(value, unit="D"), with_year=False)
+    )
+    lower.legend(loc="upper left", ncols=3)
+    lower.set_ylim(0, min(1.0, float((late + days["cancelled_share"]).max()) * 1.3))
+    return figure

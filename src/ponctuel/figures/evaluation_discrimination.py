@@ -1,0 +1,69 @@
+"""ROC and precision-recall curves."""
+
+from __future__ import annotations
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from ponctuel.figures.style import (
+    DARK,
+    INK,
+    LIGHT,
+    MIDDLE,
+    RULE,
+    canvas,
+    number_text,
+    percent_axis,
+    styled,
+)
+from ponctuel_words.lead_times import lead_text
+
+_LOOKS = (
+    {"color": DARK, "linestyle": "-", "linewidth": 2},
+    {"color": INK, "linestyle": (0, (5, 1.5)), "linewidth": 2},
+    {"color": MIDDLE, "linestyle": "-.", "linewidth": 1.6},
+    {"color": LIGHT, "linestyle": ":", "linewidth": 2.4},
+)
+
+
+@styled
+def discrimination(curves: pd.DataFrame) -> Figure:
+    """Both curves of every variant, their areas in the legend.
+
+    Args:
+        curves: what `discrimination.discrimination_curves` returns, with `lead_time_min`.
+    """
+    lead = lead_text(float(curves["lead_time_min"].iloc[0]))
+    figure, (left, right) = canvas(
+        f"Séparer les vols en retard de 30 min ou plus, {lead} avant le départ",
+        width_in=11.5,
+        height_in=5.6,
+        ncols=2,
+    )
+    for look, (variant, part) in zip(_LOOKS, curves.groupby("variant", sort=False), strict=False):
+        for axes, curve in ((left, "roc"), (right, "pr")):
+            line = part[part["curve"] == curve]
+            area = number_text(float(line["area"].iloc[0]), 3)
+            axes.plot(line["x"], line["y"], label=f"{variant} ({area})", **look)
+    left.plot([0, 1], [0, 1], color=RULE, linewidth=1)
+    base = float(curves["base"].iloc[0])
+    right.axhline(base, color=RULE, linewidth=1)
+    right.annotate(
+        "au hasard", (0, base), (4, -4), textcoords="offset points", fontsize=9, va="top"
+    )
+    left.set(
+        xlabel="part des vols à l’heure alertés à tort",
+        ylabel="part des vols en retard trouvés",
+        title="courbe ROC (aire)",
+    )
+    right.set(
+        xlabel="part des vols en retard trouvés (rappel)",
+        ylabel="part des alertes fondées (précision)",
+        title="précision et rappel (précision moyenne)",
+    )
+    for axes, place in ((left, "lower right"), (right, "upper right")):
+        axes.set(xlim=(0, 1), ylim=(0, 1))
+        percent_axis(axes.xaxis)
+        percent_axis(axes.yaxis)
+        axes.legend(loc=place)
+    return figure

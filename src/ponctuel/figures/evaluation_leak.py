@@ -1,0 +1,71 @@
+"""Protocol L: a leaky figure peeled away, step by step."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+from ponctuel.figures.style import DARK, HATCHES, INK, LIGHT, MIDDLE, canvas, number_text, styled
+
+# kind -> colour and hatch
+_LOOKS = {
+    "publié": ("white", HATCHES[0]),
+    "avec fuite": (LIGHT, HATCHES[1]),
+    "sans fuite": (MIDDLE, HATCHES[0]),
+    "Ponctuel": (DARK, HATCHES[0]),
+}
+_CHANCE = 0.5
+
+
+@styled
+def leak_peeled(rungs: pd.DataFrame) -> Figure:
+    """The area under the ROC curve from the published figure to the honest ones.
+
+    Args:
+        rungs: what `other_results.leak_table` returns.
+    """
+    figure, (axes,) = canvas(
+        "Un chiffre publié, et ce qu’il en reste sans l’avenir",
+        width_in=12,
+        height_in=1.7 + 0.42 * len(rungs),
+    )
+    places = np.arange(len(rungs))[::-1]
+    for kind, (colour, hatch) in _LOOKS.items():
+        chosen = (rungs["kind"] == kind).to_numpy()
+        if chosen.any():
+            axes.barh(
+                places[chosen],
+                rungs["auc"][chosen] - _CHANCE,
+                left=_CHANCE,
+                height=0.66,
+                color=colour,
+                hatch=hatch,
+                edgecolor=INK,
+                linewidth=0.7,
+                label=kind,
+            )
+    # White under black: the bars behind are of every shade.
+    axes.hlines(places, rungs["low"], rungs["high"], color="white", linewidth=5.5)
+    axes.hlines(places, rungs["low"], rungs["high"], color=INK, linewidth=2.2)
+    ends = rungs[["auc", "high"]].max(axis=1)
+    for place, end, auc in zip(places, ends, rungs["auc"], strict=True):
+        axes.annotate(
+            number_text(auc, 3),
+            (end, place),
+            (5, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=10,
+        )
+    axes.set_yticks(places, rungs["label"])
+    axes.set_xlim(_CHANCE, 1.03)
+    axes.xaxis.set_major_formatter(lambda value, _: number_text(value, 1))
+    axes.grid(True, axis="x")
+    axes.grid(False, axis="y")
+    axes.set(
+        xlabel="aire sous la courbe ROC, 30 min ou plus (0,5 : au hasard)\n"
+        "traits : étendue des tirages, ou intervalle à 95 %"
+    )
+    figure.legend(*axes.get_legend_handles_labels(), loc="outside lower center", ncols=4)
+    return figure

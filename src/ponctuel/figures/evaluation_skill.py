@@ -1,0 +1,124 @@
+"""Skill by lead time, and over-fitting."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from ponctuel.figures.leads import far_to_near, lead_axis, places
+from ponctuel.figures.style import DASHES, INK, MARKERS, SERIES, canvas, percent_axis, styled
+
+_SCORES = {
+    "logloss_15": "perte logarithmique, 15 min ou plus",
+    "logloss_30": "perte logarithmique, 30 min ou plus",
+    "logloss_60": "perte logarithmique, 60 min ou plus",
+    "crps": "CRPS de la distribution entière",
+}
+MODELS = {
+    "champion": "Ponctuel",
+    "logistic": "régression logistique",
+    "climatology": "climatologie",
+}
+_PARTS = {"train": "apprentissage", "validation": "validation croisée", "test": "test"}
+
+
+@styled
+def skill_by_lead(skill: pd.DataFrame) -> Figure:
+    """Skill against climatology with its interval, a panel a score.
+
+    Args:
+        skill: what `skill.skill_by_lead` returns.
+    """
+    order = far_to_near(skill["lead_time_min"])
+    figure, panels = canvas(
+        "Le gain sur la climatologie, selon le délai",
+        width_in=12,
+        height_in=7.4,
+        nrows=2,
+        ncols=2,
+        sharex=True,
+        sharey=True,
+    )
+    for axes, (score, title) in zip(panels, _SCORES.items(), strict=True):
+        for place, model in enumerate(("champion", "logistic")):
+            part = skill[(skill["score"] == score) & (skill["model"] == model)]
+            if part.empty:
+                continue
+            part = part.sort_values("lead_time_min", ascending=False)
+            _line(axes, part, "skill", order, place, MODELS[model])
+        if not (skill["score"] == score).any():
+            axes.remove()
+            continue
+        axes.axhline(0, color=INK, linewidth=1)
+        axes.set_title(title)
+        lead_axis(axes, order, label=axes in panels[2:])
+    for axes in panels[::2]:
+        axes.set_ylabel("gain : 1 − perte / perte\nde la climatologie")
+        percent_axis(axes.yaxis)
+    figure.legend(
+        *panels[0].get_legend_handles_labels(),
+        loc="outside lower center",
+        ncols=2,
+        title="barres : intervalle à 95 % (semaines rééchantillonnées)",
+    )
+    return figure
+
+
+@styled
+def overfitting(parts: pd.DataFrame) -> Figure:
+    """Skill on flights trained on, held out and later, by lead time, a panel an index.
+
+    Args:
+        parts: what `other_results.overfitting_table` returns.
+    """
+    order = far_to_near(parts["lead_time_min"])
+    stretches = parts["stretch"].unique()
+    figure, panels = canvas(
+        "Le surapprentissage, selon le délai",
+        width_in=12,
+        height_in=4.6,
+        ncols=len(stretches),
+        sharey=True,
+    )
+    for axes, stretch in zip(panels, stretches, strict=True):
+        for place, (name, label) in enumerate(_PARTS.items()):
+            part = parts[(parts["stretch"] == stretch) & (parts["part"] == name)]
+            part = part.sort_values("lead_time_min", ascending=False)
+            axes.plot(
+                places(part["lead_time_min"], order),
+                part["skill"],
+                color=SERIES[place],
+                marker=MARKERS[place],
+                linestyle=DASHES[place],
+                label=label,
+            )
+        axes.axhline(0, color=INK, linewidth=1)
+        axes.set_title(f"indice : retard {stretch}")
+        lead_axis(axes, order)
+        axes.tick_params(axis="x", rotation=45)
+    panels[0].set_ylabel("gain sur la moyenne\nde la période")
+    percent_axis(panels[0].yaxis)
+    figure.legend(*panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=3)
+    return figure
+
+
+def _line(
+    axes: Axes, part: pd.DataFrame, column: str, order: list[int], place: int, label: str
+) -> None:
+    x = np.array(places(part["lead_time_min"], order)) + 0.08 * (place - 0.5)
+    errors = np.nan_to_num(
+        np.array([part[column] - part["low"], part["high"] - part[column]], dtype="float64")
+    )
+    axes.errorbar(
+        x,
+        part[column],
+        yerr=errors,
+        color=SERIES[place],
+        marker=MARKERS[place],
+        linestyle=DASHES[place],
+        capsize=3,
+        elinewidth=1.4,
+        label=label,
+    )

@@ -1,0 +1,37 @@
+"""Axes on which lead times run from far to near."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable
+from typing import Any
+
+from ponctuel_words.lead_times import lead_text
+
+LEAD_LABEL = "délai avant le départ prévu"
+
+
+def far_to_near(leads: Iterable[float]) -> list[int]:
+    """Distinct lead times, the farthest first."""
+    return sorted({round(float(lead)) for lead in leads}, reverse=True)
+
+
+def places(leads: Iterable[float], order: list[int]) -> list[int]:
+    """Where each lead time stands on an axis of equal steps."""
+    where = {lead: place for place, lead in enumerate(order)}
+    return [where[round(float(lead))] for lead in leads]
+
+
+def lead_axis(axes: Any, order: list[int], *, offset: float = 0.0, label: bool = True) -> None:
+    """Name the steps of a horizontal axis after lead times."""
+    axes.set_xticks(
+        [place + offset for place in range(len(order))], [lead_text(lead) for lead in order]
+    )
+    axes.set_xlim(offset - 0.5, len(order) - 0.5 + offset)
+    if label:
+        axes.set_xlabel(LEAD_LABEL)
+
+
+def wrapped(text: str, width: int = 36) -> str:
+    """A long label on several lines."""
+    return "\n".join(textwrap.wrap(text, width))

@@ -1,0 +1,63 @@
+"""Flights that should have left and of which nothing is known: the strongest warning."""
+
+from __future__ import annotations
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from ponctuel.figures.style import (
+    DASHES,
+    MARKERS,
+    NBSP,
+    SERIES,
+    canvas,
+    count_axis,
+    number_text,
+    percent_axis,
+    styled,
+)
+
+_SHARES = (
+    ("late15_share", "arrivés avec 15 min ou plus"),
+    ("late60_share", "arrivés avec 60 min ou plus"),
+    ("cancelled_share", "annulés"),
+)
+
+
+@styled
+def overdue_flights(frame: pd.DataFrame) -> Figure:
+    """Outcomes by the number of flights overdue at the origin when the forecast is issued.
+
+    Args:
+        frame: what `exploration.overdue_outcomes` returns.
+    """
+    lead_h = float(frame["lead_time_min"].iloc[0]) / 60
+    figure, (upper, lower) = canvas(
+        f"Vols en attente à l’origine {number_text(lead_h, 0)}{NBSP}h avant le départ, et issue du vol",
+        height_in=5.4,
+        nrows=2,
+        sharex=True,
+        height_ratios=(3, 1),
+    )
+    for place, (column, label) in enumerate(_SHARES):
+        upper.plot(
+            frame["overdue_n"],
+            frame[column],
+            color=SERIES[place],
+            marker=MARKERS[place],
+            linestyle=DASHES[place],
+            label=label,
+        )
+    percent_axis(upper.yaxis)
+    upper.set(ylabel="part des vols")
+    upper.set_ylim(bottom=0)
+    upper.legend(loc="upper left")
+    lower.bar(frame["overdue_n"], frame["flights_n"], color=SERIES[1], width=0.7)
+    count_axis(lower.yaxis)
+    most = int(frame["overdue_n"].max())
+    labels = [f"{n} et plus" if n == most >= 10 else str(n) for n in frame["overdue_n"]]
+    lower.set_xticks(frame["overdue_n"], labels)
+    lower.set(
+        xlabel="vols dont l’heure est passée, ni partis ni annulés à ce moment", ylabel="vols"
+    )
+    return figure

@@ -1,0 +1,32 @@
+"""Saving figures under stable names, and showing the very file that was saved."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import matplotlib as mpl
+from IPython.display import Image, display
+from matplotlib.figure import Figure
+
+from ponctuel.figures.style import RC
+
+DPI = 110
+
+
+def save_figure(figure: Figure, name: str, folder: Path) -> Path:
+    """Write `<folder>/<name>.png`; the same figure gives the same bytes."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{name}.png"
+    # Ticks are made when they are drawn: the style has to hold until here.
+    with mpl.rc_context(RC):
+        figure.savefig(path, dpi=DPI, metadata={"Software": None})
+    return path
+
+
+def show_figure(figure: Figure, name: str, folder: Path) -> None:
+    """Save a figure and display it in the notebook, its title being the alternative text."""
+    path = save_figure(figure, name, folder)
+    alt = figure.get_suptitle()
+    display(
+        Image(data=path.read_bytes(), format="png", alt=alt), metadata={"image/png": {"alt": alt}}
+    )

@@ -1,0 +1,50 @@
+"""What each source brings to telling late flights from the others."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+from ponctuel.figures.style import DARK, LIGHT, RULE, canvas, percent_axis, styled
+
+
+@styled
+def source_separation(frame: pd.DataFrame) -> Figure:
+    """From the least to the most delayed group, for each quantity of each source.
+
+    Args:
+        frame: what `separation.separation` returns.
+    """
+    reach = frame["highest_share"] - frame["lowest_share"]
+    part = frame.loc[reach.sort_values().index]
+    figure, (axes,) = canvas(
+        "Ce que chaque source permet de distinguer", height_in=1.8 + 0.34 * len(part)
+    )
+    places = np.arange(len(part))
+    axes.hlines(places, part["lowest_share"], part["highest_share"], color=RULE, linewidth=2.5)
+    axes.plot(
+        part["lowest_share"],
+        places,
+        "o",
+        color=LIGHT,
+        markeredgecolor=DARK,
+        markersize=8,
+        label="groupe le moins en retard",
+    )
+    axes.plot(
+        part["highest_share"],
+        places,
+        "s",
+        color=DARK,
+        markersize=8,
+        label="groupe le plus en retard",
+    )
+    axes.set_yticks(places, part["label_fr"] + " [" + part["source"] + "]")
+    percent_axis(axes.xaxis)
+    axes.set_xlim(left=0)
+    axes.grid(True, axis="x")
+    axes.grid(False, axis="y")
+    axes.set(xlabel="part des vols arrivés avec 15 min de retard ou plus", ylabel="")
+    axes.legend(loc="lower right")
+    return figure

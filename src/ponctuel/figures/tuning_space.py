@@ -1,0 +1,164 @@
+"""The space of the search: which settings matter, where trials fell, which were cut."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import pandas as pd
+import seaborn as sns
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator
+
+from ponctuel.figures.style import DARK, INK, LIGHT, MIDDLE, canvas, percent_axis, styled
+from ponctuel.figures.tuning import LOSS, ROLES_FR, loss_axis
+from ponctuel_words.settings import setting_fr, setting_text
+
+_COLUMNS = 4
+_FIRST = f"{LOSS},\npremière origine"
+
+
+@styled
+def tuning_importance(importances: pd.DataFrame) -> Figure:
+    """Share of the scores' variance that each setting explains.
+
+    Args:
+        importances: what `Story.importances` returns.
+    """
+    figure, (axes,) = canvas("Ce qui fait varier la note", height_in=1.4 + 0.32 * len(importances))
+    sns.barplot(
+        x=importances["importance"],
+        y=importances["name"].map(setting_fr),
+        ax=axes,
+        color=DARK,
+        width=0.65,
+    )
+    percent_axis(axes.xaxis)
+    axes.set(xlabel="part de la variance des notes expliquée par ce réglage", ylabel="")
+    axes.grid(True, axis="x")
+    axes.grid(False, axis="y")
+    return figure
+
+
+@styled
+def tuning_slices(trials: pd.DataFrame, space: Mapping[str, Mapping[str, object]]) -> Figure:
+    """Score on the first origin against each setting, one panel a setting.
+
+    Args:
+        trials: what `Story.trials` returns.
+        space: what was tried, by setting.
+    """
+    names = list(space)
+    rows = -(-len(names) // _COLUMNS)
+    figure, panels = canvas(
+        "La note selon chaque réglage",
+        width_in=11,
+        height_in=1.2 + 2.3 * rows,
+        nrows=rows,
+        ncols=_COLUMNS,
+        sharey=True,
+    )
+    complete = trials[trials["state"] == "complete"]
+    pruned = trials[trials["state"] == "pruned"]
+    for place, (axes, name) in enumerate(zip(panels, names, strict=False)):
+        value = _places(space[name])
+        for part, marker, color, label in (
+            (pruned, "x", MIDDLE, "arrêté"),
+            (complete, "o", DARK, "mené à son terme"),
+        ):
+            axes.scatter(
+                part[name].map(value),
+                part["first_score"],
+                marker=marker,
+                s=26,
+                color=color,
+                linewidth=1.1,
+                label=label,
+            )
+        for role, marker in (("default", "s"), ("challenger", "*")):
+            at = trials[trials["role"] == role]
+            axes.scatter(
+                at[name].map(value),
+                at["first_score"],
+                marker=marker,
+                s=130,
+                facecolor=LIGHT,
+                edgecolor=INK,
+                linewidth=1,
+                label=ROLES_FR[role],
+                zorder=3,
+            )
+        _setting_axis(axes, space[name])
+        loss_axis(axes.yaxis)
+        axes.set(xlabel=setting_fr(name), ylabel=_FIRST if place % _COLUMNS == 0 else "")
+    for axes in panels[len(names) :]:
+        axes.remove()
+    figure.legend(*panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=4)
+    return figure
+
+
+def _places(said: Mapping[str, object]) -> Callable[[object], object]:
+    """Where a value stands on its axis: itself, or the number of its choice."""
+    choices = said.get("choices")
+    return choices.index if isinstance(choices, list) else lambda value: value
+
+
+def _setting_axis(axes: Axes, said: Mapping[str, object]) -> None:
+    """Ticks that can be read: round numbers, also on a log axis, or the choices."""
+    choices = said.get("choices")
+    if isinstance(choices, list):
+        axes.set_xticks(range(len(choices)), [setting_text(each) for each in choices])
+        axes.set_xlim(-0.5, len(choices) - 0.5)
+        return
+    if said.get("log"):
+        axes.set_xscale("log")
+        axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5), numticks=6))
+        axes.xaxis.set_minor_locator(NullLocator())
+    else:
+        axes.xaxis.set_major_locator(MaxNLocator(nbins=4))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: setting_text(value)))
+
+
+@styled
+def tuning_pruning(trials: pd.DataFrame, folds_n: int) -> Figure:
+    """First score of the trials by how far they were let go.
+
+    Args:
+        trials: what `Story.trials` returns.
+        folds_n: rolling origins of a trial that is not cut.
+    """
+    figure, (left, right) = canvas(
+        "Les essais arrêtés tôt", ncols=2, width_ratios=(3, 2), height_in=4.4
+    )
+    fate = trials["folds_n"].where(trials["state"] == "pruned", folds_n)
+    groups = sorted(fate.unique())
+    words = {folds: _fate_fr(int(folds), folds_n) for folds in groups}
+    # Strokes instead of scattered points: seaborn's jitter draws from the global random state.
+    sns.stripplot(
+        x=trials["first_score"],
+        y=fate.map(words),
+        order=list(words.values()),
+        ax=left,
+        color=DARK,
+        jitter=False,
+        marker="|",
+        size=18,
+        linewidth=1.2,
+    )
+    loss_axis(left.xaxis)
+    left.set(xlabel=f"{LOSS}, première origine", ylabel="")
+    left.grid(True, axis="x")
+    done = int(trials["folds_n"].sum())
+    spared = folds_n * len(trials) - done
+    right.bar(["faits", "épargnés"], [done, spared], color=[DARK, LIGHT], edgecolor=INK, width=0.6)
+    for place, value in enumerate((done, spared)):
+        right.annotate(str(value), (place, value), ha="center", va="bottom")
+    right.yaxis.set_major_locator(MaxNLocator(integer=True))
+    right.set(xlabel="", ylabel="ajustements (essai × origine)")
+    return figure
+
+
+def _fate_fr(folds: int, folds_n: int) -> str:
+    if folds == folds_n:
+        return "mené à son terme"
+    return f"arrêté après {folds} origine{'s' if folds > 1 else ''}"

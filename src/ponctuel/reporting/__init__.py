@@ -1,1 +1,0 @@
-"""Figures and facts for notebooks, documents and pages."""

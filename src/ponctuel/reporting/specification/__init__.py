@@ -1,1 +1,0 @@
-"""The specification's documents: diagrams drawn from text, and what traces stories to tests."""

@@ -1,0 +1,58 @@
+"""A warehouse in memory with a few stormy days, its features, and stored forecasts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import pytest
+
+from ponctuel.analysis.predictions import read_predictions
+from ponctuel.cleaning.report import CleaningReport
+from ponctuel.cleaning.star import clean_star
+from ponctuel.features.build import build_families, joined_sql
+from ponctuel.features.requests import history_requests_sql
+from ponctuel.stages.features import OUTCOMES_SQL
+from ponctuel.timeline.rules import KnownAfter
+from tests.unit.analysis.stored import LEADS_MIN, stored_predictions
+
+Tables = dict[str, pd.DataFrame]
+
+
+@pytest.fixture(scope="session")
+def cleaned(storm: Tables) -> tuple[Tables, CleaningReport]:
+    return clean_star(storm)
+
+
+@pytest.fixture(scope="session")
+def warehouse(
+    storm: Tables, open_timeline: Callable[[Tables], duckdb.DuckDBPyConnection]
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    with open_timeline(storm) as connection:
+        yield connection
+
+
+@pytest.fixture(scope="session")
+def feature_paths(
+    warehouse: duckdb.DuckDBPyConnection, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, Path]:
+    """Features and outcomes of every flight, as the stage `features` writes them."""
+    folder: Path = tmp_path_factory.mktemp("features")
+    requests = history_requests_sql(LEADS_MIN, KnownAfter())
+    warehouse.execute(f"CREATE OR REPLACE TEMP TABLE request AS {requests}")
+    build_families(warehouse)
+    features, outcomes = folder / "features.parquet", folder / "outcomes.parquet"
+    for target, sql in ((features, joined_sql(extra=("flight_id",))), (outcomes, OUTCOMES_SQL)):
+        warehouse.execute(f"COPY ({sql}) TO '{target}' (FORMAT parquet)")
+    return features, outcomes
+
+
+@pytest.fixture(scope="session")
+def predictions(
+    warehouse: duckdb.DuckDBPyConnection, tmp_path_factory: pytest.TempPathFactory
+) -> pd.DataFrame:
+    path = tmp_path_factory.mktemp("evaluation") / "predictions.parquet"
+    stored_predictions(warehouse).to_parquet(path, index=False)
+    return read_predictions(path)

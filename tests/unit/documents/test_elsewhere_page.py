@@ -1,0 +1,72 @@
+"""The page on other data: every figure comes from the file, and what is missed is told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ponctuel.documents.elsewhere_page import elsewhere_page
+
+
+def _interval(value: float, reach: float = 0.001) -> dict[str, float]:
+    return {"value": value, "lo": value - reach, "hi": value + reach}
+
+
+def _scores(loss: float) -> dict[str, Any]:
+    return {
+        **{f"logloss_{late}": _interval(loss) for late in (15, 30, 60)},
+        "ece_15": 0.0123,
+        "ece_30": 0.0045,
+        "coverage_90": 0.901,
+        "crps_min": 12.5,
+    }
+
+
+def _found(gap: float, slices: dict[str, Any] | None = None) -> dict[str, Any]:
+    return {
+        "split": {"start": "2022-01-01", "test_from": "2022-09-01", "end": "2022-12-01"},
+        "flights": 1234,
+        "weeks": 13,
+        "cancellations_learnt": False,
+        "passed": False,
+        "checks": [{"name": "covers", "passed": False}, {"name": "better", "passed": True}],
+        "said": "register: v2 is champion",
+        "slices_of_a_thousand": slices or {"n": 0, "lowest": None, "highest": None},
+        "lead_times": [
+            {
+                "lead_time_min": 120,
+                "n": 1200,
+                "models": {
+                    name: _scores(0.4) for name in ("champion", "direct", "logistic", "climatology")
+                },
+                "differences": {
+                    "direct": {f"logloss_{late}": _interval(gap) for late in (15, 30, 60)}
+                },
+            }
+        ],
+        "seconds": {"train": 12.0},
+    }
+
+
+def test_verdict_losses_and_coverage_are_told() -> None:
+    page = elsewhere_page({"here": _found(-0.01), "there": _found(0.01)})
+    assert page.count("**refusé**") == 2
+    assert "`register: v2 is champion`" in page
+    assert "le chiffre est retenu" in page
+    assert "| intervalles qui couvrent | **non** |" in page
+    assert "−0,0100 [−0,0110 ; −0,0090]" in page
+    assert "90,1" in page
+    assert "0,0123 (0,0123)" in page
+
+
+def test_where_a_peer_is_surely_better_is_named_and_where_it_may_be_is_not() -> None:
+    ahead, behind, level = (elsewhere_page({"x": _found(gap)}) for gap in (-0.01, 0.01, 0.0005))
+    assert "nulle part" in ahead
+    assert "2\u00a0h, 15\u00a0min (direct)" in behind
+    assert "nulle part" in level
+
+
+def test_slices_of_a_thousand_flights_are_told_where_there_are_any() -> None:
+    told = elsewhere_page({"x": _found(0, {"n": 12, "lowest": 0.861, "highest": 0.933})})
+    assert "12 tranches" in told
+    assert "de 86,1\u00a0% à 93,3\u00a0%" in told
+    assert "aucune tranche" in elsewhere_page({"x": _found(0)})

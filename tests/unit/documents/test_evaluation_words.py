@@ -1,0 +1,133 @@
+"""Tables from committed studies, and the sentences of the notebook on evaluation."""
+
+from __future__ import annotations
+
+import duckdb
+import pandas as pd
+import pytest
+
+from ponctuel.analysis import calibration, hindcast, other_results, skill, slices, worst
+from ponctuel.documents import findings_days
+from ponctuel.documents import findings_evaluation as findings
+from tests.unit.analysis.studies import EVALUATION, FURTHER, PEERS, PROTOCOL_L
+
+LEAD_MIN = 120
+
+
+def test_a_study_of_other_data_is_not_shown() -> None:
+    assert other_results.of_these_data(FURTHER, EVALUATION)
+    assert other_results.of_these_data(PEERS, EVALUATION)
+    assert other_results.of_these_data(FURTHER | {"source": "tables"}, EVALUATION) == {}
+    moved = FURTHER | {"split": {"test_from": "2013-09-01"}}
+    assert other_results.of_these_data(moved, EVALUATION) == {}
+    assert other_results.of_these_data({}, EVALUATION) == {}
+
+
+def test_what_a_peer_loses_is_our_gain() -> None:
+    table = other_results.peers_table(PEERS).set_index(["peer", "lead_time_min"])
+    assert table.loc[("logistic", 120), ["gain", "low", "high"]].tolist() == pytest.approx(
+        [0.01, 0.008, 0.012]
+    )
+    assert table.loc[("flaml", 1440), "gain"] < 0
+    assert other_results.peers_table({}).empty
+
+
+def test_the_leak_is_peeled_in_order_beside_the_data_it_was_published_for() -> None:
+    rungs = other_results.leak_table(PROTOCOL_L, EVALUATION)
+    assert rungs["kind"].tolist() == ["publié"] + 4 * ["avec fuite"] + 2 * ["sans fuite"] + 2 * [
+        "Ponctuel"
+    ]
+    assert rungs["auc"].iloc[0] == PROTOCOL_L["published_auc"]
+    assert rungs["low"].notna().sum() == 3
+    elsewhere = other_results.leak_table(PROTOCOL_L | {"source": "tables"}, EVALUATION)
+    assert "publié" not in set(elsewhere["kind"])
+    assert other_results.leak_table({}, EVALUATION).empty
+
+
+def test_overfitting_keeps_every_part() -> None:
+    table = other_results.overfitting_table(FURTHER)
+    assert len(table) == 2 * 2 * 3
+    assert other_results.overfitting_table({}).empty
+    first = findings.overfitting(table)[0]
+    assert "8,0\u00a0points" in first
+    assert "2\u00a0h" in first
+
+
+def test_skill_is_sure_only_where_it_is_at_every_nearer_lead_time() -> None:
+    frame = pd.DataFrame(
+        {
+            "model": "champion",
+            "score": "logloss_30",
+            "lead_time_min": [30, 120, 1440, 43200],
+            "skill": 0.1,
+            "low": [0.05, 0.01, -0.01, 0.02],
+            "high": 0.2,
+        }
+    )
+    assert "à partir de 2\u00a0h" in findings.skill(frame)[1]
+    assert "aucun délai" in findings.skill(frame.assign(low=-0.1))[1]
+
+
+def test_protocol_h_shows_intervals() -> None:
+    table = findings.protocol(EVALUATION)
+    assert len(table) == 2
+    assert table["AUC"].iloc[0] == "0,780 (de 0,760 à 0,800)"
+    assert findings.protocol({}).empty
+
+
+def test_the_weather_of_a_day_is_told_when_it_is_notable() -> None:
+    day = {
+        "date_local": "2013-05-23",
+        "flights_n": 900,
+        "crps_min": 30.0,
+        "late_share": 0.5,
+        "p30": 0.3,
+        "cancelled_n": 80,
+        "p_cancelled": 0.1,
+        "cancelled_top": "DFW",
+        "cancelled_top_n": 40,
+        "precipitation_mm": 12.0,
+        "temperature_c": -2.0,
+        "gust_kmh": 60.0,
+        "visibility_km": 0.0,
+    }
+    (said,) = findings_days.worst_days(pd.DataFrame([day]))
+    for words in (
+        "80 annulés, dont 40 vers DFW (annoncé : 90)",
+        "neige",
+        "60 km/h",
+        "visibilité nulle",
+    ):
+        assert words in said
+    quiet = day | {"precipitation_mm": 0.0, "gust_kmh": 10.0, "visibility_km": 16.0}
+    assert "rien de notable" in findings_days.worst_days(pd.DataFrame([quiet]))[0]
+    unknown = day | dict.fromkeys(("precipitation_mm", "gust_kmh", "visibility_km"), float("nan"))
+    assert "météo inconnue" in findings_days.worst_days(pd.DataFrame([unknown]))[0]
+
+
+def test_findings_are_french_sentences(
+    predictions: pd.DataFrame, warehouse: duckdb.DuckDBPyConnection
+) -> None:
+    cut = slices.coverage_slices(predictions)
+    chosen = hindcast.contrasting(predictions, LEAD_MIN)
+    days = worst.with_weather(worst.days(predictions, LEAD_MIN), warehouse)
+    lines = [
+        *findings.skill(skill.skill_by_lead(predictions, 1)),
+        *findings.peers(other_results.peers_table(PEERS)),
+        *findings.reliability(
+            calibration.reliability(predictions), calibration.calibration_errors(predictions)
+        ),
+        *findings.pit(calibration.pit_shares(predictions)),
+        *findings.sharpness(calibration.sharpness(predictions)),
+        *findings.coverage(slices.coverage_intervals(cut, 1), slices.coverage_table(cut)),
+        *findings.overfitting(other_results.overfitting_table(FURTHER)),
+        *findings_days.worst_days(worst.worst_days(days)),
+        *findings_days.worst_flights(worst.worst_flights(predictions, warehouse, LEAD_MIN)),
+        *findings_days.hindcast(hindcast.scored_afterwards(predictions, chosen)),
+        *findings_days.leak(other_results.leak_table(PROTOCOL_L, EVALUATION)),
+        findings.missing_study("La comparaison", "make peers"),
+    ]
+    assert len(lines) > 25
+    for line in lines:
+        assert line.endswith("."), line
+        assert "nan" not in line.lower().split(), line

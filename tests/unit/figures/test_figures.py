@@ -1,0 +1,256 @@
+"""Every figure, drawn from real data: it has a title, labels, and the same bytes twice."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import warnings
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
+
+from ponctuel import figures
+from ponctuel.analysis import (
+    calibration,
+    discrimination,
+    feature_day,
+    feature_sample,
+    feature_strength,
+    hindcast,
+    known_at,
+    other_results,
+    skill,
+    slices,
+    worst,
+)
+from ponctuel.analysis.cleaning_story import before_after
+from ponctuel.analysis.exploration import overdue_outcomes, read_query
+from ponctuel.analysis.separation import separation
+from ponctuel.analysis.sources_overview import column_overview
+from ponctuel.cleaning.report import CleaningReport
+from ponctuel.figures import style
+from ponctuel.figures.routes import wilson
+from ponctuel.figures.save import save_figure
+from ponctuel.timeline.rules import KnownAfter
+from ponctuel.warehouse.query_catalogue import query
+from tests.unit.analysis.studies import EVALUATION, FURTHER, PEERS, PROTOCOL_L
+
+Tables = dict[str, pd.DataFrame]
+Frames = tuple[pd.DataFrame, ...]
+
+# figure -> queries of the exploration, or of the catalogue, whose answers it draws
+FROM_QUERIES = {
+    "arrival_delays": ("arrival_delays",),
+    "calendar_heatmap": ("days",),
+    "cancellation_waves": ("days", "cancellation_waves"),
+    "carrier_distribution": ("carriers",),
+    "carrier_hours": ("punctuality_by_carrier_hour",),
+    "contrasting_days": ("contrasting_days",),
+    "delay_by_hour": ("hours",),
+    "holidays": ("holidays",),
+    "recovery": ("delay_recovery",),
+    "rotation": ("aircraft_rotation",),
+    "tail_by_outcome": ("outcomes",),
+    "weather_effect": ("weather_bands",),
+    "weather_gaps": ("weather_gaps",),
+    "weekday_hours": ("weekday_hours",),
+    "worst_routes": ("worst_routes",),
+}
+DOCUMENTED = {
+    "aircraft_rotation",
+    "cancellation_waves",
+    "delay_recovery",
+    "holidays",
+    "punctuality_by_carrier_hour",
+    "worst_routes",
+}
+
+
+LEAD_MIN = 120
+
+
+def feature_frames(
+    warehouse: duckdb.DuckDBPyConnection, features: Path, outcomes: Path
+) -> dict[str, Frames]:
+    after = date(2014, 1, 1)
+    sample = feature_sample.feature_sample(features, outcomes, after)
+    correlation = feature_strength.rank_correlation(sample, LEAD_MIN)
+    strength = feature_strength.univariate_auc(sample)
+    day = date(2013, 5, 23)
+    rows = feature_day.day_rows(features, outcomes, day, LEAD_MIN)
+    asked = feature_day.example_request(rows)
+    around = known_at.flights_around(
+        warehouse, asked["origin_code"], int(asked["issued_at_min"]), int(asked["flight_id"])
+    )
+    hours = feature_day.day_by_hour(rows).assign(date_local=day, lead_time_min=LEAD_MIN)
+    return {
+        "family_redundancy": (
+            feature_strength.family_correlation(correlation),
+            feature_strength.group_counts(correlation),
+        ),
+        "feature_strength": (feature_strength.strongest(strength, correlation, 25),),
+        "known_families": (feature_sample.known_shares(sample),),
+        "overdue_day": (hours,),
+        "timeline_at_issue": (around,),
+    }
+
+
+def forecast_frames(
+    warehouse: duckdb.DuckDBPyConnection, predictions: pd.DataFrame
+) -> dict[str, Frames]:
+    cut = slices.coverage_slices(predictions)
+    chosen = hindcast.contrasting(predictions, LEAD_MIN)
+    told = hindcast.told_flight(predictions, chosen[hindcast.STORM_DAY])
+    curves = discrimination.discrimination_curves(predictions, LEAD_MIN)
+    return {
+        "calibration_error": (calibration.calibration_errors(predictions),),
+        "coverage_by_lead": (slices.coverage_table(cut),),
+        "coverage_forest": (slices.coverage_intervals(cut, seed=1),),
+        "discrimination": (curves.assign(lead_time_min=LEAD_MIN),),
+        "errors_by_day": (worst.days(predictions, LEAD_MIN).assign(lead_time_min=LEAD_MIN),),
+        "forecast_fan": (worst.named_flights(told, warehouse),),
+        "forecast_sharpness": (calibration.sharpness(predictions),),
+        "hindcast_carpet": (hindcast.carpet(predictions, chosen),),
+        "hindcast_scores": (hindcast.scored_afterwards(predictions, chosen),),
+        "leak_peeled": (other_results.leak_table(PROTOCOL_L, EVALUATION),),
+        "overfitting": (other_results.overfitting_table(FURTHER),),
+        "peers_by_lead": (other_results.peers_table(PEERS),),
+        "pit_by_lead": (calibration.pit_shares(predictions),),
+        "reliability_by_lead": (
+            calibration.reliability(predictions),
+            calibration.forecast_shares(predictions),
+        ),
+        "skill_by_lead": (skill.skill_by_lead(predictions, seed=1),),
+    }
+
+
+@pytest.fixture(scope="session")
+def frames(
+    storm: Tables,
+    cleaned: tuple[Tables, CleaningReport],
+    warehouse: duckdb.DuckDBPyConnection,
+    predictions: pd.DataFrame,
+    feature_paths: tuple[Path, Path],
+) -> Callable[[str], Frames]:
+    on_features = feature_frames(warehouse, *feature_paths)
+    on_forecasts = forecast_frames(warehouse, predictions)
+
+    def of(name: str) -> Frames:
+        if name in on_features | on_forecasts:
+            return (on_features | on_forecasts)[name]
+        if name == "missing_values":
+            return (column_overview(storm),)
+        if name == "scheduled_durations":
+            tables = cleaned[0]
+            return (before_after(storm["flights"], tables["fact_flight"], tables["dim_airport"]),)
+        if name == "overdue_flights":
+            return (overdue_outcomes(warehouse, KnownAfter(), 60),)
+        if name == "source_separation":
+            return (separation(warehouse),)
+        return tuple(
+            query(part).run(warehouse) if part in DOCUMENTED else read_query(warehouse, part)
+            for part in FROM_QUERIES[name]
+        )
+
+    return of
+
+
+# Their figures take whole studies; the tests of those studies draw them.
+OF_STUDIES = {"further", "further_overfitting", "tuning", "tuning_space", "worth"}
+
+
+def figures_by_name() -> dict[str, Callable[..., Figure]]:
+    """Every function of the room that draws a styled figure from frames."""
+    modules = [
+        importlib.import_module(f"{figures.__name__}.{each.name}")
+        for each in pkgutil.iter_modules(figures.__path__)
+        if each.name not in OF_STUDIES
+    ]
+    return {
+        name: value
+        for module in modules
+        for name, value in vars(module).items()
+        if hasattr(value, "__wrapped__") and value.__module__ == module.__name__
+    }
+
+
+FIGURES = figures_by_name()
+
+
+def draw(name: str, frames: Callable[[str], Frames]) -> Figure:
+    return FIGURES[name](*frames(name))
+
+
+@pytest.mark.parametrize("name", sorted(FIGURES))
+def test_every_figure_is_titled_and_labelled(name: str, frames: Callable[[str], Frames]) -> None:
+    figure = draw(name, frames)
+    assert figure.get_suptitle()
+    for axes in figure.axes:
+        assert axes.has_data()
+    assert any(axes.get_xlabel() or axes.get_ylabel() for axes in figure.axes)
+
+
+@pytest.mark.parametrize("name", sorted(FIGURES))
+def test_saving_twice_gives_the_same_bytes_and_no_warning(
+    name: str, frames: Callable[[str], Frames], tmp_path: Path
+) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        first = save_figure(draw(name, frames), "first", tmp_path)
+        with mpl.rc_context({"font.size": 30, "axes.facecolor": "red"}):
+            second = save_figure(draw(name, frames), "second", tmp_path)
+    assert first.read_bytes() == second.read_bytes()
+
+
+@pytest.mark.parametrize("name", sorted(FIGURES))
+def test_an_empty_source_is_said_not_raised(
+    name: str, frames: Callable[[str], Frames], tmp_path: Path
+) -> None:
+    figure = FIGURES[name](*(frame.iloc[:0] for frame in frames(name)))
+    assert save_figure(figure, name, tmp_path).is_file()
+    assert figure.get_suptitle().startswith("Pas de données")
+
+
+def lightness(colour: object) -> float:
+    red, green, blue = to_rgb(colour)  # type: ignore[arg-type]
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def test_series_differ_on_a_grey_print() -> None:
+    greys = sorted(lightness(colour) for colour in style.SERIES)
+    assert np.diff(greys).min() > 0.1
+    assert lightness(style.DARK) < lightness(style.MIDDLE) < lightness(style.LIGHT)
+    assert len(set(style.MARKERS)) == len(set(style.DASHES)) == len(set(style.HATCHES)) == 3
+
+
+def test_the_sequential_map_only_darkens() -> None:
+    greys = [lightness(style.SEQUENTIAL(x)[:3]) for x in np.linspace(0, 1, 50)]
+    assert (np.diff(greys) < 0).all()
+
+
+def test_french_numbers() -> None:
+    assert style.count_text(12345.4) == "12\u202f345"
+    assert style.number_text(-1234.56) == "−1\u202f234,6"
+    assert style.points_text(0.0256) == "2,6\u00a0points"
+    assert style.points_text(0.0196) == "2,0\u00a0points"
+    assert style.points_text(0.0149) == "1,5\u00a0point"
+    assert style.percent_text(0.1234, 1) == "12,3\u00a0%"
+    assert style.day_text(pd.Timestamp(2024, 2, 1)) == "1er févr. 2024"
+
+
+def test_wilson_holds_for_few_and_for_all() -> None:
+    low, high = wilson(pd.Series([0, 5, 10]), pd.Series([10, 10, 10]))
+    assert (low >= 0).all()
+    assert (high <= 1 + 1e-12).all()
+    # Newcombe (1998), table I: 81 of 263 gives 0.2553 to 0.3662.
+    low, high = wilson(pd.Series([81]), pd.Series([263]))
+    assert low[0] == pytest.approx(0.2553, abs=1e-4)
+    assert high[0] == pytest.approx(0.3662, abs=1e-4)
