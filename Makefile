@@ -154,4 +154,4 @@ chromium:
 	 echo "No Chromium found: the browser tests cannot run (install chromium)"
 
 clean: ## Forget the environment and everything the pipeline made
-	rm -rf $(VENV) data/raw data/clean data/warehouse data/features data/models data/evaluation data/peers data/ideas data/further data/further-training.json mlruns/mlflow.db mlruns/artifacts mlruns/history.jsonl mlruns/optuna.journal*
+	rm -rf $(VENV) data/raw data/clean data/warehouse data/ledgers data/features data/models data/evaluation data/peers data/ideas data/further data/further-training.json mlruns/mlflow.db mlruns/artifacts mlruns/history.jsonl mlruns/optuna.journal*

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,8 +14,10 @@ from ponctuel.domain.event import Event, EventKind
 from ponctuel.domain.flight import Flight, from_epoch_min
 from ponctuel.features.build import queried_rows
 from ponctuel.features.families import FAMILIES
+from ponctuel.features.ledgers.arrays import MappedArrays, write_arrays
 from ponctuel.features.ledgers.reader import FeatureReader
 from ponctuel.timeline.layout import Timeline
+from ponctuel.timeline.settled import write_settled
 from tests.requested import assert_same_bits, random_requests
 from tests.worlds import World
 
@@ -32,6 +35,14 @@ def test_of_history(world: World) -> None:
     assert {name for name in named if not told[name]} <= {"day_of_year"}, "each is told of some"
 
 
+def test_history_as_it_was_written(world: World, written: Path) -> None:
+    timeline = Timeline(world.connection.cursor(), world.known, written / "timeline.duckdb")
+    stated = random_requests(timeline.connection, REQUESTS, seed=1)
+    read = FeatureReader(Timeline(world.connection.cursor(), world.known)).read(stated)
+    mapped = FeatureReader(timeline, MappedArrays(written)).read(stated)
+    assert_same_bits(mapped.frame(), read.frame())
+
+
 def test_one_at_a_time_as_in_a_set(world: World) -> None:
     reader = FeatureReader(Timeline(world.connection.cursor(), world.known))
     stated = random_requests(world.connection, 100, seed=2)
@@ -42,21 +53,39 @@ def test_one_at_a_time_as_in_a_set(world: World) -> None:
         assert_same_bits(reader.read(alone).frame(), one)
 
 
+@pytest.fixture(scope="module")
+def written(world: World, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The history as a stage writes it: the timeline's file, and the ledgers beside it."""
+    folder = tmp_path_factory.mktemp("ledgers")
+    timeline = Timeline(world.connection.cursor(), world.known)
+    write_settled(timeline.connection, folder / "timeline.duckdb")
+    write_arrays(folder, FeatureReader(timeline).arrays())
+    return folder
+
+
 @pytest.mark.parametrize("seed", [3, 4])
-def test_of_what_events_told(world: World, seed: int) -> None:
+def test_of_what_events_told(world: World, written: Path, seed: int) -> None:
     """In several batches: facts of listed flights and of others, corrected and withdrawn, named
-    aircraft, and weather; read by one who follows, by one who came late, and by SQL."""
+    aircraft, and weather; read by one who follows, by one who came late, by one who maps what was
+    written of the history, by another beside that one, and by SQL."""
     timeline = Timeline(world.connection.cursor(), world.known)
     follower = FeatureReader(timeline)
+    file = written / "timeline.duckdb"
+    over_files = [Timeline(world.connection.cursor(), world.known, file) for _ in range(2)]
+    mapped = FeatureReader(over_files[0], MappedArrays(written))
     rng = np.random.default_rng(seed)
     events = _events(timeline, rng)
     for batch in np.array_split(np.arange(len(events)), BATCHES):
-        timeline.take_in([events[place] for place in batch])
-    late = FeatureReader(timeline)
+        for each in (timeline, over_files[0]):
+            each.take_in([events[place] for place in batch])
+    late, beside = FeatureReader(timeline), FeatureReader(over_files[1], mapped)
     stated = _of_touched(timeline, seed)
     wanted = queried_rows(timeline.connection, stated, world.known)
-    assert_same_bits(follower.read(stated).frame(), wanted)
-    assert_same_bits(late.read(stated).frame(), wanted)
+    for reader in (follower, late, mapped):
+        assert_same_bits(reader.read(stated).frame(), wanted)
+    assert not beside.read(stated).frame().equals(wanted), "it has heard of nothing yet"
+    over_files[1].take_in(events)
+    assert_same_bits(beside.read(stated).frame(), wanted)
     untouched = FeatureReader(Timeline(world.connection.cursor(), world.known))
     assert not untouched.read(stated).frame().equals(wanted), "the events matter"
 

@@ -52,6 +52,11 @@ class Paths:
         return self.root / "data" / "operations" / "uploads"
 
     @property
+    def ledgers(self) -> Path:
+        """What serving maps of the warehouse's history (stage `ledgers`)."""
+        return self.root / "data" / "ledgers"
+
+    @property
     def features(self) -> Path:
         return self.root / "data" / "features"
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import duckdb
-import pandas as pd
 import pyarrow as pa
 
 from ponctuel.domain.flight import MAX_LEAD_TIME_MIN
@@ -15,6 +14,9 @@ from ponctuel.features.families import FAMILIES
 from ponctuel.features.family import Family, Feature
 from ponctuel.features.requests import REQUEST_COLUMNS, request_columns
 from ponctuel.timeline.rules import KnownAfter
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _TYPES = {"VARCHAR": pa.string(), "BIGINT": pa.int64(), "DOUBLE": pa.float64(), "DATE": pa.date32()}
 _REQUEST = pa.schema([(name, _TYPES[kind]) for name, kind in REQUEST_COLUMNS.items()])

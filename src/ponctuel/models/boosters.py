@@ -141,9 +141,3 @@ def _kept(booster: lgb.Booster) -> lgb.Booster:
     """Without the trees after the best: what is saved is what answers."""
     text = booster.model_to_string(num_iteration=booster.best_iteration)
     return lgb.Booster(model_str=text)
-
-
-def log_odds(booster: lgb.Booster, matrix: Matrix, threads: int = 1) -> Array:
-    """Raw scores, shape (n,)."""
-    scores = booster.predict(matrix, raw_score=True, num_threads=threads)
-    return np.asarray(scores, dtype=np.float64)

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
+from numpy.typing import NDArray
 
 from ponctuel.domain.distribution import THRESHOLDS_MIN, Array, DelayDistribution, make_monotone
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 KEY = ("carrier_code", "origin_code", "hour")
 # A cell speaks for itself once it has been seen about so often.
@@ -18,15 +24,39 @@ _LEVELS = ((), ("origin_code", "hour"), ("carrier_code", "origin_code"), KEY)
 
 
 @dataclass(frozen=True)
+class Table:
+    """Values by key.
+
+    Attributes:
+        names: what the parts of a key are.
+        keys: shape (n, len(names)).
+        values: shape (n, columns).
+    """
+
+    names: tuple[str, ...]
+    keys: tuple[tuple[Any, ...], ...]
+    values: Array
+
+    def places(self, columns: Mapping[str, Sequence[Any]]) -> NDArray[np.intp]:
+        """The place of each row's key; -1 for one that is not there, shape (rows,)."""
+        get, rows = self._place.get, zip(*(columns[name] for name in self.names), strict=True)
+        return np.array([get(key, -1) for key in rows], dtype=np.intp)
+
+    @cached_property
+    def _place(self) -> dict[tuple[Any, ...], int]:
+        return {key: place for place, key in enumerate(self.keys)}
+
+
+@dataclass(frozen=True)
 class Climatology:
     """Shrunk frequencies; every level is drawn towards the one before it.
 
     Attributes:
-        tables: one a level, indexed by the level's key; columns are P(cancelled), P(diverted)
+        tables: one a level, by the level's key; columns are P(cancelled), P(diverted)
             and P(delay >= t | it arrives) for each threshold.
     """
 
-    tables: tuple[pd.DataFrame, ...]
+    tables: tuple[Table, ...]
 
     @classmethod
     def fit(cls, frame: pd.DataFrame) -> Climatology:
@@ -36,6 +66,8 @@ class Climatology:
             frame: one row a flight: `carrier_code`, `origin_code`, `sched_dep_local_min`,
                 `outcome`, `arr_delay_min`.
         """
+        import pandas as pd
+
         rows = _keyed(frame)
         arrived = rows["outcome"] == "arrived"
         delay = rows["arr_delay_min"].to_numpy(dtype="float64", na_value=np.nan)
@@ -48,50 +80,56 @@ class Climatology:
                 **{f"late_{t}": (arrived & (delay >= t)).astype(float) for t in THRESHOLDS_MIN},
             }
         )
-        tables: list[pd.DataFrame] = []
+        tables: list[Table] = []
         for level in _LEVELS:
             keys = [rows[name] for name in level] or [pd.Series(0, index=rows.index, name="all")]
             sums = counted.groupby(keys, observed=True).sum()
-            prior = _look_up(tables, sums.index.to_frame(index=False)) if tables else None
-            tables.append(_shrink(sums, prior))
+            known = sums.index.to_frame(index=False)
+            columns = {str(name): known[name].tolist() for name in known}
+            prior = _look_up(tables, columns, len(known)) if tables else None
+            rates = _shrink(sums, prior)
+            tables.append(Table(tuple(columns), tuple(zip(*columns.values(), strict=True)), rates))
         return cls(tuple(tables))
 
     def predict(self, frame: pd.DataFrame) -> DelayDistribution:
         """Forecasts for rows with `carrier_code`, `origin_code`, `sched_dep_local_min`."""
-        values = _look_up(list(self.tables), _keyed(frame))
+        rows = _keyed(frame)
+        return self.of_keys({name: rows[name].tolist() for name in KEY if name in rows}, len(rows))
+
+    def of_keys(self, columns: Mapping[str, Sequence[Any]], n: int) -> DelayDistribution:
+        """The same for `n` keys, column by column; a column of KEY may lack."""
+        values = _look_up(self.tables, columns, n)
         return DelayDistribution(values[:, 0], values[:, 1], make_monotone(values[:, 2:]))
 
 
 def _keyed(frame: pd.DataFrame) -> pd.DataFrame:
+    import pandas as pd
+
     hour = (pd.to_numeric(frame["sched_dep_local_min"]) // 60).astype("int64") % 24
     kept = frame[[name for name in _READ if name in frame]]  # of hundreds of columns
     return kept.assign(hour=hour).reset_index(drop=True)
 
 
-def _shrink(sums: pd.DataFrame, prior: Array | None) -> pd.DataFrame:
+def _shrink(sums: pd.DataFrame, prior: Array | None) -> Array:
     weight = 0.0 if prior is None else WEIGHT
     before = np.zeros((len(sums), 2 + len(THRESHOLDS_MIN))) if prior is None else prior
     flights = sums["n"].to_numpy()[:, None]
     arrivals = sums["arrived"].to_numpy()[:, None]
     late = sums[[f"late_{t}" for t in THRESHOLDS_MIN]].to_numpy()
-    rates = np.hstack(
+    return np.hstack(
         [
             (sums[["cancelled", "diverted"]].to_numpy() + weight * before[:, :2])
             / np.maximum(flights + weight, 1),
             (late + weight * before[:, 2:]) / np.maximum(arrivals + weight, 1),
         ]
     )
-    return pd.DataFrame(rates, index=sums.index)
 
 
-def _look_up(tables: list[pd.DataFrame], rows: pd.DataFrame) -> Array:
+def _look_up(tables: Sequence[Table], columns: Mapping[str, Sequence[Any]], n: int) -> Array:
     """The finest level that knows the row's key, whose columns the rows have."""
-    base = tables[0].to_numpy()[0]
-    out = np.tile(base, (len(rows), 1))
-    for level, table in zip(_LEVELS[1:], tables[1:], strict=False):
-        if not set(level) <= set(rows.columns):
-            continue
-        index = pd.MultiIndex.from_frame(rows[list(level)])
-        found = table.index.get_indexer(index)
-        out[found >= 0] = table.to_numpy()[found[found >= 0]]
+    out = np.tile(tables[0].values[0], (n, 1))
+    for table in tables[1:]:
+        if set(table.names) <= columns.keys():
+            places = table.places(columns)
+            out[places >= 0] = table.values[places[places >= 0]]
     return out

@@ -6,16 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import lightgbm as lgb
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import expit
 from scipy.special import logit as log_odds_of
 
 from ponctuel.domain.distribution import QUANTILES, THRESHOLDS_MIN, Array, DelayDistribution
-from ponctuel.models.boosters import log_odds
 from ponctuel.models.climatology import Climatology
 from ponctuel.models.explanation import Explanation, divided, shares
 from ponctuel.models.indices import INDICES, LEAD_INDEX, LatenessIndex
@@ -24,11 +22,15 @@ from ponctuel.models.link import Link
 from ponctuel.models.living import recalibrated, shifts_of
 from ponctuel.models.matrix import Encoder, Matrix
 from ponctuel.models.residuals import Residuals
+from ponctuel.models.saved_booster import Booster, log_odds
 from ponctuel.models.segments import AIRCRAFT_PREFIX, NEAR, SEGMENTS, segment_of
 from ponctuel.models.shape import Shape, logit
 from ponctuel.models.shapley import Forest
 from ponctuel.models.store import read_parts, save_parts
 from ponctuel.models.usual_cells import UsualCells
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 CANCELLED, DIVERTED = "cancelled", "diverted"
 
@@ -81,7 +83,7 @@ class DelayModel:
     """
 
     encoder: Encoder
-    boosters: Mapping[str, lgb.Booster]
+    boosters: Mapping[str, Booster]
     folds: int
     thresholds_min: tuple[int, ...]
     climatology: Climatology

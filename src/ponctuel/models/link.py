@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
 
 from ponctuel.domain.distribution import Array
 
@@ -91,6 +90,8 @@ def _coefficients(covariates: Array, answers: NDArray[np.bool_]) -> Array:
     if answers.all() or not answers.any():  # a threshold that no flight, or every flight, reached
         share = np.clip(answers.mean(), 1e-5, 1 - 1e-5)
         return np.append(np.zeros(covariates.shape[1]), np.log(share / (1 - share)))
+    from sklearn.linear_model import LogisticRegression  # seconds, of which a forecast needs none
+
     model = LogisticRegression(C=_INVERSE_PENALTY, solver="newton-cholesky", max_iter=50)
     model.fit(covariates, answers)
     return np.append(model.coef_[0], model.intercept_[0])

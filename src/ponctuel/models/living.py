@@ -21,13 +21,16 @@ curve, so that odds, quantiles and intervals agree.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from ponctuel.domain.distribution import Array, make_monotone
 from ponctuel.models.residuals import EDGES, Residuals
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 LEVELS = (0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95)
 COLUMNS = tuple(f"living_{round(100 * level):02d}" for level in LEVELS)

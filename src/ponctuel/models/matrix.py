@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Matrix = NDArray[np.float32]
 
@@ -32,6 +35,8 @@ class Encoder:
 
     def matrix(self, frame: pd.DataFrame) -> Matrix:
         """Shape (n, len(columns)); a column that the frame lacks is missing throughout."""
+        import pandas as pd
+
         out = np.full((len(frame), len(self.columns)), np.nan, dtype=np.float32)
         found = frame.columns.get_indexer(pd.Index(self.columns)).tolist()
         kinds = frame.dtypes.tolist()
@@ -72,6 +77,8 @@ class Encoder:
 
     @staticmethod
     def _codes(values: pd.Series, known: tuple[str, ...]) -> Matrix:
+        import pandas as pd
+
         codes = pd.Index(known).get_indexer(pd.Index(values)).astype(np.float32)
         codes[codes < 0] = np.nan
         return codes
@@ -85,6 +92,8 @@ class Encoder:
 
     def codes(self, matrix: Matrix, names: Sequence[str]) -> pd.DataFrame:
         """The rows' codes spelt out again, beside `sched_dep_local_min`; unknown ones are None."""
+        import pandas as pd
+
         out: dict[str, object] = {}
         for name in names:
             place = matrix[:, self.place(name)]

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from ponctuel.domain.distribution import LATE_MIN, QUANTILES, Array
 from ponctuel.models.delay_model import Forecasts
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 CLASS_NAMES = ("under_30", "from_30_to_60", "from_60_to_120", "over_120_or_cancelled")
 QUANTILE_COLUMNS = {level: f"delay_p{round(level * 100):02d}_min" for level in QUANTILES}
@@ -34,6 +37,8 @@ def withheld(forecasts: Forecasts) -> Forecasts:
 
 def output_frame(forecasts: Forecasts) -> pd.DataFrame:
     """One row a forecast: OUTPUT_COLUMNS, probabilities in [0, 1] and delays in minutes."""
+    import pandas as pd
+
     return pd.DataFrame(output_matrix(forecasts), columns=pd.Index(OUTPUT_COLUMNS))
 
 

@@ -19,13 +19,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-import lightgbm as lgb
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from ponctuel.domain.distribution import Array
 from ponctuel.models.matrix import Matrix
+from ponctuel.models.saved_booster import Booster
 from ponctuel.models.trees import Tree, trees_of
 
 Places = NDArray[np.intp]
@@ -100,7 +100,7 @@ class Forest:
         expected: what it says of nothing but the mean of the training rows.
     """
 
-    def __init__(self, boosters: Sequence[lgb.Booster], features: int) -> None:
+    def __init__(self, boosters: Sequence[Booster], features: int) -> None:
         self.expected, self._features = 0.0, features
         trees: list[Tree] = []
         for tree in (tree for booster in boosters for tree in trees_of(booster)):

@@ -7,14 +7,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
-import lightgbm as lgb
 import numpy as np
-import pandas as pd
 
-from ponctuel.models.climatology import Climatology
+from ponctuel.models.climatology import Climatology, Table
 from ponctuel.models.link import Link
 from ponctuel.models.matrix import Encoder
 from ponctuel.models.residuals import RESIDUALS_FILE, Residuals
+from ponctuel.models.saved_booster import Booster, SavedBooster
 from ponctuel.models.shape import Shape
 
 FORMAT = 3
@@ -26,7 +25,7 @@ class Parts(Protocol):
     @property
     def encoder(self) -> Encoder: ...
     @property
-    def boosters(self) -> Mapping[str, lgb.Booster]: ...
+    def boosters(self) -> Mapping[str, Booster]: ...
     @property
     def folds(self) -> int: ...
     @property
@@ -89,7 +88,8 @@ def read_parts(folder: Path) -> dict[str, Any]:
     return {
         "encoder": Encoder(tuple(said["columns"]), categories),
         "boosters": {
-            name: lgb.Booster(model_file=str(folder / f"{name}.txt")) for name in said["boosters"]
+            name: SavedBooster((folder / f"{name}.txt").read_text(encoding="utf-8"))
+            for name in said["boosters"]
         },
         "folds": said["folds"],
         "thresholds_min": tuple(said["thresholds_min"]),
@@ -103,14 +103,10 @@ def read_parts(folder: Path) -> dict[str, Any]:
     }
 
 
-def _table_out(table: pd.DataFrame) -> dict[str, object]:
-    return {
-        "names": list(table.index.names),
-        "keys": [list(key) if isinstance(key, tuple) else [key] for key in table.index],
-        "values": table.to_numpy().tolist(),
-    }
+def _table_out(table: Table) -> dict[str, object]:
+    return {"names": table.names, "keys": table.keys, "values": table.values.tolist()}
 
 
-def _table_in(said: Mapping[str, list[Any]]) -> pd.DataFrame:
-    keys = pd.MultiIndex.from_tuples([tuple(key) for key in said["keys"]], names=said["names"])
-    return pd.DataFrame(np.asarray(said["values"]), index=keys)
+def _table_in(said: Mapping[str, list[Any]]) -> Table:
+    keys = tuple(tuple(key) for key in said["keys"])
+    return Table(tuple(said["names"]), keys, np.asarray(said["values"]))

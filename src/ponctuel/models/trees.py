@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import lightgbm as lgb
 import numpy as np
 from numpy.typing import NDArray
 
 from ponctuel.domain.distribution import Array
+from ponctuel.models.saved_booster import Booster
 
 _CATEGORY, _DEFAULT_LEFT = 1, 2
 _MISSING_BY_ZERO, _MISSING_BY_NAN = 1, 2
@@ -39,7 +39,7 @@ class Tree:
     cover: Array
 
 
-def trees_of(booster: lgb.Booster) -> Iterator[Tree | float]:
+def trees_of(booster: Booster) -> Iterator[Tree | float]:
     """Every tree; of a single leaf, its value.
 
     Raises:

@@ -40,12 +40,22 @@ class UsualCells:
         )
         new = [place for place, cell in enumerate(cells.tolist()) if cell not in self._kept]
         if new:
-            told = self._climatology.predict(self._encoder.codes(matrix[first[new]], _CODES))
+            told = self._climatology.of_keys(self._keys(matrix[first[new]]), len(new))
             rows = np.column_stack([told.p_cancelled, told.p_diverted, told.survival])
             self._kept |= dict(zip(cells[new].tolist(), rows, strict=True))
         listed = [self._kept[cell] for cell in cells.tolist()]
         values = np.array(listed).reshape(-1, 2 + len(THRESHOLDS_MIN))[cell_of]
         return DelayDistribution(values[:, 0], values[:, 1], values[:, 2:])
+
+    def _keys(self, matrix: Matrix) -> dict[str, list[object]]:
+        """The rows' codes spelt out, and the hour; unknown codes are None."""
+        carrier, origin, local_min = matrix[:, self._places].T
+        out: dict[str, list[object]] = {}
+        for name, number in zip(_CODES, (carrier, origin), strict=True):
+            known = [*self._encoder.categories[name], None]
+            places = np.nan_to_num(number, nan=len(known) - 1).astype(np.int64)
+            out[name] = [known[place] for place in places.tolist()]
+        return out | {"hour": (local_min.astype(np.float64) // 60 % 24).astype(np.int64).tolist()}
 
     def _look_up_all(self) -> None:
         codes = [[*range(len(self._encoder.categories[name])), np.nan] for name in _CODES]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import duckdb
@@ -13,15 +14,18 @@ from ponctuel.config.paths import project_paths
 from ponctuel.config.settings import ClockSettings, make_clock
 from ponctuel.domain.clock import Clock
 from ponctuel.domain.errors import NotReady
-from ponctuel.operations.work import Operations
 from ponctuel.serving.champion import followed_model
 from ponctuel.serving.live import LiveFeatures
 from ponctuel.serving.schedule import Schedule
 from ponctuel.serving.service import ForecastService
-from ponctuel.serving.shared_clock import joined
+from ponctuel.serving.settled import FEATURES, SCHEDULE, SUPPORT, opened
+from ponctuel.serving.support import SupportIndex
 from ponctuel.timeline.layout import Timeline
 from ponctuel.timeline.rules import known_after
 from ponctuel.warehouse.connect import connect
+
+if TYPE_CHECKING:
+    from ponctuel.operations.work import Operations
 
 # Whole days of the data that lie after the start of a replay.
 CHECKED_DAYS = 7
@@ -44,11 +48,21 @@ def make_service(
     connection = connect(paths.warehouse, read_only=True)
     clock = clock_of(params, connection)
     if operations is not None:
+        from ponctuel.serving.shared_clock import joined
+
         clock = joined(clock, operations)
     models = followed_model(paths)
-    schedule = Schedule(Timeline(connection, known_after(params.timeline)))
-    features = LiveFeatures(schedule, of_a_moment=of_a_moment)
-    return ForecastService(schedule, features, models, clock, operations=operations)
+    known = known_after(params.timeline)
+    settled = opened(paths, known)
+    if settled is None:
+        schedule = Schedule(Timeline(connection, known))
+        features = LiveFeatures(schedule, of_a_moment=of_a_moment)
+        support = None
+    else:
+        schedule = Schedule(Timeline(connection, known, settled.timeline), settled.part(SCHEDULE))
+        features = LiveFeatures(schedule, settled.part(FEATURES))
+        support = SupportIndex.of_arrays(settled.part(SUPPORT))
+    return ForecastService(schedule, features, models, clock, support, operations)
 
 
 def clock_of(params: Params, connection: duckdb.DuckDBPyConnection) -> Clock:

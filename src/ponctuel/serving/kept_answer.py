@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
 
 from ponctuel.domain.distribution import LATE_MIN, QUANTILES
@@ -19,8 +19,6 @@ from ponctuel.domain.forecast import (
 )
 from ponctuel.domain.risk import DIGITS
 from ponctuel.models.outputs import QUANTILE_COLUMNS
-from ponctuel.operations.repositories.flights import KnownFlight
-from ponctuel.operations.repositories.forecasts import KeptForecast
 from ponctuel.serving.schedule import Schedule
 from ponctuel.serving.support import basis_of
 
@@ -31,6 +29,10 @@ _FIGURES = (
     *(QUANTILE_COLUMNS[level] for level in QUANTILES),
     "expected_delay_min",
 )
+
+if TYPE_CHECKING:
+    from ponctuel.operations.repositories.flights import KnownFlight
+    from ponctuel.operations.repositories.forecasts import KeptForecast
 
 
 class Leg(Protocol):

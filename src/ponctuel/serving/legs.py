@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
 from ponctuel.domain.flight import epoch_min, from_epoch_min
+from ponctuel.features.ledgers.arrays import Arrays, Part, key_arrays, keys_of, prefixed
 
 # Departures are minutes of the epoch, below 2^27 until the year 2225.
 _MINUTE_BITS = 27
@@ -18,6 +20,9 @@ _NO_ARRIVAL = -1
 Name = tuple[str, int, str, str]
 Integers = NDArray[np.int64]
 
+_NAME = ("carrier_code", "flight_number", "origin_code", "destination_code")
+_ROUTE = ("origin_code", "destination_code")
+_COLUMNS = ("key", "flight_id", "arr_min", "distance_km")
 _LEGS = """
 SELECT carrier_code, flight_number, origin_code, destination_code, flight_id,
   sched_dep_min AS dep_min, COALESCE(sched_dep_min + block_min, -1) AS arr_min, distance_km
@@ -55,9 +60,7 @@ class Legs:
     def read(cls, connection: duckdb.DuckDBPyConnection) -> Legs:
         """Read what the source lists from the timeline, once."""
         rows = connection.execute(_LEGS).df()
-        by_name = rows.groupby(
-            ["carrier_code", "flight_number", "origin_code", "destination_code"], sort=False
-        )
+        by_name = rows.groupby(list(_NAME), sort=False)
         numbers = {
             (str(c), int(n), str(o), str(d)): place
             for place, (c, n, o, d) in enumerate(by_name.size().index)
@@ -65,7 +68,7 @@ class Legs:
         number = np.asarray(by_name.ngroup(), dtype=np.int64)
         key = _key(number, np.asarray(rows["dep_min"], dtype=np.int64))
         order = np.argsort(key, kind="stable")
-        routes = rows.groupby(["origin_code", "destination_code"], as_index=False)
+        routes = rows.groupby(list(_ROUTE), as_index=False)
         shortest = routes["distance_km"].min().dropna()
         return cls(
             numbers,
@@ -74,6 +77,29 @@ class Legs:
             rows["arr_min"].to_numpy(np.int64)[order],
             rows["distance_km"].to_numpy(dtype="float64", na_value=np.nan)[order],
             {(str(o), str(d)): float(km) for o, d, km in shortest.itertuples(index=False)},
+        )
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """What is written of them."""
+        return {
+            **{name: getattr(self, name) for name in _COLUMNS},
+            **prefixed("name", key_arrays(_NAME, self.numbers)),
+            **prefixed("route", key_arrays(_ROUTE, self.route_km)),
+            "route.km": np.array(list(self.route_km.values()), dtype=np.float64),
+        }
+
+    @classmethod
+    def of_arrays(cls, arrays: Arrays) -> Legs:
+        """Read back what `arrays` told."""
+        names = keys_of(_NAME, Part(arrays, "name"))
+        routes = keys_of(_ROUTE, Part(arrays, "route"))
+        return cls(
+            {name: number for number, name in enumerate(names)},
+            arrays["key"],
+            arrays["flight_id"],
+            arrays["arr_min"],
+            arrays["distance_km"],
+            dict(zip(routes, arrays["route.km"].tolist(), strict=True)),
         )
 
     def find(self, name: Name, departure: datetime) -> Leg | None:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
-
-import pandas as pd
 
 from ponctuel.domain.flight import Flight, ForecastRequest, epoch_min
 from ponctuel.features.build import queried_rows
+from ponctuel.features.ledgers.arrays import Arrays
 from ponctuel.features.ledgers.reader import FeatureReader, FeatureRows
 from ponctuel.features.requests import STATED_COLUMNS
 from ponctuel.serving.resolve import great_circle_km
 from ponctuel.serving.schedule import Schedule
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Row = dict[str, Any]
 
@@ -21,12 +23,17 @@ class LiveFeatures:
     """Reads the timeline of a schedule; not for use by several threads at once."""
 
     def __init__(
-        self, schedule: Schedule, settled: FeatureReader | None = None, *, of_a_moment: bool = False
+        self,
+        schedule: Schedule,
+        settled: FeatureReader | Arrays | None = None,
+        *,
+        of_a_moment: bool = False,
     ) -> None:
         """Read the timeline into ledgers.
 
         Args:
-            settled: of another thread, whose ledgers are shared as far as they are history.
+            settled: of another thread, whose ledgers are shared as far as they are history; or
+                what was written of them.
             of_a_moment: a handful of requests come, and no more: they are answered by queries,
                 for less than it costs to read the ledgers.
         """

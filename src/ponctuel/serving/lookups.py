@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from ponctuel.domain.clock import Clock
@@ -11,15 +12,17 @@ from ponctuel.domain.flight import Flight, epoch_min
 from ponctuel.domain.forecast import FlightDescription, FlightRecord, ForecastRecord
 from ponctuel.domain.json import Fields
 from ponctuel.domain.listed import ListedAirport, ListedFlight, OutcomeRecord
-from ponctuel.operations.repositories.flights import KnownFlight
-from ponctuel.operations.repositories.forecasts import KeptForecast
-from ponctuel.serving.feed import Feed
 from ponctuel.serving.kept_answer import described_flight, kept_answer
 from ponctuel.serving.outcomes import outcomes_of
 from ponctuel.serving.resolve import resolve_flight, scheduled
 from ponctuel.serving.schedule import Schedule
 from ponctuel.serving.search import Which, departures_between, flights_on, past_flights
 from ponctuel.serving.turns import Turns
+
+if TYPE_CHECKING:
+    from ponctuel.operations.repositories.flights import KnownFlight
+    from ponctuel.operations.repositories.forecasts import KeptForecast
+    from ponctuel.serving.feed import Feed
 
 
 class Lookups:

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date, datetime
+from functools import cached_property
+from typing import Any
 
 import duckdb
+import numpy as np
+from numpy.typing import NDArray
 
 from ponctuel.domain.errors import InvalidRequest
 from ponctuel.domain.flight import Flight, ForecastRequest, ceiling_min, epoch_min, from_epoch_min
+from ponctuel.features.ledgers.arrays import Arrays, Part, prefixed
 from ponctuel.serving.legs import Leg, Legs
 from ponctuel.serving.places import Places
 from ponctuel.timeline.known import known_flight_sql
 from ponctuel.timeline.layout import Timeline
 from ponctuel.timeline.versions import FlightKey, Version
 
+# Columns of an airport: its code, then the attributes of `Airport`.
+_AIRPORT = ("code", "name", "latitude_deg", "longitude_deg", "time_zone_name")
 _DEPARTURES = """
 SELECT carrier_code, flight_number, origin_code, destination_code, sched_dep_min,
   sched_dep_min + block_min
@@ -34,11 +41,58 @@ class Airport:
 
 
 class Schedule:
-    """The schedule of a timeline: what the source lists, in memory, and what is pushed."""
+    """The schedule of a timeline: what the source lists, in memory, and what is pushed.
 
-    def __init__(self, timeline: Timeline) -> None:
+    Attributes:
+        airports, carriers: what the reference tables say, by code.
+        legs: what the source lists.
+    """
+
+    airports: dict[str, Airport]
+    carriers: dict[str, str]
+    legs: Legs
+    _routes_n: dict[tuple[str, str], int]
+
+    def __init__(self, timeline: Timeline, settled: Arrays | None = None) -> None:
+        """`settled`: what was written of the same timeline (`arrays`); None: read it."""
         self.timeline = timeline
-        connection = timeline.connection
+        if settled is None:
+            self._read(timeline.connection)
+        else:
+            self._map(settled)
+
+    @cached_property
+    def places(self) -> Places:
+        """Airports as people look for them."""
+        return Places(self.airports, self._routes_n)
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """What is written of it."""
+        rows = [(code, *astuple(airport)) for code, airport in self.airports.items()]
+        out: dict[str, NDArray[Any]] = {
+            f"airport.{name}": np.array([row[place] for row in rows])
+            for place, name in enumerate(_AIRPORT)
+        }
+        out["carrier.code"] = np.array(list(self.carriers), dtype=str)
+        out["carrier.name"] = np.array(list(self.carriers.values()), dtype=str)
+        routes = np.array(list(self._routes_n), dtype=str).reshape(-1, 2)
+        counts = np.array(list(self._routes_n.values()), dtype=np.int64)
+        return out | {"routes": routes, "routes_n": counts} | prefixed("legs", self.legs.arrays())
+
+    def _map(self, arrays: Arrays) -> None:
+        rows = zip(*(arrays[f"airport.{name}"].tolist() for name in _AIRPORT), strict=True)
+        self.airports = {row[0]: Airport(*row[1:]) for row in rows}
+        codes, names = (arrays[f"carrier.{name}"].tolist() for name in ("code", "name"))
+        self.carriers = dict(zip(codes, names, strict=True))
+        self._routes_n = {
+            (origin, destination): n
+            for (origin, destination), n in zip(
+                arrays["routes"].tolist(), arrays["routes_n"].tolist(), strict=True
+            )
+        }
+        self.legs = Legs.of_arrays(Part(arrays, "legs"))
+
+    def _read(self, connection: duckdb.DuckDBPyConnection) -> None:
         self.airports = {
             row[0]: Airport(*row[1:])
             for row in connection.execute(
@@ -46,7 +100,7 @@ class Schedule:
                 "FROM dim_airport"
             ).fetchall()
         }
-        self.carriers: dict[str, str] = dict(
+        self.carriers = dict(
             connection.execute("SELECT carrier_code, carrier_name FROM dim_carrier").fetchall()
         )
         self.legs = Legs.read(connection)
@@ -54,12 +108,12 @@ class Schedule:
             "SELECT origin_code, destination_code, COUNT(*) FROM timeline_flight "
             "WHERE flight_id IS NOT NULL GROUP BY ALL"
         ).fetchall()
-        self.places = Places(self.airports, {(row[0], row[1]): row[2] for row in routes})
+        self._routes_n = {(row[0], row[1]): row[2] for row in routes}
 
     def beside(self, connection: duckdb.DuckDBPyConnection) -> Schedule:
         """The same for another thread, on a connection and a timeline of its own."""
         twin = copy(self)
-        twin.timeline = Timeline(connection, self.timeline.known)
+        twin.timeline = Timeline(connection, self.timeline.known, self.timeline.settled)
         return twin
 
     @property

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import numpy as np
-import pandas as pd
 
 from ponctuel.domain.clock import Clock, ReplayClock
 from ponctuel.domain.distribution import Array
@@ -29,12 +29,8 @@ from ponctuel.models.delay_model import Forecasts
 from ponctuel.models.living import COLUMNS
 from ponctuel.models.matrix import Matrix
 from ponctuel.models.outputs import CLASS_NAMES, OUTPUT_COLUMNS, output_matrix, withheld
-from ponctuel.operations.repositories.events import NewEvent
-from ponctuel.operations.work import Operations
 from ponctuel.serving.answered import Answered
 from ponctuel.serving.champion import ModelSource, ServedModel
-from ponctuel.serving.feed import Feed, OperationalLog
-from ponctuel.serving.intake import EventReader
 from ponctuel.serving.journey import Comparison, ConnectionRecord, compared, connected
 from ponctuel.serving.live import LiveFeatures
 from ponctuel.serving.living import LivingCalibration
@@ -43,6 +39,14 @@ from ponctuel.serving.reasons import explain_encoded
 from ponctuel.serving.resolve import resolve
 from ponctuel.serving.schedule import Schedule
 from ponctuel.serving.support import SupportIndex, without_cancellations
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from ponctuel.operations.repositories.events import NewEvent
+    from ponctuel.operations.work import Operations
+    from ponctuel.serving.feed import Feed
+    from ponctuel.timeline.layout import Timeline
 
 # So many requests take one turn: others, who ask for one flight, come in between.
 CHUNK = 1000
@@ -85,11 +89,9 @@ class ForecastService(Lookups):
         living: LivingCalibration | None = None,
     ) -> None:
         timeline = schedule.timeline
-        log = OperationalLog(operations, clock) if operations else None
-        super().__init__(schedule, clock, Feed(timeline, log) if log else None)
+        super().__init__(schedule, clock, feed_of(timeline, operations, clock))
         self._features, self._models = features, models
         self._support = support or SupportIndex.read(timeline.connection)
-        self._events = EventReader(schedule)
         self._operations = operations
         self._living = living or LivingCalibration()
 
@@ -189,10 +191,14 @@ class ForecastService(Lookups):
 
     def read_event(self, said: Fields) -> NewEvent:
         """An event as an operator writes it, checked; raises UserError."""
-        return self._events.read(said, self.clock.now())
+        from ponctuel.serving.intake import EventReader  # nobody who only forecasts needs it
+
+        return EventReader(self._schedule).read(said, self.clock.now())
 
     def features(self, request: Fields) -> pd.DataFrame:
         """The model's input row for one request; raises UserError."""
+        import pandas as pd
+
         with self._turn:
             self._keep_abreast()
             asked = [resolve(request, self._schedule, self.clock)]
@@ -280,3 +286,12 @@ class ForecastService(Lookups):
 
 def _moment(minute: int | None) -> datetime | None:
     return None if minute is None else from_epoch_min(minute)
+
+
+def feed_of(timeline: Timeline, operations: Operations | None, clock: Clock) -> Feed | None:
+    """What keeps a timeline abreast of the operational database, where there is one."""
+    if operations is None:
+        return None
+    from ponctuel.serving.feed import Feed, OperationalLog
+
+    return Feed(timeline, OperationalLog(operations, clock))

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from ponctuel.domain.flight import Flight, ForecastRequest
 from ponctuel.domain.forecast import Statement, Support
+from ponctuel.features.ledgers.arrays import Arrays, Part, key_arrays, keys_of, prefixed
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Minutes = NDArray[np.int64]
 
@@ -67,6 +71,48 @@ class SupportIndex:
             {key: local[at] for key, at in groups.items() if len(key) == 2 * len(_OWN)},
             dict(seen),
         )
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """What is written of it."""
+        seen = self.first_seen_min
+        out: dict[str, NDArray[Any]] = {
+            "tail": np.array(list(seen), dtype=str),
+            "first_seen_min": np.array(list(seen.values()), dtype=np.int64),
+        }
+        for columns in _KEYS:
+            out |= prefixed("-".join(columns), self._level_arrays(columns))
+        return out
+
+    def _level_arrays(self, columns: tuple[str, ...]) -> dict[str, NDArray[Any]]:
+        n = len(columns)
+        groups = [key for key in self.known_min if key[:n] == columns and len(key) == 2 * n]
+        lengths = [len(self.known_min[key]) for key in groups]
+        parts = {"known_min": self.known_min}
+        if columns == _OWN:
+            parts["local_min"] = self.local_min
+        return {
+            **prefixed("key", key_arrays(columns, {key[n:]: None for key in groups})),
+            "end": np.cumsum(lengths, dtype=np.int64),
+            **{
+                name: np.concatenate([_NOTHING, *(of[key] for key in groups)])
+                for name, of in parts.items()
+            },
+        }
+
+    @classmethod
+    def of_arrays(cls, arrays: Arrays) -> SupportIndex:
+        """Read back what `arrays` told."""
+        known: dict[tuple[str, ...], Minutes] = {}
+        local: dict[tuple[str, ...], Minutes] = {}
+        for columns in _KEYS:
+            part = Part(arrays, "-".join(columns))
+            keys = [(*columns, *key) for key in keys_of(columns, Part(part, "key"))]
+            bounds = part["end"][:-1]
+            known |= zip(keys, np.split(part["known_min"], bounds), strict=False)
+            if columns == _OWN:
+                local |= zip(keys, np.split(part["local_min"], bounds), strict=False)
+        tails, seen = arrays["tail"].tolist(), arrays["first_seen_min"].tolist()
+        return cls(known, local, dict(zip(tails, seen, strict=True)))
 
     def support(
         self, requests: Sequence[ForecastRequest], local_min: Sequence[int]

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import duckdb
-import pandas as pd
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 # The outcome is what became known last of a flight's end; of one minute, what has happened last.
 _ENDED_MIN = "GREATEST(arr_min, diverted_min, cancelled_min)"

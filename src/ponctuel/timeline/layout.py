@@ -11,6 +11,7 @@ from __future__ import annotations
 import weakref
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from pathlib import Path
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
@@ -28,6 +29,7 @@ from ponctuel.timeline.flights import (
     timeline_flight_sql,
 )
 from ponctuel.timeline.rules import ALWAYS_MIN, KnownAfter
+from ponctuel.timeline.settled import map_timeline, replace_touched
 from ponctuel.timeline.versions import Versions
 from ponctuel.timeline.weather import (
     BACK_MIN,
@@ -99,6 +101,7 @@ class Timeline:
     Args:
         connection: with the star schema's tables.
         known: when facts that the data do not date become known.
+        settled: the file that holds the same laid out (`settled.write_settled`); None: lay it out.
 
     Attributes:
         version: how many events it holds; the same for all that have taken in the same.
@@ -109,11 +112,16 @@ class Timeline:
     first_day: date
     last_day: date
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, known: KnownAfter) -> None:
-        self.connection, self.known = connection, known
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, known: KnownAfter, settled: Path | None = None
+    ) -> None:
+        self.connection, self.known, self.settled = connection, known, settled
         self.version, self.pushed = 0, Versions()
         self._followers: weakref.WeakSet[Follower] = weakref.WeakSet()
-        prepare_timeline(connection, known)
+        if settled is None:
+            prepare_timeline(connection, known)
+        else:
+            map_timeline(connection, settled)
         run = connection.execute
         self.first_day, self.last_day = run(
             "SELECT MIN(date_local), MAX(date_local) FROM timeline_flight"
@@ -162,17 +170,25 @@ class Timeline:
             f"SELECT f.* FROM timeline_flight AS f SEMI JOIN touched AS t ON {_SAME_FLIGHT}"
         )
         run(f"CREATE OR REPLACE TEMP TABLE touched_flight AS {pushed_flight_sql()}")
-        for table, sql in (
-            ("timeline_flight", "SELECT * FROM touched_flight"),
-            ("timeline_event", timeline_event_sql("touched_flight")),
-        ):
-            run(f"DELETE FROM {table} AS f USING touched AS t WHERE {_SAME_FLIGHT}")
-            run(f"INSERT INTO {table} BY NAME {sql}")
+        if self.settled is not None:
+            replace_touched(self.connection)
+        else:
+            self._replace_touched()
         if listed := list(self.pushed.read(self.connection)):
             self.first_day = min(self.first_day, *listed)
             self.last_day = max(self.last_day, *listed)
         for follower in self._followers:
             follower.flights_changed()
+
+    def _replace_touched(self) -> None:
+        for table, sql in (
+            ("timeline_flight", "SELECT * FROM touched_flight"),
+            ("timeline_event", timeline_event_sql("touched_flight")),
+        ):
+            self.connection.execute(
+                f"DELETE FROM {table} AS f USING touched AS t WHERE {_SAME_FLIGHT}"
+            )
+            self.connection.execute(f"INSERT INTO {table} BY NAME {sql}")
 
     def _lay_out_weather(self) -> None:
         run = self.connection.execute

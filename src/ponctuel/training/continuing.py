@@ -28,6 +28,7 @@ from ponctuel.models.delay_model import DelayModel
 from ponctuel.models.fit_settings import FitSettings
 from ponctuel.models.fitted_rows import encoded
 from ponctuel.models.fitting import Fitter
+from ponctuel.models.saved_booster import Booster
 from ponctuel.models.shape import Shape
 from ponctuel.training.rehearsal import rehearsed
 
@@ -77,7 +78,7 @@ class _Continuer(Fitter):
     """Learns like any other, but that its trees are added to a model's, on some of the rows."""
 
     def go_on_from(self, model: DelayModel, learnt: NDArray[np.bool_]) -> None:
-        self._old, self._learnt = model.boosters, learnt
+        self._old, self._learnt = {n: _whole(b) for n, b in model.boosters.items()}, learnt
         self._old_leads = model.own_leads_min
 
     def own_leads(self, segment: str) -> tuple[int, ...]:
@@ -105,6 +106,11 @@ class _Continuer(Fitter):
                 start_from=self._old,
             )
         return out
+
+
+def _whole(booster: Booster) -> lgb.Booster:
+    """One that trees can be added to."""
+    return lgb.Booster(model_str=booster.model_to_string(num_iteration=-1))
 
 
 def _added(settings: FitSettings, how: ContinueParams) -> FitSettings:

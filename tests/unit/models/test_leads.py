@@ -10,12 +10,13 @@ import pandas as pd
 import pytest
 from scipy.special import logit
 
-from ponctuel.models.boosters import Question, fit_boosters, log_odds
+from ponctuel.models.boosters import Question, fit_boosters
 from ponctuel.models.delay_model import DelayModel
 from ponctuel.models.fit_settings import FitSettings
 from ponctuel.models.fitting import fit_model
 from ponctuel.models.leads import booster_weights, link_weights
 from ponctuel.models.link import Link
+from ponctuel.models.saved_booster import log_odds
 from ponctuel.models.segments import AIRCRAFT, NEAR
 
 OWN = (30, 60, 120, 180, 360, 720)

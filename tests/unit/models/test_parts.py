@@ -8,9 +8,10 @@ import pytest
 from scipy.special import expit
 
 from ponctuel.domain.distribution import THRESHOLDS_MIN
-from ponctuel.models.boosters import Question, fit_boosters, log_odds
+from ponctuel.models.boosters import Question, fit_boosters
 from ponctuel.models.climatology import Climatology
 from ponctuel.models.matrix import Encoder
+from ponctuel.models.saved_booster import log_odds
 from ponctuel.models.shape import Shape
 
 RNG = np.random.default_rng(5)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -15,8 +16,9 @@ from hypothesis import strategies as st
 from ponctuel.domain.event import Event, EventKind
 from ponctuel.domain.flight import Flight, epoch_min
 from ponctuel.timeline.known import known_flight_sql, outcomes_before
-from ponctuel.timeline.layout import Timeline
+from ponctuel.timeline.layout import Timeline, prepare_timeline
 from ponctuel.timeline.rules import FOREVER_MIN, KnownAfter
+from ponctuel.timeline.settled import write_settled
 from tests.worlds import Raw, open_database, some_weeks
 
 DEPARTURE = datetime(2013, 12, 10, 18, 3, tzinfo=UTC)
@@ -30,10 +32,22 @@ def database(nyc: Raw) -> duckdb.DuckDBPyConnection:
     return open_database(some_weeks(nyc, "2013-12-10", "2013-12-10"))
 
 
-@pytest.fixture
-def timeline(database: duckdb.DuckDBPyConnection) -> Iterator[Timeline]:
+@pytest.fixture(scope="module")
+def written(database: duckdb.DuckDBPyConnection, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("settled") / "timeline.duckdb"
     with database.cursor() as cursor:
-        yield Timeline(cursor, KnownAfter())
+        prepare_timeline(cursor, KnownAfter())
+        write_settled(cursor, path)
+    return path
+
+
+@pytest.fixture(params=["laid out", "over a file"])
+def timeline(
+    request: pytest.FixtureRequest, database: duckdb.DuckDBPyConnection, written: Path
+) -> Iterator[Timeline]:
+    settled = written if request.param == "over a file" else None
+    with database.cursor() as cursor:
+        yield Timeline(cursor, KnownAfter(), settled)
 
 
 def told(kind: EventKind, minutes: int, delay_min: int | None = None, **other: Any) -> Event:

@@ -10,7 +10,8 @@ import pytest
 from ponctuel.config.paths import Paths
 from ponctuel.evaluation.scores import cross_entropy
 from ponctuel.features.build import categorical_names
-from ponctuel.models.boosters import Question, fit_boosters, log_odds
+from ponctuel.models.boosters import Question, fit_boosters
+from ponctuel.models.saved_booster import log_odds
 from ponctuel.training.tuning.rows import FoldRows, TuningRows, read_rows
 from ponctuel.training.tuning.scoring import SMALLEST_LEAF, curve_rounds, score_fold
 from tests.tuning_project import quick_plan

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from ponctuel.features.balance import BalanceFamily, kinds_of
 from ponctuel.features.expressions import Formulas
+from ponctuel.features.ledgers.arrays import Arrays, Part, prefixed
 from ponctuel.features.ledgers.keys import KeyNumbers
 from ponctuel.features.ledgers.ledger import MINUTE_BITS, Ledger, Run, codes
 from ponctuel.features.ledgers.request_table import RequestTable
@@ -57,6 +58,16 @@ class Accounts:
         corrected = connection.sql(f"SELECT * FROM timeline_event WHERE NOT ({REGULAR})")
         entries = corrected.to_arrow_table().to_pydict()
         self.post(entries, np.ones(len(entries["kind"]), dtype=np.int64))
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """What is settled, to be written."""
+        return prefixed("key", self._numbers.arrays()) | self._regular.settled.arrays()
+
+    def map_settled(self, arrays: Arrays) -> None:
+        """Take what was written of a history in which nothing was corrected."""
+        self._numbers = KeyNumbers.of_arrays(self.key, Part(arrays, "key"))
+        self._regular = Ledger(Run.of_arrays(arrays))
+        self._irregular = self._nothing_irregular()
 
     def beside(self) -> Accounts:
         """The same history for another reader, who hears of events by itself."""

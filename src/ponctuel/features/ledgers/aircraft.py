@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
 from ponctuel.features.expressions import Formulas
 from ponctuel.features.families import aircraft, aircraft_type
+from ponctuel.features.ledgers.arrays import Arrays
 from ponctuel.features.ledgers.flights import BY_AIRCRAFT, UNKNOWN, FlightRows, Rows
 from ponctuel.features.ledgers.request_table import RequestTable
 from ponctuel.timeline.rules import DELAY_CAP_MIN, DELAY_FLOOR_MIN
@@ -83,10 +87,25 @@ class AircraftDays:
 class AircraftTypes:
     """The family `aircraft_type`."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+    def __init__(self, types: Mapping[str, NDArray[np.float32]]) -> None:
+        self._types = types
+        self._nothing = np.full(len(aircraft_type.FAMILY.features), np.nan, dtype=np.float32)
+
+    @classmethod
+    def read_settled(cls, connection: duckdb.DuckDBPyConnection) -> AircraftTypes:
+        """Run the family's SQL for every aircraft."""
         listed = connection.execute(aircraft_type.FAMILY.sql()).fetchall()
-        self._types = {tail: values for tail, *values in listed}
-        self._nothing = [np.nan] * len(aircraft_type.FAMILY.features)
+        return cls({tail: np.array(values, dtype=np.float32) for tail, *values in listed})
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """What is written of it."""
+        values = np.array([*self._types.values()], dtype=np.float32)
+        return {"tail": np.array(list(self._types), dtype=str), "values": values}
+
+    @classmethod
+    def of_arrays(cls, arrays: Arrays) -> AircraftTypes:
+        """Read back what `arrays` told."""
+        return cls(dict(zip(arrays["tail"].tolist(), arrays["values"], strict=True)))
 
     def features(self, requests: RequestTable) -> NDArray[np.float32]:
         """Shape (n, features)."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 
 from ponctuel.features.expressions import Formulas
 from ponctuel.features.families import bank
+from ponctuel.features.ledgers.arrays import Arrays, parts_of, split_arrays
 from ponctuel.features.ledgers.request_table import RequestTable
 from ponctuel.timeline.rules import FOREVER_MIN
 
@@ -22,7 +24,9 @@ class Banks:
     """The family `bank`: by origin, what is scheduled, ascending, shape (n, 3)."""
 
     def __init__(self, by_origin: dict[str, Listed], carriers: dict[str, int]) -> None:
-        self._by_origin, self._carriers = by_origin, carriers
+        # What is settled is shared with others, and never changed.
+        self._settled, self._known_carriers = by_origin, carriers
+        self._by_origin, self._carriers = dict(by_origin), dict(carriers)
         self._formulas = Formulas(_NAMES, [f.expression for f in bank.FAMILY.features])
 
     @classmethod
@@ -31,7 +35,6 @@ class Banks:
         carriers = connection.execute(
             "SELECT DISTINCT carrier_code FROM timeline_flight ORDER BY ALL"
         ).fetchall()
-        made = cls({}, {code: number for number, (code,) in enumerate(carriers)})
         columns_by_name = connection.execute(
             "SELECT origin_code, sched_dep_min, DENSE_RANK() OVER (ORDER BY carrier_code) - 1, "
             f"first_known_min FROM timeline_flight WHERE until_min = {FOREVER_MIN} ORDER BY 1, 2"
@@ -40,8 +43,23 @@ class Banks:
         rows = np.column_stack([np.asarray(column, dtype=np.int64) for column in columns])
         names, first = np.unique(np.asarray(origin, dtype=str), return_index=True)
         parts = np.split(rows, first[1:])
-        made._by_origin = dict(zip(names.tolist(), parts, strict=True)) if len(rows) else {}
-        return made
+        by_origin = dict(zip(names.tolist(), parts, strict=True)) if len(rows) else {}
+        return cls(by_origin, {code: number for number, (code,) in enumerate(carriers)})
+
+    def beside(self) -> Banks:
+        """What is settled, for another reader, who hears of events by itself."""
+        return Banks(self._settled, self._known_carriers)
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """What is settled, to be written."""
+        carriers = np.array(list(self._known_carriers), dtype=str)
+        return {"carrier": carriers} | split_arrays(self._settled, _nothing)
+
+    @classmethod
+    def of_arrays(cls, arrays: Arrays) -> Banks:
+        """Read back what `arrays` told."""
+        carriers = arrays["carrier"].tolist()
+        return cls(parts_of(arrays), {code: number for number, code in enumerate(carriers)})
 
     def replace_touched(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Take away what `voided_flight` holds, and put in what `touched_flight` does."""
@@ -84,7 +102,7 @@ class Banks:
         return np.array(listed, dtype=np.int64).reshape(-1, 3)
 
     def _insert(self, origin: str, rows: Iterable[tuple[int, str, int]]) -> None:
-        new, old = self._rows(rows), self._by_origin.get(origin, np.empty((0, 3), dtype=np.int64))
+        new, old = self._rows(rows), self._by_origin.get(origin, _nothing())
         at = np.searchsorted(old[:, 0], new[:, 0], side="right")
         self._by_origin[origin] = np.insert(old, at, new, axis=0)
 
@@ -95,3 +113,7 @@ class Banks:
             same = (old[begin:end] == row).all(axis=1)
             gone.append(next(p for p in begin + np.flatnonzero(same) if p not in gone))
         self._by_origin[origin] = np.delete(old, gone, axis=0)
+
+
+def _nothing() -> Listed:
+    return np.empty((0, 3), dtype=np.int64)

@@ -9,6 +9,8 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
+from ponctuel.features.ledgers.arrays import Arrays, Part, prefixed
+
 Rows = NDArray[np.int32]
 Column = NDArray[np.int32]
 Key = tuple[Hashable, ...]
@@ -82,6 +84,18 @@ class Grouped:
         self._moved: dict[Key, Rows] = {}
         self._nothing = np.empty((0, len(columns)), dtype=np.int32)
 
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """What is settled, to be written."""
+        keys = np.array(list(self._bounds), dtype=np.int32)
+        bounds = np.array(list(self._bounds.values()), dtype=np.int64)
+        return {"rows": self._rows, "keys": keys, "bounds": bounds}
+
+    @classmethod
+    def of_arrays(cls, columns: tuple[str, ...], arrays: Arrays) -> Grouped:
+        """Read back what `arrays` told."""
+        keys, bounds = (map(tuple, arrays[name].tolist()) for name in ("keys", "bounds"))
+        return cls(columns, arrays["rows"], dict(zip(keys, bounds, strict=True)))
+
     def beside(self) -> Grouped:
         """What is settled, for another reader."""
         return Grouped(self.columns, self._rows, self._bounds)
@@ -121,6 +135,23 @@ class FlightRows:
         number, aircraft = _groups(_in_order(columns, False)), _groups(_in_order(columns, True))
         self.by_number = Grouped(*number)
         self.by_aircraft = Grouped(*aircraft)
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """What is settled, to be written."""
+        names = {f"names.{name}": np.array(getattr(self, name).names, dtype=str) for name in _NAMES}
+        return (
+            names
+            | prefixed("number", self.by_number.arrays())
+            | prefixed("aircraft", self.by_aircraft.arrays())
+        )
+
+    def map_settled(self, arrays: Arrays) -> None:
+        """Take what was written."""
+        self.carriers, self.airports, self.aircraft = (
+            Names(arrays[f"names.{name}"].tolist()) for name in _NAMES
+        )
+        self.by_number = Grouped.of_arrays(BY_NUMBER, Part(arrays, "number"))
+        self.by_aircraft = Grouped.of_arrays(BY_AIRCRAFT, Part(arrays, "aircraft"))
 
     def beside(self) -> FlightRows:
         """What is settled, for another reader, who hears of events by itself."""
@@ -181,6 +212,7 @@ class FlightRows:
         return out
 
 
+_NAMES = ("carriers", "airports", "aircraft")
 _COUNTED = (
     "flight_number",
     "sched_dep_min",

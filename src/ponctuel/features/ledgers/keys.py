@@ -9,6 +9,7 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
+from ponctuel.features.ledgers.arrays import Arrays, key_arrays, keys_of
 from ponctuel.features.ledgers.ledger import NOWHERE
 
 Key = tuple[Hashable, ...]
@@ -34,6 +35,16 @@ class KeyNumbers:
         )
         rows = connection.execute("SELECT * FROM key_number").fetchall()
         return cls(columns, {row[:-1]: row[-1] for row in rows})
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """The keys in the order of their numbers, column by column."""
+        return key_arrays(self.columns, self._numbers)
+
+    @classmethod
+    def of_arrays(cls, columns: tuple[str, ...], arrays: Arrays) -> KeyNumbers:
+        """Read back what `arrays` told."""
+        keys = keys_of(columns, arrays) if columns else [()]
+        return cls(columns, {key: number for number, key in enumerate(keys)})
 
     def copy(self) -> KeyNumbers:
         """The same, to be added to by somebody else."""

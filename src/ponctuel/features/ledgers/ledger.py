@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ponctuel.features.ledgers.arrays import Arrays
+
 Codes = NDArray[np.int64]
 Totals = NDArray[Any]
 
@@ -73,6 +75,15 @@ class Run:
         at = np.searchsorted(self.codes, wanted) - 1
         posted = (at >= 0) & (self.codes[at] >> MINUTE_BITS == wanted >> MINUTE_BITS)
         return np.asarray(self.totals[at] * posted[..., None])
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """What is written of it."""
+        return {"codes": self.codes, "totals": self.totals}
+
+    @classmethod
+    def of_arrays(cls, arrays: Arrays) -> Run:
+        """Read back what `arrays` told."""
+        return cls(arrays["codes"], arrays["totals"])
 
     def changes(self) -> NDArray[np.int64]:
         """What each posting changed, shape (n, columns)."""

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from ponctuel.features.balance import STATE
 from ponctuel.features.expressions import Formulas
+from ponctuel.features.ledgers.arrays import Arrays, Part, prefixed
 from ponctuel.features.ledgers.keys import KeyNumbers
 from ponctuel.features.ledgers.ledger import MINUTE_BITS, Ledger, Run, codes
 from ponctuel.features.ledgers.request_table import RequestTable
@@ -37,6 +38,15 @@ class Overdue:
         code, *changes = columns.values()
         run = Run.of_sorted(np.asarray(code), [np.asarray(column) for column in changes])
         self._ledger = Ledger(run)
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """What is settled, to be written."""
+        return prefixed("key", self._numbers.arrays()) | self._ledger.settled.arrays()
+
+    def map_settled(self, arrays: Arrays) -> None:
+        """Take what was written."""
+        self._numbers = KeyNumbers.of_arrays(self.family.key, Part(arrays, "key"))
+        self._ledger = Ledger(Run.of_arrays(arrays))
 
     def beside(self) -> Overdue:
         """The same history for another reader, who hears of events by itself."""

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 import duckdb
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from ponctuel.features.balance import BalanceFamily
@@ -17,6 +16,7 @@ from ponctuel.features.families import FAMILIES
 from ponctuel.features.family import Family
 from ponctuel.features.ledgers.accounts import Accounts
 from ponctuel.features.ledgers.aircraft import AircraftDays, AircraftTypes
+from ponctuel.features.ledgers.arrays import Arrays, Part, prefixed
 from ponctuel.features.ledgers.bank import Banks
 from ponctuel.features.ledgers.flights import FlightRows
 from ponctuel.features.ledgers.overdue import Overdue
@@ -26,6 +26,9 @@ from ponctuel.features.ledgers.surroundings import AreaWeather, Calendar, Stated
 from ponctuel.features.overdue import OverdueFamily
 from ponctuel.timeline.events import timeline_event_sql
 from ponctuel.timeline.layout import Timeline
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Values = NDArray[np.float32]
 NAMES = tuple(feature_names())
@@ -60,6 +63,8 @@ class FeatureRows:
 
     def frame(self) -> pd.DataFrame:
         """The same as the pipeline writes it: columns are `feature_names()`."""
+        import pandas as pd
+
         frame = pd.DataFrame(self.numbers, columns=pd.Index(NUMBERS), copy=False)
         for name in CODES:  # in the order of their places, which so are the final ones
             frame.insert(NAMES.index(name), name, pd.Series(self.codes[name], dtype="str"))
@@ -71,12 +76,17 @@ class FeatureReader:
 
     Args:
         timeline: read whole at once, and followed from then on.
-        settled: another reader of the same history, whose ledgers are shared; None: read it.
+        settled: another reader of the same history, whose ledgers are shared, or what was written
+            of one; None: read it.
     """
 
-    def __init__(self, timeline: Timeline, settled: FeatureReader | None = None) -> None:
+    def __init__(self, timeline: Timeline, settled: FeatureReader | Arrays | None = None) -> None:
         self._timeline = timeline
-        if settled is None or settled._read_at or timeline.version:
+        if settled is None or timeline.version:
+            self._read()
+        elif not isinstance(settled, FeatureReader):
+            self._map(settled)
+        elif settled._read_at:
             self._read()
         else:
             self._share(settled)
@@ -98,6 +108,18 @@ class FeatureReader:
                 values[~(heard & near)] = np.nan
             numbers[:, places] = values
         return FeatureRows(numbers, {name: list(requests.columns[name]) for name in CODES})
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """The ledgers of a history of which no events have told, to be written."""
+        out: dict[str, NDArray[Any]] = {}
+        for key, accounts in self._accounts.items():
+            out |= prefixed(_account_name(key), accounts.arrays())
+        for name, overdue in self._overdue.items():
+            out |= prefixed(name, overdue.arrays())
+        out |= prefixed("flights", self._flights.arrays())
+        for name in _WRITTEN:
+            out |= prefixed(name, self._others[name].arrays())  # type: ignore[attr-defined]
+        return out
 
     def flights_changed(self) -> None:
         """Follow the timeline: `voided_flight` and `touched_flight` are as it was and as it is."""
@@ -142,7 +164,27 @@ class FeatureReader:
         self._banks = Banks.read_settled(connection)
         self._weather = Weather.read_settled(connection)
         self._area = AreaWeather.read_settled(connection)
-        self._calendar, self._types = Calendar(connection), AircraftTypes(connection)
+        self._calendar = Calendar.read_settled(connection)
+        self._types = AircraftTypes.read_settled(connection)
+        self._name_others()
+
+    def _map(self, arrays: Arrays) -> None:
+        self._read_at = 0
+        self._accounts = {key: Accounts(key, members) for key, members in _BY_KEY.items()}
+        for key, accounts in self._accounts.items():
+            accounts.map_settled(Part(arrays, _account_name(key)))
+        self._overdue = {
+            family.name: Overdue(family) for family in FAMILIES if isinstance(family, OverdueFamily)
+        }
+        for name, overdue in self._overdue.items():
+            overdue.map_settled(Part(arrays, name))
+        self._flights = FlightRows()
+        self._flights.map_settled(Part(arrays, "flights"))
+        self._banks = Banks.of_arrays(Part(arrays, "bank"))
+        self._weather = Weather.of_arrays(Part(arrays, "weather"))
+        self._area = AreaWeather.of_arrays(Part(arrays, "weather_area"))
+        self._calendar = Calendar.of_arrays(Part(arrays, "calendar"))
+        self._types = AircraftTypes.of_arrays(Part(arrays, "aircraft_type"))
         self._name_others()
 
     def _share(self, settled: FeatureReader) -> None:
@@ -150,11 +192,9 @@ class FeatureReader:
         self._accounts = {key: one.beside() for key, one in settled._accounts.items()}
         self._overdue = {name: one.beside() for name, one in settled._overdue.items()}
         self._flights = settled._flights.beside()
-        # Of these what is settled is not kept apart; they are small.
-        connection = self._timeline.connection
-        self._banks = Banks.read_settled(connection)
-        self._weather = Weather.read_settled(connection)
-        self._area = AreaWeather.read_settled(connection)
+        self._banks = settled._banks.beside()
+        self._weather = settled._weather.beside()
+        self._area = settled._area.beside()
         self._calendar, self._types = settled._calendar, settled._types
         self._name_others()
 
@@ -169,6 +209,10 @@ class FeatureReader:
             "weather": self._weather,
             "weather_area": self._area,
         }
+
+
+def _account_name(key: tuple[str, ...]) -> str:
+    return "-".join(("account", *key))
 
 
 def _signed(
@@ -202,6 +246,8 @@ def _places() -> tuple[tuple[Family, NDArray[np.intp]], ...]:
     )
 
 
+# What is written of families beside accounts and flights.
+_WRITTEN = ("bank", "weather", "weather_area", "calendar", "aircraft_type")
 _OBSERVED = cast(BalanceFamily, OBSERVED)
 _BY_KEY = _by_key()
 _PLACES = _places()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 import duckdb
 import numpy as np
 from numpy.typing import NDArray
@@ -9,28 +12,49 @@ from numpy.typing import NDArray
 from ponctuel.features.balance import RECORD
 from ponctuel.features.expressions import compiled
 from ponctuel.features.families import calendar, schedule, weather, weather_area
+from ponctuel.features.ledgers.arrays import Arrays, parts_of, split_arrays
 from ponctuel.features.ledgers.request_table import RequestTable
 
 Values = NDArray[np.float32]
 Moments = NDArray[np.int64]
+Days = dict[date, Values]
 
 
 class Weather:
     """The family `weather`: the last observation of each airport."""
 
     def __init__(self, by_airport: dict[str, tuple[Moments, Values]]) -> None:
-        self._by_airport = by_airport
+        # What is settled is shared with others, and never changed.
+        self._settled, self._by_airport = by_airport, dict(by_airport)
 
     @classmethod
     def read_settled(cls, connection: duckdb.DuckDBPyConnection) -> Weather:
         """Read the whole relation `timeline_weather`."""
-        made = cls({})
-        made._read(connection, "TRUE")
-        return made
+        return cls(_by_airport(connection, "TRUE"))
+
+    def beside(self) -> Weather:
+        """What is settled, for another reader, who hears of events by itself."""
+        return Weather(self._settled)
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """What is settled, to be written."""
+        known = {airport: part[0] for airport, part in self._settled.items()}
+        values = {airport: part[1] for airport, part in self._settled.items()}
+        none = np.empty((0, len(weather.FAMILY.features)), dtype=np.float32)
+        return split_arrays(known, lambda: np.empty(0, dtype=np.int64)) | {
+            "values": np.concatenate([none, *values.values()])
+        }
+
+    @classmethod
+    def of_arrays(cls, arrays: Arrays) -> Weather:
+        """Read back what `arrays` told."""
+        known, values = parts_of(arrays), parts_of(arrays, "values")
+        return cls({airport: (known[airport], values[airport]) for airport in known})
 
     def replace_touched(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Read the airports anew of which the table `changed` holds observations."""
-        self._read(connection, "origin_code IN (SELECT origin_code FROM changed)")
+        touched = "origin_code IN (SELECT origin_code FROM changed)"
+        self._by_airport |= _by_airport(connection, touched)
 
     def features(self, requests: RequestTable) -> Values:
         """Shape (n, features)."""
@@ -42,27 +66,26 @@ class Weather:
             out[rows] = _newest(*self._by_airport[airport], issued[rows], weather.STALE_MIN)
         return out
 
-    def _read(self, connection: duckdb.DuckDBPyConnection, condition: str) -> None:
-        listed = ", ".join(f"CAST({f.expression} AS FLOAT)" for f in weather.FAMILY.features)
-        rows = _table(
-            connection,
-            f"SELECT known_at_min, {listed} FROM timeline_weather WHERE {condition} "
-            "ORDER BY origin_code, known_at_min",
-        )
-        of = connection.execute(
-            f"SELECT origin_code, COUNT(*) FROM timeline_weather WHERE {condition} "
-            "GROUP BY ALL ORDER BY ALL"
-        ).fetchall()
-        ends = np.cumsum([n for _, n in of])
-        for (airport, n), end in zip(of, ends.tolist(), strict=True):
-            self._by_airport[airport] = (rows[0][end - n : end], rows[1][end - n : end])
-
 
 class AreaWeather:
     """The family `weather_area`: what it says after each observation of any airport."""
 
     def __init__(self, known: Moments, values: Values) -> None:
+        self._settled = known, values
         self._known, self._values = known, values
+
+    def beside(self) -> AreaWeather:
+        """What is settled, for another reader, who hears of events by itself."""
+        return AreaWeather(*self._settled)
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """What is settled, to be written."""
+        return dict(zip(("known", "values"), self._settled, strict=True))
+
+    @classmethod
+    def of_arrays(cls, arrays: Arrays) -> AreaWeather:
+        """Read back what `arrays` told."""
+        return cls(arrays["known"], arrays["values"])
 
     @classmethod
     def read_settled(cls, connection: duckdb.DuckDBPyConnection) -> AreaWeather:
@@ -89,29 +112,43 @@ class AreaWeather:
 class Calendar:
     """The family `calendar`: each day, in the first year of flights and after it."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
-        (began,) = connection.execute(
-            "SELECT MIN(sched_dep_min) FROM timeline_flight WHERE flight_id IS NOT NULL"
-        ).fetchall()[0]
-        self._second_year = (began or 0) + calendar.YEAR_MIN + 1
-        self._days = {
-            moment: {
-                row[0]: np.array(row[2:], dtype=np.float32)
-                for row in connection.execute(
-                    f"WITH request AS (SELECT date_local, {moment} AS {RECORD.moment} "
-                    f"FROM dim_date) {calendar.FAMILY.sql()}"
-                ).fetchall()
-            }
-            for moment in (0, self._second_year)
-        }
+    def __init__(self, second_year: int, first: Days, second: Days) -> None:
+        """`second_year`: the first minute (of the epoch) after the first year of flights."""
+        self._second_year, self._days = second_year, (first, second)
         self._nothing = np.full(len(calendar.FAMILY.features), np.nan, dtype=np.float32)
 
     def features(self, requests: RequestTable) -> Values:
         """Shape (n, features)."""
-        before, after = (self._days[moment] for moment in (0, self._second_year))
+        before, after = self._days
         later = requests.numbers[RECORD.moment] >= self._second_year
         days = zip(requests.columns["date_local"], later.tolist(), strict=True)
         return np.array([(after if y else before).get(day, self._nothing) for day, y in days])
+
+    @classmethod
+    def read_settled(cls, connection: duckdb.DuckDBPyConnection) -> Calendar:
+        """Run the family's SQL for every day, as of both years."""
+        (began,) = connection.execute(
+            "SELECT MIN(sched_dep_min) FROM timeline_flight WHERE flight_id IS NOT NULL"
+        ).fetchall()[0]
+        second_year = (began or 0) + calendar.YEAR_MIN + 1
+        return cls(second_year, *(_days(connection, moment) for moment in (0, second_year)))
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """What is written of it."""
+        out: dict[str, NDArray[Any]] = {"second_year": np.array(self._second_year)}
+        for place, days in enumerate(self._days):
+            out[f"day_{place}"] = np.array(list(days), dtype="datetime64[D]")
+            out[f"values_{place}"] = np.array([*days.values()], dtype=np.float32)
+        return out
+
+    @classmethod
+    def of_arrays(cls, arrays: Arrays) -> Calendar:
+        """Read back what `arrays` told."""
+        years = [
+            dict(zip(arrays[f"day_{place}"].tolist(), arrays[f"values_{place}"], strict=True))
+            for place in (0, 1)
+        ]
+        return cls(int(arrays["second_year"]), *years)
 
 
 class Stated:
@@ -127,6 +164,34 @@ class Stated:
     def features(self, requests: RequestTable) -> Values:
         """Shape (n, features that are numbers)."""
         return np.column_stack([computed(requests.numbers) for computed in self._numbers])
+
+
+def _by_airport(
+    connection: duckdb.DuckDBPyConnection, condition: str
+) -> dict[str, tuple[Moments, Values]]:
+    listed = ", ".join(f"CAST({f.expression} AS FLOAT)" for f in weather.FAMILY.features)
+    known, values = _table(
+        connection,
+        f"SELECT known_at_min, {listed} FROM timeline_weather WHERE {condition} "
+        "ORDER BY origin_code, known_at_min",
+    )
+    of = connection.execute(
+        f"SELECT origin_code, COUNT(*) FROM timeline_weather WHERE {condition} "
+        "GROUP BY ALL ORDER BY ALL"
+    ).fetchall()
+    ends = np.cumsum([n for _, n in of]).tolist()
+    return {
+        airport: (known[end - n : end], values[end - n : end])
+        for (airport, n), end in zip(of, ends, strict=True)
+    }
+
+
+def _days(connection: duckdb.DuckDBPyConnection, moment: int) -> Days:
+    rows = connection.execute(
+        f"WITH request AS (SELECT date_local, {moment} AS {RECORD.moment} "
+        f"FROM dim_date) {calendar.FAMILY.sql()}"
+    ).fetchall()
+    return {row[0]: np.array(row[2:], dtype=np.float32) for row in rows}
 
 
 def _after_observations(

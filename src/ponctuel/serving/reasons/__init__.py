@@ -7,9 +7,9 @@ probability that the model gives when nothing is known, or takes from it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from ponctuel.domain.distribution import Array
 from ponctuel.domain.forecast import Explanation, Reason, ReasonsSum
@@ -21,6 +21,9 @@ from ponctuel.serving.reasons.facts import fact_of
 from ponctuel.serving.reasons.layout import Layout, layout_of
 from ponctuel.serving.reasons.phrase import Subject
 from ponctuel.serving.reasons.shares import Shares, shares
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 EXPLAINED_MIN = 30
 # So many reasons are given, as far as so many families matter at all...

@@ -13,9 +13,10 @@ from scipy.special import expit
 
 from ponctuel.domain.distribution import Array
 from ponctuel.features.build import categorical_names, feature_names
-from ponctuel.models.boosters import Question, fit_boosters, log_odds
+from ponctuel.models.boosters import Question, fit_boosters
 from ponctuel.models.indices import LatenessIndex
 from ponctuel.models.matrix import Encoder
+from ponctuel.models.saved_booster import log_odds
 from ponctuel.models.segments import AIRCRAFT_PREFIX, FAR, NEAR, NEAR_MAX_LEAD_MIN
 from ponctuel.training.further.rows import reached
 

@@ -14,10 +14,11 @@ from ponctuel.config.params import Params
 from ponctuel.domain.distribution import Array
 from ponctuel.features.build import categorical_names, feature_names
 from ponctuel.features.family import Family
-from ponctuel.models.boosters import Question, fit_boosters, log_odds
+from ponctuel.models.boosters import Question, fit_boosters
 from ponctuel.models.fit_settings import FitSettings, for_so_many
 from ponctuel.models.fitted_rows import Rows, encoded
 from ponctuel.models.matrix import Encoder
+from ponctuel.models.saved_booster import log_odds
 from ponctuel.models.segments import AIRCRAFT, AIRCRAFT_PREFIX, FAR
 from ponctuel.training.fit import fit_settings
 from ponctuel.training.ideas.recipe import EVERYTHING, Recipe

@@ -1,0 +1,159 @@
+"""A booster as LightGBM saved it, asked through LightGBM's own C interface.
+
+The Python package imports pandas and scikit-learn, which takes longer than everything else that a
+forecast does, and some eighty megabytes; whoever only asks a booster needs its library alone. It is
+the same library, and so are the bits.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import weakref
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from threading import Lock
+from typing import Any, Protocol
+
+import numpy as np
+
+from ponctuel.domain.distribution import Array
+from ponctuel.models.matrix import Matrix
+
+# Threads that wait must not spin: beside another busy process they would slow training tenfold.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+# Of LightGBM's c_api.h.
+_SINGLE_PRECISION, _RAW_SCORE, _ALL_TREES = 0, 1, -1
+
+
+class Booster(Protocol):
+    """What a model asks of its boosters: LightGBM's own, or saved ones."""
+
+    def predict(self, data: Any, *, raw_score: bool, num_threads: int) -> Any: ...
+    def model_to_string(self, num_iteration: int) -> str: ...
+    def save_model(self, filename: str) -> Any: ...
+    def num_trees(self) -> int: ...
+
+
+class SavedBooster:
+    """One booster; for several threads. LightGBM reads its text when it is first asked.
+
+    Args:
+        text: what LightGBM has saved.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._turn = Lock()
+        self._handle: ctypes.c_void_p | None = None
+        self._one_row: tuple[int, ctypes.c_void_p] | None = None
+
+    def predict(self, data: Any, *, raw_score: bool, num_threads: int = 1) -> Array:
+        """Raw scores.
+
+        Args:
+            data: shape (n, features), of single precision.
+            raw_score: nothing else is had.
+        """
+        if not raw_score:
+            raise ValueError("a saved booster tells raw scores")
+        rows = np.ascontiguousarray(data, dtype=np.float32)
+        out = np.empty(len(rows), dtype=np.float64)
+        if not len(rows):
+            return out
+        length, target = ctypes.c_int64(), out.ctypes.data_as(ctypes.POINTER(ctypes.c_double))
+        if len(rows) == 1:
+            one_row = self._for_one_row(rows.shape[1])
+            _check(
+                _library().LGBM_BoosterPredictForMatSingleRowFast(
+                    one_row, rows.ctypes.data_as(ctypes.c_void_p), ctypes.byref(length), target
+                )
+            )
+            return out
+        _check(
+            _library().LGBM_BoosterPredictForMat(
+                self._opened(),
+                rows.ctypes.data_as(ctypes.c_void_p),
+                ctypes.c_int(_SINGLE_PRECISION),
+                ctypes.c_int32(rows.shape[0]),
+                ctypes.c_int32(rows.shape[1]),
+                ctypes.c_int(1),  # row by row
+                ctypes.c_int(_RAW_SCORE),
+                ctypes.c_int(0),
+                ctypes.c_int(_ALL_TREES),
+                f"num_threads={num_threads}".encode(),
+                ctypes.byref(length),
+                target,
+            )
+        )
+        return out
+
+    def model_to_string(self, num_iteration: int = _ALL_TREES) -> str:
+        """The text, with all trees."""
+        return self._text
+
+    def save_model(self, filename: str) -> None:
+        """Write the text."""
+        Path(filename).write_text(self._text, encoding="utf-8")
+
+    def num_trees(self) -> int:
+        """How many trees it has."""
+        return self._text.count("\nTree=")
+
+    def _opened(self) -> ctypes.c_void_p:
+        with self._turn:
+            if self._handle is None:
+                self._handle, trees = ctypes.c_void_p(), ctypes.c_int()
+                _check(
+                    _library().LGBM_BoosterLoadModelFromString(
+                        self._text.encode(), ctypes.byref(trees), ctypes.byref(self._handle)
+                    )
+                )
+                weakref.finalize(self, _library().LGBM_BoosterFree, self._handle)
+            return self._handle
+
+    def _for_one_row(self, features: int) -> ctypes.c_void_p:
+        """What LightGBM prepares once for rows that come one by one."""
+        handle = self._opened()
+        with self._turn:
+            if self._one_row is None or self._one_row[0] != features:
+                prepared = ctypes.c_void_p()
+                _check(
+                    _library().LGBM_BoosterPredictForMatSingleRowFastInit(
+                        handle,
+                        ctypes.c_int(_RAW_SCORE),
+                        ctypes.c_int(0),
+                        ctypes.c_int(_ALL_TREES),
+                        ctypes.c_int(_SINGLE_PRECISION),
+                        ctypes.c_int32(features),
+                        b"num_threads=1",
+                        ctypes.byref(prepared),
+                    )
+                )
+                weakref.finalize(self, _library().LGBM_FastConfigFree, prepared)
+                self._one_row = features, prepared
+            return self._one_row[1]
+
+
+def log_odds(booster: Booster, matrix: Matrix, threads: int = 1) -> Array:
+    """Raw scores, shape (n,)."""
+    scores = booster.predict(matrix, raw_score=True, num_threads=threads)
+    return np.asarray(scores, dtype=np.float64)
+
+
+@cache
+def _library() -> ctypes.CDLL:
+    package = find_spec("lightgbm")
+    if package is None or not package.submodule_search_locations:
+        raise ModuleNotFoundError("lightgbm is not installed", name="lightgbm")
+    folder = Path(package.submodule_search_locations[0])
+    library = ctypes.CDLL(str(next(folder.glob("*/lib_lightgbm.*"))))
+    library.LGBM_GetLastError.restype = ctypes.c_char_p
+    return library
+
+
+def _check(code: int) -> None:
+    """As LightGBM's own package: a call that fails says why."""
+    if code != 0:
+        raise RuntimeError(f"LightGBM: {_library().LGBM_GetLastError().decode()}")

@@ -1,0 +1,127 @@
+"""What serving reads of the warehouse's history, written once: mapped at a start, and shared.
+
+Laid out from the warehouse, it takes seconds and a gigabyte of each process. What was written for
+another warehouse, or by other definitions, is not taken: then all is read as before.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import shutil
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from ponctuel.config.paths import Paths
+from ponctuel.features.build import OBSERVED, joined_sql
+from ponctuel.features.families import FAMILIES
+from ponctuel.features.ledgers.arrays import MappedArrays, Part, prefixed, write_arrays
+from ponctuel.features.ledgers.reader import FeatureReader
+from ponctuel.serving.schedule import Schedule
+from ponctuel.serving.support import SupportIndex
+from ponctuel.timeline.events import timeline_event_sql
+from ponctuel.timeline.flights import timeline_flight_sql
+from ponctuel.timeline.layout import Timeline
+from ponctuel.timeline.rules import KnownAfter
+from ponctuel.timeline.settled import write_settled
+from ponctuel.timeline.weather import observation_sql, timeline_weather_sql
+from ponctuel.warehouse.connect import connect
+
+FORMAT = 1
+TIMELINE_FILE, WRITTEN_FILE = "timeline.duckdb", "written.json"
+ARRAYS, FEATURES, SCHEDULE, SUPPORT = "arrays", "features", "schedule", "support"
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Settled:
+    """The written history.
+
+    Attributes:
+        timeline: the file that `timeline.layout.Timeline` takes.
+        arrays: FEATURES, SCHEDULE and SUPPORT, by prefix.
+    """
+
+    timeline: Path
+    arrays: MappedArrays
+
+    def part(self, name: str) -> Part:
+        """The arrays of one of the three."""
+        return Part(self.arrays, name)
+
+
+def write(paths: Paths, known: KnownAfter) -> None:
+    """Write the folder anew.
+
+    Raises:
+        NotReady: there is no warehouse.
+    """
+    shutil.rmtree(paths.ledgers, ignore_errors=True)
+    paths.ledgers.mkdir(parents=True)
+    with connect(paths.warehouse, read_only=True) as connection:
+        timeline = Timeline(connection, known)
+        write_settled(connection, paths.ledgers / TIMELINE_FILE)
+        arrays = {
+            **prefixed(FEATURES, FeatureReader(timeline).arrays()),
+            **prefixed(SCHEDULE, Schedule(timeline).arrays()),
+            **prefixed(SUPPORT, SupportIndex.read(connection).arrays()),
+        }
+    write_arrays(paths.ledgers / ARRAYS, arrays)
+    status = paths.warehouse.stat()
+    written = {
+        "format": FORMAT,
+        "definitions": definitions(known),
+        "warehouse": {
+            "bytes": status.st_size,
+            "modified_ns": status.st_mtime_ns,
+            "sha256": _digest(paths.warehouse),
+        },
+    }
+    # Last: a folder without it is not whole.
+    (paths.ledgers / WRITTEN_FILE).write_text(json.dumps(written), encoding="utf-8")
+
+
+def opened(paths: Paths, known: KnownAfter) -> Settled | None:
+    """What was written of this warehouse by these definitions; None where nothing was."""
+    try:
+        written = json.loads((paths.ledgers / WRITTEN_FILE).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        log.info("no ledgers are written beside the warehouse: it is read whole (`dvc repro`)")
+        return None
+    same = written["format"] == FORMAT and written["definitions"] == definitions(known)
+    if not (same and _is_of(paths.warehouse, written["warehouse"])):
+        log.warning("the ledgers are not this warehouse's: it is read whole (`dvc repro`)")
+        return None
+    return Settled(paths.ledgers / TIMELINE_FILE, MappedArrays(paths.ledgers / ARRAYS))
+
+
+def definitions(known: KnownAfter) -> str:
+    """SHA-256 over the SQL that defines what is written, and the rules that it follows."""
+    texts = [
+        json.dumps(asdict(known)),
+        timeline_flight_sql(known),
+        timeline_event_sql(),
+        observation_sql(),
+        timeline_weather_sql(),
+        joined_sql(),
+        *(family.sql() for family in (OBSERVED, *FAMILIES)),
+    ]
+    return hashlib.sha256("\0".join(texts).encode()).hexdigest()
+
+
+def _is_of(warehouse: Path, written: dict[str, Any]) -> bool:
+    """Whether the file is the one that was read: a copy, which bears another time, is compared."""
+    if not warehouse.is_file():
+        return False
+    status = warehouse.stat()
+    if status.st_size != written["bytes"]:
+        return False
+    untouched: bool = status.st_mtime_ns == written["modified_ns"]
+    return untouched or _digest(warehouse) == written["sha256"]
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

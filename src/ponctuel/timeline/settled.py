@@ -1,0 +1,61 @@
+"""The timeline of what the warehouse holds, in a file that connections share instead of copies.
+
+Laid out in memory, it takes hundreds of megabytes of each connection. A file is compressed, sorted
+by schedule, and read as far as a query needs it; what events have told lies beside it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+
+from ponctuel.timeline.events import timeline_event_sql
+from ponctuel.timeline.flights import KEY
+
+# So many rows are skipped, or read, at once: those of a week, at most.
+_ROWS_AT_ONCE = 8192
+_TABLES = {
+    "timeline_flight": "sched_dep_min, carrier_code, flight_number, origin_code",
+    "observation": "origin_code, known_at_min",
+    "timeline_weather": "origin_code, known_at_min",
+}
+_SAME_FLIGHT = " AND ".join(f"t.{column} = f.{column}" for column in KEY)
+
+
+def write_settled(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Write the timeline that `layout.prepare_timeline` has laid out, in place of the file."""
+    path.unlink(missing_ok=True)
+    options = f"READ_WRITE, ROW_GROUP_SIZE {_ROWS_AT_ONCE}"
+    connection.execute(f"ATTACH {_quoted(path)} AS settled ({options})")
+    for name, order in _TABLES.items():
+        connection.execute(f"CREATE TABLE settled.{name} AS FROM {name} ORDER BY {order}")
+    connection.execute("DETACH settled")
+
+
+def map_timeline(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Lay out the timeline over the file: flights and events as views."""
+    run = connection.execute
+    run(f"ATTACH IF NOT EXISTS {_quoted(path)} AS settled (READ_ONLY)")
+    run("CREATE OR REPLACE TEMP TABLE later_flight AS FROM settled.timeline_flight LIMIT 0")
+    run(f"CREATE OR REPLACE TEMP TABLE moved AS SELECT {', '.join(KEY)} FROM later_flight")
+    run(
+        "CREATE OR REPLACE TEMP VIEW timeline_flight AS FROM later_flight UNION ALL "
+        f"SELECT f.* FROM settled.timeline_flight AS f ANTI JOIN moved AS t ON {_SAME_FLIGHT}"
+    )
+    run(f"CREATE OR REPLACE TEMP VIEW timeline_event AS {timeline_event_sql()}")
+    for name in ("observation", "timeline_weather"):  # of some airports: hardly worth a view
+        run(f"CREATE OR REPLACE TEMP TABLE {name} AS FROM settled.{name}")
+
+
+def replace_touched(connection: duckdb.DuckDBPyConnection) -> None:
+    """Put `touched_flight` in place of what the table `touched` names."""
+    run = connection.execute
+    run(f"DELETE FROM later_flight AS f USING touched AS t WHERE {_SAME_FLIGHT}")
+    run("INSERT INTO moved FROM (FROM touched EXCEPT FROM moved)")
+    run("INSERT INTO later_flight BY NAME FROM touched_flight")
+
+
+def _quoted(path: Path) -> str:
+    """A path as SQL text; ATTACH takes no parameter."""
+    return "'" + str(path).replace("'", "''") + "'"
