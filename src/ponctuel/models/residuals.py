@@ -101,7 +101,9 @@ class Residuals:
     @classmethod
     def read(cls, path: Path) -> Residuals:
         """Read back what `write` wrote."""
-        table = pq.read_table(path)
+        # `read_table` imports pandas, by way of data sets of many files.
+        with pq.ParquetFile(path) as file:
+            table = file.read()
         leads = tuple(json.loads(table.schema.metadata[_LEADS]))
         if not len(table):
             return cls(0, leads, np.zeros((0, len(leads), BINS), dtype=np.int64))

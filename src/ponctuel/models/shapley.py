@@ -172,77 +172,118 @@ class _Nodes:
         return np.concatenate([left, ~left, np.ones((1, len(matrix)), dtype=bool)])
 
 
-@dataclass(frozen=True)
-class _Path:
-    """One leaf: by feature, the conditions on its path and the share of rows that pass."""
+class _Paths:
+    """Every leaf of all trees: the features on its path, in the order in which they are met.
 
-    value: float
-    features: tuple[int, ...]
-    conditions: tuple[tuple[int, ...], ...]
-    passing: tuple[float, ...]
+    A step is an inner node on the way to a leaf; a stop, a feature of a leaf, with all its steps.
+
+    Attributes:
+        value: of the leaves, shape (leaves,).
+        length: how many features stand on each leaf's path, shape (leaves,).
+        leaf, at, feature, share: of the stops, leaf by leaf: its leaf, its place on the path, its
+            feature, and the share of rows that pass there.
+        stop, again, condition: of the steps: their stop, how often its feature was met before on
+            the path, and what must hold.
+    """
+
+    def __init__(self, trees: Sequence[Tree], begins: NDArray[np.int64]) -> None:
+        nodes, feature = int(begins[-1]), np.concatenate([tree.feature for tree in trees])
+        self.value = np.concatenate([tree.value for tree in trees])
+        sizes = np.array([len(tree.value) for tree in trees])
+        leaves = (nodes + np.cumsum(sizes) - sizes).tolist()
+        children = np.concatenate(
+            [_children(*each) for each in zip(trees, begins.tolist(), leaves, strict=False)]
+        )
+        parent = np.full(nodes + len(self.value), -1)
+        right = np.zeros(nodes + len(self.value), dtype=np.int64)
+        for side in (0, 1):
+            parent[children[:, side]], right[children[:, side]] = np.arange(nodes), side
+        depth, cover = _depth_and_cover(parent, np.concatenate([tree.cover for tree in trees]))
+        # From all leaves at once to their roots.
+        steps: list[tuple[Places, Places]] = []
+        leaf, below = np.arange(len(self.value)), nodes + np.arange(len(self.value))
+        while len(leaf):
+            steps.append((leaf, below))
+            rises = parent[parent[below]] >= 0
+            leaf, below = leaf[rises], parent[below[rises]]
+        leaf, below = (np.concatenate(part) for part in zip(*steps, strict=True))
+        order = np.lexsort((depth[below], leaf))
+        leaf, below = leaf[order], below[order]
+        node = parent[below]
+        self.condition = node + right[below] * nodes
+        self._meet(leaf, feature[node], cover[below], cover[node])
+
+    def _meet(self, leaf: Places, feature: Places, passing: Array, all_of_them: Array) -> None:
+        """Gather the steps of each leaf and feature; they come leaf by leaf, from the root."""
+        code = leaf * (int(feature.max()) + 1) + feature
+        _, first, stop = np.unique(code, return_index=True, return_inverse=True)
+        met = np.argsort(first)  # so stops come leaf by leaf, in the order of the path
+        number = np.empty_like(met)
+        number[met] = np.arange(len(met))
+        self.stop, first = number[stop], first[met]
+        self.leaf, self.feature = leaf[first], feature[first]
+        self.length = np.bincount(self.leaf, minlength=len(self.value))
+        begins = np.cumsum(self.length) - self.length
+        self.at = np.arange(len(first)) - begins[self.leaf]
+        by_stop = np.argsort(self.stop, kind="stable")
+        sizes = np.bincount(self.stop)
+        self.again = np.empty_like(self.stop)
+        self.again[by_stop] = np.arange(len(by_stop)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+        self.share = np.ones(len(first))
+        for times in range(int(sizes.max())):
+            some = np.flatnonzero(self.again == times)
+            at = self.stop[some]
+            self.share[at] = self.share[at] * passing[some] / all_of_them[some]
 
 
-def _paths(tree: Tree, begin: int, nodes: int) -> Iterator[_Path]:
-    """Every leaf of a tree whose nodes are numbered from `begin`, of `nodes` in all."""
-    cover = {~leaf: count for leaf, count in enumerate(tree.cover.tolist())}
-    children = list(zip(tree.left.tolist(), tree.right.tolist(), strict=True))
-    for node in reversed(range(len(children))):  # children are numbered after their parents
-        cover[node] = sum(cover[child] for child in children[node])
-    features = tree.feature.tolist()
-    waiting: list[tuple[int, dict[int, tuple[tuple[int, ...], float]]]] = [(0, {})]
-    while waiting:
-        node, path = waiting.pop()
-        if node < 0:
-            told = path.values()
-            yield _Path(
-                float(tree.value[~node]),
-                tuple(path),
-                tuple(conditions for conditions, _ in told),
-                tuple(share for _, share in told),
-            )
-            continue
-        for side, child in enumerate(children[node]):
-            conditions, share = path.get(features[node], ((), 1.0))
-            condition = begin + node + side * nodes
-            waiting.append(
-                (
-                    child,
-                    path
-                    | {
-                        features[node]: (
-                            (*conditions, condition),
-                            share * cover[child] / cover[node],
-                        )
-                    },
-                )
-            )
+def _children(tree: Tree, begin: int, leaf: int) -> Places:
+    """Left and right, by their numbers among all nodes, which the leaves come after."""
+    sides = np.column_stack([tree.left, tree.right])
+    return np.where(sides < 0, leaf + ~sides, begin + sides)
+
+
+def _depth_and_cover(parent: Places, leaf_cover: Array) -> tuple[Places, Array]:
+    """How far below its root each node or leaf is, and how many rows of training passed there."""
+    depth = np.zeros(len(parent), dtype=np.int64)
+    at = parent.copy()
+    while (rises := at >= 0).any():
+        depth[rises] += 1
+        at[rises] = parent[at[rises]]
+    cover = np.zeros(len(parent))
+    cover[len(parent) - len(leaf_cover) :] = leaf_cover
+    for level in range(int(depth.max()), 0, -1):
+        here = np.flatnonzero(depth == level)
+        np.add.at(cover, parent[here], cover[here])
+    return depth, cover
 
 
 def _grouped(
     trees: Sequence[Tree], begins: NDArray[np.int64], features: int, boosters: int
 ) -> Iterator[_Leaves]:
     """The leaves of all trees, by how many features stand on their paths."""
-    by_length: dict[int, list[_Path]] = {}
-    for tree, begin in zip(trees, begins.tolist(), strict=False):
-        for path in _paths(tree, begin, int(begins[-1])):
-            by_length.setdefault(len(path.features), []).append(path)
-    for d, paths in sorted(by_length.items()):
-        most = max(len(conditions) for path in paths for conditions in path.conditions)
-        further = [
-            [
-                (at, leaf, conditions[place])
-                for leaf, path in enumerate(paths)
-                for at, conditions in enumerate(path.conditions)
-                if len(conditions) > place
-            ]
-            for place in range(1, most)
-        ]
-        n = d * len(paths)
-        to = np.array([path.features for path in paths]).T.ravel()
+    paths = _Paths(trees, begins)
+    for d in np.unique(paths.length).tolist():
+        chosen = paths.length == d
+        place = np.cumsum(chosen) - 1  # of a leaf among the chosen
+        stops, steps = np.flatnonzero(chosen[paths.leaf]), chosen[paths.leaf[paths.stop]]
+        shape = (d, int(chosen.sum()))
+        to, passing = np.empty(shape, dtype=np.intp), np.empty(shape, dtype=np.float32)
+        where = paths.at[stops], place[paths.leaf[stops]]
+        to[where], passing[where] = paths.feature[stops], paths.share[stops]
+        conditions = np.empty(shape, dtype=np.intp)
+        further: list[Places] = []
+        for times in range(int(paths.again[steps].max()) + 1):
+            some = np.flatnonzero(steps & (paths.again == times))
+            at, leaf = paths.at[paths.stop[some]], place[paths.leaf[paths.stop[some]]]
+            if times == 0:
+                conditions[at, leaf] = paths.condition[some]
+            else:
+                further.append(np.array([at, leaf, paths.condition[some]], dtype=np.intp))
+        n = to.size
         yield _Leaves(
-            np.array([[each[0] for each in path.conditions] for path in paths], np.intp).T.copy(),
-            tuple(np.array(rows, dtype=np.intp).T.copy() for rows in further),
-            np.array([path.passing for path in paths], dtype=np.float32).T[..., None].copy(),
-            (np.array([path.value for path in paths]) / boosters).astype(np.float32)[:, None],
-            csr_matrix((np.ones(n), (to, np.arange(n))), shape=(features, n)),
+            conditions,
+            tuple(further),
+            passing[..., None],
+            (paths.value[chosen] / boosters).astype(np.float32)[:, None],
+            csr_matrix((np.ones(n), (to.ravel(), np.arange(n))), shape=(features, n)),
         )

@@ -90,8 +90,8 @@ def _tree(lines: dict[str, str], value: Array) -> Tree:
 
 
 def _numbers(text: str) -> Array:
-    return np.array(text.split(), dtype=np.float64)
+    return np.fromstring(text, dtype=np.float64, sep=" ")
 
 
 def _whole(text: str) -> NDArray[np.int64]:
-    return np.array(text.split(), dtype=np.int64)
+    return np.fromstring(text, dtype=np.int64, sep=" ")
