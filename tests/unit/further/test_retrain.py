@@ -8,7 +8,6 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 import pytest
 from scipy.special import expit
 
@@ -139,7 +138,8 @@ def test_the_cheap_parts_are_fitted_again_on_the_whole_past(
     for own, full in zip(
         made.model.climatology.tables, refitted.model.climatology.tables, strict=True
     ):
-        pd.testing.assert_frame_equal(own, full)
+        assert (own.names, own.keys) == (full.names, full.keys)
+        assert own.values.tolist() == full.values.tolist()
     assert not np.array_equal(made.model.links["near-60m"].weights, base.links["near-60m"].weights)
     assert made.model.residuals.counts.sum() > base.residuals.counts.sum()
 
