@@ -103,6 +103,10 @@ bench: env ## Speed of features, training, scoring and single forecasts; about f
 fuzz: env ## Schemathesis against the API, in each role, with the counts
 	PONCTUEL_FUZZ=10 python -m pytest tests/contract/test_schemathesis.py -q -s
 
+.PHONY: history
+history: env ## Read the version history again for the plan and its progress reports
+	python -m ponctuel.stages history
+
 deps: env ## Write into dvc.yaml the code that each stage runs
 	python -m ponctuel.stages code_deps
 

@@ -1,0 +1,1 @@
+"""The dossier that a jury reads: plan, traceability and report, made from what ran."""

@@ -1,0 +1,179 @@
+"""The project's plan beside its history: everything that its documents tell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from ponctuel.planning.earned import Value, proved, value_at
+from ponctuel.planning.history import Commit, Milestone, Span, WorkClock, spans_of, worked_hours
+from ponctuel.planning.network import Dates, critical_path, dates_of
+from ponctuel.planning.tasks import Task, read_tasks
+from ponctuel.planning.uncertainty import (
+    Simulation,
+    coverage_of,
+    empirical_p80,
+    log_normal_p80,
+    simulated,
+)
+
+
+@dataclass(frozen=True)
+class History:
+    """The committed extract of the version history, with typed moments."""
+
+    commits: Sequence[Commit]
+    tests: Mapping[str, datetime]
+    states: Sequence[Mapping[str, Any]]
+
+    @classmethod
+    def read(cls, extract: Mapping[str, Any]) -> History:
+        """The history of the file that the stage `history` wrote."""
+        return cls(
+            [
+                Commit(datetime.fromisoformat(one["at"]), one["subject"], one["areas"])
+                for one in extract["commits"]
+            ],
+            {name: datetime.fromisoformat(at) for name, at in extract["tests"].items()},
+            [{**one, "at": datetime.fromisoformat(one["at"])} for one in extract["states"]],
+        )
+
+
+@dataclass(frozen=True)
+class Followed:
+    """One task as planned and as it went."""
+
+    task: Task
+    dates: Dates
+    span: Span | None
+    worked_h: float | None
+    proved: float
+    criticality: float
+
+    @property
+    def done(self) -> bool:
+        """Whether every acceptance test of the task is on the main branch."""
+        return self.proved == 1.0
+
+    @property
+    def ratio(self) -> float | None:
+        """Real over likely hours, of a finished task."""
+        if self.worked_h is None or not self.done:
+            return None
+        return self.worked_h / self.task.estimate.likely_h
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The plan, followed until `at`.
+
+    Attributes:
+        likely: dates by the likely durations; `forecast`: those that ran replace them.
+        simulation: of the whole network; `remaining`: of what is not done yet, from now on.
+        values: earned value at the end of each milestone, by its identifier.
+        burn_up: moments, and the test functions and earned hours that were there.
+    """
+
+    title: str
+    at: datetime
+    roles: Mapping[str, str]
+    sizes: Mapping[str, Sequence[float]]
+    milestones: Sequence[Milestone]
+    tasks: Sequence[Followed]
+    critical: Sequence[str]
+    pert_h: float
+    pert_sd_h: float
+    likely_h: float
+    simulation: Simulation
+    remaining: Simulation
+    p80_ratio: float
+    p80_coverage: float
+    log_normal_coverage: float
+    ratios: Sequence[float]
+    elapsed_h: float
+    values: Mapping[str, Value]
+    burn_up: Sequence[Mapping[str, Any]]
+
+    def of(self, milestone: str) -> list[Followed]:
+        """Tasks of a milestone."""
+        return [one for one in self.tasks if one.task.milestone == milestone]
+
+
+def followed_plan(raw: Mapping[str, Any], history: History) -> Plan:
+    """The plan of `plan.yaml` and what the history says of it."""
+    tasks = read_tasks(raw["etapes"], raw["tailles"])
+    milestones = [
+        Milestone(
+            one["id"],
+            one["titre"],
+            datetime.fromisoformat(one["du"]),
+            datetime.fromisoformat(one["au"]) if one["au"] else None,
+        )
+        for one in raw["jalons"]
+    ]
+    at = max(commit.at for commit in history.commits)
+    clock = WorkClock(commit.at for commit in history.commits)
+    spans = spans_of(tasks, milestones, history.commits)
+    worked = {name: worked_hours(span, clock) for name, span in spans.items()}
+    likely = {task.identifier: task.estimate.likely_h for task in tasks}
+    dates = dates_of(tasks, likely)
+    done = {task.identifier: proved(task, history.tests, at) for task in tasks}
+    known = {name: hours for name, hours in worked.items() if done[name] == 1.0}
+    ratios = [known[name] / likely[name] for name in likely if name in known]
+    simulation = simulated(tasks, likely, ratios, known, raw["tirages"], raw["graine"])
+    nothing = dict.fromkeys(known, 0.0)
+    remaining = simulated(tasks, likely, ratios, nothing, raw["tirages"], raw["graine"])
+    path = critical_path(tasks, likely)
+    chain = [task.estimate for task in tasks if task.identifier in path]
+    ends = {one.identifier: min(one.until or at, at) for one in milestones}
+
+    def value(moment: datetime) -> Value:
+        spent = {
+            name: worked_hours(Span(span.start, min(span.end, moment), 0), clock)
+            for name, span in spans.items()
+            if span.start <= moment
+        }
+        return value_at(tasks, dates, history.tests, spent, moment, clock.hours(moment))
+
+    return Plan(
+        title=raw["titre"],
+        at=at,
+        roles=raw["roles"],
+        sizes=raw["tailles"],
+        milestones=milestones,
+        tasks=[
+            Followed(
+                task,
+                dates[task.identifier],
+                spans.get(task.identifier),
+                worked.get(task.identifier),
+                done[task.identifier],
+                remaining.criticality[task.identifier],
+            )
+            for task in tasks
+        ],
+        critical=path,
+        pert_h=sum(one.mean_h for one in chain),
+        pert_sd_h=sum(one.variance_h2 for one in chain) ** 0.5,
+        likely_h=max(one.early_end_h for one in dates.values()),
+        simulation=simulation,
+        remaining=remaining,
+        p80_ratio=empirical_p80(ratios),
+        p80_coverage=coverage_of(empirical_p80, ratios),
+        log_normal_coverage=coverage_of(log_normal_p80, ratios),
+        ratios=ratios,
+        elapsed_h=clock.hours(at),
+        values={name: value(moment) for name, moment in ends.items()},
+        burn_up=[
+            {
+                "at": state["at"],
+                "hours": clock.hours(state["at"]),
+                "tests": state["tests"],
+                "lines": state["lines"],
+                "value": value(state["at"]),
+            }
+            for state in history.states
+        ],
+    )

@@ -1,0 +1,1 @@
+"""Project planning: tasks, critical path, margins, uncertainty and earned value. Pure."""

@@ -1,0 +1,77 @@
+"""Earned value: what was planned, what the tests that are there prove done, what it took."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from ponctuel.planning.network import Dates
+from ponctuel.planning.tasks import Task
+
+
+@dataclass(frozen=True)
+class Value:
+    """The three curves at one moment, in hours of likely work (ANSI/EIA-748).
+
+    Attributes:
+        planned_h: what the plan's earliest dates would have done by then.
+        earned_h: likely hours of the tasks, each by the share of its tests that are there.
+        actual_h: hours that the tasks took until then.
+    """
+
+    planned_h: float
+    earned_h: float
+    actual_h: float
+
+    @property
+    def schedule_index(self) -> float:
+        """Earned over planned; above 1: ahead of the plan."""
+        return self.earned_h / self.planned_h if self.planned_h else 1.0
+
+    @property
+    def cost_index(self) -> float:
+        """Earned over actual; above 1: cheaper than planned."""
+        return self.earned_h / self.actual_h if self.actual_h else 1.0
+
+
+def proved(task: Task, tests: Mapping[str, datetime], at: datetime) -> float:
+    """The share of a task's tests that had come by a moment; a task without tests proves nothing.
+
+    Only what passes its tests reaches the main branch, so a test that is there passed. A folder
+    has come with its first file.
+    """
+    if not task.tests:
+        return 0.0
+    return sum(_came(name, tests, at) for name in task.tests) / len(task.tests)
+
+
+def _came(name: str, tests: Mapping[str, datetime], at: datetime) -> bool:
+    return any(
+        came <= at and (path == name or path.startswith(f"{name}/")) for path, came in tests.items()
+    )
+
+
+def value_at(
+    tasks: Sequence[Task],
+    planned: Mapping[str, Dates],
+    tests: Mapping[str, datetime],
+    worked_h: Mapping[str, float],
+    at: datetime,
+    elapsed_h: float,
+) -> Value:
+    """The value of the project at a moment.
+
+    Args:
+        planned: dates of the plan, in hours of work since the start.
+        tests: when each test file reached the main branch.
+        worked_h: hours that each task had taken by then.
+        elapsed_h: the moment, in hours of work since the start.
+    """
+    planned_h = earned_h = 0.0
+    for task in tasks:
+        dates = planned[task.identifier]
+        share = (elapsed_h - dates.early_start_h) / dates.duration_h
+        planned_h += task.estimate.likely_h * min(1.0, max(0.0, share))
+        earned_h += task.estimate.likely_h * proved(task, tests, at)
+    return Value(planned_h, earned_h, sum(worked_h.values()))

@@ -1,0 +1,121 @@
+"""`python -m ponctuel.stages history`: what the version history tells, kept where git is not.
+
+Run by `make history`. It is no stage of `dvc.yaml`: an archive of the project has no history, and
+its documents are made from what this wrote.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from ponctuel.config.paths import Paths, project_paths
+from ponctuel.domain.errors import NotReady
+
+HISTORY_FILE = "historique.json"
+_MARK = "\x1e"
+
+
+def main(paths: Paths | None = None) -> None:
+    """Write reports/plan/historique.json from the commits of the branch that is checked out."""
+    paths = paths or project_paths()
+    history = extract(paths.root)
+    target = paths.reports / "plan" / HISTORY_FILE
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(
+        json.dumps(history, ensure_ascii=False, indent=0, sort_keys=True) + "\n", encoding="utf-8"
+    )
+    print(f"history: {len(history['commits'])} commits, {len(history['tests'])} files of tests")
+
+
+def extract(root: Path) -> dict[str, Any]:
+    """Commits (moment, subject, files by area), the first day of each test file, states by hour.
+
+    Raises:
+        NotReady: the folder has no version history.
+    """
+    if not (root / ".git").exists():
+        raise NotReady("this folder has no version history; reports/plan/historique.json stays")
+    commits, tests = _commits(root)
+    present = set(_git(root, "ls-files", "tests").splitlines())
+    return {
+        "commits": [{key: one[key] for key in ("at", "subject", "areas")} for one in commits],
+        "tests": {name: at for name, at in sorted(tests.items()) if name in present},
+        "states": _states(root, commits),
+    }
+
+
+def _git(root: Path, *arguments: str, check: bool = True) -> str:
+    done = subprocess.run(  # noqa: S603 - our own words
+        [shutil.which("git") or "git", *arguments],
+        cwd=root,
+        text=True,
+        capture_output=True,
+        check=check,
+    )
+    return done.stdout
+
+
+def _commits(root: Path) -> tuple[list[dict[str, Any]], dict[str, str]]:
+    """Commits without merges, oldest first, and when each path of today's tests began."""
+    log = _git(
+        root,
+        "log",
+        "--no-merges",
+        "--reverse",
+        "--find-renames",
+        "--name-status",
+        "--date=format:%Y-%m-%dT%H:%M",
+        f"--format={_MARK}%H%x09%ad%x09%s",
+    )
+    commits, began = [], dict[str, str]()
+    for block in log.split(_MARK)[1:]:
+        head, *lines = block.splitlines()
+        digest, at, subject = head.split("\t", 2)
+        areas: Counter[str] = Counter()
+        for line in filter(None, lines):
+            status, *names = line.split("\t")
+            areas[area_of(names[-1])] += 1
+            if status.startswith("R") and names[0] in began:
+                began[names[1]] = began[names[0]]
+            began.setdefault(names[-1], at)
+        commits.append({"digest": digest, "at": at, "subject": subject, "areas": dict(areas)})
+    commits.sort(key=lambda one: str(one["at"]))
+    return commits, {name: at for name, at in began.items() if name.startswith("tests/")}
+
+
+def area_of(path: str) -> str:
+    """The room that a file lies in: `src/ponctuel/features/…` is « features »."""
+    parts = Path(path).parts
+    if parts[:2] == ("src", "ponctuel"):
+        return parts[2] if len(parts) > 3 else "ponctuel"
+    if parts[0] == "src":
+        return parts[1]
+    if parts[0] in ("app", "tests", "reports") and len(parts) > 2:
+        return f"{parts[0]}/{parts[1]}"
+    return parts[0]
+
+
+def _states(root: Path, commits: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Test functions and lines of Python after the last commit of each hour."""
+    last = {one["at"][:13]: one for one in commits}
+    return [
+        {
+            "at": one["at"],
+            "tests": _counted(root, one["digest"], r"^ *(async )?def test_", "tests"),
+            "lines": _counted(root, one["digest"], r".", "src", "app"),
+        }
+        for _, one in sorted(last.items())
+    ]
+
+
+def _counted(root: Path, digest: str, pattern: str, *folders: str) -> int:
+    """Lines of Python that match a pattern, in some folders of a commit."""
+    names = [f"{folder}/*.py" for folder in folders]
+    # Without a match git grep ends with 1.
+    found = _git(root, "grep", "-cE", pattern, digest, "--", *names, check=False)
+    return sum(int(line.rsplit(":", 1)[-1]) for line in found.splitlines())
