@@ -1,0 +1,44 @@
+"""Excerpts of the source code, pulled by name so that they follow the code."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+from ponctuel.domain.errors import UserError
+
+
+def excerpt(root: Path, place: str) -> str:
+    """The source of a class, a function or a method.
+
+    Args:
+        place: « path::name » or « path::Class.method »; « path » alone is the whole file.
+
+    Raises:
+        UserError: the file or the name is not there.
+    """
+    path, _, name = place.partition("::")
+    file = root / path
+    if not file.is_file():
+        raise UserError(f"excerpt: {path} is no file")
+    text = file.read_text(encoding="utf-8")
+    if not name:
+        return text.rstrip("\n")
+    body: list[ast.stmt] = ast.parse(text).body
+    node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | None = None
+    for part in name.split("."):
+        node = next(
+            (
+                one
+                for one in body
+                if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+                and one.name == part
+            ),
+            None,
+        )
+        if node is None:
+            raise UserError(f"excerpt: {path} has no {name}")
+        body = node.body
+    assert node is not None  # noqa: S101 - a name has one part at least
+    first = min([node.lineno, *(one.lineno for one in node.decorator_list)])
+    return "\n".join(text.splitlines()[first - 1 : node.end_lineno])

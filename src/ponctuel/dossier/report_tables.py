@@ -1,0 +1,333 @@
+"""Tables of the report: heads and rows of text, from the files of figures."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from ponctuel.dossier.facts import lead_text, sources_of
+from ponctuel_words.french import count_text, number_text, percent_text, signed_text
+
+Table = dict[str, Any]
+# Measures that other parts of the project write when they are made, and who makes them.
+LATER = {
+    "drill": "make drill",
+    "monitoring": "dvc repro",
+    "speed": "make bench",
+    "scale": "make scale",
+    "coverage": "make coverage",
+}
+
+
+def report_tables(root: Path) -> dict[str, Table]:
+    """Every table by its name: `heads`, `rows`, and the `source` that its figures come from."""
+
+    def figures(stem: str) -> Any:
+        return json.loads((root / "reports/metrics" / f"{stem}.json").read_text(encoding="utf-8"))
+
+    makers: dict[str, tuple[str, Callable[[Any], Table]]] = {
+        "echeances": ("evaluation", _leads),
+        "objectifs": ("evaluation", _targets),
+        "acceptation": ("gate", _checks),
+        "tranches": ("gate", _slices),
+        "protocole_l": ("protocol-l", _leaks),
+        "pairs": ("peers", _peers),
+        "ailleurs": ("elsewhere", _elsewhere),
+        "choix": ("worth", _choices),
+        "signal": ("worth", _flags),
+        "nettoyage": ("cleaning", _cleaning),
+        "surapprentissage": ("further-training", _overfitting),
+        "surentrainement": ("further-training", _modes),
+        "idees": ("ideas", _ideas),
+        "valeur": ("plan", _value),
+    }
+    sources = sources_of(root)
+    tables = {}
+    for name, (stem, make) in makers.items():
+        tables[name] = make(figures(stem)) | {"file": stem, "source": sources[stem]}
+    for stem in LATER:
+        if (root / "reports/metrics" / f"{stem}.json").is_file():
+            source = sources.get(stem, LATER[stem])
+            tables[stem] = _flat(figures(stem)) | {"file": stem, "source": source}
+    return tables
+
+
+def _leads(evaluation: Any) -> Table:
+    rows = []
+    for one in evaluation["lead_times"]:
+        own, usual = one["models"]["champion"], one["models"]["climatology"]
+        losses = [
+            f"{number_text(own[k]['value'], 4)} ({number_text(usual[k]['value'], 4)})"
+            for k in ("logloss_15", "logloss_30", "logloss_60")
+        ]
+        rows.append(
+            [
+                lead_text(one["lead_time_min"]),
+                *losses,
+                f"{number_text(own['crps_min'], 2)} ({number_text(usual['crps_min'], 2)})",
+                number_text(own["ece_15"], 4),
+                number_text(own["ece_30"], 4),
+                percent_text(own["coverage_90"], 1),
+            ]
+        )
+    heads = ["échéance", "perte 15 min", "perte 30 min", "perte 60 min", "CRPS (min)"]
+    return _table([*heads, "ECE 15 min", "ECE 30 min", "couverture 90 %"], rows)
+
+
+def _targets(evaluation: Any) -> Table:
+    names = {"protocol_h": "H, avion inconnu", "protocol_h_aircraft": "H, avion connu"}
+    rows = []
+    for one in evaluation["targets"]:
+        protocol, _, measure = one["target"].partition(" ")
+        if protocol not in names:
+            continue
+        bound = one["bound"].replace("at least", "≥").replace("at most", "≤").replace(".", ",")
+        met = "oui" if one["met"] else "non"
+        rows.append([names[protocol], measure.upper(), number_text(one["value"], 4), bound, met])
+    return _table(["protocole", "mesure", "obtenu", "objectif", "atteint"], rows)
+
+
+def _checks(gate: Any) -> Table:
+    words = {
+        "better": "meilleur que la référence",
+        "calibrated": "calibré près du départ",
+        "covers": "intervalles qui couvrent",
+        "slices": "aucune tranche nettement moins bonne",
+        "cancellation": "annulations pas moins bien prévues",
+        "speed": "réponse assez rapide",
+    }
+    rows = []
+    for one in gate["checks"]:
+        told = {
+            "better": lambda c: _gap(c["difference"]),
+            "calibrated": lambda c: (
+                f"{number_text(c['worst'], 4)} pour {number_text(c['max_ece'], 2)}"
+            ),
+            "covers": lambda c: percent_text(c["coverage_90"], 1),
+            "slices": lambda c: f"{c['judged']} jugées, {len(c['worse'])} moins bonnes",
+            "cancellation": lambda c: _gap(c["difference"]),
+            "speed": lambda c: f"limite {number_text(c['max_p50_ms'], 0)} ms",
+        }[one["name"]](one)
+        rows.append([words[one["name"]], "oui" if one["passed"] else "non", told])
+    return _table(["condition", "remplie", "mesure"], rows)
+
+
+def _slices(gate: Any) -> Table:
+    kinds = {"carrier": "compagnie", "origin": "aéroport", "lead_time": "échéance"}
+    rows = [
+        [
+            kinds.get(one["slice"], one["slice"]),
+            str(one["group"]),
+            count_text(one["flights"]),
+            number_text(one["logloss"], 4),
+            signed_text(one["difference"], 4),
+            percent_text(one["coverage_90"], 1),
+            "oui" if one["judged"] else "non",
+        ]
+        for one in gate["slices"]
+    ]
+    heads = ["tranche", "groupe", "vols", "perte", "écart", "couverture", "jugée"]
+    return _table(heads, rows)
+
+
+def _leaks(study: Any) -> Table:
+    words = {
+        "article": "l’article, tel quel",
+        "boosted": "les mêmes fuites, arbres amplifiés",
+        "later_months": "l’article, mois suivants",
+        "no_leak": "sans les deux fuites, mois suivants",
+        "boosted_later_months": "arbres et fuites, mois suivants",
+        "boosted_no_leak": "arbres sans fuite, mois suivants",
+    }
+    rows = [
+        [
+            words[s["name"]],
+            count_text(s["test_n"]),
+            *(number_text(s[k], 4) for k in ("auc", "ap", "brier")),
+        ]
+        for s in study["steps"]
+    ]
+    return _table(["ce qui est fait", "vols jugés", "AUC", "AP", "Brier"], rows)
+
+
+def _peers(study: Any) -> Table:
+    names = {
+        "champion": "Ponctuel",
+        "climatology": "climatologie",
+        "logistic": "logistique",
+        "hist_gradient_boosting": "HistGB",
+        "lightgbm": "LightGBM",
+        "direct": "direct",
+        "direct_tuned": "direct réglé",
+        "flaml": "FLAML",
+    }
+    leads = study["judged"]["lead_times"]
+    models = [name for name in names if name in leads[0]["models"]]
+    rows = [
+        [
+            lead_text(one["lead_time_min"]),
+            count_text(one["n"]),
+            *(number_text(one["models"][m]["logloss_30"]["value"], 4) for m in models),
+        ]
+        for one in leads
+    ]
+    return _table(["échéance", "vols", *(names[m] for m in models)], rows)
+
+
+def _elsewhere(study: Any) -> Table:
+    rows = []
+    for name, one in study.items():
+        lead = min(one["lead_times"], key=lambda row: abs(row["lead_time_min"] - 120))
+        own = lead["models"]["champion"]
+        rows.append(
+            [
+                name,
+                count_text(one["flights"]),
+                count_text(one["weeks"]),
+                lead_text(lead["lead_time_min"]),
+                number_text(own["logloss_30"]["value"], 4),
+                number_text(lead["models"]["climatology"]["logloss_30"]["value"], 4),
+                number_text(lead["models"]["direct"]["logloss_30"]["value"], 4),
+                percent_text(own["coverage_90"], 1),
+                "admis" if one["passed"] else "refusé",
+            ]
+        )
+    heads = ["données", "vols", "semaines", "échéance", "perte", "climatologie", "direct"]
+    return _table([*heads, "couverture", "contrôle"], rows)
+
+
+def _choices(worth: Any) -> Table:
+    rows = []
+    for one in worth["lead_times"]:
+        choice = one.get("choice")
+        if not choice:
+            continue
+        planned = one["connections"]["planned"]
+        rows.append(
+            [
+                lead_text(one["lead_time_min"]),
+                f"{number_text(choice['saved_min']['value'], 1)} min",
+                percent_text(choice["disrupted_share"]["value"], 1),
+                percent_text(choice["disrupted_share_shortest"]["value"], 1),
+                f"{number_text(planned['buffer_min'], 1)} min",
+                percent_text(planned["missed"]["value"], 1),
+            ]
+        )
+    heads = ["échéance", "gain par choix", "perturbés : choisi", "perturbés : plus court"]
+    return _table([*heads, "marge conseillée", "manquées"], rows)
+
+
+def _flags(worth: Any) -> Table:
+    rows = [
+        [
+            lead_text(one["lead_time_min"]),
+            f"{flag['late_min']} min",
+            count_text(flag["flagged"]),
+            percent_text(flag["precision"]["value"], 1) if flag["flagged"] else "–",
+            percent_text(flag["recall"]["value"], 1),
+        ]
+        for one in worth["lead_times"]
+        for flag in one["flags"]
+    ]
+    return _table(["échéance", "retard", "vols signalés", "précision", "rappel"], rows)
+
+
+def _cleaning(cleaning: Any) -> Table:
+    actions = {"reported": "compté", "adjusted": "ajusté", "voided": "vidé", "rejected": "rejeté"}
+    rules = sorted(cleaning["rules"], key=lambda r: (-r["rows"], r["table"], r["rule"]))
+    rows = [
+        [r["table"], r["rule"], actions.get(r["action"], r["action"]), count_text(r["rows"])]
+        for r in rules
+        if r["rows"]
+    ]
+    return _table(["table", "règle (identifiant)", "action", "lignes"], rows)
+
+
+def _overfitting(study: Any) -> Table:
+    rows = [
+        [
+            lead_text(one["lead_time_min"]),
+            *(number_text(one[part]["logloss"], 4) for part in ("train", "validation", "test")),
+            *(percent_text(one[part]["skill"], 1) for part in ("train", "validation", "test")),
+        ]
+        for one in study["overfitting"]["by_lead_time"]
+        if one["index"] == "late"
+    ]
+    heads = ["échéance", "perte entr.", "perte valid.", "perte test"]
+    return _table([*heads, "gain entr.", "gain valid.", "gain test"], rows)
+
+
+def _modes(study: Any) -> Table:
+    words = {
+        "stale": "inchangé",
+        "continued_newest": "continué une fois, sans rappel",
+        "continued": "continué une fois, avec rappel",
+        "chained_newest": "continué chaque mois, sans rappel",
+        "chained": "continué chaque mois, avec rappel",
+        "refit": "réentraîné",
+    }
+    models = study["continuing"]["next_month"]["test"]["models"]
+    older = study["continuing"]["older_weeks"]["test"]["models"]
+    rows = [
+        [words[name], *(_gap(part[name]["all"]["difference"]) for part in (models, older))]
+        for name in words
+        if name in older and name != "stale"
+    ]
+    return _table(["modèle", "mois suivant (écart)", "semaines anciennes (oubli)"], rows)
+
+
+def _ideas(study: Any) -> Table:
+    decisions: dict[str, int] = {}
+    for idea in study["ideas"]:
+        decisions[idea["decision"]] = decisions.get(idea["decision"], 0) + 1
+    words = {"kept": "gardée", "dropped": "écartée", "yardstick": "étalon de bruit"}
+    rows = [[words.get(name, name), count_text(n)] for name, n in sorted(decisions.items())]
+    return _table(["suite donnée", "idées"], rows)
+
+
+def _value(plan: Any) -> Table:
+    rows = [
+        [
+            name,
+            *(f"{number_text(one[k], 1)} h" for k in ("planned_h", "earned_h", "actual_h")),
+            number_text(one["schedule_index"], 2),
+            number_text(one["cost_index"], 2),
+        ]
+        for name, one in plan["values"].items()
+    ]
+    heads = ["jalon", "prévue", "acquise", "coût réel", "indice de délai", "indice de coût"]
+    return _table(heads, rows)
+
+
+def _flat(figures: Any) -> Table:
+    """The first figures of a file whose shape this part does not know: name and value."""
+    rows: list[list[str]] = []
+
+    def walk(value: Any, name: str) -> None:
+        if isinstance(value, Mapping):
+            for key, inner in value.items():
+                walk(inner, f"{name}.{key}" if name else str(key))
+        elif isinstance(value, bool):
+            rows.append([name, "oui" if value else "non"])
+        elif isinstance(value, int | float):
+            rows.append([name, count_text(value) if isinstance(value, int) else _short(value)])
+        elif isinstance(value, str) and len(value) < 60:
+            rows.append([name, value])
+
+    walk(figures, "")
+    return _table(["mesure", "valeur"], rows[:30])
+
+
+def _short(value: float) -> str:
+    return number_text(value, 1 if abs(value) >= 10 else 4)
+
+
+def _gap(difference: Mapping[str, float]) -> str:
+    value, lo, hi = (signed_text(difference[k], 4) for k in ("value", "lo", "hi"))
+    return f"{value} [{lo} ; {hi}]"
+
+
+def _table(heads: list[str], rows: list[list[str]]) -> Table:
+    return {"heads": heads, "rows": rows}

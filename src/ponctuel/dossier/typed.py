@@ -1,0 +1,41 @@
+"""Numbers that somebody typed into a document instead of reading them from a file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+# What is no prose: calls and their arguments, code, labels, references, comments, lengths.
+_NO_PROSE = re.compile(
+    r"//[^\n]*|```.*?```|`[^`]*`|#f\(\"[^\"]*\"\)|#(?:import|include|set|show|let)[^\n]*"
+    r"|#(?:fig|tab|schema|capture)\((?:[^()]|\([^()]*\))*\)|#?raw\(\"[^\"]*\"[^)]*\)"
+    r"|image\(\"[^\"]*\"|<[\w:-]+>|@[\w:-]+"
+    r"|\b\d+(?:\.\d+)?(?:fr|pt|cm|em|%)|depth: \d|update\(0\)|\\u\{\w+\}"
+    r"|\((?:year|month|day)[^)]*\)",
+    flags=re.DOTALL,
+)
+_NUMBER = re.compile(r"\d[\d\u202f\u00a0 ]*(?:[.,]\d+)?")
+
+
+def typed_numbers(text: str, names: Iterable[str]) -> list[str]:
+    """Numbers in the prose of a Typst chapter that are no part of a name.
+
+    Args:
+        names: regular expressions of names and definitions that hold digits: « Python 3.11 »,
+            « article 30 ». What they match is left out first.
+
+    Returns:
+        Each number with some words around it, in the order of the text.
+    """
+    prose = _NO_PROSE.sub(" ", text)
+    for name in names:
+        prose = re.sub(name, " ", prose)
+    return [
+        " ".join(prose[max(0, found.start() - 30) : found.end() + 20].split())
+        for found in _NUMBER.finditer(prose)
+    ]
+
+
+def quoted_facts(text: str) -> set[str]:
+    """Keys of the facts that a chapter quotes."""
+    return set(re.findall(r"#?f\(\"([\w.-]+)\"\)", text))

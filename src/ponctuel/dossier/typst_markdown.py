@@ -1,0 +1,133 @@
+"""Markdown documents as Typst, for the annexes of the report."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import PurePosixPath
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+_SPECIAL = re.compile(r"([\\#$*_`<>@\[\]~/=+-])")
+
+
+def typst_of(markdown: str, level: int, folder: str) -> str:
+    """A page as Typst markup.
+
+    Args:
+        level: how many levels its headings go down.
+        folder: where the page lies, from the project's root, for its pictures.
+    """
+    tokens = MarkdownIt("commonmark").enable("table").parse(_plain(markdown))
+    return _Writer(level, folder).write(tokens)
+
+
+def _plain(markdown: str) -> str:
+    """Without what a printed page cannot draw: Mermaid and HTML comments and tags."""
+    markdown = re.sub(r"```mermaid.*?```", "", markdown, flags=re.DOTALL)
+    return re.sub(r"</?u>|<!--.*?-->", "", markdown, flags=re.DOTALL)
+
+
+def escaped(text: str) -> str:
+    """Text that Typst shows as it stands; long paths and names may break at their marks."""
+    text = _SPECIAL.sub(r"\\\1", text)
+    return text.replace("_", "_\u200b").replace("\\/", "\\/\u200b")
+
+
+def code(text: str) -> str:
+    """Inline code, which may break after a slash, a dot or an underscore."""
+    broken = re.sub(r"([/._:=-])(?=\w)", "\\1\u200b", text)
+    quoted = broken.replace("\\", "\\\\").replace('"', '\\"')
+    return f'#raw("{quoted}")'
+
+
+class _Writer:
+    """Turns a stream of tokens into markup, block by block."""
+
+    def __init__(self, level: int, folder: str) -> None:
+        self.level, self.folder = level, PurePosixPath(folder)
+        self.out: list[str] = []
+        self.lists: list[str] = []
+
+    def write(self, tokens: Sequence[Token]) -> str:
+        index = 0
+        while index < len(tokens):
+            token = tokens[index]
+            if token.type == "table_open":
+                end = next(i for i in range(index, len(tokens)) if tokens[i].type == "table_close")
+                self._table(tokens[index:end])
+                index = end
+            else:
+                self._block(token, tokens, index)
+            index += 1
+        return "".join(self.out)
+
+    def _block(self, token: Token, tokens: Sequence[Token], index: int) -> None:
+        if token.type == "heading_open":
+            depth = int(token.tag[1]) + self.level
+            title = inline(tokens[index + 1].children or [], self.folder)
+            self.out.append(
+                f"\n#heading(level: {depth}, outlined: false, numbering: none)[{title}]\n"
+            )
+            tokens[index + 1].children = []
+        elif token.type == "inline":
+            self.out.append(inline(token.children or [], self.folder))
+        elif token.type in ("paragraph_close",):
+            self.out.append("\n" if self.lists else "\n\n")
+        elif token.type in ("bullet_list_open", "ordered_list_open"):
+            self.lists.append("- " if token.type.startswith("bullet") else "+ ")
+            self.out.append("\n")
+        elif token.type in ("bullet_list_close", "ordered_list_close"):
+            self.lists.pop()
+            self.out.append("\n")
+        elif token.type == "list_item_open":
+            self.out.append("  " * (len(self.lists) - 1) + self.lists[-1])
+        elif token.type in ("fence", "code_block"):
+            language = token.info.split(" ")[0] or "text"
+            text = token.content.rstrip("\n").replace("\\", "\\\\").replace('"', '\\"')
+            self.out.append(f'\n#raw("{text}", block: true, lang: "{language}")\n\n')
+
+    def _table(self, tokens: Sequence[Token]) -> None:
+        rows: list[list[str]] = []
+        for token in tokens:
+            if token.type == "tr_open":
+                rows.append([])
+            elif token.type == "inline":
+                rows[-1].append(inline(token.children or [], self.folder))
+        wide = len(rows[0])
+        size = "6.5pt" if wide > 7 else "8pt"
+        head = ", ".join(f"[*{cell}*]" for cell in rows[0])
+        body = ",\n  ".join(", ".join(f"[{cell}]" for cell in row) for row in rows[1:])
+        columns = "(" + ", ".join(_widths(rows)) + ",)"
+        self.out.append(
+            f"\n#tableau(taille: {size}, colonnes: {columns}, entete: ({head},),\n  {body})\n\n"
+        )
+
+
+def _widths(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Column widths in proportion to the text that they hold, long columns tempered."""
+    columns = zip(*(row for row in rows if len(row) == len(rows[0])), strict=True)
+    lengths = [max(5.0, sum(min(len(cell), 160) for cell in c) / len(c)) for c in columns]
+    return [f"{length**0.65:.2f}fr" for length in lengths]
+
+
+def inline(tokens: Sequence[Token], folder: PurePosixPath) -> str:
+    """A line of text with its emphasis, code, links and pictures."""
+    out: list[str] = []
+    for token in tokens:
+        if token.type == "text":
+            out.append(escaped(token.content))
+        elif token.type == "code_inline":
+            out.append(code(token.content))
+        elif token.type in ("strong_open", "strong_close"):
+            out.append("#strong[" if token.type.endswith("open") else "]")
+        elif token.type in ("em_open", "em_close"):
+            out.append("#emph[" if token.type.endswith("open") else "]")
+        elif token.type in ("softbreak", "hardbreak"):
+            out.append(" ")
+        elif token.type == "image":
+            path = folder / str(token.attrs["src"])
+            words = token.content.replace('"', "'")
+            out.append(f'#image("/{path}", width: 100%, alt: "{words}")')
+    return "".join(out)

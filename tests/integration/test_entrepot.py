@@ -1,0 +1,60 @@
+"""The procedure of the analytic database does what it says: its commands run as they stand."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+
+from ponctuel.cleaning.star import clean_star
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = ROOT / "reports" / "entrepot" / "mise-en-place.md"
+BLOCK = re.compile(r"^```sh (\w+)\n(.*?)^```", flags=re.MULTILINE | re.DOTALL)
+
+
+def test_the_procedure_runs_as_it_stands(nyc: dict[str, pd.DataFrame], tmp_path: Path) -> None:
+    world = nyc["airportsdata"]
+    raw = nyc | {
+        "flights": nyc["flights"].head(150),
+        "weather": nyc["weather"].head(48),
+        "planes": nyc["planes"].head(40),
+        "airportsdata": world[world["country"] == "US"],
+    }
+    clean = tmp_path / "data" / "clean"
+    clean.mkdir(parents=True)
+    for name, frame in clean_star(raw)[0].items():
+        frame.to_parquet(clean / f"{name}.parquet")
+    blocks = BLOCK.findall(PAGE.read_text(encoding="utf-8"))
+    assert {kind for kind, _ in blocks} == {"entrepot"}
+    assert len(blocks) >= 9
+    tool = tmp_path / "tools" / "python"
+    tool.parent.mkdir()
+    tool.write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n', encoding="utf-8")
+    tool.chmod(0o755)
+    done = subprocess.run(
+        ["bash", "-c", "set -euo pipefail\n" + "\n".join(body for _, body in blocks)],
+        cwd=tmp_path,
+        text=True,
+        capture_output=True,
+        check=False,
+        env=os.environ
+        | {
+            "PATH": f"{tool.parent}:{os.environ['PATH']}",
+            "PYTHONPATH": str(ROOT / "src"),
+            "PONCTUEL_ROOT": str(tmp_path),
+        },
+    )
+    assert done.returncode == 0, done.stderr
+    said = done.stdout
+    assert "fact_flight: 150 inserted" in said
+    assert "fact_flight: 0 inserted, 0 replaced, 150 unchanged" in said
+    assert "vols sans dimension : 0" in said
+    assert "refusé : Constraint Error" in said
+    assert "restauration vérifiée" in said
+    assert (tmp_path / "data" / "warehouse" / "ponctuel.duckdb").is_file()
+    assert not (tmp_path / "data" / "sauvegarde-entrepot").exists()

@@ -1,0 +1,135 @@
+"""The report: every number resolved to what wrote it, none typed, the same PDF on every run."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from ponctuel.domain.errors import UserError
+from ponctuel.dossier.excerpts import excerpt
+from ponctuel.dossier.facts import COMMANDS, formatted, lead_text, read_facts, resolved
+from ponctuel.dossier.report import compiled, report_annexes, report_facts, written_json
+from ponctuel.dossier.typed import quoted_facts, typed_numbers
+from ponctuel.dossier.typst_markdown import typst_of
+
+ROOT = Path(__file__).resolve().parents[3]
+FOLDER = ROOT / "reports" / "rapport"
+PAGES = [*sorted((FOLDER / "chapitres").glob("*.typ")), *sorted(FOLDER.glob("*.typ"))]
+WANTED: dict[str, Any] = yaml.safe_load((FOLDER / "facts.yaml").read_text(encoding="utf-8"))
+PROSE = [page for page in PAGES if page.name != "modele.typ"]
+
+
+@pytest.mark.parametrize("page", PROSE, ids=lambda page: page.stem)
+def test_no_number_is_typed_by_hand(page: Path) -> None:
+    assert typed_numbers(page.read_text(encoding="utf-8"), WANTED["noms"]) == []
+
+
+def test_a_typed_number_is_found() -> None:
+    text = 'Une AUC de 0,786 sur #f("h_n") vols (#raw("a/1")), à 90 % près. #fig("a1.svg", [x])'
+    assert [re.sub(r"\D+", "", found) for found in typed_numbers(text, [])] == ["078690", "078690"]
+    assert typed_numbers("article 30 et Python 3.11", WANTED["noms"]) == []
+
+
+def test_every_fact_is_quoted_and_every_quoted_fact_is_there() -> None:
+    quoted = {key for page in PROSE for key in quoted_facts(page.read_text(encoding="utf-8"))}
+    assert quoted == set(WANTED["chiffres"])
+
+
+def test_every_figure_comes_from_a_stage_or_a_command_that_exists() -> None:
+    stages = yaml.safe_load((ROOT / "dvc.yaml").read_text(encoding="utf-8"))["stages"]
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for key, fact in read_facts(ROOT, WANTED["chiffres"]).items():
+        source = fact["source"]
+        target = source.removeprefix("make ")
+        known = source in stages or source == "params.yaml" or f"\n{target}:" in makefile
+        assert known, f"{key}: {source}"
+    assert "make attack" in COMMANDS.values()
+
+
+def test_committed_facts_are_those_that_the_stage_writes() -> None:
+    written = (FOLDER / "facts.json").read_text(encoding="utf-8")
+    assert written == written_json(report_facts(ROOT)), "dvc repro -s rapport"
+
+
+def test_every_picture_is_tracked_or_made_by_a_stage() -> None:
+    stages = yaml.safe_load((ROOT / "dvc.yaml").read_text(encoding="utf-8"))["stages"]
+    outs = [
+        next(iter(out)) if isinstance(out, dict) else out
+        for stage in stages.values()
+        for out in stage.get("outs", [])
+    ]
+    for page in PAGES:
+        text = page.read_text(encoding="utf-8")
+        paths = [f"reports/{p}" for p in re.findall(r'#(?:fig|schema)\("([^"]+)"', text)]
+        paths += [f"reports/screenshots/{p}" for p in re.findall(r'#capture\("([^"]+)"', text)]
+        paths += re.findall(r'image\("/([^"]+\.\w+)"', text)
+        for path in paths:
+            made = any(path == out or path.startswith(f"{out}/") for out in outs)
+            assert made or (ROOT / path).is_file(), f"{page.name}: {path}"
+
+
+def test_annexes_hold_their_documents_and_excerpts() -> None:
+    annexes = report_annexes(ROOT)
+    for annex in yaml.safe_load((FOLDER / "annexes.yaml").read_text(encoding="utf-8"))["annexes"]:
+        assert f"<{annex['label']}>" in annexes
+    assert "def judge(" in annexes
+    assert "#tableau(" in annexes
+
+
+def test_a_document_is_the_same_bytes_twice(tmp_path: Path) -> None:
+    page = tmp_path / "page.typ"
+    page.write_text(
+        '#set document(title: "Essai")\n= Titre\nTexte, « cité ».\n#table(columns: 2, [a], [b])\n',
+        encoding="utf-8",
+    )
+    first = compiled(tmp_path, page)
+    assert first.startswith(b"%PDF")
+    assert compiled(tmp_path, page) == first
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [("a/b[name=x]/n", 3), ("a/b#", 2), ("a/b#name=x", 1), ("a/b[1]/n", 4), ("c.d/e", 5)],
+)
+def test_a_path_leads_to_its_figure(path: str, value: int) -> None:
+    figures = {"a": {"b": [{"name": "x", "n": 3}, {"name": "y", "n": 4}]}, "c.d": {"e": 5}}
+    assert resolved(figures, path) == value
+
+
+def test_a_figure_that_is_nowhere_is_told_with_its_path() -> None:
+    with pytest.raises(UserError, match="evaluation has no protocol_h/nothing"):
+        read_facts(ROOT, {"x": "evaluation protocol_h/nothing n2"})
+    with pytest.raises(UserError, match="file path format"):
+        read_facts(ROOT, {"x": "evaluation"})
+
+
+def test_figures_are_written_as_french_writes_them() -> None:
+    assert formatted(12345.678, "n1") == "12\u202f345,7"
+    assert formatted(0.5, "p0") == "50\u00a0%"
+    assert formatted("2013-10-01", "d") == "1er\u00a0octobre 2013"
+    assert [lead_text(m) for m in (43200, 120, 90)] == ["30\u00a0j", "2\u00a0h", "90\u00a0min"]
+
+
+def test_an_excerpt_is_found_by_its_name(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text("class A:\n    @property\n    def b(self):\n        return 1\n")
+    assert excerpt(tmp_path, "a.py::A.b") == "    @property\n    def b(self):\n        return 1"
+    with pytest.raises(UserError, match=r"a\.py has no A\.c"):
+        excerpt(tmp_path, "a.py::A.c")
+
+
+def test_markdown_becomes_typst_that_shows_its_marks() -> None:
+    page = typst_of(
+        "## Un *titre*\n\nDu `code_a` à 5 $ [lien](x).\n\n| a | b |\n|---|---|\n| 1 | @c |\n",
+        0,
+        "reports",
+    )
+    assert "#heading(level: 2" in page
+    assert "\\$" in page
+    assert "[\\@c]" in page
+    assert "entete: ([*a*], [*b*],)" in page
+    assert json.dumps("x") not in page
