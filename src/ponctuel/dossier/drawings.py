@@ -93,7 +93,8 @@ def _table(table: Table, x: float, y: float) -> list[str]:
         line = y + _HEAD + 9 + number * _LINE
         parts.append(
             f'<text x="{x + 8}" y="{line}"{weight}>{mark}{escape(column.name)}</text>'
-            f'<text x="{x + _BOX - 8}" y="{line}" text-anchor="end">{escape(column.sql_type)}</text>'
+            f'<text x="{x + _BOX - 8}" y="{line}" text-anchor="end">'
+            f"{escape(column.sql_type)}</text>"
         )
     return parts
 

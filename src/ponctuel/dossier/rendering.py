@@ -6,8 +6,8 @@ from datetime import datetime
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from ponctuel_words.markdown import typeset
 from ponctuel_words.french import NBSP, count_text, number_text, percent_text
+from ponctuel_words.markdown import typeset
 
 MONTHS = (
     "janvier",
