@@ -23,6 +23,7 @@ FILES = {
     "CHANGELOG.md",
     "CONTRIBUTING.md",
     "CITATION.cff",
+    "codemeta.json",
 }
 
 

@@ -1,0 +1,55 @@
+"""What a forge reads calls the project's own commands, and names one version everywhere."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+PAGES = [*sorted((ROOT / ".github").glob("*.md")), *sorted((ROOT / "reports").glob("*.md"))]
+
+
+def test_the_workflow_runs_commands_of_the_makefile() -> None:
+    workflow = yaml.safe_load((ROOT / ".github/workflows/ci.yml").read_text(encoding="utf-8"))
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    ran = [
+        step["run"] for job in workflow["jobs"].values() for step in job["steps"] if "run" in step
+    ]
+    made = [command.removeprefix("make ") for command in ran if command.startswith("make ")]
+    assert {"check", "test", "repro", "audit", "sbom"} <= set(made)
+    for target in made:
+        assert re.search(rf"^{target}:", makefile, flags=re.MULTILINE), target
+    assert all(command.startswith(("make ", "git diff")) for command in ran)
+
+
+def test_hooks_run_what_the_environment_holds() -> None:
+    hooks = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))
+    entries = [hook["entry"] for repo in hooks["repos"] for hook in repo["hooks"]]
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for entry in entries:
+        tool, *rest = entry.removeprefix(".venv/bin/").split()
+        assert entry.startswith(".venv/bin/")
+        assert " ".join([tool, *rest]) in makefile or tool == "python", entry
+
+
+def test_one_version_and_one_license_everywhere() -> None:
+    meta = json.loads((ROOT / "codemeta.json").read_text(encoding="utf-8"))
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert meta["version"] == citation["version"] == PROJECT["version"]
+    assert meta["license"].endswith(PROJECT["license"])
+    assert citation["license"] == PROJECT["license"]
+    assert meta["description"] == PROJECT["description"]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_link_of_a_page_leads_to_a_file(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8")):
+        # Figures are made by the pipeline.
+        if "://" not in target and not target.startswith("figures/"):
+            assert (page.parent / target).exists(), target
