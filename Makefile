@@ -135,6 +135,11 @@ format: env ## Put the code into shape
 lab: env ## JupyterLab on the notebooks
 	jupyter lab --notebook-dir notebooks
 
+.PHONY: package
+package: env ## Build the packages of the product and of its client, in dist
+	uv build --quiet --no-build-isolation --out-dir dist .
+	uv build --quiet --no-build-isolation --out-dir dist src/ponctuel_sdk
+
 .PHONY: sbom audit
 sbom: env ## The components of the lock, as a CycloneDX document (reports/securite/sbom.cdx.json)
 	@set -o pipefail; PYTHONWARNINGS=ignore uv tool run --from 'cyclonedx-bom>=7.5,<8' cyclonedx-py requirements requirements.lock \

@@ -12,7 +12,7 @@ from ponctuel.dossier.report import (
     written_json,
 )
 
-DOCUMENTS = ("rapport", "soutenance", "summary")
+DOCUMENTS = ("rapport", "soutenance", "questions", "summary")
 
 
 def main(paths: Paths | None = None) -> None:
