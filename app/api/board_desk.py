@@ -6,15 +6,15 @@ import hashlib
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from operator import attrgetter
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from app.api.service import name_of, time_zone_of
+from app.api.service import city_of, name_of, time_zone_of
 from ponctuel.domain.clock import Clock
 from ponctuel.domain.errors import NotFound
 from ponctuel.domain.risk import DIGITS, cancelled_as_shown, p_disrupted
@@ -57,10 +57,19 @@ class BoardDesk:
 
     Args:
         clock: the system's.
+        usual: how usual a disruption is at an airport, read once a day of the clock.
     """
 
-    def __init__(self, operations: Operations, clock: Clock, same_for_s: float = SAME_FOR_S):
+    def __init__(
+        self,
+        operations: Operations,
+        clock: Clock,
+        same_for_s: float = SAME_FOR_S,
+        usual: Callable[[str], float | None] = lambda _: None,
+    ):
         self._operations, self._clock, self._same_for_s = operations, clock, same_for_s
+        self._usual = usual
+        self._usual_kept: dict[tuple[str, date], float | None] = {}
         self._kept: OrderedDict[Asked, tuple[datetime, float, Sheet]] = OrderedDict()
         self._turn = threading.Lock()
 
@@ -118,9 +127,17 @@ class BoardDesk:
             time_zone=zone,
             at_utc=at,
             refreshed_at_utc=refreshed,
+            usual_disrupted_30=self._usual_of(asked.airport_code, at.date()),
             flights=board_flights(page.items, ZoneInfo(zone)),
             next_cursor=page.next_cursor,
         )
+
+    def _usual_of(self, airport_code: str, day: date) -> float | None:
+        if (airport_code, day) not in self._usual_kept:
+            share = self._usual(airport_code)
+            self._usual_kept = {key: one for key, one in self._usual_kept.items() if key[1] == day}
+            self._usual_kept[airport_code, day] = None if share is None else round(share, DIGITS)
+        return self._usual_kept[airport_code, day]
 
 
 def board_flights(
@@ -136,6 +153,7 @@ def board_flights(
             origin_code=flight.origin_code,
             destination_code=flight.destination_code,
             destination_name=name_of(flight.destination_code),
+            destination_city=city_of(flight.destination_code),
             sched_dep_utc=flight.sched_dep_utc,
             sched_dep_local=flight.sched_dep_utc.astimezone(zone).isoformat(),
             sched_arr_utc=flight.sched_arr_utc,

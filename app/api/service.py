@@ -18,6 +18,7 @@ from ponctuel.domain.json import Fields
 from ponctuel.domain.listed import ListedAirport, ListedFlight, OutcomeRecord
 from ponctuel.serving.answered import Answered
 from ponctuel.serving.history import KeptForecast, KnownFlight
+from ponctuel.serving.inbound import InboundRecord
 from ponctuel.serving.intake import NewEvent
 from ponctuel.serving.journey import Comparison, ConnectionRecord
 
@@ -44,6 +45,9 @@ class Service(Protocol):
     def airports(self, text: str) -> list[ListedAirport]: ...
     def days(self) -> tuple[date, date]: ...
     def flights(self, said: Fields, day: date) -> list[ListedFlight]: ...
+    def flight_days(self, said: Fields, near: date, limit: int) -> list[date]: ...
+    def disrupted_share(self, origin_code: str) -> float | None: ...
+    def inbound(self, request: Fields) -> InboundRecord | None: ...
     def past_flights(
         self, said: Fields, after: tuple[datetime, str] | None, limit: int
     ) -> list[ListedFlight]: ...
@@ -86,3 +90,9 @@ def name_of(airport_code: str) -> str | None:
     """Name of an airport; None for a code that the world does not know."""
     found = _world().get(airport_code)
     return found["name"] if found else None
+
+
+def city_of(airport_code: str) -> str | None:
+    """City of an airport; None for a code that the world does not know."""
+    found = _world().get(airport_code)
+    return found["city"] or None if found else None

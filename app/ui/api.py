@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, datetime
 from pathlib import Path
 
 from app.ui.client import ApiFault, checked, page, rows, told
@@ -15,12 +16,22 @@ from ponctuel_sdk.models.history import PastForecast
 from ponctuel_sdk.models.journeys import Comparison, Connection, OnwardRequest, Sort
 from ponctuel_sdk.models.keys import Key, NewKey
 from ponctuel_sdk.models.registry import Changed, Model
-from ponctuel_sdk.models.schedule import Airport, Clock, FlightListed, FlightRequest, Outcome
+from ponctuel_sdk.models.schedule import (
+    Airport,
+    Clock,
+    FlightListed,
+    FlightRequest,
+    Inbound,
+    Outcome,
+    PastFlight,
+)
 from ponctuel_sdk.models.watches import Channel, LateMin, Watch, WatchedRoute
 from ponctuel_sdk.models.weather import FlightWeather
 
 # The parts of a request that the weather depends on.
 OF_FLIGHT = set(FlightRequest.model_fields)
+# A flight that runs daily has no more past departures than that to look at.
+MOST_PAST = 400
 
 
 class ApiClient:
@@ -28,7 +39,7 @@ class ApiClient:
 
     def __init__(self, client: AsyncClient) -> None:
         self._api = client
-        self._zones: dict[str, str | None] = {}  # airports do not move
+        self._places: dict[str, Airport] = {}  # airports do not move
 
     async def clock(self) -> Clock:
         return await told(self._api.read_clock())
@@ -47,15 +58,20 @@ class ApiClient:
         found = await page(self._api.list_airports())
         return [one for one in found.items if one.flights_n]
 
-    async def zone(self, code: str) -> str | None:
-        """The time zone of an airport; None where it is not known."""
-        if code not in self._zones:
+    async def place(self, code: str) -> Airport | None:
+        """An airport by its code; None where it is not known."""
+        if code not in self._places:
             found = await page(self._api.list_airports(code))
-            named = {one.airport_code: one.time_zone for one in found.items}
+            named = {one.airport_code: one for one in found.items}
             if code not in named:  # not remembered: people may write what they like
                 return None
-            self._zones[code] = named[code]
-        return self._zones[code]
+            self._places[code] = named[code]
+        return self._places[code]
+
+    async def zone(self, code: str) -> str | None:
+        """The time zone of an airport; None where it is not known."""
+        place = await self.place(code)
+        return place.time_zone if place else None
 
     async def flights(self, origin: str, day: str) -> list[FlightListed]:
         return await rows(self._api.list_flights(day, origin))
@@ -63,6 +79,37 @@ class ApiClient:
     async def legs(self, carrier: str, number: str, day: str) -> list[FlightListed]:
         """The legs of a flight number on a local day, in order of departure."""
         return await rows(self._api.list_flights(day, carrier=carrier, flight=number))
+
+    async def days(self, carrier: str, number: str, near: str) -> list[date]:
+        """Local days on which a flight number is scheduled, those nearest to a day."""
+        return await told(self._api.list_flight_days(carrier, number, near))
+
+    async def past(self, request: ForecastRequest, before: datetime, most: int) -> list[PastFlight]:
+        """Past departures of a flight whose outcome was known before a moment, latest first."""
+        listed = self._api.list_past_flights(
+            request.carrier, request.flight, request.origin, request.destination, limit=200
+        )
+
+        async def read() -> list[PastFlight]:
+            kept, seen = [], 0
+            async for one in listed:
+                seen += 1
+                if one.outcome.known_at_utc < before:
+                    kept.append(one)
+                if len(kept) == most or seen == MOST_PAST:
+                    break
+            return kept
+
+        return await told(read())
+
+    async def inbound(self, request: ForecastRequest) -> Inbound | None:
+        """The aircraft that a flight waits for; None where nothing is known of it."""
+        return await told(self._api.read_inbound(**request.model_dump()))
+
+    async def forecasts(self, requests: Sequence[ForecastRequest]) -> list[Forecast]:
+        """Forecasts without their reasons; what cannot be forecast is left out."""
+        found = await told(self._api.make_forecasts(requests, reasons=False))
+        return [one for one in found if isinstance(one, Forecast)]
 
     async def forecast(self, request: ForecastRequest, *, keep: bool = False) -> Forecast:
         """One forecast, kept in the owner's history if wanted; an ApiFault where there is none."""

@@ -6,6 +6,7 @@ that it serves is told the language that the reader chose, and `?lang=fr` is tur
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode
 
@@ -15,10 +16,17 @@ from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.ui.language import COOKIE, language_of
+from app.ui.texts import PREFIX
 from ponctuel_words import LANGUAGES
+from ponctuel_words.catalogue import message
 
 YEAR_S = 365 * 24 * 3600
-SCRIPT = Path(__file__).with_name("browser.js").read_text(encoding="utf-8")
+SCRIPT = "\n".join(
+    path.read_text(encoding="utf-8")
+    for path in sorted(Path(__file__).with_name("scripts").glob("*.js"))
+)
+# Texts that the scripts put into place.
+TEXTS = ("pick_day", "no_match", "change_flight", "lost")
 
 
 class Document:
@@ -89,6 +97,8 @@ class Document:
 
 def _told(document: bytes, language: str) -> bytes:
     """The document with its language, and our script before all others."""
-    script = f"<head><script>{SCRIPT.replace('__LANGUAGE__', language)}</script>"
+    texts = json.dumps({key: message(PREFIX + key, language) for key in TEXTS})
+    filled = SCRIPT.replace("__LANGUAGE__", language).replace("__TEXTS__", texts)
+    script = f"<head><script>{filled}</script>"
     named = document.replace(b'lang="en"', f'lang="{language}"'.encode(), 1)
     return named.replace(b"<head>", script.encode(), 1)

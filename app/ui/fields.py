@@ -36,15 +36,25 @@ def caption(key: str) -> Any:
 
 @dataclass(frozen=True)
 class Field:
-    """One field of a form: its name, and those of its label and of its hint."""
+    """One field of a form: its name, and those of its label and of its hint.
+
+    Attributes:
+        kind: `day`, `number` or `airport` where the browser helps to fill it in, `narrowed` where
+            other fields decide about its choices.
+    """
 
     name: str
     label: str
     info: str | None = None
+    kind: str = ""
 
     @property
     def elem_id(self) -> str:
         return f"field-{self.name}"
+
+    @property
+    def classes(self) -> list[str]:
+        return ["p-field", f"p-{self.kind}"] if self.kind else ["p-field"]
 
 
 def textbox(field: Field, autocomplete: str | None = None, **settings: Any) -> gr.Textbox:
@@ -68,7 +78,7 @@ def _named(field: Field) -> Update:
         "label": caption(field.label),
         "info": info,
         "elem_id": field.elem_id,
-        "elem_classes": ["p-field"],
+        "elem_classes": field.classes,
     }
 
 
@@ -77,7 +87,7 @@ def note(field: Field, language: str, fault: str | None = None, **settings: Any)
     hint = say(language, field.info) if field.info else ""
     update: Update = gr.update(
         info=f"⚠ {fault}" if fault else hint,
-        elem_classes=["p-field", "p-wrong"] if fault else ["p-field"],
+        elem_classes=[*field.classes, "p-wrong"] if fault else field.classes,
         **settings,
     )
     return update

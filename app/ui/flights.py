@@ -9,9 +9,11 @@ from typing import Protocol
 from urllib.parse import urlencode
 
 from app.ui import words
+from app.ui.days import iso_day, written_day
 from app.ui.texts import say
 from ponctuel_sdk import ForecastRequest
 from ponctuel_sdk.models.schedule import Airport, Clock, FlightListed
+from ponctuel_words import formats
 
 Choice = tuple[str, str]
 # What every airport is called; left out, so that a flight fits on a line.
@@ -47,16 +49,29 @@ def name_of(flight: Named) -> str:
 
 
 def airport_choices(airports: Sequence[Airport]) -> list[Choice]:
-    """('EWR · Newark Liberty Intl', 'EWR'), the busiest first."""
+    """('Newark (EWR)', 'EWR'), the busiest first."""
     by_size = sorted(airports, key=lambda one: -one.flights_n)
-    return [(f"{one.airport_code} · {one.airport_name}", one.airport_code) for one in by_size]
+    return [
+        (place_label(one.airport_code, one.city_name, one.airport_name), one.airport_code)
+        for one in by_size
+    ]
+
+
+def place_label(code: str, city: str | None, name: str | None = None) -> str:
+    """'Houston (IAH)'; by the airport's own name where its city is not known."""
+    place = city or short_name(name)
+    return f"{place} ({code})" if place else code
 
 
 def destination_choices(flights: Sequence[FlightListed]) -> list[Choice]:
     """The destinations of some flights, by name."""
-    names = {one.destination_code: short_name(one.destination_name) for one in flights}
-    by_name = sorted(names.items(), key=lambda one: (one[1] or one[0], one[0]))
-    return [(f"{name} · {code}" if name else code, code) for code, name in by_name]
+    labels = {
+        one.destination_code: place_label(
+            one.destination_code, one.destination_city, one.destination_name
+        )
+        for one in flights
+    }
+    return sorted(((label, code) for code, label in labels.items()))
 
 
 def short_name(name: str | None) -> str:
@@ -67,13 +82,13 @@ def short_name(name: str | None) -> str:
 
 
 def flight_choices(flights: Sequence[FlightListed]) -> list[Choice]:
-    """('17:15 · UA 1545 → IAH Houston', key), in order of departure."""
+    """('17:15 · UA 1545 → Houston (IAH)', key), in order of departure."""
     ordered = sorted(flights, key=lambda one: (one.sched_dep_utc, one.carrier_code))
     return [(flight_label(one), flight_key(one)) for one in ordered]
 
 
 def flight_label(flight: FlightListed) -> str:
-    to = f"{flight.destination_code} {short_name(flight.destination_name)}".strip()
+    to = place_label(flight.destination_code, flight.destination_city, flight.destination_name)
     return f"{flight.sched_dep_local[11:16]} · {name_of(flight)} → {to}"
 
 
@@ -93,6 +108,16 @@ def flight_key(flight: FlightListed) -> str:
     """The flight as one string, from which `as_request` makes a request."""
     request = request_of(flight)
     return "|".join(str(getattr(request, name)) for name in REQUEST[:5])
+
+
+def flight_key_of(flight: Named) -> tuple[str, str, str, datetime]:
+    """What tells a flight apart from every other."""
+    return (
+        flight.carrier_code,
+        str(flight.flight_number),
+        flight.origin_code,
+        flight.sched_dep_utc,
+    )
 
 
 def as_request(key: str) -> ForecastRequest:
@@ -129,12 +154,13 @@ def addressed(params: Mapping[str, str]) -> ForecastRequest | None:
 
 def day_fault(day: str, clock: Clock, language: str) -> str | None:
     """What is wrong with the day that was typed; None if nothing."""
-    first, last = clock.first_day.isoformat(), clock.last_day.isoformat()
     try:
-        wanted = date.fromisoformat((day or "").strip())
+        wanted = date.fromisoformat(iso_day(day, language))
     except ValueError:
-        return say(language, "err_day", example=last)
-    if not first <= wanted.isoformat() <= last:
+        example = written_day(clock.last_day.isoformat(), language)
+        return say(language, "err_day", example=example)
+    if not clock.first_day <= wanted <= clock.last_day:
+        first, last = (formats.day(one, language) for one in (clock.first_day, clock.last_day))
         return say(language, "err_day_range", first=first, last=last)
     return None
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from app.ui import flights
 from app.ui.api import ApiClient
+from app.ui.days import iso_day
 from app.ui.fields import missing
 from app.ui.shell import states
 from app.ui.shell.attempts import Attempt, attempt, incomplete
 from app.ui.texts import say
 from ponctuel_sdk.models.schedule import FlightListed
+from ponctuel_words import formats
 
 
 async def find_legs(
@@ -20,6 +24,7 @@ async def find_legs(
         names: of the two fields, number and day.
     """
     number_name, day_name = names
+    day = iso_day(day, language)
     empty = missing(language, **{number_name: number, day_name: day})
     if empty:
         return incomplete(language, empty)
@@ -33,9 +38,14 @@ async def find_legs(
     if wrong:
         return incomplete(language, {day_name: wrong})
     places = {"carrier": number_name, "flight": number_name, "day": day_name}
-    legs = await attempt(client.legs(*read, day.strip()), language, path, places)
-    if legs.good and not legs.answer:
-        title = say(language, "err_no_leg", flight=" ".join(read), day=day.strip())
-        shown = states.empty(title, say(language, "no_leg_hint"))
-        return Attempt(faults={number_name: title}, shown=shown)
-    return legs
+    legs = await attempt(client.legs(*read, day), language, path, places)
+    if not legs.good or legs.answer:
+        return legs
+    flight, on = " ".join(read), formats.day(date.fromisoformat(day), language, weekday=True)
+    title = say(language, "err_no_leg", flight=flight, day=on)
+    near = await attempt(client.days(*read, day), language, path, places)
+    hint = say(language, "no_leg_hint")
+    if near.answer:
+        days = [formats.day(one, language, weekday=True) for one in near.answer]
+        hint = say(language, "no_leg_near", days=", ".join(days))
+    return Attempt(faults={number_name: f"{title} {hint}"}, shown=states.empty(title, hint))

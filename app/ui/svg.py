@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from app.ui.html import HTML, NOTHING, html
 
 
@@ -37,4 +39,22 @@ def text(x: float, y: float, words: str, anchor: str, kind: str) -> HTML:
         anchor=anchor,
         kind=kind,
         words=words,
+    )
+
+
+def circle(x: float, y: float, radius: float, kind: str) -> HTML:
+    return html(
+        '<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}" class="{kind}"/>',
+        x=x,
+        y=y,
+        radius=radius,
+        kind=kind,
+    )
+
+
+def polyline(points: Iterable[tuple[float, float]], kind: str) -> HTML:
+    return html(
+        '<polyline points="{points}" fill="none" class="{kind}"/>',
+        points=" ".join(f"{x:.1f},{y:.1f}" for x, y in points),
+        kind=kind,
     )

@@ -58,7 +58,9 @@ class Operations:
 
     list_airports = schedule.list_airports
     list_flights = schedule.list_flights
+    list_flight_days = schedule.list_flight_days
     list_past_flights = schedule.list_past_flights
+    read_inbound = schedule.read_inbound
     get_outcome = schedule.get_outcome
     read_clock = schedule.read_clock
 

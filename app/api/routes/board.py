@@ -33,7 +33,9 @@ def desk_of(request: Request) -> BoardDesk:
     """The desk that all requests share; raises Unavailable where nothing is kept."""
     desk: BoardDesk | None = getattr(request.app.state, "board_desk", None)
     if desk is None:
-        desk = BoardDesk(accounts_of(request).operations, request.app.state.service.clock)
+        state = request.app.state
+        usual = state.lookups.disrupted_share
+        desk = BoardDesk(accounts_of(request).operations, state.service.clock, usual=usual)
         request.app.state.board_desk = desk
     return desk
 

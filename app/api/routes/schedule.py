@@ -76,6 +76,14 @@ def list_flights(
             examples=["UA1178"],
         ),
     ] = None,
+    text: Annotated[
+        str | None,
+        Query(
+            description="How the flight's number begins, with or without the code.",
+            max_length=16,
+            examples=["UA11"],
+        ),
+    ] = None,
     cursor: CursorQuery = None,
     limit: Annotated[int, Query(ge=1, le=MOST_FLIGHTS, description="How many at most.")] = (
         MOST_FLIGHTS
@@ -83,12 +91,27 @@ def list_flights(
 ) -> wire.Flights:
     """Departures of a local day: by airport, by route, or by number.
 
-    An origin, a destination or a flight number is needed. None are found where the schedule has
-    no such flight on that day.
+    An origin, a destination or a flight number, or its beginning, is needed. None are found where
+    the schedule has no such flight on that day.
     """
     said = {"origin": origin, "destination": destination, "carrier": carrier, "flight": flight}
+    said["text"] = text
     page = page_of_list(service.flights(said, day), cursor, limit)
     return wire.Flights.model_validate({"flights": page.items, "next_cursor": page.cursor})
+
+
+@router.get("/flights/days", tags=["schedule"], responses=problems(422))
+@right(EVERYONE, Scope.FORECASTS, Limit.READ)
+def list_flight_days(
+    service: LookupsDep,
+    carrier: Annotated[str, Query(description="IATA code.", max_length=64, examples=["UA"])],
+    flight: Annotated[str, Query(description="Number.", max_length=64, examples=["1178"])],
+    near: Annotated[date, Query(description="Local day.", examples=["2013-12-23"])],
+    limit: Annotated[int, Query(ge=1, le=31, description="How many at most.")] = 4,
+) -> wire.FlightDays:
+    """Local days on which a flight number is scheduled: those nearest to a day, in order."""
+    said = {"carrier": carrier, "flight": flight}
+    return wire.FlightDays(days=service.flight_days(said, near, limit))
 
 
 @router.get("/flights/history", tags=["outcomes"], responses=problems(422))
@@ -120,6 +143,20 @@ def get_outcome(
     """What really happened to a flight, once the clock has passed it; null until then."""
     found = service.outcome(asked.model_dump(exclude_none=True))
     return wire.OutcomeAnswer.model_validate({"outcome": found})
+
+
+@router.get("/inbound", tags=["forecasts"], responses=problems(422))
+@right(EVERYONE, Scope.FORECASTS, Limit.READ)
+def read_inbound(
+    service: LookupsDep, asked: Annotated[ForecastRequest, Query()]
+) -> wire.InboundAnswer:
+    """The aircraft that a flight waits for: how its flight before fares, and the time to spare.
+
+    Without the aircraft's name, the flight that usually precedes this one stands for it. Nothing
+    is known of it more than a day ahead.
+    """
+    found = service.inbound(asked.model_dump(exclude_none=True))
+    return wire.InboundAnswer.model_validate({"inbound": found})
 
 
 @router.get("/clock", tags=["schedule"], responses=problems())

@@ -11,6 +11,7 @@ from app.ui import flights
 from app.ui.account.entry_forms import submit
 from app.ui.api import ApiClient
 from app.ui.compare import shown
+from app.ui.days import iso_day, written_day
 from app.ui.fields import QUIET, Field, caption, dropdown, note, notes, textbox
 from app.ui.language import language_of
 from app.ui.shell import states
@@ -22,8 +23,8 @@ from ponctuel_sdk.models.journeys import Sort
 
 FIELDS = (
     Field("cmp-origin", "origin"),
-    Field("cmp-day", "day", "day_info"),
-    Field("cmp-to", "cmp_to"),
+    Field("cmp-day", "day", "day_info", "day"),
+    Field("cmp-to", "cmp_to", kind="narrowed"),
     Field("cmp-by", "cmp_by", "cmp_by_info"),
 )
 ORIGIN, DAY, TO, BY = FIELDS
@@ -53,7 +54,7 @@ class Compare:
         by = str(params.get("by", ""))
         fields = [
             note(ORIGIN, language, choices=options, value=origin if origin in codes else codes[0]),
-            note(DAY, language, value=day),
+            note(DAY, language, value=written_day(day, language)),
             note(
                 TO,
                 language,
@@ -70,12 +71,13 @@ class Compare:
 
     async def narrowed(self, origin: str, day: str, to: str | None, request: gr.Request) -> Any:
         """-> destination: those of the day."""
-        options = await self._destinations(origin, day, language_of(request))
+        language = language_of(request)
+        options = await self._destinations(origin, iso_day(day, language), language)
         kept = to if to in [code for _, code in options] else None
         return gr.update(choices=options, value=kept)
 
     async def _destinations(self, origin: str, day: str, language: str) -> list[tuple[str, str]]:
-        found = await attempt(self.client.flights(origin, day.strip()), language, shown.PATH)
+        found = await attempt(self.client.flights(origin, day), language, shown.PATH)
         return flights.destination_choices(found.answer or [])
 
     async def asked(
@@ -90,6 +92,7 @@ class Compare:
     async def _compared(
         self, origin: str, day: str, to: str, by: str, sort: str, language: str
     ) -> Attempt[str]:
+        day = iso_day(day, language)
         clock = await attempt(self.client.clock(), language, shown.PATH)
         if clock.answer is None:
             return Attempt(shown=clock.shown)
@@ -103,12 +106,12 @@ class Compare:
             time = read_time(by)
             if time is None:
                 return incomplete(language, {BY.name: say(language, "err_time")})
-            arrive_by = f"{day.strip()}T{time}"
-        compared = self.client.compare(origin, to, day.strip(), arrive_by, SORTS.get(sort))
+            arrive_by = f"{day}T{time}"
+        compared = self.client.compare(origin, to, day, arrive_by, SORTS.get(sort))
         done = await attempt(compared, language, shown.PATH, PLACES)
         if done.answer is None:
             return Attempt(faults=done.faults, shown=done.shown)
-        asked = {"origin": origin, "destination": to, "day": day.strip()}
+        asked = {"origin": origin, "destination": to, "day": day}
         asked |= {"by": by.strip()} if by.strip() else {}
         zones = {code: await self.client.zone(code) for code in (origin, to)}
         return Attempt(shown.comparison(done.answer, asked, zones, language))

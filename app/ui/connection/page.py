@@ -12,6 +12,7 @@ from app.ui import flights, words
 from app.ui.account.entry_forms import heading, submit
 from app.ui.api import ApiClient
 from app.ui.connection import shown
+from app.ui.days import iso_day, written_day
 from app.ui.fields import QUIET, Field, missing, note, notes, textbox
 from app.ui.language import language_of
 from app.ui.legs import find_legs
@@ -24,10 +25,10 @@ from ponctuel_sdk.models.journeys import OnwardRequest
 from ponctuel_sdk.models.schedule import FlightListed
 
 FIELDS = (
-    Field("con-first", "flight_number", "flight_number_info"),
-    Field("con-day", "con_day", "day_info"),
+    Field("con-first", "flight_number", "flight_number_info", "number"),
+    Field("con-day", "con_day", "day_info", "day"),
     Field("con-time", "con_time", "con_time_info"),
-    Field("con-onward", "con_number", "con_number_info"),
+    Field("con-onward", "con_number", "con_number_info", "number"),
     Field("con-minimum", "con_minimum", "con_minimum_info"),
 )
 FIRST, DAY, TIME, ONWARD, MINIMUM = FIELDS
@@ -60,6 +61,7 @@ class Connection:
             said["first"] = f"{wanted.carrier} {wanted.flight}"
             said["day"] = flights.local_day(wanted.departure, clock.answer)
         said["day"] = said["day"] or flights.today(clock.answer)
+        said["day"] = written_day(said["day"], language)
         values = [*said.values(), str(params.get("minimum") or "45")]
         fields = [note(one, language, value=v) for one, v in zip(FIELDS, values, strict=True)]
         if not (said["first"] and (said["time"] or said["onward"])):
@@ -99,7 +101,7 @@ class Connection:
         if done.answer is None:
             return Attempt(faults=done.faults, shown=done.shown)
         zone = await self.client.zone(done.answer.connecting_code)
-        said = {"first": first.strip(), "day": day.strip(), "time": time.strip()}
+        said = {"first": first.strip(), "day": iso_day(day, language), "time": time.strip()}
         said |= {"onward": onward.strip(), "minimum": minimum.strip()}
         mark = f"{shown.PATH}?{urlencode({k: v for k, v in said.items() if v})}"
         return Attempt(shown.connection(done.answer, zone, mark, language))

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Awaitable, Mapping
+from typing import TypeVar
 
 from app.ui import flights
 from app.ui.api import ApiClient
 from app.ui.client import ApiDown, ApiFault
-from app.ui.forecast import result
+from app.ui.forecast import result, usual
+from app.ui.forecast.answer import Answer
+from app.ui.forecast.course import Course, earlier_requests
 from app.ui.shell.attempts import Attempt, attempt
 from ponctuel_sdk import Forecast, ForecastRequest
 from ponctuel_sdk.models.weather import FlightWeather
 
 PATH = "/"
+T = TypeVar("T")
 
 
 class Asking:
@@ -28,40 +33,61 @@ class Asking:
         places: Mapping[str, str],
         *,
         keep: bool = True,
+        stated: bool = True,
     ) -> Attempt[str]:
         """The forecast of a request as HTML, or what is wrong with it.
 
         Args:
             keep: whether it goes into the history of whoever is signed in.
+            stated: whether the page's address becomes that of this forecast.
         """
         path = flights.address(PATH, request)
-        done = await attempt(self._answer(request, keep), language, path, places)
+        done = await attempt(self._answer(request, keep, stated), language, path, places)
         if done.answer is None:
             return Attempt(faults=done.faults, shown=done.shown)
         return Attempt(result.result(done.answer, language))
 
-    async def _answer(self, request: ForecastRequest, keep: bool) -> result.Answered:
+    async def _answer(self, request: ForecastRequest, keep: bool, stated: bool) -> Answer:
         kept = keep and await self.client.me() is not None
         forecast = await self.client.forecast(request, keep=kept)
-        flight = forecast.flight
-        try:
-            outcome = await self.client.outcome(request)
-        except (ApiDown, ApiFault):  # what can be forecast but not looked up is not known yet
-            outcome = None
-        return result.Answered(
+        flight, client = forecast.flight, self.client
+        exact = flights.request_of(flight, forecast.issued_at_utc)
+        past = client.past(exact, forecast.issued_at_utc, usual.MOST)
+        outcome, before, made, aircraft, weather, origin, destination = await asyncio.gather(
+            _optional(client.outcome(request)),
+            _optional(past),
+            _optional(self._course(exact, forecast)),
+            _optional(client.inbound(exact)),
+            _optional(self._weather(request, forecast)),
+            client.place(flight.origin_code),
+            client.place(flight.destination_code),
+        )
+        return Answer(
             request=request,
             forecast=forecast,
-            weather=await self._weather(request, forecast),
+            weather=weather,
             outcome=outcome,
-            time_zone=await self.client.zone(flight.origin_code),
-            arrival_zone=await self.client.zone(flight.destination_code),
+            origin=origin,
+            destination=destination,
+            usual=usual.usual_of(before or []),
+            course=made,
+            inbound=aircraft,
+            stated=stated,
         )
+
+    async def _course(self, request: ForecastRequest, forecast: Forecast) -> Course:
+        earlier = earlier_requests(request, forecast)
+        found = await self.client.forecasts(earlier) if earlier else []
+        return Course([*found, forecast])
 
     async def _weather(self, request: ForecastRequest, forecast: Forecast) -> FlightWeather | None:
         """What others forecast of the weather, where the installation asks for it."""
-        if forecast.weather is None:
-            return None
-        try:
-            return await self.client.weather(request)
-        except (ApiDown, ApiFault):  # a forecast does without
-            return None
+        return None if forecast.weather is None else await self.client.weather(request)
+
+
+async def _optional(asked: Awaitable[T]) -> T | None:
+    """What a forecast does without where it cannot be had."""
+    try:
+        return await asked
+    except (ApiDown, ApiFault):
+        return None

@@ -9,6 +9,7 @@ from typing import Any
 import gradio as gr
 
 from app.ui import flights
+from app.ui.days import iso_day
 from app.ui.fields import note, notes
 from app.ui.forecast import moments
 from app.ui.forecast.asking import PATH, Asking
@@ -38,7 +39,8 @@ class ByRoute(Asking):
             return [note(DAY, language), note(TO, language), note(FLIGHT, language)]
         fault, listed = flights.day_fault(day, clock.answer, language), []
         if fault is None:
-            found = await attempt(self.client.flights(origin, day.strip()), language, PATH, {})
+            wanted = self.client.flights(origin, iso_day(day, language))
+            found = await attempt(wanted, language, PATH, {})
             listed = found.answer or []
             if not listed:
                 fault = say(language, "err_no_flights" if found.good else "err_down")

@@ -5,22 +5,22 @@ from __future__ import annotations
 from app.ui.fields import Field
 
 NUMBER = (
-    Field("number", "flight_number", "flight_number_info"),
-    Field("number-day", "day", "day_info"),
+    Field("number", "flight_number", "flight_number_info", "number"),
+    Field("number-day", "day", "day_info", "day"),
     Field("number-issued", "issued", "issued_info"),
 )
 ROUTE = (
     Field("origin", "origin"),
-    Field("day", "day", "day_info"),
-    Field("to", "destination"),
-    Field("flight", "flight", "flight_info"),
-    Field("issued", "issued", "issued_info"),
+    Field("day", "day", "day_info", "day"),
+    Field("to", "destination", kind="narrowed"),
+    Field("flight", "flight", "flight_info", "narrowed"),
+    Field("issued", "issued", "issued_info", "narrowed"),
 )
 FREE = (
     Field("carrier", "carrier", "carrier_info"),
     Field("free-flight", "number", "number_info"),
-    Field("from", "from", "from_info"),
-    Field("destination", "to", "to_info"),
+    Field("from", "from", "from_info", "airport"),
+    Field("destination", "to", "to_info", "airport"),
     Field("departure", "departure", "departure_info"),
     Field("issued-at", "issued_free", "issued_free_info"),
 )

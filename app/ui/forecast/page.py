@@ -3,28 +3,35 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import parse_qsl
 
 import gradio as gr
 
 from app.ui import flights
 from app.ui.api import ApiClient
-from app.ui.fields import QUIET, caption, dropdown, note, textbox
+from app.ui.days import written_day
+from app.ui.fields import QUIET, ROW, caption, dropdown, note, textbox
 from app.ui.forecast import moments
 from app.ui.forecast.asking import PATH, Asking
 from app.ui.forecast.by_number import ByNumber
 from app.ui.forecast.by_route import ByRoute
+from app.ui.forecast.examples import examples_of, row
 from app.ui.forecast.fields import FREE, NUMBER, ROUTE
 from app.ui.language import language_of
 from app.ui.shell import states
 from app.ui.shell.attempts import attempt
 from app.ui.shell.frame import framed
+from app.ui.tables import ACTIONS
 from app.ui.texts import say
 
 
 def forecast_page(site: gr.Blocks, client: ApiClient) -> None:
     """Find a flight by number and day, by route, or say all of it; its forecast beside."""
     numbers, routes = ByNumber(client), ByRoute(client)
-    with framed(site, client, "forecast"), gr.Row(elem_id="p-main", equal_height=False):
+    with framed(site, client, "forecast"):
+        examples = gr.HTML(elem_id="p-examples", padding=False, js_on_load=ACTIONS)
+        main = gr.Row(elem_id="p-main", equal_height=False)
+    with main:
         with gr.Column(elem_id="p-form", scale=0, min_width=300), gr.Tabs():
             with gr.Tab(caption("tab_number"), id="number"):
                 number = textbox(NUMBER[0], "off")
@@ -50,8 +57,9 @@ def forecast_page(site: gr.Blocks, client: ApiClient) -> None:
             shown = gr.HTML(elem_id="p-result", padding=False, js_on_load=None)
 
     route = [origin, day, to, flight, issued]
+    opening = _Opening(client)
     site.load(
-        _Opening(client).opened, None, [shown, number, number_day, origin, day], **QUIET
+        opening.opened, None, [shown, examples, number, number_day, origin, day], **QUIET
     ).then(routes.day_chosen, [origin, day, to], [day, to, flight], **QUIET)
     gr.on(
         [origin.input, day.submit, day.blur, to.input],
@@ -68,6 +76,7 @@ def forecast_page(site: gr.Blocks, client: ApiClient) -> None:
         [shown, leg, number, number_day, number_issued],
         **QUIET,
     )
+    examples.click(opening.example_chosen, None, [shown, number, number_day], **ROW)
     leg.input(numbers.leg_chosen, [leg, number_issued], [shown], **QUIET)
     ask_route.click(routes.asked, [day, flight, issued], [shown, *route], **QUIET)
 
@@ -86,30 +95,48 @@ class _Opening(Asking):
     """What stands in the page when it opens."""
 
     async def opened(self, request: gr.Request) -> list[Any]:
-        """-> result, number, its day, origin, day; an address may name a flight."""
+        """-> result, examples, number, its day, origin, day; an address may name a flight."""
         language = language_of(request)
         clock = await attempt(self.client.clock(), language, PATH)
         airports = await attempt(self.client.airports(), language, PATH)
         if clock.answer is None or airports.answer is None:
-            return [clock.shown or airports.shown, *[gr.update()] * 4]
+            return [clock.shown or airports.shown, *[gr.update()] * 5]
         options = flights.airport_choices(airports.answer)
         first = options[0][1] if options else None
-        today = flights.today(clock.answer)
+        today = written_day(flights.today(clock.answer), language)
         start = [
             note(NUMBER[0], language),
             note(NUMBER[1], language, value=today),
             note(ROUTE[0], language, choices=options, value=first),
             note(ROUTE[1], language, value=today),
         ]
-        wanted = flights.addressed(request.query_params)
+        listed = await examples_of(self.client, clock.answer, first) if first else []
+        buttons = row(listed, language)
+        wanted, named = flights.addressed(request.query_params), True
+        if wanted is None and listed:
+            wanted, named = listed[0].request, False
         if wanted is None:
             told = states.empty(say(language, "empty_title"), say(language, "empty_text"))
-            return [told, *start]
+            return [told, buttons, *start]
         start[0] = note(NUMBER[0], language, value=f"{wanted.carrier} {wanted.flight}")
         day = flights.local_day(wanted.departure, clock.answer)
-        start[1] = note(NUMBER[1], language, value=day)
+        start[1] = note(NUMBER[1], language, value=written_day(day, language))
         if not wanted.issued_at:
             zone = await attempt(self.client.zone(wanted.origin.upper()), language, PATH)
             wanted = moments.of_address(wanted, clock.answer.now_utc, zone.answer)
+        done = await self.forecast(wanted, language, {}, keep=False, stated=named)
+        return [done.answer or done.shown, buttons, *start]
+
+    async def example_chosen(self, event: gr.EventData, request: gr.Request) -> list[Any]:
+        """-> result, number, its day."""
+        language = language_of(request)
+        said = dict(parse_qsl(str(getattr(event, "key", "")).lstrip("?")))
+        wanted = flights.addressed(said)
+        clock = await attempt(self.client.clock(), language, PATH)
+        if wanted is None or clock.answer is None:
+            return [clock.shown or states.down(language), gr.update(), gr.update()]
         done = await self.forecast(wanted, language, {}, keep=False)
-        return [done.answer or done.shown, *start]
+        day = flights.local_day(wanted.departure, clock.answer)
+        name = note(NUMBER[0], language, value=f"{wanted.carrier} {wanted.flight}")
+        shown_day = note(NUMBER[1], language, value=written_day(day, language))
+        return [done.answer or done.shown, name, shown_day]

@@ -2,88 +2,87 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 from app.ui import flights, words
+from app.ui.forecast.answer import Answer
+from app.ui.forecast.changes import changes
+from app.ui.forecast.course import course
+from app.ui.forecast.inbound import inbound
+from app.ui.forecast.sentence import sentence
 from app.ui.forecast.weather import weather
 from app.ui.html import HTML, NOTHING, html, joined
 from app.ui.picture import draw
 from app.ui.texts import say
-from ponctuel_sdk import Forecast, ForecastRequest
-from ponctuel_sdk.models.schedule import Outcome
-from ponctuel_sdk.models.weather import FlightWeather
+from ponctuel_sdk import Forecast
 from ponctuel_words import formats
 
 LATE_MIN = (15, 30, 60, 120)
-CLASSES = ("under_30", "from_30_to_60", "from_60_to_120", "over_120_or_cancelled")
+# Later than the median, which the sentence above tells.
+ARRIVAL_SHARES = (90, 95)
 
 
-@dataclass(frozen=True)
-class Answered:
-    """A forecast with what belongs to it.
-
-    Attributes:
-        outcome: None while it is not known.
-        time_zone, arrival_zone: of the flight's two airports, where they are known.
-    """
-
-    request: ForecastRequest
-    forecast: Forecast
-    weather: FlightWeather | None = None
-    outcome: Outcome | None = None
-    time_zone: str | None = None
-    arrival_zone: str | None = None
-
-
-def result(answer: Answered, language: str) -> HTML:
+def result(answer: Answer, language: str) -> HTML:
     """The whole forecast, or that the flight is cancelled."""
     forecast, outcome = answer.forecast, answer.outcome
     title = _title(answer, language)
     if words.is_cancelled(forecast.p_cancelled):
-        parts = [title, _cancelled(answer, language)]
+        parts = [title, _moments(answer, language), _cancelled(answer, language)]
         if outcome and outcome.outcome != "cancelled":  # it was put back since
             parts.append(_happened(answer, language))
         return _article(answer, [*parts, _ways(answer, language)])
     zones = answer.time_zone, answer.arrival_zone
     parts = [
         title,
+        sentence(answer, language),
+        _moments(answer, language),
+        _happened(answer, language) if outcome else NOTHING,
         _interval(forecast, language),
         draw(forecast, outcome, language),
-        _odds(forecast, language),
-        _arrival_times(answer, language),
-        html(
-            '<div class="p-two">{classes}{reasons}</div>',
-            classes=_classes(forecast, language),
-            reasons=_reasons(forecast, language),
-        ),
+        _two(_odds(forecast, language), _arrival_times(answer, language)),
+        _two(_reasons(forecast, language), changes(answer, language)),
+        course(answer.course, outcome, answer.time_zone, language),
+        inbound(answer, language),
         weather(forecast.weather, answer.weather, zones, language),
-        _happened(answer, language),
+        NOTHING if outcome else _happened(answer, language),
         _ways(answer, language),
         _support(forecast, language),
     ]
     return _article(answer, parts)
 
 
-def _article(answer: Answered, parts: list[HTML]) -> HTML:
+def _two(left: HTML, right: HTML) -> HTML:
+    return html('<div class="p-two">{left}{right}</div>', left=left, right=right)
+
+
+def _article(answer: Answer, parts: list[HTML]) -> HTML:
+    address = flights.address("/", answer.request) if answer.stated else ""
     return html(
-        '<article class="p-result" data-address="{address}">{parts}</article>',
-        address=flights.address("/", answer.request),
+        '<article class="p-result"{address}>{parts}</article>',
+        address=html(' data-address="{address}"', address=address) if address else NOTHING,
         parts=joined(parts),
     )
 
 
-def _title(answer: Answered, language: str) -> HTML:
-    flight, forecast, time_zone = answer.forecast.flight, answer.forecast, answer.time_zone
-    scheduled = words.local(flight.sched_dep_utc, time_zone)
-    issued = words.local(forecast.issued_at_utc, time_zone)
+def _title(answer: Answer, language: str) -> HTML:
+    flight = answer.forecast.flight
     return html(
-        '<header><p class="p-carrier">{carrier}</p><h2>{name} <span>{way}</span></h2>'
-        "<p>{scheduled}.<br>{issued}.</p></header>",
+        '<header><p class="p-carrier">{carrier}</p><h2>{name} <span>{way}</span></h2></header>',
         carrier=flight.carrier_name or "",
         name=flights.name_of(flight),
-        way=f"{flight.origin_code} → {flight.destination_code}",
+        way=f"{flights.place_label(flight.origin_code, answer.origin_city)} → "
+        f"{flights.place_label(flight.destination_code, answer.destination_city)}",
+    )
+
+
+def _moments(answer: Answer, language: str) -> HTML:
+    """When it leaves, and when this forecast was issued."""
+    forecast, time_zone = answer.forecast, answer.time_zone
+    scheduled = words.local(forecast.flight.sched_dep_utc, time_zone)
+    issued = words.local(forecast.issued_at_utc, time_zone)
+    return html(
+        '<p class="p-small">{scheduled}. {issued}.</p>',
         scheduled=say(language, "scheduled", when=_moment(scheduled, language, weekday=True)),
         issued=say(
             language,
@@ -98,7 +97,7 @@ def _moment(when: datetime, language: str, *, weekday: bool = False) -> str:
     return formats.moment(when, language, weekday=weekday)
 
 
-def _cancelled(answer: Answered, language: str) -> HTML:
+def _cancelled(answer: Answer, language: str) -> HTML:
     """That it is cancelled is known: there is nothing left to forecast."""
     known, since = answer.forecast.cancelled_known_at_utc, ""
     if known:
@@ -124,19 +123,18 @@ def _interval(forecast: Forecast, language: str) -> HTML:
 
 
 def _odds(forecast: Forecast, language: str) -> HTML:
-    cells: list[tuple[str, float | None]] = [(say(language, "col_risk"), forecast.p_disrupted_30)]
-    cells += [
+    """How late with which probability; cancelled and diverted stand in the picture."""
+    cells = [
         (
             say(language, "late_at_least", d=formats.duration(late)),
-            getattr(forecast, f"p_late_{late}"),
+            formats.probability(getattr(forecast, f"p_late_{late}"), language),
         )
         for late in LATE_MIN
     ]
-    cells.append((say(language, "cancelled"), forecast.p_cancelled))
     return html(
         '<section><h3>{title}</h3><dl class="p-odds">{cells}</dl></section>',
         title=say(language, "odds"),
-        cells=_terms([(name, formats.probability(share, language)) for name, share in cells]),
+        cells=_terms(cells),
     )
 
 
@@ -145,25 +143,6 @@ def _terms(cells: list[tuple[str, str]]) -> HTML:
     return joined(
         html("<div><dt>{name}</dt><dd>{value}</dd></div>", name=name, value=value)
         for name, value in cells
-    )
-
-
-def _classes(forecast: Forecast, language: str) -> HTML:
-    rows = joined(
-        html(
-            "<div><dt>{name}</dt><dd>{share}</dd>"
-            '<span class="p-bar-track" aria-hidden="true"><i style="width:{width:.1f}%"></i></span>'
-            "</div>",
-            name=say(language, "class_" + name),
-            share=formats.probability(getattr(forecast.classes, name), language),
-            width=100 * getattr(forecast.classes, name),
-        )
-        for name in CLASSES
-    )
-    return html(
-        '<section><h3>{title}</h3><dl class="p-classes">{rows}</dl></section>',
-        title=say(language, "classes"),
-        rows=rows,
     )
 
 
@@ -184,7 +163,7 @@ def _reasons(forecast: Forecast, language: str) -> HTML:
     )
 
 
-def _happened(answer: Answered, language: str) -> HTML:
+def _happened(answer: Answer, language: str) -> HTML:
     outcome, known = answer.outcome, NOTHING
     if outcome is None:
         listed = answer.forecast.flight.in_schedule
@@ -213,20 +192,20 @@ def _support(forecast: Forecast, language: str) -> HTML:
     )
 
 
-def _arrival_times(answer: Answered, language: str) -> HTML:
+def _arrival_times(answer: Answer, language: str) -> HTML:
     """When it has arrived with each probability; never a later time at the origin."""
     forecast, flight = answer.forecast, answer.forecast.flight
     arrival = flight.sched_arr_utc
     if arrival is None:
         return NOTHING
     zone = answer.arrival_zone or answer.time_zone
-    place = flight.destination_code if answer.arrival_zone else flight.origin_code
+    place = answer.destination_city if answer.arrival_zone else answer.origin_city
     cells: list[tuple[str, str]] = [
         (
             say(language, f"by_{share}"),
             _clock_time(arrival, getattr(forecast, f"delay_p{share}_min"), zone),
         )
-        for share in (50, 90, 95)
+        for share in ARRIVAL_SHARES
     ]
     departure = formats.clock_time(words.local(flight.sched_dep_utc, answer.time_zone))
     return html(
@@ -248,7 +227,7 @@ def _clock_time(arrival_utc: datetime, delay_min: float, zone: str | None) -> st
     return html("{time} <small>+{days}</small>", time=time, days=days) if days > 0 else time
 
 
-def _ways(answer: Answered, language: str) -> HTML:
+def _ways(answer: Answer, language: str) -> HTML:
     """Where this flight leads to: its other pages, filled in."""
     flight = answer.forecast.flight
     request = flights.request_of(flight)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.ui import words
 from app.ui.html import HTML, NOTHING, html, joined
-from app.ui.shell.pages import SitePage, shown_to
+from app.ui.shell.pages import PAGES, SitePage, shown_to
 from app.ui.texts import say
 from ponctuel_sdk.models.accounts import Account
 from ponctuel_sdk.models.schedule import Clock
@@ -24,7 +24,7 @@ def header(page: SitePage, me: Account | None, clock: Clock | None, language: st
         '<nav aria-label="{pages}"><ul>{links}</ul></nav>'
         '<div class="p-self">{languages}{me}</div></div>'
         '<div class="p-head"><div><h1>{heading}</h1><p class="p-tag">{purpose}</p></div>'
-        "{clock}</div>",
+        "{clock}</div>{demonstration}",
         path=page.path,
         skip=say(language, "skip"),
         title=f"{heading} · {name}",
@@ -36,6 +36,7 @@ def header(page: SitePage, me: Account | None, clock: Clock | None, language: st
         heading=heading,
         purpose=say(language, "tag_" + page.name),
         clock=_clock(clock, language),
+        demonstration=_demonstration(page, clock, language),
     )
 
 
@@ -105,6 +106,21 @@ def _clock(clock: Clock | None, language: str) -> HTML:
         iso=when.isoformat(),
         when=formats.moment(when, language),
     )
+
+
+def _demonstration(page: SitePage, clock: Clock | None, language: str) -> HTML:
+    """On the first page of a replay: that this is one, on which day it stands, and why."""
+    if clock is None or clock.mode != "replay" or page is not PAGES[0]:
+        return NOTHING
+    day = words.local(clock.now_utc, clock.time_zone).date()
+    text = say(
+        language,
+        "demonstration",
+        day=formats.day(day, language, long=True),
+        first=formats.day(clock.first_day, language),
+        last=formats.day(clock.last_day, language),
+    )
+    return html('<p class="p-demo">{text}</p>', text=text)
 
 
 def footer(clock: Clock | None, language: str) -> HTML:

@@ -9,6 +9,7 @@ import gradio as gr
 from app.ui import flights
 from app.ui.api import ApiClient
 from app.ui.client import ApiDown, ApiFault
+from app.ui.days import written_day
 from app.ui.fields import Field, missing, note, notes
 from app.ui.language import language_of
 from app.ui.legs import find_legs
@@ -21,12 +22,12 @@ from ponctuel_sdk.models.watches import Channel, LateMin, WatchedRoute
 
 PATH = "/watches"
 FLIGHT = (
-    Field("watch-number", "flight_number", "flight_number_info"),
-    Field("watch-day", "day", "day_info"),
+    Field("watch-number", "flight_number", "flight_number_info", "number"),
+    Field("watch-day", "day", "day_info", "day"),
 )
 ROUTE = (
-    Field("watch-origin", "watch_origin", "from_info"),
-    Field("watch-destination", "watch_destination", "to_info"),
+    Field("watch-origin", "watch_origin", "from_info", "airport"),
+    Field("watch-destination", "watch_destination", "to_info", "airport"),
     Field("watch-carrier", "watch_carrier", "watch_carrier_info"),
 )
 TERMS = (
@@ -67,7 +68,7 @@ class Handlers:
         if wanted:
             day = flights.local_day(wanted.departure, clock)
         listed = shown.watches(rows, clock, language)
-        return ["", gr.update(visible=True), listed, number, day]
+        return ["", gr.update(visible=True), listed, number, written_day(day, language)]
 
     async def listed(self, request: gr.Request) -> Any:
         """-> list."""

@@ -22,8 +22,10 @@ class ListedFlight(TypedDict):
     flight_number: int
     origin_code: str
     origin_name: str
+    origin_city: NotRequired[str | None]
     destination_code: str
     destination_name: str
+    destination_city: NotRequired[str | None]
     sched_dep_local: str
     sched_dep_utc: str
     sched_arr_utc: str | None

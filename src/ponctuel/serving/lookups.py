@@ -16,7 +16,14 @@ from ponctuel.serving.kept_answer import described_flight, kept_answer
 from ponctuel.serving.outcomes import outcomes_of
 from ponctuel.serving.resolve import resolve_flight, scheduled
 from ponctuel.serving.schedule import Schedule
-from ponctuel.serving.search import Which, departures_between, flights_on, past_flights
+from ponctuel.serving.search import (
+    Which,
+    departures_between,
+    disrupted_share,
+    flight_days,
+    flights_on,
+    past_flights,
+)
 from ponctuel.serving.turns import Turns
 
 if TYPE_CHECKING:
@@ -109,6 +116,19 @@ class Lookups:
         with self._turn:
             self._keep_abreast()
             return departures_between(self._schedule, which, start, end, self.clock.now())
+
+    def flight_days(self, said: Fields, near: date, limit: int) -> list[date]:
+        """Local days on which a flight number is scheduled, those nearest to a day, in order."""
+        which = Which.read(said, self._schedule)
+        with self._turn:
+            self._keep_abreast()
+            return flight_days(self._schedule, which, near, self.clock.now(), limit)
+
+    def disrupted_share(self, origin_code: str) -> float | None:
+        """How usual a disruption is at an airport of late; see `search.disrupted_share`."""
+        with self._turn:
+            self._keep_abreast()
+            return disrupted_share(self._schedule, origin_code, self.clock.now())
 
     def past_flights(
         self, said: Fields, after: tuple[datetime, str] | None, limit: int

@@ -43,6 +43,7 @@ class Places:
         world = airportsdata.load("IATA")
         self._rows: list[ListedAirport] = []
         self._words: dict[str, str] = {}
+        self._cities: dict[str, str | None] = {}
         for code, airport in airports.items():
             city = world[code]["city"] if code in world else ""
             self._rows.append(
@@ -55,6 +56,7 @@ class Places:
                     "arrivals_n": arriving[code],
                 }
             )
+            self._cities[code] = city or None
             self._words[code] = plain(f"{city} {airport.airport_name}")
         self._rows.sort(
             key=lambda row: (-row["flights_n"], -row["arrivals_n"], row["airport_code"])
@@ -63,6 +65,10 @@ class Places:
     def origins(self) -> list[ListedAirport]:
         """Those that flights leave from, busiest first."""
         return [row for row in self._rows if row["flights_n"]]
+
+    def city_of(self, airport_code: str) -> str | None:
+        """The city that an airport serves; None where it is not known."""
+        return self._cities.get(airport_code)
 
     def serves(self, airport_code: str) -> bool:
         """Whether the schedule has departures from there."""

@@ -24,17 +24,28 @@ SELECT f.carrier_code, c.carrier_name, f.flight_number, f.origin_code, o.airport
 FROM ({known}) f JOIN dim_carrier c ON f.carrier_code = c.carrier_code
 JOIN dim_airport o ON f.origin_code = o.airport_code
 JOIN dim_airport d ON f.destination_code = d.airport_code"""
+_BEGINS = (
+    "(starts_with(f.carrier_code || f.flight_number, ?) "
+    "OR starts_with(CAST(f.flight_number AS VARCHAR), ?))"
+)
+# A usual month, up to yesterday: of later flights not every outcome is known.
+_USUAL_DAYS, _SETTLED_DAYS = 28, 1
 _ORDER = "f.sched_dep_min, f.carrier_code, f.flight_number, f.origin_code, f.destination_code"
 
 
 @dataclass(frozen=True)
 class Which:
-    """Flights by what is known of them; None leaves a part open."""
+    """Flights by what is known of them; None leaves a part open.
+
+    Attributes:
+        beginning: of the flight's number, with or without the carrier's code: 'UA4', '46'.
+    """
 
     carrier: str | None = None
     number: int | None = None
     origin: str | None = None
     destination: str | None = None
+    beginning: str | None = None
 
     @classmethod
     def read(cls, said: Fields, schedule: Schedule) -> Which:
@@ -57,7 +68,10 @@ class Which:
             name: airport_code(said, name, schedule) if name in said else None
             for name in ("origin", "destination")
         }
-        return cls(carrier, number, **airports)
+        beginning = None
+        if "text" in said:
+            beginning = "".join(one for one in str(said["text"]).upper() if one.isalnum())
+        return cls(carrier, number, **airports, beginning=beginning)
 
     def where(self) -> tuple[str, list[Any]]:
         """The SQL of it, and its parameters; everything is meant where nothing is known."""
@@ -68,7 +82,11 @@ class Which:
             "f.destination_code": self.destination,
         }
         given = {name: value for name, value in wanted.items() if value is not None}
-        return " AND ".join(["TRUE", *(f"{name} = ?" for name in given)]), list(given.values())
+        conditions, values = ["TRUE", *(f"{name} = ?" for name in given)], list(given.values())
+        if self.beginning is not None:
+            conditions.append(_BEGINS)
+            values += [self.beginning, self.beginning]
+        return " AND ".join(conditions), values
 
 
 def flights_on(schedule: Schedule, which: Which, day: date, at: datetime) -> list[ListedFlight]:
@@ -79,11 +97,41 @@ def flights_on(schedule: Schedule, which: Which, day: date, at: datetime) -> lis
             says which flights.
     """
     schedule.check_day(day)
-    if which.origin is None and which.destination is None and which.number is None:
+    known = which.origin, which.destination, which.number, which.beginning
+    if all(part is None for part in known):
         raise InvalidRequest(
             "an origin, a destination or a flight number is needed", field="origin", code="missing"
         )
     return _listed(schedule, which, at, "f.date_local = ?", [day])
+
+
+def flight_days(
+    schedule: Schedule, which: Which, near: date, at: datetime, limit: int
+) -> list[date]:
+    """Local days on which flights were listed by a moment, those nearest to a day, in order."""
+    where, values = which.where()
+    rows = schedule.timeline.connection.execute(
+        f"SELECT DISTINCT f.date_local FROM ({known_flight_sql(epoch_min(at))}) f "
+        f"WHERE f.listed AND {where} "
+        "ORDER BY abs(date_diff('day', f.date_local, CAST(? AS DATE))), f.date_local LIMIT ?",
+        [*values, near, limit],
+    ).fetchall()
+    return sorted(day for (day,) in rows)
+
+
+def disrupted_share(schedule: Schedule, origin_code: str, now: datetime) -> float | None:
+    """Share of an airport's flights of 28 days that were disrupted, as far as known by now.
+
+    Disrupted: arrived 30 minutes late or more, cancelled or diverted. None where none is known.
+    """
+    until = ceiling_min(now - timedelta(days=_SETTLED_DAYS))
+    (share,) = schedule.timeline.connection.execute(
+        "SELECT avg(CASE WHEN f.outcome <> 'arrived' OR f.arr_delay >= 30 THEN 1.0 ELSE 0.0 END) "
+        f"FROM ({known_flight_sql(epoch_min(now))}) f WHERE f.outcome IS NOT NULL "
+        "AND f.origin_code = ? AND f.sched_dep_min >= ? AND f.sched_dep_min < ?",
+        [origin_code, until - _USUAL_DAYS * 24 * 60, until],
+    ).fetchall()[0]
+    return None if share is None else float(share)
 
 
 def departures_between(
@@ -154,8 +202,10 @@ def _row(row: tuple[Any, ...], schedule: Schedule) -> ListedFlight:
         "flight_number": number,
         "origin_code": origin,
         "origin_name": origin_name,
+        "origin_city": schedule.places.city_of(origin),
         "destination_code": destination,
         "destination_name": destination_name,
+        "destination_city": schedule.places.city_of(destination),
         "sched_dep_local": leaves.isoformat(timespec="minutes"),
         "sched_dep_utc": from_epoch_min(departure).isoformat(),
         "sched_arr_utc": None if arrival is None else arrival.isoformat(),

@@ -31,6 +31,7 @@ from ponctuel.models.matrix import Matrix
 from ponctuel.models.outputs import CLASS_NAMES, OUTPUT_COLUMNS, output_matrix, withheld
 from ponctuel.serving.answered import Answered
 from ponctuel.serving.champion import ModelSource, ServedModel
+from ponctuel.serving.inbound import InboundRecord, inbound
 from ponctuel.serving.journey import Comparison, ConnectionRecord, compared, connected
 from ponctuel.serving.live import LiveFeatures
 from ponctuel.serving.living import LivingCalibration
@@ -205,6 +206,11 @@ class ForecastService(Lookups):
             shifts = self._shifts(self._models.current(), asked).astype(np.float32)
             rows = self._features.rows(asked)
         return pd.concat([rows, pd.DataFrame(shifts, rows.index, pd.Index(COLUMNS))], axis=1)
+
+    def inbound(self, request: Fields) -> InboundRecord | None:
+        """The aircraft that a flight waits for, as far as it is known; raises UserError."""
+        (row,) = self.features(request).to_dict("records")
+        return inbound({str(name): value for name, value in row.items()})
 
     def _answers(
         self, requests: Sequence[Fields], now: Clock, reasons: bool

@@ -10,8 +10,11 @@ from ponctuel_sdk.models.schedule import (
     Airport,
     Airports,
     Clock,
+    FlightDays,
     FlightListed,
     Flights,
+    Inbound,
+    InboundAnswer,
     Outcome,
     OutcomeAnswer,
     PastFlight,
@@ -34,20 +37,35 @@ def list_flights(
     *,
     carrier: str | None = None,
     flight: int | str | None = None,
+    text: str | None = None,
     limit: int = 2000,
     cursor: str | None = None,
 ) -> Series[FlightListed]:
-    """Departures of a local day, earliest first: of an airport, of a route, of a number."""
+    """Departures of a local day, earliest first: of an airport, of a route, of a number.
+
+    Args:
+        text: how the flight's number begins, with or without the carrier's code.
+    """
     query = {
         "day": day,
         "origin": origin,
         "destination": destination,
         "carrier": carrier,
         "flight": flight,
+        "text": text,
         "limit": limit,
         "cursor": cursor,
     }
     return by_cursor(Flights, lambda found: found.flights, query)
+
+
+@operation("GET", "/v1/flights/days")
+def list_flight_days(
+    carrier: str, flight: int | str, near: date | str, *, limit: int = 4
+) -> Call[list[date]]:
+    """Local days on which a flight number is scheduled, those nearest to a day, in order."""
+    query = {"carrier": carrier, "flight": flight, "near": near, "limit": limit}
+    return Call(part(FlightDays, lambda found: found.days), query)
 
 
 @listing("GET", "/v1/flights/history")
@@ -93,6 +111,29 @@ def get_outcome(
         "tail_number": tail_number,
     }
     return Call(part(OutcomeAnswer, lambda found: found.outcome), asked)
+
+
+@operation("GET", "/v1/inbound")
+def read_inbound(
+    carrier: str,
+    flight: int | str,
+    origin: str,
+    destination: str,
+    departure: datetime | str,
+    issued_at: datetime | str | None = None,
+    tail_number: str | None = None,
+) -> Call[Inbound | None]:
+    """The aircraft that a flight waits for, with the time to spare; None where it is not known."""
+    asked = {
+        "carrier": carrier,
+        "flight": flight,
+        "origin": origin,
+        "destination": destination,
+        "departure": departure,
+        "issued_at": issued_at,
+        "tail_number": tail_number,
+    }
+    return Call(part(InboundAnswer, lambda found: found.inbound), asked)
 
 
 @operation("GET", "/v1/clock")

@@ -19,6 +19,7 @@ class BoardFlight(Answer):
     origin_code: str = Field(examples=["EWR"])
     destination_code: str = Field(examples=["IAH"])
     destination_name: str | None = Field(examples=["George Bush Intercontinental Houston Airport"])
+    destination_city: str | None = Field(default=None, examples=["Houston"])
     sched_dep_utc: datetime
     sched_dep_local: str = Field(examples=["2013-12-23T16:30:00-05:00"])
     sched_arr_utc: datetime | None
@@ -37,6 +38,12 @@ class Board(Answer):
     refreshed_at_utc: datetime | None = Field(
         description="For which moment all upcoming flights were forecast last; null where that "
         "has not been done yet."
+    )
+    usual_disrupted_30: float | None = Field(
+        default=None,
+        description="Share of this airport's flights of the last 28 days that arrived 30 minutes "
+        "late or more, were cancelled or diverted; null where none is known.",
+        examples=[0.21],
     )
     flights: list[BoardFlight]
     next_cursor: Cursor

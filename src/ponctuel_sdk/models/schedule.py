@@ -49,8 +49,10 @@ class FlightListed(Answer):
     flight_number: int | str = Field(examples=[1178])
     origin_code: str = Field(examples=["EWR"])
     origin_name: str | None = None
+    origin_city: str | None = Field(default=None, examples=["Newark"])
     destination_code: str = Field(examples=["IAH"])
     destination_name: str | None = None
+    destination_city: str | None = Field(default=None, examples=["Houston"])
     sched_dep_local: str = Field(
         description="Wall clock at the origin.", examples=["2013-12-23T16:30"]
     )
@@ -59,6 +61,35 @@ class FlightListed(Answer):
         default=None, description="Wall clock at the destination.", examples=["2013-12-23T20:28"]
     )
     sched_arr_utc: datetime | None = None
+
+
+class FlightDays(Answer):
+    """Local days on which a flight is scheduled, in order."""
+
+    days: list[date]
+
+
+class Inbound(Answer):
+    """How the flight before fares on which the aircraft comes back; delays in minutes."""
+
+    basis: Literal["aircraft", "rotation"] = Field(
+        description="`aircraft`: the one that the request names; `rotation`: the flight that "
+        "usually precedes this one in the aircraft's day."
+    )
+    dep_delay_min: float | None = Field(
+        description="Its departure delay so far; null before it was due."
+    )
+    arr_delay_min: float | None = Field(description="Its arrival delay, once known.")
+    cancelled: bool = Field(description="Whether its cancellation is known.")
+    slack_min: float | None = Field(
+        description="Time to spare between its return and this departure; negative: too little."
+    )
+
+
+class InboundAnswer(Answer):
+    """The inbound aircraft of the flight that was asked for."""
+
+    inbound: Inbound | None = Field(description="Null where nothing is known of it.")
 
 
 class Flights(Answer):

@@ -193,6 +193,22 @@ class FakeService:
             ]
         ]
 
+    def flight_days(self, said: Mapping[str, Any], near: date, limit: int) -> list[date]:
+        return [near - timedelta(days=1), near + timedelta(days=2)][:limit]
+
+    def disrupted_share(self, origin_code: str) -> float | None:
+        return 0.21
+
+    def inbound(self, request: Mapping[str, Any]) -> dict[str, Any] | None:
+        self.flight(request)
+        return {
+            "basis": "rotation",
+            "dep_delay_min": 12.0,
+            "arr_delay_min": None,
+            "cancelled": False,
+            "slack_min": 35.0,
+        }
+
     def past_flights(
         self, said: Mapping[str, Any], after: tuple[datetime, str] | None, limit: int
     ) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ponctuel_sdk import Forecast
-from ponctuel_sdk.models.schedule import Clock, Outcome
+from ponctuel_sdk.models.schedule import Airport, Clock, Outcome
 
 FLIGHT: dict[str, Any] = {
     "carrier_code": "UA",
@@ -50,6 +50,15 @@ FORECAST: dict[str, Any] = FIGURES | {
 
 def forecast(**changes: Any) -> Forecast:
     return Forecast.model_validate(FORECAST | changes)
+
+
+def place(code: str, city: str, time_zone: str) -> Airport:
+    said = {"airport_code": code, "airport_name": code, "city_name": city, "time_zone": time_zone}
+    return Airport.model_validate(said | {"flights_n": 1})
+
+
+NEWARK = place("EWR", "Newark", "America/New_York")
+HOUSTON = place("IAH", "Houston", "America/Chicago")
 
 
 def outcome(kind: str, arr_delay_min: float | None = None) -> Outcome:

@@ -1,10 +1,14 @@
 // What the pages do in the browser itself. Runs before Gradio, which then speaks this language.
 (() => {
   const language = "__LANGUAGE__";
+  const texts = __TEXTS__;
   Object.defineProperty(navigator, "language", { get: () => language });
   Object.defineProperty(navigator, "languages", { get: () => [language] });
 
   window.ponctuel = {
+    language,
+    texts,
+    completing: [], // what other scripts do whenever something was drawn
     // A call of the API by the browser itself, for what sets or drops the cookie of the session.
     async call(method, path, body) {
       try {
@@ -45,10 +49,22 @@
     });
   });
 
+  // The address of what is shown. What somebody asked for gets a place in the browser's history, so that Back
+  // leads to what was shown before; what a page opens with takes the place of the address that opened it.
+  let opened = false;
+  document.addEventListener("click", (event) => { opened ||= event.isTrusted; }, true);
+  document.addEventListener("keydown", (event) => { opened ||= event.key === "Enter"; }, true);
+  document.addEventListener("change", (event) => { opened ||= event.isTrusted; }, true);
+  const state = (address) => {
+    if (!address || address === location.pathname + location.search) return;
+    if (opened) history.pushState(null, "", address);
+    else history.replaceState(null, "", address);
+  };
+  window.addEventListener("popstate", () => location.reload());
+
   // What Gradio draws is completed here: the page's address and title, and wrong fields named as such.
   const complete = () => {
-    const stated = document.querySelector("[data-address]")?.dataset.address;
-    if (stated && stated !== location.pathname + location.search) history.replaceState(null, "", stated);
+    state(document.querySelector("[data-address]")?.dataset.address);
     const title = document.querySelector("[data-title]")?.dataset.title;
     if (title && document.title !== title) document.title = title;
     for (const field of document.querySelectorAll(".p-field")) {
@@ -57,6 +73,7 @@
         if (input.getAttribute("aria-invalid") !== wrong) input.setAttribute("aria-invalid", wrong);
       }
     }
+    for (const each of window.ponctuel.completing) each();
   };
   let waiting = false;
   const later = () => {

@@ -1,0 +1,132 @@
+"""Flights of the hour to look at first: a usual one, a calm one, a stormy one, a known one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from app.ui import flights, words
+from app.ui.api import ApiClient
+from app.ui.client import ApiDown, ApiFault
+from app.ui.flights import short_name
+from app.ui.html import HTML, NOTHING, html, joined
+from app.ui.texts import say
+from ponctuel_sdk import ForecastRequest
+from ponctuel_sdk.models.board import BoardFlight
+from ponctuel_sdk.models.schedule import Clock, FlightListed, PastFlight
+from ponctuel_words import formats
+
+HOURS = 12
+# As many are forecast where no board is kept yet.
+MOST_ASKED = 40
+# What leaves sooner may have left before anybody has looked at it.
+SOONEST = timedelta(minutes=45)
+# A past flight is shown as it was seen so long before its departure.
+SEEN_BEFORE = timedelta(hours=2)
+KINDS = ("usual", "calm", "stormy", "known")
+
+
+@dataclass(frozen=True)
+class Example:
+    """A flight to click on.
+
+    Attributes:
+        kind: one of `KINDS`.
+        told: its name, its way and its time, in a few words.
+        share: P(30 min late, cancelled or diverted); None where its outcome is known.
+    """
+
+    kind: str
+    request: ForecastRequest
+    told: str
+    share: float | None = None
+
+
+@dataclass(frozen=True)
+class _Upcoming:
+    """A departure of the next hours with its risk."""
+
+    flight: BoardFlight | FlightListed
+    share: float
+
+
+async def examples_of(client: ApiClient, clock: Clock, airport: str) -> list[Example]:
+    """Up to four, each another flight; fewer where few leave, or nothing is known of the past."""
+    try:
+        upcoming = await _kept(client, clock, airport) or await _asked(client, clock, airport)
+        if not upcoming:
+            return []
+        ranked = sorted(upcoming, key=lambda one: one.share)
+        picked = {"usual": ranked[len(ranked) // 2]}
+        if len(ranked) >= len(KINDS):
+            picked |= {"calm": ranked[0], "stormy": ranked[-1]}
+        past = await client.past(flights.request_of(picked["usual"].flight), clock.now_utc, 1)
+    except (ApiDown, ApiFault):
+        return []
+    shown = [_example(kind, one) for kind, one in picked.items()]
+    return [*shown, *(_known(one) for one in past)]
+
+
+async def _kept(client: ApiClient, clock: Clock, airport: str) -> list[_Upcoming]:
+    """Those of the board; none until it has been made for the first time."""
+    board = await client.board(airport, HOURS)
+    if board.refreshed_at_utc is None:
+        return []
+    return [
+        _Upcoming(one, one.forecast.p_disrupted_30)
+        for one in board.flights
+        if one.forecast
+        and one.sched_dep_utc >= clock.now_utc + SOONEST
+        and not words.is_cancelled(one.forecast.p_cancelled)
+    ]
+
+
+async def _asked(client: ApiClient, clock: Clock, airport: str) -> list[_Upcoming]:
+    """The next of the day's departures, forecast for this page."""
+    listed = await client.flights(airport, flights.today(clock))
+    later = [one for one in listed if one.sched_dep_utc >= clock.now_utc + SOONEST][:MOST_ASKED]
+    if not later:
+        return []
+    found = await client.forecasts([flights.request_of(one) for one in later])
+    shares = {flights.flight_key_of(one.flight): one.p_disrupted_30 for one in found}
+    keyed = [(one, shares.get(flights.flight_key_of(one))) for one in later]
+    return [_Upcoming(one, share) for one, share in keyed if share is not None]
+
+
+def _example(kind: str, one: _Upcoming) -> Example:
+    flight = one.flight
+    to = flight.destination_city or short_name(flight.destination_name) or flight.destination_code
+    told = f"{flights.name_of(flight)} → {to}, {flight.sched_dep_local[11:16]}"
+    return Example(kind, flights.request_of(flight), told, one.share)
+
+
+def _known(one: PastFlight) -> Example:
+    to = one.destination_city or short_name(one.destination_name) or one.destination_code
+    request = flights.request_of(one, one.sched_dep_utc - SEEN_BEFORE)
+    day = f"{one.sched_dep_local[8:10]}/{one.sched_dep_local[5:7]}"
+    return Example("known", request, f"{flights.name_of(one)} → {to}, {day}")
+
+
+def row(examples: list[Example], language: str) -> HTML:
+    """All of them as buttons that ask for their forecast."""
+    if not examples:
+        return NOTHING
+    return html(
+        '<nav class="p-examples" aria-label="{title}"><b>{title}</b><ul>{buttons}</ul></nav>',
+        title=say(language, "examples"),
+        buttons=joined(_button(one, language) for one in examples),
+    )
+
+
+def _button(one: Example, language: str) -> HTML:
+    share = NOTHING
+    if one.share is not None:
+        share = html(" <i>{share}</i>", share=formats.probability(one.share, language))
+    return html(
+        '<li><button type="button" data-act="example" data-busy data-key="{key}">'
+        "<b>{kind}</b> <span>{told}</span>{share}</button></li>",
+        key=flights.address("", one.request),
+        kind=say(language, f"example_{one.kind}"),
+        told=one.told,
+        share=share,
+    )

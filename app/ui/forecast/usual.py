@@ -1,0 +1,38 @@
+"""What is usual for a flight: how its last departures ended, as known when a forecast is issued."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from ponctuel_sdk.models.schedule import PastFlight
+
+# As many past departures as are looked at, and the fewest that make a habit.
+MOST, FEWEST = 60, 10
+LATE_MIN = 30
+
+
+@dataclass(frozen=True)
+class Usual:
+    """How a flight number has done on its route.
+
+    Attributes:
+        n: past departures.
+        disrupted: share that arrived 30 min late or more, was cancelled or diverted.
+        median_min: median arrival delay of those that arrived.
+    """
+
+    n: int
+    disrupted: float
+    median_min: float
+
+
+def usual_of(past: Sequence[PastFlight]) -> Usual | None:
+    """The habit of a flight; None where too few departures are known."""
+    arrived = [one.outcome.arr_delay_min for one in past if one.outcome.arr_delay_min is not None]
+    if len(past) < FEWEST or not arrived:
+        return None
+    late = sum(delay >= LATE_MIN for delay in arrived)
+    lost = sum(one.outcome.outcome != "arrived" for one in past)
+    return Usual(len(past), (late + lost) / len(past), median(arrived))

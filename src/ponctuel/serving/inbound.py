@@ -1,0 +1,60 @@
+"""The aircraft before it comes back: how its flight of before fares, and the time that is left."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Literal, TypedDict
+
+
+class InboundRecord(TypedDict):
+    """The inbound flight of the aircraft as JSON; minutes, None where they are not known.
+
+    Attributes:
+        basis: `aircraft` where the request names the aircraft, `rotation` where the flight that
+            usually precedes this one in the aircraft's day stands for it.
+        dep_delay_min: its departure delay so far; negative is early, None before it was due.
+        arr_delay_min: its arrival delay, once known.
+        cancelled: whether its cancellation is known.
+        slack_min: time to spare between its return and this departure; negative is too little.
+    """
+
+    basis: Literal["aircraft", "rotation"]
+    dep_delay_min: float | None
+    arr_delay_min: float | None
+    cancelled: bool
+    slack_min: float | None
+
+
+def inbound(features: Mapping[str, object]) -> InboundRecord | None:
+    """What the model's input row says of the inbound aircraft; None where it says nothing.
+
+    Args:
+        features: one row, by name of the feature.
+    """
+    slack = _number(features, "aircraft_slack_min")
+    if slack is not None:
+        return {
+            "basis": "aircraft",
+            "dep_delay_min": _number(features, "aircraft_last_dep_delay_min"),
+            "arr_delay_min": _number(features, "aircraft_last_arr_delay_min"),
+            "cancelled": False,
+            "slack_min": slack,
+        }
+    found: InboundRecord = {
+        "basis": "rotation",
+        "dep_delay_min": _number(features, "rotation_delay_min"),
+        "arr_delay_min": _number(features, "rotation_arr_delay_min"),
+        "cancelled": bool(_number(features, "rotation_cancelled_n")),
+        "slack_min": _number(features, "rotation_slack_min"),
+    }
+    # That some flight usually precedes it says nothing of today's.
+    told = found["dep_delay_min"], found["arr_delay_min"], found["slack_min"]
+    return found if found["cancelled"] or any(one is not None for one in told) else None
+
+
+def _number(features: Mapping[str, object], name: str) -> float | None:
+    value = features.get(name)
+    if not isinstance(value, int | float) or math.isnan(value):
+        return None
+    return round(float(value), 1)
