@@ -55,6 +55,7 @@ class Call(Generic[T]):
         read: makes the result of a good answer.
         query: parameters of the address; those that are None are left out.
         body: what is sent as JSON; fields that are None are left out.
+        form: what is sent as a form instead.
         places: what stands in the braces of the route's path.
         idempotency_key: by which the API does a creation once.
         file: name and content of a file to send in, instead of a body.
@@ -66,6 +67,7 @@ class Call(Generic[T]):
     places: Mapping[str, Any] = field(default_factory=dict)
     idempotency_key: str | None = None
     file: tuple[str, bytes] | None = None
+    form: BaseModel | None = None
 
     def arguments(self, route: Route, headers: Mapping[str, str]) -> Arguments:
         """The call as httpx takes it."""
@@ -80,6 +82,8 @@ class Call(Generic[T]):
         if self.body is not None:
             said["content"] = self.body.model_dump_json(exclude_none=True)
             said["headers"]["content-type"] = "application/json"
+        if self.form is not None:
+            said["data"] = self.form.model_dump(mode="json", exclude_none=True)
         if self.file is not None:
             said["files"] = {"file": (*self.file, "text/csv")}
         if self.idempotency_key is not None:

@@ -14,6 +14,7 @@ from ponctuel_sdk.calls import (
     history,
     journeys,
     keys,
+    oauth,
     registry,
     schedule,
     sessions,
@@ -80,6 +81,7 @@ class Operations:
     sign_out = sessions.sign_out
     sign_out_everywhere = sessions.sign_out_everywhere
 
+    issue_token = oauth.issue_token
     list_keys = keys.list_keys
     make_key = keys.make_key
     revoke_key = keys.revoke_key

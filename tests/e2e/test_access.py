@@ -19,7 +19,7 @@ pytestmark = pytest.mark.browser
 
 # What stands on a page once it is there.
 READY = {
-    "forecast": "#p-result .p-state",
+    "forecast": "#p-result .p-result",
     "compare": "#comparison .p-state",
     "connection": "#p-result .p-state",
     "board": "#board .p-summary, #board .p-state",

@@ -59,6 +59,7 @@ def ask(page: Page) -> None:
     page.get_by_role("tab").nth(1).click()
     expect(page.locator("#field-issued input")).not_to_have_value("", timeout=WAIT_MS)
     page.locator("#ask-scheduled").click()
+    page.wait_for_url("**/?carrier=*", timeout=WAIT_MS)
     expect(page.locator(".p-result h2")).to_be_visible(timeout=WAIT_MS)
 
 
@@ -77,6 +78,12 @@ def watch(page: Page) -> None:
     expect(page.locator("#watches tbody tr")).to_contain_text("paused", timeout=WAIT_MS)
 
 
+def back(page: Page, address: str) -> None:
+    """To what the page showed before."""
+    page.go_back()
+    page.wait_for_url(address, timeout=WAIT_MS)
+
+
 def compare(page: Page) -> None:
     """From the forecast: all flights of that route and day."""
     page.locator(".p-ways a", has_text="Compare the flights").click()
@@ -88,7 +95,9 @@ def compare(page: Page) -> None:
     fill(page, "cmp-by", "23h30")
     page.locator("#do-compare").click()
     expect(page.locator("#comparison .p-summary")).to_contain_text("23:30", timeout=WAIT_MS)
-    page.go_back()
+    back(page, "**/compare?*")  # without a time
+    expect(page.locator("#comparison .p-summary")).to_be_visible(timeout=WAIT_MS)
+    back(page, "**/?carrier=*")
     expect(page.locator(".p-result h2")).to_be_visible(timeout=WAIT_MS)
 
 
@@ -102,7 +111,9 @@ def connect(page: Page) -> None:
     page.locator("#do-connect").click()
     expect(page.locator(".p-big strong")).to_have_text(re.compile(r"\d\s*%"), timeout=WAIT_MS)
     expect(page.locator(".p-key-list dd")).to_have_count(4)
-    page.go_back()
+    back(page, "**/connection?carrier=*")  # before a time was given
+    expect(page.locator("#field-con-first input")).not_to_have_value("", timeout=WAIT_MS)
+    back(page, "**/?carrier=*")
     expect(page.locator(".p-result h2")).to_be_visible(timeout=WAIT_MS)
 
 

@@ -1,9 +1,8 @@
-"""A visitor's way through the page, in a real browser, over the real server and model."""
+"""A visitor's way through the first page, in a real browser, over the real server and model."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -19,20 +18,13 @@ OTHER = {
     "destination": "IAH",
     "departure": "2013-03-10T17:15",
 }
+INTERVAL = {"en": "90% interval", "fr": "Intervalle à 90"}
 
 
-@pytest.fixture(params=["en", "fr"])
-def language(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
-
-
-@pytest.fixture
-def page(browser: Browser, live_server: str, language: str) -> Iterator[Page]:
-    """The page *Forecast* opened in a language."""
-    with browsing(browser, live_server, language) as opened:
-        opened.goto("/")
-        expect(opened.locator(".p-state")).to_be_visible(timeout=WAIT_MS)
-        yield opened
+def open_first_page(page: Page) -> None:
+    """With a forecast on it, before anybody has asked for one."""
+    page.goto("/")
+    expect(page.locator(".p-result h2")).to_be_visible(timeout=WAIT_MS)
 
 
 def ask_scheduled(page: Page) -> None:
@@ -41,7 +33,8 @@ def ask_scheduled(page: Page) -> None:
     for name in ("flight", "issued"):
         expect(page.locator(f"#field-{name} input")).not_to_have_value("", timeout=WAIT_MS)
     page.locator("#ask-scheduled").click()
-    expect(page.locator(".p-result")).to_be_visible(timeout=WAIT_MS)
+    expect(page.locator("#p-result[aria-busy=false] .p-result")).to_be_visible(timeout=WAIT_MS)
+    page.wait_for_url("**/?carrier=*", timeout=WAIT_MS)
 
 
 def fill_other_flight(page: Page, values: dict[str, str]) -> None:
@@ -51,59 +44,79 @@ def fill_other_flight(page: Page, values: dict[str, str]) -> None:
     page.locator("#ask-free").click()
 
 
-def test_a_forecast_is_shown(page: Page, language: str) -> None:
-    ask_scheduled(page)
-    picture = page.locator(".p-pic svg:visible")
-    expect(picture).to_have_count(1)
-    expect(picture).to_have_attribute("aria-label", re.compile("90"))
-    assert picture.locator("rect").count() >= 12
-    odds = page.locator(".p-odds dd")
-    expect(odds).to_have_count(6)
-    for text in odds.all_inner_texts():
-        assert re.search(r"\d\s*%", text)
-    word = {"en": "90% interval", "fr": "Intervalle à 90"}[language]
-    expect(page.locator(".p-interval strong")).to_contain_text(word)
-    expect(page.locator("html")).to_have_attribute("lang", language)
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_forecast_is_shown(browser: Browser, live_server: str, language: str) -> None:
+    """At first sight, then of a flight that is asked for; Back and the switch of languages work."""
+    with browsing(browser, live_server, language) as page:
+        open_first_page(page)
+        expect(page.locator(".p-demo")).to_contain_text("2013")
+        assert page.locator(".p-examples button").count() >= 2
+        assert page.url.rstrip("/") == live_server
+        expect(page.locator("html")).to_have_attribute("lang", language)
+        ask_scheduled(page)
+        asked = page.url
+        expect(page.locator(".p-likely")).to_contain_text("min")
+        picture = page.locator(".p-pic svg:visible")
+        expect(picture.first).to_have_attribute("aria-label", re.compile("90"))
+        assert picture.first.locator("rect").count() >= 12
+        odds = page.locator(".p-odds dd")
+        expect(odds).to_have_count(4)
+        for text in odds.all_inner_texts():
+            assert re.search(r"\d\s*%", text)
+        expect(page.locator(".p-interval strong")).to_contain_text(INTERVAL[language])
+        page.locator(".p-examples button").last.click()
+        expect(page.locator(".p-happened")).to_be_visible(timeout=WAIT_MS)
+        page.wait_for_url(lambda url: url != asked, timeout=WAIT_MS)
+        page.go_back()
+        page.wait_for_url(asked, timeout=WAIT_MS)
+        expect(page.locator(".p-result h2")).to_be_visible(timeout=WAIT_MS)
+        other = {"en": "fr", "fr": "en"}[language]
+        name = {"en": "Français", "fr": "English"}[language]
+        page.get_by_role("button", name=name).click()
+        expect(page.locator(".p-interval strong")).to_contain_text(INTERVAL[other], timeout=WAIT_MS)
 
 
-def test_the_language_can_be_switched(page: Page, language: str) -> None:
-    ask_scheduled(page)
-    before = page.locator(".p-odds dd").count()
-    page.get_by_role("button", name={"en": "Français", "fr": "English"}[language]).click()
-    word = {"en": "Intervalle à 90", "fr": "90% interval"}[language]
-    expect(page.locator(".p-interval strong")).to_contain_text(word, timeout=WAIT_MS)
-    button = {"en": "Prévoir", "fr": "Forecast"}[language]
-    expect(page.locator("#ask-number")).to_have_text(button)
-    assert page.locator(".p-odds dd").count() == before
-
-
-def test_a_malformed_time_is_told_beside_its_field(page: Page, language: str) -> None:
-    fill_other_flight(page, OTHER | {"departure": "yesterday"})
-    wrong = page.locator("#field-departure.p-wrong")
-    expect(wrong).to_be_visible(timeout=WAIT_MS)
-    expect(wrong).to_contain_text({"en": "2013-", "fr": "Cette heure est illisible"}[language])
-    expect(page.locator(".p-wrong")).to_have_count(1)
-    expect(page.locator(".p-alert")).to_be_visible()
-
-
-def test_an_unknown_code_is_told_beside_its_field(page: Page) -> None:
-    fill_other_flight(page, OTHER | {"from": "ZZZZ"})
-    expect(page.locator("#field-from.p-wrong")).to_be_visible(timeout=WAIT_MS)
-
-
-def test_a_day_outside_the_schedule_is_told_beside_its_field(page: Page) -> None:
-    page.get_by_role("tab").nth(1).click()
-    expect(page.locator("#field-flight input")).not_to_have_value("", timeout=WAIT_MS)
-    day = page.locator("#field-day input")
-    day.fill("2031-01-01")
-    day.press("Enter")
-    expect(page.locator("#field-day.p-wrong")).to_be_visible(timeout=WAIT_MS)
+def test_what_is_wrong_is_told_beside_its_field(browser: Browser, live_server: str) -> None:
+    """A malformed time, an unknown code, a day outside the schedule, a place without flights."""
+    with browsing(browser, live_server, "fr") as page:
+        open_first_page(page)
+        fill_other_flight(page, OTHER | {"departure": "yesterday"})
+        wrong = page.locator("#field-departure.p-wrong")
+        expect(wrong).to_contain_text("Cette heure est illisible", timeout=WAIT_MS)
+        expect(page.locator(".p-wrong")).to_have_count(1)
+        expect(page.locator(".p-alert")).to_be_visible()
+        fill_other_flight(page, OTHER | {"from": "ZZZZ"})
+        expect(page.locator("#field-from.p-wrong")).to_be_visible(timeout=WAIT_MS)
+        page.get_by_role("tab").nth(1).click()
+        expect(page.locator("#field-flight input")).not_to_have_value("", timeout=WAIT_MS)
+        to = page.locator("#field-to input")
+        to.click()
+        page.keyboard.type("nowhere at all")
+        page.keyboard.press("Tab")
+        expect(page.locator("#field-to .p-match")).to_be_visible()
+        day = page.locator("#field-day input[type=text]")
+        day.fill("01/01/2031")
+        day.press("Enter")
+        expect(page.locator("#field-day.p-wrong")).to_contain_text("2013", timeout=WAIT_MS)
 
 
 def test_a_phone_shows_all_of_it(browser: Browser, live_server: str) -> None:
+    """The form folds away and the answer comes into sight; what was typed outlives the network."""
     with browsing(browser, live_server, "fr", NARROW) as page:
-        page.goto("/")
-        expect(page.locator(".p-state")).to_be_visible(timeout=WAIT_MS)
+        open_first_page(page)
+        expect(page.locator("#p-form.p-folded")).to_be_visible(timeout=WAIT_MS)
+        page.locator(".p-unfold").click()
         ask_scheduled(page)
-        expect(page.locator(".p-pic-narrow svg")).to_be_visible()
+        expect(page.locator("#p-form.p-folded")).to_be_visible(timeout=WAIT_MS)
+        expect(page.locator(".p-result h2")).to_be_in_viewport()
+        expect(page.locator(".p-pic-narrow svg").first).to_be_visible()
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        page.locator(".p-unfold").click()
+        page.get_by_role("tab").nth(0).click()
+        page.locator("#field-number input").fill("UA 1")
+        page.context.set_offline(True)
+        page.locator("#ask-number").click()
+        expect(page.locator(".p-lost")).to_contain_text("La connexion est perdue")
+        expect(page.locator("#field-number input")).to_have_value("UA 1")
+        page.context.set_offline(False)
+        expect(page.locator(".p-lost")).to_have_count(0, timeout=WAIT_MS)

@@ -74,8 +74,11 @@ def test_every_page_speaks(browser: Browser, site: str, language: str) -> None:
             page.goto(one.path)
             expect(page.locator("#p-header h1")).to_be_visible(timeout=WAIT_MS)
             page.wait_for_load_state("networkidle")
-            shown = page.locator("body").inner_text()
-            assert not LEFTOVER.search(shown), f"{one.path}: {LEFTOVER.findall(shown)}"
+            for tab in [None, *page.get_by_role("tab").all()]:
+                if tab is not None and tab.is_visible():
+                    tab.click()
+                shown = page.locator("body").inner_text()
+                assert not LEFTOVER.search(shown), f"{one.path}: {LEFTOVER.findall(shown)}"
             for label in page.locator("input, textarea, button").all():
                 named = label.get_attribute("aria-label") or ""
                 assert not LEFTOVER.search(named), f"{one.path}: {named}"

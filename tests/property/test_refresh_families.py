@@ -16,6 +16,7 @@ from ponctuel.accounts.access_token import AccessTokens
 from ponctuel.accounts.authentication import Authentication
 from ponctuel.accounts.caller import Caller
 from ponctuel.accounts.errors import NotSignedIn
+from ponctuel.accounts.key_token import KeyTokens
 from ponctuel.accounts.keyring import Keyring
 from ponctuel.accounts.opaque import digest, new_token
 from ponctuel.accounts.sessions import REFRESHES, Sessions
@@ -43,7 +44,8 @@ def place() -> Place:
     folder = tempfile.TemporaryDirectory(prefix="families-")
     operations = Operations(f"sqlite:///{Path(folder.name) / 'ponctuel.db'}")
     upgrade(operations.engine)
-    tokens, clock = AccessTokens(Keyring("0a1b2c3d4e5f60718293a4b5c6d7e8f9")), RealClock()
+    keyring, clock = Keyring("0a1b2c3d4e5f60718293a4b5c6d7e8f9"), RealClock()
+    tokens = AccessTokens(keyring)
     with operations.begin() as work:
         user = work.users.add("ada@example.com", "no hash: nobody signs in here", verified=True)
     return Place(
@@ -51,7 +53,7 @@ def place() -> Place:
         operations,
         tokens,
         Sessions(operations, tokens, SignInThrottle(), clock),
-        Authentication(operations, tokens, clock),
+        Authentication(operations, tokens, KeyTokens(keyring), clock),
         user.id,
     )
 

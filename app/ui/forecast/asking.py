@@ -53,15 +53,15 @@ class Asking:
         flight, client = forecast.flight, self.client
         exact = flights.request_of(flight, forecast.issued_at_utc)
         past = client.past(exact, forecast.issued_at_utc, usual.MOST)
-        outcome, before, made, aircraft, weather, origin, destination = await asyncio.gather(
+        outcome, before, made, aircraft, weather = await asyncio.gather(
             _optional(client.outcome(request)),
             _optional(past),
             _optional(self._course(exact, forecast)),
             _optional(client.inbound(exact)),
             _optional(self._weather(request, forecast)),
-            client.place(flight.origin_code),
-            client.place(flight.destination_code),
         )
+        ends = flight.origin_code, flight.destination_code
+        origin, destination = await asyncio.gather(*map(client.place, ends))
         return Answer(
             request=request,
             forecast=forecast,

@@ -124,7 +124,13 @@
     wrong.focus();
   }, true);
 
-  // A list that is open while it gets other choices breaks in Gradio: it is closed first, and opened again.
+  // A list that is open, or fading, while it gets other choices breaks in Gradio: it fades in no time, is closed
+  // first, and opened again.
+  const animate = Element.prototype.animate;
+  Element.prototype.animate = function (frames, options) {
+    const timing = this.matches("[role=listbox]") && typeof options === "object" ? { ...options, duration: 0 } : options;
+    return animate.call(this, frames, timing);
+  };
   const send = window.fetch;
   window.fetch = async (...call) => {
     const answer = await send(...call);

@@ -12,10 +12,12 @@ from datetime import datetime, timedelta
 
 from ponctuel.accounts.access_token import AccessTokens
 from ponctuel.accounts.caller import Caller
+from ponctuel.accounts.key_token import KeyTokens
 from ponctuel.accounts.opaque import ApiKeySecret, page_digest
 from ponctuel.domain.clock import Clock
 from ponctuel.domain.roles import Role
 from ponctuel.domain.scopes import SCOPES_OF_ROLE, Scope
+from ponctuel.operations.repositories.api_keys import KeyHolder
 from ponctuel.operations.work import Operations
 
 _USE_GRAIN = timedelta(hours=1)
@@ -24,16 +26,20 @@ _USE_GRAIN = timedelta(hours=1)
 class Authentication:
     """Judges tokens, keys and page sessions; None for what is not, or no longer, good."""
 
-    def __init__(self, operations: Operations, tokens: AccessTokens, clock: Clock) -> None:
+    def __init__(
+        self, operations: Operations, tokens: AccessTokens, key_tokens: KeyTokens, clock: Clock
+    ) -> None:
         self._operations = operations
         self._tokens = tokens
+        self._key_tokens = key_tokens
         self._clock = clock
 
     def by_access_token(self, token: str) -> Caller | None:
-        """Whose session a token belongs to, while that session stands."""
+        """Whose session or key a token belongs to, while that session or key stands."""
         claims = self._tokens.read(token)
         if claims is None:
-            return None
+            prefix = self._key_tokens.read(token)
+            return None if prefix is None else self._by_holder(self._holder(prefix))
         family = uuid.UUID(claims.session_id)
         with self._operations.read() as work:
             found = work.callers.by_family(family)
@@ -54,9 +60,32 @@ class Authentication:
         secret = ApiKeySecret.parse(text)
         if secret is None:
             return None
-        with self._operations.read() as work:
-            holder = work.api_keys.by_prefix(secret.prefix)
+        holder = self._holder(secret.prefix)
         if holder is None or not hmac.compare_digest(holder.key.secret_hash, secret.digest):
+            return None
+        return self._by_holder(holder)
+
+    def token_for_key(self, client_id: str, text: str) -> tuple[str, frozenset[Scope]] | None:
+        """A short-lived token for a key, with the key's scopes; None for what is no good key.
+
+        Args:
+            client_id: how the key begins; the whole key is accepted.
+            text: the whole key.
+        """
+        secret = ApiKeySecret.parse(text)
+        if secret is None or client_id not in (text, f"pk_{secret.prefix}"):
+            return None
+        caller = self.by_key(text)
+        if caller is None or caller.scopes is None:
+            return None
+        return self._key_tokens.issue(secret.prefix, self._clock.now()), caller.scopes
+
+    def _holder(self, prefix: str) -> KeyHolder | None:
+        with self._operations.read() as work:
+            return work.api_keys.by_prefix(prefix)
+
+    def _by_holder(self, holder: KeyHolder | None) -> Caller | None:
+        if holder is None:
             return None
         self._note_use(holder.key.id, holder.key.last_used_at_utc)
         role = Role(holder.account.role)

@@ -8,6 +8,7 @@ from ponctuel.accounts.access_token import AccessTokens
 from ponctuel.accounts.administration import Administration
 from ponctuel.accounts.authentication import Authentication
 from ponctuel.accounts.email_change import EmailChangeTokens
+from ponctuel.accounts.key_token import KeyTokens
 from ponctuel.accounts.keyring import Keyring
 from ponctuel.accounts.keys import Keys
 from ponctuel.accounts.letters import Letters
@@ -62,7 +63,7 @@ def make_accounts(
     letters = Letters(settings.public_url) if mailer and settings.public_url else None
     return Accounts(
         operations=operations,
-        authentication=Authentication(operations, tokens, clock),
+        authentication=Authentication(operations, tokens, KeyTokens(keyring), clock),
         registration=Registration(operations, letters, clock, is_open, ration),
         recovery=Recovery(operations, letters, clock, ration),
         sessions=Sessions(operations, tokens, throttle, clock),

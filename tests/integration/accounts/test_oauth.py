@@ -1,0 +1,106 @@
+"""An API key as OAuth client credentials: Amadeus' own client against our four delay classes."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+import amadeus
+import pytest
+
+from ponctuel.accounts.key_token import LIFETIME
+from tests.integration.accounts.conftest import House
+from tests.servers import on_a_port
+
+TOKEN = "/v1/security/oauth2/token"
+FLIGHT = {
+    "originLocationCode": "EWR",
+    "destinationLocationCode": "IAH",
+    "departureDate": "2013-12-23",
+    "departureTime": "17:15:00",
+    "arrivalDate": "2013-12-23",
+    "arrivalTime": "20:20:00",
+    "aircraftCode": "738",
+    "carrierCode": "UA",
+    "flightNumber": "1545",
+    "duration": "PT4H5M",
+}
+
+
+def make_key(house: House) -> tuple[dict[str, str], dict[str, str]]:
+    """Headers of a new session, and a key made in it."""
+    headers = house.signed_in()
+    said = {"name": "timetable script", "scopes": ["forecasts"]}
+    return headers, house.client.post("/v1/keys", json=said, headers=headers).json()
+
+
+def credentials(made: dict[str, str]) -> dict[str, str]:
+    prefix = f"pk_{made['prefix']}"
+    said = {"grant_type": "client_credentials", "client_id": prefix}
+    return said | {"client_secret": made["key"]}
+
+
+def read_clock(house: House, token: str) -> int:
+    bearer = {"authorization": f"Bearer {token}"}
+    return house.client.get("/v1/clock", headers=bearer).status_code
+
+
+def test_the_real_client_gets_a_token_and_the_classes(house: House) -> None:
+    said = credentials(make_key(house)[1])
+    with on_a_port(house.client.app) as address:
+        client = amadeus.Client(
+            client_id=said["client_id"],
+            client_secret=said["client_secret"],
+            host="127.0.0.1",
+            port=urlsplit(address).port,
+            ssl=False,
+        )
+        found = client.travel.predictions.flight_delay.get(**FLIGHT).data
+        assert found[0]["result"] == "LESS_THAN_30_MINUTES"
+        assert sum(float(one["probability"]) for one in found) == pytest.approx(1, abs=1e-4)
+        stranger = amadeus.Client(
+            client_id="pk_aaaaaaaaaa",
+            client_secret="guess",
+            host="127.0.0.1",
+            port=urlsplit(address).port,
+            ssl=False,
+        )
+        with pytest.raises(amadeus.ResponseError):
+            stranger.travel.predictions.flight_delay.get(**FLIGHT)
+
+
+def test_a_token_has_its_keys_scopes_and_ends_with_it(house: House) -> None:
+    headers, made = make_key(house)
+    answer = house.client.post(TOKEN, data=credentials(made))
+    assert answer.status_code == 200, answer.text
+    granted = answer.json()
+    assert (granted["token_type"], granted["scope"]) == ("Bearer", "forecasts")
+    assert granted["expires_in"] == LIFETIME.total_seconds()
+    assert answer.headers["cache-control"] == "no-store"
+    token = granted["access_token"]
+    assert read_clock(house, token) == 200
+    bearer = {"authorization": f"Bearer {token}"}
+    assert house.client.get("/v1/keys", headers=bearer).status_code == 403, "no key opens it"
+    house.client.delete(f"/v1/keys/{made['id']}", headers=headers)
+    assert read_clock(house, token) == 401
+
+
+def test_what_is_no_key_gets_no_token(house: House) -> None:
+    _, made = make_key(house)
+    good = credentials(made)
+    for wrong in ({"client_id": "pk_other"}, {"client_secret": made["key"][:-1] + "_"}):
+        answer = house.client.post(TOKEN, data=good | wrong)
+        assert answer.status_code == 401
+        assert answer.json()["errors"][0]["code"] == "invalid_client"
+        assert made["key"] not in answer.text
+    answer = house.client.post(TOKEN, data=good | {"grant_type": "password"})
+    assert answer.status_code == 422
+
+
+def test_a_token_ends_in_time(house: House) -> None:
+    token = house.client.post(TOKEN, data=credentials(make_key(house)[1])).json()["access_token"]
+    tokens = house.accounts.authentication._key_tokens
+    prefix = tokens.read(token)
+    assert prefix is not None
+    old = tokens.issue(prefix, house.clock.now() - LIFETIME - timedelta(minutes=1))
+    assert tokens.read(old) is None
