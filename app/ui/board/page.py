@@ -9,14 +9,21 @@ import gradio as gr
 from app.ui import flights
 from app.ui.api import ApiClient
 from app.ui.board import shown
-from app.ui.fields import QUIET, caption
+from app.ui.board.narrowing import Narrowing, carriers_of, destinations_of
+from app.ui.fields import QUIET, ROW, Field, caption, dropdown, note, textbox
 from app.ui.language import language_of
 from app.ui.shell.attempts import attempt
 from app.ui.shell.frame import framed
+from app.ui.tables import ACTIONS
+from app.ui.texts import say
 
 EVERY_S = 30
 HOURS = (3, 6, 12, 24)
 ORDERS = ("time", "risk")
+CARRIER = Field("board-carrier", "board_carrier")
+DESTINATION = Field("board-destination", "destination", kind="narrowed")
+NUMBER = Field("board-number", "board_number")
+Updates = list[Any]
 
 
 class Board:
@@ -25,12 +32,12 @@ class Board:
     def __init__(self, client: ApiClient) -> None:
         self.client = client
 
-    async def opened(self, request: gr.Request) -> list[Any]:
-        """-> airport, hours, order, board; an address may say them."""
+    async def opened(self, request: gr.Request) -> Updates:
+        """-> airport, hours, order, page, airline, destination, board; an address may say some."""
         language, params = language_of(request), request.query_params
         airports = await attempt(self.client.airports(), language, shown.PATH)
         if airports.answer is None:
-            return [gr.update(), gr.update(), gr.update(), airports.shown]
+            return [*[gr.update()] * 6, airports.shown]
         options = flights.airport_choices(airports.answer)
         codes = [code for _, code in options]
         wanted = str(params.get("airport", "")).upper()
@@ -39,28 +46,97 @@ class Board:
         hours = int(said) if said in map(str, HOURS) else HOURS[1]
         order = str(params.get("order", ""))
         order = order if order in ORDERS else ORDERS[0]
-        made = await self._board(code, hours, order, language)
-        return [gr.update(choices=options, value=code), hours, order, made]
+        choice = gr.update(choices=options, value=code)
+        return [choice, hours, order, 1, *await self._made(code, hours, order, language)]
 
-    async def asked(self, code: str | None, hours: int, order: str, request: gr.Request) -> Any:
-        """-> board."""
+    async def chosen(
+        self, code: str | None, hours: int, order: str, request: gr.Request
+    ) -> Updates:
+        """-> page, airline, destination, board: of another airport or other hours."""
         if not code:
-            return gr.update()
-        return await self._board(code, hours, order, language_of(request))
+            return [gr.update()] * 4
+        return [1, *await self._made(code, hours, order, language_of(request))]
 
-    async def ticked(self, code: str | None, hours: int, order: str, request: gr.Request) -> Any:
+    async def narrowed(
+        self,
+        code: str | None,
+        hours: int,
+        order: str,
+        carrier: str | None,
+        destination: str | None,
+        number: str,
+        request: gr.Request,
+    ) -> Updates:
+        """-> page, board: the first page of those that are looked for."""
+        if not code:
+            return [gr.update()] * 2
+        wanted = Narrowing(carrier or "", destination or "", number or "")
+        return [1, await self._board(code, hours, order, wanted, language_of(request))]
+
+    async def turned(
+        self,
+        code: str | None,
+        hours: int,
+        order: str,
+        carrier: str | None,
+        destination: str | None,
+        number: str,
+        event: gr.EventData,
+        request: gr.Request,
+    ) -> Updates:
+        """-> page, board: another page of the same."""
+        said = str(getattr(event, "page", "1"))
+        page = int(said) if said.isdigit() else 1
+        if not code:
+            return [gr.update()] * 2
+        wanted = Narrowing(carrier or "", destination or "", number or "", max(page, 1))
+        return [page, await self._board(code, hours, order, wanted, language_of(request))]
+
+    async def ticked(
+        self,
+        code: str | None,
+        hours: int,
+        order: str,
+        carrier: str | None,
+        destination: str | None,
+        number: str,
+        page: int,
+        request: gr.Request,
+    ) -> Any:
         """-> board, as the clock goes on; nobody asked, so nothing is read out."""
         if not code:
             return gr.update()
-        return await self._board(code, hours, order, language_of(request), aloud=False)
+        wanted = Narrowing(carrier or "", destination or "", number or "", int(page))
+        return await self._board(code, hours, order, wanted, language_of(request), aloud=False)
+
+    async def _made(self, code: str, hours: int, order: str, language: str) -> Updates:
+        """-> airline, destination, board: with nothing narrowed yet."""
+        done = await attempt(self.client.board(code, hours), language, shown.PATH)
+        if done.answer is None:
+            return [gr.update(), gr.update(), done.shown]
+        rows = done.answer.flights
+        every = (say(language, "board_every"), "")
+        anywhere = (say(language, "anywhere"), "")
+        return [
+            note(CARRIER, language, choices=[every, *carriers_of(rows)], value=""),
+            note(DESTINATION, language, choices=[anywhere, *destinations_of(rows)], value=""),
+            shown.board(done.answer, hours, order, Narrowing(), language, aloud=True),
+        ]
 
     async def _board(
-        self, code: str, hours: int, order: str, language: str, *, aloud: bool = True
+        self,
+        code: str,
+        hours: int,
+        order: str,
+        wanted: Narrowing,
+        language: str,
+        *,
+        aloud: bool = True,
     ) -> str:
         done = await attempt(self.client.board(code, hours), language, shown.PATH)
         if done.answer is None:
             return done.shown
-        return shown.board(done.answer, hours, order, language, aloud=aloud)
+        return shown.board(done.answer, hours, order, wanted, language, aloud=aloud)
 
 
 def board_page(site: gr.Blocks, client: ApiClient) -> None:
@@ -68,30 +144,41 @@ def board_page(site: gr.Blocks, client: ApiClient) -> None:
     do = Board(client)
     with framed(site, client, "board"):
         with gr.Row(elem_classes=["p-card", "p-filters"]):
-            airport = gr.Dropdown(
-                choices=[],
-                label=caption("board_airport"),
-                elem_id="field-airport",
-                elem_classes=["p-field"],
-                scale=2,
-            )
-            hours = gr.Radio(
-                choices=[(caption(f"hours_{n}"), n) for n in HOURS],
-                value=HOURS[1],
-                label=caption("board_hours"),
-                elem_id="field-hours",
-                elem_classes=["p-field"],
-            )
-            order = gr.Radio(
-                choices=[(caption(f"order_{one}"), one) for one in ORDERS],
-                value=ORDERS[0],
-                label=caption("board_order"),
-                elem_id="field-order",
-                elem_classes=["p-field"],
-            )
-        board = gr.HTML(padding=False, js_on_load=None, elem_id="board", elem_classes=["p-panel"])
+            airport = dropdown(Field("airport", "board_airport"), scale=2)
+            hours = _radio("hours", "board_hours", [(caption(f"hours_{n}"), n) for n in HOURS])
+            hours.value = HOURS[1]
+            orders = [(caption(f"order_{one}"), one) for one in ORDERS]
+            order = _radio("order", "board_order", orders)
+            order.value = ORDERS[0]
+            carrier = dropdown(CARRIER, filterable=True)
+            destination = dropdown(DESTINATION, filterable=True, num_choices_shown=None)
+            number = textbox(NUMBER, "off")
+        page = gr.State(1)
+        board = gr.HTML(
+            padding=False, js_on_load=ACTIONS, elem_id="board", elem_classes=["p-panel"]
+        )
     asking = [airport, hours, order]
-    changes = [airport.input, hours.input, order.input]
-    site.load(do.opened, None, [*asking, board], **QUIET)
-    gr.on(changes, do.asked, asking, board, **QUIET)
-    gr.Timer(EVERY_S).tick(do.ticked, asking, board, **QUIET)
+    narrowing = [*asking, carrier, destination, number]
+    site.load(do.opened, None, [*asking, page, carrier, destination, board], **QUIET)
+    gr.on(
+        [airport.input, hours.input],
+        do.chosen,
+        asking,
+        [page, carrier, destination, board],
+        **QUIET,
+    )
+    gr.on(
+        [order.input, carrier.input, destination.input, number.change],
+        do.narrowed,
+        narrowing,
+        [page, board],
+        **QUIET,
+    )
+    board.click(do.turned, narrowing, [page, board], **ROW)
+    gr.Timer(EVERY_S).tick(do.ticked, [*narrowing, page], board, **QUIET)
+
+
+def _radio(name: str, label: str, choices: list[tuple[Any, Any]]) -> gr.Radio:
+    return gr.Radio(
+        choices=choices, label=caption(label), elem_id=f"field-{name}", elem_classes=["p-field"]
+    )

@@ -5,10 +5,11 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 from app.ui import flights, words
-from app.ui.html import HTML, html
-from app.ui.risk import HIGH, level, risk
+from app.ui.board.narrowing import Narrowing, pages_of
+from app.ui.html import HTML, NOTHING, html
+from app.ui.relative_risk import HIGHER, relative_level, relative_risk, typical_of
 from app.ui.shell import states
-from app.ui.tables import table
+from app.ui.tables import button, table
 from app.ui.texts import say
 from ponctuel_sdk.models.board import Board, BoardFlight
 from ponctuel_words import formats
@@ -16,12 +17,14 @@ from ponctuel_words import formats
 PATH = "/board"
 
 
-def board(shown: Board, hours: int, order: str, language: str, *, aloud: bool) -> HTML:
+def board(
+    shown: Board, hours: int, order: str, narrowing: Narrowing, language: str, *, aloud: bool
+) -> HTML:
     """Departures with their forecasts; `aloud`: a screen reader tells the summary."""
-    code, rows = shown.airport_code, shown.flights
-    stated = urlencode({"airport": code, "hours": hours, "order": order})
-    mark = html('<div data-address="{address}"></div>', address=f"{PATH}?{stated}")
-    if not rows:
+    code = shown.airport_code
+    rows = [one for one in shown.flights if narrowing.takes(one)]
+    mark = html('<div data-address="{address}"></div>', address=_address(shown, hours, order))
+    if not shown.flights:
         text = say(language, "board_empty_text", code=code)
         return states.empty(say(language, "board_empty_title"), text) + mark
     if shown.refreshed_at_utc is None:
@@ -29,19 +32,31 @@ def board(shown: Board, hours: int, order: str, language: str, *, aloud: bool) -
         return states.empty(say(language, "board_early_title"), text) + mark
     if order == "risk":
         rows = sorted(rows, key=_risk, reverse=True)
+    typical = typical_of(_shares(shown.flights))
     heads = ("col_time", "col_flight", "col_to", "col_risk", "col_median", "col_range")
+    listed = table(
+        say(language, "board_caption", code=code),
+        [say(language, name) for name in (*heads, "col_cancelled")],
+        [_departure(row, typical, language) for row in narrowing.on_page(rows)],
+        "p-board",
+    )
     return html(
-        '{summary}{listed}<p class="p-small">{hint}</p>{mark}',
-        summary=_summary(shown, language, aloud),
-        listed=table(
-            say(language, "board_caption", code=code),
-            [say(language, name) for name in (*heads, "col_cancelled")],
-            [_departure(row, language) for row in rows],
-            "p-board",
-        ),
-        hint=say(language, "risk_hint"),
+        '{summary}{listed}{pager}<p class="p-small">{hint}</p>{mark}',
+        summary=_summary(shown, rows, typical, language, aloud),
+        listed=listed if rows else states.empty(say(language, "board_none")),
+        pager=_pager(len(rows), narrowing.page, language),
+        hint=say(language, "board_hint"),
         mark=mark,
     )
+
+
+def _address(shown: Board, hours: int, order: str) -> str:
+    stated = urlencode({"airport": shown.airport_code, "hours": hours, "order": order})
+    return f"{PATH}?{stated}"
+
+
+def _shares(rows: list[BoardFlight]) -> list[float]:
+    return [row.forecast.p_disrupted_30 for row in rows if row.forecast]
 
 
 def _risk(row: BoardFlight) -> float:
@@ -49,42 +64,73 @@ def _risk(row: BoardFlight) -> float:
     return -1.0 if row.forecast is None else row.forecast.p_disrupted_30
 
 
-def _summary(shown: Board, language: str, aloud: bool) -> HTML:
-    shares = [row.forecast.p_disrupted_30 for row in shown.flights if row.forecast]
-    risky = sum(level(share) >= HIGH for share in shares)
+def _summary(
+    shown: Board, rows: list[BoardFlight], typical: float, language: str, aloud: bool
+) -> HTML:
+    """How many depart, how this day compares with what is usual here, and which stand out."""
+    risky = sum(relative_level(share, typical) >= HIGHER for share in _shares(rows))
     when = words.local(shown.refreshed_at_utc or shown.at_utc, shown.time_zone)
+    usual = ""
+    if shown.usual_disrupted_30 is not None:
+        usual = say(
+            language,
+            "board_usual",
+            typical=formats.probability(typical, language),
+            usual=formats.percent(shown.usual_disrupted_30, language),
+        )
     return html(
-        '<p class="p-summary"{role}><b>{counts}</b> {fresh}</p>',
+        '<p class="p-summary"{role}><b>{counts}</b> {usual} {fresh}</p>',
         role=html(' role="status"') if aloud else "",
-        counts=say(language, "board_summary", n=len(shown.flights), risky=risky),
+        counts=say(language, "board_summary", n=len(rows), risky=risky),
+        usual=usual,
         fresh=say(language, "board_fresh", when=formats.moment(when, language, year=False)),
     )
 
 
-def _departure(row: BoardFlight, language: str) -> list[str]:
+def _pager(rows_n: int, page: int, language: str) -> HTML:
+    """To the pages before and after; nothing where one page holds all."""
+    last = pages_of(rows_n)
+    if last == 1:
+        return NOTHING
+    before, after = NOTHING, NOTHING
+    if page > 1:
+        before = button(say(language, "page_before"), "page", page=str(page - 1))
+    if page < last:
+        after = button(say(language, "page_after"), "page", page=str(page + 1))
+    return html(
+        '<p class="p-pager">{before}<span>{place}</span>{after}</p>',
+        before=before,
+        place=say(language, "page_place", page=page, last=last),
+        after=after,
+    )
+
+
+def _departure(row: BoardFlight, typical: float, language: str) -> list[str]:
     when = row.sched_dep_local[11:16]
     link = html(
         '<a href="{href}">{name}</a>',
         href=flights.address("/", flights.request_of(row)),
         name=flights.name_of(row),
     )
+    city = row.destination_city or flights.short_name(row.destination_name)
     to = html(
-        '<span class="p-code">{code}</span> {place}',
+        '<span class="p-place">{city}</span> <span class="p-code">{code}</span>',
+        city=city,
         code=row.destination_code,
-        place=flights.short_name(row.destination_name),
     )
     forecast = row.forecast
     if forecast is None:
         return [when, link, to, say(language, "no_forecast"), "", "", ""]
     share = formats.probability(forecast.p_cancelled, language)
     if words.is_cancelled(forecast.p_cancelled):
-        return [when, link, to, risk(forecast.p_disrupted_30, None, language), "—", "—", share]
+        shown = relative_risk(forecast.p_disrupted_30, typical, None, language)
+        return [when, link, to, shown, "—", "—", share]
     low, high = map(formats.short_delay, (forecast.delay_p05_min, forecast.delay_p95_min))
     return [
         when,
         link,
         to,
-        risk(forecast.p_disrupted_30, forecast.p_late_30, language),
+        relative_risk(forecast.p_disrupted_30, typical, forecast.p_late_30, language),
         formats.short_delay(forecast.delay_p50_min),
         f"{low} … {high}",
         share,

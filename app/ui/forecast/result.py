@@ -112,14 +112,18 @@ def _cancelled(answer: Answer, language: str) -> HTML:
 
 
 def _interval(forecast: Forecast, language: str) -> HTML:
-    low = formats.delay(forecast.delay_p05_min, language)
-    high = formats.delay(forecast.delay_p95_min, language)
+    low, high = (_bound(one, language) for one in (forecast.delay_p05_min, forecast.delay_p95_min))
     median = formats.delay(forecast.delay_p50_min, language)
     return html(
         '<p class="p-interval"><strong>{interval}</strong><span>{median}</span></p>',
         interval=say(language, "interval", low=low, high=high),
         median=say(language, "if_arrives", median=median),
     )
+
+
+def _bound(minutes: float, language: str) -> str:
+    """An end of the interval; 'from 0 min', for nobody says 'from on time'."""
+    return formats.delay(minutes, language) if round(minutes) else formats.duration(0)
 
 
 def _odds(forecast: Forecast, language: str) -> HTML:

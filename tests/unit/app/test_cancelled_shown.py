@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from app.ui.board.narrowing import Narrowing
 from app.ui.board.shown import board
 from app.ui.connection.shown import connection
 from app.ui.forecast.answer import Answer
@@ -117,6 +118,6 @@ def test_the_board_shows_no_delay_of_it(share: float, hidden: bool) -> None:
         "refreshed_at_utc": "2013-12-23T20:15:00+00:00",
         "next_cursor": None,
     }
-    made = board(Board.model_validate(found), 6, "time", "en", aloud=False)
+    made = board(Board.model_validate(found), 6, "time", Narrowing(), "en", aloud=False)
     assert (formats.short_delay(7.0) not in made) is hidden
     assert ("<td>—</td>" in made or ">—<" in made) is hidden

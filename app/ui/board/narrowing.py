@@ -1,0 +1,62 @@
+"""Which of a board's departures are shown: by airline, destination and number, fifty at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.ui.flights import place_label, short_name
+from ponctuel_sdk.models.board import BoardFlight
+
+PAGE = 50
+Choice = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Narrowing:
+    """What is looked for; an empty text leaves a part open.
+
+    Attributes:
+        number: how the flight's number begins, with or without the airline's code.
+        page: from 1 on.
+    """
+
+    carrier: str = ""
+    destination: str = ""
+    number: str = ""
+    page: int = 1
+
+    def takes(self, one: BoardFlight) -> bool:
+        """Whether a departure is looked for."""
+        wanted = "".join(sign for sign in self.number.upper() if sign.isalnum())
+        names = f"{one.carrier_code}{one.flight_number}", str(one.flight_number)
+        return (
+            self.carrier in ("", one.carrier_code)
+            and self.destination in ("", one.destination_code)
+            and any(name.startswith(wanted) for name in names)
+        )
+
+    def on_page(self, rows: Sequence[BoardFlight]) -> Sequence[BoardFlight]:
+        """Those of the page."""
+        return rows[(self.page - 1) * PAGE : self.page * PAGE]
+
+
+def pages_of(rows_n: int) -> int:
+    """How many pages there are; one where there is nothing."""
+    return max(1, -(-rows_n // PAGE))
+
+
+def carriers_of(rows: Sequence[BoardFlight]) -> list[Choice]:
+    """The airlines of a board, by code."""
+    return [(code, code) for code in sorted({one.carrier_code for one in rows})]
+
+
+def destinations_of(rows: Sequence[BoardFlight]) -> list[Choice]:
+    """The destinations of a board, by city."""
+    labels = {
+        one.destination_code: place_label(
+            one.destination_code, one.destination_city or short_name(one.destination_name)
+        )
+        for one in rows
+    }
+    return sorted((label, code) for code, label in labels.items())

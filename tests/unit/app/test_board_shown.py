@@ -1,0 +1,87 @@
+"""The board: what stands out of its day, filters, pages, and cities by name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from app.ui.board.narrowing import PAGE, Narrowing, carriers_of, destinations_of, pages_of
+from app.ui.board.shown import board
+from app.ui.relative_risk import relative_level
+from ponctuel_sdk.models.board import Board
+from tests.unit.app.models import FIGURES, FLIGHT
+
+
+def departure(number: int, **changes: Any) -> dict[str, Any]:
+    said = {name: FLIGHT[name] for name in FLIGHT if name not in ("carrier_name", "in_schedule")}
+    place = {"destination_name": "George Bush Intercontinental", "destination_city": "Houston"}
+    risk = {"forecast": FIGURES | {"p_disrupted_30": changes.pop("risk", 0.4)}}
+    return said | place | {"flight_id": number, "flight_number": number} | risk | changes
+
+
+def made(rows: list[dict[str, Any]]) -> Board:
+    return Board.model_validate(
+        {
+            "airport_code": "EWR",
+            "time_zone": "America/New_York",
+            "at_utc": FIGURES["issued_at_utc"],
+            "refreshed_at_utc": FIGURES["issued_at_utc"],
+            "usual_disrupted_30": 0.21,
+            "flights": rows,
+            "next_cursor": None,
+        }
+    )
+
+
+def shown(rows: list[dict[str, Any]], order: str = "time", **wanted: Any) -> str:
+    text = board(made(rows), 6, order, Narrowing(**wanted), "fr", aloud=True)
+    return text.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+@pytest.mark.parametrize(
+    ("share", "typical", "level"),
+    [(0.05, 0.1, 0), (0.6, 0.6, 1), (0.6, 0.55, 1), (0.35, 0.2, 2), (0.95, 0.6, 3), (1.0, 0.5, 3)],
+)
+def test_a_risk_is_told_beside_its_day(share: float, typical: float, level: int) -> None:
+    assert relative_level(share, typical) == level
+
+
+def test_a_bad_day_is_no_row_of_equal_warnings() -> None:
+    rows = [departure(1, risk=0.6), departure(2, risk=0.62), departure(3, risk=0.95)]
+    text = shown(rows)
+    assert "3 départs, dont 1 au-dessus des autres." in text
+    assert "Risque médian de ces heures : 62 % ; habituel à cet aéroport : 21 %" in text
+    assert text.count("comme les autres") == 2
+    assert text.count("nettement plus élevé") == 1
+
+
+def test_departures_are_narrowed_by_airline_destination_and_number() -> None:
+    rows = [departure(12), departure(120, carrier_code="B6"), departure(7, destination_code="HOU")]
+    assert "B6 120" in shown(rows, carrier="B6")
+    assert "UA 12<" not in shown(rows, carrier="B6")
+    assert "UA 7<" in shown(rows, destination="HOU")
+    narrowed = shown(rows, number="ua1")
+    assert ("UA 12<" in narrowed, "B6 120" in narrowed) == (True, False)
+    assert "B6 120" in shown(rows, number="12")
+    assert "Aucun départ ne correspond" in shown(rows, number="999")
+    listed = made(rows).flights
+    assert [code for _, code in carriers_of(listed)] == ["B6", "UA"]
+    assert destinations_of(listed) == [("Houston (HOU)", "HOU"), ("Houston (IAH)", "IAH")]
+
+
+def test_fifty_departures_make_a_page() -> None:
+    rows = [departure(number) for number in range(1, PAGE + 2)]
+    assert pages_of(len(rows)) == 2
+    first, second = shown(rows), shown(rows, page=2)
+    assert first.count("<tr>") == PAGE + 1, "and its head"
+    assert second.count("<tr>") == 2
+    assert 'data-page="2"' in first
+    assert 'data-page="1"' in second
+    assert "Page 2 sur 2" in second
+
+
+def test_cities_stand_by_name() -> None:
+    text = shown([departure(1)])
+    assert "Houston" in text
+    assert "Intercontinental" not in text
