@@ -62,7 +62,13 @@ def build(root: Path | None = None, settings: ApplicationSettings | None = None)
     lookups, registry = service.beside(), Registry(paths)
     api = create_app(service, accounts, settings, batches, registry, weather, watches, lookups)
     secure = not settings.development
-    whole = mount_site(api, page_secret=api.state.page_secret, gate=PageGate, secure=secure)
+    whole = mount_site(
+        api,
+        page_secret=api.state.page_secret,
+        gate=PageGate,
+        secure=secure,
+        public_url=settings.public_url if secure else None,
+    )
     run_beside(whole, BatchWorker(batches))
     run_beside(whole, SharedClock(service.clock, operations))
     run_beside(whole, UploadSweeper(paths.uploads))

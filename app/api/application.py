@@ -95,7 +95,7 @@ def create_app(
     app.add_middleware(BodyRules)
     app.add_middleware(OwnAddress, public_url=None if settings.development else settings.public_url)
     over_https = (settings.public_url or "").startswith("https://") and not settings.development
-    app.add_middleware(SecurityHeaders, https=over_https)
+    app.add_middleware(SecurityHeaders, https=over_https, frame_ancestors=settings.frame_ancestors)
     if not settings.development and settings.public_url:
         # A made-up Host header leads nowhere, and so no answer can repeat it.
         host = urlsplit(settings.public_url).hostname or ""

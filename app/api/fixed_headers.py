@@ -16,12 +16,13 @@ PAGE_POLICY = "; ".join(
         "object-src 'none'",
         "base-uri 'self'",
         "form-action 'self'",
-        "frame-ancestors 'none'",
+        "frame-ancestors {ancestors}",
     ]
 )
 # The API and its documentation run no script at all.
 API_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 API_PATHS = ("/v1/", "/docs", "/openapi.json", "/health", "/ready")
+NO_FRAME = "'none'"
 HEADERS = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",

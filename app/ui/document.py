@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.ui.head import own_head
 from app.ui.language import COOKIE, language_of
 from app.ui.texts import PREFIX
 from ponctuel_words import LANGUAGES
@@ -34,10 +35,18 @@ class Document:
 
     Args:
         paths: of the pages, such as `/` and `/board`.
+        public_url: how users reach the application; None: by the address that they asked for.
     """
 
-    def __init__(self, app: ASGIApp, paths: frozenset[str], secure: bool = False) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        paths: frozenset[str],
+        secure: bool = False,
+        public_url: str | None = None,
+    ) -> None:
         self.app = app
+        self.public_url = public_url
         self.paths = paths
         self.secure = secure
 
@@ -83,7 +92,10 @@ class Document:
                 return
             start = started[0]
             html = Headers(raw=start["headers"]).get("content-type", "").startswith("text/html")
-            sent = _told(bytes(body), language) if html else bytes(body)
+            sent = bytes(body)
+            if html:
+                origin = self.public_url or f"{request.url.scheme}://{request.url.netloc}"
+                sent = own_head(_told(sent, language), scope["path"], origin, language)
             headers = MutableHeaders(raw=list(start["headers"]))
             if scope["method"] == "GET":
                 headers["content-length"] = str(len(sent))

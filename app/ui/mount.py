@@ -16,6 +16,7 @@ from app.ui.api import ApiClient
 from app.ui.client import make_client
 from app.ui.document import Document
 from app.ui.fields import TRANSLATIONS
+from app.ui.head import BRAND, brand_routes, missing_page
 from app.ui.shell.pages import PAGES
 from app.ui.site import make_site
 from app.ui.visitor import visitor_headers
@@ -33,19 +34,22 @@ def mount_site(
     *,
     gate: Callable[..., ASGIApp] | None = None,
     secure: bool = False,
+    public_url: str | None = None,
 ) -> FastAPI:
     """The API with the pages below `/`; they call the API in the same process by default.
 
     Args:
         page_secret: by which the API knows that its own pages ask, and believes for whom.
-        gate: (application, site, paths) -> ASGI in front of the pages, which opens what of Gradio
-            they use.
+        gate: (application, site, paths, missing) -> ASGI in front of the pages, which opens what
+            of Gradio they use.
+        public_url: how users reach the pages; None: by the address that they asked for.
         secure: whether the pages are reached over https alone, as their cookies then are.
     """
     if client is None:
         transport = httpx.ASGITransport(app=api, raise_app_exceptions=False)
         sdk = make_client("http://ponctuel.internal", transport, visitor_headers(page_secret))
         client = ApiClient(sdk)
+    api.router.routes[:0] = brand_routes()
     site, paths = make_site(client), frozenset(page.path for page in PAGES)
     with warnings.catch_warnings():
         # It says that it switches off what was never on.
@@ -65,9 +69,12 @@ def mount_site(
             i18n=TRANSLATIONS,
             theme=gr.themes.Base(font=FONT, font_mono=MONO),
             css_paths=STYLES,
+            favicon_path=str(BRAND / "icon.svg"),
         )
     # Innermost: what they answer bears the headers of every answer, and its line in the log.
-    mounted.user_middleware.append(Middleware(Document, paths=paths, secure=secure))
+    document = Middleware(Document, paths=paths, secure=secure, public_url=public_url)
+    mounted.user_middleware.append(document)
     if gate is not None:
-        mounted.user_middleware.append(Middleware(gate, site=site, paths=paths))
+        front = Middleware(gate, site=site, paths=paths, missing=missing_page)
+        mounted.user_middleware.append(front)
     return mounted

@@ -11,7 +11,7 @@ import json
 import logging
 import re
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, Protocol
 
 from starlette.requests import Request
@@ -38,7 +38,7 @@ PATHS: Mapping[str, frozenset[str]] = {
     "/theme.css": READ,
     "/favicon.ico": READ,
 }
-FOLDERS = ("/assets/", "/static/")
+FOLDERS = ("/assets/", "/static/", "/brand/")
 # Each open page holds one stream, and only while something is under way.
 MOST_STREAMS = 64
 _SESSION = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -68,10 +68,17 @@ class PageGate:
     Args:
         site: the pages.
         paths: their addresses, such as `/` and `/board`.
+        missing: a page for a browser that asks where nothing is; None for everything else.
     """
 
-    def __init__(self, app: ASGIApp, site: Pages, paths: Collection[str]) -> None:
-        self.app, self.site = app, site
+    def __init__(
+        self,
+        app: ASGIApp,
+        site: Pages,
+        paths: Collection[str],
+        missing: Callable[[Request], Response | None] = lambda _: None,
+    ) -> None:
+        self.app, self.site, self.missing = app, site, missing
         self.pages = frozenset(paths)
         self.streams: Counter[str] = Counter()
 
@@ -99,7 +106,8 @@ class PageGate:
         read = path.startswith(FOLDERS) or (path.rstrip("/") or "/") in self.pages
         taken = READ if read else PATHS.get(path)
         if taken is None:
-            return problem(404, "http-error", "There is nothing here.", title="Not Found")
+            nothing = problem(404, "http-error", "There is nothing here.", title="Not Found")
+            return self.missing(request) or nothing
         if method not in taken:
             allow = {"allow": ", ".join(sorted(taken))}
             detail = f"This address takes {allow['allow']}."

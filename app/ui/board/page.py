@@ -90,7 +90,7 @@ class Board:
         if not code:
             return [gr.update()] * 2
         wanted = Narrowing(carrier or "", destination or "", number or "", max(page, 1))
-        return [page, await self._board(code, hours, order, wanted, language_of(request))]
+        return [wanted.page, await self._board(code, hours, order, wanted, language_of(request))]
 
     async def ticked(
         self,
@@ -153,7 +153,7 @@ def board_page(site: gr.Blocks, client: ApiClient) -> None:
             carrier = dropdown(CARRIER, filterable=True)
             destination = dropdown(DESTINATION, filterable=True, num_choices_shown=None)
             number = textbox(NUMBER, "off")
-        page = gr.State(1)
+        page = gr.Number(1, visible=False)  # a state would ask for Gradio's heartbeat
         board = gr.HTML(
             padding=False, js_on_load=ACTIONS, elem_id="board", elem_classes=["p-panel"]
         )

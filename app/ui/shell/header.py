@@ -127,8 +127,10 @@ def footer(clock: Clock | None, language: str) -> HTML:
     """What a delay is, which model answers, and where the API is described."""
     version = clock.model_version if clock else ""
     return html(
-        '<div class="p-foot">{footer} {model}<a href="/docs">{docs}</a></div>',
+        '<div class="p-foot">{footer} {model}<a href="/docs">{docs}</a> · '
+        '<a href="/docs#gradio">{via_api}</a></div>',
         footer=say(language, "footer"),
         model=say(language, "model", version=version) + " · " if version else "",
         docs=say(language, "docs"),
+        via_api=say(language, "via_api"),
     )

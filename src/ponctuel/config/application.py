@@ -48,6 +48,8 @@ class ApplicationSettings(Settings):
         rate_limits: whether callers are held to a number of requests per minute.
         rate_storage: where requests are counted; `memory://` in one process, or a Redis URL.
         trusted_proxies: addresses whose `X-Forwarded-For` is believed, with commas between.
+        frame_ancestors: whose pages may show ours in a frame: `none`, `self`, or origins with
+            spaces between; signing in works in a page of its own alone.
         registration: whether visitors may make an account.
         open_meteo: whether Open-Meteo is asked for today's weather; on the real clock only.
         open_meteo_url, open_meteo_api_key: its address, and the key of a paying customer.
@@ -60,6 +62,7 @@ class ApplicationSettings(Settings):
     rate_limits: bool = True
     rate_storage: str = "memory://"
     trusted_proxies: str = ""
+    frame_ancestors: str = "'none'"
     registration: Literal["open", "closed"] = "open"
     open_meteo: bool = False
     open_meteo_url: str = "https://api.open-meteo.com"
@@ -74,6 +77,20 @@ class ApplicationSettings(Settings):
         if url is not None and not url.startswith(("https://", "http://")):
             raise ValueError("an address that begins with https:// is accepted")
         return url.rstrip("/") if url else None
+
+    @field_validator("frame_ancestors")
+    @classmethod
+    def _ancestors(cls, text: str) -> str:
+        """As the header has them: keywords in quotes, origins plain."""
+        named = text.replace("'", "").split() or ["none"]
+        for one in named:
+            parts = urlsplit(one)
+            origin = parts.scheme in ("https", "http") and parts.netloc and one.count("/") == 2
+            if not origin and (one not in ("none", "self") or (len(named) > 1 and one == "none")):
+                raise ValueError(
+                    "none, self or origins are accepted, as in https://airport.example"
+                )
+        return " ".join(f"'{one}'" if one in ("none", "self") else one for one in named)
 
     @field_validator("trusted_proxies")
     @classmethod
