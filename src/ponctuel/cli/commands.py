@@ -4,27 +4,28 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated, Any
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ponctuel.cli.db import db
 from ponctuel.cli.evaluation import evaluation
+from ponctuel.cli.forecast import forecast, progress
 from ponctuel.cli.models import models
 from ponctuel.cli.users import users
 from ponctuel.config.libraries import missing_library
 from ponctuel.config.paths import project_paths
 from ponctuel.config.settings import DEFAULT_HOST, DEFAULT_PORT, MODEL_SERVER_PORT
-from ponctuel.domain.errors import InvalidRequest, UserError
-from ponctuel.domain.forecast import Forecast
-from ponctuel_words import DEFAULT, LANGUAGES
+from ponctuel.domain.errors import UserError
 
 if TYPE_CHECKING:
     from ponctuel.serving.service import ForecastService
     from ponctuel.training.champion import Champion
 
 USER_ERROR_EXIT = 2
+# Libraries whose errors tell what a file or a database refuses.
+FOREIGN = frozenset({"duckdb", "sqlalchemy", "mlflow", "alembic"})
 REFUSED_CHAMPION = (
     "Ponctuel: the gate refused {label}, which answers because nothing better is at hand; "
     "`ponctuel models` and reports/model-card.md say why"
@@ -34,6 +35,7 @@ app.add_typer(models, name="models")
 app.add_typer(db, name="db")
 app.add_typer(users, name="users")
 app.command()(evaluation)
+app.command()(forecast)
 
 Carrier = Annotated[str, typer.Option(help="IATA code of the carrier, as in UA.")]
 FlightNumber = Annotated[str, typer.Option(help="Flight number, as in 1545.")]
@@ -45,36 +47,16 @@ Departure = Annotated[
 IssuedAt = Annotated[str | None, typer.Option(help="Issue time; the clock's time by default.")]
 Tail = Annotated[str | None, typer.Option(help="Tail number of the aircraft, where it is known.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
-Lang = Annotated[
-    str, typer.Option("--lang", help=f"Language of the reasons: {', '.join(LANGUAGES)}.")
-]
 
 
-@app.command()
-def forecast(
-    carrier: Carrier,
-    flight: FlightNumber,
-    origin: Origin,
-    destination: Destination,
-    departure: Departure,
-    issued_at: IssuedAt = None,
-    tail_number: Tail = None,
-    as_json: AsJson = False,
-    lang: Lang = DEFAULT,
+@app.callback(invoke_without_command=True)
+def ponctuel(
+    shown: Annotated[bool, typer.Option("--version", help="Print the version and end.")] = False,
 ) -> None:
-    """How late will a flight be?"""
-    if lang not in LANGUAGES:
-        accepted = ", ".join(LANGUAGES)
-        raise InvalidRequest(f"one of {accepted} is accepted", field="lang", value=lang)
-    said = _said(carrier, flight, origin, destination, departure, issued_at, tail_number)
-    (answer,) = _service().answers([said])
-    if isinstance(answer, UserError):
-        raise answer
-    worded = _worded(answer.forecast, lang)
-    if as_json:
-        typer.echo(json.dumps(worded, ensure_ascii=False))
-        return
-    typer.echo(_in_words(answer.forecast, worded))
+    """Forecast how late flights will arrive."""
+    if shown:
+        typer.echo(f"ponctuel {version('ponctuel')}")
+        raise typer.Exit
 
 
 @app.command()
@@ -175,12 +157,27 @@ def main() -> None:
     except UserError as error:
         typer.echo(f"ponctuel: {error}", err=True)
         sys.exit(USER_ERROR_EXIT)
-    except (OSError, ImportError) as error:
-        lacking = missing_library(error)
-        if lacking is None:
+    except Exception as error:
+        told = environment_fault(error)
+        if told is None:
             raise
-        typer.echo(f"ponctuel: {lacking}", err=True)
+        typer.echo(f"ponctuel: {told}", err=True)
         sys.exit(USER_ERROR_EXIT)
+
+
+def environment_fault(error: Exception) -> str | None:
+    """One line for what the machine, a file or a database refuses; None for a bug of ours."""
+    if isinstance(error, OSError | ImportError):
+        lacking = missing_library(error)
+        if lacking is not None:
+            return str(lacking)
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+    library = type(error).__module__.partition(".")[0]
+    if library in FOREIGN:
+        lines = str(error).strip().splitlines()
+        return f"{library}: {lines[0]}" if lines else library
+    return None
 
 
 def _check_port(port: int) -> None:
@@ -196,7 +193,8 @@ def _said(*values: str | None) -> dict[str, object]:
 def _service() -> ForecastService:
     from ponctuel.serving.bootstrap import make_service
 
-    return make_service(of_a_moment=True)
+    with progress("reading the schedule and the model"):
+        return make_service(of_a_moment=True)
 
 
 def _ensure() -> Champion:
@@ -206,35 +204,3 @@ def _ensure() -> Champion:
     paths = project_paths()
     with deployments_recorded(paths):
         return register(paths)
-
-
-def _share(probability: float | None) -> str:
-    return f"{'—':>6}" if probability is None else f"{probability:6.1%}"
-
-
-def _worded(forecast: Forecast, lang: str) -> dict[str, Any]:
-    """The forecast as JSON, with the texts of its reasons."""
-    from ponctuel.serving.wording import forecast_in_words
-
-    return forecast_in_words(forecast.as_dict(), lang)
-
-
-def _in_words(forecast: Forecast, worded: Mapping[str, Any]) -> str:
-    """The forecast as lines, with the texts of its reasons as they are worded."""
-    flight, figures = forecast.flight, forecast.figures
-    lines = [
-        f"{flight.carrier_code} {flight.flight_number} {flight.origin_code} to "
-        f"{flight.destination_code}, issued {forecast.lead_time_min:.0f} min before departure",
-        f"{'expected delay, if it arrives':<36}{figures.expected_delay_min:6.0f} min",
-        f"{'90 % interval, if it arrives':<36}{figures.delay_p05_min:6.0f} to "
-        f"{figures.delay_p95_min:.0f} min",
-        *(
-            f"{f'arrives {t} min late or more':<36}{figures.late(t):6.1%}"
-            for t in (15, 30, 60, 120)
-        ),
-        f"{'cancelled':<36}{_share(forecast.p_cancelled)}",
-        f"{'30 min late, cancelled or diverted':<36}{figures.p_disrupted_30:6.1%}",
-        *(f"  {one['points']:+6.1f}  {one['text']}" for one in worded["reasons"]),
-        worded["support"]["text"],
-    ]
-    return "\n".join(lines)

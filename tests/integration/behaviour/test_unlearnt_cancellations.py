@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from ponctuel.cli.commands import _in_words
+from ponctuel.cli.forecast import table
 from ponctuel.domain.risk import cancelled_as_shown
 from ponctuel.features.build import categorical_names, feature_names
 from ponctuel.models.delay_model import DelayModel
@@ -80,7 +80,7 @@ def test_the_risk_is_withheld_at_every_door_and_that_is_said(
 
     assert Forecast.model_validate(forecast_in_words(answer, "en")).p_cancelled is None
     assert dict(zip(ADDED, _cells(found), strict=True))["p_cancelled"] is None
-    words = _in_words(found.forecast, forecast_in_words(answer, "en"))
+    words = table(found.forecast, forecast_in_words(answer, "en"), "en")
     (line,) = [line for line in words.splitlines() if line.startswith("cancelled ")]
     assert line.endswith("—")
     assert words.endswith("delays and diversions only.")

@@ -10,9 +10,11 @@ from fastapi.testclient import TestClient
 
 from app.api.application import create_app
 from app.api.board_desk import BoardDesk
+from app.ui.board.narrowing import Narrowing
 from app.ui.board.shown import board as board_page
 from app.ui.compare.shown import comparison as comparison_page
-from app.ui.forecast.result import Answered, result
+from app.ui.forecast.answer import Answer
+from app.ui.forecast.result import result
 from ponctuel.domain.risk import p_disrupted
 from ponctuel.notifications.message import Message, write
 from ponctuel.notifications.summary import summarise
@@ -131,9 +133,9 @@ def test_one_flight_shows_the_same_two_risks_everywhere(
     shown = [formats.probability(share, "en") for share in (late, disrupted)]
     zones = dict.fromkeys((row.origin_code, row.destination_code), ZONE)
     pages = {
-        "board": board_page(board, 6, "risk", "en", aloud=False),
+        "board": board_page(board, 6, "risk", Narrowing(), "en", aloud=False),
         "comparison": comparison_page(comparison, {}, zones, "en"),
-        "forecast": result(Answered(request=request, forecast=forecast, time_zone=ZONE), "en"),
+        "forecast": result(Answer(request=request, forecast=forecast), "en"),
     }
     for name, page in pages.items():
         for text in shown:
