@@ -34,7 +34,14 @@ $(STAMP): requirements.lock pyproject.toml
 	@VIRTUAL_ENV="$$PWD/$(VENV)" uv pip install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
-run: repro secret database serve ## Environment, pipeline, then page and API at http://127.0.0.1:8000
+# Page and API wait for a champion, and for no more: notebooks, figures and documents are made beside them.
+run: champion secret database ## Environment, champion, page and API at http://127.0.0.1:8000; the rest of the pipeline meanwhile
+	@set -m; nice -n 10 python -m dvc repro 2>&1 | sed -unE 's/^Running stage .([a-z_]+).*/pipeline: \1/p; s/^(ERROR|.*failed)/pipeline: \1/p; $$ a pipeline: all is made' & \
+	 trap 'kill %1 2>/dev/null' EXIT; $(MAKE) --no-print-directory serve
+
+.PHONY: champion
+champion: env ## What stands between a clone and the first forecast
+	python -m dvc repro ledgers register
 
 repro: env ## Reproduce every result (dvc repro)
 	python -m dvc repro
@@ -96,8 +103,19 @@ test: check chromium ## All checks and tests
 	 python -m pytest tests/unit tests/property tests/contract -q -n 2; others=$$?; \
 	 wait $$browser; browsers=$$?; cat data/e2e.log; exit $$((others > browsers ? others : browsers))
 
-bench: env ## Speed of features, training, scoring and single forecasts; about five minutes
+# On an idle machine, with the pipeline run: every figure goes into reports/metrics/speed.json, and from there into
+# reports/vitesse.md. It fails where a ratio is worse than in the run before by a third.
+SHARE ?= 1
+bench: env ## Speed of everything, beside its yardsticks, in one table; about five minutes: make bench [SHARE=1]
+	python -m tests.benchmarks.whole reports/metrics/speed.json $(SHARE); slower=$$?; python -m ponctuel.stages speed; exit $$slower
+
+.PHONY: ratios growth
+ratios: env ## Speed of each part beside its yardstick, on a month of flights
 	PONCTUEL_BENCHMARKS=data/benchmarks python -m pytest tests/benchmarks -q
+
+growth: env ## What a forecast and the board cost, by the number of flights known; ten minutes, 8 GB
+	python -m tests.benchmarks.growth reports/metrics/growth.json
+	python -m ponctuel.stages speed
 
 # Ten times what `make test` asks, and of the service over the whole year: the pipeline must have run.
 fuzz: env ## Schemathesis against the API, in each role, with the counts

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -27,21 +28,25 @@ from ponctuel.notifications.mail import PatientMailer, make_mailer
 from ponctuel.operations.bootstrap import open_operations
 from ponctuel.operations.work import Operations
 from ponctuel.serving.batches import BatchDesk, BatchWorker
-from ponctuel.serving.bootstrap import make_service
+from ponctuel.serving.bootstrap import make_service, make_worker
 from ponctuel.serving.jobs import make_scheduler
 from ponctuel.serving.readiness import Readiness
 from ponctuel.serving.registry import Registry
 from ponctuel.serving.scheduler import Scheduler
 from ponctuel.serving.shared_clock import SharedClock
 from ponctuel.serving.weather import make_weather
+from ponctuel.serving.workers import Workers
 
 
-def build(root: Path | None = None, settings: ApplicationSettings | None = None) -> FastAPI:
+def build(
+    root: Path | None = None, settings: ApplicationSettings | None = None, workers: int = 1
+) -> FastAPI:
     """The whole application for a checkout; nothing connects before this is called.
 
     Args:
         settings: settled for the address that is listened on (`for_host`); else what the
             environment says, where development has to be named.
+        workers: how many processes forecast; one: this one.
 
     Raises:
         UserError: what the environment says cannot be used, or something must be built first.
@@ -69,6 +74,10 @@ def build(root: Path | None = None, settings: ApplicationSettings | None = None)
         secure=secure,
         public_url=settings.public_url if secure else None,
     )
+    if workers > 1:
+        others = Workers(partial(make_worker, root), workers)
+        service.share_out(others)
+        run_beside(whole, others)
     run_beside(whole, BatchWorker(batches))
     run_beside(whole, SharedClock(service.clock, operations))
     run_beside(whole, UploadSweeper(paths.uploads))

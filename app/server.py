@@ -80,13 +80,18 @@ class BoundedProtocol(H11Protocol):
             self.transport.close()
 
 
-def serve(settings: ApplicationSettings, host: str, port: int, taken: socket.socket) -> None:
+def serve(
+    settings: ApplicationSettings, host: str, port: int, taken: socket.socket, workers: int = 1
+) -> None:
     """Run page and API on a port that was taken, until a signal ends them.
+
+    Args:
+        workers: how many processes forecast.
 
     Raises:
         UserError: something has to be built first.
     """
-    run(build(settings=settings), settings, host, port, taken)
+    run(build(settings=settings, workers=workers), settings, host, port, taken)
 
 
 def run(

@@ -15,14 +15,16 @@ import time
 import httpx
 
 HEADERS = {"content-type": "application/json"}
+Call = tuple[str, str, bytes | None]
 
 
 def main(url: str, clients: int, seconds: float) -> None:
     """Print `{"latencies_s": [...], "seconds": ..., "failures": ...}`; calls take turns.
 
-    Every call is made once before the clock starts.
+    Every call is made once before the clock starts. With no seconds, each is made once and never
+    again: what is measured is what nobody has asked for before.
     """
-    calls = [
+    calls: list[Call] = [
         ("GET", url + call, None)
         if isinstance(call, str)
         else ("POST", url, json.dumps(call).encode())
@@ -30,15 +32,19 @@ def main(url: str, clients: int, seconds: float) -> None:
     ]
     latencies: list[float] = []
     failures: list[int] = []
-    with httpx.Client(headers=HEADERS, timeout=60) as client:
-        for method, address, body in calls:
-            client.request(method, address, content=body)
+    if seconds:
+        with httpx.Client(headers=HEADERS, timeout=60) as client:
+            for method, address, body in calls:
+                client.request(method, address, content=body)
     started = time.perf_counter()
+
+    def more(turn: int) -> bool:
+        return time.perf_counter() - started < seconds if seconds else turn < len(calls)
 
     def ask(first: int) -> None:
         with httpx.Client(headers=HEADERS, timeout=60) as client:
             turn = first
-            while time.perf_counter() - started < seconds:
+            while more(turn):
                 begun = time.perf_counter()
                 method, address, body = calls[turn % len(calls)]
                 answer = client.request(method, address, content=body)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 USER_ERROR_EXIT = 2
 # Libraries whose errors tell what a file or a database refuses.
 FOREIGN = frozenset({"duckdb", "sqlalchemy", "mlflow", "alembic"})
+MOST_WORKERS = 64
 REFUSED_CHAMPION = (
     "Ponctuel: the gate refused {label}, which answers because nothing better is at hand; "
     "`ponctuel models` and reports/model-card.md say why"
@@ -85,9 +86,15 @@ def features(
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = DEFAULT_HOST,
     port: Annotated[int, typer.Option(help="Port to listen on.")] = DEFAULT_PORT,
+    workers: Annotated[
+        int, typer.Option(help="How many processes forecast; 1 is the one that listens.")
+    ] = 1,
 ) -> None:
     """Run the web page and the API until interrupted."""
     _check_port(port)
+    if not 1 <= workers <= MOST_WORKERS:
+        accepted = f"a number from 1 to {MOST_WORKERS} is accepted"
+        raise UserError(accepted, field="workers", value=workers)
     import importlib
 
     from ponctuel.config.application import read_application_settings
@@ -102,7 +109,7 @@ def serve(
     champion = _ensure()
     if champion.verdict == "refused":  # the last line: nothing must hide it
         typer.echo(REFUSED_CHAMPION.format(label=champion.label), err=True)
-    server.serve(settings, host, port, taken)
+    server.serve(settings, host, port, taken, workers)
 
 
 @app.command("ensure-champion")

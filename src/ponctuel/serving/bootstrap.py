@@ -11,7 +11,7 @@ import duckdb
 
 from ponctuel.config.params import Params, load_params
 from ponctuel.config.paths import project_paths
-from ponctuel.config.settings import ClockSettings, make_clock
+from ponctuel.config.settings import ClockSettings, make_clock, read_settings
 from ponctuel.domain.clock import Clock
 from ponctuel.domain.errors import NotReady
 from ponctuel.serving.champion import followed_model
@@ -63,6 +63,13 @@ def make_service(
         features = LiveFeatures(schedule, settled.part(FEATURES))
         support = SupportIndex.of_arrays(settled.part(SUPPORT))
     return ForecastService(schedule, features, models, clock, support, operations)
+
+
+def make_worker(root: Path | None) -> ForecastService:
+    """The service of a process beside the one that listens, over the same database."""
+    from ponctuel.operations.bootstrap import open_operations
+
+    return make_service(root, open_operations(read_settings(root)))
 
 
 def clock_of(params: Params, connection: duckdb.DuckDBPyConnection) -> Clock:

@@ -1,0 +1,90 @@
+"""Forecasts made in several processes, which read the same mapped history, behind one front.
+
+The front keeps what there may be only one of: pages, sessions, limits, the scheduler and the clock.
+Each worker follows the events and the champion by itself, as the front does, and is told what time
+it is with every question: so the answers are those that the front would give.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from ponctuel.domain.clock import ReplayClock
+from ponctuel.domain.errors import UserError
+from ponctuel.domain.json import Fields
+from ponctuel.serving.answered import Answered
+
+if TYPE_CHECKING:
+    from ponctuel.serving.service import ForecastService
+
+Answers = list[Answered | UserError]
+# So many requests go to one worker at once: others, who ask for one flight, come in between.
+AT_ONCE = 50
+
+
+class Workers:
+    """Processes that forecast; for several threads.
+
+    Args:
+        make: makes the service in each process; a function that can be sent there.
+        n: how many processes.
+    """
+
+    def __init__(self, make: Callable[[], ForecastService], n: int) -> None:
+        self.n = n
+        # A fresh interpreter: a copy of one that has threads may hold their locks for ever.
+        context = multiprocessing.get_context("spawn")
+        self._pool = ProcessPoolExecutor(n, context, initializer=_begin, initargs=(make,))
+
+    def start(self) -> None:
+        """Let them come up meanwhile: whoever asks waits for no start."""
+        for _ in range(self.n):
+            self._pool.submit(_is_up)
+
+    def answers(self, requests: Sequence[Fields], now: datetime, *, reasons: bool) -> Answers:
+        """As `ForecastService.answers`; of many requests, each worker has one part at a time."""
+        step = max(1, min(AT_ONCE, -(-len(requests) // self.n)))
+        parts = [requests[begin : begin + step] for begin in range(0, len(requests), step)]
+        waiting: list[Future[Answers]] = []
+        out: Answers = []
+        for part in parts:
+            if len(waiting) == self.n:
+                out += waiting.pop(0).result()
+            waiting.append(self._pool.submit(_answers, list(part), now, reasons))
+        for future in waiting:
+            out += future.result()
+        return out
+
+    def stop(self) -> None:
+        """End them, whatever they are at."""
+        processes = list(self._pool._processes.values())
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        for process in processes:
+            process.terminate()
+
+
+class _Here:
+    """What a worker holds."""
+
+    service: ForecastService
+
+
+def _begin(make: Callable[[], ForecastService]) -> None:
+    # The front ends them: a signal to all of the terminal's processes is for it alone.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _Here.service = make()
+
+
+def _is_up() -> None:
+    """Nothing: who answers this has begun."""
+
+
+def _answers(requests: list[Fields], now: datetime, reasons: bool) -> Answers:
+    service = _Here.service
+    service.clock = ReplayClock(now, speed=0)
+    return service.answers(requests, reasons=reasons)

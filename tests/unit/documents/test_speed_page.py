@@ -1,0 +1,77 @@
+"""The page on speed tells the figures that were measured, and each line against its yardstick."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+import pytest
+
+from ponctuel.documents.speed_page import ROWS, speed_page
+from tests.benchmarks.lines import GOALS, Lines
+from tests.benchmarks.whole import worse
+
+MACHINE = {"cores": 2, "memory_gb": 24, "system": "Linux", "python": "3.11.7", "load": 0.4}
+
+
+@pytest.fixture
+def speed() -> dict[str, Any]:
+    lines = Lines()
+    lines.add("new_1_client_p50", 14.26, ("DuckDB's queries, in process", 190.3))
+    lines.add("mlflow_100_rows_8_clients", 2.431)
+    return {
+        "measured_on": "2026-11-30",
+        "machine": MACHINE,
+        "share": 1.0,
+        "goals": {name: asdict(goal) for name, goal in GOALS.items()},
+        "lines": lines.as_dict(),
+        "before": {"lines": {"new_1_client_p50": {"value": 15.0, "unit": "ms", "ratio": 0.05}}},
+    }
+
+
+def growth() -> dict[str, Any]:
+    sizes = ((28_000, 10.0, 700.0), (336_776, 11.0, 720.0), (3_360_000, 12.5, 770.0))
+    points = [
+        {
+            "flights": flights,
+            "forecast_ms": forecast,
+            "board_ms": board,
+            "private_mb": 300,
+            "ledgers_mb": flights // 1500,
+            "generated": flights > 10**6,
+        }
+        for flights, forecast, board in sizes
+    ]
+    day = {"measured_on": "2026-11-30", "machine": MACHINE}
+    return {**day, "board_flights": 412, "points": points}
+
+
+def test_every_line_has_a_name_and_a_goal() -> None:
+    assert [key for key, _, _ in ROWS] == list(GOALS)
+
+
+def test_a_line_is_told_beside_its_goal_its_yardstick_and_the_last_run(
+    speed: dict[str, Any],
+) -> None:
+    page = speed_page(speed, speed["goals"], None).replace("\u202f", " ").replace("\u00a0", " ")
+    (line,) = (row for row in page.splitlines() if "1 client : médiane | 453 ms" in row)
+    for told in ("≤ 20 ms", "14,3 ms", "15,0 ms", "requêtes de DuckDB", "190 ms", "0,075"):
+        assert told in line
+    assert "Croissance" not in page
+    assert page.count("\n| ") == 1 + 2  # the head, and what was measured
+
+
+def test_growth_is_told_beside_what_is_generated(speed: dict[str, Any]) -> None:
+    page = speed_page(speed, speed["goals"], growth()).replace("\u202f", " ").replace("\u00a0", " ")
+    assert "3 360 000 (engendrés)" in page
+    assert "120 fois plus, une prévision coûte 1,25 fois" in page
+
+
+def test_a_ratio_worse_by_a_third_is_told_and_a_time_is_not(speed: dict[str, Any]) -> None:
+    assert worse(speed) == ["new_1_client_p50"]
+    speed["before"]["lines"] = {
+        "new_1_client_p50": {"value": 1.0, "ratio": 0.07},
+        "mlflow_100_rows_8_clients": {"value": 3.3},
+    }
+    assert worse(speed) == ["mlflow_100_rows_8_clients"]
+    assert worse(speed | {"before": None}) == []
