@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from ponctuel.domain.clock import ReplayClock
 from ponctuel.domain.errors import UserError
 from ponctuel.serving.bootstrap import make_service
 from ponctuel.serving.service import ForecastService
@@ -18,7 +19,9 @@ from ponctuel.serving.workers import Workers
 
 @pytest.fixture(scope="module")
 def service(workspace: Path) -> ForecastService:
-    return make_service(workspace)
+    made = make_service(workspace)
+    made.clock = ReplayClock(made.clock.now(), speed=0)
+    return made
 
 
 @pytest.fixture(scope="module")

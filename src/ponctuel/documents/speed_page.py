@@ -64,9 +64,9 @@ def speed_page(
     """
     filters: dict[str, Callable[..., str]] = {
         "value": _value,
-        "unit": lambda unit: _UNITS.get(unit, unit),
+        "unit": _unit,
         "goal": _goal,
-        "yardstick": lambda name: _YARDSTICKS.get(name, name),
+        "yardstick": lambda name: str(_YARDSTICKS.get(name, name)),
     }
     last = (speed["before"] or {}).get("lines", {})
     return rendered(
@@ -87,6 +87,10 @@ def _value(value: float) -> str:
     return number_text(value, digits)
 
 
+def _unit(unit: str) -> str:
+    return _UNITS.get(unit, unit)
+
+
 def _goal(goal: Mapping[str, Any]) -> str:
-    sign = "≥" if goal["more"] else "≤"
-    return f"{sign}{NBSP}{number_text(goal['goal'], 0 if goal['goal'] >= 10 else 2)}{NBSP}{_UNITS.get(goal['unit'], goal['unit'])}"
+    sign, value = "≥" if goal["more"] else "≤", float(goal["goal"])
+    return f"{sign}{NBSP}{number_text(value, 0 if value >= 10 else 2)}{NBSP}{_unit(goal['unit'])}"

@@ -12,19 +12,24 @@ import signal
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import Protocol
 
-from ponctuel.domain.clock import ReplayClock
+from ponctuel.domain.clock import Clock, ReplayClock
 from ponctuel.domain.errors import UserError
 from ponctuel.domain.json import Fields
 from ponctuel.serving.answered import Answered
 
-if TYPE_CHECKING:
-    from ponctuel.serving.service import ForecastService
-
 Answers = list[Answered | UserError]
 # So many requests go to one worker at once: others, who ask for one flight, come in between.
 AT_ONCE = 50
+
+
+class Answering(Protocol):
+    """What a worker has of `ForecastService`."""
+
+    clock: Clock
+
+    def answers(self, requests: Sequence[Fields], *, reasons: bool = True) -> Answers: ...
 
 
 class Workers:
@@ -35,7 +40,7 @@ class Workers:
         n: how many processes.
     """
 
-    def __init__(self, make: Callable[[], ForecastService], n: int) -> None:
+    def __init__(self, make: Callable[[], Answering], n: int) -> None:
         self.n = n
         # A fresh interpreter: a copy of one that has threads may hold their locks for ever.
         context = multiprocessing.get_context("spawn")
@@ -71,10 +76,10 @@ class Workers:
 class _Here:
     """What a worker holds."""
 
-    service: ForecastService
+    service: Answering
 
 
-def _begin(make: Callable[[], ForecastService]) -> None:
+def _begin(make: Callable[[], Answering]) -> None:
     # The front ends them: a signal to all of the terminal's processes is for it alone.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _Here.service = make()
