@@ -36,7 +36,7 @@ $(STAMP): requirements.lock pyproject.toml
 
 # Page and API wait for a champion, and for no more: notebooks, figures and documents are made beside them.
 run: champion secret database ## Environment, champion, page and API at http://127.0.0.1:8000; the rest of the pipeline meanwhile
-	@set -m; nice -n 10 python -m dvc repro 2>&1 | sed -unE 's/^Running stage .([a-z_]+).*/pipeline: \1/p; s/^(ERROR|.*failed)/pipeline: \1/p; $$ a pipeline: all is made' & \
+	@set -m; nice -n 10 python -m dvc repro 2>&1 | sed -unE 's/^Running stage .([a-z_]+).*/pipeline: \1/p; s/^(ERROR|.*failed)/pipeline: \1/p; $$ a pipeline: ended' & \
 	 trap 'kill %1 2>/dev/null' EXIT; $(MAKE) --no-print-directory serve
 
 .PHONY: champion

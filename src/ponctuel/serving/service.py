@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from ponctuel.timeline.layout import Timeline
 
 # So many requests take one turn: others, who ask for one flight, come in between.
-CHUNK = 1000
+CHUNK, CHUNK_WITH_REASONS = 500, 100
 
 
 @dataclass(frozen=True)
@@ -151,10 +151,11 @@ class ForecastService(Lookups):
         # One moment for all, however long it takes.
         now = ReplayClock(self.clock.now(), speed=0)
         out: list[Answered | UserError] = []
-        for start in range(0, len(requests), CHUNK):
+        step = CHUNK_WITH_REASONS if reasons else CHUNK
+        for start in range(0, len(requests), step):
             with self._turn:
                 self._keep_abreast()
-                out += self._answers(requests[start : start + CHUNK], now, reasons)
+                out += self._answers(requests[start : start + step], now, reasons)
         return out
 
     def compare(self, said: Fields) -> Comparison:

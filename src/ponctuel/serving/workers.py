@@ -21,7 +21,7 @@ from ponctuel.serving.answered import Answered
 
 Answers = list[Answered | UserError]
 # So many requests go to one worker at once: others, who ask for one flight, come in between.
-AT_ONCE = 50
+AT_ONCE = 100
 
 
 class Answering(Protocol):
