@@ -1,0 +1,99 @@
+"""An example of prepared rows and of the forecasts that were made from them, for one flight."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from ponctuel.dossier.facts import lead_text
+from ponctuel.dossier.rendering import rendered
+from ponctuel_words.french import number_text, percent_text
+
+# One or two variables of each family, where the data have them; the table has all of them.
+SHOWN = (
+    "system_dep_60m_n",
+    "system_dep_late15_60m_share",
+    "overdue_system_0m_n",
+    "overdue_origin_0m_n",
+    "origin_dep_60m_n",
+    "origin_dep_delay_60m_min",
+    "origin_cancelled_180m_n",
+    "carrier_dep_pos_120m_min",
+    "aircraft_slack_min",
+    "bank_before_60m_n",
+    "iso_weekday",
+    "days_to_holiday",
+)
+# A flight as late as one in ten, so that there is something to see; the first one of those.
+_FLIGHT = """
+WITH last AS (
+  SELECT * FROM read_parquet($predictions)
+  WHERE outcome = 'arrived'
+    AND lead_time_min = (SELECT min(lead_time_min) FROM read_parquet($predictions))
+)
+SELECT flight_id FROM last
+WHERE arr_delay_min >= (SELECT quantile_disc(arr_delay_min, 0.9) FROM last)
+ORDER BY arr_delay_min, flight_id LIMIT 1
+"""
+
+
+def examples_page(features: Path, predictions: Path, flights: Path) -> str:
+    """The page, in French; the same files give the same bytes.
+
+    Args:
+        features: the table of prepared rows, a row for each request.
+        predictions: the forecasts of the test period, with what happened.
+        flights: the cleaned flights, for the flight's name.
+    """
+    with duckdb.connect(":memory:") as database:
+        wanted = {"predictions": str(predictions)}
+        found = database.execute(_FLIGHT, wanted).fetchone()
+        flight_id = found[0] if found else None
+        flight = _rows(database, flights, "flight_id = $flight", flight_id)[0]
+        rows = _rows(
+            database, features, "flight_id = $flight ORDER BY lead_time_min DESC", flight_id
+        )
+        made = _rows(
+            database, predictions, "flight_id = $flight ORDER BY lead_time_min DESC", flight_id
+        )
+    columns = [name for name in SHOWN if name in rows[0]]
+    return rendered(
+        "exemples.md.j2",
+        flight=flight,
+        variables=len(rows[0]) - 2,
+        leads=[lead_text(row["lead_time_min"]) for row in rows],
+        table=[(name, [_cell(row[name]) for row in rows]) for name in columns],
+        forecasts=[
+            {
+                "lead": lead_text(one["lead_time_min"]),
+                "cancelled": percent_text(one["p_cancelled"], 1),
+                "p30": percent_text(one["p30"], 1),
+                "p60": percent_text(one["p60"], 1),
+                "median": number_text(one["delay_p50_min"], 0),
+                "low": number_text(one["delay_p05_min"], 0),
+                "high": number_text(one["delay_p95_min"], 0),
+            }
+            for one in made
+        ],
+        delay=number_text(made[-1]["arr_delay_min"], 0),
+    )
+
+
+def _rows(
+    database: duckdb.DuckDBPyConnection, path: Path, where: str, flight_id: Any
+) -> list[dict[str, Any]]:
+    done = database.execute(
+        f"SELECT * FROM read_parquet($path) WHERE {where}", {"path": str(path), "flight": flight_id}
+    )
+    names = [column[0] for column in done.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in done.fetchall()]
+
+
+def _cell(value: Any) -> str:
+    """A variable's value; nothing is known of what is missing."""
+    if value is None or value != value:
+        return "–"
+    number = float(value)
+    return number_text(number, 0 if number.is_integer() else 2)
