@@ -50,12 +50,13 @@ class Followed:
     span: Span | None
     worked_h: float | None
     proved: float
+    closed: bool
     criticality: float
 
     @property
     def done(self) -> bool:
-        """Whether every acceptance test of the task is on the main branch."""
-        return self.proved == 1.0
+        """Whether all its acceptance tests are on the main branch and its milestone is over."""
+        return self.closed and self.proved == 1.0
 
     @property
     def ratio(self) -> float | None:
@@ -120,7 +121,9 @@ def followed_plan(raw: Mapping[str, Any], history: History) -> Plan:
     likely = {task.identifier: task.estimate.likely_h for task in tasks}
     dates = dates_of(tasks, likely)
     done = {task.identifier: proved(task, history.tests, at) for task in tasks}
-    known = {name: hours for name, hours in worked.items() if done[name] == 1.0}
+    closed = {one.identifier for one in milestones if one.until is not None and one.until <= at}
+    ended = {task.identifier for task in tasks if task.milestone in closed}
+    known = {name: worked[name] for name in worked if done[name] == 1.0 and name in ended}
     ratios = [known[name] / likely[name] for name in likely if name in known]
     simulation = simulated(tasks, likely, ratios, known, raw["tirages"], raw["graine"])
     nothing = dict.fromkeys(known, 0.0)
@@ -150,6 +153,7 @@ def followed_plan(raw: Mapping[str, Any], history: History) -> Plan:
                 spans.get(task.identifier),
                 worked.get(task.identifier),
                 done[task.identifier],
+                task.identifier in ended,
                 remaining.criticality[task.identifier],
             )
             for task in tasks

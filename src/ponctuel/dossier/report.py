@@ -47,11 +47,15 @@ def report_annexes(root: Path) -> str:
         parts.append(f"\n= {annex['titre']} <{annex['label']}>\n\n{annex['texte']}\n\n")
         for page in annex.get("documents", ()):
             path = Path(page)
+            if annex.get("facultatif") and not (root / path).is_file():
+                parts.append(f"*Document absent à la composition* : `{page}`.\n\n")
+                continue
             text = (root / path).read_text(encoding="utf-8")
-            body = text.partition("\n")[2] if text.startswith("# ") else text
             # The list of commits is for the repository: the report prints what it means.
-            body = body.partition("\n## Historique\n")[0]
-            parts.append(typst_of(body, 0, path.parent.as_posix()))
+            text = text.partition("\n## Historique\n")[0]
+            alone = len(annex["documents"]) == 1
+            body = text.partition("\n")[2] if alone and text.startswith("# ") else text
+            parts.append(typst_of(body, 0 if alone else 1, path.parent.as_posix()))
         for title, place in (annex.get("extraits") or {}).items():
             source = excerpt(root, place).replace("\\", "\\\\").replace('"', '\\"')
             language = {"py": "python", "sql": "sql", "yaml": "yaml"}.get(
