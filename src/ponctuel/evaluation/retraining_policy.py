@@ -1,0 +1,134 @@
+"""Policies of retraining, replayed month by month over a year that was studied.
+
+The study of further training judged a model of every age on every month, and asked the rule of
+each (`evaluation.retraining`). A policy walks through that table: at the end of a month it looks at
+what the rule says of the model in service, and goes on with it or with one that is trained on all
+data until then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypedDict
+
+import numpy as np
+
+from ponctuel.evaluation.studies.further import RuleVerdict
+
+DIGITS = 6
+
+
+@dataclass(frozen=True)
+class Policy:
+    """When to train again: after any of these reasons of the rule, or in any case.
+
+    Attributes:
+        name: as figures and documents name it.
+        reasons: of `age` and `loss`; empty: never.
+        always: at the end of every month.
+    """
+
+    name: str
+    reasons: frozenset[str] = frozenset()
+    always: bool = False
+
+    def retrains(self, verdict: RuleVerdict) -> bool:
+        """Whether a model of which the rule says so is trained again."""
+        return self.always or bool(self.reasons & set(verdict["reasons"]))
+
+
+# The rule of params.yaml is the one that runs; the others show what each part of it does.
+POLICIES = (
+    Policy("never"),
+    Policy("loss", frozenset({"loss"})),
+    Policy("rule", frozenset({"age", "loss"})),
+    Policy("monthly", always=True),
+)
+
+
+class PolicyMonth(TypedDict):
+    """One month of a policy.
+
+    Attributes:
+        age_months: of the model in service when the month began.
+        at_least: whether the model is older than the study's oldest, which stands for it: what it
+            lost is then a lower bound.
+        loss_above_fresh: mean log-loss above that of a model trained until the month began, in
+            nats; below zero where the older one did better.
+        gain: how much less was lost than by never retraining, in nats a forecast.
+    """
+
+    month: str
+    n: int
+    age_months: int
+    at_least: bool
+    loss_above_fresh: float
+    excess: float | None
+    reasons: list[str]
+    retrained: bool
+    gain: float
+
+
+class PolicyRun(TypedDict):
+    """What a policy would have done."""
+
+    policy: str
+    trainings_n: int
+    mean_gain: float
+    months: list[PolicyMonth]
+
+
+def replayed(
+    verdicts: Sequence[RuleVerdict], policies: Sequence[Policy] = POLICIES
+) -> list[PolicyRun]:
+    """Each policy over the months of a study, from a model that is fresh in the first of them.
+
+    Args:
+        verdicts: one a month and age; the ages of a month begin at 0.
+        policies: the first of them is the one that the others are held against.
+    """
+    table: dict[str, dict[int, RuleVerdict]] = {}
+    for verdict in verdicts:
+        table.setdefault(verdict["month"], {})[verdict["age_months"]] = verdict
+    walks = {policy.name: _walk(table, policy) for policy in policies}
+    base = walks[policies[0].name]
+    return [_run(name, months, base) for name, months in walks.items()]
+
+
+def _walk(table: Mapping[str, Mapping[int, RuleVerdict]], policy: Policy) -> list[PolicyMonth]:
+    """A policy month by month, its gain still nought."""
+    age, out = 0, list[PolicyMonth]()
+    for month in sorted(table):
+        oldest = max(table[month])
+        verdict = table[month][min(age, oldest)]
+        retrained = policy.retrains(verdict)
+        out.append(
+            {
+                "month": month,
+                "n": verdict["n"],
+                "age_months": age,
+                "at_least": age > oldest,
+                "loss_above_fresh": verdict["gain_of_retraining"],
+                "excess": verdict["excess"],
+                "reasons": list(verdict["reasons"]),
+                "retrained": retrained,
+                "gain": 0.0,
+            }
+        )
+        age = 0 if retrained else age + 1
+    return out
+
+
+def _run(name: str, months: list[PolicyMonth], base: Sequence[PolicyMonth]) -> PolicyRun:
+    for month, never in zip(months, base, strict=True):
+        month["gain"] = round(never["loss_above_fresh"] - month["loss_above_fresh"], DIGITS)
+    weights = [month["n"] for month in months]
+    gains = [month["gain"] for month in months]
+    return {
+        "policy": name,
+        # What is trained when the last month is over serves no month of the study.
+        "trainings_n": sum(month["retrained"] for month in months[:-1]),
+        "mean_gain": round(float(np.average(gains, weights=weights)), DIGITS),
+        "months": months,
+    }

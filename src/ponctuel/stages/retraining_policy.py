@@ -1,0 +1,48 @@
+"""Stage `retraining_policy`: what the rule of retraining would have done over the studied year."""
+
+from __future__ import annotations
+
+import json
+
+import pandas as pd
+
+from ponctuel.config.paths import Paths, project_paths
+from ponctuel.domain.errors import NotReady
+from ponctuel.evaluation.retraining_policy import replayed
+from ponctuel.evaluation.studies.further import FurtherStudy
+from ponctuel.figures.retraining_policy import policy_gains
+from ponctuel.figures.save import save_figure
+from ponctuel.stages.files import FURTHER_FILE
+from ponctuel.training.written import write_json
+
+FILE, FIGURE = "retraining-policy.json", "gains"
+
+
+def main(paths: Paths | None = None) -> None:
+    """Write reports/metrics/retraining-policy.json and reports/figures/retraining-policy."""
+    paths = paths or project_paths()
+    source = paths.metrics / FURTHER_FILE
+    if not source.is_file():
+        raise NotReady("the study of further training has not run yet; run `make further`")
+    study: FurtherStudy = json.loads(source.read_text(encoding="utf-8"))
+    runs = replayed(study["age"]["rule"])
+    about = {
+        "source": study["source"],
+        "index": study["settings"]["further"]["index"],
+        "rule": study["settings"]["further"]["retrain"],
+        "oldest_judged_months": study["settings"]["further"]["max_age_months"],
+    }
+    write_json(paths.metrics / FILE, {**about, "runs": runs})
+    frame = pd.DataFrame(
+        [{"policy": run["policy"], **month} for run in runs for month in run["months"]]
+    )
+    save_figure(policy_gains(frame), FIGURE, paths.figures / "retraining-policy")
+    for run in runs:
+        print(
+            f"retraining_policy: {run['policy']}: {run['trainings_n']} trainings, "
+            f"{run['mean_gain']:+.6f} nats a forecast over never"
+        )
+
+
+if __name__ == "__main__":
+    main()

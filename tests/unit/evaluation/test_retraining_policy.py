@@ -1,0 +1,65 @@
+"""Policies of retraining over a made-up table of months and ages."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from ponctuel.evaluation.retraining_policy import Policy, replayed
+from ponctuel.evaluation.studies.further import RuleVerdict
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def verdict(month: str, age: int, loss: float, *reasons: str) -> RuleVerdict:
+    return {
+        "month": month,
+        "age_months": age,
+        "gain_of_retraining": loss,
+        "reasons": list(reasons),
+        "age_days": 31 * age + 30,
+        "excess": 0.001,
+        "n": 100,
+        "due": bool(reasons),
+    }
+
+
+TABLE = [
+    verdict("2013-03", 0, 0.0),
+    verdict("2013-04", 0, 0.0),
+    verdict("2013-04", 1, 0.01, "age"),
+    verdict("2013-05", 0, 0.0),
+    verdict("2013-05", 1, 0.02, "age", "loss"),
+    verdict("2013-06", 0, 0.0),
+    verdict("2013-06", 1, 0.04, "age"),
+]
+
+
+def test_a_policy_walks_through_the_months() -> None:
+    never, loss, rule, monthly = replayed(TABLE)
+    assert [one["age_months"] for one in never["months"]] == [0, 1, 2, 3]
+    assert [one["at_least"] for one in never["months"]] == [False, False, True, True]
+    assert never["mean_gain"] == 0.0
+    assert [one["retrained"] for one in loss["months"]] == [False, False, True, False]
+    assert [one["gain"] for one in loss["months"]] == [0, 0, 0, 0.04]
+    assert [one["age_months"] for one in rule["months"]] == [0, 1, 0, 1]
+    assert [one["gain"] for one in rule["months"]] == [0, 0, 0.02, 0]
+    assert rule["mean_gain"] == pytest.approx(0.005)
+    assert [one["age_months"] for one in monthly["months"]] == [0, 0, 0, 0]
+    assert (loss["trainings_n"], rule["trainings_n"], monthly["trainings_n"]) == (1, 1, 3)
+
+
+def test_what_is_told_is_what_the_study_measured() -> None:
+    """The committed result is the committed study, walked through."""
+    study = json.loads((ROOT / "reports/metrics/further-training.json").read_text())
+    told = json.loads((ROOT / "reports/metrics/retraining-policy.json").read_text())
+    assert told["runs"] == json.loads(json.dumps(replayed(study["age"]["rule"])))
+    assert {run["policy"] for run in told["runs"]} == {"never", "loss", "rule", "monthly"}
+
+
+def test_reasons_that_are_not_the_policys_move_nothing() -> None:
+    (never, age) = replayed(TABLE, (Policy("never"), Policy("age", frozenset({"age"}))))
+    assert sum(one["retrained"] for one in never["months"]) == 0
+    assert [one["retrained"] for one in age["months"]] == [False, True, False, True]
