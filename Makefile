@@ -82,6 +82,31 @@ serve: env ## Page and API on what the pipeline made
 	@echo "Ponctuel: http://$(HOST):$(PORT) (API at /v1, documentation at /docs; Ctrl-C stops it)"
 	@python -m ponctuel.cli serve --host $(HOST) --port $(PORT)
 
+# The warehouse falls silent where the clock begins: what happens from then on comes as events through the API.
+# FROM and SPEED set the clock: make live FROM=2013-12-08T04:00 SPEED=600
+FROM ?=
+SPEED ?=
+.PHONY: live
+live: env ## The same as serve, with the real events of a past day sent as they became known: make live [FROM=2013-12-08T04:00] [SPEED=600]
+	@echo "Ponctuel: http://$(HOST):$(PORT) (API at /v1, documentation at /docs; Ctrl-C stops it)"
+	@export PONCTUEL_CLOCK_FEED=events; \
+	 python -m ponctuel.cli replay --wait --url http://$(HOST):$(PORT) $(if $(FROM),--from $(FROM)) $(if $(SPEED),--speed $(SPEED)) & sender=$$!; \
+	 trap 'kill -INT $$sender 2>/dev/null' EXIT; \
+	 if (exec 3<>/dev/tcp/127.0.0.1/$(MAIL_PORT)) 2>/dev/null; then \
+	   export PONCTUEL_SMTP_HOST=127.0.0.1 PONCTUEL_SMTP_PORT=$(MAIL_PORT) PONCTUEL_SMTP_SECURITY=none; \
+	   echo "Mail: caught by make demo-mail, shown at http://127.0.0.1:8026"; fi; \
+	 python -m ponctuel.cli serve --host $(HOST) --port $(PORT)
+
+DAY ?= 2013-12-08
+.PHONY: parity
+parity: env ## Live forecasts of a whole day beside the pipeline's, flight by flight: make parity [DAY=2013-12-08]
+	python -m ponctuel.stages parity $(DAY)
+
+MAIL_PORT ?= 8025
+.PHONY: demo-mail
+demo-mail: env ## A mail catcher on loopback; its messages are at http://127.0.0.1:8026
+	@python -m ponctuel.cli demo-mail --port $(MAIL_PORT)
+
 .PHONY: further retrain
 further: env ## The study of further training (about half an hour; resumable), its page and figures
 	$(STUDIES):further
@@ -138,6 +163,19 @@ attack: env chromium ## Attack the application on loopback for many minutes, mea
 	PONCTUEL_MEASURES=$(MEASURES) python -m tests.hardening.whole
 	python -m tests.hardening.measures $(MEASURES) reports/metrics/attack.json
 	python -m ponctuel.stages hardening
+
+# The same faults with their whole length, and the table that they fill.
+FAULTS := $(CURDIR)/data/faults.jsonl
+.PHONY: faults soak
+faults: env ## Break what lies beside the application, measure its recovery, rewrite reports/exploitation/pannes.md
+	@mkdir -p data; rm -f $(FAULTS)
+	PONCTUEL_MEASURES=$(FAULTS) PONCTUEL_ATTACK=1 python -m pytest tests/hardening/test_faults.py -q
+	python -m tests.hardening.measures $(FAULTS) reports/metrics/faults.json
+	python -m ponctuel.stages faults
+
+DAYS ?= 30
+soak: env ## Thirty simulated days of events, boards and purges: flat memory, flat latency, no table without a retention
+	python -m tests.hardening.soak $(DAYS)
 
 check: env
 	ruff check .

@@ -29,9 +29,11 @@ from ponctuel.operations.bootstrap import open_operations
 from ponctuel.operations.work import Operations
 from ponctuel.serving.batches import BatchDesk, BatchWorker
 from ponctuel.serving.bootstrap import make_service, make_worker
-from ponctuel.serving.jobs import make_scheduler
+from ponctuel.serving.jobs import make_scheduler, retraining_job
 from ponctuel.serving.readiness import Readiness
 from ponctuel.serving.registry import Registry
+from ponctuel.serving.replay_clock import ReplayControl
+from ponctuel.serving.replay_span import replay_span
 from ponctuel.serving.scheduler import Scheduler
 from ponctuel.serving.shared_clock import SharedClock
 from ponctuel.serving.weather import make_weather
@@ -79,15 +81,22 @@ def build(
         service.share_out(others)
         run_beside(whole, others)
     run_beside(whole, BatchWorker(batches))
-    run_beside(whole, SharedClock(service.clock, operations))
+    shared_clock = SharedClock(service.clock, operations)
+    run_beside(whole, shared_clock)
+    span = replay_span(paths)
+    whole.state.replay = ReplayControl(service.clock, operations, span, shared_clock.put_down)
     run_beside(whole, UploadSweeper(paths.uploads))
     whole.state.readiness = Readiness(operations, paths.warehouse)
     if settings.scheduler:
         notifier = make_notifier(
             settings, operations, service.clock, service.zone_of, mailer, watches.signing_secrets
         )
-        params, folder = load_params(paths.params).board, paths.batches
-        run_jobs(whole, make_scheduler(service, operations, notifier, params, folder, weather))
+        params, folder = load_params(paths.params), paths.batches
+        retraining = [retraining_job(lookups, operations, paths, params)]
+        jobs = make_scheduler(
+            service, operations, notifier, params.board, folder, weather, retraining
+        )
+        run_jobs(whole, jobs)
     run_beside(whole, Closing(operations))  # outermost: the last to stop
     return whole
 

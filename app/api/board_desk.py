@@ -16,8 +16,9 @@ import numpy as np
 
 from app.api.service import city_of, name_of, time_zone_of
 from ponctuel.domain.clock import Clock
-from ponctuel.domain.errors import NotFound
+from ponctuel.domain.errors import InvalidRequest, NotFound
 from ponctuel.domain.risk import DIGITS, cancelled_as_shown, p_disrupted
+from ponctuel.domain.written import to_utc
 from ponctuel.serving.board_rows import (
     BoardRow,
     ForecastFigures,
@@ -29,6 +30,8 @@ from ponctuel.serving.board_rows import (
 from ponctuel_sdk.models import board as wire
 from ponctuel_sdk.models.forecasts import Figures
 
+Lines = Sequence[tuple[KnownFlight, ForecastFigures | None]]
+Film = Callable[[str, datetime, datetime], Lines]
 # What another process has written meanwhile is shown so much later at most.
 SAME_FOR_S = 2.0
 MOST_KEPT = 512
@@ -44,12 +47,17 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Asked:
-    """Which part of which board."""
+    """Which part of which board.
+
+    Attributes:
+        at: a past whole minute, of which the board is shown as it was known; None: now.
+    """
 
     airport_code: str
     hours: int
     limit: int
     cursor: str | None
+    at: datetime | None = None
 
 
 class BoardDesk:
@@ -58,6 +66,8 @@ class BoardDesk:
     Args:
         clock: the system's.
         usual: how usual a disruption is at an airport, read once a day of the clock.
+        film: (airport, start, end) -> its departures as they were forecast at the start, for
+            moments of which no board was kept; None: nothing is shown of those.
     """
 
     def __init__(
@@ -66,9 +76,10 @@ class BoardDesk:
         clock: Clock,
         same_for_s: float = SAME_FOR_S,
         usual: Callable[[str], float | None] = lambda _: None,
+        film: Film | None = None,
     ):
         self._operations, self._clock, self._same_for_s = operations, clock, same_for_s
-        self._usual = usual
+        self._usual, self._film = usual, film
         self._usual_kept: dict[tuple[str, date], float | None] = {}
         self._kept: OrderedDict[Asked, tuple[datetime, float, Sheet]] = OrderedDict()
         self._turn = threading.Lock()
@@ -77,10 +88,29 @@ class BoardDesk:
         """The clock's whole minute: what is shown changes no more often."""
         return self._clock.now().replace(second=0, microsecond=0)
 
+    def past(self, code: str, at: str | None) -> datetime | None:
+        """The whole minute that is asked for, local to the airport unless it bears an offset.
+
+        Raises:
+            UserError: it is no time, or lies after the clock.
+        """
+        if at is None:
+            return None
+        moment = to_utc(at, ZoneInfo(time_zone_of(code) or "UTC"), "at")
+        moment = moment.replace(second=0, microsecond=0)
+        if moment > self._clock.now():
+            raise InvalidRequest(
+                f"may not lie after the clock, which shows {self._clock.now():%Y-%m-%d %H:%M} UTC",
+                field="at",
+                value=at,
+                code="at_in_future",
+            )
+        return moment
+
     def at_hand(self, asked: Asked) -> Sheet | None:
         """The sheet where it was made a moment ago; never waits for the database."""
         found = self._kept.get(asked)
-        if found is None or found[0] != self.moment():
+        if found is None or found[0] != (asked.at or self.moment()):
             return None
         return found[2] if time.monotonic() - found[1] < self._same_for_s else None
 
@@ -91,7 +121,7 @@ class BoardDesk:
             NotFound: no such airport.
             UserError: a cursor of something else.
         """
-        at, made_at = self.moment(), time.monotonic()
+        at, made_at = asked.at or self.moment(), time.monotonic()
         body = self._board(asked, at).model_dump_json().encode()
         sheet = Sheet(body, f'"{hashlib.sha256(body).hexdigest()[:32]}"')
         with self._turn:
@@ -120,16 +150,20 @@ class BoardDesk:
         page, refreshed = board_page(
             self._operations, asked.airport_code, at, until, cursor=asked.cursor, limit=asked.limit
         )
-        if refreshed is not None and refreshed > self._clock.now():
-            refreshed = None  # by a replay that has begun anew since
+        if refreshed is not None and refreshed > at:
+            refreshed = None  # by a replay that has begun anew since, or after the past moment
+        items: Lines = page.items
+        cursor = page.next_cursor
+        if asked.at is not None and self._film is not None and not _forecast(items):
+            items, cursor, refreshed = self._film(asked.airport_code, at, until), None, at
         return wire.Board(
             airport_code=asked.airport_code,
             time_zone=zone,
             at_utc=at,
             refreshed_at_utc=refreshed,
             usual_disrupted_30=self._usual_of(asked.airport_code, at.date()),
-            flights=board_flights(page.items, ZoneInfo(zone)),
-            next_cursor=page.next_cursor,
+            flights=board_flights(items, ZoneInfo(zone)),
+            next_cursor=cursor,
         )
 
     def _usual_of(self, airport_code: str, day: date) -> float | None:
@@ -140,9 +174,12 @@ class BoardDesk:
         return self._usual_kept[airport_code, day]
 
 
-def board_flights(
-    items: Sequence[tuple[KnownFlight, ForecastFigures | None]], zone: ZoneInfo
-) -> list[wire.BoardFlight]:
+def _forecast(items: Lines) -> bool:
+    """Whether a board that was kept shows any forecast."""
+    return any(line is not None for _, line in items)
+
+
+def board_flights(items: Lines, zone: ZoneInfo) -> list[wire.BoardFlight]:
     """Flights and their figures (or None), as the board shows them."""
     figures = iter(_figures([line for _, line in items if line is not None]))
     return [

@@ -16,6 +16,7 @@ from ponctuel_sdk.models.history import PastForecast
 from ponctuel_sdk.models.journeys import Comparison, Connection, OnwardRequest, Sort
 from ponctuel_sdk.models.keys import Key, NewKey
 from ponctuel_sdk.models.registry import Changed, Model
+from ponctuel_sdk.models.replay import Replay
 from ponctuel_sdk.models.schedule import (
     Airport,
     Clock,
@@ -25,6 +26,7 @@ from ponctuel_sdk.models.schedule import (
     Outcome,
     PastFlight,
 )
+from ponctuel_sdk.models.scorecard import Scorecard
 from ponctuel_sdk.models.watches import Channel, LateMin, Watch, WatchedRoute
 from ponctuel_sdk.models.weather import FlightWeather
 
@@ -162,6 +164,15 @@ class ApiClient:
             flights += more.flights
             cursor = more.next_cursor
         return found.model_copy(update={"flights": flights, "next_cursor": None})
+
+    async def scorecard(self) -> Scorecard:
+        return await told(self._api.read_scorecard())
+
+    async def replay(self) -> Replay:
+        return await told(self._api.read_replay())
+
+    async def turn_replay(self, at: str | None, speed: float | None) -> Replay:
+        return await told(checked(self._api.turn_replay, at=at, speed=speed))
 
     # Watches
     async def watches(self) -> list[Watch]:

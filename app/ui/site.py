@@ -13,6 +13,7 @@ from app.ui.compare.page import compare_page
 from app.ui.connection.page import connection_page
 from app.ui.endpoints import Endpoints
 from app.ui.forecast.page import forecast_page
+from app.ui.scorecard.page import scorecard_page
 from app.ui.shell.pages import BY_NAME, PAGES
 from app.ui.uploads import EVERY_S, KEPT_S
 from app.ui.watches.page import watches_page
@@ -23,6 +24,7 @@ LAYOUTS = {
     "compare": compare_page,
     "connection": connection_page,
     "board": board_page,
+    "scorecard": scorecard_page,
     "watches": watches_page,
     "batch": batch_page,
     "account": account_page,

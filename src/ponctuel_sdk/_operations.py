@@ -16,7 +16,9 @@ from ponctuel_sdk.calls import (
     keys,
     oauth,
     registry,
+    replay,
     schedule,
+    scorecard,
     sessions,
     watches,
     weather,
@@ -56,6 +58,9 @@ class Operations:
     end_watch = watches.end_watch
 
     push_events = events.push_events
+    read_replay = replay.read_replay
+    read_scorecard = scorecard.read_scorecard
+    turn_replay = replay.turn_replay
 
     list_airports = schedule.list_airports
     list_flights = schedule.list_flights

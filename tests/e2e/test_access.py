@@ -23,6 +23,7 @@ READY = {
     "compare": "#comparison .p-state",
     "connection": "#p-result .p-state",
     "board": "#board .p-summary, #board .p-state",
+    "scorecard": "#scorecard .p-summary, #scorecard .p-state",
     "watches": "#watches .p-state",
     "batch": "#batches .p-state",
     "account": ".p-facts",

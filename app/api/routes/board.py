@@ -34,8 +34,9 @@ def desk_of(request: Request) -> BoardDesk:
     desk: BoardDesk | None = getattr(request.app.state, "board_desk", None)
     if desk is None:
         state = request.app.state
-        usual = state.lookups.disrupted_share
-        desk = BoardDesk(accounts_of(request).operations, state.service.clock, usual=usual)
+        usual, film = state.lookups.disrupted_share, getattr(state.service, "film", None)
+        operations = accounts_of(request).operations
+        desk = BoardDesk(operations, state.service.clock, usual=usual, film=film)
         request.app.state.board_desk = desk
     return desk
 
@@ -51,6 +52,15 @@ async def read_board(
     service: LookupsDep,
     code: Annotated[str, Path(description="IATA code.", pattern="^[A-Za-z]{3}$", examples=["EWR"])],
     hours: Annotated[int, Query(ge=1, le=72, description="Hours ahead.")] = 6,
+    at: Annotated[
+        str | None,
+        Query(
+            max_length=64,
+            examples=["2013-12-08T07:30"],
+            description="A past moment, local to the airport unless it bears an offset: the board "
+            "as it was known then. The clock's, if left out.",
+        ),
+    ] = None,
     cursor: CursorQuery = None,
     limit: LimitQuery = 50,
 ) -> Response:
@@ -59,10 +69,12 @@ async def read_board(
     Nothing is computed here: all upcoming flights are forecast every few minutes of the clock,
     and `refreshed_at_utc` says when last. `p_disrupted_30` adds the odds of being cancelled or
     diverted to those of arriving 30 minutes late, `p_late_30`. The answer bears an `ETag`; with
-    `If-None-Match` it is sent only when it has changed.
+    `If-None-Match` it is sent only when it has changed. Of a past moment (`at`) at which no board
+    was kept, all departures are forecast as they would have been, on one page; their `flight_id` is
+    0 where no board has ever shown them.
     """
     desk = desk_of(request)
-    asked = Asked(code.upper(), hours, limit, cursor)
+    asked = Asked(code.upper(), hours, limit, cursor, desk.past(code.upper(), at))
     sheet = desk.at_hand(asked)
     if sheet is None:
         sheet = await run_in_threadpool(desk.sheet, asked)

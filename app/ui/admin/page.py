@@ -9,6 +9,7 @@ import gradio as gr
 from app.ui.account.entry_forms import heading, message
 from app.ui.admin.handlers import ACTOR, Handlers
 from app.ui.admin.models import models_card
+from app.ui.admin.replay import replay_card
 from app.ui.admin.shown import ROLES
 from app.ui.api import ApiClient
 from app.ui.fields import PRIVATE, QUIET, ROW, caption, textbox
@@ -39,6 +40,7 @@ def admin_page(site: gr.Blocks, client: ApiClient) -> None:
                 )
                 users = gr.HTML(padding=False, js_on_load=ACTIONS, elem_id="users")
             registry, models = models_card(client)
+            replay_card(site, client)
             with gr.Column(elem_classes=["p-card"]):
                 heading("adm_audit")
                 actor = textbox(ACTOR, "off")

@@ -33,6 +33,7 @@ PAGES = (
     SitePage("compare", ("GET", "/v1/comparisons")),
     SitePage("connection", ("POST", "/v1/connections")),
     SitePage("board", ("GET", "/v1/airports/{code}/board")),
+    SitePage("scorecard", ("GET", "/v1/scorecard")),
     SitePage("watches", ("GET", "/v1/watches"), MEMBERS),
     SitePage("batch", ("GET", "/v1/batches"), MEMBERS),
     SitePage("account", ("POST", "/v1/sessions")),

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ponctuel.cli.db import db
+from ponctuel.cli.demo_mail import demo_mail
 from ponctuel.cli.evaluation import evaluation
 from ponctuel.cli.forecast import forecast, progress
 from ponctuel.cli.models import models
+from ponctuel.cli.replay import replay
 from ponctuel.cli.users import users
 from ponctuel.config.libraries import missing_library
 from ponctuel.config.paths import project_paths
@@ -35,8 +37,10 @@ app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_
 app.add_typer(models, name="models")
 app.add_typer(db, name="db")
 app.add_typer(users, name="users")
+app.add_typer(replay, name="replay")
 app.command()(evaluation)
 app.command()(forecast)
+app.command("demo-mail")(demo_mail)
 
 Carrier = Annotated[str, typer.Option(help="IATA code of the carrier, as in UA.")]
 FlightNumber = Annotated[str, typer.Option(help="Flight number, as in 1545.")]
@@ -133,13 +137,21 @@ def retrain(
             "--gate/--no-gate", help="Let the gate judge it, and promote it if it passes."
         ),
     ] = True,
+    judged_until: Annotated[
+        str | None, typer.Option(help="Day (ISO) from which on the gate may know no flight.")
+    ] = None,
+    promoted: Annotated[
+        bool,
+        typer.Option("--promote/--propose", help="Let one that passed answer, or ask a person."),
+    ] = True,
 ) -> None:
     """Make a challenger from newer data, and hand it to the gate."""
     from ponctuel.serving.deployments import deployments_recorded
     from ponctuel.stages.retrain import main as make
 
     with deployments_recorded(project_paths()):
-        make(until, "continue" if continued else "refit", judged=judged)
+        mode = "continue" if continued else "refit"
+        make(until, mode, judged=judged, judged_until=judged_until, promoted=promoted)
 
 
 @app.command("model-server")

@@ -76,6 +76,7 @@ class ClockParams(_Group):
     mode: Literal["replay", "real"] = "replay"
     start: datetime | None = None
     speed: float = Field(1.0, ge=0)
+    feed: Literal["warehouse", "events"] = "warehouse"
 
 
 class BoardParams(_Group):
@@ -108,6 +109,23 @@ class RetrainParams(_Group):
     window_days: int = Field(ge=7)
     excess_logloss: float = Field(gt=0)
     min_forecasts: int = Field(ge=1)
+
+
+class RetrainingParams(_Group):
+    """What the running application does when a model is due (`further.retrain` says when).
+
+    Attributes:
+        decision: who lets a challenger that passed the gate answer: a person, or nobody is asked.
+        every_hours: of the system's clock, from one look at the rule to the next.
+        judged_days: days before the clock that are kept from the challenger's training, for the
+            gate to judge it on.
+        rest_days: days of the system's clock from one challenger to the next, at least.
+    """
+
+    decision: Literal["person", "automatic"] = "person"
+    every_hours: int = Field(default=24, ge=1)
+    judged_days: int = Field(default=28, ge=7)
+    rest_days: int = Field(default=14, ge=1)
 
 
 class ContinueParams(_Group):
@@ -236,6 +254,7 @@ class Params(_Group):
     split: SplitParams
     clock: ClockParams
     board: BoardParams = BoardParams()
+    retraining: RetrainingParams = RetrainingParams()
     further: FurtherParams
     train: TrainParams
     tune: TuneParams

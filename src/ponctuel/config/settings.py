@@ -87,14 +87,20 @@ def read_settings(root: Path | None = None) -> Settings:
 
 @dataclass(frozen=True)
 class ClockSettings:
-    """`PONCTUEL_CLOCK` (replay | real), `PONCTUEL_CLOCK_START`, `PONCTUEL_CLOCK_SPEED`.
+    """`PONCTUEL_CLOCK` (replay | real), `PONCTUEL_CLOCK_START`, `PONCTUEL_CLOCK_SPEED`,
+    `PONCTUEL_CLOCK_FEED` (warehouse | events).
 
     Each overrides the same word of the `clock` group in params.yaml.
+
+    Attributes:
+        feed: who tells what becomes known from a replay's start on: the warehouse, or whoever
+            pushes events.
     """
 
     mode: str
     start: datetime | None
     speed: float
+    feed: Literal["warehouse", "events"] = "warehouse"
 
     @classmethod
     def read(cls, params: ClockParams) -> ClockSettings:
@@ -113,7 +119,12 @@ class ClockSettings:
                 field="clock.start",
                 value=start.isoformat(),
             )
-        return cls(mode, start, speed)
+        feed = os.environ.get("PONCTUEL_CLOCK_FEED") or params.feed
+        if feed not in ("warehouse", "events"):
+            raise UserError(
+                "accepted are warehouse and events", field="PONCTUEL_CLOCK_FEED", value=feed
+            )
+        return cls(mode, start, speed, "events" if feed == "events" else "warehouse")
 
 
 def _parse_start(text: str) -> datetime:

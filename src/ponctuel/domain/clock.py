@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
@@ -22,9 +21,10 @@ class RealClock:
         return datetime.now(UTC)
 
 
-@dataclass(frozen=True)
 class ReplayClock:
     """A clock that starts at a chosen moment of the past and runs at a chosen speed.
+
+    It can be set while it runs (`turn`): paused, moved to another moment, made faster.
 
     Args:
         start_utc: aware moment at which the replay begins.
@@ -32,18 +32,41 @@ class ReplayClock:
         monotonic: source of real seconds, replaceable in tests.
     """
 
-    start_utc: datetime
-    speed: float = 1.0
-    monotonic: Callable[[], float] = time.monotonic
-    _zero_s: float = field(init=False, repr=False, compare=False)
+    def __init__(
+        self,
+        start_utc: datetime,
+        speed: float = 1.0,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        _check(start_utc, speed)
+        self.start_utc, self._monotonic = start_utc, monotonic
+        # One tuple, put in place at once: who reads the clock meanwhile sees the old or the new.
+        self._anchor = (start_utc.astimezone(UTC), float(speed), monotonic())
 
-    def __post_init__(self) -> None:
-        if self.start_utc.tzinfo is None:
-            raise ValueError("start_utc must be aware")
-        if self.speed < 0:
-            raise ValueError("speed must not be negative")
-        object.__setattr__(self, "_zero_s", self.monotonic())
+    @property
+    def speed(self) -> float:
+        """Replayed seconds per real second."""
+        return self._anchor[1]
 
     def now(self) -> datetime:
-        elapsed_s = (self.monotonic() - self._zero_s) * self.speed
-        return self.start_utc.astimezone(UTC) + timedelta(seconds=elapsed_s)
+        moment, speed, zero_s = self._anchor
+        return moment + timedelta(seconds=(self._monotonic() - zero_s) * speed)
+
+    def turn(self, moment: datetime | None = None, speed: float | None = None) -> None:
+        """Go on from another moment, at another speed, or both.
+
+        Args:
+            moment: aware; where it is left out, the clock goes on from where it is.
+            speed: replayed seconds per real second; where it is left out, as before.
+        """
+        moment = self.now() if moment is None else moment
+        speed = self.speed if speed is None else speed
+        _check(moment, speed)
+        self._anchor = (moment.astimezone(UTC), float(speed), self._monotonic())
+
+
+def _check(moment: datetime, speed: float) -> None:
+    if moment.tzinfo is None:
+        raise ValueError("start_utc must be aware")
+    if speed < 0:
+        raise ValueError("speed must not be negative")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -12,8 +12,9 @@ import duckdb
 from ponctuel.config.params import Params, load_params
 from ponctuel.config.paths import project_paths
 from ponctuel.config.settings import ClockSettings, make_clock, read_settings
-from ponctuel.domain.clock import Clock
+from ponctuel.domain.clock import Clock, ReplayClock
 from ponctuel.domain.errors import NotReady
+from ponctuel.domain.flight import epoch_min
 from ponctuel.serving.champion import followed_model
 from ponctuel.serving.live import LiveFeatures
 from ponctuel.serving.schedule import Schedule
@@ -21,7 +22,7 @@ from ponctuel.serving.service import ForecastService
 from ponctuel.serving.settled import FEATURES, SCHEDULE, SUPPORT, opened
 from ponctuel.serving.support import SupportIndex
 from ponctuel.timeline.layout import Timeline
-from ponctuel.timeline.rules import known_after
+from ponctuel.timeline.rules import FOREVER_MIN, known_after
 from ponctuel.warehouse.connect import connect
 
 if TYPE_CHECKING:
@@ -47,15 +48,17 @@ def make_service(
     params = load_params(paths.params)
     connection = connect(paths.warehouse, read_only=True)
     clock = clock_of(params, connection)
+    until_min = told_until_min(params, clock)
     if operations is not None:
         from ponctuel.serving.shared_clock import joined
 
         clock = joined(clock, operations)
     models = followed_model(paths)
     known = known_after(params.timeline)
-    settled = opened(paths, known)
+    # What is laid out beforehand holds all that the warehouse tells.
+    settled = opened(paths, known) if until_min == FOREVER_MIN else None
     if settled is None:
-        schedule = Schedule(Timeline(connection, known))
+        schedule = Schedule(Timeline(connection, known, until_min=until_min))
         features = LiveFeatures(schedule, of_a_moment=of_a_moment)
         support = None
     else:
@@ -78,13 +81,27 @@ def clock_of(params: Params, connection: duckdb.DuckDBPyConnection) -> Clock:
     A replay without a start begins eight days before the data end, at 16:00 of the busiest
     airport: past it lies a week, of the test part, in which forecasts can be checked.
     """
+    _, last, zone = days_of(connection)
+    start = datetime.combine(last - timedelta(days=CHECKED_DAYS + 1), time(16), zone)
+    return make_clock(ClockSettings.read(params.clock), start.astimezone(UTC))
+
+
+def told_until_min(params: Params, clock: Clock) -> int:
+    """The minute from which on the warehouse is silent: a replay's start, where events go on."""
+    if ClockSettings.read(params.clock).feed == "warehouse" or not isinstance(clock, ReplayClock):
+        return FOREVER_MIN
+    return epoch_min(clock.start_utc)
+
+
+def days_of(connection: duckdb.DuckDBPyConnection) -> tuple[date, date, ZoneInfo]:
+    """The first and the last local day of the flights, and the busiest airport's time zone."""
     row = connection.execute(
-        "SELECT MAX(f.date_local), (SELECT a.time_zone_name FROM fact_flight AS g "
-        "JOIN dim_airport AS a ON g.origin_code = a.airport_code GROUP BY a.time_zone_name "
-        "ORDER BY COUNT(*) DESC, a.time_zone_name LIMIT 1) FROM fact_flight AS f"
+        "SELECT MIN(f.date_local), MAX(f.date_local), (SELECT a.time_zone_name "
+        "FROM fact_flight AS g JOIN dim_airport AS a ON g.origin_code = a.airport_code "
+        "GROUP BY a.time_zone_name ORDER BY COUNT(*) DESC, a.time_zone_name LIMIT 1) "
+        "FROM fact_flight AS f"
     ).fetchone()
     if row is None or row[0] is None:
         raise NotReady("the analytic database holds no flights; run `dvc repro warehouse`")
-    day = row[0].date() if isinstance(row[0], datetime) else row[0]
-    start = datetime.combine(day - timedelta(days=CHECKED_DAYS + 1), time(16), ZoneInfo(row[1]))
-    return make_clock(ClockSettings.read(params.clock), start.astimezone(UTC))
+    first, last = (day.date() if isinstance(day, datetime) else day for day in row[:2])
+    return first, last, ZoneInfo(row[2])

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
-from ponctuel.config.params import BoardParams
+from ponctuel.config.params import BoardParams, Params
+from ponctuel.config.paths import Paths
 from ponctuel.domain.clock import Clock, ReplayClock
 from ponctuel.operations.batch_files import remove_batch_files
 from ponctuel.operations.work import Operations
 from ponctuel.serving.board import BoardMaker
+from ponctuel.serving.retraining import JOB as RETRAINING
+from ponctuel.serving.retraining import LONGEST, Retraining, champion_trained_until, in_own_process
 from ponctuel.serving.scheduler import Job, Scheduler
 from ponctuel.serving.service import ForecastService
 from ponctuel.serving.weather import OBSERVE_EVERY, WeatherDesk
@@ -42,12 +46,14 @@ def make_scheduler(
     params: BoardParams,
     batches: Path,
     weather: WeatherDesk | None = None,
+    more: Sequence[Job] = (),
 ) -> Scheduler:
     """The jobs of a running application, not yet started.
 
     Args:
         batches: the folder of the batches' files, of which the purge deletes some.
         weather: takes observations in, where the installation asks a weather service.
+        more: other jobs of the installation.
     """
     board = BoardJob(BoardMaker(service.beside(), operations, params), service.clock, params)
 
@@ -69,6 +75,7 @@ def make_scheduler(
         operations,
         [
             *observing,
+            *more,
             Job(BOARD, board.every, board.run),
             Job(WATCHES, lambda: _paced(service.clock, WATCH_EVERY), watch),
             Job(DELIVERIES, lambda: DELIVER_EVERY, deliver),
@@ -99,6 +106,25 @@ class BoardJob:
             cycle.took_s,
         )
         return cycle.moment_utc
+
+
+def retraining_job(
+    service: ForecastService, operations: Operations, paths: Paths, params: Params
+) -> Job:
+    """Looks whether the model is due, and makes a challenger when it is."""
+    said = params.split.test_from
+    first, _ = service.days()
+    test_from = first if isinstance(said, float) else said
+    loop = Retraining(
+        service,
+        operations,
+        champion_trained_until(paths, test_from),
+        in_own_process(paths),
+        params.further.retrain,
+        params.retraining,
+    )
+    every = timedelta(hours=params.retraining.every_hours)
+    return Job(RETRAINING, lambda: _paced(service.clock, every), loop.run, lease=LONGEST)
 
 
 def _paced(clock: Clock, step: timedelta) -> timedelta:

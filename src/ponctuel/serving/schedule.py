@@ -113,7 +113,10 @@ class Schedule:
     def beside(self, connection: duckdb.DuckDBPyConnection) -> Schedule:
         """The same for another thread, on a connection and a timeline of its own."""
         twin = copy(self)
-        twin.timeline = Timeline(connection, self.timeline.known, self.timeline.settled)
+        timeline = self.timeline
+        twin.timeline = Timeline(
+            connection, timeline.known, timeline.settled, until_min=timeline.until_min
+        )
         return twin
 
     @property

@@ -25,8 +25,11 @@ from ponctuel.operations.repositories.jobs import JobState
 from ponctuel.operations.work import Operations
 
 log = logging.getLogger(__name__)
-SOONEST_TICK, LATEST_TICK = timedelta(seconds=1), timedelta(seconds=30)
+# A replay that is made faster while it runs does not wait for the pace that it had before.
+SOONEST_TICK, LATEST_TICK = timedelta(seconds=1), timedelta(seconds=5)
 LONGEST_RETRY = timedelta(minutes=5)
+# A run that is due later than that, and than its job waits, is of a clock that was set back since.
+LONGEST_WAIT = timedelta(minutes=10)
 STOP_S = 1.5
 
 
@@ -120,11 +123,12 @@ class Scheduler:
     def turn(self, job: Job) -> bool:
         """Run a job if it is due and no other process is at it; tells whether it was run."""
         try:
+            longest = max(job.every(), LONGEST_WAIT)
             with self._operations.read() as work:
-                if not work.jobs.is_due(job.name):
+                if not work.jobs.is_due(job.name, longest, job.lease):
                     return False
             with self._operations.begin() as work:
-                if not work.jobs.claim(job.name, self.owner, job.lease):
+                if not work.jobs.claim(job.name, self.owner, job.lease, longest):
                     return False
             self._running.add(job.name)
             try:

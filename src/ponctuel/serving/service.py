@@ -45,6 +45,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from ponctuel.operations.repositories.events import NewEvent
+    from ponctuel.operations.repositories.flights import KnownFlight
+    from ponctuel.operations.repositories.forecasts import ForecastFigures
     from ponctuel.operations.work import Operations
     from ponctuel.serving.feed import Feed
     from ponctuel.serving.workers import Workers
@@ -72,6 +74,11 @@ class Issued:
     forecasts: Forecasts
     served: ServedModel
     cancelled_min: Sequence[int | None]
+
+    @property
+    def model_version(self) -> str:
+        """Registered name and version of that model."""
+        return self.served.label
 
 
 class ForecastService(Lookups):
@@ -171,6 +178,18 @@ class ForecastService(Lookups):
         with self._turn:
             self._keep_abreast()
             return self._issue(requests)
+
+    def film(
+        self, airport_code: str, start: datetime, end: datetime
+    ) -> list[tuple[KnownFlight, ForecastFigures]]:
+        """An airport's departures in [start, end) as they are forecast at `start`; none is kept."""
+        from ponctuel.serving.film import filmed  # nobody who only forecasts needs it
+
+        listed = self.departures(start, end, at=start)
+        flights = [one for one in listed if one.origin_code == airport_code]
+        if not flights:
+            return []
+        return filmed(self.issue([ForecastRequest(one, start) for one in flights]))
 
     def explain(
         self, issued: Issued, places: Sequence[int], *, reasons: bool = True

@@ -7,6 +7,7 @@ champion on the same requests; requests made before its training ended are left 
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -25,11 +26,12 @@ from ponctuel.stages.files import GATE_FILE
 from ponctuel.stages.gate import CHAMPION, Judged, as_text
 from ponctuel.stages.register import settle, usable_champion
 from ponctuel.training import gate
-from ponctuel.training.champion import digest
+from ponctuel.training.champion import digest, label
 from ponctuel.training.data import FeatureFiles, Split
 from ponctuel.training.frames import weeks_of
 from ponctuel.training.living import residuals_of
 from ponctuel.training.log_version import Dossier, log_version
+from ponctuel.training.place import CHALLENGER, MODEL_NAME
 from ponctuel.training.predictions import as_stored, predictions_of
 from ponctuel.training.record import RECORD_FILE, TrainedOn
 from ponctuel.training.registry import with_digest
@@ -39,8 +41,11 @@ from ponctuel.training.verdict_tags import lines, verdict_tags
 VERDICT_FILE = "challenger-gate.json"
 
 
-def judged_split(paths: Paths) -> Split:
+def judged_split(paths: Paths, judged_until: date | None = None) -> Split:
     """What the gate may judge the challenger on: flights from the end of its training on.
+
+    Args:
+        judged_until: flights from this day on have not happened yet; by default all have.
 
     Raises:
         NotReady: there is no challenger, or no flight after its training.
@@ -49,15 +54,22 @@ def judged_split(paths: Paths) -> Split:
         raise NotReady("no challenger yet; run `ponctuel retrain --until DAY`")
     split = feature_files(paths).split(load_params(paths.params).split)
     trained = TrainedOn.of(paths.challenger, TrainedOn(split.start, split.test_from))
-    if trained.end >= split.end:
+    end = split.end if judged_until is None else min(split.end, judged_until)
+    if trained.end >= end:
         raise NotReady(
             f"the challenger was trained until {trained.end}, and no later flight can judge it yet"
         )
-    return Split(split.start, trained.end, split.end)
+    return Split(split.start, trained.end, end)
 
 
-def hand_to_gate(paths: Paths) -> Verdict:
+def hand_to_gate(
+    paths: Paths, judged_until: date | None = None, *, promoted: bool = True
+) -> Verdict:
     """Judge the challenger against the champion, register it, and promote it if it passed.
+
+    Args:
+        judged_until: the first day that has not happened yet.
+        promoted: False where a person decides: one that passed waits under the alias `challenger`.
 
     The verdict is written to data/models/challenger-gate.json and kept with the version. A
     challenger whose content is registered is not judged again.
@@ -65,7 +77,8 @@ def hand_to_gate(paths: Paths) -> Verdict:
     Raises:
         NotReady: there is no challenger, no flight to judge it on, or no champion.
     """
-    split, params, client = judged_split(paths), load_params(paths.params), open_store(paths)
+    split = judged_split(paths, judged_until)
+    params, client = load_params(paths.params), open_store(paths)
     current = usable_champion(client)
     if current is None:
         raise NotReady("no champion to hold the challenger against; run `dvc repro`")
@@ -102,6 +115,10 @@ def hand_to_gate(paths: Paths) -> Verdict:
         residuals.write(beside)
         rows = example[feature_names()]
         version = log_version(client, paths, rows, dossier, paths.challenger, beside)
+    if verdict["passed"] and not promoted:
+        client.set_registered_model_alias(MODEL_NAME, CHALLENGER, version.number)
+        print(f"retrain: {label(version.number)} passed; a person decides whether it answers")
+        return verdict
     print(f"retrain: {settle(paths, client, version, Judged(verdict, p50_ms, None, True))}")
     return verdict
 

@@ -31,7 +31,13 @@ CONTINUED_TWICE = (
 
 
 def main(
-    until: str, mode: str = "refit", paths: Paths | None = None, *, judged: bool = False
+    until: str,
+    mode: str = "refit",
+    paths: Paths | None = None,
+    *,
+    judged: bool = False,
+    judged_until: str | None = None,
+    promoted: bool = True,
 ) -> Path:
     """Make data/models/challenger; its training.json says what it was trained on.
 
@@ -39,6 +45,8 @@ def main(
         until: ISO day; the challenger could have been in service from then on.
         mode: `refit` (all data until then), or `continue` (the champion, on the newer data).
         judged: hand it to the gate, which promotes it if it passes.
+        judged_until: ISO day that has not happened yet: the gate knows no flight from then on.
+        promoted: False where a person decides on one that passed.
     """
     paths = paths or project_paths()
     if mode not in MODES:
@@ -56,7 +64,8 @@ def main(
     )
     if judged:
         try:
-            hand_to_gate(paths)
+            end = None if judged_until is None else _day(judged_until)
+            hand_to_gate(paths, end, promoted=promoted)
         except NotReady as error:
             print(f"retrain: not judged: {error}")
     return paths.challenger

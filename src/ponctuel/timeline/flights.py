@@ -52,9 +52,14 @@ ORDER = (
 )
 
 
-def timeline_flight_sql(known: KnownAfter) -> str:
-    """The flights of the warehouse, one version each."""
-    return laid_out(_warehouse_sql(known))
+def timeline_flight_sql(known: KnownAfter, until_min: int = FOREVER_MIN) -> str:
+    """The flights of the warehouse, one version each.
+
+    Args:
+        known: when facts that the data do not date become known.
+        until_min: facts that became known at this minute or later are left out: events bring them.
+    """
+    return laid_out(_warehouse_sql(known, until_min))
 
 
 def pushed_flight_sql() -> str:
@@ -74,7 +79,29 @@ SELECT flight_id, carrier_code, flight_number, origin_code, destination_code, ta
 FROM ({versions}) AS version"""
 
 
-def _warehouse_sql(known: KnownAfter) -> str:
+def _warehouse_sql(known: KnownAfter, until_min: int) -> str:
+    whole = _whole_warehouse_sql(known)
+    if until_min == FOREVER_MIN:
+        return whole
+    facts = {
+        "dep_min": ("dep_min", "dep_delay"),
+        "arr_min": ("arr_min", "arr_delay"),
+        "cancelled_min": ("cancelled_min",),
+        "diverted_min": ("diverted_min",),
+    }
+    told = ", ".join(
+        f"CASE WHEN {moment} < {int(until_min)} THEN {name} END AS {name}"
+        for moment, names in facts.items()
+        for name in names
+    )
+    return f"""
+SELECT flight_id, carrier_code, flight_number, origin_code, destination_code, tail_number,
+  distance_km, sched_dep_min, block_min, date_local, sched_dep_local_min, listed_min, {told},
+  first_known_min, since_min, until_min
+FROM ({whole}) AS whole"""
+
+
+def _whole_warehouse_sql(known: KnownAfter) -> str:
     sched = minutes("sched_dep_utc")
     return f"""
 SELECT flight_id, carrier_code, CAST(flight_number AS BIGINT) AS flight_number, origin_code,

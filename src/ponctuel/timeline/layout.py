@@ -28,7 +28,7 @@ from ponctuel.timeline.flights import (
     pushed_flight_sql,
     timeline_flight_sql,
 )
-from ponctuel.timeline.rules import ALWAYS_MIN, KnownAfter
+from ponctuel.timeline.rules import ALWAYS_MIN, FOREVER_MIN, KnownAfter
 from ponctuel.timeline.settled import map_timeline, replace_touched
 from ponctuel.timeline.versions import Versions
 from ponctuel.timeline.weather import (
@@ -72,12 +72,18 @@ SELECT {", ".join(_SEEN_COLUMNS)} FROM (
 ) AS ranked WHERE place = 1"""
 
 
-def prepare_timeline(connection: duckdb.DuckDBPyConnection, known: KnownAfter) -> None:
-    """Lay out the star schema once, for any number of requests."""
+def prepare_timeline(
+    connection: duckdb.DuckDBPyConnection, known: KnownAfter, until_min: int = FOREVER_MIN
+) -> None:
+    """Lay out the star schema once, for any number of requests.
+
+    Args:
+        until_min: facts that became known at this minute or later are left out.
+    """
     for name, sql in (
-        ("timeline_flight", timeline_flight_sql(known)),
+        ("timeline_flight", timeline_flight_sql(known, until_min)),
         ("timeline_event", timeline_event_sql()),
-        ("observation", observation_sql()),
+        ("observation", observation_sql(until_min)),
         ("timeline_weather", timeline_weather_sql()),
     ):
         connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {sql}")
@@ -102,6 +108,9 @@ class Timeline:
         connection: with the star schema's tables.
         known: when facts that the data do not date become known.
         settled: the file that holds the same laid out (`settled.write_settled`); None: lay it out.
+        until_min: the minute from which on the warehouse tells no fact, but for the schedule and
+            the aircraft that it lists: events tell them. By default it tells all that it holds, as
+            what is settled does.
 
     Attributes:
         version: how many events it holds; the same for all that have taken in the same.
@@ -113,13 +122,19 @@ class Timeline:
     last_day: date
 
     def __init__(
-        self, connection: duckdb.DuckDBPyConnection, known: KnownAfter, settled: Path | None = None
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        known: KnownAfter,
+        settled: Path | None = None,
+        *,
+        until_min: int = FOREVER_MIN,
     ) -> None:
         self.connection, self.known, self.settled = connection, known, settled
+        self.until_min = until_min
         self.version, self.pushed = 0, Versions()
         self._followers: weakref.WeakSet[Follower] = weakref.WeakSet()
         if settled is None:
-            prepare_timeline(connection, known)
+            prepare_timeline(connection, known, until_min)
         else:
             map_timeline(connection, settled)
         run = connection.execute

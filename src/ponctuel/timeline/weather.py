@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ponctuel.timeline.rules import minutes
+from ponctuel.timeline.rules import FOREVER_MIN, minutes
 
 MEASURED = (
     "temperature_c",
@@ -24,11 +24,16 @@ _CHANGES = {
 }
 
 
-def observation_sql() -> str:
-    """The warehouse's observations: `origin_code`, `known_at_min` and what was measured."""
+def observation_sql(until_min: int = FOREVER_MIN) -> str:
+    """The warehouse's observations: `origin_code`, `known_at_min` and what was measured.
+
+    Args:
+        until_min: what became known at this minute or later is left out: events bring it.
+    """
+    known_at = f"{minutes('hour_utc')} + 60"
     return (
-        f"SELECT airport_code AS origin_code, {minutes('hour_utc')} + 60 AS known_at_min, "
-        f"{', '.join(MEASURED)} FROM fact_weather"
+        f"SELECT airport_code AS origin_code, {known_at} AS known_at_min, "
+        f"{', '.join(MEASURED)} FROM fact_weather WHERE {known_at} < {int(until_min)}"
     )
 
 

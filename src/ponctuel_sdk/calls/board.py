@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from ponctuel_sdk._call import Call, model
 from ponctuel_sdk._operation import operation
 from ponctuel_sdk.models.board import Board, FlightForecast
@@ -9,10 +11,20 @@ from ponctuel_sdk.models.board import Board, FlightForecast
 
 @operation("GET", "/v1/airports/{code}/board")
 def read_board(
-    code: str, hours: int = 6, *, limit: int = 100, cursor: str | None = None
+    code: str,
+    hours: int = 6,
+    *,
+    at: datetime | str | None = None,
+    limit: int = 100,
+    cursor: str | None = None,
 ) -> Call[Board]:
-    """An airport's departures of the next hours, each with its latest forecast."""
-    query = {"hours": hours, "limit": limit, "cursor": cursor}
+    """An airport's departures of the next hours, each with its latest forecast.
+
+    Args:
+        at: a past moment, of which the board is wanted as it was known then.
+    """
+    moment = at.isoformat() if isinstance(at, datetime) else at
+    query = {"hours": hours, "at": moment, "limit": limit, "cursor": cursor}
     return Call(model(Board), query, places={"code": code})
 
 

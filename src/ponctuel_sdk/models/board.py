@@ -13,7 +13,9 @@ from ponctuel_sdk.models.forecasts import Classes, Figures, Reason, Support, Sur
 class BoardFlight(Answer):
     """A departure and its latest forecast."""
 
-    flight_id: int = Field(description="For `GET /v1/flights/{flight_id}/forecast`.")
+    flight_id: int = Field(
+        description="For `GET /v1/flights/{flight_id}/forecast`; 0 where no board was kept."
+    )
     carrier_code: str = Field(examples=["UA"])
     flight_number: int = Field(examples=[1178])
     origin_code: str = Field(examples=["EWR"])
@@ -34,7 +36,7 @@ class Board(Answer):
 
     airport_code: str = Field(examples=["EWR"])
     time_zone: str | None = Field(examples=["America/New_York"])
-    at_utc: datetime = Field(description="The moment that is shown: the clock's whole minute.")
+    at_utc: datetime = Field(description="The moment that is shown, a whole minute.")
     refreshed_at_utc: datetime | None = Field(
         description="For which moment all upcoming flights were forecast last; null where that "
         "has not been done yet."

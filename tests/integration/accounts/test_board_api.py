@@ -128,6 +128,19 @@ def test_the_board_moves_with_the_clock(house: House) -> None:
     assert all(one["forecast"] is None for one in board["flights"]), "nothing of the future"
 
 
+def test_a_past_moment_is_shown_as_it_was(house: House) -> None:
+    service = house.client.app.state.service  # type: ignore[attr-defined]
+    now = house.client.get(PATH).json()
+    desk = house.client.app.state.board_desk  # type: ignore[attr-defined]
+    service.clock = desk._clock = ReplayClock(NOW + 2 * HOUR, speed=0)
+    again = house.client.get(PATH, params={"at": NOW.isoformat()}).json()
+    assert again["flights"] == now["flights"]
+    assert again["at_utc"] == now["at_utc"]
+    later = house.client.get(PATH, params={"at": (NOW + 3 * HOUR).isoformat()})
+    assert later.status_code == 422
+    assert later.json()["errors"][0]["field"] == "at"
+
+
 @pytest.mark.parametrize(
     ("path", "status", "field"),
     [

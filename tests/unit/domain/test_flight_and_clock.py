@@ -42,3 +42,19 @@ def test_a_replay_runs_at_its_speed() -> None:
 def test_a_naive_start_is_refused() -> None:
     with pytest.raises(ValueError, match="aware"):
         ReplayClock(datetime(2020, 1, 1))
+
+
+def test_a_replay_is_set_while_it_runs() -> None:
+    """Paused it stands still; moved it goes on from there; its speed changes nothing of the past."""
+    seconds = [0.0]
+    clock = ReplayClock(NOON, speed=10.0, monotonic=lambda: seconds[0])
+    seconds[0] = 60.0
+    clock.turn(speed=0)
+    seconds[0] = 600.0
+    assert (clock.now(), clock.speed) == (NOON + timedelta(minutes=10), 0)
+    clock.turn(NOON - timedelta(days=1), 2.0)
+    seconds[0] = 630.0
+    assert clock.now() == NOON - timedelta(days=1) + timedelta(minutes=1)
+    for wrong in ({"moment": datetime(2020, 1, 1)}, {"speed": -1.0}):
+        with pytest.raises(ValueError, match=r"aware|negative"):
+            clock.turn(**wrong)  # type: ignore[arg-type]

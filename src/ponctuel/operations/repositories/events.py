@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -42,6 +43,10 @@ class NewEvent:
 
     def content_sha256(self) -> str:
         """Digest of what is said, without who says it."""
+        return self._digest
+
+    @cached_property
+    def _digest(self) -> str:
         leg = self.flight and (
             self.flight.carrier_code,
             self.flight.flight_number,
@@ -162,6 +167,16 @@ class Events(Repository):
         return [
             (record_at(KeptEvent, row), maybe_record_at(KnownFlight, row, width)) for row in rows
         ]
+
+    def newest(self, until_utc: datetime) -> datetime | None:
+        """When the last event became known that is known by a moment; None: there is none."""
+        wanted = (
+            select(Event.known_at_utc)
+            .where(Event.known_at_utc <= until_utc)
+            .order_by(Event.known_at_utc.desc())
+            .limit(1)
+        )
+        return self._session.execute(wanted).scalar_one_or_none()
 
     def of_flight(self, flight_id: int) -> list[KeptEvent]:
         """All that became known of one flight, in the order of knowing."""

@@ -20,6 +20,7 @@ from ponctuel.operations.pages import Page, after, checked_limit, page_of, read_
 from ponctuel.operations.records import columns_of, record_at
 from ponctuel.operations.repositories.base import Repository, lots
 from ponctuel.operations.repositories.flights import KnownFlight
+from ponctuel.operations.repositories.latest import latest_id
 from ponctuel.operations.words import Door
 
 _LITTLE_ENDIAN = np.dtype("<f8")
@@ -112,6 +113,37 @@ def of_flight_statement(
     return wanted.order_by(IssuedForecast.issued_at_utc.desc(), IssuedForecast.id.desc())
 
 
+def of_departures_statement(start_utc: datetime, end_utc: datetime) -> Select[Any]:
+    """The figures of all that the board said of departures in [start, end), with the flights."""
+    return (
+        select(
+            *columns_of(ForecastFigures, IssuedForecast), *columns_of(KnownFlight, ScheduledFlight)
+        )
+        .join(ScheduledFlight, ScheduledFlight.id == IssuedForecast.flight_id)
+        .where(
+            ScheduledFlight.sched_dep_utc >= start_utc,
+            ScheduledFlight.sched_dep_utc < end_utc,
+            ON_BOARD,
+            # Of a replay that began anew, what was issued for a later moment stays out.
+            IssuedForecast.issued_at_utc <= end_utc,
+        )
+        .order_by(ScheduledFlight.sched_dep_utc, ScheduledFlight.id, IssuedForecast.issued_at_utc)
+    )
+
+
+def last_of_departures_statement(start_utc: datetime, end_utc: datetime) -> Select[Any]:
+    """The figures of what the board said last of each departure in [start, end)."""
+    newest = latest_id(ScheduledFlight.__table__.c.id, end_utc)
+    return (
+        select(
+            *columns_of(ForecastFigures, IssuedForecast), *columns_of(KnownFlight, ScheduledFlight)
+        )
+        .join(ScheduledFlight, IssuedForecast.id == newest)
+        .where(ScheduledFlight.sched_dep_utc >= start_utc, ScheduledFlight.sched_dep_utc < end_utc)
+        .order_by(ScheduledFlight.sched_dep_utc, ScheduledFlight.id)
+    )
+
+
 class Forecasts(Repository):
     """What was issued."""
 
@@ -152,6 +184,16 @@ class Forecasts(Repository):
             found, limit, lambda each: (each.forecast.created_at_utc, str(each.forecast.id))
         )
 
+    def of_departures(self, start_utc: datetime, end_utc: datetime) -> list[BoardForecast]:
+        """All that the board said, up to `end_utc`, of departures in [start, end)."""
+        rows = self._session.execute(of_departures_statement(start_utc, end_utc))
+        return [_board_forecast(row) for row in rows]
+
+    def last_of_departures(self, start_utc: datetime, end_utc: datetime) -> list[BoardForecast]:
+        """What the board said last, up to `end_utc`, of departures in [start, end)."""
+        rows = self._session.execute(last_of_departures_statement(start_utc, end_utc))
+        return [_board_forecast(row) for row in rows]
+
     def of_flight(
         self, flight_id: int, at_utc: datetime, *, cursor: str | None = None, limit: int = 50
     ) -> Page[KeptForecast]:
@@ -162,6 +204,18 @@ class Forecasts(Repository):
         wanted = of_flight_statement(flight_id, at_utc, place).limit(checked_limit(limit) + 1)
         found = [record_at(KeptForecast, row) for row in self._session.execute(wanted)]
         return page_of(found, limit, lambda each: (each.issued_at_utc, str(each.id)))
+
+
+@dataclass(frozen=True)
+class BoardForecast(ForecastFigures):
+    """Figures that the board showed, and the flight."""
+
+    flight: KnownFlight
+
+
+def _board_forecast(row: Any) -> BoardForecast:
+    figures = record_at(ForecastFigures, row)
+    return BoardForecast(**vars(figures), flight=record_at(KnownFlight, row, _FIGURES_WIDTH))
 
 
 def _past(row: Any) -> PastForecast:
@@ -203,4 +257,5 @@ def _rows(forecasts: Sequence[NewForecast], now: datetime) -> list[dict[str, obj
     ]
 
 
+_FIGURES_WIDTH = len(columns_of(ForecastFigures, IssuedForecast))
 _QUANTILES = tuple(f"delay_p{level:02d}_min" for level in (5, 10, 50, 90, 95))

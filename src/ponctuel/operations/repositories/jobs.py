@@ -12,6 +12,9 @@ from ponctuel.operations.models import ScheduledJob
 from ponctuel.operations.records import columns_of, record_at
 from ponctuel.operations.repositories.base import Repository
 
+# Longer than any job waits, and any lease lasts.
+NEVER = timedelta(days=36_500)
+
 
 @dataclass(frozen=True)
 class JobState:
@@ -39,7 +42,7 @@ class JobState:
 class Jobs(Repository):
     """All moments are the machine's: leases must mean the same to every process."""
 
-    def is_due(self, name: str) -> bool:
+    def is_due(self, name: str, longest: timedelta = NEVER, lease: timedelta = NEVER) -> bool:
         """Whether there may be something to `claim`; a glance that makes nobody wait."""
         now = self._now()
         row = self._session.execute(
@@ -47,12 +50,20 @@ class Jobs(Repository):
                 ScheduledJob.name == name
             )
         ).one_or_none()
-        return row is None or (row[0] <= now and (row[1] is None or row[1] <= now))
+        if row is None:
+            return True
+        due = row[0] <= now or row[0] - now > longest
+        return due and (row[1] is None or row[1] <= now or row[1] - now > lease)
 
-    def claim(self, name: str, owner: str, lease: timedelta) -> bool:
+    def claim(self, name: str, owner: str, lease: timedelta, longest: timedelta = NEVER) -> bool:
         """Take a run that is due and that nobody is at; False where there is none to take.
 
         One conditional UPDATE decides, so that two processes never both get True.
+
+        Args:
+            lease: for how long nobody else may take it.
+            longest: no run is due later than this; one that is, was put down before the machine's
+                clock was set back, and is due now.
         """
         now = self._now()
         self._session.execute(
@@ -60,24 +71,40 @@ class Jobs(Repository):
             .values(name=name, due_at_utc=now, runs_n=0, failures_n=0)
             .on_conflict_do_nothing(index_elements=["name"])
         )
-        free = or_(ScheduledJob.lease_until_utc.is_(None), ScheduledJob.lease_until_utc <= now)
+        until, due = ScheduledJob.lease_until_utc, ScheduledJob.due_at_utc
+        free = or_(until.is_(None), until <= now, until > now + lease)
+        is_due = or_(due <= now, due > now + longest)
         taken = self._session.execute(
             update(ScheduledJob)
-            .where(ScheduledJob.name == name, ScheduledJob.due_at_utc <= now, free)
+            .where(ScheduledJob.name == name, is_due, free)
             .values(lease_owner=owner, lease_until_utc=now + lease, started_at_utc=now)
             .returning(ScheduledJob.name)
             .execution_options(synchronize_session=False)
         )
         return taken.one_or_none() is not None
 
-    def mark(self, name: str) -> None:
-        """Put down that something was done now; no job of the timers bears its name."""
+    def mark(self, name: str, clock_at_utc: datetime | None = None) -> None:
+        """Put down that something was done now; no job of the timers bears its name.
+
+        Args:
+            clock_at_utc: the moment of the system's clock for which it was done, if one.
+        """
         now = self._now()
-        values = {"due_at_utc": now, "finished_at_utc": now}
+        values = {"due_at_utc": now, "finished_at_utc": now, "clock_at_utc": clock_at_utc}
         self._session.execute(
             self._insert(ScheduledJob)
             .values(name=name, runs_n=0, failures_n=0, **values)
             .on_conflict_do_update(index_elements=["name"], set_=values)
+        )
+
+    def bring_forward(self, name: str) -> None:
+        """Make a job due now, if it ever ran; one that is at work runs again when it has ended."""
+        now = self._now()
+        self._session.execute(
+            update(ScheduledJob)
+            .where(ScheduledJob.name == name, ScheduledJob.due_at_utc > now)
+            .values(due_at_utc=now)
+            .execution_options(synchronize_session=False)
         )
 
     def done(

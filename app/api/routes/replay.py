@@ -1,0 +1,46 @@
+"""The replay: where the system's clock stands, and how it is set."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+
+from app.api.auth.guard import CallerDep
+from app.api.documented import problems
+from app.api.limits import Limit
+from app.api.rights import EVERYONE, OPERATORS, right
+from ponctuel.domain.scopes import Scope
+from ponctuel.serving.replay_clock import ReplayControl, ReplayState
+from ponctuel_sdk.models import replay as wire
+
+router = APIRouter(prefix="/v1/replay", tags=["replay"])
+
+
+@router.get("", responses=problems())
+@right(EVERYONE, Scope.FORECASTS, Limit.READ)
+def read_replay(request: Request) -> wire.Replay:
+    """How the system's clock runs, and on what days: those that the model has not seen, or others.
+
+    On the real clock there is nothing to set, and `mode` says so.
+    """
+    return _answer(_control(request).state())
+
+
+@router.put("", responses=problems(400, 409, 422))
+@right(OPERATORS, Scope.EVENTS, Limit.WRITE)
+def turn_replay(body: wire.ReplayBody, request: Request, caller: CallerDep) -> wire.Replay:
+    """Set the clock of a replay: another moment, another speed (0 pauses), or both.
+
+    What was forecast and pushed before stays. Whoever looks sees it as it was known at the moment
+    that the clock shows: an earlier one shows less, a later one waits for its events.
+    """
+    return _answer(_control(request).turn(caller, body.at, body.speed))
+
+
+def _control(request: Request) -> ReplayControl:
+    """The control that the composition root gave to the application; else one that only shows."""
+    found: ReplayControl | None = getattr(request.app.state, "replay", None)
+    return found or ReplayControl(request.app.state.service.clock)
+
+
+def _answer(state: ReplayState) -> wire.Replay:
+    return wire.Replay.model_validate(state, from_attributes=True)

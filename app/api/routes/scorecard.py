@@ -1,0 +1,61 @@
+"""The public scorecard: nobody has to believe us."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+
+from app.api.accounts import accounts_of
+from app.api.documented import problems
+from app.api.limits import Limit
+from app.api.rights import EVERYONE, right
+from ponctuel.domain.risk import DIGITS
+from ponctuel.domain.scopes import Scope
+from ponctuel.serving.scorecard import Miss, ScorecardDesk
+from ponctuel_sdk.models import scorecard as wire
+
+router = APIRouter(prefix="/v1", tags=["scorecard"])
+SHOWN_DIGITS = 2
+
+
+def desk_of(request: Request) -> ScorecardDesk:
+    """The desk that all requests share; raises Unavailable where nothing is kept."""
+    desk: ScorecardDesk | None = getattr(request.app.state, "scorecard_desk", None)
+    if desk is None:
+        state = request.app.state
+        desk = ScorecardDesk(state.lookups, accounts_of(request).operations)
+        request.app.state.scorecard_desk = desk
+    return desk
+
+
+@router.get("/scorecard", responses=problems())
+@right(EVERYONE, Scope.FORECASTS, Limit.READ)
+def read_scorecard(request: Request) -> wire.Scorecard:
+    """Every forecast that the board issued for flights of the last seven days, against what came.
+
+    By lead time: reliability of the odds, coverage and sharpness of the interval; then the worst
+    misses by name. Forecasts whose outcome is not known yet are counted, and judged later: while
+    many are missing, what is known speaks of flights that ended early.
+    """
+    card = desk_of(request).card()
+    return wire.Scorecard.model_validate(
+        {**vars(card), "worst": [_miss(one) for one in card.worst]}
+    )
+
+
+def _miss(one: Miss) -> dict[str, object]:
+    flight = one.flight
+    return {
+        "carrier_code": flight.carrier_code,
+        "flight_number": flight.flight_number,
+        "origin_code": flight.origin_code,
+        "destination_code": flight.destination_code,
+        "sched_dep_utc": flight.sched_dep_utc,
+        "issued_at_utc": one.issued_at_utc,
+        "lead_time_min": round(one.lead_time_min, SHOWN_DIGITS),
+        "model_version": one.model_version,
+        "delay_p05_min": round(one.low_min, SHOWN_DIGITS),
+        "delay_p50_min": round(one.median_min, SHOWN_DIGITS),
+        "delay_p95_min": round(one.high_min, SHOWN_DIGITS),
+        "p_late_30": round(one.p_late_30, DIGITS),
+        "arr_delay_min": one.arr_delay_min,
+    }

@@ -1,0 +1,1 @@
+"""The public scorecard: forecasts against what came."""

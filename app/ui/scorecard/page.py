@@ -1,0 +1,34 @@
+"""The layout of the page *Scorecard*."""
+
+from __future__ import annotations
+
+import gradio as gr
+
+from app.ui.api import ApiClient
+from app.ui.fields import QUIET
+from app.ui.language import language_of
+from app.ui.scorecard import shown
+from app.ui.shell.attempts import attempt
+from app.ui.shell.frame import framed
+
+EVERY_S = 60
+
+
+def scorecard_page(site: gr.Blocks, client: ApiClient) -> None:
+    """Every forecast that the board issued against what came; it follows the clock by itself."""
+
+    async def drawn(request: gr.Request) -> str:
+        language = language_of(request)
+        done = await attempt(client.scorecard(), language, shown.PATH)
+        if done.answer is None:
+            return done.shown
+        clock = await attempt(client.clock(), language, shown.PATH)
+        zone = None if clock.answer is None else clock.answer.time_zone
+        return shown.scorecard(done.answer, zone, language)
+
+    with framed(site, client, "scorecard"):
+        card = gr.HTML(
+            padding=False, js_on_load=None, elem_id="scorecard", elem_classes=["p-panel"]
+        )
+    site.load(drawn, None, card, **QUIET)
+    gr.Timer(EVERY_S).tick(drawn, None, card, **QUIET)

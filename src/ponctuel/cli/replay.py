@@ -1,0 +1,234 @@
+"""`ponctuel replay`: send the real events of past days to a server, and set its clock."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ponctuel.config.paths import project_paths
+from ponctuel.config.settings import DEFAULT_HOST, DEFAULT_PORT, read_settings
+from ponctuel.domain.errors import Conflict, UserError
+
+if TYPE_CHECKING:
+    from ponctuel.serving.replay import Progress, Sender
+    from ponctuel_sdk import Client
+    from ponctuel_sdk.models.replay import Replay
+
+MOST, WAIT_S, TOLD_EVERY_S = "max", 600.0, 5.0
+replay = typer.Typer(
+    invoke_without_command=True,
+    help="Real events of past days, sent at the pace of a replay; and the replay's clock.",
+)
+Url = Annotated[str, typer.Option(help="Address of the server.")]
+Key = Annotated[
+    str | None,
+    typer.Option(
+        envvar="PONCTUEL_API_KEY",
+        help="Key with the scope `events`; made for the occasion where the database is at hand.",
+    ),
+]
+SERVER = f"http://{DEFAULT_HOST}:{DEFAULT_PORT}"
+
+
+@replay.callback()
+def send(
+    context: typer.Context,
+    begin: Annotated[
+        str | None,
+        typer.Option(
+            "--from",
+            help="Moment at which the clock is set, local to the busiest airport unless it bears "
+            "an offset, as in 2013-12-08T04:00; by default it goes on from where it is.",
+        ),
+    ] = None,
+    until: Annotated[str | None, typer.Option(help="Moment at which to stop.")] = None,
+    speed: Annotated[
+        str | None,
+        typer.Option(help=f"Replayed seconds per second, or `{MOST}`; by default as it is."),
+    ] = None,
+    wait: Annotated[
+        bool, typer.Option("--wait", help="Wait for a server that is still starting.")
+    ] = False,
+    url: Url = SERVER,
+    api_key: Key = None,
+) -> None:
+    """Send events as they became known, until interrupted; Ctrl-C pauses the clock."""
+    if context.invoked_subcommand is not None:
+        return
+    pace = None if speed in (None, MOST) else _speed(speed)
+    with _client(url, api_key) as client:
+        _awaited(client, WAIT_S if wait else 0.0)
+        sender, end_min = _prepared(client, begin, until, pace)
+        try:
+            if speed == MOST:
+                sender.race(end_min, lambda progress: _tell(progress, client.read_replay()))
+            else:
+                _follow(sender, end_min)
+        except KeyboardInterrupt:
+            client.turn_replay(speed=0)
+            typer.echo("\npaused; `ponctuel replay` goes on from here", err=True)
+
+
+@replay.command()
+def status(url: Url = SERVER) -> None:
+    """Where the clock stands."""
+    with _client(url, None, visitor=True) as client:
+        _tell(None, client.read_replay())
+
+
+@replay.command()
+def pause(url: Url = SERVER, api_key: Key = None) -> None:
+    """Let the clock stand still."""
+    _turn(url, api_key, speed=0.0)
+
+
+@replay.command()
+def resume(
+    speed: Annotated[str, typer.Argument(help="Replayed seconds per second.")] = "1",
+    url: Url = SERVER,
+    api_key: Key = None,
+) -> None:
+    """Let the clock run, at a speed."""
+    _turn(url, api_key, speed=_speed(speed))
+
+
+@replay.command()
+def seek(
+    moment: Annotated[str, typer.Argument(help="As --from takes it.")],
+    url: Url = SERVER,
+    api_key: Key = None,
+) -> None:
+    """Set the clock to another moment; its speed stays."""
+    _turn(url, api_key, at=moment)
+
+
+def _turn(url: str, api_key: str | None, **said: Any) -> None:
+    with _client(url, api_key) as client:
+        _tell(None, client.turn_replay(**said))
+
+
+def _prepared(
+    client: Client, begin: str | None, until: str | None, speed: float | None
+) -> tuple[Sender, int]:
+    """Set the clock; -> who sends, and the minute after the last one that is wanted."""
+    from ponctuel.config.params import load_params
+    from ponctuel.domain.flight import epoch_min
+    from ponctuel.domain.written import to_utc
+    from ponctuel.serving.replay import Sender
+    from ponctuel.timeline.recorded import Recorded
+    from ponctuel.timeline.rules import known_after
+    from ponctuel.warehouse.connect import connect
+
+    paths = project_paths()
+    clock = client.read_clock()
+    state = client.read_replay()
+    if state.mode == "real":
+        raise Conflict("this server runs on the real clock: there is nothing to replay")
+    zone = _zone(clock.time_zone)
+    if begin is not None or speed is not None:
+        state = client.turn_replay(at=begin, speed=speed)
+    start = epoch_min(state.now_utc)
+    if state.feed == "events" and state.start_utc is not None:
+        start = min(start, epoch_min(state.start_utc))  # of what lies between nobody else tells
+    known = known_after(load_params(paths.params).timeline)
+    recorded = Recorded(connect(paths.warehouse, read_only=True), known)
+    end = recorded.end_min if until is None else epoch_min(to_utc(until, zone, "until"))
+    return Sender(client, recorded, start), end
+
+
+def _follow(sender: Sender, end_min: int) -> None:
+    from ponctuel.serving.replay import run
+
+    told_at = 0.0
+
+    def told(progress: Progress, state: Replay) -> None:
+        nonlocal told_at
+        if time.monotonic() - told_at >= TOLD_EVERY_S:
+            told_at = time.monotonic()
+            _tell(progress, state)
+
+    run(sender, end_min, told)
+
+
+def _tell(progress: Progress | None, state: Replay) -> None:
+    parts = [f"{state.now_utc:%Y-%m-%d %H:%M} UTC"]
+    parts.append("paused" if state.paused else f"{state.speed:g} times as fast as the world")
+    if state.progress is not None:
+        parts.append(f"{state.progress:.1%} of the way")
+    if progress is not None:
+        parts.append(
+            f"{progress.sent_n} events sent, {progress.known_n} known before, "
+            f"{progress.refused_n} refused"
+        )
+    if state.unseen is not None:
+        seen = "a day that the model has not seen" if state.unseen else "a day of training"
+        parts.append(seen)
+    typer.echo("; ".join(parts))
+
+
+def _speed(text: str | None) -> float:
+    try:
+        value = float(str(text))
+    except ValueError:
+        value = -1.0
+    if not 0 <= value <= 100_000:
+        raise UserError(
+            f"0 to 100000 replayed seconds per second, or {MOST}, are accepted",
+            field="speed",
+            value=text,
+        )
+    return value
+
+
+def _zone(name: str | None) -> Any:
+    from zoneinfo import ZoneInfo
+
+    return ZoneInfo(name or "UTC")
+
+
+def _awaited(client: Client, patience_s: float) -> None:
+    """Wait until the server is ready."""
+    from ponctuel_sdk import PonctuelError
+
+    end_s = time.monotonic() + patience_s
+    while True:
+        try:
+            client.ready()
+            return
+        except PonctuelError as error:
+            if time.monotonic() >= end_s:
+                raise UserError(f"no server answers: {error}", field="url") from error
+        time.sleep(1.0)
+
+
+@contextmanager
+def _client(url: str, api_key: str | None, *, visitor: bool = False) -> Iterator[Client]:
+    """A client with the right to push events, or one of a visitor."""
+    from ponctuel_sdk import Client, PonctuelError
+
+    with _key(api_key, visitor) as key, Client(url, api_key=key) as client:
+        try:
+            yield client
+        except PonctuelError as error:
+            raise UserError(str(error)) from error
+
+
+@contextmanager
+def _key(given: str | None, visitor: bool) -> Iterator[str | None]:
+    from ponctuel.accounts.program_key import program_key
+    from ponctuel.domain.scopes import Scope
+    from ponctuel.operations.bootstrap import open_operations
+
+    if visitor or given:
+        yield given
+        return
+    operations = open_operations(read_settings())
+    try:
+        with program_key(operations, "replay", (Scope.EVENTS, Scope.FORECASTS)) as secret:
+            yield secret
+    finally:
+        operations.close()

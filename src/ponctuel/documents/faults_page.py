@@ -1,0 +1,24 @@
+"""The table of faults, rendered: what breaks, what is promised, and what the tests recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ponctuel.documents.hardening_page import worst
+from ponctuel.documents.template import rendered
+
+TEMPLATE = "pannes.md.j2"
+
+
+def faults_page(faults: Mapping[str, Any]) -> str:
+    """Markdown; the same figures give the same bytes.
+
+    Args:
+        faults: `measured_on`, `machine` and `measures`, as `reports/metrics/faults.json` has them.
+
+    Raises:
+        jinja2.UndefinedError: the template tells a figure that was not measured.
+    """
+    measures = {name: worst(by_engine) for name, by_engine in faults["measures"].items()}
+    return rendered(TEMPLATE, {}, faults=faults, m=measures)

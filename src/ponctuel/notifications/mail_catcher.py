@@ -1,0 +1,110 @@
+"""A mail catcher for demonstrations: takes every message on loopback, and shows it on a page.
+
+Nothing is delivered to anybody, and nothing is kept beyond the process.
+"""
+
+from __future__ import annotations
+
+import html
+import threading
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+LOOPBACK = "127.0.0.1"
+MOST = 500
+CONTENT_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+_PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Mail catcher</title>
+<meta http-equiv="refresh" content="10"><style>body{{font:16px system-ui;margin:2rem auto;
+max-width:50rem}}article{{border-top:1px solid #999;padding:1rem 0}}pre{{white-space:pre-wrap}}
+</style><h1>{n} messages</h1>{articles}</html>"""
+_ARTICLE = """<article><h2>{subject}</h2><p>{at} · from {sender} to {to}</p><pre>{text}</pre>
+</article>"""
+
+
+@dataclass(frozen=True)
+class Caught:
+    """A message as it came."""
+
+    at_utc: datetime
+    to: tuple[str, ...]
+    message: EmailMessage
+
+    @property
+    def text(self) -> str:
+        """The plain text, or what there is instead of it."""
+        part = self.message.get_body(("plain", "html"))
+        return "" if part is None else str(part.get_content())
+
+
+class MailCatcher:
+    """Messages, newest first; for several threads."""
+
+    def __init__(self, most: int = MOST) -> None:
+        self._caught: deque[Caught] = deque(maxlen=most)
+        self._turn = threading.Lock()
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        """Take a message (aiosmtpd's own name)."""
+        message = message_from_bytes(envelope.content, policy=policy.default)
+        assert isinstance(message, EmailMessage)  # noqa: S101 - the policy makes such
+        with self._turn:
+            self._caught.appendleft(Caught(datetime.now(UTC), tuple(envelope.rcpt_tos), message))
+        return "250 caught"
+
+    def messages(self) -> list[Caught]:
+        with self._turn:
+            return list(self._caught)
+
+    def page(self) -> str:
+        """All of them as HTML."""
+        articles = [
+            _ARTICLE.format(
+                subject=html.escape(str(one.message["subject"] or "")),
+                at=f"{one.at_utc:%Y-%m-%d %H:%M:%S} UTC",
+                sender=html.escape(str(one.message["from"] or "")),
+                to=html.escape(", ".join(one.to)),
+                text=html.escape(one.text),
+            )
+            for one in self.messages()
+        ]
+        return _PAGE.format(n=len(articles), articles="".join(articles))
+
+
+@contextmanager
+def catching(catcher: MailCatcher, smtp_port: int, page_port: int) -> Iterator[str]:
+    """Take mail on one port of loopback and show it on another; gives the page's address."""
+    from aiosmtpd.controller import Controller
+
+    class Pages(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            body = catcher.page().encode()
+            self.send_response(200)
+            self.send_header("content-type", "text/html; charset=utf-8")
+            self.send_header("content-length", str(len(body)))
+            self.send_header(
+                "content-security-policy", "default-src 'none'; style-src 'unsafe-inline'"
+            )
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: Any) -> None:
+            """Nothing: looking at it is no event."""
+
+    pages = ThreadingHTTPServer((LOOPBACK, page_port), Pages)
+    thread = threading.Thread(target=pages.serve_forever, name="mail-page", daemon=True)
+    mail = Controller(catcher, hostname=LOOPBACK, port=smtp_port)
+    mail.start()
+    thread.start()
+    try:
+        yield f"http://{LOOPBACK}:{pages.server_address[1]}"
+    finally:
+        mail.stop()
+        pages.shutdown()
+        pages.server_close()

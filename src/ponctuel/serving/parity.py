@@ -1,0 +1,124 @@
+"""Live forecasts beside the pipeline's, of the same flights at the same issue times.
+
+A store that the warehouse tells nothing from a moment on takes in that day's events as an operator
+pushes them; what a service over it forecasts has to be what the pipeline wrote.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ponctuel.accounts.administration import command_line
+from ponctuel.domain.errors import UserError
+from ponctuel.domain.flight import Flight, ForecastRequest, from_epoch_min
+from ponctuel.operations.work import Operations
+from ponctuel.serving.intake import EventReader, NewEvent, take_in
+from ponctuel.serving.replay import as_told
+from ponctuel.serving.schedule import Schedule
+from ponctuel.serving.service import Issued
+from ponctuel.timeline.recorded import Recorded
+
+LOT_MIN = 360
+TARGETS_MIN = (15, 30, 60)
+QUANTILES = {"delay_p05_min": 0.05, "delay_p50_min": 0.5, "delay_p90_min": 0.9}
+COLUMNS = (
+    "p_cancelled",
+    "p_diverted",
+    *(f"p{target}" for target in TARGETS_MIN),
+    *QUANTILES,
+    "expected_delay_min",
+)
+
+
+# What names a request.
+ASKED = (
+    "carrier_code",
+    "flight_number",
+    "origin_code",
+    "destination_code",
+    "sched_dep_min",
+    "lead_time_min",
+)
+
+
+@dataclass(frozen=True)
+class Pushed:
+    """What came of the events of a stretch of time."""
+
+    accepted_n: int
+    refused_n: int
+
+
+def push_recorded(
+    operations: Operations, schedule: Schedule, recorded: Recorded, start_min: int, end_min: int
+) -> Pushed:
+    """Take in what became known in [start, end), through the intake's own checks."""
+    reader, accepted, refused = EventReader(schedule), 0, 0
+    lots = [recorded.under_way(start_min)]
+    lots += [
+        recorded.between(at, min(at + LOT_MIN, end_min))
+        for at in range(start_min, end_min, LOT_MIN)
+    ]
+    for lot in lots:
+        read: list[NewEvent | UserError] = []
+        for event in lot:
+            try:
+                read.append(reader.read(as_told(event), event.known_at_utc + timedelta(minutes=1)))
+            except UserError as error:
+                read.append(error)
+        with operations.begin() as work:
+            rows = take_in(work, read, command_line().user_id)
+        accepted += sum(row.status == "accepted" for row in rows)
+        refused += sum(row.status == "refused" for row in rows)
+    return Pushed(accepted, refused)
+
+
+def requests_of(wanted: pd.DataFrame, schedule: Schedule) -> list[ForecastRequest]:
+    """One request a row of the columns ASKED, with the arrival that the schedule lists."""
+    out = []
+    rows: list[list[Any]] = wanted[list(ASKED)].astype(object).to_numpy().tolist()
+    for carrier, number, origin, destination, sched_dep_min, lead_time_min in rows:
+        issued_min = int(sched_dep_min - lead_time_min)
+        departure = from_epoch_min(sched_dep_min)
+        leg = schedule.find(carrier, int(number), origin, destination, departure, issued_min)
+        flight = Flight(
+            carrier,
+            int(number),
+            origin,
+            destination,
+            departure,
+            None if leg is None else leg.sched_arr_utc,
+            in_schedule=leg is not None,
+        )
+        out.append(ForecastRequest(flight, from_epoch_min(issued_min)))
+    return out
+
+
+def figures_of(issued: Issued) -> pd.DataFrame:
+    """COLUMNS of what was issued, as the pipeline's predictions have them."""
+    said = issued.forecasts
+    own = said.distribution
+    values = {
+        "p_cancelled": own.p_cancelled,
+        "p_diverted": own.p_diverted,
+        **{f"p{target}": own.late_given_arrival(target) for target in TARGETS_MIN},
+        **{name: said.quantiles_min[level] for name, level in QUANTILES.items()},
+        "expected_delay_min": own.mean(),
+    }
+    return pd.DataFrame({name: np.asarray(values[name], dtype=np.float32) for name in COLUMNS})
+
+
+def unequal(live: pd.DataFrame, offline: pd.DataFrame, names: Sequence[str] = COLUMNS) -> pd.Series:
+    """Which rows differ in any of the columns, as single precision holds them."""
+    different = np.zeros(len(live), dtype=bool)
+    for name in names:
+        ours = live[name].to_numpy(np.float32)
+        theirs = offline[name].to_numpy(np.float32)
+        different |= ~((ours == theirs) | (np.isnan(ours) & np.isnan(theirs)))
+    return pd.Series(different, index=live.index)

@@ -1,0 +1,151 @@
+"""A replay: the real events of past days, sent through the public API at the pace of its clock."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from ponctuel.domain.event import Event, EventKind
+from ponctuel.domain.flight import epoch_min, from_epoch_min
+from ponctuel.timeline.recorded import Recorded
+from ponctuel_sdk.models.events import EventsReport
+from ponctuel_sdk.models.replay import Replay
+
+log = logging.getLogger(__name__)
+SOURCE = "replay"
+LOT = 5_000
+# At most speed the clock goes on by so much at once, and what became known follows.
+STRIDE = timedelta(days=1)
+# So often the clock is looked at: deliveries stay far below the API's limit.
+EVERY_S = 2.0
+_DELAY = {EventKind.DEPARTURE: "dep_delay_min", EventKind.ARRIVAL: "arr_delay_min"}
+
+
+class Api(Protocol):
+    """What a replay needs of the client."""
+
+    def read_replay(self) -> Replay: ...
+    def turn_replay(
+        self, at: datetime | str | None = None, speed: float | None = None
+    ) -> Replay: ...
+    def push_events(self, events: Sequence[dict[str, Any]]) -> EventsReport: ...
+
+
+@dataclass
+class Progress:
+    """How far a replay has come.
+
+    Attributes:
+        until_min: everything that became known before this minute was sent.
+        sent_n, known_n, refused_n: events in all, those of them that were there already, and those
+            that were refused.
+    """
+
+    until_min: int
+    sent_n: int = 0
+    known_n: int = 0
+    refused_n: int = 0
+
+
+class Sender:
+    """Sends what became known up to the clock of a server.
+
+    Args:
+        api: a client with the right to push events.
+        recorded: the events.
+        start_min: the first minute to send; what was known before of flights under way goes first.
+    """
+
+    def __init__(self, api: Api, recorded: Recorded, start_min: int) -> None:
+        self._api, self._recorded = api, recorded
+        self.progress = Progress(start_min)
+        self._begun = False
+
+    def follow(self) -> Replay:
+        """Send what became known since, and tell where the clock stands.
+
+        A clock that was set back is followed no further: what it shows has been sent already.
+        """
+        state = self._api.read_replay()
+        self.send_until(epoch_min(state.now_utc) + 1)
+        return state
+
+    def send_until(self, end_min: int) -> None:
+        """Send what became known before a minute that the server's clock has reached."""
+        if not self._begun:
+            self._send(self._recorded.under_way(self.progress.until_min))
+            self._begun = True
+        if end_min > self.progress.until_min:
+            self._send(self._recorded.between(self.progress.until_min, end_min))
+            self.progress.until_min = end_min
+
+    def race(self, end_min: int, told: Callable[[Progress], None] = lambda _: None) -> None:
+        """Send everything before a minute as fast as the server takes it, its clock ahead of it."""
+        step = int(STRIDE / timedelta(minutes=1))
+        while self.progress.until_min < end_min:
+            until = min(self.progress.until_min + step, end_min)
+            self._api.turn_replay(at=from_epoch_min(until - 1), speed=0)
+            self.send_until(until)
+            told(self.progress)
+
+    def _send(self, events: Sequence[Event]) -> None:
+        for start in range(0, len(events), LOT):
+            lot = events[start : start + LOT]
+            report = self._api.push_events([as_told(event) for event in lot])
+            self.progress.sent_n += len(lot)
+            self.progress.known_n += report.known_n
+            self.progress.refused_n += report.refused_n
+            for row in report.events:
+                if row.error is not None:
+                    log.warning("event refused: %s: %s", row.error.field, row.error.detail)
+
+
+def as_told(event: Event) -> dict[str, Any]:
+    """An event as the API takes it."""
+    told: dict[str, Any] = {
+        "kind": event.kind.value,
+        "known_at": event.known_at_utc.isoformat(),
+        "source": SOURCE,
+    }
+    if event.flight is None:
+        return told | {"airport": event.airport_code, "weather": dict(event.measured)}
+    flight = event.flight
+    told |= {
+        "carrier": flight.carrier_code,
+        "flight": str(flight.flight_number),
+        "origin": flight.origin_code,
+        "destination": flight.destination_code,
+        "departure": flight.sched_dep_utc.isoformat(),
+    }
+    if event.kind in _DELAY:
+        told[_DELAY[event.kind]] = event.delay_min
+    return told
+
+
+def run(
+    sender: Sender,
+    until_min: int,
+    told: Callable[[Progress, Replay], None],
+    stopped: Callable[[float], bool] | None = None,
+) -> None:
+    """Follow the clock until it has passed a minute.
+
+    Args:
+        told: hears of the progress after each look at the clock.
+        stopped: waits so many seconds; tells whether to end. By default it never ends before.
+    """
+    wait = stopped or _waited
+    while True:
+        state = sender.follow()
+        told(sender.progress, state)
+        if sender.progress.until_min > until_min or wait(EVERY_S):
+            return
+
+
+def _waited(seconds: float) -> bool:
+    time.sleep(seconds)
+    return False

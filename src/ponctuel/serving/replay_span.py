@@ -1,0 +1,68 @@
+"""The days of a replay: where its clock begins, how far it reaches, and what the model has seen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from ponctuel.config.params import Params, load_params
+from ponctuel.config.paths import Paths
+from ponctuel.config.settings import ClockSettings
+from ponctuel.domain.clock import ReplayClock
+from ponctuel.serving.bootstrap import clock_of, days_of
+from ponctuel.training.champion import champion
+from ponctuel.training.record import TrainedOn
+from ponctuel.warehouse.connect import connect
+
+
+@dataclass(frozen=True)
+class ReplaySpan:
+    """The days of a replay.
+
+    Attributes:
+        start_utc: where the clock begins; until then the warehouse tells everything.
+        end_utc: where the recorded events end.
+        first_utc: the earliest moment that the clock may be set to.
+        zone: of the busiest airport; times without an offset are local to it.
+        unseen_from: the first local day that the model has not seen in training.
+        feed: who tells what becomes known from the start on.
+    """
+
+    start_utc: datetime
+    end_utc: datetime
+    zone: ZoneInfo
+    unseen_from: date | None = None
+    feed: Literal["warehouse", "events"] = "warehouse"
+    first_utc: datetime = datetime(1900, 1, 1, tzinfo=UTC)
+
+
+def replay_span(paths: Paths) -> ReplaySpan | None:
+    """The days that a replay may show; None on a real clock.
+
+    Raises:
+        NotReady: the pipeline has not run yet.
+    """
+    params = load_params(paths.params)
+    connection = connect(paths.warehouse, read_only=True)
+    clock = clock_of(params, connection)
+    if not isinstance(clock, ReplayClock):
+        return None
+    first, last, zone = days_of(connection)
+    midnight = time(tzinfo=zone)
+    trained = TrainedOn.of(champion(paths).folder, TrainedOn(first, _test_from(params, first)))
+    return ReplaySpan(
+        start_utc=clock.start_utc.astimezone(UTC),
+        end_utc=datetime.combine(last + timedelta(days=1), midnight).astimezone(UTC),
+        zone=zone,
+        unseen_from=trained.end if trained.end > first else None,
+        feed=ClockSettings.read(params.clock).feed,
+        first_utc=datetime.combine(first, midnight).astimezone(UTC),
+    )
+
+
+def _test_from(params: Params, first: date) -> date:
+    """The first day of the test part where params.yaml names one; else the period's first."""
+    said = params.split.test_from
+    return first if isinstance(said, float) else date.fromisoformat(str(said))

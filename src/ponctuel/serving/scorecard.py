@@ -1,0 +1,150 @@
+"""What the board said of past flights, beside what became of them."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+import numpy as np
+
+from ponctuel.domain.clock import Clock
+from ponctuel.domain.listed import OutcomeRecord
+from ponctuel.evaluation.scorecard import THRESHOLDS_MIN, Judged, LeadScore, by_lead_time, worst
+from ponctuel.operations.repositories.flights import KnownFlight
+from ponctuel.operations.repositories.forecasts import BoardForecast
+from ponctuel.operations.work import Operations
+
+# Departures so far back are judged; what is older says little of the model that answers.
+WINDOW = timedelta(days=7)
+# Scores that everybody looks at are made no more often.
+SAME_FOR_S = 30.0
+
+
+class Outcomes(Protocol):
+    """What a scorecard needs of the service."""
+
+    clock: Clock
+
+    def outcomes(self, flights: Sequence[KnownFlight]) -> list[OutcomeRecord | None]: ...
+
+
+@dataclass(frozen=True)
+class Miss:
+    """A flight whose last forecast erred much."""
+
+    flight: KnownFlight
+    issued_at_utc: datetime
+    lead_time_min: float
+    model_version: str
+    low_min: float
+    median_min: float
+    high_min: float
+    p_late_30: float
+    arr_delay_min: int
+
+
+@dataclass(frozen=True)
+class Scorecard:
+    """Forecasts of the board for flights that left in [from, to), as judged at a moment.
+
+    Attributes:
+        missing_n: forecasts whose outcome has not come yet, of `forecasts_n`.
+    """
+
+    at_utc: datetime
+    from_utc: datetime
+    to_utc: datetime
+    forecasts_n: int
+    flights_n: int
+    outcomes_n: int
+    missing_n: int
+    model_versions: tuple[str, ...]
+    lead_times: list[LeadScore]
+    worst: list[Miss]
+
+
+class ScorecardDesk:
+    """Scorecards of the days before the clock; for several threads.
+
+    Args:
+        service: tells outcomes as far as its clock knows them.
+        operations: where the board's forecasts are kept.
+    """
+
+    def __init__(
+        self, service: Outcomes, operations: Operations, same_for_s: float = SAME_FOR_S
+    ) -> None:
+        self._service, self._operations, self._same_for_s = service, operations, same_for_s
+        self._turn = threading.Lock()
+        self._made: tuple[float, datetime, Scorecard] | None = None
+
+    def card(self) -> Scorecard:
+        """The scorecard of the moment."""
+        with self._turn:
+            now, made = self._service.clock.now(), self._made
+            fresh = made is not None and time.monotonic() - made[0] < self._same_for_s
+            # A clock that was set shows another card at once.
+            if made is None or not fresh or abs(now - made[1]) > timedelta(hours=1):
+                self._made = made = (time.monotonic(), now, self._card(now))
+            return made[2]
+
+    def _card(self, now: datetime) -> Scorecard:
+        start = now - WINDOW
+        with self._operations.read() as work:
+            rows = work.forecasts.of_departures(start, now)
+        flights = {row.flight.id: row.flight for row in rows}
+        outcomes = self._service.outcomes(list(flights.values()))
+        ends = dict(zip(flights, outcomes, strict=True))
+        judged = _judged(rows, ends)
+        return Scorecard(
+            at_utc=now,
+            from_utc=start,
+            to_utc=now,
+            forecasts_n=len(rows),
+            flights_n=len(flights),
+            outcomes_n=int(judged.known.sum()),
+            missing_n=int((~judged.known).sum()),
+            model_versions=tuple(sorted({row.model_version for row in rows})),
+            lead_times=by_lead_time(judged),
+            worst=[_miss(rows[place], judged, place) for place in worst(judged).tolist()],
+        )
+
+
+def _judged(rows: Sequence[BoardForecast], ends: dict[int, OutcomeRecord | None]) -> Judged:
+    found = [ends[row.flight.id] for row in rows]
+    delay = [None if end is None else end["arr_delay_min"] for end in found]
+
+    def column(name: str) -> np.ndarray:
+        return np.array([getattr(row, name) for row in rows], dtype=np.float64)
+
+    return Judged(
+        flight=np.array([row.flight.id for row in rows], dtype=np.int64),
+        lead_time_min=column("lead_time_min"),
+        late={t: column(f"p_late_{t}") for t in THRESHOLDS_MIN},
+        low_min=column("delay_p05_min"),
+        median_min=column("delay_p50_min"),
+        high_min=column("delay_p95_min"),
+        known=np.array([end is not None for end in found], dtype=bool),
+        arrived=np.array([minutes is not None for minutes in delay], dtype=bool),
+        delay_min=np.array(
+            [np.nan if minutes is None else minutes for minutes in delay], dtype=np.float64
+        ),
+    )
+
+
+def _miss(row: BoardForecast, judged: Judged, place: int) -> Miss:
+    return Miss(
+        flight=row.flight,
+        issued_at_utc=row.issued_at_utc,
+        lead_time_min=row.lead_time_min,
+        model_version=row.model_version,
+        low_min=row.delay_p05_min,
+        median_min=row.delay_p50_min,
+        high_min=row.delay_p95_min,
+        p_late_30=row.p_late_30,
+        arr_delay_min=int(judged.delay_min[place]),
+    )

@@ -1,0 +1,31 @@
+"""`python -m ponctuel.stages faults`: the table of faults, from what the last tests recorded.
+
+Run by `make faults`. It is no stage of `dvc.yaml`: its figures are of the machine that it ran on.
+"""
+
+from __future__ import annotations
+
+import json
+
+from ponctuel.config.paths import Paths, project_paths
+from ponctuel.documents.faults_page import faults_page
+from ponctuel.domain.errors import NotReady
+
+FAULTS_FILE = "faults.json"
+FOLDER, PAGE = "exploitation", "pannes.md"
+
+
+def main(paths: Paths | None = None) -> None:
+    """Write reports/exploitation/pannes.md from reports/metrics/faults.json."""
+    paths = paths or project_paths()
+    file = paths.metrics / FAULTS_FILE
+    if not file.is_file():
+        raise NotReady(f"{file.name} is missing; run `make faults`")
+    page = paths.reports / FOLDER / PAGE
+    page.parent.mkdir(parents=True, exist_ok=True)
+    page.write_text(faults_page(json.loads(file.read_text(encoding="utf-8"))), encoding="utf-8")
+    print(f"faults: {page.relative_to(paths.root)}")
+
+
+if __name__ == "__main__":
+    main()

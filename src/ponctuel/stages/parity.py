@@ -1,0 +1,120 @@
+"""`python -m ponctuel.stages parity DAY`: live forecasts of a whole day beside the pipeline's.
+
+Run by `make parity`. From a day before on, the warehouse tells nothing: the day's real events are
+taken in by the operational database, as if they had been pushed, and every flight of the day is
+forecast at every lead time at which the pipeline forecast it. Writes reports/metrics/parity.json.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+
+from ponctuel.config.params import load_params
+from ponctuel.config.paths import Paths, project_paths
+from ponctuel.domain.clock import ReplayClock
+from ponctuel.domain.errors import InternalError, InvalidRequest, NotReady
+from ponctuel.domain.flight import epoch_min, from_epoch_min
+from ponctuel.operations.migrate import upgrade
+from ponctuel.operations.work import Operations
+from ponctuel.serving.champion import followed_model
+from ponctuel.serving.live import LiveFeatures
+from ponctuel.serving.parity import COLUMNS, figures_of, push_recorded, requests_of, unequal
+from ponctuel.serving.schedule import Schedule
+from ponctuel.serving.service import ForecastService
+from ponctuel.stages.files import PREDICTIONS_FILE
+from ponctuel.timeline.layout import Timeline
+from ponctuel.timeline.recorded import Recorded
+from ponctuel.timeline.rules import known_after
+from ponctuel.training.written import write_json
+from ponctuel.warehouse.connect import connect
+
+DAY = "2013-12-08"
+_OFFLINE = f"""
+SELECT p.lead_time_min, p.sched_dep_min, p.carrier_code, f.flight_number, p.origin_code,
+  p.destination_code, {", ".join(f"p.{name}" for name in COLUMNS)}
+FROM read_parquet(?) AS p JOIN fact_flight AS f ON p.flight_id = f.flight_id
+WHERE CAST(p.date_local AS DATE) = ? ORDER BY p.lead_time_min DESC, p.sched_dep_min, p.flight_id"""
+
+
+def main(day: str = DAY, paths: Paths | None = None) -> None:
+    """Compare a day; raises InternalError where a single forecast differs."""
+    paths = paths or project_paths()
+    predictions = paths.evaluation / PREDICTIONS_FILE
+    if not predictions.is_file():
+        raise NotReady(f"{predictions.name} is missing; run `dvc repro`")
+    with tempfile.TemporaryDirectory() as folder:
+        found = compare(paths, predictions, _day(day), Path(folder))
+    write_json(paths.metrics / "parity.json", found)
+    print(
+        f"parity: {found['day']}: {found['events_n']} events, {found['forecasts_n']} forecasts of "
+        f"{found['flights_n']} flights, {found['different_n']} different"
+    )
+    if found["different_n"] or found["refused_n"]:
+        raise InternalError("live forecasts differ from the pipeline's")
+
+
+def compare(paths: Paths, predictions: Path, day: date, folder: Path) -> dict[str, object]:
+    """Counts of a day's comparison."""
+    connection = connect(paths.warehouse, read_only=True)
+    known = known_after(load_params(paths.params).timeline)
+    offline = _offline(connection, predictions, day)
+    start_min = epoch_min(datetime.combine(day - timedelta(days=1), time(5), UTC))
+    end_min = int(offline["sched_dep_min"].max()) + 1
+    operations = Operations(f"sqlite:///{folder}/live.db")
+    upgrade(operations.engine)
+    schedule = Schedule(Timeline(connection.cursor(), known, until_min=start_min))
+    clock = ReplayClock(from_epoch_min(end_min), speed=0)
+    service = ForecastService(
+        schedule, LiveFeatures(schedule), followed_model(paths), clock, operations=operations
+    )
+    recorded = Recorded(connection.cursor(), known)
+    pushed = push_recorded(operations, schedule, recorded, start_min, end_min)
+    service.departures(clock.now(), clock.now() + timedelta(minutes=1))  # takes in what arrived
+    issued = service.issue(requests_of(offline, schedule))
+    different = unequal(figures_of(issued), offline)
+    operations.close()
+    flights = offline[["carrier_code", "flight_number", "origin_code", "sched_dep_min"]]
+    return {
+        "day": day.isoformat(),
+        "silent_from_utc": from_epoch_min(start_min).isoformat(),
+        "events_n": pushed.accepted_n,
+        "refused_n": pushed.refused_n,
+        "flights_n": len(flights.drop_duplicates()),
+        "forecasts_n": len(offline),
+        "compared": list(COLUMNS),
+        "different_n": int(different.sum()),
+        "lead_times": [
+            {"lead_time_min": lead, "n": int(at.sum()), "different_n": int(different[at].sum())}
+            for lead, at in _by_lead(offline)
+        ],
+    }
+
+
+def _by_lead(offline: pd.DataFrame) -> list[tuple[int, pd.Series]]:
+    leads = sorted({int(lead) for lead in offline["lead_time_min"].tolist()})
+    return [(lead, offline["lead_time_min"] == lead) for lead in leads]
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise InvalidRequest(
+            "a day is accepted, as in 2013-12-08", field="day", value=text
+        ) from None
+
+
+def _offline(connection: duckdb.DuckDBPyConnection, predictions: Path, day: date) -> pd.DataFrame:
+    found = connection.execute(_OFFLINE, [str(predictions), day]).df()
+    if found.empty:
+        raise NotReady(f"the pipeline forecast no flight of {day}: a day of the test part is meant")
+    return found
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,21 @@
+"""The replay's clock."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from ponctuel_sdk._call import Call, model
+from ponctuel_sdk._operation import operation
+from ponctuel_sdk.models.replay import Replay, ReplayBody
+
+
+@operation("GET", "/v1/replay")
+def read_replay() -> Call[Replay]:
+    """How the system's clock runs, and on what days."""
+    return Call(model(Replay))
+
+
+@operation("PUT", "/v1/replay")
+def turn_replay(at: datetime | str | None = None, speed: float | None = None) -> Call[Replay]:
+    """Set the clock of a replay: another moment, another speed (0 pauses), or both."""
+    return Call(model(Replay), body=ReplayBody.model_validate({"at": at, "speed": speed}))

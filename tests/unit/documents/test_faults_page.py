@@ -1,0 +1,38 @@
+"""The table of faults: it names tests that exist, and tells what was measured."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jinja2 import UndefinedError
+
+from ponctuel.documents.faults_page import faults_page
+
+ROOT = Path(__file__).resolve().parents[3]
+NAMES = ("batch.lost_rows", "batch.recovery_s", "database.recovery_s", "clock.runs", "hang.runs")
+
+
+def figures(**other: Any) -> dict[str, Any]:
+    one = {"n": 1, "p50": 1.5, "p99": 1.5, "min": 1.5, "max": 1.5}
+    measures = {f"fault.{name}": {"any": one} for name in NAMES}
+    return {"measured_on": "2013-12-23", "machine": {"cores": 2}, "measures": measures} | other
+
+
+def test_every_test_of_the_table_exists() -> None:
+    named = set(re.findall(r"`(tests/[\w/]+\.py)::(test_\w+)`", faults_page(figures())))
+    assert len(named) > 15
+    for path, function in named:
+        tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
+        assert function in {
+            node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)
+        }
+
+
+def test_figures_are_those_that_were_measured() -> None:
+    assert re.search(r"1,5\ss après le redémarrage", faults_page(figures()))
+    with pytest.raises(UndefinedError):
+        faults_page(figures(measures={}))

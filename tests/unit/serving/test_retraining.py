@@ -1,0 +1,104 @@
+"""The loop: when a challenger is made, and that it is made once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ponctuel.config.params import RetrainingParams, RetrainParams
+from ponctuel.domain.clock import ReplayClock
+from ponctuel.operations.migrate import upgrade
+from ponctuel.operations.work import Operations
+from ponctuel.serving.retraining import JOB, Attempt, Retraining
+
+NOW = datetime(2013, 12, 8, 9, tzinfo=UTC)
+RULE = RetrainParams(after_days=31, window_days=28, excess_logloss=0.01, min_forecasts=10)
+
+
+class Outcomes:
+    """A service of whose flights nothing is known."""
+
+    def __init__(self) -> None:
+        self.clock = ReplayClock(NOW, speed=0)
+
+    def outcomes(self, flights: Sequence[Any]) -> list[None]:
+        return [None for _ in flights]
+
+
+class Loop:
+    """A loop over an empty database, whose challengers are put down."""
+
+    def __init__(self, operations: Operations) -> None:
+        self.operations, self.service = operations, Outcomes()
+        self.made: list[Attempt] = []
+        self.trained_until = date(2013, 10, 1)
+        self.broken = False
+
+    def job(self, **params: Any) -> Retraining:
+        said = RetrainingParams(**params)
+        return Retraining(
+            self.service, self.operations, lambda: self.trained_until, self.make, RULE, said
+        )
+
+    def make(self, attempt: Attempt) -> None:
+        self.made.append(attempt)
+        if self.broken:
+            raise RuntimeError("killed")
+
+    def acts(self) -> list[str]:
+        with self.operations.read() as work:
+            return [act.action for act in work.audit.latest(limit=50).items]
+
+
+@pytest.fixture
+def loop(tmp_path: Path) -> Iterator[Loop]:
+    operations = Operations(f"sqlite:///{tmp_path}/loop.db")
+    upgrade(operations.engine)
+    with operations.begin() as work:
+        work.jobs.mark(JOB, NOW - timedelta(days=1))
+    yield Loop(operations)
+    operations.close()
+
+
+def test_a_model_that_is_due_is_trained_on_what_the_gate_is_not_judged_by(loop: Loop) -> None:
+    loop.job().run()
+    assert loop.made == [Attempt(date(2013, 11, 10), date(2013, 12, 8), promoted=False)]
+    loop.service.clock.turn(NOW + timedelta(days=20))
+    loop.job(decision="automatic").run()
+    assert loop.made[1].promoted
+    assert loop.acts() == ["model.retrain", "model.retrain"]
+
+
+def test_it_is_made_once_whoever_looks_again(loop: Loop) -> None:
+    """A process that dies on the way does not begin again at every start."""
+    loop.broken = True
+    with pytest.raises(RuntimeError):
+        loop.job().run()
+    loop.job().run()
+    assert len(loop.made) == 1
+    loop.service.clock.turn(NOW + timedelta(days=15))
+    loop.broken = False
+    loop.job().run()
+    assert len(loop.made) == 2, "after its rest it is tried again"
+
+
+def test_the_first_look_trains_nothing(tmp_path: Path) -> None:
+    operations = Operations(f"sqlite:///{tmp_path}/new.db")
+    upgrade(operations.engine)
+    new = Loop(operations)
+    new.job().run()
+    assert (new.made, new.acts()) == ([], [])
+    operations.close()
+
+
+def test_a_young_model_and_one_without_newer_data_are_left_alone(loop: Loop) -> None:
+    loop.trained_until = date(2013, 11, 20)
+    loop.job().run()
+    assert (loop.made, loop.acts()) == ([], [])
+    loop.trained_until = date(2013, 11, 1)
+    loop.job(judged_days=60).run()
+    assert (loop.made, loop.acts()) == ([], ["model.retrain_waits"])
