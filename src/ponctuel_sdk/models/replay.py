@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from ponctuel_sdk.models.base import Answer, Body, Moment
 
@@ -42,6 +42,10 @@ class Replay(Answer):
 
 class ReplayBody(Body):
     """How to go on; what is left out stays as it is."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"example": {"at": "2013-12-08T04:00-05:00", "speed": 600}}
+    )
 
     at: Moment | None = Field(default=None, description="Another moment, with its offset.")
     speed: Speed | None = None

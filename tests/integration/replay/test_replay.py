@@ -51,7 +51,7 @@ def test_a_replayed_day_is_forecast_as_the_pipeline_forecasts_it(
 
 def test_the_clock_is_set_while_it_runs(world: World, live: Opened) -> None:
     """Pause, speed, another moment; outcomes follow the clock, and each act is on the record."""
-    start = world.moment(3, 9)
+    start = world.moment(3, 12)
     with live(start) as here:
         state = here.client.read_replay()
         assert (state.mode, state.paused, state.feed) == ("replay", True, "events")
