@@ -98,9 +98,12 @@ class ReplayControl:
 
         Raises:
             Conflict: the clock is the real one.
-            InvalidRequest: a moment beyond the recorded days, or a speed out of bounds.
+            InvalidRequest: neither is given, a moment beyond the recorded days, or a speed out of
+                bounds.
         """
         clock, span = self._clock, self._span
+        if at is None and speed is None:
+            raise InvalidRequest("a moment or a speed is needed", field="at")
         if not isinstance(clock, ReplayClock) or span is None:
             raise Conflict("the clock is the real one: only a replay is set", code="real_clock")
         moment = None if at is None else to_utc(at, span.zone, "at")
