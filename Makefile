@@ -91,7 +91,7 @@ live: env ## The same as serve, with the real events of a past day sent as they 
 	@echo "Ponctuel: http://$(HOST):$(PORT) (API at /v1, documentation at /docs; Ctrl-C stops it)"
 	@export PONCTUEL_CLOCK_FEED=events; \
 	 python -m ponctuel.cli replay --wait --url http://$(HOST):$(PORT) $(if $(FROM),--from $(FROM)) $(if $(SPEED),--speed $(SPEED)) & sender=$$!; \
-	 trap 'kill -INT $$sender 2>/dev/null' EXIT; \
+	 trap 'kill $$sender 2>/dev/null' EXIT; \
 	 if (exec 3<>/dev/tcp/127.0.0.1/$(MAIL_PORT)) 2>/dev/null; then \
 	   export PONCTUEL_SMTP_HOST=127.0.0.1 PONCTUEL_SMTP_PORT=$(MAIL_PORT) PONCTUEL_SMTP_SECURITY=none; \
 	   echo "Mail: caught by make demo-mail, shown at http://127.0.0.1:8026"; fi; \

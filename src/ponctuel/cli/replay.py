@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -59,6 +60,8 @@ def send(
     """Send events as they became known, until interrupted; Ctrl-C pauses the clock."""
     if context.invoked_subcommand is not None:
         return
+    # In the background it is ended by this signal: its key is revoked all the same.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     pace = None if speed in (None, MOST) else _speed(speed)
     with _client(url, api_key) as client:
         _awaited(client, WAIT_S if wait else 0.0)
