@@ -14,6 +14,7 @@ from starlette.concurrency import run_in_threadpool
 
 from app.api.application import create_app
 from app.api.front.gradio import PageGate
+from app.api.metrics import RequestMetrics
 from app.api.request_ids import configure_log
 from app.api.service import time_zone_of
 from app.ui.mount import mount_site
@@ -23,6 +24,9 @@ from ponctuel.config.application import ApplicationSettings, read_application_se
 from ponctuel.config.params import load_params
 from ponctuel.config.paths import project_paths
 from ponctuel.config.settings import read_settings
+from ponctuel.monitoring.bootstrap import monitoring_jobs
+from ponctuel.monitoring.exposition import MonitoringCollector
+from ponctuel.monitoring.overview import Overview
 from ponctuel.notifications.bootstrap import make_notifier, make_watches
 from ponctuel.notifications.mail import PatientMailer, make_mailer
 from ponctuel.operations.bootstrap import open_operations
@@ -54,7 +58,7 @@ def build(
         UserError: what the environment says cannot be used, or something must be built first.
     """
     settings = settings or read_application_settings(root).as_named()
-    configure_log(form=settings.log_format)
+    configure_log(settings.log_level, settings.log_format)
     operations = open_operations(read_settings(root))
     mailer = make_mailer(settings)
     accounts = make_accounts(settings, operations, mailer=mailer and PatientMailer(mailer))
@@ -67,7 +71,21 @@ def build(
     watches = make_watches(settings, operations, service.clock, time_zone_of, mailer)
     # Nobody who looks something up waits for a forecast.
     lookups, registry = service.beside(), Registry(paths)
-    api = create_app(service, accounts, settings, batches, registry, weather, watches, lookups)
+    params = load_params(paths.params)
+    monitoring, metrics = Overview(operations, service.clock, params.monitoring), RequestMetrics()
+    metrics.registry.register(MonitoringCollector(operations))
+    api = create_app(
+        service,
+        accounts,
+        settings,
+        batches,
+        registry,
+        weather,
+        watches,
+        lookups,
+        monitoring,
+        metrics,
+    )
     secure = not settings.development
     whole = mount_site(
         api,
@@ -91,12 +109,20 @@ def build(
         notifier = make_notifier(
             settings, operations, service.clock, service.zone_of, mailer, watches.signing_secrets
         )
-        params, folder = load_params(paths.params), paths.batches
-        retraining = [retraining_job(lookups, operations, paths, params)]
-        jobs = make_scheduler(
-            service, operations, notifier, params.board, folder, weather, retraining
+        watching = monitoring_jobs(
+            service.beside(),
+            operations,
+            params.monitoring,
+            settings,
+            paths,
+            mailer,
+            metrics.traffic,
         )
-        run_jobs(whole, jobs)
+        further = [*watching, retraining_job(lookups, operations, paths, params)]
+        board, folder = params.board, paths.batches
+        run_jobs(
+            whole, make_scheduler(service, operations, notifier, board, folder, weather, further)
+        )
     run_beside(whole, Closing(operations))  # outermost: the last to stop
     return whole
 

@@ -22,6 +22,7 @@ from app.api.front.forwarded import OwnAddress
 from app.api.front.reading import PagesRead
 from app.api.front.waiting import ForecastQueue
 from app.api.limits import RateLimits
+from app.api.metrics import CountRequests, RequestMetrics
 from app.api.openapi_rights import SECURITY_SCHEMES, tell_rights
 from app.api.registry import Registry
 from app.api.request_ids import AnswerHeaders
@@ -31,6 +32,7 @@ from app.api.security import SecurityHeaders
 from app.api.service import Service
 from ponctuel.accounts.bootstrap import Accounts
 from ponctuel.config.application import ApplicationSettings
+from ponctuel.monitoring.overview import Overview
 from ponctuel.notifications.watches import Watches
 from ponctuel.serving.batches import BatchDesk
 from ponctuel.serving.weather import WeatherDesk
@@ -57,6 +59,8 @@ def create_app(
     weather: WeatherDesk | None = None,
     watches: Watches | None = None,
     lookups: Service | None = None,
+    monitoring: Overview | None = None,
+    metrics: RequestMetrics | None = None,
 ) -> FastAPI:
     """The REST application over a forecasting service and accounts.
 
@@ -66,6 +70,8 @@ def create_app(
         batches, registry, watches: what needs them says so where they are left out.
         lookups: the service on a connection of its own, for what is looked up.
         weather: asks the weather service, where the installation has one.
+        monitoring: indicators and alerts of the installation.
+        metrics: counts requests.
 
     Raises:
         InternalError: a route is not in the table of rights, or the other way round.
@@ -86,6 +92,8 @@ def create_app(
     app.state.registry = registry
     app.state.weather = weather
     app.state.watches = watches
+    app.state.monitoring = monitoring
+    app.state.metrics = metrics or RequestMetrics()
     app.state.settings = settings
     app.state.limits = RateLimits(settings.rate_storage, settings.rate_limits)
     app.state.page_secret = new_page_secret()
@@ -101,6 +109,7 @@ def create_app(
         host = urlsplit(settings.public_url).hostname or ""
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=[host, *OWN_HOSTS])
     app.add_middleware(AnswerHeaders)
+    app.add_middleware(CountRequests, metrics=app.state.metrics)
     guarded = APIRouter(dependencies=[Depends(guard)])
     for router in ROUTERS:
         guarded.include_router(router)

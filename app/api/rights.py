@@ -24,6 +24,7 @@ MEMBERS = frozenset(ACCOUNT_ROLES)
 ADMINS = frozenset({Role.ADMIN})
 ANALYSTS = frozenset({Role.ANALYST, Role.ADMIN})
 OPERATORS = frozenset({Role.OPERATOR, Role.ADMIN})
+MONITORS = ANALYSTS | OPERATORS
 
 
 @dataclass(frozen=True)

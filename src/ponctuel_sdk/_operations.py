@@ -15,6 +15,7 @@ from ponctuel_sdk.calls import (
     journeys,
     keys,
     oauth,
+    monitoring,
     registry,
     replay,
     schedule,
@@ -61,6 +62,12 @@ class Operations:
     read_replay = replay.read_replay
     read_scorecard = scorecard.read_scorecard
     turn_replay = replay.turn_replay
+
+    list_indicators = monitoring.list_indicators
+    read_indicator = monitoring.read_indicator
+    list_alerts = monitoring.list_alerts
+    acknowledge_alert = monitoring.acknowledge_alert
+    silence_rule = monitoring.silence_rule
 
     list_airports = schedule.list_airports
     list_flights = schedule.list_flights

@@ -22,7 +22,7 @@ ANYBODY = ("forecasts", "history", "watches", "batches")
 # What a key of each role may be for; the API has the last word.
 SCOPES = {
     "traveller": ANYBODY,
-    "analyst": (*ANYBODY, "data"),
+    "analyst": (*ANYBODY, "data", "monitoring"),
     "operator": (*ANYBODY, "events", "monitoring"),
     "admin": (*ANYBODY, "data", "events", "monitoring"),
 }

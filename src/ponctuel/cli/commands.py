@@ -1,4 +1,4 @@
-"""The command line: `ponctuel forecast | features | serve | model-server | db | users | …`."""
+"""The command line: `ponctuel forecast | features | serve | alerts | db | users | …`."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ponctuel.cli.alerts import alerts
 from ponctuel.cli.db import db
 from ponctuel.cli.demo_mail import demo_mail
 from ponctuel.cli.evaluation import evaluation
@@ -36,6 +37,7 @@ REFUSED_CHAMPION = (
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 app.add_typer(models, name="models")
 app.add_typer(db, name="db")
+app.add_typer(alerts, name="alerts")
 app.add_typer(users, name="users")
 app.add_typer(replay, name="replay")
 app.command()(evaluation)

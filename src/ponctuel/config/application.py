@@ -21,6 +21,7 @@ from ponctuel.domain.errors import SettingsError
 
 FEWEST_DISTINCT = 10
 MAIL_PREFIX = f"{PREFIX}SMTP_"
+ALERT_PREFIX = f"{PREFIX}ALERT_"
 
 
 class MailSettings(BaseSettings):
@@ -37,6 +38,25 @@ class MailSettings(BaseSettings):
     password: SecretStr | None = None
     sender: str = "Ponctuel <no-reply@ponctuel.invalid>"
     timeout_s: float = Field(default=10, gt=0)
+
+
+class AlertSettings(BaseSettings):
+    """`PONCTUEL_ALERT_*`: where the monitoring's alerts go; what is not set gets none.
+
+    Attributes:
+        email: one address, as it stands.
+        slack_url, sms_url: addresses in Apprise's form, as in `slack://…` or `twilio://…`.
+        heartbeat_url: called after every round, so that somebody outside notices when none comes.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix=ALERT_PREFIX, extra="ignore", frozen=True, env_ignore_empty=True
+    )
+
+    email: str | None = None
+    slack_url: SecretStr | None = None
+    sms_url: SecretStr | None = None
+    heartbeat_url: SecretStr | None = None
 
 
 class ApplicationSettings(Settings):
@@ -70,6 +90,7 @@ class ApplicationSettings(Settings):
     scheduler: bool = True
     log_format: Literal["text", "json"] = "text"
     mail: MailSettings = Field(default_factory=MailSettings)
+    alerts: AlertSettings = Field(default_factory=AlertSettings)
 
     @field_validator("public_url", "open_meteo_url")
     @classmethod
@@ -202,7 +223,8 @@ def read_application_settings(root: Path | None = None) -> ApplicationSettings:
     file = (root or find_root()) / ".env"
     try:
         mail = MailSettings(_env_file=file)  # type: ignore[call-arg]
-        return ApplicationSettings(_env_file=file, mail=mail)  # type: ignore[call-arg]
+        alerts = AlertSettings(_env_file=file)  # type: ignore[call-arg]
+        return ApplicationSettings(_env_file=file, mail=mail, alerts=alerts)  # type: ignore[call-arg]
     except ValidationError as error:
         first = error.errors(include_input=False)[0]
         prefix = MAIL_PREFIX if error.title == MailSettings.__name__ else PREFIX

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, PlainValidator, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, PlainValidator, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
 from ponctuel.domain.errors import ParamsError
@@ -245,6 +245,68 @@ class PeersParams(_Group):
     bootstrap_draws: int = Field(ge=10)
 
 
+class AlertRule(_Group):
+    """When an indicator raises an alert (see `monitoring.alerts`).
+
+    Attributes:
+        subject: only subjects that begin so, as in `carrier=`; empty: every one.
+        whole: only the whole, which has an empty subject.
+        above, below: the threshold, one of them; clear: where the alert ends.
+        for_min: minutes that a breach lasts before it fires.
+        cooldown_min: after its end, the same alert tells nothing for so long.
+        cause: what is wrong, in a word of `ponctuel_words` (`cause_…`).
+        explains: rules whose alerts follow from this one and are not told beside it.
+        channels: of `email`, `slack`, `sms`; none: it is shown on the page alone.
+    """
+
+    name: str = Field(pattern="^[a-z][a-z0-9_]*$")
+    indicator: str
+    subject: str = ""
+    whole: bool = False
+    above: float | None = None
+    below: float | None = None
+    clear: float
+    for_min: int = Field(default=0, ge=0)
+    cooldown_min: int = Field(default=720, ge=0)
+    severity: Literal["info", "warning", "critical"] = "warning"
+    cause: str
+    explains: tuple[str, ...] = ()
+    channels: tuple[Literal["email", "slack", "sms"], ...] = ("email",)
+
+    @model_validator(mode="after")
+    def _has_one_threshold(self) -> AlertRule:
+        if (self.above is None) == (self.below is None):
+            raise ValueError("one of above and below is accepted")
+        if self.above is not None and self.clear > self.above:
+            raise ValueError("clear may not lie above the threshold")
+        if self.below is not None and self.clear < self.below:
+            raise ValueError("clear may not lie below the threshold")
+        return self
+
+    def breached(self, value: float) -> bool:
+        """Whether a value lies beyond the threshold."""
+        if self.above is not None:
+            return value > self.above
+        return self.below is not None and value < self.below
+
+    def cleared(self, value: float) -> bool:
+        """Whether a value has come back behind the second threshold."""
+        return value <= self.clear if self.above is not None else value >= self.clear
+
+
+class MonitoringParams(_Group):
+    """What is measured, how often, and what raises an alert.
+
+    Attributes:
+        every_min: minutes of the system's clock between two rounds.
+        repeat_min: an alert that nobody has acknowledged is told again after so long.
+    """
+
+    every_min: int = Field(default=15, ge=1)
+    repeat_min: int = Field(default=1440, ge=1)
+    rules: tuple[AlertRule, ...] = ()
+
+
 class Params(_Group):
     """The whole of params.yaml."""
 
@@ -262,6 +324,7 @@ class Params(_Group):
     gate: GateParams
     energy: EnergyParams
     peers: PeersParams
+    monitoring: MonitoringParams = MonitoringParams()
     seed: int
 
 

@@ -32,7 +32,7 @@ _ANYBODY = frozenset({Scope.FORECASTS, Scope.HISTORY, Scope.WATCHES, Scope.BATCH
 SCOPES_OF_ROLE: dict[Role, frozenset[Scope]] = {
     Role.VISITOR: frozenset(),
     Role.TRAVELLER: _ANYBODY,
-    Role.ANALYST: _ANYBODY | {Scope.DATA},
+    Role.ANALYST: _ANYBODY | {Scope.DATA, Scope.MONITORING},
     Role.OPERATOR: _ANYBODY | {Scope.EVENTS, Scope.MONITORING},
     Role.ADMIN: frozenset(Scope),
 }

@@ -42,6 +42,14 @@ class DeliveryState(StrEnum):
     FAILED = "failed"
 
 
+class AlertState(StrEnum):
+    """How an alert of the monitoring stands."""
+
+    PENDING = "pending"
+    FIRING = "firing"
+    RESOLVED = "resolved"
+
+
 class BatchState(StrEnum):
     """How far a batch job has come; the last three are final."""
 

@@ -26,6 +26,7 @@ from ponctuel.operations.repositories.flights import Flights
 from ponctuel.operations.repositories.forecasts import Forecasts
 from ponctuel.operations.repositories.idempotency import IdempotencyKeys
 from ponctuel.operations.repositories.jobs import Jobs
+from ponctuel.operations.repositories.monitoring import Monitoring
 from ponctuel.operations.repositories.notifications import Notifications
 from ponctuel.operations.repositories.personal import PersonalData
 from ponctuel.operations.repositories.replays import Replays
@@ -75,6 +76,7 @@ class Work:
         self.board = Board(session, clock)
         self.watches = Watches(session, clock)
         self.notifications = Notifications(session, clock)
+        self.monitoring = Monitoring(session, clock)
         self.batches = Batches(session, clock)
         self.jobs = Jobs(session, clock)
         self.replays = Replays(session, clock)

@@ -46,14 +46,14 @@ def make_scheduler(
     params: BoardParams,
     batches: Path,
     weather: WeatherDesk | None = None,
-    more: Sequence[Job] = (),
+    further: Sequence[Job] = (),
 ) -> Scheduler:
     """The jobs of a running application, not yet started.
 
     Args:
         batches: the folder of the batches' files, of which the purge deletes some.
         weather: takes observations in, where the installation asks a weather service.
-        more: other jobs of the installation.
+        further: jobs of rooms above.
     """
     board = BoardJob(BoardMaker(service.beside(), operations, params), service.clock, params)
 
@@ -75,11 +75,11 @@ def make_scheduler(
         operations,
         [
             *observing,
-            *more,
             Job(BOARD, board.every, board.run),
             Job(WATCHES, lambda: _paced(service.clock, WATCH_EVERY), watch),
             Job(DELIVERIES, lambda: DELIVER_EVERY, deliver),
             Job(PURGE, lambda: PURGE_EVERY, purge, lease=timedelta(hours=1)),
+            *further,
         ],
     )
 

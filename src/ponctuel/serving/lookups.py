@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
 
 from ponctuel.domain.clock import Clock
@@ -27,9 +27,13 @@ from ponctuel.serving.search import (
 from ponctuel.serving.turns import Turns
 
 if TYPE_CHECKING:
+    import duckdb
+
     from ponctuel.operations.repositories.flights import KnownFlight
     from ponctuel.operations.repositories.forecasts import KeptForecast
     from ponctuel.serving.feed import Feed
+
+T = TypeVar("T")
 
 
 class Lookups:
@@ -45,6 +49,12 @@ class Lookups:
         self._schedule, self.clock, self._feed = schedule, clock, feed
         self._connection = schedule.timeline.connection
         self._turn = Turns()
+
+    def read_timeline(self, read: Callable[[duckdb.DuckDBPyConnection], T]) -> T:
+        """What a reader makes of the timeline as it stands now, nobody else at it meanwhile."""
+        with self._turn:
+            self._keep_abreast()
+            return read(self._connection)
 
     def days(self) -> tuple[date, date]:
         """First and last local day of the schedule."""

@@ -18,6 +18,7 @@ COLUMNS = (
     ("users", "deployments", "purges", "scheduled_jobs", "replays", "batch_errors", "batch_jobs"),
     ("forecasts",),
     ("flights", "events", "watches", "notifications"),
+    ("alerts", "alert_messages", "alert_attempts", "alert_silences", "measurements"),
 )
 WIDTH, HEAD, LINE, GAP_X, GAP_Y, MARGIN = 330, 26, 17, 90, 34, 16
 _INK, _DARK, _PALE, _RULE, _MARK = "#1f1f1f", "#00224e", "#f4f6f9", "#7c7b78", "#8a6d00"

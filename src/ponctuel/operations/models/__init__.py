@@ -1,5 +1,9 @@
 """The tables, one a file; importing this package fills `Base.metadata` with all of them."""
 
+from ponctuel.operations.models.alert_attempts import AlertAttempt
+from ponctuel.operations.models.alert_messages import AlertMessage
+from ponctuel.operations.models.alert_silences import AlertSilence
+from ponctuel.operations.models.alerts import Alert
 from ponctuel.operations.models.api_keys import ApiKey
 from ponctuel.operations.models.audit_entries import AuditEntry
 from ponctuel.operations.models.batch_errors import BatchError
@@ -9,6 +13,7 @@ from ponctuel.operations.models.events import Event
 from ponctuel.operations.models.flights import ScheduledFlight
 from ponctuel.operations.models.forecasts import IssuedForecast
 from ponctuel.operations.models.idempotency_keys import IdempotencyKey
+from ponctuel.operations.models.measurements import Measurement
 from ponctuel.operations.models.notifications import Notification
 from ponctuel.operations.models.purges import Purge
 from ponctuel.operations.models.replays import Replay
@@ -19,6 +24,10 @@ from ponctuel.operations.models.users import User
 from ponctuel.operations.models.watches import Watch
 
 __all__ = [
+    "Alert",
+    "AlertAttempt",
+    "AlertMessage",
+    "AlertSilence",
     "ApiKey",
     "AuditEntry",
     "BatchError",
@@ -27,6 +36,7 @@ __all__ = [
     "Event",
     "IdempotencyKey",
     "IssuedForecast",
+    "Measurement",
     "Notification",
     "Purge",
     "Replay",

@@ -1,0 +1,135 @@
+"""`ponctuel alerts list | test | ack | silence`: the monitoring's alerts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ponctuel.config.params import load_params
+from ponctuel.config.paths import project_paths
+from ponctuel.config.settings import read_settings
+from ponctuel.domain.errors import NotFound, UserError
+
+if TYPE_CHECKING:
+    from ponctuel.operations.work import Operations
+
+alerts = typer.Typer(no_args_is_help=True, help="Alerts of the monitoring.")
+LISTED = 100
+
+
+@alerts.command("list")
+def list_alerts(
+    everything: Annotated[bool, typer.Option("--all", help="Those that ended as well.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON array.")] = False,
+) -> None:
+    """Alerts that stand, the latest first."""
+    with _operations() as operations, operations.read() as work:
+        found = work.monitoring.alerts(LISTED)
+    rows = [
+        {
+            "id": each.id,
+            "rule": each.rule,
+            "subject": each.subject,
+            "state": each.state,
+            "severity": each.severity,
+            "value": each.value,
+            "since_utc": each.since_utc.isoformat(timespec="minutes"),
+            "acknowledged": each.acknowledged,
+        }
+        for each in found
+        if everything or each.state != "resolved"
+    ]
+    if as_json:
+        typer.echo(json.dumps(rows))
+        return
+    for row in rows:
+        typer.echo(
+            f"{row['id']:>6}  {row['state']:<8}  {row['severity']:<8}  {row['rule']:<18} "
+            f"{row['subject']:<16} {row['value']:10.3g}  since {row['since_utc']}"
+        )
+    if not rows:
+        typer.echo("nothing stands")
+
+
+@alerts.command("test")
+def send_test(
+    channel: Annotated[str, typer.Argument(help="email, slack or sms.")] = "email",
+) -> None:
+    """Send a message that says it is a test, and tell whether it went out."""
+    from ponctuel.config.application import read_application_settings
+    from ponctuel.domain.clock import RealClock
+    from ponctuel.notifications.alerts import AlertDelivery, make_channels
+    from ponctuel.notifications.mail import make_mailer
+
+    settings = read_application_settings()
+    channels = make_channels(settings.alerts, make_mailer(settings))
+    if channel not in channels:
+        told = ", ".join(channels) or "none"
+        raise UserError(f"set are: {told}; see PONCTUEL_ALERT_*", field="channel", value=channel)
+    with _operations() as operations:
+        with operations.begin() as work:
+            work.monitoring.queue(
+                None, channel, "[Ponctuel, essai] rien n’est en panne", "Essai.\n"
+            )
+        sent = AlertDelivery(operations, channels, RealClock()).deliver()
+    if not sent:
+        raise UserError("the message did not go out; it will be tried again", field="channel")
+    typer.echo(f"{sent} sent")
+
+
+@alerts.command()
+def ack(alert_id: Annotated[int, typer.Argument(help="Number of the alert.")]) -> None:
+    """Take care of an alert: it is not repeated."""
+    from ponctuel.accounts.administration import command_line
+    from ponctuel.accounts.trail import record
+
+    with _operations() as operations, operations.begin() as work:
+        if not work.monitoring.acknowledge(alert_id):
+            raise NotFound("no such alert stands", field="id", value=alert_id)
+        record(work, command_line(), "alert.acknowledge", target=("alert", alert_id))
+    typer.echo(f"alert {alert_id} is taken care of")
+
+
+@alerts.command()
+def silence(
+    rule: Annotated[str, typer.Argument(help="Name of a rule of params.yaml.")],
+    hours: Annotated[float, typer.Option(help="For so long, from the clock's time on.")] = 8,
+    reason: Annotated[str, typer.Option(help="Why, in a sentence.")] = "",
+) -> None:
+    """Send no message of a rule for a while; its alerts stay on show."""
+    from ponctuel.accounts.administration import command_line
+    from ponctuel.accounts.trail import record
+    from ponctuel.serving.bootstrap import clock_of
+    from ponctuel.serving.shared_clock import joined
+    from ponctuel.warehouse.connect import connect
+
+    paths = project_paths()
+    params = load_params(paths.params)
+    if rule not in {each.name for each in params.monitoring.rules}:
+        raise UserError("a rule of params.yaml is accepted", field="rule", value=rule)
+    if not 0 < hours <= 24 * 30:
+        raise UserError("from 0 to 720 hours are accepted", field="hours", value=hours)
+    with _operations() as operations:
+        with connect(paths.warehouse, read_only=True) as connection:
+            now = joined(clock_of(params, connection), operations).now()
+        until = now + timedelta(hours=hours)
+        with operations.begin() as work:
+            work.monitoring.silence(rule, until, reason)
+            record(work, command_line(), "alert.silence", target=("rule", rule))
+    typer.echo(f"{rule} is silent until {until:%Y-%m-%d %H:%M} UTC")
+
+
+@contextmanager
+def _operations() -> Iterator[Operations]:
+    from ponctuel.operations.bootstrap import open_operations
+
+    operations = open_operations(read_settings())
+    try:
+        yield operations
+    finally:
+        operations.close()

@@ -1,0 +1,170 @@
+"""Alerts: from measurements to states, and from states to messages, without a database.
+
+A rule watches one indicator. Each of its subjects has a state of its own: *pending* from the first
+breach, *firing* once that has lasted as long as the rule says, *resolved* when the value has come
+back behind a second threshold, so that a value on the edge does not ring again and again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from ponctuel.config.params import AlertRule
+from ponctuel.monitoring.indicator import Measurement
+
+
+class State(StrEnum):
+    """How an alert stands."""
+
+    PENDING = "pending"
+    FIRING = "firing"
+    RESOLVED = "resolved"
+
+
+@dataclass(frozen=True)
+class Alert:
+    """One subject of one rule, from its first breach on.
+
+    Attributes:
+        since_min, fired_min, resolved_min: of the system's clock.
+        notified_min: when a message was last asked for; 0 before the first.
+        told: whether its firing was told, so that its end is told as well.
+        acknowledged: a person knows of it; it is not repeated.
+    """
+
+    rule: str
+    subject: str
+    state: State
+    since_min: int
+    value: float
+    fired_min: int | None = None
+    resolved_min: int | None = None
+    notified_min: int = 0
+    told: bool = False
+    acknowledged: bool = False
+
+
+Key = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Round:
+    """What one evaluation brings.
+
+    Attributes:
+        alerts: every alert that is pending or firing, and those resolved in this round.
+        messages: alerts of which a message is due.
+    """
+
+    alerts: tuple[Alert, ...]
+    messages: tuple[Alert, ...]
+
+
+def evaluate(
+    rules: Sequence[AlertRule],
+    measurements: Iterable[Measurement],
+    before: Iterable[Alert],
+    at_min: int,
+    *,
+    repeat_min: int,
+    silenced: frozenset[str] = frozenset(),
+    resolved_at: Mapping[Key, int] | None = None,
+) -> Round:
+    """Judge a moment's measurements by the rules.
+
+    Args:
+        before: the alerts that were pending or firing at the moment before.
+        silenced: names of rules of which no message is wanted now.
+        resolved_at: when alerts ended that a message was about: within a rule's cool-down the
+            same one fires again without another message.
+    """
+    values = _values(measurements)
+    known = {(each.rule, each.subject): each for each in before}
+    now: list[Alert] = []
+    for rule in rules:
+        subjects = set(values.get(rule.indicator, {})) | {s for r, s in known if r == rule.name}
+        for subject in sorted(subjects):
+            value = values.get(rule.indicator, {}).get(subject)
+            alert = _next(rule, subject, value, known.get((rule.name, subject)), at_min)
+            if alert is not None and _matches(rule, subject):
+                now.append(alert)
+    return _with_messages(rules, now, at_min, repeat_min, silenced, resolved_at or {})
+
+
+def _values(measurements: Iterable[Measurement]) -> dict[str, dict[str, float]]:
+    values: dict[str, dict[str, float]] = {}
+    for each in measurements:
+        values.setdefault(each.indicator, {})[each.subject] = each.value
+    return values
+
+
+def _matches(rule: AlertRule, subject: str) -> bool:
+    return subject.startswith(rule.subject) if rule.subject else not rule.whole or subject == ""
+
+
+def _next(
+    rule: AlertRule, subject: str, value: float | None, old: Alert | None, at_min: int
+) -> Alert | None:
+    """The state that follows; None where nothing is wrong and nothing was."""
+    if value is None or value != value:  # nothing was measured: what was, still stands
+        return old
+    if old is None or old.state is State.RESOLVED:
+        if not rule.breached(value):
+            return None
+        old = Alert(rule.name, subject, State.PENDING, at_min, value)
+    current = replace(old, value=value)
+    if current.state is State.PENDING:
+        if not rule.breached(value):
+            return None
+        if at_min - current.since_min >= rule.for_min:
+            return replace(current, state=State.FIRING, fired_min=at_min)
+        return current
+    if rule.cleared(value):
+        return replace(current, state=State.RESOLVED, resolved_min=at_min)
+    return current
+
+
+def _with_messages(
+    rules: Sequence[AlertRule],
+    alerts: list[Alert],
+    at_min: int,
+    repeat_min: int,
+    silenced: frozenset[str],
+    resolved_at: Mapping[Key, int],
+) -> Round:
+    by_name = {rule.name: rule for rule in rules}
+    causes = {each.rule for each in alerts if each.state is not State.RESOLVED or each.told}
+    # What follows from a trouble outlasts it: windows that look back still hold it.
+    causes |= {
+        rule
+        for (rule, _), end in resolved_at.items()
+        if rule in by_name and at_min - end < by_name[rule].cooldown_min
+    }
+    explained = {name for cause in causes for name in by_name[cause].explains}
+    # Of one rule, many subjects are one trouble: the whole stands for its parts.
+    out, messages = [], []
+    spoken = {each.rule for each in alerts if each.told and each.state is State.FIRING}
+    for alert in alerts:
+        rule = by_name[alert.rule]
+        due = _is_due(alert, rule, at_min, repeat_min, resolved_at)
+        quiet = alert.rule in silenced or not rule.channels
+        if alert.state is State.FIRING and due and not quiet and alert.rule not in explained:
+            if alert.told or alert.rule not in spoken:
+                messages.append(alert)
+            spoken.add(alert.rule)
+            alert = replace(alert, notified_min=at_min, told=True)
+        elif alert.state is State.RESOLVED and alert.told and not quiet:
+            messages.append(alert)
+        out.append(alert)
+    return Round(tuple(out), tuple(messages))
+
+
+def _is_due(
+    alert: Alert, rule: AlertRule, at_min: int, repeat_min: int, resolved_at: Mapping[Key, int]
+) -> bool:
+    if alert.told:
+        return not alert.acknowledged and at_min - alert.notified_min >= repeat_min
+    ended = resolved_at.get((alert.rule, alert.subject))
+    return ended is None or at_min - ended >= rule.cooldown_min

@@ -1,0 +1,139 @@
+"""Runs the alerts over days with a fault and over days without, and keeps what they said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.random import Generator, default_rng
+
+from ponctuel.config.params import MonitoringParams
+from ponctuel.monitoring.alerts import Alert, Key, State, evaluate
+from ponctuel.monitoring.catalogue import BY_NAME, FAST, measure
+from ponctuel.monitoring.days import DAY_BEGINS_MIN, Days
+from ponctuel.monitoring.drill.faults import KINDS, SPOILERS, STORM, Fault
+from ponctuel.monitoring.observed import DAY_MIN, Observed
+from ponctuel.monitoring.reference import Reference, make_reference
+
+BEFORE_DAYS, JUDGED_DAYS = 14, 7
+SLOW_DAYS = 10
+# Two more than are judged: the schedule is looked at a day ahead.
+LENGTH_DAYS = BEFORE_DAYS + JUDGED_DAYS + 2
+HOUR_MIN = 60
+EVERY_MIN = 6 * HOUR_MIN
+DAILY_AT_MIN = 18 * HOUR_MIN
+SHORT_DAYS, LONG_DAYS = 2, 26
+SLOW = "calibration_drift"
+_DAILY = (BY_NAME["calibration_change_log10"],)
+
+
+@dataclass(frozen=True)
+class Said:
+    """One message of an alert."""
+
+    rule: str
+    subject: str
+    cause: str
+    at_min: int
+
+
+@dataclass(frozen=True)
+class Run:
+    """A scenario and what was said in it.
+
+    Attributes:
+        fault: None in a quiet week.
+    """
+
+    fault: Fault | None
+    messages: tuple[Said, ...]
+
+
+def run_drill(
+    days: Days, params: MonitoringParams, each_kind: int, quiet_weeks: int, seed: int
+) -> list[Run]:
+    """Every kind of fault so many times, and so many weeks in which nothing is wrong."""
+    draw, usual = default_rng(seed), make_reference(days.whole)
+    runs = [_faulty(days, kind, params, usual, draw) for kind in KINDS for _ in range(each_kind)]
+    for n in range(quiet_weeks):
+        forecast = n % 2 == 0
+        first = _first(days, forecast, draw)
+        seen = days.compose(first, _calm(days, first, LENGTH_DAYS, forecast, draw))
+        judged = _judged(first, JUDGED_DAYS)
+        runs.append(Run(None, tuple(messages_of(seen, usual, params, *judged))))
+    return runs
+
+
+def messages_of(
+    seen: Observed, usual: Reference, params: MonitoringParams, start_min: int, end_min: int
+) -> Iterator[Said]:
+    """What the alerts say of a stretch of time, looked at every six hours."""
+    causes = {rule.name: rule.cause for rule in params.rules}
+    standing: tuple[Alert, ...] = ()
+    ended: dict[Key, int] = {}
+    for at in range(start_min, end_min, EVERY_MIN):
+        found = measure(seen.before(at, SHORT_DAYS), usual, at, FAST)
+        if at % DAY_MIN == DAILY_AT_MIN:
+            found += measure(seen.before(at, LONG_DAYS), usual, at, _DAILY)
+        now = evaluate(params.rules, found, standing, at, repeat_min=10**9, resolved_at=ended)
+        standing = tuple(each for each in now.alerts if each.state is not State.RESOLVED)
+        for each in now.alerts:
+            if each.state is State.RESOLVED and each.told:
+                ended[each.rule, each.subject] = at
+        for each in now.messages:
+            if each.state is State.FIRING:
+                yield Said(each.rule, each.subject, causes[each.rule], at)
+
+
+def _faulty(
+    days: Days, kind: str, params: MonitoringParams, usual: Reference, draw: Generator
+) -> Run:
+    judged_days = SLOW_DAYS if kind == SLOW else JUDGED_DAYS
+    first, place = _first(days, True, draw), BEFORE_DAYS + 2
+    length = int(draw.integers(1, 3))
+    if kind == STORM:  # a real one, in its own season
+        far = days.days[days.forecast][0] + place
+        storms = days.stormy(forecast=True)
+        first = int(draw.choice(storms[storms >= far])) - place
+    chosen = _calm(days, first, BEFORE_DAYS + judged_days + 2, True, draw)
+    start, end = _judged(first, judged_days)
+    if kind == STORM:
+        chosen[place] = first + place
+        if length > 1:
+            chosen[place + 1] = draw.choice(days.stormy(forecast=True))
+        begin = (first + place) * DAY_MIN + DAY_BEGINS_MIN
+        fault = Fault(kind, begin, begin + length * DAY_MIN, f"{length} real days of storm")
+        seen = days.compose(first, chosen)
+    else:
+        begin = start + int(draw.integers(DAY_MIN, 2 * DAY_MIN))
+        last = end if kind == SLOW else begin + int(draw.integers(18 * HOUR_MIN, 60 * HOUR_MIN))
+        seen, detail = SPOILERS[kind](days.compose(first, chosen), begin, last, draw)
+        fault = Fault(kind, begin, last, detail)
+    return Run(fault, tuple(messages_of(seen, usual, params, start, end)))
+
+
+def _judged(first: int, length: int) -> tuple[int, int]:
+    start = (first + BEFORE_DAYS) * DAY_MIN
+    return start, start + length * DAY_MIN
+
+
+def _first(days: Days, forecast: bool, draw: Generator) -> int:
+    there = days.days[days.forecast == forecast]
+    last = there[-1] - BEFORE_DAYS - SLOW_DAYS - 2
+    return int(draw.choice(there[there < last]))
+
+
+def _calm(days: Days, first: int, length: int, forecast: bool, draw: Generator) -> np.ndarray:
+    """A calm day for each day of a stretch: the same weekday, of the same season."""
+    found = []
+    for day in range(first, first + length):
+        near = days.quiet(day, forecast=forecast)
+        found.append(draw.choice(near if len(near) else _nearest(days, day, forecast)))
+    return np.array(found, dtype=np.int64)
+
+
+def _nearest(days: Days, day: int, forecast: bool) -> Sequence[int]:
+    calm = days.days[days.calm & (days.forecast == forecast)]
+    same = calm[(calm - day) % 7 == 0]
+    return [int(same[np.argmin(np.abs(same - day))])]

@@ -1,0 +1,91 @@
+"""Evidence that may be looked at every day: it never has to be paid for looking too often."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.stats import norm
+
+from ponctuel.domain.distribution import Array
+
+STAKES = (0.02, 0.05, 0.1, 0.2)
+KEPT = 0.2
+
+
+def block_p_values(value: float, usual: Array) -> tuple[float, float]:
+    """How unusually low and how unusually high one block is among others, each in (0, 1].
+
+    Its rank among `usual` and itself. Where blocks are exchangeable each is at least uniform,
+    whatever their law: a conformal p-value, as PITMonitor (Farran, 2026, arXiv 2603.13156) takes
+    of PIT values; here one block is one day.
+    """
+    n = len(usual) + 1
+    return (1 + int((usual <= value).sum())) / n, (1 + int((usual >= value).sum())) / n
+
+
+def bet(p: float) -> float:
+    """The e-value of a p-value: its mean over a uniform p is one, whatever is done with it.
+
+    A fifth of the stake is kept; the rest is put, in equal parts, on p falling below 0.02, 0.05,
+    0.1 and 0.2 (a mixture of all-or-nothing calibrators, Vovk and Wang, Annals of Statistics
+    2021). Few days have to do, and these bets grow fast when days are unusual one after another.
+    """
+    won = sum((p <= stake) / stake for stake in STAKES) / len(STAKES)
+    return KEPT + (1 - KEPT) * won
+
+
+def change_evidence(p_values: Array) -> Array:
+    """Evidence that something has changed at some time up to each block, shape kept.
+
+    M(t) = (M(t−1) + 1) · e(t): the Shiryaev–Roberts e-detector (Shin, Ramdas and Rinaldo, 2023,
+    arXiv 2203.03532). Alarms at M ≥ c come, as long as nothing changes, once in c blocks or less
+    often, whenever one looks; and no moment of the change has to be guessed.
+    """
+    out, evidence = np.empty(len(p_values)), 0.0
+    for place, p in enumerate(p_values):
+        evidence = (evidence + 1) * bet(float(p))
+        out[place] = evidence
+    return out
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What is known of the mean difference of two forecasters' losses after some blocks.
+
+    Attributes:
+        mean: first less second; negative where the first is better.
+        low, high: an interval that holds the true mean at all times at once, at 95 %.
+        evidence: that the first is worse, as an e-value: at 20 or more one may stop.
+    """
+
+    mean: float
+    low: float
+    high: float
+    evidence: float
+
+
+def compare_sequentially(difference: Array, bound: float, alpha: float = 0.05) -> Comparison:
+    """Compare two forecasters day by day, as long as one likes, and stop when one likes.
+
+    The normal-mixture confidence sequence for differences in [−bound, bound] (Choe and Ramdas,
+    "Comparing sequential forecasters", Operations Research 2023, section 4; its Hoeffding form),
+    one value a day, and the e-process of the same mixture.
+
+    Args:
+        difference: mean loss of the first less that of the second, one value a day, shape (n,).
+        bound: differences beyond it are cut to it.
+    """
+    cut = np.clip(np.asarray(difference, dtype=np.float64), -bound, bound)
+    n = len(cut)
+    if n == 0:
+        return Comparison(0.0, -bound, bound, 1.0)
+    variance = n * bound**2  # a value within ±bound is sub-Gaussian with variance bound²
+    rho = 10 * bound**2  # the mixture is sharpest after about ten days
+    total = float(cut.sum())
+    width = np.sqrt((variance + rho) * np.log((variance + rho) / (rho * alpha**2))) / n
+    # Mixed over positive stakes alone, it is evidence against "the first is no worse".
+    scale = np.sqrt(rho / (variance + rho))
+    score = total / np.sqrt(variance + rho)
+    evidence = float(2 * scale * np.exp(score**2 / 2) * norm.cdf(score))
+    return Comparison(total / n, total / n - float(width), total / n + float(width), evidence)

@@ -1,0 +1,47 @@
+"""Indicators and alerts as Prometheus reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from ponctuel.monitoring.catalogue import BY_NAME, METRIC_PREFIX
+from ponctuel.operations.work import Operations
+
+
+class MonitoringCollector(Collector):
+    """The last value of every indicator, and the alerts that stand, out of the database."""
+
+    def __init__(self, operations: Operations) -> None:
+        self._operations = operations
+
+    def collect(self) -> Iterable[Metric]:
+        with self._operations.read() as work:
+            latest, standing = work.monitoring.latest(), work.monitoring.standing()
+        gauges: dict[str, GaugeMetricFamily] = {}
+        for each in latest:
+            indicator = BY_NAME.get(each.indicator)
+            if indicator is None:
+                continue
+            name = METRIC_PREFIX + each.indicator
+            if name not in gauges:
+                gauges[name] = GaugeMetricFamily(name, indicator.title, labels=["subject"])
+            gauges[name].add_metric([each.subject], each.value)
+        yield from gauges.values()
+        alerts = GaugeMetricFamily(
+            f"{METRIC_PREFIX}alerts", "Alerts that stand.", labels=["rule", "subject", "state"]
+        )
+        for each in standing:
+            alerts.add_metric([each.rule, each.subject, each.state], 1)
+        yield alerts
+        moments = GaugeMetricFamily(
+            f"{METRIC_PREFIX}monitoring_round_timestamp_seconds",
+            "When the last round of the monitoring ended, on the machine's clock.",
+        )
+        with self._operations.read() as work:
+            rounds = [s.finished_at_utc for s in work.jobs.states() if s.name == "monitoring"]
+        if rounds and rounds[0] is not None:
+            moments.add_metric([], rounds[0].timestamp())
+        yield moments

@@ -1,0 +1,143 @@
+"""What a running system has received, read from its timeline and its operational database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Protocol, TypeVar
+
+import duckdb
+import numpy as np
+import pandas as pd
+
+from ponctuel.domain.clock import Clock
+from ponctuel.domain.distribution import THRESHOLDS_MIN, DelayDistribution
+from ponctuel.domain.flight import epoch_min, from_epoch_min
+from ponctuel.evaluation.scores import crps_min
+from ponctuel.monitoring.observed import DAY_MIN, EVENTS, FORECASTS, SCHEDULE, Observed, empty
+from ponctuel.operations.repositories.monitoring import ForecastAtLead
+from ponctuel.operations.work import Operations
+from ponctuel.timeline.known import known_flight_sql
+
+LEADS = (30, 120, 360, 1440)
+KEY = ["carrier_code", "flight_number", "origin_code", "sched_dep_min"]
+USUAL_BLOCK_MIN = 180
+T = TypeVar("T")
+_FLIGHTS = """
+SELECT *, CAST(HASH(carrier_code, flight_number, origin_code, sched_dep_min) >> 2 AS BIGINT)
+    AS flight_key, sched_dep_min + COALESCE(block_min, {block}) AS sched_arr_min
+FROM ({known}) WHERE sched_dep_min >= ? AND sched_dep_min < ?"""
+_WEATHER = """
+SELECT origin_code AS airport_code, known_at_min AS known_min, known_at_min AS received_min,
+  temperature_c, dew_point_c, humidity_pct
+FROM observation WHERE known_at_min >= ? AND known_at_min < ?"""
+_FACTS = (
+    ("departure", "dep_min", "dep_delay"),
+    ("arrival", "arr_min", "arr_delay"),
+    ("cancellation", "cancelled_min", None),
+    ("diversion", "diverted_min", None),
+)
+
+
+class TimelineReader(Protocol):
+    """The service, as far as the monitoring goes."""
+
+    clock: Clock
+
+    def read_timeline(self, read: Callable[[duckdb.DuckDBPyConnection], T]) -> T: ...
+
+
+def observe(service: TimelineReader, operations: Operations, at_min: int, days: int) -> Observed:
+    """What the days before a moment brought, and nothing that was not known before it."""
+    start = at_min - days * DAY_MIN
+    known = _FLIGHTS.format(known=known_flight_sql(at_min), block=USUAL_BLOCK_MIN)
+
+    def read(connection: duckdb.DuckDBPyConnection) -> tuple[pd.DataFrame, pd.DataFrame]:
+        window = [start, at_min + 2 * DAY_MIN]
+        return (
+            connection.execute(known, window).df(),
+            connection.execute(_WEATHER, [start, at_min]).df(),
+        )
+
+    flights, weather = service.read_timeline(read)
+    flights = flights.assign(flight_id=flights["flight_key"])
+    listed = flights[flights["listed"].astype(bool)]
+    return Observed(
+        listed[list(SCHEDULE)],
+        _events(flights),
+        weather,
+        _forecasts(operations, flights, start, at_min),
+    ).before(at_min, days)
+
+
+def _events(flights: pd.DataFrame) -> pd.DataFrame:
+    parts = []
+    for kind, at, delay in _FACTS:
+        part = flights[flights[at].notna()]
+        minute = part[at].astype("int64")
+        minutes = np.nan if delay is None else part[delay].astype("float64")
+        parts.append(
+            part[["flight_id", "carrier_code", "origin_code", "sched_dep_min"]].assign(
+                kind=kind,
+                known_min=minute,
+                received_min=minute,
+                delay_min=minutes,
+                tail_number=part["tail_number"] if kind == "departure" else None,
+            )
+        )
+    return pd.concat(parts, ignore_index=True)[list(EVENTS)]
+
+
+def _forecasts(
+    operations: Operations, flights: pd.DataFrame, start: int, at_min: int
+) -> pd.DataFrame:
+    """The board's forecasts at a few lead times beside what is known of their outcomes."""
+    first, last = from_epoch_min(start), from_epoch_min(at_min + DAY_MIN)
+    with operations.read() as work:
+        found = {lead: work.monitoring.at_lead(lead, first, last) for lead in LEADS}
+    rows = [_issued(lead, kept) for lead, kept in found.items() if kept]
+    if not rows:
+        return empty(FORECASTS)
+    said = pd.concat(rows, ignore_index=True)
+    ends = flights[[*KEY, "flight_id", "outcome", "arr_delay", "outcome_known_min"]]
+    joined = said.merge(ends, on=KEY, how="inner")
+    arrived = (joined["outcome"] == "arrived").to_numpy()
+    delay = np.where(arrived, joined["arr_delay"].astype("float64"), np.nan)
+    pit, crps = np.full(len(joined), np.nan), np.full(len(joined), np.nan)
+    if arrived.any():
+        part = joined[arrived]
+        distribution = DelayDistribution(
+            part["p_cancelled"].to_numpy(),
+            part["p_diverted"].to_numpy(),
+            np.vstack(list(part["survival"])),
+        )
+        pit[arrived] = distribution.level_of(delay[arrived])
+        crps[arrived] = crps_min(distribution, delay[arrived])
+    return joined.assign(
+        arr_delay_min=delay,
+        pit=pit,
+        crps_min=crps,
+        outcome_known_min=joined["outcome_known_min"].astype("float64"),
+        climatology_p30=np.nan,
+        climatology_crps_min=np.nan,
+    )[list(FORECASTS)]
+
+
+def _issued(lead: int, kept: Sequence[ForecastAtLead]) -> pd.DataFrame:
+    survival = [np.frombuffer(each.survival, "<f8") for each in kept]
+    late = THRESHOLDS_MIN.index(30)
+    return pd.DataFrame(
+        {
+            "carrier_code": [each.carrier_code for each in kept],
+            "flight_number": [each.flight_number for each in kept],
+            "origin_code": [each.origin_code for each in kept],
+            "sched_dep_min": [epoch_min(each.sched_dep_utc) for each in kept],
+            "lead_time_min": lead,
+            "issued_min": [epoch_min(each.issued_at_utc) for each in kept],
+            "p_cancelled": [each.p_cancelled for each in kept],
+            "p_diverted": [each.p_diverted for each in kept],
+            "survival": survival,
+            "p30": [float(row[late]) for row in survival],
+            "delay_p05_min": [each.delay_p05_min for each in kept],
+            "delay_p95_min": [each.delay_p95_min for each in kept],
+        }
+    )

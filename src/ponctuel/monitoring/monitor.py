@@ -1,0 +1,169 @@
+"""One round of the monitoring: measure, keep, judge, and queue what is to be told."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from ponctuel.config.params import AlertRule, MonitoringParams
+from ponctuel.domain.clock import Clock
+from ponctuel.domain.flight import epoch_min, from_epoch_min
+from ponctuel.monitoring.alerts import Alert, Round, State, evaluate
+from ponctuel.monitoring.catalogue import DAILY, FAST, measure
+from ponctuel.monitoring.indicator import Measurement
+from ponctuel.monitoring.live import TimelineReader, observe
+from ponctuel.monitoring.message import written
+from ponctuel.monitoring.observed import DAY_MIN
+from ponctuel.monitoring.reference import Reference
+from ponctuel.operations.repositories.monitoring import KeptAlert, KeptMeasurement, NewAlert
+from ponctuel.operations.work import Operations, Work
+
+log = logging.getLogger(__name__)
+SHORT_DAYS, LONG_DAYS = 2, 21
+DAILY_INDICATOR = "expected_brier_30"
+Counted = Callable[[int], list[Measurement]]
+
+
+class Monitor:
+    """Looks after a running system.
+
+    Args:
+        service: whose timeline and clock are read, on a connection of its own.
+        usual: what was usual before a moment.
+        counted: what the process counts by itself (requests, jobs), at a moment.
+        public_url: messages lead to the page there.
+    """
+
+    def __init__(
+        self,
+        service: TimelineReader,
+        operations: Operations,
+        params: MonitoringParams,
+        usual: Callable[[int], Reference],
+        counted: Sequence[Counted] = (),
+        public_url: str = "",
+    ) -> None:
+        self._service, self._operations, self._params = service, operations, params
+        self._usual, self._counted, self._public_url = usual, counted, public_url
+        self._daily_day = -1
+
+    @property
+    def clock(self) -> Clock:
+        return self._service.clock
+
+    def look(self) -> Round:
+        """One round at the clock's moment; what it measures and finds is kept."""
+        at = epoch_min(self._service.clock.now())
+        found = self.measurements(at)
+        return self.judge(found, at)
+
+    def measurements(self, at_min: int) -> list[Measurement]:
+        """What a moment measures: once a day with what only a day's outcomes can tell."""
+        usual = self._usual(at_min)
+        seen = observe(self._service, self._operations, at_min, SHORT_DAYS)
+        found = measure(seen, usual, at_min, FAST)
+        if at_min // DAY_MIN != self._daily_day:
+            self._daily_day = at_min // DAY_MIN
+            long = observe(self._service, self._operations, at_min, LONG_DAYS)
+            found += measure(long, usual, at_min, DAILY)
+        for count in self._counted:
+            found += count(at_min)
+        return [each for each in found if each.value == each.value]
+
+    def judge(self, found: list[Measurement], at_min: int) -> Round:
+        """Keep measurements, move the alerts on, and queue their messages, all or nothing."""
+        at, rules = from_epoch_min(at_min), {rule.name: rule for rule in self._params.rules}
+        with self._operations.begin() as work:
+            work.monitoring.keep([_kept(each) for each in found])
+            before = [_alert(each) for each in work.monitoring.standing() if each.rule in rules]
+            ended = {key: epoch_min(when) for key, when in work.monitoring.ended().items()}
+            now = evaluate(
+                self._params.rules,
+                found,
+                before,
+                at_min,
+                repeat_min=self._params.repeat_min,
+                silenced=work.monitoring.silenced(at),
+                resolved_at=ended,
+            )
+            keys = {
+                (each.rule, each.subject): work.monitoring.stand(_new(each, rules[each.rule]))
+                for each in now.alerts
+            }
+            gone = {(each.rule, each.subject) for each in before} - keys.keys()
+            for rule, subject in sorted(gone):
+                work.monitoring.withdraw(rule, subject, at)
+            for each in now.messages:
+                self._queue(work, each, rules[each.rule], keys[each.rule, each.subject])
+        for each in now.messages:
+            log.warning("alert %s %s is %s: %.3g", each.rule, each.subject, each.state, each.value)
+        return now
+
+    def _queue(self, work: Work, alert: Alert, rule: AlertRule, key: int) -> None:
+        subject, body = written(alert, rule, self._public_url)
+        for channel in rule.channels:
+            work.monitoring.queue(key, channel, subject, body)
+
+
+def _kept(each: Measurement) -> KeptMeasurement:
+    return KeptMeasurement(
+        each.indicator,
+        each.subject,
+        from_epoch_min(each.at_min),
+        each.value,
+        _number(each.low),
+        _number(each.high),
+        each.n,
+        _number(each.complete),
+    )
+
+
+def _number(value: float | None) -> float | None:
+    return None if value is None or value != value else float(value)
+
+
+def _alert(kept: KeptAlert) -> Alert:
+    return Alert(
+        kept.rule,
+        kept.subject,
+        State(kept.state),
+        epoch_min(kept.since_utc),
+        kept.value,
+        _minute(kept.fired_at_utc),
+        _minute(kept.resolved_at_utc),
+        _minute(kept.notified_at_utc) or 0,
+        kept.told,
+        kept.acknowledged,
+    )
+
+
+def _new(alert: Alert, rule: AlertRule) -> NewAlert:
+    return NewAlert(
+        alert.rule,
+        alert.subject,
+        alert.state,
+        rule.severity,
+        alert.value,
+        from_epoch_min(alert.since_min),
+        _moment(alert.fired_min),
+        _moment(alert.resolved_min),
+        _moment(alert.notified_min or None),
+        alert.told,
+        alert.acknowledged,
+    )
+
+
+def _minute(moment: datetime | None) -> int | None:
+    return None if moment is None else epoch_min(moment)
+
+
+def _moment(minute: int | None) -> datetime | None:
+    return None if minute is None else from_epoch_min(minute)
+
+
+def paced(clock: Clock, every_min: int) -> timedelta:
+    """The machine's time from one round to the next: the clock's, five seconds at least."""
+    speed = getattr(clock, "speed", 1.0)
+    step = timedelta(minutes=every_min)
+    return max(step / speed, timedelta(seconds=5)) if speed > 0 else timedelta(minutes=1)

@@ -1,0 +1,329 @@
+"""Indicators of the model: its forecasts against what came, once enough of that is known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from ponctuel.domain.distribution import Array
+from ponctuel.evaluation.scores import brier, expected_calibration_error, log_loss
+from ponctuel.monitoring.evidence import block_p_values, change_evidence
+from ponctuel.monitoring.indicator import Indicator, Kind, Measurement
+from ponctuel.monitoring.observed import DAY_MIN, Observed
+from ponctuel.monitoring.reference import JUDGED_LEAD_MIN, Reference, daily_levels
+
+LEAST_KNOWN = 0.99
+WINDOW_DAYS = 7
+FEWEST = 100
+FEWEST_DAYS = 20
+EVENT_MIN = 30
+ARRIVED = "arrived"
+
+
+def completeness(seen: Observed, usual: Reference, at_min: int) -> list[Measurement]:
+    """Share of flights due to have landed between 30 and 6 hours ago whose outcome is known."""
+    landed = seen.schedule["sched_arr_min"].to_numpy(dtype=np.float64)
+    due = seen.schedule[(landed >= at_min - 1800) & (landed < at_min - 360)]
+    if len(due) < FEWEST:
+        return []
+    ends = seen.events["kind"].isin(("arrival", "cancellation", "diversion"))
+    known = np.isin(due["flight_id"].to_numpy(), seen.events.loc[ends, "flight_id"].to_numpy())
+    return [Measurement("outcome_complete_ratio", "", at_min, float(known.mean()), len(due))]
+
+
+def unchanged(seen: Observed, usual: Reference, at_min: int) -> list[Measurement]:
+    """Share of flights of half a day whose forecast has not moved at all in its last hours."""
+    recent = seen.forecasts[seen.forecasts["sched_dep_min"] >= at_min - DAY_MIN // 2]
+    far, near = (
+        recent.loc[recent["lead_time_min"] == lead, ["flight_id", "p30"]]
+        for lead in (JUDGED_LEAD_MIN, 30)
+    )
+    ids, place, other = np.intersect1d(far["flight_id"], near["flight_id"], return_indices=True)
+    if len(ids) < 40:
+        return []
+    same = np.abs(far["p30"].to_numpy()[place] - near["p30"].to_numpy()[other]) < 1e-9
+    return [Measurement("forecast_unchanged_ratio", "", at_min, float(same.mean()), len(ids))]
+
+
+def scores(seen: Observed, usual: Reference, at_min: int) -> list[Measurement]:
+    """A week's proper scores, calibration and coverage: by lead time, airport and carrier.
+
+    A cohort of which less than 99 % of the outcomes are known has its completeness told, and
+    nothing else but what the forecasts expect of themselves.
+    """
+    due = seen.forecasts["sched_dep_min"].to_numpy()
+    week = seen.forecasts[(due >= at_min - (WINDOW_DAYS + 1) * DAY_MIN) & (due < at_min - DAY_MIN)]
+    return [
+        measurement
+        for subject, rows in _cohorts(week)
+        if len(rows) >= FEWEST
+        for measurement in _scores(rows, subject, at_min)
+    ]
+
+
+def pit_evidence(seen: Observed, usual: Reference, at_min: int) -> list[Measurement]:
+    """Evidence, as a power of ten, that levels or widths of forecasts have changed."""
+    past = usual.days[usual.days["day"] < at_min // DAY_MIN - 1]
+    days = daily_levels(seen.forecasts, LEAST_KNOWN)
+    if len(past) < FEWEST_DAYS or not len(days):
+        return []
+    up_down = [block_p_values(each, past["mean_pit"].to_numpy()) for each in days["mean_pit"]]
+    wide = [block_p_values(each, past["outside_90"].to_numpy()) for each in days["outside_90"]]
+    streams = ([low for low, _ in up_down], [high for _, high in up_down], [p for _, p in wide])
+    ends = [change_evidence(np.array(stream))[-1] for stream in streams]
+    value = float(np.log10(max(np.mean(ends), 1e-6)))
+    return [
+        Measurement("calibration_change_log10", "", at_min, value, len(days), complete=LEAST_KNOWN)
+    ]
+
+
+def drift(seen: Observed, usual: Reference, at_min: int) -> list[Measurement]:
+    """PSI and KS of a week's forecasts against those of the reference, by lead time."""
+    out = []
+    issued = seen.forecasts["issued_min"].to_numpy()
+    week = seen.forecasts[issued >= at_min - WINDOW_DAYS * DAY_MIN]
+    for lead, rows in week.groupby("lead_time_min"):
+        before = usual.p30.get(int(lead))
+        now = np.sort(rows["p30"].to_numpy(dtype=np.float64))
+        if before is None or len(now) < FEWEST:
+            continue
+        name = f"lead={int(lead)}"
+        out.append(Measurement("forecast_psi", name, at_min, psi(before, now), len(now)))
+        out.append(Measurement("forecast_ks", name, at_min, ks(before, now), len(now)))
+    return out
+
+
+def psi(before: Array, now: Array, bins: int = 10) -> float:
+    """Population stability index over the deciles of `before` (Siddiqi, 2006); shape (n,) each."""
+    edges = np.unique(np.quantile(before, np.linspace(0, 1, bins + 1)[1:-1]))
+    shares = [
+        (np.bincount(np.searchsorted(edges, values, side="right"), minlength=len(edges) + 1) + 0.5)
+        / (len(values) + 0.5 * (len(edges) + 1))
+        for values in (before, now)
+    ]
+    return float(((shares[1] - shares[0]) * np.log(shares[1] / shares[0])).sum())
+
+
+def ks(before: Array, now: Array) -> float:
+    """Largest gap between two distribution functions (Kolmogorov–Smirnov); both sorted."""
+    points = np.concatenate([before, now])
+    first = np.searchsorted(before, points, side="right") / len(before)
+    second = np.searchsorted(now, points, side="right") / len(now)
+    return float(np.abs(first - second).max())
+
+
+def _cohorts(week: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
+    for lead, rows in week.groupby("lead_time_min"):
+        yield f"lead={int(lead)}", rows
+    near = week[week["lead_time_min"] == JUDGED_LEAD_MIN]
+    for column, word in (("origin_code", "airport"), ("carrier_code", "carrier")):
+        for code, rows in near.groupby(column, observed=True):
+            yield f"{word}={code}", rows
+
+
+def _scores(rows: pd.DataFrame, subject: str, at_min: int) -> Iterator[Measurement]:
+    known = rows["outcome"].notna().to_numpy()
+    complete, n = float(known.mean()), len(rows)
+
+    def made(name: str, value: float, half: float | None = None, of: int = n) -> Measurement:
+        low, high = (None, None) if half is None else (value - half, value + half)
+        return Measurement(name, subject, at_min, value, of, low, high, complete)
+
+    p_all = rows["p30"].to_numpy(dtype=np.float64)
+    yield made("expected_brier_30", float((p_all * (1 - p_all)).mean()))
+    if complete < LEAST_KNOWN:
+        return
+    arrived = rows[(rows["outcome"] == ARRIVED).to_numpy()]
+    if len(arrived) < FEWEST:
+        return
+    n = len(arrived)
+    p = arrived["p30"].to_numpy(dtype=np.float64)
+    delay = arrived["arr_delay_min"].to_numpy(dtype=np.float64)
+    late = delay >= EVENT_MIN
+    usual_p = arrived["climatology_p30"].to_numpy(dtype=np.float64)
+    own, usual = brier(p, late), brier(usual_p, late)
+    inside = (delay >= arrived["delay_p05_min"]) & (delay <= arrived["delay_p95_min"])
+    day = arrived["sched_dep_min"].to_numpy(dtype=np.int64) // DAY_MIN
+    crps = arrived["crps_min"].to_numpy(dtype=np.float64)
+    usual_crps = arrived["climatology_crps_min"].to_numpy(dtype=np.float64)
+    yield made("brier_30", float(own.mean()), _half(own, day), n)
+    losses = log_loss(p, late)
+    yield made("log_loss_30", float(losses.mean()), _half(losses, day), n)
+    yield made("crps_minutes", float(crps.mean()), _half(crps, day), n)
+    if usual.mean() > 0:
+        yield made("brier_skill_30", float(1 - own.mean() / usual.mean()), None, n)
+    if usual_crps.mean() > 0:
+        yield made("crps_skill", float(1 - crps.mean() / usual_crps.mean()), None, n)
+    yield made("calibration_error_30", expected_calibration_error(p, late), None, n)
+    covered = np.asarray(inside, dtype=np.float64)
+    yield made("coverage_90", float(covered.mean()), _half(covered, day), n)
+    yield made("forecast_less_observed_30", float((p - late).mean()), _half(p - late, day), n)
+
+
+def _half(values: Array, day: Array) -> float:
+    """Half the 95 % interval of a mean whose values hang together within a day."""
+    days, place = np.unique(day, return_inverse=True)
+    if len(days) < 2:
+        return float("nan")
+    sums = np.bincount(place, values - values.mean())
+    return float(1.96 * np.sqrt((sums**2).sum() * len(days) / (len(days) - 1)) / len(values))
+
+
+def _scored(
+    name: str, title: str, unit: str, formula: str, reason: str, blind_spot: str
+) -> Indicator:
+    return Indicator(
+        name,
+        Kind.MODEL,
+        title,
+        unit,
+        "les 7 jours clos un jour avant l’instant",
+        formula,
+        reason,
+        "intervalle à 95 % par jours (les vols d’un jour dépendent les uns des autres)",
+        blind_spot,
+    )
+
+
+_SHOWN = "montré, sans seuil : il varie avec le temps qu’il fait, quel que soit le modèle"
+INDICATORS = (
+    Indicator(
+        "outcome_complete_ratio",
+        Kind.MODEL,
+        "Complétude des résultats observés",
+        "1",
+        "vols dont l’arrivée était prévue entre 30 et 6 heures plus tôt",
+        "vols dont l’arrivée, l’annulation ou le déroutement est connu ÷ vols",
+        "hors panne, plus de 98 % sont connus après 6 heures ; rien n’est jugé sous 99 %",
+        "aucune : c’est un dénombrement",
+        "un résultat connu mais faux",
+        completeness,
+    ),
+    Indicator(
+        "forecast_unchanged_ratio",
+        Kind.MODEL,
+        "Part de prévisions figées",
+        "1",
+        "12 heures",
+        "vols dont P(retard ≥ 30 min) est identique à 120 et à 30 minutes du départ ÷ vols",
+        "une prévision vivante bouge presque toujours dans les deux dernières heures",
+        "moins de 5 points dès 40 vols",
+        "un modèle qui bouge sans rien apprendre",
+        unchanged,
+    ),
+    Indicator(
+        "calibration_change_log10",
+        Kind.MODEL,
+        "Preuve d’un changement de calibration",
+        "1",
+        "une valeur par jour dont 99 % des résultats sont connus",
+        "log10 du e-détecteur de Shiryaev–Roberts sur les rangs du PIT moyen et de la part hors "
+        "de l’intervalle à 90 %, parmi les jours de référence",
+        "au seuil c, une fausse alerte au plus tous les c jours en moyenne, quel que soit le "
+        "nombre de contrôles",
+        "exacte si les jours sont échangeables",
+        "un changement limité à une compagnie ou à un aéroport",
+        pit_evidence,
+    ),
+    Indicator(
+        "forecast_psi",
+        Kind.MODEL,
+        "Dérive des prévisions (PSI)",
+        "1",
+        "7 jours",
+        "Σ (part − part de référence) × ln(part ÷ part de référence), par déciles de référence",
+        "0,25 est l’usage ; une semaine de tempêtes le dépasse : il informe, il n’alerte pas",
+        "de l’ordre de (déciles ÷ n)",
+        "la cause : le temps, le trafic ou le modèle",
+        drift,
+    ),
+    Indicator(
+        "forecast_ks",
+        Kind.MODEL,
+        "Dérive des prévisions (Kolmogorov–Smirnov)",
+        "1",
+        "7 jours",
+        "plus grand écart entre les deux fonctions de répartition",
+        _SHOWN,
+        "1,36 ÷ √n au seuil de 5 % pour des vols indépendants, ce qu’ils ne sont pas",
+        "la cause",
+    ),
+    Indicator(
+        "brier_30",
+        Kind.MODEL,
+        "Score de Brier, retard d’au moins 30 min",
+        "1",
+        "les 7 jours clos un jour avant l’instant",
+        "moyenne de (p − y)² sur les vols arrivés",
+        _SHOWN,
+        "intervalle à 95 % par jours (les vols d’un jour dépendent les uns des autres)",
+        "les annulations et les déroutements",
+        scores,
+    ),
+    _scored(
+        "expected_brier_30",
+        "Score de Brier attendu",
+        "1",
+        "moyenne de p (1 − p) : la perte que les prévisions attendent d’elles-mêmes",
+        _SHOWN,
+        "toute erreur de calibration",
+    ),
+    _scored(
+        "log_loss_30",
+        "Perte logarithmique, retard d’au moins 30 min",
+        "1",
+        "moyenne de −ln p ou −ln(1 − p)",
+        _SHOWN,
+        "les annulations et les déroutements",
+    ),
+    _scored(
+        "crps_minutes",
+        "Score CRPS",
+        "minutes",
+        "moyenne de ∫ (F(x) − 1{x ≥ y})² dx sur les vols arrivés",
+        _SHOWN,
+        "les annulations et les déroutements",
+    ),
+    _scored(
+        "brier_skill_30",
+        "Gain sur la climatologie (Brier)",
+        "1",
+        "1 − Brier du modèle ÷ Brier de la climatologie",
+        "sous zéro, la climatologie fait mieux",
+        "un gain faible une semaine sans retards",
+    ),
+    _scored(
+        "crps_skill",
+        "Gain sur la climatologie (CRPS)",
+        "1",
+        "1 − CRPS du modèle ÷ CRPS de la climatologie",
+        "sous zéro, la climatologie fait mieux",
+        "les annulations",
+    ),
+    _scored(
+        "calibration_error_30",
+        "Erreur de calibration, retard d’au moins 30 min",
+        "1",
+        "écart moyen entre prévision et fréquence, sur 15 classes de même effectif",
+        "le contrôle d’acceptation exige 0,02 sur trois mois ; une semaine en donne le double",
+        "un biais qui s’annule au sein d’une classe",
+    ),
+    _scored(
+        "coverage_90",
+        "Couverture de l’intervalle à 90 %",
+        "1",
+        "vols arrivés dont le retard est dans l’intervalle ÷ vols arrivés",
+        "le contrôle d’acceptation exige 0,88 à 0,92 sur trois mois",
+        "la largeur des intervalles",
+    ),
+    _scored(
+        "forecast_less_observed_30",
+        "Prévision moyenne moins fréquence observée",
+        "1",
+        "moyenne de (p − y)",
+        _SHOWN,
+        "des erreurs de sens contraire",
+    ),
+)

@@ -1,0 +1,68 @@
+"""What people see of the monitoring, and what they may do about its alerts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from ponctuel.accounts.caller import Caller
+from ponctuel.accounts.trail import record
+from ponctuel.config.params import MonitoringParams
+from ponctuel.domain.clock import Clock
+from ponctuel.domain.errors import InvalidRequest, NotFound
+from ponctuel.monitoring.catalogue import BY_NAME, INDICATORS
+from ponctuel.monitoring.indicator import Indicator
+from ponctuel.operations.repositories.monitoring import KeptAlert, KeptMeasurement
+from ponctuel.operations.work import Operations
+
+LONGEST_DAYS = 90
+
+
+class Overview:
+    """The monitoring of an installation, for its API and its page."""
+
+    def __init__(self, operations: Operations, clock: Clock, params: MonitoringParams) -> None:
+        self.operations, self._clock, self._params = operations, clock, params
+
+    def indicators(self) -> list[tuple[Indicator, Sequence[KeptMeasurement]]]:
+        """Every indicator with the last value of each of its subjects."""
+        with self.operations.read() as work:
+            latest = work.monitoring.latest()
+        by_name: dict[str, list[KeptMeasurement]] = {}
+        for each in latest:
+            by_name.setdefault(each.indicator, []).append(each)
+        return [(each, by_name.get(each.name, [])) for each in INDICATORS]
+
+    def history(self, name: str, days: int) -> list[KeptMeasurement]:
+        """An indicator's values of the last days of the system's clock; raises NotFound."""
+        if name not in BY_NAME:
+            raise NotFound("no such indicator", field="name", value=name)
+        now = self._clock.now()
+        with self.operations.read() as work:
+            return work.monitoring.history(name, now - timedelta(days=days), now)
+
+    def alerts(self, limit: int) -> list[KeptAlert]:
+        """Alerts, the latest first."""
+        with self.operations.read() as work:
+            return work.monitoring.alerts(limit)
+
+    def cause_of(self, rule: str) -> str:
+        """What a rule says is wrong; empty for one that params.yaml no longer has."""
+        return next((each.cause for each in self._params.rules if each.name == rule), "")
+
+    def acknowledge(self, caller: Caller, alert_id: int) -> None:
+        """Take care of an alert that stands; raises NotFound."""
+        with self.operations.begin() as work:
+            if not work.monitoring.acknowledge(alert_id):
+                raise NotFound("no such alert stands", field="alert_id", value=alert_id)
+            record(work, caller, "alert.acknowledge", target=("alert", alert_id))
+
+    def silence(self, caller: Caller, rule: str, hours: float, reason: str) -> datetime:
+        """Send no message of a rule for a while; returns until when. Raises InvalidRequest."""
+        if rule not in {each.name for each in self._params.rules}:
+            raise InvalidRequest("a rule of params.yaml is accepted", field="rule", value=rule)
+        until = self._clock.now() + timedelta(hours=hours)
+        with self.operations.begin() as work:
+            work.monitoring.silence(rule, until, reason)
+            record(work, caller, "alert.silence", target=("rule", rule))
+        return until

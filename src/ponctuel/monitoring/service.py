@@ -1,0 +1,126 @@
+"""Indicators of the service: requests, their errors and their latency, and the error budget."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ponctuel.monitoring.indicator import Indicator, Kind, Measurement
+
+OBJECTIVE = 0.995
+HOUR_MIN = 60
+# How fast the budget of 30 days burns, over two windows each: both must burn, so that an alert
+# comes soon and goes soon (Site Reliability Workbook, chapter 5, "Alerting on SLOs").
+BURNS = (
+    ("1h", HOUR_MIN, 5, 14.4),
+    ("6h", 6 * HOUR_MIN, 30, 6.0),
+    ("3d", 72 * HOUR_MIN, 6 * HOUR_MIN, 1.0),
+)
+
+
+@dataclass(frozen=True)
+class Traffic:
+    """Requests of one minute.
+
+    Attributes:
+        failed_n: answered with 5xx, or later than the objective's latency.
+    """
+
+    at_min: int
+    requests_n: int
+    failed_n: int
+
+
+def burn_rates(traffic: Sequence[Traffic], at_min: int) -> list[Measurement]:
+    """How many times faster than it may the error budget burns.
+
+    Of each pair of windows the slower one counts: 1 is a budget that is gone after 30 days.
+    """
+    out = []
+    for name, long_min, short_min, _ in BURNS:
+        long_burn, n = _burn(traffic, at_min, long_min)
+        short_burn, _ = _burn(traffic, at_min, short_min)
+        value = min(long_burn, short_burn)
+        out.append(Measurement("error_budget_burn", f"window={name}", at_min, value, n))
+    return out
+
+
+def _burn(traffic: Sequence[Traffic], at_min: int, minutes: int) -> tuple[float, int]:
+    recent = [each for each in traffic if at_min - minutes <= each.at_min < at_min]
+    requests = sum(each.requests_n for each in recent)
+    failed = sum(each.failed_n for each in recent)
+    return (failed / requests / (1 - OBJECTIVE) if requests else 0.0), requests
+
+
+def _counted(
+    name: str, title: str, unit: str, window: str, formula: str, reason: str, blind_spot: str
+) -> Indicator:
+    return Indicator(
+        name,
+        Kind.SERVICE,
+        title,
+        unit,
+        window,
+        formula,
+        reason,
+        "aucune : tout est compté, sans échantillon",
+        blind_spot,
+    )
+
+
+INDICATORS = (
+    _counted(
+        "http_requests_total",
+        "Requêtes",
+        "requêtes",
+        "depuis le démarrage",
+        "requêtes reçues, par méthode, modèle d’adresse et classe de réponse",
+        "montré, sans seuil",
+        "ce qu’un mandataire refuse avant le service",
+    ),
+    _counted(
+        "http_request_duration_seconds",
+        "Latence",
+        "secondes",
+        "depuis le démarrage",
+        "histogramme de la durée jusqu’à la fin de la réponse",
+        "une requête de plus d’une seconde compte comme un échec",
+        "le réseau entre le service et l’usager",
+    ),
+    _counted(
+        "http_requests_in_progress",
+        "Saturation",
+        "requêtes",
+        "l’instant",
+        "requêtes commencées et non finies",
+        "montré, sans seuil : la file de prévisions refuse d’elle-même au-delà de sa taille",
+        "le processeur et la mémoire de la machine",
+    ),
+    _counted(
+        "error_budget_burn",
+        "Vitesse de consommation du budget d’erreurs",
+        "1",
+        "1 h et 5 min, 6 h et 30 min, 3 j et 6 h",
+        "part d’échecs (5xx, ou plus d’une seconde) ÷ 0,5 %, le plus petit des deux fenêtres",
+        "14,4 : 2 % du budget de 30 jours en une heure ; 6 : 5 % en 6 heures ; 1 : 10 % en 3 jours",
+        "une réponse fausse mais rapide",
+    ),
+    _counted(
+        "jobs_late_seconds",
+        "Retard des travaux périodiques",
+        "secondes",
+        "l’instant",
+        "secondes depuis que le travail est dû et non fait",
+        "un tableau vieux de plus de dix minutes n’est plus à jour",
+        "un travail qui finit à l’heure sans rien faire",
+    ),
+    _counted(
+        "alert_deliveries_failed",
+        "Messages d’alerte abandonnés",
+        "messages",
+        "24 heures",
+        "messages d’alerte qui ont épuisé leurs essais",
+        "aucun message ne doit se perdre",
+        "un message remis au serveur et perdu ensuite",
+    ),
+)

@@ -1,0 +1,97 @@
+"""Delivery of the monitoring's alerts: e-mail by the one mailer, Slack and SMS by Apprise.
+
+An e-mail address goes to the mailer as it stands (decision 29); Apprise has the addresses of
+gateways (`slack://…`, `twilio://…`, `json://…`), which are the installation's settings.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+
+import apprise
+
+from ponctuel.config.application import AlertSettings
+from ponctuel.domain.clock import Clock
+from ponctuel.domain.letter import Letter, Mailer
+from ponctuel.operations.repositories.monitoring import QueuedMessage
+from ponctuel.operations.work import Operations
+
+log = logging.getLogger(__name__)
+FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=1)
+MOST_ATTEMPTS = 8
+Send = Callable[[QueuedMessage], None]
+
+
+class AlertDelivery:
+    """Sends what is queued and due; every attempt is kept.
+
+    Args:
+        channels: name -> what sends; a message to a channel that is not set is given up.
+        machine: the machine's clock, by which messages are tried again.
+    """
+
+    def __init__(
+        self, operations: Operations, channels: Mapping[str, Send], machine: Clock
+    ) -> None:
+        self._operations, self._channels, self._machine = operations, channels, machine
+
+    def deliver(self) -> int:
+        """Returns how many messages went out."""
+        sent = 0
+        while True:
+            with self._operations.begin() as work:
+                claimed = work.monitoring.claim()
+            if not claimed:
+                return sent
+            sent += sum(self._try(message) for message in claimed)
+
+    def _try(self, message: QueuedMessage) -> bool:
+        error = self._error_of(message)
+        retry = None
+        again = message.channel in self._channels and message.attempts < MOST_ATTEMPTS
+        if error is not None and again:
+            wait = min(FIRST_WAIT * 2 ** (message.attempts - 1), LONGEST_WAIT)
+            retry = self._machine.now() + wait
+        with self._operations.begin() as work:
+            work.monitoring.attempted(message.id, error, retry)
+        return error is None
+
+    def _error_of(self, message: QueuedMessage) -> str | None:
+        """The kind of the fault, without any address; None where it went out."""
+        send = self._channels.get(message.channel)
+        if send is None:
+            return "channel_not_set"
+        try:
+            send(message)
+        except Exception as error:  # whatever a gateway does, the next message must go
+            log.error("an alert could not be sent by %s: %s", message.channel, type(error).__name__)
+            return type(error).__name__
+        return None
+
+
+def make_channels(settings: AlertSettings, mailer: Mailer | None) -> dict[str, Send]:
+    """What sends by each channel that the installation has set."""
+    channels: dict[str, Send] = {}
+    if settings.email is not None and mailer is not None:
+        to, by = settings.email, mailer
+        channels["email"] = lambda message: by.send(
+            Letter(to, message.subject, message.body, f"alert-{message.id}")
+        )
+    for name, url in (("slack", settings.slack_url), ("sms", settings.sms_url)):
+        if url is not None:
+            channels[name] = _by_apprise(url.get_secret_value())
+    return channels
+
+
+def _by_apprise(url: str) -> Send:
+    gateway = apprise.Apprise()
+    if not gateway.add(url):
+        raise ValueError("an address that Apprise knows is accepted")
+
+    def send(message: QueuedMessage) -> None:
+        if not bool(gateway.notify(title=message.subject, body=message.body)):
+            raise OSError("the gateway did not take the message")
+
+    return send

@@ -1,0 +1,41 @@
+"""Attempts to deliver messages of alerts: every one is kept."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped
+
+from ponctuel.operations.base import Base, column, table_info
+from ponctuel.operations.types import BigKey
+
+
+class AlertAttempt(Base):
+    """One attempt, and what came of it."""
+
+    __tablename__ = "alert_attempts"
+    __table_args__ = (
+        Index(None, "message_id"),
+        Index(None, "at_utc"),
+        {
+            "info": table_info(
+                "TENTATIVE",
+                "Une tentative d’envoi d’un message d’alerte.",
+                kept_days=400,
+                kept_from="at_utc",
+            )
+        },
+    )
+
+    id: Mapped[int] = column(BigKey, primary_key=True, told="identifiant: numéro d’ordre")
+    message_id: Mapped[int] = column(
+        BigKey,
+        ForeignKey("alert_messages.id", ondelete="CASCADE"),
+        link="TENTER",
+        told="message: celui qui part",
+    )
+    at_utc: Mapped[datetime] = column(told="faite à: sur l’horloge de la machine")
+    error: Mapped[str | None] = column(
+        String(200), told="erreur: sa nature, sans adresse ; vide si le message est parti"
+    )

@@ -1,0 +1,58 @@
+"""Messages of alerts: queued with the decision to send them, each to one channel."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, Text, text
+from sqlalchemy.orm import Mapped
+
+from ponctuel.operations.base import Base, column, one_of, table_info
+from ponctuel.operations.types import BigKey
+from ponctuel.operations.words import DeliveryState
+
+QUEUED = text("state = 'queued'")
+
+
+class AlertMessage(Base):
+    """One message to one channel. Addresses are the installation's settings, never rows."""
+
+    __tablename__ = "alert_messages"
+    __table_args__ = (
+        Index(None, "alert_id"),
+        Index(None, "created_at_utc"),
+        Index(
+            "ix_alert_messages_queue",
+            "next_attempt_at_utc",
+            "id",
+            sqlite_where=QUEUED,
+            postgresql_where=QUEUED,
+        ),
+        one_of("state", DeliveryState),
+        {
+            "info": table_info(
+                "MESSAGE D’ALERTE",
+                "Un message de la surveillance, à envoyer ou envoyé.",
+                kept_days=400,
+                kept_from="created_at_utc",
+            )
+        },
+    )
+
+    id: Mapped[int] = column(BigKey, primary_key=True, told="identifiant: numéro d’ordre")
+    alert_id: Mapped[int | None] = column(
+        BigKey,
+        ForeignKey("alerts.id", ondelete="CASCADE"),
+        link="ALERTER",
+        told="alerte: dont il parle ; vide pour un essai",
+    )
+    channel: Mapped[str] = column(String(8), told="canal: email, slack ou sms")
+    subject: Mapped[str] = column(String(200), told="objet: première ligne")
+    body: Mapped[str] = column(Text, told="texte: valeur, cause, fiche de conduite")
+    state: Mapped[str] = column(String(8), told="état: en attente, envoyé, abandonné")
+    attempts: Mapped[int] = column(told="essais: déjà faits")
+    next_attempt_at_utc: Mapped[datetime] = column(
+        told="prochain essai à: sur l’horloge de la machine"
+    )
+    created_at_utc: Mapped[datetime] = column(told="créé à: sur l’horloge de la machine")
+    sent_at_utc: Mapped[datetime | None] = column(told="envoyé à: remis au canal")

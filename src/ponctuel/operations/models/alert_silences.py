@@ -1,0 +1,35 @@
+"""Silences: rules of which no message is wanted for a while."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Index, String
+from sqlalchemy.orm import Mapped
+
+from ponctuel.operations.base import Base, column, table_info
+from ponctuel.operations.types import BigKey
+
+
+class AlertSilence(Base):
+    """A rule that says nothing until a moment of the system's clock; its alerts stay on show."""
+
+    __tablename__ = "alert_silences"
+    __table_args__ = (
+        Index(None, "rule", "until_utc"),
+        Index(None, "created_at_utc"),
+        {
+            "info": table_info(
+                "SILENCE",
+                "Une règle d’alerte qui se tait jusqu’à un instant.",
+                kept_days=400,
+                kept_from="created_at_utc",
+            )
+        },
+    )
+
+    id: Mapped[int] = column(BigKey, primary_key=True, told="identifiant: numéro d’ordre")
+    rule: Mapped[str] = column(String(60), told="règle: son nom dans params.yaml")
+    until_utc: Mapped[datetime] = column(told="jusqu’à: sur l’horloge du système")
+    reason: Mapped[str] = column(String(200), told="motif: en une phrase")
+    created_at_utc: Mapped[datetime] = column(told="créé à: sur l’horloge de la machine")

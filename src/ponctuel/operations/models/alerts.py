@@ -1,0 +1,55 @@
+"""Alerts of the monitoring: what went beyond its threshold, from when to when."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Index, String, text
+from sqlalchemy.orm import Mapped
+
+from ponctuel.operations.base import Base, column, one_of, table_info
+from ponctuel.operations.types import BigKey
+from ponctuel.operations.words import AlertState
+
+STANDING = text("state <> 'resolved'")
+
+
+class Alert(Base):
+    """One subject of one rule, from its first breach to its end."""
+
+    __tablename__ = "alerts"
+    __table_args__ = (
+        # Of one subject of one rule, one alert stands.
+        Index(
+            "uq_alerts_standing",
+            "rule",
+            "subject",
+            unique=True,
+            sqlite_where=STANDING,
+            postgresql_where=STANDING,
+        ),
+        Index(None, "created_at_utc"),
+        one_of("state", AlertState),
+        {
+            "info": table_info(
+                "ALERTE",
+                "Un indicateur passé son seuil, du premier dépassement à la fin.",
+                kept_days=400,
+                kept_from="created_at_utc",
+            )
+        },
+    )
+
+    id: Mapped[int] = column(BigKey, primary_key=True, told="identifiant: numéro d’ordre")
+    rule: Mapped[str] = column(String(60), told="règle: son nom dans params.yaml")
+    subject: Mapped[str] = column(String(60), told="objet: la part mesurée ; vide pour le tout")
+    state: Mapped[str] = column(String(8), told="état: en attente, active, résolue")
+    severity: Mapped[str] = column(String(8), told="gravité: info, warning ou critical")
+    value: Mapped[float] = column(told="valeur: la dernière mesurée")
+    since_utc: Mapped[datetime] = column(told="depuis: premier dépassement, horloge du système")
+    fired_at_utc: Mapped[datetime | None] = column(told="active à: horloge du système")
+    resolved_at_utc: Mapped[datetime | None] = column(told="résolue à: horloge du système")
+    notified_at_utc: Mapped[datetime | None] = column(told="signalée à: horloge du système")
+    told: Mapped[bool] = column(told="annoncée: un message au moins est parti")
+    acknowledged: Mapped[bool] = column(told="prise en charge: elle n’est plus répétée")
+    created_at_utc: Mapped[datetime] = column(told="créée à: sur l’horloge de la machine")

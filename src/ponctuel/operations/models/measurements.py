@@ -1,0 +1,43 @@
+"""Measurements: what indicators showed, so that curves have a past."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Index, String
+from sqlalchemy.orm import Mapped
+
+from ponctuel.operations.base import Base, column, table_info
+from ponctuel.operations.types import BigKey
+
+
+class Measurement(Base):
+    """One value of an indicator, of one subject, at one moment of the system's clock."""
+
+    __tablename__ = "measurements"
+    __table_args__ = (
+        # A round that is done twice changes nothing.
+        Index(None, "indicator", "subject", "at_utc", unique=True),
+        Index(None, "created_at_utc"),
+        {
+            "info": table_info(
+                "MESURE",
+                "La valeur d’un indicateur de surveillance à un instant.",
+                kept_days=400,
+                kept_from="created_at_utc",
+            )
+        },
+    )
+
+    id: Mapped[int] = column(BigKey, primary_key=True, told="identifiant: numéro d’ordre")
+    indicator: Mapped[str] = column(String(60), told="indicateur: son nom au catalogue")
+    subject: Mapped[str] = column(String(60), told="objet: la part mesurée ; vide pour le tout")
+    at_utc: Mapped[datetime] = column(told="mesurée à: sur l’horloge du système")
+    created_at_utc: Mapped[datetime] = column(told="enregistrée à: sur l’horloge de la machine")
+    value: Mapped[float] = column(told="valeur: dans l’unité de l’indicateur")
+    low: Mapped[float | None] = column(told="borne basse: de l’intervalle à 95 %")
+    high: Mapped[float | None] = column(told="borne haute: de l’intervalle à 95 %")
+    n: Mapped[int] = column(told="effectif: vols, événements ou prévisions")
+    complete: Mapped[float | None] = column(
+        told="complétude: part des résultats observés connue, s’il en faut"
+    )

@@ -1,0 +1,320 @@
+"""Measurements, alerts and their messages, as the monitoring keeps and reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Select, func, insert, select, update
+
+from ponctuel.operations.models import (
+    Alert,
+    AlertAttempt,
+    AlertMessage,
+    AlertSilence,
+    IssuedForecast,
+    Measurement,
+    ScheduledFlight,
+)
+from ponctuel.operations.models.alert_messages import QUEUED
+from ponctuel.operations.models.alerts import STANDING
+from ponctuel.operations.models.forecasts import ON_BOARD
+from ponctuel.operations.records import columns_of, record_at
+from ponctuel.operations.repositories.base import Repository, lots
+from ponctuel.operations.words import DeliveryState
+
+# A sender that died gives its messages back after so long.
+LEASE = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class KeptMeasurement:
+    """One value of an indicator; `at_utc` is of the system's clock."""
+
+    indicator: str
+    subject: str
+    at_utc: datetime
+    value: float
+    low: float | None
+    high: float | None
+    n: int
+    complete: float | None
+
+
+@dataclass(frozen=True)
+class NewAlert:
+    """An alert as it is to stand."""
+
+    rule: str
+    subject: str
+    state: str
+    severity: str
+    value: float
+    since_utc: datetime
+    fired_at_utc: datetime | None
+    resolved_at_utc: datetime | None
+    notified_at_utc: datetime | None
+    told: bool
+    acknowledged: bool
+
+
+@dataclass(frozen=True)
+class KeptAlert(NewAlert):
+    """An alert as it stands."""
+
+    id: int
+
+
+@dataclass(frozen=True)
+class QueuedMessage:
+    """A message to hand to its channel now."""
+
+    id: int
+    channel: str
+    subject: str
+    body: str
+    attempts: int
+
+
+@dataclass(frozen=True)
+class ForecastAtLead:
+    """The board's last forecast of a flight before a lead time."""
+
+    carrier_code: str
+    flight_number: int
+    origin_code: str
+    sched_dep_utc: datetime
+    issued_at_utc: datetime
+    model_version: str
+    p_cancelled: float
+    p_diverted: float
+    survival: bytes
+    delay_p05_min: float
+    delay_p95_min: float
+
+
+def at_lead_statement(lead_min: int, start_utc: datetime, end_utc: datetime) -> Select[Any]:
+    """Of each flight that leaves in [start, end), the forecast nearest before a lead time."""
+    nearness = (
+        func.row_number()
+        .over(partition_by=IssuedForecast.flight_id, order_by=IssuedForecast.lead_time_min)
+        .label("nearness")
+    )
+    names = [each.name for each in fields(ForecastAtLead)]
+    own = [getattr(ScheduledFlight, name) for name in names[:4]]
+    of = [getattr(IssuedForecast, name) for name in names[4:]]
+    ranked = (
+        select(*own, *of, nearness)
+        .join(ScheduledFlight, ScheduledFlight.id == IssuedForecast.flight_id)
+        .where(
+            ScheduledFlight.sched_dep_utc >= start_utc,
+            ScheduledFlight.sched_dep_utc < end_utc,
+            IssuedForecast.lead_time_min >= lead_min,
+            IssuedForecast.lead_time_min <= 2 * lead_min + 60,
+            ON_BOARD,
+        )
+        .subquery()
+    )
+    return select(*[ranked.c[name] for name in names]).where(ranked.c.nearness == 1)
+
+
+class Monitoring(Repository):
+    """What was measured, what stands, what is to be sent."""
+
+    def keep(self, measurements: Sequence[KeptMeasurement]) -> None:
+        """Keep measurements; what is there already stays as it is."""
+        now = self._now()
+        for lot in lots(measurements):
+            rows = [{**asdict(each), "created_at_utc": now} for each in lot]
+            self._session.execute(
+                self._insert(Measurement)
+                .values(rows)
+                .on_conflict_do_nothing(index_elements=["indicator", "subject", "at_utc"])
+            )
+
+    def history(
+        self, indicator: str, since_utc: datetime, until_utc: datetime, limit: int = 2000
+    ) -> list[KeptMeasurement]:
+        """An indicator's values in [since, until], by subject and moment."""
+        rows = self._session.execute(
+            select(*columns_of(KeptMeasurement, Measurement))
+            .where(
+                Measurement.indicator == indicator,
+                Measurement.at_utc >= since_utc,
+                Measurement.at_utc <= until_utc,
+            )
+            .order_by(Measurement.subject, Measurement.at_utc)
+            .limit(limit)
+        )
+        return [record_at(KeptMeasurement, row) for row in rows]
+
+    def at_lead(
+        self, lead_min: int, start_utc: datetime, end_utc: datetime
+    ) -> list[ForecastAtLead]:
+        """The board's forecasts of flights that leave in [start, end), nearest to a lead time."""
+        rows = self._session.execute(at_lead_statement(lead_min, start_utc, end_utc))
+        return [record_at(ForecastAtLead, row) for row in rows]
+
+    def latest(self) -> list[KeptMeasurement]:
+        """The last value of each subject of each indicator."""
+        last = (
+            select(
+                Measurement.indicator, Measurement.subject, func.max(Measurement.at_utc).label("at")
+            )
+            .group_by(Measurement.indicator, Measurement.subject)
+            .subquery()
+        )
+        rows = self._session.execute(
+            select(*columns_of(KeptMeasurement, Measurement))
+            .join(
+                last,
+                (last.c.indicator == Measurement.indicator)
+                & (last.c.subject == Measurement.subject)
+                & (last.c.at == Measurement.at_utc),
+            )
+            .order_by(Measurement.indicator, Measurement.subject)
+        )
+        return [record_at(KeptMeasurement, row) for row in rows]
+
+    def standing(self) -> list[KeptAlert]:
+        """Alerts that are pending or firing."""
+        return self._alerts(select(*columns_of(KeptAlert, Alert)).where(STANDING))
+
+    def alerts(self, limit: int = 100) -> list[KeptAlert]:
+        """Alerts, the latest first."""
+        return self._alerts(
+            select(*columns_of(KeptAlert, Alert)).order_by(Alert.id.desc()).limit(limit)
+        )
+
+    def ended(self) -> dict[tuple[str, str], datetime]:
+        """When alerts ended that somebody was told of: the last of each rule and subject."""
+        rows = self._session.execute(
+            select(Alert.rule, Alert.subject, func.max(Alert.resolved_at_utc))
+            .where(Alert.told, Alert.resolved_at_utc.is_not(None))
+            .group_by(Alert.rule, Alert.subject)
+        )
+        return {(rule, subject): at for rule, subject, at in rows}
+
+    def stand(self, alert: NewAlert) -> int:
+        """Put an alert down as it stands now; returns its key."""
+        values = asdict(alert)
+        changed = self._session.execute(
+            update(Alert)
+            .where(Alert.rule == alert.rule, Alert.subject == alert.subject, STANDING)
+            .values(values)
+            .returning(Alert.id)
+            .execution_options(synchronize_session=False)
+        ).scalar_one_or_none()
+        if changed is not None:
+            return int(changed)
+        made = self._session.execute(
+            insert(Alert).values(**values, created_at_utc=self._now()).returning(Alert.id)
+        )
+        return int(made.scalar_one())
+
+    def withdraw(self, rule: str, subject: str, at_utc: datetime) -> None:
+        """End an alert that never fired."""
+        self._session.execute(
+            update(Alert)
+            .where(Alert.rule == rule, Alert.subject == subject, STANDING)
+            .values(state="resolved", resolved_at_utc=at_utc)
+            .execution_options(synchronize_session=False)
+        )
+
+    def acknowledge(self, alert_id: int) -> bool:
+        """Somebody takes care of it: it is not repeated. False where it stands no longer."""
+        done = self._session.execute(
+            update(Alert)
+            .where(Alert.id == alert_id, STANDING)
+            .values(acknowledged=True)
+            .returning(Alert.id)
+            .execution_options(synchronize_session=False)
+        )
+        return done.scalar_one_or_none() is not None
+
+    def silence(self, rule: str, until_utc: datetime, reason: str) -> None:
+        """No message of a rule until a moment of the system's clock."""
+        self._session.execute(
+            insert(AlertSilence).values(
+                rule=rule, until_utc=until_utc, reason=reason[:200], created_at_utc=self._now()
+            )
+        )
+
+    def silenced(self, at_utc: datetime) -> frozenset[str]:
+        """Rules that are silent at a moment."""
+        rows = self._session.execute(
+            select(AlertSilence.rule).where(AlertSilence.until_utc > at_utc)
+        )
+        return frozenset(rows.scalars())
+
+    def queue(self, alert_id: int | None, channel: str, subject: str, body: str) -> None:
+        """Queue a message; it goes out after this transaction."""
+        now = self._now()
+        self._session.execute(
+            insert(AlertMessage).values(
+                alert_id=alert_id,
+                channel=channel,
+                subject=subject[:200],
+                body=body,
+                state=DeliveryState.QUEUED,
+                attempts=0,
+                next_attempt_at_utc=now,
+                created_at_utc=now,
+            )
+        )
+
+    def claim(self, limit: int = 20) -> list[QueuedMessage]:
+        """Messages to send now; no other sender gets them while the lease lasts."""
+        now = self._now()
+        ids = list(
+            self._session.execute(
+                select(AlertMessage.id)
+                .where(QUEUED, AlertMessage.next_attempt_at_utc <= now)
+                .order_by(AlertMessage.next_attempt_at_utc, AlertMessage.id)
+                .limit(limit)
+                .with_for_update(skip_locked=True)
+            ).scalars()
+        )
+        rows = self._session.execute(
+            update(AlertMessage)
+            .where(AlertMessage.id.in_(ids))
+            .values(next_attempt_at_utc=now + LEASE, attempts=AlertMessage.attempts + 1)
+            .returning(*columns_of(QueuedMessage, AlertMessage))
+            .execution_options(synchronize_session=False)
+        )
+        return sorted((record_at(QueuedMessage, row) for row in rows), key=lambda each: each.id)
+
+    def attempted(
+        self, message_id: int, error: str | None, retry_at_utc: datetime | None = None
+    ) -> None:
+        """Keep an attempt: sent where there is no error, else tried again or (None) given up."""
+        now = self._now()
+        self._session.execute(
+            insert(AlertAttempt).values(
+                message_id=message_id, at_utc=now, error=error and error[:200]
+            )
+        )
+        if error is None:
+            values = {"state": DeliveryState.SENT, "sent_at_utc": now}
+        elif retry_at_utc is None:
+            values = {"state": DeliveryState.FAILED}
+        else:
+            values = {"next_attempt_at_utc": retry_at_utc}
+        self._session.execute(
+            update(AlertMessage)
+            .where(AlertMessage.id == message_id)
+            .values(values)
+            .execution_options(synchronize_session=False)
+        )
+
+    def failed_since(self, at_utc: datetime) -> int:
+        """Messages given up since a moment of the machine's clock."""
+        wanted = select(func.count()).where(
+            AlertMessage.state == DeliveryState.FAILED, AlertMessage.created_at_utc >= at_utc
+        )
+        return int(self._session.execute(wanted).scalar_one())
+
+    def _alerts(self, wanted: Select[Any]) -> list[KeptAlert]:
+        return [record_at(KeptAlert, row) for row in self._session.execute(wanted)]

@@ -1,0 +1,44 @@
+"""Indicators, their curves, and alerts."""
+
+from __future__ import annotations
+
+from ponctuel_sdk._call import Call, model
+from ponctuel_sdk._operation import operation
+from ponctuel_sdk.models.monitoring import (
+    Acknowledged,
+    Alerts,
+    History,
+    Indicators,
+    Silence,
+    Silenced,
+)
+
+
+@operation("GET", "/v1/monitoring/indicators")
+def list_indicators() -> Call[Indicators]:
+    """Every indicator as it is defined, with its last values."""
+    return Call(model(Indicators))
+
+
+@operation("GET", "/v1/monitoring/indicators/{name}")
+def read_indicator(name: str, *, days: int = 7) -> Call[History]:
+    """An indicator's values of the last days of the system's clock."""
+    return Call(model(History), query={"days": days}, places={"name": name})
+
+
+@operation("GET", "/v1/monitoring/alerts")
+def list_alerts(*, limit: int = 50) -> Call[Alerts]:
+    """Alerts, the latest first."""
+    return Call(model(Alerts), query={"limit": limit})
+
+
+@operation("POST", "/v1/monitoring/alerts/{alert_id}/acknowledge")
+def acknowledge_alert(alert_id: int) -> Call[Acknowledged]:
+    """Take care of an alert: it is not repeated."""
+    return Call(model(Acknowledged), places={"alert_id": alert_id})
+
+
+@operation("POST", "/v1/monitoring/silences")
+def silence_rule(rule: str, reason: str, *, hours: float = 8) -> Call[Silenced]:
+    """Send no message of a rule for a while; its alerts stay on show."""
+    return Call(model(Silenced), body=Silence(rule=rule, hours=hours, reason=reason))

@@ -1,0 +1,182 @@
+"""Alerts on real days: the storm of December, a calm week, and whoever has to be told of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+
+import duckdb
+import pandas as pd
+import pytest
+from pytest_httpserver import HTTPServer
+from werkzeug import Response
+
+from ponctuel.config.application import AlertSettings, MailSettings
+from ponctuel.config.params import load_params
+from ponctuel.domain.clock import ReplayClock
+from ponctuel.domain.flight import epoch_min
+from ponctuel.monitoring.days import PREDICTION_COLUMNS, read_days
+from ponctuel.monitoring.monitor import Monitor
+from ponctuel.monitoring.reference import Reference, make_reference
+from ponctuel.monitoring.usual import before
+from ponctuel.notifications.alerts import AlertDelivery, make_channels
+from ponctuel.notifications.mail import SmtpMailer
+from ponctuel.operations import migrate
+from ponctuel.operations.work import Operations
+from tests.servers import taking_mail
+
+ROOT = Path(__file__).resolve().parents[3]
+PARAMS = load_params(ROOT / "params.yaml").monitoring
+T = TypeVar("T")
+
+
+class Running:
+    """A timeline and a clock that a test moves, as the service would have them."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self.connection = connection
+        self.clock = ReplayClock(datetime(2013, 12, 7, tzinfo=UTC), speed=0)
+
+    def read_timeline(self, read: Callable[[duckdb.DuckDBPyConnection], T]) -> T:
+        return read(self.connection)
+
+    def move(self, moment: datetime) -> None:
+        self.clock = ReplayClock(moment, speed=0)
+
+
+class Machine:
+    """The machine's clock, which a test moves."""
+
+    moment = datetime(2026, 1, 1, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        return self.moment
+
+
+class Box:
+    """A mail box behind a real server; it refuses so many messages first."""
+
+    def __init__(self, refuses: int) -> None:
+        self.refuses, self.subjects, self.texts = refuses, [], []
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        if self.refuses:
+            self.refuses -= 1
+            return "451 try again later"
+        import email
+        from email import policy
+
+        letter = email.message_from_bytes(envelope.content, policy=policy.default)
+        self.subjects.append(str(letter["Subject"]))
+        self.texts.append(letter.get_content())
+        return "250 taken"
+
+
+@pytest.fixture(scope="module")
+def running(nyc: dict[str, pd.DataFrame], open_timeline: Callable[..., Any]) -> Running:
+    flights, weather = nyc["flights"], nyc["weather"]
+
+    def between(frame: pd.DataFrame) -> pd.DataFrame:
+        day = pd.to_datetime(frame[["year", "month", "day"]])
+        return frame[day.between("2013-11-15", "2013-12-12")].reset_index(drop=True)
+
+    return Running(open_timeline({**nyc, "flights": between(flights), "weather": between(weather)}))
+
+
+@pytest.fixture(scope="module")
+def usual(running: Running) -> Reference:
+    nothing = pd.DataFrame({name: [] for name in PREDICTION_COLUMNS})
+    days = read_days(running.connection, nothing)
+    return make_reference(before(days.whole, epoch_min(datetime(2013, 12, 5, tzinfo=UTC))))
+
+
+@pytest.fixture
+def operations(tmp_path: Path) -> Iterator[Operations]:
+    made = Operations(f"sqlite:///{tmp_path / 'p.db'}", Machine())
+    migrate.upgrade(made.engine)
+    yield made
+    made.close()
+
+
+def watch(
+    running: Running, usual: Reference, operations: Operations, first: datetime, hours: int
+) -> Monitor:
+    monitor = Monitor(running, operations, PARAMS, lambda _: usual, public_url="https://p.example")
+    for hour in range(0, hours, 6):
+        running.move(first + timedelta(hours=hour))
+        monitor.look()
+    return monitor
+
+
+def test_the_storm_of_december_is_told_by_name_and_ends_and_nothing_else_is(
+    running: Running, usual: Reference, operations: Operations, httpserver: HTTPServer
+) -> None:
+    watch(running, usual, operations, datetime(2013, 12, 7, 12, tzinfo=UTC), 114)
+    with operations.read() as work:
+        alerts = work.monitoring.alerts()
+        curve = work.monitoring.history(
+            "disrupted_ratio", datetime(2013, 12, 7, tzinfo=UTC), datetime(2013, 12, 13, tzinfo=UTC)
+        )
+    fired = [each for each in alerts if each.fired_at_utc and each.severity != "info"]
+    assert {each.rule for each in fired} == {"storm"}
+    assert all(each.state == "resolved" for each in fired), "it clears"
+    assert datetime(2013, 12, 8, tzinfo=UTC) < min(
+        each.fired_at_utc for each in fired if each.fired_at_utc
+    )
+    assert len(curve) == 19
+    box = Box(refuses=1)
+    httpserver.expect_request("/chat").respond_with_handler(lambda _: Response("{}", status=200))
+    with taking_mail(box) as port:
+        mailer = SmtpMailer(MailSettings(host="127.0.0.1", port=port, security="none"))
+        settings = AlertSettings(
+            email="o'hara@example.com", slack_url=f"json://127.0.0.1:{httpserver.port}/chat"
+        )
+        channels, machine = make_channels(settings, mailer), Machine()
+        with operations.begin() as work:
+            work.monitoring.queue(None, "slack", "one for the chat", "text")
+            work.monitoring.queue(None, "sms", "for nobody", "text")
+        delivery = AlertDelivery(operations, channels, machine)
+        first = delivery.deliver()
+        Machine.moment += timedelta(minutes=2)
+        second = delivery.deliver()
+    assert (first, second) == (2 * len(fired), 1), "what was refused goes out at the second attempt"
+    assert len(httpserver.log) == 1
+    assert all("tempête" in subject for subject in box.subjects)
+    assert sum("fin" in subject for subject in box.subjects) == len(fired)
+    assert "reports/exploitation/alertes.md#storm" in box.texts[0]
+    with operations.read() as work:
+        lost = work.monitoring.failed_since(Machine.moment - timedelta(days=1))
+    assert lost == 1, "a channel that is not set loses its message, and that is counted"
+
+
+def test_a_calm_week_tells_nothing(
+    running: Running, usual: Reference, operations: Operations
+) -> None:
+    watch(running, usual, operations, datetime(2013, 11, 28, 12, tzinfo=UTC), 144)
+    with operations.read() as work:
+        assert [each.rule for each in work.monitoring.alerts() if each.fired_at_utc] == []
+        assert work.monitoring.claim() == []
+        assert len(work.monitoring.latest()) > 10
+
+
+def test_a_silent_feed_is_told_as_one(
+    running: Running, usual: Reference, operations: Operations
+) -> None:
+    """Past the last of the days nothing comes, though flights are due until then."""
+    monitor = Monitor(running, operations, PARAMS, lambda _: usual)
+    running.move(datetime(2013, 11, 20, 18, tzinfo=UTC))
+    running.connection.execute("CREATE TEMP TABLE kept AS FROM timeline_flight")
+    running.connection.execute(
+        "UPDATE timeline_flight SET dep_min = NULL, arr_min = NULL WHERE dep_min > ?",
+        [epoch_min(datetime(2013, 11, 20, 14, tzinfo=UTC))],
+    )
+    try:
+        for minute in (0, 30):
+            running.move(datetime(2013, 11, 20, 18, minute, tzinfo=UTC))
+            now = monitor.look()
+    finally:
+        running.connection.execute("CREATE OR REPLACE TEMP TABLE timeline_flight AS FROM kept")
+        running.connection.execute("DROP TABLE kept")
+    assert [each.rule for each in now.messages] == ["stale_feed"]
