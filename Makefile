@@ -118,6 +118,10 @@ retrain: env ## A challenger from newer data: make retrain UNTIL=2013-11-01 [MOD
 	@test -n "$(UNTIL)" || { echo "make retrain needs a day: UNTIL=2013-11-01"; exit 2; }
 	python -m ponctuel.cli retrain --until $(UNTIL) --$(MODE)
 
+.PHONY: drill
+drill: env ## Put 60 faults and 100 quiet weeks before the alerts, and judge them (some minutes)
+	python -m ponctuel.stages drill
+
 model-server: env ## MLflow's model server on the champion, loopback, port 5001
 	python -m ponctuel.cli model-server
 

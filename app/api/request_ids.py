@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import re
 import time
 import unicodedata
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any
 
+import structlog
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -94,22 +94,43 @@ class PlainLines(logging.Formatter):
         return "\n    ".join(escaped(line) for line in super().format(record).split("\n"))
 
 
-class JsonLines(logging.Formatter):
-    """One record, one JSON object on a line, for programs that read logs."""
+class JsonLines(structlog.stdlib.ProcessorFormatter):
+    """One record, one JSON object on a line, for programs that read logs.
 
-    def format(self, record: logging.LogRecord) -> str:
-        told = {
-            "at_utc": datetime.fromtimestamp(record.created, UTC).isoformat(
-                timespec="milliseconds"
-            ),
-            "level": record.levelname,
-            "request_id": getattr(record, "request_id", "-"),
-            "logger": record.name,
-            "message": record.getMessage(),
-        }
-        if record.exc_info:
-            told["trace"] = self.formatException(record.exc_info)
-        return json.dumps(told)
+    What structlog's own loggers write and what the standard library's do come out alike: moment,
+    level, request, logger, message, the fields that were bound, and the trace where there is one.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(
+            foreign_pre_chain=[structlog.stdlib.ExtraAdder(allow=())],
+            processors=[
+                _named,
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.format_exc_info,
+                _ordered,
+                structlog.processors.JSONRenderer(ensure_ascii=True),
+            ],
+        )
+
+
+def _named(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Moment, level, request and logger of a record, whoever wrote it."""
+    record: logging.LogRecord = event["_record"]
+    moment = datetime.fromtimestamp(record.created, UTC)
+    event["at_utc"] = moment.isoformat(timespec="milliseconds")
+    event["level"], event["logger"] = record.levelname, record.name
+    event["request_id"] = getattr(record, "request_id", "-")
+    return event
+
+
+def _ordered(logger: Any, method: str, event: MutableMapping[str, Any]) -> dict[str, Any]:
+    """The fields that every line has come first; the trace comes last."""
+    told = {name: event.pop(name) for name in ("at_utc", "level", "request_id", "logger")}
+    told["message"] = event.pop("event", "")
+    trace = event.pop("exception", None)
+    told |= event
+    return told if trace is None else {**told, "trace": trace}
 
 
 FORMATTERS: dict[str, Callable[[], logging.Formatter]] = {
@@ -130,10 +151,11 @@ def _numbered(one: str) -> str:
     return f"\\x{ord(one):02x}" if ord(one) < 256 else f"\\u{ord(one):04x}"
 
 
-def configure_log(level: int = logging.INFO, form: str = "text") -> None:
+def configure_log(level: str = "INFO", form: str = "text") -> None:
     """Lines of this application go to standard error, each with its request.
 
     Args:
+        level: the least that is written, as `logging` names it.
         form: `text` for people, `json` for programs.
     """
     handler = logging.StreamHandler()
@@ -144,3 +166,12 @@ def configure_log(level: int = logging.INFO, form: str = "text") -> None:
         logger.handlers = [handler]
         logger.propagate = False
         logger.setLevel(logging.WARNING if name.startswith("uvicorn") else level)
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )

@@ -15,6 +15,7 @@ from ponctuel_sdk.models.board import Board
 from ponctuel_sdk.models.history import PastForecast
 from ponctuel_sdk.models.journeys import Comparison, Connection, OnwardRequest, Sort
 from ponctuel_sdk.models.keys import Key, NewKey
+from ponctuel_sdk.models.monitoring import Acknowledged, Alert, History, Indicator
 from ponctuel_sdk.models.registry import Changed, Model
 from ponctuel_sdk.models.replay import Replay
 from ponctuel_sdk.models.schedule import (
@@ -280,6 +281,21 @@ class ApiClient:
     async def audit(self, actor_id: str | None, cursor: str | None, limit: int) -> Page[AuditEntry]:
         given = {"actor_id": actor_id or None, "limit": limit, "cursor": cursor or None}
         return await page(checked(self._api.read_audit, **given))
+
+    async def indicators(self) -> list[Indicator]:
+        """Every indicator with its last values."""
+        return (await told(self._api.list_indicators())).indicators
+
+    async def history_of(self, name: str) -> History:
+        """The last week of an indicator."""
+        return await told(checked(self._api.read_indicator, name=name))
+
+    async def alerts(self) -> list[Alert]:
+        """Alerts, the latest first."""
+        return (await told(self._api.list_alerts())).alerts
+
+    async def acknowledge(self, alert_id: int) -> Acknowledged:
+        return await told(checked(self._api.acknowledge_alert, alert_id=alert_id))
 
     async def models(self) -> list[Model]:
         """Registered versions, newest first."""

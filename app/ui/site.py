@@ -13,6 +13,7 @@ from app.ui.compare.page import compare_page
 from app.ui.connection.page import connection_page
 from app.ui.endpoints import Endpoints
 from app.ui.forecast.page import forecast_page
+from app.ui.monitoring.page import monitoring_page
 from app.ui.scorecard.page import scorecard_page
 from app.ui.shell.pages import BY_NAME, PAGES
 from app.ui.uploads import EVERY_S, KEPT_S
@@ -27,6 +28,7 @@ LAYOUTS = {
     "scorecard": scorecard_page,
     "watches": watches_page,
     "batch": batch_page,
+    "monitoring": monitoring_page,
     "account": account_page,
     "admin": admin_page,
 }

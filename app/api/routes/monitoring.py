@@ -40,7 +40,7 @@ def read_metrics(request: Request) -> Response:
 @router.get("/v1/monitoring/indicators", responses=problems(503))
 @right(MONITORS, Scope.MONITORING, Limit.READ)
 def list_indicators(monitoring: OverviewDep) -> wire.Indicators:
-    """Every indicator as it is defined: formula, window, unit, reason, blind spot; and its values."""
+    """Every indicator as it is defined: formula, window, reason, blind spot, last values."""
     found = [
         wire.Indicator.model_validate(
             {

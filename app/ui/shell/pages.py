@@ -36,6 +36,11 @@ PAGES = (
     SitePage("scorecard", ("GET", "/v1/scorecard")),
     SitePage("watches", ("GET", "/v1/watches"), MEMBERS),
     SitePage("batch", ("GET", "/v1/batches"), MEMBERS),
+    SitePage(
+        "monitoring",
+        ("GET", "/v1/monitoring/indicators"),
+        frozenset({"analyst", "operator", "admin"}),
+    ),
     SitePage("account", ("POST", "/v1/sessions")),
     SitePage("admin", ("GET", "/v1/users"), frozenset({"admin"})),
 )

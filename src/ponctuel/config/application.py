@@ -74,6 +74,7 @@ class ApplicationSettings(Settings):
         open_meteo: whether Open-Meteo is asked for today's weather; on the real clock only.
         open_meteo_url, open_meteo_api_key: its address, and the key of a paying customer.
         log_format: lines for people, or JSON for programs.
+        log_level: the least that is written to the log.
         scheduler: whether this process keeps the board, tells watches and purges.
     """
 
@@ -89,6 +90,7 @@ class ApplicationSettings(Settings):
     open_meteo_api_key: SecretStr | None = None
     scheduler: bool = True
     log_format: Literal["text", "json"] = "text"
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     mail: MailSettings = Field(default_factory=MailSettings)
     alerts: AlertSettings = Field(default_factory=AlertSettings)
 

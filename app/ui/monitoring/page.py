@@ -1,0 +1,111 @@
+"""The layout and the behaviour of the page *Monitoring*."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gradio as gr
+
+from app.ui.account.entry_forms import heading, hint, message
+from app.ui.api import ApiClient
+from app.ui.client import ApiDown, ApiFault
+from app.ui.fields import QUIET, ROW, caption
+from app.ui.language import language_of
+from app.ui.monitoring import shown
+from app.ui.shell import states
+from app.ui.shell.attempts import attempt
+from app.ui.shell.frame import framed
+from app.ui.tables import ACTIONS
+from app.ui.texts import say
+
+PATH = "/monitoring"
+FIRST = "disrupted_ratio"
+# Indicators that have a curve; the page names them in the reader's language.
+CURVES = (
+    "disrupted_ratio",
+    "feed_age_minutes",
+    "feed_volume_ratio",
+    "outcome_complete_ratio",
+    "calibration_change_log10",
+    "brier_30",
+    "coverage_90",
+    "forecast_psi",
+    "error_budget_burn",
+)
+REFRESH_S = 30
+Updates = list[Any]
+
+
+class Handlers:
+    """What the page does; whoever may not see it is told so."""
+
+    def __init__(self, client: ApiClient) -> None:
+        self.client = client
+
+    async def drawn(self, name: str, request: gr.Request) -> Updates:
+        """-> state of the page, its parts, alerts, curve, definition, slices, drift."""
+        language = language_of(request)
+        try:
+            indicators = await self.client.indicators()
+            rows = await self.client.alerts()
+            history = await self.client.history_of(name or FIRST)
+        except (ApiDown, ApiFault) as error:
+            told = states.of_error(error, language, PATH) or states.down(language)
+            return [told, gr.update(visible=False), "", "", "", "", ""]
+        indicator = next((each for each in indicators if each.name == history.name), None)
+        title = say(language, f"mon_{history.name}")
+        return [
+            "",
+            gr.update(visible=True),
+            shown.alerts(rows, language),
+            shown.curve(history, title, language),
+            shown.definition(indicator, language),
+            shown.slices(indicators, shown.SLICED, language),
+            shown.slices(indicators, shown.DRIFTS, language),
+        ]
+
+    async def clicked(self, event: gr.EventData, request: gr.Request) -> Updates:
+        """-> message, alerts."""
+        language = language_of(request)
+        number = int((event._data or {})["id"])
+        done = await attempt(self.client.acknowledge(number), language, PATH)
+        told = done.shown if done.answer is None else states.done(say(language, "mon_taken"))
+        rows = await attempt(self.client.alerts(), language, PATH)
+        return [told, rows.shown if rows.answer is None else shown.alerts(rows.answer, language)]
+
+
+def monitoring_page(site: gr.Blocks, client: ApiClient) -> None:
+    """Alerts, curves, parts and drift; drawn again every half minute."""
+    do = Handlers(client)
+    with framed(site, client, "monitoring"):
+        state = gr.HTML(padding=False, js_on_load=None)
+        with gr.Column(visible=False, elem_classes=["p-stack"]) as parts:
+            with gr.Column(elem_classes=["p-card", "p-wide"]):
+                heading("mon_alerts")
+                told = message()
+                alerts = gr.HTML(padding=False, js_on_load=ACTIONS, elem_id="alerts")
+            with gr.Column(elem_classes=["p-card", "p-wide"]):
+                heading("mon_curves")
+                name = gr.Dropdown(
+                    choices=[(caption(f"mon_{each}"), each) for each in CURVES],
+                    value=FIRST,
+                    label=caption("mon_indicator"),
+                    filterable=False,
+                    elem_id="field-indicator",
+                    elem_classes=["p-field"],
+                )
+                curve = gr.HTML(padding=False, js_on_load=None, elem_id="curve")
+                definition = gr.HTML(padding=False, js_on_load=None)
+            with gr.Column(elem_classes=["p-card", "p-wide"]):
+                heading("mon_slices")
+                hint("mon_slices_hint")
+                slices = gr.HTML(padding=False, js_on_load=None, elem_id="slices")
+            with gr.Column(elem_classes=["p-card", "p-wide"]):
+                heading("mon_drift")
+                hint("mon_drift_hint")
+                drift = gr.HTML(padding=False, js_on_load=None, elem_id="drift")
+    everything = [state, parts, alerts, curve, definition, slices, drift]
+    site.load(do.drawn, name, everything, **QUIET)
+    name.input(do.drawn, name, everything, **QUIET)
+    gr.Timer(REFRESH_S).tick(do.drawn, name, everything, **QUIET)
+    alerts.click(do.clicked, None, [told, alerts], **ROW)

@@ -1,0 +1,162 @@
+"""Alerts, curves and tables of the monitoring."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app.ui.account.shown import moment
+from app.ui.html import HTML, NOTHING, html, joined
+from app.ui.shell import states
+from app.ui.svg import line, text
+from app.ui.tables import button, table
+from app.ui.texts import say
+from ponctuel_sdk.models.monitoring import Alert, History, Indicator, Measurement
+from ponctuel_words import formats
+
+WIDTH, HEIGHT, LEFT, BOTTOM, TOP = 720, 220, 56, 26, 12
+MOST_CURVES = 6
+SLICED = ("brier_30", "calibration_error_30", "coverage_90", "forecast_less_observed_30")
+DRIFTS = ("forecast_psi", "forecast_ks")
+
+
+def alerts(rows: Sequence[Alert], language: str) -> HTML:
+    """Alerts, those that stand first; each that fires can be taken care of."""
+    if not rows:
+        return states.empty(say(language, "mon_calm"), say(language, "mon_no_alerts"))
+    ordered = sorted(rows, key=lambda each: (each.state == "resolved", -each.id))
+    names = ("mon_rule", "mon_subject", "mon_state", "mon_severity", "mon_value", "mon_since")
+    heads = [say(language, name) for name in (*names, "mon_until", "mon_act")]
+    return table(say(language, "mon_alerts"), heads, [_alert(each, language) for each in ordered])
+
+
+def _alert(row: Alert, language: str) -> list[str]:
+    act: HTML | str = ""
+    if row.state != "resolved":
+        act = (
+            say(language, "mon_taken")
+            if row.acknowledged
+            else button(say(language, "mon_take"), "acknowledge", id=str(row.id))
+        )
+    return [
+        html("<code>{rule}</code>", rule=row.rule),
+        row.subject or say(language, "mon_whole"),
+        say(language, f"mon_{row.state}"),
+        say(language, f"mon_{row.severity}"),
+        formats.number(row.value, language, 3),
+        moment(row.since_utc, language),
+        moment(row.resolved_at_utc, language),
+        act,
+    ]
+
+
+def curve(history: History, title: str, language: str) -> HTML:
+    """The last days of an indicator: one line a subject, each named in the table below it."""
+    by_subject: dict[str, list[Measurement]] = {}
+    for each in history.measurements:
+        by_subject.setdefault(each.subject, []).append(each)
+    if not by_subject:
+        return states.empty(title, say(language, "mon_no_values"))
+    chosen = list(by_subject)[:MOST_CURVES]
+    values = [each.value for name in chosen for each in by_subject[name]]
+    moments = [each.at_utc.timestamp() for name in chosen for each in by_subject[name]]
+    low, high = min(values), max(values)
+    high = high if high > low else low + 1
+    first, last = min(moments), max(moments)
+    last = last if last > first else first + 1
+
+    def place(each: Measurement) -> str:
+        x = LEFT + (WIDTH - LEFT) * (each.at_utc.timestamp() - first) / (last - first)
+        y = TOP + (HEIGHT - TOP - BOTTOM) * (high - each.value) / (high - low)
+        return f"{x:.1f},{y:.1f}"
+
+    lines = joined(
+        html(
+            '<polyline points="{points}" fill="none" class="p-curve p-curve-{n}">'
+            "<title>{name}</title></polyline>",
+            points=" ".join(place(each) for each in by_subject[name]),
+            n=number,
+            name=name or title,
+        )
+        for number, name in enumerate(chosen)
+    )
+    drawn = joined(
+        [
+            line(LEFT, HEIGHT - BOTTOM, WIDTH, HEIGHT - BOTTOM, "p-axis"),
+            text(LEFT - 6, TOP + 8, formats.number(high, language, 2), "end", "p-tick"),
+            text(LEFT - 6, HEIGHT - BOTTOM, formats.number(low, language, 2), "end", "p-tick"),
+            lines,
+        ]
+    )
+    picture = html(
+        '<svg viewBox="0 0 {width} {height}" role="img" aria-label="{title}">{drawn}</svg>',
+        width=WIDTH,
+        height=HEIGHT,
+        title=title,
+        drawn=drawn,
+    )
+    return picture + _latest(title, [by_subject[name][-1] for name in by_subject], language)
+
+
+def _latest(title: str, rows: Sequence[Measurement], language: str) -> HTML:
+    names = ("mon_subject", "mon_value", "mon_interval", "mon_n", "mon_complete", "mon_at")
+    heads = [say(language, name) for name in names]
+    return table(title, heads, [_value(each, language) for each in rows])
+
+
+def _value(row: Measurement, language: str) -> list[str]:
+    interval = "—"
+    if row.low is not None and row.high is not None:
+        ends = (formats.number(end, language, 3) for end in (row.low, row.high))
+        interval = " ; ".join(ends)
+    complete = "—" if row.complete is None else formats.probability(row.complete, language)
+    return [
+        row.subject or say(language, "mon_whole"),
+        formats.number(row.value, language, 3),
+        interval,
+        formats.number(row.n, language, 0),
+        complete,
+        moment(row.at_utc, language),
+    ]
+
+
+def slices(indicators: Sequence[Indicator], names: Sequence[str], language: str) -> HTML:
+    """One line a subject, one column an indicator: reliability and coverage, or drift."""
+    chosen = [each for name in names for each in indicators if each.name == name]
+    subjects = sorted({one.subject for each in chosen for one in each.latest})
+    if not subjects:
+        return states.empty(say(language, "nothing_title"), say(language, "mon_no_values"))
+    by_place = {(each.name, one.subject): one for each in chosen for one in each.latest}
+    heads = [say(language, "mon_subject"), *(each.title for each in chosen)]
+    heads.append(say(language, "mon_complete"))
+    rows = []
+    for subject in subjects:
+        cells = [by_place.get((each.name, subject)) for each in chosen]
+        known = next((one.complete for one in cells if one and one.complete is not None), None)
+        rows.append(
+            [
+                subject or say(language, "mon_whole"),
+                *("—" if one is None else formats.number(one.value, language, 3) for one in cells),
+                "—" if known is None else formats.probability(known, language),
+            ]
+        )
+    return table(say(language, "mon_slices"), heads, rows)
+
+
+def definition(indicator: Indicator | None, language: str) -> HTML:
+    """What an indicator is, in the words of its definition."""
+    if indicator is None:
+        return NOTHING
+    parts = (
+        ("mon_formula", indicator.formula),
+        ("mon_window", indicator.window),
+        ("mon_reason", indicator.threshold_reason),
+        ("mon_uncertainty", indicator.uncertainty),
+        ("mon_blind", indicator.blind_spot),
+    )
+    return html(
+        '<dl class="p-definition" lang="fr">{parts}</dl>',
+        parts=joined(
+            html("<dt>{name}</dt><dd>{text}</dd>", name=say(language, name), text=words)
+            for name, words in parts
+        ),
+    )

@@ -1,0 +1,93 @@
+"""What Prometheus, Alertmanager and Grafana are given names metrics and runbooks that exist."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+import app.api.routes  # noqa: F401 - fills the table of rights
+from app.api.metrics import RequestMetrics, topic_of
+from ponctuel.monitoring.catalogue import BY_NAME, METRIC_PREFIX
+from ponctuel.monitoring.message import RUNBOOKS
+from ponctuel.monitoring.service import BURNS, OBJECTIVE
+
+ROOT = Path(__file__).resolve().parents[3]
+FOLDER = ROOT / "app" / "deploy"
+RULES: dict[str, Any] = yaml.safe_load((FOLDER / "prometheus/rules.yml").read_text("utf-8"))
+ALERTS = [rule for group in RULES["groups"] for rule in group["rules"] if "alert" in rule]
+NAME = re.compile(r"ponctuel_[a-z0-9_]+")
+EXPOSED_BESIDE = ("alerts", "monitoring_round_timestamp_seconds")
+
+
+def exposed() -> set[str]:
+    metrics = RequestMetrics()
+    metrics.begin()
+    metrics.end("GET", "/v1/flights", 200, 0.01)
+    counted = {
+        line.split("{")[0].split(" ")[0]
+        for line in metrics.exposition().decode().splitlines()
+        if not line.startswith("#")
+    }
+    return counted | {METRIC_PREFIX + name for name in (*BY_NAME, *EXPOSED_BESIDE)}
+
+
+def test_every_metric_of_the_dashboard_and_of_the_rules_exists() -> None:
+    dashboard = json.loads((FOLDER / "grafana/ponctuel.json").read_text("utf-8"))
+    expressions = [t["expr"] for panel in dashboard["panels"] for t in panel["targets"]]
+    assert len(expressions) >= 12
+    expressions += [rule["expr"] for group in RULES["groups"] for rule in group["rules"]]
+    named = {name for each in expressions for name in NAME.findall(each)}
+    assert named
+    assert named <= exposed()
+
+
+def test_every_alert_leads_to_a_runbook_that_is_there() -> None:
+    runbooks = (ROOT / RUNBOOKS).read_text("utf-8")
+    for rule in ALERTS:
+        page, _, anchor = rule["annotations"]["runbook"].partition("#")
+        assert page == RUNBOOKS, rule["alert"]
+        assert "{{" in anchor or f'<a id="{anchor}"></a>' in runbooks, rule["alert"]
+
+
+def test_the_burn_rates_are_those_of_the_application() -> None:
+    by_name = {rule["alert"]: rule["expr"] for rule in ALERTS}
+    rates = [rate for _, _, _, rate in BURNS]
+    budget = 1 - OBJECTIVE
+    assert rates == [14.4, 6.0, 1.0]
+    assert f"14.4 * {budget:.3f}" in by_name["PonctuelBudgetHour"]
+    assert f"6 * {budget:.3f}" in by_name["PonctuelBudgetSixHours"]
+    assert f"> {budget:.3f}" in by_name["PonctuelBudgetDays"]
+
+
+def test_alertmanager_routes_lead_to_receivers_and_its_inhibitions_to_alerts() -> None:
+    config = yaml.safe_load((FOLDER / "prometheus/alertmanager.yml").read_text("utf-8"))
+    receivers = {each["name"] for each in config["receivers"]}
+    routes = [config["route"], *config["route"]["routes"]]
+    assert {each["receiver"] for each in routes} == receivers
+    names = {rule["alert"] for rule in ALERTS}
+    for each in config["inhibit_rules"]:
+        for matcher in (*each["source_matchers"], *each["target_matchers"]):
+            pattern = re.compile(matcher.split('"')[1])
+            assert any(pattern.fullmatch(name) for name in names), matcher
+
+
+def test_promtool_accepts_the_rules_where_it_is_installed() -> None:
+    """Where it is not, the rules are at least a document of the shape that it reads."""
+    assert all({"expr", "labels", "annotations"} <= rule.keys() for rule in ALERTS)
+    if (promtool := shutil.which("promtool")) is not None:
+        command = [promtool, "check", "rules", str(FOLDER / "prometheus/rules.yml")]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=30)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_made_up_addresses_make_no_new_series() -> None:
+    assert topic_of("/v1/flights/past") == "flights"
+    assert topic_of("/v1/made/up") == "other"
+    assert topic_of("/anything") == "page"
+    assert topic_of("/ready") == "checks"
