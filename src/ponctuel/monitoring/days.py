@@ -103,18 +103,15 @@ def read_days(connection: duckdb.DuckDBPyConnection, predictions: pd.DataFrame) 
         forecasts_of(predictions),
     )
     day = day_of(flights["sched_dep_min"].to_numpy(dtype=np.int64))
-    # A day whose weather was not observed is no calm day: something is missing indeed.
-    observed = np.bincount(
-        day_of(whole.weather["known_min"].to_numpy(dtype=np.int64)) - day.min() + 1,
-        minlength=int(day.max() - day.min()) + 3,
-    )
     bad = (flights["outcome"] != "arrived") | (flights["arr_delay_min"].astype(float) >= 60)
     shares = bad.groupby(day).mean()
     days = shares.index.to_numpy(dtype=np.int64)
-    seen = observed[days - day.min() + 1]
-    whole_weather = (seen >= 0.9 * np.median(seen)) & (observed[days - day.min() + 2] > 0)
+    # A day whose weather was not observed is no calm day: something is missing indeed.
+    observed = day_of(whole.weather["known_min"].to_numpy(dtype=np.int64))
+    seen = np.array([int((observed == each).sum()) for each in days])
+    whole_weather = (seen >= 0.9 * np.median(seen)) & np.isin(days + 1, observed)
     forecast = np.isin(days, day_of(whole.forecasts["sched_dep_min"].to_numpy(dtype=np.int64)))
-    disrupted = shares.to_numpy(dtype=np.float64)
+    disrupted: NDArray[np.float64] = np.asarray(shares.tolist(), dtype=np.float64)
     return Days(whole, days, disrupted, (disrupted < QUIET) & whole_weather, forecast)
 
 

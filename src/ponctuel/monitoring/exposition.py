@@ -33,8 +33,8 @@ class MonitoringCollector(Collector):
         alerts = GaugeMetricFamily(
             f"{METRIC_PREFIX}alerts", "Alerts that stand.", labels=["rule", "subject", "state"]
         )
-        for each in standing:
-            alerts.add_metric([each.rule, each.subject, each.state], 1)
+        for alert in standing:
+            alerts.add_metric([alert.rule, alert.subject, alert.state], 1)
         yield alerts
         moments = GaugeMetricFamily(
             f"{METRIC_PREFIX}monitoring_round_timestamp_seconds",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from ponctuel.domain.distribution import Array
 from ponctuel.monitoring.indicator import Indicator, Kind, Measurement
@@ -183,7 +184,7 @@ def _offset(subject: str, minutes: Array, at_min: int) -> list[Measurement]:
     return [Measurement("clock_offset_minutes", subject, at_min, value, len(known))]
 
 
-def _share(name: str, subject: str, at_min: int, yes: Array | pd.Series) -> Measurement:
+def _share(name: str, subject: str, at_min: int, yes: NDArray[np.bool_] | pd.Series) -> Measurement:
     """A share with the interval of Wilson (1927)."""
     n, z = len(yes), 1.96
     p = float(np.mean(yes))

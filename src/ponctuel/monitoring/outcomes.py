@@ -84,12 +84,13 @@ def drift(seen: Observed, usual: Reference, at_min: int) -> list[Measurement]:
     out = []
     issued = seen.forecasts["issued_min"].to_numpy()
     week = seen.forecasts[issued >= at_min - WINDOW_DAYS * DAY_MIN]
-    for lead, rows in week.groupby("lead_time_min"):
-        before = usual.p30.get(int(lead))
+    leads = week["lead_time_min"].to_numpy(dtype=np.int64)
+    for lead in np.unique(leads).tolist():
+        rows, before = week[leads == lead], usual.p30.get(lead)
         now = np.sort(rows["p30"].to_numpy(dtype=np.float64))
         if before is None or len(now) < FEWEST:
             continue
-        name = f"lead={int(lead)}"
+        name = f"lead={lead}"
         out.append(Measurement("forecast_psi", name, at_min, psi(before, now), len(now)))
         out.append(Measurement("forecast_ks", name, at_min, ks(before, now), len(now)))
     return out
@@ -115,9 +116,10 @@ def ks(before: Array, now: Array) -> float:
 
 
 def _cohorts(week: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
-    for lead, rows in week.groupby("lead_time_min"):
-        yield f"lead={int(lead)}", rows
-    near = week[week["lead_time_min"] == JUDGED_LEAD_MIN]
+    leads = week["lead_time_min"].to_numpy(dtype=np.int64)
+    for lead in np.unique(leads).tolist():
+        yield f"lead={lead}", week[leads == lead]
+    near = week[leads == JUDGED_LEAD_MIN]
     for column, word in (("origin_code", "airport"), ("carrier_code", "carrier")):
         for code, rows in near.groupby(column, observed=True):
             yield f"{word}={code}", rows

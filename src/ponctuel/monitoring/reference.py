@@ -46,6 +46,7 @@ def make_reference(past: Observed) -> Reference:
     tails = departures.dropna(subset=["tail_number"]).groupby("tail_number", observed=True)[
         "carrier_code"
     ]
+    leads = past.forecasts["lead_time_min"].to_numpy(dtype=np.int64)
     return Reference(
         _scheduled(past.schedule),
         float(max(high - low, 1.0)),
@@ -53,8 +54,8 @@ def make_reference(past: Observed) -> Reference:
         {str(tail): frozenset(carriers) for tail, carriers in tails.unique().items()},
         daily_levels(past.forecasts),
         {
-            int(lead): np.sort(rows["p30"].to_numpy(dtype=np.float64))
-            for lead, rows in past.forecasts.groupby("lead_time_min")
+            lead: np.sort(past.forecasts.loc[leads == lead, "p30"].to_numpy(dtype=np.float64))
+            for lead in np.unique(leads).tolist()
         },
     )
 
@@ -96,12 +97,15 @@ def _scheduled(schedule: pd.DataFrame) -> dict[tuple[str, int], float]:
     named = counts.rename_axis(["airport", "day"]).reset_index(name="n")
     named["weekday"] = weekday(named["day"].to_numpy(dtype=np.int64))
     medians = named.groupby(["airport", "weekday"], observed=True)["n"].median()
-    return {(str(airport), int(on)): float(n) for (airport, on), n in medians.items()}
+    rows = medians.reset_index().itertuples(index=False)
+    return {(str(airport), int(on)): float(n) for airport, on, n in rows}
 
 
 def _temperatures(weather: pd.DataFrame) -> dict[tuple[str, int], float]:
     if not len(weather):
         return {}
-    month = pd.to_datetime(weather["known_min"], unit="m").dt.month.to_numpy()
-    means = weather.groupby(["airport_code", month], observed=True)["temperature_c"].mean()
-    return {(str(code), int(of)): float(value) for (code, of), value in means.items()}
+    minutes = weather["known_min"].to_numpy(dtype=np.int64)
+    month = minutes.astype("datetime64[m]").astype("datetime64[M]").astype(np.int64) % 12 + 1
+    by_month = weather.assign(month=month).groupby(["airport_code", "month"], observed=True)
+    rows = by_month["temperature_c"].mean().reset_index().itertuples(index=False)
+    return {(str(code), int(of)): float(value) for code, of, value in rows}

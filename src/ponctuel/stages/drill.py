@@ -6,11 +6,11 @@ import json
 
 from ponctuel.config.params import load_params
 from ponctuel.config.paths import Paths, project_paths
+from ponctuel.documents.drill_page import drill_page
 from ponctuel.domain.errors import NotReady
 from ponctuel.monitoring.drill.bench import run_drill
 from ponctuel.monitoring.drill.score import scored
 from ponctuel.monitoring.usual import PREDICTIONS, source_days
-from ponctuel.documents.drill_page import drill_page
 from ponctuel.training.written import write_json
 
 DRILL_FILE = "drill.json"

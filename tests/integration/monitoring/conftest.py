@@ -1,0 +1,51 @@
+"""Four real weeks of autumn, the storm of December among them, as a timeline."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+import duckdb
+import pandas as pd
+import pytest
+
+from ponctuel.domain.clock import ReplayClock
+from ponctuel.domain.flight import epoch_min
+from ponctuel.monitoring.days import PREDICTION_COLUMNS, read_days
+from ponctuel.monitoring.reference import Reference, make_reference
+from ponctuel.monitoring.usual import before
+
+T = TypeVar("T")
+
+
+class Running:
+    """A timeline and a clock that a test moves, as the service would have them."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self.connection = connection
+        self.clock = ReplayClock(datetime(2013, 12, 7, tzinfo=UTC), speed=0)
+
+    def read_timeline(self, read: Callable[[duckdb.DuckDBPyConnection], T]) -> T:
+        return read(self.connection)
+
+    def move(self, moment: datetime) -> None:
+        self.clock = ReplayClock(moment, speed=0)
+
+
+@pytest.fixture(scope="session")
+def running(nyc: dict[str, pd.DataFrame], open_timeline: Callable[..., Any]) -> Running:
+    flights, weather = nyc["flights"], nyc["weather"]
+
+    def between(frame: pd.DataFrame) -> pd.DataFrame:
+        day = pd.to_datetime(frame[["year", "month", "day"]])
+        return frame[day.between("2013-11-15", "2013-12-12")].reset_index(drop=True)
+
+    return Running(open_timeline({**nyc, "flights": between(flights), "weather": between(weather)}))
+
+
+@pytest.fixture(scope="session")
+def usual(running: Running) -> Reference:
+    nothing = pd.DataFrame({name: [] for name in PREDICTION_COLUMNS})
+    days = read_days(running.connection, nothing)
+    return make_reference(before(days.whole, epoch_min(datetime(2013, 12, 5, tzinfo=UTC))))
