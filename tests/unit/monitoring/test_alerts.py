@@ -9,11 +9,13 @@ from typing import Any
 import pytest
 
 from ponctuel.config.params import AlertRule, load_params
+from ponctuel.config.paths import project_paths
 from ponctuel.domain.errors import ParamsError
 from ponctuel.monitoring.alerts import Alert, Round, State, evaluate
 from ponctuel.monitoring.catalogue import BY_NAME, INDICATORS
 from ponctuel.monitoring.indicator import Measurement
 from ponctuel.monitoring.message import CAUSES, RUNBOOKS, written
+from ponctuel.stages import indicators
 
 ROOT = Path(__file__).resolve().parents[3]
 RULES = load_params(ROOT / "params.yaml").monitoring.rules
@@ -144,3 +146,9 @@ def test_a_rule_without_one_threshold_or_with_its_end_beyond_is_refused(
     (tmp_path / "params.yaml").write_text(f"{text}    - {rule}\n", encoding="utf-8")
     with pytest.raises(ParamsError, match=r"accepted|may not"):
         load_params(tmp_path / "params.yaml")
+
+
+def test_the_catalogue_that_is_committed_is_what_the_definitions_say() -> None:
+    committed = ROOT / "reports" / "exploitation" / indicators.PAGE
+    made = indicators.page(project_paths(ROOT))
+    assert committed.read_text(encoding="utf-8") == made, "python -m ponctuel.stages indicators"
