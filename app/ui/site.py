@@ -28,7 +28,7 @@ LAYOUTS = {
     "scorecard": scorecard_page,
     "watches": watches_page,
     "batch": batch_page,
-    "monitoring": monitoring_page,
+    "supervision": monitoring_page,
     "account": account_page,
     "admin": admin_page,
 }

@@ -18,7 +18,7 @@ from app.ui.shell.frame import framed
 from app.ui.tables import ACTIONS
 from app.ui.texts import say
 
-PATH = "/monitoring"
+PATH = "/supervision"
 FIRST = "disrupted_ratio"
 # Indicators that have a curve; the page names them in the reader's language.
 CURVES = (
@@ -77,7 +77,7 @@ class Handlers:
 def monitoring_page(site: gr.Blocks, client: ApiClient) -> None:
     """Alerts, curves, parts and drift; drawn again every half minute."""
     do = Handlers(client)
-    with framed(site, client, "monitoring"):
+    with framed(site, client, "supervision"):
         state = gr.HTML(padding=False, js_on_load=None)
         with gr.Column(visible=False, elem_classes=["p-stack"]) as parts:
             with gr.Column(elem_classes=["p-card", "p-wide"]):

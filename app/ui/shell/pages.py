@@ -37,7 +37,7 @@ PAGES = (
     SitePage("watches", ("GET", "/v1/watches"), MEMBERS),
     SitePage("batch", ("GET", "/v1/batches"), MEMBERS),
     SitePage(
-        "monitoring",
+        "supervision",
         ("GET", "/v1/monitoring/indicators"),
         frozenset({"analyst", "operator", "admin"}),
     ),

@@ -51,5 +51,5 @@ def written(alert: Alert, rule: AlertRule, public_url: str) -> tuple[str, str]:
         f"Fiche de conduite : {RUNBOOKS}#{rule.name}",
     ]
     if public_url:
-        lines.append(f"Page : {public_url}/monitoring")
+        lines.append(f"Page : {public_url}/supervision")
     return subject, "\n".join(lines) + "\n"
