@@ -11,6 +11,7 @@ import duckdb
 import httpx
 import pytest
 
+import ponctuel
 from ponctuel_sdk import Client
 from tests.e2e.processes import run
 
@@ -76,7 +77,14 @@ def test_every_door_gives_the_same_numbers(
     predicted = served.json()["predictions"][0]
     with Client(live_server) as client:
         by_client = client.forecast(**request_fields).model_dump(mode="json")
-    for forecast in (*answer.json()["forecasts"], by_client):
+    with ponctuel.open(workspace) as project:
+        names = ("origin", "destination", "departure", "issued_at")
+        known = {name: request_fields[name] for name in names}
+        number = request_fields["carrier"] + request_fields["flight"]
+        in_python = project.forecast(number, **known).as_dict()
+        by_model = project.features(number, **known)
+    assert by_model.columns.tolist() == rows["dataframe_split"]["columns"]
+    for forecast in (*answer.json()["forecasts"], by_client, in_python):
         for name in NUMBERS:
             assert forecast[name] == pytest.approx(told[name], abs=1e-6)
             assert forecast[name] == pytest.approx(predicted[name], abs=1e-6)

@@ -144,7 +144,8 @@ def answered_lots(
         made = iter(service.answers(asked, reasons=False))
         found = [one if isinstance(one, UserError) else next(made) for one in read]
         lines = [
-            [*_padded(file, place), *_cells(one)] for place, one in zip(places, found, strict=True)
+            [*_padded(file, place), *answer_cells(one)]
+            for place, one in zip(places, found, strict=True)
         ]
         faults = [
             (place + 1, one)
@@ -213,8 +214,8 @@ def _padded(file: RequestFile, place: int) -> list[str]:
     return [cell[:LONGEST_CELL] for cell in (*file.rows[place], *[""] * width)[:width]]
 
 
-def _cells(one: Answered | UserError) -> list[object]:
-    """What is added to a row: the forecast, or the fault."""
+def answer_cells(one: Answered | UserError) -> list[object]:
+    """The cells under `ADDED`: a forecast's, or those of the fault in its place."""
     if isinstance(one, UserError):
         return [*[""] * (len(ADDED) - 3), one.code, one.field or "", one.detail]
     forecast = one.forecast

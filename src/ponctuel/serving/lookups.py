@@ -56,6 +56,10 @@ class Lookups:
             self._keep_abreast()
             return read(self._connection)
 
+    def close(self) -> None:
+        """Let the analytic database go."""
+        self._connection.close()
+
     def days(self) -> tuple[date, date]:
         """First and last local day of the schedule."""
         return self._schedule.first_day, self._schedule.last_day

@@ -16,7 +16,7 @@ from ponctuel.models.fitted_rows import LEAST_CANCELLED
 from ponctuel.models.fitting import fit_model
 from ponctuel.models.outputs import output_frame, withheld
 from ponctuel.serving.answered import Answered
-from ponctuel.serving.batch_csv import ADDED, _cells
+from ponctuel.serving.batch_csv import ADDED, answer_cells
 from ponctuel.serving.champion import ServedModel
 from ponctuel.serving.connection import odds
 from ponctuel.serving.kept_answer import kept_reasons, kept_support
@@ -79,7 +79,7 @@ def test_the_risk_is_withheld_at_every_door_and_that_is_said(
     assert sum(answer["classes"].values()) == pytest.approx(1)
 
     assert Forecast.model_validate(forecast_in_words(answer, "en")).p_cancelled is None
-    assert dict(zip(ADDED, _cells(found), strict=True))["p_cancelled"] is None
+    assert dict(zip(ADDED, answer_cells(found), strict=True))["p_cancelled"] is None
     words = table(found.forecast, forecast_in_words(answer, "en"), "en")
     (line,) = [line for line in words.splitlines() if line.startswith("cancelled ")]
     assert line.endswith("—")

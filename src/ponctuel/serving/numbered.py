@@ -1,0 +1,96 @@
+"""From a flight's number and a day, as people name it, to the fields of a forecast request."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from ponctuel.domain.errors import InvalidRequest
+from ponctuel.domain.listed import ListedFlight
+from ponctuel.serving.lookups import Lookups
+
+NEAREST_DAYS = 3
+
+
+def numbered_request(
+    lookups: Lookups,
+    number: str,
+    day: str | date,
+    *,
+    origin: str | None = None,
+    destination: str | None = None,
+    departure: str | None = None,
+) -> dict[str, object]:
+    """The request fields of the one flight that the schedule lists under a number on a day.
+
+    Args:
+        number: with the carrier's code before it, as in `UA 464`.
+        day: the local day of departure, ISO 8601.
+        origin, destination: airports, where the number names several flights of the day.
+        departure: the local time of day, as in `07:30`, where these do not tell them apart.
+
+    Returns:
+        `carrier`, `flight`, `origin`, `destination` and `departure`, as `resolve` takes them.
+
+    Raises:
+        UserError: no flight of the day, or several, answer to this; the nearest days on which the
+            number flies, or the flights in question, are named.
+    """
+    wanted = read_day(day)
+    named: dict[str, object] = {"flight": number, "origin": origin, "destination": destination}
+    listed = lookups.flights(named, wanted)
+    if departure is not None:
+        listed = [each for each in listed if each["sched_dep_local"].endswith(f"T{departure}")]
+    if not listed:
+        raise InvalidRequest(
+            f"no such flight on {wanted}{_nearest(lookups, named, wanted)}",
+            field="flight",
+            value=number,
+            code="flight_not_listed",
+        )
+    if len(listed) > 1:
+        raise InvalidRequest(
+            f"several flights on {wanted} answer to this: {'; '.join(map(_told, listed))}; name "
+            "the carrier, origin, destination or departure too",
+            field="flight",
+            value=number,
+            code="flight_ambiguous",
+        )
+    return request_fields(listed[0])
+
+
+def request_fields(listed: ListedFlight) -> dict[str, object]:
+    """A listed flight as the fields of a request; its departure is the instant in UTC."""
+    return {
+        "carrier": listed["carrier_code"],
+        "flight": listed["flight_number"],
+        "origin": listed["origin_code"],
+        "destination": listed["destination_code"],
+        "departure": listed["sched_dep_utc"],
+    }
+
+
+def read_day(day: str | date) -> date:
+    """A day as a caller writes it; raises InvalidRequest."""
+    if isinstance(day, datetime):
+        return day.date()
+    if isinstance(day, date):
+        return day
+    try:
+        return date.fromisoformat(str(day).strip())
+    except ValueError:
+        raise InvalidRequest(
+            "a day is accepted as in 2013-12-05", field="day", value=day, code="malformed_day"
+        ) from None
+
+
+def _nearest(lookups: Lookups, named: dict[str, object], day: date) -> str:
+    days = lookups.flight_days(named, day, NEAREST_DAYS)
+    if not days:
+        return ", nor on any other day of the schedule"
+    return f"; the nearest days on which it flies: {', '.join(map(str, days))}"
+
+
+def _told(listed: ListedFlight) -> str:
+    number = f"{listed['carrier_code']} {listed['flight_number']}"
+    route = f"{listed['origin_code']} to {listed['destination_code']}"
+    return f"{number} {route} at {listed['sched_dep_local'].partition('T')[2]}"

@@ -1,0 +1,66 @@
+"""Data frames of requests and of forecasts: what `Project.forecast_frame` takes and gives."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import pandas as pd
+
+from ponctuel.domain.errors import InvalidRequest, UserError
+from ponctuel.domain.json import Fields
+from ponctuel.serving.answered import Answered
+from ponctuel.serving.batch_csv import ADDED, OPTIONAL, REQUIRED, answer_cells
+
+# A request's fields under the warehouse's own names: what a query returns can be asked about.
+WAREHOUSE_NAMES = {
+    "carrier_code": "carrier",
+    "flight_number": "flight",
+    "origin_code": "origin",
+    "destination_code": "destination",
+    "sched_dep_local": "departure",
+}
+_TEXT = (
+    "issued_at_utc",
+    "model_version",
+    "cancelled_known_at_utc",
+    "error_code",
+    "error_field",
+    "error_detail",
+)
+
+
+def frame_requests(frame: pd.DataFrame) -> list[dict[str, object]]:
+    """One request a row; empty cells and columns that are not a request's are left out.
+
+    Raises:
+        InvalidRequest: a column is missing.
+    """
+    named = frame.rename(columns={k: v for k, v in WAREHOUSE_NAMES.items() if v not in frame})
+    missing = [name for name in REQUIRED if name not in named]
+    if missing:
+        raise InvalidRequest(
+            f"the columns {', '.join(REQUIRED)} are needed (or, as in the warehouse, "
+            f"{', '.join(WAREHOUSE_NAMES)}); missing: {', '.join(missing)}",
+            field="frame",
+            code="missing_column",
+        )
+    columns = [name for name in (*REQUIRED, *OPTIONAL) if name in named]
+    return [
+        {name: value for name, value in zip(columns, row, strict=True) if not pd.isna(value)}
+        for row in named[columns].itertuples(index=False, name=None)
+    ]
+
+
+def issued_ahead(request: Fields, departure: pd.Timestamp, lead_time_min: float) -> Fields:
+    """The request issued so many minutes before its scheduled departure."""
+    return {**request, "issued_at": (departure - timedelta(minutes=lead_time_min)).isoformat()}
+
+
+def forecast_table(answers: Sequence[Answered | UserError], index: pd.Index) -> pd.DataFrame:
+    """One row a request: `batch_csv.ADDED`, missing where a request was refused, or why."""
+    rows = [answer_cells(one) for one in answers]
+    table = pd.DataFrame(rows, index=index, columns=pd.Index(ADDED), dtype=object)
+    table = table.replace({"": None})
+    texts = {name: table[name].astype("str") for name in _TEXT}
+    return table.drop(columns=list(_TEXT)).infer_objects().assign(**texts)[list(ADDED)]
