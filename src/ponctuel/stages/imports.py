@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
+import ponctuel
+
 ROOT = Path(__file__).resolve().parents[3]
 PACKAGES = {"ponctuel": ROOT / "src", "ponctuel_sdk": ROOT / "src", "app": ROOT}
 Import = ast.Import | ast.ImportFrom
@@ -40,7 +42,20 @@ def imported_by_notebook(path: Path) -> frozenset[str]:
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
     lines = "".join("".join(cell["source"]) + "\n" for cell in cells if cell["cell_type"] == "code")
     code = "\n".join(line for line in lines.splitlines() if not line.startswith(("%", "!")))
-    return _named(_imports(ast.parse(code), late=True))
+    tree = ast.parse(code)
+    opens = {ponctuel.OPENED} if _opens(tree) else set()
+    return _named(_imports(tree, late=True)) | opens
+
+
+def _opens(tree: ast.AST) -> bool:
+    """Whether a text calls `ponctuel.open()`, which imports by name what stands behind it."""
+    return any(
+        isinstance(node, ast.Attribute)
+        and node.attr == ponctuel.open.__name__
+        and isinstance(node.value, ast.Name)
+        and node.value.id == ponctuel.__name__
+        for node in ast.walk(tree)
+    )
 
 
 def ancestors(name: str) -> list[str]:
