@@ -32,16 +32,20 @@ $(STAMP): requirements.lock pyproject.toml
 	@command -v uv >/dev/null || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 	@VIRTUAL_ENV="$$PWD/$(VENV)" uv pip install --quiet --require-hashes -r requirements.lock
 	@VIRTUAL_ENV="$$PWD/$(VENV)" uv pip install --quiet --no-deps --no-build-isolation -e .
+	@# A clone has commits to compare with (`dvc params diff`); a downloaded archive has none.
+	@test ! -e .git || test -e .dvc/config.local || printf '[core]\n    no_scm = false\n' > .dvc/config.local
 	@touch $@
 
 # Page and API wait for a champion, and for no more: notebooks, figures and documents are made beside them.
 run: champion secret database ## Environment, champion, page and API at http://127.0.0.1:8000; the rest of the pipeline meanwhile
-	@set -m; nice -n 10 python -m dvc repro 2>&1 | sed -unE 's/^Running stage .([a-z_]+).*/pipeline: \1/p; s/^(ERROR|.*failed)/pipeline: \1/p; $$ a pipeline: ended' & \
+	@set -m; nice -n 10 python -m dvc repro 2>&1 | sed -unE 's/^Running stage .([a-z_]+).*/pipeline: \1/p; s/^(ERROR|.*failed)/pipeline: \1/p; $$ a pipeline: all is made' & \
 	 trap 'kill %1 2>/dev/null' EXIT; $(MAKE) --no-print-directory serve
 
 .PHONY: champion
 champion: env ## What stands between a clone and the first forecast
 	python -m dvc repro ledgers register
+
+run: repro secret database live ## Environment, pipeline, then page and API at http://127.0.0.1:8000, on a day replayed live
 
 repro: env ## Reproduce every result (dvc repro)
 	python -m dvc repro
@@ -106,6 +110,11 @@ MAIL_PORT ?= 8025
 .PHONY: demo-mail
 demo-mail: env ## A mail catcher on loopback; its messages are at http://127.0.0.1:8026
 	@python -m ponctuel.cli demo-mail --port $(MAIL_PORT)
+
+# As long as `make run` on a fresh clone. PLACE keeps the clone, which otherwise goes when it was compared.
+.PHONY: verify
+verify: env ## Make everything again in a clean clone and compare every output: make verify [PLACE=folder]
+	@python -m ponctuel.stages verify $(if $(PLACE),"$(PLACE)")
 
 .PHONY: further retrain
 further: env ## The study of further training (about half an hour; resumable), its page and figures
@@ -191,6 +200,10 @@ lint: check ## Style, types and floors
 
 format: env ## Put the code into shape
 	ruff check --fix . ; ruff format .
+
+.PHONY: mlflow
+mlflow: env ## MLflow's own page on the registry, loopback, port 5000
+	@python -m ponctuel.cli models ui
 
 lab: env ## JupyterLab on the notebooks
 	jupyter lab --notebook-dir notebooks

@@ -1,0 +1,47 @@
+"""The outputs of the pipeline: what dvc.lock says of them, and what lies there."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+import yaml
+
+PIPELINE, LOCK = "dvc.yaml", "dvc.lock"
+
+
+def locked_outputs(root: Path) -> dict[str, str]:
+    """The MD5 that dvc.lock holds of each output of a stage that dvc.yaml has, by path."""
+    stages = yaml.safe_load((root / PIPELINE).read_text(encoding="utf-8"))["stages"]
+    locked = yaml.safe_load((root / LOCK).read_text(encoding="utf-8"))["stages"]
+    return {
+        out["path"]: out["md5"]
+        for name, stage in locked.items()
+        if name in stages
+        for out in stage.get("outs", [])
+    }
+
+
+def content_md5(path: Path) -> str | None:
+    """The MD5 of a file or a folder as DVC counts it; None where nothing is there.
+
+    A folder's is that of the sorted list of its files with theirs; what .dvcignore leaves out by
+    its ending (`IGNORED`) is no part of it.
+    """
+    if path.is_file():
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "md5").hexdigest()
+    if not path.is_dir():
+        return None
+    inside = sorted(
+        (each.relative_to(path).as_posix(), content_md5(each))
+        for each in path.rglob("*")
+        if each.is_file() and each.suffix not in IGNORED
+    )
+    listed = json.dumps([{"md5": md5, "relpath": name} for name, md5 in inside], sort_keys=True)
+    return hashlib.md5(listed.encode(), usedforsecurity=False).hexdigest() + ".dir"
+
+
+# Files beside an output that are made from it again, as .dvcignore says.
+IGNORED = (".duckdb",)

@@ -1,0 +1,184 @@
+"""`python -m ponctuel.stages verify [FOLDER]`: everything made again in a clean clone, compared.
+
+Run by `make verify`. It takes as long as `make run` on a fresh clone, whose outputs have to bear
+the hashes of the committed dvc.lock and leave `git status` empty. What it saw is written to
+data/verification.json and, for a reader, data/verification.md.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TypedDict
+
+from ponctuel.config.paths import project_paths
+from ponctuel.domain.errors import UserError
+from ponctuel.stages.locked import LOCK, content_md5, locked_outputs
+from ponctuel.training.written import write_json
+
+REMAKE = ("make", "repro")
+RECORD, PAGE = "verification.json", "verification.md"
+# Of the lock: what decides the bytes of an output.
+DECISIVE = ("duckdb", "dvc", "lightgbm", "matplotlib", "mlflow", "numpy", "pandas", "pyarrow")
+_STAGE = re.compile(r"Running stage '([^']+)'")
+
+
+class Verification(TypedDict):
+    """What a verification saw."""
+
+    verdict: bool
+    commit: str
+    made_at_utc: str
+    machine: dict[str, str]
+    versions: dict[str, str]
+    seconds: dict[str, float]
+    compared_n: int
+    different: list[str]
+    missing: list[str]
+    changed_in_git: list[str]
+
+
+def main(folder: str | None = None, *, remake: Sequence[str] = REMAKE) -> None:
+    """Verify the last commit.
+
+    Args:
+        folder: where the clone is to lie, and stay; a temporary one by default.
+        remake: the command that makes everything.
+
+    Raises:
+        UserError: there is no git, or the clone cannot be made, or it gives other outputs.
+    """
+    paths = project_paths()
+    with _clone(paths.root, folder) as clone:
+        record = verified(clone, remake)
+    write_json(paths.root / "data" / RECORD, record)
+    (paths.root / "data" / PAGE).write_text(_page(record), encoding="utf-8")
+    print(_page(record))
+    if not record["verdict"]:
+        raise UserError("the clone's outputs are not those that are committed (see above)")
+
+
+def verified(clone: Path, remake: Sequence[str] = REMAKE) -> Verification:
+    """Make everything in a clean clone, and compare each output with the commit's dvc.lock."""
+    wanted = locked_outputs(clone)
+    seconds = _remade(clone, remake)
+    made = {path: content_md5(clone / path) for path in wanted}
+    different = [path for path, md5 in made.items() if md5 not in (None, wanted[path])]
+    missing = [path for path, md5 in made.items() if md5 is None]
+    changed = _git(clone, "status", "--porcelain").splitlines()
+    return {
+        "verdict": not different and not missing and not changed,
+        "commit": _git(clone, "rev-parse", "HEAD").strip(),
+        "made_at_utc": datetime.now(UTC).isoformat(timespec="seconds"),
+        "machine": _machine(),
+        "versions": _versions(clone),
+        "seconds": seconds,
+        "compared_n": len(wanted),
+        "different": different,
+        "missing": missing,
+        "changed_in_git": changed,
+    }
+
+
+@contextmanager
+def _clone(root: Path, folder: str | None) -> Iterator[Path]:
+    if not (root / ".git").exists():
+        raise UserError("a clone is needed: this copy has no .git (a downloaded archive?)")
+    place = Path(tempfile.mkdtemp(prefix="ponctuel-verify-")) if folder is None else Path(folder)
+    clone = place / "ponctuel"
+    if clone.exists():
+        raise UserError("an empty place is needed", field="folder", value=clone)
+    try:
+        _git(root, "clone", "--quiet", "--no-hardlinks", str(root), str(clone))
+        yield clone
+    finally:
+        if folder is None:
+            shutil.rmtree(place, ignore_errors=True)
+
+
+def _remade(clone: Path, remake: Sequence[str]) -> dict[str, float]:
+    """Run the command; seconds of each stage, of what came before, and in all."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("PONCTUEL_", "VIRTUAL_ENV"))}
+    begun = last = time.monotonic()
+    current, seconds = "environment", dict[str, float]()
+    with subprocess.Popen(  # noqa: S603 - our own make, or what a test puts in its place
+        remake, cwd=clone, env=kept, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    ) as process:
+        for line in process.stdout or ():
+            print(f"verify: {line}", end="", flush=True)
+            if named := _STAGE.search(line):
+                now = time.monotonic()
+                seconds[current], current, last = round(now - last, 1), named[1], now
+    if process.returncode:
+        raise UserError(f"`{' '.join(remake)}` failed in the clone (see above)")
+    now = time.monotonic()
+    return {**seconds, current: round(now - last, 1), "total": round(now - begun, 1)}
+
+
+def _git(folder: Path, *words: str) -> str:
+    try:
+        done = subprocess.run(  # noqa: S603
+            ["git", *words],  # noqa: S607 - the user's own git
+            cwd=folder,
+            text=True,
+            capture_output=True,
+        )
+    except FileNotFoundError as error:
+        raise UserError("git is needed, and is not on the PATH") from error
+    if done.returncode:
+        raise UserError(f"git {words[0]}: {done.stderr.strip().splitlines()[-1]}")
+    return done.stdout
+
+
+def _machine() -> dict[str, str]:
+    return {
+        "system": f"{platform.system()} {platform.release()} ({platform.machine()})",
+        "processors": str(os.cpu_count()),
+        "python": platform.python_version(),
+    }
+
+
+def _versions(clone: Path) -> dict[str, str]:
+    lock = clone / "requirements.lock"
+    text = lock.read_text(encoding="utf-8") if lock.is_file() else ""
+    pinned = dict(re.findall(r"^([a-z0-9._-]+)==([^\s;\\]+)", text, flags=re.M))
+    return {name: pinned[name] for name in DECISIVE if name in pinned}
+
+
+def _page(record: Verification) -> str:
+    """The record for a reader, in Markdown."""
+    verdict = "identiques" if record["verdict"] else "DIFFÉRENTES"
+    faults = [
+        *(f"- autre contenu : `{path}`" for path in record["different"]),
+        *(f"- absente : `{path}`" for path in record["missing"]),
+        *(f"- `git status` : `{line}`" for line in record["changed_in_git"]),
+    ]
+    rows = {**record["machine"], **record["versions"]}
+    return "\n".join(
+        [
+            f"# Vérification : sorties {verdict}",
+            "",
+            f"Commit `{record['commit'][:12]}`, le {record['made_at_utc']}, dans un clone neuf.",
+            f"{record['compared_n']} sorties comparées à `{LOCK}`, puis `git status`.",
+            "",
+            *faults,
+            *([""] if faults else []),
+            "| environnement | |",
+            "|---|---|",
+            *(f"| {name} | {value} |" for name, value in rows.items()),
+            "",
+            "| étape | durée (s) |",
+            "|---|---:|",
+            *(f"| {name} | {value} |" for name, value in record["seconds"].items()),
+            "",
+        ]
+    )
