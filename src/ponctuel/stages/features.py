@@ -38,8 +38,10 @@ def main(paths: Paths | None = None) -> None:
         build_families(connection, progress=progress)
         progress(f"writing {len(feature_names())} features")
         target = _quoted(paths.features / FEATURES_FILE)
+        # In one order, so that a second run writes the same bytes.
+        connection.execute("SET preserve_insertion_order = true")
         connection.execute(
-            f"COPY ({joined_sql(extra=('flight_id',))}) TO {target} "
+            f"COPY ({joined_sql(extra=('flight_id',))} ORDER BY r.request_id) TO {target} "
             "(FORMAT parquet, COMPRESSION snappy)"
         )
         connection.execute(

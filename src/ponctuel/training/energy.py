@@ -2,7 +2,7 @@
 
 Where the processor has no counter that may be read, codecarbon estimates its draw from its load and
 its rated power: the figure is an order of magnitude. It differs on every run, so it goes to a file
-of its own and never into committed metrics.
+of its own, which is no output of the pipeline, and never into committed metrics.
 """
 
 from __future__ import annotations

@@ -7,16 +7,20 @@ from pathlib import Path
 import duckdb
 
 from ponctuel.domain.errors import NotReady
+from ponctuel.warehouse.restore import restore_warehouse
 
 
 def connect(path: Path | None, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
     """Open the database file, or a private one in memory where `path` is None.
 
-    The session's time zone is UTC, so that no instant depends on the machine.
+    The session's time zone is UTC, so that no instant depends on the machine. A file that is to be
+    read and is missing, or holds other rows than the pipeline's, is made again (see `restore`).
     """
     if path is None:
         connection = duckdb.connect(":memory:")
     else:
+        if read_only:
+            restore_warehouse(path)
         if read_only and not path.is_file():
             raise NotReady("the analytic database is not built yet; run `dvc repro warehouse`")
         path.parent.mkdir(parents=True, exist_ok=True)

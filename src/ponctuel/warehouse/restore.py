@@ -1,0 +1,90 @@
+"""The analytic database's file is made from the cleaned tables, and made again where it is not.
+
+Two databases of the same rows differ in their bytes, so the file is no output of the pipeline: it
+lies beside a list of what it holds, whose hash is the same on every run. A clone that has pulled
+the cleaned tables makes the file when it is first opened.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+
+from ponctuel.tables import STAR_SCHEMA
+from ponctuel.warehouse.load import Loaded, load_star
+from ponctuel.warehouse.schema import create_schema
+
+CONTENTS_FILE = "contents.json"
+# The table that bears, as its comment, the hash of the contents that the file was made from.
+_MARKED = STAR_SCHEMA[-1].name
+
+
+def build_warehouse(clean: Path, file: Path) -> list[Loaded]:
+    """Make the database's file from the cleaned tables, and the list of its contents beside it.
+
+    Whoever has the former file open goes on reading that one.
+    """
+    frames = {table.name: pd.read_parquet(_parquet(clean, table.name)) for table in STAR_SCHEMA}
+    listed = _contents(clean)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    new = file.with_name(f"{file.stem}.{os.getpid()}.new{file.suffix}")
+    new.unlink(missing_ok=True)
+    with duckdb.connect(str(new)) as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        create_schema(connection)
+        loaded = load_star(connection, frames)
+        connection.execute(f"COMMENT ON TABLE {_MARKED} IS '{_digest(listed)}'")
+    new.replace(file)
+    (file.parent / CONTENTS_FILE).write_text(listed, encoding="utf-8")
+    return loaded
+
+
+def restore_warehouse(file: Path) -> None:
+    """Make the file again where the pipeline has listed other contents than it holds.
+
+    Nothing happens where there is no such list, or the cleaned tables are not at hand.
+    """
+    listed, clean = file.parent / CONTENTS_FILE, file.parents[1] / "clean"
+    if not listed.is_file() or not clean.is_dir():
+        return
+    wanted = listed.read_text(encoding="utf-8")
+    if not _bears(file, _digest(wanted)) and _contents(clean) == wanted:
+        build_warehouse(clean, file)
+
+
+def _contents(clean: Path) -> str:
+    """The hash of the schema and of each table's file, as JSON."""
+    schema = "\n".join(table.ddl() for table in STAR_SCHEMA)
+    hashes = {table.name: _sha256(_parquet(clean, table.name)) for table in STAR_SCHEMA}
+    return json.dumps({"schema": _digest(schema), "tables": hashes}, indent=2) + "\n"
+
+
+def _bears(file: Path, mark: str) -> bool:
+    """Whether the file was made from the contents of this hash; an unreadable one is left alone."""
+    if not file.is_file():
+        return False
+    try:
+        with duckdb.connect(str(file), read_only=True) as connection:
+            row = connection.execute(
+                "SELECT comment FROM duckdb_tables() WHERE table_name = ?", [_MARKED]
+            ).fetchone()
+    except duckdb.Error:
+        return True
+    return row is not None and row[0] == mark
+
+
+def _parquet(clean: Path, table: str) -> Path:
+    return clean / f"{table}.parquet"
+
+
+def _sha256(file: Path) -> str | None:
+    return hashlib.sha256(file.read_bytes()).hexdigest() if file.is_file() else None
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,72 @@
+"""The database's file is made again from the cleaned tables where it is missing or of others."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from ponctuel.cleaning.star import clean_star
+from ponctuel.domain.errors import NotReady
+from ponctuel.tables import STAR_SCHEMA
+from ponctuel.warehouse.connect import connect
+from ponctuel.warehouse.restore import CONTENTS_FILE, build_warehouse
+
+FLIGHTS = "SELECT COUNT(*) FROM fact_flight"
+
+
+@pytest.fixture
+def file(nyc: dict[str, pd.DataFrame], tmp_path: Path) -> Path:
+    """A built database of one day, beside the cleaned tables that it was made from."""
+    day = nyc["flights"].query("month == 5 and day == 22")
+    frames, _ = clean_star(nyc | {"flights": day, "weather": nyc["weather"].head(100)})
+    _write(frames, tmp_path / "clean")
+    built = tmp_path / "warehouse/ponctuel.duckdb"
+    build_warehouse(tmp_path / "clean", built)
+    return built
+
+
+def _write(frames: dict[str, pd.DataFrame], clean: Path) -> None:
+    clean.mkdir(exist_ok=True)
+    for table in STAR_SCHEMA:
+        frames[table.name].to_parquet(clean / f"{table.name}.parquet", index=False)
+
+
+def _flights_n(file: Path) -> int:
+    with connect(file, read_only=True) as connection:
+        row = connection.execute(FLIGHTS).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def test_what_a_clone_pulled_is_enough(file: Path) -> None:
+    before = _flights_n(file)
+    listed = (file.parent / CONTENTS_FILE).read_bytes()
+    file.unlink()
+    assert _flights_n(file) == before > 100
+    assert (file.parent / CONTENTS_FILE).read_bytes() == listed
+    assert [path.name for path in file.parent.glob("*.new*")] == []
+
+
+def test_a_file_of_other_rows_is_made_again(file: Path, tmp_path: Path) -> None:
+    stale = tmp_path / "stale.duckdb"
+    shutil.copy(file, stale)
+    before = _flights_n(file)
+    clean = tmp_path / "clean"
+    flights = pd.read_parquet(clean / "fact_flight.parquet")
+    flights.iloc[:-1].to_parquet(clean / "fact_flight.parquet", index=False)
+    build_warehouse(clean, file)
+    shutil.copy(stale, file)
+    assert _flights_n(file) == before - 1
+
+
+def test_nothing_is_made_of_tables_that_the_pipeline_did_not_list(
+    file: Path, tmp_path: Path
+) -> None:
+    file.unlink()
+    flights = pd.read_parquet(tmp_path / "clean/fact_flight.parquet")
+    flights.iloc[:-1].to_parquet(tmp_path / "clean/fact_flight.parquet", index=False)
+    with pytest.raises(NotReady, match="not built yet"):
+        connect(file, read_only=True)
