@@ -26,6 +26,7 @@ ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 # Within the stormy days of the fixture: some before, some after.
 TEST_FROM = "2013-05-23"
+OTHER_VALUES = {"origin": "EWR", "month_from": "2013-03", "month_to": "2013-05"}
 # Codes and years of the embedded data: a notebook that names one cannot be read with other data.
 TYPED_DATA = re.compile(r"\b(?:EWR|JFK|LGA|(?:19|20)\d\d|336[\s\u202f]?776)\b")
 
@@ -45,6 +46,7 @@ def code_of(content: NotebookNode) -> list[str]:
 
 def test_the_notebooks_are_there() -> None:
     wanted = {"01-sources", "02-cleaning", "03-exploration", "04-features", "05-evaluation"}
+    wanted |= {"06-tuning", "07-forecast-from-python", "08-your-own-data"}
     assert wanted <= {path.stem for path in NOTEBOOKS}
 
 
@@ -88,7 +90,7 @@ def toy(root: Path, *sources: str) -> Paths:
     paths = Paths(root)
     paths.notebooks.mkdir()
     cells = [
-        new_markdown_cell("# Essai"),
+        new_markdown_cell("# Essai\n\n## Une question"),
         new_code_cell('root = "nowhere"', metadata={"tags": ["parameters"]}),
         *(new_code_cell(source) for source in sources),
     ]
@@ -105,6 +107,7 @@ def test_runs_with_this_python_and_makes_a_page(tmp_path: Path) -> None:
 
     assert printed.split() == [".", sys.prefix]
     page = (paths.executed_notebooks / "toy.html").read_text(encoding="utf-8")
+    assert '<a href="#Une-question">Une question</a>' in page
     assert '<html lang="fr">' in page
     assert "<title>Essai</title>" in page
     assert not re.search(r"<script|<link|src=[\"']?https?:|@import", page)
@@ -172,7 +175,8 @@ def test_all_notebooks_run_without_weather_aircraft_or_names(other_data: Paths) 
     notebook.main("01-sources", "02-cleaning", paths=other_data)
     assert (other_data.metrics / "cleaning.json").is_file()
     warehouse.main(paths=other_data)
-    notebook.main("03-exploration", paths=other_data)
+    explored = notebook.run_notebook(other_data, "03-exploration", OTHER_VALUES)
+    assert "tous prévus avant le 23/05" in explored.read_text(encoding="utf-8")
     warehouse_docs.main(paths=other_data)
     assert len(list((other_data.figures / "exploration").glob("*.png"))) >= 12
     features.main(paths=other_data)
@@ -191,11 +195,21 @@ def test_all_notebooks_run_without_weather_aircraft_or_names(other_data: Paths) 
 def opened_from_their_folder(paths: Paths) -> None:
     """As JupyterLab opens a notebook: a kernel that starts in the notebook's own folder."""
     place = {"metadata": {"path": str(paths.notebooks)}}
-    for path in sorted(paths.notebooks.glob("*.ipynb")):
-        content = read(path)
-        code = [cell for cell in content.cells if cell.cell_type == "code"]
-        content.cells = [*code[:2], new_code_cell("print(paths.root)")]
-        if path.stem == "06-tuning":  # nothing was tuned here
-            content.cells[1].source = content.cells[1].source.partition("story, short")[0]
-        executed = NotebookClient(content, kernel_name="python3", resources=place).execute()
-        assert executed.cells[-1].outputs[0].text.strip() == str(paths.root.resolve())
+    finds = "from pathlib import Path\nfrom ponctuel.config.paths import find_root\n"
+    named = [
+        next(
+            cell.source
+            for cell in read(path).cells
+            if "parameters" in cell.metadata.get("tags", [])
+        )
+        for path in sorted(paths.notebooks.glob("*.ipynb"))
+    ]
+    cells = [new_code_cell(f"{source}\n{finds}print(find_root(Path(root)))") for source in named]
+    executed = NotebookClient(
+        new_notebook(cells=cells), kernel_name="python3", resources=place
+    ).execute()
+    assert len(cells) >= 8
+    for cell in executed.cells:
+        assert cell.outputs[0].text.strip() == str(paths.root.resolve())
+    whole = read(paths.notebooks / "01-sources.ipynb")
+    assert NotebookClient(whole, kernel_name="python3", resources=place).execute()

@@ -25,11 +25,16 @@ EXAMPLE_NAMES = {
     "sched_arr_time": "arrivée prévue (brut)",
     "arr_time": "arrivée réelle (brut)",
     "sched_dep_utc": "départ prévu (UTC)",
+    "dep_local": "départ réel (local)",
     "dep_utc": "départ réel (UTC)",
     "sched_arr_utc": "arrivée prévue (UTC)",
     "arr_utc": "arrivée réelle (UTC)",
     "naive_min": "durée prévue naïve (min)",
     "true_min": "durée prévue vraie (min)",
+    "naive_delay_min": "retard naïf (min)",
+    "dep_delay_min": "retard vrai (min)",
+    "sched_dep_utc_eve": "départ prévu la veille (UTC)",
+    "apart_h": "écart avec la veille (h)",
 }
 
 
@@ -79,7 +84,7 @@ def row_counts(raw: dict[str, pd.DataFrame], clean: dict[str, pd.DataFrame]) -> 
 def before_after(raw: pd.DataFrame, clean: pd.DataFrame, airports: pd.DataFrame) -> pd.DataFrame:
     """Raw and cleaned flights side by side, with the naive and the true scheduled duration.
 
-    Also `past_midnight`, `other_zone` and `clock_change`: what makes a flight worth showing.
+    Also `past_midnight` and `other_zone`, which make a flight worth showing, and `dep_local`.
     """
     parts = raw[["year", "month", "day"]].apply(pd.to_numeric, errors="coerce")
     given = raw.reindex(columns=["sched_dep_time", "dep_time", "sched_arr_time", "arr_time"])
@@ -103,7 +108,7 @@ def before_after(raw: pd.DataFrame, clean: pd.DataFrame, airports: pd.DataFrame)
     both["past_midnight"] = (
         both["dep_delay_min"].astype("float64") + hhmm_to_min(both["sched_dep_time"]) >= _DAY_MIN
     )
-    both["clock_change"] = _clock_changes(both, zones)
+    both["dep_local"] = utc_to_local(both["dep_utc"], both["origin_code"].map(zones))
     both["vol"] = (
         both["carrier_code"]
         + both["flight_number"].astype("int64").astype("str")
@@ -116,23 +121,17 @@ def before_after(raw: pd.DataFrame, clean: pd.DataFrame, airports: pd.DataFrame)
     return both
 
 
-def _clock_changes(both: pd.DataFrame, zones: pd.Series) -> pd.Series:
-    """Flights between whose departure and arrival the origin's clock was moved."""
-    zone = both["origin_code"].map(zones)
-    shift_dep = utc_to_local(both["sched_dep_utc"], zone) - both["sched_dep_utc"]
-    shift_arr = utc_to_local(both["sched_arr_utc"], zone) - both["sched_arr_utc"]
-    day_before = both["sched_dep_utc"] - pd.Timedelta(days=1)
-    shift_before = utc_to_local(day_before, zone) - day_before
-    return ((shift_dep != shift_arr) & shift_arr.notna()) | (shift_dep != shift_before)
+def examples(flights: pd.DataFrame, columns: list[str], shown: int = 4) -> pd.DataFrame:
+    """The first of some flights, with times as a person writes them.
 
-
-def examples(both: pd.DataFrame, mask: str, shown: int = 4) -> pd.DataFrame:
-    """The first flights of a kind, with times as a person writes them."""
-    part = both[both[mask]].head(shown)
-    out = part[list(EXAMPLE_NAMES)].copy()
-    for column in ("sched_dep_time", "dep_time", "sched_arr_time", "arr_time"):
-        number = pd.to_numeric(out[column], errors="coerce")
-        out[column] = number.map("{:04.0f}".format, na_action="ignore")
-    for column in ("sched_dep_utc", "dep_utc", "sched_arr_utc", "arr_utc"):
-        out[column] = out[column].dt.strftime("%d/%m %H:%M")
+    Args:
+        columns: of `before_after`; those that end in `_time` are HHMM numbers.
+    """
+    out = flights[columns].head(shown).copy()
+    for column in columns:
+        if column.endswith("_time"):
+            number = pd.to_numeric(out[column], errors="coerce")
+            out[column] = number.map("{:04.0f}".format, na_action="ignore")
+        elif pd.api.types.is_datetime64_any_dtype(out[column]):
+            out[column] = out[column].dt.strftime("%d/%m %H:%M")
     return out

@@ -11,33 +11,26 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
-from ponctuel.domain.errors import NotReady
 from ponctuel.timeline.flights import timeline_flight_sql
 from ponctuel.timeline.rules import KnownAfter
+from ponctuel.warehouse.connect import connect
 
 QUERY_FOLDER = Path(__file__).with_name("queries")
 
 
 def open_warehouse(path: Path | None) -> duckdb.DuckDBPyConnection:
-    """A connection for a notebook: the warehouse to read, or an empty database where None.
+    """A connection for a notebook: the warehouse to read, or an empty database where None."""
+    return connect(path, read_only=path is not None)
 
-    `warehouse.connect` turns the progress bar off, which DuckDB refuses inside a Jupyter kernel
-    that lacks ipywidgets; here the setting is left alone.
-    """
-    if path is None:
-        connection = duckdb.connect(":memory:")
-    elif path.is_file():
-        connection = duckdb.connect(str(path), read_only=True)
-    else:
-        raise NotReady("the analytic database is not built yet; run `dvc repro warehouse`")
-    connection.execute("SET TimeZone = 'UTC'")
-    return connection
+
+def query_text(name: str) -> str:
+    """The SQL of `queries/<name>.sql`."""
+    return (QUERY_FOLDER / f"{name}.sql").read_text(encoding="utf-8")
 
 
 def read_query(connection: duckdb.DuckDBPyConnection, name: str) -> pd.DataFrame:
     """The answer of `queries/<name>.sql`."""
-    sql = (QUERY_FOLDER / f"{name}.sql").read_text(encoding="utf-8")
-    return connection.execute(sql).df()
+    return connection.execute(query_text(name)).df()
 
 
 def overdue_outcomes(

@@ -8,7 +8,7 @@ import os
 import sys
 import tempfile
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from itertools import repeat
@@ -56,8 +56,11 @@ def _executed(paths: Paths, names: Sequence[str]) -> Iterator[Path]:
         yield from pool.map(run_notebook, repeat(paths), names)
 
 
-def run_notebook(paths: Paths, name: str) -> Path:
+def run_notebook(paths: Paths, name: str, parameters: Mapping[str, object] | None = None) -> Path:
     """Run one notebook from the project's root; a broken cell leaves the last good run alone.
+
+    Args:
+        parameters: values for its cell of parameters, beside the root.
 
     Raises:
         UserError: what a cell refused, where the reader can mend it.
@@ -79,7 +82,7 @@ def run_notebook(paths: Paths, name: str) -> Path:
             pm.execute_notebook(
                 str(source),
                 str(folder / target.name),
-                parameters={"root": "."},
+                parameters={"root": ".", **(parameters or {})},
                 kernel_name=_KERNEL,
                 language="python",
                 cwd=str(paths.root),

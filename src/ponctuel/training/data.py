@@ -51,16 +51,7 @@ class FeatureFiles:
             "SELECT MIN(date_local), MAX(date_local) FROM read_parquet(?)", [str(self.outcomes)]
         ).fetchone()
         assert found is not None  # noqa: S101 - an aggregate always answers
-        start, end = (
-            pd.Timestamp(found[0]).date(),
-            pd.Timestamp(found[1]).date() + timedelta(days=1),
-        )
-        test_from = _day(params.test_from, start, end)
-        if not start < test_from < end:
-            raise ParamsError(
-                f"a day after {start} and before {end} is accepted", field=field, value=test_from
-            )
-        return Split(start, test_from, end)
+        return split_of(params, pd.Timestamp(found[0]).date(), pd.Timestamp(found[1]).date(), field)
 
     def score_from(self, point: SplitPoint | None, split: Split) -> date:
         """The first day that protocol P scores.
@@ -166,6 +157,25 @@ class FeatureFiles:
         for name, kind in (("date_local", "datetime64[us]"), ("arr_delay_min", "Int32")):
             frame[name] = frame[name].astype(kind)
         return frame
+
+
+def split_of(params: SplitParams, first: date, last: date, field: str = "split.test_from") -> Split:
+    """The split that params.yaml asks for, on a period.
+
+    Args:
+        first, last: its first and last local day.
+        field: the setting that names the first day of the test part, for the error.
+
+    Raises:
+        ParamsError: a part would be empty.
+    """
+    start, end = first, last + timedelta(days=1)
+    test_from = _day(params.test_from, start, end)
+    if not start < test_from < end:
+        raise ParamsError(
+            f"a day after {start} and before {end} is accepted", field=field, value=test_from
+        )
+    return Split(start, test_from, end)
 
 
 def _day(point: SplitPoint, start: date, end: date) -> date:

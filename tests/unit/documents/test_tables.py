@@ -49,7 +49,9 @@ def test_examples_show_true_durations(storm: Tables, cleaned: Cleaned) -> None:
     assert (both["naive_min"] < 0).any()
     late = both[both["past_midnight"]]
     assert (late["dep_utc"] > late["sched_dep_utc"]).all()
-    shown = examples(both, "other_zone")
+    columns = ["sched_dep_time", "dep_local", "naive_min", "true_min"]
+    shown = examples(both[both["other_zone"]], columns)
+    assert list(shown.columns) == columns
     assert shown["sched_dep_time"].str.fullmatch(r"\d{4}").all()
     assert (shown["naive_min"] != shown["true_min"]).any()
 
