@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ponctuel.config.paths import project_paths
+from ponctuel.config.settings import DEFAULT_HOST, MLFLOW_PAGE_PORT
 from ponctuel.documents.tables import Table
+from ponctuel.domain.errors import UserError
 
 if TYPE_CHECKING:
     from ponctuel.training.described import Measures, VersionRecord
@@ -62,6 +64,27 @@ def promote(
     with deployments_recorded(paths):
         found = change(paths, version, reason, force=force)
     typer.echo(f"{found.label} is champion")
+
+
+@models.command()
+def ui(
+    port: Annotated[
+        int, typer.Option(help="Port on the loopback address.", min=1, max=65535)
+    ] = MLFLOW_PAGE_PORT,
+) -> None:
+    """Open MLflow's own page: experiments, trials, curves and registered versions."""
+    import socket
+
+    from ponctuel.training.page import serve_page
+
+    with socket.socket() as free:
+        free.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            free.bind((DEFAULT_HOST, port))
+        except OSError as error:
+            raise UserError("is taken; name another", field="port", value=port) from error
+    typer.echo(f"MLflow: http://{DEFAULT_HOST}:{port} (Ctrl-C stops it)")
+    serve_page(project_paths(), DEFAULT_HOST, port)
 
 
 @models.command()

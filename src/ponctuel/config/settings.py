@@ -19,6 +19,7 @@ from ponctuel.domain.errors import SettingsError, UserError
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 8000
 MODEL_SERVER_PORT = 5001
+MLFLOW_PAGE_PORT = 5000
 PREFIX = "PONCTUEL_"
 MIN_SECRET_LENGTH = 32
 

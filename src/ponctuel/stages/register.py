@@ -17,6 +17,7 @@ from ponctuel.domain.errors import NotReady
 from ponctuel.evaluation.records import Evaluation, Verdict
 from ponctuel.evaluation.targets import GOALS_H
 from ponctuel.features.build import feature_names
+from ponctuel.figures.registered import logloss_by_lead_time
 from ponctuel.models.residuals import RESIDUALS_FILE
 from ponctuel.models.store import cancellations_learnt
 from ponctuel.stages.fallback import crown_best
@@ -172,7 +173,20 @@ def _dossier(paths: Paths, params: Params, judged: Judged) -> Dossier:
         tags=verdict_tags(judged.verdict, judged.p50_ms, read_energy(paths.models / ENERGY_FILE)),
         documents={GATE_FILE: as_text(judged.verdict), CARD_FILE: card},
         description=summary(card),
+        curves=_curves(evaluation),
+        figures={"log-loss-by-lead-time": logloss_by_lead_time(evaluation["lead_times"])},
     )
+
+
+def _curves(evaluation: Evaluation) -> dict[str, dict[int, float]]:
+    """Log loss at 30 min by lead time, of the model and of climatology."""
+    return {
+        f"logloss_30_{name}_by_lead_time_min": {
+            lead["lead_time_min"]: lead["models"][name]["logloss_30"]["value"]
+            for lead in evaluation["lead_times"]
+        }
+        for name in ("champion", "climatology")
+    }
 
 
 def _card(paths: Paths, params: Params, verdict: Verdict, *, exact: bool) -> str:

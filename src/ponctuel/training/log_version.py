@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import mlflow
 import pandas as pd
+from matplotlib.figure import Figure
 from mlflow import MlflowClient
+from mlflow.entities import Metric
 from mlflow.models import ModelSignature
 from mlflow.types import ColSpec, Schema
 
@@ -44,6 +47,8 @@ class Dossier:
         tags: of the version.
         documents: file name -> text, beside the model in the run.
         description: Markdown, shown by MLflow's own page.
+        curves: metric -> its value at each lead time in minutes; the page draws them.
+        figures: name -> figure, beside the documents.
     """
 
     metrics: Mapping[str, float]
@@ -51,6 +56,8 @@ class Dossier:
     tags: Mapping[str, str]
     documents: Mapping[str, str]
     description: str
+    curves: Mapping[str, Mapping[int, float]] = field(default_factory=dict)
+    figures: Mapping[str, Figure] = field(default_factory=dict)
 
 
 def signature() -> ModelSignature:
@@ -99,11 +106,20 @@ def log_version(
 
 
 def describe(client: MlflowClient, registered: Version, dossier: Dossier) -> None:
-    """Set a version's tags, documents and description, in place of earlier ones."""
+    """Set a version's tags, documents, figures and description, in place of earlier ones."""
     for name, value in dossier.tags.items():
         client.set_model_version_tag(MODEL_NAME, registered.number, name, value)
     for name, text in dossier.documents.items():
         client.log_text(registered.run_id, text, name)
+    for name, figure in dossier.figures.items():
+        client.log_figure(registered.run_id, figure, f"figures/{name}.png")
+    now = int(time.time() * 1000)
+    points = [
+        Metric(name, value, now, lead_time_min)
+        for name, curve in dossier.curves.items()
+        for lead_time_min, value in curve.items()
+    ]
+    client.log_batch(registered.run_id, metrics=points)
     client.update_model_version(
         MODEL_NAME, registered.number, dossier.description[:_LONGEST_DESCRIPTION]
     )
