@@ -184,9 +184,32 @@ def test_a_moved_checkout_still_finds_its_champion(
         hidden.rename(workspace_runs)
 
 
-def test_an_empty_registry_is_filled_again(workspace: Path, tmp_path: Path) -> None:
-    restored = tmp_path / "restored"
-    shutil.copytree(workspace, restored, ignore=shutil.ignore_patterns("cache", "tmp", "mlruns"))
-    done = run(restored, sys.executable, "-m", "ponctuel.cli", "ensure-champion")
+def test_a_clone_that_pulls_computes_nothing(
+    workspace: Path, tmp_path: Path, request_fields: dict[str, str]
+) -> None:
+    """Outputs come from a remote; what no remote holds (registry, database file) is made of them."""
+    store, clone = tmp_path / "store", tmp_path / "clone"
+    shutil.copytree(workspace, clone, ignore=shutil.ignore_patterns("cache", "tmp", "mlruns"))
+    for made in [path for path in (clone / "data").iterdir() if path.is_dir()]:
+        shutil.rmtree(made)
+    for place, act in ((workspace, "push"), (clone, "pull")):
+        dvc = (sys.executable, "-m", "dvc")
+        run(place, *dvc, "remote", "add", "--local", "-d", "store", str(store))
+        done = run(place, *dvc, act, "-q")
+        assert done.returncode == 0, done.stderr
+    assert "up to date" in run(clone, sys.executable, "-m", "dvc", "repro", "--dry").stdout
+    done = run(clone, sys.executable, "-m", "ponctuel.cli", "ensure-champion")
     assert done.returncode == 0, done.stderr
     assert "ponctuel/1 is champion" in done.stdout
+    told = _cli(workspace, "forecast", request_fields)
+    assert _cli(clone, "forecast", request_fields)["p_late_30"] == told["p_late_30"]
+
+
+def test_dvc_shows_one_short_table_and_plots(workspace: Path) -> None:
+    shown = run(workspace, sys.executable, "-m", "dvc", "metrics", "show").stdout.splitlines()
+    assert len(shown) == 2
+    assert "h_auc" in shown[0]
+    done = run(workspace, sys.executable, "-m", "dvc", "plots", "show")
+    assert done.returncode == 0, done.stderr
+    page = (workspace / "dvc_plots/index.html").read_text(encoding="utf-8")
+    assert "logloss_30_champion" in page

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import warnings
+from html import escape
 
+from bs4 import BeautifulSoup
 from nbformat import NotebookNode
 
 # The page asks nothing of the network: no script, no web font, images inside.
@@ -18,6 +20,9 @@ _PAGE = """<!DOCTYPE html>
 </style>
 </head>
 <body>
+<nav aria-label="Sommaire">
+{contents}
+</nav>
 <main>
 {body}
 </main>
@@ -26,7 +31,19 @@ _PAGE = """<!DOCTYPE html>
 """
 _STYLE = """body { font: 16px/1.55 system-ui, "DejaVu Sans", sans-serif; color: #1f1f1f; margin: 0; }
 main { max-width: 68rem; margin: 0 auto; padding: 1.5rem; }
-h1, h2, h3 { line-height: 1.25; }
+nav { font-size: 0.9rem; padding: 1.5rem; border-bottom: 1px solid #ddd; }
+nav ol { list-style: none; margin: 0; padding: 0; columns: 20rem; }
+nav li { padding: 0.15rem 0; break-inside: avoid; }
+nav a { text-decoration: none; }
+nav a:hover, nav a:focus { text-decoration: underline; }
+@media (min-width: 90rem) {
+  body { display: grid; grid-template-columns: 18rem minmax(0, 1fr); }
+  nav { position: sticky; top: 0; max-height: 100vh; overflow-y: auto; box-sizing: border-box;
+    border-bottom: 0; border-right: 1px solid #ddd; }
+  nav ol { columns: auto; }
+}
+@media print { nav { display: none; } }
+h1, h2, h3 { line-height: 1.25; scroll-margin-top: 1rem; }
 a { color: #00224e; }
 a.anchor-link, .prompt { display: none; }
 img { max-width: 100%; height: auto; }
@@ -50,7 +67,19 @@ def html_page(notebook: NotebookNode, name: str) -> str:
 
         exporter = HTMLExporter(template_name="basic", sanitize_html=False)
         body, _ = exporter.from_notebook_node(_told_once(notebook))
-    return _PAGE.format(title=_title(notebook, name), style=_STYLE, body=body.strip())
+    title = escape(_title(notebook, name))
+    return _PAGE.format(title=title, style=_STYLE, contents=_contents(body), body=body.strip())
+
+
+def _contents(body: str) -> str:
+    """The headings of the second level as links."""
+    links = []
+    for heading in BeautifulSoup(body, "html.parser").find_all("h2"):
+        for anchor in heading.find_all("a", class_="anchor-link"):
+            anchor.decompose()
+        target = escape(str(heading.get("id", "")), quote=True)
+        links.append(f'<li><a href="#{target}">{escape(heading.get_text().strip())}</a></li>')
+    return "\n".join(["<ol>", *links, "</ol>"])
 
 
 def _told_once(notebook: NotebookNode) -> NotebookNode:
