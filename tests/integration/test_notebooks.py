@@ -172,7 +172,8 @@ def evaluate_somehow(paths: Paths) -> None:
 
 
 def test_all_notebooks_run_without_weather_aircraft_or_names(other_data: Paths) -> None:
-    notebook.main("01-sources", "02-cleaning", paths=other_data)
+    notebook.main("01-sources", paths=other_data)
+    notebook.run_notebook(other_data, "02-cleaning", {"examples_n": 2})
     assert (other_data.metrics / "cleaning.json").is_file()
     warehouse.main(paths=other_data)
     explored = notebook.run_notebook(other_data, "03-exploration", OTHER_VALUES)
@@ -182,7 +183,9 @@ def test_all_notebooks_run_without_weather_aircraft_or_names(other_data: Paths) 
     features.main(paths=other_data)
     evaluate_somehow(other_data)
     protocol_l.main(paths=other_data)
-    notebook.main("04-features", "05-evaluation", paths=other_data)
+    nearest = {"lead_time_min": min(LEADS_MIN)}
+    notebook.run_notebook(other_data, "04-features", {**nearest, "strongest_n": 5, "twins_n": 2})
+    notebook.run_notebook(other_data, "05-evaluation", nearest)
     assert len(list((other_data.figures / "features").glob("*.png"))) == 5
     assert len(list((other_data.figures / "evaluation").glob("*.png"))) == 13
     for path in other_data.executed_notebooks.glob("*.ipynb"):
