@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from contextlib import suppress
 
 from mlflow import MlflowClient
 from mlflow.entities import Experiment
+from mlflow.exceptions import MlflowException
 
 from ponctuel.config.paths import Paths
 from ponctuel.domain.errors import NotReady
@@ -38,7 +40,8 @@ def serve_page(paths: Paths, host: str, port: int) -> None:
     client = open_store(paths)
     if not versions(client):
         raise NotReady("nothing is registered yet; run `dvc repro`")
-    introduce(client)
+    with suppress(MlflowException):  # a read-only registry is shown as it is
+        introduce(client)
     subprocess.run(  # noqa: S603 - MLflow's own command
         [
             sys.executable,
