@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textwrap import fill
+
 import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedFormatter, FixedLocator, NullLocator
@@ -12,6 +14,8 @@ from ponctuel.figures.style import DARK, INK, LIGHT, MIDDLE, RULE, canvas, perce
 from ponctuel_words.lead_times import lead_text
 
 OBSERVED = "retard observé"
+# Of a reason's line, in characters.
+WIDTH = 46
 
 
 def chances_of_delay(forecast: Forecast, observed_min: float | None) -> Figure:
@@ -59,7 +63,7 @@ def reasons(table: pd.DataFrame) -> Figure:
     figure, (axes,) = canvas(
         "Ce qui change le risque de 30 min de retard",
         width_in=11,
-        height_in=1.2 + 0.45 * len(table),
+        height_in=1.2 + 0.55 * len(table),
     )
     shown = table[::-1].reset_index(drop=True)
     raised = shown["points"] > 0
@@ -71,7 +75,7 @@ def reasons(table: pd.DataFrame) -> Figure:
         axes.barh(part.index, part["points"], color=color, hatch=hatch, edgecolor=INK, label=label)
     axes.axvline(0, color=INK, linewidth=1)
     axes.yaxis.set_major_locator(FixedLocator(list(shown.index)))
-    axes.yaxis.set_major_formatter(FixedFormatter(list(shown["text"])))
+    axes.yaxis.set_major_formatter(FixedFormatter([fill(text, WIDTH) for text in shown["text"]]))
     axes.grid(axis="y", visible=False)
     axes.set_xlabel("points de pourcentage")
     axes.legend(loc="lower right")
@@ -96,7 +100,9 @@ def day_intervals(flights: pd.DataFrame) -> Figure:
         linewidth=max(1.0, 500 / max(len(flights), 1)) ** 0.7,
         label="intervalle à 90 %",
     )
-    axes.plot(place, flights["delay_p50_min"], color=MIDDLE, label="médiane")
+    axes.plot(
+        place, flights["delay_p50_min"], "_", color=MIDDLE, markersize=7, mew=2, label="médiane"
+    )
     axes.plot(
         place, flights["arr_delay_min"], ".", color=DARK, markersize=5, label=OBSERVED, clip_on=True
     )
