@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
@@ -111,7 +112,8 @@ def _drawn(flights: pd.DataFrame, origins: list[Origin], plan: SearchPlan) -> li
 def _features(wanted: pd.DataFrame, plan: SearchPlan) -> pd.DataFrame:
     wanted = wanted.assign(place=np.arange(len(wanted)))
     with duckdb.connect() as connection:
-        connection.execute("SET enable_progress_bar = false")
+        with suppress(duckdb.InvalidInputException):  # a notebook without widgets shows none
+            connection.execute("SET enable_progress_bar = false")
         connection.register("wanted", wanted)
         found = connection.execute(
             "SELECT w.part, w.place, w.date_local, w.arr_delay_min, w.outcome_known_min, f.* "
