@@ -12,7 +12,7 @@ from mlflow.exceptions import MlflowException
 
 from ponctuel.config.paths import Paths
 from ponctuel.domain.errors import NotReady
-from ponctuel.training.place import EXPERIMENT, MODEL_NAME
+from ponctuel.training.place import EXPERIMENT, MODEL_NAME, database
 from ponctuel.training.registry import versions
 from ponctuel.training.store import open_store, tracking_uri
 
@@ -37,8 +37,8 @@ def serve_page(paths: Paths, host: str, port: int) -> None:
     Raises:
         NotReady: nothing is registered yet, or the store cannot be read (see `open_store`).
     """
-    client = open_store(paths)
-    if not versions(client):
+    client = open_store(paths) if database(paths).is_file() else None
+    if client is None or not versions(client):
         raise NotReady("nothing is registered yet; run `dvc repro`")
     with suppress(MlflowException):  # a read-only registry is shown as it is
         introduce(client)
