@@ -31,6 +31,8 @@ from ponctuel.warehouse.connect import connect
 
 FORMAT = 1
 TIMELINE_FILE, WRITTEN_FILE = "timeline.duckdb", "written.json"
+# All that the pipeline knows of the folder: the rest differs with the database's bytes.
+DEFINITIONS_FILE = "definitions.json"
 ARRAYS, FEATURES, SCHEDULE, SUPPORT = "arrays", "features", "schedule", "support"
 log = logging.getLogger(__name__)
 
@@ -79,6 +81,8 @@ def write(paths: Paths, known: KnownAfter) -> None:
             "sha256": _digest(paths.warehouse),
         },
     }
+    known_as = json.dumps({"format": FORMAT, "definitions": definitions(known)})
+    (paths.ledgers / DEFINITIONS_FILE).write_text(known_as + "\n", encoding="utf-8")
     # Last: a folder without it is not whole.
     (paths.ledgers / WRITTEN_FILE).write_text(json.dumps(written), encoding="utf-8")
 

@@ -26,8 +26,8 @@ def locked_outputs(root: Path) -> dict[str, str]:
 def content_md5(path: Path) -> str | None:
     """The MD5 of a file or a folder as DVC counts it; None where nothing is there.
 
-    A folder's is that of the sorted list of its files with theirs; what .dvcignore leaves out by
-    its ending (`IGNORED`) is no part of it.
+    A folder's is that of the sorted list of its files with theirs; what .dvcignore leaves out is no
+    part of it.
     """
     if path.is_file():
         with path.open("rb") as file:
@@ -37,11 +37,12 @@ def content_md5(path: Path) -> str | None:
     inside = sorted(
         (each.relative_to(path).as_posix(), content_md5(each))
         for each in path.rglob("*")
-        if each.is_file() and each.suffix not in IGNORED
+        if each.is_file() and not _ignored(each.relative_to(path))
     )
     listed = json.dumps([{"md5": md5, "relpath": name} for name, md5 in inside], sort_keys=True)
     return hashlib.md5(listed.encode(), usedforsecurity=False).hexdigest() + ".dir"
 
 
-# Files beside an output that are made from it again, as .dvcignore says.
-IGNORED = (".duckdb",)
+def _ignored(inside: Path) -> bool:
+    """Whether a file of an output is made from it again, as .dvcignore says."""
+    return inside.suffix == ".duckdb" or bool({"arrays", "written.json"} & set(inside.parts))
