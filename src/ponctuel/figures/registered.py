@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedFormatter, FixedLocator, FuncFormatter, NullLocator
 
-from ponctuel.evaluation.records import LeadTimeScores
+from ponctuel.evaluation.records import LeadTimeScores, interval
 from ponctuel.figures.style import DASHES, MARKERS, SERIES, canvas, number_text, styled
 from ponctuel_words.lead_times import lead_text
 
@@ -21,7 +21,7 @@ def logloss_by_lead_time(leads: Sequence[LeadTimeScores]) -> Figure:
         {
             "lead_time_min": lead["lead_time_min"],
             "model": name,
-            **lead["models"][name]["logloss_30"],
+            **interval(lead["models"][name], "logloss_30"),
         }
         for lead in leads
         for name in NAMES

@@ -14,7 +14,7 @@ from ponctuel.config.params import Params, load_params
 from ponctuel.config.paths import Paths, project_paths
 from ponctuel.documents.model_card import model_card, summary
 from ponctuel.domain.errors import NotReady
-from ponctuel.evaluation.records import Evaluation, Verdict
+from ponctuel.evaluation.records import Evaluation, Verdict, interval
 from ponctuel.evaluation.targets import GOALS_H
 from ponctuel.features.build import feature_names
 from ponctuel.figures.registered import logloss_by_lead_time
@@ -182,7 +182,7 @@ def _curves(evaluation: Evaluation) -> dict[str, dict[int, float]]:
     """Log loss at 30 min by lead time, of the model and of climatology."""
     return {
         f"logloss_30_{name}_by_lead_time_min": {
-            lead["lead_time_min"]: lead["models"][name]["logloss_30"]["value"]
+            lead["lead_time_min"]: interval(lead["models"][name], "logloss_30")["value"]
             for lead in evaluation["lead_times"]
         }
         for name in ("champion", "climatology")

@@ -195,7 +195,7 @@ class Monitoring(Repository):
             .where(Alert.told, Alert.resolved_at_utc.is_not(None))
             .group_by(Alert.rule, Alert.subject)
         )
-        return {(rule, subject): at for rule, subject, at in rows}
+        return {(rule, subject): at for rule, subject, at in rows if at is not None}
 
     def stand(self, alert: NewAlert) -> int:
         """Put an alert down as it stands now; returns its key."""
