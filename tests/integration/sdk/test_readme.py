@@ -30,7 +30,6 @@ def test_a_snippet_runs(path: str, snippet: str, house: House, url: str) -> None
     scopes = ["forecasts", "history", "watches", "batches"]
     key = house.client.post("/v1/keys", headers=session, json={"name": path, "scopes": scopes})
     assert "http://127.0.0.1:8000" in snippet
-    assert "pk_…" in snippet
     there = snippet.replace("http://127.0.0.1:8000", url).replace("pk_…", key.json()["key"])
     done = subprocess.run([sys.executable, "-c", there], capture_output=True, text=True, cwd=ROOT)
     assert done.returncode == 0, done.stderr
