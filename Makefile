@@ -213,6 +213,10 @@ package: env ## Build the packages of the product and of its client, in dist
 	uv build --quiet --no-build-isolation --out-dir dist .
 	uv build --quiet --no-build-isolation --out-dir dist src/ponctuel_sdk
 
+.PHONY: pictures
+pictures: env chromium ## Take the pictures of README and guide, in both languages (the pipeline must have run)
+	python -m tests.e2e.pictures
+
 .PHONY: sbom audit
 sbom: env ## The components of the lock, as a CycloneDX document (reports/securite/sbom.cdx.json)
 	@set -o pipefail; PYTHONWARNINGS=ignore uv tool run --from 'cyclonedx-bom>=7.5,<8' cyclonedx-py requirements requirements.lock \

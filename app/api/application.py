@@ -130,7 +130,7 @@ def served_routes(app: FastAPI) -> Iterable[Route]:
 
 
 def _document(app: FastAPI) -> None:
-    """Serve the documentation as one page without a script; add the problem and the rights."""
+    """Serve the documentation as one page; add the problem and the rights."""
     plain = app.openapi
 
     def openapi() -> Document:
@@ -151,7 +151,10 @@ def _document(app: FastAPI) -> None:
 
     @app.get("/docs", include_in_schema=False)
     def documentation(request: Request) -> Response:
-        return repeatable(request, docs.render(app.openapi()).encode(), "text/html; charset=utf-8")
+        page = docs.render(app.openapi()).encode()
+        answer = repeatable(request, page, "text/html; charset=utf-8")
+        answer.headers["content-security-policy"] = docs.POLICY
+        return answer
 
     @app.get("/openapi.json", include_in_schema=False)
     def document(request: Request) -> Response:

@@ -1,10 +1,14 @@
-"""The API's documentation: one plain HTML page, made from the OpenAPI document.
+"""The API's documentation: one HTML page, made from the OpenAPI document.
 
-FastAPI's own page loads its scripts from elsewhere; this one needs nothing but itself.
+FastAPI's own page loads its scripts from elsewhere; this one needs nothing but itself. Its one
+script is named in the page's policy by its digest, and asks this host alone.
 """
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import json
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -12,7 +16,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
-from app.api.docs_examples import JSON, MULTIPART, Document, curl
+from app.api.docs_examples import JSON, MULTIPART, Document, curl, example
 from app.api.problems import KINDS
 from app.api.rights import EVERYONE, MEMBERS
 from ponctuel.domain.roles import Role
@@ -23,7 +27,18 @@ RIGHTS_TEXT = (
     "are listed with each route; the `RateLimit` headers give what is left of them."
 )
 
+_TEMPLATES = Path(__file__).with_name("templates")
+SCRIPT = (_TEMPLATES / "docs.js").read_text(encoding="utf-8")
+_DIGEST = base64.b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode()
+POLICY = (
+    f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{_DIGEST}'; "
+    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
 GROUPS = {EVERYONE: "everyone", MEMBERS: "every account"}
+
+
+# Method, path, and what the document says of it.
+Operation = tuple[str, str, Document]
 
 
 def render(document: Document) -> str:
@@ -45,6 +60,9 @@ def render(document: Document) -> str:
             who=_who,
             body_of=_body_of,
             curl=curl,
+            form_of=lambda operation: _form_of(operation, document),
+            sample=_sample,
+            script=Markup(SCRIPT),  # noqa: S704 - ours, and named in the page's policy
         )
     )
 
@@ -52,12 +70,10 @@ def render(document: Document) -> str:
 @cache
 def _templates() -> Environment:
     made = Environment(
-        loader=FileSystemLoader(Path(__file__).with_name("templates")),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
+        loader=FileSystemLoader(_TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
     made.filters["marked"] = _marked
+    made.filters["groupby_tag"] = _by_tag
     return made
 
 
@@ -70,6 +86,29 @@ def _body_of(operation: Document) -> Document | None:
     """The form of a request's body, if it has one."""
     content: Document = operation.get("requestBody", {}).get("content", {})
     return content.get(JSON) or content.get(MULTIPART)
+
+
+def _by_tag(operations: Sequence[Operation]) -> list[tuple[str, list[Operation]]]:
+    """Operations by their topic, in the order in which topics first come."""
+    groups: dict[str, list[Operation]] = {}
+    for one in operations:
+        groups.setdefault((one[2].get("tags") or ["other"])[0], []).append(one)
+    return list(groups.items())
+
+
+def _form_of(operation: Document, document: Document) -> str | None:
+    """The body that a form begins with, empty for none; None where a form cannot send it."""
+    content: Document = operation.get("requestBody", {}).get("content", {})
+    if content and JSON not in content:
+        return None
+    return json.dumps(example(content[JSON], document), indent=2) if content else ""
+
+
+def _sample(parameter: Document) -> str:
+    """What a field of a form begins with: an example where a value is needed."""
+    schema = parameter.get("schema", {})
+    given = parameter.get("examples") or schema.get("examples") or [""]
+    return str(given[0]) if parameter.get("required") and isinstance(given, list) else ""
 
 
 def _marked(text: str) -> Markup:

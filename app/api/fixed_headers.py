@@ -19,7 +19,7 @@ PAGE_POLICY = "; ".join(
         "frame-ancestors {ancestors}",
     ]
 )
-# The API and its documentation run no script at all.
+# The API runs no script at all; its documentation has a policy of its own.
 API_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 API_PATHS = ("/v1/", "/docs", "/openapi.json", "/health", "/ready")
 NO_FRAME = "'none'"
