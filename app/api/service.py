@@ -15,7 +15,7 @@ from ponctuel.domain.errors import Refusal, UserError
 from ponctuel.domain.flight import Flight
 from ponctuel.domain.forecast import FlightRecord, ForecastRecord
 from ponctuel.domain.json import Fields
-from ponctuel.domain.listed import ListedAirport, ListedFlight, OutcomeRecord
+from ponctuel.domain.schedule_records import ListedAirport, ListedFlight, OutcomeRecord
 from ponctuel.serving.answered import Answered
 from ponctuel.serving.history import KeptForecast, KnownFlight
 from ponctuel.serving.inbound import InboundRecord

@@ -21,7 +21,7 @@ from ponctuel.cli import commands
 from ponctuel.config.application import ApplicationSettings, read_application_settings
 from ponctuel.domain.clock import RealClock, ReplayClock
 from ponctuel.domain.errors import NotReady, UserError
-from ponctuel.domain.written import to_utc
+from ponctuel.domain.parsing import to_utc
 from ponctuel.operations.backup import backup
 from ponctuel.operations.engine import make_engine
 from ponctuel.operations.migrate import upgrade

@@ -66,17 +66,17 @@ class DelayDistribution:
     def __len__(self) -> int:
         return len(self.p_cancelled)
 
-    def rows(self, wanted: slice) -> DelayDistribution:
+    def rows(self, selection: slice) -> DelayDistribution:
         """Some of the forecasts."""
         return DelayDistribution(
-            self.p_cancelled[wanted], self.p_diverted[wanted], self.survival[wanted]
+            self.p_cancelled[selection], self.p_diverted[selection], self.survival[selection]
         )
 
-    def certainly_cancelled(self, known: NDArray[np.bool_]) -> DelayDistribution:
+    def certainly_cancelled(self, is_known: NDArray[np.bool_]) -> DelayDistribution:
         """The same where nothing is known, shape (n,); elsewhere nothing but a cancellation."""
         return DelayDistribution(
-            np.where(known, 1.0, self.p_cancelled),
-            np.where(known, 0.0, self.p_diverted),
+            np.where(is_known, 1.0, self.p_cancelled),
+            np.where(is_known, 0.0, self.p_diverted),
             self.survival,
         )
 
@@ -105,12 +105,14 @@ class DelayDistribution:
 
     def quantile(self, levels: float | Array) -> Array:
         """Delay in minutes at a level each (or one for all), given that the flight arrives."""
-        wanted = np.broadcast_to(np.asarray(levels, dtype=np.float64), (len(self),))
+        probabilities = np.broadcast_to(np.asarray(levels, dtype=np.float64), (len(self),))
         cdf, edges = self.cdf, self.edges_min
-        right = (cdf < wanted[:, None]).sum(axis=1).clip(1, len(edges) - 1)
+        right = (cdf < probabilities[:, None]).sum(axis=1).clip(1, len(edges) - 1)
         rows = np.arange(len(self))
         low, high = cdf[rows, right - 1], cdf[rows, right]
-        share = np.divide(wanted - low, high - low, out=np.zeros(len(self)), where=high > low)
+        share = np.divide(
+            probabilities - low, high - low, out=np.zeros(len(self)), where=high > low
+        )
         return np.asarray(edges[right - 1] + share.clip(0, 1) * (edges[right] - edges[right - 1]))
 
     def level_of(self, delay_min: Array) -> Array:

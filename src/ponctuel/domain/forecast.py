@@ -196,7 +196,7 @@ class Support:
             "level": self.level,
             "limited": self.limited,
             "cancellations_learnt": self.cancellations_learnt,
-            "statements": [one.as_dict() for one in self.statements],
+            "statements": [statement.as_dict() for statement in self.statements],
         }
 
 
@@ -292,27 +292,27 @@ class Forecast:
     @property
     def p_cancelled(self) -> float | None:
         """P(it is cancelled); None where that is neither known nor learnt."""
-        known = self.support.cancellations_learnt or self.figures.p_cancelled > 0
-        return self.figures.p_cancelled if known else None
+        is_known = self.support.cancellations_learnt or self.figures.p_cancelled > 0
+        return self.figures.p_cancelled if is_known else None
 
     def as_dict(self) -> ForecastRecord:
         """The forecast as JSON-able values, in the order in which they are shown."""
-        said, total = self.figures, self.explanation.total
+        figures, total = self.figures, self.explanation.total
         return {
             "p_cancelled": self.p_cancelled,
-            "p_diverted": said.p_diverted,
-            "p_late_15": said.p_late_15,
-            "p_late_30": said.p_late_30,
-            "p_late_60": said.p_late_60,
-            "p_late_120": said.p_late_120,
-            "p_late_180": said.p_late_180,
-            "p_disrupted_30": said.p_disrupted_30,
-            "delay_p05_min": said.delay_p05_min,
-            "delay_p10_min": said.delay_p10_min,
-            "delay_p50_min": said.delay_p50_min,
-            "delay_p90_min": said.delay_p90_min,
-            "delay_p95_min": said.delay_p95_min,
-            "expected_delay_min": said.expected_delay_min,
+            "p_diverted": figures.p_diverted,
+            "p_late_15": figures.p_late_15,
+            "p_late_30": figures.p_late_30,
+            "p_late_60": figures.p_late_60,
+            "p_late_120": figures.p_late_120,
+            "p_late_180": figures.p_late_180,
+            "p_disrupted_30": figures.p_disrupted_30,
+            "delay_p05_min": figures.delay_p05_min,
+            "delay_p10_min": figures.delay_p10_min,
+            "delay_p50_min": figures.delay_p50_min,
+            "delay_p90_min": figures.delay_p90_min,
+            "delay_p95_min": figures.delay_p95_min,
+            "expected_delay_min": figures.expected_delay_min,
             "classes": self.classes.as_dict(),
             "reasons": [reason.as_dict() for reason in self.explanation.reasons],
             "reasons_sum": None if total is None else total.as_dict(),

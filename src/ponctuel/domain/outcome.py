@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from ponctuel.domain.listed import OutcomeRecord
+from ponctuel.domain.schedule_records import OutcomeRecord
 
 
 class OutcomeKind(StrEnum):

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from ponctuel.domain.errors import InvalidRequest, UnknownCode
 from ponctuel.domain.flight import Flight
-from ponctuel.domain.written import flight_number, to_utc
+from ponctuel.domain.parsing import flight_number, to_utc
 from ponctuel.operations.repositories.watches import NewWatch
 from ponctuel.operations.words import Channel
 

@@ -14,8 +14,8 @@ from ponctuel.accounts.trail import record
 from ponctuel.domain.errors import InvalidRequest, UnknownCode, UserError
 from ponctuel.domain.flight import Flight
 from ponctuel.domain.json import Fields
+from ponctuel.domain.parsing import to_utc
 from ponctuel.domain.payload import EventPayload
-from ponctuel.domain.written import to_utc
 from ponctuel.operations.repositories.events import NewEvent as NewEvent
 from ponctuel.operations.words import EventKind
 from ponctuel.operations.work import Operations, Work

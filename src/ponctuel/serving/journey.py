@@ -11,8 +11,8 @@ from ponctuel.domain.clock import Clock
 from ponctuel.domain.errors import ErrorRecord, InvalidRequest, UserError
 from ponctuel.domain.forecast import ForecastRecord
 from ponctuel.domain.json import Fields
-from ponctuel.domain.listed import ListedFlight
-from ponctuel.domain.written import to_utc
+from ponctuel.domain.parsing import to_utc
+from ponctuel.domain.schedule_records import ListedFlight
 from ponctuel.serving.answered import Answered
 from ponctuel.serving.comparison import ComparedFlight, Sort, compare
 from ponctuel.serving.connection import DIGITS, ConnectionOdds, odds

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 from ponctuel.domain.errors import InvalidRequest, UserError
 from ponctuel.domain.json import Fields
-from ponctuel.domain.listed import ListedFlight
-from ponctuel.domain.written import to_utc
+from ponctuel.domain.parsing import to_utc
+from ponctuel.domain.schedule_records import ListedFlight
 from ponctuel.serving.schedule import Schedule
 from ponctuel.serving.search import Which
 

@@ -9,7 +9,7 @@ from typing import Protocol
 
 import airportsdata
 
-from ponctuel.domain.listed import ListedAirport
+from ponctuel.domain.schedule_records import ListedAirport
 
 _NOWHERE = 5
 

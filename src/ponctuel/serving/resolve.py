@@ -11,7 +11,7 @@ from ponctuel.domain.clock import Clock
 from ponctuel.domain.errors import InvalidRequest, UnknownCode
 from ponctuel.domain.flight import Flight, ForecastRequest, epoch_min
 from ponctuel.domain.json import Fields
-from ponctuel.domain.written import flight_number, to_utc
+from ponctuel.domain.parsing import flight_number, to_utc
 from ponctuel.serving.schedule import Schedule
 
 EARTH_RADIUS_KM = 6371.0

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from ponctuel.domain.errors import InvalidRequest
 from ponctuel.domain.flight import ceiling_min, epoch_min, from_epoch_min
 from ponctuel.domain.json import Fields
-from ponctuel.domain.listed import ListedFlight
-from ponctuel.domain.written import flight_number
+from ponctuel.domain.parsing import flight_number
+from ponctuel.domain.schedule_records import ListedFlight
 from ponctuel.serving.outcomes import outcome_of
 from ponctuel.serving.resolve import airport_code, carrier_code
 from ponctuel.serving.schedule import Schedule

@@ -11,7 +11,7 @@ import pytest
 
 from ponctuel.domain.clock import ReplayClock
 from ponctuel.domain.errors import UserError
-from ponctuel.domain.written import to_utc
+from ponctuel.domain.parsing import to_utc
 from ponctuel.serving.resolve import great_circle_km, resolve
 
 NEW_YORK = ZoneInfo("America/New_York")
