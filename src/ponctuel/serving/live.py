@@ -51,7 +51,7 @@ class LiveFeatures:
         if self._reader is not None:
             return self._reader.read(stated)
         timeline = self._schedule.timeline
-        return FeatureRows.of(queried_rows(timeline.connection, stated, timeline.known))
+        return FeatureRows.of(queried_rows(timeline.connection, stated, timeline.rules))
 
     def rows(self, requests: list[ForecastRequest]) -> pd.DataFrame:
         """The same as the pipeline writes it; columns are `feature_names()`."""

@@ -64,10 +64,10 @@ def timeline_flight_sql(known: KnownAfter, until_min: int = FOREVER_MIN) -> str:
 
 def pushed_flight_sql() -> str:
     """The versions of the flights whose facts stand in the table `touched_fact`."""
-    return laid_out(_VERSIONS)
+    return flight_relation_sql(_VERSIONS)
 
 
-def laid_out(versions: str) -> str:
+def flight_relation_sql(versions: str) -> str:
     """The relation's columns over a query for versions: the one overdue formula."""
     return f"""
 SELECT flight_id, carrier_code, flight_number, origin_code, destination_code, tail_number,
@@ -114,10 +114,10 @@ SELECT flight_id, carrier_code, CAST(flight_number AS BIGINT) AS flight_number, 
   CAST(dep_delay_min AS BIGINT) AS dep_delay,
   {minutes("arr_utc")} AS arr_min,
   CAST(arr_delay_min AS BIGINT) AS arr_delay,
-  CASE WHEN outcome = 'cancelled' THEN {sched} + {known.cancellation_min} END AS cancelled_min,
+  CASE WHEN outcome = 'cancelled' THEN {sched} + {rules.cancellation_min} END AS cancelled_min,
   CASE WHEN outcome = 'diverted'
     THEN COALESCE({minutes("sched_arr_utc")}, {minutes("dep_utc")} + 1440)
-      + {known.diversion_min} END AS diverted_min,
+      + {rules.diversion_min} END AS diverted_min,
   CAST({ALWAYS_MIN} AS BIGINT) AS first_known_min, CAST({ALWAYS_MIN} AS BIGINT) AS since_min,
   CAST({FOREVER_MIN} AS BIGINT) AS until_min
 FROM fact_flight"""

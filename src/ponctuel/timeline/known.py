@@ -33,16 +33,16 @@ def known_flight_sql(at_min: int) -> str:
         "cancelled_min": ("cancelled_min",),
         "diverted_min": ("diverted_min",),
     }
-    told = ", ".join(
-        f"CASE WHEN {known} < {at} THEN {name} END AS {name}"
-        for known, names in facts.items()
+    visible_facts = ", ".join(
+        f"CASE WHEN {known_at} < {at} THEN {name} END AS {name}"
+        for known_at, names in facts.items()
         for name in names
     )
     return f"""
 SELECT *, {_OUTCOME} AS outcome, {_ENDED_MIN} AS outcome_known_min FROM (
   SELECT flight_id, carrier_code, flight_number, origin_code, destination_code, tail_number,
     distance_km, sched_dep_min, block_min, date_local, sched_dep_local_min,
-    COALESCE(listed_min < {at}, FALSE) AS listed, {told}
+    COALESCE(listed_min < {at}, FALSE) AS listed, {visible_facts}
   FROM timeline_flight WHERE since_min < {at} AND until_min >= {at}
 ) AS known"""
 

@@ -89,7 +89,7 @@ def prepare_timeline(
         connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {sql}")
 
 
-class Follower(Protocol):
+class TimelineReader(Protocol):
     """Somebody who reads the timeline once, and from then on what changes."""
 
     def flights_changed(self) -> None:
@@ -147,7 +147,7 @@ class Timeline:
             listed = ", ".join(f"{column} {kind}" for column, kind in columns.items())
             run(f"CREATE OR REPLACE TEMP TABLE {name} ({listed})")
 
-    def follow(self, follower: Follower) -> None:
+    def follow(self, follower: TimelineReader) -> None:
         """Let somebody hear of every change, as long as it is there."""
         self._followers.add(follower)
 
@@ -162,12 +162,12 @@ class Timeline:
             for event in events
             if event.flight is not None and event.flight.origin_code in self._zones
         ]
-        seen = [_observation(event) for event in events if event.airport_code is not None]
+        observations = [_observation(event) for event in events if event.airport_code is not None]
         if facts:
             _make_table(self.connection, "arrived_fact", facts, FACT_COLUMNS)
             self._lay_out_flights()
-        if seen:
-            _make_table(self.connection, "arrived_weather", seen, _SEEN_COLUMNS)
+        if observations:
+            _make_table(self.connection, "arrived_weather", observations, _SEEN_COLUMNS)
             self._lay_out_weather()
         self.version += len(events)
 
@@ -212,7 +212,7 @@ class Timeline:
         run(f"INSERT INTO observation BY NAME {_SEEN}")
         run(f"CREATE OR REPLACE TEMP TABLE changed AS {_CHANGED}")
         run(f"DELETE FROM timeline_weather AS o USING changed AS t WHERE {_SAME_HOUR}")
-        run(f"INSERT INTO timeline_weather BY NAME {timeline_weather_sql(of='changed')}")
+        run(f"INSERT INTO timeline_weather BY NAME {timeline_weather_sql(selected='changed')}")
         for follower in self._followers:
             follower.weather_changed()
 
@@ -233,7 +233,7 @@ def _make_table(
 def _fact(event: Event, flight: Flight, zone: ZoneInfo) -> dict[str, Any]:
     local = flight.sched_dep_utc.astimezone(zone)
     departure, arrival = epoch_min(flight.sched_dep_utc), flight.sched_arr_utc
-    told = event.kind is EventKind.SCHEDULE and arrival is not None
+    states_block = event.kind is EventKind.SCHEDULE and arrival is not None
     return {
         "carrier_code": flight.carrier_code,
         "flight_number": flight.flight_number,
@@ -245,7 +245,7 @@ def _fact(event: Event, flight: Flight, zone: ZoneInfo) -> dict[str, Any]:
         "kind": event.kind.value,
         "known_min": event.known_min,
         "tail_number": flight.tail_number if event.kind is EventKind.AIRCRAFT else None,
-        "block_min": epoch_min(arrival) - departure if told and arrival else None,
+        "block_min": epoch_min(arrival) - departure if states_block and arrival else None,
         "delay_min": event.delay_min,
     }
 

@@ -42,8 +42,8 @@ class Version:
 
     def cancelled(self, at_min: int) -> int | None:
         """When its cancellation became known; None unless it stands at the moment."""
-        known = self.cancelled_min
-        return known if known is not None and known < at_min else None
+        known_at = self.cancelled_min
+        return known_at if known_at is not None and known_at < at_min else None
 
 
 class Versions:

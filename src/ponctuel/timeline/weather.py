@@ -37,7 +37,7 @@ def observation_sql(until_min: int = FOREVER_MIN) -> str:
     )
 
 
-def timeline_weather_sql(observed: str = "observation", of: str = "observation") -> str:
+def timeline_weather_sql(observed: str = "observation", selected: str = "observation") -> str:
     """One row an observation, with its change over the last three hours.
 
     The earlier observation is the one nearest to three hours before, of two the earlier one. It is
@@ -45,7 +45,7 @@ def timeline_weather_sql(observed: str = "observation", of: str = "observation")
 
     Args:
         observed: the table of all observations.
-        of: the table of those that are asked about.
+        selected: the table of those that are asked about.
     """
     back = f"(a.known_at_min - {BACK_MIN})"
     bucket = f"CAST(FLOOR(({back} - {NEAR_MIN}) / 60) AS BIGINT) + side.hour"
@@ -55,7 +55,7 @@ def timeline_weather_sql(observed: str = "observation", of: str = "observation")
 SELECT origin_code, known_at_min, {", ".join(MEASURED)}, {changes} FROM (
   SELECT a.*, {before}, ROW_NUMBER() OVER (PARTITION BY a.origin_code, a.known_at_min
     ORDER BY ABS(b.known_at_min - {back}) NULLS LAST, b.known_at_min) AS nearness
-  FROM {of} AS a CROSS JOIN (SELECT 0 AS hour UNION ALL SELECT 1) AS side
+  FROM {selected} AS a CROSS JOIN (SELECT 0 AS hour UNION ALL SELECT 1) AS side
   LEFT JOIN (SELECT *, CAST(FLOOR(known_at_min / 60) AS BIGINT) AS hour FROM {observed}) AS b
     ON a.origin_code = b.origin_code AND b.hour = {bucket}
       AND ABS(b.known_at_min - {back}) <= {NEAR_MIN}

@@ -98,7 +98,7 @@ class FeatureReader:
         Args:
             stated: `features.requests.STATED_COLUMNS`, one value a request.
         """
-        requests = RequestTable(stated, self._timeline.known)
+        requests = RequestTable(stated, self._timeline.rules)
         heard = self._accounts[()].features(_OBSERVED, requests)[:, 0] > 0
         numbers = np.empty((len(requests), len(NUMBERS)), dtype=np.float32)
         for family, places in _PLACES:
