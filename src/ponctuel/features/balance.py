@@ -1,8 +1,8 @@
 """Windowed state as a running balance.
 
-An event adds its value to its key's account when it becomes known, and takes it away when it leaves
-the window; a request reads the account. One union, one ordered running sum per key, one filter:
-exact in whole numbers, the same on every engine, and never an as-of join.
+An event adds its value to its key's running sum when it becomes known, and takes it away when it
+leaves the window; a request reads the sum as it stands. One union, one ordered sum per key, one
+filter: exact in whole numbers, the same on every engine, and never an as-of join.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ REQUEST, EVENT = 0, 1
 
 
 @dataclass(frozen=True)
-class Account:
+class RunningSum:
     """A running total of one event column over the last `window_min` minutes."""
 
     column: str
@@ -27,17 +27,17 @@ class Account:
         return f"{self.column}_{self.window_min}"
 
 
-def accounts(columns: tuple[str, ...], windows_min: tuple[int, ...]) -> tuple[Account, ...]:
+def running_sums(columns: tuple[str, ...], windows_min: tuple[int, ...]) -> tuple[RunningSum, ...]:
     """Every column over every window."""
-    return tuple(Account(column, window) for window in windows_min for column in columns)
+    return tuple(RunningSum(column, window) for window in windows_min for column in columns)
 
 
 @dataclass(frozen=True)
 class Reading:
-    """When and how finely accounts are read.
+    """When and how finely running sums are read.
 
     Attributes:
-        step_min: accounts are read as of the last multiple of so many minutes, so that requests
+        step_min: running sums are read as of the last multiple of so many minutes, so that requests
             share readings; that is never later than the issue time, hence never the future.
         max_lead_min: farther ahead than this the family says nothing (its state has no bearing).
     """
@@ -58,16 +58,16 @@ RECORD = Reading(step_min=360, max_lead_min=43200)
 
 @dataclass(frozen=True)
 class BalanceFamily:
-    """A family whose features are read off accounts (see `family.Family`).
+    """A family whose features are read off running sums (see `family.Family`).
 
-    An entry leaves its accounts when its window closes, or when it is withdrawn.
+    An entry leaves its running sums when its window closes, or when it is withdrawn.
     """
 
     name: str
     label_en: str
     label_fr: str
     key: tuple[str, ...]
-    kept: tuple[Account, ...]
+    kept: tuple[RunningSum, ...]
     features: tuple[Feature, ...]
     reading: Reading = STATE
     is_state: bool = True
@@ -82,8 +82,8 @@ class BalanceFamily:
 
     def sql(self) -> str:
         listed = as_list(self.key)
-        columns = sorted({account.column for account in self.kept})
-        reach_min = max(account.window_min for account in self.kept) + self.reading.step_min
+        columns = sorted({running_sum.column for running_sum in self.kept})
+        reach_min = max(running_sum.window_min for running_sum in self.kept) + self.reading.step_min
         step_min = self.reading.step_min
         events = f"""
 SELECT {listed}kind AS event_kind, {floor_to("known_at_min", step_min)} AS known,
@@ -97,8 +97,8 @@ FROM timeline_event WHERE {_kinds(self.kept, "kind")}{of_interest(self.key)}
             for a in self.kept
         )
         entries = [f"SELECT {listed}moment, {come} FROM ledger_event"]
-        for window in sorted({account.window_min for account in self.kept}):
-            leaving = [account for account in self.kept if account.window_min == window]
+        for window in sorted({running_sum.window_min for running_sum in self.kept}):
+            leaving = [running_sum for running_sum in self.kept if running_sum.window_min == window]
             change = ", ".join(
                 f"-{a.column} AS {a.name}" if a in leaving else f"0 AS {a.name}" for a in self.kept
             )
@@ -107,7 +107,7 @@ FROM timeline_event WHERE {_kinds(self.kept, "kind")}{of_interest(self.key)}
                 f"FROM ledger_event WHERE {_is_open(window)} "
                 f"AND {_kinds(tuple(leaving), 'event_kind')}"
             )
-        names = [account.name for account in self.kept]
+        names = [running_sum.name for running_sum in self.kept]
         return ledger_query(self.key, self.reading, names, events, entries, self.features)
 
 
@@ -122,17 +122,17 @@ def ledger_query(
     """SQL that runs a ledger: entries in, balances out, at every distinct (key, reading).
 
     Args:
-        key: columns that name an account's owner; empty for the whole system.
-        reading: when the accounts are read.
-        names: the accounts.
+        key: columns that name a running sum's owner; empty for the whole system.
+        reading: when the running sums are read.
+        names: the running sums.
         events: a query that the entries may read as `ledger_event`.
-        entries: queries with the key, `moment` and every account's change at that moment, moments
+        entries: queries with the key, `moment` and every running sum's change at it, moments
             rounded down to the step: an entry counts for readings after its moment, strictly.
         features: SQL over the balances.
     """
     listed = as_list(key)
     zeros = ", ".join(f"0 AS {name}" for name in names)
-    asked = " AND ".join(
+    served = " AND ".join(
         [f"sched_dep_min - issued_at_min <= {reading.max_lead_min}"]
         + [f"{column} IS NOT NULL" for column in key]
     )
@@ -140,23 +140,23 @@ def ledger_query(
     changes = ", ".join(f"SUM({name}) AS {name}" for name in names)
     postings = "\n    UNION ALL ".join(entries)
     # Whole numbers below 2^53 are exact as DOUBLE, and DuckDB sums those several times faster.
-    sums = ", ".join(f"SUM(CAST({name} AS DOUBLE)) OVER account AS {name}" for name in names)
+    sums = ", ".join(f"SUM(CAST({name} AS DOUBLE)) OVER so_far AS {name}" for name in names)
     partition = f"PARTITION BY {', '.join(key)} " if key else ""
-    made = ", ".join(f"CAST({f.expression} AS FLOAT) AS {f.name}" for f in features)
+    outputs = ", ".join(f"CAST({f.expression} AS FLOAT) AS {f.name}" for f in features)
     return f"""
 WITH ledger_event AS ({events}),
 ledger AS (
   SELECT DISTINCT {listed}{reading.moment} AS moment, {REQUEST} AS kind, {zeros}
-  FROM request WHERE {asked}
+  FROM request WHERE {served}
   UNION ALL
   SELECT {listed}moment, {EVENT} AS kind, {changes} FROM ({postings}) AS posting
   GROUP BY {listed}moment
 ),
 balance AS (
   SELECT {listed}moment AS {reading.moment}, kind, {sums} FROM ledger
-  WINDOW account AS ({partition}ORDER BY moment, kind ROWS UNBOUNDED PRECEDING)
+  WINDOW so_far AS ({partition}ORDER BY moment, kind ROWS UNBOUNDED PRECEDING)
 )
-SELECT {listed}{reading.moment}, {made} FROM balance WHERE kind = {REQUEST}"""
+SELECT {listed}{reading.moment}, {outputs} FROM balance WHERE kind = {REQUEST}"""
 
 
 def floor_to(column: str, step_min: int) -> str:
@@ -170,12 +170,12 @@ def as_list(key: tuple[str, ...]) -> str:
 
 
 def of_interest(key: tuple[str, ...]) -> str:
-    """Only accounts that a request will read: a few of thousands, when few are asked about."""
+    """Only running sums that a request will read: a few of thousands, when few are asked about."""
     return "".join(f" AND {column} IN (SELECT {column} FROM request)" for column in key)
 
 
 def within_reach(column: str, reach_min: int) -> str:
-    """SQL that keeps events which can stand in an account when some request reads it.
+    """SQL that keeps events which can stand in a running sum when some request reads it.
 
     Earlier ones have come and gone; later ones are not known yet. A handful of requests then
     costs a handful of days, not the whole history.
@@ -191,14 +191,14 @@ def _is_open(window_min: int) -> str:
     return f"known + {window_min} > moment"
 
 
-def kinds_of(kept: tuple[Account, ...]) -> tuple[str, ...]:
-    """The kinds of events which can change these accounts."""
-    return tuple(sorted({_KIND_OF[account.column.split("_")[0]] for account in kept}))
+def kinds_of(sums: tuple[RunningSum, ...]) -> tuple[str, ...]:
+    """The kinds of events which can change these running sums."""
+    return tuple(sorted({_KIND_OF[running_sum.column.split("_")[0]] for running_sum in sums}))
 
 
-def _kinds(kept: tuple[Account, ...], column: str) -> str:
+def _kinds(sums: tuple[RunningSum, ...], column: str) -> str:
     """SQL that keeps them."""
-    return f"{column} IN ({', '.join(repr(kind) for kind in kinds_of(kept))})"
+    return f"{column} IN ({', '.join(repr(kind) for kind in kinds_of(sums))})"
 
 
 _KIND_OF = {"dep": "departure", "arr": "arrival", "cancelled": "cancellation", "sched": "schedule"}

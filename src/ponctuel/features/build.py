@@ -9,7 +9,7 @@ import duckdb
 import pyarrow as pa
 
 from ponctuel.domain.flight import MAX_LEAD_TIME_MIN
-from ponctuel.features.balance import STATE, BalanceFamily, Reading, accounts
+from ponctuel.features.balance import STATE, BalanceFamily, Reading, running_sums
 from ponctuel.features.families import FAMILIES
 from ponctuel.features.family import Family, Feature
 from ponctuel.features.requests import REQUEST_COLUMNS, request_columns
@@ -28,7 +28,7 @@ OBSERVED = cast(
         label_en="observed",
         label_fr="observé",
         key=(),
-        kept=accounts(("dep_n",), (1440,)),
+        kept=running_sums(("dep_n",), (1440,)),
         features=(Feature("dep_n", "dep_n_1440", "departures known in the last day"),),
         reading=Reading(STATE.step_min, MAX_LEAD_TIME_MIN),
     ),
@@ -70,11 +70,11 @@ def joined_sql(families: Iterable[Family] = FAMILIES, extra: tuple[str, ...] = (
     for family in families:
         alias = f"family_{family.name}"
         near = f"r.sched_dep_min - r.issued_at_min <= {family.max_lead_min}"
-        heard = f"{observed} AND {near}"
+        is_observed = f"{observed} AND {near}"
         for feature in family.features:
             sql = f"{alias}.{feature.name}"
             if family.is_state:
-                sql = f"CASE WHEN {heard} THEN {sql} END"
+                sql = f"CASE WHEN {is_observed} THEN {sql} END"
             columns.append(f"{sql} AS {feature.name}")
         on = " AND ".join(f"r.{key} = {alias}.{key}" for key in family.keys)
         joins.append(f"LEFT JOIN {alias} ON {on}")
@@ -83,7 +83,7 @@ def joined_sql(families: Iterable[Family] = FAMILIES, extra: tuple[str, ...] = (
 
 
 def queried_rows(
-    connection: duckdb.DuckDBPyConnection, stated: Mapping[str, list[Any]], known: KnownAfter
+    connection: duckdb.DuckDBPyConnection, stated: Mapping[str, list[Any]], rules: KnownAfter
 ) -> pd.DataFrame:
     """Features of some requests by the families' own queries, one row each, in order.
 
@@ -93,8 +93,8 @@ def queried_rows(
     Returns:
         Columns are `feature_names()`.
     """
-    given = pa.table(dict(request_columns(stated, known)), schema=_REQUEST)
-    connection.register("given_rows", given)
+    table = pa.table(dict(request_columns(stated, rules)), schema=_REQUEST)
+    connection.register("given_rows", table)
     connection.execute("CREATE OR REPLACE TEMP TABLE request AS FROM given_rows")
     connection.unregister("given_rows")
     build_families(connection)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ponctuel.features.balance import STATE, BalanceFamily, Reading, accounts
+from ponctuel.features.balance import STATE, BalanceFamily, Reading, running_sums
 from ponctuel.features.family import Feature, mean
 
 
@@ -24,7 +24,7 @@ def enroute_family(
         label_en=label_en,
         label_fr=label_fr,
         key=key,
-        kept=accounts(("arr_n", "arr_gain_sum"), tuple(windows.values())),
+        kept=running_sums(("arr_n", "arr_gain_sum"), tuple(windows.values())),
         features=tuple(
             Feature(
                 f"enroute_{owner}_{name}_min",

@@ -58,17 +58,17 @@ def compiled(expression: str) -> Computed:
     Raises:
         ValueError: the expression is beyond the subset.
     """
-    made = _compiled(sqlglot.parse_one(expression, read="duckdb"), expression)
+    computed = _compiled(sqlglot.parse_one(expression, read="duckdb"), expression)
 
     def quiet(columns: Columns) -> Any:
         with np.errstate(divide="ignore", invalid="ignore"):
-            return made(columns)
+            return computed(columns)
 
     return quiet
 
 
 def _compiled(node: exp.Expr, whole: str) -> Computed:
-    parts = [_compiled(each, whole) for each in _operands(node)]
+    parts = [_compiled(operand, whole) for operand in _operands(node)]
     if isinstance(node, exp.Column):
         name = node.name
         return lambda columns: columns[name]
@@ -103,19 +103,19 @@ def _operands(node: exp.Expr) -> list[exp.Expr]:
         return [node.this]
     if isinstance(node, exp.Coalesce):
         return [node.this, *node.expressions]
-    both = (node.this, node.args.get("expression"))
-    return [each for each in both if isinstance(each, exp.Expr)]
+    sides = (node.this, node.args.get("expression"))
+    return [side for side in sides if isinstance(side, exp.Expr)]
 
 
-def _null_if(values: Numbers, other: Numbers) -> Numbers:
-    return np.where(values == other, np.nan, values)
+def _null_if(values: Numbers, sentinel: Numbers) -> Numbers:
+    return np.where(values == sentinel, np.nan, values)
 
 
 def _first_known(choices: Sequence[Numbers]) -> Numbers:
-    found = choices[-1]
+    first = choices[-1]
     for values in reversed(choices[:-1]):
-        found = np.where(np.isnan(values), found, values)
-    return found
+        first = np.where(np.isnan(values), first, values)
+    return first
 
 
 def _case(node: exp.Case, whole: str) -> Computed:
@@ -130,10 +130,10 @@ def _case(node: exp.Case, whole: str) -> Computed:
     )
 
     def chosen(columns: Columns) -> Any:
-        found = otherwise(columns)
+        result = otherwise(columns)
         for condition, value in reversed(branches):
-            found = np.where(condition(columns), value(columns), found)
-        return found
+            result = np.where(condition(columns), value(columns), result)
+        return result
 
     return chosen
 
@@ -149,7 +149,7 @@ class Formulas:
     def __init__(self, names: Sequence[str], expressions: Sequence[str]) -> None:
         self._names, self._n = tuple(names), len(expressions)
         at = {name: place for place, name in enumerate(names)}
-        plain, means, other = [], [], []
+        plain, means, general = [], [], []
         for place, expression in enumerate(expressions):
             match _simple(sqlglot.parse_one(expression, read="duckdb")):
                 case (column,) if column in at:
@@ -157,10 +157,10 @@ class Formulas:
                 case (total, count) if total in at and count in at:
                     means.append((place, at[total], at[count]))
                 case _:
-                    other.append((place, compiled(f"CAST({expression} AS FLOAT)")))
+                    general.append((place, compiled(f"CAST({expression} AS FLOAT)")))
         self._plain = _columns_of(plain, 2)
         self._means = _columns_of(means, 3)
-        self._other = other
+        self._general = general
 
     def compute(self, matrix: NDArray[np.float64], **more: Numbers) -> NDArray[np.float32]:
         """What the expressions say, shape (n, expressions).
@@ -176,9 +176,9 @@ class Formulas:
         counts = matrix[:, count]
         with np.errstate(divide="ignore", invalid="ignore"):
             out[:, to] = np.where(counts == 0, np.nan, matrix[:, total] / counts)
-        if self._other:
+        if self._general:
             columns = {**dict(zip(self._names, matrix.T, strict=True)), **more}
-            for place, computed in self._other:
+            for place, computed in self._general:
                 out[:, place] = computed(columns)
         return out
 

@@ -1,4 +1,4 @@
-"""Overdue flights as accounts: scheduled before now, not known to have left or been cancelled."""
+"""Overdue flights as running sums: past their schedule, not known to be gone or cancelled."""
 
 from __future__ import annotations
 
@@ -29,23 +29,23 @@ class OverdueFamily(OwnerFamily):
     @property
     def features(self) -> tuple[Feature, ...]:
         name = self.name
-        age = f"{STATE.moment} * {_account(0)} - since_sum"
+        age = f"{STATE.moment} * {_sum_name(0)} - since_sum"
         return (
             *(
                 Feature(
-                    f"{name}_{age_min}m_n", _account(age_min), f"overdue by {age_min} min or more"
+                    f"{name}_{age_min}m_n", _sum_name(age_min), f"overdue by {age_min} min or more"
                 )
                 for age_min in AGES_MIN
             ),
             Feature(
-                f"{name}_age_min", mean(f"({age})", _account(0)), "their mean time past schedule"
+                f"{name}_age_min", mean(f"({age})", _sum_name(0)), "their mean time past schedule"
             ),
         )
 
     @property
-    def accounts(self) -> tuple[str, ...]:
+    def running_sums(self) -> tuple[str, ...]:
         """How many are overdue by each age, and the sum of the first ones' schedules."""
-        return (*(_account(age) for age in AGES_MIN), "since_sum")
+        return (*(_sum_name(age) for age in AGES_MIN), "since_sum")
 
     def sql(self) -> str:
         events = f"""
@@ -53,23 +53,27 @@ SELECT {as_list(self.key)}sched_dep_min, since_min, overdue_until_min FROM timel
 WHERE overdue_until_min > GREATEST(sched_dep_min, since_min){of_interest(self.key)}
   AND {within_reach("sched_dep_min", OVERDUE_LIMIT_MIN + STATE.step_min)}"""
         entries = self._entries("ledger_event", self.key)
-        return ledger_query(self.key, STATE, list(self.accounts), events, entries, self.features)
+        return ledger_query(
+            self.key, STATE, list(self.running_sums), events, entries, self.features
+        )
 
-    def postings_sql(self, flights: str = "timeline_flight", more: tuple[str, ...] = ()) -> str:
-        """What every flight adds to the accounts and takes from them: key, `moment`, `accounts`.
+    def postings_sql(
+        self, flights: str = "timeline_flight", extra_columns: tuple[str, ...] = ()
+    ) -> str:
+        """What every flight adds to the sums and takes from them: key, `moment`, `running_sums`.
 
         Args:
             flights: the table of versions.
             more: further columns of that table.
         """
-        return " UNION ALL ".join(self._entries(flights, (*self.key, *more)))
+        return " UNION ALL ".join(self._entries(flights, (*self.key, *extra_columns)))
 
     def _entries(self, flights: str, named: tuple[str, ...]) -> list[str]:
         entries, listed = [], as_list(named)
         for age in AGES_MIN:
             since = f"GREATEST(sched_dep_min + {age}, since_min)"
             late_enough = f"FROM {flights} WHERE overdue_until_min > {since}"
-            plus, minus = (_change(self.accounts, age, one) for one in ("1", "-1"))
+            plus, minus = (_change(self.running_sums, age, sign) for sign in ("1", "-1"))
             begins = floor_to(since, STATE.step_min)
             ends = floor_to("overdue_until_min", STATE.step_min)
             entries.append(f"SELECT {listed}{begins} AS moment, {plus} {late_enough}")
@@ -77,13 +81,13 @@ WHERE overdue_until_min > GREATEST(sched_dep_min, since_min){of_interest(self.ke
         return entries
 
 
-def _account(age_min: int) -> str:
+def _sum_name(age_min: int) -> str:
     return f"overdue_{age_min}_n"
 
 
 def _change(names: tuple[str, ...], age_min: int, sign: str) -> str:
-    """What one entry adds to each account; only the first age keeps the times since."""
-    values = {_account(age_min): sign}
+    """What one entry adds to each running sum; only the first age keeps the times since."""
+    values = {_sum_name(age_min): sign}
     if age_min == 0:
         values["since_sum"] = f"{sign} * sched_dep_min"
     return ", ".join(f"{values.get(name, '0')} AS {name}" for name in names)

@@ -22,10 +22,10 @@ class QueryFamily:
     max_lead_min: int = MAX_LEAD_TIME_MIN
 
     def sql(self) -> str:
-        made = ", ".join(
+        outputs = ", ".join(
             f"{f.expression} AS {f.name}"
             if f.category
             else f"CAST({f.expression} AS FLOAT) AS {f.name}"
             for f in self.features
         )
-        return f"SELECT {', '.join(self.keys)}, {made} FROM ({self.query}) AS asked"
+        return f"SELECT {', '.join(self.keys)}, {outputs} FROM ({self.query}) AS asked"

@@ -33,39 +33,39 @@ REQUEST_COLUMNS = STATED_COLUMNS | {
 }
 
 
-def request_sql(stated: str, known: KnownAfter, extra: tuple[str, ...] = ()) -> str:
+def request_sql(stated: str, rules: KnownAfter, extra: tuple[str, ...] = ()) -> str:
     """Rows of the table `request`, whoever asks.
 
     Args:
         stated: a table or query with STATED_COLUMNS and the `extra` ones.
     """
-    made = ", ".join(f"{sql} AS {name}" for name, sql in _following(known).items())
-    return f"SELECT {', '.join((*STATED_COLUMNS, *extra))}, {made} FROM {stated} AS stated"
+    derived = ", ".join(f"{sql} AS {name}" for name, sql in _following(rules).items())
+    return f"SELECT {', '.join((*STATED_COLUMNS, *extra))}, {derived} FROM {stated} AS stated"
 
 
-def request_columns(stated: Mapping[str, list[Any]], known: KnownAfter) -> dict[str, list[Any]]:
+def request_columns(stated: Mapping[str, list[Any]], rules: KnownAfter) -> dict[str, list[Any]]:
     """The columns of the table `request` for a few requests, without a database.
 
     Args:
         stated: STATED_COLUMNS, one value a request.
     """
     numbers = {name: as_numbers(stated[name]) for name in ("sched_dep_local_min", "issued_at_min")}
-    made = {name: compiled(sql)(numbers).tolist() for name, sql in _following(known).items()}
-    return {**stated, **made}
+    derived = {name: compiled(sql)(numbers).tolist() for name, sql in _following(rules).items()}
+    return {**stated, **derived}
 
 
 @cache
-def _following(known: KnownAfter) -> dict[str, str]:
+def _following(rules: KnownAfter) -> dict[str, str]:
     """SQL for the columns that follow from what a request states."""
     return {
         "sched_hour_local": local_hour("sched_dep_local_min"),
         STATE.moment: floor_to("issued_at_min", STATE.step_min),
         RECORD.moment: floor_to("issued_at_min", RECORD.step_min),
-        "published_before_min": f"issued_at_min + {known.schedule_before_min}",
+        "published_before_min": f"issued_at_min + {rules.schedule_before_min}",
     }
 
 
-def history_requests_sql(lead_times_min: tuple[int, ...], known: KnownAfter) -> str:
+def history_requests_sql(lead_times_min: tuple[int, ...], rules: KnownAfter) -> str:
     """Every flight of the timeline, asked about at every lead time.
 
     The aircraft is named only from `known.aircraft_before_min` ahead: the declared variant.
@@ -75,8 +75,8 @@ def history_requests_sql(lead_times_min: tuple[int, ...], known: KnownAfter) -> 
   SELECT ROW_NUMBER() OVER (ORDER BY lead_time_min, sched_dep_min, carrier_code, flight_number,
                             origin_code, destination_code) AS request_id,
     flight_id, carrier_code, flight_number, origin_code, destination_code,
-    CASE WHEN lead_time_min <= {known.aircraft_before_min} THEN tail_number END AS tail_number,
+    CASE WHEN lead_time_min <= {rules.aircraft_before_min} THEN tail_number END AS tail_number,
     sched_dep_min, block_min, distance_km, sched_dep_local_min, date_local, lead_time_min,
     sched_dep_min - lead_time_min AS issued_at_min
   FROM timeline_flight CROSS JOIN ({leads}) AS lead WHERE until_min = {FOREVER_MIN})"""
-    return request_sql(stated, known, ("flight_id", "lead_time_min"))
+    return request_sql(stated, rules, ("flight_id", "lead_time_min"))

@@ -1,4 +1,4 @@
-"""The relation `timeline_event`: what each version of a flight adds to accounts, and for how long.
+"""The relation `timeline_event`: what each version of a flight adds to running sums, and when.
 
 An entry counts for readers of the moments in (`since_min`, `until_min`], and from `known_at_min`
 on: a window over the last hours begins at the minute at which the fact became known.

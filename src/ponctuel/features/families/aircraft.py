@@ -21,13 +21,13 @@ _SEEN = f"""FROM timeline_event WHERE kind IN ('departure', 'arrival')
 _COMES = "GREATEST(known_at_min, since_min)"
 _IN_THE_DAY = f"known_at_min + {DAY_MIN} > {_COMES}"
 _BEGUN = ", ".join(f"CASE WHEN {_IN_THE_DAY} THEN {name} ELSE 0 END" for name in _COUNTED)
-_RUNNING = ", ".join(f"SUM(CAST({name} AS DOUBLE)) OVER account AS {name}" for name in _COUNTED)
+_RUNNING = ", ".join(f"SUM(CAST({name} AS DOUBLE)) OVER so_far AS {name}" for name in _COUNTED)
 
 _QUERY = f"""
 WITH reading AS (
   SELECT tail_number, moment AS issued_at_min, last_dep_min, {", ".join(_COUNTED)}
   FROM (
-    SELECT tail_number, moment, kind, MAX(dep_moment) OVER account AS last_dep_min, {_RUNNING}
+    SELECT tail_number, moment, kind, MAX(dep_moment) OVER so_far AS last_dep_min, {_RUNNING}
     FROM (
       SELECT DISTINCT tail_number, issued_at_min AS moment, 0 AS kind,
         CAST(NULL AS BIGINT) AS dep_moment,
@@ -41,7 +41,7 @@ WITH reading AS (
         {", ".join(f"-{name}" for name in _COUNTED)}
         {_SEEN} AND {_IN_THE_DAY}
     ) AS postings
-    WINDOW account AS (PARTITION BY tail_number ORDER BY moment, kind ROWS UNBOUNDED PRECEDING)
+    WINDOW so_far AS (PARTITION BY tail_number ORDER BY moment, kind ROWS UNBOUNDED PRECEDING)
   ) AS balance WHERE kind = 0
 ),
 leg AS (

@@ -60,8 +60,8 @@ GROUP BY r.origin_code, r.carrier_code, r.sched_dep_min, r.issued_at_min"""
 
 
 def _published(until: str, counted: str, name: str) -> str:
-    known = f"{counted} - COALESCE(n.{name}, 0)"
-    return f"CASE WHEN {until} <= r.published_before_min THEN {known} END AS {name}"
+    count = f"{counted} - COALESCE(n.{name}, 0)"
+    return f"CASE WHEN {until} <= r.published_before_min THEN {count} END AS {name}"
 
 
 _BEFORE, _UPTO = "r.sched_dep_min", f"r.sched_dep_min + {REACH_MIN}"

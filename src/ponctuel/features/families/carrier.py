@@ -1,6 +1,6 @@
 """How the carrier has been running everywhere in the last hours."""
 
-from ponctuel.features.balance import BalanceFamily, accounts
+from ponctuel.features.balance import BalanceFamily, running_sums
 from ponctuel.features.family import Feature, mean
 
 FAMILY = BalanceFamily(
@@ -9,9 +9,9 @@ FAMILY = BalanceFamily(
     label_fr="la compagnie dans son ensemble",
     key=("carrier_code",),
     kept=(
-        *accounts(("dep_n", "dep_pos_sum", "dep_late15_n"), (120, 360)),
-        *accounts(("arr_n", "arr_pos_sum", "arr_late30_n"), (360, 1440)),
-        *accounts(("cancelled_n",), (360, 1440)),
+        *running_sums(("dep_n", "dep_pos_sum", "dep_late15_n"), (120, 360)),
+        *running_sums(("arr_n", "arr_pos_sum", "arr_late30_n"), (360, 1440)),
+        *running_sums(("cancelled_n",), (360, 1440)),
     ),
     features=(
         *(

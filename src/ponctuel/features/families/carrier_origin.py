@@ -1,6 +1,6 @@
 """How the carrier has been running at the origin."""
 
-from ponctuel.features.balance import BalanceFamily, accounts
+from ponctuel.features.balance import BalanceFamily, running_sums
 from ponctuel.features.family import Feature, mean
 
 _WINDOWS_MIN = (60, 180, 720)
@@ -34,7 +34,7 @@ FAMILY = BalanceFamily(
     label_en="the carrier's departures at the origin",
     label_fr="départs de la compagnie à l’origine",
     key=("carrier_code", "origin_code"),
-    kept=(*accounts(_DEPARTURES, _WINDOWS_MIN), *accounts(("cancelled_n",), (360,))),
+    kept=(*running_sums(_DEPARTURES, _WINDOWS_MIN), *running_sums(("cancelled_n",), (360,))),
     features=(
         *(feature for window in _WINDOWS_MIN for feature in _for(window)),
         Feature(

@@ -1,6 +1,6 @@
 """The carrier's last four weeks, everywhere and at the origin."""
 
-from ponctuel.features.balance import RECORD, BalanceFamily, accounts
+from ponctuel.features.balance import RECORD, BalanceFamily, running_sums
 from ponctuel.features.family import Feature, mean
 
 _MONTH_MIN = 28 * 1440
@@ -11,7 +11,7 @@ FAMILY = BalanceFamily(
     label_en="the carrier's last four weeks at the origin",
     label_fr="les quatre dernières semaines de la compagnie à l’origine",
     key=("carrier_code", "origin_code"),
-    kept=accounts(
+    kept=running_sums(
         ("arr_n", "arr_delay_sum", "arr_pos_sum", "arr_late30_n", "cancelled_n", "sched_n"),
         (_MONTH_MIN,),
     ),

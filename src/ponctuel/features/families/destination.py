@@ -1,6 +1,6 @@
 """How flights to the destination have fared: delays, and the signs of a ground stop."""
 
-from ponctuel.features.balance import BalanceFamily, accounts
+from ponctuel.features.balance import BalanceFamily, running_sums
 from ponctuel.features.family import Feature, mean
 
 FAMILY = BalanceFamily(
@@ -9,9 +9,9 @@ FAMILY = BalanceFamily(
     label_fr="vols vers la destination",
     key=("destination_code",),
     kept=(
-        *accounts(("dep_n", "dep_pos_sum", "dep_late15_n", "sched_n"), (240,)),
-        *accounts(("arr_n", "arr_delay_sum", "arr_pos_sum"), (360, 1440)),
-        *accounts(("cancelled_n",), (360, 1440)),
+        *running_sums(("dep_n", "dep_pos_sum", "dep_late15_n", "sched_n"), (240,)),
+        *running_sums(("arr_n", "arr_delay_sum", "arr_pos_sum"), (360, 1440)),
+        *running_sums(("cancelled_n",), (360, 1440)),
     ),
     features=(
         *(

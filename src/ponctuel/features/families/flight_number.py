@@ -1,6 +1,6 @@
 """The flight number's last three months on this leg."""
 
-from ponctuel.features.balance import RECORD, BalanceFamily, accounts
+from ponctuel.features.balance import RECORD, BalanceFamily, running_sums
 from ponctuel.features.family import Feature, mean
 
 _QUARTER_MIN, _WEEKS_MIN = 90 * 1440, 14 * 1440
@@ -12,11 +12,11 @@ FAMILY = BalanceFamily(
     label_fr="l’historique de ce numéro de vol",
     key=("carrier_code", "flight_number", "origin_code", "destination_code"),
     kept=(
-        *accounts(
+        *running_sums(
             ("arr_n", "arr_delay_sum", "arr_pos_sum", "arr_late30_n", "cancelled_n"),
             (_QUARTER_MIN,),
         ),
-        *accounts(("arr_n", "arr_delay_sum", "arr_late30_n"), (_WEEKS_MIN,)),
+        *running_sums(("arr_n", "arr_delay_sum", "arr_late30_n"), (_WEEKS_MIN,)),
     ),
     features=(
         Feature("flight_number_90d_n", _N, "arrivals known in the last 90 days"),

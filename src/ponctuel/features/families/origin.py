@@ -1,6 +1,6 @@
 """How the origin has been running: delays, flow and cancellations of the last hours."""
 
-from ponctuel.features.balance import BalanceFamily, accounts
+from ponctuel.features.balance import BalanceFamily, running_sums
 from ponctuel.features.family import Feature, mean
 
 _DEPARTURES = ("dep_n", "dep_delay_sum", "dep_pos_sum", "dep_late15_n", "dep_late60_n")
@@ -40,10 +40,10 @@ FAMILY = BalanceFamily(
     label_fr="départs de l’aéroport d’origine",
     key=("origin_code",),
     kept=(
-        *accounts(_DEPARTURES, _WINDOWS_MIN),
-        *accounts(("sched_n",), (60, 180)),
-        *accounts(("cancelled_n",), (180, 720)),
-        *accounts(("dep_n", "dep_pos_sum", "dep_late15_n"), (1440,)),
+        *running_sums(_DEPARTURES, _WINDOWS_MIN),
+        *running_sums(("sched_n",), (60, 180)),
+        *running_sums(("cancelled_n",), (180, 720)),
+        *running_sums(("dep_n", "dep_pos_sum", "dep_late15_n"), (1440,)),
     ),
     features=(
         *(feature for window in _WINDOWS_MIN for feature in _for(window)),

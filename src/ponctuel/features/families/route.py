@@ -1,6 +1,6 @@
 """The route's last four weeks."""
 
-from ponctuel.features.balance import RECORD, BalanceFamily, accounts
+from ponctuel.features.balance import RECORD, BalanceFamily, running_sums
 from ponctuel.features.family import Feature, mean
 
 _MONTH_MIN = 28 * 1440
@@ -11,7 +11,7 @@ FAMILY = BalanceFamily(
     label_en="the route's last four weeks",
     label_fr="les quatre dernières semaines de la ligne",
     key=("origin_code", "destination_code"),
-    kept=accounts(
+    kept=running_sums(
         ("arr_n", "arr_delay_sum", "arr_pos_sum", "arr_late30_n", "arr_late60_n", "cancelled_n"),
         (_MONTH_MIN,),
     ),

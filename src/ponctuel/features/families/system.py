@@ -1,6 +1,6 @@
 """How the whole system has been running in the last hours."""
 
-from ponctuel.features.balance import BalanceFamily, accounts
+from ponctuel.features.balance import BalanceFamily, running_sums
 from ponctuel.features.family import Feature, mean
 
 _DEPARTURES = ("dep_n", "dep_delay_sum", "dep_pos_sum", "dep_late15_n", "dep_late60_n")
@@ -40,11 +40,11 @@ FAMILY = BalanceFamily(
     label_fr="retards sur l’ensemble des aéroports",
     key=(),
     kept=(
-        *accounts(_DEPARTURES, _WINDOWS_MIN),
-        *accounts(("arr_n", "arr_pos_sum", "arr_late30_n"), (180, 360)),
-        *accounts(("cancelled_n",), (180, 720)),
-        *accounts(("dep_n",), (1440,)),
-        *accounts(("arr_n", "arr_pos_sum", "arr_late30_n", "cancelled_n"), (1440,)),
+        *running_sums(_DEPARTURES, _WINDOWS_MIN),
+        *running_sums(("arr_n", "arr_pos_sum", "arr_late30_n"), (180, 360)),
+        *running_sums(("cancelled_n",), (180, 720)),
+        *running_sums(("dep_n",), (1440,)),
+        *running_sums(("arr_n", "arr_pos_sum", "arr_late30_n", "cancelled_n"), (1440,)),
     ),
     features=(
         *(feature for window in _WINDOWS_MIN for feature in _for(window)),

@@ -1,6 +1,6 @@
 """The level at which the whole system has been running for a week and for a month."""
 
-from ponctuel.features.balance import RECORD, BalanceFamily, accounts
+from ponctuel.features.balance import RECORD, BalanceFamily, running_sums
 from ponctuel.features.family import Feature, mean
 
 _DAYS = (7, 28)
@@ -33,7 +33,7 @@ FAMILY = BalanceFamily(
     label_en="delays across all airports over the last weeks",
     label_fr="retards sur l’ensemble des aéroports ces dernières semaines",
     key=(),
-    kept=accounts(
+    kept=running_sums(
         ("arr_n", "arr_pos_sum", "arr_late30_n", "cancelled_n", "sched_n"),
         tuple(days * 1440 for days in _DAYS),
     ),

@@ -56,11 +56,11 @@ class AircraftDays:
 
     def _day(self, tail: str, issued: int, departure: int, origin: str) -> tuple[float, ...]:
         rows = self._flights.by_aircraft.of((self._flights.aircraft.of(tail),))
-        left = rows[:, _AT["left_min"]]
-        seen = (left < issued) & (left != UNKNOWN)
-        if not seen.any():
+        left_min = rows[:, _AT["left_min"]]
+        has_left = (left_min < issued) & (left_min != UNKNOWN)
+        if not has_left.any():
             return _NOTHING
-        last = int(rows[seen, _AT["dep_min"]].max())
+        last = int(rows[has_left, _AT["dep_min"]].max())
         if issued - last > aircraft.FORGOTTEN_MIN:
             return _NOTHING
         in_force = (rows[:, _AT["since_min"]] < issued) & (rows[:, _AT["until_min"]] >= issued)
@@ -116,12 +116,12 @@ class AircraftTypes:
 def _totals(rows: Rows, issued: int) -> tuple[float, ...]:
     """Departures and arrivals that became known in the last day, and their bounded delays."""
     out: list[float] = []
-    for what in ("dep", "arr"):
-        known = rows[:, _AT[f"{what}_min"]]
-        counted = (known < issued) & (known >= issued - aircraft.DAY_MIN)
-        delay = np.clip(rows[counted, _AT[f"{what}_delay"]], DELAY_FLOOR_MIN, DELAY_CAP_MIN)
+    for event in ("dep", "arr"):
+        known_min = rows[:, _AT[f"{event}_min"]]
+        counted = (known_min < issued) & (known_min >= issued - aircraft.DAY_MIN)
+        delay = np.clip(rows[counted, _AT[f"{event}_delay"]], DELAY_FLOOR_MIN, DELAY_CAP_MIN)
         out.append(len(delay))
-        if what == "dep":
+        if event == "dep":
             out.append(int(delay.sum()))
         out.append(int(np.maximum(delay, 0).sum()))
     return tuple(out)

@@ -87,8 +87,11 @@ class Banks:
             begin, middle, end = np.searchsorted(listed[:, 0], instants).tolist()
             number = self._carriers.get(carrier, -1)
             for place, part in ((0, listed[begin:middle]), (1, listed[middle:end])):
-                known = part[part[:, 2] < issued]
-                out[place], out[place + 2] = len(known), int((known[:, 1] == number).sum())
+                known_part = part[part[:, 2] < issued]
+                out[place], out[place + 2] = (
+                    len(known_part),
+                    int((known_part[:, 1] == number).sum()),
+                )
         for place, until in ((0, departure), (1, departure + bank.REACH_MIN)):
             if until > published:
                 out[place] = out[place + 2] = np.nan
@@ -97,7 +100,8 @@ class Banks:
     def _rows(self, rows: Iterable[tuple[int, str, int]]) -> Listed:
         number = self._carriers.setdefault
         listed = [
-            (sched, number(carrier, len(self._carriers)), known) for sched, carrier, known in rows
+            (sched, number(carrier, len(self._carriers)), known_min)
+            for sched, carrier, known_min in rows
         ]
         return np.array(listed, dtype=np.int64).reshape(-1, 3)
 
@@ -107,7 +111,7 @@ class Banks:
         self._by_origin[origin] = np.insert(old, at, new, axis=0)
 
     def _remove(self, origin: str, rows: Iterable[tuple[int, str, int]]) -> None:
-        old, gone = self._by_origin[origin], []
+        old, removed = self._by_origin[origin], []
         for row in self._rows(rows):
             begin, end = np.searchsorted(old[:, 0], (row[0], row[0] + 1)).tolist()
             same = (old[begin:end] == row).all(axis=1)

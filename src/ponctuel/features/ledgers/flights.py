@@ -179,9 +179,9 @@ class FlightRows:
                 connection, f"timeline_flight AS f SEMI JOIN ({changed}) AS t ON {on}"
             )
             _, rows, bounds = _groups(_in_order(columns, of_aircraft))
-            for gone in connection.execute(changed).fetchall():
-                if None not in gone:
-                    grouped.replace(self._key(gone), np.empty((0, rows.shape[1]), dtype=np.int32))
+            for voided in connection.execute(changed).fetchall():
+                if None not in voided:
+                    grouped.replace(self._key(voided), np.empty((0, rows.shape[1]), dtype=np.int32))
             for group, (begin, end) in bounds.items():
                 grouped.replace(group, rows[begin:end])
 
@@ -204,11 +204,14 @@ class FlightRows:
             ("tail_number", self.aircraft),
         ):
             coded = table[name].combine_chunks().dictionary_encode()
-            numbers = [names.ensure(each) for each in coded.dictionary.to_pylist()]
+            numbers = [names.ensure(code) for code in coded.dictionary.to_pylist()]
             indices = coded.indices.fill_null(len(numbers)).to_numpy()
             out[name] = np.array([*numbers, UNKNOWN], dtype=np.int32)[indices]
-        known, began = out["dep_min"] != UNKNOWN, np.maximum(out["dep_min"], out["since_min"])
-        out["left_min"] = np.where(known & (began < out["until_min"]), began, UNKNOWN)
+        has_departed, began = (
+            out["dep_min"] != UNKNOWN,
+            np.maximum(out["dep_min"], out["since_min"]),
+        )
+        out["left_min"] = np.where(has_departed & (began < out["until_min"]), began, UNKNOWN)
         return out
 
 
@@ -236,9 +239,9 @@ def _in_order(columns: Mapping[str, Column], of_aircraft: bool) -> Ordered:
         listed = BY_NUMBER
     else:
         key = ("tail_number",)
-        left = np.where(columns["left_min"] == UNKNOWN, FOREVER, columns["left_min"])
+        left_min = np.where(columns["left_min"] == UNKNOWN, FOREVER, columns["left_min"])
         happened = (columns["dep_min"] != UNKNOWN) | (columns["arr_min"] != UNKNOWN)
-        order = np.lexsort((columns["flight_number"], left, columns["tail_number"]))
+        order = np.lexsort((columns["flight_number"], left_min, columns["tail_number"]))
         order = order[(happened & (columns["tail_number"] != UNKNOWN))[order]]
         listed = BY_AIRCRAFT
     rows = np.column_stack([columns[name][order] for name in listed])

@@ -26,8 +26,8 @@ class KeyNumbers:
         cls, connection: duckdb.DuckDBPyConnection, columns: tuple[str, ...], table: str
     ) -> KeyNumbers:
         """Number what a table holds, and leave the numbers in the temporary table `key_number`."""
-        listed, known = ", ".join(columns), " AND ".join(f"{c} IS NOT NULL" for c in columns)
-        keys = f"SELECT DISTINCT {listed} FROM {table} WHERE {known}"
+        listed, all_known = ", ".join(columns), " AND ".join(f"{c} IS NOT NULL" for c in columns)
+        keys = f"SELECT DISTINCT {listed} FROM {table} WHERE {all_known}"
         numbered = f"SELECT *, ROW_NUMBER() OVER (ORDER BY {listed}) - 1 AS key_n FROM ({keys})"
         connection.execute(
             "CREATE OR REPLACE TEMP TABLE key_number AS "

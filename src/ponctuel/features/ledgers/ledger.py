@@ -68,12 +68,12 @@ class Run:
             totals[:, place] = running
         return cls(codes, totals)
 
-    def before(self, wanted: Codes) -> Totals:
+    def before(self, positions: Codes) -> Totals:
         """Totals of what was posted before the minutes, strictly, (*wanted.shape, columns)."""
         if not len(self.codes):
-            return np.zeros((*wanted.shape, self.totals.shape[1]), dtype=np.int64)
-        at = np.searchsorted(self.codes, wanted) - 1
-        posted = (at >= 0) & (self.codes[at] >> MINUTE_BITS == wanted >> MINUTE_BITS)
+            return np.zeros((*positions.shape, self.totals.shape[1]), dtype=np.int64)
+        at = np.searchsorted(self.codes, positions) - 1
+        posted = (at >= 0) & (self.codes[at] >> MINUTE_BITS == positions >> MINUTE_BITS)
         return np.asarray(self.totals[at] * posted[..., None])
 
     def arrays(self) -> dict[str, NDArray[Any]]:
@@ -144,9 +144,9 @@ class Ledger:
             )
         self._later.append(run)
 
-    def before(self, wanted: Codes) -> Totals:
+    def before(self, positions: Codes) -> Totals:
         """Totals of what was posted before the minutes, strictly, (*wanted.shape, columns)."""
-        total = self._settled.before(wanted)
+        total = self._settled.before(positions)
         for run in self._later:
-            total = total + run.before(wanted)
+            total = total + run.before(positions)
         return total

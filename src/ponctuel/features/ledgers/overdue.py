@@ -19,17 +19,17 @@ from ponctuel.features.overdue import OverdueFamily
 
 
 class Overdue:
-    """The accounts of one family of overdue flights."""
+    """The running sums of one family of overdue flights."""
 
     def __init__(self, family: OverdueFamily) -> None:
         self.family = family
-        self._formulas = Formulas(family.accounts, [f.expression for f in family.features])
+        self._formulas = Formulas(family.running_sums, [f.expression for f in family.features])
 
     def read_settled(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Read the whole relation `timeline_flight`."""
         self._numbers = KeyNumbers.read(connection, self.family.key, "timeline_flight")
         on = " AND ".join(f"p.{column} = k.{column}" for column in self.family.key) or "TRUE"
-        sums = ", ".join(f"CAST(SUM(p.{name}) AS BIGINT)" for name in self.family.accounts)
+        sums = ", ".join(f"CAST(SUM(p.{name}) AS BIGINT)" for name in self.family.running_sums)
         columns = connection.execute(
             f"SELECT k.key_n * {2**MINUTE_BITS} + moment AS code, {sums} "
             f"FROM ({self.family.postings_sql()}) AS p JOIN key_number AS k ON {on} "
@@ -64,7 +64,7 @@ class Overdue:
         owners = {name: postings[name] for name in self.family.key}
         numbers = self._numbers.ensure(owners, len(moments))
         changes = [
-            np.asarray(postings[name], dtype=np.int64) * sign for name in self.family.accounts
+            np.asarray(postings[name], dtype=np.int64) * sign for name in self.family.running_sums
         ]
         self._ledger.post(codes(numbers, moments), np.column_stack(changes))
 

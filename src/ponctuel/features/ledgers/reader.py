@@ -14,7 +14,6 @@ from ponctuel.features.balance import BalanceFamily
 from ponctuel.features.build import OBSERVED, categorical_names, feature_names
 from ponctuel.features.families import FAMILIES
 from ponctuel.features.family import Family
-from ponctuel.features.ledgers.accounts import Accounts
 from ponctuel.features.ledgers.aircraft import AircraftDays, AircraftTypes
 from ponctuel.features.ledgers.arrays import Arrays, Part, prefixed
 from ponctuel.features.ledgers.bank import Banks
@@ -22,6 +21,7 @@ from ponctuel.features.ledgers.flights import FlightRows
 from ponctuel.features.ledgers.overdue import Overdue
 from ponctuel.features.ledgers.request_table import RequestTable
 from ponctuel.features.ledgers.rotation import Rotations
+from ponctuel.features.ledgers.running_sums import RunningSums
 from ponctuel.features.ledgers.surroundings import AreaWeather, Calendar, Stated, Weather
 from ponctuel.features.overdue import OverdueFamily
 from ponctuel.timeline.events import timeline_event_sql
@@ -99,13 +99,13 @@ class FeatureReader:
             stated: `features.requests.STATED_COLUMNS`, one value a request.
         """
         requests = RequestTable(stated, self._timeline.rules)
-        heard = self._accounts[()].features(_OBSERVED, requests)[:, 0] > 0
+        is_observed = self._running_sums[()].features(_OBSERVED, requests)[:, 0] > 0
         numbers = np.empty((len(requests), len(NUMBERS)), dtype=np.float32)
         for family, places in _PLACES:
             values = self._values(family, requests)
             if family.is_state:
                 near = requests.lead_time_min <= family.max_lead_min
-                values[~(heard & near)] = np.nan
+                values[~(is_observed & near)] = np.nan
             numbers[:, places] = values
         return FeatureRows(numbers, {name: list(requests.columns[name]) for name in CODES})
 
@@ -125,8 +125,8 @@ class FeatureReader:
         """Follow the timeline: `voided_flight` and `touched_flight` are as it was and as it is."""
         connection = self._timeline.connection
         events, sign = _signed(connection, timeline_event_sql)
-        for accounts in self._accounts.values():
-            accounts.post(events, sign)
+        for running_sums in self._running_sums.values():
+            running_sums.post(events, sign)
         for overdue in self._overdue.values():
             overdue.post(*_signed(connection, overdue.family.postings_sql))
         self._flights.replace_touched(connection)
@@ -143,17 +143,17 @@ class FeatureReader:
 
     def _values(self, family: Family, requests: RequestTable) -> Values:
         if isinstance(family, BalanceFamily):
-            return self._accounts[family.key].features(family, requests)
+            return self._running_sums[family.key].features(family, requests)
         if isinstance(family, OverdueFamily):
             return self._overdue[family.name].features(requests)
-        return self._others[family.name].features(requests)
+        return self._readers[family.name].features(requests)
 
     def _read(self) -> None:
         connection = self._timeline.connection
         self._read_at = self._timeline.version
-        self._accounts = {key: Accounts(key, members) for key, members in _BY_KEY.items()}
-        for accounts in self._accounts.values():
-            accounts.read_settled(connection)
+        self._running_sums = {key: RunningSums(key, members) for key, members in _BY_KEY.items()}
+        for running_sums in self._running_sums.values():
+            running_sums.read_settled(connection)
         self._overdue = {
             family.name: Overdue(family) for family in FAMILIES if isinstance(family, OverdueFamily)
         }
@@ -189,17 +189,17 @@ class FeatureReader:
 
     def _share(self, settled: FeatureReader) -> None:
         self._read_at = 0
-        self._accounts = {key: one.beside() for key, one in settled._accounts.items()}
-        self._overdue = {name: one.beside() for name, one in settled._overdue.items()}
+        self._running_sums = {key: sums.beside() for key, sums in settled._running_sums.items()}
+        self._overdue = {name: sums.beside() for name, sums in settled._overdue.items()}
         self._flights = settled._flights.beside()
         self._banks = settled._banks.beside()
         self._weather = settled._weather.beside()
         self._area = settled._area.beside()
         self._calendar, self._types = settled._calendar, settled._types
-        self._name_others()
+        self._make_readers()
 
-    def _name_others(self) -> None:
-        self._others: dict[str, _Reader] = {
+    def _make_readers(self) -> None:
+        self._readers: dict[str, _Reader] = {
             "aircraft": AircraftDays(self._flights),
             "aircraft_type": self._types,
             "bank": self._banks,

@@ -25,9 +25,9 @@ class RequestTable:
         lead_time_min: shape (n,).
     """
 
-    def __init__(self, stated: Mapping[str, list[Any]], known: KnownAfter) -> None:
+    def __init__(self, stated: Mapping[str, list[Any]], rules: KnownAfter) -> None:
         """`stated`: STATED_COLUMNS, one value a request."""
-        self.columns: dict[str, Sequence[Any]] = dict(request_columns(stated, known))
+        self.columns: dict[str, Sequence[Any]] = dict(request_columns(stated, rules))
         self.numbers: dict[str, Numbers] = {
             name: as_numbers(self.columns[name]) for name in _COUNTED
         }

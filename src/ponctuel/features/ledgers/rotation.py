@@ -38,33 +38,37 @@ class Rotations:
         flights = self._flights
         line, place = flights.carriers.of(carrier), flights.airports.of(origin)
         rows = flights.by_number.of((line, number, place))
-        left = np.where(rows[:, _AT["tail_number"]] == UNKNOWN, UNKNOWN, rows[:, _AT["left_min"]])
-        left = left[left < issued]
-        known = int(left.max(initial=UNKNOWN))
-        if known == UNKNOWN or issued - known > rotation.REMEMBERED_MIN:
+        left_min = np.where(
+            rows[:, _AT["tail_number"]] == UNKNOWN, UNKNOWN, rows[:, _AT["left_min"]]
+        )
+        left_min = left_min[left_min < issued]
+        last_min = int(left_min.max(initial=UNKNOWN))
+        if last_min == UNKNOWN or issued - last_min > rotation.REMEMBERED_MIN:
             return _NOTHING
-        usual = rows[(rows[:, _AT["left_min"]] == known) & (rows[:, _AT["tail_number"]] != UNKNOWN)]
-        before = [self._before(line, number, place, known, leg) for leg in usual]
-        known_before = [each for each in before if each is not None]
-        apart = max((each[2] for each in known_before), default=None)
+        usual = rows[
+            (rows[:, _AT["left_min"]] == last_min) & (rows[:, _AT["tail_number"]] != UNKNOWN)
+        ]
+        before = [self._before(line, number, place, last_min, leg) for leg in usual]
+        known_before = [leg_before for leg_before in before if leg_before is not None]
+        apart = max((leg_before[2] for leg_before in known_before), default=None)
         if apart is None or apart > rotation.LONGEST_MIN:
             return (0, np.nan, np.nan, np.nan, 0, np.nan)
-        earlier = max(flights.airports.names[each[1]] for each in known_before)
-        that = flights.by_number.of(
-            (line, max(each[0] for each in known_before), flights.airports.of(earlier))
+        earlier = max(flights.airports.names[leg_before[1]] for leg_before in known_before)
+        feeder = flights.by_number.of(
+            (line, max(leg_before[0] for leg_before in known_before), flights.airports.of(earlier))
         )
-        return (1, apart, *_fare(that, departure, apart, issued))
+        return (1, apart, *_fare(feeder, departure, apart, issued))
 
     def _before(
-        self, line: int, number: int, place: int, known: int, leg: Rows
+        self, line: int, number: int, place: int, left_min: int, leg: Rows
     ) -> tuple[int, int, int] | None:
         """Number, origin and time apart of the flight that the aircraft came from."""
         chain = self._flights.by_aircraft.of((int(leg[_AT["tail_number"]]),))
         chain = chain[(chain[:, _LEG["carrier_code"]] == line) & (chain[:, 0] != UNKNOWN)]
-        here = (chain[:, 0] == known) & (chain[:, _LEG["flight_number"]] == number)
-        here &= chain[:, _LEG["origin_code"]] == place
-        here &= chain[:, _LEG["sched_dep_min"]] == leg[_AT["sched_dep_min"]]
-        at = int(np.flatnonzero(here)[0])
+        is_leg = (chain[:, 0] == left_min) & (chain[:, _LEG["flight_number"]] == number)
+        is_leg &= chain[:, _LEG["origin_code"]] == place
+        is_leg &= chain[:, _LEG["sched_dep_min"]] == leg[_AT["sched_dep_min"]]
+        at = int(np.flatnonzero(is_leg)[0])
         if at == 0:
             return None
         earlier = chain[at - 1]
@@ -78,24 +82,24 @@ class Rotations:
 def _fare(rows: Rows, departure: int, apart: int, issued: int) -> tuple[float, ...]:
     """How the earlier flight fares: delay so far, on arrival, cancellation, and what is left."""
     sched = rows[:, _AT["sched_dep_min"]]
-    meant = (sched >= departure - apart - rotation.MOVED_MIN) & (sched < departure)
-    meant &= sched <= departure - apart + rotation.MOVED_MIN
-    meant &= (rows[:, _AT["since_min"]] < issued) & (rows[:, _AT["until_min"]] >= issued)
+    matches = (sched >= departure - apart - rotation.MOVED_MIN) & (sched < departure)
+    matches &= sched <= departure - apart + rotation.MOVED_MIN
+    matches &= (rows[:, _AT["since_min"]] < issued) & (rows[:, _AT["until_min"]] >= issued)
     delays, landed, slack, cancelled = [], [], [], 0
-    for row in rows[meant].tolist():
-        one = dict(zip(BY_NUMBER, row, strict=True))
-        gone = one["dep_min"] != UNKNOWN and one["dep_min"] < issued
-        if gone:
-            delays.append(one["dep_delay"])
-        elif one["sched_dep_min"] < issued:
-            delays.append(issued - one["sched_dep_min"])
-        if one["arr_min"] != UNKNOWN and one["arr_min"] < issued:
-            landed.append(one["arr_delay"])
-        if one["cancelled_min"] != UNKNOWN and one["cancelled_min"] < issued:
+    for row in rows[matches].tolist():
+        flight = dict(zip(BY_NUMBER, row, strict=True))
+        has_left = flight["dep_min"] != UNKNOWN and flight["dep_min"] < issued
+        if has_left:
+            delays.append(flight["dep_delay"])
+        elif flight["sched_dep_min"] < issued:
+            delays.append(issued - flight["sched_dep_min"])
+        if flight["arr_min"] != UNKNOWN and flight["arr_min"] < issued:
+            landed.append(flight["arr_delay"])
+        if flight["cancelled_min"] != UNKNOWN and flight["cancelled_min"] < issued:
             cancelled = 1
-        if one["block_min"] != UNKNOWN:
-            leaves = one["dep_min"] if gone else max(one["sched_dep_min"], issued)
-            slack.append(departure - 2 * one["block_min"] - rotation.TURNS_MIN - leaves)
+        if flight["block_min"] != UNKNOWN:
+            leaves = flight["dep_min"] if has_left else max(flight["sched_dep_min"], issued)
+            slack.append(departure - 2 * flight["block_min"] - rotation.TURNS_MIN - leaves)
     return (_known_max(delays), _known_max(landed), cancelled, min(slack, default=np.nan))
 
 

@@ -98,9 +98,11 @@ class AreaWeather:
             "SELECT MIN(known_at_min), MAX(known_at_min) FROM changed"
         ).fetchall()[0]
         last += weather_area.REACH_MIN
-        known, values = _after_observations(connection, f"known_at_min BETWEEN {first} AND {last}")
+        known_min, values = _after_observations(
+            connection, f"known_at_min BETWEEN {first} AND {last}"
+        )
         begin, end = np.searchsorted(self._known, (first, last + 1)).tolist()
-        self._known = np.concatenate([self._known[:begin], known, self._known[end:]])
+        self._known = np.concatenate([self._known[:begin], known_min, self._known[end:]])
         self._values = np.concatenate([self._values[:begin], values, self._values[end:]])
 
     def features(self, requests: RequestTable) -> Values:
@@ -197,12 +199,12 @@ def _days(connection: duckdb.DuckDBPyConnection, moment: int) -> Days:
 def _after_observations(
     connection: duckdb.DuckDBPyConnection, condition: str
 ) -> tuple[Moments, Values]:
-    known, values = _table(
+    known_min, values = _table(
         connection,
         "WITH request AS (SELECT DISTINCT known_at_min + 1 AS issued_at_min FROM timeline_weather "
         f"WHERE {condition}) SELECT * FROM ({weather_area.FAMILY.sql()}) ORDER BY issued_at_min",
     )
-    return known - 1, values
+    return known_min - 1, values
 
 
 def _table(connection: duckdb.DuckDBPyConnection, query: str) -> tuple[Moments, Values]:
@@ -213,10 +215,10 @@ def _table(connection: duckdb.DuckDBPyConnection, query: str) -> tuple[Moments, 
     return moments.to_numpy().astype(np.int64), np.column_stack(values)
 
 
-def _newest(known: Moments, values: Values, issued: Moments, stale_min: int) -> Values:
+def _newest(known_min: Moments, values: Values, issued: Moments, stale_min: int) -> Values:
     """The values known last before each minute; missing where they are stale."""
     out = np.full((len(issued), values.shape[1]), np.nan, dtype=np.float32)
-    at = np.searchsorted(known, issued) - 1
-    fresh = (at >= 0) & (issued - known[at] <= stale_min)
+    at = np.searchsorted(known_min, issued) - 1
+    fresh = (at >= 0) & (issued - known_min[at] <= stale_min)
     out[fresh] = values[at[fresh]]
     return out

@@ -37,9 +37,9 @@ class CohortFamily(OwnerFamily):
         return tuple(feature for window in self.windows_min for feature in self._of(window))
 
     def _of(self, window: int) -> list[Feature]:
-        n = _account("n", window)
-        open_n, open_sum = _account("open_n", window), _account("open_sum", window)
-        so_far = f"({_account('left_sum', window)} + {STATE.moment} * {open_n} - {open_sum})"
+        n = _sum_name("n", window)
+        open_n, open_sum = _sum_name("open_n", window), _sum_name("open_sum", window)
+        so_far = f"({_sum_name('left_sum', window)} + {STATE.moment} * {open_n} - {open_sum})"
         return [
             Feature(
                 f"{self.name}_delay_{window}m_min",
@@ -49,7 +49,7 @@ class CohortFamily(OwnerFamily):
             *(
                 Feature(
                     f"{self.name}_late{late}_{window}m_share",
-                    mean(_account(f"late{late}_n", window), n),
+                    mean(_sum_name(f"late{late}_n", window), n),
                     f"share of them {late} min late already",
                 )
                 for late in LATE_MIN
@@ -65,7 +65,7 @@ SELECT {listed}sched_dep_min, overdue_until_min,
   CASE WHEN dep_min IS NOT NULL THEN LEAST(GREATEST(dep_delay, 0), {DELAY_CAP_MIN}) END AS left_late
 FROM timeline_flight WHERE until_min = {FOREVER_MIN}
   AND {within_reach("sched_dep_min", reach_min)}{of_interest(self.key)}"""
-        names = [_account(kind, window) for window in self.windows_min for kind in _KINDS]
+        names = [_sum_name(kind, window) for window in self.windows_min for kind in _KINDS]
         entries = [
             entry for window in self.windows_min for entry in self._entries(window, names, listed)
         ]
@@ -103,7 +103,7 @@ FROM timeline_flight WHERE until_min = {FOREVER_MIN}
         out = []
         for comes, goes, values, condition in spans:
             for moment, sign in ((comes, ""), (goes, "-")):
-                posted = {_account(kind, window): f"{sign}{sql}" for kind, sql in values.items()}
+                posted = {_sum_name(kind, window): f"{sign}{sql}" for kind, sql in values.items()}
                 columns = ", ".join(f"{posted.get(name, '0')} AS {name}" for name in names)
                 at = floor_to(f"({moment})", STATE.step_min)
                 out.append(
@@ -112,5 +112,5 @@ FROM timeline_flight WHERE until_min = {FOREVER_MIN}
         return out
 
 
-def _account(kind: str, window: int) -> str:
+def _sum_name(kind: str, window: int) -> str:
     return f"cohort_{kind}_{window}"

@@ -47,12 +47,12 @@ ledger AS (
   FROM posting
 )
 SELECT carrier_code, origin_code, moment AS sched_dep_min, n, cancelled_n, late_sum, late_n FROM (
-  SELECT carrier_code, origin_code, moment, kind, SUM(CAST(n AS DOUBLE)) OVER account AS n,
-    SUM(CAST(cancelled_n AS DOUBLE)) OVER account AS cancelled_n,
-    SUM(CAST(late_sum AS DOUBLE)) OVER account AS late_sum,
-    SUM(CAST(late_n AS DOUBLE)) OVER account AS late_n
+  SELECT carrier_code, origin_code, moment, kind, SUM(CAST(n AS DOUBLE)) OVER so_far AS n,
+    SUM(CAST(cancelled_n AS DOUBLE)) OVER so_far AS cancelled_n,
+    SUM(CAST(late_sum AS DOUBLE)) OVER so_far AS late_sum,
+    SUM(CAST(late_n AS DOUBLE)) OVER so_far AS late_n
   FROM ledger
-  WINDOW account AS (PARTITION BY carrier_code, origin_code ORDER BY moment, kind
+  WINDOW so_far AS (PARTITION BY carrier_code, origin_code ORDER BY moment, kind
                      ROWS UNBOUNDED PRECEDING)
 ) AS balance WHERE kind = 0"""
 

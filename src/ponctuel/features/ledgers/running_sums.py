@@ -1,4 +1,4 @@
-"""Readers of families whose features are read off accounts: windows over what became known."""
+"""Readers of families whose features are read off running sums: windows over what became known."""
 
 from __future__ import annotations
 
@@ -25,19 +25,19 @@ GRID_MIN = 5
 REGULAR = f"since_min <= known_at_min AND until_min >= {FOREVER_MIN}"
 
 
-class Accounts:
-    """The accounts of one kind of key, for all families that share it.
+class RunningSums:
+    """The running sums of one kind of key, for all families that share it.
 
     What a window has let go is what had been posted when it began: one running total of each
     column serves windows of all lengths. Entries that were withdrawn or corrected are told apart:
-    they leave each window at a minute of its own, and are posted account by account.
+    they leave each window at a minute of its own, and are posted sum by sum.
     """
 
     def __init__(self, key: tuple[str, ...], families: Iterable[BalanceFamily]) -> None:
         self.key, self.families = key, tuple(families)
-        kept = {account for family in self.families for account in family.kept}
-        self.columns = tuple(sorted({account.column for account in kept}))
-        self.kept = tuple(sorted(kept, key=lambda account: account.name))
+        kept = {running_sum for family in self.families for running_sum in family.kept}
+        self.columns = tuple(sorted({running_sum.column for running_sum in kept}))
+        self.kept = tuple(sorted(kept, key=lambda running_sum: running_sum.name))
         self.kinds = kinds_of(self.kept)
         self._views = {family.name: _View.of(family, self) for family in self.families}
 
@@ -71,7 +71,7 @@ class Accounts:
 
     def beside(self) -> Accounts:
         """The same history for another reader, who hears of events by itself."""
-        twin = Accounts(self.key, self.families)
+        twin = RunningSums(self.key, self.families)
         twin._numbers = self._numbers.copy()
         twin._regular, twin._irregular = Ledger(self._regular.settled), self._nothing_irregular()
         return twin
@@ -83,55 +83,59 @@ class Accounts:
             entries: the relation's columns.
             sign: 1 or -1, shape (n,).
         """
-        mine = np.flatnonzero(np.isin(np.asarray(entries["kind"]), self.kinds))
-        if not len(mine):
+        relevant = np.flatnonzero(np.isin(np.asarray(entries["kind"]), self.kinds))
+        if not len(relevant):
             return
-        owners = {name: np.asarray(entries[name])[mine].tolist() for name in self.key}
-        numbers = self._numbers.ensure(owners, len(mine))
-        known, since, until = (
-            np.asarray(entries[name], dtype=np.int64)[mine]
+        owners = {name: np.asarray(entries[name])[relevant].tolist() for name in self.key}
+        numbers = self._numbers.ensure(owners, len(relevant))
+        known_min, since_min, until_min = (
+            np.asarray(entries[name], dtype=np.int64)[relevant]
             for name in ("known_at_min", "since_min", "until_min")
         )
         values = {
-            c: np.asarray(entries[c], dtype=np.int64)[mine] * sign[mine] for c in self.columns
+            c: np.asarray(entries[c], dtype=np.int64)[relevant] * sign[relevant]
+            for c in self.columns
         }
-        plain = (since <= known) & (until >= FOREVER_MIN)
+        regular = (since_min <= known_min) & (until_min >= FOREVER_MIN)
         self._regular.post(
-            codes(numbers, known)[plain], np.column_stack([values[c] for c in self.columns])[plain]
+            codes(numbers, known_min)[regular],
+            np.column_stack([values[c] for c in self.columns])[regular],
         )
-        self._post_irregular(numbers, known, since, until, values, np.flatnonzero(~plain))
+        self._post_irregular(
+            numbers, known_min, since_min, until_min, values, np.flatnonzero(~regular)
+        )
 
     def features(self, family: BalanceFamily, requests: RequestTable) -> NDArray[np.float32]:
         """Shape (n, features)."""
         view, moments = self._views[family.name], requests.numbers[family.reading.moment]
         numbers = requests.numbered(self._numbers)
-        wanted = codes(numbers[:, None], moments[:, None] - view.back_min)
-        totals = self._regular.before(wanted)
-        held = totals[:, 0, view.columns] - totals[:, view.windows, view.columns]
+        positions = codes(numbers[:, None], moments[:, None] - view.back_min)
+        totals = self._regular.before(positions)
+        sums = totals[:, 0, view.columns] - totals[:, view.windows, view.columns]
         if self._irregular.touched:
-            held = held + self._irregular.before(codes(numbers, moments))[:, view.accounts]
-        return view.formulas.compute(held.astype(np.float64))
+            sums = sums + self._irregular.before(codes(numbers, moments))[:, view.running_sums]
+        return view.formulas.compute(sums.astype(np.float64))
 
     def _post_irregular(
         self,
         numbers: NDArray[np.int64],
-        known: NDArray[np.int64],
-        since: NDArray[np.int64],
-        until: NDArray[np.int64],
+        known_min: NDArray[np.int64],
+        since_min: NDArray[np.int64],
+        until_min: NDArray[np.int64],
         values: Mapping[str, NDArray[np.int64]],
         rows: NDArray[np.intp],
     ) -> None:
         """As `BalanceFamily.sql`: in when it counts first, out when its window or its time ends."""
         if not len(rows):
             return
-        known, until, number = known[rows], until[rows], numbers[rows]
-        begins = np.maximum(known, since[rows])
-        # First all that come, then what leaves each account in turn.
-        moments = [begins, *(np.minimum(known + a.window_min, until) for a in self.kept)]
+        known_min, until_min, number = known_min[rows], until_min[rows], numbers[rows]
+        begins = np.maximum(known_min, since_min[rows])
+        # First all that come, then what leaves each running sum in turn.
+        moments = [begins, *(np.minimum(known_min + a.window_min, until_min) for a in self.kept)]
         changes = np.zeros((len(moments), len(rows), len(self.kept)), dtype=np.int64)
-        for place, account in enumerate(self.kept):
+        for place, running_sum in enumerate(self.kept):
             ends = moments[1 + place]
-            changes[0, :, place] = np.where(ends > begins, values[account.column][rows], 0)
+            changes[0, :, place] = np.where(ends > begins, values[running_sum.column][rows], 0)
             changes[1 + place, :, place] = -changes[0, :, place]
         self._irregular.post(
             codes(np.tile(number, len(moments)), np.concatenate(moments)),
@@ -139,13 +143,13 @@ class Accounts:
         )
 
     def _nothing_irregular(self) -> Ledger:
-        nothing = np.empty((0, len(self.kept)), dtype=np.int64)
-        return Ledger(Run(np.empty(0, dtype=np.int64), nothing))
+        no_changes = np.empty((0, len(self.kept)), dtype=np.int64)
+        return Ledger(Run(np.empty(0, dtype=np.int64), no_changes))
 
 
 @dataclass(frozen=True)
 class _View:
-    """Where a family finds its accounts: column, window, and place among all that are kept.
+    """Where a family finds its running sums: column, window, and place among all that are kept.
 
     Attributes:
         back_min: the instants that are read, in minutes before the reading.
@@ -153,20 +157,20 @@ class _View:
 
     columns: NDArray[np.intp]
     windows: NDArray[np.intp]
-    accounts: NDArray[np.intp]
+    running_sums: NDArray[np.intp]
     back_min: NDArray[np.int64]
     formulas: Formulas
 
     @classmethod
-    def of(cls, family: BalanceFamily, accounts: Accounts) -> _View:
-        windows = sorted({account.window_min for account in family.kept})
+    def of(cls, family: BalanceFamily, running_sums: RunningSums) -> _View:
+        windows = sorted({running_sum.window_min for running_sum in family.kept})
         return cls(
-            np.array([accounts.columns.index(a.column) for a in family.kept]),
+            np.array([running_sums.columns.index(a.column) for a in family.kept]),
             np.array([1 + windows.index(a.window_min) for a in family.kept]),
-            np.array([accounts.kept.index(a) for a in family.kept]),
+            np.array([running_sums.kept.index(a) for a in family.kept]),
             np.array([0, *windows], dtype=np.int64),
             Formulas(
-                [account.name for account in family.kept],
+                [running_sum.name for running_sum in family.kept],
                 [feature.expression for feature in family.features],
             ),
         )
