@@ -106,8 +106,8 @@ def _keyed(frame: pd.DataFrame) -> pd.DataFrame:
     import pandas as pd
 
     hour = (pd.to_numeric(frame["sched_dep_local_min"]) // 60).astype("int64") % 24
-    kept = frame[[name for name in _READ if name in frame]]  # of hundreds of columns
-    return kept.assign(hour=hour).reset_index(drop=True)
+    read = frame[[name for name in _READ if name in frame]]  # of hundreds of columns
+    return read.assign(hour=hour).reset_index(drop=True)
 
 
 def _shrink(sums: pd.DataFrame, prior: Array | None) -> Array:

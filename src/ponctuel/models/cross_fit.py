@@ -19,12 +19,12 @@ Fit = Callable[[Mapping[str, Question], Mapping[str, float]], dict[str, lgb.Boos
 
 @dataclass(frozen=True)
 class CrossFit:
-    """What the boosters of a segment, or of one of its lead times, learn and are asked.
+    """What the boosters of a segment, or of one of its lead times, learn and are scored on.
 
     Attributes:
         name: of the segment, or of the lead time (`delay_model.lead_name`).
         hidden: prefixes of the columns that they do not see.
-        learnt, asked: rows, shape (n,).
+        learnt, scored: rows, shape (n,).
         targets: the answers by the index's name, shape (n,) each.
         booster: settings that differ from the model's.
         draws: which draws of rows and columns; those whose boosters are averaged should differ.
@@ -33,7 +33,7 @@ class CrossFit:
     name: str
     hidden: tuple[str, ...]
     learnt: Mask
-    asked: Mask
+    scored: Mask
     targets: Mapping[str, Array]
     booster: Mapping[str, float]
     draws: int = 0
@@ -52,21 +52,21 @@ class CrossFit:
             Boosters by their names, and by this name and the target's the scores of the rows asked
             for, from boosters that have not seen their week, shape (n,) each (0 for other rows).
         """
-        scores = {(self.name, target): np.zeros(len(self.asked)) for target in self.targets}
-        if not self.asked.any():
+        scores = {(self.name, target): np.zeros(len(self.scored)) for target in self.targets}
+        if not self.scored.any():
             return {}, scores
         questions = {
             (target, fold): self._question(rows, target, fold, folds)
             for target in self.targets
             for fold in range(folds)
         }
-        boosters = fit({each.name: each for each in questions.values()}, self.booster)
+        boosters = fit({question.name: question for question in questions.values()}, self.booster)
         for fold in range(folds):
-            held = np.flatnonzero(self.asked & (rows.fold == fold))
-            matrix = rows.matrix[held]
-            for target in self.targets if len(held) else ():
+            held_out = np.flatnonzero(self.scored & (rows.fold == fold))
+            matrix = rows.matrix[held_out]
+            for target in self.targets if len(held_out) else ():
                 booster = boosters[questions[target, fold].name]
-                scores[self.name, target][held] = log_odds(booster, matrix)
+                scores[self.name, target][held_out] = log_odds(booster, matrix)
         return boosters, scores
 
     def _question(self, rows: Rows, target: str, fold: int, folds: int) -> Question:

@@ -46,7 +46,7 @@ def lead_name(segment: str, lead_min: int) -> str:
 
 
 @dataclass(frozen=True)
-class Forecasts:
+class ForecastArrays:
     """What the model says of n requests.
 
     Attributes:
@@ -59,7 +59,7 @@ class Forecasts:
     quantiles_min: dict[float, Array]
 
     @classmethod
-    def of(cls, distribution: DelayDistribution) -> Forecasts:
+    def of(cls, distribution: DelayDistribution) -> ForecastArrays:
         """Read the quantiles off the curves."""
         return cls(distribution, {level: distribution.quantile(level) for level in QUANTILES})
 
@@ -94,7 +94,7 @@ class DelayModel:
     residuals: Residuals
     cancellations_learnt: bool = True
 
-    def predict(self, frame: pd.DataFrame, threads: int = 1) -> Forecasts:
+    def predict(self, frame: pd.DataFrame, threads: int = 1) -> ForecastArrays:
         """Forecast rows of features.
 
         Args:
@@ -104,9 +104,9 @@ class DelayModel:
         """
         return self.issue(self.encoder.matrix(frame), shifts_of(frame), threads)
 
-    def issue(self, matrix: Matrix, shifts: Array, threads: int = 1) -> Forecasts:
+    def issue(self, matrix: Matrix, shifts: Array, threads: int = 1) -> ForecastArrays:
         """The same of encoded rows, and what recent outcomes correct (`living.shifts_of`)."""
-        return Forecasts.of(corrected(self.distribution(matrix, threads), shifts))
+        return ForecastArrays.of(corrected(self.distribution(matrix, threads), shifts))
 
     def base(self, frame: pd.DataFrame, threads: int = 1) -> DelayDistribution:
         """Distributions before recent outcomes correct them; arguments as of `predict`."""
@@ -118,14 +118,14 @@ class DelayModel:
         Args:
             residuals: of its forecasts.
         """
-        nothing: dict[str, Link] = {}
+        no_links: dict[str, Link] = {}
         return replace(
             self,
             boosters={},
             folds=0,
             own_leads_min={},
-            links=nothing,
-            cancel_links=nothing,
+            links=no_links,
+            cancel_links=no_links,
             residuals=residuals,
         )
 
@@ -151,9 +151,9 @@ class DelayModel:
             score = np.zeros(len(matrix))
             weights = booster_weights(self.lead_time_min(matrix), own)
             for place, rows in counting(weights):
-                some, name = matrix[rows], lead_name(segment, own[place])
-                found = self._mean_score(some, name, LEAD_INDEX.name, threads)
-                score[rows] += weights[rows, place] * found
+                subset, name = matrix[rows], lead_name(segment, own[place])
+                scores = self._mean_score(subset, name, LEAD_INDEX.name, threads)
+                score[rows] += weights[rows, place] * scores
             columns.append(score)
         return np.column_stack(columns)
 
@@ -167,8 +167,8 @@ class DelayModel:
         for place, rows in counting(weights):
             link = self.links[lead_name(segment, own[place])]
             at = np.full(len(rows), float(own[place]))
-            found = link.log_odds(indices[rows], at, usual[rows])
-            out[rows] += weights[rows, place, None] * found
+            log_odds = link.log_odds(indices[rows], at, usual[rows])
+            out[rows] += weights[rows, place, None] * log_odds
         return out
 
     def usual_log_odds(self, matrix: Matrix) -> Array:
@@ -230,7 +230,9 @@ class DelayModel:
             parts = self._explain(matrix[rows], SEGMENTS[place], threshold_min, threads)
             contributions[rows], base[rows], odds[rows] = parts
         if shifts is not None:
-            base, odds = (recalibrated(each[:, None], shifts)[:, 0] for each in (base, odds))
+            base, odds = (
+                recalibrated(log_odds[:, None], shifts)[:, 0] for log_odds in (base, odds)
+            )
         return Explanation(contributions, base, odds)
 
     def _explain(
@@ -293,8 +295,8 @@ class DelayModel:
         out = np.zeros((len(matrix), len(self.encoder.columns) + 1))
         weights = booster_weights(self.lead_time_min(matrix), own)
         for place, rows in counting(weights):
-            found = self._explained(matrix[rows], lead_name(segment, own[place]), LEAD_INDEX.name)
-            out[rows] += weights[rows, place, None] * found
+            values = self._explained(matrix[rows], lead_name(segment, own[place]), LEAD_INDEX.name)
+            out[rows] += weights[rows, place, None] * values
         return out
 
     def _explained(self, matrix: Matrix, segment: str, index: str) -> Array:
@@ -302,7 +304,7 @@ class DelayModel:
         name = booster_name(segment, index, 0)
         if name not in self._forests:
             names = [booster_name(segment, index, fold) for fold in range(self.folds)]
-            boosters = [self.boosters[each] for each in names]
+            boosters = [self.boosters[member] for member in names]
             self._forests[name] = Forest(boosters, len(self.encoder.columns))
         forest = self._forests[name]
         return np.column_stack([forest.shapley(matrix), np.full(len(matrix), forest.expected)])

@@ -47,12 +47,12 @@ def shares(value: Callable[[frozenset[int]], Array], players: int) -> Array:
         Shape (n, players); rows sum to value(all) - value(none).
     """
     orders = list(permutations(range(players)))
-    seen: dict[frozenset[int], Array] = {}
+    values_of: dict[frozenset[int], Array] = {}
 
     def worth(coalition: frozenset[int]) -> Array:
-        if coalition not in seen:
-            seen[coalition] = value(coalition)
-        return seen[coalition]
+        if coalition not in values_of:
+            values_of[coalition] = value(coalition)
+        return values_of[coalition]
 
     columns = []
     for player in range(players):

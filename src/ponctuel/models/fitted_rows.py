@@ -71,7 +71,7 @@ def encoded(
     train: pd.DataFrame, encoder: Encoder, families: Mapping[str, list[str]], settings: FitSettings
 ) -> Rows:
     matrix = encoder.matrix(train)
-    known = ~np.isnan(matrix[:, encoder.places(AIRCRAFT_PREFIX)]).all(axis=1)
+    aircraft_known = ~np.isnan(matrix[:, encoder.places(AIRCRAFT_PREFIX)]).all(axis=1)
     _blank(matrix, encoder, families, settings)
     days = pd.to_datetime(train["date_local"])
     outcome = train["outcome"]
@@ -83,7 +83,7 @@ def encoded(
         delay_min=train["arr_delay_min"].to_numpy(dtype="float64", na_value=np.nan),
         arrived=(outcome == "arrived").to_numpy(dtype=bool),
         cancelled=(outcome == "cancelled").to_numpy(dtype=bool),
-        aircraft_known=np.asarray(known),
+        aircraft_known=np.asarray(aircraft_known),
         drawn=np.asarray(train["drawn"], dtype=bool)
         if "drawn" in train
         else np.ones(len(train), dtype=bool),
@@ -97,10 +97,10 @@ def _blank(
     draw = np.random.default_rng(settings.seed)
     n = len(matrix)
     families = list(_places(encoder, family_columns))
-    everything = sorted({place for places in families for place in places})
+    all_places = sorted({place for places in families for place in places})
     chosen = draw.integers(0, len(families) + 1, n)
     blanked = draw.random(n) < settings.blanked_share
-    for number, places in enumerate([*families, everything]):
+    for number, places in enumerate([*families, all_places]):
         rows = np.flatnonzero(blanked & (chosen == number))
         matrix[rows[:, None], np.asarray(places)] = np.nan
 

@@ -43,8 +43,8 @@ def fit_model(
         columns, codes: all features, and those that are codes.
         family_columns: columns of each family that may be unknown.
     """
-    known = train["outcome"].notna()
-    train = (train if known.all() else train[known]).reset_index(drop=True)
+    has_outcome = train["outcome"].notna()
+    train = (train if has_outcome.all() else train[has_outcome]).reset_index(drop=True)
     encoder = Encoder.fit(train, columns, codes)
     rows = encoded(train, encoder, family_columns, settings)
     flights = train.drop_duplicates("flight_id") if "flight_id" in train else train
@@ -77,11 +77,11 @@ class Fitter:
 
     def model(self, climatology: Climatology) -> DelayModel:
         """Learn everything: first the boosters, several at a time, then what links them."""
-        seen = [segment for segment in SEGMENTS if self._arrived(segment).any()]
-        self.own_leads_min = {s: own for s in seen if (own := self.own_leads(s))}
-        self._learn([each for segment in seen for each in self._cross_fits(segment)])
+        learnt = [segment for segment in SEGMENTS if self._arrived(segment).any()]
+        self.own_leads_min = {s: own for s in learnt if (own := self.own_leads(s))}
+        self._learn([cross_fit for segment in learnt for cross_fit in self._cross_fits(segment)])
         for segment in SEGMENTS:
-            if segment in seen:
+            if segment in learnt:
                 self._link_all(segment)
             else:  # nothing of the kind was seen: the near boosters and links serve
                 self._borrow(segment)
@@ -114,12 +114,12 @@ class Fitter:
 
     def residuals(self) -> Residuals:
         """Where outcomes fell in the forecasts of boosters that had not seen their week."""
-        told = np.flatnonzero(~np.isnan(self._levels))
-        rows = self.rows.frame.iloc[told]
+        with_level = np.flatnonzero(~np.isnan(self._levels))
+        rows = self.rows.frame.iloc[with_level]
         return Residuals.of(
             rows["outcome_known_min"].to_numpy(dtype=np.int64),
             rows["lead_time_min"].to_numpy(dtype=np.int64),
-            self._levels[told],
+            self._levels[with_level],
             sorted({int(lead) for lead in self.rows.lead_time_min}),
         )
 
@@ -156,9 +156,9 @@ class Fitter:
             target = {LEAD_INDEX.name: LEAD_INDEX.target(self._delay)}
             booster = self._lead_booster_of(segment)
             for place, lead in enumerate(own):
-                name, asked = lead_name(segment, lead), weights[:, place] > 0
-                here = member & self._at(lead)
-                out.append(CrossFit(name, hidden, here, asked, target, booster, place))
+                name, scored = lead_name(segment, lead), weights[:, place] > 0
+                learnt_here = member & self._at(lead)
+                out.append(CrossFit(name, hidden, learnt_here, scored, target, booster, place))
         if segment != AIRCRAFT:
             answers = {CANCELLED: rows.cancelled.astype(np.float64)}
             member = rows.of(segment)
@@ -169,7 +169,7 @@ class Fitter:
     def _learn(self, cross_fits: list[CrossFit]) -> None:
         """Fit them all, the longest first, and the one that needs no folds."""
         rounds = self.settings.booster["rounds"]
-        longest = sorted(cross_fits, key=lambda each: -each.work(rounds))
+        longest = sorted(cross_fits, key=lambda cross_fit: -cross_fit.work(rounds))
         with ThreadPoolExecutor(self.settings.threads) as pool:
             diversion = pool.submit(self._diversion)
             for boosters, scores in pool.map(self._cross_fit, longest):
@@ -178,14 +178,14 @@ class Fitter:
         self.boosters |= diversion.result()
 
     def _cross_fit(
-        self, each: CrossFit
+        self, cross_fit: CrossFit
     ) -> tuple[dict[str, lgb.Booster], dict[tuple[str, str], Array]]:
-        return each.fitted(self.rows, self.settings.folds, self.fit)
+        return cross_fit.fitted(self.rows, self.settings.folds, self.fit)
 
     def _diversion(self) -> dict[str, lgb.Booster]:
         """One booster for all: too rare for folds."""
-        left = ~self.rows.cancelled & self.rows.drawn
-        question = Question(DIVERTED, left, left & ~self.rows.arrived, (AIRCRAFT_PREFIX,))
+        departed = ~self.rows.cancelled & self.rows.drawn
+        question = Question(DIVERTED, departed, departed & ~self.rows.arrived, (AIRCRAFT_PREFIX,))
         return self.fit({DIVERTED: question}, self.settings.rare_booster)
 
     def _link_all(self, segment: str) -> None:
@@ -207,7 +207,7 @@ class Fitter:
         """One link, and the levels at which the outcomes of its rows fall."""
         places = [THRESHOLDS_MIN.index(t) for t in self.settings.thresholds_min]
         rows, at = self.rows, np.flatnonzero(linked)
-        indices = np.column_stack([each[at] for each in score])
+        indices = np.column_stack([scores[at] for scores in score])
         usual = logit(self.usual.survival[at][:, places])
         delay, lead = rows.delay_min[at], rows.lead_time_min[at]
         answers = delay[:, None] >= np.asarray(self.settings.thresholds_min)
@@ -277,10 +277,10 @@ class Fitter:
 Lent = TypeVar("Lent")
 
 
-def _renamed(kept: Mapping[str, Lent], lender: str, borrower: str) -> dict[str, Lent]:
+def _renamed(parts: Mapping[str, Lent], lender: str, borrower: str) -> dict[str, Lent]:
     """The lender's, by the borrower's names."""
     return {
-        borrower + name.removeprefix(lender): each
-        for name, each in kept.items()
+        borrower + name.removeprefix(lender): part
+        for name, part in parts.items()
         if name.split("-")[0] == lender
     }

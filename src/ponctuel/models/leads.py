@@ -25,10 +25,10 @@ def booster_weights(lead_time_min: Array, own_leads_min: Sequence[int]) -> Array
         own_leads_min: ascending.
     """
     own = np.log2(np.asarray(own_leads_min, dtype=np.float64))
-    asked = np.clip(_doublings(lead_time_min), own[0], own[-1])
-    weights = np.clip(1 - np.abs(asked[:, None] - own) / _REACH, 0, None)
+    position = np.clip(_doublings(lead_time_min), own[0], own[-1])
+    weights = np.clip(1 - np.abs(position[:, None] - own) / _REACH, 0, None)
     # Where lead times lie far apart, the nearest on either side answer.
-    weights = np.where(weights.sum(axis=1, keepdims=True) > 0, weights, _between(asked, own))
+    weights = np.where(weights.sum(axis=1, keepdims=True) > 0, weights, _between(position, own))
     return np.asarray(weights / weights.sum(axis=1, keepdims=True))
 
 
@@ -50,14 +50,14 @@ def _doublings(lead_time_min: Array) -> Array:
     return np.asarray(np.log2(np.maximum(lead_time_min, 1)))
 
 
-def _between(asked: Array, own: Array) -> Array:
+def _between(position: Array, own: Array) -> Array:
     """Linear shares of the neighbours, shape (n, len(own))."""
-    out = np.zeros((len(asked), len(own)))
-    rows = np.arange(len(asked))
-    right = np.searchsorted(own, asked, side="left").clip(0, len(own) - 1)
+    out = np.zeros((len(position), len(own)))
+    rows = np.arange(len(position))
+    right = np.searchsorted(own, position, side="left").clip(0, len(own) - 1)
     left = np.maximum(right - 1, 0)
     gap = own[right] - own[left]
-    share = np.divide(own[right] - asked, gap, out=np.zeros(len(asked)), where=gap > 0)
+    share = np.divide(own[right] - position, gap, out=np.zeros(len(position)), where=gap > 0)
     out[rows, right] = 1 - share
     out[rows, left] += share
     return out

@@ -73,17 +73,17 @@ class Link:
         return {name: value.tolist() for name, value in vars(self).items()}
 
     @classmethod
-    def from_dict(cls, said: dict[str, list[float]]) -> Link:
-        return cls(**{name: np.asarray(value) for name, value in said.items()})
+    def from_dict(cls, content: dict[str, list[float]]) -> Link:
+        return cls(**{name: np.asarray(value) for name, value in content.items()})
 
 
 def _covariates(indices: Array, lead_time_min: Array, bounds: Array) -> Array:
     """Indices, their squares and products, and how they turn with lead time."""
-    kept = np.clip(indices, bounds[0], bounds[1])
+    bounded = np.clip(indices, bounds[0], bounds[1])
     lead = np.log1p(lead_time_min)[:, None]
-    i = kept.shape[1]
-    products = [kept[:, a] * kept[:, b] for a in range(i) for b in range(a, i)]
-    return np.hstack([kept, np.column_stack(products), lead, lead**2, kept * lead])
+    i = bounded.shape[1]
+    products = [bounded[:, a] * bounded[:, b] for a in range(i) for b in range(a, i)]
+    return np.hstack([bounded, np.column_stack(products), lead, lead**2, bounded * lead])
 
 
 def _coefficients(covariates: Array, answers: NDArray[np.bool_]) -> Array:

@@ -108,13 +108,13 @@ class LivingState:
     def of(cls, residuals: Residuals) -> LivingState:
         """Follow the residuals from their first day to the day after their last."""
         days, groups = residuals.counts.shape[:2]
-        follower = _Follower(residuals.lead_times_min)
+        tracker = _LevelTracker(residuals.lead_times_min)
         shifts = np.empty((days + 1, groups, len(LEVELS)))
         weights = np.empty((days + 1, groups, len(EXPERTS), len(LEVELS)))
         for day in range(days):
-            shifts[day], weights[day] = follower.shifts(), follower.weights()
-            follower.learn(residuals.counts[day], shifts[: day + 1])
-        shifts[days], weights[days] = follower.shifts(), follower.weights()
+            shifts[day], weights[day] = tracker.shifts(), tracker.weights()
+            tracker.learn(residuals.counts[day], shifts[: day + 1])
+        shifts[days], weights[days] = tracker.shifts(), tracker.weights()
         return cls(residuals.first_day, residuals.lead_times_min, shifts, weights)
 
     def columns(self, issued_at_min: NDArray[np.int64], lead_time_min: Array) -> dict[str, Array]:
@@ -125,11 +125,11 @@ class LivingState:
         """
         day = np.asarray(issued_at_min, dtype=np.int64) // DAY_MIN - self.first_day
         row = np.clip(day, 0, len(self.shifts) - 1)
-        known, wanted = np.log1p(self.lead_times_min), np.log1p(np.asarray(lead_time_min))
-        right = np.searchsorted(known, wanted).clip(0, len(known) - 1)
+        own, position = np.log1p(self.lead_times_min), np.log1p(np.asarray(lead_time_min))
+        right = np.searchsorted(own, position).clip(0, len(own) - 1)
         left = np.maximum(right - 1, 0)
-        width = np.where(right > left, known[right] - known[left], 1.0)
-        share = np.where(right > left, np.clip((wanted - known[left]) / width, 0, 1), 0.0)
+        width = np.where(right > left, own[right] - own[left], 1.0)
+        share = np.where(right > left, np.clip((position - own[left]) / width, 0, 1), 0.0)
         low, high = self.shifts[row, left], self.shifts[row, right]
         # At a lead time that is followed, its own state to the bit.
         mixed = np.where(share[:, None] == 1, high, low + share[:, None] * (high - low))
@@ -138,7 +138,7 @@ class LivingState:
         return {name: single[:, place] for place, name in enumerate(COLUMNS)}
 
 
-class _Follower:
+class _LevelTracker:
     """Follows all lead times side by side, one day after the other."""
 
     def __init__(self, lead_times_min: tuple[int, ...]) -> None:
@@ -173,21 +173,21 @@ class _Follower:
             issued: the shifts of all days so far, shape (days, groups, len(LEVELS)).
         """
         flights = counts.sum(axis=1)
-        told = flights > 0
+        has_flights = flights > 0
         share = np.divide(flights, flights + DAY_FLIGHTS)
         below = np.zeros((len(counts), len(EDGES)))
         below[:, 1:] = counts.cumsum(axis=1) / np.maximum(flights, 1)[:, None]
         groups = np.arange(len(counts))
         back = len(issued) - 1 - self._lag
         used = issued[np.maximum(back, 0), groups]
-        self._weigh(below, share * told)
+        self._weigh(below, share * has_flights)
         error = (np.array(LEVELS) - _shares(below, _NOMINAL - used)) / _VARIANCE
         # Only the outermost levels: the ends of the 90 % interval.
         at_ends = np.isin(np.arange(len(LEVELS)), (0, len(LEVELS) - 1))
-        step = (self._end_gain * share * told)[:, None] * at_ends
+        step = (self._end_gain * share * has_flights)[:, None] * at_ends
         self._ends = self._ends - step * np.clip(error, -_LARGEST, _LARGEST)
         error = (np.array(LEVELS) - _shares(below, self._followed)) / _VARIANCE
-        error = np.clip(error, -_LARGEST, _LARGEST) * (share * told)[:, None]
+        error = np.clip(error, -_LARGEST, _LARGEST) * (share * has_flights)[:, None]
         moved = self._followed + self._gain * error
         self._followed = _ascending(_NOMINAL + (1 - self._leak) * (moved - _NOMINAL))
         self._earlier = [*self._earlier, self._followed][-(int(self._lag.max()) + 1) :]
@@ -219,13 +219,13 @@ def recalibrated(survival: Array, shifts: Array) -> Array:
     Returns:
         Shape (n, k).
     """
-    known = np.nan_to_num(np.asarray(shifts, dtype=np.float64))
-    rows = np.flatnonzero(known.any(axis=1))
+    finite = np.nan_to_num(np.asarray(shifts, dtype=np.float64))
+    rows = np.flatnonzero(finite.any(axis=1))
     if not len(rows):
         return survival
     odds = _log_odds(1 - survival[rows])
     out = np.array(survival)
-    out[rows] = make_monotone(1 / (1 + np.exp(odds + _moved(odds, known[rows]))))
+    out[rows] = make_monotone(1 / (1 + np.exp(odds + _moved(odds, finite[rows]))))
     return out
 
 
@@ -288,5 +288,5 @@ def _ascending(followed: Array) -> Array:
 
 
 def _log_odds(level: Array) -> Array:
-    kept = np.clip(level, 1e-6, 1 - 1e-6)
-    return np.asarray(np.log(kept / (1 - kept)))
+    bounded = np.clip(level, 1e-6, 1 - 1e-6)
+    return np.asarray(np.log(bounded / (1 - bounded)))

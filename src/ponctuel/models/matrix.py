@@ -30,18 +30,20 @@ class Encoder:
 
     @classmethod
     def fit(cls, frame: pd.DataFrame, columns: Sequence[str], codes: Sequence[str]) -> Encoder:
-        seen = {code: tuple(sorted(frame[code].dropna().astype(str).unique())) for code in codes}
-        return cls(tuple(columns), seen)
+        categories = {
+            code: tuple(sorted(frame[code].dropna().astype(str).unique())) for code in codes
+        }
+        return cls(tuple(columns), categories)
 
     def matrix(self, frame: pd.DataFrame) -> Matrix:
         """Shape (n, len(columns)); a column that the frame lacks is missing throughout."""
         import pandas as pd
 
         out = np.full((len(frame), len(self.columns)), np.nan, dtype=np.float32)
-        found = frame.columns.get_indexer(pd.Index(self.columns)).tolist()
+        positions = frame.columns.get_indexer(pd.Index(self.columns)).tolist()
         kinds = frame.dtypes.tolist()
         plain = []  # one copy for all plain numbers: hundreds of columns cost hundreds of calls
-        for place, (name, at) in enumerate(zip(self.columns, found, strict=True)):
+        for place, (name, at) in enumerate(zip(self.columns, positions, strict=True)):
             if at < 0:
                 continue
             if name in self.categories:
@@ -69,9 +71,9 @@ class Encoder:
         out = np.full((len(numbers), len(self.columns)), np.nan, dtype=np.float32)
         to, of = _places(self.columns, names)
         out[:, to] = numbers[:, of]
-        for name, known in self.categories.items():
+        for name, categories in self.categories.items():
             if name in codes:
-                place = _numbered(known)
+                place = _numbered(categories)
                 out[:, self.place(name)] = [place.get(code, np.nan) for code in codes[name]]
         return out
 
@@ -97,8 +99,8 @@ class Encoder:
         out: dict[str, object] = {}
         for name in names:
             place = matrix[:, self.place(name)]
-            known = np.array([*self.categories[name], None], dtype=object)
-            out[name] = known[np.where(np.isnan(place), len(known) - 1, place).astype(np.int64)]
+            spelled = np.array([*self.categories[name], None], dtype=object)
+            out[name] = spelled[np.where(np.isnan(place), len(spelled) - 1, place).astype(np.int64)]
         out["sched_dep_local_min"] = matrix[:, self.place("sched_dep_local_min")]
         return pd.DataFrame(out)
 
@@ -109,11 +111,11 @@ def _places(
 ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Where each of the names stands among the columns, and among themselves."""
     at = {name: place for place, name in enumerate(columns)}
-    both = [(at[name], place) for place, name in enumerate(names) if name in at]
-    to, of = np.array(both, dtype=np.intp).reshape(-1, 2).T
+    shared = [(at[name], place) for place, name in enumerate(names) if name in at]
+    to, of = np.array(shared, dtype=np.intp).reshape(-1, 2).T
     return to, of
 
 
 @lru_cache(maxsize=32)
-def _numbered(known: tuple[str, ...]) -> dict[str | None, float]:
-    return {code: float(number) for number, code in enumerate(known)}
+def _numbered(categories: tuple[str, ...]) -> dict[str | None, float]:
+    return {code: float(number) for number, code in enumerate(categories)}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ponctuel.domain.distribution import LATE_MIN, QUANTILES, Array
-from ponctuel.models.delay_model import Forecasts
+from ponctuel.models.delay_model import ForecastArrays
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,24 +25,24 @@ OUTPUT_COLUMNS = (
 )
 
 
-def withheld(forecasts: Forecasts) -> Forecasts:
+def withheld(forecasts: ForecastArrays) -> ForecastArrays:
     """Without any risk of cancellation, where none was learnt: lateness and diversion remain.
 
     Nought exactly is what no model that has learnt of cancellations says
     (see `domain.risk.cancelled_as_shown`).
     """
-    nothing = np.zeros_like(forecasts.distribution.p_cancelled)
-    return replace(forecasts, distribution=replace(forecasts.distribution, p_cancelled=nothing))
+    zeros = np.zeros_like(forecasts.distribution.p_cancelled)
+    return replace(forecasts, distribution=replace(forecasts.distribution, p_cancelled=zeros))
 
 
-def output_frame(forecasts: Forecasts) -> pd.DataFrame:
+def output_frame(forecasts: ForecastArrays) -> pd.DataFrame:
     """One row a forecast: OUTPUT_COLUMNS, probabilities in [0, 1] and delays in minutes."""
     import pandas as pd
 
     return pd.DataFrame(output_matrix(forecasts), columns=pd.Index(OUTPUT_COLUMNS))
 
 
-def output_matrix(forecasts: Forecasts) -> Array:
+def output_matrix(forecasts: ForecastArrays) -> Array:
     """The same without a frame, shape (n, len(OUTPUT_COLUMNS))."""
     distribution = forecasts.distribution
     columns: dict[str, np.ndarray] = {

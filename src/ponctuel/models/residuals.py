@@ -59,8 +59,8 @@ class Residuals:
         day = np.asarray(known_at_min, dtype=np.int64) // DAY_MIN
         first, days = int(day.min()), int(day.max() - day.min()) + 1
         group = np.searchsorted(leads, np.asarray(lead_time_min))
-        kept = np.clip(levels, 1e-9, 1 - 1e-9)
-        place = np.searchsorted(_INNER, np.log(kept / (1 - kept)), side="right")
+        bounded = np.clip(levels, 1e-9, 1 - 1e-9)
+        place = np.searchsorted(_INNER, np.log(bounded / (1 - bounded)), side="right")
         flat = ((day - first) * len(leads) + group) * BINS + place
         counts = np.bincount(flat, minlength=days * len(leads) * BINS)
         return cls(first, leads, counts.reshape(days, len(leads), BINS))
@@ -72,9 +72,9 @@ class Residuals:
         first = min(self.first_day, other.first_day)
         last = max(self.first_day + len(self.counts), other.first_day + len(other.counts))
         counts = np.zeros((last - first, len(self.lead_times_min), BINS), dtype=np.int64)
-        for each in (self, other):
-            start = each.first_day - first
-            counts[start : start + len(each.counts)] += each.counts
+        for part in (self, other):
+            start = part.first_day - first
+            counts[start : start + len(part.counts)] += part.counts
         return Residuals(first, self.lead_times_min, counts)
 
     def at(self, lead_times_min: Sequence[int]) -> Residuals:

@@ -36,10 +36,10 @@ class Shape:
         Returns:
             P(delay >= t | it arrives) at THRESHOLDS_MIN, falling along rows, shape (n, k).
         """
-        known = [THRESHOLDS_MIN.index(t) for t in at_min]
-        offset = scores - self.base[known]
+        places = [THRESHOLDS_MIN.index(t) for t in at_min]
+        offset = scores - self.base[places]
         # np.interp wants ascending points; base log-odds fall as thresholds rise.
-        x, points = -self.base, -self.base[known]
+        x, points = -self.base, -self.base[places]
         right = np.searchsorted(points, x, side="left").clip(1, len(points) - 1)
         share = ((x - points[right - 1]) / (points[right] - points[right - 1])).clip(0, 1)
         filled = offset[:, right - 1] * (1 - share) + offset[:, right] * share

@@ -162,14 +162,14 @@ class _Nodes:
         values = np.ascontiguousarray(matrix.T)[self._feature]
         missing = np.isnan(values)
         values = np.where(missing & self._zero[:, None], np.float32(0), values)
-        left = values <= self._threshold[:, None]
-        left |= missing & self._missing_left[:, None]
+        goes_left = values <= self._threshold[:, None]
+        goes_left |= missing & self._missing_left[:, None]
         if len(self._by_code):
             codes, last = values[self._by_code], self._table.shape[1] - 1
-            known = (codes > -1) & (codes < last)
-            places = np.where(known, codes, last).astype(np.intp)
-            left[self._by_code] = np.take_along_axis(self._table, places, axis=1)
-        return np.concatenate([left, ~left, np.ones((1, len(matrix)), dtype=bool)])
+            is_category = (codes > -1) & (codes < last)
+            places = np.where(is_category, codes, last).astype(np.intp)
+            goes_left[self._by_code] = np.take_along_axis(self._table, places, axis=1)
+        return np.concatenate([goes_left, ~goes_left, np.ones((1, len(matrix)), dtype=bool)])
 
 
 class _Paths:

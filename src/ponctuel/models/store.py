@@ -71,8 +71,8 @@ def save_parts(model: Parts, folder: Path) -> None:
 
 def cancellations_learnt(folder: Path) -> bool:
     """Whether the model in the folder has seen enough cancelled flights."""
-    said: dict[str, Any] = json.loads((folder / "model.json").read_text(encoding="utf-8"))
-    return bool(said.get("cancellations_learnt", True))
+    content: dict[str, Any] = json.loads((folder / "model.json").read_text(encoding="utf-8"))
+    return bool(content.get("cancellations_learnt", True))
 
 
 def read_parts(folder: Path) -> dict[str, Any]:
@@ -81,25 +81,18 @@ def read_parts(folder: Path) -> dict[str, Any]:
     Raises:
         ValueError: the folder was written by another version of the format.
     """
-    said: dict[str, Any] = json.loads((folder / "model.json").read_text(encoding="utf-8"))
-    if said["format"] != FORMAT:
-        raise ValueError(f"model format {said['format']}; this version reads {FORMAT}")
-    categories = {name: tuple(codes) for name, codes in said["categories"].items()}
+    content: dict[str, Any] = json.loads((folder / "model.json").read_text(encoding="utf-8"))
+    if content["format"] != FORMAT:
+        raise ValueError(f"model format {content['format']}; this version reads {FORMAT}")
+    categories = {name: tuple(codes) for name, codes in content["categories"].items()}
     return {
-        "encoder": Encoder(tuple(said["columns"]), categories),
+        "encoder": Encoder(tuple(content["columns"]), categories),
         "boosters": {
             name: SavedBooster((folder / f"{name}.txt").read_text(encoding="utf-8"))
             for name in said["boosters"]
         },
-        "folds": said["folds"],
-        "thresholds_min": tuple(said["thresholds_min"]),
-        "climatology": Climatology(tuple(_table_in(table) for table in said["climatology"])),
-        "shape": Shape(np.asarray(said["base_log_odds"])),
-        "own_leads_min": {name: tuple(leads) for name, leads in said["own_leads_min"].items()},
-        "links": {name: Link.from_dict(link) for name, link in said["links"].items()},
-        "cancel_links": {name: Link.from_dict(link) for name, link in said["cancel_links"].items()},
         "residuals": Residuals.read(folder / RESIDUALS_FILE),
-        "cancellations_learnt": bool(said.get("cancellations_learnt", True)),
+        "cancellations_learnt": bool(content.get("cancellations_learnt", True)),
     }
 
 

@@ -66,8 +66,8 @@ def _tree(lines: dict[str, str], value: Array) -> Tree:
     if asks_code.any():
         bounds, words = _whole(lines["cat_boundaries"]), _whole(lines["cat_threshold"])
         for node in np.flatnonzero(asks_code).tolist():
-            which = int(threshold[node])
-            own = words[bounds[which] : bounds[which + 1]]
+            category_set = int(threshold[node])
+            own = words[bounds[category_set] : bounds[category_set + 1]]
             bits = [
                 32 * w + b
                 for w, word in enumerate(own.tolist())

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ponctuel.domain.distribution import DelayDistribution
 from ponctuel.domain.flight import ForecastRequest
 from ponctuel.domain.forecast import Forecast, ForecastRecord
-from ponctuel.models.delay_model import Forecasts
+from ponctuel.models.delay_model import ForecastArrays
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Answered:
 
     request: ForecastRequest
     forecast: Forecast
-    forecasts: Forecasts
+    forecasts: ForecastArrays
     row: int
 
     @property

@@ -25,7 +25,7 @@ from ponctuel.domain.forecast import (
 from ponctuel.domain.json import Fields
 from ponctuel.domain.risk import DIGITS
 from ponctuel.features.ledgers.reader import NUMBERS, FeatureRows
-from ponctuel.models.delay_model import Forecasts
+from ponctuel.models.delay_model import ForecastArrays
 from ponctuel.models.living import COLUMNS
 from ponctuel.models.matrix import Matrix
 from ponctuel.models.outputs import CLASS_NAMES, OUTPUT_COLUMNS, output_matrix, withheld
@@ -71,7 +71,7 @@ class Issued:
     features: FeatureRows
     matrix: Matrix
     shifts: Array
-    forecasts: Forecasts
+    forecasts: ForecastArrays
     served: ServedModel
     cancelled_min: Sequence[int | None]
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from ponctuel.config.params import Params
-from ponctuel.models.peers.automl import Found, fit_flaml, search_flaml
+from ponctuel.models.peers.automl import AutoMLSearch, fit_flaml, search_flaml
 from ponctuel.training.peer_columns import (
     HELD_OUT_SHARE,
     last_days,
@@ -31,7 +31,7 @@ class Flaml:
     """
 
     params: Params
-    found: Mapping[int, Found]
+    found: Mapping[int, AutoMLSearch]
     name: str = FLAML
     judged_only: bool = True
 
@@ -41,7 +41,7 @@ class Flaml:
         return odds_columns(month, odds, self.judged_only)
 
 
-def search(origin: RollingOrigin, target_min: int, params: Params) -> Found:
+def search(origin: RollingOrigin, target_min: int, params: Params) -> AutoMLSearch:
     """Search for one threshold; nothing that became known after the test began is read."""
     month = Month(origin, origin.judged_from, params)
     return search_flaml(

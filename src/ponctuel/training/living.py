@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ponctuel.domain.distribution import Array, DelayDistribution
-from ponctuel.models.delay_model import DelayModel, Forecasts, corrected
+from ponctuel.models.delay_model import DelayModel, ForecastArrays, corrected
 from ponctuel.models.living import LivingState, shifts_of
 from ponctuel.models.residuals import Residuals
 from ponctuel.training.frames import KNOWN, issued_at_min
@@ -26,7 +26,7 @@ class Issued:
         levels: P(delay < outcome | it arrives) under the base forecast; NaN unless it arrived.
     """
 
-    forecasts: Forecasts
+    forecasts: ForecastArrays
     rows: pd.DataFrame
     levels: Array
 
@@ -49,7 +49,7 @@ def issue(model: DelayModel, rows: pd.DataFrame, threads: int) -> Issued:
     if set(asked) <= set(residuals.lead_times_min):  # each is followed by itself
         residuals = residuals.at(asked)
     told = rows.assign(**LivingState.of(residuals).columns(issued_at_min(rows), lead))
-    return Issued(Forecasts.of(corrected(base, shifts_of(told))), told, levels)
+    return Issued(ForecastArrays.of(corrected(base, shifts_of(told))), told, levels)
 
 
 def levels_of(base: DelayDistribution, delay_min: Array) -> Array:

@@ -30,7 +30,7 @@ from ponctuel.domain.forecast import (
     Statement,
     Support,
 )
-from ponctuel.models.delay_model import Forecasts
+from ponctuel.models.delay_model import ForecastArrays
 from ponctuel.operations.repositories.events import NewEvent
 from ponctuel.operations.repositories.flights import KnownFlight
 from ponctuel.operations.repositories.forecasts import KeptForecast
@@ -63,7 +63,7 @@ GIVEN_ARRIVAL = [
 ]
 P_CANCELLED, P_DIVERTED = 0.031, 0.002
 # The same distribution as the model gives it: one row, at all thresholds.
-FORECASTS = Forecasts(
+FORECASTS = ForecastArrays(
     DelayDistribution(
         np.array([P_CANCELLED]),
         np.array([P_DIVERTED]),

@@ -8,7 +8,7 @@ import pytest
 
 from ponctuel.domain.distribution import LATE_MIN, QUANTILES
 from ponctuel.domain.flight import epoch_min
-from ponctuel.models.delay_model import Forecasts
+from ponctuel.models.delay_model import ForecastArrays
 from ponctuel.models.outputs import output_frame
 from tests.worlds import World, said
 
@@ -29,7 +29,7 @@ def rows(world: World) -> pd.DataFrame:
     return frame.sample(1500, random_state=5).reset_index(drop=True)
 
 
-def is_sane(forecasts: Forecasts) -> None:
+def is_sane(forecasts: ForecastArrays) -> None:
     distribution, quantiles = forecasts.distribution, list(forecasts.quantiles_min.values())
     told = output_frame(forecasts)
     assert np.isfinite(told.to_numpy()).all()

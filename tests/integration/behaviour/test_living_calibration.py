@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from ponctuel.domain.flight import ForecastRequest, epoch_min
-from ponctuel.models.delay_model import Forecasts
+from ponctuel.models.delay_model import ForecastArrays
 from ponctuel.models.living import COLUMNS
 from ponctuel.models.outputs import output_frame
 from ponctuel.training.frames import issued_at_min, without_aircraft
@@ -31,7 +31,7 @@ def issued(world: World, rows: pd.DataFrame) -> pd.DataFrame:
     return _with_state(made.forecasts, made.rows)
 
 
-def _with_state(forecasts: Forecasts, rows: pd.DataFrame) -> pd.DataFrame:
+def _with_state(forecasts: ForecastArrays, rows: pd.DataFrame) -> pd.DataFrame:
     state = rows[list(COLUMNS)].reset_index(drop=True)
     return pd.concat([output_frame(forecasts), state], axis=1)
 
@@ -103,7 +103,7 @@ def test_evaluation_service_and_model_server_give_the_same_numbers(
 def test_a_row_without_the_state_is_the_base_forecast(world: World, rows: pd.DataFrame) -> None:
     some = rows.head(50)
     plain = world.model.predict(some)
-    base = Forecasts.of(world.model.base(some))
+    base = ForecastArrays.of(world.model.base(some))
     pd.testing.assert_frame_equal(output_frame(plain), output_frame(base), check_exact=True)
 
 

@@ -12,7 +12,7 @@ import pytest
 from ponctuel.domain.errors import NotReady
 from ponctuel.models.matrix import Encoder
 from ponctuel.models.peers import direct
-from ponctuel.models.peers.automl import Found, fit_flaml, search_flaml
+from ponctuel.models.peers.automl import AutoMLSearch, fit_flaml, search_flaml
 from ponctuel.models.peers.boosting import fit_hist_gradient_boosting, fit_lightgbm
 from ponctuel.models.peers.direct import fit_direct, search_direct
 from ponctuel.models.peers.logistic import fit_logistic
@@ -85,7 +85,7 @@ def test_without_flaml_the_extra_is_named(rows, monkeypatch: pytest.MonkeyPatch)
     known, late = rows
     monkeypatch.setitem(sys.modules, "flaml", None)
     with pytest.raises(NotReady, match="peers"):
-        fit_flaml(known, late, dict.fromkeys(late, Found("lgbm", {}, 0.5, 1)), SETTINGS)
+        fit_flaml(known, late, dict.fromkeys(late, AutoMLSearch("lgbm", {}, 0.5, 1)), SETTINGS)
 
 
 def test_codes_become_categories_that_keep_what_is_unknown(rows) -> None:

@@ -24,7 +24,7 @@ _SAMPLE_SIZE = "FLAML_sample_size"
 
 
 @dataclass(frozen=True)
-class Found:
+class AutoMLSearch:
     """What a search chose.
 
     Attributes:
@@ -46,7 +46,7 @@ def search_flaml(
     held_out: NDArray[np.bool_],
     seconds: float,
     settings: PeerSettings,
-) -> Found:
+) -> AutoMLSearch:
     """Search for `seconds`, judged by the log-loss on the held-out rows.
 
     Args:
@@ -77,11 +77,11 @@ def search_flaml(
     chosen = {name: _plain(value) for name, value in automl.best_config.items()}
     chosen.pop(_SAMPLE_SIZE, None)
     trials = len(automl.config_history)
-    return Found(str(automl.best_estimator), chosen, float(automl.best_loss), trials)
+    return AutoMLSearch(str(automl.best_estimator), chosen, float(automl.best_loss), trials)
 
 
 def fit_flaml(
-    rows: PeerRows, late: Late, found: Mapping[int, Found], settings: PeerSettings
+    rows: PeerRows, late: Late, searches: Mapping[int, AutoMLSearch], settings: PeerSettings
 ) -> Odds:
     """Fit each threshold's found learner, with its found settings, on all of the rows.
 
@@ -96,13 +96,13 @@ def fit_flaml(
     for threshold, answers in late.items():
         labels = answers.astype(np.int64)
         task = task_factory("binary", frame, labels)
-        learner = task.estimator_class_from_str(found[threshold].learner)
-        model = learner(task=task, n_jobs=settings.threads, **found[threshold].settings)
+        learner = task.estimator_class_from_str(searches[threshold].learner)
+        model = learner(task=task, n_jobs=settings.threads, **searches[threshold].settings)
         model.fit(frame, labels)
         fitted[threshold] = model
 
-    def odds(asked: PeerRows) -> dict[int, Array]:
-        asked_frame = asked.frame()
+    def odds(requests: PeerRows) -> dict[int, Array]:
+        asked_frame = requests.frame()
         return {
             threshold: np.asarray(model.predict_proba(asked_frame)[:, 1], dtype=np.float64)
             for threshold, model in fitted.items()

@@ -14,8 +14,8 @@ from ponctuel.models.peers.rows import Late, Odds, PeerRows, PeerSettings
 def fit_hist_gradient_boosting(rows: PeerRows, late: Late, settings: PeerSettings) -> Odds:
     """scikit-learn's HistGradientBoostingClassifier with its defaults, one a threshold."""
     # It cannot bin a column of which nothing is known (on little data, gusts may be one).
-    known = np.flatnonzero(~np.isnan(rows.matrix).all(axis=0))
-    matrix, codes = rows.matrix[:, known], np.isin(known, rows.code_places)
+    usable = np.flatnonzero(~np.isnan(rows.matrix).all(axis=0))
+    matrix, codes = rows.matrix[:, usable], np.isin(usable, rows.code_places)
     fitted = {}
     with threadpool_limits(settings.threads):
         for threshold, answers in late.items():
@@ -24,10 +24,10 @@ def fit_hist_gradient_boosting(rows: PeerRows, late: Late, settings: PeerSetting
             )
             fitted[threshold] = model.fit(matrix, answers)
 
-    def odds(asked: PeerRows) -> dict[int, Array]:
-        seen = asked.matrix[:, known]
+    def odds(requests: PeerRows) -> dict[int, Array]:
+        columns = requests.matrix[:, usable]
         return {
-            threshold: np.asarray(model.predict_proba(seen)[:, 1], dtype=np.float64)
+            threshold: np.asarray(model.predict_proba(columns)[:, 1], dtype=np.float64)
             for threshold, model in fitted.items()
         }
 
@@ -52,10 +52,10 @@ def fit_lightgbm(rows: PeerRows, late: Late, settings: PeerSettings) -> Odds:
         data.set_label(answers.astype(np.float32))
         fitted[threshold] = lgb.train({"objective": "binary", **reproducible}, data)
 
-    def odds(asked: PeerRows) -> dict[int, Array]:
+    def odds(requests: PeerRows) -> dict[int, Array]:
         return {
             threshold: np.asarray(
-                model.predict(asked.matrix, num_threads=settings.threads), dtype=np.float64
+                model.predict(requests.matrix, num_threads=settings.threads), dtype=np.float64
             )
             for threshold, model in fitted.items()
         }

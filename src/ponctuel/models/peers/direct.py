@@ -37,7 +37,7 @@ MOST_ROUNDS, PATIENCE = 600, 30
 
 
 @dataclass(frozen=True)
-class DirectFound:
+class DirectSearch:
     """What a search chose: settings with `rounds`, and their log-loss on the held-out rows."""
 
     settings: Mapping[str, float]
@@ -59,10 +59,10 @@ def fit_direct(
         data.set_label(answers.astype(np.float32))
         fitted[threshold] = lgb.train(_params(settings, tree), data, int(tree["rounds"]))
 
-    def odds(asked: PeerRows) -> dict[int, Array]:
+    def odds(requests: PeerRows) -> dict[int, Array]:
         return {
             threshold: np.asarray(
-                model.predict(asked.matrix, num_threads=settings.threads), dtype=np.float64
+                model.predict(requests.matrix, num_threads=settings.threads), dtype=np.float64
             )
             for threshold, model in fitted.items()
         }
@@ -72,7 +72,7 @@ def fit_direct(
 
 def search_direct(
     rows: PeerRows, late: NDArray[np.bool_], held_out: NDArray[np.bool_], settings: PeerSettings
-) -> DirectFound:
+) -> DirectSearch:
     """The best of CANDIDATES, and how many trees, by the log-loss on the held-out rows.
 
     Args:
@@ -83,7 +83,7 @@ def search_direct(
     data.set_label(late.astype(np.float32))
     learnt = data.subset(np.flatnonzero(~held_out).tolist())
     judged = data.subset(np.flatnonzero(held_out).tolist())
-    found = []
+    trials = []
     for candidate in CANDIDATES:
         tree = {**SETTINGS, **candidate}
         stop = lgb.early_stopping(PATIENCE, verbose=False)
@@ -91,8 +91,8 @@ def search_direct(
             _params(settings, tree), learnt, MOST_ROUNDS, valid_sets=[judged], callbacks=[stop]
         )
         loss = float(booster.best_score["valid_0"]["binary_logloss"])
-        found.append(DirectFound({**tree, "rounds": max(1, booster.best_iteration)}, loss))
-    return min(found, key=lambda each: each.log_loss)
+        trials.append(DirectSearch({**tree, "rounds": max(1, booster.best_iteration)}, loss))
+    return min(trials, key=lambda each: each.log_loss)
 
 
 def _binned(rows: PeerRows, settings: PeerSettings, tree: Mapping[str, float]) -> lgb.Dataset:

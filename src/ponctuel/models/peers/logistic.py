@@ -52,8 +52,8 @@ def fit_logistic(rows: PeerRows, late: Late, settings: PeerSettings) -> Odds:
             for threshold, answers in late.items()
         }
 
-    def odds(asked: PeerRows) -> dict[int, Array]:
-        matrix = prepare.transform(asked.matrix)
+    def odds(requests: PeerRows) -> dict[int, Array]:
+        matrix = prepare.transform(requests.matrix)
         return {
             threshold: np.asarray(model.predict_proba(matrix)[:, 1], dtype=np.float64)
             for threshold, model in fitted.items()

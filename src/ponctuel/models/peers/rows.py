@@ -50,9 +50,9 @@ class PeerRows:
         """The same as a data frame whose codes are pandas categories."""
         columns = list(self.encoder.columns)
         out = pd.DataFrame(self.matrix, columns=columns, copy=False)
-        for name, known in self.encoder.categories.items():
+        for name, categories in self.encoder.categories.items():
             codes = np.nan_to_num(out[name].to_numpy(), nan=-1).astype(np.int64)
-            out[name] = pd.Categorical.from_codes(codes, categories=pd.Index(known))
+            out[name] = pd.Categorical.from_codes(codes, categories=pd.Index(categories))
         return out
 
 

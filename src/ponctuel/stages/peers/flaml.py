@@ -7,7 +7,7 @@ import json
 from ponctuel.config.params import load_params
 from ponctuel.config.paths import Paths, project_paths
 from ponctuel.evaluation.comparison import TARGETS_MIN
-from ponctuel.models.peers.automl import Found
+from ponctuel.models.peers.automl import AutoMLSearch
 from ponctuel.stages.peers.unit import fit, search_file
 from ponctuel.training.flaml_peer import Flaml
 
@@ -17,7 +17,9 @@ def main(cutoff: str, paths: Paths | None = None) -> None:
     paths = paths or project_paths()
     params = load_params(paths.params)
     found = {
-        target: Found(**json.loads(search_file(paths, target).read_text(encoding="utf-8"))["found"])
+        target: AutoMLSearch(
+            **json.loads(search_file(paths, target).read_text(encoding="utf-8"))["found"]
+        )
         for target in TARGETS_MIN
     }
     fit(Flaml(params, found), cutoff, params, paths)

@@ -11,7 +11,7 @@ import pandas as pd
 from ponctuel.config.params import Params
 from ponctuel.evaluation.scores import coverage, crps_min, log_loss
 from ponctuel.evaluation.studies.further import WholeModel, WholeScores
-from ponctuel.models.delay_model import DelayModel, Forecasts
+from ponctuel.models.delay_model import DelayModel, ForecastArrays
 from ponctuel.training.data import FeatureFiles
 from ponctuel.training.frames import without_aircraft
 from ponctuel.training.further.bench import Bench, rounded
@@ -64,7 +64,9 @@ class WholeStudy:
             },
         }
 
-    def _scores(self, said: Forecasts, stale: Forecasts, rows: pd.DataFrame) -> WholeScores:
+    def _scores(
+        self, said: ForecastArrays, stale: ForecastArrays, rows: pd.DataFrame
+    ) -> WholeScores:
         delay = rows["arr_delay_min"].to_numpy(dtype="float64")
         out: dict[str, object] = {}
         for threshold in self.bench.params.thresholds_min:
