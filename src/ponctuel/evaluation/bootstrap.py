@@ -49,9 +49,9 @@ class WeekDraws:
         return np.asarray(self.sums(values) / self.sums(np.ones(len(values))))
 
 
-def ends_of(drawn: Array) -> tuple[float, float]:
+def ends_of(sampled: Array) -> tuple[float, float]:
     """Ends of the 95 % interval of a drawn statistic: its own quantiles."""
-    low, high = (float(np.quantile(drawn, level)) for level in LEVELS)
+    low, high = (float(np.quantile(sampled, level)) for level in LEVELS)
     return low, high
 
 

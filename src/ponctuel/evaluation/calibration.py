@@ -11,45 +11,45 @@ from ponctuel.evaluation.scores import CALIBRATION_BINS, expected_calibration_er
 
 
 def calibration_error(
-    probability: Array, happened: NDArray[np.bool_], drawn: WeekDraws
+    probability: Array, happened: NDArray[np.bool_], week_draws: WeekDraws
 ) -> Estimate:
     """Expected calibration error with its 95 % interval: (value, low, high), none below zero."""
     value = expected_calibration_error(probability, happened)
-    low, high = _basic(value, _drawn_errors(probability, happened, drawn))
+    low, high = _basic(value, _drawn_errors(probability, happened, week_draws))
     return value, max(0.0, low), max(0.0, high)
 
 
 def calibration_difference(
-    probability_a: Array, probability_b: Array, happened: NDArray[np.bool_], drawn: WeekDraws
+    probability_a: Array, probability_b: Array, happened: NDArray[np.bool_], week_draws: WeekDraws
 ) -> Estimate:
     """a's error minus b's on the same rows, with its 95 % interval: (value, low, high)."""
     value = expected_calibration_error(probability_a, happened) - expected_calibration_error(
         probability_b, happened
     )
-    errors_a = _drawn_errors(probability_a, happened, drawn)
-    errors_b = _drawn_errors(probability_b, happened, drawn)
+    errors_a = _drawn_errors(probability_a, happened, week_draws)
+    errors_b = _drawn_errors(probability_b, happened, week_draws)
     return (value, *_basic(value, errors_a - errors_b))
 
 
-def _basic(value: float, drawn: Array) -> tuple[float, float]:
+def _basic(value: float, sampled: Array) -> tuple[float, float]:
     """The basic interval (Davison and Hinkley, 1997, section 5.2).
 
     A mean of absolute gaps grows with noise, so that draws lie above the sample's own value;
     the basic interval turns them round the value and takes that bias out again.
     """
-    low, high = ends_of(drawn)
+    low, high = ends_of(sampled)
     return 2 * value - high, 2 * value - low
 
 
-def _drawn_errors(probability: Array, happened: NDArray[np.bool_], drawn: WeekDraws) -> Array:
+def _drawn_errors(probability: Array, happened: NDArray[np.bool_], week_draws: WeekDraws) -> Array:
     """The error of each draw, in the bins of the whole sample, shape (draws,)."""
     n = len(probability)
     bin_of = np.empty(n, dtype=np.int64)
     bin_of[np.argsort(probability, kind="stable")] = np.arange(n) * CALIBRATION_BINS // n
-    weeks = drawn.times.shape[1]
+    weeks = week_draws.times.shape[1]
     cells = np.bincount(
-        drawn.place * CALIBRATION_BINS + bin_of,
+        week_draws.place * CALIBRATION_BINS + bin_of,
         weights=probability - happened,
         minlength=weeks * CALIBRATION_BINS,
     ).reshape(weeks, CALIBRATION_BINS)
-    return np.asarray(np.abs(drawn.times @ cells).sum(axis=1) / drawn.sums(np.ones(n)))
+    return np.asarray(np.abs(week_draws.times @ cells).sum(axis=1) / week_draws.sums(np.ones(n)))

@@ -22,7 +22,7 @@ DIGITS = 6
 
 
 @dataclass(frozen=True)
-class Said:
+class Predictions:
     """What one forecaster says of n arrived flights.
 
     Attributes:
@@ -48,7 +48,7 @@ class Said:
         return out
 
 
-def scores_of(said: Said, delay_min: Array, drawn: WeekDraws) -> Scores:
+def scores_of(predictions: Predictions, delay_min: Array, week_draws: WeekDraws) -> Scores:
     """Every score of one forecaster.
 
     `logloss_15/30/60`, `rps` (summed over the thresholds) with 95 % intervals, `crps_min` and
@@ -56,42 +56,49 @@ def scores_of(said: Said, delay_min: Array, drawn: WeekDraws) -> Scores:
     (mean width of the 90 % interval).
     """
     out: Scores = {}
-    for name, losses in said.losses(delay_min).items():
-        found = (float(losses.mean()), *ends_of(drawn.means(losses)))
+    for name, losses in predictions.losses(delay_min).items():
+        estimate = (float(losses.mean()), *ends_of(week_draws.means(losses)))
         if name == "crps_min":
-            out[name], out["crps_ci95"] = _number(found[0]), [_number(end) for end in found[1:]]
+            out[name], out["crps_ci95"] = (
+                _number(estimate[0]),
+                [_number(end) for end in estimate[1:]],
+            )
         else:
-            out[name] = as_json(found)
+            out[name] = as_json(estimate)
     for target in CALIBRATED_MIN:
-        value, low, high = calibration_error(said.odds[target], delay_min >= target, drawn)
+        value, low, high = calibration_error(
+            predictions.odds[target], delay_min >= target, week_draws
+        )
         out[f"ece_{target}"] = _number(value)
         out[f"ece_{target}_ci95"] = [_number(low), _number(high)]
-    if said.interval is not None:
-        low_min, high_min = said.interval
+    if predictions.interval is not None:
+        low_min, high_min = predictions.interval
         out["coverage_90"] = _number(coverage(low_min, high_min, delay_min))
         out["sharpness_min"] = _number(float((high_min - low_min).mean()))
     return out
 
 
-def differences(ours: Said, theirs: Said, delay_min: Array, drawn: WeekDraws) -> Differences:
+def differences(
+    ours: Predictions, theirs: Predictions, delay_min: Array, week_draws: WeekDraws
+) -> Differences:
     """Ours minus theirs on the same flights: below zero, ours is the better one."""
     our_losses, their_losses = ours.losses(delay_min), theirs.losses(delay_min)
     out = {}
     for name in our_losses:
         if name in their_losses:
             gap = our_losses[name] - their_losses[name]
-            out[name] = as_json((float(gap.mean()), *ends_of(drawn.means(gap))))
+            out[name] = as_json((float(gap.mean()), *ends_of(week_draws.means(gap))))
     for target in CALIBRATED_MIN:
         out[f"ece_{target}"] = as_json(
             calibration_difference(
-                ours.odds[target], theirs.odds[target], delay_min >= target, drawn
+                ours.odds[target], theirs.odds[target], delay_min >= target, week_draws
             )
         )
     return out
 
 
 def coverage_by_slice(
-    said: Said,
+    predictions: Predictions,
     delay_min: Array,
     origin_code: NDArray[Any],
     carrier_code: NDArray[Any],
@@ -101,9 +108,9 @@ def coverage_by_slice(
 
     Each value with the number of flights behind it: `{value, n}`.
     """
-    if said.interval is None:
+    if predictions.interval is None:
         raise ValueError("the forecaster gives no interval")
-    inside = (delay_min >= said.interval[0]) & (delay_min <= said.interval[1])
+    inside = (delay_min >= predictions.interval[0]) & (delay_min <= predictions.interval[1])
     return {
         "origin": _rounded(shares_by(inside, origin_code)),
         "carrier": _rounded(shares_by(inside, carrier_code, MIN_CARRIER_FLIGHTS)),
@@ -113,15 +120,17 @@ def coverage_by_slice(
     }
 
 
-def brier_estimate(probability: Array, happened: NDArray[np.bool_], drawn: WeekDraws) -> Estimate:
+def brier_estimate(
+    probability: Array, happened: NDArray[np.bool_], week_draws: WeekDraws
+) -> Estimate:
     """Brier score with its 95 % interval: (value, low, high)."""
     losses = brier(probability, happened)
-    return (float(losses.mean()), *ends_of(drawn.means(losses)))
+    return (float(losses.mean()), *ends_of(week_draws.means(losses)))
 
 
-def as_json(found: Estimate) -> Interval:
+def as_json(estimate: Estimate) -> Interval:
     """`{value, lo, hi}`, rounded."""
-    value, low, high = (_number(part) for part in found)
+    value, low, high = (_number(part) for part in estimate)
     return {"value": value, "lo": low, "hi": high}
 
 

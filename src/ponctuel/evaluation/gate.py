@@ -19,7 +19,7 @@ from ponctuel.config.params import GateParams
 from ponctuel.domain.distribution import Array
 from ponctuel.evaluation.bootstrap import paired_difference
 from ponctuel.evaluation.comparison import TARGETS_MIN
-from ponctuel.evaluation.gate_rows import Happened, Said
+from ponctuel.evaluation.gate_rows import GateOutcomes, GatePredictions
 from ponctuel.evaluation.group_tests import group_differences
 from ponctuel.evaluation.holm import holm
 from ponctuel.evaluation.records import (
@@ -66,18 +66,29 @@ class Judgement:
 
 
 def judge(
-    rows: Happened, challenger: Said, reference: Said, limits: GateParams, seed: int
+    rows: GateOutcomes,
+    challenger: GatePredictions,
+    reference: GatePredictions,
+    limits: GateParams,
+    seed: int,
 ) -> Judgement:
     """Hold the challenger against the reference on the same rows."""
     arrived = np.asarray(rows.outcome == "arrived")
-    kept, own, other = rows.part(arrived), challenger.part(arrived), reference.part(arrived)
-    losses = mean_log_loss(own, kept.delay_min), mean_log_loss(other, kept.delay_min)
-    table = _slices(kept, own, losses, limits, seed)
+    arrivals, own_predictions, reference_predictions = (
+        rows.part(arrived),
+        challenger.part(arrived),
+        reference.part(arrived),
+    )
+    losses = (
+        mean_log_loss(own_predictions, arrivals.delay_min),
+        mean_log_loss(reference_predictions, arrivals.delay_min),
+    )
+    table = _slices(arrivals, own_predictions, losses, limits, seed)
     return Judgement(
         (
-            _better(kept, losses, limits, seed),
-            _calibrated(kept, own, limits),
-            _covers(kept, own, table, limits),
+            _better(arrivals, losses, limits, seed),
+            _calibrated(arrivals, own_predictions, limits),
+            _covers(arrivals, own_predictions, table, limits),
             _no_slice_worse(table, limits),
             _cancellation(rows, challenger, reference, limits, seed),
         ),
@@ -90,13 +101,15 @@ def speed_check(p50_ms: float, limits: GateParams) -> Check:
     return Check("speed", p50_ms <= limits.max_p50_ms, {"max_p50_ms": limits.max_p50_ms})
 
 
-def mean_log_loss(said: Said, delay_min: Array) -> Array:
+def mean_log_loss(predictions: GatePredictions, delay_min: Array) -> Array:
     """The gate's loss of each arrived flight, shape (n,)."""
-    scores = [log_loss(said.odds[late], delay_min >= late) for late in TARGETS_MIN]
+    scores = [log_loss(predictions.odds[late], delay_min >= late) for late in TARGETS_MIN]
     return np.asarray(np.mean(scores, axis=0))
 
 
-def _better(rows: Happened, losses: tuple[Array, Array], limits: GateParams, seed: int) -> Check:
+def _better(
+    rows: GateOutcomes, losses: tuple[Array, Array], limits: GateParams, seed: int
+) -> Check:
     value, low, high = paired_difference(*losses, rows.weeks, limits.bootstrap_draws, seed)
     return Check(
         "better",
@@ -109,30 +122,32 @@ def _better(rows: Happened, losses: tuple[Array, Array], limits: GateParams, see
     )
 
 
-def _calibrated(rows: Happened, own: Said, limits: GateParams) -> Check:
-    found: list[LeadError] = []
+def _calibrated(rows: GateOutcomes, own: GatePredictions, limits: GateParams) -> Check:
+    errors: list[LeadError] = []
     for lead in np.unique(rows.lead_time_min):
         if lead > limits.calibrated_within_min:
             continue
         at = rows.lead_time_min == lead
         for late in CALIBRATED_MIN:
             error = expected_calibration_error(own.odds[late][at], rows.delay_min[at] >= late)
-            found.append({"lead_time_min": int(lead), "late_min": late, "ece": _round(error)})
-    worst = max((one["ece"] for one in found), default=0.0)
+            errors.append({"lead_time_min": int(lead), "late_min": late, "ece": _round(error)})
+    worst = max((error_at["ece"] for error_at in errors), default=0.0)
     return Check(
         "calibrated",
         round(worst, PRINTED_ECE) <= limits.max_ece,
-        {"max_ece": limits.max_ece, "worst": worst, "measured": found},
+        {"max_ece": limits.max_ece, "worst": worst, "measured": errors},
     )
 
 
-def _covers(rows: Happened, own: Said, table: list[SliceLine], limits: GateParams) -> Check:
+def _covers(
+    rows: GateOutcomes, own: GatePredictions, table: list[SliceLine], limits: GateParams
+) -> Check:
     (low, high), (slice_low, slice_high) = limits.coverage_90, limits.slice_coverage_90
     overall = _round(_coverage(rows, own))
     outside: list[GroupCoverage] = [
-        {"slice": one["slice"], "group": one["group"], "coverage_90": one["coverage_90"]}
-        for one in table
-        if one["judged"] and not slice_low <= round(one["coverage_90"], PRINTED) <= slice_high
+        {"slice": line["slice"], "group": line["group"], "coverage_90": line["coverage_90"]}
+        for line in table
+        if line["judged"] and not slice_low <= round(line["coverage_90"], PRINTED) <= slice_high
     ]
     return Check(
         "covers",
@@ -149,19 +164,19 @@ def _covers(rows: Happened, own: Said, table: list[SliceLine], limits: GateParam
 def _no_slice_worse(table: list[SliceLine], limits: GateParams) -> Check:
     worse: list[GroupLoss] = [
         {
-            "slice": one["slice"],
-            "group": one["group"],
-            "difference": one["difference"],
-            "p_holm": one["p_holm"],
+            "slice": line["slice"],
+            "group": line["group"],
+            "difference": line["difference"],
+            "p_holm": line["p_holm"],
         }
-        for one in table
-        if one["worse"]
+        for line in table
+        if line["worse"]
     ]
     return Check(
         "slices",
         not worse,
         {
-            "judged": sum(one["judged"] for one in table),
+            "judged": sum(line["judged"] for line in table),
             "alpha": limits.slice_alpha,
             "min_effect": limits.slice_min_effect,
             "worse": worse,
@@ -170,26 +185,36 @@ def _no_slice_worse(table: list[SliceLine], limits: GateParams) -> Check:
 
 
 def _cancellation(
-    rows: Happened, challenger: Said, reference: Said, limits: GateParams, seed: int
+    rows: GateOutcomes,
+    challenger: GatePredictions,
+    reference: GatePredictions,
+    limits: GateParams,
+    seed: int,
 ) -> Check:
     happened = np.asarray(rows.outcome == "cancelled")
     own = log_loss(challenger.p_cancelled, happened)
-    other = log_loss(reference.p_cancelled, happened)
-    value, low, high = paired_difference(own, other, rows.weeks, limits.bootstrap_draws, seed)
-    worse = low > 0 and value > limits.slice_min_effect * other.mean()
+    reference_losses = log_loss(reference.p_cancelled, happened)
+    value, low, high = paired_difference(
+        own, reference_losses, rows.weeks, limits.bootstrap_draws, seed
+    )
+    worse = low > 0 and value > limits.slice_min_effect * reference_losses.mean()
     return Check(
         "cancellation",
         not worse,
         {
             "logloss": _round(own.mean()),
-            "reference_logloss": _round(other.mean()),
+            "reference_logloss": _round(reference_losses.mean()),
             "difference": {"value": _round(value), "lo": _round(low), "hi": _round(high)},
         },
     )
 
 
 def _slices(
-    rows: Happened, own: Said, losses: tuple[Array, Array], limits: GateParams, seed: int
+    rows: GateOutcomes,
+    own: GatePredictions,
+    losses: tuple[Array, Array],
+    limits: GateParams,
+    seed: int,
 ) -> list[SliceLine]:
     """One line a group of each slice; those with enough flights are tested together."""
     lines: list[SliceMeasure] = []
@@ -228,8 +253,8 @@ def _tested(line: SliceMeasure, p_holm: float | None, limits: GateParams) -> Sli
     return {**line, "p_holm": None if p_holm is None else _round(p_holm), "worse": bool(worse)}
 
 
-def _coverage(rows: Happened, said: Said) -> float:
-    return coverage(*said.interval, rows.delay_min)
+def _coverage(rows: GateOutcomes, predictions: GatePredictions) -> float:
+    return coverage(*predictions.interval, rows.delay_min)
 
 
 def _round(value: float) -> float:

@@ -12,7 +12,7 @@ from ponctuel.domain.distribution import Array
 
 
 @dataclass(frozen=True)
-class Happened:
+class GateOutcomes:
     """What happened, one row a flight and lead time, all arrays of shape (n,).
 
     Attributes:
@@ -30,9 +30,9 @@ class Happened:
     delay_min: Array
     slices: Mapping[str, NDArray[np.str_]]
 
-    def part(self, at: NDArray[np.bool_]) -> Happened:
+    def part(self, at: NDArray[np.bool_]) -> GateOutcomes:
         """The rows where `at` holds."""
-        return Happened(
+        return GateOutcomes(
             self.flight_id[at],
             self.lead_time_min[at],
             self.weeks[at],
@@ -43,7 +43,7 @@ class Happened:
 
 
 @dataclass(frozen=True)
-class Said:
+class GatePredictions:
     """What one model said of the same rows.
 
     Attributes:
@@ -56,10 +56,10 @@ class Said:
     p_cancelled: Array
     interval: tuple[Array, Array]
 
-    def part(self, at: NDArray[np.bool_]) -> Said:
+    def part(self, at: NDArray[np.bool_]) -> GatePredictions:
         """The rows where `at` holds."""
         low, high = self.interval
-        return Said(
+        return GatePredictions(
             {late: p[at] for late, p in self.odds.items()},
             self.p_cancelled[at],
             (low[at], high[at]),

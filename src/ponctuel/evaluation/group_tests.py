@@ -41,19 +41,19 @@ def group_differences(
         weeks: the block of each row, shape (n,).
     """
     names, group_place = np.unique(groups, return_inverse=True)
-    drawn = WeekDraws.of(weeks, draws, seed)
-    shape = (drawn.times.shape[1], len(names))
-    cell = drawn.place * len(names) + group_place
+    week_draws = WeekDraws.of(weeks, draws, seed)
+    shape = (week_draws.times.shape[1], len(names))
+    cell = week_draws.place * len(names) + group_place
     totals = np.bincount(cell, weights=difference, minlength=shape[0] * shape[1]).reshape(shape)
     counts = np.bincount(cell, minlength=shape[0] * shape[1]).reshape(shape).astype(np.float64)
-    means = _ratio(drawn.times @ totals, drawn.times @ counts)
-    found = totals.sum(axis=0) / counts.sum(axis=0)
+    means = _ratio(week_draws.times @ totals, week_draws.times @ counts)
+    overall = totals.sum(axis=0) / counts.sum(axis=0)
     # A draw without any flight of the group says nothing: it counts as exceeding.
-    exceeding = ~(means - found < found)
+    exceeding = ~(means - overall < overall)
     p_values = (1 + exceeding.sum(axis=0)) / (1 + draws)
     return [
         GroupDifference(str(name), float(value), float(p))
-        for name, value, p in zip(names, found, p_values, strict=True)
+        for name, value, p in zip(names, overall, p_values, strict=True)
     ]
 
 

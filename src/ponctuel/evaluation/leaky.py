@@ -127,7 +127,7 @@ def _random_quarter(count: int, seed: int) -> NDArray[np.bool_]:
 def _measured(step: _Step, rows: pd.DataFrame, tests: list[NDArray[np.bool_]]) -> LeakStep:
     late = rows["late"].to_numpy(dtype=bool)
     odds = [_odds(step, rows, late, test) for test in tests]
-    pairs = [(late[test], said) for test, said in zip(tests, odds, strict=True)]
+    pairs = [(late[test], probability) for test, probability in zip(tests, odds, strict=True)]
     areas = [float(roc_auc_score(*pair)) for pair in pairs]
     measured: LeakStep = {
         "name": step.name,
@@ -153,10 +153,10 @@ def _mean(values: list[float]) -> float:
 def _odds(
     step: _Step, rows: pd.DataFrame, late: NDArray[np.bool_], test: NDArray[np.bool_]
 ) -> NDArray[np.float64]:
-    seen = rows[[*step.numbers, *CODES]].astype(dict.fromkeys(CODES, "category"))
+    predictors = rows[[*step.numbers, *CODES]].astype(dict.fromkeys(CODES, "category"))
     model = _logistic(step.numbers) if step.model == "logistic" else _boosted()
-    model.fit(seen[~test], late[~test])
-    return np.asarray(model.predict_proba(seen[test]))[:, 1]
+    model.fit(predictors[~test], late[~test])
+    return np.asarray(model.predict_proba(predictors[test]))[:, 1]
 
 
 def _logistic(numbers: list[str]) -> Any:

@@ -40,8 +40,8 @@ def newest_admissible(issued_at_min: ArrayLike, cutoffs: tuple[date, ...]) -> ND
         cutoffs: ascending.
     """
     begins = np.asarray([cutoff_min(cutoff) for cutoff in cutoffs], dtype=np.int64)
-    found = np.searchsorted(begins, np.asarray(issued_at_min, dtype=np.int64), side="right") - 1
-    return np.where(found < 0, NO_MODEL, found).astype(np.int64)
+    newest = np.searchsorted(begins, np.asarray(issued_at_min, dtype=np.int64), side="right") - 1
+    return np.where(newest < 0, NO_MODEL, newest).astype(np.int64)
 
 
 def _month(minutes: int) -> pd.Timestamp:

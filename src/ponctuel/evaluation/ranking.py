@@ -54,12 +54,12 @@ class Ranking:
 
 
 def rank_scores(
-    probability: Array, happened: NDArray[np.bool_], drawn: WeekDraws
+    probability: Array, happened: NDArray[np.bool_], week_draws: WeekDraws
 ) -> dict[str, Estimate]:
     """`auc` and `ap`, each with its 95 % interval: (value, low, high)."""
     ranking = Ranking.of(probability, happened)
     value = ranking.scores(np.ones(len(probability)))
-    draws = np.array([ranking.scores(times[drawn.place]) for times in drawn.times])
+    draws = np.array([ranking.scores(times[week_draws.place]) for times in week_draws.times])
     return {
         name: (value[place], *ends_of(draws[:, place])) for place, name in enumerate(("auc", "ap"))
     }

@@ -279,10 +279,10 @@ def interval(scores: Scores, name: str) -> Interval:
     Raises:
         TypeError: the score of that name has none.
     """
-    found = scores[name]
-    if not isinstance(found, dict):
+    score = scores[name]
+    if not isinstance(score, dict):
         raise TypeError(f"{name} has no interval")
-    return found
+    return score
 
 
 def number(scores: Scores, name: str) -> float:
@@ -291,7 +291,7 @@ def number(scores: Scores, name: str) -> float:
     Raises:
         TypeError: the score of that name is not.
     """
-    found = scores[name]
-    if not isinstance(found, int | float):
+    score = scores[name]
+    if not isinstance(score, int | float):
         raise TypeError(f"{name} is no number")
-    return found
+    return score

@@ -34,14 +34,14 @@ def storm_slots(
     slots = pd.MultiIndex.from_arrays(
         [np.asarray(origin_code), np.asarray(issued_at_min, dtype=np.int64) // 60]
     )
-    place, found = pd.factorize(slots)
+    place, distinct = pd.factorize(slots)
     known = ~np.isnan(overdue)
-    totals = np.bincount(place[known], weights=overdue[known], minlength=len(found))
-    seen = np.bincount(place[known], minlength=len(found))
-    means = np.full(len(found), np.nan)
-    np.divide(totals, seen, out=means, where=seen > 0)
-    order = np.argsort(-means[seen > 0], kind="stable")
-    ranked, rows = means[seen > 0][order], seen[seen > 0][order]
+    totals = np.bincount(place[known], weights=overdue[known], minlength=len(distinct))
+    counts = np.bincount(place[known], minlength=len(distinct))
+    means = np.full(len(distinct), np.nan)
+    np.divide(totals, counts, out=means, where=counts > 0)
+    order = np.argsort(-means[counts > 0], kind="stable")
+    ranked, rows = means[counts > 0][order], counts[counts > 0][order]
     outside = np.cumsum(rows) > known.sum() * STORM_SHARE
     # The first that must stay outside sets the border.
     border = max(0.0, float(ranked[outside.argmax()])) if outside.any() else 0.0
@@ -58,8 +58,8 @@ def shares_by(
         min_rows: values of the key with fewer rows are left out.
     """
     table = pd.DataFrame({"inside": inside, "key": np.asarray(key)})
-    found = table.groupby("key", sort=True)["inside"].agg(["mean", "size"])
+    shares = table.groupby("key", sort=True)["inside"].agg(["mean", "size"])
     return {
         name: {"value": float(row["mean"]), "n": int(row["size"])}
-        for name, row in found[found["size"] >= min_rows].iterrows()
+        for name, row in shares[shares["size"] >= min_rows].iterrows()
     }

@@ -13,7 +13,7 @@ from mlflow import MlflowClient
 from ponctuel.config.params import Params
 from ponctuel.config.paths import Paths
 from ponctuel.evaluation.gate import judge, speed_check
-from ponctuel.evaluation.gate_rows import Said
+from ponctuel.evaluation.gate_rows import GatePredictions
 from ponctuel.evaluation.records import About, Candidate, Verdict
 from ponctuel.models.delay_model import DelayModel
 from ponctuel.stages.feature_files import feature_files
@@ -135,7 +135,7 @@ def _rival(
     split: Split,
     predictions: pd.DataFrame,
     leads: tuple[int, ...],
-) -> tuple[Said, str | None, gate.Mask]:
+) -> tuple[GatePredictions, str | None, gate.Mask]:
     """What the reference says of the same requests, its digest, and which requests it may answer.
 
     A champion that `ponctuel retrain` made has learnt from a part of the test; only later requests

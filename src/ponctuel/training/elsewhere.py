@@ -10,7 +10,7 @@ import pandas as pd
 from ponctuel.config.params import Params
 from ponctuel.domain.distribution import Array
 from ponctuel.evaluation.bootstrap import WeekDraws
-from ponctuel.evaluation.comparison import TARGETS_MIN, Said, differences, scores_of
+from ponctuel.evaluation.comparison import TARGETS_MIN, Predictions, differences, scores_of
 from ponctuel.evaluation.records import LeadTimeScores
 from ponctuel.evaluation.studies.elsewhere import SlicesCovered
 from ponctuel.features.build import categorical_names
@@ -43,7 +43,7 @@ def with_direct(
     kept = predictions[predictions["outcome"] == "arrived"].sort_values(_KEY)
     delay = kept["arr_delay_min"].to_numpy(dtype="float64")
     drawn = WeekDraws.of(weeks_of(kept), params.evaluate.bootstrap_draws, params.seed)
-    direct = Said(odds=_direct(files, split, lead, kept[_KEY].tolist(), params))
+    direct = Predictions(odds=_direct(files, split, lead, kept[_KEY].tolist(), params))
     return {
         **scores,
         "models": {**scores["models"], DIRECT: scores_of(direct, delay, drawn)},

@@ -11,13 +11,13 @@ from ponctuel.evaluation.bootstrap import WeekDraws
 from ponctuel.evaluation.comparison import (
     DIGITS,
     TARGETS_MIN,
-    Said,
+    Predictions,
     brier_estimate,
     coverage_by_slice,
     differences,
     scores_of,
 )
-from ponctuel.evaluation.months import level_by_month
+from ponctuel.evaluation.monthly_levels import level_by_month
 from ponctuel.evaluation.ranking import rank_scores
 from ponctuel.evaluation.records import FitLosses, LeadTimeScores, Month, ProtocolH, ProtocolsH
 from ponctuel.evaluation.scores import brier, log_loss
@@ -98,13 +98,13 @@ def lead_time_scores(predictions: pd.DataFrame, draws: int, seed: int) -> LeadTi
     }
 
 
-def _months(kept: pd.DataFrame, said: Said, delay: Array) -> list[Month]:
+def _months(kept: pd.DataFrame, said: Predictions, delay: Array) -> list[Month]:
     assert said.interval is not None  # noqa: S101 - the champion always gives one
     month = pd.to_datetime(kept["date_local"]).to_numpy().astype("datetime64[M]")
     return level_by_month(month, said.odds, said.interval, delay, DIGITS)
 
 
-def said_by(kept: pd.DataFrame, name: str) -> Said:
+def said_by(kept: pd.DataFrame, name: str) -> Predictions:
     """What one forecaster says in a table of predictions; the champion has no name there."""
     prefix = f"{name}_" if name else ""
     ends = [f"{name or 'delay'}_{level}_min" for level in ("p05", "p95")]
@@ -112,7 +112,7 @@ def said_by(kept: pd.DataFrame, name: str) -> Said:
     def column(of: str) -> Array:
         return np.asarray(kept[of].to_numpy(dtype="float64"))
 
-    return Said(
+    return Predictions(
         odds={target: column(f"{prefix}p{target}") for target in TARGETS_MIN},
         crps_min=column(f"{prefix}crps_min") if f"{prefix}crps_min" in kept else None,
         interval=(column(ends[0]), column(ends[1])) if ends[0] in kept else None,

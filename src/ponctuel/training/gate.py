@@ -15,7 +15,7 @@ from ponctuel.domain.errors import InternalError, NotReady
 from ponctuel.domain.flight import epoch_min
 from ponctuel.evaluation.comparison import TARGETS_MIN
 from ponctuel.evaluation.gate import Check, Judgement
-from ponctuel.evaluation.gate_rows import Happened, Said
+from ponctuel.evaluation.gate_rows import GateOutcomes, GatePredictions
 from ponctuel.evaluation.records import About, Verdict
 from ponctuel.models.delay_model import DelayModel
 from ponctuel.training.data import FeatureFiles, Split
@@ -79,23 +79,23 @@ def predict_test(
     return _in_order(pd.concat(parts, ignore_index=True))
 
 
-def climatology_of(predictions: pd.DataFrame) -> Said:
+def climatology_of(predictions: pd.DataFrame) -> GatePredictions:
     """What usually happens, for the same requests."""
     return said_of(predictions[list(USUAL.values())].set_axis(list(USUAL), axis=1))
 
 
-def said_of(predictions: pd.DataFrame) -> Said:
+def said_of(predictions: pd.DataFrame) -> GatePredictions:
     """A model's predictions as the gate takes them."""
-    return Said(
+    return GatePredictions(
         {late: _numbers(predictions[f"p{late}"]) for late in TARGETS_MIN},
         _numbers(predictions["p_cancelled"]),
         (_numbers(predictions["delay_p05_min"]), _numbers(predictions["delay_p95_min"])),
     )
 
 
-def happened_of(predictions: pd.DataFrame) -> Happened:
+def happened_of(predictions: pd.DataFrame) -> GateOutcomes:
     """What happened to the flights of these predictions."""
-    return Happened(
+    return GateOutcomes(
         predictions["flight_id"].to_numpy(dtype=np.int64),
         predictions["lead_time_min"].to_numpy(dtype=np.int64),
         weeks_of(predictions),

@@ -13,7 +13,7 @@ from ponctuel.domain.distribution import Array
 from ponctuel.evaluation.bootstrap import WeekDraws
 from ponctuel.evaluation.comparison import (
     TARGETS_MIN,
-    Said,
+    Predictions,
     coverage_by_slice,
     differences,
     scores_of,
@@ -112,9 +112,9 @@ def _aligned(requests: pd.DataFrame, forecast: pd.DataFrame) -> Columns:
     return {name: matched[name].to_numpy(dtype="float64") for name in matched.columns.drop(KEYS)}
 
 
-def _said(columns: Columns) -> Said:
+def _said(columns: Columns) -> Predictions:
     low, high = columns.get("delay_p05_min"), columns.get("delay_p95_min")
-    return Said(
+    return Predictions(
         odds={target: columns[f"p{target}"] for target in TARGETS_MIN},
         crps_min=columns.get("crps_min"),
         interval=None if low is None or high is None else (low, high),

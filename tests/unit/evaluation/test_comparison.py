@@ -11,7 +11,7 @@ from ponctuel.evaluation.bootstrap import WeekDraws
 from ponctuel.evaluation.calibration import calibration_difference, calibration_error
 from ponctuel.evaluation.comparison import (
     TARGETS_MIN,
-    Said,
+    Predictions,
     coverage_by_slice,
     differences,
     scores_of,
@@ -73,8 +73,8 @@ def test_calibration_intervals_hold_the_truth_and_see_a_shift() -> None:
 def test_differences_are_paired_and_only_where_both_have_a_score() -> None:
     late = RNG.random(N)
     delay = RNG.gamma(1, 30, N) - 10
-    ours = Said(dict.fromkeys(TARGETS_MIN, late), crps_min=np.ones(N))
-    theirs = Said({t: np.full(N, 0.5) for t in TARGETS_MIN})
+    ours = Predictions(dict.fromkeys(TARGETS_MIN, late), crps_min=np.ones(N))
+    theirs = Predictions({t: np.full(N, 0.5) for t in TARGETS_MIN})
     drawn = WeekDraws.of(WEEKS, 50, seed=1)
     found = differences(ours, theirs, delay, drawn)
     assert "crps_min" not in found
@@ -126,7 +126,7 @@ def test_small_carriers_have_no_line_of_their_own() -> None:
 
 def test_coverage_is_told_by_slice() -> None:
     delay = RNG.normal(size=N)
-    said = Said({}, interval=(np.full(N, -1.645), np.full(N, 1.645)))
+    said = Predictions({}, interval=(np.full(N, -1.645), np.full(N, 1.645)))
     origin = np.where(np.arange(N) % 2, "JFK", "EWR")
     storm = np.abs(delay) > 2
     found = coverage_by_slice(said, delay, origin, np.full(N, "UA"), storm)

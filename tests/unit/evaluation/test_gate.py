@@ -15,7 +15,7 @@ from ponctuel.evaluation.bootstrap import paired_difference
 from ponctuel.evaluation.comparison import TARGETS_MIN
 from ponctuel.evaluation.fallback import Option, best_of
 from ponctuel.evaluation.gate import Judgement, judge, mean_log_loss, speed_check
-from ponctuel.evaluation.gate_rows import Happened, Said
+from ponctuel.evaluation.gate_rows import GateOutcomes, GatePredictions
 from ponctuel.evaluation.group_tests import group_differences
 from ponctuel.evaluation.holm import holm
 
@@ -34,13 +34,13 @@ N = 6000
 
 
 @pytest.fixture(scope="module")
-def world() -> tuple[Happened, Said]:
+def world() -> tuple[GateOutcomes, GatePredictions]:
     """Flights whose delay has a known law, and a forecaster who knows it."""
     draw = np.random.default_rng(3)
     risk = draw.normal(-1.5, 1, N)
     delay = 30 + 25 * (risk + draw.logistic(size=N))
     cancelled = draw.random(N) < 0.02
-    rows = Happened(
+    rows = GateOutcomes(
         np.arange(N) // 2,
         np.tile([120, 1440], N // 2),
         np.arange(N) * 13 // N,
@@ -53,10 +53,12 @@ def world() -> tuple[Happened, Said]:
     )
     odds = {late: expit(risk - (late - 30) / 25) for late in TARGETS_MIN}
     ends = [30 + 25 * (risk + logit(level)) for level in (0.05, 0.95)]
-    return rows, Said(odds, np.full(N, 0.02), (ends[0], ends[1]))
+    return rows, GatePredictions(odds, np.full(N, 0.02), (ends[0], ends[1]))
 
 
-def _duller(said: Said, at: np.ndarray | None = None, shift: float = 0.5) -> Said:
+def _duller(
+    said: GatePredictions, at: np.ndarray | None = None, shift: float = 0.5
+) -> GatePredictions:
     """The same forecaster with log-odds shifted, in some rows or in all."""
     at = np.ones(N, dtype=bool) if at is None else at
     odds = {late: np.where(at, expit(logit(p) + shift), p) for late, p in said.odds.items()}
@@ -111,7 +113,7 @@ def test_a_group_better_off_is_never_significant() -> None:
     assert found.p_value == 1
 
 
-def test_one_who_knows_beats_one_who_is_off(world: tuple[Happened, Said]) -> None:
+def test_one_who_knows_beats_one_who_is_off(world: tuple[GateOutcomes, GatePredictions]) -> None:
     rows, knows = world
     judgement = judge(rows, knows, _duller(knows), LIMITS, 7)
     assert judgement.passed, [check.as_dict() for check in judgement.checks]
@@ -126,7 +128,7 @@ def test_an_equal_challenger_is_never_better(seed: int, shift: float) -> None:
     draw = np.random.default_rng(seed)
     n = 400
     delay = draw.normal(10, 40, n)
-    rows = Happened(
+    rows = GateOutcomes(
         np.arange(n),
         np.full(n, 120),
         np.arange(n) // 50,
@@ -135,7 +137,7 @@ def test_an_equal_challenger_is_never_better(seed: int, shift: float) -> None:
         {"carrier": np.full(n, "AA"), "origin": np.full(n, "JFK")},
     )
     odds = {late: np.full(n, expit(shift - late / 40)) for late in TARGETS_MIN}
-    said = Said(odds, np.full(n, 0.01), (delay - 1, delay + 1))
+    said = GatePredictions(odds, np.full(n, 0.01), (delay - 1, delay + 1))
     judgement = judge(rows, said, said, LIMITS, seed)
     assert not _passed(judgement)["better"]
     assert _passed(judgement)["slices"]
@@ -144,7 +146,9 @@ def test_an_equal_challenger_is_never_better(seed: int, shift: float) -> None:
 
 @settings(max_examples=10, deadline=None)
 @given(noise_seed=st.integers(0, 10_000))
-def test_noise_alone_is_never_better(world: tuple[Happened, Said], noise_seed: int) -> None:
+def test_noise_alone_is_never_better(
+    world: tuple[GateOutcomes, GatePredictions], noise_seed: int
+) -> None:
     """A challenger who adds noise to what the reference knows is worse in expectation."""
     rows, knows = world
     noise = np.random.default_rng(noise_seed).normal(0, 0.5, N)
@@ -153,7 +157,7 @@ def test_noise_alone_is_never_better(world: tuple[Happened, Said], noise_seed: i
 
 
 def test_a_much_worse_slice_is_caught_though_the_whole_is_better(
-    world: tuple[Happened, Said],
+    world: tuple[GateOutcomes, GatePredictions],
 ) -> None:
     rows, knows = world
     at = rows.slices["origin"] == "JFK"
@@ -169,7 +173,7 @@ def test_a_much_worse_slice_is_caught_though_the_whole_is_better(
 
 
 def test_a_slice_worse_by_less_than_the_minimum_effect_is_not_caught(
-    world: tuple[Happened, Said],
+    world: tuple[GateOutcomes, GatePredictions],
 ) -> None:
     rows, knows = world
     at = rows.slices["origin"] == "JFK"
@@ -183,7 +187,7 @@ def test_a_slice_worse_by_less_than_the_minimum_effect_is_not_caught(
 
 
 def test_bad_calibration_near_departure_is_refused_and_far_out_is_not(
-    world: tuple[Happened, Said],
+    world: tuple[GateOutcomes, GatePredictions],
 ) -> None:
     rows, knows = world
     reference = _duller(knows, shift=2.0)
@@ -193,7 +197,9 @@ def test_bad_calibration_near_departure_is_refused_and_far_out_is_not(
     assert _passed(judge(rows, far, reference, LIMITS, 7))["calibrated"]
 
 
-def test_intervals_must_cover_overall_and_in_every_slice(world: tuple[Happened, Said]) -> None:
+def test_intervals_must_cover_overall_and_in_every_slice(
+    world: tuple[GateOutcomes, GatePredictions],
+) -> None:
     rows, knows = world
     low, high = knows.interval
     narrow = replace(knows, interval=(low + 20, high - 20))
@@ -208,7 +214,9 @@ def test_intervals_must_cover_overall_and_in_every_slice(world: tuple[Happened, 
     assert {"AA", "UA"} <= {one["group"] for one in covers.figures["slices_outside"]}
 
 
-def test_cancellations_foreseen_worse_are_refused(world: tuple[Happened, Said]) -> None:
+def test_cancellations_foreseen_worse_are_refused(
+    world: tuple[GateOutcomes, GatePredictions],
+) -> None:
     rows, knows = world
     careless = replace(knows, p_cancelled=np.full(N, 0.2))
     passed = _passed(judge(rows, careless, _duller(knows), LIMITS, 7))
@@ -216,8 +224,8 @@ def test_cancellations_foreseen_worse_are_refused(world: tuple[Happened, Said]) 
     assert passed["better"]
 
 
-def test_the_loss_is_the_mean_of_three(world: tuple[Happened, Said]) -> None:
-    said = Said(
+def test_the_loss_is_the_mean_of_three(world: tuple[GateOutcomes, GatePredictions]) -> None:
+    said = GatePredictions(
         {15: np.array([0.5]), 30: np.array([0.25]), 60: np.array([0.1])},
         np.zeros(1),
         (np.zeros(1), np.zeros(1)),
@@ -238,10 +246,10 @@ def test_a_limit_accepts_what_prints_as_the_limit(inside: int, passed: bool) -> 
     n = 100_000
     covered = np.arange(n) < inside
     ends = np.where(covered, -10.0, 10.0), np.full(n, 20.0)
-    rows = Happened(
+    rows = GateOutcomes(
         np.arange(n), np.full(n, 720), np.arange(n) % 13, np.full(n, "arrived"), np.zeros(n), {}
     )
-    said = Said({late: np.full(n, 0.1) for late in TARGETS_MIN}, np.full(n, 0.02), ends)
+    said = GatePredictions({late: np.full(n, 0.1) for late in TARGETS_MIN}, np.full(n, 0.02), ends)
     checks = {check.name: check for check in judge(rows, said, said, LIMITS, 1).checks}
     assert checks["covers"].passed is passed
     assert checks["covers"].figures["coverage_90"] == inside / n

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ponctuel.evaluation.months import level_by_month
+from ponctuel.evaluation.monthly_levels import level_by_month
 
 
 def test_shares_of_each_month_are_counted_apart() -> None:

@@ -86,36 +86,40 @@ def choice_score(
     needed = lead_time_min + (rows["sched_dep_min"] - rows["first_dep_min"])
     longer = np.array(sorted(lead_times_min))
     place = np.searchsorted(longer, needed.to_numpy())
-    known = place < len(longer)
-    asked = rows.assign(
-        lead_time_min=longer[np.minimum(place, len(longer) - 1)], known=known, week=weeks
+    is_forecast = place < len(longer)
+    forecast_rows = rows.assign(
+        lead_time_min=longer[np.minimum(place, len(longer) - 1)], known=is_forecast, week=weeks
     )
     # Whole groups only: a flight without a forecast cannot be compared.
-    asked = asked[asked.groupby("group")["known"].transform("all")]
-    asked = asked.merge(
+    forecast_rows = forecast_rows[forecast_rows.groupby("group")["known"].transform("all")]
+    forecast_rows = forecast_rows.merge(
         forecasts.astype({"lead_time_min": "int64"}), on=["flight_id", "lead_time_min"]
     )
-    asked = asked[asked.groupby("group")["flight_id"].transform("size") >= 2]
-    if asked["group"].nunique() < MIN_GROUPS:
+    forecast_rows = forecast_rows[
+        forecast_rows.groupby("group")["flight_id"].transform("size") >= 2
+    ]
+    if forecast_rows["group"].nunique() < MIN_GROUPS:
         return None
     order = ["group", "block_min", "sched_dep_min", "flight_id"]
-    shortest = asked.sort_values(order).drop_duplicates("group")
-    chosen = asked.sort_values(["group", "p_disrupted_30", *order[1:]]).drop_duplicates("group")
-    best = asked.sort_values(["group", "cost_min", *order[1:]]).drop_duplicates("group")
-    drawn = WeekDraws.of(shortest["week"].to_numpy(), draws, seed)
+    shortest = forecast_rows.sort_values(order).drop_duplicates("group")
+    chosen = forecast_rows.sort_values(["group", "p_disrupted_30", *order[1:]]).drop_duplicates(
+        "group"
+    )
+    best = forecast_rows.sort_values(["group", "cost_min", *order[1:]]).drop_duplicates("group")
+    week_draws = WeekDraws.of(shortest["week"].to_numpy(), draws, seed)
     cost = {
         name: frame["cost_min"].to_numpy(dtype=np.float64)
         for name, frame in (("shortest", shortest), ("chosen", chosen), ("best", best))
     }
-    other = chosen["flight_id"].to_numpy() != shortest["flight_id"].to_numpy()
+    is_other = chosen["flight_id"].to_numpy() != shortest["flight_id"].to_numpy()
     return {
         "groups": len(shortest),
-        "flights": len(asked),
-        "saved_min": mean(cost["shortest"] - cost["chosen"], drawn),
-        "best_possible_saved_min": mean(cost["shortest"] - cost["best"], drawn),
-        "disrupted_share": mean(chosen["disrupted_30"].to_numpy(dtype=np.float64), drawn),
+        "flights": len(forecast_rows),
+        "saved_min": mean(cost["shortest"] - cost["chosen"], week_draws),
+        "best_possible_saved_min": mean(cost["shortest"] - cost["best"], week_draws),
+        "disrupted_share": mean(chosen["disrupted_30"].to_numpy(dtype=np.float64), week_draws),
         "disrupted_share_shortest": mean(
-            shortest["disrupted_30"].to_numpy(dtype=np.float64), drawn
+            shortest["disrupted_30"].to_numpy(dtype=np.float64), week_draws
         ),
-        "other_flight_share": mean(other.astype(np.float64), drawn),
+        "other_flight_share": mean(is_other.astype(np.float64), week_draws),
     }

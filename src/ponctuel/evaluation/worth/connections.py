@@ -38,7 +38,9 @@ class ConnectionScore(TypedDict):
     same_buffer_missed: Interval
 
 
-def connection_score(delay_p90_min: Array, delay_min: Array, drawn: WeekDraws) -> ConnectionScore:
+def connection_score(
+    delay_p90_min: Array, delay_min: Array, week_draws: WeekDraws
+) -> ConnectionScore:
     """Score both ways of planning.
 
     Args:
@@ -49,17 +51,17 @@ def connection_score(delay_p90_min: Array, delay_min: Array, drawn: WeekDraws) -
     missed = delay_min > planned
     length = float(planned.mean())
     return {
-        "planned": {"buffer_min": round(length, 2), "missed": _share(missed, drawn)},
+        "planned": {"buffer_min": round(length, 2), "missed": _share(missed, week_draws)},
         "fixed": [
-            {"buffer_min": float(minutes), "missed": _share(delay_min > minutes, drawn)}
+            {"buffer_min": float(minutes), "missed": _share(delay_min > minutes, week_draws)}
             for minutes in FIXED_BUFFERS_MIN
         ],
         "same_missed_buffer_min": round(
             float(np.quantile(np.maximum(delay_min, 0.0), 1.0 - missed.mean())), 2
         ),
-        "same_buffer_missed": _share(delay_min > length, drawn),
+        "same_buffer_missed": _share(delay_min > length, week_draws),
     }
 
 
-def _share(missed: np.ndarray, drawn: WeekDraws) -> Interval:
-    return mean(missed.astype(np.float64), drawn)
+def _share(missed: np.ndarray, week_draws: WeekDraws) -> Interval:
+    return mean(missed.astype(np.float64), week_draws)

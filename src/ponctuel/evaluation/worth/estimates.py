@@ -20,20 +20,20 @@ class Interval(TypedDict):
     hi: float | None
 
 
-def ratio(numerator: Array, denominator: Array, drawn: WeekDraws) -> Interval:
+def ratio(numerator: Array, denominator: Array, week_draws: WeekDraws) -> Interval:
     """Sum of one value a row over the sum of another, shape (n,) each, weeks drawn.
 
     Draws in which the denominator is empty are left out.
     """
     if not denominator.sum():
         return {"value": None, "lo": None, "hi": None}
-    sums = drawn.sums(np.column_stack([numerator, denominator]).astype(np.float64))
-    kept = sums[sums[:, 1] != 0]
-    low, high = ends_of(kept[:, 0] / kept[:, 1])
+    sums = week_draws.sums(np.column_stack([numerator, denominator]).astype(np.float64))
+    counted = sums[sums[:, 1] != 0]
+    low, high = ends_of(counted[:, 0] / counted[:, 1])
     value = float(numerator.sum() / denominator.sum())
     return {"value": round(value, DIGITS), "lo": round(low, DIGITS), "hi": round(high, DIGITS)}
 
 
-def mean(values: Array, drawn: WeekDraws) -> Interval:
+def mean(values: Array, week_draws: WeekDraws) -> Interval:
     """Mean of one value a row, shape (n,)."""
-    return ratio(np.asarray(values, dtype=np.float64), np.ones(len(values)), drawn)
+    return ratio(np.asarray(values, dtype=np.float64), np.ones(len(values)), week_draws)

@@ -30,7 +30,9 @@ class FlagScore(TypedDict):
 
 
 def flag_scores(
-    probability: Mapping[int, Array], happened: Mapping[int, NDArray[np.bool_]], drawn: WeekDraws
+    probability: Mapping[int, Array],
+    happened: Mapping[int, NDArray[np.bool_]],
+    week_draws: WeekDraws,
 ) -> list[FlagScore]:
     """One score a threshold.
 
@@ -40,15 +42,15 @@ def flag_scores(
     """
     scores: list[FlagScore] = []
     for late_min, odds in probability.items():
-        raised, came = odds >= CERTAINTY, happened[late_min]
-        right = (raised & came).astype(np.float64)
+        raised, occurred = odds >= CERTAINTY, happened[late_min]
+        right = (raised & occurred).astype(np.float64)
         scores.append(
             {
                 "late_min": late_min,
                 "flagged": int(raised.sum()),
-                "precision": ratio(right, raised.astype(np.float64), drawn),
-                "recall": ratio(right, came.astype(np.float64), drawn),
-                "flagged_share": mean(raised.astype(np.float64), drawn),
+                "precision": ratio(right, raised.astype(np.float64), week_draws),
+                "recall": ratio(right, occurred.astype(np.float64), week_draws),
+                "flagged_share": mean(raised.astype(np.float64), week_draws),
             }
         )
     return scores

@@ -34,7 +34,7 @@ class StepScore(TypedDict):
 
 
 def step_scores(
-    probability: Array, lead_times_min: Sequence[int], happened: Array, drawn: WeekDraws
+    probability: Array, lead_times_min: Sequence[int], happened: Array, week_draws: WeekDraws
 ) -> list[StepScore]:
     """One score a step, the last one from the last forecast to the outcome.
 
@@ -46,22 +46,24 @@ def step_scores(
     path = np.column_stack([probability, happened.astype(np.float64)])
     ends: list[int | None] = [*lead_times_min, None]
     return [
-        _step(path[:, k], path[:, k + 1], lead_times_min[k], ends[k + 1], drawn)
+        _step(path[:, k], path[:, k + 1], lead_times_min[k], ends[k + 1], week_draws)
         for k in range(len(lead_times_min))
     ]
 
 
-def whole_path(probability: Array, lead_times_min: Sequence[int], drawn: WeekDraws) -> StepScore:
+def whole_path(
+    probability: Array, lead_times_min: Sequence[int], week_draws: WeekDraws
+) -> StepScore:
     """All steps between the first and the last forecast together; arguments as in `step_scores`."""
     movement = (np.diff(probability, axis=1) ** 2).sum(axis=1)
     first, last = probability[:, 0], probability[:, -1]
-    return _score(movement, first, last, lead_times_min[0], lead_times_min[-1], drawn)
+    return _score(movement, first, last, lead_times_min[0], lead_times_min[-1], week_draws)
 
 
 def _step(
-    before: Array, after: Array, from_lead: int, to_lead: int | None, drawn: WeekDraws
+    before: Array, after: Array, from_lead: int, to_lead: int | None, week_draws: WeekDraws
 ) -> StepScore:
-    return _score((after - before) ** 2, before, after, from_lead, to_lead, drawn)
+    return _score((after - before) ** 2, before, after, from_lead, to_lead, week_draws)
 
 
 def _score(
@@ -70,14 +72,14 @@ def _score(
     after: Array,
     from_lead: int,
     to_lead: int | None,
-    drawn: WeekDraws,
+    week_draws: WeekDraws,
 ) -> StepScore:
     reduction = before * (1 - before) - after * (1 - after)
     return {
         "from_lead_min": from_lead,
         "to_lead_min": to_lead,
-        "movement": mean(movement, drawn),
-        "reduction": mean(reduction, drawn),
-        "excess": mean(movement - reduction, drawn),
-        "drift": mean(after - before, drawn),
+        "movement": mean(movement, week_draws),
+        "reduction": mean(reduction, week_draws),
+        "excess": mean(movement - reduction, week_draws),
+        "drift": mean(after - before, week_draws),
     }

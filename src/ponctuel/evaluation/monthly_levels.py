@@ -32,12 +32,12 @@ def level_by_month(
     """
     low, high = interval
     outside = {"below": delay_min < low, "above": delay_min > high}
-    found: list[Month] = []
-    for one in np.unique(month):
-        part = month == one
-        shares = {f"forecast_{t}": said[part].mean() for t, said in odds.items()}
+    levels: list[Month] = []
+    for month_number in np.unique(month):
+        part = month == month_number
+        shares = {f"forecast_{t}": probability[part].mean() for t, probability in odds.items()}
         shares |= {f"observed_{t}": (delay_min[part] >= t).mean() for t in odds}
-        shares |= {side: there[part].mean() for side, there in outside.items()}
+        shares |= {side: is_outside[part].mean() for side, is_outside in outside.items()}
         rounded = {name: round(float(value), digits) for name, value in shares.items()}
-        found.append({"month": str(one), "n": int(part.sum()), **rounded})
-    return found
+        levels.append({"month": str(month_number), "n": int(part.sum()), **rounded})
+    return levels
