@@ -13,7 +13,7 @@ from ponctuel.documents.tables import Table
 from ponctuel.domain.errors import UserError
 
 if TYPE_CHECKING:
-    from ponctuel.training.described import Measures, VersionRecord
+    from ponctuel.training.version_records import Measures, VersionRecord
 
 models = typer.Typer(no_args_is_help=True, help="Registered models: which one answers, and why.")
 
@@ -36,7 +36,7 @@ def list_models(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON array.")] = False,
 ) -> None:
     """Every version: aliases, verdict of the gate, and figures of protocol H."""
-    from ponctuel.training.described import described
+    from ponctuel.training.version_records import described
 
     found = described(project_paths())
     if as_json:

@@ -20,7 +20,7 @@ from ponctuel.operations.words import DeploymentKind
 from ponctuel.operations.work import Operations
 from ponctuel.serving.registry import Change
 from ponctuel.training.champion import label
-from ponctuel.training.history import Event, read_history
+from ponctuel.training.history import RegistryEvent, read_history
 
 log = logging.getLogger(__name__)
 _SQLITE = "sqlite:///"
@@ -68,7 +68,7 @@ def deployments_recorded(paths: Paths) -> Iterator[None]:
         _record(paths, read_history(paths)[before:])
 
 
-def _record(paths: Paths, events: Sequence[Event]) -> None:
+def _record(paths: Paths, events: Sequence[RegistryEvent]) -> None:
     settings = read_settings(paths.root)
     if not events or not _exists(settings):
         return
@@ -90,7 +90,7 @@ def _exists(settings: Settings) -> bool:
     return not url.startswith(_SQLITE) or Path(url.removeprefix(_SQLITE)).is_file()
 
 
-def _change(event: Event) -> Change:
+def _change(event: RegistryEvent) -> Change:
     return Change(
         kind=DeploymentKind(event.kind),
         model_version=label(event.version),

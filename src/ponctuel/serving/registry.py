@@ -10,12 +10,12 @@ from ponctuel.config.paths import Paths
 from ponctuel.domain.errors import NotReady
 from ponctuel.operations.words import DeploymentKind
 from ponctuel.training.champion import Champion, label
-from ponctuel.training.described import VersionRecord as VersionRecord
-from ponctuel.training.described import described
 from ponctuel.training.place import PASSED
 from ponctuel.training.promotion import promote, rollback
 from ponctuel.training.registry import champion_number, version_of
 from ponctuel.training.store import open_store
+from ponctuel.training.version_records import VersionRecord as VersionRecord
+from ponctuel.training.version_records import described
 
 Report = Literal["evaluation", "gate", "peers"]
 HOW_TO_MAKE: dict[Report, str] = {

@@ -91,7 +91,11 @@ def hand_to_gate(
     model, champion = DelayModel.load(paths.challenger), DelayModel.load(current.folder)
     own, other, residuals = _same_requests(files, split, params, model, champion)
     judgement = judge(
-        gate.happened_of(own), gate.said_of(own), gate.said_of(other), params.gate, params.seed
+        gate.gate_outcomes(own),
+        gate.gate_predictions(own),
+        gate.gate_predictions(other),
+        params.gate,
+        params.seed,
     )
     example = files.whole(split.test_from, split.end, (params.features.lead_times_min[-1],)).head(2)
     p50_ms = gate.one_row_p50_ms(model, example)
@@ -137,7 +141,7 @@ def _same_requests(
     own = own[own["outcome"].notna()].sort_values(gate.KEYS, kind="stable")
     other = gate.predict_test(champion, files, split, leads)
     gate.must_match(own, other)
-    asked = gate.asked_since(own, split.test_from)
+    asked = gate.issued_since(own, split.test_from)
     kept = (part[asked].reset_index(drop=True) for part in (own, other))
     return next(kept), next(kept), residuals
 

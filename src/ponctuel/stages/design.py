@@ -6,7 +6,7 @@ from ponctuel.config.params import load_params
 from ponctuel.config.paths import Paths, project_paths
 from ponctuel.stages.tune import feature_files
 from ponctuel.training.design_study import design_study
-from ponctuel.training.written import write_json
+from ponctuel.training.json_files import write_json
 
 DESIGN_FILE = "design-study.json"
 

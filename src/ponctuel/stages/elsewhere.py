@@ -30,7 +30,7 @@ from ponctuel.models.store import cancellations_learnt
 from ponctuel.stages.feature_files import feature_files
 from ponctuel.stages.files import EVALUATION_FILE, GATE_FILE, PREDICTIONS_FILE
 from ponctuel.training.elsewhere import slices_of_a_thousand, with_direct
-from ponctuel.training.written import write_json
+from ponctuel.training.json_files import write_json
 
 ELSEWHERE_FILE, PAGE = "elsewhere.json", "ailleurs.md"
 # Each stage, and what it leaves.

@@ -29,10 +29,10 @@ from ponctuel.training.evaluate import (
     protocols_h,
 )
 from ponctuel.training.frames import plain_columns, without_aircraft
+from ponctuel.training.json_files import write_json
 from ponctuel.training.living import residuals_of
 from ponctuel.training.predictions import FrameOdds, as_stored, predictions_of
 from ponctuel.training.rows import training_rows
-from ponctuel.training.written import write_json
 
 # Logistic regression gains nothing from more rows, and costs much.
 LOGISTIC_ROWS = 30_000

@@ -71,8 +71,8 @@ def judged_climatology(paths: Paths) -> tuple[Residuals, Verdict]:
     predictions = gate.read_predictions(paths.evaluation / PREDICTIONS_FILE)
     own = gate.predict_test(usual, files, split, leads)
     gate.must_match(predictions, own)
-    happened, reference = gate.happened_of(predictions), gate.climatology_of(predictions)
-    judgement = judge(happened, gate.said_of(own), reference, params.gate, params.seed)
+    happened, reference = gate.gate_outcomes(predictions), gate.climatology_of(predictions)
+    judgement = judge(happened, gate.gate_predictions(own), reference, params.gate, params.seed)
     example = files.whole(split.test_from, split.end, (leads[-1],))
     speed = speed_check(gate.one_row_p50_ms(usual, example), params.gate)
     folder = paths.models / FOLDER

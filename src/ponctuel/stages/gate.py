@@ -71,7 +71,11 @@ def judge_candidate(paths: Paths, params: Params, client: MlflowClient) -> Judge
     rival, sha, fair = _rival(client, against, files, split, predictions, leads)
     predictions = predictions[fair].reset_index(drop=True)
     judgement = judge(
-        gate.happened_of(predictions), gate.said_of(predictions), rival, params.gate, params.seed
+        gate.gate_outcomes(predictions),
+        gate.gate_predictions(predictions),
+        rival,
+        params.gate,
+        params.seed,
     )
     example = files.whole(split.test_from, split.end, (leads[-1],))
     p50_ms = gate.one_row_p50_ms(DelayModel.load(paths.candidate), example)
@@ -149,7 +153,7 @@ def _rival(
     trained = TrainedOn.of(folder, TrainedOn(split.start, split.test_from))
     fair = np.ones(len(predictions), dtype=bool)
     if trained.end > split.test_from:
-        fair = gate.asked_since(predictions, trained.end)
+        fair = gate.issued_since(predictions, trained.end)
     if not fair.any():  # its training reached the end: what it has seen can only favour it
         fair[:] = True
-    return gate.said_of(others[fair]), against.model_sha256, fair
+    return gate.gate_predictions(others[fair]), against.model_sha256, fair

@@ -26,7 +26,7 @@ from ponctuel.stages.files import EVALUATION_FILE, GATE_FILE
 from ponctuel.stages.gate import Judged, as_text, judge_candidate
 from ponctuel.training.champion import Champion, digest, label
 from ponctuel.training.energy import ENERGY_FILE, read_energy
-from ponctuel.training.history import Event, read_history, record
+from ponctuel.training.history import RegistryEvent, read_history, record
 from ponctuel.training.log_version import Dossier, describe, log_version
 from ponctuel.training.place import CHALLENGER, MODEL_NAME
 from ponctuel.training.promotion import RegistryError, crown, loadable
@@ -128,7 +128,7 @@ def settle(paths: Paths, client: MlflowClient, version: Version, judged: Judged)
         failed = ", ".join(one["name"] for one in judged.verdict["checks"] if not one["passed"])
         record(
             paths,
-            Event(
+            RegistryEvent(
                 "refuse", version.number, current.version, version.model_sha256, f"failed: {failed}"
             ),
         )

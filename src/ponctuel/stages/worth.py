@@ -18,7 +18,7 @@ from ponctuel.figures.save import save_figure
 from ponctuel.figures.worth import choices_figure, connections_figure, flags_figure, movement_figure
 from ponctuel.stages.evaluate import PREDICTIONS_FILE
 from ponctuel.training.frames import weeks_of
-from ponctuel.training.written import write_json
+from ponctuel.training.json_files import write_json
 from ponctuel.warehouse.connect import connect
 
 WORTH_FILE = "worth.json"

@@ -38,8 +38,8 @@ class ChampionAlias:
                 self.close()
                 self._connection, self._inode = _open(self._path), inode
             # fetchall, so that no statement stays open and holds writers up.
-            found = self._connection.execute(_QUERY, (MODEL_NAME, CHAMPION)).fetchall()
-        return str(found[0][0]) if found else None
+            rows = self._connection.execute(_QUERY, (MODEL_NAME, CHAMPION)).fetchall()
+        return str(rows[0][0]) if rows else None
 
     def close(self) -> None:
         """Let go of the store; the next reading opens it again."""

@@ -17,7 +17,7 @@ from ponctuel.training.tuned import Tuned
 
 
 @dataclass(frozen=True)
-class Champion:
+class ChampionPeer:
     """The project's own model; the aircraft is unknown to it, as to everyone."""
 
     params: Params
@@ -33,10 +33,10 @@ class Champion:
             self.params,
             self._settings(month.cutoff),
         )
-        asked = month.features(self.judged_only)
-        said = issue(model, asked, THREADS).forecasts
-        low, high = (said.quantiles_min[level] for level in INTERVAL)
-        return distribution_columns(asked, said.distribution, low, high)
+        requests = month.features(self.judged_only)
+        forecasts = issue(model, requests, THREADS).forecasts
+        low, high = (forecasts.quantiles_min[level] for level in INTERVAL)
+        return distribution_columns(requests, forecasts.distribution, low, high)
 
     def _settings(self, cutoff: date) -> Mapping[str, float] | None:
         return None if self.tuned is None else self.tuned.admissible(cutoff)

@@ -26,7 +26,7 @@ Fit = Callable[[PeerRows, Late, PeerSettings], Odds]
 
 
 @dataclass(frozen=True)
-class UsualDelays:
+class ClimatologyPeer:
     """Climatology: carrier x origin x hour, shrunk."""
 
     params: Params
@@ -35,10 +35,10 @@ class UsualDelays:
 
     def forecast(self, month: Month) -> pd.DataFrame:
         model = Climatology.fit(month.train.drop_duplicates("flight_id"))
-        asked = month.features(self.judged_only)
-        said = model.predict(asked)
-        low, high = (said.quantile(level) for level in INTERVAL)
-        return distribution_columns(asked, said, low, high)
+        requests = month.features(self.judged_only)
+        forecasts = model.predict(requests)
+        low, high = (forecasts.quantile(level) for level in INTERVAL)
+        return distribution_columns(requests, forecasts, low, high)
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class OddsPeer:
 def plain_peers(params: Params) -> list[Contestant]:
     """The peers that need no search."""
     return [
-        UsualDelays(params),
+        ClimatologyPeer(params),
         OddsPeer("logistic", fit_logistic, params),
         OddsPeer("hist_gradient_boosting", fit_hist_gradient_boosting, params),
         OddsPeer("lightgbm", fit_lightgbm, params),

@@ -56,8 +56,8 @@ def continue_model(
         rows["drawn"] = rows["drawn"].fillna(True).astype(bool)
     learnt = np.arange(len(rows)) >= len(older)
     learnt[rehearsed(len(older), len(newer), how.rehearsal)] = True
-    known = rows["outcome"].notna().to_numpy(dtype=bool)
-    rows, learnt = rows[known].reset_index(drop=True), learnt[known]
+    has_outcome = rows["outcome"].notna().to_numpy(dtype=bool)
+    rows, learnt = rows[has_outcome].reset_index(drop=True), learnt[has_outcome]
     flights = rows.drop_duplicates("flight_id")
     climatology = Climatology.fit(flights)
     delay = flights.loc[flights["outcome"] == "arrived", "arr_delay_min"].to_numpy(dtype="float64")
@@ -89,17 +89,18 @@ class _Continuer(Fitter):
         self, questions: Mapping[str, Question], booster: Mapping[str, float]
     ) -> dict[str, lgb.Booster]:
         """The old boosters with more trees; one that the rows tell nothing stays as it is."""
-        asked = [
-            replace(each, rows=each.rows & self._learnt, held=None) for each in questions.values()
+        newer = [
+            replace(question, rows=question.rows & self._learnt, held=None)
+            for question in questions.values()
         ]
-        told = [each for each in asked if each.rows.any()]
-        out = {each.name: self._old[each.name] for each in asked}
-        if told:
+        answerable = [question for question in newer if question.rows.any()]
+        out = {question.name: self._old[question.name] for question in newer}
+        if answerable:
             out |= fit_boosters(
                 self.rows.matrix,
                 self.encoder.columns,
                 self.codes,
-                told,
+                answerable,
                 {**self.settings.booster, **booster},
                 self.settings.seed,
                 threads=1,

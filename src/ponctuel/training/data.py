@@ -47,7 +47,7 @@ class FeatureFiles:
         Raises:
             ParamsError: a part would be empty.
         """
-        found = duckdb.execute(
+        bounds = duckdb.execute(
             "SELECT MIN(date_local), MAX(date_local) FROM read_parquet(?)", [str(self.outcomes)]
         ).fetchone()
         assert found is not None  # noqa: S101 - an aggregate always answers
@@ -65,13 +65,13 @@ class FeatureFiles:
         """
         field = "peers.score_from"
         if point is not None:
-            found = self.split(SplitParams(test_from=point), field).test_from
-            if found <= split.test_from:
-                return found
+            first_scored = self.split(SplitParams(test_from=point), field).test_from
+            if first_scored <= split.test_from:
+                return first_scored
             raise ParamsError(
                 f"a day up to split.test_from, {split.test_from}, is accepted",
                 field=field,
-                value=found,
+                value=first_scored,
             )
         days = (split.test_from - split.start).days
         way = split.start + timedelta(days=round(days * 2 / 3))
@@ -98,58 +98,58 @@ class FeatureFiles:
         flights = self._flights(start, end, known_before)
         draw = np.random.default_rng(seed)
         order = draw.random((len(flights), len(leads))).argsort(axis=1)[:, : min(count, len(leads))]
-        wanted = pd.DataFrame(
+        keys = pd.DataFrame(
             {
                 "flight_id": np.repeat(flights, order.shape[1]),
                 "lead_time_min": np.asarray(leads, dtype="float32")[order.ravel()],
             }
         )
         if not always:
-            return self._read(wanted)
+            return self._read(keys)
         beside = pd.DataFrame(
             {
                 "flight_id": np.repeat(flights, len(always)),
                 "lead_time_min": np.tile(np.asarray(always, dtype="float32"), len(flights)),
             }
         )
-        both = pd.concat([wanted.assign(drawn=True), beside.assign(drawn=False)])
-        return self._read(both.drop_duplicates(["flight_id", "lead_time_min"]), apart=True)
+        all_keys = pd.concat([keys.assign(drawn=True), beside.assign(drawn=False)])
+        return self._read(all_keys.drop_duplicates(["flight_id", "lead_time_min"]), apart=True)
 
     def whole(self, start: date, end: date, leads: tuple[int, ...]) -> pd.DataFrame:
         """Rows of all flights scheduled on [start, end) at the given lead times."""
         flights = self._flights(start, end)
-        wanted = pd.DataFrame(
+        keys = pd.DataFrame(
             {
                 "flight_id": np.tile(flights, len(leads)),
                 "lead_time_min": np.repeat(np.asarray(leads, dtype="float32"), len(flights)),
             }
         )
-        return self._read(wanted)
+        return self._read(keys)
 
     def _flights(self, start: date, end: date, known_before: datetime | None = None) -> np.ndarray:
         latest = None if known_before is None else epoch_min(known_before)
         with duckdb.connect() as connection:  # the module's own is not for several threads
-            found = connection.execute(
+            rows = connection.execute(
                 "SELECT flight_id FROM read_parquet(?) WHERE date_local >= ? AND date_local < ? "
                 "AND (CAST(? AS BIGINT) IS NULL OR outcome_known_min < ?) "
                 "ORDER BY sched_dep_min, flight_id",
                 [str(self.outcomes), start, end, latest, latest],
             ).fetchnumpy()["flight_id"]
-        return np.asarray(found)
+        return np.asarray(rows)
 
-    def _read(self, wanted: pd.DataFrame, apart: bool = False) -> pd.DataFrame:
+    def _read(self, keys: pd.DataFrame, apart: bool = False) -> pd.DataFrame:
         """The rows, in order. `apart`: each column by itself, which spares a copy of them all and
         costs whoever adds columns."""
-        drawn = ", drawn" if "drawn" in wanted else ""
+        drawn = ", drawn" if "drawn" in keys else ""
         # The engine's own order depends on its threads; the model must not.
         sql = f"""
             SELECT f.* EXCLUDE (request_id), o.outcome, o.arr_delay_min, o.date_local,
               o.sched_dep_min, o.outcome_known_min{drawn}
-            FROM read_parquet(?) f JOIN wanted USING (flight_id, lead_time_min)
+            FROM read_parquet(?) f JOIN requested USING (flight_id, lead_time_min)
             JOIN read_parquet(?) o USING (flight_id)
             ORDER BY f.lead_time_min, o.sched_dep_min, f.flight_id"""
         with duckdb.connect() as connection:
-            connection.register("wanted", wanted)
+            connection.register("requested", keys)
             files = [str(self.features), str(self.outcomes)]
             table = connection.sql(sql, params=files).to_arrow_table()
         # Hundreds of columns side by side reach pandas in a fraction of the time of `.df()`.

@@ -72,65 +72,65 @@ def design_study(
         TARGETS_MIN and CRPS (direct boosting has none).
     """
     period = Period.of(files, params)
-    asked = without_aircraft(judged_rows(files, period, params))
-    found = [_direct(files, period, params, asked)]
+    requests = without_aircraft(judged_rows(files, period, params))
+    results = [_direct(files, period, params, requests)]
     report(f"{DIRECT} done")
     for design in designs:
         started = clock.monotonic()
         model = fit_period(files, period.start, period.cutoff, design.params(params))
         seconds = round(clock.monotonic() - started, 1)
-        said = model.predict(asked, _THREADS).distribution
-        odds = {target: said.late_given_arrival(target) for target in TARGETS_MIN}
-        found.append(
+        forecasts = model.predict(requests, _THREADS).distribution
+        odds = {target: forecasts.late_given_arrival(target) for target in TARGETS_MIN}
+        results.append(
             {
                 "name": design.name,
                 "words": design.words,
                 "seconds": seconds,
                 "trees": sum(booster.num_trees() for booster in model.boosters.values()),
-                "lead_times": _scores(asked, odds, crps_min(said, delays_of(asked))),
+                "lead_times": _scores(requests, odds, crps_min(forecasts, delays_of(requests))),
             }
         )
         report(f"{design.name} in {seconds} s")
-    return {"period": period.as_dict(), "designs": found}
+    return {"period": period.as_dict(), "designs": results}
 
 
 def _direct(
-    files: FeatureFiles, period: Period, params: Params, asked: pd.DataFrame
+    files: FeatureFiles, period: Period, params: Params, requests: pd.DataFrame
 ) -> dict[str, Any]:
     started = clock.monotonic()
-    odds = {target: np.empty(len(asked)) for target in TARGETS_MIN}
-    known = datetime.combine(period.cutoff, time(), UTC)
-    for lead in asked["lead_time_min"].unique():
+    odds = {target: np.empty(len(requests)) for target in TARGETS_MIN}
+    known_before = datetime.combine(period.cutoff, time(), UTC)
+    for lead in requests["lead_time_min"].unique():
         rows = files.sample(
-            period.start, period.cutoff, (int(lead),), 1, params.seed, known_before=known
+            period.start, period.cutoff, (int(lead),), 1, params.seed, known_before=known_before
         )
         rows = rows[rows["outcome"] == "arrived"]
         encoder = Encoder.fit(rows, plain_columns(), categorical_names())
-        delay, at = delays_of(rows), (asked["lead_time_min"] == lead).to_numpy()
+        delay, at = delays_of(rows), (requests["lead_time_min"] == lead).to_numpy()
         late = {target: delay >= target for target in TARGETS_MIN}
         peer = fit_direct(PeerRows.of(rows, encoder), late, PeerSettings(params.seed, _THREADS))
-        for target, said in peer(PeerRows.of(asked[at], encoder)).items():
-            odds[target][at] = said
+        for target, probability in peer(PeerRows.of(requests[at], encoder)).items():
+            odds[target][at] = probability
     return {
         "name": DIRECT,
         "words": "one plain LightGBM a lead time and threshold",
         "seconds": round(clock.monotonic() - started, 1),
-        "lead_times": _scores(asked, odds, None),
+        "lead_times": _scores(requests, odds, None),
     }
 
 
 def _scores(
-    asked: pd.DataFrame, odds: Mapping[int, Array], crps: Array | None
+    requests: pd.DataFrame, odds: Mapping[int, Array], crps: Array | None
 ) -> list[dict[str, Any]]:
-    delay, lead_time = delays_of(asked), asked["lead_time_min"].to_numpy()
+    delay, lead_time = delays_of(requests), requests["lead_time_min"].to_numpy()
     out = []
     for lead in sorted(set(lead_time), reverse=True):
         at = lead_time == lead
-        said: dict[str, Any] = {"lead_time_min": int(lead), "n": int(at.sum())}
+        scores: dict[str, Any] = {"lead_time_min": int(lead), "n": int(at.sum())}
         for target in TARGETS_MIN:
             loss = log_loss(odds[target][at], delay[at] >= target).mean()
-            said[f"logloss_{target}"] = round(float(loss), 5)
+            scores[f"logloss_{target}"] = round(float(loss), 5)
         if crps is not None:
-            said["crps_min"] = round(float(crps[at].mean()), 4)
-        out.append(said)
+            scores["crps_min"] = round(float(crps[at].mean()), 4)
+        out.append(scores)
     return out

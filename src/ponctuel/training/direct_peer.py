@@ -22,7 +22,7 @@ SEARCHED_MIN = 30
 
 
 @dataclass(frozen=True)
-class Direct:
+class DirectPeer:
     """One LightGBM a lead time and threshold.
 
     Attributes:
@@ -39,14 +39,14 @@ class Direct:
         return "direct_tuned" if self.tuned else "direct"
 
     def forecast(self, month: Month) -> pd.DataFrame:
-        asked = month.features(self.judged_only)
+        requests = month.features(self.judged_only)
         parts = [
-            self._of_lead_time(month, asked[asked["lead_time_min"] == lead], int(lead))
-            for lead in sorted(asked["lead_time_min"].unique())
+            self._of_lead_time(month, requests[requests["lead_time_min"] == lead], int(lead))
+            for lead in sorted(requests["lead_time_min"].unique())
         ]
         return pd.concat(parts, ignore_index=True)
 
-    def _of_lead_time(self, month: Month, asked: pd.DataFrame, lead_min: int) -> pd.DataFrame:
+    def _of_lead_time(self, month: Month, requests: pd.DataFrame, lead_min: int) -> pd.DataFrame:
         train = arrived_at(month, lead_min)
         encoder = Encoder.fit(train, plain_columns(), categorical_names())
         rows = PeerRows.of(train, encoder)
@@ -55,15 +55,15 @@ class Direct:
         if self.tuned:
             held_out = last_days(train["date_local"], HELD_OUT_SHARE)
             tree = search_direct(rows, late[SEARCHED_MIN], held_out, settings).settings
-        said = fit_direct(rows, late, settings, tree)(PeerRows.of(asked, encoder))
-        return asked[KEYS].assign(**{f"p{target}": said[target] for target in TARGETS_MIN})
+        odds = fit_direct(rows, late, settings, tree)(PeerRows.of(requests, encoder))
+        return requests[KEYS].assign(**{f"p{target}": odds[target] for target in TARGETS_MIN})
 
 
 def arrived_at(month: Month, lead_min: int) -> pd.DataFrame:
     """Every flight of one lead time that was known to have arrived at the cutoff."""
     origin = month.origin
-    known = datetime.combine(month.cutoff, time(), UTC)
+    known_before = datetime.combine(month.cutoff, time(), UTC)
     rows = origin.files.sample(
-        origin.start, month.cutoff, (lead_min,), 1, month.params.seed, known_before=known
+        origin.start, month.cutoff, (lead_min,), 1, month.params.seed, known_before=known_before
     )
     return rows[rows["outcome"] == "arrived"].reset_index(drop=True)

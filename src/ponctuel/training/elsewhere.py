@@ -18,7 +18,7 @@ from ponctuel.models.matrix import Encoder
 from ponctuel.models.peers.direct import fit_direct
 from ponctuel.models.peers.rows import PeerRows, PeerSettings
 from ponctuel.training.data import FeatureFiles, Split
-from ponctuel.training.evaluate import said_by
+from ponctuel.training.evaluate import predictions_by
 from ponctuel.training.frames import plain_columns, weeks_of
 
 DIRECT = "direct"
@@ -40,16 +40,16 @@ def with_direct(
         predictions: its predictions of that lead time.
     """
     lead = scores["lead_time_min"]
-    kept = predictions[predictions["outcome"] == "arrived"].sort_values(_KEY)
-    delay = kept["arr_delay_min"].to_numpy(dtype="float64")
-    drawn = WeekDraws.of(weeks_of(kept), params.evaluate.bootstrap_draws, params.seed)
-    direct = Predictions(odds=_direct(files, split, lead, kept[_KEY].tolist(), params))
+    arrivals = predictions[predictions["outcome"] == "arrived"].sort_values(_KEY)
+    delay = arrivals["arr_delay_min"].to_numpy(dtype="float64")
+    week_draws = WeekDraws.of(weeks_of(arrivals), params.evaluate.bootstrap_draws, params.seed)
+    direct = Predictions(odds=_direct(files, split, lead, arrivals[_KEY].tolist(), params))
     return {
         **scores,
-        "models": {**scores["models"], DIRECT: scores_of(direct, delay, drawn)},
+        "models": {**scores["models"], DIRECT: scores_of(direct, delay, week_draws)},
         "differences": {
             **scores.get("differences", {}),
-            DIRECT: differences(said_by(kept, ""), direct, delay, drawn),
+            DIRECT: differences(predictions_by(arrivals, ""), direct, delay, week_draws),
         },
     }
 
@@ -60,10 +60,10 @@ def slices_of_a_thousand(predictions: pd.DataFrame, flights: int = 1000) -> Slic
     Returns:
         `n` slices, and the `lowest` and `highest` coverage of one.
     """
-    kept = predictions[predictions["outcome"] == "arrived"]
-    kept = kept.sort_values(["lead_time_min", "sched_dep_min", _KEY])
+    arrivals = predictions[predictions["outcome"] == "arrived"]
+    arrivals = arrivals.sort_values(["lead_time_min", "sched_dep_min", _KEY])
     shares = []
-    for _, rows in kept.groupby("lead_time_min"):
+    for _, rows in arrivals.groupby("lead_time_min"):
         inside = rows["arr_delay_min"].between(rows["delay_p05_min"], rows["delay_p95_min"])
         whole = len(rows) // flights * flights
         shares += (
@@ -75,16 +75,21 @@ def slices_of_a_thousand(predictions: pd.DataFrame, flights: int = 1000) -> Slic
 
 
 def _direct(
-    files: FeatureFiles, split: Split, lead: int, asked: list[int], params: Params
+    files: FeatureFiles, split: Split, lead: int, flight_ids: list[int], params: Params
 ) -> dict[int, Array]:
     """Direct boosting's odds for the flights asked for, learnt from what the model learnt from."""
-    known = datetime.combine(split.test_from, time(), UTC)
-    train = files.sample(split.start, split.test_from, (lead,), 1, params.seed, known_before=known)
+    known_before = datetime.combine(split.test_from, time(), UTC)
+    train = files.sample(
+        split.start, split.test_from, (lead,), 1, params.seed, known_before=known_before
+    )
     train = train[train["outcome"] == "arrived"].reset_index(drop=True)
     encoder = Encoder.fit(train, plain_columns(), categorical_names())
     delay = train["arr_delay_min"].to_numpy(dtype="float64")
     late = {target: delay >= target for target in TARGETS_MIN}
     odds = fit_direct(PeerRows.of(train, encoder), late, PeerSettings(params.seed, THREADS))
     del train
-    rows = files.whole(split.test_from, split.end, (lead,)).set_index(_KEY).loc[asked]
-    return {target: np.asarray(said) for target, said in odds(PeerRows.of(rows, encoder)).items()}
+    rows = files.whole(split.test_from, split.end, (lead,)).set_index(_KEY).loc[flight_ids]
+    return {
+        target: np.asarray(probability)
+        for target, probability in odds(PeerRows.of(rows, encoder)).items()
+    }

@@ -60,14 +60,14 @@ def read_energy(path: Path) -> Energy | None:
     """What `measured_energy` wrote; None where nothing was measured."""
     if not path.is_file():
         return None
-    said: Energy = json.loads(path.read_text(encoding="utf-8"))
-    return said if said["energy_kwh"] is not None else None
+    energy: Energy = json.loads(path.read_text(encoding="utf-8"))
+    return energy if energy["energy_kwh"] is not None else None
 
 
 def _figures(measured: object, country: str) -> Energy:
     def value(name: str) -> float | None:
-        found = getattr(measured, name, None)
-        return None if found is None else round(float(found), DIGITS)
+        figure = getattr(measured, name, None)
+        return None if figure is None else round(float(figure), DIGITS)
 
     return {
         "energy_kwh": value("energy_consumed"),

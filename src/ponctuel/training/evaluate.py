@@ -33,9 +33,12 @@ def protocol_h(
 ) -> ProtocolH:
     """AUC, AP and Brier score of P(delay >= 30 | it arrives), 2 h before departure."""
     late = delay_min >= PROTOCOL_H_LATE_MIN
-    drawn = WeekDraws.of(weeks, draws, seed)
-    found = {**rank_scores(odds, late, drawn), "brier": brier_estimate(odds, late, drawn)}
-    scores = {name: round(value, DIGITS) for name, (value, _, _) in found.items()}
+    week_draws = WeekDraws.of(weeks, draws, seed)
+    estimates = {
+        **rank_scores(odds, late, week_draws),
+        "brier": brier_estimate(odds, late, week_draws),
+    }
+    scores = {name: round(value, DIGITS) for name, (value, _, _) in estimates.items()}
     return {
         "auc": scores["auc"],
         "ap": scores["ap"],
@@ -43,17 +46,17 @@ def protocol_h(
         "n": len(late),
         "ci95": {
             name: [round(low, DIGITS), round(high, DIGITS)]
-            for name, (_, low, high) in found.items()
+            for name, (_, low, high) in estimates.items()
         },
     }
 
 
 def protocols_h(predictions: pd.DataFrame, draws: int, seed: int) -> ProtocolsH:
     """`protocol_h` and `protocol_h_aircraft`, of predictions 2 h before departure."""
-    kept = predictions[predictions["outcome"] == "arrived"]
-    delay, weeks = kept["arr_delay_min"].to_numpy(dtype="float64"), weeks_of(kept)
+    arrivals = predictions[predictions["outcome"] == "arrived"]
+    delay, weeks = arrivals["arr_delay_min"].to_numpy(dtype="float64"), weeks_of(arrivals)
     odds, odds_aircraft = (
-        kept[column].to_numpy(dtype="float64") for column in ("p30", "p30_aircraft")
+        arrivals[column].to_numpy(dtype="float64") for column in ("p30", "p30_aircraft")
     )
     return {
         "protocol_h": protocol_h(odds, delay, weeks, draws, seed),
@@ -70,11 +73,16 @@ def lead_time_scores(predictions: pd.DataFrame, draws: int, seed: int) -> LeadTi
         champion's 90 % interval by origin, carrier and in storm slots; `months`: its level in each
         (see `evaluation.months`).
     """
-    kept = predictions[predictions["outcome"] == "arrived"]
-    delay = kept["arr_delay_min"].to_numpy(dtype="float64")
-    drawn = WeekDraws.of(weeks_of(kept), draws, seed)
-    said = {"champion": said_by(kept, ""), **{name: said_by(kept, name) for name in OTHERS}}
-    models = {name: scores_of(who, delay, drawn) for name, who in said.items()}
+    arrivals = predictions[predictions["outcome"] == "arrived"]
+    delay = arrivals["arr_delay_min"].to_numpy(dtype="float64")
+    week_draws = WeekDraws.of(weeks_of(arrivals), draws, seed)
+    by_name = {
+        "champion": predictions_by(arrivals, ""),
+        **{name: predictions_by(arrivals, name) for name in OTHERS},
+    }
+    models = {
+        name: scores_of(forecaster, delay, week_draws) for name, forecaster in by_name.items()
+    }
     cancelled = (predictions["outcome"] == "cancelled").to_numpy()
     for name, column in (("champion", "p_cancelled"), ("climatology", "climatology_p_cancelled")):
         odds = predictions[column].to_numpy(dtype="float64")
@@ -82,40 +90,41 @@ def lead_time_scores(predictions: pd.DataFrame, draws: int, seed: int) -> LeadTi
         models[name]["brier_cancelled"] = round(float(brier(odds, cancelled).mean()), DIGITS)
     return {
         "lead_time_min": int(predictions["lead_time_min"].iloc[0]),
-        "n": len(kept),
+        "n": len(arrivals),
         "models": models,
         "differences": {
-            name: differences(said["champion"], said[name], delay, drawn) for name in OTHERS
+            name: differences(by_name["champion"], by_name[name], delay, week_draws)
+            for name in OTHERS
         },
         "coverage": coverage_by_slice(
-            said["champion"],
+            by_name["champion"],
             delay,
-            kept["origin_code"].to_numpy(),
-            kept["carrier_code"].to_numpy(),
-            kept["storm"].to_numpy(dtype=bool),
+            arrivals["origin_code"].to_numpy(),
+            arrivals["carrier_code"].to_numpy(),
+            arrivals["storm"].to_numpy(dtype=bool),
         ),
-        "months": _months(kept, said["champion"], delay),
+        "months": _months(arrivals, by_name["champion"], delay),
     }
 
 
-def _months(kept: pd.DataFrame, said: Predictions, delay: Array) -> list[Month]:
-    assert said.interval is not None  # noqa: S101 - the champion always gives one
-    month = pd.to_datetime(kept["date_local"]).to_numpy().astype("datetime64[M]")
-    return level_by_month(month, said.odds, said.interval, delay, DIGITS)
+def _months(arrivals: pd.DataFrame, forecaster: Predictions, delay: Array) -> list[Month]:
+    assert forecaster.interval is not None  # noqa: S101 - the champion always gives one
+    month = pd.to_datetime(arrivals["date_local"]).to_numpy().astype("datetime64[M]")
+    return level_by_month(month, forecaster.odds, forecaster.interval, delay, DIGITS)
 
 
-def said_by(kept: pd.DataFrame, name: str) -> Predictions:
+def predictions_by(arrivals: pd.DataFrame, name: str) -> Predictions:
     """What one forecaster says in a table of predictions; the champion has no name there."""
     prefix = f"{name}_" if name else ""
     ends = [f"{name or 'delay'}_{level}_min" for level in ("p05", "p95")]
 
     def column(of: str) -> Array:
-        return np.asarray(kept[of].to_numpy(dtype="float64"))
+        return np.asarray(arrivals[of].to_numpy(dtype="float64"))
 
     return Predictions(
         odds={target: column(f"{prefix}p{target}") for target in TARGETS_MIN},
-        crps_min=column(f"{prefix}crps_min") if f"{prefix}crps_min" in kept else None,
-        interval=(column(ends[0]), column(ends[1])) if ends[0] in kept else None,
+        crps_min=column(f"{prefix}crps_min") if f"{prefix}crps_min" in arrivals else None,
+        interval=(column(ends[0]), column(ends[1])) if ends[0] in arrivals else None,
     )
 
 

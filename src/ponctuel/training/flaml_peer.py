@@ -22,7 +22,7 @@ FLAML = "flaml"
 
 
 @dataclass(frozen=True)
-class Flaml:
+class FlamlPeer:
     """What the searches found, refitted at each cutoff.
 
     The searches saw outcomes up to the test, so FLAML is asked about the test alone. Where a

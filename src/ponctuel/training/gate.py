@@ -68,23 +68,23 @@ def predict_test(
         rows = files.whole(split.test_from, split.end, (lead,))
         forecasts = issue(model, without_aircraft(rows), THREADS).forecasts
         odds, quantiles = forecasts.distribution.late_given_arrival, forecasts.quantiles_min
-        said = {
+        columns = {
             "p_cancelled": forecasts.distribution.p_cancelled,
             **{f"p{late}": odds(late) for late in TARGETS_MIN},
             "delay_p05_min": quantiles[0.05],
             "delay_p95_min": quantiles[0.95],
         }
         # In the precision of the file: the same model must score the same.
-        parts.append(as_stored(rows[[*KEYS, "outcome"]].assign(**said)))
+        parts.append(as_stored(rows[[*KEYS, "outcome"]].assign(**columns)))
     return _in_order(pd.concat(parts, ignore_index=True))
 
 
 def climatology_of(predictions: pd.DataFrame) -> GatePredictions:
     """What usually happens, for the same requests."""
-    return said_of(predictions[list(USUAL.values())].set_axis(list(USUAL), axis=1))
+    return gate_predictions(predictions[list(USUAL.values())].set_axis(list(USUAL), axis=1))
 
 
-def said_of(predictions: pd.DataFrame) -> GatePredictions:
+def gate_predictions(predictions: pd.DataFrame) -> GatePredictions:
     """A model's predictions as the gate takes them."""
     return GatePredictions(
         {late: _numbers(predictions[f"p{late}"]) for late in TARGETS_MIN},
@@ -93,7 +93,7 @@ def said_of(predictions: pd.DataFrame) -> GatePredictions:
     )
 
 
-def happened_of(predictions: pd.DataFrame) -> GateOutcomes:
+def gate_outcomes(predictions: pd.DataFrame) -> GateOutcomes:
     """What happened to the flights of these predictions."""
     return GateOutcomes(
         predictions["flight_id"].to_numpy(dtype=np.int64),
@@ -109,15 +109,15 @@ def happened_of(predictions: pd.DataFrame) -> GateOutcomes:
     )
 
 
-def asked_since(rows: pd.DataFrame, day: date) -> Mask:
+def issued_since(rows: pd.DataFrame, day: date) -> Mask:
     """Requests issued since the day began (UTC), shape (n,)."""
     began = epoch_min(datetime.combine(day, time(), UTC))
     return np.asarray(issued_at_min(rows) >= began)
 
 
-def must_match(one: pd.DataFrame, other: pd.DataFrame) -> None:
+def must_match(first: pd.DataFrame, second: pd.DataFrame) -> None:
     """Both hold the same rows in the same order, or the paired test would be none."""
-    if not np.array_equal(one[KEYS].to_numpy(), other[KEYS].to_numpy()):
+    if not np.array_equal(first[KEYS].to_numpy(), second[KEYS].to_numpy()):
         raise InternalError("the two models were not asked about the same flights")
 
 
@@ -146,17 +146,17 @@ def verdict_of(judgement: Judgement, speed: Check, about: About, limits: GatePar
 
 
 def _median_ms(model: DelayModel, row: pd.DataFrame) -> float:
-    taken = []
+    durations_ms = []
     for _ in range(TIMED // 3):
         started = process_time()
         model.predict(row)
-        taken.append(1000 * (process_time() - started))
-    return float(np.median(taken))
+        durations_ms.append(1000 * (process_time() - started))
+    return float(np.median(durations_ms))
 
 
 def _in_order(frame: pd.DataFrame) -> pd.DataFrame:
-    known = frame[frame["outcome"].notna()]
-    return known.sort_values(KEYS, kind="stable").reset_index(drop=True)
+    with_outcome = frame[frame["outcome"].notna()]
+    return with_outcome.sort_values(KEYS, kind="stable").reset_index(drop=True)
 
 
 def _numbers(column: pd.Series) -> np.ndarray:

@@ -16,7 +16,7 @@ Kind = Literal["promote", "rollback", "refuse"]
 
 
 @dataclass(frozen=True)
-class Event:
+class RegistryEvent:
     """One change of the registry, or a refusal to change it.
 
     Attributes:
@@ -43,24 +43,26 @@ def history_path(paths: Paths) -> Path:
     return paths.mlruns / HISTORY_FILE
 
 
-def record(paths: Paths, event: Event) -> Event:
+def record(paths: Paths, event: RegistryEvent) -> RegistryEvent:
     """Add an event, dated now; returns it as written."""
-    dated = Event(**{**asdict(event), "at_utc": datetime.now(UTC).isoformat(timespec="seconds")})
+    dated = RegistryEvent(
+        **{**asdict(event), "at_utc": datetime.now(UTC).isoformat(timespec="seconds")}
+    )
     with history_path(paths).open("a", encoding="utf-8") as file:
         file.write(json.dumps(asdict(dated), ensure_ascii=False) + "\n")
     return dated
 
 
-def read_history(paths: Paths) -> list[Event]:
+def read_history(paths: Paths) -> list[RegistryEvent]:
     """All events, oldest first."""
     path = history_path(paths)
     if not path.is_file():
         return []
     lines = path.read_text(encoding="utf-8").splitlines()
-    return [Event(**json.loads(line)) for line in lines if line.strip()]
+    return [RegistryEvent(**json.loads(line)) for line in lines if line.strip()]
 
 
-def champions_before(events: Iterable[Event], current: str | None) -> list[str]:
+def champions_before(events: Iterable[RegistryEvent], current: str | None) -> list[str]:
     """Versions that a rollback may return to, the latest last.
 
     Promotions stack up and a rollback takes the top one off, so that rolling back twice goes back

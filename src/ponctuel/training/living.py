@@ -45,11 +45,13 @@ def issue(model: DelayModel, rows: pd.DataFrame, threads: int) -> Issued:
     levels = levels_of(base, delay)
     lead = rows["lead_time_min"].to_numpy(dtype="float64")
     residuals = model.residuals + residuals_of(rows.assign(**{LEVEL: levels}), model)
-    asked = sorted({int(each) for each in lead})
-    if set(asked) <= set(residuals.lead_times_min):  # each is followed by itself
-        residuals = residuals.at(asked)
-    told = rows.assign(**LivingState.of(residuals).columns(issued_at_min(rows), lead))
-    return Issued(ForecastArrays.of(corrected(base, shifts_of(told))), told, levels)
+    lead_times_min = sorted({int(value) for value in lead})
+    if set(lead_times_min) <= set(residuals.lead_times_min):  # each is followed by itself
+        residuals = residuals.at(lead_times_min)
+    corrected_rows = rows.assign(**LivingState.of(residuals).columns(issued_at_min(rows), lead))
+    return Issued(
+        ForecastArrays.of(corrected(base, shifts_of(corrected_rows))), corrected_rows, levels
+    )
 
 
 def levels_of(base: DelayDistribution, delay_min: Array) -> Array:
@@ -65,10 +67,10 @@ def levels_of(base: DelayDistribution, delay_min: Array) -> Array:
 def residuals_of(rows: pd.DataFrame, model: DelayModel) -> Residuals:
     """Residuals of rows with `lead_time_min`, KNOWN and LEVEL, at the model's lead times."""
     leads = model.residuals.lead_times_min
-    told = rows[rows[LEVEL].notna() & rows["lead_time_min"].isin(leads)]
+    with_level = rows[rows[LEVEL].notna() & rows["lead_time_min"].isin(leads)]
     return Residuals.of(
-        told[KNOWN].to_numpy(dtype=np.int64),
-        told["lead_time_min"].to_numpy(dtype=np.int64),
-        told[LEVEL].to_numpy(dtype=np.float64),
+        with_level[KNOWN].to_numpy(dtype=np.int64),
+        with_level["lead_time_min"].to_numpy(dtype=np.int64),
+        with_level[LEVEL].to_numpy(dtype=np.float64),
         leads,
     )

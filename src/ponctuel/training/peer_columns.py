@@ -31,18 +31,18 @@ def late_by_target(delay_min: np.ndarray) -> dict[int, np.ndarray]:
 
 def odds_columns(month: Month, odds: Odds, judged_only: bool) -> pd.DataFrame:
     """KEYS and P(delay >= t | it arrives) of the month's requests."""
-    asked = month.features(judged_only)
-    said = odds(PeerRows.of(asked, month.peer_train.encoder))
-    return asked[KEYS].assign(**{f"p{target}": said[target] for target in TARGETS_MIN})
+    requests = month.features(judged_only)
+    probabilities = odds(PeerRows.of(requests, month.peer_train.encoder))
+    return requests[KEYS].assign(**{f"p{target}": probabilities[target] for target in TARGETS_MIN})
 
 
 def distribution_columns(
-    asked: pd.DataFrame, said: DelayDistribution, low: Array, high: Array
+    requests: pd.DataFrame, distribution: DelayDistribution, low: Array, high: Array
 ) -> pd.DataFrame:
     """KEYS, exceedance odds, CRPS and the ends of the 90 % interval of the requests asked."""
-    return asked[KEYS].assign(
-        **{f"p{target}": said.late_given_arrival(target) for target in TARGETS_MIN},
-        crps_min=crps_min(said, asked[ANSWER].to_numpy(dtype="float64")),
+    return requests[KEYS].assign(
+        **{f"p{target}": distribution.late_given_arrival(target) for target in TARGETS_MIN},
+        crps_min=crps_min(distribution, requests[ANSWER].to_numpy(dtype="float64")),
         delay_p05_min=low,
         delay_p95_min=high,
     )
@@ -51,5 +51,5 @@ def distribution_columns(
 def last_days(days: pd.Series, share: float) -> np.ndarray:
     """Rows of the last `share` of a period's days, shape (n,)."""
     first, last = days.min(), days.max()
-    held = max(1, round(((last - first).days + 1) * share))
-    return np.asarray(days > last - timedelta(days=held))
+    days_n = max(1, round(((last - first).days + 1) * share))
+    return np.asarray(days > last - timedelta(days=days_n))

@@ -46,7 +46,7 @@ def score_periods(
     Each lead time: `n`, `models` (scores), `differences` (champion minus each peer) and
     `coverage` of the champion by slice. A contestant takes part where it answers every request.
     """
-    aligned = {name: _aligned(origin.requests, said) for name, said in forecasts.items()}
+    aligned = {name: _aligned(origin.requests, forecast) for name, forecast in forecasts.items()}
     judged = (origin.requests["date_local"] >= pd.Timestamp(origin.judged_from)).to_numpy()
     lead_time = origin.requests["lead_time_min"].to_numpy()
     out: PeriodScores = {}
@@ -74,26 +74,28 @@ def _lead_time(
 ) -> LeadTimeScores:
     rows = requests[part]
     delay = rows["arr_delay_min"].to_numpy(dtype="float64")
-    drawn = WeekDraws.of(weeks_of(rows), draws, seed)
+    week_draws = WeekDraws.of(weeks_of(rows), draws, seed)
     cut = {
         name: {column: values[part] for column, values in columns.items()}
         for name, columns in aligned.items()
     }
-    said = {
-        name: _said(columns)
+    by_name = {
+        name: _predictions(columns)
         for name, columns in cut.items()
         if not np.isnan(columns[f"p{TARGETS_MIN[0]}"]).any()
     }
     out: LeadTimeScores = {
         "lead_time_min": int(rows["lead_time_min"].iloc[0]),
         "n": len(rows),
-        "models": {name: scores_of(who, delay, drawn) for name, who in said.items()},
+        "models": {
+            name: scores_of(forecaster, delay, week_draws) for name, forecaster in by_name.items()
+        },
     }
-    if CHAMPION in said:
-        ours = said[CHAMPION]
+    if CHAMPION in by_name:
+        ours = by_name[CHAMPION]
         out["differences"] = {
-            name: differences(ours, who, delay, drawn)
-            for name, who in said.items()
+            name: differences(ours, forecaster, delay, week_draws)
+            for name, forecaster in by_name.items()
             if name != CHAMPION
         }
         out["coverage"] = coverage_by_slice(
@@ -112,7 +114,7 @@ def _aligned(requests: pd.DataFrame, forecast: pd.DataFrame) -> Columns:
     return {name: matched[name].to_numpy(dtype="float64") for name in matched.columns.drop(KEYS)}
 
 
-def _said(columns: Columns) -> Predictions:
+def _predictions(columns: Columns) -> Predictions:
     low, high = columns.get("delay_p05_min"), columns.get("delay_p95_min")
     return Predictions(
         odds={target: columns[f"p{target}"] for target in TARGETS_MIN},

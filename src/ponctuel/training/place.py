@@ -69,12 +69,12 @@ def _relocated(paths: Paths) -> int:
         tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
         if "experiments" not in tables:
             return 0
-        kept = connection.execute(
+        uris = connection.execute(
             "SELECT artifact_location FROM experiments WHERE name = ?", (EXPERIMENT,)
         ).fetchone()
-        if kept is None:
+        if uris is None:
             return 0
-        before, now = kept[0].removesuffix("/"), str(artifacts(paths))
+        before, now = uris[0].removesuffix("/"), str(artifacts(paths))
         if before == now:
             return 0
         return sum(

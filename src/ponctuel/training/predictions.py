@@ -52,15 +52,15 @@ def predictions_of(
     delay = rows["arr_delay_min"].to_numpy(dtype="float64", na_value=np.nan)
     plain = without_aircraft(rows)
     issued = issue(model, plain, threads)
-    said = issued.forecasts
-    own, usual = said.distribution, model.climatology.predict(plain)
+    forecasts = issued.forecasts
+    own, usual = forecasts.distribution, model.climatology.predict(plain)
     columns: dict[str, np.ndarray] = {
         "storm": storm_slots(rows["origin_code"], issued_at_min(rows), rows[STORM_FEATURE]),
         "p_cancelled": own.p_cancelled,
         "p_diverted": own.p_diverted,
         **{f"p{target}": own.late_given_arrival(target) for target in TARGETS_MIN},
         "p30_aircraft": _with_aircraft(rows, model, issued, threads),
-        **{f"delay_p{level}_min": said.quantiles_min[int(level) / 100] for level in _LEVELS},
+        **{f"delay_p{level}_min": forecasts.quantiles_min[int(level) / 100] for level in _LEVELS},
         "expected_delay_min": own.mean(),
         LEVEL: issued.levels,
         "pit": _of_arrived(own, delay, DelayDistribution.level_of),
@@ -88,20 +88,26 @@ def _with_aircraft(rows: pd.DataFrame, model: DelayModel, unknown: Issued, threa
     """P(delay >= 30 | it arrives) where the aircraft is known; elsewhere what is said without."""
     aircraft = [name for name in rows.columns if name.startswith(AIRCRAFT_PREFIX)]
     out = np.array(unknown.forecasts.distribution.late_given_arrival(AIRCRAFT_TARGET_MIN))
-    known = rows[aircraft].notna().any(axis=1).to_numpy()
-    if known.any():
-        named = model.predict(unknown.rows.assign(**rows[aircraft])[known], threads).distribution
-        out[known] = named.late_given_arrival(AIRCRAFT_TARGET_MIN)
+    aircraft_known = rows[aircraft].notna().any(axis=1).to_numpy()
+    if aircraft_known.any():
+        named = model.predict(
+            unknown.rows.assign(**rows[aircraft])[aircraft_known], threads
+        ).distribution
+        out[aircraft_known] = named.late_given_arrival(AIRCRAFT_TARGET_MIN)
     return out
 
 
 def _of_arrived(
-    said: DelayDistribution, delay_min: Array, score: Callable[[DelayDistribution, Array], Array]
+    distribution: DelayDistribution,
+    delay_min: Array,
+    score: Callable[[DelayDistribution, Array], Array],
 ) -> Array:
     """A score of the flights that arrived, NaN for the others."""
     arrived = ~np.isnan(delay_min)
     part = DelayDistribution(
-        said.p_cancelled[arrived], said.p_diverted[arrived], said.survival[arrived]
+        distribution.p_cancelled[arrived],
+        distribution.p_diverted[arrived],
+        distribution.survival[arrived],
     )
     out = np.full(len(delay_min), np.nan)
     out[arrived] = score(part, delay_min[arrived])

@@ -8,7 +8,7 @@ from ponctuel.config.paths import Paths
 from ponctuel.domain.errors import PonctuelError, UserError
 from ponctuel.models.delay_model import DelayModel
 from ponctuel.training.champion import Champion, label
-from ponctuel.training.history import Event, Kind, champions_before, read_history, record
+from ponctuel.training.history import Kind, RegistryEvent, champions_before, read_history, record
 from ponctuel.training.place import CHALLENGER, CHAMPION, MODEL_NAME, PASSED
 from ponctuel.training.registry import Version, champion_number, files_of, version_of, versions
 from ponctuel.training.store import open_store
@@ -33,13 +33,13 @@ def promote(paths: Paths, number: str, reason: str = "", *, force: bool = False)
             or it cannot be loaded.
     """
     client = open_store(paths)
-    wanted = version_of(client, number)
-    passed = wanted.verdict == PASSED
-    if CHAMPION in wanted.aliases:
+    version = version_of(client, number)
+    passed = version.verdict == PASSED
+    if CHAMPION in version.aliases:
         raise RegistryError("is champion already", field="version", value=number)
     if not passed and not force:
         verdict = (
-            "is not judged by the gate" if wanted.verdict is None else "was refused by the gate"
+            "is not judged by the gate" if version.verdict is None else "was refused by the gate"
         )
         raise RegistryError(
             f"{verdict}; it can be promoted all the same by force, with a reason",
@@ -48,8 +48,8 @@ def promote(paths: Paths, number: str, reason: str = "", *, force: bool = False)
         )
     if not passed and not reason.strip():
         raise RegistryError("force needs a reason, which is recorded")
-    said = reason.strip() or "passed the gate"
-    return crown(paths, client, wanted, said, "promote", forced=not passed)
+    stated_reason = reason.strip() or "passed the gate"
+    return crown(paths, client, version, stated_reason, "promote", forced=not passed)
 
 
 def rollback(paths: Paths, reason: str = "") -> Champion:
@@ -59,20 +59,20 @@ def rollback(paths: Paths, reason: str = "") -> Champion:
         UserError: there was none, or it cannot be loaded.
     """
     client = open_store(paths)
-    known = {version.number: version for version in versions(client)}
+    by_number = {version.number: version for version in versions(client)}
     current = champion_number(client)
-    events = [event for event in read_history(paths) if _still_there(event, known)]
+    events = [event for event in read_history(paths) if _still_there(event, by_number)]
     earlier = champions_before(events, current)
     if current is None or not earlier:
         raise RegistryError("there is no earlier champion to return to")
-    said = reason.strip() or "rolled back"
-    return crown(paths, client, known[earlier[-1]], said, "rollback")
+    stated_reason = reason.strip() or "rolled back"
+    return crown(paths, client, by_number[earlier[-1]], stated_reason, "rollback")
 
 
 def crown(
     paths: Paths,
     client: MlflowClient,
-    wanted: Version,
+    version: Version,
     reason: str,
     kind: Kind,
     *,
@@ -83,11 +83,13 @@ def crown(
     The alias moves first: should the rest fail, the record lacks an event, and a rollback still
     returns to the champion before.
     """
-    found = loadable(client, wanted.number)
+    champion = loadable(client, version.number)
     previous = champion_number(client)
-    client.set_registered_model_alias(MODEL_NAME, CHAMPION, wanted.number)
-    event = record(paths, Event(kind, wanted.number, previous, wanted.model_sha256, reason, forced))
-    if CHALLENGER in wanted.aliases:
+    client.set_registered_model_alias(MODEL_NAME, CHAMPION, version.number)
+    event = record(
+        paths, RegistryEvent(kind, version.number, previous, version.model_sha256, reason, forced)
+    )
+    if CHALLENGER in version.aliases:
         client.delete_registered_model_alias(MODEL_NAME, CHALLENGER)
     tags = {
         "promoted_at_utc": event.at_utc,
@@ -97,11 +99,11 @@ def crown(
         "previous_champion": previous or "",
     }
     for name, value in tags.items():
-        client.set_model_version_tag(MODEL_NAME, wanted.number, name, value)
+        client.set_model_version_tag(MODEL_NAME, version.number, name, value)
     if kind == "rollback" and previous is not None:
         client.set_model_version_tag(MODEL_NAME, previous, "rolled_back_at_utc", event.at_utc)
         client.set_model_version_tag(MODEL_NAME, previous, "rollback_reason", reason)
-    return found
+    return champion
 
 
 def loadable(client: MlflowClient, number: str) -> Champion:
@@ -111,18 +113,18 @@ def loadable(client: MlflowClient, number: str) -> Champion:
         UserError: it cannot.
     """
     try:
-        found = files_of(client, number)
-        DelayModel.load(found.folder)
+        files = files_of(client, number)
+        DelayModel.load(files.folder)
     except PonctuelError as error:
         raise RegistryError(str(error), field="version", value=number) from error
     except Exception as error:
         raise RegistryError(
             f"{label(number)} cannot be loaded by this version of Ponctuel: {error}"
         ) from error
-    return found
+    return files
 
 
-def _still_there(event: Event, known: dict[str, Version]) -> bool:
+def _still_there(event: RegistryEvent, by_number: dict[str, Version]) -> bool:
     """The registry may have been made anew since, and count from 1 again."""
-    version = known.get(event.version)
+    version = by_number.get(event.version)
     return version is not None and version.model_sha256 == event.model_sha256

@@ -60,5 +60,9 @@ class TrainedOn:
         path = folder / RECORD_FILE
         if not path.is_file():
             return default
-        said = json.loads(path.read_text(encoding="utf-8"))
-        return cls(date.fromisoformat(said["start"]), date.fromisoformat(said["end"]), said["mode"])
+        content = json.loads(path.read_text(encoding="utf-8"))
+        return cls(
+            date.fromisoformat(content["start"]),
+            date.fromisoformat(content["end"]),
+            content["mode"],
+        )

@@ -43,17 +43,21 @@ def versions(client: MlflowClient) -> list[Version]:
         aliases = client.get_registered_model(MODEL_NAME).aliases
     except MlflowException:
         return []
-    found = client.search_model_versions(f"name = '{MODEL_NAME}'")
+    search = client.search_model_versions(f"name = '{MODEL_NAME}'")
     return sorted(
         (
             Version(
-                str(one.version),
-                datetime.fromtimestamp(one.creation_timestamp / 1000, UTC),
-                tuple(sorted(name for name, of in aliases.items() if str(of) == str(one.version))),
-                dict(one.tags),
-                one.run_id or "",
+                str(registered.version),
+                datetime.fromtimestamp(registered.creation_timestamp / 1000, UTC),
+                tuple(
+                    sorted(
+                        name for name, of in aliases.items() if str(of) == str(registered.version)
+                    )
+                ),
+                dict(registered.tags),
+                registered.run_id or "",
             )
-            for one in found
+            for registered in search
         ),
         key=lambda version: int(version.number),
     )
@@ -65,11 +69,11 @@ def version_of(client: MlflowClient, number: str) -> Version:
     Raises:
         UserError: there is none with this number.
     """
-    known = versions(client)
-    for version in known:
+    all_versions = versions(client)
+    for version in all_versions:
         if version.number == number:
             return version
-    listed = ", ".join(version.number for version in known) or "none is registered yet"
+    listed = ", ".join(version.number for version in all_versions) or "none is registered yet"
     raise UserError(
         f"no such version; registered: {listed}",
         field="version",

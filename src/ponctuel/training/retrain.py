@@ -96,20 +96,20 @@ def check_until(files: FeatureFiles, start: date, until: date) -> None:
 
 def files_end(files: FeatureFiles) -> date:
     """The day after the last flight's."""
-    found = duckdb.execute(
+    last_day = duckdb.execute(
         "SELECT CAST(MAX(date_local) AS DATE) FROM read_parquet(?)", [str(files.outcomes)]
     ).fetchone()
-    assert found is not None  # noqa: S101 - an aggregate always answers
-    last: date = found[0]
+    assert last_day is not None  # noqa: S101 - an aggregate always answers
+    last: date = last_day[0]
     return last + timedelta(days=1)
 
 
 def known_flights(files: FeatureFiles, start: date, end: date) -> int:
     """Flights of [start, end) whose outcome was known when `end` began (UTC)."""
-    found = duckdb.execute(
+    flights = duckdb.execute(
         "SELECT COUNT(*) FROM read_parquet(?) WHERE date_local >= ? AND date_local < ? "
         "AND outcome_known_min < ?",
         [str(files.outcomes), start, end, epoch_min(datetime.combine(end, time(), UTC))],
     ).fetchone()
-    assert found is not None  # noqa: S101 - an aggregate always answers
-    return int(found[0])
+    assert flights is not None  # noqa: S101 - an aggregate always answers
+    return int(flights[0])

@@ -68,16 +68,16 @@ class RollingOrigin:
         )
         requests["cutoff"] = newest_admissible(issued, cutoffs).astype("int16")
         requests["storm"] = _storms(requests, issued, judged_from)
-        kept = (requests["cutoff"] != NO_MODEL) & (requests["outcome"] == "arrived")
-        answered = requests[kept].drop(columns=["outcome", STORM_FEATURE])
+        is_answered = (requests["cutoff"] != NO_MODEL) & (requests["outcome"] == "arrived")
+        answered = requests[is_answered].drop(columns=["outcome", STORM_FEATURE])
         return cls(files, start, judged_from, cutoffs, answered.reset_index(drop=True))
 
-    def asked(self, cutoff: date, judged_only: bool) -> pd.DataFrame:
+    def requests_of(self, cutoff: date, judged_only: bool) -> pd.DataFrame:
         """Requests that the cutoff's model answers: KEYS."""
-        kept = self.requests["cutoff"] == self.cutoffs.index(cutoff)
+        of_cutoff = self.requests["cutoff"] == self.cutoffs.index(cutoff)
         if judged_only:
-            kept &= self.requests["date_local"] >= pd.Timestamp(self.judged_from)
-        return self.requests.loc[kept, KEYS].reset_index(drop=True)
+            of_cutoff &= self.requests["date_local"] >= pd.Timestamp(self.judged_from)
+        return self.requests.loc[of_cutoff, KEYS].reset_index(drop=True)
 
 
 def _storms(requests: pd.DataFrame, issued: np.ndarray, judged_from: date) -> np.ndarray:
@@ -118,26 +118,26 @@ class Month:
 
     @cached_property
     def _features(self) -> pd.DataFrame:
-        asked = self.origin.asked(self.cutoff, judged_only=False)
+        requests = self.origin.requests_of(self.cutoff, judged_only=False)
         listed = ", ".join(f"f.{name}" for name in plain_columns() if name not in KEYS)
         with duckdb.connect() as connection:
-            connection.register("asked", asked)
-            found = connection.execute(
+            connection.register("requested", requests)
+            features = connection.execute(
                 f"SELECT f.flight_id, f.lead_time_min, {listed}, o.{ANSWER}, "
                 f"o.sched_dep_min, o.{KNOWN} "
-                "FROM read_parquet(?) AS f JOIN asked USING (flight_id, lead_time_min) "
+                "FROM read_parquet(?) AS f JOIN requested USING (flight_id, lead_time_min) "
                 "JOIN read_parquet(?) AS o USING (flight_id)",
                 [str(self.origin.files.features), str(self.origin.files.outcomes)],
             ).df()
-        return found.sort_values(KEYS, ignore_index=True)
+        return features.sort_values(KEYS, ignore_index=True)
 
     def features(self, judged_only: bool) -> pd.DataFrame:
         """KEYS, features, and what became of the requests to answer: ANSWER, for scores and for
         what is forecast later, with `sched_dep_min` and the minute at which it became KNOWN."""
         if not judged_only:
             return self._features
-        wanted = self.origin.asked(self.cutoff, judged_only=True)
-        return self._features.merge(wanted, on=KEYS).reset_index(drop=True)
+        requests = self.origin.requests_of(self.cutoff, judged_only=True)
+        return self._features.merge(requests, on=KEYS).reset_index(drop=True)
 
 
 class Contestant(Protocol):

@@ -25,8 +25,8 @@ class Tuned:
     @classmethod
     def read(cls, path: Path) -> Tuned:
         """What the stage `tune` wrote."""
-        said = json.loads(path.read_text(encoding="utf-8"))
-        return cls(said["best"], date.fromisoformat(said["last_day_seen"]))
+        content = json.loads(path.read_text(encoding="utf-8"))
+        return cls(content["best"], date.fromisoformat(content["last_day_seen"]))
 
     def admissible(self, cutoff: date) -> Mapping[str, float] | None:
         """The settings, for models that are fitted after all that the search has seen."""

@@ -54,10 +54,10 @@ def figures(check: CheckRecord) -> str:
     """The figures of one check on one line."""
     match check["name"]:
         case "better" | "cancellation":
-            found = check["difference"]
+            gap = check["difference"]
             return (
                 f"log-loss {check['logloss']:.5f} against {check['reference_logloss']:.5f}, "
-                f"difference {found['value']:+.5f} [{found['lo']:+.5f}, {found['hi']:+.5f}]"
+                f"difference {gap['value']:+.5f} [{gap['lo']:+.5f}, {gap['hi']:+.5f}]"
             )
         case "calibrated":
             return f"largest calibration error {check['worst']:.4f}, limit {check['max_ece']:g}"
@@ -74,5 +74,5 @@ def figures(check: CheckRecord) -> str:
             return f"one forecast at most {check['max_p50_ms']:g} ms"
 
 
-def _groups(found: Sequence[GroupName]) -> str:
-    return ", ".join(f"{one['slice']} {one['group']}" for one in found) or "none"
+def _groups(groups: Sequence[GroupName]) -> str:
+    return ", ".join(f"{group['slice']} {group['group']}" for group in groups) or "none"

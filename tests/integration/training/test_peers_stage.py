@@ -13,8 +13,8 @@ from ponctuel.documents.protocol_tables import protocol_p_tables
 from ponctuel.domain.errors import NotReady, UserError
 from ponctuel.stages.peers import champion, direct, flaml, gather, plain, search
 from ponctuel.training.data import FeatureFiles
+from ponctuel.training.json_files import write_json
 from ponctuel.training.peer_scores import CONTESTANTS
-from ponctuel.training.written import write_json
 from tests.worlds import ROOT
 
 PIPELINE = yaml.safe_load((ROOT / "reports/studies/dvc.yaml").read_text(encoding="utf-8"))

@@ -18,7 +18,7 @@ from ponctuel.evaluation.origins import cutoff_min
 from ponctuel.evaluation.targets import protocol_p_verdicts
 from ponctuel.models.peers import boosting
 from ponctuel.models.peers.rows import Late, Odds, PeerRows, PeerSettings
-from ponctuel.training.contestants import OddsPeer, UsualDelays
+from ponctuel.training.contestants import ClimatologyPeer, OddsPeer
 from ponctuel.training.data import FeatureFiles
 from ponctuel.training.frames import issued_at_min
 from ponctuel.training.peer_scores import score_periods
@@ -51,7 +51,7 @@ Answers = dict[str, dict[date, pd.DataFrame]]
 def _run(origin: RollingOrigin, params: Params) -> tuple[Counted, Answers]:
     """Two peers at every cutoff, one of them in the champion's place."""
     counted = Counted(params)
-    contestants = [UsualDelays(params, name=CHAMPION), counted.peer]
+    contestants = [ClimatologyPeer(params, name=CHAMPION), counted.peer]
     return counted, {
         who.name: {cutoff: answers(who, origin, cutoff, params) for cutoff in origin.cutoffs}
         for who in contestants

@@ -7,13 +7,21 @@ from pathlib import Path
 import pytest
 
 from ponctuel.config.paths import Paths
-from ponctuel.training.history import Event, champions_before, history_path, read_history, record
+from ponctuel.training.history import (
+    RegistryEvent,
+    champions_before,
+    history_path,
+    read_history,
+    record,
+)
 
 
-def _events(*steps: str) -> list[Event]:
+def _events(*steps: str) -> list[RegistryEvent]:
     """ "+3": 3 was promoted; "-2": a rollback to 2; "x4": 4 was refused."""
     kinds = {"+": "promote", "-": "rollback", "x": "refuse"}
-    return [Event(kinds[step[0]], step[1:], None, f"sha-{step[1:]}", "test") for step in steps]  # type: ignore[arg-type]
+    return [
+        RegistryEvent(kinds[step[0]], step[1:], None, f"sha-{step[1:]}", "test") for step in steps
+    ]  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -42,9 +50,9 @@ def test_the_record_is_only_added_to_and_read_back(tmp_path: Path) -> None:
     paths = Paths(tmp_path)
     paths.mlruns.mkdir()
     assert read_history(paths) == []
-    first = record(paths, Event("promote", "1", None, "a", "« première »"))
+    first = record(paths, RegistryEvent("promote", "1", None, "a", "« première »"))
     kept = history_path(paths).read_text(encoding="utf-8")
-    second = record(paths, Event("promote", "2", "1", "b", "forced", forced=True))
+    second = record(paths, RegistryEvent("promote", "2", "1", "b", "forced", forced=True))
     assert history_path(paths).read_text(encoding="utf-8").startswith(kept)
     assert read_history(paths) == [first, second]
     assert first.at_utc.endswith("+00:00")

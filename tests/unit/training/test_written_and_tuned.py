@@ -8,9 +8,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from ponctuel.training.json_files import write_json
 from ponctuel.training.peer_columns import last_days
 from ponctuel.training.tuned import Tuned
-from ponctuel.training.written import write_json
 
 
 def test_a_file_is_written_whole(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from ponctuel.domain.errors import NotReady
 from ponctuel.stages.files import FURTHER_FILE
 from ponctuel.stages.further.bench import bench_of, part_file
 from ponctuel.training.further.study import PARTS, study_of
-from ponctuel.training.written import write_json
+from ponctuel.training.json_files import write_json
 
 
 def main(paths: Paths | None = None) -> None:

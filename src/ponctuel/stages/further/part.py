@@ -7,7 +7,7 @@ from ponctuel.config.paths import Paths, project_paths
 from ponctuel.domain.errors import UserError
 from ponctuel.stages.further.bench import bench_of, part_file
 from ponctuel.training.further.study import HEADS
-from ponctuel.training.written import write_json
+from ponctuel.training.json_files import write_json
 
 
 def main(name: str, paths: Paths | None = None) -> None:

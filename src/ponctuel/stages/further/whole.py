@@ -11,8 +11,8 @@ from ponctuel.stages.files import TUNING_FILE
 from ponctuel.stages.further.bench import bench_of, part_file
 from ponctuel.training.further.study import WHOLE
 from ponctuel.training.further.whole import WholeStudy
+from ponctuel.training.json_files import write_json
 from ponctuel.training.tuned import read_tuned
-from ponctuel.training.written import write_json
 
 
 def main(paths: Paths | None = None) -> None:

@@ -11,7 +11,7 @@ from ponctuel.stages.feature_files import feature_files
 from ponctuel.stages.ideas.files import IDEAS_FILE, MODEL, catalogue_file, rows_file
 from ponctuel.training.ideas.catalogue import read_ideas
 from ponctuel.training.ideas.results import results
-from ponctuel.training.written import write_json
+from ponctuel.training.json_files import write_json
 
 
 def main(paths: Paths | None = None) -> None:

@@ -6,7 +6,7 @@ from ponctuel.config.params import load_params
 from ponctuel.config.paths import Paths, project_paths
 from ponctuel.stages.files import TUNING_FILE
 from ponctuel.stages.peers.unit import fit
-from ponctuel.training.champion_peer import Champion
+from ponctuel.training.champion_peer import ChampionPeer
 from ponctuel.training.tuned import Tuned
 
 
@@ -14,4 +14,4 @@ def main(cutoff: str, paths: Paths | None = None) -> None:
     """Fit the champion, with what tuning chose where it may know it."""
     paths = paths or project_paths()
     params = load_params(paths.params)
-    fit(Champion(params, Tuned.read(paths.metrics / TUNING_FILE)), cutoff, params, paths)
+    fit(ChampionPeer(params, Tuned.read(paths.metrics / TUNING_FILE)), cutoff, params, paths)

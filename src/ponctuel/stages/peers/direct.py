@@ -6,14 +6,14 @@ from ponctuel.config.params import load_params
 from ponctuel.config.paths import Paths, project_paths
 from ponctuel.domain.errors import UserError
 from ponctuel.stages.peers.unit import fit
-from ponctuel.training.direct_peer import Direct
+from ponctuel.training.direct_peer import DirectPeer
 
 
 def main(name: str, cutoff: str, paths: Paths | None = None) -> None:
     """Fit `direct`, or `direct_tuned`."""
     paths = paths or project_paths()
     params = load_params(paths.params)
-    peers = {peer.name: peer for peer in (Direct(params, False), Direct(params, True))}
+    peers = {peer.name: peer for peer in (DirectPeer(params, False), DirectPeer(params, True))}
     if name not in peers:
         raise UserError(f"accepted are {', '.join(peers)}", field="peer", value=name)
     fit(peers[name], cutoff, params, paths)

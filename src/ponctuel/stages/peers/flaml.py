@@ -9,7 +9,7 @@ from ponctuel.config.paths import Paths, project_paths
 from ponctuel.evaluation.comparison import TARGETS_MIN
 from ponctuel.models.peers.automl import AutoMLSearch
 from ponctuel.stages.peers.unit import fit, search_file
-from ponctuel.training.flaml_peer import Flaml
+from ponctuel.training.flaml_peer import FlamlPeer
 
 
 def main(cutoff: str, paths: Paths | None = None) -> None:
@@ -22,4 +22,4 @@ def main(cutoff: str, paths: Paths | None = None) -> None:
         )
         for target in TARGETS_MIN
     }
-    fit(Flaml(params, found), cutoff, params, paths)
+    fit(FlamlPeer(params, found), cutoff, params, paths)

@@ -15,9 +15,9 @@ from ponctuel.evaluation.records import Peers
 from ponctuel.evaluation.targets import protocol_p_verdicts
 from ponctuel.stages.feature_files import feature_files
 from ponctuel.stages.peers.unit import answers_file, search_file
+from ponctuel.training.json_files import write_json
 from ponctuel.training.peer_scores import CONTESTANTS, JUDGED, score_periods
 from ponctuel.training.rolling import RollingOrigin, rolling_origin
-from ponctuel.training.written import write_json
 
 PEERS_FILE = "peers.json"
 FLAML = "flaml"
@@ -74,7 +74,7 @@ def _answers(
         files = [
             answers_file(paths, name, cutoff)
             for cutoff in origin.cutoffs
-            if len(origin.asked(cutoff, judged_only=name == FLAML))
+            if len(origin.requests_of(cutoff, judged_only=name == FLAML))
         ]
         if missing := [path.stem for path in files if not path.is_file()]:
             raise NotReady(f"{', '.join(missing)} have not answered; run `make peers`")

@@ -12,8 +12,8 @@ from ponctuel.evaluation.comparison import TARGETS_MIN
 from ponctuel.stages.feature_files import feature_files
 from ponctuel.stages.peers.unit import search_file
 from ponctuel.training.flaml_peer import search
+from ponctuel.training.json_files import write_json
 from ponctuel.training.rolling import rolling_origin
-from ponctuel.training.written import write_json
 
 
 def main(threshold_min: str, paths: Paths | None = None) -> None:

@@ -10,8 +10,8 @@ from ponctuel.config.params import Params
 from ponctuel.config.paths import Paths
 from ponctuel.domain.errors import UserError
 from ponctuel.stages.feature_files import feature_files
+from ponctuel.training.json_files import write_json
 from ponctuel.training.rolling import Contestant, answers, rolling_origin
-from ponctuel.training.written import write_json
 
 
 def fit(contestant: Contestant, cutoff: str, params: Params, paths: Paths) -> None:
@@ -24,7 +24,7 @@ def fit(contestant: Contestant, cutoff: str, params: Params, paths: Paths) -> No
     answering = {
         day.isoformat(): day
         for day in origin.cutoffs
-        if len(origin.asked(day, contestant.judged_only))
+        if len(origin.requests_of(day, contestant.judged_only))
     }
     if cutoff not in answering:
         raise UserError(

@@ -74,18 +74,18 @@ def _judgements(bench: Bench, window_months: int | None) -> list[_Judged]:
 def _by_age(bench: Bench, judged: list[_Judged]) -> Ages:
     test_from = bench.split.test_from
     return {
-        "development": _ages(bench, [each for each in judged if each.month < test_from]),
-        "test": _ages(bench, [each for each in judged if each.month >= test_from]),
+        "development": _ages(bench, [month for month in judged if month.month < test_from]),
+        "test": _ages(bench, [month for month in judged if month.month >= test_from]),
     }
 
 
 def _ages(bench: Bench, judged: list[_Judged]) -> list[AgeLoss]:
     out: list[AgeLoss] = []
-    for age in sorted({each.age_months for each in judged} - {0}):
-        same = [each for each in judged if each.age_months == age]
-        rows = pd.concat([each.rows for each in same], ignore_index=True)
-        losses = np.concatenate([each.losses for each in same])
-        fresh = np.concatenate([each.fresh for each in same])
+    for age in sorted({month.age_months for month in judged} - {0}):
+        same = [month for month in judged if month.age_months == age]
+        rows = pd.concat([month.rows for month in same], ignore_index=True)
+        losses = np.concatenate([month.losses for month in same])
+        fresh = np.concatenate([month.fresh for month in same])
         out.append(
             {
                 "age_months": age,

@@ -38,7 +38,7 @@ class Bench:
     @property
     def index(self) -> LatenessIndex:
         """The index that all questions but over-fitting are asked of."""
-        return next(each for each in INDICES if each.name == self.params.index)
+        return next(index for index in INDICES if index.name == self.params.index)
 
     @property
     def development_from(self) -> date:
@@ -95,8 +95,8 @@ class Bench:
         }
 
 
-def interval(found: tuple[float, float, float]) -> Interval:
-    value, low, high = map(rounded, found)
+def interval(estimate: tuple[float, float, float]) -> Interval:
+    value, low, high = map(rounded, estimate)
     return {"value": value, "lo": low, "hi": high}
 
 

@@ -57,9 +57,9 @@ class ContinuingStudy:
     @classmethod
     def of(cls, bench: Bench) -> ContinuingStudy:
         frame, every = bench.rows.frame, bench.params.held_week_in
-        held = week_numbers(frame, bench.split.start) % every == every // 2
-        kept = replace(bench, rows=StudyRows(frame[~held]), _heads={})
-        return cls(kept, StudyRows(frame[held]), bench.rows)
+        is_held_out = week_numbers(frame, bench.split.start) % every == every // 2
+        kept_bench = replace(bench, rows=StudyRows(frame[~is_held_out]), _heads={})
+        return cls(kept_bench, StudyRows(frame[is_held_out]), bench.rows)
 
     def run(self) -> Continuing:
         """Losses on the next month and on older held-out weeks, by mode and by new trees, and the
@@ -75,10 +75,10 @@ class ContinuingStudy:
             stale = self._full(newest)
             rows = self.bench.rows.known(newest, cutoff)
             refit = self._full(cutoff)
-            both = self._with_rehearsal(rows, newest)
-            continued = self._continue(stale, both)
+            with_rehearsal = self._with_rehearsal(rows, newest)
+            continued = self._continue(stale, with_rehearsal)
             continued_newest = self._continue(stale, rows)
-            chained = self._continue(chained or stale, both)
+            chained = self._continue(chained or stale, with_rehearsal)
             chained_newest = self._continue(chained_newest or stale, rows)
             row_trees[CONTINUED] += continued.row_trees
             row_trees[REFIT] += refit.row_trees
@@ -93,9 +93,9 @@ class ContinuingStudy:
             following += self._scored(models, cutoff, next_month)
             older += self._scored(models, cutoff, before)
             for rate in self._rates():
-                many = self._continue(stale, rows, rounds=max(self._strengths()), rate=rate)
-                following += self._strength(stale, many, rate, cutoff, next_month)
-                older += self._strength(stale, many, rate, cutoff, before)
+                longest = self._continue(stale, rows, rounds=max(self._strengths()), rate=rate)
+                following += self._strength(stale, longest, rate, cutoff, next_month)
+                older += self._strength(stale, longest, rate, cutoff, before)
         return {
             "held_week_in": self.bench.params.held_week_in,
             "origins": [day.isoformat() for day in self.origins()],
@@ -116,8 +116,10 @@ class ContinuingStudy:
 
     @property
     def _added(self) -> HeadSettings:
-        said = self.bench.params.continuing
-        return self.bench.settings.changed(rounds=said.rounds, learning_rate=said.learning_rate)
+        settings = self.bench.params.continuing
+        return self.bench.settings.changed(
+            rounds=settings.rounds, learning_rate=settings.learning_rate
+        )
 
     def _full(self, cutoff: date) -> Head:
         return self.bench.head(self.bench.split.start, cutoff)
@@ -131,13 +133,13 @@ class ContinuingStudy:
     def _continue(
         self, base: Head, rows: pd.DataFrame, rounds: int | None = None, rate: float | None = None
     ) -> Head:
-        said = self._added
+        settings = self._added
         changes = {"rounds": rounds, "learning_rate": rate}
         return continue_head(
             base,
             rows,
             (self.bench.index,),
-            said.changed(**{k: v for k, v in changes.items() if v is not None}),
+            settings.changed(**{k: v for k, v in changes.items() if v is not None}),
         )
 
     def _judged(self, cutoff: date) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -160,13 +162,17 @@ class ContinuingStudy:
         return sorted(set(self.bench.params.continued_rounds))
 
     def _strength(
-        self, stale: Head, many: Head, rate: float, cutoff: date, rows: pd.DataFrame
+        self, stale: Head, longest: Head, rate: float, cutoff: date, rows: pd.DataFrame
     ) -> list[_Scored]:
         """The continued model cut after each number of new trees."""
         index = self.bench.index
         old = stale.trees(index)
-        asked = [{name: n + new for name, n in old.items()} for new in (0, *self._strengths())]
-        before, *after = many.share_by_trees(rows, index, asked, self.bench.settings.threads)
+        tree_counts = [
+            {name: n + new for name, n in old.items()} for new in (0, *self._strengths())
+        ]
+        before, *after = longest.share_by_trees(
+            rows, index, tree_counts, self.bench.settings.threads
+        )
         happened = reached(rows, index)
         base = cross_entropy(before, happened)
         return [
@@ -179,8 +185,8 @@ class ContinuingStudy:
     def _parts(self, scored: list[_Scored]) -> JudgedModes:
         test_from = self.bench.split.test_from
         return {
-            "development": self._pooled([each for each in scored if each.month < test_from]),
-            "test": self._pooled([each for each in scored if each.month >= test_from]),
+            "development": self._pooled([part for part in scored if part.month < test_from]),
+            "test": self._pooled([part for part in scored if part.month >= test_from]),
         }
 
     def _pooled(self, scored: list[_Scored]) -> Modes:
@@ -198,11 +204,11 @@ class ContinuingStudy:
         return {"models": {k: v for k, v in modes.items() if v}, "strengths": strengths}
 
     def _compared(self, scored: list[_Scored], model: str) -> Groups:
-        same = [each for each in scored if each.model == model]
+        same = [part for part in scored if part.model == model]
         if not same:
             return {}
         return self.bench.compared(
-            np.concatenate([each.losses for each in same]),
-            np.concatenate([each.stale for each in same]),
-            pd.concat([each.rows for each in same], ignore_index=True),
+            np.concatenate([part.losses for part in same]),
+            np.concatenate([part.stale for part in same]),
+            pd.concat([part.rows for part in same], ignore_index=True),
         )

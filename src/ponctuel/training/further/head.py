@@ -106,16 +106,16 @@ class Head:
                 continue
             booster, before = self.boosters[segment, index.name], 0
             total = np.zeros(int(chosen.sum()))
-            for place, wanted in enumerate(trees):
-                if wanted[segment] > before:
+            for place, trees_n in enumerate(trees):
+                if trees_n[segment] > before:
                     total = total + booster.predict(
                         matrix[chosen],
                         raw_score=True,
                         start_iteration=before,
-                        num_iteration=wanted[segment] - before,
+                        num_iteration=trees_n[segment] - before,
                         num_threads=threads,
                     )
-                    before = wanted[segment]
+                    before = trees_n[segment]
                 scores[place, chosen] = total
         return np.asarray(expit(scores))
 

@@ -68,15 +68,15 @@ def _parts(bench: Bench, train: pd.DataFrame, test: pd.DataFrame) -> dict[str, _
     }
     for number in range(count):
         bench.progress(f"over-fitting: fold {number + 1}")
-        seen = fold != number
-        head = fit_head(train[seen], INDICES, bench.settings)
+        is_learnt = fold != number
+        head = fit_head(train[is_learnt], INDICES, bench.settings)
         for index in INDICES:
             own, later = (
                 cross_entropy(head.share(part, index, bench.settings.threads), reached(part, index))
                 for part in (train, test)
             )
-            losses[TRAIN][index.name] += np.where(seen, own, 0) / (count - 1)
-            losses[VALIDATION][index.name] += np.where(seen, 0, own)
+            losses[TRAIN][index.name] += np.where(is_learnt, own, 0) / (count - 1)
+            losses[VALIDATION][index.name] += np.where(is_learnt, 0, own)
             losses[TEST][index.name] += later / count
     return {name: _Part(part, losses[name]) for name, part in rows.items()}
 
@@ -114,16 +114,16 @@ def _scores(losses: Array, rows: pd.DataFrame, index: LatenessIndex) -> PartLoss
 
 def _over_rounds(bench: Bench, train: pd.DataFrame, test: pd.DataFrame) -> list[RoundLosses]:
     """One split of the training weeks, far more trees than the model has, read along the way."""
-    held = folds(bench, train) == 0
+    is_held_out = folds(bench, train) == 0
     times, index = bench.params.curve_rounds_times, bench.index
     shares = _shares(times)
-    asked = [
+    tree_counts = [
         {name: max(1, round(bench.settings.rounds(name) * share)) for name in SEGMENTS}
         for share in shares
     ]
     bench.progress(f"over-fitting: {times} times the trees")
-    head = fit_head(train[~held], (index,), bench.settings.longer(times))
-    parts = {TRAIN: train[~held], VALIDATION: train[held], TEST: test}
+    head = fit_head(train[~is_held_out], (index,), bench.settings.longer(times))
+    parts = {TRAIN: train[~is_held_out], VALIDATION: train[is_held_out], TEST: test}
     curves: dict[str, list[dict[str, float]]] = {}
     for name, rows in parts.items():
         happened, groups = reached(rows, index), lead_groups(rows)
@@ -132,12 +132,12 @@ def _over_rounds(bench: Bench, train: pd.DataFrame, test: pd.DataFrame) -> list[
                 group: rounded(cross_entropy(share, happened)[chosen].mean())
                 for group, chosen in groups.items()
             }
-            for share in head.share_by_trees(rows, index, asked, bench.settings.threads)
+            for share in head.share_by_trees(rows, index, tree_counts, bench.settings.threads)
         ]
     return [
         {
             "of_model": share,
-            "trees": asked[place],
+            "trees": tree_counts[place],
             "train": curves[TRAIN][place],
             "validation": curves[VALIDATION][place],
             "test": curves[TEST][place],

@@ -66,8 +66,8 @@ def _settings(bench: Bench, params: Params) -> StudySettings:
         "near_max_lead_min": NEAR_MAX_LEAD_MIN,
         "aircraft_max_lead_min": AIRCRAFT_MAX_LEAD_MIN,
         "indices": [
-            {"name": each.name, "low_min": each.low_min, "high_min": each.high_min}
-            for each in INDICES
+            {"name": index.name, "low_min": index.low_min, "high_min": index.high_min}
+            for index in INDICES
         ],
         "lead_times_min": list(params.features.lead_times_min),
         "further": cast(FurtherRecord, params.further.model_dump(mode="json")),

@@ -60,23 +60,24 @@ class WholeStudy:
             "judged_until": split.end.isoformat(),
             "n": len(rows),
             "models": {
-                name: self._scores(said, forecasts[STALE], rows) for name, said in forecasts.items()
+                name: self._scores(forecast, forecasts[STALE], rows)
+                for name, forecast in forecasts.items()
             },
         }
 
     def _scores(
-        self, said: ForecastArrays, stale: ForecastArrays, rows: pd.DataFrame
+        self, forecast: ForecastArrays, stale: ForecastArrays, rows: pd.DataFrame
     ) -> WholeScores:
         delay = rows["arr_delay_min"].to_numpy(dtype="float64")
         out: dict[str, object] = {}
         for threshold in self.bench.params.thresholds_min:
             happened = late(rows, threshold)
             own, base = (
-                log_loss(each.distribution.late_given_arrival(threshold), happened)
-                for each in (said, stale)
+                log_loss(arrays.distribution.late_given_arrival(threshold), happened)
+                for arrays in (forecast, stale)
             )
             out[f"logloss_{threshold}"] = self.bench.compared(own, base, rows)
-        out["crps_min"] = rounded(np.mean(crps_min(said.distribution, delay)))
-        low, high = said.quantiles_min[0.05], said.quantiles_min[0.95]
+        out["crps_min"] = rounded(np.mean(crps_min(forecast.distribution, delay)))
+        low, high = forecast.quantiles_min[0.05], forecast.quantiles_min[0.95]
         out["coverage_90"] = rounded(coverage(low, high, delay))
         return cast(WholeScores, out)

@@ -35,10 +35,10 @@ class Idea:
     recipe: Recipe
 
     @classmethod
-    def of(cls, name: str, said: Mapping[str, Any]) -> Idea:
+    def of(cls, name: str, content: Mapping[str, Any]) -> Idea:
         """One entry of the list."""
-        recipe = _recipe(said["recipe"])
-        return cls(name, said["words"], said["decision"], tuple(said["parts"]), recipe)
+        recipe = _recipe(content["recipe"])
+        return cls(name, content["words"], content["decision"], tuple(content["parts"]), recipe)
 
 
 def read_ideas(path: Path) -> dict[str, Idea]:
@@ -49,17 +49,19 @@ def read_ideas(path: Path) -> dict[str, Idea]:
     """
     groups = yaml.safe_load(path.read_text(encoding="utf-8"))
     out = {}
-    for name, said in [entry for group in groups.values() for entry in group.items()]:
+    for name, content in [entry for group in groups.values() for entry in group.items()]:
         try:
-            out[name] = Idea.of(name, said)
+            out[name] = Idea.of(name, content)
         except (KeyError, TypeError, AttributeError) as error:
             raise UserError(f"no idea can be read: {error}", field=path.name, value=name) from error
     return out
 
 
-def _recipe(said: Mapping[str, Any]) -> Recipe:
+def _recipe(content: Mapping[str, Any]) -> Recipe:
     """A recipe from its entry: lists become tuples, stretches of delays indices of lateness."""
-    changes: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in said.items()}
+    changes: dict[str, Any] = {
+        k: tuple(v) if isinstance(v, list) else v for k, v in content.items()
+    }
     if "indices" in changes:
-        changes["indices"] = tuple(LatenessIndex(**each) for each in changes["indices"])
+        changes["indices"] = tuple(LatenessIndex(**index) for index in changes["indices"])
     return Recipe(**changes)

@@ -21,7 +21,7 @@ _CHUNK = 40_000
 
 
 def linked(
-    rows: LearningRows, asked: pd.DataFrame, scores: pd.DataFrame, recipe: Recipe, params: Params
+    rows: LearningRows, requests: pd.DataFrame, scores: pd.DataFrame, recipe: Recipe, params: Params
 ) -> DelayDistribution:
     """Distributions given arrival for the requests, linked as `models.fitting` links them."""
     thresholds = params.train.thresholds_min
@@ -31,26 +31,32 @@ def linked(
     at = blind[ROW].to_numpy()
     delay, lead = delays_of(rows.frame)[at], lead_times_of(rows.frame)[at]
     usual = logit(rows.usual.survival[at][:, places])
-    asked_usual = logit(rows.climatology.predict(asked).survival[:, places])
+    asked_usual = logit(rows.climatology.predict(requests).survival[:, places])
     if not recipe.usual_in_link:
         usual, asked_usual = np.zeros_like(usual), np.zeros_like(asked_usual)
     answers = delay[:, None] >= np.asarray(thresholds)
     link = Link.fit(blind[names].to_numpy(), lead, usual, answers)
-    said = scores.loc[scores[ASKED], names].to_numpy()
-    curve = rows.shape.survival(link.log_odds(said, lead_times_of(asked), asked_usual), thresholds)
+    indices = scores.loc[scores[ASKED], names].to_numpy()
+    curve = rows.shape.survival(
+        link.log_odds(indices, lead_times_of(requests), asked_usual), thresholds
+    )
     nobody = np.zeros(len(curve))
     return DelayDistribution(nobody, nobody, curve)
 
 
-def losses_of(said: DelayDistribution, asked: pd.DataFrame) -> pd.DataFrame:
+def losses_of(distribution: DelayDistribution, requests: pd.DataFrame) -> pd.DataFrame:
     """KEYS, LOGLOSS (the mean over TARGETS_MIN) and CRPS of each request."""
-    delay = delays_of(asked)
-    logloss = [log_loss(said.late_given_arrival(t), delay >= t) for t in TARGETS_MIN]
+    delay = delays_of(requests)
+    logloss = [log_loss(distribution.late_given_arrival(t), delay >= t) for t in TARGETS_MIN]
     parts = [
         crps_min(
-            DelayDistribution(said.p_cancelled[rows], said.p_diverted[rows], said.survival[rows]),
+            DelayDistribution(
+                distribution.p_cancelled[rows],
+                distribution.p_diverted[rows],
+                distribution.survival[rows],
+            ),
             delay[rows],
         )
-        for rows in (slice(first, first + _CHUNK) for first in range(0, len(asked), _CHUNK))
+        for rows in (slice(first, first + _CHUNK) for first in range(0, len(requests), _CHUNK))
     ]
-    return asked[KEYS].assign(**{LOGLOSS: np.mean(logloss, axis=0), CRPS: np.concatenate(parts)})
+    return requests[KEYS].assign(**{LOGLOSS: np.mean(logloss, axis=0), CRPS: np.concatenate(parts)})

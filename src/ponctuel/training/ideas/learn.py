@@ -48,7 +48,7 @@ class Learner:
         self.days = pd.to_datetime(train["date_local"]).to_numpy()
         self.judged = judged
 
-    def scores(self, asked: pd.DataFrame, part: str, recipe: Recipe) -> pd.DataFrame:
+    def scores(self, requests: pd.DataFrame, part: str, recipe: Recipe) -> pd.DataFrame:
         """What the boosters say.
 
         Args:
@@ -63,11 +63,11 @@ class Learner:
         learnt = self._learnt(recipe.learns_from, segment) & self.rows.arrived
         delay = np.nan_to_num(self.rows.delay_min)
         targets = {index.name: index.target(delay) for index in recipe.indices}
-        matrix = self.encoder.matrix(asked)
+        matrix = self.encoder.matrix(requests)
         booster = self._booster(segment, recipe)
         weights = None if recipe.half_life_days is None else self._weights(recipe.half_life_days)
         blind = {name: np.zeros(len(arrived)) for name in targets}
-        said = {name: np.zeros(len(asked)) for name in targets}
+        scores = {name: np.zeros(len(requests)) for name in targets}
         folds = range(self.settings.folds)
         # All folds at once, as the model does: they share one binned set, and the size of a leaf.
         questions = [
@@ -79,14 +79,16 @@ class Learner:
         ]
         fitted = self._fit(questions, booster)
         for fold in folds:
-            held = np.flatnonzero(arrived & (self.rows.fold == fold))
+            held_out = np.flatnonzero(arrived & (self.rows.fold == fold))
             for name in targets:
                 grown = fitted[_name(name, fold)]
-                blind[name][held] = log_odds(grown, self.rows.matrix[held], self.settings.threads)
-                said[name] += log_odds(grown, matrix, self.settings.threads) / self.settings.folds
+                blind[name][held_out] = log_odds(
+                    grown, self.rows.matrix[held_out], self.settings.threads
+                )
+                scores[name] += log_odds(grown, matrix, self.settings.threads) / self.settings.folds
         if recipe.all_weeks:
             fitted = self._fit(_questions(targets, learnt, segment, weights), booster)
-            said = {
+            scores = {
                 name: log_odds(fitted[_name(name, 0)], matrix, self.settings.threads)
                 for name in targets
             }
@@ -94,7 +96,7 @@ class Learner:
         return pd.concat(
             [
                 pd.DataFrame({ASKED: False, ROW: at, **{n: blind[n][at] for n in targets}}),
-                pd.DataFrame({ASKED: True, ROW: np.arange(len(asked)), **said}),
+                pd.DataFrame({ASKED: True, ROW: np.arange(len(requests)), **scores}),
             ],
             ignore_index=True,
         )
@@ -110,10 +112,14 @@ class Learner:
 
     def _booster(self, segment: str, recipe: Recipe) -> dict[str, Any]:
         own = {FAR: self.settings.far_booster, AIRCRAFT: self.settings.aircraft_booster}
-        said: dict[str, Any] = {**self.settings.booster, **own.get(segment, {}), **recipe.booster}
+        settings: dict[str, Any] = {
+            **self.settings.booster,
+            **own.get(segment, {}),
+            **recipe.booster,
+        }
         if recipe.monotone:
-            said["monotone_constraints"] = rising(self.encoder.columns)
-        return said
+            settings["monotone_constraints"] = rising(self.encoder.columns)
+        return settings
 
     def _weights(self, half_life_days: float) -> Array:
         age = (self.days.max() - self.days) / np.timedelta64(1, "D")
@@ -141,7 +147,7 @@ def _name(target: str, fold: int) -> str:
 
 def _questions(
     targets: Mapping[str, Array],
-    seen: np.ndarray,
+    is_learnt: np.ndarray,
     segment: str,
     weights: Array | None,
     fold: int = 0,
@@ -153,9 +159,9 @@ def _questions(
         learnt: rows of all folds; None: there are no folds.
     """
     hidden = () if segment == AIRCRAFT else (AIRCRAFT_PREFIX,)
-    held = None if learnt is None else learnt & ~seen
+    is_held_out = None if learnt is None else learnt & ~is_learnt
     return [
-        Question(_name(name, fold), seen, target, hidden, weights, held, draw=fold)
+        Question(_name(name, fold), is_learnt, target, hidden, weights, is_held_out, draw=fold)
         for name, target in targets.items()
     ]
 

@@ -40,10 +40,10 @@ def measured(
     learner = _learner(rows, judged, idea.recipe, params, tried)
     out = []
     for part in idea.parts:
-        asked = part_of(judged, part)
+        requests = part_of(judged, part)
         scores = learner.scores(part_of(learner.judged, part), part, idea.recipe)
-        said = linked(rows, asked, scores, idea.recipe, params)
-        out.append(losses_of(said, asked).assign(**{PART: part}))
+        distribution = linked(rows, requests, scores, idea.recipe, params)
+        out.append(losses_of(distribution, requests).assign(**{PART: part}))
     return pd.concat(out, ignore_index=True)
 
 
@@ -52,9 +52,9 @@ def tried_rows(files: FeatureFiles, params: Params, warehouse: Path) -> pd.DataF
     period = Period.of(files, params)
     train = LearningRows.read(files, period, params).frame
     judged = judged_rows(files, period, params)
-    wanted = pd.concat([train[KEYS], judged[KEYS]], ignore_index=True)
+    keys = pd.concat([train[KEYS], judged[KEYS]], ignore_index=True)
     with connect(warehouse, read_only=True) as connection:
-        return tried_features(connection, wanted, params)
+        return tried_features(connection, keys, params)
 
 
 def _learner(

@@ -55,12 +55,12 @@ class Recipe:
             ValueError: a name fits no family.
         """
         tried = [family for family in TRIED if family.name in self.added]
-        kept = [f for f in FAMILIES if not f.name.startswith(self.without or ("\0",))]
+        families = [f for f in FAMILIES if not f.name.startswith(self.without or ("\0",))]
         if len(tried) != len(self.added) or any(
             not any(f.name.startswith(prefix) for f in FAMILIES) for prefix in self.without
         ):
             raise ValueError(f"no such family: {self.without or self.added}")
-        return [*kept, *tried]
+        return [*families, *tried]
 
     def params(self, params: Params) -> Params:
         """params.yaml, changed as the recipe says."""

@@ -87,7 +87,7 @@ class _Judge:
 
     def reference(self, part: str) -> ReferencePart:
         losses = self.base[part]
-        found: list[LeadLosses] = [
+        lead_losses: list[LeadLosses] = [
             {
                 "lead_time_min": int(lead),
                 "n": int(rows.sum()),
@@ -96,7 +96,7 @@ class _Judge:
             }
             for lead, rows in self._leads(part)
         ]
-        return {"part": part, "lead_times": found}
+        return {"part": part, "lead_times": lead_losses}
 
     def idea(self, idea: Idea) -> IdeaRecord:
         effects = [self._effect(idea, part) for part in idea.parts if part in self.parts]
@@ -147,23 +147,23 @@ class _Judge:
         }
 
     def _estimate(self, gap: Array, weeks: np.ndarray) -> Interval:
-        drawn = WeekDraws.of(weeks, self.params.peers.bootstrap_draws, self.params.seed)
-        return as_json((float(gap.mean()), *ends_of(drawn.means(gap))))
+        week_draws = WeekDraws.of(weeks, self.params.peers.bootstrap_draws, self.params.seed)
+        return as_json((float(gap.mean()), *ends_of(week_draws.means(gap))))
 
     def _leads(self, part: str) -> list[tuple[float, np.ndarray]]:
         lead = self.base[part]["lead_time_min"].to_numpy()
-        return [(each, lead == each) for each in sorted(set(lead), reverse=True)]
+        return [(lead_min, lead == lead_min) for lead_min in sorted(set(lead), reverse=True)]
 
     def _losses(self, idea: Idea, part: str) -> pd.DataFrame:
-        found = self._of_part(idea.name, part)
-        if not found[KEYS].equals(self.base[part][KEYS]):
+        losses = self._of_part(idea.name, part)
+        if not losses[KEYS].equals(self.base[part][KEYS]):
             raise NotReady(f"{idea.name} answers other requests; run `make ideas`")
-        return found
+        return losses
 
     def _of_part(self, name: str, part: str) -> pd.DataFrame:
         rows = self.losses[name]
-        found = rows[rows[PART] == part].drop(columns=PART).reset_index(drop=True)
-        return found.astype(dict.fromkeys(LOSSES, "float64"))
+        part_rows = rows[rows[PART] == part].drop(columns=PART).reset_index(drop=True)
+        return part_rows.astype(dict.fromkeys(LOSSES, "float64"))
 
 
 def _interval_scores(rows: pd.DataFrame, way: str) -> IntervalScores:

@@ -104,10 +104,10 @@ def part_of(frame: pd.DataFrame, part: str) -> pd.DataFrame:
     columns = [name for name in frame.columns if name.startswith(AIRCRAFT_PREFIX)]
     if part == AIRCRAFT:
         own = [name for name in feature_names() if name.startswith(AIRCRAFT_PREFIX)]
-        known = frame[own].notna().any(axis=1) & (lead <= AIRCRAFT_MAX_LEAD_MIN)
-        return frame[known].reset_index(drop=True)
-    kept = {FAR: lead > NEAR_MAX_LEAD_MIN, NEAR: lead <= NEAR_MAX_LEAD_MIN}[part]
-    return frame[kept].assign(**dict.fromkeys(columns, np.float32("nan"))).reset_index(drop=True)
+        aircraft_known = frame[own].notna().any(axis=1) & (lead <= AIRCRAFT_MAX_LEAD_MIN)
+        return frame[aircraft_known].reset_index(drop=True)
+    belongs = {FAR: lead > NEAR_MAX_LEAD_MIN, NEAR: lead <= NEAR_MAX_LEAD_MIN}[part]
+    return frame[belongs].assign(**dict.fromkeys(columns, np.float32("nan"))).reset_index(drop=True)
 
 
 def delays_of(frame: pd.DataFrame) -> Array:

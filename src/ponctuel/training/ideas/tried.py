@@ -15,7 +15,7 @@ from ponctuel.training.ideas.rows import KEYS
 
 
 def tried_features(
-    connection: duckdb.DuckDBPyConnection, wanted: pd.DataFrame, params: Params
+    connection: duckdb.DuckDBPyConnection, keys: pd.DataFrame, params: Params
 ) -> pd.DataFrame:
     """KEYS and the features of every family of `features.tried`.
 
@@ -23,21 +23,21 @@ def tried_features(
         connection: the warehouse.
         wanted: KEYS of the requests.
     """
-    known = known_after(params.timeline)
-    prepare_timeline(connection, known)
-    leads = tuple(int(lead) for lead in sorted(wanted["lead_time_min"].unique()))
-    connection.register("wanted", wanted[KEYS])
+    rules = known_after(params.timeline)
+    prepare_timeline(connection, rules)
+    leads = tuple(int(lead) for lead in sorted(keys["lead_time_min"].unique()))
+    connection.register("requested", keys[KEYS])
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE request AS "
-        f"SELECT h.* FROM ({history_requests_sql(leads, known)}) AS h "
-        "SEMI JOIN wanted AS w ON h.flight_id = w.flight_id "
+        f"SELECT h.* FROM ({history_requests_sql(leads, rules)}) AS h "
+        "SEMI JOIN requested AS w ON h.flight_id = w.flight_id "
         "AND h.lead_time_min = w.lead_time_min"
     )
-    connection.unregister("wanted")
+    connection.unregister("requested")
     build_families(connection, TRIED)
     joined = joined_sql(TRIED, extra=tuple(KEYS))
-    found = connection.execute(f"SELECT * EXCLUDE (request_id) FROM ({joined})").df()
-    return found.sort_values(KEYS, ignore_index=True)
+    features = connection.execute(f"SELECT * EXCLUDE (request_id) FROM ({joined})").df()
+    return features.sort_values(KEYS, ignore_index=True)
 
 
 def with_tried(frame: pd.DataFrame, tried: pd.DataFrame) -> pd.DataFrame:

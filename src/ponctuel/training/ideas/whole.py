@@ -34,20 +34,20 @@ def model_rows(
     """
     model = fit_period(files, period.start, period.cutoff, params)
     out = []
-    for part, asked in parts.items():
-        said = model.predict(asked, _THREADS)
-        delay, lead = delays_of(asked), asked["lead_time_min"].to_numpy(dtype="float64")
+    for part, requests in parts.items():
+        forecasts = model.predict(requests, _THREADS)
+        delay, lead = delays_of(requests), requests["lead_time_min"].to_numpy(dtype="float64")
         levels = {level: conformal_level(model.residuals, lead, level) for level in INTERVAL}
         ways = {
-            CONFORMAL: {at: said.distribution.quantile(to) for at, to in levels.items()},
-            PLAIN: said.quantiles_min,
+            CONFORMAL: {at: forecasts.distribution.quantile(to) for at, to in levels.items()},
+            PLAIN: forecasts.quantiles_min,
         }
         columns = {
             f"{way}_{name}": values
             for way, quantiles in ways.items()
             for name, values in _interval(quantiles, delay).items()
         }
-        out.append(losses_of(said.distribution, asked).assign(**{PART: part}, **columns))
+        out.append(losses_of(forecasts.distribution, requests).assign(**{PART: part}, **columns))
     return pd.concat(out, ignore_index=True)
 
 

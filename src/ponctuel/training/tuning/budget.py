@@ -30,13 +30,13 @@ class Budget:
         Raises:
             UserError: it is neither.
         """
-        said = text.strip().lower()
-        if said.isdigit() and int(said) > 0:
-            return cls(trials=int(said))
-        found = _TIME.fullmatch(said)
-        if found is None or not any(found.groups()):
+        normalised = text.strip().lower()
+        if normalised.isdigit() and int(normalised) > 0:
+            return cls(trials=int(normalised))
+        match = _TIME.fullmatch(normalised)
+        if match is None or not any(match.groups()):
             raise UserError(ACCEPTED, field="BUDGET", value=text)
-        hours, minutes, seconds = (int(part or 0) for part in found.groups())
+        hours, minutes, seconds = (int(part or 0) for part in match.groups())
         total = 3600 * hours + 60 * minutes + seconds
         if total == 0:
             raise UserError(ACCEPTED, field="BUDGET", value=text)

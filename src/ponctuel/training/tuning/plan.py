@@ -64,10 +64,10 @@ class SearchPlan:
     @property
     def study_name(self) -> str:
         """Searches share trials only if they ask the same, of the same rows, by the same code."""
-        asked = asdict(self) | {"space": describe(self.space), "code": _code_digest()}
+        content = asdict(self) | {"space": describe(self.space), "code": _code_digest()}
         for free in ("files", "split", "processes", "threads", "grace_s"):
-            asked.pop(free)
-        text = json.dumps(asked, sort_keys=True, default=str)
+            content.pop(free)
+        text = json.dumps(content, sort_keys=True, default=str)
         return f"{self.kind}-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
 
     def with_digest(self, digest: str) -> SearchPlan:
@@ -92,7 +92,7 @@ def _plan(
     tune, train = params.tune, params.train
     every = params.features.lead_times_min
     leads = _near(every)
-    drawn = min(train.sampled_lead_times, len(every)) * len(leads) / len(every)
+    drawn_n = min(train.sampled_lead_times, len(every)) * len(leads) / len(every)
     return SearchPlan(
         kind=kind,
         files=files,
@@ -102,7 +102,7 @@ def _plan(
         sample_rows=rows,
         folds=tune.folds,
         indices=tune.indices,
-        rows_a_flight=drawn * (1 - 1 / train.folds),
+        rows_a_flight=drawn_n * (1 - 1 / train.folds),
         max_rounds=tune.max_rounds,
         reach=reach,
         prune_p=tune.prune_p,

@@ -41,9 +41,9 @@ def results(
     place = {trial.number: number for number, trial in enumerate(trials)}
     default = {name: plan.defaults[name] for name in plan.space}
     challenger, change = choice.challenger, choice.change
-    taken = challenger.user_attrs["settings"] if challenger and choice.taken else default
+    chosen = challenger.user_attrs["settings"] if challenger and choice.taken else default
     return {
-        "best": taken,
+        "best": chosen,
         "score": _short(choice.best.value),
         "default_score": _short(choice.default.value),
         "trials": len(trials),
@@ -95,13 +95,13 @@ def _short(value: float | None) -> float:
     return round(float(value), _DIGITS)
 
 
-def write_results(found: Mapping[str, object], path: Path) -> None:
+def write_results(content: Mapping[str, object], path: Path) -> None:
     """Write JSON in which each trial is one line."""
     parts = []
-    for name, value in found.items():
+    for name, value in content.items():
         if name in _LINE_EACH:
             listed = value if isinstance(value, list) else []
-            lines = ",\n    ".join(json.dumps(each) for each in listed)
+            lines = ",\n    ".join(json.dumps(entry) for entry in listed)
             parts.append(f'  "{name}": [\n    {lines}\n  ]')
         else:
             parts.append(f'  "{name}": {json.dumps(value)}')

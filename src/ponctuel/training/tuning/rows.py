@@ -94,8 +94,8 @@ def _drawn(flights: pd.DataFrame, origins: list[Origin], plan: SearchPlan) -> li
     """Rows to fit on, then each fold's rows to judge; `lead_time_min` in equal shares."""
     draw = np.random.default_rng(plan.seed)
     day = pd.to_datetime(flights["date_local"])
-    known = flights["outcome_known_min"] < epoch_min(origins[-1].known_before)
-    pools = [flights[known]]
+    is_known = flights["outcome_known_min"] < epoch_min(origins[-1].known_before)
+    pools = [flights[is_known]]
     for origin in origins:
         inside = (day >= pd.Timestamp(origin.start)) & (day < pd.Timestamp(origin.end))
         pools.append(flights[inside])
@@ -109,19 +109,19 @@ def _drawn(flights: pd.DataFrame, origins: list[Origin], plan: SearchPlan) -> li
     return parts
 
 
-def _features(wanted: pd.DataFrame, plan: SearchPlan) -> pd.DataFrame:
-    wanted = wanted.assign(place=np.arange(len(wanted)))
+def _features(keys: pd.DataFrame, plan: SearchPlan) -> pd.DataFrame:
+    keys = keys.assign(place=np.arange(len(keys)))
     with duckdb.connect() as connection:
         with suppress(duckdb.InvalidInputException):  # a notebook without widgets shows none
             connection.execute("SET enable_progress_bar = false")
         connection.register("wanted", wanted)
         found = connection.execute(
             "SELECT w.part, w.place, w.date_local, w.arr_delay_min, w.outcome_known_min, f.* "
-            "FROM read_parquet(?) f JOIN wanted w USING (flight_id, lead_time_min)",
+            "FROM read_parquet(?) f JOIN requested w USING (flight_id, lead_time_min)",
             [str(plan.files.features)],
         ).df()
     # The engine's order depends on its threads; the search must not.
-    return found.sort_values("place", kind="stable", ignore_index=True)
+    return features.sort_values("place", kind="stable", ignore_index=True)
 
 
 def _fold(
@@ -133,7 +133,7 @@ def _fold(
     plan: SearchPlan,
 ) -> FoldRows:
     fit = pool[pool["outcome_known_min"] < epoch_min(origin.known_before)]
-    known = int((flights["outcome_known_min"] < epoch_min(origin.known_before)).sum())
+    known_n = int((flights["outcome_known_min"] < epoch_min(origin.known_before)).sum())
     if fit.empty or judged.empty:
         raise ParamsError(
             f"no flight to {'fit on' if fit.empty else 'judge'} around {origin.start}; "
@@ -152,7 +152,7 @@ def _fold(
         _targets(fit, plan),
         encoder.matrix(judged),
         _targets(judged, plan),
-        len(fit) / (known * plan.rows_a_flight),
+        len(fit) / (known_n * plan.rows_a_flight),
         np.asarray(week, dtype=np.int64),
     )
 

@@ -57,13 +57,13 @@ def score_fold(fold: FoldRows, settings: Mapping[str, Setting], plan: SearchPlan
         for place, target in enumerate(fold.fit_targets)
     ]
     full = {**plan.defaults, **settings}
-    asked = {**full, **_in_proportion(full, fold.share)}
+    full_settings = {**full, **_in_proportion(full, fold.share)}
     boosters = fit_boosters(
         fold.fit,
         fold.encoder.columns,
         categorical_names(),
         questions,
-        asked,  # type: ignore[arg-type]
+        full_settings,  # type: ignore[arg-type]
         plan.seed,
         plan.threads,
     )

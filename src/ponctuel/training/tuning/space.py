@@ -97,13 +97,15 @@ def suggest(trial: optuna.Trial, space: Mapping[str, BaseDistribution]) -> Setti
     return {name: _ask(trial, name, space[name]) for name in space}
 
 
-def _ask(trial: optuna.Trial, name: str, asked: BaseDistribution) -> Setting:
-    if isinstance(asked, IntDistribution):
-        return trial.suggest_int(name, asked.low, asked.high, log=asked.log)
-    if isinstance(asked, FloatDistribution):
-        return shortened(trial.suggest_float(name, asked.low, asked.high, log=asked.log))
-    assert isinstance(asked, CategoricalDistribution)  # noqa: S101 - search_space makes no other
-    chosen = trial.suggest_categorical(name, asked.choices)
+def _ask(trial: optuna.Trial, name: str, distribution: BaseDistribution) -> Setting:
+    if isinstance(distribution, IntDistribution):
+        return trial.suggest_int(name, distribution.low, distribution.high, log=distribution.log)
+    if isinstance(distribution, FloatDistribution):
+        return shortened(
+            trial.suggest_float(name, distribution.low, distribution.high, log=distribution.log)
+        )
+    assert isinstance(distribution, CategoricalDistribution)  # noqa: S101 - search_space makes no other
+    chosen = trial.suggest_categorical(name, distribution.choices)
     assert isinstance(chosen, (bool, int, float, str))  # noqa: S101 - see CHOICES
     return chosen
 
@@ -115,15 +117,15 @@ def shortened(value: float) -> float:
 
 def describe(space: Mapping[str, BaseDistribution]) -> dict[str, RangeRecord]:
     """The space as JSON can hold it."""
-    told: dict[str, RangeRecord] = {}
-    for name, asked in space.items():
-        if isinstance(asked, CategoricalDistribution):
-            told[name] = {"choices": list(asked.choices)}
-        elif isinstance(asked, (IntDistribution, FloatDistribution)):
-            told[name] = {
-                "low": asked.low,
-                "high": asked.high,
-                "log": asked.log,
-                "whole": isinstance(asked, IntDistribution),
+    ranges: dict[str, RangeRecord] = {}
+    for name, distribution in space.items():
+        if isinstance(distribution, CategoricalDistribution):
+            ranges[name] = {"choices": list(distribution.choices)}
+        elif isinstance(distribution, (IntDistribution, FloatDistribution)):
+            ranges[name] = {
+                "low": distribution.low,
+                "high": distribution.high,
+                "log": distribution.log,
+                "whole": isinstance(distribution, IntDistribution),
             }
-    return told
+    return ranges

@@ -103,7 +103,7 @@ def recover(study: optuna.Study, grace_s: int) -> list[int]:
     A trial that is still marked as running belongs to a live worker, or to one that was killed:
     after the grace its heartbeat has told which.
     """
-    known = _retried(study)
+    repeated = _retried(study)
     deadline = time.monotonic() + grace_s + 1
     while time.monotonic() < deadline:
         with warnings.catch_warnings():
@@ -117,7 +117,7 @@ def recover(study: optuna.Study, grace_s: int) -> list[int]:
     for trial in failed:
         if trial.number not in retried:
             retry(study, trial)
-    return sorted({trial.number for trial in failed} - known)
+    return sorted({trial.number for trial in failed} - repeated)
 
 
 def _retried(study: optuna.Study) -> set[int]:

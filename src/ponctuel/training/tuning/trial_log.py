@@ -25,10 +25,10 @@ _LOGGED = (*FINISHED, TrialState.FAIL)
 
 def open_search_run(client: MlflowClient, study: optuna.Study, plan: SearchPlan) -> str:
     """The run of the search: the one it began with, where the store still has it."""
-    known = study.user_attrs.get(_RUN_ID)
-    if known is not None and _exists(client, known):
-        client.set_terminated(known, RunStatus.to_string(RunStatus.RUNNING))
-        return str(known)
+    run_id = study.user_attrs.get(_RUN_ID)
+    if run_id is not None and _exists(client, run_id):
+        client.set_terminated(run_id, RunStatus.to_string(RunStatus.RUNNING))
+        return str(run_id)
     tags = {STUDY_TAG: plan.study_name}
     run: Run = client.create_run(_experiment(client), run_name=f"tune-{plan.kind}", tags=tags)
     for name in ("sample_rows", "folds", "indices", "max_rounds", "reach", "seed"):
@@ -47,11 +47,11 @@ def log_trial(client: MlflowClient, run_id: str, trial: FrozenTrial) -> None:
 
 def log_missing(client: MlflowClient, run_id: str, study: optuna.Study) -> int:
     """Write the trials that have no run yet: those of killed workers, and what was refused."""
-    known = {run.data.tags.get(TRIAL_TAG) for run in nested_runs(client, run_id)}
+    logged = {run.data.tags.get(TRIAL_TAG) for run in nested_runs(client, run_id)}
     missing = [
         trial
         for trial in study.get_trials(deepcopy=False, states=_LOGGED)
-        if str(trial.number) not in known
+        if str(trial.number) not in logged
     ]
     for trial in missing:
         _write(client, run_id, trial)
@@ -66,16 +66,16 @@ def close_search_run(client: MlflowClient, run_id: str, metrics: dict[str, float
 
 def nested_runs(client: MlflowClient, run_id: str) -> list[Run]:
     """All runs below the search's."""
-    found: list[Run] = []
+    runs: list[Run] = []
     token: str | None = None
     while True:
         page = client.search_runs(
             [_experiment(client)], f"tags.`{MLFLOW_PARENT_RUN_ID}` = '{run_id}'", page_token=token
         )
-        found += page
+        runs += page
         token = page.token
         if not token:
-            return found
+            return runs
 
 
 def _write(client: MlflowClient, run_id: str, trial: FrozenTrial) -> None:
@@ -100,18 +100,18 @@ def _write(client: MlflowClient, run_id: str, trial: FrozenTrial) -> None:
 
 
 def _metrics(trial: FrozenTrial, begun: int, ended: int) -> list[Metric]:
-    found = [Metric("duration_s", (ended - begun) / 1000, ended, 0)]
+    metrics = [Metric("duration_s", (ended - begun) / 1000, ended, 0)]
     if trial.state == TrialState.COMPLETE and trial.value is not None:
-        found.append(Metric("logloss", trial.value, ended, 0))
+        metrics.append(Metric("logloss", trial.value, ended, 0))
     for place, score in enumerate(trial.user_attrs.get("fold_scores", []), start=1):
-        found.append(Metric("logloss_by_fold", score, ended, place))
+        metrics.append(Metric("logloss_by_fold", score, ended, place))
     curve = trial.user_attrs.get("curve", {"rounds": [], "train": [], "judged": []})
     for side in ("train", "judged"):
-        found += [
+        metrics += [
             Metric(f"logloss_{side}", loss, ended, int(rounds))
             for rounds, loss in zip(curve["rounds"], curve[side], strict=True)
         ]
-    return found
+    return metrics
 
 
 def _millis(moment: datetime | None) -> int:
@@ -126,6 +126,6 @@ def _exists(client: MlflowClient, run_id: str) -> bool:
 
 
 def _experiment(client: MlflowClient) -> str:
-    found = client.get_experiment_by_name(EXPERIMENT)
-    assert found is not None  # noqa: S101 - open_store makes it
-    return str(found.experiment_id)
+    experiment = client.get_experiment_by_name(EXPERIMENT)
+    assert experiment is not None  # noqa: S101 - open_store makes it
+    return str(experiment.experiment_id)

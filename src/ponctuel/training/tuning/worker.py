@@ -92,25 +92,27 @@ def try_settings(trial: optuna.Trial, rows: TuningRows, plan: SearchPlan) -> flo
     """
     settings = suggest(trial, plan.space)
     trial.set_user_attr("settings", settings)
-    found: list[FoldScore] = []
+    scores: list[FoldScore] = []
     for place, fold in enumerate(rows.folds, start=1):
-        found.append(score_fold(fold, settings, plan))
-        for week, loss in found[-1].weeks.items():
+        scores.append(score_fold(fold, settings, plan))
+        for week, loss in scores[-1].weeks.items():
             trial.report(loss, week)
-        trial.set_user_attr("fold_scores", [each.score for each in found])
-        trial.set_user_attr("curve", _mean_curve(found))
+        trial.set_user_attr("fold_scores", [score.score for score in scores])
+        trial.set_user_attr("curve", _mean_curve(scores))
         if place < len(rows.folds) and trial.should_prune():
             raise optuna.TrialPruned(f"after fold {place}")
-    return sum(each.score for each in found) / len(found)
+    return sum(score.score for score in scores) / len(scores)
 
 
-def _mean_curve(found: list[FoldScore]) -> dict[str, list[float]]:
-    folds = len(found)
+def _mean_curve(scores: list[FoldScore]) -> dict[str, list[float]]:
+    folds = len(scores)
     return {
-        "rounds": [float(each) for each in found[0].rounds],
-        "train": [sum(part) / folds for part in zip(*(each.train for each in found), strict=True)],
+        "rounds": [float(rounds) for rounds in scores[0].rounds],
+        "train": [
+            sum(part) / folds for part in zip(*(rounds.train for rounds in scores), strict=True)
+        ],
         "judged": [
-            sum(part) / folds for part in zip(*(each.judged for each in found), strict=True)
+            sum(part) / folds for part in zip(*(rounds.judged for rounds in scores), strict=True)
         ],
     }
 
@@ -141,9 +143,9 @@ def run_workers(paths: Paths, plan: SearchPlan, deadline: Deadline, run_id: str)
         context.Process(target=work, args=(paths, plan, deadline, run_id, number), daemon=True)
         for number in range(plan.processes)
     ]
-    for each in workers:
-        each.start()
-    while any(each.is_alive() for each in workers):
-        for each in workers:
-            each.join(_JOIN_S)
-    return [each.exitcode or 0 for each in workers]
+    for worker in workers:
+        worker.start()
+    while any(worker.is_alive() for worker in workers):
+        for worker in workers:
+            worker.join(_JOIN_S)
+    return [worker.exitcode or 0 for worker in workers]
