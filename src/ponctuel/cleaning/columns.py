@@ -31,12 +31,12 @@ def flight_numbers(frame: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
         (numbers, adjusted): NaN where there is none; a mask of those that were more than digits.
     """
     plain = number(frame, "flight")
-    other = plain.isna() & column(frame, "flight").notna()
-    if not other.any():
-        return plain, other
-    written = text(frame, "flight")[other]
-    parts = written.str.extract(r"^(?P<before>.*?)\s*(?P<digits>\d{1,5})\s*[A-Z]?$")
+    not_numeric = plain.isna() & column(frame, "flight").notna()
+    if not not_numeric.any():
+        return plain, not_numeric
+    spelled = text(frame, "flight")[not_numeric]
+    parts = spelled.str.extract(r"^(?P<before>.*?)\s*(?P<digits>\d{1,5})\s*[A-Z]?$")
     # What stands before the digits must be the carrier's own code.
-    own = parts["before"].eq("") | parts["before"].eq(text(frame, "carrier")[other])
-    found = pd.to_numeric(parts["digits"].where(own), errors="coerce").reindex(frame.index)
-    return plain.fillna(found), other & found.notna()
+    own = parts["before"].eq("") | parts["before"].eq(text(frame, "carrier")[not_numeric])
+    from_text = pd.to_numeric(parts["digits"].where(own), errors="coerce").reindex(frame.index)
+    return plain.fillna(from_text), not_numeric & from_text.notna()

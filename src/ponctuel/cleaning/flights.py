@@ -57,25 +57,23 @@ def _times_as_numbers(frame: pd.DataFrame, report: CleaningReport) -> pd.DataFra
     """Times with a colon as HHMM, so that every rule after this reads one form."""
     colon = {}
     for name in _TIMES:
-        given = column(frame, name)
-        if name in frame and not pd.api.types.is_numeric_dtype(given.dtype):
-            numbers = hhmm_number(given)
-            touched = numbers.notna() & pd.to_numeric(given, errors="coerce").isna()
-            report.add(
-                "flights", f"{name} with a colon", "adjusted", touched, "read as HHMM", given
-            )
-            colon[name] = given.mask(touched, numbers)
+        raw = column(frame, name)
+        if name in frame and not pd.api.types.is_numeric_dtype(raw.dtype):
+            numbers = hhmm_number(raw)
+            touched = numbers.notna() & pd.to_numeric(raw, errors="coerce").isna()
+            report.add("flights", f"{name} with a colon", "adjusted", touched, "read as HHMM", raw)
+            colon[name] = raw.mask(touched, numbers)
     return frame.assign(**colon) if colon else frame
 
 
 def _names(frame: pd.DataFrame, registered: frozenset[str], report: CleaningReport) -> pd.DataFrame:
     """Carrier, number, airports and aircraft, each in one spelling."""
-    numbers, more = flight_numbers(frame)
+    numbers, renamed = flight_numbers(frame)
     report.add(
         "flights",
         "flight number with letters",
         "adjusted",
-        more,
+        renamed,
         "its digits are kept",
         column(frame, "flight"),
     )
@@ -169,15 +167,15 @@ def _schedule(frame: pd.DataFrame, airports: pd.DataFrame, report: CleaningRepor
 
 def _arrival_schedule(frame: pd.DataFrame, report: CleaningReport) -> pd.DataFrame:
     zones = frame["destination_zone"]
-    given = column(frame, "sched_arr_time")
-    minute = hhmm_to_min(given)
+    raw = column(frame, "sched_arr_time")
+    minute = hhmm_to_min(raw)
     report.add(
         "flights",
         "scheduled arrival is no time",
         "voided",
-        given.notna() & minute.isna(),
+        raw.notna() & minute.isna(),
         "HHMM from 0000 to 2400 is accepted",
-        given,
+        raw,
     )
     utc, faulty = arrival_utc(frame["sched_dep_utc"], minute, zones)
     report.add(
@@ -199,7 +197,7 @@ def _arrival_schedule(frame: pd.DataFrame, report: CleaningReport) -> pd.DataFra
         "voided",
         odd,
         "the scheduled arrival is emptied",
-        given,
+        raw,
     )
     return frame.assign(sched_arr_utc=utc.where(~odd), distance_km=km)
 

@@ -19,10 +19,10 @@ def hhmm_number(times: pd.Series) -> pd.Series:
         Float; NaN where the value is missing or neither a number nor a time.
     """
     number = pd.to_numeric(times, errors="coerce").astype("float64")
-    other = number.isna() & times.notna()
-    if not other.any():
+    not_numeric = number.isna() & times.notna()
+    if not not_numeric.any():
         return number
-    parts = times[other].astype("str").str.extract(f"^{_COLON}$").astype("float64")
+    parts = times[not_numeric].astype("str").str.extract(f"^{_COLON}$").astype("float64")
     hour, minute = parts[0], parts[1]
     return number.fillna((hour * 100 + minute).where(minute < 60).reindex(times.index))
 

@@ -44,14 +44,14 @@ def with_usual_times(frame: pd.DataFrame, report: CleaningReport) -> pd.DataFram
 
 def _filled(frame: pd.DataFrame, lacking: pd.Series) -> tuple[pd.DataFrame, pd.Series]:
     usable = ~lacking & frame["date_local"].notna() & hhmm_to_min(frame["sched_dep_time"]).notna()
-    known = frame.loc[usable & frame[_LEG].notna().all(axis=1)]
+    complete = frame.loc[usable & frame[_LEG].notna().all(axis=1)]
     columns = [name for name in _SCHEDULE if name in frame]
-    known = known.sort_values(["date_local", *columns], kind="stable")
-    known = known.drop_duplicates([*_LEG, "date_local"])
-    wanted = frame.loc[lacking, [*_LEG, "date_local"]].assign(row=np.flatnonzero(lacking))
+    complete = complete.sort_values(["date_local", *columns], kind="stable")
+    complete = complete.drop_duplicates([*_LEG, "date_local"])
+    incomplete = frame.loc[lacking, [*_LEG, "date_local"]].assign(row=np.flatnonzero(lacking))
     usual = pd.merge_asof(
-        wanted.sort_values("date_local", kind="stable"),
-        known[[*_LEG, "date_local", *columns]],
+        incomplete.sort_values("date_local", kind="stable"),
+        complete[[*_LEG, "date_local", *columns]],
         on="date_local",
         by=_LEG,
         tolerance=pd.Timedelta(days=USUAL_FOR_DAYS),
@@ -82,16 +82,16 @@ def without_duplicates(frame: pd.DataFrame, key: list[str], report: CleaningRepo
         ascending=[*(True for _ in key), False, False, False, False, True],
         kind="stable",
     )
-    kept = some.loc[ranked.drop_duplicates(key).index]
+    best = some.loc[ranked.drop_duplicates(key).index]
     columns = [name for name in _SCHEDULE if name in frame]
     order = some.assign(**{name: number(some, name) for name in columns})
     schedule = order.sort_values([*key, *columns], kind="stable").drop_duplicates(key)
-    rows = schedule.set_index(key).index.get_indexer(kept.set_index(key).index)
+    rows = schedule.set_index(key).index.get_indexer(best.set_index(key).index)
     for name in columns:
-        kept[name] = some.loc[schedule.index[rows], name].to_numpy()
-    again = listed & ~frame.index.isin(kept.index)
+        best[name] = some.loc[schedule.index[rows], name].to_numpy()
+    again = listed & ~frame.index.isin(best.index)
     _report_again(frame, again, report)
-    return pd.concat([frame[~listed], kept]).sort_index()
+    return pd.concat([frame[~listed], best]).sort_index()
 
 
 def _report_again(frame: pd.DataFrame, again: pd.Series, report: CleaningReport) -> None:
@@ -111,9 +111,9 @@ def _rank(some: pd.DataFrame) -> dict[str, pd.Series]:
     clock = hhmm_to_min(some["dep_time"]) if "dep_time" in some else dep * np.nan
     difference = clock - hhmm_to_min(some["sched_dep_time"])
     agrees = (dep - difference) % MINUTES_PER_DAY == 0
-    told = [name for name in ("dep_time", "arr_time", "air_time", "tail_number") if name in some]
+    facts = [name for name in ("dep_time", "arr_time", "air_time", "tail_number") if name in some]
     return {
-        "_said": 8 * arr.notna() + 4 * dep.notna() + some[told].notna().sum(axis=1) / 4,
+        "_said": 8 * arr.notna() + 4 * dep.notna() + some[facts].notna().sum(axis=1) / 4,
         "_agrees": agrees,
         "_dep": dep.fillna(-np.inf),
         "_arr": arr.fillna(-np.inf),

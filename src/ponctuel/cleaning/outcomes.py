@@ -130,21 +130,21 @@ def _arrival_instant(
 
 def _dep_delay(frame: pd.DataFrame, report: CleaningReport) -> pd.Series:
     """The departure delay; where only the clock time is given, what the clock allows."""
-    given = column(frame, "dep_time")
-    minute = hhmm_to_min(given)
+    raw = column(frame, "dep_time")
+    minute = hhmm_to_min(raw)
     report.add(
         "flights",
         "departure is no time",
         "voided",
-        given.notna() & minute.isna(),
+        raw.notna() & minute.isna(),
         "HHMM from 0000 to 2400 is accepted",
-        given,
+        raw,
     )
     # Of all days, the first that is not earlier than a flight may leave.
     difference = minute - hhmm_to_min(frame["sched_dep_time"])
     difference = (difference - MIN_DELAY_MIN) % MINUTES_PER_DAY + MIN_DELAY_MIN
-    written = number(frame, "dep_delay")
-    delay = _bounded(frame, "dep_delay", _apart(written, difference).eq(0), report)
+    stated = number(frame, "dep_delay")
+    delay = _bounded(frame, "dep_delay", _apart(stated, difference).eq(0), report)
     lacking = column(frame, "dep_delay").isna() & difference.notna()
     report.add(
         "flights",
@@ -177,8 +177,8 @@ def _arr_delay(
     frame: pd.DataFrame, dep_delay: pd.Series, report: CleaningReport
 ) -> tuple[pd.Series, pd.Series]:
     """The arrival delay, and by how many minutes the clock time puts the arrival later."""
-    written = number(frame, "arr_delay")
-    near = (written - dep_delay).abs().lt(MINUTES_PER_DAY)
+    stated = number(frame, "arr_delay")
+    near = (stated - dep_delay).abs().lt(MINUTES_PER_DAY)
     delay = _bounded(frame, "arr_delay", near, report)
     scheduled = hhmm_to_min(column(frame, "sched_arr_time"))
     difference = hhmm_to_min(column(frame, "arr_time")) - scheduled

@@ -102,11 +102,11 @@ def clean_aircraft(
     """dim_aircraft: the registry extract, and tail numbers on flights that it lacks."""
     columns = ["tail_number", "manufacturer_name", "model_name", "built_year", "engines", "seats"]
     if planes is None:
-        known = pd.DataFrame(columns=columns)
+        aircraft = pd.DataFrame(columns=columns)
     else:
         numbers, _, _ = read_tail_numbers(_code(planes["tailnum"]), registered_numbers(planes))
         planes = planes.assign(tailnum=numbers).dropna(subset=["tailnum"])
-        known = pd.DataFrame(
+        aircraft = pd.DataFrame(
             {
                 "tail_number": planes["tailnum"],
                 "manufacturer_name": planes.get("manufacturer"),
@@ -116,9 +116,9 @@ def clean_aircraft(
                 "seats": _positive(planes, "seats"),
             }
         ).drop_duplicates("tail_number")
-    known["in_registry"] = True
+    aircraft["in_registry"] = True
     flown = flights["tail_number"].dropna().drop_duplicates()
-    unknown = flown[~flown.isin(known["tail_number"])]
+    unknown = flown[~flown.isin(aircraft["tail_number"])]
     report.add(
         "planes",
         "aircraft not in the registry extract",
@@ -127,7 +127,7 @@ def clean_aircraft(
         "kept with its tail number alone",
     )
     extra = pd.DataFrame({"tail_number": unknown, "in_registry": False})
-    frame = pd.concat([known, extra], ignore_index=True)
+    frame = pd.concat([aircraft, extra], ignore_index=True)
     return frame.sort_values("tail_number").reset_index(drop=True)
 
 

@@ -91,20 +91,20 @@ def _hours(
     wall = wall.where(zones.notna())
     hint = utc_hours(frame)
     utc, nonexistent, ambiguous = local_to_utc(wall, zones.fillna("UTC"), hint)
-    found = clock_of_weather(
+    detected = clock_of_weather(
         frame.assign(wall=wall, zone=zones, hint=hint, as_local=utc), clock, flights, zone_of
     )
-    if found.is_utc:
+    if detected.is_utc:
         utc = wall.astype("datetime64[us]")
         nonexistent, ambiguous = (pd.Series(False, index=frame.index) for _ in range(2))
-    told = utc.notna() if found.is_utc else utc.notna() & False
-    report.add("weather", "hours in UTC, not local", "adjusted", told, found.why)
+    has_hour = utc.notna() if detected.is_utc else utc.notna() & False
+    report.add("weather", "hours in UTC, not local", "adjusted", has_hour, detected.why)
     report.add(
         "weather",
         "hour and time_hour disagree",
         "reported",
         hint.notna() & utc.notna() & (hint != utc),
-        f"the hour is believed, {'UTC' if found.is_utc else 'local'}: {found.why}",
+        f"the hour is believed, {'UTC' if detected.is_utc else 'local'}: {detected.why}",
         hint,
     )
     report.add(

@@ -31,7 +31,7 @@ _SURE, _FEWEST_HOURS = 5.0, 72
 
 
 @dataclass(frozen=True)
-class FoundClock:
+class DetectedClock:
     """Which clock the hours are read by, and why."""
 
     is_utc: bool
@@ -48,7 +48,7 @@ def utc_hours(frame: pd.DataFrame) -> pd.Series:
 
 def clock_of_weather(
     weather: pd.DataFrame, clock: WeatherClock, flights: pd.DataFrame | None, zone_of: pd.Series
-) -> FoundClock:
+) -> DetectedClock:
     """The clock of a weather table.
 
     Args:
@@ -59,24 +59,24 @@ def clock_of_weather(
         zone_of: IANA zone by airport.
     """
     if clock != "auto":
-        return FoundClock(clock == "utc", f"source.weather_clock is {clock}")
+        return DetectedClock(clock == "utc", f"source.weather_clock is {clock}")
     sound = _time_hour_is_utc(flights, zone_of)
-    given = weather["hint"].notna() & weather["wall"].notna()
-    as_utc = _share(weather["hint"].eq(weather["wall"])[given])
-    as_local = _share(weather["hint"].eq(weather["as_local"])[given])
+    comparable = weather["hint"].notna() & weather["wall"].notna()
+    as_utc = _share(weather["hint"].eq(weather["wall"])[comparable])
+    as_local = _share(weather["hint"].eq(weather["as_local"])[comparable])
     if sound and max(as_utc, as_local) >= _NEARLY_ALL and as_utc != as_local:
-        return FoundClock(as_utc > as_local, "time_hour says so")
+        return DetectedClock(as_utc > as_local, "time_hour says so")
     for measure, peak_h in _PEAKS_H.items():
-        found = _by_daily_course(weather, measure, peak_h)
-        if found is not None:
-            return found
+        detected = _by_daily_course(weather, measure, peak_h)
+        if detected is not None:
+            return detected
     if sound is False and as_utc >= _NEARLY_ALL > as_local:
-        return FoundClock(True, "time_hour says so, though that of the flights is local time")
-    return FoundClock(False, "nothing says otherwise")
+        return DetectedClock(True, "time_hour says so, though that of the flights is local time")
+    return DetectedClock(False, "nothing says otherwise")
 
 
-def _share(said: pd.Series) -> float:
-    return float(said.mean()) if len(said) else 0.0
+def _share(votes: pd.Series) -> float:
+    return float(votes.mean()) if len(votes) else 0.0
 
 
 def _time_hour_is_utc(flights: pd.DataFrame | None, zone_of: pd.Series) -> bool | None:
@@ -96,7 +96,7 @@ def _time_hour_is_utc(flights: pd.DataFrame | None, zone_of: pd.Series) -> bool 
     return _share(hint.eq(utc)[telling]) >= _NEARLY_ALL
 
 
-def _by_daily_course(weather: pd.DataFrame, measure: str, peak_h: float) -> FoundClock | None:
+def _by_daily_course(weather: pd.DataFrame, measure: str, peak_h: float) -> DetectedClock | None:
     """Which reading puts the measure's highest hour where the sun does; None if none surely."""
     if measure not in weather:
         return None
@@ -114,7 +114,7 @@ def _by_daily_course(weather: pd.DataFrame, measure: str, peak_h: float) -> Foun
         return None
     is_utc = _balance(votes) > 0
     shown = np.median([hour for _, hour in votes])
-    return FoundClock(is_utc, f"{measure} is highest at {shown:.0f} h by its clock")
+    return DetectedClock(is_utc, f"{measure} is highest at {shown:.0f} h by its clock")
 
 
 def _balance(votes: list[tuple[bool, float]]) -> float:
@@ -145,5 +145,5 @@ def _vote(part: pd.DataFrame, peak_h: float) -> tuple[bool, float] | None:
     return as_utc < as_local, highest
 
 
-def _hours_apart(one: float, other: float) -> float:
-    return abs((one - other + 12) % 24 - 12)
+def _hours_apart(first_h: float, second_h: float) -> float:
+    return abs((first_h - second_h + 12) % 24 - 12)
