@@ -21,13 +21,13 @@ class HolidaysSource:
         return card_beside(__file__)
 
     def write(self, folder: Path, years: range, country_codes: list[str]) -> Path:
-        known = list_supported_countries()
-        wanted = range(years.start - 1, years.stop + 1)
+        supported = list_supported_countries()
+        covered_years = range(years.start - 1, years.stop + 1)
         rows = [
             {"country_code": country, "date": day.isoformat(), "name": name}
-            for country in sorted(set(country_codes) & set(known))
+            for country in sorted(set(country_codes) & set(supported))
             for day, name in sorted(
-                country_holidays(country, years=wanted, language="en_US").items()
+                country_holidays(country, years=covered_years, language="en_US").items()
             )
         ]
         target = folder / "holidays.csv"

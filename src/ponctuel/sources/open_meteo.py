@@ -113,19 +113,19 @@ class OpenMeteoSource:
 class Reading:
     """One answer, checked as it is read."""
 
-    def __init__(self, said: Any) -> None:
-        self._said = _is(dict, said, "the answer")
-        offset = _number(self._said.get("utc_offset_seconds"), "utc_offset_seconds")
+    def __init__(self, content: Any) -> None:
+        self._content = _is(dict, content, "the answer")
+        offset = _number(self._content.get("utc_offset_seconds"), "utc_offset_seconds")
         if offset is None or abs(offset) > 14 * 3600:
             raise _broken("utc_offset_seconds is missing or cannot be")
         self._zone = timezone(timedelta(seconds=offset))
 
     def observation(self) -> Weather | None:
         """The conditions now; None where it tells none."""
-        said = _is(dict, self._said.get("current"), "current")
-        units = _is(dict, self._said.get("current_units"), "current_units")
-        at = self._moment(said.get("time"))
-        measures = _measures(said, units, _MEASURES)
+        current = _is(dict, self._content.get("current"), "current")
+        units = _is(dict, self._content.get("current_units"), "current_units")
+        at = self._moment(current.get("time"))
+        measures = _measures(current, units, _MEASURES)
         # The amount of the last whole hour is stamped with its end.
         hour = at.replace(minute=0, second=0, microsecond=0)
         measures |= self._at(hour, {_AMOUNT: _AMOUNTS[_AMOUNT]})
@@ -139,37 +139,37 @@ class Reading:
             return None
         return Weather(start, measures | self._at(start + HOUR, _AMOUNTS))
 
-    def _at(self, hour_utc: datetime, wanted: Wanted) -> dict[str, float]:
+    def _at(self, hour_utc: datetime, measures: Wanted) -> dict[str, float]:
         """Measures that are stamped with an hour."""
-        hours = _is(dict, self._said.get("hourly"), "hourly")
-        units = _is(dict, self._said.get("hourly_units"), "hourly_units")
-        times = [self._moment(one) for one in _is(list, hours.get("time"), "hourly.time")]
+        hours = _is(dict, self._content.get("hourly"), "hourly")
+        units = _is(dict, self._content.get("hourly_units"), "hourly_units")
+        times = [self._moment(value) for value in _is(list, hours.get("time"), "hourly.time")]
         if hour_utc not in times:
             return {}
         place = times.index(hour_utc)
         row = {}
-        for name in wanted:
+        for name in measures:
             values = hours.get(name)
             if values is not None:
                 listed = _is(list, values, f"hourly.{name}")
                 if len(listed) != len(times):
                     raise _broken(f"hourly.{name} has {len(listed)} values for {len(times)} hours")
                 row[name] = listed[place]
-        return _measures(row, units, wanted)
+        return _measures(row, units, measures)
 
-    def _moment(self, said: Any) -> datetime:
+    def _moment(self, value: Any) -> datetime:
         try:
-            local = datetime.fromisoformat(said)
+            local = datetime.fromisoformat(value)
         except (TypeError, ValueError) as error:
-            raise _broken(f"{said!r} is no time") from error
+            raise _broken(f"{value!r} is no time") from error
         return (local if local.tzinfo else local.replace(tzinfo=self._zone)).astimezone(UTC)
 
 
-def _measures(said: Fields, units: Fields, wanted: Wanted) -> dict[str, float]:
+def _measures(fields: Fields, units: Fields, measures: Wanted) -> dict[str, float]:
     """In our units; what is null, or cannot be, is left out."""
-    found = {}
-    for name, (column, low, high) in wanted.items():
-        value = _number(said.get(name), name)
+    values = {}
+    for name, (column, low, high) in measures.items():
+        value = _number(fields.get(name), name)
         if value is None:
             continue
         endings, factor, offset = _UNITS.get(str(units.get(name)), ((), 0.0, 0.0))
@@ -177,8 +177,8 @@ def _measures(said: Fields, units: Fields, wanted: Wanted) -> dict[str, float]:
             raise _broken(f"{name} is in {units.get(name)!r}")
         ours = value * factor + offset
         if low <= ours <= high:
-            found[column] = round(ours, 3)
-    return found
+            values[column] = round(ours, 3)
+    return values
 
 
 def _number(value: Any, name: str) -> float | None:

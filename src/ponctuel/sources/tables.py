@@ -33,7 +33,7 @@ class TablesSource:
         return own if own.is_file() else card_beside(__file__)
 
     def table_files(self) -> dict[str, Path]:
-        found: dict[str, Path] = {}
+        files: dict[str, Path] = {}
         for table in RAW_TABLES:
             candidates = [self._folder / f"{table.name}{suffix}" for suffix in _SUFFIXES]
             present = [path for path in candidates if path.is_file()]
@@ -44,11 +44,11 @@ class TablesSource:
                     value=self._folder,
                 )
             if present:
-                found[table.name] = present[0]
+                files[table.name] = present[0]
             elif table.table_required:
                 raise SourceError(
                     f"the folder holds no {table.name} (.csv, .csv.zip, .csv.gz or .parquet)",
                     field="source.path",
                     value=self._folder,
                 )
-        return found
+        return files
