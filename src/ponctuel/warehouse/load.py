@@ -54,7 +54,7 @@ def _load(connection: duckdb.DuckDBPyConnection, table: Table, frame: pd.DataFra
     same_key = " AND ".join(f"t.{key} = s.{key}" for key in table.primary_key)
     staging = _staging(table)
     before = _count(connection, f"SELECT count(*) FROM {table.name}")
-    known = (
+    loaded_n = (
         _count(
             connection,
             f"SELECT count(*) FROM {staging} s WHERE EXISTS "
@@ -63,12 +63,12 @@ def _load(connection: duckdb.DuckDBPyConnection, table: Table, frame: pd.DataFra
         if before
         else 0
     )
-    replaced = _replace_changed(connection, table, staging, same_key) if known else 0
+    replaced = _replace_changed(connection, table, staging, same_key) if loaded_n else 0
     connection.execute(
         f"INSERT INTO {table.name} ({names}) SELECT {names} FROM {staging} s WHERE NOT EXISTS "
         f"(SELECT 1 FROM {table.name} t WHERE {same_key})"
     )
-    return Loaded(table.name, len(frame) - known, replaced, known - replaced)
+    return Loaded(table.name, len(frame) - loaded_n, replaced, loaded_n - replaced)
 
 
 def _replace_changed(

@@ -80,5 +80,5 @@ def _read(path: Path) -> AnalyticQuery:
         raise InternalError(f"{path.name}: lacks {', '.join(missing) or 'its statement'}")
     before = path.with_name(path.stem + _BEFORE_SUFFIX)
     before_sql = split_header(before.read_text(encoding="utf-8"))[1] if before.is_file() else None
-    said = {key: head[key] for key in HEADER_KEYS}
-    return AnalyticQuery(name=path.stem, sql=sql, before_sql=before_sql, **said)
+    header = {key: head[key] for key in HEADER_KEYS}
+    return AnalyticQuery(name=path.stem, sql=sql, before_sql=before_sql, **header)

@@ -24,48 +24,48 @@ operator handed on. Times differ from run to run and are not written here;
 
 def query_page(connection: duckdb.DuckDBPyConnection) -> str:
     """Markdown; the same data give the same bytes."""
-    return "\n".join([_INTRODUCTION, *(_section(connection, each) for each in catalogue())])
+    return "\n".join([_INTRODUCTION, *(_section(connection, query) for query in catalogue())])
 
 
 def timings(connection: duckdb.DuckDBPyConnection, repeats: int = 3) -> pd.DataFrame:
     """The best of some runs of every query and of its draft, in milliseconds."""
     rows = []
-    for each in catalogue():
-        after_ms = _best_ms(connection, each.sql, repeats)
-        before_ms = _best_ms(connection, each.before_sql, repeats) if each.before_sql else None
-        rows.append({"query": each.name, "before_ms": before_ms, "after_ms": after_ms})
+    for query in catalogue():
+        after_ms = _best_ms(connection, query.sql, repeats)
+        before_ms = _best_ms(connection, query.before_sql, repeats) if query.before_sql else None
+        rows.append({"query": query.name, "before_ms": before_ms, "after_ms": after_ms})
     return pd.DataFrame(rows).round(1)
 
 
 def _best_ms(connection: duckdb.DuckDBPyConnection, sql: str, repeats: int) -> float:
-    taken = []
+    durations_ms = []
     for _ in range(repeats):
         started = time.perf_counter()
         connection.execute(sql).fetchall()
-        taken.append(time.perf_counter() - started)
-    return min(taken) * 1000
+        durations_ms.append(time.perf_counter() - started)
+    return min(durations_ms) * 1000
 
 
-def _section(connection: duckdb.DuckDBPyConnection, each: AnalyticQuery) -> str:
-    answer = each.run(connection)
+def _section(connection: duckdb.DuckDBPyConnection, query: AnalyticQuery) -> str:
+    answer = query.run(connection)
     parts = [
-        f"## {each.name}",
-        f"**{each.question}** *{each.question_fr}*",
-        f"Why it is written so: {each.why}",
-        f"Optimisation: {each.optimisation}",
-        f"```sql\n{each.sql}\n```",
+        f"## {query.name}",
+        f"**{query.question}** *{query.question_fr}*",
+        f"Why it is written so: {query.why}",
+        f"Optimisation: {query.optimisation}",
+        f"```sql\n{query.sql}\n```",
         f"First of {len(answer):,} rows:",
         _table(answer.head(_SHOWN_ROWS)),
-        _plans(connection, each),
+        _plans(connection, query),
     ]
     return "\n\n".join(parts) + "\n"
 
 
-def _plans(connection: duckdb.DuckDBPyConnection, each: AnalyticQuery) -> str:
-    after = executed_plan(connection, each.sql)
-    if each.before_sql is None:
+def _plans(connection: duckdb.DuckDBPyConnection, query: AnalyticQuery) -> str:
+    after = executed_plan(connection, query.sql)
+    if query.before_sql is None:
         return f"Plan:\n\n{_block(after)}"
-    before = executed_plan(connection, each.before_sql)
+    before = executed_plan(connection, query.before_sql)
     counts = pd.DataFrame(
         {
             "plan": ["before", "after"],
@@ -74,7 +74,7 @@ def _plans(connection: duckdb.DuckDBPyConnection, each: AnalyticQuery) -> str:
         }
     )
     return (
-        f"{_table(counts)}\n\nPlan before (`{each.name}.before.sql`):\n\n{_block(before)}\n\n"
+        f"{_table(counts)}\n\nPlan before (`{query.name}.before.sql`):\n\n{_block(before)}\n\n"
         f"Plan after:\n\n{_block(after)}"
     )
 

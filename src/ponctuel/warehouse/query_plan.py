@@ -13,8 +13,8 @@ import duckdb
 
 _WRAPPERS = ("RESULT_COLLECTOR", "EXPLAIN_ANALYZE")
 # What an operator says of itself that helps to read a plan; estimates and bloom filters do not.
-_TOLD = ("Table", "Filters", "Join Type", "Conditions", "Groups")
-_MAX_TOLD = 90
+_DETAILS = ("Table", "Filters", "Join Type", "Conditions", "Groups")
+_MAX_DETAIL = 90
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Operator:
     """One operator of a plan and those that feed it."""
 
     kind: str
-    told: tuple[str, ...]
+    details: tuple[str, ...]
     rows_out: int
     rows_scanned: int
     inputs: tuple[Operator, ...]
@@ -42,8 +42,8 @@ class Operator:
         below = "".join(part.tree(depth + (self.kind != "PROJECTION")) for part in self.inputs)
         if self.kind == "PROJECTION":
             return below
-        told = f" [{'; '.join(self.told)}]" if self.told else ""
-        return f"{'  ' * depth}{self.kind} → {self.rows_out:,}{told}\n{below}"
+        details = f" [{'; '.join(self.details)}]" if self.details else ""
+        return f"{'  ' * depth}{self.kind} → {self.rows_out:,}{details}\n{below}"
 
 
 def executed_plan(connection: duckdb.DuckDBPyConnection, sql: str) -> Operator:
@@ -64,10 +64,10 @@ def executed_plan(connection: duckdb.DuckDBPyConnection, sql: str) -> Operator:
 
 def _operator(node: dict[str, Any]) -> Operator:
     details = node.get("extra_info", {})
-    told = tuple(_short(key, details[key]) for key in _TOLD if details.get(key))
+    shown = tuple(_short(key, details[key]) for key in _DETAILS if details.get(key))
     return Operator(
         kind=node["type"],
-        told=told,
+        details=shown,
         rows_out=int(node.get("intermediate_rows", 0)),
         rows_scanned=int(node.get("rows_scanned", 0)),
         inputs=tuple(_operator(child) for child in node.get("children", [])),
@@ -77,4 +77,4 @@ def _operator(node: dict[str, Any]) -> Operator:
 def _short(key: str, value: str | list[str]) -> str:
     text = value if isinstance(value, str) else ", ".join(value)
     text = text.split(".")[-1] if key == "Table" else text
-    return text if len(text) <= _MAX_TOLD else text[: _MAX_TOLD - 1] + "…"
+    return text if len(text) <= _MAX_DETAIL else text[: _MAX_DETAIL - 1] + "…"
