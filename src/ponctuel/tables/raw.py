@@ -96,9 +96,9 @@ def other_names(name: str, frame: pd.DataFrame) -> dict[str, str]:
     plain = {
         str(column): str(column).strip() for column in frame if str(column) != str(column).strip()
     }
-    given = {plain.get(str(column), str(column)) for column in frame}
-    others = {old: new for old, new in ALIASES.get(name, {}).items() if new not in given}
-    return plain | {str(column): others[str(column)] for column in frame if str(column) in others}
+    present = {plain.get(str(column), str(column)) for column in frame}
+    renamed = {old: new for old, new in ALIASES.get(name, {}).items() if new not in present}
+    return plain | {str(column): renamed[str(column)] for column in frame if str(column) in renamed}
 
 
 def check_columns(raw: dict[str, pd.DataFrame]) -> None:
