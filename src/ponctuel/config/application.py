@@ -119,10 +119,10 @@ class ApplicationSettings(Settings):
     @classmethod
     def _addresses(cls, text: str) -> str:
         """Addresses or networks with commas between; `*` would believe everybody."""
-        named = [one.strip() for one in text.split(",") if one.strip()]
-        for one in named:
+        named = [address.strip() for address in text.split(",") if address.strip()]
+        for address in named:
             try:
-                network = ipaddress.ip_network(one)
+                network = ipaddress.ip_network(address)
             except ValueError:
                 raise ValueError(
                     "addresses or networks are accepted, with commas between, as in "
@@ -144,15 +144,18 @@ class ApplicationSettings(Settings):
             SettingsError: outside development without a secret, or with one that is no secret.
         """
         today = self.required_secret_key()
-        given = (today, self.secret_key_previous)
-        found = tuple(one.get_secret_value() for one in given if one is not None)
-        if any(len(set(one)) < FEWEST_DISTINCT or len(one) < MIN_SECRET_LENGTH for one in found):
+        configured = (today, self.secret_key_previous)
+        values = tuple(secret.get_secret_value() for secret in configured if secret is not None)
+        if any(
+            len(set(secret)) < FEWEST_DISTINCT or len(secret) < MIN_SECRET_LENGTH
+            for secret in values
+        ):
             raise SettingsError(
                 f"a random secret of {MIN_SECRET_LENGTH} characters or more is accepted",
                 field=f"{PREFIX}SECRET_KEY",
             )
         # Without one, good for this process only: its sessions end with it.
-        return found if today is not None else (secrets.token_urlsafe(MIN_SECRET_LENGTH), *found)
+        return values if today is not None else (secrets.token_urlsafe(MIN_SECRET_LENGTH), *values)
 
     def for_host(self, host: str, port: int) -> ApplicationSettings:
         """The same, settled for the address that is listened on.

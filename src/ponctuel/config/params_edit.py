@@ -25,14 +25,14 @@ def with_settings(text: str, group: tuple[str, ...], settings: Mapping[str, Scal
     Raises:
         InternalError: the group is not there, or the edited text does not say what it should.
     """
-    found = _group(yaml.compose(text), group)
-    places = {key.value: value for key, value in found.value}
+    section = _group(yaml.compose(text), group)
+    places = {key.value: value for key, value in section.value}
     edits = []
     for name, value in settings.items():
         if name in places:
             node = places[name]
             edits.append((node.start_mark.index, node.end_mark.index, _scalar(value)))
-    first, last = found.value[0][0], found.value[-1][1]
+    first, last = section.value[0][0], section.value[-1][1]
     end = text.find("\n", last.end_mark.index)
     end = len(text) if end < 0 else end
     added = [
@@ -68,9 +68,9 @@ def _scalar(value: Scalar) -> str:
 
 
 def _check(text: str, group: tuple[str, ...], settings: Mapping[str, Scalar]) -> None:
-    said = yaml.safe_load(text)
+    content = yaml.safe_load(text)
     for name in group:
-        said = said[name]
-    wrong = [name for name, value in settings.items() if said.get(name) != value]
+        content = content[name]
+    wrong = [name for name, value in settings.items() if content.get(name) != value]
     if wrong:
         raise InternalError(f"could not write {', '.join(wrong)} into {'.'.join(group)}")

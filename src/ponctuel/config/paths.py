@@ -121,8 +121,8 @@ def find_root(start: Path | None = None) -> Path:
     named = os.environ.get("PONCTUEL_ROOT")
     if named:
         return Path(named).resolve()
-    here = (start or Path.cwd()).resolve()
-    for folder in (here, *here.parents):
+    begin = (start or Path.cwd()).resolve()
+    for folder in (begin, *begin.parents):
         if (folder / _MARKER).is_file() and (folder / "dvc.yaml").is_file():
             return folder
     return Path(__file__).resolve().parents[3]

@@ -73,17 +73,17 @@ def read_settings(root: Path | None = None) -> Settings:
     """
     root = root or find_root()
     try:
-        said = Settings(_env_file=root / ".env")  # type: ignore[call-arg]
+        settings = Settings(_env_file=root / ".env")  # type: ignore[call-arg]
     except ValidationError as error:
         first = error.errors(include_input=False)[0]
         name = f"{PREFIX}{str(first['loc'][0]).upper()}"
         raise SettingsError(first["msg"], field=name) from None
     except (UnicodeDecodeError, OSError):
         raise SettingsError("a text file in UTF-8 is accepted", field=str(root / ".env")) from None
-    if said.database_url.get_secret_value():
-        return said
+    if settings.database_url.get_secret_value():
+        return settings
     default = f"sqlite:///{project_paths(root).operations}"
-    return said.model_copy(update={"database_url": SecretStr(default)})
+    return settings.model_copy(update={"database_url": SecretStr(default)})
 
 
 @dataclass(frozen=True)
