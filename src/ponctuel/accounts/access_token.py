@@ -34,7 +34,7 @@ class AccessTokens:
     def issue(self, user_id: str, session_id: str, now: datetime) -> tuple[str, AccessClaims]:
         """A token for a session, good for 15 minutes from `now` (aware)."""
         claims = AccessClaims(user_id, session_id, uuid.uuid4().hex, now + LIFETIME)
-        told = {
+        content = {
             "iss": ISSUER,
             "aud": AUDIENCE,
             "sub": user_id,
@@ -44,16 +44,18 @@ class AccessTokens:
             "nbf": now,
             "exp": claims.expires_at,
         }
-        return sign(self._keyring, PURPOSE, told), claims
+        return sign(self._keyring, PURPOSE, content), claims
 
     def read(self, token: str) -> AccessClaims | None:
         """The claims of a token that is ours, whole and not expired; None for any other."""
-        told = read_signed(self._keyring, PURPOSE, token, CLAIMS, audience=AUDIENCE, issuer=ISSUER)
-        if told is None:
+        claims = read_signed(
+            self._keyring, PURPOSE, token, CLAIMS, audience=AUDIENCE, issuer=ISSUER
+        )
+        if claims is None:
             return None
         return AccessClaims(
-            str(told["sub"]),
-            str(told["sid"]),
-            str(told["jti"]),
-            datetime.fromtimestamp(told["exp"], UTC),
+            str(claims["sub"]),
+            str(claims["sid"]),
+            str(claims["jti"]),
+            datetime.fromtimestamp(claims["exp"], UTC),
         )

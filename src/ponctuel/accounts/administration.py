@@ -67,10 +67,10 @@ class Administration:
     def find(self, email: str) -> Account:
         """The account of an address; raises NotFound."""
         with self._operations.read() as work:
-            found = work.users.by_email(normalised_email(email))
-        if found is None:
+            account = work.users.by_email(normalised_email(email))
+        if account is None:
             raise NotFound("no such account", field="email", value=email)
-        return found
+        return account
 
     def change(
         self,
@@ -113,7 +113,7 @@ class Administration:
 
 
 def _existing(work: Work, user_id: uuid.UUID) -> Account:
-    found = work.users.by_id(user_id)
-    if found is None or found.erased_at_utc is not None:
+    account = work.users.by_id(user_id)
+    if account is None or account.erased_at_utc is not None:
         raise NotFound("no such account", field="user_id", value=user_id)
-    return found
+    return account

@@ -42,18 +42,18 @@ class Authentication:
             return None if prefix is None else self._by_holder(self._holder(prefix))
         family = uuid.UUID(claims.session_id)
         with self._operations.read() as work:
-            found = work.callers.by_family(family)
-        if found is None or str(found.account.id) != claims.user_id:
+            standing = work.callers.by_family(family)
+        if standing is None or str(standing.account.id) != claims.user_id:
             return None
-        return Caller(Role(found.account.role), found.account.id, family)
+        return Caller(Role(standing.account.role), standing.account.id, family)
 
     def by_page_token(self, token: str) -> Caller | None:
         """Whose page session a cookie belongs to."""
         with self._operations.read() as work:
-            found = work.callers.by_page_token(page_digest(token))
-        if found is None:
+            standing = work.callers.by_page_token(page_digest(token))
+        if standing is None:
             return None
-        return Caller(Role(found.account.role), found.account.id, found.family_id)
+        return Caller(Role(standing.account.role), standing.account.id, standing.family_id)
 
     def by_key(self, text: str) -> Caller | None:
         """Whose key it is; its scopes reach no further than its owner's role does now."""
@@ -89,12 +89,12 @@ class Authentication:
             return None
         self._note_use(holder.key.id, holder.key.last_used_at_utc)
         role = Role(holder.account.role)
-        known = {scope for scope in Scope if scope in holder.key.scopes}
+        granted = {scope for scope in Scope if scope in holder.key.scopes}
         return Caller(
             role,
             holder.account.id,
             key_id=holder.key.id,
-            scopes=frozenset(known & SCOPES_OF_ROLE[role]),
+            scopes=frozenset(granted & SCOPES_OF_ROLE[role]),
         )
 
     def _note_use(self, key_id: uuid.UUID, last: datetime | None) -> None:

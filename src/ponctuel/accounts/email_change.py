@@ -37,16 +37,16 @@ class EmailChangeTokens:
         self._keyring = keyring
 
     def issue(self, user_id: uuid.UUID, email: str, new_email: str, now: datetime) -> str:
-        told = {"sub": str(user_id), "new": new_email, "old": _sha(email), "exp": now + LIFETIME}
-        return sign(self._keyring, PURPOSE, told)
+        claims = {"sub": str(user_id), "new": new_email, "old": _sha(email), "exp": now + LIFETIME}
+        return sign(self._keyring, PURPOSE, claims)
 
     def read(self, token: str) -> EmailChange | None:
         """What a token of ours says; None for any other, and for one that has expired."""
-        told = read_signed(self._keyring, PURPOSE, token, ("exp", "sub"))
-        if told is None:
+        claims = read_signed(self._keyring, PURPOSE, token, ("exp", "sub"))
+        if claims is None:
             return None
         try:
-            return EmailChange(uuid.UUID(told["sub"]), str(told["new"]), str(told["old"]))
+            return EmailChange(uuid.UUID(claims["sub"]), str(claims["new"]), str(claims["old"]))
         except (ValueError, KeyError):
             return None
 

@@ -28,7 +28,7 @@ class Keyring:
     """
 
     def __init__(self, *secrets: str) -> None:
-        if not secrets or any(len(one) < MIN_SECRET_LENGTH for one in secrets):
+        if not secrets or any(len(secret) < MIN_SECRET_LENGTH for secret in secrets):
             raise ValueError(f"a secret has {MIN_SECRET_LENGTH} characters or more")
         self._secrets = secrets
 

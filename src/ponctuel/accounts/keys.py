@@ -35,9 +35,9 @@ class Keys:
             UserError: a scope that the caller's role does not have, or too many days.
             Conflict: the caller has as many keys in force as are allowed.
         """
-        wanted = frozenset(scopes)
-        beyond = wanted - SCOPES_OF_ROLE[caller.role]
-        if beyond or not wanted:
+        requested = frozenset(scopes)
+        beyond = requested - SCOPES_OF_ROLE[caller.role]
+        if beyond or not requested:
             had = ", ".join(sorted(SCOPES_OF_ROLE[caller.role]))
             raise UserError(
                 f"your role has the scopes {had}",
@@ -50,9 +50,9 @@ class Keys:
         now = self._clock.now()
         secret = ApiKeySecret.draw()
         with self._operations.begin() as work:
-            kept = work.api_keys.of_user(caller.account_id)
+            existing = work.api_keys.of_user(caller.account_id)
             if (
-                sum(key.revoked_at_utc is None and key.expires_at_utc > now for key in kept)
+                sum(key.revoked_at_utc is None and key.expires_at_utc > now for key in existing)
                 >= MOST_KEYS
             ):
                 raise Conflict(
@@ -63,7 +63,7 @@ class Keys:
                 name,
                 secret.prefix,
                 secret.digest,
-                sorted(wanted),
+                sorted(requested),
                 now + timedelta(days=days),
             )
             record(
@@ -71,7 +71,7 @@ class Keys:
                 caller,
                 "key.make",
                 target=("key", key.id),
-                detail={"scopes": sorted(wanted), "days": days},
+                detail={"scopes": sorted(requested), "days": days},
             )
         return key, secret
 

@@ -42,8 +42,8 @@ class ApiKeySecret:
     @classmethod
     def parse(cls, text: str) -> ApiKeySecret | None:
         """None for what does not look like a key."""
-        found = _KEY.fullmatch(text)
-        return cls(*found.groups()) if found else None
+        match = _KEY.fullmatch(text)
+        return cls(*match.groups()) if match else None
 
     def __str__(self) -> str:
         return f"pk_{self.prefix}_{self.secret}"

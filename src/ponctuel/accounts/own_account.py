@@ -78,14 +78,14 @@ class OwnAccount:
         """
         if self._letters is None:
             raise Unavailable("this installation sends no messages (PONCTUEL_SMTP_HOST is not set)")
-        wanted = normalised_email(new)
+        new_address = normalised_email(new)
         account = self._prove(caller, password, address, "email.change_asked")
         with self._operations.begin() as work:
             record(work, caller, "email.change_asked", target=("user", account.id))
-        if not self._ration.allows("change_email", wanted):
+        if not self._ration.allows("change_email", new_address):
             return None
-        token = self._changes.issue(account.id, account.email or "", wanted, self._clock.now())
-        return self._letters.write("change_email", wanted, account.locale, token)
+        token = self._changes.issue(account.id, account.email or "", new_address, self._clock.now())
+        return self._letters.write("change_email", new_address, account.locale, token)
 
     def confirm_email(self, caller: Caller, token: str, password: str) -> Letter | None:
         """Change the address; the letter tells the former one.
@@ -160,7 +160,7 @@ def keep_an_admin(work: Work, account: Account) -> None:
 
 
 def _account(work: Work, caller: Caller) -> Account:
-    found = work.users.by_id(caller.account_id)
-    if found is None:
+    account = work.users.by_id(caller.account_id)
+    if account is None:
         raise NotFound("this account is no longer there")
-    return found
+    return account

@@ -56,16 +56,16 @@ class Recovery:
         if self._letters is None or not self._ration.allows("reset", address):
             return None
         with self._operations.begin() as work:
-            found = work.users.by_email(address)
-            if found is None or not found.active:
+            account = work.users.by_email(address)
+            if account is None or not account.active:
                 record(work, caller, "password.reset_asked", verdict=Verdict.REFUSED)
                 return None
             token = new_token()
             work.tokens.issue(
-                found.id, TokenPurpose.RESET_PASSWORD, digest(token), self._clock.now() + RESETS
+                account.id, TokenPurpose.RESET_PASSWORD, digest(token), self._clock.now() + RESETS
             )
-            record(work, caller, "password.reset_asked", target=("user", found.id))
-            return self._letters.write("reset", address, found.locale, token)
+            record(work, caller, "password.reset_asked", target=("user", account.id))
+            return self._letters.write("reset", address, account.locale, token)
 
     def confirm(self, caller: Caller, token: str, password: str) -> Letter | None:
         """Set the new password; all sessions and keys end. The letter tells the owner.

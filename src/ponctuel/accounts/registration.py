@@ -90,15 +90,15 @@ class Registration:
     def _again(
         self, work: Work, caller: Caller, letters: Letters, address: str, hashed: str
     ) -> Letter:
-        found = work.users.by_email(address)
-        if found is None or found.verified or found.disabled:
-            record(work, caller, "account.register_again", target=_target(found))
-            return letters.write("taken", address, found.locale if found else "en")
+        account = work.users.by_email(address)
+        if account is None or account.verified or account.disabled:
+            record(work, caller, "account.register_again", target=_target(account))
+            return letters.write("taken", address, account.locale if account else "en")
         # Nobody has answered yet: the last one who asked is as likely the owner as the first. The
         # letter before loses its force, and the password that opens the account is the new one.
-        work.users.set_password(found.id, hashed)
-        record(work, caller, "account.register_again", target=_target(found))
-        return letters.write("verify", address, found.locale, self._token(work, found.id))
+        work.users.set_password(account.id, hashed)
+        record(work, caller, "account.register_again", target=_target(account))
+        return letters.write("verify", address, account.locale, self._token(work, account.id))
 
     def check_address(self, email: str) -> str:
         """The address of another letter, before anything is looked up; raises as `check`."""
@@ -111,11 +111,11 @@ class Registration:
         if not self._ration.allows("verify", address):
             return None
         with self._operations.begin() as work:
-            found = work.users.by_email(address)
-            record(work, caller, "account.verification_again", target=_target(found))
-            if found is None or found.verified or not found.active:
+            account = work.users.by_email(address)
+            record(work, caller, "account.verification_again", target=_target(account))
+            if account is None or account.verified or not account.active:
                 return None
-            return letters.write("verify", address, found.locale, self._token(work, found.id))
+            return letters.write("verify", address, account.locale, self._token(work, account.id))
 
     def confirm(self, caller: Caller, token: str, password: str) -> None:
         """Open the account of a token.
@@ -157,5 +157,5 @@ def _opens(password: str, account: Account) -> bool:
     return verify_password(password, account.password_hash)[0]
 
 
-def _target(found: Account | None) -> tuple[str, object] | None:
-    return None if found is None else ("user", found.id)
+def _target(account: Account | None) -> tuple[str, object] | None:
+    return None if account is None else ("user", account.id)

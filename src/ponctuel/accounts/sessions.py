@@ -145,9 +145,9 @@ class Sessions:
     ) -> SignedIn:
         now, token = self._clock.now(), new_token()
         ends = now + (PAGE_LASTS if page else REFRESHES)
-        kept = page_digest(token) if page else digest(token)
+        token_digest = page_digest(token) if page else digest(token)
         with self._operations.begin() as work:
-            session = work.sessions.begin(account.id, kept, ends)
+            session = work.sessions.begin(account.id, token_digest, ends)
             if rehashed is not None:
                 work.users.set_password(account.id, rehashed)
             account = work.users.seen(account.id)

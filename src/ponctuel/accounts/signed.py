@@ -32,7 +32,7 @@ def read_signed(
         key = keyring.verifying(purpose, key_id) if isinstance(key_id, str) else None
         if key is None:
             return None
-        told: dict[str, Any] = jwt.decode(
+        decoded: dict[str, Any] = jwt.decode(
             token,
             key.key,
             algorithms=[ALGORITHM],
@@ -41,4 +41,4 @@ def read_signed(
         )
     except jwt.PyJWTError:
         return None
-    return told
+    return decoded

@@ -37,12 +37,12 @@ def counting(storage: str) -> SlidingWindowCounterRateLimiter:
         field="PONCTUEL_RATE_STORAGE",
     )
     try:
-        kept = storage_from_string(storage)
+        counters = storage_from_string(storage)
     except ConfigurationError as error:
         raise refused from error
-    if not isinstance(kept, Storage):
+    if not isinstance(counters, Storage):
         raise refused
-    return SlidingWindowCounterRateLimiter(kept)
+    return SlidingWindowCounterRateLimiter(counters)
 
 
 class SignInThrottle:
