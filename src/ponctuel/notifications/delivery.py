@@ -77,79 +77,81 @@ class Notifier:
         for _ in range(ROUNDS):
             with self._operations.begin() as work:
                 claimed = work.notifications.claim(AT_ONCE)
-                told = work.notifications.told(claimed)
+                contents = work.notifications.told(claimed)
             if not claimed:
                 break
-            sent += self._send_all(told)
+            sent += self._send_all(contents)
         return sent
 
-    def _send_all(self, told: list[Told]) -> int:
+    def _send_all(self, contents: list[Told]) -> int:
         """Send to all hosts at once, and to each of them one after the other."""
         with ThreadPoolExecutor(WORKERS, thread_name_prefix="delivery") as pool:
-            return sum(pool.map(self._send_in_turn, _by_host(told)))
+            return sum(pool.map(self._send_in_turn, _by_host(contents)))
 
-    def _send_in_turn(self, told: list[Told]) -> int:
+    def _send_in_turn(self, contents: list[Told]) -> int:
         """Send to one host; once it does not answer, what is left for it waits."""
         down: Exception | None = None
         end_s, sent = time.monotonic() + DEADLINE_S, 0
-        for each in told:
+        for content in contents:
             if down is None and time.monotonic() > end_s:
                 down = TimeoutError()
-            error = down or self._error_of(each)
+            error = down or self._error_of(content)
             if isinstance(error, httpx.TransportError):
                 down = error
-            sent += self._note(each, error)
+            sent += self._note(content, error)
         return sent
 
-    def _error_of(self, told: Told) -> Exception | None:
+    def _error_of(self, content: Told) -> Exception | None:
         try:
-            self._send(told)
+            self._send(content)
         except Exception as error:
             return error
         return None
 
-    def _send(self, told: Told) -> None:
-        if told.flight.sched_dep_utc < self._clock.now():
+    def _send(self, content: Told) -> None:
+        if content.flight.sched_dep_utc < self._clock.now():
             raise Undeliverable("departed")
-        zone = self._zone_of(told.flight.origin_code)
-        message = write(told, zone, self._public_url)
-        if told.channel == Channel.WEBHOOK:
-            self._webhooks.send(told.webhook_url or "", told.watch_id, message)
+        zone = self._zone_of(content.flight.origin_code)
+        message = write(content, zone, self._public_url)
+        if content.channel == Channel.WEBHOOK:
+            self._webhooks.send(content.webhook_url or "", content.watch_id, message)
             return
-        if told.email is None:
+        if content.email is None:
             raise Undeliverable("no address")
         if self._mail is None:
             raise OSError("no mail server")
-        self._mail.send(Letter(told.email, message.subject, message.text, message.key))
+        self._mail.send(Letter(content.email, message.subject, message.text, message.key))
 
-    def _note(self, told: Told, error: Exception | None) -> bool:
+    def _note(self, content: Told, error: Exception | None) -> bool:
         """Put on record what came of a delivery; tells whether it was sent."""
         with self._operations.begin() as work:
             if error is None:
-                work.notifications.sent(told.id)
+                work.notifications.sent(content.id)
                 return True
-            work.notifications.failed(told.id, _kind(error), self._retry_at(told, error))
+            work.notifications.failed(content.id, _kind(error), self._retry_at(content, error))
         if not isinstance(error, OSError | httpx.HTTPError | UserError):
-            log.error("notification %s failed", told.id, exc_info=error)
+            log.error("notification %s failed", content.id, exc_info=error)
         return False
 
-    def _retry_at(self, told: Told, error: BaseException) -> datetime | None:
+    def _retry_at(self, content: Told, error: BaseException) -> datetime | None:
         """When to try again: after 30 s, 1 min, 2 min… up to an hour; None: not at all."""
         hopeless = isinstance(error, Undeliverable | UserError)
         if isinstance(error, Rejected):
             hopeless = error.final
-        if hopeless or told.attempts >= MOST_ATTEMPTS:
+        if hopeless or content.attempts >= MOST_ATTEMPTS:
             return None
-        waits = min(FIRST_WAIT * 2 ** (told.attempts - 1), LONGEST_WAIT)
+        waits = min(FIRST_WAIT * 2 ** (content.attempts - 1), LONGEST_WAIT)
         return self._machine.now() + waits
 
 
-def _by_host(told: list[Told]) -> list[list[Told]]:
+def _by_host(contents: list[Told]) -> list[list[Told]]:
     """Messages by where they go: no host holds more than one worker; mails are apart."""
     hosts: dict[object, list[Told]] = {}
-    for each in told:
-        webhook = each.channel == Channel.WEBHOOK and each.webhook_url
-        hosts.setdefault(urlsplit(webhook).netloc.lower() if webhook else each.id, []).append(each)
+    for content in contents:
+        webhook = content.channel == Channel.WEBHOOK and content.webhook_url
+        hosts.setdefault(urlsplit(webhook).netloc.lower() if webhook else content.id, []).append(
+            content
+        )
     return list(hosts.values())
 
 

@@ -31,15 +31,15 @@ class Message:
     data: dict[str, JsonValue]
 
 
-def write(told: Told, zone: ZoneInfo, public_url: str) -> Message:
+def write(content: Told, zone: ZoneInfo, public_url: str) -> Message:
     """The message about one forecast for one watch.
 
     Args:
         zone: of the airport of departure.
         public_url: the application's address, which the text leads to.
     """
-    flight, forecast = told.flight, told.forecast
-    language = told.locale if told.locale in LANGUAGES else DEFAULT
+    flight, forecast = content.flight, content.forecast
+    language = content.locale if content.locale in LANGUAGES else DEFAULT
     departure = flight.sched_dep_utc.astimezone(zone)
     cancelled = cancelled_as_shown(forecast.p_cancelled)
 
@@ -54,10 +54,10 @@ def write(told: Told, zone: ZoneInfo, public_url: str) -> Message:
         destination=flight.destination_code,
         day=formats.day(departure, language, long=True),
         at=formats.clock_time(departure),
-        late=formats.duration(told.late_min),
-        risk=odds(told.risk),
-        threshold=odds(told.threshold),
-        p_late=odds(getattr(forecast, f"p_late_{told.late_min}")),
+        late=formats.duration(content.late_min),
+        risk=odds(content.risk),
+        threshold=odds(content.threshold),
+        p_late=odds(getattr(forecast, f"p_late_{content.late_min}")),
         p_cancelled=odds(cancelled),
         p_diverted=odds(forecast.p_diverted),
         p50=formats.delay(forecast.delay_p50_min, language),
@@ -65,7 +65,7 @@ def write(told: Told, zone: ZoneInfo, public_url: str) -> Message:
         issued=formats.clock_time(forecast.issued_at_utc.astimezone(zone)),
         link=f"{public_url}/",
     )
-    return Message(f"ponctuel-notification-{told.id}", subject, text, _data(told))
+    return Message(f"ponctuel-notification-{content.id}", subject, text, _data(content))
 
 
 def _is_cancelled(forecast: ForecastFigures) -> bool:
@@ -73,13 +73,13 @@ def _is_cancelled(forecast: ForecastFigures) -> bool:
     return forecast.p_cancelled >= 1.0
 
 
-def _data(told: Told) -> dict[str, JsonValue]:
-    flight, forecast = told.flight, told.forecast
+def _data(content: Told) -> dict[str, JsonValue]:
+    flight, forecast = content.flight, content.forecast
     cancelled = _is_cancelled(forecast)
     return {
         "type": "watch.risk",
-        "notification_id": told.id,
-        "watch_id": str(told.watch_id),
+        "notification_id": content.id,
+        "watch_id": str(content.watch_id),
         "flight": {
             "flight_id": flight.id,
             "carrier_code": flight.carrier_code,
@@ -89,11 +89,11 @@ def _data(told: Told) -> dict[str, JsonValue]:
             "sched_dep_utc": flight.sched_dep_utc.isoformat(),
         },
         "risk": {
-            "definition": f"P({RISK.format(late=told.late_min)})",
-            "late_min": told.late_min,
-            "p_disrupted": round(told.risk, DIGITS),
-            "p_late": round(float(getattr(forecast, f"p_late_{told.late_min}")), DIGITS),
-            "threshold": told.threshold,
+            "definition": f"P({RISK.format(late=content.late_min)})",
+            "late_min": content.late_min,
+            "p_disrupted": round(content.risk, DIGITS),
+            "p_late": round(float(getattr(forecast, f"p_late_{content.late_min}")), DIGITS),
+            "threshold": content.threshold,
         },
         "forecast": {
             "issued_at_utc": forecast.issued_at_utc.isoformat(),

@@ -66,10 +66,10 @@ class Watches:
             if request.flight is not None:
                 (flight_id,) = work.flights.ensure([request.flight])
                 wish = replace(wish, flight_id=flight_id)
-            kept = work.watches.add(caller.account_id, wish)
-            target, detail = ("watch", kept.id), {"channel": wish.channel}
+            watch = work.watches.add(caller.account_id, wish)
+            target, detail = ("watch", watch.id), {"channel": wish.channel}
             record(work, caller, "watch.make", target=target, detail=detail)
-        return self.read(caller, kept.id)
+        return self.read(caller, watch.id)
 
     def all(self, caller: Caller) -> list[WatchSummary]:
         """All of them, newest first, each with its upcoming flight most at risk."""

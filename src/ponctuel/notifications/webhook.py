@@ -77,7 +77,9 @@ class WebhookChannel:
             {**message.data, "subject": message.subject, "text": message.text}, ensure_ascii=False
         ).encode()
         timestamp = int(time.time())
-        signatures = [signed(one, message.key, timestamp, body) for one in self._secrets(watch_id)]
+        signatures = [
+            signed(secret, message.key, timestamp, body) for secret in self._secrets(watch_id)
+        ]
         headers = {
             "content-type": "application/json",
             "webhook-id": message.key,
