@@ -41,11 +41,11 @@ class UnknownHost(ForbiddenAddress):
 def resolve(host: str, port: int) -> list[Address]:
     """Every address that a name leads to; empty where it leads to none."""
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        infos = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
         return []
     # An address of this machine's own links bears its interface after a %.
-    return [ipaddress.ip_address(str(one[4][0]).split("%")[0]) for one in found]
+    return [ipaddress.ip_address(str(info[4][0]).split("%")[0]) for info in infos]
 
 
 def is_public(address: Address) -> bool:
@@ -97,15 +97,15 @@ class AddressRules:
             ForbiddenAddress: it may not be called.
         """
         host, port = self._parts(url, field)
-        found = within(min(within_s, LOOKUP_S), partial(self.resolve, host, port))
-        if not found:
+        addresses = within(min(within_s, LOOKUP_S), partial(self.resolve, host, port))
+        if not addresses:
             raise UnknownHost("this host cannot be found", field=field, value=_shown(url))
         # One private address among public ones is how a name is made to lead inside.
-        if not all(self.is_public(one) for one in found):
+        if not all(self.is_public(address) for address in addresses):
             raise ForbiddenAddress(
                 "hosts on private networks are not called", field=field, value=_shown(url)
             )
-        return found[0]
+        return addresses[0]
 
     @staticmethod
     def _parts(url: str, field: str) -> tuple[str, int]:

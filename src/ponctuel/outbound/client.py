@@ -39,9 +39,9 @@ class GuardedTransport(httpx.BaseTransport):
         )
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        left = self._deadline.left(None, httpx.ConnectTimeout)
+        left_s = self._deadline.left(None, httpx.ConnectTimeout)
         try:
-            address = self._rules.target(str(request.url), within_s=left)
+            address = self._rules.target(str(request.url), within_s=left_s)
         except UnknownHost as error:
             # Names have bad moments, and the address was good when it was given.
             raise httpx.ConnectError(error.detail, request=request) from error

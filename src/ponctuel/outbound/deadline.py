@@ -34,16 +34,16 @@ class DeadlineBackend(NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> NetworkStream:
-        left = self.left(timeout, httpcore.ConnectTimeout)
-        opened = self._inner.connect_tcp(host, port, left, local_address, socket_options)
+        left_s = self.left(timeout, httpcore.ConnectTimeout)
+        opened = self._inner.connect_tcp(host, port, left_s, local_address, socket_options)
         return _Stream(opened, self)
 
     def left(self, timeout: float | None, error: type[Exception]) -> float:
         """Seconds that a wait may take; raises the error where none are left."""
-        left = self._end_s - time.monotonic()
-        if left <= 0:
+        left_s = self._end_s - time.monotonic()
+        if left_s <= 0:
             raise error("the whole took too long")
-        return left if timeout is None else min(timeout, left)
+        return left_s if timeout is None else min(timeout, left_s)
 
 
 class _Stream(NetworkStream):
@@ -51,8 +51,8 @@ class _Stream(NetworkStream):
         self._inner, self._deadline = inner, deadline
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        left = self._deadline.left(timeout, httpcore.ReadTimeout)
-        return self._inner.read(max_bytes, left)
+        left_s = self._deadline.left(timeout, httpcore.ReadTimeout)
+        return self._inner.read(max_bytes, left_s)
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         self._inner.write(buffer, self._deadline.left(timeout, httpcore.WriteTimeout))
@@ -66,8 +66,8 @@ class _Stream(NetworkStream):
         server_hostname: str | None = None,
         timeout: float | None = None,
     ) -> NetworkStream:
-        left = self._deadline.left(timeout, httpcore.ConnectTimeout)
-        return _Stream(self._inner.start_tls(ssl_context, server_hostname, left), self._deadline)
+        left_s = self._deadline.left(timeout, httpcore.ConnectTimeout)
+        return _Stream(self._inner.start_tls(ssl_context, server_hostname, left_s), self._deadline)
 
     def get_extra_info(self, info: str) -> Any:
         return self._inner.get_extra_info(info)

@@ -27,12 +27,12 @@ def within(seconds: float, look_up: Callable[[], Result]) -> Result | None:
     end_s = time.monotonic() + seconds
     if not _free.acquire(timeout=max(0.0, seconds)):
         return None
-    found: list[Result] = []
+    results: list[Result] = []
     failed: list[Exception] = []
 
     def run() -> None:
         try:
-            found.append(look_up())
+            results.append(look_up())
         except Exception as error:
             failed.append(error)
         finally:
@@ -47,4 +47,4 @@ def within(seconds: float, look_up: Callable[[], Result]) -> Result | None:
     thread.join(max(0.0, end_s - time.monotonic()))
     if failed:
         raise failed[0]
-    return found[0] if found else None
+    return results[0] if results else None

@@ -120,11 +120,13 @@ class ServiceClient:
     ) -> None:
         self.name = name
         self.breaker = breaker or Breaker()
-        kept = sqlite3.connect(":memory:", check_same_thread=False)
+        database = sqlite3.connect(":memory:", check_same_thread=False)
         steady = SteadyTransport(httpx.HTTPTransport(), self.breaker)
         self._client = httpx.Client(
             base_url=base_url,
-            transport=CacheTransport(steady, SqliteStorage(connection=kept, default_ttl=fresh_s)),
+            transport=CacheTransport(
+                steady, SqliteStorage(connection=database, default_ttl=fresh_s)
+            ),
             timeout=TIMEOUT,
             headers={"user-agent": "Ponctuel/1", "accept": "application/json"},
         )
