@@ -17,7 +17,7 @@ from ponctuel.domain.errors import UserError
 from ponctuel.domain.letter import Letter, Mailer
 from ponctuel.notifications.message import write
 from ponctuel.notifications.webhook import Rejected, WebhookChannel
-from ponctuel.operations.repositories.notifications import Told
+from ponctuel.operations.repositories.notifications import NotificationContent
 from ponctuel.operations.words import Channel
 from ponctuel.operations.work import Operations
 
@@ -77,18 +77,18 @@ class Notifier:
         for _ in range(ROUNDS):
             with self._operations.begin() as work:
                 claimed = work.notifications.claim(AT_ONCE)
-                contents = work.notifications.told(claimed)
+                contents = work.notifications.contents(claimed)
             if not claimed:
                 break
             sent += self._send_all(contents)
         return sent
 
-    def _send_all(self, contents: list[Told]) -> int:
+    def _send_all(self, contents: list[NotificationContent]) -> int:
         """Send to all hosts at once, and to each of them one after the other."""
         with ThreadPoolExecutor(WORKERS, thread_name_prefix="delivery") as pool:
             return sum(pool.map(self._send_in_turn, _by_host(contents)))
 
-    def _send_in_turn(self, contents: list[Told]) -> int:
+    def _send_in_turn(self, contents: list[NotificationContent]) -> int:
         """Send to one host; once it does not answer, what is left for it waits."""
         down: Exception | None = None
         end_s, sent = time.monotonic() + DEADLINE_S, 0
@@ -101,14 +101,14 @@ class Notifier:
             sent += self._note(content, error)
         return sent
 
-    def _error_of(self, content: Told) -> Exception | None:
+    def _error_of(self, content: NotificationContent) -> Exception | None:
         try:
             self._send(content)
         except Exception as error:
             return error
         return None
 
-    def _send(self, content: Told) -> None:
+    def _send(self, content: NotificationContent) -> None:
         if content.flight.sched_dep_utc < self._clock.now():
             raise Undeliverable("departed")
         zone = self._zone_of(content.flight.origin_code)
@@ -122,7 +122,7 @@ class Notifier:
             raise OSError("no mail server")
         self._mail.send(Letter(content.email, message.subject, message.text, message.key))
 
-    def _note(self, content: Told, error: Exception | None) -> bool:
+    def _note(self, content: NotificationContent, error: Exception | None) -> bool:
         """Put on record what came of a delivery; tells whether it was sent."""
         with self._operations.begin() as work:
             if error is None:
@@ -133,7 +133,7 @@ class Notifier:
             log.error("notification %s failed", content.id, exc_info=error)
         return False
 
-    def _retry_at(self, content: Told, error: BaseException) -> datetime | None:
+    def _retry_at(self, content: NotificationContent, error: BaseException) -> datetime | None:
         """When to try again: after 30 s, 1 min, 2 min… up to an hour; None: not at all."""
         hopeless = isinstance(error, Undeliverable | UserError)
         if isinstance(error, Rejected):
@@ -144,9 +144,9 @@ class Notifier:
         return self._machine.now() + waits
 
 
-def _by_host(contents: list[Told]) -> list[list[Told]]:
+def _by_host(contents: list[NotificationContent]) -> list[list[NotificationContent]]:
     """Messages by where they go: no host holds more than one worker; mails are apart."""
-    hosts: dict[object, list[Told]] = {}
+    hosts: dict[object, list[NotificationContent]] = {}
     for content in contents:
         webhook = content.channel == Channel.WEBHOOK and content.webhook_url
         hosts.setdefault(urlsplit(webhook).netloc.lower() if webhook else content.id, []).append(

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from ponctuel.domain.json import JsonValue
 from ponctuel.domain.risk import DIGITS, cancelled_as_shown, p_disrupted
 from ponctuel.operations.repositories.forecasts import ForecastFigures
-from ponctuel.operations.repositories.notifications import Told
+from ponctuel.operations.repositories.notifications import NotificationContent
 from ponctuel_words import DEFAULT, LANGUAGES, formats
 from ponctuel_words.mail import letter
 
@@ -31,7 +31,7 @@ class Message:
     data: dict[str, JsonValue]
 
 
-def write(content: Told, zone: ZoneInfo, public_url: str) -> Message:
+def write(content: NotificationContent, zone: ZoneInfo, public_url: str) -> Message:
     """The message about one forecast for one watch.
 
     Args:
@@ -73,7 +73,7 @@ def _is_cancelled(forecast: ForecastFigures) -> bool:
     return forecast.p_cancelled >= 1.0
 
 
-def _data(content: Told) -> dict[str, JsonValue]:
+def _data(content: NotificationContent) -> dict[str, JsonValue]:
     flight, forecast = content.flight, content.forecast
     cancelled = _is_cancelled(forecast)
     return {

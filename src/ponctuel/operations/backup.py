@@ -71,8 +71,8 @@ def _in_use(engine: Engine) -> bool:
     if migrate.current(engine) is None:
         return False
     with engine.connect() as connection:
-        found = [
+        users = [
             connection.execute(text(f"SELECT 1 FROM {table} LIMIT 1")).first()
             for table in ("users", "flights")
         ]
-    return any(row is not None for row in found)
+    return any(row is not None for row in users)

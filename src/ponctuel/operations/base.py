@@ -51,7 +51,7 @@ class Base(DeclarativeBase):
 
 
 def column(
-    *args: Any, told: str, personal: str = "", link: str = "", **options: Any
+    *args: Any, doc_fr: str, personal: str = "", link: str = "", **options: Any
 ) -> MappedColumn[Any]:
     """A column that says what it means.
 
@@ -60,14 +60,14 @@ def column(
         personal: which personal data it holds, if any.
         link: for a reference, the association that it stands for in the conceptual model.
     """
-    label, _, meaning = told.partition(": ")
+    label, _, meaning = doc_fr.partition(": ")
     info = {"label": label, "personal": personal, "link": link}
     return mapped_column(*args, doc=meaning or label, info=info, **options)
 
 
 def table_info(
     entity: str,
-    told: str,
+    doc_fr: str,
     *,
     erasure: Erasure | None = None,
     kept_days: int | None = None,
@@ -85,7 +85,7 @@ def table_info(
     """
     return {
         "entity": entity,
-        "told": told,
+        "doc_fr": doc_fr,
         "erasure": erasure,
         "kept_days": kept_days,
         "kept_from": kept_from,

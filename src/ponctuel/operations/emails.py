@@ -16,10 +16,10 @@ def normalised_email(text: str) -> str:
         UserError: it is no address. Nothing is asked of the network.
     """
     try:
-        found = validate_email(text.strip(), check_deliverability=False)
+        validated = validate_email(text.strip(), check_deliverability=False)
     except EmailNotValidError as error:
         raise UserError(str(error), field="email", value=text[:254], code="invalid_email") from None
-    return found.normalized.lower()
+    return validated.normalized.lower()
 
 
 def counted_email(text: str) -> str:
@@ -37,5 +37,9 @@ def counted_email(text: str) -> str:
 
 def _plain(text: str) -> str:
     folded = unicodedata.normalize("NFKC", text).casefold()
-    seen = (one for one in folded if unicodedata.category(one) not in ("Cf", "Cc", "Mn", "Me"))
-    return unicodedata.normalize("NFKC", "".join(seen)).strip()
+    visible = (
+        character
+        for character in folded
+        if unicodedata.category(character) not in ("Cf", "Cc", "Mn", "Me")
+    )
+    return unicodedata.normalize("NFKC", "".join(visible)).strip()

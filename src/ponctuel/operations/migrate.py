@@ -49,23 +49,23 @@ def current(engine: Engine) -> str | None:
 
 def head() -> str:
     """The newest revision that this code knows."""
-    found = ScriptDirectory(str(_FOLDER)).get_current_head()
-    assert found is not None  # noqa: S101 - the folder holds the first migration
-    return found
+    revision = ScriptDirectory(str(_FOLDER)).get_current_head()
+    assert revision is not None  # noqa: S101 - the folder holds the first migration
+    return revision
 
 
 def position(revision: str) -> int | None:
     """How many revisions lie before it; None where this code does not know it."""
-    known = [script.revision for script in ScriptDirectory(str(_FOLDER)).walk_revisions()][::-1]
-    return known.index(revision) if revision in known else None
+    revisions = [script.revision for script in ScriptDirectory(str(_FOLDER)).walk_revisions()][::-1]
+    return revisions.index(revision) if revision in revisions else None
 
 
 def ensure_current(engine: Engine) -> None:
     """Raises NotReady unless the schema is the one that this code was written for."""
-    found = current(engine)
-    if found != head():
+    revision = current(engine)
+    if revision != head():
         raise NotReady(
-            f"the database's schema is {found or 'missing'}, this version needs {head()}; "
+            f"the database's schema is {revision or 'missing'}, this version needs {head()}; "
             "run `ponctuel db upgrade`",
             code="schema_not_current",
         )
@@ -75,8 +75,8 @@ def differences(engine: Engine) -> list[str]:
     """What the tables in the database have otherwise than the models; empty when they agree."""
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
-        found = [_told(change) for change in compare_metadata(context, Base.metadata)]
-        return found + _check_differences(connection)
+        changes = [_told(change) for change in compare_metadata(context, Base.metadata)]
+        return changes + _check_differences(connection)
 
 
 def _told(change: Any) -> str:
@@ -90,13 +90,17 @@ def _check_differences(connection: Connection) -> list[str]:
     for table in Base.metadata.sorted_tables:
         if not inspector.has_table(table.name):
             continue
-        there = {str(each["name"]) for each in inspector.get_check_constraints(table.name)}
-        written = connection.dialect.identifier_preparer.format_constraint
-        wanted = {
-            str(written(each)) for each in table.constraints if isinstance(each, CheckConstraint)
+        existing = {
+            str(constraint["name"]) for constraint in inspector.get_check_constraints(table.name)
         }
-        out += [f"add_check {name}" for name in sorted(wanted - there)]
-        out += [f"remove_check {name}" for name in sorted(there - wanted)]
+        formatted = connection.dialect.identifier_preparer.format_constraint
+        declared = {
+            str(formatted(constraint))
+            for constraint in table.constraints
+            if isinstance(constraint, CheckConstraint)
+        }
+        out += [f"add_check {name}" for name in sorted(declared - existing)]
+        out += [f"remove_check {name}" for name in sorted(existing - declared)]
     return out
 
 

@@ -38,14 +38,14 @@ def checked_limit(limit: int) -> int:
 def page_of(rows: Sequence[R], limit: int, key: Callable[[R], Key]) -> Page[R]:
     """A page from `limit + 1` rows at most: the one too many tells that there are more."""
     shown = tuple(rows[:limit])
-    more = len(rows) > limit
-    return Page(shown, cursor_of(key(shown[-1])) if more else None)
+    has_more = len(rows) > limit
+    return Page(shown, cursor_of(key(shown[-1])) if has_more else None)
 
 
 def cursor_of(key: Key) -> str:
     """An opaque word for a row's moment and key."""
-    told = json.dumps([key[0].isoformat(), key[1]]).encode()
-    return base64.urlsafe_b64encode(told).decode().rstrip("=")
+    content = json.dumps([key[0].isoformat(), key[1]]).encode()
+    return base64.urlsafe_b64encode(content).decode().rstrip("=")
 
 
 def read_cursor(cursor: str, kind: Callable[[str], Any] = str) -> tuple[datetime, Any]:

@@ -147,7 +147,7 @@ inscrit ici son nom et ses coordonnées, et celles de son délégué à la prote
 
 def register_page() -> str:
     """The whole register, in Markdown."""
-    rows = "\n".join(_row(one) for one in PROCESSINGS)
+    rows = "\n".join(_row(processing) for processing in PROCESSINGS)
     parts = [_HEAD.format(every=PURGE_EVERY_FR, processings=rows)]
     parts += ["\n".join(_section(table)) + "\n" for table in personal_tables()]
     return "\n".join(parts)
@@ -161,7 +161,7 @@ def personal_tables() -> list[Table]:
 
 
 def _row(processing: Processing) -> str:
-    tables = sorted(name for name, one in PURPOSES.items() if one.processing is processing)
+    tables = sorted(name for name, purpose in PURPOSES.items() if purpose.processing is processing)
     cells = (
         processing.name_fr,
         processing.aim_fr,
@@ -197,18 +197,18 @@ def _kept(table: Table) -> str:
     column = table.info["kept_from"]
     label = table.c[column].info["label"]
     since = f"`{column}` ({label})"
-    told = f"jusqu’à {since}" if days == 0 else f"{days} jours après {since}"
+    duration = f"jusqu’à {since}" if days == 0 else f"{days} jours après {since}"
     if table.name == "users":
-        told += (
+        duration += (
             f", et au-delà tant qu’un acte conservé désigne la coquille ({_acts()}) ; {UNANSWERED_KEPT_DAYS} jours si l’adresse n’a jamais répondu ; un compte qui n’a pas "
             f"servi pendant {INACTIVE_DAYS // 365} ans est effacé, sauf celui d’un administrateur"
         )
-    return told
+    return duration
 
 
 def _acts() -> str:
     """What keeps the shell of an account, and for how long."""
-    kept = []
+    lines = []
     for name in sorted(PURPOSES):
         table = Base.metadata.tables[name]
         if any(
@@ -216,8 +216,8 @@ def _acts() -> str:
             for key in table.foreign_keys
         ):
             days = table.info["kept_days"]
-            kept.append(f"`{name}` {'sans terme' if days is None else f'{days} jours'}")
-    return ", ".join(kept)
+            lines.append(f"`{name}` {'sans terme' if days is None else f'{days} jours'}")
+    return ", ".join(lines)
 
 
 def _erased(table: Table) -> str:

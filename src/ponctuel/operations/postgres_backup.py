@@ -47,42 +47,42 @@ def load_archive(engine: Engine, file: Path) -> None:
     manifest, data = _read(file)
     with engine.begin() as connection:
         migrate.rebuild(connection, manifest["revision"])
-        for name, told in manifest["tables"].items():
-            _copy_in(connection, name, told["columns"], data[name])
+        for name, entry in manifest["tables"].items():
+            _copy_in(connection, name, entry["columns"], data[name])
         for table in _tables(connection):
             _go_on_counting(connection, table)
 
 
 def _tables(connection: Connection) -> list[Table]:
     """The tables as they are, parents first: a backup is wanted before the schema goes up, too."""
-    there = MetaData()
-    there.reflect(connection)
-    return [table for table in there.sorted_tables if table.name != "alembic_version"]
+    metadata = MetaData()
+    metadata.reflect(connection)
+    return [table for table in metadata.sorted_tables if table.name != "alembic_version"]
 
 
 def _read(file: Path) -> tuple[dict[str, Any], dict[str, bytes]]:
     try:
         with tarfile.open(file, "r:gz") as archive:
-            found = {
+            members = {
                 member.name: extracted.read()
                 for member in archive.getmembers()
                 if (extracted := archive.extractfile(member)) is not None
             }
-        manifest = json.loads(found[_MANIFEST])
-        data = {name: found[f"{name}.copy"] for name in manifest["tables"]}
+        manifest = json.loads(members[_MANIFEST])
+        data = {name: members[f"{name}.copy"] for name in manifest["tables"]}
     except (OSError, EOFError, KeyError, ValueError, tarfile.TarError, gzip.BadGzipFile) as error:
         raise _no_backup(file, type(error).__name__) from error
     if manifest.get("format") != _FORMAT:
         raise _no_backup(file, "another format")
-    for name, told in manifest["tables"].items():
-        if hashlib.sha256(data[name]).hexdigest() != told["sha256"]:
+    for name, entry in manifest["tables"].items():
+        if hashlib.sha256(data[name]).hexdigest() != entry["sha256"]:
             raise _no_backup(file, f"{name} was changed")
     return manifest, data
 
 
 def _copy_out(connection: Connection, table: Table) -> bytes:
     columns = ", ".join(_names(table))
-    keys = ", ".join(each.name for each in table.primary_key)
+    keys = ", ".join(column.name for column in table.primary_key)
     out = io.BytesIO()
     with (
         _driver(connection).cursor() as cursor,
@@ -113,7 +113,7 @@ def _go_on_counting(connection: Connection, table: Table) -> None:
 
 
 def _names(table: Table) -> list[str]:
-    return [each.name for each in table.c]
+    return [column.name for column in table.c]
 
 
 def _revision(connection: Connection) -> str:

@@ -14,7 +14,7 @@ R = TypeVar("R")
 
 def columns_of(record: type[Any], model: Any) -> list[ColumnElement[Any]]:
     """The model's columns that a frozen dataclass names, in the dataclass's order."""
-    return [getattr(model, each.name) for each in fields(record)]
+    return [getattr(model, field.name) for field in fields(record)]
 
 
 def record_at(record: type[R], row: Row[Any] | Sequence[Any], start: int = 0) -> R:

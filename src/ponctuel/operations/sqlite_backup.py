@@ -26,9 +26,9 @@ def revision_of(file: Path) -> str:
         UserError: it is no whole SQLite database, or none of ours.
     """
     try:
-        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as found:
-            faults = [row[0] for row in found.execute("PRAGMA integrity_check")]
-            revision = found.execute("SELECT version_num FROM alembic_version").fetchone()
+        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as connection:
+            faults = [row[0] for row in connection.execute("PRAGMA integrity_check")]
+            revision = connection.execute("SELECT version_num FROM alembic_version").fetchone()
     except sqlite3.DatabaseError as error:
         raise _no_backup(file, str(error)) from error
     if faults != ["ok"] or revision is None:

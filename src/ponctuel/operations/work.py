@@ -29,12 +29,12 @@ from ponctuel.operations.repositories.jobs import Jobs
 from ponctuel.operations.repositories.monitoring import Monitoring
 from ponctuel.operations.repositories.notifications import Notifications
 from ponctuel.operations.repositories.personal import PersonalData
-from ponctuel.operations.repositories.replays import Replays
+from ponctuel.operations.repositories.replays import ReplayRepository
 from ponctuel.operations.repositories.retention import Retention
-from ponctuel.operations.repositories.sessions import Sessions
-from ponctuel.operations.repositories.single_use_tokens import SingleUseTokens
-from ponctuel.operations.repositories.users import Users
-from ponctuel.operations.repositories.watches import Watches
+from ponctuel.operations.repositories.sessions import SessionRepository
+from ponctuel.operations.repositories.single_use_tokens import SingleUseTokenRepository
+from ponctuel.operations.repositories.users import UserRepository
+from ponctuel.operations.repositories.watches import WatchRepository
 
 # What a caller can mend: unique keys and references, in the words of both engines.
 _CONFLICTS = (

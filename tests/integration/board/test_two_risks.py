@@ -66,7 +66,7 @@ def letter_about(running: Running, flight_id: int, risk: float) -> tuple[Message
         work.watches.add(ana.id, watch(flight_id=flight_id, threshold=risk / 2))
         (view,) = work.watches.of_user(ana.id, at)
         assert work.notifications.queue(work.watches.due(at), at) == 1
-        (told,) = work.notifications.told(work.notifications.claim())
+        (told,) = work.notifications.contents(work.notifications.claim())
     now = summarise(view, at).now
     assert now is not None
     assert now.p_late is not None

@@ -13,11 +13,11 @@ import pytest
 from ponctuel.notifications.message import Message, write
 from ponctuel.operations.repositories.flights import KnownFlight
 from ponctuel.operations.repositories.forecasts import ForecastFigures
-from ponctuel.operations.repositories.notifications import Told
+from ponctuel.operations.repositories.notifications import NotificationContent
 
 NEW_YORK = ZoneInfo("America/New_York")
 DEPARTURE = datetime(2013, 12, 23, 22, 15, tzinfo=UTC)
-TOLD = Told(
+TOLD = NotificationContent(
     id=7,
     watch_id=uuid.UUID(int=3),
     channel="email",
@@ -52,7 +52,7 @@ TOLD = Told(
 URL = "https://ponctuel.example"
 
 
-def written(told: Told) -> Message:
+def written(told: NotificationContent) -> Message:
     """The message with plain spaces."""
     made = write(told, NEW_YORK, URL)
     return replace(made, subject=plain(made.subject), text=plain(made.text))

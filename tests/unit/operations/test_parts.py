@@ -154,7 +154,7 @@ def test_every_table_and_column_says_what_it_is() -> None:
     assert User.metadata is Base.metadata
     for table in Base.metadata.sorted_tables:
         assert table.info["entity"].isupper(), table.name
-        assert table.info["told"].endswith("."), table.name
+        assert table.info["doc_fr"].endswith("."), table.name
         for column in table.c:
             assert column.info["label"], column
             assert column.doc, column

@@ -39,15 +39,15 @@ def of_tables() -> ConceptualModel:
     entities = {}
     associations = {}
     for table in Base.metadata.sorted_tables:
-        own = [each for each in table.c if not each.foreign_keys]
-        entities[table.info["entity"]] = tuple(each.info["label"] for each in own)
-        for each in table.c:
-            for key in each.foreign_keys:
+        own = [column for column in table.c if not column.foreign_keys]
+        entities[table.info["entity"]] = tuple(column.info["label"] for column in own)
+        for column in table.c:
+            for key in column.foreign_keys:
                 legs = {
-                    table.info["entity"]: _leg(table, each),
-                    key.column.table.info["entity"]: _other_leg(table, each),
+                    table.info["entity"]: _leg(table, column),
+                    key.column.table.info["entity"]: _other_leg(table, column),
                 }
-                associations[each.info["link"]] = legs
+                associations[column.info["link"]] = legs
     return ConceptualModel(entities, associations)
 
 
@@ -70,16 +70,16 @@ def of_text(text: str) -> ConceptualModel:
 
 def differences(text: str) -> list[str]:
     """What the source says otherwise than the tables; empty when they agree."""
-    drawn, wanted = of_text(text), of_tables()
+    source, tables = of_text(text), of_tables()
     out = []
     for kind in ("entities", "associations"):
-        said, meant = getattr(drawn, kind), getattr(wanted, kind)
-        out += [f"{kind}: {name} is missing" for name in sorted(meant.keys() - said.keys())]
-        out += [f"{kind}: {name} is too many" for name in sorted(said.keys() - meant.keys())]
+        stated, implied = getattr(source, kind), getattr(tables, kind)
+        out += [f"{kind}: {name} is missing" for name in sorted(implied.keys() - stated.keys())]
+        out += [f"{kind}: {name} is too many" for name in sorted(stated.keys() - implied.keys())]
         out += [
-            f"{kind}: {name} is {said[name]}, the tables say {meant[name]}"
-            for name in sorted(said.keys() & meant.keys())
-            if said[name] != meant[name]
+            f"{kind}: {name} is {stated[name]}, the tables say {implied[name]}"
+            for name in sorted(stated.keys() & implied.keys())
+            if stated[name] != implied[name]
         ]
     return out
 

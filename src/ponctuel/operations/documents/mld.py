@@ -16,8 +16,8 @@ def logical_model() -> str:
 def _relation(table: Table) -> str:
     parts = []
     for column in table.c:
-        told = f"<u>{column.name}</u>" if column.primary_key else column.name
+        label = f"<u>{column.name}</u>" if column.primary_key else column.name
         for key in column.foreign_keys:
-            told = f"#{told} → {key.column.table.name}"
-        parts.append(told)
+            label = f"#{label} → {key.column.table.name}"
+        parts.append(label)
     return f"**{table.name}** ({', '.join(parts)})"

@@ -112,7 +112,7 @@ def model_page() -> str:
 
 
 def _register(table: Table) -> str:
-    kinds = sorted({each.info["personal"] for each in table.c if each.info["personal"]})
+    kinds = sorted({column.info["personal"] for column in table.c if column.info["personal"]})
     return f"| `{table.name}` | {', '.join(kinds)} | {_kept(table)} | {_ERASURE[table.info['erasure']]} |"
 
 
@@ -130,7 +130,7 @@ def _kept(table: Table) -> str:
 def _table(table: Table) -> str:
     parts = [
         f"### {table.name}",
-        table.info["told"],
+        table.info["doc_fr"],
         "| colonne | type | vide | personnelle | libellé et sens |\n|---|---|---|---|---|\n"
         + "\n".join(_column(each) for each in table.c),
         "\n".join(_rules(table)),
@@ -150,14 +150,18 @@ def _column(column: Column[object]) -> str:
 
 
 def _rules(table: Table) -> list[str]:
-    named = sorted(table.constraints, key=lambda each: str(each.name))
+    named = sorted(table.constraints, key=lambda constraint: str(constraint.name))
     out = [
-        f"- unique ({', '.join(column.name for column in each.columns)})"
-        for each in named
-        if isinstance(each, UniqueConstraint)
+        f"- unique ({', '.join(column.name for column in constraint.columns)})"
+        for constraint in named
+        if isinstance(constraint, UniqueConstraint)
     ]
-    out += [f"- contrôle `{each.sqltext}`" for each in named if isinstance(each, CheckConstraint)]
-    for index in sorted(table.indexes, key=lambda each: str(each.name)):
+    out += [
+        f"- contrôle `{constraint.sqltext}`"
+        for constraint in named
+        if isinstance(constraint, CheckConstraint)
+    ]
+    for index in sorted(table.indexes, key=lambda index: str(index.name)):
         ddl = str(CreateIndex(index).compile(dialect=postgresql.dialect()))  # type: ignore[no-untyped-call]
         out.append(f"- index `{ddl.removeprefix('CREATE ').replace('INDEX ', '').strip()}`")
     return out

@@ -55,12 +55,12 @@ def physical_model() -> str:
     width = max(box.x for box in boxes.values()) + WIDTH + MARGIN
     height = max(box.y + box.height for box in boxes.values()) + MARGIN + 24
     links = [
-        _link(boxes[table.name], each, boxes[key.column.table.name], key.column)
+        _link(boxes[table.name], column, boxes[key.column.table.name], key.column)
         for table in Base.metadata.sorted_tables
-        for each in table.c
-        for key in each.foreign_keys
+        for column in table.c
+        for key in column.foreign_keys
     ]
-    drawn = [_box(box) for box in boxes.values()]
+    shapes = [_box(box) for box in boxes.values()]
     legend = (
         f'<text x="{MARGIN}" y="{height - 12}"><tspan class="mark">PK</tspan> clé primaire · '
         '<tspan class="mark">FK</tspan> clé étrangère · <tspan class="mark">U</tspan> unique · '
@@ -75,7 +75,7 @@ def physical_model() -> str:
         f'markerHeight="8" orient="auto"><path d="M0,0 L8,4 L0,8 z" fill="{_RULE}"/></marker></defs>',
         f'<rect width="{width}" height="{height}" fill="#fff"/>',
         *links,
-        *drawn,
+        *shapes,
         legend,
         "</svg>",
     ]
@@ -118,17 +118,17 @@ def _box(box: Box) -> str:
 
 def _marks(column: Column[Any]) -> str:
     unique = any(
-        list(each.columns) == [column]
-        for each in column.table.constraints
-        if isinstance(each, UniqueConstraint)
+        list(constraint.columns) == [column]
+        for constraint in column.table.constraints
+        if isinstance(constraint, UniqueConstraint)
     )
     marks = [("PK", column.primary_key), ("FK", bool(column.foreign_keys)), ("U", unique)]
     return " ".join(mark for mark, holds in marks if holds)
 
 
 def _type(column: Column[Any]) -> str:
-    told = column.type.compile(dialect=postgresql.dialect()).lower()
-    return told.replace("timestamp with time zone", "timestamptz").replace(
+    compiled = column.type.compile(dialect=postgresql.dialect()).lower()
+    return compiled.replace("timestamp with time zone", "timestamptz").replace(
         "double precision", "double"
     )
 

@@ -65,46 +65,50 @@ def plan(connection: Connection, statement: Any) -> str:
     return _with_names(connection, "\n".join(lines))
 
 
-def _with_names(connection: Connection, told: str) -> str:
+def _with_names(connection: Connection, plan_text: str) -> str:
     """SQLite numbers the indexes of constraints: give them the constraints' names."""
-    for hidden in sorted(set(re.findall(r"sqlite_autoindex_\w+", told)), reverse=True):
+    for hidden in sorted(set(re.findall(r"sqlite_autoindex_\w+", plan_text)), reverse=True):
         rows = connection.exec_driver_sql(f"PRAGMA index_info({hidden})").all()
         columns = [row[2] for row in rows]
         table = Base.metadata.tables[hidden.removeprefix("sqlite_autoindex_").rsplit("_", 1)[0]]
-        for each in table.constraints:
-            if not isinstance(each, UniqueConstraint | PrimaryKeyConstraint):
+        for constraint in table.constraints:
+            if not isinstance(constraint, UniqueConstraint | PrimaryKeyConstraint):
                 continue
-            if [column.name for column in each.columns] == columns:
-                told = told.replace(hidden, str(each.name))
-    return told
+            if [column.name for column in constraint.columns] == columns:
+                plan_text = plan_text.replace(hidden, str(constraint.name))
+    return plan_text
 
 
-def full_scans(told: str) -> list[str]:
+def full_scans(plan_text: str) -> list[str]:
     """Growing tables that a plan reads from end to end, in either engine's words.
 
     On SQLite an index is read in full where it says ``SCAN ... USING INDEX`` without bounds: that
     counts too, unless the index is partial or read in order up to a limit (see the catalogue's
     `indexes`).
     """
-    found = re.findall(r"(?:SCAN|Seq Scan on) (\w+)(?! USING (?:COVERING )?INDEX)\b", told)
-    return sorted({name for name in found if name in GROWING})
+    tables = re.findall(r"(?:SCAN|Seq Scan on) (\w+)(?! USING (?:COVERING )?INDEX)\b", plan_text)
+    return sorted({name for name in tables if name in GROWING})
 
 
-def indexes_used(told: str) -> set[str]:
+def indexes_used(plan_text: str) -> set[str]:
     """Names of indexes that a plan reads; SQLite calls the key of a table its primary key."""
     named: set[str] = set(
         re.findall(
             r"(?:USING (?:COVERING )?INDEX|Index Only Scan (?:Backward )?using"
             r"|Index Scan (?:Backward )?using|Bitmap Index Scan on) (\w+)",
-            told,
+            plan_text,
         )
     )
-    rowid = re.findall(r"SEARCH (\w+) USING INTEGER PRIMARY KEY", told)
+    rowid = re.findall(r"SEARCH (\w+) USING INTEGER PRIMARY KEY", plan_text)
     return named | {f"pk_{name}" for name in rowid}
 
 
 def server_version(connection: Connection) -> str:
     """Name and version up to the first point: plans may change with these."""
-    asked = "sqlite_version()" if connection.dialect.name == "sqlite" else "version()"
-    told = str(connection.execute(text(f"SELECT {asked}")).scalar_one())
-    return told if connection.dialect.name == "sqlite" else " ".join(told.split()[:2]).split(".")[0]
+    function = "sqlite_version()" if connection.dialect.name == "sqlite" else "version()"
+    version = str(connection.execute(text(f"SELECT {function}")).scalar_one())
+    return (
+        version
+        if connection.dialect.name == "sqlite"
+        else " ".join(version.split()[:2]).split(".")[0]
+    )

@@ -41,10 +41,10 @@ class EnginePlans:
         return {"version": self.version, "plans": self.plans}
 
 
-def asked(connection: Connection) -> EnginePlans:
+def query_plans(connection: Connection) -> EnginePlans:
     """The plans of every documented query, on a filled database."""
-    told = {each.name: plan(connection, each.statement) for each in catalogue()}
-    return EnginePlans(server_version(connection), told)
+    plans = {query.name: plan(connection, query.statement) for query in catalogue()}
+    return EnginePlans(server_version(connection), plans)
 
 
 def query_page(engines: dict[str, EnginePlans], sizes: str) -> str:
@@ -56,21 +56,21 @@ def query_page(engines: dict[str, EnginePlans], sizes: str) -> str:
     """
     versions = ", ".join(f"{name} {plans.version.split()[-1]}" for name, plans in engines.items())
     head = _HEAD.format(sizes=sizes, versions=versions)
-    return typeset("\n".join([head, *(_section(each, engines) for each in catalogue())]))
+    return typeset("\n".join([head, *(_section(query, engines) for query in catalogue())]))
 
 
-def _section(each: DocumentedQuery, engines: dict[str, EnginePlans]) -> str:
-    indexes = ", ".join(f"`{name}`" for name in each.indexes) or "selon le moteur"
+def _section(query: DocumentedQuery, engines: dict[str, EnginePlans]) -> str:
+    indexes = ", ".join(f"`{name}`" for name in query.indexes) or "selon le moteur"
     parts = [
-        f"## {each.name}",
-        f"**{each.question_fr}**",
-        each.why_fr,
+        f"## {query.name}",
+        f"**{query.question_fr}**",
+        query.why_fr,
         f"Index : {indexes}",
-        f"```sql\n{_sql(each.statement)}\n```",
+        f"```sql\n{_sql(query.statement)}\n```",
     ]
     for name, plans in engines.items():
-        if each.name in plans.plans:
-            parts.append(f"{name} :\n\n```text\n{_short(plans.plans[each.name])}\n```")
+        if query.name in plans.plans:
+            parts.append(f"{name} :\n\n```text\n{_short(plans.plans[query.name])}\n```")
     return "\n\n".join(parts) + "\n"
 
 
@@ -101,11 +101,11 @@ def _abridged(columns: list[Any]) -> list[Any]:
     return out
 
 
-def _short(told: str) -> str:
+def _short(plan_text: str) -> str:
     """Lines that fit on a page; what is cut is the middle of long conditions."""
     lines = [
         re.sub(r"::(text|timestamp with time zone|uuid|bigint)", "", line)
-        for line in told.splitlines()
+        for line in plan_text.splitlines()
     ]
     return "\n".join(
         line if len(line) <= _MAX_LINE else line[: _MAX_LINE - 1] + "…" for line in lines

@@ -28,8 +28,8 @@ Row = dict[str, Any]
 def fill(engine: Engine) -> None:
     """Fill an empty database of the newest schema, and let the engine count what it holds."""
     with engine.begin() as connection:
-        for model, made, count in _TABLES:
-            connection.execute(insert(model), [made(n) for n in range(1, count + 1)])
+        for model, row_of, count in _TABLES:
+            connection.execute(insert(model), [row_of(n) for n in range(1, count + 1)])
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         # PostgreSQL samples 30,000 rows: here that is the whole of each table, so plans stay.
         connection.execute(text("ANALYZE"))
@@ -96,14 +96,14 @@ def _flight(n: int) -> Row:
 
 def _event(n: int) -> Row:
     weather = n % 10 == 0
-    known = AT - _BEFORE + timedelta(minutes=3.6 * n)
+    known_at = AT - _BEFORE + timedelta(minutes=3.6 * n)
     return {
         "idempotency_key": f"e{n}",
         "kind": "weather" if weather else "departure",
         "flight_id": None if weather else 1 + n % FLIGHTS,
         "airport_code": "EWR" if weather else None,
-        "known_at_utc": known,
-        "received_at_utc": known,
+        "known_at_utc": known_at,
+        "received_at_utc": known_at,
         "source": "sample",
         "payload": {"n": n},
         "content_sha256": _digest(n),
@@ -152,7 +152,7 @@ def _forecast(n: int) -> Row:
 
 
 def _watch(n: int) -> Row:
-    awake, one = n % 50 == 0, n % 3 > 0
+    awake, is_flight = n % 50 == 0, n % 3 > 0
     origin, destination = _route(n)
     return {
         "id": key(4, n),
@@ -164,9 +164,9 @@ def _watch(n: int) -> Row:
         "active": awake,
         "created_at_utc": AT,
         "may_notify_from_utc": AT - timedelta(minutes=n % 90 - 30),
-        "flight_id": 1 + n % FLIGHTS if one else None,
-        "origin_code": None if one else origin,
-        "destination_code": None if one else destination,
+        "flight_id": 1 + n % FLIGHTS if is_flight else None,
+        "origin_code": None if is_flight else origin,
+        "destination_code": None if is_flight else destination,
     }
 
 
@@ -203,7 +203,7 @@ _TABLES: tuple[tuple[Any, Callable[[int], Row], int], ...] = (
     (models.UserSession, _session, 3000),
     (models.ApiKey, _api_key, PEOPLE),
     (models.ScheduledFlight, _flight, FLIGHTS),
-    (models.Event, _event, EVENTS),
+    (models.LoggedEvent, _event, EVENTS),
     (models.BatchJob, _batch, BATCHES),
     (models.IssuedForecast, _forecast, FLIGHTS * PER_FLIGHT),
     (models.Watch, _watch, WATCHES),

@@ -53,10 +53,10 @@ def _protect_sqlite(table: str, stamp: str | None) -> None:
 
 
 def _protect_postgresql(table: str, stamp: str | None) -> None:
-    told = f"'{stamp}'" if stamp else ""
+    argument = f"'{stamp}'" if stamp else ""
     rows = f"ON {table} FOR EACH ROW EXECUTE FUNCTION ponctuel_append_only"
     op.execute(f"CREATE TRIGGER {table}_no_update BEFORE UPDATE {rows}()")
-    op.execute(f"CREATE TRIGGER {table}_no_delete BEFORE DELETE {rows}({told})")
+    op.execute(f"CREATE TRIGGER {table}_no_delete BEFORE DELETE {rows}({argument})")
     op.execute(
         f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
         "FOR EACH STATEMENT EXECUTE FUNCTION ponctuel_append_only()"

@@ -9,7 +9,7 @@ from ponctuel.operations.models.audit_entries import AuditEntry
 from ponctuel.operations.models.batch_errors import BatchError
 from ponctuel.operations.models.batch_jobs import BatchJob
 from ponctuel.operations.models.deployments import Deployment
-from ponctuel.operations.models.events import Event
+from ponctuel.operations.models.events import LoggedEvent
 from ponctuel.operations.models.flights import ScheduledFlight
 from ponctuel.operations.models.forecasts import IssuedForecast
 from ponctuel.operations.models.idempotency_keys import IdempotencyKey
@@ -33,7 +33,6 @@ __all__ = [
     "BatchError",
     "BatchJob",
     "Deployment",
-    "Event",
     "IdempotencyKey",
     "IssuedForecast",
     "Measurement",

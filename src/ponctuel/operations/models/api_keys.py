@@ -30,26 +30,26 @@ class ApiKey(Base):
         },
     )
 
-    id: Mapped[uuid.UUID] = column(primary_key=True, told="identifiant: aléatoire")
+    id: Mapped[uuid.UUID] = column(primary_key=True, doc_fr="identifiant: aléatoire")
     user_id: Mapped[uuid.UUID] = column(
         ForeignKey("users.id", ondelete="CASCADE"),
         link="DÉTENIR",
-        told="utilisateur: au nom de qui elle agit",
+        doc_fr="utilisateur: au nom de qui elle agit",
         personal="lien avec la personne",
     )
     name: Mapped[str] = column(
-        String(80), told="nom: choisi par son propriétaire", personal="texte libre"
+        String(80), doc_fr="nom: choisi par son propriétaire", personal="texte libre"
     )
-    prefix: Mapped[str] = column(String(16), told="préfixe: public, il retrouve la clé")
+    prefix: Mapped[str] = column(String(16), doc_fr="préfixe: public, il retrouve la clé")
     secret_hash: Mapped[str] = column(
         String(64),
-        told="empreinte du secret: SHA-256 d’un secret aléatoire",
+        doc_fr="empreinte du secret: SHA-256 d’un secret aléatoire",
         personal="authentification",
     )
-    scopes: Mapped[list[str]] = column(told="portées: ce que la clé peut faire")
-    created_at_utc: Mapped[datetime] = column(told="créée à: délivrance", personal="activité")
-    expires_at_utc: Mapped[datetime] = column(told="expire à: fin de validité")
-    revoked_at_utc: Mapped[datetime | None] = column(told="révoquée à: avant son terme")
+    scopes: Mapped[list[str]] = column(doc_fr="portées: ce que la clé peut faire")
+    created_at_utc: Mapped[datetime] = column(doc_fr="créée à: délivrance", personal="activité")
+    expires_at_utc: Mapped[datetime] = column(doc_fr="expire à: fin de validité")
+    revoked_at_utc: Mapped[datetime | None] = column(doc_fr="révoquée à: avant son terme")
     last_used_at_utc: Mapped[datetime | None] = column(
-        told="utilisée à: dernier usage, à l’heure près", personal="activité"
+        doc_fr="utilisée à: dernier usage, à l’heure près", personal="activité"
     )

@@ -38,26 +38,26 @@ class AuditEntry(Base):
         },
     )
 
-    id: Mapped[int] = column(BigKey, primary_key=True, told="identifiant: numéro d’ordre")
+    id: Mapped[int] = column(BigKey, primary_key=True, doc_fr="identifiant: numéro d’ordre")
     at_utc: Mapped[datetime] = column(
-        told="fait à: sur l’horloge de la machine", personal="activité"
+        doc_fr="fait à: sur l’horloge de la machine", personal="activité"
     )
     actor_kind: Mapped[str] = column(
-        String(8), told="nature de l’acteur: personne, clé, commande, système"
+        String(8), doc_fr="nature de l’acteur: personne, clé, commande, système"
     )
     actor_id: Mapped[uuid.UUID | None] = column(
         ForeignKey("users.id", ondelete="RESTRICT"),
         link="AGIR",
-        told="acteur: la coquille, une fois le compte effacé",
+        doc_fr="acteur: la coquille, une fois le compte effacé",
         personal="lien avec la personne",
     )
-    action: Mapped[str] = column(String(60), told="acte: en mots pointés, comme user.login")
-    verdict: Mapped[str] = column(String(8), told="suite: permis, refusé, échoué")
+    action: Mapped[str] = column(String(60), doc_fr="acte: en mots pointés, comme user.login")
+    verdict: Mapped[str] = column(String(8), doc_fr="suite: permis, refusé, échoué")
     target_kind: Mapped[str | None] = column(
-        String(40), told="nature de la cible: compte, clé, modèle…"
+        String(40), doc_fr="nature de la cible: compte, clé, modèle…"
     )
-    target_id: Mapped[str | None] = column(String(80), told="cible: son identifiant")
-    request_id: Mapped[str | None] = column(String(64), told="requête: relie l’acte aux journaux")
+    target_id: Mapped[str | None] = column(String(80), doc_fr="cible: son identifiant")
+    request_id: Mapped[str | None] = column(String(64), doc_fr="requête: relie l’acte aux journaux")
     detail: Mapped[dict[str, JsonValue] | None] = column(
-        Document, told="détail: valeurs sans donnée personnelle, en JSON"
+        Document, doc_fr="détail: valeurs sans donnée personnelle, en JSON"
     )

@@ -29,15 +29,15 @@ class BatchError(Base):
         ForeignKey("batch_jobs.id", ondelete="CASCADE"),
         primary_key=True,
         link="SIGNALER",
-        told="lot: dont elle est une ligne",
+        doc_fr="lot: dont elle est une ligne",
         personal="lien avec la personne",
     )
     row_number: Mapped[int] = column(
-        primary_key=True, autoincrement=False, told="ligne: numérotée depuis 1"
+        primary_key=True, autoincrement=False, doc_fr="ligne: numérotée depuis 1"
     )
-    code: Mapped[str] = column(String(40), told="code: nom stable de l’erreur")
-    field: Mapped[str | None] = column(String(40), told="champ: celui qui est fautif")
+    code: Mapped[str] = column(String(40), doc_fr="code: nom stable de l’erreur")
+    field: Mapped[str | None] = column(String(40), doc_fr="champ: celui qui est fautif")
     value: Mapped[str | None] = column(
-        String(200), told="valeur: telle que donnée", personal="texte libre"
+        String(200), doc_fr="valeur: telle que donnée", personal="texte libre"
     )
-    detail: Mapped[str] = column(String(500), told="détail: ce qui est accepté")
+    detail: Mapped[str] = column(String(500), doc_fr="détail: ce qui est accepté")

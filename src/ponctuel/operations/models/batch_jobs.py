@@ -41,39 +41,43 @@ class BatchJob(Base):
         },
     )
 
-    id: Mapped[uuid.UUID] = column(primary_key=True, told="identifiant: aléatoire")
+    id: Mapped[uuid.UUID] = column(primary_key=True, doc_fr="identifiant: aléatoire")
     owner_id: Mapped[uuid.UUID] = column(
         ForeignKey("users.id", ondelete="CASCADE"),
         link="DÉPOSER",
-        told="propriétaire: qui l’a déposé",
+        doc_fr="propriétaire: qui l’a déposé",
         personal="lien avec la personne",
     )
-    state: Mapped[str] = column(String(12), told="état: en attente, en cours, fini, échoué, annulé")
+    state: Mapped[str] = column(
+        String(12), doc_fr="état: en attente, en cours, fini, échoué, annulé"
+    )
     input_name: Mapped[str] = column(
-        String(200), told="nom du fichier: tel que déposé", personal="texte libre"
+        String(200), doc_fr="nom du fichier: tel que déposé", personal="texte libre"
     )
-    input_file: Mapped[str] = column(String(200), told="fichier déposé: sous le dossier des lots")
+    input_file: Mapped[str] = column(String(200), doc_fr="fichier déposé: sous le dossier des lots")
     result_file: Mapped[str | None] = column(
-        String(200), told="fichier de réponses: sous le dossier des lots"
+        String(200), doc_fr="fichier de réponses: sous le dossier des lots"
     )
-    rows_n: Mapped[int] = column(told="lignes: du fichier")
+    rows_n: Mapped[int] = column(doc_fr="lignes: du fichier")
     done_n: Mapped[int] = column(
-        server_default=text("0"), told="lignes faites: réponses et erreurs"
+        server_default=text("0"), doc_fr="lignes faites: réponses et erreurs"
     )
     errors_n: Mapped[int] = column(
-        server_default=text("0"), told="lignes en erreur: parmi les faites"
+        server_default=text("0"), doc_fr="lignes en erreur: parmi les faites"
     )
-    failure: Mapped[str | None] = column(String(500), told="échec: en une phrase, si tout échoua")
+    failure: Mapped[str | None] = column(String(500), doc_fr="échec: en une phrase, si tout échoua")
     cancel_requested: Mapped[bool] = column(
-        server_default=false(), told="annulation demandée: s’arrête à la ligne suivante"
+        server_default=false(), doc_fr="annulation demandée: s’arrête à la ligne suivante"
     )
     created_at_utc: Mapped[datetime] = column(
-        told="déposé à: sur l’horloge de la machine", personal="activité"
+        doc_fr="déposé à: sur l’horloge de la machine", personal="activité"
     )
-    started_at_utc: Mapped[datetime | None] = column(told="commencé à: sur l’horloge de la machine")
+    started_at_utc: Mapped[datetime | None] = column(
+        doc_fr="commencé à: sur l’horloge de la machine"
+    )
     heartbeat_at_utc: Mapped[datetime | None] = column(
-        told="signe de vie à: silencieux, il est repris"
+        doc_fr="signe de vie à: silencieux, il est repris"
     )
     finished_at_utc: Mapped[datetime | None] = column(
-        told="fini à: sur l’horloge de la machine", personal="activité"
+        doc_fr="fini à: sur l’horloge de la machine", personal="activité"
     )

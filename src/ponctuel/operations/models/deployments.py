@@ -32,21 +32,21 @@ class Deployment(Base):
         },
     )
 
-    id: Mapped[int] = column(BigKey, primary_key=True, told="identifiant: numéro d’ordre")
-    kind: Mapped[str] = column(String(8), told="acte: promotion, retour ou refus")
-    model_version: Mapped[str] = column(String(80), told="version du modèle: dont il s’agit")
+    id: Mapped[int] = column(BigKey, primary_key=True, doc_fr="identifiant: numéro d’ordre")
+    kind: Mapped[str] = column(String(8), doc_fr="acte: promotion, retour ou refus")
+    model_version: Mapped[str] = column(String(80), doc_fr="version du modèle: dont il s’agit")
     previous_version: Mapped[str | None] = column(
-        String(80), told="version d’avant: celle qui répondait"
+        String(80), doc_fr="version d’avant: celle qui répondait"
     )
-    model_sha256: Mapped[str] = column(String(64), told="empreinte du modèle: SHA-256")
-    forced: Mapped[bool] = column(server_default=false(), told="forcé: sans verdict favorable")
-    reason: Mapped[str] = column(String(500), told="motif: en mots, sans nommer personne")
+    model_sha256: Mapped[str] = column(String(64), doc_fr="empreinte du modèle: SHA-256")
+    forced: Mapped[bool] = column(server_default=false(), doc_fr="forcé: sans verdict favorable")
+    reason: Mapped[str] = column(String(500), doc_fr="motif: en mots, sans nommer personne")
     decided_by: Mapped[uuid.UUID | None] = column(
         ForeignKey("users.id", ondelete="RESTRICT"),
         link="DÉCIDER",
-        told="décidé par: personne, si ce fut la chaîne",
+        doc_fr="décidé par: personne, si ce fut la chaîne",
         personal="lien avec la personne",
     )
     at_utc: Mapped[datetime] = column(
-        told="fait à: sur l’horloge de la machine", personal="activité"
+        doc_fr="fait à: sur l’horloge de la machine", personal="activité"
     )

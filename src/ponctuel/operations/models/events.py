@@ -14,7 +14,7 @@ from ponctuel.operations.types import BigKey, Document
 from ponctuel.operations.words import EventKind
 
 
-class Event(Base):
+class LoggedEvent(Base):
     """Something that became known about a flight or an airport. Never changed, only added to."""
 
     __tablename__ = "events"
@@ -46,31 +46,33 @@ class Event(Base):
     )
 
     id: Mapped[int] = column(
-        BigKey, primary_key=True, told="identifiant: numéro d’ordre, jamais redonné"
+        BigKey, primary_key=True, doc_fr="identifiant: numéro d’ordre, jamais redonné"
     )
     idempotency_key: Mapped[str] = column(
-        String(120), told="clé d’unicité: le même fait, reçu deux fois, n’entre qu’une fois"
+        String(120), doc_fr="clé d’unicité: le même fait, reçu deux fois, n’entre qu’une fois"
     )
-    kind: Mapped[str] = column(String(16), told="nature: départ, arrivée, annulation, météo…")
+    kind: Mapped[str] = column(String(16), doc_fr="nature: départ, arrivée, annulation, météo…")
     flight_id: Mapped[int | None] = column(
         BigKey,
         ForeignKey("flights.id", ondelete="RESTRICT"),
         link="CONCERNER",
-        told="vol: celui dont il s’agit",
+        doc_fr="vol: celui dont il s’agit",
     )
-    airport_code: Mapped[str | None] = column(String(3), told="aéroport: code IATA, pour la météo")
+    airport_code: Mapped[str | None] = column(
+        String(3), doc_fr="aéroport: code IATA, pour la météo"
+    )
     known_at_utc: Mapped[datetime] = column(
-        told="connu à: sur l’horloge du système, avant quoi rien ne le sait"
+        doc_fr="connu à: sur l’horloge du système, avant quoi rien ne le sait"
     )
-    received_at_utc: Mapped[datetime] = column(told="reçu à: sur l’horloge de la machine")
-    source: Mapped[str] = column(String(40), told="provenance: rejeu, flux, service météo…")
+    received_at_utc: Mapped[datetime] = column(doc_fr="reçu à: sur l’horloge de la machine")
+    source: Mapped[str] = column(String(40), doc_fr="provenance: rejeu, flux, service météo…")
     pushed_by: Mapped[uuid.UUID | None] = column(
         ForeignKey("users.id", ondelete="RESTRICT"),
         link="POUSSER",
-        told="poussé par: l’opérateur, s’il y en a un",
+        doc_fr="poussé par: l’opérateur, s’il y en a un",
         personal="lien avec la personne",
     )
-    payload: Mapped[EventPayload] = column(Document, told="contenu: les valeurs, en JSON")
+    payload: Mapped[EventPayload] = column(Document, doc_fr="contenu: les valeurs, en JSON")
     content_sha256: Mapped[str] = column(
-        String(64), told="empreinte du contenu: dénonce une clé réemployée pour autre chose"
+        String(64), doc_fr="empreinte du contenu: dénonce une clé réemployée pour autre chose"
     )

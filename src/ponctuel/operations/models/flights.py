@@ -31,12 +31,12 @@ class ScheduledFlight(Base):
         {"info": table_info("VOL", "Une étape programmée.")},
     )
 
-    id: Mapped[int] = column(BigKey, primary_key=True, told="identifiant: numéro d’ordre")
-    carrier_code: Mapped[str] = column(String(3), told="compagnie: code IATA")
-    flight_number: Mapped[int] = column(told="numéro: sans le code de la compagnie")
-    origin_code: Mapped[str] = column(String(3), told="origine: code IATA de l’aéroport")
-    destination_code: Mapped[str] = column(String(3), told="destination: code IATA de l’aéroport")
-    sched_dep_utc: Mapped[datetime] = column(told="départ prévu: UTC")
+    id: Mapped[int] = column(BigKey, primary_key=True, doc_fr="identifiant: numéro d’ordre")
+    carrier_code: Mapped[str] = column(String(3), doc_fr="compagnie: code IATA")
+    flight_number: Mapped[int] = column(doc_fr="numéro: sans le code de la compagnie")
+    origin_code: Mapped[str] = column(String(3), doc_fr="origine: code IATA de l’aéroport")
+    destination_code: Mapped[str] = column(String(3), doc_fr="destination: code IATA de l’aéroport")
+    sched_dep_utc: Mapped[datetime] = column(doc_fr="départ prévu: UTC")
     sched_arr_utc: Mapped[datetime | None] = column(
-        told="arrivée prévue: UTC, si l’horaire la donne"
+        doc_fr="arrivée prévue: UTC, si l’horaire la donne"
     )

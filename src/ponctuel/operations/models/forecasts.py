@@ -73,67 +73,67 @@ class IssuedForecast(Base):
         },
     )
 
-    id: Mapped[int] = column(BigKey, primary_key=True, told="identifiant: numéro d’ordre")
+    id: Mapped[int] = column(BigKey, primary_key=True, doc_fr="identifiant: numéro d’ordre")
     flight_id: Mapped[int] = column(
         BigKey,
         ForeignKey("flights.id", ondelete="RESTRICT"),
         link="PRÉVOIR",
-        told="vol: celui dont il s’agit",
+        doc_fr="vol: celui dont il s’agit",
     )
-    issued_at_utc: Mapped[datetime] = column(told="émise à: sur l’horloge du système")
+    issued_at_utc: Mapped[datetime] = column(doc_fr="émise à: sur l’horloge du système")
     created_at_utc: Mapped[datetime] = column(
-        told="enregistrée à: sur l’horloge de la machine", personal="activité"
+        doc_fr="enregistrée à: sur l’horloge de la machine", personal="activité"
     )
-    lead_time_min: Mapped[float] = column(told="délai: minutes jusqu’au départ prévu")
+    lead_time_min: Mapped[float] = column(doc_fr="délai: minutes jusqu’au départ prévu")
     model_version: Mapped[str] = column(
-        String(80), told="version du modèle: nom et numéro au registre"
+        String(80), doc_fr="version du modèle: nom et numéro au registre"
     )
-    door: Mapped[str] = column(String(8), told="porte: par où elle fut demandée")
+    door: Mapped[str] = column(String(8), doc_fr="porte: par où elle fut demandée")
     asked_by: Mapped[uuid.UUID | None] = column(
         ForeignKey("users.id", ondelete="SET NULL"),
         link="DEMANDER",
-        told="demandée par: personne, pour le tableau",
+        doc_fr="demandée par: personne, pour le tableau",
         personal="lien avec la personne",
     )
-    p_cancelled: Mapped[float] = column(told="probabilité d’annulation: entre 0 et 1")
-    p_diverted: Mapped[float] = column(told="probabilité de déroutement: entre 0 et 1")
+    p_cancelled: Mapped[float] = column(doc_fr="probabilité d’annulation: entre 0 et 1")
+    p_diverted: Mapped[float] = column(doc_fr="probabilité de déroutement: entre 0 et 1")
     survival: Mapped[bytes] = column(
-        LargeBinary, told="distribution: P(retard ≥ t | arrive), 29 seuils, float64"
+        LargeBinary, doc_fr="distribution: P(retard ≥ t | arrive), 29 seuils, float64"
     )
     p_late_15: Mapped[float] = column(
-        told="risque 15 min: probabilité d’arriver avec 15 min de retard ou plus ; se déduit de la distribution"
+        doc_fr="risque 15 min: probabilité d’arriver avec 15 min de retard ou plus ; se déduit de la distribution"
     )
     p_late_30: Mapped[float] = column(
-        told="risque 30 min: probabilité d’arriver avec 30 min de retard ou plus ; se déduit de la distribution"
+        doc_fr="risque 30 min: probabilité d’arriver avec 30 min de retard ou plus ; se déduit de la distribution"
     )
     p_late_60: Mapped[float] = column(
-        told="risque 60 min: probabilité d’arriver avec 60 min de retard ou plus ; se déduit de la distribution"
+        doc_fr="risque 60 min: probabilité d’arriver avec 60 min de retard ou plus ; se déduit de la distribution"
     )
     p_late_120: Mapped[float] = column(
-        told="risque 120 min: probabilité d’arriver avec 120 min de retard ou plus ; se déduit de la distribution"
+        doc_fr="risque 120 min: probabilité d’arriver avec 120 min de retard ou plus ; se déduit de la distribution"
     )
     p_late_180: Mapped[float] = column(
-        told="risque 180 min: probabilité d’arriver avec 180 min de retard ou plus ; se déduit de la distribution"
+        doc_fr="risque 180 min: probabilité d’arriver avec 180 min de retard ou plus ; se déduit de la distribution"
     )
-    expected_delay_min: Mapped[float] = column(told="retard attendu: minutes, s’il arrive")
+    expected_delay_min: Mapped[float] = column(doc_fr="retard attendu: minutes, s’il arrive")
     delay_p05_min: Mapped[float] = column(
-        told="quantile 5: retard à ne pas dépasser dans 5 % des cas, minutes, conforme"
+        doc_fr="quantile 5: retard à ne pas dépasser dans 5 % des cas, minutes, conforme"
     )
     delay_p10_min: Mapped[float] = column(
-        told="quantile 10: retard à ne pas dépasser dans 10 % des cas, minutes, conforme"
+        doc_fr="quantile 10: retard à ne pas dépasser dans 10 % des cas, minutes, conforme"
     )
     delay_p50_min: Mapped[float] = column(
-        told="quantile 50: retard à ne pas dépasser dans 50 % des cas, minutes, conforme"
+        doc_fr="quantile 50: retard à ne pas dépasser dans 50 % des cas, minutes, conforme"
     )
     delay_p90_min: Mapped[float] = column(
-        told="quantile 90: retard à ne pas dépasser dans 90 % des cas, minutes, conforme"
+        doc_fr="quantile 90: retard à ne pas dépasser dans 90 % des cas, minutes, conforme"
     )
     delay_p95_min: Mapped[float] = column(
-        told="quantile 95: retard à ne pas dépasser dans 95 % des cas, minutes, conforme"
+        doc_fr="quantile 95: retard à ne pas dépasser dans 95 % des cas, minutes, conforme"
     )
     reasons: Mapped[list[ReasonRecord]] = column(
-        Document, told="raisons: familles, points et phrases, en JSON"
+        Document, doc_fr="raisons: familles, points et phrases, en JSON"
     )
     support: Mapped[SupportRecord] = column(
-        Document, told="appui: nombre de vols semblables, en JSON"
+        Document, doc_fr="appui: nombre de vols semblables, en JSON"
     )

@@ -37,21 +37,21 @@ class IdempotencyKey(Base):
         ForeignKey("users.id", ondelete="CASCADE"),
         primary_key=True,
         link="ENVOYER",
-        told="utilisateur: qui envoie",
+        doc_fr="utilisateur: qui envoie",
         personal="lien avec la personne",
     )
-    key: Mapped[str] = column(String(120), primary_key=True, told="clé: choisie par l’envoyeur")
+    key: Mapped[str] = column(String(120), primary_key=True, doc_fr="clé: choisie par l’envoyeur")
     request_sha256: Mapped[str] = column(
-        String(64), told="empreinte de la demande: méthode, chemin et corps"
+        String(64), doc_fr="empreinte de la demande: méthode, chemin et corps"
     )
-    status: Mapped[int | None] = column(told="code HTTP: de la réponse")
+    status: Mapped[int | None] = column(doc_fr="code HTTP: de la réponse")
     answer: Mapped[bytes | None] = column(
-        LargeBinary, told="réponse: son corps", personal="contenu de la demande"
+        LargeBinary, doc_fr="réponse: son corps", personal="contenu de la demande"
     )
     content_type: Mapped[str | None] = column(
-        String(100), told="type de la réponse: pour la rendre telle quelle"
+        String(100), doc_fr="type de la réponse: pour la rendre telle quelle"
     )
     created_at_utc: Mapped[datetime] = column(
-        told="reçue à: sur l’horloge de la machine", personal="activité"
+        doc_fr="reçue à: sur l’horloge de la machine", personal="activité"
     )
-    expires_at_utc: Mapped[datetime] = column(told="expire à: ensuite la clé est libre")
+    expires_at_utc: Mapped[datetime] = column(doc_fr="expire à: ensuite la clé est libre")

@@ -45,33 +45,33 @@ class Notification(Base):
         },
     )
 
-    id: Mapped[int] = column(BigKey, primary_key=True, told="identifiant: numéro d’ordre")
+    id: Mapped[int] = column(BigKey, primary_key=True, doc_fr="identifiant: numéro d’ordre")
     watch_id: Mapped[uuid.UUID] = column(
         ForeignKey("watches.id", ondelete="CASCADE"),
         link="AVISER",
-        told="veille: qui l’a demandé",
+        doc_fr="veille: qui l’a demandé",
         personal="lien avec la personne",
     )
     forecast_id: Mapped[int] = column(
         BigKey,
         ForeignKey("forecasts.id", ondelete="CASCADE"),
         link="ANNONCER",
-        told="prévision: dont il parle",
+        doc_fr="prévision: dont il parle",
         personal="déplacement",
     )
-    channel: Mapped[str] = column(String(8), told="canal: courriel ou webhook")
-    risk: Mapped[float] = column(told="risque: probabilité annoncée")
-    state: Mapped[str] = column(String(8), told="état: en attente, envoyé, abandonné")
-    attempts: Mapped[int] = column(server_default=text("0"), told="essais: déjà faits")
+    channel: Mapped[str] = column(String(8), doc_fr="canal: courriel ou webhook")
+    risk: Mapped[float] = column(doc_fr="risque: probabilité annoncée")
+    state: Mapped[str] = column(String(8), doc_fr="état: en attente, envoyé, abandonné")
+    attempts: Mapped[int] = column(server_default=text("0"), doc_fr="essais: déjà faits")
     next_attempt_at_utc: Mapped[datetime] = column(
-        told="prochain essai à: sur l’horloge de la machine"
+        doc_fr="prochain essai à: sur l’horloge de la machine"
     )
     created_at_utc: Mapped[datetime] = column(
-        told="créé à: sur l’horloge de la machine", personal="activité"
+        doc_fr="créé à: sur l’horloge de la machine", personal="activité"
     )
     sent_at_utc: Mapped[datetime | None] = column(
-        told="envoyé à: remis au canal", personal="activité"
+        doc_fr="envoyé à: remis au canal", personal="activité"
     )
     last_error: Mapped[str | None] = column(
-        String(200), told="dernière erreur: sa nature, sans adresse"
+        String(200), doc_fr="dernière erreur: sa nature, sans adresse"
     )

@@ -30,8 +30,8 @@ class Purge(Base):
         },
     )
 
-    id: Mapped[int] = column(BigKey, primary_key=True, told="identifiant: numéro d’ordre")
-    table_name: Mapped[str] = column(String(40), told="table: purgée")
-    before_utc: Mapped[datetime] = column(told="avant: ce qui est plus ancien s’en va")
-    at_utc: Mapped[datetime] = column(told="faite à: sur l’horloge de la machine")
-    rows_n: Mapped[int | None] = column(told="lignes: ôtées ; vide pendant la purge")
+    id: Mapped[int] = column(BigKey, primary_key=True, doc_fr="identifiant: numéro d’ordre")
+    table_name: Mapped[str] = column(String(40), doc_fr="table: purgée")
+    before_utc: Mapped[datetime] = column(doc_fr="avant: ce qui est plus ancien s’en va")
+    at_utc: Mapped[datetime] = column(doc_fr="faite à: sur l’horloge de la machine")
+    rows_n: Mapped[int | None] = column(doc_fr="lignes: ôtées ; vide pendant la purge")

@@ -24,7 +24,7 @@ class Replay(Base):
         },
     )
 
-    server: Mapped[str] = column(String(80), primary_key=True, told="serveur: le processus")
-    clock_at_utc: Mapped[datetime] = column(told="instant rejoué: sur l’horloge du système")
-    speed: Mapped[float] = column(told="vitesse: secondes rejouées par seconde")
-    at_utc: Mapped[datetime] = column(told="noté à: sur l’horloge de la machine")
+    server: Mapped[str] = column(String(80), primary_key=True, doc_fr="serveur: le processus")
+    clock_at_utc: Mapped[datetime] = column(doc_fr="instant rejoué: sur l’horloge du système")
+    speed: Mapped[float] = column(doc_fr="vitesse: secondes rejouées par seconde")
+    at_utc: Mapped[datetime] = column(doc_fr="noté à: sur l’horloge de la machine")

@@ -25,21 +25,21 @@ class ScheduledJob(Base):
         },
     )
 
-    name: Mapped[str] = column(String(40), primary_key=True, told="nom: de la tâche")
-    due_at_utc: Mapped[datetime] = column(told="due à: sur l’horloge de la machine")
+    name: Mapped[str] = column(String(40), primary_key=True, doc_fr="nom: de la tâche")
+    due_at_utc: Mapped[datetime] = column(doc_fr="due à: sur l’horloge de la machine")
     lease_owner: Mapped[str | None] = column(
-        String(80), told="preneur: le processus qui s’en charge, s’il y en a un"
+        String(80), doc_fr="preneur: le processus qui s’en charge, s’il y en a un"
     )
     lease_until_utc: Mapped[datetime | None] = column(
-        told="prise jusqu’à: au-delà, son preneur passe pour mort"
+        doc_fr="prise jusqu’à: au-delà, son preneur passe pour mort"
     )
-    started_at_utc: Mapped[datetime | None] = column(told="commencée à: dernier passage")
-    finished_at_utc: Mapped[datetime | None] = column(told="finie à: dernier passage réussi")
+    started_at_utc: Mapped[datetime | None] = column(doc_fr="commencée à: dernier passage")
+    finished_at_utc: Mapped[datetime | None] = column(doc_fr="finie à: dernier passage réussi")
     clock_at_utc: Mapped[datetime | None] = column(
-        told="instant traité: sur l’horloge du système, lors du dernier passage réussi"
+        doc_fr="instant traité: sur l’horloge du système, lors du dernier passage réussi"
     )
-    runs_n: Mapped[int] = column(server_default=text("0"), told="passages: réussis")
+    runs_n: Mapped[int] = column(server_default=text("0"), doc_fr="passages: réussis")
     failures_n: Mapped[int] = column(
-        server_default=text("0"), told="échecs: de suite, depuis le dernier passage réussi"
+        server_default=text("0"), doc_fr="échecs: de suite, depuis le dernier passage réussi"
     )
-    last_error: Mapped[str | None] = column(String(200), told="dernière erreur: sa nature")
+    last_error: Mapped[str | None] = column(String(200), doc_fr="dernière erreur: sa nature")

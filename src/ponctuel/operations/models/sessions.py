@@ -35,20 +35,20 @@ class UserSession(Base):
         },
     )
 
-    id: Mapped[uuid.UUID] = column(primary_key=True, told="identifiant: aléatoire")
+    id: Mapped[uuid.UUID] = column(primary_key=True, doc_fr="identifiant: aléatoire")
     user_id: Mapped[uuid.UUID] = column(
         ForeignKey("users.id", ondelete="CASCADE"),
         link="OUVRIR",
-        told="utilisateur: qui est connecté",
+        doc_fr="utilisateur: qui est connecté",
         personal="lien avec la personne",
     )
-    family_id: Mapped[uuid.UUID] = column(told="famille: une connexion et ses renouvellements")
+    family_id: Mapped[uuid.UUID] = column(doc_fr="famille: une connexion et ses renouvellements")
     token_hash: Mapped[str] = column(
-        String(64), told="empreinte du jeton: SHA-256", personal="authentification"
+        String(64), doc_fr="empreinte du jeton: SHA-256", personal="authentification"
     )
-    created_at_utc: Mapped[datetime] = column(told="créé à: délivrance", personal="activité")
-    expires_at_utc: Mapped[datetime] = column(told="expire à: fin de validité")
+    created_at_utc: Mapped[datetime] = column(doc_fr="créé à: délivrance", personal="activité")
+    expires_at_utc: Mapped[datetime] = column(doc_fr="expire à: fin de validité")
     used_at_utc: Mapped[datetime | None] = column(
-        told="utilisé à: échangé contre le suivant", personal="activité"
+        doc_fr="utilisé à: échangé contre le suivant", personal="activité"
     )
-    revoked_at_utc: Mapped[datetime | None] = column(told="révoqué à: déconnexion ou vol présumé")
+    revoked_at_utc: Mapped[datetime | None] = column(doc_fr="révoqué à: déconnexion ou vol présumé")

@@ -34,21 +34,21 @@ class SingleUseToken(Base):
         },
     )
 
-    id: Mapped[int] = column(BigKey, primary_key=True, told="identifiant: numéro d’ordre")
+    id: Mapped[int] = column(BigKey, primary_key=True, doc_fr="identifiant: numéro d’ordre")
     user_id: Mapped[uuid.UUID] = column(
         ForeignKey("users.id", ondelete="CASCADE"),
         link="RECEVOIR",
-        told="utilisateur: à qui il fut envoyé",
+        doc_fr="utilisateur: à qui il fut envoyé",
         personal="lien avec la personne",
     )
     purpose: Mapped[str] = column(
-        String(16), told="usage: vérifier l’adresse, changer de mot de passe"
+        String(16), doc_fr="usage: vérifier l’adresse, changer de mot de passe"
     )
     token_hash: Mapped[str] = column(
-        String(64), told="empreinte du jeton: SHA-256", personal="authentification"
+        String(64), doc_fr="empreinte du jeton: SHA-256", personal="authentification"
     )
-    created_at_utc: Mapped[datetime] = column(told="créé à: envoi", personal="activité")
-    expires_at_utc: Mapped[datetime] = column(told="expire à: fin de validité")
+    created_at_utc: Mapped[datetime] = column(doc_fr="créé à: envoi", personal="activité")
+    expires_at_utc: Mapped[datetime] = column(doc_fr="expire à: fin de validité")
     used_at_utc: Mapped[datetime | None] = column(
-        told="utilisé à: ne sert plus ensuite", personal="activité"
+        doc_fr="utilisé à: ne sert plus ensuite", personal="activité"
     )

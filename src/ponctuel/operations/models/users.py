@@ -41,30 +41,32 @@ class User(Base):
     )
 
     id: Mapped[uuid.UUID] = column(
-        primary_key=True, told="identifiant: aléatoire, montré au dehors"
+        primary_key=True, doc_fr="identifiant: aléatoire, montré au dehors"
     )
     email: Mapped[str | None] = column(
         String(254),
-        told="adresse: normalisée, en minuscules ; vide une fois le compte effacé",
+        doc_fr="adresse: normalisée, en minuscules ; vide une fois le compte effacé",
         personal="coordonnées",
     )
     password_hash: Mapped[str | None] = column(
         String(255),
-        told="empreinte du mot de passe: Argon2, jamais le mot de passe",
+        doc_fr="empreinte du mot de passe: Argon2, jamais le mot de passe",
         personal="authentification",
     )
-    role: Mapped[str] = column(String(16), told="rôle: dont découlent les droits")
+    role: Mapped[str] = column(String(16), doc_fr="rôle: dont découlent les droits")
     locale: Mapped[str] = column(
-        String(2), told="langue: des pages et des messages", personal="préférence"
+        String(2), doc_fr="langue: des pages et des messages", personal="préférence"
     )
-    verified: Mapped[bool] = column(server_default=false(), told="vérifié: l’adresse a répondu")
+    verified: Mapped[bool] = column(server_default=false(), doc_fr="vérifié: l’adresse a répondu")
     disabled: Mapped[bool] = column(
-        server_default=false(), told="suspendu: ne peut plus se connecter"
+        server_default=false(), doc_fr="suspendu: ne peut plus se connecter"
     )
     created_at_utc: Mapped[datetime] = column(
-        told="créé à: ouverture du compte", personal="activité"
+        doc_fr="créé à: ouverture du compte", personal="activité"
     )
     last_seen_at_utc: Mapped[datetime | None] = column(
-        told="vu à: dernière connexion", personal="activité"
+        doc_fr="vu à: dernière connexion", personal="activité"
     )
-    erased_at_utc: Mapped[datetime | None] = column(told="effacé à: demande d’effacement exécutée")
+    erased_at_utc: Mapped[datetime | None] = column(
+        doc_fr="effacé à: demande d’effacement exécutée"
+    )

@@ -53,45 +53,45 @@ class Watch(Base):
         },
     )
 
-    id: Mapped[uuid.UUID] = column(primary_key=True, told="identifiant: aléatoire")
+    id: Mapped[uuid.UUID] = column(primary_key=True, doc_fr="identifiant: aléatoire")
     user_id: Mapped[uuid.UUID] = column(
         ForeignKey("users.id", ondelete="CASCADE"),
         link="VEILLER",
-        told="utilisateur: qui veut savoir",
+        doc_fr="utilisateur: qui veut savoir",
         personal="lien avec la personne",
     )
     flight_id: Mapped[int | None] = column(
         BigKey,
         ForeignKey("flights.id", ondelete="CASCADE"),
         link="VISER",
-        told="vol: un seul, ou bien un motif",
+        doc_fr="vol: un seul, ou bien un motif",
         personal="déplacement",
     )
     origin_code: Mapped[str | None] = column(
-        String(3), told="origine: du motif", personal="déplacement"
+        String(3), doc_fr="origine: du motif", personal="déplacement"
     )
     destination_code: Mapped[str | None] = column(
-        String(3), told="destination: du motif", personal="déplacement"
+        String(3), doc_fr="destination: du motif", personal="déplacement"
     )
     carrier_code: Mapped[str | None] = column(
-        String(3), told="compagnie: du motif", personal="déplacement"
+        String(3), doc_fr="compagnie: du motif", personal="déplacement"
     )
-    flight_number: Mapped[int | None] = column(told="numéro: du motif", personal="déplacement")
-    late_min: Mapped[int] = column(told="retard redouté: minutes")
+    flight_number: Mapped[int | None] = column(doc_fr="numéro: du motif", personal="déplacement")
+    late_min: Mapped[int] = column(doc_fr="retard redouté: minutes")
     threshold: Mapped[float] = column(
-        told="seuil: probabilité d’avoir ce retard ou de ne pas arriver"
+        doc_fr="seuil: probabilité d’avoir ce retard ou de ne pas arriver"
     )
-    channel: Mapped[str] = column(String(8), told="canal: courriel ou webhook")
+    channel: Mapped[str] = column(String(8), doc_fr="canal: courriel ou webhook")
     webhook_url: Mapped[str | None] = column(
-        String(2000), told="adresse du webhook: https seulement", personal="coordonnées"
+        String(2000), doc_fr="adresse du webhook: https seulement", personal="coordonnées"
     )
-    min_interval_min: Mapped[int] = column(told="intervalle: minutes entre deux avis, au moins")
-    active: Mapped[bool] = column(server_default=true(), told="active: sinon elle dort")
+    min_interval_min: Mapped[int] = column(doc_fr="intervalle: minutes entre deux avis, au moins")
+    active: Mapped[bool] = column(server_default=true(), doc_fr="active: sinon elle dort")
     created_at_utc: Mapped[datetime] = column(
-        told="créée à: sur l’horloge de la machine", personal="activité"
+        doc_fr="créée à: sur l’horloge de la machine", personal="activité"
     )
-    until_utc: Mapped[datetime | None] = column(told="jusqu’à: au-delà elle ne dit plus rien")
+    until_utc: Mapped[datetime | None] = column(doc_fr="jusqu’à: au-delà elle ne dit plus rien")
     may_notify_from_utc: Mapped[datetime] = column(
-        told="peut prévenir dès: dernier avis plus l’intervalle, sur l’horloge du système",
+        doc_fr="peut prévenir dès: dernier avis plus l’intervalle, sur l’horloge du système",
         personal="activité",
     )

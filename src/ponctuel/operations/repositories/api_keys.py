@@ -59,7 +59,7 @@ def by_prefix_statement(prefix: str, now: datetime) -> Select[Any]:
     )
 
 
-class ApiKeys(Repository):
+class ApiKeyRepository(Repository):
     """Keys of programs."""
 
     def add(
@@ -125,11 +125,11 @@ class ApiKeys(Repository):
         Raises:
             NotFound: there is no such key, or it is another's (which is not told apart).
         """
-        wanted = update(ApiKey).where(ApiKey.id == key_id)
+        statement = update(ApiKey).where(ApiKey.id == key_id)
         if user_id is not None:
-            wanted = wanted.where(ApiKey.user_id == user_id)
+            statement = statement.where(ApiKey.user_id == user_id)
         row = self._session.execute(
-            wanted.values(revoked_at_utc=self._now())
+            statement.values(revoked_at_utc=self._now())
             .returning(*columns_of(Key, ApiKey))
             .execution_options(synchronize_session=False)
         ).one_or_none()

@@ -35,13 +35,13 @@ class Act:
 
 def latest_statement(actor_id: uuid.UUID | None = None) -> Select[Any]:
     """Acts, newest first: of everyone, or of one person."""
-    wanted = select(*columns_of(Act, AuditEntry))
+    statement = select(*columns_of(Act, AuditEntry))
     if actor_id is not None:
-        wanted = wanted.where(AuditEntry.actor_id == actor_id)
-    return wanted.order_by(AuditEntry.at_utc.desc(), AuditEntry.id.desc())
+        statement = statement.where(AuditEntry.actor_id == actor_id)
+    return statement.order_by(AuditEntry.at_utc.desc(), AuditEntry.id.desc())
 
 
-class Audit(Repository):
+class AuditRepository(Repository):
     """Who did what."""
 
     def add(
@@ -75,11 +75,11 @@ class Audit(Repository):
         self, *, actor_id: uuid.UUID | None = None, cursor: str | None = None, limit: int = 50
     ) -> Page[Act]:
         """The log, newest first."""
-        wanted = latest_statement(actor_id)
+        statement = latest_statement(actor_id)
         if cursor is not None:
             at, key = read_cursor(cursor, row_number)
-            wanted = wanted.where(after(AuditEntry.at_utc, AuditEntry.id, at, key))
-        rows = self._session.execute(wanted.limit(checked_limit(limit) + 1)).all()
+            statement = statement.where(after(AuditEntry.at_utc, AuditEntry.id, at, key))
+        rows = self._session.execute(statement.limit(checked_limit(limit) + 1)).all()
         acts = [record_at(Act, row) for row in rows]
         return page_of(acts, limit, lambda act: (act.at_utc, str(act.id)))
 

@@ -84,7 +84,7 @@ def next_statement(now: datetime) -> Select[Any]:
     )
 
 
-class Batches(Repository):
+class BatchRepository(Repository):
     """Jobs of people (who see only theirs) and of workers (who see all)."""
 
     def add(self, owner_id: uuid.UUID, input_name: str, input_file: str, rows_n: int) -> Batch:
@@ -163,12 +163,12 @@ class Batches(Repository):
         self, owner_id: uuid.UUID, *, cursor: str | None = None, limit: int = 50
     ) -> Page[Batch]:
         """A person's jobs, newest first."""
-        wanted = listed_statement(owner_id)
+        statement = listed_statement(owner_id)
         if cursor is not None:
             at, key = read_cursor(cursor, uuid.UUID)
             place = after(BatchJob.created_at_utc, BatchJob.id, at, key)
-            wanted = wanted.where(place)
-        rows = self._session.execute(wanted.limit(checked_limit(limit) + 1)).all()
+            statement = statement.where(place)
+        rows = self._session.execute(statement.limit(checked_limit(limit) + 1)).all()
         jobs = [record_at(Batch, row) for row in rows]
         return page_of(jobs, limit, lambda each: (each.created_at_utc, str(each.id)))
 
@@ -201,11 +201,14 @@ class Batches(Repository):
     def claim_next(self) -> Batch | None:
         """Take the oldest job that waits, or whose worker died; no other worker gets it."""
         now = self._now()
-        found = self._session.execute(next_statement(now)).scalar_one_or_none()
-        if found is None:
+        batch_id = self._session.execute(next_statement(now)).scalar_one_or_none()
+        if batch_id is None:
             return None
         (job,) = self._change(
-            BatchJob.id == found, state=BatchState.RUNNING, started_at_utc=now, heartbeat_at_utc=now
+            BatchJob.id == batch_id,
+            state=BatchState.RUNNING,
+            started_at_utc=now,
+            heartbeat_at_utc=now,
         )
         return job
 
@@ -214,7 +217,7 @@ class Batches(Repository):
         for lot in lots(errors):
             self._session.execute(
                 self._insert(BatchError)
-                .values([{"batch_id": batch_id, **_bounded(each)} for each in lot])
+                .values([{"batch_id": batch_id, **_bounded(error)} for error in lot])
                 .on_conflict_do_nothing()
             )
         counted = self._session.execute(

@@ -83,7 +83,7 @@ def latest_statement(flight_ids: Sequence[int], at_utc: datetime) -> Select[Any]
     )
 
 
-class Board(Repository):
+class BoardRepository(Repository):
     """Moments are those of the system's clock."""
 
     def lines(
@@ -110,11 +110,11 @@ class Board(Repository):
                 "rows": checked_limit(limit) + 1,
             },
         ).all()
-        found = [
+        lines = [
             (record_at(KnownFlight, row), maybe_record_at(ForecastFigures, row, _FLIGHT_WIDTH))
             for row in rows
         ]
-        return page_of(found, limit, lambda each: (each[0].sched_dep_utc, str(each[0].id)))
+        return page_of(lines, limit, lambda each: (each[0].sched_dep_utc, str(each[0].id)))
 
     def latest(self, flight_ids: Sequence[int], at_utc: datetime) -> dict[int, ForecastFigures]:
         """The latest figures by flight; flights without a forecast are missing."""

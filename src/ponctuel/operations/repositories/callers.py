@@ -23,13 +23,13 @@ class Standing:
     account: Account
 
 
-def standing_statement(which: ColumnElement[bool], now: datetime) -> Select[Any]:
+def standing_statement(condition: ColumnElement[bool], now: datetime) -> Select[Any]:
     """The log-in that still stands, beside an account that may still sign in."""
     return (
         select(UserSession.family_id, *columns_of(Account, User))
         .join(User, User.id == UserSession.user_id)
         .where(
-            which,
+            condition,
             UserSession.revoked_at_utc.is_(None),
             UserSession.expires_at_utc > now,
             User.disabled.is_(False),
@@ -39,7 +39,7 @@ def standing_statement(which: ColumnElement[bool], now: datetime) -> Select[Any]
     )
 
 
-class Callers(Repository):
+class CallerRepository(Repository):
     """Log-ins, from what their bearers show."""
 
     def by_family(self, family_id: uuid.UUID) -> Standing | None:
@@ -51,6 +51,6 @@ class Callers(Repository):
         unused = UserSession.used_at_utc.is_(None)
         return self._standing((UserSession.token_hash == token_hash) & unused)
 
-    def _standing(self, which: ColumnElement[bool]) -> Standing | None:
-        row = self._session.execute(standing_statement(which, self._now())).one_or_none()
+    def _standing(self, condition: ColumnElement[bool]) -> Standing | None:
+        row = self._session.execute(standing_statement(condition, self._now())).one_or_none()
         return None if row is None else Standing(row[0], record_at(Account, row, 1))

@@ -30,7 +30,7 @@ class ModelChange:
     at_utc: datetime
 
 
-class Deployments(Repository):
+class DeploymentRepository(Repository):
     """Changes of the champion."""
 
     def add(
@@ -62,11 +62,11 @@ class Deployments(Repository):
 
     def latest(self, *, cursor: str | None = None, limit: int = 50) -> Page[ModelChange]:
         """Newest first."""
-        wanted = select(*columns_of(ModelChange, Deployment))
+        statement = select(*columns_of(ModelChange, Deployment))
         if cursor is not None:
             at, key = read_cursor(cursor, row_number)
-            wanted = wanted.where(after(Deployment.at_utc, Deployment.id, at, key))
-        wanted = wanted.order_by(Deployment.at_utc.desc(), Deployment.id.desc())
-        rows = self._session.execute(wanted.limit(checked_limit(limit) + 1)).all()
+            statement = statement.where(after(Deployment.at_utc, Deployment.id, at, key))
+        statement = statement.order_by(Deployment.at_utc.desc(), Deployment.id.desc())
+        rows = self._session.execute(statement.limit(checked_limit(limit) + 1)).all()
         changes = [record_at(ModelChange, row) for row in rows]
         return page_of(changes, limit, lambda each: (each.at_utc, str(each.id)))

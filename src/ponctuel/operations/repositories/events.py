@@ -15,11 +15,11 @@ from sqlalchemy import Select, select
 
 from ponctuel.domain.flight import Flight
 from ponctuel.domain.payload import EventPayload
-from ponctuel.operations.models import Event, ScheduledFlight
+from ponctuel.operations.models import LoggedEvent, ScheduledFlight
 from ponctuel.operations.pages import Page, checked_limit, page_of, read_cursor, row_number
 from ponctuel.operations.records import columns_of, maybe_record_at, record_at
 from ponctuel.operations.repositories.base import Repository, lots
-from ponctuel.operations.repositories.flights import Flights, KnownFlight
+from ponctuel.operations.repositories.flights import FlightRepository, KnownFlight
 from ponctuel.operations.words import EventKind
 
 
@@ -53,9 +53,9 @@ class NewEvent:
             self.flight.origin_code,
             self.flight.sched_dep_utc.astimezone(UTC).isoformat(),
         )
-        known = self.known_at_utc.astimezone(UTC).isoformat()
-        said = [self.kind, leg, self.airport_code, known, self.payload]
-        return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+        known_at = self.known_at_utc.astimezone(UTC).isoformat()
+        content = [self.kind, leg, self.airport_code, known_at, self.payload]
+        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -94,36 +94,36 @@ def since_statement(
     known_at_utc: datetime, event_id: int, until_utc: datetime | None = None
 ) -> Select[Any]:
     """Events after a place in the order of knowing, up to a moment (strictly before it)."""
-    wanted = select(*columns_of(KeptEvent, Event)).where(
-        Event.known_at_utc >= known_at_utc,
-        (Event.known_at_utc > known_at_utc) | (Event.id > event_id),
+    statement = select(*columns_of(KeptEvent, LoggedEvent)).where(
+        LoggedEvent.known_at_utc >= known_at_utc,
+        (LoggedEvent.known_at_utc > known_at_utc) | (LoggedEvent.id > event_id),
     )
     if until_utc is not None:
-        wanted = wanted.where(Event.known_at_utc < until_utc)
-    return wanted.order_by(Event.known_at_utc, Event.id)
+        statement = statement.where(LoggedEvent.known_at_utc < until_utc)
+    return statement.order_by(LoggedEvent.known_at_utc, LoggedEvent.id)
 
 
 def of_flight_statement(flight_id: int) -> Select[Any]:
     """All that became known of one flight."""
     return (
-        select(*columns_of(KeptEvent, Event))
-        .where(Event.flight_id == flight_id)
-        .order_by(Event.known_at_utc, Event.id)
+        select(*columns_of(KeptEvent, LoggedEvent))
+        .where(LoggedEvent.flight_id == flight_id)
+        .order_by(LoggedEvent.known_at_utc, LoggedEvent.id)
     )
 
 
 def arrived_statement(event_id: int, known_from_utc: datetime, limit: int) -> Select[Any]:
     """Events after one in the order of arrival, each with its flight, where it has one."""
     return (
-        select(*columns_of(KeptEvent, Event), *columns_of(KnownFlight, ScheduledFlight))
-        .outerjoin(ScheduledFlight, ScheduledFlight.id == Event.flight_id)
-        .where(Event.id > event_id, Event.known_at_utc >= known_from_utc)
-        .order_by(Event.id)
+        select(*columns_of(KeptEvent, LoggedEvent), *columns_of(KnownFlight, ScheduledFlight))
+        .outerjoin(ScheduledFlight, ScheduledFlight.id == LoggedEvent.flight_id)
+        .where(LoggedEvent.id > event_id, LoggedEvent.known_at_utc >= known_from_utc)
+        .order_by(LoggedEvent.id)
         .limit(limit)
     )
 
 
-class Events(Repository):
+class EventRepository(Repository):
     """The timeline, append-only."""
 
     def append(self, events: Sequence[NewEvent], *, pushed_by: uuid.UUID | None = None) -> Intake:
@@ -132,13 +132,13 @@ class Events(Repository):
         # Sorted: two who tell the same in other orders would wait for each other.
         distinct = [first[key] for key in sorted(first)]
         new: set[str] = set()
-        kept: dict[str, str] = {}
+        stored: dict[str, str] = {}
         for lot in lots(distinct):
             added = self._add(lot, pushed_by)
             new |= added
-            kept |= {event.key: event.content_sha256() for event in lot if event.key in added}
-            kept |= self._kept([event.key for event in lot if event.key not in added])
-        differing = [event.key for event in events if event.content_sha256() != kept[event.key]]
+            stored |= {event.key: event.content_sha256() for event in lot if event.key in added}
+            stored |= self._kept([event.key for event in lot if event.key not in added])
+        differing = [event.key for event in events if event.content_sha256() != stored[event.key]]
         repeated_n = len(events) - len(new) - len(differing)
         return Intake(len(new), repeated_n, tuple(sorted(set(differing))), frozenset(new))
 
@@ -154,16 +154,16 @@ class Events(Repository):
         at, event_id = known_at_utc, -1
         if cursor is not None:
             at, event_id = read_cursor(cursor, row_number)
-        wanted = since_statement(at, event_id, until_utc).limit(checked_limit(limit) + 1)
-        found = [record_at(KeptEvent, row) for row in self._session.execute(wanted)]
-        return page_of(found, limit, lambda event: (event.known_at_utc, str(event.id)))
+        statement = since_statement(at, event_id, until_utc).limit(checked_limit(limit) + 1)
+        events = [record_at(KeptEvent, row) for row in self._session.execute(statement)]
+        return page_of(events, limit, lambda event: (event.known_at_utc, str(event.id)))
 
     def arrived(
         self, event_id: int, known_from_utc: datetime, limit: int = 10_000
     ) -> list[tuple[KeptEvent, KnownFlight | None]]:
         """Events that came in after one, known from a moment on, in the order of arrival."""
         rows = self._session.execute(arrived_statement(event_id, known_from_utc, limit))
-        width = len(columns_of(KeptEvent, Event))
+        width = len(columns_of(KeptEvent, LoggedEvent))
         return [
             (record_at(KeptEvent, row), maybe_record_at(KnownFlight, row, width)) for row in rows
         ]
@@ -185,7 +185,7 @@ class Events(Repository):
 
     def _add(self, events: Sequence[NewEvent], pushed_by: uuid.UUID | None) -> set[str]:
         legs = [event.flight for event in events if event.flight is not None]
-        ids = iter(Flights(self._session, self._clock).ensure(legs))
+        ids = iter(FlightRepository(self._session, self._clock).ensure(legs))
         now = self._now()
         rows = [
             {
@@ -203,10 +203,10 @@ class Events(Repository):
             for event in events
         ]
         done = self._session.execute(
-            self._insert(Event)
+            self._insert(LoggedEvent)
             .values(rows)
             .on_conflict_do_nothing(index_elements=["idempotency_key"])
-            .returning(Event.idempotency_key)
+            .returning(LoggedEvent.idempotency_key)
         )
         return set(done.scalars())
 
@@ -214,8 +214,8 @@ class Events(Repository):
         if not keys:
             return {}
         rows = self._session.execute(
-            select(Event.idempotency_key, Event.content_sha256).where(
-                Event.idempotency_key.in_(keys)
+            select(LoggedEvent.idempotency_key, LoggedEvent.content_sha256).where(
+                LoggedEvent.idempotency_key.in_(keys)
             )
         )
         return dict(rows.all())

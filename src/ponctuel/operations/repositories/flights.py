@@ -68,31 +68,31 @@ def on_route_statement(
     )
 
 
-class Flights(Repository):
+class FlightRepository(Repository):
     """Scheduled legs."""
 
     def ensure(self, flights: Sequence[Flight]) -> list[int]:
         """The key of each flight, in order; those unknown so far are added."""
         distinct = {key_of(flight): flight for flight in flights}
-        known: dict[NaturalKey, int] = {}
+        ids: dict[NaturalKey, int] = {}
         for lot in lots(list(distinct)):
-            known |= self._ids(lot)
+            ids |= self._ids(lot)
             # Sorted: two who add the same flights in other orders would wait for each other.
-            new = [_row(distinct[key]) for key in sorted(lot) if key not in known]
+            new = [_row(distinct[key]) for key in sorted(lot) if key not in ids]
             if new:
                 self._session.execute(
                     self._insert(ScheduledFlight).values(new).on_conflict_do_nothing()
                 )
                 # Read again, not returned: another transaction may have added some.
-                known |= self._ids([key for key in lot if key not in known])
-        return [known[key_of(flight)] for flight in flights]
+                ids |= self._ids([key for key in lot if key not in ids])
+        return [ids[key_of(flight)] for flight in flights]
 
     def known(self, flights: Sequence[Flight]) -> dict[NaturalKey, int]:
         """The keys of those flights that are there already."""
-        found: dict[NaturalKey, int] = {}
+        ids: dict[NaturalKey, int] = {}
         for lot in lots([key_of(flight) for flight in flights]):
-            found |= self._ids(lot)
-        return found
+            ids |= self._ids(lot)
+        return ids
 
     def by_id(self, flight_id: int) -> KnownFlight | None:
         row = self._session.execute(
@@ -104,22 +104,22 @@ class Flights(Repository):
         self, carrier_code: str, flight_number: int, start: datetime, end: datetime
     ) -> list[KnownFlight]:
         """Departures of one number in [start, end), earliest first."""
-        wanted = by_number_statement(carrier_code, flight_number, start, end)
-        return [record_at(KnownFlight, row) for row in self._session.execute(wanted)]
+        statement = by_number_statement(carrier_code, flight_number, start, end)
+        return [record_at(KnownFlight, row) for row in self._session.execute(statement)]
 
     def _ids(self, keys: Sequence[NaturalKey]) -> dict[NaturalKey, int]:
         if not keys:
             return {}
         table = ScheduledFlight.__table__
         # A CTE, for SQLite names the columns of VALUES nowhere else.
-        wanted = (
+        natural_keys = (
             values(*(column(name, table.c[name].type) for name in _KEY), name="given")
             .data(list(keys))
             .cte("wanted")
         )
-        same = [wanted.c[name] == getattr(ScheduledFlight, name) for name in _KEY]
+        same = [natural_keys.c[name] == getattr(ScheduledFlight, name) for name in _KEY]
         rows = self._session.execute(
-            select(*columns_of(KnownFlight, ScheduledFlight)).join(wanted, and_(*same))
+            select(*columns_of(KnownFlight, ScheduledFlight)).join(natural_keys, and_(*same))
         )
         return {key_of(flight): flight.id for flight in (record_at(KnownFlight, r) for r in rows)}
 

@@ -91,26 +91,28 @@ def history_statement(
     user_id: uuid.UUID, cursor: tuple[datetime, int] | None = None
 ) -> Select[Any]:
     """What a person asked for, with flights, newest first."""
-    wanted = (
+    statement = (
         select(*columns_of(KeptForecast, IssuedForecast), *columns_of(KnownFlight, ScheduledFlight))
         .join(ScheduledFlight, ScheduledFlight.id == IssuedForecast.flight_id)
         .where(IssuedForecast.asked_by == user_id)
     )
     if cursor is not None:
-        wanted = wanted.where(after(IssuedForecast.created_at_utc, IssuedForecast.id, *cursor))
-    return wanted.order_by(IssuedForecast.created_at_utc.desc(), IssuedForecast.id.desc())
+        statement = statement.where(
+            after(IssuedForecast.created_at_utc, IssuedForecast.id, *cursor)
+        )
+    return statement.order_by(IssuedForecast.created_at_utc.desc(), IssuedForecast.id.desc())
 
 
 def of_flight_statement(
     flight_id: int, at_utc: datetime, cursor: tuple[datetime, int] | None = None
 ) -> Select[Any]:
     """What the board said of a flight up to a moment of the system's clock, newest first."""
-    wanted = select(*columns_of(KeptForecast, IssuedForecast)).where(
+    statement = select(*columns_of(KeptForecast, IssuedForecast)).where(
         IssuedForecast.flight_id == flight_id, ON_BOARD, IssuedForecast.issued_at_utc <= at_utc
     )
     if cursor is not None:
-        wanted = wanted.where(after(IssuedForecast.issued_at_utc, IssuedForecast.id, *cursor))
-    return wanted.order_by(IssuedForecast.issued_at_utc.desc(), IssuedForecast.id.desc())
+        statement = statement.where(after(IssuedForecast.issued_at_utc, IssuedForecast.id, *cursor))
+    return statement.order_by(IssuedForecast.issued_at_utc.desc(), IssuedForecast.id.desc())
 
 
 def of_departures_statement(start_utc: datetime, end_utc: datetime) -> Select[Any]:
@@ -178,10 +180,10 @@ class Forecasts(Repository):
         place = None
         if cursor is not None:
             place = read_cursor(cursor, row_number)
-        wanted = history_statement(user_id, place).limit(checked_limit(limit) + 1)
-        found = [_past(row) for row in self._session.execute(wanted)]
+        statement = history_statement(user_id, place).limit(checked_limit(limit) + 1)
+        forecasts = [_past(row) for row in self._session.execute(statement)]
         return page_of(
-            found, limit, lambda each: (each.forecast.created_at_utc, str(each.forecast.id))
+            forecasts, limit, lambda each: (each.forecast.created_at_utc, str(each.forecast.id))
         )
 
     def of_departures(self, start_utc: datetime, end_utc: datetime) -> list[BoardForecast]:
@@ -201,9 +203,9 @@ class Forecasts(Repository):
         place = None
         if cursor is not None:
             place = read_cursor(cursor, row_number)
-        wanted = of_flight_statement(flight_id, at_utc, place).limit(checked_limit(limit) + 1)
-        found = [record_at(KeptForecast, row) for row in self._session.execute(wanted)]
-        return page_of(found, limit, lambda each: (each.issued_at_utc, str(each.id)))
+        statement = of_flight_statement(flight_id, at_utc, place).limit(checked_limit(limit) + 1)
+        forecasts = [record_at(KeptForecast, row) for row in self._session.execute(statement)]
+        return page_of(forecasts, limit, lambda each: (each.issued_at_utc, str(each.id)))
 
 
 @dataclass(frozen=True)
@@ -225,35 +227,35 @@ def _past(row: Any) -> PastForecast:
 
 def _rows(forecasts: Sequence[NewForecast], now: datetime) -> list[dict[str, object]]:
     """Rows to insert; what follows from the distributions is computed for all at once."""
-    survival = np.stack([each.survival for each in forecasts])
+    survival = np.stack([forecast.survival for forecast in forecasts])
     if survival.shape[1] != len(THRESHOLDS_MIN):
         raise ValueError(f"survival has {survival.shape[1]} thresholds, not {len(THRESHOLDS_MIN)}")
     issued = DelayDistribution(
-        np.array([each.p_cancelled for each in forecasts]),
-        np.array([each.p_diverted for each in forecasts]),
+        np.array([forecast.p_cancelled for forecast in forecasts]),
+        np.array([forecast.p_diverted for forecast in forecasts]),
         survival,
     )
     late = {t: issued.late(t).clip(0, 1) for t in LATE_MIN}
     mean = issued.mean()
     return [
         {
-            "flight_id": each.flight_id,
-            "issued_at_utc": each.issued_at_utc,
+            "flight_id": forecast.flight_id,
+            "issued_at_utc": forecast.issued_at_utc,
             "created_at_utc": now,
-            "lead_time_min": each.lead_time_min,
-            "model_version": each.model_version,
-            "door": each.door,
-            "asked_by": each.asked_by,
-            "p_cancelled": each.p_cancelled,
-            "p_diverted": each.p_diverted,
+            "lead_time_min": forecast.lead_time_min,
+            "model_version": forecast.model_version,
+            "door": forecast.door,
+            "asked_by": forecast.asked_by,
+            "p_cancelled": forecast.p_cancelled,
+            "p_diverted": forecast.p_diverted,
             "survival": survival[i].astype(_LITTLE_ENDIAN).tobytes(),
             **{f"p_late_{t}": float(late[t][i]) for t in LATE_MIN},
             "expected_delay_min": float(mean[i]),
-            **dict(zip(_QUANTILES, each.quantiles_min, strict=True)),
-            "reasons": each.reasons,
-            "support": each.support,
+            **dict(zip(_QUANTILES, forecast.quantiles_min, strict=True)),
+            "reasons": forecast.reasons,
+            "support": forecast.support,
         }
-        for i, each in enumerate(forecasts)
+        for i, forecast in enumerate(forecasts)
     ]
 
 

@@ -26,7 +26,7 @@ class StoredAnswer:
     content_type: str
 
 
-class IdempotencyKeys(Repository):
+class IdempotencyRepository(Repository):
     """Claim a key, do the work, keep the answer."""
 
     def claim(self, user_id: uuid.UUID, key: str, request_sha256: str) -> StoredAnswer | None:

@@ -39,7 +39,7 @@ class JobState:
     last_error: str | None
 
 
-class Jobs(Repository):
+class JobRepository(Repository):
     """All moments are the machine's: leases must mean the same to every process."""
 
     def is_due(self, name: str, longest: timedelta = NEVER, lease: timedelta = NEVER) -> bool:
@@ -81,7 +81,7 @@ class Jobs(Repository):
             .returning(ScheduledJob.name)
             .execution_options(synchronize_session=False)
         )
-        return taken.one_or_none() is not None
+        return claimed.one_or_none() is not None
 
     def mark(self, name: str, clock_at_utc: datetime | None = None) -> None:
         """Put down that something was done now; no job of the timers bears its name.
@@ -130,8 +130,8 @@ class Jobs(Repository):
 
     def clock_at(self, name: str) -> datetime | None:
         """The moment of the system's clock that a job has dealt with last."""
-        wanted = select(ScheduledJob.clock_at_utc).where(ScheduledJob.name == name)
-        return self._session.execute(wanted).scalar_one_or_none()
+        statement = select(ScheduledJob.clock_at_utc).where(ScheduledJob.name == name)
+        return self._session.execute(statement).scalar_one_or_none()
 
     def states(self) -> list[JobState]:
         """Every job that ever ran, by name."""
@@ -142,11 +142,11 @@ class Jobs(Repository):
 
     def _give_back(self, name: str, owner: str, after: timedelta, **values: Any) -> bool:
         values |= {"lease_owner": None, "lease_until_utc": None, "due_at_utc": self._now() + after}
-        kept = self._session.execute(
+        held = self._session.execute(
             update(ScheduledJob)
             .where(ScheduledJob.name == name, ScheduledJob.lease_owner == owner)
             .values(**values)
             .returning(ScheduledJob.name)
             .execution_options(synchronize_session=False)
         )
-        return kept.one_or_none() is not None
+        return held.one_or_none() is not None

@@ -41,7 +41,7 @@ class Delivery:
 
 
 @dataclass(frozen=True)
-class Told:
+class NotificationContent:
     """All that a message says, and to whom, as it stands at this attempt.
 
     Attributes:
@@ -65,10 +65,10 @@ class Told:
 
 
 # What a message says of its own stands before its flight and its forecast.
-_OWN = tuple(each.name for each in fields(Told))[:-2]
+_OWN = tuple(each.name for each in fields(NotificationContent))[:-2]
 
 
-class Notifications(Repository):
+class NotificationRepository(Repository):
     """The outbox."""
 
     def queue(self, due: Sequence[DueWatch], at_utc: datetime) -> int:
@@ -84,16 +84,16 @@ class Notifications(Repository):
                 .values(
                     [
                         {
-                            "watch_id": each.watch.id,
-                            "forecast_id": each.forecast.id,
-                            "channel": each.watch.channel,
-                            "risk": each.risk,
+                            "watch_id": due_watch.watch.id,
+                            "forecast_id": due_watch.forecast.id,
+                            "channel": due_watch.watch.channel,
+                            "risk": due_watch.risk,
                             "state": DeliveryState.QUEUED,
                             "attempts": 0,
                             "next_attempt_at_utc": now,
                             "created_at_utc": now,
                         }
-                        for each in lot
+                        for due_watch in lot
                     ]
                 )
                 .on_conflict_do_nothing(index_elements=["watch_id", "forecast_id"])
@@ -101,10 +101,10 @@ class Notifications(Repository):
             )
             queued += len(done.all())
             again = {
-                each.watch.id: literal(
-                    at_utc + timedelta(minutes=each.watch.min_interval_min), UtcDateTime()
+                due_watch.watch.id: literal(
+                    at_utc + timedelta(minutes=due_watch.watch.min_interval_min), UtcDateTime()
                 )
-                for each in lot
+                for due_watch in lot
             }
             self._session.execute(
                 update(Watch)
@@ -117,14 +117,14 @@ class Notifications(Repository):
     def claim(self, limit: int = 50) -> list[Delivery]:
         """Messages to send now; no other sender gets them while the lease lasts."""
         now = self._now()
-        wanted = (
+        statement = (
             select(Notification.id)
             .where(QUEUED, Notification.next_attempt_at_utc <= now)
             .order_by(Notification.next_attempt_at_utc, Notification.id)
             .limit(limit)
             .with_for_update(skip_locked=True)
         )
-        ids = list(self._session.execute(wanted).scalars())
+        ids = list(self._session.execute(statement).scalars())
         if not ids:
             return []
         self._session.execute(
@@ -153,7 +153,7 @@ class Notifications(Repository):
         )
         return [record_at(Delivery, row) for row in rows]
 
-    def told(self, deliveries: Sequence[Delivery]) -> list[Told]:
+    def contents(self, deliveries: Sequence[Delivery]) -> list[NotificationContent]:
         """What to say in each of some deliveries; those whose watch is gone are missing."""
         reachable = and_(User.verified.is_(True), User.disabled.is_(False))
         rows = self._session.execute(
@@ -175,7 +175,7 @@ class Notifications(Repository):
             .join(User, User.id == Watch.user_id)
             .join(IssuedForecast, IssuedForecast.id == Notification.forecast_id)
             .join(ScheduledFlight, ScheduledFlight.id == IssuedForecast.flight_id)
-            .where(Notification.id.in_([each.id for each in deliveries]))
+            .where(Notification.id.in_([delivery.id for delivery in deliveries]))
             .order_by(Notification.id)
         )
         forecast_at = len(_OWN) + len(columns_of(KnownFlight, ScheduledFlight))
@@ -184,7 +184,9 @@ class Notifications(Repository):
             own: dict[str, Any] = dict(zip(_OWN, row, strict=False))
             flight = record_at(KnownFlight, row, len(_OWN))
             out.append(
-                Told(**own, flight=flight, forecast=record_at(ForecastFigures, row, forecast_at))
+                NotificationContent(
+                    **own, flight=flight, forecast=record_at(ForecastFigures, row, forecast_at)
+                )
             )
         return out
 

@@ -51,10 +51,10 @@ class PersonalData(Repository):
             leads = _leads_to(table, user_id)
             if leads is None:
                 continue
-            shown = [each for each in table.c if each.info["personal"] != _SECRET]
+            shown = [column for column in table.c if column.info["personal"] != _SECRET]
             rows = self._session.execute(select(*shown).where(leads).order_by(*table.primary_key))
             out[table.name] = [
-                {each.name: _plain(value) for each, value in zip(shown, row, strict=True)}
+                {column.name: _plain(value) for column, value in zip(shown, row, strict=True)}
                 for row in rows
             ]
         return out
@@ -65,8 +65,8 @@ class PersonalData(Repository):
         Raises:
             NotFound: there is no such account, or it is erased already.
         """
-        known = select(User.id).where(User.id == user_id, User.erased_at_utc.is_(None))
-        if self._session.execute(known).one_or_none() is None:
+        is_account = select(User.id).where(User.id == user_id, User.erased_at_utc.is_(None))
+        if self._session.execute(is_account).one_or_none() is None:
             raise NotFound("no such account", field="user_id", value=user_id)
         files = self._files(user_id)
         rows: dict[str, int] = {}
@@ -102,8 +102,8 @@ class PersonalData(Repository):
             own = _references(table)
             statement = (
                 update(table)
-                .where(or_(*(each == user_id for each in own)))
-                .values({each.name: None for each in own})
+                .where(or_(*(column == user_id for column in own)))
+                .values({column.name: None for column in own})
             )
         else:
             return None
@@ -119,7 +119,10 @@ class PersonalData(Repository):
 def _references(table: Table) -> Sequence[Column[Any]]:
     """The table's columns that name a person."""
     return [
-        each for each in table.c for key in each.foreign_keys if key.column.table.name == "users"
+        column
+        for column in table.c
+        for key in column.foreign_keys
+        if key.column.table.name == "users"
     ]
 
 
@@ -129,11 +132,15 @@ def _leads_to(table: Table, user_id: uuid.UUID) -> ColumnElement[bool] | None:
         return table.c.id == user_id
     own = _references(table)
     if own:
-        return or_(*(each == user_id for each in own))
+        return or_(*(column == user_id for column in own))
     through = [
-        each.in_(select(key.column).where(or_(*(one == user_id for one in _references(parent)))))
-        for each in table.c
-        for key in each.foreign_keys
+        column.in_(
+            select(key.column).where(
+                or_(*(parent_column == user_id for parent_column in _references(parent)))
+            )
+        )
+        for column in table.c
+        for key in column.foreign_keys
         if (parent := key.column.table).info["erasure"] is Erasure.DELETE and _references(parent)
     ]
     return or_(*through) if through else None

@@ -33,7 +33,7 @@ class ReplayState:
         return self.clock_at_utc + (now - self.at_utc) * self.speed
 
 
-class Replays(Repository):
+class ReplayRepository(Repository):
     """All moments are the machine's but for the one that is replayed."""
 
     def put_down(self, server: str, clock_at_utc: datetime, speed: float) -> None:

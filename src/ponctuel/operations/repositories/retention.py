@@ -81,13 +81,13 @@ def expired(table: Table, before_utc: datetime) -> ColumnElement[bool]:
         table.c.created_at_utc < before_utc + kept_longer,
     )
     named = [
-        exists().where(each == table.c.id)
-        for other in Base.metadata.sorted_tables
-        for each in other.c
-        for key in each.foreign_keys
+        exists().where(column == table.c.id)
+        for child in Base.metadata.sorted_tables
+        for column in child.c
+        for key in column.foreign_keys
         if key.column.table is table and key.ondelete == "RESTRICT"
     ]
-    return and_(or_(old, unanswered), *(not_(each) for each in named))
+    return and_(or_(old, unanswered), *(not_(column) for column in named))
 
 
 class Retention(Repository):
@@ -98,7 +98,7 @@ class Retention(Repository):
         now = self._now()
         personal = PersonalData(self._session, self._clock)
         erased = [personal.erase(user_id) for user_id in self._inactive(now)]
-        files = self._files(now) + tuple(name for each in erased for name in each.files)
+        files = self._files(now) + tuple(name for erasure in erased for name in erasure.files)
         rows = {
             table.name: self._purge(table, now)
             for table in reversed(Base.metadata.sorted_tables)
@@ -146,14 +146,14 @@ class Retention(Repository):
         (purge_id,) = self._session.execute(
             insert(Purge).values(table_name=name, before_utc=before, at_utc=now).returning(Purge.id)
         ).one()
-        gone: Any = self._session.execute(act.execution_options(synchronize_session=False))
+        result: Any = self._session.execute(act.execution_options(synchronize_session=False))
         self._session.execute(
             update(Purge)
             .where(Purge.id == purge_id)
-            .values(rows_n=gone.rowcount)
+            .values(rows_n=result.rowcount)
             .execution_options(synchronize_session=False)
         )
-        return int(gone.rowcount)
+        return int(result.rowcount)
 
     def _files(self, now: datetime) -> tuple[str, ...]:
         table = BatchJob.__table__

@@ -41,7 +41,7 @@ class Rotation:
     stolen_from: uuid.UUID | None = None
 
 
-class Sessions(Repository):
+class SessionRepository(Repository):
     """Refresh tokens."""
 
     def begin(self, user_id: uuid.UUID, token_hash: str, expires_at_utc: datetime) -> Session:
@@ -82,12 +82,12 @@ class Sessions(Repository):
 
     def alive(self, family_id: uuid.UUID) -> bool:
         """Whether a log-in still stands: access tokens name their family."""
-        wanted = exists().where(
+        standing = exists().where(
             UserSession.family_id == family_id,
             UserSession.revoked_at_utc.is_(None),
             UserSession.expires_at_utc > self._now(),
         )
-        return bool(self._session.execute(select(wanted)).scalar_one())
+        return bool(self._session.execute(select(standing)).scalar_one())
 
     def of_user(self, user_id: uuid.UUID) -> Sequence[Session]:
         """Log-ins that stand, newest first: the token of each that was not used yet."""
@@ -111,10 +111,10 @@ class Sessions(Repository):
         """Log out everywhere: after a new password, or when an account is suspended."""
         return self._revoke(UserSession.user_id == user_id)
 
-    def _revoke(self, which: object) -> int:
+    def _revoke(self, condition: object) -> int:
         done = self._session.execute(
             update(UserSession)
-            .where(which, UserSession.revoked_at_utc.is_(None))  # type: ignore[arg-type]
+            .where(condition, UserSession.revoked_at_utc.is_(None))  # type: ignore[arg-type]
             .values(revoked_at_utc=self._now())
             .returning(UserSession.id)
             .execution_options(synchronize_session=False)

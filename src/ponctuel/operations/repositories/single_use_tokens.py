@@ -12,7 +12,7 @@ from ponctuel.operations.repositories.base import Repository
 from ponctuel.operations.words import TokenPurpose
 
 
-class SingleUseTokens(Repository):
+class SingleUseTokenRepository(Repository):
     """One token a person and purpose: a new one makes the one before worthless."""
 
     def issue(

@@ -46,10 +46,10 @@ def superfluous(since_utc: datetime, before_utc: datetime) -> Select[Any]:
         .subquery("ranked")
     )
     # A message is younger than what it tells: older ones need not be read.
-    told = exists().where(
+    was_sent = exists().where(
         Notification.forecast_id == ranked.c.id, Notification.created_at_utc >= since_utc
     )
-    return select(ranked.c.id).where(ranked.c.place > 1, ~told)
+    return select(ranked.c.id).where(ranked.c.place > 1, ~was_sent)
 
 
 def thin_statement(since_utc: datetime, before_utc: datetime) -> Delete:

@@ -44,7 +44,7 @@ def by_email_statement(email: str) -> Select[Any]:
     return select(*columns_of(Account, User)).where(User.email == email)
 
 
-class Users(Repository):
+class UserRepository(Repository):
     """Accounts."""
 
     def add(
@@ -95,14 +95,14 @@ class Users(Repository):
         self, *, role: Role | None = None, cursor: str | None = None, limit: int = 50
     ) -> Page[Account]:
         """Accounts that are not erased, newest first."""
-        wanted = select(*columns_of(Account, User)).where(User.erased_at_utc.is_(None))
+        statement = select(*columns_of(Account, User)).where(User.erased_at_utc.is_(None))
         if role is not None:
-            wanted = wanted.where(User.role == role)
+            statement = statement.where(User.role == role)
         if cursor is not None:
             at, key = read_cursor(cursor, uuid.UUID)
-            wanted = wanted.where(after(User.created_at_utc, User.id, at, key))
-        wanted = wanted.order_by(User.created_at_utc.desc(), User.id.desc())
-        rows = self._session.execute(wanted.limit(checked_limit(limit) + 1)).all()
+            statement = statement.where(after(User.created_at_utc, User.id, at, key))
+        statement = statement.order_by(User.created_at_utc.desc(), User.id.desc())
+        rows = self._session.execute(statement.limit(checked_limit(limit) + 1)).all()
         accounts = [record_at(Account, row) for row in rows]
         return page_of(accounts, limit, lambda each: (each.created_at_utc, str(each.id)))
 
@@ -112,18 +112,18 @@ class Users(Repository):
         They stay as they are until the transaction ends: of two admins who suspend each other at
         the same moment, the second finds itself alone.
         """
-        wanted = select(User.id).where(
+        statement = select(User.id).where(
             User.role == role, User.disabled.is_(False), User.erased_at_utc.is_(None)
         )
         # In one order, or two transactions would wait for each other.
-        locked = wanted.order_by(User.id).with_for_update()
+        locked = statement.order_by(User.id).with_for_update()
         return len(self._session.execute(locked).all())
 
     def set_email(self, user_id: uuid.UUID, email: str) -> Account:
         """Change the address, which is then unverified; raises Conflict where it is taken."""
         new = normalised_email(email)
-        found = self.by_email(new)
-        if found is not None and found.id != user_id:
+        account = self.by_email(new)
+        if account is not None and account.id != user_id:
             raise Conflict("this address has an account", field="email", code="email_taken")
         return self._change(user_id, email=new, verified=False)
 

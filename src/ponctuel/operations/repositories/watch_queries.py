@@ -74,7 +74,7 @@ def due_statement(
     )
 
 
-def _matched(at_utc: datetime, horizon_h: int, which: ColumnElement[bool]) -> CTE:
+def _matched(at_utc: datetime, horizon_h: int, condition: ColumnElement[bool]) -> CTE:
     """(watch, flight) and what the watch fears: every upcoming flight that a watch means."""
     pair = select(
         Watch.id.label("watch_id"),
@@ -83,9 +83,11 @@ def _matched(at_utc: datetime, horizon_h: int, which: ColumnElement[bool]) -> CT
         ScheduledFlight.id.label("flight_id"),
     )
     upcoming = ScheduledFlight.sched_dep_utc >= at_utc
-    one = pair.join(ScheduledFlight, ScheduledFlight.id == Watch.flight_id).where(which, upcoming)
+    of_flight = pair.join(ScheduledFlight, ScheduledFlight.id == Watch.flight_id).where(
+        condition, upcoming
+    )
     pattern = pair.join(ScheduledFlight, ScheduledFlight.origin_code == Watch.origin_code).where(
-        which,
+        condition,
         Watch.flight_id.is_(None),
         upcoming,
         ScheduledFlight.sched_dep_utc < at_utc + timedelta(hours=horizon_h),
@@ -93,11 +95,11 @@ def _matched(at_utc: datetime, horizon_h: int, which: ColumnElement[bool]) -> CT
         _same(Watch.carrier_code, ScheduledFlight.carrier_code),
         _same(Watch.flight_number, ScheduledFlight.flight_number),
     )
-    return union_all(one, pattern).cte("matched")
+    return union_all(of_flight, pattern).cte("matched")
 
 
-def _same(wanted: Any, found: Any) -> ColumnElement[bool]:
-    return or_(wanted.is_(None), wanted == found)
+def _same(pattern_value: Any, flight_value: Any) -> ColumnElement[bool]:
+    return or_(pattern_value.is_(None), pattern_value == flight_value)
 
 
 def _ranked(matched: CTE, at_utc: datetime, *, passed: bool = False) -> CTE:
@@ -111,7 +113,7 @@ def _ranked(matched: CTE, at_utc: datetime, *, passed: bool = False) -> CTE:
         partition_by=matched.c.watch_id, order_by=(risk.desc(), matched.c.flight_id)
     )
     newest = latest_id(matched.c.flight_id, at_utc)
-    wanted = (
+    statement = (
         select(
             matched.c.watch_id,
             matched.c.flight_id,
@@ -122,7 +124,7 @@ def _ranked(matched: CTE, at_utc: datetime, *, passed: bool = False) -> CTE:
         .join(IssuedForecast, IssuedForecast.id == newest, isouter=not passed)
     )
     if passed:
-        told = exists().where(
+        already_sent = exists().where(
             Notification.watch_id == matched.c.watch_id,
             Notification.forecast_id == IssuedForecast.id,
         )
@@ -133,9 +135,9 @@ def _ranked(matched: CTE, at_utc: datetime, *, passed: bool = False) -> CTE:
             earlier.flight_id == matched.c.flight_id,
             earlier.p_cancelled >= 1,
         )
-        known = and_(IssuedForecast.p_cancelled >= 1, cancelled)
-        wanted = wanted.where(risk >= matched.c.threshold, ~told, ~known)
-    return wanted.cte("ranked")
+        cancellation_sent = and_(IssuedForecast.p_cancelled >= 1, cancelled)
+        statement = statement.where(risk >= matched.c.threshold, ~already_sent, ~cancellation_sent)
+    return statement.cte("ranked")
 
 
 def _risk(matched: CTE) -> ColumnElement[float]:

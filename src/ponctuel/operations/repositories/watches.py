@@ -151,7 +151,7 @@ def watched_statement(start: datetime, end: datetime) -> Select[Any]:
     )
 
 
-class Watches(Repository):
+class WatchRepository(Repository):
     """Moments are those of the system's clock, but for `created_at_utc`."""
 
     def add(self, user_id: uuid.UUID, wish: NewWatch) -> KeptWatch:
@@ -232,15 +232,15 @@ class Watches(Repository):
         """Flights in [start, end) that someone's watch, one that may speak, is about."""
         return [
             Flight(
-                each.carrier_code,
-                each.flight_number,
-                each.origin_code,
-                each.destination_code,
-                each.sched_dep_utc,
-                each.sched_arr_utc,
+                statement.carrier_code,
+                statement.flight_number,
+                statement.origin_code,
+                statement.destination_code,
+                statement.sched_dep_utc,
+                statement.sched_arr_utc,
                 in_schedule=True,
             )
-            for each in (
+            for statement in (
                 record_at(KnownFlight, row)
                 for row in self._session.execute(watched_statement(start, end))
             )
@@ -256,8 +256,8 @@ class Watches(Repository):
         min_interval_min: int | None = None,
     ) -> KeptWatch:
         """Change a person's watch; raises NotFound where it is another's or none."""
-        said = {"active": active, "threshold": threshold, "min_interval_min": min_interval_min}
-        new = {name: value for name, value in said.items() if value is not None}
+        changes = {"active": active, "threshold": threshold, "min_interval_min": min_interval_min}
+        new = {name: value for name, value in changes.items() if value is not None}
         mine = (Watch.id == watch_id, Watch.user_id == user_id)
         if new:
             self._session.execute(
@@ -275,19 +275,19 @@ class Watches(Repository):
 
     def remove(self, watch_id: uuid.UUID, user_id: uuid.UUID) -> None:
         """Forget a person's watch and what was sent for it; raises NotFound."""
-        gone = self._session.execute(
+        removed = self._session.execute(
             delete(Watch)
             .where(Watch.id == watch_id, Watch.user_id == user_id)
             .returning(Watch.id)
             .execution_options(synchronize_session=False)
         ).one_or_none()
-        if gone is None:
+        if removed is None:
             raise _no_watch(watch_id)
 
     def count(self, user_id: uuid.UUID) -> int:
         """How many a person has: there is a limit to be kept."""
-        wanted = select(func.count()).select_from(Watch).where(Watch.user_id == user_id)
-        return self._session.execute(wanted).scalar_one()
+        statement = select(func.count()).select_from(Watch).where(Watch.user_id == user_id)
+        return self._session.execute(statement).scalar_one()
 
 
 def _no_watch(watch_id: uuid.UUID) -> NotFound:
