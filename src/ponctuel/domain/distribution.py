@@ -67,13 +67,27 @@ class DelayDistribution:
         return len(self.p_cancelled)
 
     def rows(self, selection: slice) -> DelayDistribution:
-        """Some of the forecasts."""
+        """Select some of the forecasts.
+
+        Args:
+            selection: a slice over the n forecasts.
+
+        Returns:
+            A distribution of the selected forecasts, in their order.
+        """
         return DelayDistribution(
             self.p_cancelled[selection], self.p_diverted[selection], self.survival[selection]
         )
 
     def certainly_cancelled(self, is_known: NDArray[np.bool_]) -> DelayDistribution:
-        """The same where nothing is known, shape (n,); elsewhere nothing but a cancellation."""
+        """Replace the forecasts of flights that are known to be cancelled.
+
+        Args:
+            is_known: whether the cancellation is known, shape (n,).
+
+        Returns:
+            A distribution: p_cancelled 1 and p_diverted 0 where it is known, unchanged elsewhere.
+        """
         return DelayDistribution(
             np.where(is_known, 1.0, self.p_cancelled),
             np.where(is_known, 0.0, self.p_diverted),
@@ -96,15 +110,33 @@ class DelayDistribution:
         return np.hstack([ends[0], 1.0 - self.survival, ends[1]])
 
     def late_given_arrival(self, threshold_min: int) -> Array:
-        """P(delay >= threshold | it arrives); the threshold is one of THRESHOLDS_MIN."""
+        """P(delay >= threshold | it arrives), shape (n,).
+
+        Args:
+            threshold_min: minutes, one of THRESHOLDS_MIN.
+
+        Raises:
+            ValueError: the threshold is not one of THRESHOLDS_MIN.
+        """
         return self.survival[:, THRESHOLDS_MIN.index(threshold_min)]
 
     def late(self, threshold_min: int) -> Array:
-        """P(it arrives, and is that late)."""
+        """P(it arrives, and its delay is at least the threshold), shape (n,).
+
+        Args:
+            threshold_min: minutes, one of THRESHOLDS_MIN.
+        """
         return self.p_arrives * self.late_given_arrival(threshold_min)
 
     def quantile(self, levels: float | Array) -> Array:
-        """Delay in minutes at a level each (or one for all), given that the flight arrives."""
+        """Delay in minutes at a level each (or one for all), given that the flight arrives.
+
+        Args:
+            levels: probabilities in (0, 1), shape (n,) or one number for all rows.
+
+        Returns:
+            Minutes, shape (n,): linear between the edges of the distribution function.
+        """
         probabilities = np.broadcast_to(np.asarray(levels, dtype=np.float64), (len(self),))
         cdf, edges = self.cdf, self.edges_min
         right = (cdf < probabilities[:, None]).sum(axis=1).clip(1, len(edges) - 1)
@@ -116,7 +148,18 @@ class DelayDistribution:
         return np.asarray(edges[right - 1] + share.clip(0, 1) * (edges[right] - edges[right - 1]))
 
     def level_of(self, delay_min: Array) -> Array:
-        """P(delay < x | it arrives) at one x a row: the probability integral transform."""
+        """P(delay < x | it arrives) at one x a row: the probability integral transform.
+
+        Args:
+            delay_min: minutes, shape (n,).
+
+        Returns:
+            Levels in [0, 1], shape (n,).
+
+        Reference:
+            Gneiting, Balabdaoui and Raftery, "Probabilistic forecasts, calibration and sharpness",
+            JRSS B 2007, for the probability integral transform.
+        """
         cdf, edges = self.cdf, self.edges_min
         x = np.clip(np.asarray(delay_min, dtype=np.float64), edges[0], edges[-1])
         right = np.searchsorted(edges, x, side="left").clip(1, len(edges) - 1)
@@ -126,7 +169,14 @@ class DelayDistribution:
         return np.asarray(low + share * (high - low))
 
     def by(self, delay_min: float | Array) -> Array:
-        """P(it arrives, and its delay in whole minutes is at most x), at one x a row or for all."""
+        """P(it arrives, and its delay in whole minutes is at most x), at one x a row or for all.
+
+        Args:
+            delay_min: whole minutes, shape (n,) or one number for all rows.
+
+        Returns:
+            Probabilities in [0, 1], shape (n,).
+        """
         most = np.broadcast_to(np.asarray(delay_min, dtype=np.float64), (len(self),))
         return self.p_arrives * self.level_of(np.floor(most) + 0.5)
 
@@ -151,5 +201,9 @@ class DelayDistribution:
 
 
 def make_monotone(survival: Array) -> Array:
-    """Survival curves that never rise and stay inside (0, 1), shape kept."""
+    """Survival curves that never rise and stay inside (0, 1), shape kept.
+
+    Args:
+        survival: P(delay >= t | it arrives) along the last axis, in [0, 1].
+    """
     return np.minimum.accumulate(np.clip(survival, 1e-6, 1 - 1e-6), axis=1)

@@ -15,7 +15,7 @@ class ErrorRecord(TypedDict):
 
 
 class Refusal(TypedDict):
-    """What stands in the place of an answer."""
+    """An error in the place of an answer."""
 
     error: ErrorRecord
 
@@ -105,7 +105,7 @@ class NotFound(UserError):
 
 
 class Conflict(UserError):
-    """What was asked contradicts what is already there."""
+    """A request that contradicts the present state."""
 
     default_code = "conflict"
 

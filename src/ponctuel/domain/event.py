@@ -11,7 +11,7 @@ from ponctuel.domain.flight import Flight, epoch_min
 
 
 class EventKind(StrEnum):
-    """What became known."""
+    """Kinds of events."""
 
     SCHEDULE = "schedule"
     AIRCRAFT = "aircraft"

@@ -84,15 +84,27 @@ class ForecastRequest:
 
 
 def epoch_min(moment: datetime) -> int:
-    """Whole minutes from 1970-01-01T00:00Z to an aware moment, rounded down."""
+    """Whole minutes from 1970-01-01T00:00Z to an aware moment, rounded down.
+
+    Args:
+        moment: an aware time.
+    """
     return int(moment.timestamp() // 60)
 
 
 def ceiling_min(moment: datetime) -> int:
-    """The first whole minute from 1970-01-01T00:00Z that is not before an aware moment."""
+    """The first whole minute from 1970-01-01T00:00Z that is not before an aware moment.
+
+    Args:
+        moment: an aware time.
+    """
     return -int(-moment.timestamp() // 60)
 
 
 def from_epoch_min(minutes: int) -> datetime:
-    """The aware UTC moment that lies `minutes` after 1970-01-01T00:00Z."""
+    """The aware UTC moment that lies `minutes` after 1970-01-01T00:00Z.
+
+    Args:
+        minutes: whole minutes since 1970 (UTC).
+    """
     return datetime.fromtimestamp(int(minutes) * 60, UTC)

@@ -26,7 +26,7 @@ class ReasonRecord(StatementRecord):
 
 
 class ReasonsSumRecord(TypedDict):
-    """What the reasons add up to, as JSON."""
+    """The sum of the reasons, as JSON."""
 
     base_points: float
     other_points: float
@@ -34,7 +34,7 @@ class ReasonsSumRecord(TypedDict):
 
 
 class SupportRecord(TypedDict):
-    """What stands behind a forecast, as JSON."""
+    """The data behind a forecast, as JSON."""
 
     n: int
     level: str
@@ -143,7 +143,7 @@ class Reason:
 
 @dataclass(frozen=True)
 class ReasonsSum:
-    """What the reasons add up to, in percentage points.
+    """The sum of the reasons, in percentage points.
 
     Attributes:
         base_points: the model's probability when nothing is known.
@@ -173,7 +173,7 @@ class Explanation:
 
 @dataclass(frozen=True)
 class Support:
-    """How much data stands behind a forecast.
+    """The amount of data behind a forecast.
 
     Attributes:
         n: comparable flights whose outcome was known at issue.
@@ -270,7 +270,7 @@ class Figures(Risk):
 
 @dataclass(frozen=True)
 class Forecast:
-    """What was issued for one flight, with the figures rounded as they are shown (`risk.DIGITS`).
+    """A forecast of one flight, its figures rounded as they are shown (`risk.DIGITS`).
 
     Attributes:
         survival: P(it arrives, and delay >= t) at `domain.distribution.THRESHOLDS_MIN`.

@@ -22,6 +22,9 @@ Fields: TypeAlias = Mapping[str, object]
 def read_object(path: Path) -> dict[str, JsonValue]:
     """The JSON object of a file.
 
+    Args:
+        path: a UTF-8 file.
+
     Raises:
         ValueError: the file holds no JSON object.
     """

@@ -29,6 +29,15 @@ class Letter:
 
 
 class Mailer(Protocol):
-    """Hands letters over, or raises OSError."""
+    """Hands letters over."""
 
-    def send(self, letter: Letter) -> None: ...
+    def send(self, letter: Letter) -> None:
+        """Send one letter.
+
+        Args:
+            letter: its address, subject and text.
+
+        Raises:
+            OSError: the mail server did not take it.
+        """
+        ...

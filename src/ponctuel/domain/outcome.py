@@ -10,7 +10,7 @@ from ponctuel.domain.schedule_records import OutcomeRecord
 
 
 class OutcomeKind(StrEnum):
-    """How a flight ended."""
+    """Ways in which a flight ends."""
 
     ARRIVED = "arrived"
     CANCELLED = "cancelled"
@@ -19,7 +19,7 @@ class OutcomeKind(StrEnum):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What happened to one flight, as it was known at some moment.
+    """The outcome of one flight, as it was known at some moment.
 
     Attributes:
         outcome: how it ended.

@@ -13,7 +13,17 @@ _DAY = re.compile(r"\d{4}-?\d{2}-?\d{2}|\d{4}-?W\d{2}(-?\d)?")
 
 
 def to_utc(text: Any, zone: ZoneInfo, field: str) -> datetime:
-    """An ISO 8601 time, local to `zone` unless it bears an offset, as aware UTC."""
+    """An ISO 8601 time as aware UTC.
+
+    Args:
+        text: the time as it was written.
+        zone: the time zone that holds where the text bears no offset.
+        field: the field to name in an error.
+
+    Raises:
+        InvalidRequest: not a time, not in 1900 to 2200, or a local time that does not exist or is
+            ambiguous and bears no offset.
+    """
     if text is None or str(text).strip() == "":
         raise InvalidRequest("a time is needed, as in 2013-12-05T17:15", field=field, value=text)
     try:
@@ -47,7 +57,15 @@ def to_utc(text: Any, zone: ZoneInfo, field: str) -> datetime:
 
 
 def flight_number(value: Any, carrier: str) -> int:
-    """A number, with or without its carrier's code before it; raises InvalidRequest."""
+    """A flight number, with or without its carrier's code before it.
+
+    Args:
+        value: the number as it was written.
+        carrier: the IATA code of the flight's carrier.
+
+    Raises:
+        InvalidRequest: not a whole number from 1 to 99,999.
+    """
     text = str(value if value is not None else "").strip().upper().removeprefix(carrier).strip()
     if not text.isascii() or not text.isdigit() or not 0 < int(text) < 100_000:
         raise InvalidRequest(

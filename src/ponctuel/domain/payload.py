@@ -1,4 +1,4 @@
-"""What an event says, as it is kept: JSON of a fixed shape."""
+"""The payload of an event as it is stored: JSON of a fixed shape."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who may be who: the roles of accounts."""
+"""Roles of accounts."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """What an account is for; which rights each has is told where routes are.
+    """The purpose of an account; the rights of each role stand beside the routes.
 
     A visitor asks for forecasts; a traveller has watches, batches and a history besides; an analyst
     reads data and metrics; an operator pushes events; an admin manages users, keys and models.

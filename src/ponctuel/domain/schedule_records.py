@@ -1,4 +1,4 @@
-"""What the schedule lists, as JSON: flights, airports and outcomes."""
+"""Records of the schedule, as JSON: flights, airports and outcomes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import NotRequired, TypedDict
 
 
 class OutcomeRecord(TypedDict):
-    """What happened to a flight; `known_at_utc` as ISO 8601 text."""
+    """The outcome of a flight; `known_at_utc` as ISO 8601 text."""
 
     outcome: str
     arr_delay_min: int | None

@@ -1,4 +1,4 @@
-"""What an API key may be allowed to do; it never opens more than its owner's role does."""
+"""Scopes of API keys: a key never opens more than its owner's role does."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from ponctuel.domain.roles import Role
 
 
 class Scope(StrEnum):
-    """What an API key is for."""
+    """One permission of an API key."""
 
     FORECASTS = "forecasts"
     HISTORY = "history"

@@ -15,6 +15,9 @@ def safe_cell(value: Any) -> Any:
     """A value for a CSV cell: text that could be a formula gets an apostrophe before it.
 
     Numbers stay numbers, also when they are written as text: -12.5 is no formula.
+
+    Args:
+        value: anything; only text is changed.
     """
     if not isinstance(value, str) or _NUMBER.fullmatch(value):
         return value
@@ -22,5 +25,9 @@ def safe_cell(value: Any) -> Any:
 
 
 def safe_row(values: list[Any]) -> list[Any]:
-    """Every cell of a row made safe."""
+    """Every cell of a row made safe.
+
+    Args:
+        values: the cells of a row.
+    """
     return [safe_cell(value) for value in values]
