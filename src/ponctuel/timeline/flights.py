@@ -68,7 +68,11 @@ def pushed_flight_sql() -> str:
 
 
 def flight_relation_sql(versions: str) -> str:
-    """The relation's columns over a query for versions: the one overdue formula."""
+    """SQL for the relation's columns over a query for versions, with the one overdue formula.
+
+    Args:
+        versions: a query with a row a version of a flight.
+    """
     return f"""
 SELECT flight_id, carrier_code, flight_number, origin_code, destination_code, tail_number,
   distance_km, sched_dep_min, block_min, date_local, sched_dep_local_min,

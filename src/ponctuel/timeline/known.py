@@ -52,10 +52,13 @@ def outcomes_before(
 ) -> pd.DataFrame:
     """Outcomes that became known in [from_min, at_min), of the source and of events alike.
 
+    Args:
+        connection: with the star schema and the timeline's temporary tables.
+        at_min: minutes since 1970 (UTC), the end of the span, which is excluded.
+        from_min: minutes since 1970 (UTC), its beginning.
+
     Returns:
-        What names the flight (`carrier_code`, `flight_number`, `origin_code`, `destination_code`,
-        `sched_dep_min`), `flight_id` (null where only events know it), `outcome`, `arr_delay`,
-        `dep_delay` and `known_at_min`, in the order of knowing.
+        One row a flight and outcome, the oldest first.
     """
     return connection.execute(
         "SELECT carrier_code, flight_number, origin_code, destination_code, sched_dep_min, "

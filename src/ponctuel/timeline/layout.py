@@ -148,13 +148,20 @@ class Timeline:
             run(f"CREATE OR REPLACE TEMP TABLE {name} ({listed})")
 
     def follow(self, follower: TimelineReader) -> None:
-        """Let somebody hear of every change, as long as it is there."""
+        """Tell a reader of every change, for as long as it lives.
+
+        Args:
+            follower: called after each change; held by a weak reference.
+        """
         self._followers.add(follower)
 
     def take_in(self, events: Iterable[Event]) -> None:
         """Lay out anew what some events are about, in any order.
 
         Events of airports that the reference tables lack are passed over.
+
+        Args:
+            events: what became known, in any order.
         """
         events = list(events)
         facts = [

@@ -9,7 +9,7 @@ from ponctuel.domain.event import Event
 
 
 class EventLog(Protocol):
-    """Where events are taken in; who keeps them, and how, is no matter of the timeline's."""
+    """A log of events; how it is stored is no matter of the timeline's."""
 
     def arrived(self) -> Sequence[Event]:
         """Events that have come in since the last call, each once, in any order."""

@@ -21,7 +21,7 @@ DELAY_FLOOR_MIN, DELAY_CAP_MIN = -60, 360
 
 @dataclass(frozen=True)
 class KnownAfter:
-    """When facts that the data do not date become known (params.yaml, group `timeline`)."""
+    """The delays after which undated facts count as known (params.yaml, group `timeline`)."""
 
     cancellation_min: int = 120
     diversion_min: int = 1440
@@ -30,7 +30,11 @@ class KnownAfter:
 
 
 def known_after(params: TimelineParams) -> KnownAfter:
-    """The timeline's rules, as params.yaml sets them."""
+    """The timeline's rules, as params.yaml sets them.
+
+    Args:
+        params: the group `timeline` of params.yaml.
+    """
     return KnownAfter(
         cancellation_min=params.cancellation_known_after_min,
         diversion_min=params.diversion_known_after_min,
@@ -40,10 +44,18 @@ def known_after(params: TimelineParams) -> KnownAfter:
 
 
 def minutes(column: str) -> str:
-    """SQL for whole minutes since 1970, rounded down to be safe where seconds exist."""
+    """SQL for whole minutes since 1970, rounded down to be safe where seconds exist.
+
+    Args:
+        column: SQL for minutes since 1970 (UTC), or since local midnight.
+    """
     return f"CAST(DATE_DIFF('minute', {EPOCH}, {column}) AS BIGINT)"
 
 
 def local_hour(column: str) -> str:
-    """SQL for the hour of a minute of the day."""
+    """SQL for the hour of a minute of the day.
+
+    Args:
+        column: SQL for minutes since 1970 (UTC), or since local midnight.
+    """
     return f"CAST(FLOOR({column} / 60) AS BIGINT)"

@@ -37,11 +37,19 @@ class Version:
     until_min: int
 
     def listed(self, at_min: int) -> bool:
-        """Whether the flight was known to be in the schedule."""
+        """True where the flight was known to be in the schedule.
+
+        Args:
+            at_min: minutes since 1970 (UTC); facts known in this very minute do not count.
+        """
         return self.listed_min is not None and self.listed_min < at_min
 
     def cancelled(self, at_min: int) -> int | None:
-        """When its cancellation became known; None unless it stands at the moment."""
+        """The minute at which its cancellation became known; None unless it stands.
+
+        Args:
+            at_min: minutes since 1970 (UTC); facts known in this very minute do not count.
+        """
         known_at = self.cancelled_min
         return known_at if known_at is not None and known_at < at_min else None
 
@@ -56,14 +64,23 @@ class Versions:
         return key in self._by_flight
 
     def at(self, key: FlightKey, at_min: int) -> Version | None:
-        """The one that held at a moment; None where nothing was known of the flight."""
+        """The version that held at a moment; None where nothing was known of the flight.
+
+        Args:
+            key: carrier, number, origin and scheduled departure of the flight.
+            at_min: minutes since 1970 (UTC); facts known in this very minute do not count.
+        """
         for version in self._by_flight.get(key, ()):
             if version.since_min < at_min <= version.until_min:
                 return version
         return None
 
     def read(self, connection: duckdb.DuckDBPyConnection) -> Iterator[date]:
-        """Take over what was just laid out; the local days of flights that are listed."""
+        """Take over what was just laid out; the local days of flights that are listed.
+
+        Args:
+            connection: the timeline's.
+        """
         rows = connection.execute(_VERSIONS).fetchall()
         for key, of_flight in groupby(rows, key=lambda row: row[:4]):
             versions = tuple(Version(*row[4:]) for row in of_flight)
