@@ -28,7 +28,13 @@ class WeekDraws:
 
     @classmethod
     def of(cls, weeks: NDArray[np.int64], draws: int, seed: int) -> WeekDraws:
-        """Draw as many weeks as there are, `draws` times; the same weeks for the same seed."""
+        """Draw as many weeks as there are, `draws` times; the same weeks for the same seed.
+
+        Args:
+            weeks: one number a calendar week, shape (n,).
+            draws: number of bootstrap samples.
+            seed: of the draws: the same seed draws the same weeks.
+        """
         names, place = np.unique(weeks, return_inverse=True)
         chosen = np.random.default_rng(seed).integers(0, len(names), (draws, len(names)))
         times = np.zeros((draws, len(names)))
@@ -36,7 +42,14 @@ class WeekDraws:
         return cls(place.astype(np.int64), times)
 
     def sums(self, values: Array) -> Array:
-        """Sum of one value a row (or several, shape (n, m)) in each draw."""
+        """Sum of one value a row (or several, shape (n, m)) in each draw.
+
+        Args:
+            values: shape (n,), or (n, m) for several at once.
+
+        Returns:
+            Shape (draws,), or (draws, m).
+        """
         weeks = self.times.shape[1]
         columns = values.reshape(len(values), -1)
         by_week = np.column_stack(
@@ -45,18 +58,40 @@ class WeekDraws:
         return np.asarray((self.times @ by_week).reshape(len(self.times), *values.shape[1:]))
 
     def means(self, values: Array) -> Array:
-        """Mean of one value a row in each draw, shape (draws,)."""
+        """Mean of one value a row in each draw, shape (draws,).
+
+        Args:
+            values: one value a row, shape (n,).
+        """
         return np.asarray(self.sums(values) / self.sums(np.ones(len(values))))
 
 
 def ends_of(sampled: Array) -> tuple[float, float]:
-    """Ends of the 95 % interval of a drawn statistic: its own quantiles."""
+    """Ends of the 95 % interval of a drawn statistic: its own quantiles.
+
+    Args:
+        sampled: the statistic in each draw, shape (draws,).
+
+    Returns:
+        (2.5 % quantile, 97.5 % quantile).
+
+    Reference:
+        Efron and Tibshirani, "An Introduction to the Bootstrap", 1993, chapter 13 (percentile
+        interval).
+    """
     low, high = (float(np.quantile(sampled, level)) for level in LEVELS)
     return low, high
 
 
 def mean_interval(values: Array, weeks: NDArray[np.int64], draws: int, seed: int) -> Estimate:
-    """Mean of one value a row with its 95 % interval: (value, low, high)."""
+    """Mean of one value a row with its 95 % interval: (value, low, high).
+
+    Args:
+        values: one value a row, shape (n,).
+        weeks: one number a calendar week, shape (n,).
+        draws: number of bootstrap samples.
+        seed: of the draws: the same seed draws the same weeks.
+    """
     return (float(values.mean()), *ends_of(WeekDraws.of(weeks, draws, seed).means(values)))
 
 
@@ -66,5 +101,12 @@ def paired_difference(
     """Mean of a's loss minus b's on the same rows, with its 95 % interval: (value, low, high).
 
     Below zero: a is the better one.
+
+    Args:
+        loss_a: losses of a, shape (n,).
+        loss_b: losses of b on the same rows, shape (n,).
+        weeks: one number a calendar week, shape (n,).
+        draws: number of bootstrap samples.
+        seed: of the draws: the same seed draws the same weeks.
     """
     return mean_interval(np.asarray(loss_a) - np.asarray(loss_b), weeks, draws, seed)

@@ -13,7 +13,13 @@ from ponctuel.evaluation.scores import CALIBRATION_BINS, expected_calibration_er
 def calibration_error(
     probability: Array, happened: NDArray[np.bool_], week_draws: WeekDraws
 ) -> Estimate:
-    """Expected calibration error with its 95 % interval: (value, low, high), none below zero."""
+    """Expected calibration error with its 95 % interval: (value, low, high), none below zero.
+
+    Args:
+        probability: forecast of the event, in [0, 1], shape (n,).
+        happened: whether the event occurred, shape (n,).
+        week_draws: bootstrap draws of the weeks of the same rows.
+    """
     value = expected_calibration_error(probability, happened)
     low, high = _basic(value, _drawn_errors(probability, happened, week_draws))
     return value, max(0.0, low), max(0.0, high)
@@ -22,7 +28,14 @@ def calibration_error(
 def calibration_difference(
     probability_a: Array, probability_b: Array, happened: NDArray[np.bool_], week_draws: WeekDraws
 ) -> Estimate:
-    """a's error minus b's on the same rows, with its 95 % interval: (value, low, high)."""
+    """a's error minus b's on the same rows, with its 95 % interval: (value, low, high).
+
+    Args:
+        probability_a: forecasts of a, in [0, 1], shape (n,).
+        probability_b: forecasts of b for the same rows, shape (n,).
+        happened: whether the event occurred, shape (n,).
+        week_draws: bootstrap draws of the weeks of the same rows.
+    """
     value = expected_calibration_error(probability_a, happened) - expected_calibration_error(
         probability_b, happened
     )

@@ -23,7 +23,7 @@ DIGITS = 6
 
 @dataclass(frozen=True)
 class Predictions:
-    """What one forecaster says of n arrived flights.
+    """The predictions of one forecaster for n arrived flights.
 
     Attributes:
         odds: P(delay >= t | it arrives) for each of TARGETS_MIN.
@@ -37,7 +37,14 @@ class Predictions:
     interval: tuple[Array, Array] | None = None
 
     def losses(self, delay_min: Array) -> dict[str, Array]:
-        """One loss a flight under each proper score that applies."""
+        """One loss a flight under each proper score that applies.
+
+        Args:
+            delay_min: observed arrival delays in minutes, shape (n,).
+
+        Returns:
+            Losses by the name of the score, shape (n,) each.
+        """
         out = {
             f"logloss_{target}": log_loss(self.odds[target], delay_min >= target)
             for target in TARGETS_MIN
@@ -54,6 +61,11 @@ def scores_of(predictions: Predictions, delay_min: Array, week_draws: WeekDraws)
     `logloss_15/30/60`, `rps` (summed over the thresholds) with 95 % intervals, `crps_min` and
     its interval `crps_ci95`, `ece_15/30` with `ece_15_ci95`, `coverage_90` and `sharpness_min`
     (mean width of the 90 % interval).
+
+    Args:
+        predictions: the forecaster's.
+        delay_min: observed arrival delays in minutes, shape (n,).
+        week_draws: bootstrap draws of the weeks of the same rows.
     """
     out: Scores = {}
     for name, losses in predictions.losses(delay_min).items():
@@ -81,7 +93,14 @@ def scores_of(predictions: Predictions, delay_min: Array, week_draws: WeekDraws)
 def differences(
     ours: Predictions, theirs: Predictions, delay_min: Array, week_draws: WeekDraws
 ) -> Differences:
-    """Ours minus theirs on the same flights: below zero, ours is the better one."""
+    """Ours minus theirs on the same flights: below zero, ours is the better one.
+
+    Args:
+        ours: predictions of the one forecaster.
+        theirs: predictions of the other for the same flights.
+        delay_min: observed arrival delays in minutes, shape (n,).
+        week_draws: bootstrap draws of the weeks of the same rows.
+    """
     our_losses, their_losses = ours.losses(delay_min), theirs.losses(delay_min)
     out = {}
     for name in our_losses:
@@ -107,6 +126,16 @@ def coverage_by_slice(
     """Coverage of the 90 % interval: `origin`, `carrier` (of 1,000 flights or more), `storm`.
 
     Each value with the number of flights behind it: `{value, n}`.
+
+    Args:
+        predictions: with an interval.
+        delay_min: observed arrival delays in minutes, shape (n,).
+        origin_code: airports, shape (n,).
+        carrier_code: carriers, shape (n,).
+        storm: rows of storm slots (`slices.storm_slots`), shape (n,).
+
+    Raises:
+        ValueError: the forecaster gives no interval.
     """
     if predictions.interval is None:
         raise ValueError("the forecaster gives no interval")
@@ -123,13 +152,23 @@ def coverage_by_slice(
 def brier_estimate(
     probability: Array, happened: NDArray[np.bool_], week_draws: WeekDraws
 ) -> Estimate:
-    """Brier score with its 95 % interval: (value, low, high)."""
+    """Brier score with its 95 % interval: (value, low, high).
+
+    Args:
+        probability: forecast of the event, in [0, 1], shape (n,).
+        happened: whether the event occurred, shape (n,).
+        week_draws: bootstrap draws of the weeks of the same rows.
+    """
     losses = brier(probability, happened)
     return (float(losses.mean()), *ends_of(week_draws.means(losses)))
 
 
 def as_json(estimate: Estimate) -> Interval:
-    """`{value, lo, hi}`, rounded."""
+    """`{value, lo, hi}`, rounded.
+
+    Args:
+        estimate: (value, low, high).
+    """
     value, low, high = (_number(part) for part in estimate)
     return {"value": value, "lo": low, "hi": high}
 

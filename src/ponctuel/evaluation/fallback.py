@@ -1,4 +1,4 @@
-"""Which model answers where none has passed the gate."""
+"""The choice of the model that answers where none has passed the gate."""
 
 from __future__ import annotations
 
@@ -25,7 +25,12 @@ class Option:
 
     @classmethod
     def of(cls, name: str, verdict: Verdict) -> Option:
-        """From the gate's verdict on it."""
+        """An option as the gate's verdict describes it.
+
+        Args:
+            name: of the option.
+            verdict: the gate's, on this model.
+        """
         logloss = next(c["logloss"] for c in verdict["checks"] if c["name"] == "better")
         calibrated = all(c["passed"] for c in verdict["checks"] if c["name"] in CALIBRATION_CHECKS)
         return cls(name, float(logloss), calibrated)
@@ -35,6 +40,9 @@ def best_of(options: Sequence[Option]) -> Option:
     """The best by proper score of those that are calibrated, or of all where none is.
 
     With climatology among the options, no model is chosen that is worse than it.
+
+    Args:
+        options: at least one.
     """
     calibrated = [option for option in options if option.calibrated]
     return min(calibrated or options, key=lambda option: option.logloss)

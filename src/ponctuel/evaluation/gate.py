@@ -72,7 +72,18 @@ def judge(
     limits: GateParams,
     seed: int,
 ) -> Judgement:
-    """Hold the challenger against the reference on the same rows."""
+    """Hold the challenger against the reference on the same rows.
+
+    Args:
+        rows: outcomes of the test flights.
+        challenger: the challenger's predictions for the same rows.
+        reference: the reference's predictions for the same rows.
+        limits: the limits of params.yaml, group `gate`.
+        seed: of the draws: the same seed draws the same weeks.
+
+    Returns:
+        Every check and the slices; the challenger passes where all checks do.
+    """
     arrived = np.asarray(rows.outcome == "arrived")
     arrivals, own_predictions, reference_predictions = (
         rows.part(arrived),
@@ -97,12 +108,22 @@ def judge(
 
 
 def speed_check(p50_ms: float, limits: GateParams) -> Check:
-    """Does the model answer one row within the limit? The timing itself differs on every run."""
+    """Check that the model answers one row within the limit; its timing is not written.
+
+    Args:
+        p50_ms: median time of one forecast in milliseconds.
+        limits: the limits of params.yaml, group `gate`.
+    """
     return Check("speed", p50_ms <= limits.max_p50_ms, {"max_p50_ms": limits.max_p50_ms})
 
 
 def mean_log_loss(predictions: GatePredictions, delay_min: Array) -> Array:
-    """The gate's loss of each arrived flight, shape (n,)."""
+    """The gate's loss of each arrived flight, shape (n,).
+
+    Args:
+        predictions: of the arrived flights.
+        delay_min: observed arrival delays in minutes, shape (n,).
+    """
     scores = [log_loss(predictions.odds[late], delay_min >= late) for late in TARGETS_MIN]
     return np.asarray(np.mean(scores, axis=0))
 

@@ -1,4 +1,4 @@
-"""What the gate looks at: what happened, and what a model said of it."""
+"""The inputs of the gate: outcomes, and the predictions of a model."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ponctuel.domain.distribution import Array
 
 @dataclass(frozen=True)
 class GateOutcomes:
-    """What happened, one row a flight and lead time, all arrays of shape (n,).
+    """Outcomes, one row a flight and lead time, all arrays of shape (n,).
 
     Attributes:
         lead_time_min: whole minutes.
@@ -31,7 +31,11 @@ class GateOutcomes:
     slices: Mapping[str, NDArray[np.str_]]
 
     def part(self, at: NDArray[np.bool_]) -> GateOutcomes:
-        """The rows where `at` holds."""
+        """The rows where `at` holds.
+
+        Args:
+            at: a mask of the rows, shape (n,).
+        """
         return GateOutcomes(
             self.flight_id[at],
             self.lead_time_min[at],
@@ -44,7 +48,7 @@ class GateOutcomes:
 
 @dataclass(frozen=True)
 class GatePredictions:
-    """What one model said of the same rows.
+    """The predictions of one model for the same rows.
 
     Attributes:
         odds: P(delay >= t | it arrives) for each of `comparison.TARGETS_MIN`.
@@ -57,7 +61,11 @@ class GatePredictions:
     interval: tuple[Array, Array]
 
     def part(self, at: NDArray[np.bool_]) -> GatePredictions:
-        """The rows where `at` holds."""
+        """The rows where `at` holds.
+
+        Args:
+            at: a mask of the rows, shape (n,).
+        """
         low, high = self.interval
         return GatePredictions(
             {late: p[at] for late, p in self.odds.items()},

@@ -13,7 +13,7 @@ from ponctuel.evaluation.bootstrap import WeekDraws
 
 @dataclass(frozen=True)
 class GroupDifference:
-    """How one group fares under two models.
+    """The difference of one group under two models.
 
     Attributes:
         group: its name.
@@ -39,6 +39,8 @@ def group_differences(
         difference: one paired difference of losses a row, shape (n,).
         groups: the group of each row, shape (n,).
         weeks: the block of each row, shape (n,).
+        draws: number of bootstrap samples.
+        seed: of the draws: the same seed draws the same weeks.
     """
     names, group_place = np.unique(groups, return_inverse=True)
     week_draws = WeekDraws.of(weeks, draws, seed)

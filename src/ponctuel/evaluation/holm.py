@@ -13,6 +13,13 @@ def holm(p_values: Array) -> Array:
     The chance of even one false rejection among all tests is then at most alpha, whatever their
     dependence. The k-th smallest of m p-values is multiplied by m - k + 1, and an adjusted value
     never lies below an earlier one.
+
+    Args:
+        p_values: in [0, 1].
+
+    Reference:
+        Holm, "A simple sequentially rejective multiple test procedure", Scandinavian Journal of
+        Statistics 1979.
     """
     p = np.asarray(p_values, dtype=np.float64)
     order = np.argsort(p, kind="stable")

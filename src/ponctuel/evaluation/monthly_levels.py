@@ -25,6 +25,7 @@ def level_by_month(
         odds: P(delay >= t | it arrives) for each t, shape (n,) each.
         interval: low and high end, shape (n,) each.
         delay_min: what happened, shape (n,).
+        digits: decimals of the shares.
 
     Returns:
         For each month `month`, `n`, `forecast_<t>` and `observed_<t>` (shares), `below` and `above`

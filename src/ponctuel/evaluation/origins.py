@@ -14,7 +14,11 @@ NO_MODEL = -1
 
 
 def cutoff_min(cutoff: date) -> int:
-    """When a cutoff's day begins, in minutes since 1970 (UTC)."""
+    """The beginning of a cutoff's day, in minutes since 1970 (UTC).
+
+    Args:
+        cutoff: a day (UTC).
+    """
     return int(np.datetime64(cutoff, "D").astype(np.int64)) * MINUTES_A_DAY
 
 

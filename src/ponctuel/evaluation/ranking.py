@@ -1,4 +1,4 @@
-"""How well forecasts rank: area under the ROC curve and average precision, with intervals.
+"""Ranking scores: area under the ROC curve and average precision, with intervals.
 
 Rows are sorted once; each bootstrap draw only weighs them anew.
 """
@@ -30,6 +30,12 @@ class Ranking:
 
     @classmethod
     def of(cls, probability: Array, happened: NDArray[np.bool_]) -> Ranking:
+        """Sort rows by their probability, once for all weights.
+
+        Args:
+            probability: forecast of the event, in [0, 1], shape (n,).
+            happened: whether the event occurred, shape (n,).
+        """
         order = np.argsort(-probability, kind="stable")
         ranked = probability[order]
         last = np.flatnonzero(np.append(ranked[1:] != ranked[:-1], True))
@@ -40,6 +46,13 @@ class Ranking:
 
         The area takes ties for halves (Hanley and McNeil, 1982); average precision is
         Σ (R_k − R_{k−1}) P_k over distinct probabilities, as in scikit-learn.
+
+        Args:
+            weight: of each row, at least 0, shape (n,).
+
+        Reference:
+            Fawcett, "An introduction to ROC analysis", Pattern Recognition Letters 2006; average
+            precision as in scikit-learn's `average_precision_score`.
         """
         ranked = weight[self.order]
         hits = np.cumsum(np.where(self.happened, ranked, 0.0))[self.last]
@@ -56,7 +69,13 @@ class Ranking:
 def rank_scores(
     probability: Array, happened: NDArray[np.bool_], week_draws: WeekDraws
 ) -> dict[str, Estimate]:
-    """`auc` and `ap`, each with its 95 % interval: (value, low, high)."""
+    """`auc` and `ap`, each with its 95 % interval: (value, low, high).
+
+    Args:
+        probability: forecast of the event, in [0, 1], shape (n,).
+        happened: whether the event occurred, shape (n,).
+        week_draws: bootstrap draws of the weeks of the same rows.
+    """
     ranking = Ranking.of(probability, happened)
     value = ranking.scores(np.ones(len(probability)))
     draws = np.array([ranking.scores(times[week_draws.place]) for times in week_draws.times])

@@ -113,7 +113,7 @@ class PeriodScores(TypedDict, total=False):
 
 
 class SearchRecord(TypedDict):
-    """What FLAML's search found for one threshold."""
+    """The result of FLAML's search for one threshold."""
 
     learner: str
     settings: Mapping[str, JsonScalar]
@@ -167,7 +167,7 @@ class SourcedProtocolL(ProtocolL):
 
 
 class Reference(TypedDict):
-    """What a challenger is held against; climatology has no digest."""
+    """The reference of a challenger; climatology has no digest."""
 
     name: str
     model_sha256: str | None
@@ -181,7 +181,7 @@ class GroupName(TypedDict):
 
 
 class SliceMeasure(GroupName):
-    """How one group of a slice fares against the reference."""
+    """Scores of one group of a slice beside the reference's."""
 
     flights: int
     judged: bool
@@ -247,7 +247,7 @@ class CheckRecord(CheckFigures):
 
 
 class Candidate(TypedDict):
-    """What is judged: a model, and on which data."""
+    """The judged model and its data."""
 
     model_sha256: str
     split: Mapping[str, str]
@@ -255,7 +255,7 @@ class Candidate(TypedDict):
 
 
 class About(Candidate):
-    """What a verdict is about: the candidate, its reference and the flights."""
+    """The subject of a verdict: the candidate, its reference and the flights."""
 
     reference: Reference
     loss: str
@@ -276,6 +276,10 @@ class Verdict(About):
 def interval(scores: Scores, name: str) -> Interval:
     """A score that has an interval.
 
+    Args:
+        scores: of one model.
+        name: of the score.
+
     Raises:
         TypeError: the score of that name has none.
     """
@@ -287,6 +291,10 @@ def interval(scores: Scores, name: str) -> Interval:
 
 def number(scores: Scores, name: str) -> float:
     """A score that is a number alone.
+
+    Args:
+        scores: of one model.
+        name: of the score.
 
     Raises:
         TypeError: the score of that name is not.

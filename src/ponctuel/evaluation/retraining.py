@@ -23,7 +23,7 @@ from ponctuel.evaluation.scores import cross_entropy
 
 @dataclass(frozen=True)
 class RetrainVerdict:
-    """Whether a model is due, and why.
+    """The verdict on a model's age: due for retraining or not, and why.
 
     Attributes:
         reasons: of `age` and `loss`, those that hold; the model is due when one does.
@@ -43,7 +43,14 @@ class RetrainVerdict:
 
 
 def entropy(probability: Array) -> Array:
-    """The logarithmic score that each forecast expects of itself, in nats, shape (n,)."""
+    """The logarithmic score that each forecast expects of itself, in nats, shape (n,).
+
+    Args:
+        probability: forecast of the event, in [0, 1], shape (n,).
+
+    Reference:
+        Cover and Thomas, "Elements of Information Theory", 2006, chapter 2.
+    """
     return cross_entropy(probability, probability)
 
 
@@ -82,6 +89,7 @@ def retrain_due(
         probability: what the model said of an event (say: 30 min late or more), or expected of an
             index, shape (n,).
         happened: what came true, in [0, 1], shape (n,).
+        rule: params.yaml, group `further.retrain`.
     """
     window = forecast_age_days < rule.window_days
     n = int(window.sum())

@@ -13,19 +13,41 @@ CALIBRATION_BINS = 15
 
 
 def log_loss(probability: Array, happened: NDArray[np.bool_]) -> Array:
-    """Logarithmic score of each forecast (Good, 1952), natural logarithm, shape (n,)."""
+    """Logarithmic score of each forecast (Good, 1952), natural logarithm, shape (n,).
+
+    Args:
+        probability: forecast of the event, in [0, 1], shape (n,).
+        happened: whether the event occurred, shape (n,).
+
+    Reference:
+        Good, "Rational decisions", JRSS B 1952.
+    """
     p = np.clip(probability, 1e-7, 1 - 1e-7)
     return -np.where(happened, np.log(p), np.log1p(-p))
 
 
 def cross_entropy(probability: Array, share: Array) -> Array:
-    """Log-loss of each forecast where what happened is a share in [0, 1], shape (n,)."""
+    """Log-loss of each forecast where what happened is a share in [0, 1], shape (n,).
+
+    Args:
+        probability: forecast of the event, in [0, 1], shape (n,).
+        share: observed, in [0, 1], shape (n,).
+    """
     p = np.clip(probability, 1e-7, 1 - 1e-7)
     return -(share * np.log(p) + (1 - share) * np.log1p(-p))
 
 
 def brier(probability: Array, happened: NDArray[np.bool_]) -> Array:
-    """Quadratic score of each forecast (Brier, 1950), shape (n,)."""
+    """Quadratic score of each forecast (Brier, 1950), shape (n,).
+
+    Args:
+        probability: forecast of the event, in [0, 1], shape (n,).
+        happened: whether the event occurred, shape (n,).
+
+    Reference:
+        Brier, "Verification of forecasts expressed in terms of probability", Monthly Weather Review
+        1950.
+    """
     return (probability - happened) ** 2
 
 
@@ -36,6 +58,11 @@ def ranked_probability_score(odds: Mapping[int, Array], delay_min: Array) -> Arr
 
     Args:
         odds: P(delay >= t) for each threshold t, shape (n,) each.
+        delay_min: observed arrival delays in minutes, shape (n,).
+
+    Reference:
+        Epstein, "A scoring system for probability forecasts of ranked categories", Journal of
+        Applied Meteorology 1969.
     """
     scores = [brier(probability, delay_min >= t) for t, probability in odds.items()]
     return np.asarray(np.sum(scores, axis=0))
@@ -47,6 +74,14 @@ def crps_min(forecast: DelayDistribution, delay_min: Array) -> Array:
     CRPS(F, y) = ∫ (F(x) − 1{x ≥ y})² dx (Matheson and Winkler, 1976), exact for a distribution
     function that is linear between its steps: each stretch of length d, from u to v above its
     target, adds d (u² + uv + v²) / 3.
+
+    Args:
+        forecast: n distributions of arrival delay.
+        delay_min: observed arrival delays in minutes, shape (n,).
+
+    Reference:
+        Matheson and Winkler, "Scoring rules for continuous probability distributions", Management
+        Science 1976; Gneiting and Raftery, JASA 2007.
     """
     edges, cdf = forecast.edges_min, forecast.cdf
     y = np.clip(np.asarray(delay_min, dtype=np.float64), edges[0], edges[-1])
@@ -71,7 +106,16 @@ def crps_min(forecast: DelayDistribution, delay_min: Array) -> Array:
 def expected_calibration_error(
     probability: Array, happened: NDArray[np.bool_], bins: int = CALIBRATION_BINS
 ) -> float:
-    """Mean gap between forecast and frequency over equal-mass bins (Nixon et al., 2019)."""
+    """Mean gap between forecast and frequency over equal-mass bins (Nixon et al., 2019).
+
+    Args:
+        probability: forecast of the event, in [0, 1], shape (n,).
+        happened: whether the event occurred, shape (n,).
+        bins: number of bins of equal mass.
+
+    Reference:
+        Nixon et al., "Measuring calibration in deep learning", CVPR Workshops 2019.
+    """
     order = np.argsort(probability, kind="stable")
     parts = np.array_split(order, bins)
     gaps = [
@@ -83,7 +127,13 @@ def expected_calibration_error(
 
 
 def coverage(low: Array, high: Array, value: Array) -> float:
-    """Share of values inside their intervals, ends included."""
+    """Share of values inside their intervals, ends included.
+
+    Args:
+        low: lower ends in minutes, shape (n,).
+        high: upper ends in minutes, shape (n,).
+        value: observed delays in minutes, shape (n,).
+    """
     return float(((value >= low) & (value <= high)).mean())
 
 
@@ -91,6 +141,16 @@ def interval_score(low: Array, high: Array, value: Array, level: float) -> Array
     """Interval score of each central interval (Gneiting and Raftery, 2007), in minutes, shape (n,).
 
     Its width, and 2 / (1 − level) for each minute by which the value lies outside.
+
+    Args:
+        low: lower ends in minutes, shape (n,).
+        high: upper ends in minutes, shape (n,).
+        value: observed delays in minutes, shape (n,).
+        level: probability that an interval should hold its value, as 0.9.
+
+    Reference:
+        Gneiting and Raftery, "Strictly proper scoring rules, prediction, and estimation", JASA
+        2007, equation 43.
     """
     outside = np.maximum(low - value, 0) + np.maximum(value - high, 0)
     return np.asarray((high - low) + 2 / (1 - level) * outside)

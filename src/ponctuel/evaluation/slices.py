@@ -55,6 +55,8 @@ def shares_by(
     """Share of rows inside their intervals for each value of a key: `{key: {value, n}}`.
 
     Args:
+        inside: whether each row lies inside its interval, shape (n,).
+        key: the value by which rows are grouped, shape (n,).
         min_rows: values of the key with fewer rows are left out.
     """
     table = pd.DataFrame({"inside": inside, "key": np.asarray(key)})

@@ -21,7 +21,14 @@ USUAL = "climatology"
 
 
 def protocol_h_verdicts(evaluation: ProtocolsH) -> list[Target]:
-    """AUC, AP and Brier score against their goals, in both variants."""
+    """AUC, AP and Brier score against their goals, in both variants.
+
+    Args:
+        evaluation: the content of `evaluation.json`.
+
+    Returns:
+        One verdict a goal and variant.
+    """
     out = []
     for protocol, goals in GOALS_H.items():
         scores = evaluation[protocol]
@@ -34,7 +41,14 @@ def protocol_h_verdicts(evaluation: ProtocolsH) -> list[Target]:
 
 
 def protocol_p_verdicts(lead_times: list[LeadTimeScores]) -> list[Target]:
-    """Every goal of protocol P at every lead time of the judged part."""
+    """Every goal of protocol P at every lead time of the judged part.
+
+    Args:
+        lead_times: scores by lead time.
+
+    Returns:
+        One verdict a goal and lead time.
+    """
     out = []
     for lead in lead_times:
         for peer, gaps in lead["differences"].items():

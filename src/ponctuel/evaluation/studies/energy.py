@@ -6,7 +6,7 @@ from typing import TypedDict
 
 
 class Energy(TypedDict):
-    """What a training took; None where nothing could be read."""
+    """The energy of a training; None where nothing could be read."""
 
     energy_kwh: float | None
     emissions_kgco2e: float | None

@@ -38,14 +38,14 @@ CurvePeriod = TypedDict(
 
 
 class LearningCurve(TypedDict):
-    """What each added month brings, in two judged periods."""
+    """The gain of each added month, in two judged periods."""
 
     development: CurvePeriod
     test: CurvePeriod
 
 
 class AgeLoss(TypedDict):
-    """What a model of some age loses to the freshest one."""
+    """The loss of a model of some age against the freshest one."""
 
     age_months: int
     judged_months: int
@@ -60,13 +60,13 @@ class Ages(TypedDict):
 
 
 class WindowAges(Ages):
-    """The same with as many months of training at every age."""
+    """Losses by age with as many months of training at every age."""
 
     months: int
 
 
 class RuleVerdict(TypedDict):
-    """What the rule says of a month and an age, and what retraining would have gained."""
+    """The rule's verdict on a month and an age, and the gain of retraining."""
 
     month: str
     age_months: int
@@ -79,7 +79,7 @@ class RuleVerdict(TypedDict):
 
 
 class Ageing(TypedDict):
-    """How fast a model ages."""
+    """The ageing of a model."""
 
     expanding: Ages
     window: WindowAges
@@ -108,7 +108,7 @@ class JudgedModes(TypedDict):
 
 
 class Continuing(TypedDict):
-    """What continuing a model gains on the next month, and forgets of older weeks."""
+    """The gain of continuing a model on the next month, and its loss on older weeks."""
 
     held_week_in: int
     origins: list[str]
@@ -168,7 +168,12 @@ class WholeScores(TypedDict):
 
 
 def groups_at(scores: WholeScores, threshold_min: int) -> Groups:
-    """Log-losses at one threshold: 15, 30 or 60 min."""
+    """Log-losses at one threshold: 15, 30 or 60 min.
+
+    Args:
+        scores: of one whole model.
+        threshold_min: 15, 30 or 60 minutes.
+    """
     by_threshold = {15: scores["logloss_15"], 30: scores["logloss_30"], 60: scores["logloss_60"]}
     return by_threshold[threshold_min]
 
@@ -204,7 +209,7 @@ class TrainRecord(TypedDict):
 
 
 class AddedRecord(TypedDict):
-    """How a model is continued."""
+    """The settings of a model's continuation."""
 
     rounds: int
     learning_rate: float
@@ -212,7 +217,7 @@ class AddedRecord(TypedDict):
 
 
 class RetrainRecord(TypedDict):
-    """When a model is due."""
+    """The settings of the retraining rule."""
 
     after_days: int
     window_days: int
@@ -240,7 +245,7 @@ class FurtherRecord(TypedDict):
 
 
 class StudySettings(TypedDict):
-    """What the method's formal description needs."""
+    """The settings that the method's formal description names."""
 
     booster: dict[str, float]
     train: TrainRecord

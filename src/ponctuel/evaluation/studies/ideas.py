@@ -24,20 +24,20 @@ class ReferencePart(TypedDict):
 
 
 class Effects(TypedDict):
-    """What a change does to each loss."""
+    """The effects of a change on each loss."""
 
     logloss: Interval
     crps_min: Interval
 
 
 class LeadEffects(Effects):
-    """The same at one lead time."""
+    """The effects at one lead time."""
 
     lead_time_min: int
 
 
 class PartEffects(TypedDict):
-    """What a change does in one part, by lead time and over all its requests."""
+    """The effects of a change in one part, by lead time and over all its requests."""
 
     part: str
     lead_times: list[LeadEffects]
@@ -54,7 +54,7 @@ class IdeaRecord(TypedDict):
 
 
 class IntervalScores(TypedDict):
-    """How 90 % intervals fare."""
+    """Scores of 90 % intervals."""
 
     coverage_90: float
     width_min: float

@@ -38,7 +38,7 @@ class FoldRecord(TypedDict):
 
 
 class RangeRecord(TypedDict):
-    """Where a setting is searched: a range, or choices."""
+    """The range in which a setting is searched, or its choices."""
 
     low: NotRequired[float]
     high: NotRequired[float]

@@ -1,1 +1,1 @@
-"""What forecasts are worth to those who act on them, beyond scores."""
+"""The worth of forecasts to those who act on them, beyond scores."""

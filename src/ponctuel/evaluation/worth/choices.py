@@ -28,7 +28,7 @@ WORST_MIN = 360.0
 
 
 class ChoiceScore(TypedDict):
-    """What a choice by forecast saves, a choice, against the shortest schedule."""
+    """Minutes saved by a choice by forecast, a choice, against the shortest schedule."""
 
     groups: int
     flights: int
@@ -77,8 +77,11 @@ def choice_score(
     Args:
         rows: what `candidates` gives, with `disrupted_30` (bool).
         forecasts: `flight_id`, `lead_time_min`, `p_disrupted_30`.
+        lead_time_min: the lead time in minutes.
         lead_times_min: all lead times of `forecasts`.
         weeks: one number a calendar week and row of `rows`, shape (len(rows),).
+        draws: number of bootstrap samples.
+        seed: of the draws: the same seed draws the same weeks.
 
     Returns:
         None where fewer than MIN_GROUPS groups can be judged.

@@ -46,6 +46,7 @@ def connection_score(
     Args:
         delay_p90_min: the forecasts' 9-in-10 delays, shape (n,); below zero no buffer is left.
         delay_min: what came, shape (n,).
+        week_draws: bootstrap draws of the weeks of the same rows.
     """
     planned = np.maximum(delay_p90_min, 0.0)
     missed = delay_min > planned

@@ -21,9 +21,14 @@ class Interval(TypedDict):
 
 
 def ratio(numerator: Array, denominator: Array, week_draws: WeekDraws) -> Interval:
-    """Sum of one value a row over the sum of another, shape (n,) each, weeks drawn.
+    """Sum of one value a row over the sum of another, with its 95 % interval.
 
     Draws in which the denominator is empty are left out.
+
+    Args:
+        numerator: shape (n,).
+        denominator: shape (n,).
+        week_draws: bootstrap draws of the weeks of the same rows.
     """
     if not denominator.sum():
         return {"value": None, "lo": None, "hi": None}
@@ -35,5 +40,10 @@ def ratio(numerator: Array, denominator: Array, week_draws: WeekDraws) -> Interv
 
 
 def mean(values: Array, week_draws: WeekDraws) -> Interval:
-    """Mean of one value a row, shape (n,)."""
+    """Mean of one value a row, with its 95 % interval.
+
+    Args:
+        values: one value a row, shape (n,).
+        week_draws: bootstrap draws of the weeks of the same rows.
+    """
     return ratio(np.asarray(values, dtype=np.float64), np.ones(len(values)), week_draws)

@@ -39,6 +39,7 @@ def flag_scores(
     Args:
         probability: P(late by at least t, cancelled or diverted) by t in minutes, shape (n,) each.
         happened: whether that came, by t, shape (n,) each.
+        week_draws: bootstrap draws of the weeks of the same rows.
     """
     scores: list[FlagScore] = []
     for late_min, odds in probability.items():

@@ -39,9 +39,10 @@ def step_scores(
     """One score a step, the last one from the last forecast to the outcome.
 
     Args:
-        probability: forecasts of the same event, one row a flight, one column a lead time, from
-            the longest to the shortest, shape (n, k).
+        probability: one row a flight and one column a lead time, in [0, 1].
+        lead_times_min: minutes, from the first forecast to the last, one a column.
         happened: 0 or 1, shape (n,).
+        week_draws: bootstrap draws of the weeks of the same rows.
     """
     path = np.column_stack([probability, happened.astype(np.float64)])
     ends: list[int | None] = [*lead_times_min, None]
@@ -54,7 +55,13 @@ def step_scores(
 def whole_path(
     probability: Array, lead_times_min: Sequence[int], week_draws: WeekDraws
 ) -> StepScore:
-    """All steps between the first and the last forecast together; arguments as in `step_scores`."""
+    """All steps between the first and the last forecast together; arguments as in `step_scores`.
+
+    Args:
+        probability: one row a flight and one column a lead time, in [0, 1].
+        lead_times_min: minutes, from the first forecast to the last, one a column.
+        week_draws: bootstrap draws of the weeks of the same rows.
+    """
     movement = (np.diff(probability, axis=1) ** 2).sum(axis=1)
     first, last = probability[:, 0], probability[:, -1]
     return _score(movement, first, last, lead_times_min[0], lead_times_min[-1], week_draws)

@@ -11,7 +11,7 @@ from ponctuel.evaluation.worth.movement import StepScore
 
 
 class LeadWorth(TypedDict):
-    """What forecasts issued so long ahead are worth."""
+    """The worth of forecasts issued at one lead time."""
 
     lead_time_min: int
     flags: list[FlagScore]
