@@ -69,7 +69,7 @@ class Run:
         return cls(codes, totals)
 
     def before(self, positions: Codes) -> Totals:
-        """Totals of what was posted before the minutes, strictly, (*wanted.shape, columns)."""
+        """Totals of what was posted before the minutes, strictly, (*positions.shape, columns)."""
         if not len(self.codes):
             return np.zeros((*positions.shape, self.totals.shape[1]), dtype=np.int64)
         at = np.searchsorted(self.codes, positions) - 1
@@ -145,7 +145,7 @@ class Ledger:
         self._later.append(run)
 
     def before(self, positions: Codes) -> Totals:
-        """Totals of what was posted before the minutes, strictly, (*wanted.shape, columns)."""
+        """Totals of what was posted before the minutes, strictly, (*positions.shape, columns)."""
         total = self._settled.before(positions)
         for run in self._later:
             total = total + run.before(positions)
