@@ -60,11 +60,16 @@ def fit_boosters(
     threads: int,
     start_from: Mapping[str, lgb.Booster] | None = None,
 ) -> dict[str, lgb.Booster]:
-    """One booster a question; questions about the same rows and columns share one data set.
+    """Fit one booster a question; questions on the same rows and columns share one data set.
 
     Args:
         matrix: shape (n, len(columns)).
+        columns: names of the matrix's columns.
+        category_names: columns whose values are codes.
+        questions: by name, over the rows of the matrix.
         settings: LightGBM parameters, with `rounds` for the number of trees.
+        seed: of the draws of rows and columns.
+        threads: for LightGBM; the numbers do not depend on it.
         start_from: boosters, one a question, that the new trees are added to: boosting goes on
             from their scores, and what is returned holds their trees and the new ones.
     """

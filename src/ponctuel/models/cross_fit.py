@@ -19,7 +19,7 @@ Fit = Callable[[Mapping[str, Question], Mapping[str, float]], dict[str, lgb.Boos
 
 @dataclass(frozen=True)
 class CrossFit:
-    """What the boosters of a segment, or of one of its lead times, learn and are scored on.
+    """The cross-fit of a segment, or of one of its lead times: rows to learn from and to score.
 
     Attributes:
         name: of the segment, or of the lead time (`delay_model.lead_name`).
@@ -39,7 +39,11 @@ class CrossFit:
     draws: int = 0
 
     def work(self, rounds: float) -> float:
-        """Rows times trees; `rounds` where its own settings name none."""
+        """Rows times trees, by which the longest fits are begun first.
+
+        Args:
+            rounds: trees where its own settings name none.
+        """
         trees = self.booster.get("rounds", rounds) * len(self.targets)
         return float(trees * self.learnt.sum())
 
@@ -47,6 +51,11 @@ class CrossFit:
         self, rows: Rows, folds: int, fit: Fit
     ) -> tuple[dict[str, lgb.Booster], dict[tuple[str, str], Array]]:
         """Fit a booster a target and fold.
+
+        Args:
+            rows: the training rows.
+            folds: number of folds of weeks.
+            fit: fits questions with the settings of the booster.
 
         Returns:
             Boosters by their names, and by this name and the target's the scores of the rows asked

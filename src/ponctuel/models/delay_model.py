@@ -36,18 +36,29 @@ CANCELLED, DIVERTED = "cancelled", "diverted"
 
 
 def booster_name(segment: str, index: str, fold: int) -> str:
-    """The booster of an index (or of cancellation) that did not see the weeks of its fold."""
+    """The name of the booster of an index (or of cancellation) that leaves out a fold.
+
+    Args:
+        segment: one of SEGMENTS.
+        index: name of the index, or of cancellation.
+        fold: number of the fold whose weeks it has not seen.
+    """
     return f"{segment}-{index}-{fold}"
 
 
 def lead_name(segment: str, lead_min: int) -> str:
-    """Names the link of a near lead time and, as a segment, its boosters."""
+    """The name of the link and, as a segment, of the boosters of a near lead time.
+
+    Args:
+        segment: one of SEGMENTS.
+        lead_min: the lead time in minutes.
+    """
     return f"{segment}-{lead_min}m"
 
 
 @dataclass(frozen=True)
 class ForecastArrays:
-    """What the model says of n requests.
+    """Forecasts of n requests as arrays.
 
     Attributes:
         distribution: the calibrated distributions.
@@ -60,7 +71,11 @@ class ForecastArrays:
 
     @classmethod
     def of(cls, distribution: DelayDistribution) -> ForecastArrays:
-        """Read the quantiles off the curves."""
+        """Forecasts with the quantiles read off the curves.
+
+        Args:
+            distribution: of n requests.
+        """
         return cls(distribution, {level: distribution.quantile(level) for level in QUANTILES})
 
 
@@ -105,11 +120,25 @@ class DelayModel:
         return self.issue(self.encoder.matrix(frame), shifts_of(frame), threads)
 
     def issue(self, matrix: Matrix, shifts: Array, threads: int = 1) -> ForecastArrays:
-        """The same of encoded rows, and what recent outcomes correct (`living.shifts_of`)."""
+        """Forecast encoded rows and correct them by what recent outcomes taught.
+
+        Args:
+            matrix: encoded rows, shape (n, len(encoder.columns)).
+            shifts: shifts of the log-odds at `living.LEVELS` (`living.shifts_of`), shape (n, 7).
+            threads: for LightGBM; the numbers do not depend on it.
+
+        Returns:
+            Forecasts of the n rows.
+        """
         return ForecastArrays.of(corrected(self.distribution(matrix, threads), shifts))
 
     def base(self, frame: pd.DataFrame, threads: int = 1) -> DelayDistribution:
-        """Distributions before recent outcomes correct them; arguments as of `predict`."""
+        """Distributions before recent outcomes correct them; arguments as of `predict`.
+
+        Args:
+            frame: columns of `features.build.feature_names()`; missing ones count as unknown.
+            threads: for LightGBM; the numbers do not depend on it.
+        """
         return self.distribution(self.encoder.matrix(frame), threads)
 
     def climatology_alone(self, residuals: Residuals) -> DelayModel:
@@ -130,10 +159,19 @@ class DelayModel:
         )
 
     def lead_time_min(self, matrix: Matrix) -> Array:
+        """Lead times of encoded rows in minutes, shape (n,).
+
+        Args:
+            matrix: encoded rows, shape (n, len(encoder.columns)).
+        """
         return matrix[:, self.encoder.place("lead_time_min")].astype(np.float64)
 
     def segments(self, matrix: Matrix) -> NDArray[np.int64]:
-        """The place in SEGMENTS of each row."""
+        """Places in SEGMENTS of the rows, shape (n,).
+
+        Args:
+            matrix: encoded rows, shape (n, len(encoder.columns)).
+        """
         unknown = np.isnan(matrix[:, self.encoder.places(AIRCRAFT_PREFIX)]).all(axis=1)
         return segment_of(self.lead_time_min(matrix), np.logical_not(unknown))
 
@@ -141,6 +179,11 @@ class DelayModel:
         """The segment's indices, each the mean of its boosters, shape (n, len(INDICES)).
 
         Where lead times have boosters of their own, those around the row's answer for the last.
+
+        Args:
+            matrix: encoded rows, shape (n, len(encoder.columns)).
+            segment: one of SEGMENTS.
+            threads: for LightGBM; the numbers do not depend on it.
         """
         own = self.own_leads_min.get(segment, ())
         columns = [
@@ -158,7 +201,14 @@ class DelayModel:
         return np.column_stack(columns)
 
     def linked(self, indices: Array, lead_time_min: Array, usual: Array, segment: str) -> Array:
-        """Log-odds at `thresholds_min`, shape (n, k); arguments as in `Link.log_odds`."""
+        """Log-odds of P(delay >= t | it arrives) at `thresholds_min`, shape (n, k).
+
+        Args:
+            indices: of the segment, shape (n, len(INDICES)).
+            lead_time_min: lead times in minutes, shape (n,).
+            usual: climatology's log-odds at `thresholds_min`, shape (n, k).
+            segment: one of SEGMENTS.
+        """
         own = self.own_leads_min.get(segment, ())
         if not own:
             return self.links[segment].log_odds(indices, lead_time_min, usual)
@@ -172,12 +222,20 @@ class DelayModel:
         return out
 
     def usual_log_odds(self, matrix: Matrix) -> Array:
-        """Climatology's log-odds at `thresholds_min`, shape (n, k)."""
+        """Climatology's log-odds of P(delay >= t | it arrives) at `thresholds_min`, shape (n, k).
+
+        Args:
+            matrix: encoded rows, shape (n, len(encoder.columns)).
+        """
         places = [THRESHOLDS_MIN.index(t) for t in self.thresholds_min]
         return logit(self.usual(matrix).survival[:, places])
 
     def usual(self, matrix: Matrix) -> DelayDistribution:
-        """Climatology's forecasts for encoded rows."""
+        """Climatology's forecasts for encoded rows.
+
+        Args:
+            matrix: encoded rows, shape (n, len(encoder.columns)).
+        """
         return self._usual_cells.predict(matrix)
 
     @cached_property
@@ -185,7 +243,12 @@ class DelayModel:
         return UsualCells(self.climatology, self.encoder)
 
     def distribution(self, matrix: Matrix, threads: int = 1) -> DelayDistribution:
-        """Distributions for encoded rows, shape (n, len(encoder.columns))."""
+        """Distributions for encoded rows, before recent outcomes correct them.
+
+        Args:
+            matrix: encoded rows, shape (n, len(encoder.columns)).
+            threads: for LightGBM; the numbers do not depend on it.
+        """
         usual = self.usual(matrix)
         if not self.boosters:
             return usual
@@ -213,6 +276,7 @@ class DelayModel:
         Args:
             matrix: encoded rows, shape (n, len(encoder.columns)).
             threshold_min: one of `thresholds_min`.
+            threads: for LightGBM; the numbers do not depend on it.
             shifts: what recent outcomes correct (`living.shifts_of`): it moves both probabilities,
                 the one from which the explanation starts and the one that it reaches.
         """
@@ -270,12 +334,20 @@ class DelayModel:
         return contributions, probability(frozenset()), probability(everyone)
 
     def save(self, folder: Path) -> None:
-        """Write `model.json` and one LightGBM text file a booster."""
+        """Write `model.json` and one LightGBM text file a booster.
+
+        Args:
+            folder: made where it is missing; files of that name are replaced.
+        """
         save_parts(self, folder)
 
     @classmethod
     def load(cls, folder: Path) -> DelayModel:
-        """Read back what `save` wrote."""
+        """Read back what `save` wrote.
+
+        Args:
+            folder: of the model.
+        """
         return cls(**read_parts(folder))
 
     def _mean_score(self, matrix: Matrix, segment: str, index: str, threads: int) -> Array:
@@ -322,5 +394,10 @@ class DelayModel:
 
 
 def corrected(base: DelayDistribution, shifts: Array) -> DelayDistribution:
-    """Distributions with their levels moved; `shifts` as of `living.shifts_of`."""
+    """Distributions with their levels moved (`living.recalibrated`).
+
+    Args:
+        base: distributions before the correction.
+        shifts: shifts of the log-odds at `living.LEVELS` (`living.shifts_of`), shape (n, 7).
+    """
     return replace(base, survival=recalibrated(base.survival, shifts))

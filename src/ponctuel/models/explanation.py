@@ -22,7 +22,7 @@ _STILL = 1e-6
 
 @dataclass(frozen=True)
 class Explanation:
-    """Where the odds of n forecasts come from.
+    """The contributions to the odds of n forecasts.
 
     Attributes:
         contributions: to the log-odds, one a feature, shape (n, len(encoder.columns)).

@@ -1,4 +1,4 @@
-"""How the model is fitted, and how its leaves follow the number of rows."""
+"""Settings of the fit, and how leaves follow the number of rows."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ LEAF_ROWS, LEAST_IN_LEAF = 300_000, 20
 
 @dataclass(frozen=True)
 class FitSettings:
-    """How to fit; see params.yaml, group `train`.
+    """Settings of a fit; see params.yaml, group `train`.
 
     Attributes:
         thresholds_min: delays at which the links answer.
@@ -43,6 +43,11 @@ class FitSettings:
 
 
 def for_so_many(rows_n: float, settings: Mapping[str, float]) -> dict[str, float]:
-    """Settings for so many rows: leaves that are meant for LEAF_ROWS, by the root of the share."""
+    """Settings scaled to the number of rows: leaves by the root of its share of LEAF_ROWS.
+
+    Args:
+        rows_n: number of rows to learn from.
+        settings: meant for LEAF_ROWS rows.
+    """
     rows_a_leaf = settings["min_data_in_leaf"] * np.sqrt(rows_n / LEAF_ROWS)
     return {**settings, "min_data_in_leaf": max(LEAST_IN_LEAF, round(float(rows_a_leaf)))}

@@ -47,20 +47,32 @@ class Rows:
 
     @property
     def cancellations_learnt(self) -> bool:
-        """Whether enough flights were cancelled, whatever the number of their rows."""
+        """True where enough flights were cancelled, whatever the number of their rows."""
         cancelled = self.frame[self.cancelled]
         return cancelled.get("flight_id", cancelled.index).nunique() >= LEAST_CANCELLED
 
     def learnt_by(self, segment: str) -> Mask:
-        """Rows that a segment's boosters learn from: far ahead, from all lead times."""
+        """Rows that a segment's boosters learn from, shape (n,): far ahead, from all lead times.
+
+        Args:
+            segment: one of SEGMENTS.
+        """
         return self.drawn if segment == FAR else self.of(segment)
 
     def of(self, segment: str) -> Mask:
-        """Rows, of those drawn, that a segment answers for."""
+        """Rows, of those drawn, that a segment answers for, shape (n,).
+
+        Args:
+            segment: one of SEGMENTS.
+        """
         return self.drawn & self.answered_by(segment)
 
     def answered_by(self, segment: str) -> Mask:
-        """All rows that a segment answers for."""
+        """All rows that a segment answers for, shape (n,).
+
+        Args:
+            segment: one of SEGMENTS.
+        """
         if segment == AIRCRAFT:
             return self.aircraft_known & (self.lead_time_min <= AIRCRAFT_MAX_LEAD_MIN)
         near = self.lead_time_min <= NEAR_MAX_LEAD_MIN
@@ -70,6 +82,17 @@ class Rows:
 def encoded(
     train: pd.DataFrame, encoder: Encoder, families: Mapping[str, list[str]], settings: FitSettings
 ) -> Rows:
+    """Encode training rows, with families blanked in a share of them.
+
+    Args:
+        train: rows of features, with `outcome` and `arr_delay_min`.
+        encoder: of the columns.
+        families: columns of each family whose state may be unknown.
+        settings: with the share of rows to blank, and the seed.
+
+    Returns:
+        The rows as the fit needs them.
+    """
     matrix = encoder.matrix(train)
     aircraft_known = ~np.isnan(matrix[:, encoder.places(AIRCRAFT_PREFIX)]).all(axis=1)
     _blank(matrix, encoder, families, settings)

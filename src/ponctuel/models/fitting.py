@@ -42,6 +42,7 @@ def fit_model(
             `drawn`, rows of False are for the boosters of single lead times alone.
         columns, codes: all features, and those that are codes.
         family_columns: columns of each family that may be unknown.
+        settings: the settings of the fit.
     """
     has_outcome = train["outcome"].notna()
     train = (train if has_outcome.all() else train[has_outcome]).reset_index(drop=True)
@@ -76,7 +77,11 @@ class Fitter:
         self._levels = np.full(len(rows.fold), np.nan)
 
     def model(self, climatology: Climatology) -> DelayModel:
-        """Learn everything: first the boosters, several at a time, then what links them."""
+        """Learn everything: first the boosters, several at a time, then what links them.
+
+        Args:
+            climatology: fitted on the same rows.
+        """
         learnt = [segment for segment in SEGMENTS if self._arrived(segment).any()]
         self.own_leads_min = {s: own for s in learnt if (own := self.own_leads(s))}
         self._learn([cross_fit for segment in learnt for cross_fit in self._cross_fits(segment)])
@@ -100,7 +105,11 @@ class Fitter:
         )
 
     def own_leads(self, segment: str) -> tuple[int, ...]:
-        """Lead times whose boosters have flights to learn from, whatever the fold left out."""
+        """Lead times, in minutes, whose boosters have flights to learn from in every fold.
+
+        Args:
+            segment: one of SEGMENTS.
+        """
         if segment == FAR or self.settings.lead_booster is None:
             return ()
         member = self.rows.answered_by(segment) & self.rows.arrived
@@ -113,7 +122,7 @@ class Fitter:
         )
 
     def residuals(self) -> Residuals:
-        """Where outcomes fell in the forecasts of boosters that had not seen their week."""
+        """Levels of outcomes in the forecasts of boosters that had not seen their week."""
         with_level = np.flatnonzero(~np.isnan(self._levels))
         rows = self.rows.frame.iloc[with_level]
         return Residuals.of(
@@ -130,6 +139,10 @@ class Fitter:
 
         Each is grown by one thread: the bits do not hang on how many the machine has, and so small
         data are done sooner by two boosters at a time than by two threads a booster.
+
+        Args:
+            questions: by name.
+            booster: settings that differ from the model's.
         """
         learnt_n = float(np.mean([question.rows.sum() for question in questions.values()]))
         settings = for_so_many(learnt_n, {**self.settings.booster, **booster})

@@ -24,7 +24,11 @@ class LatenessIndex:
     high_min: float
 
     def target(self, delay_min: Array) -> Array:
-        """The share of the stretch below each delay, in [0, 1], shape (n,)."""
+        """The share of the stretch below each delay, in [0, 1], shape (n,).
+
+        Args:
+            delay_min: observed arrival delays in minutes, shape (n,).
+        """
         return np.clip((delay_min - self.low_min) / (self.high_min - self.low_min), 0, 1)
 
 

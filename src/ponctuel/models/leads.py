@@ -18,7 +18,7 @@ _REACH = 1.5
 
 
 def booster_weights(lead_time_min: Array, own_leads_min: Sequence[int]) -> Array:
-    """How much the boosters of each lead time count, shape (n, leads); rows sum to one.
+    """Weights of the boosters of each lead time, shape (n, leads); rows sum to one.
 
     Args:
         lead_time_min: shape (n,).
@@ -33,13 +33,22 @@ def booster_weights(lead_time_min: Array, own_leads_min: Sequence[int]) -> Array
 
 
 def link_weights(lead_time_min: Array, own_leads_min: Sequence[int]) -> Array:
-    """How much the link of each lead time counts: the nearest on either side, shape (n, leads)."""
+    """Weights of the links of the nearest lead times, shape (n, leads); rows sum to one.
+
+    Args:
+        lead_time_min: lead times in minutes, shape (n,).
+        own_leads_min: lead times with links of their own, ascending, in minutes.
+    """
     own = np.log2(np.asarray(own_leads_min, dtype=np.float64))
     return _between(np.clip(_doublings(lead_time_min), own[0], own[-1]), own)
 
 
 def counting(weights: Array) -> Iterator[tuple[int, np.ndarray]]:
-    """Each place that counts anywhere, and the rows where it does."""
+    """Iterate over the columns with any weight, and the rows where it is above zero.
+
+    Args:
+        weights: shape (n, columns).
+    """
     for place in range(weights.shape[1]):
         rows = np.flatnonzero(weights[:, place] > 0)
         if len(rows):

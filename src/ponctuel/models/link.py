@@ -61,7 +61,13 @@ class Link:
         return cls(bounds, centre, scale, np.column_stack(columns))
 
     def log_odds(self, indices: Array, lead_time_min: Array, usual: Array) -> Array:
-        """Log-odds at the thresholds, shape (n, k); arguments as in `fit`."""
+        """Log-odds of P(delay >= t | it arrives) at the thresholds, shape (n, k).
+
+        Args:
+            indices: shape (n, len(INDICES)).
+            lead_time_min: lead times in minutes, shape (n,).
+            usual: climatology's log-odds at the thresholds, shape (n, k).
+        """
         plain = (_covariates(indices, lead_time_min, self.bounds) - self.centre) / self.scale
         out = usual * self.weights[-2] + self.weights[-1]
         # Column by column: a matrix product gives other last bits in batches of another size.
@@ -74,6 +80,11 @@ class Link:
 
     @classmethod
     def from_dict(cls, content: dict[str, list[float]]) -> Link:
+        """Read back what `as_dict` wrote.
+
+        Args:
+            content: lists of numbers by name.
+        """
         return cls(**{name: np.asarray(value) for name, value in content.items()})
 
 

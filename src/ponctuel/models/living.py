@@ -89,7 +89,7 @@ JUDGED = slice(1, -1)
 
 @dataclass(frozen=True)
 class LivingState:
-    """How far levels are moved, day by day.
+    """The shifts of levels, day by day.
 
     Attributes:
         first_day: days since 1970 (UTC) of the first state.
@@ -106,7 +106,11 @@ class LivingState:
 
     @classmethod
     def of(cls, residuals: Residuals) -> LivingState:
-        """Follow the residuals from their first day to the day after their last."""
+        """Follow the residuals from their first day to the day after their last.
+
+        Args:
+            residuals: levels of outcomes by the day on which they became known.
+        """
         days, groups = residuals.counts.shape[:2]
         tracker = _LevelTracker(residuals.lead_times_min)
         shifts = np.empty((days + 1, groups, len(LEVELS)))
@@ -122,6 +126,10 @@ class LivingState:
 
         Between lead times the state is interpolated, in the logarithm of the lead time. Before the
         first day nothing is known: missing. After the last day nothing new is: its state stays.
+
+        Args:
+            issued_at_min: issue times in minutes since 1970 (UTC), shape (n,).
+            lead_time_min: lead times in minutes, shape (n,).
         """
         day = np.asarray(issued_at_min, dtype=np.int64) // DAY_MIN - self.first_day
         row = np.clip(day, 0, len(self.shifts) - 1)
@@ -204,7 +212,11 @@ class _LevelTracker:
 
 
 def shifts_of(frame: pd.DataFrame) -> Array:
-    """The model's `COLUMNS` of some rows, missing where the frame lacks them, shape (n, 7)."""
+    """Shifts of some rows (the model's `COLUMNS`), missing where the frame lacks them, (n, 7).
+
+    Args:
+        frame: rows with or without `COLUMNS`.
+    """
     listed = frame.reindex(columns=list(COLUMNS))
     return np.asarray(listed.to_numpy(dtype=np.float64, na_value=np.nan))
 

@@ -30,6 +30,13 @@ class Encoder:
 
     @classmethod
     def fit(cls, frame: pd.DataFrame, columns: Sequence[str], codes: Sequence[str]) -> Encoder:
+        """Take the categories of the codes from a frame.
+
+        Args:
+            frame: the training rows.
+            columns: the matrix's columns, in order.
+            codes: columns that hold codes.
+        """
         categories = {
             code: tuple(sorted(frame[code].dropna().astype(str).unique())) for code in codes
         }
@@ -62,10 +69,11 @@ class Encoder:
     def encoded(
         self, numbers: Matrix, names: tuple[str, ...], codes: Mapping[str, Sequence[str | None]]
     ) -> Matrix:
-        """The same of rows that are in no frame, in a hundredth of the time.
+        """Encode rows that are in no frame, in a hundredth of the time.
 
         Args:
             numbers: shape (n, len(names)); a column that they lack is missing throughout.
+            names: of the columns of `numbers`.
             codes: one value a row.
         """
         out = np.full((len(numbers), len(self.columns)), np.nan, dtype=np.float32)
@@ -86,10 +94,22 @@ class Encoder:
         return codes
 
     def place(self, name: str) -> int:
+        """The place of a column in the matrix.
+
+        Args:
+            name: of the column.
+
+        Raises:
+            ValueError: there is no such column.
+        """
         return self.columns.index(name)
 
     def places(self, prefix: str) -> list[int]:
-        """Columns whose name begins with the prefix."""
+        """Places of the columns whose names begin with a prefix.
+
+        Args:
+            prefix: as "aircraft_".
+        """
         return [place for place, name in enumerate(self.columns) if name.startswith(prefix)]
 
     def codes(self, matrix: Matrix, names: Sequence[str]) -> pd.DataFrame:

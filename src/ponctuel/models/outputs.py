@@ -26,10 +26,13 @@ OUTPUT_COLUMNS = (
 
 
 def withheld(forecasts: ForecastArrays) -> ForecastArrays:
-    """Without any risk of cancellation, where none was learnt: lateness and diversion remain.
+    """Forecasts without any risk of cancellation, where none was learnt: the rest remains.
 
     Nought exactly is what no model that has learnt of cancellations says
     (see `domain.risk.cancelled_as_shown`).
+
+    Args:
+        forecasts: of n requests.
     """
     zeros = np.zeros_like(forecasts.distribution.p_cancelled)
     return replace(forecasts, distribution=replace(forecasts.distribution, p_cancelled=zeros))
@@ -43,7 +46,11 @@ def output_frame(forecasts: ForecastArrays) -> pd.DataFrame:
 
 
 def output_matrix(forecasts: ForecastArrays) -> Array:
-    """The same without a frame, shape (n, len(OUTPUT_COLUMNS))."""
+    """Forecasts as numbers, shape (n, len(OUTPUT_COLUMNS)).
+
+    Args:
+        forecasts: of n requests.
+    """
     distribution = forecasts.distribution
     columns: dict[str, np.ndarray] = {
         "p_cancelled": distribution.p_cancelled,

@@ -1,4 +1,4 @@
-"""Where outcomes fell in what was forecast of them, by lead time and by the day it became known."""
+"""Levels of outcomes in their forecasts, by lead time and by the day they became known."""
 
 from __future__ import annotations
 
@@ -46,12 +46,13 @@ class Residuals:
         levels: Array,
         lead_times_min: Sequence[int],
     ) -> Residuals:
-        """Count.
+        """Count outcomes by day, lead time and level.
 
         Args:
             known_at_min: when each outcome became known, minutes since 1970 (UTC), shape (n,).
             lead_time_min: of each forecast, one of `lead_times_min`, shape (n,).
             levels: P(delay < outcome | it arrives) under each base forecast, shape (n,).
+            lead_times_min: lead times in minutes that are counted apart.
         """
         leads = tuple(sorted(lead_times_min))
         if not len(levels):
@@ -78,13 +79,21 @@ class Residuals:
         return Residuals(first, self.lead_times_min, counts)
 
     def at(self, lead_times_min: Sequence[int]) -> Residuals:
-        """Those of some of the lead times."""
+        """Residuals of some of the lead times.
+
+        Args:
+            lead_times_min: in minutes, each of them counted here.
+        """
         leads = tuple(sorted(lead_times_min))
         places = [self.lead_times_min.index(lead) for lead in leads]
         return Residuals(self.first_day, leads, self.counts[:, places])
 
     def write(self, path: Path) -> None:
-        """One row a day, lead time and bin that holds outcomes; lead times in the file's header."""
+        """Write one row a day, lead time and bin that holds outcomes; lead times in the header.
+
+        Args:
+            path: of a Parquet file.
+        """
         day, group, place = (part.astype(np.int32) for part in np.nonzero(self.counts))
         leads = np.asarray(self.lead_times_min, dtype=np.int32)
         table = pa.table(

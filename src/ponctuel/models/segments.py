@@ -22,7 +22,12 @@ AIRCRAFT_MAX_LEAD_MIN = 270
 
 
 def segment_of(lead_time_min: Array, aircraft_known: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """The place in SEGMENTS of each request, shape (n,)."""
+    """Places in SEGMENTS of requests, shape (n,).
+
+    Args:
+        lead_time_min: lead times in minutes, shape (n,).
+        aircraft_known: whether the aircraft is known, shape (n,).
+    """
     near = lead_time_min <= NEAR_MAX_LEAD_MIN
     named = aircraft_known & (lead_time_min <= AIRCRAFT_MAX_LEAD_MIN)
     return np.where(named, 2, np.where(near, 1, 0))

@@ -23,7 +23,11 @@ class Shape:
 
     @classmethod
     def fit(cls, delay_min: Array) -> Shape:
-        """Count the delays of arrived flights, shape (n,)."""
+        """Count the delays of arrived flights.
+
+        Args:
+            delay_min: observed arrival delays in minutes, shape (n,).
+        """
         late = (np.sort(delay_min)[:, None] >= np.asarray(THRESHOLDS_MIN)).mean(axis=0)
         return cls(logit(late))
 
@@ -32,6 +36,7 @@ class Shape:
 
         Args:
             scores: log-odds at the thresholds `at_min` (ascending), shape (n, len(at_min)).
+            at_min: thresholds of the scores in minutes, each one of THRESHOLDS_MIN.
 
         Returns:
             P(delay >= t | it arrives) at THRESHOLDS_MIN, falling along rows, shape (n, k).
@@ -47,6 +52,10 @@ class Shape:
 
 
 def logit(probability: Array) -> Array:
-    """Log-odds, bounded away from certainty."""
+    """Log-odds, bounded away from certainty.
+
+    Args:
+        probability: in [0, 1], of any shape.
+    """
     clipped = np.clip(probability, 1e-5, 1 - 1e-5)
     return np.log(clipped / (1 - clipped))

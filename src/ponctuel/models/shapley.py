@@ -117,9 +117,12 @@ class Forest:
         )
 
     def shapley(self, matrix: Matrix) -> Array:
-        """Of each row, shape (n, features); a few rows or many give the same bits.
+        """Shapley values, shape (n, features); a few rows or many give the same bits.
 
         The sum of a row is its score less `expected`, to six digits.
+
+        Args:
+            matrix: encoded rows, shape (n, len(encoder.columns)).
         """
         out = np.zeros((len(matrix), self._features))
         if self._nodes is None:

@@ -47,7 +47,12 @@ class Parts(Protocol):
 
 
 def save_parts(model: Parts, folder: Path) -> None:
-    """Write the folder's files."""
+    """Write the folder's files.
+
+    Args:
+        model: a fitted model, part by part.
+        folder: of the model.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     for name, booster in model.boosters.items():
         booster.save_model(str(folder / f"{name}.txt"))
@@ -70,13 +75,20 @@ def save_parts(model: Parts, folder: Path) -> None:
 
 
 def cancellations_learnt(folder: Path) -> bool:
-    """Whether the model in the folder has seen enough cancelled flights."""
+    """True where the model in the folder has seen enough cancelled flights.
+
+    Args:
+        folder: of the model.
+    """
     content: dict[str, Any] = json.loads((folder / "model.json").read_text(encoding="utf-8"))
     return bool(content.get("cancellations_learnt", True))
 
 
 def read_parts(folder: Path) -> dict[str, Any]:
     """Read back what `save_parts` wrote: the parts of a model by name.
+
+    Args:
+        folder: of the model.
 
     Raises:
         ValueError: the folder was written by another version of the format.

@@ -1,4 +1,4 @@
-"""What is usual, for encoded rows: each carrier, origin and hour is looked up once and kept."""
+"""Climatology for encoded rows: each carrier, origin and hour is looked up once and stored."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ _SAMPLE_SIZE = "FLAML_sample_size"
 
 @dataclass(frozen=True)
 class AutoMLSearch:
-    """What a search chose.
+    """The choice of a search.
 
     Attributes:
         learner: FLAML's name of it.
@@ -47,14 +47,20 @@ def search_flaml(
     seconds: float,
     settings: PeerSettings,
 ) -> AutoMLSearch:
-    """Search for `seconds`, judged by the log-loss on the held-out rows.
+    """Search for a learner and its settings, judged by the log-loss on the held-out rows.
 
     Args:
-        late: answers, shape (n,).
+        rows: the training rows.
+        late: whether each flight was late, shape (n,).
         held_out: rows of the last weeks, on which configurations are compared, shape (n,).
+        seconds: duration of the search.
+        settings: the settings of the fit.
 
     Raises:
         NotReady: FLAML is not installed.
+
+    Reference:
+        Wang et al., "FLAML: a fast and lightweight AutoML library", MLSys 2021.
     """
     automl = _flaml().AutoML()
     automl.fit(
@@ -84,6 +90,12 @@ def fit_flaml(
     rows: PeerRows, late: Late, searches: Mapping[int, AutoMLSearch], settings: PeerSettings
 ) -> Odds:
     """Fit each threshold's found learner, with its found settings, on all of the rows.
+
+    Args:
+        rows: the training rows.
+        late: whether each flight was that late, by threshold in minutes, shape (n,) each.
+        searches: by threshold in minutes.
+        settings: the settings of the fit.
 
     Raises:
         NotReady: FLAML is not installed.

@@ -12,7 +12,16 @@ from ponctuel.models.peers.rows import Late, Odds, PeerRows, PeerSettings
 
 
 def fit_hist_gradient_boosting(rows: PeerRows, late: Late, settings: PeerSettings) -> Odds:
-    """scikit-learn's HistGradientBoostingClassifier with its defaults, one a threshold."""
+    """scikit-learn's HistGradientBoostingClassifier with its defaults, one a threshold.
+
+    Args:
+        rows: the training rows.
+        late: whether each flight was that late, by threshold in minutes, shape (n,) each.
+        settings: the settings of the fit.
+
+    Returns:
+        A function that gives P(delay >= t | it arrives) by threshold for other rows.
+    """
     # It cannot bin a column of which nothing is known (on little data, gusts may be one).
     usable = np.flatnonzero(~np.isnan(rows.matrix).all(axis=0))
     matrix, codes = rows.matrix[:, usable], np.isin(usable, rows.code_places)
@@ -35,7 +44,16 @@ def fit_hist_gradient_boosting(rows: PeerRows, late: Late, settings: PeerSetting
 
 
 def fit_lightgbm(rows: PeerRows, late: Late, settings: PeerSettings) -> Odds:
-    """LightGBM with its defaults (100 trees of 31 leaves), one model a threshold."""
+    """LightGBM with its defaults (100 trees of 31 leaves), one model a threshold.
+
+    Args:
+        rows: the training rows.
+        late: whether each flight was that late, by threshold in minutes, shape (n,) each.
+        settings: the settings of the fit.
+
+    Returns:
+        A function that gives P(delay >= t | it arrives) by threshold for other rows.
+    """
     reproducible = {
         "seed": settings.seed,
         "num_threads": settings.threads,

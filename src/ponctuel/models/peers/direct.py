@@ -38,7 +38,7 @@ MOST_ROUNDS, PATIENCE = 600, 30
 
 @dataclass(frozen=True)
 class DirectSearch:
-    """What a search chose: settings with `rounds`, and their log-loss on the held-out rows."""
+    """The choice of a search: settings with `rounds`, and their log-loss on the held-out rows."""
 
     settings: Mapping[str, float]
     log_loss: float
@@ -51,6 +51,8 @@ def fit_direct(
 
     Args:
         rows: arrived flights' features, all of one lead time.
+        late: whether each flight was that late, by threshold in minutes, shape (n,) each.
+        settings: seed and threads.
         tree: LightGBM's settings, with `rounds`.
     """
     data = _binned(rows, settings, tree)
@@ -76,8 +78,10 @@ def search_direct(
     """The best of CANDIDATES, and how many trees, by the log-loss on the held-out rows.
 
     Args:
-        late: answers for one threshold, shape (n,).
+        rows: the training rows.
+        late: whether each flight was late, shape (n,).
         held_out: the last days' rows, shape (n,).
+        settings: the settings of the fit.
     """
     data = _binned(rows, settings, SETTINGS)
     data.set_label(late.astype(np.float32))

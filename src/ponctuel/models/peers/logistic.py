@@ -25,6 +25,8 @@ def fit_logistic(rows: PeerRows, late: Late, settings: PeerSettings) -> Odds:
 
     Args:
         rows: arrived flights' features.
+        late: whether each flight was that late, by threshold in minutes, shape (n,) each.
+        settings: the settings of the fit.
     """
     codes = rows.code_places
     numbers = [place for place in range(rows.matrix.shape[1]) if place not in codes]

@@ -35,10 +35,20 @@ class PeerRows:
 
     @classmethod
     def of(cls, frame: pd.DataFrame, encoder: Encoder) -> PeerRows:
+        """Encode a frame.
+
+        Args:
+            frame: rows of features.
+            encoder: of the training rows.
+        """
         return cls(encoder.matrix(frame), encoder)
 
     def part(self, rows: NDArray[np.bool_]) -> PeerRows:
-        """Some of the rows."""
+        """Select some of the rows.
+
+        Args:
+            rows: a mask of the rows, shape (n,).
+        """
         return PeerRows(self.matrix[rows], self.encoder)
 
     @property
@@ -47,7 +57,7 @@ class PeerRows:
         return [self.encoder.place(name) for name in self.encoder.categories]
 
     def frame(self) -> pd.DataFrame:
-        """The same as a data frame whose codes are pandas categories."""
+        """The rows as a data frame whose codes are pandas categories."""
         columns = list(self.encoder.columns)
         out = pd.DataFrame(self.matrix, columns=columns, copy=False)
         for name, categories in self.encoder.categories.items():
@@ -58,7 +68,7 @@ class PeerRows:
 
 @dataclass(frozen=True)
 class PeerSettings:
-    """What a fit may depend on beside its rows."""
+    """Settings of a fit beside its rows."""
 
     seed: int
     threads: int
