@@ -28,13 +28,18 @@ class RunningSum:
 
 
 def running_sums(columns: tuple[str, ...], windows_min: tuple[int, ...]) -> tuple[RunningSum, ...]:
-    """Every column over every window."""
+    """Running sums of every column over every window.
+
+    Args:
+        columns: columns of `timeline_event`.
+        windows_min: lengths of the windows in minutes.
+    """
     return tuple(RunningSum(column, window) for window in windows_min for column in columns)
 
 
 @dataclass(frozen=True)
 class Reading:
-    """When and how finely running sums are read.
+    """The moments at which running sums are read, and how finely.
 
     Attributes:
         step_min: running sums are read as of the last multiple of so many minutes, so that requests
@@ -160,17 +165,30 @@ SELECT {listed}{reading.moment}, {outputs} FROM balance WHERE kind = {REQUEST}""
 
 
 def floor_to(column: str, step_min: int) -> str:
-    """SQL for the last multiple of the step that is not after the minute."""
+    """SQL for the last multiple of the step that is not after the minute.
+
+    Args:
+        column: SQL for minutes since 1970 (UTC).
+        step_min: minutes.
+    """
     return column if step_min == 1 else f"{column} - {column} % {step_min}"
 
 
 def as_list(key: tuple[str, ...]) -> str:
-    """The key's columns, each with a comma behind it."""
+    """The key's columns as SQL, each with a comma behind it.
+
+    Args:
+        key: columns that name a running sum's owner; empty for the whole system.
+    """
     return "".join(f"{column}, " for column in key)
 
 
 def of_interest(key: tuple[str, ...]) -> str:
-    """Only running sums that a request will read: a few of thousands, when few are asked about."""
+    """SQL that keeps the running sums which a request reads: a few of thousands for few requests.
+
+    Args:
+        key: columns that name a running sum's owner; empty for the whole system.
+    """
     return "".join(f" AND {column} IN (SELECT {column} FROM request)" for column in key)
 
 
@@ -179,6 +197,10 @@ def within_reach(column: str, reach_min: int) -> str:
 
     Earlier ones have come and gone; later ones are not known yet. A handful of requests then
     costs a handful of days, not the whole history.
+
+    Args:
+        column: SQL for minutes since 1970 (UTC).
+        reach_min: the longest window and step, in minutes.
     """
     return (
         f"{column} >= (SELECT MIN(issued_at_min) FROM request) - {reach_min} "
@@ -192,7 +214,11 @@ def _is_open(window_min: int) -> str:
 
 
 def kinds_of(sums: tuple[RunningSum, ...]) -> tuple[str, ...]:
-    """The kinds of events which can change these running sums."""
+    """The kinds of events that can change some running sums.
+
+    Args:
+        sums: running sums of a family.
+    """
     return tuple(sorted({_KIND_OF[running_sum.column.split("_")[0]] for running_sum in sums}))
 
 

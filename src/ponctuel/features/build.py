@@ -36,12 +36,20 @@ OBSERVED = cast(
 
 
 def feature_names(families: Iterable[Family] = FAMILIES) -> list[str]:
-    """Names of all features, family by family: the model's columns, in order."""
+    """Names of all features, family by family: the model's columns, in order.
+
+    Args:
+        families: families of features, in the order of their columns.
+    """
     return [feature.name for family in families for feature in family.features]
 
 
 def categorical_names(families: Iterable[Family] = FAMILIES) -> list[str]:
-    """Names of the features that are codes."""
+    """Names of the features that are codes.
+
+    Args:
+        families: families of features, in the order of their columns.
+    """
     return [f.name for family in families for f in family.features if f.category]
 
 
@@ -50,7 +58,13 @@ def build_families(
     families: Iterable[Family] = FAMILIES,
     progress: Callable[[str], None] = lambda name: None,
 ) -> None:
-    """Run each family's query over the table `request` into a table `family_<name>`."""
+    """Run each family's query over the table `request` into a table `family_<name>`.
+
+    Args:
+        connection: with the timeline and the table `request`.
+        families: families of features, in the order of their columns.
+        progress: called with the name of each family that is done.
+    """
     connection.execute(f"CREATE OR REPLACE TEMP TABLE family_observed AS {OBSERVED.sql()}")
     for family in families:
         progress(family.name)
@@ -61,6 +75,10 @@ def joined_sql(families: Iterable[Family] = FAMILIES, extra: tuple[str, ...] = (
     """SQL for the feature table: each request beside its features, in no particular order.
 
     Columns: `request_id`, the `extra` columns of `request`, then `feature_names()`.
+
+    Args:
+        families: families of features, in the order of their columns.
+        extra: columns of `request` to hand on.
     """
     families = tuple(families)
     columns = ["r.request_id", *(f"r.{name}" for name in extra)]
@@ -88,7 +106,9 @@ def queried_rows(
     """Features of some requests by the families' own queries, one row each, in order.
 
     Args:
+        connection: the timeline's.
         stated: `requests.STATED_COLUMNS`, one value a request; `request_id` ascending.
+        rules: when facts that the data do not date become known.
 
     Returns:
         Columns are `feature_names()`.

@@ -1,4 +1,4 @@
-"""What flights lose or make up between the two gates: winds, queues and holding."""
+"""Time that flights lose or make up between the two gates: winds, queues and holding."""
 
 from __future__ import annotations
 
@@ -17,7 +17,12 @@ def enroute_family(
     """Mean of arrival less departure delay over arrivals that became known lately.
 
     Args:
-        windows: minutes by the name that they bear, as in `{"7d": 10080}`.
+        owner: prefix of the features' names.
+        label_en: its name for readers, in English.
+        label_fr: its name for readers, in French.
+        key: columns that name a running sum's owner; empty for the whole system.
+        windows: lengths of the windows in minutes, by their name in the features.
+        reading: when the running sums are read.
     """
     return BalanceFamily(
         name=f"enroute_{owner}",

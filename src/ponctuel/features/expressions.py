@@ -43,6 +43,9 @@ _ARITHMETIC: dict[type[exp.Expr], Callable[[Any, Any], Any]] = {
 def as_numbers(values: Sequence[float | None]) -> Numbers:
     """A column of Python values: integers, or doubles with NaN where there are fractions or None.
 
+    Args:
+        values: of one column.
+
     Returns:
         Shape (n,).
     """
@@ -53,7 +56,10 @@ def as_numbers(values: Sequence[float | None]) -> Numbers:
 
 @cache
 def compiled(expression: str) -> Computed:
-    """The function of named columns (shape (n,) each) that a SQL expression stands for.
+    """A function of named columns (shape (n,) each) that computes a SQL expression.
+
+    Args:
+        expression: in the subset of SQL that this module reads.
 
     Raises:
         ValueError: the expression is beyond the subset.
@@ -163,11 +169,10 @@ class Formulas:
         self._general = general
 
     def compute(self, matrix: NDArray[np.float64], **more: Numbers) -> NDArray[np.float32]:
-        """What the expressions say, shape (n, expressions).
+        """Values of the expressions, shape (n, expressions).
 
         Args:
             matrix: shape (n, len(names)).
-            more: further columns that expressions may name.
         """
         out = np.empty((len(matrix), self._n), dtype=np.float32)
         to, column = self._plain

@@ -1,4 +1,4 @@
-"""What a family of features is."""
+"""Families of features."""
 
 from __future__ import annotations
 
@@ -50,10 +50,26 @@ class Family(Protocol):
 
 
 def mean(total: str, count: str) -> str:
-    """SQL for a mean that is null where nothing was counted."""
+    """SQL for a mean that is null where nothing was counted.
+
+    Args:
+        total: SQL for a sum.
+        count: SQL for its number of terms.
+    """
     return f"CAST({total} AS DOUBLE) / NULLIF({count}, 0)"
 
 
 def shrunk(total: str, count: str, prior: str, weight: int) -> str:
-    """SQL for a mean drawn towards `prior` as if that had been seen `weight` times."""
+    """SQL for a mean drawn towards `prior` as if that had been seen `weight` times.
+
+    Args:
+        total: SQL for a sum.
+        count: SQL for its number of terms.
+        prior: SQL for the mean to draw towards.
+        weight: number of terms that the prior counts for.
+
+    Reference:
+        empirical Bayes estimate of a mean with a normal prior of fixed weight (Efron and Morris,
+        JASA 1975).
+    """
     return f"(CAST({total} AS DOUBLE) + {weight} * {prior}) / ({count} + {weight})"

@@ -44,7 +44,7 @@ class OverdueFamily(OwnerFamily):
 
     @property
     def running_sums(self) -> tuple[str, ...]:
-        """How many are overdue by each age, and the sum of the first ones' schedules."""
+        """Names of the running sums: overdue flights by age, and the sum of their schedules."""
         return (*(_sum_name(age) for age in AGES_MIN), "since_sum")
 
     def sql(self) -> str:
@@ -60,11 +60,11 @@ WHERE overdue_until_min > GREATEST(sched_dep_min, since_min){of_interest(self.ke
     def postings_sql(
         self, flights: str = "timeline_flight", extra_columns: tuple[str, ...] = ()
     ) -> str:
-        """What every flight adds to the sums and takes from them: key, `moment`, `running_sums`.
+        """SQL for what a flight adds to the sums and takes away: key, `moment`, `running_sums`.
 
         Args:
             flights: the table of versions.
-            more: further columns of that table.
+            extra_columns: columns to hand on beside the key.
         """
         return " UNION ALL ".join(self._entries(flights, (*self.key, *extra_columns)))
 

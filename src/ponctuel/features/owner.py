@@ -1,4 +1,4 @@
-"""What families have in common that count flights of one kind of owner in the last hours."""
+"""The common part of families that count flights of one kind of owner in the last hours."""
 
 from __future__ import annotations
 

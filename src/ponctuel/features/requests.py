@@ -34,10 +34,12 @@ REQUEST_COLUMNS = STATED_COLUMNS | {
 
 
 def request_sql(stated: str, rules: KnownAfter, extra: tuple[str, ...] = ()) -> str:
-    """Rows of the table `request`, whoever asks.
+    """SQL for rows of the table `request`, whoever asks.
 
     Args:
         stated: a table or query with STATED_COLUMNS and the `extra` ones.
+        rules: when facts that the data do not date become known.
+        extra: columns of the query to hand on.
     """
     derived = ", ".join(f"{sql} AS {name}" for name, sql in _following(rules).items())
     return f"SELECT {', '.join((*STATED_COLUMNS, *extra))}, {derived} FROM {stated} AS stated"
@@ -48,6 +50,10 @@ def request_columns(stated: Mapping[str, list[Any]], rules: KnownAfter) -> dict[
 
     Args:
         stated: STATED_COLUMNS, one value a request.
+        rules: when facts that the data do not date become known.
+
+    Returns:
+        Lists by column, one value a request.
     """
     numbers = {name: as_numbers(stated[name]) for name in ("sched_dep_local_min", "issued_at_min")}
     derived = {name: compiled(sql)(numbers).tolist() for name, sql in _following(rules).items()}
@@ -66,9 +72,13 @@ def _following(rules: KnownAfter) -> dict[str, str]:
 
 
 def history_requests_sql(lead_times_min: tuple[int, ...], rules: KnownAfter) -> str:
-    """Every flight of the timeline, asked about at every lead time.
+    """SQL for every flight of the timeline at every lead time.
 
     The aircraft is named only from `known.aircraft_before_min` ahead: the declared variant.
+
+    Args:
+        lead_times_min: lead times in minutes.
+        rules: when facts that the data do not date become known.
     """
     leads = " UNION ALL ".join(f"SELECT {lead} AS lead_time_min" for lead in lead_times_min)
     stated = f"""(

@@ -10,7 +10,12 @@ from ponctuel.features.family import Family
 
 
 def discover(path: Iterable[str], package: str) -> tuple[Family, ...]:
-    """The families of a package, in the order of their modules' names; `_helpers` are none."""
+    """The families of a package, in the order of their modules' names; `_helpers` are none.
+
+    Args:
+        path: folders of the package (its `__path__`).
+        package: its dotted name.
+    """
     names = sorted(m.name for m in pkgutil.iter_modules(path) if not m.name.startswith("_"))
     modules = [importlib.import_module(f"{package}.{name}") for name in names]
     return tuple(module.FAMILY for module in modules)

@@ -1,4 +1,4 @@
-"""How dense the published schedule is around the flight: its bank at the origin."""
+"""Density of the published schedule around the flight: its bank at the origin."""
 
 from ponctuel.features.family import Feature
 from ponctuel.features.query_family import QueryFamily

@@ -1,4 +1,4 @@
-"""How the carrier has been running everywhere in the last hours."""
+"""State of the carrier everywhere in the last hours."""
 
 from ponctuel.features.balance import BalanceFamily, running_sums
 from ponctuel.features.family import Feature, mean

@@ -1,4 +1,4 @@
-"""How the carrier has been running at the origin."""
+"""State of the carrier at the origin."""
 
 from ponctuel.features.balance import BalanceFamily, running_sums
 from ponctuel.features.family import Feature, mean

@@ -1,4 +1,4 @@
-"""How flights to the destination have fared: delays, and the signs of a ground stop."""
+"""Record of flights to the destination: delays, and the signs of a ground stop."""
 
 from ponctuel.features.balance import BalanceFamily, running_sums
 from ponctuel.features.family import Feature, mean

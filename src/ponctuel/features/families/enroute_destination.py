@@ -1,4 +1,4 @@
-"""What flights to the destination lose or make up between the two gates."""
+"""Time that flights to the destination lose or make up between the two gates."""
 
 from ponctuel.features.enroute import enroute_family
 

@@ -1,4 +1,4 @@
-"""What flights from the origin lose or make up between the two gates: queues and holding."""
+"""Time that flights from the origin lose or make up between the gates: queues, holding."""
 
 from ponctuel.features.enroute import enroute_family
 

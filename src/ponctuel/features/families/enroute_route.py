@@ -1,4 +1,4 @@
-"""What flights on the route have lost or made up on the way in the last weeks: winds and slack."""
+"""Time that flights on the route lost or made up in the last weeks: winds and slack."""
 
 from ponctuel.features.balance import RECORD
 from ponctuel.features.enroute import enroute_family

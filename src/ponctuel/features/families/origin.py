@@ -1,4 +1,4 @@
-"""How the origin has been running: delays, flow and cancellations of the last hours."""
+"""State of the origin: delays, flow and cancellations of the last hours."""
 
 from ponctuel.features.balance import BalanceFamily, running_sums
 from ponctuel.features.family import Feature, mean

@@ -1,4 +1,4 @@
-"""What the request itself says: carrier, places, hour of day, distance, and how far ahead."""
+"""Facts of the request itself: carrier, places, hour of day, distance, and lead time."""
 
 from ponctuel.features.family import Feature
 from ponctuel.features.query_family import QueryFamily

@@ -1,4 +1,4 @@
-"""The same hour of the day at the same origin, over the last four weeks."""
+"""Record of the same hour of the day at the same origin, over the last four weeks."""
 
 from ponctuel.features.balance import RECORD, BalanceFamily, running_sums
 from ponctuel.features.family import Feature, mean

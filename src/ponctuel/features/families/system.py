@@ -1,4 +1,4 @@
-"""How the whole system has been running in the last hours."""
+"""State of the whole system in the last hours."""
 
 from ponctuel.features.balance import BalanceFamily, running_sums
 from ponctuel.features.family import Feature, mean

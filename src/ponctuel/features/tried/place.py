@@ -1,4 +1,4 @@
-"""Where the destination lies: neighbours share weather and corridors."""
+"""Location of the destination: neighbours share weather and corridors."""
 
 from ponctuel.features.family import Feature
 from ponctuel.features.query_family import QueryFamily
