@@ -72,30 +72,34 @@ class Call(Generic[T]):
     def arguments(self, route: Route, headers: Mapping[str, str]) -> Arguments:
         """The call as httpx takes it."""
         places = {name: quote(str(value), safe="") for name, value in self.places.items()}
-        said: Arguments = {
+        arguments: Arguments = {
             "method": route.method,
             "url": route.path.format_map(places),
             "headers": dict(headers),
         }
-        if query := {name: _text(one) for name, one in self.query.items() if one is not None}:
-            said["params"] = query
+        if query := {
+            name: _text(parameter)
+            for name, parameter in self.query.items()
+            if parameter is not None
+        }:
+            arguments["params"] = query
         if self.body is not None:
             said["content"] = self.body.model_dump_json(exclude_none=True)
             said["headers"]["content-type"] = "application/json"
         if self.form is not None:
             said["data"] = self.form.model_dump(mode="json", exclude_none=True)
         if self.file is not None:
-            said["files"] = {"file": (*self.file, "text/csv")}
+            arguments["files"] = {"file": (*self.file, "text/csv")}
         if self.idempotency_key is not None:
-            said["headers"]["idempotency-key"] = self.idempotency_key
-        return said
+            arguments["headers"]["idempotency-key"] = self.idempotency_key
+        return arguments
 
 
 def _text(value: Any) -> Any:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, list | tuple | set | frozenset):
-        return [_text(one) for one in value]
+        return [_text(item) for item in value]
     if hasattr(value, "isoformat"):
         return value.isoformat()
     return str(value)
@@ -113,11 +117,11 @@ def part(kind: type[M], of: Callable[[M], T]) -> Callable[[httpx.Response], T]:
 
 def document(response: httpx.Response) -> Document:
     """Reads an answer as the JSON object that it is."""
-    found: Document = response.json()
-    return found
+    content: Document = response.json()
+    return content
 
 
-def nothing(response: httpx.Response) -> None:
+def no_content(response: httpx.Response) -> None:
     """Reads an answer that has no body."""
 
 
@@ -155,8 +159,8 @@ def by_cursor(
     """
 
     def read(response: httpx.Response) -> Page[T]:
-        found = kind.model_validate_json(response.content)
-        return Page(of(found), getattr(found, "next_cursor", None))
+        answer = kind.model_validate_json(response.content)
+        return Page(of(answer), getattr(answer, "next_cursor", None))
 
     def calls() -> Generator[Call[Page[T]], Page[T], None]:
         cursor = query.get("cursor")

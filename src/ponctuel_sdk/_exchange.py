@@ -90,13 +90,13 @@ class Exchange:
     def _sent(self, route: Route, call: Call[Any]) -> Steps[httpx.Response]:
         """The response; where the session's token has expired, with the next one."""
         used = self.credentials.token
-        said = {**self.headers(), **self.credentials.headers()}
-        response: httpx.Response = yield Send(call.arguments(route, said))
+        headers = {**self.headers(), **self.credentials.headers()}
+        response: httpx.Response = yield Send(call.arguments(route, headers))
         if response.status_code != httpx.codes.UNAUTHORIZED or not self.credentials.may_renew:
             return response
         if (yield Alone(self._renewed(used))):
-            said = {**self.headers(), **self.credentials.headers()}
-            response = yield Send(call.arguments(route, said))
+            headers = {**self.headers(), **self.credentials.headers()}
+            response = yield Send(call.arguments(route, headers))
         return response
 
     def _renewed(self, used: str | None) -> Steps[bool]:
@@ -149,10 +149,10 @@ def failure_of(response: httpx.Response) -> PonctuelError:
         class_ = problem_class(document.kind, document.status)
         request_id = response.headers.get("x-request-id")
         return class_(document, request_id=request_id, retry_after_s=wait_s)
-    told = (
+    detail = (
         f"{response.reason_phrase or 'an answer'} as {kind or 'nothing'}, where a problem was due"
     )
-    return UnreadableAnswer(told, response.status_code, wait_s)
+    return UnreadableAnswer(detail, response.status_code, wait_s)
 
 
 def _no_answer(error: httpx.RequestError) -> PonctuelError:

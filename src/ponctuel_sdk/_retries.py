@@ -34,9 +34,9 @@ class Retries:
         """Seconds to wait after the attempt of this number (from 1); None: give up."""
         if attempt >= self.attempts or not worth_repeating(failure):
             return None
-        asked = getattr(failure, "retry_after_s", None)
-        if asked is not None:
-            return float(asked) if asked <= self.longest_wait_s else None
+        requested_s = getattr(failure, "retry_after_s", None)
+        if requested_s is not None:
+            return float(requested_s) if requested_s <= self.longest_wait_s else None
         longest = min(self.longest_wait_s, self.first_wait_s * 2 ** (attempt - 1))
         return longest * random.uniform(0.5, 1.0)  # noqa: S311 - no secret
 

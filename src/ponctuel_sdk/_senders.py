@@ -57,9 +57,9 @@ class Sender(Generic[TransportT]):
     ) -> None:
         if not base_url.startswith(("http://", "https://")):
             raise ValueError(f"base_url: https://… is accepted, not {base_url!r}")
-        asked = headers if callable(headers) else lambda: headers or {}
+        make_headers = headers if callable(headers) else lambda: headers or {}
         credentials = Credentials(api_key, token)
-        self._exchange = Exchange(credentials, retries or Retries(), asked, keeps_session)
+        self._exchange = Exchange(credentials, retries or Retries(), make_headers, keeps_session)
         self._options: Arguments = {
             "base_url": base_url,
             "timeout": timeout_s,
@@ -118,11 +118,11 @@ class SyncSender(Sender[httpx.BaseTransport]):
             step = next(steps)
             while True:
                 try:
-                    came = self._do(step)
+                    outcome = self._do(step)
                 except Exception as error:
                     step = steps.throw(error)
                 else:
-                    step = steps.send(came)
+                    step = steps.send(outcome)
         except StopIteration as done:
             result: T = done.value
             return result
@@ -171,11 +171,11 @@ class AsyncSender(Sender[httpx.AsyncBaseTransport]):
             step = next(steps)
             while True:
                 try:
-                    came = await self._do(step)
+                    outcome = await self._do(step)
                 except Exception as error:
                     step = steps.throw(error)
                 else:
-                    step = steps.send(came)
+                    step = steps.send(outcome)
         except StopIteration as done:
             result: T = done.value
             return result
@@ -221,8 +221,8 @@ class AsyncPages(Generic[T]):
 
     async def __aiter__(self) -> AsyncIterator[T]:
         async for page in self.pages():
-            for one in page.items:
-                yield one
+            for item in page.items:
+                yield item
 
     async def pages(self) -> AsyncIterator[Page[T]]:
         """Page by page, each with the cursor of the next."""

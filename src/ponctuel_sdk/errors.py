@@ -81,8 +81,8 @@ class Problem(PonctuelError):
         request_id: str | None = None,
         retry_after_s: float | None = None,
     ) -> None:
-        told = "; ".join(str(one) for one in document.errors) or document.detail
-        super().__init__(f"{document.status} {document.title}: {told}")
+        summary = "; ".join(str(error) for error in document.errors) or document.detail
+        super().__init__(f"{document.status} {document.title}: {summary}")
         self.document = document
         self.status = document.status
         self.title = document.title
@@ -187,7 +187,7 @@ class InternalProblem(ServerProblem):
 
 
 def _leaves(parent: type[Problem]) -> list[type[Problem]]:
-    return [one for child in parent.__subclasses__() for one in (child, *_leaves(child))]
+    return [leaf for child in parent.__subclasses__() for leaf in (child, *_leaves(child))]
 
 
 PROBLEMS: dict[str, type[Problem]] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ponctuel_sdk._call import Call, Document, SessionUse, document, model, nothing
+from ponctuel_sdk._call import Call, Document, SessionUse, document, model, no_content
 from ponctuel_sdk._operation import operation
 from ponctuel_sdk.models import accounts as models
 
@@ -25,7 +25,7 @@ def send_verification(email: str) -> Call[models.Accepted]:
 @operation("POST", "/v1/accounts/verification/confirm")
 def confirm_verification(token: str, password: str) -> Call[None]:
     """Open an account, or put a new address in force, with the token of the message."""
-    return Call(nothing, body=models.NewPassword(token=token, password=password))
+    return Call(no_content, body=models.NewPassword(token=token, password=password))
 
 
 @operation("POST", "/v1/accounts/password-reset")
@@ -37,7 +37,7 @@ def ask_reset(email: str) -> Call[models.Accepted]:
 @operation("POST", "/v1/accounts/password-reset/confirm")
 def confirm_reset(token: str, password: str) -> Call[None]:
     """Choose a new password with the token of the message."""
-    return Call(nothing, body=models.NewPassword(token=token, password=password))
+    return Call(no_content, body=models.NewPassword(token=token, password=password))
 
 
 @operation("GET", "/v1/accounts/me")
@@ -64,7 +64,7 @@ def change_me(
 @operation("DELETE", "/v1/accounts/me", session=SessionUse.ENDS)
 def erase_me(password: str) -> Call[None]:
     """Erase your account and all that is kept of you, at once and for good."""
-    return Call(nothing, body=models.Erasure(password=password))
+    return Call(no_content, body=models.Erasure(password=password))
 
 
 @operation("GET", "/v1/accounts/me/export")

@@ -16,7 +16,7 @@ def list_users(
 ) -> Series[User]:
     """Accounts, newest first; `limit` is the size of a page."""
     query = {"role": role, "limit": limit, "cursor": cursor}
-    return by_cursor(Users, lambda found: found.users, query)
+    return by_cursor(Users, lambda answer: answer.users, query)
 
 
 @operation("PATCH", "/v1/users/{user_id}", repeatable=True)
@@ -35,4 +35,4 @@ def read_audit(
 ) -> Series[AuditEntry]:
     """Who did what, to what, when; newest first. `limit` is the size of a page."""
     query = {"actor_id": actor_id, "limit": limit, "cursor": cursor}
-    return by_cursor(Audit, lambda found: found.entries, query)
+    return by_cursor(Audit, lambda answer: answer.entries, query)

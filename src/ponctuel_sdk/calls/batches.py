@@ -7,7 +7,7 @@ from pathlib import Path
 
 import httpx
 
-from ponctuel_sdk._call import Call, Series, by_cursor, model, new_idempotency_key, nothing
+from ponctuel_sdk._call import Call, Series, by_cursor, model, new_idempotency_key, no_content
 from ponctuel_sdk._operation import listing, operation
 from ponctuel_sdk.models.batches import Batch, Batches, RowError, RowErrors
 
@@ -40,7 +40,7 @@ def send_batch(file: CsvFile, *, idempotency_key: str | None = None) -> Call[Bat
 @listing("GET", "/v1/batches")
 def list_batches(*, limit: int = 50, cursor: str | None = None) -> Series[Batch]:
     """Your jobs, newest first."""
-    return by_cursor(Batches, lambda found: found.batches, {"limit": limit, "cursor": cursor})
+    return by_cursor(Batches, lambda answer: answer.batches, {"limit": limit, "cursor": cursor})
 
 
 @operation("GET", "/v1/batches/{batch_id}")
@@ -55,7 +55,7 @@ def list_row_errors(
 ) -> Series[RowError]:
     """The rows that could not be answered so far, in the order of the file."""
     query = {"limit": limit, "cursor": cursor}
-    return by_cursor(RowErrors, lambda found: found.errors, query, {"batch_id": batch_id})
+    return by_cursor(RowErrors, lambda answer: answer.errors, query, {"batch_id": batch_id})
 
 
 @operation("GET", "/v1/batches/{batch_id}/result")
@@ -73,4 +73,4 @@ def cancel_batch(batch_id: BatchId) -> Call[Batch]:
 @operation("DELETE", "/v1/batches/{batch_id}")
 def remove_batch(batch_id: BatchId) -> Call[None]:
     """Forget a job that has ended, with its files."""
-    return Call(nothing, places={"batch_id": batch_id})
+    return Call(no_content, places={"batch_id": batch_id})

@@ -19,18 +19,18 @@ from ponctuel_sdk.models.forecasts import (
     Refusal,
 )
 
-Asked = ForecastRequest | Mapping[str, Any]
+RequestLike = ForecastRequest | Mapping[str, Any]
 
 
-def _body(requests: Iterable[Asked]) -> ForecastsBody:
-    return ForecastsBody(requests=[ForecastRequest.model_validate(one) for one in requests])
+def _body(requests: Iterable[RequestLike]) -> ForecastsBody:
+    return ForecastsBody(requests=[ForecastRequest.model_validate(request) for request in requests])
 
 
 def _only(answer: Forecasts) -> Forecast:
-    found = answer.forecasts[0]
-    if isinstance(found, Refusal):
-        raise Refused(found.error)
-    return found
+    first = answer.forecasts[0]
+    if isinstance(first, Refusal):
+        raise Refused(first.error)
+    return first
 
 
 @operation("POST", "/v1/forecasts", repeatable=True)
@@ -49,7 +49,7 @@ def forecast(
         departure: scheduled; local to the origin unless it bears an offset.
         issued_at: the moment from which one looks ahead; the system's now, if left out.
     """
-    asked = {
+    request = {
         "carrier": carrier,
         "flight": flight,
         "origin": origin,
@@ -58,12 +58,12 @@ def forecast(
         "issued_at": issued_at,
         "tail_number": tail_number,
     }
-    return Call(part(Forecasts, _only), body=_body([asked]))
+    return Call(part(Forecasts, _only), body=_body([request]))
 
 
 @operation("POST", "/v1/forecasts", repeatable=True)
 def make_forecasts(
-    requests: Sequence[Asked],
+    requests: Sequence[RequestLike],
     *,
     keep: bool = False,
     reasons: bool = True,
@@ -78,7 +78,7 @@ def make_forecasts(
         reasons: whether to say why; without, thousands are answered much faster.
     """
     return Call(
-        part(Forecasts, lambda found: found.forecasts),
+        part(Forecasts, lambda answer: answer.forecasts),
         {"keep": keep or None, "reasons": reasons},
         _body(requests),
         # What is kept twice would stand in the history twice.
@@ -88,16 +88,16 @@ def make_forecasts(
 
 @listing("POST", "/v1/forecasts", repeatable=True)
 def forecast_all(
-    requests: Iterable[Asked], at_once: int = 1000, *, reasons: bool = True
+    requests: Iterable[RequestLike], at_once: int = 1000, *, reasons: bool = True
 ) -> Series[Forecast | Refusal]:
     """Forecast any number of flights, so many in each call; iterate over the answers."""
     if not 1 <= at_once <= MOST_REQUESTS:
         raise ValueError(f"at_once: 1 to {MOST_REQUESTS} are accepted, not {at_once}")
 
     def calls() -> Generator[Call[Page[Forecast | Refusal]], Page[Forecast | Refusal], None]:
-        rest = iter(requests)
-        while some := list(islice(rest, at_once)):
-            page = part(Forecasts, lambda found: Page(found.forecasts))
+        remaining = iter(requests)
+        while some := list(islice(remaining, at_once)):
+            page = part(Forecasts, lambda answer: Page(answer.forecasts))
             yield Call(page, {"reasons": reasons}, _body(some))
 
     return Series(calls)

@@ -12,7 +12,7 @@ from ponctuel_sdk.models.history import FlightForecasts, History, PastForecast
 @listing("GET", "/v1/history")
 def read_history(*, limit: int = 50, cursor: str | None = None) -> Series[PastForecast]:
     """The forecasts that you had kept, newest first, each with what happened."""
-    return by_cursor(History, lambda found: found.forecasts, {"limit": limit, "cursor": cursor})
+    return by_cursor(History, lambda answer: answer.forecasts, {"limit": limit, "cursor": cursor})
 
 
 @operation("GET", "/v1/flights/forecasts")
@@ -27,7 +27,7 @@ def read_flight_forecasts(
     cursor: str | None = None,
 ) -> Call[FlightForecasts]:
     """What the board said of one flight as its departure came nearer, and what happened."""
-    asked = {
+    request = {
         "carrier": carrier,
         "flight": flight,
         "origin": origin,
@@ -36,4 +36,4 @@ def read_flight_forecasts(
         "limit": limit,
         "cursor": cursor,
     }
-    return Call(model(FlightForecasts), asked)
+    return Call(model(FlightForecasts), request)

@@ -54,10 +54,10 @@ def judge_connection(
     arrival: datetime | str | None = None,
 ) -> Call[Connection]:
     """The odds that a connection holds, for an onward leg that leaves on time."""
-    asked = {
+    request = {
         "first": first,
         "onward": onward,
         "min_connection_min": min_connection_min,
         "arrival": arrival,
     }
-    return Call(model(Connection), body=ConnectionRequest.model_validate(asked))
+    return Call(model(Connection), body=ConnectionRequest.model_validate(request))

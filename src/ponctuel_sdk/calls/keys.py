@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 
-from ponctuel_sdk._call import Call, model, new_idempotency_key, nothing, part
+from ponctuel_sdk._call import Call, model, new_idempotency_key, no_content, part
 from ponctuel_sdk._operation import operation
 from ponctuel_sdk.models.keys import Key, KeyRequest, Keys, NewKey, Scope
 
@@ -13,7 +13,7 @@ from ponctuel_sdk.models.keys import Key, KeyRequest, Keys, NewKey, Scope
 @operation("GET", "/v1/keys")
 def list_keys() -> Call[list[Key]]:
     """Your keys, newest first, with those that have expired or were revoked."""
-    return Call(part(Keys, lambda found: found.keys))
+    return Call(part(Keys, lambda answer: answer.keys))
 
 
 @operation("POST", "/v1/keys")
@@ -28,4 +28,4 @@ def make_key(
 @operation("DELETE", "/v1/keys/{key_id}")
 def revoke_key(key_id: uuid.UUID | str) -> Call[None]:
     """Revoke a key; programs that use it are refused from the next request on."""
-    return Call(nothing, places={"key_id": key_id})
+    return Call(no_content, places={"key_id": key_id})

@@ -18,14 +18,14 @@ from ponctuel_sdk.models.registry import (
 @listing("GET", "/v1/models")
 def list_models(*, limit: int = 50, cursor: str | None = None) -> Series[Model]:
     """Registered versions, newest first; `limit` is the size of a page."""
-    return by_cursor(Models, lambda found: found.models, {"limit": limit, "cursor": cursor})
+    return by_cursor(Models, lambda answer: answer.models, {"limit": limit, "cursor": cursor})
 
 
 @listing("GET", "/v1/models/deployments")
 def list_deployments(*, limit: int = 50, cursor: str | None = None) -> Series[Deployment]:
     """Changes of the model that answers, newest first."""
     query = {"limit": limit, "cursor": cursor}
-    return by_cursor(Deployments, lambda found: found.deployments, query)
+    return by_cursor(Deployments, lambda answer: answer.deployments, query)
 
 
 @operation("POST", "/v1/models/rollback")

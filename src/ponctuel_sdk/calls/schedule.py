@@ -26,7 +26,7 @@ from ponctuel_sdk.models.schedule import (
 def list_airports(text: str = "", *, limit: int = 50, cursor: str | None = None) -> Series[Airport]:
     """Airports of the schedule, or those whose code, city or name has a text in it."""
     query = {"text": text or None, "limit": limit, "cursor": cursor}
-    return by_cursor(Airports, lambda found: found.airports, query)
+    return by_cursor(Airports, lambda answer: answer.airports, query)
 
 
 @listing("GET", "/v1/flights")
@@ -56,7 +56,7 @@ def list_flights(
         "limit": limit,
         "cursor": cursor,
     }
-    return by_cursor(Flights, lambda found: found.flights, query)
+    return by_cursor(Flights, lambda answer: answer.flights, query)
 
 
 @operation("GET", "/v1/flights/days")
@@ -87,7 +87,7 @@ def list_past_flights(
         "limit": limit,
         "cursor": cursor,
     }
-    return by_cursor(PastFlights, lambda found: found.flights, query)
+    return by_cursor(PastFlights, lambda answer: answer.flights, query)
 
 
 @operation("GET", "/v1/outcomes")
@@ -101,7 +101,7 @@ def get_outcome(
     tail_number: str | None = None,
 ) -> Call[Outcome | None]:
     """What really happened to a flight; None while the clock has not passed it."""
-    asked = {
+    request = {
         "carrier": carrier,
         "flight": flight,
         "origin": origin,
@@ -110,7 +110,7 @@ def get_outcome(
         "issued_at": issued_at,
         "tail_number": tail_number,
     }
-    return Call(part(OutcomeAnswer, lambda found: found.outcome), asked)
+    return Call(part(OutcomeAnswer, lambda answer: answer.outcome), request)
 
 
 @operation("GET", "/v1/inbound")

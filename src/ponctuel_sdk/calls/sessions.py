@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ponctuel_sdk._call import Call, SessionUse, model, nothing, part
+from ponctuel_sdk._call import Call, SessionUse, model, no_content, part
 from ponctuel_sdk._operation import operation
 from ponctuel_sdk.models.accounts import Refresh, Session, SessionListed, Sessions, SignIn
 
@@ -26,16 +26,16 @@ def refresh(refresh_token: str) -> Call[Session]:
 @operation("GET", "/v1/sessions")
 def list_sessions() -> Call[list[SessionListed]]:
     """Your sessions that stand, newest first."""
-    return Call(part(Sessions, lambda found: found.sessions))
+    return Call(part(Sessions, lambda answer: answer.sessions))
 
 
 @operation("DELETE", "/v1/sessions/current", session=SessionUse.ENDS)
 def sign_out() -> Call[None]:
     """Sign out; the client forgets the session."""
-    return Call(nothing)
+    return Call(no_content)
 
 
 @operation("DELETE", "/v1/sessions", session=SessionUse.ENDS)
 def sign_out_everywhere() -> Call[None]:
     """Sign out everywhere: all your sessions end at once. Keys stay."""
-    return Call(nothing)
+    return Call(no_content)

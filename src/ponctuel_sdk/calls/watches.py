@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from ponctuel_sdk._call import Call, model, new_idempotency_key, nothing, part
+from ponctuel_sdk._call import Call, model, new_idempotency_key, no_content, part
 from ponctuel_sdk._operation import operation
 from ponctuel_sdk.models.schedule import FlightRequest
 from ponctuel_sdk.models.watches import (
@@ -26,7 +26,7 @@ WatchId = uuid.UUID | str
 @operation("GET", "/v1/watches")
 def list_watches() -> Call[list[Watch]]:
     """Your watches, newest first, each with its upcoming flight most at risk."""
-    return Call(part(Watches, lambda found: found.watches))
+    return Call(part(Watches, lambda answer: answer.watches))
 
 
 @operation("POST", "/v1/watches")
@@ -48,7 +48,7 @@ def make_watch(
         flight, route: one of them.
         min_interval_min: no more than one message in so many minutes of the system's clock.
     """
-    asked = {
+    request = {
         "flight": flight,
         "route": route,
         "late_min": late_min,
@@ -59,7 +59,7 @@ def make_watch(
         "until": until,
     }
     key = idempotency_key or new_idempotency_key()
-    return Call(model(Watch), body=WatchRequest.model_validate(asked), idempotency_key=key)
+    return Call(model(Watch), body=WatchRequest.model_validate(request), idempotency_key=key)
 
 
 @operation("GET", "/v1/watches/{watch_id}")
@@ -84,4 +84,4 @@ def change_watch(
 @operation("DELETE", "/v1/watches/{watch_id}")
 def end_watch(watch_id: WatchId) -> Call[None]:
     """End a watch; what was sent for it is forgotten with it."""
-    return Call(nothing, places={"watch_id": watch_id})
+    return Call(no_content, places={"watch_id": watch_id})
