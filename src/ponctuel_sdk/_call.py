@@ -43,6 +43,11 @@ class Route:
     session: SessionUse = SessionUse.NOTHING
 
     def may_repeat(self, call: Call[Any]) -> bool:
+        """True where a call may be sent twice without harm.
+
+        Args:
+            call: to carry out.
+        """
         named = call.idempotency_key is not None
         return named or self.repeatable or self.method in REPEATABLE
 
@@ -70,7 +75,12 @@ class Call(Generic[T]):
     form: BaseModel | None = None
 
     def arguments(self, route: Route, headers: Mapping[str, str]) -> Arguments:
-        """The call as httpx takes it."""
+        """The arguments of `httpx.Client.request`.
+
+        Args:
+            route: of the call.
+            headers: of the client.
+        """
         places = {name: quote(str(value), safe="") for name, value in self.places.items()}
         arguments: Arguments = {
             "method": route.method,
@@ -106,23 +116,40 @@ def _text(value: Any) -> Any:
 
 
 def model(kind: type[M]) -> Callable[[httpx.Response], M]:
-    """Reads an answer as a model."""
+    """A reader of an answer as a model.
+
+    Args:
+        kind: the model of the answer.
+    """
     return lambda response: kind.model_validate_json(response.content)
 
 
 def part(kind: type[M], of: Callable[[M], T]) -> Callable[[httpx.Response], T]:
-    """Reads an answer as a model and hands over a part of it."""
+    """A reader of an answer as a model that hands over a part of it.
+
+    Args:
+        kind: the model of the answer.
+        of: takes the part.
+    """
     return lambda response: of(kind.model_validate_json(response.content))
 
 
 def document(response: httpx.Response) -> Document:
-    """Reads an answer as the JSON object that it is."""
+    """Read an answer as the JSON object that it is.
+
+    Args:
+        response: a good answer of the API.
+    """
     content: Document = response.json()
     return content
 
 
 def no_content(response: httpx.Response) -> None:
-    """Reads an answer that has no body."""
+    """Read an answer that has no body.
+
+    Args:
+        response: a good answer of the API.
+    """
 
 
 def new_idempotency_key() -> str:
@@ -156,6 +183,8 @@ def by_cursor(
     Args:
         kind: a model with a `next_cursor`.
         of: the page's items.
+        query: parameters of the address.
+        places: what stands in the braces of the route's path.
     """
 
     def read(response: httpx.Response) -> Page[T]:

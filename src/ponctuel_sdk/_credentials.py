@@ -38,7 +38,11 @@ class Credentials:
         return {KEY_HEADER: self._api_key} if self._api_key is not None else {}
 
     def begin(self, session: Session) -> None:
-        """Keep a session's tokens; one that lives in a browser's cookie has none."""
+        """Keep a session's tokens; one that lives in a browser's cookie has none.
+
+        Args:
+            session: as the API answered it.
+        """
         if session.access_token is not None:
             self._token, self._refresh_token = session.access_token, session.refresh_token
 

@@ -69,7 +69,18 @@ class Exchange:
     keeps_session: bool = True
 
     def steps(self, route: Route, call: Call[T]) -> Steps[T]:
-        """Carry out a call: send it, again where that may help, and read the answer."""
+        """Carry out a call: send it, again where that may help, and read the answer.
+
+        Args:
+            route: of the call.
+            call: to carry out.
+
+        Returns:
+            What the call reads off the answer.
+
+        Raises:
+            PonctuelError: the last failure, where no further attempt may help.
+        """
         attempt = 1
         while True:
             cause: Exception | None = None
@@ -138,7 +149,11 @@ def _read(call: Call[T], response: httpx.Response) -> T:
 
 
 def failure_of(response: httpx.Response) -> PonctuelError:
-    """The error that a response stands for."""
+    """The error that a response stands for.
+
+    Args:
+        response: with a status of 400 or above.
+    """
     wait_s = retry_after_s(response.headers.get("retry-after"))
     kind = response.headers.get("content-type", "").partition(";")[0].strip()
     if kind == PROBLEM:

@@ -66,7 +66,14 @@ class Listing(Generic[P, T]):
 def operation(
     method: str, path: str, *, repeatable: bool = False, session: SessionUse = SessionUse.NOTHING
 ) -> Callable[[Callable[P, Call[T]]], Operation[P, T]]:
-    """Make an operation of a function that describes one call."""
+    """Make an operation of a function that describes one call.
+
+    Args:
+        method: of HTTP.
+        path: with names in braces for what varies.
+        repeatable: whether sending it twice does no harm, whatever the method says.
+        session: what the call does with the session.
+    """
     route = Route(method, path, repeatable, session)
     return lambda describe: Operation(route, describe)
 
@@ -74,6 +81,12 @@ def operation(
 def listing(
     method: str, path: str, *, repeatable: bool = False
 ) -> Callable[[Callable[P, Series[T]]], Listing[P, T]]:
-    """Make a listing of a function that describes a series of calls."""
+    """Make a listing of a function that describes a series of calls.
+
+    Args:
+        method: of HTTP.
+        path: with names in braces for what varies.
+        repeatable: whether sending it twice does no harm, whatever the method says.
+    """
     route = Route(method, path, repeatable)
     return lambda describe: Listing(route, describe)

@@ -31,7 +31,16 @@ class Retries:
     longest_wait_s: float = 30.0
 
     def wait_s(self, attempt: int, failure: PonctuelError) -> float | None:
-        """Seconds to wait after the attempt of this number (from 1); None: give up."""
+        """Seconds to wait after an attempt; None: give up.
+
+        Args:
+            attempt: its number, from 1.
+            failure: of the attempt.
+
+        Reference:
+            exponential backoff with jitter: M. Brooker, "Exponential Backoff And Jitter", AWS
+            Architecture Blog, 2015.
+        """
         if attempt >= self.attempts or not worth_repeating(failure):
             return None
         requested_s = getattr(failure, "retry_after_s", None)
@@ -45,7 +54,11 @@ NO_RETRIES = Retries(attempts=1)
 
 
 def worth_repeating(failure: PonctuelError) -> bool:
-    """Whether a failure may pass by itself."""
+    """True where a failure may pass by itself.
+
+    Args:
+        failure: of the attempt.
+    """
     if isinstance(failure, Unavailable):
         return False
     if isinstance(failure, Problem | UnreadableAnswer):
@@ -54,7 +67,11 @@ def worth_repeating(failure: PonctuelError) -> bool:
 
 
 def retry_after_s(header: str | None) -> float | None:
-    """Seconds that `Retry-After` asks for, written as a number or as a date; None: it does not."""
+    """Seconds that `Retry-After` asks for, a number or a date (RFC 9110); None: none.
+
+    Args:
+        header: its value.
+    """
     if not header:
         return None
     if header.strip().isdecimal():

@@ -196,5 +196,10 @@ PROBLEMS: dict[str, type[Problem]] = {
 
 
 def problem_class(kind: str, status: int) -> type[Problem]:
-    """The class of a kind; for one that is newer than this client, the branch of its status."""
+    """The error class of a problem's kind; for an unknown kind, the branch of its status.
+
+    Args:
+        kind: the problem's name, as 'not-found'.
+        status: of HTTP.
+    """
     return PROBLEMS.get(kind) or (ServerProblem if status >= 500 else CallerProblem)

@@ -9,7 +9,13 @@ from ponctuel_sdk.models import accounts as models
 
 @operation("POST", "/v1/accounts")
 def register(email: str, password: str, locale: models.Locale = "en") -> Call[models.Accepted]:
-    """Ask for an account; a message goes to the address."""
+    """Ask for an account; a message goes to the address.
+
+    Args:
+        email: an e-mail address.
+        password: at least 12 characters; common ones are refused.
+        locale: language of letters, 'en' or 'fr'.
+    """
     return Call(
         model(models.Accepted),
         body=models.NewAccount(email=email, password=password, locale=locale),
@@ -18,25 +24,43 @@ def register(email: str, password: str, locale: models.Locale = "en") -> Call[mo
 
 @operation("POST", "/v1/accounts/verification")
 def send_verification(email: str) -> Call[models.Accepted]:
-    """Ask for the message again."""
+    """Ask for the message again.
+
+    Args:
+        email: an e-mail address.
+    """
     return Call(model(models.Accepted), body=models.Address(email=email))
 
 
 @operation("POST", "/v1/accounts/verification/confirm")
 def confirm_verification(token: str, password: str) -> Call[None]:
-    """Open an account, or put a new address in force, with the token of the message."""
+    """Open an account, or put a new address in force, with the token of the message.
+
+    Args:
+        token: of the letter.
+        password: the one that the account was asked for with.
+    """
     return Call(no_content, body=models.NewPassword(token=token, password=password))
 
 
 @operation("POST", "/v1/accounts/password-reset")
 def ask_reset(email: str) -> Call[models.Accepted]:
-    """Ask for a message by which a new password can be chosen."""
+    """Ask for a message by which a new password can be chosen.
+
+    Args:
+        email: an e-mail address.
+    """
     return Call(model(models.Accepted), body=models.Address(email=email))
 
 
 @operation("POST", "/v1/accounts/password-reset/confirm")
 def confirm_reset(token: str, password: str) -> Call[None]:
-    """Choose a new password with the token of the message."""
+    """Choose a new password with the token of the message.
+
+    Args:
+        token: of the letter.
+        password: the new one.
+    """
     return Call(no_content, body=models.NewPassword(token=token, password=password))
 
 
@@ -54,7 +78,14 @@ def change_me(
     new_password: str | None = None,
     password: str | None = None,
 ) -> Call[models.Account]:
-    """Change your account; a new password or address needs the current password."""
+    """Change your account; a new password or address needs the current password.
+
+    Args:
+        locale: language of letters, 'en' or 'fr'.
+        email: the new address; it holds once it is confirmed.
+        new_password: holds at once and ends all other sessions.
+        password: the password in force.
+    """
     changed = models.AccountPatch(
         locale=locale, email=email, new_password=new_password, password=password
     )
@@ -63,7 +94,11 @@ def change_me(
 
 @operation("DELETE", "/v1/accounts/me", session=SessionUse.ENDS)
 def erase_me(password: str) -> Call[None]:
-    """Erase your account and all that is kept of you, at once and for good."""
+    """Erase your account and all that is kept of you, at once and for good.
+
+    Args:
+        password: the password in force.
+    """
     return Call(no_content, body=models.Erasure(password=password))
 
 

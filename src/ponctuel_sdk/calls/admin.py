@@ -14,7 +14,13 @@ from ponctuel_sdk.models.admin import Audit, AuditEntry, User, UserPatch, Users
 def list_users(
     role: Role | None = None, *, limit: int = 50, cursor: str | None = None
 ) -> Series[User]:
-    """Accounts, newest first; `limit` is the size of a page."""
+    """Accounts, newest first.
+
+    Args:
+        role: only accounts of this role.
+        limit: items a page.
+        cursor: where a former listing stopped; from the beginning, if left out.
+    """
     query = {"role": role, "limit": limit, "cursor": cursor}
     return by_cursor(Users, lambda answer: answer.users, query)
 
@@ -23,7 +29,13 @@ def list_users(
 def change_user(
     user_id: uuid.UUID | str, *, role: AccountRole | None = None, disabled: bool | None = None
 ) -> Call[User]:
-    """Give another role, suspend, or take a suspension back."""
+    """Give another role, suspend, or take a suspension back.
+
+    Args:
+        user_id: of the account.
+        role: the new one; None: it stays.
+        disabled: True suspends, False takes it back; None: it stays.
+    """
     return Call(
         model(User), body=UserPatch(role=role, disabled=disabled), places={"user_id": user_id}
     )
@@ -33,6 +45,12 @@ def change_user(
 def read_audit(
     actor_id: uuid.UUID | str | None = None, *, limit: int = 50, cursor: str | None = None
 ) -> Series[AuditEntry]:
-    """Who did what, to what, when; newest first. `limit` is the size of a page."""
+    """Entries of the audit log, newest first: who did what, to what, when.
+
+    Args:
+        actor_id: only acts of this account.
+        limit: items a page.
+        cursor: where a former listing stopped; from the beginning, if left out.
+    """
     query = {"actor_id": actor_id, "limit": limit, "cursor": cursor}
     return by_cursor(Audit, lambda answer: answer.entries, query)

@@ -26,26 +26,44 @@ def _content(response: httpx.Response) -> bytes:
 
 @operation("POST", "/v1/forecasts.csv", repeatable=True)
 def answer_file(file: CsvFile) -> Call[bytes]:
-    """Forecast a CSV file of up to 10,000 rows while you wait; the answer is a CSV file."""
+    """Forecast a CSV file of up to 10,000 rows while you wait; the answer is a CSV file.
+
+    Args:
+        file: a path to a CSV file, or its content.
+    """
     return Call(_content, file=_file(file))
 
 
 @operation("POST", "/v1/batches")
 def send_batch(file: CsvFile, *, idempotency_key: str | None = None) -> Call[Batch]:
-    """Send in a CSV file of up to 50,000 rows, to be answered in the background."""
+    """Send in a CSV file of up to 50,000 rows, to be answered in the background.
+
+    Args:
+        file: a path to a CSV file, or its content.
+        idempotency_key: sent again, it creates nothing new; drawn, if left out.
+    """
     key = idempotency_key or new_idempotency_key()
     return Call(model(Batch), file=_file(file), idempotency_key=key)
 
 
 @listing("GET", "/v1/batches")
 def list_batches(*, limit: int = 50, cursor: str | None = None) -> Series[Batch]:
-    """Your jobs, newest first."""
+    """Your jobs, newest first.
+
+    Args:
+        limit: items a page.
+        cursor: where a former listing stopped; from the beginning, if left out.
+    """
     return by_cursor(Batches, lambda answer: answer.batches, {"limit": limit, "cursor": cursor})
 
 
 @operation("GET", "/v1/batches/{batch_id}")
 def read_batch(batch_id: BatchId) -> Call[Batch]:
-    """How far a job has come."""
+    """The progress of a job.
+
+    Args:
+        batch_id: of the job.
+    """
     return Call(model(Batch), places={"batch_id": batch_id})
 
 
@@ -53,24 +71,42 @@ def read_batch(batch_id: BatchId) -> Call[Batch]:
 def list_row_errors(
     batch_id: BatchId, *, limit: int = 50, cursor: str | None = None
 ) -> Series[RowError]:
-    """The rows that could not be answered so far, in the order of the file."""
+    """The rows that could not be answered so far, in the order of the file.
+
+    Args:
+        batch_id: of the job.
+        limit: items a page.
+        cursor: where a former listing stopped; from the beginning, if left out.
+    """
     query = {"limit": limit, "cursor": cursor}
     return by_cursor(RowErrors, lambda answer: answer.errors, query, {"batch_id": batch_id})
 
 
 @operation("GET", "/v1/batches/{batch_id}/result")
 def read_result(batch_id: BatchId) -> Call[bytes]:
-    """The answers of a job that has ended, as a CSV file."""
+    """The answers of a job that has ended, as a CSV file.
+
+    Args:
+        batch_id: of the job.
+    """
     return Call(_content, places={"batch_id": batch_id})
 
 
 @operation("POST", "/v1/batches/{batch_id}/cancel", repeatable=True)
 def cancel_batch(batch_id: BatchId) -> Call[Batch]:
-    """End a job: at once where it waits, after the rows at hand where it runs."""
+    """End a job: at once where it waits, after the rows at hand where it runs.
+
+    Args:
+        batch_id: of the job.
+    """
     return Call(model(Batch), places={"batch_id": batch_id})
 
 
 @operation("DELETE", "/v1/batches/{batch_id}")
 def remove_batch(batch_id: BatchId) -> Call[None]:
-    """Forget a job that has ended, with its files."""
+    """Forget a job that has ended, with its files.
+
+    Args:
+        batch_id: of the job.
+    """
     return Call(no_content, places={"batch_id": batch_id})

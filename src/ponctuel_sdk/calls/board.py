@@ -30,5 +30,9 @@ def read_board(
 
 @operation("GET", "/v1/flights/{flight_id}/forecast")
 def read_flight_forecast(flight_id: int) -> Call[FlightForecast]:
-    """The latest forecast of one flight of the board, with reasons and the whole distribution."""
+    """The latest forecast of one flight of the board, with reasons and the whole distribution.
+
+    Args:
+        flight_id: of the board.
+    """
     return Call(model(FlightForecast), places={"flight_id": flight_id})

@@ -23,7 +23,20 @@ def predict_flight_delay(
     aircraft_code: str | None = None,
     duration: str | None = None,
 ) -> Call[DelayClasses]:
-    """The four delay classes of a flight, asked and answered as in that API."""
+    """The four delay classes of a flight, asked and answered as in that API.
+
+    Args:
+        origin_location_code: IATA code of the airport of departure.
+        destination_location_code: IATA code of the airport of arrival.
+        departure_date: scheduled, local to the origin.
+        departure_time: scheduled, local to the origin.
+        carrier_code: the carrier's IATA code.
+        flight_number: without the code.
+        arrival_date: accepted; the schedule's is used.
+        arrival_time: accepted; the schedule's is used.
+        aircraft_code: accepted; no feature uses the type.
+        duration: accepted; the schedule's is used.
+    """
     query = {
         "originLocationCode": origin_location_code,
         "destinationLocationCode": destination_location_code,

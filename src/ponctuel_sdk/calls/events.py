@@ -12,6 +12,10 @@ from ponctuel_sdk.models.events import Event, EventsBody, EventsReport
 
 @operation("POST", "/v1/events", repeatable=True)
 def push_events(events: Sequence[Event | Mapping[str, Any]]) -> Call[EventsReport]:
-    """Take in up to 10,000 events; each fact is kept once, however often it is told."""
+    """Take in up to 10,000 events; each fact is kept once, however often it is told.
+
+    Args:
+        events: up to 10,000 `Event`s, or mappings of their fields.
+    """
     body = EventsBody(events=[Event.model_validate(event) for event in events])
     return Call(model(EventsReport), body=body)

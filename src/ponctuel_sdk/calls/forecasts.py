@@ -43,11 +43,19 @@ def forecast(
     issued_at: datetime | str | None = None,
     tail_number: str | None = None,
 ) -> Call[Forecast]:
-    """Forecast one flight; raises Refused where it cannot be.
+    """Forecast one flight.
 
     Args:
+        carrier: the carrier's IATA code, as 'UA'.
+        flight: the flight number, with or without the carrier's code.
+        origin: IATA code of the airport of departure.
+        destination: IATA code of the airport of arrival.
         departure: scheduled; local to the origin unless it bears an offset.
         issued_at: the moment from which one looks ahead; the system's now, if left out.
+        tail_number: the aircraft, where it is known.
+
+    Raises:
+        Refused: the flight cannot be forecast.
     """
     request = {
         "carrier": carrier,
@@ -74,8 +82,10 @@ def make_forecasts(
     A request that cannot be answered has a Refusal in its place.
 
     Args:
+        requests: 1 to 10,000.
         keep: keep them in the account's history, 200 in one call at most.
         reasons: whether to say why; without, thousands are answered much faster.
+        idempotency_key: sent again, it creates nothing new; drawn, if left out.
     """
     return Call(
         part(Forecasts, lambda answer: answer.forecasts),
@@ -90,7 +100,16 @@ def make_forecasts(
 def forecast_all(
     requests: Iterable[RequestLike], at_once: int = 1000, *, reasons: bool = True
 ) -> Series[Forecast | Refusal]:
-    """Forecast any number of flights, so many in each call; iterate over the answers."""
+    """Forecast any number of flights, so many in each call; iterate over the answers.
+
+    Args:
+        requests: any number.
+        at_once: requests in each call, 1 to 10,000.
+        reasons: False: without reasons, which is faster.
+
+    Raises:
+        ValueError: `at_once` lies outside its bounds.
+    """
     if not 1 <= at_once <= MOST_REQUESTS:
         raise ValueError(f"at_once: 1 to {MOST_REQUESTS} are accepted, not {at_once}")
 

@@ -11,7 +11,12 @@ from ponctuel_sdk.models.history import FlightForecasts, History, PastForecast
 
 @listing("GET", "/v1/history")
 def read_history(*, limit: int = 50, cursor: str | None = None) -> Series[PastForecast]:
-    """The forecasts that you had kept, newest first, each with what happened."""
+    """Forecasts that you had kept, newest first, each with its outcome.
+
+    Args:
+        limit: items a page.
+        cursor: where a former listing stopped; from the beginning, if left out.
+    """
     return by_cursor(History, lambda answer: answer.forecasts, {"limit": limit, "cursor": cursor})
 
 
@@ -26,7 +31,17 @@ def read_flight_forecasts(
     limit: int = 50,
     cursor: str | None = None,
 ) -> Call[FlightForecasts]:
-    """What the board said of one flight as its departure came nearer, and what happened."""
+    """Forecasts that the board showed of one flight, newest first, and its outcome.
+
+    Args:
+        carrier: the carrier's IATA code, as 'UA'.
+        flight: the flight number, with or without the carrier's code.
+        origin: IATA code of the airport of departure.
+        destination: IATA code of the airport of arrival.
+        departure: scheduled; local to the origin unless it bears an offset.
+        limit: items a page.
+        cursor: where a former listing stopped; from the beginning, if left out.
+    """
     request = {
         "carrier": carrier,
         "flight": flight,

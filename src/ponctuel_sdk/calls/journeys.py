@@ -32,7 +32,14 @@ def compare_flights(
     """All flights of a route and local day, forecast at one moment, best first.
 
     Args:
+        origin: IATA code of the airport of departure.
+        destination: IATA code of the airport of arrival.
+        day: local day of the departure.
+        issued_at: the moment from which one looks ahead; the system's now, if left out.
         arrive_by: when one wants to be there, local to the destination unless it bears an offset.
+        sort: by what to order; if left out, by `p_there_by` where `arrive_by` is given, else by the
+            risk of a disruption.
+        reasons: False: without reasons, which is faster.
     """
     query = {
         "origin": origin,
@@ -53,7 +60,14 @@ def judge_connection(
     min_connection_min: float = 45,
     arrival: datetime | str | None = None,
 ) -> Call[Connection]:
-    """The odds that a connection holds, for an onward leg that leaves on time."""
+    """The odds that a connection holds, for an onward leg that leaves on time.
+
+    Args:
+        first: the first leg.
+        onward: the onward leg, by number, departure or both.
+        min_connection_min: minutes that changing takes.
+        arrival: scheduled arrival of the first leg, where the schedule does not list it.
+    """
     request = {
         "first": first,
         "onward": onward,

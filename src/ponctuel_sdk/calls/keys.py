@@ -20,12 +20,23 @@ def list_keys() -> Call[list[Key]]:
 def make_key(
     name: str, scopes: Sequence[Scope], days: int = 90, *, idempotency_key: str | None = None
 ) -> Call[NewKey]:
-    """Make a key; it is shown in this answer and never again."""
+    """Make a key; it is shown in this answer and never again.
+
+    Args:
+        name: by which you know it.
+        scopes: what it may do.
+        days: how long it is good for.
+        idempotency_key: sent again, it creates nothing new; drawn, if left out.
+    """
     body = KeyRequest(name=name, scopes=list(scopes), days=days)
     return Call(model(NewKey), body=body, idempotency_key=idempotency_key or new_idempotency_key())
 
 
 @operation("DELETE", "/v1/keys/{key_id}")
 def revoke_key(key_id: uuid.UUID | str) -> Call[None]:
-    """Revoke a key; programs that use it are refused from the next request on."""
+    """Revoke a key; programs that use it are refused from the next request on.
+
+    Args:
+        key_id: of the key.
+    """
     return Call(no_content, places={"key_id": key_id})

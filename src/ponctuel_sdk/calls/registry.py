@@ -17,26 +17,46 @@ from ponctuel_sdk.models.registry import (
 
 @listing("GET", "/v1/models")
 def list_models(*, limit: int = 50, cursor: str | None = None) -> Series[Model]:
-    """Registered versions, newest first; `limit` is the size of a page."""
+    """Registered versions, newest first.
+
+    Args:
+        limit: items a page.
+        cursor: where a former listing stopped; from the beginning, if left out.
+    """
     return by_cursor(Models, lambda answer: answer.models, {"limit": limit, "cursor": cursor})
 
 
 @listing("GET", "/v1/models/deployments")
 def list_deployments(*, limit: int = 50, cursor: str | None = None) -> Series[Deployment]:
-    """Changes of the model that answers, newest first."""
+    """Changes of the model that answers, newest first.
+
+    Args:
+        limit: items a page.
+        cursor: where a former listing stopped; from the beginning, if left out.
+    """
     query = {"limit": limit, "cursor": cursor}
     return by_cursor(Deployments, lambda answer: answer.deployments, query)
 
 
 @operation("POST", "/v1/models/rollback")
 def roll_back(reason: str) -> Call[Changed]:
-    """Return to the champion before; it answers from the next request on."""
+    """Return to the champion before; it answers from the next request on.
+
+    Args:
+        reason: put on record.
+    """
     return Call(model(Changed), body=Rollback(reason=reason))
 
 
 @operation("POST", "/v1/models/{version}/promote")
 def promote_model(version: int, reason: str, *, force: bool = False) -> Call[Changed]:
-    """Make a version champion; one without a passing verdict of the gate needs `force`."""
+    """Make a version champion; one without a passing verdict of the gate needs `force`.
+
+    Args:
+        version: number of the version.
+        reason: put on record.
+        force: True promotes a version without a passing verdict.
+    """
     body = Promotion(reason=reason, force=force)
     return Call(model(Changed), body=body, places={"version": version})
 

@@ -24,7 +24,13 @@ from ponctuel_sdk.models.schedule import (
 
 @listing("GET", "/v1/airports")
 def list_airports(text: str = "", *, limit: int = 50, cursor: str | None = None) -> Series[Airport]:
-    """Airports of the schedule, or those whose code, city or name has a text in it."""
+    """Airports of the schedule, or those whose code, city or name has a text in it.
+
+    Args:
+        text: part of a code, a city or a name; empty: all.
+        limit: items a page.
+        cursor: where a former listing stopped; from the beginning, if left out.
+    """
     query = {"text": text or None, "limit": limit, "cursor": cursor}
     return by_cursor(Airports, lambda answer: answer.airports, query)
 
@@ -78,7 +84,16 @@ def list_past_flights(
     limit: int = 50,
     cursor: str | None = None,
 ) -> Series[PastFlight]:
-    """What became of a flight number, latest first."""
+    """Past departures of a flight number with their outcomes, latest first.
+
+    Args:
+        carrier: the carrier's IATA code, as 'UA'.
+        flight: the flight number, with or without the carrier's code.
+        origin: only departures from this airport.
+        destination: only flights to this airport.
+        limit: items a page.
+        cursor: where a former listing stopped; from the beginning, if left out.
+    """
     query = {
         "carrier": carrier,
         "flight": flight,
@@ -100,7 +115,17 @@ def get_outcome(
     issued_at: datetime | str | None = None,
     tail_number: str | None = None,
 ) -> Call[Outcome | None]:
-    """What really happened to a flight; None while the clock has not passed it."""
+    """The outcome of a flight; None while the clock has not passed it.
+
+    Args:
+        carrier: the carrier's IATA code, as 'UA'.
+        flight: the flight number, with or without the carrier's code.
+        origin: IATA code of the airport of departure.
+        destination: IATA code of the airport of arrival.
+        departure: scheduled; local to the origin unless it bears an offset.
+        issued_at: the moment from which one looks ahead; the system's now, if left out.
+        tail_number: the aircraft, where it is known.
+    """
     request = {
         "carrier": carrier,
         "flight": flight,

@@ -12,6 +12,8 @@ def sign_in(email: str, password: str, *, cookie: bool = False) -> Call[Session]
     """Sign in. The client keeps the session: later calls bear its token and renew it in time.
 
     Args:
+        email: of the account.
+        password: the password in force.
         cookie: for pages; the answer then bears no token.
     """
     return Call(model(Session), body=SignIn(email=email, password=password, cookie=cookie))
@@ -19,7 +21,11 @@ def sign_in(email: str, password: str, *, cookie: bool = False) -> Call[Session]
 
 @operation("POST", "/v1/sessions/refresh", session=SessionUse.BEGINS)
 def refresh(refresh_token: str) -> Call[Session]:
-    """Go on with a session of which only the refresh token was kept; the token is good once."""
+    """Go on with a session of which only the refresh token was kept; the token is good once.
+
+    Args:
+        refresh_token: of the session; good once.
+    """
     return Call(model(Session), body=Refresh(refresh_token=refresh_token))
 
 

@@ -45,8 +45,14 @@ def make_watch(
     """Be told when P(`late_min` late or more, or cancelled, or diverted) reaches a threshold.
 
     Args:
+        threshold: probability from 0 to 1 at which to be told.
         flight, route: one of them.
+        late_min: 15, 30, 60, 120 or 180 minutes.
+        channel: 'email' or 'webhook'.
+        webhook_url: where messages go, for the channel webhook.
         min_interval_min: no more than one message in so many minutes of the system's clock.
+        until: when the watch ends; never, if left out.
+        idempotency_key: sent again, it creates nothing new; drawn, if left out.
     """
     request = {
         "flight": flight,
@@ -64,7 +70,11 @@ def make_watch(
 
 @operation("GET", "/v1/watches/{watch_id}")
 def read_watch(watch_id: WatchId) -> Call[Watch]:
-    """One watch, with the secret that signs its webhooks."""
+    """One watch, with the secret that signs its webhooks.
+
+    Args:
+        watch_id: of the watch.
+    """
     return Call(model(Watch), places={"watch_id": watch_id})
 
 
@@ -76,12 +86,23 @@ def change_watch(
     threshold: float | None = None,
     min_interval_min: int | None = None,
 ) -> Call[Watch]:
-    """Put a watch to sleep or wake it, or change its threshold or how often it may speak."""
+    """Put a watch to sleep or wake it, or change its threshold or how often it may speak.
+
+    Args:
+        watch_id: of the watch.
+        active: False puts it to sleep, True wakes it.
+        threshold: probability from 0 to 1.
+        min_interval_min: least minutes between two messages.
+    """
     changed = WatchPatch(active=active, threshold=threshold, min_interval_min=min_interval_min)
     return Call(model(Watch), body=changed, places={"watch_id": watch_id})
 
 
 @operation("DELETE", "/v1/watches/{watch_id}")
 def end_watch(watch_id: WatchId) -> Call[None]:
-    """End a watch; what was sent for it is forgotten with it."""
+    """End a watch; what was sent for it is forgotten with it.
+
+    Args:
+        watch_id: of the watch.
+    """
     return Call(no_content, places={"watch_id": watch_id})

@@ -13,7 +13,15 @@ from ponctuel_sdk.models.weather import FlightWeather
 def read_weather(
     carrier: str, flight: int | str, origin: str, destination: str, departure: datetime | str
 ) -> Call[FlightWeather]:
-    """What Open-Meteo forecasts for a flight's hours; no part of our own forecast."""
+    """Open-Meteo's forecast for a flight's hours; no part of our own forecast.
+
+    Args:
+        carrier: the carrier's IATA code, as 'UA'.
+        flight: the flight number, with or without the carrier's code.
+        origin: IATA code of the airport of departure.
+        destination: IATA code of the airport of arrival.
+        departure: scheduled; local to the origin unless it bears an offset.
+    """
     query = {
         "carrier": carrier,
         "flight": flight,

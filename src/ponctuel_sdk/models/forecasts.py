@@ -43,7 +43,12 @@ class ForecastRequest(FlightRequest):
 
     @classmethod
     def of(cls, flight: FlightListed, issued_at: datetime | str | None = None) -> ForecastRequest:
-        """The request for a flight that the schedule lists."""
+        """A request for a flight that the schedule lists.
+
+        Args:
+            flight: as `list_flights` gives it.
+            issued_at: the moment from which one looks ahead; the system's now, if left out.
+        """
         return cls.model_validate(
             {
                 "carrier": flight.carrier_code,
