@@ -1,4 +1,4 @@
-"""What an operation is, before anybody sends it: a route, and what one call of it says."""
+"""Descriptions of calls, before anybody sends them: a route, and the content of one call."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ REPEATABLE = frozenset({"GET", "HEAD", "PUT", "DELETE"})
 
 
 class SessionUse(Enum):
-    """What an operation does to the session that the client keeps."""
+    """Effects of an operation on the session that the client keeps."""
 
     NOTHING = "nothing"
     BEGINS = "begins"

@@ -8,7 +8,7 @@ KEY_HEADER = "x-api-key"
 
 
 class Credentials:
-    """What goes along with each call; a session takes the place of a key or a token."""
+    """Credentials of each call; a session takes the place of a key or a token."""
 
     def __init__(self, api_key: str | None = None, token: str | None = None) -> None:
         if api_key is not None and token is not None:

@@ -27,19 +27,7 @@ TIMEOUT_S = 30.0
 
 
 class Sender(Generic[TransportT]):
-    """What both clients are made of.
-
-    Args:
-        base_url: where the API is.
-        api_key: a key, `pk_…`; or `token`, an access token. Neither: a visitor.
-        timeout_s: seconds to wait for a connection, and between two parts of an answer.
-        retries: when a call is sent again.
-        headers: more headers, or a function that is asked for them at each call.
-        transport: another way to reach the API, such as `httpx.ASGITransport` in the same process.
-        verify: False, or a context of one's own, for TLS.
-        keeps_session: False where one client speaks for many people.
-        language: of the texts in answers, such as `fr`; else English.
-    """
+    """The common part of both clients."""
 
     def __init__(
         self,

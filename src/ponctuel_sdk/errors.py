@@ -1,4 +1,4 @@
-"""What can go wrong, as one tree; it mirrors the problem types of the API's documentation.
+"""Errors as one tree; it mirrors the problem types of the API's documentation.
 
 PonctuelError
 ├── NoAnswer                  nothing came back

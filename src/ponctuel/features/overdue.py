@@ -86,7 +86,7 @@ def _sum_name(age_min: int) -> str:
 
 
 def _change(names: tuple[str, ...], age_min: int, sign: str) -> str:
-    """What one entry adds to each running sum; only the first age keeps the times since."""
+    """SQL for the change of each running sum by one entry; the first age alone keeps times."""
     values = {_sum_name(age_min): sign}
     if age_min == 0:
         values["since_sum"] = f"{sign} * sched_dep_min"

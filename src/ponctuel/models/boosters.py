@@ -29,7 +29,7 @@ _REPRODUCIBLE = {
 
 @dataclass(frozen=True)
 class Question:
-    """Whose rows count, what the answer was (0 to 1, or yes and no), which columns may be seen.
+    """A question to a booster: rows that count, their answers (0 to 1), and columns to hide.
 
     `weights`: how much each row counts, shape (n,); None: all the same. `held`: rows that are not
     learnt from; growing ends where the loss on them no longer falls (setting `patience`). `draw`:

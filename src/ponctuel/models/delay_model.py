@@ -372,7 +372,7 @@ class DelayModel:
         return out
 
     def _explained(self, matrix: Matrix, segment: str, index: str) -> Array:
-        """The same of the mean of an index's boosters, whose trees are laid out once."""
+        """Shapley values of the mean of an index's boosters, whose trees are laid out once."""
         name = booster_name(segment, index, 0)
         if name not in self._forests:
             names = [booster_name(segment, index, fold) for fold in range(self.folds)]

@@ -157,7 +157,7 @@ class Fitter:
         )
 
     def _cross_fits(self, segment: str) -> list[CrossFit]:
-        """What the segment's boosters, and those of its lead times, learn and are asked."""
+        """The cross-fits of the segment's boosters, and of those of its lead times."""
         rows, own = self.rows, self.own_leads_min.get(segment, ())
         hidden = () if segment == AIRCRAFT else (AIRCRAFT_PREFIX,)
         learnt, linked = rows.learnt_by(segment) & rows.arrived, self._linked_rows(segment)

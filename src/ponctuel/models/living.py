@@ -164,7 +164,7 @@ class _LevelTracker:
         self._end_gain = np.minimum(END_GAIN, GAIN_OVER_LAG / np.maximum(self._lag, 1))
 
     def weights(self) -> Array:
-        """Of the experts, shape (groups, experts, len(LEVELS)); they sum to one."""
+        """Weights of the experts, shape (groups, experts, len(LEVELS)); they sum to one."""
         odds = self._prior * np.exp(self._score - self._score.max(axis=0))
         return np.moveaxis(odds / odds.sum(axis=0), 0, 1)
 
@@ -294,7 +294,7 @@ def _shares(below: Array, at: Array) -> Array:
 
 
 def _ascending(followed: Array) -> Array:
-    """The same levels, each a little above the one before it."""
+    """Levels made to ascend, each a little above the one before it."""
     steps = np.arange(len(LEVELS)) * _APART
     return np.asarray(np.maximum.accumulate(followed - steps, axis=-1) + steps)
 

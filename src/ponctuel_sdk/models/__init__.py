@@ -1,1 +1,1 @@
-"""What the API takes and answers, with units; one topic a file."""
+"""Requests and answers of the API, with units; one topic a file."""

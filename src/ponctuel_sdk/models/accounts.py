@@ -41,7 +41,7 @@ class NewAccount(Secrets):
 
 
 class Accepted(Answer):
-    """The same answer whether or not there is such an account."""
+    """An answer that is alike whether or not there is such an account."""
 
     detail: str = Field(examples=["If the address can be used, a message is on its way."])
 
@@ -59,7 +59,7 @@ class Account(Answer):
 
 
 class AccountPatch(Secrets):
-    """What an owner may change; a new password or address needs the current password."""
+    """Changes by an owner; a new password or address needs the current password."""
 
     locale: Locale | None = None
     email: Email | None = Field(

@@ -1,4 +1,4 @@
-"""What admins see: accounts of others, and the audit log."""
+"""Answers for admins: accounts of others, and the audit log."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class User(Answer):
 
 
 class UserPatch(Body):
-    """What an admin may change: another role, a suspension, or its end."""
+    """Changes by an admin: another role, a suspension, or its end."""
 
     role: AccountRole | None = None
     disabled: bool | None = Field(default=None, description="True ends all sessions and keys.")

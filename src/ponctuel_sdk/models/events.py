@@ -90,7 +90,7 @@ class EventsBody(Body):
 
 
 class EventReport(Answer):
-    """What became of one event."""
+    """The reception of one event."""
 
     row: int = Field(description="Its place in the request, counted from 1.")
     status: Literal["accepted", "known", "refused"] = Field(
@@ -100,7 +100,7 @@ class EventReport(Answer):
 
 
 class EventsReport(Answer):
-    """What became of a delivery."""
+    """The reception of a delivery."""
 
     accepted_n: int
     known_n: int

@@ -141,7 +141,7 @@ class Reason(Statement):
 
 
 class ReasonsSum(Answer):
-    """What the sum of the reasons needs, in percent of P(30 min late or more, given arrival).
+    """The terms of the sum of the reasons, in percent of P(30 min late or more, given arrival).
 
     `base_points` + the `points` of all reasons + `other_points` = `forecast_points`.
     """

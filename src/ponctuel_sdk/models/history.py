@@ -31,14 +31,14 @@ class PastForecast(Answer):
 
 
 class History(Answer):
-    """What you asked for and had kept, newest first."""
+    """Forecasts that you asked for and had kept, newest first."""
 
     forecasts: list[PastForecast]
     next_cursor: Cursor = None
 
 
 class FlightForecasts(Answer):
-    """What the board said of a flight, newest first, and what happened."""
+    """Forecasts that the board showed of a flight, newest first, and its outcome."""
 
     flight: Flight
     outcome: Outcome | None = Field(description="Null while the clock has not passed it.")

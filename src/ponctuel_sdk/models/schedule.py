@@ -100,7 +100,7 @@ class Flights(Answer):
 
 
 class Outcome(Answer):
-    """What really happened; delays in minutes, negative is early."""
+    """The observed outcome; delays in minutes, negative is early."""
 
     outcome: Literal["arrived", "cancelled", "diverted"]
     arr_delay_min: float | None = Field(default=None, description="Negative is early.")

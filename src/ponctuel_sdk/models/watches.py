@@ -66,7 +66,7 @@ class WatchRequest(Body):
 
 
 class WatchPatch(Body):
-    """What may be changed; what is left out stays."""
+    """Changes of a watch; fields that are left out stay."""
 
     active: bool | None = None
     threshold: Threshold | None = None

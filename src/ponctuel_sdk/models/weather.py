@@ -11,7 +11,7 @@ from ponctuel_sdk.models.base import Answer
 
 
 class WeatherHour(Answer):
-    """What is forecast for one hour at one airport; null is not known."""
+    """The weather forecast for one hour at one airport; null is not known."""
 
     airport_code: str = Field(examples=["EWR"])
     hour_utc: datetime = Field(description="Beginning of the hour.")
@@ -31,7 +31,7 @@ class WeatherHour(Answer):
 
 
 class Attribution(Answer):
-    """Whose data these are; whoever shows them says so."""
+    """The source of these data; whoever shows them names it."""
 
     text: str = Field(examples=["Weather data by Open-Meteo.com"])
     url: str = Field(examples=["https://open-meteo.com/"])

@@ -1,4 +1,4 @@
-"""What kind of aircraft it is, where the request names it and the registry extract describes it.
+"""The kind of aircraft, where the request names it and the registry describes it.
 
 Emptied with the aircraft's day where nothing was observed: what kind it is must not, by itself,
 take a request to the trees that read that day.
