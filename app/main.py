@@ -65,7 +65,7 @@ def build(
     service, paths = make_service(root, operations), project_paths(root)
     os.environ["GRADIO_TEMP_DIR"] = str(upload_folder(paths.uploads))
     # On a connection of its own: nobody who asks for one flight waits for a file of thousands.
-    batches = BatchDesk(operations, service.beside(), paths.batches)
+    batches = BatchService(operations, service.beside(), paths.batches)
     airports = [row["airport_code"] for row in service.origins()]
     weather = make_weather(settings, service.clock, airports, service.coordinates_of, operations)
     watches = make_watches(settings, operations, service.clock, time_zone_of, mailer)

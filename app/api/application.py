@@ -34,8 +34,8 @@ from ponctuel.accounts.bootstrap import Accounts
 from ponctuel.config.application import ApplicationSettings
 from ponctuel.monitoring.overview import Overview
 from ponctuel.notifications.watches import Watches
-from ponctuel.serving.batches import BatchDesk
-from ponctuel.serving.weather import WeatherDesk
+from ponctuel.serving.batches import BatchService
+from ponctuel.serving.weather import WeatherService
 from ponctuel_sdk.models.events import Event
 from ponctuel_sdk.models.problems import ProblemDocument
 
@@ -54,9 +54,9 @@ def create_app(
     service: Service,
     accounts: Accounts | None = None,
     settings: ApplicationSettings | None = None,
-    batches: BatchDesk | None = None,
+    batches: BatchService | None = None,
     registry: Registry | None = None,
-    weather: WeatherDesk | None = None,
+    weather: WeatherService | None = None,
     watches: Watches | None = None,
     lookups: Service | None = None,
     monitoring: Overview | None = None,

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from app.api.documented import Responses
 from ponctuel.accounts.errors import Unavailable
-from ponctuel.serving.batches import Batch, BatchDesk
+from ponctuel.serving.batches import Batch, BatchService
 from ponctuel_sdk.models import batches as wire
 
 CSV = "text/csv"
@@ -27,15 +27,15 @@ CsvFile = Annotated[
 ]
 
 
-def batches_of(request: Request) -> BatchDesk:
+def batches_of(request: Request) -> BatchService:
     """The desk that the composition root gave to the application."""
-    found: BatchDesk | None = request.app.state.batches
+    found: BatchService | None = request.app.state.batches
     if found is None:
         raise Unavailable("this installation takes no batches")
     return found
 
 
-BatchesDep = Annotated[BatchDesk, Depends(batches_of)]
+BatchesDep = Annotated[BatchService, Depends(batches_of)]
 
 
 def batch_out(job: Batch) -> wire.Batch:

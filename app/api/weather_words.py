@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from fastapi import Request
 
-from ponctuel.serving.weather import WeatherDesk
+from ponctuel.serving.weather import WeatherService
 from ponctuel_sdk.models.forecasts import WeatherUse
 from ponctuel_words import text
 
 
-def desk_of(request: Request) -> WeatherDesk | None:
+def desk_of(request: Request) -> WeatherService | None:
     """The desk that the composition root gave to the application, if any."""
-    desk: WeatherDesk | None = request.app.state.weather
+    desk: WeatherService | None = request.app.state.weather
     return desk
 
 
-def weather_use(desk: WeatherDesk | None, origin_code: str, language: str) -> WeatherUse | None:
+def weather_use(desk: WeatherService | None, origin_code: str, language: str) -> WeatherUse | None:
     """Whether the weather at an origin is known, as a forecast tells it; None without a desk."""
     if desk is None:
         return None

@@ -18,7 +18,7 @@ from app.api.rights import EVERYONE, right
 from app.api.service import LookupsDep, time_zone_of
 from ponctuel.domain.distribution import THRESHOLDS_MIN
 from ponctuel.domain.scopes import Scope
-from ponctuel.serving.kept_answer import kept_reasons, kept_support
+from ponctuel.serving.stored_forecast import stored_reasons, stored_support
 from ponctuel.serving.wording import reason_in_words, support_in_words
 from ponctuel_sdk.models import board as wire
 from ponctuel_sdk.models.forecasts import Classes, Reason, Support, Survival
@@ -108,10 +108,10 @@ def read_flight_forecast(
         classes=Classes(**{name: float(p[0]) for name, p in distribution.classes().items()}),
         reasons=[
             Reason.model_validate(reason_in_words(one.as_dict(), language))
-            for one in kept_reasons(row.forecast)
+            for one in stored_reasons(row.forecast)
         ],
         support=Support.model_validate(
-            support_in_words(kept_support(row.forecast).as_dict(), language)
+            support_in_words(stored_support(row.forecast).as_dict(), language)
         ),
         survival=Survival(thresholds_min=list(THRESHOLDS_MIN), p_late=late.tolist()),
     )

@@ -19,8 +19,8 @@ from app.api.service import Service, ServiceDep
 from app.api.weather_words import desk_of, weather_use
 from ponctuel.domain.errors import InvalidRequest, UserError
 from ponctuel.domain.scopes import Scope
-from ponctuel.serving.answered import Answered
-from ponctuel.serving.keeping import keep_asked
+from ponctuel.serving.answered_request import AnsweredRequest
+from ponctuel.serving.storing import store_requested
 from ponctuel.serving.wording import forecast_in_words
 from ponctuel_sdk.models import forecasts as wire
 
@@ -85,8 +85,8 @@ def make_forecasts(
 
     def work() -> wire.Forecasts:
         found = _issue(service, body, reasons)
-        issued = [one for one in found if isinstance(one, Answered)]
-        kept_n = keep_asked(accounts.operations, issued, owner, on_page=is_page(request))
+        issued = [one for one in found if isinstance(one, AnsweredRequest)]
+        kept_n = store_requested(accounts.operations, issued, owner, on_page=is_page(request))
         return _answered(request, found, language, kept_n)
 
     return once(
@@ -96,14 +96,14 @@ def make_forecasts(
 
 def _issue(
     service: Service, body: wire.ForecastsBody, reasons: bool
-) -> Sequence[Answered | UserError]:
+) -> Sequence[AnsweredRequest | UserError]:
     return service.answers(
         [one.model_dump(exclude_none=True) for one in body.requests], reasons=reasons
     )
 
 
 def _answered(
-    request: Request, found: Sequence[Answered | UserError], language: str, kept: int = 0
+    request: Request, found: Sequence[AnsweredRequest | UserError], language: str, kept: int = 0
 ) -> wire.Forecasts:
     desk = desk_of(request)
     answers = [

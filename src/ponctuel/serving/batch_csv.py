@@ -13,7 +13,7 @@ from ponctuel.domain.errors import InvalidRequest, UserError
 from ponctuel.domain.json import Fields
 from ponctuel.domain.spreadsheet import safe_row
 from ponctuel.models.outputs import OUTPUT_COLUMNS
-from ponctuel.serving.answered import Answered
+from ponctuel.serving.answered_request import AnsweredRequest
 
 MOST_COLUMNS, LONGEST_CELL = 40, 200
 REQUIRED = ("carrier", "flight", "origin", "destination", "departure")
@@ -42,7 +42,7 @@ class Answers(Protocol):
 
     def answers(
         self, requests: Sequence[Fields], *, reasons: bool = True
-    ) -> list[Answered | UserError]: ...
+    ) -> list[AnsweredRequest | UserError]: ...
 
 
 @dataclass(frozen=True)

@@ -69,22 +69,22 @@ class BatchFiles:
 
     def sweep(self, inputs: Iterable[str]) -> int:
         """Delete what belongs to no job any more; returns how many files that were."""
-        known = {_stem(name) for name in inputs}
+        known_stems = {_stem(name) for name in inputs}
         before, swept = time.time() - ORPHANED_AFTER_S, 0
         for path in self.folder.glob("*") if self.folder.is_dir() else ():
-            found = _OWN.fullmatch(path.name)
-            if found and found["name"] not in known and path.stat().st_mtime < before:
+            match = _OWN.fullmatch(path.name)
+            if match and match["name"] not in known_stems and path.stat().st_mtime < before:
                 path.unlink(missing_ok=True)
                 swept += 1
         return swept
 
     def _parts(self, input_file: str) -> list[tuple[int, Path]]:
-        found = [
+        parts = [
             (int(match["row"]), path)
             for path in self.folder.glob(f"{_stem(input_file)}.*.part")
             if (match := _PART.fullmatch(path.name))
         ]
-        return sorted(found)
+        return sorted(parts)
 
     def _write(self, name: str, content: bytes) -> None:
         """All of it or nothing: a reader never sees half a file."""

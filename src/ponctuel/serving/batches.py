@@ -38,7 +38,7 @@ class Answering(Answers, Protocol):
     clock: Clock
 
 
-class BatchDesk:
+class BatchService:
     """Takes jobs in and hands results out.
 
     Args:
@@ -138,7 +138,7 @@ class BatchDesk:
 class BatchWorker:
     """A thread that does one job after the other; several processes may each have one."""
 
-    def __init__(self, desk: BatchDesk, poll_s: float = POLL_S) -> None:
+    def __init__(self, desk: BatchService, poll_s: float = POLL_S) -> None:
         self._desk, self._poll_s = desk, poll_s
         self._stop = threading.Event()
         self._at_work: uuid.UUID | None = None
@@ -202,7 +202,7 @@ class BatchWorker:
             done_n = min(done_n + LOT, len(file))
             with self._desk.operations.begin() as work:
                 goes_on = work.batches.progress(
-                    job.id, done_n, [_row_error(row, one) for row, one in faults]
+                    job.id, done_n, [_row_error(row, error) for row, error in faults]
                 )
             if not goes_on and self._stop.is_set():
                 return  # handed back meanwhile: whoever has it now goes on
@@ -228,10 +228,10 @@ class BatchWorker:
         if first_line is not None:
             result = files.join_parts(job.input_file, first_line, done_n)
         with self._desk.operations.begin() as work:
-            kept = work.batches.exists(job.id)
-            if kept:
+            exists = work.batches.exists(job.id)
+            if exists:
                 work.batches.finish(job.id, state, result_file=result, failure=failure)
-        if not kept:  # its owner has been forgotten meanwhile
+        if not exists:  # its owner has been forgotten meanwhile
             files.drop_parts(job.input_file)
             files.drop(job.input_file, result)
 
@@ -254,4 +254,6 @@ def _row_error(row: int, error: UserError) -> RowError:
 
 def _plain(name: str) -> str:
     """A file's name without what no text may hold."""
-    return "".join(one for one in name if one.isprintable())[:200] or "requests.csv"
+    return (
+        "".join(character for character in name if character.isprintable())[:200] or "requests.csv"
+    )

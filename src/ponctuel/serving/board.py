@@ -76,20 +76,20 @@ class BoardMaker:
             return Cycle(moment, 0, 0, time.perf_counter() - started)
         issued = self._service.issue([ForecastRequest(flight, moment) for flight in flights])
         with self._operations.read() as work:
-            known = work.flights.known(flights)
-            latest = work.board.latest(list(known.values()), moment)
-        last = [latest.get(known.get(key_of(flight), -1)) for flight in flights]
+            flight_ids = work.flights.known(flights)
+            latest = work.board.latest(list(flight_ids.values()), moment)
+        last = [latest.get(flight_ids.get(key_of(flight), -1)) for flight in flights]
         places = np.flatnonzero(self._worth_keeping(issued, last)).tolist()
         # Reasons cost more than forecasts do: only what is kept gets them.
-        told = self._service.explain(issued, places) if places else []
+        explanations = self._service.explain(issued, places) if places else []
         with self._operations.begin() as work:
             ids = work.flights.ensure([flights[place] for place in places])
-            made = [
+            new = [
                 _new(issued, place, flight_id, *why)
-                for place, flight_id, why in zip(places, ids, told, strict=True)
+                for place, flight_id, why in zip(places, ids, explanations, strict=True)
             ]
-            kept = work.forecasts.add(made)
-        return Cycle(moment, len(flights), len(kept), time.perf_counter() - started)
+            forecast_ids = work.forecasts.add(new)
+        return Cycle(moment, len(flights), len(forecast_ids), time.perf_counter() - started)
 
     def _upcoming(self, moment: datetime) -> list[Flight]:
         """The schedule's departures within the horizon, and what people watch beyond it."""
@@ -123,8 +123,14 @@ class BoardMaker:
 
 def _probabilities(issued: Issued) -> NDArray[np.float64]:
     """Cancelled, diverted and late by each of LATE_MIN, shape (n, 2 + len(LATE_MIN))."""
-    said = issued.forecasts.distribution
-    return np.column_stack([said.p_cancelled, said.p_diverted, *(said.late(t) for t in LATE_MIN)])
+    distribution = issued.forecasts.distribution
+    return np.column_stack(
+        [
+            distribution.p_cancelled,
+            distribution.p_diverted,
+            *(distribution.late(t) for t in LATE_MIN),
+        ]
+    )
 
 
 def _told(line: ForecastFigures) -> list[float]:
@@ -134,7 +140,7 @@ def _told(line: ForecastFigures) -> list[float]:
 def _new(
     issued: Issued, place: int, flight_id: int, why: Explanation, support: Support
 ) -> NewForecast:
-    request, said = issued.requests[place], issued.forecasts.distribution
+    request, distribution = issued.requests[place], issued.forecasts.distribution
     quantiles = [float(issued.forecasts.quantiles_min[level][place]) for level in QUANTILES]
     return NewForecast(
         flight_id=flight_id,
@@ -142,9 +148,9 @@ def _new(
         lead_time_min=request.lead_time_min,
         model_version=issued.served.label,
         door=Door.BOARD,
-        p_cancelled=float(said.p_cancelled[place]),
-        p_diverted=float(said.p_diverted[place]),
-        survival=said.survival[place],
+        p_cancelled=float(distribution.p_cancelled[place]),
+        p_diverted=float(distribution.p_diverted[place]),
+        survival=distribution.survival[place],
         quantiles_min=(quantiles[0], quantiles[1], quantiles[2], quantiles[3], quantiles[4]),
         reasons=[reason.as_dict() for reason in why.reasons],
         support=support.as_dict(),

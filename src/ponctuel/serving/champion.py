@@ -58,7 +58,7 @@ class ModelSource(Protocol):
     def current(self) -> ServedModel: ...
 
 
-class Followed(Generic[T]):
+class ChampionSource(Generic[T]):
     """Something built from the champion, and built anew when the alias has moved.
 
     The alias is read on every call, which takes microseconds. Should the new champion fail to
@@ -69,16 +69,16 @@ class Followed(Generic[T]):
         self._paths, self._build = paths, build
         self._alias = ChampionAlias(paths)
         self._turn = threading.Lock()
-        found = champion(paths)
-        self._version, self._built = found.version, build(found)
+        registered = champion(paths)
+        self._version, self._built = registered.version, build(registered)
         self._failed: tuple[str, float] | None = None
 
     def current(self) -> T:
         """What is built from the present champion."""
         with self._turn:
-            wanted = self._wanted()
-            if wanted != self._version and not self._failed_lately(wanted):
-                self._reload(wanted)
+            version = self._wanted()
+            if version != self._version and not self._failed_lately(version):
+                self._reload(version)
             return self._built
 
     def _wanted(self) -> str:
@@ -93,35 +93,35 @@ class Followed(Generic[T]):
             return False
         return time.monotonic() - self._failed[1] < RETRY_AFTER_S
 
-    def _reload(self, wanted: str) -> None:
+    def _reload(self, version: str) -> None:
         try:
-            found = champion(self._paths)
-            built = self._build(found)
+            registered = champion(self._paths)
+            built = self._build(registered)
         except UserError as error:
-            log.error("version %s is refused, %s stays: %s", wanted, self._version, error)
-            self._failed = (wanted, time.monotonic())
+            log.error("version %s is refused, %s stays: %s", version, self._version, error)
+            self._failed = (version, time.monotonic())
             return
         except Exception:
             # Whatever is wrong with the new model, requests must go on being answered.
-            log.exception("version %s cannot be loaded, %s stays", wanted, self._version)
-            self._failed = (wanted, time.monotonic())
+            log.exception("version %s cannot be loaded, %s stays", version, self._version)
+            self._failed = (version, time.monotonic())
             return
-        log.warning("version %s serves in place of %s", found.version, self._version)
-        self._version, self._built, self._failed = found.version, built, None
+        log.warning("version %s serves in place of %s", registered.version, self._version)
+        self._version, self._built, self._failed = registered.version, built, None
 
 
-def followed_model(paths: Paths) -> Followed[ServedModel]:
+def champion_source(paths: Paths) -> ChampionSource[ServedModel]:
     """The champion's model, as it stands at each call.
 
     Raises:
         NotReady: no champion is registered.
     """
-    return Followed(paths, served_model)
+    return ChampionSource(paths, served_model)
 
 
-def served_model(found: Champion) -> ServedModel:
+def served_model(registered: Champion) -> ServedModel:
     """A registered version with the residuals that were registered beside it."""
-    model = DelayModel.load(found.folder)
-    kept = found.residuals
-    residuals = Residuals.read(kept) if kept else model.residuals
-    return ServedModel.of(model, found.label, residuals, found.verdict)
+    model = DelayModel.load(registered.folder)
+    stored = registered.residuals
+    residuals = Residuals.read(stored) if stored else model.residuals
+    return ServedModel.of(model, registered.label, residuals, registered.verdict)

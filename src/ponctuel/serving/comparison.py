@@ -11,7 +11,7 @@ import numpy as np
 from ponctuel.domain.distribution import QUANTILES, Array, DelayDistribution
 from ponctuel.domain.errors import InvalidRequest
 from ponctuel.domain.forecast import ForecastRecord
-from ponctuel.serving.answered import Answered
+from ponctuel.serving.answered_request import AnsweredRequest
 
 
 class ComparedFlight(ForecastRecord):
@@ -42,7 +42,7 @@ def there_by(distribution: DelayDistribution, margin_min: Array) -> Array:
 
 
 def compare(
-    issued: Sequence[Answered], sort: Sort | None = None, arrive_by: datetime | None = None
+    issued: Sequence[AnsweredRequest], sort: Sort | None = None, arrive_by: datetime | None = None
 ) -> list[ComparedFlight]:
     """Forecasts with what makes them comparable, best first.
 
@@ -59,7 +59,7 @@ def compare(
         sort = Sort.RISK if arrive_by is None else Sort.THERE_BY
     if sort is Sort.THERE_BY and arrive_by is None:
         raise InvalidRequest("is needed to sort by there_by", field="arrive_by", code="missing")
-    rows = [_row(one, arrive_by) for one in issued]
+    rows = [_row(answered, arrive_by) for answered in issued]
     return sorted(
         rows,
         key=lambda row: (
@@ -70,21 +70,21 @@ def compare(
     )
 
 
-def _row(one: Answered, arrive_by: datetime | None) -> ComparedFlight:
-    arrival = one.request.flight.sched_arr_utc
+def _row(answered: AnsweredRequest, arrive_by: datetime | None) -> ComparedFlight:
+    arrival = answered.request.flight.sched_arr_utc
     chance = None
     if arrive_by is not None and arrival is not None:
         margin_min = (arrive_by - arrival) / timedelta(minutes=1)
-        chance = round(float(there_by(one.distribution, np.array([margin_min]))[0]), 6)
-    forecast = one.forecast
-    delays = dict(zip(QUANTILES, one.quantiles_min, strict=True))
+        chance = round(float(there_by(answered.distribution, np.array([margin_min]))[0]), 6)
+    forecast = answered.forecast
+    delays = dict(zip(QUANTILES, answered.quantiles_min, strict=True))
     # One that is known to be cancelled will not be there at all.
-    there = arrival if forecast.cancelled_known_at_utc is None else None
+    shown_arrival = arrival if forecast.cancelled_known_at_utc is None else None
     return {
         **forecast.as_dict(),
         "p_there_by": chance,
-        "arrival_p50_utc": _at(there, delays[0.5]),
-        "arrival_p90_utc": _at(there, delays[0.9]),
+        "arrival_p50_utc": _at(shown_arrival, delays[0.5]),
+        "arrival_p90_utc": _at(shown_arrival, delays[0.9]),
     }
 
 

@@ -88,13 +88,13 @@ def odds(
     Returns:
         `p_holds`, `p_missed`, `p_cancelled`, `p_diverted` (they sum to 1) and `slack`.
     """
-    one = Connection(first, np.array([spare_min]))
+    connection = Connection(first, np.array([spare_min]))
     # Much slack means little delay: the levels run the other way.
     quantiles = dict(zip(QUANTILES, reversed(delay_quantiles_min), strict=True))
     cancelled = cancelled_as_shown(float(first.p_cancelled[0]))
     return {
-        "p_holds": _round(one.holds()),
-        "p_missed": _round(one.missed()),
+        "p_holds": _round(connection.holds()),
+        "p_missed": _round(connection.missed()),
         "p_cancelled": _round(first.p_cancelled) if cancelled else None,
         "p_diverted": _round(first.p_diverted),
         "slack": {
@@ -103,9 +103,9 @@ def odds(
             "slack_p50_min": round(spare_min - quantiles[0.50], DIGITS),
             "slack_p90_min": round(spare_min - quantiles[0.90], DIGITS),
             "slack_p95_min": round(spare_min - quantiles[0.95], DIGITS),
-            "expected_slack_min": _round(one.expected_slack_min()),
+            "expected_slack_min": _round(connection.expected_slack_min()),
             "at_least_min": list(SLACK_MIN),
-            "p_at_least": [_round(one.slack_at_least(minutes)) for minutes in SLACK_MIN],
+            "p_at_least": [_round(connection.slack_at_least(minutes)) for minutes in SLACK_MIN],
         },
     }
 

@@ -38,10 +38,10 @@ class OperationalLog:
         since, known_from = max(0, self._last_id - OVERLAP), self._clock.now() - REACH
         new: list[tuple[KeptEvent, KnownFlight | None]] = []
         with self._operations.read() as work:
-            while found := work.events.arrived(since, known_from, LOT):
-                new += [each for each in found if each[0].id not in self._seen]
-                since = found[-1][0].id
-                if len(found) < LOT:
+            while lot := work.events.arrived(since, known_from, LOT):
+                new += [entry for entry in lot if entry[0].id not in self._seen]
+                since = lot[-1][0].id
+                if len(lot) < LOT:
                     break
         self._last_id = max(since, self._last_id)
         self._seen = {i for i in self._seen if i > self._last_id - OVERLAP}
@@ -73,14 +73,14 @@ class Feed:
         return bool(new)
 
 
-def event_of(kept: KeptEvent, flight: KnownFlight | None) -> Event:
+def event_of(stored: KeptEvent, flight: KnownFlight | None) -> Event:
     """An event as it is kept, as the timeline takes it in."""
-    payload, kind = kept.payload, EventKind(kept.kind)
+    payload, kind = stored.payload, EventKind(stored.kind)
     if flight is None:
         return Event(
             kind,
-            kept.known_at_utc,
-            airport_code=kept.airport_code,
+            stored.known_at_utc,
+            airport_code=stored.airport_code,
             measured=cast(dict[str, float], payload),
         )
     arrival = payload.get("sched_arr_utc")
@@ -95,4 +95,4 @@ def event_of(kept: KeptEvent, flight: KnownFlight | None) -> Event:
     )
     departed = kind is EventKind.DEPARTURE
     delay = payload.get("dep_delay_min") if departed else payload.get("arr_delay_min")
-    return Event(kind, kept.known_at_utc, leg, delay_min=delay)
+    return Event(kind, stored.known_at_utc, leg, delay_min=delay)

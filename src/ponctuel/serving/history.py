@@ -29,18 +29,22 @@ def forecasts_of_flight(
     The page is empty where no board has shown the flight yet; its id is 0 then.
     """
     with operations.read() as work:
-        known = _known(work, flight)
-        if known is None:
+        stored_flight = _known(work, flight)
+        if stored_flight is None:
             return _unknown(flight), Page((), None)
-        return known, work.forecasts.of_flight(known.id, now, cursor=cursor, limit=limit)
+        return stored_flight, work.forecasts.of_flight(
+            stored_flight.id, now, cursor=cursor, limit=limit
+        )
 
 
 def _known(work: Work, flight: Flight) -> KnownFlight | None:
     start = flight.sched_dep_utc
-    found = work.flights.by_number(
+    departures = work.flights.by_number(
         flight.carrier_code, flight.flight_number, start, start + timedelta(minutes=1)
     )
-    return next((one for one in found if one.origin_code == flight.origin_code), None)
+    return next(
+        (departure for departure in departures if departure.origin_code == flight.origin_code), None
+    )
 
 
 def _unknown(flight: Flight) -> KnownFlight:

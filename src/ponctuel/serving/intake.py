@@ -54,7 +54,7 @@ class EventReader:
     def __init__(self, schedule: Schedule) -> None:
         self._schedule = schedule
 
-    def read(self, said: Fields, now: datetime) -> NewEvent:
+    def read(self, fields: Fields, now: datetime) -> NewEvent:
         """One event, checked against the system's clock.
 
         Args:
@@ -63,72 +63,72 @@ class EventReader:
         Raises:
             UserError: names the field, its value and what is accepted.
         """
-        kind = EventKind(str(said["kind"]))
+        kind = EventKind(str(fields["kind"]))
         needed = _NEEDED.get(kind)
-        if needed is not None and said.get(needed) is None:
+        if needed is not None and fields.get(needed) is None:
             raise InvalidRequest(_DETAIL[needed], field=needed)
         if kind is EventKind.WEATHER:
-            event = self._weather(said, now)
+            event = self._weather(fields, now)
         else:
-            event = self._of_flight(kind, said, now)
+            event = self._of_flight(kind, fields, now)
         if event.known_at_utc > now:
             raise InvalidRequest(
                 f"may not lie after the clock, which shows {now:%Y-%m-%d %H:%M} UTC",
                 field="known_at",
-                value=said.get("known_at"),
+                value=fields.get("known_at"),
                 code="known_in_future",
             )
         digest = event.content_sha256()
-        return replace(event, key=str(said["key"]) if said.get("key") else f"sha256:{digest}")
+        return replace(event, key=str(fields["key"]) if fields.get("key") else f"sha256:{digest}")
 
-    def _weather(self, said: Fields, now: datetime) -> NewEvent:
-        code = str(said.get("airport") or "").strip().upper()
+    def _weather(self, fields: Fields, now: datetime) -> NewEvent:
+        code = str(fields.get("airport") or "").strip().upper()
         if code not in self._schedule.airports:
             raise UnknownCode(
                 "no such airport; a three-letter IATA code is accepted",
                 field="airport",
-                value=said.get("airport"),
+                value=fields.get("airport"),
             )
-        weather = said.get("weather")
-        given = weather if isinstance(weather, Mapping) else {}
-        measured = {name: float(value) for name, value in given.items() if value is not None}
+        weather = fields.get("weather")
+        measures = weather if isinstance(weather, Mapping) else {}
+        measured = {name: float(value) for name, value in measures.items() if value is not None}
         if not measured:
             raise InvalidRequest("at least one measurement is needed", field="weather")
         zone = ZoneInfo(self._schedule.airports[code].time_zone_name)
         return NewEvent(
             "",
             EventKind.WEATHER,
-            _known_at(said, zone, now),
-            str(said["source"]),
+            _known_at(fields, zone, now),
+            str(fields["source"]),
             cast(EventPayload, measured),
             airport_code=code,
         )
 
-    def _of_flight(self, kind: EventKind, said: Fields, now: datetime) -> NewEvent:
-        flight = named_flight(said, self._schedule)
+    def _of_flight(self, kind: EventKind, fields: Fields, now: datetime) -> NewEvent:
+        flight = named_flight(fields, self._schedule)
         zone = ZoneInfo(self._schedule.airports[flight.origin_code].time_zone_name)
         payload: EventPayload = {}
-        if kind is EventKind.SCHEDULE and said.get("arrival"):
-            arrival = to_utc(said["arrival"], UTC_ZONE, "arrival")
+        if kind is EventKind.SCHEDULE and fields.get("arrival"):
+            arrival = to_utc(fields["arrival"], UTC_ZONE, "arrival")
             if not timedelta() < arrival - flight.sched_dep_utc <= timedelta(days=1):
                 raise InvalidRequest(
                     "an arrival within a day after the departure is accepted, with its offset",
                     field="arrival",
-                    value=said["arrival"],
+                    value=fields["arrival"],
                 )
             flight = replace(flight, sched_arr_utc=arrival)
             payload["sched_arr_utc"] = arrival.isoformat()
         needed = _NEEDED.get(kind)
         if needed == "tail_number":
-            payload["tail_number"] = str(said["tail_number"]).strip().upper()
+            payload["tail_number"] = str(fields["tail_number"]).strip().upper()
         elif needed == "dep_delay_min":
-            payload["dep_delay_min"] = int(str(said["dep_delay_min"]))
+            payload["dep_delay_min"] = int(str(fields["dep_delay_min"]))
         elif needed == "arr_delay_min":
-            payload["arr_delay_min"] = int(str(said["arr_delay_min"]))
-        known_at = _known_at(said, zone, now)
+            payload["arr_delay_min"] = int(str(fields["arr_delay_min"]))
+        known_at = _known_at(fields, zone, now)
         if kind is EventKind.DEPARTURE:
-            _check_has_happened(flight, payload["dep_delay_min"], known_at, said)
-        return NewEvent("", kind, known_at, str(said["source"]), payload, flight=flight)
+            _check_has_happened(flight, payload["dep_delay_min"], known_at, fields)
+        return NewEvent("", kind, known_at, str(fields["source"]), payload, flight=flight)
 
 
 UTC_ZONE = ZoneInfo("UTC")
@@ -153,18 +153,18 @@ def take_in(
     work: Work, read: Sequence[NewEvent | UserError], pushed_by: uuid.UUID | None
 ) -> list[Row]:
     """Keep a delivery; what became of each event, in order."""
-    events = [one for one in read if isinstance(one, NewEvent)]
+    events = [event for event in read if isinstance(event, NewEvent)]
     intake = work.events.append(events, pushed_by=pushed_by)
     new, differing = set(intake.accepted), set(intake.conflicting)
     rows: list[Row] = []
-    for one in read:
-        if isinstance(one, UserError):
-            rows.append(Row(REFUSED, one))
-        elif one.key in new:
-            new.remove(one.key)
+    for event in read:
+        if isinstance(event, UserError):
+            rows.append(Row(REFUSED, event))
+        elif event.key in new:
+            new.remove(event.key)
             rows.append(Row(ACCEPTED))
-        elif one.key in differing:
-            rows.append(Row(REFUSED, _conflict(one.key)))
+        elif event.key in differing:
+            rows.append(Row(REFUSED, _conflict(event.key)))
         else:
             rows.append(Row(KNOWN))
     return rows
@@ -179,16 +179,16 @@ def _conflict(key: str) -> UserError:
     )
 
 
-def _known_at(said: Fields, zone: ZoneInfo, now: datetime) -> datetime:
-    return to_utc(said["known_at"], zone, "known_at") if said.get("known_at") else now
+def _known_at(fields: Fields, zone: ZoneInfo, now: datetime) -> datetime:
+    return to_utc(fields["known_at"], zone, "known_at") if fields.get("known_at") else now
 
 
-def _check_has_happened(flight: Flight, delay_min: int, known_at: datetime, said: Fields) -> None:
+def _check_has_happened(flight: Flight, delay_min: int, known_at: datetime, fields: Fields) -> None:
     left_at = flight.sched_dep_utc + timedelta(minutes=delay_min)
     if known_at < left_at:
         raise InvalidRequest(
             f"a departure is known once it has happened, at {left_at:%Y-%m-%d %H:%M} UTC",
             field="known_at",
-            value=said.get("known_at"),
+            value=fields.get("known_at"),
             code="known_before_it_happened",
         )

@@ -18,7 +18,7 @@ from ponctuel.serving.retraining import JOB as RETRAINING
 from ponctuel.serving.retraining import LONGEST, Retraining, champion_trained_until, in_own_process
 from ponctuel.serving.scheduler import Job, Scheduler
 from ponctuel.serving.service import ForecastService
-from ponctuel.serving.weather import OBSERVE_EVERY, WeatherDesk
+from ponctuel.serving.weather import OBSERVE_EVERY, WeatherService
 
 log = logging.getLogger(__name__)
 BOARD, WATCHES, DELIVERIES, PURGE = "board", "watches", "deliveries", "purge"

@@ -13,13 +13,13 @@ from ponctuel.domain.forecast import ForecastRecord
 from ponctuel.domain.json import Fields
 from ponctuel.domain.parsing import to_utc
 from ponctuel.domain.schedule_records import ListedFlight
-from ponctuel.serving.answered import Answered
+from ponctuel.serving.answered_request import AnsweredRequest
 from ponctuel.serving.comparison import ComparedFlight, Sort, compare
 from ponctuel.serving.connection import DIGITS, ConnectionOdds, odds
 from ponctuel.serving.onward import Onward, OnwardRecord, read_onward, request_of
 from ponctuel.serving.resolve import airport_code
 from ponctuel.serving.schedule import Schedule
-from ponctuel.serving.search import Which
+from ponctuel.serving.search import FlightFilter
 
 DEFAULT_MIN_CONNECTION_MIN = 45
 MOST_MIN_CONNECTION_MIN = 600
@@ -63,16 +63,16 @@ class Forecaster(Protocol):
 
     def answers(
         self, requests: Sequence[Fields], *, reasons: bool = True
-    ) -> list[Answered | UserError]: ...
+    ) -> list[AnsweredRequest | UserError]: ...
     def flights(
-        self, said: Fields, day: date, at: datetime | None = None
+        self, fields: Fields, day: date, at: datetime | None = None
     ) -> list[ListedFlight]: ...
     def flights_between(
-        self, which: Which, start: datetime, end: datetime
+        self, flight_filter: FlightFilter, start: datetime, end: datetime
     ) -> list[ListedFlight]: ...
 
 
-def compared(service: Forecaster, schedule: Schedule, said: Fields) -> Comparison:
+def compared(service: Forecaster, schedule: Schedule, fields: Fields) -> Comparison:
     """All scheduled flights of a route and local day, forecast at once, best first.
 
     Args:
@@ -87,39 +87,43 @@ def compared(service: Forecaster, schedule: Schedule, said: Fields) -> Compariso
     Raises:
         UserError: names the field, its value and what is accepted.
     """
-    origin = airport_code(said, "origin", schedule)
-    destination = airport_code(said, "destination", schedule)
-    day = said["day"]
+    origin = airport_code(fields, "origin", schedule)
+    destination = airport_code(fields, "destination", schedule)
+    day = fields["day"]
     if not isinstance(day, date):
         raise InvalidRequest("a day is accepted", field="day", value=day)
     zone = ZoneInfo(schedule.airports[origin].time_zone_name)
-    there = ZoneInfo(schedule.airports[destination].time_zone_name)
-    asked = said.get("issued_at")
-    issued_at = to_utc(asked, zone, "issued_at") if asked else service.clock.now()
-    wanted = said.get("arrive_by")
-    arrive_by = to_utc(wanted, there, "arrive_by") if wanted else None
-    wanted_sort = said.get("sort")
+    destination_zone = ZoneInfo(schedule.airports[destination].time_zone_name)
+    issue_field = fields.get("issued_at")
+    issued_at = to_utc(issue_field, zone, "issued_at") if issue_field else service.clock.now()
+    arrive_by_field = fields.get("arrive_by")
+    arrive_by = to_utc(arrive_by_field, destination_zone, "arrive_by") if arrive_by_field else None
+    wanted_sort = fields.get("sort")
     sort = Sort(str(wanted_sort)) if wanted_sort else None
     listed = service.flights({"origin": origin, "destination": destination}, day, issued_at)
-    requests = [request_of(one) | {"issued_at": issued_at.isoformat()} for one in listed]
-    found = service.answers(requests, reasons=bool(said.get("reasons", True)))
-    _raise_if_future(found)
+    requests = [
+        request_of(listed_flight) | {"issued_at": issued_at.isoformat()} for listed_flight in listed
+    ]
+    answers = service.answers(requests, reasons=bool(fields.get("reasons", True)))
+    _raise_if_future(answers)
     return {
         "origin_code": origin,
         "destination_code": destination,
         "day": day.isoformat(),
         "issued_at_utc": issued_at.astimezone(UTC).isoformat(),
         "arrive_by_utc": None if arrive_by is None else arrive_by.isoformat(),
-        "flights": compare([one for one in found if isinstance(one, Answered)], sort, arrive_by),
+        "flights": compare(
+            [answer for answer in answers if isinstance(answer, AnsweredRequest)], sort, arrive_by
+        ),
         "left_out": [
-            {"flight": flight, "error": one.as_dict()}
-            for flight, one in zip(listed, found, strict=True)
-            if isinstance(one, UserError)
+            {"flight": flight, "error": answer.as_dict()}
+            for flight, answer in zip(listed, answers, strict=True)
+            if isinstance(answer, UserError)
         ],
     }
 
 
-def connected(service: Forecaster, schedule: Schedule, said: Fields) -> ConnectionRecord:
+def connected(service: Forecaster, schedule: Schedule, fields: Fields) -> ConnectionRecord:
     """The odds that a connection holds.
 
     Args:
@@ -130,13 +134,15 @@ def connected(service: Forecaster, schedule: Schedule, said: Fields) -> Connecti
     Raises:
         UserError: names the field, its value and what is accepted.
     """
-    first = _first(service, schedule, said)
+    first = _first(service, schedule, fields)
     flight = first.request.flight
     zone = ZoneInfo(schedule.airports[flight.destination_code].time_zone_name)
-    arrival = flight.sched_arr_utc or _given_arrival(said, flight.sched_dep_utc, zone)
-    onward = read_onward(service, schedule, _part(said, "onward"), flight.destination_code, arrival)
-    asked = said.get("min_connection_min")
-    minimum = DEFAULT_MIN_CONNECTION_MIN if asked is None else asked
+    arrival = flight.sched_arr_utc or _given_arrival(fields, flight.sched_dep_utc, zone)
+    onward = read_onward(
+        service, schedule, _part(fields, "onward"), flight.destination_code, arrival
+    )
+    minimum_field = fields.get("min_connection_min")
+    minimum = DEFAULT_MIN_CONNECTION_MIN if minimum_field is None else minimum_field
     if (
         isinstance(minimum, bool)
         or not isinstance(minimum, int | float)
@@ -147,27 +153,29 @@ def connected(service: Forecaster, schedule: Schedule, said: Fields) -> Connecti
             field="min_connection_min",
             value=minimum,
         )
-    told = _told(service, onward, first)
+    onward_record = _onward_record(service, onward, first)
     between_min = (onward.sched_dep_utc - arrival) / timedelta(minutes=1)
-    found = odds(first.distribution, first.quantiles_min, between_min - minimum)
-    if told["p_cancelled"] == 1.0:  # known, and no forecast: there is nothing to catch
-        found["p_missed"] = round(found["p_holds"] + found["p_missed"], DIGITS)
-        found["p_holds"] = 0.0
+    connection_odds = odds(first.distribution, first.quantiles_min, between_min - minimum)
+    if onward_record["p_cancelled"] == 1.0:  # known, and no forecast: there is nothing to catch
+        connection_odds["p_missed"] = round(
+            connection_odds["p_holds"] + connection_odds["p_missed"], DIGITS
+        )
+        connection_odds["p_holds"] = 0.0
     return {
-        **found,
+        **connection_odds,
         "connecting_code": flight.destination_code,
         "sched_arr_utc": arrival.isoformat(),
         "sched_connection_min": round(between_min, 2),
         "min_connection_min": minimum,
         "spare_min": round(between_min - minimum, 2),
         "first": first.answer,
-        "onward": told,
+        "onward": onward_record,
     }
 
 
-def _first(service: Forecaster, schedule: Schedule, said: Fields) -> Answered:
-    asked = _part(said, "first")
-    origin = airport_code(asked, "origin", schedule)
+def _first(service: Forecaster, schedule: Schedule, fields: Fields) -> AnsweredRequest:
+    request = _part(fields, "first")
+    origin = airport_code(request, "origin", schedule)
     if not schedule.places.serves(origin):
         raise InvalidRequest(
             "the source has no departures from there, so nothing can be said of a flight that "
@@ -176,53 +184,53 @@ def _first(service: Forecaster, schedule: Schedule, said: Fields) -> Answered:
             value=origin,
             code="inbound_not_covered",
         )
-    (found,) = service.answers([asked])
-    if isinstance(found, UserError):
-        raise _inside("first", found)
-    return found
+    (answer,) = service.answers([request])
+    if isinstance(answer, UserError):
+        raise _inside("first", answer)
+    return answer
 
 
-def _part(said: Fields, field: str) -> Fields:
-    part = said[field]
+def _part(fields: Fields, field: str) -> Fields:
+    part = fields[field]
     if not isinstance(part, Mapping):
         raise InvalidRequest("fields are accepted", field=field, value=part)
     return part
 
 
-def _given_arrival(said: Fields, departure: datetime, zone: ZoneInfo) -> datetime:
-    given = said.get("arrival")
-    if not given:
+def _given_arrival(fields: Fields, departure: datetime, zone: ZoneInfo) -> datetime:
+    arrival_field = fields.get("arrival")
+    if not arrival_field:
         raise InvalidRequest(
             "the schedule does not list the first flight: its scheduled arrival is needed",
             field="arrival",
             code="missing",
         )
-    arrival = to_utc(given, zone, "arrival")
+    arrival = to_utc(arrival_field, zone, "arrival")
     if not departure < arrival <= departure + timedelta(hours=24):
         raise InvalidRequest(
             "within 24 h after the first flight's departure is accepted",
             field="arrival",
-            value=given,
+            value=arrival_field,
         )
     return arrival
 
 
-def _told(service: Forecaster, onward: Onward, first: Answered) -> OnwardRecord:
+def _onward_record(service: Forecaster, onward: Onward, first: AnsweredRequest) -> OnwardRecord:
     """The onward leg; where the schedule has it, the risk that it is cancelled is told besides."""
     p_cancelled = None
     if onward.request is not None:
         when = {"issued_at": first.request.issued_at_utc.isoformat()}
-        (found,) = service.answers([onward.request | when], reasons=False)
-        if isinstance(found, Answered):
-            p_cancelled = found.forecast.p_cancelled
+        (answer,) = service.answers([onward.request | when], reasons=False)
+        if isinstance(answer, AnsweredRequest):
+            p_cancelled = answer.forecast.p_cancelled
     return onward.as_dict(p_cancelled)
 
 
-def _raise_if_future(found: Sequence[Answered | UserError]) -> None:
+def _raise_if_future(answers: Sequence[AnsweredRequest | UserError]) -> None:
     """An issue time after the clock is the caller's fault, not each flight's."""
-    for one in found:
-        if isinstance(one, UserError) and one.code == "issued_in_future":
-            raise one
+    for answer in answers:
+        if isinstance(answer, UserError) and answer.code == "issued_in_future":
+            raise answer
 
 
 def _inside(field: str, error: UserError) -> UserError:

@@ -52,10 +52,10 @@ class LivingCalibration:
             return served.living
         day = epoch_min(now) // DAY_MIN
         with self._turn:
-            asked = (served.label, day, timeline.version)
-            if asked != self._asked:
+            state_key = (served.label, day, timeline.version)
+            if state_key != self._asked:
                 self._follow(served, served.residuals, timeline, features, day * DAY_MIN)
-                self._asked = asked
+                self._asked = state_key
             return self._state
 
     def _follow(
@@ -76,9 +76,12 @@ class LivingCalibration:
         new = [arrival for arrival in arrivals if arrival not in self._levels]
         self._levels |= _levels(served, features, new, leads)
         levels = np.array([self._levels[arrival] for arrival in arrivals]).reshape(-1, len(leads))
-        known = np.array([arrival[-1] for arrival in arrivals], dtype=np.int64)
+        known_at_min = np.array([arrival[-1] for arrival in arrivals], dtype=np.int64)
         later = Residuals.of(
-            np.repeat(known, len(leads)), np.tile(leads, len(known)), levels.ravel(), leads
+            np.repeat(known_at_min, len(leads)),
+            np.tile(leads, len(known_at_min)),
+            levels.ravel(),
+            leads,
         )
         self._state, self._told = LivingState.of(registered + later), frozenset(arrivals)
 

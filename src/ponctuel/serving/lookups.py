@@ -48,7 +48,7 @@ class Lookups:
     def __init__(self, schedule: Schedule, clock: Clock, feed: Feed | None = None) -> None:
         self._schedule, self.clock, self._feed = schedule, clock, feed
         self._connection = schedule.timeline.connection
-        self._turn = Turns()
+        self._turn = FairLock()
 
     def read_timeline(self, read: Callable[[duckdb.DuckDBPyConnection], T]) -> T:
         """What a reader makes of the timeline as it stands now, nobody else at it meanwhile."""
@@ -102,7 +102,7 @@ class Lookups:
 
     def kept(self, forecast: KeptForecast, flight: KnownFlight) -> ForecastRecord:
         """A forecast that was kept, as it was answered then."""
-        return kept_answer(forecast, flight, self._schedule).as_dict()
+        return stored_forecast(forecast, flight, self._schedule).as_dict()
 
     def departures(
         self, start: datetime, end: datetime, at: datetime | None = None
@@ -119,13 +119,15 @@ class Lookups:
             return [scheduled(flight, self._schedule, at) for flight in flights]
 
     def flights(self, said: Fields, day: date, at: datetime | None = None) -> list[ListedFlight]:
-        """Departures of a local day, listed by a moment: `Which.read` tells what may be said."""
-        which = Which.read(said, self._schedule)
+        """Departures of a local day, listed by a moment; see `FlightFilter.read`."""
+        which = FlightFilter.read(said, self._schedule)
         with self._turn:
             self._keep_abreast()
             return flights_on(self._schedule, which, day, at or self.clock.now())
 
-    def flights_between(self, which: Which, start: datetime, end: datetime) -> list[ListedFlight]:
+    def flights_between(
+        self, which: FlightFilter, start: datetime, end: datetime
+    ) -> list[ListedFlight]:
         """The same for departures in [start, end), earliest first."""
         with self._turn:
             self._keep_abreast()
@@ -152,7 +154,7 @@ class Lookups:
         Args:
             after: departure and origin of the last flight of the page before.
         """
-        which, now = Which.read(said, self._schedule), self.clock.now()
+        which, now = FlightFilter.read(said, self._schedule), self.clock.now()
         with self._turn:
             self._keep_abreast()
             return past_flights(self._schedule, which, now, after, limit)

@@ -14,7 +14,7 @@ import mlflow
 from mlflow.pyfunc import scoring_server
 
 from ponctuel.config.paths import Paths
-from ponctuel.serving.champion import Followed
+from ponctuel.serving.champion import ChampionSource
 from ponctuel.training.champion import Champion
 from ponctuel.training.place import MODEL_NAME
 from ponctuel.training.store import open_store
@@ -26,11 +26,11 @@ Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
-def scoring_application(found: Champion) -> Application:
+def scoring_application(registered: Champion) -> Application:
     """MLflow's scoring server (`/invocations`, `/ping`, `/version`) on one version."""
     # MLflow names every version's optional columns when it checks a row.
     logging.getLogger("mlflow.pyfunc").setLevel(logging.ERROR)
-    model = mlflow.pyfunc.load_model(f"models:/{MODEL_NAME}/{found.version}")
+    model = mlflow.pyfunc.load_model(f"models:/{MODEL_NAME}/{registered.version}")
     application: Application = scoring_server.init(model)
     return application
 
@@ -40,7 +40,7 @@ class ModelServer:
 
     def __init__(self, paths: Paths) -> None:
         open_store(paths)
-        self._applications = Followed(paths, scoring_application)
+        self._applications = ChampionSource(paths, scoring_application)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         # Loading a new champion takes a moment, for which the event loop must not wait.

@@ -12,7 +12,7 @@ from ponctuel.domain.json import Fields
 from ponctuel.domain.parsing import to_utc
 from ponctuel.domain.schedule_records import ListedFlight
 from ponctuel.serving.schedule import Schedule
-from ponctuel.serving.search import Which
+from ponctuel.serving.search import FlightFilter
 
 # An onward leg is looked for so long after the first leg's scheduled arrival.
 WITHIN = timedelta(hours=24)
@@ -32,7 +32,7 @@ class OnwardRecord(TypedDict):
 
 class Departures(Protocol):
     def flights_between(
-        self, which: Which, start: datetime, end: datetime
+        self, flight_filter: FlightFilter, start: datetime, end: datetime
     ) -> list[ListedFlight]: ...
 
 
@@ -80,7 +80,7 @@ def request_of(listed: ListedFlight) -> dict[str, object]:
 
 
 def read_onward(
-    service: Departures, schedule: Schedule, said: Fields, airport: str, arrival: datetime
+    service: Departures, schedule: Schedule, fields: Fields, airport: str, arrival: datetime
 ) -> Onward:
     """Check and find the onward leg.
 
@@ -93,51 +93,51 @@ def read_onward(
     Raises:
         UserError: names the field, its value and what is accepted.
     """
-    given = None
-    if said.get("departure"):
+    departure = None
+    if fields.get("departure"):
         zone = ZoneInfo(schedule.airports[airport].time_zone_name)
-        given = to_utc(said["departure"], zone, "onward.departure")
-        if not EARLIEST <= given - arrival <= LATEST:
+        departure = to_utc(fields["departure"], zone, "onward.departure")
+        if not EARLIEST <= departure - arrival <= LATEST:
             raise InvalidRequest(
                 f"from 2 h before to 48 h after the scheduled arrival ({arrival:%Y-%m-%d %H:%M} "
                 "UTC) is accepted",
                 field="onward.departure",
-                value=said["departure"],
+                value=fields["departure"],
                 code="not_a_connection",
             )
-    listed = _find(service, schedule, said, airport, arrival, given)
+    listed = _find(service, schedule, fields, airport, arrival, departure)
     if listed is not None:
         return Onward(datetime.fromisoformat(listed["sched_dep_utc"]), "schedule", listed)
-    if given is None:
+    if departure is None:
         raise InvalidRequest(
             "the schedule has no such departure within 24 h after the arrival; give its time",
             field="onward.departure",
             code="onward_not_in_schedule",
         )
-    return Onward(given, "given")
+    return Onward(departure, "given")
 
 
 def _find(
     service: Departures,
     schedule: Schedule,
-    said: Fields,
+    fields: Fields,
     airport: str,
     arrival: datetime,
-    given: datetime | None,
+    departure: datetime | None,
 ) -> ListedFlight | None:
     """The leg of that number, if the schedule has it: at the time given, else the next one."""
-    if not said.get("flight"):
+    if not fields.get("flight"):
         return None
     try:
-        which = Which.read({**said, "origin": airport}, schedule)
+        flight_filter = FlightFilter.read({**fields, "origin": airport}, schedule)
     except UserError as error:
-        if given is not None and error.code == "unknown_code":
+        if departure is not None and error.code == "unknown_code":
             return None  # a carrier that the source lacks: its time is given
         name = f"onward.{error.field}"
         raise InvalidRequest(error.detail, field=name, value=error.value, code=error.code) from None
-    if which.carrier is None:
+    if flight_filter.carrier is None:
         raise InvalidRequest("is needed beside a number", field="onward.carrier", code="missing")
-    start = arrival if given is None else given
-    end = arrival + WITHIN if given is None else given + timedelta(minutes=1)
-    found = service.flights_between(which, start, end)
-    return found[0] if found else None
+    start = arrival if departure is None else departure
+    end = arrival + WITHIN if departure is None else departure + timedelta(minutes=1)
+    departures = service.flights_between(flight_filter, start, end)
+    return departures[0] if departures else None

@@ -20,7 +20,7 @@ FROM wanted_flights w JOIN ({known}) f USING (carrier_code, flight_number, origi
 WHERE f.outcome IS NOT NULL"""
 
 
-class Leg(Protocol):
+class DepartureLike(Protocol):
     """What names a flight."""
 
     @property
@@ -36,7 +36,7 @@ class Leg(Protocol):
 
 
 def outcomes_of(
-    connection: duckdb.DuckDBPyConnection, legs: Sequence[Leg], now: datetime
+    connection: duckdb.DuckDBPyConnection, legs: Sequence[DepartureLike], now: datetime
 ) -> list[Outcome | None]:
     """One outcome a leg, in order; None where it is not known by now, or nothing is of the leg."""
     # Departures are whole minutes: what names another second is no flight.
@@ -59,8 +59,8 @@ def outcomes_of(
     query = _QUERY.format(known=known_flight_sql(epoch_min(now)))
     rows = connection.execute(query).fetchall()
     connection.unregister("wanted_flights")
-    found = {row[0]: outcome_of(*row[1:]) for row in rows}
-    return [found.get(place) for place in range(len(legs))]
+    outcomes = {row[0]: outcome_of(*row[1:]) for row in rows}
+    return [outcomes.get(place) for place in range(len(legs))]
 
 
 def outcome_of(

@@ -70,8 +70,8 @@ class Registry:
         with self._turn:
             before = self._champion()
             passed = version_of(open_store(self._paths), str(version)).verdict == PASSED
-            found = promote(self._paths, str(version), reason, force=force)
-            return self._change(DeploymentKind.PROMOTE, found, before, forced=not passed)
+            promoted = promote(self._paths, str(version), reason, force=force)
+            return self._change(DeploymentKind.PROMOTE, promoted, before, forced=not passed)
 
     def rollback(self, reason: str) -> Change:
         """Return to the champion before.
@@ -88,7 +88,7 @@ class Registry:
         return None if number is None else label(number)
 
     def _change(
-        self, kind: DeploymentKind, found: Champion, before: str | None, *, forced: bool = False
+        self, kind: DeploymentKind, champion: Champion, before: str | None, *, forced: bool = False
     ) -> Change:
-        sha = version_of(open_store(self._paths), found.version).model_sha256
-        return Change(kind, found.label, before, sha, forced)
+        sha = version_of(open_store(self._paths), champion.version).model_sha256
+        return Change(kind, champion.label, before, sha, forced)

@@ -17,7 +17,7 @@ from ponctuel.serving.schedule import Schedule
 EARTH_RADIUS_KM = 6371.0
 
 
-def resolve(said: Fields, schedule: Schedule, clock: Clock) -> ForecastRequest:
+def resolve(fields: Fields, schedule: Schedule, clock: Clock) -> ForecastRequest:
     """Check one request.
 
     Args:
@@ -26,21 +26,21 @@ def resolve(said: Fields, schedule: Schedule, clock: Clock) -> ForecastRequest:
     Raises:
         UserError: names the field, its value and what is accepted.
     """
-    flight = _asked_about(said, schedule)
+    flight = _asked_about(fields, schedule)
     zone = ZoneInfo(schedule.airports[flight.origin_code].time_zone_name)
     now = clock.now()
-    issued = to_utc(said["issued_at"], zone, "issued_at") if said.get("issued_at") else now
+    issued = to_utc(fields["issued_at"], zone, "issued_at") if fields.get("issued_at") else now
     if issued > now:
         raise InvalidRequest(
             f"may not lie after the clock, which shows {now.astimezone(zone):%Y-%m-%d %H:%M} there",
             field="issued_at",
-            value=said.get("issued_at"),
+            value=fields.get("issued_at"),
             code="issued_in_future",
         )
     return ForecastRequest(scheduled(flight, schedule, issued), issued)
 
 
-def resolve_flight(said: Fields, schedule: Schedule, at: datetime) -> Flight:
+def resolve_flight(fields: Fields, schedule: Schedule, at: datetime) -> Flight:
     """Check the flight that a request names, as the schedule was known at a moment.
 
     Args:
@@ -50,7 +50,7 @@ def resolve_flight(said: Fields, schedule: Schedule, at: datetime) -> Flight:
     Raises:
         UserError: names the field, its value and what is accepted.
     """
-    return scheduled(_asked_about(said, schedule), schedule, at)
+    return scheduled(_asked_about(fields, schedule), schedule, at)
 
 
 def scheduled(flight: Flight, schedule: Schedule, at: datetime) -> Flight:
@@ -67,21 +67,21 @@ def scheduled(flight: Flight, schedule: Schedule, at: datetime) -> Flight:
     return replace(flight, sched_arr_utc=arrival, in_schedule=listed is not None)
 
 
-def _asked_about(said: Fields, schedule: Schedule) -> Flight:
-    tail = str(said["tail_number"]).strip().upper() if said.get("tail_number") else None
-    return replace(named_flight(said, schedule), tail_number=tail)
+def _asked_about(fields: Fields, schedule: Schedule) -> Flight:
+    tail = str(fields["tail_number"]).strip().upper() if fields.get("tail_number") else None
+    return replace(named_flight(fields, schedule), tail_number=tail)
 
 
-def named_flight(said: Fields, schedule: Schedule) -> Flight:
+def named_flight(fields: Fields, schedule: Schedule) -> Flight:
     """The flight that `resolve_flight` takes, without a look at the schedule."""
-    carrier = carrier_code(said, "carrier", schedule)
-    origin = airport_code(said, "origin", schedule)
-    destination = airport_code(said, "destination", schedule)
+    carrier = carrier_code(fields, "carrier", schedule)
+    origin = airport_code(fields, "origin", schedule)
+    destination = airport_code(fields, "destination", schedule)
     if origin == destination:
         raise InvalidRequest("differs from the origin", field="destination", value=destination)
-    number = flight_number(said.get("flight"), carrier)
+    number = flight_number(fields.get("flight"), carrier)
     zone = ZoneInfo(schedule.airports[origin].time_zone_name)
-    departure = to_utc(said.get("departure"), zone, "departure")
+    departure = to_utc(fields.get("departure"), zone, "departure")
     return Flight(carrier, number, origin, destination, departure)
 
 
@@ -92,25 +92,25 @@ def great_circle_km(a: tuple[float, float], b: tuple[float, float]) -> float:
     return 2 * EARTH_RADIUS_KM * asin(sqrt(h))
 
 
-def _code(said: Fields, field: str) -> str:
-    value = said.get(field)
+def _code(fields: Fields, field: str) -> str:
+    value = fields.get(field)
     if value is None or not str(value).strip():
         raise InvalidRequest("a code is needed", field=field, value=value)
     return str(value).strip().upper()
 
 
-def carrier_code(said: Fields, field: str, schedule: Schedule) -> str:
+def carrier_code(fields: Fields, field: str, schedule: Schedule) -> str:
     """A carrier's code that the schedule knows; raises UserError."""
-    carrier = _code(said, field)
+    carrier = _code(fields, field)
     if carrier not in schedule.carriers:
-        known = ", ".join(sorted(schedule.carriers))
-        raise UnknownCode(f"no such carrier; known are {known}", field=field, value=carrier)
+        known_codes = ", ".join(sorted(schedule.carriers))
+        raise UnknownCode(f"no such carrier; known are {known_codes}", field=field, value=carrier)
     return carrier
 
 
-def airport_code(said: Fields, field: str, schedule: Schedule) -> str:
+def airport_code(fields: Fields, field: str, schedule: Schedule) -> str:
     """An airport's code that the reference tables know; raises UserError."""
-    code = _code(said, field)
+    code = _code(fields, field)
     if code not in schedule.airports:
         raise UnknownCode(
             "no such airport; a three-letter IATA code is accepted", field=field, value=code

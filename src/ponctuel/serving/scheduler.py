@@ -146,16 +146,16 @@ class Scheduler:
         now = datetime.now(UTC)
         with self._operations.read() as work:
             states = work.jobs.states()
-        wanted = {job.name for job in self.jobs}
-        return [_health(state, now) for state in states if state.name in wanted]
+        job_names = {job.name for job in self.jobs}
+        return [_health(state, now) for state in states if state.name in job_names]
 
     def _run(self, job: Job) -> None:
         try:
             clock_at = job.run()
         except Exception as error:
             # Whatever is wrong with one run, the next must come.
-            told = not isinstance(error, ServiceDown)  # whose trace is of no use here
-            log.error("job %s failed: %s", job.name, error, exc_info=told)
+            with_trace = not isinstance(error, ServiceDown)  # whose trace is of no use here
+            log.error("job %s failed: %s", job.name, error, exc_info=with_trace)
             retry = min(job.every(), LONGEST_RETRY)
             with self._operations.begin() as work:
                 work.jobs.failed(job.name, self.owner, type(error).__name__, retry)

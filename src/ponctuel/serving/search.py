@@ -48,7 +48,7 @@ class Which:
     beginning: str | None = None
 
     @classmethod
-    def read(cls, said: Fields, schedule: Schedule) -> Which:
+    def read(cls, said: Fields, schedule: Schedule) -> FlightFilter:
         """Check what a caller writes: `carrier`, `flight`, `origin`, `destination`.
 
         A flight may be written with its carrier's code, as in UA1545.
@@ -89,7 +89,9 @@ class Which:
         return " AND ".join(conditions), values
 
 
-def flights_on(schedule: Schedule, which: Which, day: date, at: datetime) -> list[ListedFlight]:
+def flights_on(
+    schedule: Schedule, which: FlightFilter, day: date, at: datetime
+) -> list[ListedFlight]:
     """Departures of a local day that were listed by a moment, earliest first.
 
     Raises:
@@ -135,7 +137,7 @@ def disrupted_share(schedule: Schedule, origin_code: str, now: datetime) -> floa
 
 
 def departures_between(
-    schedule: Schedule, which: Which, start: datetime, end: datetime, at: datetime
+    schedule: Schedule, which: FlightFilter, start: datetime, end: datetime, at: datetime
 ) -> list[ListedFlight]:
     """Departures in [start, end) that were listed by a moment, earliest first."""
     bounds = [ceiling_min(moment) for moment in (start, end)]
@@ -143,7 +145,11 @@ def departures_between(
 
 
 def past_flights(
-    schedule: Schedule, which: Which, now: datetime, after: tuple[datetime, str] | None, limit: int
+    schedule: Schedule,
+    which: FlightFilter,
+    now: datetime,
+    after: tuple[datetime, str] | None,
+    limit: int,
 ) -> list[ListedFlight]:
     """Departures whose outcome is known by now, latest first, with the outcome.
 
@@ -176,7 +182,7 @@ def past_flights(
 
 
 def _listed(
-    schedule: Schedule, which: Which, at: datetime, condition: str, values: list[Any]
+    schedule: Schedule, which: FlightFilter, at: datetime, condition: str, values: list[Any]
 ) -> list[ListedFlight]:
     where, more = which.where()
     flights = _FLIGHTS.format(known=known_flight_sql(epoch_min(at)), more="")

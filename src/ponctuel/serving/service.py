@@ -151,7 +151,7 @@ class ForecastService(Lookups):
 
     def answers(
         self, requests: Sequence[Fields], *, reasons: bool = True
-    ) -> list[Answered | UserError]:
+    ) -> list[AnsweredRequest | UserError]:
         """The same with the distributions, not rounded; an error stands in its request's place."""
         if self._workers is not None and requests:
             return self._workers.answers(requests, self.clock.now(), reasons=reasons)
@@ -242,7 +242,7 @@ class ForecastService(Lookups):
 
     def _answers(
         self, requests: Sequence[Fields], now: Clock, reasons: bool
-    ) -> list[Answered | UserError]:
+    ) -> list[AnsweredRequest | UserError]:
         resolved = [self._resolve(said, now) for said in requests]
         good = [one for one in resolved if isinstance(one, ForecastRequest)]
         made = iter(self._answer(good, reasons) if good else [])
@@ -283,7 +283,7 @@ class ForecastService(Lookups):
     def _cancelled(self, requests: Sequence[ForecastRequest]) -> Sequence[int | None]:
         return [self._schedule.cancelled_min(request) for request in requests]
 
-    def _answer(self, requests: list[ForecastRequest], reasons: bool) -> list[Answered]:
+    def _answer(self, requests: list[ForecastRequest], reasons: bool) -> list[AnsweredRequest]:
         issued = self._issue(requests)
         forecasts = issued.forecasts
         shown = output_matrix(forecasts).round(DIGITS).tolist()
@@ -306,7 +306,7 @@ class ForecastService(Lookups):
                 model_version=issued.served.label,
                 cancelled_known_at_utc=_moment(issued.cancelled_min[number]),
             )
-            out.append(Answered(request, forecast, forecasts, number))
+            out.append(AnsweredRequest(request, forecast, forecasts, number))
         return out
 
     def _local(self, request: ForecastRequest) -> datetime:

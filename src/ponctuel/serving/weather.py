@@ -38,7 +38,7 @@ class FlightWeather:
     destination: Weather | None = None
 
 
-class WeatherDesk:
+class WeatherService:
     """Asks the weather service, and remembers how that went.
 
     Args:
@@ -71,12 +71,12 @@ class WeatherDesk:
         seen_at: dict[str, Weather] = {}
         for code in self._airports:
             try:
-                seen = self._source.read(*self._coordinates(code)).observation()
+                observation = self._source.read(*self._coordinates(code)).observation()
             except ServiceDown as error:
                 failure = error
                 continue
-            if seen is not None:
-                seen_at[code] = seen
+            if observation is not None:
+                seen_at[code] = observation
         self._take_in(seen_at)
         if failure is not None:
             raise failure
@@ -87,33 +87,35 @@ class WeatherDesk:
         with self._turn:
             # Told again later it is no news: it has been known since it was told first.
             new = {
-                code: seen
-                for code, seen in seen_at.items()
-                if self._observed.get(code, (None,))[0] != seen.at_utc
+                code: observation
+                for code, observation in seen_at.items()
+                if self._observed.get(code, (None,))[0] != observation.at_utc
             }
         if not new:
             return
         with self._operations.begin() as work:
-            work.events.append([self._event(code, seen, now) for code, seen in new.items()])
+            work.events.append(
+                [self._event(code, observation, now) for code, observation in new.items()]
+            )
         with self._turn:
-            self._observed |= {code: (seen.at_utc, now) for code, seen in new.items()}
+            self._observed |= {code: (observation.at_utc, now) for code, observation in new.items()}
 
     def observed_at(self, airport_code: str) -> datetime | None:
         """When the last observation of an airport became known; None: none that still counts."""
         with self._turn:
-            _, known = self._observed.get(airport_code, (None, None))
-        return known if known is not None and self._clock.now() - known <= STALE else None
+            _, known_at = self._observed.get(airport_code, (None, None))
+        return known_at if known_at is not None and self._clock.now() - known_at <= STALE else None
 
     def both_ends(
         self, origin: str, departure_utc: datetime, destination: str, arrival_utc: datetime | None
     ) -> FlightWeather:
         """What is forecast for the hours of departure and arrival."""
-        answered = [self._hour(origin, departure_utc)]
+        readings = [self._hour(origin, departure_utc)]
         if arrival_utc is not None:
-            answered.append(self._hour(destination, arrival_utc))
-        down = sum(isinstance(one, ServiceDown) for one in answered)
-        hours = [None if isinstance(one, ServiceDown) else one for one in answered]
-        if down == len(answered):
+            readings.append(self._hour(destination, arrival_utc))
+        down = sum(isinstance(reading, ServiceDown) for reading in readings)
+        hours = [None if isinstance(reading, ServiceDown) else reading for reading in readings]
+        if down == len(readings):
             status: Status = "down"
         else:
             status = "ok" if len(hours) == 2 and all(hours) else "partial"
@@ -126,9 +128,9 @@ class WeatherDesk:
             log.warning("no weather for %s: %s", airport_code, error)
             return error
 
-    def _event(self, airport_code: str, seen: Weather, now: datetime) -> NewEvent:
-        key = f"{self._source.name}:{airport_code}:{seen.at_utc:%Y-%m-%dT%H:%MZ}"
-        measured = cast(EventPayload, seen.measures)
+    def _event(self, airport_code: str, observation: Weather, now: datetime) -> NewEvent:
+        key = f"{self._source.name}:{airport_code}:{observation.at_utc:%Y-%m-%dT%H:%MZ}"
+        measured = cast(EventPayload, observation.measures)
         return NewEvent(key, EventKind.WEATHER, now, NAME, measured, airport_code=airport_code)
 
 
@@ -138,7 +140,7 @@ def make_weather(
     airports: list[str],
     coordinates: Coordinates,
     operations: Operations,
-) -> WeatherDesk | None:
+) -> WeatherService | None:
     """The desk that the settings ask for; None where they do not, and in every replay."""
     if not settings.open_meteo:
         return None
@@ -148,4 +150,4 @@ def make_weather(
     client = ServiceClient(NAME, settings.open_meteo_url, FRESH_S)
     key = settings.open_meteo_api_key
     source = OpenMeteoSource(client.get, key.get_secret_value() if key else None)
-    return WeatherDesk(source, airports, coordinates, operations, clock)
+    return WeatherService(source, airports, coordinates, operations, clock)

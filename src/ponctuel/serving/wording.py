@@ -27,7 +27,7 @@ def forecast_in_words(forecast: ForecastRecord | Mapping[str, Any], language: st
     """A forecast as JSON, with the texts of its reasons and of its support."""
     return {
         **forecast,
-        "reasons": [reason_in_words(one, language) for one in forecast["reasons"]],
+        "reasons": [reason_in_words(reason, language) for reason in forecast["reasons"]],
         "support": support_in_words(forecast["support"], language),
     }
 

@@ -25,7 +25,7 @@ from ponctuel.domain.roles import Role
 from ponctuel.notifications.bootstrap import make_watches
 from ponctuel.notifications.watches import Watches
 from ponctuel.operations.work import Operations
-from ponctuel.serving.batches import BatchDesk
+from ponctuel.serving.batches import BatchService
 from tests.integration.app.conftest import FakeService
 from tests.integration.app.registry import FakeRegistry
 from tests.integration.operations.conftest import Databases, databases, postgres
@@ -71,7 +71,7 @@ class House:
     letterbox: Letterbox
     clock: MovableClock
     settings: ApplicationSettings
-    batches: BatchDesk
+    batches: BatchService
     watches: Watches
 
     def person(self, role: Role = Role.TRAVELLER, password: str = PASSWORD) -> str:
@@ -114,7 +114,7 @@ def build_house(operations: Operations, service: Service | None = None, **said: 
     accounts = make_accounts(settings, operations, clock, letterbox)
     service = service or FakeService()
     folder = tempfile.mkdtemp(prefix="ponctuel-batches-")
-    desk = BatchDesk(operations, service, Path(folder))
+    desk = BatchService(operations, service, Path(folder))
     weakref.finalize(desk, shutil.rmtree, folder, ignore_errors=True)
     watches = make_watches(settings, operations, service.clock, time_zone_of, letterbox)
     registry = FakeRegistry()

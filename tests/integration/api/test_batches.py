@@ -16,7 +16,7 @@ import pytest
 
 from ponctuel.domain.roles import Role
 from ponctuel.serving.batch_csv import ADDED, LOT
-from ponctuel.serving.batches import MOST_OPEN, BatchDesk, BatchWorker
+from ponctuel.serving.batches import MOST_OPEN, BatchService, BatchWorker
 from tests.integration.accounts.conftest import PASSWORD, House
 
 HEAD = "carrier,flight,origin,destination,departure,note"
@@ -176,7 +176,7 @@ def test_a_running_job_stops_after_the_lot_at_hand_and_keeps_it(house: House) ->
             house.batches.cancel(owner, _uuid(batch_id))
             return house.batches.service.answers(requests, reasons=reasons)
 
-    desk = BatchDesk(house.batches.operations, Interrupted(), house.batches.files.folder)
+    desk = BatchService(house.batches.operations, Interrupted(), house.batches.files.folder)
     assert BatchWorker(desk).do_next()
     found = read(house, headers, batch_id)
     assert (found["state"], found["done_n"]) == ("cancelled", LOT)
@@ -200,7 +200,7 @@ def test_a_job_outlives_the_process_that_did_it(house: House) -> None:
                 raise SystemExit
             return house.batches.service.answers(requests, reasons=reasons)
 
-    desk = BatchDesk(house.batches.operations, Dying(), house.batches.files.folder)
+    desk = BatchService(house.batches.operations, Dying(), house.batches.files.folder)
     with pytest.raises(SystemExit):
         BatchWorker(desk).do_next()
     assert read(house, headers, batch_id)["done_n"] == LOT
@@ -272,7 +272,7 @@ def test_whoever_is_forgotten_leaves_no_file(house: House) -> None:
             return house.batches.service.answers(requests, reasons=reasons)
 
     names = {one.input_file for one in _jobs(house, headers)}
-    desk = BatchDesk(house.batches.operations, Leaving(), house.batches.files.folder)
+    desk = BatchService(house.batches.operations, Leaving(), house.batches.files.folder)
     assert BatchWorker(desk).do_next()
     left = [path.name for path in house.batches.files.folder.iterdir()]
     assert not [one for one in left if one[:32] in {name[:32] for name in names}], batch_id

@@ -11,8 +11,8 @@ import pytest
 
 from app.api.routes.forecasts import MOST_KEPT
 from ponctuel.operations.words import Door
-from ponctuel.serving.answered import Answered
-from ponctuel.serving.keeping import keep
+from ponctuel.serving.answered_request import AnsweredRequest
+from ponctuel.serving.storing import keep
 from tests.integration.accounts.conftest import PASSWORD, House
 
 REQUEST: dict[str, Any] = {
@@ -130,7 +130,7 @@ def test_a_flight_as_its_departure_came_nearer(house: House) -> None:
     with house.batches.operations.begin() as work:
         for moment in [*issue_times, datetime(2013, 12, 23, 21, 30, tzinfo=UTC)]:
             (one,) = service.answers([asked | {"issued_at": moment.isoformat()}])
-            assert isinstance(one, Answered)
+            assert isinstance(one, AnsweredRequest)
             keep(work, [one], Door.BOARD)
     told = house.client.get("/v1/flights/forecasts", params=asked | {"limit": 2}).json()
     seen = [datetime.fromisoformat(one["issued_at_utc"]) for one in told["forecasts"]]
@@ -145,7 +145,7 @@ def test_a_flight_as_its_departure_came_nearer(house: House) -> None:
 
 def test_what_a_caller_makes_up_is_not_kept(house: House) -> None:
     (one,) = house.batches.service.answers([REQUEST | {"flight": 4321}])
-    assert isinstance(one, Answered)
+    assert isinstance(one, AnsweredRequest)
     made_up = replace(
         one, request=replace(one.request, flight=replace(one.request.flight, in_schedule=False))
     )

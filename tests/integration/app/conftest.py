@@ -34,10 +34,10 @@ from ponctuel.models.delay_model import ForecastArrays
 from ponctuel.operations.repositories.events import NewEvent
 from ponctuel.operations.repositories.flights import KnownFlight
 from ponctuel.operations.repositories.forecasts import KeptForecast
-from ponctuel.serving.answered import Answered
+from ponctuel.serving.answered_request import AnsweredRequest
 from ponctuel.serving.comparison import compare
 from ponctuel.serving.connection import odds
-from ponctuel.serving.kept_answer import kept_answer
+from ponctuel.serving.stored_forecast import stored_forecast
 
 NEW_YORK = ZoneInfo("America/New_York")
 NOW = datetime(2013, 12, 23, 21, 0, tzinfo=UTC)
@@ -108,7 +108,7 @@ class FakeService:
 
     def answers(
         self, requests: Sequence[Mapping[str, Any]], *, reasons: bool = True
-    ) -> list[Answered | UserError]:
+    ) -> list[AnsweredRequest | UserError]:
         if self.broken:
             raise self.broken
         return [self._one(request, reasons) for request in requests]
@@ -125,7 +125,7 @@ class FakeService:
             }
             for one in listed
         ]
-        issued = [one for one in self.answers(asked) if isinstance(one, Answered)]
+        issued = [one for one in self.answers(asked) if isinstance(one, AnsweredRequest)]
         return {
             "origin_code": said["origin"],
             "destination_code": said["destination"],
@@ -273,7 +273,7 @@ class FakeService:
     def kept(self, forecast: KeptForecast, flight: KnownFlight) -> ForecastRecord:
         place: Any = SimpleNamespace(time_zone_name="America/New_York")
         schedule: Any = SimpleNamespace(airports={flight.origin_code: place}, carriers={})
-        return kept_answer(forecast, flight, schedule).as_dict()
+        return stored_forecast(forecast, flight, schedule).as_dict()
 
     def outcomes(self, flights: Sequence[KnownFlight]) -> list[dict[str, Any] | None]:
         return [self.outcome({"departure": one.sched_dep_utc.isoformat()}) for one in flights]
@@ -289,14 +289,14 @@ class FakeService:
             "known_at_utc": departure + timedelta(hours=4),
         }
 
-    def _one(self, request: Mapping[str, Any], reasons: bool) -> Answered | UserError:
+    def _one(self, request: Mapping[str, Any], reasons: bool) -> AnsweredRequest | UserError:
         try:
             flight = self.flight(request)
             said = request.get("issued_at")
             made = ForecastRequest(flight, _utc(said, "issued_at") if said else NOW)
         except UserError as error:
             return error
-        return Answered(made, self._forecast(made, reasons), FORECASTS, 0)
+        return AnsweredRequest(made, self._forecast(made, reasons), FORECASTS, 0)
 
     def _forecast(self, request: ForecastRequest, reasons: bool) -> Forecast:
         arrives = 1 - P_CANCELLED - P_DIVERTED

@@ -19,8 +19,8 @@ from ponctuel.serving.answered import Answered
 from ponctuel.serving.batch_csv import ADDED, answer_cells
 from ponctuel.serving.champion import ServedModel
 from ponctuel.serving.connection import odds
-from ponctuel.serving.kept_answer import kept_reasons, kept_support
 from ponctuel.serving.service import ForecastService
+from ponctuel.serving.stored_forecast import stored_reasons, stored_support
 from ponctuel.serving.wording import forecast_in_words, reason_in_words
 from ponctuel.training.data import family_columns
 from ponctuel.training.fit import fit_settings, model_rows
@@ -48,13 +48,13 @@ def service(world: World, model: DelayModel) -> ForecastService:
     return ForecastService(world.schedule, world.features, served, world.service.clock)
 
 
-def answered(world: World, service: ForecastService) -> Answered:
+def answered(world: World, service: ForecastService) -> AnsweredRequest:
     moment = world.moment(2, 18)
     flight = world.departures(
         int(moment.timestamp()) // 60 + 100, int(moment.timestamp()) // 60 + 200
     )[0]
     (found,) = service.answers([said(flight, moment)])
-    assert isinstance(found, Answered)
+    assert isinstance(found, AnsweredRequest)
     return found
 
 
@@ -116,7 +116,7 @@ def test_what_was_kept_before_was_learnt() -> None:
     older = {"n": 1, "level": "route", "limited": False, "text_en": "1", "text_fr": "1"}
     reason = {"family": "weather", "points": 3.5, "text_en": "Fog", "text_fr": "Brume"}
     kept = SimpleNamespace(support=older, reasons=[reason])
-    assert kept_support(kept).cancellations_learnt  # type: ignore[arg-type]
-    assert [one.code for one in kept_support(kept).statements] == ["support.route"]  # type: ignore[arg-type]
-    (family,) = kept_reasons(kept)  # type: ignore[arg-type]
+    assert stored_support(kept).cancellations_learnt  # type: ignore[arg-type]
+    assert [one.code for one in stored_support(kept).statements] == ["support.route"]  # type: ignore[arg-type]
+    (family,) = stored_reasons(kept)  # type: ignore[arg-type]
     assert reason_in_words(family.as_dict(), "fr")["text"].startswith("La dernière météo")

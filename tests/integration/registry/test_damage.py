@@ -10,7 +10,7 @@ import pytest
 
 from ponctuel.config.paths import Paths
 from ponctuel.domain.errors import UserError
-from ponctuel.serving.champion import followed_model
+from ponctuel.serving.champion import champion_source
 from ponctuel.serving.model_server import ModelServer
 from ponctuel.training.champion import DamagedModel, champion
 from ponctuel.training.promotion import promote, rollback
@@ -50,7 +50,7 @@ def booster_of(paths: Paths, number: str) -> Path:
 def test_a_damaged_version_is_refused_in_a_line_and_the_old_one_stays(
     two: Paths, damage: Callable[[Path], None], caplog: pytest.LogCaptureFixture
 ) -> None:
-    served = followed_model(two)
+    served = champion_source(two)
     before = served.current()
     assert before.label == "ponctuel/2"
     damage(booster_of(two, "1"))
@@ -72,7 +72,7 @@ def test_a_damaged_version_is_refused_in_a_line_and_the_old_one_stays(
 @pytest.mark.parametrize("damage", [cut, change])
 def test_a_damaged_champion_starts_no_server(two: Paths, damage: Callable[[Path], None]) -> None:
     damage(booster_of(two, "2"))
-    for start in (champion, followed_model, ModelServer):
+    for start in (champion, champion_source, ModelServer):
         with pytest.raises(DamagedModel) as caught:
             start(two)
         assert "\n" not in str(caught.value)

@@ -16,7 +16,7 @@ from ponctuel.config.settings import read_settings
 from ponctuel.domain.errors import UserError
 from ponctuel.models.delay_model import DelayModel
 from ponctuel.operations.bootstrap import open_operations
-from ponctuel.serving.champion import followed_model
+from ponctuel.serving.champion import champion_source
 from ponctuel.serving.deployments import deployments
 from ponctuel.stages.__main__ import run as run_stage
 from ponctuel.stages.feature_files import feature_files
@@ -33,7 +33,7 @@ def _rows(paths: Paths) -> pd.DataFrame:
 
 
 def test_a_rollback_is_served_by_the_next_call(two: Paths) -> None:
-    followed, rows = followed_model(two), _rows(two)
+    followed, rows = champion_source(two), _rows(two)
     assert followed.current().label == "ponctuel/2"
     newer = followed.current().model.predict(rows).distribution.late_given_arrival(30)
     assert followed.current() is followed.current()
@@ -49,7 +49,7 @@ def test_a_new_champion_that_fails_to_load_is_logged_and_the_old_one_stays(
     two: Paths, caplog: pytest.LogCaptureFixture
 ) -> None:
     rollback(two)
-    followed = followed_model(two)
+    followed = champion_source(two)
     promote(two, "2")
     described = files_of(open_store(two), "2").folder / "model.json"
     whole = described.read_text(encoding="utf-8")
@@ -68,7 +68,7 @@ def test_a_new_champion_that_fails_to_load_is_logged_and_the_old_one_stays(
 
 
 def test_a_store_that_is_gone_leaves_the_model_at_hand(two: Paths) -> None:
-    followed = followed_model(two)
+    followed = champion_source(two)
     two.mlruns.rename(two.root / "elsewhere")
     assert followed.current().label == "ponctuel/2"
 

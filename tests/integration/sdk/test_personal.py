@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.api.application import create_app
-from ponctuel.serving.batches import BatchDesk
+from ponctuel.serving.batches import BatchService
 from ponctuel_sdk import errors
 from tests.integration.accounts.conftest import PASSWORD, House
 from tests.integration.app.conftest import FakeService
@@ -34,7 +34,7 @@ def url(house: House, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
     """The application with a desk for batches."""
     service, accounts = FakeService(), house.accounts
     folder: Path = tmp_path_factory.mktemp("batches")
-    desk = BatchDesk(accounts.operations, service, folder)
+    desk = BatchService(accounts.operations, service, folder)
     with on_a_port(
         create_app(service, accounts, house.settings, desk, watches=house.watches)
     ) as address:

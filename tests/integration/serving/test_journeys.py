@@ -13,7 +13,7 @@ from ponctuel.domain.errors import InvalidRequest, UserError
 from ponctuel.serving.champion import ServedModel
 from ponctuel.serving.journey import DEFAULT_MIN_CONNECTION_MIN
 from ponctuel.serving.onward import Onward
-from ponctuel.serving.search import Which
+from ponctuel.serving.search import FlightFilter
 from ponctuel.serving.service import ForecastService
 from tests.worlds import World, said
 
@@ -133,7 +133,7 @@ def test_a_connection_to_a_flight_that_the_source_lacks(
 def test_a_connection_to_a_flight_of_the_schedule(noon: ForecastService, world: World) -> None:
     """The embedded source has no leg that lands where others leave: two of its own stand in."""
     departures = noon.flights_between(
-        Which(origin="EWR"), noon.clock.now(), noon.clock.now() + timedelta(hours=2)
+        FlightFilter(origin="EWR"), noon.clock.now(), noon.clock.now() + timedelta(hours=2)
     )
     onward = Onward(
         datetime.fromisoformat(departures[0]["sched_dep_utc"]), "schedule", departures[0]

@@ -19,7 +19,7 @@ from ponctuel.operations.migrate import upgrade
 from ponctuel.operations.work import Operations
 from ponctuel.outbound.breaker import Breaker
 from ponctuel.outbound.service import ServiceClient
-from ponctuel.serving.weather import WeatherDesk
+from ponctuel.serving.weather import WeatherService
 from ponctuel.sources.open_meteo import NAME, OpenMeteoSource
 
 PLACES = {"EWR": (40.6925, -74.1687), "JFK": (40.6398, -73.7789), "IAH": (29.9844, -95.3414)}
@@ -126,8 +126,10 @@ def operations(tmp_path: Path) -> Iterator[Operations]:
 
 
 @pytest.fixture
-def make_desk(source: OpenMeteoSource, operations: Operations) -> Callable[[Clock], WeatherDesk]:
-    return lambda clock: WeatherDesk(source, ["EWR", "JFK"], PLACES.__getitem__, operations, clock)
+def make_desk(source: OpenMeteoSource, operations: Operations) -> Callable[[Clock], WeatherService]:
+    return lambda clock: WeatherService(
+        source, ["EWR", "JFK"], PLACES.__getitem__, operations, clock
+    )
 
 
 def slow(seconds: float, answer: Response) -> Callable[[Request], Response]:

@@ -16,11 +16,11 @@ from ponctuel.config.application import ApplicationSettings
 from ponctuel.domain.clock import Clock, RealClock, ReplayClock
 from ponctuel.domain.errors import ServiceDown
 from ponctuel.operations.work import Operations
-from ponctuel.serving.weather import WeatherDesk, make_weather
+from ponctuel.serving.weather import WeatherService, make_weather
 from tests.integration.app.conftest import NOW, FakeService
 from tests.integration.weather.conftest import PLACES, Hand, Service, recorded
 
-MakeDesk = Callable[[Clock], WeatherDesk]
+MakeDesk = Callable[[Clock], WeatherService]
 RECEIVED = datetime(2026, 11, 24, 12, 21, 30, tzinfo=UTC)
 ASKED = {"carrier": "UA", "flight": "1545", "origin": "EWR", "destination": "IAH"}
 
@@ -93,7 +93,7 @@ class Today(FakeService):
         self.clock = ReplayClock(RECEIVED, speed=0)
 
 
-def ask(desk: WeatherDesk | None, departure: str) -> dict[str, Any]:
+def ask(desk: WeatherService | None, departure: str) -> dict[str, Any]:
     with TestClient(create_app(Today(), weather=desk)) as client:
         answer = client.get("/v1/weather", params={**ASKED, "departure": departure})
     assert answer.status_code == 200, answer.text
@@ -158,7 +158,7 @@ def test_a_forecast_says_whether_it_did_without(
 def test_it_is_off_by_default_and_in_every_replay(
     operations: Operations, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def made(clock: Clock, **said: object) -> WeatherDesk | None:
+    def made(clock: Clock, **said: object) -> WeatherService | None:
         settings = ApplicationSettings.model_validate({"environment": "development", **said})
         return make_weather(settings, clock, ["EWR"], PLACES.__getitem__, operations)
 

@@ -28,7 +28,7 @@ KEYS = sorted(catalogue("en").messages)
 # Where each part of the catalogue is named, and by how much of its keys.
 PARTS = {
     "page.": ("app/ui",),
-    "reason.": ("src/ponctuel/serving/reasons", "src/ponctuel/serving/kept_answer.py"),
+    "reason.": ("src/ponctuel/serving/reasons", "src/ponctuel/serving/stored_forecast.py"),
     "letter.": ("src/ponctuel_words/letters",),
 }
 WHOLE = ("app", "src/ponctuel", "src/ponctuel_words")

@@ -137,5 +137,5 @@ def _reasons(
         code, values = fact_of(family, share, layout.pull(contributions, number), subject)
         listed.append(Reason(family.name, round(share, 1), code, values))
     base, forecast = round(float(grouped.base[place]), 2), round(float(grouped.forecast[place]), 2)
-    other = round(forecast - base - sum(reason.points for reason in listed), 2)
-    return Explanation(tuple(listed), ReasonsSum(base, other + 0.0, forecast))
+    other_points = round(forecast - base - sum(reason.points for reason in listed), 2)
+    return Explanation(tuple(listed), ReasonsSum(base, other_points + 0.0, forecast))

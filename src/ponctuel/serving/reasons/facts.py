@@ -47,12 +47,12 @@ def _fact(
     pull = {name: value if points >= 0 else -value for name, value in contributions.items()}
     best: tuple[float, Phrase, str] | None = None
     for phrase, figures, topic in offered:
-        known = [name for name in figures if name in subject.values]
-        if not known:
+        known_figures = [name for name in figures if name in subject.values]
+        if not known_figures:
             continue
         strength = sum(pull.get(name, 0.0) for name in topic)
         if best is None or strength > best[0]:
-            best = strength, phrase, _figure(known, topic, pull)
+            best = strength, phrase, _figure(known_figures, topic, pull)
     if best is None:
         return "unknown", {"family": family.name}
     _, phrase, name = best
@@ -61,13 +61,13 @@ def _fact(
     return phrase.fact(Figure(subject, subject.values[name], groups))
 
 
-def _figure(known: list[str], topic: tuple[str, ...], pull: Mapping[str, float]) -> str:
+def _figure(known_figures: list[str], topic: tuple[str, ...], pull: Mapping[str, float]) -> str:
     """The figure of the window that pulls hardest, all features of the topic counted."""
     by_window: dict[str, float] = {}
     for name in topic:
         window = _window(name)
         by_window[window] = by_window.get(window, 0.0) + pull.get(name, 0.0)
-    return max(known, key=lambda name: by_window.get(_window(name), 0.0))
+    return max(known_figures, key=lambda name: by_window.get(_window(name), 0.0))
 
 
 def _window(name: str) -> str:

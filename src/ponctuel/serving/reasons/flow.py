@@ -34,27 +34,33 @@ class Flights:
 
 def flow(prefix: str, flights: Flights) -> tuple[Phrase, ...]:
     """What the last hours tell of a group of flights."""
-    left = rf"{prefix}_dep_(delay|pos|late\d+)_\d+m_\w+"
-    came = rf"{prefix}_arr_(delay|pos|late\d+)_\d+m_\w+"
+    departures = rf"{prefix}_dep_(delay|pos|late\d+)_\d+m_\w+"
+    arrivals = rf"{prefix}_arr_(delay|pos|late\d+)_\d+m_\w+"
     return (
         phrase(
-            rf"{prefix}_dep_delay_{_WINDOW}_min", _mean(flights, "dep_delay", "delay_min"), left
+            rf"{prefix}_dep_delay_{_WINDOW}_min",
+            _mean(flights, "dep_delay", "delay_min"),
+            departures,
         ),
         phrase(
             rf"{prefix}_dep_late(?P<late>\d+)_{_WINDOW}_share",
             _late_share(flights, "dep_late_share"),
-            left,
+            departures,
         ),
-        phrase(rf"{prefix}_dep_pos_{_WINDOW}_min", _mean(flights, "dep_lost", "lost_min"), left),
         phrase(
-            rf"{prefix}_arr_delay_{_WINDOW}_min", _mean(flights, "arr_delay", "delay_min"), came
+            rf"{prefix}_dep_pos_{_WINDOW}_min", _mean(flights, "dep_lost", "lost_min"), departures
+        ),
+        phrase(
+            rf"{prefix}_arr_delay_{_WINDOW}_min", _mean(flights, "arr_delay", "delay_min"), arrivals
         ),
         phrase(
             rf"{prefix}_arr_late(?P<late>\d+)_{_WINDOW}_share",
             _late_share(flights, "arr_late_share"),
-            came,
+            arrivals,
         ),
-        phrase(rf"{prefix}_arr_pos_{_WINDOW}_min", _mean(flights, "arr_lost", "lost_min"), came),
+        phrase(
+            rf"{prefix}_arr_pos_{_WINDOW}_min", _mean(flights, "arr_lost", "lost_min"), arrivals
+        ),
         phrase(rf"{prefix}_cancelled_{_WINDOW}_n", _n(flights, "cancelled")),
         phrase(rf"{prefix}_dep_{_WINDOW}_n", _n(flights, "departed")),
         phrase(rf"{prefix}_backlog_{_WINDOW}_n", _backlog(flights)),

@@ -45,5 +45,5 @@ def layout_of(columns: tuple[str, ...]) -> Layout:
         tuple((f.name, at[f.name]) for f in family.features if f.name in at) for family in FAMILIES
     )
     claimed = tuple(tuple(place for _, place in features) for features in places)
-    rest = set(at.values()) - {place for family in claimed for place in family}
-    return Layout((*claimed, tuple(sorted(rest))), places)
+    unclaimed = set(at.values()) - {place for family in claimed for place in family}
+    return Layout((*claimed, tuple(sorted(unclaimed))), places)

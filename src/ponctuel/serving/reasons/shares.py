@@ -55,11 +55,11 @@ def shares(contributions: Array, base: Array, probability: Array) -> Shares:
     moved = probability - base
     total, weight = contributions.sum(axis=1), np.abs(contributions).sum(axis=1)
     mean_slope = _mean_slope(base, probability)
-    wanted = np.divide(moved, total, out=mean_slope.copy(), where=np.abs(total) > _CERTAIN)
+    ratio = np.divide(moved, total, out=mean_slope.copy(), where=np.abs(total) > _CERTAIN)
     steepest = np.minimum(mean_slope * _STRETCH, STEEPEST)
-    slope = np.clip(wanted, mean_slope / _STRETCH, steepest)
-    left = moved - slope * total
-    spread = np.divide(left, weight, out=np.zeros_like(left), where=weight > _CERTAIN)
+    slope = np.clip(ratio, mean_slope / _STRETCH, steepest)
+    remainder = moved - slope * total
+    spread = np.divide(remainder, weight, out=np.zeros_like(remainder), where=weight > _CERTAIN)
     spread = np.clip(spread, -slope / 2, slope / 2)
     points = slope[:, None] * contributions + spread[:, None] * np.abs(contributions)
     return Shares(100 * base, 100 * probability, 100 * points, 100 * (moved - points.sum(axis=1)))

@@ -1,4 +1,4 @@
-"""Turns: who comes first goes first, so that a long list of requests lets others in between."""
+"""A fair lock: who comes first goes first, so that a long list of requests lets others in."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import threading
 from collections import deque
 
 
-class Turns:
+class FairLock:
     """A lock that is handed on in the order of arrival; a plain one may starve those who wait.
 
     Used as a context manager; not reentrant.

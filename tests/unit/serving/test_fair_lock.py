@@ -5,11 +5,11 @@ from __future__ import annotations
 import threading
 import time
 
-from ponctuel.serving.turns import Turns
+from ponctuel.serving.fair_lock import FairLock
 
 
 def test_turns_are_taken_in_the_order_of_arrival_and_never_two_at_once() -> None:
-    turns, order, inside, most = Turns(), [], 0, 0
+    turns, order, inside, most = FairLock(), [], 0, 0
     guard = threading.Lock()
 
     def come(number: int) -> None:
@@ -38,7 +38,7 @@ def test_turns_are_taken_in_the_order_of_arrival_and_never_two_at_once() -> None
 
 
 def test_whoever_comes_back_at_once_waits_behind_those_who_wait() -> None:
-    turns, order = Turns(), []
+    turns, order = FairLock(), []
 
     def short() -> None:
         with turns:
@@ -57,7 +57,7 @@ def test_whoever_comes_back_at_once_waits_behind_those_who_wait() -> None:
 
 
 def test_a_fault_hands_the_turn_on() -> None:
-    turns = Turns()
+    turns = FairLock()
     try:
         with turns:
             raise ValueError

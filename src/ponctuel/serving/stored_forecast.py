@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from ponctuel.operations.repositories.forecasts import KeptForecast
 
 
-class Leg(Protocol):
+class FlightLike(Protocol):
     """A flight: `domain.Flight` or `KnownFlight`."""
 
     @property
@@ -52,25 +52,25 @@ class Leg(Protocol):
     def sched_arr_utc(self) -> datetime | None: ...
 
 
-def kept_answer(kept: KeptForecast, flight: KnownFlight, schedule: Schedule) -> Forecast:
+def stored_forecast(stored: KeptForecast, flight: KnownFlight, schedule: Schedule) -> Forecast:
     """The forecast that was given, from what is kept of it; the reasons' sum is not."""
-    distribution = kept.distribution()
+    distribution = stored.distribution()
     late = distribution.survival[0] * distribution.p_arrives[0]
     classes = {name: round(float(p[0]), DIGITS) for name, p in distribution.classes().items()}
     return Forecast(
-        figures=Figures(**{name: round(getattr(kept, name), DIGITS) for name in _FIGURES}),
+        figures=Figures(**{name: round(getattr(stored, name), DIGITS) for name in _FIGURES}),
         classes=Classes(**classes),
         survival=[round(float(p), DIGITS) for p in late],
-        explanation=Explanation(tuple(kept_reasons(kept))),
-        support=kept_support(kept),
+        explanation=Explanation(tuple(stored_reasons(stored))),
+        support=stored_support(stored),
         flight=described_flight(flight, schedule, in_schedule=True),
-        issued_at_utc=kept.issued_at_utc,
-        lead_time_min=round(kept.lead_time_min, 2),
-        model_version=kept.model_version,
+        issued_at_utc=stored.issued_at_utc,
+        lead_time_min=round(stored.lead_time_min, 2),
+        model_version=stored.model_version,
     )
 
 
-def kept_reasons(kept: KeptForecast) -> list[Reason]:
+def stored_reasons(stored: KeptForecast) -> list[Reason]:
     """The reasons that are kept of a forecast; before they had codes, all but their families."""
     return [
         Reason(
@@ -79,25 +79,27 @@ def kept_reasons(kept: KeptForecast) -> list[Reason]:
             record.get("code", "reason.family"),
             record.get("values", {"family": record["family"]}),
         )
-        for record in kept.reasons
+        for record in stored.reasons
     ]
 
 
-def kept_support(kept: KeptForecast) -> Support:
+def stored_support(stored: KeptForecast) -> Support:
     """The support that is kept of a forecast; before it had statements, its basis alone."""
-    record = kept.support
+    record = stored.support
     n, level = record["n"], record["level"]
     listed = record.get("statements", [basis_of(n, level).as_dict()])
     return Support(
         n,
         level,
         record["limited"],
-        tuple(Statement(one["code"], one["values"]) for one in listed),
+        tuple(Statement(statement["code"], statement["values"]) for statement in listed),
         record.get("cancellations_learnt", True),
     )
 
 
-def described_flight(flight: Leg, schedule: Schedule, *, in_schedule: bool) -> FlightDescription:
+def described_flight(
+    flight: FlightLike, schedule: Schedule, *, in_schedule: bool
+) -> FlightDescription:
     """A flight as every entry point shows it."""
     zone = ZoneInfo(schedule.airports[flight.origin_code].time_zone_name)
     return FlightDescription(

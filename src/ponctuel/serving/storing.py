@@ -9,13 +9,13 @@ from typing import cast
 from ponctuel.operations.repositories.forecasts import NewForecast
 from ponctuel.operations.words import Door
 from ponctuel.operations.work import Operations, Work
-from ponctuel.serving.answered import Answered
+from ponctuel.serving.answered_request import AnsweredRequest
 
 Quantiles = tuple[float, float, float, float, float]
 
 
-def keep_asked(
-    operations: Operations, issued: Sequence[Answered], owner: uuid.UUID, *, on_page: bool
+def store_requested(
+    operations: Operations, issued: Sequence[AnsweredRequest], owner: uuid.UUID, *, on_page: bool
 ) -> int:
     """Keep what a person asked for, on a page or through the API, in their history."""
     with operations.begin() as work:
@@ -23,34 +23,36 @@ def keep_asked(
 
 
 def keep(
-    work: Work, issued: Sequence[Answered], door: Door, asked_by: uuid.UUID | None = None
+    work: Work, issued: Sequence[AnsweredRequest], door: Door, asked_by: uuid.UUID | None = None
 ) -> int:
     """Keep forecasts of flights that the schedule lists; returns how many.
 
     What a caller makes up is forecast, but never becomes a flight of the database: others would see
     it on their boards.
     """
-    listed = [one for one in issued if one.request.flight.in_schedule]
+    listed = [answered for answered in issued if answered.request.flight.in_schedule]
     if not listed:
         return 0
-    keys = work.flights.ensure([one.request.flight for one in listed])
-    rows = [_row(one, key, door, asked_by) for one, key in zip(listed, keys, strict=True)]
+    keys = work.flights.ensure([answered.request.flight for answered in listed])
+    rows = [_row(answered, key, door, asked_by) for answered, key in zip(listed, keys, strict=True)]
     return len(work.forecasts.add(rows))
 
 
-def _row(one: Answered, flight_id: int, door: Door, asked_by: uuid.UUID | None) -> NewForecast:
-    distribution = one.distribution
-    forecast = one.forecast
+def _row(
+    answered: AnsweredRequest, flight_id: int, door: Door, asked_by: uuid.UUID | None
+) -> NewForecast:
+    distribution = answered.distribution
+    forecast = answered.forecast
     return NewForecast(
         flight_id=flight_id,
-        issued_at_utc=one.request.issued_at_utc,
-        lead_time_min=one.request.lead_time_min,
+        issued_at_utc=answered.request.issued_at_utc,
+        lead_time_min=answered.request.lead_time_min,
         model_version=forecast.model_version,
         door=door,
         p_cancelled=float(distribution.p_cancelled[0]),
         p_diverted=float(distribution.p_diverted[0]),
         survival=distribution.survival[0],
-        quantiles_min=cast(Quantiles, one.quantiles_min),
+        quantiles_min=cast(Quantiles, answered.quantiles_min),
         reasons=[reason.as_dict() for reason in forecast.explanation.reasons],
         support=forecast.support.as_dict(),
         asked_by=asked_by,

@@ -11,7 +11,7 @@ from ponctuel.models.delay_model import ForecastArrays
 
 
 @dataclass(frozen=True)
-class Answered:
+class AnsweredRequest:
     """One forecast of several that were made together.
 
     Attributes:
@@ -39,4 +39,6 @@ class Answered:
     @property
     def quantiles_min(self) -> tuple[float, ...]:
         """Conformal quantiles at domain.distribution.QUANTILES, in minutes."""
-        return tuple(float(one[self.row]) for one in self.forecasts.quantiles_min.values())
+        return tuple(
+            float(quantile[self.row]) for quantile in self.forecasts.quantiles_min.values()
+        )
