@@ -146,9 +146,9 @@ def _end() -> None:
     back as a whole.
     """
     end_s = time.monotonic() + THREADS_END_S
-    while (left := _left()) and time.monotonic() < end_s:
+    while (threads := _left()) and time.monotonic() < end_s:
         time.sleep(0.05)
-    if left:
+    if threads:
         _give_up()
     _leave()
 
@@ -166,11 +166,13 @@ def _leave() -> None:
 
 
 def _left() -> set[str]:
-    here = threading.current_thread()
+    current = threading.current_thread()
     # The interpreter waits for the threads of pools, daemons among them: a pool that a daemon
     # thread filled, as the scheduler's does, has daemons of its own.
     return {
-        one.name
-        for one in threading.enumerate()
-        if one is not here and one.is_alive() and (not one.daemon or one in _threads_queues)
+        thread.name
+        for thread in threading.enumerate()
+        if thread is not current
+        and thread.is_alive()
+        and (not thread.daemon or thread in _threads_queues)
     }

@@ -21,10 +21,10 @@ SENT = wire.Accepted(detail="If the address can be used, a message is on its way
 
 def accounts_of(request: Request) -> Accounts:
     """The accounts that the composition root gave to the application."""
-    found: Accounts | None = request.app.state.accounts
-    if found is None:
+    accounts: Accounts | None = request.app.state.accounts
+    if accounts is None:
         raise Unavailable("this installation has no accounts")
-    return found
+    return accounts
 
 
 AccountsDep = Annotated[Accounts, Depends(accounts_of)]

@@ -122,9 +122,9 @@ def create_app(
 
 def served_routes(app: FastAPI) -> Iterable[Route]:
     """Every method and path template, but for the one that catches what no route takes."""
-    for found in iter_route_contexts(app.routes):
-        path = getattr(found, "path", None)
-        methods = getattr(found, "methods", None)
+    for context in iter_route_contexts(app.routes):
+        path = getattr(context, "path", None)
+        methods = getattr(context, "methods", None)
         if path is not None and path != ANYTHING:
             yield from ((method, path) for method in methods or () if method != "HEAD")
 
@@ -134,18 +134,18 @@ def _document(app: FastAPI) -> None:
     plain = app.openapi
 
     def openapi() -> Document:
-        made = plain()
-        components = made["components"]
+        document = plain()
+        components = document["components"]
         for unnamed in (ProblemDocument, Event):  # by no route's signature
             schema = unnamed.model_json_schema(ref_template="#/components/schemas/{model}")
             components["schemas"] |= {**schema.pop("$defs", {}), unnamed.__name__: schema}
         components["securitySchemes"] = SECURITY_SCHEMES
-        made["info"]["version"] = app.state.service.model_version  # the champion may change
+        document["info"]["version"] = app.state.service.model_version  # the champion may change
         # FastAPI's own shape of a validation error is never sent.
         for unused in ("HTTPValidationError", "ValidationError"):
             components["schemas"].pop(unused, None)
-        tell_rights(made)
-        return made
+        tell_rights(document)
+        return document
 
     app.openapi = openapi  # type: ignore[method-assign]
 
@@ -167,14 +167,14 @@ def _nowhere(guarded: APIRouter) -> APIRouter:
 
     @router.api_route(ANYTHING, methods=EVERY_METHOD, include_in_schema=False)
     def nowhere(path: str, request: Request) -> None:
-        known = {
+        methods = {
             method
-            for found in iter_route_contexts(guarded.routes)
-            if found.matches(request.scope)[0] is Match.PARTIAL  # type: ignore[attr-defined]
-            for method in getattr(found, "methods", None) or ()
+            for context in iter_route_contexts(guarded.routes)
+            if context.matches(request.scope)[0] is Match.PARTIAL  # type: ignore[attr-defined]
+            for method in getattr(context, "methods", None) or ()
         }
-        if known:
-            allow = ", ".join(sorted(known))
+        if methods:
+            allow = ", ".join(sorted(methods))
             raise HTTPException(405, f"This address takes {allow}.", headers={"Allow": allow})
         raise HTTPException(404, f"There is nothing at /v1/{path[:100]}; see /docs.")
 

@@ -28,11 +28,11 @@ CsvFile = Annotated[
 
 
 def batches_of(request: Request) -> BatchService:
-    """The desk that the composition root gave to the application."""
-    found: BatchService | None = request.app.state.batches
-    if found is None:
+    """The batch jobs that the composition root gave to the application."""
+    batches: BatchService | None = request.app.state.batches
+    if batches is None:
         raise Unavailable("this installation takes no batches")
-    return found
+    return batches
 
 
 BatchesDep = Annotated[BatchService, Depends(batches_of)]

@@ -22,8 +22,8 @@ def repeatable(
     """
     content = body if isinstance(body, bytes) else body.model_dump_json().encode()
     tag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
-    known = getattr(request.state, "caller", None)
-    shared = known is None or not known.known
+    caller = getattr(request.state, "caller", None)
+    shared = caller is None or not caller.known
     cache = f"public, max-age={kept_s}" if shared else "private, no-cache"
     # The guard's word for this caller is `no-store`; here something better is known.
     request.state.answer_headers.pop("cache-control", None)
@@ -35,5 +35,5 @@ def repeatable(
 
 def _tags(request: Request) -> set[str]:
     """The tags that the caller has, weak ones among them: a GET may be answered with either."""
-    said = request.headers.get("if-none-match", "")
-    return {one.strip().removeprefix("W/") for one in said.split(",")}
+    header = request.headers.get("if-none-match", "")
+    return {tag.strip().removeprefix("W/") for tag in header.split(",")}

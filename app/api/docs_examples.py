@@ -38,9 +38,9 @@ def _value(schema: Document, document: Document) -> Any:
     if "$ref" in schema:
         name = schema["$ref"].rsplit("/", 1)[-1]
         return _value(document["components"]["schemas"][name], document)
-    for given in ("example", "default"):
-        if schema.get(given) is not None:
-            return schema[given]
+    for keyword in ("example", "default"):
+        if schema.get(keyword) is not None:
+            return schema[keyword]
     if schema.get("examples"):
         return schema["examples"][0]
     if schema.get("type") == "object":

@@ -57,18 +57,20 @@ def once(
     """
     if key is None:
         return work()
-    asked = "\n".join([request.method, request.url.path, request.url.query, body.model_dump_json()])
+    request_text = "\n".join(
+        [request.method, request.url.path, request.url.query, body.model_dump_json()]
+    )
     answers = IdempotentAnswers(accounts.operations, caller.account_id, key)
-    before = answers.claim(hashlib.sha256(asked.encode()).hexdigest())
+    before = answers.claim(hashlib.sha256(request_text.encode()).hexdigest())
     if before is not None:
         response.headers[REPLAYED] = "true"
         response.status_code = before.status
         return answer_type.model_validate_json(before.body)
     try:
-        made = work()
+        answer = work()
     except Exception:
         answers.release()
         raise
     shown_once = dict.fromkeys(hide)
-    answers.keep(status, made.model_copy(update=shown_once).model_dump_json().encode())
-    return made
+    answers.keep(status, answer.model_copy(update=shown_once).model_dump_json().encode())
+    return answer

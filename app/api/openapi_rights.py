@@ -45,8 +45,8 @@ def tell_rights(document: Document) -> None:
             "scope": right.scope,
             "limit": right.limit.label,
         }
-        told = operation.get("description", "").rstrip()
-        operation["description"] = f"{told}\n\n{in_words(right)}".strip()
+        description = operation.get("description", "").rstrip()
+        operation["description"] = f"{description}\n\n{in_words(right)}".strip()
 
 
 def _security(right: Right) -> list[dict[str, list[str]]]:
@@ -61,19 +61,19 @@ def _security(right: Right) -> list[dict[str, list[str]]]:
 def in_words(right: Right) -> str:
     """One or two sentences for a reader."""
     if Role.VISITOR in right.roles:
-        who = "Open to everyone."
+        audience = "Open to everyone."
     elif len(right.roles) == len(Role) - 1:
-        who = "For every account."
+        audience = "For every account."
     else:
-        who = f"For the roles {', '.join(sorted(right.roles))}."
+        audience = f"For the roles {', '.join(sorted(right.roles))}."
     if right.reads_credentials:
         key = (
             f"An API key needs the scope `{right.scope}`."
             if right.scope
             else "No API key opens it."
         )
-        who = f"{who} {key}"
-    return f"{who} {_often(right.limit)}".strip()
+        audience = f"{audience} {key}"
+    return f"{audience} {_often(right.limit)}".strip()
 
 
 def _often(limit: Limit) -> str:

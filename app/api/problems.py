@@ -122,20 +122,20 @@ def _is_secret(location: tuple[int | str, ...]) -> bool:
 
 def _from_validation(_: Request, error: Exception) -> ProblemResponse:
     assert isinstance(error, RequestValidationError)  # noqa: S101
-    found = error.errors()
-    if any(one["type"] == "json_invalid" for one in found):
+    faults = error.errors()
+    if any(fault["type"] == "json_invalid" for fault in faults):
         return problem(400, "malformed-body", "The body cannot be read as JSON.")
     errors = [
         {
-            "code": one["type"],
-            "field": field_name(tuple(one["loc"])),
-            "value": None if _is_secret(one["loc"]) else shorten(one.get("input")),
-            "detail": one["msg"],
+            "code": fault["type"],
+            "field": field_name(tuple(fault["loc"])),
+            "value": None if _is_secret(fault["loc"]) else shorten(fault.get("input")),
+            "detail": fault["msg"],
         }
-        for one in found[:MOST_FAULTS]
+        for fault in faults[:MOST_FAULTS]
     ]
-    some = "1 field is not valid." if len(found) == 1 else f"{len(found)} fields are not valid."
-    if len(found) > MOST_FAULTS:
+    some = "1 field is not valid." if len(faults) == 1 else f"{len(faults)} fields are not valid."
+    if len(faults) > MOST_FAULTS:
         some += f" The first {MOST_FAULTS} are named."
     return problem(422, "invalid-request", some, errors)
 
@@ -148,7 +148,7 @@ def _from_user_error(_: Request, error: Exception) -> ProblemResponse:
 def problem_of(error: UserError) -> ProblemResponse:
     """The problem document that an error means."""
     status, kind = next(
-        (found for class_, found in STATUS.items() if isinstance(error, class_)),
+        (entry for class_, entry in STATUS.items() if isinstance(error, class_)),
         (422, "invalid-input"),
     )
     headers = {}

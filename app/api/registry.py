@@ -21,10 +21,10 @@ class Registry(Protocol):
 
 def registry_of(request: Request) -> Registry:
     """The registry that the composition root gave to the application."""
-    found: Registry | None = request.app.state.registry
-    if found is None:
+    registry: Registry | None = request.app.state.registry
+    if registry is None:
         raise Unavailable("this installation has no registry of models")
-    return found
+    return registry
 
 
 RegistryDep = Annotated[Registry, Depends(registry_of)]

@@ -142,13 +142,15 @@ FORMATTERS: dict[str, Callable[[], logging.Formatter]] = {
 def escaped(text: str) -> str:
     """A text without anything that moves a cursor or hides."""
     return "".join(
-        one if one == "\t" or unicodedata.category(one) not in _STEERING else _numbered(one)
-        for one in text
+        character
+        if character == "\t" or unicodedata.category(character) not in _STEERING
+        else _numbered(character)
+        for character in text
     )
 
 
-def _numbered(one: str) -> str:
-    return f"\\x{ord(one):02x}" if ord(one) < 256 else f"\\u{ord(one):04x}"
+def _numbered(character: str) -> str:
+    return f"\\x{ord(character):02x}" if ord(character) < 256 else f"\\u{ord(character):04x}"
 
 
 def configure_log(level: str = "INFO", form: str = "text") -> None:

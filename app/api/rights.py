@@ -86,16 +86,16 @@ def _beside(right: Right) -> Callable[[Endpoint], Endpoint]:
 
 def right_of(method: str, path: str) -> Right:
     """The row of a route; what is not in the table is refused."""
-    found = RIGHTS.get((method, path))
-    if found is None:
+    right = RIGHTS.get((method, path))
+    if right is None:
         raise InternalError(f"{method} {path} is not in the table of rights")
-    return found
+    return right
 
 
 def check_table(routes: Iterable[Route]) -> None:
     """Raise InternalError unless routes and table name each other, one for one."""
-    there, said = set(routes), set(RIGHTS)
-    if there != said:
-        unguarded = ", ".join(" ".join(one) for one in sorted(there - said)) or "none"
-        gone = ", ".join(" ".join(one) for one in sorted(said - there)) or "none"
-        raise InternalError(f"routes without a right: {unguarded}; rights without a route: {gone}")
+    served, listed = set(routes), set(RIGHTS)
+    if served != listed:
+        unguarded = ", ".join(" ".join(route) for route in sorted(served - listed)) or "none"
+        stale = ", ".join(" ".join(route) for route in sorted(listed - served)) or "none"
+        raise InternalError(f"routes without a right: {unguarded}; rights without a route: {stale}")

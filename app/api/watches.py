@@ -27,9 +27,9 @@ WatchesDep = Annotated[Watches, Depends(watches_of)]
 
 def watch_request(body: wire.WatchRequest, service: Service) -> WatchRequest:
     """What a caller wrote, its flight resolved; raises UserError."""
-    rest = body.model_dump(exclude={"flight", "route"})
+    fields = body.model_dump(exclude={"flight", "route"})
     return WatchRequest(
-        **rest,
+        **fields,
         flight=None if body.flight is None else service.flight(body.flight.model_dump()),
         route=None if body.route is None else WatchedRoute(**body.route.model_dump()),
     )

@@ -31,7 +31,7 @@ class ApiFault(Exception):
     def __init__(
         self, faults: list[Fault], status: int = 422, retry_after_s: float | None = None
     ) -> None:
-        super().__init__("; ".join(one.detail for one in faults))
+        super().__init__("; ".join(fault.detail for fault in faults))
         self.faults = faults
         self.status = status
         self.retry_after_s = retry_after_s
@@ -39,7 +39,7 @@ class ApiFault(Exception):
     @property
     def session_ended(self) -> bool:
         """Whether a session is needed and none stands; a password that is wrong is no such case."""
-        codes = {one.code for one in self.faults}
+        codes = {fault.code for fault in self.faults}
         return self.status == 401 and bool(codes & {"not_signed_in", "invalid_credentials"})
 
 
@@ -68,7 +68,7 @@ async def rows(answers: AsyncIterable[T]) -> list[T]:
     """All items of a list; raises ApiDown and ApiFault."""
 
     async def read() -> list[T]:
-        return [one async for one in answers]
+        return [answer async for answer in answers]
 
     return await told(read())
 
@@ -103,12 +103,12 @@ def checked(call: Callable[..., T], **given: Any) -> T:
         raise ApiFault(
             [
                 Fault(
-                    code=one["type"],
-                    field=".".join(str(part) for part in one["loc"]),
+                    code=error_part["type"],
+                    field=".".join(str(part) for part in error_part["loc"]),
                     value=None,
-                    detail=one["msg"],
+                    detail=error_part["msg"],
                 )
-                for one in error.errors(include_url=False, include_input=False)
+                for error_part in error.errors(include_url=False, include_input=False)
             ]
         ) from error
 
@@ -116,10 +116,10 @@ def checked(call: Callable[..., T], **given: Any) -> T:
 def fault_of(status: int, problem: object, retry_after_s: float | None = None) -> Exception:
     """The error that a problem document means, which the browser itself got."""
     try:
-        found = ProblemDocument.model_validate(problem)
+        document = ProblemDocument.model_validate(problem)
     except ValidationError:
         return ApiDown("no answer")
-    return ApiFault(found.errors or [_unnamed(found.detail)], status, retry_after_s)
+    return ApiFault(document.errors or [_unnamed(document.detail)], status, retry_after_s)
 
 
 def _unnamed(detail: str) -> Fault:

@@ -27,5 +27,5 @@ def language_of(request: BrowserRequest) -> str:
 
 def chosen(cookies: Mapping[str, str], accept: str) -> str:
     """The cookie's language, else the first of the browser's that we speak, else English."""
-    kept = cookies.get(COOKIE, "")
-    return kept if kept in LANGUAGES else preferred_language(accept) or DEFAULT
+    cookie = cookies.get(COOKIE, "")
+    return cookie if cookie in LANGUAGES else preferred_language(accept) or DEFAULT

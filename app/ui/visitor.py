@@ -21,18 +21,18 @@ def visitor_headers(page_secret: str | None) -> Callable[[], dict[str, str]]:
 
     def headers() -> dict[str, str]:
         request = LocalContext.request.get(None)
-        said = {} if request is None else {"accept-language": language_of(request)}
+        headers_sent = {} if request is None else {"accept-language": language_of(request)}
         if page_secret is None:
-            return said
-        said[PAGE_HEADER] = page_secret
+            return headers_sent
+        headers_sent[PAGE_HEADER] = page_secret
         if request is None:
-            return said
+            return headers_sent
         if request.client is not None:
-            said[FOR_HEADER] = str(request.client.host)
+            headers_sent[FOR_HEADER] = str(request.client.host)
         cookie = request.headers.get("cookie")
         if cookie and comes_from_here(request.headers):
-            said["cookie"] = cookie
-        return said
+            headers_sent["cookie"] = cookie
+        return headers_sent
 
     return headers
 

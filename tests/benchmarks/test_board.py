@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from app.api.application import create_app
-from app.api.board_desk import BoardDesk
+from app.api.board_cache import BoardCache
 from ponctuel.accounts.bootstrap import make_accounts
 from ponctuel.config.application import ApplicationSettings
 from ponctuel.config.params import BoardParams
@@ -81,7 +81,7 @@ def server(
     app = create_app(service, make_accounts(settings, operations), settings)
 
     def remember(seconds: float) -> None:
-        app.state.board_desk = BoardDesk(operations, service.clock, seconds)
+        app.state.board_cache = BoardCache(operations, service.clock, seconds)
 
     with on_a_port(app) as address:
         yield address, remember

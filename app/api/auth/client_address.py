@@ -19,9 +19,9 @@ def new_page_secret() -> str:
 
 def is_page(request: Request) -> bool:
     """Whether our own page asks."""
-    said: str = request.headers.get(PAGE_HEADER, "")
+    header: str = request.headers.get(PAGE_HEADER, "")
     own: str = getattr(request.app.state, "page_secret", "")
-    return own != "" and hmac.compare_digest(said.encode(), own.encode())
+    return own != "" and hmac.compare_digest(header.encode(), own.encode())
 
 
 def client_address(request: Request) -> str:

@@ -36,14 +36,14 @@ def shown_credentials(request: Request) -> Credentials | None:
     Raises:
         NotSignedIn: an Authorization header that is not ours to read, or two headers at once.
     """
-    said = request.headers.get("authorization")
+    header = request.headers.get("authorization")
     key = request.headers.get(KEY_HEADER)
-    if said is not None and key is not None:
+    if header is not None and key is not None:
         raise NotSignedIn("either a token or a key is accepted, not both")
     if key is not None:
         return Credentials(Kind.KEY, key.strip())
-    if said is not None:
-        scheme, _, secret = said.partition(" ")
+    if header is not None:
+        scheme, _, secret = header.partition(" ")
         if scheme.lower() != "bearer" or not secret.strip():
             raise NotSignedIn("accepted is `Authorization: Bearer` with a token or a key")
         secret = secret.strip()

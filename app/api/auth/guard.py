@@ -49,28 +49,28 @@ async def caller_from(request: Request, right: Right) -> Caller:
     if shown.kind is Kind.COOKIE:
         check_same_origin(request)
     # It reads the database, which must not hold up other requests.
-    found = await run_in_threadpool(_judge, request, shown)
-    if found is None:
+    caller = await run_in_threadpool(_judge, request, shown)
+    if caller is None:
         if shown.kind is Kind.COOKIE and Role.VISITOR in right.roles:
             return Caller()  # browsers send a cookie unasked: a session that has ended is none
         # Guessing costs: what fails counts against the address.
         _limits(request).spend(Limit.CREDENTIALS, _address(request), known=False)
         raise NotSignedIn(_stale(shown), code="invalid_credentials")
-    return found
+    return caller
 
 
 def _judge(request: Request, shown: Credentials) -> Caller | None:
     accounts = request.app.state.accounts
     if accounts is None:
         return None
-    known = accounts.authentication
+    authentication = accounts.authentication
     match shown.kind:
         case Kind.KEY:
-            return cast("Caller | None", known.by_key(shown.secret))
+            return cast("Caller | None", authentication.by_key(shown.secret))
         case Kind.TOKEN:
-            return cast("Caller | None", known.by_access_token(shown.secret))
+            return cast("Caller | None", authentication.by_access_token(shown.secret))
         case Kind.COOKIE:
-            return cast("Caller | None", known.by_page_token(shown.secret))
+            return cast("Caller | None", authentication.by_page_token(shown.secret))
 
 
 def _stale(shown: Credentials) -> str:
@@ -101,10 +101,10 @@ def check_right(right: Right, caller: Caller) -> None:
 def spend(request: Request, limit: Limit, cost: int = 1) -> None:
     """Count a use against the caller, and say in the answer where it stands; raises TooMany."""
     caller: Caller = request.state.caller
-    who = f"user:{caller.user_id}" if caller.known else _address(request)
+    spender = f"user:{caller.user_id}" if caller.known else _address(request)
     headers: dict[str, str] = request.state.answer_headers
     try:
-        quota = _limits(request).spend(limit, who, known=caller.known, cost=cost)
+        quota = _limits(request).spend(limit, spender, known=caller.known, cost=cost)
     except TooMany as refusal:
         headers.update(refusal.quota.headers())
         raise

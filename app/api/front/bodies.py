@@ -51,7 +51,7 @@ class BodyRule:
     def small(self) -> BodyRule:
         """The same for a body that is small, whoever sends it."""
         visitor, account = (
-            min(one, SMALL_BODY_BYTES) for one in (self.visitor_bytes, self.account_bytes)
+            min(most, SMALL_BODY_BYTES) for most in (self.visitor_bytes, self.account_bytes)
         )
         return replace(self, visitor_bytes=visitor, account_bytes=account)
 
@@ -107,26 +107,26 @@ class BodyRules:
 
     async def _read(self, request: Request, rule: BodyRule) -> tuple[bytes, int]:
         """The body, and how long it might have been."""
-        most, known = rule.visitor_bytes, rule.route is None
-        said = request.headers.get("content-length", "")
-        size = expected = int(said) if said.isdecimal() else 0
-        body, more = bytearray(), True
+        most, is_known = rule.visitor_bytes, rule.route is None
+        header = request.headers.get("content-length", "")
+        size = expected = int(header) if header.isdecimal() else 0
+        body, has_more = bytearray(), True
         try:
             async with asyncio.timeout(self.deadline_s):
                 while True:
                     # Before anything is read: most bodies say how long they are.
-                    if size > most and not known:
-                        known, most = True, await _most(request, rule)
+                    if size > most and not is_known:
+                        is_known, most = True, await _most(request, rule)
                     if size > most:
                         detail = f"A body may hold {most:,} bytes at most."
                         raise _Refused(problem(413, "too-large", detail))
-                    if not more:
+                    if not has_more:
                         break
                     message = await request.receive()
                     if message["type"] == "http.disconnect":
                         raise ClientDisconnect
                     body += message.get("body", b"")
-                    more = message.get("more_body", False)
+                    has_more = message.get("more_body", False)
                     size = max(expected, len(body))
         except TimeoutError as error:
             detail = f"A body is waited for {self.deadline_s:g} s."

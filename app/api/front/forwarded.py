@@ -33,6 +33,6 @@ class OwnAddress:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
-            plain = [one for one in scope["headers"] if one[0].lower() not in _SAID]
+            plain = [header for header in scope["headers"] if header[0].lower() not in _SAID]
             scope = {**scope, "headers": [*plain, *self._own]}
         await self.app(scope, receive, send)

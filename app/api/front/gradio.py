@@ -118,13 +118,13 @@ class PageGate:
 
     async def _join(self, request: Request, send: Send) -> None:
         """Let an event of a page through, with the fields that pages send and no others."""
-        told = _event(await request.body())
-        function = self.site.fns.get(told["fn_index"]) if told else None
-        if told is None or function is None or len(told["data"]) != len(function.inputs):
+        event = _event(await request.body())
+        function = self.site.fns.get(event["fn_index"]) if event else None
+        if event is None or function is None or len(event["data"]) != len(function.inputs):
             answer = problem(404, "http-error", "No page sends such an event.", title="Not Found")
             await answer(request.scope, request.receive, send)
             return
-        body = json.dumps(told).encode()
+        body = json.dumps(event).encode()
         waiting: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
 
         async def replay() -> Message:
@@ -181,18 +181,18 @@ _NO_SESSION = PlainTextResponse(
 def _event(body: bytes) -> dict[str, Any] | None:
     """An event with the fields that pages send; None for what no page sends."""
     try:
-        told = json.loads(body)
+        content = json.loads(body)
     except ValueError:
         return None
-    if not isinstance(told, dict):
+    if not isinstance(content, dict):
         return None
-    kept = {name: told[name] for name in _KEPT if name in told}
-    number, session, data = kept.get("fn_index"), kept.get("session_hash"), kept.get("data")
+    event = {name: content[name] for name in _KEPT if name in content}
+    number, session, data = event.get("fn_index"), event.get("session_hash"), event.get("data")
     whole = type(number) is int and isinstance(data, list) and isinstance(session, str)
-    trigger = kept.get("trigger_id")
+    trigger = event.get("trigger_id")
     if not whole or not (trigger is None or type(trigger) is int):
         return None
-    return kept if _SESSION.fullmatch(str(session)) else None
+    return event if _SESSION.fullmatch(str(session)) else None
 
 
 def _often(request: Request, limit: Limit) -> Response | None:
@@ -207,5 +207,5 @@ def _often(request: Request, limit: Limit) -> Response | None:
 
 
 def _with_length(scope: Scope, length: int) -> Scope:
-    plain = [one for one in scope["headers"] if one[0] not in (b"content-length",)]
+    plain = [header for header in scope["headers"] if header[0] not in (b"content-length",)]
     return {**scope, "headers": [*plain, (b"content-length", str(length).encode())]}

@@ -46,8 +46,8 @@ def check_shape(body: bytes, most_nodes: int) -> None:
 def _check_nesting(bare: bytes) -> None:
     """Walk the delimiters of a text without its strings."""
     open_fields: list[int] = []  # of each open container: its fields; -1 in an array
-    for found in _DELIMITER.finditer(bare):
-        sign = found[0]
+    for delimiter in _DELIMITER.finditer(bare):
+        sign = delimiter[0]
         if sign in b"[{":
             open_fields.append(1 if sign == b"{" else -1)
             if len(open_fields) > DEEPEST:

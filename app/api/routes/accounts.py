@@ -97,8 +97,8 @@ def change_me(
         letter = accounts.own.ask_email(caller, body.password or "", body.email, address)
         post_letter(tasks, accounts, letter)
     if body.new_password is not None:
-        told = accounts.own.set_password(caller, body.password or "", body.new_password, address)
-        post_letter(tasks, accounts, told)
+        notice = accounts.own.set_password(caller, body.password or "", body.new_password, address)
+        post_letter(tasks, accounts, notice)
     if body.locale is not None:
         accounts.own.set_locale(caller, Locale(body.locale))
     return account_out(accounts.own.read(caller))

@@ -27,5 +27,5 @@ def read_audit(
 ) -> wire.Audit:
     """Who did what, to what, when, and what came of it; newest first. It names nobody."""
     page = accounts.administration.audit(actor_id, cursor, limit)
-    rows = [wire.AuditEntry.model_validate(one, from_attributes=True) for one in page.items]
+    rows = [wire.AuditEntry.model_validate(entry, from_attributes=True) for entry in page.items]
     return wire.Audit(entries=rows, next_cursor=page.next_cursor)

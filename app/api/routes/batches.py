@@ -37,12 +37,12 @@ def answer_file(request: Request, file: CsvFile, service: ServiceDep) -> Streami
     Each row comes back with its own cells, the forecast, or `error_code`, `error_field` and
     `error_detail`. Cells that a spreadsheet would take for formulas begin with an apostrophe.
     """
-    found = read_requests(file.file.read(), MOST_REQUESTS).dated(service.clock.now())
-    spend(request, Limit.FLIGHTS, len(found))
+    requests = read_requests(file.file.read(), MOST_REQUESTS).dated(service.clock.now())
+    spend(request, Limit.FLIGHTS, len(requests))
 
     def lines() -> object:
-        yield heading(found)
-        for lot, _ in answered_lots(service, found):
+        yield heading(requests)
+        for lot, _ in answered_lots(service, requests):
             yield lot
 
     headers = {"content-disposition": 'attachment; filename="forecasts.csv"'}
@@ -96,7 +96,7 @@ def list_batches(
     """Your jobs, newest first."""
     page = batches.listed(caller.account_id, cursor, limit)
     return wire.Batches(
-        batches=[batch_out(one) for one in page.items], next_cursor=page.next_cursor
+        batches=[batch_out(job) for job in page.items], next_cursor=page.next_cursor
     )
 
 
@@ -121,7 +121,7 @@ def list_row_errors(
     rows = batches.errors(caller.account_id, batch_id, after, limit + 1)
     shown = rows[:limit]
     return wire.RowErrors(
-        errors=[wire.RowError.model_validate(one, from_attributes=True) for one in shown],
+        errors=[wire.RowError.model_validate(error, from_attributes=True) for error in shown],
         next_cursor=number_cursor(shown[-1].row_number) if len(rows) > limit else None,
     )
 

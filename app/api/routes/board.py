@@ -9,7 +9,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from app.api.accounts import accounts_of
-from app.api.board_desk import Asked, BoardDesk, board_flights
+from app.api.board_cache import BoardCache, BoardRequest, board_flights
 from app.api.documented import Responses, problems
 from app.api.language import LanguageDep
 from app.api.limits import Limit
@@ -77,7 +77,7 @@ async def read_board(
     asked = Asked(code.upper(), hours, limit, cursor, desk.past(code.upper(), at))
     sheet = desk.at_hand(asked)
     if sheet is None:
-        sheet = await run_in_threadpool(desk.sheet, asked)
+        sheet = await run_in_threadpool(board_cache.sheet, asked)
     headers = {"etag": sheet.etag, "cache-control": CACHING}
     if sheet.etag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
@@ -96,7 +96,7 @@ def read_flight_forecast(
 
     It is the one that was kept; `POST /v1/forecasts` makes a new one.
     """
-    row = desk_of(request).flight(flight_id)
+    row = board_cache_of(request).flight(flight_id)
     zone = ZoneInfo(time_zone_of(row.flight.origin_code) or "UTC")
     (flight,) = board_flights([(row.flight, row.forecast)], zone)
     if row.forecast is None:

@@ -41,5 +41,5 @@ def ready(request: Request, service: ServiceDep) -> wire.Status:
     scheduler = getattr(request.app.state, "scheduler", None)
     if scheduler is None:
         return wire.Status(status="ready", model=model, gate=gate)
-    jobs = [wire.Job.model_validate(one, from_attributes=True) for one in scheduler.health()]
+    jobs = [wire.Job.model_validate(job, from_attributes=True) for job in scheduler.health()]
     return wire.Status(status="ready", model=model, gate=gate, jobs=jobs)

@@ -38,28 +38,28 @@ NAMES = {
 @router.get("/flight-delay", responses=problems(422))
 @right(EVERYONE, Scope.FORECASTS, Limit.FORECAST)
 def predict_flight_delay(
-    request: Request, service: ServiceDep, asked: Annotated[wire.DelayClassesRequest, Query()]
+    request: Request, service: ServiceDep, query: Annotated[wire.DelayClassesRequest, Query()]
 ) -> wire.DelayClasses:
     """The four classes of delay that commercial services tell, as of now on the clock.
 
     A diverted flight counts in the last class. `POST /v1/forecasts` has the whole distribution.
     """
     spend(request, Limit.FLIGHTS)
-    said = {
-        "origin": asked.origin,
-        "destination": asked.destination,
-        "carrier": asked.carrier,
-        "flight": asked.flight,
-        "departure": f"{asked.day.isoformat()}T{asked.at.isoformat()}",
+    fields = {
+        "origin": query.origin,
+        "destination": query.destination,
+        "carrier": query.carrier,
+        "flight": query.flight,
+        "departure": f"{query.day.isoformat()}T{query.at.isoformat()}",
     }
-    (answer,) = service.answers([said], reasons=False)
+    (answer,) = service.answers([fields], reasons=False)
     if isinstance(answer, UserError):
         field = None if answer.field is None else NAMES.get(answer.field, answer.field)
         raise InvalidRequest(answer.detail, field=field, value=answer.value, code=answer.code)
     flight, classes = answer.forecast.flight, vars(answer.forecast.classes)
     name = (
         f"{flight.carrier_code}{flight.flight_number}{flight.origin_code}"
-        f"{flight.destination_code}{asked.day:%Y%m%d}"
+        f"{flight.destination_code}{query.day:%Y%m%d}"
     )
     data = [
         wire.DelayClass(id=name, result=result, probability=f"{classes[ours]:.6f}")

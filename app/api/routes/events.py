@@ -48,7 +48,7 @@ def push_events(
     correction is another event, and the one that became known last counts. A flight that was
     cancelled is put back by a later `schedule` event.
     """
-    read = [_read(said, service) for said in body.events]
+    read = [_read(event, service) for event in body.events]
     rows = deliver(accounts.operations, caller, read)
     counts = counts_of(rows)
     return wire.EventsReport(
@@ -59,9 +59,9 @@ def push_events(
     )
 
 
-def _read(said: Mapping[str, object], service: Service) -> NewEvent | UserError:
+def _read(fields: Mapping[str, object], service: Service) -> NewEvent | UserError:
     try:
-        checked = wire.Event.model_validate(said)
+        checked = wire.Event.model_validate(fields)
         return service.read_event(checked.model_dump(exclude_none=True))
     except ValidationError as error:
         first = error.errors()[0]

@@ -16,7 +16,7 @@ from app.api.language import LanguageDep
 from app.api.limits import Limit
 from app.api.rights import EVERYONE, right
 from app.api.service import Service, ServiceDep
-from app.api.weather_words import desk_of, weather_use
+from app.api.weather_words import weather_of, weather_use
 from ponctuel.domain.errors import InvalidRequest, UserError
 from ponctuel.domain.scopes import Scope
 from ponctuel.serving.answered_request import AnsweredRequest
@@ -84,10 +84,10 @@ def make_forecasts(
     accounts = accounts_of(request)
 
     def work() -> wire.Forecasts:
-        found = _issue(service, body, reasons)
-        issued = [one for one in found if isinstance(one, AnsweredRequest)]
+        answers = _issue(service, body, reasons)
+        issued = [answer for answer in answers if isinstance(answer, AnsweredRequest)]
         kept_n = store_requested(accounts.operations, issued, owner, on_page=is_page(request))
-        return _answered(request, found, language, kept_n)
+        return _answered(request, answers, language, kept_n)
 
     return once(
         request, response, accounts, caller, idempotency_key, body, work, wire.Forecasts, status=200
@@ -98,19 +98,22 @@ def _issue(
     service: Service, body: wire.ForecastsBody, reasons: bool
 ) -> Sequence[AnsweredRequest | UserError]:
     return service.answers(
-        [one.model_dump(exclude_none=True) for one in body.requests], reasons=reasons
+        [request.model_dump(exclude_none=True) for request in body.requests], reasons=reasons
     )
 
 
 def _answered(
-    request: Request, found: Sequence[AnsweredRequest | UserError], language: str, kept: int = 0
+    request: Request,
+    answered: Sequence[AnsweredRequest | UserError],
+    language: str,
+    kept_n: int = 0,
 ) -> wire.Forecasts:
-    desk = desk_of(request)
+    weather = weather_of(request)
     answers = [
-        {"error": one.as_dict()}
-        if isinstance(one, UserError)
-        else forecast_in_words(one.answer, language)
-        | {"weather": weather_use(desk, one.request.flight.origin_code, language)}
-        for one in found
+        {"error": outcome.as_dict()}
+        if isinstance(outcome, UserError)
+        else forecast_in_words(outcome.answer, language)
+        | {"weather": weather_use(weather, outcome.request.flight.origin_code, language)}
+        for outcome in answered
     ]
-    return wire.Forecasts.model_validate({"forecasts": answers, "kept": kept})
+    return wire.Forecasts.model_validate({"forecasts": answers, "kept": kept_n})

@@ -37,16 +37,16 @@ def read_history(
     Outcomes are given as far as they are known at the clock's time.
     """
     page = forecasts_of_caller(accounts.operations, caller.account_id, cursor, limit)
-    outcomes = service.outcomes([one.flight for one in page.items])
+    outcomes = service.outcomes([past.flight for past in page.items])
     rows = [
         {
-            "forecast_id": one.forecast.id,
-            "asked_at_utc": one.forecast.created_at_utc,
-            "door": one.forecast.door,
-            "forecast": forecast_in_words(service.kept(one.forecast, one.flight), language),
+            "forecast_id": past.forecast.id,
+            "asked_at_utc": past.forecast.created_at_utc,
+            "door": past.forecast.door,
+            "forecast": forecast_in_words(service.kept(past.forecast, past.flight), language),
             "outcome": outcome,
         }
-        for one, outcome in zip(page.items, outcomes, strict=True)
+        for past, outcome in zip(page.items, outcomes, strict=True)
     ]
     return wire.History.model_validate({"forecasts": rows, "next_cursor": page.next_cursor})
 
@@ -57,20 +57,22 @@ def read_flight_forecasts(
     accounts: AccountsDep,
     service: LookupsDep,
     language: LanguageDep,
-    asked: Annotated[wire.FlightForecastsRequest, Query()],
+    query: Annotated[wire.FlightForecastsRequest, Query()],
 ) -> wire.FlightForecasts:
     """What the board said of one flight as its departure came nearer, and what happened.
 
     The list is empty where no board has shown the flight yet.
     """
-    flight = service.flight(asked.model_dump(exclude={"cursor", "limit"}))
-    known, page = forecasts_of_flight(
-        accounts.operations, flight, service.clock.now(), asked.cursor, asked.limit
+    flight = service.flight(query.model_dump(exclude={"cursor", "limit"}))
+    stored_flight, page = forecasts_of_flight(
+        accounts.operations, flight, service.clock.now(), query.cursor, query.limit
     )
-    found = {
+    answer = {
         "flight": service.told(flight),
-        "outcome": service.outcomes([known])[0],
-        "forecasts": [forecast_in_words(service.kept(one, known), language) for one in page.items],
+        "outcome": service.outcomes([stored_flight])[0],
+        "forecasts": [
+            forecast_in_words(service.kept(past, stored_flight), language) for past in page.items
+        ],
         "next_cursor": page.next_cursor,
     }
-    return wire.FlightForecasts.model_validate(found)
+    return wire.FlightForecasts.model_validate(answer)

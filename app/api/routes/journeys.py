@@ -25,7 +25,7 @@ def compare_flights(
     request: Request,
     service: ServiceDep,
     language: LanguageDep,
-    asked: Annotated[wire.ComparisonRequest, Query()],
+    query: Annotated[wire.ComparisonRequest, Query()],
 ) -> wire.Comparison:
     """All scheduled flights of a route and local day, forecast at one moment, best first.
 
@@ -33,10 +33,10 @@ def compare_flights(
     probability of being there by then.
     """
     spend(request, Limit.FLIGHTS)  # first: who has spent all is not answered for nothing
-    found = service.compare(asked.model_dump(exclude_none=True))
-    spend(request, Limit.FLIGHTS, max(0, len(found["flights"]) - 1))
-    flights = [forecast_in_words(one, language) for one in found["flights"]]
-    return wire.Comparison.model_validate({**found, "flights": flights})
+    comparison = service.compare(query.model_dump(exclude_none=True))
+    spend(request, Limit.FLIGHTS, max(0, len(comparison["flights"]) - 1))
+    flights = [forecast_in_words(compared, language) for compared in comparison["flights"]]
+    return wire.Comparison.model_validate({**comparison, "flights": flights})
 
 
 @router.post("/connections", responses=problems(400, 413, 422))
@@ -52,5 +52,5 @@ def judge_connection(
     A first leg from an airport without departures in the source is refused: nothing is known of it.
     """
     spend(request, Limit.FLIGHTS, 2)
-    found = service.connect(body.model_dump(exclude_none=True))
-    return wire.Connection.model_validate(connection_in_words(found, language))
+    connection = service.connect(body.model_dump(exclude_none=True))
+    return wire.Connection.model_validate(connection_in_words(connection, language))

@@ -38,8 +38,8 @@ def list_models(
 ) -> Response:
     """Registered versions, newest first: aliases, verdict of the gate, figures of protocol H."""
     page = page_of_list(registry.versions(), cursor, limit)
-    found = {"models": page.items, "next_cursor": page.cursor}
-    return repeatable(request, wire.Models.model_validate(found))
+    content = {"models": page.items, "next_cursor": page.cursor}
+    return repeatable(request, wire.Models.model_validate(content))
 
 
 @router.get("/models/deployments", responses=problems(422))
@@ -49,7 +49,10 @@ def list_deployments(
 ) -> wire.Deployments:
     """Changes of the model that answers, wherever they were made, newest first."""
     page = deployments(accounts.operations, cursor, limit)
-    rows = [wire.Deployment.model_validate(one, from_attributes=True) for one in page.items]
+    rows = [
+        wire.Deployment.model_validate(deployment, from_attributes=True)
+        for deployment in page.items
+    ]
     return wire.Deployments(deployments=rows, next_cursor=page.next_cursor)
 
 

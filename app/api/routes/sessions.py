@@ -34,12 +34,12 @@ def sign_in(
     """
     if body.cookie:
         check_same_origin(request)  # another site must not sign its own account in here
-    found = accounts.sessions.sign_in(
+    signed_in = accounts.sessions.sign_in(
         caller, body.email, body.password, client_address(request), page=body.cookie
     )
-    if found.page_token is not None:
-        set_cookie(request, response, found.page_token, PAGE_LASTS)
-    return session_out(found)
+    if signed_in.page_token is not None:
+        set_cookie(request, response, signed_in.page_token, PAGE_LASTS)
+    return session_out(signed_in)
 
 
 @router.post("/refresh", responses=problems(400, 422))
@@ -58,12 +58,12 @@ def list_sessions(caller: CallerDep, accounts: AccountsDep) -> wire.Sessions:
     """Your sessions that stand, newest first."""
     rows = [
         wire.SessionListed(
-            family_id=one.family_id,
-            begun_at_utc=one.created_at_utc,
-            expires_at_utc=one.expires_at_utc,
-            current=one.family_id == caller.family_id,
+            family_id=session.family_id,
+            begun_at_utc=session.created_at_utc,
+            expires_at_utc=session.expires_at_utc,
+            current=session.family_id == caller.family_id,
         )
-        for one in accounts.sessions.listed(caller)
+        for session in accounts.sessions.listed(caller)
     ]
     return wire.Sessions(sessions=rows)
 

@@ -29,7 +29,7 @@ def list_users(
 ) -> wire.Users:
     """Accounts, newest first; erased ones are not among them."""
     page = accounts.administration.listed(role, cursor, limit)
-    rows = [wire.User.model_validate(one, from_attributes=True) for one in page.items]
+    rows = [wire.User.model_validate(user, from_attributes=True) for user in page.items]
     return wire.Users(users=rows, next_cursor=page.next_cursor)
 
 

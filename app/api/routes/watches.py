@@ -24,7 +24,7 @@ router = APIRouter(prefix="/v1/watches", tags=["watches"])
 @right(MEMBERS, Scope.WATCHES, Limit.READ)
 def list_watches(caller: CallerDep, watches: WatchesDep) -> wire.Watches:
     """Your watches, newest first, each with its upcoming flight most at risk."""
-    return wire.Watches(watches=[watch_out(each) for each in watches.all(caller)])
+    return wire.Watches(watches=[watch_out(watch) for watch in watches.all(caller)])
 
 
 @router.post("", status_code=status.HTTP_201_CREATED, responses=problems(400, 409, 422))

@@ -11,7 +11,7 @@ from app.api.language import LanguageDep
 from app.api.limits import Limit
 from app.api.rights import EVERYONE, right
 from app.api.service import LookupsDep
-from app.api.weather_words import desk_of
+from app.api.weather_words import weather_of
 from ponctuel.domain.scopes import Scope
 from ponctuel.serving.weather import FlightWeather
 from ponctuel.sources.open_meteo import OpenMeteoSource, Weather
@@ -29,7 +29,7 @@ def read_weather(
     request: Request,
     service: LookupsDep,
     language: LanguageDep,
-    asked: Annotated[FlightRequest, Query()],
+    query: Annotated[FlightRequest, Query()],
 ) -> wire.FlightWeather:
     """What Open-Meteo forecasts for a flight's hours of departure and arrival.
 
@@ -37,28 +37,28 @@ def read_weather(
     A service that does not answer is no error; `status` says so. It is asked on the real clock
     only, where the installation turns it on.
     """
-    flight = service.flight(asked.model_dump())
-    desk = desk_of(request)
-    if desk is None:
-        found = FlightWeather("off")
+    flight = service.flight(query.model_dump())
+    weather_service = weather_of(request)
+    if weather_service is None:
+        weather = FlightWeather("off")
     else:
-        found = desk.both_ends(
+        weather = weather_service.both_ends(
             flight.origin_code, flight.sched_dep_utc, flight.destination_code, flight.sched_arr_utc
         )
     return wire.FlightWeather(
-        status=found.status,
-        text=text(f"weather.{found.status}", language),
-        origin=_hour(flight.origin_code, found.origin),
-        destination=_hour(flight.destination_code, found.destination),
-        attribution=_attribution() if found.origin or found.destination else None,
+        status=weather.status,
+        text=text(f"weather.{weather.status}", language),
+        origin=_hour(flight.origin_code, weather.origin),
+        destination=_hour(flight.destination_code, weather.destination),
+        attribution=_attribution() if weather.origin or weather.destination else None,
     )
 
 
 def _hour(airport_code: str, weather: Weather | None) -> wire.WeatherHour | None:
     if weather is None:
         return None
-    told = {"airport_code": airport_code, "hour_utc": weather.at_utc, **weather.measures}
-    return wire.WeatherHour.model_validate(told)
+    hour = {"airport_code": airport_code, "hour_utc": weather.at_utc, **weather.measures}
+    return wire.WeatherHour.model_validate(hour)
 
 
 def _attribution() -> wire.Attribution:

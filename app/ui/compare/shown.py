@@ -23,7 +23,7 @@ LOW_MIN, HIGH_MIN = -30, 180
 CLOSE = 0.02
 
 
-def comparison(found: Comparison, asked: Mapping[str, str], zones: Zones, language: str) -> HTML:
+def comparison(answer: Comparison, asked: Mapping[str, str], zones: Zones, language: str) -> HTML:
     """All flights of a route and day, best first.
 
     Args:
@@ -32,21 +32,21 @@ def comparison(found: Comparison, asked: Mapping[str, str], zones: Zones, langua
     """
     mark = html('<div data-address="{address}"></div>', address=f"{PATH}?{urlencode(asked)}")
     route = {
-        "origin": found.origin_code,
-        "destination": found.destination_code,
-        "day": found.day.isoformat(),
+        "origin": answer.origin_code,
+        "destination": answer.destination_code,
+        "day": answer.day.isoformat(),
     }
-    left_out = _left_out(found, language)
-    if not found.flights:
-        text = say(language, "cmp_all_left" if found.left_out else "cmp_none_text", **route)
+    left_out = _left_out(answer, language)
+    if not answer.flights:
+        text = say(language, "cmp_all_left" if answer.left_out else "cmp_none_text", **route)
         return states.empty(say(language, "cmp_none_title"), text) + left_out + mark
-    by = found.arrive_by_utc is not None
+    by = answer.arrive_by_utc is not None
     names = ("cmp_departs", "col_flight", "cmp_in_time" if by else "col_risk", "cmp_delays")
     heads = [say(language, name) for name in (*names, "cmp_half", "cmp_nine", "col_cancelled")]
-    rows = [_flight(one, zones, by, language) for one in found.flights]
+    rows = [_flight(row, zones, by, language) for row in answer.flights]
     return html(
         '{best}{table}<p class="p-small">{scale}</p>{left_out}{mark}',
-        best=_best(found, zones, language),
+        best=_best(answer, zones, language),
         table=table(say(language, "cmp_caption", **route), heads, rows, "p-compare"),
         scale=say(language, "cmp_scale"),
         left_out=left_out,
@@ -54,44 +54,44 @@ def comparison(found: Comparison, asked: Mapping[str, str], zones: Zones, langua
     )
 
 
-def _best(found: Comparison, zones: Zones, language: str) -> HTML:
+def _best(answer: Comparison, zones: Zones, language: str) -> HTML:
     """Which one to take, and whether it matters."""
-    by = found.arrive_by_utc
-    going = [one for one in found.flights if not words.is_cancelled(one.p_cancelled)]
-    scored = [(one.p_there_by if by else one.p_disrupted_30, one) for one in going]
-    known = [(score, one) for score, one in scored if score is not None]
-    ranked = sorted(known, key=lambda pair: -pair[0] if by else pair[0])
+    by = answer.arrive_by_utc
+    going = [flight for flight in answer.flights if not words.is_cancelled(flight.p_cancelled)]
+    scored = [(flight.p_there_by if by else flight.p_disrupted_30, flight) for flight in going]
+    with_score = [(score, flight) for score, flight in scored if score is not None]
+    ranked = sorted(with_score, key=lambda pair: -pair[0] if by else pair[0])
     if not ranked:
         return NOTHING
     score, first = ranked[0]
     named = {
         "flight": flights.name_of(first.flight),
-        "time": _hour(first.flight.sched_dep_utc, zones.get(found.origin_code)),
+        "time": _hour(first.flight.sched_dep_utc, zones.get(answer.origin_code)),
         "share": formats.probability(score, language),
     }
     if by:
-        named["by"] = _hour(by, zones.get(found.destination_code))
+        named["by"] = _hour(by, zones.get(answer.destination_code))
     close = len(ranked) > 1 and abs(ranked[1][0] - score) < CLOSE
-    when = words.local(found.issued_at_utc, zones.get(found.origin_code))
-    made = say(language, "cmp_made", when=formats.moment(when, language, year=False))
+    when = words.local(answer.issued_at_utc, zones.get(answer.origin_code))
+    made_text = say(language, "cmp_made", when=formats.moment(when, language, year=False))
     return html(
         '<p class="p-summary" role="status"><b>{best}</b> {more}</p>',
         best=say(language, "cmp_best_by" if by else "cmp_best_risk", **named),
         more=" ".join(
-            [*([say(language, "cmp_close")] if close else []), made, say(language, "advice")]
+            [*([say(language, "cmp_close")] if close else []), made_text, say(language, "advice")]
         ),
     )
 
 
-def _flight(one: Compared, zones: Zones, by: bool, language: str) -> list[str]:
-    flight = one.flight
+def _flight(compared: Compared, zones: Zones, by: bool, language: str) -> list[str]:
+    flight = compared.flight
     zone = zones.get(flight.destination_code)
     if by:
-        odds = html("<b>{share}</b>", share=formats.probability(one.p_there_by, language))
+        odds = html("<b>{share}</b>", share=formats.probability(compared.p_there_by, language))
     else:
-        odds = risk(one.p_disrupted_30, one.p_late_30, language)
-    times = [one.arrival_p50_utc, one.arrival_p90_utc]
-    cancelled = words.is_cancelled(one.p_cancelled)
+        odds = risk(compared.p_disrupted_30, compared.p_late_30, language)
+    times = [compared.arrival_p50_utc, compared.arrival_p90_utc]
+    cancelled = words.is_cancelled(compared.p_cancelled)
     if cancelled:
         times = [None, None]
     return [
@@ -103,15 +103,19 @@ def _flight(one: Compared, zones: Zones, by: bool, language: str) -> list[str]:
             carrier=flight.carrier_name or "",
         ),
         odds,
-        "—" if cancelled else _delays(one, language),
+        "—" if cancelled else _delays(compared, language),
         *(_hour(time, zone) if time else "—" for time in times),
-        formats.probability(one.p_cancelled, language),
+        formats.probability(compared.p_cancelled, language),
     ]
 
 
-def _delays(one: Compared, language: str) -> HTML:
+def _delays(flight: Compared, language: str) -> HTML:
     """Interval and median on the common scale."""
-    delays = {"low": one.delay_p05_min, "median": one.delay_p50_min, "high": one.delay_p95_min}
+    delays = {
+        "low": flight.delay_p05_min,
+        "median": flight.delay_p50_min,
+        "high": flight.delay_p95_min,
+    }
     low, middle, high = map(_place, delays.values())
     named = {name: formats.delay(minutes, language) for name, minutes in delays.items()}
     return html(
@@ -124,7 +128,7 @@ def _delays(one: Compared, language: str) -> HTML:
         low=low,
         width=high - low,
         middle=middle,
-        median=formats.short_delay(one.delay_p50_min),
+        median=formats.short_delay(flight.delay_p50_min),
     )
 
 
@@ -138,16 +142,16 @@ def _hour(utc: datetime, zone: str | None) -> str:
     return formats.clock_time(words.local(utc, zone))
 
 
-def _left_out(found: Comparison, language: str) -> HTML:
+def _left_out(answer: Comparison, language: str) -> HTML:
     """Flights of the day that have left already, with a way to their forecasts."""
     links = [
         html(
             '<a href="{link}">{time} {name}</a>',
-            link=flights.address("/", flights.request_of(one.flight)),
-            time=one.flight.sched_dep_local[11:16],
-            name=flights.name_of(one.flight),
+            link=flights.address("/", flights.request_of(left_out.flight)),
+            time=left_out.flight.sched_dep_local[11:16],
+            name=flights.name_of(left_out.flight),
         )
-        for one in found.left_out
+        for left_out in answer.left_out
     ]
     if not links:
         return NOTHING

@@ -20,20 +20,20 @@ TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
 FARTHEST_MIN = 180
 
 
-def connection(found: Connection, zone: str | None, mark: str, language: str) -> HTML:
+def connection(answer: Connection, zone: str | None, mark: str, language: str) -> HTML:
     """The answer, its parts, the time to spare and what was assumed."""
     return html(
         '<article class="p-result" data-address="{mark}">'
         '<header><p class="p-carrier">{title}</p></header>{body}</article>',
         mark=mark,
-        title=say(language, "con_at", code=found.connecting_code),
-        body=_off(found, language) or _odds(found, zone, language),
+        title=say(language, "con_at", code=answer.connecting_code),
+        body=_off(answer, language) or _odds(answer, zone, language),
     )
 
 
-def _off(found: Connection, language: str) -> HTML | None:
+def _off(answer: Connection, language: str) -> HTML | None:
     """That one of the flights is cancelled; None where neither is known to be."""
-    for leg, key in ((found.first, "con_first_off"), (found.onward, "con_onward_off")):
+    for leg, key in ((answer.first, "con_first_off"), (answer.onward, "con_onward_off")):
         if words.is_cancelled(leg.p_cancelled):
             return html(
                 '<div class="p-alert" role="status">{off}</div><p>{hint}</p>',
@@ -43,23 +43,23 @@ def _off(found: Connection, language: str) -> HTML | None:
     return None
 
 
-def _odds(found: Connection, zone: str | None, language: str) -> HTML:
+def _odds(answer: Connection, zone: str | None, language: str) -> HTML:
     return html(
         '<p class="p-big"><strong>{share}</strong> <span>{holds}</span></p>'
         '{parts}<p>{plan}</p>{slack}<p class="p-small">{assumed} {advice}</p>',
-        share=formats.probability(found.p_holds, language),
+        share=formats.probability(answer.p_holds, language),
         holds=say(language, "con_holds"),
-        parts=_parts(found, language),
-        plan=_plan(found, zone, language),
-        slack=_slack(found, language),
-        assumed=found.onward.text,
+        parts=_parts(answer, language),
+        plan=_plan(answer, zone, language),
+        slack=_slack(answer, language),
+        assumed=answer.onward.text,
         advice=say(language, "advice"),
     )
 
 
-def _parts(found: Connection, language: str) -> HTML:
+def _parts(answer: Connection, language: str) -> HTML:
     """What may happen, as one bar and in words."""
-    shares: dict[str, float | None] = {name: getattr(found, f"p_{name}") for name in PARTS}
+    shares: dict[str, float | None] = {name: getattr(answer, f"p_{name}") for name in PARTS}
     bars = joined(
         html(
             '<i class="p-part p-part-{name}" style="width:{width:.2f}%"></i>',
@@ -86,23 +86,23 @@ def _parts(found: Connection, language: str) -> HTML:
     )
 
 
-def _plan(found: Connection, zone: str | None, language: str) -> str:
-    flight = found.first.flight
-    spare = found.spare_min
+def _plan(answer: Connection, zone: str | None, language: str) -> str:
+    flight = answer.first.flight
+    spare = answer.spare_min
     return say(
         language,
         "con_plan" if spare >= 0 else "con_tight",
         first=f"{flight.carrier_code} {flight.flight_number}",
-        arrival=formats.clock_time(words.local(found.sched_arr_utc, zone)),
-        departure=formats.clock_time(words.local(found.onward.sched_dep_utc, zone)),
-        planned=formats.duration(found.sched_connection_min),
-        minimum=formats.duration(found.min_connection_min),
+        arrival=formats.clock_time(words.local(answer.sched_arr_utc, zone)),
+        departure=formats.clock_time(words.local(answer.onward.sched_dep_utc, zone)),
+        planned=formats.duration(answer.sched_connection_min),
+        minimum=formats.duration(answer.min_connection_min),
         spare=formats.duration(spare),
     )
 
 
-def _slack(found: Connection, language: str) -> HTML:
-    slack = found.slack
+def _slack(answer: Connection, language: str) -> HTML:
+    slack = answer.slack
     cells = joined(
         html(
             "<div><dt>{name}</dt><dd>{minutes}</dd></div>",
@@ -141,7 +141,7 @@ def _curve(slack: Slack, language: str) -> HTML:
 
 def _drawn(slack: Slack, shape: Shape, language: str) -> HTML:
     points = list(zip(slack.at_least_min, slack.p_at_least, strict=True))
-    shown = [one for one in points if -FARTHEST_MIN <= one[0] <= FARTHEST_MIN] or points
+    shown = [point for point in points if -FARTHEST_MIN <= point[0] <= FARTHEST_MIN] or points
     low, high = shown[0][0], shown[-1][0]
     span, right, floor = max(high - low, 1.0), shape.width - 10, shape.height - shape.bottom
 

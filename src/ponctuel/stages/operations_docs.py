@@ -12,7 +12,7 @@ from ponctuel.operations import migrate
 from ponctuel.operations.documents import mcd, sample
 from ponctuel.operations.documents.model_page import model_page
 from ponctuel.operations.documents.mpd import physical_model
-from ponctuel.operations.documents.query_page import EnginePlans, asked, query_page
+from ponctuel.operations.documents.query_page import EnginePlans, query_page, query_plans
 from ponctuel.operations.engine import make_engine
 from ponctuel.stages.temporary_postgres import temporary_postgres
 
@@ -72,7 +72,7 @@ def plans_at(url: str) -> EnginePlans:
         migrate.upgrade(engine)
         sample.fill(engine)
         with engine.connect() as connection:
-            return asked(connection)
+            return query_plans(connection)
     finally:
         engine.dispose()
 

@@ -106,7 +106,7 @@ def test_what_has_not_changed_is_not_sent(house: House) -> None:
     with house.accounts.operations.begin() as work:
         (one,) = work.flights.ensure([flight(3, 1.5)])
         work.forecasts.add([forecast(one, issued_at_utc=NOW, lead_time_min=90.0)])
-    desk = house.client.app.state.board_desk  # type: ignore[attr-defined]
+    desk = house.client.app.state.board_cache  # type: ignore[attr-defined]
     desk._same_for_s = 0
     changed = house.client.get(PATH, headers={"if-none-match": tag})
     assert changed.status_code == 200
@@ -116,7 +116,7 @@ def test_what_has_not_changed_is_not_sent(house: House) -> None:
 def test_the_board_moves_with_the_clock(house: House) -> None:
     house.client.get(PATH)
     service = house.client.app.state.service  # type: ignore[attr-defined]
-    desk = house.client.app.state.board_desk  # type: ignore[attr-defined]
+    desk = house.client.app.state.board_cache  # type: ignore[attr-defined]
     later = ReplayClock(NOW + 2 * HOUR, speed=0)
     service.clock = desk._clock = later
     board = house.client.get(PATH).json()

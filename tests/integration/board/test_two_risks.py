@@ -39,7 +39,7 @@ def client(running: Running) -> TestClient:
         work.jobs.claim("board", "here", every)
         work.jobs.done("board", "here", every, cycle.moment_utc)
     api = create_app(running.service)
-    api.state.board_desk = BoardDesk(running.operations, running.clock)
+    api.state.board_cache = BoardCache(running.operations, running.clock)
     return TestClient(api)
 
 

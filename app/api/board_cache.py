@@ -38,7 +38,7 @@ MOST_KEPT = 512
 
 
 @dataclass(frozen=True)
-class Sheet:
+class RenderedBoard:
     """A board as it is sent."""
 
     body: bytes
@@ -60,7 +60,7 @@ class Asked:
     at: datetime | None = None
 
 
-class BoardDesk:
+class BoardCache:
     """Answers from what is kept; it computes no forecast.
 
     Args:
@@ -114,7 +114,7 @@ class BoardDesk:
             return None
         return found[2] if time.monotonic() - found[1] < self._same_for_s else None
 
-    def sheet(self, asked: Asked) -> Sheet:
+    def sheet(self, asked: BoardRequest) -> RenderedBoard:
         """An airport's board.
 
         Raises:
@@ -123,7 +123,7 @@ class BoardDesk:
         """
         at, made_at = asked.at or self.moment(), time.monotonic()
         body = self._board(asked, at).model_dump_json().encode()
-        sheet = Sheet(body, f'"{hashlib.sha256(body).hexdigest()[:32]}"')
+        sheet = RenderedBoard(body, f'"{hashlib.sha256(body).hexdigest()[:32]}"')
         with self._turn:
             self._kept[asked] = (at, made_at, sheet)
             self._kept.move_to_end(asked)
@@ -138,7 +138,7 @@ class BoardDesk:
             raise NotFound("no such flight", field="flight_id", value=flight_id)
         return row
 
-    def _board(self, asked: Asked, at: datetime) -> wire.Board:
+    def _board(self, asked: BoardRequest, at: datetime) -> wire.Board:
         zone = time_zone_of(asked.airport_code)
         if zone is None:
             raise NotFound(
