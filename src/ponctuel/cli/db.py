@@ -55,8 +55,8 @@ def check() -> None:
 
     with _operations() as operations:
         operations.ping()
-        if found := differences(operations.engine):
-            raise UserError("tables and models differ: " + "; ".join(found))
+        if changes := differences(operations.engine):
+            raise UserError("tables and models differ: " + "; ".join(changes))
         typer.echo(f"{operations.engine.dialect.name} answers; the schema is current ({head()})")
 
 

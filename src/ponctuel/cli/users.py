@@ -37,13 +37,13 @@ def create(
     """Make an account that can sign in at once. The password is asked for twice, or drawn."""
     from ponctuel.accounts.administration import command_line, generated_password
 
-    wanted = _role(role)
+    new_role = _role(role)
     if generate:
         password = generated_password()
     else:
         password = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
     with _administration() as administration:
-        account = administration.create(command_line(), email, password, wanted)
+        account = administration.create(command_line(), email, password, new_role)
     typer.echo(f"{account.email} is {account.role}")
     if generate:
         typer.echo(f"password (shown this once): {password}")
@@ -56,26 +56,28 @@ def list_users(
 ) -> None:
     """Every account that is not erased, newest first."""
     with _administration() as administration:
-        found = list(_all(administration, None if role is None else _role(role)))
+        accounts = list(_all(administration, None if role is None else _role(role)))
     if as_json:
         rows = [
             {
-                "id": str(one.id),
-                "email": one.email,
-                "role": one.role,
-                "verified": one.verified,
-                "disabled": one.disabled,
-                "created_at_utc": one.created_at_utc.isoformat(timespec="seconds"),
+                "id": str(account.id),
+                "email": account.email,
+                "role": account.role,
+                "verified": account.verified,
+                "disabled": account.disabled,
+                "created_at_utc": account.created_at_utc.isoformat(timespec="seconds"),
             }
-            for one in found
+            for account in accounts
         ]
         typer.echo(json.dumps(rows, ensure_ascii=False))
         return
-    if not found:
+    if not accounts:
         typer.echo("no account yet; `ponctuel users create --role admin --email …` makes one")
-    for one in found:
-        state = "disabled" if one.disabled else "" if one.verified else "not verified"
-        typer.echo(f"{one.role:10} {one.created_at_utc:%Y-%m-%d} {one.email}  {state}".rstrip())
+    for account in accounts:
+        state = "disabled" if account.disabled else "" if account.verified else "not verified"
+        typer.echo(
+            f"{account.role:10} {account.created_at_utc:%Y-%m-%d} {account.email}  {state}".rstrip()
+        )
 
 
 @users.command()
@@ -83,10 +85,10 @@ def role(email: EmailOf, name: Annotated[str, typer.Argument(help=f"One of {ROLE
     """Give an account another role; it holds from the next request on."""
     from ponctuel.accounts.administration import command_line
 
-    wanted = _role(name)
+    new_role = _role(name)
     with _administration() as administration:
-        found = administration.find(email)
-        changed = administration.change(command_line(), found.id, role=wanted)
+        account = administration.find(email)
+        changed = administration.change(command_line(), account.id, role=new_role)
     typer.echo(f"{changed.email} is {changed.role}")
 
 
@@ -106,8 +108,8 @@ def _set_disabled(email: str, disabled: bool) -> None:
     from ponctuel.accounts.administration import command_line
 
     with _administration() as administration:
-        found = administration.find(email)
-        changed = administration.change(command_line(), found.id, disabled=disabled)
+        account = administration.find(email)
+        changed = administration.change(command_line(), account.id, disabled=disabled)
     typer.echo(f"{changed.email} is {'disabled' if changed.disabled else 'enabled'}")
 
 

@@ -89,13 +89,13 @@ def main(advisories: str | None = None) -> None:
     else:
         with answering(read_advisories(Path(advisories))) as url:
             compared = _pip_audit(lock, "-s", "osv", "--osv-url", url)
-    found = [
-        f"{one['name']} {one['version']}: {fault['id']}"
-        for one in compared
-        for fault in one["vulns"]
+    faults = [
+        f"{package['name']} {package['version']}: {fault['id']}"
+        for package in compared
+        for fault in package["vulns"]
     ]
-    if found:
-        raise UserError(f"{len(found)} published vulnerabilities: " + ", ".join(found))
+    if faults:
+        raise UserError(f"{len(faults)} published vulnerabilities: " + ", ".join(faults))
     print(f"audit: {len(compared)} packages of the lock, no published vulnerability")
 
 
@@ -113,8 +113,8 @@ def _pip_audit(lock: Path, *how: str) -> list[Compared]:
                 f"nothing could be compared ({last[:200]}); where there is no network, name a "
                 "copy of OSV's advisories for PyPI: make audit ADVISORIES=all.zip"
             )
-        made: list[Compared] = json.loads(out.read_text(encoding="utf-8"))["dependencies"]
-    return made
+        compared: list[Compared] = json.loads(out.read_text(encoding="utf-8"))["dependencies"]
+    return compared
 
 
 def read_advisories(file: Path) -> Advisories:
@@ -128,7 +128,7 @@ def read_advisories(file: Path) -> Advisories:
         with zipfile.ZipFile(file) as archive:
             for name in archive.namelist():
                 advisory: Advisory = json.loads(archive.read(name))
-                for package in {one["package"]["name"] for one in _affected(advisory)}:
+                for package in {affected["package"]["name"] for affected in _affected(advisory)}:
                     by_name[canonicalize_name(package)].append(advisory)
     except (OSError, zipfile.BadZipFile, ValueError, KeyError, TypeError) as error:
         raise UserError(
@@ -141,13 +141,14 @@ def read_advisories(file: Path) -> Advisories:
 
 def concerning(advisories: Advisories, name: str, version: str) -> list[Advisory]:
     """The advisories that a version of a package is affected by."""
-    wanted = canonicalize_name(name)
+    canonical = canonicalize_name(name)
     return [
         advisory
-        for advisory in advisories.get(wanted, ())
+        for advisory in advisories.get(canonical, ())
         if any(
-            canonicalize_name(one["package"]["name"]) == wanted and _affects(one, version)
-            for one in _affected(advisory)
+            canonicalize_name(affected["package"]["name"]) == canonical
+            and _affects(affected, version)
+            for affected in _affected(advisory)
         )
     ]
 
@@ -156,9 +157,9 @@ def _affected(advisory: Advisory) -> list[Affected]:
     if "withdrawn" in advisory:
         return []
     return [
-        one
-        for one in advisory.get("affected", [])
-        if "package" in one and one["package"].get("ecosystem") == "PyPI"
+        affected
+        for affected in advisory.get("affected", [])
+        if "package" in affected and affected["package"].get("ecosystem") == "PyPI"
     ]
 
 
@@ -166,15 +167,20 @@ def _affects(affected: Affected, version: str) -> bool:
     """As OSV's schema says: listed, or within a range of versions."""
     if version in affected.get("versions", ()):
         return True
-    ranges = [one for one in affected.get("ranges", ()) if one["type"] == "ECOSYSTEM"]
-    return any(_within(one["events"], Version(version)) for one in ranges)
+    ranges = [
+        version_range
+        for version_range in affected.get("ranges", ())
+        if version_range["type"] == "ECOSYSTEM"
+    ]
+    return any(_within(version_range["events"], Version(version)) for version_range in ranges)
 
 
 def _within(events: Sequence[Mapping[str, str]], version: Version) -> bool:
     """Whether the last event at or before a version leaves it affected."""
     inside = False
     for kind, text in sorted(
-        (next(iter(one.items())) for one in events), key=lambda one: (_version(one[1]), one[0])
+        (next(iter(event.items())) for event in events),
+        key=lambda event: (_version(event[1]), event[0]),
     ):
         if kind == "introduced" and version >= _version(text):
             inside = True
@@ -198,9 +204,9 @@ def answering(advisories: Advisories) -> Iterator[str]:
 
     class Query(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            asked = json.loads(self.rfile.read(int(self.headers["content-length"])))
-            found = concerning(advisories, asked["package"]["name"], asked["version"])
-            body = json.dumps({"vulns": found} if found else {}).encode()
+            query = json.loads(self.rfile.read(int(self.headers["content-length"])))
+            advisories_found = concerning(advisories, query["package"]["name"], query["version"])
+            body = json.dumps({"vulns": advisories_found} if advisories_found else {}).encode()
             self.send_response(200)
             self.send_header("content-length", str(len(body)))
             self.end_headers()

@@ -82,18 +82,18 @@ def hand_to_gate(
     current = usable_champion(client)
     if current is None:
         raise NotReady("no champion to hold the challenger against; run `dvc repro`")
-    kept, content = paths.models / VERDICT_FILE, digest(paths.challenger)
-    if kept.is_file() and with_digest(client, content) is not None:
-        said: Verdict = json.loads(kept.read_text(encoding="utf-8"))
-        if said["model_sha256"] == content:
-            return said
+    verdict_file, content = paths.models / VERDICT_FILE, digest(paths.challenger)
+    if verdict_file.is_file() and with_digest(client, content) is not None:
+        recorded: Verdict = json.loads(verdict_file.read_text(encoding="utf-8"))
+        if recorded["model_sha256"] == content:
+            return recorded
     files = feature_files(paths)
     model, champion = DelayModel.load(paths.challenger), DelayModel.load(current.folder)
-    own, other, residuals = _same_requests(files, split, params, model, champion)
+    own, champion_predictions, residuals = _same_requests(files, split, params, model, champion)
     judgement = judge(
         gate.gate_outcomes(own),
         gate.gate_predictions(own),
-        gate.gate_predictions(other),
+        gate.gate_predictions(champion_predictions),
         params.gate,
         params.seed,
     )
@@ -111,7 +111,7 @@ def hand_to_gate(
     }
     speed = speed_check(p50_ms, params.gate)
     verdict = gate.verdict_of(judgement, speed, about, params.gate)
-    kept.write_text(as_text(verdict), encoding="utf-8")
+    verdict_file.write_text(as_text(verdict), encoding="utf-8")
     print("\n".join(lines(verdict)), flush=True)
     dossier = _dossier(paths, verdict, p50_ms)
     with TemporaryDirectory() as folder:
@@ -141,9 +141,9 @@ def _same_requests(
     own = own[own["outcome"].notna()].sort_values(gate.KEYS, kind="stable")
     other = gate.predict_test(champion, files, split, leads)
     gate.must_match(own, other)
-    asked = gate.issued_since(own, split.test_from)
-    kept = (part[asked].reset_index(drop=True) for part in (own, other))
-    return next(kept), next(kept), residuals
+    is_test = gate.issued_since(own, split.test_from)
+    judged = (part[is_test].reset_index(drop=True) for part in (own, other))
+    return next(judged), next(judged), residuals
 
 
 def _dossier(paths: Paths, verdict: Verdict, p50_ms: float) -> Dossier:

@@ -42,11 +42,11 @@ def _rewrite(path: Path) -> None:
     yaml.indent(mapping=2, sequence=4, offset=2)
     pipeline = yaml.load(path.read_text(encoding="utf-8"))
     for stage in stages_of(pipeline).values():
-        others = [each for each in stage.get("deps", []) if not each.startswith(CODE)]
-        stage["deps"] = others + code_of(stage)
-    written = io.StringIO()
-    yaml.dump(pipeline, written)
-    path.write_text(written.getvalue(), encoding="utf-8")
+        other_deps = [dep for dep in stage.get("deps", []) if not dep.startswith(CODE)]
+        stage["deps"] = other_deps + code_of(stage)
+    text = io.StringIO()
+    yaml.dump(pipeline, text)
+    path.write_text(text.getvalue(), encoding="utf-8")
     print(f"code_deps: {len(pipeline['stages'])} stages in {path.relative_to(ROOT)}")
 
 

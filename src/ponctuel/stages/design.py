@@ -14,6 +14,6 @@ DESIGN_FILE = "design-study.json"
 def main(paths: Paths | None = None) -> None:
     """Fit and judge every design; writes reports/metrics/design-study.json."""
     paths = paths or project_paths()
-    found = design_study(feature_files(paths), load_params(paths.params))
-    write_json(paths.metrics / DESIGN_FILE, found)
+    study = design_study(feature_files(paths), load_params(paths.params))
+    write_json(paths.metrics / DESIGN_FILE, study)
     print(f"design: written to {DESIGN_FILE}")

@@ -54,7 +54,7 @@ def main(paths: Paths | None = None) -> None:
     logistic = _fit_logistic(_thinned(arrived, LOGISTIC_ROWS), params)
     in_sample = _in_sample(_thinned(arrived, TRAINING_ROWS_SCORED), model)
     del train, arrived
-    said: ProtocolsH = {}
+    protocols: ProtocolsH = {}
     leads = []
     residuals = model.residuals
 
@@ -70,14 +70,14 @@ def main(paths: Paths | None = None) -> None:
             residuals = residuals + residuals_of(predictions, model)
             leads.append(lead_time_scores(predictions, draws, seed))
             if lead == PROTOCOL_H_LEAD_MIN:
-                said = protocols_h(predictions, draws, seed)
+                protocols = protocols_h(predictions, draws, seed)
             print(f"evaluate: {time.monotonic() - started:5.1f} s: {lead} min ahead", flush=True)
     residuals.write(paths.evaluation / RESIDUALS_FILE)
     result: Evaluation = {
-        **said,
+        **protocols,
         "lead_times": leads,
         "training": in_sample,
-        "targets": protocol_h_verdicts(said) if said else [],
+        "targets": protocol_h_verdicts(protocols) if protocols else [],
         "split": split.as_dict(),
         "source": params.source.name,
     }

@@ -65,9 +65,9 @@ def judged_climatology(paths: Paths) -> tuple[Residuals, Verdict]:
     residuals = _of_training(alone, rows)
     usual = candidate.climatology_alone(residuals)
     for lead in leads:
-        asked = without_aircraft(files.whole(split.test_from, split.end, (lead,)))
-        levels = issue(usual, asked, gate.THREADS).levels
-        residuals = residuals + residuals_of(asked.assign(**{LEVEL: levels}), usual)
+        requests = without_aircraft(files.whole(split.test_from, split.end, (lead,)))
+        levels = issue(usual, requests, gate.THREADS).levels
+        residuals = residuals + residuals_of(requests.assign(**{LEVEL: levels}), usual)
     predictions = gate.read_predictions(paths.evaluation / PREDICTIONS_FILE)
     own = gate.predict_test(usual, files, split, leads)
     gate.must_match(predictions, own)
@@ -107,9 +107,9 @@ def _registered(
     paths: Paths, client: MlflowClient, residuals: Residuals, verdict: Verdict
 ) -> Version:
     """The version of climatology, logged if it is new."""
-    known = with_digest(client, verdict["model_sha256"])
-    if known is not None:
-        return known
+    registered = with_digest(client, verdict["model_sha256"])
+    if registered is not None:
+        return registered
     params, files = load_params(paths.params), feature_files(paths)
     split = files.split(params.split)
     lead = params.features.lead_times_min[-1]

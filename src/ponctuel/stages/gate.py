@@ -56,15 +56,15 @@ def judge_candidate(paths: Paths, params: Params, client: MlflowClient) -> Judge
     files = feature_files(paths)
     split = files.split(params.split)
     content = digest(paths.candidate)
-    known = with_digest(client, content)
-    recorded = recorded_verdict(known)
+    registered = with_digest(client, content)
+    recorded = recorded_verdict(registered)
     candidate: Candidate = {
         "model_sha256": content,
         "split": split.as_dict(),
         "source": params.source.name,
     }
     if recorded is not None and _still_holds(recorded, candidate, params):
-        return Judged(recorded, None, known, False)
+        return Judged(recorded, None, registered, False)
     against = _reference(client, content, recorded)
     leads = params.features.lead_times_min
     predictions = gate.read_predictions(paths.evaluation / PREDICTIONS_FILE)
@@ -88,12 +88,12 @@ def judge_candidate(paths: Paths, params: Params, client: MlflowClient) -> Judge
         "weeks": len(set(weeks_of(predictions).tolist())),
     }
     speed = speed_check(p50_ms, params.gate)
-    return Judged(gate.verdict_of(judgement, speed, about, params.gate), p50_ms, known, True)
+    return Judged(gate.verdict_of(judgement, speed, about, params.gate), p50_ms, registered, True)
 
 
-def recorded_verdict(known: Version | None) -> Verdict | None:
+def recorded_verdict(registered: Version | None) -> Verdict | None:
     """The verdict kept with a version."""
-    text = None if known is None else document(known, GATE_FILE)
+    text = None if registered is None else document(registered, GATE_FILE)
     if text is None:
         return None
     recorded: Verdict = json.loads(text)
@@ -105,8 +105,8 @@ def as_text(verdict: Verdict) -> str:
 
 
 def _still_holds(recorded: Verdict, candidate: Candidate, params: Params) -> bool:
-    kept: Mapping[str, object] = recorded
-    same = all(kept[name] == value for name, value in candidate.items())
+    content: Mapping[str, object] = recorded
+    same = all(content[name] == value for name, value in candidate.items())
     return same and recorded["limits"] == params.gate.model_dump(mode="json")
 
 
@@ -118,18 +118,18 @@ def _reference(client: MlflowClient, content: str, recorded: Verdict | None) -> 
     """
     if recorded is not None:
         sha = recorded["reference"]["model_sha256"]
-        found = None if sha is None else with_digest(client, sha)
+        registered = None if sha is None else with_digest(client, sha)
     else:
         number = champion_number(client)
-        found = None if number is None else version_of(client, number)
-    if found is None or found.model_sha256 == content:
+        registered = None if number is None else version_of(client, number)
+    if registered is None or registered.model_sha256 == content:
         return None
     try:
-        loadable(client, found.number)
+        loadable(client, registered.number)
     except RegistryError as error:
         print(f"gate: {error}; climatology takes its place", flush=True)
         return None
-    return found
+    return registered
 
 
 def _rival(
@@ -148,12 +148,12 @@ def _rival(
     if against is None:
         return gate.climatology_of(predictions), None, np.ones(len(predictions), dtype=bool)
     folder = loadable(client, against.number).folder
-    others = gate.predict_test(DelayModel.load(folder), files, split, leads)
-    gate.must_match(predictions, others)
+    rival_predictions = gate.predict_test(DelayModel.load(folder), files, split, leads)
+    gate.must_match(predictions, rival_predictions)
     trained = TrainedOn.of(folder, TrainedOn(split.start, split.test_from))
     fair = np.ones(len(predictions), dtype=bool)
     if trained.end > split.test_from:
         fair = gate.issued_since(predictions, trained.end)
     if not fair.any():  # its training reached the end: what it has seen can only favour it
         fair[:] = True
-    return gate.gate_predictions(others[fair]), against.model_sha256, fair
+    return gate.gate_predictions(rival_predictions[fair]), against.model_sha256, fair

@@ -63,9 +63,9 @@ def _copied(card: Card, files: dict[str, Path], folder: Path) -> list[dict[str, 
     check_columns(tables)
     years, country_codes = _extent(tables[RAW_FLIGHTS.name], files[RAW_FLIGHTS.name].name)
     for reference in REFERENCE_SOURCES:
-        made = reference()
-        target = made.write(folder, years, country_codes)
-        entries.append(_entry(Card.read(made.card_path), reference.name, target))
+        source = reference()
+        target = source.write(folder, years, country_codes)
+        entries.append(_entry(Card.read(source.card_path), reference.name, target))
     return entries
 
 
@@ -124,17 +124,17 @@ def point_at_source(paths: Paths, source: SourceParams) -> None:
     folder that only params.yaml knows. Without a folder it is a plain file.
     """
     place = paths.source
-    wanted = None if source.path is None else _from(place.parent, paths.root / source.path)
+    target = None if source.path is None else _from(place.parent, paths.root / source.path)
     if place.is_symlink():
-        if wanted is not None and str(place.readlink()) == wanted:
+        if target is not None and str(place.readlink()) == target:
             return
         place.unlink()
-    if wanted is None:
+    if target is None:
         if not place.exists():
             place.write_text(EMBEDDED_SOURCE, encoding="utf-8")
         return
     place.unlink(missing_ok=True)
-    place.symlink_to(wanted, target_is_directory=True)
+    place.symlink_to(target, target_is_directory=True)
 
 
 def _from(folder: Path, target: Path) -> str:

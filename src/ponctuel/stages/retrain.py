@@ -52,15 +52,15 @@ def main(
     if mode not in MODES:
         raise UserError(f"accepted are {' and '.join(MODES)}", field="mode", value=mode)
     params = load_params(paths.params)
-    made = make_challenger(paths, params, _day(until), mode)
+    challenger = make_challenger(paths, params, _day(until), mode)
     # Only now: a refusal leaves the last challenger as it was.
     if paths.challenger.exists():
         shutil.rmtree(paths.challenger)
-    made.save(paths.challenger)
-    said = made.record
+    challenger.save(paths.challenger)
+    record = challenger.record
     print(
-        f"retrain: {said.mode} of {said.start} to {said.end}, {said.flights_n} flights in the "
-        f"latest fit; challenger in {paths.challenger.relative_to(paths.root)}"
+        f"retrain: {record.mode} of {record.start} to {record.end}, {record.flights_n} flights in "
+        f"the latest fit; challenger in {paths.challenger.relative_to(paths.root)}"
     )
     if judged:
         try:

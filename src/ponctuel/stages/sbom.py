@@ -20,27 +20,27 @@ KEPT = ("type", "name", "version", "purl")
 def main(paths: Paths | None = None) -> None:
     """Write reports/securite/sbom.cdx.json from standard input."""
     try:
-        made = json.load(sys.stdin)
+        document = json.load(sys.stdin)
     except ValueError as error:
         raise UserError("a CycloneDX document in JSON is read from standard input") from error
-    told = slimmed(made)
+    slim = slimmed(document)
     file = (paths or project_paths()).reports / "securite" / SBOM_FILE
-    file.write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    print(f"sbom: {len(told['components'])} components in {file.name}")
+    file.write_text(json.dumps(slim, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    print(f"sbom: {len(slim['components'])} components in {file.name}")
 
 
-def slimmed(made: dict[str, Any]) -> dict[str, Any]:
+def slimmed(document: dict[str, Any]) -> dict[str, Any]:
     """A CycloneDX document with the components' names, versions and package URLs alone."""
-    root = made["metadata"]["component"]
-    components = [{name: one[name] for name in KEPT} for one in made["components"]]
-    components.sort(key=lambda one: (one["name"], one["version"]))
+    root = document["metadata"]["component"]
+    components = [{name: component[name] for name in KEPT} for component in document["components"]]
+    components.sort(key=lambda component: (component["name"], component["version"]))
     return {
-        "$schema": made["$schema"],
-        "bomFormat": made["bomFormat"],
-        "specVersion": made["specVersion"],
+        "$schema": document["$schema"],
+        "bomFormat": document["bomFormat"],
+        "specVersion": document["specVersion"],
         "version": 1,
         "metadata": {"component": {name: root[name] for name in KEPT if name in root}},
-        "components": [{"bom-ref": one["purl"], **one} for one in components],
+        "components": [{"bom-ref": component["purl"], **component} for component in components],
     }
 
 

@@ -24,8 +24,8 @@ def temporary_postgres() -> Iterator[str]:
     Raises:
         NotReady: there is neither.
     """
-    if given := os.environ.get(VARIABLE):
-        yield given
+    if url := os.environ.get(VARIABLE):
+        yield url
         return
     try:
         with warnings.catch_warnings():

@@ -48,24 +48,25 @@ def main(budget: str | None = None, *, paths: Paths | None = None) -> None:
 def _short(paths: Paths, params: Params) -> None:
     budget = Budget(params.tune.trials, params.tune.timeout_s)
     plan = short_plan(params, feature_files(paths))
-    found = search(paths, plan, budget, params.source.name, anew=True)
-    write_results(found, paths.metrics / TUNING_FILE)
+    content = search(paths, plan, budget, params.source.name, anew=True)
+    write_results(content, paths.metrics / TUNING_FILE)
 
 
 def _larger(paths: Paths, params: Params, budget: str) -> None:
     plan = larger_plan(params, feature_files(paths))
     allowed = Budget.parse(budget)
-    found = search(paths, plan, allowed, params.source.name, anew=False)
-    write_results({"budget": budget, **found}, paths.metrics / RECORD_FILE)
+    content = search(paths, plan, allowed, params.source.name, anew=False)
+    write_results({"budget": budget, **content}, paths.metrics / RECORD_FILE)
     print(
-        f"tune: {found['trials']} trials ({found['pruned']} pruned), log-loss {found['score']:.5f} "
-        f"against {found['default_score']:.5f} of the committed settings"
+        f"tune: {content['trials']} trials ({content['pruned']} pruned), "
+        f"log-loss {content['score']:.5f} against {content['default_score']:.5f} "
+        "of the committed settings"
     )
-    if not found["taken"]:
+    if not content["taken"]:
         print("tune: no trial is surely better; params.yaml stays as it is")
         return
     before = paths.params.read_text(encoding="utf-8")
-    _replace(paths.params, with_settings(before, _BOOSTER, found["best"]))
+    _replace(paths.params, with_settings(before, _BOOSTER, content["best"]))
     print("tune: train.booster of params.yaml now holds the best settings")
 
 

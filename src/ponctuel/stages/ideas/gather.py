@@ -26,5 +26,5 @@ def main(paths: Paths | None = None) -> None:
         raise NotReady(f"{', '.join(missing)} not measured yet; run `make ideas`")
     losses = {name: pd.read_parquet(rows_file(paths, name)) for name in ideas}
     model = pd.read_parquet(rows_file(paths, MODEL))
-    found = results(feature_files(paths), load_params(paths.params), ideas, losses, model)
-    write_json(paths.metrics / IDEAS_FILE, found)
+    study = results(feature_files(paths), load_params(paths.params), ideas, losses, model)
+    write_json(paths.metrics / IDEAS_FILE, study)

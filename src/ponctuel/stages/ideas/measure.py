@@ -21,6 +21,6 @@ def main(name: str, paths: Paths | None = None) -> None:
         raise UserError(f"accepted are {', '.join(ideas)}", field="idea", value=name)
     idea = ideas[name]
     tried = pd.read_parquet(rows_file(paths, TRIED)) if idea.recipe.added else None
-    found = measured(feature_files(paths), load_params(paths.params), idea, tried)
-    keep(paths, name, found)
-    print(f"{name}: {len(found):,} requests")
+    losses = measured(feature_files(paths), load_params(paths.params), idea, tried)
+    keep(paths, name, losses)
+    print(f"{name}: {len(losses):,} requests")

@@ -12,7 +12,7 @@ from ponctuel.training.ideas.measure import tried_rows
 def main(paths: Paths | None = None) -> None:
     """Count the families of `features.tried` in the warehouse."""
     paths = paths or project_paths()
-    found = tried_rows(feature_files(paths), load_params(paths.params), paths.warehouse)
+    rows = tried_rows(feature_files(paths), load_params(paths.params), paths.warehouse)
     path = rows_file(paths, TRIED)
     path.parent.mkdir(parents=True, exist_ok=True)
-    found.to_parquet(path, index=False)
+    rows.to_parquet(path, index=False)

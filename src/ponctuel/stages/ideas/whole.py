@@ -18,5 +18,5 @@ def main(paths: Paths | None = None) -> None:
     period = Period.of(files, params)
     judged = judged_rows(files, period, params)
     parts = {part: part_of(judged, part) for part in (FAR, NEAR, AIRCRAFT)}
-    asked = {part: rows for part, rows in parts.items() if len(rows)}
-    keep(paths, MODEL, model_rows(files, period, params, asked))
+    requests = {part: rows for part, rows in parts.items() if len(rows)}
+    keep(paths, MODEL, model_rows(files, period, params, requests))

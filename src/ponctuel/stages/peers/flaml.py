@@ -16,10 +16,10 @@ def main(cutoff: str, paths: Paths | None = None) -> None:
     """Fit what was found for every threshold."""
     paths = paths or project_paths()
     params = load_params(paths.params)
-    found = {
+    searches = {
         target: AutoMLSearch(
             **json.loads(search_file(paths, target).read_text(encoding="utf-8"))["found"]
         )
         for target in TARGETS_MIN
     }
-    fit(FlamlPeer(params, found), cutoff, params, paths)
+    fit(FlamlPeer(params, searches), cutoff, params, paths)

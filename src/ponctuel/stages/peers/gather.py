@@ -39,8 +39,10 @@ def main(paths: Paths | None = None) -> None:
         target: json.loads(search_file(paths, target).read_text(encoding="utf-8"))
         for target in TARGETS_MIN
     }
-    seconds |= {search_file(paths, target).stem: it["seconds"] for target, it in searches.items()}
-    found = {target: it["found"] for target, it in searches.items()}
+    seconds |= {
+        search_file(paths, target).stem: search["seconds"] for target, search in searches.items()
+    }
+    choices = {target: search["found"] for target, search in searches.items()}
     periods = score_periods(origin, forecasts, params.peers.bootstrap_draws, params.seed)
     judged = periods[JUDGED]["lead_times"] if JUDGED in periods else []
     result: Peers = {
@@ -51,13 +53,13 @@ def main(paths: Paths | None = None) -> None:
         "targets": protocol_p_verdicts(judged),
         "flaml": {
             str(target): {
-                "learner": it["learner"],
-                "settings": it["settings"],
-                "log_loss": it["log_loss"],
+                "learner": search["learner"],
+                "settings": search["settings"],
+                "log_loss": search["log_loss"],
                 # FLAML's history holds the trials that were better than all before.
-                "gains": it["trials"],
+                "gains": search["trials"],
             }
-            for target, it in found.items()
+            for target, search in choices.items()
         },
         "libraries": {name: version(name) for name in LIBRARIES},
         "seconds": seconds,

@@ -26,7 +26,7 @@ def main(threshold_min: str, paths: Paths | None = None) -> None:
     paths = paths or project_paths()
     params, target = load_params(paths.params), targets[threshold_min]
     started = time.monotonic()
-    found = search(rolling_origin(feature_files(paths), params), target, params)
+    choice = search(rolling_origin(feature_files(paths), params), target, params)
     seconds = round(time.monotonic() - started, 1)
-    write_json(search_file(paths, target), {"seconds": seconds, "found": asdict(found)})
-    print(f"at least {target} min: {found.learner}, log-loss {found.log_loss:.5f}")
+    write_json(search_file(paths, target), {"seconds": seconds, "found": asdict(choice)})
+    print(f"at least {target} min: {choice.learner}, log-loss {choice.log_loss:.5f}")
