@@ -17,16 +17,16 @@ def take_port(host: str, port: int) -> socket.socket:
         UserError: another process has it, or the address is not one of this machine's.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    taken = socket.socket(family, socket.SOCK_STREAM)
+    listener = socket.socket(family, socket.SOCK_STREAM)
     try:
         with socket.socket(family, socket.SOCK_STREAM) as probe:
             probe.settimeout(1)
             if probe.connect_ex((host, port)) == 0:
                 raise OSError("it answers")
-        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        taken.bind((host, port))
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
     except OSError as error:
-        taken.close()
+        listener.close()
         raise UserError(
             f"{host}:{port} cannot be listened on ({error.strerror or error}); end what "
             "uses it, or choose another port",
@@ -34,4 +34,4 @@ def take_port(host: str, port: int) -> socket.socket:
             value=port,
             code="port_in_use",
         ) from None
-    return taken
+    return listener

@@ -112,7 +112,7 @@ class BoardCache:
         found = self._kept.get(asked)
         if found is None or found[0] != (asked.at or self.moment()):
             return None
-        return found[2] if time.monotonic() - found[1] < self._same_for_s else None
+        return entry[2] if time.monotonic() - entry[1] < self._same_for_s else None
 
     def sheet(self, asked: BoardRequest) -> RenderedBoard:
         """An airport's board.

@@ -84,7 +84,7 @@ class Endpoints:
     async def airports(self) -> list[Json]:
         """List the airports that flights leave from, busiest first."""
         listed = await _told(self._client.airports())
-        return [one.model_dump(mode="json") for one in listed]
+        return [airport.model_dump(mode="json") for airport in listed]
 
     def open(self) -> None:
         """Register all of them with the site that is being laid out."""

@@ -36,8 +36,8 @@ LAYOUTS = {
 
 def make_site(client: ApiClient) -> gr.Blocks:
     """All pages over a client of the API; the first stands at `/`."""
-    kept = (EVERY_S, KEPT_S)
-    with gr.Blocks(title="Ponctuel", fill_width=True, delete_cache=kept) as site:
+    timing = (EVERY_S, KEPT_S)
+    with gr.Blocks(title="Ponctuel", fill_width=True, delete_cache=timing) as site:
         LAYOUTS[PAGES[0].name](site, client)
         Endpoints(client).open()
     for name in [page.name for page in PAGES[1:]]:

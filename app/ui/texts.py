@@ -31,8 +31,8 @@ def browser_texts() -> dict[str, dict[str, str]]:
     """The texts that the browser itself puts into place, by language; none has a plural."""
     keys = [
         key.removeprefix(PREFIX)
-        for key, found in catalogue(DEFAULT).messages.items()
-        if key.startswith(PREFIX) and isinstance(found, str)
+        for key, entry in catalogue(DEFAULT).messages.items()
+        if key.startswith(PREFIX) and isinstance(entry, str)
     ]
     return {
         language: {browser_key(key): message(PREFIX + key, language) for key in keys}

@@ -40,7 +40,7 @@ def next_time(after_local: str, time_of_day: str) -> str:
     """
     after = datetime.fromisoformat(after_local).replace(tzinfo=None)
     hour, minute = map(int, time_of_day.split(":"))
-    wanted = after.replace(hour=hour, minute=minute, second=0, microsecond=0)
-    if wanted < after - timedelta(hours=2):
-        wanted += timedelta(days=1)
-    return wanted.isoformat(timespec="minutes")
+    moment = after.replace(hour=hour, minute=minute, second=0, microsecond=0)
+    if moment < after - timedelta(hours=2):
+        moment += timedelta(days=1)
+    return moment.isoformat(timespec="minutes")

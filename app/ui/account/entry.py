@@ -30,10 +30,10 @@ Updates = list[Any]
 
 def answered(raw: str, language: str) -> Attempt[Any]:
     """What the browser itself got from the API, when it signed in or erased the account."""
-    said = json.loads(raw or "{}")
-    if 200 <= said.get("status", 0) < 300:
-        return Attempt(said.get("body"))
-    error = fault_of(said.get("status", 0), said.get("body"), said.get("retry_after_s"))
+    content = json.loads(raw or "{}")
+    if 200 <= content.get("status", 0) < 300:
+        return Attempt(content.get("body"))
+    error = fault_of(content.get("status", 0), content.get("body"), content.get("retry_after_s"))
     assert isinstance(error, ApiDown | ApiFault)  # noqa: S101
     # A wrong password is no session that has ended.
     if isinstance(error, ApiFault) and error.status == 401:
@@ -46,7 +46,10 @@ def answered(raw: str, language: str) -> Attempt[Any]:
 
 def letter_language(language: str) -> Locale:
     """The language in which to write to a reader of the pages."""
-    return next((one for one in LETTER_LANGUAGES if one == language), LETTER_LANGUAGES[0])
+    return next(
+        (letter_language for letter_language in LETTER_LANGUAGES if letter_language == language),
+        LETTER_LANGUAGES[0],
+    )
 
 
 class Entry:
@@ -73,9 +76,9 @@ class Entry:
         if empty:
             done = incomplete(language, empty)
         else:
-            asked = self.client.register(email.strip(), password, letter_language(language))
+            registration = self.client.register(email.strip(), password, letter_language(language))
             places = {"email": "new-email", "password": "new-password"}
-            done = await attempt(asked, language, PATH, places)
+            done = await attempt(registration, language, PATH, places)
         again = gr.update(visible=done.good)
         message, *fields = _told(done, REGISTER, language, "letter_sent")
         return [message, again, *fields]
@@ -90,8 +93,8 @@ class Entry:
         empty = missing(language, **{"forgotten-email": email})
         if empty:
             return _told(incomplete(language, empty), FORGOTTEN, language)
-        asked = self.client.ask_reset(email.strip())
-        done = await attempt(asked, language, PATH, {"email": "forgotten-email"})
+        reset = self.client.ask_reset(email.strip())
+        done = await attempt(reset, language, PATH, {"email": "forgotten-email"})
         return _told(done, FORGOTTEN, language, "letter_sent")
 
     async def verified(self, password: str, request: gr.Request) -> Updates:

@@ -53,7 +53,7 @@ def visitors(client: ApiClient) -> tuple[gr.Column, gr.Tabs]:
 
 
 def _sign_in(do: Entry) -> None:
-    told = message()
+    notice = message()
     email = textbox(SIGN_IN[0], "username", type="email")
     password = secret(SIGN_IN[1], "current-password")
     answer = gr.Textbox(visible="hidden", elem_id="sign-in-answer")
@@ -66,7 +66,7 @@ def _sign_in(do: Entry) -> None:
         [button.click, email.submit, password.submit],
         signed_in,
         [email, password, answer],
-        [told, email, password],
+        [notice, email, password],
         js=SIGN_IN_JS,
         **PRIVATE,
     )
@@ -74,7 +74,7 @@ def _sign_in(do: Entry) -> None:
 
 def _register(do: Entry) -> None:
     hint("register_hint")
-    told = message()
+    notice = message()
     email = textbox(REGISTER[0], "email", type="email")
     password = secret(REGISTER[1], "new-password")
     button = submit("do_register", "do-register")
@@ -85,18 +85,18 @@ def _register(do: Entry) -> None:
         [button.click, email.submit, password.submit],
         do.registered,
         [email, password],
-        [told, later, email, password],
+        [notice, later, email, password],
         **PRIVATE,
     )
-    again.click(do.sent_again, email, told, **PRIVATE)
+    again.click(do.sent_again, email, notice, **PRIVATE)
 
 
 def _forgotten(do: Entry) -> None:
     hint("forgotten_hint")
-    told = message()
+    notice = message()
     email = textbox(FORGOTTEN[0], "username", type="email")
     button = submit("do_forgotten", "do-forgotten")
-    gr.on([button.click, email.submit], do.forgot, email, [told, email], **PRIVATE)
+    gr.on([button.click, email.submit], do.forgot, email, [notice, email], **PRIVATE)
 
 
 def verify(client: ApiClient) -> gr.Column:
@@ -115,10 +115,10 @@ def _by_link(
     """What the link of a message opens: a password, and what becomes of it."""
     with gr.Column(visible=False, elem_classes=["p-card", "p-slim"]) as part:
         heading(f"{name}_title")
-        told = message()
+        notice = message()
         with gr.Column() as form:
             hint(f"{name}_hint")
             password = secret(field, autocomplete)
             button = submit(f"do_{name}", f"do-{name}")
-        gr.on([button.click, password.submit], then, password, [told, form, password], **PRIVATE)
+        gr.on([button.click, password.submit], then, password, [notice, form, password], **PRIVATE)
     return part

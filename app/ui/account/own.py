@@ -42,8 +42,8 @@ class Own:
             keys, sessions = await self.client.keys(), await self.client.sessions()
             history = await self.client.history(None, ROWS)
         except (ApiDown, ApiFault) as error:
-            told = states.of_error(error, language, PATH) or states.down(language)
-            return [told, gr.update(), gr.update(), "", "", ""]
+            notice = states.of_error(error, language, PATH) or states.down(language)
+            return [notice, gr.update(), gr.update(), "", "", ""]
         if me is None:
             return [states.session_ended(language, PATH), gr.update(), gr.update(), "", "", ""]
         offered = shown.scope_choices(me.role, language)
@@ -76,12 +76,12 @@ class Own:
             done = incomplete(language, empty)
         else:
             places = {"password": "old-password", "new_password": "next-password"}
-            asked = self.client.change_me(password=old, new_password=new)
-            done = await attempt(asked, language, PATH, places)
+            change = self.client.change_me(password=old, new_password=new)
+            done = await attempt(change, language, PATH, places)
         good = states.done(say(language, "password_done"))
         if not done.good:
             return [done.shown, *notes(PASSWORD, language, done.faults), gr.update(), gr.update()]
-        fields = [note(one, language, value="") for one in PASSWORD]
+        fields = [note(field, language, value="") for field in PASSWORD]
         _, _, _, keys, sessions, _ = await self.lists(request)
         return [good, *fields, keys, sessions]
 
@@ -90,9 +90,9 @@ class Own:
         empty = missing(language, **{"next-email": email, "proof": password})
         if empty:
             return [incomplete(language, empty).shown, *notes(EMAIL, language, empty)]
-        asked = self.client.change_me(email=email.strip(), password=password)
+        change = self.client.change_me(email=email.strip(), password=password)
         places = {"email": "next-email", "password": "proof"}
-        done = await attempt(asked, language, PATH, places)
+        done = await attempt(change, language, PATH, places)
         good = states.done(say(language, "letter_sent"))
         return [done.shown or good, *notes(EMAIL, language, done.faults)]
 
@@ -101,9 +101,9 @@ class Own:
     ) -> Updates:
         """-> message with the new key, name, scopes, list of keys."""
         language = language_of(request)
-        asked = self.client.make_key((name or "").strip(), scopes, int(days))
+        new_key = self.client.make_key((name or "").strip(), scopes, int(days))
         places = {"name": "key-name", "scopes": "key-scopes"}
-        done = await attempt(asked, language, PATH, places)
+        done = await attempt(new_key, language, PATH, places)
         if done.answer is None:
             return [done.shown, *notes(KEY, language, done.faults), gr.update()]
         fields = [note(KEY[0], language, value=""), note(KEY[1], language)]

@@ -55,14 +55,14 @@ def _profile(do: Own) -> tuple[gr.HTML, gr.Radio]:
     with _card():
         heading("profile")
         profile = gr.HTML(padding=False, js_on_load=None)
-        told = message()
+        notice = message()
         locale = gr.Radio(
             choices=[(language_name(code), code) for code in LETTER_LANGUAGES],
             label=caption("letters_language"),
             elem_id="letters-language",
             elem_classes=["p-field"],
         )
-        locale.input(do.letters_chosen, locale, told, **PRIVATE)
+        locale.input(do.letters_chosen, locale, notice, **PRIVATE)
     return profile, locale
 
 
@@ -79,7 +79,7 @@ def _keys(do: Own) -> tuple[gr.CheckboxGroup, gr.HTML]:
         heading("sec_keys")
         hint("keys_hint")
         keys = gr.HTML(padding=False, js_on_load=ACTIONS, elem_id="keys")
-        told = message()
+        notice = message()
         name = textbox(KEY[0], "off")
         scopes = gr.CheckboxGroup(
             choices=[],
@@ -99,10 +99,10 @@ def _keys(do: Own) -> tuple[gr.CheckboxGroup, gr.HTML]:
             [button.click, name.submit],
             do.key_made,
             [name, scopes, days],
-            [told, name, scopes, keys],
+            [notice, name, scopes, keys],
             **PRIVATE,
         )
-        keys.click(do.key_revoked, None, [told, keys], **ROW)
+        keys.click(do.key_revoked, None, [notice, keys], **ROW)
     return scopes, keys
 
 
@@ -110,8 +110,8 @@ def _sessions() -> gr.HTML:
     with _card():
         heading("sec_sessions")
         sessions = gr.HTML(padding=False, js_on_load=None, elem_id="sessions")
-        here = submit("sign_out", "do-sign-out", "secondary")
-        here.click(None, None, None, js=SIGN_OUT_JS)
+        sign_out_here = submit("sign_out", "do-sign-out", "secondary")
+        sign_out_here.click(None, None, None, js=SIGN_OUT_JS)
         button = submit("everywhere", "do-everywhere", "secondary")
         button.click(None, None, None, js=EVERYWHERE_JS)
     return sessions
@@ -120,7 +120,7 @@ def _sessions() -> gr.HTML:
 def _password(do: Own, keys: gr.HTML, sessions: gr.HTML) -> None:
     with _card():
         heading("sec_password")
-        told = message()
+        notice = message()
         old = secret(PASSWORD[0], "current-password")
         new = secret(PASSWORD[1], "new-password")
         button = submit("do_password", "do-password")
@@ -128,7 +128,7 @@ def _password(do: Own, keys: gr.HTML, sessions: gr.HTML) -> None:
             [button.click, new.submit],
             do.password_changed,
             [old, new],
-            [told, old, new, keys, sessions],
+            [notice, old, new, keys, sessions],
             **PRIVATE,
         )
 
@@ -136,7 +136,7 @@ def _password(do: Own, keys: gr.HTML, sessions: gr.HTML) -> None:
 def _email(do: Own) -> None:
     with _card():
         heading("sec_email")
-        told = message()
+        notice = message()
         email = textbox(EMAIL[0], "email", type="email")
         proof = secret(EMAIL[1], "current-password")
         button = submit("do_email", "do-email")
@@ -144,7 +144,7 @@ def _email(do: Own) -> None:
             [button.click, proof.submit],
             do.email_changed,
             [email, proof],
-            [told, email, proof],
+            [notice, email, proof],
             **PRIVATE,
         )
 
@@ -166,7 +166,7 @@ def _erase(do: Own) -> None:
         heading("erase_title")
         hint("erase_hint")
         gr.Markdown(caption("erase_sure"), elem_id="erase-sure", elem_classes=["p-hidden"])
-        told = message()
+        notice = message()
         password = secret(ERASE[0], "current-password")
         answer = gr.Textbox(visible="hidden", elem_id="erase-answer")
         button = submit("do_erase", "do-erase", "stop")
@@ -174,4 +174,4 @@ def _erase(do: Own) -> None:
         async def erased(_: str, answer: str, request: gr.Request) -> list[Any]:
             return await do.erased(answer, request)
 
-        button.click(erased, [password, answer], [told, password], js=ERASE_JS, **PRIVATE)
+        button.click(erased, [password, answer], [notice, password], js=ERASE_JS, **PRIVATE)

@@ -27,14 +27,14 @@ def account_page(site: gr.Blocks, client: ApiClient) -> None:
     async def opened(request: gr.Request) -> list[Any]:
         """Which of the four parts is shown: only one of them is."""
         language, params = language_of(request), request.query_params
-        wanted = next((name for name in ("verify", "reset") if name in params), None)
+        letter_kind = next((name for name in ("verify", "reset") if name in params), None)
         arrived, me = shown.arrival(params, language), None
-        if wanted is None:
+        if letter_kind is None:
             try:
                 me = await client.me()
             except (ApiDown, ApiFault):
                 return [states.down(language), *_only(None), *[gr.update()] * (1 + len(lists))]
-        part = wanted or ("own" if me else "visitors")
+        part = letter_kind or ("own" if me else "visitors")
         tab = "forgotten" if "forgotten" in params else "in"
         # The lists come with the part: a form whose choices came later could be sent without them.
         listed = await filled(request) if me else [gr.update()] * len(lists)
@@ -45,4 +45,7 @@ def account_page(site: gr.Blocks, client: ApiClient) -> None:
 
 
 def _only(part: str | None) -> list[Any]:
-    return [gr.update(visible=part == one) for one in ("verify", "reset", "visitors", "own")]
+    return [
+        gr.update(visible=part == shown_part)
+        for shown_part in ("verify", "reset", "visitors", "own")
+    ]

@@ -30,7 +30,7 @@ SCOPES = {
 
 def scope_choices(role: str, language: str) -> list[tuple[str, str]]:
     """What a key of this role may be for."""
-    return [(say(language, f"scope_{one}"), one) for one in SCOPES.get(role, ANYBODY)]
+    return [(say(language, f"scope_{scope}"), scope) for scope in SCOPES.get(role, ANYBODY)]
 
 
 def moment(utc: datetime | None, language: str) -> str:
@@ -68,7 +68,7 @@ def keys(rows: list[Key], language: str) -> HTML:
 
 
 def _key(row: Key, language: str) -> list[str]:
-    scopes = ", ".join(say(language, f"scope_{one}") for one in row.scopes)
+    scopes = ", ".join(say(language, f"scope_{scope}") for scope in row.scopes)
     expired = row.expires_at_utc <= words.machine_now()
     if row.revoked_at_utc:
         state = say(language, "key_revoked", when=moment(row.revoked_at_utc, language))

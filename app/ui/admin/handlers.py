@@ -36,8 +36,8 @@ class Handlers:
             users = await self.client.users(None, None, ROWS)
             acts = await self.client.audit(None, None, ROWS)
         except (ApiDown, ApiFault) as error:
-            told = states.of_error(error, language, PATH) or states.down(language)
-            return [told, gr.update(visible=False), "", ""]
+            notice = states.of_error(error, language, PATH) or states.down(language)
+            return [notice, gr.update(visible=False), "", ""]
         listed = shown.users(users, True, language), shown.audit(acts, True, language)
         return ["", gr.update(visible=True), *listed]
 
@@ -52,24 +52,24 @@ class Handlers:
 
     async def user_clicked(self, role: str, event: gr.EventData, request: gr.Request) -> Updates:
         """-> message, users, identifier whose acts are wanted, acts."""
-        said, nothing = event._data or {}, gr.update()
-        match said.get("act"):
+        click, unchanged = event._data or {}, gr.update()
+        match click.get("act"):
             case "page":
-                return ["", await self.users(role, said["cursor"], request), nothing, nothing]
+                return ["", await self.users(role, click["cursor"], request), unchanged, unchanged]
             case "acts":
-                acts = await self.acts(said["id"], None, request)
-                return ["", nothing, note(ACTOR, language_of(request), value=said["id"]), acts]
+                acts = await self.acts(click["id"], None, request)
+                return ["", unchanged, note(ACTOR, language_of(request), value=click["id"]), acts]
             case "role":
-                changed = self.client.change_user(said["id"], role=said["value"])
+                changed = self.client.change_user(click["id"], role=click["value"])
             case _:
-                disabled = said["disabled"] == "true"
-                changed = self.client.change_user(said["id"], disabled=disabled)
+                disabled = click["disabled"] == "true"
+                changed = self.client.change_user(click["id"], disabled=disabled)
         language = language_of(request)
         done = await attempt(changed, language, PATH)
         message = done.shown
         if done.answer:
             message = states.done(_changed(done.answer, language))
-        return [message, await self.users(role, None, request), nothing, nothing]
+        return [message, await self.users(role, None, request), unchanged, unchanged]
 
     async def acts(self, actor: str | None, cursor: str | None, request: gr.Request) -> str:
         """One page of the audit log."""
@@ -79,20 +79,20 @@ class Handlers:
 
     async def acts_of(self, actor: str, request: gr.Request) -> Updates:
         """-> field, acts."""
-        language, wanted = language_of(request), (actor or "").strip()
+        language, actor_id = language_of(request), (actor or "").strip()
         try:
-            uuid.UUID(wanted or str(uuid.uuid4()))
+            uuid.UUID(actor_id or str(uuid.uuid4()))
         except ValueError:
             return [note(ACTOR, language, say(language, "err_actor")), gr.update()]
-        return [note(ACTOR, language), await self.acts(wanted, None, request)]
+        return [note(ACTOR, language), await self.acts(actor_id, None, request)]
 
     async def act_clicked(self, actor: str, event: gr.EventData, request: gr.Request) -> Updates:
         """-> field, acts."""
-        said = event._data or {}
-        if said.get("act") == "page":
-            return [gr.update(), await self.acts(actor.strip(), said["cursor"], request)]
-        field = note(ACTOR, language_of(request), value=said["id"])
-        return [field, await self.acts(said["id"], None, request)]
+        click = event._data or {}
+        if click.get("act") == "page":
+            return [gr.update(), await self.acts(actor.strip(), click["cursor"], request)]
+        field = note(ACTOR, language_of(request), value=click["id"])
+        return [field, await self.acts(click["id"], None, request)]
 
 
 def _changed(row: User, language: str) -> str:

@@ -43,7 +43,7 @@ def _warning(rows: list[Model], language: str) -> HTML:
 
 
 def _version(row: Model, language: str) -> list[str]:
-    aliases = [say(language, f"alias_{one}") for one in row.aliases]
+    aliases = [say(language, f"alias_{alias}") for alias in row.aliases]
     sure = say(language, "adm_promote_sure", version=str(row.version))
     version = str(row.version)
     promote = button(say(language, "adm_promote"), "promote", sure=sure, id=version)
@@ -77,13 +77,13 @@ class Models:
     ) -> Updates:
         """-> message, reason, models."""
         version = int((event._data or {})["id"])
-        asked = self.client.promote(version, (reason or "").strip(), force=force)
-        return await self._changed(asked, reason, language_of(request))
+        promotion = self.client.promote(version, (reason or "").strip(), force=force)
+        return await self._changed(promotion, reason, language_of(request))
 
     async def rolled_back(self, reason: str, request: gr.Request) -> Updates:
         """-> message, reason, models."""
-        asked = self.client.roll_back((reason or "").strip())
-        return await self._changed(asked, reason, language_of(request))
+        rollback = self.client.roll_back((reason or "").strip())
+        return await self._changed(rollback, reason, language_of(request))
 
     async def _changed(self, asked: Any, reason: str, language: str) -> Updates:
         done: Attempt[Changed]
@@ -92,12 +92,12 @@ class Models:
             done = incomplete(language, {REASON.name: say(language, "err_reason")})
         else:
             done = await attempt(asked, language, PATH, PLACES)
-        told = done.shown
+        notice = done.shown
         if done.answer:
             version = done.answer.model_version
-            told = states.done(say(language, "adm_answers", version=version))
+            notice = states.done(say(language, "adm_answers", version=version))
         field = note(REASON, language, done.faults.get(REASON.name))
-        return [told, field, await self.listed(language)]
+        return [notice, field, await self.listed(language)]
 
 
 def models_card(client: ApiClient) -> tuple[Models, gr.HTML]:
@@ -106,13 +106,13 @@ def models_card(client: ApiClient) -> tuple[Models, gr.HTML]:
     with gr.Column(elem_classes=["p-card", "p-wide"]):
         heading("adm_models")
         hint("adm_models_hint")
-        told = message()
+        notice = message()
         listed = gr.HTML(padding=False, js_on_load=ACTIONS, elem_id="models")
         reason = textbox(REASON, "off")
         force = gr.Checkbox(
             label=caption("adm_force"), elem_id="model-force", elem_classes=["p-field"]
         )
         back = submit("adm_rollback", "do-rollback", "secondary")
-    listed.click(do.clicked, [reason, force], [told, reason, listed], **ROW)
-    back.click(do.rolled_back, reason, [told, reason, listed], **PRIVATE)
+    listed.click(do.clicked, [reason, force], [notice, reason, listed], **ROW)
+    back.click(do.rolled_back, reason, [notice, reason, listed], **PRIVATE)
     return do, listed

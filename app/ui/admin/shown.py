@@ -74,14 +74,16 @@ def audit(page: Page[AuditEntry], first: bool, language: str) -> HTML:
 
 def _act(row: AuditEntry, language: str) -> list[str]:
     actor = str(row.actor_id) if row.actor_id else ""
-    who = say(language, f"actor_{row.actor_kind}")
+    actor_label = say(language, f"actor_{row.actor_kind}")
     if actor:
-        who = html("{who} {button}", who=who, button=button(actor[:8], "acts", id=actor))
+        actor_label = html(
+            "{who} {button}", who=actor_label, button=button(actor[:8], "acts", id=actor)
+        )
     target = " ".join(filter(None, (row.target_kind, (row.target_id or "")[:8])))
     detail = json.dumps(row.detail, ensure_ascii=False) if row.detail else ""
     return [
         moment(row.at_utc, language),
-        who,
+        actor_label,
         html("<code>{action}</code>", action=row.action),
         say(language, f"act_{row.verdict}"),
         target,

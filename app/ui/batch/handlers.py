@@ -40,8 +40,8 @@ class Handlers:
             page = await self.client.batches(None, ROWS)
             example = shown.example(await self._some_flights(), language)
         except (ApiDown, ApiFault) as error:
-            told = states.of_error(error, language, PATH) or states.down(language)
-            return [told, gr.update(visible=False), "", gr.update(active=False), ""]
+            notice = states.of_error(error, language, PATH) or states.down(language)
+            return [notice, gr.update(visible=False), "", gr.update(active=False), ""]
         listed, again = shown.batches(page, True, language), shown.any_open(page)
         return ["", gr.update(visible=True), listed, gr.update(active=again), example]
 
@@ -50,7 +50,7 @@ class Handlers:
         clock, airports = await self.client.clock(), await self.client.airports()
         busiest = flights.airport_choices(airports)[0][1]
         listed = await self.client.flights(busiest, flights.today(clock))
-        upcoming = [one for one in listed if one.sched_dep_utc > clock.now_utc]
+        upcoming = [flight for flight in listed if flight.sched_dep_utc > clock.now_utc]
         return (upcoming or listed)[:EXAMPLE_ROWS]
 
     async def listed(self, request: gr.Request) -> Updates:
@@ -69,35 +69,35 @@ class Handlers:
         """-> message, file, list, whether to look again."""
         language = language_of(request)
         if not path:
-            told = states.alert(say(language, "err_file"))
-            return [told, gr.update(), gr.update(), gr.update()]
+            notice = states.alert(say(language, "err_file"))
+            return [notice, gr.update(), gr.update(), gr.update()]
         file = Path(path)
         if file.stat().st_size > LARGEST_BYTES:
-            told = states.alert(say(language, "err_file_large"))
-            return [told, gr.update(), gr.update(), gr.update()]
-        asked = self.client.send_batch(file)
-        done = await attempt(asked, language, PATH)
+            notice = states.alert(say(language, "err_file_large"))
+            return [notice, gr.update(), gr.update(), gr.update()]
+        sending = self.client.send_batch(file)
+        done = await attempt(sending, language, PATH)
         file.unlink(missing_ok=True)  # the API keeps its own copy, for as long as it says
         if done.answer is None:
             return [done.shown, gr.update(value=None), *await self._page(None, request)]
         sent = done.answer
-        told = states.done(say(language, "batch_sent", name=sent.input_name, n=sent.rows_n))
-        return [told, gr.update(value=None), *await self._page(None, request)]
+        notice = states.done(say(language, "batch_sent", name=sent.input_name, n=sent.rows_n))
+        return [notice, gr.update(value=None), *await self._page(None, request)]
 
     async def clicked(self, event: gr.EventData, request: gr.Request) -> Updates:
         """-> message, list, whether to look again, row errors."""
-        said, language = event._data or {}, language_of(request)
+        click, language = event._data or {}, language_of(request)
         done: Attempt[Any]
-        match said.get("act"):
+        match click.get("act"):
             case "page":
-                return ["", *await self._page(said["cursor"], request), gr.update()]
+                return ["", *await self._page(click["cursor"], request), gr.update()]
             case "errors":
-                rows = await self.errors(said, language)
+                rows = await self.errors(click, language)
                 return ["", gr.update(), gr.update(), rows]
             case "cancel":
-                done = await attempt(self.client.cancel_batch(said["id"]), language, PATH)
+                done = await attempt(self.client.cancel_batch(click["id"]), language, PATH)
             case _:
-                done = await attempt(self.client.remove_batch(said["id"]), language, PATH)
+                done = await attempt(self.client.remove_batch(click["id"]), language, PATH)
         return [done.shown, *await self._page(None, request), ""]
 
     async def errors_paged(self, event: gr.EventData, request: gr.Request) -> str:
@@ -106,8 +106,8 @@ class Handlers:
 
     async def errors(self, said: dict[str, str], language: str) -> str:
         cursor = said.get("cursor")
-        asked = self.client.batch_errors(said["id"], cursor, ERRORS)
-        done = await attempt(asked, language, PATH)
+        errors_call = self.client.batch_errors(said["id"], cursor, ERRORS)
+        done = await attempt(errors_call, language, PATH)
         if done.answer is None:
             return done.shown
         return shown.row_errors(done.answer, said["name"], said["id"], not cursor, language)

@@ -24,7 +24,7 @@ def batch_page(site: gr.Blocks, client: ApiClient) -> None:
                 heading("batch_new")
                 hint("batch_hint")
                 example = gr.HTML(padding=False, js_on_load=None)
-                told = message()
+                notice = message()
                 file = gr.File(
                     label=caption("batch_file"),
                     file_types=[".csv", ".txt", ".tsv"],
@@ -43,6 +43,6 @@ def batch_page(site: gr.Blocks, client: ApiClient) -> None:
     timer = gr.Timer(EVERY_S, active=False)
     site.load(do.opened, None, [state, parts, listed, timer, example], **QUIET)
     timer.tick(do.listed, None, [listed, timer], **QUIET)
-    button.click(do.sent, file, [told, file, listed, timer], **PRIVATE)
-    listed.click(do.clicked, None, [told, listed, timer, errors], **ROW)
+    button.click(do.sent, file, [notice, file, listed, timer], **PRIVATE)
+    listed.click(do.clicked, None, [notice, listed, timer, errors], **ROW)
     errors.click(do.errors_paged, None, errors, **ROW)

@@ -87,7 +87,7 @@ def _acts(row: Batch, under_way: bool, language: str) -> HTML:
 
 def row_errors(page: Page[RowError], name: str, batch_id: str, first: bool, language: str) -> HTML:
     """The rows that could not be answered."""
-    heads = [say(language, f"batch_{one}") for one in ("row", "field", "value", "fault")]
+    heads = [say(language, f"batch_{column}") for column in ("row", "field", "value", "fault")]
     rows = [
         [
             str(row.row_number),

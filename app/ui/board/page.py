@@ -40,10 +40,10 @@ class Board:
             return [*[gr.update()] * 6, airports.shown]
         options = flights.airport_choices(airports.answer)
         codes = [code for _, code in options]
-        wanted = str(params.get("airport", "")).upper()
-        code = wanted if wanted in codes else next(iter(codes), "")
-        said = str(params.get("hours", ""))
-        hours = int(said) if said in map(str, HOURS) else HOURS[1]
+        airport = str(params.get("airport", "")).upper()
+        code = airport if airport in codes else next(iter(codes), "")
+        hours_text = str(params.get("hours", ""))
+        hours = int(hours_text) if hours_text in map(str, HOURS) else HOURS[1]
         order = str(params.get("order", ""))
         order = order if order in ORDERS else ORDERS[0]
         choice = gr.update(choices=options, value=code)

@@ -37,9 +37,9 @@ class ByNumber(Asking):
             yield [legs.shown, choice, *notes(NUMBER, language, legs.faults)]
             return
         options = flights.flight_choices(legs.answer)
-        many = len(options) > 1
+        is_choice = len(options) > 1
         label = say(language, "which_leg", n=len(options))
-        choice = gr.update(choices=options, value=options[0][1], visible=many, label=label)
+        choice = gr.update(choices=options, value=options[0][1], visible=is_choice, label=label)
         done = await self._forecast(options[0][1], issued, language)
         yield [done.answer or done.shown, choice, *notes(NUMBER, language, done.faults)]
 

@@ -29,8 +29,8 @@ def any_flight() -> list[tuple[Any, str]]:
 def issued_at(wanted: str, departure: datetime, now: datetime) -> datetime | None:
     """The moment that was chosen; None for the clock's own."""
     if wanted in (NOW, LATEST):
-        gone = departure < now
-        return departure - timedelta(minutes=LEADS_MIN[0]) if gone and wanted == LATEST else None
+        is_gone = departure < now
+        return departure - timedelta(minutes=LEADS_MIN[0]) if is_gone and wanted == LATEST else None
     return departure - timedelta(minutes=int(wanted))
 
 

@@ -52,15 +52,15 @@ async def attempt(
 
 def refusal(error: ApiFault, language: str, places: Mapping[str, str]) -> Attempt[T]:
     """A refused input: beside the fields where they are known, above them where not."""
-    faults, others = {}, []
-    for one in error.faults:
-        text = fault_text(one, language)
-        place = places.get(one.name)
+    faults, unnamed = {}, []
+    for fault in error.faults:
+        text = fault_text(fault, language)
+        place = places.get(fault.name)
         if place is None:
-            others.append(text)
+            unnamed.append(text)
         else:
             faults[place] = text
-    message = " ".join(dict.fromkeys(others)) or say(language, "err_check")
+    message = " ".join(dict.fromkeys(unnamed)) or say(language, "err_check")
     return Attempt(faults=faults, shown=states.alert(message))
 
 

@@ -95,10 +95,10 @@ def _last(row: Watch, language: str) -> HTML:
         return NOTHING
     when = words.machine_moment(last.sent_at_utc or last.created_at_utc, language)
     share = formats.probability(last.p_disrupted, language)
-    told = say(language, f"watch_last_{last.state}", share=share, when=when)
+    sentence = say(language, f"watch_last_{last.state}", share=share, when=when)
     if last.last_error and last.state != "sent":
-        told += f" ({_why(last.last_error, language)})"
-    return html("<br><small>{told}</small>", told=told)
+        sentence += f" ({_why(last.last_error, language)})"
+    return html("<br><small>{told}</small>", told=sentence)
 
 
 def _why(error: str, language: str) -> str:

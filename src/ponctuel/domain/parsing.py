@@ -27,10 +27,10 @@ def to_utc(text: Any, zone: ZoneInfo, field: str) -> datetime:
     if text is None or str(text).strip() == "":
         raise InvalidRequest("a time is needed, as in 2013-12-05T17:15", field=field, value=text)
     try:
-        written = str(text).strip()
-        if _DAY.fullmatch(written):  # midnight is a time, and has to be said
+        stripped = str(text).strip()
+        if _DAY.fullmatch(stripped):  # midnight is a time, and has to be said
             raise ValueError("a day")
-        moment = datetime.fromisoformat(written)
+        moment = datetime.fromisoformat(stripped)
     except ValueError:
         raise InvalidRequest(
             "an ISO 8601 time is accepted, as in 2013-12-05T17:15 (local to the origin) "

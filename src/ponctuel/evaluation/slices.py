@@ -35,18 +35,18 @@ def storm_slots(
         [np.asarray(origin_code), np.asarray(issued_at_min, dtype=np.int64) // 60]
     )
     place, distinct = pd.factorize(slots)
-    known = ~np.isnan(overdue)
-    totals = np.bincount(place[known], weights=overdue[known], minlength=len(distinct))
-    counts = np.bincount(place[known], minlength=len(distinct))
+    is_known = ~np.isnan(overdue)
+    totals = np.bincount(place[is_known], weights=overdue[is_known], minlength=len(distinct))
+    counts = np.bincount(place[is_known], minlength=len(distinct))
     means = np.full(len(distinct), np.nan)
     np.divide(totals, counts, out=means, where=counts > 0)
     order = np.argsort(-means[counts > 0], kind="stable")
     ranked, rows = means[counts > 0][order], counts[counts > 0][order]
-    outside = np.cumsum(rows) > known.sum() * STORM_SHARE
+    outside = np.cumsum(rows) > is_known.sum() * STORM_SHARE
     # The first that must stay outside sets the border.
     border = max(0.0, float(ranked[outside.argmax()])) if outside.any() else 0.0
     stormy = np.nan_to_num(means, nan=-1.0) > border
-    return np.asarray(stormy[place] & known)
+    return np.asarray(stormy[place] & is_known)
 
 
 def shares_by(

@@ -99,22 +99,22 @@ def _ages(bench: Bench, judged: list[_Judged]) -> list[AgeLoss]:
 def _rule(bench: Bench, judged: list[_Judged]) -> list[RuleVerdict]:
     """On the last day of each judged month: is a model of this age due, and was it worth it?"""
     out: list[RuleVerdict] = []
-    for each in judged:
-        end = months_later(each.month, 1)
-        cutoff = months_later(each.month, -each.age_months)
-        since = (pd.Timestamp(end) - pd.to_datetime(each.rows["date_local"])).dt.days
+    for month in judged:
+        end = months_later(month.month, 1)
+        cutoff = months_later(month.month, -month.age_months)
+        since = (pd.Timestamp(end) - pd.to_datetime(month.rows["date_local"])).dt.days
         verdict = retrain_due(
             (end - timedelta(days=1) - cutoff).days,
             since.to_numpy(),
-            each.share,
-            reached(each.rows, bench.index),
+            month.share,
+            reached(month.rows, bench.index),
             bench.params.retrain,
         )
         out.append(
             {
-                "month": each.month.isoformat()[:7],
-                "age_months": each.age_months,
-                "gain_of_retraining": rounded((each.losses - each.fresh).mean()),
+                "month": month.month.isoformat()[:7],
+                "age_months": month.age_months,
+                "gain_of_retraining": rounded((month.losses - month.fresh).mean()),
                 "reasons": list(verdict.reasons),
                 "age_days": verdict.age_days,
                 "excess": None if verdict.excess is None else rounded(verdict.excess),
@@ -128,8 +128,8 @@ def _rule(bench: Bench, judged: list[_Judged]) -> list[RuleVerdict]:
 def longest_age(ages: list[AgeLoss], worth: float, group: str = "all") -> int | None:
     """The least age in months at which retraining is surely worth it: its paired gain exceeds
     `worth` and its interval excludes zero. None where no age is that costly."""
-    for each in ages:
-        difference = each["groups"][group]["difference"]
+    for age in ages:
+        difference = age["groups"][group]["difference"]
         if difference["value"] > worth and difference["lo"] > 0:
-            return int(each["age_months"])
+            return int(age["age_months"])
     return None

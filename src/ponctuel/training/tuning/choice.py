@@ -43,14 +43,14 @@ class Choice:
 def choose(study: optuna.Study, seed: int) -> Choice:
     """Compare the best other trial with the default one, week by week."""
     default = default_trial(study)
-    others = [
+    contenders = [
         trial
         for trial in finished(study)
         if trial.state == TrialState.COMPLETE and not trial.user_attrs.get(DEFAULT)
     ]
-    if not others:
+    if not contenders:
         return Choice(default, None, None, taken=False)
-    challenger = min(others, key=_score)
+    challenger = min(contenders, key=_score)
     weeks = sorted(default.intermediate_values)
     change = np.array(
         [challenger.intermediate_values[w] - default.intermediate_values[w] for w in weeks]
