@@ -20,11 +20,11 @@ def whole_board(
             row = work.board.flight(flight.id, at_utc)
             assert row is not None
             assert row.flight == flight
-            kept = row.forecast
-            assert (figures is None) == (kept is None)
+            forecast = row.forecast
+            assert (figures is None) == (forecast is None)
             if figures is not None:
                 for name in figures.__dataclass_fields__:
-                    assert getattr(figures, name) == getattr(kept, name), name
+                    assert getattr(figures, name) == getattr(forecast, name), name
             rows.append(row)
         cursor = page.next_cursor
         if cursor is None:

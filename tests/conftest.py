@@ -97,9 +97,9 @@ def ask() -> Callable[[duckdb.DuckDBPyConnection, pd.DataFrame], pd.DataFrame]:
         )
         connection.unregister("wanted")
         build_families(connection)
-        made = connection.execute(joined_sql()).df().sort_values("request_id")
-        assert list(made["request_id"]) == list(range(len(wanted))), "one row a request"
-        return made.drop(columns="request_id").reset_index(drop=True)
+        frame = connection.execute(joined_sql()).df().sort_values("request_id")
+        assert list(frame["request_id"]) == list(range(len(wanted))), "one row a request"
+        return frame.drop(columns="request_id").reset_index(drop=True)
 
     return asked
 

@@ -31,14 +31,14 @@ def make_project(root: Path, **tune: Any) -> Paths:
     outcomes = make_outcomes()
     outcomes.drop(columns="cause").to_parquet(paths.features / OUTCOMES_FILE)
     make_features(outcomes).to_parquet(paths.features / FEATURES_FILE)
-    said = yaml.safe_load((ROOT / "params.yaml").read_text(encoding="utf-8"))
-    said["split"] = {"test_from": TEST_FROM}
-    said["features"]["lead_times_min"] = list(LEADS)
-    said["train"]["booster"] |= {"rounds": 12, "num_leaves": 7, "min_data_in_leaf": 20}
-    said["tune"] = {"trials": 4, "sample_rows": 1500, "max_rounds": 24}
+    params = yaml.safe_load((ROOT / "params.yaml").read_text(encoding="utf-8"))
+    params["split"] = {"test_from": TEST_FROM}
+    params["features"]["lead_times_min"] = list(LEADS)
+    params["train"]["booster"] |= {"rounds": 12, "num_leaves": 7, "min_data_in_leaf": 20}
+    params["tune"] = {"trials": 4, "sample_rows": 1500, "max_rounds": 24}
     # A fold is one week here: two weeks, both worse, are enough to give a trial up.
-    said["tune"] |= {"reach": 3.0, "prune_p": 0.3} | tune
-    paths.params.write_text(yaml.safe_dump(said), encoding="utf-8")
+    params["tune"] |= {"reach": 3.0, "prune_p": 0.3} | tune
+    paths.params.write_text(yaml.safe_dump(params), encoding="utf-8")
     return paths
 
 

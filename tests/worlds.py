@@ -168,8 +168,8 @@ def make_world(
     """Train a small model on all but the last days, and open a service on it."""
     connection = open_database(raw)
     params = small_params(leads_min)
-    known = known_after(params.timeline)
-    schedule = Schedule(Timeline(connection, known))
+    rules = known_after(params.timeline)
+    schedule = Schedule(Timeline(connection, rules))
     features = LiveFeatures(schedule)
     files = write_features(connection, folder, params, one_in)
     end = schedule.last_day + timedelta(days=1)
@@ -183,7 +183,7 @@ def make_world(
         connection,
         files,
         params,
-        known,
+        rules,
         schedule,
         features,
         model,

@@ -48,11 +48,11 @@ class Speed:
 @pytest.fixture(scope="session")
 def speed(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> Iterator[Speed]:
     """Collects the figures, then writes and prints them."""
-    found = Speed()
-    yield found
+    measured = Speed()
+    yield measured
     folder = Path(os.environ.get("PONCTUEL_BENCHMARKS") or tmp_path_factory.mktemp("speed"))
     folder.mkdir(parents=True, exist_ok=True)
-    text = json.dumps(found.figures, indent=2)
+    text = json.dumps(measured.figures, indent=2)
     (folder / "speed.json").write_text(text + "\n", encoding="utf-8")
     terminal = pytestconfig.pluginmanager.get_plugin("terminalreporter")
     if terminal is not None:

@@ -58,8 +58,8 @@ def main(url: str, clients: int, seconds: float) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    took = time.perf_counter() - started
-    print(json.dumps({"latencies_s": latencies, "seconds": took, "failures": failures}))
+    elapsed_s = time.perf_counter() - started
+    print(json.dumps({"latencies_s": latencies, "seconds": elapsed_s, "failures": failures}))
 
 
 if __name__ == "__main__":

@@ -89,15 +89,15 @@ def server(
 
 def _calls(base: str, n: int, bare: str = "") -> list[float]:
     """Seconds of each call of one client, one after another; of the board, or of a bare route."""
-    took = []
+    durations_s = []
     with httpx.Client(base_url=base) as client:
         for number in range(n):
             path = bare or f"/v1/airports/{AIRPORTS[number % 3]}/board?hours={6 + number % 2}"
             started = time.perf_counter()
             answer = client.get(path)
-            took.append(time.perf_counter() - started)
+            durations_s.append(time.perf_counter() - started)
             assert answer.status_code == 200
-    return took
+    return durations_s
 
 
 @pytest.mark.parametrize(("name", "remembered_s"), [("read_each_time", 0.0), ("remembered", 2.0)])

@@ -64,12 +64,12 @@ def test_a_batch_costs_the_same_however_much_came_before(
     young_and_old: tuple[Followed, Followed], speed: Speed
 ) -> None:
     """The two take turns, on the same kind of batch: what the machine does besides hits both."""
-    took: dict[Followed, list[float]] = {each: [] for each in young_and_old}
+    durations_s: dict[Followed, list[float]] = {reader: [] for reader in young_and_old}
     for _ in range(BATCHES):
-        for each in young_and_old:
-            each.push(BATCH, timedelta(hours=3))
-            took[each].append(each.update_s())
-    none, many = (float(np.median(took[each][1:])) for each in young_and_old)
+        for reader in young_and_old:
+            reader.push(BATCH, timedelta(hours=3))
+            durations_s[reader].append(reader.update_s())
+    none, many = (float(np.median(durations_s[reader][1:])) for reader in young_and_old)
     speed.add("events_taken_in", batch=BATCH, none_s=none, after_100000_s=many, ratio=many / none)
     (young, old) = young_and_old
     assert old.timeline.version - young.timeline.version == EARLIER

@@ -40,8 +40,8 @@ CLIENTS = (1, 8)
 @pytest.fixture(scope="module")
 def place(request: pytest.FixtureRequest) -> Path:
     """The checkout, if the pipeline has run in it; else six weeks in a folder of their own."""
-    made = Paths(ROOT)
-    if made.warehouse.is_file() and any(made.candidate.glob("*")):
+    paths = Paths(ROOT)
+    if paths.warehouse.is_file() and any(paths.candidate.glob("*")):
         return ROOT
     return Path(request.getfixturevalue("workspace"))
 
@@ -105,9 +105,9 @@ def requests(place: Path) -> list[dict[str, Any]]:
             [BATCH],
         ).fetchall()
     names = ("carrier", "flight", "origin", "destination", "departure")
-    said = [dict(zip(names, (*row[:4], row[4].isoformat()), strict=True)) for row in rows]
+    fields = [dict(zip(names, (*row[:4], row[4].isoformat()), strict=True)) for row in rows]
     moment = datetime.combine(rows[0][4].date(), datetime.min.time()) + timedelta(hours=17)
-    return [one | {"issued_at": moment.isoformat()} for one in said]
+    return [request | {"issued_at": moment.isoformat()} for request in fields]
 
 
 def _load(url: str, calls: list[Any], clients: int) -> dict[str, float]:
@@ -119,10 +119,10 @@ def _load(url: str, calls: list[Any], clients: int) -> dict[str, float]:
         capture_output=True,
         check=True,
     )
-    told = json.loads(done.stdout)
-    assert not told["failures"], told["failures"][:3]
-    p50, p99 = (1000 * float(np.quantile(told["latencies_s"], q)) for q in (0.5, 0.99))
-    return {"per_s": len(told["latencies_s"]) / told["seconds"], "p50_ms": p50, "p99_ms": p99}
+    figures = json.loads(done.stdout)
+    assert not figures["failures"], figures["failures"][:3]
+    p50, p99 = (1000 * float(np.quantile(figures["latencies_s"], q)) for q in (0.5, 0.99))
+    return {"per_s": len(figures["latencies_s"]) / figures["seconds"], "p50_ms": p50, "p99_ms": p99}
 
 
 def test_throughput_beside_mlflows_server(
@@ -130,10 +130,10 @@ def test_throughput_beside_mlflows_server(
 ) -> None:
     assert champion(Paths(place)) is not None
     service = make_service(place)
-    rows = [service.features(one) for one in requests]
+    rows = [service.features(request) for request in requests]
     for size in (1, BATCH):
         groups = range(0, len(requests), size)
-        said = [{"requests": requests[at : at + size]} for at in groups]
+        bodies = [{"requests": requests[at : at + size]} for at in groups]
         ready = [
             {
                 "dataframe_split": {
@@ -146,20 +146,20 @@ def test_throughput_beside_mlflows_server(
             for at in groups
         ]
         for clients in CLIENTS:
-            other = _load(f"{theirs}/invocations", ready, clients)
-            for ask, told in (("", "with_reasons"), ("?reasons=false", "numbers_alone")):
-                one = _load(f"{ours}/v1/forecasts{ask}", said, clients)
+            theirs_load = _load(f"{theirs}/invocations", ready, clients)
+            for ask, label in (("", "with_reasons"), ("?reasons=false", "numbers_alone")):
+                request = _load(f"{ours}/v1/forecasts{ask}", bodies, clients)
                 speed.add(
-                    f"forecasts_beside_mlflow_{size}_a_call_{clients}_clients_{told}",
-                    rows_per_s=one["per_s"] * size,
-                    mlflow_rows_per_s=other["per_s"] * size,
-                    ratio=one["per_s"] / other["per_s"],
-                    p50_ms=one["p50_ms"],
-                    p99_ms=one["p99_ms"],
-                    mlflow_p50_ms=other["p50_ms"],
-                    mlflow_p99_ms=other["p99_ms"],
+                    f"forecasts_beside_mlflow_{size}_a_call_{clients}_clients_{label}",
+                    rows_per_s=request["per_s"] * size,
+                    mlflow_rows_per_s=theirs_load["per_s"] * size,
+                    ratio=request["per_s"] / theirs_load["per_s"],
+                    p50_ms=request["p50_ms"],
+                    p99_ms=request["p99_ms"],
+                    mlflow_p50_ms=theirs_load["p50_ms"],
+                    mlflow_p99_ms=theirs_load["p99_ms"],
                 )
-                assert one["per_s"] > 0 < other["per_s"]
+                assert request["per_s"] > 0 < theirs_load["per_s"]
 
 
 def test_board_lookups(ours: str, speed: Speed) -> None:
@@ -176,12 +176,12 @@ def test_board_lookups(ours: str, speed: Speed) -> None:
     assert board["flights"]
     for clients in CLIENTS:
         bare = _load(ours, ["/health"], clients)
-        one = _load(ours, boards, clients)
+        figures = _load(ours, boards, clients)
         speed.add(
             f"board_lookup_{clients}_clients",
-            **one,
+            **figures,
             health_p50_ms=bare["p50_ms"],
             health_p99_ms=bare["p99_ms"],
-            ratio_to_health=one["p50_ms"] / bare["p50_ms"],
+            ratio_to_health=figures["p50_ms"] / bare["p50_ms"],
         )
-        assert one["per_s"] > 0
+        assert figures["per_s"] > 0

@@ -33,10 +33,10 @@ def _cpu_s(work: Callable[[], Any]) -> float:
 
 @pytest.fixture(scope="module")
 def timeline(month: World) -> Iterator[Timeline]:
-    made = Timeline(month.connection.cursor(), month.known)
-    made.connection.execute("SET threads = 1")
-    yield made
-    made.connection.execute("RESET threads")
+    timeline = Timeline(month.connection.cursor(), month.known)
+    timeline.connection.execute("SET threads = 1")
+    yield timeline
+    timeline.connection.execute("RESET threads")
 
 
 @pytest.fixture(scope="module")

@@ -32,16 +32,16 @@ def test_features_of_a_month(
     month.connection.execute(
         f"CREATE OR REPLACE TEMP TABLE request AS SELECT * FROM ({requests}) WHERE {MONTH_SQL}"
     )
-    made = benchmark.pedantic(_features, args=(month.connection,), rounds=3, warmup_rounds=1)
+    rows = benchmark.pedantic(_features, args=(month.connection,), rounds=3, warmup_rounds=1)
     seconds = median_s(benchmark)
     speed.add(
         "features",
-        requests=made,
+        requests=rows,
         features=len(feature_names()),
-        requests_per_s=made / seconds,
+        requests_per_s=rows / seconds,
         s=seconds,
     )
-    assert made > 100_000
+    assert rows > 100_000
 
 
 def test_training(

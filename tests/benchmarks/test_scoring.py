@@ -60,7 +60,7 @@ def test_scoring_against_plain_lightgbm(
         }
 
     turns = [(_took(plain), _took(ours), stages()) for _ in range(ROUNDS)]
-    told = benchmark.pedantic(ours, rounds=3)
+    forecasts = benchmark.pedantic(ours, rounds=3)
     base, all_of_it = (min(turn[side] for turn in turns) for side in (0, 1))  # type: ignore[type-var]
     speed.add(
         "scoring",
@@ -72,18 +72,18 @@ def test_scoring_against_plain_lightgbm(
         matrix_share=min(turn[2]["matrix"] for turn in turns) / all_of_it,
         distribution_share=min(turn[2]["distribution"] for turn in turns) / all_of_it,
     )
-    assert len(told) == len(rows)
-    assert np.isfinite(told.to_numpy()).all()
+    assert len(forecasts) == len(rows)
+    assert np.isfinite(forecasts.to_numpy()).all()
 
 
 def test_reasons_in_bulk(
     month: World, rows: pd.DataFrame, benchmark: Any, speed: Speed, median_s: Callable[[Any], float]
 ) -> None:
     some = rows.iloc[:1000]
-    told = benchmark.pedantic(explain, args=(month.model, some), rounds=3)
+    reasons = benchmark.pedantic(explain, args=(month.model, some), rounds=3)
     seconds = median_s(benchmark)
     speed.add("reasons", rows=len(some), rows_per_s=len(some) / seconds)
-    assert len(told) == len(some)
+    assert len(reasons) == len(some)
 
 
 def test_one_forecast_from_a_ready_row(
@@ -119,7 +119,7 @@ def test_one_forecast_from_a_ready_row(
         "one_forecast_from_a_ready_row",
         p50_ms=1000 * float(np.median(whole)),
         p95_ms=1000 * float(np.quantile(whole, 0.95)),
-        **{f"{name}_p50_ms": 1000 * median(took) for name, took in parts.items()},
+        **{f"{name}_p50_ms": 1000 * median(durations_s) for name, durations_s in parts.items()},
     )
     assert all(one["reasons"].reasons for one in told)
 

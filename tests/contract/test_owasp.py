@@ -19,14 +19,14 @@ NAMED = re.findall(r"^- `(\S+)::(\w+)`$", DOCUMENT, flags=re.M)
 def functions_of(path: Path) -> set[str]:
     """Test functions of a module, and names that Hypothesis makes tests of."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    made = {
+    functions = {
         target.id
         for node in tree.body
         if isinstance(node, ast.Assign)
         for target in node.targets
         if isinstance(target, ast.Name)
     }
-    return made | {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+    return functions | {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
 
 
 def test_all_ten_points_are_there_with_tests() -> None:

@@ -43,10 +43,10 @@ def worded(family: Family, points: float, pull: dict[str, float], whose: Subject
 def test_every_figure_makes_a_sentence(family: Family, value: float) -> None:
     """Each feature in turn pulls hardest, at ordinary values and at odd ones."""
     for feature in family.features:
-        for language, said in texts(family, value, {feature.name: 1.0}).items():
-            assert not LEFTOVER.search(said), said
-            assert said[0] == said[0].upper(), language
-            assert len(said) < 160, said
+        for language, sentences in texts(family, value, {feature.name: 1.0}).items():
+            assert not LEFTOVER.search(sentences), sentences
+            assert sentences[0] == sentences[0].upper(), language
+            assert len(sentences) < 160, sentences
 
 
 @each_family
@@ -54,15 +54,15 @@ def test_missing_values_make_a_sentence_too(family: Family) -> None:
     draw = np.random.default_rng(1)
     names = [feature.name for feature in family.features]
     for _ in range(20):
-        known = {n: 12.0 for n in names if draw.random() < 0.3}
+        values = {n: 12.0 for n in names if draw.random() < 0.3}
         pull = dict(zip(names, draw.normal(size=len(names)).tolist(), strict=True))
-        told = worded(family, -0.7, pull, Subject("UA", "JFK", "IAH", "UA 1545", known))
-        for language, said in told.items():
-            assert not LEFTOVER.search(said), said
-            assert said[0] == said[0].upper(), language
-        if not known:
+        sentences_of = worded(family, -0.7, pull, Subject("UA", "JFK", "IAH", "UA 1545", values))
+        for language, sentences in sentences_of.items():
+            assert not LEFTOVER.search(sentences), sentences
+            assert sentences[0] == sentences[0].upper(), language
+        if not values:
             label = text(f"family.{family.name}", "en")
-            assert told["en"].casefold().startswith(label.casefold())
+            assert sentences_of["en"].casefold().startswith(label.casefold())
 
 
 def test_a_family_without_a_phrase_is_called_by_its_label() -> None:
@@ -82,8 +82,8 @@ def test_every_phrase_belongs_to_a_family_and_can_be_said() -> None:
 def test_french_speaks_french(family: Family) -> None:
     """A decimal comma, no plain space before double punctuation, typographic apostrophes."""
     for feature in family.features:
-        said = texts(family, 45.6, {feature.name: 1.0})["fr"]
-        assert "'" not in said
-        assert not re.search(r"\d\.\d", said), said
-        assert not re.search(r" [:;?!%]", said), said
-        assert not re.search(r"\d (min|km|h|hPa|mm|°C|%)", said), said
+        sentences = texts(family, 45.6, {feature.name: 1.0})["fr"]
+        assert "'" not in sentences
+        assert not re.search(r"\d\.\d", sentences), sentences
+        assert not re.search(r" [:;?!%]", sentences), sentences
+        assert not re.search(r"\d (min|km|h|hPa|mm|°C|%)", sentences), sentences

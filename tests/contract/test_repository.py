@@ -48,7 +48,7 @@ def test_the_lock_is_pinned_by_hash_and_names_no_address() -> None:
 
 def test_every_stage_declares_code_and_outputs() -> None:
     stages = yaml.safe_load((ROOT / "dvc.yaml").read_text(encoding="utf-8"))["stages"]
-    wanted = {
+    declared = {
         "ingest",
         "clean",
         "explore",
@@ -60,7 +60,7 @@ def test_every_stage_declares_code_and_outputs() -> None:
         "register",
         "method",
     }
-    assert wanted <= set(stages)
+    assert declared <= set(stages)
     for name, stage in stages.items():
         assert any(dep.startswith("src/") for dep in stage["deps"]), name
         assert stage.get("outs") or stage.get("metrics"), name

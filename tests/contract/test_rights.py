@@ -60,13 +60,13 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     people = {role: house.person(Role(role)) for role in ACCOUNT_ROLES}
     sessions = {role: house.sign_in(email) for role, email in people.items()}
     with on_a_port(house.client.app) as address, httpx.Client(base_url=address) as client:
-        made = Running(house, client, people, sessions, {})
+        run = Running(house, client, people, sessions, {})
         for role in ACCOUNT_ROLES:
             for scope in SCOPES_OF_ROLE[role]:
                 body = {"name": scope, "scopes": [scope]}
                 answer = client.post("/v1/keys", headers=sessions[role], json=body)
-                made.keys[role, scope] = answer.json()["key"]
-        yield made
+                run.keys[role, scope] = answer.json()["key"]
+        yield run
     operations.close()
 
 
@@ -105,10 +105,10 @@ def test_sessions(running: Running, method: str, path: str, role: str) -> None:
         headers = running.house.sign_in(running.people[role])
     else:
         headers = running.sessions[role]
-    found = seen(running.ask(method, path, headers))
+    session = seen(running.ask(method, path, headers))
     if (method, path) == ("DELETE", "/v1/sessions") and role != Role.VISITOR:
         running.sessions[role] = running.house.sign_in(running.people[role])
-    assert found == expected(RIGHTS[method, path], role, None, by_key=False)
+    assert session == expected(RIGHTS[method, path], role, None, by_key=False)
 
 
 @each_route
@@ -126,8 +126,8 @@ def test_bad_credentials_open_nothing_that_asks_for_some(
     running: Running, method: str, path: str
 ) -> None:
     answer = running.ask(method, path, {"authorization": "Bearer eyJhbGciOiJub25lIn0.e30."})
-    wanted = "who are you" if RIGHTS[method, path].reads_credentials else "let through"
-    assert seen(answer) == wanted
+    outcome = "who are you" if RIGHTS[method, path].reads_credentials else "let through"
+    assert seen(answer) == outcome
 
 
 def test_table_and_routes_name_each_other() -> None:

@@ -19,17 +19,17 @@ LOCKED = re.findall(
 
 def test_components_are_those_of_the_lock() -> None:
     components = json.loads(TEXT)["components"]
-    told = {(one["name"].lower(), one["version"]) for one in components}
-    assert told == {(name.lower(), version) for name, version in LOCKED}, "make sbom"
-    for one in components:
-        assert one["purl"] == one["bom-ref"]
-        assert one["purl"].startswith(f"pkg:pypi/{one['name'].lower()}@")
+    listed = {(component["name"].lower(), component["version"]) for component in components}
+    assert listed == {(name.lower(), version) for name, version in LOCKED}, "make sbom"
+    for component in components:
+        assert component["purl"] == component["bom-ref"]
+        assert component["purl"].startswith(f"pkg:pypi/{component['name'].lower()}@")
 
 
 def test_it_names_the_application_and_no_registry() -> None:
-    made = json.loads(TEXT)
-    assert (made["bomFormat"], made["specVersion"]) == ("CycloneDX", "1.6")
-    assert made["metadata"]["component"]["name"] == "ponctuel"
+    bill = json.loads(TEXT)
+    assert (bill["bomFormat"], bill["specVersion"]) == ("CycloneDX", "1.6")
+    assert bill["metadata"]["component"]["name"] == "ponctuel"
     assert re.findall(r"https?://(?!cyclonedx\.org)", TEXT) == []
 
 

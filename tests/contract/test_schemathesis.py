@@ -60,10 +60,12 @@ def house(tmp_path_factory: pytest.TempPathFactory, world: World) -> Iterator[Ho
 def cases(house: House) -> dict[str, list[Any]]:
     """Operation -> what every role is asked to answer; made up once, for that takes longest."""
     schema = schemathesis.openapi.from_asgi("/openapi.json", house.client.app)
-    operations = [found.ok() for found in schema.get_all_operations()]
+    operations = [loaded.ok() for loaded in schema.get_all_operations()]
     return {
-        one.label: [case for mode, n in EXAMPLES.items() for case in _made_up(one, mode, n)]
-        for one in operations
+        operation.label: [
+            case for mode, n in EXAMPLES.items() for case in _made_up(operation, mode, n)
+        ]
+        for operation in operations
     }
 
 
@@ -81,8 +83,8 @@ def test_no_request_is_answered_by_a_fault(
             statuses[response.status_code] += 1
         if headers and house.client.get("/v1/accounts/me", headers=headers).is_error:
             headers = house.signed_in(Role(role))  # it asked to sign out, and was
-    told = ", ".join(f"{status}: {n}" for status, n in sorted(statuses.items()))
-    print(f"{role:10}{sum(statuses.values()):6} cases of {len(cases)} operations ({told})")
+    counts = ", ".join(f"{status}: {n}" for status, n in sorted(statuses.items()))
+    print(f"{role:10}{sum(statuses.values()):6} cases of {len(cases)} operations ({counts})")
     assert not any(status >= 500 for status in statuses)
     # What a role may ask gets as far as the check of its input.
     assert statuses[200] + statuses[422] > 50 * MORE
@@ -90,7 +92,7 @@ def test_no_request_is_answered_by_a_fault(
 
 def _made_up(operation: Any, mode: GenerationMode, examples_n: int) -> list[Any]:
     """Requests of one operation; none where nothing of it can be spoilt."""
-    found: list[Any] = []
+    strategies: list[Any] = []
 
     @settings(
         max_examples=examples_n,
@@ -109,8 +111,8 @@ def _made_up(operation: Any, mode: GenerationMode, examples_n: int) -> list[Any]
             if name.lower() not in ("authorization", "x-api-key", "cookie")
         }
         case.cookies = {}
-        found.append(case)
+        strategies.append(case)
 
     with contextlib.suppress(Unsatisfiable):
         collect()
-    return found
+    return strategies

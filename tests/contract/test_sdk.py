@@ -61,14 +61,14 @@ def test_every_operation_has_a_method_with_its_arguments(
     name = told["operationId"].partition("_v1_")[0].removesuffix(f"_{path.strip('/')}_get")
     route = METHODS[name].route
     assert (route.method, route.path) == (method, path)
-    for one in (Client, AsyncClient):
-        assert getattr(one, name).__doc__
-    taken = set(inspect.signature(METHODS[name].describe).parameters)
-    wanted = {snake(one["name"]) for one in told.get("parameters", [])}
+    for client in (Client, AsyncClient):
+        assert getattr(client, name).__doc__
+    accepted = set(inspect.signature(METHODS[name].describe).parameters)
+    wanted = {snake(client["name"]) for client in told.get("parameters", [])}
     wanted |= body_fields(told)
     wanted -= OF_THE_CLIENT
-    assert wanted <= taken, "an argument is missing"
-    assert taken <= wanted, "an argument is too many"
+    assert wanted <= accepted, "an argument is missing"
+    assert accepted <= wanted, "an argument is too many"
 
 
 def snake(name: str) -> str:
@@ -87,8 +87,8 @@ def body_fields(told: dict[str, Any]) -> set[str]:
 
 
 def test_no_method_is_without_its_operation() -> None:
-    there = {(method, path) for method, path, _ in ROUTES}
-    assert {(one.route.method, one.route.path) for one in METHODS.values()} == there
+    routes = {(method, path) for method, path, _ in ROUTES}
+    assert {(call.route.method, call.route.path) for call in METHODS.values()} == routes
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ def test_the_words_of_the_contract_are_those_of_the_domain(
     contract: Any, ours: type[StrEnum]
 ) -> None:
     """The client stands alone, and so its words are written twice."""
-    assert set(get_args(contract)) == {one.value for one in ours}
+    assert set(get_args(contract)) == {member.value for member in ours}
 
 
 def test_the_bounds_and_figures_of_the_contract_are_those_of_the_domain() -> None:
@@ -122,18 +122,18 @@ def test_the_bounds_and_figures_of_the_contract_are_those_of_the_domain() -> Non
 def test_the_error_tree_mirrors_the_problem_types() -> None:
     assert set(PROBLEMS) == set(KINDS)
     server = {"unavailable", "busy", "not-ready", "internal-error"}
-    for kind, one in PROBLEMS.items():
-        assert issubclass(one, ServerProblem if kind in server else CallerProblem), kind
+    for kind, problem in PROBLEMS.items():
+        assert issubclass(problem, ServerProblem if kind in server else CallerProblem), kind
 
 
 def test_a_client_asks_in_its_language() -> None:
-    asked: list[str] = []
+    languages: list[str] = []
 
     def answer(request: httpx.Request) -> httpx.Response:
-        asked.append(request.headers.get("accept-language", ""))
+        languages.append(request.headers.get("accept-language", ""))
         return httpx.Response(200, json=CLOCK)
 
     for language in ("fr", None):
         with Client(transport=httpx.MockTransport(answer), language=language) as client:
             client.read_clock()
-    assert asked == ["fr", ""]
+    assert languages == ["fr", ""]

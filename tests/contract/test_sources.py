@@ -25,10 +25,10 @@ REFERENCE_COLUMNS = {
 @pytest.fixture(scope="module")
 def folder(nyc: dict[str, pd.DataFrame], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small folder of tables, for the sources that need one."""
-    made: Path = tmp_path_factory.mktemp("tables")
+    folder: Path = tmp_path_factory.mktemp("tables")
     for table in RAW_TABLES:
-        nyc[table.name].head(20).to_csv(made / f"{table.name}.csv", index=False)
-    return made
+        nyc[table.name].head(20).to_csv(folder / f"{table.name}.csv", index=False)
+    return folder
 
 
 @pytest.fixture(params=sorted(FLIGHT_SOURCES))
@@ -58,11 +58,11 @@ def test_a_flight_source_hands_over_its_tables(source: FlightSource) -> None:
 def test_a_reference_source_has_a_card_and_writes_its_table(
     reference: type[ReferenceSource], tmp_path: Path
 ) -> None:
-    made = reference()
-    card = Card.read(made.card_path)
+    source = reference()
+    card = Card.read(source.card_path)
     assert card.name == reference.name
     assert all(getattr(card, key).strip() for key in (*CARD_KEYS, "body"))
-    path = made.write(tmp_path, range(2013, 2014), ["US"])
+    path = source.write(tmp_path, range(2013, 2014), ["US"])
     assert path.parent == tmp_path
     assert path.stem == reference.name
     frame = read_table(path)
@@ -86,8 +86,8 @@ def test_every_module_of_a_source_stands_beside_its_card() -> None:
     modules = {path.stem for path in folder.glob("*.py")} - {"__init__", "base", "reading"}
     cards = {path.stem for path in folder.glob("*.md")}
     assert modules == cards
-    others = {kind.name for kind in (*REFERENCE_SOURCES, *LIVE_SOURCES)}
-    assert modules == set(FLIGHT_SOURCES) | others
+    known_names = {kind.name for kind in (*REFERENCE_SOURCES, *LIVE_SOURCES)}
+    assert modules == set(FLIGHT_SOURCES) | known_names
 
 
 def test_an_unknown_source_is_refused_by_name() -> None:

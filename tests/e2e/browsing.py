@@ -31,12 +31,10 @@ WCAG = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
 
 def chromium() -> str:
     names = ("chromium", "chromium-browser", "google-chrome")
-    found = os.environ.get("PONCTUEL_CHROMIUM") or next(
-        filter(None, map(shutil.which, names)), None
-    )
-    if not found:
+    path = os.environ.get("PONCTUEL_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+    if not path:
         pytest.fail("no browser: install Chromium, or name it in PONCTUEL_CHROMIUM")
-    return found
+    return path
 
 
 @contextmanager
@@ -80,8 +78,8 @@ def sign_in(page: Page, email: str, password: str, following: str = "/") -> None
 
 def violations(page: Page) -> list[str]:
     """What axe finds against WCAG 2.2 AA, one line a rule, with the first place of each."""
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": list(WCAG)}})
+    result = Axe().run(page, options={"runOnly": {"type": "tag", "values": list(WCAG)}})
     return [
-        f"{one['id']}: {one['help']} ({len(one['nodes'])}): {one['nodes'][0]['html'][:200]}"
-        for one in found.response["violations"]
+        f"{violation['id']}: {violation['help']} ({len(violation['nodes'])}): {violation['nodes'][0]['html'][:200]}"
+        for violation in result.response["violations"]
     ]

@@ -104,8 +104,8 @@ def letterbox() -> Iterator[Letterbox]:
 @pytest.fixture(scope="session")
 def live_server(workspace: Path, letterbox: Letterbox) -> Iterator[str]:
     """The pages and the API, on the model trained in the workspace, with a mail server."""
-    said = {"HOST": "127.0.0.1", "PORT": letterbox.port, "SECURITY": "none"}
-    lines = "".join(f"PONCTUEL_SMTP_{name}={value}\n" for name, value in said.items())
+    settings = {"HOST": "127.0.0.1", "PORT": letterbox.port, "SECURITY": "none"}
+    lines = "".join(f"PONCTUEL_SMTP_{name}={value}\n" for name, value in settings.items())
     (workspace / ".env").write_text(lines, encoding="utf-8")
     yield from serving(
         workspace, workspace / "serve.log", "/health", sys.executable, "-m", "ponctuel.cli", "serve"

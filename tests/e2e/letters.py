@@ -31,8 +31,8 @@ class Letterbox:
                 if envelope.rcpt_tos != [address]:
                     continue
                 text = email.message_from_bytes(envelope.content, policy=email.policy.default)
-                found = re.search(rf"https?://[^/\s]+(/\S*\?{kind}=\S+)", text.get_content())
-                if found:
-                    return found[1]
+                match = re.search(rf"https?://[^/\s]+(/\S*\?{kind}=\S+)", text.get_content())
+                if match:
+                    return match[1]
             time.sleep(0.1)
         raise AssertionError(f"no letter to {address}: {len(self.letters)} came")

@@ -48,9 +48,9 @@ def admin(workspace: Path, live_server: str) -> tuple[str, str]:
         "admin",
         "--generate",
     )
-    found = re.search(r"(?<![\w-])([\w-]{24})(?![\w-])", done.stdout)
-    assert found is not None, done.stdout + done.stderr
-    return address, found[1]
+    match = re.search(r"(?<![\w-])([\w-]{24})(?![\w-])", done.stdout)
+    assert match is not None, done.stdout + done.stderr
+    return address, match[1]
 
 
 @pytest.fixture(
@@ -115,7 +115,7 @@ def test_a_page_is_walked_by_keyboard(browser: Browser, live_server: str) -> Non
                 )
             )
         assert reached[0].startswith("p-skip")
-        assert any("INPUT" in one for one in reached)
+        assert any("INPUT" in element for element in reached)
         assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
 
 

@@ -138,9 +138,9 @@ def run_batch(page: Page) -> None:
     expect(page.locator("#row-errors")).to_contain_text("QQQ")
     with page.expect_download(timeout=WAIT_MS) as download:
         answers.click()
-    answered = download.value.path().read_text(encoding="utf-8").splitlines()
-    assert len(answered) == len(rows) + 1
-    assert "p_cancelled" in answered[0]
+    lines = download.value.path().read_text(encoding="utf-8").splitlines()
+    assert len(lines) == len(rows) + 1
+    assert "p_cancelled" in lines[0]
 
 
 def make_key(page: Page) -> str:
@@ -154,8 +154,8 @@ def make_key(page: Page) -> str:
 def export(page: Page) -> dict[str, object]:
     with page.expect_download(timeout=WAIT_MS) as download:
         page.locator("#do-export").click()
-    found: dict[str, object] = json.loads(download.value.path().read_text(encoding="utf-8"))
-    return found
+    content: dict[str, object] = json.loads(download.value.path().read_text(encoding="utf-8"))
+    return content
 
 
 def erase(page: Page, password: str) -> None:
@@ -185,12 +185,12 @@ def test_from_registration_to_erasure(
         run_batch(page)
         key = make_key(page)
         assert key.startswith("pk_")
-        kept = json.dumps(export(page))
-        assert address in kept
-        assert "timetable script" in kept
-        assert "trips.csv" in kept
-        assert "p_late_30" in kept  # the forecast that was asked for
-        assert key not in kept
+        exported = json.dumps(export(page))
+        assert address in exported
+        assert "timetable script" in exported
+        assert "trips.csv" in exported
+        assert "p_late_30" in exported  # the forecast that was asked for
+        assert key not in exported
         erase(page, PASSWORD)
         page.goto("/watches")
         expect(page.locator(".p-ended")).to_be_visible(timeout=WAIT_MS)

@@ -24,8 +24,8 @@ def place(workspace: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(workspace, copy, ignore=shutil.ignore_patterns("tmp"))
     # What tuning found takes the place of params.yaml: a single tree.
     tuned = copy / "reports" / "metrics" / "tuning.json"
-    said = json.loads(tuned.read_text(encoding="utf-8"))
-    tuned.write_text(json.dumps({**said, "best": {"rounds": 1}}), encoding="utf-8")
+    content = json.loads(tuned.read_text(encoding="utf-8"))
+    tuned.write_text(json.dumps({**content, "best": {"rounds": 1}}), encoding="utf-8")
     done = run(
         copy, sys.executable, "-m", "dvc", "repro", "--single-item", "train", "evaluate", "register"
     )
@@ -120,4 +120,4 @@ def test_running_servers_serve_a_promotion_and_a_rollback_at_once(
     kinds = [json.loads(line)["kind"] for line in lines]
     assert kinds == ["promote", "refuse", "promote", "rollback"]
     shown = json.loads(run(place, *CLI, "models", "list", "--json").stdout)
-    assert [one["aliases"] for one in shown] == [["champion"], []]
+    assert [version["aliases"] for version in shown] == [["champion"], []]

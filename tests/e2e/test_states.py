@@ -68,8 +68,8 @@ def pages_over(api_url: str) -> FastAPI:
 
 
 def test_without_the_api_a_page_says_so_and_offers_to_try_again(browser: Browser) -> None:
-    gone = f"http://127.0.0.1:{free_port()}"
-    with on_a_port(pages_over(gone)) as base, browsing(browser, base, "fr") as page:
+    address = f"http://127.0.0.1:{free_port()}"
+    with on_a_port(pages_over(address)) as base, browsing(browser, base, "fr") as page:
         for path in ("/", "/board", "/watches", "/account"):
             page.goto(path)
             expect(page.locator(".p-down")).to_be_visible(timeout=WAIT_MS)

@@ -93,9 +93,9 @@ def target(databases: Databases) -> Iterator[Target]:
     site = mount_site(app, page_secret=app.state.page_secret, gate=PageGate)
     port = free_port()
     with _serving(site, port):
-        found = Target(f"http://127.0.0.1:{port}", port, house, service)
-        with _listening(found.lines):
-            yield found
+        target = Target(f"http://127.0.0.1:{port}", port, house, service)
+        with _listening(target.lines):
+            yield target
     operations.close()
 
 

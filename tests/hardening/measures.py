@@ -38,13 +38,13 @@ def measuring(engine: str) -> Measure:
 
 def gathered(lines: Iterable[str]) -> dict[str, Any]:
     """The figures by name and engine: how many, the median, the 99th of a hundred, and the ends."""
-    found: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
+    measures: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
     for line in lines:
-        one = json.loads(line)
-        found[one["name"]][one["engine"]].append(one["value"])
+        measure = json.loads(line)
+        measures[measure["name"]][measure["engine"]].append(measure["value"])
     return {
         name: {engine: _summary(values) for engine, values in sorted(by_engine.items())}
-        for name, by_engine in sorted(found.items())
+        for name, by_engine in sorted(measures.items())
     }
 
 
@@ -71,12 +71,12 @@ def machine() -> dict[str, Any]:
 def main(lines: Path, out: Path) -> None:
     """Gather the lines of a run into a file of metrics."""
     measures = gathered(lines.read_text(encoding="utf-8").splitlines())
-    told = {
+    figures = {
         "measured_on": datetime.now(UTC).date().isoformat(),
         "machine": machine(),
         "measures": measures,
     }
-    out.write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    out.write_text(json.dumps(figures, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     print(f"attack: {len(measures)} figures in {out}")
 
 

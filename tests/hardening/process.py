@@ -62,8 +62,8 @@ class Process:
             check=True,
         )
         (password,) = PASSWORD.findall(done.stdout)
-        said = {"email": email, "password": password}
-        answer = httpx.post(f"{self.url}/v1/sessions", json=said, timeout=60)
+        credentials = {"email": email, "password": password}
+        answer = httpx.post(f"{self.url}/v1/sessions", json=credentials, timeout=60)
         return {"authorization": f"Bearer {answer.json()['access_token']}"}
 
 
@@ -104,8 +104,8 @@ def _wait(process: Process) -> None:
     end_s = time.monotonic() + START_S
     while True:
         if process.popen.poll() is not None or time.monotonic() > end_s:
-            said = (process.folder / "log").read_text(encoding="utf-8").strip().split("\n")[-1]
-            raise NotReady(said)
+            last_line = (process.folder / "log").read_text(encoding="utf-8").strip().split("\n")[-1]
+            raise NotReady(last_line)
         try:
             if httpx.get(f"{process.url}/health", timeout=2).status_code == 200:
                 break

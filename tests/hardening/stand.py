@@ -28,7 +28,7 @@ ENDLESS = "endless"
 
 
 def main(folder: Path, port: int) -> None:
-    taken = take_port("127.0.0.1", port)
+    listener = take_port("127.0.0.1", port)
     operations = Operations(f"sqlite:///{folder / 'ponctuel.db'}", MovableClock())
     upgrade(operations.engine)
     service = SlowService()
@@ -45,7 +45,7 @@ def main(folder: Path, port: int) -> None:
     run_beside(site, BatchWorker(house.batches))
     job = Job(ENDLESS, lambda: timedelta(hours=1), lambda: time.sleep(3600))
     run_jobs(site, Scheduler(operations, [job]))
-    run(site, house.settings, "127.0.0.1", port, taken)
+    run(site, house.settings, "127.0.0.1", port, listener)
 
 
 if __name__ == "__main__":

@@ -47,7 +47,7 @@ def test_what_reaches_an_account_counts_for_it(spelling: str) -> None:
 
 def test_others_are_others() -> None:
     texts = ["ada@example.com", "ada@example.org", "bob@example.com", "ada+1@example.com", "", "@"]
-    assert len({counted_email(one) for one in texts}) == len(texts)
+    assert len({counted_email(text) for text in texts}) == len(texts)
 
 
 def test_guessing_gains_nothing_by_spelling() -> None:
@@ -122,39 +122,39 @@ def test_an_answer_does_not_wait_for_the_look_up(
         time.sleep(3)
 
     monkeypatch.setattr(recovery, "ask", slow)
-    took = []
+    durations_s = []
     for _ in range(3):
         begun = time.perf_counter()
         answer = send(
             "POST", f"{target.url}/v1/accounts/password-reset", json={"email": "eve@example.com"}
         )
-        took.append(time.perf_counter() - begun)
+        durations_s.append(time.perf_counter() - begun)
         assert answer.status_code == 202
-    assert statistics.median(took) < 2
+    assert statistics.median(durations_s) < 2
     assert len(began) >= 2
 
 
 def test_known_and_unknown_addresses_take_as_long(target: Target, measure: Measure) -> None:
     """In any order, with a pause in which what comes after an answer ends: only answers count."""
     draw, people = random.Random(11), [target.house.person() for _ in range(3 * min(TIMES, 12))]
-    asked = [(True, one) for one in people * 3]
-    asked += [(False, f"nobody-{number}@example.com") for number in range(len(asked))]
-    draw.shuffle(asked)
-    took: dict[bool, list[float]] = {True: [], False: []}
+    attempts = [(True, person) for person in people * 3]
+    attempts += [(False, f"nobody-{number}@example.com") for number in range(len(attempts))]
+    draw.shuffle(attempts)
+    durations_s: dict[bool, list[float]] = {True: [], False: []}
     with httpx.Client(timeout=60) as client:
-        for number, (known, email) in enumerate(asked):
-            headers, said = _from(target, 300 + number), {"email": email}
+        for number, (is_known, email) in enumerate(attempts):
+            headers, body = _from(target, 300 + number), {"email": email}
             begun = time.perf_counter()
             answer = client.post(
-                f"{target.url}/v1/accounts/password-reset", json=said, headers=headers
+                f"{target.url}/v1/accounts/password-reset", json=body, headers=headers
             )
-            took[known].append(1000 * (time.perf_counter() - begun))
+            durations_s[is_known].append(1000 * (time.perf_counter() - begun))
             assert answer.status_code == 202
             time.sleep(0.05)
-    for known, name in ((True, "known"), (False, "unknown")):
-        for each in took[known]:
-            measure(f"reset.{name}_ms", each)
-    apart = statistics.median(took[True]) - statistics.median(took[False])
+    for is_known, name in ((True, "known"), (False, "unknown")):
+        for duration_s in durations_s[is_known]:
+            measure(f"reset.{name}_ms", duration_s)
+    apart = statistics.median(durations_s[True]) - statistics.median(durations_s[False])
     measure("reset.apart_ms", abs(apart))
     # It is measured in quiet; where other tests run, the median itself moves by some.
     assert abs(apart) < 20

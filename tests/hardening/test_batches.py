@@ -30,20 +30,20 @@ def listed(target: Target, key: dict[str, str]) -> int:
 
 def test_a_refused_batch_is_none_and_its_retry_is_one(target: Target, measure: Measure) -> None:
     key = target.key()
-    who = send("GET", f"{target.url}/v1/accounts/me", headers=key).json()["id"]
+    user_id = send("GET", f"{target.url}/v1/accounts/me", headers=key).json()["id"]
     limits = target.house.client.app.state.limits  # type: ignore[attr-defined]
-    limits.spend(Limit.FLIGHTS, f"user:{uuid.UUID(who)}", known=True, cost=999_990)
+    limits.spend(Limit.FLIGHTS, f"user:{uuid.UUID(user_id)}", known=True, cost=999_990)
     name = f"batch-{uuid.uuid4()}"
     for _ in range(2):
         assert send_batch(target, key, name, 50).status_code == 429
-    left = listed(target, key), len(list(target.house.batches.files.folder.glob("*")))
-    measure("batch.refused.left", sum(left))
-    assert left == (0, 0)
+    files_left = listed(target, key), len(list(target.house.batches.files.folder.glob("*")))
+    measure("batch.refused.left", sum(files_left))
+    assert files_left == (0, 0)
     # What may still be spent is accepted under the same name, once.
-    other = f"batch-{uuid.uuid4()}"
-    made = [send_batch(target, key, other, 5) for _ in range(2)]
-    assert [one.status_code for one in made] == [202, 202]
-    assert made[0].json()["id"] == made[1].json()["id"]
-    assert made[1].headers["idempotency-replayed"] == "true"
+    second_key = f"batch-{uuid.uuid4()}"
+    answers = [send_batch(target, key, second_key, 5) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [202, 202]
+    assert answers[0].json()["id"] == answers[1].json()["id"]
+    assert answers[1].headers["idempotency-replayed"] == "true"
     measure("batch.retried.jobs", listed(target, key))
     assert listed(target, key) == 1

@@ -196,7 +196,7 @@ def test_fields_of_a_form_are_few_for_everybody(
             answers.append(send("POST", url, content=b"&" * 4_000_000, headers=headers))
 
     assert worst_wait(attack) < LONGEST_WAIT_S
-    assert {one.status_code for one in answers} == {413}
+    assert {answer.status_code for answer in answers} == {413}
 
 
 def test_a_body_of_two_lengths_is_refused(target: Target) -> None:
@@ -205,10 +205,10 @@ def test_a_body_of_two_lengths_is_refused(target: Target) -> None:
         head = "POST /v1/forecasts HTTP/1.1\r\nhost: x\r\ncontent-length: 5\r\n"
         line.sendall(f"{head}transfer-encoding: chunked\r\n\r\n0\r\n\r\n".encode())
         assert line.recv(12) == b"HTTP/1.1 400"
-        rest = b""
+        remaining = b""
         while piece := line.recv(4096):
-            rest += piece
-        assert b"connection: close" in rest.lower()
+            remaining += piece
+        assert b"connection: close" in remaining.lower()
 
 
 def test_one_caller_leaves_connections_to_others(
@@ -221,8 +221,8 @@ def test_one_caller_leaves_connections_to_others(
         with pytest.raises(httpx.TransportError):
             send("GET", f"{target.url}/health")
         elsewhere = httpx.HTTPTransport(local_address="127.0.0.2")
-        with httpx.Client(transport=elsewhere, timeout=60) as other:
-            assert other.get(f"{target.url}/health").status_code == 200
+        with httpx.Client(transport=elsewhere, timeout=60) as second_client:
+            assert second_client.get(f"{target.url}/health").status_code == 200
     for _ in range(100):
         try:
             assert send("GET", f"{target.url}/health").status_code == 200
@@ -236,9 +236,9 @@ def test_one_caller_leaves_connections_to_others(
 def test_an_account_hands_in_so_many_files(target: Target) -> None:
     """They lie for half an hour: an account without a bound would fill the disk."""
     key, statuses = target.key(), []
-    who = send("GET", f"{target.url}/v1/accounts/me", headers=key).json()["id"]
+    user_id = send("GET", f"{target.url}/v1/accounts/me", headers=key).json()["id"]
     limits = target.house.client.app.state.limits  # type: ignore[attr-defined]
-    limits.spend(Limit.UPLOADS, f"user:{uuid.UUID(who)}", known=True, cost=18)
+    limits.spend(Limit.UPLOADS, f"user:{uuid.UUID(user_id)}", known=True, cost=18)
     for _ in range(4):
         files = {"files": ("a.csv", b"x", "text/csv")}
         answer = send("POST", f"{target.url}/gradio_api/upload", files=files, headers=key)

@@ -33,9 +33,9 @@ def client(target: Target) -> Client:
 def test_it_lists_what_is_for_programs_and_nothing_of_the_pages(client: Client) -> None:
     named = client.view_api(return_format="dict", print_info=False)["named_endpoints"]
     assert set(named) == ENDPOINTS
-    asked = named["/forecast"]["parameters"]
-    assert [one["parameter_name"] for one in asked] == list(FLIGHT)
-    assert [one["parameter_has_default"] for one in asked] == [False] * 5 + [True]
+    parameters = named["/forecast"]["parameters"]
+    assert [parameter["parameter_name"] for parameter in parameters] == list(FLIGHT)
+    assert [parameter["parameter_has_default"] for parameter in parameters] == [False] * 5 + [True]
 
 
 def test_it_gets_what_the_api_answers(client: Client, target: Target) -> None:
@@ -44,7 +44,9 @@ def test_it_gets_what_the_api_answers(client: Client, target: Target) -> None:
     ]
     assert client.predict(api_name="/forecast", **FLIGHT) == expected
     airports = send("GET", f"{target.url}/v1/airports").json()["airports"]
-    assert client.predict(api_name="/airports") == [one for one in airports if one["flights_n"]]
+    assert client.predict(api_name="/airports") == [
+        airport for airport in airports if airport["flights_n"]
+    ]
 
 
 def test_it_is_told_which_field_is_at_fault(client: Client) -> None:

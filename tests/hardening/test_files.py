@@ -46,12 +46,12 @@ def test_the_embedded_database_is_its_owners_alone(tmp_path: Path, measure: Meas
     operations = Operations(f"sqlite:///{file}")
     with operations.engine.begin() as connection:
         connection.exec_driver_sql("CREATE TABLE t (a)")
-        made = {path.name: mode(path) for path in file.parent.iterdir()}
-    measure("files.database_mode", max(made.values()))
+        modes = {path.name: mode(path) for path in file.parent.iterdir()}
+    measure("files.database_mode", max(modes.values()))
     measure("files.folder_mode", mode(file.parent))
     assert mode(file.parent) == 0o700
-    assert set(made.values()) == {0o600}
-    assert len(made) == 3  # with its log and its shared memory
+    assert set(modes.values()) == {0o600}
+    assert len(modes) == 3  # with its log and its shared memory
     operations.close()
 
 
@@ -200,10 +200,10 @@ def told(
         with pytest.raises(SystemExit) as ended:
             commands.main()
         assert ended.value.code == 2
-        said = capsys.readouterr().err
-        lines = [one for one in said.splitlines() if not one.startswith("development:")]
+        errors = capsys.readouterr().err
+        lines = [line for line in errors.splitlines() if not line.startswith("development:")]
         measure("garbled.lines", len(lines))
-        return said
+        return errors
 
     return run
 
@@ -213,35 +213,35 @@ def test_a_garbled_database_is_one_line(tmp_path: Path, told: Callable[..., str]
     file.parent.mkdir(parents=True)
     file.write_bytes(os.urandom(50_000))
     for command in ("upgrade", "check"):
-        said = told("db", command)
-        assert said.count("\n") == 1
-        assert "damaged" in said
+        error = told("db", command)
+        assert error.count("\n") == 1
+        assert "damaged" in error
 
 
 def test_a_garbled_env_is_one_line(tmp_path: Path, told: Callable[..., str]) -> None:
     (tmp_path / ".env").write_bytes(b"\xff\xfe\x00" * 100)
     for command in (("db", "check"), ("serve", "--port", "18999")):
-        said = told(*command)
-        assert said.count("\n") == 1
-        assert "UTF-8" in said
+        error = told(*command)
+        assert error.count("\n") == 1
+        assert "UTF-8" in error
 
 
 def test_a_port_that_is_none_is_told(told: Callable[..., str]) -> None:
     for command in ("serve", "model-server"):
-        said = told(command, "--port", "99999")
-        assert said == "ponctuel: port: '99999': a number from 1 to 65535 is accepted\n"
+        error = told(command, "--port", "99999")
+        assert error == "ponctuel: port: '99999': a number from 1 to 65535 is accepted\n"
 
 
 def test_a_port_in_use_is_told_before_anything_runs(told: Callable[..., str]) -> None:
     import socket
 
-    with socket.socket() as other:
-        other.bind(("127.0.0.1", 0))
-        other.listen()
-        port = str(other.getsockname()[1])
-        said = told("serve", "--port", port)
-    assert f"127.0.0.1:{port}" in said
-    assert "cannot be listened on" in said
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        port = str(listener.getsockname()[1])
+        error = told("serve", "--port", port)
+    assert f"127.0.0.1:{port}" in error
+    assert "cannot be listened on" in error
 
 
 def test_a_garbled_warehouse_is_one_line(tmp_path: Path) -> None:

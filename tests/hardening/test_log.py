@@ -36,7 +36,7 @@ def test_a_line_cannot_be_forged(measure: Measure) -> None:
     forged = [line for line in lines[1:] if not line.startswith("    ")]
     measure("log.forged_lines", len(forged))
     assert not forged
-    assert not any(one in text for one in "\x1b\x00\u202e\u2028\r")
+    assert not any(sign in text for sign in "\x1b\x00\u202e\u2028\r")
     assert escaped("\r\x1b\x00") == "\\x0d\\x1b\\x00"
     assert escaped("été\t→ 5 %") == "été\t→ 5 %"
 
@@ -44,9 +44,9 @@ def test_a_line_cannot_be_forged(measure: Measure) -> None:
 def test_programs_read_one_object_a_line() -> None:
     text = written(JsonLines(), EVIL, ValueError(EVIL))
     assert text.count("\n") == 1
-    told = json.loads(text)
-    assert told["message"] == EVIL
-    assert told["request_id"] == "abc"
+    entry = json.loads(text)
+    assert entry["message"] == EVIL
+    assert entry["request_id"] == "abc"
     assert set(FORMATTERS) == {"text", "json"}
 
 
@@ -62,6 +62,6 @@ def test_a_path_is_logged_as_it_came(target: Target, caplog: pytest.LogCaptureFi
                 pass
     finally:
         logger.removeHandler(caplog.handler)
-    told = [record.getMessage() for record in caplog.records if "/v1/" in record.getMessage()]
-    assert told
-    assert all(message.isprintable() for message in told)
+    messages = [record.getMessage() for record in caplog.records if "/v1/" in record.getMessage()]
+    assert messages
+    assert all(message.isprintable() for message in messages)

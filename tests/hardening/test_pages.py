@@ -62,8 +62,10 @@ def test_every_route_that_gradio_opens_is_on_the_list_or_closed(target: Target) 
     from starlette.routing import Mount
 
     app: Any = target.house.client.app
-    (mounted,) = (one for one in app.routes if isinstance(one, Mount) and isinstance(one.app, App))
-    own = {getattr(one, "path", "") for one in app.routes if one is not mounted}
+    (mounted,) = (
+        mount for mount in app.routes if isinstance(mount, Mount) and isinstance(mount.app, App)
+    )
+    own = {getattr(mount, "path", "") for mount in app.routes if mount is not mounted}
     opened = {*PATHS, *(page.path for page in PAGES), *own}
     for route in mounted.app.routes:
         path = re.sub(r"\{[^}]*\}", "x", getattr(route, "path", ""))
@@ -86,17 +88,17 @@ def test_pages_are_counted_to_their_reader(target: Target) -> None:
     state = target.house.client.app.state  # type: ignore[attr-defined]
     state.limits.spend(Limit.READ, "address:198.51.100.202", known=False, cost=600)
     for path in ("/", "/board", "/docs", "/nothing-here"):
-        for number, wanted in ((202, {429}), (203, {200, 404})):
+        for number, statuses in ((202, {429}), (203, {200, 404})):
             headers = {PAGE_HEADER: state.page_secret, FOR_HEADER: f"198.51.100.{number}"}
-            assert send("GET", target.url + path, headers=headers).status_code in wanted, path
+            assert send("GET", target.url + path, headers=headers).status_code in statuses, path
     headers = {PAGE_HEADER: state.page_secret, FOR_HEADER: "198.51.100.202"}
     assert send("GET", f"{target.url}/health", headers=headers).status_code == 200
 
 
 def event(**changed: Any) -> dict[str, Any]:
     """What a page sends when it is opened."""
-    told = {"data": [], "event_data": None, "fn_index": 0, "trigger_id": None}
-    return {**told, "session_hash": "a0b1c2d3e4", **changed}
+    content = {"data": [], "event_data": None, "fn_index": 0, "trigger_id": None}
+    return {**content, "session_hash": "a0b1c2d3e4", **changed}
 
 
 @pytest.mark.parametrize(
@@ -129,12 +131,14 @@ def test_an_event_that_no_page_sends_is_refused_in_a_line(target: Target, told: 
 
 
 def test_an_event_of_a_page_is_answered(target: Target) -> None:
-    told = event(session_hash=secrets.token_hex(5))
+    answer = event(session_hash=secrets.token_hex(5))
     # Fields that would change how it is answered are taken away.
-    joined = send("POST", target.url + JOIN, json={**told, "batched": True, "simple_format": True})
+    joined = send(
+        "POST", target.url + JOIN, json={**answer, "batched": True, "simple_format": True}
+    )
     assert joined.status_code == 200, joined.text
     with httpx.stream(
-        "GET", target.url + DATA, params={"session_hash": told["session_hash"]}, timeout=60
+        "GET", target.url + DATA, params={"session_hash": answer["session_hash"]}, timeout=60
     ) as stream:
         text = "".join(stream.iter_text())
     assert "process_completed" in text
@@ -144,9 +148,9 @@ def test_an_event_of_a_page_is_answered(target: Target) -> None:
 def test_one_visitors_events_hold_up_nobodys(target: Target) -> None:
     """By itself Gradio answers one event of a kind at a time; who waits is the API's to say."""
     app: Any = target.house.client.app
-    (mounted,) = (one.app for one in app.routes if isinstance(getattr(one, "app", None), App))
+    (mounted,) = (mount.app for mount in app.routes if isinstance(getattr(mount, "app", None), App))
     queues = mounted.get_blocks()._queue.event_queue_per_concurrency_id.values()
-    assert {one.concurrency_limit for one in queues} == {EVENTS_AT_ONCE}
+    assert {mount.concurrency_limit for mount in queues} == {EVENTS_AT_ONCE}
     assert EVENTS_AT_ONCE > 2 * MOST_OF_ONE
 
 
@@ -170,13 +174,13 @@ def test_an_event_is_small(target: Target) -> None:
 @pytest.mark.parametrize("path", ["/", "/board"])
 def test_nobody_tells_the_pages_their_address(target: Target, path: str) -> None:
     """Gradio would load its scripts from there."""
-    told = {
+    headers = {
         "x-forwarded-host": "evil.example",
         "x-forwarded-proto": "https",
         "x-gradio-server": "https://evil.example",
         "forwarded": "host=evil.example",
     }
-    answer = send("GET", target.url + path, headers=told)
+    answer = send("GET", target.url + path, headers=headers)
     assert "evil.example" not in answer.text
 
 

@@ -71,8 +71,8 @@ def body(draw: random.Random) -> bytes:
 
 
 def path(draw: random.Random) -> str:
-    known = [route for _, route in RIGHTS] + list(PATHS)
-    text = draw.choice(known)
+    paths = [route for _, route in RIGHTS] + list(PATHS)
+    text = draw.choice(paths)
     for name in ("{code}", "{flight_id}", "{watch_id}", "{batch_id}", "{key_id}", "{user_id}"):
         text = text.replace(name, draw.choice(("EWR", "1", "%00", "..%2f..", "é", "0" * 40)))
     text = text.replace("{version}", draw.choice(("1", "-1", "x", "9" * 30)))
@@ -93,10 +93,12 @@ def test_nothing_breaks_and_nobody_waits(
                 method = draw.choice(("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "TRACE"))
                 where, content, headers = path(draw), body(draw), draw.choice(HEADERS)
                 media = draw.choice(("application/json", "text/plain", "multipart/form-data", ""))
-                said = headers | ({"content-type": media} if media else {})
-                answer = client.request(method, target.url + where, content=content, headers=said)
+                sent_headers = headers | ({"content-type": media} if media else {})
+                answer = client.request(
+                    method, target.url + where, content=content, headers=sent_headers
+                )
                 if answer.status_code >= 500 and answer.status_code != 503:
-                    broken.append((method, where, content[:200], said, answer.status_code))
+                    broken.append((method, where, content[:200], sent_headers, answer.status_code))
 
     waited = worst_wait(attack)
     for name, value in (("requests", REQUESTS_N), ("faults", len(broken)), ("wait_s", waited)):

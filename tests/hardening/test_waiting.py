@@ -45,7 +45,7 @@ def test_looking_up_waits_for_no_forecast(target: Target, measure: Measure) -> N
                 waits.append(time.perf_counter() - begun)
                 measure("lookups.beside_ms", 1000 * waits[-1])
                 assert looked.status_code == 200
-            answers = [one.result() for one in running]
+            answers = [future.result() for future in running]
     finally:
         target.service.takes_s = 0.0
     assert sorted(waits)[2] < 1.0
@@ -61,11 +61,11 @@ def test_one_caller_leaves_room_for_others(target: Target) -> None:
         with ThreadPoolExecutor(20) as pool:
             running = [pool.submit(ask, target, 0) for _ in range(16)]
             time.sleep(0.3)
-            other = ask(target, 7)
-            mine = Counter(one.result()[0] for one in running)
+            second_answer = ask(target, 7)
+            mine = Counter(future.result()[0] for future in running)
     finally:
         target.service.takes_s = 0.0
-    assert other[0] == 200
+    assert second_answer[0] == 200
     assert mine[503] >= 16 - MOST_OF_ONE - 4
     assert mine[200] >= MOST_OF_ONE
 

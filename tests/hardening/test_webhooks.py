@@ -119,13 +119,13 @@ def test_a_name_that_nobody_resolves_is_not_waited_for(measure: Measure) -> None
     assert time.monotonic() - begun < 2
     # Nor by those who only say it: there are few look-ups at a time, and none is left in the end.
     with ThreadPoolExecutor(3 * MOST_AT_ONCE) as pool:
-        asked = [
+        futures = [
             pool.submit(rules.target, "https://silent.example/", "url", 0.3) for _ in range(24)
         ]
-        assert all(isinstance(one.exception(), UnknownHost) for one in asked)
-    looking = [one for one in threading.enumerate() if one.name == LOOKUP_THREAD]
+        assert all(isinstance(future.exception(), UnknownHost) for future in futures)
+    looking = [future for future in threading.enumerate() if future.name == LOOKUP_THREAD]
     assert 0 < len(looking) <= MOST_AT_ONCE
-    assert all(one.daemon for one in looking)  # the server does not wait for them in the end
+    assert all(future.daemon for future in looking)  # the server does not wait for them in the end
     over.set()
     measure("lookups_of_names.threads_left", _more_than(threads))
     assert LOOKUP_S < DEADLINE_S
@@ -178,10 +178,12 @@ def test_one_host_holds_one_worker(monkeypatch: pytest.MonkeyPatch) -> None:
     notifier: Any = object.__new__(Notifier)
     noted: list[tuple[int, bool]] = []
     monkeypatch.setattr(
-        Notifier, "_send", lambda self, one: receivers.send(one.webhook_url), raising=True
+        Notifier, "_send", lambda self, thread: receivers.send(thread.webhook_url), raising=True
     )
     monkeypatch.setattr(
-        Notifier, "_note", lambda self, one, error: noted.append((one.id, error is None)) is None
+        Notifier,
+        "_note",
+        lambda self, thread, error: noted.append((thread.id, error is None)) is None,
     )
     told_all = [told(n, "slow.example" if n % 2 else f"host{n % 8}.example") for n in range(20)]
     notifier._send_all(told_all)
@@ -189,10 +191,12 @@ def test_one_host_holds_one_worker(monkeypatch: pytest.MonkeyPatch) -> None:
     assert receivers.calls.count("slow.example") == 1  # the others wait for another round
     assert sorted(number for number, _ in noted) == list(range(20))
     assert all(sent for number, sent in noted if number % 2 == 0)
-    assert not [one.name for one in threading.enumerate() if one.name.startswith("delivery")]
+    assert not [
+        thread.name for thread in threading.enumerate() if thread.name.startswith("delivery")
+    ]
 
 
 def test_ports_and_letters_of_a_host_are_told_apart() -> None:
     apart = _by_host([told(1, "a.example"), told(2, "A.example"), told(3, "a.example:8443")])
-    assert [[one.id for one in group] for group in apart] == [[1, 2], [3]]
+    assert [[item.id for item in group] for group in apart] == [[1, 2], [3]]
     assert replace  # mails go to the installation's own server, each on its own

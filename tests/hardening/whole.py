@@ -71,8 +71,8 @@ def floods(process: Process, measure: Measure) -> None:
 
         def send(chunked: bool = chunked, answers: list[Any] = answers) -> None:
             with ThreadPoolExecutor(len(FLOODED)) as pool:
-                each = partial(flood, process.port, size=FLOOD_BYTES, chunked=chunked)
-                answers += pool.map(each, [f"/gradio_api/{name}" for name in FLOODED])
+                attack = partial(flood, process.port, size=FLOOD_BYTES, chunked=chunked)
+                answers += pool.map(attack, [f"/gradio_api/{name}" for name in FLOODED])
 
         top = highest(process.memory_mb, send)
         kind = "chunked" if chunked else "announced"
@@ -87,7 +87,7 @@ def unknown_names(process: Process, measure: Measure) -> None:
         for name in UNKNOWN
     ]
     time.sleep(0.5)
-    requests = sum(one.status_code == 404 for one in answers)
+    requests = sum(answer.status_code == 404 for answer in answers)
     measure("whole.unknown.refused", requests / len(answers))
     # A line a request is what every request leaves.
     measure("whole.unknown.lines", max(0, process.lines() - before - len(answers)))
@@ -99,8 +99,8 @@ def recordings(process: Process, measure: Measure) -> None:
         sound = {"file": ("a.webm", b"\x1aE\xdf\xa3" * 2_000_000)}
         with suppress(httpx.TransportError):  # refused while it was being sent
             httpx.post(f"{process.url}/gradio_api/process_recording", files=sound, timeout=60)
-    left = [one for one in set(process.folder.rglob("*")) - before if one.is_file()]
-    measure("whole.recordings.files", len(left))
+    leftovers = [path for path in set(process.folder.rglob("*")) - before if path.is_file()]
+    measure("whole.recordings.files", len(leftovers))
 
 
 def bodies(process: Process, measure: Measure) -> None:
@@ -152,13 +152,13 @@ def ask_for_forecasts(url: str, asked: Sequence[Any], for_s: float, answers: Any
     end_s = time.monotonic() + for_s
 
     def ask(number: int) -> Counter[int]:
-        found: Counter[int] = Counter()
+        statuses: Counter[int] = Counter()
         with httpx.Client(timeout=60) as client:
             while time.monotonic() < end_s:
                 number += 1
                 body = {"requests": [asked[number % len(asked)]]}
-                found[client.post(f"{url}/v1/forecasts", json=body).status_code] += 1
-        return found
+                statuses[client.post(f"{url}/v1/forecasts", json=body).status_code] += 1
+        return statuses
 
     with ThreadPoolExecutor(CLIENTS) as pool:
         answers.put(dict(sum(pool.map(ask, range(0, 10 * CLIENTS, 10)), Counter())))
@@ -175,13 +175,13 @@ def _requests(client: httpx.Client, url: str) -> list[dict[str, Any]]:
     day = client.get(f"{url}/v1/flights?origin=EWR&day=2013-12-24").json()["flights"]
     return [
         {
-            "carrier": one["carrier_code"],
-            "flight": one["flight_number"],
-            "origin": one["origin_code"],
-            "destination": one["destination_code"],
-            "departure": one["sched_dep_local"],
+            "carrier": row["carrier_code"],
+            "flight": row["flight_number"],
+            "origin": row["origin_code"],
+            "destination": row["destination_code"],
+            "departure": row["sched_dep_local"],
         }
-        for one in day[:200]
+        for row in day[:200]
     ]
 
 
@@ -195,8 +195,8 @@ def taken_port(process: Process, measure: Measure) -> None:
         check=False,
     )
     measure("whole.port.told_s", time.monotonic() - begun)
-    told = [line for line in done.stderr.splitlines() if not line.startswith("development:")]
-    measure("whole.port.lines", len(told))
+    lines = [line for line in done.stderr.splitlines() if not line.startswith("development:")]
+    measure("whole.port.lines", len(lines))
     measure("whole.port.exit", done.returncode)
 
 

@@ -88,15 +88,15 @@ def test_the_stage_gives_the_same_bytes_and_never_sees_the_test(project: Paths) 
     tune.main(paths=project)
     assert target.read_bytes() == first
 
-    found = json.loads(first)
-    assert {"best", "score", "default_score", "trials", "last_day_seen"} <= set(found)
-    assert found["trials"] == len(found["history"]) == 4
-    assert found["last_day_seen"] < found["split"]["test_from"]
-    default = found["history"][found["default_trial"]]
+    content = json.loads(first)
+    assert {"best", "score", "default_score", "trials", "last_day_seen"} <= set(content)
+    assert content["trials"] == len(content["history"]) == 4
+    assert content["last_day_seen"] < content["split"]["test_from"]
+    default = content["history"][content["default_trial"]]
     booster = load_params(project.params).train.booster.model_dump()
     assert default["settings"] == {name: booster[name] for name in default["settings"]}
-    assert found["default_score"] == default["score"] >= found["score"]
-    assert set(found["best"]) <= set(booster)
+    assert content["default_score"] == default["score"] >= content["score"]
+    assert set(content["best"]) <= set(booster)
     assert not any(word in first for word in (b"duration", b"time_s", b"run_id"))
 
 
@@ -130,13 +130,13 @@ def test_a_hopeless_trial_is_cut_after_its_first_fold(project: Paths) -> None:
     assert first["trials"] == 1
     study = join_study(plan.with_digest(read_rows(plan).digest), storage)
     study.enqueue_trial({name: space[name] for name in plan.space})
-    found = search(project, plan, Budget(trials=2), "toy", anew=False)
-    worse = found["history"][1]
+    results = search(project, plan, Budget(trials=2), "toy", anew=False)
+    worse = results["history"][1]
     assert worse["state"] == "pruned"
     assert worse["score"] is None
     assert len(worse["fold_scores"]) == 1
-    assert found["pruned"] == 1
-    assert found["best"] == first["best"]
+    assert results["pruned"] == 1
+    assert results["best"] == first["best"]
 
 
 WORKER = """
@@ -220,10 +220,10 @@ def test_a_larger_budget_adds_trials_to_a_finished_search(project: Paths) -> Non
 def shared(paths: Paths, trials: int) -> tuple[list[str], dict[str, object]]:
     """Search in two processes; which process ran each trial is read from the storage."""
     plan = quick_plan(paths, processes=2, grace_s=10)
-    found = search(paths, plan, Budget(trials=trials), "toy", anew=False)
+    results = search(paths, plan, Budget(trials=trials), "toy", anew=False)
     client, _, nested = runs_of(paths)
     assert client is not None
-    return [run.data.tags[STATE_TAG] for run in nested], found
+    return [run.data.tags[STATE_TAG] for run in nested], results
 
 
 def check_shared(states: list[str], found: dict[str, object], trials: int) -> None:
@@ -273,10 +273,10 @@ def test_a_silent_database_is_told_without_its_password(project: Paths) -> None:
 
 def test_make_tune_writes_the_best_settings_and_a_record(project: Paths) -> None:
     """Settings that learn too slowly are committed: the search has to replace them."""
-    said = yaml.safe_load(project.params.read_text())
-    said["train"]["booster"] |= {"rounds": 8, "learning_rate": 0.02}
-    said["tune"]["larger"] = {"sample_rows": 1500, "processes": 1}
-    project.params.write_text("# kept\n" + yaml.safe_dump(said))
+    params = yaml.safe_load(project.params.read_text())
+    params["train"]["booster"] |= {"rounds": 8, "learning_rate": 0.02}
+    params["tune"]["larger"] = {"sample_rows": 1500, "processes": 1}
+    project.params.write_text("# kept\n" + yaml.safe_dump(params))
     tune.main("8", paths=project)
     record = json.loads((project.metrics / tune.RECORD_FILE).read_text())
     assert record["budget"] == "8"
@@ -297,9 +297,9 @@ def test_the_stage_refuses_an_unreadable_budget(project: Paths) -> None:
 
 
 def test_results_are_one_trial_a_line(tmp_path: Path) -> None:
-    found = {"best": {"a": 1}, "history": [{"trial": 0}, {"trial": 1}], "folds": [{"n": 1}]}
+    content = {"best": {"a": 1}, "history": [{"trial": 0}, {"trial": 1}], "folds": [{"n": 1}]}
     path = tmp_path / "deep" / "found.json"
-    write_results(found, path)
-    assert json.loads(path.read_text()) == found
+    write_results(content, path)
+    assert json.loads(path.read_text()) == content
     assert '\n    {"trial": 1}\n' in path.read_text()
     assert mlflow.active_run() is None

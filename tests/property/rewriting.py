@@ -104,11 +104,11 @@ class Rewriting:
     def result(self) -> Raw:
         flights = self.rows[list(self.world.raw["flights"].columns)]
         # What contradicts its own clock times is not believed: a rewritten flight has none.
-        left = flights["dep_delay"].notna() & flights["dep_delay"].ne(self.rows["was_dep"])
+        has_left = flights["dep_delay"].notna() & flights["dep_delay"].ne(self.rows["was_dep"])
         landed = flights["arr_delay"].notna() & flights["arr_delay"].ne(self.rows["was_arr"])
         flights = flights.assign(
-            dep_time=flights["dep_time"].mask(left),
-            arr_time=flights["arr_time"].mask(left | landed),
+            dep_time=flights["dep_time"].mask(has_left),
+            arr_time=flights["arr_time"].mask(has_left | landed),
         )
         return self.world.raw | {"flights": flights, "weather": self.weather}
 
@@ -196,8 +196,8 @@ class Rewriting:
             frame.loc[frame.index[at], column] = noise
         hours = pd.DataFrame({"known": self.world.weather_known}).to_numpy().ravel()
         added = frame[future].tail(6).assign(day=28, time_hour=None)
-        gone = self._some(hours >= self.issue, 0.3)
-        self.weather = pd.concat([frame.drop(frame.index[gone]), added], ignore_index=True)
+        removed = self._some(hours >= self.issue, 0.3)
+        self.weather = pd.concat([frame.drop(frame.index[removed]), added], ignore_index=True)
 
     def order(self) -> None:
         """The rows' order in the file says nothing."""

@@ -51,10 +51,10 @@ def test_more_time_never_lowers_the_odds(
 
 @given(distributions(), minutes)
 def test_what_may_happen_sums_to_one(first: DelayDistribution, spare_min: float) -> None:
-    one = connection(first, spare_min)
-    total = one.holds() + one.missed() + first.p_cancelled + first.p_diverted
+    chance = connection(first, spare_min)
+    total = chance.holds() + chance.missed() + first.p_cancelled + first.p_diverted
     assert total == pytest.approx(np.ones(N))
-    for values in (one.holds(), one.missed()):
+    for values in (chance.holds(), chance.missed()):
         assert ((values >= -1e-12) & (values <= 1 + 1e-12)).all()
 
 
@@ -75,11 +75,11 @@ def test_it_agrees_with_the_curve(first: DelayDistribution, threshold_min: int) 
 
 @given(distributions(), minutes)
 def test_slack_falls_and_its_zero_is_the_odds(first: DelayDistribution, spare_min: float) -> None:
-    one = connection(first, spare_min)
-    curve = np.column_stack([one.slack_at_least(slack) for slack in SLACK_MIN])
+    chance = connection(first, spare_min)
+    curve = np.column_stack([chance.slack_at_least(slack) for slack in SLACK_MIN])
     assert (np.diff(curve, axis=1) <= 1e-12).all()
-    assert one.slack_at_least(0) == pytest.approx(one.holds())
-    assert one.expected_slack_min() == pytest.approx(spare_min - first.mean())
+    assert chance.slack_at_least(0) == pytest.approx(chance.holds())
+    assert chance.expected_slack_min() == pytest.approx(spare_min - first.mean())
 
 
 @given(distributions(), st.floats(-100, 600))
@@ -88,14 +88,14 @@ def test_what_is_told_is_ordered_and_sums_to_one(
 ) -> None:
     row = first.rows(slice(0, 1))
     delays = tuple(float(row.quantile(level)[0]) for level in QUANTILES)
-    told = odds(row, delays, spare_min)
-    slack = told["slack"]
+    record = odds(row, delays, spare_min)
+    slack = record["slack"]
     levels = [slack[f"slack_p{level:02d}_min"] for level in (5, 10, 50, 90, 95)]
     assert levels == sorted(levels)
     # Nothing at all of a cancellation is a figure that is withheld.
-    total = sum(told[f"p_{name}"] or 0.0 for name in ("holds", "missed", "cancelled", "diverted"))
+    total = sum(record[f"p_{name}"] or 0.0 for name in ("holds", "missed", "cancelled", "diverted"))
     assert total == pytest.approx(1, abs=3e-6)
-    assert told["p_holds"] == pytest.approx(slack["p_at_least"][SLACK_MIN.index(0)])
+    assert record["p_holds"] == pytest.approx(slack["p_at_least"][SLACK_MIN.index(0)])
 
 
 @given(distributions(), arrays(np.float64, N, elements=st.floats(-200, 1500)))

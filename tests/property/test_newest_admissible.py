@@ -34,11 +34,11 @@ def test_the_chosen_one_is_old_enough_and_none_newer_is(
 @settings(max_examples=60, deadline=None, derandomize=True)
 @given(first=MINUTES, length=st.integers(0, 500 * 1440))
 def test_months_reach_from_the_first_request_to_the_last(first: int, length: int) -> None:
-    found = monthly_cutoffs(first, first + length)
-    assert all(cutoff.day == 1 for cutoff in found)
-    assert list(found) == sorted(set(found))
-    assert cutoff_min(found[0]) <= first
-    assert cutoff_min(found[-1]) <= first + length < cutoff_min(found[-1]) + 31 * 1440
+    cutoffs = monthly_cutoffs(first, first + length)
+    assert all(cutoff.day == 1 for cutoff in cutoffs)
+    assert list(cutoffs) == sorted(set(cutoffs))
+    assert cutoff_min(cutoffs[0]) <= first
+    assert cutoff_min(cutoffs[-1]) <= first + length < cutoff_min(cutoffs[-1]) + 31 * 1440
 
 
 def test_a_request_of_30_days_ahead_has_the_month_before() -> None:

@@ -116,13 +116,13 @@ def test_two_flights_of_one_aircraft_in_one_minute_tell_nothing_of_the_later_arr
     requests = soon[["flight_id"]].assign(
         lead_time_min=(soon["sched"] - issue).astype("int64"), tail_number="N1234P"
     )
-    made = []
+    rows_made = []
     for arr_delay in (np.nan, frame.loc[in_air, "arr_delay"]):
         frame.loc[in_air, "arr_delay"] = arr_delay
         with open_timeline(world.raw | {"flights": frame}) as database:
-            made.append(bits(ask(database, requests)))
-    pd.testing.assert_frame_equal(*made)
-    assert made[0]["aircraft_dep_1440m_n"][0] == np.float32(2).view("uint32")
+            rows_made.append(bits(ask(database, requests)))
+    pd.testing.assert_frame_equal(*rows_made)
+    assert rows_made[0]["aircraft_dep_1440m_n"][0] == np.float32(2).view("uint32")
 
 
 def _departed(world: World, issue: int) -> Raw:
@@ -141,8 +141,8 @@ def _arrived(world: World, issue: int) -> Raw:
 
 def _cancelled(world: World, issue: int) -> Raw:
     frame = world.raw["flights"].copy()
-    known = world.rows["sched"] + CANCELLED_AFTER_MIN
-    late = world.rows["dep"].isna() & known.between(issue - 180, issue - 10)
+    known_min = world.rows["sched"] + CANCELLED_AFTER_MIN
+    late = world.rows["dep"].isna() & known_min.between(issue - 180, issue - 10)
     at = frame.index[late.to_numpy()]
     assert len(at)
     frame.loc[at, ["dep_delay", "arr_delay"]] = 5.0

@@ -64,8 +64,8 @@ def events_of(facts: Facts, flights: list[Flight], first: datetime) -> list[NewE
             EventKind.DEPARTURE: {"dep_delay_min": 20 * value},
             EventKind.ARRIVAL: {"arr_delay_min": 20 * value},
         }.get(kind, {})
-        known = first + timedelta(minutes=minute)
-        events.append(NewEvent(str(number), kind, known, "test", payload, flight=flight))
+        known_at = first + timedelta(minutes=minute)
+        events.append(NewEvent(str(number), kind, known_at, "test", payload, flight=flight))
     return events
 
 
@@ -108,19 +108,21 @@ class Reading:
             due = work.watches.due(moment)
         return {
             "features": service._features.rows(asked(service.scheduled(flights, moment), moment)),
-            "forecasts": service.forecast([said(one, moment) for one in flights], reasons=False),
+            "forecasts": service.forecast(
+                [said(flight, moment) for flight in flights], reasons=False
+            ),
             "search": service.flights(ends, self.day),
             "schedule": service.departures(moment, moment + timedelta(hours=3)),
-            "board": {keys[i]: vars(each) | {"flight_id": 0} for i, each in latest.items()},
+            "board": {keys[i]: vars(row) | {"flight_id": 0} for i, row in latest.items()},
             "comparisons": service.compare(ends | {"day": self.day, "reasons": False}),
             "history": [
                 service.past_flights(
-                    {"carrier": one.carrier_code, "flight": one.flight_number}, later, 3
+                    {"carrier": flight.carrier_code, "flight": flight.flight_number}, later, 3
                 )
-                for one in flights
+                for flight in flights
             ],
             "outcomes": service.outcomes(flights),
-            "watches": sorted((key_of(one.flight), one.risk) for one in due),
+            "watches": sorted((key_of(flight.flight), flight.risk) for flight in due),
         }
 
 
@@ -128,7 +130,7 @@ class Reading:
 def first(world: World) -> datetime:
     start = world.moment(2, 20)
     listed = world.service.departures(start, start + timedelta(hours=1))
-    return next(one.sched_dep_utc for one in listed if one.origin_code == "EWR")
+    return next(flight.sched_dep_utc for flight in listed if flight.origin_code == "EWR")
 
 
 @pytest.fixture
@@ -142,11 +144,11 @@ def reading(
         url = databases.migrated()
         operations = Operations(url, Hand(first - timedelta(days=1)))
         try:
-            made = Reading(world, operations, flights)
+            readers = Reading(world, operations, flights)
             for events in deliveries:
-                made.deliver(events)
+                readers.deliver(events)
             moments = [first + timedelta(minutes=minute) for minute in MOMENTS_MIN]
-            return [made.truth(moment) for moment in moments]
+            return [readers.truth(moment) for moment in moments]
         finally:
             operations.close()
             databases.drop(url)

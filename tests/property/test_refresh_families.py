@@ -87,18 +87,18 @@ class Families(RuleBasedStateMachine):
         name = self.session_of[token]
         good = self.alive[name] and self.chains[name][-1] == token
         try:
-            made = place().sessions.refresh(Caller(), token)
+            signed_in = place().sessions.refresh(Caller(), token)
         except NotSignedIn:
             assert not good
             self.alive[name] = False
             return token
         assert good
-        assert made.refresh_token is not None
-        assert made.access_token is not None
-        self.chains[name].append(made.refresh_token)
-        self.session_of[made.refresh_token] = name
-        self.access[name] = made.access_token
-        return made.refresh_token
+        assert signed_in.refresh_token is not None
+        assert signed_in.access_token is not None
+        self.chains[name].append(signed_in.refresh_token)
+        self.session_of[signed_in.refresh_token] = name
+        self.access[name] = signed_in.access_token
+        return signed_in.refresh_token
 
     @rule(token=tokens)
     def sign_out(self, token: str) -> None:

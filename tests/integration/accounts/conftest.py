@@ -57,9 +57,9 @@ class Letterbox:
 
     def token(self) -> str:
         """The token of the newest letter."""
-        found = re.search(r"\?(?:verify|reset)=(\S+)", self.letters[-1].text)
-        assert found is not None, self.letters[-1].text
-        return found[1]
+        match = re.search(r"\?(?:verify|reset)=(\S+)", self.letters[-1].text)
+        assert match is not None, self.letters[-1].text
+        return match[1]
 
 
 @dataclass
@@ -118,9 +118,9 @@ def build_house(operations: Operations, service: Service | None = None, **said: 
     weakref.finalize(desk, shutil.rmtree, folder, ignore_errors=True)
     watches = make_watches(settings, operations, service.clock, time_zone_of, letterbox)
     registry = FakeRegistry()
-    made = create_app(service, accounts, settings, desk, registry, watches=watches)
+    app = create_app(service, accounts, settings, desk, registry, watches=watches)
     url = "http://testserver" if settings.development else settings.public_url
-    client = TestClient(made, base_url=str(url), raise_server_exceptions=False)
+    client = TestClient(app, base_url=str(url), raise_server_exceptions=False)
     return House(accounts, client, letterbox, clock, settings, desk, watches)
 
 

@@ -14,19 +14,19 @@ def test_users_come_in_pages(empty_house: House) -> None:
     house = empty_house
     headers = house.signed_in(Role.ADMIN)
     emails = {house.person() for _ in range(4)}
-    seen, cursor, pages = [], None, 0
+    addresses, cursor, pages = [], None, 0
     while True:
         params = {"limit": 2} | ({"cursor": cursor} if cursor else {})
         page = house.client.get("/v1/users", headers=headers, params=params).json()
-        seen += [one["email"] for one in page["users"]]
+        addresses += [user["email"] for user in page["users"]]
         pages, cursor = pages + 1, page["next_cursor"]
         if cursor is None:
             break
     assert pages == 3
-    assert len(seen) == len(set(seen)) == 5
-    assert emails < set(seen)
+    assert len(addresses) == len(set(addresses)) == 5
+    assert emails < set(addresses)
     only = house.client.get("/v1/users", headers=headers, params={"role": "admin"}).json()["users"]
-    assert [one["role"] for one in only] == ["admin"]
+    assert [user["role"] for user in only] == ["admin"]
 
 
 @pytest.mark.parametrize("path", ["/v1/users", "/v1/audit"])

@@ -27,7 +27,7 @@ def flight(number: int, hours: float, origin: str = "EWR") -> Flight:
 @pytest.fixture
 def house(databases: Databases) -> Iterator[House]:
     operations = Operations(databases.migrated(), MovableClock())
-    made = build_house(operations)
+    house = build_house(operations)
     with operations.begin() as work:
         ids = work.flights.ensure(
             [*(flight(n, n / 2) for n in range(1, 13)), flight(99, -1), flight(98, 1, "JFK")]
@@ -60,7 +60,7 @@ def house(databases: Databases) -> Iterator[House]:
         )
         work.jobs.claim("board", "here", HOUR)
         work.jobs.done("board", "here", HOUR, NOW - timedelta(minutes=5))
-    yield made
+    yield house
     operations.close()
 
 
@@ -68,7 +68,7 @@ def test_the_next_hours_with_their_latest_forecasts(house: House) -> None:
     answer = house.client.get(PATH)
     assert answer.status_code == 200, answer.text
     board = Board.model_validate_json(answer.content)
-    assert [one.flight_number for one in board.flights] == list(range(1, 12))
+    assert [row.flight_number for row in board.flights] == list(range(1, 12))
     assert board.at_utc == NOW
     assert board.refreshed_at_utc == NOW - timedelta(minutes=5)
     assert board.time_zone == "America/New_York"
@@ -84,16 +84,16 @@ def test_the_next_hours_with_their_latest_forecasts(house: House) -> None:
 
 
 def test_pages_follow_each_other(house: House) -> None:
-    seen: list[int] = []
+    numbers: list[int] = []
     cursor = None
     while True:
-        said = {"limit": 5, "hours": 24} | ({"cursor": cursor} if cursor else {})
-        board = house.client.get(PATH, params=said).json()
-        seen += [one["flight_number"] for one in board["flights"]]
+        query = {"limit": 5, "hours": 24} | ({"cursor": cursor} if cursor else {})
+        board = house.client.get(PATH, params=query).json()
+        numbers += [row["flight_number"] for row in board["flights"]]
         cursor = board["next_cursor"]
         if cursor is None:
             break
-    assert seen == list(range(1, 13))
+    assert numbers == list(range(1, 13))
 
 
 def test_what_has_not_changed_is_not_sent(house: House) -> None:
@@ -104,8 +104,8 @@ def test_what_has_not_changed_is_not_sent(house: House) -> None:
     assert again.headers["etag"] == tag
     assert house.client.get(PATH, headers={"if-none-match": '"other"'}).status_code == 200
     with house.accounts.operations.begin() as work:
-        (one,) = work.flights.ensure([flight(3, 1.5)])
-        work.forecasts.add([forecast(one, issued_at_utc=NOW, lead_time_min=90.0)])
+        (flight_id,) = work.flights.ensure([flight(3, 1.5)])
+        work.forecasts.add([forecast(flight_id, issued_at_utc=NOW, lead_time_min=90.0)])
     desk = house.client.app.state.board_cache  # type: ignore[attr-defined]
     desk._same_for_s = 0
     changed = house.client.get(PATH, headers={"if-none-match": tag})
@@ -125,7 +125,7 @@ def test_the_board_moves_with_the_clock(house: House) -> None:
     service.clock = desk._clock = earlier
     board = house.client.get(PATH).json()
     assert board["refreshed_at_utc"] is None, "of a replay that has begun anew"
-    assert all(one["forecast"] is None for one in board["flights"]), "nothing of the future"
+    assert all(row["forecast"] is None for row in board["flights"]), "nothing of the future"
 
 
 def test_a_past_moment_is_shown_as_it_was(house: House) -> None:
@@ -168,14 +168,16 @@ def test_one_flight_with_its_reasons(house: House) -> None:
     key = board["flights"][0]["flight_id"]
     answer = house.client.get(f"/v1/flights/{key}/forecast")
     assert answer.status_code == 200, answer.text
-    told = FlightForecast.model_validate_json(answer.content)
-    assert told.flight.model_dump(mode="json") == board["flights"][0]
-    assert told.classes is not None
-    assert sum(told.classes.model_dump().values()) == pytest.approx(1)
-    assert told.survival is not None
-    place = told.survival.thresholds_min.index(30)
-    assert told.flight.forecast is not None
-    assert told.survival.p_late[place] == pytest.approx(told.flight.forecast.p_late_30, abs=1e-6)
-    assert told.reasons[0].family == "weather"
+    forecast = FlightForecast.model_validate_json(answer.content)
+    assert forecast.flight.model_dump(mode="json") == board["flights"][0]
+    assert forecast.classes is not None
+    assert sum(forecast.classes.model_dump().values()) == pytest.approx(1)
+    assert forecast.survival is not None
+    place = forecast.survival.thresholds_min.index(30)
+    assert forecast.flight.forecast is not None
+    assert forecast.survival.p_late[place] == pytest.approx(
+        forecast.flight.forecast.p_late_30, abs=1e-6
+    )
+    assert forecast.reasons[0].family == "weather"
     bare = house.client.get(f"/v1/flights/{board['flights'][2]['flight_id']}/forecast").json()
     assert (bare["classes"], bare["reasons"]) == (None, [])

@@ -34,8 +34,8 @@ def run(*words: str, typed: str | None = None) -> str:
 
 
 def listed() -> list[dict[str, object]]:
-    found: list[dict[str, object]] = json.loads(run("users", "list", "--json"))
-    return found
+    accounts: list[dict[str, object]] = json.loads(run("users", "list", "--json"))
+    return accounts
 
 
 def test_there_is_no_account_before_one_is_made() -> None:
@@ -65,9 +65,9 @@ def test_the_first_admin_types_a_password_twice() -> None:
 
 def test_a_drawn_password_is_printed_once_and_good() -> None:
     out = run("users", "create", "--email", "ada@example.com", "--role", "admin", "--generate")
-    drawn = re.search(r"shown this once\): (\S{24})\n", out)
-    assert drawn is not None
-    assert drawn[1] not in run("users", "list")
+    match = re.search(r"shown this once\): (\S{24})\n", out)
+    assert match is not None
+    assert match[1] not in run("users", "list")
     from ponctuel.accounts.password_hash import verify_password
     from ponctuel.config.settings import read_settings
     from ponctuel.operations.bootstrap import open_operations
@@ -77,7 +77,7 @@ def test_a_drawn_password_is_printed_once_and_good() -> None:
         account = work.users.by_email("ada@example.com")
     operations.close()
     assert account is not None
-    assert verify_password(drawn[1], account.password_hash)[0]
+    assert verify_password(match[1], account.password_hash)[0]
 
 
 def test_roles_and_suspensions() -> None:

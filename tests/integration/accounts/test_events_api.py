@@ -48,12 +48,12 @@ def schedule(nyc: Raw) -> Schedule:
 def house(databases: Databases, schedule: Schedule) -> Iterator[House]:
     """The intake's own checks, behind the application."""
     operations = Operations(databases.migrated(), MovableClock())
-    made = build_house(operations)
-    service = made.client.app.state.service  # type: ignore[attr-defined]
+    house = build_house(operations)
+    service = house.client.app.state.service  # type: ignore[attr-defined]
     service.clock = ReplayClock(NOW, speed=0)
     reader = EventReader(schedule)
     service.read_event = lambda said: reader.read(said, NOW)
-    yield made
+    yield house
     operations.close()
 
 
@@ -66,23 +66,23 @@ def push(house: House, *events: dict[str, Any], headers: dict[str, str] | None =
 
 def test_a_delivery_is_taken_in_once(house: House) -> None:
     first = push(house, DEPARTURE, WEATHER, DEPARTURE)
-    assert [one["status"] for one in first["events"]] == ["accepted", "accepted", "known"]
+    assert [report["status"] for report in first["events"]] == ["accepted", "accepted", "known"]
     assert (first["accepted_n"], first["known_n"], first["refused_n"]) == (2, 1, 0)
     again = push(house, WEATHER, DEPARTURE)
-    assert [one["status"] for one in again["events"]] == ["known", "known"]
+    assert [report["status"] for report in again["events"]] == ["known", "known"]
     with house.accounts.operations.read() as work:
-        kept = work.events.since(NOW.replace(hour=0), limit=10).items
-    assert [event.kind for event in kept] == ["weather", "departure"]
-    assert kept[0].payload == {"temperature_c": -3.5, "visibility_km": 1.2}
-    assert kept[1].payload == {"dep_delay_min": 12}
-    assert kept[1].known_at_utc == NOW.replace(hour=20, minute=44), "local to the origin"
+        events = work.events.since(NOW.replace(hour=0), limit=10).items
+    assert [event.kind for event in events] == ["weather", "departure"]
+    assert events[0].payload == {"temperature_c": -3.5, "visibility_km": 1.2}
+    assert events[1].payload == {"dep_delay_min": 12}
+    assert events[1].known_at_utc == NOW.replace(hour=20, minute=44), "local to the origin"
 
 
 def test_a_correction_is_another_event(house: House) -> None:
     corrected = DEPARTURE | {"dep_delay_min": 11, "known_at": "2013-12-23T15:50"}
     assert push(house, DEPARTURE, corrected)["accepted_n"] == 2
     named = push(house, DEPARTURE | {"key": "one"}, corrected | {"key": "one"})
-    assert [one["status"] for one in named["events"]] == ["accepted", "refused"]
+    assert [report["status"] for report in named["events"]] == ["accepted", "refused"]
     assert named["events"][1]["error"]["code"] == "key_conflict"
 
 
@@ -134,7 +134,7 @@ def test_it_is_the_operators_and_on_the_record(house: House) -> None:
         assert refused.status_code == 403
     push(house, DEPARTURE, WEATHER)
     with house.accounts.operations.read() as work:
-        act = next(one for one in work.audit.latest().items if one.action == "event.push")
+        act = next(entry for entry in work.audit.latest().items if entry.action == "event.push")
     assert act.detail == {"accepted": 2, "known": 0, "refused": 0}
 
 

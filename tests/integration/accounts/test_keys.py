@@ -18,8 +18,8 @@ SCRIPT = {"name": "timetable script", "scopes": ["forecasts"]}
 def make(house: House, headers: dict[str, str], **change: object) -> dict[str, str]:
     answer = house.client.post("/v1/keys", json=SCRIPT | change, headers=headers)
     assert answer.status_code == 201, answer.text
-    made: dict[str, str] = answer.json()
-    return made
+    key: dict[str, str] = answer.json()
+    return key
 
 
 def clock(house: House, key: str) -> int:
@@ -28,13 +28,13 @@ def clock(house: House, key: str) -> int:
 
 def test_a_key_works_both_ways_and_is_shown_once(house: House) -> None:
     headers = house.signed_in()
-    made = make(house, headers)
-    assert made["key"].startswith(f"pk_{made['prefix']}_")
-    assert clock(house, made["key"]) == 200
-    bearer = {"authorization": f"Bearer {made['key']}"}
+    key = make(house, headers)
+    assert key["key"].startswith(f"pk_{key['prefix']}_")
+    assert clock(house, key["key"]) == 200
+    bearer = {"authorization": f"Bearer {key['key']}"}
     assert house.client.get("/v1/clock", headers=bearer).status_code == 200
     listed = house.client.get("/v1/keys", headers=headers)
-    assert made["key"] not in listed.text
+    assert key["key"] not in listed.text
     assert listed.json()["keys"][0]["last_used_at_utc"] is not None
 
 
@@ -54,24 +54,24 @@ def test_another_secret_with_the_right_prefix_is_no_key(house: House) -> None:
 
 def test_revoking_holds_at_once_and_only_for_ones_own(house: House) -> None:
     headers, stranger = house.signed_in(), house.signed_in()
-    made = make(house, headers)
-    path = f"/v1/keys/{made['id']}"
+    key = make(house, headers)
+    path = f"/v1/keys/{key['id']}"
     assert house.client.delete(path, headers=stranger).status_code == 404
-    assert clock(house, made["key"]) == 200
+    assert clock(house, key["key"]) == 200
     assert house.client.delete(path, headers=headers).status_code == 204
-    assert clock(house, made["key"]) == 401
+    assert clock(house, key["key"]) == 401
 
 
 def test_a_key_ends_in_time_and_with_its_owner(house: House) -> None:
     email = house.person()
-    made = make(house, house.sign_in(email), days=2)
+    key = make(house, house.sign_in(email), days=2)
     house.clock.ahead = timedelta(days=3)
-    assert clock(house, made["key"]) == 401
+    assert clock(house, key["key"]) == 401
     house.clock.ahead = timedelta()
-    assert clock(house, made["key"]) == 200
+    assert clock(house, key["key"]) == 200
     user = house.accounts.administration.find(email)
     house.accounts.administration.change(command_line(), user.id, disabled=True)
-    assert clock(house, made["key"]) == 401
+    assert clock(house, key["key"]) == 401
 
 
 @pytest.mark.parametrize("role", [Role.TRAVELLER, Role.ANALYST, Role.OPERATOR])
@@ -86,15 +86,15 @@ def test_no_key_reaches_further_than_its_owner(house: House, role: Role) -> None
 
 def test_a_scope_is_lost_with_the_role_that_had_it(house: House) -> None:
     email = house.person(Role.ANALYST)
-    made = make(house, house.sign_in(email), scopes=["data", "forecasts"])
-    found = house.accounts.authentication.by_key(made["key"])
-    assert found is not None
-    assert found.scopes == {"data", "forecasts"}
+    key = make(house, house.sign_in(email), scopes=["data", "forecasts"])
+    caller = house.accounts.authentication.by_key(key["key"])
+    assert caller is not None
+    assert caller.scopes == {"data", "forecasts"}
     user = house.accounts.administration.find(email)
     house.accounts.administration.change(command_line(), user.id, role=Role.TRAVELLER)
-    found = house.accounts.authentication.by_key(made["key"])
-    assert found is not None
-    assert found.scopes == {"forecasts"}
+    caller = house.accounts.authentication.by_key(key["key"])
+    assert caller is not None
+    assert caller.scopes == {"forecasts"}
 
 
 @pytest.mark.parametrize(
@@ -141,9 +141,9 @@ def test_the_same_request_sent_twice_makes_one_key(house: House) -> None:
     assert again.headers["idempotency-replayed"] == "true"
     assert again.json() == first.json() | {"key": None}
     assert len(house.client.get("/v1/keys", headers=headers).json()["keys"]) == 1
-    other = house.client.post("/v1/keys", json=SCRIPT | {"days": 3}, headers=headers)
-    assert other.status_code == 409
-    assert other.json()["errors"][0]["code"] == "idempotency_key_reused"
+    second = house.client.post("/v1/keys", json=SCRIPT | {"days": 3}, headers=headers)
+    assert second.status_code == 409
+    assert second.json()["errors"][0]["code"] == "idempotency_key_reused"
     # Someone else's request of the same name is another request.
     stranger = house.signed_in() | {"idempotency-key": "my-request-1"}
     assert (

@@ -30,22 +30,22 @@ def alive(house: House, headers: dict[str, str]) -> bool:
 
 def test_a_new_password_needs_the_one_of_today_and_ends_the_rest(house: House) -> None:
     email = house.person()
-    here, elsewhere = house.sign_in(email), house.sign_in(email)
+    current, elsewhere = house.sign_in(email), house.sign_in(email)
     body = {"name": "script", "scopes": ["forecasts"]}
-    key = house.client.post("/v1/keys", headers=here, json=body).json()["key"]
-    assert patch(house, here, new_password=NEW).json()["errors"][0]["field"] == "password"
-    wrong = patch(house, here, new_password=NEW, password=NEW)
+    key = house.client.post("/v1/keys", headers=current, json=body).json()["key"]
+    assert patch(house, current, new_password=NEW).json()["errors"][0]["field"] == "password"
+    wrong = patch(house, current, new_password=NEW, password=NEW)
     assert wrong.status_code == 401
     assert wrong.json()["errors"][0]["code"] == "wrong_credentials"
-    weak = patch(house, here, new_password="password1234", password=PASSWORD)
+    weak = patch(house, current, new_password="password1234", password=PASSWORD)
     assert weak.json()["errors"][0] | {"detail": ""} == {
         "code": "weak_password",
         "field": "new_password",
         "value": None,
         "detail": "",
     }
-    assert patch(house, here, new_password=NEW, password=PASSWORD).status_code == 200
-    assert (alive(house, here), alive(house, elsewhere)) == (True, False)
+    assert patch(house, current, new_password=NEW, password=PASSWORD).status_code == 200
+    assert (alive(house, current), alive(house, elsewhere)) == (True, False)
     assert house.client.get("/v1/clock", headers={"x-api-key": key}).status_code == 401
     assert house.letterbox.letters[-1].subject == "Your Ponctuel password has changed"
     house.sign_in(email, NEW)
@@ -62,9 +62,9 @@ def test_an_open_session_does_not_let_one_guess_the_password(house: House) -> No
 
 def test_a_new_address_is_in_force_once_it_has_answered(house: House) -> None:
     email = house.person()
-    headers, wanted = house.sign_in(email), f"new-{email}"
-    assert patch(house, headers, email=wanted, password=PASSWORD).json()["email"] == email
-    assert house.letterbox.letters[-1].to == wanted
+    headers, new_address = house.sign_in(email), f"new-{email}"
+    assert patch(house, headers, email=new_address, password=PASSWORD).json()["email"] == email
+    assert house.letterbox.letters[-1].to == new_address
     body = {"token": house.letterbox.token(), "password": PASSWORD}
     assert (
         house.client.post(
@@ -74,14 +74,14 @@ def test_a_new_address_is_in_force_once_it_has_answered(house: House) -> None:
     )
     assert house.client.post("/v1/accounts/verification/confirm", json=body).status_code == 204
     assert house.letterbox.letters[-1].to == email
-    assert house.client.get("/v1/accounts/me", headers=headers).json()["email"] == wanted
-    house.sign_in(wanted)
+    assert house.client.get("/v1/accounts/me", headers=headers).json()["email"] == new_address
+    house.sign_in(new_address)
     assert house.client.post("/v1/accounts/verification/confirm", json=body).status_code == 401
 
 
 def test_an_address_that_has_an_account_cannot_be_taken(house: House) -> None:
-    email, taken = house.person(), house.person()
-    answer = patch(house, house.sign_in(email), email=taken, password=PASSWORD)
+    email, taken_address = house.person(), house.person()
+    answer = patch(house, house.sign_in(email), email=taken_address, password=PASSWORD)
     assert answer.status_code == 200  # whether it has one is not told
     body = {"token": house.letterbox.token(), "password": PASSWORD}
     assert house.client.post("/v1/accounts/verification/confirm", json=body).status_code == 409
@@ -105,11 +105,11 @@ def test_the_export_holds_everything_but_secrets(house: House) -> None:
     ).json()
     answer = house.client.get("/v1/accounts/me/export", headers=headers)
     assert "attachment" in answer.headers["content-disposition"]
-    told = answer.json()
-    assert told["users"][0]["email"] == email
-    assert told["api_keys"][0]["name"] == "my script"
-    assert {"session.begin", "key.make"} <= {row["action"] for row in told["audit_entries"]}
-    text = json.dumps(told)
+    export = answer.json()
+    assert export["users"][0]["email"] == email
+    assert export["api_keys"][0]["name"] == "my script"
+    assert {"session.begin", "key.make"} <= {row["action"] for row in export["audit_entries"]}
+    text = json.dumps(export)
     assert "hash" not in text
     assert "$argon2" not in text
     assert key["key"] not in text
@@ -117,9 +117,11 @@ def test_the_export_holds_everything_but_secrets(house: House) -> None:
 
 
 def test_an_export_holds_nobody_else(house: House) -> None:
-    one, other = house.person(), house.person()
-    house.sign_in(other)
-    assert other not in house.client.get("/v1/accounts/me/export", headers=house.sign_in(one)).text
+    first, second = house.person(), house.person()
+    house.sign_in(second)
+    assert (
+        second not in house.client.get("/v1/accounts/me/export", headers=house.sign_in(first)).text
+    )
 
 
 def test_an_erased_account_is_gone(house: House) -> None:

@@ -20,11 +20,11 @@ def begin(house: House, headers: dict[str, str] = OWN) -> httpx.Response:
 def test_the_cookie_is_for_the_browser_alone(house: House) -> None:
     answer = begin(house)
     assert answer.status_code == 201
-    said = answer.headers["set-cookie"].lower()
-    assert "httponly" in said
-    assert "samesite=lax" in said
-    assert "path=/" in said
-    assert "domain" not in said
+    cookie = answer.headers["set-cookie"].lower()
+    assert "httponly" in cookie
+    assert "samesite=lax" in cookie
+    assert "path=/" in cookie
+    assert "domain" not in cookie
     assert answer.json()["access_token"] is None
     assert answer.json()["refresh_token"] is None
     assert house.client.get("/v1/accounts/me").status_code == 200
@@ -35,9 +35,9 @@ def test_outside_development_it_is_secure_and_for_this_host(
 ) -> None:
     house = make_house(environment="production", public_url="https://ponctuel.example")
     answer = begin(house, {"origin": "https://ponctuel.example", "sec-fetch-site": "same-origin"})
-    said = answer.headers["set-cookie"]
-    assert said.startswith("__Host-ponctuel_session=")
-    assert "Secure" in said
+    cookie = answer.headers["set-cookie"]
+    assert cookie.startswith("__Host-ponctuel_session=")
+    assert "Secure" in cookie
     assert answer.headers["strict-transport-security"].startswith("max-age=")
     elsewhere = house.client.get("/v1/clock", headers={"host": "evil.example"})
     assert elsewhere.status_code == 400
@@ -86,10 +86,10 @@ def test_another_site_cannot_sign_its_own_account_in(house: House) -> None:
 
 def test_signing_out_takes_the_cookie_back(house: House) -> None:
     cookie = begin(house).cookies["ponctuel_session"]
-    gone = house.client.delete("/v1/sessions/current", headers=OWN)
-    assert 'ponctuel_session=""' in gone.headers["set-cookie"]
-    kept = house.client.get("/v1/accounts/me", headers={"cookie": f"ponctuel_session={cookie}"})
-    assert kept.status_code == 401
+    signed_out = house.client.delete("/v1/sessions/current", headers=OWN)
+    assert 'ponctuel_session=""' in signed_out.headers["set-cookie"]
+    account = house.client.get("/v1/accounts/me", headers={"cookie": f"ponctuel_session={cookie}"})
+    assert account.status_code == 401
 
 
 def test_a_cookie_is_no_refresh_token_and_the_other_way_round(house: House) -> None:
@@ -100,8 +100,8 @@ def test_a_cookie_is_no_refresh_token_and_the_other_way_round(house: House) -> N
     )
     body = {"email": house.person(), "password": PASSWORD}
     token = house.client.post("/v1/sessions", json=body).json()["refresh_token"]
-    told = house.client.get("/v1/accounts/me", headers={"cookie": f"ponctuel_session={token}"})
-    assert told.status_code == 401
+    refused = house.client.get("/v1/accounts/me", headers={"cookie": f"ponctuel_session={token}"})
+    assert refused.status_code == 401
 
 
 def test_a_session_that_has_ended_is_none_where_none_is_needed(house: House) -> None:

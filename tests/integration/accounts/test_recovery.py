@@ -52,9 +52,9 @@ def test_a_new_password_ends_all_that_the_old_one_opened(house: House) -> None:
 
 
 def test_the_answer_does_not_tell_who_has_an_account(house: House) -> None:
-    known, sent = ask(house, house.person()), len(house.letterbox.letters)
+    answer, sent = ask(house, house.person()), len(house.letterbox.letters)
     unknown = ask(house, "nobody@example.com")
-    assert (known.status_code, known.json()) == (unknown.status_code, unknown.json())
+    assert (answer.status_code, answer.json()) == (unknown.status_code, unknown.json())
     assert len(house.letterbox.letters) == sent
 
 
@@ -98,9 +98,9 @@ class Kept:
 
 @pytest.fixture
 def mail_server() -> Iterator[tuple[Kept, int]]:
-    kept = Kept()
-    with taking_mail(kept) as port:
-        yield kept, port
+    server = Kept()
+    with taking_mail(server) as port:
+        yield server, port
 
 
 def smtp(port: int) -> MailSettings:
@@ -113,7 +113,7 @@ def read(envelope: Any) -> Any:
 
 def test_letters_go_through_a_mail_server(house: House, mail_server: tuple[Kept, int]) -> None:
     """Registration, confirmation, reset: by what stands in the messages alone."""
-    kept, port = mail_server
+    server, port = mail_server
     settings = ApplicationSettings.model_validate(
         {
             "environment": "production",
@@ -129,17 +129,17 @@ def test_letters_go_through_a_mail_server(house: House, mail_server: tuple[Kept,
         create_app(FakeService(), accounts, settings), base_url="https://ponctuel.example"
     )
     address = "grace@example.com"
-    said = {"email": address, "password": PASSWORD, "locale": "fr"}
-    assert client.post("/v1/accounts", json=said).status_code == 202
-    assert kept.messages[0].rcpt_tos == [address]
-    letter = read(kept.messages[0])
+    account = {"email": address, "password": PASSWORD, "locale": "fr"}
+    assert client.post("/v1/accounts", json=account).status_code == 202
+    assert server.messages[0].rcpt_tos == [address]
+    letter = read(server.messages[0])
     assert letter["subject"] == "Votre compte Ponctuel"
     assert letter["auto-submitted"] == "auto-generated"
     token = _token(letter.get_content())
     body = {"token": token, "password": PASSWORD}
     assert client.post("/v1/accounts/verification/confirm", json=body).status_code == 204
     assert client.post("/v1/accounts/password-reset", json={"email": address}).status_code == 202
-    token = _token(read(kept.messages[1]).get_content())
+    token = _token(read(server.messages[1]).get_content())
     body = {"token": token, "password": NEW}
     assert client.post("/v1/accounts/password-reset/confirm", json=body).status_code == 204
     body = {"email": address, "password": NEW}
@@ -147,16 +147,16 @@ def test_letters_go_through_a_mail_server(house: House, mail_server: tuple[Kept,
 
 
 def _token(text: str) -> str:
-    found = re.search(r"https://ponctuel\.example/account\?(?:verify|reset)=(\S+)", text)
-    assert found is not None, text
-    return found[1]
+    match = re.search(r"https://ponctuel\.example/account\?(?:verify|reset)=(\S+)", text)
+    assert match is not None, text
+    return match[1]
 
 
 def test_a_header_cannot_be_put_into_a_letter(mail_server: tuple[Kept, int]) -> None:
-    kept, port = mail_server
+    server, port = mail_server
     with pytest.raises(ValueError, match=r"line break"):
         SmtpMailer(smtp(port)).send(Letter("a@example.com\nBcc: b@example.com", "x", "y"))
-    assert kept.messages == []
+    assert server.messages == []
 
 
 def test_a_silent_server_is_given_up_and_the_text_is_not_logged(

@@ -24,20 +24,20 @@ def sign_in(house: House, said: dict[str, str], password: str | None = None) -> 
 
 
 def test_an_account_opens_once_its_address_has_answered(house: House) -> None:
-    said = fresh(house)
-    assert house.client.post("/v1/accounts", json=said).status_code == 202
+    account = fresh(house)
+    assert house.client.post("/v1/accounts", json=account).status_code == 202
     letter = house.letterbox.letters[-1]
-    assert (letter.to, letter.subject) == (said["email"], "Votre compte Ponctuel")
-    assert sign_in(house, said) == 401
+    assert (letter.to, letter.subject) == (account["email"], "Votre compte Ponctuel")
+    assert sign_in(house, account) == 401
     confirmed = house.client.post(
         "/v1/accounts/verification/confirm",
         json={"token": house.letterbox.token(), "password": PASSWORD},
     )
     assert confirmed.status_code == 204
-    headers = house.sign_in(said["email"])
+    headers = house.sign_in(account["email"])
     me = house.client.get("/v1/accounts/me", headers=headers).json()
     assert (me["email"], me["role"], me["verified"], me["locale"]) == (
-        said["email"],
+        account["email"],
         "traveller",
         True,
         "fr",
@@ -45,8 +45,8 @@ def test_an_account_opens_once_its_address_has_answered(house: House) -> None:
 
 
 def test_a_token_opens_once_and_not_for_long(house: House) -> None:
-    said = fresh(house)
-    house.client.post("/v1/accounts", json=said)
+    account = fresh(house)
+    house.client.post("/v1/accounts", json=account)
     token = house.letterbox.token()
     body = {"token": token, "password": PASSWORD}
     house.clock.ahead = timedelta(hours=25)
@@ -59,8 +59,8 @@ def test_a_token_opens_once_and_not_for_long(house: House) -> None:
 
 
 def test_a_mistyped_password_does_not_spend_the_token(house: House) -> None:
-    said = fresh(house)
-    house.client.post("/v1/accounts", json=said)
+    account = fresh(house)
+    house.client.post("/v1/accounts", json=account)
     token = house.letterbox.token()
     for password, status in ((OTHER, 401), (PASSWORD, 204)):
         body = {"token": token, "password": password}
@@ -70,42 +70,42 @@ def test_a_mistyped_password_does_not_spend_the_token(house: House) -> None:
 
 
 def test_the_answer_does_not_tell_who_has_an_account(house: House) -> None:
-    taken, free = NEW | {"email": house.person()}, fresh(house)
-    answers = [house.client.post("/v1/accounts", json=said) for said in (taken, free)]
+    taken_account, free = NEW | {"email": house.person()}, fresh(house)
+    answers = [house.client.post("/v1/accounts", json=account) for account in (taken_account, free)]
     assert answers[0].json() == answers[1].json()
     assert {answer.status_code for answer in answers} == {202}
     subjects = [letter.subject for letter in house.letterbox.letters[-2:]]
     assert subjects[0].startswith("You already have")
     # And signing in with the new password fails alike.
-    assert sign_in(house, taken, OTHER) == sign_in(house, free, OTHER) == 401
+    assert sign_in(house, taken_account, OTHER) == sign_in(house, free, OTHER) == 401
     tell = [
-        house.client.post("/v1/sessions", json={"email": one["email"], "password": OTHER}).json()[
-            "detail"
-        ]
-        for one in (taken, free)
+        house.client.post(
+            "/v1/sessions", json={"email": account["email"], "password": OTHER}
+        ).json()["detail"]
+        for account in (taken_account, free)
     ]
     assert tell[0] == tell[1]
 
 
 def test_nobody_can_wait_inside_an_account_for_its_owner(house: House) -> None:
     """A stranger asks first, with a password of their own; the owner asks later and opens it."""
-    said = fresh(house)
-    house.client.post("/v1/accounts", json=said | {"password": OTHER})
-    house.client.post("/v1/accounts", json=said)
+    account = fresh(house)
+    house.client.post("/v1/accounts", json=account | {"password": OTHER})
+    house.client.post("/v1/accounts", json=account)
     body = {"token": house.letterbox.token(), "password": PASSWORD}
     assert house.client.post("/v1/accounts/verification/confirm", json=body).status_code == 204
-    assert sign_in(house, said, OTHER) == 401
-    assert sign_in(house, said) == 201
+    assert sign_in(house, account, OTHER) == 401
+    assert sign_in(house, account) == 201
 
 
 def test_the_message_can_be_asked_for_again(house: House) -> None:
-    said = fresh(house)
-    house.client.post("/v1/accounts", json=said)
+    account = fresh(house)
+    house.client.post("/v1/accounts", json=account)
     first = house.letterbox.token()
     sent = len(house.letterbox.letters)
     nobody = house.client.post("/v1/accounts/verification", json={"email": "nobody@example.com"})
     assert len(house.letterbox.letters) == sent
-    someone = house.client.post("/v1/accounts/verification", json={"email": said["email"]})
+    someone = house.client.post("/v1/accounts/verification", json={"email": account["email"]})
     assert nobody.json() == someone.json()
     assert house.letterbox.token() != first
     old = {"token": first, "password": PASSWORD}

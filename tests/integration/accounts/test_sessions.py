@@ -38,33 +38,33 @@ def refresh(house: House, token: str) -> httpx.Response:
 
 def test_a_session_begins_with_the_right_words(house: House) -> None:
     email = house.person()
-    told = begin(house, email.upper()).json()
-    assert told["expires_in_s"] == 900
-    assert told["account"]["email"] == email
-    assert me(house, told["access_token"]) == 200
+    session = begin(house, email.upper()).json()
+    assert session["expires_in_s"] == 900
+    assert session["account"]["email"] == email
+    assert me(house, session["access_token"]) == 200
 
 
 def test_all_failures_look_alike(house: House) -> None:
     email, suspended = house.person(), house.person()
-    found = house.accounts.administration.find(suspended)
-    house.accounts.administration.change(command_line(), found.id, disabled=True)
+    account = house.accounts.administration.find(suspended)
+    house.accounts.administration.change(command_line(), account.id, disabled=True)
     answers = [
         begin(house, email, OTHER),
         begin(house, "nobody@example.com", OTHER),
         begin(house, suspended),
         begin(house, "no address at all", OTHER),
     ]
-    assert {one.status_code for one in answers} == {401}
-    assert len({one.json()["detail"] for one in answers}) == 1
-    assert all(one.headers["www-authenticate"].startswith("Bearer") for one in answers)
-    assert all(OTHER not in one.text for one in answers)
+    assert {answer.status_code for answer in answers} == {401}
+    assert len({answer.json()["detail"] for answer in answers}) == 1
+    assert all(answer.headers["www-authenticate"].startswith("Bearer") for answer in answers)
+    assert all(OTHER not in answer.text for answer in answers)
 
 
 def test_an_unknown_account_costs_as_much_work(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A hash is computed either way: counted, since times vary on a shared machine."""
-    known = house.person()
+    person = house.person()
     password_hash.verify_password(OTHER, None)  # the hash of nobody is made once
     hasher, counted = password_hash._hasher(), []
 
@@ -74,7 +74,7 @@ def test_an_unknown_account_costs_as_much_work(
             return hasher.verify_and_update(password, stored)
 
     monkeypatch.setattr(password_hash, "_hasher", Counting)
-    for email in (known, "nobody@example.com"):
+    for email in (person, "nobody@example.com"):
         begin(house, email, OTHER)
     assert len(counted) == 2
     assert len(set(counted)) == 1  # the same parameters
@@ -137,22 +137,22 @@ def test_of_two_refreshes_at_once_one_succeeds(house: House) -> None:
 
 
 def test_sessions_and_tokens_end_in_time(house: House) -> None:
-    told = begin(house, house.person()).json()
+    session = begin(house, house.person()).json()
     house.clock.ahead = timedelta(days=15)
-    assert refresh(house, told["refresh_token"]).status_code == 401
-    assert me(house, told["access_token"]) == 401
+    assert refresh(house, session["refresh_token"]).status_code == 401
+    assert me(house, session["access_token"]) == 401
 
 
 def test_signing_out_holds_at_once(house: House) -> None:
     email = house.person()
-    one, two = begin(house, email).json(), begin(house, email).json()
-    headers = {"authorization": f"Bearer {one['access_token']}"}
+    first, two = begin(house, email).json(), begin(house, email).json()
+    headers = {"authorization": f"Bearer {first['access_token']}"}
     listed = house.client.get("/v1/sessions", headers=headers).json()["sessions"]
     assert [row["current"] for row in listed].count(True) == 1
     assert len(listed) == 2
     assert house.client.delete("/v1/sessions/current", headers=headers).status_code == 204
-    assert (me(house, one["access_token"]), me(house, two["access_token"])) == (401, 200)
-    assert refresh(house, one["refresh_token"]).status_code == 401
+    assert (me(house, first["access_token"]), me(house, two["access_token"])) == (401, 200)
+    assert refresh(house, first["refresh_token"]).status_code == 401
     headers = {"authorization": f"Bearer {two['access_token']}"}
     assert house.client.delete("/v1/sessions", headers=headers).status_code == 204
     assert me(house, two["access_token"]) == 401

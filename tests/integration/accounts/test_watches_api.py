@@ -28,12 +28,12 @@ PUBLIC = ipaddress.ip_address("93.184.216.34")
 
 @pytest.fixture
 def house(make_house: Callable[..., House]) -> House:
-    made = make_house()
+    house = make_house()
     inside = ipaddress.ip_address("10.1.2.3")
-    made.watches._addresses = AddressRules(
+    house.watches._addresses = AddressRules(
         lambda host, _: [inside if host.startswith("inside") else PUBLIC]
     )
-    return made
+    return house
 
 
 def make(house: House, headers: dict[str, str], **said: Any) -> Any:
@@ -45,19 +45,19 @@ def test_a_watch_from_its_making_to_its_end(house: House) -> None:
     headers = house.signed_in()
     answer = make(house, headers, late_min=60)
     assert answer.status_code == 201, answer.text
-    made = answer.json()
-    assert made["risk_definition"] == (
+    watch = answer.json()
+    assert watch["risk_definition"] == (
         "P(arriving 60 min late or more, being cancelled or being diverted)"
     )
-    assert made["now"]["flight"]["flight_number"] == 1545
-    assert made["now"]["p_disrupted"] is None, "no forecast was issued yet"
-    assert made["flight"] == made["now"]["flight"]
-    assert made["last_message"] is None
-    assert made["until_utc"] == made["now"]["flight"]["sched_dep_utc"]
-    assert made["signing_secret"] is None, "an e-mail needs none"
-    assert (made["pattern"], made["active"], made["silent_until_utc"]) == (None, True, None)
-    path = f"/v1/watches/{made['id']}"
-    assert house.client.get(path, headers=headers).json() == made
+    assert watch["now"]["flight"]["flight_number"] == 1545
+    assert watch["now"]["p_disrupted"] is None, "no forecast was issued yet"
+    assert watch["flight"] == watch["now"]["flight"]
+    assert watch["last_message"] is None
+    assert watch["until_utc"] == watch["now"]["flight"]["sched_dep_utc"]
+    assert watch["signing_secret"] is None, "an e-mail needs none"
+    assert (watch["pattern"], watch["active"], watch["silent_until_utc"]) == (None, True, None)
+    path = f"/v1/watches/{watch['id']}"
+    assert house.client.get(path, headers=headers).json() == watch
     changed = house.client.patch(path, json={"active": False, "threshold": 0.7}, headers=headers)
     assert changed.status_code == 200
     assert (changed.json()["active"], changed.json()["threshold"]) == (False, 0.7)
@@ -98,7 +98,7 @@ def test_a_webhook_has_a_secret_of_its_own(house: House) -> None:
     alone = house.client.get(f"/v1/watches/{first['id']}", headers=headers).json()
     assert alone["signing_secret"] == first["signing_secret"]
     listed = house.client.get("/v1/watches", headers=headers).json()["watches"]
-    assert {one["signing_secret"] for one in listed} == {None}
+    assert {watch["signing_secret"] for watch in listed} == {None}
 
 
 def test_a_watch_sent_twice_is_made_once(house: House) -> None:
@@ -113,14 +113,14 @@ def test_a_watch_sent_twice_is_made_once(house: House) -> None:
 
 
 def test_anothers_watch_is_none(house: House) -> None:
-    made = make(house, house.signed_in()).json()
-    path = f"/v1/watches/{made['id']}"
+    watch = make(house, house.signed_in()).json()
+    path = f"/v1/watches/{watch['id']}"
     for role in (Role.TRAVELLER, Role.ADMIN):
-        other = house.signed_in(role)
-        assert house.client.get(path, headers=other).status_code == 404
-        assert house.client.patch(path, json={"active": False}, headers=other).status_code == 404
-        assert house.client.delete(path, headers=other).status_code == 404
-        assert house.client.get("/v1/watches", headers=other).json() == {"watches": []}
+        stranger = house.signed_in(role)
+        assert house.client.get(path, headers=stranger).status_code == 404
+        assert house.client.patch(path, json={"active": False}, headers=stranger).status_code == 404
+        assert house.client.delete(path, headers=stranger).status_code == 404
+        assert house.client.get("/v1/watches", headers=stranger).json() == {"watches": []}
 
 
 @pytest.mark.parametrize(
@@ -215,10 +215,10 @@ def test_without_mail_a_webhook_will_do(make_house: Callable[..., House]) -> Non
 
 def test_it_is_on_the_record_and_in_the_export(house: House) -> None:
     headers = house.signed_in()
-    made = make(house, headers, channel="webhook", webhook_url="https://mine.example.com/x").json()
+    watch = make(house, headers, channel="webhook", webhook_url="https://mine.example.com/x").json()
     exported = house.client.get("/v1/accounts/me/export", headers=headers).text
     assert "https://mine.example.com/x" in exported
     with house.accounts.operations.read() as work:
-        (act,) = work.audit.about("watch", made["id"])
+        (act,) = work.audit.about("watch", watch["id"])
     assert act.action == "watch.make"
     assert "example.com" not in str(act.detail)

@@ -33,8 +33,8 @@ def send(
 
 
 def read(house: House, headers: dict[str, str], batch_id: str) -> dict[str, Any]:
-    found: dict[str, Any] = house.client.get(f"/v1/batches/{batch_id}", headers=headers).json()
-    return found
+    batch: dict[str, Any] = house.client.get(f"/v1/batches/{batch_id}", headers=headers).json()
+    return batch
 
 
 def result(house: House, headers: dict[str, str], batch_id: str) -> list[dict[str, str]]:
@@ -68,17 +68,17 @@ def test_a_file_comes_back_row_by_row_with_its_faults(house: House) -> None:
     assert set(ADDED) <= set(rows[0])
 
     listed = house.client.get(f"/v1/batches/{job['id']}/errors", headers=headers).json()
-    assert [one["row_number"] for one in listed["errors"]] == [2, 3]
+    assert [error["row_number"] for error in listed["errors"]] == [2, 3]
     assert listed["errors"][0]["value"] == "XXX"
     page = house.client.get(
         f"/v1/batches/{job['id']}/errors", headers=headers, params={"limit": 1}
     ).json()
-    assert [one["row_number"] for one in page["errors"]] == [2]
-    rest = house.client.get(
+    assert [error["row_number"] for error in page["errors"]] == [2]
+    next_page = house.client.get(
         f"/v1/batches/{job['id']}/errors", headers=headers, params={"cursor": page["next_cursor"]}
     ).json()
-    assert [one["row_number"] for one in rest["errors"]] == [3]
-    assert rest["next_cursor"] is None
+    assert [error["row_number"] for error in next_page["errors"]] == [3]
+    assert next_page["next_cursor"] is None
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ def test_a_file_that_cannot_be_used_is_refused_at_once(
 
 def test_semicolons_and_a_byte_order_mark_are_understood(house: House) -> None:
     headers = house.signed_in()
-    content = "\ufeff" + "\r\n".join(one.replace(",", ";") for one in (HEAD, GOOD))
+    content = "\ufeff" + "\r\n".join(line.replace(",", ";") for line in (HEAD, GOOD))
     answer = house.client.post(
         "/v1/forecasts.csv", headers=headers, files={"file": ("x.csv", content.encode())}
     )
@@ -132,7 +132,7 @@ def test_a_small_file_is_answered_while_one_waits(house: House) -> None:
 
 
 def test_a_job_is_its_owners(house: House) -> None:
-    headers, other = house.signed_in(), house.signed_in(Role.ADMIN)
+    headers, stranger = house.signed_in(), house.signed_in(Role.ADMIN)
     batch_id = send(house, headers, [GOOD]).json()["id"]
     for method, path in [
         ("GET", ""),
@@ -141,9 +141,9 @@ def test_a_job_is_its_owners(house: House) -> None:
         ("POST", "/cancel"),
         ("DELETE", ""),
     ]:
-        answer = house.client.request(method, f"/v1/batches/{batch_id}{path}", headers=other)
+        answer = house.client.request(method, f"/v1/batches/{batch_id}{path}", headers=stranger)
         assert answer.status_code == 404, (method, path)
-    assert house.client.get("/v1/batches", headers=other).json()["batches"] == []
+    assert house.client.get("/v1/batches", headers=stranger).json()["batches"] == []
     house.client.post(f"/v1/batches/{batch_id}/cancel", headers=headers)
 
 
@@ -178,8 +178,8 @@ def test_a_running_job_stops_after_the_lot_at_hand_and_keeps_it(house: House) ->
 
     desk = BatchService(house.batches.operations, Interrupted(), house.batches.files.folder)
     assert BatchWorker(desk).do_next()
-    found = read(house, headers, batch_id)
-    assert (found["state"], found["done_n"]) == ("cancelled", LOT)
+    batch = read(house, headers, batch_id)
+    assert (batch["state"], batch["done_n"]) == ("cancelled", LOT)
     assert len(result(house, headers, batch_id)) == LOT
 
 
@@ -232,15 +232,15 @@ def test_the_worker_beside_the_application_takes_jobs_up_and_stops(house: House)
 def test_so_many_jobs_at_a_time(house: House) -> None:
     headers = house.signed_in()
     sent = [send(house, headers, [GOOD]) for _ in range(MOST_OPEN + 1)]
-    assert [one.status_code for one in sent] == [202] * MOST_OPEN + [409]
+    assert [answer.status_code for answer in sent] == [202] * MOST_OPEN + [409]
     assert sent[-1].json()["errors"][0]["code"] == "too_many_batches"
     page = house.client.get("/v1/batches", headers=headers, params={"limit": 2}).json()
-    rest = house.client.get(
+    next_page = house.client.get(
         "/v1/batches", headers=headers, params={"cursor": page["next_cursor"]}
     ).json()
-    assert len(page["batches"]) + len(rest["batches"]) == MOST_OPEN
-    for one in page["batches"] + rest["batches"]:
-        house.client.post(f"/v1/batches/{one['id']}/cancel", headers=headers)
+    assert len(page["batches"]) + len(next_page["batches"]) == MOST_OPEN
+    for answer in page["batches"] + next_page["batches"]:
+        house.client.post(f"/v1/batches/{answer['id']}/cancel", headers=headers)
 
 
 def test_a_file_that_is_sent_twice_is_one_job(house: House) -> None:
@@ -250,8 +250,8 @@ def test_a_file_that_is_sent_twice_is_one_job(house: House) -> None:
     assert again.json()["id"] == first.json()["id"]
     assert again.status_code == 202
     assert again.headers["idempotency-replayed"] == "true"
-    other = send(house, headers, [GOOD, GOOD], **key)
-    assert other.status_code == 409
+    second = send(house, headers, [GOOD, GOOD], **key)
+    assert second.status_code == 409
     house.client.post(f"/v1/batches/{first.json()['id']}/cancel", headers=headers)
 
 
@@ -271,11 +271,11 @@ def test_whoever_is_forgotten_leaves_no_file(house: House) -> None:
             assert answer.status_code in (204, 401)
             return house.batches.service.answers(requests, reasons=reasons)
 
-    names = {one.input_file for one in _jobs(house, headers)}
+    names = {job.input_file for job in _jobs(house, headers)}
     desk = BatchService(house.batches.operations, Leaving(), house.batches.files.folder)
     assert BatchWorker(desk).do_next()
-    left = [path.name for path in house.batches.files.folder.iterdir()]
-    assert not [one for one in left if one[:32] in {name[:32] for name in names}], batch_id
+    leftovers = [path.name for path in house.batches.files.folder.iterdir()]
+    assert not [job for job in leftovers if job[:32] in {name[:32] for name in names}], batch_id
 
 
 def test_what_belongs_to_no_job_is_swept(house: House) -> None:

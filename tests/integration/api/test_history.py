@@ -38,29 +38,29 @@ def ask(
 def history(house: House, headers: dict[str, str], **params: Any) -> dict[str, Any]:
     answer = house.client.get("/v1/history", headers=headers, params=params)
     assert answer.status_code == 200, answer.text
-    found: dict[str, Any] = answer.json()
-    return found
+    page: dict[str, Any] = answer.json()
+    return page
 
 
 def test_what_is_kept_comes_back_as_it_was_given(house: House) -> None:
     headers = house.signed_in()
-    given = ask(house, headers, REQUEST, REQUEST | {"origin": "XXX"}).json()
-    assert given["kept"] == 1
-    (kept,) = history(house, headers)["forecasts"]
-    first = given["forecasts"][0]
+    answers = ask(house, headers, REQUEST, REQUEST | {"origin": "XXX"}).json()
+    assert answers["kept"] == 1
+    (stored,) = history(house, headers)["forecasts"]
+    first = answers["forecasts"][0]
     for name in ("p_late_30", "p_cancelled", "delay_p90_min", "lead_time_min", "model_version"):
-        assert kept["forecast"][name] == pytest.approx(first[name], abs=1e-6)
-    assert kept["forecast"]["reasons"] == first["reasons"]
-    assert kept["forecast"]["flight"]["flight_number"] == 1545
-    assert sum(kept["forecast"]["classes"].values()) == pytest.approx(1, abs=1e-5)
-    assert kept["door"] == "api"
-    assert kept["outcome"] is None, "the clock has not passed it"
+        assert stored["forecast"][name] == pytest.approx(first[name], abs=1e-6)
+    assert stored["forecast"]["reasons"] == first["reasons"]
+    assert stored["forecast"]["flight"]["flight_number"] == 1545
+    assert sum(stored["forecast"]["classes"].values()) == pytest.approx(1, abs=1e-5)
+    assert stored["door"] == "api"
+    assert stored["outcome"] is None, "the clock has not passed it"
 
 
 def test_nothing_is_kept_unasked_and_nobody_sees_anothers(house: House) -> None:
-    mine, other = house.signed_in(), house.signed_in()
+    mine, stranger = house.signed_in(), house.signed_in()
     assert ask(house, mine, REQUEST, keep=False).json()["kept"] == 0
-    ask(house, other, REQUEST)
+    ask(house, stranger, REQUEST)
     assert history(house, mine)["forecasts"] == []
     assert house.client.get("/v1/history").status_code == 401
     refused = ask(house, {}, REQUEST)
@@ -73,22 +73,22 @@ def test_outcomes_are_told_once_the_clock_has_passed(house: House) -> None:
     ask(
         house, headers, REQUEST | {"departure": "2013-12-22T17:15", "issued_at": "2013-12-22T15:00"}
     )
-    (kept,) = history(house, headers)["forecasts"]
-    assert kept["outcome"]["arr_delay_min"] == 43
+    (stored,) = history(house, headers)["forecasts"]
+    assert stored["outcome"]["arr_delay_min"] == 43
 
 
 def test_pages(house: House) -> None:
     headers = house.signed_in()
     for number in range(5):
         ask(house, headers, REQUEST | {"flight": 1000 + number})
-    seen, cursor = [], None
+    numbers, cursor = [], None
     while True:
         page = history(house, headers, limit=2, **({"cursor": cursor} if cursor else {}))
-        seen += [one["forecast"]["flight"]["flight_number"] for one in page["forecasts"]]
+        numbers += [past["forecast"]["flight"]["flight_number"] for past in page["forecasts"]]
         cursor = page["next_cursor"]
         if cursor is None:
             break
-    assert seen == [1004, 1003, 1002, 1001, 1000]
+    assert numbers == [1004, 1003, 1002, 1001, 1000]
     bad = house.client.get("/v1/history", headers=headers, params={"cursor": "x"})
     assert bad.json()["errors"][0]["field"] == "cursor"
 
@@ -115,41 +115,44 @@ def test_it_goes_with_its_owner(house: House) -> None:
     ask(house, headers, REQUEST)
     export = house.client.get("/v1/accounts/me/export", headers=headers).json()
     assert len(export["forecasts"]) == 1
-    gone = house.client.request(
+    removed = house.client.request(
         "DELETE", "/v1/accounts/me", headers=headers, json={"password": PASSWORD}
     )
-    assert gone.status_code == 204
+    assert removed.status_code == 204
 
 
 def test_a_flight_as_its_departure_came_nearer(house: House) -> None:
-    asked = REQUEST | {"flight": 777}
-    none = house.client.get("/v1/flights/forecasts", params=asked).json()
+    request = REQUEST | {"flight": 777}
+    none = house.client.get("/v1/flights/forecasts", params=request).json()
     assert none["forecasts"] == []
     service = house.batches.service
     issue_times = [datetime(2013, 12, 23, hour, tzinfo=UTC) for hour in (12, 15, 18)]
     with house.batches.operations.begin() as work:
         for moment in [*issue_times, datetime(2013, 12, 23, 21, 30, tzinfo=UTC)]:
-            (one,) = service.answers([asked | {"issued_at": moment.isoformat()}])
-            assert isinstance(one, AnsweredRequest)
-            keep(work, [one], Door.BOARD)
-    told = house.client.get("/v1/flights/forecasts", params=asked | {"limit": 2}).json()
-    seen = [datetime.fromisoformat(one["issued_at_utc"]) for one in told["forecasts"]]
-    assert seen == issue_times[:0:-1], "newest first, and none that the clock has not reached"
-    rest = house.client.get(
-        "/v1/flights/forecasts", params=asked | {"cursor": told["next_cursor"]}
+            (answer,) = service.answers([request | {"issued_at": moment.isoformat()}])
+            assert isinstance(answer, AnsweredRequest)
+            keep(work, [answer], Door.BOARD)
+    page = house.client.get("/v1/flights/forecasts", params=request | {"limit": 2}).json()
+    moments = [datetime.fromisoformat(answer["issued_at_utc"]) for answer in page["forecasts"]]
+    assert moments == issue_times[:0:-1], "newest first, and none that the clock has not reached"
+    next_page = house.client.get(
+        "/v1/flights/forecasts", params=request | {"cursor": page["next_cursor"]}
     ).json()
-    assert [one["issued_at_utc"] for one in rest["forecasts"]] == ["2013-12-23T12:00:00Z"]
-    assert told["outcome"] is None
-    assert told["flight"]["in_schedule"]
+    assert [answer["issued_at_utc"] for answer in next_page["forecasts"]] == [
+        "2013-12-23T12:00:00Z"
+    ]
+    assert page["outcome"] is None
+    assert page["flight"]["in_schedule"]
 
 
 def test_what_a_caller_makes_up_is_not_kept(house: House) -> None:
-    (one,) = house.batches.service.answers([REQUEST | {"flight": 4321}])
-    assert isinstance(one, AnsweredRequest)
+    (answer,) = house.batches.service.answers([REQUEST | {"flight": 4321}])
+    assert isinstance(answer, AnsweredRequest)
     made_up = replace(
-        one, request=replace(one.request, flight=replace(one.request.flight, in_schedule=False))
+        answer,
+        request=replace(answer.request, flight=replace(answer.request.flight, in_schedule=False)),
     )
     with house.batches.operations.begin() as work:
         assert keep(work, [made_up], Door.API) == 0
-        moment = one.request.flight.sched_dep_utc
+        moment = answer.request.flight.sched_dep_utc
         assert work.flights.by_number("UA", 4321, moment, moment + timedelta(minutes=1)) == []

@@ -24,17 +24,19 @@ def test_an_admin_promotes_and_rolls_back_on_record(house: House) -> None:
     assert change("rollback").status_code == 422, "there is none before"
     assert change("2/promote", force=True).json() == {"model_version": "ponctuel/2"}
     listed = house.client.get("/v1/models", headers=analyst).json()["models"]
-    assert [(one["version"], one["aliases"]) for one in listed] == [(2, ["champion"]), (1, [])]
+    assert [(version["version"], version["aliases"]) for version in listed] == [
+        (2, ["champion"]),
+        (1, []),
+    ]
     assert change("rollback").json() == {"model_version": "ponctuel/1"}
 
     rows = house.client.get("/v1/models/deployments", headers=analyst).json()["deployments"]
-    assert [(one["kind"], one["model_version"], one["forced"]) for one in rows[:2]] == [
-        ("rollback", "ponctuel/1", False),
-        ("promote", "ponctuel/2", True),
-    ]
+    assert [
+        (version["kind"], version["model_version"], version["forced"]) for version in rows[:2]
+    ] == [("rollback", "ponctuel/1", False), ("promote", "ponctuel/2", True)]
     assert rows[0]["reason"] == WHY["reason"]
     acts = house.client.get("/v1/audit", headers=admin).json()["entries"]
-    assert [one["action"] for one in acts[:2]] == ["model.rollback", "model.promote"]
+    assert [version["action"] for version in acts[:2]] == ["model.rollback", "model.promote"]
     assert acts[0]["target_id"] == "ponctuel/1"
 
 
@@ -50,11 +52,11 @@ def test_an_answer_that_repeats_is_not_sent_twice(house: House) -> None:
     for path in ("/v1/evaluation", "/v1/evaluation/gate", "/v1/evaluation/peers", "/v1/models"):
         first = house.client.get(path, headers=analyst)
         assert first.headers["cache-control"] == "private, no-cache"
-        known = analyst | {"if-none-match": f'"old", W/{first.headers["etag"]}'}
-        again = house.client.get(path, headers=known)
+        repeated = analyst | {"if-none-match": f'"old", W/{first.headers["etag"]}'}
+        again = house.client.get(path, headers=repeated)
         assert (again.status_code, again.content) == (304, b"")
-        other = house.client.get(path, headers=analyst | {"if-none-match": '"old"'})
-        assert other.content == first.content
+        unlike = house.client.get(path, headers=analyst | {"if-none-match": '"old"'})
+        assert unlike.content == first.content
 
 
 def test_what_everyone_may_read_may_be_kept_by_all(house: House) -> None:

@@ -23,14 +23,14 @@ REQUEST: dict[str, Any] = {
 
 
 def is_problem(response: httpx.Response, status: int, kind: str) -> dict[str, Any]:
-    told: dict[str, Any] = response.json()
+    document: dict[str, Any] = response.json()
     assert response.status_code == status
     assert response.headers["content-type"] == "application/problem+json"
-    assert told["status"] == status
-    assert told["type"] == f"/docs#problem-{kind}"
-    assert told["title"]
-    assert told["detail"]
-    return told
+    assert document["status"] == status
+    assert document["type"] == f"/docs#problem-{kind}"
+    assert document["title"]
+    assert document["detail"]
+    return document
 
 
 def post(client: TestClient, *requests: dict[str, Any]) -> httpx.Response:
@@ -40,7 +40,7 @@ def post(client: TestClient, *requests: dict[str, Any]) -> httpx.Response:
 def test_answers_stand_in_order_with_errors_in_place(client: TestClient) -> None:
     bad_time = REQUEST | {"departure": "yesterday"}
     answers = post(client, REQUEST, bad_time, REQUEST | {"flight": "7"}).json()["forecasts"]
-    assert [one.get("flight", {}).get("flight_number") for one in answers] == [1545, None, 7]
+    assert [answer.get("flight", {}).get("flight_number") for answer in answers] == [1545, None, 7]
     assert answers[1]["error"]["field"] == "departure"
     assert answers[1]["error"]["value"] == "yesterday"
     assert sum(answers[0]["classes"].values()) == pytest.approx(1)
@@ -58,8 +58,8 @@ def test_answers_stand_in_order_with_errors_in_place(client: TestClient) -> None
     ],
 )
 def test_a_misshapen_body_names_its_field(client: TestClient, body: Any, field: str | None) -> None:
-    told = is_problem(client.post("/v1/forecasts", json=body), 422, "invalid-request")
-    assert [one["field"] for one in told["errors"]] == [field]
+    document = is_problem(client.post("/v1/forecasts", json=body), 422, "invalid-request")
+    assert [error["field"] for error in document["errors"]] == [field]
 
 
 def test_what_is_not_json_is_said_so(client: TestClient) -> None:
@@ -98,7 +98,7 @@ def test_schedule(client: TestClient) -> None:
     airports = client.get("/v1/airports").json()["airports"]
     assert airports[0]["time_zone"] == "America/New_York"
     flights = client.get("/v1/flights", params={"origin": "EWR", "day": "2013-12-23"})
-    assert any(one["flight_number"] == 1545 for one in flights.json()["flights"])
+    assert any(flight["flight_number"] == 1545 for flight in flights.json()["flights"])
     none = client.get("/v1/flights", params={"origin": "EWR", "day": "2013-12-25"})
     assert none.json() == {"flights": [], "next_cursor": None}
 
@@ -112,8 +112,8 @@ def test_schedule(client: TestClient) -> None:
     ],
 )
 def test_schedule_faults(client: TestClient, asked: dict[str, str], kind: str, field: str) -> None:
-    told = is_problem(client.get("/v1/flights", params=asked), 422, kind)
-    assert told["errors"][0]["field"] == field
+    document = is_problem(client.get("/v1/flights", params=asked), 422, kind)
+    assert document["errors"][0]["field"] == field
 
 
 def test_outcomes_are_known_once_the_clock_has_passed(client: TestClient) -> None:

@@ -32,11 +32,11 @@ def limited() -> Iterator[TestClient]:
 
 def test_whoever_asks_too_often_is_told_when_again(limited: TestClient) -> None:
     answers = [limited.post("/v1/sessions/refresh", json={}) for _ in range(31)]
-    assert [one.status_code for one in answers[:30]] == [503] * 30  # no accounts here
+    assert [answer.status_code for answer in answers[:30]] == [503] * 30  # no accounts here
     is_problem(answers[30], 429, "too-many-requests")
     assert 1 <= int(answers[30].headers["retry-after"]) <= 120
     assert answers[0].headers["ratelimit-policy"] == '"credentials";q=30;w=60'
-    remaining = [int(re.search(r";r=(\d+)", one.headers["ratelimit"])[1]) for one in answers]  # type: ignore[index]
+    remaining = [int(re.search(r";r=(\d+)", answer.headers["ratelimit"])[1]) for answer in answers]  # type: ignore[index]
     assert remaining[:2] == [29, 28]
     assert remaining[30] == 0
     # Another class of routes is not touched.
@@ -110,11 +110,11 @@ def test_one_subscriber_is_one_caller(address: str, group: str) -> None:
 def test_a_request_keeps_its_name_or_gets_one(
     limited: TestClient, caplog: pytest.LogCaptureFixture
 ) -> None:
-    given = limited.get("/v1/clock", headers={"x-request-id": "my-request-7"})
-    assert given.headers["x-request-id"] == "my-request-7"
+    named = limited.get("/v1/clock", headers={"x-request-id": "my-request-7"})
+    assert named.headers["x-request-id"] == "my-request-7"
     for odd in ("short", "x" * 65, "with space", "a\"b'c<d>e{}", ""):
-        made = limited.get("/v1/clock", headers={"x-request-id": odd}).headers["x-request-id"]
-        assert re.fullmatch(r"[0-9a-f]{32}", made)
+        drawn_name = limited.get("/v1/clock", headers={"x-request-id": odd}).headers["x-request-id"]
+        assert re.fullmatch(r"[0-9a-f]{32}", drawn_name)
     assert limited.get("/v1/nothing").headers["x-request-id"]
     with caplog.at_level(logging.INFO, "ponctuel.requests"):
         limited.get("/v1/flights?origin=EWR&day=2013-12-23")

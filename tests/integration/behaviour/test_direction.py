@@ -85,10 +85,10 @@ def test_had_flights_been_later_the_odds_would_be_higher(
     assert len(requests) > 50
     before = odds(world, world.features.rows(requests))
     try:
-        for what in ("dep", "arr"):
+        for event in ("dep", "arr"):
             world.connection.execute(
-                f"UPDATE timeline_flight SET {what}_delay = {what}_delay + {extra_min} "
-                f"WHERE {what}_min >= {issued - 720} AND {what}_min < {issued}"
+                f"UPDATE timeline_flight SET {event}_delay = {event}_delay + {extra_min} "
+                f"WHERE {event}_min >= {issued - 720} AND {event}_min < {issued}"
             )
         world.connection.execute(
             f"CREATE OR REPLACE TEMP TABLE timeline_event AS {timeline_event_sql()}"

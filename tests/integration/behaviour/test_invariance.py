@@ -31,14 +31,14 @@ def rows(world: World) -> pd.DataFrame:
 
 def is_sane(forecasts: ForecastArrays) -> None:
     distribution, quantiles = forecasts.distribution, list(forecasts.quantiles_min.values())
-    told = output_frame(forecasts)
-    assert np.isfinite(told.to_numpy()).all()
+    frame = output_frame(forecasts)
+    assert np.isfinite(frame.to_numpy()).all()
     assert ((distribution.survival > 0) & (distribution.survival < 1)).all()
     assert (np.diff(distribution.survival, axis=1) <= 0).all()
     assert (np.diff([distribution.late(t) for t in LATE_MIN], axis=0) <= 0).all()
     assert (np.diff(quantiles, axis=0) >= 0).all()
     assert (np.abs(quantiles) < 1500).all()
-    classes = told[[name for name in told if name.startswith("class_")]]
+    classes = frame[[name for name in frame if name.startswith("class_")]]
     np.testing.assert_allclose(classes.sum(axis=1), 1, atol=1e-12)
     assert (classes.to_numpy() >= -1e-12).all()
 
@@ -76,15 +76,15 @@ def test_neither_order_nor_batch_matters_to_the_service(world: World) -> None:
     requests = [said(flight, moment) for flight in flights]
     together = world.service.forecast(requests)
     assert world.service.forecast(requests[::-1]) == together[::-1]
-    assert [world.service.forecast([one])[0] for one in requests[:3]] == together[:3]
+    assert [world.service.forecast([request])[0] for request in requests[:3]] == together[:3]
 
 
 @pytest.mark.parametrize("code", BELONGS)
 def test_an_unknown_code_makes_the_interval_no_narrower(
     world: World, rows: pd.DataFrame, code: str
 ) -> None:
-    others = [n for n in rows if n.startswith(BELONGS[code]) and not n.endswith("_code")]
-    unknown = rows.assign(**dict.fromkeys(others, np.nan), **{code: "??"})
+    unlike = [n for n in rows if n.startswith(BELONGS[code]) and not n.endswith("_code")]
+    unknown = rows.assign(**dict.fromkeys(unlike, np.nan), **{code: "??"})
     is_sane(world.model.predict(unknown))
     assert width(world, unknown).mean() >= SLACK * width(world, rows).mean()
     # A new code among known state is still no reason for confidence.

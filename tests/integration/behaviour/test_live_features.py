@@ -40,19 +40,19 @@ def test_one_at_a_time(world: World, requests: list[ForecastRequest]) -> None:
     live = LiveFeatures(world.schedule)
     rows = live.rows(requests)
     for place in range(0, len(requests), 7):
-        one = rows.iloc[place : place + 1].reset_index(drop=True)
-        assert_same_bits(live.rows(requests[place : place + 1]), one)
+        row = rows.iloc[place : place + 1].reset_index(drop=True)
+        assert_same_bits(live.rows(requests[place : place + 1]), row)
 
 
 def test_two_threads_share_history(world: World, requests: list[ForecastRequest]) -> None:
-    one = LiveFeatures(world.schedule)
-    other = one.beside(world.schedule.beside(world.connection.cursor()))
-    rows, backwards = one.rows(requests), other.rows(requests[::-1])
+    features = LiveFeatures(world.schedule)
+    twin = features.beside(world.schedule.beside(world.connection.cursor()))
+    rows, backwards = features.rows(requests), twin.rows(requests[::-1])
     assert_same_bits(backwards.iloc[::-1].reset_index(drop=True), rows)
     with ThreadPoolExecutor(2) as pool:
         for _ in range(20):
-            found = pool.map(
-                lambda live, part: live.rows(part), (one, other), (requests, requests[::-1])
+            results = pool.map(
+                lambda live, part: live.rows(part), (features, twin), (requests, requests[::-1])
             )
-            for made, wanted in zip(found, (rows, backwards), strict=True):
-                assert_same_bits(made, wanted)
+            for rows_read, expected in zip(results, (rows, backwards), strict=True):
+                assert_same_bits(rows_read, expected)

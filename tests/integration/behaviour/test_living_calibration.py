@@ -27,8 +27,8 @@ def rows(world: World) -> pd.DataFrame:
 @pytest.fixture(scope="module")
 def issued(world: World, rows: pd.DataFrame) -> pd.DataFrame:
     """As evaluation issues them: every column of the answer beside `living.COLUMNS`."""
-    made = issue(world.model, rows, threads=2)
-    return _with_state(made.forecasts, made.rows)
+    forecasts = issue(world.model, rows, threads=2)
+    return _with_state(forecasts.forecasts, forecasts.rows)
 
 
 def _with_state(forecasts: ForecastArrays, rows: pd.DataFrame) -> pd.DataFrame:
@@ -41,26 +41,28 @@ def _rewritten(rows: pd.DataFrame, at: np.ndarray, seed: int = 1) -> pd.DataFram
     draw = np.random.default_rng(seed)
     delay = rows["arr_delay_min"].astype("float64").to_numpy().copy()
     delay[at] = np.where(draw.random(at.sum()) < 0.2, np.nan, draw.integers(-40, 400, at.sum()))
-    known = rows[KNOWN].astype("float64").to_numpy().copy()
-    known[at] += draw.integers(0, 600, at.sum())
-    return rows.assign(arr_delay_min=delay, **{KNOWN: known})
+    known_min = rows[KNOWN].astype("float64").to_numpy().copy()
+    known_min[at] += draw.integers(0, 600, at.sum())
+    return rows.assign(arr_delay_min=delay, **{KNOWN: known_min})
 
 
 def test_outcomes_known_at_or_after_the_issue_time_change_no_forecast(
     world: World, rows: pd.DataFrame, issued: pd.DataFrame
 ) -> None:
     cut = epoch_min(world.moment(5, 14)) + 7
-    known = rows[KNOWN].astype("float64").fillna(np.inf).to_numpy()
-    asked = issued_at_min(rows) <= cut
-    assert 0 < asked.sum() < len(rows)
-    made = issue(world.model, _rewritten(rows, known >= cut), threads=2)
-    after = _with_state(made.forecasts, made.rows)
-    pd.testing.assert_frame_equal(issued[asked], after[asked], check_exact=True)
+    known_min = rows[KNOWN].astype("float64").fillna(np.inf).to_numpy()
+    is_issued = issued_at_min(rows) <= cut
+    assert 0 < is_issued.sum() < len(rows)
+    rewritten = issue(world.model, _rewritten(rows, known_min >= cut), threads=2)
+    after = _with_state(rewritten.forecasts, rewritten.rows)
+    pd.testing.assert_frame_equal(issued[is_issued], after[is_issued], check_exact=True)
     # The comparison can fail: later forecasts do differ, and so do these for an earlier outcome.
-    assert not issued[~asked].equals(after[~asked])
-    yesterday = (known < cut - 1440) & (known >= cut - 2880)
-    other = issue(world.model, _rewritten(rows, yesterday), threads=2)
-    assert not issued[asked].equals(_with_state(other.forecasts, other.rows)[asked])
+    assert not issued[~is_issued].equals(after[~is_issued])
+    yesterday = (known_min < cut - 1440) & (known_min >= cut - 2880)
+    rewritten_yesterday = issue(world.model, _rewritten(rows, yesterday), threads=2)
+    assert not issued[is_issued].equals(
+        _with_state(rewritten_yesterday.forecasts, rewritten_yesterday.rows)[is_issued]
+    )
 
 
 def test_evaluation_service_and_model_server_give_the_same_numbers(
@@ -110,7 +112,7 @@ def test_a_row_without_the_state_is_the_base_forecast(world: World, rows: pd.Dat
 def test_quantiles_lie_where_the_curve_says(world: World) -> None:
     moment = world.moment(6, 16)
     flights = world.departures(epoch_min(moment) + 60, epoch_min(moment) + 200)[:20]
-    made = world.service.issue([ForecastRequest(flight, moment) for flight in flights])
-    for level, delay in made.forecasts.quantiles_min.items():
-        reached = made.forecasts.distribution.level_of(delay)
+    issued = world.service.issue([ForecastRequest(flight, moment) for flight in flights])
+    for level, delay in issued.forecasts.quantiles_min.items():
+        reached = issued.forecasts.distribution.level_of(delay)
         np.testing.assert_allclose(reached, level, atol=1e-9)

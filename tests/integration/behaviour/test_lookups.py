@@ -49,19 +49,19 @@ def test_what_is_usual_is_climatology_by_name(world: World) -> None:
     slow = model.climatology.predict(model.encoder.codes(matrix, ("carrier_code", "origin_code")))
     for part in (matrix, matrix[::-1], matrix[:0]):
         order = slice(None, None, -1) if len(part) and part is not matrix else slice(len(part))
-        found = model.usual(part)
-        np.testing.assert_array_equal(found.survival, slow.survival[order])
-        np.testing.assert_array_equal(found.p_cancelled, slow.p_cancelled[order])
-        np.testing.assert_array_equal(found.p_diverted, slow.p_diverted[order])
+        usual = model.usual(part)
+        np.testing.assert_array_equal(usual.survival, slow.survival[order])
+        np.testing.assert_array_equal(usual.p_cancelled, slow.p_cancelled[order])
+        np.testing.assert_array_equal(usual.p_diverted, slow.p_diverted[order])
 
 
 def test_without_reasons_the_numbers_are_the_same(world: World) -> None:
     moment = world.moment(2, 18)
     flights = world.departures(epoch_min(moment) + 60, epoch_min(moment) + 90)[:5]
     requests = [said(flight, moment) for flight in flights]
-    told = world.service.forecast(requests)
+    with_reasons = world.service.forecast(requests)
     bare = world.service.forecast(requests, reasons=False)
-    for whole, less in zip(told, bare, strict=True):
+    for whole, bare_forecast in zip(with_reasons, bare, strict=True):
         assert whole["reasons"]
-        assert (less["reasons"], less["reasons_sum"]) == ([], None)
-        assert whole | {"reasons": [], "reasons_sum": None} == less
+        assert (bare_forecast["reasons"], bare_forecast["reasons_sum"]) == ([], None)
+        assert whole | {"reasons": [], "reasons_sum": None} == bare_forecast

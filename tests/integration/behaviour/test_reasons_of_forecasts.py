@@ -43,13 +43,13 @@ def test_they_sum_to_the_forecast_less_the_base(
     world: World, rows: pd.DataFrame, told: list[Explanation]
 ) -> None:
     late = world.model.predict(rows).distribution.late_given_arrival(30)
-    for one, forecast in zip(told, 100 * late, strict=True):
-        total = one.total
+    for explanation, forecast in zip(told, 100 * late, strict=True):
+        total = explanation.total
         assert total is not None
-        reasons = sum(reason.points for reason in one.reasons)
+        reasons = sum(reason.points for reason in explanation.reasons)
         assert total.forecast_points == pytest.approx(forecast, abs=0.006)
-        made = total.base_points + reasons + total.other_points
-        assert made == pytest.approx(total.forecast_points, abs=0.001)
+        sum_points = total.base_points + reasons + total.other_points
+        assert sum_points == pytest.approx(total.forecast_points, abs=0.001)
 
 
 def test_families_alone_make_the_sum(world: World, rows: pd.DataFrame) -> None:
@@ -59,26 +59,26 @@ def test_families_alone_make_the_sum(world: World, rows: pd.DataFrame) -> None:
 
     why = world.model.explain(world.model.encoder.matrix(rows), 30)
     layout = layout_of(tuple(world.model.encoder.columns))
-    found = shares(layout.by_family(why.contributions), why.base, why.probability)
-    np.testing.assert_allclose(found.groups[:, -1], 0, err_msg="every column has a family")
-    gap = np.abs(found.groups.sum(axis=1) - (found.forecast - found.base))
+    grouped = shares(layout.by_family(why.contributions), why.base, why.probability)
+    np.testing.assert_allclose(grouped.groups[:, -1], 0, err_msg="every column has a family")
+    gap = np.abs(grouped.groups.sum(axis=1) - (grouped.forecast - grouped.base))
     assert np.quantile(gap, 0.99) <= 0.1
 
 
 def test_they_stand_in_order_and_are_three_to_five(told: list[Explanation]) -> None:
-    for one in told:
-        strength = [abs(reason.points) for reason in one.reasons]
+    for explanation in told:
+        strength = [abs(reason.points) for reason in explanation.reasons]
         assert strength == sorted(strength, reverse=True)
-        assert len({reason.family for reason in one.reasons}) == len(strength) <= MOST
+        assert len({reason.family for reason in explanation.reasons}) == len(strength) <= MOST
         assert all(points >= AT_ALL for points in strength)
-    few = [one for one in told if len(one.reasons) < FEWEST]
+    few = [explanation for explanation in told if len(explanation.reasons) < FEWEST]
     assert len(few) < 0.05 * len(told)
     # Fewer only where nothing else moves the forecast by a point.
-    assert all(one.total and abs(one.total.other_points) < 1 for one in few)
+    assert all(explanation.total and abs(explanation.total.other_points) < 1 for explanation in few)
 
 
 def test_every_text_can_be_read(told: list[Explanation]) -> None:
-    listed = [reason for one in told for reason in one.reasons]
+    listed = [reason for explanation in told for reason in explanation.reasons]
     texts = [text for reason in listed for text in texts_of(reason)]
     for text in texts:
         assert not re.search(r"[{}\[\]_?]|\bnan\b|\bNone\b|  ", text), text
@@ -92,8 +92,8 @@ def test_a_service_names_the_flight(world: World) -> None:
     moment = world.moment(3, 19)
     flight = world.departures(int(moment.timestamp() // 60) + 60, 2**40)[0]
     answer = world.service.forecast([said(flight, moment)])[0]
-    given = answer["p_late_30"] / (1 - answer["p_cancelled"] - answer["p_diverted"])
-    assert answer["reasons_sum"]["forecast_points"] == pytest.approx(100 * given, abs=0.01)
+    given_arrival = answer["p_late_30"] / (1 - answer["p_cancelled"] - answer["p_diverted"])
+    assert answer["reasons_sum"]["forecast_points"] == pytest.approx(100 * given_arrival, abs=0.01)
     values = world.service.features(said(flight, moment))
     name = f"{flight.carrier_code} {flight.flight_number}"
     (anonymous,), (named,) = explain(world.model, values), explain(world.model, values, [name])

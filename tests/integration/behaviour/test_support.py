@@ -42,7 +42,7 @@ def test_counts_are_those_of_a_plain_count(world: World, index: SupportIndex) ->
     every = world.connection.execute(PLAIN).df()
     draw = np.random.default_rng(3)
     flights = world.departures(0, 2**40)
-    seen = set()
+    levels = set()
     for place in draw.choice(len(flights), 40, replace=False):
         flight = flights[place]
         issued = epoch_min(flight.sched_dep_utc) - int(draw.choice([0, 30, 600, 20_000]))
@@ -50,29 +50,29 @@ def test_counts_are_those_of_a_plain_count(world: World, index: SupportIndex) ->
         own = rows["c"] == flight.carrier_code
         start, route = rows["o"] == flight.origin_code, rows["d"] == flight.destination_code
         apart = (rows["local_min"] - local_min(world, flight) + 720) % 1440 - 720
-        wanted = [
+        expected = [
             own & start & route & (abs(apart) <= 60),
             own & start & route,
             start & route,
             own,
             start,
         ]
-        found = index.counts(flight, issued, local_min(world, flight))
-        assert found == [int(mask.sum()) for mask in wanted]
-        seen |= {level for level, n in zip(LEVELS, found, strict=True) if n >= ENOUGH}
-    assert seen == set(LEVELS)
+        counts = index.counts(flight, issued, local_min(world, flight))
+        assert counts == [int(mask.sum()) for mask in expected]
+        levels |= {level for level, n in zip(LEVELS, counts, strict=True) if n >= ENOUGH}
+    assert levels == set(LEVELS)
 
 
 def test_an_outcome_known_in_the_very_minute_does_not_count(
     world: World, index: SupportIndex
 ) -> None:
     flight = world.departures(0, 2**40)[5000]
-    (known,) = world.connection.execute(
+    (known_min,) = world.connection.execute(
         "SELECT MAX(arr_min) FROM timeline_flight WHERE carrier_code = ? AND origin_code = ? "
         "AND destination_code = ?",
         [flight.carrier_code, flight.origin_code, flight.destination_code],
     ).fetchone()
-    at, after = (index.counts(flight, minute, 0)[1] for minute in (known, known + 1))
+    at, after = (index.counts(flight, minute, 0)[1] for minute in (known_min, known_min + 1))
     assert after > at
 
 
@@ -93,10 +93,10 @@ def usual(world: World, index: SupportIndex) -> Flight:
 
 
 def test_what_is_usual_is_said_to_be(world: World, index: SupportIndex, usual: Flight) -> None:
-    told = one(world, index, usual)
-    assert told.n >= ENOUGH
-    assert worded(told, "en").startswith("The forecast is based on")
-    assert worded(told, "fr").startswith("La prévision s’appuie sur")
+    support = one(world, index, usual)
+    assert support.n >= ENOUGH
+    assert worded(support, "en").startswith("The forecast is based on")
+    assert worded(support, "fr").startswith("La prévision s’appuie sur")
 
 
 @pytest.mark.parametrize(
@@ -118,27 +118,27 @@ def test_what_is_lacking_is_said_plainly(
 ) -> None:
     flight = replace(usual, **change)
     issued = flight.sched_dep_utc - timedelta(minutes=60)
-    told = index.support([ForecastRequest(flight, issued)], [local_min(world, usual)])[0]
-    assert told.limited
-    assert english in worded(told, "en")
-    assert french in worded(told, "fr")
+    support = index.support([ForecastRequest(flight, issued)], [local_min(world, usual)])[0]
+    assert support.limited
+    assert english in worded(support, "en")
+    assert french in worded(support, "fr")
 
 
 def test_before_the_first_outcome_nothing_is_known(world: World, index: SupportIndex) -> None:
     first = world.departures(0, 2**40)[0]
-    told = one(world, index, first, before_min=600)
-    assert (told.n, told.limited) == (0, True)
-    assert "No comparable flight is known yet" in worded(told, "en")
+    support = one(world, index, first, before_min=600)
+    assert (support.n, support.limited) == (0, True)
+    assert "No comparable flight is known yet" in worded(support, "en")
 
 
 def test_the_service_tells_it(world: World, usual: Flight) -> None:
     issued = usual.sched_dep_utc - timedelta(minutes=60)
-    plain, other = (
+    plain, twin = (
         answer["support"]
         for answer in world.service.forecast(
             [said(usual, issued), said(usual, issued, tail_number="N00000")]
         )
     )
     assert not plain["limited"]
-    assert other["limited"]
-    assert other["n"] == plain["n"]
+    assert twin["limited"]
+    assert twin["n"] == plain["n"]

@@ -47,26 +47,26 @@ def test_the_board_says_what_is_said_on_demand(running: Running) -> None:
         rows = whole_board(work, "JFK", moment, moment + timedelta(hours=24))[::20]
     assert len(rows) > 5
     for row in rows:
-        asked = said(row.flight, moment)  # type: ignore[arg-type]
-        answer = running.service.forecast([asked])[0]
-        kept = row.forecast
-        assert kept is not None
+        request = said(row.flight, moment)  # type: ignore[arg-type]
+        answer = running.service.forecast([request])[0]
+        stored = row.forecast
+        assert stored is not None
         for name in ("p_cancelled", "p_diverted", *(f"p_late_{t}" for t in LATE_MIN)):
-            assert getattr(kept, name) == pytest.approx(answer[name], abs=1e-6), name
+            assert getattr(stored, name) == pytest.approx(answer[name], abs=1e-6), name
         for level in ("05", "50", "95"):
             name = f"delay_p{level}_min"
-            assert getattr(kept, name) == pytest.approx(answer[name], abs=1e-5)
-        assert kept.reasons == answer["reasons"]
-        assert kept.support == answer["support"]
-        assert kept.issued_at_utc == moment
-        assert kept.lead_time_min == answer["lead_time_min"]
+            assert getattr(stored, name) == pytest.approx(answer[name], abs=1e-5)
+        assert stored.reasons == answer["reasons"]
+        assert stored.support == answer["support"]
+        assert stored.issued_at_utc == moment
+        assert stored.lead_time_min == answer["lead_time_min"]
 
 
 def test_a_cycle_is_kept_once_whoever_runs_it(running: Running) -> None:
-    first, other = running.maker(), running.maker()
+    first, second = running.maker(), running.maker()
     assert first.refresh().kept_n > 0
     before = kept_n(running)
-    assert other.refresh().kept_n == 0, "another process at the same moment"
+    assert second.refresh().kept_n == 0, "another process at the same moment"
     assert first.refresh().flights_n == 0, "the clock stands still"
     assert kept_n(running) == before
 

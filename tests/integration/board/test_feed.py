@@ -68,8 +68,8 @@ def events_of(rows: list[dict[str, Any]]) -> list[NewEvent]:
             (EventKind.CANCELLATION, row["cancelled_min"], {}),
             (EventKind.DIVERSION, row["diverted_min"], {}),
         ]
-        for kind, known, payload in facts:
-            if pd.isna(known) or (kind is EventKind.AIRCRAFT and row["tail_number"] is None):
+        for kind, known_at, payload in facts:
+            if pd.isna(known_at) or (kind is EventKind.AIRCRAFT and row["tail_number"] is None):
                 continue
             if kind is EventKind.SCHEDULE and arrival is not None:
                 payload = {"sched_arr_utc": arrival.isoformat()}
@@ -78,7 +78,7 @@ def events_of(rows: list[dict[str, Any]]) -> list[NewEvent]:
                 f"{kind}{row['carrier_code']}{row['flight_number']}{row['origin_code']}{departure}"
             )
             out.append(
-                NewEvent(key, kind, from_epoch_min(int(known)), "test", payload, flight=flight)
+                NewEvent(key, kind, from_epoch_min(int(known_at)), "test", payload, flight=flight)
             )
     return out
 
@@ -113,27 +113,27 @@ def test_pushed_events_make_the_same_features_as_the_warehouse(running: Running)
     since = epoch_min(moment - timedelta(days=2))
     whole = running.world.service.beside()
     requests = asked(whole.departures(moment, moment + timedelta(hours=8)), moment)
-    wanted = whole._features.rows(requests)
+    expected = whole._features.rows(requests)
 
     connection = running.world.connection.cursor()
     schedule = Schedule(Timeline(connection, running.world.known))
     features = LiveFeatures(schedule)
     late = f"sched_dep_min >= {since}"
-    taken = rows_of(connection, f"SELECT * FROM timeline_flight WHERE {late}")
+    late_rows = rows_of(connection, f"SELECT * FROM timeline_flight WHERE {late}")
     weather = rows_of(connection, f"SELECT * FROM timeline_weather WHERE known_at_min >= {since}")
     connection.execute(f"DELETE FROM timeline_flight WHERE {late}")
     connection.execute(f"CREATE OR REPLACE TEMP TABLE timeline_event AS {timeline_event_sql()}")
     connection.execute(f"DELETE FROM observation WHERE known_at_min >= {since}")
     connection.execute(f"DELETE FROM timeline_weather WHERE known_at_min >= {since}")
     features.read_again()
-    assert not features.rows(requests).equals(wanted), "they matter"
+    assert not features.rows(requests).equals(expected), "they matter"
 
     with running.operations.begin() as work:
-        intake = work.events.append([*events_of(taken), *weather_of(weather)])
+        intake = work.events.append([*events_of(late_rows), *weather_of(weather)])
     assert intake.accepted_n > 3000
     feed = Feed(schedule.timeline, OperationalLog(running.operations, running.clock))
     assert feed.update()
-    pd.testing.assert_frame_equal(features.rows(requests), wanted)
+    pd.testing.assert_frame_equal(features.rows(requests), expected)
 
 
 def test_what_is_pushed_moves_forecasts(running: Running) -> None:
@@ -228,27 +228,29 @@ def test_a_cancellation_that_was_pushed_is_certain_from_then_on(running: Running
     service = following(running)
     look_again(service)
     moment = running.clock.now()
-    flight, other = service.departures(moment + timedelta(hours=1), moment + timedelta(hours=3))[:2]
-    known = moment - timedelta(minutes=20)
+    flight, second = service.departures(moment + timedelta(hours=1), moment + timedelta(hours=3))[
+        :2
+    ]
+    known_at = moment - timedelta(minutes=20)
     with running.operations.begin() as work:
-        work.events.append([NewEvent("c", EventKind.CANCELLATION, known, "test", flight=flight)])
+        work.events.append([NewEvent("c", EventKind.CANCELLATION, known_at, "test", flight=flight)])
     now, neighbour, before = service.forecast(
-        [said(flight, moment), said(other, moment), said(flight, known)]
+        [said(flight, moment), said(second, moment), said(flight, known_at)]
     )
     assert (now["p_cancelled"], now["p_diverted"], now["p_late_15"]) == (1.0, 0.0, 0.0)
     assert now["classes"]["over_120_or_cancelled"] == 1.0
     assert (now["reasons"], now["reasons_sum"]) == ([], None)
-    assert now["cancelled_known_at_utc"] == known.replace(second=0).isoformat()
+    assert now["cancelled_known_at_utc"] == known_at.replace(second=0).isoformat()
     for untouched in (neighbour, before):
         assert untouched["p_cancelled"] < 0.5
         assert untouched["cancelled_known_at_utc"] is None
         assert untouched["reasons"]
-    assert service.outcomes([flight, other]) == [
+    assert service.outcomes([flight, second]) == [
         {
             "outcome": "cancelled",
             "arr_delay_min": None,
             "dep_delay_min": None,
-            "known_at_utc": known.replace(second=0).isoformat(),
+            "known_at_utc": known_at.replace(second=0).isoformat(),
         },
         None,
     ]
@@ -257,11 +259,11 @@ def test_a_cancellation_that_was_pushed_is_certain_from_then_on(running: Running
     look_again(beside)
     BoardMaker(beside, running.operations, PARAMS).refresh()
     with running.operations.read() as work:
-        ids = work.flights.known([flight, other])
+        ids = work.flights.known([flight, second])
         latest = work.board.latest(list(ids.values()), moment)
-    kept = latest[ids[key_of(flight)]]
-    assert kept is not None
-    assert (kept.p_cancelled, kept.p_late_30) == (1.0, 0.0)
+    stored = latest[ids[key_of(flight)]]
+    assert stored is not None
+    assert (stored.p_cancelled, stored.p_late_30) == (1.0, 0.0)
 
 
 def test_a_cancelled_flight_is_chosen_by_nobody(running: Running) -> None:
@@ -280,23 +282,28 @@ def test_a_cancelled_flight_is_chosen_by_nobody(running: Running) -> None:
     }
     day = moment.astimezone(service.zone_of(origin)).date()
     route = {"origin": origin, "destination": destination, "day": day}
-    ranked = [one["flight"]["flight_number"] for one in service.compare(route)["flights"]]
-    gone = flights[next(number for number in ranked if number in flights)]
-    assert ranked[-1] != gone.flight_number
-    known = moment - timedelta(minutes=20)
+    ranked = [compared["flight"]["flight_number"] for compared in service.compare(route)["flights"]]
+    cancelled_flight = flights[next(number for number in ranked if number in flights)]
+    assert ranked[-1] != cancelled_flight.flight_number
+    known_at = moment - timedelta(minutes=20)
     with running.operations.begin() as work:
-        work.events.append([NewEvent("c", EventKind.CANCELLATION, known, "test", flight=gone)])
+        work.events.append(
+            [NewEvent("c", EventKind.CANCELLATION, known_at, "test", flight=cancelled_flight)]
+        )
     for sort in ("risk", "arrival", "expected_delay"):
         last = service.compare(route | {"sort": sort})["flights"][-1]
-        assert last["flight"]["flight_number"] == gone.flight_number
+        assert last["flight"]["flight_number"] == cancelled_flight.flight_number
         assert (last["p_disrupted_30"], last["arrival_p50_utc"]) == (1.0, None)
     by_departure = service.compare(route | {"sort": "departure"})["flights"]
-    times = [one["flight"]["sched_dep_utc"] for one in by_departure]
+    times = [compared["flight"]["sched_dep_utc"] for compared in by_departure]
     assert times == sorted(times)
-    running.clock.moment = gone.sched_dep_utc + timedelta(minutes=1)
-    which = {"carrier": gone.carrier_code, "flight": gone.flight_number}
-    latest = service.past_flights(which, None, 1)[0]
-    assert latest["sched_dep_utc"] == gone.sched_dep_utc.isoformat()
+    running.clock.moment = cancelled_flight.sched_dep_utc + timedelta(minutes=1)
+    flight_filter = {
+        "carrier": cancelled_flight.carrier_code,
+        "flight": cancelled_flight.flight_number,
+    }
+    latest = service.past_flights(flight_filter, None, 1)[0]
+    assert latest["sched_dep_utc"] == cancelled_flight.sched_dep_utc.isoformat()
     assert latest["outcome"]["outcome"] == "cancelled"
 
 
@@ -311,18 +318,18 @@ def test_a_connection_to_a_cancelled_flight_does_not_hold(running: Running) -> N
         if f.origin_code == "EWR"
     )
     first = Flight(onward.carrier_code, 9999, "JFK", "EWR", moment + timedelta(hours=2))
-    asked = {
+    request = {
         "first": said(first, moment),
         "arrival": (moment + timedelta(hours=3)).isoformat(),
         "onward": {"carrier": onward.carrier_code, "flight": onward.flight_number},
     }
-    before = service.connect(asked)
+    before = service.connect(request)
     assert before["onward"]["basis"] == "schedule"
     assert before["p_holds"] > 0.5
-    known = moment - timedelta(minutes=20)
+    known_at = moment - timedelta(minutes=20)
     with running.operations.begin() as work:
-        work.events.append([NewEvent("c", EventKind.CANCELLATION, known, "test", flight=onward)])
-    after = service.connect(asked)
+        work.events.append([NewEvent("c", EventKind.CANCELLATION, known_at, "test", flight=onward)])
+    after = service.connect(request)
     assert (after["p_holds"], after["onward"]["p_cancelled"]) == (0.0, 1.0)
     assert after["p_missed"] == pytest.approx(before["p_holds"] + before["p_missed"], abs=0.05)
     parts = ("p_holds", "p_missed", "p_cancelled", "p_diverted")
@@ -365,7 +372,7 @@ def test_an_event_counts_strictly_after_it_is_known(running: Running, late_by_mi
     """Read at five-minute steps: known at the step is too late, before it is not."""
     service = following(running)
     moment = running.clock.now().replace(minute=0)
-    known = moment + timedelta(minutes=late_by_min)
+    known_at = moment + timedelta(minutes=late_by_min)
     running.clock.moment = moment + timedelta(minutes=4)
     flight = service.departures(moment + timedelta(hours=1), moment + timedelta(hours=2))[0]
     plain = service._features.rows(asked([flight], moment))
@@ -375,7 +382,7 @@ def test_an_event_counts_strictly_after_it_is_known(running: Running, late_by_mi
                 NewEvent(
                     "w",
                     EventKind.WEATHER,
-                    known,
+                    known_at,
                     "test",
                     {"temperature_c": 49.5},
                     airport_code=flight.origin_code,
@@ -384,7 +391,7 @@ def test_an_event_counts_strictly_after_it_is_known(running: Running, late_by_mi
         )
     look_again(service)
     service._keep_abreast()
-    told = service._features.rows(asked([flight], moment))
-    assert told["weather_temperature_c"].iloc[0] == (
+    features = service._features.rows(asked([flight], moment))
+    assert features["weather_temperature_c"].iloc[0] == (
         49.5 if late_by_min < 0 else plain["weather_temperature_c"].iloc[0]
     )

@@ -81,7 +81,7 @@ def test_jobs_come_again_and_do_not_wait_for_each_other(operations: Operations) 
     gate.set()
     scheduler.stop()
     assert ticks[1] - ticks[0] >= 0.9
-    assert {each.name for each in scheduler.health()} == {"slow", "quick"}
+    assert {job.name for job in scheduler.health()} == {"slow", "quick"}
 
 
 def test_a_failure_is_told_and_tried_again(
@@ -145,7 +145,7 @@ def test_the_board_keeps_pace_with_the_clock(
     assert board.every() == timedelta(seconds=seconds)
     if seconds == SOONEST.total_seconds():
         board.run()
-        took = board.every()
-        assert took > timedelta(), "nor does it take more than a quarter of the time"
+        pause = board.every()
+        assert pause > timedelta(), "nor does it take more than a quarter of the time"
         with running.operations.read() as work:
             assert whole_board(work, "EWR", running.clock.now(), running.clock.now() + LONG)

@@ -51,11 +51,11 @@ def ask(client: TestClient, path: str, **params: Any) -> bytes:
 
 def most_at_risk(board: Board) -> BoardFlight:
     """A flight whose two risks differ."""
-    figures = {one.flight_id: one.forecast for one in board.flights if one.forecast is not None}
-    apart = {one: f.p_disrupted_30 - f.p_late_30 for one, f in figures.items()}
-    chosen = max(apart, key=lambda one: apart[one])
+    figures = {row.flight_id: row.forecast for row in board.flights if row.forecast is not None}
+    apart = {row: f.p_disrupted_30 - f.p_late_30 for row, f in figures.items()}
+    chosen = max(apart, key=lambda row: apart[row])
     assert apart[chosen] > 0.005
-    return next(one for one in board.flights if one.flight_id == chosen)
+    return next(row for row in board.flights if row.flight_id == chosen)
 
 
 def letter_about(running: Running, flight_id: int, risk: float) -> tuple[Message, Risks]:
@@ -66,12 +66,12 @@ def letter_about(running: Running, flight_id: int, risk: float) -> tuple[Message
         work.watches.add(ana.id, watch(flight_id=flight_id, threshold=risk / 2))
         (view,) = work.watches.of_user(ana.id, at)
         assert work.notifications.queue(work.watches.due(at), at) == 1
-        (told,) = work.notifications.contents(work.notifications.claim())
+        (content,) = work.notifications.contents(work.notifications.claim())
     now = summarise(view, at).now
     assert now is not None
     assert now.p_late is not None
     assert now.p_disrupted is not None
-    return write(told, running.service.zone_of("EWR"), "https://example.org"), (
+    return write(content, running.service.zone_of("EWR"), "https://example.org"), (
         now.p_late,
         now.p_disrupted,
     )

@@ -114,9 +114,9 @@ def databases(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Databases]:
     server = None if request.param == "sqlite" else request.getfixturevalue("postgres")
-    made = Databases(request.param, server, tmp_path_factory.mktemp("databases"))
-    yield made
-    made.drop_all()
+    databases = Databases(request.param, server, tmp_path_factory.mktemp("databases"))
+    yield databases
+    databases.drop_all()
 
 
 @pytest.fixture

@@ -51,11 +51,11 @@ def leave_traces(operations: Operations, clock: Hand, name: str, number: int) ->
         work.idempotency.claim(account.id, f"key {name}", digest("request"))
         answer = StoredAnswer(201, f"answer to {name}".encode(), "text/plain")
         work.idempotency.finish(account.id, f"key {name}", answer)
-        (one,) = fly(work, leg(number, 5))
-        work.forecasts.add([forecast(one, p_late_30=0.9)])
+        (flight_id,) = fly(work, leg(number, 5))
+        work.forecasts.add([forecast(flight_id, p_late_30=0.9)])
         hook = f"https://{name}.example.com/hook"
         work.watches.add(
-            account.id, watch(flight_id=one, channel=Channel.WEBHOOK, webhook_url=hook)
+            account.id, watch(flight_id=flight_id, channel=Channel.WEBHOOK, webhook_url=hook)
         )
         assert work.notifications.queue(work.watches.due(NOON), NOON) == 1
         job = work.batches.add(account.id, f"{name}.csv", f"{name}/in.csv", 2)
@@ -64,8 +64,8 @@ def leave_traces(operations: Operations, clock: Hand, name: str, number: int) ->
         work.batches.finish(job.id, BatchState.DONE, result_file=f"{name}/out.csv")
         work.forecasts.add(
             [
-                forecast(one, door=Door.PAGE, asked_by=account.id),
-                forecast(one, door=Door.API, asked_by=account.id),
+                forecast(flight_id, door=Door.PAGE, asked_by=account.id),
+                forecast(flight_id, door=Door.API, asked_by=account.id),
             ]
         )
         event = NewEvent(f"d{number}", EventKind.DEPARTURE, in_h(5), "push", flight=leg(number, 5))

@@ -38,7 +38,7 @@ def forecast(
     flight_id: int, hours: float = -1, p_late_30: float = 0.2, **changed: Any
 ) -> NewForecast:
     """A forecast of the board, issued so many hours after noon."""
-    said: dict[str, Any] = {
+    fields: dict[str, Any] = {
         "flight_id": flight_id,
         "issued_at_utc": in_h(hours),
         "lead_time_min": 120.0,
@@ -53,7 +53,7 @@ def forecast(
         ],
         "support": {"n": 812, "level": "route", "limited": False},
     }
-    return NewForecast(**{**said, **changed})
+    return NewForecast(**{**fields, **changed})
 
 
 def person(
@@ -64,13 +64,13 @@ def person(
 
 
 def watch(**changed: Any) -> NewWatch:
-    said: dict[str, Any] = {
+    fields: dict[str, Any] = {
         "late_min": 30,
         "threshold": 0.5,
         "channel": Channel.EMAIL,
         "min_interval_min": 60,
     }
-    return NewWatch(**{**said, **changed})
+    return NewWatch(**{**fields, **changed})
 
 
 def fly(work: Work, *legs: Flight) -> list[int]:

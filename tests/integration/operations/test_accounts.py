@@ -32,26 +32,26 @@ def test_an_address_has_one_account(operations: Operations) -> None:
     person(operations)
     with pytest.raises(Conflict, match="has an account"):
         person(operations, "ANA@example.com")
-    other = person(operations, "other@example.com")
+    second = person(operations, "other@example.com")
     with pytest.raises(Conflict), operations.begin() as work:
-        work.users.set_email(other.id, "Ana@example.com")
+        work.users.set_email(second.id, "Ana@example.com")
     with pytest.raises(UserError, match="email"):
         person(operations, "not an address")
 
 
 def test_a_changed_address_has_to_be_verified_again(operations: Operations) -> None:
-    known = person(operations)
+    account = person(operations)
     with operations.begin() as work:
-        assert known.verified
-        changed = work.users.set_email(known.id, "new@example.com")
+        assert account.verified
+        changed = work.users.set_email(account.id, "new@example.com")
         assert (changed.email, changed.verified) == ("new@example.com", False)
-        assert work.users.set_verified(known.id).verified
-        assert work.users.set_role(known.id, Role.ADMIN).role == "admin"
-        assert work.users.set_locale(known.id, Locale.FRENCH).locale == "fr"
+        assert work.users.set_verified(account.id).verified
+        assert work.users.set_role(account.id, Role.ADMIN).role == "admin"
+        assert work.users.set_locale(account.id, Locale.FRENCH).locale == "fr"
         assert work.users.count(Role.ADMIN) == 1
-        assert not work.users.set_disabled(known.id, True).active
+        assert not work.users.set_disabled(account.id, True).active
         assert work.users.count(Role.ADMIN) == 0
-        assert work.users.set_password(known.id, "another").password_hash == "another"
+        assert work.users.set_password(account.id, "another").password_hash == "another"
 
 
 def test_a_unit_of_work_is_undone_when_it_fails(operations: Operations) -> None:
@@ -71,13 +71,13 @@ def test_accounts_are_listed_page_by_page(operations: Operations, clock: Hand) -
         person(operations, f"p{n}@example.com")
         clock.pass_(minutes=n % 2)  # some share their moment
     with operations.read() as work:
-        seen, cursor = [], None
+        addresses, cursor = [], None
         while True:
             page = work.users.listed(cursor=cursor, limit=2)
-            seen += [each.email for each in page.items]
+            addresses += [account.email for account in page.items]
             if (cursor := page.next_cursor) is None:
                 break
-        assert sorted(seen) == sorted(f"p{n}@example.com" for n in range(7))
+        assert sorted(addresses) == sorted(f"p{n}@example.com" for n in range(7))
         assert work.users.listed(role=Role.ADMIN).items == ()
         for wrong in ("nonsense", "e30", "W10"):
             with pytest.raises(UserError, match="next_cursor"):
@@ -87,58 +87,58 @@ def test_accounts_are_listed_page_by_page(operations: Operations, clock: Hand) -
 
 
 def test_a_session_is_handed_on_once(operations: Operations, clock: Hand) -> None:
-    known = person(operations)
+    account = person(operations)
     until = clock.now() + timedelta(days=30)
     with operations.begin() as work:
-        first = work.sessions.begin(known.id, "a" * 64, until)
+        first = work.sessions.begin(account.id, "a" * 64, until)
     with operations.begin() as work:
         second = work.sessions.rotate("a" * 64, "b" * 64, until).session
     assert second is not None
     assert second.family_id == first.family_id
     with operations.read() as work:
-        assert [each.id for each in work.sessions.of_user(known.id)] == [second.id]
+        assert [session.id for session in work.sessions.of_user(account.id)] == [second.id]
         assert work.sessions.alive(first.family_id)
     # The first token comes again: one of the two who hold it stole it.
     with operations.begin() as work:
         stolen = work.sessions.rotate("a" * 64, "c" * 64, until)
     assert stolen.session is None
-    assert stolen.stolen_from == known.id
+    assert stolen.stolen_from == account.id
     with operations.begin() as work:
         assert not work.sessions.alive(first.family_id)
         assert work.sessions.rotate("b" * 64, "d" * 64, until).session is None
-        assert work.sessions.of_user(known.id) == []
+        assert work.sessions.of_user(account.id) == []
 
 
 def test_sessions_end(operations: Operations, clock: Hand) -> None:
-    known = person(operations)
+    account = person(operations)
     with operations.begin() as work:
-        one = work.sessions.begin(known.id, "a" * 64, clock.now() + timedelta(minutes=5))
-        work.sessions.begin(known.id, "b" * 64, clock.now() + timedelta(days=5))
-        assert work.sessions.revoke_family(one.family_id) == 1
-        assert work.sessions.revoke_all(known.id) == 1
-        work.sessions.begin(known.id, "c" * 64, clock.now() + timedelta(minutes=5))
+        session = work.sessions.begin(account.id, "a" * 64, clock.now() + timedelta(minutes=5))
+        work.sessions.begin(account.id, "b" * 64, clock.now() + timedelta(days=5))
+        assert work.sessions.revoke_family(session.family_id) == 1
+        assert work.sessions.revoke_all(account.id) == 1
+        work.sessions.begin(account.id, "c" * 64, clock.now() + timedelta(minutes=5))
     clock.pass_(minutes=5)
     with operations.begin() as work:
         later = clock.now() + timedelta(days=1)
         assert work.sessions.rotate("c" * 64, "d" * 64, later).session is None
         assert work.sessions.rotate("unknown", "d" * 64, later).stolen_from is None
-        work.sessions.begin(known.id, "e" * 64, later)
-        work.users.set_disabled(known.id, True)
+        work.sessions.begin(account.id, "e" * 64, later)
+        work.users.set_disabled(account.id, True)
         assert work.sessions.rotate("e" * 64, "f" * 64, later).session is None
 
 
 def test_a_token_is_good_once(operations: Operations, clock: Hand) -> None:
-    known = person(operations)
+    account = person(operations)
     soon = clock.now() + timedelta(hours=1)
     with operations.begin() as work:
-        work.tokens.issue(known.id, TokenPurpose.RESET_PASSWORD, "1" * 64, soon)
-        work.tokens.issue(known.id, TokenPurpose.RESET_PASSWORD, "2" * 64, soon)
-        work.tokens.issue(known.id, TokenPurpose.VERIFY_EMAIL, "3" * 64, soon)
+        work.tokens.issue(account.id, TokenPurpose.RESET_PASSWORD, "1" * 64, soon)
+        work.tokens.issue(account.id, TokenPurpose.RESET_PASSWORD, "2" * 64, soon)
+        work.tokens.issue(account.id, TokenPurpose.VERIFY_EMAIL, "3" * 64, soon)
     with operations.begin() as work:
         redeem = work.tokens.redeem
         assert redeem("1" * 64, TokenPurpose.RESET_PASSWORD) is None, "a newer one was sent"
         assert redeem("2" * 64, TokenPurpose.VERIFY_EMAIL) is None, "it is for another use"
-        assert redeem("2" * 64, TokenPurpose.RESET_PASSWORD) == known.id
+        assert redeem("2" * 64, TokenPurpose.RESET_PASSWORD) == account.id
         assert redeem("2" * 64, TokenPurpose.RESET_PASSWORD) is None, "it was used"
         clock.pass_(hours=2)
         assert redeem("3" * 64, TokenPurpose.VERIFY_EMAIL) is None, "it expired"
@@ -170,22 +170,22 @@ def test_a_key_is_found_by_its_prefix(operations: Operations, clock: Hand) -> No
 
 
 def test_a_key_without_force_is_not_found(operations: Operations, clock: Hand) -> None:
-    known = person(operations)
+    account = person(operations)
     with operations.begin() as work:
         key = work.api_keys.add(
-            known.id, "short", "pk_short", "5" * 64, [], clock.now() + timedelta(hours=2)
+            account.id, "short", "pk_short", "5" * 64, [], clock.now() + timedelta(hours=2)
         )
         work.api_keys.used(key.id)
         first = clock.now()
         clock.pass_(minutes=30)
         work.api_keys.used(key.id)
-        assert work.api_keys.of_user(known.id)[0].last_used_at_utc == first, "told to the hour"
+        assert work.api_keys.of_user(account.id)[0].last_used_at_utc == first, "told to the hour"
         clock.pass_(minutes=60)
         work.api_keys.used(key.id)
-        assert work.api_keys.of_user(known.id)[0].last_used_at_utc == clock.now()
-        work.users.set_disabled(known.id, True)
+        assert work.api_keys.of_user(account.id)[0].last_used_at_utc == clock.now()
+        work.users.set_disabled(account.id, True)
         assert work.api_keys.by_prefix("pk_short") is None
-        work.users.set_disabled(known.id, False)
+        work.users.set_disabled(account.id, False)
         assert work.api_keys.by_prefix("pk_short") is not None
         clock.pass_(hours=1)
         assert work.api_keys.by_prefix("pk_short") is None
@@ -194,27 +194,27 @@ def test_a_key_without_force_is_not_found(operations: Operations, clock: Hand) -
 def test_a_request_sent_twice_is_answered_twice_and_done_once(
     operations: Operations, clock: Hand
 ) -> None:
-    known, other = person(operations), person(operations, "other@example.com")
+    account, stranger = person(operations), person(operations, "other@example.com")
     answer = StoredAnswer(201, b'{"id": 1}', "application/json")
     with operations.begin() as work:
-        assert work.idempotency.claim(known.id, "k", "a" * 64) is None
+        assert work.idempotency.claim(account.id, "k", "a" * 64) is None
     with pytest.raises(Conflict, match="under way"), operations.begin() as work:
-        work.idempotency.claim(known.id, "k", "a" * 64)
+        work.idempotency.claim(account.id, "k", "a" * 64)
     with operations.begin() as work:
-        work.idempotency.finish(known.id, "k", answer)
+        work.idempotency.finish(account.id, "k", answer)
     with operations.begin() as work:
-        assert work.idempotency.claim(known.id, "k", "a" * 64) == answer
-        assert work.idempotency.claim(other.id, "k", "b" * 64) is None, "keys are each one's own"
+        assert work.idempotency.claim(account.id, "k", "a" * 64) == answer
+        assert work.idempotency.claim(stranger.id, "k", "b" * 64) is None, "keys are each one's own"
     with pytest.raises(Conflict, match="another request"), operations.begin() as work:
-        work.idempotency.claim(known.id, "k", "b" * 64)
+        work.idempotency.claim(account.id, "k", "b" * 64)
     clock.pass_(seconds=KEPT.total_seconds())
     with operations.begin() as work:
-        assert work.idempotency.claim(known.id, "k", "b" * 64) is None, "it expired"
-        work.idempotency.release(known.id, "k")
-        assert work.idempotency.claim(known.id, "k", "c" * 64) is None, "it was given up"
+        assert work.idempotency.claim(account.id, "k", "b" * 64) is None, "it expired"
+        work.idempotency.release(account.id, "k")
+        assert work.idempotency.claim(account.id, "k", "c" * 64) is None, "it was given up"
     clock.pass_(seconds=GIVEN_UP.total_seconds())
     with operations.begin() as work:
-        assert work.idempotency.claim(known.id, "k", "d" * 64) is None, "whoever had it died"
+        assert work.idempotency.claim(account.id, "k", "d" * 64) is None, "whoever had it died"
 
 
 def test_what_contradicts_a_reference_is_a_conflict(operations: Operations, clock: Hand) -> None:
@@ -224,16 +224,16 @@ def test_what_contradicts_a_reference_is_a_conflict(operations: Operations, cloc
 
 def test_two_people_take_turns_to_write(operations: Operations) -> None:
     """A transaction that reads first and writes later is not thrown out for another's write."""
-    known = person(operations)
+    account = person(operations)
     with operations.read() as reading:
-        before = reading.users.by_id(known.id)
+        before = reading.users.by_id(account.id)
         with operations.begin() as writing:
-            writing.users.set_disabled(known.id, True)
+            writing.users.set_disabled(account.id, True)
         assert before is not None
         if operations.engine.dialect.name == "sqlite":
-            assert reading.users.by_id(known.id) == before, "a snapshot"
+            assert reading.users.by_id(account.id) == before, "a snapshot"
     with operations.read() as work:
-        now = work.users.by_id(known.id)
+        now = work.users.by_id(account.id)
         assert now is not None
         assert now.disabled
 

@@ -22,15 +22,15 @@ def test_a_batch_from_queue_to_end(operations: Operations, clock: Hand) -> None:
         job = work.batches.add(ana.id, "vols.csv", "a/in.csv", 5)
         assert job.state == BatchState.QUEUED
     with operations.begin() as work:
-        taken = work.batches.claim_next()
-        assert taken is not None
-        assert (taken.id, taken.state) == (job.id, BatchState.RUNNING)
+        claimed = work.batches.claim_next()
+        assert claimed is not None
+        assert (claimed.id, claimed.state) == (job.id, BatchState.RUNNING)
         assert work.batches.claim_next() is None
         assert work.batches.progress(job.id, 3, [FAULT])
         assert work.batches.progress(job.id, 3, [FAULT]), "reported twice, counted once"
     with operations.read() as work:
-        seen = work.batches.of_owner(job.id, ana.id)
-        assert (seen.done_n, seen.errors_n, seen.rows_n) == (3, 1, 5)
+        batch = work.batches.of_owner(job.id, ana.id)
+        assert (batch.done_n, batch.errors_n, batch.rows_n) == (3, 1, 5)
         (error,) = work.batches.errors(job.id)
         assert error.value == "Z" * 200
     with operations.begin() as work:
@@ -49,8 +49,8 @@ def test_a_batch_is_its_owners(operations: Operations, clock: Hand) -> None:
             clock.pass_(minutes=1)
         mine = work.batches.listed(ana.id, limit=2)
         assert [job.input_name for job in mine.items] == ["2.csv", "1.csv"]
-        rest = work.batches.listed(ana.id, cursor=mine.next_cursor, limit=2)
-        assert [job.input_name for job in rest.items] == ["0.csv"]
+        next_page = work.batches.listed(ana.id, cursor=mine.next_cursor, limit=2)
+        assert [job.input_name for job in next_page.items] == ["0.csv"]
         assert work.batches.listed(ben.id).items == ()
         for act in (work.batches.of_owner, work.batches.request_cancel):
             with pytest.raises(NotFound):
@@ -66,8 +66,8 @@ def test_a_batch_is_cancelled_at_once_or_at_the_next_sign_of_life(operations: Op
         assert work.batches.claim_next() is not None
         waiting = work.batches.add(ana.id, "b.csv", "b/in.csv", 9)
         assert work.batches.request_cancel(waiting.id, ana.id).state == BatchState.CANCELLED
-        asked = work.batches.request_cancel(running.id, ana.id)
-        assert (asked.state, asked.cancel_requested) == (BatchState.RUNNING, True)
+        outcome = work.batches.request_cancel(running.id, ana.id)
+        assert (outcome.state, outcome.cancel_requested) == (BatchState.RUNNING, True)
         assert not work.batches.progress(running.id, 4)
         work.batches.finish(running.id, BatchState.CANCELLED)
         assert not work.batches.progress(running.id, 5), "it has ended"

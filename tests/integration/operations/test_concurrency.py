@@ -12,19 +12,19 @@ WORKERS = 4
 
 
 def test_the_same_delivery_from_all_sides(operations: Operations) -> None:
-    told = [departed(n, n / 20) for n in range(1, 301)] + [weather("EWR", n) for n in range(100)]
+    events = [departed(n, n / 20) for n in range(1, 301)] + [weather("EWR", n) for n in range(100)]
 
     def deliver(worker: int) -> int:
-        mine = told if worker % 2 else told[::-1]
+        mine = events if worker % 2 else events[::-1]
         with operations.begin() as work:
             intake = work.events.append(mine)
         assert intake.conflicting == ()
-        assert intake.accepted_n + intake.repeated_n == len(told)
+        assert intake.accepted_n + intake.repeated_n == len(events)
         return intake.accepted_n
 
     with ThreadPoolExecutor(WORKERS) as pool:
         accepted = list(pool.map(deliver, range(WORKERS)))
-    assert sum(accepted) == len(told)
+    assert sum(accepted) == len(events)
     with operations.read() as work:
         until = NOON.replace(month=12, day=31)
         assert all(len(work.flights.by_number("UA", n, NOON, until)) == 1 for n in range(1, 301))
@@ -45,9 +45,9 @@ def test_each_job_has_one_worker(operations: Operations) -> None:
             mine.append(job.id)
 
     with ThreadPoolExecutor(WORKERS) as pool:
-        taken = [job for mine in pool.map(take, range(WORKERS)) for job in mine]
-    assert len(taken) == len(jobs)
-    assert set(taken) == jobs
+        claimed = [job for mine in pool.map(take, range(WORKERS)) for job in mine]
+    assert len(claimed) == len(jobs)
+    assert set(claimed) == jobs
 
 
 def test_each_message_has_one_sender(operations: Operations) -> None:
@@ -64,7 +64,7 @@ def test_each_message_has_one_sender(operations: Operations) -> None:
 
     def send(_: int) -> list[int]:
         with operations.begin() as work:
-            return [each.id for each in work.notifications.claim(limit=5)]
+            return [delivery.id for delivery in work.notifications.claim(limit=5)]
 
     with ThreadPoolExecutor(WORKERS) as pool:
         assert sum(pool.map(queue, range(WORKERS))) == len(ids)

@@ -21,11 +21,11 @@ from tests.integration.operations.made import NOON, in_h, leg, person
 
 def departed(number: int, hours: float, delay_min: int = 5) -> NewEvent:
     flight: Flight = leg(number, hours)
-    known = flight.sched_dep_utc + timedelta(minutes=delay_min)
+    known_at = flight.sched_dep_utc + timedelta(minutes=delay_min)
     return NewEvent(
         f"departure/UA{number}/{flight.sched_dep_utc.isoformat()}",
         EventKind.DEPARTURE,
-        known,
+        known_at,
         "feed",
         {"dep_delay_min": delay_min},
         flight=flight,
@@ -48,13 +48,13 @@ Table = list[tuple[str, ...]]
 
 def table(operations: Operations) -> Table:
     """What the table says, without numbers and moments of arrival."""
-    said = (
+    statement = (
         "SELECT idempotency_key, kind, airport_code, known_at_utc, payload, content_sha256,"
         " carrier_code, events.flight_id IS NULL, sched_dep_utc FROM events"
         " LEFT JOIN flights ON flights.id = flight_id ORDER BY 1"
     )
     with operations.engine.connect() as connection:
-        return [tuple(map(str, row)) for row in connection.execute(text(said))]
+        return [tuple(map(str, row)) for row in connection.execute(text(statement))]
 
 
 def test_a_delivery_is_counted(operations: Operations, clock: Hand) -> None:
@@ -71,8 +71,10 @@ def test_a_key_that_says_something_else_is_told_and_changes_nothing(operations: 
     with operations.begin() as work:
         work.events.append([departed(1, 1, 5)])
         before = table(operations) if operations.engine.dialect.name == "sqlite" else None
-        other = NewEvent(departed(1, 1).key, EventKind.DEPARTURE, in_h(2), "feed", flight=leg(1, 1))
-        intake = work.events.append([other, departed(2, 2), departed(2, 2)])
+        second = NewEvent(
+            departed(1, 1).key, EventKind.DEPARTURE, in_h(2), "feed", flight=leg(1, 1)
+        )
+        intake = work.events.append([second, departed(2, 2), departed(2, 2)])
     assert (intake.accepted_n, intake.repeated_n) == (1, 1)
     assert intake.conflicting == (departed(1, 1).key,)
     assert before is None or before == []
@@ -92,9 +94,9 @@ def at_once(databases: Databases) -> Table:
     operations = Operations(databases.migrated())
     with operations.begin() as work:
         work.events.append(POOL)
-    said = table(operations)
+    rows = table(operations)
     operations.close()
-    return said
+    return rows
 
 
 @settings(
@@ -114,9 +116,9 @@ def test_any_interleaving_and_repetition_gives_the_same_table(
     operations = Operations(url)
     delivered = [POOL[i] for i in [*again, *order, *again]]
     bounds = [0, *sorted(cuts), len(delivered)]
-    told = [delivered[start:end] for start, end in itertools.pairwise(bounds) if start < end]
+    deliveries = [delivered[start:end] for start, end in itertools.pairwise(bounds) if start < end]
     accepted = 0
-    for lot in told:
+    for lot in deliveries:
         with operations.begin() as work:
             intake = work.events.append(lot)
         assert intake.conflicting == ()
@@ -169,10 +171,10 @@ def test_append_only_tables_are(operations: Operations, table_name: str, act: st
             f"INSERT INTO {table_name} SELECT * FROM {table_name} "
             "ON CONFLICT (id) DO UPDATE SET id = excluded.id"
         )
-    known = person(operations)
+    account = person(operations)
     with operations.begin() as work:
-        work.events.append([weather("EWR", 1)], pushed_by=known.id)
-        work.audit.add("user.create", actor_kind="cli", target_kind="user", target_id=known.id)
+        work.events.append([weather("EWR", 1)], pushed_by=account.id)
+        work.audit.add("user.create", actor_kind="cli", target_kind="user", target_id=account.id)
         work.deployments.add("promote", "ponctuel v1", "a" * 64, "first")
     with (
         pytest.raises(DBAPIError, match=f"{table_name} is append-only"),

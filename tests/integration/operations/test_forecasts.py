@@ -21,10 +21,10 @@ def test_a_flight_is_known_by_its_natural_key(operations: Operations) -> None:
         assert fly(work, leg(2, 2), leg(3, 3))[0] == ids[1]
         assert [f.id for f in work.flights.by_number("UA", 1, NOON, in_h(48))] == [ids[0], ids[3]]
         assert [f.id for f in work.flights.by_number("UA", 1, in_h(2), in_h(48))] == [ids[3]]
-        known = work.flights.by_id(ids[0])
-        assert known is not None
-        assert known.sched_dep_utc == in_h(1)
-        assert known.sched_dep_utc.tzinfo is not None
+        flight = work.flights.by_id(ids[0])
+        assert flight is not None
+        assert flight.sched_dep_utc == in_h(1)
+        assert flight.sched_dep_utc.tzinfo is not None
         assert work.flights.by_id(10**6) is None
         assert fly(work) == []
 
@@ -35,17 +35,17 @@ def test_a_distribution_comes_back_bit_for_bit(operations: Operations) -> None:
         (flight_id,) = fly(work, leg(1, 1))
         (key,) = work.forecasts.add([forecast(flight_id, survival=curve, p_cancelled=0.1)])
     with operations.read() as work:
-        kept = work.forecasts.by_id(key)
+        stored = work.forecasts.by_id(key)
         assert work.forecasts.by_id(key + 1) is None
-    assert kept is not None
+    assert stored is not None
     issued = DelayDistribution(np.array([0.1]), np.array([0.01]), curve[None, :])
-    assert (kept.distribution().survival == issued.survival).all()
-    assert kept.expected_delay_min == issued.mean()[0]
-    assert kept.p_late_60 == issued.late(60)[0]
-    assert kept.disrupted(30) == pytest.approx(issued.late(30)[0] + 0.11)
-    assert kept.delay_p90_min == 60.25
-    assert kept.support["n"] == 812
-    assert kept.reasons[0]["code"] == "reason.weather_dry"
+    assert (stored.distribution().survival == issued.survival).all()
+    assert stored.expected_delay_min == issued.mean()[0]
+    assert stored.p_late_60 == issued.late(60)[0]
+    assert stored.disrupted(30) == pytest.approx(issued.late(30)[0] + 0.11)
+    assert stored.delay_p90_min == 60.25
+    assert stored.support["n"] == 812
+    assert stored.reasons[0]["code"] == "reason.weather_dry"
 
 
 def test_a_curve_of_other_thresholds_is_refused(operations: Operations) -> None:
@@ -57,22 +57,22 @@ def test_a_curve_of_other_thresholds_is_refused(operations: Operations) -> None:
 
 def test_the_board_has_each_flight_with_its_latest_forecast(operations: Operations) -> None:
     with operations.begin() as work:
-        one, two, three, _, _ = fly(
+        first_id, two, three, _, _ = fly(
             work, leg(1, 1), leg(2, 2), leg(3, 3), leg(4, 30), leg(5, 1, origin="JFK")
         )
         work.forecasts.add(
             [
-                forecast(one, -3, 0.1),
-                forecast(one, -1, 0.3),
-                forecast(one, -2, 0.2),
-                forecast(one, 0.5, 0.9),  # issued later than the moment that is asked about
+                forecast(first_id, -3, 0.1),
+                forecast(first_id, -1, 0.3),
+                forecast(first_id, -2, 0.2),
+                forecast(first_id, 0.5, 0.9),  # issued later than the moment that is asked about
                 forecast(two, -1, 0.4),
                 forecast(three, -1, 0.7, door=Door.API),  # not the board's
             ]
         )
     with operations.read() as work:
         board = whole_board(work, "EWR", NOON, in_h(12))
-        assert [row.flight.id for row in board] == [one, two, three]
+        assert [row.flight.id for row in board] == [first_id, two, three]
         assert [row.forecast and row.forecast.issued_at_utc for row in board] == [
             in_h(-1),
             in_h(-1),
@@ -83,7 +83,7 @@ def test_the_board_has_each_flight_with_its_latest_forecast(operations: Operatio
         assert later[0].forecast.issued_at_utc == in_h(0.5)
         assert whole_board(work, "EWR", NOON, in_h(12), limit=2) == board, "page by page"
         page = work.board.lines("EWR", NOON, in_h(12), limit=2)
-        assert [flight.id for flight, _ in page.items] == [one, two]
+        assert [flight.id for flight, _ in page.items] == [first_id, two]
         lone = work.board.flight(two, NOON)
         assert lone is not None
         assert lone.forecast is not None
@@ -97,8 +97,10 @@ def test_the_board_forecasts_a_flight_once_a_moment_and_model(operations: Operat
         assert len(work.forecasts.add([forecast(flight_id), forecast(flight_id, -2)])) == 2
         assert work.forecasts.add([forecast(flight_id)]) == []
         assert len(work.forecasts.add([forecast(flight_id, model_version="ponctuel v2")])) == 1
-        asked = forecast(flight_id, door=Door.API)
-        assert len(work.forecasts.add([asked, asked])) == 2, "people may ask twice"
+        asked_forecast = forecast(flight_id, door=Door.API)
+        assert len(work.forecasts.add([asked_forecast, asked_forecast])) == 2, (
+            "people may ask twice"
+        )
 
 
 def test_history_is_each_ones_own(operations: Operations, clock: Hand) -> None:
@@ -106,17 +108,19 @@ def test_history_is_each_ones_own(operations: Operations, clock: Hand) -> None:
     with operations.begin() as work:
         ids = fly(work, *(leg(n, n) for n in range(1, 6)))
         for flight_id in ids:
-            asked = forecast(flight_id, door=Door.PAGE, asked_by=ana.id)
-            work.forecasts.add([asked, forecast(flight_id, door=Door.PAGE, asked_by=ben.id)])
+            asked_forecast = forecast(flight_id, door=Door.PAGE, asked_by=ana.id)
+            work.forecasts.add(
+                [asked_forecast, forecast(flight_id, door=Door.PAGE, asked_by=ben.id)]
+            )
             clock.pass_(minutes=1)
     with operations.read() as work:
-        seen, cursor = [], None
+        pages, cursor = [], None
         while True:
             page = work.forecasts.history(ana.id, cursor=cursor, limit=2)
-            seen += page.items
+            pages += page.items
             if (cursor := page.next_cursor) is None:
                 break
-        assert [past.flight.id for past in seen] == ids[::-1]
+        assert [past.flight.id for past in pages] == ids[::-1]
 
 
 def test_a_page_begins_after_a_row_whatever_was_added(operations: Operations, clock: Hand) -> None:

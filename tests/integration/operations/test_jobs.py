@@ -72,11 +72,11 @@ def test_a_run_that_failed_is_due_again(operations: Operations, clock: Hand) -> 
 def test_the_board_keeps_what_is_scored(operations: Operations, clock: Hand) -> None:
     leads = [2000, 1441, 1440, 700, 361, 359, 190, 120, 90, 65, 60, 45, 31, 30, 25, 5]
     with operations.begin() as work:
-        one, two = fly(work, leg(1, 40), leg(2, 40))
+        first_id, two = fly(work, leg(1, 40), leg(2, 40))
         work.forecasts.add(
             [
                 forecast(flight, 40 - lead / 60, lead_time_min=float(lead))
-                for flight in (one, two)
+                for flight in (first_id, two)
                 for lead in leads
             ]
         )
@@ -86,9 +86,9 @@ def test_the_board_keeps_what_is_scored(operations: Operations, clock: Hand) -> 
     clock.pass_(hours=2)
     with operations.begin() as work:
         assert work.retention.purge().rows[BOARD] == 2 * (len(leads) - 7)
-        left = [work.board.flight(one, in_h(40 - lead / 60)) for lead in leads]
-    kept = {row.forecast.lead_time_min for row in left if row and row.forecast}
-    assert kept == {1440.0, 361.0, 190.0, 120.0, 60.0, 30.0, 5.0}
+        board_rows = [work.board.flight(first_id, in_h(40 - lead / 60)) for lead in leads]
+    leads_left = {row.forecast.lead_time_min for row in board_rows if row and row.forecast}
+    assert leads_left == {1440.0, 361.0, 190.0, 120.0, 60.0, 30.0, 5.0}
     with operations.begin() as work:
         assert work.retention.purge().rows[BOARD] == 0
 
@@ -96,11 +96,11 @@ def test_the_board_keeps_what_is_scored(operations: Operations, clock: Hand) -> 
 def test_what_was_told_stays(operations: Operations, clock: Hand) -> None:
     ana = person(operations)
     with operations.begin() as work:
-        (one,) = fly(work, leg(1, 5))
-        work.forecasts.add([forecast(one, -1, p_late_30=0.9)])
-        work.watches.add(ana.id, watch(flight_id=one))
+        (flight_id,) = fly(work, leg(1, 5))
+        work.forecasts.add([forecast(flight_id, -1, p_late_30=0.9)])
+        work.watches.add(ana.id, watch(flight_id=flight_id))
         assert work.notifications.queue(work.watches.due(NOON), NOON) == 1
-        work.forecasts.add([forecast(one, -0.5, p_late_30=0.8)])
+        work.forecasts.add([forecast(flight_id, -0.5, p_late_30=0.8)])
     clock.pass_(days=WHOLE_DAYS + 1)
     with operations.begin() as work:
         assert work.retention.purge().rows[BOARD] == 0
@@ -111,9 +111,9 @@ def test_the_figures_of_a_board(operations: Operations) -> None:
         ids = fly(work, *(leg(n, 1 + n / 10) for n in range(1, 6)), leg(9, 2, origin="JFK"))
         work.forecasts.add([forecast(ids[0], -2, 0.8), forecast(ids[0], -1, 0.3)])
         first = work.board.lines("EWR", NOON, in_h(6), limit=2)
-        rest = work.board.lines("EWR", NOON, in_h(6), cursor=first.next_cursor, limit=9)
-        assert [flight.id for flight, _ in (*first.items, *rest.items)] == ids[:5]
-        assert rest.next_cursor is None
+        next_page = work.board.lines("EWR", NOON, in_h(6), cursor=first.next_cursor, limit=9)
+        assert [flight.id for flight, _ in (*first.items, *next_page.items)] == ids[:5]
+        assert next_page.next_cursor is None
         whole = work.board.flight(ids[0], NOON)
         assert whole is not None
         assert whole.forecast is not None
@@ -129,9 +129,11 @@ def test_the_figures_of_a_board(operations: Operations) -> None:
 def test_watches_speak_again_when_the_clock_is_turned_back(operations: Operations) -> None:
     ana = person(operations)
     with operations.begin() as work:
-        (one,) = fly(work, leg(1, 5))
-        work.forecasts.add([forecast(one, -3, p_late_30=0.9), forecast(one, 1, p_late_30=0.9)])
-        work.watches.add(ana.id, watch(flight_id=one, min_interval_min=60))
+        (flight_id,) = fly(work, leg(1, 5))
+        work.forecasts.add(
+            [forecast(flight_id, -3, p_late_30=0.9), forecast(flight_id, 1, p_late_30=0.9)]
+        )
+        work.watches.add(ana.id, watch(flight_id=flight_id, min_interval_min=60))
         assert work.notifications.queue(work.watches.due(in_h(1)), in_h(1)) == 1
         assert work.watches.wake_after_turning_back(in_h(1.5)) == 0
         assert work.watches.due(in_h(-1)) == [], "silent until the replay has come so far again"
@@ -145,7 +147,7 @@ def test_watched_flights_beyond_the_board(operations: Operations) -> None:
         ids = fly(work, leg(1, 5), leg(2, 100), leg(3, 100))
         for flight_id in (*ids[:2], ids[1]):
             work.watches.add(ana.id, watch(flight_id=flight_id))
-        kept = work.watches.add(ana.id, watch(flight_id=ids[2]))
-        work.watches.change(kept.id, ana.id, active=False)
-        (found,) = work.watches.watched_flights(in_h(24), in_h(700))
-    assert (found.flight_number, found.sched_arr_utc) == (2, in_h(104))
+        kept_watch = work.watches.add(ana.id, watch(flight_id=ids[2]))
+        work.watches.change(kept_watch.id, ana.id, active=False)
+        (flight,) = work.watches.watched_flights(in_h(24), in_h(700))
+    assert (flight.flight_number, flight.sched_arr_utc) == (2, in_h(104))

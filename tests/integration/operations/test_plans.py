@@ -16,14 +16,14 @@ FOLDER = Path(__file__).resolve().parents[3] / "reports" / "operations"
 
 
 def test_every_documented_query_goes_by_its_indexes(databases: Databases) -> None:
-    made = plans_at(databases.empty())
-    for each in catalogue():
-        told = made.plans[each.name]
-        assert set(full_scans(told)) <= set(each.may_read_whole), f"{each.name}\n{told}"
-        assert set(each.indexes) <= indexes_used(told), f"{each.name}\n{told}"
-    written = read_plans(FOLDER / PLANS)
-    if databases.name == "postgresql" and made.version == written.version:
-        assert made == written, "dvc repro operations_docs"
+    plans = plans_at(databases.empty())
+    for query in catalogue():
+        plan = plans.plans[query.name]
+        assert set(full_scans(plan)) <= set(query.may_read_whole), f"{query.name}\n{plan}"
+        assert set(query.indexes) <= indexes_used(plan), f"{query.name}\n{plan}"
+    documented = read_plans(FOLDER / PLANS)
+    if databases.name == "postgresql" and plans.version == documented.version:
+        assert plans == documented, "dvc repro operations_docs"
 
 
 def test_the_documented_statements_answer(databases: Databases) -> None:
@@ -33,12 +33,12 @@ def test_the_documented_statements_answer(databases: Databases) -> None:
     sample.fill(engine)
     empty = []
     with engine.connect() as connection:
-        for each in catalogue():
+        for query in catalogue():
             if (
-                each.name not in ("purge_des_previsions", "eclaircissement_du_tableau")
-                and not connection.execute(each.statement).first()
+                query.name not in ("purge_des_previsions", "eclaircissement_du_tableau")
+                and not connection.execute(query.statement).first()
             ):
-                empty.append(each.name)
+                empty.append(query.name)
         connection.rollback()
     engine.dispose()
     assert empty == []

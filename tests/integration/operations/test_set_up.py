@@ -44,17 +44,19 @@ def run(engine: str, folder: Path, **said: str) -> str:
         tool.write_text(f'#!/bin/sh\nexec "{sys.executable}" {module} "$@"\n', encoding="utf-8")
         tool.chmod(0o755)
     # Compiled once, our modules start ten commands in less than half the time.
-    left = ("PONCTUEL_", "PYTHONDONTWRITEBYTECODE")
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(left)}
+    left_out = ("PONCTUEL_", "PYTHONDONTWRITEBYTECODE")
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith(left_out)
+    }
     done = subprocess.run(
         ["bash", "-c", script(engine)],
         cwd=folder,
         text=True,
         capture_output=True,
         check=False,
-        env=kept
+        env=environment
         | {
-            "PATH": f"{tools}:{said.pop('path', '')}:{kept['PATH']}",
+            "PATH": f"{tools}:{said.pop('path', '')}:{environment['PATH']}",
             "PYTHONPATH": str(ROOT / "src"),
             "PONCTUEL_ROOT": str(folder),
             **said,
@@ -91,12 +93,12 @@ def address_words(server: Engine) -> dict[str, str]:
     """Where the administrator connects, in the words of psql."""
     address = server.url
     host = address.host or str(address.query["host"])
-    said = {"PGHOST": host, "PGADMIN": address.username or "postgres"}
+    variables = {"PGHOST": host, "PGADMIN": address.username or "postgres"}
     if address.port:
-        said["PGPORT"] = str(address.port)
+        variables["PGPORT"] = str(address.port)
     if address.password:
-        said["PGPASSWORD"] = str(address.password)
-    return said
+        variables["PGPASSWORD"] = str(address.password)
+    return variables
 
 
 @pytest.fixture(scope="module")
@@ -120,8 +122,8 @@ def printed(
 
 
 def test_sqlite_as_the_page_says(printed: dict[str, tuple[Path, str]]) -> None:
-    folder, said = printed["sqlite"]
-    assert said.count("sqlite answers; the schema is current") == 3
+    folder, output = printed["sqlite"]
+    assert output.count("sqlite answers; the schema is current") == 3
     check_current(f"sqlite:///{folder}/data/operations/ponctuel.db")
     assert (folder / "data" / "ailleurs.db").is_file()
     assert not list(folder.glob("*.sauvegarde"))
@@ -130,9 +132,9 @@ def test_sqlite_as_the_page_says(printed: dict[str, tuple[Path, str]]) -> None:
 def test_postgresql_as_the_page_says(
     printed: dict[str, tuple[Path, str]], clean_server: Engine
 ) -> None:
-    _, said = printed["postgresql"]
-    assert said.count("postgresql answers; the schema is current") == 3
-    (url,) = re.findall(r"^url=(postgresql://ponctuel:[0-9a-f]{48}@/ponctuel)$", said, flags=re.M)
+    _, output = printed["postgresql"]
+    assert output.count("postgresql answers; the schema is current") == 3
+    (url,) = re.findall(r"^url=(postgresql://ponctuel:[0-9a-f]{48}@/ponctuel)$", output, flags=re.M)
     place = address_words(clean_server)
     port = f"&port={place['PGPORT']}" if "PGPORT" in place else ""
     check_current(f"{url}?host={place['PGHOST']}{port}")
@@ -145,5 +147,5 @@ def test_postgresql_as_the_page_says(
 
 def test_the_page_names_the_variables_that_the_settings_read() -> None:
     page = PAGE.read_text("utf-8")
-    told = set(re.findall(r"^\| `(PONCTUEL_[A-Z_]+)`", page, flags=re.M))
-    assert {f"{PREFIX}{name.upper()}" for name in Settings.model_fields} <= told
+    variables = set(re.findall(r"^\| `(PONCTUEL_[A-Z_]+)`", page, flags=re.M))
+    assert {f"{PREFIX}{name.upper()}" for name in Settings.model_fields} <= variables

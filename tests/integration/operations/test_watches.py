@@ -18,26 +18,26 @@ from tests.integration.operations.made import NOON, fly, forecast, in_h, leg, pe
 def test_a_watch_speaks_when_its_threshold_is_passed(operations: Operations) -> None:
     ana = person(operations)
     with operations.begin() as work:
-        one, two = fly(work, leg(1, 2), leg(2, 3))
-        work.forecasts.add([forecast(one, p_late_30=0.6), forecast(two, p_late_30=0.3)])
-        loud = work.watches.add(ana.id, watch(flight_id=one))
+        first_id, two = fly(work, leg(1, 2), leg(2, 3))
+        work.forecasts.add([forecast(first_id, p_late_30=0.6), forecast(two, p_late_30=0.3)])
+        loud = work.watches.add(ana.id, watch(flight_id=first_id))
         work.watches.add(ana.id, watch(flight_id=two))
-        work.watches.add(ana.id, watch(flight_id=one, threshold=0.9))
-        work.watches.add(ana.id, watch(flight_id=one, late_min=180))
+        work.watches.add(ana.id, watch(flight_id=first_id, threshold=0.9))
+        work.watches.add(ana.id, watch(flight_id=first_id, late_min=180))
     with operations.read() as work:
         (due,) = work.watches.due(NOON)
     assert due.watch == loud
     assert (due.email, due.locale) == ("ana@example.com", "en")
-    assert due.flight.id == one
+    assert due.flight.id == first_id
     assert due.risk == pytest.approx(0.97 * 0.6 + 0.03)
 
 
 def test_cancellation_counts_as_not_arriving_in_time(operations: Operations) -> None:
     ana = person(operations)
     with operations.begin() as work:
-        (one,) = fly(work, leg(1, 2))
-        work.forecasts.add([forecast(one, p_late_30=0.05, p_cancelled=0.8)])
-        work.watches.add(ana.id, watch(flight_id=one, threshold=0.75))
+        (flight_id,) = fly(work, leg(1, 2))
+        work.forecasts.add([forecast(flight_id, p_late_30=0.05, p_cancelled=0.8)])
+        work.watches.add(ana.id, watch(flight_id=flight_id, threshold=0.75))
         assert len(work.watches.due(NOON)) == 1
 
 
@@ -77,8 +77,8 @@ def test_a_pattern_speaks_of_its_flight_most_at_risk(operations: Operations) -> 
 def test_a_flight_without_forecast_is_shown(operations: Operations) -> None:
     ana = person(operations)
     with operations.begin() as work:
-        (one,) = fly(work, leg(1, 2))
-        work.watches.add(ana.id, watch(flight_id=one))
+        (flight_id,) = fly(work, leg(1, 2))
+        work.watches.add(ana.id, watch(flight_id=flight_id))
         (view,) = work.watches.of_user(ana.id, NOON)
         assert view.flight is not None
         assert view.forecast is None
@@ -88,15 +88,21 @@ def test_a_flight_without_forecast_is_shown(operations: Operations) -> None:
 def test_only_the_latest_forecast_counts(operations: Operations) -> None:
     ana = person(operations)
     with operations.begin() as work:
-        (one,) = fly(work, leg(1, 2))
-        work.forecasts.add([forecast(one, -2, 0.8), forecast(one, -1, 0.2), forecast(one, 1, 0.8)])
-        work.watches.add(ana.id, watch(flight_id=one))
+        (flight_id,) = fly(work, leg(1, 2))
+        work.forecasts.add(
+            [
+                forecast(flight_id, -2, 0.8),
+                forecast(flight_id, -1, 0.2),
+                forecast(flight_id, 1, 0.8),
+            ]
+        )
+        work.watches.add(ana.id, watch(flight_id=flight_id))
         assert work.watches.due(NOON) == []
         assert len(work.watches.due(in_h(1))) == 1
         assert work.watches.due(in_h(3)) == [], "it has left"
         (view,) = work.watches.of_user(ana.id, in_h(3))
         assert view.flight is not None, "still told which one it was"
-        assert view.flight.id == one
+        assert view.flight.id == flight_id
         assert (view.forecast, view.last) == (None, None)
 
 
@@ -104,10 +110,10 @@ def test_people_who_cannot_log_in_are_not_told(operations: Operations) -> None:
     unverified = person(operations, verified=False)
     disabled = person(operations, "off@example.com")
     with operations.begin() as work:
-        (one,) = fly(work, leg(1, 2))
-        work.forecasts.add([forecast(one, p_late_30=0.9)])
-        for each in (unverified, disabled):
-            work.watches.add(each.id, watch(flight_id=one))
+        (flight_id,) = fly(work, leg(1, 2))
+        work.forecasts.add([forecast(flight_id, p_late_30=0.9)])
+        for account in (unverified, disabled):
+            work.watches.add(account.id, watch(flight_id=flight_id))
         work.users.set_disabled(disabled.id, True)
         assert work.watches.due(NOON) == []
         work.users.set_verified(unverified.id)
@@ -117,13 +123,13 @@ def test_people_who_cannot_log_in_are_not_told(operations: Operations) -> None:
 def test_a_watch_is_silent_for_its_interval_and_about_what_it_said(operations: Operations) -> None:
     ana = person(operations)
     with operations.begin() as work:
-        (one,) = fly(work, leg(1, 5))
-        work.forecasts.add([forecast(one, p_late_30=0.9)])
-        kept = work.watches.add(ana.id, watch(flight_id=one, min_interval_min=60))
+        (flight_id,) = fly(work, leg(1, 5))
+        work.forecasts.add([forecast(flight_id, p_late_30=0.9)])
+        kept_watch = work.watches.add(ana.id, watch(flight_id=flight_id, min_interval_min=60))
         due = work.watches.due(NOON)
         assert work.notifications.queue(due, NOON) == 1
         assert work.notifications.queue(due, NOON) == 0, "nor by another worker"
-        work.forecasts.add([forecast(one, 0.5, p_late_30=0.95)])
+        work.forecasts.add([forecast(flight_id, 0.5, p_late_30=0.95)])
         assert work.watches.due(in_h(0.9)) == [], "too soon"
         assert len(work.watches.due(in_h(1))) == 1, "something new, and the hour is over"
         (view,) = work.watches.of_user(ana.id, in_h(1))
@@ -137,10 +143,10 @@ def test_a_watch_is_silent_for_its_interval_and_about_what_it_said(operations: O
         assert view.last is not None
         assert view.last.id > first, "the newest"
         assert work.watches.due(in_h(3)) == [], "nothing new"
-        assert not work.watches.change(kept.id, ana.id, active=False).active
-        work.forecasts.add([forecast(one, 3, p_late_30=0.9)])
+        assert not work.watches.change(kept_watch.id, ana.id, active=False).active
+        work.forecasts.add([forecast(flight_id, 3, p_late_30=0.9)])
         assert work.watches.due(in_h(3)) == []
-        work.watches.change(kept.id, ana.id, active=True, threshold=0.95)
+        work.watches.change(kept_watch.id, ana.id, active=True, threshold=0.95)
         assert work.watches.due(in_h(3)) == []
 
 
@@ -148,23 +154,23 @@ def test_a_cancellation_is_told_once(operations: Operations) -> None:
     """Every later forecast says the same: only one that says otherwise is news."""
     ana = person(operations)
     with operations.begin() as work:
-        (one,) = fly(work, leg(1, 9))
-        work.watches.add(ana.id, watch(flight_id=one, min_interval_min=60))
-        gone = {"p_cancelled": 1.0, "p_diverted": 0.0}
-        work.forecasts.add([forecast(one, -1, **gone)])
+        (flight_id,) = fly(work, leg(1, 9))
+        work.watches.add(ana.id, watch(flight_id=flight_id, min_interval_min=60))
+        cancelled = {"p_cancelled": 1.0, "p_diverted": 0.0}
+        work.forecasts.add([forecast(flight_id, -1, **cancelled)])
         assert work.notifications.queue(work.watches.due(NOON), NOON) == 1
-        work.forecasts.add([forecast(one, 1, **gone)])
+        work.forecasts.add([forecast(flight_id, 1, **cancelled)])
         assert work.watches.due(in_h(2)) == []
-        work.forecasts.add([forecast(one, 3, p_late_30=0.9)])
+        work.forecasts.add([forecast(flight_id, 3, p_late_30=0.9)])
         assert len(work.watches.due(in_h(4))) == 1, "put back, and at risk"
 
 
 def test_a_watch_ends(operations: Operations) -> None:
     ana = person(operations)
     with operations.begin() as work:
-        (one,) = fly(work, leg(1, 5))
-        work.forecasts.add([forecast(one, p_late_30=0.9)])
-        work.watches.add(ana.id, watch(flight_id=one, until_utc=in_h(1)))
+        (flight_id,) = fly(work, leg(1, 5))
+        work.forecasts.add([forecast(flight_id, p_late_30=0.9)])
+        work.watches.add(ana.id, watch(flight_id=flight_id, until_utc=in_h(1)))
         assert len(work.watches.due(in_h(1))) == 1
         assert work.watches.due(in_h(1.1)) == []
 
@@ -172,14 +178,14 @@ def test_a_watch_ends(operations: Operations) -> None:
 def test_a_watch_is_its_owners(operations: Operations) -> None:
     ana, ben = person(operations), person(operations, "ben@example.com")
     with operations.begin() as work:
-        (one,) = fly(work, leg(1, 5))
-        kept = work.watches.add(ana.id, watch(flight_id=one))
+        (flight_id,) = fly(work, leg(1, 5))
+        kept_watch = work.watches.add(ana.id, watch(flight_id=flight_id))
         with pytest.raises(NotFound):
-            work.watches.change(kept.id, ben.id, active=False)
+            work.watches.change(kept_watch.id, ben.id, active=False)
         with pytest.raises(NotFound):
-            work.watches.remove(kept.id, ben.id)
+            work.watches.remove(kept_watch.id, ben.id)
         assert work.watches.count(ana.id) == 1
-        work.watches.remove(kept.id, ana.id)
+        work.watches.remove(kept_watch.id, ana.id)
         assert work.watches.of_user(ana.id, NOON) == []
 
 
@@ -205,10 +211,12 @@ def test_an_impossible_watch_is_refused(
 def test_a_message_is_sent_by_one_sender(operations: Operations, clock: Hand) -> None:
     ana = person(operations)
     with operations.begin() as work:
-        (one,) = fly(work, leg(1, 5))
-        work.forecasts.add([forecast(one, p_late_30=0.9)])
-        hook = watch(flight_id=one, channel=Channel.WEBHOOK, webhook_url="https://example.com/x")
-        for wish in (hook, watch(flight_id=one)):
+        (flight_id,) = fly(work, leg(1, 5))
+        work.forecasts.add([forecast(flight_id, p_late_30=0.9)])
+        hook = watch(
+            flight_id=flight_id, channel=Channel.WEBHOOK, webhook_url="https://example.com/x"
+        )
+        for wish in (hook, watch(flight_id=flight_id)):
             work.watches.add(ana.id, wish)
         assert work.notifications.queue(work.watches.due(NOON), NOON) == 2
     with operations.begin() as work:

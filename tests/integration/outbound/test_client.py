@@ -107,17 +107,17 @@ def test_the_connection_goes_to_the_address_that_was_judged(
     server: HTTPServer, certificate: tuple[Path, Path]
 ) -> None:
     """Only one look-up a call: a second one could answer otherwise."""
-    asked: list[str] = []
+    addresses: list[str] = []
 
     def resolve(host: str, _port: int) -> list[Address]:
-        asked.append(host)
+        addresses.append(host)
         return [LOOPBACK]
 
     server.expect_request("/hook").respond_with_data("ok")
     rules = AddressRules(resolve, lambda _address: True)
     with guarded_client(rules, ssl.create_default_context(cafile=str(certificate[0]))) as client:
         assert post_json(client, f"https://{HOST}:{server.port}/hook", {}) == 200
-    assert asked == [HOST]
+    assert addresses == [HOST]
 
 
 def test_a_certificate_of_another_name_is_refused(

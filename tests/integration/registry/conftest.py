@@ -38,16 +38,16 @@ LOOSE = {
 
 def set_params(paths: Paths, **groups: dict[str, object]) -> None:
     """Change some settings of a root's params.yaml."""
-    said = yaml.safe_load(paths.params.read_text(encoding="utf-8"))
+    params = yaml.safe_load(paths.params.read_text(encoding="utf-8"))
     for group, values in groups.items():
-        said[group] = {**said[group], **values}
-    paths.params.write_text(yaml.safe_dump(said), encoding="utf-8")
+        params[group] = {**params[group], **values}
+    paths.params.write_text(yaml.safe_dump(params), encoding="utf-8")
 
 
 def use(paths: Paths, name: str) -> None:
     """Make one of the two trained models the candidate, with what `evaluate` said of it."""
-    for kept, place in _kept(paths):
-        _copy(paths.root / name / kept, place)
+    for copy, place in _kept(paths):
+        _copy(paths.root / name / copy, place)
 
 
 def _kept(paths: Paths) -> list[tuple[str, Path]]:
@@ -108,8 +108,8 @@ def trained(storm: dict[str, pd.DataFrame], tmp_path_factory: pytest.TempPathFac
         set_params(paths, train=train_params)
         train.main(paths)
         evaluate.main(paths)
-        for kept, place in _kept(paths):
-            _copy(place, paths.root / name / kept)
+        for copy, place in _kept(paths):
+            _copy(place, paths.root / name / copy)
     use(paths, WEAK)
     return paths
 

@@ -57,9 +57,9 @@ def test_a_champion_that_has_seen_a_part_of_the_test_is_met_on_the_rest(root: Pa
     later = json.loads((root.models / VERDICT_FILE).read_text(encoding="utf-8"))
     use(root, STRONG)
     register.main(root)
-    said = json.loads((root.metrics / GATE_FILE).read_text(encoding="utf-8"))
-    assert said["reference"]["model_sha256"] == digest(root.challenger)
-    assert (said["flights"], said["rows"]) == (later["flights"], later["rows"])
+    verdict = json.loads((root.metrics / GATE_FILE).read_text(encoding="utf-8"))
+    assert verdict["reference"]["model_sha256"] == digest(root.challenger)
+    assert (verdict["flights"], verdict["rows"]) == (later["flights"], later["rows"])
 
 
 def test_a_challenger_trained_to_the_end_cannot_be_judged_yet(

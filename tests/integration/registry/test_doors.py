@@ -81,18 +81,21 @@ def test_the_commands(two: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
     def listed() -> list[dict]:
         return json.loads(runner.invoke(app, ["models", "list", "--json"]).stdout)
 
-    assert [(one["version"], one["aliases"]) for one in listed()] == [(1, []), (2, ["champion"])]
-    said = runner.invoke(app, ["models", "rollback", "--reason", "a test"])
-    assert said.exit_code == 0, said.output
-    assert said.stdout.strip() == "ponctuel/1 is champion again"
+    assert [(version["version"], version["aliases"]) for version in listed()] == [
+        (1, []),
+        (2, ["champion"]),
+    ]
+    result = runner.invoke(app, ["models", "rollback", "--reason", "a test"])
+    assert result.exit_code == 0, result.output
+    assert result.stdout.strip() == "ponctuel/1 is champion again"
     first, second = listed()
     assert first["aliases"] == ["champion"]
     assert second["verdict"] == "passed"
     assert second["reference"] == "champion"
     assert 0.5 < second["protocol_h"]["auc"] < 1
     assert second["rolled_back_at_utc"]
-    one, two_ = runner.invoke(app, ["models", "list"]).stdout.splitlines()[-2:]
-    assert "champion" in one.split()
+    version, two_ = runner.invoke(app, ["models", "list"]).stdout.splitlines()[-2:]
+    assert "champion" in version.split()
     assert second["model_sha256"][:12] in two_
     again = runner.invoke(app, ["models", "rollback"])
     assert isinstance(again.exception, UserError)

@@ -82,14 +82,14 @@ def test_verdict_card_and_energy_are_kept_with_the_version(root: Paths) -> None:
     assert float(version.tags["energy_kwh"]) > 0
     open_store(root)
     assert document(version, "gate.json") == (root.metrics / "gate.json").read_text("utf-8")
-    kept, committed = (
+    written_text, committed = (
         document(version, "model-card.md") or "",
         (root.reports / "model-card.md").read_text(encoding="utf-8"),
     )
-    assert kept.startswith("# Fiche du modèle")
+    assert written_text.startswith("# Fiche du modèle")
     # They differ in one thing: the energy, which no two trainings share.
-    assert kept.split("## Énergie")[0] == committed.split("## Énergie")[0]
-    assert "équivalent CO₂" in kept
+    assert written_text.split("## Énergie")[0] == committed.split("## Énergie")[0]
+    assert "équivalent CO₂" in written_text
     assert "équivalent CO₂" not in committed
 
 
@@ -115,9 +115,9 @@ def test_an_equal_challenger_is_refused_and_the_champion_stays(
     assert verdict["checks"][0]["difference"] == {"value": 0, "lo": 0, "hi": 0}
     assert _version(root, "2").aliases == ("challenger",)
     assert champion(root).version == "1"
-    said = capsys.readouterr().out
-    assert "gate: refused, held against the champion" in said
-    assert "ponctuel/1 stays champion" in said
+    output = capsys.readouterr().out
+    assert "gate: refused, held against the champion" in output
+    assert "ponctuel/1 stays champion" in output
     assert read_history(root)[-1].kind == "refuse"
 
 
@@ -232,10 +232,10 @@ def test_where_none_is_calibrated_no_model_worse_than_climatology_answers(fresh:
     root = fresh
     set_params(root, gate={"max_ece": 1e-6})
     register.main(root)
-    found, verdict = champion(root), _verdict(root)
+    registered, verdict = champion(root), _verdict(root)
     better = verdict["checks"][0]["logloss"] < _loss(judged_climatology(root)[1])
-    assert (_version(root, found.version).model_sha256 == verdict["model_sha256"]) is better
-    assert found.verdict == "refused"
+    assert (_version(root, registered.version).model_sha256 == verdict["model_sha256"]) is better
+    assert registered.verdict == "refused"
 
 
 def _coverage(verdict: dict) -> float:

@@ -34,12 +34,12 @@ class Either:
 
     def listed(self, name: str, *args: Any, **kwargs: Any) -> list[Any]:
         """All items of a list that comes in pages."""
-        found = getattr(self.client, name)(*args, **kwargs)
+        result = getattr(self.client, name)(*args, **kwargs)
         if self.runner is None:
-            return list(found)
+            return list(result)
 
         async def collect() -> list[Any]:
-            return [one async for one in found]
+            return [item async for item in result]
 
         return self.runner.run(collect())
 
@@ -80,8 +80,8 @@ def connect(request: pytest.FixtureRequest) -> Iterator[Callable[..., Either]]:
         return opened[-1]
 
     yield connected
-    for one in opened:
-        one.close()
+    for client in opened:
+        client.close()
 
 
 @pytest.fixture(scope="module")

@@ -27,9 +27,15 @@ def test_a_forecast_and_its_outcome_are_typed(connect: Connect, url: str) -> Non
     assert client.get_outcome(*FLIGHT, DEPARTURE) is None
     assert client.get_outcome(*FLIGHT, "2013-12-22T17:15").outcome == "arrived"
     assert client.read_clock().mode == "replay"
-    assert {one.airport_code for one in client.listed("list_airports")} == {"EWR", "JFK", "LGA"}
+    assert {airport.airport_code for airport in client.listed("list_airports")} == {
+        "EWR",
+        "JFK",
+        "LGA",
+    }
     day = client.read_clock().now_utc.date()
-    assert any(one.destination_code == "IAH" for one in client.listed("list_flights", day, "EWR"))
+    assert any(
+        airport.destination_code == "IAH" for airport in client.listed("list_flights", day, "EWR")
+    )
 
 
 def test_many_forecasts_stand_in_order_with_refusals_in_place(connect: Connect, url: str) -> None:
@@ -43,9 +49,9 @@ def test_many_forecasts_stand_in_order_with_refusals_in_place(connect: Connect, 
     assert isinstance(second, Refusal)
     assert second.error.field == "origin"
     numbers = range(1, 8)
-    asked = (good.model_copy(update={"flight": number}) for number in numbers)
-    answers = client.listed("forecast_all", asked, at_once=3)
-    assert [one.flight.flight_number for one in answers] == list(numbers)
+    requests = (good.model_copy(update={"flight": number}) for number in numbers)
+    answers = client.listed("forecast_all", requests, at_once=3)
+    assert [answer.flight.flight_number for answer in answers] == list(numbers)
 
 
 def test_one_forecast_that_cannot_be_made_is_an_error(connect: Connect, url: str) -> None:
@@ -57,7 +63,7 @@ def test_one_forecast_that_cannot_be_made_is_an_error(connect: Connect, url: str
 def test_a_problem_names_its_fields_and_the_request(connect: Connect, url: str) -> None:
     with pytest.raises(errors.InvalidRequest) as refused:
         connect(url).listed("list_flights", "soon", "EWR")
-    assert [one.field for one in refused.value.faults] == ["day"]
+    assert [fault.field for fault in refused.value.faults] == ["day"]
     assert refused.value.status == 422
     assert refused.value.request_id
 
@@ -65,16 +71,16 @@ def test_a_problem_names_its_fields_and_the_request(connect: Connect, url: str) 
 def test_a_key_opens_what_it_is_for_and_no_more(connect: Connect, house: House, url: str) -> None:
     owner = connect(url)
     owner.sign_in(house.person(), PASSWORD)
-    made = owner.make_key("timetable", ["forecasts"])
-    program = connect(url, api_key=made.key)
+    new_key = owner.make_key("timetable", ["forecasts"])
+    program = connect(url, api_key=new_key.key)
     assert program.read_clock().model_version == "7"
     with pytest.raises(errors.NotAllowed):
         program.read_me()
-    assert "pk_" not in repr(made)
-    owner.revoke_key(made.id)
+    assert "pk_" not in repr(new_key)
+    owner.revoke_key(new_key.id)
     with pytest.raises(errors.NotSignedIn):
         program.read_clock()
-    assert [one.name for one in owner.list_keys()] == ["timetable"]
+    assert [key.name for key in owner.list_keys()] == ["timetable"]
 
 
 def sign_in_long_ago(client: Either, house: House) -> str:
@@ -99,20 +105,20 @@ def test_calls_at_once_renew_a_session_once(connect: Connect, house: House, url:
     """A refresh token that came twice would end the session."""
     client = connect(url)
     email = sign_in_long_ago(client, house)
-    assert [one.email for one in client.together("read_me", 6)] == [email] * 6
-    assert [one.current for one in client.list_sessions()] == [True]
+    assert [account.email for account in client.together("read_me", 6)] == [email] * 6
+    assert [account.current for account in client.list_sessions()] == [True]
 
 
 def test_a_session_that_has_ended_says_so(connect: Connect, house: House, url: str) -> None:
     client = connect(url)
     client.sign_in(house.person(), PASSWORD)
-    kept = client.client.refresh_token
+    token = client.client.refresh_token
     client.sign_out()
     assert client.client.refresh_token is None
     with pytest.raises(errors.NotSignedIn):
         client.read_me()
     with pytest.raises(errors.NotSignedIn):
-        client.refresh(kept)
+        client.refresh(token)
 
 
 def test_a_kept_refresh_token_goes_on_elsewhere(connect: Connect, house: House, url: str) -> None:
@@ -131,12 +137,12 @@ def test_a_kept_refresh_token_goes_on_elsewhere(connect: Connect, house: House, 
 def test_lists_come_page_by_page(connect: Connect, house: House, url: str) -> None:
     client = connect(url)
     client.sign_in(house.person(Role.ADMIN), PASSWORD)
-    known = {house.person() for _ in range(5)}
-    found = client.listed("list_users", "traveller", limit=2)
-    assert known <= {one.email for one in found}
-    assert len({one.id for one in found}) == len(found)
+    addresses = {house.person() for _ in range(5)}
+    accounts = client.listed("list_users", "traveller", limit=2)
+    assert addresses <= {account.email for account in accounts}
+    assert len({account.id for account in accounts}) == len(accounts)
     assert client.listed("read_audit", limit=50)[0].at_utc.tzinfo is not None
-    changed = client.change_user(found[0].id, disabled=True)
+    changed = client.change_user(accounts[0].id, disabled=True)
     assert changed.disabled
 
 
@@ -147,31 +153,31 @@ def test_pages_can_be_had_one_by_one(house: House, url: str) -> None:
             house.person(Role.ANALYST)
         first = next(client.list_users("analyst", limit=2).pages())
         assert len(first.items) == 2
-        rest = client.list_users("analyst", limit=2, cursor=first.next_cursor)
-        assert not {one.id for one in rest} & {one.id for one in first.items}
+        next_page = client.list_users("analyst", limit=2, cursor=first.next_cursor)
+        assert not {account.id for account in next_page} & {account.id for account in first.items}
 
 
 def test_one_client_for_many_people_keeps_nobodys_session(house: House) -> None:
     """As the pages use it: in the same process, with headers that say who asks."""
-    who: dict[str, str] = {}
+    tokens: dict[str, str] = {}
     transport = httpx.ASGITransport(app=house.client.app)  # type: ignore[arg-type]
 
     async def visit() -> None:
         async with AsyncClient(
             "http://testserver",
             transport=transport,
-            headers=lambda: who,
+            headers=lambda: tokens,
             retries=NO_RETRIES,
             keeps_session=False,
         ) as client:
-            who["origin"] = "http://testserver"
+            tokens["origin"] = "http://testserver"
             await client.sign_in(house.person(), PASSWORD, cookie=True)
             with pytest.raises(errors.NotSignedIn):
                 await client.read_me()
             session = await client.sign_in(house.person(), PASSWORD)
             with pytest.raises(errors.NotSignedIn):
                 await client.read_me()
-            who["authorization"] = f"Bearer {session.access_token}"
+            tokens["authorization"] = f"Bearer {session.access_token}"
             assert (await client.read_me()).email == session.account.email
 
     asyncio.run(visit())

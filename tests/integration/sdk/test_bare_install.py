@@ -37,17 +37,17 @@ print(waited.p_late_30)
 
 def needed(names: set[str]) -> dict[str, Distribution]:
     """Installed distributions of these names, with all that they need here."""
-    found: dict[str, Distribution] = {}
-    left = set(names)
-    while left:
-        name = left.pop()
-        found[name] = installed = distribution(name)
+    distributions: dict[str, Distribution] = {}
+    names_left = set(names)
+    while names_left:
+        name = names_left.pop()
+        distributions[name] = installed = distribution(name)
         for line in installed.requires or ():
             requirement = Requirement(line)
-            here = requirement.marker is None or requirement.marker.evaluate({"extra": ""})
-            if here and canonicalize_name(requirement.name) not in found:
-                left.add(canonicalize_name(requirement.name))
-    return found
+            applies = requirement.marker is None or requirement.marker.evaluate({"extra": ""})
+            if applies and canonicalize_name(requirement.name) not in distributions:
+                names_left.add(canonicalize_name(requirement.name))
+    return distributions
 
 
 @pytest.fixture(scope="module")
@@ -72,16 +72,16 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
         capture_output=True,
         text=True,
     )
-    (made,) = folder.glob("ponctuel_sdk-*.whl")
-    return made
+    (wheel_file,) = folder.glob("ponctuel_sdk-*.whl")
+    return wheel_file
 
 
 def test_the_wheel_holds_the_package_and_asks_for_two(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as opened:
         names = set(opened.namelist())
-        about = next(opened.read(one).decode() for one in names if one.endswith("METADATA"))
+        about = next(opened.read(name).decode() for name in names if name.endswith("METADATA"))
     ours = {f"ponctuel_sdk/{path.relative_to(SDK)}" for path in SDK.rglob("*.py")}
-    assert {one for one in names if one.endswith(".py")} == ours
+    assert {name for name in names if name.endswith(".py")} == ours
     assert "ponctuel_sdk/py.typed" in names
     assert "ponctuel_sdk/pyproject.toml" not in names
     assert set(re.findall(r"^Requires-Dist: (\w+)", about, re.M)) == {"httpx", "pydantic"}
@@ -99,8 +99,8 @@ def test_it_works_in_a_bare_environment(wheel: Path, url: str, tmp_path: Path) -
     ).stdout.strip()
     with zipfile.ZipFile(wheel) as opened:
         opened.extractall(where)
-    for one in needed({"httpx", "pydantic"}).values():
-        for file in one.files or ():
+    for installed in needed({"httpx", "pydantic"}).values():
+        for file in installed.files or ():
             if ".." not in file.parts and not file.name.endswith(".pyc"):
                 target = Path(where) / file
                 target.parent.mkdir(parents=True, exist_ok=True)

@@ -40,14 +40,14 @@ KEY = {
 
 
 def problem(status: int, kind: str, **headers: str) -> Response:
-    told = {
+    document = {
         "type": f"/docs#problem-{kind}",
         "title": kind,
         "status": status,
         "detail": "so it is",
         "errors": [],
     }
-    return Response(json.dumps(told), status, headers, content_type="application/problem+json")
+    return Response(json.dumps(document), status, headers, content_type="application/problem+json")
 
 
 def answer(content: Any, status: int = 200) -> Response:
@@ -154,10 +154,10 @@ def test_what_may_not_be_repeated_is_not(httpserver: HTTPServer, connect: Connec
 
 
 def test_a_slow_answer_is_a_time_out(connect: Connect) -> None:
-    asked = []
+    requests = []
 
     def slow(request: Request) -> Response:
-        asked.append(request)
+        requests.append(request)
         time.sleep(0.5)
         return answer(CLOCK)
 
@@ -166,7 +166,7 @@ def test_a_slow_answer_is_a_time_out(connect: Connect) -> None:
         client = connect(server.url_for(""), timeout_s=0.1, retries=Retries(2, 0.01))
         with pytest.raises(errors.TimedOut):
             client.read_clock()
-        assert len(asked) == 2
+        assert len(requests) == 2
 
 
 def test_nobody_there_is_an_error_of_the_tree(connect: Connect) -> None:
@@ -212,15 +212,15 @@ def test_a_cookie_does_not_go_with_the_next_call(httpserver: HTTPServer, connect
 
 
 def test_places_in_the_path_cannot_leave_it(httpserver: HTTPServer, connect: Connect) -> None:
-    asked = []
+    requests = []
 
     def keep(request: Request) -> Response:
-        asked.append(request.environ["RAW_URI"])
+        requests.append(request.environ["RAW_URI"])
         return Response(status=204)
 
     httpserver.expect_request("/v1/keys/../accounts/me", method="DELETE").respond_with_handler(keep)
     connect(httpserver.url_for(""), token="t").revoke_key("../accounts/me")
-    assert asked == ["/v1/keys/..%2Faccounts%2Fme"]
+    assert requests == ["/v1/keys/..%2Faccounts%2Fme"]
 
 
 def test_only_one_of_key_and_token_is_taken(connect: Connect) -> None:

@@ -59,7 +59,7 @@ def test_a_batch_is_sent_followed_and_ended(traveller: Either, tmp_path: Path) -
     file.write_text(CSV, encoding="utf-8")
     sent = traveller.send_batch(file)
     assert (sent.input_name, sent.rows_n, sent.ended) == ("trips.csv", 2, False)
-    assert [one.id for one in traveller.listed("list_batches")] == [sent.id]
+    assert [batch.id for batch in traveller.listed("list_batches")] == [sent.id]
     assert traveller.cancel_batch(sent.id).ended
     assert traveller.listed("list_row_errors", sent.id) == []
     traveller.remove_batch(sent.id)
@@ -68,30 +68,32 @@ def test_a_batch_is_sent_followed_and_ended(traveller: Either, tmp_path: Path) -
 
 
 def test_a_watch_is_made_changed_and_ended(traveller: Either) -> None:
-    made = traveller.make_watch(threshold=0.4, route={"origin": "EWR", "destination": "IAH"})
-    assert made.pattern.destination_code == "IAH"
-    assert traveller.change_watch(made.id, active=False).active is False
-    assert [one.id for one in traveller.list_watches()] == [made.id]
-    traveller.end_watch(made.id)
+    watch = traveller.make_watch(threshold=0.4, route={"origin": "EWR", "destination": "IAH"})
+    assert watch.pattern.destination_code == "IAH"
+    assert traveller.change_watch(watch.id, active=False).active is False
+    assert [listed_watch.id for listed_watch in traveller.list_watches()] == [watch.id]
+    traveller.end_watch(watch.id)
     assert traveller.list_watches() == []
 
 
 def test_a_forecast_that_is_kept_stands_in_the_history(traveller: Either) -> None:
     traveller.make_forecasts([FLIGHT], keep=True)
-    (kept,) = traveller.listed("read_history")
-    assert kept.forecast.flight.flight_number == 1545
-    assert kept.door == "api"
+    (stored,) = traveller.listed("read_history")
+    assert stored.forecast.flight.flight_number == 1545
+    assert stored.door == "api"
 
 
 def test_flights_of_a_route_are_compared(traveller: Either) -> None:
-    found = traveller.compare_flights("EWR", "SFO", "2013-12-23", sort="risk")
-    risks = [one.p_disrupted_30 for one in found.flights]
+    comparison = traveller.compare_flights("EWR", "SFO", "2013-12-23", sort="risk")
+    risks = [compared.p_disrupted_30 for compared in comparison.flights]
     assert len(risks) > 1
     assert risks == sorted(risks)
 
 
 def test_the_known_delay_classes_sum_to_one(traveller: Either) -> None:
-    found = traveller.predict_flight_delay("EWR", "IAH", "2013-12-23", "17:15:00", "UA", 1545)
-    assert len(found.data) == found.meta.count == 4
-    assert sum(float(one.probability) for one in found.data) == pytest.approx(1, abs=1e-5)
-    assert found.data[0].sub_type == "flight-delay"
+    answer = traveller.predict_flight_delay("EWR", "IAH", "2013-12-23", "17:15:00", "UA", 1545)
+    assert len(answer.data) == answer.meta.count == 4
+    assert sum(float(delay_class.probability) for delay_class in answer.data) == pytest.approx(
+        1, abs=1e-5
+    )
+    assert answer.data[0].sub_type == "flight-delay"

@@ -36,23 +36,24 @@ def test_all_flights_of_the_day_are_compared_or_left_out(
     noon: ForecastService, world: World
 ) -> None:
     listed = noon.flights(ROUTE, day_of(world))
-    found = noon.compare(ROUTE | {"day": day_of(world)})
-    assert len(found["flights"]) + len(found["left_out"]) == len(listed) > 5
+    comparison = noon.compare(ROUTE | {"day": day_of(world)})
+    assert len(comparison["flights"]) + len(comparison["left_out"]) == len(listed) > 5
     now = noon.clock.now()
     departures = [
-        datetime.fromisoformat(one["flight"]["sched_dep_utc"]) for one in found["flights"]
+        datetime.fromisoformat(compared["flight"]["sched_dep_utc"])
+        for compared in comparison["flights"]
     ]
     assert min(departures) >= now
     assert all(
-        datetime.fromisoformat(one["flight"]["sched_dep_utc"]) < now
-        and one["error"]["code"] == "lead_time_out_of_range"
-        for one in found["left_out"]
+        datetime.fromisoformat(compared["flight"]["sched_dep_utc"]) < now
+        and compared["error"]["code"] == "lead_time_out_of_range"
+        for compared in comparison["left_out"]
     )
 
 
 def test_each_forecast_is_the_one_that_is_given_alone(noon: ForecastService, world: World) -> None:
-    found = noon.compare(ROUTE | {"day": day_of(world)})["flights"][0]
-    flight = found["flight"]
+    compared = noon.compare(ROUTE | {"day": day_of(world)})["flights"][0]
+    flight = compared["flight"]
     alone = noon.forecast(
         [
             {
@@ -60,11 +61,11 @@ def test_each_forecast_is_the_one_that_is_given_alone(noon: ForecastService, wor
                 "flight": flight["flight_number"],
                 **ROUTE,
                 "departure": flight["sched_dep_utc"],
-                "issued_at": found["issued_at_utc"],
+                "issued_at": compared["issued_at_utc"],
             }
         ]
     )[0]
-    assert {name: found[name] for name in alone} == alone
+    assert {name: compared[name] for name in alone} == alone
 
 
 @pytest.mark.parametrize(
@@ -103,12 +104,12 @@ def test_an_issue_time_after_the_clock_is_one_fault(noon: ForecastService, world
 
 
 def first_leg(noon: ForecastService, world: World) -> dict[str, Any]:
-    one = noon.compare(ROUTE | {"day": day_of(world), "reasons": False})["flights"][0]["flight"]
+    flight = noon.compare(ROUTE | {"day": day_of(world), "reasons": False})["flights"][0]["flight"]
     return {
-        "carrier": one["carrier_code"],
-        "flight": one["flight_number"],
+        "carrier": flight["carrier_code"],
+        "flight": flight["flight_number"],
         **ROUTE,
-        "departure": one["sched_dep_utc"],
+        "departure": flight["sched_dep_utc"],
     }
 
 
@@ -117,17 +118,19 @@ def test_a_connection_to_a_flight_that_the_source_lacks(
 ) -> None:
     first = first_leg(noon, world)
     arrival = datetime.fromisoformat(noon.told(noon.flight(first))["sched_arr_utc"])
-    given = (arrival + timedelta(minutes=100)).isoformat()
-    found = noon.connect({"first": first, "onward": {"departure": given}})
-    assert found["onward"]["basis"] == "given"
-    assert found["onward"]["assumed"] == "on_time"
-    assert found["spare_min"] == 100 - DEFAULT_MIN_CONNECTION_MIN
-    assert found["connecting_code"] == "SFO"
-    wider = noon.connect({"first": first, "onward": {"departure": given}, "min_connection_min": 10})
-    whole = {"first": first, "onward": {"departure": given}, "min_connection_min": 10.0}
+    departure = (arrival + timedelta(minutes=100)).isoformat()
+    connection = noon.connect({"first": first, "onward": {"departure": departure}})
+    assert connection["onward"]["basis"] == "given"
+    assert connection["onward"]["assumed"] == "on_time"
+    assert connection["spare_min"] == 100 - DEFAULT_MIN_CONNECTION_MIN
+    assert connection["connecting_code"] == "SFO"
+    wider = noon.connect(
+        {"first": first, "onward": {"departure": departure}, "min_connection_min": 10}
+    )
+    whole = {"first": first, "onward": {"departure": departure}, "min_connection_min": 10.0}
     assert noon.connect(whole) == wider  # as the page and the client write it
-    assert wider["p_holds"] > found["p_holds"]
-    assert found["p_holds"] + found["p_missed"] <= 1
+    assert wider["p_holds"] > connection["p_holds"]
+    assert connection["p_holds"] + connection["p_missed"] <= 1
 
 
 def test_a_connection_to_a_flight_of_the_schedule(noon: ForecastService, world: World) -> None:
@@ -163,9 +166,9 @@ def test_faults_name_their_field(
     noon: ForecastService, world: World, changed: dict[str, Any], field: str
 ) -> None:
     first = first_leg(noon, world) | changed.get("first", {})
-    asked = {"first": first, "onward": {"departure": f"{day_of(world)}T23:00"}}
+    request = {"first": first, "onward": {"departure": f"{day_of(world)}T23:00"}}
     with pytest.raises(UserError) as caught:
-        noon.connect(asked | {k: v for k, v in changed.items() if k != "first"})
+        noon.connect(request | {k: v for k, v in changed.items() if k != "first"})
     assert caught.value.field == field
 
 
@@ -173,12 +176,12 @@ def test_a_first_leg_that_is_not_listed_needs_its_arrival(
     noon: ForecastService, world: World
 ) -> None:
     first = first_leg(noon, world) | {"flight": 9999}
-    asked = {"first": first, "onward": {"departure": f"{day_of(world)}T23:50"}}
-    found = noon.connect(asked | {"arrival": f"{day_of(world)}T22:00"})
-    assert found["sched_connection_min"] == 110
-    assert found["first"]["support"]["limited"]
+    request = {"first": first, "onward": {"departure": f"{day_of(world)}T23:50"}}
+    connection = noon.connect(request | {"arrival": f"{day_of(world)}T22:00"})
+    assert connection["sched_connection_min"] == 110
+    assert connection["first"]["support"]["limited"]
     with pytest.raises(UserError, match="within 24 h"):
-        noon.connect(asked | {"arrival": "2012-01-01T00:00"})
+        noon.connect(request | {"arrival": "2012-01-01T00:00"})
 
 
 @pytest.mark.parametrize(
@@ -200,8 +203,8 @@ def test_the_history_of_no_number_is_refused(
 
 def test_past_flights_tell_no_future(noon: ForecastService, world: World) -> None:
     listed = noon.flights({"origin": "EWR"}, day_of(world))[0]
-    which = {"carrier": listed["carrier_code"], "flight": listed["flight_number"]}
-    rows = noon.past_flights(which, None, 500)
+    flight_filter = {"carrier": listed["carrier_code"], "flight": listed["flight_number"]}
+    rows = noon.past_flights(flight_filter, None, 500)
     now = noon.clock.now()
     assert rows
     assert all(datetime.fromisoformat(row["outcome"]["known_at_utc"]) < now for row in rows)
@@ -209,20 +212,22 @@ def test_past_flights_tell_no_future(noon: ForecastService, world: World) -> Non
     assert departures == sorted(departures, reverse=True)
     last = rows[1]
     after = (datetime.fromisoformat(last["sched_dep_utc"]), last["origin_code"])
-    assert noon.past_flights(which, after, 500) == rows[2:]
+    assert noon.past_flights(flight_filter, after, 500) == rows[2:]
 
 
 def test_outcomes_of_many_are_those_of_each(noon: ForecastService, world: World) -> None:
     flights = [
-        noon.flight(said(one, noon.clock.now()))
-        for one in world.departures(*_minutes(noon.clock.now()))
+        noon.flight(said(flight, noon.clock.now()))
+        for flight in world.departures(*_minutes(noon.clock.now()))
     ]
     together = noon.outcomes(flights)  # type: ignore[arg-type]
     assert None in together
-    assert any(one is not None for one in together)
+    assert any(flight is not None for flight in together)
     alone = [
-        noon.outcome(said(one, noon.clock.now()) | {"departure": one.sched_dep_utc.isoformat()})
-        for one in flights
+        noon.outcome(
+            said(flight, noon.clock.now()) | {"departure": flight.sched_dep_utc.isoformat()}
+        )
+        for flight in flights
     ]
     assert together == alone
 
@@ -238,18 +243,20 @@ def test_airports_are_found_as_people_write_them(noon: ForecastService, text: st
 
 
 def test_airports_without_a_text_are_those_with_departures(noon: ForecastService) -> None:
-    assert {one["airport_code"] for one in noon.airports(" ")} == {"EWR", "JFK", "LGA"}
+    assert {airport["airport_code"] for airport in noon.airports(" ")} == {"EWR", "JFK", "LGA"}
     assert noon.airports("zürich")[0]["airport_code"] == "ZRH"
     assert noon.airports("no such place") == []
 
 
 def test_flights_are_found_by_number_and_by_route(noon: ForecastService, world: World) -> None:
     listed = noon.flights({"origin": "EWR"}, day_of(world))
-    one = listed[0]
-    text = f"{one['carrier_code']}{one['flight_number']}"
-    assert one in noon.flights({"flight": text}, day_of(world))
-    assert one in noon.flights({"carrier": one["carrier_code"], "flight": text}, day_of(world))
-    assert one in noon.flights({"destination": one["destination_code"]}, day_of(world))
+    flight = listed[0]
+    text = f"{flight['carrier_code']}{flight['flight_number']}"
+    assert flight in noon.flights({"flight": text}, day_of(world))
+    assert flight in noon.flights(
+        {"carrier": flight["carrier_code"], "flight": text}, day_of(world)
+    )
+    assert flight in noon.flights({"destination": flight["destination_code"]}, day_of(world))
     with pytest.raises(UserError) as caught:
         noon.flights({"carrier": "UA"}, day_of(world))
     assert caught.value.field == "origin"
@@ -260,23 +267,25 @@ def test_many_requests_are_answered_as_each_alone(world: World) -> None:
     moment = world.moment(5, 17)
     start = int(moment.timestamp() // 60) + 60
     flights = world.departures(start, start + 90)
-    asked = [said(one, moment) for one in flights]
-    asked.insert(3, asked[0] | {"carrier": "??"})
-    asked.insert(5, asked[0] | {"flight": 9999})
-    together = world.service.forecast(asked, reasons=False)
-    assert len(together) == len(asked) > 12
+    requests = [said(flight, moment) for flight in flights]
+    requests.insert(3, requests[0] | {"carrier": "??"})
+    requests.insert(5, requests[0] | {"flight": 9999})
+    together = world.service.forecast(requests, reasons=False)
+    assert len(together) == len(requests) > 12
     assert together[3]["error"]["field"] == "carrier"
     assert not together[5]["flight"]["in_schedule"]
-    some = [0, 3, 5, 6, len(asked) - 1]
-    alone = [world.service.forecast([asked[place]], reasons=False)[0] for place in some]
+    some = [0, 3, 5, 6, len(requests) - 1]
+    alone = [world.service.forecast([requests[place]], reasons=False)[0] for place in some]
     assert [together[place] for place in some] == alone
 
 
 def test_what_is_issued_is_what_is_told(world: World) -> None:
     moment = world.moment(5, 17)
     start = int(moment.timestamp() // 60) + 60
-    (one,) = world.service.answers([said(world.departures(start, start + 90)[0], moment)])
-    assert not isinstance(one, UserError)
-    assert one.answer["p_late_30"] == pytest.approx(float(one.distribution.late(30)[0]), abs=1e-6)
-    assert one.answer["delay_p90_min"] == pytest.approx(one.quantiles_min[3], abs=1e-6)
-    assert replace(one, row=0).distribution.survival.shape[0] == 1
+    (answer,) = world.service.answers([said(world.departures(start, start + 90)[0], moment)])
+    assert not isinstance(answer, UserError)
+    assert answer.answer["p_late_30"] == pytest.approx(
+        float(answer.distribution.late(30)[0]), abs=1e-6
+    )
+    assert answer.answer["delay_p90_min"] == pytest.approx(answer.quantiles_min[3], abs=1e-6)
+    assert replace(answer, row=0).distribution.survival.shape[0] == 1

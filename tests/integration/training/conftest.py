@@ -26,12 +26,12 @@ STRIDE, MONTHS = 60, 5
 @pytest.fixture(scope="session")
 def params() -> Params:
     """The committed params, with fewer lead times and a model that is fitted in a moment."""
-    said = yaml.safe_load((ROOT / "params.yaml").read_text(encoding="utf-8"))
-    said["features"]["lead_times_min"] = list(LEADS_MIN)
-    said["split"]["test_from"] = "2013-05-01"
-    said["peers"] = {"score_from": "2013-04-01", "flaml_seconds": 1, "bootstrap_draws": 50}
-    said["train"]["booster"]["rounds"] = 5
-    return Params.model_validate(said)
+    params = yaml.safe_load((ROOT / "params.yaml").read_text(encoding="utf-8"))
+    params["features"]["lead_times_min"] = list(LEADS_MIN)
+    params["split"]["test_from"] = "2013-05-01"
+    params["peers"] = {"score_from": "2013-04-01", "flaml_seconds": 1, "bootstrap_draws": 50}
+    params["train"]["booster"]["rounds"] = 5
+    return Params.model_validate(params)
 
 
 @pytest.fixture(scope="session")
@@ -47,12 +47,12 @@ def files(
         "weather": weather[weather["month"] <= MONTHS].reset_index(drop=True),
     }
     folder = tmp_path_factory.mktemp("features")
-    found = FeatureFiles(folder / "features.parquet", folder / "outcomes.parquet")
+    feature_files = FeatureFiles(folder / "features.parquet", folder / "outcomes.parquet")
     with open_timeline(raw) as connection:
         requests = history_requests_sql(LEADS_MIN, KnownAfter())
         connection.execute(f"CREATE OR REPLACE TEMP TABLE request AS {requests}")
         build_families(connection)
         joined = joined_sql(extra=("flight_id",))
-        connection.execute(f"COPY ({joined}) TO '{found.features}' (FORMAT parquet)")
-        connection.execute(f"COPY ({OUTCOMES_SQL}) TO '{found.outcomes}' (FORMAT parquet)")
-    return found
+        connection.execute(f"COPY ({joined}) TO '{feature_files.features}' (FORMAT parquet)")
+        connection.execute(f"COPY ({OUTCOMES_SQL}) TO '{feature_files.outcomes}' (FORMAT parquet)")
+    return feature_files

@@ -24,14 +24,14 @@ def test_designs_are_judged_beside_direct_boosting(files: FeatureFiles, params: 
     train = {"booster": booster, "lead_booster": {**few, "patience": 2}, "rare_booster": few}
     small = params.model_copy(update={"train": params.train.model_copy(update=train)})
     designs = (Design("model", "as it is"), Design("segments", "none", {"lead_booster": None}))
-    found = design_study(files, small, designs, report=lambda line: None)
-    direct, model, segments = found["designs"]
-    assert [each["name"] for each in found["designs"]] == ["direct", "model", "segments"]
+    study = design_study(files, small, designs, report=lambda line: None)
+    direct, model, segments = study["designs"]
+    assert [design["name"] for design in study["designs"]] == ["direct", "model", "segments"]
     assert model["trees"] != segments["trees"]
-    for near_far, (own, other) in enumerate(
+    for near_far, (own, reference) in enumerate(
         zip(model["lead_times"], segments["lead_times"], strict=True)
     ):
-        assert (own["lead_time_min"], own["n"]) == (other["lead_time_min"], other["n"])
+        assert (own["lead_time_min"], own["n"]) == (reference["lead_time_min"], reference["n"])
         if own["lead_time_min"] <= 720:
-            assert own["logloss_15"] != other["logloss_15"], near_far
-    assert all("crps_min" not in each for each in direct["lead_times"])
+            assert own["logloss_15"] != reference["logloss_15"], near_far
+    assert all("crps_min" not in design for design in direct["lead_times"])

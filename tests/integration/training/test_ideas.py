@@ -151,21 +151,21 @@ def bench(project: Paths, files: FeatureFiles, small: Params) -> Bench:
 
 
 def test_the_reference_is_the_model_itself(bench: Bench) -> None:
-    said = bench.results()
-    assert [part["part"] for part in said["reference"]] == [FAR, NEAR, AIRCRAFT]
-    assert said["gap"] == {"logloss": 0.0, "crps_min": 0.0}
-    same = said["ideas"][0]["effects"][0]["all"]["logloss"]
+    results = bench.results()
+    assert [part["part"] for part in results["reference"]] == [FAR, NEAR, AIRCRAFT]
+    assert results["gap"] == {"logloss": 0.0, "crps_min": 0.0}
+    same = results["ideas"][0]["effects"][0]["all"]["logloss"]
     assert same == {"value": 0.0, "lo": 0.0, "hi": 0.0}
 
 
 def test_every_change_changes_the_forecasts(bench: Bench) -> None:
-    said = bench.results()
-    assert [idea["name"] for idea in said["ideas"]] == list(IDEAS)[1:]
-    for idea in said["ideas"][1:]:
+    results = bench.results()
+    assert [idea["name"] for idea in results["ideas"]] == list(IDEAS)[1:]
+    for idea in results["ideas"][1:]:
         for effect in idea["effects"]:
-            found = effect["all"]["logloss"]
-            assert found["value"] != 0, idea["name"]
-            assert found["lo"] <= found["value"] <= found["hi"]
+            loss_effect = effect["all"]["logloss"]
+            assert loss_effect["value"] != 0, idea["name"]
+            assert loss_effect["lo"] <= loss_effect["value"] <= loss_effect["hi"]
 
 
 def test_nothing_of_the_test_is_judged_and_nothing_known_before_it_was_asked(bench: Bench) -> None:
@@ -180,38 +180,40 @@ def test_parts_share_no_request_without_the_aircraft_and_hide_it(bench: Bench) -
     far, near = (part_of(bench.judged, part) for part in (FAR, NEAR))
     assert len(far) + len(near) == len(bench.judged)
     assert near.filter(regex="^aircraft_").isna().all(axis=None)
-    known = part_of(bench.judged, AIRCRAFT)
-    assert 0 < len(known) < len(near)
-    assert known.filter(regex="^aircraft_").notna().any(axis=1).all()
+    with_aircraft = part_of(bench.judged, AIRCRAFT)
+    assert 0 < len(with_aircraft) < len(near)
+    assert with_aircraft.filter(regex="^aircraft_").notna().any(axis=1).all()
 
 
 def test_boosters_that_learn_from_all_are_linked_on_the_rows_of_the_part(
     bench: Bench, learner: Learner
 ) -> None:
-    asked = part_of(learner.judged, FAR)
-    own, far = (learner.scores(asked, FAR, IDEAS[name].recipe) for name in (REFERENCE, "far"))
+    far_requests = part_of(learner.judged, FAR)
+    own, far = (
+        learner.scores(far_requests, FAR, IDEAS[name].recipe) for name in (REFERENCE, "far")
+    )
     assert far[[ASKED, ROW]].equals(own[[ASKED, ROW]])
     assert not far["late"].equals(own["late"])
 
 
 def test_tried_features_stand_beside_their_own_requests(bench: Bench) -> None:
-    found = bench.tried
-    assert set(found.columns) >= {f.name for family in TRIED for f in family.features}
-    far_ahead = found[found["lead_time_min"] > 1440]
+    tried = bench.tried
+    assert set(tried.columns) >= {f.name for family in TRIED for f in family.features}
+    far_ahead = tried[tried["lead_time_min"] > 1440]
     assert far_ahead["expected_back_120m_n"].isna().all()  # not told so early
-    assert (found.loc[found["lead_time_min"] == 120, "expected_back_120m_n"] > 0).any()
-    assert not found.duplicated(["flight_id", "lead_time_min"]).any()
+    assert (tried.loc[tried["lead_time_min"] == 120, "expected_back_120m_n"] > 0).any()
+    assert not tried.duplicated(["flight_id", "lead_time_min"]).any()
 
 
 def test_results_and_page_are_written_the_same_twice(project: Paths) -> None:
-    made = (project.metrics / "ideas.json", project.reports / "decisions" / page.PAGE)
-    written = []
+    outputs = (project.metrics / "ideas.json", project.reports / "decisions" / page.PAGE)
+    contents = []
     for _ in range(2):
         gather.main(project)
         page.main(project)
-        written.append([path.read_bytes() for path in made])
-    assert written[0] == written[1]
-    assert b"nothing else" in written[0][1]
+        contents.append([path.read_bytes() for path in outputs])
+    assert contents[0] == contents[1]
+    assert b"nothing else" in contents[0][1]
 
 
 def test_an_idea_that_answers_other_requests_is_refused(bench: Bench) -> None:

@@ -90,14 +90,14 @@ def test_stored_numbers_are_single_and_keys_are_whole(predictions: dict[int, pd.
 
 
 def test_scores_keep_their_contract(predictions: dict[int, pd.DataFrame]) -> None:
-    said = protocols_h(predictions[120], draws=50, seed=1)
+    scores = protocols_h(predictions[120], draws=50, seed=1)
     for variant in ("protocol_h", "protocol_h_aircraft"):
-        assert set(said[variant]) == {"auc", "ap", "brier", "n", "ci95"}
-        low, high = said[variant]["ci95"]["auc"]
-        assert low <= said[variant]["auc"] <= high
-    found = lead_time_scores(predictions[120], draws=50, seed=1)
-    assert found["n"] == said["protocol_h"]["n"]
-    champion = found["models"]["champion"]
+        assert set(scores[variant]) == {"auc", "ap", "brier", "n", "ci95"}
+        low, high = scores[variant]["ci95"]["auc"]
+        assert low <= scores[variant]["auc"] <= high
+    lead_scores = lead_time_scores(predictions[120], draws=50, seed=1)
+    assert lead_scores["n"] == scores["protocol_h"]["n"]
+    champion = lead_scores["models"]["champion"]
     for target in TARGETS_MIN:
         assert set(champion[f"logloss_{target}"]) == {"value", "lo", "hi"}
     for name in (
@@ -109,11 +109,11 @@ def test_scores_keep_their_contract(predictions: dict[int, pd.DataFrame]) -> Non
         "logloss_cancelled",
     ):
         assert isinstance(champion[name], float)
-    kept = predictions[120][predictions[120]["outcome"] == "arrived"]
-    assert champion["crps_min"] == pytest.approx(kept["crps_min"].mean(), abs=1e-6)
-    gap = found["differences"]["logistic"]["logloss_30"]["value"]
-    other = found["models"]["logistic"]["logloss_30"]["value"]
-    assert gap == pytest.approx(champion["logloss_30"]["value"] - other, abs=2e-6)
+    arrivals = predictions[120][predictions[120]["outcome"] == "arrived"]
+    assert champion["crps_min"] == pytest.approx(arrivals["crps_min"].mean(), abs=1e-6)
+    gap = lead_scores["differences"]["logistic"]["logloss_30"]["value"]
+    logistic_loss = lead_scores["models"]["logistic"]["logloss_30"]["value"]
+    assert gap == pytest.approx(champion["logloss_30"]["value"] - logistic_loss, abs=2e-6)
 
 
 def test_fit_losses_stand_beside_climatology() -> None:

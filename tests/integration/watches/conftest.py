@@ -50,9 +50,9 @@ class Inbox:
     async def handle_DATA(self, _server: object, _session: object, envelope: object) -> str:
         if self.refuses:
             return "451 try again later"
-        told = message_from_bytes(envelope.content, policy=policy.default)  # type: ignore[attr-defined]
-        assert isinstance(told, EmailMessage)
-        self.messages.append((list(envelope.rcpt_tos), told))  # type: ignore[attr-defined]
+        letter = message_from_bytes(envelope.content, policy=policy.default)  # type: ignore[attr-defined]
+        assert isinstance(letter, EmailMessage)
+        self.messages.append((list(envelope.rcpt_tos), letter))  # type: ignore[attr-defined]
         return "250 OK"
 
 

@@ -70,8 +70,8 @@ def recorded(**changes: Any) -> dict[str, Any]:
         "hourly_units": {"time": "iso8601", **UNITS, **amounts},
         "hourly": hourly,
     }
-    made = copy.deepcopy(whole) | changes
-    return {name: value for name, value in made.items() if value is not None}
+    answer = copy.deepcopy(whole) | changes
+    return {name: value for name, value in answer.items() if value is not None}
 
 
 @dataclass
@@ -90,16 +90,16 @@ class Service:
 @pytest.fixture
 def service() -> Iterator[Service]:
     with HTTPServer(threaded=True) as server:
-        made = Service(server.url_for(""), lambda _: Response(status=500))
-        server.expect_request("/v1/forecast").respond_with_handler(made.handle)
-        yield made
+        service = Service(server.url_for(""), lambda _: Response(status=500))
+        server.expect_request("/v1/forecast").respond_with_handler(service.handle)
+        yield service
 
 
 @pytest.fixture
 def client(service: Service) -> Iterator[ServiceClient]:
-    made = ServiceClient(NAME, service.url, fresh_s=600, breaker=Breaker(failures=2, rest_s=0.4))
-    yield made
-    made.close()
+    client = ServiceClient(NAME, service.url, fresh_s=600, breaker=Breaker(failures=2, rest_s=0.4))
+    yield client
+    client.close()
 
 
 @pytest.fixture

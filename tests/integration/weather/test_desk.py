@@ -39,12 +39,12 @@ def test_observations_are_known_from_receipt_on(
     service.answer = well
     make_desk(Hand(RECEIVED)).observe()
     with operations.read() as work:
-        kept = work.events.since(RECEIVED - timedelta(days=1)).items
-    assert {one.airport_code for one in kept} == {"EWR", "JFK"}
-    for one in kept:
-        assert one.known_at_utc == RECEIVED, "not the moment of the observation, which is earlier"
-        assert (one.kind, one.source) == ("weather", "Open-Meteo")
-        assert one.payload["wind_gust_kmh"] == 41.0
+        events = work.events.since(RECEIVED - timedelta(days=1)).items
+    assert {event.airport_code for event in events} == {"EWR", "JFK"}
+    for event in events:
+        assert event.known_at_utc == RECEIVED, "not the moment of the observation, which is earlier"
+        assert (event.kind, event.source) == ("weather", "Open-Meteo")
+        assert event.payload["wind_gust_kmh"] == 41.0
 
 
 def test_what_is_told_again_is_kept_once(
@@ -57,9 +57,9 @@ def test_what_is_told_again_is_kept_once(
     clock.moment += timedelta(minutes=10)
     desk.observe()
     with operations.read() as work:
-        kept = work.events.since(RECEIVED - timedelta(days=1)).items
-    assert len(kept) == 2
-    assert {one.known_at_utc for one in kept} == {RECEIVED}
+        events = work.events.since(RECEIVED - timedelta(days=1)).items
+    assert len(events) == 2
+    assert {event.known_at_utc for event in events} == {RECEIVED}
     assert desk.observed_at("EWR") == RECEIVED
 
 
@@ -97,19 +97,19 @@ def ask(desk: WeatherService | None, departure: str) -> dict[str, Any]:
     with TestClient(create_app(Today(), weather=desk)) as client:
         answer = client.get("/v1/weather", params={**ASKED, "departure": departure})
     assert answer.status_code == 200, answer.text
-    told: dict[str, Any] = answer.json()
-    return told
+    weather: dict[str, Any] = answer.json()
+    return weather
 
 
 def test_both_ends_are_told_with_their_source(service: Service, make_desk: MakeDesk) -> None:
     service.answer = well
-    told = ask(make_desk(Hand(RECEIVED)), "2026-11-24T17:15+00:00")
-    assert told["status"] == "ok"
-    assert told["origin"]["airport_code"] == "EWR"
-    assert told["origin"]["hour_utc"] == "2026-11-24T17:00:00Z"
-    assert told["destination"]["airport_code"] == "IAH"
-    assert told["destination"]["hour_utc"] > told["origin"]["hour_utc"]
-    assert told["attribution"] == {
+    weather = ask(make_desk(Hand(RECEIVED)), "2026-11-24T17:15+00:00")
+    assert weather["status"] == "ok"
+    assert weather["origin"]["airport_code"] == "EWR"
+    assert weather["origin"]["hour_utc"] == "2026-11-24T17:00:00Z"
+    assert weather["destination"]["airport_code"] == "IAH"
+    assert weather["destination"]["hour_utc"] > weather["origin"]["hour_utc"]
+    assert weather["attribution"] == {
         "text": "Weather data by Open-Meteo.com",
         "url": "https://open-meteo.com/",
         "licence": "CC BY 4.0",
@@ -118,21 +118,21 @@ def test_both_ends_are_told_with_their_source(service: Service, make_desk: MakeD
 
 def test_too_far_ahead_is_told_without_an_error(service: Service, make_desk: MakeDesk) -> None:
     service.answer = well
-    told = ask(make_desk(Hand(RECEIVED)), "2026-12-20T17:15+00:00")
-    assert told["status"] == "partial"
-    assert told["origin"] is told["destination"] is told["attribution"] is None
+    weather = ask(make_desk(Hand(RECEIVED)), "2026-12-20T17:15+00:00")
+    assert weather["status"] == "partial"
+    assert weather["origin"] is weather["destination"] is weather["attribution"] is None
 
 
 def test_a_service_that_is_down_is_no_error(service: Service, make_desk: MakeDesk) -> None:
     service.answer = down
-    told = ask(make_desk(Hand(RECEIVED)), "2026-11-24T17:15+00:00")
-    assert told["status"] == "down"
-    assert "made without it" in told["text"]
+    weather = ask(make_desk(Hand(RECEIVED)), "2026-11-24T17:15+00:00")
+    assert weather["status"] == "down"
+    assert "made without it" in weather["text"]
 
 
 def test_without_a_desk_the_answer_says_so() -> None:
-    told = ask(None, "2026-11-24T17:15+00:00")
-    assert told["status"] == "off"
+    weather = ask(None, "2026-11-24T17:15+00:00")
+    assert weather["status"] == "off"
 
 
 @pytest.mark.parametrize(("answer", "status"), [(well, "ok"), (down, "down")])

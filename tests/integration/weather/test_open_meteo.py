@@ -29,18 +29,18 @@ def always(content: Any, status: int = 200, **headers: str) -> Any:
 
 
 def in_turn(*answers: Response) -> Any:
-    left = list(answers)
-    return lambda _: left.pop(0)
+    answers_left = list(answers)
+    return lambda _: answers_left.pop(0)
 
 
 def test_the_conditions_now_are_read_in_our_units(
     service: Service, source: OpenMeteoSource
 ) -> None:
     service.answer = always(recorded())
-    seen = source.read(*EWR).observation()
-    assert seen is not None
-    assert seen.at_utc == datetime(2026, 11, 24, 12, 15, tzinfo=UTC)
-    assert seen.measures == {
+    observation = source.read(*EWR).observation()
+    assert observation is not None
+    assert observation.at_utc == datetime(2026, 11, 24, 12, 15, tzinfo=UTC)
+    assert observation.measures == {
         "temperature_c": 3.4,
         "dew_point_c": -1.2,
         "humidity_pct": 71,
@@ -58,12 +58,12 @@ def test_what_is_asked_is_metric_and_in_gmt_and_never_of_the_past(
 ) -> None:
     service.answer = always(recorded())
     source.read(*EWR)
-    asked = service.asked[0].args
-    assert (asked["latitude"], asked["longitude"]) == ("40.6925", "-74.1687")
-    assert asked["timezone"] == "GMT"
-    assert asked["wind_speed_unit"] == "kmh"
-    assert asked["precipitation_unit"] == "mm"
-    assert not {"past_days", "past_hours", "start_date", "start_hour"} & set(asked)
+    query = service.asked[0].args
+    assert (query["latitude"], query["longitude"]) == ("40.6925", "-74.1687")
+    assert query["timezone"] == "GMT"
+    assert query["wind_speed_unit"] == "kmh"
+    assert query["precipitation_unit"] == "mm"
+    assert not {"past_days", "past_hours", "start_date", "start_hour"} & set(query)
 
 
 def test_a_flights_hour_has_the_amount_that_falls_in_it(
@@ -83,9 +83,9 @@ def test_a_flights_hour_has_the_amount_that_falls_in_it(
 def test_another_time_zone_is_put_right(service: Service, source: OpenMeteoSource) -> None:
     service.answer = always(recorded(utc_offset_seconds=-18000, timezone="America/New_York"))
     reading = source.read(*EWR)
-    seen = reading.observation()
-    assert seen is not None
-    assert seen.at_utc == datetime(2026, 11, 24, 17, 15, tzinfo=UTC)
+    observation = reading.observation()
+    assert observation is not None
+    assert observation.at_utc == datetime(2026, 11, 24, 17, 15, tzinfo=UTC)
     hour = reading.hour(DEPARTURE)
     assert hour is not None
     assert hour.measures["precipitation_mm"] == 1.3  # stamped 13:00 there, which is 18:00
@@ -106,9 +106,9 @@ def test_other_units_are_converted(
 ) -> None:
     units = {"time": "iso8601", **UNITS, name: unit}
     service.answer = always(recorded(current_units=units))
-    seen = source.read(*EWR).observation()
-    assert seen is not None
-    assert seen.measures[column] == pytest.approx(ours, abs=1e-3)
+    observation = source.read(*EWR).observation()
+    assert observation is not None
+    assert observation.measures[column] == pytest.approx(ours, abs=1e-3)
 
 
 @pytest.mark.parametrize("unit", ["K", "hPa", None, ["°C"]])
@@ -121,16 +121,16 @@ def test_an_unknown_unit_is_refused(service: Service, source: OpenMeteoSource, u
 def test_nulls_and_what_cannot_be_are_left_out(service: Service, source: OpenMeteoSource) -> None:
     now = {**recorded()["current"], "visibility": None, "pressure_msl": 3.0}
     service.answer = always(recorded(current=now))
-    seen = source.read(*EWR).observation()
-    assert seen is not None
-    assert not {"visibility_km", "pressure_hpa"} & set(seen.measures)
-    assert "temperature_c" in seen.measures
+    observation = source.read(*EWR).observation()
+    assert observation is not None
+    assert not {"visibility_km", "pressure_hpa"} & set(observation.measures)
+    assert "temperature_c" in observation.measures
 
 
 def test_nothing_but_nulls_is_no_observation(service: Service, source: OpenMeteoSource) -> None:
-    nothing = {"time": "2026-11-24T12:15", "interval": 900, **dict.fromkeys(UNITS)}
+    nulls = {"time": "2026-11-24T12:15", "interval": 900, **dict.fromkeys(UNITS)}
     hourly = {"time": HOURS, **{name: [None] * len(HOURS) for name in UNITS}}
-    service.answer = always(recorded(current=nothing, hourly=hourly))
+    service.answer = always(recorded(current=nulls, hourly=hourly))
     reading = source.read(*EWR)
     assert reading.observation() is None
     assert reading.hour(DEPARTURE) is None
@@ -183,8 +183,8 @@ def test_an_answer_is_kept_and_a_truncated_one_is_not(
 def test_a_busy_service_is_left_alone_for_as_long_as_it_asks(
     service: Service, client: ServiceClient, source: OpenMeteoSource
 ) -> None:
-    told = {"error": True, "reason": "Minutely API request limit exceeded."}
-    service.answer = always(told, 429, **{"Retry-After": "1"})
+    refusal = {"error": True, "reason": "Minutely API request limit exceeded."}
+    service.answer = always(refusal, 429, **{"Retry-After": "1"})
     begun_s = time.monotonic()
     with pytest.raises(ServiceDown, match="too often"):
         source.read(*EWR)

@@ -78,11 +78,11 @@ def test_repeating_makes_no_password(piece: str, times: int) -> None:
 def test_a_hash_is_salted_argon2_and_only_the_password_opens_it() -> None:
     first, second = hash_password(GOOD), hash_password(GOOD)
     assert first != second
-    found = re.match(r"\$argon2id\$v=19\$m=(\d+),t=(\d+),p=\d+\$", first)
-    assert found is not None
+    match = re.match(r"\$argon2id\$v=19\$m=(\d+),t=(\d+),p=\d+\$", first)
+    assert match is not None
     # OWASP's floor for Argon2id: 19 MiB with two passes.
-    assert int(found[1]) >= 19 * 1024
-    assert int(found[2]) >= 2
+    assert int(match[1]) >= 19 * 1024
+    assert int(match[2]) >= 2
     assert verify_password(GOOD, first) == (True, None)
     assert verify_password(GOOD + "!", first)[0] is False
     assert verify_password(GOOD, None) == (False, None)

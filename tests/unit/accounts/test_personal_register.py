@@ -32,8 +32,8 @@ def test_every_table_with_personal_data_has_a_purpose_and_an_end() -> None:
     for table in tables:
         assert table.info["erasure"] in ERASURES, table.name
         parent = any(key.ondelete == "CASCADE" for column in table.c for key in column.foreign_keys)
-        held = table.info["append_only"] or table.name in ("watches",)
-        assert table.info["kept_days"] is not None or parent or held, table.name
+        append_only = table.info["append_only"] or table.name in ("watches",)
+        assert table.info["kept_days"] is not None or parent or append_only, table.name
 
 
 def test_the_committed_register_is_the_one_that_the_tables_make() -> None:
@@ -59,8 +59,8 @@ def test_every_cookie_is_registered_with_what_it_lasts() -> None:
 
 def test_it_says_what_article_30_and_13_ask() -> None:
     page = register_page()
-    for said in ("responsable du traitement", "délégué", "CNIL", "Réclamation", "Adresses IP"):
-        assert said in page
+    for phrase in ("responsable du traitement", "délégué", "CNIL", "Réclamation", "Adresses IP"):
+        assert phrase in page
     assert "(art. 32)" not in page  # which founds no processing: article 6 does
     for purpose in PURPOSES.values():
         assert re.search(r"\(art\. 6\.1\.[a-f]\)", purpose.ground_fr)

@@ -52,9 +52,9 @@ def test_what_is_old_or_foreign_is_not_read() -> None:
 
 def test_the_former_secret_still_reads_and_no_longer_signs() -> None:
     old = issue(AccessTokens(Keyring(OTHER)))
-    both = AccessTokens(Keyring(SECRET, OTHER))
-    assert both.read(old) is not None
-    assert AccessTokens(Keyring(OTHER)).read(issue(both)) is None
+    tokens = AccessTokens(Keyring(SECRET, OTHER))
+    assert tokens.read(old) is not None
+    assert AccessTokens(Keyring(OTHER)).read(issue(tokens)) is None
 
 
 @pytest.mark.filterwarnings("ignore::jwt.InsecureKeyLengthWarning")
@@ -62,9 +62,9 @@ def test_the_former_secret_still_reads_and_no_longer_signs() -> None:
 def test_the_algorithm_is_not_the_tokens_choice(algorithm: str) -> None:
     tokens = AccessTokens(Keyring(SECRET))
     key = Keyring(SECRET).signing(PURPOSE)
-    told = jwt.decode(issue(tokens), options={"verify_signature": False})
+    claims = jwt.decode(issue(tokens), options={"verify_signature": False})
     forged = jwt.encode(
-        told,
+        claims,
         None if algorithm == "none" else key.key,
         algorithm=algorithm,
         headers={"kid": key.key_id},
@@ -78,9 +78,9 @@ def test_the_algorithm_is_not_the_tokens_choice(algorithm: str) -> None:
 def test_every_claim_is_needed(change: dict[str, str | None]) -> None:
     tokens = AccessTokens(Keyring(SECRET))
     key = Keyring(SECRET).signing(PURPOSE)
-    told = jwt.decode(issue(tokens), options={"verify_signature": False}) | change
-    told = {name: value for name, value in told.items() if value is not None}
-    forged = jwt.encode(told, key.key, algorithm=ALGORITHM, headers={"kid": key.key_id})
+    claims = jwt.decode(issue(tokens), options={"verify_signature": False}) | change
+    claims = {name: value for name, value in claims.items() if value is not None}
+    forged = jwt.encode(claims, key.key, algorithm=ALGORITHM, headers={"kid": key.key_id})
     assert tokens.read(forged) is None
 
 
@@ -103,23 +103,23 @@ def test_a_short_secret_makes_no_keys() -> None:
 
 
 def test_a_key_is_found_by_its_prefix_and_proven_by_its_secret() -> None:
-    drawn = ApiKeySecret.draw()
-    again = ApiKeySecret.parse(str(drawn))
-    assert again == drawn
-    assert again.digest == digest(str(drawn))
-    assert drawn.secret not in drawn.digest
-    assert drawn.secret not in repr(drawn)
+    secret = ApiKeySecret.draw()
+    again = ApiKeySecret.parse(str(secret))
+    assert again == secret
+    assert again.digest == digest(str(secret))
+    assert secret.secret not in secret.digest
+    assert secret.secret not in repr(secret)
     assert len({ApiKeySecret.draw().secret for _ in range(50)}) == 50
     assert len({new_token() for _ in range(50)}) == 50
 
 
 @given(st.text(max_size=80))
 def test_what_is_no_key_is_not_taken_for_one(text: str) -> None:
-    found = ApiKeySecret.parse(text)
-    assert found is None or str(found) == text
+    secret = ApiKeySecret.parse(text)
+    assert secret is None or str(secret) == text
 
 
 def test_a_token_tells_nothing_of_a_person() -> None:
     body = issue(AccessTokens(Keyring(SECRET))).split(".")[1]
-    told = json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
-    assert set(told) == {"iss", "aud", "sub", "sid", "jti", "iat", "nbf", "exp"}
+    payload = json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
+    assert set(payload) == {"iss", "aud", "sub", "sid", "jti", "iat", "nbf", "exp"}

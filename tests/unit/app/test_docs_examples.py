@@ -65,10 +65,10 @@ def test_every_operation_is_described_with_its_errors(
 ) -> None:
     assert len(operation["description"]) > 20
     assert operation["x-rights"]["roles"]
-    said = {status for status in operation["responses"] if int(status) >= 400}
+    statuses = {status for status in operation["responses"] if int(status) >= 400}
     if path.startswith("/v1/"):
-        assert {"401", "403", "429", "500", "503"} <= said
+        assert {"401", "403", "429", "500", "503"} <= statuses
     if operation.get("requestBody"):
-        assert {"400", "422"} <= said
-    for status in said:
+        assert {"400", "422"} <= statuses
+    for status in statuses:
         assert list(operation["responses"][status]["content"]) == ["application/problem+json"]

@@ -40,8 +40,8 @@ def test_a_departure_that_has_passed_is_forecast_from_before_it(
 
 
 def test_a_wall_clock_without_a_zone_is_left_to_the_api() -> None:
-    said = request("2013-12-05T17:20")
-    assert of_address(said, NOW, None) == said
+    issued = request("2013-12-05T17:20")
+    assert of_address(issued, NOW, None) == issued
 
 
 @pytest.mark.parametrize(

@@ -10,15 +10,15 @@ from ponctuel.domain.errors import UserError
 
 @pytest.mark.parametrize("limit", [1, 3, 7, 100])
 def test_pages_put_together_are_the_list(limit: int) -> None:
-    rows, seen, cursor = list(range(20)), [], None
+    rows, items, cursor = list(range(20)), [], None
     while True:
         page = page_of_list(rows, cursor, limit)
-        seen += page.items
+        items += page.items
         assert len(page.items) <= limit
         if page.cursor is None:
             break
         cursor = page.cursor
-    assert seen == rows
+    assert items == rows
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ def drawings(made: str) -> list[ET.Element]:
 
 
 def rects(svg: ET.Element, kind: str) -> list[ET.Element]:
-    return [one for one in svg.iter(f"{SVG}rect") if one.get("class") == kind]
+    return [element for element in svg.iter(f"{SVG}rect") if element.get("class") == kind]
 
 
 def test_bins_hold_all_that_arrives() -> None:
@@ -39,12 +39,12 @@ def test_thresholds_between_edges_are_interpolated() -> None:
 
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_picture_is_labelled(language: str) -> None:
-    made = forecast()
-    both = drawings(draw(made, None, language))
-    assert len(both) == 2
-    for svg in both:
+    forecast_made = forecast()
+    pictures = drawings(draw(forecast_made, None, language))
+    assert len(pictures) == 2
+    for svg in pictures:
         assert svg.get("role") == "img"
-        assert svg.get("aria-label") == describe(made, None, language)
+        assert svg.get("aria-label") == describe(forecast_made, None, language)
         assert svg.find(f"{SVG}title") is not None
         words = " ".join("".join(text.itertext()) for text in svg.iter(f"{SVG}text"))
         assert "(minutes)" in words
@@ -52,11 +52,11 @@ def test_picture_is_labelled(language: str) -> None:
 
 
 def test_bars_are_as_tall_as_they_are_likely() -> None:
-    made = forecast()
-    for svg in drawings(draw(made, None, "en")):
+    forecast_made = forecast()
+    for svg in drawings(draw(forecast_made, None, "en")):
         bars = [*rects(svg, "p-bar"), *rects(svg, "p-bar-late"), *rects(svg, "p-bar-side")]
-        heights = [float(one.get("height", 0)) for one in bars]
-        shares = [*probability_bins(made), 0.01, 0.03]
+        heights = [float(element.get("height", 0)) for element in bars]
+        shares = [*probability_bins(forecast_made), 0.01, 0.03]
         scale = max(heights) / max(shares)
         assert heights == pytest.approx([share * scale for share in shares], abs=0.2)
 
@@ -65,7 +65,9 @@ def test_delays_keep_their_order_and_stay_inside() -> None:
     places = []
     for delay in (-500, -40, -20, 0, 10, 45, 130, 170, 400, 5000):
         svg = drawings(draw(forecast(), outcome("arrived", delay), "en"))[0]
-        line = next(one for one in svg.iter(f"{SVG}line") if one.get("class") == "p-real")
+        line = next(
+            element for element in svg.iter(f"{SVG}line") if element.get("class") == "p-real"
+        )
         places.append(float(line.get("x1", "nan")))
     assert all(low <= high for low, high in pairwise(places))
     assert 0 < places[0] < places[-1] < 720
@@ -74,11 +76,11 @@ def test_delays_keep_their_order_and_stay_inside() -> None:
 @pytest.mark.parametrize(("kind", "word"), [("cancelled", "cancelled"), ("diverted", "diverted")])
 def test_what_happened_is_marked(kind: str, word: str) -> None:
     for svg in drawings(draw(forecast(), outcome(kind), "en")):
-        assert any(one.get("class") == "p-real-head" for one in svg.iter(f"{SVG}polygon"))
+        assert any(element.get("class") == "p-real-head" for element in svg.iter(f"{SVG}polygon"))
         assert word in (svg.get("aria-label") or "")
 
 
 def test_a_certain_cancellation_can_be_drawn() -> None:
     none = {"thresholds_min": list(LATE), "p_late": [0.0] * len(LATE)}
-    made = forecast(p_cancelled=1.0, p_diverted=0.0, survival=none)
-    assert len(drawings(draw(made, None, "fr"))) == 2
+    forecast_made = forecast(p_cancelled=1.0, p_diverted=0.0, survival=none)
+    assert len(drawings(draw(forecast_made, None, "fr"))) == 2

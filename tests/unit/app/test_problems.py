@@ -22,10 +22,10 @@ def test_long_values_are_cut() -> None:
 
 
 def test_a_problem_bears_the_standard_fields() -> None:
-    made = problem(422, "invalid-input", "no such airport")
-    told = json.loads(bytes(made.body))
-    assert made.media_type == "application/problem+json"
-    assert told == {
+    response = problem(422, "invalid-input", "no such airport")
+    document = json.loads(bytes(response.body))
+    assert response.media_type == "application/problem+json"
+    assert document == {
         "type": "/docs#problem-invalid-input",
         "title": KINDS["invalid-input"][0],
         "status": 422,

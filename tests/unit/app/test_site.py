@@ -62,18 +62,28 @@ def test_no_click_on_a_row_and_no_choice_of_a_form_is_lost() -> None:
     """A click comes while another row's answer is drawn; a form comes with its choices."""
     client = ApiClient(make_client("http://nowhere", httpx.MockTransport(lambda _: None)))  # type: ignore[arg-type, return-value]
     config = make_site(client).config
-    rows = {one["id"] for one in config["components"] if one["props"].get("js_on_load") == ACTIONS}
+    rows = {
+        component["id"]
+        for component in config["components"]
+        if component["props"].get("js_on_load") == ACTIONS
+    }
     events = config["dependencies"]
-    clicks = [one for one in events for place, kind in one["targets"] if place in rows]
+    clicks = [
+        component for component in events for place, kind in component["targets"] if place in rows
+    ]
     assert len(clicks) == len(rows) > 5
-    assert {one["trigger_mode"] for one in clicks} == {"multiple"}
+    assert {component["trigger_mode"] for component in clicks} == {"multiple"}
     scopes = next(
-        one["id"]
-        for one in config["components"]
-        if one["props"].get("elem_id") == "field-key-scopes"
+        component["id"]
+        for component in config["components"]
+        if component["props"].get("elem_id") == "field-key-scopes"
     )
-    filling = [one for one in events if scopes in one["outputs"] and not one["inputs"]]
-    assert [[kind for _, kind in one["targets"]] for one in filling] == [["load"]]
+    filling = [
+        component
+        for component in events
+        if scopes in component["outputs"] and not component["inputs"]
+    ]
+    assert [[kind for _, kind in component["targets"]] for component in filling] == [["load"]]
 
 
 @pytest.mark.parametrize(

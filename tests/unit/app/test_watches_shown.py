@@ -48,15 +48,15 @@ def shown(last: dict[str, Any] | None, language: str = "en") -> str:
         "silent_until_utc": None,
         "last_message": last,
     }
-    made = watches([Watch.model_validate(row)], CLOCK, language)
-    return made.replace("\u00a0", " ").replace("\u202f", " ")
+    page = watches([Watch.model_validate(row)], CLOCK, language)
+    return page.replace("\u00a0", " ").replace("\u202f", " ")
 
 
 def test_a_flight_that_has_left_is_still_named() -> None:
-    made = shown(None)
-    assert "UA 1545 EWR → IAH" in made
-    assert "no upcoming flight" in made
-    assert "message" not in made
+    page = shown(None)
+    assert "UA 1545 EWR → IAH" in page
+    assert "no upcoming flight" in page
+    assert "message" not in page
 
 
 def test_a_message_that_was_sent() -> None:
@@ -73,6 +73,6 @@ def test_a_message_that_was_sent() -> None:
     ],
 )
 def test_one_that_did_not_arrive_tells_why(error: str, told: str) -> None:
-    made = shown(SENT | {"state": "failed", "sent_at_utc": None, "last_error": error}, "fr")
-    assert "message signalant 61 % du 24 nov. 2026 à 10:00 UTC, non remis" in made
-    assert told in made
+    page = shown(SENT | {"state": "failed", "sent_at_utc": None, "last_error": error}, "fr")
+    assert "message signalant 61 % du 24 nov. 2026 à 10:00 UTC, non remis" in page
+    assert told in page

@@ -51,10 +51,10 @@ def test_a_service_that_is_down_is_said_so() -> None:
 
 
 def test_an_hour_bears_units_the_local_time_and_whose_data_it_is() -> None:
-    made = shown(USED, FOUND, "fr").replace("\u00a0", " ")
-    assert "EWR, 24 nov. à 17:00" in made
-    assert "−3 °C" in made
-    assert "1,2 mm" in made
-    assert "visibilité" not in made  # not known, so not shown
-    assert 'href="https://open-meteo.com/"' in made
-    assert "CC BY 4.0" in made
+    page = shown(USED, FOUND, "fr").replace("\u00a0", " ")
+    assert "EWR, 24 nov. à 17:00" in page
+    assert "−3 °C" in page
+    assert "1,2 mm" in page
+    assert "visibilité" not in page  # not known, so not shown
+    assert 'href="https://open-meteo.com/"' in page
+    assert "CC BY 4.0" in page

@@ -25,5 +25,5 @@ def test_faults_are_told_in_the_readers_language() -> None:
     fault = Fault(code="malformed_time", field=field, value=None, detail="write it so")
     assert fault_text(fault, "en").startswith("This is not a possible time")
     assert fault_text(fault, "fr").startswith("Cette heure est illisible")
-    other = Fault(code="odd", field="odd", value=None, detail="write it so")
-    assert fault_text(other, "fr") == "Write it so."
+    second = Fault(code="odd", field="odd", value=None, detail="write it so")
+    assert fault_text(second, "fr") == "Write it so."

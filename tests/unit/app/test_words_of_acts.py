@@ -11,6 +11,6 @@ from ponctuel_words import LANGUAGES
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_acts_are_told_in_words(language: str) -> None:
-    told = [say(language, f"actor_{one}") for one in ActorKind]
-    told += [say(language, f"act_{one}") for one in Verdict]
-    assert len(set(told)) == len(told)
+    labels = [say(language, f"actor_{kind}") for kind in ActorKind]
+    labels += [say(language, f"act_{kind}") for kind in Verdict]
+    assert len(set(labels)) == len(labels)

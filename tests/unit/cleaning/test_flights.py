@@ -205,8 +205,8 @@ def test_of_two_rows_of_one_leg_order_decides_nothing(
     for order in (rows, rows[::-1]):
         frame, touched = clean(order)
         leg = frame.set_index("flight_number").loc[1]
-        said = (leg["outcome"], leg["dep_delay_min"], leg["arr_delay_min"])
-        assert [None if pd.isna(value) else value for value in said] == list(expected)
+        facts = (leg["outcome"], leg["dep_delay_min"], leg["arr_delay_min"])
+        assert [None if pd.isna(value) else value for value in facts] == list(expected)
         assert sorted(frame["flight_number"]) == [1, 2]
         assert touched["the same scheduled leg again: rejected"] == 1
 
@@ -296,11 +296,11 @@ def test_a_cancelled_flight_without_a_schedule_takes_its_usual_one(row: Row, cle
         row(day=4, flight=2, **lacking),
     ]
     frame, touched = clean(rows)
-    kept = frame[frame["date_local"] == at("2013-06-04")]
-    assert kept["flight_number"].tolist() == [1]
-    assert kept["sched_dep_utc"].tolist() == [at("2013-06-04 13:00")]
-    assert kept["sched_arr_utc"].tolist() == [at("2013-06-04 15:30")]
-    assert kept["outcome"].tolist() == ["cancelled"]
+    rows_left = frame[frame["date_local"] == at("2013-06-04")]
+    assert rows_left["flight_number"].tolist() == [1]
+    assert rows_left["sched_dep_utc"].tolist() == [at("2013-06-04 13:00")]
+    assert rows_left["sched_arr_utc"].tolist() == [at("2013-06-04 15:30")]
+    assert rows_left["outcome"].tolist() == ["cancelled"]
     assert touched["no scheduled departure: adjusted"] == 1
     assert touched["scheduled departure is no time: rejected"] == 1
 
@@ -314,7 +314,9 @@ def test_a_source_without_cancellations_says_so(row: Row, clean: Clean) -> None:
 @pytest.mark.parametrize("column", RAW_FLIGHTS.optional)
 def test_an_optional_column_may_be_missing(row: Row, clean: Clean, column: str) -> None:
     rows = [row(), row(flight=2)]
-    frame, touched = clean([{k: v for k, v in one.items() if k != column} for one in rows])
+    frame, touched = clean(
+        [{k: v for k, v in row_without.items() if k != column} for row_without in rows]
+    )
     assert len(frame) == 2
     assert touched[f"no column {column}: degraded"] == 2
 
@@ -345,7 +347,9 @@ def test_what_happened_later_never_decides_whether_a_flight_is_known(
     row: Row, clean: Clean, data: st.DataObject
 ) -> None:
     rows = [row(flight=n) for n in range(4)]
-    spoilt = [one | {name: data.draw(GARBAGE) for name in FUTURE_FACTS} for one in rows]
+    spoilt = [
+        row_before | {name: data.draw(GARBAGE) for name in FUTURE_FACTS} for row_before in rows
+    ]
     schedule = ["flight_id", "sched_dep_utc", "sched_arr_utc", "distance_km"]
     pd.testing.assert_frame_equal(clean(rows)[0][schedule], clean(spoilt)[0][schedule])
 

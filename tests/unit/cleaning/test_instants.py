@@ -43,8 +43,8 @@ def test_what_is_no_time(hhmm: object) -> None:
 @given(st.lists(st.integers(-10_000, 10_000) | st.floats() | st.text(max_size=5) | st.none()))
 @settings(max_examples=40, deadline=None, derandomize=True)
 def test_any_value_gives_a_minute_of_the_day_or_nothing(values: list[object]) -> None:
-    made = hhmm_to_min(pd.Series(values, dtype="object"))
-    assert (made.isna() | (made.between(0, 1440) & (made % 1 == 0))).all()
+    minutes = hhmm_to_min(pd.Series(values, dtype="object"))
+    assert (minutes.isna() | (minutes.between(0, 1440) & (minutes % 1 == 0))).all()
 
 
 @given(
@@ -146,8 +146,8 @@ def test_real_schedules_give_true_block_times(
 ) -> None:
     """Arrivals at known distances: delay and clock times agree across zones."""
     sample = nyc["flights"].iloc[::4000]
-    known = sample[sample["dest"].isin(["ORD", "LAX", "PHX", "HNL", "SJU"])]
-    frame, _ = clean(known.to_dict("records"))
+    well_known = sample[sample["dest"].isin(["ORD", "LAX", "PHX", "HNL", "SJU"])]
+    frame, _ = clean(well_known.to_dict("records"))
     block_h = (frame["sched_arr_utc"] - frame["sched_dep_utc"]) / pd.Timedelta(hours=1)
     speed_kmh = frame["distance_km"] / block_h
     assert speed_kmh.between(300, 900).all()

@@ -41,11 +41,11 @@ def test_no_word_becomes_an_airport_a_carrier_or_an_aircraft(few: Raw, word: str
     spelled.loc[0, "dest"] = spelled.loc[1, "carrier"] = spelled.loc[2, "tailnum"] = word
     plain = flights.copy()
     plain.loc[0, "dest"] = plain.loc[1, "carrier"] = plain.loc[2, "tailnum"] = None
-    given, report = clean_star(few | {"flights": spelled})
+    cleaned, report = clean_star(few | {"flights": spelled})
     expected, _ = clean_star(few | {"flights": plain.convert_dtypes(convert_string=False)})
     for table in ("fact_flight", "dim_carrier", "dim_aircraft"):
-        pd.testing.assert_frame_equal(given[table], expected[table], check_dtype=False)
-    assert (given["fact_flight"]["outcome"] == "cancelled").sum() == 3
+        pd.testing.assert_frame_equal(cleaned[table], expected[table], check_dtype=False)
+    assert (cleaned["fact_flight"]["outcome"] == "cancelled").sum() == 3
     counts = {o.rule: o.rows for o in report.outcomes if "word for missing" in o.rule}
     assert counts["dest in a word for missing"] == 1
     assert counts["dep_time in a word for missing"] == 3
@@ -53,13 +53,13 @@ def test_no_word_becomes_an_airport_a_carrier_or_an_aircraft(few: Raw, word: str
 
 def test_the_weather_s_station_is_its_airport(few: Raw) -> None:
     named = few["weather"].rename(columns={"origin": "station", "temp": " temp "})
-    given, report = clean_star(few | {"weather": named})
+    cleaned, report = clean_star(few | {"weather": named})
     expected, _ = clean_star(few)
-    pd.testing.assert_frame_equal(given["fact_weather"], expected["fact_weather"])
+    pd.testing.assert_frame_equal(cleaned["fact_weather"], expected["fact_weather"])
     rules = {o.rule for o in report.outcomes if o.rows}
     assert {"column station read as origin", "column temp  read as temp"} & rules
-    both = few["weather"].assign(station="elsewhere")
-    assert rename_columns("weather", both).columns.tolist() == both.columns.tolist()
+    twice = few["weather"].assign(station="elsewhere")
+    assert rename_columns("weather", twice).columns.tolist() == twice.columns.tolist()
 
 
 def test_reference_tables_are_left_alone(few: Raw) -> None:

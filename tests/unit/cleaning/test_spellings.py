@@ -64,8 +64,8 @@ def test_what_is_no_flight_number_names_no_flight(row: Row, clean: Clean, writte
 
 
 def test_two_spellings_of_a_tail_number_are_one_aircraft(row: Row, clean: Clean) -> None:
-    written = ["N240NV", "240NV", " n240nv ", "D942DN", "N3BUAA", "EI-BWD"]
-    frame, touched = clean([row(flight=n, tailnum=tail) for n, tail in enumerate(written)])
+    spellings = ["N240NV", "240NV", " n240nv ", "D942DN", "N3BUAA", "EI-BWD"]
+    frame, touched = clean([row(flight=n, tailnum=tail) for n, tail in enumerate(spellings)])
     tails = frame.sort_values("flight_number")["tail_number"].tolist()
     assert tails == ["N240NV"] * 3 + ["D942DN", "N3BUAA", "EI-BWD"]
     assert touched["tail number without its N: adjusted"] == 1

@@ -106,7 +106,7 @@ def test_the_hour_shown_twice_is_told_apart_by_time_hour(airports: pd.DataFrame)
     frame, _ = clean(hinted, airports)
     assert frame["hour_utc"].dt.hour.tolist() == [5, 6]
     assert frame["temperature_c"].tolist() == [0, 10]
-    bare = [{k: v for k, v in one.items() if k != "time_hour"} for one in hinted]
+    bare = [{k: v for k, v in row_without.items() if k != "time_hour"} for row_without in hinted]
     frame, touched = clean(bare, airports)
     assert frame["hour_utc"].dt.hour.tolist() == [5]
     assert touched["hour that the wall clock showed twice: adjusted"] == 2
@@ -162,13 +162,13 @@ def read(
     flights: pd.DataFrame | None = None,
 ) -> tuple[pd.DataFrame, CleaningReport]:
     report = CleaningReport()
-    known = pd.concat([airports, pd.DataFrame({"airport_code": ["LGA"], "time_zone_name": [EWR]})])
-    return clean_weather(weather, known, report, clock, flights), report
+    places = pd.concat([airports, pd.DataFrame({"airport_code": ["LGA"], "time_zone_name": [EWR]})])
+    return clean_weather(weather, places, report, clock, flights), report
 
 
 def rule(report: CleaningReport, name: str) -> tuple[int, str]:
-    found = next(o for o in report.outcomes if o.rule == name)
-    return found.rows, found.why
+    outcome = next(o for o in report.outcomes if o.rule == name)
+    return outcome.rows, outcome.why
 
 
 def test_both_clocks_give_the_same_instants(

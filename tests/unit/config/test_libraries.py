@@ -22,6 +22,6 @@ def test_a_stage_ends_with_that_line(
 
     monkeypatch.setattr(stages.importlib, "import_module", lacking)
     assert stages.run("train") == 2
-    said = capsys.readouterr().err.strip()
-    assert said.startswith("train: the system lacks libgomp.so.1")
-    assert "\n" not in said
+    error = capsys.readouterr().err.strip()
+    assert error.startswith("train: the system lacks libgomp.so.1")
+    assert "\n" not in error

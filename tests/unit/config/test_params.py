@@ -34,10 +34,10 @@ def test_the_committed_file_is_valid() -> None:
     [("tune", "trials", 0), ("timeline", "colour", "red"), ("features", "lead_times_min", [-5])],
 )
 def test_a_bad_value_is_named(tmp_path: Path, group: str, name: str, value: object) -> None:
-    said = yaml.safe_load((ROOT / "params.yaml").read_text(encoding="utf-8"))
-    said[group][name] = value
+    params = yaml.safe_load((ROOT / "params.yaml").read_text(encoding="utf-8"))
+    params[group][name] = value
     path = tmp_path / "params.yaml"
-    path.write_text(yaml.safe_dump(said), encoding="utf-8")
+    path.write_text(yaml.safe_dump(params), encoding="utf-8")
     with pytest.raises(ParamsError) as caught:
         load_params(path)
     assert str(caught.value.field).startswith(f"{group}.{name}")
@@ -47,10 +47,10 @@ def test_a_bad_value_is_named(tmp_path: Path, group: str, name: str, value: obje
 def test_a_split_that_is_neither_a_day_nor_a_fraction_says_what_is(
     tmp_path: Path, value: object
 ) -> None:
-    said = yaml.safe_load((ROOT / "params.yaml").read_text(encoding="utf-8"))
-    said["split"]["test_from"] = value
+    params = yaml.safe_load((ROOT / "params.yaml").read_text(encoding="utf-8"))
+    params["split"]["test_from"] = value
     path = tmp_path / "params.yaml"
-    path.write_text(yaml.safe_dump(said), encoding="utf-8")
+    path.write_text(yaml.safe_dump(params), encoding="utf-8")
     with pytest.raises(ParamsError, match="a fraction between 0 and 1 of the period") as caught:
         load_params(path)
     assert caught.value.field == "split.test_from"
@@ -58,8 +58,8 @@ def test_a_split_that_is_neither_a_day_nor_a_fraction_says_what_is(
 
 @pytest.mark.parametrize(("value", "read"), [(0.75, 0.75), ("2013-10-01", date(2013, 10, 1))])
 def test_a_split_is_a_day_or_a_fraction(tmp_path: Path, value: object, read: object) -> None:
-    said = yaml.safe_load((ROOT / "params.yaml").read_text(encoding="utf-8"))
-    said["split"]["test_from"] = value
+    params = yaml.safe_load((ROOT / "params.yaml").read_text(encoding="utf-8"))
+    params["split"]["test_from"] = value
     path = tmp_path / "params.yaml"
-    path.write_text(yaml.safe_dump(said), encoding="utf-8")
+    path.write_text(yaml.safe_dump(params), encoding="utf-8")
     assert load_params(path).split.test_from == read

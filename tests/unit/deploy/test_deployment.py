@@ -28,33 +28,33 @@ def instructions() -> list[tuple[str, str]]:
     lines = [line for line in DOCKERFILE.splitlines() if not line.lstrip().startswith("#")]
     joined = re.sub(r"\\\n\s*", " ", "\n".join(lines))
     return [
-        (word, rest)
-        for word, _, rest in (line.partition(" ") for line in joined.splitlines() if line)
+        (word, arguments)
+        for word, _, arguments in (line.partition(" ") for line in joined.splitlines() if line)
     ]
 
 
 def rest_of(word: str) -> list[str]:
-    return [rest for name, rest in instructions() if name == word]
+    return [arguments for name, arguments in instructions() if name == word]
 
 
 def commands() -> set[tuple[str, ...]]:
     """Every command of `ponctuel`, as words."""
-    found: set[tuple[str, ...]] = set()
+    commands_found: set[tuple[str, ...]] = set()
 
     def walk(group: Any, before: tuple[str, ...]) -> None:
         for name, command in group.commands.items():
-            found.add((*before, name))
+            commands_found.add((*before, name))
             if hasattr(command, "commands"):
                 walk(command, (*before, name))
 
     walk(typer.main.get_command(app), ())
-    return found
+    return commands_found
 
 
 def test_the_python_is_one_that_the_package_accepts() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     low, high = re.findall(r"3\.(\d+)", project["requires-python"])
-    images = [rest.split()[0] for rest in rest_of("FROM")]
+    images = [arguments.split()[0] for arguments in rest_of("FROM")]
     assert len(set(images)) == 1
     (minor,) = re.findall(r"python:3\.(\d+)-slim", images[0])
     assert int(low) <= int(minor) < int(high)
@@ -82,20 +82,20 @@ def test_the_image_has_pinned_bases_and_an_ordinary_user() -> None:
 
 
 def test_what_the_image_copies_is_there() -> None:
-    for rest in rest_of("COPY"):
-        if "--from" not in rest:
-            for name in rest.split()[:-1]:
+    for arguments in rest_of("COPY"):
+        if "--from" not in arguments:
+            for name in arguments.split()[:-1]:
                 assert (ROOT / name).exists(), name
     ignored = (DEPLOY / "Dockerfile.dockerignore").read_text(encoding="utf-8").split()
     assert {".env", "data", "mlruns", ".git"} <= set(ignored)
-    copied = {name for rest in rest_of("COPY") for name in rest.split()[:-1]}
+    copied = {name for arguments in rest_of("COPY") for name in arguments.split()[:-1]}
     assert not copied & set(ignored)
 
 
 def test_no_secret_is_baked_in_or_has_a_default() -> None:
     secret = re.compile(r"PASSWORD|SECRET|TOKEN|KEY")
-    for rest in [*rest_of("ENV"), *rest_of("ARG")]:
-        assert not secret.search(rest)
+    for arguments in [*rest_of("ENV"), *rest_of("ARG")]:
+        assert not secret.search(arguments)
     text = (DEPLOY / "compose.yaml").read_text(encoding="utf-8")
     used = re.findall(r"\$\{(\w+)([^}]*)\}", text)
     assert {name for name, _ in used if secret.search(name)} == {
@@ -124,21 +124,25 @@ def test_commands_exist() -> None:
     assert rest_of("ENTRYPOINT") == ['["ponctuel"]']
     started = [yaml.safe_load(rest_of("CMD")[0]), SERVICES["schema"]["command"]]
     for words in started:
-        said = tuple(word for word in words if not word.startswith("-") and not word[0].isdigit())
-        assert said in commands(), words
+        command = tuple(
+            word for word in words if not word.startswith("-") and not word[0].isdigit()
+        )
+        assert command in commands(), words
     assert SERVICES["mlflow"]["entrypoint"] == ["mlflow"]
 
 
 @pytest.mark.parametrize("service", OURS)
 def test_variables_are_read_by_the_code(service: str) -> None:
-    known = {f"{PREFIX}{name.upper()}" for name in ApplicationSettings.model_fields}
-    known |= {f"{MAIL_PREFIX}{name.upper()}" for name in MailSettings.model_fields}
-    known |= {"PONCTUEL_ROOT"}
-    known |= set(re.findall(r"PONCTUEL_CLOCK\w*", str(ClockSettings.__doc__)))
-    given = {name for name in SERVICES[service].get("environment", {}) if name.startswith(PREFIX)}
-    given |= set(re.findall(rf"\b({PREFIX}\w+)=", " ".join(rest_of("ENV"))))
-    assert given
-    assert given <= known
+    known_names = {f"{PREFIX}{name.upper()}" for name in ApplicationSettings.model_fields}
+    known_names |= {f"{MAIL_PREFIX}{name.upper()}" for name in MailSettings.model_fields}
+    known_names |= {"PONCTUEL_ROOT"}
+    known_names |= set(re.findall(r"PONCTUEL_CLOCK\w*", str(ClockSettings.__doc__)))
+    given_names = {
+        name for name in SERVICES[service].get("environment", {}) if name.startswith(PREFIX)
+    }
+    given_names |= set(re.findall(rf"\b({PREFIX}\w+)=", " ".join(rest_of("ENV"))))
+    assert given_names
+    assert given_names <= known_names
 
 
 def test_the_application_waits_for_its_schema_and_a_database_that_answers() -> None:

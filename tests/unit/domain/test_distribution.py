@@ -61,7 +61,7 @@ def test_the_mean_is_that_of_a_sample() -> None:
     survival = make_monotone(np.linspace(0.97, 0.01, K)[None, :])
     forecast = DelayDistribution(np.zeros(1), np.zeros(1), survival)
     levels = (np.arange(20_000) + 0.5) / 20_000
-    many = DelayDistribution(
+    copies = DelayDistribution(
         np.zeros(20_000), np.zeros(20_000), np.repeat(survival, 20_000, axis=0)
     )
-    assert forecast.mean()[0] == pytest.approx(many.quantile(levels).mean(), rel=1e-3)
+    assert forecast.mean()[0] == pytest.approx(copies.quantile(levels).mean(), rel=1e-3)

@@ -57,17 +57,17 @@ FORECAST = Forecast(
 
 
 def test_it_writes_every_field_of_the_contract_as_json() -> None:
-    written = json.loads(json.dumps(FORECAST.as_dict()))
-    assert list(written) == list(ForecastRecord.__annotations__)
-    assert written["p_disrupted_30"] == pytest.approx(0.29)
-    assert written["issued_at_utc"] == "2013-12-05T20:15:00+00:00"
-    assert written["reasons"][0]["family"] == "slot"
-    assert len(written["survival"]["p_late"]) == len(written["survival"]["thresholds_min"])
+    content = json.loads(json.dumps(FORECAST.as_dict()))
+    assert list(content) == list(ForecastRecord.__annotations__)
+    assert content["p_disrupted_30"] == pytest.approx(0.29)
+    assert content["issued_at_utc"] == "2013-12-05T20:15:00+00:00"
+    assert content["reasons"][0]["family"] == "slot"
+    assert len(content["survival"]["p_late"]) == len(content["survival"]["thresholds_min"])
 
 
 def test_without_reasons_there_is_no_sum() -> None:
-    written = replace(FORECAST, explanation=Explanation()).as_dict()
-    assert (written["reasons"], written["reasons_sum"]) == ([], None)
+    content = replace(FORECAST, explanation=Explanation()).as_dict()
+    assert (content["reasons"], content["reasons_sum"]) == ([], None)
 
 
 def test_it_cannot_be_changed() -> None:

@@ -45,10 +45,10 @@ def test_numbers_and_plain_text_stay_what_they_are(value: object) -> None:
 
 @given(st.text(max_size=30))
 def test_no_text_stays_dangerous(text: str) -> None:
-    made = safe_cell(text)
-    assert made.removeprefix("'") == text.removeprefix("'")
-    if made.lstrip(" ").startswith(DANGEROUS):
-        float(made)  # only a number may begin with a sign
+    cell = safe_cell(text)
+    assert cell.removeprefix("'") == text.removeprefix("'")
+    if cell.lstrip(" ").startswith(DANGEROUS):
+        float(cell)  # only a number may begin with a sign
 
 
 @given(st.lists(st.text(max_size=10), min_size=1, max_size=5))

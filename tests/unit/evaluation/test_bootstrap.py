@@ -18,17 +18,17 @@ RNG = np.random.default_rng(11)
 def test_weighted_sums_are_the_sums_of_the_drawn_rows(sizes: list[int], seed: int) -> None:
     weeks = np.repeat(np.arange(len(sizes)), sizes)
     values = np.random.default_rng(seed).normal(size=len(weeks))
-    drawn = WeekDraws.of(weeks, 5, seed)
+    week_draws = WeekDraws.of(weeks, 5, seed)
     rows = draw_weeks(weeks, 5, seed)
-    np.testing.assert_allclose(drawn.sums(values), [values[some].sum() for some in rows])
-    np.testing.assert_allclose(drawn.means(values), [values[some].mean() for some in rows])
-    assert (drawn.times.sum(axis=1) == len(sizes)).all()
+    np.testing.assert_allclose(week_draws.sums(values), [values[some].sum() for some in rows])
+    np.testing.assert_allclose(week_draws.means(values), [values[some].mean() for some in rows])
+    assert (week_draws.times.sum(axis=1) == len(sizes)).all()
 
 
 def test_sums_of_several_columns_are_those_of_each() -> None:
     weeks, values = np.repeat([7, 8, 9], 10), RNG.normal(size=(30, 2))
-    drawn = WeekDraws.of(weeks, 50, seed=2)
-    np.testing.assert_allclose(drawn.sums(values)[:, 1], drawn.sums(values[:, 1]))
+    week_draws = WeekDraws.of(weeks, 50, seed=2)
+    np.testing.assert_allclose(week_draws.sums(values)[:, 1], week_draws.sums(values[:, 1]))
 
 
 def test_pairing_takes_the_shared_noise_out() -> None:

@@ -31,8 +31,8 @@ def _odds(*values: float) -> dict[int, np.ndarray]:
 
 def test_rps_by_hand() -> None:
     """40 min late: reached 15 and 30, not 60: 0.2² + 0.5² + 0.1²."""
-    found = ranked_probability_score(_odds(0.8, 0.5, 0.1), np.array([40.0]))
-    assert found[0] == pytest.approx(0.04 + 0.25 + 0.01)
+    scores = ranked_probability_score(_odds(0.8, 0.5, 0.1), np.array([40.0]))
+    assert scores[0] == pytest.approx(0.04 + 0.25 + 0.01)
 
 
 def test_rps_is_nil_for_a_sure_and_right_forecast() -> None:
@@ -60,12 +60,12 @@ def test_rps_is_proper(truth: list[float], other: list[float]) -> None:
 def test_calibration_intervals_hold_the_truth_and_see_a_shift() -> None:
     p = RNG.beta(2, 6, N)
     y = RNG.random(N) < p
-    drawn = WeekDraws.of(WEEKS, 300, seed=5)
-    value, low, high = calibration_error(p, y, drawn)
+    week_draws = WeekDraws.of(WEEKS, 300, seed=5)
+    value, low, high = calibration_error(p, y, week_draws)
     assert 0 <= low <= high < 0.02
     assert value < 0.02
     shifted = np.clip(p + 0.05, 0, 1)
-    gap, gap_low, gap_high = calibration_difference(shifted, p, y, drawn)
+    gap, gap_low, gap_high = calibration_difference(shifted, p, y, week_draws)
     assert gap_low > 0.02
     assert gap_low <= gap <= gap_high
 
@@ -75,14 +75,14 @@ def test_differences_are_paired_and_only_where_both_have_a_score() -> None:
     delay = RNG.gamma(1, 30, N) - 10
     ours = Predictions(dict.fromkeys(TARGETS_MIN, late), crps_min=np.ones(N))
     theirs = Predictions({t: np.full(N, 0.5) for t in TARGETS_MIN})
-    drawn = WeekDraws.of(WEEKS, 50, seed=1)
-    found = differences(ours, theirs, delay, drawn)
-    assert "crps_min" not in found
-    assert differences(ours, ours, delay, drawn)["crps_min"] == {"value": 0, "lo": 0, "hi": 0}
-    own, other = scores_of(ours, delay, drawn), scores_of(theirs, delay, drawn)
+    week_draws = WeekDraws.of(WEEKS, 50, seed=1)
+    gaps = differences(ours, theirs, delay, week_draws)
+    assert "crps_min" not in gaps
+    assert differences(ours, ours, delay, week_draws)["crps_min"] == {"value": 0, "lo": 0, "hi": 0}
+    own, their_scores = scores_of(ours, delay, week_draws), scores_of(theirs, delay, week_draws)
     for score in ("logloss_15", "rps"):
-        gap = own[score]["value"] - other[score]["value"]
-        assert found[score]["value"] == pytest.approx(gap, abs=2e-6)
+        gap = own[score]["value"] - their_scores[score]["value"]
+        assert gaps[score]["value"] == pytest.approx(gap, abs=2e-6)
     assert "coverage_90" not in own
 
 
@@ -120,19 +120,19 @@ def test_storms_never_take_more_than_a_tenth(overdue: list[int]) -> None:
 
 def test_small_carriers_have_no_line_of_their_own() -> None:
     inside = np.array([True, False, True, True])
-    found = shares_by(inside, ["AA", "AA", "UA", "AA"], min_rows=2)
-    assert found == {"AA": {"value": pytest.approx(2 / 3), "n": 3}}
+    shares = shares_by(inside, ["AA", "AA", "UA", "AA"], min_rows=2)
+    assert shares == {"AA": {"value": pytest.approx(2 / 3), "n": 3}}
 
 
 def test_coverage_is_told_by_slice() -> None:
     delay = RNG.normal(size=N)
-    said = Predictions({}, interval=(np.full(N, -1.645), np.full(N, 1.645)))
+    predictions = Predictions({}, interval=(np.full(N, -1.645), np.full(N, 1.645)))
     origin = np.where(np.arange(N) % 2, "JFK", "EWR")
     storm = np.abs(delay) > 2
-    found = coverage_by_slice(said, delay, origin, np.full(N, "UA"), storm)
-    assert found["origin"]["JFK"]["value"] == pytest.approx(0.9, abs=0.02)
-    assert found["carrier"]["UA"]["n"] == N
-    assert found["storm"]["value"] == 0
+    by_slice = coverage_by_slice(predictions, delay, origin, np.full(N, "UA"), storm)
+    assert by_slice["origin"]["JFK"]["value"] == pytest.approx(0.9, abs=0.02)
+    assert by_slice["carrier"]["UA"]["n"] == N
+    assert by_slice["storm"]["value"] == 0
 
 
 def _lead(minutes: int, gap: tuple[float, float, float], **own: float) -> dict:
@@ -172,9 +172,9 @@ def test_calibration_and_coverage_have_their_own_bounds() -> None:
 
 
 def test_protocol_h_counts_brier_downwards() -> None:
-    said = {"auc": 0.81, "ap": 0.47, "brier": 0.094}
-    found = protocol_h_verdicts({"protocol_h": said, "protocol_h_aircraft": said})
-    assert [verdict["met"] for verdict in found] == [True, False, True, False, False, False]
+    scores = {"auc": 0.81, "ap": 0.47, "brier": 0.094}
+    verdicts = protocol_h_verdicts({"protocol_h": scores, "protocol_h_aircraft": scores})
+    assert [verdict["met"] for verdict in verdicts] == [True, False, True, False, False, False]
 
 
 def test_a_tenth_of_the_flights_is_a_storm_and_not_a_tenth_of_the_hours() -> None:

@@ -109,8 +109,8 @@ def test_p_values_of_groups_are_small_where_a_group_is_worse_in_every_week() -> 
 
 def test_a_group_better_off_is_never_significant() -> None:
     weeks = np.repeat(np.arange(5), 10)
-    (found,) = group_differences(np.full(50, -0.3), np.full(50, "x"), weeks, 199, 0)
-    assert found.p_value == 1
+    (group_difference,) = group_differences(np.full(50, -0.3), np.full(50, "x"), weeks, 199, 0)
+    assert group_difference.p_value == 1
 
 
 def test_one_who_knows_beats_one_who_is_off(world: tuple[GateOutcomes, GatePredictions]) -> None:
@@ -137,8 +137,8 @@ def test_an_equal_challenger_is_never_better(seed: int, shift: float) -> None:
         {"carrier": np.full(n, "AA"), "origin": np.full(n, "JFK")},
     )
     odds = {late: np.full(n, expit(shift - late / 40)) for late in TARGETS_MIN}
-    said = GatePredictions(odds, np.full(n, 0.01), (delay - 1, delay + 1))
-    judgement = judge(rows, said, said, LIMITS, seed)
+    predictions = GatePredictions(odds, np.full(n, 0.01), (delay - 1, delay + 1))
+    judgement = judge(rows, predictions, predictions, LIMITS, seed)
     assert not _passed(judgement)["better"]
     assert _passed(judgement)["slices"]
     assert not judgement.passed
@@ -168,8 +168,8 @@ def test_a_much_worse_slice_is_caught_though_the_whole_is_better(
     assert passed["better"]
     assert not passed["slices"]
     worse = next(check for check in judgement.checks if check.name == "slices").figures["worse"]
-    assert ("origin", "JFK") in {(one["slice"], one["group"]) for one in worse}
-    assert ("origin", "EWR") not in {(one["slice"], one["group"]) for one in worse}
+    assert ("origin", "JFK") in {(line["slice"], line["group"]) for line in worse}
+    assert ("origin", "EWR") not in {(line["slice"], line["group"]) for line in worse}
 
 
 def test_a_slice_worse_by_less_than_the_minimum_effect_is_not_caught(
@@ -211,7 +211,7 @@ def test_intervals_must_cover_overall_and_in_every_slice(
     judgement = judge(rows, uneven, _duller(knows), tolerant, 7)
     covers = next(check for check in judgement.checks if check.name == "covers")
     assert not covers.passed
-    assert {"AA", "UA"} <= {one["group"] for one in covers.figures["slices_outside"]}
+    assert {"AA", "UA"} <= {line["group"] for line in covers.figures["slices_outside"]}
 
 
 def test_cancellations_foreseen_worse_are_refused(
@@ -225,13 +225,13 @@ def test_cancellations_foreseen_worse_are_refused(
 
 
 def test_the_loss_is_the_mean_of_three(world: tuple[GateOutcomes, GatePredictions]) -> None:
-    said = GatePredictions(
+    predictions = GatePredictions(
         {15: np.array([0.5]), 30: np.array([0.25]), 60: np.array([0.1])},
         np.zeros(1),
         (np.zeros(1), np.zeros(1)),
     )
     expected = -(np.log(0.5) + np.log(0.25) + np.log(0.9)) / 3
-    np.testing.assert_allclose(mean_log_loss(said, np.array([40.0])), [expected])
+    np.testing.assert_allclose(mean_log_loss(predictions, np.array([40.0])), [expected])
 
 
 def test_speed_is_a_limit_and_no_figure() -> None:
@@ -249,8 +249,12 @@ def test_a_limit_accepts_what_prints_as_the_limit(inside: int, passed: bool) -> 
     rows = GateOutcomes(
         np.arange(n), np.full(n, 720), np.arange(n) % 13, np.full(n, "arrived"), np.zeros(n), {}
     )
-    said = GatePredictions({late: np.full(n, 0.1) for late in TARGETS_MIN}, np.full(n, 0.02), ends)
-    checks = {check.name: check for check in judge(rows, said, said, LIMITS, 1).checks}
+    predictions = GatePredictions(
+        {late: np.full(n, 0.1) for late in TARGETS_MIN}, np.full(n, 0.02), ends
+    )
+    checks = {
+        check.name: check for check in judge(rows, predictions, predictions, LIMITS, 1).checks
+    }
     assert checks["covers"].passed is passed
     assert checks["covers"].figures["coverage_90"] == inside / n
 
@@ -268,4 +272,4 @@ def test_a_limit_accepts_what_prints_as_the_limit(inside: int, passed: bool) -> 
 def test_where_none_passes_the_best_that_is_calibrated_answers(
     options: list[tuple[str, float, bool]], chosen: str
 ) -> None:
-    assert best_of([Option(*each) for each in options]).name == chosen
+    assert best_of([Option(*option) for option in options]).name == chosen

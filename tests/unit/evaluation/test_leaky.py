@@ -51,9 +51,9 @@ def rows(month: duckdb.DuckDBPyConnection) -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def result(rows: pd.DataFrame) -> dict[str, dict[str, float]]:
-    said = leaky.take_apart(rows, TEST_FROM, seed=1)
-    assert said["n"] == len(rows)
-    return {step["name"]: step for step in said["steps"]}
+    steps = leaky.take_apart(rows, TEST_FROM, seed=1)
+    assert steps["n"] == len(rows)
+    return {step["name"]: step for step in steps["steps"]}
 
 
 def test_departure_times_are_the_sources(rows: pd.DataFrame, nyc: Raw) -> None:

@@ -9,14 +9,14 @@ from ponctuel.evaluation.monthly_levels import level_by_month
 
 def test_shares_of_each_month_are_counted_apart() -> None:
     month = np.array(["2013-10", "2013-10", "2013-11"], dtype="datetime64[M]")
-    found = level_by_month(
+    levels = level_by_month(
         month,
         {15: np.array([0.2, 0.4, 0.9])},
         (np.array([-10.0, -10.0, -10.0]), np.array([20.0, 20.0, 20.0])),
         np.array([-11.0, 15.0, 21.0]),
         digits=3,
     )
-    assert found == [
+    assert levels == [
         {
             "month": "2013-10",
             "n": 2,
@@ -40,5 +40,5 @@ def test_an_outcome_on_the_border_is_inside() -> None:
     month = np.array(["2013-10"], dtype="datetime64[M]")
     ends = np.array([0.0]), np.array([30.0])
     for delay in (0.0, 30.0):
-        found = level_by_month(month, {}, ends, np.array([delay]), digits=3)
-        assert (found[0]["below"], found[0]["above"]) == (0, 0)
+        levels = level_by_month(month, {}, ends, np.array([delay]), digits=3)
+        assert (levels[0]["below"], levels[0]["above"]) == (0, 0)

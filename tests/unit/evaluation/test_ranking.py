@@ -34,9 +34,9 @@ def test_intervals_are_those_of_the_drawn_rows() -> None:
     weeks = np.repeat(np.arange(10), 40)
     probability = draw.random(400)
     happened = draw.random(400) < probability
-    found = rank_scores(probability, happened, WeekDraws.of(weeks, 60, seed=9))
+    scores = rank_scores(probability, happened, WeekDraws.of(weeks, 60, seed=9))
     slow = [
         roc_auc_score(happened[rows], probability[rows]) for rows in draw_weeks(weeks, 60, seed=9)
     ]
-    assert found["auc"][1:] == pytest.approx(tuple(np.quantile(slow, [0.025, 0.975])))
-    assert found["ap"][1] <= found["ap"][0] <= found["ap"][2]
+    assert scores["auc"][1:] == pytest.approx(tuple(np.quantile(slow, [0.025, 0.975])))
+    assert scores["ap"][1] <= scores["ap"][0] <= scores["ap"][2]

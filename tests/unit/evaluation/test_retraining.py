@@ -50,8 +50,8 @@ def test_a_share_counts_as_so_much_of_a_yes() -> None:
 
 
 def test_a_window_without_the_event_has_all_of_its_loss_in_excess() -> None:
-    nothing = np.zeros(N, dtype=bool)
-    assert excess_loss(TRUTH, nothing) == pytest.approx(log_loss(TRUTH, nothing).mean())
+    never = np.zeros(N, dtype=bool)
+    assert excess_loss(TRUTH, never) == pytest.approx(log_loss(TRUTH, never).mean())
 
 
 def test_entropy_is_a_calibrated_forecasts_loss() -> None:

@@ -96,6 +96,6 @@ def test_intervals_widen_when_weeks_differ() -> None:
     _, shifted_low, shifted_high = mean_interval(noise + weeks, weeks, 400, seed=1)
     assert low <= value <= high
     assert shifted_high - shifted_low > 3 * (high - low)
-    drawn = draw_weeks(weeks, 200, seed=1)
-    again = ends_of(np.asarray([noise[rows].mean() for rows in drawn]))
+    week_draws = draw_weeks(weeks, 200, seed=1)
+    again = ends_of(np.asarray([noise[rows].mean() for rows in week_draws]))
     assert again[0] <= value <= again[1]

@@ -24,8 +24,8 @@ def drawn() -> WeekDraws:
 def test_a_flag_is_precise_where_probabilities_are_true(drawn: WeekDraws) -> None:
     draw = np.random.default_rng(3)
     odds = draw.random(N)
-    came = draw.random(N) < odds
-    (score,) = flag_scores({30: odds}, {30: came}, drawn)
+    occurred = draw.random(N) < odds
+    (score,) = flag_scores({30: odds}, {30: occurred}, drawn)
     # Uniform odds of 0.8 and more are right in 90 % of the cases, and catch 0.18 of 0.5.
     assert score["precision"]["value"] == pytest.approx(0.9, abs=0.01)
     assert score["recall"]["value"] == pytest.approx(0.36, abs=0.01)

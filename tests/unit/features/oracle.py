@@ -103,59 +103,59 @@ class Oracle:
 
     def _origin(self, me: Leg, t: int) -> Values:
         legs = self._those(origin=me.origin)
-        made: Values = {}
+        values: Values = {}
         for window in (30, 60, 120, 180):
-            made |= self._departures("origin", legs, t, window)
+            values |= self._departures("origin", legs, t, window)
         for window in (60, 180):
             w = Window(legs, t, window)
-            made[f"origin_backlog_{window}m_n"] = w.sched_n - len(w.dep)
+            values[f"origin_backlog_{window}m_n"] = w.sched_n - len(w.dep)
         for window in (180, 720):
-            made[f"origin_cancelled_{window}m_n"] = Window(legs, t, window).cancelled_n
+            values[f"origin_cancelled_{window}m_n"] = Window(legs, t, window).cancelled_n
         day = Window(legs, t, A_DAY).dep
-        made["origin_dep_pos_1440m_min"] = pos(day)
-        made["origin_dep_late15_1440m_share"] = late(day, 15)
-        return made
+        values["origin_dep_pos_1440m_min"] = pos(day)
+        values["origin_dep_late15_1440m_share"] = late(day, 15)
+        return values
 
     def _system(self, t: int) -> Values:
-        made: Values = {}
+        values: Values = {}
         for window in (30, 60, 120, 180):
-            made |= self._departures("system", self.legs, t, window)
+            values |= self._departures("system", self.legs, t, window)
         for window in (180, 360, 1440):
             arr = Window(self.legs, t, window).arr
-            made[f"system_arr_pos_{window}m_min"] = pos(arr)
-            made[f"system_arr_late30_{window}m_share"] = late(arr, 30)
+            values[f"system_arr_pos_{window}m_min"] = pos(arr)
+            values[f"system_arr_late30_{window}m_share"] = late(arr, 30)
         for window in (180, 720, 1440):
-            made[f"system_cancelled_{window}m_n"] = Window(self.legs, t, window).cancelled_n
-        made["system_dep_1440m_n"] = len(Window(self.legs, t, A_DAY).dep)
-        return made
+            values[f"system_cancelled_{window}m_n"] = Window(self.legs, t, window).cancelled_n
+        values["system_dep_1440m_n"] = len(Window(self.legs, t, A_DAY).dep)
+        return values
 
     def _carrier(self, me: Leg, t: int) -> Values:
         legs = self._those(carrier=me.carrier)
-        made: Values = {}
+        values: Values = {}
         for window in (120, 360):
             dep = Window(legs, t, window).dep
-            made[f"carrier_dep_pos_{window}m_min"] = pos(dep)
-            made[f"carrier_dep_late15_{window}m_share"] = late(dep, 15)
+            values[f"carrier_dep_pos_{window}m_min"] = pos(dep)
+            values[f"carrier_dep_late15_{window}m_share"] = late(dep, 15)
         for window in (360, 1440):
             w = Window(legs, t, window)
-            made[f"carrier_arr_pos_{window}m_min"] = pos(w.arr)
-            made[f"carrier_arr_late30_{window}m_share"] = late(w.arr, 30)
-            made[f"carrier_cancelled_{window}m_n"] = w.cancelled_n
-        return made
+            values[f"carrier_arr_pos_{window}m_min"] = pos(w.arr)
+            values[f"carrier_arr_late30_{window}m_share"] = late(w.arr, 30)
+            values[f"carrier_cancelled_{window}m_n"] = w.cancelled_n
+        return values
 
     def _carrier_origin(self, me: Leg, t: int) -> Values:
         legs = self._those(carrier=me.carrier, origin=me.origin)
-        made: Values = {}
+        values: Values = {}
         for window in (60, 180, 720):
-            made |= self._departures("carrier_origin", legs, t, window)
-            del made[f"carrier_origin_dep_late60_{window}m_share"]
-        made["carrier_origin_cancelled_360m_n"] = Window(legs, t, 360).cancelled_n
-        return made
+            values |= self._departures("carrier_origin", legs, t, window)
+            del values[f"carrier_origin_dep_late60_{window}m_share"]
+        values["carrier_origin_cancelled_360m_n"] = Window(legs, t, 360).cancelled_n
+        return values
 
     def _destination(self, me: Leg, t: int) -> Values:
         legs = self._those(destination=me.destination)
         w = Window(legs, t, 240)
-        made: Values = {
+        values: Values = {
             "destination_dep_240m_n": len(w.dep),
             "destination_dep_pos_240m_min": pos(w.dep),
             "destination_dep_late15_240m_share": late(w.dep, 15),
@@ -163,10 +163,10 @@ class Oracle:
         }
         for window in (360, 1440):
             w = Window(legs, t, window)
-            made[f"destination_arr_delay_{window}m_min"] = delay(w.arr)
-            made[f"destination_arr_pos_{window}m_min"] = pos(w.arr)
-            made[f"destination_cancelled_{window}m_n"] = w.cancelled_n
-        return made
+            values[f"destination_arr_delay_{window}m_min"] = delay(w.arr)
+            values[f"destination_arr_pos_{window}m_min"] = pos(w.arr)
+            values[f"destination_cancelled_{window}m_n"] = w.cancelled_n
+        return values
 
     def _overdue(self, me: Leg, t: int) -> Values:
         owners = {
@@ -175,7 +175,7 @@ class Oracle:
             "origin": self._those(origin=me.origin),
             "system": self.legs,
         }
-        made: Values = {}
+        values: Values = {}
         for owner, legs in owners.items():
             for age in (0, 15, 60):
                 # Scheduled so long before t, and nothing heard in a five-minute step before t.
@@ -186,10 +186,10 @@ class Oracle:
                     and leg.overdue_until >= t
                     and leg.overdue_until > leg.sched + age
                 ]
-                made[f"overdue_{owner}_{age}m_n"] = len(overdue)
+                values[f"overdue_{owner}_{age}m_n"] = len(overdue)
                 if age == 0:
-                    made[f"overdue_{owner}_age_min"] = mean([t - leg.sched for leg in overdue])
-        return made
+                    values[f"overdue_{owner}_age_min"] = mean([t - leg.sched for leg in overdue])
+        return values
 
     def _enroute(self, owner: str, legs: list[Leg], t: int) -> Values:
         windows = {
@@ -203,37 +203,37 @@ class Oracle:
         }
 
     def _rotation(self, me: Leg, issue: int) -> Values:
-        made: Values = dict.fromkeys(n for n in feature_names() if n.startswith("rotation_"))
+        values: Values = dict.fromkeys(n for n in feature_names() if n.startswith("rotation_"))
         same = self._those(carrier=me.carrier, number=me.number, origin=me.origin)
-        known = [leg for leg in same if leg.tail and leg.dep and leg.dep < issue]
-        if not known or issue - max(leg.dep for leg in known) > 14 * A_DAY:
-            return made
-        last = max(known, key=lambda leg: leg.dep)
+        departed = [leg for leg in same if leg.tail and leg.dep and leg.dep < issue]
+        if not departed or issue - max(leg.dep for leg in departed) > 14 * A_DAY:
+            return values
+        last = max(departed, key=lambda leg: leg.dep)
         flown = [leg for leg in self._those(carrier=me.carrier, tail=last.tail) if leg.dep]
         earlier = [leg for leg in flown if (leg.dep, leg.number) < (last.dep, last.number)]
         before = max(earlier, key=lambda leg: (leg.dep, leg.number), default=None)
-        made |= {"rotation_before_n": 0, "rotation_cancelled_n": 0}
+        values |= {"rotation_before_n": 0, "rotation_cancelled_n": 0}
         if before is None or last.sched - before.sched > 20 * 60:
-            return made
+            return values
         apart = last.sched - before.sched
-        made |= {"rotation_before_n": 1, "rotation_apart_min": apart}
+        values |= {"rotation_before_n": 1, "rotation_apart_min": apart}
         today = [
             leg
             for leg in self._those(carrier=me.carrier, number=before.number, origin=before.origin)
             if abs(leg.sched - (me.sched - apart)) <= 90 and leg.sched < me.sched
         ]
         for leg in today:
-            left = leg.dep is not None and leg.dep < issue
-            if left or leg.sched < issue:
-                made["rotation_delay_min"] = leg.dep_delay if left else issue - leg.sched
+            has_left = leg.dep is not None and leg.dep < issue
+            if has_left or leg.sched < issue:
+                values["rotation_delay_min"] = leg.dep_delay if has_left else issue - leg.sched
             if leg.arr is not None and leg.arr < issue:
-                made["rotation_arr_delay_min"] = leg.arr_delay
+                values["rotation_arr_delay_min"] = leg.arr_delay
             if leg.cancelled is not None and leg.cancelled < issue:
-                made["rotation_cancelled_n"] = 1
+                values["rotation_cancelled_n"] = 1
             if leg.block is not None:
-                leaves = leg.dep if left else max(leg.sched, issue)
-                made["rotation_slack_min"] = me.sched - 2 * leg.block - 90 - leaves
-        return made
+                leaves = leg.dep if has_left else max(leg.sched, issue)
+                values["rotation_slack_min"] = me.sched - 2 * leg.block - 90 - leaves
+        return values
 
     def _flight_number(self, me: Leg, t: int) -> Values:
         legs = self._those(
@@ -281,25 +281,25 @@ class Oracle:
         }
 
     def _system_record(self, t: int) -> Values:
-        made: Values = {}
+        values: Values = {}
         for days in (7, 28):
             w = Window(self.legs, t, days * A_DAY)
-            made[f"system_pos_{days}d_min"] = pos(w.arr)
-            made[f"system_late30_{days}d_share"] = late(w.arr, 30)
-            made[f"system_cancelled_{days}d_share"] = share(w.cancelled_n, w.sched_n)
-        return made
+            values[f"system_pos_{days}d_min"] = pos(w.arr)
+            values[f"system_late30_{days}d_share"] = late(w.arr, 30)
+            values[f"system_cancelled_{days}d_share"] = share(w.cancelled_n, w.sched_n)
+        return values
 
     def _aircraft(self, me: Leg, issue: int, tail: str | None) -> Values:
         own = [name for name in feature_names() if name.startswith("aircraft_")]
-        made: Values = dict.fromkeys(n for n in own if n not in TYPE_FEATURES)
-        left = [leg for leg in self.legs if leg.tail == tail and leg.dep and leg.dep < issue]
-        if tail is None or not left:
-            return made
-        last = max(left, key=lambda leg: leg.dep)
+        values: Values = dict.fromkeys(n for n in own if n not in TYPE_FEATURES)
+        departed = [leg for leg in self.legs if leg.tail == tail and leg.dep and leg.dep < issue]
+        if tail is None or not departed:
+            return values
+        last = max(departed, key=lambda leg: leg.dep)
         if issue - last.dep > 3 * A_DAY:
-            return made
+            return values
         day = Window([leg for leg in self.legs if leg.tail == tail], issue, A_DAY)
-        made |= {
+        values |= {
             "aircraft_since_dep_min": me.sched - last.dep,
             "aircraft_last_dep_delay_min": last.dep_delay,
             "aircraft_last_block_min": last.block,
@@ -310,18 +310,20 @@ class Oracle:
             "aircraft_arr_pos_1440m_min": pos(day.arr),
         }
         if last.arr is not None and last.arr < issue:
-            made["aircraft_last_arr_delay_min"] = last.arr_delay
+            values["aircraft_last_arr_delay_min"] = last.arr_delay
         if last.block is not None:
-            made["aircraft_slack_min"] = me.sched - last.dep - 2 * last.block - 90
-            made["aircraft_past_arrival_min"] = issue - last.dep - last.block
-        return made
+            values["aircraft_slack_min"] = me.sched - last.dep - 2 * last.block - 90
+            values["aircraft_past_arrival_min"] = issue - last.dep - last.block
+        return values
 
     def _weather(self, me: Leg, issue: int) -> Values:
         own = [name for name in feature_names() if name.startswith("weather_")]
-        made: Values = dict.fromkeys(name for name in own if not name.startswith("weather_area_"))
-        fresh = [known for code, known in self.weather if code == me.origin and known < issue]
+        values: Values = dict.fromkeys(name for name in own if not name.startswith("weather_area_"))
+        fresh = [
+            known_min for code, known_min in self.weather if code == me.origin and known_min < issue
+        ]
         if not fresh or issue - max(fresh) > 360:
-            return made
+            return values
         now = self.weather[me.origin, max(fresh)]
         then = self.weather.get((me.origin, max(fresh) - 180), {})
         for column in (
@@ -334,14 +336,14 @@ class Oracle:
             "pressure_hpa",
             "visibility_km",
         ):
-            made[f"weather_{column}"] = now[column]
+            values[f"weather_{column}"] = now[column]
         for kind, unit in (("pressure", "hpa"), ("temperature", "c"), ("wind_speed", "kmh")):
             before = then.get(f"{kind}_{unit}", np.nan)
-            made[f"weather_{kind}_change_3h_{unit}"] = now[f"{kind}_{unit}"] - before
+            values[f"weather_{kind}_change_3h_{unit}"] = now[f"{kind}_{unit}"] - before
         gust = now["wind_gust_kmh"]
-        made["weather_wind_gust_kmh"] = now["wind_speed_kmh"] if np.isnan(gust) else gust
-        made["weather_dew_spread_c"] = now["temperature_c"] - now["dew_point_c"]
-        return made
+        values["weather_wind_gust_kmh"] = now["wind_speed_kmh"] if np.isnan(gust) else gust
+        values["weather_dew_spread_c"] = now["temperature_c"] - now["dew_point_c"]
+        return values
 
     def _schedule(self, me: Leg, lead: int) -> Values:
         return {
@@ -357,16 +359,16 @@ class Oracle:
 
     def _calendar(self, me: Leg, t: int) -> Values:
         day = self.days.loc[me.date]
-        seen = min(leg.sched for leg in self.legs) + 366 * A_DAY < t
+        has_year = min(leg.sched for leg in self.legs) + 366 * A_DAY < t
         return {
-            "day_of_year": me.date.timetuple().tm_yday if seen else None,
+            "day_of_year": me.date.timetuple().tm_yday if has_year else None,
             "iso_weekday": me.date.isoweekday(),
             "days_to_holiday": int(day["days_to_holiday"]),
             "is_holiday": int(not pd.isna(day["holiday_name"])),
         }
 
     def _bank(self, me: Leg, issue: int) -> Values:
-        made: Values = {}
+        values: Values = {}
         for prefix, legs in (
             ("bank", self._those(origin=me.origin)),
             ("bank_carrier", self._those(origin=me.origin, carrier=me.carrier)),
@@ -374,9 +376,9 @@ class Oracle:
             before = sum(me.sched - 60 <= leg.sched < me.sched for leg in legs)
             after = sum(me.sched <= leg.sched < me.sched + 60 for leg in legs)
             horizon = issue + 43200
-            made[f"{prefix}_before_60m_n"] = before if me.sched <= horizon else None
-            made[f"{prefix}_from_60m_n"] = after if me.sched + 60 <= horizon else None
-        return made
+            values[f"{prefix}_before_60m_n"] = before if me.sched <= horizon else None
+            values[f"{prefix}_from_60m_n"] = after if me.sched + 60 <= horizon else None
+        return values
 
 
 def _same_hour(one: Leg, other: Leg) -> bool:

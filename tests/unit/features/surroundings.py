@@ -27,21 +27,29 @@ def aircraft_type(aircraft: Mapping[Any, Mapping[Any, Any]], tail: str | None) -
 def weather_area(weather: Mapping[Any, Mapping[Any, Any]], issue: int) -> Values:
     """The last hours over all airports, from observations by airport and the minute known."""
     names = [name for name in feature_names() if name.startswith("weather_area_")]
-    made: Values = dict.fromkeys(names)
-    last = max((known for _, known in weather if known < issue), default=None)
+    values: Values = dict.fromkeys(names)
+    last = max((known_min for _, known_min in weather if known_min < issue), default=None)
     if last is None or issue - last > 360:
-        return made
+        return values
     hours = [
-        [seen for (_, known), seen in weather.items() if (last - known) // 60 == back]
+        [
+            measures
+            for (_, known_min), measures in weather.items()
+            if (last - known_min) // 60 == back
+        ]
         for back in range(13)
     ]
-    rain = [_extreme(max, [seen["precipitation_mm"] for seen in hour]) for hour in hours[:3]]
-    recent = [seen for hour in hours[:3] for seen in hour]
-    winds = [
-        seen["wind_speed_kmh"] if np.isnan(seen["wind_gust_kmh"]) else seen["wind_gust_kmh"]
-        for seen in recent
+    rain = [
+        _extreme(max, [measures["precipitation_mm"] for measures in hour]) for hour in hours[:3]
     ]
-    pressure = [_extreme(min, [seen["pressure_hpa"] for seen in hour]) for hour in hours]
+    recent = [measures for hour in hours[:3] for measures in hour]
+    winds = [
+        measures["wind_speed_kmh"]
+        if np.isnan(measures["wind_gust_kmh"])
+        else measures["wind_gust_kmh"]
+        for measures in recent
+    ]
+    pressure = [_extreme(min, [measures["pressure_hpa"] for measures in hour]) for hour in hours]
     highest = _extreme(max, [value for value in pressure if value is not None])
     fell = pressure[0] is not None and highest is not None
     known_rain = [value for value in rain if value is not None]
@@ -54,5 +62,5 @@ def weather_area(weather: Mapping[Any, Mapping[Any, Any]], issue: int) -> Values
 
 
 def _extreme(pick: Callable[[list[float]], float], values: list[float]) -> float | None:
-    known = [value for value in values if not np.isnan(value)]
-    return pick(known) if known else None
+    known_values = [value for value in values if not np.isnan(value)]
+    return pick(known_values) if known_values else None

@@ -61,30 +61,36 @@ def asked(
         }
     )
     with open_timeline(storm) as connection:
-        made = ask(connection, requests)
+        features = ask(connection, requests)
     counted = [
         oracle.features(flight_id, lead, tail_of[flight_id] if named else None)
         for flight_id, lead, named in rows
     ]
-    return counted, made
+    return counted, features
 
 
 def test_sql_equals_a_count_in_plain_python(asked: tuple[list[Values], pd.DataFrame]) -> None:
-    counted, made = asked
-    assert list(made.columns) == feature_names()
+    counted, features = asked
+    assert list(features.columns) == feature_names()
     assert set(counted[0]) == set(feature_names()), "every feature needs its count here"
-    wrong = [name for name in made if not _agree(made[name], [row[name] for row in counted])]
-    assert not wrong, made[wrong].assign(**{f"{n} counted": [r[n] for r in counted] for n in wrong})
+    wrong = [
+        name for name in features if not _agree(features[name], [row[name] for row in counted])
+    ]
+    assert not wrong, features[wrong].assign(
+        **{f"{n} counted": [r[n] for r in counted] for n in wrong}
+    )
 
     # A feature that were missing or the same in all requests would be compared in vain.
     once_seen = {*RARE, *SECOND_YEAR}
-    assert not [name for name in made if made[name].nunique() < 2 and name not in once_seen]
-    assert made["system_pos_28d_min"].isna().any(), "nothing observed must give nothing"
+    assert not [name for name in features if features[name].nunique() < 2 and name not in once_seen]
+    assert features["system_pos_28d_min"].isna().any(), "nothing observed must give nothing"
 
 
 def _agree(made: pd.Series, expected: list[float | str | None]) -> bool:
     if made.name in categorical_names():
         return made.tolist() == expected
-    wanted = np.array([np.nan if value is None else value for value in expected], dtype="float32")
-    close = np.allclose(made.to_numpy(), wanted, rtol=1e-5, atol=1e-4, equal_nan=True)
+    expected_values = np.array(
+        [np.nan if value is None else value for value in expected], dtype="float32"
+    )
+    close = np.allclose(made.to_numpy(), expected_values, rtol=1e-5, atol=1e-4, equal_nan=True)
     return made.dtype == "float32" and close

@@ -53,16 +53,16 @@ def requests_at(database: Database, issue: pd.Timestamp) -> pd.DataFrame:
 
 
 def test_state_is_unknown_a_day_after_the_last_departure(broken: Database, ask: Ask) -> None:
-    found = broken.execute("SELECT max(dep_utc) FROM fact_flight").fetchone()
-    assert found is not None
-    last = pd.Timestamp(found[0]).floor("5min")
+    last_departure = broken.execute("SELECT max(dep_utc) FROM fact_flight").fetchone()
+    assert last_departure is not None
+    last = pd.Timestamp(last_departure[0]).floor("5min")
     still = ask(broken, requests_at(broken, last + pd.Timedelta(minutes=1440)))
     assert (still["system_dep_1440m_n"] > 0).all()
     assert still["weather_temperature_c"].notna().all()
-    gone = ask(broken, requests_at(broken, last + pd.Timedelta(minutes=1445)))
-    assert gone[STATE].isna().all(axis=None)
+    stale = ask(broken, requests_at(broken, last + pd.Timedelta(minutes=1445)))
+    assert stale[STATE].isna().all(axis=None)
     assert (
-        gone[["carrier_code", "distance_km", "bank_before_60m_n", "iso_weekday"]]
+        stale[["carrier_code", "distance_km", "bank_before_60m_n", "iso_weekday"]]
         .notna()
         .all(axis=None)
     )
@@ -72,9 +72,9 @@ def test_a_bare_schedule_is_a_valid_request(storm: Raw, open_timeline: Open, ask
     flights = storm["flights"].assign(**dict.fromkeys(FACTS, 99999.0), tailnum=None)
     bare = {key: frame for key, frame in storm.items() if key not in ("weather", "planes")}
     with open_timeline(bare | {"flights": flights}) as database:
-        made = ask(database, requests_at(database, BROKEN_OFF))
-    assert made[STATE].isna().all(axis=None)
-    assert made[REST].notna().all(axis=None)
+        features = ask(database, requests_at(database, BROKEN_OFF))
+    assert features[STATE].isna().all(axis=None)
+    assert features[REST].notna().all(axis=None)
 
 
 def test_a_flight_unheard_of_for_a_day_is_no_longer_overdue(

@@ -54,17 +54,17 @@ def asked(
 def test_the_day_of_the_year_is_told_a_year_after_the_first_flight(
     asked: tuple[pd.DataFrame, pd.DataFrame],
 ) -> None:
-    requests, made = asked
+    requests, features = asked
     issued = requests["sched_dep_min"] - requests["lead_time_min"]
-    seen = requests["sched_dep_min"].min() + YEAR_MIN < issued - issued % STEP_MIN
+    has_year = requests["sched_dep_min"].min() + YEAR_MIN < issued - issued % STEP_MIN
     day = pd.to_datetime(requests["date_local"]).dt
-    expected = day.dayofyear.where(seen).astype("float32")
-    np.testing.assert_array_equal(made["day_of_year"], expected)
+    expected = day.dayofyear.where(has_year).astype("float32")
+    np.testing.assert_array_equal(features["day_of_year"], expected)
 
-    told = made["day_of_year"].notna()
-    assert not told[day.year == 2012].any()
-    assert told[day.year == 2013].any()
-    assert not told[day.year == 2013].all(), "some are asked before the year is over"
+    has_day = features["day_of_year"].notna()
+    assert not has_day[day.year == 2012].any()
+    assert has_day[day.year == 2013].any()
+    assert not has_day[day.year == 2013].all(), "some are asked before the year is over"
 
 
 def test_what_the_future_holds_does_not_tell_the_season(
@@ -74,21 +74,21 @@ def test_what_the_future_holds_does_not_tell_the_season(
     ask: Ask,
 ) -> None:
     """Without the last days of the second year, those before them are told the same."""
-    requests, made = asked
+    requests, features = asked
     flights = two_years["flights"]
-    kept = two_years | {"flights": flights[(flights["year"] == 2012) | (flights["day"] < 14)]}
+    shortened = two_years | {"flights": flights[(flights["year"] == 2012) | (flights["day"] < 14)]}
     before = pd.to_datetime(requests["date_local"]) < "2013-06-14"
-    with open_timeline(kept) as connection:
+    with open_timeline(shortened) as connection:
         again = ask(connection, requests[before])
-    told = made.loc[before, "day_of_year"]
-    assert told.notna().any()
-    np.testing.assert_array_equal(again["day_of_year"], told)
+    days = features.loc[before, "day_of_year"]
+    assert days.notna().any()
+    np.testing.assert_array_equal(again["day_of_year"], days)
 
 
 def test_live_requests_are_told_the_same(
     two_years: Raw, asked: tuple[pd.DataFrame, pd.DataFrame]
 ) -> None:
-    requests, made = asked
+    requests, features = asked
     rows = np.random.default_rng(3).choice(len(requests), 40, replace=False)
     with open_database(two_years) as connection:
         live = LiveFeatures(Schedule(Timeline(connection, KnownAfter())))
@@ -97,7 +97,7 @@ def test_live_requests_are_told_the_same(
             "sched_dep_min FROM timeline_flight"
         ).fetchall()
         named = {key: (*names, from_epoch_min(dep)) for key, *names, dep in flights}
-        found = live.rows(
+        live_rows = live.rows(
             [
                 ForecastRequest(
                     Flight(*named[row.flight_id]),
@@ -106,9 +106,9 @@ def test_live_requests_are_told_the_same(
                 for row in requests.iloc[rows].itertuples()
             ]
         )
-    told = made["day_of_year"].iloc[rows]
-    assert told.notna().any()
-    np.testing.assert_array_equal(found["day_of_year"], told)
+    day = features["day_of_year"].iloc[rows]
+    assert day.notna().any()
+    np.testing.assert_array_equal(live_rows["day_of_year"], day)
 
 
 def test_a_season_that_is_never_told_changes_no_tree() -> None:

@@ -47,25 +47,25 @@ def real_files(
 @pytest.fixture(scope="session")
 def small_params() -> Params:
     """params.yaml, with a small model and a study of a few months."""
-    said = load_params(find_root(Path(__file__)) / "params.yaml").model_dump(mode="json")
-    said["features"]["lead_times_min"] = LEADS_MIN
-    said["split"]["test_from"] = "2013-05-01"
-    said["train"]["thresholds_min"] = [15, 30, 60]
-    said["train"]["booster"] |= {
+    params = load_params(find_root(Path(__file__)) / "params.yaml").model_dump(mode="json")
+    params["features"]["lead_times_min"] = LEADS_MIN
+    params["split"]["test_from"] = "2013-05-01"
+    params["train"]["thresholds_min"] = [15, 30, 60]
+    params["train"]["booster"] |= {
         "rounds": 8,
         "num_leaves": 7,
         "min_data_in_leaf": 40,
         "max_bin": 31,
     }
     few = {"rounds": 6, "num_leaves": 5, "min_data_in_leaf": 40}
-    said["train"] |= {
+    params["train"] |= {
         "folds": 2,
         "far_booster": few,
         "lead_booster": few,
         "aircraft_booster": few,
         "rare_booster": few,
     }
-    said["further"] |= {
+    params["further"] |= {
         "sampled_lead_times": 2,
         "months": [1, 2],
         "development_months": 1,
@@ -84,7 +84,7 @@ def small_params() -> Params:
             "min_forecasts": 100,
         },
     }
-    return Params.model_validate(said)
+    return Params.model_validate(params)
 
 
 Rewrite = Callable[[FeatureFiles, int, Path], FeatureFiles]

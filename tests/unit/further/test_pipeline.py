@@ -67,13 +67,13 @@ def test_a_killed_study_goes_on_and_a_finished_one_does_nothing(project: Paths) 
     done = _done(project)
     assert done
     assert "further" not in done, "it was killed on its way"
-    made = first.stat().st_mtime_ns
+    made_at = first.stat().st_mtime_ns
 
-    said = _said(project)
+    output = _said(project)
     for name in done:
-        assert f"'{PIPELINE}:{name}' didn't change, skipping" in said
-    assert f"Running stage '{PIPELINE}:further'" in said
-    assert first.stat().st_mtime_ns == made
+        assert f"'{PIPELINE}:{name}' didn't change, skipping" in output
+    assert f"Running stage '{PIPELINE}:further'" in output
+    assert first.stat().st_mtime_ns == made_at
     study = json.loads((project.root / "data/further-training.json").read_text(encoding="utf-8"))
     assert study["whole_model"] == {}, "no month follows the one that it could be continued on"
     assert study["overfitting"]["folds"] == 2
@@ -105,9 +105,9 @@ def _done(paths: Paths) -> list[str]:
 def _said(paths: Paths) -> str:
     """What `dvc repro` prints of the study, run to its end."""
     process = _dvc(paths, "repro", f"{PIPELINE}:further")
-    said, _ = process.communicate(timeout=300)
-    assert process.returncode == 0, said
-    return said
+    output, _ = process.communicate(timeout=300)
+    assert process.returncode == 0, output
+    return output
 
 
 def _dvc(paths: Paths, *words: str) -> subprocess.Popen[str]:

@@ -48,14 +48,14 @@ def test_outcomes_known_later_change_no_challenger(
     trained = TrainedOn(START, BASE_END)
     for number, files in enumerate((real_files, altered)):
         refit_until(files, START, UNTIL, small_params, {}).save(tmp_path / f"refit{number}")
-        made = continue_until(files, base, trained, UNTIL, small_params, {})
-        made.save(tmp_path / f"continue{number}")
+        continued = continue_until(files, base, trained, UNTIL, small_params, {})
+        continued.save(tmp_path / f"continue{number}")
     for mode in ("refit", "continue"):
-        one, other = (
+        first, second = (
             {path.name: path.read_bytes() for path in (tmp_path / f"{mode}{number}").iterdir()}
             for number in (0, 1)
         )
-        assert one == other
+        assert first == second
 
 
 def test_outcomes_known_earlier_do_change_it(
@@ -66,56 +66,61 @@ def test_outcomes_known_earlier_do_change_it(
     tmp_path: Path,
 ) -> None:
     altered = rewritten(real_files, CUTOFF_MIN - 3 * 1440, tmp_path / "altered")
-    one, other = (
+    first, second = (
         continue_until(files, base, TrainedOn(START, BASE_END), UNTIL, small_params, {}).model
         for files in (real_files, altered)
     )
-    assert as_text(one, tmp_path / "one") != as_text(other, tmp_path / "other")
+    assert as_text(first, tmp_path / "one") != as_text(second, tmp_path / "other")
 
 
 def test_every_booster_goes_on_and_the_rest_stays(
     base: DelayModel, real_files: FeatureFiles, small_params: Params, tmp_path: Path
 ) -> None:
-    made = continue_until(real_files, base, TrainedOn(START, BASE_END), UNTIL, small_params, {})
+    continued = continue_until(
+        real_files, base, TrainedOn(START, BASE_END), UNTIL, small_params, {}
+    )
     added = small_params.further.continuing.rounds
-    assert set(made.model.boosters) == set(base.boosters)
+    assert set(continued.model.boosters) == set(base.boosters)
     assert sum(booster.num_trees() > 1 for booster in base.boosters.values()) >= 12
     grown = {
         name: booster.num_trees() - base.boosters[name].num_trees()
-        for name, booster in made.model.boosters.items()
+        for name, booster in continued.model.boosters.items()
     }
     # Where nothing can be split (few flights are diverted) LightGBM adds no tree.
     assert set(grown.values()) <= {0, added}
     assert sum(map(bool, grown.values())) >= 0.8 * len(grown)
-    for name, booster in made.model.boosters.items():
+    for name, booster in continued.model.boosters.items():
         before = base.boosters[name]
         old = booster.dump_model(num_iteration=before.num_trees())["tree_info"]
         assert [tree["tree_structure"] for tree in old] == [
             tree["tree_structure"] for tree in before.dump_model()["tree_info"]
         ]
-    assert made.model.encoder == base.encoder
-    assert made.record.as_dict() == {
+    assert continued.model.encoder == base.encoder
+    assert continued.record.as_dict() == {
         "mode": "continue",
         "start": "2013-02-01",
         "end": "2013-05-23",
         "continued_from": "2013-04-20",
         "flights_n": known_flights(real_files, BASE_END, UNTIL),
-        "rows_n": made.record.rows_n,
+        "rows_n": continued.record.rows_n,
     }
-    made.save(tmp_path)
+    continued.save(tmp_path)
     assert TrainedOn.of(tmp_path, TrainedOn(START, START)) == TrainedOn(START, UNTIL, "continue")
     assert json.loads((tmp_path / RECORD_FILE).read_text())["mode"] == "continue"
     rows = real_files.whole(date(2013, 5, 24), date(2013, 5, 26), (60,))
     read = DelayModel.load(tmp_path)
     np.testing.assert_allclose(
-        read.predict(rows).distribution.survival, made.model.predict(rows).distribution.survival
+        read.predict(rows).distribution.survival,
+        continued.model.predict(rows).distribution.survival,
     )
 
 
 def test_continued_boosters_know_the_newer_flights_better(
     base: DelayModel, real_files: FeatureFiles, small_params: Params
 ) -> None:
-    made = continue_until(real_files, base, TrainedOn(START, BASE_END), UNTIL, small_params, {})
+    continued = continue_until(
+        real_files, base, TrainedOn(START, BASE_END), UNTIL, small_params, {}
+    )
     rows = real_files.whole(BASE_END, UNTIL, (60,))
     rows = rows[rows["outcome"] == "arrived"]
     matrix = base.encoder.matrix(rows)
@@ -125,7 +130,7 @@ def test_continued_boosters_know_the_newer_flights_better(
             log_loss(
                 expit(model.indices(matrix, "near")[:, INDICES.index(index)]), target > 0.5
             ).mean()
-            for model in (base, made.model)
+            for model in (base, continued.model)
         )
         assert after < before
 
@@ -133,10 +138,12 @@ def test_continued_boosters_know_the_newer_flights_better(
 def test_the_cheap_parts_are_fitted_again_on_the_whole_past(
     base: DelayModel, real_files: FeatureFiles, small_params: Params
 ) -> None:
-    made = continue_until(real_files, base, TrainedOn(START, BASE_END), UNTIL, small_params, {})
+    continued = continue_until(
+        real_files, base, TrainedOn(START, BASE_END), UNTIL, small_params, {}
+    )
     refitted = refit_until(real_files, START, UNTIL, small_params, {})
     for own, full in zip(
-        made.model.climatology.tables, refitted.model.climatology.tables, strict=True
+        continued.model.climatology.tables, refitted.model.climatology.tables, strict=True
     ):
         assert (own.names, own.keys) == (full.names, full.keys)
         assert own.values.tolist() == full.values.tolist()

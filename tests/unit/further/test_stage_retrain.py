@@ -62,8 +62,8 @@ def test_refitting_then_continuing(
     done = CliRunner().invoke(app, ["retrain", "--until", "2013-05-23", "--continue"])
     assert done.exit_code == 0, done.output
     assert "data/models/challenger" in done.output
-    said = record(project)
-    assert (said["mode"], said["continued_from"], said["end"]) == (
+    content = record(project)
+    assert (content["mode"], content["continued_from"], content["end"]) == (
         "continue",
         "2013-05-01",
         "2013-05-23",
@@ -77,7 +77,7 @@ def test_refitting_then_continuing(
     with pytest.raises(UserError, match="at least 21 days"):
         retrain.main("2013-05-26", "continue", _with_champion(project))
     assert retrain.CONTINUED_TWICE in capsys.readouterr().out
-    assert record(project) == said, "a refusal leaves the last challenger as it was"
+    assert record(project) == content, "a refusal leaves the last challenger as it was"
 
 
 def _with_champion(project: Paths) -> Paths:

@@ -40,28 +40,30 @@ def test_outcomes_known_later_change_no_head(
     bench: Bench, real_files: FeatureFiles, small_params: Params, rewritten: Rewrite, tmp_path: Path
 ) -> None:
     altered = rewritten(real_files, CUTOFF_MIN, tmp_path)
-    other = make_bench(altered, bench.split, small_params, {})
+    second_bench = make_bench(altered, bench.split, small_params, {})
     texts = []
-    for each in (bench, other):
-        head = each.head(START, date(2013, 4, 1))
-        newest = each.rows.known(date(2013, 4, 1), CUTOFF)
-        more = continue_head(head, newest, (bench.index,), bench.settings.changed(rounds=3))
+    for bench_of in (bench, second_bench):
+        head = bench_of.head(START, date(2013, 4, 1))
+        newest = bench_of.rows.known(date(2013, 4, 1), CUTOFF)
+        continued = continue_head(head, newest, (bench.index,), bench.settings.changed(rounds=3))
         texts.append(
             [
                 booster.model_to_string()
-                for made in (head, more)
-                for booster in made.boosters.values()
+                for fitted_head in (head, continued)
+                for booster in fitted_head.boosters.values()
             ]
         )
     assert texts[0] == texts[1]
-    kept, changed = (each.rows.known(START, date(2013, 5, 25)) for each in (bench, other))
-    assert not kept["arr_delay_min"].equals(changed["arr_delay_min"])
+    first_rows, changed = (
+        bench_of.rows.known(START, date(2013, 5, 25)) for bench_of in (bench, second_bench)
+    )
+    assert not first_rows["arr_delay_min"].equals(changed["arr_delay_min"])
 
 
 def test_training_rows_were_known_and_judged_rows_asked_in_time(bench: Bench) -> None:
-    known = bench.rows.known(START, CUTOFF)
-    assert (known["outcome_known_min"] < CUTOFF_MIN).all()
-    assert (known["outcome"] == "arrived").all()
+    known_rows = bench.rows.known(START, CUTOFF)
+    assert (known_rows["outcome_known_min"] < CUTOFF_MIN).all()
+    assert (known_rows["outcome"] == "arrived").all()
     judged = bench.rows.judged(CUTOFF, date(2013, 5, 26), CUTOFF)
     assert (judged["sched_dep_min"] - judged["lead_time_min"] >= CUTOFF_MIN).all()
     # A week ahead of these flights the training had not ended.
@@ -95,19 +97,19 @@ def test_near_and_far_have_the_models_own_settings(bench: Bench, small_params: P
 
 
 def test_the_curve_compares_few_months_with_all(bench: Bench) -> None:
-    found = learning_curve(bench)
+    curve = learning_curve(bench)
     for period, start in (("development", "2013-04-01"), ("test", "2013-05-01")):
-        part = found[period]
+        part = curve[period]
         assert (part["from"], part["full"]["until"]) == (start, start)
         for model in part["models"]:
             assert model["trained_n"] < part["full"]["trained_n"]
             assert model["until"] <= start
-            own, full = (each["groups"]["all"] for each in (model, part["full"]))
+            own, full = (scores_of["groups"]["all"] for scores_of in (model, part["full"]))
             assert own["n"] == full["n"]
             gap = own["logloss"] - full["value"]
             assert own["difference"]["value"] == pytest.approx(gap, abs=2e-6)
             assert own["difference"]["lo"] <= own["difference"]["hi"]
-    kinds = {(model["kind"], model["months"]) for model in found["test"]["models"]}
+    kinds = {(model["kind"], model["months"]) for model in curve["test"]["models"]}
     assert kinds == {("last", 1), ("last", 2), ("first", 1), ("first", 2)}
 
 
@@ -119,13 +121,13 @@ def test_older_models_are_judged_beside_the_freshest(
         real_files.split(small_params.split), end=date(2013, 5, 1), test_from=date(2013, 4, 30)
     )
     bench = make_bench(real_files, split, small_params, {})
-    found = ageing(bench)
-    (older,) = found["window"]["development"]
+    ages = ageing(bench)
+    (older,) = ages["window"]["development"]
     assert (older["age_months"], older["judged_months"]) == (1, 1)
-    months = {(each["month"], each["age_months"]) for each in found["rule"]}
+    months = {(verdict["month"], verdict["age_months"]) for verdict in ages["rule"]}
     assert months == {("2013-04", 0)}
-    assert found["rule"][0]["gain_of_retraining"] == 0
-    assert found["rule"][0]["age_days"] == 29
+    assert ages["rule"][0]["gain_of_retraining"] == 0
+    assert ages["rule"][0]["age_days"] == 29
 
 
 def test_the_recommended_age_is_the_first_that_surely_costs() -> None:
@@ -156,9 +158,9 @@ def test_held_weeks_are_in_no_training_and_forgetting_is_judged_on_them(
     assert (weeks != every // 2).all()
     assert (week_numbers(study.held.frame, split.start) % every == every // 2).all()
     assert study.origins() == [date(2013, 5, 1)]
-    found = study.run()
-    assert found["row_trees"]["continued"] < found["row_trees"]["refit"]
-    following = found["next_month"]["test"]
+    study_result = study.run()
+    assert study_result["row_trees"]["continued"] < study_result["row_trees"]["refit"]
+    following = study_result["next_month"]["test"]
     assert set(following["models"]) == set(MODES)
     assert following["models"]["stale"]["all"]["difference"]["value"] == 0
     # The first time, continuing month after month is continuing once.
@@ -166,14 +168,14 @@ def test_held_weeks_are_in_no_training_and_forgetting_is_judged_on_them(
         assert following["models"][f"chained{mode}"] == following["models"][f"continued{mode}"]
     assert following["models"]["continued"] != following["models"]["continued_newest"]
     same = [
-        each
-        for each in following["strengths"]
-        if (each["learning_rate"], each["trees"]) == (0.05, 5)
+        strength
+        for strength in following["strengths"]
+        if (strength["learning_rate"], strength["trees"]) == (0.05, 5)
     ]
     assert same[0]["difference"] == following["models"]["continued_newest"]["all"]["difference"]
-    older = found["older_weeks"]["test"]["models"]["stale"]["all"]
+    older = study_result["older_weeks"]["test"]["models"]["stale"]["all"]
     assert 0 < older["n"] < following["models"]["stale"]["all"]["n"] * 5
-    assert found["next_month"]["development"] == {"models": {}, "strengths": []}
+    assert study_result["next_month"]["development"] == {"models": {}, "strengths": []}
 
 
 def test_validation_flights_are_those_of_training(bench: Bench) -> None:
@@ -181,15 +183,15 @@ def test_validation_flights_are_those_of_training(bench: Bench) -> None:
     fold = folds(bench, train)
     weeks = week_numbers(train, bench.split.start)
     assert all(len(set(fold[weeks == week])) == 1 for week in set(weeks))
-    found = overfitting(bench)
-    for each in found["by_lead_time"]:
-        assert each["train"]["n"] == each["validation"]["n"]
-        assert each["train"]["logloss"] < each["validation"]["logloss"]
-        assert each["train"]["skill"] > each["validation"]["skill"]
-    assert {(e["lead_time_min"], e["index"]) for e in found["by_lead_time"]} == {
+    scores = overfitting(bench)
+    for lead_scores in scores["by_lead_time"]:
+        assert lead_scores["train"]["n"] == lead_scores["validation"]["n"]
+        assert lead_scores["train"]["logloss"] < lead_scores["validation"]["logloss"]
+        assert lead_scores["train"]["skill"] > lead_scores["validation"]["skill"]
+    assert {(e["lead_time_min"], e["index"]) for e in scores["by_lead_time"]} == {
         (lead, index.name) for lead in (60, 360, 10080) for index in INDICES
     }
-    rounds = found["rounds"]
+    rounds = scores["rounds"]
     own = {name: bench.settings.rounds(name) for name in ("near", "far")}
     assert rounds[-1]["trees"] == {name: 2 * n for name, n in own.items()}
     assert [at["trees"] for at in rounds if at["of_model"] == 1] == [own]

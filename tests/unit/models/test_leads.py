@@ -52,7 +52,7 @@ def frame() -> pd.DataFrame:
     draw = np.random.default_rng(3)
     n = 1500
     overdue, slack = draw.poisson(3, n).astype(float), draw.normal(0, 30, n)
-    one = pd.DataFrame(
+    rows_of_lead = pd.DataFrame(
         {
             "flight_id": np.arange(n),
             "date_local": pd.Timestamp("2013-01-01")
@@ -67,13 +67,13 @@ def frame() -> pd.DataFrame:
     )
     frames = []
     for lead in LEADS:
-        seen = overdue + draw.normal(0, lead / 60, n)
-        known = np.where(np.arange(n) % 2, np.nan, slack)
+        observed = overdue + draw.normal(0, lead / 60, n)
+        known_slack = np.where(np.arange(n) % 2, np.nan, slack)
         frames.append(
-            one.assign(
+            rows_of_lead.assign(
                 lead_time_min=np.float32(lead),
-                overdue_origin_0m_n=seen,
-                aircraft_slack_min=known if lead <= 180 else np.nan,
+                overdue_origin_0m_n=observed,
+                aircraft_slack_min=known_slack if lead <= 180 else np.nan,
             )
         )
     return pd.concat(frames, ignore_index=True)
@@ -118,9 +118,9 @@ def test_every_lead_time_between_is_answered_and_lies_between(
     row = frame[frame["aircraft_slack_min"].isna()].iloc[[1]]
     odds = {}
     for lead in (30, 31, 60, 119, 120):
-        said = model.predict(row.assign(lead_time_min=float(lead))).distribution
-        assert (np.diff(said.survival, axis=1) <= 0).all()
-        odds[lead] = float(logit(said.late_given_arrival(15))[0])
+        distribution = model.predict(row.assign(lead_time_min=float(lead))).distribution
+        assert (np.diff(distribution.survival, axis=1) <= 0).all()
+        odds[lead] = float(logit(distribution.late_given_arrival(15))[0])
     assert odds[31] == pytest.approx(odds[30], abs=0.1)
     assert odds[119] == pytest.approx(odds[120], abs=0.1)
 
@@ -128,14 +128,14 @@ def test_every_lead_time_between_is_answered_and_lies_between(
 def test_the_weight_of_what_is_known_is_shared_out_exactly(
     model: DelayModel, frame: pd.DataFrame
 ) -> None:
-    asked = frame[frame["lead_time_min"] <= 120].iloc[::97]
-    asked = asked.assign(lead_time_min=np.linspace(20, 200, len(asked)))
-    matrix = model.encoder.matrix(asked)
+    requests = frame[frame["lead_time_min"] <= 120].iloc[::97]
+    requests = requests.assign(lead_time_min=np.linspace(20, 200, len(requests)))
+    matrix = model.encoder.matrix(requests)
     why = model.explain(matrix, 15)
     moved = logit(why.probability) - logit(why.base)
     np.testing.assert_allclose(why.contributions.sum(axis=1), moved, atol=1e-6)
-    said = model.distribution(matrix).late_given_arrival(15)
-    np.testing.assert_allclose(why.probability, said, atol=1e-9)
+    probability = model.distribution(matrix).late_given_arrival(15)
+    np.testing.assert_allclose(why.probability, probability, atol=1e-9)
 
 
 def test_saved_and_read_back_it_says_the_same(
@@ -144,9 +144,9 @@ def test_saved_and_read_back_it_says_the_same(
     model.save(tmp_path)
     again = DelayModel.load(tmp_path)
     assert again.own_leads_min == model.own_leads_min
-    asked = frame.iloc[::211].assign(lead_time_min=77.0)
+    requests = frame.iloc[::211].assign(lead_time_min=77.0)
     np.testing.assert_array_equal(
-        again.predict(asked).distribution.survival, model.predict(asked).distribution.survival
+        again.predict(requests).distribution.survival, model.predict(requests).distribution.survival
     )
 
 
@@ -170,8 +170,8 @@ def test_growing_ends_where_the_weeks_left_out_gain_no_more() -> None:
     noise = draw.random(900) < 0.3
     settings = {**BOOSTER, "min_data_in_leaf": 5, "rounds": 300, "patience": 5}
     question = Question("noise", rows, noise, held=~rows)
-    kept = fit_boosters(x, ["x"], [], [question], settings, seed=1, threads=1)["noise"]
-    assert 1 <= kept.num_trees() < 100
+    boosters = fit_boosters(x, ["x"], [], [question], settings, seed=1, threads=1)["noise"]
+    assert 1 <= boosters.num_trees() < 100
 
 
 def test_links_and_levels_rest_on_boosters_that_are_blind_to_the_week(

@@ -19,8 +19,8 @@ FIRST_DAY = 15_700
 
 def residuals(levels: np.ndarray, day: np.ndarray, lead_min: int = 120) -> Residuals:
     """Outcomes that fell at these levels and became known at noon of these days."""
-    known = (FIRST_DAY + day) * DAY_MIN + 720
-    return Residuals.of(known, np.full(len(day), lead_min), levels, (lead_min,))
+    known_min = (FIRST_DAY + day) * DAY_MIN + 720
+    return Residuals.of(known_min, np.full(len(day), lead_min), levels, (lead_min,))
 
 
 def shifts_on(state: LivingState, day: np.ndarray, lead_min: float) -> np.ndarray:
@@ -68,11 +68,11 @@ def test_a_level_that_wanders_is_followed() -> None:
     late = day >= 60
     assert abs(inside(levels[late], shifts[late]).mean() - 0.9) < 0.01
     # Odds that 75 % of the base forecast is not exceeded: right would be shifted by `wandering`.
-    truth, told = (
+    truth, followed = (
         expit(logit(0.75) - wandering),
         1 - recalibrated(np.full((len(day), 1), 0.25), shifts),
     )
-    error, before = np.abs(told[:, 0] - truth)[late].mean(), np.abs(0.75 - truth)[late].mean()
+    error, before = np.abs(followed[:, 0] - truth)[late].mean(), np.abs(0.75 - truth)[late].mean()
     assert error < 0.5 * before
 
 
@@ -101,16 +101,22 @@ def test_the_state_of_a_day_knows_nothing_of_that_day(lead: int) -> None:
     day = np.repeat(np.arange(120), 100)
     levels = draw.beta(2, 3, len(day))
     turned = np.where(day >= 80, draw.beta(5, 1, len(day)), levels)
-    one, other = (LivingState.of(residuals(each, day, lead)) for each in (levels, turned))
+    first_state, second_state = (
+        LivingState.of(residuals(level, day, lead)) for level in (levels, turned)
+    )
     same = np.array([0, 40, 80])
-    np.testing.assert_array_equal(shifts_on(one, same, lead), shifts_on(other, same, lead))
+    np.testing.assert_array_equal(
+        shifts_on(first_state, same, lead), shifts_on(second_state, same, lead)
+    )
     last_minute = (FIRST_DAY + 81) * DAY_MIN - 1
-    for state in (one, other):
+    for state in (first_state, second_state):
         columns = state.columns(np.array([last_minute]), np.array([float(lead)]))
         np.testing.assert_array_equal(
-            [columns[name][0] for name in COLUMNS], shifts_on(one, same, lead)[-1]
+            [columns[name][0] for name in COLUMNS], shifts_on(first_state, same, lead)[-1]
         )
-    assert (shifts_on(one, same + 1, lead)[-1] != shifts_on(other, same + 1, lead)[-1]).any()
+    assert (
+        shifts_on(first_state, same + 1, lead)[-1] != shifts_on(second_state, same + 1, lead)[-1]
+    ).any()
 
 
 def test_outcomes_to_come_need_not_be_there() -> None:
@@ -142,12 +148,12 @@ def test_before_the_first_day_nothing_is_corrected() -> None:
 def test_between_lead_times_the_state_is_between() -> None:
     draw = np.random.default_rng(8)
     day = np.repeat(np.arange(60), 100)
-    known = (FIRST_DAY + day) * DAY_MIN
+    known_min = (FIRST_DAY + day) * DAY_MIN
     near, far = draw.beta(3, 2, len(day)), draw.beta(2, 3, len(day))
-    both = Residuals.of(known, np.full(len(day), 60), near, (60, 360)) + Residuals.of(
-        known, np.full(len(day), 360), far, (60, 360)
+    sum_of_both = Residuals.of(known_min, np.full(len(day), 60), near, (60, 360)) + Residuals.of(
+        known_min, np.full(len(day), 360), far, (60, 360)
     )
-    state = LivingState.of(both)
+    state = LivingState.of(sum_of_both)
     at_60, at_150, at_360, at_10, at_720 = (
         shifts_on(state, np.array([59]), lead)[0] for lead in (60, 150, 360, 10, 720)
     )
@@ -156,7 +162,7 @@ def test_between_lead_times_the_state_is_between() -> None:
     np.testing.assert_array_equal(at_10, at_60)
     np.testing.assert_array_equal(at_720, at_360)
     # Each lead time is followed by itself.
-    alone = LivingState.of(both.at([360]))
+    alone = LivingState.of(sum_of_both.at([360]))
     np.testing.assert_array_equal(shifts_on(alone, np.array([59]), 360)[0], at_360)
 
 
@@ -173,23 +179,25 @@ def test_odds_quantiles_and_interval_agree_after_any_correction(
     survival = recalibrated(expit(-(x - centre) / spread)[None, :], np.array([shifts]))
     assert (np.diff(survival) <= 0).all()
     assert ((survival > 0) & (survival < 1)).all()
-    made = DelayDistribution(np.zeros(1), np.zeros(1), survival)
+    distribution = DelayDistribution(np.zeros(1), np.zeros(1), survival)
     for level in (0.05, 0.5, 0.95):
-        at = made.quantile(level)
-        assert made.level_of(at)[0] == pytest.approx(level, abs=1e-9)
+        at = distribution.quantile(level)
+        assert distribution.level_of(at)[0] == pytest.approx(level, abs=1e-9)
 
 
 def test_counts_survive_the_file(tmp_path: Path) -> None:
     draw = np.random.default_rng(9)
-    made = residuals(np.concatenate([[0.0, 1.0], draw.uniform(size=500)]), draw.integers(0, 9, 502))
-    assert made.counts.sum() == 502
-    assert made.counts.shape == (9, 1, BINS)
-    made.write(tmp_path / "kept.parquet")
+    counted = residuals(
+        np.concatenate([[0.0, 1.0], draw.uniform(size=500)]), draw.integers(0, 9, 502)
+    )
+    assert counted.counts.sum() == 502
+    assert counted.counts.shape == (9, 1, BINS)
+    counted.write(tmp_path / "kept.parquet")
     read = Residuals.read(tmp_path / "kept.parquet")
-    assert (read.first_day, read.lead_times_min) == (made.first_day, made.lead_times_min)
-    np.testing.assert_array_equal(read.counts, made.counts)
-    nothing = Residuals.of(np.array([]), np.array([]), np.array([]), (30, 60))
-    nothing.write(tmp_path / "none.parquet")
+    assert (read.first_day, read.lead_times_min) == (counted.first_day, counted.lead_times_min)
+    np.testing.assert_array_equal(read.counts, counted.counts)
+    empty = Residuals.of(np.array([]), np.array([]), np.array([]), (30, 60))
+    empty.write(tmp_path / "none.parquet")
     assert Residuals.read(tmp_path / "none.parquet").lead_times_min == (30, 60)
-    told = LivingState.of(nothing).columns(np.array([0]), np.array([30.0]))
-    assert abs(told[COLUMNS[0]][0]) < 1e-12
+    columns = LivingState.of(empty).columns(np.array([0]), np.array([30.0]))
+    assert abs(columns[COLUMNS[0]][0]) < 1e-12

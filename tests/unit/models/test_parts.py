@@ -41,8 +41,8 @@ def test_odds_at_the_heads_are_kept_and_curves_fall(delays: np.ndarray) -> None:
 
 
 def test_an_unknown_code_and_a_missing_column_are_missing() -> None:
-    seen = pd.DataFrame({"carrier_code": ["AA", "UA"], "x_min": [1.0, 2.0]})
-    encoder = Encoder.fit(seen, ["carrier_code", "x_min"], ["carrier_code"])
+    known_rows = pd.DataFrame({"carrier_code": ["AA", "UA"], "x_min": [1.0, 2.0]})
+    encoder = Encoder.fit(known_rows, ["carrier_code", "x_min"], ["carrier_code"])
     matrix = encoder.matrix(pd.DataFrame({"carrier_code": ["UA", "ZZ", None]}))
     np.testing.assert_array_equal(matrix[:, 0], np.array([1, np.nan, np.nan], dtype=np.float32))
     assert np.isnan(matrix[:, 1]).all()
@@ -60,10 +60,10 @@ def test_climatology_shrinks_and_knows_its_cells() -> None:
         }
     )
     model = Climatology.fit(frame)
-    asked = pd.DataFrame(
+    requests = pd.DataFrame(
         {"carrier_code": ["AA", "UA", "QQ"], "origin_code": "JFK", "sched_dep_local_min": 600}
     )
-    late = model.predict(asked).late_given_arrival(30)
+    late = model.predict(requests).late_given_arrival(30)
     assert late[0] > 0.85
     assert late[1] < 0.15
     assert late[2] == pytest.approx(0.5, abs=0.01)

@@ -48,12 +48,12 @@ def rows() -> tuple[PeerRows, dict[int, np.ndarray]]:
 
 
 def _check(odds: Odds, encoder: Encoder) -> None:
-    asked = _frame(600, 2)
-    said = odds(PeerRows.of(asked, encoder))
-    for target, late in _late(asked).items():
-        assert ((said[target] >= 0) & (said[target] <= 1)).all()
-        assert said[target][late].mean() > said[target][~late].mean() + 0.2
-    strange = asked.head(5).assign(carrier_code="ZZ", overdue_n=np.nan)
+    requests = _frame(600, 2)
+    probability = odds(PeerRows.of(requests, encoder))
+    for target, late in _late(requests).items():
+        assert ((probability[target] >= 0) & (probability[target] <= 1)).all()
+        assert probability[target][late].mean() > probability[target][~late].mean() + 0.2
+    strange = requests.head(5).assign(carrier_code="ZZ", overdue_n=np.nan)
     assert np.isfinite(odds(PeerRows.of(strange, encoder))[30]).all()
 
 
@@ -61,36 +61,36 @@ def _check(odds: Odds, encoder: Encoder) -> None:
     "fit", [fit_logistic, fit_hist_gradient_boosting, fit_lightgbm, fit_direct_on_few]
 )
 def test_a_peer_learns_and_forgives(fit, rows) -> None:
-    known, late = rows
-    _check(fit(known, late, SETTINGS), known.encoder)
+    peer_rows, late = rows
+    _check(fit(peer_rows, late, SETTINGS), peer_rows.encoder)
 
 
 def test_fits_repeat(rows) -> None:
-    known, late = rows
+    peer_rows, late = rows
     for fit in (fit_logistic, fit_hist_gradient_boosting, fit_lightgbm, fit_direct_on_few):
-        one, two = (fit(known, late, SETTINGS)(known)[30] for _ in range(2))
-        np.testing.assert_array_equal(one, two)
+        first_odds, two = (fit(peer_rows, late, SETTINGS)(peer_rows)[30] for _ in range(2))
+        np.testing.assert_array_equal(first_odds, two)
 
 
 def test_flaml_searches_then_refits_what_it_found(rows) -> None:
-    known, late = rows
+    peer_rows, late = rows
     held_out = np.arange(N) >= N * 4 // 5
-    found = search_flaml(known, late[30], held_out, 2, SETTINGS)
-    assert found.trials >= 1
-    assert found.log_loss < 0.69, "better than a coin"
-    _check(fit_flaml(known, late, dict.fromkeys(late, found), SETTINGS), known.encoder)
+    search = search_flaml(peer_rows, late[30], held_out, 2, SETTINGS)
+    assert search.trials >= 1
+    assert search.log_loss < 0.69, "better than a coin"
+    _check(fit_flaml(peer_rows, late, dict.fromkeys(late, search), SETTINGS), peer_rows.encoder)
 
 
 def test_without_flaml_the_extra_is_named(rows, monkeypatch: pytest.MonkeyPatch) -> None:
-    known, late = rows
+    peer_rows, late = rows
     monkeypatch.setitem(sys.modules, "flaml", None)
     with pytest.raises(NotReady, match="peers"):
-        fit_flaml(known, late, dict.fromkeys(late, AutoMLSearch("lgbm", {}, 0.5, 1)), SETTINGS)
+        fit_flaml(peer_rows, late, dict.fromkeys(late, AutoMLSearch("lgbm", {}, 0.5, 1)), SETTINGS)
 
 
 def test_codes_become_categories_that_keep_what_is_unknown(rows) -> None:
-    known, _ = rows
-    frame = known.frame()
+    peer_rows, _ = rows
+    frame = peer_rows.frame()
     assert list(frame["carrier_code"].cat.categories) == ["AA", "UA", "WN"]
     assert frame["overdue_n"].isna().mean() > 0.1
 
@@ -99,10 +99,10 @@ def test_a_search_finds_no_worse_than_it_tried(rows) -> None:
     peer_rows, late = rows
     answers = next(iter(late.values()))
     held_out = np.arange(len(answers)) >= len(answers) * 4 // 5
-    found = search_direct(peer_rows, answers, held_out, PeerSettings(seed=1, threads=1))
+    search = search_direct(peer_rows, answers, held_out, PeerSettings(seed=1, threads=1))
     share = answers[~held_out].mean()
-    held = answers[held_out]
-    usual = -np.where(held, np.log(share), np.log1p(-share)).mean()
-    assert found.log_loss <= usual + 0.02
-    assert set(found.settings) == set(direct.SETTINGS)
-    assert found.settings["rounds"] >= 1
+    held_answers = answers[held_out]
+    usual = -np.where(held_answers, np.log(share), np.log1p(-share)).mean()
+    assert search.log_loss <= usual + 0.02
+    assert set(search.settings) == set(direct.SETTINGS)
+    assert search.settings["rounds"] >= 1

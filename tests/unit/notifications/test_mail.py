@@ -42,10 +42,10 @@ def settings(port: int, **more: Any) -> MailSettings:
     "address", ["o'hara@example.com", "josé@exemple.fr", "ada+x@example.com", "a/b@example.com"]
 )
 def test_it_goes_to_the_very_address(address: str) -> None:
-    taken = Taken()
-    with taking_mail(taken, enable_SMTPUTF8=True) as port:
+    server = Taken()
+    with taking_mail(server, enable_SMTPUTF8=True) as port:
         SmtpMailer(settings(port)).send(Letter(address, "Été à Paris", "Bonjour, à l’heure"))
-    (envelope,) = taken.envelopes
+    (envelope,) = server.envelopes
     assert envelope.rcpt_tos == [address]
     content = envelope.content if isinstance(envelope.content, bytes) else envelope.content.encode()
     message = message_from_bytes(content, policy=policy.default)
@@ -56,12 +56,12 @@ def test_it_goes_to_the_very_address(address: str) -> None:
 
 
 def test_one_refusal_is_told_at_once_and_outlasted_with_patience() -> None:
-    taken = Taken(refusals=2)
-    with taking_mail(taken) as port:
+    server = Taken(refusals=2)
+    with taking_mail(server) as port:
         with pytest.raises(OSError, match="451"):
             SmtpMailer(settings(port)).send(LETTER)
         PatientMailer(SmtpMailer(settings(port))).send(LETTER)
-    (envelope,) = taken.envelopes
+    (envelope,) = server.envelopes
     assert b"X-Ponctuel-Notification: ponctuel-notification-7" in envelope.content
 
 
@@ -69,19 +69,19 @@ def test_a_wrong_certificate_is_no_server_of_ours(tmp_path: Path) -> None:
     certificate, key = certificate_in(tmp_path, ["elsewhere.example"])
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate, key)
-    taken = Taken()
-    with taking_mail(taken, tls_context=context) as port:
+    server = Taken()
+    with taking_mail(server, tls_context=context) as port:
         encrypted = settings(port).model_copy(update={"security": "starttls"})
         with pytest.raises(ssl.SSLError):
             SmtpMailer(encrypted).send(LETTER)
-    assert taken.envelopes == []
+    assert server.envelopes == []
 
 
 @pytest.mark.parametrize("field", ["to", "subject", "key"])
 def test_a_line_break_begins_no_header(field: str) -> None:
-    said = {"to": "a@example.com", "subject": "x", "text": "y", field: "z\nBcc: b@example.com"}
+    fields = {"to": "a@example.com", "subject": "x", "text": "y", field: "z\nBcc: b@example.com"}
     with pytest.raises(ValueError, match="line break"):
-        Letter(**said)
+        Letter(**fields)
 
 
 def test_without_a_server_a_developer_reads_the_log(caplog: pytest.LogCaptureFixture) -> None:

@@ -54,8 +54,8 @@ URL = "https://ponctuel.example"
 
 def written(told: NotificationContent) -> Message:
     """The message with plain spaces."""
-    made = write(told, NEW_YORK, URL)
-    return replace(made, subject=plain(made.subject), text=plain(made.text))
+    message = write(told, NEW_YORK, URL)
+    return replace(message, subject=plain(message.subject), text=plain(message.text))
 
 
 def plain(text: str) -> str:
@@ -103,8 +103,10 @@ def test_a_cancellation_that_is_known_is_no_risk(locale: str, subject: str, said
 def test_in_french_with_its_typography() -> None:
     message = write(replace(TOLD, locale="fr"), NEW_YORK, URL)
     assert plain(message.subject) == "UA 1545 le 23 décembre 2013 : risque de 44 %"
-    wanted = "probabilité d’arriver avec au moins 30 min de retard, d’être annulé ou d’être dérouté"
-    assert f"44 %  {wanted}" in plain(message.text)
+    expected = (
+        "probabilité d’arriver avec au moins 30 min de retard, d’être annulé ou d’être dérouté"
+    )
+    assert f"44 %  {expected}" in plain(message.text)
     assert "départ prévu le 23 décembre 2013 à 17:15 (heure locale)" in plain(message.text)
     for sign in ":;!?%":
         assert f" {sign}" not in message.text, "a no-break space stands before it"

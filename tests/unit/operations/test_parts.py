@@ -126,11 +126,11 @@ def test_engines_do_not_connect_and_hide_what_they_bind(tmp_path: Path) -> None:
 def test_sqlite_keeps_its_promises(tmp_path: Path) -> None:
     engine = make_engine(f"sqlite:///{tmp_path / 'x.db'}")
     with engine.connect() as connection:
-        said = {
+        pragmas = {
             name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
             for name in ("journal_mode", "foreign_keys", "recursive_triggers", "busy_timeout")
         }
-    assert said == {
+    assert pragmas == {
         "journal_mode": "wal",
         "foreign_keys": 1,
         "recursive_triggers": 1,
@@ -165,9 +165,9 @@ def test_every_table_and_column_says_what_it_is() -> None:
 def test_names_of_constraints_and_indexes_fit_and_are_unique() -> None:
     """PostgreSQL cuts names at 63 bytes: two could become one."""
     names = [
-        str(each.name)
+        str(constraint.name)
         for table in Base.metadata.sorted_tables
-        for each in (*table.constraints, *table.indexes)
+        for constraint in (*table.constraints, *table.indexes)
     ]
     assert len(set(names)) == len(names)
     assert all(len(name) <= 63 for name in names)
@@ -177,7 +177,11 @@ def test_every_reference_has_an_index() -> None:
     """Deleting a parent looks for its children: without an index that reads the whole table."""
     for table in Base.metadata.sorted_tables:
         keys = [*table.indexes, table.primary_key]
-        keys += [each for each in table.constraints if isinstance(each, UniqueConstraint)]
+        keys += [
+            constraint
+            for constraint in table.constraints
+            if isinstance(constraint, UniqueConstraint)
+        ]
         led = {next(iter(key.columns)).name for key in keys}
         for column in table.c:
             if column.foreign_keys:

@@ -14,8 +14,8 @@ PUBLIC = ipaddress.ip_address("93.184.215.14")
 
 
 def rules(*addresses: str) -> AddressRules:
-    found: list[Address] = [ipaddress.ip_address(one) for one in addresses]
-    return AddressRules(resolve=lambda _host, _port: found)
+    found_addresses: list[Address] = [ipaddress.ip_address(address) for address in addresses]
+    return AddressRules(resolve=lambda _host, _port: found_addresses)
 
 
 def test_a_public_host_over_https_is_accepted() -> None:

@@ -62,13 +62,13 @@ def test_a_fault_hands_the_turn_on() -> None:
         with turns:
             raise ValueError
     except ValueError:
-        taken = threading.Event()
+        was_taken = threading.Event()
 
     def come() -> None:
         with turns:
-            taken.set()
+            was_taken.set()
 
     thread = threading.Thread(target=come)
     thread.start()
     thread.join(5)
-    assert taken.is_set()
+    assert was_taken.is_set()

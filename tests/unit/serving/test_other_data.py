@@ -76,7 +76,7 @@ def test_a_live_request_has_its_flight_s_own_distance(
         first["carrier"], 9999, first["origin"], first["dest"], departure + timedelta(minutes=1)
     )
     issued = departure - timedelta(hours=2)
-    rows = live.rows([ForecastRequest(one, issued) for one in (flight, unlisted)])
+    rows = live.rows([ForecastRequest(flight_of, issued) for flight_of in (flight, unlisted)])
     own, route = rows["distance_km"].tolist()
     assert own == pytest.approx(np.float32(listed[1]))
     assert own - route == pytest.approx(100 * 1.609344, abs=1e-2)
@@ -87,11 +87,11 @@ def test_nothing_is_counted_where_nothing_was_ever_seen() -> None:
         (), {"origin_code": ("EWR",), "destination_code": ("IAH",), "carrier_code": ("UA",)}
     )
     counted = {"bank_before_60m_n": 0.0, "bank_from_60m_n": 2.0, "distance_km": 0.0}
-    known: dict[str, float | str] = {
+    values: dict[str, float | str] = {
         "origin_code": "EWR",
         "destination_code": "IAH",
         "carrier_code": "UA",
         **counted,
     }
-    assert _uncounted(encoder, known) == []
-    assert _uncounted(encoder, known | {"origin_code": "SEA"}) == ["bank_before_60m_n"]
+    assert _uncounted(encoder, values) == []
+    assert _uncounted(encoder, values | {"origin_code": "SEA"}) == ["bank_before_60m_n"]

@@ -38,8 +38,8 @@ def test_what_people_write_is_understood() -> None:
 
 
 def test_the_clock_is_the_default_issue_time() -> None:
-    said = {**GOOD, "issued_at": None}
-    assert resolve(said, SCHEDULE, CLOCK).issued_at_utc == CLOCK.now()
+    fields = {**GOOD, "issued_at": None}
+    assert resolve(fields, SCHEDULE, CLOCK).issued_at_utc == CLOCK.now()
 
 
 @pytest.mark.parametrize(

@@ -22,12 +22,12 @@ def test_everything_adds_up_and_stays_bounded(
     contributions: np.ndarray, base: np.ndarray, stretch: float, shift: float
 ) -> None:
     forecast = expit(logit(base) + stretch * contributions.sum(axis=1) + shift)
-    found = shares(contributions, base, forecast)
-    total = found.groups.sum(axis=1) + found.rest
-    np.testing.assert_allclose(found.base + total, found.forecast, atol=1e-9)
-    assert (np.abs(found.groups) <= 150 * STEEPEST * np.abs(contributions) + 1e-9).all()
-    assert (found.groups * contributions >= 0).all(), "no reason changes sides"
-    assert np.isfinite(found.groups).all()
+    shares_found = shares(contributions, base, forecast)
+    total = shares_found.groups.sum(axis=1) + shares_found.rest
+    np.testing.assert_allclose(shares_found.base + total, shares_found.forecast, atol=1e-9)
+    assert (np.abs(shares_found.groups) <= 150 * STEEPEST * np.abs(contributions) + 1e-9).all()
+    assert (shares_found.groups * contributions >= 0).all(), "no reason changes sides"
+    assert np.isfinite(shares_found.groups).all()
 
 
 @given(odds, bases, st.floats(0.7, 1.4))
@@ -35,14 +35,16 @@ def test_the_groups_alone_make_the_sum_where_calibration_is_modest(
     contributions: np.ndarray, base: np.ndarray, stretch: float
 ) -> None:
     forecast = expit(logit(base) + stretch * contributions.sum(axis=1))
-    found = shares(contributions, base, forecast)
-    np.testing.assert_allclose(found.groups.sum(axis=1), found.forecast - found.base, atol=0.1)
+    shares_found = shares(contributions, base, forecast)
+    np.testing.assert_allclose(
+        shares_found.groups.sum(axis=1), shares_found.forecast - shares_found.base, atol=0.1
+    )
 
 
 @given(odds, bases)
 def test_stronger_odds_make_stronger_reasons(contributions: np.ndarray, base: np.ndarray) -> None:
-    found = shares(contributions, base, expit(logit(base) + contributions.sum(axis=1)))
-    for points, values in zip(found.groups, contributions, strict=True):
+    shares_found = shares(contributions, base, expit(logit(base) + contributions.sum(axis=1)))
+    for points, values in zip(shares_found.groups, contributions, strict=True):
         for side in (points >= 0, points <= 0):
             order = np.argsort(np.abs(values[side]), kind="stable")
             assert (np.diff(np.abs(points[side])[order]) >= -1e-12).all()
@@ -50,16 +52,16 @@ def test_stronger_odds_make_stronger_reasons(contributions: np.ndarray, base: np
 
 def test_where_nothing_is_known_nothing_is_said() -> None:
     base = np.array([0.2, 0.7])
-    found = shares(np.zeros((2, 3)), base, base)
-    assert not found.groups.any()
-    assert not found.rest.any()
+    shares_found = shares(np.zeros((2, 3)), base, base)
+    assert not shares_found.groups.any()
+    assert not shares_found.rest.any()
 
 
 def test_what_calibration_alone_did_is_kept_apart() -> None:
-    found = shares(np.zeros((1, 3)), np.array([0.2]), np.array([0.25]))
-    assert not found.groups.any()
-    np.testing.assert_allclose(found.rest, 5.0)
+    shares_found = shares(np.zeros((1, 3)), np.array([0.2]), np.array([0.25]))
+    assert not shares_found.groups.any()
+    np.testing.assert_allclose(shares_found.rest, 5.0)
     cancelling = np.array([[1.0, -1.0 + 1e-12, 0.0]])
-    found = shares(cancelling, np.array([0.2]), np.array([0.25]))
-    assert np.abs(found.groups).max() <= 150 * STEEPEST
-    np.testing.assert_allclose(found.groups.sum() + found.rest, 5.0)
+    shares_found = shares(cancelling, np.array([0.2]), np.array([0.25]))
+    assert np.abs(shares_found.groups).max() <= 150 * STEEPEST
+    np.testing.assert_allclose(shares_found.groups.sum() + shares_found.rest, 5.0)

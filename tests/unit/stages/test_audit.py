@@ -31,8 +31,8 @@ def copy(tmp_path: Path) -> MakeCopy:
     def made(*advisories: dict[str, Any]) -> Path:
         file = tmp_path / "all.zip"
         with zipfile.ZipFile(file, "w") as archive:
-            for number, one in enumerate(advisories):
-                archive.writestr(f"{number}.json", json.dumps(one))
+            for number, advisory in enumerate(advisories):
+                archive.writestr(f"{number}.json", json.dumps(advisory))
         return file
 
     return made
@@ -66,9 +66,9 @@ def test_it_answers_as_osv_does(copy: MakeCopy) -> None:
     advisories = audit.read_advisories(copy(advisory("a", [{"introduced": "0"}, {"fixed": "2"}])))
     with audit.answering(advisories) as url:
         package = {"name": "a", "ecosystem": "PyPI"}
-        found = httpx.post(url, json={"package": package, "version": "1"}).json()
+        answer = httpx.post(url, json={"package": package, "version": "1"}).json()
         none = httpx.post(url, json={"package": package, "version": "2"}).json()
-    assert [one["id"] for one in found["vulns"]] == ["T-a"]
+    assert [vulnerability["id"] for vulnerability in answer["vulns"]] == ["T-a"]
     assert none == {}
 
 
@@ -92,8 +92,8 @@ def test_what_cannot_be_compared_is_no_good_news(monkeypatch: pytest.MonkeyPatch
 
 def test_what_is_found_is_named(monkeypatch: pytest.MonkeyPatch, copy: MakeCopy) -> None:
     def finds(command: list[str], **_: Any) -> subprocess.CompletedProcess[str]:
-        told = {"dependencies": [{"name": "a", "version": "1", "vulns": [{"id": "T-a"}]}]}
-        Path(command[command.index("-o") + 1]).write_text(json.dumps(told), encoding="utf-8")
+        report = {"dependencies": [{"name": "a", "version": "1", "vulns": [{"id": "T-a"}]}]}
+        Path(command[command.index("-o") + 1]).write_text(json.dumps(report), encoding="utf-8")
         assert command[-2] == "--osv-url"
         return subprocess.CompletedProcess([], 1, "", "")
 

@@ -31,15 +31,15 @@ def test_source_split_and_lead_times_differ_and_the_rest_is_as_here(
 ) -> None:
     folder = tmp_path / "tables"
     folder.mkdir()
-    there = elsewhere._project(mine, folder, test_from, "1440,120")
-    told, ours = load_params(there.params), load_params(mine.params)
-    assert told.source.name == "tables"
-    assert told.source.path is not None
-    assert (there.root / told.source.path).resolve() == folder.resolve()
-    assert str(told.split.test_from) == str(read)
-    assert told.features.lead_times_min == (1440, 120)
+    project = elsewhere._project(mine, folder, test_from, "1440,120")
+    their_params, ours = load_params(project.params), load_params(mine.params)
+    assert their_params.source.name == "tables"
+    assert their_params.source.path is not None
+    assert (project.root / their_params.source.path).resolve() == folder.resolve()
+    assert str(their_params.split.test_from) == str(read)
+    assert their_params.features.lead_times_min == (1440, 120)
     same = {"source", "split", "features"}
-    assert told.model_dump(exclude=same) == ours.model_dump(exclude=same)
+    assert their_params.model_dump(exclude=same) == ours.model_dump(exclude=same)
 
 
 def test_a_folder_that_is_not_there_is_named(mine: Paths, tmp_path: Path) -> None:

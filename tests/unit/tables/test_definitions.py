@@ -179,10 +179,10 @@ def test_a_table_can_be_refused_when_it_is_there(empty: duckdb.DuckDBPyConnectio
 @pytest.mark.parametrize("table", BY_NAME)
 def test_columns_are_typed_as_defined(empty: duckdb.DuckDBPyConnection, table: str) -> None:
     rows = empty.execute(f"DESCRIBE {table}").fetchall()
-    made = [(name, kind, null == "YES") for name, kind, null, *_ in rows]
+    columns = [(name, kind, null == "YES") for name, kind, null, *_ in rows]
     definition = BY_NAME[table]
     key = definition.primary_key
-    assert made == [(c.name, c.sql_type, c.nullable) for c in definition.columns]
+    assert columns == [(c.name, c.sql_type, c.nullable) for c in definition.columns]
     assert not any(c.nullable for c in definition.columns if c.name in key)
 
 
@@ -227,9 +227,9 @@ def test_references_are_enforced(
 def test_frames_conform(table: Table) -> None:
     frame = pd.DataFrame([VALID[table.name]])
     shuffled = frame[frame.columns[::-1]].assign(extra=1)
-    made = table.conform(shuffled)
-    assert list(made.columns) == table.column_names
-    pd.testing.assert_frame_equal(table.conform(made), made)
+    conformed = table.conform(shuffled)
+    assert list(conformed.columns) == table.column_names
+    pd.testing.assert_frame_equal(table.conform(conformed), conformed)
     with pytest.raises(InternalError, match=rf"{table.name}: missing columns"):
         table.conform(frame.drop(columns=table.column_names[-1]))
     with pytest.raises(InternalError, match=rf"{table.name}: null values in"):

@@ -44,9 +44,9 @@ def test_it_costs_little_and_may_be_asked_by_many(tmp_path: Path) -> None:
     paths = Paths(tmp_path)
     _set(paths, 1)
     alias = ChampionAlias(paths)
-    found: list[str | None] = []
+    versions: list[str | None] = []
     threads = [
-        threading.Thread(target=lambda: found.extend(alias.version() for _ in range(50)))
+        threading.Thread(target=lambda: versions.extend(alias.version() for _ in range(50)))
         for _ in range(4)
     ]
     started = time.perf_counter()
@@ -54,5 +54,5 @@ def test_it_costs_little_and_may_be_asked_by_many(tmp_path: Path) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    assert found == ["1"] * 200
+    assert versions == ["1"] * 200
     assert (time.perf_counter() - started) / 200 < 0.005

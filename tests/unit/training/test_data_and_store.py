@@ -65,26 +65,26 @@ def test_samples_stay_inside_their_days_and_repeat(files: FeatureFiles) -> None:
 
 
 def test_a_moved_store_points_to_where_it_is(tmp_path: Path) -> None:
-    here = Paths(tmp_path / "here")
-    open_store(here)
-    shutil.copytree(here.root, tmp_path / "there")
-    there = Paths(tmp_path / "there")
-    assert relocate(there) > 0
-    assert relocate(there) == 0
-    found = open_store(there).get_experiment_by_name(EXPERIMENT)
-    assert found is not None
-    assert found.artifact_location == str(there.mlruns / "artifacts")
+    old_place = Paths(tmp_path / "here")
+    open_store(old_place)
+    shutil.copytree(old_place.root, tmp_path / "there")
+    new_place = Paths(tmp_path / "there")
+    assert relocate(new_place) > 0
+    assert relocate(new_place) == 0
+    experiment = open_store(new_place).get_experiment_by_name(EXPERIMENT)
+    assert experiment is not None
+    assert experiment.artifact_location == str(new_place.mlruns / "artifacts")
 
 
 def test_a_store_of_another_mlflow_names_the_command_that_mends_it(tmp_path: Path) -> None:
     """The revision is that of an older release; a fresh process has checked nothing yet."""
-    here, there = Paths(tmp_path / "here"), Paths(tmp_path / "there")
-    open_store(here)
-    shutil.copytree(here.root, there.root)
-    with closing(sqlite3.connect(database(there))) as connection, connection:
+    old_place, new_place = Paths(tmp_path / "here"), Paths(tmp_path / "there")
+    open_store(old_place)
+    shutil.copytree(old_place.root, new_place.root)
+    with closing(sqlite3.connect(database(new_place))) as connection, connection:
         connection.execute("UPDATE alembic_version SET version_num = 'bd07f7e963c5'")
     with pytest.raises(NotReady, match=r"mlflow db upgrade sqlite:///mlruns/mlflow\.db"):
-        open_store(there)
+        open_store(new_place)
 
 
 def test_protocol_p_begins_two_thirds_of_the_way_to_the_test(files: FeatureFiles) -> None:

@@ -26,12 +26,14 @@ def test_work_takes_energy(
     path = tmp_path / "models" / "energy.json"
     with measured_energy(path, "FRA"):
         _work()
-    found = read_energy(path)
-    assert found is not None
-    assert found["energy_kwh"] > 0
-    assert 0 < found["emissions_kgco2e"] < found["energy_kwh"], "France emits less than 1 kg a kWh"
-    assert found["duration_s"] > 0
-    assert found["country"] == "FRA"
+    energy = read_energy(path)
+    assert energy is not None
+    assert energy["energy_kwh"] > 0
+    assert 0 < energy["emissions_kgco2e"] < energy["energy_kwh"], (
+        "France emits less than 1 kg a kWh"
+    )
+    assert energy["duration_s"] > 0
+    assert energy["country"] == "FRA"
     assert [p.name for p in tmp_path.rglob("*") if p.is_file()] == ["energy.json"]
     assert "network was asked" not in capfd.readouterr().err
 

@@ -51,8 +51,8 @@ def test_the_record_is_only_added_to_and_read_back(tmp_path: Path) -> None:
     paths.mlruns.mkdir()
     assert read_history(paths) == []
     first = record(paths, RegistryEvent("promote", "1", None, "a", "« première »"))
-    kept = history_path(paths).read_text(encoding="utf-8")
+    content = history_path(paths).read_text(encoding="utf-8")
     second = record(paths, RegistryEvent("promote", "2", "1", "b", "forced", forced=True))
-    assert history_path(paths).read_text(encoding="utf-8").startswith(kept)
+    assert history_path(paths).read_text(encoding="utf-8").startswith(content)
     assert read_history(paths) == [first, second]
     assert first.at_utc.endswith("+00:00")

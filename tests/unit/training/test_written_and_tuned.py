@@ -31,6 +31,6 @@ def test_tuning_serves_only_models_fitted_after_all_it_saw(tmp_path: Path) -> No
 
 def test_a_search_is_judged_on_the_last_days() -> None:
     days = pd.Series(pd.date_range("2013-01-01", periods=100).repeat(3))
-    held = last_days(days, 0.2)
-    assert held.sum() == 60
-    assert days[held].min() == pd.Timestamp("2013-03-22")
+    held_days = last_days(days, 0.2)
+    assert held_days.sum() == 60
+    assert days[held_days].min() == pd.Timestamp("2013-03-22")

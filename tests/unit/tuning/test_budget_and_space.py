@@ -51,8 +51,8 @@ def test_the_committed_value_is_always_inside(reach: float | None) -> None:
     defaults |= {name: choices[0] for name, choices in CHOICES.items()}  # type: ignore[misc]
     space = search_space(defaults, 160, reach)
     assert set(space) == {*AXES, *CHOICES}
-    for name, asked in space.items():
-        assert asked._contains(asked.to_internal_repr(defaults[name])), name
+    for name, distribution in space.items():
+        assert distribution._contains(distribution.to_internal_repr(defaults[name])), name
 
 
 def test_whole_numbers_stay_whole_and_rounds_stay_bounded() -> None:

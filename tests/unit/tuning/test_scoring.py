@@ -35,7 +35,7 @@ def plain(fold: FoldRows, settings: dict[str, float], seed: int, index: int) -> 
 
 def test_the_score_is_the_mean_cross_entropy_over_indices(quiet: Paths, rows: TuningRows) -> None:
     plan = quick_plan(quiet, indices=("early", "late"))
-    found = score_fold(rows.folds[1], {"learning_rate": 0.2}, plan)
+    fold_score = score_fold(rows.folds[1], {"learning_rate": 0.2}, plan)
     share = rows.folds[1].share
     settings = {
         **plan.defaults,
@@ -46,26 +46,26 @@ def test_the_score_is_the_mean_cross_entropy_over_indices(quiet: Paths, rows: Tu
         SMALLEST_LEAF, round(plan.defaults["min_data_in_leaf"] * share)
     )  # type: ignore[operator,arg-type]
     losses = np.mean([plain(rows.folds[1], settings, plan.seed, at) for at in (0, 1)], axis=0)  # type: ignore[arg-type]
-    assert found.score == pytest.approx(losses.mean(), abs=1e-12)
-    for week, loss in found.weeks.items():
+    assert fold_score.score == pytest.approx(losses.mean(), abs=1e-12)
+    for week, loss in fold_score.weeks.items():
         assert loss == pytest.approx(losses[rows.folds[1].week == week].mean(), abs=1e-12)
 
 
 def test_the_curve_ends_in_the_score_and_shows_learning(quiet: Paths, rows: TuningRows) -> None:
     plan = quick_plan(quiet, indices=("early", "late"))
-    found = score_fold(rows.folds[0], {}, plan)
-    assert found.rounds == curve_rounds(12) == [5, 10, 12]
-    assert found.judged[-1] == pytest.approx(found.score)
-    assert found.judged[-1] < found.judged[0]
-    assert found.train[-1] < found.judged[-1]
+    fold_score = score_fold(rows.folds[0], {}, plan)
+    assert fold_score.rounds == curve_rounds(12) == [5, 10, 12]
+    assert fold_score.judged[-1] == pytest.approx(fold_score.score)
+    assert fold_score.judged[-1] < fold_score.judged[0]
+    assert fold_score.train[-1] < fold_score.judged[-1]
 
 
 def test_threads_do_not_change_the_score(quiet: Paths, rows: TuningRows) -> None:
-    one = score_fold(rows.folds[0], {}, quick_plan(quiet, indices=("early", "late")))
+    first_score = score_fold(rows.folds[0], {}, quick_plan(quiet, indices=("early", "late")))
     two = score_fold(
         rows.folds[0], {}, replace(quick_plan(quiet, indices=("early", "late")), threads=2)
     )
-    assert one == two
+    assert first_score == two
 
 
 def test_weeks_are_counted_over_all_folds(rows: TuningRows) -> None:

@@ -51,20 +51,20 @@ def dump(connection: duckdb.DuckDBPyConnection) -> dict[str, list[tuple[object, 
 
 def test_every_row_arrives(database: duckdb.DuckDBPyConnection, frames: Frames) -> None:
     loaded = load_star(database, frames)
-    assert {one.table: one.inserted for one in loaded} == {
+    assert {load.table: load.inserted for load in loaded} == {
         name: len(frame) for name, frame in frames.items()
     }
     stored = database.execute("SELECT * FROM fact_flight ORDER BY flight_id").df()
-    wanted = frames["fact_flight"].sort_values("flight_id").reset_index(drop=True)
-    pd.testing.assert_frame_equal(stored, wanted, check_dtype=False)
+    expected = frames["fact_flight"].sort_values("flight_id").reset_index(drop=True)
+    pd.testing.assert_frame_equal(stored, expected, check_dtype=False)
 
 
 def test_loading_again_changes_nothing(database: duckdb.DuckDBPyConnection, frames: Frames) -> None:
     load_star(database, frames)
     before = dump(database)
     again = load_star(database, frames)
-    assert all(one.inserted == one.replaced == 0 for one in again)
-    assert all(one.kept == len(frames[one.table]) for one in again)
+    assert all(load.inserted == load.replaced == 0 for load in again)
+    assert all(load.kept == len(frames[load.table]) for load in again)
     assert dump(database) == before
 
 
@@ -75,7 +75,7 @@ def test_an_outcome_that_became_known_replaces_the_unknown(
     open_ = later.copy()
     open_.loc[open_.index[:30], ["dep_time", "dep_delay", "arr_time", "arr_delay"]] = None
     load_star(database, clean_star(raw | {"flights": open_})[0])
-    loaded = {one.table: one for one in load_star(database, clean_star(raw)[0])}
+    loaded = {load.table: load for load in load_star(database, clean_star(raw)[0])}
     assert (loaded["fact_flight"].replaced, loaded["fact_flight"].kept) == (30, len(later) - 30)
     with connect(None) as fresh:
         create_schema(fresh)
@@ -87,8 +87,8 @@ def test_new_days_are_added_to_the_old(
     database: duckdb.DuckDBPyConnection, nyc: Frames, raw: Frames
 ) -> None:
     load_star(database, clean_star(raw)[0])
-    more = raw | {"flights": nyc["flights"].iloc[100:160]}
-    loaded = {one.table: one for one in load_star(database, clean_star(more)[0])}
+    later_days = raw | {"flights": nyc["flights"].iloc[100:160]}
+    loaded = {load.table: load for load in load_star(database, clean_star(later_days)[0])}
     assert (loaded["fact_flight"].inserted, loaded["fact_flight"].kept) == (40, 20)
 
 

@@ -37,7 +37,7 @@ def test_there_are_enough_queries_and_drafts() -> None:
     assert len(CATALOGUE) >= 8
     assert len(WITH_DRAFT) >= 5
     drafts = {path.name.split(".")[0] for path in QUERY_FOLDER.glob("*.before.sql")}
-    assert drafts <= {each.name for each in CATALOGUE}
+    assert drafts <= {query.name for query in CATALOGUE}
 
 
 @pytest.mark.parametrize("each", CATALOGUE, ids=name_of)
@@ -93,15 +93,15 @@ def test_the_window_lets_fewer_rows_through(warehouse: duckdb.DuckDBPyConnection
 def test_the_page_has_the_same_bytes_twice(warehouse: duckdb.DuckDBPyConnection) -> None:
     page = query_page(warehouse)
     assert page == query_page(warehouse)
-    for each in CATALOGUE:
-        assert f"## {each.name}\n" in page
-        assert each.sql in page
+    for documented in CATALOGUE:
+        assert f"## {documented.name}\n" in page
+        assert documented.sql in page
     assert page.count("Plan before") == len(WITH_DRAFT)
 
 
 def test_timings_cover_every_query(warehouse: duckdb.DuckDBPyConnection) -> None:
     frame = timings(warehouse, repeats=1)
-    assert frame["query"].tolist() == [each.name for each in CATALOGUE]
+    assert frame["query"].tolist() == [query.name for query in CATALOGUE]
     assert frame["before_ms"].notna().sum() == len(WITH_DRAFT)
 
 

@@ -37,8 +37,8 @@ ANY = r"[\w/]+"
 
 
 def forms(language: str, key: str) -> tuple[str, ...]:
-    found = catalogue(language).messages[key]
-    return (found,) if isinstance(found, str) else found
+    message = catalogue(language).messages[key]
+    return (message,) if isinstance(message, str) else message
 
 
 def placeholders(template: str) -> set[str]:
@@ -49,18 +49,22 @@ def placeholders(template: str) -> set[str]:
 def test_every_key_is_translated(language: str) -> None:
     with (LOCALES / language / FILE).open("rb") as file:
         read = read_po(file, abort_invalid=True)
-    empty = [one.id for one in read if one.id and not (one.string and all(one.string))]
+    empty = [
+        message.id
+        for message in read
+        if message.id and not (message.string and all(message.string))
+    ]
     assert not empty
-    assert not [one.id for one in read if one.fuzzy]
+    assert not [message.id for message in read if message.fuzzy]
     assert sorted(catalogue(language).messages) == KEYS
 
 
 @pytest.mark.parametrize("language", [one for one in LANGUAGES if one != "en"])
 def test_a_translation_holds_what_the_english_text_holds(language: str) -> None:
     for key in KEYS:
-        wanted = set().union(*map(placeholders, forms("en", key))) - {"group", "groups"}
-        held = set().union(*map(placeholders, forms(language, key))) - {"group", "groups"}
-        assert held == wanted, key
+        names_needed = set().union(*map(placeholders, forms("en", key))) - {"group", "groups"}
+        names_held = set().union(*map(placeholders, forms(language, key))) - {"group", "groups"}
+        assert names_held == names_needed, key
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -76,38 +80,40 @@ def _strings(folder: str) -> frozenset[str]:
     """Patterns of the texts that the code of a folder holds."""
     start = ROOT / folder
     files = [start] if start.is_file() else [*start.rglob("*.py"), *start.rglob("*.j2")]
-    found: set[str] = set()
+    strings: set[str] = set()
     for path in files:
         source = path.read_text(encoding="utf-8")
         if path.suffix == ".j2":
-            found |= set(re.findall(r"['\"]([\w.]+)['\"]", source))
+            strings |= set(re.findall(r"['\"]([\w.]+)['\"]", source))
             continue
         for node in ast.walk(ast.parse(source)):
             if isinstance(node, ast.JoinedStr):
-                found.add(
+                strings.add(
                     "".join(
                         re.escape(str(part.value)) if isinstance(part, ast.Constant) else ANY
                         for part in node.values
                     )
                 )
             elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-                found.add(re.escape(node.value))
+                strings.add(re.escape(node.value))
             elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
-                left = node.left
-                if isinstance(left, ast.Constant) and isinstance(left.value, str):
-                    found.add(re.escape(left.value) + ANY)
-    return frozenset(one for one in found if one != ANY and not one.startswith(f"{ANY}{ANY}"))
+                left_side = node.left
+                if isinstance(left_side, ast.Constant) and isinstance(left_side.value, str):
+                    strings.add(re.escape(left_side.value) + ANY)
+    return frozenset(
+        string for string in strings if string != ANY and not string.startswith(f"{ANY}{ANY}")
+    )
 
 
 @cache
 def _patterns(folder: str) -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(one) for one in _strings(folder) if ANY in one)
+    return tuple(re.compile(string) for string in _strings(folder) if ANY in string)
 
 
 def _is_named(name: str, folders: tuple[str, ...]) -> bool:
     escaped = re.escape(name)
     return any(
-        escaped in _strings(folder) or any(one.fullmatch(name) for one in _patterns(folder))
+        escaped in _strings(folder) or any(pattern.fullmatch(name) for pattern in _patterns(folder))
         for folder in folders
     )
 
@@ -115,7 +121,7 @@ def _is_named(name: str, folders: tuple[str, ...]) -> bool:
 def test_every_key_is_used() -> None:
     unused = []
     for key in KEYS:
-        part = next((one for one in PARTS if key.startswith(one)), None)
+        part = next((part_prefix for part_prefix in PARTS if key.startswith(part_prefix)), None)
         name = key.removesuffix("_none") if key.startswith(("reason.", "support.")) else key
         near = part is not None and _is_named(name.removeprefix(part), PARTS[part])
         if not near and not _is_named(name, WHOLE):
@@ -125,7 +131,7 @@ def test_every_key_is_used() -> None:
     subjects = {f"letter.{kind}_subject" for kind in kinds()}
     letters = {key for key in KEYS if key.startswith("letter.")}
     texts = {f"letter.{name}" for name in _strings(str(FOLDER.relative_to(ROOT)))}
-    assert letters == subjects | {one for one in texts if one in letters}
+    assert letters == subjects | {part_prefix for part_prefix in texts if part_prefix in letters}
 
 
 def test_every_text_that_is_named_exists() -> None:
@@ -148,7 +154,7 @@ def test_gradio_finds_none_of_its_own_keys() -> None:
         assert language in LANGUAGES
         assert texts
         assert all(key.startswith(BROWSER_PREFIX) for key in texts)
-        assert all(isinstance(one, str) for one in texts.values())
+        assert all(isinstance(text_of_key, str) for text_of_key in texts.values())
 
 
 GERMAN = """msgid ""
