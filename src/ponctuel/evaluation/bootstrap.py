@@ -35,6 +35,7 @@ class WeekDraws:
             draws: number of bootstrap samples.
             seed: of the draws: the same seed draws the same weeks.
         """
+        # Flights of one week share its weather: drawn one by one, they would seem independent.
         names, place = np.unique(weeks, return_inverse=True)
         chosen = np.random.default_rng(seed).integers(0, len(names), (draws, len(names)))
         times = np.zeros((draws, len(names)))

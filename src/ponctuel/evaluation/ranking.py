@@ -38,6 +38,7 @@ class Ranking:
         """
         order = np.argsort(-probability, kind="stable")
         ranked = probability[order]
+        # Equal probabilities are one point of the curve: their order must not matter.
         last = np.flatnonzero(np.append(ranked[1:] != ranked[:-1], True))
         return cls(order, np.asarray(happened, dtype=bool)[order], last)
 

@@ -9,7 +9,10 @@ from numpy.typing import NDArray
 
 from ponctuel.domain.distribution import Array, DelayDistribution
 
+# Usual since Guo et al., "On calibration of modern neural networks", ICML 2017.
 CALIBRATION_BINS = 15
+# A certain forecast that fails costs 16 nats, not infinity, which no mean would survive.
+_LEAST = 1e-7
 
 
 def log_loss(probability: Array, happened: NDArray[np.bool_]) -> Array:
@@ -22,7 +25,7 @@ def log_loss(probability: Array, happened: NDArray[np.bool_]) -> Array:
     Reference:
         Good, "Rational decisions", JRSS B 1952.
     """
-    p = np.clip(probability, 1e-7, 1 - 1e-7)
+    p = np.clip(probability, _LEAST, 1 - _LEAST)
     return -np.where(happened, np.log(p), np.log1p(-p))
 
 
@@ -33,7 +36,7 @@ def cross_entropy(probability: Array, share: Array) -> Array:
         probability: forecast of the event, in [0, 1], shape (n,).
         share: observed, in [0, 1], shape (n,).
     """
-    p = np.clip(probability, 1e-7, 1 - 1e-7)
+    p = np.clip(probability, _LEAST, 1 - _LEAST)
     return -(share * np.log(p) + (1 - share) * np.log1p(-p))
 
 

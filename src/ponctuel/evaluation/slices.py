@@ -45,6 +45,7 @@ def storm_slots(
     outside = np.cumsum(rows) > is_known.sum() * STORM_SHARE
     # The first that must stay outside sets the border.
     border = max(0.0, float(ranked[outside.argmax()])) if outside.any() else 0.0
+    # Hours of which nothing is known lie below every border.
     stormy = np.nan_to_num(means, nan=-1.0) > border
     return np.asarray(stormy[place] & is_known)
 

@@ -76,7 +76,7 @@ def fit_boosters(
     tree = {key: value for key, value in settings.items() if key not in ("rounds", "patience")}
     patience = 0 if start_from is not None else int(settings.get("patience", 0))
     params = {
-        "objective": "cross_entropy",
+        "objective": "cross_entropy",  # answers may be shares, not only yes and no
         "bagging_freq": 1,
         "seed": seed,
         "num_threads": threads,
@@ -94,6 +94,7 @@ def fit_boosters(
                 matrix[binned], columns, category_names, question, params, start_from is None
             )
         data = shared[group]
+        # One data set serves all targets of these rows: only the answers differ.
         data.set_label(question.answers[binned].astype(np.float32))
         weights = question.weights
         data.set_weight(None if weights is None else weights[binned])

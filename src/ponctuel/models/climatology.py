@@ -20,6 +20,7 @@ KEY = ("carrier_code", "origin_code", "hour")
 WEIGHT = 200.0
 # Columns of flights that are read.
 _READ = ("carrier_code", "origin_code", "outcome", "arr_delay_min")
+# From all flights to the narrowest group: each level is drawn towards the one before it.
 _LEVELS = ((), ("origin_code", "hour"), ("carrier_code", "origin_code"), KEY)
 
 

@@ -126,9 +126,6 @@ class DelayModel:
             matrix: encoded rows, shape (n, len(encoder.columns)).
             shifts: shifts of the log-odds at `living.LEVELS` (`living.shifts_of`), shape (n, 7).
             threads: for LightGBM; the numbers do not depend on it.
-
-        Returns:
-            Forecasts of the n rows.
         """
         return ForecastArrays.of(corrected(self.distribution(matrix, threads), shifts))
 

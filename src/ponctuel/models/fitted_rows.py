@@ -101,6 +101,7 @@ def encoded(
     return Rows(
         frame=train,
         matrix=matrix,
+        # Whole weeks: flights of one day share its weather, and a fold must not teach another.
         fold=np.asarray((days - days.min()).dt.days // 7 % settings.folds),
         lead_time_min=train["lead_time_min"].to_numpy(dtype="float64"),
         delay_min=train["arr_delay_min"].to_numpy(dtype="float64", na_value=np.nan),
@@ -121,6 +122,7 @@ def _blank(
     n = len(matrix)
     families = list(_places(encoder, family_columns))
     all_places = sorted({place for places in families for place in places})
+    # One choice more than there are families: all of them at once, a bare schedule.
     chosen = draw.integers(0, len(families) + 1, n)
     blanked = draw.random(n) < settings.blanked_share
     for number, places in enumerate([*families, all_places]):

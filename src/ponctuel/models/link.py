@@ -52,6 +52,7 @@ class Link:
         bounds = np.quantile(indices, [_TAIL, 1 - _TAIL], axis=0)
         plain = _covariates(indices, lead_time_min, bounds)
         centre, scale = plain.mean(axis=0), plain.std(axis=0)
+        # A link of one lead time sees no other: what lead time adds is then constant, not 0 / 0.
         scale[scale < _STILL] = 1.0
         standard = (plain - centre) / scale
         columns = [
@@ -91,6 +92,7 @@ class Link:
 def _covariates(indices: Array, lead_time_min: Array, bounds: Array) -> Array:
     """Indices, their squares and products, and how they turn with lead time."""
     bounded = np.clip(indices, bounds[0], bounds[1])
+    # The last hours change a forecast more than the weeks before: lead time counts in doublings.
     lead = np.log1p(lead_time_min)[:, None]
     i = bounded.shape[1]
     products = [bounded[:, a] * bounded[:, b] for a in range(i) for b in range(a, i)]

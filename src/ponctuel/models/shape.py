@@ -57,5 +57,6 @@ def logit(probability: Array) -> Array:
     Args:
         probability: in [0, 1], of any shape.
     """
+    # A delay that no flight reached stays improbable, and can still be drawn towards others.
     clipped = np.clip(probability, 1e-5, 1 - 1e-5)
     return np.log(clipped / (1 - clipped))
