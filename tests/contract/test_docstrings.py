@@ -19,6 +19,8 @@ ROOMS = (
     "ponctuel/timeline",
     "ponctuel_sdk",
 )
+# Parts of one reader, called by it alone: their common contract stands in `ledgers/reader.py`.
+PARTS = ("ponctuel/features/ledgers/",)
 # A docstring begins with what the thing is or does.
 RIDDLES = re.compile(r"(Of|The same|What|Whose|Those|These)\b")
 ENTRY = re.compile(r" {4}([\w, *`]+):")
@@ -46,6 +48,8 @@ def definitions(tree: ast.Module | ast.ClassDef, prefix: str) -> Iterator[Docume
 def public(room: str) -> Iterator[Documented]:
     for file in sorted((SRC / room).rglob("*.py")):
         tree, name = ast.parse(file.read_text(encoding="utf-8")), str(file.relative_to(SRC))
+        if name.startswith(PARTS):
+            continue
         yield Documented(name, tree, ast.get_docstring(tree) or "")
         yield from definitions(tree, name)
 
