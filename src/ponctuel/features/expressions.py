@@ -173,6 +173,7 @@ class Formulas:
 
         Args:
             matrix: shape (n, len(names)).
+            more: further columns that expressions may name.
         """
         out = np.empty((len(matrix), self._n), dtype=np.float32)
         to, column = self._plain

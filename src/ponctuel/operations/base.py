@@ -56,7 +56,7 @@ def column(
     """A column that says what it means.
 
     Args:
-        told: French: label, colon, meaning.
+        doc_fr: French: label, colon, meaning.
         personal: which personal data it holds, if any.
         link: for a reference, the association that it stands for in the conceptual model.
     """
@@ -78,7 +78,7 @@ def table_info(
 
     Args:
         entity: its name in the conceptual model.
-        told: French, one sentence.
+        doc_fr: French, one sentence.
         erasure: what becomes of a person's rows; None where no row leads to a person.
         kept_days, kept_from: a row goes so many days after that column's moment.
         append_only: rows are never changed, and go only by a declared purge.

@@ -58,7 +58,7 @@ class EventReader:
         """One event, checked against the system's clock.
 
         Args:
-            said: the fields of the API's `Event`, each of the right type.
+            fields: the fields of the API's `Event`, each of the right type.
 
         Raises:
             UserError: names the field, its value and what is accepted.

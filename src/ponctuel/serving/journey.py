@@ -76,7 +76,7 @@ def compared(service: Forecaster, schedule: Schedule, fields: Fields) -> Compari
     """All scheduled flights of a route and local day, forecast at once, best first.
 
     Args:
-        said: `origin`, `destination`, `day`; optionally `issued_at` (local to the origin unless it
+        fields: `origin`, `destination`, `day`; optionally `issued_at` (local to the origin unless it
             bears an offset; the clock's time by default), `arrive_by` (local to the destination),
             `sort` (a word of `Sort`), `reasons`.
 
@@ -127,7 +127,7 @@ def connected(service: Forecaster, schedule: Schedule, fields: Fields) -> Connec
     """The odds that a connection holds.
 
     Args:
-        said: `first` (a forecast request), `onward` (see `read_onward`), `min_connection_min`, and
+        fields: `first` (a forecast request), `onward` (see `read_onward`), `min_connection_min`, and
             `arrival`, the first leg's scheduled arrival (local to the connecting airport), which is
             needed only where the schedule does not list the flight.
 

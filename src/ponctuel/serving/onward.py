@@ -85,7 +85,7 @@ def read_onward(
     """Check and find the onward leg.
 
     Args:
-        said: `departure` (local to the connecting airport unless it bears an offset), or `carrier`
+        fields: `departure` (local to the connecting airport unless it bears an offset), or `carrier`
             and `flight`, by which the schedule is searched; `destination` narrows that down.
         airport: where it leaves.
         arrival: the first leg's scheduled arrival, aware.

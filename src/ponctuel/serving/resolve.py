@@ -21,7 +21,7 @@ def resolve(fields: Fields, schedule: Schedule, clock: Clock) -> ForecastRequest
     """Check one request.
 
     Args:
-        said: what `resolve_flight` takes, and optionally `issued_at`.
+        fields: what `resolve_flight` takes, and optionally `issued_at`.
 
     Raises:
         UserError: names the field, its value and what is accepted.
@@ -44,7 +44,7 @@ def resolve_flight(fields: Fields, schedule: Schedule, at: datetime) -> Flight:
     """Check the flight that a request names, as the schedule was known at a moment.
 
     Args:
-        said: `carrier`, `flight`, `origin`, `destination`, `departure`, and optionally
+        fields: `carrier`, `flight`, `origin`, `destination`, `departure`, and optionally
             `tail_number`; times are local to the origin unless they bear an offset.
 
     Raises:

@@ -52,7 +52,7 @@ class Learner:
         """What the boosters say.
 
         Args:
-            asked: requests of the part.
+            requests: requests of the part.
 
         Returns:
             ASKED, ROW and one column an index: training rows of the segment that arrived, each

@@ -21,7 +21,7 @@ def tried_features(
 
     Args:
         connection: the warehouse.
-        wanted: KEYS of the requests.
+        keys: KEYS of the requests.
     """
     rules = known_after(params.timeline)
     prepare_timeline(connection, rules)
