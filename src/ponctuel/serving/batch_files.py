@@ -29,21 +29,42 @@ class BatchFiles:
                     path.chmod(0o700 if path.is_dir() else 0o600)
 
     def add_input(self, content: bytes) -> str:
-        """Keep what was sent in; returns its name."""
+        """Store an input file; returns its name.
+
+        Args:
+            content: of the file, CSV.
+        """
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         name = f"{uuid.uuid4().hex}.csv"
         self._write(name, content)
         return name
 
     def read_input(self, input_file: str) -> bytes:
+        """Read an input file back.
+
+        Args:
+            input_file: the name that `add_input` gave.
+        """
         return (self.folder / input_file).read_bytes()
 
     def write_part(self, input_file: str, row: int, lines: str) -> None:
-        """Keep the answers of the lot that begins with a row, counted from 0."""
+        """Store the answers of the lot that begins with a row.
+
+        Args:
+            input_file: the name that `add_input` gave.
+            row: the first of the lot, counted from 0.
+            lines: of the answers, CSV.
+        """
         self._write(f"{_stem(input_file)}.{row:09d}.part", lines.encode())
 
     def join_parts(self, input_file: str, heading: str, rows_n: int) -> str:
-        """One file of all parts that begin before a row; the parts go. Returns its name."""
+        """One file of all parts that begin before a row; the parts go. Returns its name.
+
+        Args:
+            input_file: the name that `add_input` gave.
+            heading: the first line of the answers.
+            rows_n: rows that are answered.
+        """
         name = f"{_stem(input_file)}.result.csv"
         parts = [path for row, path in self._parts(input_file) if row < rows_n]
         building = self.folder / f"{name}.tmp"
@@ -57,7 +78,11 @@ class BatchFiles:
         return name
 
     def drop_parts(self, input_file: str) -> None:
-        """Forget the answers that are not one file yet."""
+        """Forget the answers that are not one file yet.
+
+        Args:
+            input_file: the name that `add_input` gave.
+        """
         for _, path in self._parts(input_file):
             path.unlink(missing_ok=True)
 
@@ -68,7 +93,11 @@ class BatchFiles:
                 (self.folder / name).unlink(missing_ok=True)
 
     def sweep(self, inputs: Iterable[str]) -> int:
-        """Delete what belongs to no job any more; returns how many files that were."""
+        """Delete files that belong to no job any more; returns their number.
+
+        Args:
+            inputs: names of the input files of all jobs.
+        """
         known_stems = {_stem(name) for name in inputs}
         before, swept = time.time() - ORPHANED_AFTER_S, 0
         for path in self.folder.glob("*") if self.folder.is_dir() else ():

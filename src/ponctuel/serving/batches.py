@@ -54,6 +54,11 @@ class BatchService:
     def send_in(self, owner_id: uuid.UUID, name: str, content: bytes) -> Batch:
         """Check a file and queue it. Rows that do not say when are issued at this moment.
 
+        Args:
+            owner_id: the account of the owner.
+            name: of the file, as the caller calls it.
+            content: of the file, CSV.
+
         Raises:
             UserError: the file cannot be read; faulty rows are told by the job.
             Conflict: the owner has as many open jobs as one may have.
@@ -61,11 +66,27 @@ class BatchService:
         return self.accept(owner_id, name, self.read(content))
 
     def read(self, content: bytes) -> RequestFile:
-        """Check a file; nothing is kept of it yet. Raises UserError where it cannot be read."""
+        """Check a file; nothing of it is stored yet.
+
+        Args:
+            content: of the file, CSV.
+
+        Raises:
+            UserError: it cannot be read.
+        """
         return read_requests(content, MOST_ROWS).dated(self.service.clock.now())
 
     def accept(self, owner_id: uuid.UUID, name: str, file: RequestFile) -> Batch:
-        """Queue a file that was read; raises Conflict for too many open jobs."""
+        """Queue a file that was read.
+
+        Args:
+            owner_id: the account of the owner.
+            name: of the file, as the caller calls it.
+            file: that `read` checked.
+
+        Raises:
+            Conflict: the owner has too many open jobs.
+        """
         input_file = self.files.add_input(file.written())
         try:
             with self.operations.begin() as work:
@@ -82,37 +103,72 @@ class BatchService:
         return job
 
     def listed(self, owner_id: uuid.UUID, cursor: str | None, limit: int) -> Page[Batch]:
-        """An owner's jobs, newest first."""
+        """An owner's jobs, newest first.
+
+        Args:
+            owner_id: the account of the owner.
+            cursor: where a former page ended; None: from the beginning.
+            limit: items a page, at most.
+        """
         with self.operations.read() as work:
             return work.batches.listed(owner_id, cursor=cursor, limit=limit)
 
     def job(self, owner_id: uuid.UUID, batch_id: uuid.UUID) -> Batch:
-        """One job; raises NotFound where it is another's or none."""
+        """Read one job.
+
+        Args:
+            owner_id: the account of the owner.
+            batch_id: of the job.
+
+        Raises:
+            NotFound: there is none, or it is another's.
+        """
         with self.operations.read() as work:
             return work.batches.of_owner(batch_id, owner_id)
 
     def errors(
         self, owner_id: uuid.UUID, batch_id: uuid.UUID, after_row: int, limit: int
     ) -> Sequence[RowError]:
-        """Rows that could not be answered so far, in the file's order, from after a row on."""
+        """Rows that could not be answered so far, in the file's order, from after a row on.
+
+        Args:
+            owner_id: the account of the owner.
+            batch_id: of the job.
+            after_row: number of the last row that was shown, from 0.
+            limit: items a page, at most.
+        """
         with self.operations.read() as work:
             work.batches.of_owner(batch_id, owner_id)
             return work.batches.errors(batch_id, after_row=after_row, limit=limit)
 
     def cancel(self, owner_id: uuid.UUID, batch_id: uuid.UUID) -> Batch:
-        """End a job: at once where it waits, after the lot at hand where it runs."""
+        """End a job: at once where it waits, after the lot at hand where it runs.
+
+        Args:
+            owner_id: the account of the owner.
+            batch_id: of the job.
+        """
         with self.operations.begin() as work:
             return work.batches.request_cancel(batch_id, owner_id)
 
     def remove(self, owner_id: uuid.UUID, batch_id: uuid.UUID) -> None:
-        """Forget a job that has ended, with its files."""
+        """Forget a job that has ended, with its files.
+
+        Args:
+            owner_id: the account of the owner.
+            batch_id: of the job.
+        """
         with self.operations.begin() as work:
             job = work.batches.remove(batch_id, owner_id)
         self.files.drop_parts(job.input_file)
         self.files.drop(job.input_file, job.result_file)
 
     def forget(self, names: Iterable[str]) -> None:
-        """Delete the files of someone whose jobs are gone."""
+        """Delete the files of someone whose jobs are gone.
+
+        Args:
+            names: of input files.
+        """
         names = list(names)
         for name in names:
             self.files.drop_parts(name)
@@ -120,6 +176,10 @@ class BatchService:
 
     def result(self, owner_id: uuid.UUID, batch_id: uuid.UUID) -> tuple[Batch, Path]:
         """The answers of a job that has ended.
+
+        Args:
+            owner_id: the account of the owner.
+            batch_id: of the job.
 
         Raises:
             NotFound: no such job, or it has no answers.
@@ -151,6 +211,9 @@ class BatchWorker:
         """End after the lot at hand, or without it where that takes long.
 
         Either way the job is handed back at once, and its lots that are done stay done.
+
+        Args:
+            wait_s: seconds to wait for the lot at hand.
         """
         self._stop.set()
         self._desk.news.set()

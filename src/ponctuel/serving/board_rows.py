@@ -25,13 +25,31 @@ def board_page(
     cursor: str | None,
     limit: int,
 ) -> tuple[Page[Any], datetime | None]:
-    """Departures of an airport in [start, end) with their latest figures; when last refreshed."""
+    """Departures of an airport in [start, end) with their latest figures; when last refreshed.
+
+    Args:
+        operations: the operational database.
+        airport_code: IATA code.
+        start: aware UTC, included.
+        end: aware UTC, excluded.
+        cursor: where a former page ended; None: from the beginning.
+        limit: items a page, at most.
+
+    Returns:
+        A page of flights with their figures, and when the board was last refreshed (None: never).
+    """
     with operations.read() as work:
         page = work.board.lines(airport_code, start, end, cursor=cursor, limit=limit)
         return page, work.jobs.clock_at(JOB)
 
 
 def board_row(operations: Operations, flight_id: int, at: datetime) -> BoardRow | None:
-    """A flight with its latest forecast at a moment of the system's clock."""
+    """A flight with its latest forecast at a moment of the system's clock.
+
+    Args:
+        operations: the operational database.
+        flight_id: key in the operational database.
+        at: the moment of the system's clock, aware UTC.
+    """
     with operations.read() as work:
         return work.board.flight(flight_id, at)

@@ -44,7 +44,14 @@ class ServedModel:
     def of(
         cls, model: DelayModel, label: str, residuals: Residuals, verdict: str | None = None
     ) -> ServedModel:
-        """With calibration that follows the residuals."""
+        """A model with calibration that follows the residuals.
+
+        Args:
+            model: that forecast.
+            label: the name that its forecasts bear.
+            residuals: of outcomes known since its training.
+            verdict: the gate's, `passed` or `refused`.
+        """
         return cls(model, label, LivingState.of(residuals), verdict, residuals)
 
     def current(self) -> ServedModel:
@@ -111,7 +118,10 @@ class ChampionSource(Generic[T]):
 
 
 def champion_source(paths: Paths) -> ChampionSource[ServedModel]:
-    """The champion's model, as it stands at each call.
+    """A source of the champion's model, as it stands at each call.
+
+    Args:
+        paths: the project's places.
 
     Raises:
         NotReady: no champion is registered.
@@ -120,7 +130,11 @@ def champion_source(paths: Paths) -> ChampionSource[ServedModel]:
 
 
 def served_model(registered: Champion) -> ServedModel:
-    """A registered version with the residuals that were registered beside it."""
+    """A registered version with the residuals that were registered beside it.
+
+    Args:
+        registered: a version of the registry.
+    """
     model = DelayModel.load(registered.folder)
     stored = registered.residuals
     residuals = Residuals.read(stored) if stored else model.residuals

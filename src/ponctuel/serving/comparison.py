@@ -37,7 +37,12 @@ class Sort(StrEnum):
 
 
 def there_by(distribution: DelayDistribution, margin_min: Array) -> Array:
-    """P(it arrives, and at most that many minutes after its scheduled arrival), shape (n,)."""
+    """P(it arrives, and at most that many minutes after its scheduled arrival), shape (n,).
+
+    Args:
+        distribution: of n flights.
+        margin_min: minutes, shape (n,) or one number for all.
+    """
     return distribution.by(margin_min)
 
 
@@ -47,6 +52,7 @@ def compare(
     """Forecasts with what makes them comparable, best first.
 
     Args:
+        issued: answered requests of flights of one route.
         sort: by default `there_by` where a moment is given, else `risk`, by `p_disrupted_30`.
             Equal ones stand in the order of their departures; cancelled ones come last, except by
             departure.

@@ -68,7 +68,11 @@ class Connection:
         return np.maximum(self.first.p_arrives - self.holds(), 0.0)
 
     def slack_at_least(self, slack_min: float) -> Array:
-        """P(the first leg arrives, with so many minutes to spare or more), shape (n,)."""
+        """P(the first leg arrives, with so many minutes to spare or more), shape (n,).
+
+        Args:
+            slack_min: minutes beyond the minimum connection time.
+        """
         return self.first.by(self.spare_min - slack_min)
 
     def expected_slack_min(self) -> Array:
@@ -79,11 +83,12 @@ class Connection:
 def odds(
     first: DelayDistribution, delay_quantiles_min: tuple[float, ...], spare_min: float
 ) -> ConnectionOdds:
-    """What the doors say of one connection.
+    """The odds of one connection, as every entry point shows them.
 
     Args:
         first: the first leg, one row.
         delay_quantiles_min: its quantiles at QUANTILES, as its forecast tells them.
+        spare_min: minutes between arrival and departure beyond the minimum connection time.
 
     Returns:
         `p_holds`, `p_missed`, `p_cancelled`, `p_diverted` (they sum to 1) and `slack`.

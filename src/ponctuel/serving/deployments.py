@@ -27,7 +27,14 @@ _SQLITE = "sqlite:///"
 
 
 def record_change(operations: Operations, caller: Caller, change: Change, reason: str) -> None:
-    """Keep a change as a deployment, and in the audit log who decided it."""
+    """Keep a change as a deployment, and in the audit log who decided it.
+
+    Args:
+        operations: the operational database.
+        caller: who asks.
+        change: of the champion.
+        reason: put on record.
+    """
     with operations.begin() as work:
         work.deployments.add(
             change.kind,
@@ -48,18 +55,27 @@ def record_change(operations: Operations, caller: Caller, change: Change, reason
 
 
 def deployments(operations: Operations, cursor: str | None, limit: int) -> Page[ModelChange]:
-    """Changes of the champion and refusals, newest first."""
+    """Changes of the champion and refusals, newest first.
+
+    Args:
+        operations: the operational database.
+        cursor: where a former page ended; None: from the beginning.
+        limit: items a page, at most.
+    """
     with operations.read() as work:
         return work.deployments.latest(cursor=cursor, limit=limit)
 
 
 @contextmanager
 def deployments_recorded(paths: Paths) -> Iterator[None]:
-    """Put on record what happens to the champion inside, by the command line or the register stage.
+    """Record changes of the champion that are made inside, by the command line or a stage.
 
     The registry's own history (`mlruns/history.jsonl`) tells what happened. Where no operational
     database exists there is nothing to write to; where one exists but cannot be reached, the change
     stands all the same and the log says that it is not on record.
+
+    Args:
+        paths: the project's places.
     """
     before = len(read_history(paths))
     try:

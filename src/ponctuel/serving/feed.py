@@ -74,7 +74,12 @@ class Feed:
 
 
 def event_of(stored: KeptEvent, flight: KnownFlight | None) -> Event:
-    """An event as it is kept, as the timeline takes it in."""
+    """A stored event as the timeline takes it in.
+
+    Args:
+        stored: as the operational database holds it.
+        flight: that it is about; None for the weather.
+    """
     payload, kind = stored.payload, EventKind(stored.kind)
     if flight is None:
         return Event(

@@ -16,7 +16,14 @@ from ponctuel.operations.work import Operations, Work
 def forecasts_of_caller(
     operations: Operations, account_id: uuid.UUID, cursor: str | None, limit: int
 ) -> Page[PastForecast]:
-    """What an account asked for with `keep`, newest first."""
+    """Forecasts that an account had kept, newest first.
+
+    Args:
+        operations: the operational database.
+        account_id: the caller's.
+        cursor: where a former page ended; None: from the beginning.
+        limit: items a page, at most.
+    """
     with operations.read() as work:
         return work.forecasts.history(account_id, cursor=cursor, limit=limit)
 
@@ -24,9 +31,16 @@ def forecasts_of_caller(
 def forecasts_of_flight(
     operations: Operations, flight: Flight, now: datetime, cursor: str | None, limit: int
 ) -> tuple[KnownFlight, Page[KeptForecast]]:
-    """A flight as the database knows it, and what the board said of it, newest first.
+    """A flight as the database knows it, and the forecasts that the board showed, newest first.
 
     The page is empty where no board has shown the flight yet; its id is 0 then.
+
+    Args:
+        operations: the operational database.
+        flight: the flight.
+        now: the moment of the system's clock, aware UTC.
+        cursor: where a former page ended; None: from the beginning.
+        limit: items a page, at most.
     """
     with operations.read() as work:
         stored_flight = _known(work, flight)

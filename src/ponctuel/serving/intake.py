@@ -55,13 +55,14 @@ class EventReader:
         self._schedule = schedule
 
     def read(self, fields: Fields, now: datetime) -> NewEvent:
-        """One event, checked against the system's clock.
+        """Read one event and check it against the system's clock.
 
         Args:
             fields: the fields of the API's `Event`, each of the right type.
+            now: the moment of the system's clock, aware UTC.
 
         Raises:
-            UserError: names the field, its value and what is accepted.
+            InvalidRequest: a value is missing, or the event lies in the future.
         """
         kind = EventKind(str(fields["kind"]))
         needed = _NEEDED.get(kind)
@@ -137,7 +138,16 @@ UTC_ZONE = ZoneInfo("UTC")
 def deliver(
     operations: Operations, caller: Caller, read: Sequence[NewEvent | UserError]
 ) -> list[Row]:
-    """Take in a caller's delivery, with its counts in the audit log."""
+    """Take in a caller's delivery, with its counts in the audit log.
+
+    Args:
+        operations: the operational database.
+        caller: who asks.
+        read: events, or the error of what is none, one a row.
+
+    Returns:
+        One row an event, in order.
+    """
     with operations.begin() as work:
         rows = take_in(work, read, caller.account_id)
         record(work, caller, "event.push", detail=dict(counts_of(rows)))
@@ -145,14 +155,27 @@ def deliver(
 
 
 def counts_of(rows: Sequence[Row]) -> dict[str, int]:
-    """How many events of a delivery came to each end."""
+    """Numbers of events of a delivery by their end.
+
+    Args:
+        rows: of the delivery.
+    """
     return {end: sum(row.status == end for row in rows) for end in (ACCEPTED, KNOWN, REFUSED)}
 
 
 def take_in(
     work: Work, read: Sequence[NewEvent | UserError], pushed_by: uuid.UUID | None
 ) -> list[Row]:
-    """Keep a delivery; what became of each event, in order."""
+    """Store the events of a delivery.
+
+    Args:
+        work: a transaction.
+        read: events, or the error of what is none, one a row.
+        pushed_by: the account that sent them.
+
+    Returns:
+        One row an event, in order.
+    """
     events = [event for event in read if isinstance(event, NewEvent)]
     intake = work.events.append(events, pushed_by=pushed_by)
     new, differing = set(intake.accepted), set(intake.conflicting)

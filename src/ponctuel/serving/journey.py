@@ -63,21 +63,46 @@ class Forecaster(Protocol):
 
     def answers(
         self, requests: Sequence[Fields], *, reasons: bool = True
-    ) -> list[AnsweredRequest | UserError]: ...
-    def flights(
-        self, fields: Fields, day: date, at: datetime | None = None
-    ) -> list[ListedFlight]: ...
+    ) -> list[AnsweredRequest | UserError]:
+        """Forecast requests; an error stands in the place of what cannot be forecast.
+
+        Args:
+            requests: as JSON-able values.
+            reasons: whether to explain the forecasts.
+        """
+        ...
+
+    def flights(self, fields: Fields, day: date, at: datetime | None = None) -> list[ListedFlight]:
+        """Flights of a local day, as the schedule was known at a moment.
+
+        Args:
+            fields: a request as JSON-able values.
+            day: local day of the departure.
+            at: aware UTC; None: now.
+        """
+        ...
+
     def flights_between(
         self, flight_filter: FlightFilter, start: datetime, end: datetime
-    ) -> list[ListedFlight]: ...
+    ) -> list[ListedFlight]:
+        """Departures in a span of time.
+
+        Args:
+            flight_filter: the flights to list.
+            start: aware UTC, included.
+            end: aware UTC, excluded.
+        """
+        ...
 
 
 def compared(service: Forecaster, schedule: Schedule, fields: Fields) -> Comparison:
     """All scheduled flights of a route and local day, forecast at once, best first.
 
     Args:
-        fields: `origin`, `destination`, `day`; optionally `issued_at` (local to the origin unless it
-            bears an offset; the clock's time by default), `arrive_by` (local to the destination),
+        service: that forecasts.
+        schedule: the service's.
+        fields: `origin`, `destination`, `day`; optionally `issued_at` (local to the origin unless
+            it bears an offset; the clock's time by default), `arrive_by` (local to the destination),
             `sort` (a word of `Sort`), `reasons`.
 
     Returns:
@@ -85,7 +110,7 @@ def compared(service: Forecaster, schedule: Schedule, fields: Fields) -> Compari
         have left by the issue time, or are too far ahead, each with its `error`).
 
     Raises:
-        UserError: names the field, its value and what is accepted.
+        InvalidRequest: a field is not acceptable.
     """
     origin = airport_code(fields, "origin", schedule)
     destination = airport_code(fields, "destination", schedule)
@@ -127,12 +152,14 @@ def connected(service: Forecaster, schedule: Schedule, fields: Fields) -> Connec
     """The odds that a connection holds.
 
     Args:
-        fields: `first` (a forecast request), `onward` (see `read_onward`), `min_connection_min`, and
-            `arrival`, the first leg's scheduled arrival (local to the connecting airport), which is
+        service: that forecasts.
+        schedule: the service's.
+        fields: `first` (a forecast request), `onward` (see `read_onward`), `min_connection_min`,
+            and `arrival`, the first leg's scheduled arrival (local to the connecting airport), which is
             needed only where the schedule does not list the flight.
 
     Raises:
-        UserError: names the field, its value and what is accepted.
+        InvalidRequest: a field is not acceptable.
     """
     first = _first(service, schedule, fields)
     flight = first.request.flight

@@ -47,7 +47,14 @@ class LivingCalibration:
     def state(
         self, served: ServedModel, timeline: Timeline, features: LiveFeatures, now: datetime
     ) -> LivingState | None:
-        """The states of all days up to today's, by outcomes known before today (UTC)."""
+        """The states of all days up to today's, by outcomes known before today (UTC).
+
+        Args:
+            served: the model that answers.
+            timeline: of the service.
+            features: of the service.
+            now: the moment of the system's clock, aware UTC.
+        """
         if served.residuals is None or not timeline.version:
             return served.living
         day = epoch_min(now) // DAY_MIN

@@ -27,7 +27,11 @@ Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
 def scoring_application(registered: Champion) -> Application:
-    """MLflow's scoring server (`/invocations`, `/ping`, `/version`) on one version."""
+    """MLflow's scoring server (`/invocations`, `/ping`, `/version`) on one version.
+
+    Args:
+        registered: a version of the registry.
+    """
     # MLflow names every version's optional columns when it checks a row.
     logging.getLogger("mlflow.pyfunc").setLevel(logging.ERROR)
     model = mlflow.pyfunc.load_model(f"models:/{MODEL_NAME}/{registered.version}")

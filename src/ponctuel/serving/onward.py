@@ -33,7 +33,15 @@ class OnwardRecord(TypedDict):
 class Departures(Protocol):
     def flights_between(
         self, flight_filter: FlightFilter, start: datetime, end: datetime
-    ) -> list[ListedFlight]: ...
+    ) -> list[ListedFlight]:
+        """Departures in a span of time.
+
+        Args:
+            flight_filter: the flights to list.
+            start: aware UTC, included.
+            end: aware UTC, excluded.
+        """
+        ...
 
 
 @dataclass(frozen=True)
@@ -58,7 +66,11 @@ class Onward:
         return request_of(self.listed)
 
     def as_dict(self, p_cancelled: float | None = None) -> OnwardRecord:
-        """As JSON, with the risk that it is cancelled where the schedule has it."""
+        """The onward leg as JSON, with its risk of cancellation where the schedule has it.
+
+        Args:
+            p_cancelled: in [0, 1]; None where it is unknown.
+        """
         return {
             "sched_dep_utc": self.sched_dep_utc.isoformat(),
             "basis": self.basis,
@@ -69,7 +81,11 @@ class Onward:
 
 
 def request_of(listed: ListedFlight) -> dict[str, object]:
-    """A listed flight as a forecast is asked for."""
+    """The request for a listed flight.
+
+    Args:
+        listed: as the schedule lists it.
+    """
     return {
         "carrier": listed["carrier_code"],
         "flight": listed["flight_number"],
@@ -85,13 +101,15 @@ def read_onward(
     """Check and find the onward leg.
 
     Args:
-        fields: `departure` (local to the connecting airport unless it bears an offset), or `carrier`
-            and `flight`, by which the schedule is searched; `destination` narrows that down.
+        service: that forecasts.
+        schedule: the service's.
+        fields: `departure` (local to the connecting airport unless it bears an offset), or
+            `carrier` and `flight`, by which the schedule is searched; `destination` narrows that down.
         airport: where it leaves.
         arrival: the first leg's scheduled arrival, aware.
 
     Raises:
-        UserError: names the field, its value and what is accepted.
+        InvalidRequest: the schedule has no such departure, or it lies too early or too late.
     """
     departure = None
     if fields.get("departure"):

@@ -38,7 +38,13 @@ class DepartureLike(Protocol):
 def outcomes_of(
     connection: duckdb.DuckDBPyConnection, legs: Sequence[DepartureLike], now: datetime
 ) -> list[Outcome | None]:
-    """One outcome a leg, in order; None where it is not known by now, or nothing is of the leg."""
+    """One outcome a leg, in order; None where it is not known by now, or nothing is of the leg.
+
+    Args:
+        connection: the timeline's.
+        legs: flights, by carrier, number, origin and scheduled departure.
+        now: the moment of the system's clock, aware UTC.
+    """
     # Departures are whole minutes: what names another second is no flight.
     whole = [(n, leg) for n, leg in enumerate(legs) if not leg.sched_dep_utc.second]
     if not whole:
@@ -66,7 +72,14 @@ def outcomes_of(
 def outcome_of(
     outcome: str, arr_delay_min: int | None, dep_delay_min: int | None, known_min: int
 ) -> Outcome:
-    """An outcome from a row of the relation `known_flight`."""
+    """An outcome from a row of the relation `known_flight`.
+
+    Args:
+        outcome: as the relation names it; None: not known.
+        arr_delay_min: minutes, of arrived flights.
+        dep_delay_min: minutes, of departed flights.
+        known_min: when it became known, minutes since 1970 (UTC).
+    """
     return Outcome(
         OutcomeKind(outcome),
         arr_delay_min if outcome == OutcomeKind.ARRIVED else None,

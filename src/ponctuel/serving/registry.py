@@ -54,7 +54,14 @@ class Registry:
             return described(self._paths)[::-1]
 
     def report(self, name: Report) -> bytes:
-        """A report of the evaluation as the pipeline wrote it, JSON; raises NotReady."""
+        """A report of the evaluation as the pipeline wrote it, JSON.
+
+        Args:
+            name: of the report.
+
+        Raises:
+            NotReady: the pipeline has not written it.
+        """
         path = self._paths.metrics / f"{name}.json"
         if not path.is_file():
             raise NotReady(f"there is no such report yet; {HOW_TO_MAKE[name]}")
@@ -62,6 +69,11 @@ class Registry:
 
     def promote(self, version: int, reason: str, *, force: bool = False) -> Change:
         """Make a version champion.
+
+        Args:
+            version: number of the version.
+            reason: put on record.
+            force: whether to promote without a passing verdict.
 
         Raises:
             UserError: there is no such version, it is champion already, it has not passed the gate
@@ -75,6 +87,9 @@ class Registry:
 
     def rollback(self, reason: str) -> Change:
         """Return to the champion before.
+
+        Args:
+            reason: put on record.
 
         Raises:
             UserError: there was none, or it cannot be loaded.

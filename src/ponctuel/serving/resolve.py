@@ -22,9 +22,15 @@ def resolve(fields: Fields, schedule: Schedule, clock: Clock) -> ForecastRequest
 
     Args:
         fields: what `resolve_flight` takes, and optionally `issued_at`.
+        schedule: the service's.
+        clock: the system's.
+
+    Returns:
+        The request with its flight as the schedule knows it.
 
     Raises:
-        UserError: names the field, its value and what is accepted.
+        InvalidRequest: a field is not acceptable.
+        UnknownCode: no such carrier or airport.
     """
     flight = _asked_about(fields, schedule)
     zone = ZoneInfo(schedule.airports[flight.origin_code].time_zone_name)
@@ -46,15 +52,23 @@ def resolve_flight(fields: Fields, schedule: Schedule, at: datetime) -> Flight:
     Args:
         fields: `carrier`, `flight`, `origin`, `destination`, `departure`, and optionally
             `tail_number`; times are local to the origin unless they bear an offset.
+        schedule: the service's.
+        at: the moment of the system's clock, aware UTC.
 
     Raises:
-        UserError: names the field, its value and what is accepted.
+        UserError: a field is not acceptable.
     """
     return scheduled(_asked_about(fields, schedule), schedule, at)
 
 
 def scheduled(flight: Flight, schedule: Schedule, at: datetime) -> Flight:
-    """The flight with its arrival as the schedule was known at a moment, if it stood in it."""
+    """The flight with its arrival as the schedule was known at a moment, if it stood in it.
+
+    Args:
+        flight: the flight.
+        schedule: the service's.
+        at: the moment of the system's clock, aware UTC.
+    """
     listed = schedule.find(
         flight.carrier_code,
         flight.flight_number,
@@ -73,7 +87,16 @@ def _asked_about(fields: Fields, schedule: Schedule) -> Flight:
 
 
 def named_flight(fields: Fields, schedule: Schedule) -> Flight:
-    """The flight that `resolve_flight` takes, without a look at the schedule."""
+    """Check the flight that a request names, without a look at the schedule.
+
+    Args:
+        fields: a request as JSON-able values.
+        schedule: the service's.
+
+    Raises:
+        InvalidRequest: a field is not acceptable.
+        UnknownCode: no such carrier or airport.
+    """
     carrier = carrier_code(fields, "carrier", schedule)
     origin = airport_code(fields, "origin", schedule)
     destination = airport_code(fields, "destination", schedule)
@@ -86,7 +109,15 @@ def named_flight(fields: Fields, schedule: Schedule) -> Flight:
 
 
 def great_circle_km(a: tuple[float, float], b: tuple[float, float]) -> float:
-    """Haversine distance between two (latitude, longitude) in degrees."""
+    """Haversine distance between two (latitude, longitude) in degrees.
+
+    Args:
+        a: (latitude, longitude) in degrees.
+        b: (latitude, longitude) in degrees.
+
+    Reference:
+        haversine formula: Sinnott, "Virtues of the haversine", Sky and Telescope 1984.
+    """
     (lat1, lon1), (lat2, lon2) = (tuple(map(radians, place)) for place in (a, b))
     h = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin((lon2 - lon1) / 2) ** 2
     return 2 * EARTH_RADIUS_KM * asin(sqrt(h))
@@ -100,7 +131,16 @@ def _code(fields: Fields, field: str) -> str:
 
 
 def carrier_code(fields: Fields, field: str, schedule: Schedule) -> str:
-    """A carrier's code that the schedule knows; raises UserError."""
+    """A carrier's code that the schedule knows.
+
+    Args:
+        fields: a request as JSON-able values.
+        field: that holds the code.
+        schedule: the service's.
+
+    Raises:
+        UnknownCode: there is no such carrier.
+    """
     carrier = _code(fields, field)
     if carrier not in schedule.carriers:
         known_codes = ", ".join(sorted(schedule.carriers))
@@ -109,7 +149,16 @@ def carrier_code(fields: Fields, field: str, schedule: Schedule) -> str:
 
 
 def airport_code(fields: Fields, field: str, schedule: Schedule) -> str:
-    """An airport's code that the reference tables know; raises UserError."""
+    """An airport's code that the reference tables know.
+
+    Args:
+        fields: a request as JSON-able values.
+        field: that holds the code.
+        schedule: the service's.
+
+    Raises:
+        UnknownCode: there is no such airport.
+    """
     code = _code(fields, field)
     if code not in schedule.airports:
         raise UnknownCode(

@@ -23,7 +23,12 @@ log = logging.getLogger(__name__)
 
 
 def joined(clock: Clock, operations: Operations) -> Clock:
-    """The clock of an installation that runs already, at its speed; else the one that is given."""
+    """The clock of an installation that runs already, at its speed; else the one at hand.
+
+    Args:
+        clock: of this process.
+        operations: the operational database.
+    """
     if not isinstance(clock, ReplayClock):
         return clock
     with operations.read() as work:

@@ -1,4 +1,4 @@
-"""A forecast that was kept, as it was shown when it was issued."""
+"""A stored forecast, as it was shown when it was issued."""
 
 from __future__ import annotations
 
@@ -53,7 +53,13 @@ class FlightLike(Protocol):
 
 
 def stored_forecast(stored: KeptForecast, flight: KnownFlight, schedule: Schedule) -> Forecast:
-    """The forecast that was given, from what is kept of it; the reasons' sum is not."""
+    """A forecast from its stored figures; the sum of the reasons is not stored.
+
+    Args:
+        stored: as the operational database holds it.
+        flight: the flight.
+        schedule: the service's.
+    """
     distribution = stored.distribution()
     late = distribution.survival[0] * distribution.p_arrives[0]
     classes = {name: round(float(p[0]), DIGITS) for name, p in distribution.classes().items()}
@@ -71,7 +77,11 @@ def stored_forecast(stored: KeptForecast, flight: KnownFlight, schedule: Schedul
 
 
 def stored_reasons(stored: KeptForecast) -> list[Reason]:
-    """The reasons that are kept of a forecast; before they had codes, all but their families."""
+    """The stored reasons of a forecast; before they had codes, all but their families.
+
+    Args:
+        stored: as the operational database holds it.
+    """
     return [
         Reason(
             record["family"],
@@ -84,7 +94,11 @@ def stored_reasons(stored: KeptForecast) -> list[Reason]:
 
 
 def stored_support(stored: KeptForecast) -> Support:
-    """The support that is kept of a forecast; before it had statements, its basis alone."""
+    """The stored support of a forecast; before it had statements, its basis alone.
+
+    Args:
+        stored: as the operational database holds it.
+    """
     record = stored.support
     n, level = record["n"], record["level"]
     listed = record.get("statements", [basis_of(n, level).as_dict()])
@@ -100,7 +114,13 @@ def stored_support(stored: KeptForecast) -> Support:
 def described_flight(
     flight: FlightLike, schedule: Schedule, *, in_schedule: bool
 ) -> FlightDescription:
-    """A flight as every entry point shows it."""
+    """A flight as every entry point shows it.
+
+    Args:
+        flight: the flight.
+        schedule: the service's.
+        in_schedule: whether the schedule lists it.
+    """
     zone = ZoneInfo(schedule.airports[flight.origin_code].time_zone_name)
     return FlightDescription(
         carrier_code=flight.carrier_code,

@@ -1,4 +1,4 @@
-"""Forecasts kept in the operational database, as they were issued."""
+"""Storage of forecasts in the operational database, as they were issued."""
 
 from __future__ import annotations
 
@@ -17,7 +17,14 @@ Quantiles = tuple[float, float, float, float, float]
 def store_requested(
     operations: Operations, issued: Sequence[AnsweredRequest], owner: uuid.UUID, *, on_page: bool
 ) -> int:
-    """Keep what a person asked for, on a page or through the API, in their history."""
+    """Store the forecasts that a person asked for, on a page or through the API.
+
+    Args:
+        operations: the operational database.
+        issued: answered requests.
+        owner: the account.
+        on_page: whether they were asked for on a page.
+    """
     with operations.begin() as work:
         return keep(work, issued, Door.PAGE if on_page else Door.API, owner)
 
@@ -25,10 +32,16 @@ def store_requested(
 def keep(
     work: Work, issued: Sequence[AnsweredRequest], door: Door, asked_by: uuid.UUID | None = None
 ) -> int:
-    """Keep forecasts of flights that the schedule lists; returns how many.
+    """Store forecasts of flights that the schedule lists; returns their number.
 
     What a caller makes up is forecast, but never becomes a flight of the database: others would see
     it on their boards.
+
+    Args:
+        work: a transaction.
+        issued: answered requests.
+        door: the entry point.
+        asked_by: the account; None: the board.
     """
     listed = [answered for answered in issued if answered.request.flight.in_schedule]
     if not listed:

@@ -101,7 +101,11 @@ class WeatherService:
             self._observed |= {code: (observation.at_utc, now) for code, observation in new.items()}
 
     def observed_at(self, airport_code: str) -> datetime | None:
-        """When the last observation of an airport became known; None: none that still counts."""
+        """When the last observation of an airport became known; None: none that counts.
+
+        Args:
+            airport_code: IATA code.
+        """
         with self._turn:
             _, known_at = self._observed.get(airport_code, (None, None))
         return known_at if known_at is not None and self._clock.now() - known_at <= STALE else None
@@ -109,7 +113,14 @@ class WeatherService:
     def both_ends(
         self, origin: str, departure_utc: datetime, destination: str, arrival_utc: datetime | None
     ) -> FlightWeather:
-        """What is forecast for the hours of departure and arrival."""
+        """The weather forecast for the hours of departure and arrival.
+
+        Args:
+            origin: IATA code.
+            departure_utc: scheduled.
+            destination: IATA code.
+            arrival_utc: scheduled; None where it is unknown.
+        """
         readings = [self._hour(origin, departure_utc)]
         if arrival_utc is not None:
             readings.append(self._hour(destination, arrival_utc))
@@ -141,7 +152,15 @@ def make_weather(
     coordinates: Coordinates,
     operations: Operations,
 ) -> WeatherService | None:
-    """The desk that the settings ask for; None where they do not, and in every replay."""
+    """The weather service of the settings; None where they ask for none, and in every replay.
+
+    Args:
+        settings: of the application.
+        clock: the system's.
+        airports: IATA codes of the origins to observe.
+        coordinates: (latitude, longitude) in degrees of an airport.
+        operations: the operational database.
+    """
     if not settings.open_meteo:
         return None
     if not isinstance(clock, RealClock):

@@ -14,17 +14,32 @@ Record = dict[str, Any]
 
 
 def reason_in_words(reason: ReasonRecord, language: str) -> Record:
-    """A reason as JSON, with its fact as `text`."""
+    """A reason as JSON, with its fact as `text`.
+
+    Args:
+        reason: as JSON.
+        language: of the texts, as 'fr'.
+    """
     return {**reason, "text": statement(reason["code"], reason["values"], language)}
 
 
 def support_in_words(support: SupportRecord, language: str) -> Record:
-    """A forecast's support as JSON, with its statements as one `text`."""
+    """A forecast's support as JSON, with its statements as one `text`.
+
+    Args:
+        support: as JSON.
+        language: of the texts, as 'fr'.
+    """
     return {**support, "text": sentences(support["statements"], language)}
 
 
 def forecast_in_words(forecast: ForecastRecord | Mapping[str, Any], language: str) -> Record:
-    """A forecast as JSON, with the texts of its reasons and of its support."""
+    """A forecast as JSON, with the texts of its reasons and of its support.
+
+    Args:
+        forecast: as JSON.
+        language: of the texts, as 'fr'.
+    """
     return {
         **forecast,
         "reasons": [reason_in_words(reason, language) for reason in forecast["reasons"]],
@@ -33,7 +48,12 @@ def forecast_in_words(forecast: ForecastRecord | Mapping[str, Any], language: st
 
 
 def connection_in_words(connection: ConnectionRecord, language: str) -> Record:
-    """A connection as JSON, with the texts of its first leg and of what is assumed of the other."""
+    """A connection as JSON, with the texts of its first leg and of the assumption on the other.
+
+    Args:
+        connection: as JSON.
+        language: of the texts, as 'fr'.
+    """
     onward = connection["onward"]
     assumed = text(f"onward.{onward['basis']}", language)
     return {

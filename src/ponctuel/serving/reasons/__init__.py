@@ -52,6 +52,7 @@ def explain(
     """The strongest reasons of each forecast, and what their sum needs.
 
     Args:
+        model: that forecast.
         rows: features, one row a forecast.
         flights: names of the flights, as in 'UA 1545'; left out where they are not known.
 
@@ -71,11 +72,14 @@ def explain_encoded(
     codes: Mapping[str, Sequence[object]],
     flights: Sequence[str] = (),
 ) -> list[Explanation]:
-    """The same of rows that are encoded already.
+    """Reasons for rows that are encoded already; see `explain`.
 
     Args:
+        model: that forecast.
+        matrix: encoded rows, shape (n, len(encoder.columns)).
         shifts: `living.shifts_of` the rows.
         codes: their codes, one a row.
+        flights: names of the flights, one a row.
     """
     why = model.explain(matrix, EXPLAINED_MIN, shifts=shifts)
     layout = layout_of(tuple(model.encoder.columns))

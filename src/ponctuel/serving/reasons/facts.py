@@ -23,6 +23,7 @@ def fact_of(
     The figure is the one whose topic pulls hardest in the family's own direction.
 
     Args:
+        family: the name of a family of features.
         points: the family's share, in percentage points.
         contributions: to the log-odds, by feature.
         subject: the flight whose forecast is explained.

@@ -28,12 +28,21 @@ class Flights:
     names: tuple[str, ...] = ()
 
     def values(self, subject: Subject) -> Values:
-        """The group and its names, as values of a statement."""
+        """The group and its names, as values of a statement.
+
+        Args:
+            subject: the forecast to explain.
+        """
         return {"group": self.group, **subject.names(*self.names)}
 
 
 def flow(prefix: str, flights: Flights) -> tuple[Phrase, ...]:
-    """What the last hours tell of a group of flights."""
+    """Phrases for the state of a group of flights in the last hours.
+
+    Args:
+        prefix: of the group's features.
+        flights: a group of flights.
+    """
     departures = rf"{prefix}_dep_(delay|pos|late\d+)_\d+m_\w+"
     arrivals = rf"{prefix}_arr_(delay|pos|late\d+)_\d+m_\w+"
     return (
@@ -68,7 +77,12 @@ def flow(prefix: str, flights: Flights) -> tuple[Phrase, ...]:
 
 
 def record(prefix: str, flights: Flights) -> tuple[Phrase, ...]:
-    """What the last weeks tell of a group of flights."""
+    """Phrases for the record of a group of flights in the last weeks.
+
+    Args:
+        prefix: of the group's features.
+        flights: a group of flights.
+    """
     delays = rf"{prefix}_(delay|pos|late\d+)_\d+d_\w+"
     return (
         phrase(rf"{prefix}_delay_{_DAYS}_min", _late(flights, "arr_delay"), delays),
@@ -85,7 +99,12 @@ def record(prefix: str, flights: Flights) -> tuple[Phrase, ...]:
 
 
 def enroute(prefix: str, flights: Flights) -> tuple[Phrase, ...]:
-    """Time that a group of flights loses, or makes up, between departure and arrival."""
+    """Phrases for the time that a group of flights loses, or makes up, on the way.
+
+    Args:
+        prefix: of the group's features.
+        flights: a group of flights.
+    """
     return (
         phrase(rf"{prefix}_{_WINDOW}_min", _gained(flights)),
         phrase(rf"{prefix}_{_DAYS}_min", _gained(flights)),
@@ -93,7 +112,12 @@ def enroute(prefix: str, flights: Flights) -> tuple[Phrase, ...]:
 
 
 def overdue(prefix: str, flights: Flights) -> tuple[Phrase, ...]:
-    """Flights past their departure time that have neither left nor been cancelled."""
+    """Phrases for flights past their departure time, neither gone nor cancelled.
+
+    Args:
+        prefix: of the group's features.
+        flights: a group of flights.
+    """
     return (
         phrase(rf"{prefix}_(?P<past>\d+)m_n", _waiting(flights)),
         phrase(rf"{prefix}_age_min", _waited(flights)),

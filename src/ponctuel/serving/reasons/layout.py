@@ -24,7 +24,11 @@ class Layout:
     places: tuple[tuple[tuple[str, int], ...], ...]
 
     def by_family(self, contributions: Array) -> Array:
-        """Contributions summed by family, shape (n, families + 1)."""
+        """Contributions summed by family, shape (n, families + 1).
+
+        Args:
+            contributions: Shapley values in log-odds, shape (n, len(columns)).
+        """
         # Not a matrix product: its last bits would depend on how many rows are explained at once.
         sums = [
             np.take(contributions, np.asarray(places, dtype=np.intp), axis=1).sum(axis=1)
@@ -33,13 +37,22 @@ class Layout:
         return np.column_stack(sums)
 
     def pull(self, contributions: Array, family: int) -> dict[str, float]:
-        """One row's contributions, by the family's features."""
+        """One row's contributions, by the family's features.
+
+        Args:
+            contributions: of one row, shape (len(columns),).
+            family: the name of a family of features.
+        """
         return {name: float(contributions[place]) for name, place in self.places[family]}
 
 
 @lru_cache(maxsize=4)
 def layout_of(columns: tuple[str, ...]) -> Layout:
-    """The layout of a model's columns."""
+    """The layout of a model's columns.
+
+    Args:
+        columns: names of the model's columns, in order.
+    """
     at = {name: place for place, name in enumerate(columns)}
     places = tuple(
         tuple((f.name, at[f.name]) for f in family.features if f.name in at) for family in FAMILIES

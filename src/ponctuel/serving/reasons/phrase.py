@@ -77,11 +77,22 @@ class Phrase:
     topic: re.Pattern[str] | None = None
 
     def speaks_for(self, name: str) -> bool:
+        """True where the phrase is about a feature.
+
+        Args:
+            name: of the feature.
+        """
         return bool((self.topic or self.figure).fullmatch(name))
 
 
 def phrase(figure: str, fact: FactOf, topic: str | None = None) -> Phrase:
-    """A phrase from patterns that match whole names."""
+    """A phrase from patterns that match whole names.
+
+    Args:
+        figure: pattern of the names of features whose value is told.
+        fact: makes the fact of a figure.
+        topic: patterns of the features that the phrase speaks for.
+    """
     return Phrase(re.compile(figure), fact, re.compile(topic) if topic else None)
 
 
@@ -101,7 +112,11 @@ def measured(code: str, name: str, *names: str) -> FactOf:
 
 
 def counted(code: str) -> FactOf:
-    """A fact that is a whole number of things: `n` decides the plural."""
+    """A fact that is a whole number of things: `n` decides the plural.
+
+    Args:
+        code: of the statement.
+    """
 
     def fact(figure: Figure) -> Fact:
         return code, {"n": round(figure.number)}
@@ -110,7 +125,12 @@ def counted(code: str) -> FactOf:
 
 
 def spare(enough: str, lacking: str) -> FactOf:
-    """A fact about a slack: so much to spare (`slack_min`), or so much lacking (`short_min`)."""
+    """A fact about a slack: so much to spare (`slack_min`), or so much lacking (`short_min`).
+
+    Args:
+        enough: code of the statement where there is slack.
+        lacking: code of the statement where there is none.
+    """
 
     def fact(figure: Figure) -> Fact:
         if round(figure.number) >= 0:
