@@ -1,4 +1,4 @@
-"""What the routes need of accounts, and how they get it."""
+"""Accounts as the routes need them."""
 
 from __future__ import annotations
 

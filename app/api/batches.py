@@ -1,4 +1,4 @@
-"""What the routes need of batch jobs, and how they get it."""
+"""Batch jobs as the routes need them."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ JSON, MULTIPART = "application/json", "multipart/form-data"
 
 
 def curl(method: str, path: str, operation: Document, document: Document) -> str:
-    """What to type; `$TOKEN` stands for an access token or a key."""
+    """A command to type; `$TOKEN` stands for an access token or a key."""
     words = ["curl -s"]
     if method != "get":
         words.append(f"-X {method.upper()}" if method != "post" else "")

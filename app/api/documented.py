@@ -1,4 +1,4 @@
-"""What all routes document alike: the problems that they answer with."""
+"""Documentation that all routes share: the problems that they answer with."""
 
 from __future__ import annotations
 

@@ -75,7 +75,7 @@ class ProblemResponse(JSONResponse):
     media_type = MEDIA_TYPE
 
     def render(self, content: Any) -> bytes:
-        """What was sent is told again, but for halves of characters, which no text may hold."""
+        """The document without halves of characters, which no text may hold."""
         return json.dumps(content, ensure_ascii=False).encode("utf-8", "replace")
 
 

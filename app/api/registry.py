@@ -1,4 +1,4 @@
-"""What the routes need of the model registry, and how they get it."""
+"""The model registry as the routes need it."""
 
 from __future__ import annotations
 

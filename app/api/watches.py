@@ -1,4 +1,4 @@
-"""What the routes need of watches, and how they get it."""
+"""Watches as the routes need them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ WatchesDep = Annotated[Watches, Depends(watches_of)]
 
 
 def watch_request(body: wire.WatchRequest, service: Service) -> WatchRequest:
-    """What a caller wrote, its flight resolved; raises UserError."""
+    """A caller's watch, its flight resolved; raises UserError."""
     fields = body.model_dump(exclude={"flight", "route"})
     return WatchRequest(
         **fields,

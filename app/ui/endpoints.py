@@ -127,7 +127,7 @@ async def _told(call: Awaitable[T]) -> T:
 
 
 def _refusal(fault: ApiFault) -> gr.Error:
-    """What is wrong, by field: Gradio's clients raise it with this text."""
+    """The faults, by field: Gradio's clients raise them with this text."""
     told = "; ".join(
         f"{one.field}: {one.detail}" if one.field else one.detail for one in fault.faults
     )

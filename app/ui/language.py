@@ -11,7 +11,7 @@ COOKIE = "ponctuel_language"
 
 
 class BrowserRequest(Protocol):
-    """What Gradio's and Starlette's requests have in common."""
+    """The common part of Gradio's and Starlette's requests."""
 
     @property
     def headers(self) -> Any: ...

@@ -154,7 +154,7 @@ class _Drawing:
         return joined(bars)
 
     def _sides(self) -> HTML:
-        """What is not a delay stands apart: diverted, then cancelled."""
+        """Bars apart, for what is not a delay: diverted, then cancelled."""
         parts = []
         for place, name in enumerate(("diverted", "cancelled")):
             share = getattr(self.forecast, f"p_{name}")

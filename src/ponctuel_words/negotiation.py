@@ -15,7 +15,7 @@ def preferred_language(accept: str) -> str | None:
 
 
 def language_or_default(accept: str) -> str:
-    """The same, and English where none of them has a catalogue."""
+    """The languages of a request, and English where none of them has a catalogue."""
     return preferred_language(accept) or DEFAULT
 
 

@@ -49,7 +49,7 @@ def statement(code: str, values: Mapping[str, Value], language: str) -> str:
 
 
 def _family(name: str, language: str) -> str:
-    """What a family of features is called; by its name where it is no family of ours."""
+    """The name of a family of features; its own name where it is no family of ours."""
     key = f"family.{name}"
     return text(key, language) if known(key) else name.replace("_", " ")
 

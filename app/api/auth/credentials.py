@@ -1,4 +1,4 @@
-"""What a caller shows: a token, a key or the page's cookie; never two of them."""
+"""A caller's credentials: a token, a key or the page's cookie; never two of them."""
 
 from __future__ import annotations
 

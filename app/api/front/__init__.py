@@ -1,1 +1,1 @@
-"""What every request meets before the application: bounds on bodies, paths and waiting."""
+"""The front of the application: bounds on bodies, paths and waiting."""

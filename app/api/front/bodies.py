@@ -1,4 +1,4 @@
-"""What a body may hold, by route and by who sends it; refused before anything is parsed."""
+"""Bounds of bodies, by route and by who sends them; refused before anything is parsed."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class BodyRule:
     limit: Limit = Limit.NONE
 
     def small(self) -> BodyRule:
-        """The same for a body that is small, whoever sends it."""
+        """The rule for a body that is small, whoever sends it."""
         visitor, account = (
             min(most, SMALL_BODY_BYTES) for most in (self.visitor_bytes, self.account_bytes)
         )

@@ -154,7 +154,7 @@ class PageGate:
                 del self.streams[address]
 
     async def _guarded(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """What fails inside of Gradio is one line of the log, and no traceback."""
+        """Turn a failure inside of Gradio into one line of the log, and no traceback."""
         begun = False
 
         async def noticing(message: Message) -> None:

@@ -1,4 +1,4 @@
-"""What visitors do: sign in, open an account, confirm an address, choose a new password."""
+"""Acts of visitors: sign in, open an account, confirm an address, choose a new password."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Updates = list[Any]
 
 
 def answered(raw: str, language: str) -> Attempt[Any]:
-    """What the browser itself got from the API, when it signed in or erased the account."""
+    """The API's answer to the browser itself, when it signed in or erased the account."""
     content = json.loads(raw or "{}")
     if 200 <= content.get("status", 0) < 300:
         return Attempt(content.get("body"))

@@ -112,7 +112,7 @@ def reset(client: ApiClient) -> gr.Column:
 def _by_link(
     name: str, field: Field, autocomplete: str, then: Callable[..., Awaitable[Updates]]
 ) -> gr.Column:
-    """What the link of a message opens: a password, and what becomes of it."""
+    """The form behind the link of a message: a password, and its result."""
     with gr.Column(visible=False, elem_classes=["p-card", "p-slim"]) as part:
         heading(f"{name}_title")
         notice = message()

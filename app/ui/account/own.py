@@ -1,4 +1,4 @@
-"""What the owner of an account does: password, address, keys, sessions, erasure."""
+"""Acts of an account's owner: password, address, keys, sessions, erasure."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ SCOPES = {
 
 
 def scope_choices(role: str, language: str) -> list[tuple[str, str]]:
-    """What a key of this role may be for."""
+    """The scopes that a key of this role may have."""
     return [(say(language, f"scope_{scope}"), scope) for scope in SCOPES.get(role, ANYBODY)]
 
 
@@ -154,7 +154,7 @@ def pager(page: Page[Any], first: bool, language: str, **data: str) -> HTML:
 
 
 def arrival(params: Any, language: str) -> str:
-    """What someone who has just come here is told."""
+    """The notice to someone who has just come here."""
     for name, key in (("erased", "erased"), ("signed_out", "signed_out")):
         if name in params:
             return states.done(say(language, key))

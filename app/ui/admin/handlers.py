@@ -1,4 +1,4 @@
-"""What admins do."""
+"""Handlers of the page *Admin*."""
 
 from __future__ import annotations
 

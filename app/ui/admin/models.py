@@ -37,7 +37,7 @@ def shown(rows: list[Model], language: str) -> HTML:
 
 
 def _warning(rows: list[Model], language: str) -> HTML:
-    """What to know first: that the model which answers was refused."""
+    """The warning that the model which answers was refused."""
     refused = any("champion" in row.aliases and row.verdict == "refused" for row in rows)
     return states.alert(say(language, "adm_champion_refused")) if refused else NOTHING
 

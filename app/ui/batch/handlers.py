@@ -1,4 +1,4 @@
-"""What the page *Batch* does."""
+"""Handlers of the page *Batch*."""
 
 from __future__ import annotations
 

@@ -58,7 +58,7 @@ def _odds(answer: Connection, zone: str | None, language: str) -> HTML:
 
 
 def _parts(answer: Connection, language: str) -> HTML:
-    """What may happen, as one bar and in words."""
+    """The possible outcomes, as one bar and in words."""
     shares: dict[str, float | None] = {name: getattr(answer, f"p_{name}") for name in PARTS}
     bars = joined(
         html(

@@ -1,1 +1,1 @@
-"""What all pages share: which pages there are, header, footer, and the states of a page."""
+"""The common part of all pages: their list, header, footer, and the states of a page."""

@@ -1,4 +1,4 @@
-"""What a form does: ask the API, and put its faults beside the fields that they concern."""
+"""Attempts of a form: ask the API, and put its faults beside the fields that they concern."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Attempt(Generic[T]):
-    """What came of it.
+    """The result of an attempt.
 
     Attributes:
         answer: of the API; None where it refused, or has nothing to say.

@@ -38,7 +38,7 @@ def framed(site: gr.Blocks, client: ApiClient, name: str) -> Iterator[SitePage]:
         return [header(page, me, clock, language), footer(clock, language)]
 
     async def ticked(request: gr.Request) -> list[Any]:
-        """The same; while the API is gone, what was last known stays."""
+        """The header and footer; while the API is gone, what was last known stays."""
         language = language_of(request)
         try:
             me, clock = await client.me(), await client.clock()

@@ -1,4 +1,4 @@
-"""What stands where an answer should: at work, empty, down, session ended, refused, done."""
+"""States in the place of an answer: at work, empty, down, session ended, refused, done."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ def empty(title: str, text: str = "", action: str = "") -> HTML:
 
 
 def alert(message: str) -> HTML:
-    """What went wrong, read out at once."""
+    """An error, read out at once."""
     return html('<div class="p-alert" role="alert">{message}</div>', message=message)
 
 
 def done(message: str) -> HTML:
-    """What went well."""
+    """A success."""
     return html('<div class="p-done" role="status">{message}</div>', message=message)
 
 

@@ -89,7 +89,7 @@ def _state(row: Watch, clock: Clock, language: str) -> str:
 
 
 def _last(row: Watch, language: str) -> HTML:
-    """What became of the last message."""
+    """The state of the last message."""
     last = row.last_message
     if last is None:
         return NOTHING

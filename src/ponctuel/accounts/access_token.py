@@ -17,7 +17,7 @@ CLAIMS = ["exp", "iat", "nbf", "jti", "iss", "aud", "sub", "sid"]
 
 @dataclass(frozen=True)
 class AccessClaims:
-    """What a valid token says: whose it is, and the session that it belongs to."""
+    """The claims of a valid token: whose it is, and the session that it belongs to."""
 
     user_id: str
     session_id: str

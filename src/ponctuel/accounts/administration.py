@@ -1,4 +1,4 @@
-"""What admins do with accounts, from the API or from the command line."""
+"""Administration of accounts, from the API or from the command line."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ PURPOSE = "change-email"
 
 @dataclass(frozen=True)
 class EmailChange:
-    """Whose address becomes which, as long as the one before is still the same."""
+    """A change of address, valid as long as the one before is still in force."""
 
     user_id: uuid.UUID
     new_email: str
@@ -41,7 +41,7 @@ class EmailChangeTokens:
         return sign(self._keyring, PURPOSE, claims)
 
     def read(self, token: str) -> EmailChange | None:
-        """What a token of ours says; None for any other, and for one that has expired."""
+        """The change in a token of ours; None for any other, and for one that has expired."""
         claims = read_signed(self._keyring, PURPOSE, token, ("exp", "sub"))
         if claims is None:
             return None

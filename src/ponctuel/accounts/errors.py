@@ -1,4 +1,4 @@
-"""What can be refused to a caller, beside input that cannot be used.
+"""Refusals to a caller, beside input that cannot be used.
 
 UserError
 ├── NotSignedIn        who are you?

@@ -23,7 +23,7 @@ def new_token() -> str:
 
 
 def digest(token: str) -> str:
-    """What is kept of a token: its SHA-256, as 64 hexadecimal digits."""
+    """The stored form of a token: its SHA-256, as 64 hexadecimal digits."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
@@ -57,5 +57,5 @@ class ApiKeySecret:
 
 
 def page_digest(token: str) -> str:
-    """What is kept of a page session's token: it is no refresh token, and cannot become one."""
+    """The stored form of a page session's token: it cannot become a refresh token."""
     return digest(f"page:{token}")

@@ -1,4 +1,4 @@
-"""What people do with their own account: look, change, export, erase."""
+"""People's own accounts: look, change, export, erase."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ class WeakPassword(UserError):
 
 
 def normalise(password: str) -> str:
-    """The same characters however they were typed (Unicode NFKC)."""
+    """A password's characters however they were typed (Unicode NFKC)."""
     return unicodedata.normalize("NFKC", password)
 
 

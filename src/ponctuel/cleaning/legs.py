@@ -106,7 +106,7 @@ def _report_again(frame: pd.DataFrame, again: pd.Series, report: CleaningReport)
 
 
 def _rank(some: pd.DataFrame) -> dict[str, pd.Series]:
-    """What makes a row better than another of the same leg."""
+    """The rank of rows of the same leg: the better ones first."""
     dep, arr = number(some, "dep_delay"), number(some, "arr_delay")
     clock = hhmm_to_min(some["dep_time"]) if "dep_time" in some else dep * np.nan
     difference = clock - hhmm_to_min(some["sched_dep_time"])

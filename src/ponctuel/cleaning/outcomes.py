@@ -1,4 +1,4 @@
-"""What became of a flight: departure, arrival and outcome, where they do not contradict themselves.
+"""Outcomes of flights: departure, arrival and end, where they do not contradict themselves.
 
 A departure or an arrival becomes known at its instant. A value that cannot be true is therefore
 emptied and never guessed: an instant that lies too early would hand the future to a forecast.

@@ -1,4 +1,4 @@
-"""What cleaning did: each rule, and the rows that it touched."""
+"""The report of cleaning: each rule, and the rows that it touched."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ def make_notifier(
     mailer: Mailer | None,
     secrets: Secrets,
 ) -> Notifier:
-    """What sends the messages of watches: by the installation's mailer, and by webhook."""
+    """The sender of the messages of watches: by the installation's mailer, and by webhook."""
     return Notifier(
         operations,
         clock,

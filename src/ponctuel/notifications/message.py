@@ -1,4 +1,4 @@
-"""What we tell a traveller about a risk, in their language, as text and as data."""
+"""Messages to travellers about a risk, in their language, as text and as data."""
 
 from __future__ import annotations
 

@@ -113,7 +113,7 @@ class Watches:
             record(work, caller, "watch.remove", target=("watch", watch_id))
 
     def signing_secrets(self, watch_id: uuid.UUID) -> list[bytes]:
-        """What signs a watch's webhooks, that of today first: derived, and kept nowhere."""
+        """The secrets that sign a watch's webhooks, today's first: derived, and stored nowhere."""
         return [key.key for key in self._keyring.every(f"webhook/{watch_id}")]
 
     def _view(self, caller: Caller, watch_id: uuid.UUID) -> WatchView:

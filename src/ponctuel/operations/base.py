@@ -1,4 +1,4 @@
-"""What all tables share: names of constraints, types, and what each column says of itself.
+"""The base of all tables: names of constraints, types, and each column's own documentation.
 
 A column's `told` is French, for the data dictionary: its label, a colon, its meaning. A column with
 personal data says which; what becomes of its row on erasure is said once, by its table.
@@ -26,7 +26,7 @@ NAMES = {
 
 
 class Erasure(StrEnum):
-    """What becomes of a person's rows when they ask to be forgotten."""
+    """The treatment of a person's rows when they ask to be forgotten."""
 
     DELETE = "delete"
     """The row goes."""
@@ -74,7 +74,7 @@ def table_info(
     kept_from: str = "",
     append_only: bool = False,
 ) -> dict[str, object]:
-    """What a table says of itself.
+    """A table's documentation of itself.
 
     Args:
         entity: its name in the conceptual model.

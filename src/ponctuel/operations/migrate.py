@@ -72,7 +72,7 @@ def ensure_current(engine: Engine) -> None:
 
 
 def differences(engine: Engine) -> list[str]:
-    """What the tables in the database have otherwise than the models; empty when they agree."""
+    """Differences between the database's tables and the models; empty when they agree."""
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         changes = [_told(change) for change in compare_metadata(context, Base.metadata)]

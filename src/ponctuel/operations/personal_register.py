@@ -207,7 +207,7 @@ def _kept(table: Table) -> str:
 
 
 def _acts() -> str:
-    """What keeps the shell of an account, and for how long."""
+    """The acts that keep the shell of an account, and for how long."""
     lines = []
     for name in sorted(PURPOSES):
         table = Base.metadata.tables[name]

@@ -29,5 +29,5 @@ def _width(record: Any) -> int:
 
 
 def maybe_record_at(record: type[R], row: Row[Any], start: int) -> R | None:
-    """The same for an outer join: None where its first field, the key, is null."""
+    """A record of an outer join: None where its first field, the key, is null."""
     return None if row[start] is None else record_at(record, row, start)

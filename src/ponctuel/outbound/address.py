@@ -72,7 +72,7 @@ def _embedded(address: Address) -> ipaddress.IPv4Address | None:
 
 @dataclass(frozen=True)
 class AddressRules:
-    """What is accepted; tests put their own resolver and their own notion of public.
+    """The rules on addresses; tests put their own resolver and their own notion of public.
 
     Attributes:
         resolve: (host, port) -> addresses.

@@ -19,7 +19,7 @@ Result = TypeVar("Result")
 
 
 def within(seconds: float, look_up: Callable[[], Result]) -> Result | None:
-    """What a look-up finds; None where it takes longer, or where too many are under way.
+    """The result of a look-up; None where it takes longer, or where too many are under way.
 
     Raises:
         Exception: whatever the look-up raised in time.

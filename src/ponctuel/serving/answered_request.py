@@ -28,7 +28,7 @@ class AnsweredRequest:
 
     @property
     def answer(self) -> ForecastRecord:
-        """What is shown of it, as JSON-able values."""
+        """The answer as JSON-able values."""
         return self.forecast.as_dict()
 
     @property

@@ -26,7 +26,7 @@ FARTHEST = timedelta(minutes=MAX_LEAD_TIME_MIN)
 
 @dataclass(frozen=True)
 class Cycle:
-    """What one refresh did.
+    """The result of one refresh.
 
     Attributes:
         moment_utc: the issue time, on the board's grid.

@@ -81,7 +81,7 @@ class ChampionSource(Generic[T]):
         self._failed: tuple[str, float] | None = None
 
     def current(self) -> T:
-        """What is built from the present champion."""
+        """The object built from the present champion."""
         with self._turn:
             version = self._wanted()
             if version != self._version and not self._failed_lately(version):

@@ -27,7 +27,7 @@ class ComparedFlight(ForecastRecord):
 
 
 class Sort(StrEnum):
-    """What comes first: the least risk, the earliest, the best chance of being there in time."""
+    """Orders of a comparison: least risk, earliest, best chance of being there in time."""
 
     RISK = "risk"
     DEPARTURE = "departure"

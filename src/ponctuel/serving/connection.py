@@ -34,7 +34,7 @@ class Slack(TypedDict):
 
 
 class ConnectionOdds(TypedDict):
-    """What is shown of one connection; the four probabilities sum to 1.
+    """The odds of one connection; the four probabilities sum to 1.
 
     `p_cancelled` is None where no cancellations were learnt; the other three then do.
     """

@@ -38,7 +38,7 @@ _DETAIL = {
 
 @dataclass(frozen=True)
 class Row:
-    """What became of one event; `error` where it was refused."""
+    """The reception of one event; `error` where it was refused."""
 
     status: str
     error: UserError | None = None

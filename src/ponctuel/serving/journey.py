@@ -102,8 +102,8 @@ def compared(service: Forecaster, schedule: Schedule, fields: Fields) -> Compari
         service: that forecasts.
         schedule: the service's.
         fields: `origin`, `destination`, `day`; optionally `issued_at` (local to the origin unless
-            it bears an offset; the clock's time by default), `arrive_by` (local to the destination),
-            `sort` (a word of `Sort`), `reasons`.
+            it bears an offset; the clock's time by default), `arrive_by` (local to the
+            destination), `sort` (a word of `Sort`), `reasons`.
 
     Returns:
         `flights` (forecasts with `p_there_by` and arrivals) and `left_out` (flights that
@@ -155,8 +155,8 @@ def connected(service: Forecaster, schedule: Schedule, fields: Fields) -> Connec
         service: that forecasts.
         schedule: the service's.
         fields: `first` (a forecast request), `onward` (see `read_onward`), `min_connection_min`,
-            and `arrival`, the first leg's scheduled arrival (local to the connecting airport), which is
-            needed only where the schedule does not list the flight.
+            and `arrival`, the first leg's scheduled arrival (local to the connecting airport),
+            which is needed only where the schedule does not list the flight.
 
     Raises:
         InvalidRequest: a field is not acceptable.
@@ -261,6 +261,6 @@ def _raise_if_future(answers: Sequence[AnsweredRequest | UserError]) -> None:
 
 
 def _inside(field: str, error: UserError) -> UserError:
-    """The same fault, named from the body's root."""
+    """A fault named from the body's root."""
     name = field if error.field is None else f"{field}.{error.field}"
     return InvalidRequest(error.detail, field=name, value=error.value, code=error.code)

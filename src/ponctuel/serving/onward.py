@@ -104,7 +104,8 @@ def read_onward(
         service: that forecasts.
         schedule: the service's.
         fields: `departure` (local to the connecting airport unless it bears an offset), or
-            `carrier` and `flight`, by which the schedule is searched; `destination` narrows that down.
+            `carrier` and `flight`, by which the schedule is searched; `destination` narrows that
+            down.
         airport: where it leaves.
         arrival: the first leg's scheduled arrival, aware.
 

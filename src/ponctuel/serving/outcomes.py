@@ -1,4 +1,4 @@
-"""What became of flights, as far as the clock knows it."""
+"""Outcomes of flights, as far as the clock knows them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ WHERE f.outcome IS NOT NULL"""
 
 
 class DepartureLike(Protocol):
-    """What names a flight."""
+    """The key of a flight."""
 
     @property
     def carrier_code(self) -> str: ...

@@ -31,7 +31,7 @@ Coordinates = Callable[[str], tuple[float, float]]
 
 @dataclass(frozen=True)
 class FlightWeather:
-    """What is forecast for a flight's hours; None where it is not known."""
+    """The weather forecast for a flight's hours; None where it is not known."""
 
     status: Status
     origin: Weather | None = None

@@ -1,4 +1,4 @@
-"""What a source is, and how its card is read."""
+"""Sources, and how their cards are read."""
 
 from __future__ import annotations
 

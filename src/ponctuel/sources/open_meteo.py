@@ -88,7 +88,7 @@ class OpenMeteoSource:
         return card_beside(__file__)
 
     def read(self, latitude_deg: float, longitude_deg: float) -> Reading:
-        """What it says of a place; the same question for every use, so that one answer serves all.
+        """The reading for a place; one question for every use, so that one answer serves all.
 
         Raises:
             ServiceDown: it does not answer, or not as it promises.
@@ -132,7 +132,7 @@ class Reading:
         return Weather(at, measures) if measures else None
 
     def hour(self, moment: datetime) -> Weather | None:
-        """What is forecast for the hour of a moment (aware); None beyond what it knows."""
+        """The forecast for the hour of a moment (aware); None beyond its horizon."""
         start = moment.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
         measures = self._at(start, {**_MEASURES, **_SKY})
         if not measures:

@@ -80,7 +80,7 @@ def _is_bare(path: Path) -> bool:
 
 @cache
 def _files(folder: Path) -> frozenset[Path]:
-    """What counts below a folder: modules that do something, and data."""
+    """The files that count below a folder: modules that do something, and data."""
     return frozenset(
         path
         for path in folder.rglob("*")

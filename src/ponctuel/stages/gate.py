@@ -32,7 +32,7 @@ CLIMATOLOGY, CHAMPION = "climatology", "champion"
 
 @dataclass(frozen=True)
 class Judged:
-    """What the gate found.
+    """The result of the gate.
 
     Attributes:
         verdict: as in `reports/metrics/gate.json`.
@@ -140,7 +140,7 @@ def _rival(
     predictions: pd.DataFrame,
     leads: tuple[int, ...],
 ) -> tuple[GatePredictions, str | None, gate.Mask]:
-    """What the reference says of the same requests, its digest, and which requests it may answer.
+    """The reference's predictions, its digest, and a mask of the requests it may answer.
 
     A champion that `ponctuel retrain` made has learnt from a part of the test; only later requests
     are a test for both.

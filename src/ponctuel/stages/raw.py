@@ -13,7 +13,7 @@ from ponctuel.stages.files import MANIFEST_NAME
 
 
 def read_manifest(paths: Paths) -> dict[str, list[dict[str, str]]]:
-    """What ingest wrote: each file with its producer, licence, access date and SHA-256."""
+    """The manifest of ingest: each file with its producer, licence, access date and SHA-256."""
     path = paths.raw / MANIFEST_NAME
     if not path.is_file():
         raise NotReady("there are no raw data yet; run `dvc repro ingest`")

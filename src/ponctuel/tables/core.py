@@ -1,4 +1,4 @@
-"""What a table is: from one definition come its DDL, its validation and its page of docs."""
+"""The definition of a table, from which come its DDL, its validation and its page of docs."""
 
 from __future__ import annotations
 

@@ -82,7 +82,7 @@ class _Continuer(Fitter):
         self._old_leads = model.own_leads_min
 
     def own_leads(self, segment: str) -> tuple[int, ...]:
-        """Those of the old model."""
+        """Lead times with boosters of their own: those of the old model."""
         return self._old_leads.get(segment, ())
 
     def fit(
@@ -115,7 +115,7 @@ def _whole(booster: Booster) -> lgb.Booster:
 
 
 def _added(settings: FitSettings, how: ContinueParams) -> FitSettings:
-    """The same settings for a few more trees, with a smaller step."""
+    """Settings for a few more trees, with a smaller step."""
     few = {"rounds": how.rounds, "learning_rate": how.learning_rate}
     return replace(
         settings,

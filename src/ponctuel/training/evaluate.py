@@ -114,7 +114,7 @@ def _months(arrivals: pd.DataFrame, forecaster: Predictions, delay: Array) -> li
 
 
 def predictions_by(arrivals: pd.DataFrame, name: str) -> Predictions:
-    """What one forecaster says in a table of predictions; the champion has no name there."""
+    """The predictions of one forecaster in a table; the champion has no name there."""
     prefix = f"{name}_" if name else ""
     ends = [f"{name or 'delay'}_{level}_min" for level in ("p05", "p95")]
 

@@ -23,7 +23,7 @@ FLAML = "flaml"
 
 @dataclass(frozen=True)
 class FlamlPeer:
-    """What the searches found, refitted at each cutoff.
+    """The choices of the searches, refitted at each cutoff.
 
     The searches saw outcomes up to the test, so FLAML is asked about the test alone. Where a
     request of the test was issued before it began (a month ahead), the model that answers is

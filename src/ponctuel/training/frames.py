@@ -20,7 +20,7 @@ def plain_columns() -> list[str]:
 
 
 def without_aircraft(frame: pd.DataFrame) -> pd.DataFrame:
-    """The same requests with the aircraft unknown."""
+    """Requests with the aircraft unknown."""
     hidden = [name for name in frame.columns if name.startswith(AIRCRAFT_PREFIX)]
     return frame.assign(**dict.fromkeys(hidden, np.nan))
 

@@ -48,7 +48,7 @@ Mask = NDArray[np.bool_]
 
 
 def read_predictions(path: Path) -> pd.DataFrame:
-    """What stage `evaluate` kept of the candidate and of climatology on the test part.
+    """The predictions of the candidate and of climatology that stage `evaluate` stored.
 
     Raises:
         NotReady: it has not run.
@@ -80,7 +80,7 @@ def predict_test(
 
 
 def climatology_of(predictions: pd.DataFrame) -> GatePredictions:
-    """What usually happens, for the same requests."""
+    """Climatology's predictions for the same requests."""
     return gate_predictions(predictions[list(USUAL.values())].set_axis(list(USUAL), axis=1))
 
 
@@ -94,7 +94,7 @@ def gate_predictions(predictions: pd.DataFrame) -> GatePredictions:
 
 
 def gate_outcomes(predictions: pd.DataFrame) -> GateOutcomes:
-    """What happened to the flights of these predictions."""
+    """The outcomes of the flights of these predictions."""
     return GateOutcomes(
         predictions["flight_id"].to_numpy(dtype=np.int64),
         predictions["lead_time_min"].to_numpy(dtype=np.int64),

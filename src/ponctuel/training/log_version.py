@@ -40,7 +40,7 @@ _LONGEST_DESCRIPTION = 5000
 
 @dataclass(frozen=True)
 class Dossier:
-    """What is kept with a version.
+    """The figures and documents that are stored with a version.
 
     Attributes:
         metrics, params: of the run that registers it.

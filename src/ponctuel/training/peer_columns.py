@@ -1,4 +1,4 @@
-"""What the contestants of protocol P share: settings, answers to learn from, forecasts to keep."""
+"""Parts that contestants of protocol P share: settings, answers to learn from, forecasts."""
 
 from __future__ import annotations
 

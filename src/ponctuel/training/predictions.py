@@ -1,4 +1,4 @@
-"""What the model and its peers say of each test flight at each lead time, in one table."""
+"""Predictions of the model and its peers for each test flight and lead time, in one table."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ _LEVELS = ("05", "50", "90", "95")
 
 
 def as_stored(predictions: pd.DataFrame) -> pd.DataFrame:
-    """The same with numbers of single precision, for a file that others read."""
+    """Predictions in single precision, for a file that others read."""
     doubles = [name for name, kind in predictions.dtypes.items() if kind == np.float64]
     return predictions.astype(dict.fromkeys(doubles, "float32"))
 

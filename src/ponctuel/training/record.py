@@ -1,4 +1,4 @@
-"""What a model was trained on, in its own folder."""
+"""The record of a model's training, in its own folder."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ RECORD_FILE = "training.json"
 
 @dataclass(frozen=True)
 class TrainingRecord:
-    """What a model was trained on; it lies in the model's folder and travels with it.
+    """The record of a model's training; it lies in the model's folder and travels with it.
 
     Attributes:
         mode: `refit`, or `continue`.

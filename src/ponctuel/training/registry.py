@@ -1,4 +1,4 @@
-"""What is registered: versions, and where a version's files lie (see `champion` for the one that
+"""The model registry: versions, and where their files lie (see `champion` for the one that
 answers)."""
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from ponctuel.training.place import CHAMPION, DIGEST_TAG, MODEL_NAME, VERDICT_TA
 
 @dataclass(frozen=True)
 class Version:
-    """What the registry says of one version."""
+    """One registered version."""
 
     number: str
     created: datetime

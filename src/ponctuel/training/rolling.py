@@ -91,7 +91,7 @@ def _storms(requests: pd.DataFrame, issued: np.ndarray, judged_from: date) -> np
 
 
 class Month:
-    """What a contestant gets at one cutoff: read once, and only if somebody asks."""
+    """The data of a contestant at one cutoff: read once, and only if somebody asks."""
 
     def __init__(self, origin: RollingOrigin, cutoff: date, params: Params) -> None:
         self.origin, self.cutoff, self.params = origin, cutoff, params
@@ -164,6 +164,6 @@ def rolling_origin(files: FeatureFiles, params: Params) -> RollingOrigin:
 def answers(
     contestant: Contestant, origin: RollingOrigin, cutoff: date, params: Params
 ) -> pd.DataFrame:
-    """What a contestant, fitted at a cutoff, answers: KEYS and forecasts in single precision."""
+    """The answers of a contestant fitted at a cutoff: KEYS and forecasts in single precision."""
     forecasts = contestant.forecast(Month(origin, cutoff, params))
     return forecasts.astype(dict.fromkeys(forecasts.columns.drop(KEYS), "float32"))

@@ -1,4 +1,4 @@
-"""What tuning chose, and for whom it may be known."""
+"""The settings that tuning chose, and for whom they may be known."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ def read_tuned(path: Path) -> dict[str, float]:
 
 @dataclass(frozen=True)
 class Tuned:
-    """What a search chose, and the last local day whose outcomes it has seen."""
+    """The choice of a search, and the last local day whose outcomes it has seen."""
 
     settings: Mapping[str, float]
     last_day_seen: date
 
     @classmethod
     def read(cls, path: Path) -> Tuned:
-        """What the stage `tune` wrote."""
+        """Read the choice that the stage `tune` wrote."""
         content = json.loads(path.read_text(encoding="utf-8"))
         return cls(content["best"], date.fromisoformat(content["last_day_seen"]))
 

@@ -1,4 +1,4 @@
-"""What the registry says of every version, in plain values."""
+"""Records of every registered version, in plain values."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from ponctuel.tables import STAR_SCHEMA, Table
 
 @dataclass(frozen=True)
 class Loaded:
-    """What one load did to one table."""
+    """The effect of one load on one table."""
 
     table: str
     inserted: int

@@ -1,4 +1,4 @@
-"""What the engine did for a query: its operators, and the rows that went through each.
+"""The executed plan of a query: its operators, and the rows that went through each.
 
 Times differ from run to run and stay out; rows do not, with one thread.
 """

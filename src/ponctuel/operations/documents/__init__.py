@@ -1,1 +1,1 @@
-"""What is written about the operational database: models, dictionary, queries and their plans."""
+"""Documents about the operational database: models, dictionary, queries and their plans."""

@@ -69,7 +69,7 @@ def of_text(text: str) -> ConceptualModel:
 
 
 def differences(text: str) -> list[str]:
-    """What the source says otherwise than the tables; empty when they agree."""
+    """Differences between the source and the tables; empty when they agree."""
     source, tables = of_text(text), of_tables()
     out = []
     for kind in ("entities", "associations"):

@@ -30,7 +30,7 @@ def protect(table: str, stamp: str | None) -> None:
 
 
 def make_function() -> None:
-    """What PostgreSQL's triggers call; SQLite's hold their condition themselves."""
+    """The function that PostgreSQL's triggers call; SQLite's hold their condition themselves."""
     if op.get_bind().dialect.name != "sqlite":
         op.execute(_FUNCTION)
 

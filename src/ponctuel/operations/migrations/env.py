@@ -1,4 +1,4 @@
-"""What Alembic runs around the migrations, on the connection that `operations.migrate` gives."""
+"""The environment of Alembic's migrations, on the connection of `operations.migrate`."""
 
 from typing import Any, Literal
 

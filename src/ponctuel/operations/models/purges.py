@@ -12,7 +12,7 @@ from ponctuel.operations.types import BigKey
 
 
 class Purge(Base):
-    """What the retention job took out of one table.
+    """A purge of one table by the retention job.
 
     An open purge (without `rows_n`) is what lets old rows of an append-only table go: the table's
     trigger looks here.

@@ -84,7 +84,7 @@ class AuditRepository(Repository):
         return page_of(acts, limit, lambda act: (act.at_utc, str(act.id)))
 
     def about(self, target_kind: str, target_id: object, limit: int = 50) -> list[Act]:
-        """What was done to one thing, newest first."""
+        """Acts on one thing, newest first."""
         rows = self._session.execute(
             select(*columns_of(Act, AuditEntry))
             .where(AuditEntry.target_kind == target_kind, AuditEntry.target_id == str(target_id))

@@ -1,4 +1,4 @@
-"""What every repository has: the transaction's session and the machine's clock."""
+"""The base of every repository: the transaction's session and the machine's clock."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ GIVEN_UP = timedelta(minutes=10)
 
 @dataclass(frozen=True)
 class StoredAnswer:
-    """What was answered the first time."""
+    """The first answer to a request."""
 
     status: int
     body: bytes

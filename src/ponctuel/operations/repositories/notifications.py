@@ -154,7 +154,7 @@ class NotificationRepository(Repository):
         return [record_at(Delivery, row) for row in rows]
 
     def contents(self, deliveries: Sequence[Delivery]) -> list[NotificationContent]:
-        """What to say in each of some deliveries; those whose watch is gone are missing."""
+        """The contents of some deliveries; those whose watch is gone are missing."""
         reachable = and_(User.verified.is_(True), User.disabled.is_(False))
         rows = self._session.execute(
             select(

@@ -25,7 +25,7 @@ _SECRET = "authentification"  # noqa: S105 - a word, no password
 
 @dataclass(frozen=True)
 class Erased:
-    """What erasing a person did.
+    """The result of erasing a person.
 
     Attributes:
         rows: table -> rows deleted, emptied or detached.

@@ -29,7 +29,7 @@ class ReplayState:
     at_utc: datetime
 
     def moment(self, now: datetime) -> datetime:
-        """What it replays at a moment of the machine's clock."""
+        """The replayed moment at a moment of the machine's clock."""
         return self.clock_at_utc + (now - self.at_utc) * self.speed
 
 

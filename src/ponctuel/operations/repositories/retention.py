@@ -42,7 +42,7 @@ _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Purged:
-    """What a purge did.
+    """The result of a purge.
 
     Attributes:
         rows: table -> rows that went; BOARD: forecasts of the board that were thinned out.

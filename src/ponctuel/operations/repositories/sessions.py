@@ -29,7 +29,7 @@ class Session:
 
 @dataclass(frozen=True)
 class Rotation:
-    """What came of exchanging a token.
+    """The result of exchanging a token.
 
     Attributes:
         session: the new session; None where the token is unknown, expired, revoked or used.

@@ -36,7 +36,7 @@ class SingleUseTokenRepository(Repository):
         )
 
     def redeem(self, token_hash: str, purpose: TokenPurpose) -> uuid.UUID | None:
-        """Whose token it was, once; None where it is unknown, used, expired or for another use."""
+        """Redeem a token: its account; None where it is unknown, used or expired."""
         now = self._now()
         return self._session.execute(
             update(SingleUseToken)

@@ -1,4 +1,4 @@
-"""What becomes of the board's forecasts: all are kept for some days, then those that are scored.
+"""Thinning of the board's forecasts: all stay for some days, then those that are scored.
 
 A board of 900 upcoming flights that is made anew every five minutes says a quarter of a million
 things a day. For some days each of them can be shown and asked about; after that what counts is how

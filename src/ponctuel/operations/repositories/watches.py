@@ -88,7 +88,7 @@ class LastMessage:
 
     @property
     def p_disrupted(self) -> float:
-        """What it told: P(as late as the watch fears, cancelled or diverted)."""
+        """The risk that it told: P(as late as the watch fears, cancelled or diverted)."""
         return self.risk
 
 

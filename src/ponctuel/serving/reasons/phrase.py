@@ -1,4 +1,4 @@
-"""What a family of features can state of a flight: a figure as a code and values."""
+"""A statement of a family of features on a flight: a figure as a code and values."""
 
 from __future__ import annotations
 

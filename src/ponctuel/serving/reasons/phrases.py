@@ -1,4 +1,4 @@
-"""What each family can state; a family without an entry is called by its label."""
+"""Phrases of each family; a family without an entry is called by its label."""
 
 from __future__ import annotations
 

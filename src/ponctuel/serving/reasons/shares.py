@@ -24,7 +24,7 @@ _CERTAIN = 1e-9
 
 @dataclass(frozen=True)
 class Shares:
-    """What moves n forecasts, in percentage points of probability.
+    """The parts of n forecasts, in percentage points of probability.
 
     Attributes:
         base, forecast: the probability when nothing is known, and the forecast; shape (n,).

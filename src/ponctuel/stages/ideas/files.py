@@ -1,4 +1,4 @@
-"""What the units of the study of ideas leave for each other."""
+"""Files that the units of the study of ideas leave for each other."""
 
 from __future__ import annotations
 

@@ -51,13 +51,13 @@ class HeadSettings:
         return int(self.of(segment)["rounds"])
 
     def changed(self, **booster: float) -> HeadSettings:
-        """The same with other LightGBM parameters, in both segments."""
+        """Settings with other LightGBM parameters, in both segments."""
         return replace(
             self, booster={**self.booster, **booster}, far_booster={**self.far_booster, **booster}
         )
 
     def longer(self, times: float) -> HeadSettings:
-        """The same with so many times the trees."""
+        """Settings with so many times the trees."""
         return replace(
             self,
             booster={**self.booster, "rounds": round(self.rounds(NEAR) * times)},
@@ -95,7 +95,7 @@ class Head:
         trees: Sequence[Mapping[str, int]],
         threads: int = 2,
     ) -> Array:
-        """The same with the first trees only, shape (len(trees), n).
+        """Shares expected by the first trees only, shape (len(trees), n).
 
         Args:
             trees: numbers of trees by segment, ascending.

@@ -89,7 +89,7 @@ def reached(rows: pd.DataFrame, index: LatenessIndex) -> Array:
 
 
 def months_later(day: date, months: int) -> date:
-    """The same day so many months later (earlier where negative)."""
+    """The day of the month so many months later (earlier where negative)."""
     return (pd.Timestamp(day) + pd.DateOffset(months=months)).date()
 
 

@@ -58,7 +58,7 @@ def study_of(bench: Bench, params: Params, parts: Mapping[str, Any]) -> FurtherS
 
 
 def _settings(bench: Bench, params: Params) -> StudySettings:
-    """What the method's formal description needs, as it was when the study ran."""
+    """The settings that the method's formal description names, as they were when the study ran."""
     frame = bench.rows.frame
     return {
         "booster": dict(bench.settings.booster),

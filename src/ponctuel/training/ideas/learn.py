@@ -49,7 +49,7 @@ class Learner:
         self.judged = judged
 
     def scores(self, requests: pd.DataFrame, part: str, recipe: Recipe) -> pd.DataFrame:
-        """What the boosters say.
+        """Scores of the boosters.
 
         Args:
             requests: requests of the part.

@@ -1,4 +1,4 @@
-"""What an idea may change about how requests are learnt."""
+"""The recipe of an idea: its changes to how requests are learnt."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Recipe:
     usual_in_link: bool = True
 
     def families(self) -> list[Family]:
-        """Whose features are seen, in order.
+        """The families whose features are seen, in order.
 
         Raises:
             ValueError: a name fits no family.

@@ -1,4 +1,4 @@
-"""What the study found: each idea's losses minus the reference's, on the same requests."""
+"""Results of the study: each idea's losses minus the reference's, on the same requests."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ _TIME = re.compile(r"(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?")
 
 @dataclass(frozen=True)
 class Budget:
-    """What ends a search; either bound may be open.
+    """The bounds that end a search; either may be open.
 
     Attributes:
         trials: finished trials in the whole search, those of earlier runs included.

@@ -1,4 +1,4 @@
-"""What a search found, as the JSON that training, the notebook and readers use.
+"""The results of a search, as the JSON that training, the notebook and readers use.
 
 No time, run id or machine is in it: the same search gives the same bytes.
 """

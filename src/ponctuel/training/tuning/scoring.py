@@ -78,7 +78,7 @@ def score_fold(fold: FoldRows, settings: Mapping[str, Setting], plan: SearchPlan
 
 
 def _in_proportion(settings: Mapping[str, Setting], share: float) -> dict[str, Setting]:
-    """What counts rows, for a share of the rows: a leaf then stands for as much of the data."""
+    """Settings that count rows, for a share of them: a leaf then stands for as much of the data."""
     scaled: dict[str, Setting] = {}
     for name in ("min_data_in_leaf", "lambda_l2", "min_sum_hessian_in_leaf"):
         if name in settings:

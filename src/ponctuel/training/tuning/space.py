@@ -1,4 +1,4 @@
-"""What the search may try: ranges of LightGBM's settings, widened to hold the committed ones."""
+"""The search space: ranges of LightGBM's settings, widened to hold the committed ones."""
 
 from __future__ import annotations
 

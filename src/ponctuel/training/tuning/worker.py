@@ -118,7 +118,7 @@ def _mean_curve(scores: list[FoldScore]) -> dict[str, list[float]]:
 
 
 def work(paths: Paths, plan: SearchPlan, deadline: Deadline, run_id: str, worker: int) -> None:
-    """What one worker process does: read the rows, join the study, try settings.
+    """The work of one process: read the rows, join the study, try settings.
 
     Raises:
         InternalError: the rows are not those that the search began with.
