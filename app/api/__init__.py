@@ -1,1 +1,1 @@
-"""The REST door: routes, response models, problem details and their documentation."""
+"""The REST API: routes, response models, problem details and their documentation."""

@@ -24,7 +24,7 @@ from app.api.front.waiting import ForecastQueue
 from app.api.limits import RateLimits
 from app.api.metrics import CountRequests, RequestMetrics
 from app.api.openapi_rights import SECURITY_SCHEMES, tell_rights
-from app.api.registry import Registry
+from app.api.registry import RegistryService
 from app.api.request_ids import AnswerHeaders
 from app.api.rights import Route, check_table
 from app.api.routes import ROUTERS
@@ -55,7 +55,7 @@ def create_app(
     accounts: Accounts | None = None,
     settings: ApplicationSettings | None = None,
     batches: BatchService | None = None,
-    registry: Registry | None = None,
+    registry: RegistryService | None = None,
     weather: WeatherService | None = None,
     watches: Watches | None = None,
     lookups: Service | None = None,
@@ -65,7 +65,7 @@ def create_app(
     """The REST application over a forecasting service and accounts.
 
     Args:
-        accounts: None leaves a door for visitors only: what needs accounts says so.
+        accounts: None leaves an API for visitors only: what needs accounts says so.
         settings: development without accounts, if left out.
         batches, registry, watches: what needs them says so where they are left out.
         lookups: the service on a connection of its own, for what is looked up.

@@ -10,8 +10,8 @@ from ponctuel.accounts.errors import Unavailable
 from ponctuel.serving.registry import Change, VersionRecord
 
 
-class Registry(Protocol):
-    """The part of `ponctuel.serving`'s Registry that the doors use."""
+class RegistryService(Protocol):
+    """The part of `ponctuel.serving`'s ModelRegistry that the API uses."""
 
     def versions(self) -> list[VersionRecord]: ...
     def report(self, name: Literal["evaluation", "gate", "peers"]) -> bytes: ...
@@ -19,12 +19,12 @@ class Registry(Protocol):
     def rollback(self, reason: str) -> Change: ...
 
 
-def registry_of(request: Request) -> Registry:
+def registry_of(request: Request) -> RegistryService:
     """The registry that the composition root gave to the application."""
-    registry: Registry | None = request.app.state.registry
+    registry: RegistryService | None = request.app.state.registry
     if registry is None:
         raise Unavailable("this installation has no registry of models")
     return registry
 
 
-RegistryDep = Annotated[Registry, Depends(registry_of)]
+RegistryDep = Annotated[RegistryService, Depends(registry_of)]

@@ -24,7 +24,7 @@ from ponctuel.serving.journey import Comparison, ConnectionRecord
 
 
 class Service(Protocol):
-    """The part of `ponctuel.serving`'s ForecastService that the doors use."""
+    """The part of `ponctuel.serving`'s ForecastService that the API uses."""
 
     clock: Clock
 

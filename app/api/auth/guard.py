@@ -1,4 +1,4 @@
-"""The one door that every request goes through: who is it, may it, and not too often?"""
+"""The one check that every request goes through: who is it, may it, and not too often?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The composition root of accounts: settings and a database in, everything that doors use out."""
+"""The composition root of accounts: from settings and a database to services for entry points."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from ponctuel.operations.work import Operations
 
 @dataclass(frozen=True)
 class Accounts:
-    """Everything that doors do with accounts; `mailer` sends the letters that it hands back."""
+    """The services of accounts; `mailer` sends the letters that they hand back."""
 
     operations: Operations
     authentication: Authentication

@@ -124,7 +124,7 @@ class OwnAccount:
     def erase(self, caller: Caller, password: str, address: str) -> tuple[str, ...]:
         """Forget the caller (GDPR, article 17); there is no way back.
 
-        Returns the names of the files of their batches, which the door deletes.
+        Returns the names of the files of their batches, which the entry point deletes.
 
         Raises:
             WrongCredentials: the password is not right.

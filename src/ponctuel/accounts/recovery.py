@@ -50,7 +50,7 @@ class Recovery:
     def ask(self, caller: Caller, email: str) -> Letter | None:
         """The letter to send; None where there is no such account, or it had several just now.
 
-        It takes longer where there is one: a door answers first, and asks then.
+        It takes longer where there is one: an entry point answers first, and asks then.
         """
         address = self.check(email)
         if self._letters is None or not self._ration.allows("reset", address):

@@ -58,7 +58,7 @@ class UserError(PonctuelError):
         return f"{self.field}: {self.value!r}: {self.detail}"
 
     def as_dict(self) -> ErrorRecord:
-        """The four fields that every door reports."""
+        """The four fields that every entry point reports."""
         return {"code": self.code, "field": self.field, "value": self.value, "detail": self.detail}
 
 

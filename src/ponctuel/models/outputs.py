@@ -1,4 +1,4 @@
-"""The columns that every door reports for a forecast, from one place."""
+"""The columns that every entry point reports for a forecast, from one place."""
 
 from __future__ import annotations
 

@@ -19,8 +19,8 @@ class TokenPurpose(StrEnum):
     RESET_PASSWORD = "reset_password"  # noqa: S105 - a word, no password
 
 
-class Door(StrEnum):
-    """Through which door a forecast was asked for."""
+class EntryPoint(StrEnum):
+    """The entry point through which a forecast was asked for."""
 
     BOARD = "board"
     API = "api"

@@ -1,1 +1,1 @@
-"""One predictor behind every door."""
+"""One predictor behind every entry point."""

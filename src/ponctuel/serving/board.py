@@ -16,7 +16,7 @@ from ponctuel.domain.flight import MAX_LEAD_TIME_MIN, Flight, ForecastRequest
 from ponctuel.domain.forecast import Explanation, Support
 from ponctuel.operations.repositories.flights import key_of
 from ponctuel.operations.repositories.forecasts import ForecastFigures, NewForecast
-from ponctuel.operations.words import Door
+from ponctuel.operations.words import EntryPoint
 from ponctuel.operations.work import Operations
 from ponctuel.serving.service import ForecastService, Issued
 
@@ -147,7 +147,7 @@ def _new(
         issued_at_utc=request.issued_at_utc,
         lead_time_min=request.lead_time_min,
         model_version=issued.served.label,
-        door=Door.BOARD,
+        door=EntryPoint.BOARD,
         p_cancelled=float(distribution.p_cancelled[place]),
         p_diverted=float(distribution.p_diverted[place]),
         survival=distribution.survival[place],

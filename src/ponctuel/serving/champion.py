@@ -1,4 +1,4 @@
-"""The champion as the doors see it: a new one is served from the next request on."""
+"""The champion as the entry points see it: a new one is served from the next request on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Registered models and how good they are, for the doors: listed, promoted, rolled back."""
+"""Registered models for the entry points: listed with their scores, promoted, rolled back."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Change:
     forced: bool
 
 
-class Registry:
+class ModelRegistry:
     """The model registry of a checkout. Changes take turns; a running server follows them."""
 
     def __init__(self, paths: Paths) -> None:

@@ -1,4 +1,4 @@
-"""One service behind every door: requests in, forecasts out."""
+"""One service behind every entry point: requests in, forecasts out."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import cast
 
 from ponctuel.operations.repositories.forecasts import NewForecast
-from ponctuel.operations.words import Door
+from ponctuel.operations.words import EntryPoint
 from ponctuel.operations.work import Operations, Work
 from ponctuel.serving.answered_request import AnsweredRequest
 
@@ -26,11 +26,14 @@ def store_requested(
         on_page: whether they were asked for on a page.
     """
     with operations.begin() as work:
-        return keep(work, issued, Door.PAGE if on_page else Door.API, owner)
+        return keep(work, issued, EntryPoint.PAGE if on_page else EntryPoint.API, owner)
 
 
 def keep(
-    work: Work, issued: Sequence[AnsweredRequest], door: Door, asked_by: uuid.UUID | None = None
+    work: Work,
+    issued: Sequence[AnsweredRequest],
+    door: EntryPoint,
+    asked_by: uuid.UUID | None = None,
 ) -> int:
     """Store forecasts of flights that the schedule lists; returns their number.
 
@@ -52,7 +55,7 @@ def keep(
 
 
 def _row(
-    answered: AnsweredRequest, flight_id: int, door: Door, asked_by: uuid.UUID | None
+    answered: AnsweredRequest, flight_id: int, door: EntryPoint, asked_by: uuid.UUID | None
 ) -> NewForecast:
     distribution = answered.distribution
     forecast = answered.forecast

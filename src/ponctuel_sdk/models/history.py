@@ -25,7 +25,9 @@ class PastForecast(Answer):
 
     forecast_id: int
     asked_at_utc: datetime = Field(description="On the machine's clock.")
-    door: str = Field(description="Through which door it was asked for.", examples=["page"])
+    door: str = Field(
+        description="The entry point through which it was asked for.", examples=["page"]
+    )
     forecast: Forecast
     outcome: Outcome | None = Field(description="Null while the clock has not passed it.")
 

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from app.api.routes.forecasts import MOST_KEPT
-from ponctuel.operations.words import Door
+from ponctuel.operations.words import EntryPoint
 from ponctuel.serving.answered_request import AnsweredRequest
 from ponctuel.serving.storing import keep
 from tests.integration.accounts.conftest import PASSWORD, House
@@ -131,7 +131,7 @@ def test_a_flight_as_its_departure_came_nearer(house: House) -> None:
         for moment in [*issue_times, datetime(2013, 12, 23, 21, 30, tzinfo=UTC)]:
             (answer,) = service.answers([request | {"issued_at": moment.isoformat()}])
             assert isinstance(answer, AnsweredRequest)
-            keep(work, [answer], Door.BOARD)
+            keep(work, [answer], EntryPoint.BOARD)
     page = house.client.get("/v1/flights/forecasts", params=request | {"limit": 2}).json()
     moments = [datetime.fromisoformat(answer["issued_at_utc"]) for answer in page["forecasts"]]
     assert moments == issue_times[:0:-1], "newest first, and none that the clock has not reached"
@@ -153,6 +153,6 @@ def test_what_a_caller_makes_up_is_not_kept(house: House) -> None:
         request=replace(answer.request, flight=replace(answer.request.flight, in_schedule=False)),
     )
     with house.batches.operations.begin() as work:
-        assert keep(work, [made_up], Door.API) == 0
+        assert keep(work, [made_up], EntryPoint.API) == 0
         moment = answer.request.flight.sched_dep_utc
         assert work.flights.by_number("UA", 4321, moment, moment + timedelta(minutes=1)) == []

@@ -15,7 +15,7 @@ from ponctuel.operations.words import (
     BatchState,
     Channel,
     DeploymentKind,
-    Door,
+    EntryPoint,
     EventKind,
     TokenPurpose,
 )
@@ -64,8 +64,8 @@ def leave_traces(operations: Operations, clock: Hand, name: str, number: int) ->
         work.batches.finish(job.id, BatchState.DONE, result_file=f"{name}/out.csv")
         work.forecasts.add(
             [
-                forecast(flight_id, door=Door.PAGE, asked_by=account.id),
-                forecast(flight_id, door=Door.API, asked_by=account.id),
+                forecast(flight_id, door=EntryPoint.PAGE, asked_by=account.id),
+                forecast(flight_id, door=EntryPoint.API, asked_by=account.id),
             ]
         )
         event = NewEvent(f"d{number}", EventKind.DEPARTURE, in_h(5), "push", flight=leg(number, 5))

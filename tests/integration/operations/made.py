@@ -12,7 +12,7 @@ from ponctuel.domain.flight import Flight
 from ponctuel.operations.repositories.forecasts import NewForecast
 from ponctuel.operations.repositories.users import Account
 from ponctuel.operations.repositories.watches import NewWatch
-from ponctuel.operations.words import Channel, Door
+from ponctuel.operations.words import Channel, EntryPoint
 from ponctuel.operations.work import Operations, Work
 
 NOON = datetime(2013, 12, 23, 12, tzinfo=UTC)
@@ -43,7 +43,7 @@ def forecast(
         "issued_at_utc": in_h(hours),
         "lead_time_min": 120.0,
         "model_version": "ponctuel v1",
-        "door": Door.BOARD,
+        "door": EntryPoint.BOARD,
         "p_cancelled": 0.02,
         "p_diverted": 0.01,
         "survival": survival(p_late_30),

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from ponctuel.domain.distribution import THRESHOLDS_MIN, DelayDistribution
-from ponctuel.operations.words import Door
+from ponctuel.operations.words import EntryPoint
 from ponctuel.operations.work import Operations
 from tests.boards import whole_board
 from tests.integration.operations.conftest import Hand
@@ -67,7 +67,7 @@ def test_the_board_has_each_flight_with_its_latest_forecast(operations: Operatio
                 forecast(first_id, -2, 0.2),
                 forecast(first_id, 0.5, 0.9),  # issued later than the moment that is asked about
                 forecast(two, -1, 0.4),
-                forecast(three, -1, 0.7, door=Door.API),  # not the board's
+                forecast(three, -1, 0.7, door=EntryPoint.API),  # not the board's
             ]
         )
     with operations.read() as work:
@@ -97,7 +97,7 @@ def test_the_board_forecasts_a_flight_once_a_moment_and_model(operations: Operat
         assert len(work.forecasts.add([forecast(flight_id), forecast(flight_id, -2)])) == 2
         assert work.forecasts.add([forecast(flight_id)]) == []
         assert len(work.forecasts.add([forecast(flight_id, model_version="ponctuel v2")])) == 1
-        asked_forecast = forecast(flight_id, door=Door.API)
+        asked_forecast = forecast(flight_id, door=EntryPoint.API)
         assert len(work.forecasts.add([asked_forecast, asked_forecast])) == 2, (
             "people may ask twice"
         )
@@ -108,9 +108,9 @@ def test_history_is_each_ones_own(operations: Operations, clock: Hand) -> None:
     with operations.begin() as work:
         ids = fly(work, *(leg(n, n) for n in range(1, 6)))
         for flight_id in ids:
-            asked_forecast = forecast(flight_id, door=Door.PAGE, asked_by=ana.id)
+            asked_forecast = forecast(flight_id, door=EntryPoint.PAGE, asked_by=ana.id)
             work.forecasts.add(
-                [asked_forecast, forecast(flight_id, door=Door.PAGE, asked_by=ben.id)]
+                [asked_forecast, forecast(flight_id, door=EntryPoint.PAGE, asked_by=ben.id)]
             )
             clock.pass_(minutes=1)
     with operations.read() as work:
@@ -128,7 +128,7 @@ def test_a_page_begins_after_a_row_whatever_was_added(operations: Operations, cl
 
     def ask(flight_id: int) -> None:
         with operations.begin() as work:
-            work.forecasts.add([forecast(flight_id, door=Door.PAGE, asked_by=ana.id)])
+            work.forecasts.add([forecast(flight_id, door=EntryPoint.PAGE, asked_by=ana.id)])
 
     with operations.begin() as work:
         ids = fly(work, leg(1, 1), leg(2, 2), leg(3, 3))

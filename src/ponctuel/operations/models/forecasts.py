@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped
 from ponctuel.domain.forecast import ReasonRecord, SupportRecord
 from ponctuel.operations.base import Base, Erasure, column, one_of, share, table_info
 from ponctuel.operations.types import BigKey, Document
-from ponctuel.operations.words import Door
+from ponctuel.operations.words import EntryPoint
 
 # Written out: a bound parameter would hide from the planner that the partial index serves.
 ON_BOARD = text("door = 'board'")
@@ -47,7 +47,7 @@ class IssuedForecast(Base):
         ),
         # The purge reads it.
         Index(None, "created_at_utc"),
-        one_of("door", Door),
+        one_of("door", EntryPoint),
         *(
             share(name)
             for name in (

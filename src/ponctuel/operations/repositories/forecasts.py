@@ -39,7 +39,7 @@ class NewForecast:
     issued_at_utc: datetime
     lead_time_min: float
     model_version: str
-    door: Door
+    door: EntryPoint
     p_cancelled: float
     p_diverted: float
     survival: NDArray[np.float64]
