@@ -175,7 +175,7 @@ def _row(processing: Processing) -> str:
 def _section(table: Table) -> Iterator[str]:
     purpose = PURPOSES[table.name]
     yield f"## `{table.name}`\n"
-    yield f"{table.info['told']}\n"
+    yield f"{table.info['doc_fr']}\n"
     yield f"- **Finalité** : {purpose.why_fr} (traitement « {purpose.processing.name_fr} »)."
     yield f"- **Base légale** : {purpose.ground_fr}."
     yield f"- **Conservation** : {_kept(table)}."
