@@ -71,7 +71,7 @@ def lead_time_scores(predictions: pd.DataFrame, draws: int, seed: int) -> LeadTi
         `lead_time_min`; `n` arrived flights; `models`: scores of champion, climatology and
         logistic regression; `differences`: champion minus each other; `coverage` of the
         champion's 90 % interval by origin, carrier and in storm slots; `months`: its level in each
-        (see `evaluation.months`).
+        (see `evaluation.monthly_levels`).
     """
     arrivals = predictions[predictions["outcome"] == "arrived"]
     delay = arrivals["arr_delay_min"].to_numpy(dtype="float64")
