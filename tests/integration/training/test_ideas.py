@@ -197,12 +197,12 @@ def test_boosters_that_learn_from_all_are_linked_on_the_rows_of_the_part(
 
 
 def test_tried_features_stand_beside_their_own_requests(bench: Bench) -> None:
-    tried = bench.tried
-    assert set(tried.columns) >= {f.name for family in TRIED for f in family.features}
-    far_ahead = tried[tried["lead_time_min"] > 1440]
+    tried_frame = bench.tried
+    assert set(tried_frame.columns) >= {f.name for family in TRIED for f in family.features}
+    far_ahead = tried_frame[tried_frame["lead_time_min"] > 1440]
     assert far_ahead["expected_back_120m_n"].isna().all()  # not told so early
-    assert (tried.loc[tried["lead_time_min"] == 120, "expected_back_120m_n"] > 0).any()
-    assert not tried.duplicated(["flight_id", "lead_time_min"]).any()
+    assert (tried_frame.loc[tried_frame["lead_time_min"] == 120, "expected_back_120m_n"] > 0).any()
+    assert not tried_frame.duplicated(["flight_id", "lead_time_min"]).any()
 
 
 def test_results_and_page_are_written_the_same_twice(project: Paths) -> None:
