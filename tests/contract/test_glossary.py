@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-GLOSSARY = (ROOT / "reports" / "glossaire.md").read_text(encoding="utf-8")
+GLOSSARY = (ROOT / "reports" / "glossaire-du-code.md").read_text(encoding="utf-8")
 
 
 def exists(dotted: str) -> bool:

@@ -39,7 +39,11 @@ class Table:
     values: Array
 
     def places(self, columns: Mapping[str, Sequence[Any]]) -> NDArray[np.intp]:
-        """The place of each row's key; -1 for one that is not there, shape (rows,)."""
+        """The place of each row's key; -1 for one that is not there, shape (rows,).
+
+        Args:
+            columns: values by the name of a part of the key, one a row.
+        """
         get, rows = self._place.get, zip(*(columns[name] for name in self.names), strict=True)
         return np.array([get(key, -1) for key in rows], dtype=np.intp)
 
@@ -93,12 +97,24 @@ class Climatology:
         return cls(tuple(tables))
 
     def predict(self, frame: pd.DataFrame) -> DelayDistribution:
-        """Forecasts for rows with `carrier_code`, `origin_code`, `sched_dep_local_min`."""
+        """Forecasts for rows with `carrier_code`, `origin_code`, `sched_dep_local_min`.
+
+        Args:
+            frame: codes never seen fall back on wider groups.
+
+        Returns:
+            Distributions of the n rows.
+        """
         rows = _keyed(frame)
         return self.of_keys({name: rows[name].tolist() for name in KEY if name in rows}, len(rows))
 
     def of_keys(self, columns: Mapping[str, Sequence[Any]], n: int) -> DelayDistribution:
-        """The same for `n` keys, column by column; a column of KEY may lack."""
+        """Forecasts for `n` keys, column by column; a column of KEY may lack.
+
+        Args:
+            columns: values by the name of a part of the key, one a row.
+            n: number of rows.
+        """
         values = _look_up(self.tables, columns, n)
         return DelayDistribution(values[:, 0], values[:, 1], make_monotone(values[:, 2:]))
 

@@ -43,7 +43,11 @@ class Encoder:
         return cls(tuple(columns), categories)
 
     def matrix(self, frame: pd.DataFrame) -> Matrix:
-        """Shape (n, len(columns)); a column that the frame lacks is missing throughout."""
+        """Shape (n, len(columns)); a column that the frame lacks is missing throughout.
+
+        Args:
+            frame: columns of `features.build.feature_names()`; missing ones count as unknown.
+        """
         import pandas as pd
 
         out = np.full((len(frame), len(self.columns)), np.nan, dtype=np.float32)
@@ -113,7 +117,12 @@ class Encoder:
         return [place for place, name in enumerate(self.columns) if name.startswith(prefix)]
 
     def codes(self, matrix: Matrix, names: Sequence[str]) -> pd.DataFrame:
-        """The rows' codes spelt out again, beside `sched_dep_local_min`; unknown ones are None."""
+        """The rows' codes spelt out again, beside `sched_dep_local_min`; unknown ones are None.
+
+        Args:
+            matrix: encoded rows, shape (n, len(encoder.columns)).
+            names: columns that hold codes.
+        """
         import pandas as pd
 
         out: dict[str, object] = {}

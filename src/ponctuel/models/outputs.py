@@ -39,7 +39,11 @@ def withheld(forecasts: ForecastArrays) -> ForecastArrays:
 
 
 def output_frame(forecasts: ForecastArrays) -> pd.DataFrame:
-    """One row a forecast: OUTPUT_COLUMNS, probabilities in [0, 1] and delays in minutes."""
+    """One row a forecast: OUTPUT_COLUMNS, probabilities in [0, 1] and delays in minutes.
+
+    Args:
+        forecasts: of n requests.
+    """
     import pandas as pd
 
     return pd.DataFrame(output_matrix(forecasts), columns=pd.Index(OUTPUT_COLUMNS))

@@ -109,7 +109,11 @@ class Residuals:
 
     @classmethod
     def read(cls, path: Path) -> Residuals:
-        """Read back what `write` wrote."""
+        """Read back what `write` wrote.
+
+        Args:
+            path: of the file.
+        """
         # `read_table` imports pandas, by way of data sets of many files.
         with pq.ParquetFile(path) as file:
             table = file.read()

@@ -28,11 +28,34 @@ _SINGLE_PRECISION, _RAW_SCORE, _ALL_TREES = 0, 1, -1
 
 
 class Booster(Protocol):
-    """What a model asks of its boosters: LightGBM's own, or saved ones."""
+    """The part of a booster that a model uses: LightGBM's own, or saved ones."""
 
-    def predict(self, data: Any, *, raw_score: bool, num_threads: int) -> Any: ...
-    def model_to_string(self, num_iteration: int) -> str: ...
-    def save_model(self, filename: str) -> Any: ...
+    def predict(self, data: Any, *, raw_score: bool, num_threads: int) -> Any:
+        """Raw scores, shape (n,).
+
+        Args:
+            data: shape (n, features), of single precision.
+            raw_score: True: nothing else is given.
+            num_threads: for LightGBM; the numbers do not depend on it.
+        """
+        ...
+
+    def model_to_string(self, num_iteration: int) -> str:
+        """The text of the booster.
+
+        Args:
+            num_iteration: number of trees; -1: all.
+        """
+        ...
+
+    def save_model(self, filename: str) -> Any:
+        """Write the text.
+
+        Args:
+            filename: of the text file.
+        """
+        ...
+
     def num_trees(self) -> int: ...
 
 
@@ -50,11 +73,15 @@ class SavedBooster:
         self._one_row: tuple[int, ctypes.c_void_p] | None = None
 
     def predict(self, data: Any, *, raw_score: bool, num_threads: int = 1) -> Array:
-        """Raw scores.
+        """Raw scores, shape (n,).
 
         Args:
             data: shape (n, features), of single precision.
-            raw_score: nothing else is had.
+            raw_score: True: nothing else is given.
+            num_threads: for LightGBM; the numbers do not depend on it.
+
+        Raises:
+            ValueError: `raw_score` is False.
         """
         if not raw_score:
             raise ValueError("a saved booster tells raw scores")
@@ -90,11 +117,19 @@ class SavedBooster:
         return out
 
     def model_to_string(self, num_iteration: int = _ALL_TREES) -> str:
-        """The text, with all trees."""
+        """The text, with all trees.
+
+        Args:
+            num_iteration: all of them are given.
+        """
         return self._text
 
     def save_model(self, filename: str) -> None:
-        """Write the text."""
+        """Write the text.
+
+        Args:
+            filename: of the text file.
+        """
         Path(filename).write_text(self._text, encoding="utf-8")
 
     def num_trees(self) -> int:
@@ -137,7 +172,13 @@ class SavedBooster:
 
 
 def log_odds(booster: Booster, matrix: Matrix, threads: int = 1) -> Array:
-    """Raw scores, shape (n,)."""
+    """Raw scores of a booster, shape (n,).
+
+    Args:
+        booster: a LightGBM booster.
+        matrix: encoded rows, shape (n, len(encoder.columns)).
+        threads: for LightGBM; the numbers do not depend on it.
+    """
     scores = booster.predict(matrix, raw_score=True, num_threads=threads)
     return np.asarray(scores, dtype=np.float64)
 

@@ -101,7 +101,7 @@ def read_parts(folder: Path) -> dict[str, Any]:
         "encoder": Encoder(tuple(content["columns"]), categories),
         "boosters": {
             name: SavedBooster((folder / f"{name}.txt").read_text(encoding="utf-8"))
-            for name in said["boosters"]
+            for name in content["boosters"]
         },
         "residuals": Residuals.read(folder / RESIDUALS_FILE),
         "cancellations_learnt": bool(content.get("cancellations_learnt", True)),
@@ -112,6 +112,6 @@ def _table_out(table: Table) -> dict[str, object]:
     return {"names": table.names, "keys": table.keys, "values": table.values.tolist()}
 
 
-def _table_in(said: Mapping[str, list[Any]]) -> Table:
-    keys = tuple(tuple(key) for key in said["keys"])
-    return Table(tuple(said["names"]), keys, np.asarray(said["values"]))
+def _table_in(content: Mapping[str, list[Any]]) -> Table:
+    keys = tuple(tuple(key) for key in content["keys"])
+    return Table(tuple(content["names"]), keys, np.asarray(content["values"]))

@@ -40,7 +40,10 @@ class Tree:
 
 
 def trees_of(booster: Booster) -> Iterator[Tree | float]:
-    """Every tree; of a single leaf, its value.
+    """The trees of a booster; of a single leaf, its value.
+
+    Args:
+        booster: a LightGBM booster.
 
     Raises:
         ValueError: trees of a kind that no model here has.

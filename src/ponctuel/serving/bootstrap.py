@@ -53,7 +53,7 @@ def make_service(
         from ponctuel.serving.shared_clock import joined
 
         clock = joined(clock, operations)
-    models = followed_model(paths)
+    models = champion_source(paths)
     known = known_after(params.timeline)
     # What is laid out beforehand holds all that the warehouse tells.
     settled = opened(paths, known) if until_min == FOREVER_MIN else None

@@ -11,8 +11,8 @@ from ponctuel.domain.clock import Clock
 from ponctuel.domain.flight import Flight, epoch_min
 from ponctuel.domain.forecast import FlightDescription, FlightRecord, ForecastRecord
 from ponctuel.domain.json import Fields
-from ponctuel.domain.listed import ListedAirport, ListedFlight, OutcomeRecord
-from ponctuel.serving.kept_answer import described_flight, kept_answer
+from ponctuel.domain.schedule_records import ListedAirport, ListedFlight, OutcomeRecord
+from ponctuel.serving.fair_lock import FairLock
 from ponctuel.serving.outcomes import outcomes_of
 from ponctuel.serving.resolve import resolve_flight, scheduled
 from ponctuel.serving.schedule import Schedule

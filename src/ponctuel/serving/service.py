@@ -29,7 +29,7 @@ from ponctuel.models.delay_model import ForecastArrays
 from ponctuel.models.living import COLUMNS
 from ponctuel.models.matrix import Matrix
 from ponctuel.models.outputs import CLASS_NAMES, OUTPUT_COLUMNS, output_matrix, withheld
-from ponctuel.serving.answered import Answered
+from ponctuel.serving.answered_request import AnsweredRequest
 from ponctuel.serving.champion import ModelSource, ServedModel
 from ponctuel.serving.inbound import InboundRecord, inbound
 from ponctuel.serving.journey import Comparison, ConnectionRecord, compared, connected

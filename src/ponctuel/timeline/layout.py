@@ -102,11 +102,11 @@ class TimelineReader(Protocol):
 
 
 class Timeline:
-    """What is known of every flight, on one connection; for one thread at a time.
+    """The facts known of every flight, on one connection; for one thread at a time.
 
     Args:
         connection: with the star schema's tables.
-        known: when facts that the data do not date become known.
+        rules: when facts that the data do not date become known.
         settled: the file that holds the same laid out (`settled.write_settled`); None: lay it out.
         until_min: the minute from which on the warehouse tells no fact, but for the schedule and
             the aircraft that it lists: events tell them. By default it tells all that it holds, as
@@ -132,7 +132,7 @@ class Timeline:
         self.connection, self.known, self.settled = connection, known, settled
         self.until_min = until_min
         self.version, self.pushed = 0, Versions()
-        self._followers: weakref.WeakSet[Follower] = weakref.WeakSet()
+        self._followers: weakref.WeakSet[TimelineReader] = weakref.WeakSet()
         if settled is None:
             prepare_timeline(connection, known, until_min)
         else:

@@ -24,7 +24,12 @@ _SAME_FLIGHT = " AND ".join(f"t.{column} = f.{column}" for column in KEY)
 
 
 def write_settled(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
-    """Write the timeline that `layout.prepare_timeline` has laid out, in place of the file."""
+    """Write the timeline that `layout.prepare_timeline` has laid out, in place of the file.
+
+    Args:
+        connection: with the timeline laid out.
+        path: of the file.
+    """
     path.unlink(missing_ok=True)
     options = f"READ_WRITE, ROW_GROUP_SIZE {_ROWS_AT_ONCE}"
     connection.execute(f"ATTACH {_quoted(path)} AS settled ({options})")
@@ -34,7 +39,12 @@ def write_settled(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
 
 
 def map_timeline(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
-    """Lay out the timeline over the file: flights and events as views."""
+    """Lay out the timeline over the file: flights and events as views.
+
+    Args:
+        connection: with the star schema's tables.
+        path: of the file.
+    """
     run = connection.execute
     run(f"ATTACH IF NOT EXISTS {_quoted(path)} AS settled (READ_ONLY)")
     run("CREATE OR REPLACE TEMP TABLE later_flight AS FROM settled.timeline_flight LIMIT 0")
@@ -49,7 +59,11 @@ def map_timeline(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
 
 
 def replace_touched(connection: duckdb.DuckDBPyConnection) -> None:
-    """Put `touched_flight` in place of what the table `touched` names."""
+    """Put `touched_flight` in place of what the table `touched` names.
+
+    Args:
+        connection: the timeline's.
+    """
     run = connection.execute
     run(f"DELETE FROM later_flight AS f USING touched AS t WHERE {_SAME_FLIGHT}")
     run("INSERT INTO moved FROM (FROM touched EXCEPT FROM moved)")

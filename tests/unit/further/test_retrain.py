@@ -147,8 +147,10 @@ def test_the_cheap_parts_are_fitted_again_on_the_whole_past(
     ):
         assert (own.names, own.keys) == (full.names, full.keys)
         assert own.values.tolist() == full.values.tolist()
-    assert not np.array_equal(made.model.links["near-60m"].weights, base.links["near-60m"].weights)
-    assert made.model.residuals.counts.sum() > base.residuals.counts.sum()
+    assert not np.array_equal(
+        continued.model.links["near-60m"].weights, base.links["near-60m"].weights
+    )
+    assert continued.model.residuals.counts.sum() > base.residuals.counts.sum()
 
 
 def test_a_model_without_a_record_is_the_pipelines_own(tmp_path: Path) -> None:

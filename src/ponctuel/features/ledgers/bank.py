@@ -115,8 +115,8 @@ class Banks:
         for row in self._rows(rows):
             begin, end = np.searchsorted(old[:, 0], (row[0], row[0] + 1)).tolist()
             same = (old[begin:end] == row).all(axis=1)
-            gone.append(next(p for p in begin + np.flatnonzero(same) if p not in gone))
-        self._by_origin[origin] = np.delete(old, gone, axis=0)
+            removed.append(next(p for p in begin + np.flatnonzero(same) if p not in removed))
+        self._by_origin[origin] = np.delete(old, removed, axis=0)
 
 
 def _nothing() -> Listed:

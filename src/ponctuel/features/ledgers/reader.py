@@ -112,8 +112,8 @@ class FeatureReader:
     def arrays(self) -> dict[str, NDArray[Any]]:
         """The ledgers of a history of which no events have told, to be written."""
         out: dict[str, NDArray[Any]] = {}
-        for key, accounts in self._accounts.items():
-            out |= prefixed(_account_name(key), accounts.arrays())
+        for key, running_sums in self._running_sums.items():
+            out |= prefixed(_sums_name(key), running_sums.arrays())
         for name, overdue in self._overdue.items():
             out |= prefixed(name, overdue.arrays())
         out |= prefixed("flights", self._flights.arrays())
@@ -166,13 +166,13 @@ class FeatureReader:
         self._area = AreaWeather.read_settled(connection)
         self._calendar = Calendar.read_settled(connection)
         self._types = AircraftTypes.read_settled(connection)
-        self._name_others()
+        self._make_readers()
 
     def _map(self, arrays: Arrays) -> None:
         self._read_at = 0
-        self._accounts = {key: Accounts(key, members) for key, members in _BY_KEY.items()}
-        for key, accounts in self._accounts.items():
-            accounts.map_settled(Part(arrays, _account_name(key)))
+        self._running_sums = {key: RunningSums(key, members) for key, members in _BY_KEY.items()}
+        for key, running_sums in self._running_sums.items():
+            running_sums.map_settled(Part(arrays, _sums_name(key)))
         self._overdue = {
             family.name: Overdue(family) for family in FAMILIES if isinstance(family, OverdueFamily)
         }
@@ -185,7 +185,7 @@ class FeatureReader:
         self._area = AreaWeather.of_arrays(Part(arrays, "weather_area"))
         self._calendar = Calendar.of_arrays(Part(arrays, "calendar"))
         self._types = AircraftTypes.of_arrays(Part(arrays, "aircraft_type"))
-        self._name_others()
+        self._make_readers()
 
     def _share(self, settled: FeatureReader) -> None:
         self._read_at = 0
@@ -211,7 +211,7 @@ class FeatureReader:
         }
 
 
-def _account_name(key: tuple[str, ...]) -> str:
+def _sums_name(key: tuple[str, ...]) -> str:
     return "-".join(("account", *key))
 
 
@@ -246,7 +246,7 @@ def _places() -> tuple[tuple[Family, NDArray[np.intp]], ...]:
     )
 
 
-# What is written of families beside accounts and flights.
+# The arrays of families beside running sums and flights.
 _WRITTEN = ("bank", "weather", "weather_area", "calendar", "aircraft_type")
 _OBSERVED = cast(BalanceFamily, OBSERVED)
 _BY_KEY = _by_key()

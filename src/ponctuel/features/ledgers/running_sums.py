@@ -69,7 +69,7 @@ class RunningSums:
         self._regular = Ledger(Run.of_arrays(arrays))
         self._irregular = self._nothing_irregular()
 
-    def beside(self) -> Accounts:
+    def beside(self) -> RunningSums:
         """The same history for another reader, who hears of events by itself."""
         twin = RunningSums(self.key, self.families)
         twin._numbers = self._numbers.copy()
