@@ -103,6 +103,15 @@ def read_parts(folder: Path) -> dict[str, Any]:
             name: SavedBooster((folder / f"{name}.txt").read_text(encoding="utf-8"))
             for name in content["boosters"]
         },
+        "folds": content["folds"],
+        "thresholds_min": tuple(content["thresholds_min"]),
+        "climatology": Climatology(tuple(_table_in(table) for table in content["climatology"])),
+        "shape": Shape(np.asarray(content["base_log_odds"])),
+        "own_leads_min": {name: tuple(leads) for name, leads in content["own_leads_min"].items()},
+        "links": {name: Link.from_dict(link) for name, link in content["links"].items()},
+        "cancel_links": {
+            name: Link.from_dict(link) for name, link in content["cancel_links"].items()
+        },
         "residuals": Residuals.read(folder / RESIDUALS_FILE),
         "cancellations_learnt": bool(content.get("cancellations_learnt", True)),
     }
