@@ -31,11 +31,10 @@ from ponctuel.notifications.bootstrap import make_notifier, make_watches
 from ponctuel.notifications.mail import PatientMailer, make_mailer
 from ponctuel.operations.bootstrap import open_operations
 from ponctuel.operations.work import Operations
-from ponctuel.serving.batches import BatchDesk, BatchWorker
+from ponctuel.serving.batches import BatchService, BatchWorker
 from ponctuel.serving.bootstrap import make_service, make_worker
 from ponctuel.serving.jobs import make_scheduler, retraining_job
 from ponctuel.serving.readiness import Readiness
-from ponctuel.serving.registry import Registry
 from ponctuel.serving.replay_clock import ReplayControl
 from ponctuel.serving.replay_span import replay_span
 from ponctuel.serving.scheduler import Scheduler

@@ -17,8 +17,8 @@ import numpy as np
 from app.api.service import city_of, name_of, time_zone_of
 from ponctuel.domain.clock import Clock
 from ponctuel.domain.errors import InvalidRequest, NotFound
+from ponctuel.domain.parsing import to_utc
 from ponctuel.domain.risk import DIGITS, cancelled_as_shown, p_disrupted
-from ponctuel.domain.written import to_utc
 from ponctuel.serving.board_rows import (
     BoardRow,
     ForecastFigures,
@@ -46,7 +46,7 @@ class RenderedBoard:
 
 
 @dataclass(frozen=True)
-class Asked:
+class BoardRequest:
     """Which part of which board.
 
     Attributes:
@@ -81,7 +81,7 @@ class BoardCache:
         self._operations, self._clock, self._same_for_s = operations, clock, same_for_s
         self._usual, self._film = usual, film
         self._usual_kept: dict[tuple[str, date], float | None] = {}
-        self._kept: OrderedDict[Asked, tuple[datetime, float, Sheet]] = OrderedDict()
+        self._kept: OrderedDict[BoardRequest, tuple[datetime, float, RenderedBoard]] = OrderedDict()
         self._turn = threading.Lock()
 
     def moment(self) -> datetime:
@@ -107,12 +107,12 @@ class BoardCache:
             )
         return moment
 
-    def at_hand(self, asked: Asked) -> Sheet | None:
+    def at_hand(self, asked: BoardRequest) -> RenderedBoard | None:
         """The sheet where it was made a moment ago; never waits for the database."""
         found = self._kept.get(asked)
         if found is None or found[0] != (asked.at or self.moment()):
             return None
-        return entry[2] if time.monotonic() - entry[1] < self._same_for_s else None
+        return found[2] if time.monotonic() - found[1] < self._same_for_s else None
 
     def sheet(self, asked: BoardRequest) -> RenderedBoard:
         """An airport's board.

@@ -94,10 +94,10 @@ class Call(Generic[T]):
         }:
             arguments["params"] = query
         if self.body is not None:
-            said["content"] = self.body.model_dump_json(exclude_none=True)
-            said["headers"]["content-type"] = "application/json"
+            arguments["content"] = self.body.model_dump_json(exclude_none=True)
+            arguments["headers"]["content-type"] = "application/json"
         if self.form is not None:
-            said["data"] = self.form.model_dump(mode="json", exclude_none=True)
+            arguments["data"] = self.form.model_dump(mode="json", exclude_none=True)
         if self.file is not None:
             arguments["files"] = {"file": (*self.file, "text/csv")}
         if self.idempotency_key is not None:

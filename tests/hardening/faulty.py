@@ -16,7 +16,7 @@ from app.port import take_port
 from app.server import run
 from ponctuel.operations.migrate import upgrade
 from ponctuel.operations.work import Operations
-from ponctuel.serving.batches import BatchDesk, BatchWorker
+from ponctuel.serving.batches import BatchService, BatchWorker
 from tests.hardening.conftest import SlowService
 from tests.integration.accounts.conftest import MovableClock, build_house
 
@@ -33,7 +33,7 @@ def main(folder: Path, port: int, ahead_min: int) -> None:
     house = build_house(operations, service)
     clock.ahead = timedelta(minutes=ahead_min)
     app: Any = house.client.app
-    app.state.batches = BatchDesk(operations, service, folder / BATCHES)
+    app.state.batches = BatchService(operations, service, folder / BATCHES)
     run_beside(app, BatchWorker(app.state.batches, poll_s=0.2))
     run(app, house.settings, "127.0.0.1", port, taken)
 

@@ -29,16 +29,16 @@ NOT_MODIFIED: Responses = {304: {"description": "The board is the one that `If-N
 CACHING = "no-cache"
 
 
-def desk_of(request: Request) -> BoardDesk:
-    """The desk that all requests share; raises Unavailable where nothing is kept."""
-    desk: BoardDesk | None = getattr(request.app.state, "board_desk", None)
-    if desk is None:
+def board_cache_of(request: Request) -> BoardCache:
+    """The board_cache that all requests share; raises Unavailable where nothing is kept."""
+    board_cache: BoardCache | None = getattr(request.app.state, "board_cache", None)
+    if board_cache is None:
         state = request.app.state
         usual, film = state.lookups.disrupted_share, getattr(state.service, "film", None)
         operations = accounts_of(request).operations
-        desk = BoardDesk(operations, state.service.clock, usual=usual, film=film)
-        request.app.state.board_desk = desk
-    return desk
+        board_cache = BoardCache(operations, state.service.clock, usual=usual, film=film)
+        request.app.state.board_cache = board_cache
+    return board_cache
 
 
 @router.get(
@@ -73,9 +73,9 @@ async def read_board(
     was kept, all departures are forecast as they would have been, on one page; their `flight_id` is
     0 where no board has ever shown them.
     """
-    desk = desk_of(request)
-    asked = Asked(code.upper(), hours, limit, cursor, desk.past(code.upper(), at))
-    sheet = desk.at_hand(asked)
+    board_cache = board_cache_of(request)
+    asked = BoardRequest(code.upper(), hours, limit, cursor, board_cache.past(code.upper(), at))
+    sheet = board_cache.at_hand(asked)
     if sheet is None:
         sheet = await run_in_threadpool(board_cache.sheet, asked)
     headers = {"etag": sheet.etag, "cache-control": CACHING}

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ponctuel.domain.forecast import Forecast
-    from ponctuel.domain.listed import ListedFlight
+    from ponctuel.domain.schedule_records import ListedFlight
     from ponctuel.serving.service import ForecastService
 
 # A flight that has left is forecast as late as possible before it left.

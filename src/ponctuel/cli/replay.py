@@ -120,7 +120,7 @@ def _prepared(
     """Set the clock; -> who sends, and the minute after the last one that is wanted."""
     from ponctuel.config.params import load_params
     from ponctuel.domain.flight import epoch_min
-    from ponctuel.domain.written import to_utc
+    from ponctuel.domain.parsing import to_utc
     from ponctuel.serving.replay import Sender
     from ponctuel.timeline.recorded import Recorded
     from ponctuel.timeline.rules import known_after

@@ -15,7 +15,7 @@ from ponctuel.config.settings import ClockSettings, make_clock, read_settings
 from ponctuel.domain.clock import Clock, ReplayClock
 from ponctuel.domain.errors import NotReady
 from ponctuel.domain.flight import epoch_min
-from ponctuel.serving.champion import followed_model
+from ponctuel.serving.champion import champion_source
 from ponctuel.serving.live import LiveFeatures
 from ponctuel.serving.schedule import Schedule
 from ponctuel.serving.service import ForecastService

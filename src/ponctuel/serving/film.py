@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from ponctuel.domain.flight import ForecastRequest
-from ponctuel.models.delay_model import Forecasts
+from ponctuel.models.delay_model import ForecastArrays
 from ponctuel.models.outputs import OUTPUT_COLUMNS, output_matrix
 from ponctuel.operations.repositories.flights import KnownFlight
 from ponctuel.operations.repositories.forecasts import ForecastFigures
@@ -18,7 +18,7 @@ class Issued(Protocol):
     @property
     def requests(self) -> Sequence[ForecastRequest]: ...
     @property
-    def forecasts(self) -> Forecasts: ...
+    def forecasts(self) -> ForecastArrays: ...
     @property
     def model_version(self) -> str: ...
 

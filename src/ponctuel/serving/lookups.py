@@ -17,14 +17,14 @@ from ponctuel.serving.outcomes import outcomes_of
 from ponctuel.serving.resolve import resolve_flight, scheduled
 from ponctuel.serving.schedule import Schedule
 from ponctuel.serving.search import (
-    Which,
+    FlightFilter,
     departures_between,
     disrupted_share,
     flight_days,
     flights_on,
     past_flights,
 )
-from ponctuel.serving.turns import Turns
+from ponctuel.serving.stored_forecast import described_flight, stored_forecast
 
 if TYPE_CHECKING:
     import duckdb
@@ -135,7 +135,7 @@ class Lookups:
 
     def flight_days(self, said: Fields, near: date, limit: int) -> list[date]:
         """Local days on which a flight number is scheduled, those nearest to a day, in order."""
-        which = Which.read(said, self._schedule)
+        which = FlightFilter.read(said, self._schedule)
         with self._turn:
             self._keep_abreast()
             return flight_days(self._schedule, which, near, self.clock.now(), limit)

@@ -12,7 +12,7 @@ from ponctuel.accounts.trail import record
 from ponctuel.domain.clock import Clock, ReplayClock
 from ponctuel.domain.errors import Conflict, InvalidRequest
 from ponctuel.domain.json import JsonObject
-from ponctuel.domain.written import to_utc
+from ponctuel.domain.parsing import to_utc
 from ponctuel.operations.work import Operations
 from ponctuel.serving.replay_span import ReplaySpan
 

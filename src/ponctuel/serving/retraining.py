@@ -24,8 +24,8 @@ from ponctuel.config.paths import Paths
 from ponctuel.domain.clock import Clock
 from ponctuel.domain.errors import InternalError
 from ponctuel.domain.json import JsonObject
-from ponctuel.domain.listed import OutcomeRecord
 from ponctuel.domain.roles import Role
+from ponctuel.domain.schedule_records import OutcomeRecord
 from ponctuel.evaluation.retraining import RetrainVerdict, retrain_due
 from ponctuel.operations.repositories.flights import KnownFlight
 from ponctuel.operations.words import ActorKind

@@ -115,7 +115,7 @@ class Schedule:
         twin = copy(self)
         timeline = self.timeline
         twin.timeline = Timeline(
-            connection, timeline.known, timeline.settled, until_min=timeline.until_min
+            connection, timeline.rules, timeline.settled, until_min=timeline.until_min
         )
         return twin
 

@@ -12,7 +12,7 @@ from typing import Protocol
 import numpy as np
 
 from ponctuel.domain.clock import Clock
-from ponctuel.domain.listed import OutcomeRecord
+from ponctuel.domain.schedule_records import OutcomeRecord
 from ponctuel.evaluation.scorecard import THRESHOLDS_MIN, Judged, LeadScore, by_lead_time, worst
 from ponctuel.operations.repositories.flights import KnownFlight
 from ponctuel.operations.repositories.forecasts import BoardForecast

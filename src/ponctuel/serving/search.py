@@ -34,7 +34,7 @@ _ORDER = "f.sched_dep_min, f.carrier_code, f.flight_number, f.origin_code, f.des
 
 
 @dataclass(frozen=True)
-class Which:
+class FlightFilter:
     """Flights by what is known of them; None leaves a part open.
 
     Attributes:
@@ -108,7 +108,7 @@ def flights_on(
 
 
 def flight_days(
-    schedule: Schedule, which: Which, near: date, at: datetime, limit: int
+    schedule: Schedule, which: FlightFilter, near: date, at: datetime, limit: int
 ) -> list[date]:
     """Local days on which flights were listed by a moment, those nearest to a day, in order."""
     where, values = which.where()

@@ -157,7 +157,7 @@ class ForecastService(Lookups):
             return self._workers.answers(requests, self.clock.now(), reasons=reasons)
         # One moment for all, however long it takes.
         now = ReplayClock(self.clock.now(), speed=0)
-        out: list[Answered | UserError] = []
+        out: list[AnsweredRequest | UserError] = []
         step = CHUNK_WITH_REASONS if reasons else CHUNK
         for start in range(0, len(requests), step):
             with self._turn:

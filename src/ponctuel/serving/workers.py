@@ -17,9 +17,9 @@ from typing import Protocol
 from ponctuel.domain.clock import Clock, ReplayClock
 from ponctuel.domain.errors import UserError
 from ponctuel.domain.json import Fields
-from ponctuel.serving.answered import Answered
+from ponctuel.serving.answered_request import AnsweredRequest
 
-Answers = list[Answered | UserError]
+Answers = list[AnsweredRequest | UserError]
 # So many requests go to one worker at once: others, who ask for one flight, come in between.
 AT_ONCE = 100
 

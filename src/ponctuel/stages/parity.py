@@ -21,7 +21,7 @@ from ponctuel.domain.errors import InternalError, InvalidRequest, NotReady
 from ponctuel.domain.flight import epoch_min, from_epoch_min
 from ponctuel.operations.migrate import upgrade
 from ponctuel.operations.work import Operations
-from ponctuel.serving.champion import followed_model
+from ponctuel.serving.champion import champion_source
 from ponctuel.serving.live import LiveFeatures
 from ponctuel.serving.parity import COLUMNS, figures_of, push_recorded, requests_of, unequal
 from ponctuel.serving.schedule import Schedule
@@ -30,7 +30,7 @@ from ponctuel.stages.files import PREDICTIONS_FILE
 from ponctuel.timeline.layout import Timeline
 from ponctuel.timeline.recorded import Recorded
 from ponctuel.timeline.rules import known_after
-from ponctuel.training.written import write_json
+from ponctuel.training.json_files import write_json
 from ponctuel.warehouse.connect import connect
 
 DAY = "2013-12-08"
@@ -70,7 +70,7 @@ def compare(paths: Paths, predictions: Path, day: date, folder: Path) -> dict[st
     schedule = Schedule(Timeline(connection.cursor(), known, until_min=start_min))
     clock = ReplayClock(from_epoch_min(end_min), speed=0)
     service = ForecastService(
-        schedule, LiveFeatures(schedule), followed_model(paths), clock, operations=operations
+        schedule, LiveFeatures(schedule), champion_source(paths), clock, operations=operations
     )
     recorded = Recorded(connection.cursor(), known)
     pushed = push_recorded(operations, schedule, recorded, start_min, end_min)

@@ -13,7 +13,7 @@ from ponctuel.evaluation.studies.further import FurtherStudy
 from ponctuel.figures.retraining_policy import policy_gains
 from ponctuel.figures.save import save_figure
 from ponctuel.stages.files import FURTHER_FILE
-from ponctuel.training.written import write_json
+from ponctuel.training.json_files import write_json
 
 FILE, FIGURE = "retraining-policy.json", "gains"
 

@@ -52,14 +52,14 @@ ORDER = (
 )
 
 
-def timeline_flight_sql(known: KnownAfter, until_min: int = FOREVER_MIN) -> str:
+def timeline_flight_sql(rules: KnownAfter, until_min: int = FOREVER_MIN) -> str:
     """The flights of the warehouse, one version each.
 
     Args:
-        known: when facts that the data do not date become known.
+        rules: when facts that the data do not date become known.
         until_min: facts that became known at this minute or later are left out: events bring them.
     """
-    return laid_out(_warehouse_sql(known, until_min))
+    return flight_relation_sql(_warehouse_sql(rules, until_min))
 
 
 def pushed_flight_sql() -> str:
@@ -83,8 +83,8 @@ SELECT flight_id, carrier_code, flight_number, origin_code, destination_code, ta
 FROM ({versions}) AS version"""
 
 
-def _warehouse_sql(known: KnownAfter, until_min: int) -> str:
-    whole = _whole_warehouse_sql(known)
+def _warehouse_sql(rules: KnownAfter, until_min: int) -> str:
+    whole = _whole_warehouse_sql(rules)
     if until_min == FOREVER_MIN:
         return whole
     facts = {
@@ -93,19 +93,19 @@ def _warehouse_sql(known: KnownAfter, until_min: int) -> str:
         "cancelled_min": ("cancelled_min",),
         "diverted_min": ("diverted_min",),
     }
-    told = ", ".join(
+    visible_facts = ", ".join(
         f"CASE WHEN {moment} < {int(until_min)} THEN {name} END AS {name}"
         for moment, names in facts.items()
         for name in names
     )
     return f"""
 SELECT flight_id, carrier_code, flight_number, origin_code, destination_code, tail_number,
-  distance_km, sched_dep_min, block_min, date_local, sched_dep_local_min, listed_min, {told},
+  distance_km, sched_dep_min, block_min, date_local, sched_dep_local_min, listed_min, {visible_facts},
   first_known_min, since_min, until_min
 FROM ({whole}) AS whole"""
 
 
-def _whole_warehouse_sql(known: KnownAfter) -> str:
+def _whole_warehouse_sql(rules: KnownAfter) -> str:
     sched = minutes("sched_dep_utc")
     return f"""
 SELECT flight_id, carrier_code, CAST(flight_number AS BIGINT) AS flight_number, origin_code,

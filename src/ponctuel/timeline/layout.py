@@ -73,7 +73,7 @@ SELECT {", ".join(_SEEN_COLUMNS)} FROM (
 
 
 def prepare_timeline(
-    connection: duckdb.DuckDBPyConnection, known: KnownAfter, until_min: int = FOREVER_MIN
+    connection: duckdb.DuckDBPyConnection, rules: KnownAfter, until_min: int = FOREVER_MIN
 ) -> None:
     """Lay out the star schema once, for any number of requests.
 
@@ -81,7 +81,7 @@ def prepare_timeline(
         until_min: facts that became known at this minute or later are left out.
     """
     for name, sql in (
-        ("timeline_flight", timeline_flight_sql(known, until_min)),
+        ("timeline_flight", timeline_flight_sql(rules, until_min)),
         ("timeline_event", timeline_event_sql()),
         ("observation", observation_sql(until_min)),
         ("timeline_weather", timeline_weather_sql()),
@@ -124,17 +124,17 @@ class Timeline:
     def __init__(
         self,
         connection: duckdb.DuckDBPyConnection,
-        known: KnownAfter,
+        rules: KnownAfter,
         settled: Path | None = None,
         *,
         until_min: int = FOREVER_MIN,
     ) -> None:
-        self.connection, self.known, self.settled = connection, known, settled
+        self.connection, self.rules, self.settled = connection, rules, settled
         self.until_min = until_min
         self.version, self.pushed = 0, Versions()
         self._followers: weakref.WeakSet[TimelineReader] = weakref.WeakSet()
         if settled is None:
-            prepare_timeline(connection, known, until_min)
+            prepare_timeline(connection, rules, until_min)
         else:
             map_timeline(connection, settled)
         run = connection.execute

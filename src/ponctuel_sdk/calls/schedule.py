@@ -50,7 +50,14 @@ def list_flights(
     """Departures of a local day, earliest first: of an airport, of a route, of a number.
 
     Args:
+        day: local day of the departure.
+        origin: only departures from this airport.
+        destination: only flights to this airport.
+        carrier: with `flight`: only this number.
+        flight: only this number; its carrier stands beside it.
         text: how the flight's number begins, with or without the carrier's code.
+        limit: items a page.
+        cursor: where a former listing stopped; from the beginning, if left out.
     """
     query = {
         "day": day,
@@ -69,7 +76,14 @@ def list_flights(
 def list_flight_days(
     carrier: str, flight: int | str, near: date | str, *, limit: int = 4
 ) -> Call[list[date]]:
-    """Local days on which a flight number is scheduled, those nearest to a day, in order."""
+    """Local days on which a flight number is scheduled, those nearest to a day, in order.
+
+    Args:
+        carrier: the carrier's IATA code, as 'UA'.
+        flight: the flight number, with or without the carrier's code.
+        near: the day near which to look.
+        limit: days, at most.
+    """
     query = {"carrier": carrier, "flight": flight, "near": near, "limit": limit}
     return Call(part(FlightDays, lambda found: found.days), query)
 
@@ -148,7 +162,17 @@ def read_inbound(
     issued_at: datetime | str | None = None,
     tail_number: str | None = None,
 ) -> Call[Inbound | None]:
-    """The aircraft that a flight waits for, with the time to spare; None where it is not known."""
+    """The aircraft that a flight waits for, with the time to spare; None where it is not known.
+
+    Args:
+        carrier: the carrier's IATA code, as 'UA'.
+        flight: the flight number, with or without the carrier's code.
+        origin: IATA code of the airport of departure.
+        destination: IATA code of the airport of arrival.
+        departure: scheduled; local to the origin unless it bears an offset.
+        issued_at: the moment from which one looks ahead; the system's now, if left out.
+        tail_number: the aircraft, where it is known.
+    """
     asked = {
         "carrier": carrier,
         "flight": flight,

@@ -131,7 +131,7 @@ def test_the_board_moves_with_the_clock(house: House) -> None:
 def test_a_past_moment_is_shown_as_it_was(house: House) -> None:
     service = house.client.app.state.service  # type: ignore[attr-defined]
     now = house.client.get(PATH).json()
-    desk = house.client.app.state.board_desk  # type: ignore[attr-defined]
+    desk = house.client.app.state.board_cache  # type: ignore[attr-defined]
     service.clock = desk._clock = ReplayClock(NOW + 2 * HOUR, speed=0)
     again = house.client.get(PATH, params={"at": NOW.isoformat()}).json()
     assert again["flights"] == now["flights"]

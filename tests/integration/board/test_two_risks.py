@@ -9,7 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from app.api.application import create_app
-from app.api.board_desk import BoardDesk
+from app.api.board_cache import BoardCache
 from app.ui.board.narrowing import Narrowing
 from app.ui.board.shown import board as board_page
 from app.ui.compare.shown import comparison as comparison_page

@@ -171,9 +171,9 @@ class EventRepository(Repository):
     def newest(self, until_utc: datetime) -> datetime | None:
         """When the last event became known that is known by a moment; None: there is none."""
         wanted = (
-            select(Event.known_at_utc)
-            .where(Event.known_at_utc <= until_utc)
-            .order_by(Event.known_at_utc.desc())
+            select(LoggedEvent.known_at_utc)
+            .where(LoggedEvent.known_at_utc <= until_utc)
+            .order_by(LoggedEvent.known_at_utc.desc())
             .limit(1)
         )
         return self._session.execute(wanted).scalar_one_or_none()

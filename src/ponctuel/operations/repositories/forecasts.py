@@ -21,7 +21,6 @@ from ponctuel.operations.records import columns_of, record_at
 from ponctuel.operations.repositories.base import Repository, lots
 from ponctuel.operations.repositories.flights import KnownFlight
 from ponctuel.operations.repositories.latest import latest_id
-from ponctuel.operations.words import Door
 
 _LITTLE_ENDIAN = np.dtype("<f8")
 
@@ -146,7 +145,7 @@ def last_of_departures_statement(start_utc: datetime, end_utc: datetime) -> Sele
     )
 
 
-class Forecasts(Repository):
+class ForecastRepository(Repository):
     """What was issued."""
 
     def add(self, forecasts: Sequence[NewForecast]) -> list[int]:

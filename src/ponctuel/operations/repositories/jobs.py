@@ -74,7 +74,7 @@ class JobRepository(Repository):
         until, due = ScheduledJob.lease_until_utc, ScheduledJob.due_at_utc
         free = or_(until.is_(None), until <= now, until > now + lease)
         is_due = or_(due <= now, due > now + longest)
-        taken = self._session.execute(
+        claimed = self._session.execute(
             update(ScheduledJob)
             .where(ScheduledJob.name == name, is_due, free)
             .values(lease_owner=owner, lease_until_utc=now + lease, started_at_utc=now)
