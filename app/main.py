@@ -35,6 +35,7 @@ from ponctuel.serving.batches import BatchService, BatchWorker
 from ponctuel.serving.bootstrap import make_service, make_worker
 from ponctuel.serving.jobs import make_scheduler, retraining_job
 from ponctuel.serving.readiness import Readiness
+from ponctuel.serving.registry import ModelRegistry
 from ponctuel.serving.replay_clock import ReplayControl
 from ponctuel.serving.replay_span import replay_span
 from ponctuel.serving.scheduler import Scheduler

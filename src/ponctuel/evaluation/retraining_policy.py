@@ -34,7 +34,11 @@ class Policy:
     always: bool = False
 
     def retrains(self, verdict: RuleVerdict) -> bool:
-        """Whether a model of which the rule says so is trained again."""
+        """True where a model with this verdict is trained again.
+
+        Args:
+            verdict: of the retraining rule.
+        """
         return self.always or bool(self.reasons & set(verdict["reasons"]))
 
 
@@ -71,7 +75,7 @@ class PolicyMonth(TypedDict):
 
 
 class PolicyRun(TypedDict):
-    """What a policy would have done."""
+    """One run of a policy."""
 
     policy: str
     trainings_n: int

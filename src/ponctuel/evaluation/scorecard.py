@@ -53,7 +53,11 @@ class Judged:
         return len(self.flight)
 
     def came_late(self, threshold_min: int) -> NDArray[np.bool_]:
-        """Whether it arrived that late or more."""
+        """True where it arrived that late or more.
+
+        Args:
+            threshold_min: minutes.
+        """
         return self.arrived & (np.nan_to_num(self.delay_min, nan=-np.inf) >= threshold_min)
 
 
@@ -99,7 +103,11 @@ class LeadScore(TypedDict):
 
 
 def by_lead_time(judged: Judged) -> list[LeadScore]:
-    """One score a group of GROUPS_MIN, and none for groups without a forecast."""
+    """One score a group of GROUPS_MIN, and none for groups without a forecast.
+
+    Args:
+        judged: forecasts with their outcomes.
+    """
     out = []
     for low, high in GROUPS_MIN:
         inside = judged.lead_time_min >= low
@@ -111,10 +119,15 @@ def by_lead_time(judged: Judged) -> list[LeadScore]:
 
 
 def worst(judged: Judged, n: int = WORST_N, not_before_min: int = 60) -> NDArray[np.intp]:
-    """Where the forecasts stand that erred most, worst first, one a flight.
+    """Places of the forecasts that erred most, worst first, one a flight.
 
     The last forecast that was issued so long before departure counts; the error is the distance in
     minutes from the median to what came, of flights that arrived.
+
+    Args:
+        judged: forecasts with their outcomes.
+        n: flights, at most.
+        not_before_min: lead time in minutes from which forecasts count.
 
     Returns:
         Places in `judged`, shape (at most n,).

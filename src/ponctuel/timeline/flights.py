@@ -93,14 +93,14 @@ def _warehouse_sql(rules: KnownAfter, until_min: int) -> str:
         "cancelled_min": ("cancelled_min",),
         "diverted_min": ("diverted_min",),
     }
-    visible_facts = ", ".join(
+    known = ", ".join(
         f"CASE WHEN {moment} < {int(until_min)} THEN {name} END AS {name}"
         for moment, names in facts.items()
         for name in names
     )
     return f"""
 SELECT flight_id, carrier_code, flight_number, origin_code, destination_code, tail_number,
-  distance_km, sched_dep_min, block_min, date_local, sched_dep_local_min, listed_min, {visible_facts},
+  distance_km, sched_dep_min, block_min, date_local, sched_dep_local_min, listed_min, {known},
   first_known_min, since_min, until_min
 FROM ({whole}) AS whole"""
 

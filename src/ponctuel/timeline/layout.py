@@ -78,6 +78,8 @@ def prepare_timeline(
     """Lay out the star schema once, for any number of requests.
 
     Args:
+        connection: with the star schema's tables.
+        rules: when facts that the data do not date become known.
         until_min: facts that became known at this minute or later are left out.
     """
     for name, sql in (

@@ -63,22 +63,35 @@ class Recorded:
         return int(row[0]) if row and row[0] is not None else 0
 
     def between(self, start_min: int, end_min: int) -> list[Event]:
-        """What became known in [start, end), of flights and of the weather."""
+        """Events that became known in [start, end), of flights and of the weather.
+
+        Args:
+            start_min: minutes since 1970 (UTC).
+            end_min: minutes since 1970 (UTC), excluded.
+        """
         return sorted(
             [*self._flights(start_min, end_min, 0), *self._weather(start_min, end_min)],
             key=lambda event: event.known_at_utc,
         )
 
     def under_way(self, at_min: int) -> list[Event]:
-        """What was known before a minute of flights of which more is to come.
+        """Facts known before a minute of flights of which more is to come.
 
         A flight of which events tell anything is known by them alone: what went before has to be
         told with it.
+
+        Args:
+            at_min: minutes since 1970 (UTC); facts known in this very minute do not count.
         """
         return self._flights(at_min - LONGEST_MIN, at_min, at_min)
 
     def count(self, start_min: int, end_min: int) -> int:
-        """How many events `between` gives."""
+        """Number of events that `between` gives.
+
+        Args:
+            start_min: minutes since 1970 (UTC).
+            end_min: minutes since 1970 (UTC), excluded.
+        """
         row = self._connection.execute(
             "SELECT (SELECT COUNT(*) FROM recorded_fact WHERE known_min >= $1 AND known_min < $2) "
             "+ (SELECT COUNT(*) FROM recorded_weather "

@@ -21,7 +21,11 @@ def read_board(
     """An airport's departures of the next hours, each with its latest forecast.
 
     Args:
+        code: IATA code of the airport.
+        hours: how far ahead, in hours.
         at: a past moment, of which the board is wanted as it was known then.
+        limit: items a page.
+        cursor: where a former listing stopped; from the beginning, if left out.
     """
     moment = at.isoformat() if isinstance(at, datetime) else at
     query = {"hours": hours, "at": moment, "limit": limit, "cursor": cursor}

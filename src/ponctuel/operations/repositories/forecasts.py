@@ -21,6 +21,7 @@ from ponctuel.operations.records import columns_of, record_at
 from ponctuel.operations.repositories.base import Repository, lots
 from ponctuel.operations.repositories.flights import KnownFlight
 from ponctuel.operations.repositories.latest import latest_id
+from ponctuel.operations.words import EntryPoint
 
 _LITTLE_ENDIAN = np.dtype("<f8")
 
