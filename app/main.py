@@ -70,7 +70,7 @@ def build(
     weather = make_weather(settings, service.clock, airports, service.coordinates_of, operations)
     watches = make_watches(settings, operations, service.clock, time_zone_of, mailer)
     # Nobody who looks something up waits for a forecast.
-    lookups, registry = service.beside(), Registry(paths)
+    lookups, registry = service.beside(), ModelRegistry(paths)
     params = load_params(paths.params)
     monitoring, metrics = Overview(operations, service.clock, params.monitoring), RequestMetrics()
     metrics.registry.register(MonitoringCollector(operations))

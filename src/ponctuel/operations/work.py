@@ -15,19 +15,19 @@ from ponctuel.domain.clock import Clock, RealClock
 from ponctuel.domain.errors import Conflict, NotReady
 from ponctuel.operations import migrate
 from ponctuel.operations.engine import WRITES, make_engine
-from ponctuel.operations.repositories.api_keys import ApiKeys
-from ponctuel.operations.repositories.audit import Audit
-from ponctuel.operations.repositories.batches import Batches
-from ponctuel.operations.repositories.board import Board
-from ponctuel.operations.repositories.callers import Callers
-from ponctuel.operations.repositories.deployments import Deployments
-from ponctuel.operations.repositories.events import Events
-from ponctuel.operations.repositories.flights import Flights
-from ponctuel.operations.repositories.forecasts import Forecasts
-from ponctuel.operations.repositories.idempotency import IdempotencyKeys
-from ponctuel.operations.repositories.jobs import Jobs
+from ponctuel.operations.repositories.api_keys import ApiKeyRepository
+from ponctuel.operations.repositories.audit import AuditRepository
+from ponctuel.operations.repositories.batches import BatchRepository
+from ponctuel.operations.repositories.board import BoardRepository
+from ponctuel.operations.repositories.callers import CallerRepository
+from ponctuel.operations.repositories.deployments import DeploymentRepository
+from ponctuel.operations.repositories.events import EventRepository
+from ponctuel.operations.repositories.flights import FlightRepository
+from ponctuel.operations.repositories.forecasts import ForecastRepository
+from ponctuel.operations.repositories.idempotency import IdempotencyRepository
+from ponctuel.operations.repositories.jobs import JobRepository
 from ponctuel.operations.repositories.monitoring import Monitoring
-from ponctuel.operations.repositories.notifications import Notifications
+from ponctuel.operations.repositories.notifications import NotificationRepository
 from ponctuel.operations.repositories.personal import PersonalData
 from ponctuel.operations.repositories.replays import ReplayRepository
 from ponctuel.operations.repositories.retention import Retention
@@ -63,24 +63,24 @@ class Work:
     """The repositories of one transaction."""
 
     def __init__(self, session: Session, clock: Clock) -> None:
-        self.users = Users(session, clock)
-        self.sessions = Sessions(session, clock)
-        self.callers = Callers(session, clock)
-        self.tokens = SingleUseTokens(session, clock)
-        self.api_keys = ApiKeys(session, clock)
-        self.idempotency = IdempotencyKeys(session, clock)
-        self.audit = Audit(session, clock)
-        self.flights = Flights(session, clock)
-        self.events = Events(session, clock)
-        self.forecasts = Forecasts(session, clock)
-        self.board = Board(session, clock)
-        self.watches = Watches(session, clock)
-        self.notifications = Notifications(session, clock)
+        self.users = UserRepository(session, clock)
+        self.sessions = SessionRepository(session, clock)
+        self.callers = CallerRepository(session, clock)
+        self.tokens = SingleUseTokenRepository(session, clock)
+        self.api_keys = ApiKeyRepository(session, clock)
+        self.idempotency = IdempotencyRepository(session, clock)
+        self.audit = AuditRepository(session, clock)
+        self.flights = FlightRepository(session, clock)
+        self.events = EventRepository(session, clock)
+        self.forecasts = ForecastRepository(session, clock)
+        self.board = BoardRepository(session, clock)
+        self.watches = WatchRepository(session, clock)
+        self.notifications = NotificationRepository(session, clock)
         self.monitoring = Monitoring(session, clock)
-        self.batches = Batches(session, clock)
-        self.jobs = Jobs(session, clock)
-        self.replays = Replays(session, clock)
-        self.deployments = Deployments(session, clock)
+        self.batches = BatchRepository(session, clock)
+        self.jobs = JobRepository(session, clock)
+        self.replays = ReplayRepository(session, clock)
+        self.deployments = DeploymentRepository(session, clock)
         self.personal = PersonalData(session, clock)
         self.retention = Retention(session, clock)
 

@@ -214,7 +214,7 @@ def _padded(file: RequestFile, place: int) -> list[str]:
     return [cell[:LONGEST_CELL] for cell in (*file.rows[place], *[""] * width)[:width]]
 
 
-def answer_cells(one: Answered | UserError) -> list[object]:
+def answer_cells(one: AnsweredRequest | UserError) -> list[object]:
     """The cells under `ADDED`: a forecast's, or those of the fault in its place."""
     if isinstance(one, UserError):
         return [*[""] * (len(ADDED) - 3), one.code, one.field or "", one.detail]

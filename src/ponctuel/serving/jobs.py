@@ -45,7 +45,7 @@ def make_scheduler(
     notifier: Notifier,
     params: BoardParams,
     batches: Path,
-    weather: WeatherDesk | None = None,
+    weather: WeatherService | None = None,
     further: Sequence[Job] = (),
 ) -> Scheduler:
     """The jobs of a running application, not yet started.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from ponctuel.domain.errors import InvalidRequest
-from ponctuel.domain.listed import ListedFlight
+from ponctuel.domain.schedule_records import ListedFlight
 from ponctuel.serving.lookups import Lookups
 
 NEAREST_DAYS = 3

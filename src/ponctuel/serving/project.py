@@ -16,7 +16,7 @@ from ponctuel.config.paths import Paths, project_paths
 from ponctuel.domain.errors import InvalidRequest, NotReady, UserError
 from ponctuel.domain.forecast import Forecast
 from ponctuel.domain.json import Fields
-from ponctuel.domain.listed import OutcomeRecord
+from ponctuel.domain.schedule_records import OutcomeRecord
 from ponctuel.serving.bootstrap import make_service
 from ponctuel.serving.numbered import numbered_request, read_day, request_fields
 from ponctuel.serving.request_frame import forecast_table, frame_requests, issued_ahead

@@ -9,7 +9,7 @@ import pandas as pd
 
 from ponctuel.domain.errors import InvalidRequest, UserError
 from ponctuel.domain.json import Fields
-from ponctuel.serving.answered import Answered
+from ponctuel.serving.answered_request import AnsweredRequest
 from ponctuel.serving.batch_csv import ADDED, OPTIONAL, REQUIRED, answer_cells
 
 # A request's fields under the warehouse's own names: what a query returns can be asked about.
@@ -57,7 +57,7 @@ def issued_ahead(request: Fields, departure: pd.Timestamp, lead_time_min: float)
     return {**request, "issued_at": (departure - timedelta(minutes=lead_time_min)).isoformat()}
 
 
-def forecast_table(answers: Sequence[Answered | UserError], index: pd.Index) -> pd.DataFrame:
+def forecast_table(answers: Sequence[AnsweredRequest | UserError], index: pd.Index) -> pd.DataFrame:
     """One row a request: `batch_csv.ADDED`, missing where a request was refused, or why."""
     rows = [answer_cells(one) for one in answers]
     table = pd.DataFrame(rows, index=index, columns=pd.Index(ADDED), dtype=object)

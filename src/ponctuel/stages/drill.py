@@ -11,7 +11,7 @@ from ponctuel.domain.errors import NotReady
 from ponctuel.monitoring.drill.bench import run_drill
 from ponctuel.monitoring.drill.score import scored
 from ponctuel.monitoring.usual import PREDICTIONS, source_days
-from ponctuel.training.written import write_json
+from ponctuel.training.json_files import write_json
 
 DRILL_FILE = "drill.json"
 PAGE = "exercice-alertes.md"

@@ -13,7 +13,7 @@ from typing import Any
 
 from ponctuel.config.paths import Paths, project_paths
 from ponctuel.stages.files import EVALUATION_FILE, GATE_FILE
-from ponctuel.training.written import write_json
+from ponctuel.training.json_files import write_json
 
 SUMMARY_FILE, LEADS_FILE = "summary.json", "lead-times.csv"
 MODELS = ("champion", "climatology")

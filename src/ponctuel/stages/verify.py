@@ -23,7 +23,7 @@ from typing import TypedDict
 from ponctuel.config.paths import project_paths
 from ponctuel.domain.errors import UserError
 from ponctuel.stages.locked import LOCK, content_md5, locked_outputs
-from ponctuel.training.written import write_json
+from ponctuel.training.json_files import write_json
 
 REMAKE = ("make", "repro")
 RECORD, PAGE = "verification.json", "verification.md"

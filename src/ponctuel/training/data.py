@@ -50,8 +50,10 @@ class FeatureFiles:
         bounds = duckdb.execute(
             "SELECT MIN(date_local), MAX(date_local) FROM read_parquet(?)", [str(self.outcomes)]
         ).fetchone()
-        assert found is not None  # noqa: S101 - an aggregate always answers
-        return split_of(params, pd.Timestamp(found[0]).date(), pd.Timestamp(found[1]).date(), field)
+        assert bounds is not None  # noqa: S101 - an aggregate always answers
+        return split_of(
+            params, pd.Timestamp(bounds[0]).date(), pd.Timestamp(bounds[1]).date(), field
+        )
 
     def score_from(self, point: SplitPoint | None, split: Split) -> date:
         """The first day that protocol P scores.

@@ -15,7 +15,7 @@ from ponctuel.models.delay_model import DelayModel
 from ponctuel.models.fitted_rows import LEAST_CANCELLED
 from ponctuel.models.fitting import fit_model
 from ponctuel.models.outputs import output_frame, withheld
-from ponctuel.serving.answered import Answered
+from ponctuel.serving.answered_request import AnsweredRequest
 from ponctuel.serving.batch_csv import ADDED, answer_cells
 from ponctuel.serving.champion import ServedModel
 from ponctuel.serving.connection import odds

@@ -35,6 +35,7 @@ __all__ = [
     "Deployment",
     "IdempotencyKey",
     "IssuedForecast",
+    "LoggedEvent",
     "Measurement",
     "Notification",
     "Purge",

@@ -28,14 +28,14 @@ class AlertAttempt(Base):
         },
     )
 
-    id: Mapped[int] = column(BigKey, primary_key=True, told="identifiant: numéro d’ordre")
+    id: Mapped[int] = column(BigKey, primary_key=True, doc_fr="identifiant: numéro d’ordre")
     message_id: Mapped[int] = column(
         BigKey,
         ForeignKey("alert_messages.id", ondelete="CASCADE"),
         link="TENTER",
-        told="message: celui qui part",
+        doc_fr="message: celui qui part",
     )
-    at_utc: Mapped[datetime] = column(told="faite à: sur l’horloge de la machine")
+    at_utc: Mapped[datetime] = column(doc_fr="faite à: sur l’horloge de la machine")
     error: Mapped[str | None] = column(
-        String(200), told="erreur: sa nature, sans adresse ; vide si le message est parti"
+        String(200), doc_fr="erreur: sa nature, sans adresse ; vide si le message est parti"
     )

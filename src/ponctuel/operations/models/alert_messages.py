@@ -39,20 +39,20 @@ class AlertMessage(Base):
         },
     )
 
-    id: Mapped[int] = column(BigKey, primary_key=True, told="identifiant: numéro d’ordre")
+    id: Mapped[int] = column(BigKey, primary_key=True, doc_fr="identifiant: numéro d’ordre")
     alert_id: Mapped[int | None] = column(
         BigKey,
         ForeignKey("alerts.id", ondelete="CASCADE"),
         link="ALERTER",
-        told="alerte: dont il parle ; vide pour un essai",
+        doc_fr="alerte: dont il parle ; vide pour un essai",
     )
-    channel: Mapped[str] = column(String(8), told="canal: email, slack ou sms")
-    subject: Mapped[str] = column(String(200), told="objet: première ligne")
-    body: Mapped[str] = column(Text, told="texte: valeur, cause, fiche de conduite")
-    state: Mapped[str] = column(String(8), told="état: en attente, envoyé, abandonné")
-    attempts: Mapped[int] = column(told="essais: déjà faits")
+    channel: Mapped[str] = column(String(8), doc_fr="canal: email, slack ou sms")
+    subject: Mapped[str] = column(String(200), doc_fr="objet: première ligne")
+    body: Mapped[str] = column(Text, doc_fr="texte: valeur, cause, fiche de conduite")
+    state: Mapped[str] = column(String(8), doc_fr="état: en attente, envoyé, abandonné")
+    attempts: Mapped[int] = column(doc_fr="essais: déjà faits")
     next_attempt_at_utc: Mapped[datetime] = column(
-        told="prochain essai à: sur l’horloge de la machine"
+        doc_fr="prochain essai à: sur l’horloge de la machine"
     )
-    created_at_utc: Mapped[datetime] = column(told="créé à: sur l’horloge de la machine")
-    sent_at_utc: Mapped[datetime | None] = column(told="envoyé à: remis au canal")
+    created_at_utc: Mapped[datetime] = column(doc_fr="créé à: sur l’horloge de la machine")
+    sent_at_utc: Mapped[datetime | None] = column(doc_fr="envoyé à: remis au canal")

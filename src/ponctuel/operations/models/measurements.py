@@ -29,15 +29,15 @@ class Measurement(Base):
         },
     )
 
-    id: Mapped[int] = column(BigKey, primary_key=True, told="identifiant: numéro d’ordre")
-    indicator: Mapped[str] = column(String(60), told="indicateur: son nom au catalogue")
-    subject: Mapped[str] = column(String(60), told="objet: la part mesurée ; vide pour le tout")
-    at_utc: Mapped[datetime] = column(told="mesurée à: sur l’horloge du système")
-    created_at_utc: Mapped[datetime] = column(told="enregistrée à: sur l’horloge de la machine")
-    value: Mapped[float] = column(told="valeur: dans l’unité de l’indicateur")
-    low: Mapped[float | None] = column(told="borne basse: de l’intervalle à 95 %")
-    high: Mapped[float | None] = column(told="borne haute: de l’intervalle à 95 %")
-    n: Mapped[int] = column(told="effectif: vols, événements ou prévisions")
+    id: Mapped[int] = column(BigKey, primary_key=True, doc_fr="identifiant: numéro d’ordre")
+    indicator: Mapped[str] = column(String(60), doc_fr="indicateur: son nom au catalogue")
+    subject: Mapped[str] = column(String(60), doc_fr="objet: la part mesurée ; vide pour le tout")
+    at_utc: Mapped[datetime] = column(doc_fr="mesurée à: sur l’horloge du système")
+    created_at_utc: Mapped[datetime] = column(doc_fr="enregistrée à: sur l’horloge de la machine")
+    value: Mapped[float] = column(doc_fr="valeur: dans l’unité de l’indicateur")
+    low: Mapped[float | None] = column(doc_fr="borne basse: de l’intervalle à 95 %")
+    high: Mapped[float | None] = column(doc_fr="borne haute: de l’intervalle à 95 %")
+    n: Mapped[int] = column(doc_fr="effectif: vols, événements ou prévisions")
     complete: Mapped[float | None] = column(
-        told="complétude: part des résultats observés connue, s’il en faut"
+        doc_fr="complétude: part des résultats observés connue, s’il en faut"
     )

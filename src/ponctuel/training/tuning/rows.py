@@ -114,8 +114,8 @@ def _features(keys: pd.DataFrame, plan: SearchPlan) -> pd.DataFrame:
     with duckdb.connect() as connection:
         with suppress(duckdb.InvalidInputException):  # a notebook without widgets shows none
             connection.execute("SET enable_progress_bar = false")
-        connection.register("wanted", wanted)
-        found = connection.execute(
+        connection.register("requested", keys)
+        features = connection.execute(
             "SELECT w.part, w.place, w.date_local, w.arr_delay_min, w.outcome_known_min, f.* "
             "FROM read_parquet(?) f JOIN requested w USING (flight_id, lead_time_min)",
             [str(plan.files.features)],
