@@ -55,13 +55,17 @@ def main(file: str) -> None:
             done = subprocess.run(command, text=True, stdout=subprocess.PIPE, check=True)
             points.append(json.loads(done.stdout.splitlines()[-1]) | {"generated": years > 1})
             print(f"growth: {points[-1]}", flush=True)
+            # After each: ten years take minutes, and gigabytes, that not every machine has.
+            _write(Path(file), points)
+
+
+def _write(path: Path, points: list[dict[str, Any]]) -> None:
     measured = {
         "measured_on": datetime.now(UTC).date().isoformat(),
         "machine": machine(),
-        "board_flights": points[0].pop("board_flights"),
-        "points": [{k: v for k, v in p.items() if k != "board_flights"} for p in points],
+        "points": points,
     }
-    Path(file).write_text(json.dumps(measured, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    path.write_text(json.dumps(measured, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
 def measure(root: Paths) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 What `make bench` runs last: the pipeline must have run. Each line is paired, in the same run, with
 its yardstick: plain LightGBM on the same rows, `mlflow models serve` on the same model, DuckDB's own
 queries. Flights and issue times are drawn at random, so that nothing is remembered from before.
-SHARE of the calls (1 by default) are made: with less, it is a rehearsal.
+SHARE of the calls (1 by default) are made: with less, it is a rehearsal, and makes no features.
 """
 
 from __future__ import annotations
@@ -35,7 +35,8 @@ def main(file: str, share: float = 1.0) -> None:
     paths = project_paths()
     with _folder() as folder:
         alone.command_line(lines, paths)
-        alone.features(lines, paths, folder)
+        if share >= 1:
+            alone.features(lines, paths, folder)
         over_http.measure(lines, paths, folder, share)
         alone.beside_plain_lightgbm(lines, paths, share)
     measured = {
