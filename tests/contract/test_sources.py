@@ -41,7 +41,7 @@ def test_a_flight_source_goes_by_its_name_and_has_a_card(source: FlightSource) -
     card = Card.read(source.card_path)
     assert card.name == source.name
     assert all(getattr(card, key).strip() for key in (*CARD_KEYS, "body"))
-    assert "Known faults" in card.body
+    assert "Défauts connus" in card.body
 
 
 def test_a_flight_source_hands_over_its_tables(source: FlightSource) -> None:
@@ -75,7 +75,7 @@ def test_a_live_source_has_a_card_that_says_when_it_is_asked(live: type) -> None
     card = Card.read(live(fetch=dict).card_path)
     assert card.name == live.name
     assert all(getattr(card, key).strip() for key in (*CARD_KEYS, "body"))
-    assert "real clock" in card.body
+    assert "horloge réelle" in card.body
     assert live.attribution_url == card.home_page
 
 
