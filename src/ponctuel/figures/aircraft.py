@@ -55,7 +55,7 @@ def rotation(frame: pd.DataFrame) -> Figure:
     percent_axis(axes.yaxis)
     axes.set(
         xlabel="retard à l’arrivée du vol précédent du même avion (min)",
-        ylabel="part des départs à 15 min ou plus",
+        ylabel="part des départs en retard d’au moins 15 min",
     )
     axes.legend(title="marge prévue au-delà de l’aller-retour", loc="upper left")
     return figure
@@ -68,7 +68,7 @@ def recovery(frame: pd.DataFrame) -> Figure:
     Args:
         frame: the documented query `delay_recovery`.
     """
-    figure, (axes,) = canvas("Temps regagné en vol, selon le retard au départ")
+    figure, (axes,) = canvas("Retard rattrapé en vol, selon le retard au départ")
     order = list(_DEPARTURE)
     bands = sorted(frame["distance_band_km"].unique())
     for place, low in enumerate(bands):
@@ -91,7 +91,7 @@ def recovery(frame: pd.DataFrame) -> Figure:
         )
     axes.axhline(0, color=INK, linewidth=1)
     axes.set_xticks(range(len(order)), list(_DEPARTURE.values()))
-    axes.set(xlabel="retard au départ (min)", ylabel="temps regagné en moyenne (min)")
+    axes.set(xlabel="retard au départ (min)", ylabel="retard rattrapé en moyenne (min)")
     axes.set_ylim(bottom=min(0, float(frame["mean_recovered_min"].min()) * 1.1))
     axes.legend(title="distance du vol", loc="best")
     return figure

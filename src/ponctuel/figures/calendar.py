@@ -40,14 +40,14 @@ def calendar_heatmap(days: pd.DataFrame) -> Figure:
     )
     grid = frame.pivot(index="month", columns="day", values="share").reindex(columns=range(1, 32))
     height_in = 1.8 + 0.33 * len(grid)
-    figure, (axes,) = canvas("Chaque jour de la période", height_in=height_in)
+    figure, (axes,) = canvas("Part des vols perturbés, jour par jour", height_in=height_in)
     sns.heatmap(
         grid,
         ax=axes,
         cmap=SEQUENTIAL,
         vmin=0,
         linewidths=0.5,
-        cbar_kws={"label": "part des vols annulés ou à 15 min ou plus"},
+        cbar_kws={"label": "part des vols annulés ou en retard d’au moins 15 min"},
     )
     percent_axis(axes.collections[0].colorbar.ax.yaxis)
     marked = frame[frame["holiday"]]
@@ -74,7 +74,7 @@ def holidays(frame: pd.DataFrame) -> Figure:
     figure, (axes,) = canvas("Retards et annulations autour des jours fériés", height_in=4.2)
     places = np.arange(len(frame))
     axes.bar(
-        places - 0.2, frame["late15_share"], 0.4, color=DARK, label="en retard de 15 min ou plus"
+        places - 0.2, frame["late15_share"], 0.4, color=DARK, label="en retard d’au moins 15 min"
     )
     axes.bar(
         places + 0.2,

@@ -30,7 +30,7 @@ def cancellation_waves(days: pd.DataFrame, waves: pd.DataFrame) -> Figure:
         days: `date_local`, `cancelled_share`, `flights_n`.
         waves: the documented query `cancellation_waves`, the greatest first.
     """
-    figure, (axes,) = canvas("Annulations jour par jour, et leurs vagues", height_in=4.4)
+    figure, (axes,) = canvas("Annulations par jour et vagues d’annulations", height_in=4.4)
     day = pd.to_datetime(days["date_local"])
     axes.bar(day, days["cancelled_share"], width=1.4, color=DARK)
     top = float(days["cancelled_share"].max())
@@ -68,7 +68,7 @@ def cancellation_waves(days: pd.DataFrame, waves: pd.DataFrame) -> Figure:
     axes.set(
         ylabel="part des vols annulés",
         xlabel="",
-        title=f"{len(waves)} vagues (jours à 5 % ou plus) réunissent {percent_text(share)} des "
+        title=f"{len(waves)} vagues (jours à 5 % d’annulations ou plus) réunissent {percent_text(share)} des "
         f"annulations ; les {min(_NAMED, len(waves))} plus grandes sont datées",
     )
     axes.title.set_fontsize(10.5)

@@ -74,7 +74,7 @@ def carrier_distribution(carriers: pd.DataFrame) -> Figure:
         height=0.38,
         align="edge",
         color=DARK,
-        label="en retard de 15 min ou plus",
+        label="en retard d’au moins 15 min",
     )
     right.barh(
         places,
@@ -112,7 +112,7 @@ def carrier_hours(frame: pd.DataFrame) -> Figure:
         cmap=SEQUENTIAL,
         linewidths=0.5,
         vmin=0,
-        cbar_kws={"label": "part des vols à 15 min ou plus"},
+        cbar_kws={"label": "part des vols en retard d’au moins 15 min"},
     )
     percent_axis(axes.collections[0].colorbar.ax.yaxis)
     axes.set_facecolor(MISSING)

@@ -30,7 +30,7 @@ def arrival_delays(delays: pd.DataFrame) -> Figure:
         delays: `arr_delay_min`, `flights_n`: how many flights arrived with each delay.
     """
     figure, (left, right) = canvas(
-        "Retard à l’arrivée : la distribution et sa queue", ncols=2, width_ratios=(3, 2)
+        "Retard à l’arrivée : distribution et grands retards", ncols=2, width_ratios=(3, 2)
     )
     delay, flights = delays["arr_delay_min"], delays["flights_n"]
     total = int(flights.sum())

@@ -20,12 +20,12 @@ def scheduled_durations(flights: pd.DataFrame) -> Figure:
         flights: `distance_km`, `naive_min` (difference of the printed times), `true_min`; of many
             flights an evenly spaced part is drawn.
     """
-    figure, panels = canvas("La durée prévue, avant et après le nettoyage", ncols=2, sharey=True)
+    figure, panels = canvas("Durée prévue avant et après le nettoyage", ncols=2, sharey=True)
     step = max(len(flights) // _SHOWN, 1)
     part = flights.iloc[::step]
     sides = (
-        ("naive_min", "heures affichées, soustraites telles quelles", LIGHT),
-        ("true_min", "instants vrais (UTC)", DARK),
+        ("naive_min", "différence des heures locales", LIGHT),
+        ("true_min", "différence des heures UTC", DARK),
     )
     for axes, (column, title, color) in zip(panels, sides, strict=True):
         sns.scatterplot(
@@ -45,5 +45,5 @@ def scheduled_durations(flights: pd.DataFrame) -> Figure:
             xlabel="distance (km)",
         )
         count_axis(axes.xaxis)
-    panels[0].set_ylabel("durée prévue porte à porte (h)")
+    panels[0].set_ylabel("durée prévue, de poste à poste (h)")
     return figure

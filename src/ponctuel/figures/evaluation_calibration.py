@@ -39,7 +39,9 @@ def reliability_by_lead(points: pd.DataFrame, shares: pd.DataFrame) -> Figure:
         shares: what `calibration.forecast_shares` returns.
     """
     order = far_to_near(points["lead_time_min"])
-    figure, panels = _panels("La fiabilité de « 30 min ou plus », selon le délai", len(order))
+    figure, panels = _panels(
+        "Fiabilité de la probabilité d’un retard d’au moins 30 min, selon l’échéance", len(order)
+    )
     top = (
         float(max(points["forecast"].max(), points["observed"].max(), points["high"].max())) * 1.06
     )
@@ -65,7 +67,7 @@ def reliability_by_lead(points: pd.DataFrame, shares: pd.DataFrame) -> Figure:
             color=INK,
             linewidth=7,
             alpha=0.35,
-            label="où 95 % des fréquences tomberaient",
+            label="intervalle à 95 % d’un modèle fiable",
         )
         axes.plot(
             part["forecast"],
@@ -98,7 +100,7 @@ def calibration_error(errors: pd.DataFrame) -> Figure:
     order = far_to_near(errors["lead_time_min"])
     targets = sorted(errors["target_min"].unique())
     figure, panels = canvas(
-        "L’erreur de calibration, selon le délai",
+        "Erreur de calibration, selon l’échéance",
         width_in=11,
         height_in=4.4,
         ncols=len(targets),
@@ -125,13 +127,15 @@ def calibration_error(errors: pd.DataFrame) -> Figure:
                 color=INK,
                 linewidth=1.2,
                 linestyle=(0, (1, 1)),
-                label="but, à partir de 3 h",
+                label="objectif, à 3 h et moins",
             )
-        axes.set_title(f"{target} min ou plus")
+        axes.set_title(f"retard d’au moins {target} min")
         lead_axis(axes, order)
         axes.tick_params(axis="x", rotation=45)
     panels[0].set_ylim(0, float(errors["ece"].max()) * 1.08)
-    panels[0].set_ylabel("écart moyen annonce–fréquence\n(15 classes de même effectif)")
+    panels[0].set_ylabel(
+        "écart moyen entre probabilité et fréquence\n(15 classes de même effectif)"
+    )
     percent_axis(panels[0].yaxis, 1)
     figure.legend(*panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=4)
     return figure
@@ -146,7 +150,7 @@ def pit_by_lead(shares: pd.DataFrame) -> Figure:
     """
     order = far_to_near(shares["lead_time_min"])
     figure, panels = _panels(
-        "Où le retard tombe dans sa distribution (PIT), selon le délai", len(order)
+        "Rang du retard observé dans la distribution prévue (PIT), selon l’échéance", len(order)
     )
     for axes, lead in zip(panels, order, strict=False):
         part = shares[shares["lead_time_min"] == lead]
@@ -159,7 +163,7 @@ def pit_by_lead(shares: pd.DataFrame) -> Figure:
             edgecolor="white",
             linewidth=0.4,
         )
-        axes.axhline(1, color=LIGHT, linewidth=2, linestyle="--", label="distribution juste")
+        axes.axhline(1, color=LIGHT, linewidth=2, linestyle="--", label="distribution calibrée")
         axes.set_title(lead_text(lead), fontsize=10.5)
         axes.set_xlim(0, 1)
         axes.xaxis.set_major_formatter(lambda value, _: number_text(value, 1))
@@ -178,21 +182,21 @@ def forecast_sharpness(spread: pd.DataFrame) -> Figure:
     """
     order = far_to_near(spread["lead_time_min"])
     figure, panels = canvas(
-        "La finesse : ce que l’on ose annoncer, selon le délai", width_in=11, height_in=4.4, ncols=2
+        "Finesse des prévisions, selon l’échéance", width_in=11, height_in=4.4, ncols=2
     )
     for axes, (measure, label) in zip(
         panels,
         (
             ("width_min", "largeur de l’intervalle à 90 % (min)"),
-            ("p30", "P(30 min ou plus | le vol arrive)"),
+            ("p30", "P(retard d’au moins 30 min | le vol arrive)"),
         ),
         strict=True,
     ):
         part = spread[spread["measure"] == measure]
         wide = part.pivot(index="lead_time_min", columns="level", values="value").reindex(order)
         x = np.arange(len(order))
-        axes.vlines(x, wide[0.05], wide[0.95], color=RULE, linewidth=2, label="neuf vols sur dix")
-        axes.vlines(x, wide[0.25], wide[0.75], color=DARK, linewidth=9, label="moitié centrale")
+        axes.vlines(x, wide[0.05], wide[0.95], color=RULE, linewidth=2, label="90 % des vols")
+        axes.vlines(x, wide[0.25], wide[0.75], color=DARK, linewidth=9, label="50 % des vols")
         axes.plot(
             x,
             wide[0.5],

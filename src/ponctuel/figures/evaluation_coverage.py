@@ -35,12 +35,12 @@ def coverage_forest(intervals: pd.DataFrame) -> Figure:
     """
     shown = intervals.iloc[::-1].reset_index(drop=True)
     figure, (axes,) = canvas(
-        "L’intervalle à 90 % tient-il parole partout ?",
+        "Couverture de l’intervalle à 90 %, par tranche",
         width_in=10,
         height_in=1.9 + 0.28 * len(shown),
     )
     axes.axvspan(LOW, HIGH, color=LIGHT, alpha=0.35, linewidth=0, label="bande admise, 85 à 95 %")
-    axes.axvline(NOMINAL, color=INK, linewidth=1, linestyle="--", label="annoncé")
+    axes.axvline(NOMINAL, color=INK, linewidth=1, linestyle="--", label="niveau nominal")
     places = np.arange(len(shown))
     axes.hlines(
         places,
@@ -67,7 +67,9 @@ def coverage_forest(intervals: pd.DataFrame) -> Figure:
     percent_axis(axes.xaxis)
     axes.grid(True, axis="x")
     axes.grid(False, axis="y")
-    axes.set(xlabel="couverture, tous délais réunis", ylabel="tranche (prévisions de vols arrivés)")
+    axes.set(
+        xlabel="couverture, toutes échéances réunies", ylabel="tranche (prévisions de vols arrivés)"
+    )
     figure.legend(*axes.get_legend_handles_labels(), loc="outside lower center", ncols=2)
     return figure
 
@@ -88,7 +90,7 @@ def coverage_by_lead(table: pd.DataFrame) -> Figure:
     grid = named.pivot(index="name", columns="lead_time_min", values="coverage")
     grid = grid.reindex(index=named["name"].unique(), columns=order)
     figure, (axes,) = canvas(
-        "La couverture de l’intervalle à 90 %, par tranche et par délai",
+        "Couverture de l’intervalle à 90 %, par tranche et par échéance",
         width_in=10.5,
         height_in=1.8 + 0.3 * len(grid),
     )

@@ -31,7 +31,7 @@ def errors_by_day(days: pd.DataFrame) -> Figure:
     """
     lead = lead_text(float(days["lead_time_min"].iloc[0]))
     figure, (upper, lower) = canvas(
-        f"L’erreur de chaque jour du test, {lead} avant le départ",
+        f"Erreur par jour du test, à l’échéance de {lead}",
         width_in=12,
         height_in=6,
         nrows=2,
@@ -59,7 +59,7 @@ def errors_by_day(days: pd.DataFrame) -> Figure:
     upper.set_ylim(0, float(days["crps_min"].max()) * 1.12)
     upper.set_ylabel("CRPS moyen\ndes vols arrivés (min)")
     late = days["late_share"].fillna(0) * (1 - days["cancelled_share"])
-    lower.bar(when, late, 0.85, color=DARK, label="arrivés avec 30 min ou plus")
+    lower.bar(when, late, 0.85, color=DARK, label="arrivés avec au moins 30 min de retard")
     lower.bar(
         when,
         days["cancelled_share"],
@@ -77,7 +77,7 @@ def errors_by_day(days: pd.DataFrame) -> Figure:
         color=INK,
         linewidth=1.2,
         linestyle="--",
-        label="retards annoncés (moyenne)",
+        label="probabilité prévue (moyenne)",
     )
     percent_axis(lower.yaxis)
     lower.set(ylabel="part des vols", xlabel="jour du départ prévu")

@@ -35,7 +35,7 @@ def discrimination(curves: pd.DataFrame) -> Figure:
     """
     lead = lead_text(float(curves["lead_time_min"].iloc[0]))
     figure, (left, right) = canvas(
-        f"Séparer les vols en retard de 30 min ou plus, {lead} avant le départ",
+        f"Discrimination des retards d’au moins 30 min, à l’échéance de {lead}",
         width_in=11.5,
         height_in=5.6,
         ncols=2,
@@ -52,13 +52,11 @@ def discrimination(curves: pd.DataFrame) -> Figure:
         "au hasard", (0, base), (4, -4), textcoords="offset points", fontsize=9, va="top"
     )
     left.set(
-        xlabel="part des vols à l’heure alertés à tort",
-        ylabel="part des vols en retard trouvés",
-        title="courbe ROC (aire)",
+        xlabel="taux de faux positifs", ylabel="taux de vrais positifs", title="courbe ROC (aire)"
     )
     right.set(
-        xlabel="part des vols en retard trouvés (rappel)",
-        ylabel="part des alertes fondées (précision)",
+        xlabel="rappel (part des vols en retard signalés)",
+        ylabel="précision (part des signaux justifiés)",
         title="précision et rappel (précision moyenne)",
     )
     for axes, place in ((left, "lower right"), (right, "upper right")):

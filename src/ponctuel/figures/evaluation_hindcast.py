@@ -40,7 +40,7 @@ def hindcast_carpet(rows: pd.DataFrame) -> Figure:
     order = far_to_near(rows["lead_time_min"])
     # The outcome hangs on its forecasts: a narrow panel beside each wide one.
     figure, panels = canvas(
-        "Deux jours relus : la prévision de chaque vol, puis son issue",
+        "Prévision et résultat observé de chaque vol, sur deux journées",
         width_in=13,
         height_in=7,
         ncols=2 * len(kinds),
@@ -76,7 +76,7 @@ def hindcast_carpet(rows: pd.DataFrame) -> Figure:
             location="bottom",
             shrink=0.35,
             aspect=40,
-            label="annoncé : P(30 min ou plus | le vol arrive)",
+            label="prévision : P(retard d’au moins 30 min | le vol arrive)",
         )
         percent_axis(bar.ax.xaxis)
     return figure
@@ -118,13 +118,16 @@ def hindcast_scores(scores: pd.DataFrame) -> Figure:
     """
     order = far_to_near(scores["lead_time_min"])
     figure, panels = canvas(
-        "Les deux jours notés après coup, délai par délai", width_in=11, height_in=4.4, ncols=2
+        "Prévisions et résultats des deux journées, selon l’échéance",
+        width_in=11,
+        height_in=4.4,
+        ncols=2,
     )
     for place, (kind, part) in enumerate(scores.groupby("day_kind", sort=False)):
         part = part.sort_values("lead_time_min", ascending=False)
         x = places(part["lead_time_min"], order)
         look = {"color": SERIES[place], "marker": MARKERS[place]}
-        panels[0].plot(x, part["p30"], linestyle=DASHES[place], label=f"{kind} : annoncé", **look)
+        panels[0].plot(x, part["p30"], linestyle=DASHES[place], label=f"{kind} : prévu", **look)
         panels[0].axhline(
             float(part["late_share"].iloc[0]),
             color=SERIES[place],
@@ -143,9 +146,9 @@ def hindcast_scores(scores: pd.DataFrame) -> Figure:
             color=SERIES[place],
             label=f"{kind} : climatologie",
         )
-    panels[0].set(ylabel="part des vols arrivés\navec 30 min ou plus")
+    panels[0].set(ylabel="part des vols arrivés avec\nau moins 30 min de retard")
     percent_axis(panels[0].yaxis)
-    panels[1].set(ylabel="score de Brier (moins est mieux)")
+    panels[1].set(ylabel="score de Brier (plus petit : meilleur)")
     panels[1].yaxis.set_major_formatter(lambda value, _: number_text(value, 2))
     for axes in panels:
         lead_axis(axes, order)
@@ -179,7 +182,7 @@ def forecast_fan(rows: pd.DataFrame) -> Figure:
         linewidth=0,
         label="intervalle à 90 %",
     )
-    axes.plot(x, rows["delay_p50_min"], color=DARK, marker="o", label="médiane annoncée")
+    axes.plot(x, rows["delay_p50_min"], color=DARK, marker="o", label="médiane prévue")
     axes.axhline(
         float(first["arr_delay_min"]),
         color=INK,
@@ -192,7 +195,11 @@ def forecast_fan(rows: pd.DataFrame) -> Figure:
     for place, odds in zip(x, rows["p30"], strict=True):
         axes.annotate(percent_text(odds), (place, top * 0.93), ha="center", fontsize=9.5)
     axes.annotate(
-        "P(30 min ou plus)", (x[0] - 0.45, top * 0.995), ha="left", va="bottom", fontsize=9.5
+        "P(retard d’au moins 30 min)",
+        (x[0] - 0.45, top * 0.995),
+        ha="left",
+        va="bottom",
+        fontsize=9.5,
     )
     axes.set_ylim(low - 5, top)
     lead_axis(axes, order)

@@ -26,9 +26,7 @@ def leak_peeled(rungs: pd.DataFrame) -> Figure:
         rungs: what `other_results.leak_table` returns.
     """
     figure, (axes,) = canvas(
-        "Un chiffre publié, et ce qu’il en reste sans l’avenir",
-        width_in=12,
-        height_in=1.7 + 0.42 * len(rungs),
+        "AUC publiée et AUC sans information future", width_in=12, height_in=1.7 + 0.42 * len(rungs)
     )
     places = np.arange(len(rungs))[::-1]
     for kind, (colour, hatch) in _LOOKS.items():
@@ -64,8 +62,8 @@ def leak_peeled(rungs: pd.DataFrame) -> Figure:
     axes.grid(True, axis="x")
     axes.grid(False, axis="y")
     axes.set(
-        xlabel="aire sous la courbe ROC, 30 min ou plus (0,5 : au hasard)\n"
-        "traits : étendue des tirages, ou intervalle à 95 %"
+        xlabel="aire sous la courbe ROC, retard d’au moins 30 min (0,5 : hasard)\n"
+        "traits : étendue des tirages ou intervalle à 95 %"
     )
     figure.legend(*axes.get_legend_handles_labels(), loc="outside lower center", ncols=4)
     return figure

@@ -36,7 +36,7 @@ def peers_by_lead(peers: pd.DataFrame) -> Figure:
     place = gain.mean(axis=1).sort_values().index
     gain, low = gain.loc[place], low.loc[place]
     figure, (axes,) = canvas(
-        "Ce que Ponctuel gagne sur chacun de ses pairs, 30 min ou plus",
+        "Gain de Ponctuel sur chaque pair, retard d’au moins 30 min",
         width_in=10.5,
         height_in=1.9 + 0.42 * len(gain),
     )

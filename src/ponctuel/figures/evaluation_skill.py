@@ -11,9 +11,9 @@ from ponctuel.figures.leads import far_to_near, lead_axis, places
 from ponctuel.figures.style import DASHES, INK, MARKERS, SERIES, canvas, percent_axis, styled
 
 _SCORES = {
-    "logloss_15": "perte logarithmique, 15 min ou plus",
-    "logloss_30": "perte logarithmique, 30 min ou plus",
-    "logloss_60": "perte logarithmique, 60 min ou plus",
+    "logloss_15": "perte logarithmique à 15 min",
+    "logloss_30": "perte logarithmique à 30 min",
+    "logloss_60": "perte logarithmique à 60 min",
     "crps": "CRPS de la distribution entière",
 }
 MODELS = {
@@ -33,7 +33,7 @@ def skill_by_lead(skill: pd.DataFrame) -> Figure:
     """
     order = far_to_near(skill["lead_time_min"])
     figure, panels = canvas(
-        "Le gain sur la climatologie, selon le délai",
+        "Gain sur la climatologie, selon l’échéance",
         width_in=12,
         height_in=7.4,
         nrows=2,
@@ -76,7 +76,7 @@ def overfitting(parts: pd.DataFrame) -> Figure:
     order = far_to_near(parts["lead_time_min"])
     stretches = parts["stretch"].unique()
     figure, panels = canvas(
-        "Le surapprentissage, selon le délai",
+        "Surapprentissage, selon l’échéance",
         width_in=12,
         height_in=4.6,
         ncols=len(stretches),

@@ -30,7 +30,7 @@ def overdue_day(hours: pd.DataFrame) -> Figure:
     day = pd.Timestamp(hours["date_local"].iloc[0])
     lead = lead_text(float(hours["lead_time_min"].iloc[0]))
     figure, panels = canvas(
-        f"Le {day_text(day)}, tel que les variables l’ont vu {lead} avant chaque départ",
+        f"Le {day_text(day)}, vu par les variables à l’échéance de {lead}",
         width_in=12,
         height_in=5.6,
         nrows=2,
@@ -48,7 +48,7 @@ def overdue_day(hours: pd.DataFrame) -> Figure:
             part["late_share"],
             0.8,
             color=DARK,
-            label="arrivés avec 30 min ou plus",
+            label="arrivés avec au moins 30 min de retard",
         )
         lower.bar(
             part["hour_local"],
@@ -62,7 +62,7 @@ def overdue_day(hours: pd.DataFrame) -> Figure:
             label="annulés",
         )
         lower.set(xlabel="heure locale de départ prévue (h)")
-    panels[0].set_ylabel("vols en attente\nà l’émission")
+    panels[0].set_ylabel("vols non partis à l’heure\nà l’émission")
     panels[0].set_ylim(bottom=0)
     panels[len(origins)].set_ylabel("part des vols de l’heure")
     panels[len(origins)].set_ylim(0, 1)

@@ -32,7 +32,7 @@ def timeline_at_issue(flights: pd.DataFrame) -> Figure:
         flights: `sched_min`, `known_min` (after the issue time), `cancelled`, `asked` (the flight
             that the forecast is about), in the order of the schedule.
     """
-    figure, (axes,) = canvas("Ce que la prévision lit, et ce qu’elle ne lit pas", height_in=6.4)
+    figure, (axes,) = canvas("Événements lus et non lus par une prévision", height_in=6.4)
     place = np.arange(len(flights))
     sched, known = flights["sched_min"], flights["known_min"]
     read = (known < 0).to_numpy()
@@ -47,7 +47,12 @@ def timeline_at_issue(flights: pd.DataFrame) -> Figure:
         label="connu à l’émission",
     )
     axes.hlines(
-        place[overdue], sched[overdue], 0, color=DARK, linewidth=2, label="en attente à l’émission"
+        place[overdue],
+        sched[overdue],
+        0,
+        color=DARK,
+        linewidth=2,
+        label="non parti à l’heure, à l’émission",
     )
     axes.hlines(
         place[~read],
@@ -56,7 +61,7 @@ def timeline_at_issue(flights: pd.DataFrame) -> Figure:
         color=LIGHT,
         linewidth=1.2,
         linestyle=(0, (2, 1)),
-        label="à venir, jamais lu",
+        label="postérieur, jamais lu",
     )
     axes.scatter(
         sched, place, marker="|", s=16, color=INK, linewidth=1, label="départ prévu", zorder=3
@@ -69,7 +74,7 @@ def timeline_at_issue(flights: pd.DataFrame) -> Figure:
         s=16,
         color=INK,
         linewidth=1,
-        label="annulation apprise",
+        label="annulation connue",
         zorder=3,
     )
     asked = flights["asked"].to_numpy(dtype=bool)
@@ -80,7 +85,7 @@ def timeline_at_issue(flights: pd.DataFrame) -> Figure:
         s=190,
         color=DARK,
         edgecolor="white",
-        label="vol demandé",
+        label="vol à prévoir",
         zorder=4,
     )
     axes.axvline(0, color=INK, linewidth=1.4)
@@ -95,7 +100,7 @@ def timeline_at_issue(flights: pd.DataFrame) -> Figure:
     )
     axes.set_xlim(float(sched.min()) - 5, float(sched.max()) + 60)
     axes.set(
-        xlabel="minutes après l’émission (avant : valeurs négatives)",
+        xlabel="minutes depuis l’heure d’émission",
         yticks=[],
         ylabel="vols de l’origine, dans l’ordre du programme",
     )
@@ -114,7 +119,7 @@ def known_families(shares: pd.DataFrame) -> Figure:
     """
     grid = _grid(shares, "family", "known_share")
     figure, (axes,) = canvas(
-        "Ce qui est connu, famille par famille, selon le délai",
+        "Part des valeurs connues, par famille de variables et par échéance",
         width_in=10.5,
         height_in=1.6 + 0.36 * len(grid),
     )
@@ -145,7 +150,7 @@ def feature_strength(strength: pd.DataFrame) -> Figure:
     order = strength.groupby("feature")["strength"].max().sort_values(ascending=False).index
     grid, areas = (_grid(strength, "feature", name).reindex(order) for name in ("strength", "auc"))
     figure, (axes,) = canvas(
-        f"Ce que {len(grid)} variables savent à elles seules du retard",
+        f"Séparation des retards par chacune des {len(grid)} variables",
         width_in=10.5,
         height_in=1.6 + 0.29 * len(grid),
     )

@@ -19,11 +19,7 @@ def family_redundancy(matrix: pd.DataFrame, groups: pd.DataFrame) -> Figure:
         groups: what `feature_strength.group_counts` returns.
     """
     figure, (left, right) = canvas(
-        "Ce que les variables se répètent l’une à l’autre",
-        width_in=13,
-        height_in=7.4,
-        ncols=2,
-        width_ratios=(5, 2),
+        "Redondance des variables", width_in=13, height_in=7.4, ncols=2, width_ratios=(5, 2)
     )
     texts = matrix.map(lambda value: "" if pd.isna(value) else f"{100 * value:.0f}")
     sns.heatmap(

@@ -15,10 +15,10 @@ _KINDS_FR = {"last": "les mois les plus récents", "first": "les mois les plus a
 _TRAININGS_FR = {"expanding": "tout le passé", "window": "fenêtre de longueur fixe"}
 MODES_FR = {
     "stale": "inchangé",
-    "continued_newest": "continué une fois, sans rappel",
-    "continued": "continué une fois, avec rappel",
-    "chained_newest": "continué chaque mois, sans rappel",
-    "chained": "continué chaque mois, avec rappel",
+    "continued_newest": "poursuivi une fois, sans rappel",
+    "continued": "poursuivi une fois, avec rappel",
+    "chained_newest": "poursuivi chaque mois, sans rappel",
+    "chained": "poursuivi chaque mois, avec rappel",
     "refit": "réentraîné",
 }
 _MODE_MARKERS = {
@@ -37,16 +37,16 @@ def months_curve(frame: pd.DataFrame) -> Figure:
     Args:
         frame: `further_frames.curve_frame`.
     """
-    figure, axes = canvas("Ce qu’apporte chaque mois d’entraînement", ncols=2, sharey=True)
+    figure, axes = canvas("Apport de chaque mois d’entraînement", ncols=2, sharey=True)
     every = frame[frame["group"] == "all"]
     for axis, (period, title) in zip(axes, PERIODS_FR.items(), strict=True):
         for place, (kind, label) in enumerate(_KINDS_FR.items()):
             part = every[(every["period"] == period) & (every["kind"] == kind)]
             _with_interval(axis, part["months"] + 0.08 * place, part, place, label)
-        axis.set(title=f"jugé sur les {title}", xlabel="mois d’entraînement")
+        axis.set(title=f"évalué sur les {title}", xlabel="mois d’entraînement")
         _zero(axis)
     nats_axis(axes[0].yaxis)
-    axes[0].set_ylabel("perte de l’indice, écart au modèle\nentraîné sur tout (nats)")
+    axes[0].set_ylabel("perte de l’indice, écart au modèle\nentraîné sur tous les mois (nats)")
     axes[1].legend(loc="upper right")
     return figure
 
@@ -58,16 +58,16 @@ def ageing(frame: pd.DataFrame) -> Figure:
     Args:
         frame: `further_frames.age_frame`.
     """
-    figure, axes = canvas("Ce que coûte l’âge du modèle", ncols=2, sharey=True)
+    figure, axes = canvas("Perte selon l’âge du modèle", ncols=2, sharey=True)
     every = frame[frame["group"] == "all"]
     for axis, (training, title) in zip(axes, _TRAININGS_FR.items(), strict=True):
         for place, (period, label) in enumerate(PERIODS_FR.items()):
             part = every[(every["training"] == training) & (every["period"] == period)]
             _with_interval(axis, part["age_months"] + 0.08 * place, part, place, label)
-        axis.set(title=title, xlabel="âge au début du mois jugé (mois)")
+        axis.set(title=title, xlabel="âge au début du mois évalué (mois)")
         _zero(axis)
     nats_axis(axes[0].yaxis)
-    axes[0].set_ylabel("perte de l’indice, écart au modèle\nle plus frais (nats)")
+    axes[0].set_ylabel("perte de l’indice, écart au modèle\nle plus récent (nats)")
     axes[0].legend(loc="lower left")
     return figure
 
@@ -80,7 +80,9 @@ def forgetting(modes: pd.DataFrame, strengths: pd.DataFrame) -> Figure:
         modes: `further_frames.modes_frame`.
         strengths: `further_frames.strengths_frame`.
     """
-    figure, axes = canvas("Continuer ou réentraîner : gain et oubli", ncols=2, height_in=6)
+    figure, axes = canvas(
+        "Poursuivre l’entraînement ou réentraîner : gain et oubli", ncols=2, height_in=6
+    )
     every = modes[modes["group"] == "all"]
     for axis, (period, title) in zip(axes, PERIODS_FR.items(), strict=True):
         trees = _paired(strengths[strengths["period"] == period], ["learning_rate", "trees"])
@@ -116,11 +118,11 @@ def forgetting(modes: pd.DataFrame, strengths: pd.DataFrame) -> Figure:
                 )
         axis.axhline(0, color=RULE, linewidth=1)
         axis.axvline(0, color=RULE, linewidth=1)
-        axis.set(title=f"jugé sur les {title}", xlabel="mois suivant : écart de perte (nats)")
+        axis.set(title=f"évalué sur les {title}", xlabel="mois suivant : écart de perte (nats)")
         axis.locator_params(axis="x", nbins=5)
         nats_axis(axis.xaxis)
         nats_axis(axis.yaxis)
-    axes[0].set_ylabel("semaines anciennes gardées à part :\nécart de perte (nats)")
+    axes[0].set_ylabel("semaines anciennes exclues :\nécart de perte (nats)")
     handles, labels = axes[1].get_legend_handles_labels()
     if not labels:
         handles, labels = axes[0].get_legend_handles_labels()
@@ -130,7 +132,7 @@ def forgetting(modes: pd.DataFrame, strengths: pd.DataFrame) -> Figure:
         loc="outside lower center",
         ncols=3,
         fontsize=9,
-        title="écarts au modèle inchangé, négatif = mieux ; chiffres : arbres ajoutés",
+        title="écarts au modèle inchangé, négatif : meilleur ; chiffres : arbres ajoutés",
     )
     return figure
 

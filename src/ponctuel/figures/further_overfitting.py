@@ -20,10 +20,10 @@ from ponctuel_words.lead_times import lead_text, stretch_text
 
 PARTS_FR = {
     "train": "entraînement",
-    "validation": "validation (semaines tenues à part)",
+    "validation": "validation (semaines exclues)",
     "test": "test (mois suivants)",
 }
-_GROUPS_FR = {"near": "2 h ou moins avant le départ", "far": "un jour ou plus avant le départ"}
+_GROUPS_FR = {"near": "échéances de 2 h ou moins", "far": "échéances de 24 h ou plus"}
 
 
 @styled
@@ -35,7 +35,7 @@ def overfitting_by_lead(frame: pd.DataFrame) -> Figure:
     """
     indices = frame[["index", "low_min", "high_min"]].drop_duplicates()
     figure, axes = canvas(
-        "Surapprentissage selon l’avance : entraînement, validation, test",
+        "Surapprentissage selon l’échéance : entraînement, validation, test",
         width_in=11,
         height_in=7,
         nrows=2,
@@ -61,7 +61,7 @@ def overfitting_by_lead(frame: pd.DataFrame) -> Figure:
         upper.set_title(f"indice : retard {stretch_text(*stretch)}")
         lower.axhline(0, color=INK, linewidth=1)
         lower.set_xticks(range(len(leads)), ticks, fontsize=8.5)
-        lower.set_xlabel("avance de la prévision")
+        lower.set_xlabel("échéance de la prévision")
         percent_axis(lower.yaxis)
         nats_axis(upper.yaxis, 2)
     axes[0].set_ylabel("perte de l’indice (nats)")

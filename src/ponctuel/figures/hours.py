@@ -29,25 +29,20 @@ def delay_by_hour(hours: pd.DataFrame) -> Figure:
         hours: `hour_local`, `p25_min`, `p50_min`, `p75_min`, `p90_min`, `late15_share`,
             `late60_share`.
     """
-    figure, (left, right) = canvas("Le retard au fil de la journée", ncols=2)
+    figure, (left, right) = canvas("Retard selon l’heure de départ", ncols=2)
     hour = hours["hour_local"]
     left.fill_between(
-        hour, hours["p25_min"], hours["p75_min"], color="#c7ccd8", label="moitié centrale des vols"
+        hour, hours["p25_min"], hours["p75_min"], color="#c7ccd8", label="50 % des vols"
     )
     left.plot(hour, hours["p50_min"], color=DARK, marker="o", label="médiane")
     left.plot(
-        hour,
-        hours["p90_min"],
-        color=SERIES[1],
-        marker="s",
-        linestyle="--",
-        label="un vol sur dix dépasse",
+        hour, hours["p90_min"], color=SERIES[1], marker="s", linestyle="--", label="90ᵉ centile"
     )
     left.axhline(0, color=INK, linewidth=1)
     left.set(xlabel="heure locale de départ prévue (h)", ylabel="retard à l’arrivée (min)")
     left.legend(loc="upper left")
     for place, (column, label) in enumerate(
-        (("late15_share", "15 min ou plus"), ("late60_share", "60 min ou plus"))
+        (("late15_share", "au moins 15 min"), ("late60_share", "au moins 60 min"))
     ):
         sns.lineplot(
             x=hour,
@@ -83,7 +78,7 @@ def weekday_hours(frame: pd.DataFrame) -> Figure:
         cmap=SEQUENTIAL,
         linewidths=0.5,
         vmin=0,
-        cbar_kws={"label": "part des vols à 15 min ou plus"},
+        cbar_kws={"label": "part des vols en retard d’au moins 15 min"},
     )
     percent_axis(axes.collections[0].colorbar.ax.yaxis)
     axes.set_facecolor(MISSING)

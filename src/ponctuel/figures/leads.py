@@ -8,7 +8,7 @@ from typing import Any
 
 from ponctuel_words.lead_times import lead_text
 
-LEAD_LABEL = "délai avant le départ prévu"
+LEAD_LABEL = "échéance"
 
 
 def far_to_near(leads: Iterable[float]) -> list[int]:

@@ -69,7 +69,7 @@ def tail_by_outcome(outcomes: pd.DataFrame) -> Figure:
     Args:
         outcomes: `outcome`, `flights_n`, `tail_missing_share`.
     """
-    figure, (axes,) = canvas("Immatriculation absente, selon l’issue du vol", height_in=3.2)
+    figure, (axes,) = canvas("Immatriculation absente, selon le résultat observé", height_in=3.2)
     labels = [
         f"{_OUTCOMES[row.outcome]}\n({count_text(row.flights_n)} vols)"
         for row in outcomes.itertuples()
@@ -104,7 +104,7 @@ def weather_gaps(months: pd.DataFrame) -> Figure:
     """
     grid = months.set_index("month").T
     figure, (axes,) = canvas(
-        "Ce qui manque à la météo, mois par mois", height_in=1.7 + 0.35 * len(grid)
+        "Valeurs météo manquantes, mois par mois", height_in=1.7 + 0.35 * len(grid)
     )
     texts = grid.map(lambda share: percent_text(share) if share >= 0.005 else "")
     sns.heatmap(

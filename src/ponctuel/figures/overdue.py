@@ -18,8 +18,8 @@ from ponctuel.figures.style import (
 )
 
 _SHARES = (
-    ("late15_share", "arrivés avec 15 min ou plus"),
-    ("late60_share", "arrivés avec 60 min ou plus"),
+    ("late15_share", "arrivés avec au moins 15 min de retard"),
+    ("late60_share", "arrivés avec au moins 60 min de retard"),
     ("cancelled_share", "annulés"),
 )
 
@@ -33,7 +33,7 @@ def overdue_flights(frame: pd.DataFrame) -> Figure:
     """
     lead_h = float(frame["lead_time_min"].iloc[0]) / 60
     figure, (upper, lower) = canvas(
-        f"Vols en attente à l’origine {number_text(lead_h, 0)}{NBSP}h avant le départ, et issue du vol",
+        f"Vols non partis à l’heure, {number_text(lead_h, 0)}{NBSP}h avant le départ, et résultat observé",
         height_in=5.4,
         nrows=2,
         sharex=True,
@@ -57,7 +57,5 @@ def overdue_flights(frame: pd.DataFrame) -> Figure:
     most = int(frame["overdue_n"].max())
     labels = [f"{n} et plus" if n == most >= 10 else str(n) for n in frame["overdue_n"]]
     lower.set_xticks(frame["overdue_n"], labels)
-    lower.set(
-        xlabel="vols dont l’heure est passée, ni partis ni annulés à ce moment", ylabel="vols"
-    )
+    lower.set(xlabel="vols de l’origine non partis à l’heure", ylabel="vols")
     return figure

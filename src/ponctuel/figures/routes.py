@@ -65,7 +65,7 @@ def worst_routes(routes: pd.DataFrame) -> Figure:
     axes.grid(True, axis="x")
     axes.grid(False, axis="y")
     axes.set(
-        xlabel="part des vols arrivés avec 15 min de retard ou plus",
+        xlabel="part des vols arrivés avec au moins 15 min de retard",
         ylabel="liaison (nombre de vols)",
     )
     axes.legend(loc="lower right")

@@ -19,7 +19,7 @@ def source_separation(frame: pd.DataFrame) -> Figure:
     reach = frame["highest_share"] - frame["lowest_share"]
     part = frame.loc[reach.sort_values().index]
     figure, (axes,) = canvas(
-        "Ce que chaque source permet de distinguer", height_in=1.8 + 0.34 * len(part)
+        "Séparation des retards par chaque source", height_in=1.8 + 0.34 * len(part)
     )
     places = np.arange(len(part))
     axes.hlines(places, part["lowest_share"], part["highest_share"], color=RULE, linewidth=2.5)
@@ -45,6 +45,6 @@ def source_separation(frame: pd.DataFrame) -> Figure:
     axes.set_xlim(left=0)
     axes.grid(True, axis="x")
     axes.grid(False, axis="y")
-    axes.set(xlabel="part des vols arrivés avec 15 min de retard ou plus", ylabel="")
+    axes.set(xlabel="part des vols arrivés avec au moins 15 min de retard", ylabel="")
     axes.legend(loc="lower right")
     return figure

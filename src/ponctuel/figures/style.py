@@ -113,7 +113,9 @@ def canvas(
 def nothing_to_draw() -> Figure:
     """A small figure that says that there is nothing to draw."""
     figure, (axes,) = canvas("Pas de données pour cette figure", height_in=1.4)
-    axes.text(0.5, 0.5, "La source ne donne pas de quoi la tracer.", ha="center", va="center")
+    axes.text(
+        0.5, 0.5, "La source ne contient pas les données nécessaires.", ha="center", va="center"
+    )
     axes.set_axis_off()
     return figure
 

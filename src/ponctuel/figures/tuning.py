@@ -19,7 +19,7 @@ from ponctuel.figures.style import (
     styled,
 )
 
-LOSS = "log-loss (nat par vol)"
+LOSS = "perte logarithmique (nat par vol)"
 ROLES_FR = {"default": "réglages en place", "challenger": "meilleur autre essai"}
 
 
@@ -34,7 +34,7 @@ def tuning_history(trials: pd.DataFrame) -> Figure:
     Args:
         trials: what `Story.trials` returns.
     """
-    figure, (axes,) = canvas("La note, essai après essai")
+    figure, (axes,) = canvas("Perte de chaque essai")
     complete = trials[trials["state"] == "complete"]
     pruned = trials[trials["state"] == "pruned"]
     sns.scatterplot(
@@ -45,14 +45,14 @@ def tuning_history(trials: pd.DataFrame) -> Figure:
         s=45,
         edgecolor=INK,
         linewidth=0.5,
-        label="essai mené à son terme",
+        label="essai achevé",
     )
     axes.step(
         trials["trial"],
         trials["best_so_far"],
         where="post",
         color=DARK,
-        label="meilleure note jusque-là",
+        label="meilleure perte depuis le début",
     )
     start = float(trials.loc[trials["role"] == "default", "score"].iloc[0])
     axes.axhline(start, color=INK, linewidth=1, linestyle="--", label=ROLES_FR["default"])
@@ -67,7 +67,7 @@ def tuning_history(trials: pd.DataFrame) -> Figure:
             color=INK,
             s=35,
             linewidth=1.2,
-            label="essai arrêté (sans note)",
+            label="essai interrompu (sans perte finale)",
         )
     loss_axis(axes.yaxis, 4)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
@@ -86,7 +86,7 @@ def tuning_curves(curves: pd.DataFrame) -> Figure:
     """
     roles = [role for role in ROLES_FR if (curves["role"] == role).any()]
     figure, panels = canvas(
-        "Apprentissage et validation, selon le nombre d’arbres",
+        "Entraînement et validation, selon le nombre d’arbres",
         ncols=len(roles),
         sharey=True,
         height_in=4.5,
@@ -99,7 +99,7 @@ def tuning_curves(curves: pd.DataFrame) -> Figure:
             ax=axes,
             color=MIDDLE,
             linestyle="--",
-            label="apprentissage",
+            label="entraînement",
         )
         sns.lineplot(
             x=part["rounds"], y=part["judged_loss"], ax=axes, color=DARK, label="validation"
@@ -120,7 +120,7 @@ def tuning_curves(curves: pd.DataFrame) -> Figure:
             marker="o",
             color=DARK,
             linestyle="none",
-            label="plus bas en validation",
+            label="minimum en validation",
         )
         axes.set(title=ROLES_FR[role], xlabel="nombre d’arbres", ylabel=LOSS)
         axes.get_legend().remove()
@@ -137,7 +137,7 @@ def tuning_by_fold(weeks: pd.DataFrame, folds: pd.DataFrame) -> Figure:
         weeks, folds: what `Story.weeks` and `Story.folds` return.
     """
     figure, (left, right) = canvas(
-        "Le meilleur autre essai, face aux réglages en place", ncols=2, width_ratios=(2, 3)
+        "Meilleur autre essai et réglages en place", ncols=2, width_ratios=(2, 3)
     )
     names = [
         f"{day_text(a, with_year=False)}\n– {day_text(b, with_year=False)}"
@@ -145,7 +145,9 @@ def tuning_by_fold(weeks: pd.DataFrame, folds: pd.DataFrame) -> Figure:
     ]
     sns.barplot(x=names, y=folds["change_share"], ax=left, color=DARK, width=0.6)
     percent_axis(left.yaxis, 2)
-    left.set(xlabel="période jugée (fin exclue)", ylabel="variation de la log-loss")
+    left.set(
+        xlabel="période d’évaluation (fin exclue)", ylabel="variation de la perte logarithmique"
+    )
     colors = [(DARK, LIGHT)[int(fold) % 2] for fold in weeks["fold"]]
     right.bar(weeks["week"] + 1, weeks["change"], color=colors, edgecolor=INK, linewidth=0.5)
     right.axhline(
@@ -154,8 +156,8 @@ def tuning_by_fold(weeks: pd.DataFrame, folds: pd.DataFrame) -> Figure:
     right.xaxis.set_major_locator(MaxNLocator(integer=True))
     loss_axis(right.yaxis, 4)
     right.set(
-        xlabel="semaine jugée (la teinte change avec l’origine)",
-        ylabel="variation de la log-loss\n(nat par vol ; négatif : mieux)",
+        xlabel="semaine d’évaluation (la teinte change avec l’origine)",
+        ylabel="variation de la perte logarithmique\n(nat par vol ; négatif : meilleur)",
     )
     right.legend()
     for axes in (left, right):

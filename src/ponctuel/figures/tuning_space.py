@@ -25,7 +25,9 @@ def tuning_importance(importances: pd.DataFrame) -> Figure:
     Args:
         importances: what `Story.importances` returns.
     """
-    figure, (axes,) = canvas("Ce qui fait varier la note", height_in=1.4 + 0.32 * len(importances))
+    figure, (axes,) = canvas(
+        "Importance de chaque réglage", height_in=1.4 + 0.32 * len(importances)
+    )
     sns.barplot(
         x=importances["importance"],
         y=importances["name"].map(setting_fr),
@@ -34,7 +36,7 @@ def tuning_importance(importances: pd.DataFrame) -> Figure:
         width=0.65,
     )
     percent_axis(axes.xaxis)
-    axes.set(xlabel="part de la variance des notes expliquée par ce réglage", ylabel="")
+    axes.set(xlabel="part de la variance de la perte expliquée par ce réglage", ylabel="")
     axes.grid(True, axis="x")
     axes.grid(False, axis="y")
     return figure
@@ -51,7 +53,7 @@ def tuning_slices(trials: pd.DataFrame, space: Mapping[str, Mapping[str, object]
     names = list(space)
     rows = -(-len(names) // _COLUMNS)
     figure, panels = canvas(
-        "La note selon chaque réglage",
+        "Perte selon chaque réglage",
         width_in=11,
         height_in=1.2 + 2.3 * rows,
         nrows=rows,
@@ -63,8 +65,8 @@ def tuning_slices(trials: pd.DataFrame, space: Mapping[str, Mapping[str, object]
     for place, (axes, name) in enumerate(zip(panels, names, strict=False)):
         value = _places(space[name])
         for part, marker, color, label in (
-            (pruned, "x", MIDDLE, "arrêté"),
-            (complete, "o", DARK, "mené à son terme"),
+            (pruned, "x", MIDDLE, "interrompu"),
+            (complete, "o", DARK, "achevé"),
         ):
             axes.scatter(
                 part[name].map(value),
@@ -128,7 +130,7 @@ def tuning_pruning(trials: pd.DataFrame, folds_n: int) -> Figure:
         folds_n: rolling origins of a trial that is not cut.
     """
     figure, (left, right) = canvas(
-        "Les essais arrêtés tôt", ncols=2, width_ratios=(3, 2), height_in=4.4
+        "Essais interrompus", ncols=2, width_ratios=(3, 2), height_in=4.4
     )
     fate = trials["folds_n"].where(trials["state"] == "pruned", folds_n)
     groups = sorted(fate.unique())
@@ -150,7 +152,7 @@ def tuning_pruning(trials: pd.DataFrame, folds_n: int) -> Figure:
     left.grid(True, axis="x")
     done = int(trials["folds_n"].sum())
     spared = folds_n * len(trials) - done
-    right.bar(["faits", "épargnés"], [done, spared], color=[DARK, LIGHT], edgecolor=INK, width=0.6)
+    right.bar(["faits", "évités"], [done, spared], color=[DARK, LIGHT], edgecolor=INK, width=0.6)
     for place, value in enumerate((done, spared)):
         right.annotate(str(value), (place, value), ha="center", va="bottom")
     right.yaxis.set_major_locator(MaxNLocator(integer=True))
@@ -160,5 +162,5 @@ def tuning_pruning(trials: pd.DataFrame, folds_n: int) -> Figure:
 
 def _fate_fr(folds: int, folds_n: int) -> str:
     if folds == folds_n:
-        return "mené à son terme"
-    return f"arrêté après {folds} origine{'s' if folds > 1 else ''}"
+        return "achevé"
+    return f"interrompu après {folds} origine{'s' if folds > 1 else ''}"

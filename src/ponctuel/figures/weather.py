@@ -35,13 +35,13 @@ def weather_effect(bands: pd.DataFrame) -> Figure:
         bands: `measure`, `band` (its lower bound), `flights_n`, `late15_share`, `cancelled_share`.
     """
     figure, panels = canvas(
-        "La météo de l’origine, à l’heure du départ prévu", width_in=11, ncols=3, sharey=True
+        "Météo à l’origine, à l’heure du départ prévu", width_in=11, ncols=3, sharey=True
     )
     for axes, (measure, label) in zip(panels, PANELS, strict=True):
         part = bands[bands["measure"] == measure].sort_values("band", ignore_index=True)
         places = np.arange(len(part))
         axes.bar(
-            places - 0.2, part["late15_share"], 0.4, color=DARK, label="en retard de 15 min ou plus"
+            places - 0.2, part["late15_share"], 0.4, color=DARK, label="en retard d’au moins 15 min"
         )
         axes.bar(
             places + 0.2,

@@ -42,7 +42,7 @@ def flags_figure(study: Worth) -> Figure:
     """Precision and recall of a flag raised at the certainty, by lead time."""
     order = _leads(study)
     figure, axes = canvas(
-        f"Un signal levé à {percent_text(study['certainty'])} de certitude",
+        f"Signal émis à {percent_text(study['certainty'])} de certitude",
         height_in=4.2,
         ncols=2,
         sharex=True,
@@ -72,9 +72,7 @@ def choices_figure(study: Worth) -> Figure:
         for lead in study["lead_times"]
         if (choice := lead["choice"])
     ]
-    figure, (axes,) = canvas(
-        "Choisir avec Comparer plutôt que l’horaire le plus court", height_in=4
-    )
+    figure, (axes,) = canvas("Choix par Comparer, face à l’horaire le plus court", height_in=4)
     order = far_to_near(lead for lead, _ in judged)
     _line(axes, [saved for _, saved in judged], 0, "minutes gagnées par choix")
     axes.axhline(0, color=INK, linewidth=1)
@@ -100,7 +98,7 @@ def connections_figure(study: Worth) -> Figure:
     planned = [lead["connections"]["planned"] for lead in study["lead_times"]]
     x = [rule["buffer_min"] for rule in planned]
     y = [rule["missed"]["value"] for rule in planned]
-    axes.plot(x, y, color=DARK, marker="o", linewidth=1, label="9 cas sur 10 de la prévision")
+    axes.plot(x, y, color=DARK, marker="o", linewidth=1, label="quantile à 90 % de la prévision")
     for place in (0, len(x) - 1):
         axes.annotate(
             lead_text(study["lead_times"][place]["lead_time_min"]),
@@ -127,7 +125,7 @@ def movement_figure(study: Worth) -> Figure:
         values = [step[name]["value"] for step in steps]
         axes.bar(places + shift, values, 0.38, color=colour, hatch=hatch, label=label)
     axes.set_xticks(places, [_step_text(step) for step in steps], rotation=30, ha="right")
-    axes.set_xlabel("de l’échéance … à l’échéance …")
+    axes.set_xlabel("d’une échéance à la suivante")
     axes.legend()
     return figure
 
