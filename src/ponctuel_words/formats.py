@@ -6,8 +6,10 @@ catalogue.
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Literal
 
 from babel.dates import format_date, format_skeleton, get_day_names
 from babel.numbers import get_decimal_symbol, get_group_symbol
@@ -99,8 +101,11 @@ def duration(minutes: float) -> str:
     return f"{hours}{NBSP}h" + (f"{NBSP}{rest:02d}" if rest else "")
 
 
-def lead_time(minutes: float, language: str) -> str:
+def lead_time(minutes: float, language: str, *, short: bool = False) -> str:
     """A lead time or a long span: a duration, in days and hours from two days on.
+
+    Args:
+        short: the day's abbreviation, for axes and cells: '7 j'.
 
     >>> lead_time(10080, "fr").replace(NBSP, " ")
     '7 jours'
@@ -109,13 +114,16 @@ def lead_time(minutes: float, language: str) -> str:
     if days < 2:
         return duration(minutes)
     hours = rest // HOUR_MIN
-    text = _unit(days, "day", language)
+    text = _unit(days, "day", language, "short" if short else "long")
     return f"{text}{NBSP}{hours}{NBSP}h" if hours else text
 
 
-def _unit(n: float, name: str, language: str) -> str:
+def _unit(
+    n: float, name: str, language: str, length: Literal["short", "long", "narrow"] = "long"
+) -> str:
     locale = catalogue(language).locale
-    return format_unit(n, f"duration-{name}", length="long", locale=locale).replace(" ", NBSP)
+    text = format_unit(n, f"duration-{name}", length=length, locale=locale)
+    return re.sub(r"\s", NBSP, text)
 
 
 def delay(minutes: float, language: str) -> str:

@@ -1,18 +1,14 @@
-"""Lead times and stretches of delay in words."""
+"""Lead times and stretches of delay in French, for documents, figures and tables."""
 
 from __future__ import annotations
 
+from ponctuel_words import formats
 from ponctuel_words.french import NBSP, number_text
 
 
 def lead_text(lead_min: float) -> str:
-    """43200 as « 30 j », 120 as « 2 h », 270 as « 4 h 30 », 30 as « 30 min »."""
-    if lead_min >= 1440 and lead_min % 1440 == 0:
-        return f"{lead_min / 1440:.0f}{NBSP}j"
-    hours, minutes = divmod(round(lead_min), 60)
-    if not hours:
-        return f"{minutes}{NBSP}min"
-    return f"{hours}{NBSP}h" + (f"{NBSP}{minutes:02d}" if minutes else "")
+    """43200 as « 30 j », 1440 as « 24 h », 270 as « 4 h 30 », 30 as « 30 min »."""
+    return formats.lead_time(lead_min, "fr", short=True)
 
 
 def stretch_text(low_min: float, high_min: float) -> str:

@@ -1,21 +1,27 @@
-"""French spacing, put in where pages are written so that sources stay easy to type."""
+"""The typography of French Markdown: the filter of every text, outside what is no prose."""
 
 from __future__ import annotations
 
 import re
 
-NBSP = "\u00a0"
-# Code, inline or fenced, keeps its spaces.
-_CODE = re.compile(r"(```.*?```|`[^`\n]*`)", flags=re.DOTALL)
+from ponctuel_words.typography import french
+
+# Code, inline or fenced; the rules of tables and the start of a cell; the mark before an image;
+# what links lead to.
+_NO_PROSE = re.compile(
+    r"```.*?```|`[^`\n]*`|^[|:\- ]+$|\| (?=[;:!?%»])|!\[|\]\([^)\n]*\)|https?://\S+",
+    flags=re.DOTALL | re.MULTILINE,
+)
+# A character that no text holds stands for each of them while the filter runs.
+_PLACE = "\ue000"
 
 
 def typeset(markdown: str) -> str:
-    """The page with no-break spaces before high punctuation and inside quotation marks."""
-    parts = _CODE.split(markdown)
-    parts[::2] = [_spaced(part) for part in parts[::2]]
-    return "".join(parts)
+    """A French page with the spaces that belong before double punctuation and inside « ».
 
-
-def _spaced(text: str) -> str:
-    text = re.sub(r"(?<=\S) (?=[:;?!»%])", NBSP, text)
-    return re.sub(r"« ", f"«{NBSP}", text)
+    >>> typeset("Pourquoi ? `a : b` : voir.").replace("\\u202f", "~").replace("\\xa0", "_")
+    'Pourquoi~? `a : b`_: voir.'
+    """
+    kept = iter(_NO_PROSE.findall(markdown))
+    prose = french(_NO_PROSE.sub(_PLACE, markdown))
+    return re.sub(_PLACE, lambda _: next(kept), prose)

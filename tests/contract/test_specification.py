@@ -139,12 +139,12 @@ def test_limits_of_the_needs_are_those_that_are_kept() -> None:
     slice_low, slice_high = gate.slice_coverage_90
     said = {
         "ENF-1": [f"{gate.max_p50_ms:g} ms"],
-        "ENF-3": [comma(gate.max_ece), f"{gate.calibrated_within_min // 60} h"],
+        "ENF-3": [comma(gate.max_ece), f"{gate.calibrated_within_min // 60}\u00a0h"],
         "ENF-4": [comma(each) for each in (low, high, slice_low, slice_high)],
-        "ENF-5": [f"{gate.slice_alpha * 100:g}\u00a0%"],
+        "ENF-5": [f"{gate.slice_alpha * 100:g}\u202f%"],
         "ENF-11": [
             f"{LARGEST_BODY_BYTES // 2**20} Mio",
-            f"{MOST_REQUESTS:_} vols".replace("_", " "),
+            f"{MOST_REQUESTS:_} vols".replace("_", "\u202f"),
         ],
     }
     for need, limits in said.items():

@@ -7,8 +7,9 @@ from datetime import date
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from ponctuel.figures.style import day_text
-from ponctuel_words.french import count_text, number_text
+from ponctuel_words import formats
+from ponctuel_words.french import count_text, number_text, percent_text, signed_text
+from ponctuel_words.lead_times import lead_text
 from ponctuel_words.markdown import typeset
 
 
@@ -17,10 +18,12 @@ def rendered(template: str, filters: Mapping[str, Callable[..., str]], **values:
 
     Args:
         template: its file in `templates/`.
-        filters: beside `count`, `number` and `day` (of an ISO date).
+        filters: the document's own, beside those of every document: `count`, `number(places)`,
+            `signed(places)`, `percent(places)`, `lead` (a lead time in minutes), `day` (of an ISO
+            date), and `plural(singular, plural)`, which puts a number before its noun.
 
     Raises:
-        jinja2.UndefinedError: the template tells what is not among the values.
+        jinja2.UndefinedError: the template names what is not among the values.
     """
     environment = Environment(
         loader=PackageLoader("ponctuel.documents"),
@@ -31,7 +34,25 @@ def rendered(template: str, filters: Mapping[str, Callable[..., str]], **values:
     environment.filters |= {
         "count": count_text,
         "number": number_text,
-        "day": lambda text: day_text(date.fromisoformat(text)),
+        "signed": signed_text,
+        "percent": percent_text,
+        "lead": lead_text,
+        "day": day_fr,
+        "plural": plural,
         **filters,
     }
     return typeset(environment.get_template(template).render(**values))
+
+
+def day_fr(text: str) -> str:
+    """An ISO date in full: « 2013-10-01 » as « 1er octobre 2013 »."""
+    return formats.day(date.fromisoformat(text), "fr", long=True)
+
+
+def plural(n: float, singular: str, plural: str) -> str:
+    """A count before its noun, which French puts into the plural from two on.
+
+    >>> plural(1, "essai", "essais"), plural(3, "essai", "essais")
+    ('1\\xa0essai', '3\\xa0essais')
+    """
+    return f"{count_text(n)}\u00a0{singular if abs(n) < 2 else plural}"

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from pathlib import Path
-from string import Template
+from typing import Any
 
-import pandas as pd
-
-from ponctuel.documents import training_words as words
+from ponctuel.documents import training_facts as facts
+from ponctuel.documents.template import day_fr, rendered
 from ponctuel.documents.training_tables import (
     age_table,
     continuing_table,
     curve_table,
+    difference,
     listed,
     overfitting_table,
     rule_table,
@@ -21,10 +20,11 @@ from ponctuel.documents.training_tables import (
     whole_table,
 )
 from ponctuel.evaluation.studies.further import FurtherStudy, StudySettings, TrainRecord
-from ponctuel.figures.style import count_text, day_text, number_text, percent_text
+from ponctuel.figures.further import MODES_FR, PERIODS_FR
+from ponctuel_words.french import count_text, number_text, percent_text
 from ponctuel_words.lead_times import lead_text, stretch_text
 
-TEMPLATE = Path(__file__).with_name("templates") / "methode-entrainement.md"
+TEMPLATE = "methode-entrainement.md.j2"
 
 
 def method_page(study: FurtherStudy) -> str:
@@ -33,9 +33,13 @@ def method_page(study: FurtherStudy) -> str:
     Args:
         study: what reports/metrics/further-training.json holds.
     """
-    template = Template(TEMPLATE.read_text(encoding="utf-8"))
-    values = {**_data(study), **_settings(study["settings"]), **_results(study)}
-    return template.substitute(values)
+    values = {**_data(study), **_settings(study["settings"]), **_tables(study), **_facts(study)}
+    filters = {
+        "difference": difference,
+        "stretch": _stretch,
+        "day_before": lambda text: _day(text, -1),
+    }
+    return rendered(TEMPLATE, filters, **values)
 
 
 def _data(study: FurtherStudy) -> dict[str, str]:
@@ -109,38 +113,50 @@ def _settings_table(booster: Mapping[str, float], train: TrainRecord) -> str:
     return table(["réglage", ", ".join(["près du départ", *shared]), *differing], rows)
 
 
-def _results(study: FurtherStudy) -> dict[str, str]:
+def _tables(study: FurtherStudy) -> dict[str, str]:
     return {
-        "folds": str(study["overfitting"]["folds"]),
         "overfitting_table": overfitting_table(study),
-        "overfitting_words": words.overfitting(study),
-        "rounds_words": words.rounds(study),
         "curve_table": curve_table(study),
-        "curve_words": words.curve(study),
         "age_table": age_table(study),
-        "age_words": words.age(study),
         "continuing_table": continuing_table(study),
-        "continuing_words": words.continuing(study),
-        "whole_section": _whole(study),
-        "rule_words": words.rule(study),
+        "whole_table": whole_table(study) if study["whole_model"] else "",
         "rule_table": rule_table(study),
     }
 
 
-def _whole(study: FurtherStudy) -> str:
-    whole = study["whole_model"]
-    if not whole:
-        return "Le modèle entier n’a pas été jugé dans cette étude."
-    return (
-        f"**Sur le modèle entier.** Le candidat, entraîné jusqu’au {_day(whole['trained_until'], -1)}, "
-        f"est continué puis réentraîné jusqu’au {_day(whole['newer_until'], -1)} ; les trois sont jugés "
-        f"sur {count_text(whole['n'])} prévisions des vols suivants, jusqu’au "
-        f"{_day(whole['judged_until'], -1)}.\n\n{whole_table(study)}\n\n{words.whole(study)}"
-    )
+def _facts(study: FurtherStudy) -> dict[str, Any]:
+    """What the template puts into words; the functions of `training_facts` say what each is."""
+    continuing, whole = facts.continuing(study), study["whole_model"]
+    models = whole["models"] if whole else {}
+    return {
+        "folds": study["overfitting"]["folds"],
+        "overfitting": facts.overfitting(study),
+        "rounds": facts.rounds(study),
+        "curve": facts.curve(study),
+        "age": facts.age(study),
+        "age_alone": facts.age_alone(study),
+        "continuing": continuing,
+        "continuing_cost": facts.continuing_cost(study) if continuing else None,
+        "preferred": facts.preferred(study) if continuing else None,
+        "chained_loses": facts.chained_loses(study),
+        "strongest": facts.strongest(study),
+        "whole": facts.whole(study) if whole else {},
+        "whole_model": whole,
+        "best_crps": min(models, key=lambda mode: models[mode]["crps_min"], default=None),
+        "rule": facts.rule(study),
+        "excess_logloss": study["settings"]["further"]["retrain"]["excess_logloss"],
+        "periods": PERIODS_FR,
+        "modes": MODES_FR,
+    }
+
+
+def _stretch(each: tuple[float, float, float]) -> str:
+    """The delays of an index that has no skill at a lead time."""
+    return stretch_text(each[1], each[2])
 
 
 def _day(text: str, days: int = 0) -> str:
-    return day_text(pd.Timestamp(date.fromisoformat(text) + timedelta(days=days)))
+    return day_fr((date.fromisoformat(text) + timedelta(days=days)).isoformat())
 
 
 def _plain(value: float) -> str:

@@ -8,14 +8,14 @@ from typing import Any
 from ponctuel.analysis import further_frames as frames
 from ponctuel.evaluation.studies.further import FurtherStudy, groups_at
 from ponctuel.figures.further import MODES_FR, PERIODS_FR
-from ponctuel.figures.style import NBSP, count_text, number_text, percent_text
+from ponctuel_words.french import NBSP, count_text, number_text, percent_text, signed_text
 from ponctuel_words.lead_times import lead_text
 
 GROUPS_FR = {
-    "all": "toutes avances",
+    "all": "toutes les échéances",
     "near": "2 h ou moins",
     "middle": "3 h à 12 h",
-    "far": "un jour ou plus",
+    "far": "24 h ou plus",
 }
 _KINDS_FR = {"last": ("le dernier", "derniers"), "first": ("le premier", "premiers")}
 DIGITS = 4
@@ -39,7 +39,7 @@ def overfitting_table(study: FurtherStudy) -> str:
             ]
         )
     head = [
-        "avance",
+        "échéance",
         *(f"perte, {name}" for name in ("entraînement", "validation", "test")),
         *(f"gain, {name}" for name in ("entraînement", "validation", "test")),
     ]
@@ -60,7 +60,7 @@ def curve_table(study: FurtherStudy) -> str:
                 *(difference(by.loc[g]) if g in by.index else "–" for g in GROUPS_FR),
             ]
         )
-    head = ["jugé sur", "mois d’entraînement", "lignes", *GROUPS_FR.values()]
+    head = ["évalué sur", "mois d’entraînement", "lignes", *GROUPS_FR.values()]
     return table(head, rows)
 
 
@@ -79,7 +79,7 @@ def age_table(study: FurtherStudy) -> str:
                 count_text(part["judged_months"].max()),
             ]
         )
-    head = ["jugé sur", "âge", "tout le passé", "fenêtre fixe", "mois jugés"]
+    head = ["évalué sur", "âge", "tout le passé", "fenêtre fixe", "mois évalués"]
     return table(head, rows)
 
 
@@ -98,7 +98,7 @@ def continuing_table(study: FurtherStudy) -> str:
             cells = [difference(by.loc[key]) if key in by.index else "–" for key in asked]
             rows.append([PERIODS_FR[period], MODES_FR[mode], *cells])
     head = [
-        "jugé sur",
+        "évalué sur",
         "modèle",
         *(f"mois suivant, {GROUPS_FR[g]}" for g in ("all", "near", "far")),
         "semaines anciennes (oubli)",
@@ -126,7 +126,7 @@ def whole_table(study: FurtherStudy) -> str:
         )
     head = [
         "modèle",
-        *(f"log-perte à {t} min (écart)" for t in thresholds),
+        *(f"perte logarithmique à {t} min (écart)" for t in thresholds),
         "CRPS (min)",
         "couverture de l’intervalle à 90 %",
     ]
@@ -151,11 +151,11 @@ def rule_table(study: FurtherStudy) -> str:
             ]
         )
     head = [
-        "mois jugé",
+        "mois évalué",
         "âge au début",
         "excès de perte",
         "gain d’un réentraînement",
-        "dû par la perte",
+        "seuil de perte dépassé",
     ]
     return table(head, rows)
 
@@ -177,7 +177,7 @@ def loss_text(value: float | None) -> str:
 
 def signed(value: float) -> str:
     """0.0123 as « +0,0123 »."""
-    return f"{'+' if value > 0 else ''}{number_text(value, DIGITS)}"
+    return signed_text(value, DIGITS)
 
 
 def difference(found: Any) -> str:

@@ -14,6 +14,7 @@ from sqlalchemy import Table
 from ponctuel.operations import models
 from ponctuel.operations.base import Base, Erasure
 from ponctuel.operations.repositories.retention import INACTIVE_DAYS, UNANSWERED_KEPT_DAYS
+from ponctuel_words.markdown import typeset
 
 PURGE_EVERY_FR = "une fois par jour"
 CONTRACT = "exécution du contrat (art. 6.1.b)"
@@ -39,19 +40,19 @@ ACCOUNTS = Processing(
 )
 FORECASTS = Processing(
     "Prévisions demandées",
-    "répondre au titulaire, une fois ou par fichier, et lui rendre son historique",
+    "répondre aux requêtes du titulaire, à l’unité ou par fichier, et conserver son historique",
     CONTRACT,
     "l’exploitant",
 )
 WATCHES = Processing(
-    "Suivis de vols et avis",
-    "avertir le titulaire quand un risque passe le seuil qu’il a choisi",
+    "Suivis de vol et messages",
+    "avertir le titulaire quand un risque atteint le seuil choisi",
     CONTRACT,
     "l’exploitant ; son serveur de courriel ; l’adresse de webhook que le titulaire a donnée",
 )
 OPERATION = Processing(
     "Sécurité et exploitation",
-    "savoir qui a fait quoi, d’où vient un fait, et qui a changé le modèle qui répond",
+    "connaître l’auteur de chaque action, l’origine de chaque événement et les changements de modèle",
     SECURITY,
     "l’exploitant",
 )
@@ -73,32 +74,32 @@ class Purpose:
 
 PURPOSES: dict[str, Purpose] = {
     "users": Purpose("tenir le compte et reconnaître son titulaire", ACCOUNTS),
-    "sessions": Purpose("garder une connexion ouverte, et la fermer", ACCOUNTS),
+    "sessions": Purpose("maintenir une session ouverte et la fermer", ACCOUNTS),
     "single_use_tokens": Purpose("vérifier une adresse, rendre l’accès au titulaire", ACCOUNTS),
     "api_keys": Purpose("reconnaître le programme d’un titulaire", ACCOUNTS),
-    "idempotency_keys": Purpose("ne pas faire deux fois ce qui est envoyé deux fois", FORECASTS),
-    "forecasts": Purpose("rendre au titulaire l’historique de ses demandes", FORECASTS),
+    "idempotency_keys": Purpose("n’exécuter qu’une fois une requête envoyée deux fois", FORECASTS),
+    "forecasts": Purpose("conserver l’historique des requêtes du titulaire", FORECASTS),
     "watches": Purpose("avertir le titulaire d’un risque de retard", WATCHES),
-    "notifications": Purpose("remettre les avis, et savoir s’ils sont partis", WATCHES),
-    "batch_jobs": Purpose("répondre à un fichier de demandes", FORECASTS),
-    "batch_errors": Purpose("dire quelles lignes d’un fichier n’ont pas de réponse", FORECASTS),
-    "events": Purpose("savoir quel opérateur a fait entrer un fait", OPERATION),
-    "deployments": Purpose("savoir qui a changé le modèle qui répond", OPERATION),
-    "audit_entries": Purpose("savoir qui a fait quoi, en cas d’incident", OPERATION),
+    "notifications": Purpose("remettre les messages et connaître leur état", WATCHES),
+    "batch_jobs": Purpose("traiter un fichier de requêtes", FORECASTS),
+    "batch_errors": Purpose("indiquer les lignes refusées d’un fichier", FORECASTS),
+    "events": Purpose("connaître l’opérateur qui livre un événement", OPERATION),
+    "deployments": Purpose("connaître l’auteur d’un changement de modèle", OPERATION),
+    "audit_entries": Purpose("connaître l’auteur de chaque action en cas d’incident", OPERATION),
 }
 ERASURES: dict[Erasure, str] = {
-    Erasure.DELETE: "la ligne disparaît",
+    Erasure.DELETE: "la ligne est supprimée",
     Erasure.EMPTY: "la ligne reste, vidée de ses données personnelles",
-    Erasure.DETACH: "la ligne reste pour ses faits, le lien avec la personne est coupé",
-    Erasure.PSEUDONYM: "la ligne reste et désigne une coquille vide, qui ne nomme personne",
+    Erasure.DETACH: "la ligne reste pour ses mesures ; le lien avec la personne est supprimé",
+    Erasure.PSEUDONYM: "la ligne reste et désigne un compte vidé et anonyme",
 }
 _HEAD = """\
 # Registre des données personnelles
 
 Ce registre (RGPD, article 30) est écrit par l’étape `personal_data` d’après les tables de la base opérationnelle : les données,
-les durées et l’effet d’un effacement sont lus dans le code qui les applique. Il ne contient aucune donnée personnelle.
+les durées et l’effet de la suppression d’un compte sont lus dans le code qui les applique. Il ne contient aucune donnée personnelle.
 
-## Qui répond du traitement
+## Responsable du traitement
 
 Ponctuel est un logiciel : le responsable du traitement est la personne ou l’organisme qui l’exploite. Avant la mise en service, il
 inscrit ici son nom et ses coordonnées, et celles de son délégué à la protection des données s’il en a un (articles 13, 30 et 37).
@@ -109,7 +110,7 @@ inscrit ici son nom et ses coordonnées, et celles de son délégué à la prote
 | délégué à la protection des données | à inscrire, s’il est désigné | à inscrire, s’il est désigné |
 | sous-traitants (hébergeur, serveur de courriel) | à inscrire par l’exploitant | à inscrire par l’exploitant |
 
-## Ce qui vaut pour tous les traitements
+## Dispositions communes à tous les traitements
 
 - **Personnes concernées** : les titulaires de comptes (voyageurs, analystes, opérateurs, administrateurs). Un visiteur sans compte
   ne laisse aucune ligne dans la base.
@@ -121,8 +122,8 @@ inscrit ici son nom et ses coordonnées, et celles de son délégué à la prote
 - **Adresses électroniques** : elles ne servent qu’à la connexion et aux messages que le titulaire a demandés ou qui protègent son
   compte. Leurs compteurs n’en gardent qu’une empreinte, deux jours au plus.
 - **Transferts** : aucun hors de l’installation, sinon au serveur de courriel de l’exploitant et à l’adresse qu’un titulaire a
-  lui-même donnée pour ses avis. Au service météo, l’application demande des aéroports et rien d’une personne.
-- **Cookies** : deux, nécessaires au service, que nul script ne lit et qu’aucun tiers ne pose. `ponctuel_session` (hors
+  lui-même donnée pour ses avis. L’application n’envoie au service météo que des codes d’aéroport, sans donnée personnelle.
+- **Cookies** : deux, nécessaires au service, inaccessibles aux scripts et sans tiers. `ponctuel_session` (hors
   développement `__Host-ponctuel_session`) garde la connexion d’une page, sept jours au plus ; `ponctuel_language` garde pendant
   un an la langue choisie, même sans compte, et ne désigne personne.
 - **Droits** : accès et portabilité par `GET /v1/accounts/me/export`, rectification par `PATCH /v1/accounts/me`, effacement par
@@ -131,10 +132,10 @@ inscrit ici son nom et ses coordonnées, et celles de son délégué à la prote
 - **Réclamation** : auprès de la CNIL, 3 place de Fontenoy, TSA 80715, 75334 Paris Cedex 07, ou sur
   [cnil.fr/fr/plaintes](https://www.cnil.fr/fr/plaintes) ; ailleurs dans l’Union, auprès de l’autorité du lieu de résidence.
 - **Décision automatisée** : aucune qui produise des effets juridiques ; une prévision porte sur un vol, pas sur une personne.
-- **Conservation** : l’application, {every} (ou `ponctuel db purge`, à la main), supprime ce qui a dépassé sa durée et inscrit
+- **Conservation** : l’application, {every} (ou `ponctuel db purge`, à la main), supprime les données dont la durée est écoulée et enregistre
   chaque passage dans la table `purges`. Les fichiers déposés sur une page et jamais envoyés sont supprimés dans l’heure.
-- **Sécurité** : voir [le dossier OWASP](owasp-api-top-10.md). Mots de passe en Argon2id ; jetons et clés gardés par leur
-  empreinte seulement ; base embarquée, lots et dépôts lisibles par leur seul propriétaire ; hors développement, les lignes du
+- **Sécurité** : voir [le dossier OWASP](owasp-api-top-10.md). Mots de passe en Argon2id ; jetons et clés conservés sous forme
+  d’empreinte seulement ; base embarquée, lots et dépôts lisibles par leur seul propriétaire ; hors développement, les lignes du
   journal du serveur portent le nom de la requête, jamais celui d’une personne, ni son adresse, ni ce qu’elle cherche.
 
 ## Traitements par finalité
@@ -147,10 +148,10 @@ inscrit ici son nom et ses coordonnées, et celles de son délégué à la prote
 
 def register_page() -> str:
     """The whole register, in Markdown."""
-    rows = "\n".join(_row(processing) for processing in PROCESSINGS)
+    rows = "\n".join(_row(one) for one in PROCESSINGS)
     parts = [_HEAD.format(every=PURGE_EVERY_FR, processings=rows)]
     parts += ["\n".join(_section(table)) + "\n" for table in personal_tables()]
-    return "\n".join(parts)
+    return typeset("\n".join(parts))
 
 
 def personal_tables() -> list[Table]:
@@ -161,7 +162,7 @@ def personal_tables() -> list[Table]:
 
 
 def _row(processing: Processing) -> str:
-    tables = sorted(name for name, purpose in PURPOSES.items() if purpose.processing is processing)
+    tables = sorted(name for name, one in PURPOSES.items() if one.processing is processing)
     cells = (
         processing.name_fr,
         processing.aim_fr,
@@ -175,7 +176,7 @@ def _row(processing: Processing) -> str:
 def _section(table: Table) -> Iterator[str]:
     purpose = PURPOSES[table.name]
     yield f"## `{table.name}`\n"
-    yield f"{table.info['doc_fr']}\n"
+    yield f"{table.info['told']}\n"
     yield f"- **Finalité** : {purpose.why_fr} (traitement « {purpose.processing.name_fr} »)."
     yield f"- **Base légale** : {purpose.ground_fr}."
     yield f"- **Conservation** : {_kept(table)}."
@@ -192,23 +193,23 @@ def _kept(table: Table) -> str:
     days = table.info["kept_days"]
     if days is None:
         if any(key.ondelete == "CASCADE" for key in table.foreign_keys):
-            return "autant que ce à quoi la ligne appartient"
-        return "tant que vit l’installation : l’histoire des modèles n’a pas de terme"
+            return "autant que la ligne dont elle dépend"
+        return "pendant toute la vie de l’installation : l’historique des modèles est permanent"
     column = table.info["kept_from"]
     label = table.c[column].info["label"]
     since = f"`{column}` ({label})"
-    duration = f"jusqu’à {since}" if days == 0 else f"{days} jours après {since}"
+    told = f"jusqu’à {since}" if days == 0 else f"{days} jours après {since}"
     if table.name == "users":
-        duration += (
-            f", et au-delà tant qu’un acte conservé désigne la coquille ({_acts()}) ; {UNANSWERED_KEPT_DAYS} jours si l’adresse n’a jamais répondu ; un compte qui n’a pas "
+        told += (
+            f", et au-delà tant qu’une action conservée désigne le compte vidé ({_acts()}) ; {UNANSWERED_KEPT_DAYS} jours si l’adresse n’a jamais répondu ; un compte qui n’a pas "
             f"servi pendant {INACTIVE_DAYS // 365} ans est effacé, sauf celui d’un administrateur"
         )
-    return duration
+    return told
 
 
 def _acts() -> str:
-    """The acts that keep the shell of an account, and for how long."""
-    lines = []
+    """What keeps the shell of an account, and for how long."""
+    kept = []
     for name in sorted(PURPOSES):
         table = Base.metadata.tables[name]
         if any(
@@ -216,8 +217,8 @@ def _acts() -> str:
             for key in table.foreign_keys
         ):
             days = table.info["kept_days"]
-            lines.append(f"`{name}` {'sans terme' if days is None else f'{days} jours'}")
-    return ", ".join(lines)
+            kept.append(f"`{name}` {'sans terme' if days is None else f'{days} jours'}")
+    return ", ".join(kept)
 
 
 def _erased(table: Table) -> str:

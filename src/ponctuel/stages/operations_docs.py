@@ -7,14 +7,16 @@ import tempfile
 from pathlib import Path
 
 from ponctuel.config.paths import Paths, project_paths
+from ponctuel.documents.operations.model_page import model_page
+from ponctuel.documents.operations.query_page import query_page
 from ponctuel.domain.errors import InternalError, NotReady
 from ponctuel.operations import migrate
 from ponctuel.operations.documents import mcd, sample
-from ponctuel.operations.documents.model_page import model_page
 from ponctuel.operations.documents.mpd import physical_model
-from ponctuel.operations.documents.query_page import EnginePlans, query_page, query_plans
+from ponctuel.operations.documents.queries import EnginePlans, query_plans
 from ponctuel.operations.engine import make_engine
 from ponctuel.stages.temporary_postgres import temporary_postgres
+from ponctuel_words.french import count_text
 
 PLANS = "plans-postgresql.json"
 
@@ -42,8 +44,8 @@ def pictures(folder: Path) -> dict[str, str]:
         InternalError: the conceptual model says otherwise than the tables.
     """
     source = (folder / "mcd.mcd").read_text(encoding="utf-8")
-    if changes := mcd.differences(source):
-        raise InternalError("mcd.mcd and the tables differ: " + "; ".join(changes))
+    if found := mcd.differences(source):
+        raise InternalError("mcd.mcd and the tables differ: " + "; ".join(found))
     return {
         "mcd.svg": mcd.drawn(source),
         "mpd.svg": physical_model(),
@@ -53,10 +55,14 @@ def pictures(folder: Path) -> dict[str, str]:
 
 def sizes() -> str:
     """The sample's rows in words."""
-    return (
-        f"{sample.FLIGHTS} vols, {sample.FLIGHTS * sample.PER_FLIGHT} prévisions, "
-        f"{sample.EVENTS} événements, {sample.PEOPLE} comptes, {sample.WATCHES} veilles"
-    )
+    counts = {
+        "vols": sample.FLIGHTS,
+        "prévisions": sample.FLIGHTS * sample.PER_FLIGHT,
+        "événements": sample.EVENTS,
+        "comptes": sample.PEOPLE,
+        "suivis de vol": sample.WATCHES,
+    }
+    return ", ".join(f"{count_text(n)} {name}" for name, n in counts.items())
 
 
 def sqlite_plans() -> EnginePlans:
@@ -80,12 +86,12 @@ def plans_at(url: str) -> EnginePlans:
 def _postgres_plans(file: Path) -> EnginePlans | None:
     try:
         with temporary_postgres() as url:
-            plans = plans_at(url)
+            made = plans_at(url)
     except NotReady as error:
         print(f"operations_docs: {error}; PostgreSQL's plans stay as they were")
         return read_plans(file) if file.is_file() else None
-    file.write_text(json.dumps(plans.as_dict(), indent=2) + "\n", encoding="utf-8")
-    return plans
+    file.write_text(json.dumps(made.as_dict(), indent=2) + "\n", encoding="utf-8")
+    return made
 
 
 def read_plans(file: Path) -> EnginePlans:

@@ -9,11 +9,10 @@ from ponctuel.documents.diagrams.diagram import read_diagrams
 from ponctuel.documents.diagrams.drawing import drawn
 from ponctuel.documents.diagrams.layout import place
 from ponctuel.documents.diagrams.legibility import faults
-from ponctuel.documents.specification.pages import HEADS, diagram_page
+from ponctuel.documents.specification.pages import PAGES, diagram_page
 from ponctuel.documents.specification.stories import read_stories
 from ponctuel.documents.specification.tracing import tracing_page
 from ponctuel.domain.errors import InternalError
-from ponctuel_words.markdown import typeset
 
 DIAGRAMS = "diagrammes"
 
@@ -39,8 +38,8 @@ def written(folder: Path) -> dict[str, str]:
         if found := faults(place(diagram)):
             raise InternalError(f"{name}.yaml: " + "; ".join(found))
         made[f"{DIAGRAMS}/{name}.svg"] = drawn(diagram)
-    for page in HEADS:
-        made[page] = typeset(diagram_page(page, diagrams))
+    for page in PAGES:
+        made[page] = diagram_page(page, diagrams)
     stories = read_stories((folder / "recits.md").read_text(encoding="utf-8"))
-    made["tracabilite.md"] = typeset(tracing_page(stories))
+    made["tracabilite.md"] = tracing_page(stories)
     return made

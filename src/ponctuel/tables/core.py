@@ -100,20 +100,3 @@ class Table:
         if holes:
             raise InternalError(f"{self.name}: null values in {holes}")
         return out
-
-    def markdown(self) -> str:
-        """One page of the data dictionary."""
-        rows = "\n".join(
-            f"| `{c.name}` | {c.sql_type} | {c.unit or '–'} | {'yes' if c.nullable else 'no'} "
-            f"| {f'`{c.check}`' if c.check else '–'} | {c.doc} |"
-            for c in self.columns
-        )
-        keys = "\n".join(f"- `{fk.column}` → `{fk.table}.{fk.key}`" for fk in self.foreign_keys)
-        unique = "\n".join(f"- unique ({', '.join(key)})" for key in self.unique)
-        checks = "\n".join(f"- check `{check}`" for check in self.checks)
-        extras = "\n".join(part for part in (keys, unique, checks) if part)
-        return (
-            f"## {self.name}\n\n{self.doc}\n\nPrimary key: {', '.join(self.primary_key)}\n\n"
-            "| column | type | unit | null | check | meaning |\n|---|---|---|---|---|---|\n"
-            f"{rows}\n" + (f"\n{extras}\n" if extras else "")
-        )

@@ -15,7 +15,7 @@ import pandas as pd
 from ponctuel.domain.errors import InternalError
 
 QUERY_FOLDER = Path(__file__).with_name("queries")
-HEADER_KEYS = ("question", "question_fr", "why", "optimisation")
+HEADER_KEYS = ("question", "question_fr", "why_fr", "optimisation_fr")
 _BEFORE_SUFFIX = ".before.sql"
 _CONTINUED = "--   "
 
@@ -27,8 +27,8 @@ class AnalyticQuery:
     Attributes:
         name: file name without its ending.
         question, question_fr: what it answers, in English and in French.
-        why: why it is written so.
-        optimisation: what was tried, and what the plan said.
+        why_fr: why it is written so, in French, as the page of the queries shows it.
+        optimisation_fr: what was tried, and what the plan says, in French.
         sql: the statement, in the subset that DuckDB and Spark share.
         before_sql: the slower draft with the same answer, where there was one.
     """
@@ -36,8 +36,8 @@ class AnalyticQuery:
     name: str
     question: str
     question_fr: str
-    why: str
-    optimisation: str
+    why_fr: str
+    optimisation_fr: str
     sql: str
     before_sql: str | None = None
 

@@ -51,22 +51,22 @@ def test_verdict_losses_and_coverage_are_told() -> None:
     page = elsewhere_page({"here": _found(-0.01), "there": _found(0.01)})
     assert page.count("**refusé**") == 2
     assert "`register: v2 is champion`" in page
-    assert "le chiffre est retenu" in page
-    assert "| intervalles qui couvrent | **non** |" in page
-    assert "−0,0100 [−0,0110 ; −0,0090]" in page
+    assert "leur probabilité n’est pas communiquée" in page
+    assert "| couverture des intervalles | **non** |" in page
+    assert "−0,0100 [−0,0110\u202f; −0,0090]" in page
     assert "90,1" in page
     assert "0,0123 (0,0123)" in page
 
 
 def test_where_a_peer_is_surely_better_is_named_and_where_it_may_be_is_not() -> None:
     ahead, behind, level = (elsewhere_page({"x": _found(gap)}) for gap in (-0.01, 0.01, 0.0005))
-    assert "nulle part" in ahead
+    assert "moins bon qu’aucun pair" in ahead
     assert "2\u00a0h, 15\u00a0min (direct)" in behind
-    assert "nulle part" in level
+    assert "moins bon qu’aucun pair" in level
 
 
 def test_slices_of_a_thousand_flights_are_told_where_there_are_any() -> None:
     told = elsewhere_page({"x": _found(0, {"n": 12, "lowest": 0.861, "highest": 0.933})})
-    assert "12 tranches" in told
-    assert "de 86,1\u00a0% à 93,3\u00a0%" in told
+    assert "12\u00a0tranches" in told
+    assert "de 86,1\u202f% à 93,3\u202f%" in told
     assert "aucune tranche" in elsewhere_page({"x": _found(0)})

@@ -86,7 +86,7 @@ def test_tracing_counts_and_turns_round() -> None:
     page = tracing_page(read_stories(PAGE))
     assert "**2 récits**" in page
     assert "**3 critères" in page
-    assert "**3 tests** de 3 fichiers" in page
+    assert "**3 tests** dans 3 fichiers" in page
     assert "| `GET /v1/flights` | PR-1, PR-2 |" in page
     assert page.index("`GET /v1/flights`") < page.index("`POST /v1/forecasts`")
     assert "| `/board` | PR-1 |" in page

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ponctuel.documents.worth_page import flags_reading, movement_reading, worth_page
+from ponctuel.documents.worth_page import flags_at, worth_page
 from ponctuel.evaluation.worth.record import Worth
 from ponctuel.figures.worth import choices_figure, connections_figure, flags_figure, movement_figure
 from ponctuel.stages.worth import disrupted, study_of
@@ -52,7 +52,7 @@ def study(nyc: dict[str, pd.DataFrame]) -> Worth:
 
 def test_the_page_tells_every_lead_time_with_french_typography(study: Worth) -> None:
     page = worth_page(study)
-    for lead in ("1 j", "6 h", "2 h"):
+    for lead in ("24 h", "6 h", "2 h"):
         assert f"| {lead.replace(' ', chr(0xA0))} |" in page
     assert not re.search(r"\d %|[0-9]\.[0-9]", page)
     assert worth_page(study) == page
@@ -60,12 +60,13 @@ def test_the_page_tells_every_lead_time_with_french_typography(study: Worth) -> 
 
 def test_a_forecast_that_never_moves_neither_wavers_nor_lags(study: Worth) -> None:
     assert study["path"]["movement"]["value"] == 0
-    assert "aucun écart à la martingale" in movement_reading(study)
+    assert "aucun écart à la martingale" in worth_page(study)
 
 
 def test_the_page_says_where_the_rule_flags_nothing(study: Worth) -> None:
     assert all(flag["flagged"] == 0 for lead in study["lead_times"] for flag in lead["flags"])
-    assert "aucun vol n’est signalé" in flags_reading(study)
+    assert flags_at(study) == []
+    assert "aucun vol n’est signalé" in worth_page(study)
 
 
 def test_figures_name_their_axes(study: Worth) -> None:

@@ -242,7 +242,7 @@ def test_french_numbers() -> None:
     assert style.points_text(0.0256) == "2,6\u00a0points"
     assert style.points_text(0.0196) == "2,0\u00a0points"
     assert style.points_text(0.0149) == "1,5\u00a0point"
-    assert style.percent_text(0.1234, 1) == "12,3\u00a0%"
+    assert style.percent_text(0.1234, 1) == "12,3\u202f%"
     assert style.day_text(pd.Timestamp(2024, 2, 1)) == "1er févr. 2024"
 
 

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from ponctuel.documents.operations.model_page import model_page
+from ponctuel.documents.operations.query_page import query_page
 from ponctuel.operations.base import Base
 from ponctuel.operations.documents import mcd
 from ponctuel.operations.documents.catalogue import catalogue
-from ponctuel.operations.documents.model_page import model_page
 from ponctuel.operations.documents.mpd import physical_model
 from ponctuel.operations.documents.plans import full_scans, indexes_used
-from ponctuel.operations.documents.query_page import query_page
 from ponctuel.stages.operations_docs import PLANS, pictures, read_plans, sizes, sqlite_plans
 from ponctuel_words.markdown import typeset
 
@@ -110,7 +110,12 @@ def test_a_scan_is_seen_in_either_engines_words() -> None:
 
 
 def test_french_spacing_leaves_code_alone() -> None:
-    nbsp = "\u00a0"
+    nbsp, narrow = "\u00a0", "\u202f"
     assert typeset("Quoi ? « Rien » : `a : b`\n```sh\nx ; y\n```\n") == (
-        f"Quoi{nbsp}? «{nbsp}Rien{nbsp}»{nbsp}: `a : b`\n```sh\nx ; y\n```\n"
+        f"Quoi{narrow}? «{nbsp}Rien{nbsp}»{nbsp}: `a : b`\n```sh\nx ; y\n```\n"
     )
+
+
+def test_french_spacing_leaves_the_marks_of_markdown_alone() -> None:
+    table = "| a | b |\n| :-- | --: |\n| 1 | ![x](y.svg) |\n"
+    assert typeset(table) == table

@@ -9,10 +9,11 @@ import duckdb
 import pandas as pd
 import pytest
 
+from ponctuel.documents.warehouse.dictionary import data_dictionary, meanings, unit_fr
 from ponctuel.domain.errors import InternalError
 from ponctuel.tables import STAR_SCHEMA, Column, Table
 from ponctuel.warehouse.connect import connect
-from ponctuel.warehouse.schema import create_schema, data_dictionary
+from ponctuel.warehouse.schema import create_schema
 
 Row = dict[str, Any]
 
@@ -259,9 +260,11 @@ def test_the_data_dictionary_mentions_every_column() -> None:
         assert f"## {table.name}\n" in page
         section = page.split(f"## {table.name}\n")[1].split("\n## ")[0]
         for column in table.columns:
-            assert f"| `{column.name}` | {column.sql_type} |" in section
-            assert column.doc in section
+            cells = f"| `{column.name}` | {column.sql_type} | {unit_fr(column.unit)} |"
+            (line,) = [line for line in section.splitlines() if line.startswith(cells)]
+            assert line.endswith(f"| {meanings()[table.name]['columns'][column.name]} |")
+        assert set(meanings()[table.name]["columns"]) == set(table.column_names)
         for fk in table.foreign_keys:
-            assert f"- `{fk.column}` → `{fk.table}.{fk.key}`" in section
+            assert f"- clé étrangère `{fk.column}` → `{fk.table}.{fk.key}`" in section
         for check in table.checks:
-            assert f"- check `{check}`" in section
+            assert f"- contrôle `{check}`" in section

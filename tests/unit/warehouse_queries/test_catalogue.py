@@ -11,10 +11,11 @@ import pandas as pd
 import pytest
 import sqlglot
 
+from ponctuel.documents.warehouse.queries import query_page
 from ponctuel.domain.errors import InternalError
 from ponctuel.warehouse.query_catalogue import QUERY_FOLDER, AnalyticQuery, catalogue, query
-from ponctuel.warehouse.query_page import query_page, timings
 from ponctuel.warehouse.query_plan import executed_plan
+from ponctuel.warehouse.query_timings import timings
 
 CATALOGUE = catalogue()
 WITH_DRAFT = [each for each in CATALOGUE if each.before_sql]
@@ -37,17 +38,17 @@ def test_there_are_enough_queries_and_drafts() -> None:
     assert len(CATALOGUE) >= 8
     assert len(WITH_DRAFT) >= 5
     drafts = {path.name.split(".")[0] for path in QUERY_FOLDER.glob("*.before.sql")}
-    assert drafts <= {query.name for query in CATALOGUE}
+    assert drafts <= {each.name for each in CATALOGUE}
 
 
 @pytest.mark.parametrize("each", CATALOGUE, ids=name_of)
 def test_header_is_complete(each: AnalyticQuery) -> None:
     assert each.question.endswith("?")
     assert each.question_fr.endswith("\u00a0?") or each.question_fr.endswith(" ?")
-    assert len(each.why) > 60
-    assert len(each.optimisation) > 40
+    assert len(each.why_fr) > 60
+    assert len(each.optimisation_fr) > 40
     if each.before_sql is None:
-        assert each.optimisation.startswith("none")
+        assert each.optimisation_fr.startswith("Aucune")
 
 
 @pytest.mark.parametrize("each", CATALOGUE, ids=name_of)
@@ -93,15 +94,15 @@ def test_the_window_lets_fewer_rows_through(warehouse: duckdb.DuckDBPyConnection
 def test_the_page_has_the_same_bytes_twice(warehouse: duckdb.DuckDBPyConnection) -> None:
     page = query_page(warehouse)
     assert page == query_page(warehouse)
-    for documented in CATALOGUE:
-        assert f"## {documented.name}\n" in page
-        assert documented.sql in page
-    assert page.count("Plan before") == len(WITH_DRAFT)
+    for each in CATALOGUE:
+        assert f"## {each.name}\n" in page
+        assert each.sql in page
+    assert page.count("Plan de la première version") == len(WITH_DRAFT)
 
 
 def test_timings_cover_every_query(warehouse: duckdb.DuckDBPyConnection) -> None:
     frame = timings(warehouse, repeats=1)
-    assert frame["query"].tolist() == [query.name for query in CATALOGUE]
+    assert frame["query"].tolist() == [each.name for each in CATALOGUE]
     assert frame["before_ms"].notna().sum() == len(WITH_DRAFT)
 
 

@@ -9,6 +9,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from ponctuel.domain.errors import InternalError
+from ponctuel_words.markdown import typeset
 
 Kind = Literal[
     "person", "system", "external", "container", "store", "component", "process", "page", "state"
@@ -28,7 +29,7 @@ KIND_NAMES: dict[str, str] = {
 
 LinkKind = Literal["use", "call", "flow", "step"]
 LINK_NAMES: dict[str, str] = {
-    "use": "se sert de, dans le même processus",
+    "use": "utilise, dans le même processus",
     "call": "appelle un autre processus",
     "flow": "données",
     "step": "mène à",
@@ -150,13 +151,22 @@ def read_diagram(file: Path) -> Diagram:
     """
     try:
         raw: Any = yaml.safe_load(file.read_text(encoding="utf-8"))
-        return Diagram.model_validate(raw)
+        return Diagram.model_validate(_typeset(raw))
     except yaml.YAMLError as error:
         raise InternalError(f"{file.name}: {error}") from error
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"]) or "diagram"
         raise InternalError(f"{file.name}: {where}: {first['msg']}") from error
+
+
+def _typeset(value: Any) -> Any:
+    """Every text with the spaces of French typography; names and paths have none to change."""
+    if isinstance(value, dict):
+        return {key: _typeset(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_typeset(each) for each in value]
+    return typeset(value) if isinstance(value, str) else value
 
 
 def read_diagrams(folder: Path) -> dict[str, Diagram]:

@@ -74,8 +74,8 @@ def _accounts() -> tuple[DocumentedQuery, ...]:
             "compte_par_adresse",
             "Quel compte a cette adresse ?",
             ("uq_users_email",),
-            "L’adresse est normalisée avant d’être gardée comme avant d’être cherchée : l’égalité "
-            "suffit, et la contrainte d’unicité tient lieu d’index.",
+            "L’adresse est normalisée avant d’être enregistrée comme avant d’être cherchée : l’égalité "
+            "suffit, et la contrainte d’unicité fournit l’index.",
             users.by_email_statement(f"p{NUMBER}@example.com"),
         ),
         DocumentedQuery(
@@ -83,24 +83,24 @@ def _accounts() -> tuple[DocumentedQuery, ...]:
             "Quelle clé d’API, encore valable, porte ce préfixe, et pour qui agit-elle ?",
             ("uq_api_keys_prefix", "pk_users"),
             "Le préfixe est public et unique ; le secret n’est comparé qu’ensuite, par son "
-            "empreinte. Compte suspendu, clé révoquée ou expirée : aucune ligne.",
+            "empreinte. Un compte suspendu, une clé révoquée ou expirée ne donnent aucune ligne.",
             api_keys.by_prefix_statement(f"pk_{NUMBER}", AT),
         ),
         DocumentedQuery(
             "session_par_jeton",
             "Quelle session ce jeton de renouvellement ouvre-t-il ?",
             ("uq_sessions_token_hash",),
-            "Seule l’empreinte est gardée ; un jeton vu deux fois révoque sa famille.",
+            "Seule l’empreinte est conservée ; un jeton utilisé deux fois révoque sa famille.",
             select(UserSession.user_id, UserSession.family_id).where(
                 UserSession.token_hash == f"{NUMBER:064d}"
             ),
         ),
         DocumentedQuery(
             "appelant",
-            "Qui est derrière ce cookie, si sa connexion tient et si son compte n’est pas suspendu ?",
+            "Quel utilisateur désigne ce cookie, si sa session est valide et son compte actif ?",
             ("uq_sessions_token_hash", "pk_users"),
-            "Posée à chaque requête qui porte un cookie (par la famille de la session quand elle "
-            "porte un jeton d’accès) : une déconnexion ou un nouveau rôle vaut aussitôt.",
+            "Cette requête est exécutée pour chaque appel qui porte un cookie (par la famille de la session quand elle "
+            "porte un jeton d’accès) : une déconnexion ou un nouveau rôle prend effet immédiatement.",
             callers.standing_statement(UserSession.token_hash == f"{NUMBER:064d}", AT),
         ),
     )
@@ -126,8 +126,8 @@ def _flights() -> tuple[DocumentedQuery, ...]:
         ),
         DocumentedQuery(
             "tableau_d_un_aeroport",
-            "Quels vols partent de cet aéroport dans les heures qui viennent, et que dit de "
-            "chacun, en chiffres, la dernière prévision ?",
+            "Quels vols partent de cet aéroport dans les heures qui viennent, et quels risques "
+            "leur dernière prévision donne-t-elle ?",
             ("ix_flights_origin_code_sched_dep_utc", "uq_forecasts_board"),
             "La dernière prévision est prise vol par vol, en un pas dans l’index partiel lu à "
             "rebours ; une fonction de fenêtre lirait toutes les prévisions de tous les vols. Sans la "
@@ -137,32 +137,32 @@ def _flights() -> tuple[DocumentedQuery, ...]:
         ),
         DocumentedQuery(
             "tableau_d_un_vol",
-            "Que dit le tableau de ce vol à cet instant ?",
+            "Quelle prévision le tableau donne-t-il de ce vol à cet instant ?",
             ("pk_flights", "uq_forecasts_board"),
             "La même jointure pour un seul vol : c’est la lecture la plus fréquente.",
             board.flight_statement(NUMBER, AT),
         ),
         DocumentedQuery(
             "dernieres_previsions",
-            "Que disait-on en dernier de chacun de ces vols ?",
+            "Quelle est la dernière prévision de chacun de ces vols ?",
             ("pk_flights", "uq_forecasts_board"),
-            "Avant d’en garder de nouvelles, le tableau compare : une requête pour des centaines de "
+            "Avant d’en conserver de nouvelles, le tableau compare : une requête pour des centaines de "
             "vols, et pour chacun un pas dans l’index partiel.",
             board.latest_statement([NUMBER, NUMBER + 1, NUMBER + 2], AT),
         ),
         DocumentedQuery(
             "previsions_d_un_vol",
-            "Qu’a dit le tableau de ce vol, jusqu’à cet instant ?",
+            "Quelles prévisions le tableau a-t-il données de ce vol, jusqu’à cet instant ?",
             ("uq_forecasts_board",),
             "L’index partiel lu à rebours, de la dernière prévision à la première.",
             forecasts.of_flight_statement(NUMBER, AT).limit(51),
         ),
         DocumentedQuery(
             "historique_d_une_personne",
-            "Qu’a demandé cette personne, et qu’est-il advenu ?",
+            "Quelles prévisions cette personne a-t-elle demandées, et quels résultats sont observés ?",
             ("ix_forecasts_history",),
-            "Pagination par curseur : la page suivante commence après une ligne, quoi qu’il se "
-            "soit ajouté ; l’index partiel ignore les prévisions que personne n’a demandées.",
+            "Pagination par curseur : la page suivante commence après une ligne, même si d’autres "
+            "lignes sont ajoutées ; l’index partiel ignore les prévisions que personne n’a demandées.",
             forecasts.history_statement(key(1, 7), (AT, 10**6)).limit(51),
         ),
     )
@@ -172,31 +172,31 @@ def _watches() -> tuple[DocumentedQuery, ...]:
     return (
         DocumentedQuery(
             "veilles_d_une_personne",
-            "Quelles veilles a cette personne, et quel vol de chacune est le plus menacé ?",
+            "Quels suivis cette personne a-t-elle, et quel vol de chacun a le plus grand risque ?",
             ("ix_watches_user_id", "ix_flights_origin_code_sched_dep_utc", "uq_forecasts_board"),
-            "Un vol ou un motif : une seule condition avec OU cacherait les deux index au "
-            "planificateur, d’où deux requêtes réunies.",
+            "Un suivi porte sur un vol ou sur un motif : une seule condition avec OU empêcherait l’usage des deux "
+            "index, d’où l’union de deux requêtes.",
             watches.overview(key(1, 7), AT),
         ),
         DocumentedQuery(
             "veilles_a_prevenir",
-            "Quelles veilles ont passé leur seuil et peuvent parler de nouveau ?",
+            "Quels suivis ont atteint leur seuil et peuvent envoyer un message ?",
             ("ix_watches_due", "uq_forecasts_board"),
-            "« Peut prévenir dès » n’est jamais vide : les veilles éveillées forment une plage de "
-            "l’index partiel, triée de la plus longtemps muette à la plus bavarde.",
+            "« Peut prévenir dès » n’est jamais vide : les suivis qui peuvent prévenir forment une plage de "
+            "l’index partiel, triée par date du dernier message.",
             watches.due(AT).limit(200),
         ),
         DocumentedQuery(
             "vols_veilles",
-            "Quels vols quelqu’un veille-t-il au-delà de ce que le tableau prévoit ?",
+            "Quels vols suivis sont au-delà de l’horizon du tableau ?",
             (),
-            "Peu de veilles parlent, peu de vols sont si loin : SQLite part des unes par leur index "
-            "partiel, PostgreSQL des autres par celui des départs.",
+            "Peu de suivis sont actifs et peu de vols sont si lointains : SQLite commence par l’index partiel "
+            "des suivis, PostgreSQL par celui des départs.",
             watches.watched_statement(AT - timedelta(hours=6), AT + timedelta(days=30)),
         ),
         DocumentedQuery(
             "avis_a_envoyer",
-            "Quels avis attendent leur envoi ?",
+            "Quels messages attendent leur envoi ?",
             ("ix_notifications_queue",),
             "L’index partiel ne contient que la file ; sur PostgreSQL les lignes prises par un "
             "autre envoyeur sont sautées.",
@@ -226,10 +226,10 @@ def _batches() -> tuple[DocumentedQuery, ...]:
         ),
         DocumentedQuery(
             "prochain_lot",
-            "Quel lot faire maintenant ?",
+            "Quel lot traiter maintenant ?",
             ("ix_batch_jobs_queue",),
-            "Le plus ancien qui attend, ou dont l’ouvrier s’est tu ; l’index partiel oublie ceux "
-            "qui sont finis.",
+            "C’est le plus ancien lot en attente, ou dont le processus ne répond plus ; l’index partiel exclut les lots "
+            "achevés.",
             batches.next_statement(AT),
         ),
     )
@@ -241,7 +241,7 @@ def _records() -> tuple[DocumentedQuery, ...]:
     return (
         DocumentedQuery(
             "evenements_depuis",
-            "Qu’est-il devenu connu depuis cet instant ?",
+            "Quels événements sont connus depuis cet instant ?",
             ("ix_events_known_at_utc_id",),
             "La borne simple laisse l’index commencer au bon endroit ; l’égalité départage ceux "
             "du même instant.",
@@ -249,47 +249,47 @@ def _records() -> tuple[DocumentedQuery, ...]:
         ),
         DocumentedQuery(
             "evenements_arrives",
-            "Quels événements sont arrivés depuis le dernier qui fut lu ?",
+            "Quels événements sont arrivés depuis la dernière lecture ?",
             ("pk_events",),
             "L’ordre d’arrivée est celui de la clé : la lecture reprend après la dernière, quel que "
-            "soit l’instant dont parle l’événement.",
+            "soit l’instant de l’événement.",
             events.arrived_statement(LAST_READ, AT - timedelta(days=2), 1000),
         ),
         DocumentedQuery(
             "evenements_d_un_vol",
-            "Que sait-on de ce vol ?",
+            "Quels événements concernent ce vol ?",
             ("ix_events_flight_id",),
             "Un vol a une poignée d’événements : les trier coûte moins qu’un index plus large.",
             events.of_flight_statement(NUMBER),
         ),
         DocumentedQuery(
             "derniers_actes",
-            "Que s’est-il fait dernièrement ?",
+            "Quelles sont les dernières actions ?",
             ("ix_audit_entries_at_utc_id",),
-            "Le journal se lit du plus récent au plus ancien ; la purge se sert du même index.",
+            "Le journal se lit du plus récent au plus ancien ; la purge utilise le même index.",
             audit.latest_statement().limit(51),
         ),
         DocumentedQuery(
             "actes_d_une_personne",
-            "Qu’a fait cette personne ?",
+            "Quelles sont les actions de cette personne ?",
             ("ix_audit_entries_actor_id_at_utc",),
             "Égalité puis tri dans un seul index.",
             audit.latest_statement(key(1, 7)).limit(51),
         ),
         DocumentedQuery(
             "purge_des_previsions",
-            "Quelles prévisions ont été gardées assez longtemps ?",
+            "Quelles prévisions ont dépassé leur durée de conservation ?",
             ("ix_forecasts_created_at_utc",),
-            "La tâche quotidienne ne lit que ce qu’elle ôte. La durée est celle que dit la table.",
+            "La tâche quotidienne ne lit que les lignes qu’elle supprime. La durée est définie avec la table.",
             delete(table).where(retention.expired(table, AT - timedelta(days=400))),
         ),
         DocumentedQuery(
             "eclaircissement_du_tableau",
-            "Quelles prévisions du tableau sont de trop, une fois leurs jours passés ?",
+            "Quelles prévisions du tableau sont à supprimer, une fois leur durée complète écoulée ?",
             ("ix_forecasts_created_at_utc",),
-            "Seules celles gardées depuis l’éclaircissement d’avant sont relues : rangées par vol et "
-            "par délai, il reste la dernière de chaque rang, et celles qu’un avis annonce. Une fois par "
-            "jour, les avis, peu nombreux et vite ôtés, peuvent être lus en entier.",
+            "Seules les prévisions conservées depuis la réduction précédente sont relues : par vol et par "
+            "échéance, il reste la dernière de chaque rang, et celles qu’un message cite. Une fois par "
+            "jour, les messages, peu nombreux et vite supprimés, peuvent être lus en entier.",
             thinning.thin_statement(AT - timedelta(days=5), AT - timedelta(days=3)),
             may_read_whole=("notifications",),
         ),

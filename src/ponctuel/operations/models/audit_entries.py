@@ -29,7 +29,7 @@ class AuditEntry(Base):
             "sqlite_autoincrement": True,
             "info": table_info(
                 "ACTE",
-                "Journal d’audit : qui fit quoi, à quoi et quand ; on n’y fait qu’ajouter.",
+                "Journal d’audit : qui fait quoi, sur quoi et quand. Une ligne ne peut être ni modifiée ni supprimée.",
                 erasure=Erasure.PSEUDONYM,
                 kept_days=365,
                 kept_from="at_utc",
@@ -48,7 +48,7 @@ class AuditEntry(Base):
     actor_id: Mapped[uuid.UUID | None] = column(
         ForeignKey("users.id", ondelete="RESTRICT"),
         link="AGIR",
-        doc_fr="acteur: la coquille, une fois le compte effacé",
+        doc_fr="acteur: un compte anonyme, une fois le compte supprimé",
         personal="lien avec la personne",
     )
     action: Mapped[str] = column(String(60), doc_fr="acte: en mots pointés, comme user.login")

@@ -44,7 +44,7 @@ class Deployment(Base):
     decided_by: Mapped[uuid.UUID | None] = column(
         ForeignKey("users.id", ondelete="RESTRICT"),
         link="DÉCIDER",
-        doc_fr="décidé par: personne, si ce fut la chaîne",
+        doc_fr="décidé par: vide si la chaîne a décidé",
         personal="lien avec la personne",
     )
     at_utc: Mapped[datetime] = column(

@@ -65,7 +65,7 @@ class IssuedForecast(Base):
         {
             "info": table_info(
                 "PRÉVISION",
-                "Une prévision telle qu’elle fut émise, avec toute sa distribution.",
+                "Une prévision telle qu’elle est émise, avec toute sa distribution.",
                 erasure=Erasure.DETACH,
                 kept_days=400,
                 kept_from="created_at_utc",
@@ -84,11 +84,11 @@ class IssuedForecast(Base):
     created_at_utc: Mapped[datetime] = column(
         doc_fr="enregistrée à: sur l’horloge de la machine", personal="activité"
     )
-    lead_time_min: Mapped[float] = column(doc_fr="délai: minutes jusqu’au départ prévu")
+    lead_time_min: Mapped[float] = column(doc_fr="échéance: minutes jusqu’au départ prévu")
     model_version: Mapped[str] = column(
         String(80), doc_fr="version du modèle: nom et numéro au registre"
     )
-    door: Mapped[str] = column(String(8), doc_fr="porte: par où elle fut demandée")
+    door: Mapped[str] = column(String(8), doc_fr="point d’accès: par lequel elle est demandée")
     asked_by: Mapped[uuid.UUID | None] = column(
         ForeignKey("users.id", ondelete="SET NULL"),
         link="DEMANDER",

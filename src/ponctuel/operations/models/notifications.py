@@ -49,7 +49,7 @@ class Notification(Base):
     watch_id: Mapped[uuid.UUID] = column(
         ForeignKey("watches.id", ondelete="CASCADE"),
         link="AVISER",
-        doc_fr="veille: qui l’a demandé",
+        doc_fr="suivi: celui qui demande le message",
         personal="lien avec la personne",
     )
     forecast_id: Mapped[int] = column(

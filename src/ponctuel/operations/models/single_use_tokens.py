@@ -38,7 +38,7 @@ class SingleUseToken(Base):
     user_id: Mapped[uuid.UUID] = column(
         ForeignKey("users.id", ondelete="CASCADE"),
         link="RECEVOIR",
-        doc_fr="utilisateur: à qui il fut envoyé",
+        doc_fr="utilisateur: destinataire",
         personal="lien avec la personne",
     )
     purpose: Mapped[str] = column(

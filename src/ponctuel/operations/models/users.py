@@ -32,7 +32,7 @@ class User(Base):
         {
             "info": table_info(
                 "UTILISATEUR",
-                "Un compte ; effacé, il n’en reste qu’une coquille vide vers laquelle pointe le journal d’audit.",
+                "Un compte. Supprimé, il devient une ligne vide et anonyme, que le journal d’audit désigne encore.",
                 erasure=Erasure.EMPTY,
                 kept_days=400,
                 kept_from="erased_at_utc",

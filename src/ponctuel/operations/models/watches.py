@@ -44,8 +44,8 @@ class Watch(Base):
         CheckConstraint("(channel = 'webhook') = (webhook_url IS NOT NULL)", name="url_if_webhook"),
         {
             "info": table_info(
-                "VEILLE",
-                "Le souhait d’être prévenu quand le risque d’un vol ou d’une ligne passe un seuil.",
+                "SUIVI DE VOL",
+                "Le suivi d’un vol ou d’une liaison : un message est envoyé quand le risque atteint le seuil.",
                 erasure=Erasure.DELETE,
                 kept_days=90,
                 kept_from="until_utc",
@@ -56,8 +56,8 @@ class Watch(Base):
     id: Mapped[uuid.UUID] = column(primary_key=True, doc_fr="identifiant: aléatoire")
     user_id: Mapped[uuid.UUID] = column(
         ForeignKey("users.id", ondelete="CASCADE"),
-        link="VEILLER",
-        doc_fr="utilisateur: qui veut savoir",
+        link="SUIVRE",
+        doc_fr="utilisateur: destinataire du message",
         personal="lien avec la personne",
     )
     flight_id: Mapped[int | None] = column(
@@ -77,7 +77,7 @@ class Watch(Base):
         String(3), doc_fr="compagnie: du motif", personal="déplacement"
     )
     flight_number: Mapped[int | None] = column(doc_fr="numéro: du motif", personal="déplacement")
-    late_min: Mapped[int] = column(doc_fr="retard redouté: minutes")
+    late_min: Mapped[int] = column(doc_fr="seuil de retard: minutes")
     threshold: Mapped[float] = column(
         doc_fr="seuil: probabilité d’avoir ce retard ou de ne pas arriver"
     )
@@ -85,13 +85,17 @@ class Watch(Base):
     webhook_url: Mapped[str | None] = column(
         String(2000), doc_fr="adresse du webhook: https seulement", personal="coordonnées"
     )
-    min_interval_min: Mapped[int] = column(doc_fr="intervalle: minutes entre deux avis, au moins")
-    active: Mapped[bool] = column(server_default=true(), doc_fr="active: sinon elle dort")
+    min_interval_min: Mapped[int] = column(
+        doc_fr="intervalle: minutes entre deux messages, au moins"
+    )
+    active: Mapped[bool] = column(
+        server_default=true(), doc_fr="active: faux quand le suivi est suspendu"
+    )
     created_at_utc: Mapped[datetime] = column(
         doc_fr="créée à: sur l’horloge de la machine", personal="activité"
     )
-    until_utc: Mapped[datetime | None] = column(doc_fr="jusqu’à: au-delà elle ne dit plus rien")
+    until_utc: Mapped[datetime | None] = column(doc_fr="jusqu’à: fin du suivi")
     may_notify_from_utc: Mapped[datetime] = column(
-        doc_fr="peut prévenir dès: dernier avis plus l’intervalle, sur l’horloge du système",
+        doc_fr="peut prévenir dès: dernier message plus l’intervalle, sur l’horloge du système",
         personal="activité",
     )

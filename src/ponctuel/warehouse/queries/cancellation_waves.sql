@@ -1,12 +1,12 @@
 -- question: When did cancellations come in waves, and how long did each last?
--- question_fr: Quand les annulations sont-elles venues par vagues, et combien de temps ont-elles
---   duré ?
--- why: Gaps and islands: a day belongs to a wave when 5 % of its flights are cancelled; a running
---   sum of the days on which that changes numbers the islands. Facts are reduced to one row a day
---   before any window runs.
--- optimisation: the first draft numbered each wave with a correlated count of the calm days
---   before it: quadratic in the number of days. On one year the scan of the facts dominates and
---   the gain is small; the window stays linear on ten years.
+-- question_fr: Quand les annulations sont-elles venues par vagues, et combien de temps chacune
+--   a-t-elle duré ?
+-- why_fr: La requête détecte des îlots de jours consécutifs : un jour appartient à une vague
+--   quand 5 % de ses vols sont annulés, et la somme cumulée des jours où cet état change numérote
+--   les îlots. Les faits sont réduits à une ligne par jour avant tout fenêtrage.
+-- optimisation_fr: La première version numérotait chaque vague par un comptage corrélé des jours
+--   calmes qui la précèdent, quadratique selon le nombre de jours. Sur une année, la lecture des
+--   faits domine et le gain est faible ; sur dix ans, le fenêtrage reste linéaire.
 SELECT MIN(date_local) AS first_day, MAX(date_local) AS last_day, COUNT(*) AS days_n,
   CAST(SUM(flights_n) AS BIGINT) AS flights_n, CAST(SUM(cancelled_n) AS BIGINT) AS cancelled_n,
   ROUND(SUM(cancelled_n) * 1.0 / SUM(flights_n), 4) AS cancelled_share

@@ -1,10 +1,12 @@
 -- question: At which destinations and hours can a traveller count on a connection?
--- question_fr: Où et à quelle heure peut-on compter sur une correspondance ?
--- why: A bank is a destination and an hour (UTC) of scheduled arrival. A flight that never
---   arrived has no delay: the CASE counts it as missed rather than leaving it out. 45 min stands
---   for a tight connection; banks of fewer than 30 flights are left out.
--- optimisation: none needed: one scan, one grouping on short keys, and the names joined to a few
---   hundred rows.
+-- question_fr: Vers quelles destinations et à quelles heures un voyageur peut-il compter sur une
+--   correspondance ?
+-- why_fr: Un groupe réunit une destination et une heure (UTC) d’arrivée prévue. Un vol qui
+--   n’arrive pas n’a pas de retard : le CASE le compte comme une correspondance manquée au lieu de
+--   l’écarter. Le seuil de 45 min représente une correspondance courte ; les groupes de moins de
+--   30 vols sont écartés.
+-- optimisation_fr: Aucune n’est nécessaire : la requête lit la table une fois, regroupe sur des
+--   clés courtes et joint les noms à quelques centaines de lignes.
 SELECT b.destination_code, a.airport_name AS destination_name, b.hour_utc,
   b.arrivals_n, b.punctual_share, b.missed_share
 FROM (

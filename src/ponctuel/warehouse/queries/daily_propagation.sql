@@ -1,11 +1,14 @@
 -- question: How did delays build up, hour after hour, on the worst day?
--- question_fr: Comment les retards se sont-ils accumulés, heure par heure, le pire jour ?
--- why: The worst day is the one with the most minutes of late departure. Everything is grouped by
---   day and hour once; windows over those few thousand rows find the day's total and its rank.
--- optimisation: the first draft looked for the worst day in a subquery and filtered the facts by
---   it. Fewer rows pass through that plan, and yet it takes four times as long: the filter, known
---   only at run time, sends the scan through the foreign key's index, one look-up a row, where
---   reading the columns in order is faster. A plan is to be timed, not only counted.
+-- question_fr: Comment les retards se sont-ils accumulés, heure par heure, le jour le plus
+--   perturbé ?
+-- why_fr: Le jour le plus perturbé est celui qui totalise le plus de minutes de retard au
+--   départ. Les faits sont regroupés une seule fois par jour et par heure ; des fenêtres sur ces
+--   quelques milliers de lignes donnent le total du jour et son rang.
+-- optimisation_fr: La première version cherchait ce jour dans une sous-requête, puis filtrait
+--   les faits. Moins de lignes traversent ce plan, qui prend pourtant quatre fois plus de temps :
+--   le filtre, connu à l’exécution seulement, impose un accès par l’index de la clé étrangère,
+--   ligne par ligne, alors que la lecture des colonnes dans l’ordre est plus rapide. Un plan doit
+--   donc être chronométré, et pas seulement compté.
 SELECT date_local, hour_local, flights_n, cancelled_n, mean_dep_delay_min
 FROM (
   SELECT date_local, hour_local, flights_n, cancelled_n, mean_dep_delay_min,

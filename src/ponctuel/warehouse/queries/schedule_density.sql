@@ -1,10 +1,11 @@
 -- question: Do flights leave later when the schedule around them is dense?
--- question_fr: Part-on plus tard quand le programme est dense autour du vol ?
--- why: A RANGE window counts the flights of the same airport and day that are scheduled within
---   half an hour on either side; whole minutes as sorting key keep the frame exact on every
---   engine.
--- optimisation: the first draft joined each flight with those around it and counted: ten times
---   the rows through the plan and several times the time. The window sorts once and slides.
+-- question_fr: Les vols partent-ils plus tard quand le programme est dense autour d’eux ?
+-- why_fr: Une fenêtre RANGE compte les vols du même aéroport et du même jour dont le départ est
+--   prévu à moins d’une demi-heure, avant ou après. La clé de tri est en minutes entières, ce qui
+--   rend la fenêtre exacte sur tous les moteurs.
+-- optimisation_fr: La première version joignait chaque vol à ceux qui l’entourent, puis comptait
+--   : dix fois plus de lignes traversent le plan, pour un temps plusieurs fois supérieur. La
+--   fenêtre trie une fois, puis glisse.
 SELECT origin_code, density_band, COUNT(*) AS flights_n,
   ROUND(AVG(CASE WHEN dep_delay_min >= 15 THEN 1.0 WHEN dep_delay_min IS NULL THEN NULL ELSE 0.0 END), 4)
     AS dep_late15_share

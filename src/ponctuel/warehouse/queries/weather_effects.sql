@@ -1,13 +1,14 @@
 -- question: How do visibility and wind at the origin change lateness and cancellations?
--- question_fr: Comment la visibilité et le vent à l’origine changent-ils les retards et les
+-- question_fr: Comment la visibilité et le vent à l’origine modifient-ils les retards et les
 --   annulations ?
--- why: An observation covers one clock hour, so truncating the departure to its hour makes the
---   join an equality. Flights are summed by airport and hour before they meet the weather: the
---   join sees a fraction of the rows.
--- optimisation: the first draft joined on a range of time (hour <= departure < hour + 1 h). The
---   only equality left was the airport, so each flight was compared with a year of hours: some
---   two hundred times slower, though as many rows come out. The rows through the plan do not show
---   comparisons; the join's condition does.
+-- why_fr: Une observation couvre une heure : tronquer le départ à son heure transforme la
+--   jointure en égalité. Les vols sont totalisés par aéroport et par heure avant d’être joints à
+--   la météo : la jointure ne voit qu’une fraction des lignes.
+-- optimisation_fr: La première version joignait sur un intervalle de temps (heure <= départ <
+--   heure + 1 h). La seule égalité restante était l’aéroport : chaque vol était donc comparé à une
+--   année d’heures, ce qui prend environ deux cents fois plus de temps pour le même nombre de
+--   lignes en sortie. Le nombre de lignes ne montre pas les comparaisons ; la condition de
+--   jointure les montre.
 SELECT w.visibility_band_km, w.wind_band_kmh, CAST(SUM(f.flights_n) AS BIGINT) AS flights_n,
   ROUND(SUM(f.late15_n) * 1.0 / SUM(f.arrived_n), 4) AS late15_share,
   ROUND(SUM(f.cancelled_n) * 1.0 / SUM(f.flights_n), 4) AS cancelled_share

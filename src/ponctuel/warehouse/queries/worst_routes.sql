@@ -1,10 +1,12 @@
 -- question: Which routes are late most often, among those flown at least a hundred times?
--- question_fr: Quelles liaisons sont le plus souvent en retard ?
--- why: Conditional sums answer five questions in one pass. The name of the destination is joined
---   after grouping, and ties are broken by the codes so that the order is the same on every run.
--- optimisation: the first draft asked each question in a subquery of its own and joined the five
---   answers: five scans of the facts and four joins more. The conditional sums read the table
---   once.
+-- question_fr: Quelles liaisons sont le plus souvent en retard, parmi celles qui comptent au
+--   moins cent vols ?
+-- why_fr: Des sommes conditionnelles répondent à cinq questions en une lecture. Le nom de la
+--   destination est joint après le regroupement, et les égalités sont départagées par les codes :
+--   l’ordre est le même à chaque exécution.
+-- optimisation_fr: La première version posait chaque question dans sa propre sous-requête et
+--   joignait les cinq réponses : cinq lectures des faits et quatre jointures de plus. Les sommes
+--   conditionnelles lisent la table une fois.
 SELECT r.origin_code, r.destination_code, a.airport_name AS destination_name,
   r.flights_n, r.arrived_n, r.late15_n, ROUND(r.late15_n * 1.0 / r.arrived_n, 4) AS late15_share,
   ROUND(r.late60_n * 1.0 / r.arrived_n, 4) AS late60_share,

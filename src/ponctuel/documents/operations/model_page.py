@@ -1,0 +1,43 @@
+"""The page of the data model: pictures, logical model, dictionary, retention of personal data."""
+
+from __future__ import annotations
+
+from ponctuel.documents.template import rendered
+from ponctuel.operations.base import Erasure
+from ponctuel.operations.documents.mld import logical_model
+from ponctuel.operations.documents.table_facts import TableFacts, tables
+from ponctuel.operations.repositories.retention import BOARD
+from ponctuel.operations.repositories.thinning import LEADS_MIN, WHOLE_DAYS
+from ponctuel_words.lead_times import lead_text
+
+ERASURES = {
+    Erasure.DELETE: "la ligne est supprimée",
+    Erasure.EMPTY: "la ligne est vidée et devient anonyme",
+    Erasure.DETACH: "la ligne reste pour ses mesures ; le lien avec la personne est vidé",
+    Erasure.PSEUDONYM: "la ligne reste ; le lien désigne un compte vidé et anonyme",
+}
+
+
+def model_page() -> str:
+    """Markdown; the same tables give the same bytes."""
+    leads = [lead_text(lead) for lead in LEADS_MIN]
+    return rendered(
+        "modele-de-donnees.md.j2",
+        {"kept": kept, "erasure": lambda erasure: ERASURES[erasure]},
+        tables=tables(),
+        logical_model=logical_model(),
+        leads=f"{', '.join(leads[:-1])} ou {leads[-1]}",
+        whole_days=WHOLE_DAYS,
+        board=BOARD,
+    )
+
+
+def kept(table: TableFacts) -> str:
+    """How long a row stays, in words."""
+    if table.kept_days is None:
+        if table.name == "batch_errors":
+            return "autant que la ligne dont elle dépend"
+        return "pendant toute la vie du système"
+    if table.kept_days == 0:
+        return f"jusqu’à `{table.kept_from}`"
+    return f"{table.kept_days} jours après `{table.kept_from}`"

@@ -1,0 +1,40 @@
+"""The page of the documented queries: question, SQL, index and plans on both engines."""
+
+from __future__ import annotations
+
+import re
+
+from ponctuel.documents.template import rendered
+from ponctuel.operations.documents.catalogue import catalogue
+from ponctuel.operations.documents.queries import EnginePlans, statement_text
+
+_MAX_LINE = 150
+
+
+def query_page(engines: dict[str, EnginePlans], sizes: str) -> str:
+    """Markdown; the same plans give the same bytes.
+
+    Args:
+        engines: "SQLite" and "PostgreSQL", with their plans.
+        sizes: how many rows the plans were asked on, in words.
+    """
+    versions = ", ".join(f"{name} {plans.version.split()[-1]}" for name, plans in engines.items())
+    return rendered(
+        "requetes-application.md.j2",
+        {"sql": statement_text, "short": shortened},
+        queries=catalogue(),
+        engines=engines,
+        sizes=sizes,
+        versions=versions,
+    )
+
+
+def shortened(plan: str) -> str:
+    """Lines that fit on a page; what is cut is the middle of long conditions."""
+    lines = [
+        re.sub(r"::(text|timestamp with time zone|uuid|bigint)", "", line)
+        for line in plan.splitlines()
+    ]
+    return "\n".join(
+        line if len(line) <= _MAX_LINE else line[: _MAX_LINE - 1] + "…" for line in lines
+    )
