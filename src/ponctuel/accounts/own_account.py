@@ -53,7 +53,7 @@ class OwnAccount:
         """A new password; all other sessions end. The letter tells the owner.
 
         Raises:
-            WrongCredentials: the password of today is not right.
+            WrongCredentials: the current password is not right.
             WeakPassword: the new one is not accepted.
         """
         account = self._prove(caller, password, address, "password.change")
@@ -148,7 +148,7 @@ class OwnAccount:
         if not verify_password(password, account.password_hash)[0]:
             with self._operations.begin() as work:
                 record(work, caller, action, verdict=Verdict.REFUSED, target=("user", account.id))
-            raise WrongCredentials("the password of today is not right", field="password")
+            raise WrongCredentials("the current password is not right", field="password")
         self._throttle.succeeded(account.email or "", address)
         return account
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ponctuel.documents.tables import Table
+from ponctuel.documents.template import rendered
 from ponctuel.evaluation.records import Interval
 from ponctuel.evaluation.studies.ideas import IdeasStudy, ReferencePart
 
@@ -17,36 +18,20 @@ YARDSTICK = "yardstick"
 
 def ideas_page(said: IdeasStudy) -> str:
     """Markdown; the same results give the same bytes."""
-    parts = [_part(said, part) for part in said["reference"]]
-    return "\n".join([_introduction(said), *parts, _intervals(said), _better(said)])
+    return rendered(
+        "ideas.md.j2",
+        {},
+        language="en",
+        period=said["period"],
+        gap=said["gap"],
+        bootstrap_draws=said["bootstrap_draws"],
+        parts=[_part(said, part) for part in said["reference"]],
+        intervals=_intervals(said),
+        better=_better(said),
+    )
 
 
-def _introduction(said: IdeasStudy) -> str:
-    period, gap = said["period"], said["gap"]
-    return f"""# Ideas, and what each is worth
-
-Written by `make ideas` from `reports/metrics/ideas.json`; do not edit. The ideas are listed in
-`reports/studies/ideas.yaml`: add one there, and it is measured with the others.
-
-**How it is measured.** Each idea is one change to the model in its segments, before near lead times have boosters of their own (decision 30;
-`make design` measures whole designs). Model and change learn from the same flights, scheduled from
-{period["start"]} on and of known outcome before {period["cutoff"]}, and answer the same requests about flights that arrived, issued from
-{period["cutoff"]} on and scheduled before {period["end"]}. The test, from {period["end"]} on, is not read. The loss is the mean log-loss of P(at
-least 15, 30 and 60 min late, given arrival). Figures are thousandths: **loss with the change minus loss of the model**, with the 95 %
-interval of a bootstrap over whole weeks ({said["bootstrap_draws"]:,} draws). Above zero the change is worse; bold where the interval leaves
-zero out. The last column is the same for the CRPS, in hundredths of a minute, over all lead times of the table.
-
-**How it is read.** *Kept*: the model holds the idea, and the change gives it up, so a figure above zero speaks for the idea. *Dropped*: the change takes up what
-the model does without, so a figure above zero speaks against it. *Yardstick*: nothing but the random numbers of rows and trees differ; an
-effect within the reach of these rows is no effect, whatever its interval, which knows the chance of weeks but not that of training.
-Most choices were made while looking at these very months: the effects are directions for the next choice, not promises.
-
-The study composes the model from its parts; composed and whole, the mean losses differ by {abs(gap["logloss"]):.6f} (log-loss) and
-{abs(gap["crps_min"]):.6f} min (CRPS) at most.
-"""
-
-
-def _part(said: IdeasStudy, reference: ReferencePart) -> str:
+def _part(said: IdeasStudy, reference: ReferencePart) -> Table:
     part = reference["part"]
     leads = reference["lead_times"]
     header = ["change", "idea", *(_lead(each["lead_time_min"]) for each in leads), "CRPS"]
@@ -66,10 +51,10 @@ def _part(said: IdeasStudy, reference: ReferencePart) -> str:
         for e in leads
     ]
     note = f"The model's own log-loss. {'; '.join(model)}."
-    return Table(_PARTS[part], header, rows, [note]).markdown() + "\n"
+    return Table(_PARTS[part], header, rows, [note])
 
 
-def _intervals(said: IdeasStudy) -> str:
+def _intervals(said: IdeasStudy) -> Table:
     rows = [
         [
             _PARTS[each["part"]],
@@ -93,12 +78,10 @@ def _intervals(said: IdeasStudy) -> str:
         "The model holds the conformal correction. Interval score of Gneiting and Raftery (2007), in minutes; above zero the plain "
         "intervals are worse, and where the interval holds zero nothing sure is gained on these months."
     )
-    return (
-        Table("Intervals without the conformal correction", header, rows, [note]).markdown() + "\n"
-    )
+    return Table("Intervals without the conformal correction", header, rows, [note])
 
 
-def _better(said: IdeasStudy) -> str:
+def _better(said: IdeasStudy) -> list[str]:
     """Changes whose interval lies below zero, farther than random numbers reach: what to try next."""
     lines = []
     for part in said["reference"]:
@@ -113,16 +96,12 @@ def _better(said: IdeasStudy) -> str:
             default=0.0,
         )
         lines += [
-            f"- {_PARTS[part['part']]}: {idea['words']} ({idea['decision']}), "
+            f"{_PARTS[part['part']]}: {idea['words']} ({idea['decision']}), "
             f"{_effect(found, _THOUSAND, 1)}."
             for idea, found in of_part
             if idea["decision"] != YARDSTICK and found["hi"] < 0 and found["value"] < -reach
         ]
-    listed = "\n".join(lines) or "None."
-    return (
-        "### Changes that did better than the model\n\nOver all lead times of a table, surely, and by more "
-        f"than random numbers did:\n\n{listed}\n"
-    )
+    return lines
 
 
 def _effect(found: Interval, scale: float, digits: int) -> str:

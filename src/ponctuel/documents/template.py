@@ -1,9 +1,10 @@
-"""French documents from the templates beside this module."""
+"""Documents from the templates beside this module: French ones, typeset, and English records."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from typing import Literal
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -13,7 +14,13 @@ from ponctuel_words.lead_times import lead_text
 from ponctuel_words.markdown import typeset
 
 
-def rendered(template: str, filters: Mapping[str, Callable[..., str]], **values: object) -> str:
+def rendered(
+    template: str,
+    filters: Mapping[str, Callable[..., object]],
+    *,
+    language: Literal["fr", "en"] = "fr",
+    **values: object,
+) -> str:
     """A document, typeset; the same values give the same bytes.
 
     Args:
@@ -21,6 +28,7 @@ def rendered(template: str, filters: Mapping[str, Callable[..., str]], **values:
         filters: the document's own, beside those of every document: `count`, `number(places)`,
             `signed(places)`, `percent(places)`, `lead` (a lead time in minutes), `day` (of an ISO
             date), and `plural(singular, plural)`, which puts a number before its noun.
+        language: French documents pass the typographic filter.
 
     Raises:
         jinja2.UndefinedError: the template names what is not among the values.
@@ -41,7 +49,8 @@ def rendered(template: str, filters: Mapping[str, Callable[..., str]], **values:
         "plural": plural,
         **filters,
     }
-    return typeset(environment.get_template(template).render(**values))
+    text = environment.get_template(template).render(**values)
+    return typeset(text) if language == "fr" else text
 
 
 def day_fr(text: str) -> str:

@@ -6,15 +6,14 @@ come from the tables' metadata, so that the register cannot promise what the cod
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import Table
 
 from ponctuel.operations import models
 from ponctuel.operations.base import Base, Erasure
+from ponctuel.operations.documents.table_facts import ColumnFacts, tables
 from ponctuel.operations.repositories.retention import INACTIVE_DAYS, UNANSWERED_KEPT_DAYS
-from ponctuel_words.markdown import typeset
 
 PURGE_EVERY_FR = "une fois par jour"
 CONTRACT = "exécution du contrat (art. 6.1.b)"
@@ -72,6 +71,18 @@ class Purpose:
         return self.processing.ground_fr
 
 
+@dataclass(frozen=True)
+class RegisteredTable:
+    """A table of the register: its purpose, how long its rows stay, its personal columns."""
+
+    name: str
+    meaning: str
+    purpose: Purpose
+    kept_fr: str
+    erased_fr: str
+    columns: tuple[ColumnFacts, ...]
+
+
 PURPOSES: dict[str, Purpose] = {
     "users": Purpose("tenir le compte et reconnaître son titulaire", ACCOUNTS),
     "sessions": Purpose("maintenir une session ouverte et la fermer", ACCOUNTS),
@@ -93,100 +104,34 @@ ERASURES: dict[Erasure, str] = {
     Erasure.DETACH: "la ligne reste pour ses mesures ; le lien avec la personne est supprimé",
     Erasure.PSEUDONYM: "la ligne reste et désigne un compte vidé et anonyme",
 }
-_HEAD = """\
-# Registre des données personnelles
-
-Ce registre (RGPD, article 30) est écrit par l’étape `personal_data` d’après les tables de la base opérationnelle : les données,
-les durées et l’effet de la suppression d’un compte sont lus dans le code qui les applique. Il ne contient aucune donnée personnelle.
-
-## Responsable du traitement
-
-Ponctuel est un logiciel : le responsable du traitement est la personne ou l’organisme qui l’exploite. Avant la mise en service, il
-inscrit ici son nom et ses coordonnées, et celles de son délégué à la protection des données s’il en a un (articles 13, 30 et 37).
-
-| rôle | nom | adresse et contact |
-|---|---|---|
-| responsable du traitement | à inscrire par l’exploitant | à inscrire par l’exploitant |
-| délégué à la protection des données | à inscrire, s’il est désigné | à inscrire, s’il est désigné |
-| sous-traitants (hébergeur, serveur de courriel) | à inscrire par l’exploitant | à inscrire par l’exploitant |
-
-## Dispositions communes à tous les traitements
-
-- **Personnes concernées** : les titulaires de comptes (voyageurs, analystes, opérateurs, administrateurs). Un visiteur sans compte
-  ne laisse aucune ligne dans la base.
-- **Rôle** : chaque compte a un rôle, qu’un administrateur donne et retire ; il est conservé avec le compte, et chaque changement
-  figure au journal d’audit.
-- **Adresses IP** : elles servent à compter les requêtes et les essais de connexion, en mémoire seulement, une heure au plus. Elles
-  ne sont écrites ni dans la base ni dans le journal du serveur. Avec `PONCTUEL_RATE_STORAGE`, ces compteurs sont dans le
-  serveur Redis de l’exploitant, pour la même durée.
-- **Adresses électroniques** : elles ne servent qu’à la connexion et aux messages que le titulaire a demandés ou qui protègent son
-  compte. Leurs compteurs n’en gardent qu’une empreinte, deux jours au plus.
-- **Transferts** : aucun hors de l’installation, sinon au serveur de courriel de l’exploitant et à l’adresse qu’un titulaire a
-  lui-même donnée pour ses avis. L’application n’envoie au service météo que des codes d’aéroport, sans donnée personnelle.
-- **Cookies** : deux, nécessaires au service, inaccessibles aux scripts et sans tiers. `ponctuel_session` (hors
-  développement `__Host-ponctuel_session`) garde la connexion d’une page, sept jours au plus ; `ponctuel_language` garde pendant
-  un an la langue choisie, même sans compte, et ne désigne personne.
-- **Droits** : accès et portabilité par `GET /v1/accounts/me/export`, rectification par `PATCH /v1/accounts/me`, effacement par
-  `DELETE /v1/accounts/me`, immédiats et sans intervention. Toute autre demande (limitation, opposition aux traitements fondés sur
-  l’intérêt légitime) est adressée au responsable, au contact ci-dessus ; il répond dans le mois (article 12).
-- **Réclamation** : auprès de la CNIL, 3 place de Fontenoy, TSA 80715, 75334 Paris Cedex 07, ou sur
-  [cnil.fr/fr/plaintes](https://www.cnil.fr/fr/plaintes) ; ailleurs dans l’Union, auprès de l’autorité du lieu de résidence.
-- **Décision automatisée** : aucune qui produise des effets juridiques ; une prévision porte sur un vol, pas sur une personne.
-- **Conservation** : l’application, {every} (ou `ponctuel db purge`, à la main), supprime les données dont la durée est écoulée et enregistre
-  chaque passage dans la table `purges`. Les fichiers déposés sur une page et jamais envoyés sont supprimés dans l’heure.
-- **Sécurité** : voir [le dossier OWASP](owasp-api-top-10.md). Mots de passe en Argon2id ; jetons et clés conservés sous forme
-  d’empreinte seulement ; base embarquée, lots et dépôts lisibles par leur seul propriétaire ; hors développement, les lignes du
-  journal du serveur portent le nom de la requête, jamais celui d’une personne, ni son adresse, ni ce qu’elle cherche.
-
-## Traitements par finalité
-
-| traitement | finalité | base légale | destinataires | tables |
-|---|---|---|---|---|
-{processings}
-"""
-
-
-def register_page() -> str:
-    """The whole register, in Markdown."""
-    rows = "\n".join(_row(one) for one in PROCESSINGS)
-    parts = [_HEAD.format(every=PURGE_EVERY_FR, processings=rows)]
-    parts += ["\n".join(_section(table)) + "\n" for table in personal_tables()]
-    return typeset("\n".join(parts))
 
 
 def personal_tables() -> list[Table]:
     """Tables with a column of personal data, in the order of their names."""
     assert models.User.metadata is Base.metadata  # noqa: S101 - the models fill the metadata
-    tables = sorted(Base.metadata.tables.values(), key=lambda table: table.name)
-    return [table for table in tables if any(column.info["personal"] for column in table.c)]
+    found = sorted(Base.metadata.tables.values(), key=lambda table: table.name)
+    return [table for table in found if any(column.info["personal"] for column in table.c)]
 
 
-def _row(processing: Processing) -> str:
-    tables = sorted(name for name, one in PURPOSES.items() if one.processing is processing)
-    cells = (
-        processing.name_fr,
-        processing.aim_fr,
-        processing.ground_fr,
-        processing.recipients_fr,
-        ", ".join(f"`{name}`" for name in tables),
-    )
-    return f"| {' | '.join(cells)} |"
+def tables_of(processing: Processing) -> list[str]:
+    """Names of the tables that a processing writes, sorted."""
+    return sorted(name for name, one in PURPOSES.items() if one.processing is processing)
 
 
-def _section(table: Table) -> Iterator[str]:
-    purpose = PURPOSES[table.name]
-    yield f"## `{table.name}`\n"
-    yield f"{table.info['told']}\n"
-    yield f"- **Finalité** : {purpose.why_fr} (traitement « {purpose.processing.name_fr} »)."
-    yield f"- **Base légale** : {purpose.ground_fr}."
-    yield f"- **Conservation** : {_kept(table)}."
-    yield f"- **Effacement du compte** : {_erased(table)}.\n"
-    yield "| donnée | catégorie | sens |"
-    yield "|---|---|---|"
-    for column in table.c:
-        if column.info["personal"]:
-            meaning = f"{column.info['label']} : {column.doc}"
-            yield f"| `{column.name}` | {column.info['personal']} | {meaning} |"
+def registered_tables() -> list[RegisteredTable]:
+    """Every table with personal data, as the register tells it."""
+    facts = {table.name: table for table in tables()}
+    return [
+        RegisteredTable(
+            name=table.name,
+            meaning=table.info["told"],
+            purpose=PURPOSES[table.name],
+            kept_fr=_kept(table),
+            erased_fr=_erased(table),
+            columns=tuple(each for each in facts[table.name].columns if each.personal),
+        )
+        for table in personal_tables()
+    ]
 
 
 def _kept(table: Table) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ponctuel.config.paths import project_paths
-from ponctuel.operations.personal_register import register_page
+from ponctuel.documents.operations.register_page import register_page
 
 
 def main() -> None:

@@ -10,13 +10,8 @@ from app.api.auth.cookies import PLAIN_NAME, SECURE_NAME
 from app.ui.document import YEAR_S
 from app.ui.language import COOKIE
 from ponctuel.accounts.sessions import PAGE_LASTS
-from ponctuel.operations.personal_register import (
-    ERASURES,
-    PROCESSINGS,
-    PURPOSES,
-    personal_tables,
-    register_page,
-)
+from ponctuel.documents.operations.register_page import register_page
+from ponctuel.operations.personal_register import ERASURES, PROCESSINGS, PURPOSES, personal_tables
 
 FILE = (
     Path(__file__).resolve().parents[3]
