@@ -16,22 +16,22 @@ _THOUSAND = 1000
 YARDSTICK = "yardstick"
 
 
-def ideas_page(said: IdeasStudy) -> str:
+def ideas_page(study: IdeasStudy) -> str:
     """Markdown; the same results give the same bytes."""
     return rendered(
         "ideas.md.j2",
         {},
         language="en",
-        period=said["period"],
-        gap=said["gap"],
-        bootstrap_draws=said["bootstrap_draws"],
-        parts=[_part(said, part) for part in said["reference"]],
-        intervals=_intervals(said),
-        better=_better(said),
+        period=study["period"],
+        gap=study["gap"],
+        bootstrap_draws=study["bootstrap_draws"],
+        parts=[_part(study, part) for part in study["reference"]],
+        intervals=_intervals(study),
+        better=_better(study),
     )
 
 
-def _part(said: IdeasStudy, reference: ReferencePart) -> Table:
+def _part(study: IdeasStudy, reference: ReferencePart) -> Table:
     part = reference["part"]
     leads = reference["lead_times"]
     header = ["change", "idea", *(_lead(each["lead_time_min"]) for each in leads), "CRPS"]
@@ -42,7 +42,7 @@ def _part(said: IdeasStudy, reference: ReferencePart) -> Table:
             *(_effect(lead["logloss"], _THOUSAND, 1) for lead in effect["lead_times"]),
             _effect(effect["all"]["crps_min"], 100, 1),
         ]
-        for idea in said["ideas"]
+        for idea in study["ideas"]
         for effect in idea["effects"]
         if effect["part"] == part
     ]
@@ -54,7 +54,7 @@ def _part(said: IdeasStudy, reference: ReferencePart) -> Table:
     return Table(_PARTS[part], header, rows, [note])
 
 
-def _intervals(said: IdeasStudy) -> Table:
+def _intervals(study: IdeasStudy) -> Table:
     rows = [
         [
             _PARTS[each["part"]],
@@ -64,7 +64,7 @@ def _intervals(said: IdeasStudy) -> Table:
             f"{each['plain']['width_min']:.1f}",
             _effect(each["effect"], 1, 2),
         ]
-        for each in said["intervals"]
+        for each in study["intervals"]
     ]
     header = [
         "90 % intervals",
@@ -81,13 +81,13 @@ def _intervals(said: IdeasStudy) -> Table:
     return Table("Intervals without the conformal correction", header, rows, [note])
 
 
-def _better(said: IdeasStudy) -> list[str]:
+def _better(study: IdeasStudy) -> list[str]:
     """Changes whose interval lies below zero, farther than random numbers reach: what to try next."""
     lines = []
-    for part in said["reference"]:
+    for part in study["reference"]:
         of_part = [
             (idea, effect["all"]["logloss"])
-            for idea in said["ideas"]
+            for idea in study["ideas"]
             for effect in idea["effects"]
             if effect["part"] == part["part"]
         ]

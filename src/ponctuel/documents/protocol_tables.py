@@ -148,7 +148,7 @@ def _pipeline(evaluation: Evaluation) -> Table:
 
 
 def _scores(title: str, leads: Sequence[LeadTimeScores], score: str) -> Table:
-    names = [name for name, said in leads[0]["models"].items() if score in said]
+    names = [name for name, scores in leads[0]["models"].items() if score in scores]
     rows = []
     for lead in leads:
         values = [_value(lead["models"][name], score) for name in names]

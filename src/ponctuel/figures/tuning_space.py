@@ -99,20 +99,20 @@ def tuning_slices(trials: pd.DataFrame, space: Mapping[str, Mapping[str, object]
     return figure
 
 
-def _places(said: Mapping[str, object]) -> Callable[[object], object]:
+def _places(setting: Mapping[str, object]) -> Callable[[object], object]:
     """Where a value stands on its axis: itself, or the number of its choice."""
-    choices = said.get("choices")
+    choices = setting.get("choices")
     return choices.index if isinstance(choices, list) else lambda value: value
 
 
-def _setting_axis(axes: Axes, said: Mapping[str, object]) -> None:
+def _setting_axis(axes: Axes, setting: Mapping[str, object]) -> None:
     """Ticks that can be read: round numbers, also on a log axis, or the choices."""
-    choices = said.get("choices")
+    choices = setting.get("choices")
     if isinstance(choices, list):
         axes.set_xticks(range(len(choices)), [setting_text(each) for each in choices])
         axes.set_xlim(-0.5, len(choices) - 0.5)
         return
-    if said.get("log"):
+    if setting.get("log"):
         axes.set_xscale("log")
         axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5), numticks=6))
         axes.xaxis.set_minor_locator(NullLocator())
@@ -151,9 +151,9 @@ def tuning_pruning(trials: pd.DataFrame, folds_n: int) -> Figure:
     left.set(xlabel=f"{LOSS}, première origine", ylabel="")
     left.grid(True, axis="x")
     done = int(trials["folds_n"].sum())
-    spared = folds_n * len(trials) - done
-    right.bar(["faits", "évités"], [done, spared], color=[DARK, LIGHT], edgecolor=INK, width=0.6)
-    for place, value in enumerate((done, spared)):
+    avoided = folds_n * len(trials) - done
+    right.bar(["faits", "évités"], [done, avoided], color=[DARK, LIGHT], edgecolor=INK, width=0.6)
+    for place, value in enumerate((done, avoided)):
         right.annotate(str(value), (place, value), ha="center", va="bottom")
     right.yaxis.set_major_locator(MaxNLocator(integer=True))
     right.set(xlabel="", ylabel="ajustements (essai × origine)")

@@ -14,7 +14,7 @@ from ponctuel_words.markdown import typeset
 Kind = Literal[
     "person", "system", "external", "container", "store", "component", "process", "page", "state"
 ]
-# What a reader is told of a kind, in the box and in the legend.
+# Names of the kinds, for the box and the legend.
 KIND_NAMES: dict[str, str] = {
     "person": "personne",
     "system": "système",

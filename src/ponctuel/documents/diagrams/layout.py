@@ -91,12 +91,12 @@ def place(diagram: Diagram) -> Layout:
 def words_of(box: Box, room: float) -> tuple[tuple[Style, str], ...]:
     """The lines of a box: its name, what it is, what it does."""
     kind = KIND_NAMES[box.kind] + (f"{NBSP}: {box.technology}" if box.technology else "")
-    said: list[tuple[Style, str]] = [("name", box.name), ("kind", f"[{kind}]")]
+    texts: list[tuple[Style, str]] = [("name", box.name), ("kind", f"[{kind}]")]
     if box.text:
-        said.append(("text", box.text))
+        texts.append(("text", box.text))
     return tuple(
         (style, line)
-        for style, text in said
+        for style, text in texts
         for line in lines(text, SIZES[style], room, style == "name")
     )
 
@@ -152,15 +152,15 @@ def _frames(diagram: Diagram, rects: dict[str, Rect]) -> tuple[PlacedFrame, ...]
 def _label(
     link: Link, path: tuple[Point, ...], diagram: Diagram
 ) -> tuple[tuple[str, ...], Rect | None]:
-    said = balanced(link.says, LABEL_SIZE, LABEL_ROOM) if link.says else []
+    words = balanced(link.says, LABEL_SIZE, LABEL_ROOM) if link.says else []
     if link.technology:
-        said += balanced(f"[{link.technology}]", LABEL_SIZE, LABEL_ROOM)
-    if not said:
+        words += balanced(f"[{link.technology}]", LABEL_SIZE, LABEL_ROOM)
+    if not words:
         return (), None
     x, y = along(list(path), link.place)
-    wide = max(width(line, LABEL_SIZE) for line in said) + 8
-    tall = LABEL_LEADING * len(said) + 4
-    return tuple(said), Rect(x - wide / 2, y - tall / 2, wide, tall)
+    wide = max(width(line, LABEL_SIZE) for line in words) + 8
+    tall = LABEL_LEADING * len(words) + 4
+    return tuple(words), Rect(x - wide / 2, y - tall / 2, wide, tall)
 
 
 def _moved(

@@ -1,1 +1,1 @@
-"""The specification's pages: diagrams told in words, and what traces stories to tests."""
+"""The specification's pages: diagrams with the same facts in words, and the traceability of stories."""

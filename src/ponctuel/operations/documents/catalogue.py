@@ -121,7 +121,7 @@ def _flights() -> tuple[DocumentedQuery, ...]:
             "vols_d_une_ligne",
             "Quels vols relient ces deux aéroports ce jour-là ?",
             ("ix_flights_origin_code_destination_code_sched_dep_utc",),
-            "Égalités d’abord, intervalle ensuite : une seule plage de l’index, déjà triée.",
+            "Les égalités précèdent l’intervalle : la lecture porte sur une seule plage de l’index, déjà triée.",
             flights.on_route_statement("EWR", "IAH", AT - day, AT + day),
         ),
         DocumentedQuery(
@@ -130,8 +130,8 @@ def _flights() -> tuple[DocumentedQuery, ...]:
             "leur dernière prévision donne-t-elle ?",
             ("ix_flights_origin_code_sched_dep_utc", "uq_forecasts_board"),
             "La dernière prévision est prise vol par vol, en un pas dans l’index partiel lu à "
-            "rebours ; une fonction de fenêtre lirait toutes les prévisions de tous les vols. Sans la "
-            "distribution ni les raisons, qui font les neuf dixièmes d’une prévision ; la page "
+            "rebours ; une fonction de fenêtre lirait toutes les prévisions de tous les vols. La "
+            "distribution et les raisons, soit neuf dixièmes d’une prévision, ne sont pas lues. La page "
             "suivante commence après un départ et son numéro.",
             board.lines_statement("EWR", AT, AT + timedelta(hours=6), (AT, NUMBER)).limit(101),
         ),
@@ -139,7 +139,7 @@ def _flights() -> tuple[DocumentedQuery, ...]:
             "tableau_d_un_vol",
             "Quelle prévision le tableau donne-t-il de ce vol à cet instant ?",
             ("pk_flights", "uq_forecasts_board"),
-            "La même jointure pour un seul vol : c’est la lecture la plus fréquente.",
+            "C’est la même jointure pour un seul vol, et la lecture la plus fréquente.",
             board.flight_statement(NUMBER, AT),
         ),
         DocumentedQuery(
@@ -154,7 +154,7 @@ def _flights() -> tuple[DocumentedQuery, ...]:
             "previsions_d_un_vol",
             "Quelles prévisions le tableau a-t-il données de ce vol, jusqu’à cet instant ?",
             ("uq_forecasts_board",),
-            "L’index partiel lu à rebours, de la dernière prévision à la première.",
+            "L’index partiel est lu à rebours, de la dernière prévision à la première.",
             forecasts.of_flight_statement(NUMBER, AT).limit(51),
         ),
         DocumentedQuery(
@@ -214,7 +214,7 @@ def _batches() -> tuple[DocumentedQuery, ...]:
             "avancement_d_un_lot",
             "Où en est mon lot ?",
             ("pk_batch_jobs",),
-            "Clé et propriétaire ensemble : le lot d’autrui n’existe pas.",
+            "La clé et le propriétaire sont comparés ensemble : le lot d’autrui est introuvable.",
             batches.progress_statement(key(3, 9), key(1, 9)),
         ),
         DocumentedQuery(
@@ -259,7 +259,7 @@ def _records() -> tuple[DocumentedQuery, ...]:
             "evenements_d_un_vol",
             "Quels événements concernent ce vol ?",
             ("ix_events_flight_id",),
-            "Un vol a une poignée d’événements : les trier coûte moins qu’un index plus large.",
+            "Un vol a peu d’événements : les trier coûte moins qu’un index plus large.",
             events.of_flight_statement(NUMBER),
         ),
         DocumentedQuery(
@@ -273,7 +273,7 @@ def _records() -> tuple[DocumentedQuery, ...]:
             "actes_d_une_personne",
             "Quelles sont les actions de cette personne ?",
             ("ix_audit_entries_actor_id_at_utc",),
-            "Égalité puis tri dans un seul index.",
+            "Un seul index sert à l’égalité puis au tri.",
             audit.latest_statement(key(1, 7)).limit(51),
         ),
         DocumentedQuery(
