@@ -1,4 +1,4 @@
-"""Whether probabilities and distributions keep their word."""
+"""Reliability of probabilities and calibration of whole distributions, by lead time."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def reliability(
 def forecast_shares(
     predictions: pd.DataFrame, target_min: int = HEADLINE_LATE_MIN, bins: int = SHARE_BINS
 ) -> pd.DataFrame:
-    """How often each probability was said: `lead_time_min`, `left` (of the bin), `width`,
+    """Histogram of the forecast probabilities: `lead_time_min`, `left` (of the bin), `width`,
     `share`."""
     return _histogram(predictions, f"p{target_min}", bins)
 

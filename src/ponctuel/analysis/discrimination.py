@@ -1,4 +1,4 @@
-"""How well late flights are ranked above the others."""
+"""Ranking of late flights above the others: ROC and precision-recall curves."""
 
 from __future__ import annotations
 

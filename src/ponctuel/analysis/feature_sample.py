@@ -85,7 +85,7 @@ def family_table() -> pd.DataFrame:
 
 
 def known_shares(sample: pd.DataFrame) -> pd.DataFrame:
-    """How often each family is known: `family`, `lead_time_min`, `known_share`, in the order of
+    """Share of known values by family: `family`, `lead_time_min`, `known_share`, in the order of
     what is known farthest ahead.
 
     A family's share is the mean over its features of the share of rows in which each is known;

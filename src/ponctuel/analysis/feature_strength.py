@@ -1,4 +1,4 @@
-"""What each feature knows by itself, and how much of it another one knows already."""
+"""Separation of late flights by each feature alone, and redundancy between features."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ THRESHOLDS = tuple(np.round(np.arange(0.5, 1.0001, 0.05), 2).tolist())
 
 
 def univariate_auc(sample: pd.DataFrame) -> pd.DataFrame:
-    """How well each number alone ranks late flights above the others, at each lead time.
+    """Separation of late flights by each numeric feature alone, at each lead time.
 
     The area under the ROC curve is the Mann-Whitney statistic (Hanley and McNeil, 1982), over the
     arrived flights for which the feature is known; 0.5 says nothing, below 0.5 lateness falls as
@@ -89,7 +89,7 @@ def groups_at(correlation: pd.DataFrame, threshold: float) -> pd.Series:
 
 
 def group_counts(correlation: pd.DataFrame) -> pd.DataFrame:
-    """How many groups are left when features correlated by so much are one: `threshold`,
+    """Groups that remain when features above a correlation are merged: `threshold`,
     `groups_n`."""
     return pd.DataFrame(
         {

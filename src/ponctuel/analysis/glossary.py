@@ -1,4 +1,4 @@
-"""What each raw column is and what it is needed for, in French, for notebooks and documents."""
+"""Meaning and use of each raw column, in French, for notebooks and documents."""
 
 from __future__ import annotations
 

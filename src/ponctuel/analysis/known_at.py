@@ -1,4 +1,4 @@
-"""What a forecast may read at its issue time, and a proof that it reads no more."""
+"""Events that a forecast may read at its issue time, and a proof that it reads no others."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What each source brings: how far the share of late flights moves with what the source says."""
+"""Separation of late flights by each source: how far their share moves with its values."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ WHERE f.outcome = 'arrived'"""
 
 
 def separation(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
-    """How well each quantity separates late arrivals (15 min) from the others.
+    """Separation of late arrivals (15 min) by each quantity.
 
     Groups with less than a two-hundredth of the flights are left out: their extremes are chance.
 
@@ -115,7 +115,7 @@ def _summary(separator: Separator, groups: pd.DataFrame) -> dict[str, object]:
 
 
 def separation_of_tables(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """The same, from cleaned tables that are not in a database yet.
+    """Separation from cleaned tables that are not in a database yet.
 
     `attrs["other_zone_share"]` holds the share of flights that end in another time zone.
     """

@@ -15,7 +15,7 @@ DRAWS = 1000
 
 
 def coverage_slices(predictions: pd.DataFrame) -> pd.DataFrame:
-    """Whether each interval held its flight's delay, with the slices the flight belongs to.
+    """Coverage of each interval by its flight's delay, with the slices of the flight.
 
     Carriers with less than MIN_FLIGHTS arrived test flights are in no slice of their own.
 

@@ -1,4 +1,4 @@
-"""What was taken from where: the tables that notebook 01 shows."""
+"""Sources, files and columns as tables, for notebook 01."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a search for settings left behind, as frames for figures and tables."""
+"""A finished search for settings as frames, for figures and tables."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ class Story:
         return frame.assign(change_share=frame["challenger_loss"] / frame["default_loss"] - 1)
 
     def importances(self) -> pd.DataFrame:
-        """How much of the variance of the first fold's score each setting explains, alone.
+        """Share of the variance of the first fold's score each setting explains, alone.
 
         Functional ANOVA over a random forest (Hutter et al., 2014). The first fold, because every
         trial has its score, the pruned ones too. No rows below a handful of trials.

@@ -23,7 +23,7 @@ def elsewhere_page(data_sets: Elsewhere) -> str:
 
 
 def behind(data_set: DataSet) -> list[str]:
-    """Where a peer's log-loss is lower and the whole interval says so: lead time, threshold, peer."""
+    """Lead times, thresholds and peers whose log-loss is lower by a whole interval."""
     return [
         f"{lead_text(lead['lead_time_min'])}, {late}{NBSP}min ({PEERS.get(name, name)})"
         for lead in data_set["lead_times"]

@@ -1,4 +1,4 @@
-"""What the study of further training found, as facts that the page's template puts into words.
+"""Facts of the study of further training, for the page's template.
 
 Each function returns None where the data are too short for its question.
 """
@@ -47,7 +47,7 @@ class Rounds:
 
 @dataclass(frozen=True)
 class Curve:
-    """What fewer months of training cost, on one judged period.
+    """Costs of fewer months of training, on one judged period.
 
     Attributes:
         short, long: rows of `curve_frame` for the fewest and the most recent months.
@@ -80,7 +80,7 @@ class Continuing:
 
 @dataclass(frozen=True)
 class Rule:
-    """What the rule's threshold of loss would have decided.
+    """Decisions of the rule's threshold of loss, had it been applied.
 
     Attributes:
         ages: by period, the first age in months that is worth a new model; None where none is.
@@ -169,7 +169,7 @@ def age(study: FurtherStudy) -> list[tuple[str, Any, Any]]:
 
 
 def age_alone(study: FurtherStudy) -> tuple[int, int] | None:
-    """How many of how many windows of fixed length show a loss by age alone."""
+    """Windows of fixed length that show a loss by age alone, and their number in all."""
     frame = frames.age_frame(study)
     window = frame[(frame["group"] == "all") & (frame["training"] == "window")]
     return None if window.empty else (int((window["lo"] > 0).sum()), len(window))
@@ -232,7 +232,7 @@ def whole(study: FurtherStudy) -> dict[str, list[tuple[int, Any]]]:
 
 
 def rule(study: FurtherStudy) -> Rule:
-    """What the threshold of excess loss would have decided for every judged month."""
+    """Decisions of the threshold of excess loss for every judged month."""
     frame = frames.rule_frame(study)
     aged = frame[(frame["age_months"] > 0) & frame["excess"].notna()]
     due = aged["due_by_loss"].astype(bool)

@@ -125,7 +125,7 @@ def _tables(study: FurtherStudy) -> dict[str, str]:
 
 
 def _facts(study: FurtherStudy) -> dict[str, Any]:
-    """What the template puts into words; the functions of `training_facts` say what each is."""
+    """Facts for the template; the functions of `training_facts` describe each."""
     continuing, whole = facts.continuing(study), study["whole_model"]
     models = whole["models"] if whole else {}
     return {

@@ -1,4 +1,4 @@
-"""What an aircraft carries from one leg to the next, and what it makes up in the air."""
+"""Delay passed on from one leg of an aircraft to the next, and delay made up in the air."""
 
 from __future__ import annotations
 

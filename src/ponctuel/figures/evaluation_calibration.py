@@ -175,7 +175,7 @@ def pit_by_lead(shares: pd.DataFrame) -> Figure:
 
 @styled
 def forecast_sharpness(spread: pd.DataFrame) -> Figure:
-    """How wide intervals are, and how far probabilities part from each other.
+    """Sharpness: widths of intervals and spread of probabilities.
 
     Args:
         spread: what `calibration.sharpness` returns.

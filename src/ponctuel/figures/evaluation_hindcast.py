@@ -111,7 +111,7 @@ def _outcomes(axes: Axes, flights: pd.DataFrame) -> None:
 
 @styled
 def hindcast_scores(scores: pd.DataFrame) -> Figure:
-    """How the two days' scores came down as departure drew near.
+    """Scores of the two days by lead time.
 
     Args:
         scores: what `hindcast.scored_afterwards` returns.

@@ -1,4 +1,4 @@
-"""What a forecast may read: the timeline at one issue time, and what is known how far ahead."""
+"""The timeline at one issue time, and the share of known values by lead time."""
 
 from __future__ import annotations
 

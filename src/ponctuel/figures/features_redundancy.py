@@ -1,4 +1,4 @@
-"""How much features repeat each other."""
+"""Redundancy between families of features."""
 
 from __future__ import annotations
 

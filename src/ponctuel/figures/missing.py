@@ -1,4 +1,4 @@
-"""What is missing, and why that matters."""
+"""Missing values in the raw data: tail numbers and weather."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How delay builds up within a day."""
+"""Build-up of delay within a day."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What each source brings to telling late flights from the others."""
+"""Separation of late flights by each source."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How every figure looks: one palette, one lettering, French numbers.
+"""The style of every figure: one palette, one lettering, French numbers.
 
 The palette is cut from *cividis*: its lightness varies evenly, so that it is read by colour-blind
 people and on a grey print; where series meet, a marker or a hatch says the same again.

@@ -1,4 +1,4 @@
-"""What forecasts are worth: flags, choices, connections and successive forecasts."""
+"""Usefulness of forecasts: flags, choices, connections and successive forecasts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where everything of a diagram stands: sizes from the words, places from the grid."""
+"""Layout of a diagram: sizes from the words, places from the grid."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What would keep a drawing from being read: things that lie on one another, words cut off."""
+"""Faults of legibility in a drawing: overlapping elements and words cut off."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How wide words are, and where their lines break: measured, so that every machine agrees."""
+"""Widths of words and breaks of lines, measured so that every machine agrees."""
 
 from __future__ import annotations
 

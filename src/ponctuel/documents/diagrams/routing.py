@@ -1,4 +1,4 @@
-"""Where links leave and reach their elements: straight, spread along the sides, never crossed."""
+"""Routes of links between elements: straight, spread along the sides, never crossed."""
 
 from __future__ import annotations
 
