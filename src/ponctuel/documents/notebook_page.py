@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import warnings
+from copy import deepcopy
 from html import escape
 
 from bs4 import BeautifulSoup
 from nbformat import NotebookNode
+
+from ponctuel_words.markdown import typeset
 
 # The page asks nothing of the network: no script, no web font, images inside.
 _PAGE = """<!DOCTYPE html>
@@ -66,7 +69,7 @@ def html_page(notebook: NotebookNode, name: str) -> str:
         from nbconvert import HTMLExporter
 
         exporter = HTMLExporter(template_name="basic", sanitize_html=False)
-        body, _ = exporter.from_notebook_node(_told_once(notebook))
+        body, _ = exporter.from_notebook_node(_shown(notebook))
     title = escape(_title(notebook, name))
     return _PAGE.format(title=title, style=_STYLE, contents=_contents(body), body=body.strip())
 
@@ -82,15 +85,31 @@ def _contents(body: str) -> str:
     return "\n".join(["<ol>", *links, "</ol>"])
 
 
-def _told_once(notebook: NotebookNode) -> NotebookNode:
-    """A copy without the cell in which papermill repeats the parameters."""
-    cells = [c for c in notebook.cells if "injected-parameters" not in c.metadata.get("tags", [])]
+def _shown(notebook: NotebookNode) -> NotebookNode:
+    """A copy without papermill's cell of repeated parameters, its prose typeset."""
+    cells = [
+        _typeset_cell(cell)
+        for cell in notebook.cells
+        if "injected-parameters" not in cell.metadata.get("tags", [])
+    ]
     return NotebookNode(notebook, cells=cells)
+
+
+def _typeset_cell(cell: NotebookNode) -> NotebookNode:
+    """A copy whose Markdown, typed or computed, has passed the typographic filter."""
+    shown = deepcopy(cell)
+    if shown.cell_type == "markdown":
+        shown.source = typeset(shown.source)
+    for output in shown.get("outputs", []):
+        data = output.get("data", {})
+        if "text/markdown" in data:
+            data["text/markdown"] = typeset(data["text/markdown"])
+    return shown
 
 
 def _title(notebook: NotebookNode, name: str) -> str:
     for cell in notebook.cells:
         first = str(cell.source).partition("\n")[0]
         if cell.cell_type == "markdown" and first.startswith("# "):
-            return first.removeprefix("# ").strip()
+            return typeset(first.removeprefix("# ").strip())
     return name
