@@ -124,7 +124,7 @@ def registered_tables() -> list[RegisteredTable]:
     return [
         RegisteredTable(
             name=table.name,
-            meaning=table.info["told"],
+            meaning=table.info["doc_fr"],
             purpose=PURPOSES[table.name],
             kept_fr=_kept(table),
             erased_fr=_erased(table),
