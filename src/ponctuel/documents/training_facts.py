@@ -110,7 +110,8 @@ def overfitting(study: FurtherStudy) -> Overfitting:
         widest=(float(gap.idxmax()), float(gap.max())),
         skill={str(part): float(value) for part, value in skill.items()},
         useless=[
-            (each.lead_time_min, each.low_min, each.high_min) for each in nothing.itertuples()
+            (lead, low, high)
+            for lead, low, high in nothing[["lead_time_min", "low_min", "high_min"]].values.tolist()
         ],
     )
 
