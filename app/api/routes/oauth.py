@@ -17,7 +17,7 @@ from ponctuel_sdk.models import oauth as wire
 router = APIRouter(prefix="/v1/security/oauth2", tags=["sessions"])
 
 
-@router.post("/token", responses=problems(401, 422))
+@router.post("/token", responses=problems(400, 422))
 @public(Limit.CREDENTIALS)
 def issue_token(
     response: Response, body: Annotated[wire.ClientCredentials, Form()], accounts: AccountsDep

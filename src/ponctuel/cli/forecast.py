@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 LATEST = timedelta(minutes=30)
 LATE_MIN = (15, 30, 60, 120)
 WIDTH = 54
-_NAMED = re.compile(r"([A-Z0-9]{2})\s*-?\s*0*(\d{1,5})")
+_NAMED = re.compile(r"((?=\d?[A-Z])[A-Z0-9]{2})\s*-?\s*0*(\d{1,5})")
 
 Name = Annotated[str | None, typer.Argument(metavar="[FLIGHT]", help="Number, as in UA464.")]
 On = Annotated[str | None, typer.Option(help="Local day of departure (ISO); today's by default.")]
