@@ -23,6 +23,7 @@ COMMANDS = {
     "further-training": "make further",
     "ideas": "make ideas",
     "params": "params.yaml",
+    "parity": "make parity",
     "peers": "make peers",
     "speed": "make bench",
 }

@@ -34,6 +34,7 @@ def report_tables(root: Path) -> dict[str, Table]:
         "nettoyage": ("cleaning", _cleaning),
         "surapprentissage": ("further-training", _overfitting),
         "surentrainement": ("further-training", _modes),
+        "politiques": ("retraining-policy", _policies),
         "idees": ("ideas", _ideas),
         "valeur": ("plan", _value),
     }
@@ -270,6 +271,24 @@ def _modes(study: Any) -> Table:
         if name in older and name != "stale"
     ]
     return _table(["modèle", "mois suivant (écart)", "semaines anciennes (oubli)"], rows)
+
+
+def _policies(study: Any) -> Table:
+    words = {
+        "never": "jamais",
+        "loss": "à la perte seule",
+        "rule": "la règle",
+        "monthly": "chaque mois",
+    }
+    rows = [
+        [
+            words.get(run["policy"], run["policy"]),
+            count_text(run["trainings_n"]),
+            signed_text(run["mean_gain"], 4),
+        ]
+        for run in study["runs"]
+    ]
+    return _table(["réentraîner", "entraînements", "gain moyen (nat)"], rows)
 
 
 def _ideas(study: Any) -> Table:
