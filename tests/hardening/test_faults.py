@@ -6,16 +6,9 @@ them. `make attack` lets the database be away for half a minute; here it is a se
 
 from __future__ import annotations
 
-import csv
-import io
 import os
-import signal
-import subprocess
-import sys
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -26,80 +19,14 @@ from sqlalchemy import Engine, make_url, text
 from ponctuel.domain.roles import Role
 from ponctuel.operations.migrate import upgrade
 from ponctuel.operations.work import Operations
-from ponctuel.serving.batch_csv import LOT
 from ponctuel.serving.scheduler import Job, Scheduler
-from tests.e2e.processes import _wait
-from tests.hardening.conftest import send
-from tests.hardening.faulty import DATABASE
 from tests.hardening.measures import Measure
-from tests.integration.accounts.conftest import PASSWORD, MovableClock, build_house
+from tests.integration.accounts.conftest import MovableClock, build_house
 from tests.integration.operations.conftest import Databases
-from tests.servers import free_port
 
-ROOT = Path(__file__).resolve().parents[2]
 AWAY_S = 30.0 if "PONCTUEL_ATTACK" in os.environ else 1.0
 HEAD, ROW = "carrier,flight,origin,destination,departure", "UA,1545,EWR,IAH,2013-12-23T17:15"
-WEATHER = {"kind": "weather", "airport": "EWR", "weather": {"temperature_c": -3.5}}
 HOUR = timedelta(hours=1)
-
-
-@contextmanager
-def faulty(folder: Path, ahead_min: int) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
-    """A server over what lies in a folder; it is killed in the end, whatever it is at."""
-    port, log = free_port(), folder / f"log-{ahead_min}"
-    words = [sys.executable, "-m", "tests.hardening.faulty", str(folder), str(port), str(ahead_min)]
-    with log.open("w") as output:
-        started = subprocess.Popen(words, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
-    try:
-        _wait(f"http://127.0.0.1:{port}/health", started, log)
-        yield started, f"http://127.0.0.1:{port}"
-    finally:
-        started.send_signal(signal.SIGKILL)
-        started.wait(20)
-
-
-def session(url: str, email: str) -> dict[str, str]:
-    answer = send("POST", f"{url}/v1/sessions", json={"email": email, "password": PASSWORD})
-    assert answer.status_code == 201, answer.text
-    return {"authorization": f"Bearer {answer.json()['access_token']}"}
-
-
-def test_a_batch_outlives_the_kill_of_its_server(tmp_path: Path, measure: Measure) -> None:
-    """Killed in the middle of a file, the next server finishes it; each row is there once."""
-    operations = Operations(f"sqlite:///{tmp_path / DATABASE}", MovableClock())
-    upgrade(operations.engine)
-    email = build_house(operations).person(Role.TRAVELLER)
-    operations.close()
-    rows = 4 * LOT
-
-    def read(url: str, key: dict[str, str], batch: str) -> Any:
-        return send("GET", f"{url}/v1/batches/{batch}", headers=key).json()
-
-    with faulty(tmp_path, 0) as (server, url):
-        key = session(url, email)
-        content = "\n".join([HEAD, *[ROW] * rows])
-        files = {"file": ("a.csv", content, "text/csv")}
-        batch = send("POST", f"{url}/v1/batches", files=files, headers=key).json()["id"]
-        end_s = time.monotonic() + 60
-        while read(url, key, batch)["done_n"] < LOT:
-            assert time.monotonic() < end_s
-            time.sleep(0.05)
-        assert read(url, key, batch)["state"] == "running"
-        server.send_signal(signal.SIGKILL)
-        server.wait(20)
-    with faulty(tmp_path, 5) as (_, url):
-        begun = time.monotonic()  # a start takes as long as the machine lets it
-        key = session(url, email)
-        while read(url, key, batch)["state"] != "done":
-            assert time.monotonic() < begun + 120
-            time.sleep(0.1)
-        answer = send("GET", f"{url}/v1/batches/{batch}/result", headers=key)
-        listed = send("GET", f"{url}/v1/batches", headers=key).json()["batches"]
-    measure("fault.batch.recovery_s", time.monotonic() - begun)
-    told = list(csv.DictReader(io.StringIO(answer.text)))
-    measure("fault.batch.lost_rows", rows - len(told))
-    assert len(told) == rows
-    assert len(listed) == 1
 
 
 def close_to_all(server: Engine, name: str, *, closed: bool) -> None:

@@ -13,7 +13,7 @@ from jinja2 import UndefinedError
 from ponctuel.documents.faults_page import faults_page
 
 ROOT = Path(__file__).resolve().parents[3]
-NAMES = ("batch.lost_rows", "batch.recovery_s", "database.recovery_s", "clock.runs", "hang.runs")
+NAMES = ("database.recovery_s", "clock.runs", "hang.runs")
 
 
 def figures(**other: Any) -> dict[str, Any]:
@@ -33,6 +33,6 @@ def test_every_test_of_the_table_exists() -> None:
 
 
 def test_figures_are_those_that_were_measured() -> None:
-    assert re.search(r"1,5\ss après le redémarrage", faults_page(figures()))
+    assert re.search(r"réponse 1,5\ss après le retour", faults_page(figures()))
     with pytest.raises(UndefinedError):
         faults_page(figures(measures={}))
