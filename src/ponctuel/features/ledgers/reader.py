@@ -117,8 +117,11 @@ class FeatureReader:
         for name, overdue in self._overdue.items():
             out |= prefixed(name, overdue.arrays())
         out |= prefixed("flights", self._flights.arrays())
-        for name in _WRITTEN:
-            out |= prefixed(name, self._others[name].arrays())  # type: ignore[attr-defined]
+        out |= prefixed("bank", self._banks.arrays())
+        out |= prefixed("weather", self._weather.arrays())
+        out |= prefixed("weather_area", self._area.arrays())
+        out |= prefixed("calendar", self._calendar.arrays())
+        out |= prefixed("aircraft_type", self._types.arrays())
         return out
 
     def flights_changed(self) -> None:
@@ -246,8 +249,6 @@ def _places() -> tuple[tuple[Family, NDArray[np.intp]], ...]:
     )
 
 
-# The arrays of families beside running sums and flights.
-_WRITTEN = ("bank", "weather", "weather_area", "calendar", "aircraft_type")
 _OBSERVED = cast(BalanceFamily, OBSERVED)
 _BY_KEY = _by_key()
 _PLACES = _places()
