@@ -120,7 +120,7 @@ def at_lead_statement(lead_min: int, start_utc: datetime, end_utc: datetime) -> 
     return select(*[ranked.c[name] for name in names]).where(ranked.c.nearness == 1)
 
 
-class Monitoring(Repository):
+class MonitoringRepository(Repository):
     """What was measured, what stands, what is to be sent."""
 
     def keep(self, measurements: Sequence[KeptMeasurement]) -> None:
