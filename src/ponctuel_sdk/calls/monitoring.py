@@ -22,23 +22,42 @@ def list_indicators() -> Call[Indicators]:
 
 @operation("GET", "/v1/monitoring/indicators/{name}")
 def read_indicator(name: str, *, days: int = 7) -> Call[History]:
-    """An indicator's values of the last days of the system's clock."""
+    """An indicator's values of the last days of the system's clock.
+
+    Args:
+        name: as `list_indicators` names it.
+        days: how many.
+    """
     return Call(model(History), query={"days": days}, places={"name": name})
 
 
 @operation("GET", "/v1/monitoring/alerts")
 def list_alerts(*, limit: int = 50) -> Call[Alerts]:
-    """Alerts, the latest first."""
+    """Alerts, the latest first.
+
+    Args:
+        limit: how many at most.
+    """
     return Call(model(Alerts), query={"limit": limit})
 
 
 @operation("POST", "/v1/monitoring/alerts/{alert_id}/acknowledge")
 def acknowledge_alert(alert_id: int) -> Call[Acknowledged]:
-    """Take care of an alert: it is not repeated."""
+    """Take care of an alert: it is not repeated.
+
+    Args:
+        alert_id: as `list_alerts` gives it.
+    """
     return Call(model(Acknowledged), places={"alert_id": alert_id})
 
 
 @operation("POST", "/v1/monitoring/silences")
 def silence_rule(rule: str, reason: str, *, hours: float = 8) -> Call[Silenced]:
-    """Send no message of a rule for a while; its alerts stay on show."""
+    """Send no message of a rule for a while; its alerts stay on show.
+
+    Args:
+        rule: as the alert names it.
+        reason: why, for the audit log.
+        hours: how long.
+    """
     return Call(model(Silenced), body=Silence(rule=rule, hours=hours, reason=reason))
