@@ -26,7 +26,7 @@ from ponctuel.operations.repositories.flights import FlightRepository
 from ponctuel.operations.repositories.forecasts import ForecastRepository
 from ponctuel.operations.repositories.idempotency import IdempotencyRepository
 from ponctuel.operations.repositories.jobs import JobRepository
-from ponctuel.operations.repositories.monitoring import Monitoring
+from ponctuel.operations.repositories.monitoring import MonitoringRepository
 from ponctuel.operations.repositories.notifications import NotificationRepository
 from ponctuel.operations.repositories.personal import PersonalData
 from ponctuel.operations.repositories.replays import ReplayRepository
@@ -76,7 +76,7 @@ class Work:
         self.board = BoardRepository(session, clock)
         self.watches = WatchRepository(session, clock)
         self.notifications = NotificationRepository(session, clock)
-        self.monitoring = Monitoring(session, clock)
+        self.monitoring = MonitoringRepository(session, clock)
         self.batches = BatchRepository(session, clock)
         self.jobs = JobRepository(session, clock)
         self.replays = ReplayRepository(session, clock)

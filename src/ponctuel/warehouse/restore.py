@@ -11,13 +11,15 @@ import hashlib
 import json
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
-import pandas as pd
 
 from ponctuel.tables import STAR_SCHEMA
-from ponctuel.warehouse.load import Loaded, load_star
 from ponctuel.warehouse.schema import create_schema
+
+if TYPE_CHECKING:
+    from ponctuel.warehouse.load import Loaded
 
 CONTENTS_FILE = "contents.json"
 # The table that bears, as its comment, the hash of the contents that the file was made from.
@@ -29,6 +31,10 @@ def build_warehouse(clean: Path, file: Path) -> list[Loaded]:
 
     Whoever has the former file open goes on reading that one.
     """
+    import pandas as pd  # nobody who only reads the file needs it
+
+    from ponctuel.warehouse.load import load_star
+
     frames = {table.name: pd.read_parquet(_parquet(clean, table.name)) for table in STAR_SCHEMA}
     listed = _contents(clean)
     file.parent.mkdir(parents=True, exist_ok=True)

@@ -12,7 +12,13 @@ import typer
 import yaml
 
 from ponctuel.cli.commands import app
-from ponctuel.config.application import MAIL_PREFIX, ApplicationSettings, MailSettings
+from ponctuel.config.application import (
+    ALERT_PREFIX,
+    MAIL_PREFIX,
+    AlertSettings,
+    ApplicationSettings,
+    MailSettings,
+)
 from ponctuel.config.settings import DEFAULT_PORT, PREFIX, ClockSettings
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -135,6 +141,7 @@ def test_commands_exist() -> None:
 def test_variables_are_read_by_the_code(service: str) -> None:
     known_names = {f"{PREFIX}{name.upper()}" for name in ApplicationSettings.model_fields}
     known_names |= {f"{MAIL_PREFIX}{name.upper()}" for name in MailSettings.model_fields}
+    known_names |= {f"{ALERT_PREFIX}{name.upper()}" for name in AlertSettings.model_fields}
     known_names |= {"PONCTUEL_ROOT"}
     known_names |= set(re.findall(r"PONCTUEL_CLOCK\w*", str(ClockSettings.__doc__)))
     given_names = {
@@ -171,6 +178,7 @@ def test_services_are_as_closed_as_they_can_be() -> None:
         "tmpfs",
         "cap_drop",
         "security_opt",
+        "logging",
     }
     for name, service in SERVICES.items():
         assert set(service) <= keys, name

@@ -163,8 +163,18 @@ def frames(
     return of
 
 
-# Their figures take whole studies; the tests of those studies draw them.
-OF_STUDIES = {"further", "further_overfitting", "tuning", "tuning_space", "worth"}
+# Their figures take whole studies or forecasts: the tests of those draw them (`test_of_records.py`).
+OF_STUDIES = {
+    "from_python",
+    "further",
+    "further_overfitting",
+    "growth",
+    "registered",
+    "retraining_policy",
+    "tuning",
+    "tuning_space",
+    "worth",
+}
 
 
 def figures_by_name() -> dict[str, Callable[..., Figure]]:
