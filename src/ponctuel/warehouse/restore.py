@@ -15,15 +15,12 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from ponctuel.tables import STAR_SCHEMA
-from ponctuel.warehouse.schema import create_schema
-
 if TYPE_CHECKING:
     from ponctuel.warehouse.load import Loaded
 
 CONTENTS_FILE = "contents.json"
 # The table that bears, as its comment, the hash of the contents that the file was made from.
-_MARKED = STAR_SCHEMA[-1].name
+_MARKED = "fact_weather"
 
 
 def build_warehouse(clean: Path, file: Path) -> list[Loaded]:
@@ -33,7 +30,9 @@ def build_warehouse(clean: Path, file: Path) -> list[Loaded]:
     """
     import pandas as pd  # nobody who only reads the file needs it
 
+    from ponctuel.tables import STAR_SCHEMA
     from ponctuel.warehouse.load import load_star
+    from ponctuel.warehouse.schema import create_schema
 
     frames = {table.name: pd.read_parquet(_parquet(clean, table.name)) for table in STAR_SCHEMA}
     listed = _contents(clean)
@@ -65,6 +64,8 @@ def restore_warehouse(file: Path) -> None:
 
 def _contents(clean: Path) -> str:
     """The hash of the schema and of each table's file, as JSON."""
+    from ponctuel.tables import STAR_SCHEMA  # only who compares needs it
+
     schema = "\n".join(table.ddl() for table in STAR_SCHEMA)
     hashes = {table.name: _sha256(_parquet(clean, table.name)) for table in STAR_SCHEMA}
     return json.dumps({"schema": _digest(schema), "tables": hashes}, indent=2) + "\n"
