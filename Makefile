@@ -45,8 +45,6 @@ run: champion secret database ## Environment, champion, page and API at http://1
 champion: env ## What stands between a clone and the first forecast
 	python -m dvc repro ledgers register
 
-run: repro secret database live ## Environment, pipeline, then page and API at http://127.0.0.1:8000, on a day replayed live
-
 repro: env ## Reproduce every result (dvc repro)
 	python -m dvc repro
 
