@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -19,21 +22,42 @@ from app.server import run
 from app.ui.mount import mount_site
 from ponctuel.operations.migrate import upgrade
 from ponctuel.operations.work import Operations
+from ponctuel.serving.batch_files import BatchFiles
 from ponctuel.serving.batches import BatchWorker
 from ponctuel.serving.scheduler import Job, Scheduler
+from tests.e2e.processes import _wait
 from tests.hardening.conftest import SlowService
 from tests.integration.accounts.conftest import MovableClock, build_house
+from tests.servers import free_port
 
+ROOT = Path(__file__).resolve().parents[2]
 ENDLESS = "endless"
+DATABASE, BATCHES = "ponctuel.db", "batches"
+
+
+@contextmanager
+def standing(folder: Path) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+    """A process that serves on what lies in a folder, and its address; killed in the end."""
+    port, log = free_port(), folder / "log"
+    words = [sys.executable, "-m", "tests.hardening.stand", str(folder), str(port)]
+    with log.open("w") as output:
+        started = subprocess.Popen(words, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
+    try:
+        _wait(f"http://127.0.0.1:{port}/health", started, log)
+        yield started, f"http://127.0.0.1:{port}"
+    finally:
+        started.kill()
+        started.wait(20)
 
 
 def main(folder: Path, port: int) -> None:
     listener = take_port("127.0.0.1", port)
-    operations = Operations(f"sqlite:///{folder / 'ponctuel.db'}", MovableClock())
+    operations = Operations(f"sqlite:///{folder / DATABASE}", MovableClock())
     upgrade(operations.engine)
     service = SlowService()
     service.takes_s = 1.0  # a request in flight
     house = build_house(operations, service)
+    house.batches.files = BatchFiles(folder / BATCHES)  # the next process finds them there
     app: Any = house.client.app
     site = mount_site(app, page_secret=app.state.page_secret, gate=PageGate)
 

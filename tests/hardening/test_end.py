@@ -5,39 +5,26 @@ from __future__ import annotations
 import contextlib
 import signal
 import subprocess
-import sys
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 
 from ponctuel.operations.work import Operations
-from tests.e2e.processes import _wait
 from tests.hardening.measures import Measure
-from tests.hardening.stand import ENDLESS
+from tests.hardening.stand import DATABASE, ENDLESS, standing
 from tests.hardening.test_bodies import REQUEST
-from tests.servers import free_port
 
-ROOT = Path(__file__).resolve().parents[2]
 LONGEST_S = 10.0
 
 
 @pytest.fixture
-def process(tmp_path: Path) -> tuple[subprocess.Popen[bytes], str]:
-    port = free_port()
-    log = tmp_path / "log"
-    with log.open("w") as output:
-        started = subprocess.Popen(
-            [sys.executable, "-m", "tests.hardening.stand", str(tmp_path), str(port)],
-            cwd=ROOT,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        )
-    url = f"http://127.0.0.1:{port}"
-    _wait(f"{url}/health", started, log)
-    return started, url
+def process(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+    with standing(tmp_path) as started:
+        yield started
 
 
 def test_it_ends_in_time(
@@ -65,7 +52,7 @@ def test_it_ends_in_time(
     assert time.monotonic() - begun < LONGEST_S
     holding[0].join(5)
     assert answers == [200]  # what was in flight is answered
-    operations = Operations(f"sqlite:///{tmp_path / 'ponctuel.db'}")
+    operations = Operations(f"sqlite:///{tmp_path / DATABASE}")
     with operations.begin() as work:
         (job,) = (one for one in work.jobs.states() if one.name == ENDLESS)
         assert job.lease_owner is None

@@ -6,6 +6,8 @@ them. `make attack` lets the database be away for half a minute; here it is a se
 
 from __future__ import annotations
 
+import csv
+import io
 import os
 import threading
 import time
@@ -18,15 +20,58 @@ from sqlalchemy import Engine, make_url, text
 
 from ponctuel.domain.roles import Role
 from ponctuel.operations.migrate import upgrade
+from ponctuel.operations.repositories.batches import SILENT
 from ponctuel.operations.work import Operations
+from ponctuel.serving.batch_csv import LOT
+from ponctuel.serving.batch_files import BatchFiles
+from ponctuel.serving.batches import BatchWorker
 from ponctuel.serving.scheduler import Job, Scheduler
+from tests.hardening.conftest import send
 from tests.hardening.measures import Measure
-from tests.integration.accounts.conftest import MovableClock, build_house
+from tests.hardening.stand import BATCHES, DATABASE, standing
+from tests.integration.accounts.conftest import PASSWORD, MovableClock, build_house
 from tests.integration.operations.conftest import Databases
 
 AWAY_S = 30.0 if "PONCTUEL_ATTACK" in os.environ else 1.0
 HEAD, ROW = "carrier,flight,origin,destination,departure", "UA,1545,EWR,IAH,2013-12-23T17:15"
 HOUR = timedelta(hours=1)
+
+
+def test_a_batch_outlives_the_kill_of_its_server(tmp_path: Path, measure: Measure) -> None:
+    """Killed in the middle of a file, the next server finishes it; each row is there once."""
+    operations = Operations(f"sqlite:///{tmp_path / DATABASE}", MovableClock())
+    upgrade(operations.engine)
+    person = {"email": build_house(operations).person(Role.TRAVELLER), "password": PASSWORD}
+    content = "\n".join([f"{HEAD},place", *(f"{ROW},{place}" for place in range(3 * LOT))])
+    with standing(tmp_path) as (server, url):
+        session = send("POST", f"{url}/v1/sessions", json=person).json()
+        key = {"authorization": f"Bearer {session['access_token']}"}
+        files = {"file": ("a.csv", content, "text/csv")}
+        sent = send("POST", f"{url}/v1/batches", files=files, headers=key).json()
+        path = f"/v1/batches/{sent['id']}"
+        end_s = time.monotonic() + 60
+        while (job := send("GET", url + path, headers=key).json())["done_n"] < LOT:
+            assert time.monotonic() < end_s
+            time.sleep(0.05)
+        server.kill()
+        server.wait(20)
+    assert job["state"] == "running"
+    house = build_house(operations)  # the next server: the session goes on as well
+    house.batches.files = BatchFiles(tmp_path / BATCHES)
+    worker = BatchWorker(house.batches)
+    assert not worker.do_next(), "it may be alive"
+    # Signed tokens are read by the machine's clock: this one goes no further than a session does.
+    house.clock.ahead = SILENT + timedelta(seconds=30)
+    begun = time.monotonic()
+    assert worker.do_next()
+    measure("fault.batch.recovery_s", time.monotonic() - begun)
+    assert house.client.get(path, headers=key).json()["state"] == "done"
+    answer = house.client.get(f"{path}/result", headers=key)
+    places = [row["place"] for row in csv.DictReader(io.StringIO(answer.text))]
+    measure("fault.batch.lost_rows", 3 * LOT - len(set(places)))
+    assert places == [str(place) for place in range(3 * LOT)], "none lost, none twice"
+    assert len(house.client.get("/v1/batches", headers=key).json()["batches"]) == 1
+    operations.close()
 
 
 def close_to_all(server: Engine, name: str, *, closed: bool) -> None:
