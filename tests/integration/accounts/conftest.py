@@ -16,12 +16,15 @@ import pytest
 from fastapi.testclient import TestClient
 
 from app.api.application import create_app
+from app.api.metrics import RequestMetrics
 from app.api.service import Service, time_zone_of
 from ponctuel.accounts.administration import command_line
 from ponctuel.accounts.bootstrap import Accounts, make_accounts
 from ponctuel.config.application import ApplicationSettings
+from ponctuel.config.params import load_params
 from ponctuel.domain.letter import Letter
 from ponctuel.domain.roles import Role
+from ponctuel.monitoring.overview import Overview
 from ponctuel.notifications.bootstrap import make_watches
 from ponctuel.notifications.watches import Watches
 from ponctuel.operations.work import Operations
@@ -29,11 +32,13 @@ from ponctuel.serving.batches import BatchService
 from tests.integration.app.conftest import FakeService
 from tests.integration.app.registry import FakeRegistry
 from tests.integration.operations.conftest import Databases, databases, postgres
+from tests.worlds import ROOT
 
 __all__ = ["databases", "postgres"]  # fixtures: the same databases as those of the tables' tests
 
 PASSWORD = "seven otters swim at dawn"
 SECRET = "0a1b2c3d4e5f60718293a4b5c6d7e8f9"
+MONITORING = load_params(ROOT / "params.yaml").monitoring
 
 
 class MovableClock:
@@ -118,7 +123,16 @@ def build_house(operations: Operations, service: Service | None = None, **said: 
     weakref.finalize(desk, shutil.rmtree, folder, ignore_errors=True)
     watches = make_watches(settings, operations, service.clock, time_zone_of, letterbox)
     registry = FakeRegistry()
-    app = create_app(service, accounts, settings, desk, registry, watches=watches)
+    app = create_app(
+        service,
+        accounts,
+        settings,
+        desk,
+        registry,
+        watches=watches,
+        monitoring=Overview(operations, service.clock, MONITORING),
+        metrics=RequestMetrics(),
+    )
     url = "http://testserver" if settings.development else settings.public_url
     client = TestClient(app, base_url=str(url), raise_server_exceptions=False)
     return House(accounts, client, letterbox, clock, settings, desk, watches)

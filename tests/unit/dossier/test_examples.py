@@ -39,8 +39,8 @@ def test_the_page_shows_the_flight_that_is_as_late_as_one_in_ten(tmp_path: Path)
         frame.to_parquet(files[-1])
     page = examples_page(*files)
     assert "AA 108, de JFK à BOS" in page
-    assert "arrivé avec 8 min de retard" in page
+    assert "arrivé avec 8\u00a0min de retard" in page
     assert "| `origin_dep_60m_n` | – | 4,50 |" in page
     assert "| `iso_weekday` | 7 | 7 |" in page
-    assert "| 30\u00a0min | 1,0\u00a0% | 25,0\u00a0% | 10,0\u00a0% | 3 | −10 à 60 |" in page
+    assert "| 30\u00a0min | 1,0\u202f% | 25,0\u202f% | 10,0\u202f% | 3 | −10 à 60 |" in page
     assert page == examples_page(*files)

@@ -113,7 +113,7 @@ def test_a_figure_that_is_nowhere_is_told_with_its_path() -> None:
 
 def test_figures_are_written_as_french_writes_them() -> None:
     assert formatted(12345.678, "n1") == "12\u202f345,7"
-    assert formatted(0.5, "p0") == "50\u00a0%"
+    assert formatted(0.5, "p0") == "50\u202f%"
     assert formatted("2013-10-01", "d") == "1er\u00a0octobre 2013"
     assert [lead_text(m) for m in (43200, 120, 90)] == ["30\u00a0j", "2\u00a0h", "90\u00a0min"]
 

@@ -67,7 +67,7 @@ def test_the_folder_must_be_named_and_exist(tmp_path: Path) -> None:
 
 def test_a_card_in_the_folder_replaces_the_general_one(tmp_path: Path) -> None:
     general = TablesSource(tmp_path).card_path
-    text = general.read_text(encoding="utf-8").replace("licence: as stated", "licence: mine, not")
+    text = general.read_text(encoding="utf-8").replace("licence: indiquée", "licence: mine, not")
     (tmp_path / "card.md").write_text(text, encoding="utf-8")
     assert Card.read(TablesSource(tmp_path).card_path).licence.startswith("mine")
 
