@@ -69,7 +69,7 @@ def test_every_picture_is_tracked_or_made_by_a_stage() -> None:
     for page in PAGES:
         text = page.read_text(encoding="utf-8")
         paths = [f"reports/{p}" for p in re.findall(r'#(?:fig|schema)\("([^"]+)"', text)]
-        paths += [f"reports/screenshots/{p}" for p in re.findall(r'#capture\("([^"]+)"', text)]
+        paths += [f"reports/screenshots/fr/{p}" for p in re.findall(r'#capture\("([^"]+)"', text)]
         paths += re.findall(r'image\("/([^"]+\.\w+)"', text)
         for path in paths:
             made = any(path == out or path.startswith(f"{out}/") for out in outs)
