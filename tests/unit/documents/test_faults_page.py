@@ -13,7 +13,7 @@ from jinja2 import UndefinedError
 from ponctuel.documents.faults_page import faults_page
 
 ROOT = Path(__file__).resolve().parents[3]
-NAMES = ("database.recovery_s", "clock.runs", "hang.runs")
+NAMES = ("batch.lost_rows", "batch.recovery_s", "clock.runs", "database.recovery_s", "hang.runs")
 
 
 def figures(**other: Any) -> dict[str, Any]:
