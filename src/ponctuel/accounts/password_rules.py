@@ -1,6 +1,6 @@
 """Which passwords are accepted: long ones that are not among the first to be tried.
 
-Length and a list of known passwords, no composition rules: NIST SP 800-63B, section 3.1.1.2.
+Length and a list of known passwords, no composition rules, as NIST SP 800-63B recommends.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ def block_p_values(value: float, usual: Array) -> tuple[float, float]:
 
     Its rank among `usual` and itself. Where blocks are exchangeable each is at least uniform,
     whatever their law: a conformal p-value, as PITMonitor (Farran, 2026, arXiv 2603.13156) takes
-    of PIT values; here one block is one day.
+    of PIT values; here one block is one day, and equal days count against the evidence.
     """
     n = len(usual) + 1
     return (1 + int((usual <= value).sum())) / n, (1 + int((usual >= value).sum())) / n
@@ -28,7 +28,8 @@ def bet(p: float) -> float:
     """The e-value of a p-value: its mean over a uniform p is one, whatever is done with it.
 
     A fifth of the stake is kept; the rest is put, in equal parts, on p falling below 0.02, 0.05,
-    0.1 and 0.2 (a mixture of all-or-nothing calibrators, Vovk and Wang, Annals of Statistics
+    0.1 and 0.2: a mixture of calibrators 1{p <= a} / a (calibrators from p-values to e-values:
+    Vovk and Wang, "E-values: Calibration, combination and applications", Annals of Statistics
     2021). Few days have to do, and these bets grow fast when days are unusual one after another.
     """
     won = sum((p <= stake) / stake for stake in STAKES) / len(STAKES)
@@ -38,9 +39,10 @@ def bet(p: float) -> float:
 def change_evidence(p_values: Array) -> Array:
     """Evidence that something has changed at some time up to each block, shape kept.
 
-    M(t) = (M(t−1) + 1) · e(t): the Shiryaev–Roberts e-detector (Shin, Ramdas and Rinaldo, 2023,
-    arXiv 2203.03532). Alarms at M ≥ c come, as long as nothing changes, once in c blocks or less
-    often, whenever one looks; and no moment of the change has to be guessed.
+    M(t) = (M(t−1) + 1) · e(t): the Shiryaev–Roberts e-detector (Shin, Ramdas and Rinaldo,
+    "E-detectors: a nonparametric framework for sequential change detection", arXiv 2203.03532).
+    Where each e(t) has a mean of at most one given the past, the mean time to an alarm at M ≥ c is
+    at least c blocks as long as nothing changes; and no moment of the change has to be guessed.
     """
     out, evidence = np.empty(len(p_values)), 0.0
     for place, p in enumerate(p_values):
@@ -68,9 +70,10 @@ class Comparison:
 def compare_sequentially(difference: Array, bound: float, alpha: float = 0.05) -> Comparison:
     """Compare two forecasters day by day, as long as one likes, and stop when one likes.
 
-    The normal-mixture confidence sequence for differences in [−bound, bound] (Choe and Ramdas,
-    "Comparing sequential forecasters", Operations Research 2023, section 4; its Hoeffding form),
-    one value a day, and the e-process of the same mixture.
+    The Hoeffding-style confidence sequence for differences in [−bound, bound] (Choe and Ramdas,
+    "Comparing sequential forecasters", Operations Research 2023) with the normal mixture of Howard,
+    Ramdas, McAuliffe and Sekhon ("Time-uniform, nonparametric, nonasymptotic confidence sequences",
+    Annals of Statistics 2021), one value a day, and the e-process of the same mixture.
 
     Args:
         difference: mean loss of the first less that of the second, one value a day, shape (n,).
