@@ -62,7 +62,7 @@ def _budget(plan: Plan, milestone: Milestone) -> dict[str, Any]:
     worked = sum(one.worked_h or 0.0 for one in own)
     return {
         "identifier": milestone.identifier,
-        "title": milestone.title,
+        "title": milestone.title if milestone.until else f"{milestone.title} (en cours)",
         "likely_h": likely,
         "worked_h": worked,
         "gap_h": worked - likely,
