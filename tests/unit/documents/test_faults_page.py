@@ -33,6 +33,6 @@ def test_every_test_of_the_table_exists() -> None:
 
 
 def test_figures_are_those_that_were_measured() -> None:
-    assert re.search(r"réponse 1,5\ss après le retour", faults_page(figures()))
+    assert re.search(r"réponse 1,50\ss après le retour", faults_page(figures()))
     with pytest.raises(UndefinedError):
         faults_page(figures(measures={}))
