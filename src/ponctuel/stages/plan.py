@@ -51,7 +51,7 @@ def _rows(paths: Paths) -> int:
 def _energy_bound(paths: Paths) -> str:
     """What the model's card says of the energy of its training: « moins de 10 Wh »."""
     card = (paths.reports / "model-card.md").read_text(encoding="utf-8")
-    bound = re.search(r"([Mm]oins de \d+\s\w+)\s\(codecarbon", card)
+    bound = re.search(r"([Mm]oins de [\d,]+\s\w+)\s\(codecarbon", card)
     if bound is None:
         raise NotReady("reports/model-card.md tells no energy of the training; run `dvc repro`")
     return bound.group(1).lower().replace("wh", "Wh")
