@@ -44,6 +44,12 @@ class ByRoute(Asking):
             listed = found.answer or []
             if not listed:
                 fault = say(language, "err_no_flights" if found.good else "err_down")
+        if fault is not None:  # the places stay: the list may be open, and another day follows
+            return [
+                note(DAY, language, fault),
+                note(TO, language),
+                note(FLIGHT, language, choices=[], value=None),
+            ]
         places = flights.destination_choices(listed)
         kept = to if to in [value for _, value in places] else ""
         options = flights.flight_choices(
