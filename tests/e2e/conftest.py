@@ -22,7 +22,7 @@ from tests.servers import taking_mail
 
 ROOT = Path(__file__).resolve().parents[2]
 FIRST_MONTH, WEEKS = 2, 6
-# Notebooks that tests of their own run on other data, and the report, which is about the real year.
+# Notebooks that other tests or `dvc repro` run, and the report, which is about the real year.
 LEFT_OUT = ("explore", "explore_features", "forecast_from_python", "own_data", "rapport")
 
 
