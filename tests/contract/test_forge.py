@@ -39,7 +39,7 @@ def test_hooks_run_what_the_environment_holds() -> None:
 
 
 def test_one_version_and_one_license_everywhere() -> None:
-    meta = json.loads((ROOT / "codemeta.json").read_text(encoding="utf-8"))
+    meta = json.loads((ROOT / ".github/codemeta.json").read_text(encoding="utf-8"))
     citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
     assert meta["version"] == citation["version"] == PROJECT["version"]
     assert meta["license"].endswith(PROJECT["license"])

@@ -23,7 +23,6 @@ FILES = {
     "CHANGELOG.md",
     "CONTRIBUTING.md",
     "CITATION.cff",
-    "codemeta.json",
 }
 
 
