@@ -132,11 +132,19 @@ drill: env ## Put 60 faults and 100 quiet weeks before the alerts, and judge the
 model-server: env ## MLflow's model server on the champion, loopback, port 5001
 	python -m ponctuel.cli model-server
 
+# Dearer than the rest together would bear within twenty minutes on two cores: all notebooks on poorer tables, and a
+# study that is killed and goes on.
+LONG := tests/integration/test_notebooks.py::test_all_notebooks_run_without_weather_aircraft_or_names \
+	tests/unit/further/test_pipeline.py::test_a_killed_study_goes_on_and_a_finished_one_does_nothing
+.PHONY: test-long
+test-long: env ## The dearest tests, apart from make test
+	python -m pytest $(LONG) -q
+
 # The browser waits more than it works: its tests run beside all the others, and are shown last.
 test: check chromium ## All checks and tests
 	@mkdir -p data; python -m pytest tests/e2e -q >data/e2e.log 2>&1 & browser=$$!; \
-	 python -m pytest tests/integration tests/hardening -q -n 2 --dist loadfile && \
-	 python -m pytest tests/unit tests/property tests/contract -q -n 2; others=$$?; \
+	 python -m pytest tests/integration tests/hardening -q -n 2 --dist loadfile $(LONG:%=--deselect %) && \
+	 python -m pytest tests/unit tests/property tests/contract -q -n 2 $(LONG:%=--deselect %); others=$$?; \
 	 wait $$browser; browsers=$$?; cat data/e2e.log; exit $$((others > browsers ? others : browsers))
 
 # On an idle machine, with the pipeline run: every figure goes into reports/metrics/speed.json, and from there into

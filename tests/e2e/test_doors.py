@@ -190,12 +190,14 @@ def test_a_clone_that_pulls_computes_nothing(
     """Outputs come from a remote; what no remote holds (registry, database file) is made of them."""
     store, clone = tmp_path / "store", tmp_path / "clone"
     shutil.copytree(workspace, clone, ignore=shutil.ignore_patterns("cache", "tmp", "mlruns"))
-    for made in [path for path in (clone / "data").iterdir() if path.is_dir()]:
-        shutil.rmtree(made)
-    for place, act in ((workspace, "push"), (clone, "pull")):
+    for made in (clone / "data").iterdir():
+        if made.is_dir() and made.name != "source":  # which git holds
+            shutil.rmtree(made)
+    # The long studies have outputs that no remote holds before they have run.
+    for place, act in ((workspace, ("push",)), (clone, ("pull", "dvc.yaml"))):
         dvc = (sys.executable, "-m", "dvc")
         run(place, *dvc, "remote", "add", "--local", "-d", "store", str(store))
-        done = run(place, *dvc, act, "-q")
+        done = run(place, *dvc, *act, "-q")
         assert done.returncode == 0, done.stderr
     assert "up to date" in run(clone, sys.executable, "-m", "dvc", "repro", "--dry").stdout
     done = run(clone, sys.executable, "-m", "ponctuel.cli", "ensure-champion")
