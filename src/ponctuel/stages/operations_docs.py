@@ -11,8 +11,8 @@ from ponctuel.documents.operations.model_page import model_page
 from ponctuel.documents.operations.query_page import query_page
 from ponctuel.domain.errors import InternalError, NotReady
 from ponctuel.operations import migrate
-from ponctuel.operations.documents import mcd, sample
-from ponctuel.operations.documents.mpd import physical_model
+from ponctuel.operations.documents import conceptual, mcd, sample
+from ponctuel.operations.documents.mpd import DOMAINS, physical_model
 from ponctuel.operations.documents.queries import EnginePlans, query_plans
 from ponctuel.operations.engine import make_engine
 from ponctuel.stages.temporary_postgres import temporary_postgres
@@ -43,13 +43,16 @@ def pictures(folder: Path) -> dict[str, str]:
     Raises:
         InternalError: the conceptual model says otherwise than the tables.
     """
-    source = (folder / "mcd.mcd").read_text(encoding="utf-8")
-    if found := mcd.differences(source):
-        raise InternalError("mcd.mcd and the tables differ: " + "; ".join(found))
+    sources = {
+        name: (folder / f"{name}.mcd").read_text(encoding="utf-8") for name in conceptual.DRAWINGS
+    }
+    beyond = conceptual.read_beyond(folder)
+    if found := conceptual.differences(sources.values(), beyond):
+        raise InternalError("conceptual model and tables differ: " + "; ".join(found))
     return {
-        "mcd.svg": mcd.drawn(source),
-        "mpd.svg": physical_model(),
-        "modele-de-donnees.md": model_page(),
+        **{f"{name}.svg": mcd.drawn(source) for name, source in sources.items()},
+        **{f"{name}.svg": physical_model(name) for name in DOMAINS},
+        "modele-de-donnees.md": model_page(beyond),
     }
 
 

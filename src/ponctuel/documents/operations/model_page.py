@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from ponctuel.documents.template import rendered
 from ponctuel.operations.base import Erasure
 from ponctuel.operations.documents.mld import logical_model
@@ -18,13 +21,18 @@ ERASURES = {
 }
 
 
-def model_page() -> str:
-    """Markdown; the same tables give the same bytes."""
+def model_page(beyond: Mapping[str, Any]) -> str:
+    """Markdown; the same tables give the same bytes.
+
+    Args:
+        beyond: what the conceptual model leaves out (`documents.conceptual.read_beyond`).
+    """
     leads = [lead_text(lead) for lead in LEADS_MIN]
     return rendered(
         "modele-de-donnees.md.j2",
         {"kept": kept, "erasure": lambda erasure: ERASURES[erasure]},
         tables=tables(),
+        beyond=beyond,
         logical_model=logical_model(),
         leads=f"{', '.join(leads[:-1])} ou {leads[-1]}",
         whole_days=WHOLE_DAYS,

@@ -1,7 +1,8 @@
-"""The physical model (MPD), drawn from the tables' metadata as SVG, without any drawing program."""
+"""The physical model (MPD), a drawing a domain, from the tables' metadata, as SVG."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -12,15 +13,33 @@ from sqlalchemy.dialects import postgresql
 import ponctuel.operations.models  # noqa: F401 - fills the metadata
 from ponctuel.operations.base import Base
 
-# Tables in columns from left to right: those that refer stand beside what they refer to.
-COLUMNS = (
-    ("sessions", "single_use_tokens", "api_keys", "idempotency_keys", "audit_entries"),
-    ("users", "deployments", "purges", "scheduled_jobs", "replays", "batch_errors", "batch_jobs"),
-    ("forecasts",),
-    ("flights", "events", "watches", "notifications"),
-    ("alerts", "alert_messages", "alert_attempts", "alert_silences", "measurements"),
-)
-WIDTH, HEAD, LINE, GAP_X, GAP_Y, MARGIN = 330, 26, 17, 90, 34, 16
+# Two columns of tables a drawing, so that it is read at the width of a page: a link runs between
+# them, or beside them, and never behind a box. What refers stands across from what it refers to.
+DOMAINS = {
+    "mpd-vols": (("forecasts", "events"), ("flights",)),
+    "mpd-suivis": (("watches",), ("notifications",)),
+    "mpd-comptes": (
+        ("sessions", "single_use_tokens", "api_keys", "idempotency_keys"),
+        ("users", "audit_entries"),
+    ),
+    "mpd-exploitation": (
+        ("batch_jobs", "deployments"),
+        ("batch_errors", "scheduled_jobs", "purges", "replays"),
+    ),
+    "mpd-surveillance": (
+        ("alert_messages", "alert_silences"),
+        ("alerts", "alert_attempts", "measurements"),
+    ),
+}
+# Tables of another domain that a drawing refers to: their key alone, at the foot of a column.
+OUTSIDE = {
+    "mpd-vols": ((), ("users",)),
+    "mpd-suivis": (("forecasts",), ("users", "flights")),
+    "mpd-comptes": ((), ()),
+    "mpd-exploitation": ((), ("users",)),
+    "mpd-surveillance": ((), ()),
+}
+WIDTH, HEAD, LINE, GAP_X, GAP_Y, MARGIN = 310, 26, 17, 80, 26, 44
 _INK, _DARK, _PALE, _RULE, _MARK = "#1f1f1f", "#00224e", "#f4f6f9", "#7c7b78", "#8a6d00"
 _STYLE = f"""
 text {{ font: 12px Verdana, 'DejaVu Sans', sans-serif; fill: {_INK}; }}
@@ -34,39 +53,51 @@ text {{ font: 12px Verdana, 'DejaVu Sans', sans-serif; fill: {_INK}; }}
 
 @dataclass(frozen=True)
 class Box:
-    """Where a table stands, in pixels."""
+    """Where a table stands, in pixels; one of another domain shows its key alone."""
 
     table: Table
     x: int
     y: int
+    whole: bool = True
+
+    @property
+    def columns(self) -> list[Column[Any]]:
+        """The columns that it shows, from top to bottom."""
+        return list(self.table.c if self.whole else self.table.primary_key.columns)
 
     @property
     def height(self) -> int:
-        return HEAD + LINE * len(self.table.c) + 6
+        return HEAD + LINE * len(self.columns) + 6
 
     def row_y(self, column: str) -> int:
         """The middle of a column's line."""
-        return self.y + HEAD + LINE * list(self.table.c.keys()).index(column) + LINE // 2 + 2
+        names = [each.name for each in self.columns]
+        return self.y + HEAD + LINE * names.index(column) + LINE // 2 + 2
 
 
-def physical_model() -> str:
-    """SVG: every table with columns, PostgreSQL types, keys and references."""
-    boxes = _placed()
-    width = max(box.x for box in boxes.values()) + WIDTH + MARGIN
-    height = max(box.y + box.height for box in boxes.values()) + MARGIN + 24
+def physical_model(domain: str) -> str:
+    """SVG of a domain: its tables with columns, PostgreSQL types, keys and references.
+
+    Args:
+        domain: a key of DOMAINS.
+    """
+    boxes = _placed(domain)
+    width = 2 * WIDTH + GAP_X + 2 * MARGIN
+    height = max(box.y + box.height for box in boxes.values()) + MARGIN
     links = [
-        _link(boxes[table.name], column, boxes[key.column.table.name], key.column)
-        for table in Base.metadata.sorted_tables
-        for column in table.c
+        _link(box, column, boxes[key.column.table.name], key.column)
+        for box in boxes.values()
+        if box.whole
+        for column in box.table.c
         for key in column.foreign_keys
     ]
     shapes = [_box(box) for box in boxes.values()]
     legend = (
-        f'<text x="{MARGIN}" y="{height - 12}"><tspan class="mark">PK</tspan> clé primaire · '
+        f'<text x="{MARGIN}" y="{height - 14}"><tspan class="mark">PK</tspan> clé primaire · '
         '<tspan class="mark">FK</tspan> clé étrangère · <tspan class="mark">U</tspan> unique · '
-        '<tspan class="mark">○</tspan> peut être vide · types de PostgreSQL</text>'
+        '<tspan class="mark">○</tspan> peut être vide · en gris : table d’un autre domaine</text>'
     )
-    title = "Modèle physique des données opérationnelles"
+    title = f"Modèle physique des données opérationnelles : {domain.removeprefix('mpd-')}"
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
         f'viewBox="0 0 {width} {height}" role="img" aria-label="{title}">',
@@ -82,29 +113,32 @@ def physical_model() -> str:
     return "\n".join(parts) + "\n"
 
 
-def _placed() -> dict[str, Box]:
-    tables = dict(Base.metadata.tables)
-    boxes = {}
-    for place, names in enumerate(COLUMNS):
-        y = MARGIN
-        for name in names:
-            box = Box(tables.pop(name), MARGIN + place * (WIDTH + GAP_X), y)
+def _placed(domain: str) -> dict[str, Box]:
+    tables = Base.metadata.tables
+    boxes: dict[str, Box] = {}
+    for place, (names, others) in enumerate(zip(DOMAINS[domain], OUTSIDE[domain], strict=True)):
+        y = MARGIN // 2
+        for name, whole in _in_order(names, others):
+            box = Box(tables[name], MARGIN + place * (WIDTH + GAP_X), y, whole)
             boxes[name] = box
             y += box.height + GAP_Y
-    assert not tables, f"not placed: {sorted(tables)}"  # noqa: S101 - a test draws it
     return boxes
+
+
+def _in_order(names: Iterable[str], others: Iterable[str]) -> list[tuple[str, bool]]:
+    return [*((name, True) for name in names), *((name, False) for name in others)]
 
 
 def _box(box: Box) -> str:
     table = box.table
     parts = [
         f'<rect x="{box.x}" y="{box.y}" width="{WIDTH}" height="{box.height}" rx="3" '
-        f'fill="{_PALE}" stroke="{_DARK}"/>',
+        f'fill="{_PALE}" stroke="{_DARK if box.whole else _RULE}"/>',
         f'<path d="M{box.x},{box.y + HEAD} v-{HEAD - 3} q0,-3 3,-3 h{WIDTH - 6} q3,0 3,3 '
-        f'v{HEAD - 3} z" fill="{_DARK}"/>',
+        f'v{HEAD - 3} z" fill="{_DARK if box.whole else _RULE}"/>',
         f'<text class="head" x="{box.x + 10}" y="{box.y + 18}">{escape(table.name)}</text>',
     ]
-    for column in table.c:
+    for column in box.columns:
         y = box.row_y(column.name) + 5
         weight = ' class="key"' if column.primary_key else ""
         parts += [
@@ -134,17 +168,18 @@ def _type(column: Column[Any]) -> str:
 
 
 def _link(child: Box, column: Column[Any], parent: Box, key: Column[Any]) -> str:
-    """A curve from the reference's line to the key's line, ending in an arrow."""
+    """A curve from the reference's line to the key's line, ending in an arrow.
+
+    Between the two columns where they lie across, outside of them where they lie one on another.
+    """
     y1, y2 = child.row_y(column.name), parent.row_y(key.name)
-    if parent.x > child.x:
-        x1, x2, bend = child.x + WIDTH, parent.x, 1
-    elif parent.x < child.x:
-        x1, x2, bend = child.x, parent.x + WIDTH, -1
+    if parent.x == child.x:
+        side = -1 if child.x == MARGIN else 1
+        x = child.x + (WIDTH if side > 0 else 0)
+        path = f"M{x},{y1} C{x + side * 40},{y1} {x + side * 40},{y2} {x},{y2}"
     else:
-        x1, x2, bend = child.x, child.x, 0
-    if bend:
-        reach = max(36, abs(x2 - x1) // 2)
-        path = f"M{x1},{y1} C{x1 + bend * reach},{y1} {x2 - bend * reach},{y2} {x2},{y2}"
-    else:
-        path = f"M{x1},{y1} C{x1 - 60},{y1} {x2 - 60},{y2} {x2},{y2}"
+        right = parent.x > child.x
+        x1, x2 = (child.x + WIDTH, parent.x) if right else (child.x, parent.x + WIDTH)
+        middle = (x1 + x2) // 2
+        path = f"M{x1},{y1} C{middle},{y1} {middle},{y2} {x2},{y2}"
     return f'<path class="link" d="{path}" marker-end="url(#one)"/>'
