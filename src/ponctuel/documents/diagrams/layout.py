@@ -22,9 +22,9 @@ from ponctuel_words.french import NBSP
 MARGIN, PAD, HEAD = 26, 16, 22
 LEGEND_LINE, LEGEND_SWATCH = 26, 34
 Style = Literal["name", "kind", "text"]
-SIZES: dict[Style, float] = {"name": 13, "kind": 10.5, "text": 11}
-LEADING: dict[Style, int] = {"name": 17, "kind": 14, "text": 15}
-LABEL_SIZE, LABEL_LEADING, LABEL_ROOM = 10.5, 14, 150
+SIZES: dict[Style, float] = {"name": 14, "kind": 12, "text": 12.5}
+LEADING: dict[Style, int] = {"name": 18, "kind": 16, "text": 16}
+LABEL_SIZE, LABEL_LEADING, LABEL_ROOM = 12, 15, 150
 LEGEND = KIND_NAMES | LINK_NAMES
 ABOVE: dict[Kind, int] = {"person": 34, "store": 16, "page": 8}  # a head, a lid, a bar
 
