@@ -1,139 +1,113 @@
-"""What the figures of the evaluation say in words, computed."""
+"""Numbers for the sentences of notebook 05, and protocol H as a table."""
 
 from __future__ import annotations
 
 import pandas as pd
 
-from ponctuel.documents.findings import where_known
+from ponctuel.documents.findings import Numbers, findings_of
 from ponctuel.evaluation.records import Evaluation
 from ponctuel.figures.evaluation_coverage import HIGH, LOW
-from ponctuel.figures.style import number_text, percent_text, points_text
-from ponctuel_words.lead_times import lead_text
+from ponctuel.figures.style import number_text
+
+_finding = findings_of("carnet-evaluation.md.j2")
+_NEAR_MIN = 180
+_GOAL_ECE = 0.01
+_RIGHT_WIDTH = 0.1  # share by which an end class may be off and still be of the right width
 
 
-@where_known
-def skill(frame: pd.DataFrame) -> list[str]:
-    """Of skill by lead time."""
+@_finding
+def skill(frame: pd.DataFrame) -> Numbers:
+    """Skill at the nearest and the farthest lead time, and from which on it is sure."""
     own = frame[(frame["score"] == "logloss_30") & (frame["model"] == "champion")]
     near, far = (own.loc[own["lead_time_min"].agg(pick)] for pick in ("idxmin", "idxmax"))
     ordered = own.sort_values("lead_time_min")
     sure = ordered["lead_time_min"][(ordered["low"] > 0).cummin()]
-    lines = [
-        f"À 30 min ou plus : {percent_text(near['skill'], 1)} de gain à {lead_text(near['lead_time_min'])} "
-        f"(de {percent_text(near['low'], 1)} à {percent_text(near['high'], 1)}), "
-        f"{percent_text(far['skill'], 1)} à {lead_text(far['lead_time_min'])} "
-        f"(de {percent_text(far['low'], 1)} à {percent_text(far['high'], 1)})."
-    ]
-    if len(sure):
-        lines.append(
-            f"Le gain est sûr (intervalle au-dessus de zéro) à partir de {lead_text(sure.max())}."
-        )
-    else:
-        lines.append("Le gain n’est sûr à aucun délai.")
-    return lines
+    return {"near": near, "far": far, "sure_min": sure.max() if len(sure) else None}
 
 
-@where_known
-def peers(frame: pd.DataFrame) -> list[str]:
-    """Of the peers."""
-    sure, lost = (frame["low"] > 0), (frame["high"] < 0)
-    least = frame.loc[frame["gain"].idxmin()]
-    return [
-        f"Ponctuel fait sûrement mieux dans {int(sure.sum())} comparaisons sur {len(frame)}, sûrement moins bien dans "
-        f"{int(lost.sum())} (un pair, un délai ; intervalles appariés, semaines rééchantillonnées).",
-        f"Comparaison la moins favorable : {least['peer']} à {lead_text(least['lead_time_min'])}, "
-        f"{number_text(1000 * least['gain'])} millième de nat (de {number_text(1000 * least['low'])} à "
-        f"{number_text(1000 * least['high'])}).",
-    ]
+@_finding
+def peers(frame: pd.DataFrame) -> Numbers:
+    """Comparisons surely won and surely lost, and the least favourable one."""
+    return {
+        "won_n": int((frame["low"] > 0).sum()),
+        "lost_n": int((frame["high"] < 0).sum()),
+        "comparisons_n": len(frame),
+        "least": frame.loc[frame["gain"].idxmin()],
+    }
 
 
-@where_known
-def reliability(points: pd.DataFrame, errors: pd.DataFrame) -> list[str]:
-    """Of calibration."""
+@_finding
+def reliability(points: pd.DataFrame, errors: pd.DataFrame) -> Numbers:
+    """Points within their bars, and calibration errors, overall and near departure."""
     inside = (points["observed"] >= points["low"]) & (points["observed"] <= points["high"])
     own = errors[errors["model"] == "champion"]
-    worst = own.loc[own["ece"].idxmax()]
-    near = own[own["lead_time_min"] <= 180]
-    lines = [
-        f"{percent_text(inside.mean())} des points sont dans leurs barres, qui tiennent les vols pour indépendants ; "
-        "ceux d’un même jour ne le sont pas, et un point un peu dehors ne condamne pas.",
-        f"Plus grande erreur de calibration : {points_text(worst['ece'])} "
-        f"({worst['target_min']:.0f} min ou plus, à {lead_text(worst['lead_time_min'])}).",
-    ]
-    if len(near):
-        kept = "est tenu" if near["ece"].max() <= 0.01 else "n’est pas tenu"
-        lines.append(
-            f"À partir de 3 h : au plus {points_text(near['ece'].max())} ; le but d’un point {kept}."
-        )
-    return lines
+    near = own.loc[own["lead_time_min"] <= _NEAR_MIN, "ece"].max()
+    return {
+        "inside_share": inside.mean(),
+        "worst": own.loc[own["ece"].idxmax()],
+        "near_ece": None if pd.isna(near) else near,
+        "goal_met": near <= _GOAL_ECE,
+    }
 
 
-@where_known
-def pit(shares: pd.DataFrame) -> list[str]:
-    """Of the PIT."""
+@_finding
+def pit(shares: pd.DataFrame) -> Numbers:
+    """Flights in the first and the last class of the PIT, on average over lead times."""
     ends = shares.sort_values("left").groupby("lead_time_min")["share"].agg(["first", "last"])
     width = float(shares["width"].iloc[0])
     low, high = float(ends["first"].mean()), float(ends["last"].mean())
-    return [
-        f"La première classe devrait tenir {percent_text(width)} des vols et en tient {percent_text(low, 1)} en moyenne : la "
-        f"distribution est {_fit(low, width)} du côté des arrivées en avance. La dernière en tient {percent_text(high, 1)} : elle "
-        f"est {_fit(high, width)} du côté des grands retards.",
-        "L’intervalle annoncé n’est pas lu sur ces niveaux mais sur des niveaux corrigés (conformes) : sa couverture se "
-        "juge plus bas.",
-    ]
+    return {
+        "width": width,
+        "low": low,
+        "high": high,
+        "low_fit": _fit(low, width),
+        "high_fit": _fit(high, width),
+    }
 
 
 def _fit(share: float, nominal: float) -> str:
-    if abs(share / nominal - 1) <= 0.1:
-        return "à la bonne largeur"
-    return "trop large" if share < nominal else "trop étroite"
+    if abs(share / nominal - 1) <= _RIGHT_WIDTH:
+        return "right"
+    return "wide" if share < nominal else "narrow"
 
 
-@where_known
-def sharpness(spread: pd.DataFrame) -> list[str]:
-    """Of sharpness."""
-    width = spread[(spread["measure"] == "width_min") & (spread["level"] == 0.5)].set_index(
-        "lead_time_min"
-    )["value"]
-    odds = spread[(spread["measure"] == "p30") & (spread["level"] == 0.95)].set_index(
-        "lead_time_min"
-    )["value"]
+@_finding
+def sharpness(spread: pd.DataFrame) -> Numbers:
+    """Width of the interval and height of the odds, far from departure and near it."""
+    by = spread.set_index(["measure", "level", "lead_time_min"]).sort_index()["value"]
+    width, odds = by["width_min", 0.5], by["p30", 0.95]
     far, near = width.index.max(), width.index.min()
-    return [
-        f"La largeur médiane de l’intervalle passe de {number_text(width[far], 0)} min à {lead_text(far)} à "
-        f"{number_text(width[near], 0)} min à {lead_text(near)}.",
-        f"Un vol sur vingt reçoit {percent_text(odds[far])} ou plus à {lead_text(far)}, {percent_text(odds[near])} ou plus "
-        f"à {lead_text(near)} : l’approche du départ permet d’oser.",
-    ]
+    return {
+        "far_min": far,
+        "near_min": near,
+        "far_width_min": width[far],
+        "near_width_min": width[near],
+        "far_odds": odds[far],
+        "near_odds": odds[near],
+    }
 
 
-@where_known
-def coverage(intervals: pd.DataFrame, table: pd.DataFrame) -> list[str]:
-    """Of coverage."""
-    whole = intervals.iloc[0]
-    outside = table[(table["coverage"] < LOW) | (table["coverage"] > HIGH)]
-    least = intervals.loc[intervals["coverage"].idxmin()]
-    return [
-        f"Ensemble : {percent_text(whole['coverage'], 1)} (de {percent_text(whole['low'], 1)} à "
-        f"{percent_text(whole['high'], 1)}), pour {percent_text(0.9)} annoncés.",
-        f"Tranche la moins couverte, tous délais réunis : {least['kind']} {least['slice']} "
-        f"({percent_text(least['coverage'], 1)}).",
-        f"Hors de la bande de {percent_text(LOW)} à {percent_text(HIGH)} : {len(outside)} des {len(table)} cases.",
-    ]
+@_finding
+def coverage(intervals: pd.DataFrame, table: pd.DataFrame) -> Numbers:
+    """Coverage of all flights, of the slice covered least, and cells outside the band."""
+    outside = (table["coverage"] < LOW) | (table["coverage"] > HIGH)
+    return {
+        "whole": intervals.iloc[0],
+        "least": intervals.loc[intervals["coverage"].idxmin()],
+        "band_low": LOW,
+        "band_high": HIGH,
+        "outside_n": int(outside.sum()),
+        "cells_n": len(table),
+    }
 
 
-@where_known
-def overfitting(parts: pd.DataFrame) -> list[str]:
-    """Of over-fitting."""
+@_finding
+def overfitting(parts: pd.DataFrame) -> Numbers:
+    """Skill on training flights less that on validation flights: the greatest gap and the mean."""
     wide = parts.pivot_table(index=["stretch", "lead_time_min"], columns="part", values="skill")
     gap = wide["train"] - wide["validation"]
     worst = gap.reset_index(name="gap").nlargest(1, "gap").iloc[0]
-    return [
-        "Apprentissage et validation sont les mêmes vols, vus ou mis de côté par semaines : leur écart est le "
-        f"surapprentissage. Le plus grand : {points_text(gap.max())} de gain (indice {worst['stretch']}, à "
-        f"{lead_text(worst['lead_time_min'])}) ; en moyenne {number_text(100 * gap.mean())}.",
-        "L’écart de la validation au test mesure autre chose : le changement de saison.",
-    ]
+    return {"worst": worst, "mean_points": 100 * gap.mean()}
 
 
 def protocol(evaluation: Evaluation) -> pd.DataFrame:
@@ -158,8 +132,3 @@ def protocol(evaluation: Evaluation) -> pd.DataFrame:
                 }
             )
     return pd.DataFrame(rows)
-
-
-def missing_study(what: str, command: str) -> str:
-    """What is said where a longer study has not run on these data."""
-    return f"{what} : pas encore faite sur ces données. `{command}` la fait, hors du pipeline."

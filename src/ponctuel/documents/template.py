@@ -33,13 +33,19 @@ def rendered(
     Raises:
         jinja2.UndefinedError: the template names what is not among the values.
     """
-    environment = Environment(
+    text = environment(filters).get_template(template).render(**values)
+    return typeset(text) if language == "fr" else text
+
+
+def environment(filters: Mapping[str, Callable[..., object]]) -> Environment:
+    """Templates with the filters of every document (see `rendered`), and a document's own."""
+    made = Environment(
         loader=PackageLoader("ponctuel.documents"),
         undefined=StrictUndefined,
         autoescape=False,  # noqa: S701 - Markdown, from our own figures
         keep_trailing_newline=True,
     )
-    environment.filters |= {
+    made.filters |= {
         "count": count_text,
         "number": number_text,
         "signed": signed_text,
@@ -49,8 +55,7 @@ def rendered(
         "plural": plural,
         **filters,
     }
-    text = environment.get_template(template).render(**values)
-    return typeset(text) if language == "fr" else text
+    return made
 
 
 def day_fr(text: str) -> str:

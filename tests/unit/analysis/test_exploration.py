@@ -8,7 +8,7 @@ import pytest
 
 from ponctuel.analysis.exploration import QUERY_FOLDER, open_warehouse, overdue_outcomes, read_query
 from ponctuel.analysis.separation import separation
-from ponctuel.documents import findings
+from ponctuel.documents import findings_exploration as findings
 from ponctuel.timeline.rules import KnownAfter
 from ponctuel.warehouse.query_catalogue import query
 

@@ -13,7 +13,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from ponctuel.analysis.tuning_story import Story, read_story
-from ponctuel.documents import tuning_findings as findings
+from ponctuel.documents import findings_tuning as findings
 from ponctuel.domain.errors import NotReady
 from ponctuel.figures import tuning, tuning_space
 from ponctuel.figures.save import save_figure
@@ -43,11 +43,11 @@ def drawn(told: Story) -> dict[str, Figure]:
 def said(told: Story) -> list[str]:
     trials = told.trials()
     return [
-        findings.which(told),
+        *findings.which(told),
         *findings.protocol(told),
         *findings.history(trials),
         *findings.pruning(trials, len(FOLDS)),
-        *findings.importance(told.importances(), len(trials)),
+        *findings.importance(len(trials), told.importances()),
         *findings.slices(trials, told.found["space"]),
         *findings.curves(told.curves()),
         *findings.against_default(told.weeks(), told),

@@ -9,6 +9,7 @@ import pytest
 from ponctuel.analysis import calibration, hindcast, other_results, skill, slices, worst
 from ponctuel.documents import findings_days
 from ponctuel.documents import findings_evaluation as findings
+from ponctuel.documents.findings import missing_study
 from tests.unit.analysis.studies import EVALUATION, FURTHER, PEERS, PROTOCOL_L
 
 LEAD_MIN = 120
@@ -93,9 +94,9 @@ def test_the_weather_of_a_day_is_told_when_it_is_notable() -> None:
     }
     (said,) = findings_days.worst_days(pd.DataFrame([day]))
     for words in (
-        "80 annulés, dont 40 vers DFW (annoncé : 90)",
+        "80 annulés, dont 40 vers DFW (annoncé\u00a0: 90)",
         "neige",
-        "60 km/h",
+        "60\u00a0km/h",
         "visibilité nulle",
     ):
         assert words in said
@@ -125,7 +126,7 @@ def test_findings_are_french_sentences(
         *findings_days.worst_flights(worst.worst_flights(predictions, warehouse, LEAD_MIN)),
         *findings_days.hindcast(hindcast.scored_afterwards(predictions, chosen)),
         *findings_days.leak(other_results.leak_table(PROTOCOL_L, EVALUATION)),
-        findings.missing_study("La comparaison", "make peers"),
+        *missing_study("La comparaison", "make peers"),
     ]
     assert len(lines) > 25
     for line in lines:

@@ -1,0 +1,109 @@
+"""Numbers for the sentences of notebook 06, for whatever search is read."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from ponctuel.analysis.tuning_story import MIN_TRIALS_FOR_IMPORTANCE, Story
+from ponctuel.documents.findings import Numbers, findings_of
+
+_finding = findings_of("carnet-reglage.md.j2")
+CLEAR_CORRELATION = 0.4
+
+
+@_finding
+def which(story: Story) -> Numbers:
+    """Which search is shown."""
+    return {
+        "larger": story.larger,
+        "budget": story.found["budget"],
+        "trials_n": story.found["trials"],
+        "rows_n": story.found["sample_rows"],
+    }
+
+
+@_finding
+def protocol(story: Story) -> Numbers:
+    """What the search saw, and what it was scored on."""
+    folds = story.folds()
+    return {
+        "folds_n": len(folds),
+        "first_day": folds["known_before"].iloc[0],
+        "last_day": story.found["last_day_seen"],
+        "test_from": story.found["split"]["test_from"],
+        "indices": story.found["indices"],
+        "judged_n": folds["judged_rows"].sum(),
+    }
+
+
+@_finding
+def history(trials: pd.DataFrame) -> Numbers:
+    """The score at the start, and the best trial's."""
+    complete = trials[trials["state"] == "complete"]
+    start = float(trials.loc[trials["role"] == "default", "score"].iloc[0])
+    best = complete.loc[complete["score"].idxmin()]
+    return {"start": start, "best": best, "change": best["score"] / start - 1}
+
+
+@_finding
+def pruning(trials: pd.DataFrame, folds_n: int) -> Numbers:
+    """Trials cut before their last fold, and the share of fits that this spared."""
+    return {
+        "pruned_n": int((trials["state"] == "pruned").sum()),
+        "trials_n": len(trials),
+        "spared_share": 1 - trials["folds_n"].sum() / (folds_n * len(trials)),
+    }
+
+
+@_finding
+def importance(trials_n: int, frame: pd.DataFrame) -> Numbers:
+    """The two settings that matter most; no rows where there are too few trials to tell."""
+    settings = [dict(row) for _, row in frame.head(2).iterrows()]
+    return {"settings": settings, "trials_n": trials_n, "needed_n": MIN_TRIALS_FOR_IMPORTANCE}
+
+
+@_finding
+def slices(trials: pd.DataFrame, space: dict[str, dict[str, object]]) -> Numbers:
+    """The setting whose values go along with the score most (Spearman)."""
+    numeric = [name for name, described in space.items() if "choices" not in described]
+    varied = [name for name in numeric if trials[name].nunique() > 1]
+    if len(trials) < MIN_TRIALS_FOR_IMPORTANCE or not varied:
+        return {"name": None}
+    along = trials[varied].corrwith(trials["first_score"], method="spearman")
+    name = str(along.abs().idxmax())
+    correlation = float(along[name])
+    return {
+        "name": name,
+        "correlation": correlation,
+        "clear": abs(correlation) >= CLEAR_CORRELATION,
+    }
+
+
+@_finding
+def curves(frame: pd.DataFrame) -> Numbers:
+    """Over-fitting along the trees, of the committed settings and of the best other trial."""
+    lines = []
+    for role in ("default", "challenger"):
+        part = frame[frame["role"] == role]
+        if len(part):
+            least = part.loc[part["judged_loss"].idxmin(), "rounds"]
+            lines.append({"role": role, "last": part.iloc[-1], "least_rounds": least})
+    return {"curves": lines}
+
+
+@_finding
+def against_default(weeks: pd.DataFrame, story: Story) -> Numbers:
+    """The best other trial against the committed settings."""
+    return {
+        "better_n": int((weeks["change"] < 0).sum()),
+        "weeks_n": len(weeks),
+        "change": story.found["change"],
+        "taken": story.found["taken"],
+    }
+
+
+def trial_table(trials: pd.DataFrame) -> pd.DataFrame:
+    """Trials as a reader's table: `trial`, `state`, `folds_n`, `first_score`, `score`."""
+    states = {"complete": "mené à son terme", "pruned": "arrêté"}
+    columns = ["trial", "state", "folds_n", "first_score", "score"]
+    return trials.assign(state=trials["state"].map(states))[columns]

@@ -1,0 +1,59 @@
+"""Sentences of the notebooks: every block of a template has its numbers, and the other way round."""
+
+from __future__ import annotations
+
+import inspect
+from types import ModuleType
+
+import jinja2
+import pandas as pd
+import pytest
+
+from ponctuel.documents import (
+    findings_days,
+    findings_evaluation,
+    findings_exploration,
+    findings_features,
+    findings_tuning,
+)
+from ponctuel.documents.findings import SHARED, block, missing_study
+from ponctuel.documents.template import environment
+
+TEMPLATES = {
+    "carnet-exploration.md.j2": findings_exploration,
+    "carnet-variables.md.j2": findings_features,
+    "carnet-evaluation.md.j2": findings_evaluation,
+    "carnet-evaluation-jours.md.j2": findings_days,
+    "carnet-reglage.md.j2": findings_tuning,
+}
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_every_block_has_a_function_and_every_function_a_block(template: str) -> None:
+    filters = dict.fromkeys(("hour", "date", "points", "setting"), str)
+    blocks = environment(filters).get_template(template).blocks
+    assert set(blocks) == _findings(TEMPLATES[template])
+
+
+def _findings(module: ModuleType) -> set[str]:
+    return {
+        name
+        for name, each in inspect.getmembers(module, inspect.isfunction)
+        if hasattr(each, "__wrapped__")
+    }
+
+
+def test_without_rows_a_sentence_says_so() -> None:
+    (sentence,) = findings_exploration.routes(pd.DataFrame())
+    assert sentence.startswith("Rien à en dire\u00a0: ")
+
+
+def test_a_study_that_has_not_run_names_its_command() -> None:
+    (sentence,) = missing_study("La comparaison aux pairs", "make peers")
+    assert sentence.startswith("La comparaison aux pairs\u00a0: ")
+    assert "`make peers`" in sentence
+
+
+def test_a_number_that_lacks_is_an_error_not_a_gap() -> None:
+    with pytest.raises(jinja2.UndefinedError, match="command"):
+        block(SHARED, "missing_study", {"name": "L’étude"})
