@@ -161,6 +161,15 @@ growth: env ## What a forecast and the board cost, by the number of flights know
 	python -m tests.benchmarks.growth reports/metrics/growth.json
 	python -m ponctuel.stages speed
 
+# Sizes already measured are kept: a longer list can be measured in parts.
+FACTORS ?= 1,2,3,5,10
+ENGINES ?= duckdb
+.PHONY: scale
+scale: env ## How every step's cost grows, and a day of the whole country; half an hour: make scale [FACTORS=1,3,10,30] [ENGINES=duckdb,spark]
+	python -m tests.benchmarks.scale.whole reports/metrics/scale.json "$(FACTORS)" "$(ENGINES)"
+	python -m tests.benchmarks.scale.country reports/metrics/scale.json
+	python -m ponctuel.stages scale
+
 # Ten times what `make test` asks, and of the service over the whole year: the pipeline must have run.
 fuzz: env ## Schemathesis against the API, in each role, with the counts
 	PONCTUEL_FUZZ=10 python -m pytest tests/contract/test_schemathesis.py -q -s

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from ponctuel.dossier.facts import lead_text, sources_of
+from ponctuel.dossier.growth_table import growth_table
 from ponctuel_words.french import count_text, number_text, percent_text, signed_text
 
 Table = dict[str, Any]
 # Measures that other parts of the project write when they are made, and who makes them.
-LATER = {"drill": "make drill", "scale": "", "coverage": ""}
+LATER = {"drill": "make drill", "scale": "make scale", "coverage": ""}
 
 
 def report_tables(root: Path) -> dict[str, Table]:
@@ -45,7 +46,8 @@ def report_tables(root: Path) -> dict[str, Table]:
     for stem in LATER:
         if (root / "reports/metrics" / f"{stem}.json").is_file():
             source = sources.get(stem, LATER[stem])
-            tables[stem] = _flat(figures(stem)) | {"file": stem, "source": source}
+            shaped = growth_table if stem == "scale" else _flat
+            tables[stem] = shaped(figures(stem)) | {"file": stem, "source": source}
     return tables
 
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
+
+import duckdb
 
 from ponctuel.config.params import load_params
 from ponctuel.config.paths import Paths, project_paths
 from ponctuel.features.build import build_families, feature_names, joined_sql
 from ponctuel.features.requests import history_requests_sql
+from ponctuel.features.slices import issue_slices, quoted, write_slices
 from ponctuel.stages.files import FEATURES_FILE, OUTCOMES_FILE
 from ponctuel.timeline.layout import prepare_timeline
 from ponctuel.timeline.rules import known_after
@@ -35,24 +40,30 @@ def main(paths: Paths | None = None) -> None:
         prepare_timeline(connection, known)
         requests = history_requests_sql(params.features.lead_times_min, known)
         connection.execute(f"CREATE OR REPLACE TEMP TABLE request AS {requests}")
-        build_families(connection, progress=progress)
-        progress(f"writing {len(feature_names())} features")
-        target = _quoted(paths.features / FEATURES_FILE)
-        # In one order, so that a second run writes the same bytes.
-        connection.execute("SET preserve_insertion_order = true")
+        _write(connection, paths.features / FEATURES_FILE, progress)
         connection.execute(
-            f"COPY ({joined_sql(extra=('flight_id',))} ORDER BY r.request_id) TO {target} "
-            "(FORMAT parquet, COMPRESSION snappy)"
-        )
-        connection.execute(
-            f"COPY ({OUTCOMES_SQL}) TO {_quoted(paths.features / OUTCOMES_FILE)} (FORMAT parquet)"
+            f"COPY ({OUTCOMES_SQL}) TO {quoted(paths.features / OUTCOMES_FILE)} (FORMAT parquet)"
         )
     progress("done")
 
 
-def _quoted(path: Path) -> str:
-    """A path as SQL text; COPY takes no parameter."""
-    return "'" + str(path).replace("'", "''") + "'"
+def _write(
+    connection: duckdb.DuckDBPyConnection, target: Path, progress: Callable[[str], None]
+) -> None:
+    """All features in one file and one order, so that a second run writes the same bytes."""
+    spans, extra = issue_slices(connection), ("flight_id",)
+    with tempfile.TemporaryDirectory(dir=target.parent) as folder:
+        if len(spans) == 1:
+            build_families(connection, progress=progress)
+            rows = f"{joined_sql(extra=extra)} ORDER BY r.request_id"
+        else:
+            progress(f"{len(spans)} slices of issue time")
+            rows = write_slices(connection, spans, Path(folder), extra, progress=progress)
+        progress(f"writing {len(feature_names())} features")
+        connection.execute("SET preserve_insertion_order = true")
+        connection.execute(
+            f"COPY ({rows}) TO {quoted(target)} (FORMAT parquet, COMPRESSION snappy)"
+        )
 
 
 # What the model is asked to foresee; kept apart from the features on purpose.

@@ -1,0 +1,134 @@
+"""The page on growth, rendered: every figure is one of `scale.json`, or follows from its exponents."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ponctuel.analysis.power_law import PowerLaw
+from ponctuel.documents.template import rendered
+from ponctuel.figures.scale import STEPS
+from ponctuel_words.french import NBSP, number_text
+
+TEMPLATE = "passage-a-l-echelle.md.j2"
+# Flights that the Bureau of Transportation Statistics has published since 1987.
+COUNTRY_FLIGHTS = 234_000_000
+GOALS = {"exponent": 1.1, "features_per_s": 80_000, "scoring_ratio": 0.7}
+# Steps that many machines can share, for their work falls apart by key or by row.
+SHARED = ("ingest", "warehouse", "features", "scoring")
+EXECUTORS, CORES = 8, 2
+_HOUR_S = 3600.0
+
+
+def scale_page(scale: Mapping[str, Any]) -> str:
+    """Markdown; the same figures give the same bytes.
+
+    Args:
+        scale: what `tests.benchmarks.scale` has written.
+    """
+    duckdb = [point for point in scale["points"] if point["engine"] == "duckdb"]
+    whole = [point for point in duckdb if not _failures(point)]
+    return rendered(
+        TEMPLATE,
+        {"value": _value, "duration": _duration},
+        scale=scale,
+        points=duckdb,
+        largest=whole[-1],
+        steps=STEPS,
+        failures={point["factor"]: _failures(point) for point in duckdb if _failures(point)},
+        exponents=_exponents(scale, "duckdb"),
+        on_paper=on_paper(scale, COUNTRY_FLIGHTS),
+        crossing=crossing(scale),
+        engines=sorted({point["engine"] for point in scale["points"]}),
+        goals=GOALS,
+        country_flights=COUNTRY_FLIGHTS,
+        executors=EXECUTORS,
+        cores=CORES,
+        shared=SHARED,
+    )
+
+
+def on_paper(scale: Mapping[str, Any], flights: int) -> list[dict[str, Any]]:
+    """What each step would take for so many flights, by its exponent and both ends of its interval.
+
+    Scoring is measured on one request in a hundred, and told here of all of them.
+
+    Args:
+        scale: what `tests.benchmarks.scale` has written.
+        flights: how many.
+
+    Returns:
+        Rows of `step`, `one`, `lo`, `hi` (wall seconds on one machine, processor seconds spread
+        over its cores where the step uses them) and `many` (seconds on `EXECUTORS` machines, at
+        best), None where the step is not shared.
+    """
+    rows = []
+    for step, laws in _laws(scale, "duckdb", "wall_s").items():
+        times = 100.0 if step == "scoring" else 1.0
+        one, lo, hi = (times * laws.cost(flights, e) for e in (None, laws.lo, laws.hi))
+        many = one / EXECUTORS if step in SHARED else None
+        rows.append({"step": step, "one": one, "lo": lo, "hi": hi, "many": many})
+    return rows
+
+
+def crossing(scale: Mapping[str, Any]) -> float | None:
+    """The flights from which Spark makes the features in less time than DuckDB; None: not measured.
+
+    Infinite where the measured exponents never let it.
+
+    Args:
+        scale: what `tests.benchmarks.scale` has written.
+    """
+    ours, theirs = (
+        _laws(scale, engine, "wall_s").get("features") for engine in ("duckdb", "spark")
+    )
+    if ours is None or theirs is None:
+        return None
+    if ours.exponent <= theirs.exponent:
+        return float("inf")
+    size = ours.at_size
+    ratio = theirs.cost(size) / ours.cost(size)
+    return float(size * ratio ** (1 / (ours.exponent - theirs.exponent)))
+
+
+def _laws(scale: Mapping[str, Any], engine: str, measure: str) -> dict[str, PowerLaw]:
+    return {
+        row["step"]: PowerLaw(
+            **{k: row[k] for k in ("exponent", "lo", "hi", "at_size", "at_cost", "n")}
+        )
+        for row in scale["exponents"]
+        if (row["engine"], row["measure"]) == (engine, measure)
+    }
+
+
+def _exponents(scale: Mapping[str, Any], engine: str) -> dict[str, dict[str, PowerLaw]]:
+    measures = ("cpu_s", "wall_s", "memory_mb", "bytes")
+    laws = {measure: _laws(scale, engine, measure) for measure in measures}
+    steps = [step for step in STEPS if step in laws["cpu_s"]]
+    return {
+        step: {measure: laws[measure][step] for measure in measures if step in laws[measure]}
+        for step in steps
+    }
+
+
+def _failures(point: Mapping[str, Any]) -> dict[str, str]:
+    return {
+        step: figures["failed"] for step, figures in point["steps"].items() if "failed" in figures
+    }
+
+
+def _value(value: float) -> str:
+    """Three digits: 0,043; 1,25; 12,5; 453."""
+    digits = 0 if value >= 100 else 1 if value >= 10 else 2 if value >= 1 else 3
+    return number_text(value, digits)
+
+
+def _duration(seconds: float) -> str:
+    """Seconds, minutes or hours, whichever is read at once."""
+    if seconds < 120:
+        return f"{_value(seconds)}{NBSP}s"
+    if seconds < 2 * _HOUR_S:
+        return f"{_value(seconds / 60)}{NBSP}min"
+    if seconds < 72 * _HOUR_S:
+        return f"{_value(seconds / _HOUR_S)}{NBSP}h"
+    return f"{_value(seconds / (24 * _HOUR_S))}{NBSP}jours"

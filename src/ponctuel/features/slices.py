@@ -1,0 +1,99 @@
+"""Requests in slices of issue time: more than fit into memory are answered part by part.
+
+A family reads no event outside its reach of the requests at hand (`balance.within_reach`), and its
+running sums are exact wherever they begin: so a slice has the rows that the whole would have.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import duckdb
+
+from ponctuel.features.build import build_families, joined_sql
+from ponctuel.features.families import FAMILIES
+from ponctuel.features.family import Family
+
+# Requests that are answered at once; a day of issue times is never divided.
+AT_ONCE = 4_000_000
+_DAY_MIN = 1440
+_BY_DAY = f"""
+SELECT issued_at_min // {_DAY_MIN} AS day, COUNT(*) FROM request GROUP BY day ORDER BY day"""
+_BY_LEAD = """
+SELECT MIN(request_id), MAX(request_id) FROM every_request GROUP BY lead_time_min ORDER BY 1"""
+
+
+def issue_slices(
+    connection: duckdb.DuckDBPyConnection, at_once: int = AT_ONCE
+) -> list[tuple[int, int]]:
+    """Spans of issue time, [first, end) in minutes since 1970 (UTC), that share the requests out.
+
+    Args:
+        connection: with the table `request`.
+        at_once: requests in a span, at most, unless one day alone has more.
+    """
+    spans: list[tuple[int, int]] = []
+    held = 0
+    for day, count in connection.execute(_BY_DAY).fetchall():
+        first, end = day * _DAY_MIN, (day + 1) * _DAY_MIN
+        if spans and held + count <= at_once:
+            spans[-1] = (spans[-1][0], end)
+            held += count
+        else:
+            spans.append((first, end))
+            held = count
+    return spans
+
+
+def write_slices(
+    connection: duckdb.DuckDBPyConnection,
+    spans: Iterable[tuple[int, int]],
+    folder: Path,
+    extra: tuple[str, ...] = (),
+    families: Iterable[Family] = FAMILIES,
+    progress: Callable[[str], None] = lambda name: None,
+) -> str:
+    """Answer the requests span by span, a Parquet file each.
+
+    Args:
+        connection: with the timeline and the table `request`, which is `every_request` afterwards
+            and has `lead_time_min`.
+        spans: of `issue_slices`.
+        folder: where the files go.
+        extra: columns of `request` to hand on.
+        families: families of features, in the order of their columns.
+        progress: called with each span that is done.
+
+    Returns:
+        A query for all rows, in the order of `request_id`, without sorting them again: within a
+        lead time, later requests are of later spans.
+    """
+    families, files = tuple(families), []
+    connection.execute("ALTER TABLE request RENAME TO every_request")
+    for number, (first, end) in enumerate(spans):
+        connection.execute(
+            "CREATE OR REPLACE TEMP TABLE request AS FROM every_request "
+            f"WHERE issued_at_min >= {first} AND issued_at_min < {end}"
+        )
+        build_families(connection, families)
+        files.append(quoted(folder / f"{number:04}.parquet"))
+        connection.execute(
+            f"COPY ({joined_sql(families, extra)} ORDER BY r.request_id) TO {files[-1]} "
+            "(FORMAT parquet, COMPRESSION snappy)"
+        )
+        progress(f"slice {number + 1}")
+    return " UNION ALL ".join(
+        f"SELECT * FROM read_parquet([{', '.join(files)}]) "
+        f"WHERE request_id BETWEEN {first_id} AND {last_id}"
+        for first_id, last_id in connection.execute(_BY_LEAD).fetchall()
+    )
+
+
+def quoted(path: Path) -> str:
+    """A path as SQL text: COPY takes no parameter.
+
+    Args:
+        path: of a file.
+    """
+    return "'" + str(path).replace("'", "''") + "'"

@@ -1,0 +1,73 @@
+"""What a process costs: wall time, processor time, and what it spilled to disk."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+# DuckDB's files beyond its memory.
+_SPILLED = "duckdb_temp_*"
+
+
+def measured(command: list[str], root: Path, **environment: str) -> dict[str, Any]:
+    """Run a command whose last line is JSON; its figures, with those of its process.
+
+    Args:
+        command: of a process without children.
+        root: the folder below which it may spill.
+        environment: variables beside ours.
+
+    Returns:
+        `wall_s`, `cpu_s` (unless the command tells its own), `spilled_mb` (at most at one time), and
+        what the command printed.
+
+    Raises:
+        RuntimeError: it failed; with its last line.
+    """
+    over, spilled = threading.Event(), [0]
+
+    def watch() -> None:
+        while not over.wait(0.25):
+            spilled[0] = max(spilled[0], _size(root))
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    begun = time.perf_counter()
+    try:
+        process = subprocess.Popen(
+            command,
+            env={**os.environ, **environment},
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+        assert process.stdout is not None
+        lines = [line for line in process.stdout.read().splitlines() if line.strip()]
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    finally:
+        over.set()
+        watcher.join()
+    if status != 0:
+        raise RuntimeError(f"{command[-2:]}: {lines[-1] if lines else status}")
+    return {
+        "wall_s": round(time.perf_counter() - begun, 2),
+        "cpu_s": round(usage.ru_utime + usage.ru_stime, 2),
+        "spilled_mb": round(spilled[0] / 1e6),
+        **json.loads(lines[-1]),
+    }
+
+
+def _size(root: Path) -> int:
+    size = 0
+    for file in root.rglob(_SPILLED):
+        try:
+            size += file.stat().st_size
+        except OSError:  # gone meanwhile
+            continue
+    return size

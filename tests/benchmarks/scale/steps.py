@@ -1,0 +1,161 @@
+"""`python -m tests.benchmarks.scale.steps STEP ROOT`: one step of the pipeline, in a process of its own.
+
+The last line printed is JSON: what the step handled, and how much it left on the disk.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from ponctuel.config.params import load_params
+from ponctuel.config.paths import Paths
+
+Figures = dict[str, Any]
+# One request in so many is scored: the cost of a row does not depend on the others.
+SCORED_ONE_IN, SCORED_AT_ONCE = 100, 20_000
+CYCLES = 4
+
+
+def ingest(paths: Paths) -> Figures:
+    """Text files to data/raw, each read once and checked."""
+    from ponctuel.stages import ingest
+
+    ingest.main(paths)
+    return {"bytes": _size(paths.raw)}
+
+
+def clean(paths: Paths) -> Figures:
+    """The cleaning notebook without its tables for readers."""
+    from ponctuel.cleaning.star import clean_star
+    from ponctuel.stages.clean import save_clean
+    from ponctuel.stages.raw import read_raw
+
+    tables, report = clean_star(read_raw(paths), load_params(paths.params).source.weather_clock)
+    save_clean(paths, tables, report)
+    rejected = sum(r["rows"] for r in report.as_dict()["rules"] if r["action"] == "rejected")
+    return {
+        "bytes": _size(paths.clean),
+        "rows": len(tables["fact_flight"]),
+        "rejected_n": int(rejected),
+    }
+
+
+def warehouse(paths: Paths) -> Figures:
+    """The star schema, with its keys and checks."""
+    from ponctuel.stages import warehouse
+
+    warehouse.main(paths)
+    return {"bytes": _size(paths.warehouse.parent)}
+
+
+def features(paths: Paths) -> Figures:
+    """Every flight at every lead time."""
+    import pyarrow.parquet as pq
+
+    from ponctuel.stages import features
+    from ponctuel.stages.files import FEATURES_FILE
+
+    features.main(paths)
+    rows = pq.read_metadata(paths.features / FEATURES_FILE).num_rows
+    return {"bytes": _size(paths.features), "rows": rows}
+
+
+def scoring(paths: Paths) -> Figures:
+    """Forecasts of ready rows, beside the same boosters on a ready matrix; the two take turns."""
+    import duckdb
+
+    from ponctuel.models.outputs import output_frame
+    from ponctuel.models.saved_booster import log_odds
+    from ponctuel.serving.champion import champion_source
+    from ponctuel.stages.files import FEATURES_FILE
+
+    model = champion_source(paths).current().model
+    rows = duckdb.execute(
+        f"SELECT * FROM '{paths.features / FEATURES_FILE}' WHERE hash(request_id) % {SCORED_ONE_IN} = 0"
+    ).df()
+    ours = plain = 0.0
+    written = 0
+    for begin in range(0, len(rows), SCORED_AT_ONCE):
+        part = rows.iloc[begin : begin + SCORED_AT_ONCE].reset_index(drop=True)
+        begun = time.process_time()
+        frame = output_frame(model.predict(part, threads=1))
+        ours += time.process_time() - begun
+        written += len(frame.to_csv(index=False, float_format="%.6g"))
+        matrix = model.encoder.matrix(part)
+        begun = time.process_time()
+        for booster in model.boosters.values():
+            log_odds(booster, matrix)
+        plain += time.process_time() - begun
+    return {
+        "bytes": written,
+        "rows": len(rows),
+        "cpu_s": round(ours, 2),
+        "plain_cpu_s": round(plain, 2),
+        "ratio": round(plain / ours, 3),
+    }
+
+
+def ledgers(paths: Paths) -> Figures:
+    """The history that serving maps."""
+    from ponctuel.stages import ledgers
+
+    ledgers.main(paths)
+    return {"bytes": _size(paths.ledgers)}
+
+
+def board(paths: Paths) -> Figures:
+    """Cycles of the board over all departures of 24 h, five minutes apart, kept in SQLite."""
+    from datetime import timedelta
+
+    from ponctuel.domain.clock import ReplayClock
+    from ponctuel.operations.migrate import upgrade
+    from ponctuel.operations.work import Operations
+    from ponctuel.serving.board import BoardMaker
+    from ponctuel.serving.bootstrap import make_service
+
+    paths.operations.parent.mkdir(parents=True, exist_ok=True)
+    operations = Operations(f"sqlite:///{paths.operations}")
+    upgrade(operations.engine)
+    service = make_service(paths.root, operations)
+    start, took, cycles = service.clock.now(), [], []
+    maker = BoardMaker(service, operations, load_params(paths.params).board)
+    for number in range(CYCLES):
+        service.clock = ReplayClock(start + timedelta(minutes=5 * number), speed=0)
+        begun = time.process_time()
+        cycles.append(maker.refresh())
+        took.append(time.process_time() - begun)
+    operations.close()
+    later = sorted(took[1:])
+    return {
+        "bytes": _size(paths.operations.parent),
+        "rows": cycles[-1].flights_n,
+        "first_cpu_s": round(took[0], 3),
+        "cpu_s": round(later[len(later) // 2], 3),
+        "kept_n": cycles[-1].kept_n,
+    }
+
+
+STEPS: dict[str, Callable[[Paths], Figures]] = {
+    step.__name__: step for step in (ingest, clean, warehouse, features, scoring, ledgers, board)
+}
+
+
+def _size(folder: Path) -> int:
+    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+
+
+def _peak_mb() -> int:
+    """The most that this process has had resident; what the system counts for it begins with its parent's."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return round(int(re.findall(r"VmHWM:\s+(\d+)", status)[0]) / 1024)
+
+
+if __name__ == "__main__":
+    figures = STEPS[sys.argv[1]](Paths(Path(sys.argv[2])))
+    print(json.dumps(figures | {"memory_mb": _peak_mb()}))

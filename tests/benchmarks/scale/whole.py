@@ -1,0 +1,146 @@
+"""`python -m tests.benchmarks.scale.whole FILE [FACTORS] [ENGINES]`: how cost grows with the flights.
+
+The real year, and the same year several times over (see `generated`), through the steps of the
+pipeline, each in a process of its own. FACTORS is a list such as `1,3,10`; ENGINES such as `duckdb`.
+The pipeline must have run: its champion scores. Every size is written as soon as it is measured;
+those that the file has already stay, unless they are measured again.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import yaml
+
+from ponctuel.analysis.power_law import power_laws
+from ponctuel.config.paths import Paths, project_paths
+from ponctuel.sources.reading import read_table
+from ponctuel.stages.raw import read_manifest
+from tests.benchmarks.scale.generated import Size, write_folder
+from tests.benchmarks.scale.measured import measured
+from tests.benchmarks.scale.steps import STEPS
+from tests.hardening.measures import machine
+
+# Half the growth by airports, half by years.
+SIZES = {
+    1: Size(1, 1),
+    2: Size(2, 1),
+    3: Size(3, 1),
+    5: Size(5, 1),
+    10: Size(5, 2),
+    30: Size(10, 3),
+    100: Size(20, 5),
+}
+FACTORS, ENGINES = (1, 2, 3, 5, 10), ("duckdb",)
+MEMORY_MB = 8192
+
+
+def main(file: str, factors: tuple[int, ...] = FACTORS, engines: tuple[str, ...] = ENGINES) -> None:
+    """Measure each size, and write the figures after each."""
+    paths, target = project_paths(), Path(file)
+    raw = raw_tables(paths)
+    for factor in factors:
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            flights = write_folder(raw, folder / "tables", SIZES[factor])
+            for engine in engines:
+                root = checkout(paths, folder / engine, folder / "tables", engine)
+                steps = _steps(root, flights)
+                point = {
+                    "factor": factor,
+                    "airports": SIZES[factor].airports,
+                    "years": SIZES[factor].years,
+                    "generated": factor > 1,
+                    "flights": flights,
+                    "text_bytes": (folder / "tables/flights.csv").stat().st_size,
+                    "engine": engine,
+                    "load": round(os.getloadavg()[1], 1),
+                    "steps": steps,
+                }
+                put(target, point)
+
+
+def raw_tables(paths: Paths) -> dict[str, pd.DataFrame]:
+    """The real raw tables, as the stage `ingest` left them."""
+    entries = read_manifest(paths)["files"]
+    return {entry["table"]: read_table(paths.raw / entry["file"]) for entry in entries}
+
+
+def checkout(paths: Paths, root: Path, tables: Path, engine: str = "duckdb") -> Paths:
+    """A folder with our parameters and champion, whose source is a folder of tables."""
+    made = Paths(root)
+    root.mkdir(parents=True)
+    (root / "mlruns").symlink_to(paths.mlruns)
+    (root / "dvc.yaml").symlink_to(paths.root / "dvc.yaml")
+    params = yaml.safe_load(paths.params.read_text(encoding="utf-8"))
+    params["source"] |= {"name": "tables", "path": str(tables)}
+    if engine != "duckdb":
+        params["engine"] = engine
+    made.params.write_text(yaml.safe_dump(params, sort_keys=False), encoding="utf-8")
+    made.raw.parent.mkdir()
+    return made
+
+
+def _steps(root: Paths, flights: int) -> dict[str, dict[str, Any]]:
+    """Figures of each step; the first that fails is told, and ends the row."""
+    done: dict[str, dict[str, Any]] = {}
+    for step in STEPS:
+        command = [sys.executable, "-m", "tests.benchmarks.scale.steps", step, str(root.root)]
+        try:
+            figures = measured(command, root.root, PONCTUEL_ROOT=str(root.root))
+        except RuntimeError as error:
+            done[step] = {"failed": str(error)[:200]}
+            print(f"scale: {step}: {error}", flush=True)
+            break
+        done[step] = {"rows": flights} | figures
+        print(f"scale: {flights} flights: {step}: {done[step]}", flush=True)
+    return done
+
+
+def put(target: Path, point: dict[str, Any]) -> None:
+    """Write a size into the file, in place of the same size and engine, and fit the exponents."""
+    kept = _read(target)
+    points = [
+        p
+        for p in kept.get("points", [])
+        if (p["factor"], p["engine"]) != (point["factor"], point["engine"])
+    ]
+    points = sorted([*points, point], key=lambda p: (p["engine"], p["flights"]))
+    write(target, points=points, exponents=power_laws(points))
+
+
+def write(target: Path, **parts: Any) -> None:
+    """Put parts into the file, beside the others that it has.
+
+    Args:
+        parts: `points` and `exponents`, or `live`.
+    """
+    figures = {
+        **_read(target),
+        "measured_on": datetime.now(UTC).date().isoformat(),
+        "machine": machine(),
+        "memory_limit_mb": MEMORY_MB,
+        **parts,
+    }
+    text = json.dumps(figures, indent=1, sort_keys=True, ensure_ascii=False)
+    target.write_text(text + "\n", encoding="utf-8")
+
+
+def _read(target: Path) -> dict[str, Any]:
+    read: dict[str, Any] = (
+        json.loads(target.read_text(encoding="utf-8")) if target.is_file() else {}
+    )
+    return read
+
+
+if __name__ == "__main__":
+    _factors = tuple(map(int, sys.argv[2].split(","))) if len(sys.argv) > 2 else FACTORS
+    _engines = tuple(sys.argv[3].split(",")) if len(sys.argv) > 3 else ENGINES
+    main(sys.argv[1], _factors, _engines)

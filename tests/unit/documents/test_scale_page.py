@@ -1,0 +1,130 @@
+"""The page on growth tells what was measured, what failed, and what is only computed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ponctuel.analysis.power_law import power_laws
+from ponctuel.documents.scale_page import crossing, on_paper, scale_page
+from ponctuel.dossier.growth_table import growth_table
+from ponctuel.figures.scale import STEPS
+
+MACHINE = {"cores": 2, "memory_gb": 24, "system": "Linux", "python": "3.11.7", "load": 0.4}
+
+
+def _step(flights: int, power: float, rows: int) -> dict[str, Any]:
+    cost = 20 * (flights / 336_776) ** power
+    return {
+        "wall_s": 2 * cost,
+        "cpu_s": cost,
+        "memory_mb": 700,
+        "spilled_mb": 0,
+        "bytes": 300 * flights,
+        "rows": rows,
+        "ratio": 0.81,
+    }
+
+
+def _point(factor: int, engine: str, power: float) -> dict[str, Any]:
+    flights = 336_776 * factor
+    rows = {"features": 9 * flights, "scoring": 9 * flights // 100}
+    return {
+        "factor": factor,
+        "generated": factor > 1,
+        "flights": flights,
+        "engine": engine,
+        "steps": {step: _step(flights, power, rows.get(step, flights)) for step in STEPS},
+    }
+
+
+def _scale(points: list[dict[str, Any]], **other: Any) -> dict[str, Any]:
+    return {
+        "measured_on": "2026-11-30",
+        "machine": MACHINE,
+        "memory_limit_mb": 8192,
+        "points": points,
+        "exponents": power_laws(points),
+        **other,
+    }
+
+
+@pytest.fixture
+def scale() -> dict[str, Any]:
+    return _scale([_point(factor, "duckdb", 1.0) for factor in (1, 3, 10)])
+
+
+def test_sizes_exponents_and_goals_are_told(scale: dict[str, Any]) -> None:
+    page = _plain(scale_page(scale))
+    assert "3 367 760 (engendrés, × 10)" in page
+    assert "1,00 [1,00 ; 1,00]" in page
+    assert "à raison de 75 775 requêtes par seconde (151 549 par seconde de calcul" in page
+    assert "Une journée du pays" not in page
+    assert "Le moteur Spark n’a pas été mesuré" in page
+
+
+def test_what_is_computed_follows_the_law_and_scoring_is_told_of_all_requests(
+    scale: dict[str, Any],
+) -> None:
+    rows = {row["step"]: row for row in on_paper(scale, 336_776_000)}
+    assert rows["features"]["one"] == pytest.approx(40_000, rel=1e-3)
+    assert rows["features"]["many"] == pytest.approx(5_000, rel=1e-3)
+    assert rows["scoring"]["one"] == pytest.approx(4_000_000, rel=1e-3)
+    assert rows["clean"]["many"] is None
+
+
+def test_a_step_that_failed_is_named_with_its_reason(scale: dict[str, Any]) -> None:
+    broken = _point(30, "duckdb", 1.0)
+    broken["steps"] = {"ingest": broken["steps"]["ingest"], "clean": {"failed": "MemoryError"}}
+    page = _plain(scale_page(_scale([*scale["points"], broken])))
+    assert "À 30 fois l’année réelle, l’étape « nettoyage » échoue : `MemoryError`." in page
+
+
+@pytest.mark.parametrize(("power", "times"), [(0.8, 2.0**5), (1.0, float("inf"))])
+def test_the_size_from_which_spark_pays_is_where_the_laws_meet(
+    scale: dict[str, Any], power: float, times: float
+) -> None:
+    """Spark costs twice as much at the largest size, and grows more slowly, or not."""
+    spark = [_point(factor, "spark", power) for factor in (1, 3, 10)]
+    for point in spark:
+        at_largest = 2 * 40 * 10 * (point["factor"] / 10) ** power
+        point["steps"]["features"]["wall_s"] = at_largest
+    met = crossing(_scale([*scale["points"], *spark]))
+    assert met == pytest.approx(3_367_760 * times, rel=0.01)
+
+
+def test_the_countrys_day_is_told_on_both_databases(scale: dict[str, Any]) -> None:
+    live = [
+        {
+            "engine": engine,
+            "airports": 66,
+            "day_flights": 21_340,
+            "events": 43_210,
+            "events_per_s": rate,
+            "board_flights": 20_123,
+            "first_cycle_s": 61.0,
+            "cycle_s": 12.5,
+            "worst_cycle_s": 20.0,
+            "kept_share": 0.31,
+            "start_mb": 1500,
+            "memory_mb": 2100,
+        }
+        for engine, rate in (("sqlite", 1234), ("postgresql", 987))
+    ]
+    page = _plain(scale_page(scale | {"live": live}))
+    assert "21 340 départs engendrés" in page
+    assert "| PostgreSQL | 43 210 | 987 | 20 123 | 61,0 s | 12,5 s | 20,0 s | 31 % |" in page
+
+
+def _plain(page: str) -> str:
+    return page.replace("\u202f", " ").replace("\u00a0", " ")
+
+
+def test_the_reports_table_has_the_ends_and_the_exponent(scale: dict[str, Any]) -> None:
+    table = growth_table(scale)
+    (features,) = (row for row in table["rows"] if row[0] == "variables")
+    assert len(features) == len(table["heads"])
+    assert _plain(" | ".join(features)) == (
+        "variables | 336 776 | 20,0 s | 700 Mo | 3 367 760 | 200,0 s | 700 Mo | 1,00 [1,00 ; 1,00]"
+    )
