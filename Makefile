@@ -37,9 +37,11 @@ $(STAMP): requirements.lock pyproject.toml
 	@touch $@
 
 # Page and API wait for a champion, and for no more: notebooks, figures and documents are made beside them.
-run: champion secret database ## Environment, champion, page and API at http://127.0.0.1:8000; the rest of the pipeline meanwhile
+# What is shown is a replay: a storm's real events, sent through the API, an hour of them in a minute.
+run: SPEED := $(or $(SPEED),60)
+run: champion secret database ## Environment, champion, page and API at http://127.0.0.1:8000 on a replayed storm; the rest of the pipeline meanwhile
 	@set -m; nice -n 10 python -m dvc repro 2>&1 | sed -unE 's/^Running stage .([a-z_]+).*/pipeline: \1/p; s/^(ERROR|.*failed)/pipeline: \1/p; $$ a pipeline: all is made' & \
-	 trap 'kill %1 2>/dev/null' EXIT; $(MAKE) --no-print-directory serve
+	 trap 'kill %1 2>/dev/null' EXIT; $(MAKE) --no-print-directory live SPEED=$(SPEED)
 
 .PHONY: champion
 champion: env ## What stands between a clone and the first forecast
@@ -84,19 +86,22 @@ serve: env ## Page and API on what the pipeline made
 	@echo "Ponctuel: http://$(HOST):$(PORT) (API at /v1, documentation at /docs; Ctrl-C stops it)"
 	@python -m ponctuel.cli serve --host $(HOST) --port $(PORT)
 
-# The warehouse falls silent where the clock begins: what happens from then on comes as events through the API.
-# FROM and SPEED set the clock: make live FROM=2013-12-08T04:00 SPEED=600
+# The warehouse falls silent where the clock begins: what happens from then on comes as events through the API, sent with
+# a key that is made for it and revoked at its end. Without FROM the clock begins on a storm that the model has not seen.
+# Where no mail server is set, messages go to the mail catcher of `make demo-mail`; it is started unless it runs.
 FROM ?=
 SPEED ?=
 .PHONY: live
 live: env ## The same as serve, with the real events of a past day sent as they became known: make live [FROM=2013-12-08T04:00] [SPEED=600]
 	@echo "Ponctuel: http://$(HOST):$(PORT) (API at /v1, documentation at /docs; Ctrl-C stops it)"
-	@export PONCTUEL_CLOCK_FEED=events; \
-	 python -m ponctuel.cli replay --wait --url http://$(HOST):$(PORT) $(if $(FROM),--from $(FROM)) $(if $(SPEED),--speed $(SPEED)) & sender=$$!; \
-	 trap 'kill $$sender 2>/dev/null' EXIT; \
-	 if (exec 3<>/dev/tcp/127.0.0.1/$(MAIL_PORT)) 2>/dev/null; then \
-	   export PONCTUEL_SMTP_HOST=127.0.0.1 PONCTUEL_SMTP_PORT=$(MAIL_PORT) PONCTUEL_SMTP_SECURITY=none; \
-	   echo "Mail: caught by make demo-mail, shown at http://127.0.0.1:8026"; fi; \
+	@export PONCTUEL_CLOCK_FEED=events; $(if $(FROM),export PONCTUEL_CLOCK_START=$(FROM);) $(if $(SPEED),export PONCTUEL_CLOCK_SPEED=$(SPEED);) \
+	 python -m ponctuel.cli replay --wait --url http://$(HOST):$(PORT) & beside=$$!; \
+	 trap 'kill $$beside 2>/dev/null' EXIT; \
+	 if test -z "$$PONCTUEL_SMTP_HOST" && ! grep -qs '^PONCTUEL_SMTP_HOST=.' .env; then \
+	   (exec 3<>/dev/tcp/127.0.0.1/$(MAIL_PORT)) 2>/dev/null || { python -m ponctuel.cli demo-mail --port $(MAIL_PORT) --page-port $(MAIL_PAGE_PORT) >/dev/null & beside="$$beside $$!"; }; \
+	   export PONCTUEL_SMTP_HOST=127.0.0.1 PONCTUEL_SMTP_PORT=$(MAIL_PORT) PONCTUEL_SMTP_SECURITY=none \
+	     PONCTUEL_SMTP_PAGE=http://127.0.0.1:$(MAIL_PAGE_PORT) PONCTUEL_ALERT_EMAIL=$${PONCTUEL_ALERT_EMAIL:-alerts@ponctuel.example}; \
+	   echo "Mail: caught, and shown at $$PONCTUEL_SMTP_PAGE"; fi; \
 	 python -m ponctuel.cli serve --host $(HOST) --port $(PORT)
 
 DAY ?= 2013-12-08
@@ -105,9 +110,10 @@ parity: env ## Live forecasts of a whole day beside the pipeline's, flight by fl
 	python -m ponctuel.stages parity $(DAY)
 
 MAIL_PORT ?= 8025
+MAIL_PAGE_PORT ?= 8026
 .PHONY: demo-mail
 demo-mail: env ## A mail catcher on loopback; its messages are at http://127.0.0.1:8026
-	@python -m ponctuel.cli demo-mail --port $(MAIL_PORT)
+	@python -m ponctuel.cli demo-mail --port $(MAIL_PORT) --page-port $(MAIL_PAGE_PORT)
 
 # As long as `make run` on a fresh clone. PLACE keeps the clone, which otherwise goes when it was compared.
 .PHONY: verify
@@ -141,7 +147,7 @@ test-long: env ## The dearest tests, apart from make test
 	python -m pytest $(LONG) -q
 
 # The browser waits more than it works: its tests run beside all the others, and are shown last.
-test: check chromium ## All checks and tests
+test: check chromium prometheus ## All checks and tests
 	@mkdir -p data; python -m pytest tests/e2e -q >data/e2e.log 2>&1 & browser=$$!; \
 	 python -m pytest tests/integration tests/hardening -q -n 2 --dist loadfile $(LONG:%=--deselect %) && \
 	 python -m pytest tests/unit tests/property tests/contract -q -n 2 $(LONG:%=--deselect %); others=$$?; \
@@ -253,6 +259,14 @@ chromium:
 	 { test "$$(id -u)" = 0 && command -v apt-get >/dev/null && \
 	   apt-get update -qq && apt-get install -y -qq chromium >/dev/null; } || \
 	 echo "No Chromium found: the browser tests cannot run (install chromium)"
+
+# promtool and amtool read what is shipped for Prometheus and Alertmanager, where they may be installed.
+.PHONY: prometheus
+prometheus:
+	@command -v promtool >/dev/null && command -v amtool >/dev/null || \
+	 { test "$$(id -u)" = 0 && command -v apt-get >/dev/null && \
+	   apt-get update -qq && apt-get install -y -qq --no-install-recommends prometheus prometheus-alertmanager >/dev/null; } || \
+	 echo "No promtool or amtool found: Prometheus' own tools do not check app/deploy/prometheus (Debian: prometheus, prometheus-alertmanager)"
 
 clean: ## Forget the environment and everything the pipeline made
 	rm -rf $(VENV) data/raw data/clean data/warehouse data/ledgers data/features data/models data/evaluation data/peers data/ideas data/further data/further-training.json mlruns/mlflow.db mlruns/artifacts mlruns/history.jsonl mlruns/optuna.journal*

@@ -73,7 +73,7 @@ def build(
     lookups, registry = service.beside(), ModelRegistry(paths)
     params = load_params(paths.params)
     monitoring, metrics = Overview(operations, service.clock, params.monitoring), RequestMetrics()
-    metrics.registry.register(MonitoringCollector(operations))
+    metrics.registry.register(MonitoringCollector(operations, service.clock))
     api = create_app(
         service,
         accounts,

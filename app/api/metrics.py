@@ -19,6 +19,8 @@ SLOW_S = 1.0
 MINUTE_S, KEPT_MINUTES = 60, 3 * 1440
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 OTHER = "other"
+# Answers that stay open while a page is: their latency is the time to their first byte.
+STREAMS = ("/gradio_api/queue/data", "/gradio_api/heartbeat")
 
 
 class RequestMetrics:
@@ -28,13 +30,13 @@ class RequestMetrics:
         self.registry = CollectorRegistry()
         self._requests = Counter(
             f"{METRIC_PREFIX}http_requests",
-            "Requests that were answered.",
+            "Requests that this server answered; workers beside it forecast and take none.",
             ("method", "topic", "status"),
             registry=self.registry,
         )
         self._seconds = Histogram(
             f"{METRIC_PREFIX}http_request_duration_seconds",
-            "Time from a request's first byte to the end of its answer.",
+            "Time from a request's first byte to the end of its answer; of a stream, to its start.",
             ("topic",),
             buckets=BUCKETS,
             registry=self.registry,
@@ -84,18 +86,22 @@ class CountRequests:
             await self.app(scope, receive, send)
             return
         begun, status = time.perf_counter(), 500
+        spent_s: float | None = None
         self.metrics.begin()
 
         async def counted(message: Message) -> None:
-            nonlocal status
+            nonlocal status, spent_s
             if message["type"] == "http.response.start":
                 status = message["status"]
+                if scope["path"].startswith(STREAMS):
+                    spent_s = time.perf_counter() - begun
             await send(message)
 
         try:
             await self.app(scope, receive, counted)
         finally:
-            spent_s = time.perf_counter() - begun
+            if spent_s is None:
+                spent_s = time.perf_counter() - begun
             self.metrics.end(scope["method"], scope["path"], status, spent_s)
 
 

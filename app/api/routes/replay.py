@@ -22,7 +22,7 @@ def read_replay(request: Request) -> wire.Replay:
 
     On the real clock there is nothing to set, and `mode` says so.
     """
-    return _answer(_control(request).state())
+    return _answer(request, _control(request).state())
 
 
 @router.put("", responses=problems(400, 409, 422))
@@ -33,7 +33,7 @@ def turn_replay(body: wire.ReplayBody, request: Request, caller: CallerDep) -> w
     What was forecast and pushed before stays. Whoever looks sees it as it was known at the moment
     that the clock shows: an earlier one shows less, a later one waits for its events.
     """
-    return _answer(_control(request).turn(caller, body.at, body.speed))
+    return _answer(request, _control(request).turn(caller, body.at, body.speed))
 
 
 def _control(request: Request) -> ReplayControl:
@@ -42,5 +42,6 @@ def _control(request: Request) -> ReplayControl:
     return found or ReplayControl(request.app.state.service.clock)
 
 
-def _answer(state: ReplayState) -> wire.Replay:
-    return wire.Replay.model_validate(state, from_attributes=True)
+def _answer(request: Request, state: ReplayState) -> wire.Replay:
+    page = request.app.state.settings.mail.page
+    return wire.Replay.model_validate({**vars(state), "mail_page": page})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 from app.ui.account.shown import moment
 from app.ui.html import HTML, NOTHING, html, joined
@@ -84,6 +85,7 @@ def curve(history: History, title: str, language: str) -> HTML:
             line(LEFT, HEIGHT - BOTTOM, WIDTH, HEIGHT - BOTTOM, "p-axis"),
             text(LEFT - 6, TOP + 8, formats.number(high, language, 2), "end", "p-tick"),
             text(LEFT - 6, HEIGHT - BOTTOM, formats.number(low, language, 2), "end", "p-tick"),
+            *_times(first, last, language),
             lines,
         ]
     )
@@ -95,6 +97,15 @@ def curve(history: History, title: str, language: str) -> HTML:
         drawn=drawn,
     )
     return picture + _latest(title, [by_subject[name][-1] for name in by_subject], language)
+
+
+def _times(first: float, last: float, language: str) -> list[HTML]:
+    """Where the curve begins and ends, below its axis."""
+    ends = [datetime.fromtimestamp(at, UTC) for at in (first, last)]
+    return [
+        text(x, HEIGHT - BOTTOM + 16, moment(at, language), anchor, "p-tick")
+        for at, x, anchor in zip(ends, (LEFT, WIDTH), ("start", "end"), strict=True)
+    ]
 
 
 def _latest(title: str, rows: Sequence[Measurement], language: str) -> HTML:

@@ -13,9 +13,9 @@ from app.ui.client import ApiDown, ApiFault
 from app.ui.fields import QUIET
 from app.ui.language import language_of
 from app.ui.shell.header import footer, header
-from app.ui.shell.pages import BY_NAME, SitePage
+from app.ui.shell.pages import BY_NAME, PAGES, SitePage
 
-CLOCK_EVERY_S = 60
+CLOCK_EVERY_S = 20
 
 
 @contextmanager
@@ -28,23 +28,27 @@ def framed(site: gr.Blocks, client: ApiClient, name: str) -> Iterator[SitePage]:
         yield page
     bottom = gr.HTML(elem_id="p-footer", padding=False, js_on_load=None)
 
+    async def heads(language: str) -> list[Any]:
+        me, clock = await client.me(), await client.clock()
+        first = page is PAGES[0] and clock.mode == "replay"
+        replay = await client.replay() if first else None
+        return [header(page, me, clock, language, replay), footer(clock, language)]
+
     async def drawn(request: gr.Request) -> list[Any]:
         """Who looks, and what time it is; a page without either can still be read."""
         language = language_of(request)
         try:
-            me, clock = await client.me(), await client.clock()
+            return await heads(language)
         except (ApiDown, ApiFault):
             return [header(page, None, None, language), footer(None, language)]
-        return [header(page, me, clock, language), footer(clock, language)]
 
     async def ticked(request: gr.Request) -> list[Any]:
         """The header and footer; while the API is gone, what was last known stays."""
         language = language_of(request)
         try:
-            me, clock = await client.me(), await client.clock()
+            return await heads(language)
         except (ApiDown, ApiFault):
             return [gr.skip(), gr.skip()]
-        return [header(page, me, clock, language), footer(clock, language)]
 
     site.load(drawn, None, [top, bottom], **QUIET)
     gr.Timer(CLOCK_EVERY_S).tick(ticked, None, [top, bottom], **QUIET)

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from app.ui import words
 from app.ui.html import HTML, NOTHING, html, joined
 from app.ui.shell.pages import PAGES, SitePage, shown_to
 from app.ui.texts import say
 from ponctuel_sdk.models.accounts import Account
+from ponctuel_sdk.models.replay import Replay
 from ponctuel_sdk.models.schedule import Clock
 from ponctuel_words import LANGUAGES, formats, language_name
 
 LETTERS = 2  # of a language's name that are left where room is scarce
 
 
-def header(page: SitePage, me: Account | None, clock: Clock | None, language: str) -> HTML:
+def header(
+    page: SitePage,
+    me: Account | None,
+    clock: Clock | None,
+    language: str,
+    replay: Replay | None = None,
+) -> HTML:
     """Name, navigation, language switch, who is signed in; then what the page is for."""
     role = me.role if me else "visitor"
     name, heading = say(language, "name"), say(language, "nav_" + page.name)
@@ -36,7 +45,7 @@ def header(page: SitePage, me: Account | None, clock: Clock | None, language: st
         heading=heading,
         purpose=say(language, "tag_" + page.name),
         clock=_clock(clock, language),
-        demonstration=_demonstration(page, clock, language),
+        demonstration=_demonstration(page, clock, replay, language),
     )
 
 
@@ -108,11 +117,15 @@ def _clock(clock: Clock | None, language: str) -> HTML:
     )
 
 
-def _demonstration(page: SitePage, clock: Clock | None, language: str) -> HTML:
+def _demonstration(
+    page: SitePage, clock: Clock | None, replay: Replay | None, language: str
+) -> HTML:
     """On the first page of a replay: that this is one, on which day it stands, and why."""
     if clock is None or clock.mode != "replay" or page is not PAGES[0]:
         return NOTHING
     day = words.local(clock.now_utc, clock.time_zone).date()
+    if replay is not None and replay.feed == "events":
+        return _live(replay, day, language)
     text = say(
         language,
         "demonstration",
@@ -121,6 +134,28 @@ def _demonstration(page: SitePage, clock: Clock | None, language: str) -> HTML:
         last=formats.day(clock.last_day, language),
     )
     return html('<p class="p-demo">{text}</p>', text=text)
+
+
+def _live(replay: Replay, day: date, language: str) -> HTML:
+    """That a past day's events come in one by one, at what pace, and where messages are caught."""
+    known = "rep_seen" if replay.unseen is False else "rep_unseen"
+    places = 0 if replay.speed.is_integer() else 1
+    key = "live_paused" if replay.paused else "live"
+    told = say(language, key, speed=formats.number(replay.speed, language, places))
+    mail = NOTHING
+    if replay.mail_page is not None:
+        mail = html(
+            ' {text} <a href="{page}">{page}</a>',
+            text=say(language, "live_mail"),
+            page=replay.mail_page,
+        )
+    return html(
+        '<p class="p-demo">{what} {known} {told}{mail}</p>',
+        what=say(language, "live_day", day=formats.day(day, language, long=True)),
+        known=say(language, known) if replay.unseen is not None else "",
+        told=told,
+        mail=mail,
+    )
 
 
 def footer(clock: Clock | None, language: str) -> HTML:

@@ -71,6 +71,8 @@ def send(
                 sender.race(end_min, lambda progress: _tell(progress, client.read_replay()))
             else:
                 _follow(sender, end_min)
+                # Past the last event a running clock would wait for what never comes.
+                _tell(sender.progress, client.turn_replay(speed=0))
         except KeyboardInterrupt:
             client.turn_replay(speed=0)
             typer.echo("\npaused; `ponctuel replay` goes on from here", err=True)

@@ -25,7 +25,11 @@ ALERT_PREFIX = f"{PREFIX}ALERT_"
 
 
 class MailSettings(BaseSettings):
-    """`PONCTUEL_SMTP_*`: the server that sends our messages; without a host there is none."""
+    """`PONCTUEL_SMTP_*`: the server that sends our messages; without a host there is none.
+
+    Attributes:
+        page: where a mail catcher shows what it caught; the first page of a replay names it.
+    """
 
     model_config = SettingsConfigDict(
         env_prefix=MAIL_PREFIX, extra="ignore", frozen=True, env_ignore_empty=True
@@ -38,6 +42,7 @@ class MailSettings(BaseSettings):
     password: SecretStr | None = None
     sender: str = "Ponctuel <no-reply@ponctuel.invalid>"
     timeout_s: float = Field(default=10, gt=0)
+    page: str | None = Field(default=None, pattern=r"^https?://[^\s\"'<>]+$")
 
 
 class AlertSettings(BaseSettings):

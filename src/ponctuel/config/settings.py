@@ -94,6 +94,7 @@ class ClockSettings:
     Each overrides the same word of the `clock` group in params.yaml.
 
     Attributes:
+        start: where a replay begins; without an offset, local to the busiest airport.
         feed: who tells what becomes known from a replay's start on: the warehouse, or whoever
             pushes events.
     """
@@ -114,12 +115,6 @@ class ClockSettings:
         speed = params.speed
         if text := os.environ.get("PONCTUEL_CLOCK_SPEED"):
             speed = _parse_speed(text)
-        if start is not None and start.tzinfo is None:
-            raise UserError(
-                "needs an offset from UTC, as in 2013-12-23T16:00-05:00",
-                field="clock.start",
-                value=start.isoformat(),
-            )
         feed = os.environ.get("PONCTUEL_CLOCK_FEED") or params.feed
         if feed not in ("warehouse", "events"):
             raise UserError(
@@ -133,7 +128,7 @@ def _parse_start(text: str) -> datetime:
         return datetime.fromisoformat(text)
     except ValueError as error:
         raise UserError(
-            "an ISO 8601 moment with an offset is accepted, as in 2013-12-23T16:00-05:00",
+            "an ISO 8601 moment is accepted, as in 2013-12-23T16:00 or 2013-12-23T16:00-05:00",
             field="PONCTUEL_CLOCK_START",
             value=text,
         ) from error
@@ -154,7 +149,12 @@ def _parse_speed(text: str) -> float:
 
 
 def make_clock(settings: ClockSettings, default_start_utc: datetime) -> Clock:
-    """The clock that the settings ask for; a replay without a start begins at the default."""
+    """The clock that the settings ask for; a replay without a start begins at the default.
+
+    Args:
+        settings: with a start that bears an offset, or none.
+        default_start_utc: aware.
+    """
     if settings.mode == "real":
         return RealClock()
     return ReplayClock(settings.start or default_start_utc, settings.speed)

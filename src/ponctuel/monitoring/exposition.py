@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from ponctuel.domain.clock import Clock
 from ponctuel.monitoring.catalogue import BY_NAME, METRIC_PREFIX
 from ponctuel.operations.work import Operations
 
@@ -14,12 +15,13 @@ from ponctuel.operations.work import Operations
 class MonitoringCollector(Collector):
     """The last value of every indicator, and the alerts that stand, out of the database."""
 
-    def __init__(self, operations: Operations) -> None:
-        self._operations = operations
+    def __init__(self, operations: Operations, clock: Clock) -> None:
+        self._operations, self._clock = operations, clock
 
     def collect(self) -> Iterable[Metric]:
         with self._operations.read() as work:
-            latest, standing = work.monitoring.latest(), work.monitoring.standing()
+            latest = work.monitoring.latest(self._clock.now())
+            standing = work.monitoring.standing()
         gauges: dict[str, GaugeMetricFamily] = {}
         for each in latest:
             indicator = BY_NAME.get(each.indicator)

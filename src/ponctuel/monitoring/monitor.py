@@ -76,8 +76,9 @@ class Monitor:
         at, rules = from_epoch_min(at_min), {rule.name: rule for rule in self._params.rules}
         with self._operations.begin() as work:
             work.monitoring.keep([_kept(each) for each in found])
+            work.monitoring.put_back(at)
             before = [_alert(each) for each in work.monitoring.standing() if each.rule in rules]
-            ended = {key: epoch_min(when) for key, when in work.monitoring.ended().items()}
+            ended = {key: epoch_min(when) for key, when in work.monitoring.ended(at).items()}
             now = evaluate(
                 self._params.rules,
                 found,

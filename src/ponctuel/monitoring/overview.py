@@ -27,7 +27,7 @@ class Overview:
     def indicators(self) -> list[tuple[Indicator, Sequence[KeptMeasurement]]]:
         """Every indicator with the last value of each of its subjects."""
         with self.operations.read() as work:
-            latest = work.monitoring.latest()
+            latest = work.monitoring.latest(self._clock.now())
         by_name: dict[str, list[KeptMeasurement]] = {}
         for each in latest:
             by_name.setdefault(each.indicator, []).append(each)
@@ -42,9 +42,9 @@ class Overview:
             return work.monitoring.history(name, now - timedelta(days=days), now)
 
     def alerts(self, limit: int) -> list[KeptAlert]:
-        """Alerts, the latest first."""
+        """Alerts that have begun by the clock, the latest first."""
         with self.operations.read() as work:
-            return work.monitoring.alerts(limit)
+            return work.monitoring.alerts(limit, self._clock.now())
 
     def cause_of(self, rule: str) -> str:
         """What a rule says is wrong; empty for one that params.yaml no longer has."""

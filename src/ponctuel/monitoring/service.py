@@ -9,6 +9,7 @@ from ponctuel.monitoring.indicator import Indicator, Kind, Measurement
 
 OBJECTIVE = 0.995
 HOUR_MIN = 60
+FEWEST_FAILED = 5
 # How fast the budget of 30 days burns, over two windows each: both must burn, so that an alert
 # comes soon and goes soon (Site Reliability Workbook, chapter 5, "Alerting on SLOs").
 BURNS = (
@@ -34,7 +35,8 @@ class Traffic:
 def burn_rates(traffic: Sequence[Traffic], at_min: int) -> list[Measurement]:
     """How many times faster than it may the error budget burns.
 
-    Of each pair of windows the slower one counts: 1 is a budget that is gone after 30 days.
+    Of each pair of windows the slower one counts: 1 is a budget that is gone after 30 days. A
+    handful of failures burns nothing: of few requests, one that is slow would be a large share.
     """
     out = []
     for name, long_min, short_min, _ in BURNS:
@@ -49,7 +51,9 @@ def _burn(traffic: Sequence[Traffic], at_min: int, minutes: int) -> tuple[float,
     recent = [each for each in traffic if at_min - minutes <= each.at_min < at_min]
     requests = sum(each.requests_n for each in recent)
     failed = sum(each.failed_n for each in recent)
-    return (failed / requests / (1 - OBJECTIVE) if requests else 0.0), requests
+    if failed < FEWEST_FAILED:
+        return 0.0, requests
+    return failed / requests / (1 - OBJECTIVE), requests
 
 
 def _counted(
@@ -101,9 +105,10 @@ INDICATORS = (
         "Vitesse de consommation du budget d’erreurs",
         "1",
         "1 h et 5 min, 6 h et 30 min, 3 j et 6 h",
-        "part d’échecs (5xx, ou plus d’une seconde) ÷ 0,5 %, le plus petit des deux fenêtres",
+        "part d’échecs (5xx, ou plus d’une seconde) ÷ 0,5 %, le plus petit des deux fenêtres ; "
+        "zéro sous 5 échecs par fenêtre",
         "14,4 : 2 % du budget de 30 jours en une heure ; 6 : 5 % en 6 heures ; 1 : 10 % en 3 jours",
-        "une réponse fausse mais rapide",
+        "une réponse fausse mais rapide ; moins de 5 échecs, d’un service peu sollicité",
     ),
     _counted(
         "jobs_late_seconds",

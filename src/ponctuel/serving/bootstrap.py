@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from ponctuel.domain.clock import Clock, ReplayClock
 from ponctuel.domain.errors import NotReady
 from ponctuel.domain.flight import epoch_min
 from ponctuel.serving.champion import champion_source
+from ponctuel.serving.demonstration import stormy_noon
 from ponctuel.serving.live import LiveFeatures
 from ponctuel.serving.schedule import Schedule
 from ponctuel.serving.service import ForecastService
@@ -79,11 +81,23 @@ def clock_of(params: Params, connection: duckdb.DuckDBPyConnection) -> Clock:
     """The clock that params.yaml and the environment ask for.
 
     A replay without a start begins eight days before the data end, at 16:00 of the busiest
-    airport: past it lies a week, of the test part, in which forecasts can be checked.
+    airport: past it lies a week, of the test part, in which forecasts can be checked. One whose
+    events come from outside begins on a stormy day of the test part, a week before the end or
+    more: there is something to see. A start without an offset is local to that airport.
     """
-    _, last, zone = days_of(connection)
-    start = datetime.combine(last - timedelta(days=CHECKED_DAYS + 1), time(16), zone)
-    return make_clock(ClockSettings.read(params.clock), start.astimezone(UTC))
+    first, last, zone = days_of(connection)
+    settings = ClockSettings.read(params.clock)
+    if settings.start is not None and settings.start.tzinfo is None:
+        settings = replace(settings, start=settings.start.replace(tzinfo=zone))
+    start: datetime | None = None
+    if settings.feed == "events":
+        from ponctuel.training.data import split_of
+
+        unseen_from = split_of(params.split, first, last).test_from
+        start = stormy_noon(connection, unseen_from, last - timedelta(days=CHECKED_DAYS), zone)
+    if start is None:
+        start = datetime.combine(last - timedelta(days=CHECKED_DAYS + 1), time(16), zone)
+    return make_clock(settings, start.astimezone(UTC))
 
 
 def told_until_min(params: Params, clock: Clock) -> int:

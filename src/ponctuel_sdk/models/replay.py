@@ -38,6 +38,12 @@ class Replay(Answer):
         "is not on record."
     )
     unseen: bool | None = Field(description="Whether the day that is shown is one of those.")
+    mail_page: str | None = Field(
+        default=None,
+        description="Where a demonstration shows the messages that it caught; null where messages "
+        "go to people.",
+        examples=["http://127.0.0.1:8026"],
+    )
 
 
 class ReplayBody(Body):

@@ -13,7 +13,8 @@ from werkzeug import Response
 
 from ponctuel.config.application import AlertSettings, MailSettings
 from ponctuel.config.params import load_params
-from ponctuel.domain.flight import epoch_min
+from ponctuel.domain.flight import epoch_min, from_epoch_min
+from ponctuel.monitoring.indicator import Measurement
 from ponctuel.monitoring.monitor import Monitor
 from ponctuel.monitoring.reference import Reference
 from ponctuel.notifications.alerts import AlertDelivery, make_channels
@@ -125,7 +126,35 @@ def test_a_calm_week_tells_nothing(
     with operations.read() as work:
         assert [each.rule for each in work.monitoring.alerts() if each.fired_at_utc] == []
         assert work.monitoring.claim() == []
-        assert len(work.monitoring.latest()) > 10
+        now = running.clock.now()
+        assert len(work.monitoring.latest(now)) > 10
+        assert work.monitoring.latest(now - timedelta(days=30)) == []
+
+
+def test_a_clock_that_is_set_back_tells_the_same_storm_again(
+    running: Running, usual: Reference, operations: Operations
+) -> None:
+    """A replay that begins anew shows nothing of the pass before, and alerts as that did."""
+    monitor = Monitor(running, operations, PARAMS, lambda _: usual)
+    noon = epoch_min(datetime(2013, 12, 8, 17, tzinfo=UTC))
+
+    def passed(until_min: int) -> list[int]:
+        moments = range(noon, noon + until_min, 60)
+        values = {at: 0.5 if at >= noon + 120 else 0.05 for at in moments}
+        return [
+            at
+            for at, value in values.items()
+            if monitor.judge([Measurement("disrupted_ratio", "", at, value, 100)], at).messages
+        ]
+
+    assert passed(400) == passed(400) == [noon + 120]
+    with operations.read() as work:
+        standing = work.monitoring.standing()
+        shown = work.monitoring.alerts(until_utc=from_epoch_min(noon))
+        before = work.monitoring.latest(from_epoch_min(noon + 60))
+    assert [each.rule for each in standing] == ["storm"]
+    assert shown == []
+    assert [each.value for each in before] == [0.05]
 
 
 def test_a_silent_feed_is_told_as_one(

@@ -25,7 +25,10 @@ from app.ui.texts import say
 from app.ui.visitor import comes_from_here
 from ponctuel.domain.roles import Role
 from ponctuel_sdk.models.accounts import Account
+from ponctuel_sdk.models.replay import Replay
 from ponctuel_words import LANGUAGES
+from ponctuel_words.typography import NBSP
+from tests.unit.app.models import clock
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -56,6 +59,41 @@ def test_the_navigation_of_an_admin_has_more_than_a_visitors() -> None:
     assert "<b>@" not in shown
     assert {page.name for page in shown_to("admin")} > {page.name for page in shown_to("visitor")}
     assert {role.value for role in Role} == {role for page in PAGES for role in page.roles}
+
+
+def test_the_first_page_of_a_live_replay_says_what_it_is() -> None:
+    """The day, that the model has not seen it, the pace, and where messages are caught."""
+    replay = Replay.model_validate(
+        {
+            "mode": "replay",
+            "now_utc": "2013-12-17T17:00:00+00:00",
+            "speed": 60,
+            "paused": False,
+            "start_utc": "2013-12-17T17:00:00+00:00",
+            "end_utc": "2014-01-01T05:00:00+00:00",
+            "progress": 0.0,
+            "feed": "events",
+            "last_event_utc": None,
+            "unseen_from": "2013-10-01",
+            "unseen": True,
+            "mail_page": "http://127.0.0.1:8026",
+        }
+    )
+    now = clock("2013-12-17T17:00:00+00:00")
+    shown = header(PAGES[0], None, now, "en", replay).replace(NBSP, " ")
+    for part in (
+        "17 December 2013",
+        "has not seen this day",
+        "60 times",
+        'href="http://127.0.0.1:8026"',
+    ):
+        assert part in shown, part
+    still = replay.model_copy(update={"paused": True, "mail_page": None, "unseen": False})
+    other = header(PAGES[0], None, now, "en", still)
+    assert "stands still" in other
+    assert "trained on this day" in other
+    assert "127.0.0.1" not in other
+    assert "p-demo" not in header(BY_NAME["board"], None, now, "en", replay)
 
 
 def test_no_click_on_a_row_and_no_choice_of_a_form_is_lost() -> None:

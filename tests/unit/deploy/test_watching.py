@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import shutil
 import subprocess
+import warnings
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 
 import app.api.routes  # noqa: F401 - fills the table of rights
-from app.api.metrics import RequestMetrics, topic_of
+from app.api.metrics import CountRequests, RequestMetrics, topic_of
 from ponctuel.monitoring.catalogue import BY_NAME, METRIC_PREFIX
 from ponctuel.monitoring.message import RUNBOOKS
-from ponctuel.monitoring.service import BURNS, OBJECTIVE
+from ponctuel.monitoring.service import BURNS, FEWEST_FAILED, OBJECTIVE, Traffic, burn_rates
 
 ROOT = Path(__file__).resolve().parents[3]
 FOLDER = ROOT / "app" / "deploy"
 RULES: dict[str, Any] = yaml.safe_load((FOLDER / "prometheus/rules.yml").read_text("utf-8"))
 ALERTS = [rule for group in RULES["groups"] for rule in group["rules"] if "alert" in rule]
 NAME = re.compile(r"ponctuel_[a-z0-9_]+")
+CHECKS = (
+    ("promtool", "check", "rules", "rules.yml"),
+    ("promtool", "check", "config", "--syntax-only", "prometheus.yml"),
+    ("amtool", "check-config", "alertmanager.yml"),
+)
 EXPOSED_BESIDE = ("alerts", "monitoring_round_timestamp_seconds")
 
 
@@ -77,12 +85,23 @@ def test_alertmanager_routes_lead_to_receivers_and_its_inhibitions_to_alerts() -
             assert any(pattern.fullmatch(name) for name in names), matcher
 
 
-def test_promtool_accepts_the_rules_where_it_is_installed() -> None:
-    """Where it is not, the rules are at least a document of the shape that it reads."""
+def test_the_alerts_have_what_prometheus_reads() -> None:
     assert all({"expr", "labels", "annotations"} <= rule.keys() for rule in ALERTS)
-    if (promtool := shutil.which("promtool")) is not None:
-        command = [promtool, "check", "rules", str(FOLDER / "prometheus/rules.yml")]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=30)
+
+
+def test_its_own_tools_accept_what_is_shipped() -> None:
+    """`make test` installs them where that may be done, and names them where it may not."""
+    for command in CHECKS:
+        if (tool := shutil.which(command[0])) is None:
+            warnings.warn(f"{command[0]} is not here: it has not read {command[-1]}", stacklevel=1)
+            continue
+        done = subprocess.run(
+            [tool, *command[1:]],
+            cwd=FOLDER / "prometheus",
+            capture_output=True,
+            text=True,
+            timeout=30,
+        )
         assert done.returncode == 0, done.stdout + done.stderr
 
 
@@ -91,3 +110,31 @@ def test_made_up_addresses_make_no_new_series() -> None:
     assert topic_of("/v1/made/up") == "other"
     assert topic_of("/anything") == "page"
     assert topic_of("/ready") == "checks"
+
+
+def test_a_stream_is_as_fast_as_its_first_byte_and_few_failures_burn_nothing() -> None:
+    """A page holds its streams open: that is no slow answer."""
+    metrics = RequestMetrics()
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200})
+        await asyncio.sleep(0.2)
+
+    async def asked(path: str) -> None:
+        async def send(message: Any) -> None: ...
+
+        scope = {"type": "http", "method": "GET", "path": path}
+        await CountRequests(app, metrics)(scope, None, send)  # type: ignore[arg-type]
+
+    for path in ("/gradio_api/queue/data", "/v1/flights"):
+        asyncio.run(asked(path))
+    lines = metrics.exposition().decode().splitlines()
+    name = "ponctuel_http_request_duration_seconds_bucket"
+    within = {topic: f'{name}{{le="0.1",topic="{topic}"}}' for topic in ("page", "flights")}
+    assert f"{within['page']} 1.0" in lines
+    assert f"{within['flights']} 0.0" in lines
+    few, more = (Traffic(99, 10, n) for n in (FEWEST_FAILED - 1, FEWEST_FAILED))
+    assert [each.value for each in burn_rates([few], 100)] == [0, 0, 0]
+    assert all(
+        each.value == pytest.approx(0.5 / (1 - OBJECTIVE)) for each in burn_rates([more], 100)
+    )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import duckdb
 import numpy as np
@@ -14,6 +15,7 @@ from ponctuel.config.params import load_params
 from ponctuel.domain.flight import Flight, ForecastRequest
 from ponctuel.models.matrix import Encoder
 from ponctuel.serving.bootstrap import clock_of
+from ponctuel.serving.demonstration import STORMY, stormy_noon
 from ponctuel.serving.live import LiveFeatures
 from ponctuel.serving.reasons import _uncounted
 from ponctuel.serving.schedule import Schedule
@@ -55,6 +57,40 @@ def test_a_replay_starts_eight_days_before_the_data_end(
     assert params.clock.start is None
     now = clock_of(params, database).now()
     assert now - datetime(2010, 6, 3, 20, tzinfo=UTC) < timedelta(minutes=1)
+
+
+def test_a_demonstration_opens_on_a_storm(database: duckdb.DuckDBPyConnection, moved: Raw) -> None:
+    """At noon of the last stormy day; of the worst one where none is; nowhere without flights."""
+    zone = ZoneInfo("America/New_York")
+    flights = moved["flights"]
+    bad = (flights["dep_delay"] >= 60) | flights["dep_time"].isna()
+    shares = bad.groupby([flights["year"], flights["month"], flights["day"]]).mean()
+    (year, month, day) = shares.loc[[YEARS[0]]].idxmax()
+    worst = datetime(year, month, day, 12, tzinfo=zone)
+    first, last = date(YEARS[0], 1, 1), date(YEARS[0], 12, 31)
+    assert 0 < shares.max() < STORMY
+    assert stormy_noon(database, first, last, zone) == worst
+    assert stormy_noon(database, first, worst.date() - timedelta(days=60), zone) is None
+    calm = date(year, month, 21 - day)  # the other of the two days, made a storm
+    with open_database(_grounded(moved, calm)) as stormy:
+        assert stormy_noon(stormy, first, last, zone) == datetime.combine(calm, time(12), zone)
+
+
+def _grounded(raw: Raw, day: date) -> Raw:
+    """The same with every other flight of a day cancelled."""
+    flights = raw["flights"].copy()
+    that = (flights["year"] == day.year) & (flights["day"] == day.day)
+    half = that & (np.arange(len(flights)) % 2 == 0)
+    flights.loc[half, ["dep_time", "arr_time", "dep_delay", "arr_delay", "air_time"]] = np.nan
+    return raw | {"flights": flights}
+
+
+def test_a_start_without_an_offset_is_local_to_the_busiest_airport(
+    database: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PONCTUEL_CLOCK_START", "2010-06-10T06:00")
+    now = clock_of(load_params(ROOT / "params.yaml"), database).now()
+    assert now - datetime(2010, 6, 10, 10, tzinfo=UTC) < timedelta(minutes=1)
 
 
 def test_a_live_request_has_its_flight_s_own_distance(

@@ -157,12 +157,16 @@ class MonitoringRepository(Repository):
         rows = self._session.execute(at_lead_statement(lead_min, start_utc, end_utc))
         return [record_at(ForecastAtLead, row) for row in rows]
 
-    def latest(self) -> list[KeptMeasurement]:
-        """The last value of each subject of each indicator."""
+    def latest(self, until_utc: datetime) -> list[KeptMeasurement]:
+        """The last value of each subject of each indicator up to a moment.
+
+        A clock that was set back leaves later ones behind: they are of the moments ahead of it.
+        """
         last = (
             select(
                 Measurement.indicator, Measurement.subject, func.max(Measurement.at_utc).label("at")
             )
+            .where(Measurement.at_utc <= until_utc)
             .group_by(Measurement.indicator, Measurement.subject)
             .subquery()
         )
@@ -182,20 +186,33 @@ class MonitoringRepository(Repository):
         """Alerts that are pending or firing."""
         return self._alerts(select(*columns_of(KeptAlert, Alert)).where(STANDING))
 
-    def alerts(self, limit: int = 100) -> list[KeptAlert]:
-        """Alerts, the latest first."""
-        return self._alerts(
-            select(*columns_of(KeptAlert, Alert)).order_by(Alert.id.desc()).limit(limit)
-        )
+    def alerts(self, limit: int = 100, until_utc: datetime | None = None) -> list[KeptAlert]:
+        """Alerts, the latest first; with a moment, those that had begun by then."""
+        wanted = select(*columns_of(KeptAlert, Alert)).order_by(Alert.id.desc()).limit(limit)
+        if until_utc is not None:
+            wanted = wanted.where(Alert.since_utc <= until_utc)
+        return self._alerts(wanted)
 
-    def ended(self) -> dict[tuple[str, str], datetime]:
-        """When alerts ended that somebody was told of: the last of each rule and subject."""
+    def ended(self, until_utc: datetime) -> dict[tuple[str, str], datetime]:
+        """When alerts ended, up to a moment, that somebody was told of: the last of each."""
         rows = self._session.execute(
             select(Alert.rule, Alert.subject, func.max(Alert.resolved_at_utc))
-            .where(Alert.told, Alert.resolved_at_utc.is_not(None))
+            .where(Alert.told, Alert.resolved_at_utc <= until_utc)
             .group_by(Alert.rule, Alert.subject)
         )
         return {(rule, subject): at for rule, subject, at in rows if at is not None}
+
+    def put_back(self, at_utc: datetime) -> None:
+        """End the alerts that began after a moment: the clock was set back, and they may come anew.
+
+        Nobody counts as told of them, so that the same alert is told again when it comes again.
+        """
+        self._session.execute(
+            update(Alert)
+            .where(Alert.since_utc > at_utc, STANDING)
+            .values(state="resolved", resolved_at_utc=Alert.since_utc, told=False)
+            .execution_options(synchronize_session=False)
+        )
 
     def stand(self, alert: NewAlert) -> int:
         """Put an alert down as it stands now; returns its key."""
