@@ -135,6 +135,8 @@ def _own_kernel() -> Iterator[Path]:
             "IPYTHONDIR": str(folder / "ipython"),
             "JUPYTER_PLATFORM_DIRS": "1",
             "MPLBACKEND": "Agg",
+            # A warning names the folder of the environment: the page would differ on each machine.
+            "PYTHONWARNINGS": "ignore:IProgress not found",
         }
         before = {key: os.environ.get(key) for key in wanted}
         os.environ.update(wanted)
