@@ -147,7 +147,7 @@ test-long: env ## The dearest tests, apart from make test
 	python -m pytest $(LONG) -q
 
 # The browser waits more than it works: its tests run beside all the others, and are shown last.
-test: check chromium prometheus ## All checks and tests
+test: check chromium prometheus nginx ## All checks and tests
 	@mkdir -p data; python -m pytest tests/e2e -q >data/e2e.log 2>&1 & browser=$$!; \
 	 python -m pytest tests/integration tests/hardening -q -n 2 --dist loadfile $(LONG:%=--deselect %) && \
 	 python -m pytest tests/unit tests/property tests/contract -q -n 2 $(LONG:%=--deselect %); others=$$?; \
@@ -170,9 +170,10 @@ growth: env ## What a forecast and the board cost, by the number of flights know
 # Sizes already measured are kept: a longer list can be measured in parts.
 FACTORS ?= 1,2,3,5,10
 ENGINES ?= duckdb
+LEADS_MIN ?=
 .PHONY: scale
-scale: env ## How every step's cost grows, and a day of the whole country; half an hour: make scale [FACTORS=1,3,10,30] [ENGINES=duckdb,spark]
-	python -m tests.benchmarks.scale.whole reports/metrics/scale.json "$(FACTORS)" "$(ENGINES)"
+scale: env ## How every step's cost grows, and a day of the whole country; half an hour: make scale [FACTORS=1,3,10,30] [ENGINES=duckdb,spark] [LEADS_MIN=1440,120,30]
+	python -m tests.benchmarks.scale.whole reports/metrics/scale.json "$(FACTORS)" "$(ENGINES)" "$(LEADS_MIN)"
 	python -m tests.benchmarks.scale.country reports/metrics/scale.json
 	python -m ponctuel.stages scale
 
@@ -267,6 +268,14 @@ prometheus:
 	 { test "$$(id -u)" = 0 && command -v apt-get >/dev/null && \
 	   apt-get update -qq && apt-get install -y -qq --no-install-recommends prometheus prometheus-alertmanager >/dev/null; } || \
 	 echo "No promtool or amtool found: Prometheus' own tools do not check app/deploy/prometheus (Debian: prometheus, prometheus-alertmanager)"
+
+# One test puts two processes behind it; without it, that test is left out.
+.PHONY: nginx
+nginx:
+	@command -v nginx >/dev/null || test -x /usr/sbin/nginx || \
+	 { test "$$(id -u)" = 0 && command -v apt-get >/dev/null && \
+	   apt-get update -qq && apt-get install -y -qq --no-install-recommends nginx-light >/dev/null; } || \
+	 echo "No nginx found: the test of several processes is left out (install nginx-light)"
 
 clean: ## Forget the environment and everything the pipeline made
 	rm -rf $(VENV) data/raw data/clean data/warehouse data/ledgers data/features data/models data/evaluation data/peers data/ideas data/further data/further-training.json mlruns/mlflow.db mlruns/artifacts mlruns/history.jsonl mlruns/optuna.journal*

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from ponctuel.config.params import load_params
 from ponctuel.config.paths import Paths
@@ -67,11 +68,11 @@ def features(paths: Paths) -> Figures:
 
 
 def scoring(paths: Paths) -> Figures:
-    """Forecasts of ready rows, beside the same boosters on a ready matrix; the two take turns."""
+    """Forecasts of ready rows, beside LightGBM alone: the same trees on the same rows, no others."""
     import duckdb
 
+    from ponctuel.models import delay_model
     from ponctuel.models.outputs import output_frame
-    from ponctuel.models.saved_booster import log_odds
     from ponctuel.serving.champion import champion_source
     from ponctuel.stages.files import FEATURES_FILE
 
@@ -79,18 +80,23 @@ def scoring(paths: Paths) -> Figures:
     rows = duckdb.execute(
         f"SELECT * FROM '{paths.features / FEATURES_FILE}' WHERE hash(request_id) % {SCORED_ONE_IN} = 0"
     ).df()
-    ours = plain = 0.0
-    written = 0
+    log_odds, calls, plain = delay_model.log_odds, list[Any](), 0.0
+    ours, written = 0.0, 0
     for begin in range(0, len(rows), SCORED_AT_ONCE):
         part = rows.iloc[begin : begin + SCORED_AT_ONCE].reset_index(drop=True)
         begun = time.process_time()
         frame = output_frame(model.predict(part, threads=1))
         ours += time.process_time() - begun
         written += len(frame.to_csv(index=False, float_format="%.6g"))
-        matrix = model.encoder.matrix(part)
+        # Which boosters the model asks about which rows; then they are asked again, and nothing else.
+        calls.clear()
+        with patch.object(
+            delay_model, "log_odds", lambda *asked: (calls.append(asked), log_odds(*asked))[1]
+        ):
+            model.predict(part, threads=1)
         begun = time.process_time()
-        for booster in model.boosters.values():
-            log_odds(booster, matrix)
+        for asked in calls:
+            log_odds(*asked)
         plain += time.process_time() - begun
     return {
         "bytes": written,

@@ -1,7 +1,8 @@
-"""`python -m tests.benchmarks.scale.whole FILE [FACTORS] [ENGINES]`: how cost grows with the flights.
+"""`python -m tests.benchmarks.scale.whole FILE [FACTORS] [ENGINES] [LEADS]`: how cost grows.
 
 The real year, and the same year several times over (see `generated`), through the steps of the
-pipeline, each in a process of its own. FACTORS is a list such as `1,3,10`; ENGINES such as `duckdb`.
+pipeline, each in a process of its own. FACTORS is a list such as `1,3,10`; ENGINES such as `duckdb`;
+LEADS are lead times in minutes, all of params.yaml's by default: fewer cost less.
 The pipeline must have run: its champion scores. Every size is written as soon as it is measured;
 those that the file has already stay, unless they are measured again.
 """
@@ -20,6 +21,7 @@ import pandas as pd
 import yaml
 
 from ponctuel.analysis.power_law import power_laws
+from ponctuel.config.params import load_params
 from ponctuel.config.paths import Paths, project_paths
 from ponctuel.sources.reading import read_table
 from ponctuel.stages.raw import read_manifest
@@ -42,16 +44,22 @@ FACTORS, ENGINES = (1, 2, 3, 5, 10), ("duckdb",)
 MEMORY_MB = 8192
 
 
-def main(file: str, factors: tuple[int, ...] = FACTORS, engines: tuple[str, ...] = ENGINES) -> None:
+def main(
+    file: str,
+    factors: tuple[int, ...] = FACTORS,
+    engines: tuple[str, ...] = ENGINES,
+    leads_min: tuple[int, ...] = (),
+) -> None:
     """Measure each size, and write the figures after each."""
     paths, target = project_paths(), Path(file)
+    leads_min = leads_min or load_params(paths.params).features.lead_times_min
     raw = raw_tables(paths)
     for factor in factors:
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
             flights = write_folder(raw, folder / "tables", SIZES[factor])
             for engine in engines:
-                root = checkout(paths, folder / engine, folder / "tables", engine)
+                root = checkout(paths, folder / engine, folder / "tables", engine, leads_min)
                 steps = _steps(root, flights)
                 point = {
                     "factor": factor,
@@ -61,6 +69,7 @@ def main(file: str, factors: tuple[int, ...] = FACTORS, engines: tuple[str, ...]
                     "flights": flights,
                     "text_bytes": (folder / "tables/flights.csv").stat().st_size,
                     "engine": engine,
+                    "lead_times_n": len(leads_min),
                     "load": round(os.getloadavg()[1], 1),
                     "steps": steps,
                 }
@@ -73,14 +82,22 @@ def raw_tables(paths: Paths) -> dict[str, pd.DataFrame]:
     return {entry["table"]: read_table(paths.raw / entry["file"]) for entry in entries}
 
 
-def checkout(paths: Paths, root: Path, tables: Path, engine: str = "duckdb") -> Paths:
-    """A folder with our parameters and champion, whose source is a folder of tables."""
+def checkout(
+    paths: Paths, root: Path, tables: Path, engine: str = "duckdb", leads_min: tuple[int, ...] = ()
+) -> Paths:
+    """A folder with our parameters and champion, whose source is a folder of tables.
+
+    Args:
+        leads_min: lead times in place of those of params.yaml.
+    """
     made = Paths(root)
     root.mkdir(parents=True)
     (root / "mlruns").symlink_to(paths.mlruns)
     (root / "dvc.yaml").symlink_to(paths.root / "dvc.yaml")
     params = yaml.safe_load(paths.params.read_text(encoding="utf-8"))
     params["source"] |= {"name": "tables", "path": str(tables)}
+    if leads_min:
+        params["features"]["lead_times_min"] = list(leads_min)
     if engine != "duckdb":
         params["engine"] = engine
     made.params.write_text(yaml.safe_dump(params, sort_keys=False), encoding="utf-8")
@@ -111,6 +128,8 @@ def put(target: Path, point: dict[str, Any]) -> None:
         p
         for p in kept.get("points", [])
         if (p["factor"], p["engine"]) != (point["factor"], point["engine"])
+        # Those at other lead times cannot be compared with it.
+        and p["lead_times_n"] == point["lead_times_n"]
     ]
     points = sorted([*points, point], key=lambda p: (p["engine"], p["flights"]))
     write(target, points=points, exponents=power_laws(points))
@@ -141,6 +160,10 @@ def _read(target: Path) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    _factors = tuple(map(int, sys.argv[2].split(","))) if len(sys.argv) > 2 else FACTORS
-    _engines = tuple(sys.argv[3].split(",")) if len(sys.argv) > 3 else ENGINES
-    main(sys.argv[1], _factors, _engines)
+    _file, _factors, _engines, _leads = (*sys.argv[1:], "", "", "")[:4]
+    main(
+        _file,
+        tuple(map(int, _factors.split(","))) if _factors else FACTORS,
+        tuple(_engines.split(",")) if _engines else ENGINES,
+        tuple(map(int, _leads.split(","))) if _leads else (),
+    )
