@@ -33,7 +33,7 @@ from ponctuel.operations.bootstrap import open_operations
 from ponctuel.operations.work import Operations
 from ponctuel.serving.batches import BatchService, BatchWorker
 from ponctuel.serving.bootstrap import make_service, make_worker
-from ponctuel.serving.jobs import make_scheduler, retraining_job
+from ponctuel.serving.jobs import make_scheduler, retraining_job, trained_until
 from ponctuel.serving.readiness import Readiness
 from ponctuel.serving.registry import ModelRegistry
 from ponctuel.serving.replay_clock import ReplayControl
@@ -117,6 +117,7 @@ def build(
             paths,
             mailer,
             metrics.traffic,
+            trained_until(lookups, paths, params),
         )
         further = [*watching, retraining_job(lookups, operations, paths, params)]
         board, folder = params.board, paths.batches

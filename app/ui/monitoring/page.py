@@ -29,6 +29,7 @@ CURVES = (
     "calibration_change_log10",
     "brier_30",
     "coverage_90",
+    "feature_drift_ratio",
     "forecast_psi",
     "error_budget_burn",
 )
@@ -61,7 +62,7 @@ class Handlers:
             shown.curve(history, title, language),
             shown.definition(indicator, language),
             shown.slices(indicators, shown.SLICED, language),
-            shown.slices(indicators, shown.DRIFTS, language),
+            shown.drifts(indicators, language),
         ]
 
     async def clicked(self, event: gr.EventData, request: gr.Request) -> Updates:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from app.ui.account.shown import moment
@@ -17,7 +17,8 @@ from ponctuel_words import formats
 WIDTH, HEIGHT, LEFT, BOTTOM, TOP = 720, 220, 56, 26, 12
 MOST_CURVES = 6
 SLICED = ("brier_30", "calibration_error_30", "coverage_90", "forecast_less_observed_30")
-DRIFTS = ("forecast_psi", "forecast_ks")
+DRIFTS = (("forecast_psi", "forecast_ks"), ("feature_psi", "feature_ks"))
+MOST_DRIFTS = 25
 
 
 def alerts(rows: Sequence[Alert], language: str) -> HTML:
@@ -151,6 +152,35 @@ def slices(indicators: Sequence[Indicator], names: Sequence[str], language: str)
             ]
         )
     return table(say(language, "mon_slices"), heads, rows)
+
+
+def drifts(indicators: Sequence[Indicator], language: str) -> HTML:
+    """Forecasts by lead time, then the inputs that have moved farthest."""
+    by_name = {each.name: {one.subject: one for one in each.latest} for each in indicators}
+    heads = [say(language, name) for name in ("mon_subject", "mon_psi", "mon_ks", "mon_n")]
+    rows = []
+    for psi, ks in DRIFTS:
+        moved, gaps = by_name.get(psi, {}), by_name.get(ks, {})
+        farthest = sorted(moved.values(), key=lambda one: -one.value)[:MOST_DRIFTS]
+        rows += [[_about(one.subject), *_gap(one, gaps, language)] for one in farthest]
+    if not rows:
+        return states.empty(say(language, "nothing_title"), say(language, "mon_no_values"))
+    return table(say(language, "mon_drift"), heads, rows)
+
+
+def _about(subject: str) -> HTML | str:
+    """What a value is about; a feature by the name that it has in the data."""
+    word, _, name = subject.partition("=")
+    return html("<code>{name}</code>", name=name) if word == "feature" else subject
+
+
+def _gap(row: Measurement, gaps: Mapping[str, Measurement], language: str) -> list[str]:
+    ks = gaps.get(row.subject)
+    return [
+        formats.number(row.value, language, 2),
+        "—" if ks is None else formats.number(ks.value, language, 2),
+        formats.number(row.n, language, 0),
+    ]
 
 
 def definition(indicator: Indicator | None, language: str) -> HTML:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import httpx
 
@@ -14,8 +14,7 @@ from ponctuel.config.paths import Paths
 from ponctuel.domain.clock import RealClock
 from ponctuel.domain.letter import Mailer
 from ponctuel.monitoring.indicator import Measurement
-from ponctuel.monitoring.live import TimelineReader
-from ponctuel.monitoring.monitor import Counted, Monitor, paced
+from ponctuel.monitoring.monitor import Counted, Monitor, Watched, paced
 from ponctuel.monitoring.service import Traffic, burn_rates
 from ponctuel.monitoring.usual import Usual
 from ponctuel.notifications.alerts import AlertDelivery, make_channels
@@ -29,21 +28,23 @@ MINUTE_S = 60
 
 
 def monitoring_jobs(
-    service: TimelineReader,
+    service: Watched,
     operations: Operations,
     params: MonitoringParams,
     settings: ApplicationSettings,
     paths: Paths,
     mailer: Mailer | None,
     traffic: Callable[[], Sequence[Traffic]],
+    trained_until: Callable[[], date],
 ) -> list[Job]:
     """Rounds of the monitoring, and the delivery of its alerts.
 
     Args:
         traffic: requests of this process, minute by minute of the machine's clock.
+        trained_until: the first local day that the champion of the moment has not seen.
     """
     counted = (budget(traffic), late_jobs(operations), lost_messages(operations))
-    usual, url = Usual(paths), settings.public_url or ""
+    usual, url = Usual(paths, trained_until), settings.public_url or ""
     monitor = Monitor(service, operations, params, usual.at, counted, url)
     delivery = AlertDelivery(operations, make_channels(settings.alerts, mailer), RealClock())
     heartbeat = settings.alerts.heartbeat_url

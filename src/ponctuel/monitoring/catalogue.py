@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ponctuel.monitoring import feeds, outcomes, service
+from ponctuel.monitoring import drift, feeds, outcomes, service
 from ponctuel.monitoring.indicator import Indicator, Measurement
 from ponctuel.monitoring.observed import Observed
 from ponctuel.monitoring.reference import Reference
 
-INDICATORS: tuple[Indicator, ...] = (*service.INDICATORS, *feeds.INDICATORS, *outcomes.INDICATORS)
+INDICATORS: tuple[Indicator, ...] = (
+    *service.INDICATORS,
+    *feeds.INDICATORS,
+    *drift.INDICATORS,
+    *outcomes.INDICATORS,
+)
 BY_NAME = {each.name: each for each in INDICATORS}
 METRIC_PREFIX = "ponctuel_"
 # What is looked at every time; the others change once a day, with the outcomes of a whole day.
 _AT_ONCE = ("outcome_complete_ratio", "forecast_unchanged_ratio")
 FAST = (*feeds.INDICATORS, *(BY_NAME[name] for name in _AT_ONCE))
-DAILY = tuple(each for each in outcomes.INDICATORS if each.name not in _AT_ONCE)
+DAILY = tuple(
+    each for each in (*drift.INDICATORS, *outcomes.INDICATORS) if each.name not in _AT_ONCE
+)
 
 
 def measure(

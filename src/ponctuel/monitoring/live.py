@@ -13,6 +13,7 @@ from ponctuel.domain.clock import Clock
 from ponctuel.domain.distribution import THRESHOLDS_MIN, DelayDistribution
 from ponctuel.domain.flight import epoch_min, from_epoch_min
 from ponctuel.evaluation.scores import crps_min
+from ponctuel.models.climatology import Climatology
 from ponctuel.monitoring.observed import DAY_MIN, EVENTS, FORECASTS, SCHEDULE, Observed, empty
 from ponctuel.operations.repositories.monitoring import ForecastAtLead
 from ponctuel.operations.work import Operations
@@ -21,6 +22,7 @@ from ponctuel.timeline.known import known_flight_sql
 LEADS = (30, 120, 360, 1440)
 KEY = ["carrier_code", "flight_number", "origin_code", "sched_dep_min"]
 USUAL_BLOCK_MIN = 180
+EVENT_MIN = 30
 T = TypeVar("T")
 _FLIGHTS = """
 SELECT *, CAST(HASH(carrier_code, flight_number, origin_code, sched_dep_min) >> 2 AS BIGINT)
@@ -44,6 +46,7 @@ class TimelineReader(Protocol):
     clock: Clock
 
     def read_timeline(self, read: Callable[[duckdb.DuckDBPyConnection], T]) -> T: ...
+    def climatology(self) -> Climatology: ...
 
 
 def observe(service: TimelineReader, operations: Operations, at_min: int, days: int) -> Observed:
@@ -65,7 +68,7 @@ def observe(service: TimelineReader, operations: Operations, at_min: int, days: 
         listed[list(SCHEDULE)],
         _events(flights),
         weather,
-        _forecasts(operations, flights, start, at_min),
+        _forecasts(operations, service.climatology(), flights, start, at_min),
     ).before(at_min, days)
 
 
@@ -88,9 +91,9 @@ def _events(flights: pd.DataFrame) -> pd.DataFrame:
 
 
 def _forecasts(
-    operations: Operations, flights: pd.DataFrame, start: int, at_min: int
+    operations: Operations, usual: Climatology, flights: pd.DataFrame, start: int, at_min: int
 ) -> pd.DataFrame:
-    """The board's forecasts at a few lead times beside what is known of their outcomes."""
+    """The board's forecasts at a few lead times beside climatology's and the outcomes known."""
     first, last = from_epoch_min(start), from_epoch_min(at_min + DAY_MIN)
     with operations.read() as work:
         found = {lead: work.monitoring.at_lead(lead, first, last) for lead in LEADS}
@@ -98,11 +101,12 @@ def _forecasts(
     if not rows:
         return empty(FORECASTS)
     said = pd.concat(rows, ignore_index=True)
-    ends = flights[[*KEY, "flight_id", "outcome", "arr_delay", "outcome_known_min"]]
-    joined = said.merge(ends, on=KEY, how="inner")
+    told = ("sched_dep_local_min", "flight_id", "outcome", "arr_delay", "outcome_known_min")
+    joined = said.merge(flights[[*KEY, *told]], on=KEY, how="inner")
+    hourly = usual.predict(joined)
     arrived = (joined["outcome"] == "arrived").to_numpy()
     delay = np.where(arrived, joined["arr_delay"].astype("float64"), np.nan)
-    pit, crps = np.full(len(joined), np.nan), np.full(len(joined), np.nan)
+    pit, crps, hourly_crps = (np.full(len(joined), np.nan) for _ in range(3))
     if arrived.any():
         part = joined[arrived]
         distribution = DelayDistribution(
@@ -112,19 +116,20 @@ def _forecasts(
         )
         pit[arrived] = distribution.level_of(delay[arrived])
         crps[arrived] = crps_min(distribution, delay[arrived])
+        hourly_crps[arrived] = crps_min(usual.predict(part), delay[arrived])
     return joined.assign(
         arr_delay_min=delay,
         pit=pit,
         crps_min=crps,
         outcome_known_min=joined["outcome_known_min"].astype("float64"),
-        climatology_p30=np.nan,
-        climatology_crps_min=np.nan,
+        climatology_p30=hourly.late_given_arrival(EVENT_MIN),
+        climatology_crps_min=hourly_crps,
     )[list(FORECASTS)]
 
 
 def _issued(lead: int, kept: Sequence[ForecastAtLead]) -> pd.DataFrame:
     survival = [np.frombuffer(each.survival, "<f8") for each in kept]
-    late = THRESHOLDS_MIN.index(30)
+    late = THRESHOLDS_MIN.index(EVENT_MIN)
     return pd.DataFrame(
         {
             "carrier_code": [each.carrier_code for each in kept],

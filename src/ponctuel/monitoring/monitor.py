@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from ponctuel.config.params import AlertRule, MonitoringParams
 from ponctuel.domain.clock import Clock
@@ -12,6 +14,7 @@ from ponctuel.domain.flight import epoch_min, from_epoch_min
 from ponctuel.monitoring.alerts import Alert, Round, State, evaluate
 from ponctuel.monitoring.catalogue import DAILY, FAST, measure
 from ponctuel.monitoring.indicator import Measurement
+from ponctuel.monitoring.inputs import InputReader, recent_inputs
 from ponctuel.monitoring.live import TimelineReader, observe
 from ponctuel.monitoring.message import written
 from ponctuel.monitoring.observed import DAY_MIN
@@ -23,6 +26,10 @@ log = logging.getLogger(__name__)
 SHORT_DAYS, LONG_DAYS = 2, 21
 DAILY_INDICATOR = "expected_brier_30"
 Counted = Callable[[int], list[Measurement]]
+
+
+class Watched(TimelineReader, InputReader, Protocol):
+    """The service, as far as the monitoring goes."""
 
 
 class Monitor:
@@ -37,7 +44,7 @@ class Monitor:
 
     def __init__(
         self,
-        service: TimelineReader,
+        service: Watched,
         operations: Operations,
         params: MonitoringParams,
         usual: Callable[[int], Reference],
@@ -66,6 +73,7 @@ class Monitor:
         if at_min // DAY_MIN != self._daily_day:
             self._daily_day = at_min // DAY_MIN
             long = observe(self._service, self._operations, at_min, LONG_DAYS)
+            long = replace(long, inputs=recent_inputs(self._service, at_min))
             found += measure(long, usual, at_min, DAILY)
         for count in self._counted:
             found += count(at_min)

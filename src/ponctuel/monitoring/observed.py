@@ -6,7 +6,7 @@ says of its own time stands in `known_min` and may be wrong: to find that out is
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -60,12 +60,15 @@ class Observed:
     Attributes:
         forecasts: `outcome`, `arr_delay_min`, `pit` and `crps_min` are empty until
             `outcome_known_min`; the last three for ever where the flight did not arrive.
+        inputs: what the model took in for the last week's flights, one column a feature; empty
+            where nobody has read it.
     """
 
     schedule: pd.DataFrame
     events: pd.DataFrame
     weather: pd.DataFrame
     forecasts: pd.DataFrame
+    inputs: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     def before(self, at_min: int, days: int = 21) -> Observed:
         """What was received in the days before a moment, strictly; the schedule is known ahead."""

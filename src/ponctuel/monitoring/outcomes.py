@@ -79,42 +79,6 @@ def pit_evidence(seen: Observed, usual: Reference, at_min: int) -> list[Measurem
     ]
 
 
-def drift(seen: Observed, usual: Reference, at_min: int) -> list[Measurement]:
-    """PSI and KS of a week's forecasts against those of the reference, by lead time."""
-    out = []
-    issued = seen.forecasts["issued_min"].to_numpy()
-    week = seen.forecasts[issued >= at_min - WINDOW_DAYS * DAY_MIN]
-    leads = week["lead_time_min"].to_numpy(dtype=np.int64)
-    for lead in np.unique(leads).tolist():
-        rows, before = week[leads == lead], usual.p30.get(lead)
-        now = np.sort(rows["p30"].to_numpy(dtype=np.float64))
-        if before is None or len(now) < FEWEST:
-            continue
-        name = f"lead={lead}"
-        out.append(Measurement("forecast_psi", name, at_min, psi(before, now), len(now)))
-        out.append(Measurement("forecast_ks", name, at_min, ks(before, now), len(now)))
-    return out
-
-
-def psi(before: Array, now: Array, bins: int = 10) -> float:
-    """Population stability index over the deciles of `before` (Siddiqi, 2006); shape (n,) each."""
-    edges = np.unique(np.quantile(before, np.linspace(0, 1, bins + 1)[1:-1]))
-    shares = [
-        (np.bincount(np.searchsorted(edges, values, side="right"), minlength=len(edges) + 1) + 0.5)
-        / (len(values) + 0.5 * (len(edges) + 1))
-        for values in (before, now)
-    ]
-    return float(((shares[1] - shares[0]) * np.log(shares[1] / shares[0])).sum())
-
-
-def ks(before: Array, now: Array) -> float:
-    """Largest gap between two distribution functions (Kolmogorov–Smirnov); both sorted."""
-    points = np.concatenate([before, now])
-    first = np.searchsorted(before, points, side="right") / len(before)
-    second = np.searchsorted(now, points, side="right") / len(now)
-    return float(np.abs(first - second).max())
-
-
 def _cohorts(week: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
     leads = week["lead_time_min"].to_numpy(dtype=np.int64)
     for lead in np.unique(leads).tolist():
@@ -228,29 +192,6 @@ INDICATORS = (
         "exacte si les jours sont échangeables",
         "un changement limité à une compagnie ou à un aéroport",
         pit_evidence,
-    ),
-    Indicator(
-        "forecast_psi",
-        Kind.MODEL,
-        "Dérive des prévisions (PSI)",
-        "1",
-        "7 jours",
-        "Σ (part − part de référence) × ln(part ÷ part de référence), par déciles de référence",
-        "0,25 est l’usage ; une semaine de tempêtes le dépasse : il informe, il n’alerte pas",
-        "de l’ordre de (déciles ÷ n)",
-        "la cause : le temps, le trafic ou le modèle",
-        drift,
-    ),
-    Indicator(
-        "forecast_ks",
-        Kind.MODEL,
-        "Dérive des prévisions (Kolmogorov–Smirnov)",
-        "1",
-        "7 jours",
-        "plus grand écart entre les deux fonctions de répartition",
-        _SHOWN,
-        "1,36 ÷ √n au seuil de 5 % pour des vols indépendants, ce qu’ils ne sont pas",
-        "la cause",
     ),
     Indicator(
         "brier_30",

@@ -26,6 +26,7 @@ class Reference:
         carrier_of: tail number -> the carriers that it flew for.
         days: one row a day (`day`, days since 1970): `mean_pit`, `outside_90`.
         p30: lead time -> forecasts of a delay of 30 min, sorted.
+        inputs: rows that the champion was trained on, one column a feature.
     """
 
     schedule_n: dict[tuple[str, int], float] = field(default_factory=dict)
@@ -36,6 +37,7 @@ class Reference:
         default_factory=lambda: pd.DataFrame({"day": [], "mean_pit": [], "outside_90": []})
     )
     p30: dict[int, Array] = field(default_factory=dict)
+    inputs: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 def make_reference(past: Observed) -> Reference:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 
 import pandas as pd
 
 from ponctuel.config.paths import Paths
 from ponctuel.domain.errors import NotReady
 from ponctuel.monitoring.days import PREDICTION_COLUMNS, Days, read_days
+from ponctuel.monitoring.inputs import training_inputs
 from ponctuel.monitoring.observed import DAY_MIN, Observed
 from ponctuel.monitoring.reference import Reference, make_reference
 from ponctuel.warehouse.connect import connect
@@ -20,13 +24,19 @@ PREDICTIONS = "predictions.parquet"
 class Usual:
     """References by the day that they are of; read at the first question, and kept.
 
+    Args:
+        paths: of the project.
+        trained_until: the first local day that the champion of the moment has not seen.
+
     A reference holds nothing of the two days before its moment or of what came later: the same
     days never judge themselves, and no future is known.
     """
 
-    def __init__(self, paths: Paths) -> None:
+    def __init__(self, paths: Paths, trained_until: Callable[[], date]) -> None:
         self._paths, self._lock = paths, threading.Lock()
+        self._trained_until = trained_until
         self._days: Days | None = None
+        self._inputs: tuple[date, pd.DataFrame] | None = None
         self._day, self._reference = -1, Reference()
 
     def at(self, at_min: int) -> Reference:
@@ -35,9 +45,17 @@ class Usual:
             if at_min // DAY_MIN != self._day:
                 if self._days is None:
                     self._days = source_days(self._paths)
-                self._reference = make_reference(before(self._days.whole, at_min - SETTLED_MIN))
+                past = make_reference(before(self._days.whole, at_min - SETTLED_MIN))
+                self._reference = replace(past, inputs=self._training())
                 self._day = at_min // DAY_MIN
             return self._reference
+
+    def _training(self) -> pd.DataFrame:
+        """What the champion of the moment was trained on; read again once it is another's."""
+        until = self._trained_until()
+        if self._inputs is None or self._inputs[0] != until:
+            self._inputs = until, training_inputs(self._paths, until)
+        return self._inputs[1]
 
 
 def source_days(paths: Paths) -> Days:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
@@ -112,19 +112,29 @@ def retraining_job(
     service: ForecastService, operations: Operations, paths: Paths, params: Params
 ) -> Job:
     """Looks whether the model is due, and makes a challenger when it is."""
-    said = params.split.test_from
-    first, _ = service.days()
-    test_from = first if isinstance(said, float) else said
     loop = Retraining(
         service,
         operations,
-        champion_trained_until(paths, test_from),
+        trained_until(service, paths, params),
         in_own_process(paths),
         params.further.retrain,
         params.retraining,
     )
     every = timedelta(hours=params.retraining.every_hours)
     return Job(RETRAINING, lambda: _paced(service.clock, every), loop.run, lease=LONGEST)
+
+
+def trained_until(service: ForecastService, paths: Paths, params: Params) -> Callable[[], date]:
+    """The first local day that the champion of the moment has not seen.
+
+    Args:
+        service: tells the schedule's first day.
+        paths: of the project.
+        params: the split, for a model that says nothing of itself.
+    """
+    said = params.split.test_from
+    first, _ = service.days()
+    return champion_trained_until(paths, first if isinstance(said, float) else said)
 
 
 def _paced(clock: Clock, step: timedelta) -> timedelta:

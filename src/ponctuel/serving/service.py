@@ -44,6 +44,7 @@ from ponctuel.serving.support import SupportIndex, without_cancellations
 if TYPE_CHECKING:
     import pandas as pd
 
+    from ponctuel.models.climatology import Climatology
     from ponctuel.operations.repositories.events import NewEvent
     from ponctuel.operations.repositories.flights import KnownFlight
     from ponctuel.operations.repositories.forecasts import ForecastFigures
@@ -136,6 +137,10 @@ class ForecastService(Lookups):
         """The gate's verdict on that model: `passed`, `refused`, or None where it is not judged."""
         return self._models.current().verdict
 
+    def climatology(self) -> Climatology:
+        """What is usual of each carrier, origin and hour, as the model of the moment knows it."""
+        return self._models.current().model.climatology
+
     def forecast(
         self, requests: Sequence[Fields], *, reasons: bool = True
     ) -> list[ForecastRecord | Refusal]:
@@ -217,6 +222,12 @@ class ForecastService(Lookups):
         if not issued.served.model.cancellations_learnt:
             behind = [without_cancellations(support) for support in behind]
         return list(zip(why, behind, strict=True))
+
+    def read_features(self, requests: Sequence[ForecastRequest]) -> FeatureRows:
+        """The features of checked requests, without recent outcomes' corrections."""
+        with self._turn:
+            self._keep_abreast()
+            return self._features.read(list(requests))
 
     def read_event(self, said: Fields) -> NewEvent:
         """An event as an operator writes it, checked; raises UserError."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -11,12 +11,21 @@ import pandas as pd
 import pytest
 
 from ponctuel.domain.clock import ReplayClock
-from ponctuel.domain.flight import epoch_min
+from ponctuel.domain.flight import Flight, ForecastRequest, epoch_min
+from ponctuel.features.ledgers.reader import FeatureRows
+from ponctuel.models.climatology import Climatology
 from ponctuel.monitoring.days import PREDICTION_COLUMNS, read_days
 from ponctuel.monitoring.reference import Reference, make_reference
 from ponctuel.monitoring.usual import before
 
 T = TypeVar("T")
+USUAL = {
+    "carrier_code": "UA",
+    "origin_code": "EWR",
+    "sched_dep_local_min": 600,
+    "outcome": "arrived",
+    "arr_delay_min": 0,
+}
 
 
 class Running:
@@ -28,6 +37,15 @@ class Running:
 
     def read_timeline(self, read: Callable[[duckdb.DuckDBPyConnection], T]) -> T:
         return read(self.connection)
+
+    def climatology(self) -> Climatology:
+        return Climatology.fit(pd.DataFrame([USUAL]))
+
+    def departures(self, *_: Any) -> list[Flight]:
+        return []
+
+    def read_features(self, requests: Sequence[ForecastRequest]) -> FeatureRows:
+        raise AssertionError("no flight is asked about")
 
     def move(self, moment: datetime) -> None:
         self.clock = ReplayClock(moment, speed=0)

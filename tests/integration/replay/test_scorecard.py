@@ -6,10 +6,14 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from ponctuel.config.params import BoardParams
 from ponctuel.domain.flight import epoch_min
+from ponctuel.features.build import feature_names
+from ponctuel.monitoring.inputs import MOST_REQUESTS, recent_inputs
+from ponctuel.monitoring.live import observe
 from ponctuel.serving.board import BoardMaker
 from ponctuel_sdk import PonctuelError
 from tests.worlds import World
@@ -39,6 +43,20 @@ def test_every_forecast_of_the_board_is_judged_once_its_outcome_is_known(
         assert len(card.worst) == 10
         errors = [abs(one.arr_delay_min - one.delay_p50_min) for one in card.worst]
         assert errors == sorted(errors, reverse=True)
+
+        at = epoch_min(start + timedelta(hours=8))
+        rows = observe(here.service, here.operations, at, 2).forecasts
+        local = pd.to_datetime(rows["sched_dep_min"] * 60, unit="s", utc=True)
+        keys = {name: rows[name].tolist() for name in ("carrier_code", "origin_code")}
+        keys["hour"] = local.dt.tz_convert("America/New_York").dt.hour.tolist()
+        hourly = world.model.climatology.of_keys(keys, len(rows)).late_given_arrival(30)
+        assert rows["climatology_p30"].tolist() == pytest.approx(hourly.tolist())
+        landed = rows["outcome"] == "arrived"
+        assert 0 < landed.sum() < len(rows)
+        assert (rows["climatology_crps_min"].notna() == landed).all()
+        inputs = recent_inputs(here.service, at)
+        assert list(inputs) == feature_names()
+        assert 1000 < len(inputs) <= MOST_REQUESTS
 
         here.client.turn_replay(at=start + timedelta(hours=5))
         earlier = here.client.read_scorecard()

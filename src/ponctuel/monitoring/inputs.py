@@ -1,0 +1,70 @@
+"""The model's inputs, as the week's flights had them and as the training had them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Protocol
+
+import duckdb
+import pandas as pd
+
+from ponctuel.config.paths import Paths
+from ponctuel.domain.flight import Flight, ForecastRequest, from_epoch_min
+from ponctuel.features.build import feature_names
+from ponctuel.features.ledgers.reader import FeatureRows
+from ponctuel.monitoring.drift import WINDOW_DAYS
+from ponctuel.monitoring.reference import JUDGED_LEAD_MIN
+
+# So many rows tell a share to a hundredth; more would cost seconds a day.
+MOST_REQUESTS, MOST_ROWS = 2_000, 20_000
+_TRAINING = """
+SELECT {columns} FROM read_parquet(?) AS f JOIN read_parquet(?) AS o USING (flight_id)
+WHERE f.lead_time_min = ? AND o.date_local < ? ORDER BY HASH(flight_id), flight_id LIMIT ?"""
+
+
+class InputReader(Protocol):
+    """The service, as far as inputs go."""
+
+    def departures(
+        self, start: datetime, end: datetime, at: datetime | None = None
+    ) -> list[Flight]: ...
+    def read_features(self, requests: Sequence[ForecastRequest]) -> FeatureRows: ...
+
+
+def recent_inputs(service: InputReader, at_min: int) -> pd.DataFrame:
+    """Inputs of the last week's flights, as of two hours before departure: at most 2,000 rows.
+
+    Args:
+        at_min: the moment; nothing that became known at it or after it is read.
+
+    Returns:
+        One row a flight, the columns of `feature_names()`.
+    """
+    at = from_epoch_min(at_min)
+    flights = service.departures(at - timedelta(days=WINDOW_DAYS), at, at)
+    every = -(-len(flights) // MOST_REQUESTS) or 1
+    lead = timedelta(minutes=JUDGED_LEAD_MIN)
+    requests = [ForecastRequest(one, one.sched_dep_utc - lead) for one in flights[::every]]
+    if not requests:
+        return pd.DataFrame()
+    return service.read_features(requests).frame()
+
+
+def training_inputs(paths: Paths, trained_until: date) -> pd.DataFrame:
+    """Rows that the champion was trained on, at the same lead time; 20,000 drawn by a hash.
+
+    Args:
+        trained_until: the first local day that it has not seen.
+
+    Returns:
+        The columns of `feature_names()`; no row where the pipeline's features are not at hand.
+    """
+    files = [str(paths.features / name) for name in ("features.parquet", "outcomes.parquet")]
+    columns = ", ".join(f"f.{name}" for name in feature_names())
+    try:
+        with duckdb.connect() as connection:
+            told = [*files, JUDGED_LEAD_MIN, trained_until, MOST_ROWS]
+            return connection.execute(_TRAINING.format(columns=columns), told).df()
+    except duckdb.IOException:
+        return pd.DataFrame()
