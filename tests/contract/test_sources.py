@@ -10,11 +10,20 @@ import pandas as pd
 import pytest
 
 from ponctuel.domain.errors import SourceError
-from ponctuel.sources import FLIGHT_SOURCES, LIVE_SOURCES, REFERENCE_SOURCES, flight_source
-from ponctuel.sources.base import CARD_KEYS, Card, FlightSource, ReferenceSource
+from ponctuel.sources import (
+    FLIGHT_SOURCES,
+    LIVE_SOURCES,
+    REFERENCE_SOURCES,
+    TABLE_SOURCES,
+    flight_source,
+)
+from ponctuel.sources.base import CARD_KEYS, Card, FlightSource, ReferenceSource, TableSource
 from ponctuel.sources.reading import read_table
 from ponctuel.tables.raw import RAW_TABLES
+from tests.bts_files import write_bts
 
+# Modules that several sources use.
+SHARED = {"base", "companions", "plain", "reading", "typed_text"}
 # What each reference table must hold for cleaning.
 REFERENCE_COLUMNS = {
     "airportsdata": {"iata", "name", "country", "lat", "lon", "elevation", "tz"},
@@ -31,9 +40,20 @@ def folder(nyc: dict[str, pd.DataFrame], tmp_path_factory: pytest.TempPathFactor
     return folder
 
 
+@pytest.fixture(scope="module")
+def bureau(nyc: dict[str, pd.DataFrame], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a prepared file of the Bureau's, beside the other tables."""
+    folder: Path = tmp_path_factory.mktemp("bureau")
+    write_bts(nyc["flights"].head(20), folder, "On_Time_On_Time_Performance_2013_1.zip")
+    for table in RAW_TABLES:
+        if not table.table_required:
+            nyc[table.name].head(20).to_csv(folder / f"{table.name}.csv", index=False)
+    return folder
+
+
 @pytest.fixture(params=sorted(FLIGHT_SOURCES))
-def source(request: pytest.FixtureRequest, folder: Path) -> FlightSource:
-    return flight_source(request.param, folder)
+def source(request: pytest.FixtureRequest, folder: Path, bureau: Path) -> FlightSource:
+    return flight_source(request.param, bureau if request.param == "bts" else folder)
 
 
 def test_a_flight_source_goes_by_its_name_and_has_a_card(source: FlightSource) -> None:
@@ -44,14 +64,29 @@ def test_a_flight_source_goes_by_its_name_and_has_a_card(source: FlightSource) -
     assert "Défauts connus" in card.body
 
 
-def test_a_flight_source_hands_over_its_tables(source: FlightSource) -> None:
-    files = source.table_files()
+def test_a_flight_source_hands_over_its_tables(source: FlightSource, tmp_path: Path) -> None:
+    files = source.table_files(tmp_path)
     assert {table.name for table in RAW_TABLES if table.table_required} <= set(files)
     for table in RAW_TABLES:
-        assert files[table.name].is_file()
+        assert files[table.name].exists()
+        assert Card.read(source.card_of(table.name)).name == source.name
         columns = set(read_table(files[table.name]).columns)
         assert set(table.required) <= columns
         assert not table.optional or set(table.optional) & columns
+
+
+@pytest.mark.parametrize("kind", TABLE_SOURCES, ids=lambda kind: kind.name)
+def test_a_source_of_one_table_has_a_card_and_finds_nothing_in_an_empty_folder(
+    kind: type[TableSource], tmp_path: Path
+) -> None:
+    source = kind()
+    card = Card.read(source.card_path)
+    assert card.name == kind.name
+    assert all(getattr(card, key).strip() for key in (*CARD_KEYS, "body"))
+    assert "Défauts connus" in card.body
+    assert kind.table in {table.name for table in RAW_TABLES if not table.table_required}
+    (tmp_path / "other.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    assert source.files_in(tmp_path) == []
 
 
 @pytest.mark.parametrize("reference", REFERENCE_SOURCES, ids=lambda kind: kind.name)
@@ -83,10 +118,11 @@ def test_every_module_of_a_source_stands_beside_its_card() -> None:
     import ponctuel.sources as room
 
     folder = Path(room.__file__).parent
-    modules = {path.stem for path in folder.glob("*.py")} - {"__init__", "base", "reading"}
+    modules = {path.stem for path in folder.glob("*.py")} - {"__init__", *SHARED}
+    modules |= {path.parent.name for path in folder.glob("*/__init__.py")}
     cards = {path.stem for path in folder.glob("*.md")}
     assert modules == cards
-    known_names = {kind.name for kind in (*REFERENCE_SOURCES, *LIVE_SOURCES)}
+    known_names = {kind.name for kind in (*REFERENCE_SOURCES, *LIVE_SOURCES, *TABLE_SOURCES)}
     assert modules == set(FLIGHT_SOURCES) | known_names
 
 

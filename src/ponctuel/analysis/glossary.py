@@ -31,6 +31,10 @@ COLUMN_USES: dict[tuple[str, str], tuple[str, str]] = {
     ("weather", "month"): ("mois", "instant de l’observation"),
     ("weather", "day"): ("jour", "instant de l’observation"),
     ("weather", "hour"): ("heure locale", "instant de l’observation"),
+    ("weather", "hour_zone"): (
+        "fuseau de l’heure, si la source le dit",
+        "instant de l’observation",
+    ),
     ("weather", "temp"): ("température (°F)", "variable météo"),
     ("weather", "dewp"): ("point de rosée (°F)", "variable météo"),
     ("weather", "humid"): ("humidité relative (%)", "variable météo"),

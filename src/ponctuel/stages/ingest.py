@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import shutil
@@ -15,12 +14,14 @@ from ponctuel.config.paths import Paths, project_paths
 from ponctuel.domain.errors import SourceError
 from ponctuel.sources import REFERENCE_SOURCES, flight_source
 from ponctuel.sources.airportsdata import AirportsdataSource
-from ponctuel.sources.base import Card
-from ponctuel.sources.reading import read_table
+from ponctuel.sources.base import Card, FlightSource, content_sha256
+from ponctuel.sources.reading import read_distinct, read_table
 from ponctuel.stages.files import MANIFEST_NAME
 from ponctuel.tables.raw import RAW_FLIGHTS, check_columns, rename_columns
 
 _YEARS = (1900, 2200)
+# What `_extent` looks at.
+_EXTENT = ("year", "origin")
 EMBEDDED_SOURCE = """\
 The data of an installed package. Where params.yaml names a folder (source.path), `ingest` puts a
 link to it in this place, so that the pipeline sees when a file there changes.
@@ -34,17 +35,18 @@ def main(paths: Paths | None = None) -> None:
     source = flight_source(
         params.source.name, None if source_path is None else paths.root / source_path
     )
-    card, files = Card.read(source.card_path), source.table_files()
+    files = source.table_files(paths.converted)
     # A source that cannot be read whole leaves the last raw data as they were.
     folder = paths.raw.with_name(f"{paths.raw.name}.new")
     _remove(folder)
     folder.mkdir(parents=True)
     try:
-        entries = _copied(card, files, folder)
+        entries = _copied(source, files, folder)
         manifest = {"source": params.source.name, "files": entries}
         (folder / MANIFEST_NAME).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
-        for path in folder.iterdir():
-            path.chmod(0o444)  # raw data are read, never written again
+        for path in folder.rglob("*"):
+            if path.is_file():
+                path.chmod(0o444)  # raw data are read, never written again
         _swap(folder, paths.raw)
     finally:
         _remove(folder)
@@ -52,21 +54,38 @@ def main(paths: Paths | None = None) -> None:
     print(f"ingest: {len(entries)} files from {params.source.name} and reference sources")
 
 
-def _copied(card: Card, files: dict[str, Path], folder: Path) -> list[dict[str, str]]:
-    """Every table and reference table in `folder`, each read once; what the manifest lists."""
+def _copied(source: FlightSource, files: dict[str, Path], folder: Path) -> list[dict[str, str]]:
+    """Every table and reference table in `folder`; what the manifest lists."""
     entries, tables = [], {}
     for table, path in files.items():
-        tables[table] = rename_columns(table, read_table(path))
-        target = folder / (table + "".join(path.suffixes))
-        shutil.copyfile(path, target)
-        entries.append(_entry(card, table, target))
+        # Parts of years are looked at where they lie; a single file is read whole.
+        read = read_distinct(path, _EXTENT) if path.is_dir() else read_table(path)
+        tables[table] = rename_columns(table, read)
+        target = folder / (table if path.is_dir() else table + "".join(path.suffixes))
+        _copy(path, target)
+        entries.append(_entry(Card.read(source.card_of(table)), table, target))
     check_columns(tables)
     years, country_codes = _extent(tables[RAW_FLIGHTS.name], files[RAW_FLIGHTS.name].name)
     for reference in REFERENCE_SOURCES:
-        source = reference()
-        target = source.write(folder, years, country_codes)
-        entries.append(_entry(Card.read(source.card_path), reference.name, target))
+        known = reference()
+        target = known.write(folder, years, country_codes)
+        entries.append(_entry(Card.read(known.card_path), reference.name, target))
     return entries
+
+
+def _copy(path: Path, target: Path) -> None:
+    """A file, or a folder of parts: these are never written again, and need no second copy."""
+    if path.is_dir():
+        shutil.copytree(path, target, copy_function=_link)
+    else:
+        shutil.copyfile(path, target)
+
+
+def _link(path: str, target: str) -> None:
+    try:
+        os.link(path, target)
+    except OSError:  # another disk, or one that knows no links
+        shutil.copyfile(path, target)
 
 
 def _swap(new: Path, place: Path) -> None:
@@ -97,7 +116,7 @@ def _entry(card: Card, table: str, path: Path) -> dict[str, str]:
         "producer": card.producer,
         "licence": card.licence,
         "access_date": card.access_date,
-        "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+        "sha256": content_sha256(path),
     }
 
 

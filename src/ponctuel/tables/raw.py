@@ -64,6 +64,7 @@ RAW_WEATHER = RawTable(
         "pressure",
         "visib",
         "time_hour",
+        "hour_zone",
     ),
     table_required=False,
 )

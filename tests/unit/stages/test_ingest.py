@@ -19,8 +19,10 @@ from ponctuel.cleaning.star import clean_star
 from ponctuel.config.params import SourceParams
 from ponctuel.config.paths import Paths, find_root
 from ponctuel.domain.errors import NotReady, SourceError
+from ponctuel.sources.base import content_sha256
 from ponctuel.stages import ingest
 from ponctuel.stages.raw import read_manifest, read_raw
+from tests.bts_files import write_bts
 
 KEYS = {"table", "file", "source", "producer", "licence", "access_date", "sha256"}
 
@@ -162,3 +164,31 @@ def dvc(root: Path, *words: str) -> str:
         check=True,
     )
     return done.stdout
+
+
+def test_flights_in_parts_are_linked_hashed_as_one_and_read_only(
+    nyc: dict[str, pd.DataFrame], project: Paths
+) -> None:
+    """The Bureau's files: what is converted needs no second copy, and names where it comes from."""
+    flights = nyc["flights"].iloc[::4000]
+    write_bts(flights, project.root / "mine", "2013.csv.bz2")
+    (project.root / "mine" / "flights.csv.gz").unlink()
+    params = yaml.safe_load(project.params.read_text(encoding="utf-8"))
+    params["source"]["name"] = "bts"
+    project.params.write_text(yaml.safe_dump(params), encoding="utf-8")
+    ingest.main(project)
+    entries = {entry["table"]: entry for entry in read_manifest(project)["files"]}
+    assert entries["flights"]["file"] == "flights"
+    assert entries["flights"]["sha256"] == content_sha256(project.raw / "flights")
+    assert set(entries["weather"]) == KEYS
+    parts = list((project.raw / "flights").rglob("*.parquet"))
+    assert len(parts) == 12
+    for part in parts:
+        kept = project.converted / "bts/flights" / part.relative_to(project.raw / "flights")
+        assert kept.samefile(part)
+        assert not part.stat().st_mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH)
+    frames, _ = clean_star(read_raw(project))
+    assert len(frames["fact_flight"]) == len(flights)
+    before = content_sha256(project.raw)
+    ingest.main(project)
+    assert content_sha256(project.raw) == before

@@ -1,0 +1,78 @@
+"""Flights of the Bureau of Transportation Statistics, from its files as they come."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import ClassVar
+
+from ponctuel.domain.errors import SourceError
+from ponctuel.sources.base import FlightSource, card_beside, default_work
+from ponctuel.sources.bts.store import Store
+from ponctuel.sources.companions import Companions
+from ponctuel.sources.plain import SUFFIXES, is_accepted
+
+
+class BtsSource(FlightSource):
+    """Reads prepared zips, exports of the form and the 2009 data exposition, years together.
+
+    `weather`, `planes`, `airports` and `airlines` may lie in the same folder (see `companions`).
+
+    Args:
+        path: a folder, with folders in it or not, or one file.
+    """
+
+    name: ClassVar[str] = "bts"
+
+    def __init__(self, path: Path | None = None) -> None:
+        if path is None:
+            raise SourceError("the source `bts` needs a folder or a file", field="source.path")
+        if not path.exists():
+            raise SourceError("there is no such folder or file", field="source.path", value=path)
+        self._path = path
+        self._companions = Companions.of(path if path.is_dir() else None)
+
+    @property
+    def card_path(self) -> Path:
+        return card_beside(str(Path(__file__).parent))
+
+    def card_of(self, table: str) -> Path:
+        return self._companions.card_of(table) or self.card_path
+
+    def table_files(self, work: Path | None = None) -> dict[str, Path]:
+        """Table name -> file; `flights` is a folder of Parquet files by year and month.
+
+        Only what is new or has changed is read.
+
+        Args:
+            work: folder for what is read; by default the project's.
+        """
+        folder = (work or default_work()) / self.name
+        folder.mkdir(parents=True, exist_ok=True)
+        store = Store(folder)
+        done = store.refresh(self.flight_files())
+        print(
+            f"{self.name}: {done.rows} flights; {done.read} files read, {done.kept} had not changed"
+        )
+        return {"flights": store.flights, **self._companions.table_files(folder)}
+
+    def flight_files(self) -> list[Path]:
+        """The Bureau's files, in the order of their names.
+
+        Raises:
+            SourceError: there is none.
+        """
+        if self._path.is_file():
+            return [self._path]
+        others = self._companions.paths
+        found = sorted(
+            path
+            for path in self._path.rglob("*")
+            if path.is_file() and is_accepted(path) and path not in others
+        )
+        if not found:
+            raise SourceError(
+                f"the folder holds no file of flights ({', '.join(SUFFIXES)})",
+                field="source.path",
+                value=self._path,
+            )
+        return found

@@ -1,0 +1,41 @@
+"""One text of the Bureau's to typed Parquet."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+
+from ponctuel.sources.bts.layout import DAY, Layout, columns, layout_of
+from ponctuel.sources.plain import PlainText
+from ponctuel.sources.typed_text import Field, Spelling, write_typed
+
+# How the files of all eras write that there is no value.
+_MISSING = ("", "NA", "\\N")
+
+
+def convert(connection: duckdb.DuckDBPyConnection, text: PlainText, target: Path) -> int:
+    """Write a text's flights, typed, to one Parquet file.
+
+    Returns:
+        The number of rows.
+
+    Raises:
+        SourceError: names the file, and the column and the value or the line at fault.
+    """
+    layout = layout_of(text.first_line, text.name)
+    spelling = Spelling(layout.width, layout.has_header, _MISSING)
+    return write_typed(connection, text, spelling, _fields(layout), target)
+
+
+def _fields(layout: Layout) -> list[Field]:
+    """Every column of ours; year, month and day from the date where only that is given."""
+    fields = []
+    for column in columns():
+        name, kind, place = column.name, column.kind, layout.places.get(column.name)
+        if name in DAY and place is None:
+            part = f"CAST({name}({{value}}) AS INTEGER)"
+            fields.append(Field(name, "date", layout.places["date"], layout.titles["date"], part))
+        elif kind != "date":
+            fields.append(Field(name, kind, place, layout.titles.get(name, name)))
+    return fields

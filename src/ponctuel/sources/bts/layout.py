@@ -1,0 +1,135 @@
+"""Which of a file's columns holds what: names of every era, and layouts without names, as tables.
+
+`columns.csv` gives our column, its kind, and its names in the Bureau's files, the one to prefer
+first. `layouts.csv` gives the order of the columns in files that come without a header.
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import cast
+
+from ponctuel.domain.errors import SourceError
+from ponctuel.sources.typed_text import Kind
+from ponctuel.tables.raw import RAW_FLIGHTS
+
+COLUMNS_FILE = Path(__file__).with_name("columns.csv")
+LAYOUTS_FILE = Path(__file__).with_name("layouts.csv")
+# The day stands for three columns of ours.
+DAY = ("year", "month", "day")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of ours.
+
+    Attributes:
+        name: as in the raw table `flights`.
+        kind: how its text is read.
+        names: what the Bureau's files call it, whatever the case; the one to prefer first.
+    """
+
+    name: str
+    kind: Kind
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The columns of one file.
+
+    Attributes:
+        width: how many fields a line has.
+        has_header: whether the first line names them.
+        places: position of each of our columns among the fields, from 0.
+        titles: the file's own name of each of our columns.
+    """
+
+    width: int
+    has_header: bool
+    places: dict[str, int]
+    titles: dict[str, str]
+
+
+@cache
+def columns() -> tuple[Column, ...]:
+    """The columns of ours, in their order."""
+    rows = _rows(COLUMNS_FILE)
+    return tuple(
+        Column(row["column"], cast(Kind, row["kind"]), tuple(row["names"].split())) for row in rows
+    )
+
+
+@cache
+def layouts() -> dict[str, tuple[str, ...]]:
+    """Names of the fields by layout, for files without a header."""
+    return {row["layout"]: tuple(row["names"].split()) for row in _rows(LAYOUTS_FILE)}
+
+
+def layout_of(first_line: str, file: str) -> Layout:
+    """The layout that a file's first line shows.
+
+    Args:
+        first_line: names, or the first flight where there is no header. A comma at the end of the
+            line makes an empty field more, as in the prepared files.
+        file: the file's name, for the error.
+
+    Raises:
+        SourceError: the line is neither a header that names the required columns nor as long as a
+            layout without names.
+    """
+    fields = next(csv.reader([first_line]), [])
+    known = {name.lower() for column in columns() for name in column.names}
+    has_header = any(field.strip().lower() in known for field in fields)
+    names = fields if has_header else _unnamed(fields, file)
+    position = {name.strip().lower(): place for place, name in reversed(list(enumerate(names)))}
+    places = {
+        column.name: position[name.lower()]
+        for column in columns()
+        for name in reversed(column.names)  # the one to prefer comes last, and stays
+        if name.lower() in position
+    }
+    _check(places, names, file)
+    titles = {name: names[place].strip() for name, place in places.items()}
+    return Layout(len(fields), has_header, places, titles)
+
+
+def _unnamed(fields: list[str], file: str) -> list[str]:
+    width = len(fields) - (not fields[-1].strip() if fields else 0)
+    for names in layouts().values():
+        # A flight's last field may be empty too: the layout's own length is tried first.
+        if len(names) in (len(fields), width):
+            return list(names)
+    lengths = ", ".join(str(len(names)) for names in layouts().values())
+    raise SourceError(
+        f"the first line names no column of the Bureau's files, and has {len(fields)} fields; "
+        f"without names {lengths} are accepted",
+        field="source",
+        value=file,
+        code="unreadable_file",
+    )
+
+
+def _check(places: dict[str, int], names: list[str], file: str) -> None:
+    lacking = [
+        name
+        for name in RAW_FLIGHTS.required
+        if name not in places and not (name in DAY and "date" in places)
+    ]
+    if lacking:
+        wanted = {column.name: column.names for column in columns()}
+        missing = "; ".join(f"{name} ({' or '.join(wanted[name][:3])})" for name in lacking)
+        raise SourceError(
+            f"columns are missing: {missing}; the file has {', '.join(names[:12])}, …",
+            field="source",
+            value=file,
+            code="missing_column",
+        )
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as text:
+        return list(csv.DictReader(text))

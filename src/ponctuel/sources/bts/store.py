@@ -1,0 +1,190 @@
+"""What was read of the Bureau's files, as Parquet by year and month, and the index of it.
+
+    flights/year=2015/month=1/<SHA-256 of the text>.parquet
+    flights/_files.json       which texts are in there: no word of this machine
+    index.json                size and time of each file when it was read
+
+A file that has not changed since is not read again. Another content makes another part; parts of
+texts that are gone are taken away.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from ponctuel.sources.bts.convert import convert
+from ponctuel.sources.bts.layout import COLUMNS_FILE, LAYOUTS_FILE
+from ponctuel.sources.plain import PlainText, plain_texts
+from ponctuel.sources.typed_text import open_converter, quoted
+
+# Another number has everything read again; so does a change of the tables of columns.
+_FORMAT = 1
+_DIGITS = 16
+
+
+@dataclass(frozen=True)
+class ReadText:
+    """One text that was read.
+
+    Attributes:
+        name: its file, and the member where that is an archive.
+        parts: where its rows lie, below `flights`.
+    """
+
+    name: str
+    sha256: str
+    encoding: str
+    rows: int
+    parts: list[str]
+
+
+@dataclass(frozen=True)
+class ReadFile:
+    """One file as it was when it was read."""
+
+    size: int
+    mtime_ns: int
+    texts: list[ReadText] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, record: dict[str, Any]) -> ReadFile:
+        """From the index."""
+        return cls(
+            record["size"], record["mtime_ns"], [ReadText(**text) for text in record["texts"]]
+        )
+
+
+@dataclass
+class Refreshed:
+    """What a refresh did: files read, files that had not changed, and rows in all."""
+
+    read: int = 0
+    kept: int = 0
+    rows: int = 0
+
+
+class Store:
+    """The flights of some files, kept from run to run.
+
+    Args:
+        folder: made where it is missing; nothing else may write there.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.flights = folder / "flights"
+
+    def refresh(self, files: Iterable[Path]) -> Refreshed:
+        """Hold the flights of these files and of no others.
+
+        Raises:
+            SourceError: a file cannot be read; those before it stay read.
+        """
+        self.flights.mkdir(parents=True, exist_ok=True)
+        before, now, done = self._index(), {}, Refreshed()
+        with open_converter(self._folder) as connection:
+            for path in files:
+                state, known = path.stat(), before.get(str(path))
+                if known and (known.size, known.mtime_ns) == (state.st_size, state.st_mtime_ns):
+                    now[str(path)] = known
+                    done.kept += 1
+                else:
+                    texts = [
+                        self._read(connection, text) for text in plain_texts(path, self._folder)
+                    ]
+                    now[str(path)] = ReadFile(state.st_size, state.st_mtime_ns, texts)
+                    done.read += 1
+                    self._write_index({**before, **now})
+        self._write_index(now)
+        self._tidy(now)
+        done.rows = sum({text.sha256: text.rows for text in _texts(now)}.values())
+        return done
+
+    def _read(self, connection: duckdb.DuckDBPyConnection, text: PlainText) -> ReadText:
+        staged = self._folder / "staged.parquet"
+        rows = convert(connection, text, staged)
+        months = connection.execute(
+            "SELECT DISTINCT coalesce(year, 0), coalesce(month, 0) "
+            f"FROM read_parquet({quoted(staged)}) ORDER BY ALL"
+        ).fetchall()
+        parts = []
+        for year, month in months:
+            part = f"year={year}/month={month}/{text.sha256[:_DIGITS]}.parquet"
+            place = self.flights / part
+            place.parent.mkdir(parents=True, exist_ok=True)
+            if len(months) == 1:
+                staged.replace(place)
+            else:
+                self._write_month(connection, staged, year, month, place)
+            parts.append(part)
+        staged.unlink(missing_ok=True)
+        return ReadText(text.name, text.sha256, text.encoding, rows, parts)
+
+    def _write_month(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        staged: Path,
+        year: int,
+        month: int,
+        place: Path,
+    ) -> None:
+        whole = self._folder / "month.parquet"
+        connection.execute(
+            f"COPY (SELECT * FROM read_parquet({quoted(staged)}) "
+            f"WHERE coalesce(year, 0) = {year} AND coalesce(month, 0) = {month}) "
+            f"TO {quoted(whole)} (FORMAT parquet, COMPRESSION zstd)"
+        )
+        whole.replace(place)
+
+    def _tidy(self, now: dict[str, ReadFile]) -> None:
+        """Take away the parts of texts that are gone, and list those that are there."""
+        texts = sorted(_texts(now), key=lambda text: (text.name, text.sha256))
+        wanted = {part for text in texts for part in text.parts}
+        for path in self.flights.rglob("*.parquet"):
+            if path.relative_to(self.flights).as_posix() not in wanted:
+                path.unlink()
+        listed = [asdict(text) for text in texts]
+        (self.flights / "_files.json").write_text(_json(listed), encoding="utf-8")
+
+    def _index(self) -> dict[str, ReadFile]:
+        path = self._folder / "index.json"
+        content = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+        if content.get("version") != _version():
+            return {}
+        found = {name: ReadFile.of(record) for name, record in content["files"].items()}
+        return {
+            name: file
+            for name, file in found.items()
+            if all((self.flights / part).is_file() for text in file.texts for part in text.parts)
+        }
+
+    def _write_index(self, files: dict[str, ReadFile]) -> None:
+        content = {
+            "version": _version(),
+            "files": {name: asdict(file) for name, file in files.items()},
+        }
+        new = self._folder / "index.json.new"
+        new.write_text(_json(content), encoding="utf-8")
+        new.replace(self._folder / "index.json")
+
+
+def _texts(files: dict[str, ReadFile]) -> list[ReadText]:
+    return [text for file in files.values() for text in file.texts]
+
+
+def _version() -> str:
+    digest = hashlib.sha256(str(_FORMAT).encode())
+    for path in (COLUMNS_FILE, LAYOUTS_FILE):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:_DIGITS]
+
+
+def _json(content: object) -> str:
+    return json.dumps(content, indent=1, ensure_ascii=False) + "\n"

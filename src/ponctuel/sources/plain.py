@@ -1,0 +1,170 @@
+"""Plain text out of a file as it comes: unpacked in small pieces, hashed, its encoding found."""
+
+from __future__ import annotations
+
+import bz2
+import codecs
+import gzip
+import hashlib
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from ponctuel.sources.reading import first_words, is_page, unreadable
+
+SUFFIXES = (".zip", ".csv", ".csv.gz", ".csv.bz2")
+_PIECE_BYTES = 1 << 20
+# More than any header has.
+_LONGEST_LINE_BYTES = 1 << 16
+_COMMENT = b"#"
+_OPENERS: dict[str, Any] = {".gz": gzip.open, ".bz2": bz2.open}
+
+
+@dataclass(frozen=True)
+class PlainText:
+    """A table in a plain file.
+
+    Attributes:
+        name: the file it came from, and the member where that is an archive.
+        path: where it lies unpacked.
+        encoding: as DuckDB calls it.
+        sha256: of the text.
+        first_line: that is no comment (#), without the end of the line.
+    """
+
+    name: str
+    path: Path
+    encoding: str
+    sha256: str
+    first_line: str
+
+
+def is_accepted(path: Path) -> bool:
+    """Whether the name is that of a table or of an archive of tables."""
+    return path.name.lower().endswith(SUFFIXES) and not path.name.startswith(".")
+
+
+def plain_texts(
+    path: Path, work: Path, endings: tuple[str, ...] = (".csv",)
+) -> Iterator[PlainText]:
+    """The tables in a file, each unpacked only while it is looked at.
+
+    Args:
+        path: a table, packed or not, or a zip with tables among other things.
+        work: folder for what is unpacked.
+        endings: how the names of a zip's tables end, in small letters.
+
+    Raises:
+        SourceError: the file is not what its name says, is cut, or is a web page.
+    """
+    if path.suffix.lower() == ".zip":
+        yield from _members(path, work, endings)
+        return
+    opener = _OPENERS.get(path.suffix.lower())
+    if opener is None:
+        with path.open("rb") as plain:
+            yield _looked_at(path.name, path, plain, None)
+        return
+    with _unpacked(work) as target, _faults_named(path), opener(path, "rb") as packed:
+        yield _looked_at(path.name, target, packed, target)
+
+
+def first_line_of(path: Path) -> str:
+    """The first line of a table that is no comment; empty where the file cannot be read."""
+    try:
+        with _OPENERS.get(path.suffix.lower(), open)(path, "rb") as file:
+            return _first_line(file.read(_LONGEST_LINE_BYTES)).decode("latin-1")
+    except (OSError, EOFError, zlib.error):
+        return ""
+
+
+def _first_line(head: bytes) -> bytes:
+    lines = head.removeprefix(codecs.BOM_UTF8).splitlines()
+    return next((line.strip() for line in lines if not line.startswith(_COMMENT)), b"")
+
+
+def _members(path: Path, work: Path, endings: tuple[str, ...]) -> Iterator[PlainText]:
+    with _faults_named(path), zipfile.ZipFile(path) as archive:
+        tables = [
+            info
+            for info in archive.infolist()
+            if info.filename.lower().endswith(endings)
+            and not info.filename.startswith("__MACOSX/")
+            and not Path(info.filename).name.startswith(".")
+        ]
+        if not tables:
+            listed = ", ".join(archive.namelist()[:5]) or "nothing"
+            raise unreadable(path, f"the zip holds no {endings[0]}; it holds {listed}")
+        for info in tables:
+            name = path.name if len(tables) == 1 else f"{path.name}: {info.filename}"
+            with _unpacked(work) as target, archive.open(info) as member:
+                yield _looked_at(name, target, member, target)
+
+
+@contextmanager
+def _unpacked(work: Path) -> Iterator[Path]:
+    target = work / "unpacked.csv"
+    try:
+        yield target
+    finally:
+        target.unlink(missing_ok=True)
+
+
+@contextmanager
+def _faults_named(path: Path) -> Iterator[None]:
+    """What a broken archive raises, as an error that names the file."""
+    try:
+        yield
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
+        if isinstance(error, OSError) and error.errno is not None:
+            raise  # the disk's, not the archive's
+        page = is_page(_start(path))
+        what = "a web page" if page else f"cut or broken ({first_words(error)})"
+        raise unreadable(path, f"the file is {what}; fetch it again") from error
+
+
+def _start(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(_LONGEST_LINE_BYTES)
+
+
+def _looked_at(name: str, path: Path, packed: IO[bytes], target: Path | None) -> PlainText:
+    """Read a text once, in pieces: into `target` where it has to be unpacked."""
+    digest, spelling, head = hashlib.sha256(), _Spelling(), b""
+    with target.open("wb") if target is not None else nullcontext() as into:
+        while piece := packed.read(_PIECE_BYTES):
+            head = head or piece[:_LONGEST_LINE_BYTES]
+            digest.update(piece)
+            spelling.read(piece)
+            if into is not None:
+                into.write(piece)
+    line = _first_line(head)
+    what = "empty" if not line else "a web page" if is_page(head) else "no text" * (b"\0" in line)
+    if what:
+        raise unreadable(Path(name), f"the file is {what}")
+    encoding = spelling.encoding()
+    return PlainText(name, path, encoding, digest.hexdigest(), line.decode(encoding))
+
+
+class _Spelling:
+    """UTF-8 as long as all that was read can be; else latin-1, as the Bureau writes it."""
+
+    def __init__(self) -> None:
+        self._utf8 = codecs.getincrementaldecoder("utf-8")()
+        self._fails = False
+
+    def read(self, piece: bytes) -> None:
+        if self._fails or (piece.isascii() and not self._utf8.getstate()[0]):
+            return
+        try:
+            self._utf8.decode(piece)
+        except UnicodeDecodeError:
+            self._fails = True
+
+    def encoding(self) -> str:
+        """As DuckDB calls it."""
+        return "latin-1" if self._fails or self._utf8.getstate()[0] else "utf-8"

@@ -1,0 +1,182 @@
+"""CSV text to typed Parquet, column by column, so that no value turns empty in silence.
+
+Every column's values are counted twice: in the text, and in the Parquet file that was written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import duckdb
+
+from ponctuel.domain.errors import SourceError
+from ponctuel.sources.plain import PlainText
+from ponctuel.sources.reading import first_words, unreadable
+
+Kind = Literal["text", "integer", "number", "amount", "flag", "date", "moment"]
+_DATES = "['%Y-%m-%d', '%m/%d/%Y %I:%M:%S %p', '%m/%d/%Y']"
+# SQL of a value of each kind, and NULL where the text is none. Whole numbers come as -7 and as
+# -7.00; DuckDB alone would round -7.5.
+_SQL: dict[Kind, str] = {
+    "text": "{text}",
+    "number": "TRY_CAST({text} AS DOUBLE)",
+    # Of rain or snow: T is a trace, less than what is measured.
+    "amount": "CASE {text} WHEN 'T' THEN 0 ELSE TRY_CAST({text} AS DOUBLE) END",
+    "integer": "CASE WHEN TRY_CAST({text} AS DOUBLE) = TRY_CAST({text} AS INTEGER) "
+    "THEN TRY_CAST({text} AS INTEGER) END",
+    "flag": "CASE WHEN TRY_CAST({text} AS DOUBLE) IN (0, 1) THEN TRY_CAST({text} AS UTINYINT) END",
+    "date": f"try_strptime({{text}}, {_DATES})",
+    "moment": "TRY_CAST({text} AS TIMESTAMP)",
+}
+_KINDS: dict[Kind, str] = {
+    "text": "text",
+    "number": "numbers",
+    "amount": "numbers, and T for a trace,",
+    "integer": "whole numbers",
+    "flag": "0 or 1",
+    "date": "dates such as 2013-01-31 or 1/31/2013 12:00:00 AM",
+    "moment": "moments such as 2013-01-31 23:51",
+}
+_ROWS = ""
+# However large the file: DuckDB spills what does not fit.
+_MEMORY = "1GB"
+
+
+@dataclass(frozen=True)
+class Field:
+    """Where a column of ours is found.
+
+    Attributes:
+        place: position of the field in the text, from 0; None where the text has none.
+        title: the text's own name of it.
+        part: SQL of what is kept of the value, with `{value}` in it.
+    """
+
+    name: str
+    kind: Kind
+    place: int | None
+    title: str = ""
+    part: str = "{value}"
+
+    @property
+    def text(self) -> str:
+        """SQL of the text; NULL where there is none."""
+        return "CAST(NULL AS VARCHAR)" if self.place is None else f"nullif(trim(f{self.place}), '')"
+
+    @property
+    def value(self) -> str:
+        """SQL of the value; NULL too where the text is no such value."""
+        return self.part.format(value=_SQL[self.kind].format(text=self.text))
+
+
+@dataclass(frozen=True)
+class Spelling:
+    """How a text is written: its width, its words for no value, and the signs around values."""
+
+    width: int
+    has_header: bool = True
+    missing: tuple[str, ...] = ("",)
+    quote: str = '"'
+    comment: str = ""
+
+    def relation(self, text: PlainText) -> str:
+        """SQL of the text as a table of text columns f0, f1, …"""
+        fields = ", ".join(f"'f{place}': 'VARCHAR'" for place in range(self.width))
+        words = ", ".join(quoted(word) for word in self.missing)
+        return (
+            f"read_csv({quoted(text.path)}, auto_detect = false, header = {self.has_header}, "
+            f"delim = ',', quote = {quoted(self.quote)}, escape = {quoted(self.quote)}, "
+            f"comment = {quoted(self.comment)}, encoding = '{text.encoding}', "
+            f"nullstr = [{words}], columns = {{{fields}}})"
+        )
+
+
+@contextmanager
+def open_converter(work: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A private database that spills into `work`, made where it is missing."""
+    work.mkdir(parents=True, exist_ok=True)
+    with duckdb.connect(":memory:") as connection:
+        connection.execute(f"SET memory_limit = '{_MEMORY}'")
+        connection.execute(f"SET temp_directory = {quoted(work / 'spilled')}")
+        # Rows stay in the file's order: the same text gives the same bytes.
+        connection.execute("SET preserve_insertion_order = true")
+        yield connection
+
+
+def write_typed(
+    connection: duckdb.DuckDBPyConnection,
+    text: PlainText,
+    spelling: Spelling,
+    fields: Sequence[Field],
+    target: Path,
+) -> int:
+    """Write the fields of a text, typed, to a Parquet file.
+
+    Returns:
+        The number of rows.
+
+    Raises:
+        SourceError: names the file, and the column and the value or the line at fault.
+    """
+    relation = spelling.relation(text)
+    values = ", ".join(f"{field.value} AS {field.name}" for field in fields)
+    try:
+        before = _counted(connection, relation, {field.name: field.text for field in fields})
+        connection.execute(
+            f"COPY (SELECT {values} FROM {relation}) TO {quoted(target)} "
+            "(FORMAT parquet, COMPRESSION zstd)"
+        )
+    except duckdb.InvalidInputException as error:
+        raise _line_at_fault(text, error) from error
+    written = f"read_parquet({quoted(target)}, hive_partitioning = false)"
+    after = _counted(connection, written, {field.name: field.name for field in fields})
+    for field in fields:
+        if before[field.name] != after[field.name]:
+            raise _value_at_fault(connection, text, relation, field)
+    if before[_ROWS] != after[_ROWS]:
+        detail = f"{before[_ROWS]} rows were counted, and {after[_ROWS]} written"
+        raise unreadable(Path(text.name), detail)
+    return after[_ROWS]
+
+
+def _counted(
+    connection: duckdb.DuckDBPyConnection, relation: str, wanted: Mapping[str, str]
+) -> dict[str, int]:
+    """How many values each expression has in a table, and how many rows there are."""
+    counts = ", ".join(f"count({expression})" for expression in wanted.values())
+    found = connection.execute(f"SELECT count(*), {counts} FROM {relation}").fetchone() or ()
+    return dict(zip((_ROWS, *wanted), found, strict=True))
+
+
+def _value_at_fault(
+    connection: duckdb.DuckDBPyConnection, text: PlainText, relation: str, field: Field
+) -> SourceError:
+    found = connection.execute(
+        f"SELECT any_value({field.text}), count(*) FROM {relation} "
+        f"WHERE {field.text} IS NOT NULL AND ({field.value}) IS NULL"
+    ).fetchone()
+    value, rows = found or ("", 0)
+    return SourceError(
+        f"{_KINDS[field.kind]} are accepted; {rows} values of the column are none",
+        field=f"{text.name}: {field.title}",
+        value=value,
+        code="unreadable_value",
+    )
+
+
+def _line_at_fault(text: PlainText, error: duckdb.Error) -> SourceError:
+    told = str(error)
+    line = re.search(r"Line: (\d+)", told)
+    fault = re.search(r"(Expected Number of Columns.*|Value with unterminated quote.*)", told)
+    where = f"line {line[1]}: " if line else ""
+    return unreadable(Path(text.name), where + (fault[1] if fault else first_words(error)))
+
+
+def quoted(value: object) -> str:
+    """A text as SQL writes it."""
+    return "'" + str(value).replace("'", "''") + "'"

@@ -1,0 +1,245 @@
+"""The Bureau's files, in each of their formats, give back the flights that were written."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import pytest
+
+from ponctuel.cleaning.star import clean_star
+from ponctuel.domain.errors import SourceError
+from ponctuel.sources.base import content_sha256
+from ponctuel.sources.bts import BtsSource
+from ponctuel.sources.reading import read_table
+from tests.bts_files import FORMATS, dataexpo, form, packed, prepared, write_bts
+
+Raw = dict[str, pd.DataFrame]
+ZIP = "On_Time_Reporting_Carrier_On_Time_Performance_1987_present_2013_1.zip"
+# The Bureau gives no instant; `hour` and `minute` repeat the scheduled departure.
+NOT_EXPRESSED = {"hour", "minute", "time_hour"}
+OWN = {"cancelled", "cancellation_code", "diverted", "taxi_out", "wheels_on", "div1_airport"}
+
+
+@pytest.fixture(scope="module")
+def some(nyc: Raw) -> pd.DataFrame:
+    """A day with cancelled and diverted flights, in two months, and every time that is 2400."""
+    flights = nyc["flights"]
+    day = (flights["month"] == 2) & (flights["day"] == 8)
+    midnight = (flights[["dep_time", "arr_time"]] == 2400).any(axis=1)
+    chosen = flights[day | midnight | (flights.index < 400)].reset_index(drop=True)
+    assert chosen["dep_time"].isna().sum() > 100
+    assert (chosen["dep_time"].notna() & chosen["arr_delay"].isna()).any()
+    return chosen
+
+
+def read(path: Path, work: Path) -> pd.DataFrame:
+    return read_table(BtsSource(path).table_files(work)["flights"])
+
+
+def same_flights(found: pd.DataFrame, wanted: pd.DataFrame) -> None:
+    """Field by field, whatever the order of the rows."""
+    columns = [name for name in wanted if name not in NOT_EXPRESSED]
+    assert set(wanted) - set(found) == NOT_EXPRESSED
+
+    def ordered(frame: pd.DataFrame) -> pd.DataFrame:
+        return frame[columns].sort_values(columns).reset_index(drop=True)
+
+    pd.testing.assert_frame_equal(ordered(found), ordered(wanted), check_dtype=False)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_every_format_gives_back_what_was_written(
+    some: pd.DataFrame, tmp_path: Path, name: str
+) -> None:
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    write_bts(some, folder, name)
+    found = read(folder, tmp_path / "work")
+    same_flights(found, some)
+    assert set(found) >= OWN
+    if name == "headerless.csv":
+        assert found[["cancelled", "diverted"]].isna().all(axis=None)
+    else:
+        assert found["cancelled"].sum() == some["dep_time"].isna().sum()
+
+
+def test_cleaning_makes_the_same_flights_of_them(
+    nyc: Raw, some: pd.DataFrame, tmp_path: Path
+) -> None:
+    """Through the whole of cleaning: the fields that cannot be expressed are not missed."""
+    found = read(write_bts(some, tmp_path, ZIP), tmp_path / "work")
+    beside = {name: nyc[name] for name in ("airportsdata", "holidays", "planes")}
+    ours, _ = clean_star(beside | {"flights": some})
+    theirs, _ = clean_star(beside | {"flights": found})
+    pd.testing.assert_frame_equal(theirs["fact_flight"], ours["fact_flight"])
+
+
+def test_years_lie_in_parts_by_month_and_only_what_changed_is_read_again(
+    some: pd.DataFrame, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder, work = tmp_path / "mine", tmp_path / "work"
+    (folder / "older").mkdir(parents=True)
+    halves = some.iloc[::2], some.iloc[1::2]
+    write_bts(halves[0], folder, ZIP)
+    write_bts(halves[1], folder / "older", "2013.csv.bz2")
+    same_flights(read(folder, work), some)
+    flights = work / "bts" / "flights"
+    months = {path.parent.relative_to(flights).as_posix() for path in flights.rglob("*.parquet")}
+    assert months == {f"year=2013/month={month}" for month in some["month"].unique()}
+    by_month = duckdb.sql(
+        f"SELECT month, count(*) FROM read_parquet('{flights}/*/*/*.parquet', hive_partitioning=true) GROUP BY ALL"
+    )
+    assert dict(by_month.fetchall()) == some["month"].value_counts().to_dict()
+    assert "2 files read, 0 had not changed" in capsys.readouterr().out
+    before = content_sha256(flights)
+    same_flights(read(folder, work), some)
+    assert "0 files read, 2 had not changed" in capsys.readouterr().out
+    write_bts(halves[0].head(10), folder, ZIP)
+    assert len(read(folder, work)) == 10 + len(halves[1])
+    assert "1 files read, 1 had not changed" in capsys.readouterr().out
+    write_bts(halves[0], folder, ZIP)
+    same_flights(read(folder, work), some)
+    assert content_sha256(flights) == before, "the same text gives the same bytes"
+    (folder / ZIP).unlink()
+    same_flights(read(folder, work), halves[1])
+    assert len({part["name"] for part in json.loads((flights / "_files.json").read_text())}) == 1
+
+
+def one(text: str, before: str, after: str) -> str:
+    """A text with one value replaced."""
+    assert before in text
+    return text.replace(before, after, 1)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "message"),
+    [
+        ('"0515","0517"', '"0515","5h17"', r"mine\.zip: DepTime: '5h17': whole numbers are"),
+        (",2.00,", ",2.50,", r"mine\.zip: DepDelay: '2.50': whole numbers are"),
+        (",0.00,", ",2.00,", r"mine\.zip: Cancelled: '2.00': 0 or 1 are"),
+        (",1400.00,", ",x,", r"mine\.zip: Distance: 'x': numbers are"),
+        ('"UA",', '"UA","', r"mine\.zip': line \d+: "),
+        (",2013-01-01,", ",2013-01-01\n", r"mine\.zip': line \d+: Expected Number of Columns"),
+        ('"CRSDepTime",', '"Other",', r"mine\.zip': columns are missing: sched_dep_time \(CRSDep"),
+        ('"Year","Quarter"', '"a","b"', "ok"),
+    ],
+)
+def test_no_value_turns_empty_in_silence(
+    some: pd.DataFrame, tmp_path: Path, before: str, after: str, message: str
+) -> None:
+    text = one(prepared(some.head(5)), before, after)
+    path = packed(text, tmp_path / "mine.zip")
+    if message == "ok":  # the day is in the date too
+        assert len(read(path, tmp_path / "work")) == 5
+        return
+    with pytest.raises(SourceError, match=message) as caught:
+        read(path, tmp_path / "work")
+    assert "\n" not in str(caught.value)
+
+
+def test_a_date_that_is_none_is_named(some: pd.DataFrame, tmp_path: Path) -> None:
+    path = packed(one(form(some.head(5)), "1/1/2013 12", "31/31/2013 12"), tmp_path / "form.csv")
+    with pytest.raises(SourceError, match=r"form\.csv: FL_DATE: '31/31/2013 12:00:00 AM'"):
+        read(path, tmp_path / "work")
+
+
+def test_faults_of_tail_numbers_and_codes_are_kept_for_cleaning(
+    nyc: Raw, some: pd.DataFrame, tmp_path: Path
+) -> None:
+    flights = some.head(4).assign(
+        tailnum=["14228", "UNKNOW", "ä\xe5\xe6", "N619AA"], carrier=["UA", "PA (1)", "AA", "B6"]
+    )
+    path = packed(dataexpo(flights), tmp_path / "2013.csv")
+    found = read(path, tmp_path / "work")
+    assert found["tailnum"].tolist() == flights["tailnum"].tolist()
+    assert (
+        json.loads((tmp_path / "work/bts/flights/_files.json").read_text())[0]["encoding"]
+        == "latin-1"
+    )
+    beside = {name: nyc[name] for name in ("airportsdata", "holidays")}
+    clean, _ = clean_star(beside | {"flights": found})
+    facts = clean["fact_flight"].set_index("carrier_code")
+    assert facts["tail_number"].dropna().to_dict() == {"UA": "N14228", "B6": "N619AA"}
+    assert "PA (1)" in facts.index
+
+
+def test_a_diverted_flight_in_two_rows_is_one_flight(
+    nyc: Raw, some: pd.DataFrame, tmp_path: Path
+) -> None:
+    diverted = some[some["dep_time"].notna() & some["arr_delay"].isna()].head(1)
+    again = diverted.assign(air_time=float("nan"), tailnum=None)
+    found = read(packed(dataexpo(pd.concat([diverted, again])), tmp_path / "d.csv"), tmp_path / "w")
+    assert len(found) == 2
+    beside = {name: nyc[name] for name in ("airportsdata", "holidays")}
+    clean, report = clean_star(beside | {"flights": found})
+    assert len(clean["fact_flight"]) == 1
+    assert clean["fact_flight"]["outcome"].tolist() == ["diverted"]
+    assert any("the same scheduled leg again" in str(line) for line in report.as_dict().values())
+
+
+def broken(name: str, content: bytes, folder: Path) -> Path:
+    path = folder / name
+    path.write_bytes(content)
+    return path
+
+
+def test_a_file_that_is_not_what_its_name_says_is_named(some: pd.DataFrame, tmp_path: Path) -> None:
+    whole = write_bts(some, tmp_path, ZIP).read_bytes()
+    page = b"<!DOCTYPE html><html><body>Service unavailable</body></html>"
+    cases = {
+        "page.zip": (page, "a web page"),
+        "page.csv": (page, "a web page"),
+        "cut.zip": (whole[: len(whole) // 2], "cut or broken"),
+        "cut.csv.gz": (b"\x1f\x8b\x08\0\0\0\0\0\0\0", "cut or broken"),
+        "empty.csv": (b"", "the file is empty"),
+        "other.csv": (b"a,b\n1,2\n", "has 2 fields; without names 109, 29, 31"),
+    }
+    for name, (content, message) in cases.items():
+        with pytest.raises(SourceError, match=re.escape(message)) as caught:
+            read(broken(name, content, tmp_path), tmp_path / "work")
+        assert name in str(caught.value)
+    broken_inside = bytearray(whole)
+    broken_inside[len(whole) // 3] ^= 0xFF
+    with pytest.raises(SourceError, match="cut or broken"):
+        read(broken("bits.zip", bytes(broken_inside), tmp_path), tmp_path / "work")
+    assert [path.name for path in (tmp_path / "work/bts").iterdir() if path.suffix == ".csv"] == []
+
+
+def test_a_stop_halfway_keeps_what_was_read(
+    some: pd.DataFrame, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder, work = tmp_path / "mine", tmp_path / "work"
+    folder.mkdir()
+    write_bts(some, folder, "2013.csv.bz2")
+    broken("a-later-name.csv", b"", folder).rename(folder / "b.csv")
+    with pytest.raises(SourceError, match=r"b\.csv"):
+        read(folder, work)
+    (folder / "b.csv").unlink()
+    same_flights(read(folder, work), some)
+    assert "0 files read, 1 had not changed" in capsys.readouterr().out
+
+
+def test_the_folder_or_file_must_be_there(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="needs a folder or a file"):
+        BtsSource(None)
+    with pytest.raises(SourceError, match="there is no such folder or file"):
+        BtsSource(tmp_path / "nowhere")
+    with pytest.raises(SourceError, match="the folder holds no file of flights"):
+        BtsSource(tmp_path).table_files(tmp_path / "work")
+
+
+def test_nothing_is_written_into_the_folder_itself(some: pd.DataFrame, tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    write_bts(some, folder, ZIP)
+    before = [(path.name, path.stat().st_mtime_ns) for path in folder.iterdir()]
+    folder.chmod(0o555)
+    try:
+        read(folder, tmp_path / "work")
+    finally:
+        folder.chmod(0o755)
+    assert [(path.name, path.stat().st_mtime_ns) for path in folder.iterdir()] == before
