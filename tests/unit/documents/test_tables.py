@@ -8,8 +8,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from ponctuel.analysis.cleaning_story import before_after, examples, row_counts, rules_table
-from ponctuel.analysis.cleaning_words import ACTIONS_FR, rule_fr, why_fr
+from ponctuel.analysis.cleaning_tables import before_after, examples, row_counts, rules_table
+from ponctuel.analysis.cleaning_words import french_text
 from ponctuel.analysis.separation import separation_of_tables
 from ponctuel.analysis.sources_overview import (
     card_table,
@@ -28,17 +28,21 @@ Cleaned = tuple[Tables, CleaningReport]
 
 def test_every_rule_and_reason_has_french_words(cleaned: Cleaned) -> None:
     outcomes = cleaned[1].frame()
-    for rule in outcomes["rule"]:
-        assert rule_fr(rule) != rule
-    for why in outcomes["why"]:
-        assert why_fr(why) != why
-    assert set(outcomes["action"]) <= set(ACTIONS_FR)
+    for column in ("action", "rule", "why"):
+        for english in outcomes[column]:
+            assert french_text(english) != english
     assert len(rules_table(outcomes)) == len(outcomes)
 
 
 def test_a_rule_without_words_keeps_its_name() -> None:
-    assert rule_fr("something new") == "something new"
-    assert rule_fr("no column precip") == "colonne precip absente"
+    assert french_text("something new") == "something new"
+    assert french_text("no column precip") == "colonne precip absente"
+
+
+def test_what_stands_at_a_name_is_translated_in_turn() -> None:
+    assert french_text("dep_delay outside -60 to 99 min") == "dep_delay hors de −60 à 99 min"
+    believed = "the hour is believed, UTC: nothing says otherwise"
+    assert french_text(believed) == "l’heure fait foi (UTC) : rien ne dit le contraire"
 
 
 def test_examples_show_true_durations(storm: Tables, cleaned: Cleaned) -> None:

@@ -31,7 +31,7 @@ from ponctuel.analysis import (
     slices,
     worst,
 )
-from ponctuel.analysis.cleaning_story import before_after
+from ponctuel.analysis.cleaning_tables import before_after
 from ponctuel.analysis.exploration import overdue_outcomes, read_query
 from ponctuel.analysis.separation import separation
 from ponctuel.analysis.sources_overview import column_overview
