@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ponctuel.analysis.tuning_story import MIN_TRIALS_FOR_IMPORTANCE, Story
+from ponctuel.analysis.tuning_frames import MIN_TRIALS_FOR_IMPORTANCE, Search
 from ponctuel.documents.findings import Numbers, findings_of
 
 _finding = findings_of("carnet-reglage.md.j2")
@@ -12,26 +12,26 @@ CLEAR_CORRELATION = 0.4
 
 
 @_finding
-def which(story: Story) -> Numbers:
+def which(search: Search) -> Numbers:
     """Which search is shown."""
     return {
-        "larger": story.larger,
-        "budget": story.found["budget"],
-        "trials_n": story.found["trials"],
-        "rows_n": story.found["sample_rows"],
+        "larger": search.larger,
+        "budget": search.record.get("budget"),
+        "trials_n": search.record["trials"],
+        "rows_n": search.record["sample_rows"],
     }
 
 
 @_finding
-def protocol(story: Story) -> Numbers:
+def protocol(search: Search) -> Numbers:
     """What the search saw, and what it was scored on."""
-    folds = story.folds()
+    folds = search.folds()
     return {
         "folds_n": len(folds),
         "first_day": folds["known_before"].iloc[0],
-        "last_day": story.found["last_day_seen"],
-        "test_from": story.found["split"]["test_from"],
-        "indices": story.found["indices"],
+        "last_day": search.record["last_day_seen"],
+        "test_from": search.record["split"]["test_from"],
+        "indices": search.record["indices"],
         "judged_n": folds["judged_rows"].sum(),
     }
 
@@ -92,13 +92,13 @@ def curves(frame: pd.DataFrame) -> Numbers:
 
 
 @_finding
-def against_default(weeks: pd.DataFrame, story: Story) -> Numbers:
+def against_default(weeks: pd.DataFrame, search: Search) -> Numbers:
     """The best other trial against the committed settings."""
     return {
         "better_n": int((weeks["change"] < 0).sum()),
         "weeks_n": len(weeks),
-        "change": story.found["change"],
-        "taken": story.found["taken"],
+        "change": search.record["change"],
+        "taken": search.record["taken"],
     }
 
 

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
-from ponctuel.analysis.tuning_story import Story, read_story
+from ponctuel.analysis.tuning_frames import Search, read_searches
 from ponctuel.documents import findings_tuning as findings
 from ponctuel.domain.errors import NotReady
 from ponctuel.figures import tuning, tuning_space
@@ -24,34 +24,39 @@ from tests.unit.analysis.made_up_search import FOLDS, made_up_search
 SIZES = (1, 3, 30)
 
 
-def story(trials: int) -> Story:
-    return Story(made_up_search(trials, budget="20m"), larger=True)
+def search(trials: int) -> Search:
+    return Search(made_up_search(trials, budget="20m"), larger=True)
 
 
-def drawn(told: Story) -> dict[str, Figure]:
-    trials, space = told.trials(), told.found["space"]
+def drawn(shown: Search) -> dict[str, Figure]:
+    trials, space = shown.trials(), shown.record["space"]
     return {
         "history": tuning.tuning_history(trials),
-        "curves": tuning.tuning_curves(told.curves()),
-        "fold": tuning.tuning_by_fold(told.weeks(), told.folds()),
-        "importance": tuning_space.tuning_importance(told.importances()),
+        "curves": tuning.tuning_curves(shown.curves()),
+        "fold": tuning.tuning_by_fold(shown.weeks(), shown.folds()),
+        "importance": tuning_space.tuning_importance(shown.importances()),
         "slices": tuning_space.tuning_slices(trials, space),
         "pruning": tuning_space.tuning_pruning(trials, len(FOLDS)),
     }
 
 
-def said(told: Story) -> list[str]:
-    trials = told.trials()
+def sentences(shown: Search) -> list[str]:
+    trials = shown.trials()
     return [
-        *findings.which(told),
-        *findings.protocol(told),
+        *findings.which(shown),
+        *findings.protocol(shown),
         *findings.history(trials),
         *findings.pruning(trials, len(FOLDS)),
-        *findings.importance(len(trials), told.importances()),
-        *findings.slices(trials, told.found["space"]),
-        *findings.curves(told.curves()),
-        *findings.against_default(told.weeks(), told),
+        *findings.importance(len(trials), shown.importances()),
+        *findings.slices(trials, shown.record["space"]),
+        *findings.curves(shown.curves()),
+        *findings.against_default(shown.weeks(), shown),
     ]
+
+
+def test_the_pipelines_own_search_has_no_budget() -> None:
+    (sentence,) = findings.which(Search(made_up_search(3), larger=False))
+    assert "la recherche courte de la chaîne, 3 essais" in sentence
 
 
 def test_every_setting_that_may_be_tried_has_french_words() -> None:
@@ -59,7 +64,7 @@ def test_every_setting_that_may_be_tried_has_french_words() -> None:
 
 
 def test_the_best_score_so_far_never_rises_and_skips_pruned_trials() -> None:
-    trials = story(30).trials()
+    trials = search(30).trials()
     assert (trials["state"] == "pruned").any()
     assert trials.loc[trials["state"] == "pruned", "score"].isna().all()
     assert (trials["best_so_far"].diff().dropna() <= 0).all()
@@ -68,36 +73,36 @@ def test_the_best_score_so_far_never_rises_and_skips_pruned_trials() -> None:
 
 
 def test_weeks_belong_to_their_folds_and_give_the_recorded_change() -> None:
-    told = story(30)
-    weeks = told.weeks()
+    shown = search(30)
+    weeks = shown.weeks()
     assert weeks.groupby("fold").size().tolist() == [4, 4, 4]
-    assert weeks["change"].mean() == pytest.approx(told.found["change"]["mean"])
+    assert weeks["change"].mean() == pytest.approx(shown.record["change"]["mean"])
     by_fold = weeks.groupby("fold")[["default_loss", "challenger_loss"]].mean()
     share = by_fold["challenger_loss"] / by_fold["default_loss"] - 1
-    assert np.allclose(share, told.folds()["change_share"])
+    assert np.allclose(share, shown.folds()["change_share"])
 
 
 def test_the_setting_that_decides_is_found_the_most_important() -> None:
-    importances = story(30).importances()
+    importances = search(30).importances()
     assert importances["name"].iloc[0] == "learning_rate"
     assert importances["importance"].sum() == pytest.approx(1)
     assert importances["importance"].iloc[0] > 0.5
-    assert story(3).importances().empty
+    assert search(3).importances().empty
 
 
 @pytest.mark.parametrize("trials", SIZES)
 def test_sentences_are_french_and_finite(trials: int) -> None:
-    for line in said(story(trials)):
+    for line in sentences(search(trials)):
         assert line.endswith(".")
         assert not {"nan", "none", "inf"} & set(line.lower().split())
 
 
 def test_the_verdict_follows_the_interval() -> None:
-    told = story(30)
+    shown = search(30)
     kept = {"mean": -0.001, "low": -0.002, "high": 0.001}
-    other = Story(told.found | {"taken": False, "change": kept}, larger=True)
+    other = Search(shown.record | {"taken": False, "change": kept}, larger=True)
     assert "réglages en place sont gardés" in findings.against_default(other.weeks(), other)[0]
-    good = Story(told.found | {"taken": True, "change": kept | {"high": -0.0001}}, larger=True)
+    good = Search(shown.record | {"taken": True, "change": kept | {"high": -0.0001}}, larger=True)
     assert "sont retenus" in findings.against_default(good.weeks(), good)[0]
 
 
@@ -117,10 +122,10 @@ def test_an_over_fitted_curve_is_said_to_rise() -> None:
 def test_figures_are_titled_labelled_and_the_same_twice(trials: int, tmp_path: Path) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        first = {n: save_figure(f, n, tmp_path / "a") for n, f in drawn(story(trials)).items()}
+        first = {n: save_figure(f, n, tmp_path / "a") for n, f in drawn(search(trials)).items()}
         with mpl.rc_context({"font.size": 30}):
-            again = {n: save_figure(f, n, tmp_path / "b") for n, f in drawn(story(trials)).items()}
-    for name, figure in drawn(story(trials)).items():
+            again = {n: save_figure(f, n, tmp_path / "b") for n, f in drawn(search(trials)).items()}
+    for name, figure in drawn(search(trials)).items():
         assert first[name].read_bytes() == again[name].read_bytes(), name
         assert figure.get_suptitle()
         assert any(axes.get_xlabel() or axes.get_ylabel() for axes in figure.axes) or trials < 30
@@ -128,21 +133,21 @@ def test_figures_are_titled_labelled_and_the_same_twice(trials: int, tmp_path: P
 
 def test_a_record_of_other_data_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(NotReady, match="dvc repro tune"):
-        read_story(tmp_path, "made up")
+        read_searches(tmp_path, "made up")
     (tmp_path / "tuning.json").write_text(json.dumps(made_up_search(3)))
-    main, own = read_story(tmp_path, "made up")
+    main, own = read_searches(tmp_path, "made up")
     assert main is own
     record = made_up_search(30, budget="20m")
     (tmp_path / "tuning-record.json").write_text(json.dumps(record))
-    main, own = read_story(tmp_path, "made up")
+    main, own = read_searches(tmp_path, "made up")
     assert main.larger
     assert len(main.trials()) == 30
     assert len(own.trials()) == 3
-    assert not read_story(tmp_path, "elsewhere")[0].larger
+    assert not read_searches(tmp_path, "elsewhere")[0].larger
 
 
 def test_settings_are_told_with_decimal_commas() -> None:
-    table = story(30).settings().set_index("name")
+    table = search(30).settings().set_index("name")
     assert table.loc["pas d’apprentissage", "default"] == "0,1"
     assert table.loc["coupes au hasard", "range"] == "non, oui"
     assert table.loc["pénalité L2", "range"] == "0,1 à 300 (échelle log)"

@@ -25,15 +25,15 @@ MIN_TRIALS_FOR_IMPORTANCE = 8
 
 
 @dataclass(frozen=True)
-class Story:
+class Search:
     """One search.
 
     Attributes:
-        found: the JSON that the stage `tune` wrote.
+        record: the JSON that the stage `tune` wrote.
         larger: whether it is the record of `make tune` rather than the pipeline's own search.
     """
 
-    found: TuningRecord
+    record: TuningRecord
     larger: bool
 
     def trials(self) -> pd.DataFrame:
@@ -53,7 +53,7 @@ class Story:
                 "role": self._role(each["trial"]),
                 **each["settings"],
             }
-            for each in self.found["history"]
+            for each in self.record["history"]
         ]
         frame = pd.DataFrame(rows).astype({"score": "float64"})
         frame.insert(5, "best_so_far", frame["score"].cummin().ffill())
@@ -73,7 +73,7 @@ class Story:
                     "judged_loss": each["curve"]["judged"],
                 }
             )
-            for each in self.found["history"]
+            for each in self.record["history"]
             if self._role(each["trial"]) != "other"
         ]
         return pd.concat(parts, ignore_index=True)
@@ -85,15 +85,15 @@ class Story:
         `challenger_loss`, `change` (negative: better); no rows without another complete trial.
         """
         columns = ["fold", "week", "default_loss", "challenger_loss", "change"]
-        challenger = self.found["challenger_trial"]
+        challenger = self.record["challenger_trial"]
         if challenger is None:
             return pd.DataFrame(columns=columns)
-        history = self.found["history"]
-        before = history[self.found["default_trial"]]["weeks"]
+        history = self.record["history"]
+        before = history[self.record["default_trial"]]["weeks"]
         after = history[challenger]["weeks"]
         frame = pd.DataFrame({"default_loss": before, "challenger_loss": after})
         frame["week"] = range(len(frame))
-        frame["fold"] = frame["week"] // -(-len(frame) // len(self.found["folds"]))
+        frame["fold"] = frame["week"] // -(-len(frame) // len(self.record["folds"]))
         frame["change"] = frame["challenger_loss"] - frame["default_loss"]
         return frame[columns]
 
@@ -103,11 +103,11 @@ class Story:
         Columns: `known_before`, `judged_until` (dates), `fit_rows`, `judged_rows`, `default_loss`,
         `challenger_loss`, `change_share` (of the committed settings' loss).
         """
-        frame = pd.DataFrame(self.found["folds"])
+        frame = pd.DataFrame(self.record["folds"])
         for name in ("known_before", "judged_until"):
             frame[name] = pd.to_datetime(frame[name])
-        history, challenger = self.found["history"], self.found["challenger_trial"]
-        frame["default_loss"] = history[self.found["default_trial"]]["fold_scores"]
+        history, challenger = self.record["history"], self.record["challenger_trial"]
+        frame["default_loss"] = history[self.record["default_trial"]]["fold_scores"]
         if challenger is None:
             return frame.assign(challenger_loss=float("nan"), change_share=float("nan"))
         frame["challenger_loss"] = history[challenger]["fold_scores"]
@@ -121,11 +121,11 @@ class Story:
 
         Columns: `name`, `importance` (sum 1), the greatest first.
         """
-        history = self.found["history"]
+        history = self.record["history"]
         if len(history) < MIN_TRIALS_FOR_IMPORTANCE:
             return pd.DataFrame(columns=["name", "importance"])
-        space = {name: _distribution(said) for name, said in self.found["space"].items()}
-        space = {name: asked for name, asked in space.items() if not asked.single()}
+        space = {name: _distribution(described) for name, described in self.record["space"].items()}
+        space = {name: axis for name, axis in space.items() if not axis.single()}
         optuna.logging.set_verbosity(optuna.logging.ERROR)
         study = optuna.create_study()
         for each in history:
@@ -135,35 +135,35 @@ class Story:
                 create_trial(params=params, distributions=space, value=each["fold_scores"][0])
             )
         evaluator = optuna.importance.FanovaImportanceEvaluator(seed=0)
-        found = optuna.importance.get_param_importances(study, evaluator=evaluator)
-        return pd.DataFrame({"name": list(found), "importance": list(found.values())})
+        importances = optuna.importance.get_param_importances(study, evaluator=evaluator)
+        return pd.DataFrame({"name": list(importances), "importance": list(importances.values())})
 
     def settings(self) -> pd.DataFrame:
         """The committed settings, what was tried, and the best other trial, a row a setting.
 
         Columns: `name`, `default`, `challenger`, `range`.
         """
-        challenger = self.found["challenger_trial"]
-        best = {} if challenger is None else self.found["history"][challenger]["settings"]
+        challenger = self.record["challenger_trial"]
+        best = {} if challenger is None else self.record["history"][challenger]["settings"]
         rows = [
             {
                 "name": setting_fr(name),
-                "default": setting_text(self.found["default"][name]),
+                "default": setting_text(self.record["default"][name]),
                 "challenger": setting_text(best.get(name)),
-                "range": _range_text(said),
+                "range": _range_text(described),
             }
-            for name, said in self.found["space"].items()
+            for name, described in self.record["space"].items()
         ]
         return pd.DataFrame(rows)
 
     def _role(self, trial: int) -> str:
-        if trial == self.found["default_trial"]:
+        if trial == self.record["default_trial"]:
             return "default"
-        return "challenger" if trial == self.found["challenger_trial"] else "other"
+        return "challenger" if trial == self.record["challenger_trial"] else "other"
 
 
-def read_story(folder: Path, source: str) -> tuple[Story, Story]:
-    """The search to tell of, and the pipeline's own.
+def read_searches(folder: Path, source: str) -> tuple[Search, Search]:
+    """The search to show, and the pipeline's own.
 
     The first is the record of `make tune` where there is one of the same source; without it, both
     are the pipeline's.
@@ -174,30 +174,30 @@ def read_story(folder: Path, source: str) -> tuple[Story, Story]:
     short, record = folder / "tuning.json", folder / "tuning-record.json"
     if not short.is_file():
         raise NotReady("the search for settings has not run yet; run `dvc repro tune`")
-    own = Story(json.loads(short.read_text(encoding="utf-8")), larger=False)
+    own = Search(json.loads(short.read_text(encoding="utf-8")), larger=False)
     if record.is_file():
-        found = json.loads(record.read_text(encoding="utf-8"))
-        if found["source"] == source:
-            return Story(found, larger=True), own
+        content = json.loads(record.read_text(encoding="utf-8"))
+        if content["source"] == source:
+            return Search(content, larger=True), own
     return own, own
 
 
-def _distribution(said: RangeRecord) -> BaseDistribution:
-    if "choices" in said:
-        return CategoricalDistribution(said["choices"])
-    if said["whole"]:
-        return IntDistribution(said["low"], said["high"], log=said["log"])
-    return FloatDistribution(said["low"], said["high"], log=said["log"])
+def _distribution(described: RangeRecord) -> BaseDistribution:
+    if "choices" in described:
+        return CategoricalDistribution(described["choices"])
+    if described["whole"]:
+        return IntDistribution(described["low"], described["high"], log=described["log"])
+    return FloatDistribution(described["low"], described["high"], log=described["log"])
 
 
-def _inside(asked: BaseDistribution, value: Any) -> Any:
-    if isinstance(asked, (FloatDistribution, IntDistribution)):
-        return min(max(value, asked.low), asked.high)
+def _inside(axis: BaseDistribution, value: Any) -> Any:
+    if isinstance(axis, (FloatDistribution, IntDistribution)):
+        return min(max(value, axis.low), axis.high)
     return value
 
 
-def _range_text(said: RangeRecord) -> str:
-    if "choices" in said:
-        return ", ".join(setting_text(each) for each in said["choices"])
-    kind = " (échelle log)" if said["log"] else ""
-    return f"{setting_text(said['low'])} à {setting_text(said['high'])}{kind}"
+def _range_text(described: RangeRecord) -> str:
+    if "choices" in described:
+        return ", ".join(setting_text(each) for each in described["choices"])
+    kind = " (échelle log)" if described["log"] else ""
+    return f"{setting_text(described['low'])} à {setting_text(described['high'])}{kind}"
