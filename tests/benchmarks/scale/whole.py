@@ -1,7 +1,7 @@
 """`python -m tests.benchmarks.scale.whole FILE [FACTORS] [ENGINES] [LEADS]`: how cost grows.
 
 The real year, and the same year several times over (see `generated`), through the steps of the
-pipeline, each in a process of its own. FACTORS is a list such as `1,3,10`; ENGINES such as `duckdb`;
+pipeline, each in a process of its own. FACTORS is a list such as `0.3,1,3,10`; ENGINES such as `duckdb`;
 LEADS are lead times in minutes, all of params.yaml's by default: fewer cost less.
 The pipeline must have run: its champion scores. Every size is written as soon as it is measured;
 those that the file has already stay, unless they are measured again.
@@ -30,9 +30,8 @@ from tests.benchmarks.scale.measured import measured
 from tests.benchmarks.scale.steps import STEPS
 from tests.hardening.measures import machine
 
-# Half the growth by airports, half by years.
+# The first growth is by airports, then by years too.
 SIZES = {
-    1: Size(1, 1),
     2: Size(2, 1),
     3: Size(3, 1),
     5: Size(5, 1),
@@ -40,13 +39,23 @@ SIZES = {
     30: Size(10, 3),
     100: Size(20, 5),
 }
+_YEAR_DAYS = 366
+
+
+def size_of(factor: float) -> Size:
+    """The data of so many times the real year; a part of it has its last days, all of them real."""
+    if factor <= 1:
+        return Size(1, 1, round(factor * _YEAR_DAYS))
+    return SIZES[int(factor)]
+
+
 FACTORS, ENGINES = (1, 2, 3, 5, 10), ("duckdb",)
 MEMORY_MB = 8192
 
 
 def main(
     file: str,
-    factors: tuple[int, ...] = FACTORS,
+    factors: tuple[float, ...] = FACTORS,
     engines: tuple[str, ...] = ENGINES,
     leads_min: tuple[int, ...] = (),
 ) -> None:
@@ -57,14 +66,15 @@ def main(
     for factor in factors:
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
-            flights = write_folder(raw, folder / "tables", SIZES[factor])
+            size = size_of(factor)
+            flights = write_folder(raw, folder / "tables", size)
             for engine in engines:
                 root = checkout(paths, folder / engine, folder / "tables", engine, leads_min)
                 steps = _steps(root, flights)
                 point = {
-                    "factor": factor,
-                    "airports": SIZES[factor].airports,
-                    "years": SIZES[factor].years,
+                    "factor": int(factor) if factor >= 1 else factor,
+                    "airports": size.airports,
+                    "years": size.years,
                     "generated": factor > 1,
                     "flights": flights,
                     "text_bytes": (folder / "tables/flights.csv").stat().st_size,
@@ -163,7 +173,7 @@ if __name__ == "__main__":
     _file, _factors, _engines, _leads = (*sys.argv[1:], "", "", "")[:4]
     main(
         _file,
-        tuple(map(int, _factors.split(","))) if _factors else FACTORS,
+        tuple(map(float, _factors.split(","))) if _factors else FACTORS,
         tuple(_engines.split(",")) if _engines else ENGINES,
         tuple(map(int, _leads.split(","))) if _leads else (),
     )

@@ -35,6 +35,7 @@ def _point(factor: int, engine: str, power: float) -> dict[str, Any]:
         "generated": factor > 1,
         "flights": flights,
         "engine": engine,
+        "lead_times_n": 9,
         "steps": {step: _step(flights, power, rows.get(step, flights)) for step in STEPS},
     }
 
@@ -68,10 +69,13 @@ def test_what_is_computed_follows_the_law_and_scoring_is_told_of_all_requests(
     scale: dict[str, Any],
 ) -> None:
     rows = {row["step"]: row for row in on_paper(scale, 336_776_000)}
-    assert rows["features"]["one"] == pytest.approx(40_000, rel=1e-3)
-    assert rows["features"]["many"] == pytest.approx(5_000, rel=1e-3)
-    assert rows["scoring"]["one"] == pytest.approx(4_000_000, rel=1e-3)
+    assert rows["features"]["cpu"] == pytest.approx(20_000, rel=1e-3)
+    assert rows["features"]["one"] == pytest.approx(10_000, rel=1e-3)
+    assert rows["features"]["many"] == pytest.approx(1_250, rel=1e-3)
+    assert rows["scoring"]["cpu"] == pytest.approx(2_000_000, rel=1e-3)
+    assert rows["clean"]["one"] == rows["clean"]["cpu"]
     assert rows["clean"]["many"] is None
+    assert "board" not in rows
 
 
 def test_a_step_that_failed_is_named_with_its_reason(scale: dict[str, Any]) -> None:
