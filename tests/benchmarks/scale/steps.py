@@ -27,7 +27,7 @@ def ingest(paths: Paths) -> Figures:
     """Text files to data/raw, each read once and checked."""
     from ponctuel.stages import ingest
 
-    ingest.main(paths)
+    ingest.main(paths=paths)
     return {"bytes": _size(paths.raw)}
 
 
@@ -39,7 +39,11 @@ def clean(paths: Paths) -> Figures:
 
     tables, report = clean_star(read_raw(paths), load_params(paths.params).source.weather_clock)
     save_clean(paths, tables, report)
-    rejected = sum(r["rows"] for r in report.as_dict()["rules"] if r["action"] == "rejected")
+    rejected = sum(
+        r["rows"]
+        for r in report.as_dict()["rules"]
+        if (r["table"], r["action"]) == ("flights", "rejected")
+    )
     return {
         "bytes": _size(paths.clean),
         "rows": len(tables["fact_flight"]),
@@ -51,19 +55,19 @@ def warehouse(paths: Paths) -> Figures:
     """The star schema, with its keys and checks."""
     from ponctuel.stages import warehouse
 
-    warehouse.main(paths)
+    warehouse.main(paths=paths)
     return {"bytes": _size(paths.warehouse.parent)}
 
 
 def features(paths: Paths) -> Figures:
     """Every flight at every lead time."""
-    import pyarrow.parquet as pq
+    import pyarrow.dataset as ds
 
     from ponctuel.stages import features
     from ponctuel.stages.files import FEATURES_FILE
 
-    features.main(paths)
-    rows = pq.read_metadata(paths.features / FEATURES_FILE).num_rows
+    features.main(paths=paths)
+    rows = ds.dataset(paths.features / FEATURES_FILE).count_rows()  # a file, or Spark's folder
     return {"bytes": _size(paths.features), "rows": rows}
 
 
@@ -77,8 +81,10 @@ def scoring(paths: Paths) -> Figures:
     from ponctuel.stages.files import FEATURES_FILE
 
     model = champion_source(paths).current().model
+    made = paths.features / FEATURES_FILE
+    files = made / "*.parquet" if made.is_dir() else made
     rows = duckdb.execute(
-        f"SELECT * FROM '{paths.features / FEATURES_FILE}' WHERE hash(request_id) % {SCORED_ONE_IN} = 0"
+        f"SELECT * FROM '{files}' WHERE hash(request_id) % {SCORED_ONE_IN} = 0"
     ).df()
     log_odds, calls, plain = delay_model.log_odds, list[Any](), 0.0
     ours, written = 0.0, 0
@@ -111,7 +117,7 @@ def ledgers(paths: Paths) -> Figures:
     """The history that serving maps."""
     from ponctuel.stages import ledgers
 
-    ledgers.main(paths)
+    ledgers.main(paths=paths)
     return {"bytes": _size(paths.ledgers)}
 
 
