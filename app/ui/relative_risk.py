@@ -1,18 +1,35 @@
-"""A risk beside those of the same day: a bad day raises them all, the word says what stands out."""
+"""A risk beside those of the same day and what is usual: the word says what stands out.
+
+The rule, for the odds `p / (1 - p)` of a disruption:
+
+- *much higher*: among the tenth of the day's flights most at risk, and 3 times the reference;
+- *higher*: among the day's upper quarter, and 5/3 of the reference;
+- *lower*: 3/5 of the day's median or less;
+- *like the others*: the rest.
+
+The reference is the greater of the day's median and of what is usual at the airport. A storm
+raises every flight, so the median bounds the word on a bad day; on a calm day a flight that is
+no worse than usual gets no warning. However a day is spread, at most a quarter stands out, or
+the one flight most at risk where there are few.
+"""
 
 from __future__ import annotations
 
-from bisect import bisect
+from bisect import bisect_left
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from statistics import median
 
 from app.ui.html import HTML, html
 from app.ui.texts import say
 from ponctuel_words import formats
 
-# Odds against those of the day's median flight: where lower, alike, higher and much higher part.
-STEPS = (0.6, 1 / 0.6, 4.0)
-ALIKE, HIGHER = 1, 2
+LOWER, ALIKE, HIGHER, MUCH_HIGHER = range(4)
+# Odds against the reference, and the part of the day's flights among which a risk must be.
+_HIGHER_ODDS, _HIGHER_PART = 5 / 3, 0.25
+_MUCH_HIGHER_ODDS, _MUCH_HIGHER_PART = 3.0, 0.1
+_LOWER_ODDS = 3 / 5
 # Odds of what is forecast to be certain.
 MOST = 0.999
 
@@ -22,25 +39,52 @@ def odds(share: float) -> float:
     return bounded / (1 - bounded)
 
 
-def relative_level(share: float, typical: float) -> int:
-    """0 (lower than the day's), 1 (like it), 2 (higher) or 3 (much higher)."""
-    return bisect(STEPS, odds(share) / odds(typical))
+@dataclass(frozen=True)
+class Day:
+    """The risks of a day's flights, and what is usual at the airport.
+
+    Attributes:
+        shares: of all the day's flights, each from 0 to 1.
+        usual: the share of past flights that were disrupted; None where it is unknown.
+    """
+
+    shares: Sequence[float]
+    usual: float | None = None
+
+    @property
+    def typical(self) -> float:
+        """The day's median risk; 0 without flights."""
+        return median(self.shares) if self.shares else 0.0
+
+    def level(self, share: float) -> int:
+        """`LOWER`, `ALIKE`, `HIGHER` or `MUCH_HIGHER`, by the rule of this module."""
+        reference = odds(max(self.typical, self.usual or 0.0))
+        above = odds(share) / reference
+        if above >= _MUCH_HIGHER_ODDS and self._among_highest(share, _MUCH_HIGHER_PART):
+            return MUCH_HIGHER
+        if above >= _HIGHER_ODDS and self._among_highest(share, _HIGHER_PART):
+            return HIGHER
+        return LOWER if odds(share) / odds(self.typical) <= _LOWER_ODDS else ALIKE
+
+    def _among_highest(self, share: float, part: float) -> bool:
+        """Whether a risk is among that part of the day's, or the highest; ties go together."""
+        as_high = len(self._ordered) - bisect_left(self._ordered, share)
+        return as_high <= max(1, part * len(self._ordered))
+
+    @cached_property
+    def _ordered(self) -> list[float]:
+        return sorted(self.shares)
 
 
-def typical_of(shares: Sequence[float]) -> float:
-    """The day's: the median."""
-    return median(shares) if shares else 0.0
-
-
-def relative_risk(share: float, typical: float, p_late: float | None, language: str) -> HTML:
+def relative_risk(share: float, day: Day, p_late: float | None, language: str) -> HTML:
     """The figure, its word beside the day's, and a bar with a mark where the day's median is."""
-    step = relative_level(share, typical)
+    step = day.level(share)
     late = ""
     if p_late is not None:
-        told = formats.probability(p_late, language)
+        late_share = formats.probability(p_late, language)
         least = formats.duration(30)
         late = html(
-            "<small>{text}</small>", text=say(language, "risk_late", share=told, late=least)
+            "<small>{text}</small>", text=say(language, "risk_late", share=late_share, late=least)
         )
     return html(
         '<span class="p-risk p-risk-{step}"><b>{share}</b> <span class="p-word">{word}</span>'
@@ -50,6 +94,6 @@ def relative_risk(share: float, typical: float, p_late: float | None, language: 
         share=formats.probability(share, language),
         word=say(language, f"relative_{step}"),
         width=100 * share,
-        typical=100 * typical,
+        typical=100 * day.typical,
         late=late,
     )

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from app.ui import flights, words
 from app.ui.board.narrowing import Narrowing, pages_of
 from app.ui.html import HTML, NOTHING, html
-from app.ui.relative_risk import HIGHER, relative_level, relative_risk, typical_of
+from app.ui.relative_risk import HIGHER, Day, relative_risk
 from app.ui.shell import states
 from app.ui.tables import button, table
 from app.ui.texts import say
@@ -22,7 +22,7 @@ def board(
 ) -> HTML:
     """Departures with their forecasts; `aloud`: a screen reader tells the summary."""
     code = shown.airport_code
-    rows = [one for one in shown.flights if narrowing.takes(one)]
+    rows = [row for row in shown.flights if narrowing.takes(row)]
     mark = html('<div data-address="{address}"></div>', address=_address(shown, hours, order))
     if not shown.flights:
         text = say(language, "board_empty_text", code=code)
@@ -32,17 +32,17 @@ def board(
         return states.empty(say(language, "board_early_title"), text) + mark
     if order == "risk":
         rows = sorted(rows, key=_risk, reverse=True)
-    typical = typical_of(_shares(shown.flights))
+    day = Day(_shares(shown.flights), shown.usual_disrupted_30)
     heads = ("col_time", "col_flight", "col_to", "col_risk", "col_median", "col_range")
     listed = table(
         say(language, "board_caption", code=code),
         [say(language, name) for name in (*heads, "col_cancelled")],
-        [_departure(row, typical, language) for row in narrowing.on_page(rows)],
+        [_departure(row, day, language) for row in narrowing.on_page(rows)],
         "p-board",
     )
     return html(
         '{summary}{listed}{pager}<p class="p-small">{hint}</p>{mark}',
-        summary=_summary(shown, rows, typical, language, aloud),
+        summary=_summary(shown, rows, day, language, aloud),
         listed=listed if rows else states.empty(say(language, "board_none")),
         pager=_pager(len(rows), narrowing.page, language),
         hint=say(language, "board_hint"),
@@ -64,18 +64,16 @@ def _risk(row: BoardFlight) -> float:
     return -1.0 if row.forecast is None else row.forecast.p_disrupted_30
 
 
-def _summary(
-    shown: Board, rows: list[BoardFlight], typical: float, language: str, aloud: bool
-) -> HTML:
+def _summary(shown: Board, rows: list[BoardFlight], day: Day, language: str, aloud: bool) -> HTML:
     """How many depart, how this day compares with what is usual here, and which stand out."""
-    risky = sum(relative_level(share, typical) >= HIGHER for share in _shares(rows))
+    risky = sum(day.level(share) >= HIGHER for share in _shares(rows))
     when = words.local(shown.refreshed_at_utc or shown.at_utc, shown.time_zone)
     usual = ""
     if shown.usual_disrupted_30 is not None:
         usual = say(
             language,
             "board_usual",
-            typical=formats.probability(typical, language),
+            typical=formats.probability(day.typical, language),
             usual=formats.percent(shown.usual_disrupted_30, language),
         )
     return html(
@@ -105,7 +103,7 @@ def _pager(rows_n: int, page: int, language: str) -> HTML:
     )
 
 
-def _departure(row: BoardFlight, typical: float, language: str) -> list[str]:
+def _departure(row: BoardFlight, day: Day, language: str) -> list[str]:
     when = row.sched_dep_local[11:16]
     link = html(
         '<a href="{href}">{name}</a>',
@@ -123,14 +121,14 @@ def _departure(row: BoardFlight, typical: float, language: str) -> list[str]:
         return [when, link, to, say(language, "no_forecast"), "", "", ""]
     share = formats.probability(forecast.p_cancelled, language)
     if words.is_cancelled(forecast.p_cancelled):
-        shown = relative_risk(forecast.p_disrupted_30, typical, None, language)
+        shown = relative_risk(forecast.p_disrupted_30, day, None, language)
         return [when, link, to, shown, "—", "—", share]
     low, high = map(formats.short_delay, (forecast.delay_p05_min, forecast.delay_p95_min))
     return [
         when,
         link,
         to,
-        relative_risk(forecast.p_disrupted_30, typical, forecast.p_late_30, language),
+        relative_risk(forecast.p_disrupted_30, day, forecast.p_late_30, language),
         formats.short_delay(forecast.delay_p50_min),
         f"{low} … {high}",
         share,

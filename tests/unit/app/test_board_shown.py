@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from math import exp
+from statistics import NormalDist
 from typing import Any
 
 import pytest
 
 from app.ui.board.narrowing import PAGE, Narrowing, carriers_of, destinations_of, pages_of
 from app.ui.board.shown import board
-from app.ui.relative_risk import relative_level
+from app.ui.relative_risk import ALIKE, HIGHER, MUCH_HIGHER, Day
 from ponctuel_sdk.models.board import Board
 from tests.unit.app.models import FIGURES, FLIGHT
 
@@ -40,11 +42,30 @@ def shown(rows: list[dict[str, Any]], order: str = "time", **wanted: Any) -> str
 
 
 @pytest.mark.parametrize(
-    ("share", "typical", "level"),
-    [(0.05, 0.1, 0), (0.6, 0.6, 1), (0.6, 0.55, 1), (0.35, 0.2, 2), (0.95, 0.6, 3), (1.0, 0.5, 3)],
+    ("share", "level"), [(0.05, 0), (0.19, 1), (0.25, 1), (0.3, 2), (0.36, 2), (0.5, 3)]
 )
-def test_a_risk_is_told_beside_its_day(share: float, typical: float, level: int) -> None:
-    assert relative_level(share, typical) == level
+def test_a_risk_is_compared_with_its_day(share: float, level: int) -> None:
+    day = [0.16 + 0.004 * at for at in range(18)] + [0.32, 0.5]
+    assert Day([*day, share]).level(share) == level
+
+
+def test_what_stands_out_of_a_calm_day_must_be_above_what_is_usual_too() -> None:
+    calm = [0.05] * 18 + [0.09, 0.15]
+    assert Day(calm).level(0.15) == MUCH_HIGHER
+    assert Day(calm, usual=0.21).level(0.15) == ALIKE
+    assert Day([*calm, 0.6], usual=0.21).level(0.6) == MUCH_HIGHER
+
+
+@pytest.mark.parametrize("spread", [0.1, 1.0, 3.0])
+def test_at_most_a_quarter_of_a_day_stands_out(spread: float) -> None:
+    """However wide the day's risks lie, and many of them far above the median."""
+    normal = NormalDist(-0.5, spread)
+    shares = [1 / (1 + exp(-normal.inv_cdf((at + 0.5) / 116))) for at in range(116)]
+    levels = [Day(shares, usual=0.2).level(share) for share in shares]
+    assert sum(level >= HIGHER for level in levels) <= 29
+    assert sum(level == MUCH_HIGHER for level in levels) <= 11
+    assert levels == sorted(levels)
+    assert (levels[-1] >= HIGHER) == (spread > 0.1)
 
 
 def test_a_bad_day_is_no_row_of_equal_warnings() -> None:
