@@ -12,6 +12,7 @@ import typer
 from ponctuel.cli.alerts import alerts
 from ponctuel.cli.db import db
 from ponctuel.cli.demo_mail import demo_mail
+from ponctuel.cli.download import download
 from ponctuel.cli.evaluation import evaluation
 from ponctuel.cli.forecast import forecast, progress
 from ponctuel.cli.models import models
@@ -40,6 +41,7 @@ app.add_typer(db, name="db")
 app.add_typer(alerts, name="alerts")
 app.add_typer(users, name="users")
 app.add_typer(replay, name="replay")
+app.add_typer(download, name="download")
 app.command()(evaluation)
 app.command()(forecast)
 app.command("demo-mail")(demo_mail)

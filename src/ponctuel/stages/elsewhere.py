@@ -27,8 +27,12 @@ from ponctuel.domain.errors import InternalError, UserError
 from ponctuel.evaluation.records import Evaluation, LeadTimeScores, Verdict
 from ponctuel.evaluation.studies.elsewhere import DataSet, Elsewhere, StageNote
 from ponctuel.models.store import cancellations_learnt
+from ponctuel.sources.bts import BtsSource
+from ponctuel.sources.companions import table_file
+from ponctuel.sources.tables import TablesSource
 from ponctuel.stages.feature_files import feature_files
 from ponctuel.stages.files import EVALUATION_FILE, GATE_FILE, PREDICTIONS_FILE
+from ponctuel.tables.raw import RAW_FLIGHTS
 from ponctuel.training.elsewhere import slices_of_a_thousand, with_direct
 from ponctuel.training.json_files import write_json
 
@@ -53,7 +57,8 @@ def main(
     """Run the pipeline on a folder of tables, and write what came of it.
 
     Args:
-        folder: flights, weather, planes, airports and airlines; none: the project's own data.
+        folder: flights, weather, planes, airports and airlines, or the Bureau's files; none: the
+            project's own data.
         test_from: first day of the test part, or the share of the period before it.
         leads: lead times in minutes, with commas between, where all of them would take too long.
 
@@ -95,7 +100,8 @@ def _project(paths: Paths, source: Path, test_from: str, leads: str) -> Paths:
     shutil.copyfile(paths.root / "dvc.yaml", there.root / "dvc.yaml")
     yaml = YAML()
     params = yaml.load(paths.params.read_text(encoding="utf-8"))
-    params["source"] |= {"name": "tables", "path": os.path.relpath(source, there.root)}
+    kind = TablesSource if table_file(source, RAW_FLIGHTS.name) else BtsSource
+    params["source"] |= {"name": kind.name, "path": os.path.relpath(source, there.root)}
     params["split"]["test_from"] = test_from if "-" in test_from else float(test_from)
     if leads:
         params["features"]["lead_times_min"] = [int(lead) for lead in leads.split(",")]

@@ -31,6 +31,7 @@ def test_source_split_and_lead_times_differ_and_the_rest_is_as_here(
 ) -> None:
     folder = tmp_path / "tables"
     folder.mkdir()
+    (folder / "flights.csv").write_text("year\n", encoding="utf-8")
     project = elsewhere._project(mine, folder, test_from, "1440,120")
     their_params, ours = load_params(project.params), load_params(mine.params)
     assert their_params.source.name == "tables"
@@ -40,6 +41,12 @@ def test_source_split_and_lead_times_differ_and_the_rest_is_as_here(
     assert their_params.features.lead_times_min == (1440, 120)
     same = {"source", "split", "features"}
     assert their_params.model_dump(exclude=same) == ours.model_dump(exclude=same)
+
+
+def test_a_folder_without_a_table_of_flights_is_the_bureau_s(mine: Paths, tmp_path: Path) -> None:
+    folder = tmp_path / "zips"
+    folder.mkdir()
+    assert load_params(elsewhere._project(mine, folder, "0.75", "").params).source.name == "bts"
 
 
 def test_a_folder_that_is_not_there_is_named(mine: Paths, tmp_path: Path) -> None:

@@ -1,0 +1,116 @@
+"""The Bureau's prepared archives: one a month, what they are called, and whether one is whole."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import zipfile
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from ponctuel.domain.errors import SourceError, UserError
+from ponctuel.sources.bts.layout import layout_of
+from ponctuel.sources.reading import first_words, is_page, unreadable
+
+DEFAULT_URL = "https://transtats.bts.gov/PREZIP"
+_FIRST = (1987, 10)
+# Only the form gives these.
+_NOT_OFFERED = range(1990, 2000)
+
+
+@dataclass(frozen=True, order=True)
+class Month:
+    """A month of flights."""
+
+    year: int
+    number: int
+
+    @classmethod
+    def parse(cls, text: str, field: str) -> Month:
+        """A month from text such as 2015-01.
+
+        Raises:
+            UserError: the text is no month, or one before the Bureau's first.
+        """
+        found = re.fullmatch(r"(\d{4})-(\d{2})", text.strip())
+        month = cls(int(found[1]), int(found[2])) if found else None
+        if month is None or not 1 <= month.number <= 12 or month < cls(*_FIRST):
+            raise UserError(
+                "a month such as 2015-01 is accepted, from 1987-10 on", field=field, value=text
+            )
+        return month
+
+    def __str__(self) -> str:
+        return f"{self.year}-{self.number:02}"
+
+    @property
+    def file_name(self) -> str:
+        """As the Bureau calls the archive; the month is not padded."""
+        stem = "On_Time_Reporting_Carrier_On_Time_Performance_1987_present"
+        return f"{stem}_{self.year}_{self.number}.zip"
+
+    @property
+    def hint(self) -> str:
+        """Why the Bureau may not have this month."""
+        if self.year in _NOT_OFFERED:
+            return "1990 to 1999 are not offered as prepared archives; the form exports them"
+        return "a month is published about two months later"
+
+
+def months_between(first: Month, last: Month) -> list[Month]:
+    """All months from the first to the last.
+
+    Raises:
+        UserError: the last lies before the first.
+    """
+    if last < first:
+        raise UserError("a month not before --from is accepted", field="to", value=last)
+    span = range(first.year * 12 + first.number - 1, last.year * 12 + last.number)
+    return [Month(at // 12, at % 12 + 1) for at in span]
+
+
+def check_archive(path: Path, month: Month, name: str) -> int:
+    """Read a prepared archive whole: every byte, its columns, and the month of its first flight.
+
+    Args:
+        name: what errors call it.
+
+    Returns:
+        The number of flights.
+
+    Raises:
+        SourceError: it is a page, cut or broken, lacks columns, holds no flight or another month.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            tables = [each for each in archive.namelist() if each.lower().endswith(".csv")]
+            if len(tables) != 1:
+                raise unreadable(Path(name), f"one .csv is accepted; it holds {len(tables)}")
+            with archive.open(tables[0]) as member:
+                lines = io.TextIOWrapper(member, encoding="latin-1", newline="")
+                head, first = lines.readline(), lines.readline()
+                rows = bool(first) + sum(1 for _ in lines)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+        with path.open("rb") as file:
+            page = is_page(file.read(200))
+        what = "a web page came in its place" if page else f"cut or broken ({first_words(error)})"
+        raise unreadable(Path(name), what) from error
+    layout = layout_of(head.strip(), name)
+    if not rows:
+        raise unreadable(Path(name), "it holds no flight")
+    _check_month(next(csv.reader([first])), layout.places, month, name)
+    return rows
+
+
+def _check_month(flight: list[str], places: dict[str, int], month: Month, name: str) -> None:
+    found = tuple(flight[places[part]] for part in ("year", "month") if part in places)
+    wanted = (str(month.year), str(month.number))
+    if found and found != wanted:
+        raise SourceError(
+            f"flights of {month} are accepted; the first one is of {'-'.join(found)}",
+            field="source",
+            value=name,
+            code="unreadable_file",
+        )

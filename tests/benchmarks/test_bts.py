@@ -1,0 +1,63 @@
+"""How fast the Bureau's text becomes typed Parquet, beside DuckDB's own reading of the same text."""
+
+from __future__ import annotations
+
+import shutil
+import time
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from ponctuel.sources.bts.store import Store
+from tests.benchmarks.conftest import Speed
+from tests.bts_files import prepared
+from tests.worlds import Raw
+
+# A month of the whole country has about so many.
+FLIGHTS = 500_000
+
+
+def test_a_month_of_the_country(
+    nyc: Raw, tmp_path: Path, benchmark: Any, speed: Speed, median_s: Callable[[Any], float]
+) -> None:
+    """From the zip to Parquet, values counted before and after; DuckDB gets the text unpacked."""
+    flights = nyc["flights"]
+    head, body = prepared(flights[flights["month"] == 1]).split("\n", 1)
+    times = -(-FLIGHTS // body.count("\n"))
+    text = (head + "\n" + body * times).encode("latin-1")
+    archive, plain = tmp_path / "2013_1.zip", tmp_path / "2013_1.csv"
+    plain.write_bytes(text)
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.write(plain, plain.name)
+    rows = benchmark.pedantic(_read, args=(archive, tmp_path / "store"), rounds=3, warmup_rounds=1)
+    seconds = median_s(benchmark)
+    theirs = min(_by_duckdb(plain, tmp_path / "theirs.parquet") for _ in range(3))
+    speed.add(
+        "bts",
+        rows=rows,
+        text_mb=len(text) / 1e6,
+        rows_per_s=rows / seconds,
+        duckdb_rows_per_s=rows / theirs,
+        ratio=theirs / seconds,
+        s=seconds,
+    )
+    assert rows >= FLIGHTS
+
+
+def _read(archive: Path, folder: Path) -> int:
+    shutil.rmtree(folder, ignore_errors=True)
+    return Store(folder).refresh([archive]).rows
+
+
+def _by_duckdb(plain: Path, target: Path) -> float:
+    """Seconds that DuckDB takes to guess the types of all columns and write them."""
+    start = time.perf_counter()
+    with duckdb.connect() as connection:
+        connection.execute(
+            f"COPY (SELECT * FROM read_csv('{plain}', encoding = 'latin-1', null_padding = true)) "
+            f"TO '{target}' (FORMAT parquet, COMPRESSION zstd)"
+        )
+    return time.perf_counter() - start
