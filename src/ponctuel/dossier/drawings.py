@@ -10,7 +10,7 @@ from ponctuel.tables import STAR_SCHEMA
 from ponctuel.tables.core import Table
 
 _WIDE, _TALL, _MARGIN = 8.0, 17, 14
-_BOX, _LINE, _HEAD = 255, 15, 26
+_BOX, _LINE, _HEAD = 265, 17, 28
 
 
 def wireframe_svg(text: str, title: str) -> str:
@@ -51,10 +51,10 @@ def star_svg(tables: Sequence[Table] = STAR_SCHEMA) -> str:
     places: dict[str, tuple[float, float]] = {}
     y = 20.0
     for table in facts:
-        places[table.name] = (360, y)
+        places[table.name] = (355, y)
         y += _height(table) + 30
     tall = y
-    for column, x in enumerate((20, 700)):
+    for column, x in enumerate((20, 690)):
         y = 20.0
         for table in around[column::2]:
             places[table.name] = (x, y)
@@ -66,8 +66,8 @@ def star_svg(tables: Sequence[Table] = STAR_SCHEMA) -> str:
         975,
         tall,
         "Schéma en étoile",
-        "text { font-family: 'DejaVu Sans', sans-serif; font-size: 10.5px; fill: #1f1f1f; } "
-        ".h { font-weight: bold; fill: #fff; font-size: 12px; } .k { font-weight: bold; } "
+        "text { font-family: 'DejaVu Sans', sans-serif; font-size: 12px; fill: #1f1f1f; } "
+        ".h { font-weight: bold; fill: #fff; font-size: 13.5px; } .k { font-weight: bold; } "
         ".b { fill: #fff; stroke: #00224e; } .f { fill: #00224e; } .d { fill: #4a6180; } "
         ".l { fill: none; stroke: #7a8aa5; stroke-width: 1.3; }",
         parts,

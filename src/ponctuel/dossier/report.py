@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -14,11 +15,13 @@ import yaml
 
 from ponctuel.dossier.excerpts import excerpt
 from ponctuel.dossier.facts import read_facts
+from ponctuel.dossier.pdf_size import packed
 from ponctuel.dossier.report_tables import LATER, report_tables
-from ponctuel.dossier.typst_markdown import typst_of
+from ponctuel.dossier.typst_markdown import section_of, typst_of
 
 FACTS_FILE = "facts.json"
 ANNEXES_FILE = "annexes.typ"
+EXTRACTS_FILE = "extraits.typ"
 # The report bears the day of the plan, not of the run.
 EPOCH = datetime(2026, 11, 30, 12, tzinfo=UTC)
 
@@ -33,6 +36,18 @@ def report_facts(root: Path) -> dict[str, Any]:
             stem: {"command": command, "present": _is_measured(root, stem)}
             for stem, command in LATER.items()
         },
+        "titres": [
+            [chr(ord("A") + place), title]
+            for place, title in enumerate(
+                [*(annex["titre"] for annex in _annexes(root)), "Provenance des chiffres"]
+            )
+        ],
+        "annexes": {
+            label: chr(ord("A") + place)
+            for place, label in enumerate(
+                [*(annex["label"] for annex in _annexes(root)), "annexe-provenance"]
+            )
+        },
     }
 
 
@@ -43,7 +58,7 @@ def _is_measured(root: Path, stem: str) -> bool:
 def report_annexes(root: Path) -> str:
     """The annexes as Typst: documents of the project, and excerpts of its code by name."""
     parts = ['#import "/reports/rapport/modele.typ": *\n']
-    for annex in _yaml(root / "reports/rapport/annexes.yaml")["annexes"]:
+    for annex in _annexes(root):
         parts.append(f"\n= {annex['titre']} <{annex['label']}>\n\n{annex['texte']}\n\n")
         for page in annex.get("documents", ()):
             path = Path(page)
@@ -57,15 +72,47 @@ def report_annexes(root: Path) -> str:
             body = text.partition("\n")[2] if alone and text.startswith("# ") else text
             parts.append(typst_of(body, 0 if alone else 1, path.parent.as_posix()))
         for title, place in (annex.get("extraits") or {}).items():
-            source = excerpt(root, place).replace("\\", "\\\\").replace('"', '\\"')
-            language = {"py": "python", "sql": "sql", "yaml": "yaml"}.get(
-                place.partition("::")[0].rpartition(".")[2], "text"
-            )
-            parts.append(
-                f'\n#extrait("{place}", [{title}], raw("{source}", block: true, '
-                f'lang: "{language}"))\n'
-            )
+            parts.append(f'\n#extrait("{place}", [{title}], {_raw(root, place)})\n')
     return "".join(parts)
+
+
+def report_extracts(root: Path) -> str:
+    """Parts of documents, and of the code, that chapters show: each by its name.
+
+    Returns:
+        Typst that defines `sections` and `codes`, dictionaries of content.
+
+    Raises:
+        UserError: a heading or a name of the code is not there.
+    """
+    wanted = _yaml(root / "reports/rapport/extraits.yaml")
+    parts = ['#import "/reports/rapport/base.typ": *\n#let sections = (\n']
+    for name, one in wanted["sections"].items():
+        path = Path(one["document"])
+        text = section_of((root / path).read_text(encoding="utf-8"), one["titre"])
+        if one.get("jusqu"):
+            text = text.partition(one["jusqu"])[0]
+        # Its own headings stand below the chapter's, none left out between.
+        levels = [len(marks) for marks in re.findall(r"^(#+) ", text, flags=re.MULTILINE)]
+        below = 3 - min(levels, default=3)
+        parts.append(f'"{name}": [{typst_of(text, below, path.parent.as_posix())}],\n')
+    parts.append(")\n#let codes = (\n")
+    for name, place in wanted["codes"].items():
+        parts.append(f'"{name}": extrait-court("{place}", {_raw(root, place)}),\n')
+    return "".join([*parts, ")\n"])
+
+
+def _annexes(root: Path) -> list[dict[str, Any]]:
+    annexes: list[dict[str, Any]] = _yaml(root / "reports/rapport/annexes.yaml")["annexes"]
+    return annexes
+
+
+def _raw(root: Path, place: str) -> str:
+    """An excerpt as a call of Typst's `raw`."""
+    source = excerpt(root, place).replace("\\", "\\\\").replace('"', '\\"')
+    suffix = place.partition("::")[0].rpartition(".")[2]
+    language = {"py": "python", "sql": "sql", "yaml": "yaml", "yml": "yaml"}.get(suffix, "text")
+    return f'raw("{source}", block: true, lang: "{language}")'
 
 
 def compiled(root: Path, source: Path, standard: Literal["ua-1", "a-2b"] = "ua-1") -> bytes:
@@ -83,7 +130,7 @@ def compiled(root: Path, source: Path, standard: Literal["ua-1", "a-2b"] = "ua-1
     )
     if not isinstance(made, bytes):
         raise TypeError("a document is one PDF")
-    return made
+    return packed(made)
 
 
 def written_json(value: Any) -> str:

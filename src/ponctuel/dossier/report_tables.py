@@ -112,18 +112,31 @@ def _checks(gate: Any) -> Table:
 
 
 def _slices(gate: Any) -> Table:
-    kinds = {"carrier": "compagnie", "origin": "aéroport", "lead_time": "échéance"}
+    kinds = {
+        "carrier": "compagnie",
+        "origin": "aéroport",
+        "lead_time": "échéance",
+        "state": "état du réseau",
+    }
+    states = {"calm": "calme", "storm": "tempête"}
+
+    def place(one: Any) -> tuple[int, float]:
+        lead = one["slice"] == "lead_time"
+        return list(kinds).index(one["slice"]), -float(one["group"]) if lead else 0.0
+
     rows = [
         [
-            kinds.get(one["slice"], one["slice"]),
-            str(one["group"]),
+            kinds[one["slice"]],
+            lead_text(float(one["group"]))
+            if one["slice"] == "lead_time"
+            else states.get(one["group"], str(one["group"])),
             count_text(one["flights"]),
             number_text(one["logloss"], 4),
             signed_text(one["difference"], 4),
             percent_text(one["coverage_90"], 1),
             "oui" if one["judged"] else "non",
         ]
-        for one in gate["slices"]
+        for one in sorted(gate["slices"], key=place)
     ]
     heads = ["tranche", "groupe", "vols", "perte", "écart", "couverture", "jugée"]
     return _table(heads, rows)

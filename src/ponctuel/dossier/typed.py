@@ -10,7 +10,7 @@ _NO_PROSE = re.compile(
     r"//[^\n]*|```.*?```|`[^`]*`|#f\(\"[^\"]*\"\)|#(?:import|include|set|show|let)[^\n]*"
     r"|#(?:fig|tab|schema|capture)\((?:[^()]|\([^()]*\))*\)|#?raw\(\"[^\"]*\"[^)]*\)"
     r"|image\(\"[^\"]*\"|<[\w:-]+>|@[\w:-]+"
-    r"|\b\d+(?:\.\d+)?(?:fr|pt|cm|em|%)|depth: \d|update\(0\)|\\u\{\w+\}"
+    r"|\b\d+(?:\.\d+)?(?:fr|pt|cm|em|%)|(?:depth|level): \d|update\(0\)|\\u\{\w+\}"
     r"|\((?:year|month|day)[^)]*\)",
     flags=re.DOTALL,
 )

@@ -9,6 +9,8 @@ from pathlib import PurePosixPath
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from ponctuel.domain.errors import UserError
+
 _SPECIAL = re.compile(r"([\\#$*_`<>@\[\]~/=+-])")
 
 
@@ -23,8 +25,40 @@ def typst_of(markdown: str, level: int, folder: str) -> str:
     return _Writer(level, folder).write(tokens)
 
 
+def section_of(markdown: str, title: str) -> str:
+    """What stands under a heading, up to the next one of its level or above.
+
+    Args:
+        title: the heading's text, without its marks, with ordinary spaces.
+
+    Raises:
+        UserError: no heading bears it.
+    """
+    lines = markdown.splitlines(keepends=True)
+    depth, kept = 0, []
+    fenced = False
+    for line in lines:
+        fenced ^= line.startswith("```")
+        mark = None if fenced else re.match(r"(#+) (.*)", line)
+        if depth and mark and len(mark[1]) <= depth:
+            break
+        if depth:
+            kept.append(line)
+        elif mark and " ".join(mark[2].replace("`", "").split()) == title:
+            depth = len(mark[1])
+    if not depth:
+        raise UserError(f"section: no heading {title!r}")
+    return "".join(kept)
+
+
 def _plain(markdown: str) -> str:
-    """Without what a printed page cannot draw: Mermaid and HTML comments and tags."""
+    """Without what a printed page cannot draw, and without a page's word on who writes it."""
+    markdown = re.sub(
+        r"\*?(?:Page écrite|Écrit)[^.]*?`python -m ponctuel\.stages[^`]*`.*?main\s*\.\*?",
+        "",
+        markdown,
+        flags=re.DOTALL,
+    )
     markdown = re.sub(r"```mermaid.*?```", "", markdown, flags=re.DOTALL)
     return re.sub(r"</?u>|<!--.*?-->", "", markdown, flags=re.DOTALL)
 

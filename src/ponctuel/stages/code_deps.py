@@ -1,7 +1,8 @@
 """`python -m ponctuel.stages code_deps`: write into each dvc.yaml the code that its stages run.
 
 A stage depends on every module that its command may import, directly or not, and on no other: a
-folder stands for its files where all of them are reached. Two things are left out: the packages'
+folder stands for its files where all of them are reached. The report depends beside it on the code
+that it prints. Two things are left out: the packages'
 `__init__` that only have a docstring, and what every stage reads (`COMMON`): settings and paths,
 whose values reach a stage through its `params` and its files, and the errors.
 """
@@ -63,7 +64,19 @@ def code_of(stage: Mapping[str, Any]) -> list[str]:
             for name in words[4:]:
                 starts |= imported_by_notebook(ROOT / "notebooks" / f"{name}.ipynb")
     ran = reached(starts)
-    return _folded({modules()[name] for name in ran if _counts(name)} | _data_of(ran))
+    code = {modules()[name] for name in ran if _counts(name)} | _data_of(ran)
+    return _folded(code | (_quoted() if "ponctuel.stages.rapport" in starts else set()))
+
+
+def _quoted() -> set[Path]:
+    """The code that the report prints: it is read, not run."""
+    folder = ROOT / "reports" / "rapport"
+    extracts = YAML(typ="safe").load((folder / "extraits.yaml").read_text(encoding="utf-8"))
+    annexes = YAML(typ="safe").load((folder / "annexes.yaml").read_text(encoding="utf-8"))
+    places = [*extracts["codes"].values()]
+    for annex in annexes["annexes"]:
+        places += (annex.get("extraits") or {}).values()
+    return {ROOT / place.partition("::")[0] for place in places if place.startswith(CODE)}
 
 
 def _counts(name: str) -> bool:

@@ -1,28 +1,31 @@
-"""Stage `rapport`: the report with its figures and annexes, the deck and the summary, as PDF."""
+"""Stage `rapport`: the report, its annexes, the deck and the summary, as PDF."""
 
 from __future__ import annotations
 
 from ponctuel.config.paths import Paths, project_paths
 from ponctuel.dossier.report import (
     ANNEXES_FILE,
+    EXTRACTS_FILE,
     FACTS_FILE,
     compiled,
     report_annexes,
+    report_extracts,
     report_facts,
     written_json,
 )
 
-DOCUMENTS = ("rapport", "soutenance", "questions", "summary")
+DOCUMENTS = ("rapport", "annexes", "soutenance", "questions", "summary")
 
 
 def main(paths: Paths | None = None) -> None:
-    """Write reports/rapport/facts.json, data/rapport/annexes.typ and a PDF of each document."""
+    """Write reports/rapport/facts.json, the Typst of data/rapport, and a PDF of each document."""
     paths = paths or project_paths()
     folder = paths.reports / "rapport"
     (folder / FACTS_FILE).write_text(written_json(report_facts(paths.root)), encoding="utf-8")
-    annexes = paths.root / "data" / "rapport" / ANNEXES_FILE
-    annexes.parent.mkdir(parents=True, exist_ok=True)
-    annexes.write_text(report_annexes(paths.root), encoding="utf-8")
+    made = paths.root / "data" / "rapport"
+    made.mkdir(parents=True, exist_ok=True)
+    (made / ANNEXES_FILE).write_text(report_annexes(paths.root), encoding="utf-8")
+    (made / EXTRACTS_FILE).write_text(report_extracts(paths.root), encoding="utf-8")
     for name in DOCUMENTS:
         pdf = compiled(paths.root, folder / f"{name}.typ")
         (folder / f"{name}.pdf").write_bytes(pdf)

@@ -2,26 +2,40 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pikepdf
 import pytest
 import yaml
+from PIL import Image
 
 from ponctuel.domain.errors import UserError
 from ponctuel.dossier.excerpts import excerpt
 from ponctuel.dossier.facts import COMMANDS, formatted, lead_text, read_facts, resolved
-from ponctuel.dossier.report import compiled, report_annexes, report_facts, written_json
+from ponctuel.dossier.pdf_size import packed
+from ponctuel.dossier.report import (
+    compiled,
+    report_annexes,
+    report_extracts,
+    report_facts,
+    written_json,
+)
 from ponctuel.dossier.typed import quoted_facts, typed_numbers
-from ponctuel.dossier.typst_markdown import typst_of
+from ponctuel.dossier.typst_markdown import section_of, typst_of
 
 ROOT = Path(__file__).resolve().parents[3]
 FOLDER = ROOT / "reports" / "rapport"
 PAGES = [*sorted((FOLDER / "chapitres").glob("*.typ")), *sorted(FOLDER.glob("*.typ"))]
 WANTED: dict[str, Any] = yaml.safe_load((FOLDER / "facts.yaml").read_text(encoding="utf-8"))
-PROSE = [page for page in PAGES if page.name != "modele.typ"]
+PROSE = [page for page in PAGES if page.name not in ("modele.typ", "base.typ")]
+CHAPTERS = "".join(page.read_text(encoding="utf-8") for page in PAGES if page.parent != FOLDER)
+# What a page offers to a diagram, in points: its width with a part of the margins, its height.
+WIDE, TALL, SMALLEST = 527, 690, 5.9
 
 
 @pytest.mark.parametrize("page", PROSE, ids=lambda page: page.stem)
@@ -74,6 +88,100 @@ def test_every_picture_is_tracked_or_made_by_a_stage() -> None:
         for path in paths:
             made = any(path == out or path.startswith(f"{out}/") for out in outs)
             assert made or (ROOT / path).is_file(), f"{page.name}: {path}"
+
+
+def test_every_figure_and_table_is_spoken_of_in_the_text() -> None:
+    shown = {
+        f"fig-{Path(path).stem}" for path in re.findall(r'#(?:fig|schema)\("([^"]+)"', CHAPTERS)
+    }
+    shown |= {f"ecran-{Path(path).stem}" for path in re.findall(r'#capture\("([^"]+)"', CHAPTERS)}
+    shown |= {f"tab-{name}" for name in re.findall(r'#tab\("(\w+)"', CHAPTERS)}
+    spoken = set(re.findall(r"@((?:fig|ecran|tab)-[\w-]+)", CHAPTERS))
+    assert len(shown) > 60
+    assert shown == spoken
+
+
+def test_every_picture_has_words_in_its_place() -> None:
+    for call in re.findall(r"#(?:fig|schema|capture)\(.*", CHAPTERS):
+        assert len(re.findall(r'alt: "([^"]{15,})"', call)) == 1, call
+
+
+@pytest.mark.parametrize("path", sorted(set(re.findall(r'#schema\("([^"]+)"', CHAPTERS))))
+def test_the_letters_of_a_diagram_can_be_read_on_a_page(path: str) -> None:
+    call = next(line for line in CHAPTERS.splitlines() if f'#schema("{path}"' in line)
+    drawn = (ROOT / "reports" / path).read_text(encoding="utf-8")
+    width, height = (
+        float(re.search(rf'<svg[^>]*?\b{side}="([\d.]+)"', drawn)[1])  # type: ignore[index]
+        for side in ("width", "height")
+    )
+    sizes = re.findall(r'font(?:-size)?(?:: |=")(?:bold |italic )*([\d.]+)', drawn)
+    share = re.search(r"largeur: (\d+)%", call)
+    wide = (WIDE - 45) * int(share[1]) / 100 if share else WIDE
+    tall = re.search(r"hauteur: ([\d.]+)cm", call)
+    scale = float(tall[1]) * 28.35 / height if tall else wide / width
+    if "tourne: true" in call:
+        scale = 24 * 28.35 / width
+    else:
+        assert scale * width <= WIDE + 1
+        assert scale * height <= TALL
+    # Marks of keys are shorter than a word: two letters, beside what they mark.
+    marks = 10 if "mpd-" in path else 0
+    assert min(float(size) for size in sizes if float(size) != marks) * scale >= SMALLEST
+
+
+def test_extracts_are_found_and_shown() -> None:
+    wanted = yaml.safe_load((FOLDER / "extraits.yaml").read_text(encoding="utf-8"))
+    for kind, names in wanted.items():
+        assert set(re.findall(rf'#{kind}\.at\("([\w-]+)"\)', CHAPTERS)) == set(names)
+    made = report_extracts(ROOT)
+    assert "def load_star(" in made
+    assert "ne pas modifier à la main" not in made
+
+
+def test_a_section_ends_where_the_next_begins() -> None:
+    page = "# A\n\nun\n\n## B : `x`\n\ndeux\n\n```sh\n# rien\n```\n\n### C\n\ntrois\n\n## D\n"
+    assert section_of(page, "B : x").count("#") == 4
+    assert "un" not in section_of(page, "B : x")
+    with pytest.raises(UserError, match="no heading 'E'"):
+        section_of(page, "E")
+
+
+def test_the_report_is_as_long_as_it_may_be_and_accessible() -> None:
+    with pikepdf.open(FOLDER / "rapport.pdf") as report:
+        assert 60 <= len(report.pages) <= 80
+        assert str(report.Root.Lang).startswith("fr")
+        assert bool(report.Root.MarkInfo.Marked)
+        assert report.open_metadata()["pdfuaid:part"] == "1"
+
+
+def test_a_packed_document_shows_the_same_pixels(tmp_path: Path) -> None:
+    noise = np.random.default_rng(1).integers(0, 256, (60, 60, 3), dtype=np.uint8)
+    few = np.repeat(np.repeat(noise[:4, :4], 30, axis=0), 30, axis=1)
+    for name, pixels in (("few", few), ("many", noise)):
+        Image.fromarray(pixels).save(tmp_path / f"{name}.png")
+    (tmp_path / "page.typ").write_text(
+        '#set document(title: "x")\n= x\n#image("few.png", alt: "few")\n'
+        '#image("many.png", alt: "many")\n',
+        encoding="utf-8",
+    )
+    with pikepdf.open(io.BytesIO(compiled(tmp_path, tmp_path / "page.typ"))) as made:
+        streams = [
+            each
+            for each in made.objects
+            if isinstance(each, pikepdf.Stream) and each.get("/Subtype") == "/Image"
+        ]
+        found = {
+            str(pikepdf.PdfImage(each).mode): np.asarray(
+                pikepdf.PdfImage(each).as_pil_image().convert("RGB")
+            )
+            for each in streams
+        }
+        again = io.BytesIO()
+        made.save(again)
+    assert set(found) == {"P", "RGB"}
+    assert (found["P"] == few).all()
+    assert (found["RGB"] == noise).all()
+    assert packed(again.getvalue()).startswith(b"%PDF")
 
 
 def test_annexes_hold_their_documents_and_excerpts() -> None:
