@@ -16,6 +16,7 @@ ROOMS = (
     "ponctuel/evaluation",
     "ponctuel/features",
     "ponctuel/models",
+    "ponctuel/serving",
     "ponctuel/timeline",
     "ponctuel_sdk",
 )

@@ -42,7 +42,13 @@ class Answers(Protocol):
 
     def answers(
         self, requests: Sequence[Fields], *, reasons: bool = True
-    ) -> list[AnsweredRequest | UserError]: ...
+    ) -> list[AnsweredRequest | UserError]:
+        """Answer requests, in order.
+
+        Args:
+            requests: each fields as a caller writes them; see `resolve`.
+            reasons: whether each forecast gives its reasons.
+        """
 
 
 @dataclass(frozen=True)
@@ -63,7 +69,11 @@ class RequestFile:
         return len(self.rows)
 
     def request(self, place: int) -> dict[str, str] | UserError:
-        """The row as a request; a UserError where it has not the cells of its file's columns."""
+        """The row as a request; a UserError where it has not the cells of its file's columns.
+
+        Args:
+            place: of the row, from 0.
+        """
         row = self.rows[place]
         if len(row) != len(self.columns):
             return InvalidRequest(
@@ -83,7 +93,11 @@ class RequestFile:
         return {name: cells[name] for name in (*REQUIRED, *OPTIONAL) if cells.get(name)}
 
     def dated(self, moment: datetime) -> RequestFile:
-        """The same, each row with an issue time: what does not say one is issued at `moment`."""
+        """A copy whose every row has an issue time: `moment` where the row gives none.
+
+        Args:
+            moment: aware.
+        """
         said = moment.isoformat()
         columns = self.columns if "issued_at" in self.columns else (*self.columns, "issued_at")
         place, width = columns.index("issued_at"), len(columns)
@@ -104,8 +118,12 @@ class RequestFile:
 def read_requests(content: bytes, most_rows: int) -> RequestFile:
     """Check a CSV file (UTF-8; comma, semicolon or tab) whose first line names its columns.
 
+    Args:
+        content: the file's bytes.
+        most_rows: how many are accepted.
+
     Raises:
-        UserError: it cannot be read, lacks a column, or has no row or too many.
+        InvalidRequest: it cannot be read, lacks a column, or has no row or too many.
     """
     text = _text(content)
     first = text.split("\n", 1)[0]
@@ -136,7 +154,13 @@ def read_requests(content: bytes, most_rows: int) -> RequestFile:
 def answered_lots(
     service: Answers, file: RequestFile, start: int = 0
 ) -> Iterator[tuple[str, list[tuple[int, UserError]]]]:
-    """The answers as CSV lines, lot by lot, with the faulty rows (numbered from 1) of each lot."""
+    """The answers as CSV lines, lot by lot, with the faulty rows (numbered from 1) of each lot.
+
+    Args:
+        service: what answers.
+        file: the requests.
+        start: the first row to answer, from 0: a batch may go on where it stopped.
+    """
     for begin in range(start, len(file), LOT):
         places = range(begin, min(begin + LOT, len(file)))
         read = [file.request(place) for place in places]
@@ -156,12 +180,21 @@ def answered_lots(
 
 
 def heading(file: RequestFile) -> str:
-    """The first line of the answer: the file's own columns, and ours."""
+    """The first line of the answer: the file's own columns, and ours.
+
+    Args:
+        file: the requests.
+    """
     return csv_lines([[*file.columns, *ADDED]], file.delimiter)
 
 
 def csv_lines(rows: Sequence[Sequence[object]], delimiter: str) -> str:
-    """CSV whose cells no spreadsheet takes for formulas."""
+    """CSV whose cells no spreadsheet takes for formulas.
+
+    Args:
+        rows: their cells.
+        delimiter: between two cells.
+    """
     return _lines([safe_row(list(row)) for row in rows], delimiter)
 
 
@@ -215,7 +248,11 @@ def _padded(file: RequestFile, place: int) -> list[str]:
 
 
 def answer_cells(one: AnsweredRequest | UserError) -> list[object]:
-    """The cells under `ADDED`: a forecast's, or those of the fault in its place."""
+    """The cells under `ADDED`: a forecast's, or those of the fault in its place.
+
+    Args:
+        one: an answer, or why there is none.
+    """
     if isinstance(one, UserError):
         return [*[""] * (len(ADDED) - 3), one.code, one.field or "", one.detail]
     forecast = one.forecast

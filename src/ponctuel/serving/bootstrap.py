@@ -40,6 +40,7 @@ def make_service(
     """The service over this checkout's warehouse and champion, whichever it is at each request.
 
     Args:
+        root: of the project; found from here by default.
         operations: with it, events that were pushed in are known to forecasts.
         of_a_moment: to answer a handful of requests and end (see `LiveFeatures`).
 
@@ -71,7 +72,11 @@ def make_service(
 
 
 def make_worker(root: Path | None) -> ForecastService:
-    """The service of a process beside the one that listens, over the same database."""
+    """The service of a process beside the one that listens, over the same database.
+
+    Args:
+        root: of the project; found from here by default.
+    """
     from ponctuel.operations.bootstrap import open_operations
 
     return make_service(root, open_operations(read_settings(root)))
@@ -84,6 +89,10 @@ def clock_of(params: Params, connection: duckdb.DuckDBPyConnection) -> Clock:
     airport: past it lies a week, of the test part, in which forecasts can be checked. One whose
     events come from outside begins on a stormy day of the test part, a week before the end or
     more: there is something to see. A start without an offset is local to that airport.
+
+    Args:
+        params: of the project.
+        connection: to the analytic database, its timeline laid out.
     """
     first, last, zone = days_of(connection)
     settings = ClockSettings.read(params.clock)
@@ -101,14 +110,26 @@ def clock_of(params: Params, connection: duckdb.DuckDBPyConnection) -> Clock:
 
 
 def told_until_min(params: Params, clock: Clock) -> int:
-    """The minute from which on the warehouse is silent: a replay's start, where events go on."""
+    """The minute from which on the warehouse is silent: a replay's start, where events go on.
+
+    Args:
+        params: of the project.
+        clock: the system's.
+    """
     if ClockSettings.read(params.clock).feed == "warehouse" or not isinstance(clock, ReplayClock):
         return FOREVER_MIN
     return epoch_min(clock.start_utc)
 
 
 def days_of(connection: duckdb.DuckDBPyConnection) -> tuple[date, date, ZoneInfo]:
-    """The first and the last local day of the flights, and the busiest airport's time zone."""
+    """The first and the last local day of the flights, and the busiest airport's time zone.
+
+    Args:
+        connection: to the analytic database, its timeline laid out.
+
+    Raises:
+        NotReady: the warehouse has no flights.
+    """
     row = connection.execute(
         "SELECT MIN(f.date_local), MAX(f.date_local), (SELECT a.time_zone_name "
         "FROM fact_flight AS g JOIN dim_airport AS a ON g.origin_code = a.airport_code "

@@ -13,7 +13,7 @@ from ponctuel.operations.repositories.forecasts import ForecastFigures
 
 
 class Issued(Protocol):
-    """What a film needs of forecasts that were issued."""
+    """The part of issued forecasts that a film reads."""
 
     @property
     def requests(self) -> Sequence[ForecastRequest]: ...
@@ -24,7 +24,11 @@ class Issued(Protocol):
 
 
 def filmed(issued: Issued) -> list[tuple[KnownFlight, ForecastFigures]]:
-    """The flights of some requests with their figures, as a board that was kept has them."""
+    """The flights of some requests with their figures, as a board that was kept has them.
+
+    Args:
+        issued: forecasts of the requests.
+    """
     shown = output_matrix(issued.forecasts).tolist()
     out = []
     for request, row in zip(issued.requests, shown, strict=True):

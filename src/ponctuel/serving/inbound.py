@@ -27,7 +27,7 @@ class InboundRecord(TypedDict):
 
 
 def inbound(features: Mapping[str, object]) -> InboundRecord | None:
-    """What the model's input row says of the inbound aircraft; None where it says nothing.
+    """The inbound aircraft, by the model's input row; None where the row does not know it.
 
     Args:
         features: one row, by name of the feature.

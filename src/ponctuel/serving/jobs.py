@@ -33,7 +33,7 @@ REST_PER_WORK = 3
 
 
 class Notifier(Protocol):
-    """What tells people, as far as the jobs go."""
+    """The part of the notifications that the jobs call."""
 
     def evaluate(self) -> int: ...
     def deliver(self) -> int: ...
@@ -51,6 +51,10 @@ def make_scheduler(
     """The jobs of a running application, not yet started.
 
     Args:
+        service: makes the forecasts.
+        operations: the operational database.
+        notifier: sends what is due.
+        params: how often the board is refreshed, and how far it reaches.
         batches: the folder of the batches' files, of which the purge deletes some.
         weather: takes observations in, where the installation asks a weather service.
         further: jobs of rooms above.
@@ -111,7 +115,14 @@ class BoardJob:
 def retraining_job(
     service: ForecastService, operations: Operations, paths: Paths, params: Params
 ) -> Job:
-    """Looks whether the model is due, and makes a challenger when it is."""
+    """Looks whether the model is due, and makes a challenger when it is.
+
+    Args:
+        service: whose outcomes judge the champion.
+        operations: the operational database.
+        paths: of the project.
+        params: of the project.
+    """
     loop = Retraining(
         service,
         operations,

@@ -58,7 +58,11 @@ class Legs:
 
     @classmethod
     def read(cls, connection: duckdb.DuckDBPyConnection) -> Legs:
-        """Read what the source lists from the timeline, once."""
+        """Read what the source lists from the timeline, once.
+
+        Args:
+            connection: to the analytic database, its timeline laid out.
+        """
         rows = connection.execute(_LEGS).df()
         by_name = rows.groupby(list(_NAME), sort=False)
         numbers = {
@@ -80,7 +84,7 @@ class Legs:
         )
 
     def arrays(self) -> dict[str, NDArray[Any]]:
-        """What is written of them."""
+        """The arrays that `of_arrays` reads back."""
         return {
             **{name: getattr(self, name) for name in _COLUMNS},
             **prefixed("name", key_arrays(_NAME, self.numbers)),
@@ -90,7 +94,11 @@ class Legs:
 
     @classmethod
     def of_arrays(cls, arrays: Arrays) -> Legs:
-        """Read back what `arrays` told."""
+        """Read back the arrays of `arrays`.
+
+        Args:
+            arrays: by name.
+        """
         names = keys_of(_NAME, Part(arrays, "name"))
         routes = keys_of(_ROUTE, Part(arrays, "route"))
         return cls(
@@ -103,7 +111,12 @@ class Legs:
         )
 
     def find(self, name: Name, departure: datetime) -> Leg | None:
-        """The leg that leaves exactly then, if the source lists it."""
+        """The leg that leaves exactly then, if the source lists it.
+
+        Args:
+            name: carrier, number, origin and destination.
+            departure: scheduled, aware.
+        """
         number = self.numbers.get(name)
         if number is None or departure.second or departure.microsecond:
             return None

@@ -41,11 +41,19 @@ class LiveFeatures:
         self._reader = None if of_a_moment else FeatureReader(schedule.timeline, settled)
 
     def beside(self, schedule: Schedule) -> LiveFeatures:
-        """The same for another thread, on a timeline of its own; history is shared."""
+        """A reader for another thread, on a timeline of its own; history is shared.
+
+        Args:
+            schedule: the other thread's.
+        """
         return LiveFeatures(schedule, self._reader)
 
     def read(self, requests: list[ForecastRequest]) -> FeatureRows:
-        """One row of features a request, in order."""
+        """One row of features a request, in order.
+
+        Args:
+            requests: checked requests.
+        """
         rows = [self._stated(number, request) for number, request in enumerate(requests)]
         stated = {name: [row[name] for row in rows] for name in STATED_COLUMNS}
         if self._reader is not None:
@@ -54,7 +62,11 @@ class LiveFeatures:
         return FeatureRows.of(queried_rows(timeline.connection, stated, timeline.rules))
 
     def rows(self, requests: list[ForecastRequest]) -> pd.DataFrame:
-        """The same as the pipeline writes it; columns are `feature_names()`."""
+        """Features as the pipeline writes them; columns are `feature_names()`.
+
+        Args:
+            requests: checked requests.
+        """
         return self.read(requests).frame()
 
     def read_again(self) -> None:

@@ -1,4 +1,4 @@
-"""What the service tells without forecasting: places, schedule, outcomes, what was kept."""
+"""Answers without a forecast: places, schedule, outcomes, and the forecasts that were kept."""
 
 from __future__ import annotations
 
@@ -51,7 +51,11 @@ class Lookups:
         self._turn = FairLock()
 
     def read_timeline(self, read: Callable[[duckdb.DuckDBPyConnection], T]) -> T:
-        """What a reader makes of the timeline as it stands now, nobody else at it meanwhile."""
+        """The result of a reader of the timeline as it stands now, with nobody else at it.
+
+        Args:
+            read: takes the timeline's connection.
+        """
         with self._turn:
             self._keep_abreast()
             return read(self._connection)
@@ -65,16 +69,29 @@ class Lookups:
         return self._schedule.first_day, self._schedule.last_day
 
     def zone_of(self, airport_code: str) -> ZoneInfo:
-        """The time zone of an airport that the reference tables hold."""
+        """The time zone of an airport that the reference tables hold.
+
+        Args:
+            airport_code: IATA.
+        """
         return ZoneInfo(self._schedule.airports[airport_code].time_zone_name)
 
     def coordinates_of(self, airport_code: str) -> tuple[float, float]:
-        """Latitude and longitude of an airport that the reference tables hold, in degrees."""
+        """Latitude and longitude of an airport that the reference tables hold, in degrees.
+
+        Args:
+            airport_code: IATA.
+        """
         airport = self._schedule.airports[airport_code]
         return airport.latitude_deg, airport.longitude_deg
 
     def knows(self, *, airport: str | None = None, carrier: str | None = None) -> bool:
-        """Whether the reference tables hold these codes."""
+        """Whether the reference tables hold these codes.
+
+        Args:
+            airport: IATA code, or None: not asked.
+            carrier: IATA code, or None: not asked.
+        """
         known_airport = airport is None or airport in self._schedule.airports
         return known_airport and (carrier is None or carrier in self._schedule.carriers)
 
@@ -83,43 +100,81 @@ class Lookups:
         return self._schedule.places.origins()
 
     def airports(self, text: str) -> list[ListedAirport]:
-        """Airports whose code, city or name has the text in it; see `Places.like`."""
+        """Airports whose code, city or name has the text in it; see `Places.like`.
+
+        Args:
+            text: as a reader types it.
+        """
         return self._schedule.places.like(text)
 
     def flight(self, request: Fields) -> Flight:
-        """The flight that a request names, as the schedule knows it; raises UserError."""
+        """The flight that a request names, as the schedule knows it; raises UserError.
+
+        Args:
+            request: fields as a caller writes them; see `resolve`.
+        """
         with self._turn:
             self._keep_abreast()
             return resolve_flight(request, self._schedule, self.clock.now())
 
     def described(self, flight: Flight) -> FlightDescription:
-        """A flight with the names and the local time that a reader needs."""
+        """A flight with the names and the local time that a reader needs.
+
+        Args:
+            flight: of the schedule, or named by a request.
+        """
         return described_flight(flight, self._schedule, in_schedule=flight.in_schedule)
 
     def told(self, flight: Flight) -> FlightRecord:
-        """A flight as every answer tells it."""
+        """A flight as every answer tells it.
+
+        Args:
+            flight: of the schedule, or named by a request.
+        """
         return self.described(flight).as_dict()
 
     def kept(self, forecast: KeptForecast, flight: KnownFlight) -> ForecastRecord:
-        """A forecast that was kept, as it was answered then."""
+        """A forecast that was kept, as it was answered then.
+
+        Args:
+            forecast: as the database holds it.
+            flight: it was issued for.
+        """
         return stored_forecast(forecast, flight, self._schedule).as_dict()
 
     def departures(
         self, start: datetime, end: datetime, at: datetime | None = None
     ) -> list[Flight]:
-        """Every departure in [start, end) that was listed by a moment; by now, if none is given."""
+        """Every departure in [start, end) that was listed by a moment; by now, if none is given.
+
+        Args:
+            start: aware.
+            end: aware.
+            at: the moment (aware) by which a flight must have been listed; now by default.
+        """
         with self._turn:
             self._keep_abreast()
             return self._schedule.departures(start, end, epoch_min(at or self.clock.now()))
 
     def scheduled(self, flights: Sequence[Flight], at: datetime) -> list[Flight]:
-        """The same flights with their schedule as it was known at a moment."""
+        """Flights with their schedule as it was known at a moment, in order.
+
+        Args:
+            flights: of the schedule.
+            at: aware.
+        """
         with self._turn:
             self._keep_abreast()
             return [scheduled(flight, self._schedule, at) for flight in flights]
 
     def flights(self, said: Fields, day: date, at: datetime | None = None) -> list[ListedFlight]:
-        """Departures of a local day, listed by a moment; see `FlightFilter.read`."""
+        """Departures of a local day, listed by a moment; see `FlightFilter.read`.
+
+        Args:
+            said: what narrows them: `carrier`, `flight`, `origin`, `destination`.
+            day: of departure, local.
+            at: the moment (aware) by which a flight must have been listed; now by default.
+        """
         which = FlightFilter.read(said, self._schedule)
         with self._turn:
             self._keep_abreast()
@@ -128,20 +183,36 @@ class Lookups:
     def flights_between(
         self, which: FlightFilter, start: datetime, end: datetime
     ) -> list[ListedFlight]:
-        """The same for departures in [start, end), earliest first."""
+        """Departures in [start, end), earliest first.
+
+        Args:
+            which: what narrows them.
+            start: aware.
+            end: aware.
+        """
         with self._turn:
             self._keep_abreast()
             return departures_between(self._schedule, which, start, end, self.clock.now())
 
     def flight_days(self, said: Fields, near: date, limit: int) -> list[date]:
-        """Local days on which a flight number is scheduled, those nearest to a day, in order."""
+        """Local days on which a flight number is scheduled, those nearest to a day, in order.
+
+        Args:
+            said: `carrier`, `flight`, and airports where wanted.
+            near: the day in the middle.
+            limit: how many days at most.
+        """
         which = FlightFilter.read(said, self._schedule)
         with self._turn:
             self._keep_abreast()
             return flight_days(self._schedule, which, near, self.clock.now(), limit)
 
     def disrupted_share(self, origin_code: str) -> float | None:
-        """How usual a disruption is at an airport of late; see `search.disrupted_share`."""
+        """How usual a disruption is at an airport of late; see `search.disrupted_share`.
+
+        Args:
+            origin_code: IATA.
+        """
         with self._turn:
             self._keep_abreast()
             return disrupted_share(self._schedule, origin_code, self.clock.now())
@@ -152,6 +223,8 @@ class Lookups:
         """Past departures with their outcomes, as far as the clock knows them, latest first.
 
         Args:
+            said: `carrier`, `flight`, and airports where wanted.
+            limit: how many flights at most.
             after: departure and origin of the last flight of the page before.
         """
         which, now = FlightFilter.read(said, self._schedule), self.clock.now()
@@ -160,11 +233,19 @@ class Lookups:
             return past_flights(self._schedule, which, now, after, limit)
 
     def outcome(self, request: Fields) -> OutcomeRecord | None:
-        """What happened to a flight, once the clock has passed it; None until then."""
+        """The outcome of a flight, once the clock has passed it; None until then.
+
+        Args:
+            request: fields as a caller writes them; see `resolve`.
+        """
         return self.outcomes([self.flight(request)])[0]
 
     def outcomes(self, flights: Sequence[Flight | KnownFlight]) -> list[OutcomeRecord | None]:
-        """The same for many, in order."""
+        """The outcomes of many flights, in order; see `outcome`.
+
+        Args:
+            flights: of the schedule, or kept with their forecasts.
+        """
         with self._turn:
             self._keep_abreast()
             found = outcomes_of(self._connection, flights, self.clock.now())

@@ -23,6 +23,7 @@ def numbered_request(
     """The request fields of the one flight that the schedule lists under a number on a day.
 
     Args:
+        lookups: the schedule.
         number: with the carrier's code before it, as in `UA 464`.
         day: the local day of departure, ISO 8601.
         origin, destination: airports, where the number names several flights of the day.
@@ -32,8 +33,8 @@ def numbered_request(
         `carrier`, `flight`, `origin`, `destination` and `departure`, as `resolve` takes them.
 
     Raises:
-        UserError: no flight of the day, or several, answer to this; the nearest days on which the
-            number flies, or the flights in question, are named.
+        InvalidRequest: no flight of the day, or several, answer to this; the nearest days on which
+            the number flies, or the flights in question, are named.
     """
     wanted = read_day(day)
     named: dict[str, object] = {"flight": number, "origin": origin, "destination": destination}
@@ -59,7 +60,11 @@ def numbered_request(
 
 
 def request_fields(listed: ListedFlight) -> dict[str, object]:
-    """A listed flight as the fields of a request; its departure is the instant in UTC."""
+    """A listed flight as the fields of a request; its departure is the instant in UTC.
+
+    Args:
+        listed: a flight of the schedule.
+    """
     return {
         "carrier": listed["carrier_code"],
         "flight": listed["flight_number"],
@@ -70,7 +75,11 @@ def request_fields(listed: ListedFlight) -> dict[str, object]:
 
 
 def read_day(day: str | date) -> date:
-    """A day as a caller writes it; raises InvalidRequest."""
+    """A day as a caller writes it; raises InvalidRequest.
+
+    Args:
+        day: ISO 8601, or a date.
+    """
     if isinstance(day, datetime):
         return day.date()
     if isinstance(day, date):

@@ -49,7 +49,7 @@ ASKED = (
 
 @dataclass(frozen=True)
 class Pushed:
-    """What came of the events of a stretch of time."""
+    """Counts of the events of a stretch of time: taken in, and refused."""
 
     accepted_n: int
     refused_n: int
@@ -58,7 +58,15 @@ class Pushed:
 def push_recorded(
     operations: Operations, schedule: Schedule, recorded: Recorded, start_min: int, end_min: int
 ) -> Pushed:
-    """Take in what became known in [start, end), through the intake's own checks."""
+    """Take in what became known in [start, end), through the intake's own checks.
+
+    Args:
+        operations: the database that takes them.
+        schedule: which flights they are about.
+        recorded: the warehouse's events.
+        start_min: UTC minute.
+        end_min: UTC minute.
+    """
     reader, accepted, refused = EventReader(schedule), 0, 0
     lots = [recorded.under_way(start_min)]
     lots += [
@@ -80,7 +88,12 @@ def push_recorded(
 
 
 def requests_of(wanted: pd.DataFrame, schedule: Schedule) -> list[ForecastRequest]:
-    """One request a row of the columns ASKED, with the arrival that the schedule lists."""
+    """One request a row of the columns ASKED, with the arrival that the schedule lists.
+
+    Args:
+        wanted: a row a request.
+        schedule: which lists the flights.
+    """
     out = []
     rows: list[list[Any]] = wanted[list(ASKED)].astype(object).to_numpy().tolist()
     for carrier, number, origin, destination, sched_dep_min, lead_time_min in rows:
@@ -101,7 +114,11 @@ def requests_of(wanted: pd.DataFrame, schedule: Schedule) -> list[ForecastReques
 
 
 def figures_of(issued: Issued) -> pd.DataFrame:
-    """COLUMNS of what was issued, as the pipeline's predictions have them."""
+    """COLUMNS of what was issued, as the pipeline's predictions have them.
+
+    Args:
+        issued: forecasts.
+    """
     said = issued.forecasts
     own = said.distribution
     values = {
@@ -115,7 +132,13 @@ def figures_of(issued: Issued) -> pd.DataFrame:
 
 
 def unequal(live: pd.DataFrame, offline: pd.DataFrame, names: Sequence[str] = COLUMNS) -> pd.Series:
-    """Which rows differ in any of the columns, as single precision holds them."""
+    """Which rows differ in any of the columns, as single precision holds them.
+
+    Args:
+        live: a row a request.
+        offline: a row a request, in the same order.
+        names: the columns to compare.
+    """
     different = np.zeros(len(live), dtype=bool)
     for name in names:
         ours = live[name].to_numpy(np.float32)

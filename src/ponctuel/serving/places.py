@@ -15,7 +15,7 @@ _NOWHERE = 5
 
 
 class Airport(Protocol):
-    """What is told of an airport here."""
+    """The part of an airport that answers show."""
 
     @property
     def airport_name(self) -> str: ...
@@ -63,21 +63,32 @@ class Places:
         )
 
     def origins(self) -> list[ListedAirport]:
-        """Those that flights leave from, busiest first."""
+        """Airports that flights leave from, busiest first."""
         return [row for row in self._rows if row["flights_n"]]
 
     def city_of(self, airport_code: str) -> str | None:
-        """The city that an airport serves; None where it is not known."""
+        """The city that an airport serves; None where it is not known.
+
+        Args:
+            airport_code: IATA.
+        """
         return self._cities.get(airport_code)
 
     def serves(self, airport_code: str) -> bool:
-        """Whether the schedule has departures from there."""
+        """Whether the schedule has departures from there.
+
+        Args:
+            airport_code: IATA.
+        """
         return airport_code in self._leaving
 
     def like(self, text: str) -> list[ListedAirport]:
-        """Those whose code, city or name has the text in it, whatever its accents.
+        """Airports whose code, city or name has the text in it, whatever its accents.
 
         An exact code comes first, then those that flights of the schedule serve.
+
+        Args:
+            text: as a reader types it.
         """
         wanted = plain(text)
         if not wanted:
@@ -98,7 +109,11 @@ class Places:
 
 
 def plain(text: str) -> str:
-    """Lower-case letters without accents, single spaces."""
+    """Lower-case letters without accents, single spaces.
+
+    Args:
+        text: any.
+    """
     bare = unicodedata.normalize("NFKD", text)
     kept = "".join(one for one in bare if not unicodedata.combining(one))
     return " ".join(kept.lower().split())

@@ -54,12 +54,12 @@ class Project:
 
     @cached_property
     def service(self) -> ForecastService:
-        """What answers behind this and every other entry point."""
+        """The service behind this and every other entry point."""
         return make_service(self.paths.root, of_a_moment=True)
 
     @property
     def now(self) -> datetime:
-        """What the project's clock shows, aware UTC: the default issue time."""
+        """The moment that the project's clock shows, aware UTC: the default issue time."""
         return self.service.clock.now()
 
     @property
@@ -87,6 +87,12 @@ class Project:
         """Scheduled departures of a local day, earliest first: what `forecast_frame` takes.
 
         An origin or a destination has to be named.
+
+        Args:
+            day: of departure, local.
+            origin: IATA code.
+            destination: IATA code.
+            carrier: IATA code; every carrier by default.
 
         >>> day = project.flights("2013-03-05", origin="JFK", carrier="UA")
         >>> list(day.columns)
@@ -157,7 +163,7 @@ class Project:
             `error_code`, `error_field` and `error_detail` say why.
 
         Raises:
-            UserError: a column is missing.
+            InvalidRequest: a column is missing, or both `issued_at` and `lead_time_min` are given.
 
         >>> day = project.flights("2013-03-05", origin="JFK", carrier="UA")
         >>> made = project.forecast_frame(day, lead_time_min=60)
@@ -193,6 +199,15 @@ class Project:
         It takes what `forecast` takes; `mlflow.pyfunc.load_model("models:/ponctuel@champion")` and
         the model server take what it returns.
 
+        Args:
+            flight: carrier and number, as in `UA 512`.
+            day: of departure, local.
+            issued_at: the issue time; the clock's by default.
+            origin: IATA code, where several flights bear the number.
+            destination: IATA code, likewise.
+            departure: scheduled, local time or instant, likewise.
+            tail_number: of the aircraft, where it is known.
+
         >>> row = project.features("UA 512", "2013-03-05", issued_at="2013-03-05T15:29")
         >>> row.shape[0], row["lead_time_min"].item(), row["destination_code"].item()
         (1, 120.0, 'SFO')
@@ -203,6 +218,10 @@ class Project:
 
     def reasons(self, forecast: Forecast, language: str = "en") -> pd.DataFrame:
         """Why a forecast is what it is: one row a reason, the strongest first.
+
+        Args:
+            forecast: of this project.
+            language: `en` or `fr`.
 
         Returns:
             `family`, `points` (percentage points of the probability of arriving 30 min late or
@@ -225,7 +244,14 @@ class Project:
         destination: str | None = None,
         departure: Moment | None = None,
     ) -> OutcomeRecord | None:
-        """What happened to a flight, as far as the clock knows it; None until then.
+        """The outcome of a flight, as far as the clock knows it; None until then.
+
+        Args:
+            flight: carrier and number, as in `UA 512`.
+            day: of departure, local.
+            origin: IATA code, where several flights bear the number.
+            destination: IATA code, likewise.
+            departure: scheduled, local time or instant, likewise.
 
         >>> project.outcome("UA 512", "2013-03-05")["outcome"]
         'arrived'
@@ -242,7 +268,7 @@ class Project:
             parameters: their values.
 
         Raises:
-            UserError: the database refuses the query.
+            InvalidRequest: the database refuses the query.
 
         >>> query = "SELECT time_zone_name FROM dim_airport WHERE airport_code = $code"
         >>> project.sql(query, code="LGA")
@@ -312,7 +338,14 @@ class Project:
 
 
 def open_project(root: str | os.PathLike[str] | None = None) -> Project:
-    """The project in a folder; see `ponctuel.open`."""
+    """The project in a folder; see `ponctuel.open`.
+
+    Args:
+        root: the folder; found upwards from the working directory by default.
+
+    Raises:
+        NotReady: the folder has no params.yaml.
+    """
     paths = project_paths(None if root is None else Path(root))
     if not paths.params.is_file():
         raise NotReady(

@@ -26,13 +26,23 @@ _DELAY = {EventKind.DEPARTURE: "dep_delay_min", EventKind.ARRIVAL: "arr_delay_mi
 
 
 class Api(Protocol):
-    """What a replay needs of the client."""
+    """The part of the client that a replay calls."""
 
     def read_replay(self) -> Replay: ...
-    def turn_replay(
-        self, at: datetime | str | None = None, speed: float | None = None
-    ) -> Replay: ...
-    def push_events(self, events: Sequence[dict[str, Any]]) -> EventsReport: ...
+    def turn_replay(self, at: datetime | str | None = None, speed: float | None = None) -> Replay:
+        """Set the server's clock.
+
+        Args:
+            at: another moment.
+            speed: replayed seconds per second.
+        """
+
+    def push_events(self, events: Sequence[dict[str, Any]]) -> EventsReport:
+        """Push events in.
+
+        Args:
+            events: as the API takes them.
+        """
 
 
 @dataclass
@@ -75,7 +85,11 @@ class Sender:
         return state
 
     def send_until(self, end_min: int) -> None:
-        """Send what became known before a minute that the server's clock has reached."""
+        """Send what became known before a minute that the server's clock has reached.
+
+        Args:
+            end_min: UTC minute, not included.
+        """
         if not self._begun:
             self._send(self._recorded.under_way(self.progress.until_min))
             self._begun = True
@@ -84,7 +98,12 @@ class Sender:
             self.progress.until_min = end_min
 
     def race(self, end_min: int, told: Callable[[Progress], None] = lambda _: None) -> None:
-        """Send everything before a minute as fast as the server takes it, its clock ahead of it."""
+        """Send everything before a minute as fast as the server takes it, its clock ahead of it.
+
+        Args:
+            end_min: UTC minute, not included.
+            told: called with the progress after each push.
+        """
         step = int(STRIDE / timedelta(minutes=1))
         while self.progress.until_min < end_min:
             until = min(self.progress.until_min + step, end_min)
@@ -105,7 +124,11 @@ class Sender:
 
 
 def as_told(event: Event) -> dict[str, Any]:
-    """An event as the API takes it."""
+    """An event as the API takes it.
+
+    Args:
+        event: of the warehouse.
+    """
     told: dict[str, Any] = {
         "kind": event.kind.value,
         "known_at": event.known_at_utc.isoformat(),
@@ -135,6 +158,8 @@ def run(
     """Follow the clock until it has passed a minute.
 
     Args:
+        sender: which pushes the events.
+        until_min: UTC minute.
         told: hears of the progress after each look at the clock.
         stopped: waits so many seconds; tells whether to end. By default it never ends before.
     """

@@ -93,6 +93,7 @@ class ReplayControl:
         """Set the clock, and note who did.
 
         Args:
+            caller: who asks, for the audit log.
             at: another moment, local to the busiest airport unless it bears an offset.
             speed: replayed seconds per second; 0 pauses.
 

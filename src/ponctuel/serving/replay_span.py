@@ -41,6 +41,9 @@ class ReplaySpan:
 def replay_span(paths: Paths) -> ReplaySpan | None:
     """The days that a replay may show; None on a real clock.
 
+    Args:
+        paths: of the project.
+
     Raises:
         NotReady: the pipeline has not run yet.
     """

@@ -33,6 +33,9 @@ _TEXT = (
 def frame_requests(frame: pd.DataFrame) -> list[dict[str, object]]:
     """One request a row; empty cells and columns that are not a request's are left out.
 
+    Args:
+        frame: columns under a request's names, or the warehouse's.
+
     Raises:
         InvalidRequest: a column is missing.
     """
@@ -53,12 +56,23 @@ def frame_requests(frame: pd.DataFrame) -> list[dict[str, object]]:
 
 
 def issued_ahead(request: Fields, departure: pd.Timestamp, lead_time_min: float) -> Fields:
-    """The request issued so many minutes before its scheduled departure."""
+    """The request issued so many minutes before its scheduled departure.
+
+    Args:
+        request: fields as a caller writes them; see `resolve`.
+        departure: scheduled, aware.
+        lead_time_min: minutes from issue to departure.
+    """
     return {**request, "issued_at": (departure - timedelta(minutes=lead_time_min)).isoformat()}
 
 
 def forecast_table(answers: Sequence[AnsweredRequest | UserError], index: pd.Index) -> pd.DataFrame:
-    """One row a request: `batch_csv.ADDED`, missing where a request was refused, or why."""
+    """One row a request: `batch_csv.ADDED`, missing where a request was refused, or why.
+
+    Args:
+        answers: in order.
+        index: of the frame, a label an answer.
+    """
     rows = [answer_cells(one) for one in answers]
     table = pd.DataFrame(rows, index=index, columns=pd.Index(ADDED), dtype=object)
     table = table.replace({"": None})

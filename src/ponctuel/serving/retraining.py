@@ -40,11 +40,16 @@ LONGEST = timedelta(hours=2)
 
 
 class Outcomes(Protocol):
-    """What the rule needs of the service."""
+    """The part of the service that the rule calls."""
 
     clock: Clock
 
-    def outcomes(self, flights: Sequence[KnownFlight]) -> list[OutcomeRecord | None]: ...
+    def outcomes(self, flights: Sequence[KnownFlight]) -> list[OutcomeRecord | None]:
+        """The outcomes of flights, in order; None where unknown.
+
+        Args:
+            flights: kept with their forecasts.
+        """
 
 
 @dataclass(frozen=True)
@@ -107,7 +112,11 @@ class Retraining:
         return now
 
     def verdict(self, now: datetime) -> RetrainVerdict:
-        """What the rule says of the champion, by outcomes that are known at a moment."""
+        """The rule's verdict on the champion, by outcomes that are known at a moment.
+
+        Args:
+            now: aware.
+        """
         with self._operations.read() as work:
             window = timedelta(days=self._rule.window_days)
             rows = work.forecasts.last_of_departures(now - window, now)
@@ -160,6 +169,9 @@ class Retraining:
 def in_own_process(paths: Paths) -> Callable[[Attempt], None]:
     """Makes challengers by `ponctuel retrain`, of a checkout.
 
+    Args:
+        paths: of the checkout.
+
     Raises (when called):
         InternalError: it failed, or took too long.
     """
@@ -190,6 +202,7 @@ def champion_trained_until(paths: Paths, test_from: date) -> Callable[[], date]:
     """The first day that the champion of the moment has not seen.
 
     Args:
+        paths: of the project.
         test_from: of the pipeline's own model, which says nothing of itself.
     """
     return lambda: TrainedOn.of(champion(paths).folder, TrainedOn(test_from, test_from)).end

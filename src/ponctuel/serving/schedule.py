@@ -1,4 +1,4 @@
-"""What serving may know of places, carriers and the schedule: nothing of how flights end."""
+"""Places, carriers and the schedule, as serving may know them: nothing of how flights end."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class Schedule:
         return Places(self.airports, self._routes_n)
 
     def arrays(self) -> dict[str, NDArray[Any]]:
-        """What is written of it."""
+        """The arrays that are written, to be read back at the next start."""
         rows = [(code, *astuple(airport)) for code, airport in self.airports.items()]
         out: dict[str, NDArray[Any]] = {
             f"airport.{name}": np.array([row[place] for row in rows])
@@ -111,7 +111,11 @@ class Schedule:
         self._routes_n = {(row[0], row[1]): row[2] for row in routes}
 
     def beside(self, connection: duckdb.DuckDBPyConnection) -> Schedule:
-        """The same for another thread, on a connection and a timeline of its own."""
+        """A schedule for another thread, on a connection and a timeline of its own.
+
+        Args:
+            connection: to the analytic database, its timeline laid out.
+        """
         twin = copy(self)
         timeline = self.timeline
         twin.timeline = Timeline(
@@ -138,7 +142,16 @@ class Schedule:
         departure: datetime,
         at_min: int,
     ) -> Leg | None:
-        """The leg with exactly this schedule, if it was known to be listed before a minute."""
+        """The leg with exactly this schedule, if it was known to be listed before a minute.
+
+        Args:
+            carrier: IATA code.
+            number: of the flight.
+            origin: IATA code.
+            destination: IATA code.
+            departure: scheduled, aware.
+            at_min: UTC minute.
+        """
         if departure.second or departure.microsecond:
             return None
         key = (carrier, number, origin, epoch_min(departure))
@@ -154,7 +167,11 @@ class Schedule:
         )
 
     def cancelled_min(self, request: ForecastRequest) -> int | None:
-        """When the flight's cancellation became known; None unless it stood at the issue time."""
+        """When the flight's cancellation became known; None unless it stood at the issue time.
+
+        Args:
+            request: a checked one.
+        """
         flight, at_min = request.flight, request.issued_at_epoch_min
         key = (
             flight.carrier_code,
@@ -166,7 +183,13 @@ class Schedule:
         return None if version is None else version.cancelled(at_min)
 
     def departures(self, start: datetime, end: datetime, at_min: int) -> list[Flight]:
-        """Departures in [start, end) that were listed before a minute, without their aircraft."""
+        """Departures in [start, end) that were listed before a minute, without their aircraft.
+
+        Args:
+            start: aware.
+            end: aware.
+            at_min: UTC minute.
+        """
         rows = self.timeline.connection.execute(
             _DEPARTURES.format(known=known_flight_sql(at_min)),
             [ceiling_min(start), ceiling_min(end)],
@@ -185,11 +208,20 @@ class Schedule:
         ]
 
     def distance_km(self, origin: str, destination: str) -> float | None:
-        """The source's own distance for a route that it lists."""
+        """The source's own distance for a route that it lists.
+
+        Args:
+            origin: IATA code.
+            destination: IATA code.
+        """
         return self.legs.route_km.get((origin, destination))
 
     def check_day(self, day: date) -> None:
-        """Raises InvalidRequest unless the schedule reaches a local day."""
+        """Raises InvalidRequest unless the schedule reaches a local day.
+
+        Args:
+            day: of departure.
+        """
         if not self.first_day <= day <= self.last_day:
             raise InvalidRequest(
                 f"the schedule runs from {self.first_day} to {self.last_day}",

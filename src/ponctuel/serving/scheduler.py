@@ -100,6 +100,9 @@ class Scheduler:
 
         Whoever comes next takes it up at once; what this process still does of it changes nothing
         that is not the same when done again.
+
+        Args:
+            wait_s: seconds.
         """
         if self._timers is None:
             return
@@ -121,7 +124,11 @@ class Scheduler:
         return self._timers is not None
 
     def turn(self, job: Job) -> bool:
-        """Run a job if it is due and no other process is at it; tells whether it was run."""
+        """Run a job if it is due and no other process is at it; tells whether it was run.
+
+        Args:
+            job: one of its own.
+        """
         try:
             longest = max(job.every(), LONGEST_WAIT)
             with self._operations.read() as work:

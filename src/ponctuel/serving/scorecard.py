@@ -1,4 +1,4 @@
-"""What the board said of past flights, beside what became of them."""
+"""Past forecasts of the board, beside the outcomes of their flights."""
 
 from __future__ import annotations
 
@@ -25,11 +25,16 @@ SAME_FOR_S = 30.0
 
 
 class Outcomes(Protocol):
-    """What a scorecard needs of the service."""
+    """The part of the service that a scorecard calls."""
 
     clock: Clock
 
-    def outcomes(self, flights: Sequence[KnownFlight]) -> list[OutcomeRecord | None]: ...
+    def outcomes(self, flights: Sequence[KnownFlight]) -> list[OutcomeRecord | None]:
+        """The outcomes of flights, in order; None where unknown.
+
+        Args:
+            flights: kept with their forecasts.
+        """
 
 
 @dataclass(frozen=True)

@@ -53,6 +53,10 @@ class FlightFilter:
 
         A flight may be written with its carrier's code, as in UA1545.
 
+        Args:
+            said: fields as a caller writes them.
+            schedule: whose codes are accepted.
+
         Raises:
             UserError: names the field, its value and what is accepted.
         """
@@ -94,6 +98,12 @@ def flights_on(
 ) -> list[ListedFlight]:
     """Departures of a local day that were listed by a moment, earliest first.
 
+    Args:
+        schedule: of the service.
+        which: what narrows them.
+        day: of departure, local.
+        at: aware.
+
     Raises:
         InvalidRequest: the schedule does not reach the day, or neither an airport nor a number
             says which flights.
@@ -110,7 +120,15 @@ def flights_on(
 def flight_days(
     schedule: Schedule, which: FlightFilter, near: date, at: datetime, limit: int
 ) -> list[date]:
-    """Local days on which flights were listed by a moment, those nearest to a day, in order."""
+    """Local days on which flights were listed by a moment, those nearest to a day, in order.
+
+    Args:
+        schedule: of the service.
+        which: carrier and number, and airports where wanted.
+        near: the day in the middle.
+        at: aware.
+        limit: how many days at most.
+    """
     where, values = which.where()
     rows = schedule.timeline.connection.execute(
         f"SELECT DISTINCT f.date_local FROM ({known_flight_sql(epoch_min(at))}) f "
@@ -125,6 +143,11 @@ def disrupted_share(schedule: Schedule, origin_code: str, now: datetime) -> floa
     """Share of an airport's flights of 28 days that were disrupted, as far as known by now.
 
     Disrupted: arrived 30 minutes late or more, cancelled or diverted. None where none is known.
+
+    Args:
+        schedule: of the service.
+        origin_code: IATA.
+        now: aware; the clock's.
     """
     until = ceiling_min(now - timedelta(days=_SETTLED_DAYS))
     (share,) = schedule.timeline.connection.execute(
@@ -139,7 +162,15 @@ def disrupted_share(schedule: Schedule, origin_code: str, now: datetime) -> floa
 def departures_between(
     schedule: Schedule, which: FlightFilter, start: datetime, end: datetime, at: datetime
 ) -> list[ListedFlight]:
-    """Departures in [start, end) that were listed by a moment, earliest first."""
+    """Departures in [start, end) that were listed by a moment, earliest first.
+
+    Args:
+        schedule: of the service.
+        which: what narrows them.
+        start: aware.
+        end: aware.
+        at: aware.
+    """
     bounds = [ceiling_min(moment) for moment in (start, end)]
     return _listed(schedule, which, at, "f.sched_dep_min >= ? AND f.sched_dep_min < ?", bounds)
 
@@ -154,6 +185,9 @@ def past_flights(
     """Departures whose outcome is known by now, latest first, with the outcome.
 
     Args:
+        schedule: of the service.
+        which: carrier and number, and airports where wanted.
+        limit: how many flights at most.
         now: what the system's clock shows; later outcomes are not told.
         after: departure (aware) and origin of the last flight of the page before.
 

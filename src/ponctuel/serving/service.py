@@ -107,7 +107,7 @@ class ForecastService(Lookups):
         self._living = living or LivingCalibration()
 
     def beside(self) -> ForecastService:
-        """The same on a connection of its own: neither of the two ever waits for the other.
+        """A service on a connection of its own: neither of the two ever waits for the other.
 
         They remember together: what the one has asked, the other need not ask again.
         """
@@ -124,7 +124,11 @@ class ForecastService(Lookups):
         )
 
     def share_out(self, workers: Workers) -> None:
-        """Have answers made by other processes from now on; the rest is done here as before."""
+        """Have answers made by other processes from now on; the rest is done here as before.
+
+        Args:
+            workers: the processes.
+        """
         self._workers = workers
 
     @property
@@ -138,7 +142,7 @@ class ForecastService(Lookups):
         return self._models.current().verdict
 
     def climatology(self) -> Climatology:
-        """What is usual of each carrier, origin and hour, as the model of the moment knows it."""
+        """The usual delays of each carrier, origin and hour, as the champion knows them."""
         return self._models.current().model.climatology
 
     def forecast(
@@ -147,6 +151,7 @@ class ForecastService(Lookups):
         """One answer a request as JSON, in order: a forecast, or `error` with its four fields.
 
         Args:
+            requests: each fields as a caller writes them; see `resolve`.
             reasons: whether each forecast tells its reasons, which take most of the time of many.
         """
         return [
@@ -157,7 +162,12 @@ class ForecastService(Lookups):
     def answers(
         self, requests: Sequence[Fields], *, reasons: bool = True
     ) -> list[AnsweredRequest | UserError]:
-        """The same with the distributions, not rounded; an error stands in its request's place."""
+        """Forecasts with their distributions, not rounded; an error stands in its request's place.
+
+        Args:
+            requests: each fields as a caller writes them; see `resolve`.
+            reasons: whether each forecast gives its reasons.
+        """
         if self._workers is not None and requests:
             return self._workers.answers(requests, self.clock.now(), reasons=reasons)
         # One moment for all, however long it takes.
@@ -171,15 +181,27 @@ class ForecastService(Lookups):
         return out
 
     def compare(self, said: Fields) -> Comparison:
-        """All flights of a route and local day side by side; see `journey.compared`."""
+        """All flights of a route and local day side by side; see `journey.compared`.
+
+        Args:
+            said: fields as a caller writes them.
+        """
         return compared(self, self._schedule, said)
 
     def connect(self, said: Fields) -> ConnectionRecord:
-        """The odds of a connection; see `journey.connected`."""
+        """The odds of a connection; see `journey.connected`.
+
+        Args:
+            said: fields as a caller writes them.
+        """
         return connected(self, self._schedule, said)
 
     def issue(self, requests: Sequence[ForecastRequest]) -> Issued:
-        """Forecast checked requests in one set: features, then the model of the moment."""
+        """Forecast checked requests in one set: features, then the model of the moment.
+
+        Args:
+            requests: checked requests.
+        """
         with self._turn:
             self._keep_abreast()
             return self._issue(requests)
@@ -187,7 +209,13 @@ class ForecastService(Lookups):
     def film(
         self, airport_code: str, start: datetime, end: datetime
     ) -> list[tuple[KnownFlight, ForecastFigures]]:
-        """An airport's departures in [start, end) as they are forecast at `start`; none is kept."""
+        """An airport's departures in [start, end) as they are forecast at `start`; none is kept.
+
+        Args:
+            airport_code: IATA.
+            start: aware.
+            end: aware.
+        """
         from ponctuel.serving.film import filmed  # nobody who only forecasts needs it
 
         listed = self.departures(start, end, at=start)
@@ -199,7 +227,13 @@ class ForecastService(Lookups):
     def explain(
         self, issued: Issued, places: Sequence[int], *, reasons: bool = True
     ) -> list[tuple[Explanation, Support]]:
-        """Reasons and support of some of what was issued."""
+        """Reasons and support of some issued forecasts.
+
+        Args:
+            issued: forecasts.
+            places: positions in `issued`, from 0.
+            reasons: whether reasons are computed, which takes most of the time.
+        """
         requests = [issued.requests[place] for place in places]
         flights = [f"{r.flight.carrier_code} {r.flight.flight_number}" for r in requests]
         at = list(places)
@@ -224,19 +258,31 @@ class ForecastService(Lookups):
         return list(zip(why, behind, strict=True))
 
     def read_features(self, requests: Sequence[ForecastRequest]) -> FeatureRows:
-        """The features of checked requests, without recent outcomes' corrections."""
+        """The features of checked requests, without recent outcomes' corrections.
+
+        Args:
+            requests: checked requests.
+        """
         with self._turn:
             self._keep_abreast()
             return self._features.read(list(requests))
 
     def read_event(self, said: Fields) -> NewEvent:
-        """An event as an operator writes it, checked; raises UserError."""
+        """An event as an operator writes it, checked; raises UserError.
+
+        Args:
+            said: fields as an operator writes them.
+        """
         from ponctuel.serving.intake import EventReader  # nobody who only forecasts needs it
 
         return EventReader(self._schedule).read(said, self.clock.now())
 
     def features(self, request: Fields) -> pd.DataFrame:
-        """The model's input row for one request; raises UserError."""
+        """The model's input row for one request; raises UserError.
+
+        Args:
+            request: fields as a caller writes them; see `resolve`.
+        """
         import pandas as pd
 
         with self._turn:
@@ -247,7 +293,11 @@ class ForecastService(Lookups):
         return pd.concat([rows, pd.DataFrame(shifts, rows.index, pd.Index(COLUMNS))], axis=1)
 
     def inbound(self, request: Fields) -> InboundRecord | None:
-        """The aircraft that a flight waits for, as far as it is known; raises UserError."""
+        """The aircraft that a flight waits for, as far as it is known; raises UserError.
+
+        Args:
+            request: fields as a caller writes them; see `resolve`.
+        """
         (row,) = self.features(request).to_dict("records")
         return inbound({str(name): value for name, value in row.items()})
 
@@ -334,7 +384,13 @@ def _moment(minute: int | None) -> datetime | None:
 
 
 def feed_of(timeline: Timeline, operations: Operations | None, clock: Clock) -> Feed | None:
-    """What keeps a timeline abreast of the operational database, where there is one."""
+    """The feed that keeps a timeline abreast of the operational database, where there is one.
+
+    Args:
+        timeline: which takes the events.
+        operations: the operational database, or None.
+        clock: the system's.
+    """
     if operations is None:
         return None
     from ponctuel.serving.feed import Feed, OperationalLog

@@ -1,4 +1,4 @@
-"""What serving reads of the warehouse's history, written once: mapped at a start, and shared.
+"""Arrays of the warehouse's history, written once: mapped at a start, and shared.
 
 Laid out from the warehouse, it takes seconds and a gigabyte of each process. What was written for
 another warehouse, or by other definitions, is not taken: then all is read as before.
@@ -50,12 +50,20 @@ class Settled:
     arrays: MappedArrays
 
     def part(self, name: str) -> Part:
-        """The arrays of one of the three."""
+        """The arrays of one of the three.
+
+        Args:
+            name: FEATURES, SCHEDULE or SUPPORT.
+        """
         return Part(self.arrays, name)
 
 
 def write(paths: Paths, known: KnownAfter) -> None:
     """Write the folder anew.
+
+    Args:
+        paths: of the project.
+        known: when events become known.
 
     Raises:
         NotReady: there is no warehouse.
@@ -88,7 +96,12 @@ def write(paths: Paths, known: KnownAfter) -> None:
 
 
 def opened(paths: Paths, known: KnownAfter) -> Settled | None:
-    """What was written of this warehouse by these definitions; None where nothing was."""
+    """The arrays of this warehouse, by these definitions; None where none were written.
+
+    Args:
+        paths: of the project.
+        known: when events become known.
+    """
     try:
         written = json.loads((paths.ledgers / WRITTEN_FILE).read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -102,7 +115,11 @@ def opened(paths: Paths, known: KnownAfter) -> Settled | None:
 
 
 def definitions(known: KnownAfter) -> str:
-    """SHA-256 over the SQL that defines what is written, and the rules that it follows."""
+    """SHA-256 over the SQL that defines what is written, and the rules that it follows.
+
+    Args:
+        known: when events become known.
+    """
     texts = [
         json.dumps(asdict(known)),
         timeline_flight_sql(known),

@@ -32,7 +32,11 @@ FROM timeline_flight"""
 
 
 def without_cancellations(support: Support) -> Support:
-    """The support of a model that has not learnt of cancellations, which it states."""
+    """The support of a model that has not learnt of cancellations, which it states.
+
+    Args:
+        support: of a forecast.
+    """
     unlearnt = Statement("support.cancellations_not_learnt")
     return replace(support, cancellations_learnt=False, statements=(*support.statements, unlearnt))
 
@@ -56,7 +60,11 @@ class SupportIndex:
 
     @classmethod
     def read(cls, connection: duckdb.DuckDBPyConnection) -> SupportIndex:
-        """Read the timeline once (`timeline.layout.prepare_timeline` has laid it out)."""
+        """Read the timeline once (`timeline.layout.prepare_timeline` has laid it out).
+
+        Args:
+            connection: to the analytic database, its timeline laid out.
+        """
         rows = connection.execute(
             f"SELECT * FROM ({_FLIGHTS}) WHERE known_min IS NOT NULL ORDER BY known_min, local_min"
         ).df()
@@ -73,7 +81,7 @@ class SupportIndex:
         )
 
     def arrays(self) -> dict[str, NDArray[Any]]:
-        """What is written of it."""
+        """The arrays that `of_arrays` reads back."""
         seen = self.first_seen_min
         out: dict[str, NDArray[Any]] = {
             "tail": np.array(list(seen), dtype=str),
@@ -101,7 +109,11 @@ class SupportIndex:
 
     @classmethod
     def of_arrays(cls, arrays: Arrays) -> SupportIndex:
-        """Read back what `arrays` told."""
+        """Read back the arrays of `arrays`.
+
+        Args:
+            arrays: by name.
+        """
         known: dict[tuple[str, ...], Minutes] = {}
         local: dict[tuple[str, ...], Minutes] = {}
         for columns in _KEYS:
@@ -117,7 +129,7 @@ class SupportIndex:
     def support(
         self, requests: Sequence[ForecastRequest], local_min: Sequence[int]
     ) -> list[Support]:
-        """What stands behind each forecast.
+        """The comparable flights behind each forecast.
 
         Args:
             requests: the forecasts.
@@ -143,7 +155,13 @@ class SupportIndex:
         return Support(counts[chosen], LEVELS[chosen], limited, (*lacking, basis))
 
     def counts(self, flight: Flight, issued_min: int, local_min: int) -> list[int]:
-        """Comparable flights whose outcome was known before the minute, one a level of LEVELS."""
+        """Comparable flights whose outcome was known before the minute, one a level of LEVELS.
+
+        Args:
+            flight: it is about.
+            issued_min: UTC minute.
+            local_min: scheduled departure, in minutes after local midnight.
+        """
         carrier, origin, destination = (
             flight.carrier_code,
             flight.origin_code,
@@ -166,7 +184,12 @@ class SupportIndex:
 
 
 def basis_of(n: int, level: str) -> Statement:
-    """How many comparable flights stand behind a forecast, and what they have in common."""
+    """How many comparable flights stand behind a forecast, and what they have in common.
+
+    Args:
+        n: comparable flights.
+        level: one of LEVELS.
+    """
     return Statement(f"support.{level}", {"n": n}) if n else Statement("support.none")
 
 

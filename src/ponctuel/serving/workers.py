@@ -25,11 +25,17 @@ AT_ONCE = 100
 
 
 class Answering(Protocol):
-    """What a worker has of `ForecastService`."""
+    """The part of `ForecastService` that a worker has."""
 
     clock: Clock
 
-    def answers(self, requests: Sequence[Fields], *, reasons: bool = True) -> Answers: ...
+    def answers(self, requests: Sequence[Fields], *, reasons: bool = True) -> Answers:
+        """Answer requests, in order.
+
+        Args:
+            requests: each fields as a caller writes them; see `resolve`.
+            reasons: whether each forecast gives its reasons.
+        """
 
 
 class Workers:
@@ -52,7 +58,13 @@ class Workers:
             self._pool.submit(_is_up)
 
     def answers(self, requests: Sequence[Fields], now: datetime, *, reasons: bool) -> Answers:
-        """As `ForecastService.answers`; of many requests, each worker has one part at a time."""
+        """As `ForecastService.answers`; of many requests, each worker has one part at a time.
+
+        Args:
+            requests: each fields as a caller writes them; see `resolve`.
+            now: the issue time of requests without one, aware.
+            reasons: whether each forecast gives its reasons.
+        """
         step = max(1, min(AT_ONCE, -(-len(requests) // self.n)))
         parts = [requests[begin : begin + step] for begin in range(0, len(requests), step)]
         waiting: list[Future[Answers]] = []
