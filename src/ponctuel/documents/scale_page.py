@@ -66,9 +66,12 @@ def on_paper(scale: Mapping[str, Any], flights: int) -> list[dict[str, Any]]:
         not shared.
     """
     rows = []
-    for step, laws in _laws(scale, "duckdb", "cpu_s").items():
-        if step == "board":
-            continue  # one airport's or one country's day, however many years lie behind it
+    fitted = _laws(scale, "duckdb", "cpu_s")
+    for step in STEPS:
+        # The board is a day's, however many years lie behind it.
+        if step == "board" or step not in fitted:
+            continue
+        laws = fitted[step]
         times = 100.0 if step == "scoring" else 1.0
         cpu, lo, hi = (times * laws.cost(flights, e) for e in (None, laws.lo, laws.hi))
         one = cpu / CORES if step in PARALLEL else cpu

@@ -9,8 +9,9 @@ import matplotlib.pyplot as plt
 import pandas as pd
 import seaborn as sns
 from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, LogLocator
 
-from ponctuel.figures.style import RULE, count_text, styled
+from ponctuel.figures.style import RULE, count_text, number_text, styled
 
 # In the order of the pipeline.
 STEPS = {
@@ -69,6 +70,8 @@ def scale_figure(scale: Mapping[str, Any], engine: str = "duckdb") -> Figure:
         flights = sorted(rows["flights"].unique())
         axes.set_xticks(flights, [count_text(n) for n in flights], rotation=30, ha="right")
         axes.minorticks_off()
+        axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5), numticks=12))
+        axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: _tick(value)))
     left.set(xlabel="vols", ylabel="temps de calcul (s)")
     right.set(xlabel="vols", ylabel="mémoire la plus haute (Go)")
     limit_gb = scale["memory_limit_mb"] / 1024
@@ -79,6 +82,12 @@ def scale_figure(scale: Mapping[str, Any], engine: str = "duckdb") -> Figure:
     handles, names = left.get_legend_handles_labels()
     left.get_legend().remove()
     figure.legend(handles, names, loc="lower center", ncols=4, bbox_to_anchor=(0.5, -0.14))
-    figure.suptitle("Le coût de chaque étape selon le nombre de vols (données engendrées)")
+    figure.suptitle(
+        "Le coût de chaque étape selon le nombre de vols (engendrés au-delà de l’année)"
+    )
     figure.tight_layout()
     return figure
+
+
+def _tick(value: float) -> str:
+    return number_text(value, 0 if value >= 1 else 1 if value >= 0.1 else 2)

@@ -23,8 +23,8 @@ def measured(command: list[str], root: Path, **environment: str) -> dict[str, An
         environment: variables beside ours.
 
     Returns:
-        `wall_s`, `cpu_s` (unless the command tells its own), `spilled_mb` (at most at one time), and
-        what the command printed.
+        `wall_s` and `cpu_s` of the whole process, unless the command tells its own, `spilled_mb` (at
+        most at one time), and what the command printed.
 
     Raises:
         RuntimeError: it failed; with its last line.

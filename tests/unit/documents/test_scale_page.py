@@ -9,7 +9,7 @@ import pytest
 from ponctuel.analysis.power_law import power_laws
 from ponctuel.documents.scale_page import crossing, on_paper, scale_page
 from ponctuel.dossier.growth_table import growth_table
-from ponctuel.figures.scale import STEPS
+from ponctuel.figures.scale import STEPS, scale_figure
 
 MACHINE = {"cores": 2, "memory_gb": 24, "system": "Linux", "python": "3.11.7", "load": 0.4}
 
@@ -132,3 +132,13 @@ def test_the_reports_table_has_the_ends_and_the_exponent(scale: dict[str, Any]) 
     assert _plain(" | ".join(features)) == (
         "variables | 336 776 | 20,0 s | 700 Mo | 3 367 760 | 200,0 s | 700 Mo | 1,00 [1,00 ; 1,00]"
     )
+
+
+def test_the_figure_names_units_and_every_step(scale: dict[str, Any]) -> None:
+    figure = scale_figure(scale)
+    assert [axes.get_ylabel() for axes in figure.axes] == [
+        "temps de calcul (s)",
+        "mémoire la plus haute (Go)",
+    ]
+    (legend,) = figure.legends
+    assert [text.get_text() for text in legend.get_texts()] == list(STEPS.values())
