@@ -131,6 +131,7 @@ class Peers(PeriodScores):
     flaml: dict[str, SearchRecord]
     libraries: dict[str, str]
     seconds: dict[str, float]
+    absent: NotRequired[list[str]]  # contestants that have not answered
 
 
 class LeakStep(TypedDict):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Protocol
@@ -71,6 +71,11 @@ class RollingOrigin:
         is_answered = (requests["cutoff"] != NO_MODEL) & (requests["outcome"] == "arrived")
         answered = requests[is_answered].drop(columns=["outcome", STORM_FEATURE])
         return cls(files, start, judged_from, cutoffs, answered.reset_index(drop=True))
+
+    def judged(self) -> RollingOrigin:
+        """The requests of the judged part alone."""
+        late_enough = self.requests["date_local"] >= pd.Timestamp(self.judged_from)
+        return replace(self, requests=self.requests[late_enough].reset_index(drop=True))
 
     def requests_of(self, cutoff: date, judged_only: bool) -> pd.DataFrame:
         """Requests that the cutoff's model answers: KEYS."""

@@ -59,6 +59,14 @@ def done(place: Paths) -> Paths:
         champion.main(cutoff, paths=place)
     with pytest.raises(NotReady, match="make peers"):
         gather.main(paths=place)
+    gather.main("judged", paths=place)
+    quick = json.loads((place.metrics / gather.PEERS_FILE).read_text(encoding="utf-8"))
+    assert quick["absent"] == ["flaml"]
+    assert "development" not in quick
+    assert all(set(lead["models"]) == NAMES - {"flaml"} for lead in quick["judged"]["lead_times"])
+    assert len(protocol_p_tables(quick)) > 5
+    with pytest.raises(UserError, match="accepted is judged"):
+        gather.main("test", paths=place)
     for threshold in STAGES["flaml_search"]["matrix"]["threshold_min"]:
         search.main(str(threshold), paths=place)
     for cutoff in CUTOFFS[1:]:
@@ -76,6 +84,7 @@ def test_everyone_takes_part_and_flaml_in_the_judged_part_alone(done: Paths) -> 
     for lead in said["development"]["lead_times"]:
         assert set(lead["models"]) == NAMES - {"flaml"}
     assert set(said["flaml"]) == {"15", "30", "60"}
+    assert "absent" not in said
     assert not [key for key in said if "time_utc" in key or "date" in key]
     assert len(protocol_p_tables(said)) > 10
 
