@@ -202,11 +202,13 @@ class EventRepository(Repository):
             }
             for event in events
         ]
+        table = LoggedEvent.__table__
+        # Rows beside the statement, not in it: it is compiled once, and not for each of them.
         done = self._session.execute(
-            self._insert(LoggedEvent)
-            .values(rows)
+            self._insert(table)
             .on_conflict_do_nothing(index_elements=["idempotency_key"])
-            .returning(LoggedEvent.idempotency_key)
+            .returning(table.c.idempotency_key),
+            rows,
         )
         return set(done.scalars())
 

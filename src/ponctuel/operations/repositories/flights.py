@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, column, select, values
+from sqlalchemy import Select, select
 
 from ponctuel.domain.flight import Flight
 from ponctuel.operations.models import ScheduledFlight
@@ -15,7 +15,6 @@ from ponctuel.operations.records import columns_of, record_at
 from ponctuel.operations.repositories.base import Repository, lots
 
 NaturalKey = tuple[str, int, str, datetime]
-_KEY = ("carrier_code", "flight_number", "origin_code", "sched_dep_utc")
 
 
 @dataclass(frozen=True)
@@ -68,6 +67,15 @@ def on_route_statement(
     )
 
 
+def at_minutes_statement(origin_code: str, departures: Sequence[datetime]) -> Select[Any]:
+    """Keys of an airport's flights that are scheduled at some moments."""
+    names = ("carrier_code", "flight_number", "sched_dep_utc", "id")
+    statement: Select[Any] = select(*[getattr(ScheduledFlight, name) for name in names])
+    return statement.where(
+        ScheduledFlight.origin_code == origin_code, ScheduledFlight.sched_dep_utc.in_(departures)
+    )
+
+
 class FlightRepository(Repository):
     """Scheduled legs."""
 
@@ -80,9 +88,9 @@ class FlightRepository(Repository):
             # Sorted: two who add the same flights in other orders would wait for each other.
             new = [_row(distinct[key]) for key in sorted(lot) if key not in ids]
             if new:
-                self._session.execute(
-                    self._insert(ScheduledFlight).values(new).on_conflict_do_nothing()
-                )
+                # Rows beside the statement, which is then compiled once.
+                table = ScheduledFlight.__table__
+                self._session.execute(self._insert(table).on_conflict_do_nothing(), new)
                 # Read again, not returned: another transaction may have added some.
                 ids |= self._ids([key for key in lot if key not in ids])
         return [ids[key_of(flight)] for flight in flights]
@@ -110,18 +118,19 @@ class FlightRepository(Repository):
     def _ids(self, keys: Sequence[NaturalKey]) -> dict[NaturalKey, int]:
         if not keys:
             return {}
-        table = ScheduledFlight.__table__
-        # A CTE, for SQLite names the columns of VALUES nowhere else.
-        natural_keys = (
-            values(*(column(name, table.c[name].type) for name in _KEY), name="given")
-            .data(list(keys))
-            .cte("wanted")
-        )
-        same = [natural_keys.c[name] == getattr(ScheduledFlight, name) for name in _KEY]
-        rows = self._session.execute(
-            select(*columns_of(KnownFlight, ScheduledFlight)).join(natural_keys, and_(*same))
-        )
-        return {key_of(flight): flight.id for flight in (record_at(KnownFlight, r) for r in rows)}
+        # The minutes stand beside the statement, which is compiled once, and not for each key. Few
+        # flights leave an airport in one minute: those that nobody asked for are left out here.
+        wanted, ids = set(keys), dict[NaturalKey, int]()
+        minutes: dict[str, set[datetime]] = {}
+        for _, _, origin, departure in keys:
+            minutes.setdefault(origin, set()).add(departure)
+        for origin, departures in minutes.items():
+            rows = self._session.execute(at_minutes_statement(origin, sorted(departures)))
+            for carrier, number, departure, key in rows:
+                natural = (carrier, number, origin, departure)
+                if natural in wanted:
+                    ids[natural] = key
+        return ids
 
 
 def _row(flight: Flight) -> dict[str, object]:
