@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Protocol
+from typing import TYPE_CHECKING, Annotated, Literal, Protocol
 
 from fastapi import Depends, Request
 
 from ponctuel.accounts.errors import Unavailable
-from ponctuel.serving.registry import Change, VersionRecord
+
+if TYPE_CHECKING:
+    from ponctuel.serving.registry import Change, VersionRecord
 
 
 class RegistryService(Protocol):

@@ -221,9 +221,14 @@ def _service() -> ForecastService:
 
 
 def _ensure() -> Champion:
+    from ponctuel.serving.champion import standing_champion
+
+    paths = project_paths()
+    standing = standing_champion(paths)
+    if standing is not None:  # as a rule; MLflow and its libraries need not be imported for it
+        return standing
     from ponctuel.serving.deployments import deployments_recorded
     from ponctuel.stages.register import ensure_champion as register
 
-    paths = project_paths()
     with deployments_recorded(paths):
         return register(paths)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import norm
+from scipy.special import ndtr
 
 from ponctuel.domain.distribution import Array
 
@@ -90,5 +90,5 @@ def compare_sequentially(difference: Array, bound: float, alpha: float = 0.05) -
     # Mixed over positive stakes alone, it is evidence against "the first is no worse".
     scale = np.sqrt(rho / (variance + rho))
     score = total / np.sqrt(variance + rho)
-    evidence = float(2 * scale * np.exp(score**2 / 2) * norm.cdf(score))
+    evidence = float(2 * scale * np.exp(score**2 / 2) * ndtr(score))
     return Comparison(total / n, total / n - float(width), total / n + float(width), evidence)

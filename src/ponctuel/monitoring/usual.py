@@ -6,12 +6,15 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
+import duckdb
 import pandas as pd
+import pyarrow as pa
 
 from ponctuel.config.paths import Paths
 from ponctuel.domain.errors import NotReady
-from ponctuel.monitoring.days import PREDICTION_COLUMNS, Days, read_days
+from ponctuel.monitoring.days import LEADS, PREDICTION_COLUMNS, Days, read_days
 from ponctuel.monitoring.inputs import training_inputs
 from ponctuel.monitoring.observed import DAY_MIN, Observed
 from ponctuel.monitoring.reference import Reference, make_reference
@@ -19,10 +22,29 @@ from ponctuel.warehouse.connect import connect
 
 SETTLED_MIN = 2 * DAY_MIN
 PREDICTIONS = "predictions.parquet"
+_MINUTE = "DATE_DIFF('minute', TIMESTAMP '1970-01-01 00:00:00', {})"
+# What a reference is made of, as `days.read_days` lays out the whole of it.
+_SCHEDULE = f"""
+SELECT origin_code, sched_dep_min FROM
+  (SELECT origin_code, {_MINUTE.format("sched_dep_utc")} AS sched_dep_min FROM fact_flight)
+WHERE sched_dep_min < $1"""
+_DEPARTURES = f"""
+SELECT 'departure' AS kind, carrier_code, tail_number, CAST(dep_delay_min AS DOUBLE) AS delay_min
+FROM fact_flight WHERE {_MINUTE.format("dep_utc")} < $1"""
+_WEATHER = f"""
+SELECT airport_code, known_min, temperature_c FROM (SELECT airport_code, hour_utc, temperature_c,
+  {_MINUTE.format("hour_utc")} + 60 AS known_min FROM fact_weather)
+WHERE known_min < $1 ORDER BY hour_utc, airport_code"""
+_FORECASTS = f"""
+SELECT sched_dep_min, lead_time_min, outcome, CAST(arr_delay_min AS DOUBLE) AS arr_delay_min,
+  CAST(p30 AS DOUBLE) AS p30, CAST(pit AS DOUBLE) AS pit,
+  CAST(delay_p05_min AS DOUBLE) AS delay_p05_min, CAST(delay_p95_min AS DOUBLE) AS delay_p95_min
+FROM read_parquet($2) WHERE lead_time_min IN {LEADS} AND outcome_known_min < $1
+ORDER BY sched_dep_min, flight_id"""
 
 
 class Usual:
-    """References by the day that they are of; read at the first question, and kept.
+    """References by the day that they are of; read at the day's first question.
 
     Args:
         paths: of the project.
@@ -35,7 +57,6 @@ class Usual:
     def __init__(self, paths: Paths, trained_until: Callable[[], date]) -> None:
         self._paths, self._lock = paths, threading.Lock()
         self._trained_until = trained_until
-        self._days: Days | None = None
         self._inputs: tuple[date, pd.DataFrame] | None = None
         self._day, self._reference = -1, Reference()
 
@@ -43,9 +64,7 @@ class Usual:
         """What was usual before a moment."""
         with self._lock:
             if at_min // DAY_MIN != self._day:
-                if self._days is None:
-                    self._days = source_days(self._paths)
-                past = make_reference(before(self._days.whole, at_min - SETTLED_MIN))
+                past = make_reference(settled_before(self._paths, at_min - SETTLED_MIN))
                 self._reference = replace(past, inputs=self._training())
                 self._day = at_min // DAY_MIN
             return self._reference
@@ -58,16 +77,35 @@ class Usual:
         return self._inputs[1]
 
 
+def settled_before(paths: Paths, at_min: int) -> Observed:
+    """What had come in, and what was settled, before a moment: as much as a reference needs.
+
+    A running server asks once a day of its clock. It reads again what it needs each time, since the
+    whole days, kept, would be a fifth of its memory.
+    """
+    with connect(_warehouse(paths), read_only=True) as connection:
+        return read_settled(connection, paths.evaluation / PREDICTIONS, at_min)
+
+
+def read_settled(connection: duckdb.DuckDBPyConnection, predictions: Path, at_min: int) -> Observed:
+    """The same of a connection, and of a file of forecasts if there is one."""
+    forecasts = predictions.is_file()
+    return Observed(
+        _read(connection, _SCHEDULE, at_min),
+        _read(connection, _DEPARTURES, at_min),
+        _read(connection, _WEATHER, at_min),
+        _read(connection, _FORECASTS, at_min, str(predictions)) if forecasts else _no_forecasts(),
+    )
+
+
 def source_days(paths: Paths) -> Days:
     """The days of this installation's warehouse, with what the evaluation forecast of some."""
     file = paths.evaluation / PREDICTIONS
     if file.is_file():
         predictions = pd.read_parquet(file, columns=list(PREDICTION_COLUMNS))
     else:
-        predictions = pd.DataFrame({name: [] for name in PREDICTION_COLUMNS})
-    if not paths.warehouse.is_file():
-        raise NotReady("the analytic database is missing; run `dvc repro warehouse`")
-    with connect(paths.warehouse, read_only=True) as connection:
+        predictions = _no_forecasts()
+    with connect(_warehouse(paths), read_only=True) as connection:
         return read_days(connection, predictions)
 
 
@@ -83,3 +121,22 @@ def before(whole: Observed, at_min: int) -> Observed:
         cut(whole.weather, "received_min"),
         cut(whole.forecasts, "outcome_known_min"),
     )
+
+
+def _warehouse(paths: Paths) -> Path:
+    if not paths.warehouse.is_file():
+        raise NotReady("the analytic database is missing; run `dvc repro warehouse`")
+    return paths.warehouse
+
+
+def _no_forecasts() -> pd.DataFrame:
+    return pd.DataFrame({name: [] for name in PREDICTION_COLUMNS})
+
+
+def _read(connection: duckdb.DuckDBPyConnection, sql: str, *values: object) -> pd.DataFrame:
+    """A table whose words are codes: of half a million strings, each would be an object."""
+    table = connection.sql(sql, params=list(values)).to_arrow_table()
+    for place, field in enumerate(table.schema):
+        if pa.types.is_string(field.type):
+            table = table.set_column(place, field.name, table.column(place).dictionary_encode())
+    return table.to_pandas()

@@ -10,8 +10,6 @@ import logging
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
-import apprise
-
 from ponctuel.config.application import AlertSettings
 from ponctuel.domain.clock import Clock
 from ponctuel.domain.letter import Letter, Mailer
@@ -86,6 +84,8 @@ def make_channels(settings: AlertSettings, mailer: Mailer | None) -> dict[str, S
 
 
 def _by_apprise(url: str) -> Send:
+    import apprise  # a hundred gateways, for whoever has set one
+
     gateway = apprise.Apprise()
     if not gateway.add(url):
         raise ValueError("an address that Apprise knows is accepted")

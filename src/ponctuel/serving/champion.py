@@ -129,6 +129,21 @@ def champion_source(paths: Paths) -> ChampionSource[ServedModel]:
     return ChampionSource(paths, served_model)
 
 
+def standing_champion(paths: Paths) -> Champion | None:
+    """The champion, if one is registered that this software can load; nothing is written.
+
+    Args:
+        paths: the project's places.
+    """
+    try:
+        registered = champion(paths)
+        served_model(registered)
+    except Exception as error:  # whatever it is, registering anew mends it or says why
+        log.info("no champion stands: %s", error)
+        return None
+    return registered
+
+
 def served_model(registered: Champion) -> ServedModel:
     """A registered version with the residuals that were registered beside it.
 

@@ -1,21 +1,24 @@
-"""Registered models for the entry points: listed with their scores, promoted, rolled back."""
+"""Registered models for the entry points: listed with their scores, promoted, rolled back.
+
+MLflow's client takes seconds to import and a hundred megabytes, and no forecast needs it: whoever
+lists or changes versions waits for it, the first time.
+"""
 
 from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from ponctuel.config.paths import Paths
 from ponctuel.domain.errors import NotReady
 from ponctuel.operations.words import DeploymentKind
 from ponctuel.training.champion import Champion, label
 from ponctuel.training.place import PASSED
-from ponctuel.training.promotion import promote, rollback
-from ponctuel.training.registry import champion_number, version_of
-from ponctuel.training.store import open_store
-from ponctuel.training.version_records import VersionRecord as VersionRecord
-from ponctuel.training.version_records import described
+
+if TYPE_CHECKING:
+    from ponctuel.training.registry import Version
+    from ponctuel.training.version_records import VersionRecord as VersionRecord
 
 Report = Literal["evaluation", "gate", "peers"]
 HOW_TO_MAKE: dict[Report, str] = {
@@ -50,6 +53,8 @@ class ModelRegistry:
 
     def versions(self) -> list[VersionRecord]:
         """Every version, newest first: aliases, verdict of the gate, figures of protocol H."""
+        from ponctuel.training.version_records import described
+
         with self._turn:
             return described(self._paths)[::-1]
 
@@ -79,9 +84,11 @@ class ModelRegistry:
             UserError: there is no such version, it is champion already, it has not passed the gate
                 and `force` is not given, or it cannot be loaded.
         """
+        from ponctuel.training.promotion import promote
+
         with self._turn:
             before = self._champion()
-            passed = version_of(open_store(self._paths), str(version)).verdict == PASSED
+            passed = self._version(str(version)).verdict == PASSED
             promoted = promote(self._paths, str(version), reason, force=force)
             return self._change(DeploymentKind.PROMOTE, promoted, before, forced=not passed)
 
@@ -94,16 +101,27 @@ class ModelRegistry:
         Raises:
             UserError: there was none, or it cannot be loaded.
         """
+        from ponctuel.training.promotion import rollback
+
         with self._turn:
             before = self._champion()
             return self._change(DeploymentKind.ROLLBACK, rollback(self._paths, reason), before)
 
+    def _version(self, number: str) -> Version:
+        from ponctuel.training.registry import version_of
+        from ponctuel.training.store import open_store
+
+        return version_of(open_store(self._paths), number)
+
     def _champion(self) -> str | None:
+        from ponctuel.training.registry import champion_number
+        from ponctuel.training.store import open_store
+
         number = champion_number(open_store(self._paths))
         return None if number is None else label(number)
 
     def _change(
         self, kind: DeploymentKind, champion: Champion, before: str | None, *, forced: bool = False
     ) -> Change:
-        sha = version_of(open_store(self._paths), champion.version).model_sha256
+        sha = self._version(champion.version).model_sha256
         return Change(kind, champion.label, before, sha, forced)
