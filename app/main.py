@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import os
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
@@ -17,6 +19,7 @@ from app.api.front.gradio import PageGate
 from app.api.metrics import RequestMetrics
 from app.api.request_ids import configure_log
 from app.api.service import time_zone_of
+from app.memory import GivingBack
 from app.ui.mount import mount_site
 from app.ui.uploads import UploadSweeper, upload_folder
 from ponctuel.accounts.bootstrap import make_accounts
@@ -39,9 +42,13 @@ from ponctuel.serving.registry import ModelRegistry
 from ponctuel.serving.replay_clock import ReplayControl
 from ponctuel.serving.replay_span import replay_span
 from ponctuel.serving.scheduler import Scheduler
+from ponctuel.serving.service import ForecastService
 from ponctuel.serving.shared_clock import SharedClock
+from ponctuel.serving.warm_up import warm_up
 from ponctuel.serving.weather import make_weather
 from ponctuel.serving.workers import Workers
+
+log = logging.getLogger(__name__)
 
 
 def build(
@@ -63,6 +70,8 @@ def build(
     mailer = make_mailer(settings)
     accounts = make_accounts(settings, operations, mailer=mailer and PatientMailer(mailer))
     service, paths = make_service(root, operations), project_paths(root)
+    warming = threading.Thread(target=_warmed, args=(service,), name="warm-up", daemon=True)
+    warming.start()
     os.environ["GRADIO_TEMP_DIR"] = str(upload_folder(paths.uploads))
     # On a connection of its own: nobody who asks for one flight waits for a file of thousands.
     batches = BatchService(operations, service.beside(), paths.batches)
@@ -124,8 +133,17 @@ def build(
         run_jobs(
             whole, make_scheduler(service, operations, notifier, board, folder, weather, further)
         )
+    run_beside(whole, GivingBack())
     run_beside(whole, Closing(operations))  # outermost: the last to stop
+    warming.join()  # who is told that it is ready finds it so
     return whole
+
+
+def _warmed(service: ForecastService) -> None:
+    try:
+        warm_up(service)
+    except Exception:  # requests say what is wrong, each for itself
+        log.exception("the first forecast failed")
 
 
 class Closing:

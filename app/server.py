@@ -20,6 +20,7 @@ import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from app.main import build
+from app.memory import keep_little
 from ponctuel.config.application import ApplicationSettings
 
 # Whoever has not sent a whole head by then sends none.
@@ -91,6 +92,7 @@ def serve(
     Raises:
         UserError: something has to be built first.
     """
+    keep_little()
     run(build(settings=settings, workers=workers), settings, host, port, taken)
 
 

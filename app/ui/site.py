@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import gradio as gr
 
 from app.ui.account.page import account_page
@@ -36,6 +39,14 @@ LAYOUTS = {
 
 def make_site(client: ApiClient) -> gr.Blocks:
     """All pages over a client of the API; the first stands at `/`."""
+    with _laid_out_alone():
+        site = _pages(client)
+    # One visitor's slow events hold up nobody's: who waits for what is the API's to say.
+    site.queue(default_concurrency_limit=EVENTS_AT_ONCE)
+    return site
+
+
+def _pages(client: ApiClient) -> gr.Blocks:
     timing = (EVERY_S, KEPT_S)
     with gr.Blocks(title="Ponctuel", fill_width=True, delete_cache=timing) as site:
         LAYOUTS[PAGES[0].name](site, client)
@@ -43,6 +54,20 @@ def make_site(client: ApiClient) -> gr.Blocks:
     for name in [page.name for page in PAGES[1:]]:
         with site.route(name, BY_NAME[name].path, show_in_navbar=False):
             LAYOUTS[name](site, client)
-    # One visitor's slow events hold up nobody's: who waits for what is the API's to say.
-    site.queue(default_concurrency_limit=EVENTS_AT_ONCE)
     return site
+
+
+@contextmanager
+def _laid_out_alone() -> Iterator[None]:
+    """Pages without a web application each.
+
+    Gradio makes one, of ninety routes, where each page ends, and puts the next in its place; the
+    one that answers is made when the site has its queue, and mounted. The others would be a fifth
+    of the time in which a server starts.
+    """
+    made = gr.routes.App.create_app
+    gr.routes.App.create_app = staticmethod(lambda *_, **__: None)
+    try:
+        yield
+    finally:
+        gr.routes.App.create_app = staticmethod(made)

@@ -15,6 +15,7 @@ from ponctuel.serving.journey import DEFAULT_MIN_CONNECTION_MIN
 from ponctuel.serving.onward import Onward
 from ponctuel.serving.search import FlightFilter
 from ponctuel.serving.service import ForecastService
+from ponctuel.serving.warm_up import LEADS, warm_up
 from tests.worlds import World, said
 
 ROUTE = {"origin": "EWR", "destination": "SFO"}
@@ -289,3 +290,11 @@ def test_what_is_issued_is_what_is_told(world: World) -> None:
     )
     assert answer.answer["delay_p90_min"] == pytest.approx(answer.quantiles_min[3], abs=1e-6)
     assert replace(answer, row=0).distribution.survival.shape[0] == 1
+
+
+def test_a_server_warms_up_by_flights_of_its_schedule(noon: ForecastService, world: World) -> None:
+    at_the_end = ReplayClock(world.moment(60, 17), speed=0)
+    ended = ForecastService(world.schedule, world.features, noon._models, at_the_end)
+
+    assert warm_up(noon) == len(LEADS)
+    assert warm_up(ended) == 0

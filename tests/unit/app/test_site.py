@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import UTC, datetime
 
+import gradio as gr
 import httpx
 import pytest
 from fastapi import FastAPI
@@ -189,3 +190,15 @@ def test_the_switch_becomes_a_cookie_and_leaves_the_rest_of_the_address(
 
 def test_the_way_back_after_signing_in_is_kept_and_quoted() -> None:
     assert 'href="/account?next=/watches%3Fa%3D%22b"' in session_ended("en", '/watches?a="b')
+
+
+def test_the_site_has_one_application_however_many_pages() -> None:
+    """Gradio makes one at the end of each page, and throws it away at the next."""
+    client = ApiClient(make_client("http://nowhere", httpx.MockTransport(lambda _: None)))  # type: ignore[arg-type, return-value]
+    made = gr.routes.App.create_app
+
+    site = make_site(client)
+
+    assert gr.routes.App.create_app is made
+    assert site.app.get_blocks() is site
+    assert len(site.pages) == len(PAGES)

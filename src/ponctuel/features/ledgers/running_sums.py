@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,7 +72,7 @@ class RunningSums:
 
     def beside(self) -> RunningSums:
         """The same history for another reader, who hears of events by itself."""
-        twin = RunningSums(self.key, self.families)
+        twin = copy(self)  # what is made of the families' SQL is the same
         twin._numbers = self._numbers.copy()
         twin._regular, twin._irregular = Ledger(self._regular.settled), self._nothing_irregular()
         return twin
