@@ -66,8 +66,8 @@ def _laid_out_alone() -> Iterator[None]:
     of the time in which a server starts.
     """
     made = gr.routes.App.create_app
-    gr.routes.App.create_app = staticmethod(lambda *_, **__: None)
+    gr.routes.App.create_app = staticmethod(lambda *_, **__: None)  # type: ignore[assignment,method-assign]
     try:
         yield
     finally:
-        gr.routes.App.create_app = staticmethod(made)
+        gr.routes.App.create_app = staticmethod(made)  # type: ignore[method-assign]
