@@ -96,7 +96,10 @@ def _write_part(
             value=", ".join(lacking),
             code="missing_column",
         )
-    fields = [Field(ours, kind, titles.index(title), title) for ours, kind, title in _FIELDS[name]]
+    fields = [
+        Field(ours, kind, titles.index(title), title, padded=True)
+        for ours, kind, title in _FIELDS[name]
+    ]
     # Quotation marks are part of names there, and surround nothing.
     spelling = Spelling(len(titles), quote="")
     write_typed(connection, text, spelling, fields, parts[name])
