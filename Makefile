@@ -181,6 +181,13 @@ scale: env ## How every step's cost grows, and a day of the whole country; half 
 fuzz: env ## Schemathesis against the API, in each role, with the counts
 	PONCTUEL_FUZZ=10 python -m pytest tests/contract/test_schemathesis.py -q -s
 
+# Unit and contract tests, with lines and branches counted; about ten minutes of one core.
+.PHONY: coverage
+coverage: env ## What the unit and contract tests run of each room (reports/metrics/coverage.json)
+	python -m pytest tests/unit tests/contract -q -n 2 --cov=src --cov=app --cov-branch --cov-report=json:data/coverage.json --cov-report= \
+	 $(LONG:%=--deselect %)
+	python -m ponctuel.stages coverage tests/unit tests/contract
+
 .PHONY: history
 history: env ## Read the version history again for the plan and its progress reports
 	python -m ponctuel.stages history

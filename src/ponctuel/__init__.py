@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ponctuel.serving.project import Project
 
 __all__ = ["__version__", "open"]
-__version__ = "0.1.0"
+__version__ = "1.0.0"
 # By name: `import ponctuel` costs nothing, and no module depends on what stands behind `open`.
 OPENED = "ponctuel.serving.project"
 

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+import ponctuel
+
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 PAGES = [*sorted((ROOT / ".github").glob("*.md")), *sorted((ROOT / "reports").glob("*.md"))]
@@ -41,7 +43,12 @@ def test_hooks_run_what_the_environment_holds() -> None:
 def test_one_version_and_one_license_everywhere() -> None:
     meta = json.loads((ROOT / ".github/codemeta.json").read_text(encoding="utf-8"))
     citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
-    assert meta["version"] == citation["version"] == PROJECT["version"]
+    client = tomllib.loads((ROOT / "src/ponctuel_sdk/pyproject.toml").read_text(encoding="utf-8"))
+    assert meta["version"] == citation["version"] == PROJECT["version"] == ponctuel.__version__
+    assert client["project"]["version"] == PROJECT["version"]
+    newest = re.search(r"^## (\S+)", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.M)
+    assert newest is not None
+    assert newest[1] == PROJECT["version"]
     assert meta["license"].endswith(PROJECT["license"])
     assert citation["license"] == PROJECT["license"]
     assert meta["description"] == PROJECT["description"]

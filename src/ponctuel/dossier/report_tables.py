@@ -13,7 +13,7 @@ from ponctuel_words.french import count_text, number_text, percent_text, signed_
 
 Table = dict[str, Any]
 # Measures that other parts of the project write when they are made, and who makes them.
-LATER = {"drill": "make drill", "scale": "make scale", "coverage": ""}
+LATER = {"drill": "make drill", "scale": "make scale", "coverage": "make coverage"}
 
 
 def report_tables(root: Path) -> dict[str, Table]:
@@ -46,7 +46,7 @@ def report_tables(root: Path) -> dict[str, Table]:
     for stem in LATER:
         if (root / "reports/metrics" / f"{stem}.json").is_file():
             source = sources.get(stem, LATER[stem])
-            shaped = growth_table if stem == "scale" else _flat
+            shaped = {"scale": growth_table, "coverage": _coverage}.get(stem, _flat)
             tables[stem] = shaped(figures(stem)) | {"file": stem, "source": source}
     return tables
 
@@ -327,6 +327,22 @@ def _value(plan: Any) -> Table:
     ]
     heads = ["jalon", "prévue", "acquise", "coût réel", "indice de délai", "indice de coût"]
     return _table(heads, rows)
+
+
+def _coverage(figures: Any) -> Table:
+    rows = [
+        [
+            one["room"],
+            count_text(one["lines"]["total_n"]),
+            percent_text(one["lines"]["share"], 1),
+            percent_text(one["branches"]["share"], 1),
+        ]
+        for one in [
+            *figures["rooms"],
+            figures | {"room": f"ensemble ({', '.join(figures['suites'])})"},
+        ]
+    ]
+    return _table(["partie", "lignes", "lignes parcourues", "branches parcourues"], rows)
 
 
 def _flat(figures: Any) -> Table:

@@ -1,0 +1,75 @@
+"""`make coverage`: what the tests run of each room, from coverage's own report."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from ponctuel.config.paths import Paths, project_paths
+from ponctuel.domain.errors import NotReady
+from ponctuel.training.json_files import write_json
+
+REPORT, WRITTEN = "coverage.json", "coverage.json"
+KINDS = {
+    "lines": ("covered_lines", "num_statements"),
+    "branches": ("covered_branches", "num_branches"),
+}
+
+
+def main(*suites: str, paths: Paths | None = None) -> None:
+    """Read data/coverage.json and write reports/metrics/coverage.json.
+
+    Args:
+        suites: the folders of tests that ran.
+
+    Raises:
+        NotReady: no coverage was measured.
+    """
+    paths = paths or project_paths()
+    file = paths.root / "data" / REPORT
+    if not file.is_file():
+        raise NotReady(f"coverage: {file.relative_to(paths.root)} is missing; make coverage")
+    measured = summary(json.loads(file.read_text(encoding="utf-8"))["files"], suites)
+    write_json(paths.reports / "metrics" / WRITTEN, measured)
+    lines, branches = measured["lines"]["share"], measured["branches"]["share"]
+    print(f"coverage: {lines:.1%} of lines, {branches:.1%} of branches")
+
+
+def summary(files: Mapping[str, Any], suites: Sequence[str]) -> dict[str, Any]:
+    """Lines and branches run, in all and by room, without dates or paths of a machine.
+
+    Args:
+        files: coverage's `files`: path from the root -> {"summary": {…}}.
+        suites: the folders of tests that ran.
+
+    Returns:
+        {"lines": {covered_n, total_n, share}, "branches": {…}, "rooms": [{"room", "lines", …}]}.
+    """
+    by_room: dict[str, list[Mapping[str, int]]] = defaultdict(list)
+    for path, each in files.items():
+        if "/migrations/" not in path:
+            by_room[room_of(path)].append(each["summary"])
+    rooms = [{"room": room, **_counted(parts)} for room, parts in sorted(by_room.items())]
+    whole = _counted([part for parts in by_room.values() for part in parts])
+    return {"suites": list(suites), **whole, "rooms": rooms}
+
+
+def room_of(path: str) -> str:
+    """The room of a file: `src/ponctuel/models/living.py` is in `ponctuel/models`."""
+    parts = Path(path.removeprefix("src/")).parts
+    return "/".join(parts[:2] if len(parts) > 2 else parts[:1])
+
+
+def _counted(parts: list[Mapping[str, int]]) -> dict[str, Any]:
+    counted = {}
+    for kind, (covered, total) in KINDS.items():
+        done, of = sum(part[covered] for part in parts), sum(part[total] for part in parts)
+        counted[kind] = {
+            "covered_n": done,
+            "total_n": of,
+            "share": round(done / of, 4) if of else 1.0,
+        }
+    return counted
