@@ -171,10 +171,12 @@ growth: env ## What a forecast and the board cost, by the number of flights know
 FACTORS ?= 1,2,3,5,10
 ENGINES ?= duckdb
 LEADS_MIN ?=
+# Times the three airports: 22 make some twenty thousand departures a day.
+COUNTRY ?= 22
 .PHONY: scale
 scale: env ## How every step's cost grows, and a day of the whole country; half an hour: make scale [FACTORS=1,3,10,30] [ENGINES=duckdb,spark] [LEADS_MIN=1440,120,30]
 	python -m tests.benchmarks.scale.whole reports/metrics/scale.json "$(FACTORS)" "$(ENGINES)" "$(LEADS_MIN)"
-	python -m tests.benchmarks.scale.country reports/metrics/scale.json
+	python -m tests.benchmarks.scale.country reports/metrics/scale.json $(COUNTRY)
 	python -m ponctuel.stages scale
 
 # Ten times what `make test` asks, and of the service over the whole year: the pipeline must have run.

@@ -106,6 +106,7 @@ def checkout(
     (root / "dvc.yaml").symlink_to(paths.root / "dvc.yaml")
     params = yaml.safe_load(paths.params.read_text(encoding="utf-8"))
     params["source"] |= {"name": "tables", "path": str(tables)}
+    params["split"] = {"test_from": 0.75}  # the days are others'
     if leads_min:
         params["features"]["lead_times_min"] = list(leads_min)
     if engine != "duckdb":
