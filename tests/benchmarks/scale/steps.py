@@ -137,9 +137,10 @@ def ledgers(paths: Paths) -> Figures:
 
 
 def board(paths: Paths) -> Figures:
-    """Cycles of the board over all departures of 24 h, five minutes apart, kept in SQLite."""
+    """Cycles of the board over all departures of 24 h, five minutes apart, kept in the database."""
     from datetime import timedelta
 
+    from ponctuel.config.settings import read_settings
     from ponctuel.domain.clock import ReplayClock
     from ponctuel.operations.migrate import upgrade
     from ponctuel.operations.work import Operations
@@ -147,7 +148,7 @@ def board(paths: Paths) -> Figures:
     from ponctuel.serving.bootstrap import make_service
 
     paths.operations.parent.mkdir(parents=True, exist_ok=True)
-    operations = Operations(f"sqlite:///{paths.operations}")
+    operations = Operations(read_settings(paths.root).database_url.get_secret_value())
     upgrade(operations.engine)
     service = make_service(paths.root, operations)
     start, took, cycles = service.clock.now(), [], []
@@ -158,11 +159,13 @@ def board(paths: Paths) -> Figures:
         cycles.append(maker.refresh())
         took.append(time.process_time() - begun)
     operations.close()
-    later = sorted(took[1:])
+    later, later_s = sorted(took[1:]), sorted(cycle.took_s for cycle in cycles[1:])
     return {
         "bytes": _size(paths.operations.parent),
         "rows": cycles[-1].flights_n,
         "first_cpu_s": round(took[0], 3),
+        "first_cycle_s": round(cycles[0].took_s, 2),
+        "cycle_s": round(later_s[len(later_s) // 2], 2),
         "cpu_s": round(later[len(later) // 2], 3),
         "kept_n": cycles[-1].kept_n,
     }
