@@ -3,6 +3,8 @@ SHELL := /bin/bash
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.made-from-lock
+SPARK_LOCK := .ci/spark.lock
+SPARK_STAMP := $(VENV)/.spark-from-lock
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export MLFLOW_DISABLE_TELEMETRY := true
 export GRADIO_ANALYTICS_ENABLED := False
@@ -35,6 +37,31 @@ $(STAMP): requirements.lock pyproject.toml
 	@# A clone has commits to compare with (`dvc params diff`); a downloaded archive has none.
 	@test ! -e .git || test -e .dvc/config.local || printf '[core]\n    no_scm = false\n' > .dvc/config.local
 	@touch $@
+
+# The second engine: half a gigabyte, in the environment of those who want it and of the tests.
+.PHONY: spark spark-ready
+spark: $(SPARK_STAMP) spark-ready ## Install the engine spark, and Java 17 or later where that may be done
+
+$(SPARK_STAMP): $(SPARK_LOCK) $(STAMP)
+	@VIRTUAL_ENV="$$PWD/$(VENV)" uv pip install --quiet --require-hashes -r $(SPARK_LOCK)
+	@touch $@
+
+JAVA := python -m ponctuel.stages java
+spark-ready: $(SPARK_STAMP)
+	@$(JAVA) >/dev/null 2>&1 || \
+	 { test "$$(id -u)" = 0 && command -v apt-get >/dev/null && \
+	   apt-get update -qq && apt-get install -y -qq openjdk-17-jre-headless >/dev/null; } || true
+	@$(JAVA)
+
+FIRST ?=
+LAST ?=
+LEADS ?=
+.PHONY: spark-parity ontime
+spark-parity: spark ## The feature table by DuckDB and by Spark, compared to the last bit: make spark-parity [FIRST=2013-02-01 LAST=2013-02-28] [LEADS=1440,60]
+	python -m ponctuel.stages spark_parity "$(FIRST)" "$(LAST)" "$(LEADS)"
+
+ontime: spark ## The field's analytic queries on both engines, timed
+	python -m ponctuel.stages ontime
 
 # Page and API wait for a champion, and for no more: notebooks, figures and documents are made beside them.
 # What is shown is a replay: a storm's real events, sent through the API, an hour of them in a minute.
@@ -147,7 +174,7 @@ test-long: env ## The dearest tests, apart from make test
 	python -m pytest $(LONG) -q
 
 # The browser waits more than it works: its tests run beside all the others, and are shown last.
-test: check chromium prometheus nginx ## All checks and tests
+test: check chromium prometheus nginx spark ## All checks and tests
 	@mkdir -p data; python -m pytest tests/e2e -q >data/e2e.log 2>&1 & browser=$$!; \
 	 python -m pytest tests/integration tests/hardening -q -n 2 --dist loadfile $(LONG:%=--deselect %) && \
 	 python -m pytest tests/unit tests/property tests/contract -q -n 2 $(LONG:%=--deselect %); others=$$?; \
@@ -262,6 +289,9 @@ audit: env ## Compare the lock with published vulnerabilities: make audit [ADVIS
 lock: ## Compile requirements.lock from pyproject.toml
 	uv pip compile pyproject.toml --extra dev --extra peers --universal --generate-hashes --no-emit-index-url \
 		--no-header --python-version 3.11 -q -o requirements.lock
+	@python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["spark"], sep="\n")' | \
+	 uv pip compile - -c requirements.lock --universal --generate-hashes --no-emit-index-url --no-annotate \
+		--no-header --python-version 3.11 -q -o $(SPARK_LOCK)
 
 # The browser tests need a Chromium; it is installed where that may be done.
 chromium:

@@ -25,7 +25,7 @@ from tests.benchmarks.lines import Lines
 PLAIN = "plain LightGBM"
 _FEATURES = (
     "import pathlib, sys; from ponctuel.config.paths import Paths; "
-    "from ponctuel.stages import features; features.main(Paths(pathlib.Path(sys.argv[1])))"
+    "from ponctuel.stages import features; features.main(paths=Paths(pathlib.Path(sys.argv[1])))"
 )
 # What the command line does, without what makes it ours: all boosters opened, one row scored.
 _SCORED = (

@@ -311,6 +311,7 @@ class Params(_Group):
     """The whole of params.yaml."""
 
     source: SourceParams
+    engine: Literal["duckdb", "spark"] = "duckdb"
     timeline: TimelineParams
     features: FeatureParams
     split: SplitParams

@@ -53,6 +53,15 @@ def categorical_names(families: Iterable[Family] = FAMILIES) -> list[str]:
     return [f.name for family in families for f in family.features if f.category]
 
 
+def family_tables(families: Iterable[Family] = FAMILIES) -> dict[str, str]:
+    """The tables `family_<name>` over the timeline and `request`, and the query for each.
+
+    Args:
+        families: families of features, in the order of their columns.
+    """
+    return {f"family_{family.name}": family.sql() for family in (OBSERVED, *families)}
+
+
 def build_families(
     connection: duckdb.DuckDBPyConnection,
     families: Iterable[Family] = FAMILIES,
@@ -63,12 +72,11 @@ def build_families(
     Args:
         connection: with the timeline and the table `request`.
         families: families of features, in the order of their columns.
-        progress: called with the name of each family that is done.
+        progress: called with the name of each table that is next.
     """
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE family_observed AS {OBSERVED.sql()}")
-    for family in families:
-        progress(family.name)
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE family_{family.name} AS {family.sql()}")
+    for name, sql in family_tables(families).items():
+        progress(name)
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {sql}")
 
 
 def joined_sql(families: Iterable[Family] = FAMILIES, extra: tuple[str, ...] = ()) -> str:

@@ -82,8 +82,8 @@ def history_requests_sql(lead_times_min: tuple[int, ...], rules: KnownAfter) -> 
     """
     leads = " UNION ALL ".join(f"SELECT {lead} AS lead_time_min" for lead in lead_times_min)
     stated = f"""(
-  SELECT ROW_NUMBER() OVER (ORDER BY lead_time_min, sched_dep_min, carrier_code, flight_number,
-                            origin_code, destination_code) AS request_id,
+  SELECT CAST(ROW_NUMBER() OVER (ORDER BY lead_time_min, sched_dep_min, carrier_code,
+    flight_number, origin_code, destination_code) AS BIGINT) AS request_id,
     flight_id, carrier_code, flight_number, origin_code, destination_code,
     CASE WHEN lead_time_min <= {rules.aircraft_before_min} THEN tail_number END AS tail_number,
     sched_dep_min, block_min, distance_km, sched_dep_local_min, date_local, lead_time_min,

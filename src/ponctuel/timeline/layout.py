@@ -72,6 +72,21 @@ SELECT {", ".join(_SEEN_COLUMNS)} FROM (
 ) AS ranked WHERE place = 1"""
 
 
+def timeline_tables(rules: KnownAfter, until_min: int = FOREVER_MIN) -> dict[str, str]:
+    """The tables of a timeline over the star schema, and the query for each, in their order.
+
+    Args:
+        rules: when facts that the data do not date become known.
+        until_min: facts that became known at this minute or later are left out.
+    """
+    return {
+        "timeline_flight": timeline_flight_sql(rules, until_min),
+        "timeline_event": timeline_event_sql(),
+        "observation": observation_sql(until_min),
+        "timeline_weather": timeline_weather_sql(),
+    }
+
+
 def prepare_timeline(
     connection: duckdb.DuckDBPyConnection, rules: KnownAfter, until_min: int = FOREVER_MIN
 ) -> None:
@@ -82,12 +97,7 @@ def prepare_timeline(
         rules: when facts that the data do not date become known.
         until_min: facts that became known at this minute or later are left out.
     """
-    for name, sql in (
-        ("timeline_flight", timeline_flight_sql(rules, until_min)),
-        ("timeline_event", timeline_event_sql()),
-        ("observation", observation_sql(until_min)),
-        ("timeline_weather", timeline_weather_sql()),
-    ):
+    for name, sql in timeline_tables(rules, until_min).items():
         connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {sql}")
 
 

@@ -35,7 +35,7 @@ def build_warehouse(clean: Path, file: Path) -> list[Loaded]:
     from ponctuel.warehouse.schema import create_schema
 
     frames = {table.name: pd.read_parquet(_parquet(clean, table.name)) for table in STAR_SCHEMA}
-    listed = _contents(clean)
+    listed = list_contents(clean)
     file.parent.mkdir(parents=True, exist_ok=True)
     new = file.with_name(f"{file.stem}.{os.getpid()}.new{file.suffix}")
     new.unlink(missing_ok=True)
@@ -58,12 +58,16 @@ def restore_warehouse(file: Path) -> None:
     if not listed.is_file() or not clean.is_dir():
         return
     wanted = listed.read_text(encoding="utf-8")
-    if not _bears(file, _digest(wanted)) and _contents(clean) == wanted:
+    if not _bears(file, _digest(wanted)) and list_contents(clean) == wanted:
         build_warehouse(clean, file)
 
 
-def _contents(clean: Path) -> str:
-    """The hash of the schema and of each table's file, as JSON."""
+def list_contents(clean: Path) -> str:
+    """The hash of the schema and of each table's file, as JSON.
+
+    Args:
+        clean: the folder of the cleaned tables.
+    """
     from ponctuel.tables import STAR_SCHEMA  # only who compares needs it
 
     schema = "\n".join(table.ddl() for table in STAR_SCHEMA)

@@ -90,7 +90,7 @@ def trained(storm: dict[str, pd.DataFrame], tmp_path_factory: pytest.TempPathFac
     with connect(paths.warehouse) as connection:
         create_schema(connection)
         load_star(connection, frames)
-    features.main(paths)
+    features.main(paths=paths)
     paths.metrics.mkdir(parents=True)
     (paths.metrics / TUNING_FILE).write_text(json.dumps({"best": {}}), encoding="utf-8")
     usual = yaml.safe_load(paths.params.read_text(encoding="utf-8"))["train"]["booster"]

@@ -1,0 +1,65 @@
+"""The engine that a stage runs on: `--engine`, or what params.yaml says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ponctuel.config.params import Params
+from ponctuel.config.paths import Paths
+from ponctuel.domain.errors import UserError
+from ponctuel.warehouse.connect import connect
+from ponctuel.warehouse.engines.duck import DuckEngine
+from ponctuel.warehouse.engines.engine import Engine
+from ponctuel.warehouse.engines.spark import SparkEngine
+from ponctuel.warehouse.engines.spark_session import open_session
+from ponctuel.warehouse.star_parquet import register_star
+
+ENGINES = ("duckdb", "spark")
+OPTION = "--engine"
+
+
+def chosen_engine(arguments: tuple[str, ...], params: Params) -> str:
+    """The engine's name.
+
+    Args:
+        arguments: of the stage: none, or `--engine NAME`.
+        params: params.yaml, which decides where nothing is said.
+
+    Raises:
+        UserError: something else was said.
+    """
+    words = [part for argument in arguments for part in argument.split("=", 1)]
+    if not words:
+        return params.engine
+    if words[0] != OPTION or len(words) != 2:
+        raise UserError(
+            f"{OPTION} {' or '.join(ENGINES)} is accepted, and nothing else",
+            field="arguments",
+            value=" ".join(arguments),
+        )
+    if words[1] not in ENGINES:
+        raise UserError(f"{' or '.join(ENGINES)} is accepted", field=OPTION, value=words[1])
+    return words[1]
+
+
+@contextmanager
+def open_engine(name: str, paths: Paths, work: Path) -> Iterator[Engine]:
+    """An engine that knows the star schema's tables.
+
+    Args:
+        name: of `ENGINES`.
+        paths: the project's.
+        work: a folder for what Spark lays out; it is removed afterwards.
+    """
+    if name == "spark":
+        engine = SparkEngine(open_session(), work)
+        try:
+            register_star(engine, paths.warehouse.parent)
+            yield engine
+        finally:
+            engine.close()
+        return
+    with connect(paths.warehouse, read_only=True) as connection:
+        yield DuckEngine(connection)

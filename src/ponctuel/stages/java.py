@@ -1,0 +1,14 @@
+"""`python -m ponctuel.stages java`: whether Spark finds the Java that it needs."""
+
+from __future__ import annotations
+
+from ponctuel.warehouse.engines.java import require_java
+
+
+def main() -> None:
+    """Print the version that Spark will start on.
+
+    Raises:
+        NotReady: there is none, or it is too old.
+    """
+    print(f"spark: Java {require_java()}")

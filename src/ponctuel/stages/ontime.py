@@ -1,0 +1,103 @@
+"""`python -m ponctuel.stages ontime`: the field's analytic queries on DuckDB and on Spark, timed.
+
+Each engine writes every answer to Parquet; the answers are compared value by value. Run by `make
+ontime`, on the warehouse of the project; its times are of the machine that it ran on.
+"""
+
+from __future__ import annotations
+
+import shutil
+import statistics
+import time
+from pathlib import Path
+
+import duckdb
+
+from ponctuel.config.paths import Paths, project_paths
+from ponctuel.domain.errors import InternalError
+from ponctuel.stages import spark_page
+from ponctuel.stages.engine_choice import open_engine
+from ponctuel.stages.files import ONTIME_FILE
+from ponctuel.training.json_files import write_json
+from ponctuel.warehouse.engines.engine import Engine
+from ponctuel.warehouse.engines.machine import machine
+from ponctuel.warehouse.engines.spark_session import open_session
+from ponctuel.warehouse.ontime_queries import OntimeQuery, ontime_queries
+from ponctuel.warehouse.star_parquet import write_star
+
+FOLDER = "ontime"
+ROUNDS = 3
+
+
+def main(paths: Paths | None = None) -> None:
+    """Write reports/metrics/ontime.json and the page that shows it.
+
+    Raises:
+        InternalError: the engines answer differently.
+    """
+    paths = paths or project_paths()
+    answers = paths.root / "data" / FOLDER
+    shutil.rmtree(answers, ignore_errors=True)
+    write_star(open_session(), paths.clean, paths.warehouse.parent)
+    seconds: dict[str, dict[str, float]] = {}
+    for name in ("duckdb", "spark"):
+        folder = answers / name
+        folder.mkdir(parents=True)
+        with open_engine(name, paths, answers / "work") as engine:
+            seconds[name] = {
+                each.name: _timed(engine, each, folder / f"{each.name}.parquet")
+                for each in ontime_queries()
+            }
+    listed = []
+    for each in ontime_queries():
+        duck, spark = (answers / name / f"{each.name}.parquet" for name in ("duckdb", "spark"))
+        listed.append(
+            {
+                "name": each.name,
+                "question": each.question,
+                "question_fr": each.question_fr,
+                "rows_n": same_answer(each, duck, spark),
+                **{f"{name}_s": by_query[each.name] for name, by_query in seconds.items()},
+            }
+        )
+    flights = duckdb.execute(
+        "SELECT COUNT(*) FROM read_parquet(?)", [str(paths.clean / "fact_flight.parquet")]
+    ).fetchone()
+    write_json(
+        paths.metrics / ONTIME_FILE,
+        {
+            "measured_on": time.strftime("%Y-%m-%d"),
+            "machine": machine(),
+            "flights_n": flights[0] if flights else 0,
+            "rounds": ROUNDS,
+            "queries": listed,
+        },
+    )
+    print(f"ontime: {len(listed)} queries, the same answers")
+    spark_page.main(paths)
+
+
+def same_answer(each: OntimeQuery, duck: Path, spark: Path) -> int:
+    """The number of rows of an answer that both engines wrote, in the same order.
+
+    Args:
+        each: the query.
+        duck, spark: their answers.
+
+    Raises:
+        InternalError: they differ.
+    """
+    rows = [duckdb.read_parquet(str(path)).fetchall() for path in (duck, spark)]
+    if rows[0] != rows[1]:
+        raise InternalError(f"{each.name}: DuckDB answers {rows[0][:3]}, Spark {rows[1][:3]}")
+    return len(rows[0])
+
+
+def _timed(engine: Engine, each: OntimeQuery, target: Path) -> float:
+    """Seconds of the median round; the first, which reads the files, is none of them."""
+    took = []
+    for _ in range(ROUNDS + 1):
+        begun = time.perf_counter()
+        engine.write(each.sql, target)
+        took.append(time.perf_counter() - begun)
+    return round(statistics.median(took[1:]), 4)

@@ -1,0 +1,87 @@
+"""The one SQL in Spark's dialect, and in steps where Spark would do the same work again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import sqlglot
+from sqlglot import exp
+
+
+@dataclass(frozen=True)
+class Step:
+    """A part of a statement that is laid out before it.
+
+    Attributes:
+        name: of its table.
+        sql: the query for it, in Spark's dialect.
+    """
+
+    name: str
+    sql: str
+
+
+def spark_sql(sql: str) -> str:
+    """A statement in Spark's dialect.
+
+    Args:
+        sql: the statement in DuckDB's.
+
+    Raises:
+        sqlglot.errors.UnsupportedError: Spark has no such thing.
+    """
+    return _written(sqlglot.parse_one(sql, read="duckdb"))
+
+
+def spark_steps(name: str, sql: str) -> Iterator[Step]:
+    """A query as steps, the last of which is the whole.
+
+    Spark runs a common table expression once for each place that names it: one that is named in
+    several places becomes a table of its own.
+
+    Args:
+        name: of the table that the query makes.
+        sql: the query in DuckDB's dialect.
+    """
+    tree = sqlglot.parse_one(sql, read="duckdb")
+    for query in [one for one in tree.find_all(exp.Query) if one.ctes]:
+        yield from _shared_parts(name, query)
+    yield Step(name, _written(tree))
+
+
+def _shared_parts(name: str, query: exp.Query) -> Iterator[Step]:
+    """The expressions that a query names more than once; the query then names their tables."""
+    held: list[exp.CTE] = []
+    for part in list(query.ctes):
+        if len(_places(query, part.alias)) < 2:
+            held.append(part)
+            continue
+        inner = part.this.copy()
+        for one in held:
+            if _places(inner, one.alias):
+                inner = inner.with_(one.alias, as_=one.this.copy())
+        table = f"{name}__{part.alias}"
+        yield Step(table, _written(inner))
+        part.pop()
+        _rename(query, part.alias, table)
+    for part in held:
+        if not _places(query, part.alias):
+            part.pop()
+    if not query.ctes:
+        query.set("with_", None)
+
+
+def _places(tree: exp.Expression, name: str) -> list[exp.Table]:
+    return [table for table in tree.find_all(exp.Table) if table.name == name]
+
+
+def _rename(tree: exp.Expression, old: str, new: str) -> None:
+    for table in _places(tree, old):
+        if not table.alias:
+            table.set("alias", exp.TableAlias(this=exp.to_identifier(old)))
+        table.set("this", exp.to_identifier(new))
+
+
+def _written(tree: exp.Expression) -> str:
+    return tree.sql("spark", unsupported_level=sqlglot.ErrorLevel.RAISE)

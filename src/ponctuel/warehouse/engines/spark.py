@@ -1,0 +1,57 @@
+"""Spark: the engine for data that outgrow one machine.
+
+Every table that is laid out is written as Parquet and read back: a plan never grows beyond one
+statement, and what a lost executor had made is still there. On a cluster the folder lies where
+all executors see it.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ponctuel.warehouse.engines.dialect import spark_sql, spark_steps
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+
+class SparkEngine:
+    """See `engine.Engine`; tables are views over Parquet.
+
+    Args:
+        session: of `spark_session.open_session`.
+        work: a folder for the tables that are laid out; of this engine alone.
+    """
+
+    def __init__(self, session: SparkSession, work: Path) -> None:
+        self._session = session
+        self._work = work
+
+    def register(self, name: str, files: Path) -> None:
+        """Give a table of Parquet files its name.
+
+        Args:
+            name: what statements call it.
+            files: a file, or a folder of parts.
+        """
+        self._session.read.parquet(files.as_uri()).createOrReplaceTempView(name)
+
+    def lay_out(self, name: str, sql: str) -> None:
+        for step in spark_steps(name, sql):
+            files = (self._work / step.name).as_uri()
+            rows = self._session.sql(step.sql)
+            rows.write.mode("overwrite").parquet(files)
+            kept = self._session.read.schema(rows.schema).parquet(files)
+            kept.createOrReplaceTempView(step.name)
+
+    def write(self, sql: str, target: Path) -> None:
+        if target.is_file():  # another engine's
+            target.unlink()
+        rows = self._session.sql(spark_sql(sql))
+        rows.write.mode("overwrite").parquet(target.as_uri())
+
+    def close(self) -> None:
+        """Remove the tables that were laid out; the session stays."""
+        shutil.rmtree(self._work, ignore_errors=True)

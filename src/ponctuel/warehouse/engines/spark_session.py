@@ -1,0 +1,62 @@
+"""The Spark session that the one SQL runs in, and what it must not leave to chance."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from ponctuel.domain.errors import NotReady
+from ponctuel.warehouse.engines.java import require_java
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+# What answers depend on: the same on a laptop and on a cluster.
+FIXED = {
+    "spark.sql.session.timeZone": "UTC",
+    # A TIMESTAMP has no zone, as in DuckDB.
+    "spark.sql.timestampType": "TIMESTAMP_NTZ",
+    # An overflow, a division by zero or a bad cast is an error, never a silent null.
+    "spark.sql.ansi.enabled": "true",
+}
+# Where nobody has said otherwise: on one machine, a shuffle into 200 parts is mostly waiting.
+ALONE = {
+    "spark.driver.memory": "4g",
+    "spark.sql.shuffle.partitions": "8",
+    # Planning again after every stage pays where stages are long.
+    "spark.sql.adaptive.enabled": "false",
+    # Its cost grows with the square of the columns, and there is no filter left to be inferred.
+    "spark.sql.constraintPropagation.enabled": "false",
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+    "spark.driver.bindAddress": "127.0.0.1",
+    "spark.driver.host": "127.0.0.1",
+}
+# How `spark-submit`, or whoever starts the interpreter, has chosen a cluster.
+SUBMITTED = ("PYSPARK_GATEWAY_PORT", "PYSPARK_SUBMIT_ARGS", "SPARK_REMOTE")
+
+
+def open_session(settings: Mapping[str, str] | None = None) -> SparkSession:
+    """The running session, or a new one: on the cluster that was chosen, or on this machine.
+
+    Args:
+        settings: of Spark, beside those that answers depend on.
+
+    Raises:
+        NotReady: pyspark or Java is missing.
+    """
+    try:
+        from pyspark.sql import SparkSession
+    except ImportError:
+        raise NotReady("the engine spark is not installed; run `make spark`") from None
+    require_java()
+    chosen = any(os.environ.get(name) for name in SUBMITTED)
+    alone = not chosen and SparkSession.getActiveSession() is None
+    builder = SparkSession.builder.appName("ponctuel")
+    for name, value in ((ALONE if alone else {}) | FIXED | dict(settings or {})).items():
+        builder = builder.config(name, value)
+    session = builder.getOrCreate()
+    if alone:
+        session.sparkContext.setLogLevel("ERROR")
+    return session

@@ -1,0 +1,134 @@
+"""The star schema as Parquet tables, checked by Spark: what its engine reads.
+
+The keys and checks are those of the table definitions, which DuckDB enforces as it inserts. Spark
+enforces none, so each is asked as a query whose answer must be empty.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ponctuel.domain.errors import InternalError, NotReady
+from ponctuel.tables import STAR_SCHEMA, Table
+from ponctuel.warehouse.engines.dialect import spark_sql
+from ponctuel.warehouse.restore import CONTENTS_FILE, list_contents
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+    from ponctuel.warehouse.engines.spark import SparkEngine
+
+STAR_FOLDER = "star"
+# Facts lie in the order of their days, so that a query for some days skips the rest.
+_ORDER = {"fact_flight": "date_local", "fact_weather": "hour_utc"}
+
+
+def write_star(session: SparkSession, clean: Path, warehouse: Path) -> dict[str, int]:
+    """Write the cleaned tables as the star schema's, and check every key and rule.
+
+    Args:
+        session: of `engines.spark_session.open_session`.
+        clean: the folder of the cleaned tables.
+        warehouse: the folder of the analytic database; the list of its contents is written too.
+
+    Returns:
+        Rows by table.
+
+    Raises:
+        InternalError: rows break a key or a check.
+    """
+    star = warehouse / STAR_FOLDER
+    shutil.rmtree(star, ignore_errors=True)
+    counted = {}
+    for table in STAR_SCHEMA:
+        listed = ", ".join(f"CAST({c.name} AS {c.sql_type}) AS {c.name}" for c in table.columns)
+        cleaned = (clean / f"{table.name}.parquet").as_uri()
+        session.read.parquet(cleaned).createOrReplaceTempView("cleaned")
+        rows = session.sql(spark_sql(f"SELECT {listed} FROM cleaned"))
+        order = _ORDER.get(table.name)
+        ordered = rows.sort(order) if order else rows.coalesce(1)
+        target = (star / table.name).as_uri()
+        ordered.write.parquet(target)
+        session.read.parquet(target).createOrReplaceTempView(table.name)
+    for table in STAR_SCHEMA:
+        check_table(session, table)
+        counted[table.name] = session.table(table.name).count()
+    contents = list_contents(clean)
+    for folder in (star, warehouse):
+        (folder / CONTENTS_FILE).write_text(contents, encoding="utf-8")
+    return counted
+
+
+def register_star(engine: SparkEngine, warehouse: Path) -> None:
+    """Name the star schema's tables to an engine.
+
+    Raises:
+        NotReady: they were not written, or from other rows than the database's.
+    """
+    star = warehouse / STAR_FOLDER
+    listed = [folder / CONTENTS_FILE for folder in (star, warehouse)]
+    texts = {file.read_text(encoding="utf-8") for file in listed if file.is_file()}
+    if len(texts) != 1 or not listed[0].is_file():
+        raise NotReady(
+            "the star schema is not there for Spark; run "
+            "`python -m ponctuel.stages warehouse --engine spark`"
+        )
+    for table in STAR_SCHEMA:
+        engine.register(table.name, star / table.name)
+
+
+def check_table(session: SparkSession, table: Table) -> None:
+    """Demand a table's keys and checks of its rows.
+
+    Args:
+        session: in which the star schema's tables have their names.
+        table: its definition.
+
+    Raises:
+        InternalError: names the first rule that is broken, and by how many rows.
+    """
+    by_row = dict(_row_rules(table))
+    sums = ", ".join(
+        f"COUNT(CASE WHEN {broken} THEN 1 END) AS rule_{place}"
+        for place, broken in enumerate(by_row.values())
+    )
+    counts = session.sql(spark_sql(f"SELECT {sums} FROM {table.name}")).first()
+    for place, rule in enumerate(by_row):
+        if counts is not None and counts[place]:
+            raise InternalError(f"{table.name}: {counts[place]} rows break {rule}")
+    for rule, breaking in _key_rules(table):
+        if broken_n := session.sql(spark_sql(breaking)).count():
+            raise InternalError(f"{table.name}: {broken_n} rows break {rule}")
+
+
+def _row_rules(table: Table) -> Iterator[tuple[str, str]]:
+    """Each rule on single rows, and the condition of those that break it."""
+    for column in table.columns:
+        if not column.nullable:
+            yield f"{column.name} NOT NULL", f"{column.name} IS NULL"
+        if column.check:
+            yield column.check, f"NOT ({column.check})"
+    for check in table.checks:
+        yield check, f"NOT ({check})"
+
+
+def _key_rules(table: Table) -> Iterator[tuple[str, str]]:
+    """Each key, and a query for the keys or rows that break it."""
+    for key in (table.primary_key, *table.unique):
+        listed = ", ".join(key)
+        # A null is equal to nothing, as in the definition of UNIQUE.
+        there = " AND ".join(f"{column} IS NOT NULL" for column in key)
+        yield (
+            f"UNIQUE ({listed})",
+            f"SELECT 1 AS one FROM {table.name} WHERE {there} GROUP BY {listed} "
+            "HAVING COUNT(*) > 1",
+        )
+    for fk in table.foreign_keys:
+        yield (
+            f"{fk.column} REFERENCES {fk.table}",
+            f"SELECT 1 AS one FROM {table.name} AS t LEFT JOIN {fk.table} AS o "
+            f"ON t.{fk.column} = o.{fk.key} WHERE t.{fk.column} IS NOT NULL AND o.{fk.key} IS NULL",
+        )

@@ -1,0 +1,133 @@
+"""One SQL, two engines, on a real month: the same tables to the last bit."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import duckdb
+import pytest
+
+from ponctuel.config.paths import Paths
+from ponctuel.domain.errors import InternalError, NotReady, UserError
+from ponctuel.features.build import feature_names
+from ponctuel.stages import features, warehouse
+from ponctuel.stages.engine_choice import ENGINES, open_engine
+from ponctuel.stages.files import FEATURES_FILE, OUTCOMES_FILE
+from ponctuel.stages.ontime import same_answer
+from ponctuel.tables.fact_flight import FACT_FLIGHT
+from ponctuel.warehouse.engines.java import require_java
+from ponctuel.warehouse.ontime_queries import ontime_queries
+from ponctuel.warehouse.star_parquet import STAR_FOLDER, check_table
+from ponctuel.warehouse.table_comparison import compare_tables
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+
+@pytest.fixture(scope="module")
+def made(spark: SparkSession, month: Paths) -> tuple[Path, Path]:
+    """The folders of features that DuckDB and Spark made of the month."""
+    del spark
+    warehouse.main("--engine", "spark", paths=month)
+    features.main("--engine=spark", paths=month)
+    by_spark = month.features.rename(month.root / "by_spark")
+    features.main(paths=month)
+    return month.features, by_spark
+
+
+def test_every_feature_has_the_same_bits(made: tuple[Path, Path]) -> None:
+    duck, spark = (folder / FEATURES_FILE for folder in made)
+    found = compare_tables(duck, spark, "request_id")
+    assert found.equal, found
+    assert found.rows_n[0] > 70_000
+    assert found.integers_n + found.floats_n + found.others_n == len(feature_names()) + 1
+    assert compare_tables(*(folder / OUTCOMES_FILE for folder in made), "flight_id").equal
+
+
+def test_rows_lie_in_the_order_of_requests(made: tuple[Path, Path]) -> None:
+    """Part after part: whoever reads the folder as one table needs no sorting."""
+    parts = sorted((made[1] / FEATURES_FILE).glob("part-*.parquet"))
+    listed = [duckdb.read_parquet(str(p)).project("request_id").fetchall() for p in parts]
+    numbers = [number for part in listed for (number,) in part]
+    assert numbers == list(range(1, len(numbers) + 1))
+
+
+def test_a_changed_bit_is_found(made: tuple[Path, Path], tmp_path: Path) -> None:
+    other = tmp_path / "other.parquet"
+    duckdb.execute(
+        "COPY (SELECT * REPLACE (CASE WHEN request_id = 7 THEN CAST(-0.0 AS FLOAT) "
+        f"ELSE lead_time_min END AS lead_time_min) FROM '{made[0] / FEATURES_FILE}' "
+        f"WHERE request_id <> 8) TO '{other}'"
+    )
+    found = compare_tables(made[0] / FEATURES_FILE, other, "request_id")
+    assert not found.equal
+    assert found.unmatched_n == 1
+    assert [(one.column, one.rows_n) for one in found.differences] == [("lead_time_min", 1)]
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "rule"),
+    [
+        ("flight_id", "CAST(old % 100 AS BIGINT)", "UNIQUE .flight_id."),
+        ("carrier_code", "'XX'", "carrier_code REFERENCES dim_carrier"),
+        ("distance_km", "-1.0D", "distance_km >= 0"),
+        ("date_local", "CAST(NULL AS DATE)", "date_local NOT NULL"),
+    ],
+)
+def test_spark_demands_the_keys_and_checks(
+    spark: SparkSession, month: Paths, made: tuple[Path, Path], column: str, value: str, rule: str
+) -> None:
+    del made
+    star = (month.warehouse.parent / STAR_FOLDER / "fact_flight").as_uri()
+    rows = spark.read.parquet(star).withColumnRenamed(column, "old")
+    rows.selectExpr("*", f"{value} AS {column}").createOrReplaceTempView("fact_flight")
+    with pytest.raises(InternalError, match=f"fact_flight: [0-9]+ rows break {rule}"):
+        check_table(spark, FACT_FLIGHT)
+
+
+def test_the_fields_queries_have_one_answer(
+    month: Paths, made: tuple[Path, Path], tmp_path: Path
+) -> None:
+    """Each answer is written by either engine, and has the same rows in the same order."""
+    del made
+    for name in ENGINES:
+        (tmp_path / name).mkdir()
+        with open_engine(name, month, tmp_path / "work") as engine:
+            for each in ontime_queries():
+                engine.write(each.sql, tmp_path / name / each.name)
+    rows = {
+        each.name: same_answer(each, *(tmp_path / name / each.name for name in ENGINES))
+        for each in ontime_queries()
+    }
+    # No flight of February is of the fourth quarter.
+    assert [name for name, n in rows.items() if not n] == ["q04", "q05"]
+    asked = ontime_queries()[1]
+    with pytest.raises(InternalError, match="q01: DuckDB answers"):
+        same_answer(asked, tmp_path / "duckdb" / "q01", tmp_path / "duckdb" / "q09")
+
+
+def test_what_is_no_engine_is_one_line(month: Paths) -> None:
+    with pytest.raises(UserError, match="duckdb or spark is accepted"):
+        features.main("--engine", "oracle", paths=month)
+    with pytest.raises(UserError, match="--engine duckdb or spark"):
+        features.main("spark", paths=month)
+
+
+def test_spark_refuses_the_star_of_other_rows(month: Paths, made: tuple[Path, Path]) -> None:
+    del made
+    listed = month.warehouse.parent / "contents.json"
+    whole = listed.read_text(encoding="utf-8")
+    listed.write_text(whole.replace("a", "b"), encoding="utf-8")
+    try:
+        with pytest.raises(NotReady, match="warehouse --engine spark"):
+            features.main("--engine", "spark", paths=month)
+    finally:
+        listed.write_text(whole, encoding="utf-8")
+
+
+def test_java_is_asked_for_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(os.environ, "JAVA_HOME", "/nowhere")
+    with pytest.raises(NotReady, match="Java 17 or later; none was found"):
+        require_java()
