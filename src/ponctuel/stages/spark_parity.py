@@ -45,8 +45,8 @@ def main(first: str = "", last: str = "", leads: str = "", paths: Paths | None =
     seconds = {engine: _made(engine, there) for engine in ENGINES}
     tables = {}
     for name, key in ((FEATURES_FILE, "request_id"), (OUTCOMES_FILE, "flight_id")):
-        made = [there.root / engine / name for engine in reversed(ENGINES)]
-        found = compare_tables(*made, key)
+        by_duckdb, by_spark = (there.root / engine / name for engine in ("duckdb", "spark"))
+        found = compare_tables(by_duckdb, by_spark, key)
         tables[name.partition(".")[0]] = asdict(found) | {"equal": found.equal}
         print(f"spark_parity: {name}: {'equal' if found.equal else found}")
     days = duckdb.execute(

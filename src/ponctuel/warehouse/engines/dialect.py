@@ -72,16 +72,16 @@ def _shared_parts(name: str, query: exp.Query) -> Iterator[Step]:
         query.set("with_", None)
 
 
-def _places(tree: exp.Expression, name: str) -> list[exp.Table]:
+def _places(tree: exp.Expr, name: str) -> list[exp.Table]:
     return [table for table in tree.find_all(exp.Table) if table.name == name]
 
 
-def _rename(tree: exp.Expression, old: str, new: str) -> None:
+def _rename(tree: exp.Expr, old: str, new: str) -> None:
     for table in _places(tree, old):
         if not table.alias:
             table.set("alias", exp.TableAlias(this=exp.to_identifier(old)))
         table.set("this", exp.to_identifier(new))
 
 
-def _written(tree: exp.Expression) -> str:
+def _written(tree: exp.Expr) -> str:
     return tree.sql("spark", unsupported_level=sqlglot.ErrorLevel.RAISE)
