@@ -1,8 +1,9 @@
-"""Stage `rapport`: the report, its annexes, the deck and the summary, as PDF."""
+"""Stage `rapport`: report, annexes, deck and summary as PDF; the report as a page too."""
 
 from __future__ import annotations
 
 from ponctuel.config.paths import Paths, project_paths
+from ponctuel.dossier.html_report import html_report
 from ponctuel.dossier.report import (
     ANNEXES_FILE,
     EXTRACTS_FILE,
@@ -30,3 +31,5 @@ def main(paths: Paths | None = None) -> None:
         pdf = compiled(paths.root, folder / f"{name}.typ")
         (folder / f"{name}.pdf").write_bytes(pdf)
         print(f"rapport: {name}.pdf, {len(pdf) // 1024} KiB")
+    page = html_report(paths.root, folder / "rapport.typ")
+    (folder / "rapport.html").write_text(page, encoding="utf-8")
