@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 import jwt
@@ -10,6 +11,8 @@ import jwt
 from ponctuel.accounts.keyring import Keyring
 
 ALGORITHM = "HS256"  # pinned: what the token says of itself is not asked
+# Servers behind one address may differ by so much: what one has just signed, another must read.
+LEEWAY = timedelta(seconds=30)
 
 
 def sign(keyring: Keyring, purpose: str, claims: Mapping[str, object]) -> str:
@@ -22,6 +25,9 @@ def read_signed(
     keyring: Keyring, purpose: str, token: str, required: Sequence[str], **expected: str
 ) -> dict[str, Any] | None:
     """The claims of a token that is ours, whole and not expired; None for any other.
+
+    Clocks of servers may differ by `LEEWAY`: it is good for so long before it begins and after it
+    ends.
 
     Args:
         required: claims that must be there.
@@ -37,6 +43,7 @@ def read_signed(
             key.key,
             algorithms=[ALGORITHM],
             options={"require": list(required)},
+            leeway=LEEWAY,
             **expected,  # type: ignore[arg-type]
         )
     except jwt.PyJWTError:

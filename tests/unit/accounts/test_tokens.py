@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from ponctuel.accounts.access_token import LIFETIME, PURPOSE, AccessTokens
 from ponctuel.accounts.keyring import Keyring
 from ponctuel.accounts.opaque import ApiKeySecret, digest, new_token
-from ponctuel.accounts.signed import ALGORITHM
+from ponctuel.accounts.signed import ALGORITHM, LEEWAY
 
 SECRET = "0123456789abcdef0123456789abcdef"
 OTHER = "fedcba9876543210fedcba9876543210"
@@ -43,11 +43,19 @@ def test_no_two_tokens_are_alike() -> None:
 
 def test_what_is_old_or_foreign_is_not_read() -> None:
     tokens = AccessTokens(Keyring(SECRET))
-    assert tokens.read(issue(tokens, LIFETIME + timedelta(seconds=1))) is None
+    assert tokens.read(issue(tokens, LIFETIME + LEEWAY + timedelta(seconds=1))) is None
     assert tokens.read(issue(tokens, -timedelta(minutes=2))) is None
     assert tokens.read(issue(AccessTokens(Keyring(OTHER)))) is None
     assert tokens.read("") is None
     assert tokens.read("a.b.c") is None
+
+
+@pytest.mark.parametrize("ago", [-LEEWAY / 2, LIFETIME + LEEWAY / 2], ids=["ahead", "behind"])
+def test_a_server_whose_clock_differs_a_little_reads_what_another_has_signed(
+    ago: timedelta,
+) -> None:
+    tokens = AccessTokens(Keyring(SECRET))
+    assert tokens.read(issue(tokens, ago)) is not None
 
 
 def test_the_former_secret_still_reads_and_no_longer_signs() -> None:
