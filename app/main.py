@@ -36,7 +36,8 @@ from ponctuel.operations.bootstrap import open_operations
 from ponctuel.operations.work import Operations
 from ponctuel.serving.batches import BatchService, BatchWorker
 from ponctuel.serving.bootstrap import make_service, make_worker
-from ponctuel.serving.jobs import make_scheduler, retraining_job, trained_until
+from ponctuel.serving.challenger import challenger_source
+from ponctuel.serving.jobs import make_scheduler, retraining_job, trained_until, unsaid_test_from
 from ponctuel.serving.readiness import Readiness
 from ponctuel.serving.registry import ModelRegistry
 from ponctuel.serving.replay_clock import ReplayControl
@@ -127,6 +128,7 @@ def build(
             mailer,
             metrics.traffic,
             trained_until(lookups, paths, params),
+            challenger_source(paths, unsaid_test_from(lookups, params)),
         )
         further = [*watching, retraining_job(lookups, operations, paths, params)]
         board, folder = params.board, paths.batches

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
+from typing import Protocol
 
 import httpx
 
@@ -13,12 +14,14 @@ from ponctuel.config.params import MonitoringParams
 from ponctuel.config.paths import Paths
 from ponctuel.domain.clock import RealClock
 from ponctuel.domain.letter import Mailer
+from ponctuel.monitoring.contest import Contest, Forecaster
 from ponctuel.monitoring.indicator import Measurement
 from ponctuel.monitoring.monitor import Counted, Monitor, Watched, paced
 from ponctuel.monitoring.service import Traffic, burn_rates
 from ponctuel.monitoring.usual import Usual
 from ponctuel.notifications.alerts import AlertDelivery, make_channels
 from ponctuel.operations.work import Operations
+from ponctuel.serving.challenger import Challenger
 from ponctuel.serving.scheduler import Job
 
 MONITORING, ALERTS = "monitoring", "alerts"
@@ -27,8 +30,12 @@ HEARTBEAT_S = 5.0
 MINUTE_S = 60
 
 
+class Served(Watched, Forecaster, Protocol):
+    """The service, as far as rounds and the contest go."""
+
+
 def monitoring_jobs(
-    service: Watched,
+    service: Served,
     operations: Operations,
     params: MonitoringParams,
     settings: ApplicationSettings,
@@ -36,14 +43,17 @@ def monitoring_jobs(
     mailer: Mailer | None,
     traffic: Callable[[], Sequence[Traffic]],
     trained_until: Callable[[], date],
+    challenger: Callable[[], Challenger | None],
 ) -> list[Job]:
     """Rounds of the monitoring, and the delivery of its alerts.
 
     Args:
         traffic: requests of this process, minute by minute of the machine's clock.
         trained_until: the first local day that the champion of the moment has not seen.
+        challenger: the one of the moment; None: there is none.
     """
-    counted = (budget(traffic), late_jobs(operations), lost_messages(operations))
+    contest = Contest(service, challenger, operations)
+    counted = (budget(traffic), late_jobs(operations), lost_messages(operations), contest.count)
     usual, url = Usual(paths, trained_until), settings.public_url or ""
     monitor = Monitor(service, operations, params, usual.at, counted, url)
     delivery = AlertDelivery(operations, make_channels(settings.alerts, mailer), RealClock())

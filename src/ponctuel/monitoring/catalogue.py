@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ponctuel.monitoring import drift, feeds, outcomes, service
+from ponctuel.monitoring import contest, drift, feeds, outcomes, service
 from ponctuel.monitoring.indicator import Indicator, Measurement
 from ponctuel.monitoring.observed import Observed
 from ponctuel.monitoring.reference import Reference
@@ -14,6 +14,7 @@ INDICATORS: tuple[Indicator, ...] = (
     *feeds.INDICATORS,
     *drift.INDICATORS,
     *outcomes.INDICATORS,
+    *contest.INDICATORS,
 )
 BY_NAME = {each.name: each for each in INDICATORS}
 METRIC_PREFIX = "ponctuel_"

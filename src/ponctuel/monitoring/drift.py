@@ -147,7 +147,7 @@ INDICATORS = (
         "vols des 7 derniers jours, demandés 2 heures avant le départ",
         "variables dont le PSI dépasse 0,25 ÷ variables",
         "0,7 : au trimestre de test, la saison et la taille de la semaine en déplacent de 21 à "
-        "51 % ; un flux absent ou dans une autre unité en déplace des familles entières de plus",
+        "54 % ; un flux absent ou dans une autre unité en déplace des familles entières de plus",
         "aucune : c’est un dénombrement de variables liées entre elles",
         "une seule variable fausse, que le tableau de dérive montre",
     ),

@@ -143,9 +143,18 @@ def trained_until(service: ForecastService, paths: Paths, params: Params) -> Cal
         paths: of the project.
         params: the split, for a model that says nothing of itself.
     """
+    return champion_trained_until(paths, unsaid_test_from(service, params))
+
+
+def unsaid_test_from(service: ForecastService, params: Params) -> date:
+    """The first day that a model has not seen which says nothing of itself.
+
+    Args:
+        service: tells the schedule's first day, which stands for a share of the period.
+        params: the split.
+    """
     said = params.split.test_from
-    first, _ = service.days()
-    return champion_trained_until(paths, first if isinstance(said, float) else said)
+    return service.days()[0] if isinstance(said, float) else said
 
 
 def _paced(clock: Clock, step: timedelta) -> timedelta:

@@ -111,17 +111,17 @@ class ForecastService(Lookups):
 
         They remember together: what the one has asked, the other need not ask again.
         """
+        return self._beside(self._models, self._living)
+
+    def with_model(self, models: ModelSource) -> ForecastService:
+        """Another model beside this one, on the same events and a connection of its own."""
+        return self._beside(models, LivingCalibration())
+
+    def _beside(self, models: ModelSource, living: LivingCalibration) -> ForecastService:
         schedule = self._schedule.beside(self._connection.cursor())
         features = self._features.beside(schedule)
-        return ForecastService(
-            schedule,
-            features,
-            self._models,
-            self.clock,
-            self._support,
-            self._operations,
-            self._living,
-        )
+        clock, support = self.clock, self._support
+        return ForecastService(schedule, features, models, clock, support, self._operations, living)
 
     def share_out(self, workers: Workers) -> None:
         """Have answers made by other processes from now on; the rest is done here as before.
