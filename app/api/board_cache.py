@@ -109,10 +109,10 @@ class BoardCache:
 
     def at_hand(self, asked: BoardRequest) -> RenderedBoard | None:
         """The sheet where it was made a moment ago; never waits for the database."""
-        found = self._kept.get(asked)
-        if found is None or found[0] != (asked.at or self.moment()):
+        cached = self._kept.get(asked)
+        if cached is None or cached[0] != (asked.at or self.moment()):
             return None
-        return found[2] if time.monotonic() - found[1] < self._same_for_s else None
+        return cached[2] if time.monotonic() - cached[1] < self._same_for_s else None
 
     def sheet(self, asked: BoardRequest) -> RenderedBoard:
         """An airport's board.

@@ -126,11 +126,11 @@ def _named(logger: Any, method: str, event: MutableMapping[str, Any]) -> Mutable
 
 def _ordered(logger: Any, method: str, event: MutableMapping[str, Any]) -> dict[str, Any]:
     """The fields that every line has come first; the trace comes last."""
-    told = {name: event.pop(name) for name in ("at_utc", "level", "request_id", "logger")}
-    told["message"] = event.pop("event", "")
+    shown = {name: event.pop(name) for name in ("at_utc", "level", "request_id", "logger")}
+    shown["message"] = event.pop("event", "")
     trace = event.pop("exception", None)
-    told |= event
-    return told if trace is None else {**told, "trace": trace}
+    shown |= event
+    return shown if trace is None else {**shown, "trace": trace}
 
 
 FORMATTERS: dict[str, Callable[[], logging.Formatter]] = {

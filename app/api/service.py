@@ -82,17 +82,17 @@ def _world() -> dict[str, airportsdata.Airport]:
 
 def time_zone_of(airport_code: str) -> str | None:
     """IANA time zone of an airport; None for a code that the world does not know."""
-    found = _world().get(airport_code)
-    return found["tz"] if found else None
+    airport = _world().get(airport_code)
+    return airport["tz"] if airport else None
 
 
 def name_of(airport_code: str) -> str | None:
     """Name of an airport; None for a code that the world does not know."""
-    found = _world().get(airport_code)
-    return found["name"] if found else None
+    airport = _world().get(airport_code)
+    return airport["name"] if airport else None
 
 
 def city_of(airport_code: str) -> str | None:
     """City of an airport; None for a code that the world does not know."""
-    found = _world().get(airport_code)
-    return found["city"] or None if found else None
+    airport = _world().get(airport_code)
+    return airport["city"] or None if airport else None

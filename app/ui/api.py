@@ -59,13 +59,13 @@ class ApiClient:
     async def airports(self) -> list[Airport]:
         """The first page holds the busiest ones."""
         found = await page(self._api.list_airports())
-        return [one for one in found.items if one.flights_n]
+        return [item for item in found.items if item.flights_n]
 
     async def place(self, code: str) -> Airport | None:
         """An airport by its code; None where it is not known."""
         if code not in self._places:
-            found = await page(self._api.list_airports(code))
-            named = {one.airport_code: one for one in found.items}
+            airports = await page(self._api.list_airports(code))
+            named = {item.airport_code: item for item in airports.items}
             if code not in named:  # not remembered: people may write what they like
                 return None
             self._places[code] = named[code]
@@ -116,10 +116,10 @@ class ApiClient:
 
     async def forecast(self, request: ForecastRequest, *, keep: bool = False) -> Forecast:
         """One forecast, kept in the owner's history if wanted; an ApiFault where there is none."""
-        (found,) = await told(self._api.make_forecasts([request], keep=keep))
-        if isinstance(found, Refusal):
-            raise ApiFault([found.error])
-        return found
+        (answers,) = await told(self._api.make_forecasts([request], keep=keep))
+        if isinstance(answers, Refusal):
+            raise ApiFault([answers.error])
+        return answers
 
     async def outcome(self, request: ForecastRequest) -> Outcome | None:
         """What really happened; None while the clock has not passed it."""
@@ -158,13 +158,13 @@ class ApiClient:
 
     async def board(self, code: str, hours: int) -> Board:
         """An airport's departures of the next hours, all of them."""
-        found = await told(self._api.read_board(code, hours, limit=200))
-        flights, cursor = list(found.flights), found.next_cursor
+        board = await told(self._api.read_board(code, hours, limit=200))
+        flights, cursor = list(board.flights), board.next_cursor
         while cursor:
             more = await told(self._api.read_board(code, hours, limit=200, cursor=cursor))
             flights += more.flights
             cursor = more.next_cursor
-        return found.model_copy(update={"flights": flights, "next_cursor": None})
+        return board.model_copy(update={"flights": flights, "next_cursor": None})
 
     async def scorecard(self) -> Scorecard:
         return await told(self._api.read_scorecard())

@@ -128,7 +128,7 @@ async def _told(call: Awaitable[T]) -> T:
 
 def _refusal(fault: ApiFault) -> gr.Error:
     """The faults, by field: Gradio's clients raise them with this text."""
-    told = "; ".join(
+    text = "; ".join(
         f"{one.field}: {one.detail}" if one.field else one.detail for one in fault.faults
     )
-    return gr.Error(told, print_exception=False)
+    return gr.Error(text, print_exception=False)

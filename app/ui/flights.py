@@ -24,8 +24,8 @@ REQUEST = ("carrier", "flight", "origin", "destination", "departure", "issued_at
 
 def read_number(text: str) -> tuple[str, str] | None:
     """'ua1545' -> ('UA', '1545'); None for what is no flight number."""
-    found = NAMED.fullmatch(text or "")
-    return (found[1].upper(), found[2]) if found else None
+    match = NAMED.fullmatch(text or "")
+    return (match[1].upper(), match[2]) if match else None
 
 
 class Named(Protocol):
@@ -66,10 +66,10 @@ def place_label(code: str, city: str | None, name: str | None = None) -> str:
 def destination_choices(flights: Sequence[FlightListed]) -> list[Choice]:
     """The destinations of some flights, by name."""
     labels = {
-        one.destination_code: place_label(
-            one.destination_code, one.destination_city, one.destination_name
+        flight.destination_code: place_label(
+            flight.destination_code, flight.destination_city, flight.destination_name
         )
-        for one in flights
+        for flight in flights
     }
     return sorted(((label, code) for code, label in labels.items()))
 
@@ -137,8 +137,8 @@ def soonest(options: list[Choice], now: datetime) -> str | None:
 
 def address(path: str, request: ForecastRequest) -> str:
     """A page's address that asks for this flight."""
-    said = {name: getattr(request, name) for name in REQUEST}
-    return f"{path}?{urlencode({name: one for name, one in said.items() if one})}"
+    fields = {name: getattr(request, name) for name in REQUEST}
+    return f"{path}?{urlencode({name: one for name, one in fields.items() if one})}"
 
 
 def addressed(params: Mapping[str, str]) -> ForecastRequest | None:
@@ -146,9 +146,9 @@ def addressed(params: Mapping[str, str]) -> ForecastRequest | None:
 
     It is taken as it stands: the API says what is wrong with it.
     """
-    found = {name: str(params[name]) for name in REQUEST if params.get(name)}
+    fields = {name: str(params[name]) for name in REQUEST if params.get(name)}
     return (
-        ForecastRequest.model_construct(None, **found) if set(REQUEST[:5]) <= set(found) else None
+        ForecastRequest.model_construct(None, **fields) if set(REQUEST[:5]) <= set(fields) else None
     )
 
 

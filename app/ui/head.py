@@ -61,15 +61,15 @@ def head(path: str, origin: str, language: str) -> HTML:
 def own_head(document: bytes, path: str, origin: str, language: str) -> bytes:
     """The document with our head in the place of Gradio's, and a text for who runs no script."""
     bare = _FOREIGN.sub(b"", document)
-    told = html("<noscript><p>{text}</p></noscript>", text=say(language, "noscript"))
+    notice = html("<noscript><p>{text}</p></noscript>", text=say(language, "noscript"))
     ours = str(head(path, origin, language)).encode()
     return bare.replace(b"</head>", ours + b"</head>", 1).replace(
-        b"</body>", str(told).encode() + b"</body>", 1
+        b"</body>", str(notice).encode() + b"</body>", 1
     )
 
 
 def _manifest(language: str) -> Callable[[Request], Response]:
-    said = {
+    manifest = {
         "name": say(language, "name"),
         "short_name": say(language, "name"),
         "description": say(language, "tag_forecast"),
@@ -84,7 +84,7 @@ def _manifest(language: str) -> Callable[[Request], Response]:
             {"src": "/brand/icon.png", "sizes": "512x512", "type": "image/png"},
         ],
     }
-    body = json.dumps(said, ensure_ascii=False)
+    body = json.dumps(manifest, ensure_ascii=False)
     return lambda _: Response(body, media_type="application/manifest+json")
 
 
@@ -95,7 +95,9 @@ def _file(path: Path) -> Callable[[Request], Response]:
 def brand_routes() -> list[Route]:
     """Icon, preview picture and a manifest a language."""
     files = [Route(FOLDER + path.name, _file(path)) for path in sorted(BRAND.iterdir())]
-    manifests = [Route(f"{FOLDER}{one}.webmanifest", _manifest(one)) for one in LANGUAGES]
+    manifests = [
+        Route(f"{FOLDER}{language}.webmanifest", _manifest(language)) for language in LANGUAGES
+    ]
     return [*files, *manifests]
 
 

@@ -73,8 +73,8 @@ def catalogue(language: str) -> Catalogue:
     messages: dict[str, str | tuple[str, ...]] = {}
     for one in read:
         key = one.id if isinstance(one.id, str) else one.id[0]
-        if key and not one.fuzzy and (found := _typeset(one.string, typeset)):
-            messages[key] = found
+        if key and not one.fuzzy and (text := _typeset(one.string, typeset)):
+            messages[key] = text
     locale = read.locale or Locale.parse(language)
     return Catalogue(locale, messages, gettext.c2py(read.plural_expr))
 
@@ -100,13 +100,13 @@ def message(key: str, language: str, n: float | Decimal | None = None) -> str:
     """
     for one in (language, DEFAULT):
         here = catalogue(one)
-        found = here.messages.get(key)
-        if isinstance(found, str):
-            return found
-        if found is not None:
+        form = here.messages.get(key)
+        if isinstance(form, str):
+            return form
+        if form is not None:
             if n is None:
                 raise KeyError(f"{key} needs a number")
-            return here.plural(found, n)
+            return here.plural(form, n)
     raise KeyError(key)
 
 

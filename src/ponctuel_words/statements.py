@@ -44,8 +44,8 @@ def statement(code: str, values: Mapping[str, Value], language: str) -> str:
     if "family" in filled:
         filled["family_label"] = _family(str(filled["family"]), language)
     key = f"{code}{_NONE}" if n == 0 and known(f"{code}{_NONE}") else code
-    said = text(key, language, n=n, **filled)
-    return said[:1].upper() + said[1:]
+    sentence = text(key, language, n=n, **filled)
+    return sentence[:1].upper() + sentence[1:]
 
 
 def _family(name: str, language: str) -> str:

@@ -107,8 +107,8 @@ def read_flight_forecast(
         flight=flight,
         classes=Classes(**{name: float(p[0]) for name, p in distribution.classes().items()}),
         reasons=[
-            Reason.model_validate(reason_in_words(one.as_dict(), language))
-            for one in stored_reasons(row.forecast)
+            Reason.model_validate(reason_in_words(reason.as_dict(), language))
+            for reason in stored_reasons(row.forecast)
         ],
         support=Support.model_validate(
             support_in_words(stored_support(row.forecast).as_dict(), language)

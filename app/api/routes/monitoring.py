@@ -21,10 +21,10 @@ router = APIRouter(tags=["monitoring"])
 
 def overview_of(request: Request) -> Overview:
     """The installation's monitoring; raises Unavailable where there is none."""
-    found = getattr(request.app.state, "monitoring", None)
-    if found is None:
+    monitoring = getattr(request.app.state, "monitoring", None)
+    if monitoring is None:
         raise Unavailable("this installation has no monitoring")
-    return cast(Overview, found)
+    return cast(Overview, monitoring)
 
 
 OverviewDep = Annotated[Overview, Depends(overview_of)]
@@ -41,7 +41,7 @@ def read_metrics(request: Request) -> Response:
 @right(MONITORS, Scope.MONITORING, Limit.READ)
 def list_indicators(monitoring: OverviewDep) -> wire.Indicators:
     """Every indicator as it is defined: formula, window, reason, blind spot, last values."""
-    found = [
+    values = [
         wire.Indicator.model_validate(
             {
                 **{
@@ -56,7 +56,7 @@ def list_indicators(monitoring: OverviewDep) -> wire.Indicators:
         )
         for each, latest in monitoring.indicators()
     ]
-    return wire.Indicators(indicators=found)
+    return wire.Indicators(indicators=values)
 
 
 @router.get("/v1/monitoring/indicators/{name}", responses=problems(404, 422, 503))
@@ -67,8 +67,8 @@ def read_indicator(
     days: Annotated[int, Query(ge=1, le=LONGEST_DAYS, description="So many days back.")] = 7,
 ) -> wire.History:
     """The curve of one indicator, by subject."""
-    found = monitoring.history(name, days)
-    rows = [wire.Measurement.model_validate(each, from_attributes=True) for each in found]
+    history = monitoring.history(name, days)
+    rows = [wire.Measurement.model_validate(each, from_attributes=True) for each in history]
     return wire.History(name=name, measurements=rows)
 
 

@@ -54,8 +54,8 @@ def list_airports(
     An exact code comes first, then airports that flights of the schedule serve.
     """
     page = page_of_list(service.airports(text), cursor, limit)
-    found = wire.Airports.model_validate({"airports": page.items, "next_cursor": page.cursor})
-    return repeatable(request, found)
+    airports = wire.Airports.model_validate({"airports": page.items, "next_cursor": page.cursor})
+    return repeatable(request, airports)
 
 
 @router.get("/flights", tags=["schedule"], responses=problems(422))
@@ -94,9 +94,9 @@ def list_flights(
     An origin, a destination or a flight number, or its beginning, is needed. None are found where
     the schedule has no such flight on that day.
     """
-    said = {"origin": origin, "destination": destination, "carrier": carrier, "flight": flight}
-    said["text"] = text
-    page = page_of_list(service.flights(said, day), cursor, limit)
+    wanted = {"origin": origin, "destination": destination, "carrier": carrier, "flight": flight}
+    wanted["text"] = text
+    page = page_of_list(service.flights(wanted, day), cursor, limit)
     return wire.Flights.model_validate({"flights": page.items, "next_cursor": page.cursor})
 
 
@@ -110,8 +110,8 @@ def list_flight_days(
     limit: Annotated[int, Query(ge=1, le=31, description="How many at most.")] = 4,
 ) -> wire.FlightDays:
     """Local days on which a flight number is scheduled: those nearest to a day, in order."""
-    said = {"carrier": carrier, "flight": flight}
-    return wire.FlightDays(days=service.flight_days(said, near, limit))
+    wanted = {"carrier": carrier, "flight": flight}
+    return wire.FlightDays(days=service.flight_days(wanted, near, limit))
 
 
 @router.get("/flights/history", tags=["outcomes"], responses=problems(422))
@@ -129,10 +129,10 @@ def list_past_flights(
 
     Outcomes are given as far as they are known at the clock's time.
     """
-    said = {"carrier": carrier, "flight": flight, "origin": origin, "destination": destination}
-    rows = service.past_flights(said, read_cursor(cursor) if cursor else None, limit + 1)
-    found = [wire.PastFlight.model_validate(one) for one in rows]
-    return wire.PastFlights(flights=found[:limit], next_cursor=_next(found, limit))
+    wanted = {"carrier": carrier, "flight": flight, "origin": origin, "destination": destination}
+    rows = service.past_flights(wanted, read_cursor(cursor) if cursor else None, limit + 1)
+    flights = [wire.PastFlight.model_validate(row) for row in rows]
+    return wire.PastFlights(flights=flights[:limit], next_cursor=_next(flights, limit))
 
 
 @router.get("/outcomes", tags=["outcomes"], responses=problems(422))
@@ -141,8 +141,8 @@ def get_outcome(
     service: LookupsDep, asked: Annotated[ForecastRequest, Query()]
 ) -> wire.OutcomeAnswer:
     """What really happened to a flight, once the clock has passed it; null until then."""
-    found = service.outcome(asked.model_dump(exclude_none=True))
-    return wire.OutcomeAnswer.model_validate({"outcome": found})
+    outcome = service.outcome(asked.model_dump(exclude_none=True))
+    return wire.OutcomeAnswer.model_validate({"outcome": outcome})
 
 
 @router.get("/inbound", tags=["forecasts"], responses=problems(422))
@@ -155,8 +155,8 @@ def read_inbound(
     Without the aircraft's name, the flight that usually precedes this one stands for it. Nothing
     is known of it more than a day ahead.
     """
-    found = service.inbound(asked.model_dump(exclude_none=True))
-    return wire.InboundAnswer.model_validate({"inbound": found})
+    inbound = service.inbound(asked.model_dump(exclude_none=True))
+    return wire.InboundAnswer.model_validate({"inbound": inbound})
 
 
 @router.get("/clock", tags=["schedule"], responses=problems())

@@ -32,10 +32,10 @@ def shown(state: Replay, language: str) -> HTML:
     if state.mode == "real":
         return html("<p>{text}</p>", text=say(language, "rep_real", when=when))
     key = "rep_paused" if state.paused else "rep_runs"
-    told = say(language, key, when=when, speed=formats.number(state.speed, language))
+    state_text = say(language, key, when=when, speed=formats.number(state.speed, language))
     share = say(language, "rep_progress", share=formats.percent(state.progress or 0.0, language))
     seen = "" if state.unseen is None else say(language, f"rep_{_seen(state)}")
-    return html("<p>{told} {share} {seen}</p>", told=told, share=share, seen=seen)
+    return html("<p>{told} {share} {seen}</p>", told=state_text, share=share, seen=seen)
 
 
 def _seen(state: Replay) -> str:

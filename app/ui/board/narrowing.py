@@ -48,15 +48,15 @@ def pages_of(rows_n: int) -> int:
 
 def carriers_of(rows: Sequence[BoardFlight]) -> list[Choice]:
     """The airlines of a board, by code."""
-    return [(code, code) for code in sorted({one.carrier_code for one in rows})]
+    return [(code, code) for code in sorted({row.carrier_code for row in rows})]
 
 
 def destinations_of(rows: Sequence[BoardFlight]) -> list[Choice]:
     """The destinations of a board, by city."""
     labels = {
-        one.destination_code: place_label(
-            one.destination_code, one.destination_city or short_name(one.destination_name)
+        row.destination_code: place_label(
+            row.destination_code, row.destination_city or short_name(row.destination_name)
         )
-        for one in rows
+        for row in rows
     }
     return sorted((label, code) for code, label in labels.items())

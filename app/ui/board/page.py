@@ -85,8 +85,8 @@ class Board:
         request: gr.Request,
     ) -> Updates:
         """-> page, board: another page of the same."""
-        said = str(getattr(event, "page", "1"))
-        page = int(said) if said.isdigit() else 1
+        chosen = str(getattr(event, "page", "1"))
+        page = int(chosen) if chosen.isdigit() else 1
         if not code:
             return [gr.update()] * 2
         wanted = Narrowing(carrier or "", destination or "", number or "", max(page, 1))

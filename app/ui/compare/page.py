@@ -64,8 +64,8 @@ class Compare:
             note(BY, language, value=by),
         ]
         if not to:
-            told = states.empty(say(language, "cmp_empty_title"), say(language, "cmp_empty_text"))
-            return [told, *fields]
+            empty = states.empty(say(language, "cmp_empty_title"), say(language, "cmp_empty_text"))
+            return [empty, *fields]
         done = await self._compared(origin, day, to, by, "", language)
         return [done.answer or done.shown, *fields]
 

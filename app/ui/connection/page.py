@@ -55,18 +55,18 @@ class Connection:
         clock = await attempt(self.client.clock(), language, shown.PATH)
         if clock.answer is None:
             return [clock.shown, *[gr.update()] * len(FIELDS)]
-        said = {name: str(params.get(name, "")) for name in ("first", "day", "time", "onward")}
+        given = {name: str(params.get(name, "")) for name in ("first", "day", "time", "onward")}
         wanted = flights.addressed(params)
         if wanted:
-            said["first"] = f"{wanted.carrier} {wanted.flight}"
-            said["day"] = flights.local_day(wanted.departure, clock.answer)
-        said["day"] = said["day"] or flights.today(clock.answer)
-        said["day"] = written_day(said["day"], language)
-        values = [*said.values(), str(params.get("minimum") or "45")]
+            given["first"] = f"{wanted.carrier} {wanted.flight}"
+            given["day"] = flights.local_day(wanted.departure, clock.answer)
+        given["day"] = given["day"] or flights.today(clock.answer)
+        given["day"] = written_day(given["day"], language)
+        values = [*given.values(), str(params.get("minimum") or "45")]
         fields = [note(one, language, value=v) for one, v in zip(FIELDS, values, strict=True)]
-        if not (said["first"] and (said["time"] or said["onward"])):
-            told = states.empty(say(language, "con_empty_title"), say(language, "con_empty_text"))
-            return [told, *fields]
+        if not (given["first"] and (given["time"] or given["onward"])):
+            empty = states.empty(say(language, "con_empty_title"), say(language, "con_empty_text"))
+            return [empty, *fields]
         first, day, time, onward, minimum = values
         done = await self._judged(first, day, time, onward, minimum, language)
         return [done.answer or done.shown, *fields]
@@ -101,9 +101,9 @@ class Connection:
         if done.answer is None:
             return Attempt(faults=done.faults, shown=done.shown)
         zone = await self.client.zone(done.answer.connecting_code)
-        said = {"first": first.strip(), "day": iso_day(day, language), "time": time.strip()}
-        said |= {"onward": onward.strip(), "minimum": minimum.strip()}
-        mark = f"{shown.PATH}?{urlencode({k: v for k, v in said.items() if v})}"
+        given = {"first": first.strip(), "day": iso_day(day, language), "time": time.strip()}
+        given |= {"onward": onward.strip(), "minimum": minimum.strip()}
+        mark = f"{shown.PATH}?{urlencode({k: v for k, v in given.items() if v})}"
         return Attempt(shown.connection(done.answer, zone, mark, language))
 
     def _onward(
@@ -142,7 +142,7 @@ def connection_page(site: gr.Blocks, client: ApiClient) -> None:
     fields = [first, day, time, onward, minimum]
     site.load(do.opened, None, [result, *fields], **QUIET)
     gr.on(
-        [button.click, *(one.submit for one in fields)],
+        [button.click, *(field.submit for field in fields)],
         do.asked,
         fields,
         [result, *fields],

@@ -77,8 +77,8 @@ class Asking:
 
     async def _course(self, request: ForecastRequest, forecast: Forecast) -> Course:
         earlier = earlier_requests(request, forecast)
-        found = await self.client.forecasts(earlier) if earlier else []
-        return Course([*found, forecast])
+        forecasts = await self.client.forecasts(earlier) if earlier else []
+        return Course([*forecasts, forecast])
 
     async def _weather(self, request: ForecastRequest, forecast: Forecast) -> FlightWeather | None:
         """What others forecast of the weather, where the installation asks for it."""

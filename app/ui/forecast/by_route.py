@@ -40,10 +40,10 @@ class ByRoute(Asking):
         fault, listed = flights.day_fault(day, clock.answer, language), []
         if fault is None:
             wanted = self.client.flights(origin, iso_day(day, language))
-            found = await attempt(wanted, language, PATH, {})
-            listed = found.answer or []
+            attempted = await attempt(wanted, language, PATH, {})
+            listed = attempted.answer or []
             if not listed:
-                fault = say(language, "err_no_flights" if found.good else "err_down")
+                fault = say(language, "err_no_flights" if attempted.good else "err_down")
         if fault is not None:  # the places stay: the list may be open, and another day follows
             return [
                 note(DAY, language, fault),

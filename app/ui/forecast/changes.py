@@ -21,15 +21,15 @@ LEAST_POINTS = 1.0
 def changes(answer: Answer, language: str) -> HTML:
     """The section; nothing where there is nothing to say."""
     forecast = answer.forecast
-    told = [_without(forecast, one, language) for one in _weightiest(forecast)]
+    lines = [_without(forecast, one, language) for one in _weightiest(forecast)]
     if answer.outcome is None:
-        told.append(_next(answer, language))
-    if not told:
+        lines.append(_next(answer, language))
+    if not lines:
         return NOTHING
     return html(
         '<section class="p-changes"><h3>{title}</h3><ul>{told}</ul></section>',
         title=say(language, "changes"),
-        told=joined(html("<li>{text}</li>", text=text) for text in told),
+        told=joined(html("<li>{text}</li>", text=text) for text in lines),
     )
 
 
@@ -39,7 +39,7 @@ def _weightiest(forecast: Forecast) -> list[Reason]:
         return []
     kept = []
     for way in (1, -1):
-        pulling = [one for one in forecast.reasons if way * one.points >= LEAST_POINTS]
+        pulling = [reason for reason in forecast.reasons if way * reason.points >= LEAST_POINTS]
         kept += sorted(pulling, key=lambda one: -abs(one.points))[:1]
     return kept
 

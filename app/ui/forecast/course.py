@@ -48,7 +48,7 @@ class Course:
     def yesterday(self) -> Forecast | None:
         """The forecast of a day before the last one."""
         at = self.forecasts[-1].issued_at_utc - A_DAY
-        return next((one for one in self.forecasts if one.issued_at_utc == at), None)
+        return next((forecast for forecast in self.forecasts if forecast.issued_at_utc == at), None)
 
 
 def earlier_requests(request: ForecastRequest, forecast: Forecast) -> list[ForecastRequest]:
@@ -100,7 +100,7 @@ class _Line:
     def __init__(self, shape: Shape, made: Course, outcome: Outcome | None, language: str) -> None:
         self.shape = shape
         self.made, self.outcome, self.language = made, outcome, language
-        leads = [one.lead_time_min for one in made.forecasts]
+        leads = [forecast.lead_time_min for forecast in made.forecasts]
         self.longest, self.shortest = leads[0], max(leads[-1], 1.0)
         most = max(one.p_disrupted_30 for one in made.forecasts)
         self.most = min(math.ceil(most * 10 + 0.5) / 10, 1.0)
@@ -117,7 +117,7 @@ class _Line:
         points = [(self.x(one.lead_time_min), self.y(one.p_disrupted_30)) for one in self._all]
         last = self._all[-1]
         marks = joined(circle(x, y, 3.5, "p-dot") for x, y in points)
-        told = text(
+        label = text(
             points[-1][0] + 8,
             points[-1][1] + 4,
             formats.probability(last.p_disrupted_30, self.language),
@@ -135,7 +135,7 @@ class _Line:
             grid=self._grid(),
             line=polyline(points, "p-curve"),
             marks=marks,
-            told=told,
+            told=label,
             outcome=self._happened(points[-1][0]),
         )
 
@@ -151,27 +151,32 @@ class _Line:
             parts.append(text(LEFT - 6, y + 4, f"{100 * share:.0f}", "end", "p-soft"))
         right = math.inf
         for one in reversed(self._all):
-            x, told = self.x(one.lead_time_min), formats.lead_time(one.lead_time_min, self.language)
+            x, label = (
+                self.x(one.lead_time_min),
+                formats.lead_time(one.lead_time_min, self.language),
+            )
             if right - x < self.shape.label:  # no room for another
                 continue
             right = x
-            parts.append(text(x, self.shape.height - 12, told, "middle", "p-soft"))
+            parts.append(text(x, self.shape.height - 12, label, "middle", "p-soft"))
         return joined(parts)
 
     def _happened(self, x: float) -> HTML:
         """Above or below the last point: the outcome as 0 or 100 per cent would dwarf the line."""
         if self.outcome is None:
             return NOTHING
-        told = say(self.language, "outcome_mark", outcome=outcome_name(self.outcome, self.language))
-        return text(x, TOP + 2, told, "end", "p-ink p-strong")
+        points = say(
+            self.language, "outcome_mark", outcome=outcome_name(self.outcome, self.language)
+        )
+        return text(x, TOP + 2, points, "end", "p-ink p-strong")
 
     def _words(self) -> str:
-        told = ", ".join(
+        label = ", ".join(
             f"{formats.lead_time(one.lead_time_min, self.language)} "
             f"{formats.probability(one.p_disrupted_30, self.language)}"
             for one in self._all
         )
-        return f"{say(self.language, 'course')}: {told}"
+        return f"{say(self.language, 'course')}: {label}"
 
 
 def outcome_name(outcome: Outcome, language: str) -> str:

@@ -73,11 +73,11 @@ async def _kept(client: ApiClient, clock: Clock, airport: str) -> list[_Upcoming
     if board.refreshed_at_utc is None:
         return []
     return [
-        _Upcoming(one, one.forecast.p_disrupted_30)
-        for one in board.flights
-        if one.forecast
-        and one.sched_dep_utc >= clock.now_utc + SOONEST
-        and not words.is_cancelled(one.forecast.p_cancelled)
+        _Upcoming(flight, flight.forecast.p_disrupted_30)
+        for flight in board.flights
+        if flight.forecast
+        and flight.sched_dep_utc >= clock.now_utc + SOONEST
+        and not words.is_cancelled(flight.forecast.p_cancelled)
     ]
 
 
@@ -87,8 +87,8 @@ async def _asked(client: ApiClient, clock: Clock, airport: str) -> list[_Upcomin
     later = [one for one in listed if one.sched_dep_utc >= clock.now_utc + SOONEST][:MOST_ASKED]
     if not later:
         return []
-    found = await client.forecasts([flights.request_of(one) for one in later])
-    shares = {flights.flight_key_of(one.flight): one.p_disrupted_30 for one in found}
+    forecasts = await client.forecasts([flights.request_of(one) for one in later])
+    shares = {flights.flight_key_of(one.flight): one.p_disrupted_30 for one in forecasts}
     keyed = [(one, shares.get(flights.flight_key_of(one))) for one in later]
     return [_Upcoming(one, share) for one, share in keyed if share is not None]
 
@@ -96,8 +96,8 @@ async def _asked(client: ApiClient, clock: Clock, airport: str) -> list[_Upcomin
 def _example(kind: str, one: _Upcoming) -> Example:
     flight = one.flight
     to = flight.destination_city or short_name(flight.destination_name) or flight.destination_code
-    told = f"{flights.name_of(flight)} → {to}, {flight.sched_dep_local[11:16]}"
-    return Example(kind, flights.request_of(flight), told, one.share)
+    label = f"{flights.name_of(flight)} → {to}, {flight.sched_dep_local[11:16]}"
+    return Example(kind, flights.request_of(flight), label, one.share)
 
 
 def _known(one: PastFlight) -> Example:

@@ -14,14 +14,14 @@ def inbound(answer: Answer, language: str) -> HTML:
     known = answer.inbound
     if known is None:
         return NOTHING
-    told = [say(language, f"inbound_{known.basis}"), _state(known, language)]
+    lines = [say(language, f"inbound_{known.basis}"), _state(known, language)]
     if known.slack_min is not None and not known.cancelled:
         kind = "slack" if known.slack_min >= 0 else "short"
-        told.append(say(language, f"inbound_{kind}", spare=formats.duration(abs(known.slack_min))))
+        lines.append(say(language, f"inbound_{kind}", spare=formats.duration(abs(known.slack_min))))
     return html(
         '<section class="p-inbound"><h3>{title}</h3><p>{told}</p></section>',
         title=say(language, "inbound"),
-        told=" ".join(told),
+        told=" ".join(lines),
     )
 
 

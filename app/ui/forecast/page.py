@@ -116,8 +116,8 @@ class _Opening(Asking):
         if wanted is None and listed:
             wanted, named = listed[0].request, False
         if wanted is None:
-            told = states.empty(say(language, "empty_title"), say(language, "empty_text"))
-            return [told, buttons, *start]
+            empty = states.empty(say(language, "empty_title"), say(language, "empty_text"))
+            return [empty, buttons, *start]
         start[0] = note(NUMBER[0], language, value=f"{wanted.carrier} {wanted.flight}")
         day = flights.local_day(wanted.departure, clock.answer)
         start[1] = note(NUMBER[1], language, value=written_day(day, language))
@@ -130,8 +130,8 @@ class _Opening(Asking):
     async def example_chosen(self, event: gr.EventData, request: gr.Request) -> list[Any]:
         """-> result, number, its day."""
         language = language_of(request)
-        said = dict(parse_qsl(str(getattr(event, "key", "")).lstrip("?")))
-        wanted = flights.addressed(said)
+        fields = dict(parse_qsl(str(getattr(event, "key", "")).lstrip("?")))
+        wanted = flights.addressed(fields)
         clock = await attempt(self.client.clock(), language, PATH)
         if wanted is None or clock.answer is None:
             return [clock.shown or states.down(language), gr.update(), gr.update()]

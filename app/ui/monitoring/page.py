@@ -51,8 +51,8 @@ class Handlers:
             rows = await self.client.alerts()
             history = await self.client.history_of(name or FIRST)
         except (ApiDown, ApiFault) as error:
-            told = states.of_error(error, language, PATH) or states.down(language)
-            return [told, gr.update(visible=False), "", "", "", "", ""]
+            fault = states.of_error(error, language, PATH) or states.down(language)
+            return [fault, gr.update(visible=False), "", "", "", "", ""]
         indicator = next((each for each in indicators if each.name == history.name), None)
         title = say(language, f"mon_{history.name}")
         return [
@@ -70,9 +70,14 @@ class Handlers:
         language = language_of(request)
         number = int((event._data or {})["id"])
         done = await attempt(self.client.acknowledge(number), language, PATH)
-        told = done.shown if done.answer is None else states.done(say(language, "mon_taken"))
+        shown_answer = (
+            done.shown if done.answer is None else states.done(say(language, "mon_taken"))
+        )
         rows = await attempt(self.client.alerts(), language, PATH)
-        return [told, rows.shown if rows.answer is None else shown.alerts(rows.answer, language)]
+        return [
+            shown_answer,
+            rows.shown if rows.answer is None else shown.alerts(rows.answer, language),
+        ]
 
 
 def monitoring_page(site: gr.Blocks, client: ApiClient) -> None:

@@ -106,13 +106,13 @@ def _worst(rows: list[Miss], time_zone: str | None, language: str) -> HTML:
         [say(language, name) for name in heads],
         [
             [
-                f"{one.carrier_code} {one.flight_number}",
-                f"{one.origin_code} → {one.destination_code}",
-                formats.moment(words.local(one.sched_dep_utc, time_zone), language, year=False),
-                formats.lead_time(one.lead_time_min, language),
-                formats.short_delay(one.delay_p50_min),
-                formats.short_delay(one.arr_delay_min),
+                f"{row.carrier_code} {row.flight_number}",
+                f"{row.origin_code} → {row.destination_code}",
+                formats.moment(words.local(row.sched_dep_utc, time_zone), language, year=False),
+                formats.lead_time(row.lead_time_min, language),
+                formats.short_delay(row.delay_p50_min),
+                formats.short_delay(row.arr_delay_min),
             ]
-            for one in rows
+            for row in rows
         ],
     )

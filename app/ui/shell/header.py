@@ -141,7 +141,7 @@ def _live(replay: Replay, day: date, language: str) -> HTML:
     known = "rep_seen" if replay.unseen is False else "rep_unseen"
     places = 0 if replay.speed.is_integer() else 1
     key = "live_paused" if replay.paused else "live"
-    told = say(language, key, speed=formats.number(replay.speed, language, places))
+    state = say(language, key, speed=formats.number(replay.speed, language, places))
     mail = NOTHING
     if replay.mail_page is not None:
         mail = html(
@@ -153,7 +153,7 @@ def _live(replay: Replay, day: date, language: str) -> HTML:
         '<p class="p-demo">{what} {known} {told}{mail}</p>',
         what=say(language, "live_day", day=formats.day(day, language, long=True)),
         known=say(language, known) if replay.unseen is not None else "",
-        told=told,
+        told=state,
         mail=mail,
     )
 

@@ -61,8 +61,8 @@ class Handlers:
         try:
             rows, clock = await self.client.watches(), await self.client.clock()
         except (ApiDown, ApiFault) as error:
-            told = states.of_error(error, language, path) or states.down(language)
-            return [told, gr.update(visible=False), "", gr.update(), gr.update()]
+            fault = states.of_error(error, language, path) or states.down(language)
+            return [fault, gr.update(visible=False), "", gr.update(), gr.update()]
         number = f"{wanted.carrier} {wanted.flight}" if wanted else gr.update()
         day = flights.today(clock)
         if wanted:
@@ -107,14 +107,14 @@ class Handlers:
         share = _share(threshold)
         wrong = {} if share else {"watch-threshold": say(language, "err_threshold")}
         if what.answer is None or share is None:
-            told = what.shown or incomplete(language, wrong).shown
-            return [told, *notes(ALL, language, {**what.faults, **wrong}), gr.update()]
+            fault = what.shown or incomplete(language, wrong).shown
+            return [fault, *notes(ALL, language, {**what.faults, **wrong}), gr.update()]
         address = url.strip() if channel == "webhook" else None
         made = self.client.make_watch(what.answer, late, share, every, channel, address)
         done = await attempt(made, language, PATH, PLACES)
-        told = shown.made(done.answer, language) if done.answer else done.shown
+        fault = shown.made(done.answer, language) if done.answer else done.shown
         listed = await self.listed(request) if done.good else gr.update()
-        return [told, *notes(ALL, language, done.faults), listed]
+        return [fault, *notes(ALL, language, done.faults), listed]
 
     async def _flight(self, number: str, day: str, language: str) -> Attempt[Watched]:
         """The first leg that has not left yet."""
@@ -133,13 +133,13 @@ class Handlers:
 
     async def clicked(self, event: gr.EventData, request: gr.Request) -> Updates:
         """-> message, list."""
-        said, language = event._data or {}, language_of(request)
-        if said.get("act") == "end":
-            done: Attempt[Any] = await attempt(self.client.end_watch(said["id"]), language, PATH)
+        data, language = event._data or {}, language_of(request)
+        if data.get("act") == "end":
+            done: Attempt[Any] = await attempt(self.client.end_watch(data["id"]), language, PATH)
         else:
-            active = said.get("active") == "true"
+            active = data.get("active") == "true"
             done = await attempt(
-                self.client.change_watch(said["id"], active=active), language, PATH
+                self.client.change_watch(data["id"], active=active), language, PATH
             )
         return [done.shown, await self.listed(request)]
 
@@ -153,8 +153,8 @@ def _route(origin: str, destination: str, carrier: str, language: str) -> Attemp
     empty = missing(language, **{"watch-origin": origin})
     if empty:
         return incomplete(language, empty)
-    said = {"origin": origin, "destination": destination, "carrier": carrier}
-    named = {name: text.strip().upper() for name, text in said.items() if text.strip()}
+    fields = {"origin": origin, "destination": destination, "carrier": carrier}
+    named = {name: text.strip().upper() for name, text in fields.items() if text.strip()}
     return Attempt(WatchedRoute.model_construct(None, **named))
 
 

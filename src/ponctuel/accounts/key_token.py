@@ -33,5 +33,7 @@ class KeyTokens:
 
     def read(self, token: str) -> str | None:
         """The prefix of the key that a token stands for; None for what is no such token."""
-        told = read_signed(self._keyring, PURPOSE, token, CLAIMS, audience=AUDIENCE, issuer=ISSUER)
-        return None if told is None else str(told["sub"])
+        claims = read_signed(
+            self._keyring, PURPOSE, token, CLAIMS, audience=AUDIENCE, issuer=ISSUER
+        )
+        return None if claims is None else str(claims["sub"])

@@ -43,9 +43,9 @@ def _account(operations: Operations, address: str) -> Account:
     """The program's account. Its address leads nowhere, so that no letter can be sent to it."""
     hashed = hash_password(generated_password())
     with operations.begin() as work:
-        found = work.users.by_email(address)
-        if found is not None:
-            return found
+        user = work.users.by_email(address)
+        if user is not None:
+            return user
         account = work.users.add(address, hashed, Role.OPERATOR, Locale.ENGLISH, verified=True)
         detail = {"role": Role.OPERATOR.value}
         record(work, command_line(), "user.create", target=("user", account.id), detail=detail)

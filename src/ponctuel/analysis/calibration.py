@@ -108,7 +108,7 @@ def sharpness(predictions: pd.DataFrame) -> pd.DataFrame:
     """Spread of what was said: `lead_time_min`, `measure` (`width_min` of the 90 % interval, or
     `p30`), `level` (0.05 to 0.95), `value`."""
     rows = arrived_at(predictions)
-    said = pd.DataFrame(
+    frame = pd.DataFrame(
         {
             "lead_time_min": rows["lead_time_min"],
             "width_min": rows["delay_p95_min"] - rows["delay_p05_min"],
@@ -116,6 +116,6 @@ def sharpness(predictions: pd.DataFrame) -> pd.DataFrame:
         }
     )
     levels = [0.05, 0.25, 0.5, 0.75, 0.95]
-    wide = said.groupby("lead_time_min")[["width_min", "p30"]].quantile(levels)
+    wide = frame.groupby("lead_time_min")[["width_min", "p30"]].quantile(levels)
     wide.index.names = ["lead_time_min", "level"]
     return wide.reset_index().melt(["lead_time_min", "level"], var_name="measure")

@@ -36,10 +36,10 @@ def feature_sample(
     if not features.is_file() or not outcomes.is_file():
         raise NotReady("the features are not built yet; run `dvc repro features`")
     with duckdb.connect() as connection:
-        found = connection.execute(
+        rows = connection.execute(
             "SELECT COUNT(*) FROM read_parquet(?) WHERE date_local < ?", [str(outcomes), before]
         ).fetchone()
-        stride = max(1, round((found[0] if found else 0) / flights_n))
+        stride = max(1, round((rows[0] if rows else 0) / flights_n))
         return connection.execute(
             "SELECT f.* EXCLUDE (request_id), o.outcome, o.arr_delay_min "
             "FROM read_parquet(?) AS f JOIN (SELECT flight_id, outcome, arr_delay_min "

@@ -26,11 +26,11 @@ def curve_frame(study: FurtherStudy) -> pd.DataFrame:
             "kind": model["kind"],
             "months": model["months"],
             "trained_n": model["trained_n"],
-            **found,
+            **group,
         }
         for period in ("development", "test")
         for model in study["learning_curve"][period]["models"]
-        for found in _groups(model["groups"])
+        for group in _groups(model["groups"])
     ]
     return pd.DataFrame(rows, columns=["period", "kind", "months", "trained_n", *_COMPARED])
 
@@ -43,12 +43,12 @@ def age_frame(study: FurtherStudy) -> pd.DataFrame:
             "period": period,
             "age_months": each["age_months"],
             "judged_months": each["judged_months"],
-            **found,
+            **group,
         }
         for training in ("expanding", "window")
         for period in ("development", "test")
         for each in study["age"][training][period]
-        for found in _groups(each["groups"])
+        for group in _groups(each["groups"])
     ]
     return pd.DataFrame(
         rows, columns=["training", "period", "age_months", "judged_months", *_COMPARED]
@@ -65,11 +65,11 @@ def rule_frame(study: FurtherStudy) -> pd.DataFrame:
 def modes_frame(study: FurtherStudy) -> pd.DataFrame:
     """One row a judged set (`next_month`, `older_weeks`), period, mode and group."""
     rows = [
-        {"judged": judged, "period": period, "mode": mode, **found}
+        {"judged": judged, "period": period, "mode": mode, **group}
         for judged in ("next_month", "older_weeks")
         for period in ("development", "test")
         for mode, groups in study["continuing"][judged][period]["models"].items()
-        for found in _groups(groups)
+        for group in _groups(groups)
     ]
     return pd.DataFrame(rows, columns=["judged", "period", "mode", *_COMPARED])
 

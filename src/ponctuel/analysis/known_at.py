@@ -75,8 +75,8 @@ def requests_at(
         f"CREATE OR REPLACE TEMP TABLE request AS SELECT * FROM ({history}) AS history "
         f"WHERE issued_at_min = {issued_at_min}"
     )
-    found = connection.execute("SELECT COUNT(*) FROM request").fetchone()
-    return int(found[0]) if found else 0
+    count = connection.execute("SELECT COUNT(*) FROM request").fetchone()
+    return int(count[0]) if count else 0
 
 
 def features_of_requests(

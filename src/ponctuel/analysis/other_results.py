@@ -86,9 +86,9 @@ def leak_table(protocol_l: SourcedProtocolL, evaluation: Evaluation) -> pd.DataF
     }
     for key, label in labels.items():
         if steps and key in evaluation:
-            said = evaluation[key]
+            scores = evaluation[key]
             rows.append(
-                _rung(OURS, f"Ponctuel, 2 h avant, {label}", said["auc"], *said["ci95"]["auc"])
+                _rung(OURS, f"Ponctuel, 2 h avant, {label}", scores["auc"], *scores["ci95"]["auc"])
             )
     return pd.DataFrame(rows, columns=["kind", "label", "auc", "low", "high"]).astype(
         {"auc": "float64", "low": "float64", "high": "float64"}

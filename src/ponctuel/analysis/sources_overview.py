@@ -130,13 +130,13 @@ def needs(separated: pd.DataFrame, tables: list[str]) -> pd.DataFrame:
     best = best.set_index("source")
     rows = []
     for table in tables:
-        found = table in best.index
+        separates = table in best.index
         rows.append(
             {
                 "source": table,
-                "grandeur la plus parlante": best.at[table, "label_fr"] if found else "–",
-                "groupe le moins en retard": best.at[table, "lowest_share"] if found else None,
-                "groupe le plus en retard": best.at[table, "highest_share"] if found else None,
+                "grandeur la plus parlante": best.at[table, "label_fr"] if separates else "–",
+                "groupe le moins en retard": best.at[table, "lowest_share"] if separates else None,
+                "groupe le plus en retard": best.at[table, "highest_share"] if separates else None,
                 "retenue pour": TABLE_USES.get(table, _UNKNOWN)[0],
             }
         )

@@ -69,8 +69,8 @@ def send_test(
     settings = read_application_settings()
     channels = make_channels(settings.alerts, make_mailer(settings))
     if channel not in channels:
-        told = ", ".join(channels) or "none"
-        raise UserError(f"set are: {told}; see PONCTUEL_ALERT_*", field="channel", value=channel)
+        names = ", ".join(channels) or "none"
+        raise UserError(f"set are: {names}; see PONCTUEL_ALERT_*", field="channel", value=channel)
     with _operations() as operations:
         with operations.begin() as work:
             work.monitoring.queue(

@@ -80,8 +80,8 @@ def features(
     as_json: AsJson = False,
 ) -> None:
     """The model's input row: what the MLflow model server takes."""
-    said = _said(carrier, flight, origin, destination, departure, issued_at, tail_number)
-    frame = _service().features(said)
+    fields = _said(carrier, flight, origin, destination, departure, issued_at, tail_number)
+    frame = _service().features(fields)
     if as_json:
         split = json.loads(frame.to_json(orient="split", index=False, double_precision=15))
         typer.echo(json.dumps({"dataframe_split": split}))
@@ -181,10 +181,10 @@ def main() -> None:
         typer.echo(f"ponctuel: {error}", err=True)
         sys.exit(USER_ERROR_EXIT)
     except Exception as error:
-        told = environment_fault(error)
-        if told is None:
+        fault = environment_fault(error)
+        if fault is None:
             raise
-        typer.echo(f"ponctuel: {told}", err=True)
+        typer.echo(f"ponctuel: {fault}", err=True)
         sys.exit(USER_ERROR_EXIT)
 
 

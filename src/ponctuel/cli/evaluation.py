@@ -25,8 +25,8 @@ def evaluation(
     markdown: Annotated[bool, typer.Option("--markdown", help="Print Markdown.")] = False,
 ) -> None:
     """How good the forecasts are: protocol H, and protocol P against every peer."""
-    found = tables(project_paths())
-    typer.echo("\n\n".join(table.markdown() if markdown else table.text() for table in found))
+    shown = tables(project_paths())
+    typer.echo("\n\n".join(table.markdown() if markdown else table.text() for table in shown))
 
 
 def tables(paths: Paths) -> list[Table]:

@@ -104,10 +104,12 @@ def scheduled_leg(
     legs = service.flights(asked | ends, day)
     if not legs:
         near = ", ".join(map(str, service.flight_days(asked, day, 4)))
-        told = f"it flies on {near}" if near else "the schedule lists no such flight"
-        raise NotFound(f"does not fly on {day}; {told}", field="flight", value=f"{carrier}{number}")
+        nearest = f"it flies on {near}" if near else "the schedule lists no such flight"
+        raise NotFound(
+            f"does not fly on {day}; {nearest}", field="flight", value=f"{carrier}{number}"
+        )
     if len(legs) > 1:
-        ways = ", ".join(f"{one['origin_code']}-{one['destination_code']}" for one in legs)
+        ways = ", ".join(f"{leg['origin_code']}-{leg['destination_code']}" for leg in legs)
         raise InvalidRequest(
             f"{len(legs)} legs that day ({ways}): choose one with --origin or --destination",
             field="flight",
@@ -181,8 +183,8 @@ def table(forecast: Forecast, worded: Mapping[str, Any], language: str) -> str:
         *(f"{name:<{WIDTH}}{value}" for name, value in rows),
         "",
         *(
-            f"{formats.signed(one['points'], language):>6}  {one['text']}"
-            for one in worded["reasons"]
+            f"{formats.signed(reason['points'], language):>6}  {reason['text']}"
+            for reason in worded["reasons"]
         ),
         worded["support"]["text"],
     ]

@@ -38,14 +38,14 @@ def list_models(
     """Every version: aliases, verdict of the gate, and figures of protocol H."""
     from ponctuel.training.version_records import described
 
-    found = described(project_paths())
+    versions = described(project_paths())
     if as_json:
-        typer.echo(json.dumps(found, ensure_ascii=False))
+        typer.echo(json.dumps(versions, ensure_ascii=False))
         return
-    if not found:
+    if not versions:
         typer.echo("no version is registered yet; run `dvc repro`")
         return
-    typer.echo(Table("Registered models", HEADS, [_row(one) for one in found]).text())
+    typer.echo(Table("Registered models", HEADS, [_row(one) for one in versions]).text())
 
 
 @models.command()
@@ -62,8 +62,8 @@ def promote(
 
     paths = project_paths()
     with deployments_recorded(paths):
-        found = change(paths, version, reason, force=force)
-    typer.echo(f"{found.label} is champion")
+        changed = change(paths, version, reason, force=force)
+    typer.echo(f"{changed.label} is champion")
 
 
 @models.command()
@@ -95,8 +95,8 @@ def rollback(reason: Reason = "") -> None:
 
     paths = project_paths()
     with deployments_recorded(paths):
-        found = change(paths, reason)
-    typer.echo(f"{found.label} is champion again")
+        changed = change(paths, reason)
+    typer.echo(f"{changed.label} is champion again")
 
 
 def _row(one: VersionRecord) -> tuple[str, ...]:

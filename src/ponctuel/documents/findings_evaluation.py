@@ -117,13 +117,13 @@ def protocol(evaluation: Evaluation) -> pd.DataFrame:
         ("protocol_h", "H : avion inconnu"),
         ("protocol_h_aircraft", "H + avion connu"),
     ):
-        said = evaluation.get(key)
-        if said:
+        scores = evaluation.get(key)
+        if scores:
             rows.append(
-                {"variante": label, "vols": said["n"]}
+                {"variante": label, "vols": scores["n"]}
                 | {
-                    name: f"{number_text(said[field], digits)} (de {number_text(said['ci95'][field][0], digits)} à "
-                    f"{number_text(said['ci95'][field][1], digits)})"
+                    name: f"{number_text(scores[field], digits)} (de {number_text(scores['ci95'][field][0], digits)} à "
+                    f"{number_text(scores['ci95'][field][1], digits)})"
                     for name, field, digits in (
                         ("AUC", "auc", 3),
                         ("précision moyenne", "ap", 3),

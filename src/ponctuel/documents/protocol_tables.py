@@ -265,8 +265,8 @@ def _making(peers: Peers) -> Table:
 
 
 def _value(scores: Scores, name: str) -> float:
-    found = scores[name]
-    return found["value"] if isinstance(found, dict) else number(scores, name)
+    score = scores[name]
+    return score["value"] if isinstance(score, dict) else number(scores, name)
 
 
 def _gap(gap: Interval) -> str:

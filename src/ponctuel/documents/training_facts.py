@@ -120,7 +120,7 @@ def rounds(study: FurtherStudy) -> list[Rounds]:
     """Near departure and far from it, where both parts were judged."""
     frame = frames.rounds_frame(study)
     validation = frame[frame["part"] == "validation"]
-    found = []
+    facts = []
     for group in ("near", "far"):
         part = validation[validation["group"] == group].set_index("trees")
         if part.empty:
@@ -131,15 +131,15 @@ def rounds(study: FurtherStudy) -> list[Rounds]:
             (trees, float(value))
             for trees, value in zip(at, (loss[at[0]], loss[own].iloc[0], loss[at[2]]), strict=True)
         )
-        found.append(Rounds(group == "near", best, chosen, last))
-    return found
+        facts.append(Rounds(group == "near", best, chosen, last))
+    return facts
 
 
 def curve(study: FurtherStudy) -> list[Curve]:
     """One a judged period for which models of few recent months were judged."""
     frame = frames.curve_frame(study)
     frame = frame[frame["group"] == "all"]
-    found = []
+    facts = []
     for period in PERIODS_FR:
         part = frame[frame["period"] == period]
         recent = part[part["kind"] == "last"].sort_values("months")
@@ -153,8 +153,8 @@ def curve(study: FurtherStudy) -> list[Curve]:
             if both
             else (None, None)
         )
-        found.append(Curve(period, recent.iloc[0], recent.iloc[-1], months, newest, oldest))
-    return found
+        facts.append(Curve(period, recent.iloc[0], recent.iloc[-1], months, newest, oldest))
+    return facts
 
 
 def age(study: FurtherStudy) -> list[tuple[str, Any, Any]]:

@@ -111,14 +111,14 @@ def whole_table(study: FurtherStudy) -> str:
     thresholds = study["settings"]["further"]["thresholds_min"]
     rows = []
     for mode, scores in study["whole_model"]["models"].items():
-        found = [groups_at(scores, t)["all"] for t in thresholds]
+        by_threshold = [groups_at(scores, t)["all"] for t in thresholds]
         rows.append(
             [
                 MODES_FR[mode],
                 *(
                     loss_text(each["logloss"])
                     + ("" if mode == "stale" else f" ({difference(each['difference'])})")
-                    for each in found
+                    for each in by_threshold
                 ),
                 number_text(scores["crps_min"], 2),
                 percent_text(scores["coverage_90"], 1),

@@ -47,11 +47,11 @@ def reliability_by_lead(points: pd.DataFrame, shares: pd.DataFrame) -> Figure:
     )
     for axes, lead in zip(panels, order, strict=False):
         part = points[points["lead_time_min"] == lead]
-        said = shares[shares["lead_time_min"] == lead]
+        forecast = shares[shares["lead_time_min"] == lead]
         axes.bar(
-            said["left"],
-            said["share"] * 0.4 * top / max(said["share"].max(), 1e-9),
-            said["width"],
+            forecast["left"],
+            forecast["share"] * 0.4 * top / max(forecast["share"].max(), 1e-9),
+            forecast["width"],
             align="edge",
             color=LIGHT,
             alpha=0.55,

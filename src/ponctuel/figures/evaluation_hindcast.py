@@ -49,11 +49,11 @@ def hindcast_carpet(rows: pd.DataFrame) -> Figure:
     image = None
     for place, kind in enumerate(kinds):
         part = rows[rows["day_kind"] == kind]
-        said, happened = panels[2 * place], panels[2 * place + 1]
+        forecast, happened = panels[2 * place], panels[2 * place + 1]
         grid = part.pivot(index="place", columns="lead_time_min", values="p30").reindex(
             columns=order
         )
-        image = said.imshow(
+        image = forecast.imshow(
             grid.to_numpy(dtype="float64"),
             aspect="auto",
             cmap=SEQUENTIAL,
@@ -62,12 +62,12 @@ def hindcast_carpet(rows: pd.DataFrame) -> Figure:
             interpolation="nearest",
             origin="upper",
         )
-        lead_axis(said, order)
-        said.tick_params(axis="x", rotation=45)
+        lead_axis(forecast, order)
+        forecast.tick_params(axis="x", rotation=45)
         day = pd.Timestamp(part["date_local"].iloc[0])
-        said.set_title(f"{kind} : {day_text(day)}")
+        forecast.set_title(f"{kind} : {day_text(day)}")
         flights = part.drop_duplicates("place").sort_values("place")
-        _hours(said, flights, first=place == 0)
+        _hours(forecast, flights, first=place == 0)
         _outcomes(happened, flights)
     if image is not None:
         bar = figure.colorbar(

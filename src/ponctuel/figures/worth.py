@@ -49,11 +49,11 @@ def flags_figure(study: Worth) -> Figure:
     )
     for panel, (name, label) in zip(axes, _FLAG_PANELS, strict=True):
         for place, late in enumerate((15, 30)):
-            found = [
+            points = [
                 next(flag[name] for flag in lead["flags"] if flag["late_min"] == late)
                 for lead in study["lead_times"]
             ]
-            _line(panel, found, place, f"perturbé à {late} min")
+            _line(panel, points, place, f"perturbé à {late} min")
         panel.set_ylabel(label)
         panel.set_ylim(0, 1)
         percent_axis(panel.yaxis)

@@ -40,8 +40,8 @@ class UsualCells:
         )
         new = [place for place, cell in enumerate(cells.tolist()) if cell not in self._kept]
         if new:
-            told = self._climatology.of_keys(self._keys(matrix[first[new]]), len(new))
-            rows = np.column_stack([told.p_cancelled, told.p_diverted, told.survival])
+            usual = self._climatology.of_keys(self._keys(matrix[first[new]]), len(new))
+            rows = np.column_stack([usual.p_cancelled, usual.p_diverted, usual.survival])
             self._kept |= dict(zip(cells[new].tolist(), rows, strict=True))
         listed = [self._kept[cell] for cell in cells.tolist()]
         values = np.array(listed).reshape(-1, 2 + len(THRESHOLDS_MIN))[cell_of]

@@ -66,13 +66,13 @@ class MailCatcher:
         """All of them as HTML."""
         articles = [
             _ARTICLE.format(
-                subject=html.escape(str(one.message["subject"] or "")),
-                at=f"{one.at_utc:%Y-%m-%d %H:%M:%S} UTC",
-                sender=html.escape(str(one.message["from"] or "")),
-                to=html.escape(", ".join(one.to)),
-                text=html.escape(one.text),
+                subject=html.escape(str(message.message["subject"] or "")),
+                at=f"{message.at_utc:%Y-%m-%d %H:%M:%S} UTC",
+                sender=html.escape(str(message.message["from"] or "")),
+                to=html.escape(", ".join(message.to)),
+                text=html.escape(message.text),
             )
-            for one in self.messages()
+            for message in self.messages()
         ]
         return _PAGE.format(n=len(articles), articles="".join(articles))
 

@@ -143,13 +143,13 @@ def _kept(table: Table) -> str:
     column = table.info["kept_from"]
     label = table.c[column].info["label"]
     since = f"`{column}` ({label})"
-    told = f"jusqu’à {since}" if days == 0 else f"{days} jours après {since}"
+    duration = f"jusqu’à {since}" if days == 0 else f"{days} jours après {since}"
     if table.name == "users":
-        told += (
+        duration += (
             f", et au-delà tant qu’une action conservée désigne le compte vidé ({_acts()}) ; {UNANSWERED_KEPT_DAYS} jours si l’adresse n’a jamais répondu ; un compte qui n’a pas "
             f"servi pendant {INACTIVE_DAYS // 365} ans est effacé, sauf celui d’un administrateur"
         )
-    return told
+    return duration
 
 
 def _acts() -> str:

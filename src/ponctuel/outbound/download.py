@@ -84,8 +84,8 @@ def download(
             with attempt:
                 _fetch(client, url, part, progress)
     except httpx.TransportError as error:
-        told = str(error) or type(error).__name__
-        raise DownloadFailed(f"{told} ({ATTEMPTS} attempts)") from error
+        reason = str(error) or type(error).__name__
+        raise DownloadFailed(f"{reason} ({ATTEMPTS} attempts)") from error
     except _Busy as error:
         raise DownloadFailed(f"{error} ({ATTEMPTS} attempts)") from error
     part.replace(target)

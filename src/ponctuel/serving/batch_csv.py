@@ -98,7 +98,7 @@ class RequestFile:
         Args:
             moment: aware.
         """
-        said = moment.isoformat()
+        issued_at = moment.isoformat()
         columns = self.columns if "issued_at" in self.columns else (*self.columns, "issued_at")
         place, width = columns.index("issued_at"), len(columns)
         rows = []
@@ -106,7 +106,7 @@ class RequestFile:
             if len(row) == len(self.columns):
                 row = (*row, *[""] * (width - len(row)))
                 if not row[place].strip():
-                    row = (*row[:place], said, *row[place + 1 :])
+                    row = (*row[:place], issued_at, *row[place + 1 :])
             rows.append(row)
         return RequestFile(columns, tuple(rows), self.delimiter)
 
@@ -166,14 +166,14 @@ def answered_lots(
         read = [file.request(place) for place in places]
         asked = [one for one in read if not isinstance(one, UserError)]
         made = iter(service.answers(asked, reasons=False))
-        found = [one if isinstance(one, UserError) else next(made) for one in read]
+        answers = [one if isinstance(one, UserError) else next(made) for one in read]
         lines = [
             [*_padded(file, place), *answer_cells(one)]
-            for place, one in zip(places, found, strict=True)
+            for place, one in zip(places, answers, strict=True)
         ]
         faults = [
             (place + 1, one)
-            for place, one in zip(places, found, strict=True)
+            for place, one in zip(places, answers, strict=True)
             if isinstance(one, UserError)
         ]
         yield csv_lines(lines, file.delimiter), faults

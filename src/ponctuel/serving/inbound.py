@@ -49,8 +49,8 @@ def inbound(features: Mapping[str, object]) -> InboundRecord | None:
         "slack_min": _number(features, "rotation_slack_min"),
     }
     # That some flight usually precedes it says nothing of today's.
-    told = found["dep_delay_min"], found["arr_delay_min"], found["slack_min"]
-    return found if found["cancelled"] or any(one is not None for one in told) else None
+    known = found["dep_delay_min"], found["arr_delay_min"], found["slack_min"]
+    return found if found["cancelled"] or any(one is not None for one in known) else None
 
 
 def _number(features: Mapping[str, object], name: str) -> float | None:

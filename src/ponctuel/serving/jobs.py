@@ -153,8 +153,8 @@ def unsaid_test_from(service: ForecastService, params: Params) -> date:
         service: tells the schedule's first day, which stands for a share of the period.
         params: the split.
     """
-    said = params.split.test_from
-    return service.days()[0] if isinstance(said, float) else said
+    test_from = params.split.test_from
+    return service.days()[0] if isinstance(test_from, float) else test_from
 
 
 def _paced(clock: Clock, step: timedelta) -> timedelta:

@@ -248,8 +248,8 @@ class Lookups:
         """
         with self._turn:
             self._keep_abreast()
-            found = outcomes_of(self._connection, flights, self.clock.now())
-        return [None if outcome is None else outcome.as_dict() for outcome in found]
+            outcomes = outcomes_of(self._connection, flights, self.clock.now())
+        return [None if outcome is None else outcome.as_dict() for outcome in outcomes]
 
     def _keep_abreast(self) -> None:
         """Let what was pushed in meanwhile be known to what is asked from here on."""

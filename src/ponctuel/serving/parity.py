@@ -119,13 +119,13 @@ def figures_of(issued: Issued) -> pd.DataFrame:
     Args:
         issued: forecasts.
     """
-    said = issued.forecasts
-    own = said.distribution
+    forecasts = issued.forecasts
+    own = forecasts.distribution
     values = {
         "p_cancelled": own.p_cancelled,
         "p_diverted": own.p_diverted,
         **{f"p{target}": own.late_given_arrival(target) for target in TARGETS_MIN},
-        **{name: said.quantiles_min[level] for name, level in QUANTILES.items()},
+        **{name: forecasts.quantiles_min[level] for name, level in QUANTILES.items()},
         "expected_delay_min": own.mean(),
     }
     return pd.DataFrame({name: np.asarray(values[name], dtype=np.float32) for name in COLUMNS})

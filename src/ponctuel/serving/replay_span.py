@@ -67,5 +67,5 @@ def replay_span(paths: Paths) -> ReplaySpan | None:
 
 def _test_from(params: Params, first: date) -> date:
     """The first day of the test part where params.yaml names one; else the period's first."""
-    said = params.split.test_from
-    return first if isinstance(said, float) else date.fromisoformat(str(said))
+    test_from = params.split.test_from
+    return first if isinstance(test_from, float) else date.fromisoformat(str(test_from))

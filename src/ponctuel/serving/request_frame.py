@@ -73,7 +73,7 @@ def forecast_table(answers: Sequence[AnsweredRequest | UserError], index: pd.Ind
         answers: in order.
         index: of the frame, a label an answer.
     """
-    rows = [answer_cells(one) for one in answers]
+    rows = [answer_cells(answer) for answer in answers]
     table = pd.DataFrame(rows, index=index, columns=pd.Index(ADDED), dtype=object)
     table = table.replace({"": None})
     texts = {name: table[name].astype("str") for name in _TEXT}

@@ -120,8 +120,8 @@ class ScorecardDesk:
 
 
 def _judged(rows: Sequence[BoardForecast], ends: dict[int, OutcomeRecord | None]) -> Judged:
-    found = [ends[row.flight.id] for row in rows]
-    delay = [None if end is None else end["arr_delay_min"] for end in found]
+    outcomes = [ends[row.flight.id] for row in rows]
+    delay = [None if end is None else end["arr_delay_min"] for end in outcomes]
 
     def column(name: str) -> np.ndarray:
         return np.array([getattr(row, name) for row in rows], dtype=np.float64)
@@ -133,7 +133,7 @@ def _judged(rows: Sequence[BoardForecast], ends: dict[int, OutcomeRecord | None]
         low_min=column("delay_p05_min"),
         median_min=column("delay_p50_min"),
         high_min=column("delay_p95_min"),
-        known=np.array([end is not None for end in found], dtype=bool),
+        known=np.array([end is not None for end in outcomes], dtype=bool),
         arrived=np.array([minutes is not None for minutes in delay], dtype=bool),
         delay_min=np.array(
             [np.nan if minutes is None else minutes for minutes in delay], dtype=np.float64

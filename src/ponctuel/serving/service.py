@@ -155,8 +155,8 @@ class ForecastService(Lookups):
             reasons: whether each forecast tells its reasons, which take most of the time of many.
         """
         return [
-            {"error": one.as_dict()} if isinstance(one, UserError) else one.answer
-            for one in self.answers(requests, reasons=reasons)
+            {"error": answer.as_dict()} if isinstance(answer, UserError) else answer.answer
+            for answer in self.answers(requests, reasons=reasons)
         ]
 
     def answers(
@@ -222,7 +222,7 @@ class ForecastService(Lookups):
         flights = [one for one in listed if one.origin_code == airport_code]
         if not flights:
             return []
-        return filmed(self.issue([ForecastRequest(one, start) for one in flights]))
+        return filmed(self.issue([ForecastRequest(flight, start) for flight in flights]))
 
     def explain(
         self, issued: Issued, places: Sequence[int], *, reasons: bool = True
@@ -304,7 +304,7 @@ class ForecastService(Lookups):
     def _answers(
         self, requests: Sequence[Fields], now: Clock, reasons: bool
     ) -> list[AnsweredRequest | UserError]:
-        resolved = [self._resolve(said, now) for said in requests]
+        resolved = [self._resolve(request, now) for request in requests]
         good = [one for one in resolved if isinstance(one, ForecastRequest)]
         made = iter(self._answer(good, reasons) if good else [])
         return [one if isinstance(one, UserError) else next(made) for one in resolved]
@@ -338,8 +338,8 @@ class ForecastService(Lookups):
             return np.full((len(requests), len(COLUMNS)), np.nan)
         issued = np.array([each.issued_at_epoch_min for each in requests], dtype=np.int64)
         departure = np.array([epoch_min(each.flight.sched_dep_utc) for each in requests])
-        told = state.columns(issued, (departure - issued).astype(np.float64))
-        return np.column_stack([told[name] for name in COLUMNS]).astype(np.float64)
+        columns = state.columns(issued, (departure - issued).astype(np.float64))
+        return np.column_stack([columns[name] for name in COLUMNS]).astype(np.float64)
 
     def _cancelled(self, requests: Sequence[ForecastRequest]) -> Sequence[int | None]:
         return [self._schedule.cancelled_min(request) for request in requests]

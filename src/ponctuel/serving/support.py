@@ -222,8 +222,8 @@ _KEYS = (_OWN, _ROUTE, _CARRIER, _ORIGIN)
 
 def _split(rows: pd.DataFrame, columns: tuple[str, ...]) -> dict[tuple[str, ...], Minutes]:
     """The rows of each combination of codes, in order."""
-    found = rows.groupby(list(columns), sort=False).indices
+    rows_by_group = rows.groupby(list(columns), sort=False).indices
     return {
         (*columns, *(key if isinstance(key, tuple) else (key,))): np.asarray(at)
-        for key, at in found.items()
+        for key, at in rows_by_group.items()
     }

@@ -77,9 +77,9 @@ def main(
             if not (there.root / left).exists():
                 _run(there, stage)
     name = source.name if folder else load_params(paths.params).source.name
-    found = _gathered(there, _below(paths, name))
+    results = _gathered(there, _below(paths, name))
     kept: Elsewhere = _read(paths.metrics / ELSEWHERE_FILE)
-    everything = dict(sorted({**kept, name: found}.items()))
+    everything = dict(sorted({**kept, name: results}.items()))
     write_json(paths.metrics / ELSEWHERE_FILE, everything)
     (paths.reports / PAGE).write_text(elsewhere_page(everything), encoding="utf-8")
     print(f"elsewhere: {name} in {ELSEWHERE_FILE} and {PAGE}")

@@ -117,5 +117,5 @@ def _counted(root: Path, digest: str, pattern: str, *folders: str) -> int:
     """Lines of Python that match a pattern, in some folders of a commit."""
     names = [f"{folder}/*.py" for folder in folders]
     # Without a match git grep ends with 1.
-    found = _git(root, "grep", "-cE", pattern, digest, "--", *names, check=False)
-    return sum(int(line.rsplit(":", 1)[-1]) for line in found.splitlines())
+    matches = _git(root, "grep", "-cE", pattern, digest, "--", *names, check=False)
+    return sum(int(line.rsplit(":", 1)[-1]) for line in matches.splitlines())

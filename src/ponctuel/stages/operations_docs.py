@@ -47,8 +47,8 @@ def pictures(folder: Path) -> dict[str, str]:
         name: (folder / f"{name}.mcd").read_text(encoding="utf-8") for name in conceptual.DRAWINGS
     }
     beyond = conceptual.read_beyond(folder)
-    if found := conceptual.differences(sources.values(), beyond):
-        raise InternalError("conceptual model and tables differ: " + "; ".join(found))
+    if differences := conceptual.differences(sources.values(), beyond):
+        raise InternalError("conceptual model and tables differ: " + "; ".join(differences))
     return {
         **{f"{name}.svg": mcd.drawn(source) for name, source in sources.items()},
         **{f"{name}.svg": physical_model(name) for name in DOMAINS},

@@ -48,13 +48,14 @@ def main(day: str = DAY, paths: Paths | None = None) -> None:
     if not predictions.is_file():
         raise NotReady(f"{predictions.name} is missing; run `dvc repro`")
     with tempfile.TemporaryDirectory() as folder:
-        found = compare(paths, predictions, _day(day), Path(folder))
-    write_json(paths.metrics / "parity.json", found)
+        result = compare(paths, predictions, _day(day), Path(folder))
+    write_json(paths.metrics / "parity.json", result)
     print(
-        f"parity: {found['day']}: {found['events_n']} events, {found['forecasts_n']} forecasts of "
-        f"{found['flights_n']} flights, {found['different_n']} different"
+        f"parity: {result['day']}: {result['events_n']} events, "
+        f"{result['forecasts_n']} forecasts of {result['flights_n']} flights, "
+        f"{result['different_n']} different"
     )
-    if found["different_n"] or found["refused_n"]:
+    if result["different_n"] or result["refused_n"]:
         raise InternalError("live forecasts differ from the pipeline's")
 
 
@@ -110,10 +111,10 @@ def _day(text: str) -> date:
 
 
 def _offline(connection: duckdb.DuckDBPyConnection, predictions: Path, day: date) -> pd.DataFrame:
-    found = connection.execute(_OFFLINE, [str(predictions), day]).df()
-    if found.empty:
+    offline = connection.execute(_OFFLINE, [str(predictions), day]).df()
+    if offline.empty:
         raise NotReady(f"the pipeline forecast no flight of {day}: a day of the test part is meant")
-    return found
+    return offline
 
 
 if __name__ == "__main__":

@@ -50,12 +50,12 @@ def main(paths: Paths | None = None) -> None:
     print(f"register: {settle(paths, client, version, judged)}")
     card = _card(paths, params, judged.verdict, exact=False)
     (paths.reports / CARD_FILE).write_text(card, encoding="utf-8")
-    said = {
+    facts = {
         "name": MODEL_NAME,
         "model_sha256": version.model_sha256,
         "passed": judged.verdict["passed"],
     }
-    text = json.dumps(said, indent=2)
+    text = json.dumps(facts, indent=2)
     (paths.models / REGISTRATION_FILE).write_text(text + "\n", encoding="utf-8")
 
 
@@ -66,9 +66,9 @@ def ensure_champion(paths: Paths) -> Champion:
     promotion or a rollback changes it.
     """
     client = open_store(paths)
-    found = usable_champion(client)
-    if found is not None:
-        return found
+    champion = usable_champion(client)
+    if champion is not None:
+        return champion
     _need_candidate(paths)
     params = load_params(paths.params)
     judged = _on_file(paths, client) or judge_candidate(paths, params, client)
@@ -125,7 +125,9 @@ def settle(paths: Paths, client: MlflowClient, version: Version, judged: Judged)
         return f"{label(version.number)} is champion in place of {current.label}"
     if not passed and judged.is_new:
         client.set_registered_model_alias(MODEL_NAME, CHALLENGER, version.number)
-        failed = ", ".join(one["name"] for one in judged.verdict["checks"] if not one["passed"])
+        failed = ", ".join(
+            check["name"] for check in judged.verdict["checks"] if not check["passed"]
+        )
         record(
             paths,
             RegistryEvent(

@@ -15,7 +15,7 @@ def issue_token(client_id: str, client_secret: str) -> Call[AccessGrant]:
         client_id: how the key begins, `pk_` and ten characters.
         client_secret: the whole key.
     """
-    said = ClientCredentials(
+    credentials = ClientCredentials(
         grant_type="client_credentials", client_id=client_id, client_secret=client_secret
     )
-    return Call(model(AccessGrant), form=said)
+    return Call(model(AccessGrant), form=credentials)

@@ -171,5 +171,5 @@ def _typeset(value: Any) -> Any:
 
 def read_diagrams(folder: Path) -> dict[str, Diagram]:
     """Every diagram of a folder by its name, in the order of the pages."""
-    found = {file.stem: read_diagram(file) for file in sorted(folder.glob("*.yaml"))}
-    return dict(sorted(found.items(), key=lambda each: (each[1].page, each[1].order)))
+    diagrams = {file.stem: read_diagram(file) for file in sorted(folder.glob("*.yaml"))}
+    return dict(sorted(diagrams.items(), key=lambda each: (each[1].page, each[1].order)))

@@ -65,8 +65,8 @@ def drawn(diagram: Diagram) -> str:
         'markerHeight="10" markerUnits="userSpaceOnUse" orient="auto">'
         f'<path d="M0,1 L10,5 L0,9 z" fill="{_RULE}"/></marker></defs>',
         f'<rect width="{wide}" height="{tall}" fill="#fff"/>',
-        *(_frame(one) for one in layout.frames),
-        *(_arrow(one.link.kind, one.points) for one in layout.links),
+        *(_frame(frame) for frame in layout.frames),
+        *(_arrow(link.link.kind, link.points) for link in layout.links),
         *(_box(one) for one in layout.boxes),
         *(_words(one) for one in layout.links),
         *_legend(layout),

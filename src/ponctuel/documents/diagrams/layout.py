@@ -175,15 +175,15 @@ def _moved(
 
     return (
         tuple(PlacedBox(one.box, shift(one.rect), one.words) for one in boxes),
-        tuple(PlacedFrame(one.frame, shift(one.rect)) for one in frames),
+        tuple(PlacedFrame(frame.frame, shift(frame.rect)) for frame in frames),
         tuple(
             PlacedLink(
-                one.link,
-                tuple((x + dx, y + dy) for x, y in one.points),
-                one.words,
-                one.label and shift(one.label),
+                link.link,
+                tuple((x + dx, y + dy) for x, y in link.points),
+                link.words,
+                link.label and shift(link.label),
             )
-            for one in links
+            for link in links
         ),
     )
 

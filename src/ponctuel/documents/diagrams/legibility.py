@@ -19,7 +19,7 @@ def faults(layout: Layout) -> list[str]:
 
 def _overlaps(layout: Layout) -> list[str]:
     things = [(f"box {one.box.id}", one.rect) for one in layout.boxes]
-    things += [(f"words of {_name(one)}", one.label) for one in layout.links if one.label]
+    things += [(f"words of {_name(link)}", link.label) for link in layout.links if link.label]
     things += [(f"title of {one.frame.id}", one.title) for one in layout.frames]
     out = [
         f"{first} lies on {second}"
@@ -36,7 +36,7 @@ def _overlaps(layout: Layout) -> list[str]:
 
 def _lines(layout: Layout) -> list[str]:
     """Lines that go through what they do not lead to."""
-    held = {one.frame.id: set(one.frame.boxes) for one in layout.frames}
+    held = {frame.frame.id: set(frame.frame.boxes) for frame in layout.frames}
     out = []
     for each in layout.links:
         ends = {each.link.source, each.link.target}
@@ -48,9 +48,9 @@ def _lines(layout: Layout) -> list[str]:
                 if one.box.id not in ends | inside and crosses(a, b, one.rect)
             ]
             out += [
-                f"{_name(each)} goes through the words of {_name(one)}"
-                for one in layout.links
-                if one is not each and one.label and crosses(a, b, one.label)
+                f"{_name(each)} goes through the words of {_name(link)}"
+                for link in layout.links
+                if link is not each and link.label and crosses(a, b, link.label)
             ]
             out += [
                 f"{_name(each)} goes through the title of {one.frame.id}"
@@ -63,10 +63,10 @@ def _lines(layout: Layout) -> list[str]:
 def _hidden(layout: Layout) -> list[str]:
     """Arrows whose head, or whose direction, their own words hide."""
     return [
-        f"the words of {_name(one)} leave too little of it"
-        for one in layout.links
-        if one.label
-        and (_near(one.points[-1], one.label, HEAD_SEEN) or _near(one.points[0], one.label, 3))
+        f"the words of {_name(link)} leave too little of it"
+        for link in layout.links
+        if link.label
+        and (_near(link.points[-1], link.label, HEAD_SEEN) or _near(link.points[0], link.label, 3))
     ]
 
 
@@ -83,7 +83,7 @@ def _cut(layout: Layout, canvas: Rect) -> list[str]:
         if width(line, SIZES[style], style == "name") > one.rect.w - 12
     ]
     rects = [(one.box.id, one.rect) for one in layout.boxes]
-    rects += [(_name(one), one.label) for one in layout.links if one.label]
+    rects += [(_name(link), link.label) for link in layout.links if link.label]
     return out + [f"{name} is cut off" for name, rect in rects if not rect.inside(canvas)]
 
 

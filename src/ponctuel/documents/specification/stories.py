@@ -91,10 +91,10 @@ def _story(text: str) -> Story:
 
 
 def _field(name: str, body: str, field: str) -> str:
-    found = re.search(rf"^- {field}\s: (.+(?:\n  \S.*)*)$", body, flags=re.M)
-    if found is None:
+    match = re.search(rf"^- {field}\s: (.+(?:\n  \S.*)*)$", body, flags=re.M)
+    if match is None:
         raise InternalError(f"{name}: no {field}")
-    return found[1]
+    return match[1]
 
 
 def _marked(text: str) -> list[str]:
@@ -102,15 +102,15 @@ def _marked(text: str) -> list[str]:
 
 
 def _criteria(name: str, body: str) -> list[Criterion]:
-    starts = [found.start() for found in re.finditer(r"^\d+\. ", body, flags=re.M)]
+    starts = [match.start() for match in re.finditer(r"^\d+\. ", body, flags=re.M)]
     if not starts:
         raise InternalError(f"{name}: no criterion")
     made = []
     for start, end in zip(starts, [*starts[1:], len(body)], strict=True):
         part = body[start:end]
-        found = _CRITERION.match(part)
-        if found is None or not found["id"].startswith(f"{name}."):
+        match = _CRITERION.match(part)
+        if match is None or not match["id"].startswith(f"{name}."):
             raise InternalError(f"{name}: a criterion lacks its identifier or a test: {part[:60]}")
-        text = " ".join(found["text"].split())
-        made.append(Criterion(found["id"], text, tuple(_TEST.findall(part))))
+        text = " ".join(match["text"].split())
+        made.append(Criterion(match["id"], text, tuple(_TEST.findall(part))))
     return made

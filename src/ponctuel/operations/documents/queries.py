@@ -30,8 +30,8 @@ class EnginePlans:
 
 def query_plans(connection: Connection) -> EnginePlans:
     """The plans of every documented query, on a filled database."""
-    told = {each.name: plan(connection, each.statement) for each in catalogue()}
-    return EnginePlans(server_version(connection), told)
+    plans = {each.name: plan(connection, each.statement) for each in catalogue()}
+    return EnginePlans(server_version(connection), plans)
 
 
 def statement_text(statement: Any) -> str:

@@ -14,7 +14,7 @@ PAGE = "ideas.md"
 def main(paths: Paths | None = None) -> None:
     """Write reports/decisions/ideas.md."""
     paths = paths or project_paths()
-    said = json.loads((paths.metrics / IDEAS_FILE).read_text(encoding="utf-8"))
+    results = json.loads((paths.metrics / IDEAS_FILE).read_text(encoding="utf-8"))
     page = paths.reports / "decisions" / PAGE
     page.parent.mkdir(parents=True, exist_ok=True)
-    page.write_text(ideas_page(said), encoding="utf-8")
+    page.write_text(ideas_page(results), encoding="utf-8")
