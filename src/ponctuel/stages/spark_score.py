@@ -1,0 +1,40 @@
+"""`python -m ponctuel.stages spark_score ROWS TARGET`: the champion's forecasts for a whole table.
+
+ROWS is Parquet with the model's input columns (stage `features` writes some), TARGET the folder
+that Spark writes: the same rows beside their forecasts.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ponctuel.config.paths import Paths, project_paths
+from ponctuel.domain.errors import NotFound, UserError
+from ponctuel.serving.spark_scoring import scored
+from ponctuel.training.place import MODEL_NAME
+from ponctuel.training.store import open_store
+from ponctuel.warehouse.engines.spark_session import open_session
+
+
+def main(rows: str = "", target: str = "", paths: Paths | None = None) -> None:
+    """Write a table's forecasts.
+
+    Args:
+        rows: a Parquet file, or a folder of parts.
+        target: a folder that is not there yet.
+        paths: the project's, whose champion answers; by default, of the working folder.
+
+    Raises:
+        UserError: one of both was not said, or cannot be used.
+    """
+    if not rows or not target:
+        raise UserError("two paths are needed: the rows, and the folder to write")
+    source, written = Path(rows).resolve(), Path(target).resolve()
+    if not source.exists():
+        raise NotFound("there is no such table", field="rows", value=rows)
+    if written.exists():
+        raise UserError("a folder that is not there yet is accepted", field="target", value=target)
+    open_store(paths or project_paths())
+    table = open_session().read.parquet(source.as_uri())
+    scored(table, f"models:/{MODEL_NAME}@champion").write.parquet(written.as_uri())
+    print(f"spark_score: {written}")
