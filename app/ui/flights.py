@@ -16,6 +16,7 @@ from ponctuel_sdk.models.schedule import Airport, Clock, FlightListed
 from ponctuel_words import formats
 
 Choice = tuple[str, str]
+Places = Mapping[str, Airport | None]  # by code; None where an airport is not known
 # What every airport is called; left out, so that a flight fits on a line.
 USUAL_ENDINGS = (" Airport", " International", " Intl")
 NAMED = re.compile(r"\s*([A-Za-z0-9]{2})\s*-?\s*0*(\d{1,5})\s*")
@@ -61,6 +62,18 @@ def place_label(code: str, city: str | None, name: str | None = None) -> str:
     """'Houston (IAH)'; by the airport's own name where its city is not known."""
     place = city or short_name(name)
     return f"{place} ({code})" if place else code
+
+
+def airport_label(places: Places, code: str) -> str:
+    """'Houston (IAH)'; the bare code where the airport is not known."""
+    airport = places.get(code)
+    return place_label(code, airport.city_name, airport.airport_name) if airport else code
+
+
+def way(flight: Named, places: Places) -> str:
+    """'Newark (EWR) → Houston (IAH)'."""
+    ends = (flight.origin_code, flight.destination_code)
+    return " → ".join(airport_label(places, code) for code in ends)
 
 
 def destination_choices(flights: Sequence[FlightListed]) -> list[Choice]:

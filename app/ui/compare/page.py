@@ -113,8 +113,8 @@ class Compare:
             return Attempt(faults=done.faults, shown=done.shown)
         asked = {"origin": origin, "destination": to, "day": day}
         asked |= {"by": by.strip()} if by.strip() else {}
-        zones = {code: await self.client.zone(code) for code in (origin, to)}
-        return Attempt(shown.comparison(done.answer, asked, zones, language))
+        places = {code: await self.client.place(code) for code in (origin, to)}
+        return Attempt(shown.comparison(done.answer, asked, places, language))
 
 
 def compare_page(site: gr.Blocks, client: ApiClient) -> None:

@@ -23,19 +23,22 @@ LOW_MIN, HIGH_MIN = -30, 180
 CLOSE = 0.02
 
 
-def comparison(answer: Comparison, asked: Mapping[str, str], zones: Zones, language: str) -> HTML:
+def comparison(
+    answer: Comparison, asked: Mapping[str, str], places: flights.Places, language: str
+) -> HTML:
     """All flights of a route and day, best first.
 
     Args:
         asked: the parameters, as the address keeps them.
-        zones: time zones of both airports.
+        places: both airports by their codes, where they are known.
     """
     mark = html('<div data-address="{address}"></div>', address=f"{PATH}?{urlencode(asked)}")
     route = {
-        "origin": answer.origin_code,
-        "destination": answer.destination_code,
-        "day": answer.day.isoformat(),
+        "origin": flights.airport_label(places, answer.origin_code),
+        "destination": flights.airport_label(places, answer.destination_code),
+        "day": formats.day(answer.day, language, weekday=True),
     }
+    zones = {code: place.time_zone if place else None for code, place in places.items()}
     left_out = _left_out(answer, language)
     if not answer.flights:
         text = say(language, "cmp_all_left" if answer.left_out else "cmp_none_text", **route)

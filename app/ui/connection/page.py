@@ -100,11 +100,11 @@ class Connection:
         done = await attempt(judged, language, shown.PATH, PLACES)
         if done.answer is None:
             return Attempt(faults=done.faults, shown=done.shown)
-        zone = await self.client.zone(done.answer.connecting_code)
+        places = {code: await self.client.place(code) for code in shown.airports(done.answer)}
         given = {"first": first.strip(), "day": iso_day(day, language), "time": time.strip()}
         given |= {"onward": onward.strip(), "minimum": minimum.strip()}
         mark = f"{shown.PATH}?{urlencode({k: v for k, v in given.items() if v})}"
-        return Attempt(shown.connection(done.answer, zone, mark, language))
+        return Attempt(shown.connection(done.answer, places, mark, language))
 
     def _onward(
         self, leg: FlightListed, time: str, onward: str, language: str

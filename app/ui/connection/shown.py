@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from app.ui import words
+from app.ui import flights, words
 from app.ui.html import HTML, html, joined
 from app.ui.picture import Shape
 from app.ui.svg import line, rect, text
@@ -20,14 +20,38 @@ TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
 FARTHEST_MIN = 180
 
 
-def connection(answer: Connection, zone: str | None, mark: str, language: str) -> HTML:
-    """The answer, its parts, the time to spare and what was assumed."""
+def airports(answer: Connection) -> tuple[str, ...]:
+    """Codes of the airports that the answer names, each once."""
+    onward = answer.onward.flight
+    codes = [answer.first.flight.origin_code, answer.connecting_code]
+    return tuple(dict.fromkeys([*codes, *([onward.destination_code] if onward else [])]))
+
+
+def connection(answer: Connection, places: flights.Places, mark: str, language: str) -> HTML:
+    """The answer, its parts, the time to spare and what was assumed.
+
+    Args:
+        places: the airports by their codes (see `airports`), where they are known.
+    """
+    at = answer.connecting_code
+    place = places.get(at)
+    zone = place.time_zone if place else None
     return html(
         '<article class="p-result" data-address="{mark}">'
-        '<header><p class="p-carrier">{title}</p></header>{body}</article>',
+        "<header><h2>{title}</h2>{legs}</header>{body}</article>",
         mark=mark,
-        title=say(language, "con_at", code=answer.connecting_code),
+        title=say(language, "con_at", place=flights.airport_label(places, at)),
+        legs=_legs(answer, places),
         body=_off(answer, language) or _odds(answer, zone, language),
+    )
+
+
+def _legs(answer: Connection, places: flights.Places) -> HTML:
+    """Number and way of the first flight, and of the onward one where the schedule lists it."""
+    return joined(
+        html("<p>{name} {way}</p>", name=flights.name_of(leg), way=flights.way(leg, places))
+        for leg in (answer.first.flight, answer.onward.flight)
+        if leg is not None
     )
 
 

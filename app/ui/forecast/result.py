@@ -71,8 +71,9 @@ def _title(answer: Answer, language: str) -> HTML:
         '<header><p class="p-carrier">{carrier}</p><h2>{name} <span>{way}</span></h2></header>',
         carrier=flight.carrier_name or "",
         name=flights.name_of(flight),
-        way=f"{flights.place_label(flight.origin_code, answer.origin_city)} → "
-        f"{flights.place_label(flight.destination_code, answer.destination_city)}",
+        way=flights.way(
+            flight, {flight.origin_code: answer.origin, flight.destination_code: answer.destination}
+        ),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ponctuel_sdk import Forecast
+from ponctuel_sdk.models.journeys import Connection
 from ponctuel_sdk.models.schedule import Airport, Clock, Outcome
 
 FLIGHT: dict[str, Any] = {
@@ -59,6 +60,37 @@ def place(code: str, city: str, time_zone: str) -> Airport:
 
 NEWARK = place("EWR", "Newark", "America/New_York")
 HOUSTON = place("IAH", "Houston", "America/Chicago")
+
+
+def connected(p_first: float, p_onward: float, onward: dict[str, Any] | None = None) -> Connection:
+    """A connection at Houston.
+
+    Args:
+        p_first, p_onward: that each flight is cancelled.
+        onward: the onward flight as the schedule lists it; None where it does not.
+    """
+    slack = dict.fromkeys(("p05", "p10", "p50", "p90", "p95"), 10.0)
+    return Connection.model_validate(
+        {
+            **{f"p_{part}": 0.25 for part in ("holds", "missed", "cancelled", "diverted")},
+            "connecting_code": "IAH",
+            "sched_arr_utc": FLIGHT["sched_arr_utc"],
+            "sched_connection_min": 90,
+            "min_connection_min": 45,
+            "spare_min": 45,
+            "slack": {f"slack_{name}_min": minutes for name, minutes in slack.items()}
+            | {"expected_slack_min": 10.0, "at_least_min": [0.0], "p_at_least": [0.5]},
+            "first": FORECAST | {"p_cancelled": p_first},
+            "onward": {
+                "sched_dep_utc": "2013-12-24T03:50:00+00:00",
+                "basis": "schedule" if onward else "given",
+                "assumed": "on_time",
+                "flight": onward,
+                "p_cancelled": p_onward,
+                "text": "Telle quelle.",
+            },
+        }
+    )
 
 
 def outcome(kind: str, arr_delay_min: float | None = None) -> Outcome:

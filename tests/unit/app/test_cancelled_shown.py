@@ -13,10 +13,18 @@ from app.ui.forecast.answer import Answer
 from app.ui.forecast.result import result
 from ponctuel_sdk import ForecastRequest
 from ponctuel_sdk.models.board import Board
-from ponctuel_sdk.models.journeys import Connection
 from ponctuel_sdk.models.schedule import Outcome
 from ponctuel_words import formats
-from tests.unit.app.models import FIGURES, FLIGHT, FORECAST, HOUSTON, NEWARK, forecast, outcome
+from tests.unit.app.models import (
+    FIGURES,
+    FLIGHT,
+    FORECAST,
+    HOUSTON,
+    NEWARK,
+    connected,
+    forecast,
+    outcome,
+)
 
 REQUEST = ForecastRequest(
     carrier="UA",
@@ -74,27 +82,8 @@ def test_one_that_was_put_back_tells_what_happened() -> None:
 )
 def test_a_connection_with_a_cancelled_flight_cannot_hold(leg: str, told: str) -> None:
     p_first, p_onward = (1.0, 0.02) if leg == "first" else (0.02, 1.0)
-    slack = dict.fromkeys(("p05", "p10", "p50", "p90", "p95"), 10.0)
-    found = {
-        **{f"p_{part}": 0.25 for part in ("holds", "missed", "cancelled", "diverted")},
-        "connecting_code": "IAH",
-        "sched_arr_utc": FLIGHT["sched_arr_utc"],
-        "sched_connection_min": 90,
-        "min_connection_min": 45,
-        "spare_min": 45,
-        "slack": {f"slack_{name}_min": minutes for name, minutes in slack.items()}
-        | {"expected_slack_min": 10.0, "at_least_min": [0.0], "p_at_least": [0.5]},
-        "first": FORECAST | {"p_cancelled": p_first},
-        "onward": {
-            "sched_dep_utc": "2013-12-24T03:50:00+00:00",
-            "basis": "given",
-            "assumed": "on_time",
-            "flight": None,
-            "p_cancelled": p_onward,
-            "text": "Telle quelle.",
-        },
-    }
-    made = connection(Connection.model_validate(found), "America/Chicago", "/", "fr")
+    answer = connected(p_first, p_onward)
+    made = connection(answer, {"EWR": NEWARK, "IAH": HOUSTON}, "/", "fr")
     assert told in made
     assert "p-stacked" not in made
 

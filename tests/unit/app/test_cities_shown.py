@@ -1,0 +1,56 @@
+"""Airports are shown by the name of their city, on the pages that join two of them."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.ui.compare.shown import comparison
+from app.ui.connection.shown import airports, connection
+from app.ui.flights import Places
+from ponctuel_sdk.models.journeys import Comparison
+from tests.unit.app.models import HOUSTON, NEWARK, connected, place
+
+PLACES: Places = {"EWR": NEWARK, "IAH": HOUSTON, "AUS": place("AUS", "Austin", "America/Chicago")}
+ONWARD = {
+    "carrier_code": "UA",
+    "flight_number": 1200,
+    "origin_code": "IAH",
+    "destination_code": "AUS",
+    "sched_dep_local": "2013-12-23T21:50",
+    "sched_dep_utc": "2013-12-24T03:50:00+00:00",
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "title"), [("en", "Connection at"), ("fr", "Correspondance à")]
+)
+def test_a_connection_names_the_cities_of_both_flights(language: str, title: str) -> None:
+    answer = connected(0.1, 0.1, ONWARD)
+    assert airports(answer) == ("EWR", "IAH", "AUS")
+    made = connection(answer, PLACES, "/", language).replace("\u00a0", " ")
+    assert f"{title} Houston (IAH)" in made
+    assert "UA 1545 Newark (EWR) → Houston (IAH)" in made
+    assert "UA 1200 Houston (IAH) → Austin (AUS)" in made
+
+
+def test_an_airport_that_is_not_known_is_its_code() -> None:
+    made = connection(connected(0.1, 0.1), {"EWR": NEWARK, "IAH": None}, "/", "en")
+    assert "Connection at IAH<" in made
+    assert "Newark (EWR) → IAH<" in made
+    assert "UA 1200" not in made, "the schedule lists no onward flight"
+
+
+def test_a_comparison_names_both_cities() -> None:
+    answer = Comparison.model_validate(
+        {
+            "origin_code": "EWR",
+            "destination_code": "IAH",
+            "day": "2013-12-24",
+            "issued_at_utc": "2013-12-23T20:15:00+00:00",
+            "arrive_by_utc": None,
+            "flights": [],
+            "left_out": [],
+        }
+    )
+    made = comparison(answer, {}, PLACES, "en").replace("\u00a0", " ")
+    assert "from Newark (EWR) to Houston (IAH) is scheduled on Tue, 24 Dec 2013" in made
