@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import sys
 from collections.abc import Mapping
 from contextlib import contextmanager
@@ -12,21 +11,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ponctuel.domain.errors import InvalidRequest, NotFound, UserError
+from ponctuel.domain.errors import InvalidRequest, UserError
 from ponctuel_words import DEFAULT, LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ponctuel.domain.forecast import Forecast
-    from ponctuel.domain.schedule_records import ListedFlight
     from ponctuel.serving.service import ForecastService
 
-# A flight that has left is forecast as late as possible before it left.
 LATEST = timedelta(minutes=30)
 LATE_MIN = (15, 30, 60, 120)
 WIDTH = 54
-_NAMED = re.compile(r"((?=\d?[A-Z])[A-Z0-9]{2})\s*-?\s*0*(\d{1,5})")
 
 Name = Annotated[str | None, typer.Argument(metavar="[FLIGHT]", help="Number, as in UA464.")]
 On = Annotated[str | None, typer.Option(help="Local day of departure (ISO); today's by default.")]
@@ -36,7 +32,10 @@ Origin = Annotated[str | None, typer.Option(help="IATA code of the airport of de
 Destination = Annotated[str | None, typer.Option(help="IATA code of the airport of arrival.")]
 Departure = Annotated[
     str | None,
-    typer.Option(help="Scheduled departure, local to the origin unless it bears an offset."),
+    typer.Option(
+        help="Scheduled departure, local to the origin unless it bears an offset; beside a number, "
+        "the local time of day, as in 07:30."
+    ),
 ]
 IssuedAt = Annotated[str | None, typer.Option(help="Issue time; the clock's time by default.")]
 Tail = Annotated[str | None, typer.Option(help="Tail number of the aircraft, where it is known.")]
@@ -69,7 +68,7 @@ def forecast(
 
         service = make_service(of_a_moment=True)
     if name is not None:
-        said |= scheduled_leg(service, name, on, said)
+        said |= named_flight(service, name, on, said)
     (answer,) = service.answers([said])
     if isinstance(answer, UserError):
         raise answer
@@ -82,68 +81,43 @@ def forecast(
     typer.echo(table(answer.forecast, worded, lang))
 
 
-def scheduled_leg(
+def named_flight(
     service: ForecastService, name: str, on: str | None, said: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """The rest of a request for a flight number, as the schedule knows it.
+    """The request for a flight number and a day; see `numbered_request`.
 
     Args:
-        said: `origin` and `destination` choose among several legs; `issued_at` stands.
+        service: whose schedule and clock are read.
+        name: the flight number, as in UA464.
+        on: local day of departure; the clock's where None.
+        said: `origin`, `destination` and `departure` choose among several legs; `issued_at`
+            stands, and without it a flight that has left is forecast as late as possible before
+            it left.
 
     Raises:
-        UserError: no flight number, no day, no such flight that day (the nearest days are named),
-            or several of them.
+        UserError: the carrier or the number is said twice, the day cannot be read, or not exactly
+            one flight answers.
     """
-    read = _NAMED.fullmatch(name.strip().upper())
-    if read is None:
-        raise InvalidRequest("a number as in UA464 is accepted", field="flight", value=name)
-    carrier, number = read.groups()
-    day = _day(service, on)
-    asked = {"carrier": carrier, "flight": number}
-    ends = {end: str(said[end]).upper() for end in ("origin", "destination") if said.get(end)}
-    legs = service.flights(asked | ends, day)
-    if not legs:
-        near = ", ".join(map(str, service.flight_days(asked, day, 4)))
-        nearest = f"it flies on {near}" if near else "the schedule lists no such flight"
-        raise NotFound(
-            f"does not fly on {day}; {nearest}", field="flight", value=f"{carrier}{number}"
-        )
-    if len(legs) > 1:
-        ways = ", ".join(f"{leg['origin_code']}-{leg['destination_code']}" for leg in legs)
-        raise InvalidRequest(
-            f"{len(legs)} legs that day ({ways}): choose one with --origin or --destination",
-            field="flight",
-            value=f"{carrier}{number}",
-        )
-    return _request(legs[0], service.clock.now(), said)
+    from ponctuel.serving.numbered import numbered_request, read_day
 
-
-def _day(service: ForecastService, on: str | None) -> date:
-    if on is None:
-        return service.clock.now().astimezone(service.zone_of(_busiest(service))).date()
-    try:
-        return date.fromisoformat(on)
-    except ValueError:
-        raise InvalidRequest("a day as in 2013-12-05 is accepted", field="on", value=on) from None
-
-
-def _busiest(service: ForecastService) -> str:
-    return max(service.origins(), key=lambda row: row["flights_n"])["airport_code"]
-
-
-def _request(leg: ListedFlight, now: datetime, said: Mapping[str, Any]) -> dict[str, Any]:
-    departure = datetime.fromisoformat(leg["sched_dep_utc"])
-    issued = said.get("issued_at")
-    if issued is None and departure < now:
+    for field in ("carrier", "flight"):
+        if said.get(field):
+            raise InvalidRequest(
+                f"{name} names carrier and flight already", field=field, value=said[field]
+            )
+    day = _today(service) if on is None else read_day(on, field="on")
+    choice = {field: said.get(field) for field in ("origin", "destination", "departure")}
+    request = numbered_request(service, name, day, **choice)
+    issued, departure = said.get("issued_at"), datetime.fromisoformat(str(request["departure"]))
+    if issued is None and departure < service.clock.now():
         issued = (departure - LATEST).isoformat()
-    return {
-        "carrier": leg["carrier_code"],
-        "flight": str(leg["flight_number"]),
-        "origin": leg["origin_code"],
-        "destination": leg["destination_code"],
-        "departure": leg["sched_dep_utc"],
-        "issued_at": issued,
-    }
+    return request | {"issued_at": issued}
+
+
+def _today(service: ForecastService) -> date:
+    """The local day at the busiest airport."""
+    busiest = max(service.origins(), key=lambda row: row["flights_n"])["airport_code"]
+    return service.clock.now().astimezone(service.zone_of(busiest)).date()
 
 
 def table(forecast: Forecast, worded: Mapping[str, Any], language: str) -> str:

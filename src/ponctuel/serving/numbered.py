@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 
 from ponctuel.domain.errors import InvalidRequest
@@ -9,6 +10,8 @@ from ponctuel.domain.schedule_records import ListedFlight
 from ponctuel.serving.lookups import Lookups
 
 NEAREST_DAYS = 3
+# `UA-464`: the hyphen between a carrier's code and its number.
+_HYPHEN = re.compile(r"^\s*((?=\d?[A-Za-z])[A-Za-z0-9]{2})\s*-\s*(?=\d)")
 
 
 def numbered_request(
@@ -24,10 +27,11 @@ def numbered_request(
 
     Args:
         lookups: the schedule.
-        number: with the carrier's code before it, as in `UA 464`.
+        number: with the carrier's code before it, as in `UA 464`, `UA464` or `UA-464`.
         day: the local day of departure, ISO 8601.
         origin, destination: airports, where the number names several flights of the day.
-        departure: the local time of day, as in `07:30`, where these do not tell them apart.
+        departure: scheduled, local to the origin, where these do not tell them apart: the time of
+            day, as in `07:30`, or with the day, as in `2013-12-05T07:30`.
 
     Returns:
         `carrier`, `flight`, `origin`, `destination` and `departure`, as `resolve` takes them.
@@ -37,10 +41,14 @@ def numbered_request(
             the number flies, or the flights in question, are named.
     """
     wanted = read_day(day)
-    named: dict[str, object] = {"flight": number, "origin": origin, "destination": destination}
+    named: dict[str, object] = {
+        "flight": _HYPHEN.sub(r"\1", number),
+        "origin": origin,
+        "destination": destination,
+    }
     listed = lookups.flights(named, wanted)
     if departure is not None:
-        listed = [each for each in listed if each["sched_dep_local"].endswith(f"T{departure}")]
+        listed = [each for each in listed if departure in _local_times(each)]
     if not listed:
         raise InvalidRequest(
             f"no such flight on {wanted}{_nearest(lookups, named, wanted)}",
@@ -74,11 +82,12 @@ def request_fields(listed: ListedFlight) -> dict[str, object]:
     }
 
 
-def read_day(day: str | date) -> date:
+def read_day(day: str | date, field: str = "day") -> date:
     """A day as a caller writes it; raises InvalidRequest.
 
     Args:
         day: ISO 8601, or a date.
+        field: the caller's name for it, which the error bears.
     """
     if isinstance(day, datetime):
         return day.date()
@@ -88,7 +97,7 @@ def read_day(day: str | date) -> date:
         return date.fromisoformat(str(day).strip())
     except ValueError:
         raise InvalidRequest(
-            "a day is accepted as in 2013-12-05", field="day", value=day, code="malformed_day"
+            "a day is accepted as in 2013-12-05", field=field, value=day, code="malformed_day"
         ) from None
 
 
@@ -102,4 +111,10 @@ def _nearest(lookups: Lookups, named: dict[str, object], day: date) -> str:
 def _told(listed: ListedFlight) -> str:
     number = f"{listed['carrier_code']} {listed['flight_number']}"
     route = f"{listed['origin_code']} to {listed['destination_code']}"
-    return f"{number} {route} at {listed['sched_dep_local'].partition('T')[2]}"
+    return f"{number} {route} at {_local_times(listed)[1]}"
+
+
+def _local_times(listed: ListedFlight) -> tuple[str, str]:
+    """Its scheduled departure, local to the origin: with the day, and the time of day alone."""
+    moment = listed["sched_dep_local"]
+    return moment, moment.partition("T")[2]

@@ -4,74 +4,78 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from typing import Any, cast
+from zoneinfo import ZoneInfo
 
 import pytest
 from typer.testing import CliRunner
 
 from ponctuel.cli.commands import app, environment_fault
-from ponctuel.cli.forecast import scheduled_leg
+from ponctuel.cli.forecast import named_flight
 from ponctuel.domain.clock import ReplayClock
 from ponctuel.domain.errors import UserError
 from ponctuel.serving.service import ForecastService
 
-NOW = datetime(2013, 12, 23, 21, 0, tzinfo=UTC)
-
-
-def leg(origin: str, departure: str) -> dict[str, Any]:
-    ends = {"origin_code": origin, "destination_code": "IAH", "sched_dep_utc": departure}
-    return {"carrier_code": "UA", "flight_number": 464} | ends
+NOW = datetime(2013, 12, 23, 23, 30, tzinfo=UTC)
 
 
 class Schedule:
-    """What the command asks of the service; keeps what it was asked."""
+    """What the command asks of the service: one flight, in two time zones."""
 
-    def __init__(self, *legs: dict[str, Any]) -> None:
-        self.legs, self.clock = list(legs), ReplayClock(NOW, speed=0)
-        self.asked: list[tuple[dict[str, Any], date]] = []
+    def __init__(self, departure: str) -> None:
+        self.departure, self.clock = departure, ReplayClock(NOW, speed=0)
+        self.days: list[date] = []
 
     def flights(self, said: dict[str, Any], day: date) -> list[dict[str, Any]]:
-        self.asked.append((said, day))
-        return self.legs
+        self.days.append(day)
+        ends = {"origin_code": "EWR", "destination_code": "IAH"}
+        return [
+            ends
+            | {"carrier_code": "UA", "flight_number": 464}
+            | {"sched_dep_utc": self.departure, "sched_dep_local": "2013-12-05T17:20"}
+        ]
 
-    def flight_days(self, said: dict[str, Any], near: date, limit: int) -> list[date]:
-        return [date(2013, 12, 4), date(2013, 12, 6)]
+    def origins(self) -> list[dict[str, Any]]:
+        sizes = {"HNL": 10, "EWR": 20, "CDG": 5}
+        return [{"airport_code": code, "flights_n": n} for code, n in sizes.items()]
+
+    def zone_of(self, code: str) -> ZoneInfo:
+        zones = {"EWR": "America/New_York", "HNL": "Pacific/Honolulu", "CDG": "Europe/Paris"}
+        return ZoneInfo(zones[code])
 
 
-def found(schedule: Schedule, name: str = "ua 0464", on: str = "2013-12-05", **said: str) -> Any:
-    return scheduled_leg(cast(ForecastService, schedule), name, on, said)
+def found(schedule: Schedule, on: str | None = "2013-12-05", **said: str) -> Any:
+    return named_flight(cast(ForecastService, schedule), "UA464", on, said)
 
 
-def test_a_number_and_a_day_are_enough() -> None:
-    schedule = Schedule(leg("EWR", "2013-12-05T22:20:00+00:00"))
-    request = found(schedule)
-    assert schedule.asked == [({"carrier": "UA", "flight": "464"}, date(2013, 12, 5))]
+def test_a_flight_that_has_left_is_forecast_half_an_hour_before() -> None:
+    request = found(Schedule("2013-12-05T22:20:00+00:00"))
     assert request["origin"] == "EWR"
-    assert request["issued_at"] == "2013-12-05T21:50:00+00:00", "half an hour before it left"
+    assert request["issued_at"] == "2013-12-05T21:50:00+00:00"
 
 
 def test_a_flight_that_has_not_left_is_forecast_now_and_an_issue_time_stands() -> None:
-    ahead = Schedule(leg("EWR", "2013-12-24T22:20:00+00:00"))
-    assert found(ahead, on="2013-12-24")["issued_at"] is None
+    ahead = Schedule("2013-12-24T22:20:00+00:00")
+    assert found(ahead)["issued_at"] is None
     assert found(ahead, issued_at="2013-12-20T08:00")["issued_at"] == "2013-12-20T08:00"
 
 
-def test_a_day_without_the_flight_names_the_nearest() -> None:
-    with pytest.raises(UserError, match="it flies on 2013-12-04, 2013-12-06"):
-        found(Schedule())
+def test_without_a_day_it_is_that_of_the_busiest_airport() -> None:
+    schedule = Schedule("2013-12-24T22:20:00+00:00")
+    found(schedule, on=None)
+    assert schedule.days == [date(2013, 12, 23)], "in Paris it is the 24th already"
 
 
-def test_several_legs_ask_for_an_end() -> None:
-    both = Schedule(
-        leg("EWR", "2013-12-05T22:20:00+00:00"), leg("SFO", "2013-12-05T15:00:00+00:00")
-    )
-    with pytest.raises(UserError, match="EWR-IAH, SFO-IAH"):
-        found(both)
+@pytest.mark.parametrize("said", [{"carrier": "AA"}, {"flight": "12"}])
+def test_a_carrier_or_a_number_is_said_once(said: dict[str, str]) -> None:
+    with pytest.raises(UserError, match="UA464 names carrier and flight already") as refused:
+        found(Schedule("2013-12-24T22:20:00+00:00"), **said)
+    assert refused.value.field == next(iter(said))
 
 
-@pytest.mark.parametrize(("name", "on"), [("464", "2013-12-05"), ("UA464", "05/12/2013")])
-def test_what_cannot_be_read_is_one_clear_error(name: str, on: str) -> None:
-    with pytest.raises(UserError, match="is accepted"):
-        found(Schedule(), name=name, on=on)
+def test_a_day_that_cannot_be_read_is_the_option_s_fault() -> None:
+    with pytest.raises(UserError, match="a day is accepted") as refused:
+        found(Schedule("2013-12-24T22:20:00+00:00"), on="05/12/2013")
+    assert refused.value.field == "on"
 
 
 def test_the_version_is_printed() -> None:

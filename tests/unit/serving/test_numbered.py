@@ -1,0 +1,87 @@
+"""A flight number and a day: the schedule knows the rest, or says what is near."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, cast
+
+import pytest
+
+from ponctuel.domain.errors import InvalidRequest
+from ponctuel.serving.lookups import Lookups
+from ponctuel.serving.numbered import numbered_request, read_day
+
+DAY = "2013-12-05"
+
+
+def leg(origin: str, local: str, utc: str) -> dict[str, Any]:
+    ends = {"origin_code": origin, "destination_code": "IAH"}
+    departure = {"sched_dep_local": f"{DAY}T{local}", "sched_dep_utc": utc}
+    return {"carrier_code": "UA", "flight_number": 464} | ends | departure
+
+
+EVENING = leg("EWR", "17:20", "2013-12-05T22:20:00+00:00")
+MORNING = leg("SFO", "07:00", "2013-12-05T15:00:00+00:00")
+
+
+class Schedule:
+    """A schedule that lists some legs whatever it is asked, and keeps what it was asked."""
+
+    def __init__(self, *legs: dict[str, Any], days: tuple[date, ...] = ()) -> None:
+        self.legs, self.days = list(legs), list(days)
+        self.named: list[Any] = []
+
+    def flights(self, named: dict[str, Any], day: date) -> list[dict[str, Any]]:
+        self.named.append(named["flight"])
+        return self.legs
+
+    def flight_days(self, named: dict[str, Any], near: date, limit: int) -> list[date]:
+        return self.days[:limit]
+
+
+def found(schedule: Schedule, number: str = "UA 464", **choice: str) -> dict[str, object]:
+    return numbered_request(cast(Lookups, schedule), number, DAY, **choice)
+
+
+def test_a_number_and_a_day_are_enough() -> None:
+    assert found(Schedule(EVENING)) == {
+        "carrier": "UA",
+        "flight": 464,
+        "origin": "EWR",
+        "destination": "IAH",
+        "departure": "2013-12-05T22:20:00+00:00",
+    }
+
+
+@pytest.mark.parametrize(
+    ("written", "asked"),
+    [("ua-0464", "ua0464"), ("9E - 12", "9E12"), ("-464", "-464"), ("10-5", "10-5")],
+)
+def test_a_hyphen_after_a_carrier_is_no_part_of_the_number(written: str, asked: str) -> None:
+    schedule = Schedule(EVENING)
+    found(schedule, written)
+    assert schedule.named == [asked]
+
+
+def test_a_day_without_the_flight_names_the_nearest() -> None:
+    near = (date(2013, 12, 4), date(2013, 12, 6))
+    with pytest.raises(InvalidRequest, match="it flies: 2013-12-04, 2013-12-06"):
+        found(Schedule(days=near))
+    with pytest.raises(InvalidRequest, match="nor on any other day"):
+        found(Schedule())
+
+
+def test_several_flights_are_named_and_a_departure_chooses() -> None:
+    both = Schedule(EVENING, MORNING)
+    with pytest.raises(InvalidRequest, match="UA 464 EWR to IAH at 17:20; UA 464 SFO to IAH at 07"):
+        found(both)
+    assert found(both, departure="07:00")["origin"] == "SFO"
+    assert found(both, departure=f"{DAY}T17:20")["origin"] == "EWR"
+    with pytest.raises(InvalidRequest, match="no such flight"):
+        found(both, departure="7:20")
+
+
+def test_a_day_that_cannot_be_read_bears_the_name_of_its_field() -> None:
+    with pytest.raises(InvalidRequest) as refused:
+        read_day("05/12/2013", field="on")
+    assert (refused.value.field, refused.value.value) == ("on", "05/12/2013")
