@@ -14,7 +14,7 @@ from ponctuel.domain.errors import ParamsError
 from ponctuel.monitoring.alerts import Alert, Round, State, evaluate
 from ponctuel.monitoring.catalogue import BY_NAME, INDICATORS
 from ponctuel.monitoring.indicator import Measurement
-from ponctuel.monitoring.message import CAUSES, RUNBOOKS, written
+from ponctuel.monitoring.message import RUNBOOKS, causes, written
 from ponctuel.stages import indicators
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -121,11 +121,33 @@ def test_rules_name_indicators_causes_each_other_and_a_runbook() -> None:
     runbooks = (ROOT / RUNBOOKS).read_text(encoding="utf-8")
     for rule in RULES:
         assert rule.indicator in BY_NAME, rule.name
-        assert rule.cause in CAUSES, rule.name
+        assert rule.cause in causes(), rule.name
         assert set(rule.explains) <= names, rule.name
         assert f'<a id="{rule.name}"></a>' in runbooks, rule.name
         alert = Alert(rule.name, "", State.FIRING, 23_000_000, 1.5)
         assert f"{RUNBOOKS}#{rule.name}" in written(alert, rule, "https://p.example")[1]
+
+
+def test_a_message_says_what_is_wrong_since_when_and_where_to_read_on() -> None:
+    storm = next(rule for rule in RULES if rule.name == "storm")
+    alert = Alert(storm.name, "EWR", State.FIRING, 23_000_000, 0.4567)
+    indicator = BY_NAME[storm.indicator]
+    subject, body = written(alert, storm, "https://p.example")
+    assert subject == "[Ponctuel, avertissement] trafic très perturbé (tempête) (EWR)"
+    assert body.splitlines() == [
+        "Règle : storm (EWR)",
+        "Cause présumée : trafic très perturbé (tempête)",
+        f"Indicateur : {indicator.title} = 0.457 ({indicator.unit}), alerte au-dessus de "
+        f"{storm.above:g}",
+        "Depuis : 2013-09-24 05:20 UTC (horloge du système)",
+        f"Fiche de conduite : {RUNBOOKS}#storm",
+        "Page : https://p.example/supervision",
+    ]
+    over = replace(alert, state=State.RESOLVED, resolved_min=23_000_060)
+    subject, body = written(over, storm, "")
+    assert subject.startswith("[Ponctuel, fin] ")
+    assert "Terminée à : 2013-09-24 06:20 UTC" in body
+    assert "Page" not in body, "the pages have no address"
 
 
 def test_every_indicator_says_what_it_is() -> None:
