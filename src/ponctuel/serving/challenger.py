@@ -35,7 +35,7 @@ class Challenger:
 
 
 def challenger_source(paths: Paths, unsaid: date) -> Callable[[], Challenger | None]:
-    """What gives the challenger of the moment, loaded once a version; None: there is none.
+    """A reader of the challenger of the moment, loaded once a version; None: there is none.
 
     Args:
         paths: of the project.

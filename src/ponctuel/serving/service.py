@@ -114,7 +114,11 @@ class ForecastService(Lookups):
         return self._beside(self._models, self._living)
 
     def with_model(self, models: ModelSource) -> ForecastService:
-        """Another model beside this one, on the same events and a connection of its own."""
+        """Another model beside this one, on the same events and a connection of its own.
+
+        Args:
+            models: gives that model.
+        """
         return self._beside(models, LivingCalibration())
 
     def _beside(self, models: ModelSource, living: LivingCalibration) -> ForecastService:
