@@ -147,6 +147,10 @@ demo-mail: env ## A mail catcher on loopback; its messages are at http://127.0.0
 verify: env ## Make everything again in a clean clone and compare every output: make verify [PLACE=folder]
 	@python -m ponctuel.stages verify $(if $(PLACE),"$(PLACE)")
 
+.PHONY: needs
+needs: env ## Time, memory and disk that a clean clone needs until its first forecast: make needs [TARGET=champion]
+	@python -m ponctuel.stages needs $(TARGET)
+
 .PHONY: further retrain
 further: env ## The study of further training (about half an hour; resumable), its page and figures
 	$(STUDIES):further

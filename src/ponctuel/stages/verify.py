@@ -58,7 +58,7 @@ def main(folder: str | None = None, *, remake: Sequence[str] = REMAKE) -> None:
         UserError: there is no git, or the clone cannot be made, or it gives other outputs.
     """
     paths = project_paths()
-    with _clone(paths.root, folder) as clone:
+    with clean_clone(paths.root, folder) as clone:
         record = verified(clone, remake)
     write_json(paths.root / "data" / RECORD, record)
     (paths.root / "data" / PAGE).write_text(_page(record), encoding="utf-8")
@@ -70,7 +70,7 @@ def main(folder: str | None = None, *, remake: Sequence[str] = REMAKE) -> None:
 def verified(clone: Path, remake: Sequence[str] = REMAKE) -> Verification:
     """Make everything in a clean clone, and compare each output with the commit's dvc.lock."""
     wanted = locked_outputs(clone)
-    seconds = _remade(clone, remake)
+    seconds = remade(clone, remake)
     made = {path: content_md5(clone / path) for path in wanted}
     different = [path for path, md5 in made.items() if md5 not in (None, wanted[path])]
     missing = [path for path, md5 in made.items() if md5 is None]
@@ -90,7 +90,19 @@ def verified(clone: Path, remake: Sequence[str] = REMAKE) -> Verification:
 
 
 @contextmanager
-def _clone(root: Path, folder: str | None) -> Iterator[Path]:
+def clean_clone(root: Path, folder: str | None) -> Iterator[Path]:
+    """The last commit in a folder of its own, a temporary one by default.
+
+    Args:
+        root: the project's folder.
+        folder: where the clone is to lie, and stay.
+
+    Yields:
+        The clone's folder.
+
+    Raises:
+        UserError: there is no git, or something lies there already.
+    """
     if not (root / ".git").exists():
         raise UserError("a clone is needed: this copy has no .git (a downloaded archive?)")
     place = Path(tempfile.mkdtemp(prefix="ponctuel-verify-")) if folder is None else Path(folder)
@@ -105,8 +117,12 @@ def _clone(root: Path, folder: str | None) -> Iterator[Path]:
             shutil.rmtree(place, ignore_errors=True)
 
 
-def _remade(clone: Path, remake: Sequence[str]) -> dict[str, float]:
-    """Run the command; seconds of each stage, of what came before, and in all."""
+def remade(clone: Path, remake: Sequence[str]) -> dict[str, float]:
+    """Run a command in a clone; seconds of each stage, of what came before, and in all.
+
+    Raises:
+        UserError: the command failed.
+    """
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("PONCTUEL_", "VIRTUAL_ENV"))}
     begun = last = time.monotonic()
     current, seconds = "environment", dict[str, float]()

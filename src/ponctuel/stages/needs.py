@@ -1,0 +1,70 @@
+"""`python -m ponctuel.stages needs [TARGET]`: the time, memory and disk that a clean clone needs.
+
+Run by `make needs`. It is no stage of `dvc.yaml`: its figures are of the machine that they were
+measured on. README and the procedures quote them.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import resource
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from ponctuel.config.paths import project_paths
+from ponctuel.stages.verify import clean_clone, remade
+from ponctuel.training.json_files import write_json
+
+NEEDS_FILE = "needs.json"
+
+
+def main(target: str = "champion") -> None:
+    """Make a target in a clean clone, environment included, and write what it took.
+
+    Args:
+        target: of the Makefile; `champion` is what stands between a clone and the first forecast.
+
+    Raises:
+        UserError: there is no git, or the target cannot be made.
+    """
+    paths = project_paths()
+    load = os.getloadavg()[0]
+    with clean_clone(paths.root, None) as clone:
+        seconds = remade(clone, ("make", target))
+        disk_gb = allocated_bytes(clone) / 1e9
+    # Stages run one after the other, each in a process of its own: the largest counts.
+    unit = 1 if sys.platform == "darwin" else 1024
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * unit
+    needs = {
+        "command": f"make {target}",
+        "measured_on": datetime.now(UTC).date().isoformat(),
+        "machine": {
+            "cores": os.cpu_count(),
+            "load": round(load, 1),
+            "python": platform.python_version(),
+            "system": f"{platform.system()} {platform.release()}",
+        },
+        "seconds": seconds,
+        "minutes": round(seconds["total"] / 60, 1),
+        "memory_gb": round(peak / 1e9, 2),
+        "disk_gb": round(disk_gb, 2),
+    }
+    write_json(paths.metrics / NEEDS_FILE, needs)
+    print(
+        f"needs: {needs['minutes']} min, {needs['memory_gb']} GB of memory, {disk_gb:.2f} GB of disk"
+    )
+
+
+def allocated_bytes(folder: Path) -> int:
+    """What a folder's files take on the disk, in bytes; a file with several names counts once."""
+    found = {}
+    for path in folder.rglob("*"):
+        status = path.lstat()
+        found[status.st_dev, status.st_ino] = status.st_blocks * 512
+    return sum(found.values())
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
