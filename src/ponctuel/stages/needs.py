@@ -1,7 +1,7 @@
 """`python -m ponctuel.stages needs [TARGET]`: the time, memory and disk that a clean clone needs.
 
 Run by `make needs`. It is no stage of `dvc.yaml`: its figures are of the machine that they were
-measured on. README and the procedures quote them.
+measured on.
 """
 
 from __future__ import annotations
@@ -52,9 +52,7 @@ def main(target: str = "champion") -> None:
         "disk_gb": round(disk_gb, 2),
     }
     write_json(paths.metrics / NEEDS_FILE, needs)
-    print(
-        f"needs: {needs['minutes']} min, {needs['memory_gb']} GB of memory, {disk_gb:.2f} GB of disk"
-    )
+    print(f"needs: {needs['minutes']} min, {needs['memory_gb']} GB, {needs['disk_gb']} GB of disk")
 
 
 def allocated_bytes(folder: Path) -> int:
