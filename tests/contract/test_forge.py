@@ -21,7 +21,10 @@ def test_the_workflow_runs_commands_of_the_makefile() -> None:
     workflow = yaml.safe_load((ROOT / ".github/workflows/ci.yml").read_text(encoding="utf-8"))
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     ran = [
-        step["run"] for job in workflow["jobs"].values() for step in job["steps"] if "run" in step
+        step["run"].removeprefix("sudo ")  # system packages want an administrator
+        for job in workflow["jobs"].values()
+        for step in job["steps"]
+        if "run" in step
     ]
     made = [command.removeprefix("make ") for command in ran if command.startswith("make ")]
     assert {"check", "test", "repro", "audit", "sbom"} <= set(made)
