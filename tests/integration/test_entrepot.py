@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -29,6 +30,7 @@ def test_the_procedure_runs_as_it_stands(nyc: dict[str, pd.DataFrame], tmp_path:
     clean.mkdir(parents=True)
     for name, frame in clean_star(raw)[0].items():
         frame.to_parquet(clean / f"{name}.parquet")
+    shutil.copy2(ROOT / "params.yaml", tmp_path)
     blocks = BLOCK.findall(PAGE.read_text(encoding="utf-8"))
     assert {kind for kind, _ in blocks} == {"entrepot"}
     assert len(blocks) >= 9

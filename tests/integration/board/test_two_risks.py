@@ -22,6 +22,7 @@ from ponctuel_sdk import Forecast, ForecastRequest
 from ponctuel_sdk.models.board import Board, BoardFlight
 from ponctuel_sdk.models.board import FlightForecast as FlightOfBoard
 from ponctuel_sdk.models.journeys import Comparison
+from ponctuel_sdk.models.schedule import Airport
 from ponctuel_words import formats
 from tests.integration.board.conftest import Running
 from tests.integration.operations.made import person, watch
@@ -131,10 +132,13 @@ def test_one_flight_shows_the_same_two_risks_everywhere(
     assert disrupted == p_disrupted(late, forecast.p_cancelled, forecast.p_diverted)
 
     shown = [formats.probability(share, "en") for share in (late, disrupted)]
-    zones = dict.fromkeys((row.origin_code, row.destination_code), ZONE)
+    places = {
+        code: Airport(airport_code=code, airport_name=code, time_zone=ZONE, flights_n=1)
+        for code in (row.origin_code, row.destination_code)
+    }
     pages = {
         "board": board_page(board, 6, "risk", Narrowing(), "en", aloud=False),
-        "comparison": comparison_page(comparison, {}, zones, "en"),
+        "comparison": comparison_page(comparison, {}, places, "en"),
         "forecast": result(Answer(request=request, forecast=forecast), "en"),
     }
     for name, page in pages.items():
