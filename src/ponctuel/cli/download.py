@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import httpx
 import typer
@@ -18,7 +18,9 @@ from ponctuel.domain.errors import SourceError, UserError
 from ponctuel.outbound.download import DownloadFailed, NotThere, download_client, retries_told
 from ponctuel.outbound.download import Progress as Told
 from ponctuel.outbound.download import download as fetch
-from ponctuel.sources.bts.prepared import DEFAULT_URL, Month, check_archive, months_between
+
+if TYPE_CHECKING:
+    from ponctuel.sources.bts.prepared import Month
 
 INCOMPLETE_EXIT = 1
 DEFAULT_FOLDER = "data/bts"
@@ -38,14 +40,19 @@ def bts(
         Path, typer.Option(help="Folder for the archives; the project's own if relative.")
     ] = Path(DEFAULT_FOLDER),
     base_url: Annotated[
-        str, typer.Option(envvar="PONCTUEL_BTS_URL", help="Where the archives lie.")
-    ] = DEFAULT_URL,
+        str | None,
+        typer.Option(envvar="PONCTUEL_BTS_URL", help="Where the archives lie; the Bureau's own."),
+    ] = None,
 ) -> None:
     """Fetch the flights of the Bureau of Transportation Statistics, month by month.
 
     What is there is not fetched again, and what broke off is resumed. Ends with 1 where a month
     is not to be had, after all others were tried.
     """
+    # Here: who only asks for a forecast needs none of the libraries that read sources.
+    from ponctuel.sources.bts.prepared import DEFAULT_URL, Month, months_between
+
+    base_url = base_url or DEFAULT_URL
     months = months_between(Month.parse(first, "from"), Month.parse(last, "to"))
     if not httpx.URL(base_url).is_absolute_url:
         raise UserError(
@@ -89,6 +96,8 @@ def _tell(month: Month) -> Callable[[str], None]:
 
 def _present(target: Path, month: Month) -> int:
     """Flights of an archive that is there and whole; a broken one is fetched again."""
+    from ponctuel.sources.bts.prepared import check_archive
+
     try:
         return check_archive(target, month, target.name) if target.is_file() else 0
     except SourceError as error:
@@ -98,6 +107,8 @@ def _present(target: Path, month: Month) -> int:
 
 def _checked(came: Path, target: Path, month: Month) -> int:
     """Only an archive that is whole gets its name; another is fetched anew next time."""
+    from ponctuel.sources.bts.prepared import check_archive
+
     try:
         rows = check_archive(came, month, target.name)
     except SourceError:

@@ -45,9 +45,10 @@ def read_distinct(folder: Path, columns: Sequence[str]) -> pd.DataFrame:
     Returns:
         A frame with all columns of the parts; those that were not asked for are empty.
     """
-    parts = duckdb.read_parquet(f"{folder}/**/*.parquet", hive_partitioning=False)
-    found = parts.select(*columns).distinct().order(", ".join(columns)).df()
-    return found.reindex(columns=parts.columns)
+    with duckdb.connect() as connection:  # the module's own may still hold somebody's result
+        parts = connection.read_parquet(f"{folder}/**/*.parquet", hive_partitioning=False)
+        distinct = parts.select(*columns).distinct().order(", ".join(columns)).df()
+        return distinct.reindex(columns=parts.columns)
 
 
 def _read_parquet(path: Path) -> pd.DataFrame:

@@ -171,6 +171,7 @@ OF_STUDIES = {
     "growth",
     "registered",
     "retraining_policy",
+    "scale",
     "tuning",
     "tuning_space",
     "worth",
