@@ -17,7 +17,9 @@ def take_port(host: str, port: int) -> socket.socket:
         UserError: another process has it, or the address is not one of this machine's.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
+    # Named, for asyncio sends at once (TCP_NODELAY) only where a socket says that it is TCP's: else
+    # each answer's body waited 40 ms for the client's acknowledgement of its head.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         with socket.socket(family, socket.SOCK_STREAM) as probe:
             probe.settimeout(1)

@@ -92,14 +92,14 @@ def _new_and_again(lines: Lines, paths: Paths, ours: Server, share: float) -> No
 def _queried_ms(paths: Paths, calls: list[dict[str, Any]]) -> float:
     """The features of one request by the families' own queries, which serving asked before."""
     service = make_service(paths.root)
-    timeline = Timeline(service._connection.cursor(), service._schedule.timeline.known)
+    timeline = Timeline(service._connection.cursor(), service._schedule.timeline.rules)
     took = []
     for call in calls:
         (request,) = resolved(service, call["requests"])
         row = service._features._stated(0, request)
         begun = time.perf_counter()
         stated = {name: [row[name]] for name in STATED_COLUMNS}
-        queried_rows(timeline.connection, stated, timeline.known)
+        queried_rows(timeline.connection, stated, timeline.rules)
         took.append(time.perf_counter() - begun)
     return 1000 * median(took)
 
