@@ -25,7 +25,7 @@ from ponctuel.monitoring.reference import JUDGED_LEAD_MIN
 from ponctuel.operations.work import Operations
 from ponctuel.serving.challenger import Challenger
 from ponctuel.serving.champion import ModelSource
-from ponctuel.serving.service import Issued
+from ponctuel.serving.issued import Issued
 from ponctuel.timeline.known import known_flight_sql
 
 EVENT_MIN = 30

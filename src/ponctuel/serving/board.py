@@ -18,7 +18,8 @@ from ponctuel.operations.repositories.flights import key_of
 from ponctuel.operations.repositories.forecasts import ForecastFigures, NewForecast
 from ponctuel.operations.words import EntryPoint
 from ponctuel.operations.work import Operations
-from ponctuel.serving.service import ForecastService, Issued
+from ponctuel.serving.issued import Issued
+from ponctuel.serving.service import ForecastService
 
 # Watched flights beyond the board's horizon are forecast with it, up to the longest lead time.
 FARTHEST = timedelta(minutes=MAX_LEAD_TIME_MIN)

@@ -19,9 +19,9 @@ from ponctuel.domain.errors import UserError
 from ponctuel.domain.flight import Flight, ForecastRequest, from_epoch_min
 from ponctuel.operations.work import Operations
 from ponctuel.serving.intake import EventReader, NewEvent, take_in
+from ponctuel.serving.issued import Issued
 from ponctuel.serving.replay import as_told
 from ponctuel.serving.schedule import Schedule
-from ponctuel.serving.service import Issued
 from ponctuel.timeline.recorded import Recorded
 
 LOT_MIN = 360

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -25,13 +25,12 @@ from ponctuel.domain.forecast import (
 from ponctuel.domain.json import Fields
 from ponctuel.domain.risk import DIGITS
 from ponctuel.features.ledgers.reader import NUMBERS, FeatureRows
-from ponctuel.models.delay_model import ForecastArrays
 from ponctuel.models.living import COLUMNS
-from ponctuel.models.matrix import Matrix
 from ponctuel.models.outputs import CLASS_NAMES, OUTPUT_COLUMNS, output_matrix, withheld
 from ponctuel.serving.answered_request import AnsweredRequest
 from ponctuel.serving.champion import ModelSource, ServedModel
 from ponctuel.serving.inbound import InboundRecord, inbound
+from ponctuel.serving.issued import Issued
 from ponctuel.serving.journey import Comparison, ConnectionRecord, compared, connected
 from ponctuel.serving.live import LiveFeatures
 from ponctuel.serving.living import LivingCalibration
@@ -55,31 +54,6 @@ if TYPE_CHECKING:
 
 # So many requests take one turn: others, who ask for one flight, come in between.
 CHUNK, CHUNK_WITH_REASONS = 500, 100
-
-
-@dataclass(frozen=True)
-class Issued:
-    """Forecasts of some requests by one model, before they are put into words.
-
-    Attributes:
-        features: the model's input, one row a request, before it is encoded.
-        matrix, shifts: the same as the model takes it (`DelayModel.issue`).
-        forecasts: distributions and quantiles, one a request.
-        cancelled_min: when each flight's cancellation became known, where it stood at issue.
-    """
-
-    requests: Sequence[ForecastRequest]
-    features: FeatureRows
-    matrix: Matrix
-    shifts: Array
-    forecasts: ForecastArrays
-    served: ServedModel
-    cancelled_min: Sequence[int | None]
-
-    @property
-    def model_version(self) -> str:
-        """Registered name and version of that model."""
-        return self.served.label
 
 
 class ForecastService(Lookups):

@@ -1,0 +1,38 @@
+"""Issued forecasts of some requests, before they are put into words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ponctuel.domain.distribution import Array
+from ponctuel.domain.flight import ForecastRequest
+from ponctuel.features.ledgers.reader import FeatureRows
+from ponctuel.models.delay_model import ForecastArrays
+from ponctuel.models.matrix import Matrix
+from ponctuel.serving.champion import ServedModel
+
+
+@dataclass(frozen=True)
+class Issued:
+    """Forecasts of some requests by one model, before they are put into words.
+
+    Attributes:
+        features: the model's input, one row a request, before it is encoded.
+        matrix, shifts: the same as the model takes it (`DelayModel.issue`).
+        forecasts: distributions and quantiles, one a request.
+        cancelled_min: when each flight's cancellation became known, where it stood at issue.
+    """
+
+    requests: Sequence[ForecastRequest]
+    features: FeatureRows
+    matrix: Matrix
+    shifts: Array
+    forecasts: ForecastArrays
+    served: ServedModel
+    cancelled_min: Sequence[int | None]
+
+    @property
+    def model_version(self) -> str:
+        """Registered name and version of that model."""
+        return self.served.label
