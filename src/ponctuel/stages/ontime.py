@@ -87,7 +87,8 @@ def same_answer(each: OntimeQuery, duck: Path, spark: Path) -> int:
     Raises:
         InternalError: they differ.
     """
-    rows = [duckdb.read_parquet(str(path)).fetchall() for path in (duck, spark)]
+    with duckdb.connect() as connection:  # the module's own may still hold somebody's result
+        rows = [connection.read_parquet(str(path)).fetchall() for path in (duck, spark)]
     if rows[0] != rows[1]:
         raise InternalError(f"{each.name}: DuckDB answers {rows[0][:3]}, Spark {rows[1][:3]}")
     return len(rows[0])
