@@ -19,12 +19,14 @@ class Event(TypedDict):
 
     show_progress: Literal["hidden", "minimal"]
     api_visibility: Literal["private"]
-    trigger_mode: NotRequired[Literal["multiple"]]
+    trigger_mode: NotRequired[Literal["multiple", "always_last"]]
 
 
 # Answers of these events are of no use to anyone but the page.
 QUIET: Event = {"show_progress": "hidden", "api_visibility": "private"}
 PRIVATE: Event = {"show_progress": "minimal", "api_visibility": "private"}
+# Choices: the last one counts. One made while another is answered waits; Gradio would drop it.
+CHOICE: Event = {**QUIET, "trigger_mode": "always_last"}
 # Clicks on rows: one that comes while the answer to another is drawn is about another row.
 ROW: Event = {**PRIVATE, "trigger_mode": "multiple"}
 

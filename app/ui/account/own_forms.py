@@ -10,7 +10,7 @@ from app.ui.account.entry import LETTER_LANGUAGES
 from app.ui.account.entry_forms import heading, hint, message, submit
 from app.ui.account.own import EMAIL, ERASE, KEY, PASSWORD, Own
 from app.ui.api import ApiClient
-from app.ui.fields import PRIVATE, ROW, caption, secret, textbox
+from app.ui.fields import CHOICE, PRIVATE, ROW, caption, secret, textbox
 from app.ui.tables import ACTIONS
 from ponctuel_words import language_name
 
@@ -62,7 +62,7 @@ def _profile(do: Own) -> tuple[gr.HTML, gr.Radio]:
             elem_id="letters-language",
             elem_classes=["p-field"],
         )
-        locale.input(do.letters_chosen, locale, notice, **PRIVATE)
+        locale.input(do.letters_chosen, locale, notice, **CHOICE)
     return profile, locale
 
 

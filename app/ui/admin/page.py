@@ -12,7 +12,7 @@ from app.ui.admin.models import models_card
 from app.ui.admin.replay import replay_card
 from app.ui.admin.shown import ROLES
 from app.ui.api import ApiClient
-from app.ui.fields import PRIVATE, QUIET, ROW, caption, textbox
+from app.ui.fields import CHOICE, PRIVATE, QUIET, ROW, caption, textbox
 from app.ui.language import language_of
 from app.ui.shell.frame import framed
 from app.ui.tables import ACTIONS
@@ -52,7 +52,7 @@ def admin_page(site: gr.Blocks, client: ApiClient) -> None:
         return [state_shown, part, users_shown, acts_shown, listed]
 
     site.load(opened, None, [state, parts, users, acts, models], **QUIET)
-    role.input(do.filtered, role, users, **PRIVATE)
+    role.input(do.filtered, role, users, **CHOICE)
     users.click(do.user_clicked, role, [told, users, actor, acts], **ROW)
     actor.submit(do.acts_of, actor, [actor, acts], **PRIVATE)
     acts.click(do.act_clicked, actor, [actor, acts], **ROW)

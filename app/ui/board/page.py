@@ -10,7 +10,7 @@ from app.ui import flights
 from app.ui.api import ApiClient
 from app.ui.board import shown
 from app.ui.board.narrowing import Narrowing, carriers_of, destinations_of
-from app.ui.fields import QUIET, ROW, Field, caption, dropdown, note, textbox
+from app.ui.fields import CHOICE, QUIET, ROW, Field, caption, dropdown, note, textbox
 from app.ui.language import language_of
 from app.ui.shell.attempts import attempt
 from app.ui.shell.frame import framed
@@ -165,14 +165,14 @@ def board_page(site: gr.Blocks, client: ApiClient) -> None:
         do.chosen,
         asking,
         [page, carrier, destination, board],
-        **QUIET,
+        **CHOICE,
     )
     gr.on(
         [order.input, carrier.input, destination.input, number.change],
         do.narrowed,
         narrowing,
         [page, board],
-        **QUIET,
+        **CHOICE,
     )
     board.click(do.turned, narrowing, [page, board], **ROW)
     gr.Timer(EVERY_S).tick(do.ticked, [*narrowing, page], board, **QUIET)

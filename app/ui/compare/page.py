@@ -12,7 +12,7 @@ from app.ui.account.entry_forms import submit
 from app.ui.api import ApiClient
 from app.ui.compare import shown
 from app.ui.days import iso_day, written_day
-from app.ui.fields import QUIET, Field, caption, dropdown, note, notes, textbox
+from app.ui.fields import CHOICE, QUIET, Field, caption, dropdown, note, notes, textbox
 from app.ui.language import language_of
 from app.ui.shell import states
 from app.ui.shell.attempts import Attempt, attempt, incomplete
@@ -140,7 +140,11 @@ def compare_page(site: gr.Blocks, client: ApiClient) -> None:
         )
     fields = [origin, day, to, by]
     site.load(do.opened, None, [result, *fields], **QUIET)
-    gr.on([origin.input, day.submit, day.blur], do.narrowed, [origin, day, to], to, **QUIET)
+    gr.on([origin.input, day.submit, day.blur], do.narrowed, [origin, day, to], to, **CHOICE)
     gr.on(
-        [button.click, by.submit, sort.input], do.asked, [*fields, sort], [result, *fields], **QUIET
+        [button.click, by.submit, sort.input],
+        do.asked,
+        [*fields, sort],
+        [result, *fields],
+        **CHOICE,
     )

@@ -13,7 +13,7 @@ from app.ui.account.entry_forms import heading, submit
 from app.ui.api import ApiClient
 from app.ui.connection import shown
 from app.ui.days import iso_day, written_day
-from app.ui.fields import QUIET, Field, missing, note, notes, textbox
+from app.ui.fields import CHOICE, QUIET, Field, missing, note, notes, textbox
 from app.ui.language import language_of
 from app.ui.legs import find_legs
 from app.ui.shell import states
@@ -146,5 +146,5 @@ def connection_page(site: gr.Blocks, client: ApiClient) -> None:
         do.asked,
         fields,
         [result, *fields],
-        **QUIET,
+        **CHOICE,
     )

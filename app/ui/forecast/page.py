@@ -10,7 +10,7 @@ import gradio as gr
 from app.ui import flights
 from app.ui.api import ApiClient
 from app.ui.days import written_day
-from app.ui.fields import QUIET, ROW, caption, dropdown, note, textbox
+from app.ui.fields import CHOICE, QUIET, ROW, caption, dropdown, note, textbox
 from app.ui.forecast import moments
 from app.ui.forecast.asking import PATH, Asking
 from app.ui.forecast.by_number import ByNumber
@@ -66,7 +66,7 @@ def forecast_page(site: gr.Blocks, client: ApiClient) -> None:
         routes.day_chosen,
         [origin, day, to],
         [day, to, flight],
-        **QUIET,
+        **CHOICE,
     )
     flight.change(routes.flight_chosen, flight, issued, **QUIET)
     gr.on(
@@ -74,11 +74,11 @@ def forecast_page(site: gr.Blocks, client: ApiClient) -> None:
         numbers.asked,
         [number, number_day, number_issued],
         [shown, leg, number, number_day, number_issued],
-        **QUIET,
+        **CHOICE,
     )
     examples.click(opening.example_chosen, None, [shown, number, number_day], **ROW)
-    leg.input(numbers.leg_chosen, [leg, number_issued], [shown], **QUIET)
-    ask_route.click(routes.asked, [day, flight, issued], [shown, *route], **QUIET)
+    leg.input(numbers.leg_chosen, [leg, number_issued], [shown], **CHOICE)
+    ask_route.click(routes.asked, [day, flight, issued], [shown, *route], **CHOICE)
 
     async def free_asked(
         a: str, b: str, c: str, d: str, e: str, f: str, request: gr.Request
@@ -87,7 +87,7 @@ def forecast_page(site: gr.Blocks, client: ApiClient) -> None:
             yield updates
 
     gr.on(
-        [ask_free.click, *(one.submit for one in free)], free_asked, free, [shown, *free], **QUIET
+        [ask_free.click, *(one.submit for one in free)], free_asked, free, [shown, *free], **CHOICE
     )
 
 

@@ -9,7 +9,7 @@ import gradio as gr
 from app.ui.account.entry_forms import heading, hint, message
 from app.ui.api import ApiClient
 from app.ui.client import ApiDown, ApiFault
-from app.ui.fields import QUIET, ROW, caption
+from app.ui.fields import CHOICE, QUIET, ROW, caption
 from app.ui.language import language_of
 from app.ui.monitoring import shown
 from app.ui.shell import states
@@ -112,6 +112,6 @@ def monitoring_page(site: gr.Blocks, client: ApiClient) -> None:
                 drift = gr.HTML(padding=False, js_on_load=None, elem_id="drift")
     everything = [state, parts, alerts, curve, definition, slices, drift]
     site.load(do.drawn, name, everything, **QUIET)
-    name.input(do.drawn, name, everything, **QUIET)
+    name.input(do.drawn, name, everything, **CHOICE)
     gr.Timer(REFRESH_S).tick(do.drawn, name, everything, **QUIET)
     alerts.click(do.clicked, None, [told, alerts], **ROW)

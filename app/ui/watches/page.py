@@ -8,7 +8,7 @@ import gradio as gr
 
 from app.ui.account.entry_forms import heading, message, submit
 from app.ui.api import ApiClient
-from app.ui.fields import PRIVATE, QUIET, ROW, caption, textbox
+from app.ui.fields import CHOICE, PRIVATE, QUIET, ROW, caption, textbox
 from app.ui.shell.frame import framed
 from app.ui.tables import ACTIONS
 from app.ui.watches.handlers import FLIGHT, ROUTE, TERMS, Handlers
@@ -48,7 +48,7 @@ def watches_page(site: gr.Blocks, client: ApiClient) -> None:
                 button = submit("do_watch", "do-watch")
     site.load(do.opened, None, [state, parts, listed, *flight], **QUIET)
     gr.Timer(EVERY_S).tick(do.listed, None, listed, **QUIET)
-    kind.input(do.kind_chosen, kind, [one_flight, one_route], **QUIET)
+    kind.input(do.kind_chosen, kind, [one_flight, one_route], **CHOICE)
     fields = [*flight, *route, terms[1], terms[4]]
     button.click(do.watched, [kind, *flight, *route, *terms], [told, *fields, listed], **PRIVATE)
     listed.click(do.clicked, None, [told, listed], **ROW)
@@ -81,5 +81,5 @@ def _terms(do: Handlers) -> list[Any]:
         elem_classes=["p-field"],
     )
     url = textbox(TERMS[1], "url", visible=False)
-    channel.input(do.channel_chosen, channel, url, **QUIET)
+    channel.input(do.channel_chosen, channel, url, **CHOICE)
     return [late, threshold, every, channel, url]

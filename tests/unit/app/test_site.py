@@ -188,6 +188,22 @@ def test_the_switch_becomes_a_cookie_and_leaves_the_rest_of_the_address(
     assert documents.get("/?lang=xx").status_code == 200
 
 
+def test_the_last_choice_is_answered_though_another_is_under_way() -> None:
+    """Without it, a day typed while the list for the day before is fetched would go unanswered."""
+    client = ApiClient(make_client("http://nowhere", httpx.MockTransport(lambda _: None)))  # type: ignore[arg-type, return-value]
+    config = make_site(client).config
+    kinds = {component["id"]: component["type"] for component in config["components"]}
+    chosen_by = ("dropdown", "radio", "checkboxgroup")
+    modes = {
+        event["id"]: event["trigger_mode"]
+        for event in config["dependencies"]
+        for place, kind in event["targets"]
+        if kind == "blur" or (kind in {"input", "change"} and kinds.get(place) in chosen_by)
+    }
+    assert len(modes) > 10
+    assert set(modes.values()) == {"always_last"}
+
+
 def test_the_way_back_after_signing_in_is_kept_and_quoted() -> None:
     assert 'href="/account?next=/watches%3Fa%3D%22b"' in session_ended("en", '/watches?a="b')
 
