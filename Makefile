@@ -258,6 +258,8 @@ check: env
 	ruff format --check .
 	python -m mypy
 	lint-imports
+	@# Without git it could not tell the repository's files from the environment's.
+	test ! -e .git || reuse lint --lines
 
 lint: check ## Style, types and floors
 

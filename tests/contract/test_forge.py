@@ -57,6 +57,22 @@ def test_one_version_and_one_license_everywhere() -> None:
     assert meta["description"] == PROJECT["description"]
 
 
+def test_a_file_of_another_hand_names_the_licences_that_reuse_is_told() -> None:
+    """`make check` runs `reuse lint`: each file has a licence. Here: that it is the right one."""
+    ours, *others = tomllib.loads((ROOT / "REUSE.toml").read_text(encoding="utf-8"))["annotations"]
+    assert (ours["path"], ours["SPDX-License-Identifier"]) == ("**", PROJECT["license"])
+    text = (ROOT / "LICENSE").read_text(encoding="utf-8")
+    generic = (ROOT / f"LICENSES/{PROJECT['license']}.txt").read_text(encoding="utf-8")
+    assert ours["SPDX-FileCopyrightText"] in text
+    assert generic.split("Permission is")[1] == text.split("Permission is")[1]
+    assert others
+    for other in others:
+        head = "".join((ROOT / other["path"]).read_text(encoding="utf-8").splitlines()[:3])
+        for name in other["SPDX-License-Identifier"].split(" AND "):
+            assert name in head, other["path"]
+            assert (ROOT / f"LICENSES/{name}.txt").is_file(), name
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_link_of_a_page_leads_to_a_file(page: Path) -> None:
     for target in re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8")):

@@ -23,6 +23,8 @@ FILES = {
     "CHANGELOG.md",
     "CONTRIBUTING.md",
     "CITATION.cff",
+    "REUSE.toml",
+    "LICENSES",
 }
 
 
