@@ -16,8 +16,8 @@ from ponctuel.features.build import queried_rows
 from ponctuel.features.families import FAMILIES
 from ponctuel.features.ledgers.arrays import MappedArrays, write_arrays
 from ponctuel.features.ledgers.reader import FeatureReader
+from ponctuel.timeline.history_file import write_history
 from ponctuel.timeline.layout import Timeline
-from ponctuel.timeline.settled import write_settled
 from tests.requested import assert_same_bits, random_requests
 from tests.worlds import World
 
@@ -58,7 +58,7 @@ def written(world: World, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The history as a stage writes it: the timeline's file, and the ledgers beside it."""
     folder = tmp_path_factory.mktemp("ledgers")
     timeline = Timeline(world.connection.cursor(), world.known)
-    write_settled(timeline.connection, folder / "timeline.duckdb")
+    write_history(timeline.connection, folder / "timeline.duckdb")
     write_arrays(folder, FeatureReader(timeline).arrays())
     return folder
 

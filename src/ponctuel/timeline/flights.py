@@ -135,7 +135,7 @@ def _last(value: str, name: str) -> str:
     return f"LAST_VALUE({value} IGNORE NULLS) OVER so_far AS {name}"
 
 
-_ORDERED = " ".join(f"WHEN '{kind}' THEN {place}" for place, kind in enumerate(ORDER))
+_ORDERED = " ".join(f"WHEN '{kind}' THEN {rank}" for rank, kind in enumerate(ORDER))
 _BY_FLIGHT = f"PARTITION BY {', '.join(KEY)}"
 _STANDING = f"CASE WHEN kind NOT IN ('{LISTED}', '{EventKind.AIRCRAFT}') THEN kind END"
 _CARRIED = (
@@ -156,7 +156,7 @@ _REPLACED = " OR ".join(
 _VERSIONS = f"""
 WITH placed AS (
   SELECT *, ROW_NUMBER() OVER ({_BY_FLIGHT} ORDER BY known_min, place_in_minute,
-    delay_min NULLS FIRST, block_min NULLS FIRST, tail_number NULLS FIRST) AS place
+    delay_min NULLS FIRST, block_min NULLS FIRST, tail_number NULLS FIRST) AS fact_n
   FROM (SELECT *, CASE kind {_ORDERED} END AS place_in_minute FROM touched_fact) AS fact
 ),
 running AS (
@@ -172,9 +172,9 @@ running AS (
     {_last(_of("cancellation", "known_min"), "last_cancelled_min")},
     {_last(_of("diversion", "known_min"), "diverted_min")},
     {_last(_STANDING, "standing")},
-    ROW_NUMBER() OVER ({_BY_FLIGHT}, known_min ORDER BY place DESC) AS from_last
+    ROW_NUMBER() OVER ({_BY_FLIGHT}, known_min ORDER BY fact_n DESC) AS from_last
   FROM placed
-  WINDOW so_far AS ({_BY_FLIGHT} ORDER BY place ROWS UNBOUNDED PRECEDING)
+  WINDOW so_far AS ({_BY_FLIGHT} ORDER BY fact_n ROWS UNBOUNDED PRECEDING)
 ),
 minute AS (
   SELECT *, CASE WHEN standing = '{EventKind.CANCELLATION}' THEN last_cancelled_min END

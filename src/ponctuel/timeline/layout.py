@@ -3,7 +3,7 @@
 The families' SQL and every other reader see three tables and know nothing of where their rows
 come from. A flight of which anything was pushed is known by that alone, but for its schedule and
 its aircraft, which the source may tell. Taking in events lays out the flights that they are about
-and no others: what is settled stays, however much of it there is.
+and no others: the history stays, however much of it there is.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ from ponctuel.timeline.flights import (
     pushed_flight_sql,
     timeline_flight_sql,
 )
+from ponctuel.timeline.history_file import map_timeline, replace_touched
 from ponctuel.timeline.rules import ALWAYS_MIN, FOREVER_MIN, KnownAfter
-from ponctuel.timeline.settled import map_timeline, replace_touched
 from ponctuel.timeline.versions import Versions
 from ponctuel.timeline.weather import (
     BACK_MIN,
@@ -67,9 +67,9 @@ SELECT * FROM observation AS o WHERE EXISTS (
 _SEEN = f"""
 SELECT {", ".join(_SEEN_COLUMNS)} FROM (
   SELECT *, ROW_NUMBER() OVER (PARTITION BY origin_code, known_at_min
-    ORDER BY {", ".join(f"{name} DESC NULLS LAST" for name in MEASURED)}) AS place
+    ORDER BY {", ".join(f"{name} DESC NULLS LAST" for name in MEASURED)}) AS row_n
   FROM pushed_observation AS o SEMI JOIN arrived_weather AS t ON {_SAME_HOUR}
-) AS ranked WHERE place = 1"""
+) AS ranked WHERE row_n = 1"""
 
 
 def timeline_tables(rules: KnownAfter, until_min: int = FOREVER_MIN) -> dict[str, str]:
@@ -119,10 +119,11 @@ class Timeline:
     Args:
         connection: with the star schema's tables.
         rules: when facts that the data do not date become known.
-        settled: the file that holds the same laid out (`settled.write_settled`); None: lay it out.
+        history: the file that holds the timeline laid out (`history_file.write_history`); None:
+            lay it out here.
         until_min: the minute from which on the warehouse tells no fact, but for the schedule and
             the aircraft that it lists: events tell them. By default it tells all that it holds, as
-            what is settled does.
+            the history file does.
 
     Attributes:
         version: how many events it holds; the same for all that have taken in the same.
@@ -137,18 +138,18 @@ class Timeline:
         self,
         connection: duckdb.DuckDBPyConnection,
         rules: KnownAfter,
-        settled: Path | None = None,
+        history: Path | None = None,
         *,
         until_min: int = FOREVER_MIN,
     ) -> None:
-        self.connection, self.rules, self.settled = connection, rules, settled
+        self.connection, self.rules, self.history = connection, rules, history
         self.until_min = until_min
         self.version, self.pushed = 0, Versions()
         self._followers: weakref.WeakSet[TimelineReader] = weakref.WeakSet()
-        if settled is None:
+        if history is None:
             prepare_timeline(connection, rules, until_min)
         else:
-            map_timeline(connection, settled)
+            map_timeline(connection, history)
         run = connection.execute
         self.first_day, self.last_day = run(
             "SELECT MIN(date_local), MAX(date_local) FROM timeline_flight"
@@ -204,7 +205,7 @@ class Timeline:
             f"SELECT f.* FROM timeline_flight AS f SEMI JOIN touched AS t ON {_SAME_FLIGHT}"
         )
         run(f"CREATE OR REPLACE TEMP TABLE touched_flight AS {pushed_flight_sql()}")
-        if self.settled is not None:
+        if self.history is not None:
             replace_touched(self.connection)
         else:
             self._replace_touched()

@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 
 from ponctuel.domain.event import Event, EventKind
 from ponctuel.domain.flight import Flight, epoch_min
+from ponctuel.timeline.history_file import write_history
 from ponctuel.timeline.known import known_flight_sql, outcomes_before
 from ponctuel.timeline.layout import Timeline, prepare_timeline
 from ponctuel.timeline.rules import FOREVER_MIN, KnownAfter
-from ponctuel.timeline.settled import write_settled
 from tests.worlds import Raw, open_database, some_weeks
 
 DEPARTURE = datetime(2013, 12, 10, 18, 3, tzinfo=UTC)
@@ -34,10 +34,10 @@ def database(nyc: Raw) -> duckdb.DuckDBPyConnection:
 
 @pytest.fixture(scope="module")
 def written(database: duckdb.DuckDBPyConnection, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("settled") / "timeline.duckdb"
+    path = tmp_path_factory.mktemp("history") / "timeline.duckdb"
     with database.cursor() as cursor:
         prepare_timeline(cursor, KnownAfter())
-        write_settled(cursor, path)
+        write_history(cursor, path)
     return path
 
 
@@ -45,9 +45,9 @@ def written(database: duckdb.DuckDBPyConnection, tmp_path_factory: pytest.TempPa
 def timeline(
     request: pytest.FixtureRequest, database: duckdb.DuckDBPyConnection, written: Path
 ) -> Iterator[Timeline]:
-    settled = written if request.param == "over a file" else None
+    history = written if request.param == "over a file" else None
     with database.cursor() as cursor:
-        yield Timeline(cursor, KnownAfter(), settled)
+        yield Timeline(cursor, KnownAfter(), history)
 
 
 def told(kind: EventKind, minutes: int, delay_min: int | None = None, **other: Any) -> Event:

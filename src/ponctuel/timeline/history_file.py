@@ -23,7 +23,7 @@ _TABLES = {
 _SAME_FLIGHT = " AND ".join(f"t.{column} = f.{column}" for column in KEY)
 
 
-def write_settled(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+def write_history(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     """Write the timeline that `layout.prepare_timeline` has laid out, in place of the file.
 
     Args:
@@ -32,10 +32,10 @@ def write_settled(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     """
     path.unlink(missing_ok=True)
     options = f"READ_WRITE, ROW_GROUP_SIZE {_ROWS_AT_ONCE}"
-    connection.execute(f"ATTACH {_quoted(path)} AS settled ({options})")
+    connection.execute(f"ATTACH {_quoted(path)} AS history ({options})")
     for name, order in _TABLES.items():
-        connection.execute(f"CREATE TABLE settled.{name} AS FROM {name} ORDER BY {order}")
-    connection.execute("DETACH settled")
+        connection.execute(f"CREATE TABLE history.{name} AS FROM {name} ORDER BY {order}")
+    connection.execute("DETACH history")
 
 
 def map_timeline(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
@@ -46,16 +46,16 @@ def map_timeline(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
         path: of the file.
     """
     run = connection.execute
-    run(f"ATTACH IF NOT EXISTS {_quoted(path)} AS settled (READ_ONLY)")
-    run("CREATE OR REPLACE TEMP TABLE later_flight AS FROM settled.timeline_flight LIMIT 0")
+    run(f"ATTACH IF NOT EXISTS {_quoted(path)} AS history (READ_ONLY)")
+    run("CREATE OR REPLACE TEMP TABLE later_flight AS FROM history.timeline_flight LIMIT 0")
     run(f"CREATE OR REPLACE TEMP TABLE moved AS SELECT {', '.join(KEY)} FROM later_flight")
     run(
         "CREATE OR REPLACE TEMP VIEW timeline_flight AS FROM later_flight UNION ALL "
-        f"SELECT f.* FROM settled.timeline_flight AS f ANTI JOIN moved AS t ON {_SAME_FLIGHT}"
+        f"SELECT f.* FROM history.timeline_flight AS f ANTI JOIN moved AS t ON {_SAME_FLIGHT}"
     )
     run(f"CREATE OR REPLACE TEMP VIEW timeline_event AS {timeline_event_sql()}")
     for name in ("observation", "timeline_weather"):  # of some airports: hardly worth a view
-        run(f"CREATE OR REPLACE TEMP TABLE {name} AS FROM settled.{name}")
+        run(f"CREATE OR REPLACE TEMP TABLE {name} AS FROM history.{name}")
 
 
 def replace_touched(connection: duckdb.DuckDBPyConnection) -> None:
