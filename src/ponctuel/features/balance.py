@@ -72,7 +72,7 @@ class BalanceFamily:
     label_en: str
     label_fr: str
     key: tuple[str, ...]
-    kept: tuple[RunningSum, ...]
+    running_sums: tuple[RunningSum, ...]
     features: tuple[Feature, ...]
     reading: Reading = STATE
     is_state: bool = True
@@ -87,32 +87,37 @@ class BalanceFamily:
 
     def sql(self) -> str:
         listed = as_list(self.key)
-        columns = sorted({running_sum.column for running_sum in self.kept})
-        reach_min = max(running_sum.window_min for running_sum in self.kept) + self.reading.step_min
+        columns = sorted({running_sum.column for running_sum in self.running_sums})
+        reach_min = (
+            max(running_sum.window_min for running_sum in self.running_sums) + self.reading.step_min
+        )
         step_min = self.reading.step_min
         events = f"""
 SELECT {listed}kind AS event_kind, {floor_to("known_at_min", step_min)} AS known,
   {floor_to("GREATEST(known_at_min, since_min)", step_min)} AS moment,
   {floor_to("until_min", step_min)} AS until, {", ".join(columns)}
-FROM timeline_event WHERE {_kinds(self.kept, "kind")}{of_interest(self.key)}
+FROM timeline_event WHERE {_kinds(self.running_sums, "kind")}{of_interest(self.key)}
   AND {within_reach("known_at_min", reach_min)}"""
         # An entry that was known late, in place of another, comes while its window is open.
         come = ", ".join(
             f"CASE WHEN {_is_open(a.window_min)} THEN {a.column} ELSE 0 END AS {a.name}"
-            for a in self.kept
+            for a in self.running_sums
         )
         entries = [f"SELECT {listed}moment, {come} FROM ledger_event"]
-        for window in sorted({running_sum.window_min for running_sum in self.kept}):
-            leaving = [running_sum for running_sum in self.kept if running_sum.window_min == window]
+        for window in sorted({running_sum.window_min for running_sum in self.running_sums}):
+            leaving = [
+                running_sum for running_sum in self.running_sums if running_sum.window_min == window
+            ]
             change = ", ".join(
-                f"-{a.column} AS {a.name}" if a in leaving else f"0 AS {a.name}" for a in self.kept
+                f"-{a.column} AS {a.name}" if a in leaving else f"0 AS {a.name}"
+                for a in self.running_sums
             )
             entries.append(
                 f"SELECT {listed}LEAST(known + {window}, until) AS moment, {change} "
                 f"FROM ledger_event WHERE {_is_open(window)} "
                 f"AND {_kinds(tuple(leaving), 'event_kind')}"
             )
-        names = [running_sum.name for running_sum in self.kept]
+        names = [running_sum.name for running_sum in self.running_sums]
         return ledger_query(self.key, self.reading, names, events, entries, self.features)
 
 

@@ -28,7 +28,7 @@ OBSERVED = cast(
         label_en="observed",
         label_fr="observé",
         key=(),
-        kept=running_sums(("dep_n",), (1440,)),
+        running_sums=running_sums(("dep_n",), (1440,)),
         features=(Feature("dep_n", "dep_n_1440", "departures known in the last day"),),
         reading=Reading(STATE.step_min, MAX_LEAD_TIME_MIN),
     ),

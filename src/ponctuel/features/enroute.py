@@ -29,7 +29,7 @@ def enroute_family(
         label_en=label_en,
         label_fr=label_fr,
         key=key,
-        kept=running_sums(("arr_n", "arr_gain_sum"), tuple(windows.values())),
+        running_sums=running_sums(("arr_n", "arr_gain_sum"), tuple(windows.values())),
         features=tuple(
             Feature(
                 f"enroute_{owner}_{name}_min",

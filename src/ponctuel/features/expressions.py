@@ -154,16 +154,16 @@ class Formulas:
 
     def __init__(self, names: Sequence[str], expressions: Sequence[str]) -> None:
         self._names, self._n = tuple(names), len(expressions)
-        at = {name: place for place, name in enumerate(names)}
+        at = {name: column_n for column_n, name in enumerate(names)}
         plain, means, general = [], [], []
-        for place, expression in enumerate(expressions):
+        for column_n, expression in enumerate(expressions):
             match _simple(sqlglot.parse_one(expression, read="duckdb")):
                 case (column,) if column in at:
-                    plain.append((place, at[column]))
+                    plain.append((column_n, at[column]))
                 case (total, count) if total in at and count in at:
-                    means.append((place, at[total], at[count]))
+                    means.append((column_n, at[total], at[count]))
                 case _:
-                    general.append((place, compiled(f"CAST({expression} AS FLOAT)")))
+                    general.append((column_n, compiled(f"CAST({expression} AS FLOAT)")))
         self._plain = _columns_of(plain, 2)
         self._means = _columns_of(means, 3)
         self._general = general
@@ -184,8 +184,8 @@ class Formulas:
             out[:, to] = np.where(counts == 0, np.nan, matrix[:, total] / counts)
         if self._general:
             columns = {**dict(zip(self._names, matrix.T, strict=True)), **more}
-            for place, computed in self._general:
-                out[:, place] = computed(columns)
+            for column_n, computed in self._general:
+                out[:, column_n] = computed(columns)
         return out
 
 

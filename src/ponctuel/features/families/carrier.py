@@ -8,7 +8,7 @@ FAMILY = BalanceFamily(
     label_en="the carrier as a whole",
     label_fr="la compagnie dans son ensemble",
     key=("carrier_code",),
-    kept=(
+    running_sums=(
         *running_sums(("dep_n", "dep_pos_sum", "dep_late15_n"), (120, 360)),
         *running_sums(("arr_n", "arr_pos_sum", "arr_late30_n"), (360, 1440)),
         *running_sums(("cancelled_n",), (360, 1440)),

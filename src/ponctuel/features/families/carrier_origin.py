@@ -34,7 +34,10 @@ FAMILY = BalanceFamily(
     label_en="the carrier's departures at the origin",
     label_fr="départs de la compagnie à l’origine",
     key=("carrier_code", "origin_code"),
-    kept=(*running_sums(_DEPARTURES, _WINDOWS_MIN), *running_sums(("cancelled_n",), (360,))),
+    running_sums=(
+        *running_sums(_DEPARTURES, _WINDOWS_MIN),
+        *running_sums(("cancelled_n",), (360,)),
+    ),
     features=(
         *(feature for window in _WINDOWS_MIN for feature in _for(window)),
         Feature(

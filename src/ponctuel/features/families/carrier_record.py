@@ -11,7 +11,7 @@ FAMILY = BalanceFamily(
     label_en="the carrier's last four weeks at the origin",
     label_fr="les quatre dernières semaines de la compagnie à l’origine",
     key=("carrier_code", "origin_code"),
-    kept=running_sums(
+    running_sums=running_sums(
         ("arr_n", "arr_delay_sum", "arr_pos_sum", "arr_late30_n", "cancelled_n", "sched_n"),
         (_MONTH_MIN,),
     ),

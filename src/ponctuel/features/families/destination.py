@@ -8,7 +8,7 @@ FAMILY = BalanceFamily(
     label_en="flights to the destination",
     label_fr="vols vers la destination",
     key=("destination_code",),
-    kept=(
+    running_sums=(
         *running_sums(("dep_n", "dep_pos_sum", "dep_late15_n", "sched_n"), (240,)),
         *running_sums(("arr_n", "arr_delay_sum", "arr_pos_sum"), (360, 1440)),
         *running_sums(("cancelled_n",), (360, 1440)),

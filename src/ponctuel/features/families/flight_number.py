@@ -11,7 +11,7 @@ FAMILY = BalanceFamily(
     label_en="this flight number's history",
     label_fr="l’historique de ce numéro de vol",
     key=("carrier_code", "flight_number", "origin_code", "destination_code"),
-    kept=(
+    running_sums=(
         *running_sums(
             ("arr_n", "arr_delay_sum", "arr_pos_sum", "arr_late30_n", "cancelled_n"),
             (_QUARTER_MIN,),

@@ -39,7 +39,7 @@ FAMILY = BalanceFamily(
     label_en="departures at the origin",
     label_fr="départs de l’aéroport d’origine",
     key=("origin_code",),
-    kept=(
+    running_sums=(
         *running_sums(_DEPARTURES, _WINDOWS_MIN),
         *running_sums(("sched_n",), (60, 180)),
         *running_sums(("cancelled_n",), (180, 720)),

@@ -11,7 +11,7 @@ FAMILY = BalanceFamily(
     label_en="the route's last four weeks",
     label_fr="les quatre dernières semaines de la ligne",
     key=("origin_code", "destination_code"),
-    kept=running_sums(
+    running_sums=running_sums(
         ("arr_n", "arr_delay_sum", "arr_pos_sum", "arr_late30_n", "arr_late60_n", "cancelled_n"),
         (_MONTH_MIN,),
     ),

@@ -11,7 +11,9 @@ FAMILY = BalanceFamily(
     label_en="this hour of the day at the origin, last four weeks",
     label_fr="cette heure de la journée à l’origine, quatre dernières semaines",
     key=("origin_code", "sched_hour_local"),
-    kept=running_sums(("arr_n", "arr_delay_sum", "arr_pos_sum", "arr_late30_n"), (_MONTH_MIN,)),
+    running_sums=running_sums(
+        ("arr_n", "arr_delay_sum", "arr_pos_sum", "arr_late30_n"), (_MONTH_MIN,)
+    ),
     features=(
         Feature("slot_28d_n", _N, "arrivals known in the last 28 days"),
         Feature("slot_delay_28d_min", mean(f"arr_delay_sum_{_MONTH_MIN}", _N), "their mean delay"),

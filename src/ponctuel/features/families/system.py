@@ -39,7 +39,7 @@ FAMILY = BalanceFamily(
     label_en="delays across all airports",
     label_fr="retards sur l’ensemble des aéroports",
     key=(),
-    kept=(
+    running_sums=(
         *running_sums(_DEPARTURES, _WINDOWS_MIN),
         *running_sums(("arr_n", "arr_pos_sum", "arr_late30_n"), (180, 360)),
         *running_sums(("cancelled_n",), (180, 720)),

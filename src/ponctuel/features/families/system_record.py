@@ -33,7 +33,7 @@ FAMILY = BalanceFamily(
     label_en="delays across all airports over the last weeks",
     label_fr="retards sur l’ensemble des aéroports ces dernières semaines",
     key=(),
-    kept=running_sums(
+    running_sums=running_sums(
         ("arr_n", "arr_pos_sum", "arr_late30_n", "cancelled_n", "sched_n"),
         tuple(days * 1440 for days in _DAYS),
     ),

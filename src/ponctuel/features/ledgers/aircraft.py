@@ -16,7 +16,7 @@ from ponctuel.features.ledgers.flights import BY_AIRCRAFT, UNKNOWN, FlightRows, 
 from ponctuel.features.ledgers.request_table import RequestTable
 from ponctuel.timeline.rules import DELAY_CAP_MIN, DELAY_FLOOR_MIN
 
-_AT = {name: place for place, name in enumerate(BY_AIRCRAFT)}
+_AT = {name: column for column, name in enumerate(BY_AIRCRAFT)}
 # What the family's expressions name.
 _NAMES = (
     "day_n",
@@ -71,7 +71,7 @@ class AircraftDays:
         if (leg[:, _AT["arr_min"]] == UNKNOWN).any():
             arrival = np.nan
         names = self._flights.airports.names
-        from_origin = max(names[place] for place in leg[:, _AT["origin_code"]])
+        from_origin = max(names[airport] for airport in leg[:, _AT["origin_code"]])
         return (
             *_totals(rows[in_force], issued),
             departure - last,
@@ -92,7 +92,7 @@ class AircraftTypes:
         self._nothing = np.full(len(aircraft_type.FAMILY.features), np.nan, dtype=np.float32)
 
     @classmethod
-    def read_settled(cls, connection: duckdb.DuckDBPyConnection) -> AircraftTypes:
+    def read_history(cls, connection: duckdb.DuckDBPyConnection) -> AircraftTypes:
         """Run the family's SQL for every aircraft."""
         listed = connection.execute(aircraft_type.FAMILY.sql()).fetchall()
         return cls({tail: np.array(values, dtype=np.float32) for tail, *values in listed})
@@ -104,7 +104,7 @@ class AircraftTypes:
 
     @classmethod
     def of_arrays(cls, arrays: Arrays) -> AircraftTypes:
-        """Read back what `arrays` told."""
+        """Read back the arrays that `arrays` gives."""
         return cls(dict(zip(arrays["tail"].tolist(), arrays["values"], strict=True)))
 
     def features(self, requests: RequestTable) -> NDArray[np.float32]:

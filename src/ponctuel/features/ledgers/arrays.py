@@ -67,7 +67,7 @@ def key_arrays(
     columns: tuple[str, ...], keys: Mapping[tuple[Any, ...], Any]
 ) -> dict[str, NDArray[Any]]:
     """The parts of keys, one array a column, in the order of the mapping."""
-    return {name: np.array([key[place] for key in keys]) for place, name in enumerate(columns)}
+    return {name: np.array([key[part] for key in keys]) for part, name in enumerate(columns)}
 
 
 def keys_of(columns: tuple[str, ...], arrays: Arrays) -> list[tuple[Any, ...]]:

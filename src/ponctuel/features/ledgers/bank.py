@@ -24,13 +24,13 @@ class Banks:
     """The family `bank`: by origin, what is scheduled, ascending, shape (n, 3)."""
 
     def __init__(self, by_origin: dict[str, Listed], carriers: dict[str, int]) -> None:
-        # What is settled is shared with others, and never changed.
-        self._settled, self._known_carriers = by_origin, carriers
+        # The history is shared with others, and never changed.
+        self._history, self._known_carriers = by_origin, carriers
         self._by_origin, self._carriers = dict(by_origin), dict(carriers)
         self._formulas = Formulas(_NAMES, [f.expression for f in bank.FAMILY.features])
 
     @classmethod
-    def read_settled(cls, connection: duckdb.DuckDBPyConnection) -> Banks:
+    def read_history(cls, connection: duckdb.DuckDBPyConnection) -> Banks:
         """Read the last version of every flight."""
         carriers = connection.execute(
             "SELECT DISTINCT carrier_code FROM timeline_flight ORDER BY ALL"
@@ -46,18 +46,18 @@ class Banks:
         by_origin = dict(zip(names.tolist(), parts, strict=True)) if len(rows) else {}
         return cls(by_origin, {code: number for number, (code,) in enumerate(carriers)})
 
-    def beside(self) -> Banks:
-        """What is settled, for another reader, who hears of events by itself."""
-        return Banks(self._settled, self._known_carriers)
+    def shared_copy(self) -> Banks:
+        """A reader of the same history, which is shared; it takes in events by itself."""
+        return Banks(self._history, self._known_carriers)
 
     def arrays(self) -> dict[str, NDArray[Any]]:
-        """What is settled, to be written."""
+        """The arrays of the history, to be written."""
         carriers = np.array(list(self._known_carriers), dtype=str)
-        return {"carrier": carriers} | split_arrays(self._settled, _nothing)
+        return {"carrier": carriers} | split_arrays(self._history, _nothing)
 
     @classmethod
     def of_arrays(cls, arrays: Arrays) -> Banks:
-        """Read back what `arrays` told."""
+        """Read back the arrays that `arrays` gives."""
         carriers = arrays["carrier"].tolist()
         return cls(parts_of(arrays), {code: number for number, code in enumerate(carriers)})
 
@@ -86,15 +86,15 @@ class Banks:
             instants = (departure - bank.REACH_MIN, departure, departure + bank.REACH_MIN)
             begin, middle, end = np.searchsorted(listed[:, 0], instants).tolist()
             number = self._carriers.get(carrier, -1)
-            for place, part in ((0, listed[begin:middle]), (1, listed[middle:end])):
+            for column, part in ((0, listed[begin:middle]), (1, listed[middle:end])):
                 known_part = part[part[:, 2] < issued]
-                out[place], out[place + 2] = (
+                out[column], out[column + 2] = (
                     len(known_part),
                     int((known_part[:, 1] == number).sum()),
                 )
-        for place, until in ((0, departure), (1, departure + bank.REACH_MIN)):
+        for column, until in ((0, departure), (1, departure + bank.REACH_MIN)):
             if until > published:
-                out[place] = out[place + 2] = np.nan
+                out[column] = out[column + 2] = np.nan
         return tuple(out)
 
     def _rows(self, rows: Iterable[tuple[int, str, int]]) -> Listed:

@@ -69,7 +69,7 @@ class Names:
 
 
 class Grouped:
-    """Rows of numbers in groups: what is settled in one array, groups that moved on their own.
+    """Rows of numbers in groups: the history in one array, groups that moved on their own.
 
     Args:
         columns: what the numbers are.
@@ -85,19 +85,19 @@ class Grouped:
         self._nothing = np.empty((0, len(columns)), dtype=np.int32)
 
     def arrays(self) -> dict[str, NDArray[Any]]:
-        """What is settled, to be written."""
+        """The arrays of the history, to be written."""
         keys = np.array(list(self._bounds), dtype=np.int32)
         bounds = np.array(list(self._bounds.values()), dtype=np.int64)
         return {"rows": self._rows, "keys": keys, "bounds": bounds}
 
     @classmethod
     def of_arrays(cls, columns: tuple[str, ...], arrays: Arrays) -> Grouped:
-        """Read back what `arrays` told."""
+        """Read back the arrays that `arrays` gives."""
         keys, bounds = (map(tuple, arrays[name].tolist()) for name in ("keys", "bounds"))
         return cls(columns, arrays["rows"], dict(zip(keys, bounds, strict=True)))
 
-    def beside(self) -> Grouped:
-        """What is settled, for another reader."""
+    def shared_copy(self) -> Grouped:
+        """The same groups, for another reader: the history is shared."""
         return Grouped(self.columns, self._rows, self._bounds)
 
     def of(self, key: Key) -> Rows:
@@ -129,7 +129,7 @@ class FlightRows:
     def __init__(self) -> None:
         self.carriers, self.airports, self.aircraft = Names(), Names(), Names()
 
-    def read_settled(self, connection: duckdb.DuckDBPyConnection) -> None:
+    def read_history(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Read the whole relation."""
         columns = self._columns(connection, "timeline_flight")
         number, aircraft = _groups(_in_order(columns, False)), _groups(_in_order(columns, True))
@@ -137,7 +137,7 @@ class FlightRows:
         self.by_aircraft = Grouped(*aircraft)
 
     def arrays(self) -> dict[str, NDArray[Any]]:
-        """What is settled, to be written."""
+        """The arrays of the history, to be written."""
         names = {f"names.{name}": np.array(getattr(self, name).names, dtype=str) for name in _NAMES}
         return (
             names
@@ -145,21 +145,24 @@ class FlightRows:
             | prefixed("aircraft", self.by_aircraft.arrays())
         )
 
-    def map_settled(self, arrays: Arrays) -> None:
-        """Take what was written."""
+    def map_history(self, arrays: Arrays) -> None:
+        """Take the written history."""
         self.carriers, self.airports, self.aircraft = (
             Names(arrays[f"names.{name}"].tolist()) for name in _NAMES
         )
         self.by_number = Grouped.of_arrays(BY_NUMBER, Part(arrays, "number"))
         self.by_aircraft = Grouped.of_arrays(BY_AIRCRAFT, Part(arrays, "aircraft"))
 
-    def beside(self) -> FlightRows:
-        """What is settled, for another reader, who hears of events by itself."""
-        twin = FlightRows()
-        twin.carriers, twin.airports = self.carriers.copy(), self.airports.copy()
-        twin.aircraft = self.aircraft.copy()
-        twin.by_number, twin.by_aircraft = self.by_number.beside(), self.by_aircraft.beside()
-        return twin
+    def shared_copy(self) -> FlightRows:
+        """A reader of the same history, which is shared; it takes in events by itself."""
+        copied = FlightRows()
+        copied.carriers, copied.airports = self.carriers.copy(), self.airports.copy()
+        copied.aircraft = self.aircraft.copy()
+        copied.by_number, copied.by_aircraft = (
+            self.by_number.shared_copy(),
+            self.by_aircraft.shared_copy(),
+        )
+        return copied
 
     def replace_touched(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Read anew what shares its number or its aircraft with flights that have changed.

@@ -61,11 +61,11 @@ class Run:
         begins = np.flatnonzero(np.diff(codes >> MINUTE_BITS, prepend=NOWHERE - 1))
         lengths = np.diff(np.append(begins, len(codes)))
         totals: Totals = np.empty((len(codes), len(changes)), dtype=np.int32)
-        for place, column in enumerate(changes):
+        for number, column in enumerate(changes):
             running = _running(column, begins, lengths)
             if totals.dtype == np.int32 and not _fits(running):
                 totals = totals.astype(np.int64)
-            totals[:, place] = running
+            totals[:, number] = running
         return cls(codes, totals)
 
     def before(self, positions: Codes) -> Totals:
@@ -82,7 +82,7 @@ class Run:
 
     @classmethod
     def of_arrays(cls, arrays: Arrays) -> Run:
-        """Read back what `arrays` told."""
+        """Read back the arrays that `arrays` gives."""
         return cls(arrays["codes"], arrays["totals"])
 
     def changes(self) -> NDArray[np.int64]:
@@ -110,20 +110,20 @@ def _fits(total: NDArray[np.int64]) -> bool:
 
 
 class Ledger:
-    """Settled postings, and what came later: runs of ever fewer postings, merged as they grow.
+    """Postings of the history, and later ones: runs of ever fewer postings, merged as they grow.
 
     Args:
-        settled: shared by all who read the same history; never changed.
+        history: shared by all who read the same history; never changed.
     """
 
-    def __init__(self, settled: Run) -> None:
-        self._settled = settled
+    def __init__(self, history: Run) -> None:
+        self._history = history
         self._later: list[Run] = []
 
     @property
-    def settled(self) -> Run:
-        """What all who read the same history share."""
-        return self._settled
+    def history(self) -> Run:
+        """The postings of the history, which its readers share."""
+        return self._history
 
     @property
     def touched(self) -> bool:
@@ -146,7 +146,7 @@ class Ledger:
 
     def before(self, positions: Codes) -> Totals:
         """Totals of what was posted before the minutes, strictly, (*positions.shape, columns)."""
-        total = self._settled.before(positions)
+        total = self._history.before(positions)
         for run in self._later:
             total = total + run.before(positions)
         return total

@@ -25,7 +25,7 @@ class Overdue:
         self.family = family
         self._formulas = Formulas(family.running_sums, [f.expression for f in family.features])
 
-    def read_settled(self, connection: duckdb.DuckDBPyConnection) -> None:
+    def read_history(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Read the whole relation `timeline_flight`."""
         self._numbers = KeyNumbers.read(connection, self.family.key, "timeline_flight")
         on = " AND ".join(f"p.{column} = k.{column}" for column in self.family.key) or "TRUE"
@@ -40,19 +40,19 @@ class Overdue:
         self._ledger = Ledger(run)
 
     def arrays(self) -> dict[str, NDArray[Any]]:
-        """What is settled, to be written."""
-        return prefixed("key", self._numbers.arrays()) | self._ledger.settled.arrays()
+        """The arrays of the history, to be written."""
+        return prefixed("key", self._numbers.arrays()) | self._ledger.history.arrays()
 
-    def map_settled(self, arrays: Arrays) -> None:
-        """Take what was written."""
+    def map_history(self, arrays: Arrays) -> None:
+        """Take the written history."""
         self._numbers = KeyNumbers.of_arrays(self.family.key, Part(arrays, "key"))
         self._ledger = Ledger(Run.of_arrays(arrays))
 
-    def beside(self) -> Overdue:
-        """The same history for another reader, who hears of events by itself."""
-        twin = Overdue(self.family)
-        twin._numbers, twin._ledger = self._numbers.copy(), Ledger(self._ledger.settled)
-        return twin
+    def shared_copy(self) -> Overdue:
+        """A reader of the same history, which is shared; it takes in events by itself."""
+        copied = Overdue(self.family)
+        copied._numbers, copied._ledger = self._numbers.copy(), Ledger(self._ledger.history)
+        return copied
 
     def post(self, postings: Mapping[str, Sequence[Any]], sign: NDArray[np.int64]) -> None:
         """Take in what the family's `postings_sql` says of some flights, or take it away.

@@ -66,7 +66,7 @@ class FeatureRows:
         import pandas as pd
 
         frame = pd.DataFrame(self.numbers, columns=pd.Index(NUMBERS), copy=False)
-        for name in CODES:  # in the order of their places, which so are the final ones
+        for name in CODES:  # in the order of their columns, which so are the final ones
             frame.insert(NAMES.index(name), name, pd.Series(self.codes[name], dtype="str"))
         return frame
 
@@ -76,20 +76,20 @@ class FeatureReader:
 
     Args:
         timeline: read whole at once, and followed from then on.
-        settled: another reader of the same history, whose ledgers are shared, or what was written
-            of one; None: read it.
+        history: another reader of the same timeline, whose ledgers are shared, or the arrays that
+            were written of one; None: read it.
     """
 
-    def __init__(self, timeline: Timeline, settled: FeatureReader | Arrays | None = None) -> None:
+    def __init__(self, timeline: Timeline, history: FeatureReader | Arrays | None = None) -> None:
         self._timeline = timeline
-        if settled is None or timeline.version:
+        if history is None or timeline.version:
             self._read()
-        elif not isinstance(settled, FeatureReader):
-            self._map(settled)
-        elif settled._read_at:
+        elif not isinstance(history, FeatureReader):
+            self._map(history)
+        elif history._read_at:
             self._read()
         else:
-            self._share(settled)
+            self._share(history)
         timeline.follow(self)
 
     def read(self, stated: Mapping[str, list[Any]]) -> FeatureRows:
@@ -101,16 +101,16 @@ class FeatureReader:
         requests = RequestTable(stated, self._timeline.rules)
         is_observed = self._running_sums[()].features(_OBSERVED, requests)[:, 0] > 0
         numbers = np.empty((len(requests), len(NUMBERS)), dtype=np.float32)
-        for family, places in _PLACES:
+        for family, columns in _NUMBER_COLUMNS:
             values = self._values(family, requests)
             if family.is_state:
                 near = requests.lead_time_min <= family.max_lead_min
                 values[~(is_observed & near)] = np.nan
-            numbers[:, places] = values
+            numbers[:, columns] = values
         return FeatureRows(numbers, {name: list(requests.columns[name]) for name in CODES})
 
     def arrays(self) -> dict[str, NDArray[Any]]:
-        """The ledgers of a history of which no events have told, to be written."""
+        """The ledgers of the history, to be written; no event may have been posted since."""
         out: dict[str, NDArray[Any]] = {}
         for key, running_sums in self._running_sums.items():
             out |= prefixed(_sums_name(key), running_sums.arrays())
@@ -156,33 +156,33 @@ class FeatureReader:
         self._read_at = self._timeline.version
         self._running_sums = {key: RunningSums(key, members) for key, members in _BY_KEY.items()}
         for running_sums in self._running_sums.values():
-            running_sums.read_settled(connection)
+            running_sums.read_history(connection)
         self._overdue = {
             family.name: Overdue(family) for family in FAMILIES if isinstance(family, OverdueFamily)
         }
         for overdue in self._overdue.values():
-            overdue.read_settled(connection)
+            overdue.read_history(connection)
         self._flights = FlightRows()
-        self._flights.read_settled(connection)
-        self._banks = Banks.read_settled(connection)
-        self._weather = Weather.read_settled(connection)
-        self._area = AreaWeather.read_settled(connection)
-        self._calendar = Calendar.read_settled(connection)
-        self._types = AircraftTypes.read_settled(connection)
+        self._flights.read_history(connection)
+        self._banks = Banks.read_history(connection)
+        self._weather = Weather.read_history(connection)
+        self._area = AreaWeather.read_history(connection)
+        self._calendar = Calendar.read_history(connection)
+        self._types = AircraftTypes.read_history(connection)
         self._make_readers()
 
     def _map(self, arrays: Arrays) -> None:
         self._read_at = 0
         self._running_sums = {key: RunningSums(key, members) for key, members in _BY_KEY.items()}
         for key, running_sums in self._running_sums.items():
-            running_sums.map_settled(Part(arrays, _sums_name(key)))
+            running_sums.map_history(Part(arrays, _sums_name(key)))
         self._overdue = {
             family.name: Overdue(family) for family in FAMILIES if isinstance(family, OverdueFamily)
         }
         for name, overdue in self._overdue.items():
-            overdue.map_settled(Part(arrays, name))
+            overdue.map_history(Part(arrays, name))
         self._flights = FlightRows()
-        self._flights.map_settled(Part(arrays, "flights"))
+        self._flights.map_history(Part(arrays, "flights"))
         self._banks = Banks.of_arrays(Part(arrays, "bank"))
         self._weather = Weather.of_arrays(Part(arrays, "weather"))
         self._area = AreaWeather.of_arrays(Part(arrays, "weather_area"))
@@ -190,15 +190,15 @@ class FeatureReader:
         self._types = AircraftTypes.of_arrays(Part(arrays, "aircraft_type"))
         self._make_readers()
 
-    def _share(self, settled: FeatureReader) -> None:
+    def _share(self, other: FeatureReader) -> None:
         self._read_at = 0
-        self._running_sums = {key: sums.beside() for key, sums in settled._running_sums.items()}
-        self._overdue = {name: sums.beside() for name, sums in settled._overdue.items()}
-        self._flights = settled._flights.beside()
-        self._banks = settled._banks.beside()
-        self._weather = settled._weather.beside()
-        self._area = settled._area.beside()
-        self._calendar, self._types = settled._calendar, settled._types
+        self._running_sums = {key: sums.shared_copy() for key, sums in other._running_sums.items()}
+        self._overdue = {name: sums.shared_copy() for name, sums in other._overdue.items()}
+        self._flights = other._flights.shared_copy()
+        self._banks = other._banks.shared_copy()
+        self._weather = other._weather.shared_copy()
+        self._area = other._area.shared_copy()
+        self._calendar, self._types = other._calendar, other._types
         self._make_readers()
 
     def _make_readers(self) -> None:
@@ -240,9 +240,9 @@ def _by_key() -> dict[tuple[str, ...], list[BalanceFamily]]:
     return out
 
 
-def _places() -> tuple[tuple[Family, NDArray[np.intp]], ...]:
+def _number_columns() -> tuple[tuple[Family, NDArray[np.intp]], ...]:
     """Where the numbers of each family stand in NUMBERS."""
-    at = {name: place for place, name in enumerate(NUMBERS)}
+    at = {name: column for column, name in enumerate(NUMBERS)}
     return tuple(
         (family, np.array([at[f.name] for f in family.features if not f.category], dtype=np.intp))
         for family in FAMILIES
@@ -251,4 +251,4 @@ def _places() -> tuple[tuple[Family, NDArray[np.intp]], ...]:
 
 _OBSERVED = cast(BalanceFamily, OBSERVED)
 _BY_KEY = _by_key()
-_PLACES = _places()
+_NUMBER_COLUMNS = _number_columns()

@@ -10,8 +10,8 @@ from ponctuel.features.families import rotation
 from ponctuel.features.ledgers.flights import BY_AIRCRAFT, BY_NUMBER, UNKNOWN, FlightRows, Rows
 from ponctuel.features.ledgers.request_table import RequestTable
 
-_AT = {name: place for place, name in enumerate(BY_NUMBER)}
-_LEG = {name: place for place, name in enumerate(BY_AIRCRAFT)}
+_AT = {name: column for column, name in enumerate(BY_NUMBER)}
+_LEG = {name: column for column, name in enumerate(BY_AIRCRAFT)}
 _NAMES = ("has_before", "apart_min", "so_far_min", "landed_late_min", "cancelled_n", "slack_min")
 _NOTHING = (np.nan,) * len(_NAMES)
 
@@ -36,8 +36,8 @@ class Rotations:
         self, carrier: str, number: int, origin: str, departure: int, issued: int
     ) -> tuple[float, ...]:
         flights = self._flights
-        line, place = flights.carriers.of(carrier), flights.airports.of(origin)
-        rows = flights.by_number.of((line, number, place))
+        line, airport = flights.carriers.of(carrier), flights.airports.of(origin)
+        rows = flights.by_number.of((line, number, airport))
         left_min = np.where(
             rows[:, _AT["tail_number"]] == UNKNOWN, UNKNOWN, rows[:, _AT["left_min"]]
         )
@@ -48,7 +48,7 @@ class Rotations:
         usual = rows[
             (rows[:, _AT["left_min"]] == last_min) & (rows[:, _AT["tail_number"]] != UNKNOWN)
         ]
-        before = [self._before(line, number, place, last_min, leg) for leg in usual]
+        before = [self._before(line, number, airport, last_min, leg) for leg in usual]
         known_before = [leg_before for leg_before in before if leg_before is not None]
         apart = max((leg_before[2] for leg_before in known_before), default=None)
         if apart is None or apart > rotation.LONGEST_MIN:
@@ -60,13 +60,13 @@ class Rotations:
         return (1, apart, *_fare(feeder, departure, apart, issued))
 
     def _before(
-        self, line: int, number: int, place: int, left_min: int, leg: Rows
+        self, line: int, number: int, airport: int, left_min: int, leg: Rows
     ) -> tuple[int, int, int] | None:
         """Number, origin and time apart of the flight that the aircraft came from."""
         chain = self._flights.by_aircraft.of((int(leg[_AT["tail_number"]]),))
         chain = chain[(chain[:, _LEG["carrier_code"]] == line) & (chain[:, 0] != UNKNOWN)]
         is_leg = (chain[:, 0] == left_min) & (chain[:, _LEG["flight_number"]] == number)
-        is_leg &= chain[:, _LEG["origin_code"]] == place
+        is_leg &= chain[:, _LEG["origin_code"]] == airport
         is_leg &= chain[:, _LEG["sched_dep_min"]] == leg[_AT["sched_dep_min"]]
         at = int(np.flatnonzero(is_leg)[0])
         if at == 0:

@@ -20,7 +20,7 @@ from ponctuel.features.ledgers.request_table import RequestTable
 from ponctuel.timeline.rules import FOREVER_MIN
 
 Rows = Mapping[str, Sequence[Any]]
-# Readings lie on the grid of the finest step: entries between two of them need not be told apart.
+# Readings lie on the grid of the finest step: entries between two of them count alike.
 GRID_MIN = 5
 # An entry that counts from when it was known, and for ever: all that the source tells.
 REGULAR = f"since_min <= known_at_min AND until_min >= {FOREVER_MIN}"
@@ -30,19 +30,19 @@ class RunningSums:
     """The running sums of one kind of key, for all families that share it.
 
     What a window has let go is what had been posted when it began: one running total of each
-    column serves windows of all lengths. Entries that were withdrawn or corrected are told apart:
+    column serves windows of all lengths. Entries that were withdrawn or corrected are apart:
     they leave each window at a minute of its own, and are posted sum by sum.
     """
 
     def __init__(self, key: tuple[str, ...], families: Iterable[BalanceFamily]) -> None:
         self.key, self.families = key, tuple(families)
-        kept = {running_sum for family in self.families for running_sum in family.kept}
-        self.columns = tuple(sorted({running_sum.column for running_sum in kept}))
-        self.kept = tuple(sorted(kept, key=lambda running_sum: running_sum.name))
-        self.kinds = kinds_of(self.kept)
+        distinct = {running_sum for family in self.families for running_sum in family.running_sums}
+        self.columns = tuple(sorted({running_sum.column for running_sum in distinct}))
+        self.running_sums = tuple(sorted(distinct, key=lambda running_sum: running_sum.name))
+        self.kinds = kinds_of(self.running_sums)
         self._views = {family.name: _View.of(family, self) for family in self.families}
 
-    def read_settled(self, connection: duckdb.DuckDBPyConnection) -> None:
+    def read_history(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Read the whole relation `timeline_event`."""
         self._numbers = KeyNumbers.read(connection, self.key, "timeline_event")
         on = " AND ".join(f"e.{column} = k.{column}" for column in self.key) or "TRUE"
@@ -61,21 +61,24 @@ class RunningSums:
         self.post(entries, np.ones(len(entries["kind"]), dtype=np.int64))
 
     def arrays(self) -> dict[str, NDArray[Any]]:
-        """What is settled, to be written."""
-        return prefixed("key", self._numbers.arrays()) | self._regular.settled.arrays()
+        """The arrays of the history, to be written."""
+        return prefixed("key", self._numbers.arrays()) | self._regular.history.arrays()
 
-    def map_settled(self, arrays: Arrays) -> None:
-        """Take what was written of a history in which nothing was corrected."""
+    def map_history(self, arrays: Arrays) -> None:
+        """Take the written history, in which nothing was corrected."""
         self._numbers = KeyNumbers.of_arrays(self.key, Part(arrays, "key"))
         self._regular = Ledger(Run.of_arrays(arrays))
         self._irregular = self._nothing_irregular()
 
-    def beside(self) -> RunningSums:
-        """The same history for another reader, who hears of events by itself."""
-        twin = copy(self)  # what is made of the families' SQL is the same
-        twin._numbers = self._numbers.copy()
-        twin._regular, twin._irregular = Ledger(self._regular.settled), self._nothing_irregular()
-        return twin
+    def shared_copy(self) -> RunningSums:
+        """A reader of the same history, which is shared; it takes in events by itself."""
+        copied = copy(self)  # what is made of the families' SQL is the same
+        copied._numbers = self._numbers.copy()
+        copied._regular, copied._irregular = (
+            Ledger(self._regular.history),
+            self._nothing_irregular(),
+        )
+        return copied
 
     def post(self, entries: Rows, sign: NDArray[np.int64]) -> None:
         """Take in entries of `timeline_event`, or take them away.
@@ -132,25 +135,28 @@ class RunningSums:
         known_min, until_min, number = known_min[rows], until_min[rows], numbers[rows]
         begins = np.maximum(known_min, since_min[rows])
         # First all that come, then what leaves each running sum in turn.
-        moments = [begins, *(np.minimum(known_min + a.window_min, until_min) for a in self.kept)]
-        changes = np.zeros((len(moments), len(rows), len(self.kept)), dtype=np.int64)
-        for place, running_sum in enumerate(self.kept):
-            ends = moments[1 + place]
-            changes[0, :, place] = np.where(ends > begins, values[running_sum.column][rows], 0)
-            changes[1 + place, :, place] = -changes[0, :, place]
+        moments = [
+            begins,
+            *(np.minimum(known_min + a.window_min, until_min) for a in self.running_sums),
+        ]
+        changes = np.zeros((len(moments), len(rows), len(self.running_sums)), dtype=np.int64)
+        for column, running_sum in enumerate(self.running_sums):
+            ends = moments[1 + column]
+            changes[0, :, column] = np.where(ends > begins, values[running_sum.column][rows], 0)
+            changes[1 + column, :, column] = -changes[0, :, column]
         self._irregular.post(
             codes(np.tile(number, len(moments)), np.concatenate(moments)),
-            changes.reshape(-1, len(self.kept)),
+            changes.reshape(-1, len(self.running_sums)),
         )
 
     def _nothing_irregular(self) -> Ledger:
-        no_changes = np.empty((0, len(self.kept)), dtype=np.int64)
+        no_changes = np.empty((0, len(self.running_sums)), dtype=np.int64)
         return Ledger(Run(np.empty(0, dtype=np.int64), no_changes))
 
 
 @dataclass(frozen=True)
 class _View:
-    """Where a family finds its running sums: column, window, and place among all that are kept.
+    """Where a family finds its running sums: column, window, and place among all of the key.
 
     Attributes:
         back_min: the instants that are read, in minutes before the reading.
@@ -164,14 +170,14 @@ class _View:
 
     @classmethod
     def of(cls, family: BalanceFamily, running_sums: RunningSums) -> _View:
-        windows = sorted({running_sum.window_min for running_sum in family.kept})
+        windows = sorted({running_sum.window_min for running_sum in family.running_sums})
         return cls(
-            np.array([running_sums.columns.index(a.column) for a in family.kept]),
-            np.array([1 + windows.index(a.window_min) for a in family.kept]),
-            np.array([running_sums.kept.index(a) for a in family.kept]),
+            np.array([running_sums.columns.index(a.column) for a in family.running_sums]),
+            np.array([1 + windows.index(a.window_min) for a in family.running_sums]),
+            np.array([running_sums.running_sums.index(a) for a in family.running_sums]),
             np.array([0, *windows], dtype=np.int64),
             Formulas(
-                [running_sum.name for running_sum in family.kept],
+                [running_sum.name for running_sum in family.running_sums],
                 [feature.expression for feature in family.features],
             ),
         )

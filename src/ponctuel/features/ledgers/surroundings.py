@@ -24,22 +24,22 @@ class Weather:
     """The family `weather`: the last observation of each airport."""
 
     def __init__(self, by_airport: dict[str, tuple[Moments, Values]]) -> None:
-        # What is settled is shared with others, and never changed.
-        self._settled, self._by_airport = by_airport, dict(by_airport)
+        # The history is shared with others, and never changed.
+        self._history, self._by_airport = by_airport, dict(by_airport)
 
     @classmethod
-    def read_settled(cls, connection: duckdb.DuckDBPyConnection) -> Weather:
+    def read_history(cls, connection: duckdb.DuckDBPyConnection) -> Weather:
         """Read the whole relation `timeline_weather`."""
         return cls(_by_airport(connection, "TRUE"))
 
-    def beside(self) -> Weather:
-        """What is settled, for another reader, who hears of events by itself."""
-        return Weather(self._settled)
+    def shared_copy(self) -> Weather:
+        """A reader of the same history, which is shared; it takes in events by itself."""
+        return Weather(self._history)
 
     def arrays(self) -> dict[str, NDArray[Any]]:
-        """What is settled, to be written."""
-        known = {airport: part[0] for airport, part in self._settled.items()}
-        values = {airport: part[1] for airport, part in self._settled.items()}
+        """The arrays of the history, to be written."""
+        known = {airport: part[0] for airport, part in self._history.items()}
+        values = {airport: part[1] for airport, part in self._history.items()}
         none = np.empty((0, len(weather.FAMILY.features)), dtype=np.float32)
         return split_arrays(known, lambda: np.empty(0, dtype=np.int64)) | {
             "values": np.concatenate([none, *values.values()])
@@ -47,7 +47,7 @@ class Weather:
 
     @classmethod
     def of_arrays(cls, arrays: Arrays) -> Weather:
-        """Read back what `arrays` told."""
+        """Read back the arrays that `arrays` gives."""
         known, values = parts_of(arrays), parts_of(arrays, "values")
         return cls({airport: (known[airport], values[airport]) for airport in known})
 
@@ -71,24 +71,24 @@ class AreaWeather:
     """The family `weather_area`: what it says after each observation of any airport."""
 
     def __init__(self, known: Moments, values: Values) -> None:
-        self._settled = known, values
+        self._history = known, values
         self._known, self._values = known, values
 
-    def beside(self) -> AreaWeather:
-        """What is settled, for another reader, who hears of events by itself."""
-        return AreaWeather(*self._settled)
+    def shared_copy(self) -> AreaWeather:
+        """A reader of the same history, which is shared; it takes in events by itself."""
+        return AreaWeather(*self._history)
 
     def arrays(self) -> dict[str, NDArray[Any]]:
-        """What is settled, to be written."""
-        return dict(zip(("known", "values"), self._settled, strict=True))
+        """The arrays of the history, to be written."""
+        return dict(zip(("known", "values"), self._history, strict=True))
 
     @classmethod
     def of_arrays(cls, arrays: Arrays) -> AreaWeather:
-        """Read back what `arrays` told."""
+        """Read back the arrays that `arrays` gives."""
         return cls(arrays["known"], arrays["values"])
 
     @classmethod
-    def read_settled(cls, connection: duckdb.DuckDBPyConnection) -> AreaWeather:
+    def read_history(cls, connection: duckdb.DuckDBPyConnection) -> AreaWeather:
         """Run the family's SQL at every observation."""
         return cls(*_after_observations(connection, "TRUE"))
 
@@ -127,7 +127,7 @@ class Calendar:
         return np.array([(after if y else before).get(day, self._nothing) for day, y in days])
 
     @classmethod
-    def read_settled(cls, connection: duckdb.DuckDBPyConnection) -> Calendar:
+    def read_history(cls, connection: duckdb.DuckDBPyConnection) -> Calendar:
         """Run the family's SQL for every day, as of both years."""
         (began,) = connection.execute(
             "SELECT MIN(sched_dep_min) FROM timeline_flight WHERE flight_id IS NOT NULL"
@@ -138,17 +138,17 @@ class Calendar:
     def arrays(self) -> dict[str, NDArray[Any]]:
         """What is written of it."""
         out: dict[str, NDArray[Any]] = {"second_year": np.array(self._second_year)}
-        for place, days in enumerate(self._days):
-            out[f"day_{place}"] = np.array(list(days), dtype="datetime64[D]")
-            out[f"values_{place}"] = np.array([*days.values()], dtype=np.float32)
+        for number, days in enumerate(self._days):
+            out[f"day_{number}"] = np.array(list(days), dtype="datetime64[D]")
+            out[f"values_{number}"] = np.array([*days.values()], dtype=np.float32)
         return out
 
     @classmethod
     def of_arrays(cls, arrays: Arrays) -> Calendar:
-        """Read back what `arrays` told."""
+        """Read back the arrays that `arrays` gives."""
         years = [
-            dict(zip(arrays[f"day_{place}"].tolist(), arrays[f"values_{place}"], strict=True))
-            for place in (0, 1)
+            dict(zip(arrays[f"day_{number}"].tolist(), arrays[f"values_{number}"], strict=True))
+            for number in (0, 1)
         ]
         return cls(int(arrays["second_year"]), *years)
 
@@ -210,7 +210,7 @@ def _after_observations(
 def _table(connection: duckdb.DuckDBPyConnection, query: str) -> tuple[Moments, Values]:
     """A query's first column, and the others; NaN where they are null."""
     table = connection.sql(query).to_arrow_table()
-    moments, *columns = (table.column(place) for place in range(table.num_columns))
+    moments, *columns = (table.column(number) for number in range(table.num_columns))
     values = [column.to_numpy().astype(np.float32) for column in columns]
     return moments.to_numpy().astype(np.int64), np.column_stack(values)
 
