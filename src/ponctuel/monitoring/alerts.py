@@ -30,7 +30,7 @@ class Alert:
     Attributes:
         since_min, fired_min, resolved_min: of the system's clock.
         notified_min: when a message was last asked for; 0 before the first.
-        told: whether its firing was told, so that its end is told as well.
+        announced: a message of its firing was sent, so that one of its end follows.
         acknowledged: a person knows of it; it is not repeated.
     """
 
@@ -42,7 +42,7 @@ class Alert:
     fired_min: int | None = None
     resolved_min: int | None = None
     notified_min: int = 0
-    told: bool = False
+    announced: bool = False
     acknowledged: bool = False
 
 
@@ -135,7 +135,7 @@ def _with_messages(
     resolved_at: Mapping[Key, int],
 ) -> Round:
     by_name = {rule.name: rule for rule in rules}
-    causes = {each.rule for each in alerts if each.state is not State.RESOLVED or each.told}
+    causes = {each.rule for each in alerts if each.state is not State.RESOLVED or each.announced}
     # What follows from a trouble outlasts it: windows that look back still hold it.
     causes |= {
         rule
@@ -145,17 +145,17 @@ def _with_messages(
     explained = {name for cause in causes for name in by_name[cause].explains}
     # Of one rule, many subjects are one trouble: the whole stands for its parts.
     out, messages = [], []
-    spoken = {each.rule for each in alerts if each.told and each.state is State.FIRING}
+    spoken = {each.rule for each in alerts if each.announced and each.state is State.FIRING}
     for alert in alerts:
         rule = by_name[alert.rule]
         due = _is_due(alert, rule, at_min, repeat_min, resolved_at)
         quiet = alert.rule in silenced or not rule.channels
         if alert.state is State.FIRING and due and not quiet and alert.rule not in explained:
-            if alert.told or alert.rule not in spoken:
+            if alert.announced or alert.rule not in spoken:
                 messages.append(alert)
             spoken.add(alert.rule)
-            alert = replace(alert, notified_min=at_min, told=True)
-        elif alert.state is State.RESOLVED and alert.told and not quiet:
+            alert = replace(alert, notified_min=at_min, announced=True)
+        elif alert.state is State.RESOLVED and alert.announced and not quiet:
             messages.append(alert)
         out.append(alert)
     return Round(tuple(out), tuple(messages))
@@ -164,7 +164,7 @@ def _with_messages(
 def _is_due(
     alert: Alert, rule: AlertRule, at_min: int, repeat_min: int, resolved_at: Mapping[Key, int]
 ) -> bool:
-    if alert.told:
+    if alert.announced:
         return not alert.acknowledged and at_min - alert.notified_min >= repeat_min
     ended = resolved_at.get((alert.rule, alert.subject))
     return ended is None or at_min - ended >= rule.cooldown_min

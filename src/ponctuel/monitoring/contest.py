@@ -84,16 +84,16 @@ class Contest:
         pair = f"pair={self._service.model_version}-{rival.served.label}"
         begin = epoch_min(datetime.combine(rival.trained_until, time(tzinfo=UTC))) // DAY_MIN + 1
         begin = max(begin, today - LONGEST_DAYS)
-        kept = self._kept(pair, begin, at_min)
+        stored = self._stored(pair, begin, at_min)
         new: list[Measurement] = []
         for day in range(begin, today - 1):
-            if day not in kept and len(new) < MOST_DAYS:
+            if day not in stored and len(new) < MOST_DAYS:
                 new += self._differences(rival, pair, day, at_min)
         self._day = today if len(new) < MOST_DAYS else -1  # more days wait: the next round goes on
-        values = kept | {each.at_min // DAY_MIN - 1: each.value for each in new}
+        values = stored | {each.at_min // DAY_MIN - 1: each.value for each in new}
         return new + evidence_of(pair, [values[day] for day in sorted(values)], at_min)
 
-    def _kept(self, pair: str, begin: int, at_min: int) -> dict[int, float]:
+    def _stored(self, pair: str, begin: int, at_min: int) -> dict[int, float]:
         with self._operations.read() as work:
             since, until = from_epoch_min(begin * DAY_MIN), from_epoch_min(at_min)
             rows = work.monitoring.history(DIFFERENCE, since, until)
@@ -120,13 +120,13 @@ class Contest:
         late = arrived["arr_delay"].to_numpy(dtype=np.float64) >= EVENT_MIN
         own, other = (
             brier(each.issue(requests).forecasts.distribution.late_given_arrival(EVENT_MIN), late)
-            for each in (self._service, self._beside(rival))
+            for each in (self._service, self._service_of(rival))
         )
         value = float(own.mean() - other.mean())
         at = (day + 1) * DAY_MIN
         return [Measurement(DIFFERENCE, pair, at, value, len(arrived), complete=complete)]
 
-    def _beside(self, rival: Challenger) -> Forecaster:
+    def _service_of(self, rival: Challenger) -> Forecaster:
         if self._rival is None or self._rival[0] != rival.served.label:
             self._rival = rival.served.label, self._service.with_model(rival.served)
         return self._rival[1]
@@ -136,10 +136,12 @@ def evidence_of(pair: str, differences: list[float], at_min: int) -> list[Measur
     """What the differences of all days so far say of the two."""
     if not differences:
         return []
-    found, n = compare_sequentially(np.array(differences), BOUND), len(differences)
-    log10 = float(np.log10(max(found.evidence, 1e-6)))
+    compared, n = compare_sequentially(np.array(differences), BOUND), len(differences)
+    log10 = float(np.log10(max(compared.evidence, 1e-6)))
     return [
-        Measurement("challenger_gain_brier_30", pair, at_min, found.mean, n, found.low, found.high),
+        Measurement(
+            "challenger_gain_brier_30", pair, at_min, compared.mean, n, compared.low, compared.high
+        ),
         Measurement("challenger_evidence_log10", pair, at_min, log10, n),
     ]
 

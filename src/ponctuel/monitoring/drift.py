@@ -78,8 +78,8 @@ def psi(before: Array, now: Array, bins: int = BINS) -> float:
     counts = []
     for values in (before, now):
         nan = np.isnan(values)
-        place = np.searchsorted(edges, values[~nan], side="right")
-        inside = np.bincount(place, minlength=len(edges) + 1)
+        bin_index = np.searchsorted(edges, values[~nan], side="right")
+        inside = np.bincount(bin_index, minlength=len(edges) + 1)
         counts.append(np.append(inside, nan.sum()) if missing else inside)
     return _stability(counts[0], counts[1])
 

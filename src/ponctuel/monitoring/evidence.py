@@ -45,9 +45,9 @@ def change_evidence(p_values: Array) -> Array:
     at least c blocks as long as nothing changes; and no moment of the change has to be guessed.
     """
     out, evidence = np.empty(len(p_values)), 0.0
-    for place, p in enumerate(p_values):
+    for step, p in enumerate(p_values):
         evidence = (evidence + 1) * bet(float(p))
-        out[place] = evidence
+        out[step] = evidence
     return out
 
 

@@ -45,7 +45,7 @@ def recent_inputs(service: InputReader, at_min: int) -> pd.DataFrame:
     flights = service.departures(at - timedelta(days=WINDOW_DAYS), at, at)
     every = -(-len(flights) // MOST_REQUESTS) or 1
     lead = timedelta(minutes=JUDGED_LEAD_MIN)
-    requests = [ForecastRequest(one, one.sched_dep_utc - lead) for one in flights[::every]]
+    requests = [ForecastRequest(flight, flight.sched_dep_utc - lead) for flight in flights[::every]]
     if not requests:
         return pd.DataFrame()
     return service.read_features(requests).frame()
@@ -64,7 +64,7 @@ def training_inputs(paths: Paths, trained_until: date) -> pd.DataFrame:
     columns = ", ".join(f"f.{name}" for name in feature_names())
     try:
         with duckdb.connect() as connection:
-            told = [*files, JUDGED_LEAD_MIN, trained_until, MOST_ROWS]
-            return connection.execute(_TRAINING.format(columns=columns), told).df()
+            parameters = [*files, JUDGED_LEAD_MIN, trained_until, MOST_ROWS]
+            return connection.execute(_TRAINING.format(columns=columns), parameters).df()
     except duckdb.IOException:
         return pd.DataFrame()

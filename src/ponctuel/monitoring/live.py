@@ -96,13 +96,13 @@ def _forecasts(
     """The board's forecasts at a few lead times beside climatology's and the outcomes known."""
     first, last = from_epoch_min(start), from_epoch_min(at_min + DAY_MIN)
     with operations.read() as work:
-        found = {lead: work.monitoring.at_lead(lead, first, last) for lead in LEADS}
-    rows = [_issued(lead, kept) for lead, kept in found.items() if kept]
+        at_lead = {lead: work.monitoring.at_lead(lead, first, last) for lead in LEADS}
+    rows = [_issued(lead, stored) for lead, stored in at_lead.items() if stored]
     if not rows:
         return empty(FORECASTS)
-    said = pd.concat(rows, ignore_index=True)
-    told = ("sched_dep_local_min", "flight_id", "outcome", "arr_delay", "outcome_known_min")
-    joined = said.merge(flights[[*KEY, *told]], on=KEY, how="inner")
+    forecasts = pd.concat(rows, ignore_index=True)
+    columns = ("sched_dep_local_min", "flight_id", "outcome", "arr_delay", "outcome_known_min")
+    joined = forecasts.merge(flights[[*KEY, *columns]], on=KEY, how="inner")
     hourly = usual.predict(joined)
     arrived = (joined["outcome"] == "arrived").to_numpy()
     delay = np.where(arrived, joined["arr_delay"].astype("float64"), np.nan)
@@ -127,22 +127,22 @@ def _forecasts(
     )[list(FORECASTS)]
 
 
-def _issued(lead: int, kept: Sequence[ForecastAtLead]) -> pd.DataFrame:
-    survival = [np.frombuffer(each.survival, "<f8") for each in kept]
+def _issued(lead: int, stored: Sequence[ForecastAtLead]) -> pd.DataFrame:
+    survival = [np.frombuffer(each.survival, "<f8") for each in stored]
     late = THRESHOLDS_MIN.index(EVENT_MIN)
     return pd.DataFrame(
         {
-            "carrier_code": [each.carrier_code for each in kept],
-            "flight_number": [each.flight_number for each in kept],
-            "origin_code": [each.origin_code for each in kept],
-            "sched_dep_min": [epoch_min(each.sched_dep_utc) for each in kept],
+            "carrier_code": [each.carrier_code for each in stored],
+            "flight_number": [each.flight_number for each in stored],
+            "origin_code": [each.origin_code for each in stored],
+            "sched_dep_min": [epoch_min(each.sched_dep_utc) for each in stored],
             "lead_time_min": lead,
-            "issued_min": [epoch_min(each.issued_at_utc) for each in kept],
-            "p_cancelled": [each.p_cancelled for each in kept],
-            "p_diverted": [each.p_diverted for each in kept],
+            "issued_min": [epoch_min(each.issued_at_utc) for each in stored],
+            "p_cancelled": [each.p_cancelled for each in stored],
+            "p_diverted": [each.p_diverted for each in stored],
             "survival": survival,
             "p30": [float(row[late]) for row in survival],
-            "delay_p05_min": [each.delay_p05_min for each in kept],
-            "delay_p95_min": [each.delay_p95_min for each in kept],
+            "delay_p05_min": [each.delay_p05_min for each in stored],
+            "delay_p95_min": [each.delay_p95_min for each in stored],
         }
     )

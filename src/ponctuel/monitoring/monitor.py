@@ -62,34 +62,34 @@ class Monitor:
     def look(self) -> Round:
         """One round at the clock's moment; what it measures and finds is kept."""
         at = epoch_min(self._service.clock.now())
-        found = self.measurements(at)
-        return self.judge(found, at)
+        measurements = self.measurements(at)
+        return self.judge(measurements, at)
 
     def measurements(self, at_min: int) -> list[Measurement]:
         """What a moment measures: once a day with what only a day's outcomes can tell."""
         usual = self._usual(at_min)
         seen = observe(self._service, self._operations, at_min, SHORT_DAYS)
-        found = measure(seen, usual, at_min, FAST)
+        measurements = measure(seen, usual, at_min, FAST)
         if at_min // DAY_MIN != self._daily_day:
             self._daily_day = at_min // DAY_MIN
             long = observe(self._service, self._operations, at_min, LONG_DAYS)
             long = replace(long, inputs=recent_inputs(self._service, at_min))
-            found += measure(long, usual, at_min, DAILY)
+            measurements += measure(long, usual, at_min, DAILY)
         for count in self._counted:
-            found += count(at_min)
-        return [each for each in found if each.value == each.value]
+            measurements += count(at_min)
+        return [each for each in measurements if each.value == each.value]
 
-    def judge(self, found: list[Measurement], at_min: int) -> Round:
+    def judge(self, measurements: list[Measurement], at_min: int) -> Round:
         """Keep measurements, move the alerts on, and queue their messages, all or nothing."""
         at, rules = from_epoch_min(at_min), {rule.name: rule for rule in self._params.rules}
         with self._operations.begin() as work:
-            work.monitoring.keep([_kept(each) for each in found])
+            work.monitoring.keep([_stored(each) for each in measurements])
             work.monitoring.put_back(at)
             before = [_alert(each) for each in work.monitoring.standing() if each.rule in rules]
             ended = {key: epoch_min(when) for key, when in work.monitoring.ended(at).items()}
             now = evaluate(
                 self._params.rules,
-                found,
+                measurements,
                 before,
                 at_min,
                 repeat_min=self._params.repeat_min,
@@ -115,7 +115,7 @@ class Monitor:
             work.monitoring.queue(key, channel, subject, body)
 
 
-def _kept(each: Measurement) -> KeptMeasurement:
+def _stored(each: Measurement) -> KeptMeasurement:
     return KeptMeasurement(
         each.indicator,
         each.subject,
@@ -132,18 +132,18 @@ def _number(value: float | None) -> float | None:
     return None if value is None or value != value else float(value)
 
 
-def _alert(kept: KeptAlert) -> Alert:
+def _alert(stored: KeptAlert) -> Alert:
     return Alert(
-        kept.rule,
-        kept.subject,
-        State(kept.state),
-        epoch_min(kept.since_utc),
-        kept.value,
-        _minute(kept.fired_at_utc),
-        _minute(kept.resolved_at_utc),
-        _minute(kept.notified_at_utc) or 0,
-        kept.told,
-        kept.acknowledged,
+        stored.rule,
+        stored.subject,
+        State(stored.state),
+        epoch_min(stored.since_utc),
+        stored.value,
+        _minute(stored.fired_at_utc),
+        _minute(stored.resolved_at_utc),
+        _minute(stored.notified_at_utc) or 0,
+        stored.told,
+        stored.acknowledged,
     )
 
 
@@ -158,7 +158,7 @@ def _new(alert: Alert, rule: AlertRule) -> NewAlert:
         _moment(alert.fired_min),
         _moment(alert.resolved_min),
         _moment(alert.notified_min or None),
-        alert.told,
+        alert.announced,
         alert.acknowledged,
     )
 

@@ -40,10 +40,10 @@ def unchanged(seen: Observed, usual: Reference, at_min: int) -> list[Measurement
         recent.loc[recent["lead_time_min"] == lead, ["flight_id", "p30"]]
         for lead in (JUDGED_LEAD_MIN, 30)
     )
-    ids, place, other = np.intersect1d(far["flight_id"], near["flight_id"], return_indices=True)
+    ids, far_at, near_at = np.intersect1d(far["flight_id"], near["flight_id"], return_indices=True)
     if len(ids) < 40:
         return []
-    same = np.abs(far["p30"].to_numpy()[place] - near["p30"].to_numpy()[other]) < 1e-9
+    same = np.abs(far["p30"].to_numpy()[far_at] - near["p30"].to_numpy()[near_at]) < 1e-9
     return [Measurement("forecast_unchanged_ratio", "", at_min, float(same.mean()), len(ids))]
 
 
@@ -93,12 +93,12 @@ def _scores(rows: pd.DataFrame, subject: str, at_min: int) -> Iterator[Measureme
     known = rows["outcome"].notna().to_numpy()
     complete, n = float(known.mean()), len(rows)
 
-    def made(name: str, value: float, half: float | None = None, of: int = n) -> Measurement:
+    def measurement(name: str, value: float, half: float | None = None, of: int = n) -> Measurement:
         low, high = (None, None) if half is None else (value - half, value + half)
         return Measurement(name, subject, at_min, value, of, low, high, complete)
 
     p_all = rows["p30"].to_numpy(dtype=np.float64)
-    yield made("expected_brier_30", float((p_all * (1 - p_all)).mean()))
+    yield measurement("expected_brier_30", float((p_all * (1 - p_all)).mean()))
     if complete < LEAST_KNOWN:
         return
     arrived = rows[(rows["outcome"] == ARRIVED).to_numpy()]
@@ -114,26 +114,28 @@ def _scores(rows: pd.DataFrame, subject: str, at_min: int) -> Iterator[Measureme
     day = arrived["sched_dep_min"].to_numpy(dtype=np.int64) // DAY_MIN
     crps = arrived["crps_min"].to_numpy(dtype=np.float64)
     usual_crps = arrived["climatology_crps_min"].to_numpy(dtype=np.float64)
-    yield made("brier_30", float(own.mean()), _half(own, day), n)
+    yield measurement("brier_30", float(own.mean()), _half(own, day), n)
     losses = log_loss(p, late)
-    yield made("log_loss_30", float(losses.mean()), _half(losses, day), n)
-    yield made("crps_minutes", float(crps.mean()), _half(crps, day), n)
+    yield measurement("log_loss_30", float(losses.mean()), _half(losses, day), n)
+    yield measurement("crps_minutes", float(crps.mean()), _half(crps, day), n)
     if usual.mean() > 0:
-        yield made("brier_skill_30", float(1 - own.mean() / usual.mean()), None, n)
+        yield measurement("brier_skill_30", float(1 - own.mean() / usual.mean()), None, n)
     if usual_crps.mean() > 0:
-        yield made("crps_skill", float(1 - crps.mean() / usual_crps.mean()), None, n)
-    yield made("calibration_error_30", expected_calibration_error(p, late), None, n)
+        yield measurement("crps_skill", float(1 - crps.mean() / usual_crps.mean()), None, n)
+    yield measurement("calibration_error_30", expected_calibration_error(p, late), None, n)
     covered = np.asarray(inside, dtype=np.float64)
-    yield made("coverage_90", float(covered.mean()), _half(covered, day), n)
-    yield made("forecast_less_observed_30", float((p - late).mean()), _half(p - late, day), n)
+    yield measurement("coverage_90", float(covered.mean()), _half(covered, day), n)
+    yield measurement(
+        "forecast_less_observed_30", float((p - late).mean()), _half(p - late, day), n
+    )
 
 
 def _half(values: Array, day: Array) -> float:
     """Half the 95 % interval of a mean whose values hang together within a day."""
-    days, place = np.unique(day, return_inverse=True)
+    days, day_index = np.unique(day, return_inverse=True)
     if len(days) < 2:
         return float("nan")
-    sums = np.bincount(place, values - values.mean())
+    sums = np.bincount(day_index, values - values.mean())
     return float(1.96 * np.sqrt((sums**2).sum() * len(days) / (len(days) - 1)) / len(values))
 
 

@@ -20,7 +20,7 @@ from ponctuel.monitoring.observed import DAY_MIN, Observed
 from ponctuel.monitoring.reference import Reference, make_reference
 from ponctuel.warehouse.connect import connect
 
-SETTLED_MIN = 2 * DAY_MIN
+REFERENCE_LAG_MIN = 2 * DAY_MIN
 PREDICTIONS = "predictions.parquet"
 _MINUTE = "DATE_DIFF('minute', TIMESTAMP '1970-01-01 00:00:00', {})"
 # What a reference is made of, as `days.read_days` lays out the whole of it.
@@ -64,7 +64,7 @@ class Usual:
         """What was usual before a moment."""
         with self._lock:
             if at_min // DAY_MIN != self._day:
-                past = make_reference(settled_before(self._paths, at_min - SETTLED_MIN))
+                past = make_reference(observed_before(self._paths, at_min - REFERENCE_LAG_MIN))
                 self._reference = replace(past, inputs=self._training())
                 self._day = at_min // DAY_MIN
             return self._reference
@@ -77,18 +77,20 @@ class Usual:
         return self._inputs[1]
 
 
-def settled_before(paths: Paths, at_min: int) -> Observed:
-    """What had come in, and what was settled, before a moment: as much as a reference needs.
+def observed_before(paths: Paths, at_min: int) -> Observed:
+    """The rows known before a moment: as much as a reference needs.
 
     A running server asks once a day of its clock. It reads again what it needs each time, since the
     whole days, kept, would be a fifth of its memory.
     """
     with connect(_warehouse(paths), read_only=True) as connection:
-        return read_settled(connection, paths.evaluation / PREDICTIONS, at_min)
+        return read_observed(connection, paths.evaluation / PREDICTIONS, at_min)
 
 
-def read_settled(connection: duckdb.DuckDBPyConnection, predictions: Path, at_min: int) -> Observed:
-    """The same of a connection, and of a file of forecasts if there is one."""
+def read_observed(
+    connection: duckdb.DuckDBPyConnection, predictions: Path, at_min: int
+) -> Observed:
+    """The rows known before a moment, from a connection and a file of forecasts if there is one."""
     forecasts = predictions.is_file()
     return Observed(
         _read(connection, _SCHEDULE, at_min),
@@ -110,7 +112,7 @@ def source_days(paths: Paths) -> Days:
 
 
 def before(whole: Observed, at_min: int) -> Observed:
-    """What had come in, and what was settled, before a moment."""
+    """The rows known before a moment."""
 
     def cut(table: pd.DataFrame, column: str) -> pd.DataFrame:
         return table[table[column].to_numpy() < at_min]
@@ -136,7 +138,7 @@ def _no_forecasts() -> pd.DataFrame:
 def _read(connection: duckdb.DuckDBPyConnection, sql: str, *values: object) -> pd.DataFrame:
     """A table whose words are codes: of half a million strings, each would be an object."""
     table = connection.sql(sql, params=list(values)).to_arrow_table()
-    for place, field in enumerate(table.schema):
+    for number, field in enumerate(table.schema):
         if pa.types.is_string(field.type):
-            table = table.set_column(place, field.name, table.column(place).dictionary_encode())
+            table = table.set_column(number, field.name, table.column(number).dictionary_encode())
     return table.to_pandas()

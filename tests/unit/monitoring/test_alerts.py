@@ -51,7 +51,7 @@ class Course:
         )
         self.standing = [each for each in now.alerts if each.state is not State.RESOLVED]
         for each in now.alerts:
-            if each.state is State.RESOLVED and each.told:
+            if each.state is State.RESOLVED and each.announced:
                 self.ended[each.rule, each.subject] = minute
         return now
 

@@ -12,7 +12,7 @@ import pytest
 from ponctuel.monitoring.days import PREDICTION_COLUMNS, read_days
 from ponctuel.monitoring.observed import DAY_MIN
 from ponctuel.monitoring.reference import make_reference
-from ponctuel.monitoring.usual import before, read_settled
+from ponctuel.monitoring.usual import before, read_observed
 
 
 @pytest.mark.parametrize("days_before_the_end", [0, 2])
@@ -31,7 +31,7 @@ def test_a_reference_is_the_same_as_of_the_whole_days(
     stored = pd.read_parquet(file)
     end = int(stored["outcome_known_min"].max()) - days_before_the_end * DAY_MIN
 
-    read = make_reference(read_settled(warehouse, file, end))
+    read = make_reference(read_observed(warehouse, file, end))
 
     whole = make_reference(before(read_days(warehouse, stored).whole, end))
     assert len(whole.carrier_of) > 100

@@ -29,7 +29,7 @@ _DAILY = (BY_NAME["calibration_change_log10"],)
 
 
 @dataclass(frozen=True)
-class Said:
+class DrillMessage:
     """One message of an alert."""
 
     rule: str
@@ -40,14 +40,14 @@ class Said:
 
 @dataclass(frozen=True)
 class Run:
-    """A scenario and what was said in it.
+    """A scenario and its messages.
 
     Attributes:
         fault: None in a quiet week.
     """
 
     fault: Fault | None
-    messages: tuple[Said, ...]
+    messages: tuple[DrillMessage, ...]
 
 
 def run_drill(
@@ -75,44 +75,46 @@ def run_drill(
 
 def messages_of(
     seen: Observed, usual: Reference, params: MonitoringParams, start_min: int, end_min: int
-) -> Iterator[Said]:
+) -> Iterator[DrillMessage]:
     """What the alerts say of a stretch of time, looked at every six hours."""
     causes = {rule.name: rule.cause for rule in params.rules}
     standing: tuple[Alert, ...] = ()
     ended: dict[Key, int] = {}
     for at in range(start_min, end_min, EVERY_MIN):
-        found = measure(seen.before(at, SHORT_DAYS), usual, at, FAST)
+        measurements = measure(seen.before(at, SHORT_DAYS), usual, at, FAST)
         if at % DAY_MIN == DAILY_AT_MIN:
-            found += measure(seen.before(at, LONG_DAYS), usual, at, _DAILY)
-        now = evaluate(params.rules, found, standing, at, repeat_min=10**9, resolved_at=ended)
+            measurements += measure(seen.before(at, LONG_DAYS), usual, at, _DAILY)
+        now = evaluate(
+            params.rules, measurements, standing, at, repeat_min=10**9, resolved_at=ended
+        )
         standing = tuple(each for each in now.alerts if each.state is not State.RESOLVED)
         for each in now.alerts:
-            if each.state is State.RESOLVED and each.told:
+            if each.state is State.RESOLVED and each.announced:
                 ended[each.rule, each.subject] = at
         for each in now.messages:
             if each.state is State.FIRING:
-                yield Said(each.rule, each.subject, causes[each.rule], at)
+                yield DrillMessage(each.rule, each.subject, causes[each.rule], at)
 
 
 def _faulty(
     days: Days, kind: str, params: MonitoringParams, usual: Reference, draw: Generator
 ) -> Run:
     judged_days = SLOW_DAYS if kind == SLOW else JUDGED_DAYS
-    first, place = _first(days, True, draw), BEFORE_DAYS + 2
+    first, fault_at = _first(days, True, draw), BEFORE_DAYS + 2
     length = int(draw.integers(1, 3))
     if kind == STORM:  # a real one, in its own season
-        far = days.days[days.forecast][0] + place
+        far = days.days[days.forecast][0] + fault_at
         storms = days.stormy(forecast=True)
-        first = int(draw.choice(storms[storms >= far])) - place
+        first = int(draw.choice(storms[storms >= far])) - fault_at
     chosen = _calm(days, first, BEFORE_DAYS + judged_days + 2, True, draw)
     start, end = _judged(first, judged_days)
     if kind == STORM:
-        chosen[place] = first + place
+        chosen[fault_at] = first + fault_at
         if length > 1:
             storms = days.stormy(forecast=True)
-            near = np.abs(storms - first - place) <= REACH_DAYS
-            chosen[place + 1] = draw.choice(storms[near])
-        begin = (first + place) * DAY_MIN + DAY_BEGINS_MIN
+            near = np.abs(storms - first - fault_at) <= REACH_DAYS
+            chosen[fault_at + 1] = draw.choice(storms[near])
+        begin = (first + fault_at) * DAY_MIN + DAY_BEGINS_MIN
         fault = Fault(kind, begin, begin + length * DAY_MIN, f"{length} real days of storm")
         seen = days.compose(first, chosen)
     else:
@@ -136,11 +138,11 @@ def _first(days: Days, forecast: bool, draw: Generator) -> int:
 
 def _calm(days: Days, first: int, length: int, forecast: bool, draw: Generator) -> np.ndarray:
     """A calm day for each day of a stretch: the same weekday, of the same season."""
-    found = []
+    chosen = []
     for day in range(first, first + length):
         near = days.quiet(day, forecast=forecast)
-        found.append(draw.choice(near if len(near) else _nearest(days, day, forecast)))
-    return np.array(found, dtype=np.int64)
+        chosen.append(draw.choice(near if len(near) else _nearest(days, day, forecast)))
+    return np.array(chosen, dtype=np.int64)
 
 
 def _nearest(days: Days, day: int, forecast: bool) -> Sequence[int]:

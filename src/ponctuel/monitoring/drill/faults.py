@@ -116,8 +116,10 @@ def calibration_drift(seen: Observed, start: int, end: int, draw: Generator) -> 
     forecasts.loc[hit, "delay_p05_min"] = middle - half
     forecasts.loc[hit, "delay_p95_min"] = middle + half
     forecasts.loc[hit, "p30"] = odds
-    told = f"levels {bias:+.2f} standard deviations off, intervals {scale:.1f} times too narrow"
-    return replace(seen, forecasts=forecasts), told
+    description = (
+        f"levels {bias:+.2f} standard deviations off, intervals {scale:.1f} times too narrow"
+    )
+    return replace(seen, forecasts=forecasts), description
 
 
 def frozen_model(seen: Observed, start: int, end: int, draw: Generator) -> Spoiled:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ponctuel.domain.json import JsonObject
-from ponctuel.monitoring.drill.bench import SLOW, Run, Said
+from ponctuel.monitoring.drill.bench import SLOW, DrillMessage, Run
 from ponctuel.monitoring.drill.faults import KINDS, Fault
 from ponctuel.monitoring.observed import DAY_MIN
 
@@ -28,14 +28,14 @@ class KindScore:
     """One kind of fault.
 
     Attributes:
-        found_n: faults of which any message came between their start and a day after their end.
+        detected_n: faults of which any message came between their start and a day after their end.
         cause_right_n: faults whose first message names what was put in.
-        delays_days: from the start to the first message, of those found.
+        delays_days: from the start to the first message, of those detected.
     """
 
     kind: str
     n: int
-    found_n: int
+    detected_n: int
     cause_right_n: int
     delays_days: tuple[float, ...]
 
@@ -44,13 +44,13 @@ def kind_score(kind: str, runs: Sequence[Run]) -> KindScore:
     """The runs of one kind of fault."""
     of = [(run, run.fault) for run in runs if run.fault is not None and run.fault.kind == kind]
     firsts = [(fault, _first(fault, run.messages)) for run, fault in of]
-    found = [(fault, first) for fault, first in firsts if first is not None]
+    detected = [(fault, first) for fault, first in firsts if first is not None]
     return KindScore(
         kind,
         len(of),
-        len(found),
-        sum(first.cause == kind for _, first in found),
-        tuple((first.at_min - fault.start_min) / DAY_MIN for fault, first in found),
+        len(detected),
+        sum(first.cause == kind for _, first in detected),
+        tuple((first.at_min - fault.start_min) / DAY_MIN for fault, first in detected),
     )
 
 
@@ -58,15 +58,15 @@ def scored(runs: Sequence[Run]) -> JsonObject:
     """The whole drill as JSON: by kind, over all, and what was asked for."""
     kinds = [kind_score(kind, runs) for kind in KINDS]
     faults, quiet = [r for r in runs if r.fault], [r for r in runs if r.fault is None]
-    messages = [(run.fault, said) for run in runs for said in run.messages]
-    true_n = sum(_is_true(fault, said) for fault, said in messages)
+    messages = [(run.fault, message) for run in runs for message in run.messages]
+    true_n = sum(_is_true(fault, message) for fault, message in messages)
     feeds = [delay for each in kinds if each.kind != SLOW for delay in each.delays_days]
     calibration = [delay for each in kinds if each.kind == SLOW for delay in each.delays_days]
     n = max(1, len(faults))
     return {
         "faults_n": len(faults),
         "quiet_weeks_n": len(quiet),
-        "found_share": round(sum(each.found_n for each in kinds) / n, 4),
+        "found_share": round(sum(each.detected_n for each in kinds) / n, 4),
         "cause_right_share": round(sum(each.cause_right_n for each in kinds) / n, 4),
         "messages_n": len(messages),
         "true_messages_share": round(true_n / max(1, len(messages)), 4),
@@ -78,7 +78,7 @@ def scored(runs: Sequence[Run]) -> JsonObject:
             {
                 "kind": each.kind,
                 "n": each.n,
-                "found_n": each.found_n,
+                "found_n": each.detected_n,
                 "cause_right_n": each.cause_right_n,
                 "median_delay_days": _median(each.delays_days),
                 "longest_delay_days": round(max(each.delays_days, default=0.0), 2),
@@ -86,19 +86,23 @@ def scored(runs: Sequence[Run]) -> JsonObject:
             for each in kinds
         ],
         "false_messages": [
-            {"rule": said.rule, "subject": said.subject, "during": fault.kind if fault else "quiet"}
-            for fault, said in messages
-            if not _is_true(fault, said)
+            {
+                "rule": message.rule,
+                "subject": message.subject,
+                "during": fault.kind if fault else "quiet",
+            }
+            for fault, message in messages
+            if not _is_true(fault, message)
         ],
     }
 
 
-def _first(fault: Fault, messages: Sequence[Said]) -> Said | None:
+def _first(fault: Fault, messages: Sequence[DrillMessage]) -> DrillMessage | None:
     return next((each for each in messages if _is_true(fault, each)), None)
 
 
-def _is_true(fault: Fault | None, said: Said) -> bool:
-    return fault is not None and fault.start_min <= said.at_min <= fault.end_min + AFTER_MIN
+def _is_true(fault: Fault | None, message: DrillMessage) -> bool:
+    return fault is not None and fault.start_min <= message.at_min <= fault.end_min + AFTER_MIN
 
 
 def _median(values: Sequence[float]) -> float:
