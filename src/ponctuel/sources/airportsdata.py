@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 from typing import ClassVar
 
-from ponctuel.sources.base import card_beside, distribution_file
+from ponctuel.sources.base import card_of_module, distribution_file
 
 
 class AirportsdataSource:
@@ -16,7 +16,7 @@ class AirportsdataSource:
 
     @property
     def card_path(self) -> Path:
-        return card_beside(__file__)
+        return card_of_module(__file__)
 
     @staticmethod
     def file() -> Path:

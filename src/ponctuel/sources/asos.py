@@ -11,7 +11,7 @@ from typing import ClassVar
 import duckdb
 
 from ponctuel.sources.airportsdata import AirportsdataSource
-from ponctuel.sources.base import TableSource, card_beside
+from ponctuel.sources.base import TableSource, card_of_module
 from ponctuel.sources.plain import PlainText, first_line_of, plain_texts
 from ponctuel.sources.typed_text import Field, Kind, Spelling, open_converter, quoted, write_typed
 from ponctuel.tables.raw import RAW_WEATHER
@@ -52,7 +52,7 @@ class AsosSource(TableSource):
 
     @property
     def card_path(self) -> Path:
-        return card_beside(__file__)
+        return card_of_module(__file__)
 
     def files_in(self, folder: Path) -> list[Path]:
         """Files whose header names a station and a moment, whatever they are called."""
@@ -121,7 +121,7 @@ _ADDED = """
 _HOUR = ", ".join(f"{part}(hour_utc) AS {part}" for part in ("year", "month", "day", "hour"))
 
 
-def _places() -> str:
+def _station_airports_sql() -> str:
     """SQL of the airport of each station: KJFK and JFK are JFK, PHNL is HNL."""
     world = f"read_csv({quoted(AirportsdataSource.file())}, header = true, all_varchar = true)"
     return (
@@ -136,8 +136,9 @@ def _write_hours(connection: duckdb.DuckDBPyConnection, reports: list[Path], tar
     parts = ", ".join(quoted(part) for part in reports)
     connection.execute(
         "CREATE TEMP VIEW report AS "
-        "SELECT DISTINCT coalesce(place.iata, station) AS origin, told.* "
-        f"FROM read_parquet([{parts}]) AS told LEFT JOIN ({_places()}) AS place USING (station) "
+        "SELECT DISTINCT coalesce(airport.iata, station) AS origin, reading.* "
+        f"FROM read_parquet([{parts}]) AS reading "
+        f"LEFT JOIN ({_station_airports_sql()}) AS airport USING (station) "
         "WHERE station IS NOT NULL AND valid IS NOT NULL"
     )
     last = ", ".join(

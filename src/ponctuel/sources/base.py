@@ -109,7 +109,7 @@ def default_work() -> Path:
     return project_paths().converted
 
 
-def card_beside(module_file: str) -> Path:
+def card_of_module(module_file: str) -> Path:
     return Path(module_file).with_suffix(".md")
 
 

@@ -21,11 +21,11 @@ class Companions:
 
     Attributes:
         plain: table name -> its file, in the nycflights13 schema.
-        made: table name -> the source that makes it, and its files.
+        converted: table name -> the source that makes it, and its files.
     """
 
     plain: dict[str, Path] = field(default_factory=dict)
-    made: dict[str, tuple[TableSource, list[Path]]] = field(default_factory=dict)
+    converted: dict[str, tuple[TableSource, list[Path]]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, folder: Path | None) -> Companions:
@@ -39,36 +39,36 @@ class Companions:
         optional = [table.name for table in RAW_TABLES if not table.table_required]
         files = {name: table_file(folder, name) for name in optional}
         plain = {name: path for name, path in files.items() if path is not None}
-        made = {}
+        converted = {}
         for kind in TABLE_SOURCES:
             source = kind()
-            found = source.files_in(folder)
-            if found and source.table in plain:
-                names = ", ".join(path.name for path in (plain[source.table], *found))
+            files_of_source = source.files_in(folder)
+            if files_of_source and source.table in plain:
+                names = ", ".join(path.name for path in (plain[source.table], *files_of_source))
                 raise SourceError(
                     f"only one source of {source.table} may be there, not {names}",
                     field="source.path",
                     value=folder,
                 )
-            if found:
-                made[source.table] = (source, found)
-        return cls(plain, made)
+            if files_of_source:
+                converted[source.table] = (source, files_of_source)
+        return cls(plain, converted)
 
     @property
     def paths(self) -> set[Path]:
         """Every file of these tables."""
-        return set(self.plain.values()).union(*(files for _, files in self.made.values()))
+        return set(self.plain.values()).union(*(files for _, files in self.converted.values()))
 
     def card_of(self, table: str) -> Path | None:
         """The card of the source that makes a table; None where none does."""
-        return self.made[table][0].card_path if table in self.made else None
+        return self.converted[table][0].card_path if table in self.converted else None
 
     def table_files(self, work: Path) -> dict[str, Path]:
         """Table name -> file; what has to be made is made in `work`."""
         files = dict(self.plain)
-        for table, (source, found) in self.made.items():
+        for table, (source, paths) in self.converted.items():
             files[table] = work / f"{table}.parquet"
-            source.write(found, files[table])
+            source.write(paths, files[table])
         return files
 
 

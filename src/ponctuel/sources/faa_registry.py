@@ -10,7 +10,7 @@ from typing import ClassVar
 import duckdb
 
 from ponctuel.domain.errors import SourceError
-from ponctuel.sources.base import TableSource, card_beside
+from ponctuel.sources.base import TableSource, card_of_module
 from ponctuel.sources.plain import PlainText, plain_texts
 from ponctuel.sources.typed_text import Field, Kind, Spelling, open_converter, quoted, write_typed
 from ponctuel.tables.raw import RAW_PLANES
@@ -42,7 +42,7 @@ class FaaRegistrySource(TableSource):
 
     @property
     def card_path(self) -> Path:
-        return card_beside(__file__)
+        return card_of_module(__file__)
 
     def files_in(self, folder: Path) -> list[Path]:
         """MASTER.txt and ACFTREF.txt, or the archive that holds both.

@@ -8,7 +8,7 @@ from typing import ClassVar
 import pandas as pd
 from holidays import country_holidays, list_supported_countries
 
-from ponctuel.sources.base import card_beside
+from ponctuel.sources.base import card_of_module
 
 
 class HolidaysSource:
@@ -18,7 +18,7 @@ class HolidaysSource:
 
     @property
     def card_path(self) -> Path:
-        return card_beside(__file__)
+        return card_of_module(__file__)
 
     def write(self, folder: Path, years: range, country_codes: list[str]) -> Path:
         supported = list_supported_countries()

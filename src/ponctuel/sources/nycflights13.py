@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import ClassVar
 
-from ponctuel.sources.base import FlightSource, card_beside, distribution_file
+from ponctuel.sources.base import FlightSource, card_of_module, distribution_file
 
 
 class Nycflights13Source(FlightSource):
@@ -25,7 +25,7 @@ class Nycflights13Source(FlightSource):
 
     @property
     def card_path(self) -> Path:
-        return card_beside(__file__)
+        return card_of_module(__file__)
 
     def table_files(self, work: Path | None = None) -> dict[str, Path]:
         del work  # nothing is made of them

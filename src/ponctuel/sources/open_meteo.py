@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from ponctuel.domain.errors import ServiceDown
 from ponctuel.domain.json import Fields
-from ponctuel.sources.base import card_beside
+from ponctuel.sources.base import card_of_module
 
 NAME = "Open-Meteo"
 PATH = "/v1/forecast"
@@ -33,7 +33,7 @@ _AMOUNTS = {
     _CHANCE: ("precipitation_probability_pct", 0, 100),
 }
 _SKY = {_CODE: ("weather_code", 0, 99)}
-Wanted = Mapping[str, tuple[str, float, float]]
+Measures = Mapping[str, tuple[str, float, float]]
 # unit as it writes it -> (what it measures, factor, offset), into our columns' units
 _UNITS = {
     "°C": (("_c",), 1.0, 0.0),
@@ -85,7 +85,7 @@ class OpenMeteoSource:
 
     @property
     def card_path(self) -> Path:
-        return card_beside(__file__)
+        return card_of_module(__file__)
 
     def read(self, latitude_deg: float, longitude_deg: float) -> Reading:
         """The reading for a place; one question for every use, so that one answer serves all.
@@ -139,14 +139,14 @@ class Reading:
             return None
         return Weather(start, measures | self._at(start + HOUR, _AMOUNTS))
 
-    def _at(self, hour_utc: datetime, measures: Wanted) -> dict[str, float]:
+    def _at(self, hour_utc: datetime, measures: Measures) -> dict[str, float]:
         """Measures that are stamped with an hour."""
         hours = _is(dict, self._content.get("hourly"), "hourly")
         units = _is(dict, self._content.get("hourly_units"), "hourly_units")
         times = [self._moment(value) for value in _is(list, hours.get("time"), "hourly.time")]
         if hour_utc not in times:
             return {}
-        place = times.index(hour_utc)
+        position = times.index(hour_utc)
         row = {}
         for name in measures:
             values = hours.get(name)
@@ -154,7 +154,7 @@ class Reading:
                 listed = _is(list, values, f"hourly.{name}")
                 if len(listed) != len(times):
                     raise _broken(f"hourly.{name} has {len(listed)} values for {len(times)} hours")
-                row[name] = listed[place]
+                row[name] = listed[position]
         return _measures(row, units, measures)
 
     def _moment(self, value: Any) -> datetime:
@@ -165,7 +165,7 @@ class Reading:
         return (local if local.tzinfo else local.replace(tzinfo=self._zone)).astimezone(UTC)
 
 
-def _measures(fields: Fields, units: Fields, measures: Wanted) -> dict[str, float]:
+def _measures(fields: Fields, units: Fields, measures: Measures) -> dict[str, float]:
     """In our units; what is null, or cannot be, is left out."""
     values = {}
     for name, (column, low, high) in measures.items():

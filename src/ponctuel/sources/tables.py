@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from ponctuel.domain.errors import SourceError
-from ponctuel.sources.base import FlightSource, card_beside, default_work
+from ponctuel.sources.base import FlightSource, card_of_module, default_work
 from ponctuel.sources.companions import Companions, table_file
 from ponctuel.tables.raw import RAW_FLIGHTS
 
@@ -29,7 +29,7 @@ class TablesSource(FlightSource):
     @property
     def card_path(self) -> Path:
         own = self._folder / "card.md"
-        return own if own.is_file() else card_beside(__file__)
+        return own if own.is_file() else card_of_module(__file__)
 
     def card_of(self, table: str) -> Path:
         return Companions.of(self._folder).card_of(table) or self.card_path

@@ -52,7 +52,7 @@ class Field:
     """Where a column of ours is found.
 
     Attributes:
-        place: position of the field in the text, from 0; None where the text has none.
+        position: of the field in the text, from 0; None where the text has none.
         title: the text's own name of it.
         part: SQL of what is kept of the value, with `{value}` in it.
         padded: whether blanks fill the field up; to take them away costs a third of the time.
@@ -60,7 +60,7 @@ class Field:
 
     name: str
     kind: Kind
-    place: int | None
+    position: int | None
     title: str = ""
     part: str = "{value}"
     padded: bool = False
@@ -68,9 +68,9 @@ class Field:
     @property
     def text(self) -> str:
         """SQL of the text; NULL where there is none."""
-        if self.place is None:
+        if self.position is None:
             return "CAST(NULL AS VARCHAR)"
-        return f"nullif(trim(f{self.place}), '')" if self.padded else f"f{self.place}"
+        return f"nullif(trim(f{self.position}), '')" if self.padded else f"f{self.position}"
 
     @property
     def value(self) -> str:
@@ -90,7 +90,7 @@ class Spelling:
 
     def relation(self, text: PlainText) -> str:
         """SQL of the text as a table of text columns f0, f1, …"""
-        fields = ", ".join(f"'f{place}': 'VARCHAR'" for place in range(self.width))
+        fields = ", ".join(f"'f{position}': 'VARCHAR'" for position in range(self.width))
         words = ", ".join(quoted(word) for word in self.missing)
         return (
             f"read_csv({quoted(text.path)}, auto_detect = false, header = {self.has_header}, "
@@ -149,22 +149,22 @@ def write_typed(
 
 
 def _counted(
-    connection: duckdb.DuckDBPyConnection, relation: str, wanted: Mapping[str, str]
+    connection: duckdb.DuckDBPyConnection, relation: str, expressions: Mapping[str, str]
 ) -> dict[str, int]:
     """How many values each expression has in a table, and how many rows there are."""
-    counts = ", ".join(f"count({expression})" for expression in wanted.values())
-    found = connection.execute(f"SELECT count(*), {counts} FROM {relation}").fetchone() or ()
-    return dict(zip((_ROWS, *wanted), found, strict=True))
+    counts = ", ".join(f"count({expression})" for expression in expressions.values())
+    counted = connection.execute(f"SELECT count(*), {counts} FROM {relation}").fetchone() or ()
+    return dict(zip((_ROWS, *expressions), counted, strict=True))
 
 
 def _value_at_fault(
     connection: duckdb.DuckDBPyConnection, text: PlainText, relation: str, field: Field
 ) -> SourceError:
-    found = connection.execute(
+    row = connection.execute(
         f"SELECT any_value({field.text}), count(*) FROM {relation} "
         f"WHERE {field.text} IS NOT NULL AND ({field.value}) IS NULL"
     ).fetchone()
-    value, rows = found or ("", 0)
+    value, rows = row or ("", 0)
     return SourceError(
         f"{_KINDS[field.kind]} are accepted; {rows} values of the column are none",
         field=f"{text.name}: {field.title}",
@@ -174,9 +174,9 @@ def _value_at_fault(
 
 
 def _line_at_fault(text: PlainText, error: duckdb.Error) -> SourceError:
-    told = str(error)
-    line = re.search(r"Line: (\d+)", told)
-    fault = re.search(r"(Expected Number of Columns.*|Value with unterminated quote.*)", told)
+    message = str(error)
+    line = re.search(r"Line: (\d+)", message)
+    fault = re.search(r"(Expected Number of Columns.*|Value with unterminated quote.*)", message)
     where = f"line {line[1]}: " if line else ""
     return unreadable(Path(text.name), where + (fault[1] if fault else first_words(error)))
 

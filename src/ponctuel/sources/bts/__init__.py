@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from ponctuel.domain.errors import SourceError
-from ponctuel.sources.base import FlightSource, card_beside, default_work
+from ponctuel.sources.base import FlightSource, card_of_module, default_work
 from ponctuel.sources.bts.store import Store
 from ponctuel.sources.companions import Companions
 from ponctuel.sources.plain import SUFFIXES, is_accepted
@@ -33,7 +33,7 @@ class BtsSource(FlightSource):
 
     @property
     def card_path(self) -> Path:
-        return card_beside(str(Path(__file__).parent))
+        return card_of_module(str(Path(__file__).parent))
 
     def card_of(self, table: str) -> Path:
         return self._companions.card_of(table) or self.card_path
@@ -51,7 +51,8 @@ class BtsSource(FlightSource):
         store = Store(folder)
         done = store.refresh(self.flight_files())
         print(
-            f"{self.name}: {done.rows} flights; {done.read} files read, {done.kept} had not changed"
+            f"{self.name}: {done.rows} flights; {done.read} files read, "
+            f"{done.unchanged} had not changed"
         )
         return {"flights": store.flights, **self._companions.table_files(folder)}
 
@@ -64,15 +65,15 @@ class BtsSource(FlightSource):
         if self._path.is_file():
             return [self._path]
         others = self._companions.paths
-        found = sorted(
+        files = sorted(
             path
             for path in self._path.rglob("*")
             if path.is_file() and is_accepted(path) and path not in others
         )
-        if not found:
+        if not files:
             raise SourceError(
                 f"the folder holds no file of flights ({', '.join(SUFFIXES)})",
                 field="source.path",
                 value=self._path,
             )
-        return found
+        return files

@@ -32,10 +32,12 @@ def _fields(layout: Layout) -> list[Field]:
     """Every column of ours; year, month and day from the date where only that is given."""
     fields = []
     for column in columns():
-        name, kind, place = column.name, column.kind, layout.places.get(column.name)
-        if name in DAY and place is None:
+        name, kind, position = column.name, column.kind, layout.positions.get(column.name)
+        if name in DAY and position is None:
             part = f"CAST({name}({{value}}) AS INTEGER)"
-            fields.append(Field(name, "date", layout.places["date"], layout.titles["date"], part))
+            fields.append(
+                Field(name, "date", layout.positions["date"], layout.titles["date"], part)
+            )
         elif kind != "date":
-            fields.append(Field(name, kind, place, layout.titles.get(name, name)))
+            fields.append(Field(name, kind, position, layout.titles.get(name, name)))
     return fields

@@ -44,13 +44,13 @@ class Layout:
     Attributes:
         width: how many fields a line has.
         has_header: whether the first line names them.
-        places: position of each of our columns among the fields, from 0.
+        positions: position of each of our columns among the fields, from 0.
         titles: the file's own name of each of our columns.
     """
 
     width: int
     has_header: bool
-    places: dict[str, int]
+    positions: dict[str, int]
     titles: dict[str, str]
 
 
@@ -85,16 +85,16 @@ def layout_of(first_line: str, file: str) -> Layout:
     known = {name.lower() for column in columns() for name in column.names}
     has_header = any(field.strip().lower() in known for field in fields)
     names = fields if has_header else _unnamed(fields, file)
-    position = {name.strip().lower(): place for place, name in reversed(list(enumerate(names)))}
-    places = {
+    position = {name.strip().lower(): number for number, name in reversed(list(enumerate(names)))}
+    positions = {
         column.name: position[name.lower()]
         for column in columns()
         for name in reversed(column.names)  # the one to prefer comes last, and stays
         if name.lower() in position
     }
-    _check(places, names, file)
-    titles = {name: names[place].strip() for name, place in places.items()}
-    return Layout(len(fields), has_header, places, titles)
+    _check(positions, names, file)
+    titles = {name: names[number].strip() for name, number in positions.items()}
+    return Layout(len(fields), has_header, positions, titles)
 
 
 def _unnamed(fields: list[str], file: str) -> list[str]:
@@ -113,15 +113,17 @@ def _unnamed(fields: list[str], file: str) -> list[str]:
     )
 
 
-def _check(places: dict[str, int], names: list[str], file: str) -> None:
+def _check(positions: dict[str, int], names: list[str], file: str) -> None:
     lacking = [
         name
         for name in RAW_FLIGHTS.required
-        if name not in places and not (name in DAY and "date" in places)
+        if name not in positions and not (name in DAY and "date" in positions)
     ]
     if lacking:
-        wanted = {column.name: column.names for column in columns()}
-        missing = "; ".join(f"{name} ({' or '.join(wanted[name][:3])})" for name in lacking)
+        names_by_column = {column.name: column.names for column in columns()}
+        missing = "; ".join(
+            f"{name} ({' or '.join(names_by_column[name][:3])})" for name in lacking
+        )
         raise SourceError(
             f"columns are missing: {missing}; the file has {', '.join(names[:12])}, …",
             field="source",

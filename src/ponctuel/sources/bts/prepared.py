@@ -34,8 +34,8 @@ class Month:
         Raises:
             UserError: the text is no month, or one before the Bureau's first.
         """
-        found = re.fullmatch(r"(\d{4})-(\d{2})", text.strip())
-        month = cls(int(found[1]), int(found[2])) if found else None
+        match = re.fullmatch(r"(\d{4})-(\d{2})", text.strip())
+        month = cls(int(match[1]), int(match[2])) if match else None
         if month is None or not 1 <= month.number <= 12 or month < cls(*_FIRST):
             raise UserError(
                 "a month such as 2015-01 is accepted, from 1987-10 on", field=field, value=text
@@ -100,16 +100,16 @@ def check_archive(path: Path, month: Month, name: str) -> int:
     layout = layout_of(head.strip(), name)
     if not rows:
         raise unreadable(Path(name), "it holds no flight")
-    _check_month(next(csv.reader([first])), layout.places, month, name)
+    _check_month(next(csv.reader([first])), layout.positions, month, name)
     return rows
 
 
-def _check_month(flight: list[str], places: dict[str, int], month: Month, name: str) -> None:
-    found = tuple(flight[places[part]] for part in ("year", "month") if part in places)
-    wanted = (str(month.year), str(month.number))
-    if found and found != wanted:
+def _check_month(flight: list[str], positions: dict[str, int], month: Month, name: str) -> None:
+    stated = tuple(flight[positions[part]] for part in ("year", "month") if part in positions)
+    expected = (str(month.year), str(month.number))
+    if stated and stated != expected:
         raise SourceError(
-            f"flights of {month} are accepted; the first one is of {'-'.join(found)}",
+            f"flights of {month} are accepted; the first one is of {'-'.join(stated)}",
             field="source",
             value=name,
             code="unreadable_file",

@@ -66,7 +66,7 @@ class Refreshed:
     """What a refresh did: files read, files that had not changed, and rows in all."""
 
     read: int = 0
-    kept: int = 0
+    unchanged: int = 0
     rows: int = 0
 
 
@@ -94,7 +94,7 @@ class Store:
                 state, known = path.stat(), before.get(str(path))
                 if known and (known.size, known.mtime_ns) == (state.st_size, state.st_mtime_ns):
                     now[str(path)] = known
-                    done.kept += 1
+                    done.unchanged += 1
                 else:
                     texts = [
                         self._read(connection, text) for text in plain_texts(path, self._folder)
@@ -117,12 +117,12 @@ class Store:
         parts = []
         for year, month in months:
             part = f"year={year}/month={month}/{text.sha256[:_DIGITS]}.parquet"
-            place = self.flights / part
-            place.parent.mkdir(parents=True, exist_ok=True)
+            target = self.flights / part
+            target.parent.mkdir(parents=True, exist_ok=True)
             if len(months) == 1:
-                staged.replace(place)
+                staged.replace(target)
             else:
-                self._write_month(connection, staged, year, month, place)
+                self._write_month(connection, staged, year, month, target)
             parts.append(part)
         staged.unlink(missing_ok=True)
         return ReadText(text.name, text.sha256, text.encoding, rows, parts)
@@ -133,7 +133,7 @@ class Store:
         staged: Path,
         year: int,
         month: int,
-        place: Path,
+        target: Path,
     ) -> None:
         whole = self._folder / "month.parquet"
         connection.execute(
@@ -141,14 +141,14 @@ class Store:
             f"WHERE coalesce(year, 0) = {year} AND coalesce(month, 0) = {month}) "
             f"TO {quoted(whole)} (FORMAT parquet, COMPRESSION zstd)"
         )
-        whole.replace(place)
+        whole.replace(target)
 
     def _tidy(self, now: dict[str, ReadFile]) -> None:
         """Take away the parts of texts that are gone, and list those that are there."""
         texts = sorted(_texts(now), key=lambda text: (text.name, text.sha256))
-        wanted = {part for text in texts for part in text.parts}
+        current = {part for text in texts for part in text.parts}
         for path in self.flights.rglob("*.parquet"):
-            if path.relative_to(self.flights).as_posix() not in wanted:
+            if path.relative_to(self.flights).as_posix() not in current:
                 path.unlink()
         listed = [asdict(text) for text in texts]
         (self.flights / "_files.json").write_text(_json(listed), encoding="utf-8")
@@ -158,10 +158,10 @@ class Store:
         content = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
         if content.get("version") != _version():
             return {}
-        found = {name: ReadFile.of(record) for name, record in content["files"].items()}
+        indexed = {name: ReadFile.of(record) for name, record in content["files"].items()}
         return {
             name: file
-            for name, file in found.items()
+            for name, file in indexed.items()
             if all((self.flights / part).is_file() for text in file.texts for part in text.parts)
         }
 
