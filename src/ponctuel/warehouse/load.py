@@ -17,7 +17,7 @@ class Loaded:
     table: str
     inserted: int
     replaced: int
-    kept: int
+    unchanged: int
 
 
 def load_star(

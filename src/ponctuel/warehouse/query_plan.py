@@ -64,10 +64,10 @@ def executed_plan(connection: duckdb.DuckDBPyConnection, sql: str) -> Operator:
 
 def _operator(node: dict[str, Any]) -> Operator:
     details = node.get("extra_info", {})
-    shown = tuple(_short(key, details[key]) for key in _DETAILS if details.get(key))
+    details_text = tuple(_short(key, details[key]) for key in _DETAILS if details.get(key))
     return Operator(
         kind=node["type"],
-        details=shown,
+        details=details_text,
         rows_out=int(node.get("intermediate_rows", 0)),
         rows_scanned=int(node.get("rows_scanned", 0)),
         inputs=tuple(_operator(child) for child in node.get("children", [])),

@@ -57,8 +57,8 @@ def restore_warehouse(file: Path) -> None:
     listed, clean = file.parent / CONTENTS_FILE, file.parents[1] / "clean"
     if not listed.is_file() or not clean.is_dir():
         return
-    wanted = listed.read_text(encoding="utf-8")
-    if not _bears(file, _digest(wanted)) and list_contents(clean) == wanted:
+    contents = listed.read_text(encoding="utf-8")
+    if not _bears(file, _digest(contents)) and list_contents(clean) == contents:
         build_warehouse(clean, file)
 
 

@@ -92,13 +92,13 @@ def check_table(session: SparkSession, table: Table) -> None:
     """
     by_row = dict(_row_rules(table))
     sums = ", ".join(
-        f"COUNT(CASE WHEN {broken} THEN 1 END) AS rule_{place}"
-        for place, broken in enumerate(by_row.values())
+        f"COUNT(CASE WHEN {broken} THEN 1 END) AS rule_{number}"
+        for number, broken in enumerate(by_row.values())
     )
     counts = session.sql(spark_sql(f"SELECT {sums} FROM {table.name}")).first()
-    for place, rule in enumerate(by_row):
-        if counts is not None and counts[place]:
-            raise InternalError(f"{table.name}: {counts[place]} rows break {rule}")
+    for number, rule in enumerate(by_row):
+        if counts is not None and counts[number]:
+            raise InternalError(f"{table.name}: {counts[number]} rows break {rule}")
     for rule, breaking in _key_rules(table):
         if broken_n := session.sql(spark_sql(breaking)).count():
             raise InternalError(f"{table.name}: {broken_n} rows break {rule}")

@@ -71,7 +71,7 @@ def compare_tables(first: Path, second: Path, key: str) -> TableComparison:
         joined = f"a JOIN b ON a.{key} = b.{key}"
         unmatched = sum(counts) - 2 * _number(connection, f"SELECT COUNT(*) FROM {joined}")
         kinds = [types[0][column] for column in shared]
-        found = _differences(connection, shared, types[0], joined)
+        differences = _differences(connection, shared, types[0], joined)
     floats = sum(kind in _FLOATS for kind in kinds)
     integers = sum("INT" in kind for kind in kinds)
     return TableComparison(
@@ -81,7 +81,7 @@ def compare_tables(first: Path, second: Path, key: str) -> TableComparison:
         integers,
         floats,
         len(kinds) - floats - integers,
-        found,
+        differences,
     )
 
 

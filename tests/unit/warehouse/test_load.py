@@ -64,7 +64,7 @@ def test_loading_again_changes_nothing(database: duckdb.DuckDBPyConnection, fram
     before = dump(database)
     again = load_star(database, frames)
     assert all(load.inserted == load.replaced == 0 for load in again)
-    assert all(load.kept == len(frames[load.table]) for load in again)
+    assert all(load.unchanged == len(frames[load.table]) for load in again)
     assert dump(database) == before
 
 
@@ -76,7 +76,10 @@ def test_an_outcome_that_became_known_replaces_the_unknown(
     open_.loc[open_.index[:30], ["dep_time", "dep_delay", "arr_time", "arr_delay"]] = None
     load_star(database, clean_star(raw | {"flights": open_})[0])
     loaded = {load.table: load for load in load_star(database, clean_star(raw)[0])}
-    assert (loaded["fact_flight"].replaced, loaded["fact_flight"].kept) == (30, len(later) - 30)
+    assert (loaded["fact_flight"].replaced, loaded["fact_flight"].unchanged) == (
+        30,
+        len(later) - 30,
+    )
     with connect(None) as fresh:
         create_schema(fresh)
         load_star(fresh, clean_star(raw)[0])
@@ -89,7 +92,7 @@ def test_new_days_are_added_to_the_old(
     load_star(database, clean_star(raw)[0])
     later_days = raw | {"flights": nyc["flights"].iloc[100:160]}
     loaded = {load.table: load for load in load_star(database, clean_star(later_days)[0])}
-    assert (loaded["fact_flight"].inserted, loaded["fact_flight"].kept) == (40, 20)
+    assert (loaded["fact_flight"].inserted, loaded["fact_flight"].unchanged) == (40, 20)
 
 
 def test_a_fault_in_one_table_undoes_them_all(

@@ -45,7 +45,7 @@ def spark_steps(name: str, sql: str) -> Iterator[Step]:
         sql: the query in DuckDB's dialect.
     """
     tree = sqlglot.parse_one(sql, read="duckdb")
-    for query in [one for one in tree.find_all(exp.Query) if one.ctes]:
+    for query in [part for part in tree.find_all(exp.Query) if part.ctes]:
         yield from _shared_parts(name, query)
     yield Step(name, _written(tree))
 
@@ -54,30 +54,30 @@ def _shared_parts(name: str, query: exp.Query) -> Iterator[Step]:
     """The expressions that a query names more than once; the query then names their tables."""
     held: list[exp.CTE] = []
     for part in list(query.ctes):
-        if len(_places(query, part.alias)) < 2:
+        if len(_tables_named(query, part.alias)) < 2:
             held.append(part)
             continue
         inner = part.this.copy()
-        for one in held:
-            if _places(inner, one.alias):
-                inner = inner.with_(one.alias, as_=one.this.copy())
+        for part_before in held:
+            if _tables_named(inner, part_before.alias):
+                inner = inner.with_(part_before.alias, as_=part_before.this.copy())
         table = f"{name}__{part.alias}"
         yield Step(table, _written(inner))
         part.pop()
         _rename(query, part.alias, table)
     for part in held:
-        if not _places(query, part.alias):
+        if not _tables_named(query, part.alias):
             part.pop()
     if not query.ctes:
         query.set("with_", None)
 
 
-def _places(tree: exp.Expr, name: str) -> list[exp.Table]:
+def _tables_named(tree: exp.Expr, name: str) -> list[exp.Table]:
     return [table for table in tree.find_all(exp.Table) if table.name == name]
 
 
 def _rename(tree: exp.Expr, old: str, new: str) -> None:
-    for table in _places(tree, old):
+    for table in _tables_named(tree, old):
         if not table.alias:
             table.set("alias", exp.TableAlias(this=exp.to_identifier(old)))
         table.set("this", exp.to_identifier(new))

@@ -21,22 +21,22 @@ def require_java() -> int:
     """
     home = os.environ.get("JAVA_HOME")
     program = shutil.which("java") if home is None else str(Path(home) / "bin" / "java")
-    found = _version(program) if program else None
-    if found is None or found < OLDEST_JAVA:
-        shown = "none was found" if found is None else f"{program} is Java {found}"
+    version = _version(program) if program else None
+    if version is None or version < OLDEST_JAVA:
+        description = "none was found" if version is None else f"{program} is Java {version}"
         raise NotReady(
-            f"Spark needs Java {OLDEST_JAVA} or later; {shown}. Install one (Debian, Ubuntu: "
+            f"Spark needs Java {OLDEST_JAVA} or later; {description}. Install one (Debian, Ubuntu: "
             "apt-get install openjdk-17-jre-headless) or set JAVA_HOME"
         )
-    return found
+    return version
 
 
 def _version(program: str) -> int | None:
     """The major version that a program says it has; None where it cannot be asked."""
     try:
-        asked = [program, "-version"]
-        said = subprocess.run(asked, capture_output=True, text=True, check=False)  # noqa: S603
+        command = [program, "-version"]
+        output = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
     except OSError:
         return None
-    found = re.search(r'version "(?:1\.)?(\d+)', said.stderr + said.stdout)
-    return int(found.group(1)) if found else None
+    match = re.search(r'version "(?:1\.)?(\d+)', output.stderr + output.stdout)
+    return int(match.group(1)) if match else None

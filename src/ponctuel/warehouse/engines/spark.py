@@ -43,8 +43,8 @@ class SparkEngine:
             files = (self._work / step.name).as_uri()
             rows = self._session.sql(step.sql)
             rows.write.mode("overwrite").parquet(files)
-            kept = self._session.read.schema(rows.schema).parquet(files)
-            kept.createOrReplaceTempView(step.name)
+            written = self._session.read.schema(rows.schema).parquet(files)
+            written.createOrReplaceTempView(step.name)
 
     def write(self, sql: str, target: Path) -> None:
         if target.is_file():  # another engine's
