@@ -19,11 +19,11 @@ class WeekDraws:
     """Weeks drawn with replacement (Künsch, 1989).
 
     Attributes:
-        place: which of the k weeks each row belongs to, shape (n,).
+        week_index: which of the k weeks each row belongs to, shape (n,).
         times: how often each draw holds each week, shape (draws, k).
     """
 
-    place: NDArray[np.int64]
+    week_index: NDArray[np.int64]
     times: Array
 
     @classmethod
@@ -36,11 +36,11 @@ class WeekDraws:
             seed: of the draws: the same seed draws the same weeks.
         """
         # Flights of one week share its weather: drawn one by one, they would seem independent.
-        names, place = np.unique(weeks, return_inverse=True)
+        names, week_index = np.unique(weeks, return_inverse=True)
         chosen = np.random.default_rng(seed).integers(0, len(names), (draws, len(names)))
         times = np.zeros((draws, len(names)))
         np.add.at(times, (np.arange(draws)[:, None], chosen), 1.0)
-        return cls(place.astype(np.int64), times)
+        return cls(week_index.astype(np.int64), times)
 
     def sums(self, values: Array) -> Array:
         """Sum of one value a row (or several, shape (n, m)) in each draw.
@@ -54,7 +54,7 @@ class WeekDraws:
         weeks = self.times.shape[1]
         columns = values.reshape(len(values), -1)
         by_week = np.column_stack(
-            [np.bincount(self.place, weights=column, minlength=weeks) for column in columns.T]
+            [np.bincount(self.week_index, weights=column, minlength=weeks) for column in columns.T]
         )
         return np.asarray((self.times @ by_week).reshape(len(self.times), *values.shape[1:]))
 

@@ -61,7 +61,7 @@ def _drawn_errors(probability: Array, happened: NDArray[np.bool_], week_draws: W
     bin_of[np.argsort(probability, kind="stable")] = np.arange(n) * CALIBRATION_BINS // n
     weeks = week_draws.times.shape[1]
     cells = np.bincount(
-        week_draws.place * CALIBRATION_BINS + bin_of,
+        week_draws.week_index * CALIBRATION_BINS + bin_of,
         weights=probability - happened,
         minlength=weeks * CALIBRATION_BINS,
     ).reshape(weeks, CALIBRATION_BINS)

@@ -42,10 +42,10 @@ def group_differences(
         draws: number of bootstrap samples.
         seed: of the draws: the same seed draws the same weeks.
     """
-    names, group_place = np.unique(groups, return_inverse=True)
+    names, group_index = np.unique(groups, return_inverse=True)
     week_draws = WeekDraws.of(weeks, draws, seed)
     shape = (week_draws.times.shape[1], len(names))
-    cell = week_draws.place * len(names) + group_place
+    cell = week_draws.week_index * len(names) + group_index
     totals = np.bincount(cell, weights=difference, minlength=shape[0] * shape[1]).reshape(shape)
     counts = np.bincount(cell, minlength=shape[0] * shape[1]).reshape(shape).astype(np.float64)
     means = _ratio(week_draws.times @ totals, week_draws.times @ counts)

@@ -79,7 +79,8 @@ def rank_scores(
     """
     ranking = Ranking.of(probability, happened)
     value = ranking.scores(np.ones(len(probability)))
-    draws = np.array([ranking.scores(times[week_draws.place]) for times in week_draws.times])
+    draws = np.array([ranking.scores(times[week_draws.week_index]) for times in week_draws.times])
     return {
-        name: (value[place], *ends_of(draws[:, place])) for place, name in enumerate(("auc", "ap"))
+        name: (value[column], *ends_of(draws[:, column]))
+        for column, name in enumerate(("auc", "ap"))
     }

@@ -34,10 +34,10 @@ def storm_slots(
     slots = pd.MultiIndex.from_arrays(
         [np.asarray(origin_code), np.asarray(issued_at_min, dtype=np.int64) // 60]
     )
-    place, distinct = pd.factorize(slots)
+    slot_index, distinct = pd.factorize(slots)
     is_known = ~np.isnan(overdue)
-    totals = np.bincount(place[is_known], weights=overdue[is_known], minlength=len(distinct))
-    counts = np.bincount(place[is_known], minlength=len(distinct))
+    totals = np.bincount(slot_index[is_known], weights=overdue[is_known], minlength=len(distinct))
+    counts = np.bincount(slot_index[is_known], minlength=len(distinct))
     means = np.full(len(distinct), np.nan)
     np.divide(totals, counts, out=means, where=counts > 0)
     order = np.argsort(-means[counts > 0], kind="stable")
@@ -47,7 +47,7 @@ def storm_slots(
     border = max(0.0, float(ranked[outside.argmax()])) if outside.any() else 0.0
     # Hours of which nothing is known lie below every border.
     stormy = np.nan_to_num(means, nan=-1.0) > border
-    return np.asarray(stormy[place] & is_known)
+    return np.asarray(stormy[slot_index] & is_known)
 
 
 def shares_by(

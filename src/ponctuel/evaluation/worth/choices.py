@@ -88,10 +88,10 @@ def choice_score(
     """
     needed = lead_time_min + (rows["sched_dep_min"] - rows["first_dep_min"])
     longer = np.array(sorted(lead_times_min))
-    place = np.searchsorted(longer, needed.to_numpy())
-    is_forecast = place < len(longer)
+    position = np.searchsorted(longer, needed.to_numpy())
+    is_forecast = position < len(longer)
     forecast_rows = rows.assign(
-        lead_time_min=longer[np.minimum(place, len(longer) - 1)], known=is_forecast, week=weeks
+        lead_time_min=longer[np.minimum(position, len(longer) - 1)], known=is_forecast, week=weeks
     )
     # Whole groups only: a flight without a forecast cannot be compared.
     forecast_rows = forecast_rows[forecast_rows.groupby("group")["known"].transform("all")]
