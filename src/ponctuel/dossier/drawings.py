@@ -32,8 +32,8 @@ def wireframe_svg(text: str, title: str) -> str:
         y = _MARGIN + number * _TALL + 13
         inner = row[1:-1] if row.startswith("|") else row
         if inner.strip():
-            shown = escape(inner).replace(" ", "\u00a0")
-            parts.append(f'<text x="{_MARGIN + _WIDE}" y="{y}">{shown}</text>')
+            label = escape(inner).replace(" ", "\u00a0")
+            parts.append(f'<text x="{_MARGIN + _WIDE}" y="{y}">{label}</text>')
     return _svg(
         width,
         height,
@@ -48,20 +48,20 @@ def star_svg(tables: Sequence[Table] = STAR_SCHEMA) -> str:
     """The star schema: facts in the middle, dimensions around, a line for each reference."""
     facts = [table for table in tables if table.name.startswith("fact_")]
     around = [table for table in tables if not table.name.startswith("fact_")]
-    places: dict[str, tuple[float, float]] = {}
+    corners: dict[str, tuple[float, float]] = {}
     y = 20.0
     for table in facts:
-        places[table.name] = (355, y)
+        corners[table.name] = (355, y)
         y += _height(table) + 30
     tall = y
     for column, x in enumerate((20, 690)):
         y = 20.0
         for table in around[column::2]:
-            places[table.name] = (x, y)
+            corners[table.name] = (x, y)
             y += _height(table) + 30
         tall = max(tall, y)
-    parts = [line for table in tables for line in _references(table, places)]
-    parts += [line for table in tables for line in _table(table, *places[table.name])]
+    parts = [line for table in tables for line in _references(table, corners)]
+    parts += [line for table in tables for line in _table(table, *corners[table.name])]
     return _svg(
         975,
         tall,
@@ -99,12 +99,12 @@ def _table(table: Table, x: float, y: float) -> list[str]:
     return parts
 
 
-def _references(table: Table, places: dict[str, tuple[float, float]]) -> list[str]:
+def _references(table: Table, corners: dict[str, tuple[float, float]]) -> list[str]:
     lines = []
     names = [column.name for column in table.columns]
     for key in table.foreign_keys:
-        x, y = places[table.name]
-        to_x, to_y = places[key.table]
+        x, y = corners[table.name]
+        to_x, to_y = corners[key.table]
         start_y = y + _HEAD + 5 + names.index(key.column) * _LINE
         end_y = to_y + _HEAD / 2
         start_x, end_x = (x, to_x + _BOX) if to_x < x else (x + _BOX, to_x)

@@ -48,14 +48,14 @@ def examples_page(features: Path, predictions: Path, flights: Path) -> str:
         flights: the cleaned flights, for the flight's name.
     """
     with duckdb.connect(":memory:") as database:
-        wanted = {"predictions": str(predictions)}
-        found = database.execute(_FLIGHT, wanted).fetchone()
-        flight_id = found[0] if found else None
+        parameters = {"predictions": str(predictions)}
+        row = database.execute(_FLIGHT, parameters).fetchone()
+        flight_id = row[0] if row else None
         flight = _rows(database, flights, "flight_id = $flight", flight_id)[0]
         rows = _rows(
             database, features, "flight_id = $flight ORDER BY lead_time_min DESC", flight_id
         )
-        made = _rows(
+        forecasts = _rows(
             database, predictions, "flight_id = $flight ORDER BY lead_time_min DESC", flight_id
         )
     columns = [name for name in SHOWN if name in rows[0]]
@@ -67,17 +67,17 @@ def examples_page(features: Path, predictions: Path, flights: Path) -> str:
         table=[(name, [_cell(row[name]) for row in rows]) for name in columns],
         forecasts=[
             {
-                "lead": lead_text(one["lead_time_min"]),
-                "cancelled": percent_text(one["p_cancelled"], 1),
-                "p30": percent_text(one["p30"], 1),
-                "p60": percent_text(one["p60"], 1),
-                "median": number_text(one["delay_p50_min"], 0),
-                "low": number_text(one["delay_p05_min"], 0),
-                "high": number_text(one["delay_p95_min"], 0),
+                "lead": lead_text(forecast["lead_time_min"]),
+                "cancelled": percent_text(forecast["p_cancelled"], 1),
+                "p30": percent_text(forecast["p30"], 1),
+                "p60": percent_text(forecast["p60"], 1),
+                "median": number_text(forecast["delay_p50_min"], 0),
+                "low": number_text(forecast["delay_p05_min"], 0),
+                "high": number_text(forecast["delay_p95_min"], 0),
             }
-            for one in made
+            for forecast in forecasts
         ],
-        delay=number_text(made[-1]["arr_delay_min"], 0),
+        delay=number_text(forecasts[-1]["arr_delay_min"], 0),
     )
 
 

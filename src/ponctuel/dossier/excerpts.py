@@ -8,16 +8,16 @@ from pathlib import Path
 from ponctuel.domain.errors import UserError
 
 
-def excerpt(root: Path, place: str) -> str:
+def excerpt(root: Path, reference: str) -> str:
     """The source of a class, a function or a method.
 
     Args:
-        place: « path::name » or « path::Class.method »; « path » alone is the whole file.
+        reference: « path::name » or « path::Class.method »; « path » alone is the whole file.
 
     Raises:
         UserError: the file or the name is not there.
     """
-    path, _, name = place.partition("::")
+    path, _, name = reference.partition("::")
     file = root / path
     if not file.is_file():
         raise UserError(f"excerpt: {path} is no file")
@@ -29,10 +29,10 @@ def excerpt(root: Path, place: str) -> str:
     for part in name.split("."):
         node = next(
             (
-                one
-                for one in body
-                if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
-                and one.name == part
+                child
+                for child in body
+                if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+                and child.name == part
             ),
             None,
         )
@@ -40,5 +40,5 @@ def excerpt(root: Path, place: str) -> str:
             raise UserError(f"excerpt: {path} has no {name}")
         body = node.body
     assert node is not None  # noqa: S101 - a name has one part at least
-    first = min([node.lineno, *(one.lineno for one in node.decorator_list)])
+    first = min([node.lineno, *(child.lineno for child in node.decorator_list)])
     return "\n".join(text.splitlines()[first - 1 : node.end_lineno])

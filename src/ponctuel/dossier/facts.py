@@ -29,13 +29,13 @@ COMMANDS = {
 }
 
 
-def read_facts(root: Path, wanted: Mapping[str, str]) -> dict[str, dict[str, str]]:
+def read_facts(root: Path, selectors: Mapping[str, str]) -> dict[str, dict[str, str]]:
     """Every figure, by its key: its `text` in French, its `file`, `path` and `source`.
 
     Args:
         root: the project's folder.
-        wanted: key -> « file path format », the file without its suffix. A path goes down by `/`,
-            picks a row by `[column=value]` or `[index]`, and counts rows by `#` or
+        selectors: key -> « file path format », the file without its suffix. A path goes down by
+            `/`, picks a row by `[column=value]` or `[index]`, and counts rows by `#` or
             `#column=value`.
 
     Raises:
@@ -44,7 +44,7 @@ def read_facts(root: Path, wanted: Mapping[str, str]) -> dict[str, dict[str, str
     files: dict[str, Any] = {}
     sources = sources_of(root)
     facts = {}
-    for key, line in wanted.items():
+    for key, line in selectors.items():
         stem, _, rest = line.partition(" ")
         path, _, form = rest.rpartition(" ")
         if not path:
@@ -93,16 +93,16 @@ def resolved(value: Any, path: str) -> Any:
         if match["pick"]:
             value = _picked(value, match["pick"])
         if match["count"]:
-            column, _, wanted = match["count"][1:].partition("=")
-            value = sum(not column or str(row[column]) == wanted for row in value)
+            column, _, value_text = match["count"][1:].partition("=")
+            value = sum(not column or str(row[column]) == value_text for row in value)
     return value
 
 
 def _picked(rows: Any, pick: str) -> Any:
-    column, equals, wanted = pick.partition("=")
+    column, equals, value_text = pick.partition("=")
     if not equals:
         return rows[int(column)]
-    return next(row for row in rows if str(row[column]) == wanted)
+    return next(row for row in rows if str(row[column]) == value_text)
 
 
 def formatted(value: Any, form: str) -> str:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from html import escape
 from xml.etree import ElementTree as Xml
 
-from ponctuel.dossier.plan import Followed, Plan
+from ponctuel.dossier.plan import Plan, TrackedTask
 from ponctuel.planning.history import WorkClock
 
 _LEFT, _ROW, _WIDTH, _TOP = 330, 21, 1180, 58
@@ -26,8 +26,8 @@ def gantt_svg(plan: Plan, clock: WorkClock) -> str:
             f"{escape(f'{milestone.identifier}. {milestone.title}')}</text>"
         )
         y += _ROW
-        for one in plan.of(milestone.identifier):
-            rows += _row(one, y, scale, clock)
+        for tracked in plan.of(milestone.identifier):
+            rows += _row(tracked, y, scale, clock)
             y += _ROW
     height = y + 46
     ticks = [
@@ -66,11 +66,11 @@ def _x(hours: float, scale: float) -> str:
     return f"{_LEFT + hours * scale:.1f}"
 
 
-def _row(one: Followed, y: int, scale: float, clock: WorkClock) -> list[str]:
-    dates = one.dates
+def _row(tracked: TrackedTask, y: int, scale: float, clock: WorkClock) -> list[str]:
+    dates = tracked.dates
     kind = "c" if dates.critical else "p"
     parts = [
-        f'<text x="22" y="{y + 14}">{escape(one.task.title)}</text>',
+        f'<text x="22" y="{y + 14}">{escape(tracked.task.title)}</text>',
         f'<rect x="{_x(dates.early_start_h, scale)}" y="{y + 2}" height="9" class="{kind}" '
         f'width="{dates.duration_h * scale:.1f}"/>',
     ]
@@ -80,11 +80,11 @@ def _row(one: Followed, y: int, scale: float, clock: WorkClock) -> list[str]:
             f'<line x1="{_x(dates.early_end_h, scale)}" y1="{y + 6.5}" x2="{late}" '
             f'y2="{y + 6.5}" class="s"/>'
         )
-    if one.span is not None and one.worked_h is not None:
-        start = clock.hours(one.span.end) - one.worked_h
+    if tracked.span is not None and tracked.worked_h is not None:
+        start = clock.hours(tracked.span.end) - tracked.worked_h
         parts.append(
             f'<rect x="{_x(max(start, 0), scale)}" y="{y + 13}" height="5" class="r" '
-            f'width="{one.worked_h * scale:.1f}"/>'
+            f'width="{tracked.worked_h * scale:.1f}"/>'
         )
     return parts
 
@@ -108,15 +108,15 @@ def gantt_mermaid(plan: Plan) -> str:
     """A Mermaid chart of the real dates, which forges draw; tasks to come are left out."""
     lines = ["gantt", "    dateFormat YYYY-MM-DDTHH:mm", "    axisFormat %d/%m %H:%M"]
     for milestone in plan.milestones:
-        own = [(one, one.span) for one in plan.of(milestone.identifier) if one.span]
+        own = [(tracked, tracked.span) for tracked in plan.of(milestone.identifier) if tracked.span]
         if not own:
             continue
         lines.append(f"    section {milestone.identifier}")
-        for one, span in own:
-            title = one.task.title.replace(":", " –").replace(",", " et", 1).replace(",", "")
-            state = "crit, done" if one.dates.critical else "done"
+        for tracked, span in own:
+            title = tracked.task.title.replace(":", " –").replace(",", " et", 1).replace(",", "")
+            state = "crit, done" if tracked.dates.critical else "done"
             lines.append(
-                f"    {title} :{state}, {one.task.identifier}, "
+                f"    {title} :{state}, {tracked.task.identifier}, "
                 f"{span.start:%Y-%m-%dT%H:%M}, {span.end:%Y-%m-%dT%H:%M}"
             )
     return "\n".join(lines) + "\n"
@@ -148,19 +148,19 @@ def gantt_project(plan: Plan) -> str:
         Xml.SubElement(types, "day-type", id=name)
     week = dict.fromkeys(("sun", "mon", "tue", "wed", "thu", "fri", "sat"), "0")
     Xml.SubElement(types, "default-week", {"id": "1", "name": "default", **week})
-    numbers = {one.task.identifier: str(index) for index, one in enumerate(plan.tasks, 1)}
+    numbers = {tracked.task.identifier: str(index) for index, tracked in enumerate(plan.tasks, 1)}
     tasks = Xml.SubElement(root, "tasks", {"empty-milestones": "true"})
     for milestone in plan.milestones:
         own = plan.of(milestone.identifier)
         summary = _gan_task(
             tasks, str(1000 + int(milestone.identifier[1:])), milestone.title, own, origin
         )
-        for one in own:
+        for tracked in own:
             element = _gan_task(
-                summary, numbers[one.task.identifier], one.task.title, [one], origin
+                summary, numbers[tracked.task.identifier], tracked.task.title, [tracked], origin
             )
             for other in plan.tasks:
-                if one.task.identifier in other.task.after:
+                if tracked.task.identifier in other.task.after:
                     Xml.SubElement(
                         element,
                         "depend",
@@ -178,11 +178,11 @@ def gantt_project(plan: Plan) -> str:
 
 
 def _gan_task(
-    parent: Xml.Element, number: str, name: str, own: list[Followed], origin: date
+    parent: Xml.Element, number: str, name: str, own: list[TrackedTask], origin: date
 ) -> Xml.Element:
-    start = min(one.dates.early_start_h for one in own)
-    end = max(one.dates.early_end_h for one in own)
-    share = sum(one.proved for one in own) / len(own)
+    start = min(tracked.dates.early_start_h for tracked in own)
+    end = max(tracked.dates.early_end_h for tracked in own)
+    share = sum(tracked.proved for tracked in own) / len(own)
     return Xml.SubElement(
         parent,
         "task",

@@ -29,26 +29,26 @@ def html_report(root: Path, source: Path) -> str:
         root: the project's folder.
         source: the Typst document; pictures are named from its folder.
     """
-    made = typst.compile(
+    html = typst.compile(
         str(source),
         root=str(root),
         font_paths=[str(Path(matplotlib.get_data_path()) / "fonts" / "ttf")],
         ignore_system_fonts=True,
         format="html",
     )
-    if not isinstance(made, bytes):
+    if not isinstance(html, bytes):
         raise TypeError("a document is one page")
-    return accessible(made.decode(), pictures(root, source.parent))
+    return accessible(html.decode(), pictures(root, source.parent))
 
 
 def pictures(root: Path, folder: Path) -> dict[str, str]:
     """SHA-256 of each picture of the reports -> its path from a folder below reports."""
-    found = {}
+    match = {}
     for kind in ("png", "svg"):
         for path in sorted((root / "reports").rglob(f"*.{kind}")):
             digest = hashlib.sha256(path.read_bytes()).hexdigest()
-            found[digest] = Path("..", path.relative_to(folder.parent)).as_posix()
-    return found
+            match[digest] = Path("..", path.relative_to(folder.parent)).as_posix()
+    return match
 
 
 def accessible(page: str, paths: dict[str, str]) -> str:

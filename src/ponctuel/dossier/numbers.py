@@ -61,12 +61,12 @@ def prose_of(path: Path) -> str:
 def orphans(prose: str, entries: Iterable[Mapping[str, Any]]) -> list[str]:
     """Numbers, with some words around them, that no entry's text covers."""
     covered = [
-        found.span() for entry in entries for found in pattern_of(entry["texte"]).finditer(prose)
+        match.span() for entry in entries for match in pattern_of(entry["texte"]).finditer(prose)
     ]
     return [
-        prose[max(0, found.start() - 40) : found.end() + 30]
-        for found in re.finditer(NUMBER, prose)
-        if not any(start <= found.start() and found.end() <= end for start, end in covered)
+        prose[max(0, match.start() - 40) : match.end() + 30]
+        for match in re.finditer(NUMBER, prose)
+        if not any(start <= match.start() and match.end() <= end for start, end in covered)
     ]
 
 
@@ -99,9 +99,9 @@ def wrong_numbers(root: Path, prose: str, entry: Mapping[str, Any]) -> list[str]
         values = [entry["base"] ** value for value in values]
     scale, more = entry.get("fois", 1) / entry.get("par", 1), entry.get("plus", 0)
     return [
-        f"{found[0]}: {text}, and {entry['de']} has {values}"
-        for found in pattern_of(entry["texte"]).finditer(prose)
-        for text in found.groups()
+        f"{match[0]}: {text}, and {entry['de']} has {values}"
+        for match in pattern_of(entry["texte"]).finditer(prose)
+        for text in match.groups()
         if text and not any(_same(text, value * scale + more) for value in values)
     ]
 
@@ -118,21 +118,21 @@ def values_of(root: Path, source: str) -> list[float]:
     Raises:
         UserError: it is nowhere.
     """
-    place, _, rest = source.partition(" ")
+    path_text, _, rest = source.partition(" ")
     try:
-        if place.endswith(":"):
-            if rest not in (root / place[:-1]).read_text(encoding="utf-8"):
+        if path_text.endswith(":"):
+            if rest not in (root / path_text[:-1]).read_text(encoding="utf-8"):
                 raise KeyError(rest)
-            found: Any = [float(text) for text in re.findall(r"\d+(?:\.\d+)?", rest)]
-        elif place.endswith(".py"):
+            values: Any = [float(text) for text in re.findall(r"\d+(?:\.\d+)?", rest)]
+        elif path_text.endswith(".py"):
             name, _, path = rest.partition("/")
-            found = _constant(root / place, name)
-            found = resolved(found, path) if path else found
+            values = _constant(root / path_text, name)
+            values = resolved(values, path) if path else values
         else:
-            found = resolved(_figures(root, place), rest)
+            values = resolved(_figures(root, path_text), rest)
     except (KeyError, IndexError, StopIteration, TypeError, ValueError, OSError) as error:
         raise UserError(f"nombres: {source} is nowhere ({error!r})") from None
-    return [float(one) for one in (found if isinstance(found, (list, tuple)) else [found])]
+    return [float(value) for value in (values if isinstance(values, (list, tuple)) else [values])]
 
 
 @cache

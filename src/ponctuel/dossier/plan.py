@@ -33,16 +33,16 @@ class History:
         """The history of the file that the stage `history` wrote."""
         return cls(
             [
-                Commit(datetime.fromisoformat(one["at"]), one["subject"], one["areas"])
-                for one in extract["commits"]
+                Commit(datetime.fromisoformat(record["at"]), record["subject"], record["areas"])
+                for record in extract["commits"]
             ],
             {name: datetime.fromisoformat(at) for name, at in extract["tests"].items()},
-            [{**one, "at": datetime.fromisoformat(one["at"])} for one in extract["states"]],
+            [{**state, "at": datetime.fromisoformat(state["at"])} for state in extract["states"]],
         )
 
 
 @dataclass(frozen=True)
-class Followed:
+class TrackedTask:
     """One task as planned and as it went."""
 
     task: Task
@@ -82,7 +82,7 @@ class Plan:
     roles: Mapping[str, str]
     sizes: Mapping[str, Sequence[float]]
     milestones: Sequence[Milestone]
-    tasks: Sequence[Followed]
+    tasks: Sequence[TrackedTask]
     critical: Sequence[str]
     pert_h: float
     pert_sd_h: float
@@ -97,22 +97,22 @@ class Plan:
     values: Mapping[str, Value]
     burn_up: Sequence[Mapping[str, Any]]
 
-    def of(self, milestone: str) -> list[Followed]:
+    def of(self, milestone: str) -> list[TrackedTask]:
         """Tasks of a milestone."""
-        return [one for one in self.tasks if one.task.milestone == milestone]
+        return [tracked for tracked in self.tasks if tracked.task.milestone == milestone]
 
 
-def followed_plan(raw: Mapping[str, Any], history: History) -> Plan:
+def tracked_plan(raw: Mapping[str, Any], history: History) -> Plan:
     """The plan of `plan.yaml` and what the history says of it."""
     tasks = read_tasks(raw["etapes"], raw["tailles"])
     milestones = [
         Milestone(
-            one["id"],
-            one["titre"],
-            datetime.fromisoformat(one["du"]),
-            datetime.fromisoformat(one["au"]) if one["au"] else None,
+            milestone["id"],
+            milestone["titre"],
+            datetime.fromisoformat(milestone["du"]),
+            datetime.fromisoformat(milestone["au"]) if milestone["au"] else None,
         )
-        for one in raw["jalons"]
+        for milestone in raw["jalons"]
     ]
     at = max(commit.at for commit in history.commits)
     clock = WorkClock(commit.at for commit in history.commits)
@@ -121,7 +121,11 @@ def followed_plan(raw: Mapping[str, Any], history: History) -> Plan:
     likely = {task.identifier: task.estimate.likely_h for task in tasks}
     dates = dates_of(tasks, likely)
     done = {task.identifier: proved(task, history.tests, at) for task in tasks}
-    closed = {one.identifier for one in milestones if one.until is not None and one.until <= at}
+    closed = {
+        milestone.identifier
+        for milestone in milestones
+        if milestone.until is not None and milestone.until <= at
+    }
     ended = {task.identifier for task in tasks if task.milestone in closed}
     known = {name: worked[name] for name in worked if done[name] == 1.0 and name in ended}
     ratios = [known[name] / likely[name] for name in likely if name in known]
@@ -130,7 +134,7 @@ def followed_plan(raw: Mapping[str, Any], history: History) -> Plan:
     remaining = simulated(tasks, likely, ratios, nothing, raw["tirages"], raw["graine"])
     path = critical_path(tasks, likely)
     chain = [task.estimate for task in tasks if task.identifier in path]
-    ends = {one.identifier: min(one.until or at, at) for one in milestones}
+    ends = {milestone.identifier: min(milestone.until or at, at) for milestone in milestones}
 
     def value(moment: datetime) -> Value:
         spent = {
@@ -147,7 +151,7 @@ def followed_plan(raw: Mapping[str, Any], history: History) -> Plan:
         sizes=raw["tailles"],
         milestones=milestones,
         tasks=[
-            Followed(
+            TrackedTask(
                 task,
                 dates[task.identifier],
                 spans.get(task.identifier),
@@ -159,9 +163,9 @@ def followed_plan(raw: Mapping[str, Any], history: History) -> Plan:
             for task in tasks
         ],
         critical=path,
-        pert_h=sum(one.mean_h for one in chain),
-        pert_sd_h=sum(one.variance_h2 for one in chain) ** 0.5,
-        likely_h=max(one.early_end_h for one in dates.values()),
+        pert_h=sum(estimate.mean_h for estimate in chain),
+        pert_sd_h=sum(estimate.variance_h2 for estimate in chain) ** 0.5,
+        likely_h=max(task_dates.early_end_h for task_dates in dates.values()),
         simulation=simulation,
         remaining=remaining,
         p80_ratio=empirical_p80(ratios),

@@ -1,4 +1,4 @@
-"""The documents of project management, from the followed plan."""
+"""The documents of project management, from the plan as it is tracked."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ def plan_documents(
         around: `tables_rows` and `energy_bound`, of the budget.
     """
     clock = WorkClock(commit.at for commit in history.commits)
-    titles = {one.task.identifier: one.task.title for one in plan.tasks}
-    weighed = [one | {"weight": one["probabilite"] * one["gravite"]} for one in risks]
+    titles = {tracked.task.identifier: tracked.task.title for tracked in plan.tasks}
+    weighed = [risk | {"weight": risk["probabilite"] * risk["gravite"]} for risk in risks]
     documents = {
         "planning.md": rendered(
             "planning.md.j2",
@@ -45,8 +45,8 @@ def plan_documents(
         "budget.md": rendered(
             "budget.md.j2",
             plan=plan,
-            rows=[_budget(plan, one) for one in plan.milestones],
-            spent=sum(one.worked_h or 0.0 for one in plan.tasks),
+            rows=[_budget(plan, milestone) for milestone in plan.milestones],
+            spent=sum(tracked.worked_h or 0.0 for tracked in plan.tasks),
             **around,
         ),
     }
@@ -58,8 +58,8 @@ def plan_documents(
 
 def _budget(plan: Plan, milestone: Milestone) -> dict[str, Any]:
     own = plan.of(milestone.identifier)
-    likely = sum(one.task.estimate.likely_h for one in own)
-    worked = sum(one.worked_h or 0.0 for one in own)
+    likely = sum(tracked.task.estimate.likely_h for tracked in own)
+    worked = sum(tracked.worked_h or 0.0 for tracked in own)
     return {
         "identifier": milestone.identifier,
         "title": milestone.title if milestone.until else f"{milestone.title} (en cours)",
@@ -72,10 +72,10 @@ def _budget(plan: Plan, milestone: Milestone) -> dict[str, Any]:
 def _progress(
     plan: Plan, history: History, clock: WorkClock, milestone: Milestone, words: Mapping[str, Any]
 ) -> str:
-    commits = [one for one in history.commits if milestone.holds(one.at)]
+    commits = [commit for commit in history.commits if milestone.holds(commit.at)]
     nothing = {"tests": 0, "lines": 0}
-    before = [one for one in history.states if one["at"] < milestone.since]
-    inside = [one for one in history.states if milestone.holds(one["at"])]
+    before = [state for state in history.states if state["at"] < milestone.since]
+    inside = [state for state in history.states if milestone.holds(state["at"])]
     start = before[-1] if before else nothing
     areas: Counter[str] = Counter()
     for commit in commits:
@@ -91,7 +91,7 @@ def _progress(
         hours=clock.hours(last) - clock.hours(first),
         before=start,
         after=inside[-1] if inside else start,
-        areas=sorted(areas.items(), key=lambda one: (-one[1], one[0]))[:12],
+        areas=sorted(areas.items(), key=lambda area: (-area[1], area[0]))[:12],
         tasks=plan.of(milestone.identifier),
         value=plan.values[milestone.identifier],
         words=words,
@@ -103,7 +103,7 @@ def plan_figures(plan: Plan) -> dict[str, Any]:
     return {
         "at": plan.at.isoformat(timespec="minutes"),
         "tasks": len(plan.tasks),
-        "done": sum(one.done for one in plan.tasks),
+        "done": sum(tracked.done for tracked in plan.tasks),
         "milestones": len(plan.milestones),
         "elapsed_h": round(plan.elapsed_h, 2),
         "likely_h": round(plan.likely_h, 2),

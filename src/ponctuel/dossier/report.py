@@ -28,23 +28,23 @@ EPOCH = datetime(2026, 11, 30, 12, tzinfo=UTC)
 
 def report_facts(root: Path) -> dict[str, Any]:
     """What the report's pages read: figures, tables, and which measures are there."""
-    wanted = _yaml(root / "reports/rapport/facts.yaml")
+    selection = _yaml(root / "reports/rapport/facts.yaml")
     return {
-        "facts": read_facts(root, wanted["chiffres"]),
+        "facts": read_facts(root, selection["chiffres"]),
         "tables": report_tables(root),
         "later": {
             stem: {"command": command, "present": _is_measured(root, stem)}
             for stem, command in LATER.items()
         },
         "titres": [
-            [chr(ord("A") + place), title]
-            for place, title in enumerate(
+            [chr(ord("A") + number), title]
+            for number, title in enumerate(
                 [*(annex["titre"] for annex in _annexes(root)), "Provenance des chiffres"]
             )
         ],
         "annexes": {
-            label: chr(ord("A") + place)
-            for place, label in enumerate(
+            label: chr(ord("A") + number)
+            for number, label in enumerate(
                 [*(annex["label"] for annex in _annexes(root)), "annexe-provenance"]
             )
         },
@@ -71,8 +71,8 @@ def report_annexes(root: Path) -> str:
             alone = len(annex["documents"]) == 1
             body = text.partition("\n")[2] if alone and text.startswith("# ") else text
             parts.append(typst_of(body, 0 if alone else 1, path.parent.as_posix()))
-        for title, place in (annex.get("extraits") or {}).items():
-            parts.append(f'\n#extrait("{place}", [{title}], {_raw(root, place)})\n')
+        for title, reference in (annex.get("extraits") or {}).items():
+            parts.append(f'\n#extrait("{reference}", [{title}], {_raw(root, reference)})\n')
     return "".join(parts)
 
 
@@ -85,20 +85,20 @@ def report_extracts(root: Path) -> str:
     Raises:
         UserError: a heading or a name of the code is not there.
     """
-    wanted = _yaml(root / "reports/rapport/extraits.yaml")
+    selection = _yaml(root / "reports/rapport/extraits.yaml")
     parts = ['#import "/reports/rapport/base.typ": *\n#let sections = (\n']
-    for name, one in wanted["sections"].items():
-        path = Path(one["document"])
-        text = section_of((root / path).read_text(encoding="utf-8"), one["titre"])
-        if one.get("jusqu"):
-            text = text.partition(one["jusqu"])[0]
+    for name, section in selection["sections"].items():
+        path = Path(section["document"])
+        text = section_of((root / path).read_text(encoding="utf-8"), section["titre"])
+        if section.get("jusqu"):
+            text = text.partition(section["jusqu"])[0]
         # Its own headings stand below the chapter's, none left out between.
         levels = [len(marks) for marks in re.findall(r"^(#+) ", text, flags=re.MULTILINE)]
         below = 3 - min(levels, default=3)
         parts.append(f'"{name}": [{typst_of(text, below, path.parent.as_posix())}],\n')
     parts.append(")\n#let codes = (\n")
-    for name, place in wanted["codes"].items():
-        parts.append(f'"{name}": extrait-court("{place}", {_raw(root, place)}),\n')
+    for name, reference in selection["codes"].items():
+        parts.append(f'"{name}": extrait-court("{reference}", {_raw(root, reference)}),\n')
     return "".join([*parts, ")\n"])
 
 
@@ -107,10 +107,10 @@ def _annexes(root: Path) -> list[dict[str, Any]]:
     return annexes
 
 
-def _raw(root: Path, place: str) -> str:
+def _raw(root: Path, reference: str) -> str:
     """An excerpt as a call of Typst's `raw`."""
-    source = excerpt(root, place).replace("\\", "\\\\").replace('"', '\\"')
-    suffix = place.partition("::")[0].rpartition(".")[2]
+    source = excerpt(root, reference).replace("\\", "\\\\").replace('"', '\\"')
+    suffix = reference.partition("::")[0].rpartition(".")[2]
     language = {"py": "python", "sql": "sql", "yaml": "yaml", "yml": "yaml"}.get(suffix, "text")
     return f'raw("{source}", block: true, lang: "{language}")'
 
@@ -119,7 +119,7 @@ def compiled(root: Path, source: Path, standard: Literal["ua-1", "a-2b"] = "ua-1
     """A PDF of a Typst document; only fonts of locked packages are used."""
     # Typst dates what it writes by this variable where a document gives no date.
     os.environ["SOURCE_DATE_EPOCH"] = str(int(EPOCH.timestamp()))
-    made = typst.compile(
+    document = typst.compile(
         str(source),
         root=str(root),
         font_paths=[str(Path(matplotlib.get_data_path()) / "fonts" / "ttf")],
@@ -128,9 +128,9 @@ def compiled(root: Path, source: Path, standard: Literal["ua-1", "a-2b"] = "ua-1
         pdf_standards=[standard],
         timestamp=int(EPOCH.timestamp()),
     )
-    if not isinstance(made, bytes):
+    if not isinstance(document, bytes):
         raise TypeError("a document is one PDF")
-    return packed(made)
+    return packed(document)
 
 
 def written_json(value: Any) -> str:

@@ -53,15 +53,15 @@ def report_tables(root: Path) -> dict[str, Table]:
 
 def _leads(evaluation: Any) -> Table:
     rows = []
-    for one in evaluation["lead_times"]:
-        own, usual = one["models"]["champion"], one["models"]["climatology"]
+    for record in evaluation["lead_times"]:
+        own, usual = record["models"]["champion"], record["models"]["climatology"]
         losses = [
             f"{number_text(own[k]['value'], 4)} ({number_text(usual[k]['value'], 4)})"
             for k in ("logloss_15", "logloss_30", "logloss_60")
         ]
         rows.append(
             [
-                lead_text(one["lead_time_min"]),
+                lead_text(record["lead_time_min"]),
                 *losses,
                 f"{number_text(own['crps_min'], 2)} ({number_text(usual['crps_min'], 2)})",
                 number_text(own["ece_15"], 4),
@@ -76,13 +76,13 @@ def _leads(evaluation: Any) -> Table:
 def _targets(evaluation: Any) -> Table:
     names = {"protocol_h": "H, avion inconnu", "protocol_h_aircraft": "H, avion connu"}
     rows = []
-    for one in evaluation["targets"]:
-        protocol, _, measure = one["target"].partition(" ")
+    for target in evaluation["targets"]:
+        protocol, _, measure = target["target"].partition(" ")
         if protocol not in names:
             continue
-        bound = one["bound"].replace("at least", "≥").replace("at most", "≤").replace(".", ",")
-        met = "oui" if one["met"] else "non"
-        rows.append([names[protocol], measure.upper(), number_text(one["value"], 4), bound, met])
+        bound = target["bound"].replace("at least", "≥").replace("at most", "≤").replace(".", ",")
+        met = "oui" if target["met"] else "non"
+        rows.append([names[protocol], measure.upper(), number_text(target["value"], 4), bound, met])
     return _table(["protocole", "mesure", "obtenu", "objectif", "atteint"], rows)
 
 
@@ -96,8 +96,8 @@ def _checks(gate: Any) -> Table:
         "speed": "réponse assez rapide",
     }
     rows = []
-    for one in gate["checks"]:
-        told = {
+    for check in gate["checks"]:
+        measure = {
             "better": lambda c: _gap(c["difference"]),
             "calibrated": lambda c: (
                 f"{number_text(c['worst'], 4)} pour {number_text(c['max_ece'], 2)}"
@@ -106,8 +106,8 @@ def _checks(gate: Any) -> Table:
             "slices": lambda c: f"{c['judged']} jugées, {len(c['worse'])} moins bonnes",
             "cancellation": lambda c: _gap(c["difference"]),
             "speed": lambda c: f"limite {number_text(c['max_p50_ms'], 0)} ms",
-        }[one["name"]](one)
-        rows.append([words[one["name"]], "oui" if one["passed"] else "non", told])
+        }[check["name"]](check)
+        rows.append([words[check["name"]], "oui" if check["passed"] else "non", measure])
     return _table(["condition", "remplie", "mesure"], rows)
 
 
@@ -120,23 +120,23 @@ def _slices(gate: Any) -> Table:
     }
     states = {"calm": "calme", "storm": "tempête"}
 
-    def place(one: Any) -> tuple[int, float]:
-        lead = one["slice"] == "lead_time"
-        return list(kinds).index(one["slice"]), -float(one["group"]) if lead else 0.0
+    def rank(record: Any) -> tuple[int, float]:
+        lead = record["slice"] == "lead_time"
+        return list(kinds).index(record["slice"]), -float(record["group"]) if lead else 0.0
 
     rows = [
         [
-            kinds[one["slice"]],
-            lead_text(float(one["group"]))
-            if one["slice"] == "lead_time"
-            else states.get(one["group"], str(one["group"])),
-            count_text(one["flights"]),
-            number_text(one["logloss"], 4),
-            signed_text(one["difference"], 4),
-            percent_text(one["coverage_90"], 1),
-            "oui" if one["judged"] else "non",
+            kinds[record["slice"]],
+            lead_text(float(record["group"]))
+            if record["slice"] == "lead_time"
+            else states.get(record["group"], str(record["group"])),
+            count_text(record["flights"]),
+            number_text(record["logloss"], 4),
+            signed_text(record["difference"], 4),
+            percent_text(record["coverage_90"], 1),
+            "oui" if record["judged"] else "non",
         ]
-        for one in sorted(gate["slices"], key=place)
+        for record in sorted(gate["slices"], key=rank)
     ]
     heads = ["tranche", "groupe", "vols", "perte", "écart", "couverture", "jugée"]
     return _table(heads, rows)
@@ -177,31 +177,31 @@ def _peers(study: Any) -> Table:
     models = [name for name in names if name in leads[0]["models"]]
     rows = [
         [
-            lead_text(one["lead_time_min"]),
-            count_text(one["n"]),
-            *(number_text(one["models"][m]["logloss_30"]["value"], 4) for m in models),
+            lead_text(record["lead_time_min"]),
+            count_text(record["n"]),
+            *(number_text(record["models"][m]["logloss_30"]["value"], 4) for m in models),
         ]
-        for one in leads
+        for record in leads
     ]
     return _table(["échéance", "vols", *(names[m] for m in models)], rows)
 
 
 def _elsewhere(study: Any) -> Table:
     rows = []
-    for name, one in study.items():
-        lead = min(one["lead_times"], key=lambda row: abs(row["lead_time_min"] - 120))
+    for name, record in study.items():
+        lead = min(record["lead_times"], key=lambda row: abs(row["lead_time_min"] - 120))
         own = lead["models"]["champion"]
         rows.append(
             [
                 name,
-                count_text(one["flights"]),
-                count_text(one["weeks"]),
+                count_text(record["flights"]),
+                count_text(record["weeks"]),
                 lead_text(lead["lead_time_min"]),
                 number_text(own["logloss_30"]["value"], 4),
                 number_text(lead["models"]["climatology"]["logloss_30"]["value"], 4),
                 number_text(lead["models"]["direct"]["logloss_30"]["value"], 4),
                 percent_text(own["coverage_90"], 1),
-                "admis" if one["passed"] else "refusé",
+                "admis" if record["passed"] else "refusé",
             ]
         )
     heads = ["données", "vols", "semaines", "échéance", "perte", "climatologie", "direct"]
@@ -210,14 +210,14 @@ def _elsewhere(study: Any) -> Table:
 
 def _choices(worth: Any) -> Table:
     rows = []
-    for one in worth["lead_times"]:
-        choice = one.get("choice")
+    for record in worth["lead_times"]:
+        choice = record.get("choice")
         if not choice:
             continue
-        planned = one["connections"]["planned"]
+        planned = record["connections"]["planned"]
         rows.append(
             [
-                lead_text(one["lead_time_min"]),
+                lead_text(record["lead_time_min"]),
                 f"{number_text(choice['saved_min']['value'], 1)} min",
                 percent_text(choice["disrupted_share"]["value"], 1),
                 percent_text(choice["disrupted_share_shortest"]["value"], 1),
@@ -232,14 +232,14 @@ def _choices(worth: Any) -> Table:
 def _flags(worth: Any) -> Table:
     rows = [
         [
-            lead_text(one["lead_time_min"]),
+            lead_text(record["lead_time_min"]),
             f"{flag['late_min']} min",
             count_text(flag["flagged"]),
             percent_text(flag["precision"]["value"], 1) if flag["flagged"] else "–",
             percent_text(flag["recall"]["value"], 1),
         ]
-        for one in worth["lead_times"]
-        for flag in one["flags"]
+        for record in worth["lead_times"]
+        for flag in record["flags"]
     ]
     return _table(["échéance", "retard", "vols signalés", "précision", "rappel"], rows)
 
@@ -258,12 +258,12 @@ def _cleaning(cleaning: Any) -> Table:
 def _overfitting(study: Any) -> Table:
     rows = [
         [
-            lead_text(one["lead_time_min"]),
-            *(number_text(one[part]["logloss"], 4) for part in ("train", "validation", "test")),
-            *(percent_text(one[part]["skill"], 1) for part in ("train", "validation", "test")),
+            lead_text(record["lead_time_min"]),
+            *(number_text(record[part]["logloss"], 4) for part in ("train", "validation", "test")),
+            *(percent_text(record[part]["skill"], 1) for part in ("train", "validation", "test")),
         ]
-        for one in study["overfitting"]["by_lead_time"]
-        if one["index"] == "late"
+        for record in study["overfitting"]["by_lead_time"]
+        if record["index"] == "late"
     ]
     heads = ["échéance", "perte entr.", "perte valid.", "perte test"]
     return _table([*heads, "gain entr.", "gain valid.", "gain test"], rows)
@@ -319,11 +319,11 @@ def _value(plan: Any) -> Table:
     rows = [
         [
             name,
-            *(f"{number_text(one[k], 1)} h" for k in ("planned_h", "earned_h", "actual_h")),
-            number_text(one["schedule_index"], 2),
-            number_text(one["cost_index"], 2),
+            *(f"{number_text(record[k], 1)} h" for k in ("planned_h", "earned_h", "actual_h")),
+            number_text(record["schedule_index"], 2),
+            number_text(record["cost_index"], 2),
         ]
-        for name, one in plan["values"].items()
+        for name, record in plan["values"].items()
     ]
     heads = ["jalon", "prévue", "acquise", "coût réel", "indice de délai", "indice de coût"]
     return _table(heads, rows)
@@ -332,12 +332,12 @@ def _value(plan: Any) -> Table:
 def _coverage(figures: Any) -> Table:
     rows = [
         [
-            one["room"],
-            count_text(one["lines"]["total_n"]),
-            percent_text(one["lines"]["share"], 1),
-            percent_text(one["branches"]["share"], 1),
+            record["room"],
+            count_text(record["lines"]["total_n"]),
+            percent_text(record["lines"]["share"], 1),
+            percent_text(record["branches"]["share"], 1),
         ]
-        for one in [
+        for record in [
             *figures["rooms"],
             figures | {"room": f"ensemble ({', '.join(figures['suites'])})"},
         ]

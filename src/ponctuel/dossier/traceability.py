@@ -60,7 +60,7 @@ def labels_of(root: Path) -> dict[str, str]:
         for title, label in re.findall(r"^=+ (.+?) <([\w-]+)>$", text, flags=re.MULTILINE):
             labels[label] = title
     annexes = yaml.safe_load((folder / "annexes.yaml").read_text(encoding="utf-8"))["annexes"]
-    return labels | {one["label"]: f"Annexe : {one['titre']}" for one in annexes}
+    return labels | {annex["label"]: f"Annexe : {annex['titre']}" for annex in annexes}
 
 
 def commands_of(root: Path) -> set[str]:

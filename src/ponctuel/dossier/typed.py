@@ -31,8 +31,8 @@ def typed_numbers(text: str, names: Iterable[str]) -> list[str]:
     for name in names:
         prose = re.sub(name, " ", prose)
     return [
-        " ".join(prose[max(0, found.start() - 30) : found.end() + 20].split())
-        for found in _NUMBER.finditer(prose)
+        " ".join(prose[max(0, match.start() - 30) : match.end() + 20].split())
+        for match in _NUMBER.finditer(prose)
     ]
 
 

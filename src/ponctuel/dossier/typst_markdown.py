@@ -35,7 +35,7 @@ def section_of(markdown: str, title: str) -> str:
         UserError: no heading bears it.
     """
     lines = markdown.splitlines(keepends=True)
-    depth, kept = 0, []
+    depth, section_lines = 0, []
     fenced = False
     for line in lines:
         fenced ^= line.startswith("```")
@@ -43,12 +43,12 @@ def section_of(markdown: str, title: str) -> str:
         if depth and mark and len(mark[1]) <= depth:
             break
         if depth:
-            kept.append(line)
+            section_lines.append(line)
         elif mark and " ".join(mark[2].replace("`", "").split()) == title:
             depth = len(mark[1])
     if not depth:
         raise UserError(f"section: no heading {title!r}")
-    return "".join(kept)
+    return "".join(section_lines)
 
 
 def _plain(markdown: str) -> str:

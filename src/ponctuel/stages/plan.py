@@ -10,7 +10,7 @@ import yaml
 
 from ponctuel.config.paths import Paths, project_paths
 from ponctuel.domain.errors import NotReady
-from ponctuel.dossier.plan import History, followed_plan
+from ponctuel.dossier.plan import History, tracked_plan
 from ponctuel.dossier.plan_pages import plan_documents, plan_figures
 
 PLAN_FILE = "plan.json"
@@ -22,9 +22,9 @@ def main(paths: Paths | None = None) -> None:
     folder = paths.reports / "plan"
     plan = folder / "plan.yaml"
     history = History.read(json.loads((folder / "historique.json").read_text(encoding="utf-8")))
-    followed = followed_plan(_yaml(folder / plan.name), history)
+    plan_so_far = tracked_plan(_yaml(folder / plan.name), history)
     documents = plan_documents(
-        followed,
+        plan_so_far,
         history,
         _yaml(folder / "comptes-rendus.yaml"),
         _yaml(folder / "risques.yaml")["risques"],
@@ -34,7 +34,7 @@ def main(paths: Paths | None = None) -> None:
         target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(content, encoding="utf-8")
-    figures = json.dumps(plan_figures(followed), ensure_ascii=False, indent=2)
+    figures = json.dumps(plan_figures(plan_so_far), ensure_ascii=False, indent=2)
     (paths.metrics / PLAN_FILE).write_text(figures + "\n", encoding="utf-8")
     print(f"plan: {len(documents)} documents in {folder}")
 

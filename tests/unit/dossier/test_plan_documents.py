@@ -11,7 +11,7 @@ from xml.etree import ElementTree as Xml
 import pytest
 import yaml
 
-from ponctuel.dossier.plan import History, Plan, followed_plan
+from ponctuel.dossier.plan import History, Plan, tracked_plan
 from ponctuel.dossier.plan_pages import plan_documents, plan_figures
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -29,7 +29,7 @@ def history() -> History:
 
 @pytest.fixture(scope="module")
 def plan(history: History) -> Plan:
-    return followed_plan(read("plan.yaml"), history)
+    return tracked_plan(read("plan.yaml"), history)
 
 
 @pytest.fixture(scope="module")
