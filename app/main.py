@@ -75,12 +75,12 @@ def build(
     warming.start()
     os.environ["GRADIO_TEMP_DIR"] = str(upload_folder(paths.uploads))
     # On a connection of its own: nobody who asks for one flight waits for a file of thousands.
-    batches = BatchService(operations, service.beside(), paths.batches)
+    batches = BatchService(operations, service.shared_copy(), paths.batches)
     airports = [row["airport_code"] for row in service.origins()]
     weather = make_weather(settings, service.clock, airports, service.coordinates_of, operations)
     watches = make_watches(settings, operations, service.clock, time_zone_of, mailer)
     # Nobody who looks something up waits for a forecast.
-    lookups, registry = service.beside(), ModelRegistry(paths)
+    lookups, registry = service.shared_copy(), ModelRegistry(paths)
     params = load_params(paths.params)
     monitoring, metrics = Overview(operations, service.clock, params.monitoring), RequestMetrics()
     metrics.registry.register(MonitoringCollector(operations, service.clock))
@@ -120,7 +120,7 @@ def build(
             settings, operations, service.clock, service.zone_of, mailer, watches.signing_secrets
         )
         watching = monitoring_jobs(
-            service.beside(),
+            service.shared_copy(),
             operations,
             params.monitoring,
             settings,

@@ -24,7 +24,7 @@ from ponctuel.config.params import load_params
 from ponctuel.config.paths import Paths, project_paths
 from ponctuel.domain.flight import ForecastRequest
 from ponctuel.serving.bootstrap import make_service
-from ponctuel.serving.settled import write
+from ponctuel.serving.history_arrays import write_history_arrays
 from ponctuel.timeline.rules import known_after
 from tests.benchmarks.drawn import drawn_requests
 from tests.hardening.measures import machine
@@ -50,7 +50,7 @@ def main(file: str) -> None:
         ):
             root = Paths(Path(folder) / name)
             _make(paths, root, condition, years)
-            write(root, known_after(load_params(root.params).timeline))
+            write_history_arrays(root, known_after(load_params(root.params).timeline))
             command = [sys.executable, "-m", "tests.benchmarks.growth", str(root.root), str(number)]
             done = subprocess.run(command, text=True, stdout=subprocess.PIPE, check=True)
             points.append(json.loads(done.stdout.splitlines()[-1]) | {"generated": years > 1})

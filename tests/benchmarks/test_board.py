@@ -48,7 +48,7 @@ def test_a_cycle_over_all_flights(
     month: World, operations: Operations, moment: datetime, speed: Speed
 ) -> None:
     """The first cycle keeps everything; the next ones what has changed by a point."""
-    service = month.service.beside()
+    service = month.service.shared_copy()
     maker = BoardMaker(service, operations, PARAMS)
     cycles = []
     for step in range(7):
@@ -61,11 +61,11 @@ def test_a_cycle_over_all_flights(
         first_s=cycles[0].took_s,
         p50_s=float(np.median([c.took_s for c in later])),
         worst_s=max(c.took_s for c in later),
-        kept_share=sum(c.kept_n for c in later) / sum(c.flights_n for c in later),
+        kept_share=sum(c.stored_n for c in later) / sum(c.flights_n for c in later),
         share_of_the_time=float(np.median([c.took_s for c in later])) / (60 * PARAMS.refresh_min),
     )
-    assert cycles[0].kept_n == cycles[0].flights_n > 500
-    assert all(0 < c.kept_n <= c.flights_n for c in later)
+    assert cycles[0].stored_n == cycles[0].flights_n > 500
+    assert all(0 < c.stored_n <= c.flights_n for c in later)
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +73,7 @@ def server(
     month: World, operations: Operations, moment: datetime
 ) -> Iterator[tuple[str, Callable[[float], None]]]:
     """The API on a port, without limits; and a way to say how long an answer is remembered."""
-    service = month.service.beside()
+    service = month.service.shared_copy()
     service.clock = ReplayClock(moment + timedelta(minutes=30), speed=0)
     settings = ApplicationSettings.model_validate(
         {"environment": "development", "public_url": "http://127.0.0.1", "rate_limits": False}

@@ -43,7 +43,9 @@ def read_history(
             "forecast_id": past.forecast.id,
             "asked_at_utc": past.forecast.created_at_utc,
             "door": past.forecast.door,
-            "forecast": forecast_in_words(service.kept(past.forecast, past.flight), language),
+            "forecast": forecast_in_words(
+                service.forecast_record(past.forecast, past.flight), language
+            ),
             "outcome": outcome,
         }
         for past, outcome in zip(page.items, outcomes, strict=True)
@@ -68,10 +70,11 @@ def read_flight_forecasts(
         accounts.operations, flight, service.clock.now(), query.cursor, query.limit
     )
     answer = {
-        "flight": service.told(flight),
+        "flight": service.flight_record(flight),
         "outcome": service.outcomes([stored_flight])[0],
         "forecasts": [
-            forecast_in_words(service.kept(past, stored_flight), language) for past in page.items
+            forecast_in_words(service.forecast_record(past, stored_flight), language)
+            for past in page.items
         ],
         "next_cursor": page.next_cursor,
     }

@@ -23,7 +23,7 @@ class Airport(Protocol):
     def time_zone_name(self) -> str: ...
 
 
-class Places:
+class AirportIndex:
     """Every airport that the reference tables know.
 
     Args:
@@ -90,22 +90,22 @@ class Places:
         Args:
             text: as a reader types it.
         """
-        wanted = plain(text)
-        if not wanted:
+        query = plain(text)
+        if not query:
             return self.origins()
-        ranked = [(self._rank(row, wanted), place) for place, row in enumerate(self._rows)]
-        return [self._rows[place] for rank, place in sorted(ranked) if rank[0] < _NOWHERE]
+        ranked = [(self._rank(row, query), position) for position, row in enumerate(self._rows)]
+        return [self._rows[position] for rank, position in sorted(ranked) if rank[0] < _NOWHERE]
 
-    def _rank(self, row: ListedAirport, wanted: str) -> tuple[int, int]:
+    def _rank(self, row: ListedAirport, query: str) -> tuple[int, int]:
         code, words = row["airport_code"].lower(), self._words[row["airport_code"]]
-        if code == wanted:
+        if code == query:
             return 0, 0
         served = 1 if row["flights_n"] or row["arrivals_n"] else 2
-        if code.startswith(wanted) or words.startswith(wanted):
+        if code.startswith(query) or words.startswith(query):
             return served, 0
-        if f" {wanted}" in words:
+        if f" {query}" in words:
             return served, 1
-        return (served, 2) if wanted in words else (_NOWHERE, 0)
+        return (served, 2) if query in words else (_NOWHERE, 0)
 
 
 def plain(text: str) -> str:
@@ -115,5 +115,5 @@ def plain(text: str) -> str:
         text: any.
     """
     bare = unicodedata.normalize("NFKD", text)
-    kept = "".join(one for one in bare if not unicodedata.combining(one))
-    return " ".join(kept.lower().split())
+    letters = "".join(character for character in bare if not unicodedata.combining(character))
+    return " ".join(letters.lower().split())

@@ -68,13 +68,13 @@ class RequestFile:
     def __len__(self) -> int:
         return len(self.rows)
 
-    def request(self, place: int) -> dict[str, str] | UserError:
+    def request(self, row_n: int) -> dict[str, str] | UserError:
         """The row as a request; a UserError where it has not the cells of its file's columns.
 
         Args:
-            place: of the row, from 0.
+            row_n: of the row, from 0.
         """
-        row = self.rows[place]
+        row = self.rows[row_n]
         if len(row) != len(self.columns):
             return InvalidRequest(
                 f"{len(self.columns)} cells are accepted, as the first line has them",
@@ -100,13 +100,13 @@ class RequestFile:
         """
         issued_at = moment.isoformat()
         columns = self.columns if "issued_at" in self.columns else (*self.columns, "issued_at")
-        place, width = columns.index("issued_at"), len(columns)
+        column, width = columns.index("issued_at"), len(columns)
         rows = []
         for row in self.rows:
             if len(row) == len(self.columns):
                 row = (*row, *[""] * (width - len(row)))
-                if not row[place].strip():
-                    row = (*row[:place], issued_at, *row[place + 1 :])
+                if not row[column].strip():
+                    row = (*row[:column], issued_at, *row[column + 1 :])
             rows.append(row)
         return RequestFile(columns, tuple(rows), self.delimiter)
 
@@ -162,19 +162,19 @@ def answered_lots(
         start: the first row to answer, from 0: a batch may go on where it stopped.
     """
     for begin in range(start, len(file), LOT):
-        places = range(begin, min(begin + LOT, len(file)))
-        read = [file.request(place) for place in places]
-        asked = [one for one in read if not isinstance(one, UserError)]
-        made = iter(service.answers(asked, reasons=False))
-        answers = [one if isinstance(one, UserError) else next(made) for one in read]
+        row_numbers = range(begin, min(begin + LOT, len(file)))
+        read = [file.request(row_n) for row_n in row_numbers]
+        requests = [answer for answer in read if not isinstance(answer, UserError)]
+        forecasts = iter(service.answers(requests, reasons=False))
+        answers = [answer if isinstance(answer, UserError) else next(forecasts) for answer in read]
         lines = [
-            [*_padded(file, place), *answer_cells(one)]
-            for place, one in zip(places, answers, strict=True)
+            [*_padded(file, row_n), *answer_cells(answer)]
+            for row_n, answer in zip(row_numbers, answers, strict=True)
         ]
         faults = [
-            (place + 1, one)
-            for place, one in zip(places, answers, strict=True)
-            if isinstance(one, UserError)
+            (row_n + 1, answer)
+            for row_n, answer in zip(row_numbers, answers, strict=True)
+            if isinstance(answer, UserError)
         ]
         yield csv_lines(lines, file.delimiter), faults
 
@@ -241,21 +241,21 @@ def _check_columns(columns: tuple[str, ...]) -> None:
         )
 
 
-def _padded(file: RequestFile, place: int) -> list[str]:
+def _padded(file: RequestFile, row_n: int) -> list[str]:
     """A row's own cells, as many as there are columns."""
     width = len(file.columns)
-    return [cell[:LONGEST_CELL] for cell in (*file.rows[place], *[""] * width)[:width]]
+    return [cell[:LONGEST_CELL] for cell in (*file.rows[row_n], *[""] * width)[:width]]
 
 
-def answer_cells(one: AnsweredRequest | UserError) -> list[object]:
+def answer_cells(answer: AnsweredRequest | UserError) -> list[object]:
     """The cells under `ADDED`: a forecast's, or those of the fault in its place.
 
     Args:
-        one: an answer, or why there is none.
+        answer: an answer, or why there is none.
     """
-    if isinstance(one, UserError):
-        return [*[""] * (len(ADDED) - 3), one.code, one.field or "", one.detail]
-    forecast = one.forecast
+    if isinstance(answer, UserError):
+        return [*[""] * (len(ADDED) - 3), answer.code, answer.field or "", answer.detail]
+    forecast = answer.forecast
     classes = {f"class_{name}": p for name, p in vars(forecast.classes).items()}
     values = {**vars(forecast.figures), "p_cancelled": forecast.p_cancelled, **classes}
     known_at = forecast.cancelled_known_at_utc
@@ -264,7 +264,7 @@ def answer_cells(one: AnsweredRequest | UserError) -> list[object]:
         forecast.figures.p_disrupted_30,
         forecast.issued_at_utc.isoformat(),
         forecast.lead_time_min,
-        one.request.flight.in_schedule,
+        answer.request.flight.in_schedule,
         forecast.support.n,
         forecast.support.limited,
         forecast.model_version,

@@ -32,13 +32,13 @@ class Cycle:
     Attributes:
         moment_utc: the issue time, on the board's grid.
         flights_n: flights that were forecast.
-        kept_n: forecasts that said something new, and were kept.
+        stored_n: forecasts that said something new, and were stored.
         took_s: seconds in all.
     """
 
     moment_utc: datetime
     flights_n: int
-    kept_n: int
+    stored_n: int
     took_s: float
 
 
@@ -53,7 +53,7 @@ class BoardMaker:
         self, service: ForecastService, operations: Operations, params: BoardParams
     ) -> None:
         self._service, self._operations, self._params = service, operations, params
-        self._made: tuple[datetime, str] | None = None
+        self._last_refresh: tuple[datetime, str] | None = None
 
     def moment(self) -> datetime:
         """The newest point of the grid that is not after the clock."""
@@ -65,10 +65,10 @@ class BoardMaker:
         """Forecast every upcoming flight as of `moment()` and keep what is new."""
         started = time.perf_counter()
         moment = self.moment()
-        if (moment, self._service.model_version) == self._made:
+        if (moment, self._service.model_version) == self._last_refresh:
             return Cycle(moment, 0, 0, 0.0)  # the clock stands still
         cycle = self._refresh(moment, started)
-        self._made = (moment, self._service.model_version)
+        self._last_refresh = (moment, self._service.model_version)
         return cycle
 
     def _refresh(self, moment: datetime, started: float) -> Cycle:
@@ -80,14 +80,14 @@ class BoardMaker:
             flight_ids = work.flights.known(flights)
             latest = work.board.latest(list(flight_ids.values()), moment)
         last = [latest.get(flight_ids.get(key_of(flight), -1)) for flight in flights]
-        places = np.flatnonzero(self._worth_keeping(issued, last)).tolist()
+        positions = np.flatnonzero(self._worth_keeping(issued, last)).tolist()
         # Reasons cost more than forecasts do: only what is kept gets them.
-        explanations = self._service.explain(issued, places) if places else []
+        explanations = self._service.explain(issued, positions) if positions else []
         with self._operations.begin() as work:
-            ids = work.flights.ensure([flights[place] for place in places])
+            ids = work.flights.ensure([flights[position] for position in positions])
             new = [
-                _new(issued, place, flight_id, *why)
-                for place, flight_id, why in zip(places, ids, explanations, strict=True)
+                _new(issued, position, flight_id, *why)
+                for position, flight_id, why in zip(positions, ids, explanations, strict=True)
             ]
             forecast_ids = work.forecasts.add(new)
         return Cycle(moment, len(flights), len(forecast_ids), time.perf_counter() - started)
@@ -97,9 +97,9 @@ class BoardMaker:
         end = moment + timedelta(hours=self._params.horizon_h)
         listed = self._service.departures(moment, end, at=moment)
         with self._operations.read() as work:
-            beside = work.watches.watched_flights(end, moment + FARTHEST)
+            watched = work.watches.watched_flights(end, moment + FARTHEST)
         flights = {key_of(flight): flight for flight in listed}
-        for flight in self._service.scheduled(beside, moment):
+        for flight in self._service.scheduled(watched, moment):
             flights.setdefault(key_of(flight), flight)
         return list(flights.values())
 
@@ -109,7 +109,7 @@ class BoardMaker:
         """Which forecasts are news: none before, another model, moved, or the last one is old."""
         now = _probabilities(issued)
         missing = [float("nan")] * now.shape[1]
-        before = np.array([missing if line is None else _told(line) for line in last])
+        before = np.array([missing if line is None else _odds_of(line) for line in last])
         with np.errstate(invalid="ignore"):
             moved = np.abs(now - before).max(axis=1) >= self._params.worth_keeping
         longest = timedelta(minutes=self._params.kept_every_min)
@@ -134,24 +134,24 @@ def _probabilities(issued: Issued) -> NDArray[np.float64]:
     )
 
 
-def _told(line: ForecastFigures) -> list[float]:
+def _odds_of(line: ForecastFigures) -> list[float]:
     return [line.p_cancelled, line.p_diverted, *(getattr(line, f"p_late_{t}") for t in LATE_MIN)]
 
 
 def _new(
-    issued: Issued, place: int, flight_id: int, why: Explanation, support: Support
+    issued: Issued, position: int, flight_id: int, why: Explanation, support: Support
 ) -> NewForecast:
-    request, distribution = issued.requests[place], issued.forecasts.distribution
-    quantiles = [float(issued.forecasts.quantiles_min[level][place]) for level in QUANTILES]
+    request, distribution = issued.requests[position], issued.forecasts.distribution
+    quantiles = [float(issued.forecasts.quantiles_min[level][position]) for level in QUANTILES]
     return NewForecast(
         flight_id=flight_id,
         issued_at_utc=request.issued_at_utc,
         lead_time_min=request.lead_time_min,
         model_version=issued.served.label,
         door=EntryPoint.BOARD,
-        p_cancelled=float(distribution.p_cancelled[place]),
-        p_diverted=float(distribution.p_diverted[place]),
-        survival=distribution.survival[place],
+        p_cancelled=float(distribution.p_cancelled[position]),
+        p_diverted=float(distribution.p_diverted[position]),
+        survival=distribution.survival[position],
         quantiles_min=(quantiles[0], quantiles[1], quantiles[2], quantiles[3], quantiles[4]),
         reasons=[reason.as_dict() for reason in why.reasons],
         support=support.as_dict(),

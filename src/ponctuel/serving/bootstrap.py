@@ -18,10 +18,10 @@ from ponctuel.domain.errors import NotReady
 from ponctuel.domain.flight import epoch_min
 from ponctuel.serving.champion import champion_source
 from ponctuel.serving.demonstration import stormy_noon
+from ponctuel.serving.history_arrays import FEATURES, SCHEDULE, SUPPORT, open_history
 from ponctuel.serving.live import LiveFeatures
 from ponctuel.serving.schedule import Schedule
 from ponctuel.serving.service import ForecastService
-from ponctuel.serving.settled import FEATURES, SCHEDULE, SUPPORT, opened
 from ponctuel.serving.support import SupportIndex
 from ponctuel.timeline.layout import Timeline
 from ponctuel.timeline.rules import FOREVER_MIN, known_after
@@ -51,7 +51,7 @@ def make_service(
     params = load_params(paths.params)
     connection = connect(paths.warehouse, read_only=True)
     clock = clock_of(params, connection)
-    until_min = told_until_min(params, clock)
+    until_min = history_until_min(params, clock)
     if operations is not None:
         from ponctuel.serving.shared_clock import joined
 
@@ -59,15 +59,15 @@ def make_service(
     models = champion_source(paths)
     known = known_after(params.timeline)
     # What is laid out beforehand holds all that the warehouse tells.
-    settled = opened(paths, known) if until_min == FOREVER_MIN else None
-    if settled is None:
+    history = open_history(paths, known) if until_min == FOREVER_MIN else None
+    if history is None:
         schedule = Schedule(Timeline(connection, known, until_min=until_min))
         features = LiveFeatures(schedule, of_a_moment=of_a_moment)
         support = None
     else:
-        schedule = Schedule(Timeline(connection, known, settled.timeline), settled.part(SCHEDULE))
-        features = LiveFeatures(schedule, settled.part(FEATURES))
-        support = SupportIndex.of_arrays(settled.part(SUPPORT))
+        schedule = Schedule(Timeline(connection, known, history.timeline), history.part(SCHEDULE))
+        features = LiveFeatures(schedule, history.part(FEATURES))
+        support = SupportIndex.of_arrays(history.part(SUPPORT))
     return ForecastService(schedule, features, models, clock, support, operations)
 
 
@@ -109,8 +109,8 @@ def clock_of(params: Params, connection: duckdb.DuckDBPyConnection) -> Clock:
     return make_clock(settings, start.astimezone(UTC))
 
 
-def told_until_min(params: Params, clock: Clock) -> int:
-    """The minute from which on the warehouse is silent: a replay's start, where events go on.
+def history_until_min(params: Params, clock: Clock) -> int:
+    """The minute at which the warehouse's history ends: a replay's start, where events go on.
 
     Args:
         params: of the project.

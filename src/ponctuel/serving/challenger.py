@@ -34,26 +34,26 @@ class Challenger:
     trained_until: date
 
 
-def challenger_source(paths: Paths, unsaid: date) -> Callable[[], Challenger | None]:
+def challenger_source(paths: Paths, default_end: date) -> Callable[[], Challenger | None]:
     """A reader of the challenger of the moment, loaded once a version; None: there is none.
 
     Args:
         paths: of the project.
-        unsaid: the first day that a version has not seen which says nothing of itself.
+        default_end: the first day after the training of a version that does not state its own.
     """
-    kept: dict[str, Challenger] = {}
+    loaded: dict[str, Challenger] = {}
 
     def current() -> Challenger | None:
         row = _registered(paths)
         if row is None:
             return None
-        number, place, digest = row
-        if number not in kept:
-            found = verified(number, paths.root / place, digest, None)
-            trained = TrainedOn.of(found.folder, TrainedOn(unsaid, unsaid))
-            kept.clear()
-            kept[number] = Challenger(served_model(found), trained.end)
-        return kept[number]
+        number, path, digest = row
+        if number not in loaded:
+            verified_model = verified(number, paths.root / path, digest, None)
+            trained = TrainedOn.of(verified_model.folder, TrainedOn(default_end, default_end))
+            loaded.clear()
+            loaded[number] = Challenger(served_model(verified_model), trained.end)
+        return loaded[number]
 
     return current
 
@@ -64,6 +64,6 @@ def _registered(paths: Paths) -> tuple[str, str, str] | None:
     relocate(paths)
     uri = f"{database(paths).resolve().as_uri()}?mode=ro"
     with closing(sqlite3.connect(uri, uri=True)) as connection:
-        told = (DIGEST_TAG, MODEL_NAME, CHALLENGER)
-        row = connection.execute(_CHALLENGER, told).fetchone()
+        parameters = (DIGEST_TAG, MODEL_NAME, CHALLENGER)
+        row = connection.execute(_CHALLENGER, parameters).fetchone()
     return None if row is None else (str(row[0]), str(row[1]), row[2] or "")

@@ -85,12 +85,12 @@ def _row(answered: AnsweredRequest, arrive_by: datetime | None) -> ComparedFligh
     forecast = answered.forecast
     delays = dict(zip(QUANTILES, answered.quantiles_min, strict=True))
     # One that is known to be cancelled will not be there at all.
-    shown_arrival = arrival if forecast.cancelled_known_at_utc is None else None
+    expected_arrival = arrival if forecast.cancelled_known_at_utc is None else None
     return {
         **forecast.as_dict(),
         "p_there_by": chance,
-        "arrival_p50_utc": _at(shown_arrival, delays[0.5]),
-        "arrival_p90_utc": _at(shown_arrival, delays[0.9]),
+        "arrival_p50_utc": _at(expected_arrival, delays[0.5]),
+        "arrival_p90_utc": _at(expected_arrival, delays[0.9]),
     }
 
 

@@ -29,9 +29,9 @@ def filmed(issued: Issued) -> list[tuple[KnownFlight, ForecastFigures]]:
     Args:
         issued: forecasts of the requests.
     """
-    shown = output_matrix(issued.forecasts).tolist()
+    outputs = output_matrix(issued.forecasts).tolist()
     out = []
-    for request, row in zip(issued.requests, shown, strict=True):
+    for request, row in zip(issued.requests, outputs, strict=True):
         values = dict(zip(OUTPUT_COLUMNS, row, strict=True))
         figures = {name: value for name, value in values.items() if name in _FIGURES}
         flight = request.flight

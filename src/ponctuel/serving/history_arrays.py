@@ -23,9 +23,9 @@ from ponctuel.serving.schedule import Schedule
 from ponctuel.serving.support import SupportIndex
 from ponctuel.timeline.events import timeline_event_sql
 from ponctuel.timeline.flights import timeline_flight_sql
+from ponctuel.timeline.history_file import write_history
 from ponctuel.timeline.layout import Timeline
 from ponctuel.timeline.rules import KnownAfter
-from ponctuel.timeline.settled import write_settled
 from ponctuel.timeline.weather import observation_sql, timeline_weather_sql
 from ponctuel.warehouse.connect import connect
 
@@ -38,7 +38,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Settled:
+class HistoryArrays:
     """The written history.
 
     Attributes:
@@ -58,7 +58,7 @@ class Settled:
         return Part(self.arrays, name)
 
 
-def write(paths: Paths, known: KnownAfter) -> None:
+def write_history_arrays(paths: Paths, known: KnownAfter) -> None:
     """Write the folder anew.
 
     Args:
@@ -72,7 +72,7 @@ def write(paths: Paths, known: KnownAfter) -> None:
     paths.ledgers.mkdir(parents=True)
     with connect(paths.warehouse, read_only=True) as connection:
         timeline = Timeline(connection, known)
-        write_settled(connection, paths.ledgers / TIMELINE_FILE)
+        write_history(connection, paths.ledgers / TIMELINE_FILE)
         arrays = {
             **prefixed(FEATURES, FeatureReader(timeline).arrays()),
             **prefixed(SCHEDULE, Schedule(timeline).arrays()),
@@ -95,7 +95,7 @@ def write(paths: Paths, known: KnownAfter) -> None:
     (paths.ledgers / WRITTEN_FILE).write_text(json.dumps(written), encoding="utf-8")
 
 
-def opened(paths: Paths, known: KnownAfter) -> Settled | None:
+def open_history(paths: Paths, known: KnownAfter) -> HistoryArrays | None:
     """The arrays of this warehouse, by these definitions; None where none were written.
 
     Args:
@@ -111,7 +111,7 @@ def opened(paths: Paths, known: KnownAfter) -> Settled | None:
     if not (same and _is_of(paths.warehouse, written["warehouse"])):
         log.warning("the ledgers are not this warehouse's: it is read whole (`dvc repro`)")
         return None
-    return Settled(paths.ledgers / TIMELINE_FILE, MappedArrays(paths.ledgers / ARRAYS))
+    return HistoryArrays(paths.ledgers / TIMELINE_FILE, MappedArrays(paths.ledgers / ARRAYS))
 
 
 def definitions(known: KnownAfter) -> str:

@@ -41,7 +41,7 @@ def inbound(features: Mapping[str, object]) -> InboundRecord | None:
             "cancelled": False,
             "slack_min": slack,
         }
-    found: InboundRecord = {
+    record: InboundRecord = {
         "basis": "rotation",
         "dep_delay_min": _number(features, "rotation_delay_min"),
         "arr_delay_min": _number(features, "rotation_arr_delay_min"),
@@ -49,8 +49,8 @@ def inbound(features: Mapping[str, object]) -> InboundRecord | None:
         "slack_min": _number(features, "rotation_slack_min"),
     }
     # That some flight usually precedes it says nothing of today's.
-    known = found["dep_delay_min"], found["arr_delay_min"], found["slack_min"]
-    return found if found["cancelled"] or any(one is not None for one in known) else None
+    known = record["dep_delay_min"], record["arr_delay_min"], record["slack_min"]
+    return record if record["cancelled"] or any(minutes is not None for minutes in known) else None
 
 
 def _number(features: Mapping[str, object], name: str) -> float | None:

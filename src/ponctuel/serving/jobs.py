@@ -59,7 +59,7 @@ def make_scheduler(
         weather: takes observations in, where the installation asks a weather service.
         further: jobs of rooms above.
     """
-    board = BoardJob(BoardMaker(service.beside(), operations, params), service.clock, params)
+    board = BoardJob(BoardMaker(service.shared_copy(), operations, params), service.clock, params)
 
     def watch() -> datetime:
         at = service.clock.now()
@@ -106,7 +106,7 @@ class BoardJob:
             "board of %s: %d flights, %d kept, %.1f s",
             cycle.moment_utc,
             cycle.flights_n,
-            cycle.kept_n,
+            cycle.stored_n,
             cycle.took_s,
         )
         return cycle.moment_utc

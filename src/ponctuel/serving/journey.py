@@ -123,8 +123,8 @@ def compared(service: Forecaster, schedule: Schedule, fields: Fields) -> Compari
     issued_at = to_utc(issue_field, zone, "issued_at") if issue_field else service.clock.now()
     arrive_by_field = fields.get("arrive_by")
     arrive_by = to_utc(arrive_by_field, destination_zone, "arrive_by") if arrive_by_field else None
-    wanted_sort = fields.get("sort")
-    sort = Sort(str(wanted_sort)) if wanted_sort else None
+    sort_field = fields.get("sort")
+    sort = Sort(str(sort_field)) if sort_field else None
     listed = service.flights({"origin": origin, "destination": destination}, day, issued_at)
     requests = [
         request_of(listed_flight) | {"issued_at": issued_at.isoformat()} for listed_flight in listed
@@ -164,7 +164,7 @@ def connected(service: Forecaster, schedule: Schedule, fields: Fields) -> Connec
     first = _first(service, schedule, fields)
     flight = first.request.flight
     zone = ZoneInfo(schedule.airports[flight.destination_code].time_zone_name)
-    arrival = flight.sched_arr_utc or _given_arrival(fields, flight.sched_dep_utc, zone)
+    arrival = flight.sched_arr_utc or _stated_arrival(fields, flight.sched_dep_utc, zone)
     onward = read_onward(
         service, schedule, _part(fields, "onward"), flight.destination_code, arrival
     )
@@ -203,7 +203,7 @@ def connected(service: Forecaster, schedule: Schedule, fields: Fields) -> Connec
 def _first(service: Forecaster, schedule: Schedule, fields: Fields) -> AnsweredRequest:
     request = _part(fields, "first")
     origin = airport_code(request, "origin", schedule)
-    if not schedule.places.serves(origin):
+    if not schedule.airport_index.serves(origin):
         raise InvalidRequest(
             "the source has no departures from there, so nothing can be said of a flight that "
             "leaves it",
@@ -224,7 +224,7 @@ def _part(fields: Fields, field: str) -> Fields:
     return part
 
 
-def _given_arrival(fields: Fields, departure: datetime, zone: ZoneInfo) -> datetime:
+def _stated_arrival(fields: Fields, departure: datetime, zone: ZoneInfo) -> datetime:
     arrival_field = fields.get("arrival")
     if not arrival_field:
         raise InvalidRequest(

@@ -120,9 +120,9 @@ class Legs:
         number = self.numbers.get(name)
         if number is None or departure.second or departure.microsecond:
             return None
-        wanted = _key(np.int64(number), np.int64(epoch_min(departure)))
-        at = int(np.searchsorted(self.key, wanted))
-        if at == len(self.key) or self.key[at] != wanted:
+        sought = _key(np.int64(number), np.int64(epoch_min(departure)))
+        at = int(np.searchsorted(self.key, sought))
+        if at == len(self.key) or self.key[at] != sought:
             return None
         arrival, km = int(self.arr_min[at]), float(self.distance_km[at])
         return Leg(

@@ -25,22 +25,22 @@ class LiveFeatures:
     def __init__(
         self,
         schedule: Schedule,
-        settled: FeatureReader | Arrays | None = None,
+        history: FeatureReader | Arrays | None = None,
         *,
         of_a_moment: bool = False,
     ) -> None:
         """Read the timeline into ledgers.
 
         Args:
-            settled: of another thread, whose ledgers are shared as far as they are history; or
-                what was written of them.
+            history: the reader of another thread, whose ledgers are shared as far as they are
+                history; or the written arrays.
             of_a_moment: a handful of requests come, and no more: they are answered by queries,
                 for less than it costs to read the ledgers.
         """
         self._schedule = schedule
-        self._reader = None if of_a_moment else FeatureReader(schedule.timeline, settled)
+        self._reader = None if of_a_moment else FeatureReader(schedule.timeline, history)
 
-    def beside(self, schedule: Schedule) -> LiveFeatures:
+    def shared_copy(self, schedule: Schedule) -> LiveFeatures:
         """A reader for another thread, on a timeline of its own; history is shared.
 
         Args:

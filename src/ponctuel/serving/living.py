@@ -40,8 +40,8 @@ class LivingCalibration:
         self._turn = Lock()
         self._label = ""
         self._levels: dict[Arrival, Array] = {}
-        self._asked: tuple[str, int, int] | None = None
-        self._told: frozenset[Arrival] = frozenset()
+        self._state_key: tuple[str, int, int] | None = None
+        self._counted: frozenset[Arrival] = frozenset()
         self._state: LivingState | None = None
 
     def state(
@@ -60,9 +60,9 @@ class LivingCalibration:
         day = epoch_min(now) // DAY_MIN
         with self._turn:
             state_key = (served.label, day, timeline.version)
-            if state_key != self._asked:
+            if state_key != self._state_key:
                 self._follow(served, served.residuals, timeline, features, day * DAY_MIN)
-                self._asked = state_key
+                self._state_key = state_key
             return self._state
 
     def _follow(
@@ -75,9 +75,9 @@ class LivingCalibration:
     ) -> None:
         arrivals = _arrivals(timeline, before_min)
         if served.label != self._label:
-            self._label, self._levels, self._told = served.label, {}, frozenset()
+            self._label, self._levels, self._counted = served.label, {}, frozenset()
             self._state = served.living
-        if frozenset(arrivals) == self._told:
+        if frozenset(arrivals) == self._counted:
             return
         leads = registered.lead_times_min
         new = [arrival for arrival in arrivals if arrival not in self._levels]
@@ -90,7 +90,7 @@ class LivingCalibration:
             levels.ravel(),
             leads,
         )
-        self._state, self._told = LivingState.of(registered + later), frozenset(arrivals)
+        self._state, self._counted = LivingState.of(registered + later), frozenset(arrivals)
 
 
 def _arrivals(timeline: Timeline, before_min: int) -> list[Arrival]:

@@ -97,15 +97,15 @@ class Lookups:
 
     def origins(self) -> list[ListedAirport]:
         """Airports that flights leave from, busiest first."""
-        return self._schedule.places.origins()
+        return self._schedule.airport_index.origins()
 
     def airports(self, text: str) -> list[ListedAirport]:
-        """Airports whose code, city or name has the text in it; see `Places.like`.
+        """Airports whose code, city or name has the text in it; see `AirportIndex.like`.
 
         Args:
             text: as a reader types it.
         """
-        return self._schedule.places.like(text)
+        return self._schedule.airport_index.like(text)
 
     def flight(self, request: Fields) -> Flight:
         """The flight that a request names, as the schedule knows it; raises UserError.
@@ -125,16 +125,16 @@ class Lookups:
         """
         return described_flight(flight, self._schedule, in_schedule=flight.in_schedule)
 
-    def told(self, flight: Flight) -> FlightRecord:
-        """A flight as every answer tells it.
+    def flight_record(self, flight: Flight) -> FlightRecord:
+        """A flight as every answer shows it.
 
         Args:
             flight: of the schedule, or named by a request.
         """
         return self.described(flight).as_dict()
 
-    def kept(self, forecast: KeptForecast, flight: KnownFlight) -> ForecastRecord:
-        """A forecast that was kept, as it was answered then.
+    def forecast_record(self, forecast: KeptForecast, flight: KnownFlight) -> ForecastRecord:
+        """A stored forecast, as it was answered when it was issued.
 
         Args:
             forecast: as the database holds it.
@@ -167,15 +167,15 @@ class Lookups:
             self._keep_abreast()
             return [scheduled(flight, self._schedule, at) for flight in flights]
 
-    def flights(self, said: Fields, day: date, at: datetime | None = None) -> list[ListedFlight]:
+    def flights(self, fields: Fields, day: date, at: datetime | None = None) -> list[ListedFlight]:
         """Departures of a local day, listed by a moment; see `FlightFilter.read`.
 
         Args:
-            said: what narrows them: `carrier`, `flight`, `origin`, `destination`.
+            fields: what narrows them: `carrier`, `flight`, `origin`, `destination`.
             day: of departure, local.
             at: the moment (aware) by which a flight must have been listed; now by default.
         """
-        which = FlightFilter.read(said, self._schedule)
+        which = FlightFilter.read(fields, self._schedule)
         with self._turn:
             self._keep_abreast()
             return flights_on(self._schedule, which, day, at or self.clock.now())
@@ -194,15 +194,15 @@ class Lookups:
             self._keep_abreast()
             return departures_between(self._schedule, which, start, end, self.clock.now())
 
-    def flight_days(self, said: Fields, near: date, limit: int) -> list[date]:
+    def flight_days(self, fields: Fields, near: date, limit: int) -> list[date]:
         """Local days on which a flight number is scheduled, those nearest to a day, in order.
 
         Args:
-            said: `carrier`, `flight`, and airports where wanted.
+            fields: `carrier`, `flight`, and airports where wanted.
             near: the day in the middle.
             limit: how many days at most.
         """
-        which = FlightFilter.read(said, self._schedule)
+        which = FlightFilter.read(fields, self._schedule)
         with self._turn:
             self._keep_abreast()
             return flight_days(self._schedule, which, near, self.clock.now(), limit)
@@ -218,16 +218,16 @@ class Lookups:
             return disrupted_share(self._schedule, origin_code, self.clock.now())
 
     def past_flights(
-        self, said: Fields, after: tuple[datetime, str] | None, limit: int
+        self, fields: Fields, after: tuple[datetime, str] | None, limit: int
     ) -> list[ListedFlight]:
         """Past departures with their outcomes, as far as the clock knows them, latest first.
 
         Args:
-            said: `carrier`, `flight`, and airports where wanted.
+            fields: `carrier`, `flight`, and airports where wanted.
             limit: how many flights at most.
             after: departure and origin of the last flight of the page before.
         """
-        which, now = FlightFilter.read(said, self._schedule), self.clock.now()
+        which, now = FlightFilter.read(fields, self._schedule), self.clock.now()
         with self._turn:
             self._keep_abreast()
             return past_flights(self._schedule, which, now, after, limit)

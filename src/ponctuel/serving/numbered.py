@@ -40,26 +40,26 @@ def numbered_request(
         InvalidRequest: no flight of the day, or several, answer to this; the nearest days on which
             the number flies, or the flights in question, are named.
     """
-    wanted = read_day(day)
+    local_day = read_day(day)
     named: dict[str, object] = {
         "flight": _HYPHEN.sub(r"\1", number),
         "origin": origin,
         "destination": destination,
     }
-    listed = lookups.flights(named, wanted)
+    listed = lookups.flights(named, local_day)
     if departure is not None:
         listed = [each for each in listed if departure in _local_times(each)]
     if not listed:
         raise InvalidRequest(
-            f"no such flight on {wanted}{_nearest(lookups, named, wanted)}",
+            f"no such flight on {local_day}{_nearest(lookups, named, local_day)}",
             field="flight",
             value=number,
             code="flight_not_listed",
         )
     if len(listed) > 1:
         raise InvalidRequest(
-            f"several flights on {wanted} answer to this: {'; '.join(map(_told, listed))}; name "
-            "the carrier, origin, destination or departure too",
+            f"several flights on {local_day} answer to this: {'; '.join(map(_described, listed))}; "
+            "name the carrier, origin, destination or departure too",
             field="flight",
             value=number,
             code="flight_ambiguous",
@@ -108,7 +108,7 @@ def _nearest(lookups: Lookups, named: dict[str, object], day: date) -> str:
     return f"; the nearest days on which it flies: {', '.join(map(str, days))}"
 
 
-def _told(listed: ListedFlight) -> str:
+def _described(listed: ListedFlight) -> str:
     number = f"{listed['carrier_code']} {listed['flight_number']}"
     route = f"{listed['origin_code']} to {listed['destination_code']}"
     return f"{number} {route} at {_local_times(listed)[1]}"

@@ -53,7 +53,7 @@ def outcomes_of(
         "wanted_flights",
         pa.table(
             {
-                "place": [place for place, _ in whole],
+                "place": [position for position, _ in whole],
                 "carrier_code": [leg.carrier_code for _, leg in whole],
                 "flight_number": [leg.flight_number for _, leg in whole],
                 "origin_code": [leg.origin_code for _, leg in whole],
@@ -66,7 +66,7 @@ def outcomes_of(
     rows = connection.execute(query).fetchall()
     connection.unregister("wanted_flights")
     outcomes = {row[0]: outcome_of(*row[1:]) for row in rows}
-    return [outcomes.get(place) for place in range(len(legs))]
+    return [outcomes.get(position) for position in range(len(legs))]
 
 
 def outcome_of(

@@ -20,7 +20,7 @@ from ponctuel.domain.flight import Flight, ForecastRequest, from_epoch_min
 from ponctuel.operations.work import Operations
 from ponctuel.serving.intake import EventReader, NewEvent, take_in
 from ponctuel.serving.issued import Issued
-from ponctuel.serving.replay import as_told
+from ponctuel.serving.replay import event_body
 from ponctuel.serving.schedule import Schedule
 from ponctuel.timeline.recorded import Recorded
 
@@ -77,7 +77,9 @@ def push_recorded(
         read: list[NewEvent | UserError] = []
         for event in lot:
             try:
-                read.append(reader.read(as_told(event), event.known_at_utc + timedelta(minutes=1)))
+                read.append(
+                    reader.read(event_body(event), event.known_at_utc + timedelta(minutes=1))
+                )
             except UserError as error:
                 read.append(error)
         with operations.begin() as work:
@@ -87,15 +89,15 @@ def push_recorded(
     return Pushed(accepted, refused)
 
 
-def requests_of(wanted: pd.DataFrame, schedule: Schedule) -> list[ForecastRequest]:
+def requests_of(frame: pd.DataFrame, schedule: Schedule) -> list[ForecastRequest]:
     """One request a row of the columns ASKED, with the arrival that the schedule lists.
 
     Args:
-        wanted: a row a request.
+        frame: a row a request.
         schedule: which lists the flights.
     """
     out = []
-    rows: list[list[Any]] = wanted[list(ASKED)].astype(object).to_numpy().tolist()
+    rows: list[list[Any]] = frame[list(ASKED)].astype(object).to_numpy().tolist()
     for carrier, number, origin, destination, sched_dep_min, lead_time_min in rows:
         issued_min = int(sched_dep_min - lead_time_min)
         departure = from_epoch_min(sched_dep_min)

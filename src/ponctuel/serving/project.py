@@ -233,7 +233,9 @@ class Project:
         """
         worded = forecast_in_words(forecast.as_dict(), language)["reasons"]
         columns = ["family", "points", "text"]
-        return pd.DataFrame([[one[name] for name in columns] for one in worded], columns=columns)
+        return pd.DataFrame(
+            [[reason[name] for name in columns] for reason in worded], columns=columns
+        )
 
     def outcome(
         self,

@@ -97,47 +97,47 @@ class Sender:
             self._send(self._recorded.between(self.progress.until_min, end_min))
             self.progress.until_min = end_min
 
-    def race(self, end_min: int, told: Callable[[Progress], None] = lambda _: None) -> None:
+    def race(self, end_min: int, report: Callable[[Progress], None] = lambda _: None) -> None:
         """Send everything before a minute as fast as the server takes it, its clock ahead of it.
 
         Args:
             end_min: UTC minute, not included.
-            told: called with the progress after each push.
+            report: called with the progress after each push.
         """
         step = int(STRIDE / timedelta(minutes=1))
         while self.progress.until_min < end_min:
             until = min(self.progress.until_min + step, end_min)
             self._api.turn_replay(at=from_epoch_min(until - 1), speed=0)
             self.send_until(until)
-            told(self.progress)
+            report(self.progress)
 
     def _send(self, events: Sequence[Event]) -> None:
         for start in range(0, len(events), LOT):
             lot = events[start : start + LOT]
-            report = self._api.push_events([as_told(event) for event in lot])
+            response = self._api.push_events([event_body(event) for event in lot])
             self.progress.sent_n += len(lot)
-            self.progress.known_n += report.known_n
-            self.progress.refused_n += report.refused_n
-            for row in report.events:
+            self.progress.known_n += response.known_n
+            self.progress.refused_n += response.refused_n
+            for row in response.events:
                 if row.error is not None:
                     log.warning("event refused: %s: %s", row.error.field, row.error.detail)
 
 
-def as_told(event: Event) -> dict[str, Any]:
+def event_body(event: Event) -> dict[str, Any]:
     """An event as the API takes it.
 
     Args:
         event: of the warehouse.
     """
-    told: dict[str, Any] = {
+    body: dict[str, Any] = {
         "kind": event.kind.value,
         "known_at": event.known_at_utc.isoformat(),
         "source": SOURCE,
     }
     if event.flight is None:
-        return told | {"airport": event.airport_code, "weather": dict(event.measured)}
+        return body | {"airport": event.airport_code, "weather": dict(event.measured)}
     flight = event.flight
-    told |= {
+    body |= {
         "carrier": flight.carrier_code,
         "flight": str(flight.flight_number),
         "origin": flight.origin_code,
@@ -145,14 +145,14 @@ def as_told(event: Event) -> dict[str, Any]:
         "departure": flight.sched_dep_utc.isoformat(),
     }
     if event.kind in _DELAY:
-        told[_DELAY[event.kind]] = event.delay_min
-    return told
+        body[_DELAY[event.kind]] = event.delay_min
+    return body
 
 
 def run(
     sender: Sender,
     until_min: int,
-    told: Callable[[Progress, Replay], None],
+    report: Callable[[Progress, Replay], None],
     stopped: Callable[[float], bool] | None = None,
 ) -> None:
     """Follow the clock until it has passed a minute.
@@ -160,13 +160,13 @@ def run(
     Args:
         sender: which pushes the events.
         until_min: UTC minute.
-        told: hears of the progress after each look at the clock.
+        report: hears of the progress after each look at the clock.
         stopped: waits so many seconds; tells whether to end. By default it never ends before.
     """
     wait = stopped or _waited
     while True:
         state = sender.follow()
-        told(sender.progress, state)
+        report(sender.progress, state)
         if sender.progress.until_min > until_min or wait(EVERY_S):
             return
 

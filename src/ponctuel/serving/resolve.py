@@ -32,7 +32,7 @@ def resolve(fields: Fields, schedule: Schedule, clock: Clock) -> ForecastRequest
         InvalidRequest: a field is not acceptable.
         UnknownCode: no such carrier or airport.
     """
-    flight = _asked_about(fields, schedule)
+    flight = _flight_of(fields, schedule)
     zone = ZoneInfo(schedule.airports[flight.origin_code].time_zone_name)
     now = clock.now()
     issued = to_utc(fields["issued_at"], zone, "issued_at") if fields.get("issued_at") else now
@@ -58,7 +58,7 @@ def resolve_flight(fields: Fields, schedule: Schedule, at: datetime) -> Flight:
     Raises:
         UserError: a field is not acceptable.
     """
-    return scheduled(_asked_about(fields, schedule), schedule, at)
+    return scheduled(_flight_of(fields, schedule), schedule, at)
 
 
 def scheduled(flight: Flight, schedule: Schedule, at: datetime) -> Flight:
@@ -81,7 +81,7 @@ def scheduled(flight: Flight, schedule: Schedule, at: datetime) -> Flight:
     return replace(flight, sched_arr_utc=arrival, in_schedule=listed is not None)
 
 
-def _asked_about(fields: Fields, schedule: Schedule) -> Flight:
+def _flight_of(fields: Fields, schedule: Schedule) -> Flight:
     tail = str(fields["tail_number"]).strip().upper() if fields.get("tail_number") else None
     return replace(named_flight(fields, schedule), tail_number=tail)
 
@@ -118,7 +118,7 @@ def great_circle_km(a: tuple[float, float], b: tuple[float, float]) -> float:
     Reference:
         haversine formula: Sinnott, "Virtues of the haversine", Sky and Telescope 1984.
     """
-    (lat1, lon1), (lat2, lon2) = (tuple(map(radians, place)) for place in (a, b))
+    (lat1, lon1), (lat2, lon2) = (tuple(map(radians, point)) for point in (a, b))
     h = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin((lon2 - lon1) / 2) ** 2
     return 2 * EARTH_RADIUS_KM * asin(sqrt(h))
 

@@ -140,8 +140,8 @@ class Retraining:
     def _rests(self, now: datetime) -> bool:
         """Whether a challenger was made a short while ago; a replay that began anew forgets it."""
         with self._operations.read() as work:
-            made = work.jobs.clock_at(MADE)
-        return made is not None and timedelta() <= now - made < timedelta(
+            made_at = work.jobs.clock_at(MADE)
+        return made_at is not None and timedelta() <= now - made_at < timedelta(
             days=self._params.rest_days
         )
 

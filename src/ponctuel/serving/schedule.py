@@ -1,4 +1,4 @@
-"""Places, carriers and the schedule, as serving may know them: nothing of how flights end."""
+"""Airports, carriers and the schedule, as serving may know them: nothing of how flights end."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from ponctuel.domain.errors import InvalidRequest
 from ponctuel.domain.flight import Flight, ForecastRequest, ceiling_min, epoch_min, from_epoch_min
 from ponctuel.features.ledgers.arrays import Arrays, Part, prefixed
+from ponctuel.serving.airport_index import AirportIndex
 from ponctuel.serving.legs import Leg, Legs
-from ponctuel.serving.places import Places
 from ponctuel.timeline.known import known_flight_sql
 from ponctuel.timeline.layout import Timeline
 from ponctuel.timeline.versions import FlightKey, Version
@@ -53,25 +53,25 @@ class Schedule:
     legs: Legs
     _routes_n: dict[tuple[str, str], int]
 
-    def __init__(self, timeline: Timeline, settled: Arrays | None = None) -> None:
-        """`settled`: what was written of the same timeline (`arrays`); None: read it."""
+    def __init__(self, timeline: Timeline, history: Arrays | None = None) -> None:
+        """`history`: the written arrays of the same timeline (`arrays`); None: read it."""
         self.timeline = timeline
-        if settled is None:
+        if history is None:
             self._read(timeline.connection)
         else:
-            self._map(settled)
+            self._map(history)
 
     @cached_property
-    def places(self) -> Places:
+    def airport_index(self) -> AirportIndex:
         """Airports as people look for them."""
-        return Places(self.airports, self._routes_n)
+        return AirportIndex(self.airports, self._routes_n)
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """The arrays that are written, to be read back at the next start."""
         rows = [(code, *astuple(airport)) for code, airport in self.airports.items()]
         out: dict[str, NDArray[Any]] = {
-            f"airport.{name}": np.array([row[place] for row in rows])
-            for place, name in enumerate(_AIRPORT)
+            f"airport.{name}": np.array([row[column] for row in rows])
+            for column, name in enumerate(_AIRPORT)
         }
         out["carrier.code"] = np.array(list(self.carriers), dtype=str)
         out["carrier.name"] = np.array(list(self.carriers.values()), dtype=str)
@@ -110,18 +110,18 @@ class Schedule:
         ).fetchall()
         self._routes_n = {(row[0], row[1]): row[2] for row in routes}
 
-    def beside(self, connection: duckdb.DuckDBPyConnection) -> Schedule:
+    def shared_copy(self, connection: duckdb.DuckDBPyConnection) -> Schedule:
         """A schedule for another thread, on a connection and a timeline of its own.
 
         Args:
             connection: to the analytic database, its timeline laid out.
         """
-        twin = copy(self)
+        copied = copy(self)
         timeline = self.timeline
-        twin.timeline = Timeline(
-            connection, timeline.rules, timeline.settled, until_min=timeline.until_min
+        copied.timeline = Timeline(
+            connection, timeline.rules, timeline.history, until_min=timeline.until_min
         )
-        return twin
+        return copied
 
     @property
     def first_day(self) -> date:

@@ -85,17 +85,17 @@ class ScorecardDesk:
     ) -> None:
         self._service, self._operations, self._same_for_s = service, operations, same_for_s
         self._turn = threading.Lock()
-        self._made: tuple[float, datetime, Scorecard] | None = None
+        self._cached: tuple[float, datetime, Scorecard] | None = None
 
     def card(self) -> Scorecard:
         """The scorecard of the moment."""
         with self._turn:
-            now, made = self._service.clock.now(), self._made
-            fresh = made is not None and time.monotonic() - made[0] < self._same_for_s
+            now, cached = self._service.clock.now(), self._cached
+            fresh = cached is not None and time.monotonic() - cached[0] < self._same_for_s
             # A clock that was set shows another card at once.
-            if made is None or not fresh or abs(now - made[1]) > timedelta(hours=1):
-                self._made = made = (time.monotonic(), now, self._card(now))
-            return made[2]
+            if cached is None or not fresh or abs(now - cached[1]) > timedelta(hours=1):
+                self._cached = cached = (time.monotonic(), now, self._card(now))
+            return cached[2]
 
     def _card(self, now: datetime) -> Scorecard:
         start = now - WINDOW
@@ -115,7 +115,7 @@ class ScorecardDesk:
             missing_n=int((~judged.known).sum()),
             model_versions=tuple(sorted({row.model_version for row in rows})),
             lead_times=by_lead_time(judged),
-            worst=[_miss(rows[place], judged, place) for place in worst(judged).tolist()],
+            worst=[_miss(rows[position], judged, position) for position in worst(judged).tolist()],
         )
 
 
@@ -141,7 +141,7 @@ def _judged(rows: Sequence[BoardForecast], ends: dict[int, OutcomeRecord | None]
     )
 
 
-def _miss(row: BoardForecast, judged: Judged, place: int) -> Miss:
+def _miss(row: BoardForecast, judged: Judged, position: int) -> Miss:
     return Miss(
         flight=row.flight,
         issued_at_utc=row.issued_at_utc,
@@ -151,5 +151,5 @@ def _miss(row: BoardForecast, judged: Judged, place: int) -> Miss:
         median_min=row.delay_p50_min,
         high_min=row.delay_p95_min,
         p_late_30=row.p_late_30,
-        arr_delay_min=int(judged.delay_min[place]),
+        arr_delay_min=int(judged.delay_min[position]),
     )

@@ -48,45 +48,47 @@ class FlightFilter:
     beginning: str | None = None
 
     @classmethod
-    def read(cls, said: Fields, schedule: Schedule) -> FlightFilter:
+    def read(cls, fields: Fields, schedule: Schedule) -> FlightFilter:
         """Check what a caller writes: `carrier`, `flight`, `origin`, `destination`.
 
         A flight may be written with its carrier's code, as in UA1545.
 
         Args:
-            said: fields as a caller writes them.
+            fields: fields as a caller writes them.
             schedule: whose codes are accepted.
 
         Raises:
             UserError: names the field, its value and what is accepted.
         """
-        said = {name: value for name, value in said.items() if value not in (None, "")}
-        carrier = carrier_code(said, "carrier", schedule) if "carrier" in said else None
+        fields = {name: value for name, value in fields.items() if value not in (None, "")}
+        carrier = carrier_code(fields, "carrier", schedule) if "carrier" in fields else None
         number = None
-        if "flight" in said:
-            text = str(said["flight"]).replace(" ", "").upper()
+        if "flight" in fields:
+            text = str(fields["flight"]).replace(" ", "").upper()
             if carrier is None and text[:2] in schedule.carriers:
                 carrier, text = text[:2], text[2:]
             number = flight_number(text, carrier or "")
         airports = {
-            name: airport_code(said, name, schedule) if name in said else None
+            name: airport_code(fields, name, schedule) if name in fields else None
             for name in ("origin", "destination")
         }
         beginning = None
-        if "text" in said:
-            beginning = "".join(one for one in str(said["text"]).upper() if one.isalnum())
+        if "text" in fields:
+            beginning = "".join(
+                character for character in str(fields["text"]).upper() if character.isalnum()
+            )
         return cls(carrier, number, **airports, beginning=beginning)
 
     def where(self) -> tuple[str, list[Any]]:
         """The SQL of it, and its parameters; everything is meant where nothing is known."""
-        wanted = {
+        all_columns = {
             "f.carrier_code": self.carrier,
             "f.flight_number": self.number,
             "f.origin_code": self.origin,
             "f.destination_code": self.destination,
         }
-        given = {name: value for name, value in wanted.items() if value is not None}
-        conditions, values = ["TRUE", *(f"{name} = ?" for name in given)], list(given.values())
+        columns = {name: value for name, value in all_columns.items() if value is not None}
+        conditions, values = ["TRUE", *(f"{name} = ?" for name in columns)], list(columns.values())
         if self.beginning is not None:
             conditions.append(_BEGINS)
             values += [self.beginning, self.beginning]
@@ -242,10 +244,10 @@ def _row(row: tuple[Any, ...], schedule: Schedule) -> ListedFlight:
         "flight_number": number,
         "origin_code": origin,
         "origin_name": origin_name,
-        "origin_city": schedule.places.city_of(origin),
+        "origin_city": schedule.airport_index.city_of(origin),
         "destination_code": destination,
         "destination_name": destination_name,
-        "destination_city": schedule.places.city_of(destination),
+        "destination_city": schedule.airport_index.city_of(destination),
         "sched_dep_local": leaves.isoformat(timespec="minutes"),
         "sched_dep_utc": from_epoch_min(departure).isoformat(),
         "sched_arr_utc": None if arrival is None else arrival.isoformat(),

@@ -80,12 +80,12 @@ class ForecastService(Lookups):
         self._workers: Workers | None = None
         self._living = living or LivingCalibration()
 
-    def beside(self) -> ForecastService:
+    def shared_copy(self) -> ForecastService:
         """A service on a connection of its own: neither of the two ever waits for the other.
 
-        They remember together: what the one has asked, the other need not ask again.
+        They share what they remember: what one has computed, the other need not compute again.
         """
-        return self._beside(self._models, self._living)
+        return self._copy_with(self._models, self._living)
 
     def with_model(self, models: ModelSource) -> ForecastService:
         """Another model beside this one, on the same events and a connection of its own.
@@ -93,11 +93,11 @@ class ForecastService(Lookups):
         Args:
             models: gives that model.
         """
-        return self._beside(models, LivingCalibration())
+        return self._copy_with(models, LivingCalibration())
 
-    def _beside(self, models: ModelSource, living: LivingCalibration) -> ForecastService:
-        schedule = self._schedule.beside(self._connection.cursor())
-        features = self._features.beside(schedule)
+    def _copy_with(self, models: ModelSource, living: LivingCalibration) -> ForecastService:
+        schedule = self._schedule.shared_copy(self._connection.cursor())
+        features = self._features.shared_copy(schedule)
         clock, support = self.clock, self._support
         return ForecastService(schedule, features, models, clock, support, self._operations, living)
 
@@ -158,21 +158,21 @@ class ForecastService(Lookups):
                 out += self._answers(requests[start : start + step], now, reasons)
         return out
 
-    def compare(self, said: Fields) -> Comparison:
+    def compare(self, fields: Fields) -> Comparison:
         """All flights of a route and local day side by side; see `journey.compared`.
 
         Args:
-            said: fields as a caller writes them.
+            fields: fields as a caller writes them.
         """
-        return compared(self, self._schedule, said)
+        return compared(self, self._schedule, fields)
 
-    def connect(self, said: Fields) -> ConnectionRecord:
+    def connect(self, fields: Fields) -> ConnectionRecord:
         """The odds of a connection; see `journey.connected`.
 
         Args:
-            said: fields as a caller writes them.
+            fields: fields as a caller writes them.
         """
-        return connected(self, self._schedule, said)
+        return connected(self, self._schedule, fields)
 
     def issue(self, requests: Sequence[ForecastRequest]) -> Issued:
         """Forecast checked requests in one set: features, then the model of the moment.
@@ -197,38 +197,38 @@ class ForecastService(Lookups):
         from ponctuel.serving.film import filmed  # nobody who only forecasts needs it
 
         listed = self.departures(start, end, at=start)
-        flights = [one for one in listed if one.origin_code == airport_code]
+        flights = [flight for flight in listed if flight.origin_code == airport_code]
         if not flights:
             return []
         return filmed(self.issue([ForecastRequest(flight, start) for flight in flights]))
 
     def explain(
-        self, issued: Issued, places: Sequence[int], *, reasons: bool = True
+        self, issued: Issued, positions: Sequence[int], *, reasons: bool = True
     ) -> list[tuple[Explanation, Support]]:
         """Reasons and support of some issued forecasts.
 
         Args:
             issued: forecasts.
-            places: positions in `issued`, from 0.
+            positions: positions in `issued`, from 0.
             reasons: whether reasons are computed, which takes most of the time.
         """
-        requests = [issued.requests[place] for place in places]
+        requests = [issued.requests[position] for position in positions]
         flights = [f"{r.flight.carrier_code} {r.flight.flight_number}" for r in requests]
-        at = list(places)
+        at = list(positions)
         codes = issued.features.codes
         why = (
             explain_encoded(
                 issued.served.model,
                 issued.matrix[at],
                 issued.shifts[at],
-                {name: [spelt[place] for place in at] for name, spelt in codes.items()},
+                {name: [spelt[position] for position in at] for name, spelt in codes.items()},
                 flights,
             )
             if reasons
-            else [Explanation()] * len(places)
+            else [Explanation()] * len(positions)
         )
-        for number, place in enumerate(places):
-            if issued.cancelled_min[place] is not None:  # its odds are not the model's
+        for number, position in enumerate(positions):
+            if issued.cancelled_min[position] is not None:  # its odds are not the model's
                 why[number] = Explanation()
         behind = self._support.support(requests, [self._local_min(r) for r in requests])
         if not issued.served.model.cancellations_learnt:
@@ -245,15 +245,15 @@ class ForecastService(Lookups):
             self._keep_abreast()
             return self._features.read(list(requests))
 
-    def read_event(self, said: Fields) -> NewEvent:
+    def read_event(self, fields: Fields) -> NewEvent:
         """An event as an operator writes it, checked; raises UserError.
 
         Args:
-            said: fields as an operator writes them.
+            fields: fields as an operator writes them.
         """
         from ponctuel.serving.intake import EventReader  # nobody who only forecasts needs it
 
-        return EventReader(self._schedule).read(said, self.clock.now())
+        return EventReader(self._schedule).read(fields, self.clock.now())
 
     def features(self, request: Fields) -> pd.DataFrame:
         """The model's input row for one request; raises UserError.
@@ -265,9 +265,9 @@ class ForecastService(Lookups):
 
         with self._turn:
             self._keep_abreast()
-            asked = [resolve(request, self._schedule, self.clock)]
-            shifts = self._shifts(self._models.current(), asked).astype(np.float32)
-            rows = self._features.rows(asked)
+            requests = [resolve(request, self._schedule, self.clock)]
+            shifts = self._shifts(self._models.current(), requests).astype(np.float32)
+            rows = self._features.rows(requests)
         return pd.concat([rows, pd.DataFrame(shifts, rows.index, pd.Index(COLUMNS))], axis=1)
 
     def inbound(self, request: Fields) -> InboundRecord | None:
@@ -283,13 +283,13 @@ class ForecastService(Lookups):
         self, requests: Sequence[Fields], now: Clock, reasons: bool
     ) -> list[AnsweredRequest | UserError]:
         resolved = [self._resolve(request, now) for request in requests]
-        good = [one for one in resolved if isinstance(one, ForecastRequest)]
-        made = iter(self._answer(good, reasons) if good else [])
-        return [one if isinstance(one, UserError) else next(made) for one in resolved]
+        good = [request for request in resolved if isinstance(request, ForecastRequest)]
+        answers = iter(self._answer(good, reasons) if good else [])
+        return [each if isinstance(each, UserError) else next(answers) for each in resolved]
 
-    def _resolve(self, said: Fields, now: Clock) -> ForecastRequest | UserError:
+    def _resolve(self, fields: Fields, now: Clock) -> ForecastRequest | UserError:
         try:
-            return resolve(said, self._schedule, now)
+            return resolve(fields, self._schedule, now)
         except UserError as error:
             return error
 

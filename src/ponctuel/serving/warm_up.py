@@ -24,11 +24,11 @@ def warm_up(service: ForecastService) -> int:
     Returns:
         How many forecasts were made: a schedule may be at its end.
     """
-    started, now, made_n = time.monotonic(), service.clock.now(), 0
+    started, now, forecasts_n = time.monotonic(), service.clock.now(), 0
     for lead in LEADS:
         coming = service.departures(now + lead, now + lead + WITHIN, at=now)
         if coming:
             issued = service.issue([ForecastRequest(coming[0], now)])
-            made_n += len(service.explain(issued, [0]))
-    log.info("warmed up by %d forecasts in %.1f s", made_n, time.monotonic() - started)
-    return made_n
+            forecasts_n += len(service.explain(issued, [0]))
+    log.info("warmed up by %d forecasts in %.1f s", forecasts_n, time.monotonic() - started)
+    return forecasts_n

@@ -167,7 +167,7 @@ def board(paths: Paths) -> Figures:
         "first_cycle_s": round(cycles[0].took_s, 2),
         "cycle_s": round(later_s[len(later_s) // 2], 2),
         "cpu_s": round(later[len(later) // 2], 3),
-        "kept_n": cycles[-1].kept_n,
+        "kept_n": cycles[-1].stored_n,
     }
 
 

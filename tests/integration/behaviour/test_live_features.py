@@ -32,7 +32,7 @@ def test_the_same_as_by_trainings_sql(world: World, requests: list[ForecastReque
     live = LiveFeatures(world.schedule)
     rows = live.rows(requests)
     assert rows["aircraft_since_dep_min"].notna().any()
-    twin = world.schedule.beside(world.connection.cursor())
+    twin = world.schedule.shared_copy(world.connection.cursor())
     assert_same_bits(rows, LiveFeatures(twin, of_a_moment=True).rows(requests))
 
 
@@ -46,7 +46,7 @@ def test_one_at_a_time(world: World, requests: list[ForecastRequest]) -> None:
 
 def test_two_threads_share_history(world: World, requests: list[ForecastRequest]) -> None:
     features = LiveFeatures(world.schedule)
-    twin = features.beside(world.schedule.beside(world.connection.cursor()))
+    twin = features.shared_copy(world.schedule.shared_copy(world.connection.cursor()))
     rows, backwards = features.rows(requests), twin.rows(requests[::-1])
     assert_same_bits(backwards.iloc[::-1].reset_index(drop=True), rows)
     with ThreadPoolExecutor(2) as pool:

@@ -42,7 +42,7 @@ class Running:
     models: Models
 
     def maker(self, params: BoardParams = PARAMS) -> BoardMaker:
-        return BoardMaker(self.service.beside(), self.operations, params)
+        return BoardMaker(self.service.shared_copy(), self.operations, params)
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def running(world: World, tmp_path: Path) -> Iterator[Running]:
     upgrade(operations.engine)
     clock = Hand(moment_of(world))
     models = Models(ServedModel.of(world.model, "small/1", world.residuals))
-    whole = world.service.beside()
+    whole = world.service.shared_copy()
     service = ForecastService(whole._schedule, whole._features, models, clock, whole._support)
     yield Running(world, clock, service, operations, models)
     operations.close()

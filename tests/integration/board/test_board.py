@@ -30,7 +30,7 @@ def test_all_upcoming_flights_are_forecast(running: Running) -> None:
     moment = running.clock.now().replace(minute=0)
     listed = running.service.departures(moment, moment + timedelta(hours=24))
     assert cycle.moment_utc == moment
-    assert cycle.flights_n == cycle.kept_n == len(listed) > 500
+    assert cycle.flights_n == cycle.stored_n == len(listed) > 500
     assert {flight.origin_code for flight in listed} == {"EWR", "JFK", "LGA"}
     assert all(moment <= f.sched_dep_utc < moment + timedelta(hours=24) for f in listed)
     with running.operations.read() as work:
@@ -64,9 +64,9 @@ def test_the_board_says_what_is_said_on_demand(running: Running) -> None:
 
 def test_a_cycle_is_kept_once_whoever_runs_it(running: Running) -> None:
     first, second = running.maker(), running.maker()
-    assert first.refresh().kept_n > 0
+    assert first.refresh().stored_n > 0
     before = kept_n(running)
-    assert second.refresh().kept_n == 0, "another process at the same moment"
+    assert second.refresh().stored_n == 0, "another process at the same moment"
     assert first.refresh().flights_n == 0, "the clock stands still"
     assert kept_n(running) == before
 
@@ -77,7 +77,7 @@ def test_only_news_is_kept(running: Running) -> None:
     moment = first.moment_utc
     running.clock.pass_(minutes=5)
     second = maker.refresh()
-    assert 0 < second.kept_n < second.flights_n
+    assert 0 < second.stored_n < second.flights_n
     with running.operations.read() as work:
         rows = [
             row
@@ -106,7 +106,7 @@ def test_a_new_champion_speaks_at_once(running: Running) -> None:
     first = maker.refresh()
     running.models.served = ServedModel.of(running.world.model, "small/2", running.world.residuals)
     second = maker.refresh()
-    assert second.kept_n == first.flights_n
+    assert second.stored_n == first.flights_n
     with running.operations.read() as work:
         row = whole_board(work, "LGA", first.moment_utc, first.moment_utc + timedelta(hours=1))[0]
     assert row.forecast is not None
@@ -131,11 +131,11 @@ def test_watched_flights_far_ahead_are_forecast_too(running: Running) -> None:
 def test_nothing_upcoming_is_no_fault(running: Running) -> None:
     running.clock.pass_(days=300)
     cycle = running.maker().refresh()
-    assert (cycle.flights_n, cycle.kept_n) == (0, 0)
+    assert (cycle.flights_n, cycle.stored_n) == (0, 0)
 
 
 def test_the_two_connections_do_not_wait_for_each_other(running: Running) -> None:
-    beside = running.service.beside()
+    beside = running.service.shared_copy()
     with beside._turn:
         moment = running.clock.now()
         flight = running.service.departures(moment, moment + timedelta(hours=3))[0]

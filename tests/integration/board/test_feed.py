@@ -111,7 +111,7 @@ def test_pushed_events_make_the_same_features_as_the_warehouse(running: Running)
     """Two days are taken out of the warehouse's timeline and pushed in: not a bit differs."""
     moment = running.clock.now()
     since = epoch_min(moment - timedelta(days=2))
-    whole = running.world.service.beside()
+    whole = running.world.service.shared_copy()
     requests = asked(whole.departures(moment, moment + timedelta(hours=8)), moment)
     expected = whole._features.rows(requests)
 
@@ -217,10 +217,10 @@ def test_a_flight_that_only_events_know_is_on_the_board(running: Running) -> Non
     answer = service.forecast([request])[0]
     assert answer["flight"]["in_schedule"]
     assert answer["flight"]["sched_arr_utc"] == flight.sched_arr_utc.isoformat()  # type: ignore[union-attr]
-    beside = service.beside()
+    beside = service.shared_copy()
     look_again(beside)
     cycle = BoardMaker(beside, running.operations, PARAMS).refresh()
-    assert (cycle.flights_n, cycle.kept_n) == (1, 1)
+    assert (cycle.flights_n, cycle.stored_n) == (1, 1)
 
 
 def test_a_cancellation_that_was_pushed_is_certain_from_then_on(running: Running) -> None:
@@ -255,7 +255,7 @@ def test_a_cancellation_that_was_pushed_is_certain_from_then_on(running: Running
         None,
     ]
 
-    beside = service.beside()
+    beside = service.shared_copy()
     look_again(beside)
     BoardMaker(beside, running.operations, PARAMS).refresh()
     with running.operations.read() as work:
@@ -339,7 +339,7 @@ def test_a_connection_to_a_cancelled_flight_does_not_hold(running: Running) -> N
 def test_each_reads_its_own_timeline(running: Running) -> None:
     """Two that share history: the one that has not looked yet neither sees nor spoils it."""
     ahead = following(running)
-    behind = ahead.beside()
+    behind = ahead.shared_copy()
     look_again(ahead)
     moment = running.clock.now()
     flight = ahead.departures(moment + timedelta(hours=1), moment + timedelta(hours=2))[0]

@@ -63,4 +63,4 @@ def test_only_outcomes_of_days_that_are_over_count(running: Running) -> None:
     assert state(service, yesterday) == pytest.approx(state(following(running), yesterday))
     assert len(service._living._levels) == pushed
     # What lies beside it remembers with it, and says the same.
-    np.testing.assert_array_equal(state(service.beside(), now), after)
+    np.testing.assert_array_equal(state(service.shared_copy(), now), after)

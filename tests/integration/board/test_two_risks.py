@@ -11,8 +11,8 @@ from fastapi.testclient import TestClient
 from app.api.application import create_app
 from app.api.board_cache import BoardCache
 from app.ui.board.narrowing import Narrowing
-from app.ui.board.shown import board as board_page
-from app.ui.compare.shown import comparison as comparison_page
+from app.ui.board.view import board as board_page
+from app.ui.compare.view import comparison as comparison_page
 from app.ui.forecast.answer import Answer
 from app.ui.forecast.result import result
 from ponctuel.domain.risk import p_disrupted

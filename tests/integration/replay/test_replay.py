@@ -32,7 +32,7 @@ def test_a_replayed_day_is_forecast_as_the_pipeline_forecasts_it(
             for lead in LEADS_MIN
         ]
         assert len(flights) > 500
-        whole = figures_of(world.service.beside().issue(requests))
+        whole = figures_of(world.service.shared_copy().issue(requests))
         silent = figures_of(here.service.issue(requests))
         assert unequal(silent, whole).mean() > 0.3, "without events they differ"
 

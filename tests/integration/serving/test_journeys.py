@@ -118,7 +118,7 @@ def test_a_connection_to_a_flight_that_the_source_lacks(
     noon: ForecastService, world: World
 ) -> None:
     first = first_leg(noon, world)
-    arrival = datetime.fromisoformat(noon.told(noon.flight(first))["sched_arr_utc"])
+    arrival = datetime.fromisoformat(noon.flight_record(noon.flight(first))["sched_arr_utc"])
     departure = (arrival + timedelta(minutes=100)).isoformat()
     connection = noon.connect({"first": first, "onward": {"departure": departure}})
     assert connection["onward"]["basis"] == "given"

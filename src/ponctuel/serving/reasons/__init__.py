@@ -86,8 +86,8 @@ def explain_encoded(
     grouped = shares(layout.by_family(why.contributions), why.base, why.probability)
     subjects = _subjects(model, matrix, codes, flights or [""] * len(matrix))
     return [
-        _reasons(grouped, place, why.contributions[place], layout, subject)
-        for place, subject in enumerate(subjects)
+        _reasons(grouped, row, why.contributions[row], layout, subject)
+        for row, subject in enumerate(subjects)
     ]
 
 
@@ -99,12 +99,12 @@ def _subjects(
     numbers = [name for name in encoder.columns if name not in encoder.categories]
     columns = matrix[:, [encoder.place(name) for name in numbers]].tolist()
     subjects = []
-    for place, (row, flight) in enumerate(zip(columns, flights, strict=True)):
+    for number, (row, flight) in enumerate(zip(columns, flights, strict=True)):
         values: dict[str, float | str] = {
             name: value for name, value in zip(numbers, row, strict=True) if value == value
         }
         for name, spelling in codes.items():
-            if isinstance(code := spelling[place], str):
+            if isinstance(code := spelling[number], str):
                 values[name] = code
         for name in _uncounted(encoder, values):
             del values[name]
@@ -130,9 +130,9 @@ def _uncounted(encoder: Encoder, values: Mapping[str, float | str]) -> list[str]
 
 
 def _reasons(
-    grouped: Shares, place: int, contributions: Array, layout: Layout, subject: Subject
+    grouped: Shares, row: int, contributions: Array, layout: Layout, subject: Subject
 ) -> Explanation:
-    points = grouped.groups[place, : len(FAMILIES)]
+    points = grouped.groups[row, : len(FAMILIES)]
     listed: list[Reason] = []
     for rank, number in enumerate(np.argsort(-np.abs(points), kind="stable")[:MOST].tolist()):
         family, share = FAMILIES[number], float(points[number])
@@ -140,6 +140,6 @@ def _reasons(
             break
         code, values = fact_of(family, share, layout.pull(contributions, number), subject)
         listed.append(Reason(family.name, round(share, 1), code, values))
-    base, forecast = round(float(grouped.base[place]), 2), round(float(grouped.forecast[place]), 2)
+    base, forecast = round(float(grouped.base[row]), 2), round(float(grouped.forecast[row]), 2)
     other_points = round(forecast - base - sum(reason.points for reason in listed), 2)
     return Explanation(tuple(listed), ReasonsSum(base, other_points + 0.0, forecast))

@@ -13,15 +13,15 @@ from ponctuel.features.families import FAMILIES
 
 @dataclass(frozen=True)
 class Layout:
-    """The families' places among a model's columns.
+    """The families' positions among a model's columns.
 
     Attributes:
         columns: the columns of each family; the last family holds those that no family claims.
-        places: the features of each family that the model has, with their columns.
+        feature_columns: the features of each family that the model has, with their columns.
     """
 
     columns: tuple[tuple[int, ...], ...]
-    places: tuple[tuple[tuple[str, int], ...], ...]
+    feature_columns: tuple[tuple[tuple[str, int], ...], ...]
 
     def by_family(self, contributions: Array) -> Array:
         """Contributions summed by family, shape (n, families + 1).
@@ -31,8 +31,8 @@ class Layout:
         """
         # Not a matrix product: its last bits would depend on how many rows are explained at once.
         sums = [
-            np.take(contributions, np.asarray(places, dtype=np.intp), axis=1).sum(axis=1)
-            for places in self.columns
+            np.take(contributions, np.asarray(family_columns, dtype=np.intp), axis=1).sum(axis=1)
+            for family_columns in self.columns
         ]
         return np.column_stack(sums)
 
@@ -43,7 +43,7 @@ class Layout:
             contributions: of one row, shape (len(columns),).
             family: the name of a family of features.
         """
-        return {name: float(contributions[place]) for name, place in self.places[family]}
+        return {name: float(contributions[column]) for name, column in self.feature_columns[family]}
 
 
 @lru_cache(maxsize=4)
@@ -53,10 +53,10 @@ def layout_of(columns: tuple[str, ...]) -> Layout:
     Args:
         columns: names of the model's columns, in order.
     """
-    at = {name: place for place, name in enumerate(columns)}
-    places = tuple(
+    at = {name: column for column, name in enumerate(columns)}
+    feature_columns = tuple(
         tuple((f.name, at[f.name]) for f in family.features if f.name in at) for family in FAMILIES
     )
-    claimed = tuple(tuple(place for _, place in features) for features in places)
-    unclaimed = set(at.values()) - {place for family in claimed for place in family}
-    return Layout((*claimed, tuple(sorted(unclaimed))), places)
+    claimed = tuple(tuple(column for _, column in features) for features in feature_columns)
+    unclaimed = set(at.values()) - {column for family in claimed for column in family}
+    return Layout((*claimed, tuple(sorted(unclaimed))), feature_columns)

@@ -26,9 +26,9 @@ class Subject:
     flight: str
     values: Mapping[str, Value]
 
-    def names(self, *wanted: str) -> Values:
+    def names(self, *names: str) -> Values:
         """Some of its names, as values of a statement."""
-        return {name: getattr(self, name) for name in wanted}
+        return {name: getattr(self, name) for name in names}
 
 
 @dataclass(frozen=True)

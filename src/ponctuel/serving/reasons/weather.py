@@ -11,12 +11,12 @@ def _observed(measure: str, topic: str | None = None) -> Phrase:
     return phrase(f"weather_{measure}", measured(code, measure, "origin"), topic)
 
 
-def _changes(code: str, name: str, places: int = 0) -> FactOf:
+def _changes(code: str, name: str, decimals: int = 0) -> FactOf:
     """How a measure has changed; steady where its change would read nought."""
 
     def fact(figure: Figure) -> Fact:
         origin = figure.subject.names("origin")
-        if round(figure.number, places) == 0:
+        if round(figure.number, decimals) == 0:
             return f"{code}_steady", origin
         way = "up" if figure.number > 0 else "down"
         return f"{code}_{way}", {name: abs(figure.number), **origin}
