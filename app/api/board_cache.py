@@ -107,26 +107,26 @@ class BoardCache:
             )
         return moment
 
-    def at_hand(self, asked: BoardRequest) -> RenderedBoard | None:
+    def at_hand(self, request: BoardRequest) -> RenderedBoard | None:
         """The sheet where it was made a moment ago; never waits for the database."""
-        cached = self._kept.get(asked)
-        if cached is None or cached[0] != (asked.at or self.moment()):
+        cached = self._kept.get(request)
+        if cached is None or cached[0] != (request.at or self.moment()):
             return None
         return cached[2] if time.monotonic() - cached[1] < self._same_for_s else None
 
-    def sheet(self, asked: BoardRequest) -> RenderedBoard:
+    def sheet(self, request: BoardRequest) -> RenderedBoard:
         """An airport's board.
 
         Raises:
             NotFound: no such airport.
             UserError: a cursor of something else.
         """
-        at, made_at = asked.at or self.moment(), time.monotonic()
-        body = self._board(asked, at).model_dump_json().encode()
+        at, made_at = request.at or self.moment(), time.monotonic()
+        body = self._board(request, at).model_dump_json().encode()
         sheet = RenderedBoard(body, f'"{hashlib.sha256(body).hexdigest()[:32]}"')
         with self._turn:
-            self._kept[asked] = (at, made_at, sheet)
-            self._kept.move_to_end(asked)
+            self._kept[request] = (at, made_at, sheet)
+            self._kept.move_to_end(request)
             while len(self._kept) > MOST_KEPT:
                 self._kept.popitem(last=False)
         return sheet
@@ -138,30 +138,35 @@ class BoardCache:
             raise NotFound("no such flight", field="flight_id", value=flight_id)
         return row
 
-    def _board(self, asked: BoardRequest, at: datetime) -> wire.Board:
-        zone = time_zone_of(asked.airport_code)
+    def _board(self, request: BoardRequest, at: datetime) -> wire.Board:
+        zone = time_zone_of(request.airport_code)
         if zone is None:
             raise NotFound(
                 "no such airport; a three-letter IATA code is accepted",
                 field="code",
-                value=asked.airport_code,
+                value=request.airport_code,
             )
-        until = at + timedelta(hours=asked.hours)
+        until = at + timedelta(hours=request.hours)
         page, refreshed = board_page(
-            self._operations, asked.airport_code, at, until, cursor=asked.cursor, limit=asked.limit
+            self._operations,
+            request.airport_code,
+            at,
+            until,
+            cursor=request.cursor,
+            limit=request.limit,
         )
         if refreshed is not None and refreshed > at:
             refreshed = None  # by a replay that has begun anew since, or after the past moment
         items: Lines = page.items
         cursor = page.next_cursor
-        if asked.at is not None and self._film is not None and not _forecast(items):
-            items, cursor, refreshed = self._film(asked.airport_code, at, until), None, at
+        if request.at is not None and self._film is not None and not _forecast(items):
+            items, cursor, refreshed = self._film(request.airport_code, at, until), None, at
         return wire.Board(
-            airport_code=asked.airport_code,
+            airport_code=request.airport_code,
             time_zone=zone,
             at_utc=at,
             refreshed_at_utc=refreshed,
-            usual_disrupted_30=self._usual_of(asked.airport_code, at.date()),
+            usual_disrupted_30=self._usual_of(request.airport_code, at.date()),
             flights=board_flights(items, ZoneInfo(zone)),
             next_cursor=cursor,
         )
@@ -169,7 +174,9 @@ class BoardCache:
     def _usual_of(self, airport_code: str, day: date) -> float | None:
         if (airport_code, day) not in self._usual_kept:
             share = self._usual(airport_code)
-            self._usual_kept = {key: one for key, one in self._usual_kept.items() if key[1] == day}
+            self._usual_kept = {
+                key: share for key, share in self._usual_kept.items() if key[1] == day
+            }
             self._usual_kept[airport_code, day] = None if share is None else round(share, DIGITS)
         return self._usual_kept[airport_code, day]
 

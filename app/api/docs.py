@@ -69,12 +69,12 @@ def render(document: Document) -> str:
 
 @cache
 def _templates() -> Environment:
-    made = Environment(
+    environment = Environment(
         loader=FileSystemLoader(_TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
-    made.filters["marked"] = _marked
-    made.filters["groupby_tag"] = _by_tag
-    return made
+    environment.filters["marked"] = _marked
+    environment.filters["groupby_tag"] = _by_tag
+    return environment
 
 
 def _who(roles: Sequence[str]) -> str:
@@ -91,8 +91,8 @@ def _body_of(operation: Document) -> Document | None:
 def _by_tag(operations: Sequence[Operation]) -> list[tuple[str, list[Operation]]]:
     """Operations by their topic, in the order in which topics first come."""
     groups: dict[str, list[Operation]] = {}
-    for one in operations:
-        groups.setdefault((one[2].get("tags") or ["other"])[0], []).append(one)
+    for operation in operations:
+        groups.setdefault((operation[2].get("tags") or ["other"])[0], []).append(operation)
     return list(groups.items())
 
 
@@ -107,14 +107,14 @@ def _form_of(operation: Document, document: Document) -> str | None:
 def _sample(parameter: Document) -> str:
     """What a field of a form begins with: an example where a value is needed."""
     schema = parameter.get("schema", {})
-    given = parameter.get("examples") or schema.get("examples") or [""]
-    return str(given[0]) if parameter.get("required") and isinstance(given, list) else ""
+    examples = parameter.get("examples") or schema.get("examples") or [""]
+    return str(examples[0]) if parameter.get("required") and isinstance(examples, list) else ""
 
 
 def _marked(text: str) -> Markup:
     """Text, with `code` marked."""
     parts = text.split("`")
     return Markup("").join(
-        Markup("<code>{}</code>").format(part) if place % 2 else part
-        for place, part in enumerate(parts)
+        Markup("<code>{}</code>").format(part) if number % 2 else part
+        for number, part in enumerate(parts)
     )

@@ -38,9 +38,9 @@ def page_of_list(rows: Sequence[Any], cursor: str | None, limit: int) -> ListPag
     return ListPage(rows[start:end], number_cursor(end) if end < len(rows) else None)
 
 
-def number_cursor(place: int) -> str:
+def number_cursor(number: int) -> str:
     """An opaque word for a place in a list that keeps its order."""
-    return base64.urlsafe_b64encode(f"after:{place}".encode()).decode().rstrip("=")
+    return base64.urlsafe_b64encode(f"after:{number}".encode()).decode().rstrip("=")
 
 
 def read_number_cursor(cursor: str) -> int:

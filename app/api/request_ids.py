@@ -29,9 +29,9 @@ def current_request_id() -> str | None:
     return _current.get()
 
 
-def accepted(given: str | None) -> str:
+def accepted(identifier: str | None) -> str:
     """The caller's own name for its request where that is well formed, else a new one."""
-    return given if given and _WELL_FORMED.fullmatch(given) else uuid.uuid4().hex
+    return identifier if identifier and _WELL_FORMED.fullmatch(identifier) else uuid.uuid4().hex
 
 
 class AnswerHeaders:
@@ -126,11 +126,11 @@ def _named(logger: Any, method: str, event: MutableMapping[str, Any]) -> Mutable
 
 def _ordered(logger: Any, method: str, event: MutableMapping[str, Any]) -> dict[str, Any]:
     """The fields that every line has come first; the trace comes last."""
-    shown = {name: event.pop(name) for name in ("at_utc", "level", "request_id", "logger")}
-    shown["message"] = event.pop("event", "")
+    ordered = {name: event.pop(name) for name in ("at_utc", "level", "request_id", "logger")}
+    ordered["message"] = event.pop("event", "")
     trace = event.pop("exception", None)
-    shown |= event
-    return shown if trace is None else {**shown, "trace": trace}
+    ordered |= event
+    return ordered if trace is None else {**ordered, "trace": trace}
 
 
 FORMATTERS: dict[str, Callable[[], logging.Formatter]] = {

@@ -50,19 +50,19 @@ Endpoint = TypeVar("Endpoint", bound=Callable[..., object])
 _OPEN = Right(EVERYONE, None, Limit.NONE, reads_credentials=False)
 # The documentation, which is no route of a topic; `enter` adds what stands beside the others.
 RIGHTS: dict[Route, Right] = {("GET", "/docs"): _OPEN, ("GET", "/openapi.json"): _OPEN}
-_BESIDE = "right"
+_RIGHT_ATTRIBUTE = "right"
 
 
 def right(
     roles: frozenset[Role], scope: Scope | None, limit: Limit
 ) -> Callable[[Endpoint], Endpoint]:
     """Say beside a route who may use it."""
-    return _beside(Right(roles, scope, limit))
+    return _marked(Right(roles, scope, limit))
 
 
 def public(limit: Limit) -> Callable[[Endpoint], Endpoint]:
     """Say beside a route that credentials do not matter to it."""
-    return _beside(Right(EVERYONE, None, limit, reads_credentials=False))
+    return _marked(Right(EVERYONE, None, limit, reads_credentials=False))
 
 
 def enter(routes: Iterable[BaseRoute]) -> None:
@@ -71,14 +71,14 @@ def enter(routes: Iterable[BaseRoute]) -> None:
     One without a right is left out, and `check_table` refuses it.
     """
     for route in routes:
-        beside = getattr(getattr(route, "endpoint", None), _BESIDE, None)
-        if isinstance(route, APIRoute) and isinstance(beside, Right):
-            RIGHTS.update({(method, route.path): beside for method in route.methods or ()})
+        right = getattr(getattr(route, "endpoint", None), _RIGHT_ATTRIBUTE, None)
+        if isinstance(route, APIRoute) and isinstance(right, Right):
+            RIGHTS.update({(method, route.path): right for method in route.methods or ()})
 
 
-def _beside(right: Right) -> Callable[[Endpoint], Endpoint]:
+def _marked(right: Right) -> Callable[[Endpoint], Endpoint]:
     def mark(endpoint: Endpoint) -> Endpoint:
-        setattr(endpoint, _BESIDE, right)
+        setattr(endpoint, _RIGHT_ATTRIBUTE, right)
         return endpoint
 
     return mark

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 
-from app.ui.client import ApiFault, checked, page, rows, told
+from app.ui.client import ApiFault, answered, checked, page, rows
 from ponctuel_sdk import AsyncClient, Forecast, ForecastRequest, Page, Refusal
 from ponctuel_sdk.models.accounts import Account, AccountRole, Locale, SessionListed
 from ponctuel_sdk.models.admin import AuditEntry, User
@@ -42,15 +42,15 @@ class ApiClient:
 
     def __init__(self, client: AsyncClient) -> None:
         self._api = client
-        self._places: dict[str, Airport] = {}  # airports do not move
+        self._airports: dict[str, Airport] = {}  # airports do not move
 
     async def clock(self) -> Clock:
-        return await told(self._api.read_clock())
+        return await answered(self._api.read_clock())
 
     async def me(self) -> Account | None:
         """The account of whoever looks at the page; None for a visitor."""
         try:
-            return await told(self._api.read_me())
+            return await answered(self._api.read_me())
         except ApiFault as error:
             if error.session_ended or error.status == 503:
                 return None
@@ -58,23 +58,23 @@ class ApiClient:
 
     async def airports(self) -> list[Airport]:
         """The first page holds the busiest ones."""
-        found = await page(self._api.list_airports())
-        return [item for item in found.items if item.flights_n]
+        listed = await page(self._api.list_airports())
+        return [item for item in listed.items if item.flights_n]
 
-    async def place(self, code: str) -> Airport | None:
+    async def airport(self, code: str) -> Airport | None:
         """An airport by its code; None where it is not known."""
-        if code not in self._places:
+        if code not in self._airports:
             airports = await page(self._api.list_airports(code))
             named = {item.airport_code: item for item in airports.items}
             if code not in named:  # not remembered: people may write what they like
                 return None
-            self._places[code] = named[code]
-        return self._places[code]
+            self._airports[code] = named[code]
+        return self._airports[code]
 
     async def zone(self, code: str) -> str | None:
         """The time zone of an airport; None where it is not known."""
-        place = await self.place(code)
-        return place.time_zone if place else None
+        airport = await self.airport(code)
+        return airport.time_zone if airport else None
 
     async def flights(self, origin: str, day: str) -> list[FlightListed]:
         return await rows(self._api.list_flights(day, origin))
@@ -85,7 +85,7 @@ class ApiClient:
 
     async def days(self, carrier: str, number: str, near: str) -> list[date]:
         """Local days on which a flight number is scheduled, those nearest to a day."""
-        return await told(self._api.list_flight_days(carrier, number, near))
+        return await answered(self._api.list_flight_days(carrier, number, near))
 
     async def past(self, request: ForecastRequest, before: datetime, most: int) -> list[PastFlight]:
         """Past departures of a flight whose outcome was known before a moment, latest first."""
@@ -94,40 +94,40 @@ class ApiClient:
         )
 
         async def read() -> list[PastFlight]:
-            kept, seen = [], 0
-            async for one in listed:
+            known, seen = [], 0
+            async for flight in listed:
                 seen += 1
-                if one.outcome.known_at_utc < before:
-                    kept.append(one)
-                if len(kept) == most or seen == MOST_PAST:
+                if flight.outcome.known_at_utc < before:
+                    known.append(flight)
+                if len(known) == most or seen == MOST_PAST:
                     break
-            return kept
+            return known
 
-        return await told(read())
+        return await answered(read())
 
     async def inbound(self, request: ForecastRequest) -> Inbound | None:
         """The aircraft that a flight waits for; None where nothing is known of it."""
-        return await told(self._api.read_inbound(**request.model_dump()))
+        return await answered(self._api.read_inbound(**request.model_dump()))
 
     async def forecasts(self, requests: Sequence[ForecastRequest]) -> list[Forecast]:
         """Forecasts without their reasons; what cannot be forecast is left out."""
-        found = await told(self._api.make_forecasts(requests, reasons=False))
-        return [one for one in found if isinstance(one, Forecast)]
+        answers = await answered(self._api.make_forecasts(requests, reasons=False))
+        return [answer for answer in answers if isinstance(answer, Forecast)]
 
     async def forecast(self, request: ForecastRequest, *, keep: bool = False) -> Forecast:
         """One forecast, kept in the owner's history if wanted; an ApiFault where there is none."""
-        (answers,) = await told(self._api.make_forecasts([request], keep=keep))
+        (answers,) = await answered(self._api.make_forecasts([request], keep=keep))
         if isinstance(answers, Refusal):
             raise ApiFault([answers.error])
         return answers
 
     async def outcome(self, request: ForecastRequest) -> Outcome | None:
         """What really happened; None while the clock has not passed it."""
-        return await told(self._api.get_outcome(**request.model_dump()))
+        return await answered(self._api.get_outcome(**request.model_dump()))
 
     async def weather(self, request: ForecastRequest) -> FlightWeather:
         """The weather that others forecast for the flight's hours."""
-        return await told(self._api.read_weather(**request.model_dump(include=OF_FLIGHT)))
+        return await answered(self._api.read_weather(**request.model_dump(include=OF_FLIGHT)))
 
     async def history(self, cursor: str | None, limit: int) -> Page[PastForecast]:
         """What the owner asked for and had kept, newest first, with what happened."""
@@ -142,42 +142,42 @@ class ApiClient:
         sort: Sort | None = None,
     ) -> Comparison:
         """All flights of a route and day, best first."""
-        asked = self._api.compare_flights(
+        call = self._api.compare_flights(
             origin, destination, day, arrive_by=arrive_by, sort=sort, reasons=False
         )
-        return await told(asked)
+        return await answered(call)
 
     async def connect(
         self, first: ForecastRequest, onward: OnwardRequest, minimum_min: float
     ) -> Connection:
         """The odds that a connection holds."""
         judge = self._api.judge_connection
-        return await told(
+        return await answered(
             checked(judge, first=first, onward=onward, min_connection_min=minimum_min)
         )
 
     async def board(self, code: str, hours: int) -> Board:
         """An airport's departures of the next hours, all of them."""
-        board = await told(self._api.read_board(code, hours, limit=200))
+        board = await answered(self._api.read_board(code, hours, limit=200))
         flights, cursor = list(board.flights), board.next_cursor
         while cursor:
-            more = await told(self._api.read_board(code, hours, limit=200, cursor=cursor))
+            more = await answered(self._api.read_board(code, hours, limit=200, cursor=cursor))
             flights += more.flights
             cursor = more.next_cursor
         return board.model_copy(update={"flights": flights, "next_cursor": None})
 
     async def scorecard(self) -> Scorecard:
-        return await told(self._api.read_scorecard())
+        return await answered(self._api.read_scorecard())
 
     async def replay(self) -> Replay:
-        return await told(self._api.read_replay())
+        return await answered(self._api.read_replay())
 
     async def turn_replay(self, at: str | None, speed: float | None) -> Replay:
-        return await told(checked(self._api.turn_replay, at=at, speed=speed))
+        return await answered(checked(self._api.turn_replay, at=at, speed=speed))
 
     # Watches
     async def watches(self) -> list[Watch]:
-        return await told(self._api.list_watches())
+        return await answered(self._api.list_watches())
 
     async def make_watch(
         self,
@@ -188,7 +188,7 @@ class ApiClient:
         channel: Channel,
         webhook_url: str | None,
     ) -> Watch:
-        asked = checked(
+        call = checked(
             self._api.make_watch,
             flight=what if isinstance(what, FlightRequest) else None,
             route=what if isinstance(what, WatchedRoute) else None,
@@ -198,45 +198,45 @@ class ApiClient:
             channel=channel,
             webhook_url=webhook_url,
         )
-        return await told(asked)
+        return await answered(call)
 
     async def change_watch(self, watch_id: str, *, active: bool) -> Watch:
-        return await told(self._api.change_watch(watch_id, active=active))
+        return await answered(self._api.change_watch(watch_id, active=active))
 
     async def end_watch(self, watch_id: str) -> None:
-        await told(self._api.end_watch(watch_id))
+        await answered(self._api.end_watch(watch_id))
 
     # Batches
     async def batches(self, cursor: str | None, limit: int) -> Page[Batch]:
         return await page(self._api.list_batches(limit=limit, cursor=cursor or None))
 
     async def send_batch(self, file: Path) -> Batch:
-        return await told(self._api.send_batch(file))
+        return await answered(self._api.send_batch(file))
 
     async def batch_errors(self, batch_id: str, cursor: str | None, limit: int) -> Page[RowError]:
         return await page(self._api.list_row_errors(batch_id, limit=limit, cursor=cursor or None))
 
     async def cancel_batch(self, batch_id: str) -> Batch:
-        return await told(self._api.cancel_batch(batch_id))
+        return await answered(self._api.cancel_batch(batch_id))
 
     async def remove_batch(self, batch_id: str) -> None:
-        await told(self._api.remove_batch(batch_id))
+        await answered(self._api.remove_batch(batch_id))
 
     # Accounts
     async def register(self, email: str, password: str, locale: str) -> None:
-        await told(checked(self._api.register, email=email, password=password, locale=locale))
+        await answered(checked(self._api.register, email=email, password=password, locale=locale))
 
     async def send_verification(self, email: str) -> None:
-        await told(checked(self._api.send_verification, email=email))
+        await answered(checked(self._api.send_verification, email=email))
 
     async def verify(self, token: str, password: str) -> None:
-        await told(checked(self._api.confirm_verification, token=token, password=password))
+        await answered(checked(self._api.confirm_verification, token=token, password=password))
 
     async def ask_reset(self, email: str) -> None:
-        await told(checked(self._api.ask_reset, email=email))
+        await answered(checked(self._api.ask_reset, email=email))
 
     async def reset(self, token: str, password: str) -> None:
-        await told(checked(self._api.confirm_reset, token=token, password=password))
+        await answered(checked(self._api.confirm_reset, token=token, password=password))
 
     async def change_me(
         self,
@@ -246,64 +246,64 @@ class ApiClient:
         new_password: str | None = None,
         password: str | None = None,
     ) -> Account:
-        asked = checked(
+        call = checked(
             self._api.change_me,
             locale=locale,
             email=email,
             new_password=new_password,
             password=password,
         )
-        return await told(asked)
+        return await answered(call)
 
     async def sessions(self) -> list[SessionListed]:
-        return await told(self._api.list_sessions())
+        return await answered(self._api.list_sessions())
 
     async def keys(self) -> list[Key]:
-        return await told(self._api.list_keys())
+        return await answered(self._api.list_keys())
 
     async def make_key(self, name: str, scopes: Sequence[str], days: int) -> NewKey:
-        return await told(checked(self._api.make_key, name=name, scopes=scopes, days=days))
+        return await answered(checked(self._api.make_key, name=name, scopes=scopes, days=days))
 
     async def revoke_key(self, key_id: str) -> None:
-        await told(self._api.revoke_key(key_id))
+        await answered(self._api.revoke_key(key_id))
 
     # Administration
     async def users(self, role: str | None, cursor: str | None, limit: int) -> Page[User]:
-        given = {"role": role or None, "limit": limit, "cursor": cursor or None}
-        return await page(checked(self._api.list_users, **given))
+        query = {"role": role or None, "limit": limit, "cursor": cursor or None}
+        return await page(checked(self._api.list_users, **query))
 
     async def change_user(
         self, user_id: str, *, role: AccountRole | None = None, disabled: bool | None = None
     ) -> User:
         changed = checked(self._api.change_user, user_id=user_id, role=role, disabled=disabled)
-        return await told(changed)
+        return await answered(changed)
 
     async def audit(self, actor_id: str | None, cursor: str | None, limit: int) -> Page[AuditEntry]:
-        given = {"actor_id": actor_id or None, "limit": limit, "cursor": cursor or None}
-        return await page(checked(self._api.read_audit, **given))
+        query = {"actor_id": actor_id or None, "limit": limit, "cursor": cursor or None}
+        return await page(checked(self._api.read_audit, **query))
 
     async def indicators(self) -> list[Indicator]:
         """Every indicator with its last values."""
-        return (await told(self._api.list_indicators())).indicators
+        return (await answered(self._api.list_indicators())).indicators
 
     async def history_of(self, name: str) -> History:
         """The last week of an indicator."""
-        return await told(checked(self._api.read_indicator, name=name))
+        return await answered(checked(self._api.read_indicator, name=name))
 
     async def alerts(self) -> list[Alert]:
         """Alerts, the latest first."""
-        return (await told(self._api.list_alerts())).alerts
+        return (await answered(self._api.list_alerts())).alerts
 
     async def acknowledge(self, alert_id: int) -> Acknowledged:
-        return await told(checked(self._api.acknowledge_alert, alert_id=alert_id))
+        return await answered(checked(self._api.acknowledge_alert, alert_id=alert_id))
 
     async def models(self) -> list[Model]:
         """Registered versions, newest first."""
         return await rows(self._api.list_models())
 
     async def promote(self, version: int, reason: str, *, force: bool) -> Changed:
-        asked = checked(self._api.promote_model, version=version, reason=reason, force=force)
-        return await told(asked)
+        call = checked(self._api.promote_model, version=version, reason=reason, force=force)
+        return await answered(call)
 
     async def roll_back(self, reason: str) -> Changed:
-        return await told(checked(self._api.roll_back, reason=reason))
+        return await answered(checked(self._api.roll_back, reason=reason))

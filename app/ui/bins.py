@@ -23,9 +23,9 @@ def _at(edge: float, thresholds: list[float], late: list[float], arrives: float)
     """P(delay >= edge), straight between the thresholds given."""
     if edge < thresholds[0]:
         return arrives
-    for place in range(1, len(thresholds)):
-        if edge <= thresholds[place]:
-            low, high = thresholds[place - 1], thresholds[place]
+    for bin_n in range(1, len(thresholds)):
+        if edge <= thresholds[bin_n]:
+            low, high = thresholds[bin_n - 1], thresholds[bin_n]
             share = (edge - low) / (high - low)
-            return late[place - 1] + share * (late[place] - late[place - 1])
+            return late[bin_n - 1] + share * (late[bin_n] - late[bin_n - 1])
     return late[-1]

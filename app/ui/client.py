@@ -70,7 +70,7 @@ async def rows(answers: AsyncIterable[T]) -> list[T]:
     async def read() -> list[T]:
         return [answer async for answer in answers]
 
-    return await told(read())
+    return await answered(read())
 
 
 async def page(answers: AsyncPages[T]) -> Page[T]:
@@ -79,10 +79,10 @@ async def page(answers: AsyncPages[T]) -> Page[T]:
     async def read() -> Page[T]:
         return await anext(aiter(answers.pages()))
 
-    return await told(read())
+    return await answered(read())
 
 
-async def told(answer: Awaitable[T]) -> T:
+async def answered(answer: Awaitable[T]) -> T:
     """The answer of a call; its errors are ApiFault, for what can be mended, or ApiDown."""
     try:
         return await answer
@@ -95,10 +95,10 @@ async def told(answer: Awaitable[T]) -> T:
         raise ApiDown(str(error)) from error
 
 
-def checked(call: Callable[..., T], **given: Any) -> T:
+def checked(call: Callable[..., T], **arguments: Any) -> T:
     """A call made; what the library itself refuses is told as the API would tell it."""
     try:
-        return call(**given)
+        return call(**arguments)
     except ValidationError as error:
         raise ApiFault(
             [

@@ -56,9 +56,9 @@ class Document:
             await self.app(scope, receive, send)
             return
         request = Request(scope)
-        asked = request.query_params.get("lang", "")
-        if asked in LANGUAGES:
-            await self._keep(request, asked)(scope, receive, send)
+        language = request.query_params.get("lang", "")
+        if language in LANGUAGES:
+            await self._keep(request, language)(scope, receive, send)
             return
         await self._translated(request, scope, receive, send)
 
@@ -95,7 +95,7 @@ class Document:
             sent = bytes(body)
             if html:
                 origin = self.public_url or f"{request.url.scheme}://{request.url.netloc}"
-                sent = own_head(_told(sent, language), scope["path"], origin, language)
+                sent = own_head(_in_language(sent, language), scope["path"], origin, language)
             headers = MutableHeaders(raw=list(start["headers"]))
             if scope["method"] == "GET":
                 headers["content-length"] = str(len(sent))
@@ -107,7 +107,7 @@ class Document:
         await self.app({**scope, "headers": plain}, receive, collect)
 
 
-def _told(document: bytes, language: str) -> bytes:
+def _in_language(document: bytes, language: str) -> bytes:
     """The document with its language, and our script before all others."""
     texts = json.dumps({key: message(PREFIX + key, language) for key in TEXTS})
     filled = SCRIPT.replace("__LANGUAGE__", language).replace("__TEXTS__", texts)

@@ -83,7 +83,7 @@ class Endpoints:
 
     async def airports(self) -> list[Json]:
         """List the airports that flights leave from, busiest first."""
-        listed = await _told(self._client.airports())
+        listed = await _awaited(self._client.airports())
         return [airport.model_dump(mode="json") for airport in listed]
 
     def open(self) -> None:
@@ -106,18 +106,18 @@ def _request(
     )
 
 
-def _checked(model: type[M], **given: Any) -> M:
+def _checked(model: type[M], **arguments: Any) -> M:
     try:
-        return checked(model, **given)
+        return checked(model, **arguments)
     except ApiFault as fault:
         raise _refusal(fault) from fault
 
 
 async def _answer(call: Awaitable[BaseModel]) -> Json:
-    return (await _told(call)).model_dump(mode="json")
+    return (await _awaited(call)).model_dump(mode="json")
 
 
-async def _told(call: Awaitable[T]) -> T:
+async def _awaited(call: Awaitable[T]) -> T:
     try:
         return await call
     except ApiFault as fault:
@@ -129,6 +129,6 @@ async def _told(call: Awaitable[T]) -> T:
 def _refusal(fault: ApiFault) -> gr.Error:
     """The faults, by field: Gradio's clients raise them with this text."""
     text = "; ".join(
-        f"{one.field}: {one.detail}" if one.field else one.detail for one in fault.faults
+        f"{fault.field}: {fault.detail}" if fault.field else fault.detail for fault in fault.faults
     )
     return gr.Error(text, print_exception=False)

@@ -99,7 +99,7 @@ def notes(
     group: tuple[Field, ...], language: str, faults: Mapping[str, str] | None = None
 ) -> list[Update]:
     """Updates of a group of fields, each with its own fault."""
-    return [note(one, language, (faults or {}).get(one.name)) for one in group]
+    return [note(field, language, (faults or {}).get(field.name)) for field in group]
 
 
 def missing(language: str, **values: str | None) -> dict[str, str]:

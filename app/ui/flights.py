@@ -16,7 +16,7 @@ from ponctuel_sdk.models.schedule import Airport, Clock, FlightListed
 from ponctuel_words import formats
 
 Choice = tuple[str, str]
-Places = Mapping[str, Airport | None]  # by code; None where an airport is not known
+Airports = Mapping[str, Airport | None]  # by code; None where an airport is not known
 # What every airport is called; left out, so that a flight fits on a line.
 USUAL_ENDINGS = (" Airport", " International", " Intl")
 NAMED = re.compile(r"\s*([A-Za-z0-9]{2})\s*-?\s*0*(\d{1,5})\s*")
@@ -51,35 +51,38 @@ def name_of(flight: Named) -> str:
 
 def airport_choices(airports: Sequence[Airport]) -> list[Choice]:
     """('Newark (EWR)', 'EWR'), the busiest first."""
-    by_size = sorted(airports, key=lambda one: -one.flights_n)
+    by_size = sorted(airports, key=lambda airport: -airport.flights_n)
     return [
-        (place_label(one.airport_code, one.city_name, one.airport_name), one.airport_code)
-        for one in by_size
+        (
+            airport_text(airport.airport_code, airport.city_name, airport.airport_name),
+            airport.airport_code,
+        )
+        for airport in by_size
     ]
 
 
-def place_label(code: str, city: str | None, name: str | None = None) -> str:
+def airport_text(code: str, city: str | None, name: str | None = None) -> str:
     """'Houston (IAH)'; by the airport's own name where its city is not known."""
-    place = city or short_name(name)
-    return f"{place} ({code})" if place else code
+    label = city or short_name(name)
+    return f"{label} ({code})" if label else code
 
 
-def airport_label(places: Places, code: str) -> str:
+def airport_label(airports: Airports, code: str) -> str:
     """'Houston (IAH)'; the bare code where the airport is not known."""
-    airport = places.get(code)
-    return place_label(code, airport.city_name, airport.airport_name) if airport else code
+    airport = airports.get(code)
+    return airport_text(code, airport.city_name, airport.airport_name) if airport else code
 
 
-def way(flight: Named, places: Places) -> str:
+def way(flight: Named, airports: Airports) -> str:
     """'Newark (EWR) → Houston (IAH)'."""
     ends = (flight.origin_code, flight.destination_code)
-    return " → ".join(airport_label(places, code) for code in ends)
+    return " → ".join(airport_label(airports, code) for code in ends)
 
 
 def destination_choices(flights: Sequence[FlightListed]) -> list[Choice]:
     """The destinations of some flights, by name."""
     labels = {
-        flight.destination_code: place_label(
+        flight.destination_code: airport_text(
             flight.destination_code, flight.destination_city, flight.destination_name
         )
         for flight in flights
@@ -96,12 +99,12 @@ def short_name(name: str | None) -> str:
 
 def flight_choices(flights: Sequence[FlightListed]) -> list[Choice]:
     """('17:15 · UA 1545 → Houston (IAH)', key), in order of departure."""
-    ordered = sorted(flights, key=lambda one: (one.sched_dep_utc, one.carrier_code))
-    return [(flight_label(one), flight_key(one)) for one in ordered]
+    ordered = sorted(flights, key=lambda flight: (flight.sched_dep_utc, flight.carrier_code))
+    return [(flight_label(flight), flight_key(flight)) for flight in ordered]
 
 
 def flight_label(flight: FlightListed) -> str:
-    to = place_label(flight.destination_code, flight.destination_city, flight.destination_name)
+    to = airport_text(flight.destination_code, flight.destination_city, flight.destination_name)
     return f"{flight.sched_dep_local[11:16]} · {name_of(flight)} → {to}"
 
 
@@ -151,7 +154,7 @@ def soonest(options: list[Choice], now: datetime) -> str | None:
 def address(path: str, request: ForecastRequest) -> str:
     """A page's address that asks for this flight."""
     fields = {name: getattr(request, name) for name in REQUEST}
-    return f"{path}?{urlencode({name: one for name, one in fields.items() if one})}"
+    return f"{path}?{urlencode({name: value for name, value in fields.items() if value})}"
 
 
 def addressed(params: Mapping[str, str]) -> ForecastRequest | None:
@@ -168,12 +171,12 @@ def addressed(params: Mapping[str, str]) -> ForecastRequest | None:
 def day_fault(day: str, clock: Clock, language: str) -> str | None:
     """What is wrong with the day that was typed; None if nothing."""
     try:
-        wanted = date.fromisoformat(iso_day(day, language))
+        stated = date.fromisoformat(iso_day(day, language))
     except ValueError:
         example = written_day(clock.last_day.isoformat(), language)
         return say(language, "err_day", example=example)
-    if not clock.first_day <= wanted <= clock.last_day:
-        first, last = (formats.day(one, language) for one in (clock.first_day, clock.last_day))
+    if not clock.first_day <= stated <= clock.last_day:
+        first, last = (formats.day(bound, language) for bound in (clock.first_day, clock.last_day))
         return say(language, "err_day_range", first=first, last=last)
     return None
 

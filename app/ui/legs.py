@@ -33,19 +33,19 @@ async def find_legs(
         return incomplete(language, {number_name: say(language, "err_flight_number")})
     clock = await attempt(client.clock(), language, path)
     if clock.answer is None:
-        return Attempt(shown=clock.shown)
+        return Attempt(notice=clock.notice)
     wrong = flights.day_fault(day, clock.answer, language)
     if wrong:
         return incomplete(language, {day_name: wrong})
-    places = {"carrier": number_name, "flight": number_name, "day": day_name}
-    legs = await attempt(client.legs(*read, day), language, path, places)
+    form_fields = {"carrier": number_name, "flight": number_name, "day": day_name}
+    legs = await attempt(client.legs(*read, day), language, path, form_fields)
     if not legs.good or legs.answer:
         return legs
     flight, on = " ".join(read), formats.day(date.fromisoformat(day), language, weekday=True)
     title = say(language, "err_no_leg", flight=flight, day=on)
-    near = await attempt(client.days(*read, day), language, path, places)
+    near = await attempt(client.days(*read, day), language, path, form_fields)
     hint = say(language, "no_leg_hint")
     if near.answer:
-        days = [formats.day(one, language, weekday=True) for one in near.answer]
+        days = [formats.day(day_near, language, weekday=True) for day_near in near.answer]
         hint = say(language, "no_leg_near", days=", ".join(days))
-    return Attempt(faults={number_name: f"{title} {hint}"}, shown=states.empty(title, hint))
+    return Attempt(faults={number_name: f"{title} {hint}"}, notice=states.empty(title, hint))

@@ -117,9 +117,9 @@ class _Drawing:
         """Place of a delay: straight within each class, as the classes differ in width."""
         edges = [LOWEST_MIN, *EDGES_MIN, HIGHEST_MIN]
         inside = min(max(minutes, edges[0]), edges[-1])
-        for place, (low, high) in enumerate(pairwise(edges)):
+        for bin_n, (low, high) in enumerate(pairwise(edges)):
             if inside <= high:
-                return self.shape.left + self.step * (place + (inside - low) / (high - low))
+                return self.shape.left + self.step * (bin_n + (inside - low) / (high - low))
         raise AssertionError("the last class holds all that is left")
 
     def y(self, share: float) -> float:
@@ -144,9 +144,9 @@ class _Drawing:
 
     def _bars(self) -> HTML:
         bars = []
-        for place, share in enumerate(self.bins):
-            late = place > 0 and EDGES_MIN[place - 1] >= LATE_FROM_MIN
-            left = self.shape.left + place * self.step + 1.5
+        for bin_n, share in enumerate(self.bins):
+            late = bin_n > 0 and EDGES_MIN[bin_n - 1] >= LATE_FROM_MIN
+            left = self.shape.left + bin_n * self.step + 1.5
             y = self.y(share)
             kind = "p-bar-late" if late else "p-bar"
             tip = html("<title>{share}</title>", share=probability(share, self.language))
@@ -156,9 +156,9 @@ class _Drawing:
     def _sides(self) -> HTML:
         """Bars apart, for what is not a delay: diverted, then cancelled."""
         parts = []
-        for place, name in enumerate(("diverted", "cancelled")):
+        for column, name in enumerate(("diverted", "cancelled")):
             share = getattr(self.forecast, f"p_{name}")
-            left = self.side_left + place * self.shape.side_column
+            left = self.side_left + column * self.shape.side_column
             middle = left + self.shape.side_column / 2
             y = self.y(share or 0.0)
             width = min(self.step - 3, 44)
@@ -208,8 +208,8 @@ class _Drawing:
         if kind == "arrived":
             x = self.x(self.outcome.arr_delay_min or 0.0)
         else:
-            place = {"diverted": 0.5, "cancelled": 1.5}[kind]
-            x = self.side_left + place * self.shape.side_column
+            column = {"diverted": 0.5, "cancelled": 1.5}[kind]
+            x = self.side_left + column * self.shape.side_column
         y = self.floor
         points = f"{x:.1f},{y - 2:.1f} {x - 7:.1f},{y - 16:.1f} {x + 7:.1f},{y - 16:.1f}"
         words = _outcome_name(self.outcome, self.language)

@@ -65,9 +65,9 @@ def _laid_out_alone() -> Iterator[None]:
     one that answers is made when the site has its queue, and mounted. The others would be a fifth
     of the time in which a server starts.
     """
-    made = gr.routes.App.create_app
+    create_app = gr.routes.App.create_app
     gr.routes.App.create_app = staticmethod(lambda *_, **__: None)  # type: ignore[assignment,method-assign]
     try:
         yield
     finally:
-        gr.routes.App.create_app = staticmethod(made)  # type: ignore[method-assign]
+        gr.routes.App.create_app = staticmethod(create_app)  # type: ignore[method-assign]

@@ -43,38 +43,38 @@ async def caller_from(request: Request, right: Right) -> Caller:
         NotSignedIn: credentials that are not good.
         TooMany: too many of them were not, from this address.
     """
-    shown = shown_credentials(request)
-    if shown is None:
+    credentials = shown_credentials(request)
+    if credentials is None:
         return Caller()
-    if shown.kind is Kind.COOKIE:
+    if credentials.kind is Kind.COOKIE:
         check_same_origin(request)
     # It reads the database, which must not hold up other requests.
-    caller = await run_in_threadpool(_judge, request, shown)
+    caller = await run_in_threadpool(_judge, request, credentials)
     if caller is None:
-        if shown.kind is Kind.COOKIE and Role.VISITOR in right.roles:
+        if credentials.kind is Kind.COOKIE and Role.VISITOR in right.roles:
             return Caller()  # browsers send a cookie unasked: a session that has ended is none
         # Guessing costs: what fails counts against the address.
         _limits(request).spend(Limit.CREDENTIALS, _address(request), known=False)
-        raise NotSignedIn(_stale(shown), code="invalid_credentials")
+        raise NotSignedIn(_stale(credentials), code="invalid_credentials")
     return caller
 
 
-def _judge(request: Request, shown: Credentials) -> Caller | None:
+def _judge(request: Request, credentials: Credentials) -> Caller | None:
     accounts = request.app.state.accounts
     if accounts is None:
         return None
     authentication = accounts.authentication
-    match shown.kind:
+    match credentials.kind:
         case Kind.KEY:
-            return cast("Caller | None", authentication.by_key(shown.secret))
+            return cast("Caller | None", authentication.by_key(credentials.secret))
         case Kind.TOKEN:
-            return cast("Caller | None", authentication.by_access_token(shown.secret))
+            return cast("Caller | None", authentication.by_access_token(credentials.secret))
         case Kind.COOKIE:
-            return cast("Caller | None", authentication.by_page_token(shown.secret))
+            return cast("Caller | None", authentication.by_page_token(credentials.secret))
 
 
-def _stale(shown: Credentials) -> str:
-    match shown.kind:
+def _stale(credentials: Credentials) -> str:
+    match credentials.kind:
         case Kind.KEY:
             return "this key is not known, has expired or was revoked"
         case Kind.TOKEN:

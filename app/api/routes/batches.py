@@ -119,10 +119,10 @@ def list_row_errors(
     """The rows that could not be answered so far, in the order of the file."""
     after = read_number_cursor(cursor) if cursor else 0
     rows = batches.errors(caller.account_id, batch_id, after, limit + 1)
-    shown = rows[:limit]
+    page_rows = rows[:limit]
     return wire.RowErrors(
-        errors=[wire.RowError.model_validate(error, from_attributes=True) for error in shown],
-        next_cursor=number_cursor(shown[-1].row_number) if len(rows) > limit else None,
+        errors=[wire.RowError.model_validate(error, from_attributes=True) for error in page_rows],
+        next_cursor=number_cursor(page_rows[-1].row_number) if len(rows) > limit else None,
     )
 
 

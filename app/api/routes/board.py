@@ -74,10 +74,12 @@ async def read_board(
     0 where no board has ever shown them.
     """
     board_cache = board_cache_of(request)
-    asked = BoardRequest(code.upper(), hours, limit, cursor, board_cache.past(code.upper(), at))
-    sheet = board_cache.at_hand(asked)
+    board_request = BoardRequest(
+        code.upper(), hours, limit, cursor, board_cache.past(code.upper(), at)
+    )
+    sheet = board_cache.at_hand(board_request)
     if sheet is None:
-        sheet = await run_in_threadpool(board_cache.sheet, asked)
+        sheet = await run_in_threadpool(board_cache.sheet, board_request)
     headers = {"etag": sheet.etag, "cache-control": CACHING}
     if sheet.etag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)

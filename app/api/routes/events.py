@@ -55,7 +55,7 @@ def push_events(
         accepted_n=counts[ACCEPTED],
         known_n=counts[KNOWN],
         refused_n=counts[REFUSED],
-        events=[_report(place, row) for place, row in enumerate(rows, 1)],
+        events=[_report(row_n, row) for row_n, row in enumerate(rows, 1)],
     )
 
 
@@ -76,6 +76,6 @@ def _read(fields: Mapping[str, object], service: Service) -> NewEvent | UserErro
         return error
 
 
-def _report(place: int, row: Row) -> wire.EventReport:
+def _report(row_n: int, row: Row) -> wire.EventReport:
     error = None if row.error is None else Fault.model_validate(row.error.as_dict())
-    return wire.EventReport(row=place, status=row.status, error=error)  # type: ignore[arg-type]
+    return wire.EventReport(row=row_n, status=row.status, error=error)  # type: ignore[arg-type]

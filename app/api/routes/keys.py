@@ -46,8 +46,8 @@ def make_key(
 
     def work() -> wire.NewKey:
         key, secret = accounts.keys.make(caller, body.name, map(Scope, body.scopes), body.days)
-        shown = wire.Key.model_validate(key, from_attributes=True)
-        return wire.NewKey(**shown.model_dump(), key=str(secret))
+        listed = wire.Key.model_validate(key, from_attributes=True)
+        return wire.NewKey(**listed.model_dump(), key=str(secret))
 
     return once(
         request,

@@ -50,7 +50,8 @@ def list_indicators(monitoring: OverviewDep) -> wire.Indicators:
                     if name != "latest"
                 },
                 "latest": [
-                    wire.Measurement.model_validate(one, from_attributes=True) for one in latest
+                    wire.Measurement.model_validate(measurement, from_attributes=True)
+                    for measurement in latest
                 ],
             }
         )

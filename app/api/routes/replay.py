@@ -38,8 +38,8 @@ def turn_replay(body: wire.ReplayBody, request: Request, caller: CallerDep) -> w
 
 def _control(request: Request) -> ReplayControl:
     """The control that the composition root gave to the application; else one that only shows."""
-    found: ReplayControl | None = getattr(request.app.state, "replay", None)
-    return found or ReplayControl(request.app.state.service.clock)
+    control: ReplayControl | None = getattr(request.app.state, "replay", None)
+    return control or ReplayControl(request.app.state.service.clock)
 
 
 def _answer(request: Request, state: ReplayState) -> wire.Replay:

@@ -94,9 +94,9 @@ def list_flights(
     An origin, a destination or a flight number, or its beginning, is needed. None are found where
     the schedule has no such flight on that day.
     """
-    wanted = {"origin": origin, "destination": destination, "carrier": carrier, "flight": flight}
-    wanted["text"] = text
-    page = page_of_list(service.flights(wanted, day), cursor, limit)
+    fields = {"origin": origin, "destination": destination, "carrier": carrier, "flight": flight}
+    fields["text"] = text
+    page = page_of_list(service.flights(fields, day), cursor, limit)
     return wire.Flights.model_validate({"flights": page.items, "next_cursor": page.cursor})
 
 
@@ -110,8 +110,8 @@ def list_flight_days(
     limit: Annotated[int, Query(ge=1, le=31, description="How many at most.")] = 4,
 ) -> wire.FlightDays:
     """Local days on which a flight number is scheduled: those nearest to a day, in order."""
-    wanted = {"carrier": carrier, "flight": flight}
-    return wire.FlightDays(days=service.flight_days(wanted, near, limit))
+    fields = {"carrier": carrier, "flight": flight}
+    return wire.FlightDays(days=service.flight_days(fields, near, limit))
 
 
 @router.get("/flights/history", tags=["outcomes"], responses=problems(422))
@@ -129,8 +129,8 @@ def list_past_flights(
 
     Outcomes are given as far as they are known at the clock's time.
     """
-    wanted = {"carrier": carrier, "flight": flight, "origin": origin, "destination": destination}
-    rows = service.past_flights(wanted, read_cursor(cursor) if cursor else None, limit + 1)
+    fields = {"carrier": carrier, "flight": flight, "origin": origin, "destination": destination}
+    rows = service.past_flights(fields, read_cursor(cursor) if cursor else None, limit + 1)
     flights = [wire.PastFlight.model_validate(row) for row in rows]
     return wire.PastFlights(flights=flights[:limit], next_cursor=_next(flights, limit))
 
@@ -138,24 +138,24 @@ def list_past_flights(
 @router.get("/outcomes", tags=["outcomes"], responses=problems(422))
 @right(EVERYONE, Scope.FORECASTS, Limit.READ)
 def get_outcome(
-    service: LookupsDep, asked: Annotated[ForecastRequest, Query()]
+    service: LookupsDep, query: Annotated[ForecastRequest, Query()]
 ) -> wire.OutcomeAnswer:
     """What really happened to a flight, once the clock has passed it; null until then."""
-    outcome = service.outcome(asked.model_dump(exclude_none=True))
+    outcome = service.outcome(query.model_dump(exclude_none=True))
     return wire.OutcomeAnswer.model_validate({"outcome": outcome})
 
 
 @router.get("/inbound", tags=["forecasts"], responses=problems(422))
 @right(EVERYONE, Scope.FORECASTS, Limit.READ)
 def read_inbound(
-    service: LookupsDep, asked: Annotated[ForecastRequest, Query()]
+    service: LookupsDep, query: Annotated[ForecastRequest, Query()]
 ) -> wire.InboundAnswer:
     """The aircraft that a flight waits for: how its flight before fares, and the time to spare.
 
     Without the aircraft's name, the flight that usually precedes this one stands for it. Nothing
     is known of it more than a day ahead.
     """
-    inbound = service.inbound(asked.model_dump(exclude_none=True))
+    inbound = service.inbound(query.model_dump(exclude_none=True))
     return wire.InboundAnswer.model_validate({"inbound": inbound})
 
 

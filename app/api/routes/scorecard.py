@@ -38,24 +38,24 @@ def read_scorecard(request: Request) -> wire.Scorecard:
     """
     card = desk_of(request).card()
     return wire.Scorecard.model_validate(
-        {**vars(card), "worst": [_miss(one) for one in card.worst]}
+        {**vars(card), "worst": [_miss(miss) for miss in card.worst]}
     )
 
 
-def _miss(one: Miss) -> dict[str, object]:
-    flight = one.flight
+def _miss(miss: Miss) -> dict[str, object]:
+    flight = miss.flight
     return {
         "carrier_code": flight.carrier_code,
         "flight_number": flight.flight_number,
         "origin_code": flight.origin_code,
         "destination_code": flight.destination_code,
         "sched_dep_utc": flight.sched_dep_utc,
-        "issued_at_utc": one.issued_at_utc,
-        "lead_time_min": round(one.lead_time_min, SHOWN_DIGITS),
-        "model_version": one.model_version,
-        "delay_p05_min": round(one.low_min, SHOWN_DIGITS),
-        "delay_p50_min": round(one.median_min, SHOWN_DIGITS),
-        "delay_p95_min": round(one.high_min, SHOWN_DIGITS),
-        "p_late_30": round(one.p_late_30, DIGITS),
-        "arr_delay_min": one.arr_delay_min,
+        "issued_at_utc": miss.issued_at_utc,
+        "lead_time_min": round(miss.lead_time_min, SHOWN_DIGITS),
+        "model_version": miss.model_version,
+        "delay_p05_min": round(miss.low_min, SHOWN_DIGITS),
+        "delay_p50_min": round(miss.median_min, SHOWN_DIGITS),
+        "delay_p95_min": round(miss.high_min, SHOWN_DIGITS),
+        "p_late_30": round(miss.p_late_30, DIGITS),
+        "arr_delay_min": miss.arr_delay_min,
     }

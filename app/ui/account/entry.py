@@ -38,9 +38,9 @@ def answered(raw: str, language: str) -> Attempt[Any]:
     # A wrong password is no session that has ended.
     if isinstance(error, ApiFault) and error.status == 401:
         return refusal(error, language, {"password": "erase-password"})
-    shown = states.of_error(error, language, PATH)
-    if shown is not None or isinstance(error, ApiDown):
-        return Attempt(shown=shown or states.down(language))
+    message = states.of_error(error, language, PATH)
+    if message is not None or isinstance(error, ApiDown):
+        return Attempt(notice=message or states.down(language))
     return refusal(error, language, {"email": "in-email", "password": "in-password"})
 
 
@@ -65,8 +65,8 @@ class Entry:
             empty = {"in-email": email, "in-password": ""}
             faults = {k: v for k, v in missing(language, **empty).items() if k == "in-email"}
             faults = faults or missing(language, **{"in-password": ""})
-            return _told(incomplete(language, faults), SIGN_IN, language)
-        return _told(answered(answer, language), SIGN_IN, language)
+            return _updates_of(incomplete(language, faults), SIGN_IN, language)
+        return _updates_of(answered(answer, language), SIGN_IN, language)
 
     async def registered(self, email: str, password: str, request: gr.Request) -> Updates:
         """-> message, whether the letter can be asked again, fields."""
@@ -77,25 +77,25 @@ class Entry:
             done = incomplete(language, empty)
         else:
             registration = self.client.register(email.strip(), password, letter_language(language))
-            places = {"email": "new-email", "password": "new-password"}
-            done = await attempt(registration, language, PATH, places)
+            form_fields = {"email": "new-email", "password": "new-password"}
+            done = await attempt(registration, language, PATH, form_fields)
         again = gr.update(visible=done.good)
-        message, *fields = _told(done, REGISTER, language, "letter_sent")
+        message, *fields = _updates_of(done, REGISTER, language, "letter_sent")
         return [message, again, *fields]
 
     async def sent_again(self, email: str, request: gr.Request) -> str:
         language = language_of(request)
         done = await attempt(self.client.send_verification(email.strip()), language, PATH)
-        return done.shown or states.done(say(language, "letter_sent"))
+        return done.notice or states.done(say(language, "letter_sent"))
 
     async def forgot(self, email: str, request: gr.Request) -> Updates:
         language = language_of(request)
         empty = missing(language, **{"forgotten-email": email})
         if empty:
-            return _told(incomplete(language, empty), FORGOTTEN, language)
+            return _updates_of(incomplete(language, empty), FORGOTTEN, language)
         reset = self.client.ask_reset(email.strip())
         done = await attempt(reset, language, PATH, {"email": "forgotten-email"})
-        return _told(done, FORGOTTEN, language, "letter_sent")
+        return _updates_of(done, FORGOTTEN, language, "letter_sent")
 
     async def verified(self, password: str, request: gr.Request) -> Updates:
         token = str(request.query_params.get("verify", ""))
@@ -124,7 +124,7 @@ class Entry:
             done: Attempt[Any] = incomplete(language, missing(language, **{name: ""}))
         else:
             done = await attempt(call(token, password), language, PATH, {"password": name})
-        message, *fields = _told(done, group, language)
+        message, *fields = _updates_of(done, group, language)
         if not done.good:
             return [message, gr.update(), *fields]
         sign_in = say(language, "sign_in")
@@ -132,9 +132,9 @@ class Entry:
         return [states.done(say(language, words)) + link, gr.update(visible=False), *fields]
 
 
-def _told(
+def _updates_of(
     done: Attempt[Any], group: tuple[Field, ...], language: str, words: str | None = None
 ) -> Updates:
     """The message of an attempt, then its fields."""
     good = states.done(say(language, words)) if words and done.good else ""
-    return [done.shown or good, *notes(group, language, done.faults)]
+    return [done.notice or good, *notes(group, language, done.faults)]

@@ -6,7 +6,7 @@ from typing import Any
 
 import gradio as gr
 
-from app.ui.account import shown
+from app.ui.account import view
 from app.ui.account.entry import PATH, answered
 from app.ui.api import ApiClient
 from app.ui.client import ApiDown, ApiFault
@@ -46,26 +46,26 @@ class Own:
             return [notice, gr.update(), gr.update(), "", "", ""]
         if me is None:
             return [states.session_ended(language, PATH), gr.update(), gr.update(), "", "", ""]
-        offered = shown.scope_choices(me.role, language)
+        offered = view.scope_choices(me.role, language)
         return [
-            shown.profile(me, language),
+            view.profile(me, language),
             gr.update(value=me.locale),
             gr.update(choices=offered, value=[value for _, value in offered][:1]),
-            shown.keys(keys, language),
-            shown.sessions(sessions, language),
-            shown.history(history, True, language),
+            view.keys(keys, language),
+            view.sessions(sessions, language),
+            view.history(history, True, language),
         ]
 
     async def history(self, event: gr.EventData, request: gr.Request) -> str:
         """-> another page of the history."""
         language, cursor = language_of(request), str((event._data or {}).get("cursor", ""))
         done = await attempt(self.client.history(cursor, ROWS), language, PATH)
-        return shown.history(done.answer, not cursor, language) if done.answer else done.shown
+        return view.history(done.answer, not cursor, language) if done.answer else done.notice
 
     async def letters_chosen(self, locale: Locale, request: gr.Request) -> str:
         language = language_of(request)
         done = await attempt(self.client.change_me(locale=locale), language, PATH)
-        return done.shown or states.done(say(language, "saved"))
+        return done.notice or states.done(say(language, "saved"))
 
     async def password_changed(self, old: str, new: str, request: gr.Request) -> Updates:
         """-> message, both fields, keys, sessions."""
@@ -75,12 +75,12 @@ class Own:
         if empty:
             done = incomplete(language, empty)
         else:
-            places = {"password": "old-password", "new_password": "next-password"}
+            form_fields = {"password": "old-password", "new_password": "next-password"}
             change = self.client.change_me(password=old, new_password=new)
-            done = await attempt(change, language, PATH, places)
+            done = await attempt(change, language, PATH, form_fields)
         good = states.done(say(language, "password_done"))
         if not done.good:
-            return [done.shown, *notes(PASSWORD, language, done.faults), gr.update(), gr.update()]
+            return [done.notice, *notes(PASSWORD, language, done.faults), gr.update(), gr.update()]
         fields = [note(field, language, value="") for field in PASSWORD]
         _, _, _, keys, sessions, _ = await self.lists(request)
         return [good, *fields, keys, sessions]
@@ -89,12 +89,12 @@ class Own:
         language = language_of(request)
         empty = missing(language, **{"next-email": email, "proof": password})
         if empty:
-            return [incomplete(language, empty).shown, *notes(EMAIL, language, empty)]
+            return [incomplete(language, empty).notice, *notes(EMAIL, language, empty)]
         change = self.client.change_me(email=email.strip(), password=password)
-        places = {"email": "next-email", "password": "proof"}
-        done = await attempt(change, language, PATH, places)
+        form_fields = {"email": "next-email", "password": "proof"}
+        done = await attempt(change, language, PATH, form_fields)
         good = states.done(say(language, "letter_sent"))
-        return [done.shown or good, *notes(EMAIL, language, done.faults)]
+        return [done.notice or good, *notes(EMAIL, language, done.faults)]
 
     async def key_made(
         self, name: str, scopes: list[str], days: int, request: gr.Request
@@ -102,27 +102,27 @@ class Own:
         """-> message with the new key, name, scopes, list of keys."""
         language = language_of(request)
         new_key = self.client.make_key((name or "").strip(), scopes, int(days))
-        places = {"name": "key-name", "scopes": "key-scopes"}
-        done = await attempt(new_key, language, PATH, places)
+        form_fields = {"name": "key-name", "scopes": "key-scopes"}
+        done = await attempt(new_key, language, PATH, form_fields)
         if done.answer is None:
-            return [done.shown, *notes(KEY, language, done.faults), gr.update()]
+            return [done.notice, *notes(KEY, language, done.faults), gr.update()]
         fields = [note(KEY[0], language, value=""), note(KEY[1], language)]
-        listed = shown.keys(await self.client.keys(), language)
-        return [shown.new_key(done.answer, language), *fields, listed]
+        listed = view.keys(await self.client.keys(), language)
+        return [view.new_key(done.answer, language), *fields, listed]
 
     async def key_revoked(self, event: gr.EventData, request: gr.Request) -> Updates:
         """-> message, list of keys."""
         language = language_of(request)
         done = await attempt(self.client.revoke_key(str(event.id)), language, PATH)
         if not done.good:
-            return [done.shown, gr.update()]
-        return ["", shown.keys(await self.client.keys(), language)]
+            return [done.notice, gr.update()]
+        return ["", view.keys(await self.client.keys(), language)]
 
     async def erased(self, answer: str, request: gr.Request) -> Updates:
         """The browser has asked by itself; where it was refused, here it is told."""
         language = language_of(request)
         if not answer:
             faults = missing(language, **{"erase-password": ""})
-            return [incomplete(language, faults).shown, *notes(ERASE, language, faults)]
+            return [incomplete(language, faults).notice, *notes(ERASE, language, faults)]
         done = answered(answer, language)
-        return [done.shown, *notes(ERASE, language, done.faults)]
+        return [done.notice, *notes(ERASE, language, done.faults)]

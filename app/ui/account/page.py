@@ -6,7 +6,7 @@ from typing import Any
 
 import gradio as gr
 
-from app.ui.account import entry_forms, own_forms, shown
+from app.ui.account import entry_forms, own_forms, view
 from app.ui.api import ApiClient
 from app.ui.client import ApiDown, ApiFault
 from app.ui.fields import QUIET
@@ -28,7 +28,7 @@ def account_page(site: gr.Blocks, client: ApiClient) -> None:
         """Which of the four parts is shown: only one of them is."""
         language, params = language_of(request), request.query_params
         letter_kind = next((name for name in ("verify", "reset") if name in params), None)
-        arrived, me = shown.arrival(params, language), None
+        arrived, me = view.arrival(params, language), None
         if letter_kind is None:
             try:
                 me = await client.me()

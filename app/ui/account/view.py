@@ -105,7 +105,7 @@ def sessions(rows: list[SessionListed], language: str) -> HTML:
             moment(row.begun_at_utc, language),
             moment(row.expires_at_utc, language),
         ]
-        for row in sorted(rows, key=lambda one: not one.current)
+        for row in sorted(rows, key=lambda session: not session.current)
     ]
     more = NOTHING
     if len(rows) > MOST_SESSIONS:

@@ -7,7 +7,7 @@ from typing import Any
 
 import gradio as gr
 
-from app.ui.admin import shown
+from app.ui.admin import view
 from app.ui.api import ApiClient
 from app.ui.client import ApiDown, ApiFault
 from app.ui.fields import Field, note
@@ -38,14 +38,14 @@ class Handlers:
         except (ApiDown, ApiFault) as error:
             notice = states.of_error(error, language, PATH) or states.down(language)
             return [notice, gr.update(visible=False), "", ""]
-        listed = shown.users(users, True, language), shown.audit(acts, True, language)
+        listed = view.users(users, True, language), view.audit(acts, True, language)
         return ["", gr.update(visible=True), *listed]
 
     async def users(self, role: str, cursor: str | None, request: gr.Request) -> str:
         """One page of accounts."""
         language = language_of(request)
         done = await attempt(self.client.users(role, cursor, ROWS), language, PATH)
-        return shown.users(done.answer, not cursor, language) if done.answer else done.shown
+        return view.users(done.answer, not cursor, language) if done.answer else done.notice
 
     async def filtered(self, role: str, request: gr.Request) -> str:
         return await self.users(role, None, request)
@@ -66,7 +66,7 @@ class Handlers:
                 changed = self.client.change_user(click["id"], disabled=disabled)
         language = language_of(request)
         done = await attempt(changed, language, PATH)
-        message = done.shown
+        message = done.notice
         if done.answer:
             message = states.done(_changed(done.answer, language))
         return [message, await self.users(role, None, request), unchanged, unchanged]
@@ -75,7 +75,7 @@ class Handlers:
         """One page of the audit log."""
         language = language_of(request)
         done = await attempt(self.client.audit(actor, cursor, ROWS), language, PATH)
-        return shown.audit(done.answer, not cursor, language) if done.answer else done.shown
+        return view.audit(done.answer, not cursor, language) if done.answer else done.notice
 
     async def acts_of(self, actor: str, request: gr.Request) -> Updates:
         """-> field, acts."""

@@ -7,7 +7,7 @@ from typing import Any
 import gradio as gr
 
 from app.ui.account.entry_forms import heading, hint, message, submit
-from app.ui.account.shown import moment
+from app.ui.account.view import moment
 from app.ui.api import ApiClient
 from app.ui.fields import PRIVATE, ROW, Field, caption, note, textbox
 from app.ui.html import HTML, NOTHING
@@ -22,11 +22,11 @@ from ponctuel_words import formats
 PATH = "/admin"
 REASON = Field("model-reason", "adm_reason", "adm_reason_info")
 SHORTEST_REASON = 3
-PLACES = {"reason": REASON.name}
+FORM_FIELDS = {"reason": REASON.name}
 Updates = list[Any]
 
 
-def shown(rows: list[Model], language: str) -> HTML:
+def model_table(rows: list[Model], language: str) -> HTML:
     """Versions, newest first, with a button for those that do not answer."""
     if not rows:
         return states.empty(say(language, "nothing_title"), say(language, "adm_no_models"))
@@ -70,7 +70,7 @@ class Models:
 
     async def listed(self, language: str) -> str:
         done = await attempt(self.client.models(), language, PATH)
-        return done.shown if done.answer is None else shown(done.answer, language)
+        return done.notice if done.answer is None else model_table(done.answer, language)
 
     async def clicked(
         self, reason: str, force: bool, event: gr.EventData, request: gr.Request
@@ -85,14 +85,14 @@ class Models:
         rollback = self.client.roll_back((reason or "").strip())
         return await self._changed(rollback, reason, language_of(request))
 
-    async def _changed(self, asked: Any, reason: str, language: str) -> Updates:
+    async def _changed(self, call: Any, reason: str, language: str) -> Updates:
         done: Attempt[Changed]
         if len((reason or "").strip()) < SHORTEST_REASON:
-            asked.close()
+            call.close()
             done = incomplete(language, {REASON.name: say(language, "err_reason")})
         else:
-            done = await attempt(asked, language, PATH, PLACES)
-        notice = done.shown
+            done = await attempt(call, language, PATH, FORM_FIELDS)
+        notice = done.notice
         if done.answer:
             version = done.answer.model_version
             notice = states.done(say(language, "adm_answers", version=version))

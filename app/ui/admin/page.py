@@ -10,7 +10,7 @@ from app.ui.account.entry_forms import heading, message
 from app.ui.admin.handlers import ACTOR, Handlers
 from app.ui.admin.models import models_card
 from app.ui.admin.replay import replay_card
-from app.ui.admin.shown import ROLES
+from app.ui.admin.view import ROLES
 from app.ui.api import ApiClient
 from app.ui.fields import CHOICE, PRIVATE, QUIET, ROW, caption, textbox
 from app.ui.language import language_of
@@ -26,11 +26,11 @@ def admin_page(site: gr.Blocks, client: ApiClient) -> None:
         with gr.Column(visible=False, elem_classes=["p-stack"]) as parts:
             with gr.Column(elem_classes=["p-card"]):
                 heading("adm_users")
-                told = message()
+                notice = message()
                 role = gr.Dropdown(
                     choices=[
                         (caption("adm_all"), ""),
-                        *((caption(f"role_{one}"), one) for one in ROLES),
+                        *((caption(f"role_{role_name}"), role_name) for role_name in ROLES),
                     ],
                     value="",
                     label=caption("adm_role_filter"),
@@ -53,6 +53,6 @@ def admin_page(site: gr.Blocks, client: ApiClient) -> None:
 
     site.load(opened, None, [state, parts, users, acts, models], **QUIET)
     role.input(do.filtered, role, users, **CHOICE)
-    users.click(do.user_clicked, role, [told, users, actor, acts], **ROW)
+    users.click(do.user_clicked, role, [notice, users, actor, acts], **ROW)
     actor.submit(do.acts_of, actor, [actor, acts], **PRIVATE)
     acts.click(do.act_clicked, actor, [actor, acts], **ROW)

@@ -22,11 +22,11 @@ PATH = "/admin"
 EVERY_S = 10
 AT = Field("replay-at", "rep_at", "rep_at_info")
 SPEED = Field("replay-speed", "rep_speed", "rep_speed_info")
-PLACES = {"at": AT.name, "speed": SPEED.name}
+FORM_FIELDS = {"at": AT.name, "speed": SPEED.name}
 Updates = list[Any]
 
 
-def shown(state: Replay, language: str) -> HTML:
+def clock_state(state: Replay, language: str) -> HTML:
     """Where the clock stands, how fast it runs, and whether the model has seen the day."""
     when = formats.moment(words.local(state.now_utc, None), language) + " UTC"
     if state.mode == "real":
@@ -52,7 +52,7 @@ class Clock:
         """-> state."""
         language = language_of(request)
         done = await attempt(self.client.replay(), language, PATH)
-        return done.shown if done.answer is None else shown(done.answer, language)
+        return done.notice if done.answer is None else clock_state(done.answer, language)
 
     async def paused(self, request: gr.Request) -> Updates:
         """-> message, moment, speed, state."""
@@ -70,11 +70,13 @@ class Clock:
 
     async def _turned(self, request: gr.Request, at: str | None, speed: float | None) -> Updates:
         language = language_of(request)
-        done = await attempt(self.client.turn_replay(at, speed), language, PATH, PLACES)
-        told = states.done(say(language, "rep_done")) if done.answer else done.shown
-        state = await self.read(request) if done.answer is None else shown(done.answer, language)
-        fields = [note(one, language, done.faults.get(one.name)) for one in (AT, SPEED)]
-        return [told, *fields, state]
+        done = await attempt(self.client.turn_replay(at, speed), language, PATH, FORM_FIELDS)
+        notice = states.done(say(language, "rep_done")) if done.answer else done.notice
+        state = (
+            await self.read(request) if done.answer is None else clock_state(done.answer, language)
+        )
+        fields = [note(field, language, done.faults.get(field.name)) for field in (AT, SPEED)]
+        return [notice, *fields, state]
 
 
 def replay_card(site: gr.Blocks, client: ApiClient) -> None:
@@ -83,12 +85,12 @@ def replay_card(site: gr.Blocks, client: ApiClient) -> None:
     with gr.Column(elem_classes=["p-card"]):
         heading("rep_title")
         hint("rep_hint")
-        told = message()
+        notice = message()
         state = gr.HTML(padding=False, js_on_load=None, elem_id="replay")
         at, speed = textbox(AT, "off"), textbox(SPEED, "off")
         turn = submit("rep_turn", "do-turn")
         pause = submit("rep_pause", "do-pause", "secondary")
-    changed = [told, at, speed, state]
+    changed = [notice, at, speed, state]
     gr.on([turn.click, at.submit, speed.submit], do.turned, [at, speed], changed, **PRIVATE)
     pause.click(do.paused, None, changed, **PRIVATE)
     site.load(do.read, None, state, **QUIET)

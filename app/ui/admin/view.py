@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from app.ui.account.shown import moment, pager
+from app.ui.account.view import moment, pager
 from app.ui.html import HTML, html, joined
 from app.ui.shell import states
 from app.ui.tables import button, table

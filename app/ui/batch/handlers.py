@@ -9,7 +9,7 @@ import gradio as gr
 
 from app.ui import flights
 from app.ui.api import ApiClient
-from app.ui.batch import shown
+from app.ui.batch import view
 from app.ui.client import ApiDown, ApiFault
 from app.ui.fields import Field
 from app.ui.language import language_of
@@ -22,7 +22,7 @@ PATH = "/batch"
 FILE = Field("batch-file", "batch_file")
 ROWS, ERRORS = 20, 50
 LARGEST_BYTES = 8 * 1024 * 1024 - 4096  # what the API takes, less what frames the file
-PLACES = {"file": FILE.name}
+FORM_FIELDS = {"file": FILE.name}
 EXAMPLE_ROWS = 5
 Updates = list[Any]
 
@@ -38,11 +38,11 @@ class Handlers:
         language = language_of(request)
         try:
             page = await self.client.batches(None, ROWS)
-            example = shown.example(await self._some_flights(), language)
+            example = view.example(await self._some_flights(), language)
         except (ApiDown, ApiFault) as error:
             notice = states.of_error(error, language, PATH) or states.down(language)
             return [notice, gr.update(visible=False), "", gr.update(active=False), ""]
-        listed, again = shown.batches(page, True, language), shown.any_open(page)
+        listed, again = view.batches(page, True, language), view.any_open(page)
         return ["", gr.update(visible=True), listed, gr.update(active=again), example]
 
     async def _some_flights(self) -> list[FlightListed]:
@@ -61,9 +61,9 @@ class Handlers:
         language = language_of(request)
         done = await attempt(self.client.batches(cursor, ROWS), language, PATH)
         if done.answer is None:
-            return [done.shown, gr.update(active=False)]
-        listed = shown.batches(done.answer, not cursor, language)
-        return [listed, gr.update(active=shown.any_open(done.answer))]
+            return [done.notice, gr.update(active=False)]
+        listed = view.batches(done.answer, not cursor, language)
+        return [listed, gr.update(active=view.any_open(done.answer))]
 
     async def sent(self, path: str | None, request: gr.Request) -> Updates:
         """-> message, file, list, whether to look again."""
@@ -79,7 +79,7 @@ class Handlers:
         done = await attempt(sending, language, PATH)
         file.unlink(missing_ok=True)  # the API keeps its own copy, for as long as it says
         if done.answer is None:
-            return [done.shown, gr.update(value=None), *await self._page(None, request)]
+            return [done.notice, gr.update(value=None), *await self._page(None, request)]
         sent = done.answer
         notice = states.done(say(language, "batch_sent", name=sent.input_name, n=sent.rows_n))
         return [notice, gr.update(value=None), *await self._page(None, request)]
@@ -98,16 +98,16 @@ class Handlers:
                 done = await attempt(self.client.cancel_batch(click["id"]), language, PATH)
             case _:
                 done = await attempt(self.client.remove_batch(click["id"]), language, PATH)
-        return [done.shown, *await self._page(None, request), ""]
+        return [done.notice, *await self._page(None, request), ""]
 
     async def errors_paged(self, event: gr.EventData, request: gr.Request) -> str:
         """-> another page of row errors."""
         return await self.errors(event._data or {}, language_of(request))
 
-    async def errors(self, said: dict[str, str], language: str) -> str:
-        cursor = said.get("cursor")
-        errors_call = self.client.batch_errors(said["id"], cursor, ERRORS)
+    async def errors(self, form: dict[str, str], language: str) -> str:
+        cursor = form.get("cursor")
+        errors_call = self.client.batch_errors(form["id"], cursor, ERRORS)
         done = await attempt(errors_call, language, PATH)
         if done.answer is None:
-            return done.shown
-        return shown.row_errors(done.answer, said["name"], said["id"], not cursor, language)
+            return done.notice
+        return view.row_errors(done.answer, form["name"], form["id"], not cursor, language)

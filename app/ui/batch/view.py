@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from app.ui.account.shown import moment, pager
+from app.ui.account.view import moment, pager
 from app.ui.faults import fault_text
 from app.ui.html import HTML, NOTHING, html, joined
 from app.ui.shell import states

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.ui.flights import place_label, short_name
+from app.ui.flights import airport_text, short_name
 from ponctuel_sdk.models.board import BoardFlight
 
 PAGE = 50
@@ -26,14 +26,14 @@ class Narrowing:
     number: str = ""
     page: int = 1
 
-    def takes(self, one: BoardFlight) -> bool:
+    def takes(self, row: BoardFlight) -> bool:
         """Whether a departure is looked for."""
-        wanted = "".join(sign for sign in self.number.upper() if sign.isalnum())
-        names = f"{one.carrier_code}{one.flight_number}", str(one.flight_number)
+        beginning = "".join(sign for sign in self.number.upper() if sign.isalnum())
+        names = f"{row.carrier_code}{row.flight_number}", str(row.flight_number)
         return (
-            self.carrier in ("", one.carrier_code)
-            and self.destination in ("", one.destination_code)
-            and any(name.startswith(wanted) for name in names)
+            self.carrier in ("", row.carrier_code)
+            and self.destination in ("", row.destination_code)
+            and any(name.startswith(beginning) for name in names)
         )
 
     def on_page(self, rows: Sequence[BoardFlight]) -> Sequence[BoardFlight]:
@@ -54,7 +54,7 @@ def carriers_of(rows: Sequence[BoardFlight]) -> list[Choice]:
 def destinations_of(rows: Sequence[BoardFlight]) -> list[Choice]:
     """The destinations of a board, by city."""
     labels = {
-        row.destination_code: place_label(
+        row.destination_code: airport_text(
             row.destination_code, row.destination_city or short_name(row.destination_name)
         )
         for row in rows

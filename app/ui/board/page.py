@@ -8,7 +8,7 @@ import gradio as gr
 
 from app.ui import flights
 from app.ui.api import ApiClient
-from app.ui.board import shown
+from app.ui.board import view
 from app.ui.board.narrowing import Narrowing, carriers_of, destinations_of
 from app.ui.fields import CHOICE, QUIET, ROW, Field, caption, dropdown, note, textbox
 from app.ui.language import language_of
@@ -35,9 +35,9 @@ class Board:
     async def opened(self, request: gr.Request) -> Updates:
         """-> airport, hours, order, page, airline, destination, board; an address may say some."""
         language, params = language_of(request), request.query_params
-        airports = await attempt(self.client.airports(), language, shown.PATH)
+        airports = await attempt(self.client.airports(), language, view.PATH)
         if airports.answer is None:
-            return [*[gr.update()] * 6, airports.shown]
+            return [*[gr.update()] * 6, airports.notice]
         options = flights.airport_choices(airports.answer)
         codes = [code for _, code in options]
         airport = str(params.get("airport", "")).upper()
@@ -70,8 +70,8 @@ class Board:
         """-> page, board: the first page of those that are looked for."""
         if not code:
             return [gr.update()] * 2
-        wanted = Narrowing(carrier or "", destination or "", number or "")
-        return [1, await self._board(code, hours, order, wanted, language_of(request))]
+        narrowing = Narrowing(carrier or "", destination or "", number or "")
+        return [1, await self._board(code, hours, order, narrowing, language_of(request))]
 
     async def turned(
         self,
@@ -89,8 +89,11 @@ class Board:
         page = int(chosen) if chosen.isdigit() else 1
         if not code:
             return [gr.update()] * 2
-        wanted = Narrowing(carrier or "", destination or "", number or "", max(page, 1))
-        return [wanted.page, await self._board(code, hours, order, wanted, language_of(request))]
+        narrowing = Narrowing(carrier or "", destination or "", number or "", max(page, 1))
+        return [
+            narrowing.page,
+            await self._board(code, hours, order, narrowing, language_of(request)),
+        ]
 
     async def ticked(
         self,
@@ -106,21 +109,21 @@ class Board:
         """-> board, as the clock goes on; nobody asked, so nothing is read out."""
         if not code:
             return gr.update()
-        wanted = Narrowing(carrier or "", destination or "", number or "", int(page))
-        return await self._board(code, hours, order, wanted, language_of(request), aloud=False)
+        narrowing = Narrowing(carrier or "", destination or "", number or "", int(page))
+        return await self._board(code, hours, order, narrowing, language_of(request), aloud=False)
 
     async def _made(self, code: str, hours: int, order: str, language: str) -> Updates:
         """-> airline, destination, board: with nothing narrowed yet."""
-        done = await attempt(self.client.board(code, hours), language, shown.PATH)
+        done = await attempt(self.client.board(code, hours), language, view.PATH)
         if done.answer is None:
-            return [gr.update(), gr.update(), done.shown]
+            return [gr.update(), gr.update(), done.notice]
         rows = done.answer.flights
         every = (say(language, "board_every"), "")
         anywhere = (say(language, "anywhere"), "")
         return [
             note(CARRIER, language, choices=[every, *carriers_of(rows)], value=""),
             note(DESTINATION, language, choices=[anywhere, *destinations_of(rows)], value=""),
-            shown.board(done.answer, hours, order, Narrowing(), language, aloud=True),
+            view.board(done.answer, hours, order, Narrowing(), language, aloud=True),
         ]
 
     async def _board(
@@ -128,15 +131,15 @@ class Board:
         code: str,
         hours: int,
         order: str,
-        wanted: Narrowing,
+        narrowing: Narrowing,
         language: str,
         *,
         aloud: bool = True,
     ) -> str:
-        done = await attempt(self.client.board(code, hours), language, shown.PATH)
+        done = await attempt(self.client.board(code, hours), language, view.PATH)
         if done.answer is None:
-            return done.shown
-        return shown.board(done.answer, hours, order, wanted, language, aloud=aloud)
+            return done.notice
+        return view.board(done.answer, hours, order, narrowing, language, aloud=aloud)
 
 
 def board_page(site: gr.Blocks, client: ApiClient) -> None:
@@ -147,7 +150,7 @@ def board_page(site: gr.Blocks, client: ApiClient) -> None:
             airport = dropdown(Field("airport", "board_airport"), scale=2)
             hours = _radio("hours", "board_hours", [(caption(f"hours_{n}"), n) for n in HOURS])
             hours.value = HOURS[1]
-            orders = [(caption(f"order_{one}"), one) for one in ORDERS]
+            orders = [(caption(f"order_{order}"), order) for order in ORDERS]
             order = _radio("order", "board_order", orders)
             order.value = ORDERS[0]
             carrier = dropdown(CARRIER, filterable=True)

@@ -18,21 +18,21 @@ PATH = "/board"
 
 
 def board(
-    shown: Board, hours: int, order: str, narrowing: Narrowing, language: str, *, aloud: bool
+    answer: Board, hours: int, order: str, narrowing: Narrowing, language: str, *, aloud: bool
 ) -> HTML:
     """Departures with their forecasts; `aloud`: a screen reader tells the summary."""
-    code = shown.airport_code
-    rows = [row for row in shown.flights if narrowing.takes(row)]
-    mark = html('<div data-address="{address}"></div>', address=_address(shown, hours, order))
-    if not shown.flights:
+    code = answer.airport_code
+    rows = [row for row in answer.flights if narrowing.takes(row)]
+    mark = html('<div data-address="{address}"></div>', address=_address(answer, hours, order))
+    if not answer.flights:
         text = say(language, "board_empty_text", code=code)
         return states.empty(say(language, "board_empty_title"), text) + mark
-    if shown.refreshed_at_utc is None:
+    if answer.refreshed_at_utc is None:
         text = say(language, "board_early_text")
         return states.empty(say(language, "board_early_title"), text) + mark
     if order == "risk":
         rows = sorted(rows, key=_risk, reverse=True)
-    day = Day(_shares(shown.flights), shown.usual_disrupted_30)
+    day = Day(_shares(answer.flights), answer.usual_disrupted_30)
     heads = ("col_time", "col_flight", "col_to", "col_risk", "col_median", "col_range")
     listed = table(
         say(language, "board_caption", code=code),
@@ -42,7 +42,7 @@ def board(
     )
     return html(
         '{summary}{listed}{pager}<p class="p-small">{hint}</p>{mark}',
-        summary=_summary(shown, rows, day, language, aloud),
+        summary=_summary(answer, rows, day, language, aloud),
         listed=listed if rows else states.empty(say(language, "board_none")),
         pager=_pager(len(rows), narrowing.page, language),
         hint=say(language, "board_hint"),
@@ -50,8 +50,8 @@ def board(
     )
 
 
-def _address(shown: Board, hours: int, order: str) -> str:
-    stated = urlencode({"airport": shown.airport_code, "hours": hours, "order": order})
+def _address(answer: Board, hours: int, order: str) -> str:
+    stated = urlencode({"airport": answer.airport_code, "hours": hours, "order": order})
     return f"{PATH}?{stated}"
 
 
@@ -64,17 +64,17 @@ def _risk(row: BoardFlight) -> float:
     return -1.0 if row.forecast is None else row.forecast.p_disrupted_30
 
 
-def _summary(shown: Board, rows: list[BoardFlight], day: Day, language: str, aloud: bool) -> HTML:
+def _summary(answer: Board, rows: list[BoardFlight], day: Day, language: str, aloud: bool) -> HTML:
     """How many depart, how this day compares with what is usual here, and which stand out."""
     risky = sum(day.level(share) >= HIGHER for share in _shares(rows))
-    when = words.local(shown.refreshed_at_utc or shown.at_utc, shown.time_zone)
+    when = words.local(answer.refreshed_at_utc or answer.at_utc, answer.time_zone)
     usual = ""
-    if shown.usual_disrupted_30 is not None:
+    if answer.usual_disrupted_30 is not None:
         usual = say(
             language,
             "board_usual",
             typical=formats.probability(day.typical, language),
-            usual=formats.percent(shown.usual_disrupted_30, language),
+            usual=formats.percent(answer.usual_disrupted_30, language),
         )
     return html(
         '<p class="p-summary"{role}><b>{counts}</b> {usual} {fresh}</p>',
@@ -121,8 +121,8 @@ def _departure(row: BoardFlight, day: Day, language: str) -> list[str]:
         return [when, link, to, say(language, "no_forecast"), "", "", ""]
     share = formats.probability(forecast.p_cancelled, language)
     if words.is_cancelled(forecast.p_cancelled):
-        shown = relative_risk(forecast.p_disrupted_30, day, None, language)
-        return [when, link, to, shown, "—", "—", share]
+        risk = relative_risk(forecast.p_disrupted_30, day, None, language)
+        return [when, link, to, risk, "—", "—", share]
     low, high = map(formats.short_delay, (forecast.delay_p05_min, forecast.delay_p95_min))
     return [
         when,

@@ -10,7 +10,7 @@ import gradio as gr
 from app.ui import flights
 from app.ui.account.entry_forms import submit
 from app.ui.api import ApiClient
-from app.ui.compare import shown
+from app.ui.compare import view
 from app.ui.days import iso_day, written_day
 from app.ui.fields import CHOICE, QUIET, Field, caption, dropdown, note, notes, textbox
 from app.ui.language import language_of
@@ -28,7 +28,12 @@ FIELDS = (
     Field("cmp-by", "cmp_by", "cmp_by_info"),
 )
 ORIGIN, DAY, TO, BY = FIELDS
-PLACES = {"origin": "cmp-origin", "destination": "cmp-to", "day": "cmp-day", "arrive_by": "cmp-by"}
+FORM_FIELDS = {
+    "origin": "cmp-origin",
+    "destination": "cmp-to",
+    "day": "cmp-day",
+    "arrive_by": "cmp-by",
+}
 # The order that is shown, and its word for the API: the best first is its own choice.
 SORTS: dict[str, Sort | None] = {"best": None, "departure": "departure", "arrival": "arrival"}
 
@@ -42,10 +47,10 @@ class Compare:
     async def opened(self, request: gr.Request) -> list[Any]:
         """-> result, origin, day, destination, by; an address may say them."""
         language, params = language_of(request), request.query_params
-        clock = await attempt(self.client.clock(), language, shown.PATH)
-        airports = await attempt(self.client.airports(), language, shown.PATH)
+        clock = await attempt(self.client.clock(), language, view.PATH)
+        airports = await attempt(self.client.airports(), language, view.PATH)
         if clock.answer is None or airports.answer is None:
-            return [clock.shown or airports.shown, *[gr.update()] * 4]
+            return [clock.notice or airports.notice, *[gr.update()] * 4]
         options = flights.airport_choices(airports.answer)
         codes = [code for _, code in options]
         origin = str(params.get("origin") or next(iter(codes), "")).upper()
@@ -67,18 +72,18 @@ class Compare:
             empty = states.empty(say(language, "cmp_empty_title"), say(language, "cmp_empty_text"))
             return [empty, *fields]
         done = await self._compared(origin, day, to, by, "", language)
-        return [done.answer or done.shown, *fields]
+        return [done.answer or done.notice, *fields]
 
     async def narrowed(self, origin: str, day: str, to: str | None, request: gr.Request) -> Any:
         """-> destination: those of the day."""
         language = language_of(request)
         options = await self._destinations(origin, iso_day(day, language), language)
-        kept = to if to in [code for _, code in options] else None
-        return gr.update(choices=options, value=kept)
+        chosen = to if to in [code for _, code in options] else None
+        return gr.update(choices=options, value=chosen)
 
     async def _destinations(self, origin: str, day: str, language: str) -> list[tuple[str, str]]:
-        found = await attempt(self.client.flights(origin, day), language, shown.PATH)
-        return flights.destination_choices(found.answer or [])
+        listed = await attempt(self.client.flights(origin, day), language, view.PATH)
+        return flights.destination_choices(listed.answer or [])
 
     async def asked(
         self, origin: str, day: str, to: str | None, by: str, sort: str, request: gr.Request
@@ -87,15 +92,15 @@ class Compare:
         language = language_of(request)
         yield [states.working(language), *notes(FIELDS, language)]
         done = await self._compared(origin, day, to or "", by, sort, language)
-        yield [done.answer or done.shown, *notes(FIELDS, language, done.faults)]
+        yield [done.answer or done.notice, *notes(FIELDS, language, done.faults)]
 
     async def _compared(
         self, origin: str, day: str, to: str, by: str, sort: str, language: str
     ) -> Attempt[str]:
         day = iso_day(day, language)
-        clock = await attempt(self.client.clock(), language, shown.PATH)
+        clock = await attempt(self.client.clock(), language, view.PATH)
         if clock.answer is None:
-            return Attempt(shown=clock.shown)
+            return Attempt(notice=clock.notice)
         wrong = flights.day_fault(day, clock.answer, language)
         if wrong:
             return incomplete(language, {DAY.name: wrong})
@@ -108,13 +113,13 @@ class Compare:
                 return incomplete(language, {BY.name: say(language, "err_time")})
             arrive_by = f"{day}T{time}"
         compared = self.client.compare(origin, to, day, arrive_by, SORTS.get(sort))
-        done = await attempt(compared, language, shown.PATH, PLACES)
+        done = await attempt(compared, language, view.PATH, FORM_FIELDS)
         if done.answer is None:
-            return Attempt(faults=done.faults, shown=done.shown)
-        asked = {"origin": origin, "destination": to, "day": day}
-        asked |= {"by": by.strip()} if by.strip() else {}
-        places = {code: await self.client.place(code) for code in (origin, to)}
-        return Attempt(shown.comparison(done.answer, asked, places, language))
+            return Attempt(faults=done.faults, notice=done.notice)
+        parameters = {"origin": origin, "destination": to, "day": day}
+        parameters |= {"by": by.strip()} if by.strip() else {}
+        airports = {code: await self.client.airport(code) for code in (origin, to)}
+        return Attempt(view.comparison(done.answer, parameters, airports, language))
 
 
 def compare_page(site: gr.Blocks, client: ApiClient) -> None:
@@ -128,7 +133,7 @@ def compare_page(site: gr.Blocks, client: ApiClient) -> None:
                 day = textbox(DAY, "off")
                 by = textbox(BY, "off")
             sort = gr.Radio(
-                choices=[(caption(f"sort_{one}"), one) for one in SORTS],
+                choices=[(caption(f"sort_{sort}"), sort) for sort in SORTS],
                 value="best",
                 label=caption("cmp_sort"),
                 elem_id="field-cmp-sort",

@@ -24,21 +24,21 @@ CLOSE = 0.02
 
 
 def comparison(
-    answer: Comparison, asked: Mapping[str, str], places: flights.Places, language: str
+    answer: Comparison, parameters: Mapping[str, str], airports: flights.Airports, language: str
 ) -> HTML:
     """All flights of a route and day, best first.
 
     Args:
-        asked: the parameters, as the address keeps them.
-        places: both airports by their codes, where they are known.
+        parameters: the parameters, as the address keeps them.
+        airports: both airports by their codes, where they are known.
     """
-    mark = html('<div data-address="{address}"></div>', address=f"{PATH}?{urlencode(asked)}")
+    mark = html('<div data-address="{address}"></div>', address=f"{PATH}?{urlencode(parameters)}")
     route = {
-        "origin": flights.airport_label(places, answer.origin_code),
-        "destination": flights.airport_label(places, answer.destination_code),
+        "origin": flights.airport_label(airports, answer.origin_code),
+        "destination": flights.airport_label(airports, answer.destination_code),
         "day": formats.day(answer.day, language, weekday=True),
     }
-    zones = {code: place.time_zone if place else None for code, place in places.items()}
+    zones = {code: airport.time_zone if airport else None for code, airport in airports.items()}
     left_out = _left_out(answer, language)
     if not answer.flights:
         text = say(language, "cmp_all_left" if answer.left_out else "cmp_none_text", **route)
@@ -119,7 +119,7 @@ def _delays(flight: Compared, language: str) -> HTML:
         "median": flight.delay_p50_min,
         "high": flight.delay_p95_min,
     }
-    low, middle, high = map(_place, delays.values())
+    low, middle, high = map(_position_pct, delays.values())
     named = {name: formats.delay(minutes, language) for name, minutes in delays.items()}
     return html(
         '<span class="p-range" role="img" aria-label="{label}">'
@@ -127,7 +127,7 @@ def _delays(flight: Compared, language: str) -> HTML:
         '<i class="p-span" style="left:{low:.1f}%;width:{width:.1f}%"></i>'
         '<i class="p-mid" style="left:{middle:.1f}%"></i></span><small>{median}</small>',
         label=say(language, "cmp_range", **named),
-        zero=_place(0),
+        zero=_position_pct(0),
         low=low,
         width=high - low,
         middle=middle,
@@ -135,7 +135,7 @@ def _delays(flight: Compared, language: str) -> HTML:
     )
 
 
-def _place(minutes: float) -> float:
+def _position_pct(minutes: float) -> float:
     """Per cent of the scale."""
     inside = min(max(minutes, LOW_MIN), HIGH_MIN)
     return 100 * (inside - LOW_MIN) / (HIGH_MIN - LOW_MIN)

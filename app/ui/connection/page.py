@@ -11,7 +11,7 @@ import gradio as gr
 from app.ui import flights, words
 from app.ui.account.entry_forms import heading, submit
 from app.ui.api import ApiClient
-from app.ui.connection import shown
+from app.ui.connection import view
 from app.ui.days import iso_day, written_day
 from app.ui.fields import CHOICE, QUIET, Field, missing, note, notes, textbox
 from app.ui.language import language_of
@@ -32,7 +32,7 @@ FIELDS = (
     Field("con-minimum", "con_minimum", "con_minimum_info"),
 )
 FIRST, DAY, TIME, ONWARD, MINIMUM = FIELDS
-PLACES = {
+FORM_FIELDS = {
     "carrier": "con-first",
     "flight": "con-first",
     "origin": "con-first",
@@ -52,24 +52,26 @@ class Connection:
     async def opened(self, request: gr.Request) -> list[Any]:
         """-> result, fields; an address may say them, or name the first flight."""
         language, params = language_of(request), request.query_params
-        clock = await attempt(self.client.clock(), language, shown.PATH)
+        clock = await attempt(self.client.clock(), language, view.PATH)
         if clock.answer is None:
-            return [clock.shown, *[gr.update()] * len(FIELDS)]
-        given = {name: str(params.get(name, "")) for name in ("first", "day", "time", "onward")}
-        wanted = flights.addressed(params)
-        if wanted:
-            given["first"] = f"{wanted.carrier} {wanted.flight}"
-            given["day"] = flights.local_day(wanted.departure, clock.answer)
-        given["day"] = given["day"] or flights.today(clock.answer)
-        given["day"] = written_day(given["day"], language)
-        values = [*given.values(), str(params.get("minimum") or "45")]
-        fields = [note(one, language, value=v) for one, v in zip(FIELDS, values, strict=True)]
-        if not (given["first"] and (given["time"] or given["onward"])):
+            return [clock.notice, *[gr.update()] * len(FIELDS)]
+        parameters = {
+            name: str(params.get(name, "")) for name in ("first", "day", "time", "onward")
+        }
+        flight = flights.addressed(params)
+        if flight:
+            parameters["first"] = f"{flight.carrier} {flight.flight}"
+            parameters["day"] = flights.local_day(flight.departure, clock.answer)
+        parameters["day"] = parameters["day"] or flights.today(clock.answer)
+        parameters["day"] = written_day(parameters["day"], language)
+        values = [*parameters.values(), str(params.get("minimum") or "45")]
+        fields = [note(field, language, value=v) for field, v in zip(FIELDS, values, strict=True)]
+        if not (parameters["first"] and (parameters["time"] or parameters["onward"])):
             empty = states.empty(say(language, "con_empty_title"), say(language, "con_empty_text"))
             return [empty, *fields]
         first, day, time, onward, minimum = values
         done = await self._judged(first, day, time, onward, minimum, language)
-        return [done.answer or done.shown, *fields]
+        return [done.answer or done.notice, *fields]
 
     async def asked(
         self, first: str, day: str, time: str, onward: str, minimum: str, request: gr.Request
@@ -78,33 +80,33 @@ class Connection:
         language = language_of(request)
         yield [states.working(language), *notes(FIELDS, language)]
         done = await self._judged(first, day, time, onward, minimum, language)
-        yield [done.answer or done.shown, *notes(FIELDS, language, done.faults)]
+        yield [done.answer or done.notice, *notes(FIELDS, language, done.faults)]
 
     async def _judged(
         self, first: str, day: str, time: str, onward: str, minimum: str, language: str
     ) -> Attempt[str]:
         legs = await find_legs(
-            self.client, first, day, language, shown.PATH, ("con-first", "con-day")
+            self.client, first, day, language, view.PATH, ("con-first", "con-day")
         )
         if not legs.answer:
-            return Attempt(faults=legs.faults, shown=legs.shown)
+            return Attempt(faults=legs.faults, notice=legs.notice)
         leg = legs.answer[0]
         wish = self._onward(leg, time, onward, language)
         if wish.answer is None:
-            return Attempt(faults=wish.faults, shown=wish.shown)
+            return Attempt(faults=wish.faults, notice=wish.notice)
         try:
             needed = float(minimum.strip().replace(",", "."))
         except ValueError:
             return incomplete(language, {MINIMUM.name: say(language, "err_minimum")})
         judged = self.client.connect(flights.request_of(leg), wish.answer, needed)
-        done = await attempt(judged, language, shown.PATH, PLACES)
+        done = await attempt(judged, language, view.PATH, FORM_FIELDS)
         if done.answer is None:
-            return Attempt(faults=done.faults, shown=done.shown)
-        places = {code: await self.client.place(code) for code in shown.airports(done.answer)}
-        given = {"first": first.strip(), "day": iso_day(day, language), "time": time.strip()}
-        given |= {"onward": onward.strip(), "minimum": minimum.strip()}
-        mark = f"{shown.PATH}?{urlencode({k: v for k, v in given.items() if v})}"
-        return Attempt(shown.connection(done.answer, places, mark, language))
+            return Attempt(faults=done.faults, notice=done.notice)
+        airports = {code: await self.client.airport(code) for code in view.airports(done.answer)}
+        parameters = {"first": first.strip(), "day": iso_day(day, language), "time": time.strip()}
+        parameters |= {"onward": onward.strip(), "minimum": minimum.strip()}
+        mark = f"{view.PATH}?{urlencode({k: v for k, v in parameters.items() if v})}"
+        return Attempt(view.connection(done.answer, airports, mark, language))
 
     def _onward(
         self, leg: FlightListed, time: str, onward: str, language: str

@@ -27,29 +27,29 @@ def airports(answer: Connection) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*codes, *([onward.destination_code] if onward else [])]))
 
 
-def connection(answer: Connection, places: flights.Places, mark: str, language: str) -> HTML:
+def connection(answer: Connection, airports: flights.Airports, mark: str, language: str) -> HTML:
     """The answer, its parts, the time to spare and what was assumed.
 
     Args:
-        places: the airports by their codes (see `airports`), where they are known.
+        airports: the airports by their codes (see `airports`), where they are known.
     """
     at = answer.connecting_code
-    place = places.get(at)
-    zone = place.time_zone if place else None
+    airport = airports.get(at)
+    zone = airport.time_zone if airport else None
     return html(
         '<article class="p-result" data-address="{mark}">'
         "<header><h2>{title}</h2>{legs}</header>{body}</article>",
         mark=mark,
-        title=say(language, "con_at", place=flights.airport_label(places, at)),
-        legs=_legs(answer, places),
+        title=say(language, "con_at", place=flights.airport_label(airports, at)),
+        legs=_legs(answer, airports),
         body=_off(answer, language) or _odds(answer, zone, language),
     )
 
 
-def _legs(answer: Connection, places: flights.Places) -> HTML:
+def _legs(answer: Connection, airports: flights.Airports) -> HTML:
     """Number and way of the first flight, and of the onward one where the schedule lists it."""
     return joined(
-        html("<p>{name} {way}</p>", name=flights.name_of(leg), way=flights.way(leg, places))
+        html("<p>{name} {way}</p>", name=flights.name_of(leg), way=flights.way(leg, airports))
         for leg in (answer.first.flight, answer.onward.flight)
         if leg is not None
     )
@@ -165,8 +165,8 @@ def _curve(slack: Slack, language: str) -> HTML:
 
 def _drawn(slack: Slack, shape: Shape, language: str) -> HTML:
     points = list(zip(slack.at_least_min, slack.p_at_least, strict=True))
-    shown = [point for point in points if -FARTHEST_MIN <= point[0] <= FARTHEST_MIN] or points
-    low, high = shown[0][0], shown[-1][0]
+    margins = [point for point in points if -FARTHEST_MIN <= point[0] <= FARTHEST_MIN] or points
+    low, high = margins[0][0], margins[-1][0]
     span, right, floor = max(high - low, 1.0), shape.width - 10, shape.height - shape.bottom
 
     def x(minutes: float) -> float:
@@ -187,7 +187,7 @@ def _drawn(slack: Slack, shape: Shape, language: str) -> HTML:
     for minutes in range(int(-(-low // step) * step), int(high) + 1, step):
         label = formats.number(minutes, language)
         parts.append(text(x(minutes), floor + 18, label, "middle", "p-soft"))
-    for (a, p), (b, q) in pairwise(shown):
+    for (a, p), (b, q) in pairwise(margins):
         parts.append(line(x(a), y(p), x(b), y(q), "p-curve"))
     if low <= 0 <= high:
         parts.append(line(x(0), shape.top, x(0), floor, "p-real"))

@@ -52,8 +52,8 @@ class Answer:
         return city(self.destination, self.forecast.flight.destination_code)
 
 
-def city(place: Airport | None, code: str) -> str:
+def city(airport: Airport | None, code: str) -> str:
     """A city by name: that of the airport, else the airport's own name, else its code."""
-    if place is None:
+    if airport is None:
         return code
-    return place.city_name or short_name(place.airport_name) or code
+    return airport.city_name or short_name(airport.airport_name) or code

@@ -30,7 +30,7 @@ class Asking:
         self,
         request: ForecastRequest,
         language: str,
-        places: Mapping[str, str],
+        fields: Mapping[str, str],
         *,
         keep: bool = True,
         stated: bool = True,
@@ -42,18 +42,18 @@ class Asking:
             stated: whether the page's address becomes that of this forecast.
         """
         path = flights.address(PATH, request)
-        done = await attempt(self._answer(request, keep, stated), language, path, places)
+        done = await attempt(self._answer(request, keep, stated), language, path, fields)
         if done.answer is None:
-            return Attempt(faults=done.faults, shown=done.shown)
+            return Attempt(faults=done.faults, notice=done.notice)
         return Attempt(result.result(done.answer, language))
 
     async def _answer(self, request: ForecastRequest, keep: bool, stated: bool) -> Answer:
-        kept = keep and await self.client.me() is not None
-        forecast = await self.client.forecast(request, keep=kept)
+        is_stored = keep and await self.client.me() is not None
+        forecast = await self.client.forecast(request, keep=is_stored)
         flight, client = forecast.flight, self.client
         exact = flights.request_of(flight, forecast.issued_at_utc)
         past = client.past(exact, forecast.issued_at_utc, usual.MOST)
-        outcome, before, made, aircraft, weather = await asyncio.gather(
+        outcome, before, course, aircraft, weather = await asyncio.gather(
             _optional(client.outcome(request)),
             _optional(past),
             _optional(self._course(exact, forecast)),
@@ -61,7 +61,7 @@ class Asking:
             _optional(self._weather(request, forecast)),
         )
         ends = flight.origin_code, flight.destination_code
-        origin, destination = await asyncio.gather(*map(client.place, ends))
+        origin, destination = await asyncio.gather(*map(client.airport, ends))
         return Answer(
             request=request,
             forecast=forecast,
@@ -70,7 +70,7 @@ class Asking:
             origin=origin,
             destination=destination,
             usual=usual.usual_of(before or []),
-            course=made,
+            course=course,
             inbound=aircraft,
             stated=stated,
         )
@@ -85,9 +85,9 @@ class Asking:
         return None if forecast.weather is None else await self.client.weather(request)
 
 
-async def _optional(asked: Awaitable[T]) -> T | None:
+async def _optional(call: Awaitable[T]) -> T | None:
     """What a forecast does without where it cannot be had."""
     try:
-        return await asked
+        return await call
     except (ApiDown, ApiFault):
         return None

@@ -13,7 +13,7 @@ from app.ui.days import iso_day
 from app.ui.fields import note, notes
 from app.ui.forecast import moments
 from app.ui.forecast.asking import PATH, Asking
-from app.ui.forecast.fields import FREE, FREE_PLACES, ROUTE, ROUTE_PLACES
+from app.ui.forecast.fields import FREE, FREE_FORM, ROUTE, ROUTE_FORM
 from app.ui.language import language_of
 from app.ui.shell import states
 from app.ui.shell.attempts import Attempt, attempt, incomplete
@@ -39,27 +39,29 @@ class ByRoute(Asking):
             return [note(DAY, language), note(TO, language), note(FLIGHT, language)]
         fault, listed = flights.day_fault(day, clock.answer, language), []
         if fault is None:
-            wanted = self.client.flights(origin, iso_day(day, language))
-            attempted = await attempt(wanted, language, PATH, {})
+            listing = self.client.flights(origin, iso_day(day, language))
+            attempted = await attempt(listing, language, PATH, {})
             listed = attempted.answer or []
             if not listed:
                 fault = say(language, "err_no_flights" if attempted.good else "err_down")
-        if fault is not None:  # the places stay: the list may be open, and another day follows
+        if (
+            fault is not None
+        ):  # the destinations stay: the list may be open, and another day follows
             return [
                 note(DAY, language, fault),
                 note(TO, language),
                 note(FLIGHT, language, choices=[], value=None),
             ]
-        places = flights.destination_choices(listed)
-        kept = to if to in [value for _, value in places] else ""
+        destinations = flights.destination_choices(listed)
+        chosen = to if to in [value for _, value in destinations] else ""
         options = flights.flight_choices(
-            [one for one in listed if not kept or one.destination_code == kept]
+            [flight for flight in listed if not chosen or flight.destination_code == chosen]
         )
         first = flights.soonest(options, clock.answer.now_utc + TO_CHOOSE)
         everywhere = (say(language, "anywhere"), "")
         return [
             note(DAY, language, fault),
-            note(TO, language, choices=[everywhere, *places], value=kept),
+            note(TO, language, choices=[everywhere, *destinations], value=chosen),
             note(FLIGHT, language, choices=options, value=first),
         ]
 
@@ -83,14 +85,14 @@ class ByRoute(Asking):
         language = language_of(request)
         yield [states.working(language), *notes(ROUTE, language)]
         done = await self._asked(day, key, issued, language)
-        yield [done.answer or done.shown, *notes(ROUTE, language, done.faults)]
+        yield [done.answer or done.notice, *notes(ROUTE, language, done.faults)]
 
     async def _asked(
         self, day: str, key: str | None, issued: str | None, language: str
     ) -> Attempt[str]:
         clock = await attempt(self.client.clock(), language, PATH)
         if clock.answer is None:
-            return Attempt(shown=clock.shown)
+            return Attempt(notice=clock.notice)
         wrong_day = flights.day_fault(day, clock.answer, language)
         if wrong_day:
             return incomplete(language, {DAY.name: wrong_day})
@@ -100,22 +102,22 @@ class ByRoute(Asking):
             return incomplete(language, {ISSUED.name: say(language, "err_too_early")})
         now = clock.answer.now_utc
         moment = moments.issued_at(issued, flights.departure_of(key), now)
-        return await self.forecast(moments.request(key, moment), language, ROUTE_PLACES)
+        return await self.forecast(moments.request(key, moment), language, ROUTE_FORM)
 
-    async def free_asked(self, *given: Any) -> AsyncIterator[Updates]:
+    async def free_asked(self, *arguments: Any) -> AsyncIterator[Updates]:
         """A flight that the schedule does not list -> result, then the six free fields."""
-        *typed, request = given
+        *typed, request = arguments
         language = language_of(request)
         yield [states.working(language), *notes(FREE, language)]
-        said = {one.name: (text or "").strip() for one, text in zip(FREE, typed, strict=True)}
+        form = {field.name: (text or "").strip() for field, text in zip(FREE, typed, strict=True)}
         needed = say(language, "err_required")
-        empty = {name: needed for name, text in said.items() if not text and name != "issued-at"}
+        empty = {name: needed for name, text in form.items() if not text and name != "issued-at"}
         if empty:
-            yield [incomplete(language, empty).shown, *notes(FREE, language, empty)]
+            yield [incomplete(language, empty).notice, *notes(FREE, language, empty)]
             return
-        named = {api: said[field] for api, field in FREE_PLACES.items() if said[field]}
-        wanted = ForecastRequest.model_construct(
+        named = {api: form[field] for api, field in FREE_FORM.items() if form[field]}
+        forecast_request = ForecastRequest.model_construct(
             None, **named
         )  # the API says what is wrong with it
-        done = await self.forecast(wanted, language, FREE_PLACES)
-        yield [done.answer or done.shown, *notes(FREE, language, done.faults)]
+        done = await self.forecast(forecast_request, language, FREE_FORM)
+        yield [done.answer or done.notice, *notes(FREE, language, done.faults)]

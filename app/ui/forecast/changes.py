@@ -21,7 +21,7 @@ LEAST_POINTS = 1.0
 def changes(answer: Answer, language: str) -> HTML:
     """The section; nothing where there is nothing to say."""
     forecast = answer.forecast
-    lines = [_without(forecast, one, language) for one in _weightiest(forecast)]
+    lines = [_without(forecast, reason, language) for reason in _weightiest(forecast)]
     if answer.outcome is None:
         lines.append(_next(answer, language))
     if not lines:
@@ -37,11 +37,11 @@ def _weightiest(forecast: Forecast) -> list[Reason]:
     """The strongest reason that raises the risk, and the strongest that lowers it."""
     if forecast.reasons_sum is None:
         return []
-    kept = []
+    strongest = []
     for way in (1, -1):
         pulling = [reason for reason in forecast.reasons if way * reason.points >= LEAST_POINTS]
-        kept += sorted(pulling, key=lambda one: -abs(one.points))[:1]
-    return kept
+        strongest += sorted(pulling, key=lambda reason: -abs(reason.points))[:1]
+    return strongest
 
 
 def _without(forecast: Forecast, reason: Reason, language: str) -> str:
@@ -65,7 +65,7 @@ def _within(text: str) -> str:
 def _next(answer: Answer, language: str) -> str:
     """When it is worth looking again."""
     forecast = answer.forecast
-    lead = next((one for one in NEXT_MIN if one < forecast.lead_time_min), None)
+    lead = next((lead_min for lead_min in NEXT_MIN if lead_min < forecast.lead_time_min), None)
     if lead is None:
         return say(language, "change_last")
     moment = forecast.flight.sched_dep_utc - timedelta(minutes=lead)

@@ -55,30 +55,32 @@ def earlier_requests(request: ForecastRequest, forecast: Forecast) -> list[Forec
     """The same flight, asked at earlier moments, earliest first."""
     departure, issued = forecast.flight.sched_dep_utc, forecast.issued_at_utc
     moments = {departure - timedelta(minutes=lead) for lead in LEADS_MIN} | {issued - A_DAY}
-    kept = sorted(one for one in moments if one < issued and departure - one <= LONGEST_LEAD)
-    return [request.model_copy(update={"issued_at": one.isoformat()}) for one in kept]
+    chosen = sorted(
+        moment for moment in moments if moment < issued and departure - moment <= LONGEST_LEAD
+    )
+    return [request.model_copy(update={"issued_at": moment.isoformat()}) for moment in chosen]
 
 
 def course(
-    made: Course | None, outcome: Outcome | None, time_zone: str | None, language: str
+    history: Course | None, outcome: Outcome | None, time_zone: str | None, language: str
 ) -> HTML:
     """The section; nothing where there is no earlier forecast."""
-    if made is None or len(made.forecasts) < 2:
+    if history is None or len(history.forecasts) < 2:
         return NOTHING
     return html(
         '<section class="p-course"><h3>{title}</h3><p>{told}</p>'
         '<div class="p-pic p-pic-wide">{wide}</div><div class="p-pic p-pic-narrow">{narrow}</div>'
         '<p class="p-small">{hint}</p></section>',
         title=say(language, "course"),
-        told=_change(made, time_zone, language),
-        wide=_Line(WIDE, made, outcome, language).svg(),
-        narrow=_Line(NARROW, made, outcome, language).svg(),
+        told=_change(history, time_zone, language),
+        wide=_Line(WIDE, history, outcome, language).svg(),
+        narrow=_Line(NARROW, history, outcome, language).svg(),
         hint=say(language, "course_hint"),
     )
 
 
-def _change(made: Course, time_zone: str | None, language: str) -> str:
-    before, now = made.yesterday or made.forecasts[0], made.forecasts[-1]
+def _change(history: Course, time_zone: str | None, language: str) -> str:
+    before, now = history.yesterday or history.forecasts[0], history.forecasts[-1]
     points = 100 * (now.p_disrupted_30 - before.p_disrupted_30)
     way = "same" if abs(points) < SAME_POINTS else "up" if points > 0 else "down"
     return say(
@@ -97,12 +99,14 @@ def _when(moment: datetime, time_zone: str | None, language: str) -> str:
 class _Line:
     """One drawing: P(disrupted) over lead time, which runs to the right on a logarithmic scale."""
 
-    def __init__(self, shape: Shape, made: Course, outcome: Outcome | None, language: str) -> None:
+    def __init__(
+        self, shape: Shape, history: Course, outcome: Outcome | None, language: str
+    ) -> None:
         self.shape = shape
-        self.made, self.outcome, self.language = made, outcome, language
-        leads = [forecast.lead_time_min for forecast in made.forecasts]
+        self.history, self.outcome, self.language = history, outcome, language
+        leads = [forecast.lead_time_min for forecast in history.forecasts]
         self.longest, self.shortest = leads[0], max(leads[-1], 1.0)
-        most = max(one.p_disrupted_30 for one in made.forecasts)
+        most = max(forecast.p_disrupted_30 for forecast in history.forecasts)
         self.most = min(math.ceil(most * 10 + 0.5) / 10, 1.0)
 
     def x(self, lead_min: float) -> float:
@@ -114,7 +118,10 @@ class _Line:
         return self.shape.height - BOTTOM - share / self.most * (self.shape.height - TOP - BOTTOM)
 
     def svg(self) -> HTML:
-        points = [(self.x(one.lead_time_min), self.y(one.p_disrupted_30)) for one in self._all]
+        points = [
+            (self.x(forecast.lead_time_min), self.y(forecast.p_disrupted_30))
+            for forecast in self._all
+        ]
         last = self._all[-1]
         marks = joined(circle(x, y, 3.5, "p-dot") for x, y in points)
         label = text(
@@ -141,7 +148,7 @@ class _Line:
 
     @property
     def _all(self) -> Sequence[Forecast]:
-        return self.made.forecasts
+        return self.history.forecasts
 
     def _grid(self) -> HTML:
         parts = []
@@ -150,10 +157,10 @@ class _Line:
             parts.append(line(LEFT, y, self.shape.width - RIGHT, y, "p-grid"))
             parts.append(text(LEFT - 6, y + 4, f"{100 * share:.0f}", "end", "p-soft"))
         right = math.inf
-        for one in reversed(self._all):
+        for forecast in reversed(self._all):
             x, label = (
-                self.x(one.lead_time_min),
-                formats.lead_time(one.lead_time_min, self.language),
+                self.x(forecast.lead_time_min),
+                formats.lead_time(forecast.lead_time_min, self.language),
             )
             if right - x < self.shape.label:  # no room for another
                 continue
@@ -172,9 +179,9 @@ class _Line:
 
     def _words(self) -> str:
         label = ", ".join(
-            f"{formats.lead_time(one.lead_time_min, self.language)} "
-            f"{formats.probability(one.p_disrupted_30, self.language)}"
-            for one in self._all
+            f"{formats.lead_time(forecast.lead_time_min, self.language)} "
+            f"{formats.probability(forecast.p_disrupted_30, self.language)}"
+            for forecast in self._all
         )
         return f"{say(self.language, 'course')}: {label}"
 

@@ -32,13 +32,13 @@ class Example:
 
     Attributes:
         kind: one of `KINDS`.
-        told: its name, its way and its time, in a few words.
+        label: its name, its way and its time, in a few words.
         share: P(30 min late, cancelled or diverted); None where its outcome is known.
     """
 
     kind: str
     request: ForecastRequest
-    told: str
+    label: str
     share: float | None = None
 
 
@@ -53,21 +53,23 @@ class _Upcoming:
 async def examples_of(client: ApiClient, clock: Clock, airport: str) -> list[Example]:
     """Up to four, each another flight; fewer where few leave, or nothing is known of the past."""
     try:
-        upcoming = await _kept(client, clock, airport) or await _asked(client, clock, airport)
+        upcoming = await _of_board(client, clock, airport) or await _of_schedule(
+            client, clock, airport
+        )
         if not upcoming:
             return []
-        ranked = sorted(upcoming, key=lambda one: one.share)
+        ranked = sorted(upcoming, key=lambda flight: flight.share)
         picked = {"usual": ranked[len(ranked) // 2]}
         if len(ranked) >= len(KINDS):
             picked |= {"calm": ranked[0], "stormy": ranked[-1]}
         past = await client.past(flights.request_of(picked["usual"].flight), clock.now_utc, 1)
     except (ApiDown, ApiFault):
         return []
-    shown = [_example(kind, one) for kind, one in picked.items()]
-    return [*shown, *(_known(one) for one in past)]
+    examples = [_example(kind, flight) for kind, flight in picked.items()]
+    return [*examples, *(_known(flight) for flight in past)]
 
 
-async def _kept(client: ApiClient, clock: Clock, airport: str) -> list[_Upcoming]:
+async def _of_board(client: ApiClient, clock: Clock, airport: str) -> list[_Upcoming]:
     """Those of the board; none until it has been made for the first time."""
     board = await client.board(airport, HOURS)
     if board.refreshed_at_utc is None:
@@ -81,30 +83,32 @@ async def _kept(client: ApiClient, clock: Clock, airport: str) -> list[_Upcoming
     ]
 
 
-async def _asked(client: ApiClient, clock: Clock, airport: str) -> list[_Upcoming]:
+async def _of_schedule(client: ApiClient, clock: Clock, airport: str) -> list[_Upcoming]:
     """The next of the day's departures, forecast for this page."""
     listed = await client.flights(airport, flights.today(clock))
-    later = [one for one in listed if one.sched_dep_utc >= clock.now_utc + SOONEST][:MOST_ASKED]
+    later = [flight for flight in listed if flight.sched_dep_utc >= clock.now_utc + SOONEST][
+        :MOST_ASKED
+    ]
     if not later:
         return []
-    forecasts = await client.forecasts([flights.request_of(one) for one in later])
-    shares = {flights.flight_key_of(one.flight): one.p_disrupted_30 for one in forecasts}
-    keyed = [(one, shares.get(flights.flight_key_of(one))) for one in later]
-    return [_Upcoming(one, share) for one, share in keyed if share is not None]
+    forecasts = await client.forecasts([flights.request_of(flight) for flight in later])
+    shares = {flights.flight_key_of(flight.flight): flight.p_disrupted_30 for flight in forecasts}
+    keyed = [(flight, shares.get(flights.flight_key_of(flight))) for flight in later]
+    return [_Upcoming(flight, share) for flight, share in keyed if share is not None]
 
 
-def _example(kind: str, one: _Upcoming) -> Example:
-    flight = one.flight
+def _example(kind: str, upcoming: _Upcoming) -> Example:
+    flight = upcoming.flight
     to = flight.destination_city or short_name(flight.destination_name) or flight.destination_code
     label = f"{flights.name_of(flight)} → {to}, {flight.sched_dep_local[11:16]}"
-    return Example(kind, flights.request_of(flight), label, one.share)
+    return Example(kind, flights.request_of(flight), label, upcoming.share)
 
 
-def _known(one: PastFlight) -> Example:
-    to = one.destination_city or short_name(one.destination_name) or one.destination_code
-    request = flights.request_of(one, one.sched_dep_utc - SEEN_BEFORE)
-    day = f"{one.sched_dep_local[8:10]}/{one.sched_dep_local[5:7]}"
-    return Example("known", request, f"{flights.name_of(one)} → {to}, {day}")
+def _known(flight: PastFlight) -> Example:
+    to = flight.destination_city or short_name(flight.destination_name) or flight.destination_code
+    request = flights.request_of(flight, flight.sched_dep_utc - SEEN_BEFORE)
+    day = f"{flight.sched_dep_local[8:10]}/{flight.sched_dep_local[5:7]}"
+    return Example("known", request, f"{flights.name_of(flight)} → {to}, {day}")
 
 
 def row(examples: list[Example], language: str) -> HTML:
@@ -114,19 +118,19 @@ def row(examples: list[Example], language: str) -> HTML:
     return html(
         '<nav class="p-examples" aria-label="{title}"><b>{title}</b><ul>{buttons}</ul></nav>',
         title=say(language, "examples"),
-        buttons=joined(_button(one, language) for one in examples),
+        buttons=joined(_button(example, language) for example in examples),
     )
 
 
-def _button(one: Example, language: str) -> HTML:
+def _button(example: Example, language: str) -> HTML:
     share = NOTHING
-    if one.share is not None:
-        share = html(" <i>{share}</i>", share=formats.probability(one.share, language))
+    if example.share is not None:
+        share = html(" <i>{share}</i>", share=formats.probability(example.share, language))
     return html(
         '<li><button type="button" data-act="example" data-busy data-key="{key}">'
         "<b>{kind}</b> <span>{told}</span>{share}</button></li>",
-        key=flights.address("", one.request),
-        kind=say(language, f"example_{one.kind}"),
-        told=one.told,
+        key=flights.address("", example.request),
+        kind=say(language, f"example_{example.kind}"),
+        told=example.label,
         share=share,
     )

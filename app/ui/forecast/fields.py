@@ -25,14 +25,14 @@ FREE = (
     Field("issued-at", "issued_free", "issued_free_info"),
 )
 # Which field stands for which of the API's.
-NUMBER_PLACES = {
+NUMBER_FORM = {
     "carrier": "number",
     "flight": "number",
     "departure": "number-day",
     "day": "number-day",
     "issued_at": "number-issued",
 }
-ROUTE_PLACES = {
+ROUTE_FORM = {
     "origin": "origin",
     "day": "day",
     "destination": "to",
@@ -40,7 +40,7 @@ ROUTE_PLACES = {
     "departure": "flight",
     "issued_at": "issued",
 }
-FREE_PLACES = {
+FREE_FORM = {
     "carrier": "carrier",
     "flight": "free-flight",
     "origin": "from",

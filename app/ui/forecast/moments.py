@@ -26,12 +26,12 @@ def any_flight() -> list[tuple[Any, str]]:
     ]
 
 
-def issued_at(wanted: str, departure: datetime, now: datetime) -> datetime | None:
+def issued_at(choice: str, departure: datetime, now: datetime) -> datetime | None:
     """The moment that was chosen; None for the clock's own."""
-    if wanted in (NOW, LATEST):
+    if choice in (NOW, LATEST):
         is_gone = departure < now
-        return departure - timedelta(minutes=LEADS_MIN[0]) if is_gone and wanted == LATEST else None
-    return departure - timedelta(minutes=int(wanted))
+        return departure - timedelta(minutes=LEADS_MIN[0]) if is_gone and choice == LATEST else None
+    return departure - timedelta(minutes=int(choice))
 
 
 def request(key: str, moment: datetime | None) -> ForecastRequest:

@@ -51,15 +51,15 @@ def forecast_page(site: gr.Blocks, client: ApiClient) -> None:
                 issued = dropdown(ROUTE[4], filterable=False)
                 ask_route = gr.Button(caption("submit"), variant="primary", elem_id="ask-scheduled")
             with gr.Tab(caption("tab_other"), id="other"):
-                free = [textbox(one, "off") for one in FREE]
+                free = [textbox(field, "off") for field in FREE]
                 ask_free = gr.Button(caption("submit"), variant="primary", elem_id="ask-free")
         with gr.Column(elem_id="p-answer", scale=1, min_width=320):
-            shown = gr.HTML(elem_id="p-result", padding=False, js_on_load=None)
+            result = gr.HTML(elem_id="p-result", padding=False, js_on_load=None)
 
     route = [origin, day, to, flight, issued]
     opening = _Opening(client)
     site.load(
-        opening.opened, None, [shown, examples, number, number_day, origin, day], **QUIET
+        opening.opened, None, [result, examples, number, number_day, origin, day], **QUIET
     ).then(routes.day_chosen, [origin, day, to], [day, to, flight], **QUIET)
     gr.on(
         [origin.input, day.submit, day.blur, to.input],
@@ -73,12 +73,12 @@ def forecast_page(site: gr.Blocks, client: ApiClient) -> None:
         [ask_number.click, number.submit, number_day.submit],
         numbers.asked,
         [number, number_day, number_issued],
-        [shown, leg, number, number_day, number_issued],
+        [result, leg, number, number_day, number_issued],
         **CHOICE,
     )
-    examples.click(opening.example_chosen, None, [shown, number, number_day], **ROW)
-    leg.input(numbers.leg_chosen, [leg, number_issued], [shown], **CHOICE)
-    ask_route.click(routes.asked, [day, flight, issued], [shown, *route], **CHOICE)
+    examples.click(opening.example_chosen, None, [result, number, number_day], **ROW)
+    leg.input(numbers.leg_chosen, [leg, number_issued], [result], **CHOICE)
+    ask_route.click(routes.asked, [day, flight, issued], [result, *route], **CHOICE)
 
     async def free_asked(
         a: str, b: str, c: str, d: str, e: str, f: str, request: gr.Request
@@ -87,7 +87,11 @@ def forecast_page(site: gr.Blocks, client: ApiClient) -> None:
             yield updates
 
     gr.on(
-        [ask_free.click, *(one.submit for one in free)], free_asked, free, [shown, *free], **CHOICE
+        [ask_free.click, *(field.submit for field in free)],
+        free_asked,
+        free,
+        [result, *free],
+        **CHOICE,
     )
 
 
@@ -100,7 +104,7 @@ class _Opening(Asking):
         clock = await attempt(self.client.clock(), language, PATH)
         airports = await attempt(self.client.airports(), language, PATH)
         if clock.answer is None or airports.answer is None:
-            return [clock.shown or airports.shown, *[gr.update()] * 5]
+            return [clock.notice or airports.notice, *[gr.update()] * 5]
         options = flights.airport_choices(airports.answer)
         first = options[0][1] if options else None
         today = written_day(flights.today(clock.answer), language)
@@ -112,31 +116,31 @@ class _Opening(Asking):
         ]
         listed = await examples_of(self.client, clock.answer, first) if first else []
         buttons = row(listed, language)
-        wanted, named = flights.addressed(request.query_params), True
-        if wanted is None and listed:
-            wanted, named = listed[0].request, False
-        if wanted is None:
+        asked_flight, named = flights.addressed(request.query_params), True
+        if asked_flight is None and listed:
+            asked_flight, named = listed[0].request, False
+        if asked_flight is None:
             empty = states.empty(say(language, "empty_title"), say(language, "empty_text"))
             return [empty, buttons, *start]
-        start[0] = note(NUMBER[0], language, value=f"{wanted.carrier} {wanted.flight}")
-        day = flights.local_day(wanted.departure, clock.answer)
+        start[0] = note(NUMBER[0], language, value=f"{asked_flight.carrier} {asked_flight.flight}")
+        day = flights.local_day(asked_flight.departure, clock.answer)
         start[1] = note(NUMBER[1], language, value=written_day(day, language))
-        if not wanted.issued_at:
-            zone = await attempt(self.client.zone(wanted.origin.upper()), language, PATH)
-            wanted = moments.of_address(wanted, clock.answer.now_utc, zone.answer)
-        done = await self.forecast(wanted, language, {}, keep=False, stated=named)
-        return [done.answer or done.shown, buttons, *start]
+        if not asked_flight.issued_at:
+            zone = await attempt(self.client.zone(asked_flight.origin.upper()), language, PATH)
+            asked_flight = moments.of_address(asked_flight, clock.answer.now_utc, zone.answer)
+        done = await self.forecast(asked_flight, language, {}, keep=False, stated=named)
+        return [done.answer or done.notice, buttons, *start]
 
     async def example_chosen(self, event: gr.EventData, request: gr.Request) -> list[Any]:
         """-> result, number, its day."""
         language = language_of(request)
         fields = dict(parse_qsl(str(getattr(event, "key", "")).lstrip("?")))
-        wanted = flights.addressed(fields)
+        example = flights.addressed(fields)
         clock = await attempt(self.client.clock(), language, PATH)
-        if wanted is None or clock.answer is None:
-            return [clock.shown or states.down(language), gr.update(), gr.update()]
-        done = await self.forecast(wanted, language, {}, keep=False)
-        day = flights.local_day(wanted.departure, clock.answer)
-        name = note(NUMBER[0], language, value=f"{wanted.carrier} {wanted.flight}")
+        if example is None or clock.answer is None:
+            return [clock.notice or states.down(language), gr.update(), gr.update()]
+        done = await self.forecast(example, language, {}, keep=False)
+        day = flights.local_day(example.departure, clock.answer)
+        name = note(NUMBER[0], language, value=f"{example.carrier} {example.flight}")
         shown_day = note(NUMBER[1], language, value=written_day(day, language))
-        return [done.answer or done.shown, name, shown_day]
+        return [done.answer or done.notice, name, shown_day]

@@ -113,7 +113,9 @@ def _cancelled(answer: Answer, language: str) -> HTML:
 
 
 def _interval(forecast: Forecast, language: str) -> HTML:
-    low, high = (_bound(one, language) for one in (forecast.delay_p05_min, forecast.delay_p95_min))
+    low, high = (
+        _bound(bound, language) for bound in (forecast.delay_p05_min, forecast.delay_p95_min)
+    )
     median = formats.delay(forecast.delay_p50_min, language)
     return html(
         '<p class="p-interval"><strong>{interval}</strong><span>{median}</span></p>',

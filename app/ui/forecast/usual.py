@@ -30,9 +30,11 @@ class Usual:
 
 def usual_of(past: Sequence[PastFlight]) -> Usual | None:
     """The habit of a flight; None where too few departures are known."""
-    arrived = [one.outcome.arr_delay_min for one in past if one.outcome.arr_delay_min is not None]
+    arrived = [
+        flight.outcome.arr_delay_min for flight in past if flight.outcome.arr_delay_min is not None
+    ]
     if len(past) < FEWEST or not arrived:
         return None
     late = sum(delay >= LATE_MIN for delay in arrived)
-    lost = sum(one.outcome.outcome != "arrived" for one in past)
+    lost = sum(flight.outcome.outcome != "arrived" for flight in past)
     return Usual(len(past), (late + lost) / len(past), median(arrived))

@@ -21,17 +21,17 @@ MEASURES = (
 
 
 def weather(
-    used: WeatherUse | None, found: FlightWeather | None, zones: Zones, language: str
+    used: WeatherUse | None, answer: FlightWeather | None, zones: Zones, language: str
 ) -> HTML:
     """Both ends of the flight, with whose data these are; nothing where none is asked for."""
     if used is None:
         return NOTHING
     texts, ends, credit = [used.text], NOTHING, NOTHING
-    if found is not None:
-        texts.append(found.text)
-        hours = zip((found.origin, found.destination), zones, strict=True)
+    if answer is not None:
+        texts.append(answer.text)
+        hours = zip((answer.origin, answer.destination), zones, strict=True)
         ends = joined(_hour(hour, zone, language) for hour, zone in hours if hour)
-        credit = _credit(found.attribution) if found.attribution else NOTHING
+        credit = _credit(answer.attribution) if answer.attribution else NOTHING
     return html(
         '<section class="p-weather"><h3>{title}</h3>{ends}<p class="p-small">{text}{credit}</p>'
         "</section>",
@@ -48,9 +48,9 @@ def _hour(hour: WeatherHour, zone: str | None, language: str) -> HTML:
         html(
             "<div><dt>{name}</dt><dd>{amount}</dd></div>",
             name=say(language, name),
-            amount=formats.quantity(getattr(hour, name), unit, language, places),
+            amount=formats.quantity(getattr(hour, name), unit, language, decimals),
         )
-        for name, unit, places in MEASURES
+        for name, unit, decimals in MEASURES
         if getattr(hour, name) is not None
     )
     return html(

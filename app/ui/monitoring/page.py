@@ -11,7 +11,7 @@ from app.ui.api import ApiClient
 from app.ui.client import ApiDown, ApiFault
 from app.ui.fields import CHOICE, QUIET, ROW, caption
 from app.ui.language import language_of
-from app.ui.monitoring import shown
+from app.ui.monitoring import view
 from app.ui.shell import states
 from app.ui.shell.attempts import attempt
 from app.ui.shell.frame import framed
@@ -58,11 +58,11 @@ class Handlers:
         return [
             "",
             gr.update(visible=True),
-            shown.alerts(rows, language),
-            shown.curve(history, title, language),
-            shown.definition(indicator, language),
-            shown.slices(indicators, shown.SLICED, language),
-            shown.drifts(indicators, language),
+            view.alerts(rows, language),
+            view.curve(history, title, language),
+            view.definition(indicator, language),
+            view.slices(indicators, view.SLICED, language),
+            view.drifts(indicators, language),
         ]
 
     async def clicked(self, event: gr.EventData, request: gr.Request) -> Updates:
@@ -71,12 +71,12 @@ class Handlers:
         number = int((event._data or {})["id"])
         done = await attempt(self.client.acknowledge(number), language, PATH)
         shown_answer = (
-            done.shown if done.answer is None else states.done(say(language, "mon_taken"))
+            done.notice if done.answer is None else states.done(say(language, "mon_taken"))
         )
         rows = await attempt(self.client.alerts(), language, PATH)
         return [
             shown_answer,
-            rows.shown if rows.answer is None else shown.alerts(rows.answer, language),
+            rows.notice if rows.answer is None else view.alerts(rows.answer, language),
         ]
 
 
@@ -88,7 +88,7 @@ def monitoring_page(site: gr.Blocks, client: ApiClient) -> None:
         with gr.Column(visible=False, elem_classes=["p-stack"]) as parts:
             with gr.Column(elem_classes=["p-card", "p-wide"]):
                 heading("mon_alerts")
-                told = message()
+                notice = message()
                 alerts = gr.HTML(padding=False, js_on_load=ACTIONS, elem_id="alerts")
             with gr.Column(elem_classes=["p-card", "p-wide"]):
                 heading("mon_curves")
@@ -114,4 +114,4 @@ def monitoring_page(site: gr.Blocks, client: ApiClient) -> None:
     site.load(do.drawn, name, everything, **QUIET)
     name.input(do.drawn, name, everything, **CHOICE)
     gr.Timer(REFRESH_S).tick(do.drawn, name, everything, **QUIET)
-    alerts.click(do.clicked, None, [told, alerts], **ROW)
+    alerts.click(do.clicked, None, [notice, alerts], **ROW)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
-from app.ui.account.shown import moment
+from app.ui.account.view import moment
 from app.ui.html import HTML, NOTHING, html, joined
 from app.ui.shell import states
 from app.ui.svg import line, text
@@ -66,7 +66,7 @@ def curve(history: History, title: str, language: str) -> HTML:
     first, last = min(moments), max(moments)
     last = last if last > first else first + 1
 
-    def place(each: Measurement) -> str:
+    def point(each: Measurement) -> str:
         x = LEFT + (WIDTH - LEFT) * (each.at_utc.timestamp() - first) / (last - first)
         y = TOP + (HEIGHT - TOP - BOTTOM) * (high - each.value) / (high - low)
         return f"{x:.1f},{y:.1f}"
@@ -75,7 +75,7 @@ def curve(history: History, title: str, language: str) -> HTML:
         html(
             '<polyline points="{points}" fill="none" class="p-curve p-curve-{n}">'
             "<title>{name}</title></polyline>",
-            points=" ".join(place(each) for each in by_subject[name]),
+            points=" ".join(point(each) for each in by_subject[name]),
             n=number,
             name=name or title,
         )
@@ -134,20 +134,23 @@ def _value(row: Measurement, language: str) -> list[str]:
 def slices(indicators: Sequence[Indicator], names: Sequence[str], language: str) -> HTML:
     """One line a subject, one column an indicator: reliability and coverage, or drift."""
     chosen = [each for name in names for each in indicators if each.name == name]
-    subjects = sorted({one.subject for each in chosen for one in each.latest})
+    subjects = sorted({last.subject for each in chosen for last in each.latest})
     if not subjects:
         return states.empty(say(language, "nothing_title"), say(language, "mon_no_values"))
-    by_place = {(each.name, one.subject): one for each in chosen for one in each.latest}
+    by_subject = {(each.name, last.subject): last for each in chosen for last in each.latest}
     heads = [say(language, "mon_subject"), *(each.title for each in chosen)]
     heads.append(say(language, "mon_complete"))
     rows = []
     for subject in subjects:
-        cells = [by_place.get((each.name, subject)) for each in chosen]
-        known = next((one.complete for one in cells if one and one.complete is not None), None)
+        cells = [by_subject.get((each.name, subject)) for each in chosen]
+        known = next((last.complete for last in cells if last and last.complete is not None), None)
         rows.append(
             [
                 subject or say(language, "mon_whole"),
-                *("—" if one is None else formats.number(one.value, language, 3) for one in cells),
+                *(
+                    "—" if last is None else formats.number(last.value, language, 3)
+                    for last in cells
+                ),
                 "—" if known is None else formats.probability(known, language),
             ]
         )
@@ -156,13 +159,13 @@ def slices(indicators: Sequence[Indicator], names: Sequence[str], language: str)
 
 def drifts(indicators: Sequence[Indicator], language: str) -> HTML:
     """Forecasts by lead time, then the inputs that have moved farthest."""
-    by_name = {each.name: {one.subject: one for one in each.latest} for each in indicators}
+    by_name = {each.name: {last.subject: last for last in each.latest} for each in indicators}
     heads = [say(language, name) for name in ("mon_subject", "mon_psi", "mon_ks", "mon_n")]
     rows = []
     for psi, ks in DRIFTS:
         moved, gaps = by_name.get(psi, {}), by_name.get(ks, {})
-        farthest = sorted(moved.values(), key=lambda one: -one.value)[:MOST_DRIFTS]
-        rows += [[_about(one.subject), *_gap(one, gaps, language)] for one in farthest]
+        farthest = sorted(moved.values(), key=lambda last: -last.value)[:MOST_DRIFTS]
+        rows += [[_about(last.subject), *_gap(last, gaps, language)] for last in farthest]
     if not rows:
         return states.empty(say(language, "nothing_title"), say(language, "mon_no_values"))
     return table(say(language, "mon_drift"), heads, rows)

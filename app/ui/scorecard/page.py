@@ -7,7 +7,7 @@ import gradio as gr
 from app.ui.api import ApiClient
 from app.ui.fields import QUIET
 from app.ui.language import language_of
-from app.ui.scorecard import shown
+from app.ui.scorecard import view
 from app.ui.shell.attempts import attempt
 from app.ui.shell.frame import framed
 
@@ -19,12 +19,12 @@ def scorecard_page(site: gr.Blocks, client: ApiClient) -> None:
 
     async def drawn(request: gr.Request) -> str:
         language = language_of(request)
-        done = await attempt(client.scorecard(), language, shown.PATH)
+        done = await attempt(client.scorecard(), language, view.PATH)
         if done.answer is None:
-            return done.shown
-        clock = await attempt(client.clock(), language, shown.PATH)
+            return done.notice
+        clock = await attempt(client.clock(), language, view.PATH)
         zone = None if clock.answer is None else clock.answer.time_zone
-        return shown.scorecard(done.answer, zone, language)
+        return view.scorecard(done.answer, zone, language)
 
     with framed(site, client, "scorecard"):
         card = gr.HTML(

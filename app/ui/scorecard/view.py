@@ -49,7 +49,7 @@ def scorecard(card: Scorecard, time_zone: str | None, language: str) -> HTML:
 
 
 def _late(row: LeadTimeScore) -> LatenessScore | None:
-    return next((one for one in row.lateness if one.late_min == SHOWN_LATE_MIN), None)
+    return next((score for score in row.lateness if score.late_min == SHOWN_LATE_MIN), None)
 
 
 def _lead(row: LeadTimeScore, language: str) -> str:
@@ -67,7 +67,7 @@ def _score(row: LeadTimeScore, language: str) -> list[str]:
     return [
         _lead(row, language),
         *counts,
-        *(formats.percent(one, language) for one in (late.forecast, late.observed)),
+        *(formats.percent(share, language) for share in (late.forecast, late.observed)),
         formats.percent(late.calibration_error, language),
         formats.number(late.brier, language, SCORE_DIGITS),
         formats.percent(row.coverage_90, language),
@@ -87,12 +87,12 @@ def _reliability(rows: list[LeadTimeScore], language: str) -> HTML:
         heads,
         [
             [
-                str(place),
-                formats.percent(one.forecast, language),
-                formats.percent(one.observed, language),
-                formats.number(one.n, language),
+                str(column),
+                formats.percent(bin_score.forecast, language),
+                formats.percent(bin_score.observed, language),
+                formats.number(bin_score.n, language),
             ]
-            for place, one in enumerate(late.reliability, 1)
+            for column, bin_score in enumerate(late.reliability, 1)
         ],
     )
 

@@ -19,51 +19,51 @@ class Attempt(Generic[T]):
     """The result of an attempt.
 
     Attributes:
-        answer: of the API; None where it refused, or has nothing to say.
+        answer: of the API; None where it refused, or gives none.
         faults: what is wrong, by field of the form.
-        shown: HTML of what went wrong as a whole; empty if nothing did.
+        notice: HTML of what went wrong as a whole; empty if nothing did.
     """
 
     answer: T | None = None
     faults: Mapping[str, str] = field(default_factory=dict)
-    shown: str = ""
+    notice: str = ""
 
     @property
     def good(self) -> bool:
-        return not self.shown
+        return not self.notice
 
 
 async def attempt(
-    asked: Awaitable[T], language: str, path: str, places: Mapping[str, str] | None = None
+    call: Awaitable[T], language: str, path: str, form_fields: Mapping[str, str] | None = None
 ) -> Attempt[T]:
-    """Ask; `places` says which field of the form stands for which field of the API.
+    """Ask; `form_fields` says which field of the form stands for which field of the API.
 
     Args:
         path: the page's, to come back to after signing in.
     """
     try:
-        return Attempt(await asked)
+        return Attempt(await call)
     except (ApiDown, ApiFault) as error:
         state = states.of_error(error, language, path)
         if state is not None or isinstance(error, ApiDown):
-            return Attempt(shown=state or states.down(language))
-        return refusal(error, language, places or {})
+            return Attempt(notice=state or states.down(language))
+        return refusal(error, language, form_fields or {})
 
 
-def refusal(error: ApiFault, language: str, places: Mapping[str, str]) -> Attempt[T]:
+def refusal(error: ApiFault, language: str, form_fields: Mapping[str, str]) -> Attempt[T]:
     """A refused input: beside the fields where they are known, above them where not."""
     faults, unnamed = {}, []
     for fault in error.faults:
         text = fault_text(fault, language)
-        place = places.get(fault.name)
-        if place is None:
+        form_field = form_fields.get(fault.name)
+        if form_field is None:
             unnamed.append(text)
         else:
-            faults[place] = text
+            faults[form_field] = text
     message = " ".join(dict.fromkeys(unnamed)) or say(language, "err_check")
-    return Attempt(faults=faults, shown=states.alert(message))
+    return Attempt(faults=faults, notice=states.alert(message))
 
 
 def incomplete(language: str, faults: Mapping[str, str]) -> Attempt[T]:
     """A form that was not filled in."""
-    return Attempt(faults=faults, shown=states.alert(say(language, "err_check")))
+    return Attempt(faults=faults, notice=states.alert(say(language, "err_check")))

@@ -39,7 +39,7 @@ def header(
         title=f"{heading} · {name}",
         name=name,
         pages=say(language, "nav"),
-        links=joined(_link(one, page, language) for one in shown_to(role)),
+        links=joined(_link(each, page, language) for each in shown_to(role)),
         languages=_languages(language),
         me=_self(page, me, language),
         heading=heading,
@@ -53,12 +53,12 @@ def _current(is_current: bool) -> HTML:
     return html(' aria-current="page"') if is_current else NOTHING
 
 
-def _link(one: SitePage, page: SitePage, language: str) -> HTML:
+def _link(linked: SitePage, page: SitePage, language: str) -> HTML:
     return html(
         '<li><a href="{path}"{current}>{name}</a></li>',
-        path=one.path,
-        current=_current(one is page),
-        name=say(language, "nav_" + one.name),
+        path=linked.path,
+        current=_current(linked is page),
+        name=say(language, "nav_" + linked.name),
     )
 
 
@@ -139,9 +139,9 @@ def _demonstration(
 def _live(replay: Replay, day: date, language: str) -> HTML:
     """That a past day's events come in one by one, at what pace, and where messages are caught."""
     known = "rep_seen" if replay.unseen is False else "rep_unseen"
-    places = 0 if replay.speed.is_integer() else 1
+    decimals = 0 if replay.speed.is_integer() else 1
     key = "live_paused" if replay.paused else "live"
-    state = say(language, key, speed=formats.number(replay.speed, language, places))
+    state = say(language, key, speed=formats.number(replay.speed, language, decimals))
     mail = NOTHING
     if replay.mail_page is not None:
         mail = html(

@@ -16,7 +16,7 @@ from app.ui.legs import find_legs
 from app.ui.shell import states
 from app.ui.shell.attempts import Attempt, attempt, incomplete
 from app.ui.texts import say
-from app.ui.watches import shown
+from app.ui.watches import view
 from ponctuel_sdk.models.schedule import FlightRequest
 from ponctuel_sdk.models.watches import Channel, LateMin, WatchedRoute
 
@@ -35,7 +35,7 @@ TERMS = (
     Field("watch-url", "watch_url", "watch_url_info"),
 )
 ALL = (*FLIGHT, *ROUTE, *TERMS)
-PLACES = {
+FORM_FIELDS = {
     "carrier": "watch-carrier",
     "origin": "watch-origin",
     "destination": "watch-destination",
@@ -56,18 +56,18 @@ class Handlers:
     async def opened(self, request: gr.Request) -> Updates:
         """-> state, parts (shown to their owner), list, number, day; an address names a flight."""
         language, params = language_of(request), request.query_params
-        wanted = flights.addressed(params)
-        path = flights.address(PATH, wanted) if wanted else PATH
+        addressed = flights.addressed(params)
+        path = flights.address(PATH, addressed) if addressed else PATH
         try:
             rows, clock = await self.client.watches(), await self.client.clock()
         except (ApiDown, ApiFault) as error:
             fault = states.of_error(error, language, path) or states.down(language)
             return [fault, gr.update(visible=False), "", gr.update(), gr.update()]
-        number = f"{wanted.carrier} {wanted.flight}" if wanted else gr.update()
+        number = f"{addressed.carrier} {addressed.flight}" if addressed else gr.update()
         day = flights.today(clock)
-        if wanted:
-            day = flights.local_day(wanted.departure, clock)
-        listed = shown.watches(rows, clock, language)
+        if addressed:
+            day = flights.local_day(addressed.departure, clock)
+        listed = view.watches(rows, clock, language)
         return ["", gr.update(visible=True), listed, number, written_day(day, language)]
 
     async def listed(self, request: gr.Request) -> Any:
@@ -77,7 +77,7 @@ class Handlers:
             rows, clock = await self.client.watches(), await self.client.clock()
         except (ApiDown, ApiFault):
             return gr.update()
-        return shown.watches(rows, clock, language)
+        return view.watches(rows, clock, language)
 
     async def kind_chosen(self, kind: str) -> Updates:
         """-> fields of a flight, fields of a route."""
@@ -107,12 +107,12 @@ class Handlers:
         share = _share(threshold)
         wrong = {} if share else {"watch-threshold": say(language, "err_threshold")}
         if what.answer is None or share is None:
-            fault = what.shown or incomplete(language, wrong).shown
+            fault = what.notice or incomplete(language, wrong).notice
             return [fault, *notes(ALL, language, {**what.faults, **wrong}), gr.update()]
         address = url.strip() if channel == "webhook" else None
-        made = self.client.make_watch(what.answer, late, share, every, channel, address)
-        done = await attempt(made, language, PATH, PLACES)
-        fault = shown.made(done.answer, language) if done.answer else done.shown
+        call = self.client.make_watch(what.answer, late, share, every, channel, address)
+        done = await attempt(call, language, PATH, FORM_FIELDS)
+        fault = view.made(done.answer, language) if done.answer else done.notice
         listed = await self.listed(request) if done.good else gr.update()
         return [fault, *notes(ALL, language, done.faults), listed]
 
@@ -122,9 +122,9 @@ class Handlers:
         legs = await find_legs(self.client, number, day, language, PATH, names)
         clock = await attempt(self.client.clock(), language, PATH)
         if not legs.answer or clock.answer is None:
-            return Attempt(faults=legs.faults, shown=legs.shown or clock.shown)
+            return Attempt(faults=legs.faults, notice=legs.notice or clock.notice)
         now = clock.answer.now_utc
-        upcoming = [one for one in legs.answer if one.sched_dep_utc > now]
+        upcoming = [leg for leg in legs.answer if leg.sched_dep_utc > now]
         if not upcoming:
             return incomplete(language, {names[1]: say(language, "err_past")})
         request = flights.request_of(upcoming[0])
@@ -141,7 +141,7 @@ class Handlers:
             done = await attempt(
                 self.client.change_watch(data["id"], active=active), language, PATH
             )
-        return [done.shown, await self.listed(request)]
+        return [done.notice, await self.listed(request)]
 
     async def channel_chosen(self, channel: str, request: gr.Request) -> Any:
         """-> address of the webhook, where one is needed."""

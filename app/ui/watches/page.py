@@ -29,7 +29,7 @@ def watches_page(site: gr.Blocks, client: ApiClient) -> None:
             )
             with gr.Column(elem_classes=["p-card", "p-wide"]):
                 heading("watch_new")
-                told = message()
+                notice = message()
                 with gr.Row(elem_classes=["p-sides"]):
                     with gr.Column():
                         kind = gr.Radio(
@@ -50,8 +50,8 @@ def watches_page(site: gr.Blocks, client: ApiClient) -> None:
     gr.Timer(EVERY_S).tick(do.listed, None, listed, **QUIET)
     kind.input(do.kind_chosen, kind, [one_flight, one_route], **CHOICE)
     fields = [*flight, *route, terms[1], terms[4]]
-    button.click(do.watched, [kind, *flight, *route, *terms], [told, *fields, listed], **PRIVATE)
-    listed.click(do.clicked, None, [told, listed], **ROW)
+    button.click(do.watched, [kind, *flight, *route, *terms], [notice, *fields, listed], **PRIVATE)
+    listed.click(do.clicked, None, [notice, listed], **ROW)
 
 
 def _terms(do: Handlers) -> list[Any]:

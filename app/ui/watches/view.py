@@ -69,10 +69,12 @@ def _now(row: Watch, clock: Clock, language: str) -> str:
         return say(language, "watch_no_flight")
     if now.p_disrupted is None:
         return say(language, "no_forecast")
-    shown = risk(now.p_disrupted, now.p_late, language, row.late_min)
+    probability = risk(now.p_disrupted, now.p_late, language, row.late_min)
     if not row.pattern:
-        return shown
-    return shown + html("<small>{flight}</small>", flight=_flight(now.flight, clock, language))
+        return probability
+    return probability + html(
+        "<small>{flight}</small>", flight=_flight(now.flight, clock, language)
+    )
 
 
 def _state(row: Watch, clock: Clock, language: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from app.ui.board.narrowing import PAGE, Narrowing, carriers_of, destinations_of, pages_of
-from app.ui.board.shown import board
+from app.ui.board.view import board
 from app.ui.relative_risk import ALIKE, HIGHER, MUCH_HIGHER, Day
 from ponctuel_sdk.models.board import Board
 from tests.unit.app.models import FIGURES, FLIGHT

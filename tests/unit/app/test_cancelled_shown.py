@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from app.ui.board.narrowing import Narrowing
-from app.ui.board.shown import board
-from app.ui.connection.shown import connection
+from app.ui.board.view import board
+from app.ui.connection.view import connection
 from app.ui.forecast.answer import Answer
 from app.ui.forecast.result import result
 from ponctuel_sdk import ForecastRequest

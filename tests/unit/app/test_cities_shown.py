@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from app.ui.compare.shown import comparison
-from app.ui.connection.shown import airports, connection
-from app.ui.flights import Places
+from app.ui.compare.view import comparison
+from app.ui.connection.view import airports, connection
+from app.ui.flights import Airports
 from ponctuel_sdk.models.journeys import Comparison
 from tests.unit.app.models import HOUSTON, NEWARK, connected, place
 
-PLACES: Places = {"EWR": NEWARK, "IAH": HOUSTON, "AUS": place("AUS", "Austin", "America/Chicago")}
+PLACES: Airports = {"EWR": NEWARK, "IAH": HOUSTON, "AUS": place("AUS", "Austin", "America/Chicago")}
 ONWARD = {
     "carrier_code": "UA",
     "flight_number": 1200,

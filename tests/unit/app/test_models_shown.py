@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.ui.admin.models import shown
+from app.ui.admin.models import model_table
 from ponctuel_sdk.models.registry import Model
 
 FIGURES = {"auc": 0.78, "ap": 0.44, "brier": 0.1}
@@ -30,7 +30,7 @@ def model(version: int, aliases: list[str], verdict: str) -> Model:
 
 @pytest.mark.parametrize(("language", "word"), [("en", "refused"), ("fr", "refusé")])
 def test_a_refused_champion_is_told_at_once(language: str, word: str) -> None:
-    page = shown([model(1, ["champion"], "refused")], language)
+    page = model_table([model(1, ["champion"], "refused")], language)
     alert = page.split("</div>")[0]
     assert 'role="alert"' in alert
     assert word in alert
@@ -38,4 +38,4 @@ def test_a_refused_champion_is_told_at_once(language: str, word: str) -> None:
 
 def test_a_refused_challenger_is_no_alarm() -> None:
     rows = [model(2, ["challenger"], "refused"), model(1, ["champion"], "passed")]
-    assert 'role="alert"' not in shown(rows, "en")
+    assert 'role="alert"' not in model_table(rows, "en")

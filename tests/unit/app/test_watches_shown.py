@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.ui.watches.shown import watches
+from app.ui.watches.view import watches
 from ponctuel_sdk.models.watches import Watch
 from tests.unit.app.models import clock
 
