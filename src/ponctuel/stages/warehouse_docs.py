@@ -1,8 +1,11 @@
-"""Stage `warehouse_docs`: the data dictionary and the page of the documented queries."""
+"""Stage `warehouse_docs`: data dictionary, Croissant description, documented queries."""
 
 from __future__ import annotations
 
+from ponctuel.analysis.sources_overview import source_cards
+from ponctuel.config.params import load_params
 from ponctuel.config.paths import Paths, project_paths
+from ponctuel.documents.warehouse.croissant import croissant_text
 from ponctuel.documents.warehouse.dictionary import data_dictionary
 from ponctuel.documents.warehouse.queries import query_page
 from ponctuel.domain.errors import UserError
@@ -10,6 +13,7 @@ from ponctuel.warehouse.connect import connect
 from ponctuel.warehouse.query_timings import timings
 
 _TIMINGS = "--timings"
+CROISSANT_FILE = "croissant.json"
 
 
 def main(*arguments: str, paths: Paths | None = None) -> None:
@@ -27,4 +31,11 @@ def main(*arguments: str, paths: Paths | None = None) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "dictionary.md").write_text(data_dictionary(), encoding="utf-8")
         (folder / "queries.md").write_text(query_page(connection), encoding="utf-8")
-    print(f"warehouse_docs: dictionary.md and queries.md in {folder.relative_to(paths.root)}")
+    source = load_params(paths.params).source
+    cards = source_cards(source.name, source.path and paths.root / source.path)
+    # The description names files as they lie from where it lies itself.
+    place = f"../../{paths.clean.relative_to(paths.root).as_posix()}"
+    described = croissant_text(paths.clean, cards, place)
+    (folder / CROISSANT_FILE).write_text(described, encoding="utf-8")
+    made = f"dictionary.md, queries.md and {CROISSANT_FILE}"
+    print(f"warehouse_docs: {made} in {folder.relative_to(paths.root)}")

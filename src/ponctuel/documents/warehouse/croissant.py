@@ -1,0 +1,137 @@
+"""The data set in the vocabulary Croissant, for who searches or loads data by machine.
+
+Files, columns, keys and references are those of the tables' definitions; their words in English
+stand there, in French in meanings.yaml. Specification: https://docs.mlcommons.org/croissant/docs/croissant-spec-1.1.html
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from ponctuel import __version__
+from ponctuel.documents.warehouse.dictionary import meanings, unit_fr
+from ponctuel.sources.base import Card, content_sha256
+from ponctuel.tables import STAR_SCHEMA, Column, Table
+from ponctuel_words.markdown import typeset
+
+_HEAD = Path(__file__).with_name("croissant.yaml")
+_DATA_TYPES = {
+    "BIGINT": "cr:Int64",
+    "INTEGER": "cr:Int32",
+    "SMALLINT": "cr:Int16",
+    "DOUBLE": "cr:Float64",
+    "BOOLEAN": "sc:Boolean",
+    "VARCHAR": "sc:Text",
+    "TIMESTAMP": "sc:DateTime",
+    "DATE": "sc:Date",
+}
+_SPDX_NAME = re.compile(r"[A-Za-z0-9.+-]+")
+
+
+def croissant_text(clean: Path, cards: Sequence[Card], place: str) -> str:
+    """The description as JSON-LD.
+
+    Args:
+        clean: the folder with `<table>.parquet` of every table.
+        cards: of the sources the tables were made of, that of the flights first.
+        place: that folder as seen from where the description lies, such as ``"../../data/clean"``.
+    """
+    head = yaml.safe_load(_HEAD.read_text(encoding="utf-8"))
+    described = head | _provenance(cards)
+    described["description"] = _both(**head["description"])
+    described["distribution"] = [_file(table, clean, place) for table in STAR_SCHEMA]
+    described["recordSet"] = [_records(table) for table in STAR_SCHEMA]
+    return json.dumps(described, indent=1, ensure_ascii=False) + "\n"
+
+
+def _provenance(cards: Sequence[Card]) -> dict[str, Any]:
+    """Version, licences, day and origin; a day that the card does not know is left out."""
+    flights = cards[0]
+    known: dict[str, Any] = {"version": __version__, "url": flights.home_page}
+    known["license"] = list(dict.fromkeys(_licence(card) for card in cards))
+    known["citeAs"] = f"{flights.producer}. {flights.title}. {flights.home_page}"
+    known["isBasedOn"] = [
+        {
+            "@type": "sc:Dataset",
+            "name": card.name,
+            "url": card.home_page,
+            "license": _licence(card),
+            "creditText": card.producer,
+        }
+        for card in cards
+    ]
+    if _is_day(flights.access_date):
+        known["datePublished"] = flights.access_date
+    return known
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _licence(card: Card) -> str:
+    """The address of a licence that SPDX names; what is no such name, in the card's words."""
+    named = _SPDX_NAME.fullmatch(card.licence)
+    return f"https://spdx.org/licenses/{card.licence}" if named else card.licence
+
+
+def _file(table: Table, clean: Path, place: str) -> dict[str, Any]:
+    file = f"{table.name}.parquet"
+    return {
+        "@type": "cr:FileObject",
+        "@id": file,
+        "name": file,
+        "contentUrl": f"{place}/{file}",
+        "contentSize": f"{(clean / file).stat().st_size} B",
+        "encodingFormat": "application/x-parquet",
+        "sha256": content_sha256(clean / file),
+    }
+
+
+def _records(table: Table) -> dict[str, Any]:
+    references = {key.column: f"{key.table}/{key.key}" for key in table.foreign_keys}
+    return {
+        "@type": "cr:RecordSet",
+        "@id": table.name,
+        "name": table.name,
+        "description": _both(table.doc, meanings()[table.name]["text"]),
+        "key": _ids(f"{table.name}/{column}" for column in table.primary_key),
+        "field": [_field(table, column, references) for column in table.columns],
+    }
+
+
+def _field(table: Table, column: Column, references: dict[str, str]) -> dict[str, Any]:
+    en, fr = column.doc, meanings()[table.name]["columns"][column.name]
+    if column.unit:
+        en, fr = f"{en} ({column.unit})", f"{fr} ({unit_fr(column.unit)})"
+    source = {"fileObject": {"@id": f"{table.name}.parquet"}, "extract": {"column": column.name}}
+    field = {
+        "@type": "cr:Field",
+        "@id": f"{table.name}/{column.name}",
+        "name": column.name,
+        "description": _both(en, fr),
+        "dataType": _DATA_TYPES[column.sql_type],
+        "source": source,
+    }
+    if column.name in references:
+        field["references"] = {"field": {"@id": references[column.name]}}
+    return field
+
+
+def _ids(names: Iterable[str]) -> list[dict[str, str]]:
+    return [{"@id": name} for name in names]
+
+
+def _both(en: str, fr: str) -> dict[str, str]:
+    return {"en": en, "fr": typeset(fr)}
