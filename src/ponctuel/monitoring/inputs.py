@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from tempfile import TemporaryDirectory
 from typing import Protocol
 
 import duckdb
@@ -18,9 +19,15 @@ from ponctuel.monitoring.reference import JUDGED_LEAD_MIN
 
 # So many rows tell a share to a hundredth; more would cost seconds a day.
 MOST_REQUESTS, MOST_ROWS = 2_000, 20_000
+# Read beside forecasts: a whole read of all columns at once would take half a gigabyte for seconds.
+MEMORY, COLUMNS_AT_ONCE = "256MB", 32
+_DRAWN = """
+CREATE TEMP TABLE drawn AS SELECT flight_id FROM read_parquet(?)
+SEMI JOIN (SELECT flight_id FROM read_parquet(?) WHERE lead_time_min = ?) USING (flight_id)
+WHERE date_local < ? ORDER BY HASH(flight_id), flight_id LIMIT ?"""
 _TRAINING = """
-SELECT {columns} FROM read_parquet(?) AS f JOIN read_parquet(?) AS o USING (flight_id)
-WHERE f.lead_time_min = ? AND o.date_local < ? ORDER BY HASH(flight_id), flight_id LIMIT ?"""
+SELECT {columns} FROM read_parquet(?) SEMI JOIN drawn USING (flight_id)
+WHERE lead_time_min = ? ORDER BY HASH(flight_id), flight_id"""
 
 
 class InputReader(Protocol):
@@ -60,11 +67,20 @@ def training_inputs(paths: Paths, trained_until: date) -> pd.DataFrame:
     Returns:
         The columns of `feature_names()`; no row where the pipeline's features are not at hand.
     """
-    files = [str(paths.features / name) for name in ("features.parquet", "outcomes.parquet")]
-    columns = ", ".join(f"f.{name}" for name in feature_names())
-    try:
-        with duckdb.connect() as connection:
-            parameters = [*files, JUDGED_LEAD_MIN, trained_until, MOST_ROWS]
-            return connection.execute(_TRAINING.format(columns=columns), parameters).df()
-    except duckdb.IOException:
-        return pd.DataFrame()
+    features, outcomes = (
+        str(paths.features / name) for name in ("features.parquet", "outcomes.parquet")
+    )
+    names, parts = feature_names(), []
+    parameters = [outcomes, features, JUDGED_LEAD_MIN, trained_until, MOST_ROWS]
+    with TemporaryDirectory() as folder:
+        settings = {"memory_limit": MEMORY, "threads": 1, "temp_directory": folder}
+        with duckdb.connect(config=settings) as connection:
+            try:
+                connection.execute(_DRAWN, parameters)
+            except duckdb.IOException:
+                return pd.DataFrame()
+            for begin in range(0, len(names), COLUMNS_AT_ONCE):
+                some = ", ".join(names[begin : begin + COLUMNS_AT_ONCE])
+                sql = _TRAINING.format(columns=some)
+                parts.append(connection.execute(sql, [features, JUDGED_LEAD_MIN]).df())
+    return pd.concat(parts, axis=1)
