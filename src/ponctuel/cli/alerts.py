@@ -10,9 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ponctuel.config.params import load_params
 from ponctuel.config.paths import project_paths
-from ponctuel.config.settings import read_settings
 from ponctuel.domain.errors import NotFound, UserError
 
 if TYPE_CHECKING:
@@ -104,6 +102,7 @@ def silence(
     """Send no message of a rule for a while; its alerts stay on show."""
     from ponctuel.accounts.administration import command_line
     from ponctuel.accounts.trail import record
+    from ponctuel.config.params import load_params
     from ponctuel.serving.bootstrap import clock_of
     from ponctuel.serving.shared_clock import joined
     from ponctuel.warehouse.connect import connect
@@ -126,6 +125,7 @@ def silence(
 
 @contextmanager
 def _operations() -> Iterator[Operations]:
+    from ponctuel.config.settings import read_settings
     from ponctuel.operations.bootstrap import open_operations
 
     operations = open_operations(read_settings())

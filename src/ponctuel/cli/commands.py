@@ -18,9 +18,9 @@ from ponctuel.cli.forecast import forecast, progress
 from ponctuel.cli.models import models
 from ponctuel.cli.replay import replay
 from ponctuel.cli.users import users
+from ponctuel.config.addresses import DEFAULT_HOST, DEFAULT_PORT, MODEL_SERVER_PORT
 from ponctuel.config.libraries import missing_library
 from ponctuel.config.paths import project_paths
-from ponctuel.config.settings import DEFAULT_HOST, DEFAULT_PORT, MODEL_SERVER_PORT
 from ponctuel.domain.errors import UserError
 
 if TYPE_CHECKING:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ponctuel.config.paths import project_paths
-from ponctuel.config.settings import read_settings
 from ponctuel.domain.errors import UserError
 
 if TYPE_CHECKING:
@@ -100,6 +99,7 @@ def purge() -> None:
 
 @contextmanager
 def _operations() -> Iterator[Operations]:
+    from ponctuel.config.settings import read_settings
     from ponctuel.operations.work import Operations, answering
 
     url = read_settings().database_url.get_secret_value()

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ponctuel.config.addresses import DEFAULT_HOST, MLFLOW_PAGE_PORT
 from ponctuel.config.paths import project_paths
-from ponctuel.config.settings import DEFAULT_HOST, MLFLOW_PAGE_PORT
 from ponctuel.documents.tables import Table
 from ponctuel.domain.errors import UserError
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ponctuel.config.addresses import DEFAULT_HOST, DEFAULT_PORT
 from ponctuel.config.paths import project_paths
-from ponctuel.config.settings import DEFAULT_HOST, DEFAULT_PORT, read_settings
 from ponctuel.domain.errors import Conflict, UserError
 
 if TYPE_CHECKING:
@@ -225,6 +225,7 @@ def _client(url: str, api_key: str | None, *, visitor: bool = False) -> Iterator
 @contextmanager
 def _key(given: str | None, visitor: bool) -> Iterator[str | None]:
     from ponctuel.accounts.program_key import program_key
+    from ponctuel.config.settings import read_settings
     from ponctuel.domain.scopes import Scope
     from ponctuel.operations.bootstrap import open_operations
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ponctuel.config.settings import read_settings
 from ponctuel.domain.errors import UserError
 from ponctuel.domain.roles import Role
 from ponctuel.domain.scopes import ACCOUNT_ROLES
@@ -132,6 +131,7 @@ def _all(administration: Administration, role: Role | None) -> Iterator[Account]
 @contextmanager
 def _administration() -> Iterator[Administration]:
     from ponctuel.accounts.administration import Administration
+    from ponctuel.config.settings import read_settings
     from ponctuel.operations.bootstrap import open_operations
 
     operations = open_operations(read_settings())

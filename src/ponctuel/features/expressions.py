@@ -11,32 +11,31 @@ from functools import cache
 from typing import Any, TypeAlias
 
 import numpy as np
-import sqlglot
 from numpy.typing import NDArray
-from sqlglot import exp
+
+from ponctuel.features.parsed import Node, parsed
 
 Numbers: TypeAlias = NDArray[Any]
 Columns: TypeAlias = Mapping[str, Numbers]
 # What it gives: a column, or one number for all rows.
 Computed: TypeAlias = Callable[[Columns], Any]
 
-_KINDS = {
-    exp.DataType.Type.DOUBLE: np.float64,
-    exp.DataType.Type.FLOAT: np.float32,
-    exp.DataType.Type.BIGINT: np.int64,
-}
-_ARITHMETIC: dict[type[exp.Expr], Callable[[Any, Any], Any]] = {
-    exp.Add: np.add,
-    exp.Sub: np.subtract,
-    exp.Mul: np.multiply,
-    exp.Div: np.true_divide,
-    exp.Mod: np.fmod,
-    exp.EQ: np.equal,
-    exp.NEQ: lambda a, b: (a < b) | (a > b),  # not so where either is unknown
-    exp.LT: np.less,
-    exp.LTE: np.less_equal,
-    exp.GT: np.greater,
-    exp.GTE: np.greater_equal,
+_KINDS: Mapping[str, Any] = {"DOUBLE": np.float64, "FLOAT": np.float32, "BIGINT": np.int64}
+# By the parser's names for them.
+_OPERATIONS: Mapping[str, Callable[..., Any]] = {
+    "+": np.add,
+    "-": np.subtract,
+    "*": np.multiply,
+    "/": np.true_divide,
+    "%": np.fmod,
+    "floor": np.floor,
+    "nullif": lambda values, sentinel: np.where(values == sentinel, np.nan, values),
+    "COMPARE_EQUAL": np.equal,
+    "COMPARE_NOTEQUAL": lambda a, b: (a < b) | (a > b),  # not so where either is unknown
+    "COMPARE_LESSTHAN": np.less,
+    "COMPARE_LESSTHANOREQUALTO": np.less_equal,
+    "COMPARE_GREATERTHAN": np.greater,
+    "COMPARE_GREATERTHANOREQUALTO": np.greater_equal,
 }
 
 
@@ -64,8 +63,11 @@ def compiled(expression: str) -> Computed:
     Raises:
         ValueError: the expression is beyond the subset.
     """
-    computed = _compiled(sqlglot.parse_one(expression, read="duckdb"), expression)
+    (node,) = parsed([expression])
+    return _quiet(_compiled(node, expression))
 
+
+def _quiet(computed: Computed) -> Computed:
     def quiet(columns: Columns) -> Any:
         with np.errstate(divide="ignore", invalid="ignore"):
             return computed(columns)
@@ -73,48 +75,54 @@ def compiled(expression: str) -> Computed:
     return quiet
 
 
-def _compiled(node: exp.Expr, whole: str) -> Computed:
-    parts = [_compiled(operand, whole) for operand in _operands(node)]
-    if isinstance(node, exp.Column):
-        name = node.name
-        return lambda columns: columns[name]
-    if isinstance(node, exp.Literal) and not node.is_string:
-        value = np.int64(node.this) if node.is_int else np.float64(node.this)
-        return lambda columns: value
-    if type(node) in _ARITHMETIC:
-        operation, (left, right) = _ARITHMETIC[type(node)], parts
-        return lambda columns: operation(left(columns), right(columns))
-    if isinstance(node, exp.Paren):
-        return parts[0]
-    if isinstance(node, exp.Neg):
-        return lambda columns: np.negative(parts[0](columns))
-    if isinstance(node, exp.Floor):
-        return lambda columns: np.floor(parts[0](columns))
-    if isinstance(node, exp.Cast) and node.to.this in _KINDS:
-        kind = _KINDS[node.to.this]
-        return lambda columns: np.asarray(parts[0](columns)).astype(kind, copy=False)
-    if isinstance(node, exp.Nullif):
-        return lambda columns: _null_if(parts[0](columns), parts[1](columns))
-    if isinstance(node, exp.Coalesce):
-        return lambda columns: _first_known([part(columns) for part in parts])
-    if isinstance(node, exp.Case) and node.this is None:
-        return _case(node, whole)
-    raise ValueError(f"{node.sql()!r} in {whole!r} is beyond what is computed without a database")
+def _compiled(node: Node, whole: str) -> Computed:
+    match node["class"], node["type"]:
+        case "COLUMN_REF", _:
+            name = node["column_names"][-1]
+            return lambda columns: columns[name]
+        case "CONSTANT", _:
+            return _constant(node["literal"], whole)
+        case "FUNCTION", _:
+            operands = [each["expression"] for each in node["arguments"]]
+            return _operation(node["function_name"], operands, whole)
+        case "COMPARISON", comparison:
+            return _operation(comparison, [node["left"], node["right"]], whole)
+        case "CAST", _ if node["type_expr"]["type_name"] in _KINDS and not node["try_cast"]:
+            computed = _compiled(node["child"], whole)
+            return _cast(computed, _KINDS[node["type_expr"]["type_name"]])
+        case _, "OPERATOR_COALESCE":
+            parts = [_compiled(each, whole) for each in node["children"]]
+            return lambda columns: _first_known([part(columns) for part in parts])
+        case "CASE", _:
+            return _case(node, whole)
+    raise _beyond(node["type"], whole)
 
 
-def _operands(node: exp.Expr) -> list[exp.Expr]:
-    if isinstance(node, exp.Column | exp.Literal | exp.Case):
-        return []
-    if isinstance(node, exp.Cast):
-        return [node.this]
-    if isinstance(node, exp.Coalesce):
-        return [node.this, *node.expressions]
-    sides = (node.this, node.args.get("expression"))
-    return [side for side in sides if isinstance(side, exp.Expr)]
+def _beyond(what: str, whole: str) -> ValueError:
+    return ValueError(f"{what} in {whole!r} is beyond what is computed without a database")
 
 
-def _null_if(values: Numbers, sentinel: Numbers) -> Numbers:
-    return np.where(values == sentinel, np.nan, values)
+def _constant(literal: Node, whole: str) -> Computed:
+    kinds: dict[str, Any] = {"INTEGER": np.int64, "NUMERIC": np.float64}
+    if literal["kind"] == "NULL_LITERAL":
+        return lambda columns: np.float64("nan")
+    if literal["kind"] not in kinds:
+        raise _beyond(literal["kind"], whole)
+    value = kinds[literal["kind"]](literal["text"])
+    return lambda columns: value
+
+
+def _operation(name: str, operands: Sequence[Node], whole: str) -> Computed:
+    if name not in _OPERATIONS:
+        raise _beyond(name, whole)
+    operation, parts = _OPERATIONS[name], [_compiled(each, whole) for each in operands]
+    if (name, len(parts)) == ("-", 1):
+        operation = np.negative
+    return lambda columns: operation(*(part(columns) for part in parts))
+
+
+def _cast(computed: Computed, kind: Any) -> Computed:
+    return lambda columns: np.asarray(computed(columns)).astype(kind, copy=False)
 
 
 def _first_known(choices: Sequence[Numbers]) -> Numbers:
@@ -124,16 +132,13 @@ def _first_known(choices: Sequence[Numbers]) -> Numbers:
     return first
 
 
-def _case(node: exp.Case, whole: str) -> Computed:
+def _case(node: Node, whole: str) -> Computed:
     """The first branch whose condition holds; an unknown condition does not."""
     branches = [
-        (_compiled(branch.this, whole), _compiled(branch.args["true"], whole))
-        for branch in node.args["ifs"]
+        (_compiled(branch["when_expr"], whole), _compiled(branch["then_expr"], whole))
+        for branch in node["case_checks"]
     ]
-    default = node.args.get("default")
-    otherwise: Computed = (
-        _compiled(default, whole) if default else lambda columns: np.float64("nan")
-    )
+    otherwise = _compiled(node["else_expr"], whole)
 
     def chosen(columns: Columns) -> Any:
         result = otherwise(columns)
@@ -156,14 +161,17 @@ class Formulas:
         self._names, self._n = tuple(names), len(expressions)
         at = {name: column_n for column_n, name in enumerate(names)}
         plain, means, general = [], [], []
-        for column_n, expression in enumerate(expressions):
-            match _simple(sqlglot.parse_one(expression, read="duckdb")):
+        for column_n, (expression, node) in enumerate(
+            zip(expressions, parsed(expressions), strict=True)
+        ):
+            match _simple(node):
                 case (column,) if column in at:
                     plain.append((column_n, at[column]))
                 case (total, count) if total in at and count in at:
                     means.append((column_n, at[total], at[count]))
                 case _:
-                    general.append((column_n, compiled(f"CAST({expression} AS FLOAT)")))
+                    computed = _cast(_compiled(node, expression), np.float32)
+                    general.append((column_n, _quiet(computed)))
         self._plain = _columns_of(plain, 2)
         self._means = _columns_of(means, 3)
         self._general = general
@@ -189,16 +197,27 @@ class Formulas:
         return out
 
 
-def _simple(node: exp.Expr) -> tuple[str, ...]:
+def _simple(node: Node) -> tuple[str, ...]:
     """The one column that an expression is, or the two whose mean it is; empty for any other."""
-    if isinstance(node, exp.Column):
-        return (node.name,)
-    if isinstance(node, exp.Div) and isinstance(node.expression, exp.Nullif):
-        total, count = node.this, node.expression
-        cast = isinstance(total, exp.Cast) and isinstance(total.this, exp.Column)
-        plain = isinstance(count.this, exp.Column) and count.expression.sql() == "0"
-        if cast and plain:
-            return (total.this.name, count.this.name)
+    match node:
+        case {"class": "COLUMN_REF", "column_names": [column]}:
+            return (column,)
+        case {
+            "function_name": "/",
+            "arguments": [
+                {"expression": {"class": "CAST", "child": {"column_names": [total]}}},
+                {
+                    "expression": {
+                        "function_name": "nullif",
+                        "arguments": [
+                            {"expression": {"column_names": [count]}},
+                            {"expression": {"literal": {"kind": "INTEGER", "text": "0"}}},
+                        ],
+                    }
+                },
+            ],
+        }:
+            return (total, count)
     return ()
 
 

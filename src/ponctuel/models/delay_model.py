@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit
-from scipy.special import logit as log_odds_of
 
 from ponctuel.domain.distribution import QUANTILES, THRESHOLDS_MIN, Array, DelayDistribution
 from ponctuel.models.climatology import Climatology
@@ -20,6 +18,8 @@ from ponctuel.models.indices import INDICES, LEAD_INDEX, LatenessIndex
 from ponctuel.models.leads import booster_weights, counting, link_weights
 from ponctuel.models.link import Link
 from ponctuel.models.living import recalibrated, shifts_of
+from ponctuel.models.logistic import expit
+from ponctuel.models.logistic import logit as log_odds_of
 from ponctuel.models.matrix import Encoder, Matrix
 from ponctuel.models.residuals import Residuals
 from ponctuel.models.saved_booster import Booster, log_odds

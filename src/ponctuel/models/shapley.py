@@ -18,15 +18,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
 
 from ponctuel.domain.distribution import Array
 from ponctuel.models.matrix import Matrix
 from ponctuel.models.saved_booster import Booster
 from ponctuel.models.trees import Tree, trees_of
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
 
 Places = NDArray[np.intp]
 Single = NDArray[np.float32]
@@ -45,14 +48,16 @@ class _Leaves:
         further: what must hold besides: places on paths, leaves and conditions, no place twice.
         passing: shares of training rows that pass, shape (d, leaves, 1).
         value: shape (leaves, 1).
-        to: sums the leaves' contributions by feature, shape (features, d * leaves).
+        to: the features on the paths, shape (d, leaves).
+        features: how many there are in all.
     """
 
     conditions: Places
     further: tuple[Places, ...]
     passing: Single
     value: Single
-    to: csr_matrix
+    to: Places
+    features: int
 
     @cached_property
     def _nodes(self) -> list[tuple[np.float32, np.float32, Single]]:
@@ -75,7 +80,22 @@ class _Leaves:
         for begin in range(0, leaves, step):
             block = slice(begin, begin + step)
             self._integrate(passes[:, block].astype(np.float32), block, total[:, block])
-        return np.asarray(self.to @ total.reshape(d * leaves, n))
+        return self._by_feature(total.reshape(d * leaves, n))
+
+    def _by_feature(self, total: Single) -> Array:
+        """Sums over the leaves, in one order for one row and for many."""
+        if total.shape[1] == 1:  # for which nobody imports SciPy
+            sums = np.bincount(self.to.ravel(), total[:, 0], minlength=self.features)
+            return sums[:, None]
+        return np.asarray(self._summing @ total)
+
+    @cached_property
+    def _summing(self) -> csr_matrix:
+        from scipy.sparse import csr_matrix
+
+        n = self.to.size
+        entries = np.ones(n), (self.to.ravel(), np.arange(n))
+        return csr_matrix(entries, shape=(self.features, n))
 
     def _integrate(self, passes: Single, block: slice, total: Single) -> None:
         """Fill in the contributions of a block of leaves; every step in place."""
@@ -282,11 +302,11 @@ def _grouped(
                 conditions[at, leaf] = paths.condition[some]
             else:
                 further.append(np.array([at, leaf, paths.condition[some]], dtype=np.intp))
-        n = to.size
         yield _Leaves(
             conditions,
             tuple(further),
             passing[..., None],
             (paths.value[chosen] / boosters).astype(np.float32)[:, None],
-            csr_matrix((np.ones(n), (to.ravel(), np.arange(n))), shape=(features, n)),
+            to,
+            features,
         )

@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 
 import duckdb
 
+from ponctuel.config.clocks import ClockSettings, make_clock
 from ponctuel.config.params import Params, load_params
 from ponctuel.config.paths import project_paths
-from ponctuel.config.settings import ClockSettings, make_clock, read_settings
 from ponctuel.domain.clock import Clock, ReplayClock
 from ponctuel.domain.errors import NotReady
 from ponctuel.domain.flight import epoch_min
@@ -77,6 +77,7 @@ def make_worker(root: Path | None) -> ForecastService:
     Args:
         root: of the project; found from here by default.
     """
+    from ponctuel.config.settings import read_settings
     from ponctuel.operations.bootstrap import open_operations
 
     return make_service(root, open_operations(read_settings(root)))

@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from ponctuel.config.clocks import ClockSettings
 from ponctuel.config.params import Params, load_params
 from ponctuel.config.paths import Paths
-from ponctuel.config.settings import ClockSettings
 from ponctuel.domain.clock import ReplayClock
 from ponctuel.serving.bootstrap import clock_of, days_of
 from ponctuel.training.champion import champion

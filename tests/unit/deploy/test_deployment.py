@@ -12,6 +12,7 @@ import typer
 import yaml
 
 from ponctuel.cli.commands import app
+from ponctuel.config.addresses import DEFAULT_PORT
 from ponctuel.config.application import (
     ALERT_PREFIX,
     MAIL_PREFIX,
@@ -19,7 +20,8 @@ from ponctuel.config.application import (
     ApplicationSettings,
     MailSettings,
 )
-from ponctuel.config.settings import DEFAULT_PORT, PREFIX, ClockSettings
+from ponctuel.config.clocks import ClockSettings
+from ponctuel.config.settings import PREFIX
 
 ROOT = Path(__file__).resolve().parents[3]
 DEPLOY = ROOT / "app" / "deploy"

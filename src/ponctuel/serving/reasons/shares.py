@@ -11,9 +11,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import logit
 
 from ponctuel.domain.distribution import Array
+from ponctuel.models.logistic import logit
 
 # The logistic curve nowhere rises faster: 25 points for each unit of log-odds.
 STEEPEST = 0.25
