@@ -85,8 +85,9 @@ class _Leaves:
     def _by_feature(self, total: Single) -> Array:
         """Sums over the leaves, in one order for one row and for many."""
         if total.shape[1] == 1:  # for which nobody imports SciPy
-            sums = np.bincount(self.to.ravel(), total[:, 0], minlength=self.features)
-            return sums[:, None]
+            weights = total[:, 0].astype(np.float64)
+            sums = np.bincount(self.to.ravel(), weights=weights, minlength=self.features)
+            return np.asarray(sums[:, None], dtype=np.float64)
         return np.asarray(self._summing @ total)
 
     @cached_property

@@ -73,8 +73,10 @@ def training_inputs(paths: Paths, trained_until: date) -> pd.DataFrame:
     names, parts = feature_names(), []
     parameters = [outcomes, features, JUDGED_LEAD_MIN, trained_until, MOST_ROWS]
     with TemporaryDirectory() as folder:
-        settings = {"memory_limit": MEMORY, "threads": 1, "temp_directory": folder}
-        with duckdb.connect(config=settings) as connection:
+        with duckdb.connect() as connection:
+            connection.execute(f"SET memory_limit = '{MEMORY}'")
+            connection.execute("SET threads = 1")
+            connection.execute("SET temp_directory = ?", [folder])
             try:
                 connection.execute(_DRAWN, parameters)
             except duckdb.IOException:
