@@ -169,10 +169,12 @@ drill: env ## Put 60 faults and 100 quiet weeks before the alerts, and judge the
 model-server: env ## MLflow's model server on the champion, loopback, port 5001
 	python -m ponctuel.cli model-server
 
-# Dearer than the rest together would bear within twenty minutes on two cores: all notebooks on poorer tables, a
-# study that is killed and goes on, and scoring by Spark's Python workers.
+# Dearer than the rest together would bear within twenty minutes on two cores: all notebooks on poorer tables, the
+# studies of peers and of ideas from end to end, studies that are killed and go on, scoring by Spark's Python workers.
 LONG := tests/integration/test_notebooks.py::test_all_notebooks_run_without_weather_aircraft_or_names \
 	tests/unit/further/test_pipeline.py::test_a_killed_study_goes_on_and_a_finished_one_does_nothing \
+	tests/integration/test_tuning.py::test_a_killed_search_goes_on_to_the_same_end \
+	tests/integration/training/test_peers_stage.py tests/integration/training/test_ideas.py \
 	tests/integration/spark/test_scoring.py
 .PHONY: test-long
 test-long: env ## The dearest tests, apart from make test

@@ -81,6 +81,12 @@ def test_flaml_searches_then_refits_what_it_found(rows) -> None:
     _check(fit_flaml(peer_rows, late, dict.fromkeys(late, search), SETTINGS), peer_rows.encoder)
 
 
+def test_a_search_without_time_names_the_setting(rows) -> None:
+    peer_rows, late = rows
+    with pytest.raises(NotReady, match="flaml_seconds"):
+        search_flaml(peer_rows, late[30], np.arange(N) >= N * 4 // 5, 1e-6, SETTINGS)
+
+
 def test_without_flaml_the_extra_is_named(rows, monkeypatch: pytest.MonkeyPatch) -> None:
     peer_rows, late = rows
     monkeypatch.setitem(sys.modules, "flaml", None)

@@ -57,7 +57,7 @@ def search_flaml(
         settings: the settings of the fit.
 
     Raises:
-        NotReady: FLAML is not installed.
+        NotReady: FLAML is not installed, or finished no configuration in this time.
 
     Reference:
         Wang et al., "FLAML: a fast and lightweight AutoML library", MLSys 2021.
@@ -80,6 +80,11 @@ def search_flaml(
         mlflow_logging=False,
         verbose=0,
     )
+    if automl.best_config is None:
+        raise NotReady(
+            f"FLAML finished no configuration in {seconds:g} s on this machine; it needs longer: "
+            "peers.flaml_seconds in params.yaml"
+        )
     chosen = {name: _plain(value) for name, value in automl.best_config.items()}
     chosen.pop(_SAMPLE_SIZE, None)
     trials = len(automl.config_history)
