@@ -19,8 +19,9 @@ from app.api.front.gradio import PageGate
 from app.api.metrics import RequestMetrics
 from app.api.request_ids import configure_log
 from app.api.service import time_zone_of
+from app.gradio_import import without_stubs
+from app.late_pages import mount_late
 from app.memory import GivingBack
-from app.ui.mount import mount_site
 from app.ui.uploads import UploadSweeper, upload_folder
 from ponctuel.accounts.bootstrap import make_accounts
 from ponctuel.config.application import ApplicationSettings, read_application_settings
@@ -74,9 +75,9 @@ def build(
     warming = threading.Thread(target=_warmed, args=(service,), name="warm-up", daemon=True)
     warming.start()
     os.environ["GRADIO_TEMP_DIR"] = str(upload_folder(paths.uploads))
+    airports = service.origin_codes()  # before the copies, which so share what is known of places
     # On a connection of its own: nobody who asks for one flight waits for a file of thousands.
     batches = BatchService(operations, service.shared_copy(), paths.batches)
-    airports = [row["airport_code"] for row in service.origins()]
     weather = make_weather(settings, service.clock, airports, service.coordinates_of, operations)
     watches = make_watches(settings, operations, service.clock, time_zone_of, mailer)
     # Nobody who looks something up waits for a forecast.
@@ -96,14 +97,8 @@ def build(
         monitoring,
         metrics,
     )
-    secure = not settings.development
-    whole = mount_site(
-        api,
-        page_secret=api.state.page_secret,
-        gate=PageGate,
-        secure=secure,
-        public_url=settings.public_url if secure else None,
-    )
+    whole = api
+    whole.state.pages = mount_late(whole, partial(_pages, api, settings))
     if workers > 1:
         others = Workers(partial(make_worker, root), workers)
         service.share_out(others)
@@ -139,6 +134,21 @@ def build(
     run_beside(whole, Closing(operations))  # outermost: the last to stop
     warming.join()  # who is told that it is ready finds it so
     return whole
+
+
+def _pages(api: FastAPI, settings: ApplicationSettings) -> FastAPI:
+    """The pages as an application of their own, which asks the API."""
+    with without_stubs():
+        from app.ui.mount import mount_site, own_client
+    api.state.lookups.origins()  # their cities are read: the first search waits for nothing
+    secure = not settings.development
+    return mount_site(
+        FastAPI(openapi_url=None),
+        own_client(api, api.state.page_secret),
+        gate=PageGate,
+        secure=secure,
+        public_url=settings.public_url if secure else None,
+    )
 
 
 def _warmed(service: ForecastService) -> None:

@@ -46,9 +46,7 @@ def mount_site(
         secure: whether the pages are reached over https alone, as their cookies then are.
     """
     if client is None:
-        transport = httpx.ASGITransport(app=api, raise_app_exceptions=False)
-        sdk = make_client("http://ponctuel.internal", transport, visitor_headers(page_secret))
-        client = ApiClient(sdk)
+        client = own_client(api, page_secret)
     api.router.routes[:0] = brand_routes()
     site, paths = make_site(client), frozenset(page.path for page in PAGES)
     with warnings.catch_warnings():
@@ -78,3 +76,14 @@ def mount_site(
         front = Middleware(gate, site=site, paths=paths, missing=missing_page)
         mounted.user_middleware.append(front)
     return mounted
+
+
+def own_client(api: FastAPI, page_secret: str | None) -> ApiClient:
+    """A client of an API in this process.
+
+    Args:
+        page_secret: by which the API knows that its own pages ask, and believes for whom.
+    """
+    transport = httpx.ASGITransport(app=api, raise_app_exceptions=False)
+    sdk = make_client("http://ponctuel.internal", transport, visitor_headers(page_secret))
+    return ApiClient(sdk)

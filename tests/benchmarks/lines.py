@@ -42,6 +42,7 @@ GOALS = {
     "command_line": Goal("s", 1.5),
     "command_line_memory": Goal("MB", 400),
     "server_ready": Goal("s", 4),
+    "server_page": Goal("s", 6),
     "server_memory_at_start": Goal("MB", 500),
     "server_memory_after": Goal("MB", 700),
     "board_1_client_p50": Goal("ms", 1.3),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fastapi import APIRouter, Request
 
 from app.api.documented import PROBLEMS
@@ -28,7 +30,7 @@ def health() -> wire.Status:
 @public(Limit.NONE)
 def ready(request: Request, service: ServiceDep) -> wire.Status:
     """The schedule can be read, a model is loaded, and what is acknowledged can be kept; `jobs`
-    tells how periodic work stands.
+    tells how periodic work stands, `pages` whether a page is shown at once.
 
     `model` names the model that answers, `gate` the verdict on it: one that was refused answers
     where nothing better is at hand. Neither that nor late jobs are a reason to take the application
@@ -38,8 +40,11 @@ def ready(request: Request, service: ServiceDep) -> wire.Status:
     model, gate = service.model_version, service.model_verdict
     if (readiness := getattr(request.app.state, "readiness", None)) is not None:
         readiness.check()
-    scheduler = getattr(request.app.state, "scheduler", None)
-    if scheduler is None:
-        return wire.Status(status="ready", model=model, gate=gate)
-    jobs = [wire.Job.model_validate(job, from_attributes=True) for job in scheduler.health()]
-    return wire.Status(status="ready", model=model, gate=gate, jobs=jobs)
+    told: dict[str, Any] = {"model": model, "gate": gate}
+    if (scheduler := getattr(request.app.state, "scheduler", None)) is not None:
+        jobs = scheduler.health()
+        told["jobs"] = [wire.Job.model_validate(job, from_attributes=True) for job in jobs]
+    if (pages := getattr(request.app.state, "pages", None)) is not None:
+        pages.check()
+        told["pages"] = pages.state
+    return wire.Status(status="ready", **told)

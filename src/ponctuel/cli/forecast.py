@@ -116,7 +116,7 @@ def named_flight(
 
 def _today(service: ForecastService) -> date:
     """The local day at the busiest airport."""
-    busiest = max(service.origins(), key=lambda row: row["flights_n"])["airport_code"]
+    busiest = service.origin_codes()[0]
     return service.clock.now().astimezone(service.zone_of(busiest)).date()
 
 

@@ -99,6 +99,10 @@ class Lookups:
         """Airports that flights leave from, busiest first."""
         return self._schedule.airport_index.origins()
 
+    def origin_codes(self) -> list[str]:
+        """Codes of the airports that flights leave from, busiest first."""
+        return self._schedule.airport_index.origin_codes()
+
     def airports(self, text: str) -> list[ListedAirport]:
         """Airports whose code, city or name has the text in it; see `AirportIndex.like`.
 

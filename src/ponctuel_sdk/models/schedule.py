@@ -164,3 +164,9 @@ class Status(Answer):
     jobs: list[Job] | None = Field(
         default=None, description="Left out where this process runs none."
     )
+    pages: str | None = Field(
+        default=None,
+        description="`ready`, or `starting`: who opens a page meanwhile waits for it. Left out "
+        "where this process shows none.",
+        examples=["ready"],
+    )

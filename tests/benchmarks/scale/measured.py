@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import fnmatch
 import json
 import os
 import subprocess
 import threading
 import time
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -105,10 +103,10 @@ class Children:
 
 
 def _size(root: Path) -> int:
-    """Bytes of the spilled files; folders that go meanwhile are passed over."""
     size = 0
-    for folder, _, names in os.walk(root):
-        for name in fnmatch.filter(names, _SPILLED):
-            with suppress(OSError):
-                size += (Path(folder) / name).stat().st_size
+    for file in root.rglob(_SPILLED):
+        try:
+            size += file.stat().st_size
+        except OSError:  # gone meanwhile
+            continue
     return size

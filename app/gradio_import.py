@@ -1,0 +1,39 @@
+"""Gradio imported without the stubs that it writes for editors."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+# By name: nothing of Gradio is imported yet.
+_STUBBED = frozenset({"ComponentMeta", "BlocksEvents"})
+
+
+@contextmanager
+def without_stubs() -> Iterator[None]:
+    """Let Gradio define its components as where their source cannot be found.
+
+    Each class of a component parses its module, and writes a stub for editors beside it: three
+    fifths of the import's time, in every process, for what its wheel holds already. A class
+    without a file gets none.
+    """
+    found = inspect.getfile
+
+    def getfile(described: Any) -> str:
+        if _is_component(described):
+            raise OSError("no stub is wanted")
+        return found(described)
+
+    inspect.getfile = getfile
+    try:
+        yield
+    finally:
+        inspect.getfile = found
+
+
+def _is_component(described: Any) -> bool:
+    return isinstance(described, type) and not _STUBBED.isdisjoint(
+        (type(described).__name__, described.__name__)
+    )

@@ -1,0 +1,113 @@
+"""The pages, made beside an API that answers already.
+
+Half of the time in which a server started went into Gradio: its import, and nine pages' layouts.
+Whoever opens a page before it is made waits for it, as for any page that takes a while; `/ready`
+tells how the pages stand.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from enum import StrEnum
+from typing import Any
+
+from fastapi import FastAPI
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from app.api.problems import problem_of
+from ponctuel.domain.errors import NotReady
+
+FAULT = "the pages could not be made; the server's log says why"
+log = logging.getLogger(__name__)
+
+
+class PagesState(StrEnum):
+    """How the pages stand."""
+
+    STARTING = "starting"
+    READY = "ready"
+    FAILED = "failed"
+
+
+class LatePages:
+    """ASGI that makes the application which answers, in a thread, once it runs.
+
+    Args:
+        make: an application with its lifespan; called once, in a thread of its own.
+    """
+
+    def __init__(self, make: Callable[[], FastAPI]) -> None:
+        self._make = make
+        self._made: ASGIApp | None = None
+        self._settled, self._ended = asyncio.Event(), asyncio.Event()
+        self.state = PagesState.STARTING
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._settled.wait()
+        if self._made is not None:
+            await self._made(scope, receive, send)
+        elif scope["type"] == "http":
+            await problem_of(NotReady(FAULT))(scope, receive, send)
+
+    def check(self) -> None:
+        """Raises NotReady where the pages will not come."""
+        if self.state is PagesState.FAILED:
+            raise NotReady(FAULT)
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Make the pages meanwhile, and end what they run in the end."""
+        made = asyncio.create_task(self._run(), name="pages")
+        try:
+            yield
+        finally:
+            self._ended.set()
+            if self.state is PagesState.STARTING:  # nobody waits for a page that nobody will see
+                made.cancel()
+            await asyncio.gather(made, return_exceptions=True)
+
+    async def _run(self) -> None:
+        begun_s = time.monotonic()
+        try:
+            app = await asyncio.to_thread(self._make)
+            # Begun and ended by one task, as what it opens demands.
+            async with app.router.lifespan_context(app):
+                self._made, self.state = app, PagesState.READY
+                log.info("the pages were made in %.1f s", time.monotonic() - begun_s)
+                self._settled.set()
+                await self._ended.wait()
+        except Exception:
+            log.exception("the pages cannot be made")
+            self._made, self.state = None, PagesState.FAILED
+        finally:
+            self._settled.set()
+
+
+def mount_late(api: FastAPI, make: Callable[[], FastAPI]) -> LatePages:
+    """Put the pages below `/`, after all routes of an application, and make them once it runs.
+
+    Args:
+        api: whose state the pages share.
+        make: an application of the pages alone.
+    """
+
+    def sharing() -> FastAPI:
+        pages = make()
+        pages.state = api.state
+        return pages
+
+    late = LatePages(sharing)
+    api.mount("/", late)
+    inner = api.router.lifespan_context
+
+    @asynccontextmanager
+    async def lifespan(running: Any) -> AsyncIterator[Any]:
+        async with inner(running) as state, late.running():
+            yield state
+
+    api.router.lifespan_context = lifespan
+    return late
