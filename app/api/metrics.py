@@ -12,8 +12,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api.rights import RIGHTS
-from ponctuel.monitoring.catalogue import METRIC_PREFIX
-from ponctuel.monitoring.service import Traffic
+from ponctuel.monitoring.traffic import METRIC_PREFIX, Traffic
 
 SLOW_S = 1.0
 MINUTE_S, KEPT_MINUTES = 60, 3 * 1440

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import logit
 
 from ponctuel.config.params import RetrainParams
 from ponctuel.domain.distribution import Array
@@ -63,7 +62,9 @@ def excess_loss(probability: Array, happened: Array) -> float:
     loss = float(cross_entropy(probability, happened).mean())
     if happened.min() == happened.max() and happened[0] in (0, 1):
         return loss  # the best line says so for certain, and loses nothing
-    from sklearn.linear_model import LogisticRegression  # nobody who only serves needs it
+    # Nobody who only serves needs them.
+    from scipy.special import logit
+    from sklearn.linear_model import LogisticRegression
 
     odds = logit(np.clip(probability, 1e-7, 1 - 1e-7))[:, None]
     # A share s is a yes of weight s beside a no of weight 1 - s.

@@ -17,7 +17,6 @@ INDICATORS: tuple[Indicator, ...] = (
     *contest.INDICATORS,
 )
 BY_NAME = {each.name: each for each in INDICATORS}
-METRIC_PREFIX = "ponctuel_"
 # What is looked at every time; the others change once a day, with the outcomes of a whole day.
 _AT_ONCE = ("outcome_complete_ratio", "forecast_unchanged_ratio")
 FAST = (*feeds.INDICATORS, *(BY_NAME[name] for name in _AT_ONCE))

@@ -8,7 +8,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from ponctuel.domain.clock import Clock
-from ponctuel.monitoring.catalogue import BY_NAME, METRIC_PREFIX
+from ponctuel.monitoring.traffic import METRIC_PREFIX
 from ponctuel.operations.work import Operations
 
 
@@ -19,6 +19,8 @@ class MonitoringCollector(Collector):
         self._operations, self._clock = operations, clock
 
     def collect(self) -> Iterable[Metric]:
+        from ponctuel.monitoring.catalogue import BY_NAME  # pandas and more: not at a start
+
         with self._operations.read() as work:
             latest = work.monitoring.latest(self._clock.now())
             standing = work.monitoring.standing()

@@ -72,17 +72,16 @@ def training_inputs(paths: Paths, trained_until: date) -> pd.DataFrame:
     )
     names, parts = feature_names(), []
     parameters = [outcomes, features, JUDGED_LEAD_MIN, trained_until, MOST_ROWS]
-    with TemporaryDirectory() as folder:
-        with duckdb.connect() as connection:
-            connection.execute(f"SET memory_limit = '{MEMORY}'")
-            connection.execute("SET threads = 1")
-            connection.execute("SET temp_directory = ?", [folder])
-            try:
-                connection.execute(_DRAWN, parameters)
-            except duckdb.IOException:
-                return pd.DataFrame()
-            for begin in range(0, len(names), COLUMNS_AT_ONCE):
-                some = ", ".join(names[begin : begin + COLUMNS_AT_ONCE])
-                sql = _TRAINING.format(columns=some)
-                parts.append(connection.execute(sql, [features, JUDGED_LEAD_MIN]).df())
+    with TemporaryDirectory() as folder, duckdb.connect() as connection:
+        connection.execute(f"SET memory_limit = '{MEMORY}'")
+        connection.execute("SET threads = 1")
+        connection.execute("SET temp_directory = ?", [folder])
+        try:
+            connection.execute(_DRAWN, parameters)
+        except duckdb.IOException:
+            return pd.DataFrame()
+        for begin in range(0, len(names), COLUMNS_AT_ONCE):
+            some = ", ".join(names[begin : begin + COLUMNS_AT_ONCE])
+            sql = _TRAINING.format(columns=some)
+            parts.append(connection.execute(sql, [features, JUDGED_LEAD_MIN]).df())
     return pd.concat(parts, axis=1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Protocol
 
 from ponctuel.config.params import AlertRule, MonitoringParams
@@ -169,10 +169,3 @@ def _minute(moment: datetime | None) -> int | None:
 
 def _moment(minute: int | None) -> datetime | None:
     return None if minute is None else from_epoch_min(minute)
-
-
-def paced(clock: Clock, every_min: int) -> timedelta:
-    """The machine's time from one round to the next: the clock's, five seconds at least."""
-    speed = getattr(clock, "speed", 1.0)
-    step = timedelta(minutes=every_min)
-    return max(step / speed, timedelta(seconds=5)) if speed > 0 else timedelta(minutes=1)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from ponctuel.accounts.caller import Caller
 from ponctuel.accounts.trail import record
 from ponctuel.config.params import MonitoringParams
 from ponctuel.domain.clock import Clock
 from ponctuel.domain.errors import InvalidRequest, NotFound
-from ponctuel.monitoring.catalogue import BY_NAME, INDICATORS
-from ponctuel.monitoring.indicator import Indicator
 from ponctuel.operations.repositories.monitoring import KeptAlert, KeptMeasurement
 from ponctuel.operations.work import Operations
+
+if TYPE_CHECKING:
+    from ponctuel.monitoring.indicator import Indicator
 
 LONGEST_DAYS = 90
 
@@ -26,6 +28,8 @@ class Overview:
 
     def indicators(self) -> list[tuple[Indicator, Sequence[KeptMeasurement]]]:
         """Every indicator with the last value of each of its subjects."""
+        from ponctuel.monitoring.catalogue import INDICATORS  # pandas and more: not at a start
+
         with self.operations.read() as work:
             latest = work.monitoring.latest(self._clock.now())
         by_name: dict[str, list[KeptMeasurement]] = {}
@@ -35,6 +39,8 @@ class Overview:
 
     def history(self, name: str, days: int) -> list[KeptMeasurement]:
         """An indicator's values of the last days of the system's clock; raises NotFound."""
+        from ponctuel.monitoring.catalogue import BY_NAME
+
         if name not in BY_NAME:
             raise NotFound("no such indicator", field="name", value=name)
         now = self._clock.now()

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from ponctuel.monitoring.indicator import Indicator, Kind, Measurement
+from ponctuel.monitoring.traffic import Traffic
 
 OBJECTIVE = 0.995
 HOUR_MIN = 60
@@ -17,19 +17,6 @@ BURNS = (
     ("6h", 6 * HOUR_MIN, 30, 6.0),
     ("3d", 72 * HOUR_MIN, 6 * HOUR_MIN, 1.0),
 )
-
-
-@dataclass(frozen=True)
-class Traffic:
-    """Requests of one minute.
-
-    Attributes:
-        failed_n: answered with 5xx, or later than the objective's latency.
-    """
-
-    at_min: int
-    requests_n: int
-    failed_n: int
 
 
 def burn_rates(traffic: Sequence[Traffic], at_min: int) -> list[Measurement]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ponctuel.config.settings import Settings
 from ponctuel.domain.clock import Clock
-from ponctuel.operations.migrate import upgrade
+from ponctuel.operations.revision import current, newest
 from ponctuel.operations.work import Operations, answering
 
 
@@ -20,7 +20,10 @@ def open_operations(settings: Settings, clock: Clock | None = None) -> Operation
     operations = Operations(settings.database_url.get_secret_value(), clock)
     if operations.engine.dialect.name == "sqlite":
         with answering():
-            upgrade(operations.engine)
+            if current(operations.engine) != newest():
+                from ponctuel.operations.migrate import upgrade  # half a second, once
+
+                upgrade(operations.engine)
     else:
         operations.ping()
     return operations

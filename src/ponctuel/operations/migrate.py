@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 from alembic import command
@@ -18,8 +17,9 @@ from ponctuel.domain.errors import NotReady, UserError
 from ponctuel.operations.base import Base
 from ponctuel.operations.engine import WRITES
 from ponctuel.operations.models import User
+from ponctuel.operations.revision import MIGRATIONS
+from ponctuel.operations.revision import current as current
 
-_FOLDER = Path(__file__).with_name("migrations")
 # Imported for what it brings into the metadata.
 assert User.metadata is Base.metadata  # noqa: S101
 
@@ -41,34 +41,18 @@ def rebuild(connection: Connection, revision: str) -> None:
     command.upgrade(config, revision)
 
 
-def current(engine: Engine) -> str | None:
-    """The schema's revision; None where there is none."""
-    with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
-
-
 def head() -> str:
     """The newest revision that this code knows."""
-    revision = ScriptDirectory(str(_FOLDER)).get_current_head()
+    revision = ScriptDirectory(str(MIGRATIONS)).get_current_head()
     assert revision is not None  # noqa: S101 - the folder holds the first migration
     return revision
 
 
 def position(revision: str) -> int | None:
     """How many revisions lie before it; None where this code does not know it."""
-    revisions = [script.revision for script in ScriptDirectory(str(_FOLDER)).walk_revisions()][::-1]
+    scripts = ScriptDirectory(str(MIGRATIONS)).walk_revisions()
+    revisions = [script.revision for script in scripts][::-1]
     return revisions.index(revision) if revision in revisions else None
-
-
-def ensure_current(engine: Engine) -> None:
-    """Raises NotReady unless the schema is the one that this code was written for."""
-    revision = current(engine)
-    if revision != head():
-        raise NotReady(
-            f"the database's schema is {revision or 'missing'}, this version needs {head()}; "
-            "run `ponctuel db upgrade`",
-            code="schema_not_current",
-        )
 
 
 def differences(engine: Engine) -> list[str]:
@@ -153,7 +137,7 @@ def _known(revision: str) -> bool:
 
 def _config(connection: Connection) -> Config:
     config = Config()
-    config.set_main_option("script_location", str(_FOLDER))
+    config.set_main_option("script_location", str(MIGRATIONS))
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
     return config

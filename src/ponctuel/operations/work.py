@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 
 from ponctuel.domain.clock import Clock, RealClock
 from ponctuel.domain.errors import Conflict, NotReady
-from ponctuel.operations import migrate
 from ponctuel.operations.engine import WRITES, make_engine
 from ponctuel.operations.repositories.api_keys import ApiKeyRepository
 from ponctuel.operations.repositories.audit import AuditRepository
@@ -35,6 +34,7 @@ from ponctuel.operations.repositories.sessions import SessionRepository
 from ponctuel.operations.repositories.single_use_tokens import SingleUseTokenRepository
 from ponctuel.operations.repositories.users import UserRepository
 from ponctuel.operations.repositories.watches import WatchRepository
+from ponctuel.operations.revision import ensure_current
 
 # What a caller can mend: unique keys and references, in the words of both engines.
 _CONFLICTS = (
@@ -117,7 +117,7 @@ class Operations:
         """Raises NotReady unless the database answers and its schema is this version's."""
         with answering(), self.engine.connect() as connection:
             connection.execute(text("SELECT 1"))
-            migrate.ensure_current(self.engine)
+            ensure_current(self.engine)
 
     def check_writing(self) -> None:
         """Raises NotReady unless a transaction can be kept: a full disk shows nowhere else."""

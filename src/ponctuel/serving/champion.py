@@ -126,7 +126,15 @@ def champion_source(paths: Paths) -> ChampionSource[ServedModel]:
     Raises:
         NotReady: no champion is registered.
     """
-    return ChampionSource(paths, served_model)
+    return ChampionSource(paths, lambda registered: _take(registered) or served_model(registered))
+
+
+# The model that was loaded to see whether it can be: who serves it next takes it.
+_checked: dict[Champion, ServedModel] = {}
+
+
+def _take(registered: Champion) -> ServedModel | None:
+    return _checked.pop(registered, None)
 
 
 def standing_champion(paths: Paths) -> Champion | None:
@@ -137,7 +145,7 @@ def standing_champion(paths: Paths) -> Champion | None:
     """
     try:
         registered = champion(paths)
-        served_model(registered)
+        _checked[registered] = served_model(registered)
     except Exception as error:  # whatever it is, registering anew mends it or says why
         log.info("no champion stands: %s", error)
         return None

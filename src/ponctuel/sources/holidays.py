@@ -5,9 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import ClassVar
 
-import pandas as pd
-from holidays import country_holidays, list_supported_countries
-
 from ponctuel.sources.base import card_of_module
 
 
@@ -21,6 +18,10 @@ class HolidaysSource:
         return card_of_module(__file__)
 
     def write(self, folder: Path, years: range, country_codes: list[str]) -> Path:
+        # Here: a server asks this room for the weather alone.
+        import pandas as pd
+        from holidays import country_holidays, list_supported_countries
+
         supported = list_supported_countries()
         covered_years = range(years.start - 1, years.stop + 1)
         rows = [

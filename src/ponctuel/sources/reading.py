@@ -8,12 +8,14 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import duckdb
-import pandas as pd
 
 from ponctuel.domain.errors import SourceError
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 ENCODING = "encoding"
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
@@ -52,6 +54,8 @@ def read_distinct(folder: Path, columns: Sequence[str]) -> pd.DataFrame:
 
 
 def _read_parquet(path: Path) -> pd.DataFrame:
+    import pandas as pd  # here: a server asks this room for the weather alone
+
     try:
         # Parts hold all of their columns: what their folders are called adds none.
         return pd.read_parquet(path, partitioning=None)
@@ -60,6 +64,8 @@ def _read_parquet(path: Path) -> pd.DataFrame:
 
 
 def _read_csv(path: Path, content: bytes) -> pd.DataFrame:
+    import pandas as pd
+
     if not content[:200].strip():
         raise unreadable(path, "the file is empty; fill it or take it away")
     if is_page(content):

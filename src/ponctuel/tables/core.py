@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from ponctuel.domain.errors import InternalError
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 # SQL type -> the pandas type that a validated frame holds.
 _PANDAS_TYPES = {

@@ -11,6 +11,7 @@ from ponctuel.domain.errors import NotReady, UserError
 from ponctuel.operations import migrate
 from ponctuel.operations.base import Base
 from ponctuel.operations.engine import make_engine
+from ponctuel.operations.revision import newest
 from ponctuel.operations.work import Operations
 from tests.integration.operations.conftest import Databases, Hand
 from tests.integration.operations.full import leave_traces
@@ -30,6 +31,10 @@ def test_up_and_down_one_by_one(databases: Databases) -> None:
     # Nothing of it was left behind that would be in the way of a second time.
     assert migrate.upgrade(engine) == migrate.head()
     engine.dispose()
+
+
+def test_the_newest_revision_is_alembics_head() -> None:
+    assert newest() == migrate.head()
 
 
 def test_models_and_migrations_agree(operations: Operations) -> None:

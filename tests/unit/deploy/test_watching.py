@@ -16,9 +16,10 @@ import yaml
 
 import app.api.routes  # noqa: F401 - fills the table of rights
 from app.api.metrics import CountRequests, RequestMetrics, topic_of
-from ponctuel.monitoring.catalogue import BY_NAME, METRIC_PREFIX
+from ponctuel.monitoring.catalogue import BY_NAME
 from ponctuel.monitoring.message import RUNBOOKS
 from ponctuel.monitoring.service import BURNS, FEWEST_FAILED, OBJECTIVE, Traffic, burn_rates
+from ponctuel.monitoring.traffic import METRIC_PREFIX
 
 ROOT = Path(__file__).resolve().parents[3]
 FOLDER = ROOT / "app" / "deploy"
