@@ -26,7 +26,7 @@ def without_stubs() -> Iterator[None]:
             raise OSError("no stub is wanted")
         return found(described)
 
-    inspect.getfile = getfile
+    inspect.getfile = getfile  # type: ignore[assignment]
     try:
         yield
     finally:
