@@ -105,7 +105,7 @@ def _form_of(operation: Document, document: Document) -> str | None:
 
 
 def _sample(parameter: Document) -> str:
-    """What a field of a form begins with: an example where a value is needed."""
+    """The first value of a field of a form: an example where a value is needed."""
     schema = parameter.get("schema", {})
     examples = parameter.get("examples") or schema.get("examples") or [""]
     return str(examples[0]) if parameter.get("required") and isinstance(examples, list) else ""

@@ -1,4 +1,4 @@
-"""What this process counts of its requests, and `/metrics` as Prometheus reads it."""
+"""Counters of this process's requests, and `/metrics` as Prometheus reads it."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ class CountRequests:
 
 
 def topic_of(path: str) -> str:
-    """What an address is about: a word of the API, `page` below it, `other` for what is not."""
+    """The topic of an address: a word of the API, `page` below it, `other` for any other."""
     parts = path.strip("/").split("/")
     if parts[0] != "v1":
         return "checks" if parts[0] in ("health", "ready", "metrics") else "page"

@@ -1,4 +1,4 @@
-"""What the routes need from the forecasting service, and how they get it."""
+"""The parts of the forecasting service that routes need, and how they get them."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ ServiceDep = Annotated[Service, Depends(service_of)]
 
 
 def lookups_of(request: Request) -> Service:
-    """The same service on a connection of its own: what is looked up waits for no forecast."""
+    """The service's look-ups on a connection of their own: they wait for no forecast."""
     return cast(Service, request.app.state.lookups)
 
 

@@ -38,7 +38,7 @@ MOST_PAST = 400
 
 
 class ApiClient:
-    """What pages ask of the API; raises ApiDown and ApiFault."""
+    """The calls that pages make of the API; raises ApiDown and ApiFault."""
 
     def __init__(self, client: AsyncClient) -> None:
         self._api = client
@@ -122,7 +122,7 @@ class ApiClient:
         return answers
 
     async def outcome(self, request: ForecastRequest) -> Outcome | None:
-        """What really happened; None while the clock has not passed it."""
+        """The outcome; None while the clock has not passed it."""
         return await answered(self._api.get_outcome(**request.model_dump()))
 
     async def weather(self, request: ForecastRequest) -> FlightWeather:
@@ -130,7 +130,7 @@ class ApiClient:
         return await answered(self._api.read_weather(**request.model_dump(include=OF_FLIGHT)))
 
     async def history(self, cursor: str | None, limit: int) -> Page[PastForecast]:
-        """What the owner asked for and had kept, newest first, with what happened."""
+        """The owner's stored forecasts, newest first, with their outcomes."""
         return await page(self._api.read_history(limit=limit, cursor=cursor or None))
 
     async def compare(

@@ -63,7 +63,7 @@ class Document:
         await self._translated(request, scope, receive, send)
 
     def _keep(self, request: Request, language: str) -> RedirectResponse:
-        """The same address without `lang`, and the language in a cookie."""
+        """Redirect to the address without `lang`, with the language in a cookie."""
         rest = urlencode([one for one in parse_qsl(request.url.query) if one[0] != "lang"])
         response = RedirectResponse(request.url.path + (f"?{rest}" if rest else ""), 303)
         response.set_cookie(

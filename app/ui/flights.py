@@ -127,7 +127,7 @@ def flight_key(flight: FlightListed) -> str:
 
 
 def flight_key_of(flight: Named) -> tuple[str, str, str, datetime]:
-    """What tells a flight apart from every other."""
+    """The key of a flight."""
     return (
         flight.carrier_code,
         str(flight.flight_number),
@@ -169,7 +169,7 @@ def addressed(params: Mapping[str, str]) -> ForecastRequest | None:
 
 
 def day_fault(day: str, clock: Clock, language: str) -> str | None:
-    """What is wrong with the day that was typed; None if nothing."""
+    """The fault of a typed day; None if there is none."""
     try:
         stated = date.fromisoformat(iso_day(day, language))
     except ValueError:

@@ -30,7 +30,7 @@ _NAMES = {page.path: page.name for page in PAGES}
 
 
 def head(path: str, origin: str, language: str) -> HTML:
-    """What a page says of itself to browsers, search engines and those that draw a preview.
+    """The head of a page, for browsers, search engines and those that draw a preview.
 
     Args:
         origin: scheme and host under which users reach the pages.

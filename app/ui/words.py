@@ -10,7 +10,7 @@ from ponctuel_words.typography import NBSP
 
 
 def is_cancelled(p_cancelled: float | None) -> bool:
-    """Whether the flight was known to be cancelled: no model is ever that sure.
+    """Whether the cancellation is a known fact: a model's probability never reaches 1.
 
     Args:
         p_cancelled: None where nothing is forecast of the flight.

@@ -1,4 +1,4 @@
-"""Who the client is to the API: nobody, a key, a token, or a session that it keeps."""
+"""Credentials of the client: none, a key, a token, or a session that it keeps."""
 
 from __future__ import annotations
 

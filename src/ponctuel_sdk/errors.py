@@ -93,11 +93,11 @@ class Problem(PonctuelError):
 
 
 class CallerProblem(Problem):
-    """Something the caller can mend."""
+    """An error that the caller can mend."""
 
 
 class ServerProblem(Problem):
-    """Something the caller cannot mend, except by asking later."""
+    """An error that the caller cannot mend, except by asking later."""
 
 
 class MalformedBody(CallerProblem):
@@ -139,7 +139,7 @@ class NotFound(CallerProblem):
 
 
 class Conflict(CallerProblem):
-    """It contradicts what is there."""
+    """The request contradicts the present state."""
 
     kind = "conflict"
 

@@ -23,7 +23,7 @@ SIGN_IN_JS = """async (email, password, answer) => {
 
 
 def message() -> gr.HTML:
-    """Where a form says what came of it."""
+    """The place where a form shows its result."""
     return gr.HTML(padding=False, js_on_load=None, elem_classes=["p-told"])
 
 

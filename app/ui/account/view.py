@@ -41,7 +41,7 @@ def moment(utc: datetime | None, language: str) -> str:
 
 
 def profile(me: Account, language: str) -> HTML:
-    """Who one is here."""
+    """The account's profile."""
     rows = [
         (say(language, "email"), me.email),
         (say(language, "role"), say(language, f"role_{me.role}")),
@@ -97,7 +97,7 @@ def new_key(row: NewKey, language: str) -> HTML:
 
 
 def sessions(rows: list[SessionListed], language: str) -> HTML:
-    """Where one is signed in."""
+    """The account's open sessions."""
     heads = [say(language, name) for name in ("session", "begun", "until")]
     listed = [
         [

@@ -29,7 +29,7 @@ def batches(page: Page[Batch], first: bool, language: str) -> HTML:
 
 
 def any_open(page: Page[Batch]) -> bool:
-    """Whether it is worth looking again soon."""
+    """Whether a batch is still in progress, so that the list is refreshed soon."""
     return any(not row.ended for row in page.items)
 
 

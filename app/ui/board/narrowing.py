@@ -14,7 +14,7 @@ Choice = tuple[str, str]
 
 @dataclass(frozen=True)
 class Narrowing:
-    """What is looked for; an empty text leaves a part open.
+    """The filter of a board; an empty text leaves a part open.
 
     Attributes:
         number: how the flight's number begins, with or without the airline's code.
@@ -27,7 +27,7 @@ class Narrowing:
     page: int = 1
 
     def takes(self, row: BoardFlight) -> bool:
-        """Whether a departure is looked for."""
+        """Whether a departure matches the filter."""
         beginning = "".join(sign for sign in self.number.upper() if sign.isalnum())
         names = f"{row.carrier_code}{row.flight_number}", str(row.flight_number)
         return (
@@ -37,7 +37,7 @@ class Narrowing:
         )
 
     def on_page(self, rows: Sequence[BoardFlight]) -> Sequence[BoardFlight]:
-        """Those of the page."""
+        """The rows of the page."""
         return rows[(self.page - 1) * PAGE : self.page * PAGE]
 
 

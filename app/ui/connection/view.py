@@ -56,7 +56,7 @@ def _legs(answer: Connection, airports: flights.Airports) -> HTML:
 
 
 def _off(answer: Connection, language: str) -> HTML | None:
-    """That one of the flights is cancelled; None where neither is known to be."""
+    """The notice that one of the flights is cancelled; None where neither is known to be."""
     for leg, key in ((answer.first, "con_first_off"), (answer.onward, "con_onward_off")):
         if words.is_cancelled(leg.p_cancelled):
             return html(

@@ -14,7 +14,7 @@ from ponctuel_sdk.models.weather import FlightWeather
 
 @dataclass(frozen=True)
 class Answer:
-    """What is shown of one flight.
+    """The data of one flight's page.
 
     Attributes:
         outcome: None while it is not known.

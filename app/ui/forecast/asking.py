@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 
 class Asking:
-    """What the forms of the page have in common."""
+    """The common part of the page's forms."""
 
     def __init__(self, client: ApiClient) -> None:
         self.client = client
@@ -81,12 +81,12 @@ class Asking:
         return Course([*forecasts, forecast])
 
     async def _weather(self, request: ForecastRequest, forecast: Forecast) -> FlightWeather | None:
-        """What others forecast of the weather, where the installation asks for it."""
+        """The weather service's forecast, where the installation asks for it."""
         return None if forecast.weather is None else await self.client.weather(request)
 
 
 async def _optional(call: Awaitable[T]) -> T | None:
-    """What a forecast does without where it cannot be had."""
+    """An optional part of the page: None where it cannot be had."""
     try:
         return await call
     except (ApiDown, ApiFault):

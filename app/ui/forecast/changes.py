@@ -1,4 +1,4 @@
-"""What would change the forecast: the circumstances that weigh most, and what is not known yet."""
+"""Possible changes of the forecast: the strongest circumstances, and facts still unknown."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def _within(text: str) -> str:
 
 
 def _next(answer: Answer, language: str) -> str:
-    """When it is worth looking again."""
+    """The moment from which a new forecast is useful."""
     forecast = answer.forecast
     lead = next((lead_min for lead_min in NEXT_MIN if lead_min < forecast.lead_time_min), None)
     if lead is None:

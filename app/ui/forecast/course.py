@@ -52,7 +52,7 @@ class Course:
 
 
 def earlier_requests(request: ForecastRequest, forecast: Forecast) -> list[ForecastRequest]:
-    """The same flight, asked at earlier moments, earliest first."""
+    """Requests of the flight at earlier moments, earliest first."""
     departure, issued = forecast.flight.sched_dep_utc, forecast.issued_at_utc
     moments = {departure - timedelta(minutes=lead) for lead in LEADS_MIN} | {issued - A_DAY}
     chosen = sorted(

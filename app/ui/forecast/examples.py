@@ -70,7 +70,7 @@ async def examples_of(client: ApiClient, clock: Clock, airport: str) -> list[Exa
 
 
 async def _of_board(client: ApiClient, clock: Clock, airport: str) -> list[_Upcoming]:
-    """Those of the board; none until it has been made for the first time."""
+    """Departures of the board; none until it has been made for the first time."""
     board = await client.board(airport, HOURS)
     if board.refreshed_at_utc is None:
         return []

@@ -96,7 +96,7 @@ def forecast_page(site: gr.Blocks, client: ApiClient) -> None:
 
 
 class _Opening(Asking):
-    """What stands in the page when it opens."""
+    """The content of the page when it opens."""
 
     async def opened(self, request: gr.Request) -> list[Any]:
         """-> result, examples, number, its day, origin, day; an address may name a flight."""

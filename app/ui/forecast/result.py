@@ -78,7 +78,7 @@ def _title(answer: Answer, language: str) -> HTML:
 
 
 def _moments(answer: Answer, language: str) -> HTML:
-    """When it leaves, and when this forecast was issued."""
+    """The scheduled departure, and the issue time of the forecast."""
     forecast, time_zone = answer.forecast, answer.time_zone
     scheduled = words.local(forecast.flight.sched_dep_utc, time_zone)
     issued = words.local(forecast.issued_at_utc, time_zone)
@@ -99,7 +99,7 @@ def _moment(when: datetime, language: str, *, weekday: bool = False) -> str:
 
 
 def _cancelled(answer: Answer, language: str) -> HTML:
-    """That it is cancelled is known: there is nothing left to forecast."""
+    """The notice of a known cancellation: there is nothing left to forecast."""
     known, since = answer.forecast.cancelled_known_at_utc, ""
     if known:
         when = _moment(words.local(known, answer.time_zone), language)
@@ -130,7 +130,7 @@ def _bound(minutes: float, language: str) -> str:
 
 
 def _odds(forecast: Forecast, language: str) -> HTML:
-    """How late with which probability; cancelled and diverted stand in the picture."""
+    """Probabilities of each delay; those of cancellation and diversion are in the picture."""
     cells = [
         (
             say(language, "late_at_least", d=formats.duration(late)),
@@ -200,7 +200,7 @@ def _support(forecast: Forecast, language: str) -> HTML:
 
 
 def _arrival_times(answer: Answer, language: str) -> HTML:
-    """When it has arrived with each probability; never a later time at the origin."""
+    """The time by which it has arrived, for each probability; never a later time at the origin."""
     forecast, flight = answer.forecast, answer.forecast.flight
     arrival = flight.sched_arr_utc
     if arrival is None:
@@ -235,7 +235,7 @@ def _clock_time(arrival_utc: datetime, delay_min: float, zone: str | None) -> st
 
 
 def _ways(answer: Answer, language: str) -> HTML:
-    """Where this flight leads to: its other pages, filled in."""
+    """Links to the flight's other pages, filled in."""
     flight = answer.forecast.flight
     request = flights.request_of(flight)
     day = flight.sched_dep_local[:10]

@@ -16,7 +16,7 @@ LIKELY_CANCELLED = 0.5
 
 
 def sentence(answer: Answer, language: str) -> HTML:
-    """What a traveller takes home, before any figure is explained."""
+    """The conclusion for a traveller, before any figure is explained."""
     forecast = answer.forecast
     cancelled = (forecast.p_cancelled or 0.0) >= LIKELY_CANCELLED
     kind = "cancelled" if cancelled else str(level(forecast.p_disrupted_30))

@@ -1,4 +1,4 @@
-"""What is usual for a flight: how its last departures ended, as known when a forecast is issued."""
+"""The usual risk of a flight, from its last departures whose outcomes are known at issue time."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ Updates = list[Any]
 
 
 class Handlers:
-    """What the page does; whoever may not see it is told so."""
+    """The handlers of the page; whoever may not see it gets a notice."""
 
     def __init__(self, client: ApiClient) -> None:
         self.client = client

@@ -172,7 +172,7 @@ def drifts(indicators: Sequence[Indicator], language: str) -> HTML:
 
 
 def _about(subject: str) -> HTML | str:
-    """What a value is about; a feature by the name that it has in the data."""
+    """The subject of a value; a feature by the name that it has in the data."""
     word, _, name = subject.partition("=")
     return html("<code>{name}</code>", name=name) if word == "feature" else subject
 
@@ -187,7 +187,7 @@ def _gap(row: Measurement, gaps: Mapping[str, Measurement], language: str) -> li
 
 
 def definition(indicator: Indicator | None, language: str) -> HTML:
-    """What an indicator is, in the words of its definition."""
+    """The definition of an indicator."""
     if indicator is None:
         return NOTHING
     parts = (

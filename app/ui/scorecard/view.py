@@ -17,7 +17,7 @@ NONE = "—"
 
 
 def scorecard(card: Scorecard, time_zone: str | None, language: str) -> HTML:
-    """What was forecast against what came, by lead time, and the worst misses by name."""
+    """Forecasts against outcomes, by lead time, and the worst misses by name."""
     if not card.forecasts_n:
         text = say(language, "sco_empty_text")
         return states.empty(say(language, "sco_empty_title"), text)

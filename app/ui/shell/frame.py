@@ -35,7 +35,7 @@ def framed(site: gr.Blocks, client: ApiClient, name: str) -> Iterator[SitePage]:
         return [header(page, me, clock, language, replay), footer(clock, language)]
 
     async def drawn(request: gr.Request) -> list[Any]:
-        """Who looks, and what time it is; a page without either can still be read."""
+        """The account and the clock; a page without either can still be read."""
         language = language_of(request)
         try:
             return await heads(language)

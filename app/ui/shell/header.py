@@ -137,7 +137,7 @@ def _demonstration(
 
 
 def _live(replay: Replay, day: date, language: str) -> HTML:
-    """That a past day's events come in one by one, at what pace, and where messages are caught."""
+    """The notice of a replay: the pace of its events, and the address of its caught messages."""
     known = "rep_seen" if replay.unseen is False else "rep_unseen"
     decimals = 0 if replay.speed.is_integer() else 1
     key = "live_paused" if replay.paused else "live"
@@ -159,7 +159,7 @@ def _live(replay: Replay, day: date, language: str) -> HTML:
 
 
 def footer(clock: Clock | None, language: str) -> HTML:
-    """What a delay is, which model answers, and where the API is described."""
+    """The footer: the definition of a delay, the model's version, the link to the API's docs."""
     version = clock.model_version if clock else ""
     return html(
         '<div class="p-foot">{footer} {model}<a href="/docs">{docs}</a> · '

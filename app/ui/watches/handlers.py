@@ -1,4 +1,4 @@
-"""What the page *My watches* does."""
+"""Handlers of the page *My watches*."""
 
 from __future__ import annotations
 

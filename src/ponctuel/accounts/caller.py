@@ -1,4 +1,4 @@
-"""Who is calling, once it has been found out."""
+"""The caller of a request, once identified."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What cleaning did, told in French: its rules, and flights before and after."""
+"""Tables of the cleaning, in French: its rules, and flights before and after."""
 
 from __future__ import annotations
 

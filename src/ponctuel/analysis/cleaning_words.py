@@ -1,4 +1,4 @@
-"""What cleaning did, in French: effects, rules and reasons from the catalogue beside this module.
+"""Words of the cleaning, in French: effects, rules and reasons from the catalogue beside it.
 
 A message of the catalogue that has a `{name}` translates every text of its form; what stands at
 the name is translated in turn. A text that the catalogue does not know keeps its English form.

@@ -36,7 +36,7 @@ def read_query(connection: duckdb.DuckDBPyConnection, name: str) -> pd.DataFrame
 def overdue_outcomes(
     connection: duckdb.DuckDBPyConnection, known: KnownAfter, lead_time_min: int
 ) -> pd.DataFrame:
-    """What became of flights, by how many were overdue at their origin at the issue time.
+    """Outcomes of flights, by how many were overdue at their origin at the issue time.
 
     A flight is overdue when its time has passed and neither its departure nor its cancellation is
     known. The count is a running balance, as in the features: +1 at schedule, -1 when something

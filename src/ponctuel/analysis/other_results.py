@@ -102,7 +102,7 @@ def _rung(
 
 
 def peers_table(study: Peers, score: str = "logloss_30") -> pd.DataFrame:
-    """What Ponctuel gains on each peer in the judged part, from peers.json: `peer`,
+    """The gain of Ponctuel on each peer in the judged part, from peers.json: `peer`,
     `lead_time_min`, `gain` (the peer's mean loss less ours), `low`, `high`."""
     rows = [
         {

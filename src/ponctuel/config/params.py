@@ -114,7 +114,7 @@ class RetrainParams(_Group):
 
 
 class RetrainingParams(_Group):
-    """What the running application does when a model is due (`further.retrain` says when).
+    """Retraining by the running application, once a model is due (`further.retrain` says when).
 
     Attributes:
         decision: who lets a challenger that passed the gate answer: a person, or nobody is asked.
@@ -188,7 +188,7 @@ class TrainParams(_Group):
 
 
 class LargerSearchParams(_Group):
-    """What `make tune BUDGET=...` does otherwise than the pipeline's own search."""
+    """Settings in which `make tune BUDGET=...` differs from the pipeline's own search."""
 
     sample_rows: int = Field(150_000, ge=1000)
     processes: int = Field(2, ge=1)
@@ -214,7 +214,7 @@ class EvaluateParams(_Group):
 
 
 class GateParams(_Group):
-    """What a challenger must show before it becomes champion (see `evaluation.gate`).
+    """Conditions that a challenger meets before it becomes champion (see `evaluation.gate`).
 
     Shares are between 0 and 1; `slice_min_effect` is a share of the reference's loss.
     """
@@ -297,7 +297,7 @@ class AlertRule(_Group):
 
 
 class MonitoringParams(_Group):
-    """What is measured, how often, and what raises an alert.
+    """Monitoring: which indicators are measured, how often, and which rules raise alerts.
 
     Attributes:
         every_min: minutes of the system's clock between two rounds.

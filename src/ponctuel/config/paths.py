@@ -25,12 +25,12 @@ class Paths:
 
     @property
     def source(self) -> Path:
-        """What leads to the folder that params.yaml names (see `stages.ingest`)."""
+        """Link to the folder that params.yaml names (see `stages.ingest`)."""
         return self.root / "data" / "source"
 
     @property
     def converted(self) -> Path:
-        """What sources make of files in other formats, kept from run to run."""
+        """Files that sources convert from other formats, kept from run to run."""
         return self.root / "data" / "converted"
 
     @property
@@ -58,7 +58,7 @@ class Paths:
 
     @property
     def ledgers(self) -> Path:
-        """What serving maps of the warehouse's history (stage `ledgers`)."""
+        """Arrays of the warehouse's history that serving maps (stage `ledgers`)."""
         return self.root / "data" / "ledgers"
 
     @property

@@ -1,4 +1,4 @@
-"""What the environment says: nothing secret has a default."""
+"""Settings read from the environment: nothing secret has a default."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MIN_SECRET_LENGTH = 32
 
 
 class Settings(BaseSettings):
-    """What the running application is told, by the environment or a `.env` at the project's root.
+    """Settings of the running application, from the environment or a `.env` at the project's root.
 
     Attributes:
         environment: `PONCTUEL_ENVIRONMENT`; outside development nothing runs on made-up secrets.
@@ -58,7 +58,7 @@ class Settings(BaseSettings):
 
 
 def read_settings(root: Path | None = None) -> Settings:
-    """What the environment says; it goes before the `.env` of the project's folder.
+    """Settings of the environment, which go before the `.env` of the project's folder.
 
     Raises:
         SettingsError: names the variable at fault. Values are not repeated: they may be secret.

@@ -24,7 +24,7 @@ def which(search: Search) -> Numbers:
 
 @_finding
 def protocol(search: Search) -> Numbers:
-    """What the search saw, and what it was scored on."""
+    """The data of the search, and those it was scored on."""
     folds = search.folds()
     return {
         "folds_n": len(folds),

@@ -51,7 +51,7 @@ def scale_page(scale: Mapping[str, Any]) -> str:
 
 
 def on_paper(scale: Mapping[str, Any], flights: int) -> list[dict[str, Any]]:
-    """What each step would take for so many flights, by its exponent and both ends of its interval.
+    """The cost of each step for so many flights, by its exponent and both ends of its interval.
 
     From processor time, which other work on the machine lengthens least. Scoring is measured on one
     request in a hundred, and told here of all of them.

@@ -25,7 +25,7 @@ class PonctuelError(Exception):
 
 
 class UserError(PonctuelError):
-    """Something the caller can mend; shown as one plain line, never as a traceback.
+    """An error that the caller can mend; shown as one plain line, never as a traceback.
 
     Args:
         detail: one sentence that says what is accepted.
@@ -87,19 +87,19 @@ class ParamsError(UserError):
 
 
 class NotReady(UserError):
-    """Something has to be built first."""
+    """A file or a table has to be built first."""
 
     default_code = "not_ready"
 
 
 class SettingsError(UserError):
-    """Something that the environment says and that cannot be used."""
+    """A setting of the environment that cannot be used."""
 
     default_code = "invalid_settings"
 
 
 class NotFound(UserError):
-    """Nothing is there under the name that was given."""
+    """No object has this name."""
 
     default_code = "not_found"
 

@@ -71,7 +71,7 @@ def _read(root: Path, stem: str) -> Any:
 
 
 def sources_of(root: Path) -> dict[str, str]:
-    """What writes each file of figures: a stage of the pipeline, or a command."""
+    """The maker of each file of figures: a stage of the pipeline, or a command."""
     sources = dict(COMMANDS)
     stages = yaml.safe_load((root / "dvc.yaml").read_text(encoding="utf-8"))["stages"]
     for name, stage in stages.items():
@@ -83,7 +83,7 @@ def sources_of(root: Path) -> dict[str, str]:
 
 
 def resolved(value: Any, path: str) -> Any:
-    """What lies at a path of a file of figures."""
+    """The value at a path of a file of figures."""
     for step in path.split("/"):
         match = _STEP.match(step)
         if match is None:

@@ -12,7 +12,7 @@ COLOURS = 256
 
 
 def packed(pdf: bytes) -> bytes:
-    """The same document, its structure compressed and its figures stored by their few colours.
+    """The document, its structure compressed and its figures stored by their few colours.
 
     Typst leaves the tags of an accessible document as text, and writes three bytes a pixel of a
     picture, whatever its palette.

@@ -27,7 +27,7 @@ EPOCH = datetime(2026, 11, 30, 12, tzinfo=UTC)
 
 
 def report_facts(root: Path) -> dict[str, Any]:
-    """What the report's pages read: figures, tables, and which measures are there."""
+    """The data that the report's pages read: figures, tables, and which measures exist."""
     selection = _yaml(root / "reports/rapport/facts.yaml")
     return {
         "facts": read_facts(root, selection["chiffres"]),

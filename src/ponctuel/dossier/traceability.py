@@ -1,4 +1,4 @@
-"""What proves each line of the référentiel: resolved, and written as a table."""
+"""The proofs of each line of the référentiel: resolved, and written as a table."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def lines_of(referentiel: str) -> dict[str, str]:
 def faults(
     root: Path, proofs: Mapping[str, Mapping[str, Any]], lines: Mapping[str, str]
 ) -> list[str]:
-    """What does not resolve: identifiers without a proof, files, commands, tests, chapters.
+    """Entries that do not resolve: identifiers without a proof, files, commands, tests, chapters.
 
     Args:
         proofs: by identifier, `fichiers`, `commandes`, `tests` and the label `rapport`.

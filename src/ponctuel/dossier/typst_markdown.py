@@ -26,7 +26,7 @@ def typst_of(markdown: str, level: int, folder: str) -> str:
 
 
 def section_of(markdown: str, title: str) -> str:
-    """What stands under a heading, up to the next one of its level or above.
+    """The section under a heading, up to the next one of its level or above.
 
     Args:
         title: the heading's text, without its marks, with ordinary spaces.

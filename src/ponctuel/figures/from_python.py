@@ -55,7 +55,7 @@ def _chances(curve: pd.DataFrame, title: str, observed_min: float | None) -> Fig
 
 @styled
 def reasons(table: pd.DataFrame) -> Figure:
-    """What raises and lowers the risk of a delay of 30 minutes, in percentage points.
+    """The reasons for the risk of a delay of 30 minutes, in percentage points.
 
     Args:
         table: what `Project.reasons` returns.

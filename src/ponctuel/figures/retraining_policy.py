@@ -1,4 +1,4 @@
-"""What policies of retraining would have done over a year, and what they would have gained."""
+"""Policies of retraining over a year: their decisions, and their gains."""
 
 from __future__ import annotations
 

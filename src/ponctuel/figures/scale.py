@@ -1,4 +1,4 @@
-"""What each step of the pipeline costs as the data grow: processor time and memory."""
+"""The cost of each step of the pipeline as the data grow: processor time and memory."""
 
 from __future__ import annotations
 

@@ -149,7 +149,7 @@ class SavedBooster:
             return self._handle
 
     def _for_one_row(self, features: int) -> ctypes.c_void_p:
-        """What LightGBM prepares once for rows that come one by one."""
+        """LightGBM's configuration for rows that come one by one, prepared once."""
         handle = self._opened()
         with self._turn:
             if self._one_row is None or self._one_row[0] != features:

@@ -16,7 +16,7 @@ from ponctuel.monitoring.indicator import Measurement
 
 
 class State(StrEnum):
-    """How an alert stands."""
+    """The state of an alert."""
 
     PENDING = "pending"
     FIRING = "firing"
@@ -51,7 +51,7 @@ Key = tuple[str, str]
 
 @dataclass(frozen=True)
 class Round:
-    """What one evaluation brings.
+    """The result of one evaluation of the rules.
 
     Attributes:
         alerts: every alert that is pending or firing, and those resolved in this round.

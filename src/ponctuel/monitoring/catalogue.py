@@ -28,7 +28,7 @@ DAILY = tuple(
 def measure(
     seen: Observed, usual: Reference, at_min: int, indicators: Sequence[Indicator] = INDICATORS
 ) -> list[Measurement]:
-    """What a moment measures; `seen` holds nothing that was received at it or after it."""
+    """The measurements of a moment; `seen` holds no row received at it or after it."""
     return [
         measurement
         for each in indicators

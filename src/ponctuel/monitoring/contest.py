@@ -133,7 +133,7 @@ class Contest:
 
 
 def evidence_of(pair: str, differences: list[float], at_min: int) -> list[Measurement]:
-    """What the differences of all days so far say of the two."""
+    """The evidence for one of the two models, from the differences of all days so far."""
     if not differences:
         return []
     compared, n = compare_sequentially(np.array(differences), BOUND), len(differences)

@@ -121,7 +121,7 @@ def day_of(minute: NDArray[np.int64]) -> NDArray[np.int64]:
 
 
 def events_of(flights: pd.DataFrame) -> pd.DataFrame:
-    """What became known of flights, as the timeline dates it, in the order of departures."""
+    """Events of flights, as the timeline dates them, in the order of departures."""
     base = flights[["flight_id", "carrier_code", "origin_code", "sched_dep_min"]]
     gone, landed = flights["dep_min"].notna(), flights["arr_min"].notna()
     cancelled, diverted = flights["outcome"] == "cancelled", flights["outcome"] == "diverted"
@@ -147,7 +147,7 @@ def _events(
 
 
 def forecasts_of(predictions: pd.DataFrame) -> pd.DataFrame:
-    """What the evaluation forecast, at a few lead times, as the running system would keep it."""
+    """The evaluation's forecasts at a few lead times, as the running system would store them."""
     few = predictions[predictions["lead_time_min"].isin(LEADS)]
     out = few.assign(issued_min=few["sched_dep_min"] - few["lead_time_min"].astype("int64"))
     out = out[list(FORECASTS)]

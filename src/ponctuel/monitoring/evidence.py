@@ -53,7 +53,7 @@ def change_evidence(p_values: Array) -> Array:
 
 @dataclass(frozen=True)
 class Comparison:
-    """What is known of the mean difference of two forecasters' losses after some blocks.
+    """The mean difference of two forecasters' losses after some blocks, with its evidence.
 
     Attributes:
         mean: first less second; negative where the first is better.

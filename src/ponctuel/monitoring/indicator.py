@@ -1,4 +1,4 @@
-"""What an indicator is, and one value of it."""
+"""An indicator, and one value of it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ponctuel.monitoring.reference import Reference
 
 
 class Kind(StrEnum):
-    """What an indicator is about."""
+    """The subject of an indicator."""
 
     SERVICE = "service"
     DATA = "data"

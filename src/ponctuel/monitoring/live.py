@@ -1,4 +1,4 @@
-"""What a running system has received, read from its timeline and its operational database."""
+"""Rows that a running system has received, from its timeline and its operational database."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class TimelineReader(Protocol):
 
 
 def observe(service: TimelineReader, operations: Operations, at_min: int, days: int) -> Observed:
-    """What the days before a moment brought, and nothing that was not known before it."""
+    """Rows of the days before a moment; none that became known at it or later."""
     start = at_min - days * DAY_MIN
     known = _FLIGHTS.format(known=known_flight_sql(at_min), block=USUAL_BLOCK_MIN)
 

@@ -1,4 +1,4 @@
-"""What an alert tells those on duty: what is wrong, how far, since when, and what to do."""
+"""The message of an alert to those on duty: the fault, its size, its start, and the remedy."""
 
 from __future__ import annotations
 

@@ -66,7 +66,7 @@ class Monitor:
         return self.judge(measurements, at)
 
     def measurements(self, at_min: int) -> list[Measurement]:
-        """What a moment measures: once a day with what only a day's outcomes can tell."""
+        """The measurements of a moment; once a day, those that need a day's outcomes too."""
         usual = self._usual(at_min)
         seen = observe(self._service, self._operations, at_min, SHORT_DAYS)
         measurements = measure(seen, usual, at_min, FAST)

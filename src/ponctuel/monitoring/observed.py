@@ -1,4 +1,4 @@
-"""What a running system has received: schedule, events, weather, forecasts, each a table.
+"""Rows that a running system has received: schedule, events, weather, forecasts, each a table.
 
 All moments are whole minutes since 1970 (UTC). `received_min` is when a row came in; what a feed
 says of its own time stands in `known_min` and may be wrong: to find that out is the point.
@@ -71,7 +71,7 @@ class Observed:
     inputs: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     def before(self, at_min: int, days: int = 21) -> Observed:
-        """What was received in the days before a moment, strictly; the schedule is known ahead."""
+        """Rows received in the days before a moment, strictly; the schedule is known ahead."""
         start = at_min - days * DAY_MIN
         forecasts = _between(self.forecasts, "issued_min", start - 2 * DAY_MIN, at_min)
         return Observed(

@@ -1,4 +1,4 @@
-"""What people see of the monitoring, and what they may do about its alerts."""
+"""The monitoring as people see it, and the actions that they may take on its alerts."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Overview:
             return work.monitoring.alerts(limit, self._clock.now())
 
     def cause_of(self, rule: str) -> str:
-        """What a rule says is wrong; empty for one that params.yaml no longer has."""
+        """The fault that a rule names; empty for a rule that params.yaml no longer has."""
         return next((each.cause for each in self._params.rules if each.name == rule), "")
 
     def acknowledge(self, caller: Caller, alert_id: int) -> None:

@@ -1,4 +1,4 @@
-"""What is usual: figures of days that lie in the past of whoever is judged by them."""
+"""Reference figures, of days before those that are judged by them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ DECILES = np.linspace(0.1, 0.9, 9)
 
 @dataclass(frozen=True)
 class Reference:
-    """What is usual.
+    """Reference figures of past days.
 
     Attributes:
         schedule_n: airport and weekday (0 is Monday, UTC) -> median departures a day.
@@ -41,7 +41,7 @@ class Reference:
 
 
 def make_reference(past: Observed) -> Reference:
-    """What was usual over past days, whose outcomes are all known."""
+    """The reference of past days, whose outcomes are all known."""
     departures = past.events[past.events["kind"] == "departure"]
     delays = departures["delay_min"].to_numpy(dtype=np.float64)
     low, high = np.nanquantile(delays, [0.1, 0.9]) if len(delays) else (0.0, 45.0)

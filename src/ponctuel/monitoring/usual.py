@@ -1,4 +1,4 @@
-"""What was usual before a moment: read from the warehouse and the evaluation's forecasts."""
+"""The reference before a moment, from the warehouse and the evaluation's forecasts."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class Usual:
         self._day, self._reference = -1, Reference()
 
     def at(self, at_min: int) -> Reference:
-        """What was usual before a moment."""
+        """The reference before a moment."""
         with self._lock:
             if at_min // DAY_MIN != self._day:
                 past = make_reference(observed_before(self._paths, at_min - REFERENCE_LAG_MIN))
@@ -70,7 +70,7 @@ class Usual:
             return self._reference
 
     def _training(self) -> pd.DataFrame:
-        """What the champion of the moment was trained on; read again once it is another's."""
+        """The training rows of the current champion; read again when the champion changes."""
         until = self._trained_until()
         if self._inputs is None or self._inputs[0] != until:
             self._inputs = until, training_inputs(self._paths, until)

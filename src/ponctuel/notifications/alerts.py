@@ -70,7 +70,7 @@ class AlertDelivery:
 
 
 def make_channels(settings: AlertSettings, mailer: Mailer | None) -> dict[str, Send]:
-    """What sends by each channel that the installation has set."""
+    """The sender of each channel that the installation has set."""
     channels: dict[str, Send] = {}
     if settings.email is not None and mailer is not None:
         to, by = settings.email, mailer

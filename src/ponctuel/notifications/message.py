@@ -69,7 +69,7 @@ def write(content: NotificationContent, zone: ZoneInfo, public_url: str) -> Mess
 
 
 def _is_cancelled(forecast: ForecastFigures) -> bool:
-    """Whether the cancellation was known: no model is ever that sure."""
+    """Whether the cancellation is a known fact: a model's probability never reaches 1."""
     return forecast.p_cancelled >= 1.0
 
 

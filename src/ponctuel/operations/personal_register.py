@@ -153,7 +153,7 @@ def _kept(table: Table) -> str:
 
 
 def _acts() -> str:
-    """What keeps the shell of an account, and for how long."""
+    """Records that keep the shell of an account, and for how long."""
     kept = []
     for name in sorted(PURPOSES):
         table = Base.metadata.tables[name]

@@ -13,7 +13,7 @@ class Locale(StrEnum):
 
 
 class TokenPurpose(StrEnum):
-    """What a single-use token is good for."""
+    """The purpose of a single-use token."""
 
     VERIFY_EMAIL = "verify_email"
     RESET_PASSWORD = "reset_password"  # noqa: S105 - a word, no password
@@ -28,14 +28,14 @@ class EntryPoint(StrEnum):
 
 
 class Channel(StrEnum):
-    """How a traveller is told."""
+    """The channel of a notification."""
 
     EMAIL = "email"
     WEBHOOK = "webhook"
 
 
 class DeliveryState(StrEnum):
-    """How far a notification has come."""
+    """The state of a notification."""
 
     QUEUED = "queued"
     SENT = "sent"
@@ -43,7 +43,7 @@ class DeliveryState(StrEnum):
 
 
 class AlertState(StrEnum):
-    """How an alert of the monitoring stands."""
+    """The state of an alert of the monitoring."""
 
     PENDING = "pending"
     FIRING = "firing"
@@ -51,7 +51,7 @@ class AlertState(StrEnum):
 
 
 class BatchState(StrEnum):
-    """How far a batch job has come; the last three are final."""
+    """The state of a batch job; the last three are final."""
 
     QUEUED = "queued"
     RUNNING = "running"
@@ -61,7 +61,7 @@ class BatchState(StrEnum):
 
 
 class DeploymentKind(StrEnum):
-    """What was done with a model version."""
+    """The action on a model version."""
 
     PROMOTE = "promote"
     ROLLBACK = "rollback"
@@ -78,7 +78,7 @@ class ActorKind(StrEnum):
 
 
 class Verdict(StrEnum):
-    """What came of an attempt."""
+    """The result of an attempt."""
 
     ALLOWED = "allowed"
     REFUSED = "refused"

@@ -152,7 +152,7 @@ def answering() -> Iterator[None]:
 
 
 def _trouble(error: Exception) -> str | None:
-    """What whoever runs the database can mend, in words; None for a fault of ours.
+    """A fault that the database's operator can mend, in words; None for a fault of ours.
 
     The driver's text may repeat the address, password included: only its kind is told.
     """

@@ -49,7 +49,7 @@ def resolve(host: str, port: int) -> list[Address]:
 
 
 def is_public(address: Address) -> bool:
-    """Whether an address can be that of someone else's host on the Internet."""
+    """Whether an address can be that of a public host on the Internet."""
     inner = _embedded(address)
     if inner is not None:
         return is_public(inner)

@@ -1,4 +1,4 @@
-"""What a version history tells of a project: when tasks ran, what was there at each moment."""
+"""Facts that a version history holds of a project: when tasks ran, its state at each moment."""
 
 from __future__ import annotations
 

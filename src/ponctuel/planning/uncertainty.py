@@ -47,7 +47,7 @@ def coverage_of(p80: Callable[[Sequence[float]], float], ratios: Sequence[float]
 
 @dataclass(frozen=True)
 class Simulation:
-    """What many draws of the project tell.
+    """Results of many draws of the project.
 
     Attributes:
         quantiles_h: hours at the 10th, 50th, 80th and 90th percentile of the project's end.

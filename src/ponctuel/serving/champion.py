@@ -66,7 +66,7 @@ class ModelSource(Protocol):
 
 
 class ChampionSource(Generic[T]):
-    """Something built from the champion, and built anew when the alias has moved.
+    """An object built from the champion, and rebuilt when the alias has moved.
 
     The alias is read on every call, which takes microseconds. Should the new champion fail to
     load, or the store to answer, the one at hand stays and the log says why.

@@ -1,4 +1,4 @@
-"""Whether what a running server needs is still there, looked at no more than every few seconds."""
+"""Readiness of a running server: its database, its warehouse, checked every few seconds at most."""
 
 from __future__ import annotations
 

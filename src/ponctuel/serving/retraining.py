@@ -133,7 +133,7 @@ class Retraining:
         )
 
     def _is_first_look(self) -> bool:
-        """Whether nobody has looked yet: an installation that has just begun trains nothing."""
+        """Whether no check was recorded yet: a new installation trains nothing."""
         with self._operations.read() as work:
             return work.jobs.clock_at(JOB) is None
 

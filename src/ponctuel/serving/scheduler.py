@@ -35,7 +35,7 @@ STOP_S = 1.5
 
 @dataclass(frozen=True)
 class Job:
-    """Something to be done again and again.
+    """A periodic job.
 
     Attributes:
         every: the machine's time from one run to the next, asked for after each.
@@ -51,7 +51,7 @@ class Job:
 
 @dataclass(frozen=True)
 class JobHealth:
-    """How a job stands, for whoever watches.
+    """The state of a job, as the monitoring shows it.
 
     Attributes:
         late_s: seconds since it has been due and not done; 0 where it is on time.

@@ -309,7 +309,7 @@ class ForecastService(Lookups):
         return Issued(requests, features, matrix, shifts, forecasts, served, cancelled)
 
     def _shifts(self, served: ServedModel, requests: Sequence[ForecastRequest]) -> Array:
-        """What recent outcomes correct, as in the model's COLUMNS: of single precision."""
+        """The corrections by recent outcomes, as in the model's COLUMNS: of single precision."""
         timeline, now = self._schedule.timeline, self.clock.now()
         state = self._living.state(served, timeline, self._features, now)
         if state is None:

@@ -194,7 +194,7 @@ def basis_of(n: int, level: str) -> Statement:
 
 
 def _lacking(flight: Flight, own: int | None, new_aircraft: bool) -> list[Statement]:
-    """What is missing where data is thin.
+    """The gap in the data, where few flights are known.
 
     Args:
         own: the carrier's flights on the route, where they are too few; else None.

@@ -86,7 +86,7 @@ class Workers:
 
 
 class _Here:
-    """What a worker holds."""
+    """The state of a worker."""
 
     service: Answering
 
@@ -98,7 +98,7 @@ def _begin(make: Callable[[], Answering]) -> None:
 
 
 def _is_up() -> None:
-    """Nothing: who answers this has begun."""
+    """Return nothing: a worker that answers this has started."""
 
 
 def _answers(requests: list[Fields], now: datetime, reasons: bool) -> Answers:

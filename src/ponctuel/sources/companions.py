@@ -29,7 +29,7 @@ class Companions:
 
     @classmethod
     def of(cls, folder: Path | None) -> Companions:
-        """Those of a folder; none without one.
+        """The tables of a folder; none without one.
 
         Raises:
             SourceError: two files give the same table.

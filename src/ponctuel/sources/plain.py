@@ -116,7 +116,7 @@ def _unpacked(work: Path) -> Iterator[Path]:
 
 @contextmanager
 def _faults_named(path: Path) -> Iterator[None]:
-    """What a broken archive raises, as an error that names the file."""
+    """The error of a broken archive, which names the file."""
     try:
         yield
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:

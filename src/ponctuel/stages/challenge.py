@@ -42,7 +42,7 @@ VERDICT_FILE = "challenger-gate.json"
 
 
 def judged_split(paths: Paths, judged_until: date | None = None) -> Split:
-    """What the gate may judge the challenger on: flights from the end of its training on.
+    """The rows that the gate may judge the challenger on: flights after the end of its training.
 
     Args:
         judged_until: flights from this day on have not happened yet; by default all have.
@@ -130,7 +130,7 @@ def hand_to_gate(
 def _same_requests(
     files: FeatureFiles, split: Split, params: Params, model: DelayModel, champion: DelayModel
 ) -> tuple[pd.DataFrame, pd.DataFrame, Residuals]:
-    """What both say of the requests that the challenger could have answered; its residuals."""
+    """Both models' forecasts of the requests that the challenger could answer; its residuals."""
     leads = params.features.lead_times_min
     parts = []
     for lead in leads:

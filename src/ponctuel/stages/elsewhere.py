@@ -132,7 +132,7 @@ def _run(there: Paths, stage: str) -> None:
 
 
 def _gathered(there: Paths, beside: Path) -> DataSet:
-    """What the pipeline found there, with direct boosting at every lead time.
+    """The pipeline's results on another data set, with direct boosting at every lead time.
 
     Args:
         beside: folder for what is long to make.
@@ -183,5 +183,5 @@ def _lead_times(
 
 
 def _read(path: Path) -> Any:
-    """What a file of JSON holds; nothing, where there is none."""
+    """The content of a file of JSON; nothing, where there is none."""
     return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}

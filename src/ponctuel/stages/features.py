@@ -70,7 +70,7 @@ def _by_duckdb(paths: Paths, known: KnownAfter, requests: str, progress: Progres
 
 
 def _by_spark(paths: Paths, known: KnownAfter, requests: str, progress: Progress) -> None:
-    """The same tables as folders of parts; Spark divides the requests by itself."""
+    """The tables as folders of parts; Spark divides the requests by itself."""
     tables = {**timeline_tables(known), "request": requests, **family_tables()}
     with open_engine("spark", paths, paths.features / WORK_FOLDER) as engine:
         for name, sql in tables.items():

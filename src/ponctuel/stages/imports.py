@@ -1,4 +1,4 @@
-"""What the project's modules import, read from their text: nothing is run."""
+"""The imports of the project's modules, read from their text: nothing is run."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def reached(starts: Iterable[str]) -> set[str]:
 
 
 def _discovered(name: str) -> set[str]:
-    """What a package finds by itself, as families of features, and files named beside a module."""
+    """Modules that a package finds by itself, as families of features; files beside a module."""
     path = modules()[name]
     text = path.read_text(encoding="utf-8")
     if path.name == "__init__.py" and "pkgutil" in text:

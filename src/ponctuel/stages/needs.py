@@ -56,7 +56,7 @@ def main(target: str = "champion") -> None:
 
 
 def allocated_bytes(folder: Path) -> int:
-    """What a folder's files take on the disk, in bytes; a file with several names counts once."""
+    """The size of a folder's files on disk, in bytes; a file with several names counts once."""
     found = {}
     for path in folder.rglob("*"):
         status = path.lstat()

@@ -49,7 +49,7 @@ def _rows(paths: Paths) -> int:
 
 
 def _energy_bound(paths: Paths) -> str:
-    """What the model's card says of the energy of its training: « moins de 10 Wh »."""
+    """The energy of the training, as the model's card states it: « moins de 10 Wh »."""
     card = (paths.reports / "model-card.md").read_text(encoding="utf-8")
     bound = re.search(r"([Mm]oins de [\d,]+\s\w+)\s\(codecarbon", card)
     if bound is None:

@@ -33,7 +33,7 @@ _STAGE = re.compile(r"Running stage '([^']+)'")
 
 
 class Verification(TypedDict):
-    """What a verification saw."""
+    """The result of a verification."""
 
     verdict: bool
     commit: str

@@ -102,7 +102,7 @@ def prepare_timeline(
 
 
 class TimelineReader(Protocol):
-    """Somebody who reads the timeline once, and from then on what changes."""
+    """A reader of the timeline: it reads it once, and then every change."""
 
     def flights_changed(self) -> None:
         """`voided_flight` holds versions that are gone, `touched_flight` those in their place."""

@@ -57,7 +57,7 @@ def measured_energy(path: Path, country_iso_code: str = "FRA") -> Iterator[None]
 
 
 def read_energy(path: Path) -> Energy | None:
-    """What `measured_energy` wrote; None where nothing was measured."""
+    """The record that `measured_energy` wrote; None where nothing was measured."""
     if not path.is_file():
         return None
     energy: Energy = json.loads(path.read_text(encoding="utf-8"))

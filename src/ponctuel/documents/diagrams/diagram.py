@@ -137,7 +137,7 @@ class Diagram(_Part):
         return held.get(name, (name,))
 
     def named(self, name: str) -> str:
-        """What readers call a box or a frame."""
+        """The title of a box or a frame."""
         names = {box.id: box.name for box in self.boxes}
         names |= {frame.id: frame.name for frame in self.frames}
         return names[name]

@@ -1,4 +1,4 @@
-"""Whether successive forecasts of one flight jump more than what was learnt warrants.
+"""Movement of successive forecasts of one flight, against the movement that new facts warrant.
 
 A forecaster who uses what he knows gives a martingale: on average his squared movements equal the
 uncertainty that they remove (N. Augenblick and M. Rabin, "Belief Movement, Uncertainty Reduction,

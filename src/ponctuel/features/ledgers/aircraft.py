@@ -98,7 +98,7 @@ class AircraftTypes:
         return cls({tail: np.array(values, dtype=np.float32) for tail, *values in listed})
 
     def arrays(self) -> dict[str, NDArray[Any]]:
-        """What is written of it."""
+        """The arrays to be written."""
         values = np.array([*self._types.values()], dtype=np.float32)
         return {"tail": np.array(list(self._types), dtype=str), "values": values}
 

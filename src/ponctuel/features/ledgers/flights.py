@@ -61,7 +61,7 @@ class Names:
         return self._numbers.get(name, -1)  # type: ignore[call-overload,no-any-return]
 
     def ensure(self, name: str) -> int:
-        """The same; a new name is numbered."""
+        """The number of a name; a new name gets the next one."""
         if name not in self._numbers:
             self._numbers[name] = len(self.names)
             self.names.append(name)
@@ -97,7 +97,7 @@ class Grouped:
         return cls(columns, arrays["rows"], dict(zip(keys, bounds, strict=True)))
 
     def shared_copy(self) -> Grouped:
-        """The same groups, for another reader: the history is shared."""
+        """A copy for another reader: the history is shared."""
         return Grouped(self.columns, self._rows, self._bounds)
 
     def of(self, key: Key) -> Rows:

@@ -47,7 +47,7 @@ class KeyNumbers:
         return cls(columns, {key: number for number, key in enumerate(keys)})
 
     def copy(self) -> KeyNumbers:
-        """The same, to be added to by somebody else."""
+        """A copy, which another reader may extend."""
         return KeyNumbers(self.columns, dict(self._numbers))
 
     def of(self, columns: dict[str, Sequence[Any]], n: int) -> NDArray[np.int64]:
@@ -58,7 +58,7 @@ class KeyNumbers:
         return np.array([get(key, NOWHERE) for key in self._keys(columns)], dtype=np.int64)
 
     def ensure(self, columns: dict[str, Sequence[Any]], n: int) -> NDArray[np.int64]:
-        """The same; new keys are numbered."""
+        """The number of each row's key; new keys get the next ones."""
         numbers = self._numbers
         if not self.columns:
             return np.zeros(n, dtype=np.int64)

@@ -57,7 +57,7 @@ class Run:
 
     @classmethod
     def of_sorted(cls, codes: Codes, changes: Sequence[NDArray[np.int64]]) -> Run:
-        """The same of postings that are in order, each code once; `changes` column by column."""
+        """Add up postings that are in order, each code once; `changes` column by column."""
         begins = np.flatnonzero(np.diff(codes >> MINUTE_BITS, prepend=NOWHERE - 1))
         lengths = np.diff(np.append(begins, len(codes)))
         totals: Totals = np.empty((len(codes), len(changes)), dtype=np.int32)
@@ -77,7 +77,7 @@ class Run:
         return np.asarray(self.totals[at] * posted[..., None])
 
     def arrays(self) -> dict[str, NDArray[Any]]:
-        """What is written of it."""
+        """The arrays to be written."""
         return {"codes": self.codes, "totals": self.totals}
 
     @classmethod
@@ -86,7 +86,7 @@ class Run:
         return cls(arrays["codes"], arrays["totals"])
 
     def changes(self) -> NDArray[np.int64]:
-        """What each posting changed, shape (n, columns)."""
+        """The change that each posting made, shape (n, columns)."""
         out = self.totals.astype(np.int64)
         out[1:] -= self.totals[:-1]
         begins = np.flatnonzero(np.diff(self.codes >> MINUTE_BITS, prepend=NOWHERE - 1))
@@ -105,7 +105,7 @@ def _running(
 
 
 def _fits(total: NDArray[np.int64]) -> bool:
-    """Whether 32 bits hold it."""
+    """Whether the totals fit into 32 bits."""
     return bool(_INT32.min <= total.min(initial=0) and total.max(initial=0) <= _INT32.max)
 
 

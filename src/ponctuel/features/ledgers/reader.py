@@ -62,7 +62,7 @@ class FeatureRows:
         return cls(numbers, {name: frame[name].tolist() for name in CODES})
 
     def frame(self) -> pd.DataFrame:
-        """The same as the pipeline writes it: columns are `feature_names()`."""
+        """The rows as the pipeline writes them: columns are `feature_names()`."""
         import pandas as pd
 
         frame = pd.DataFrame(self.numbers, columns=pd.Index(NUMBERS), copy=False)
@@ -221,7 +221,7 @@ def _sums_name(key: tuple[str, ...]) -> str:
 def _signed(
     connection: duckdb.DuckDBPyConnection, sql: Any
 ) -> tuple[Mapping[str, Sequence[Any]], NDArray[np.int64]]:
-    """What a query over flights says of them as they are, and as they were with the sign turned."""
+    """Rows of a query over flights: as they are, and as they were with the sign turned."""
     parts = [
         connection.sql(sql(table)).to_arrow_table().to_pydict()
         for table in ("touched_flight", "voided_flight")

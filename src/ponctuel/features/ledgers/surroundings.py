@@ -136,7 +136,7 @@ class Calendar:
         return cls(second_year, *(_days(connection, moment) for moment in (0, second_year)))
 
     def arrays(self) -> dict[str, NDArray[Any]]:
-        """What is written of it."""
+        """The arrays to be written."""
         out: dict[str, NDArray[Any]] = {"second_year": np.array(self._second_year)}
         for number, days in enumerate(self._days):
             out[f"day_{number}"] = np.array(list(days), dtype="datetime64[D]")

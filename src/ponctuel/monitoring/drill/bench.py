@@ -76,7 +76,7 @@ def run_drill(
 def messages_of(
     seen: Observed, usual: Reference, params: MonitoringParams, start_min: int, end_min: int
 ) -> Iterator[DrillMessage]:
-    """What the alerts say of a stretch of time, looked at every six hours."""
+    """The messages of alerts over a stretch of time, evaluated every six hours."""
     causes = {rule.name: rule.cause for rule in params.rules}
     standing: tuple[Alert, ...] = ()
     ended: dict[Key, int] = {}

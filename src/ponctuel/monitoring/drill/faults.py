@@ -37,7 +37,7 @@ Spoiled = tuple[Observed, str]
 
 
 def stale_feed(seen: Observed, start: int, end: int, draw: Generator) -> Spoiled:
-    """Nothing of flights comes in; afterwards what was missed comes at once, or never."""
+    """Feed of flights interrupted; the missed events come at once afterwards, or never."""
     at = seen.events["received_min"].to_numpy()
     hit = (at >= start) & (at < end)
     if draw.random() < 0.5:
@@ -72,7 +72,7 @@ def clock_shift(seen: Observed, start: int, end: int, draw: Generator) -> Spoile
 
 
 def lost_carrier(seen: Observed, start: int, end: int, draw: Generator) -> Spoiled:
-    """Nothing comes of one carrier's flights."""
+    """Feed of one carrier's flights interrupted."""
     carriers = _frequent(seen.schedule["carrier_code"], seen)
     carrier = str(draw.choice(carriers))
     hit = _in(seen.events, start, end) & (seen.events["carrier_code"] == carrier).to_numpy()

@@ -32,7 +32,7 @@ class ConceptualModel:
 
 
 def read_beyond(folder: Path) -> Mapping[str, Any]:
-    """What the conceptual model leaves out of the tables, and what it takes from elsewhere."""
+    """Columns that the conceptual model leaves out of the tables, or takes from elsewhere."""
     read: Mapping[str, Any] = yaml.safe_load((folder / BEYOND).read_text(encoding="utf-8"))
     return read
 

@@ -19,7 +19,7 @@ _SHOWN_COLUMNS = 3
 
 @dataclass(frozen=True)
 class EnginePlans:
-    """What one engine means to do for each query."""
+    """One engine's plan of each query."""
 
     version: str
     plans: dict[str, str]

@@ -120,7 +120,7 @@ class BatchRepository(Repository):
         ).scalar_one()
 
     def exists(self, batch_id: uuid.UUID) -> bool:
-        """Whether the job is still there: its owner may have gone, and it with them."""
+        """Whether the job still exists: it is deleted with its owner's account."""
         return (
             self._session.execute(select(BatchJob.id).where(BatchJob.id == batch_id)).one_or_none()
             is not None

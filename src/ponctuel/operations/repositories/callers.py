@@ -1,4 +1,4 @@
-"""Who stands behind a log-in: asked at every request that bears one."""
+"""The account of a log-in: read at every request that bears one."""
 
 from __future__ import annotations
 

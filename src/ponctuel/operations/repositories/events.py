@@ -75,7 +75,7 @@ class KeptEvent:
 
 @dataclass(frozen=True)
 class Intake:
-    """What came of a delivery.
+    """The result of a delivery.
 
     Attributes:
         accepted_n: events that are new.

@@ -90,7 +90,7 @@ class PastForecast:
 def history_statement(
     user_id: uuid.UUID, cursor: tuple[datetime, int] | None = None
 ) -> Select[Any]:
-    """What a person asked for, with flights, newest first."""
+    """Forecasts that a person asked for, with flights, newest first."""
     statement = (
         select(*columns_of(KeptForecast, IssuedForecast), *columns_of(KnownFlight, ScheduledFlight))
         .join(ScheduledFlight, ScheduledFlight.id == IssuedForecast.flight_id)
@@ -106,7 +106,7 @@ def history_statement(
 def of_flight_statement(
     flight_id: int, at_utc: datetime, cursor: tuple[datetime, int] | None = None
 ) -> Select[Any]:
-    """What the board said of a flight up to a moment of the system's clock, newest first."""
+    """The board's forecasts of a flight up to a moment of the system's clock, newest first."""
     statement = select(*columns_of(KeptForecast, IssuedForecast)).where(
         IssuedForecast.flight_id == flight_id, ON_BOARD, IssuedForecast.issued_at_utc <= at_utc
     )
@@ -147,7 +147,7 @@ def last_of_departures_statement(start_utc: datetime, end_utc: datetime) -> Sele
 
 
 class ForecastRepository(Repository):
-    """What was issued."""
+    """Issued forecasts."""
 
     def add(self, forecasts: Sequence[NewForecast]) -> list[int]:
         """Keep forecasts; returns their keys, in order.
@@ -176,7 +176,7 @@ class ForecastRepository(Repository):
     def history(
         self, user_id: uuid.UUID, *, cursor: str | None = None, limit: int = 50
     ) -> Page[PastForecast]:
-        """What a person asked for, newest first."""
+        """Forecasts that a person asked for, newest first."""
         place = None
         if cursor is not None:
             place = read_cursor(cursor, row_number)
@@ -192,14 +192,14 @@ class ForecastRepository(Repository):
         return [_board_forecast(row) for row in rows]
 
     def last_of_departures(self, start_utc: datetime, end_utc: datetime) -> list[BoardForecast]:
-        """What the board said last, up to `end_utc`, of departures in [start, end)."""
+        """The board's last forecasts, up to `end_utc`, of departures in [start, end)."""
         rows = self._session.execute(last_of_departures_statement(start_utc, end_utc))
         return [_board_forecast(row) for row in rows]
 
     def of_flight(
         self, flight_id: int, at_utc: datetime, *, cursor: str | None = None, limit: int = 50
     ) -> Page[KeptForecast]:
-        """What the board said of a flight up to a moment, newest first."""
+        """The board's forecasts of a flight up to a moment, newest first."""
         place = None
         if cursor is not None:
             place = read_cursor(cursor, row_number)

@@ -43,7 +43,7 @@ class JobRepository(Repository):
     """All moments are the machine's: leases must mean the same to every process."""
 
     def is_due(self, name: str, longest: timedelta = NEVER, lease: timedelta = NEVER) -> bool:
-        """Whether there may be something to `claim`; a glance that makes nobody wait."""
+        """Whether there may be a job to `claim`; it reads without a lock."""
         now = self._now()
         row = self._session.execute(
             select(ScheduledJob.due_at_utc, ScheduledJob.lease_until_utc).where(

@@ -96,7 +96,7 @@ class ForecastAtLead:
 
 
 def at_lead_statement(lead_min: int, start_utc: datetime, end_utc: datetime) -> Select[Any]:
-    """Of each flight that leaves in [start, end), the forecast nearest before a lead time."""
+    """The forecast nearest before a lead time, of each flight that leaves in [start, end)."""
     nearness = (
         func.row_number()
         .over(partition_by=IssuedForecast.flight_id, order_by=IssuedForecast.lead_time_min)
@@ -121,7 +121,7 @@ def at_lead_statement(lead_min: int, start_utc: datetime, end_utc: datetime) -> 
 
 
 class MonitoringRepository(Repository):
-    """What was measured, what stands, what is to be sent."""
+    """Measurements, standing alerts, and messages to be sent."""
 
     def keep(self, measurements: Sequence[KeptMeasurement]) -> None:
         """Keep measurements; what is there already stays as it is."""
@@ -194,7 +194,7 @@ class MonitoringRepository(Repository):
         return self._alerts(wanted)
 
     def ended(self, until_utc: datetime) -> dict[tuple[str, str], datetime]:
-        """When alerts ended, up to a moment, that somebody was told of: the last of each."""
+        """The last end of each announced alert, up to a moment."""
         rows = self._session.execute(
             select(Alert.rule, Alert.subject, func.max(Alert.resolved_at_utc))
             .where(Alert.told, Alert.resolved_at_utc <= until_utc)
@@ -241,7 +241,7 @@ class MonitoringRepository(Repository):
         )
 
     def acknowledge(self, alert_id: int) -> bool:
-        """Somebody takes care of it: it is not repeated. False where it stands no longer."""
+        """Acknowledge an alert, so that it is not repeated. False where it has ended."""
         done = self._session.execute(
             update(Alert)
             .where(Alert.id == alert_id, STANDING)

@@ -196,7 +196,7 @@ class NotificationRepository(Repository):
     def failed(
         self, notification_id: int, error: str, retry_at_utc: datetime | None = None
     ) -> None:
-        """It did not go out: try again at a moment, or (None) give it up.
+        """Record a failed attempt: try again at a moment, or (None) give it up.
 
         `error` names the kind of fault; no address belongs into it.
         """

@@ -1,4 +1,4 @@
-"""What was read of the Bureau's files, as Parquet by year and month, and the index of it.
+"""Flights of the Bureau's files, as Parquet by year and month, and their index.
 
     flights/year=2015/month=1/<SHA-256 of the text>.parquet
     flights/_files.json       which texts are in there: no word of this machine
@@ -63,7 +63,7 @@ class ReadFile:
 
 @dataclass
 class Refreshed:
-    """What a refresh did: files read, files that had not changed, and rows in all."""
+    """The counts of a refresh: files read, files that had not changed, and rows in all."""
 
     read: int = 0
     unchanged: int = 0

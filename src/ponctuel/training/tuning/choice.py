@@ -1,4 +1,4 @@
-"""Whether what the search liked best is really better than the committed settings."""
+"""Comparison of the best settings of the search with the committed ones."""
 
 from __future__ import annotations
 
