@@ -1,4 +1,4 @@
-"""The port, taken before anything else: who cannot have it is told at once.
+"""The port, reserved before anything else: a port in use is reported at once.
 
 A module of its own, since the application behind it takes seconds to be imported.
 """
@@ -11,7 +11,7 @@ from ponctuel.domain.errors import UserError
 
 
 def take_port(host: str, port: int) -> socket.socket:
-    """The port, held from here on; it listens once the application is built.
+    """A socket that holds the port; it listens once the application is built.
 
     Raises:
         UserError: another process has it, or the address is not one of this machine's.

@@ -64,7 +64,7 @@ class Document:
 
     def _keep(self, request: Request, language: str) -> RedirectResponse:
         """Redirect to the address without `lang`, with the language in a cookie."""
-        rest = urlencode([one for one in parse_qsl(request.url.query) if one[0] != "lang"])
+        rest = urlencode([pair for pair in parse_qsl(request.url.query) if pair[0] != "lang"])
         response = RedirectResponse(request.url.path + (f"?{rest}" if rest else ""), 303)
         response.set_cookie(
             COOKIE,
@@ -81,7 +81,7 @@ class Document:
         self, request: Request, scope: Scope, receive: Receive, send: Send
     ) -> None:
         language, started, body = language_of(request), [], bytearray()
-        plain = [one for one in scope["headers"] if one[0] != b"accept-encoding"]
+        plain = [header for header in scope["headers"] if header[0] != b"accept-encoding"]
 
         async def collect(message: Message) -> None:
             if message["type"] == "http.response.start":

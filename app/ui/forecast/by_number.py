@@ -22,7 +22,7 @@ Updates = list[Any]
 
 
 class ByNumber(Asking):
-    """Answers are the result, the choice of a leg, and the fields."""
+    """Handlers of the form; they return the result, the choice of a leg, and the fields."""
 
     async def asked(
         self, number: str, day: str, issued: str, request: gr.Request

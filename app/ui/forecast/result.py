@@ -206,7 +206,7 @@ def _arrival_times(answer: Answer, language: str) -> HTML:
     if arrival is None:
         return NOTHING
     zone = answer.arrival_zone or answer.time_zone
-    place = answer.destination_city if answer.arrival_zone else answer.origin_city
+    city = answer.destination_city if answer.arrival_zone else answer.origin_city
     cells: list[tuple[str, str]] = [
         (
             say(language, f"by_{share}"),
@@ -220,7 +220,7 @@ def _arrival_times(answer: Answer, language: str) -> HTML:
         '<p class="p-small">{hint} {airport}</p></section>',
         title=say(language, "by_title"),
         cells=_terms(cells),
-        hint=say(language, "by_hint", zone=say(language, "local_time", place=place)),
+        hint=say(language, "by_hint", zone=say(language, "local_time", place=city)),
         airport=say(language, "by_airport", time=departure),
     )
 

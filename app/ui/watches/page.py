@@ -33,22 +33,24 @@ def watches_page(site: gr.Blocks, client: ApiClient) -> None:
                 with gr.Row(elem_classes=["p-sides"]):
                     with gr.Column():
                         kind = gr.Radio(
-                            choices=[(caption(f"kind_{one}"), one) for one in ("flight", "route")],
+                            choices=[
+                                (caption(f"kind_{name}"), name) for name in ("flight", "route")
+                            ],
                             value="flight",
                             label=caption("watch_kind"),
                             elem_id="field-watch-kind",
                             elem_classes=["p-field"],
                         )
-                        with gr.Column() as one_flight:
-                            flight = [textbox(one, "off") for one in FLIGHT]
-                        with gr.Column(visible=False) as one_route:
-                            route = [textbox(one, "off") for one in ROUTE]
+                        with gr.Column() as flight_fields:
+                            flight = [textbox(field, "off") for field in FLIGHT]
+                        with gr.Column(visible=False) as route_fields:
+                            route = [textbox(field, "off") for field in ROUTE]
                     with gr.Column():
                         terms = _terms(do)
                 button = submit("do_watch", "do-watch")
     site.load(do.opened, None, [state, parts, listed, *flight], **QUIET)
     gr.Timer(EVERY_S).tick(do.listed, None, listed, **QUIET)
-    kind.input(do.kind_chosen, kind, [one_flight, one_route], **CHOICE)
+    kind.input(do.kind_chosen, kind, [flight_fields, route_fields], **CHOICE)
     fields = [*flight, *route, terms[1], terms[4]]
     button.click(do.watched, [kind, *flight, *route, *terms], [notice, *fields, listed], **PRIVATE)
     listed.click(do.clicked, None, [notice, listed], **ROW)
@@ -74,7 +76,10 @@ def _terms(do: Handlers) -> list[Any]:
         elem_classes=["p-field"],
     )
     channel = gr.Radio(
-        choices=[(caption(f"channel_{one}"), one) for one in ("email", "webhook")],
+        choices=[
+            (caption(f"channel_{channel_name}"), channel_name)
+            for channel_name in ("email", "webhook")
+        ],
         value="email",
         label=caption("watch_channel"),
         elem_id="field-watch-channel",

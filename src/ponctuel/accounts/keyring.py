@@ -11,7 +11,7 @@ from ponctuel.config.settings import MIN_SECRET_LENGTH
 
 @dataclass(frozen=True)
 class SigningKey:
-    """A key for one purpose, and the short name by which a token says which key signed it."""
+    """A key for one purpose, and the identifier that tokens signed with it bear."""
 
     key_id: str
     key: bytes
@@ -24,7 +24,7 @@ class Keyring:
     """Derives keys from the secret; former secrets still verify, the first one signs.
 
     Args:
-        secrets: the secret of today, then those before it, each of 32 characters or more.
+        secrets: the current secret, then the former ones, each of 32 characters or more.
     """
 
     def __init__(self, *secrets: str) -> None:
@@ -37,7 +37,7 @@ class Keyring:
         return self._derive(self._secrets[0], purpose)
 
     def every(self, purpose: str) -> list[SigningKey]:
-        """Today's key for a purpose, then that of each former secret."""
+        """The current key for a purpose, then that of each former secret."""
         return [self._derive(secret, purpose) for secret in self._secrets]
 
     def verifying(self, purpose: str, key_id: str) -> SigningKey | None:
@@ -47,6 +47,6 @@ class Keyring:
 
     @staticmethod
     def _derive(secret: str, purpose: str) -> SigningKey:
-        """HKDF's expand step (RFC 5869) with one block: a key cannot be led back to the secret."""
+        """HKDF's expand step (RFC 5869) with one block: the secret cannot be derived from it."""
         key = hmac.digest(secret.encode(), f"ponctuel/{purpose}".encode() + b"\x01", "sha256")
         return SigningKey(hashlib.sha256(key).hexdigest()[:12], key)

@@ -66,8 +66,8 @@ class Legs:
         rows = connection.execute(_LEGS).df()
         by_name = rows.groupby(list(_NAME), sort=False)
         numbers = {
-            (str(c), int(n), str(o), str(d)): place
-            for place, (c, n, o, d) in enumerate(by_name.size().index)
+            (str(c), int(n), str(o), str(d)): name_n
+            for name_n, (c, n, o, d) in enumerate(by_name.size().index)
         }
         number = np.asarray(by_name.ngroup(), dtype=np.int64)
         key = _key(number, np.asarray(rows["dep_min"], dtype=np.int64))

@@ -1,4 +1,4 @@
-"""The days of a replay: where its clock begins, how far it reaches, and what the model has seen."""
+"""The days of a replay: its first and last moments, and the days that the model has seen."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ class ReplaySpan:
     """The days of a replay.
 
     Attributes:
-        start_utc: where the clock begins; until then the warehouse tells everything.
+        start_utc: where the clock begins; facts before it come from the warehouse.
         end_utc: where the recorded events end.
         first_utc: the earliest moment that the clock may be set to.
         zone: of the busiest airport; times without an offset are local to it.
         unseen_from: the first local day that the model has not seen in training.
-        feed: who tells what becomes known from the start on.
+        feed: the source of facts from the start on: the warehouse, or events that are pushed.
     """
 
     start_utc: datetime

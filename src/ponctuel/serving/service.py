@@ -325,13 +325,13 @@ class ForecastService(Lookups):
     def _answer(self, requests: list[ForecastRequest], reasons: bool) -> list[AnsweredRequest]:
         issued = self._issue(requests)
         forecasts = issued.forecasts
-        shown = output_matrix(forecasts).round(DIGITS).tolist()
+        outputs = output_matrix(forecasts).round(DIGITS).tolist()
         why = self.explain(issued, range(len(requests)), reasons=reasons)
         late = forecasts.distribution.survival * forecasts.distribution.p_arrives[:, None]
         survival = late.round(DIGITS).tolist()
         out = []
         for number, request in enumerate(requests):
-            values = dict(zip(OUTPUT_COLUMNS, shown[number], strict=True))
+            values = dict(zip(OUTPUT_COLUMNS, outputs[number], strict=True))
             classes = {name: values.pop(f"class_{name}") for name in CLASS_NAMES}
             forecast = Forecast(
                 figures=Figures(**values),

@@ -1,4 +1,4 @@
-"""Means and ratios with intervals, all draws of weeks taken alike."""
+"""Means and ratios with intervals, from the same bootstrap draws of weeks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Readers of the families about the aircraft: its day so far, and what kind it is."""
+"""Readers of the families about the aircraft: its day so far, and its type."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ponctuel.features.ledgers.request_table import RequestTable
 from ponctuel.timeline.rules import DELAY_CAP_MIN, DELAY_FLOOR_MIN
 
 _AT = {name: column for column, name in enumerate(BY_AIRCRAFT)}
-# What the family's expressions name.
+# Columns that the family's expressions name.
 _NAMES = (
     "day_n",
     "day_delay_sum",
@@ -67,7 +67,7 @@ class AircraftDays:
         leg = rows[in_force & (rows[:, _AT["dep_min"]] == last)]
         if not len(leg):
             return _NOTHING
-        block, arrival = _most(leg, "block_min"), _most(leg, "arr_min")
+        block, arrival = _known_max(leg, "block_min"), _known_max(leg, "arr_min")
         if (leg[:, _AT["arr_min"]] == UNKNOWN).any():
             arrival = np.nan
         names = self._flights.airports.names
@@ -77,9 +77,9 @@ class AircraftDays:
             departure - last,
             departure - last - 2 * block - aircraft.TURNS_MIN,
             issued - last - block,
-            _most(leg, "dep_delay"),
+            _known_max(leg, "dep_delay"),
             block,
-            _most(leg, "arr_delay") if arrival < issued else np.nan,
+            _known_max(leg, "arr_delay") if arrival < issued else np.nan,
             float(from_origin == origin),
         )
 
@@ -127,7 +127,7 @@ def _totals(rows: Rows, issued: int) -> tuple[float, ...]:
     return tuple(out)
 
 
-def _most(rows: Rows, name: str) -> float:
-    """The greatest of what is known; NaN where nothing is."""
+def _known_max(rows: Rows, name: str) -> float:
+    """The greatest known value; NaN where none is known."""
     most = int(rows[:, _AT[name]].max())
     return np.nan if most == UNKNOWN else most

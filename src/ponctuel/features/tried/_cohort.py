@@ -1,6 +1,6 @@
 """The flights whose schedule lies in the last hours, and how late they are so far.
 
-Means over departures flatter a storm: the flights that cannot leave are not among them. Here every
+Means over departures underestimate a storm: flights that cannot depart are missing. Here every
 flight counts from its scheduled departure on, whether it has left or not.
 """
 
@@ -34,9 +34,11 @@ class CohortFamily(OwnerFamily):
 
     @property
     def features(self) -> tuple[Feature, ...]:
-        return tuple(feature for window in self.windows_min for feature in self._of(window))
+        return tuple(
+            feature for window in self.windows_min for feature in self._window_features(window)
+        )
 
-    def _of(self, window: int) -> list[Feature]:
+    def _window_features(self, window: int) -> list[Feature]:
         n = _sum_name("n", window)
         open_n, open_sum = _sum_name("open_n", window), _sum_name("open_sum", window)
         so_far = f"({_sum_name('left_sum', window)} + {STATE.moment} * {open_n} - {open_sum})"
@@ -72,7 +74,7 @@ FROM timeline_flight WHERE until_min = {FOREVER_MIN}
         return ledger_query(self.key, STATE, names, events, entries, self.features)
 
     def _entries(self, window: int, names: list[str], listed: str) -> list[str]:
-        """Postings of one window: each value comes at a moment and goes at a later one."""
+        """Postings of one window: each value is added at a moment and subtracted at a later one."""
         over = f"sched_dep_min + {window}"
         until = f"LEAST(overdue_until_min, {over})"
         spans: list[tuple[str, str, dict[str, str], str]] = [

@@ -1,4 +1,4 @@
-"""The study's rows: read once, then cut by what was known when."""
+"""The study's rows: read once, then selected by the date at which outcomes were known."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class StudyRows:
 
 
 def lead_groups(rows: pd.DataFrame) -> dict[str, NDArray[np.bool_]]:
-    """Which rows belong to each group of lead times that has any, and to all of them."""
+    """Masks of the rows of each group of lead times that has any, and of all rows."""
     lead = rows["lead_time_min"].to_numpy(dtype="float64")
     groups = {name: (lead >= low) & (lead <= high) for name, (low, high) in LEAD_GROUPS_MIN.items()}
     groups = {EVERY_LEAD: np.ones(len(rows), dtype=bool), **groups}
@@ -84,7 +84,7 @@ def late(rows: pd.DataFrame, threshold_min: int) -> NDArray[np.bool_]:
 
 
 def reached(rows: pd.DataFrame, index: LatenessIndex) -> Array:
-    """The share of the index's stretch that each (arrived) flight ran through, shape (n,)."""
+    """The share of the index's interval that each (arrived) flight's delay exceeds, shape (n,)."""
     return index.target(rows["arr_delay_min"].to_numpy(dtype="float64"))
 
 

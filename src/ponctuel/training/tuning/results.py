@@ -30,29 +30,30 @@ _LINE_EACH = ("history", "folds")
 def results(
     study: optuna.Study, choice: Choice, rows: TuningRows, plan: SearchPlan, source: str
 ) -> TuningRecord:
-    """The search in one value.
+    """The record of the search.
 
-    `best` holds the settings to train with (the committed ones unless a trial is surely better),
-    `score` and `default_score` the mean log-loss of the best trial and of the committed settings,
-    `trials` how many finished, `last_day_seen` the last scheduled day among the rows. `change` is
-    that of the weekly log-loss from the committed settings to the best other trial (`choice`).
+    `best` holds the settings to train with (the committed ones unless a trial is significantly
+    better), `score` and `default_score` the mean log-loss of the best trial and of the committed
+    settings, `trials` the number of finished trials, `last_day_seen` the last scheduled day among
+    the rows, `change` the change of the weekly log-loss from the committed settings to the best
+    other trial (`choice`).
     """
     trials = finished(study)
-    place = {trial.number: number for number, trial in enumerate(trials)}
+    positions = {trial.number: number for number, trial in enumerate(trials)}
     default = {name: plan.defaults[name] for name in plan.space}
     challenger, change = choice.challenger, choice.change
     chosen = challenger.user_attrs["settings"] if challenger and choice.taken else default
     return {
         "best": chosen,
-        "score": _short(choice.best.value),
-        "default_score": _short(choice.default.value),
+        "score": _rounded(choice.best.value),
+        "default_score": _rounded(choice.default.value),
         "trials": len(trials),
         "pruned": sum(trial.state == TrialState.PRUNED for trial in trials),
         "last_day_seen": rows.last_day.isoformat(),
         "taken": choice.taken,
-        "change": change and dict(zip(_INTERVAL, map(_short, change), strict=True)),
-        "default_trial": place[choice.default.number],
-        "challenger_trial": place[challenger.number] if challenger else None,
+        "change": change and dict(zip(_INTERVAL, map(_rounded, change), strict=True)),
+        "default_trial": positions[choice.default.number],
+        "challenger_trial": positions[challenger.number] if challenger else None,
         "source": source,
         "split": plan.split.as_dict(),
         "sample_rows": plan.sample_rows,
@@ -78,19 +79,19 @@ def _trial(number: int, trial: FrozenTrial) -> TrialRecord:
     return {
         "trial": number,
         "state": trial.state.name.lower(),
-        "score": _short(trial.value) if trial.state == TrialState.COMPLETE else None,
-        "fold_scores": [_short(score) for score in trial.user_attrs["fold_scores"]],
-        "weeks": [_short(loss) for _, loss in sorted(trial.intermediate_values.items())],
+        "score": _rounded(trial.value) if trial.state == TrialState.COMPLETE else None,
+        "fold_scores": [_rounded(score) for score in trial.user_attrs["fold_scores"]],
+        "weeks": [_rounded(loss) for _, loss in sorted(trial.intermediate_values.items())],
         "settings": trial.user_attrs["settings"],
         "curve": {
             "rounds": [int(rounds) for rounds in curve["rounds"]],
-            "train": [_short(loss) for loss in curve["train"]],
-            "judged": [_short(loss) for loss in curve["judged"]],
+            "train": [_rounded(loss) for loss in curve["train"]],
+            "judged": [_rounded(loss) for loss in curve["judged"]],
         },
     }
 
 
-def _short(value: float | None) -> float:
+def _rounded(value: float | None) -> float:
     assert value is not None  # noqa: S101 - only complete trials are asked
     return round(float(value), _DIGITS)
 
