@@ -42,7 +42,7 @@ def growth_figure(growth: Mapping[str, Any]) -> Figure:
     axes.set_ylim(bottom=1)
     flights = [point["flights"] for point in growth["points"]]
     names = [
-        count_text(point["flights"]) + ("\n(engendrés)" if point["generated"] else "")
+        count_text(point["flights"]) + ("\n(générés)" if point["generated"] else "")
         for point in growth["points"]
     ]
     axes.set_xticks(flights, names)

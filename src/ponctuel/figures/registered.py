@@ -52,7 +52,7 @@ def _drawn(scores: pd.DataFrame) -> Figure:
     axes.xaxis.set_minor_locator(NullLocator())
     axes.xaxis.set_major_formatter(FixedFormatter([lead_text(float(lead)) for lead in leads]))
     axes.set_xlabel("échéance : temps avant le départ prévu")
-    axes.set_ylabel("perte logarithmique (moins est mieux)")
+    axes.set_ylabel("perte logarithmique (une valeur plus petite est meilleure)")
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: number_text(value, 2)))
     axes.legend(loc="lower left")
     return figure

@@ -82,9 +82,7 @@ def scale_figure(scale: Mapping[str, Any], engine: str = "duckdb") -> Figure:
     handles, names = left.get_legend_handles_labels()
     left.get_legend().remove()
     figure.legend(handles, names, loc="lower center", ncols=4, bbox_to_anchor=(0.5, -0.14))
-    figure.suptitle(
-        "Le coût de chaque étape selon le nombre de vols (engendrés au-delà de l’année)"
-    )
+    figure.suptitle("Le coût de chaque étape selon le nombre de vols (générés au-delà de l’année)")
     figure.tight_layout()
     return figure
 

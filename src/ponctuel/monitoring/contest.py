@@ -174,13 +174,13 @@ def _defined(name: str, title: str, formula: str, reason: str, uncertainty: str)
     )
 
 
-_ANY_TIME = "valable à tout instant : on peut regarder chaque jour et s’arrêter quand on veut"
+_ANY_TIME = "valable à tout instant : un contrôle quotidien et un arrêt à tout moment sont permis"
 INDICATORS = (
     _defined(
         DIFFERENCE,
         "Champion moins candidat, jour par jour (Brier, 30 min)",
         "moyenne du jour de (p − y)² du champion, moins celle du candidat, sur les vols arrivés",
-        "montré, sans seuil : un jour seul ne dit rien",
+        "affiché, sans seuil : un seul jour n’est pas significatif",
         "une valeur par jour : les vols d’un jour dépendent les uns des autres",
     ),
     _defined(

@@ -111,20 +111,20 @@ def _stability(before: np.ndarray, now: np.ndarray) -> float:
 
 
 _PSI = "Σ (part − part de référence) × ln(part ÷ part de référence)"
-_KS_UNCERTAIN = "1,36 ÷ √n au seuil de 5 % pour des vols indépendants, ce qu’ils ne sont pas"
+_KS_UNCERTAIN = "1,36 ÷ √n au seuil de 5 % pour des vols supposés indépendants"
 INDICATORS = (
     Indicator(
         "feature_psi",
         Kind.DATA,
         "Dérive des variables (PSI)",
         "1",
-        "vols des 7 derniers jours, demandés 2 heures avant le départ",
+        "vols des 7 derniers jours, à l’échéance de 2 heures",
         f"{_PSI}, par déciles de l’échantillon d’entraînement ; l’absence de valeur est une classe",
-        "montré, sans seuil : une semaine tient dans une seule classe d’une variable lente "
-        "(saison, niveau du réseau sur 28 jours), ce qui donne jusqu’à 7,5 sans la moindre panne",
+        "affiché, sans seuil : une semaine tient dans une seule classe d’une variable lente "
+        "(saison, niveau du réseau sur 28 jours), et le PSI atteint 7,5 sans aucune panne",
         "de l’ordre de (classes ÷ n)",
         "la cause ; une variable dont seule la relation au retard change ; sans les variables de "
-        "l’entraînement sur le disque, rien n’est mesuré",
+        "l’entraînement sur le disque, aucune mesure n’est possible",
         input_drift,
     ),
     Indicator(
@@ -132,10 +132,10 @@ INDICATORS = (
         Kind.DATA,
         "Dérive des variables (Kolmogorov–Smirnov)",
         "1",
-        "vols des 7 derniers jours, demandés 2 heures avant le départ",
+        "vols des 7 derniers jours, à l’échéance de 2 heures",
         "plus grand écart entre la fonction de répartition de la semaine et celle de "
         "l’entraînement, valeurs absentes exclues",
-        "montré, sans seuil : la saison déplace toute variable météorologique",
+        "affiché, sans seuil : la saison déplace toute variable météorologique",
         _KS_UNCERTAIN,
         "la cause ; les valeurs absentes, que le PSI compte",
     ),
@@ -144,12 +144,12 @@ INDICATORS = (
         Kind.DATA,
         "Part des variables qui ont dérivé",
         "1",
-        "vols des 7 derniers jours, demandés 2 heures avant le départ",
+        "vols des 7 derniers jours, à l’échéance de 2 heures",
         "variables dont le PSI dépasse 0,25 ÷ variables",
         "0,7 : au trimestre de test, la saison et la taille de la semaine en déplacent de 21 à "
         "54 % ; un flux absent ou dans une autre unité en déplace des familles entières de plus",
         "aucune : c’est un dénombrement de variables liées entre elles",
-        "une seule variable fausse, que le tableau de dérive montre",
+        "une seule variable fausse, visible dans le tableau de dérive",
     ),
     Indicator(
         "forecast_psi",
@@ -158,9 +158,9 @@ INDICATORS = (
         "1",
         "7 jours",
         f"{_PSI}, par déciles de référence",
-        "0,25 est l’usage ; une semaine de tempêtes le dépasse : il informe, il n’alerte pas",
+        "0,25 est l’usage ; une semaine de tempêtes le dépasse : il n’envoie aucun message",
         "de l’ordre de (déciles ÷ n)",
-        "la cause : le temps, le trafic ou le modèle",
+        "la cause : la météo, le trafic ou le modèle",
         forecast_drift,
     ),
     Indicator(
@@ -170,7 +170,7 @@ INDICATORS = (
         "1",
         "7 jours",
         "plus grand écart entre les deux fonctions de répartition",
-        "montré, sans seuil : il varie avec le temps qu’il fait, quel que soit le modèle",
+        "affiché, sans seuil : il varie avec la météo, quel que soit le modèle",
         _KS_UNCERTAIN,
         "la cause",
     ),

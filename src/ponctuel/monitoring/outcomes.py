@@ -155,7 +155,7 @@ def _scored(
     )
 
 
-_SHOWN = "montré, sans seuil : il varie avec le temps qu’il fait, quel que soit le modèle"
+_SHOWN = "affiché, sans seuil : il varie avec la météo, quel que soit le modèle"
 INDICATORS = (
     Indicator(
         "outcome_complete_ratio",
@@ -164,7 +164,7 @@ INDICATORS = (
         "1",
         "vols dont l’arrivée était prévue entre 30 et 6 heures plus tôt",
         "vols dont l’arrivée, l’annulation ou le déroutement est connu ÷ vols",
-        "hors panne, plus de 98 % sont connus après 6 heures ; rien n’est jugé sous 99 %",
+        "hors panne, plus de 98 % sont connus après 6 heures ; aucun score n’est calculé sous 99 %",
         "aucune : c’est un dénombrement",
         "un résultat connu mais faux",
         completeness,
@@ -176,9 +176,9 @@ INDICATORS = (
         "1",
         "12 heures",
         "vols dont P(retard ≥ 30 min) est identique à 120 et à 30 minutes du départ ÷ vols",
-        "une prévision vivante bouge presque toujours dans les deux dernières heures",
+        "une prévision à jour varie presque toujours dans les deux dernières heures",
         "moins de 5 points dès 40 vols",
-        "un modèle qui bouge sans rien apprendre",
+        "des variations sans lien avec les faits nouveaux",
         unchanged,
     ),
     Indicator(
@@ -211,7 +211,7 @@ INDICATORS = (
         "expected_brier_30",
         "Score de Brier attendu",
         "1",
-        "moyenne de p (1 − p) : la perte que les prévisions attendent d’elles-mêmes",
+        "moyenne de p (1 − p) : la perte attendue d’après les prévisions",
         _SHOWN,
         "toute erreur de calibration",
     ),
@@ -236,7 +236,7 @@ INDICATORS = (
         "Gain sur la climatologie (Brier)",
         "1",
         "1 − Brier du modèle ÷ Brier de la climatologie",
-        "sous zéro, la climatologie fait mieux",
+        "au-dessous de zéro, la climatologie est meilleure",
         "un gain faible une semaine sans retards",
     ),
     _scored(
@@ -244,7 +244,7 @@ INDICATORS = (
         "Gain sur la climatologie (CRPS)",
         "1",
         "1 − CRPS du modèle ÷ CRPS de la climatologie",
-        "sous zéro, la climatologie fait mieux",
+        "au-dessous de zéro, la climatologie est meilleure",
         "les annulations",
     ),
     _scored(

@@ -66,8 +66,8 @@ INDICATORS = (
         "requêtes",
         "depuis le démarrage",
         "requêtes reçues, par méthode, modèle d’adresse et classe de réponse",
-        "montré, sans seuil",
-        "ce qu’un mandataire refuse avant le service",
+        "affiché, sans seuil",
+        "les requêtes qu’un mandataire refuse avant le service",
     ),
     _counted(
         "http_request_duration_seconds",
@@ -83,8 +83,8 @@ INDICATORS = (
         "Saturation",
         "requêtes",
         "l’instant",
-        "requêtes commencées et non finies",
-        "montré, sans seuil : la file de prévisions refuse d’elle-même au-delà de sa taille",
+        "requêtes commencées et non terminées",
+        "affiché, sans seuil : la file de prévisions refuse les requêtes au-delà de sa taille",
         "le processeur et la mémoire de la machine",
     ),
     _counted(
@@ -102,9 +102,9 @@ INDICATORS = (
         "Retard des travaux périodiques",
         "secondes",
         "l’instant",
-        "secondes depuis que le travail est dû et non fait",
+        "secondes depuis l’échéance d’un travail non exécuté",
         "un tableau vieux de plus de dix minutes n’est plus à jour",
-        "un travail qui finit à l’heure sans rien faire",
+        "un travail qui se termine à l’heure sans effet",
     ),
     _counted(
         "alert_deliveries_failed",
@@ -112,7 +112,7 @@ INDICATORS = (
         "messages",
         "24 heures",
         "messages d’alerte qui ont épuisé leurs essais",
-        "aucun message ne doit se perdre",
+        "aucun message ne doit être perdu",
         "un message remis au serveur et perdu ensuite",
     ),
 )

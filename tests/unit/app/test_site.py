@@ -91,7 +91,7 @@ def test_the_first_page_of_a_live_replay_says_what_it_is() -> None:
         assert part in shown, part
     still = replay.model_copy(update={"paused": True, "mail_page": None, "unseen": False})
     other = header(PAGES[0], None, now, "en", still)
-    assert "stands still" in other
+    assert "is paused" in other
     assert "trained on this day" in other
     assert "127.0.0.1" not in other
     assert "p-demo" not in header(BY_NAME["board"], None, now, "en", replay)
