@@ -19,7 +19,7 @@ KINDS = {
     "frozen_model": "prévisions figées",
     "wrong_aircraft": "immatriculations mélangées",
     "missing_weather": "météo absente",
-    "empty_airport": "horaire d’un aéroport vide",
+    "empty_airport": "programme d’un aéroport vide",
     "storm": "tempête",
 }
 

@@ -8,7 +8,7 @@ from typing import Any
 from ponctuel.figures.scale import STEPS
 from ponctuel_words.french import count_text, number_text
 
-_HEADS = ("étape", "vols", "temps de calcul", "mémoire", "vols (engendrés)")
+_HEADS = ("étape", "vols", "temps de calcul", "mémoire", "vols (générés)")
 _MORE = ("temps de calcul", "mémoire", "exposant du temps")
 
 

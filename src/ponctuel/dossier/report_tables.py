@@ -272,10 +272,10 @@ def _overfitting(study: Any) -> Table:
 def _modes(study: Any) -> Table:
     words = {
         "stale": "inchangé",
-        "continued_newest": "continué une fois, sans rappel",
-        "continued": "continué une fois, avec rappel",
-        "chained_newest": "continué chaque mois, sans rappel",
-        "chained": "continué chaque mois, avec rappel",
+        "continued_newest": "poursuivi une fois, sans rappel",
+        "continued": "poursuivi une fois, avec rappel",
+        "chained_newest": "poursuivi chaque mois, sans rappel",
+        "chained": "poursuivi chaque mois, avec rappel",
         "refit": "réentraîné",
     }
     models = study["continuing"]["next_month"]["test"]["models"]

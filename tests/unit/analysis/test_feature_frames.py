@@ -252,4 +252,4 @@ def test_findings_are_french_sentences(
     for line in lines:
         assert line.endswith("."), line
         assert "nan" not in line.lower().split(), line
-    assert "CHANGENT" in findings.no_future(events, ["a"], ["a"], 171, 5)[1]
+    assert "**changent**" in findings.no_future(events, ["a"], ["a"], 171, 5)[1]

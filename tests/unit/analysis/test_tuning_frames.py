@@ -101,7 +101,7 @@ def test_the_verdict_follows_the_interval() -> None:
     shown = search(30)
     kept = {"mean": -0.001, "low": -0.002, "high": 0.001}
     other = Search(shown.record | {"taken": False, "change": kept}, larger=True)
-    assert "réglages en place sont gardés" in findings.against_default(other.weeks(), other)[0]
+    assert "réglages en place sont conservés" in findings.against_default(other.weeks(), other)[0]
     good = Search(shown.record | {"taken": True, "change": kept | {"high": -0.0001}}, larger=True)
     assert "sont retenus" in findings.against_default(good.weeks(), good)[0]
 
@@ -115,7 +115,7 @@ def test_an_over_fitted_curve_is_said_to_rise() -> None:
             "judged_loss": [0.5, 0.45, 0.47],
         }
     )
-    assert "remonte après 10" in findings.curves(curve)[0]
+    assert "augmente après 10" in findings.curves(curve)[0]
 
 
 @pytest.mark.parametrize("trials", SIZES)

@@ -65,8 +65,8 @@ def test_skill_is_sure_only_where_it_is_at_every_nearer_lead_time() -> None:
             "high": 0.2,
         }
     )
-    assert "à partir de 2\u00a0h" in findings.skill(frame)[1]
-    assert "aucun délai" in findings.skill(frame.assign(low=-0.1))[1]
+    assert "à partir de l’échéance de 2\u00a0h" in findings.skill(frame)[1]
+    assert "à aucune échéance" in findings.skill(frame.assign(low=-0.1))[1]
 
 
 def test_protocol_h_shows_intervals() -> None:
@@ -94,14 +94,14 @@ def test_the_weather_of_a_day_is_told_when_it_is_notable() -> None:
     }
     (said,) = findings_days.worst_days(pd.DataFrame([day]))
     for words in (
-        "80 annulés, dont 40 vers DFW (annoncé\u00a0: 90)",
+        "80 annulés, dont 40 vers DFW (prévu\u00a0: 90)",
         "neige",
         "60\u00a0km/h",
         "visibilité nulle",
     ):
         assert words in said
     quiet = day | {"precipitation_mm": 0.0, "gust_kmh": 10.0, "visibility_km": 16.0}
-    assert "rien de notable" in findings_days.worst_days(pd.DataFrame([quiet]))[0]
+    assert "aucune particularité" in findings_days.worst_days(pd.DataFrame([quiet]))[0]
     unknown = day | dict.fromkeys(("precipitation_mm", "gust_kmh", "visibility_km"), float("nan"))
     assert "météo inconnue" in findings_days.worst_days(pd.DataFrame([unknown]))[0]
 

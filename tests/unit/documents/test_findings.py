@@ -45,7 +45,7 @@ def _findings(module: ModuleType) -> set[str]:
 
 def test_without_rows_a_sentence_says_so() -> None:
     (sentence,) = findings_exploration.routes(pd.DataFrame())
-    assert sentence.startswith("Rien à en dire\u00a0: ")
+    assert sentence.startswith("Aucun résultat\u00a0: ")
 
 
 def test_a_study_that_has_not_run_names_its_command() -> None:

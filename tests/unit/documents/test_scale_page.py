@@ -58,7 +58,7 @@ def scale() -> dict[str, Any]:
 
 def test_sizes_exponents_and_goals_are_told(scale: dict[str, Any]) -> None:
     page = _plain(scale_page(scale))
-    assert "3 367 760 (engendrés, × 10)" in page
+    assert "3 367 760 (générés, × 10)" in page
     assert "1,00 [1,00 ; 1,00]" in page
     assert "à raison de 75 775 requêtes par seconde (151 549 par seconde de calcul" in page
     assert "Une journée du pays" not in page
@@ -114,7 +114,7 @@ def test_the_countrys_day_is_told_on_both_databases(scale: dict[str, Any]) -> No
         for engine, rate in (("sqlite", 1234), ("postgresql", 987))
     ]
     page = _plain(scale_page(scale | {"live": live}))
-    assert "21 340 départs engendrés" in page
+    assert "21 340 départs générés" in page
     assert (
         "| PostgreSQL | 43 210 | 987 | 20 123 | 61,0 s | 12,5 s | 6 300 | 58,0 s | 1 500 Mo |"
         in page

@@ -63,7 +63,7 @@ def test_a_line_is_told_beside_its_goal_its_yardstick_and_the_last_run(
 
 def test_growth_is_told_beside_what_is_generated(speed: dict[str, Any]) -> None:
     page = speed_page(speed, speed["goals"], growth()).replace("\u202f", " ").replace("\u00a0", " ")
-    assert "3 360 000 (engendrés)" in page
+    assert "3 360 000 (générés)" in page
     assert "120 fois plus, une prévision coûte 1,25 fois" in page
 
 
