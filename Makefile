@@ -326,4 +326,4 @@ nginx:
 	 echo "No nginx found: the test of several processes is left out (install nginx-light)"
 
 clean: ## Forget the environment and everything the pipeline made
-	rm -rf $(VENV) data/raw data/clean data/warehouse data/ledgers data/features data/models data/evaluation data/peers data/ideas data/further data/further-training.json mlruns/mlflow.db mlruns/artifacts mlruns/history.jsonl mlruns/optuna.journal*
+	rm -rf $(VENV) data/raw data/clean data/warehouse data/ledgers data/replay_ledgers data/features data/models data/evaluation data/peers data/ideas data/further data/further-training.json mlruns/mlflow.db mlruns/artifacts mlruns/history.jsonl mlruns/optuna.journal*

@@ -62,6 +62,11 @@ class Paths:
         return self.root / "data" / "ledgers"
 
     @property
+    def replay_ledgers(self) -> Path:
+        """The same of a history that ends where a replay begins (`serving.replay_history`)."""
+        return self.root / "data" / "replay_ledgers"
+
+    @property
     def features(self) -> Path:
         return self.root / "data" / "features"
 

@@ -20,6 +20,7 @@ from ponctuel.serving.champion import champion_source
 from ponctuel.serving.demonstration import stormy_noon
 from ponctuel.serving.history_arrays import FEATURES, SCHEDULE, SUPPORT, open_history
 from ponctuel.serving.live import LiveFeatures
+from ponctuel.serving.replay_history import replay_history
 from ponctuel.serving.schedule import Schedule
 from ponctuel.serving.service import ForecastService
 from ponctuel.serving.support import SupportIndex
@@ -58,14 +59,17 @@ def make_service(
         clock = joined(clock, operations)
     models = champion_source(paths)
     known = known_after(params.timeline)
-    # What is laid out beforehand holds all that the warehouse tells.
-    history = open_history(paths, known) if until_min == FOREVER_MIN else None
+    if until_min == FOREVER_MIN:
+        history = open_history(paths, known)
+    else:
+        history = None if of_a_moment else replay_history(paths, known, until_min)
     if history is None:
         schedule = Schedule(Timeline(connection, known, until_min=until_min))
         features = LiveFeatures(schedule, of_a_moment=of_a_moment)
         support = None
     else:
-        schedule = Schedule(Timeline(connection, known, history.timeline), history.part(SCHEDULE))
+        timeline = Timeline(connection, known, history.timeline, until_min=until_min)
+        schedule = Schedule(timeline, history.part(SCHEDULE))
         features = LiveFeatures(schedule, history.part(FEATURES))
         support = SupportIndex.of_arrays(history.part(SUPPORT))
     return ForecastService(schedule, features, models, clock, support, operations)

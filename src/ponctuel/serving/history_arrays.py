@@ -25,7 +25,7 @@ from ponctuel.timeline.events import timeline_event_sql
 from ponctuel.timeline.flights import timeline_flight_sql
 from ponctuel.timeline.history_file import write_history
 from ponctuel.timeline.layout import Timeline
-from ponctuel.timeline.rules import KnownAfter
+from ponctuel.timeline.rules import FOREVER_MIN, KnownAfter
 from ponctuel.timeline.weather import observation_sql, timeline_weather_sql
 from ponctuel.warehouse.connect import connect
 
@@ -58,31 +58,44 @@ class HistoryArrays:
         return Part(self.arrays, name)
 
 
-def write_history_arrays(paths: Paths, known: KnownAfter) -> None:
+def folder_of(paths: Paths, until_min: int = FOREVER_MIN) -> Path:
+    """Where a history is written: that of a replay, which ends at its start, stands by itself.
+
+    Args:
+        paths: of the project.
+        until_min: the minute at which it ends.
+    """
+    return paths.ledgers if until_min == FOREVER_MIN else paths.replay_ledgers
+
+
+def write_history_arrays(paths: Paths, known: KnownAfter, until_min: int = FOREVER_MIN) -> None:
     """Write the folder anew.
 
     Args:
         paths: of the project.
         known: when events become known.
+        until_min: facts that became known at this minute or later are left out.
 
     Raises:
         NotReady: there is no warehouse.
     """
-    shutil.rmtree(paths.ledgers, ignore_errors=True)
-    paths.ledgers.mkdir(parents=True)
+    folder = folder_of(paths, until_min)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
     with connect(paths.warehouse, read_only=True) as connection:
-        timeline = Timeline(connection, known)
-        write_history(connection, paths.ledgers / TIMELINE_FILE)
+        timeline = Timeline(connection, known, until_min=until_min)
+        write_history(connection, folder / TIMELINE_FILE)
         arrays = {
             **prefixed(FEATURES, FeatureReader(timeline).arrays()),
             **prefixed(SCHEDULE, Schedule(timeline).arrays()),
             **prefixed(SUPPORT, SupportIndex.read(connection).arrays()),
         }
-    write_arrays(paths.ledgers / ARRAYS, arrays)
+    write_arrays(folder / ARRAYS, arrays)
     status = paths.warehouse.stat()
     written = {
         "format": FORMAT,
         "definitions": definitions(known),
+        "until_min": until_min,
         "warehouse": {
             "bytes": status.st_size,
             "modified_ns": status.st_mtime_ns,
@@ -90,28 +103,33 @@ def write_history_arrays(paths: Paths, known: KnownAfter) -> None:
         },
     }
     known_as = json.dumps({"format": FORMAT, "definitions": definitions(known)})
-    (paths.ledgers / DEFINITIONS_FILE).write_text(known_as + "\n", encoding="utf-8")
+    (folder / DEFINITIONS_FILE).write_text(known_as + "\n", encoding="utf-8")
     # Last: a folder without it is not whole.
-    (paths.ledgers / WRITTEN_FILE).write_text(json.dumps(written), encoding="utf-8")
+    (folder / WRITTEN_FILE).write_text(json.dumps(written), encoding="utf-8")
 
 
-def open_history(paths: Paths, known: KnownAfter) -> HistoryArrays | None:
+def open_history(
+    paths: Paths, known: KnownAfter, until_min: int = FOREVER_MIN
+) -> HistoryArrays | None:
     """The arrays of this warehouse, by these definitions; None where none were written.
 
     Args:
         paths: of the project.
         known: when events become known.
+        until_min: the minute at which the history is to end.
     """
+    folder = folder_of(paths, until_min)
     try:
-        written = json.loads((paths.ledgers / WRITTEN_FILE).read_text(encoding="utf-8"))
+        written = json.loads((folder / WRITTEN_FILE).read_text(encoding="utf-8"))
     except FileNotFoundError:
-        log.info("no ledgers are written beside the warehouse: it is read whole (`dvc repro`)")
+        log.info("no ledgers are written beside the warehouse")
         return None
     same = written["format"] == FORMAT and written["definitions"] == definitions(known)
+    same = same and written.get("until_min", FOREVER_MIN) == until_min
     if not (same and _is_of(paths.warehouse, written["warehouse"])):
-        log.warning("the ledgers are not this warehouse's: it is read whole (`dvc repro`)")
+        log.warning("the ledgers are not this warehouse's, or end at another moment")
         return None
-    return HistoryArrays(paths.ledgers / TIMELINE_FILE, MappedArrays(paths.ledgers / ARRAYS))
+    return HistoryArrays(folder / TIMELINE_FILE, MappedArrays(folder / ARRAYS))
 
 
 def definitions(known: KnownAfter) -> str:

@@ -122,8 +122,8 @@ class Timeline:
         history: the file that holds the timeline laid out (`history_file.write_history`); None:
             lay it out here.
         until_min: the minute from which on the warehouse tells no fact, but for the schedule and
-            the aircraft that it lists: events tell them. By default it tells all that it holds, as
-            the history file does.
+            the aircraft that it lists: events tell them. By default it tells all that it holds. A
+            history file was written for the same minute.
 
     Attributes:
         version: how many events it holds; the same for all that have taken in the same.

@@ -1,0 +1,52 @@
+"""The history of a replay that is told by events: it ends where the replay begins.
+
+Read from the warehouse, it takes ten seconds and a gigabyte and a half of each process. So it is
+written once for that moment, by a process of its own, and mapped like the whole history.
+"""
+
+from __future__ import annotations
+
+import logging
+import subprocess
+import sys
+
+from ponctuel.config.paths import Paths
+from ponctuel.serving.history_arrays import HistoryArrays, open_history
+from ponctuel.timeline.rules import KnownAfter
+
+LONGEST_S = 600.0
+log = logging.getLogger(__name__)
+
+
+def replay_history(paths: Paths, known: KnownAfter, until_min: int) -> HistoryArrays | None:
+    """The history that ends at a minute, written where it is not; None where it cannot be.
+
+    Args:
+        paths: of the project.
+        known: when events become known.
+        until_min: UTC minute at which the replay begins.
+    """
+    history = open_history(paths, known, until_min)
+    if history is None and _written(paths, until_min):
+        history = open_history(paths, known, until_min)
+    return history
+
+
+def _written(paths: Paths, until_min: int) -> bool:
+    """Whether the stage could write it; beside this process, which keeps none of its memory."""
+    log.info("the history of the replay is written, once for its start")
+    try:
+        done = subprocess.run(  # noqa: S603 - our own stage, with a number of ours
+            [sys.executable, "-m", "ponctuel.stages", "ledgers", str(until_min)],
+            cwd=paths.root,
+            capture_output=True,
+            text=True,
+            timeout=LONGEST_S,
+            check=False,
+        )
+    except (subprocess.TimeoutExpired, OSError) as error:
+        log.warning("the history of the replay cannot be written: %s", error)
+        return False
+    if done.returncode:
+        log.warning("the history of the replay cannot be written: %s", done.stderr.strip()[-300:])
+    return done.returncode == 0
