@@ -58,7 +58,7 @@ SEPARATORS = (
 
 _FLIGHT_SQL = """
 SELECT f.carrier_code, f.origin_code, f.destination_code, f.sched_dep_local, f.date_local,
-  CASE WHEN f.arr_delay_min >= 15 THEN 1 ELSE 0 END AS late,
+  CASE WHEN f.arr_delay_min >= $late_min THEN 1 ELSE 0 END AS late,
   EXTRACT(YEAR FROM f.date_local) AS year_local,
   LAG(f.arr_delay_min) OVER (PARTITION BY f.tail_number, f.date_local
                              ORDER BY f.sched_dep_utc, f.flight_id) AS previous_delay_min,
@@ -73,17 +73,19 @@ JOIN dim_date AS d ON f.date_local = d.date_local
 WHERE f.outcome = 'arrived'"""
 
 
-def separation(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
-    """Separation of late arrivals (15 min) by each quantity.
+def separation(connection: duckdb.DuckDBPyConnection, late_min: int = 15) -> pd.DataFrame:
+    """Separation of late arrivals (`late_min` minutes or more) by each quantity.
 
     Groups with less than a two-hundredth of the flights are left out: their extremes are chance.
 
     Returns:
         One row a quantity, the strongest first: `source`, `label_fr`, `groups_n`, `covered_share`
         (of flights for which it is known), `lowest_share`, `highest_share`, `spread` (standard
-        deviation of the groups' shares, weighted by flights).
+        deviation of the groups' shares, weighted by flights), `late_min`.
     """
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE separated AS {_FLIGHT_SQL}")
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE separated AS {_FLIGHT_SQL}", {"late_min": late_min}
+    )
     parts = [
         f"SELECT {number} AS number, CAST({each.group_sql} AS VARCHAR) AS grp, "
         f"COUNT(*) AS n, SUM(late) AS late_n FROM separated GROUP BY grp"
@@ -93,6 +95,7 @@ def separation(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     connection.execute("DROP TABLE separated")
     rows = [_summary(SEPARATORS[int(number)], part) for number, part in groups.groupby("number")]
     frame = pd.DataFrame([row for row in rows if row["groups_n"] >= 2])
+    frame = frame.assign(late_min=late_min)
     return frame.sort_values("spread", ascending=False, ignore_index=True)
 
 
@@ -114,7 +117,7 @@ def _summary(separator: Separator, groups: pd.DataFrame) -> dict[str, object]:
     }
 
 
-def separation_of_tables(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+def separation_of_tables(tables: dict[str, pd.DataFrame], late_min: int = 15) -> pd.DataFrame:
     """Separation from cleaned tables that are not in a database yet.
 
     `attrs["other_zone_share"]` holds the share of flights that end in another time zone.
@@ -122,7 +125,7 @@ def separation_of_tables(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     with open_warehouse(None) as connection:
         for name, frame in tables.items():
             connection.register(name, frame)
-        frame = separation(connection)
+        frame = separation(connection, late_min)
         frame.attrs["other_zone_share"] = other_zone_share(connection)
     return frame
 

@@ -63,9 +63,3 @@ def _percent(share: float) -> str:
 def sentences(*lines: str) -> Markdown:
     """Computed sentences, one an item."""
     return Markdown("\n".join(f"- {line}" for line in lines))
-
-
-def sql_text(sql: str) -> Markdown:
-    """A query as a reader of the executed notebook sees it, without its comments."""
-    lines = [line for line in sql.strip().splitlines() if not line.startswith("--")]
-    return Markdown("\n".join(["```sql", *lines, "```"]))

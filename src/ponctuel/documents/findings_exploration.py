@@ -72,7 +72,7 @@ def routes(frame: pd.DataFrame) -> Numbers:
 @_finding
 def calendar(days: pd.DataFrame) -> Numbers:
     """The worst day, and how much a day is like the one before."""
-    share = days["late15_share"]
+    share = days["late_share"]
     return {
         "worst": days.loc[share.idxmax()],
         "next_day_correlation": float(share.corr(share.shift(1))),
@@ -84,7 +84,7 @@ def weather(bands: pd.DataFrame) -> Numbers:
     """The range of the share of late flights over the bands of each measure."""
     measures = []
     for measure, label in PANELS:
-        share = bands.loc[bands["measure"] == measure, "late15_share"]
+        share = bands.loc[bands["measure"] == measure, "late_share"]
         if len(share):
             measures.append({"label": label, "low": share.min(), "high": share.max()})
     return {"measures": measures}
@@ -105,9 +105,9 @@ def contrast(hours: pd.DataFrame) -> Numbers:
 @_finding
 def chain(frame: pd.DataFrame) -> Numbers:
     """Late departures after an aircraft's punctual and late arrival."""
-    calm = frame.loc[frame["previous_band_min"] == 0, "late15_share"]
+    calm = frame.loc[frame["previous_band_min"] == 0, "late_share"]
     return {
-        "worst": frame.loc[frame["late15_share"].idxmax()],
+        "worst": frame.loc[frame["late_share"].idxmax()],
         "calm_low": calm.min(),
         "calm_high": calm.max(),
     }
@@ -142,6 +142,6 @@ def overdue(frame: pd.DataFrame) -> Numbers:
 
 
 def _extremes(frame: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
-    """The rows with the least and the greatest share of flights that are 15 min late."""
-    share = frame["late15_share"]
+    """The rows with the least and the greatest share of late flights."""
+    share = frame["late_share"]
     return frame.loc[share.idxmin()], frame.loc[share.idxmax()]

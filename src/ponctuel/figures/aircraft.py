@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.figure import Figure
 
+from ponctuel.figures.lateness import at_least
 from ponctuel.figures.style import (
     DASHES,
     INK,
@@ -34,7 +35,7 @@ def rotation(frame: pd.DataFrame) -> Figure:
     """Late departures by the same aircraft's previous delay and by the slack in between.
 
     Args:
-        frame: the documented query `aircraft_rotation`.
+        frame: `previous_band_min`, `slack_band_min`, `legs_n`, `late_share`, `late_min`.
     """
     figure, (axes,) = canvas("Retard transmis d’un vol au suivant par le même avion")
     order = list(_PREVIOUS)
@@ -44,7 +45,7 @@ def rotation(frame: pd.DataFrame) -> Figure:
             continue
         axes.plot(
             [order.index(band) for band in part["previous_band_min"]],
-            part["late15_share"],
+            part["late_share"],
             color=SERIES[place],
             marker=MARKERS[place],
             linestyle=DASHES[place],
@@ -55,7 +56,7 @@ def rotation(frame: pd.DataFrame) -> Figure:
     percent_axis(axes.yaxis)
     axes.set(
         xlabel="retard à l’arrivée du vol précédent du même avion (min)",
-        ylabel="part des départs en retard d’au moins 15 min",
+        ylabel=f"part des départs en retard d’{at_least(frame)}",
     )
     axes.legend(title="marge prévue au-delà de l’aller-retour", loc="upper left")
     return figure
@@ -66,7 +67,7 @@ def recovery(frame: pd.DataFrame) -> Figure:
     """Minutes made up between departure and arrival, by distance.
 
     Args:
-        frame: the documented query `delay_recovery`.
+        frame: `distance_band_km`, `dep_band_min`, `mean_recovered_min`.
     """
     figure, (axes,) = canvas("Retard rattrapé en vol, selon le retard au départ")
     order = list(_DEPARTURE)

@@ -7,6 +7,7 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.figure import Figure
 
+from ponctuel.figures.lateness import at_least
 from ponctuel.figures.style import (
     DARK,
     HATCHES,
@@ -26,10 +27,10 @@ def calendar_heatmap(days: pd.DataFrame) -> Figure:
     """One row a month, one cell a day; a dot marks public holidays.
 
     Args:
-        days: `date_local`, `holiday_name`, `late15_share`, `cancelled_share`.
+        days: `date_local`, `holiday_name`, `late_share`, `late_min`, `cancelled_share`.
     """
     day = pd.to_datetime(days["date_local"])
-    disturbed = days["late15_share"].fillna(0) * (1 - days["cancelled_share"])
+    disturbed = days["late_share"].fillna(0) * (1 - days["cancelled_share"])
     frame = pd.DataFrame(
         {
             "month": day.dt.to_period("M"),
@@ -47,7 +48,7 @@ def calendar_heatmap(days: pd.DataFrame) -> Figure:
         cmap=SEQUENTIAL,
         vmin=0,
         linewidths=0.5,
-        cbar_kws={"label": "part des vols annulés ou en retard d’au moins 15 min"},
+        cbar_kws={"label": f"part des vols annulés ou en retard d’{at_least(days)}"},
     )
     percent_axis(axes.collections[0].colorbar.ax.yaxis)
     marked = frame[frame["holiday"]]
@@ -69,12 +70,12 @@ def holidays(frame: pd.DataFrame) -> Figure:
     """Lateness and cancellations by distance to the nearest public holiday.
 
     Args:
-        frame: the documented query `holidays`.
+        frame: `days_to_holiday`, `late_share`, `late_min`, `cancelled_share`.
     """
     figure, (axes,) = canvas("Retards et annulations autour des jours fériés", height_in=4.2)
     places = np.arange(len(frame))
     axes.bar(
-        places - 0.2, frame["late15_share"], 0.4, color=DARK, label="en retard d’au moins 15 min"
+        places - 0.2, frame["late_share"], 0.4, color=DARK, label=f"en retard d’{at_least(frame)}"
     )
     axes.bar(
         places + 0.2,

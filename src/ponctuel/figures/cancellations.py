@@ -28,7 +28,7 @@ def cancellation_waves(days: pd.DataFrame, waves: pd.DataFrame) -> Figure:
 
     Args:
         days: `date_local`, `cancelled_share`, `flights_n`.
-        waves: the documented query `cancellation_waves`, the greatest first.
+        waves: `first_day`, `last_day`, `cancelled_n`, the greatest first.
     """
     figure, (axes,) = canvas("Annulations par jour et vagues d’annulations", height_in=4.4)
     day = pd.to_datetime(days["date_local"])

@@ -6,6 +6,7 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.figure import Figure
 
+from ponctuel.figures.lateness import at_least
 from ponctuel.figures.style import (
     DARK,
     HATCHES,
@@ -25,8 +26,8 @@ def carrier_distribution(carriers: pd.DataFrame) -> Figure:
     """Box of each carrier's delays, beside its shares of late and of cancelled flights.
 
     Args:
-        carriers: `carrier_name`, `flights_n`, `p05_min` … `p95_min`, `mean_min`, `late15_share`,
-            `cancelled_share`, in the order of drawing (from below).
+        carriers: `carrier_name`, `flights_n`, `p05_min` … `p95_min`, `mean_min`, `late_share`,
+            `late_min`, `cancelled_share`, in the order of drawing (from below).
     """
     figure, (left, right) = canvas(
         "Retard à l’arrivée, par compagnie (nombre de vols)",
@@ -70,11 +71,11 @@ def carrier_distribution(carriers: pd.DataFrame) -> Figure:
     places = range(1, len(carriers) + 1)
     right.barh(
         places,
-        carriers["late15_share"],
+        carriers["late_share"],
         height=0.38,
         align="edge",
         color=DARK,
-        label="en retard d’au moins 15 min",
+        label=f"en retard d’{at_least(carriers)}",
     )
     right.barh(
         places,
@@ -99,9 +100,9 @@ def carrier_hours(frame: pd.DataFrame) -> Figure:
     """Heatmap of lateness by carrier and hour.
 
     Args:
-        frame: the documented query `punctuality_by_carrier_hour`.
+        frame: `carrier_name`, `hour_local`, `late_share`, `late_min`.
     """
-    grid = frame.pivot(index="carrier_name", columns="hour_local", values="late15_share")
+    grid = frame.pivot(index="carrier_name", columns="hour_local", values="late_share")
     grid = grid.loc[grid.mean(axis=1).sort_values().index]
     figure, (axes,) = canvas(
         "Ponctualité par compagnie et par heure", height_in=1.6 + 0.3 * len(grid)
@@ -112,7 +113,7 @@ def carrier_hours(frame: pd.DataFrame) -> Figure:
         cmap=SEQUENTIAL,
         linewidths=0.5,
         vmin=0,
-        cbar_kws={"label": "part des vols en retard d’au moins 15 min"},
+        cbar_kws={"label": f"part des vols en retard d’{at_least(frame)}"},
     )
     percent_axis(axes.collections[0].colorbar.ax.yaxis)
     axes.set_facecolor(MISSING)

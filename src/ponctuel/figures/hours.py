@@ -6,6 +6,7 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.figure import Figure
 
+from ponctuel.figures.lateness import at_least
 from ponctuel.figures.style import (
     DARK,
     DASHES,
@@ -26,8 +27,8 @@ def delay_by_hour(hours: pd.DataFrame) -> Figure:
     """Quantiles of the delay, and shares of late flights, by local hour.
 
     Args:
-        hours: `hour_local`, `p25_min`, `p50_min`, `p75_min`, `p90_min`, `late15_share`,
-            `late60_share`.
+        hours: `hour_local`, `p25_min`, `p50_min`, `p75_min`, `p90_min`, `late_share`,
+            `late_min`, `late60_share`.
     """
     figure, (left, right) = canvas("Retard selon l’heure de départ", ncols=2)
     hour = hours["hour_local"]
@@ -42,7 +43,7 @@ def delay_by_hour(hours: pd.DataFrame) -> Figure:
     left.set(xlabel="heure locale de départ prévue (h)", ylabel="retard à l’arrivée (min)")
     left.legend(loc="upper left")
     for place, (column, label) in enumerate(
-        (("late15_share", "au moins 15 min"), ("late60_share", "au moins 60 min"))
+        (("late_share", at_least(hours)), ("late60_share", "au moins 60 min"))
     ):
         sns.lineplot(
             x=hour,
@@ -67,10 +68,10 @@ def weekday_hours(frame: pd.DataFrame) -> Figure:
     """Heatmap of lateness by weekday and hour.
 
     Args:
-        frame: `iso_weekday`, `hour_local`, `late15_share`.
+        frame: `iso_weekday`, `hour_local`, `late_share`, `late_min`.
     """
     figure, (axes,) = canvas("Retards selon le jour de la semaine et l’heure", height_in=3.9)
-    grid = frame.pivot(index="iso_weekday", columns="hour_local", values="late15_share")
+    grid = frame.pivot(index="iso_weekday", columns="hour_local", values="late_share")
     grid.index = pd.Index([WEEKDAYS[day - 1] for day in grid.index])
     sns.heatmap(
         grid,
@@ -78,7 +79,7 @@ def weekday_hours(frame: pd.DataFrame) -> Figure:
         cmap=SEQUENTIAL,
         linewidths=0.5,
         vmin=0,
-        cbar_kws={"label": "part des vols en retard d’au moins 15 min"},
+        cbar_kws={"label": f"part des vols en retard d’{at_least(frame)}"},
     )
     percent_axis(axes.collections[0].colorbar.ax.yaxis)
     axes.set_facecolor(MISSING)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.figure import Figure
 
+from ponctuel.figures.lateness import at_least
 from ponctuel.figures.style import (
     DASHES,
     MARKERS,
@@ -17,20 +18,20 @@ from ponctuel.figures.style import (
     styled,
 )
 
-_SHARES = (
-    ("late15_share", "arrivés avec au moins 15 min de retard"),
-    ("late60_share", "arrivés avec au moins 60 min de retard"),
-    ("cancelled_share", "annulés"),
-)
-
 
 @styled
 def overdue_flights(frame: pd.DataFrame) -> Figure:
     """Outcomes by the number of flights overdue at the origin when the forecast is issued.
 
     Args:
-        frame: what `exploration.overdue_outcomes` returns.
+        frame: `overdue_n`, `flights_n`, `late_share`, `late_min`, `late60_share`, `cancelled_share`,
+            `lead_time_min`.
     """
+    shares = (
+        ("late_share", f"arrivés avec {at_least(frame)} de retard"),
+        ("late60_share", "arrivés avec au moins 60 min de retard"),
+        ("cancelled_share", "annulés"),
+    )
     lead_h = float(frame["lead_time_min"].iloc[0]) / 60
     figure, (upper, lower) = canvas(
         f"Vols non partis à l’heure, {number_text(lead_h, 0)}{NBSP}h avant le départ, et résultat observé",
@@ -39,7 +40,7 @@ def overdue_flights(frame: pd.DataFrame) -> Figure:
         sharex=True,
         height_ratios=(3, 1),
     )
-    for place, (column, label) in enumerate(_SHARES):
+    for place, (column, label) in enumerate(shares):
         upper.plot(
             frame["overdue_n"],
             frame[column],

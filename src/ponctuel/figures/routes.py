@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
+from ponctuel.figures.lateness import at_least
 from ponctuel.figures.style import (
     DARK,
     INK,
@@ -36,17 +37,18 @@ def worst_routes(routes: pd.DataFrame) -> Figure:
     """The latest routes with the uncertainty of each share.
 
     Args:
-        routes: the documented query `worst_routes`, the latest first.
+        routes: `origin_code`, `destination_code`, `flights_n`, `arrived_n`, `late_n`, `late_share`,
+            `late_min`, the latest first.
     """
     worst = routes.head(_SHOWN).iloc[::-1]
     figure, (axes,) = canvas(
         f"Les {len(worst)} liaisons les plus souvent en retard", height_in=1.7 + 0.27 * len(worst)
     )
-    low, high = wilson(worst["late15_n"], worst["arrived_n"])
+    low, high = wilson(worst["late_n"], worst["arrived_n"])
     places = np.arange(len(worst))
     axes.hlines(places, low, high, color=RULE, linewidth=5, label="intervalle à 95 % (Wilson)")
-    axes.plot(worst["late15_share"], places, "o", color=DARK, markersize=8, label="part observée")
-    overall = float(routes["late15_n"].sum() / routes["arrived_n"].sum())
+    axes.plot(worst["late_share"], places, "o", color=DARK, markersize=8, label="part observée")
+    overall = float(routes["late_n"].sum() / routes["arrived_n"].sum())
     axes.axvline(overall, color=INK, linestyle="--", linewidth=1.2)
     axes.annotate(
         f"toutes liaisons : {percent_text(overall)}",
@@ -65,7 +67,7 @@ def worst_routes(routes: pd.DataFrame) -> Figure:
     axes.grid(True, axis="x")
     axes.grid(False, axis="y")
     axes.set(
-        xlabel="part des vols arrivés avec au moins 15 min de retard",
+        xlabel=f"part des vols arrivés avec {at_least(routes)} de retard",
         ylabel="liaison (nombre de vols)",
     )
     axes.legend(loc="lower right")

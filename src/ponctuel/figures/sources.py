@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
+from ponctuel.figures.lateness import at_least
 from ponctuel.figures.style import DARK, LIGHT, RULE, canvas, percent_axis, styled
 
 
@@ -45,6 +46,6 @@ def source_separation(frame: pd.DataFrame) -> Figure:
     axes.set_xlim(left=0)
     axes.grid(True, axis="x")
     axes.grid(False, axis="y")
-    axes.set(xlabel="part des vols arrivés avec au moins 15 min de retard", ylabel="")
+    axes.set(xlabel=f"part des vols arrivés avec {at_least(frame)} de retard", ylabel="")
     axes.legend(loc="lower right")
     return figure

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
+from ponctuel.figures.lateness import at_least
 from ponctuel.figures.style import (
     DARK,
     HATCHES,
@@ -32,7 +33,8 @@ def weather_effect(bands: pd.DataFrame) -> Figure:
     """Shares of late and of cancelled flights by band of three measures.
 
     Args:
-        bands: `measure`, `band` (its lower bound), `flights_n`, `late15_share`, `cancelled_share`.
+        bands: `measure`, `band` (its lower bound), `flights_n`, `late_share`, `late_min`,
+            `cancelled_share`.
     """
     figure, panels = canvas(
         "Météo à l’origine, à l’heure du départ prévu", width_in=11, ncols=3, sharey=True
@@ -41,7 +43,11 @@ def weather_effect(bands: pd.DataFrame) -> Figure:
         part = bands[bands["measure"] == measure].sort_values("band", ignore_index=True)
         places = np.arange(len(part))
         axes.bar(
-            places - 0.2, part["late15_share"], 0.4, color=DARK, label="en retard d’au moins 15 min"
+            places - 0.2,
+            part["late_share"],
+            0.4,
+            color=DARK,
+            label=f"en retard d’{at_least(bands)}",
         )
         axes.bar(
             places + 0.2,
@@ -56,7 +62,7 @@ def weather_effect(bands: pd.DataFrame) -> Figure:
         for place, row in enumerate(part.itertuples()):
             axes.annotate(
                 count_text(row.flights_n),
-                (place - 0.2, row.late15_share),
+                (place - 0.2, row.late_share),
                 (0, 3),
                 textcoords="offset points",
                 ha="center",

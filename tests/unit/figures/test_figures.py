@@ -32,48 +32,37 @@ from ponctuel.analysis import (
     worst,
 )
 from ponctuel.analysis.cleaning_tables import before_after
-from ponctuel.analysis.exploration import overdue_outcomes, read_query
 from ponctuel.analysis.separation import separation
 from ponctuel.analysis.sources_overview import column_overview
 from ponctuel.cleaning.report import CleaningReport
 from ponctuel.figures import style
 from ponctuel.figures.routes import wilson
 from ponctuel.figures.save import save_figure
-from ponctuel.timeline.rules import KnownAfter
-from ponctuel.warehouse.query_catalogue import query
+from tests.unit.analysis.explored import answer
 from tests.unit.analysis.studies import EVALUATION, FURTHER, PEERS, PROTOCOL_L
 
 Tables = dict[str, pd.DataFrame]
 Frames = tuple[pd.DataFrame, ...]
 
-# figure -> queries of the exploration, or of the catalogue, whose answers it draws
+# figure -> the frames of notebook 03 that it draws
 FROM_QUERIES = {
-    "arrival_delays": ("arrival_delays",),
+    "arrival_delays": ("delays",),
     "calendar_heatmap": ("days",),
-    "cancellation_waves": ("days", "cancellation_waves"),
+    "cancellation_waves": ("days", "waves"),
     "carrier_distribution": ("carriers",),
-    "carrier_hours": ("punctuality_by_carrier_hour",),
-    "contrasting_days": ("contrasting_days",),
+    "carrier_hours": ("carrier_hours",),
+    "contrasting_days": ("contrast",),
     "delay_by_hour": ("hours",),
     "holidays": ("holidays",),
-    "recovery": ("delay_recovery",),
-    "rotation": ("aircraft_rotation",),
+    "overdue_flights": ("waiting",),
+    "recovery": ("recovery",),
+    "rotation": ("legs",),
     "tail_by_outcome": ("outcomes",),
-    "weather_effect": ("weather_bands",),
-    "weather_gaps": ("weather_gaps",),
-    "weekday_hours": ("weekday_hours",),
-    "worst_routes": ("worst_routes",),
+    "weather_effect": ("bands",),
+    "weather_gaps": ("gaps",),
+    "weekday_hours": ("slots",),
+    "worst_routes": ("routes",),
 }
-DOCUMENTED = {
-    "aircraft_rotation",
-    "cancellation_waves",
-    "delay_recovery",
-    "holidays",
-    "punctuality_by_carrier_hour",
-    "worst_routes",
-}
-
-
 LEAD_MIN = 120
 
 
@@ -151,14 +140,9 @@ def frames(
         if name == "scheduled_durations":
             tables = cleaned[0]
             return (before_after(storm["flights"], tables["fact_flight"], tables["dim_airport"]),)
-        if name == "overdue_flights":
-            return (overdue_outcomes(warehouse, KnownAfter(), 60),)
         if name == "source_separation":
             return (separation(warehouse),)
-        return tuple(
-            query(part).run(warehouse) if part in DOCUMENTED else read_query(warehouse, part)
-            for part in FROM_QUERIES[name]
-        )
+        return tuple(answer(warehouse, part) for part in FROM_QUERIES[name])
 
     return of
 
