@@ -21,7 +21,7 @@ from app.api.request_ids import configure_log
 from app.api.service import time_zone_of
 from app.gradio_import import without_stubs
 from app.late_pages import mount_late
-from app.memory import GivingBack
+from app.memory import GivingBack, give_back
 from app.ui.uploads import UploadSweeper, upload_folder
 from ponctuel.accounts.bootstrap import make_accounts
 from ponctuel.config.application import ApplicationSettings, read_application_settings
@@ -174,6 +174,7 @@ class Closing:
 def run_jobs(app: FastAPI, scheduler: Scheduler) -> None:
     """Let periodic jobs run as long as the application does; `/ready` tells how they stand."""
     app.state.scheduler = scheduler
+    scheduler.after_long = give_back
     run_beside(app, scheduler)
 
 

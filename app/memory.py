@@ -8,8 +8,11 @@ puts ever larger arrays there, the larger those were that it has seen.
 from __future__ import annotations
 
 import ctypes
+import mmap
 import threading
 from functools import cache
+
+from ponctuel.features.ledgers.arrays import give_back_pages
 
 # Of glibc's malloc.h.
 _MMAP_THRESHOLD, _ARENA_MAX = -3, -8
@@ -25,7 +28,12 @@ def keep_little() -> None:
 
 
 def give_back() -> None:
-    """Give the system what lies free in the heaps; some milliseconds."""
+    """Give the system what lies free in the heaps, and pages of files that it can read again.
+
+    It takes some milliseconds.
+    """
+    if hasattr(mmap, "MADV_DONTNEED"):
+        give_back_pages()
     if (library := _glibc()) is not None:
         library.malloc_trim(0)
 

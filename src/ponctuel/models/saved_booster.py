@@ -8,6 +8,7 @@ the same library, and so are the bits.
 from __future__ import annotations
 
 import ctypes
+import mmap
 import os
 import weakref
 from functools import cache
@@ -63,11 +64,12 @@ class SavedBooster:
     """One booster; for several threads. LightGBM reads its text when it is first asked.
 
     Args:
-        text: what LightGBM has saved.
+        text: what LightGBM has saved, or the file of it: mapped, it stays readable whatever becomes
+            of its name, and takes no memory.
     """
 
-    def __init__(self, text: str) -> None:
-        self._text = text
+    def __init__(self, text: str | Path) -> None:
+        self._content = _mapped(text) if isinstance(text, Path) else text.encode()
         self._turn = Lock()
         self._handle: ctypes.c_void_p | None = None
         self._one_row: tuple[int, ctypes.c_void_p] | None = None
@@ -122,7 +124,7 @@ class SavedBooster:
         Args:
             num_iteration: all of them are given.
         """
-        return self._text
+        return self._read().decode()
 
     def save_model(self, filename: str) -> None:
         """Write the text.
@@ -130,11 +132,19 @@ class SavedBooster:
         Args:
             filename: of the text file.
         """
-        Path(filename).write_text(self._text, encoding="utf-8")
+        Path(filename).write_bytes(self._read())
 
     def num_trees(self) -> int:
         """How many trees it has."""
-        return self._text.count("\nTree=")
+        return self._read().count(b"\nTree=")
+
+    def _read(self) -> bytes:
+        if isinstance(self._content, bytes):
+            return self._content
+        content = self._content[:]
+        if hasattr(mmap, "MADV_DONTNEED"):
+            self._content.madvise(mmap.MADV_DONTNEED)
+        return content
 
     def _opened(self) -> ctypes.c_void_p:
         with self._turn:
@@ -142,7 +152,7 @@ class SavedBooster:
                 self._handle, trees = ctypes.c_void_p(), ctypes.c_int()
                 _check(
                     _library().LGBM_BoosterLoadModelFromString(
-                        self._text.encode(), ctypes.byref(trees), ctypes.byref(self._handle)
+                        self._read(), ctypes.byref(trees), ctypes.byref(self._handle)
                     )
                 )
                 weakref.finalize(self, _library().LGBM_BoosterFree, self._handle)
@@ -181,6 +191,11 @@ def log_odds(booster: Booster, matrix: Matrix, threads: int = 1) -> Array:
     """
     scores = booster.predict(matrix, raw_score=True, num_threads=threads)
     return np.asarray(scores, dtype=np.float64)
+
+
+def _mapped(path: Path) -> mmap.mmap:
+    with path.open("rb") as file:
+        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
 
 
 @cache

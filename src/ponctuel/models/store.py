@@ -99,10 +99,7 @@ def read_parts(folder: Path) -> dict[str, Any]:
     categories = {name: tuple(codes) for name, codes in content["categories"].items()}
     return {
         "encoder": Encoder(tuple(content["columns"]), categories),
-        "boosters": {
-            name: SavedBooster((folder / f"{name}.txt").read_text(encoding="utf-8"))
-            for name in content["boosters"]
-        },
+        "boosters": {name: SavedBooster(folder / f"{name}.txt") for name in content["boosters"]},
         "folds": content["folds"],
         "thresholds_min": tuple(content["thresholds_min"]),
         "climatology": Climatology(tuple(_table_in(table) for table in content["climatology"])),

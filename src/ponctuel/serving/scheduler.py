@@ -31,6 +31,7 @@ LONGEST_RETRY = timedelta(minutes=5)
 # A run that is due later than that, and than its job waits, is of a clock that was set back since.
 LONGEST_WAIT = timedelta(minutes=10)
 STOP_S = 1.5
+LONG_S = 0.5
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,8 @@ class Scheduler:
         self.owner = f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}"
         self._timers: BackgroundScheduler | None = None
         self._running: set[str] = set()
+        # Called after a run that took LONG_S or more, which leaves much memory free.
+        self.after_long: Callable[[], None] = lambda: None
 
     def start(self) -> None:
         """Begin; every job is looked at once at once."""
@@ -157,6 +160,14 @@ class Scheduler:
         return [_health(state, now) for state in states if state.name in job_names]
 
     def _run(self, job: Job) -> None:
+        begun_s = time.monotonic()
+        try:
+            self._run_once(job)
+        finally:
+            if time.monotonic() - begun_s >= LONG_S:
+                self.after_long()
+
+    def _run_once(self, job: Job) -> None:
         try:
             clock_at = job.run()
         except Exception as error:

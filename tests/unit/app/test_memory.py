@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from app.memory import _glibc, give_back
+from ponctuel.features.ledgers.arrays import MappedArrays, write_arrays
 
 MIB = 2**20
 
@@ -27,3 +29,17 @@ def test_freed_memory_between_what_is_kept_goes_back() -> None:
 
     assert len(kept) == 10
     assert full - _resident_bytes() > 60 * MIB
+
+
+@pytest.mark.skipif(_glibc() is None, reason="another C library")
+def test_pages_of_mapped_arrays_go_back_and_are_read_again(tmp_path: Path) -> None:
+    values = np.arange(8 * MIB, dtype=np.int64)
+    write_arrays(tmp_path, {"numbers": values})
+    mapped = MappedArrays(tmp_path)["numbers"]
+    assert (mapped == values).all()
+    full = _resident_bytes()
+
+    give_back()
+
+    assert full - _resident_bytes() > 50 * MIB
+    assert (mapped == values).all()

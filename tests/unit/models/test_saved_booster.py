@@ -69,7 +69,12 @@ def test_saved_again_it_is_the_same_text(
     saved.save_model(str(tmp_path / "again.txt"))
     assert (tmp_path / "again.txt").read_text() == own.model_to_string()
     assert saved.num_trees() == own.num_trees() == 12
+    mapped = SavedBooster(tmp_path / "again.txt")
+    assert (log_odds(mapped, rows[:50]) == log_odds(saved, rows[:50])).all()
+    assert mapped.num_trees() == 12
     read = lgb.Booster(model_file=str(tmp_path / "again.txt"))
+    (tmp_path / "again.txt").unlink()
+    assert mapped.model_to_string() == own.model_to_string(), "whatever becomes of the name"
     assert (read.predict(rows, raw_score=True) == own.predict(rows, raw_score=True)).all()
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import mmap
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
+from weakref import WeakSet
 
 import numpy as np
 from numpy.typing import NDArray
 
 Arrays = Mapping[str, NDArray[Any]]
+_mapped: WeakSet[mmap.mmap] = WeakSet()
 
 
 def write_arrays(folder: Path, arrays: Arrays) -> None:
@@ -31,6 +34,8 @@ class MappedArrays(Mapping[str, NDArray[Any]]):
 
     def __getitem__(self, name: str) -> NDArray[Any]:
         mapped = np.load(self._paths[name], mmap_mode="r", allow_pickle=False)
+        if isinstance(mapped, np.memmap) and isinstance(mapped.base, mmap.mmap):
+            _mapped.add(mapped.base)
         # A plain view: the subclass for maps makes every step of a computation slower.
         return np.asarray(mapped)
 
@@ -39,6 +44,15 @@ class MappedArrays(Mapping[str, NDArray[Any]]):
 
     def __len__(self) -> int:
         return len(self._paths)
+
+
+def give_back_pages() -> None:
+    """Let go of the pages of mapped arrays: the system keeps them as long as it has room.
+
+    Whoever reads on finds them there, a fraction of a microsecond later.
+    """
+    for each in list(_mapped):
+        each.madvise(mmap.MADV_DONTNEED)
 
 
 class Part(Mapping[str, NDArray[Any]]):
