@@ -296,7 +296,7 @@ audit: env ## Compare the lock with published vulnerabilities: make audit [ADVIS
 	@python -m ponctuel.stages audit $(ADVISORIES)
 
 lock: ## Compile requirements.lock from pyproject.toml
-	uv pip compile pyproject.toml --extra dev --extra peers --universal --generate-hashes --no-emit-index-url \
+	uv pip compile pyproject.toml --extra dev --extra drift --extra peers --universal --generate-hashes --no-emit-index-url \
 		--no-header --python-version 3.11 -q -o requirements.lock
 	@python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["spark"], sep="\n")' | \
 	 uv pip compile - -c requirements.lock --universal --generate-hashes --no-emit-index-url --no-annotate \
@@ -326,4 +326,4 @@ nginx:
 	 echo "No nginx found: the test of several processes is left out (install nginx-light)"
 
 clean: ## Forget the environment and everything the pipeline made
-	rm -rf $(VENV) data/raw data/clean data/warehouse data/ledgers data/replay_ledgers data/features data/models data/evaluation data/peers data/ideas data/further data/further-training.json mlruns/mlflow.db mlruns/artifacts mlruns/history.jsonl mlruns/optuna.journal*
+	rm -rf $(VENV) data/raw data/clean data/warehouse data/ledgers data/replay_ledgers data/features data/models data/evaluation data/drift-reports data/peers data/ideas data/further data/further-training.json mlruns/mlflow.db mlruns/artifacts mlruns/history.jsonl mlruns/optuna.journal*

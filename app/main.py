@@ -31,6 +31,7 @@ from ponctuel.config.settings import read_settings
 from ponctuel.monitoring.bootstrap import monitoring_jobs
 from ponctuel.monitoring.exposition import MonitoringCollector
 from ponctuel.monitoring.overview import Overview
+from ponctuel.monitoring.report_desk import ReportDesk, in_own_process
 from ponctuel.notifications.bootstrap import make_notifier, make_watches
 from ponctuel.notifications.mail import PatientMailer, make_mailer
 from ponctuel.operations.bootstrap import open_operations
@@ -83,7 +84,9 @@ def build(
     # Nobody who looks something up waits for a forecast.
     lookups, registry = service.shared_copy(), ModelRegistry(paths)
     params = load_params(paths.params)
-    monitoring, metrics = Overview(operations, service.clock, params.monitoring), RequestMetrics()
+    reports = ReportDesk(operations, service.clock, paths, in_own_process(paths))
+    monitoring = Overview(operations, service.clock, params.monitoring, reports)
+    metrics = RequestMetrics()
     metrics.registry.register(MonitoringCollector(operations, service.clock))
     api = create_app(
         service,
@@ -125,7 +128,8 @@ def build(
             trained_until(lookups, paths, params),
             challenger_source(paths, unsaid_test_from(lookups, params)),
         )
-        further = [*watching, retraining_job(lookups, operations, paths, params)]
+        retraining = retraining_job(lookups, operations, paths, params)
+        further = [*watching, retraining, reports.job()]
         board, folder = params.board, paths.batches
         run_jobs(
             whole, make_scheduler(service, operations, notifier, board, folder, weather, further)

@@ -129,6 +129,7 @@ def _config(app: Any, settings: ApplicationSettings, host: str, port: int) -> uv
         app,
         host=host,
         port=port,
+        loop="asyncio",  # whatever else is installed beside it
         http=BoundedProtocol,
         ws="none",
         log_level="warning",

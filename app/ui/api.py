@@ -18,6 +18,7 @@ from ponctuel_sdk.models.keys import Key, NewKey
 from ponctuel_sdk.models.monitoring import Acknowledged, Alert, History, Indicator
 from ponctuel_sdk.models.registry import Changed, Model
 from ponctuel_sdk.models.replay import Replay
+from ponctuel_sdk.models.reports import Asked, Reports
 from ponctuel_sdk.models.schedule import (
     Airport,
     Clock,
@@ -293,6 +294,14 @@ class ApiClient:
     async def alerts(self) -> list[Alert]:
         """Alerts, the latest first."""
         return (await answered(self._api.list_alerts())).alerts
+
+    async def reports(self) -> Reports:
+        """Evidently's reports at hand."""
+        return await answered(self._api.list_reports())
+
+    async def ask_reports(self) -> Asked:
+        """Have new ones made."""
+        return await answered(self._api.ask_reports())
 
     async def acknowledge(self, alert_id: int) -> Acknowledged:
         return await answered(checked(self._api.acknowledge_alert, alert_id=alert_id))

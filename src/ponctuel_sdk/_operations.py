@@ -18,6 +18,7 @@ from ponctuel_sdk.calls import (
     oauth,
     registry,
     replay,
+    reports,
     schedule,
     scorecard,
     sessions,
@@ -68,6 +69,9 @@ class Operations:
     list_alerts = monitoring.list_alerts
     acknowledge_alert = monitoring.acknowledge_alert
     silence_rule = monitoring.silence_rule
+    list_reports = reports.list_reports
+    read_report = reports.read_report
+    ask_reports = reports.ask_reports
 
     list_airports = schedule.list_airports
     list_flights = schedule.list_flights

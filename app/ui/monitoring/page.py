@@ -12,6 +12,7 @@ from app.ui.client import ApiDown, ApiFault
 from app.ui.fields import CHOICE, QUIET, ROW, caption
 from app.ui.language import language_of
 from app.ui.monitoring import view
+from app.ui.monitoring.reports import reports
 from app.ui.shell import states
 from app.ui.shell.attempts import attempt
 from app.ui.shell.frame import framed
@@ -44,15 +45,16 @@ class Handlers:
         self.client = client
 
     async def drawn(self, name: str, request: gr.Request) -> Updates:
-        """-> state of the page, its parts, alerts, curve, definition, slices, drift."""
+        """-> state of the page, its parts, alerts, curve, definition, slices, drift, reports."""
         language = language_of(request)
         try:
             indicators = await self.client.indicators()
             rows = await self.client.alerts()
             history = await self.client.history_of(name or FIRST)
+            at_hand = await self.client.reports()
         except (ApiDown, ApiFault) as error:
             fault = states.of_error(error, language, PATH) or states.down(language)
-            return [fault, gr.update(visible=False), "", "", "", "", ""]
+            return [fault, gr.update(visible=False), "", "", "", "", "", ""]
         indicator = next((each for each in indicators if each.name == history.name), None)
         title = say(language, f"mon_{history.name}")
         return [
@@ -63,6 +65,7 @@ class Handlers:
             view.definition(indicator, language),
             view.slices(indicators, view.SLICED, language),
             view.drifts(indicators, language),
+            reports(at_hand, language),
         ]
 
     async def clicked(self, event: gr.EventData, request: gr.Request) -> Updates:
@@ -78,6 +81,15 @@ class Handlers:
             shown_answer,
             rows.notice if rows.answer is None else view.alerts(rows.answer, language),
         ]
+
+    async def asked(self, request: gr.Request) -> str:
+        """-> reports, new ones on their way."""
+        language = language_of(request)
+        done = await attempt(self.client.ask_reports(), language, PATH)
+        if done.answer is None:
+            return done.notice
+        rows = await attempt(self.client.reports(), language, PATH)
+        return rows.notice if rows.answer is None else reports(rows.answer, language)
 
 
 def monitoring_page(site: gr.Blocks, client: ApiClient) -> None:
@@ -110,8 +122,13 @@ def monitoring_page(site: gr.Blocks, client: ApiClient) -> None:
                 heading("mon_drift")
                 hint("mon_drift_hint")
                 drift = gr.HTML(padding=False, js_on_load=None, elem_id="drift")
-    everything = [state, parts, alerts, curve, definition, slices, drift]
+            with gr.Column(elem_classes=["p-card", "p-wide"]):
+                heading("mon_reports")
+                hint("mon_reports_hint")
+                at_hand = gr.HTML(padding=False, js_on_load=ACTIONS, elem_id="reports")
+    everything = [state, parts, alerts, curve, definition, slices, drift, at_hand]
     site.load(do.drawn, name, everything, **QUIET)
     name.input(do.drawn, name, everything, **CHOICE)
     gr.Timer(REFRESH_S).tick(do.drawn, name, everything, **QUIET)
     alerts.click(do.clicked, None, [notice, alerts], **ROW)
+    at_hand.click(do.asked, None, at_hand, **ROW)

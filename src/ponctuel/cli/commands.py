@@ -17,6 +17,7 @@ from ponctuel.cli.evaluation import evaluation
 from ponctuel.cli.forecast import forecast, progress
 from ponctuel.cli.models import models
 from ponctuel.cli.replay import replay
+from ponctuel.cli.reports import reports
 from ponctuel.cli.users import users
 from ponctuel.config.addresses import DEFAULT_HOST, DEFAULT_PORT, MODEL_SERVER_PORT
 from ponctuel.config.libraries import missing_library
@@ -44,6 +45,7 @@ app.add_typer(replay, name="replay")
 app.add_typer(download, name="download")
 app.command()(evaluation)
 app.command()(forecast)
+app.command()(reports)
 app.command("demo-mail")(demo_mail)
 
 Carrier = Annotated[str, typer.Option(help="IATA code of the carrier, as in UA.")]

@@ -87,6 +87,16 @@ class Paths:
         return self.root / "data" / "evaluation"
 
     @property
+    def drift_reports(self) -> Path:
+        """Evidently's reports on the test period (stage `drift_reports`)."""
+        return self.root / "data" / "drift-reports"
+
+    @property
+    def asked_reports(self) -> Path:
+        """Evidently's reports on days that somebody asked for."""
+        return self.root / "data" / "operations" / "drift-reports"
+
+    @property
     def peers(self) -> Path:
         return self.root / "data" / "peers"
 

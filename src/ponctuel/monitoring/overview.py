@@ -11,6 +11,7 @@ from ponctuel.accounts.trail import record
 from ponctuel.config.params import MonitoringParams
 from ponctuel.domain.clock import Clock
 from ponctuel.domain.errors import InvalidRequest, NotFound
+from ponctuel.monitoring.report_desk import ReportDesk
 from ponctuel.operations.repositories.monitoring import KeptAlert, KeptMeasurement
 from ponctuel.operations.work import Operations
 
@@ -23,8 +24,15 @@ LONGEST_DAYS = 90
 class Overview:
     """The monitoring of an installation, for its API and its page."""
 
-    def __init__(self, operations: Operations, clock: Clock, params: MonitoringParams) -> None:
+    def __init__(
+        self,
+        operations: Operations,
+        clock: Clock,
+        params: MonitoringParams,
+        reports: ReportDesk | None = None,
+    ) -> None:
         self.operations, self._clock, self._params = operations, clock, params
+        self.reports = reports
 
     def indicators(self) -> list[tuple[Indicator, Sequence[KeptMeasurement]]]:
         """Every indicator with the last value of each of its subjects."""

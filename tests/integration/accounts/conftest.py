@@ -22,9 +22,11 @@ from ponctuel.accounts.administration import command_line
 from ponctuel.accounts.bootstrap import Accounts, make_accounts
 from ponctuel.config.application import ApplicationSettings
 from ponctuel.config.params import load_params
+from ponctuel.config.paths import Paths
 from ponctuel.domain.letter import Letter
 from ponctuel.domain.roles import Role
 from ponctuel.monitoring.overview import Overview
+from ponctuel.monitoring.report_desk import ReportDesk
 from ponctuel.notifications.bootstrap import make_watches
 from ponctuel.notifications.watches import Watches
 from ponctuel.operations.work import Operations
@@ -78,6 +80,7 @@ class House:
     settings: ApplicationSettings
     batches: BatchService
     watches: Watches
+    reports_at: Paths
 
     def person(self, role: Role = Role.TRAVELLER, password: str = PASSWORD) -> str:
         """The address of a new account that can sign in."""
@@ -122,6 +125,8 @@ def build_house(operations: Operations, service: Service | None = None, **said: 
     desk = BatchService(operations, service, Path(folder))
     weakref.finalize(desk, shutil.rmtree, folder, ignore_errors=True)
     watches = make_watches(settings, operations, service.clock, time_zone_of, letterbox)
+    reports_at = Paths(Path(folder))
+    reports = ReportDesk(operations, service.clock, reports_at, lambda _: None)
     registry = FakeRegistry()
     app = create_app(
         service,
@@ -130,12 +135,12 @@ def build_house(operations: Operations, service: Service | None = None, **said: 
         desk,
         registry,
         watches=watches,
-        monitoring=Overview(operations, service.clock, MONITORING),
+        monitoring=Overview(operations, service.clock, MONITORING, reports),
         metrics=RequestMetrics(),
     )
     url = "http://testserver" if settings.development else settings.public_url
     client = TestClient(app, base_url=str(url), raise_server_exceptions=False)
-    return House(accounts, client, letterbox, clock, settings, desk, watches)
+    return House(accounts, client, letterbox, clock, settings, desk, watches, reports_at)
 
 
 @pytest.fixture

@@ -1,0 +1,81 @@
+"""Evidently's reports on drift and performance: which there are, each as a page, and new ones."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path, Query, status
+from fastapi.responses import FileResponse
+
+from app.api.auth.guard import CallerDep
+from app.api.documented import Responses, problems
+from app.api.limits import Limit
+from app.api.rights import MONITORS, right
+from app.api.routes.monitoring import OverviewDep
+from ponctuel.accounts.errors import Unavailable
+from ponctuel.domain.scopes import Scope
+from ponctuel.monitoring.report_desk import ReportDesk
+from ponctuel.monitoring.reports.places import Name, Origin
+from ponctuel_sdk.models import reports as wire
+
+router = APIRouter(prefix="/v1/monitoring/reports", tags=["monitoring"])
+# The page's scripts are Evidently's, inline: they run in a document of no origin, which can ask
+# nobody for anything and sees neither session nor API.
+POLICY = (
+    "sandbox allow-scripts; default-src 'none'; script-src 'unsafe-inline'; "
+    "style-src 'unsafe-inline'; img-src data: blob:; font-src data:; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'none'"
+)
+PAGE: Responses = {
+    200: {"description": "A page.", "content": {"text/html": {"schema": {"type": "string"}}}}
+}
+
+
+def desk_of(monitoring: OverviewDep) -> ReportDesk:
+    """The installation's reports; raises Unavailable where there are none to be had."""
+    if monitoring.reports is None:
+        raise Unavailable("this installation makes no reports")
+    return monitoring.reports
+
+
+DeskDep = Annotated[ReportDesk, Depends(desk_of)]
+
+
+@router.get("", responses=problems(503))
+@right(MONITORS, Scope.MONITORING, Limit.READ)
+def list_reports(desk: DeskDep) -> wire.Reports:
+    """The reports at hand: the pipeline's, and the last that were asked for."""
+    rows = [
+        wire.Report.model_validate(
+            {
+                "name": each.name,
+                "origin": each.origin,
+                "reference": each.record["reference"],
+                "current": each.record["current"],
+            }
+        )
+        for each in desk.listed()
+    ]
+    return wire.Reports(reports=rows, awaited=desk.is_awaited())
+
+
+@router.get("/{name}", response_class=FileResponse, responses={**problems(404, 422, 503), **PAGE})
+@right(MONITORS, Scope.MONITORING, Limit.READ)
+def read_report(
+    desk: DeskDep,
+    name: Annotated[Name, Path(description="Of a report.")],
+    origin: Annotated[Origin, Query(description="Who had it made.")] = Origin.PIPELINE,
+) -> FileResponse:
+    """A report as a page of its own, in English; it needs nothing but itself."""
+    headers = {"content-security-policy": POLICY, "cache-control": "private, no-cache"}
+    return FileResponse(
+        desk.page(name, origin), media_type="text/html; charset=utf-8", headers=headers
+    )
+
+
+@router.post("", status_code=status.HTTP_202_ACCEPTED, responses=problems(503))
+@right(MONITORS, Scope.MONITORING, Limit.WRITE)
+def ask_reports(desk: DeskDep, caller: CallerDep) -> wire.Asked:
+    """Have both reports made on the four weeks before the clock, in the background."""
+    desk.ask(caller)
+    return wire.Asked(awaited=True)

@@ -1,0 +1,108 @@
+"""The report on drift: inputs and forecasts of some days against those of the training."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+import pandas as pd
+from evidently import DataDefinition, Dataset, Report
+from evidently.presets import DataDriftPreset
+
+from ponctuel.features.build import categorical_names
+from ponctuel.features.families import FAMILIES
+from ponctuel.models.delay_model import DelayModel
+from ponctuel.models.segments import AIRCRAFT_PREFIX
+from ponctuel.monitoring.drift import MOVED
+from ponctuel.monitoring.reports.fixed import page
+from ponctuel.monitoring.reports.samples import FEWEST, LATE_MIN, Periods
+
+TITLE = "Drift of inputs and forecasts"
+FORECASTS = ("forecast_p30", "forecast_p_cancelled")
+
+
+@dataclass(frozen=True)
+class DriftReport:
+    """A page, and the figures and rows that it shows.
+
+    Attributes:
+        html: a page that needs nothing but itself.
+        psi: Evidently's, of each column.
+        reference, current: the rows, with the columns that were compared.
+    """
+
+    html: str
+    psi: dict[str, float]
+    reference: pd.DataFrame
+    current: pd.DataFrame
+
+
+def drift_report(
+    reference: pd.DataFrame, current: pd.DataFrame, model: DelayModel, periods: Periods
+) -> DriftReport:
+    """Evidently's PSI of a few dozen columns, each with its distributions.
+
+    The columns are, of every family of features, the number whose rank goes best with that of the
+    delay (Spearman) among the rows of the reference, then the model's forecasts, and the codes.
+    Current rows have no say in what is compared, but that one which they hardly know is out.
+
+    Args:
+        reference, current: as `samples.read_inputs` gives them.
+        model: whose forecasts are compared: without the aircraft, and before recent outcomes
+            correct them, since rows of its own training have none.
+        periods: the days that the rows are of.
+    """
+    numbers = [*_telling(reference, current), *FORECASTS]
+    codes = list(categorical_names())
+    both = [_compared(rows, model, numbers, codes) for rows in (reference, current)]
+    definition = DataDefinition(numerical_columns=numbers, categorical_columns=codes)
+    before, now = (Dataset.from_pandas(rows, data_definition=definition) for rows in both)
+    preset = DataDriftPreset(
+        columns=numbers + codes,
+        num_method="psi",
+        cat_method="psi",
+        num_threshold=MOVED,
+        cat_threshold=MOVED,
+    )
+    done = Report([preset]).run(now, before)
+    html = page(done.get_html_str(as_iframe=False), TITLE, periods, (len(reference), len(current)))
+    return DriftReport(html, _scores(done.json()), *both)
+
+
+def _telling(reference: pd.DataFrame, current: pd.DataFrame) -> list[str]:
+    """One number of each family that has one, in the order of the families."""
+    arrived = reference[reference["outcome"] == "arrived"]
+    delay, chosen = arrived["arr_delay_min"].astype("float64"), []
+    for family in FAMILIES:
+        names = [each.name for each in family.features if not each.category]
+        told = [name for name in names if _is_told(arrived[name]) and _is_told(current[name])]
+        if told:
+            with_delay = arrived[told].corrwith(delay, method="spearman")
+            chosen.append(str(with_delay.abs().idxmax()))
+    return chosen
+
+
+def _is_told(values: pd.Series) -> bool:
+    """Whether enough flights have a value, and not all the same."""
+    return values.count() >= FEWEST and values.nunique() > 1
+
+
+def _compared(
+    rows: pd.DataFrame, model: DelayModel, numbers: list[str], codes: list[str]
+) -> pd.DataFrame:
+    aircraft = [name for name in rows.columns if name.startswith(AIRCRAFT_PREFIX)]
+    odds = model.predict(rows.drop(columns=aircraft)).distribution
+    told = dict(zip(FORECASTS, (odds.late_given_arrival(LATE_MIN), odds.p_cancelled), strict=True))
+    known = rows[[name for name in numbers if name not in told] + codes]
+    whole = pd.concat([known, pd.DataFrame(told, index=rows.index)], axis=1)
+    return whole.astype(dict.fromkeys(codes, "object"))
+
+
+def _scores(text: str) -> dict[str, float]:
+    """Column -> score, of what Evidently says as JSON."""
+    metrics = json.loads(text)["metrics"]
+    return {
+        each["config"]["column"]: float(each["value"])
+        for each in metrics
+        if "column" in each["config"]
+    }

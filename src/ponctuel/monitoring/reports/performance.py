@@ -1,0 +1,63 @@
+"""The report on performance: forecasts of a delay of half an hour against what came."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+import pandas as pd
+from evidently import BinaryClassification, DataDefinition, Dataset, Report
+from evidently.presets import ClassificationPreset
+
+from ponctuel.monitoring.reports.fixed import page
+from ponctuel.monitoring.reports.reliability import CalibrationError
+from ponctuel.monitoring.reports.samples import Periods
+
+TITLE = "Forecasts of a delay of 30 minutes against outcomes"
+# What a forecast has to reach to count as an announcement, in the tables that need one.
+THRESHOLD = 0.5
+# Names of what is kept of the report, by Evidently's own.
+SCORES = {"RocAuc": "auc", "LogLoss": "logloss", "CalibrationError": "calibration_error"}
+
+
+@dataclass(frozen=True)
+class PerformanceReport:
+    """A page, and the figures that it shows.
+
+    Attributes:
+        html: a page that needs nothing but itself.
+        scores: Evidently's, of the current days.
+    """
+
+    html: str
+    scores: dict[str, float]
+
+
+def performance_report(
+    reference: pd.DataFrame, current: pd.DataFrame, periods: Periods
+) -> PerformanceReport:
+    """Evidently's classification preset, and a reliability diagram.
+
+    Args:
+        reference, current: as `samples.read_forecasts` gives them.
+    """
+    asked = BinaryClassification(target="late", prediction_probas="p30", pos_label=1)
+    definition = DataDefinition(classification=[asked])
+    before, now = (
+        Dataset.from_pandas(rows, data_definition=definition) for rows in (reference, current)
+    )
+    report = Report(
+        [
+            ClassificationPreset(probas_threshold=THRESHOLD),
+            CalibrationError(happened="late", probability="p30"),
+        ]
+    )
+    done = report.run(now, before)
+    html = page(done.get_html_str(as_iframe=False), TITLE, periods, (len(reference), len(current)))
+    return PerformanceReport(html, _scores(done.json()))
+
+
+def _scores(text: str) -> dict[str, float]:
+    metrics = json.loads(text)["metrics"]
+    named = {each["config"]["type"].rpartition(":")[2]: each["value"] for each in metrics}
+    return {name: float(named[kind]) for kind, name in SCORES.items()}

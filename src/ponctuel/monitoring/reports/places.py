@@ -1,0 +1,84 @@
+"""Where the reports lie, and what they are about: all that the server knows of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import TypedDict, cast
+
+from ponctuel.config.paths import Paths
+from ponctuel.domain.errors import NotFound
+from ponctuel.domain.json import read_object
+
+
+class Name(StrEnum):
+    """The reports."""
+
+    DRIFT = "drift"
+    PERFORMANCE = "performance"
+
+
+class Origin(StrEnum):
+    """Who had a report made: the pipeline, of its whole test period, or somebody, of some days."""
+
+    PIPELINE = "pipeline"
+    ASKED = "asked"
+
+
+RECORD_FILE = "record.json"
+
+
+class DaysRecord(TypedDict):
+    """Local days from `start` up to but not including `end`, and the flights drawn from them."""
+
+    start: str
+    end: str
+    n: int
+
+
+class ReportRecord(TypedDict):
+    """The part of a report's record that people are shown."""
+
+    reference: DaysRecord
+    current: DaysRecord
+
+
+@dataclass(frozen=True)
+class ListedReport:
+    """A report that can be read."""
+
+    name: Name
+    origin: Origin
+    record: ReportRecord
+
+
+class Reports:
+    """The reports of an installation."""
+
+    def __init__(self, paths: Paths) -> None:
+        self._folders = {Origin.ASKED: paths.asked_reports, Origin.PIPELINE: paths.drift_reports}
+
+    def listed(self) -> list[ListedReport]:
+        """The reports that are there; one that was asked for comes first."""
+        found = []
+        for origin, folder in self._folders.items():
+            if not (folder / RECORD_FILE).is_file():
+                continue
+            record = read_object(folder / RECORD_FILE)
+            for name in Name:
+                if (folder / page_file(name)).is_file() and name in record:
+                    found.append(ListedReport(name, origin, cast(ReportRecord, record[name])))
+        return found
+
+    def page(self, name: Name, origin: Origin) -> Path:
+        """A report's file; raises NotFound where it was not made."""
+        path = self._folders[origin] / page_file(name)
+        if not path.is_file():
+            raise NotFound("no such report was made", field="name", value=name.value)
+        return path
+
+
+def page_file(name: Name) -> str:
+    """Its name in its folder."""
+    return f"{name}.html"

@@ -1,0 +1,42 @@
+"""Evidently's reports on drift and performance."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from pydantic import Field
+
+from ponctuel_sdk.models.base import Answer
+
+
+class ReportDays(Answer):
+    """Local days, and the flights that were drawn from them."""
+
+    start: date
+    end: date = Field(description="The day after the last.")
+    n: int = Field(description="Flights.")
+
+
+class Report(Answer):
+    """A report that can be read."""
+
+    name: Literal["drift", "performance"]
+    origin: Literal["pipeline", "asked"] = Field(
+        description="The pipeline's is about all of its test; the other, about days asked for."
+    )
+    reference: ReportDays
+    current: ReportDays
+
+
+class Reports(Answer):
+    """The reports at hand."""
+
+    reports: list[Report]
+    awaited: bool = Field(description="Whether some were asked for that are not there yet.")
+
+
+class Asked(Answer):
+    """Reports that are being made."""
+
+    awaited: bool

@@ -1,0 +1,106 @@
+"""Evidently's reports through the API: listed, read in a sandbox, asked for and made once."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ponctuel.accounts.caller import Caller
+from ponctuel.config.paths import Paths
+from ponctuel.domain.clock import ReplayClock
+from ponctuel.domain.errors import InternalError
+from ponctuel.domain.roles import Role
+from ponctuel.monitoring.report_desk import ReportDesk
+from ponctuel.operations.work import Operations
+from ponctuel.serving.scheduler import Scheduler
+from tests.integration.accounts.conftest import House
+
+ADDRESS = "/v1/monitoring/reports"
+DAYS = {"start": "2013-10-01", "end": "2014-01-01", "n": 5000}
+
+
+def left(folder: Path) -> None:
+    """What the stage leaves, but for the page's inside."""
+    folder.mkdir(parents=True)
+    record: dict[str, Any] = {"drift": {"reference": DAYS, "current": DAYS, "columns_n": 3}}
+    (folder / "record.json").write_text(json.dumps(record | {"left_out": {"performance": "few"}}))
+    (folder / "drift.html").write_text("<html><script>draw()</script></html>")
+
+
+def test_a_report_is_a_page_that_reaches_nothing(house: House) -> None:
+    analyst = house.signed_in(Role.ANALYST)
+    assert house.client.get(ADDRESS, headers=analyst).json()["reports"] == []
+    assert house.client.get(f"{ADDRESS}/drift", headers=analyst).status_code == 404
+    left(house.reports_at.drift_reports)
+    listed = house.client.get(ADDRESS, headers=analyst).json()
+    assert listed["reports"] == [
+        {"name": "drift", "origin": "pipeline", "reference": DAYS, "current": DAYS}
+    ]
+    page = house.client.get(f"{ADDRESS}/drift", headers=analyst)
+    assert (page.status_code, page.headers["content-type"]) == (200, "text/html; charset=utf-8")
+    policy = page.headers["content-security-policy"].split("; ")
+    assert {"sandbox allow-scripts", "default-src 'none'", "frame-ancestors 'none'"} <= set(policy)
+    assert not [part for part in policy if "http" in part or "'self'" in part or "-origin" in part]
+    for there in ("drift?origin=asked", "performance"):
+        assert house.client.get(f"{ADDRESS}/{there}", headers=analyst).status_code == 404
+    for wrong in ("..%2Frecord.json", "record", "drift?origin=else"):
+        assert house.client.get(f"{ADDRESS}/{wrong}", headers=analyst).status_code in (404, 422)
+    traveller = house.signed_in(Role.TRAVELLER)
+    assert house.client.get(f"{ADDRESS}/drift", headers=traveller).status_code == 403
+
+
+def test_reports_that_are_asked_for_are_made_once_by_the_job(
+    operations: Operations, tmp_path: Path
+) -> None:
+    clock = ReplayClock(datetime(2013, 12, 9, 2, tzinfo=UTC), speed=0)
+    made: list[date] = []
+    failing = True
+
+    def make(until: date) -> None:
+        made.append(until)
+        if failing:
+            raise InternalError("no memory")
+
+    desk = ReportDesk(operations, clock, Paths(tmp_path), make)
+    job = desk.job()
+    first, second = (Scheduler(operations, [job]) for _ in range(2))
+    assert first.turn(job), "as at every start"
+    assert made == [], "nobody asked"
+    assert not second.turn(job)
+    desk.ask(Caller(Role.ANALYST))
+    desk.ask(Caller(Role.ANALYST))
+    assert desk.is_awaited()
+    assert first.turn(job), "asking brought it forward"
+    assert made == [date(2013, 12, 8)], "the last day has not all landed"
+    assert desk.is_awaited(), "it failed: the order stands"
+    failing = False
+    desk.ask(Caller(Role.ANALYST))
+    assert second.turn(job)
+    assert not desk.is_awaited()
+    assert not first.turn(job)
+    assert desk.run() is None, "nobody asked since"
+    assert len(made) == 2
+    with operations.read() as work:
+        acts = work.audit.latest(limit=3).items
+    assert [act.action for act in acts] == ["drift_reports.ask"] * 3
+
+
+def test_who_may_read_may_ask(house: House) -> None:
+    for role, status in ((Role.OPERATOR, 202), (Role.TRAVELLER, 403)):
+        answer = house.client.post(ADDRESS, headers=house.signed_in(role))
+        assert answer.status_code == status
+    operator = house.signed_in(Role.OPERATOR)
+    assert house.client.get(ADDRESS, headers=operator).json()["awaited"] is True
+
+
+def test_without_evidently_nothing_is_promised(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ponctuel.monitoring.report_desk.find_spec", lambda _: None)
+    answer = house.client.post(ADDRESS, headers=house.signed_in(Role.ANALYST))
+    assert answer.status_code == 503
+    assert "ponctuel[drift]" in answer.json()["detail"]

@@ -1,0 +1,107 @@
+"""What the reports on drift are about, and what is left of Evidently's page; without Evidently."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from ponctuel.config.paths import Paths
+from ponctuel.domain.errors import InvalidRequest, NotFound, NotReady
+from ponctuel.monitoring.reports.fixed import page
+from ponctuel.monitoring.reports.places import Name, Origin, Reports
+from ponctuel.monitoring.reports.samples import (
+    Days,
+    Periods,
+    drift_periods,
+    performance_periods,
+    read_forecasts,
+)
+
+TRAINING, TEST = (
+    Days(date(2013, 1, 1), date(2013, 10, 1)),
+    Days(date(2013, 10, 1), date(2013, 12, 30)),
+)
+IDS = "0f4a" * 8, "11111111-2222-3333-4444-00000000000{}"
+LIBRARY = "6ba7b810-9dad-11d1-80b4-00c04fd430c8"
+
+
+def test_without_days_the_whole_test_is_held_against_the_training() -> None:
+    assert drift_periods(TRAINING, TEST) == Periods(TRAINING, TEST)
+    asked = performance_periods(TEST)
+    assert asked.reference == Days(TEST.start, date(2013, 10, 31)), "a third of ninety days"
+    assert asked.current == Days(date(2013, 10, 31), TEST.end)
+
+
+def test_days_that_were_asked_for_are_held_against_those_before() -> None:
+    days = Days(date(2013, 12, 1), date(2013, 12, 15))
+    assert drift_periods(TRAINING, TEST, days) == Periods(TRAINING, days)
+    assert performance_periods(TEST, days).reference == Days(TEST.start, days.start)
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "field"),
+    [
+        (date(2013, 9, 30), date(2013, 11, 1), "since"),
+        (date(2013, 11, 1), date(2014, 1, 1), "until"),
+        (date(2013, 11, 1), date(2013, 11, 1), "until"),
+    ],
+)
+def test_days_that_no_test_forecast_are_refused(since: date, until: date, field: str) -> None:
+    for periods in (
+        lambda days: drift_periods(TRAINING, TEST, days),
+        lambda days: performance_periods(TEST, days),
+    ):
+        with pytest.raises(InvalidRequest) as told:
+            periods(Days(since, until))
+        assert told.value.field == field
+
+
+def test_a_missing_file_says_what_makes_it(tmp_path: Path) -> None:
+    with pytest.raises(NotReady, match="dvc repro evaluate"):
+        read_forecasts(tmp_path / "predictions.parquet", TEST)
+
+
+def written(drawn: str, other: str) -> str:
+    return (
+        f"<html><head></head><body><script>var metric_{drawn} = '{other}';</script>"
+        f'<div id="root_metric_{drawn}"></div><script>lib("{LIBRARY}"); draw(metric_{drawn})</script>'
+        "</body></html>"
+    )
+
+
+def test_ids_that_are_drawn_anew_are_numbered_and_the_librarys_stay() -> None:
+    periods = Periods(TRAINING, TEST)
+    first, second = (
+        page(written(drawn, IDS[1].format(n)), "Drift", periods, (7, 9))
+        for n, drawn in enumerate((IDS[0], IDS[0][::-1]))
+    )
+    assert first == second
+    assert LIBRARY in first
+    assert first.count("metric_" + "0" * 32) == 3
+    assert "7 flights from 2013-01-01" in first
+    assert "9 flights from 2013-10-01" in first
+    assert page(written(IDS[0], "x"), "Drift", periods, (7, 10)) != first
+
+
+def test_only_what_was_made_is_listed_and_read(tmp_path: Path) -> None:
+    paths = Paths(tmp_path)
+    reports = Reports(paths)
+    assert reports.listed() == []
+    days = {"start": "2013-10-01", "end": "2013-12-30", "n": 5000}
+    for folder, names in ((paths.drift_reports, list(Name)), (paths.asked_reports, [Name.DRIFT])):
+        folder.mkdir(parents=True)
+        record = {name: {"reference": days, "current": days} for name in names}
+        (folder / "record.json").write_text(json.dumps(record))
+        for name in names:
+            (folder / f"{name}.html").write_text("x")
+    assert [(one.name, one.origin) for one in reports.listed()] == [
+        (Name.DRIFT, Origin.ASKED),
+        (Name.DRIFT, Origin.PIPELINE),
+        (Name.PERFORMANCE, Origin.PIPELINE),
+    ]
+    assert reports.page(Name.DRIFT, Origin.ASKED).read_text() == "x"
+    with pytest.raises(NotFound):
+        reports.page(Name.PERFORMANCE, Origin.ASKED)
