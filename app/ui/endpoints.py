@@ -1,7 +1,7 @@
-"""Named endpoints for programs that speak Gradio: `gradio_client` lists and calls them.
+"""Named endpoints for programs that use `gradio_client`, which lists and calls them.
 
-They answer what the API answers, from the same call, with the rights and the limits of whoever
-asks.
+They return the answers of the API, from the same call, with the rights and the limits of the
+caller.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ M = TypeVar("M", bound=BaseModel)
 
 
 class Endpoints:
-    """One method an endpoint, by its name; times are ISO 8601, local unless they bear an offset."""
+    """One method for each endpoint; times are ISO 8601, local unless they bear an offset."""
 
     def __init__(self, client: ApiClient) -> None:
         self._client = client
@@ -37,7 +37,7 @@ class Endpoints:
         departure: str,
         issued_at: str | None = None,
     ) -> Json:
-        """Forecast one flight, as POST /v1/forecasts does; issued now if nothing is said."""
+        """Forecast one flight, as POST /v1/forecasts does; issued now by default."""
         return await _answer(
             self._client.forecast(
                 _request(carrier, flight, origin, destination, departure, issued_at)

@@ -23,7 +23,7 @@ GENERATED_BYTES = 18
 
 
 def command_line() -> Caller:
-    """Whoever may run commands on the machine; the audit log says that it was there."""
+    """The caller of the command line, under whose kind the audit log records its actions."""
     return Caller(Role.ADMIN, kind=ActorKind.CLI)
 
 
@@ -33,7 +33,7 @@ def generated_password() -> str:
 
 
 class Administration:
-    """Other people's accounts."""
+    """Administration of other people's accounts."""
 
     def __init__(self, operations: Operations) -> None:
         self._operations = operations
@@ -41,7 +41,7 @@ class Administration:
     def create(
         self, caller: Caller, email: str, password: str, role: Role, locale: Locale = Locale.ENGLISH
     ) -> Account:
-        """An account whose address is taken to be right.
+        """Create an account whose address counts as verified.
 
         Raises:
             UserError: the address, the password or the role is not accepted.
@@ -80,7 +80,7 @@ class Administration:
         role: Role | None = None,
         disabled: bool | None = None,
     ) -> Account:
-        """Another role, suspended, or no longer so; it holds from the next request on.
+        """Change an account's role or suspension, from the next request on.
 
         Raises:
             NotFound: there is no such account.

@@ -46,10 +46,10 @@ class MailSettings(BaseSettings):
 
 
 class AlertSettings(BaseSettings):
-    """`PONCTUEL_ALERT_*`: where the monitoring's alerts go; what is not set gets none.
+    """`PONCTUEL_ALERT_*`: where the monitoring's alerts go; a channel that is not set gets none.
 
     Attributes:
-        email: one address, as it stands.
+        email: one address.
         slack_url, sms_url: addresses in Apprise's form, as in `slack://…` or `twilio://…`.
         heartbeat_url: called after every round, so that somebody outside notices when none comes.
     """
@@ -68,7 +68,7 @@ class ApplicationSettings(Settings):
     """Settings of the pages and the API, besides the database and the secret.
 
     Attributes:
-        secret_key_previous: the secret before, whose tokens stay good for their 15 minutes.
+        secret_key_previous: the former secret, whose tokens stay valid for their 15 minutes.
         public_url: how users reach the application; links in messages begin with it.
         rate_limits: whether callers are held to a number of requests per minute.
         rate_storage: where requests are counted; `memory://` in one process, or a Redis URL.
@@ -78,9 +78,9 @@ class ApplicationSettings(Settings):
         registration: whether visitors may make an account.
         open_meteo: whether Open-Meteo is asked for today's weather; on the real clock only.
         open_meteo_url, open_meteo_api_key: its address, and the key of a paying customer.
-        log_format: lines for people, or JSON for programs.
-        log_level: the least that is written to the log.
-        scheduler: whether this process keeps the board, tells watches and purges.
+        log_format: text for people, or JSON for programs.
+        log_level: the lowest level that is written to the log.
+        scheduler: whether this process updates the board, sends messages of watches, and purges.
     """
 
     secret_key_previous: SecretStr | None = None
@@ -111,14 +111,14 @@ class ApplicationSettings(Settings):
     def _ancestors(cls, text: str) -> str:
         """As the header has them: keywords in quotes, origins plain."""
         named = text.replace("'", "").split() or ["none"]
-        for one in named:
-            parts = urlsplit(one)
-            origin = parts.scheme in ("https", "http") and parts.netloc and one.count("/") == 2
-            if not origin and (one not in ("none", "self") or (len(named) > 1 and one == "none")):
+        for name in named:
+            parts = urlsplit(name)
+            origin = parts.scheme in ("https", "http") and parts.netloc and name.count("/") == 2
+            if not origin and (name not in ("none", "self") or (len(named) > 1 and name == "none")):
                 raise ValueError(
                     "none, self or origins are accepted, as in https://airport.example"
                 )
-        return " ".join(f"'{one}'" if one in ("none", "self") else one for one in named)
+        return " ".join(f"'{name}'" if name in ("none", "self") else name for name in named)
 
     @field_validator("trusted_proxies")
     @classmethod
@@ -143,13 +143,13 @@ class ApplicationSettings(Settings):
         return self.environment == "development"
 
     def secrets(self) -> tuple[str, ...]:
-        """Today's secret and the one before.
+        """The current secret and the former one.
 
         Raises:
             SettingsError: outside development without a secret, or with one that is no secret.
         """
-        today = self.required_secret_key()
-        configured = (today, self.secret_key_previous)
+        current = self.required_secret_key()
+        configured = (current, self.secret_key_previous)
         values = tuple(secret.get_secret_value() for secret in configured if secret is not None)
         if any(
             len(set(secret)) < FEWEST_DISTINCT or len(secret) < MIN_SECRET_LENGTH
@@ -160,7 +160,9 @@ class ApplicationSettings(Settings):
                 field=f"{PREFIX}SECRET_KEY",
             )
         # Without one, good for this process only: its sessions end with it.
-        return values if today is not None else (secrets.token_urlsafe(MIN_SECRET_LENGTH), *values)
+        return (
+            values if current is not None else (secrets.token_urlsafe(MIN_SECRET_LENGTH), *values)
+        )
 
     def for_host(self, host: str, port: int) -> ApplicationSettings:
         """Settings completed for the address that is listened on.
@@ -179,13 +181,13 @@ class ApplicationSettings(Settings):
                 field=f"{PREFIX}ENVIRONMENT",
                 value=environment,
             )
-        shown = f"[{host}]" if ":" in host else host
-        own = f"http://{shown}:{port}" if environment == "development" else None
-        settled = self.model_copy(
+        address = f"[{host}]" if ":" in host else host
+        own = f"http://{address}:{port}" if environment == "development" else None
+        completed = self.model_copy(
             update={"environment": environment, "public_url": self.public_url or own}
         )
-        settled.check()
-        return settled
+        completed.check()
+        return completed
 
     def as_named(self) -> ApplicationSettings:
         """Settings completed for an unknown address: development only where it is named.
@@ -194,9 +196,9 @@ class ApplicationSettings(Settings):
             SettingsError: no usable secret, or no address.
         """
         named = "environment" in self.model_fields_set
-        settled = self if named else self.model_copy(update={"environment": "production"})
-        settled.check()
-        return settled
+        completed = self if named else self.model_copy(update={"environment": "production"})
+        completed.check()
+        return completed
 
     def check(self) -> None:
         """Raise SettingsError where the application could not be run safely on these settings."""

@@ -1,4 +1,4 @@
-"""One tree of errors: what a user can mend, and what only a maintainer can."""
+"""One tree of errors: errors that a user can mend, and errors that only a maintainer can."""
 
 from __future__ import annotations
 
@@ -111,11 +111,11 @@ class Conflict(UserError):
 
 
 class InternalError(PonctuelError):
-    """A broken promise inside the project: a bug, never the user's fault."""
+    """A violated invariant inside the project: a bug, never the user's fault."""
 
 
 class ServiceDown(PonctuelError):
-    """A service of others does not answer, or not as it promises: one does without.
+    """An external service does not answer, or not as documented: the caller goes on without it.
 
     Attributes:
         service: its name.

@@ -26,20 +26,20 @@ from ponctuel_words.lead_times import lead_text
 
 @styled
 def timeline_at_issue(flights: pd.DataFrame) -> Figure:
-    """Each flight of an origin from its schedule to the moment its fate is known.
+    """Each flight of an origin from its schedule to the moment its outcome is known.
 
     Args:
         flights: `sched_min`, `known_min` (after the issue time), `cancelled`, `asked` (the flight
             that the forecast is about), in the order of the schedule.
     """
     figure, (axes,) = canvas("Événements lus et non lus par une prévision", height_in=6.4)
-    place = np.arange(len(flights))
+    rank = np.arange(len(flights))
     sched, known = flights["sched_min"], flights["known_min"]
     read = (known < 0).to_numpy()
     overdue = ((sched < 0) & ~read).to_numpy()
     early = np.minimum(sched, known)
     axes.hlines(
-        place[read],
+        rank[read],
         early[read],
         known[read],
         color=MIDDLE,
@@ -47,7 +47,7 @@ def timeline_at_issue(flights: pd.DataFrame) -> Figure:
         label="connu à l’émission",
     )
     axes.hlines(
-        place[overdue],
+        rank[overdue],
         sched[overdue],
         0,
         color=DARK,
@@ -55,7 +55,7 @@ def timeline_at_issue(flights: pd.DataFrame) -> Figure:
         label="non parti à l’heure, à l’émission",
     )
     axes.hlines(
-        place[~read],
+        rank[~read],
         np.maximum(early[~read], 0),
         np.maximum(known[~read], 0),
         color=LIGHT,
@@ -64,12 +64,12 @@ def timeline_at_issue(flights: pd.DataFrame) -> Figure:
         label="postérieur, jamais lu",
     )
     axes.scatter(
-        sched, place, marker="|", s=16, color=INK, linewidth=1, label="départ prévu", zorder=3
+        sched, rank, marker="|", s=16, color=INK, linewidth=1, label="départ prévu", zorder=3
     )
     dropped = flights["cancelled"].to_numpy(dtype=bool)
     axes.scatter(
         known[dropped],
-        place[dropped],
+        rank[dropped],
         marker="x",
         s=16,
         color=INK,
@@ -80,7 +80,7 @@ def timeline_at_issue(flights: pd.DataFrame) -> Figure:
     asked = flights["asked"].to_numpy(dtype=bool)
     axes.scatter(
         sched[asked],
-        place[asked],
+        rank[asked],
         marker="*",
         s=190,
         color=DARK,

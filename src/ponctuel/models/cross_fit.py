@@ -1,4 +1,4 @@
-"""Boosters that each leave out a fold of weeks, and what each says of the weeks it left out."""
+"""Boosters that each leave out a fold of weeks, and their scores of the weeks left out."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ class CrossFit:
 
     Attributes:
         name: of the segment, or of the lead time (`delay_model.lead_name`).
-        hidden: prefixes of the columns that they do not see.
+        hidden: prefixes of the columns that the boosters do not read.
         learnt, scored: rows, shape (n,).
-        targets: the answers by the index's name, shape (n,) each.
+        targets: values of the targets by the index's name, shape (n,) each.
         booster: settings that differ from the model's.
-        draws: which draws of rows and columns; those whose boosters are averaged should differ.
+        draws: number of the draws of rows and columns; cross-fits that are averaged differ in it.
     """
 
     name: str
@@ -50,12 +50,12 @@ class CrossFit:
     def fitted(
         self, rows: Rows, folds: int, fit: Fit
     ) -> tuple[dict[str, lgb.Booster], dict[tuple[str, str], Array]]:
-        """Fit a booster a target and fold.
+        """Fit one booster for each target and fold.
 
         Args:
             rows: the training rows.
             folds: number of folds of weeks.
-            fit: fits questions with the settings of the booster.
+            fit: fits one booster for each question (rows and target), with these settings.
 
         Returns:
             Boosters by their names, and by this name and the target's the scores of the rows asked

@@ -14,7 +14,7 @@ RECORD_FILE = "training.json"
 
 @dataclass(frozen=True)
 class TrainingRecord:
-    """The record of a model's training; it lies in the model's folder and travels with it.
+    """The record of a model's training, which lies in the model's folder.
 
     Attributes:
         mode: `refit`, or `continue`.
@@ -47,7 +47,7 @@ class TrainedOn:
     """The period that a saved model was trained on: [start, end).
 
     Attributes:
-        mode: how it was made last; a model that was itself continued forgets when it is again.
+        mode: of the latest training; earlier ones of a continued model are not recorded.
     """
 
     start: date
