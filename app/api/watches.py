@@ -28,9 +28,11 @@ WatchesDep = Annotated[Watches, Depends(watches_of)]
 def watch_request(body: wire.WatchRequest, service: Service) -> WatchRequest:
     """A caller's watch, its flight resolved; raises UserError."""
     fields = body.model_dump(exclude={"flight", "route"})
+    flight = None if body.flight is None else service.flight(body.flight.model_dump())
     return WatchRequest(
         **fields,
-        flight=None if body.flight is None else service.flight(body.flight.model_dump()),
+        flight=flight,
+        near=() if flight is None or flight.in_schedule else service.nearest_departures(flight),
         route=None if body.route is None else WatchedRoute(**body.route.model_dump()),
     )
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from app.ui.texts import say
 from ponctuel_sdk.models.problems import Fault
-from ponctuel_words import text
+from ponctuel_words import formats, text
 from ponctuel_words.catalogue import known
 
 # What a person does about it, rather than what a program reads: texts of the pages by code.
@@ -35,6 +37,17 @@ _TEXTS_BY_FIELD = {"webhook_url": "err_webhook", "min_connection_min": "err_mini
 def fault_text(fault: Fault, language: str) -> str:
     """One sentence for one fault; the API's own, in English, where no catalogue has one."""
     code, field = fault.code, fault.name
+    near = f"fault.{code}_near"
+    if fault.accepted and known(near):
+        times = [formats.moment(datetime.fromisoformat(when), language) for when in fault.accepted]
+        return text(
+            near,
+            language,
+            near=" · ".join(times),
+            value=fault.value,
+            first=times[0],
+            last=times[-1],
+        )
     key = (
         _TEXTS_BY_CODE_AND_FIELD.get((code, field))
         or _TEXTS_BY_CODE.get(code)

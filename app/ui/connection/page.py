@@ -39,6 +39,8 @@ FORM_FIELDS = {
     "issued_at": "con-day",
     "departure": "con-time",
     "onward": "con-time",
+    "onward.flight": "con-onward",
+    "onward.carrier": "con-onward",
     "min_connection_min": "con-minimum",
 }
 

@@ -55,7 +55,7 @@ def refusal(error: ApiFault, language: str, form_fields: Mapping[str, str]) -> A
     faults, unnamed = {}, []
     for fault in error.faults:
         text = fault_text(fault, language)
-        form_field = form_fields.get(fault.name)
+        form_field = form_fields.get(fault.field or "") or form_fields.get(fault.name)
         if form_field is None:
             unnamed.append(text)
         else:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TypedDict
+from collections.abc import Sequence
+from typing import NotRequired, TypedDict
 
 
 class ErrorRecord(TypedDict):
-    """A user's error as every entry point reports it."""
+    """A user's error as every entry point reports it; `accepted` where the values can be listed."""
 
     code: str
     field: str | None
     value: str | None
     detail: str
+    accepted: NotRequired[list[str]]
 
 
 class Refusal(TypedDict):
@@ -32,6 +34,7 @@ class UserError(PonctuelError):
         field: the input's field at fault, if one is.
         value: the value that was given.
         code: a stable, machine-readable name of the fault.
+        accepted: values that the field takes instead, where a few can be named.
     """
 
     default_code = "invalid_input"
@@ -43,12 +46,14 @@ class UserError(PonctuelError):
         field: str | None = None,
         value: object = None,
         code: str | None = None,
+        accepted: Sequence[str] = (),
     ) -> None:
         super().__init__(detail)
         self.detail = detail
         self.field = field
         self.value = None if value is None else str(value)
         self.code = code or self.default_code
+        self.accepted = tuple(accepted)
 
     def __str__(self) -> str:
         if self.field is None:
@@ -58,8 +63,16 @@ class UserError(PonctuelError):
         return f"{self.field}: {self.value!r}: {self.detail}"
 
     def as_dict(self) -> ErrorRecord:
-        """The four fields that every entry point reports."""
-        return {"code": self.code, "field": self.field, "value": self.value, "detail": self.detail}
+        """The four fields that every entry point reports, and the accepted values if there are."""
+        record: ErrorRecord = {
+            "code": self.code,
+            "field": self.field,
+            "value": self.value,
+            "detail": self.detail,
+        }
+        if self.accepted:
+            record["accepted"] = list(self.accepted)
+        return record
 
 
 class InvalidRequest(UserError):

@@ -37,6 +37,7 @@ class WatchRequest:
         channel: `email` or `webhook`; the latter has a `webhook_url`.
         min_interval_min: no more than one message in so many minutes.
         until: when it ends, local to the origin unless it bears an offset.
+        near: departures of that number that the schedule lists nearest, where not the one named.
     """
 
     late_min: int
@@ -47,6 +48,7 @@ class WatchRequest:
     route: WatchedRoute | None = None
     webhook_url: str | None = field(default=None, repr=False)
     until: str | None = None
+    near: tuple[str, ...] = ()
 
 
 def checked_watch(request: WatchRequest, now: datetime, time_zone_of: TimeZoneOf) -> NewWatch:
@@ -63,7 +65,7 @@ def checked_watch(request: WatchRequest, now: datetime, time_zone_of: TimeZoneOf
     _check_channel(request.channel, request.webhook_url)
     origin, destination, carrier, number = _pattern(request.route, time_zone_of)
     if request.flight is not None:
-        _check_flight(request.flight, now)
+        _check_flight(request.flight, now, request.near)
     start = request.flight.origin_code if request.flight else origin or ""
     until = _until(request.until, time_zone_of(start) or "UTC", now)
     return NewWatch(
@@ -94,7 +96,7 @@ def _check_channel(channel: str, webhook_url: str | None) -> None:
         )
 
 
-def _check_flight(flight: Flight, now: datetime) -> None:
+def _check_flight(flight: Flight, now: datetime, near: tuple[str, ...]) -> None:
     if flight.sched_dep_utc <= now:
         raise InvalidRequest(
             "this flight's scheduled departure has passed",
@@ -103,11 +105,14 @@ def _check_flight(flight: Flight, now: datetime) -> None:
             code="departed",
         )
     if not flight.in_schedule:  # the board never speaks of it, and others would see it there
+        number = f"{flight.carrier_code} {flight.flight_number}"
+        known = f"the nearest are {', '.join(near)}" if near else "nor any within a week"
         raise InvalidRequest(
-            "the schedule lists no such flight; GET /v1/flights tells what it lists",
-            field="flight",
-            value=f"{flight.carrier_code} {flight.flight_number}",
+            f"the schedule lists no such departure of {number}; {known}",
+            field="flight.departure",
+            value=flight.sched_dep_utc.isoformat(),
             code="not_in_schedule",
+            accepted=near,
         )
 
 

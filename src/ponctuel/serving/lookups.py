@@ -13,6 +13,7 @@ from ponctuel.domain.forecast import FlightDescription, FlightRecord, ForecastRe
 from ponctuel.domain.json import Fields
 from ponctuel.domain.schedule_records import ListedAirport, ListedFlight, OutcomeRecord
 from ponctuel.serving.fair_lock import FairLock
+from ponctuel.serving.nearest import nearest_departures
 from ponctuel.serving.outcomes import outcomes_of
 from ponctuel.serving.resolve import resolve_flight, scheduled
 from ponctuel.serving.schedule import Schedule
@@ -197,6 +198,17 @@ class Lookups:
         with self._turn:
             self._keep_abreast()
             return departures_between(self._schedule, which, start, end, self.clock.now())
+
+    def nearest_departures(self, flight: Flight) -> tuple[str, ...]:
+        """Departures under a flight's number and between its airports, those nearest to it.
+
+        Args:
+            flight: that the schedule may not list.
+        """
+        which = FlightFilter(
+            flight.carrier_code, flight.flight_number, flight.origin_code, flight.destination_code
+        )
+        return nearest_departures(self, which, flight.sched_dep_utc)
 
     def flight_days(self, fields: Fields, near: date, limit: int) -> list[date]:
         """Local days on which a flight number is scheduled, those nearest to a day, in order.

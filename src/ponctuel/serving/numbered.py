@@ -38,7 +38,7 @@ def numbered_request(
 
     Raises:
         InvalidRequest: no flight of the day, or several, answer to this; the nearest days on which
-            the number flies, or the flights in question, are named.
+            the number flies, the times at which it leaves, or the flights in question, are named.
     """
     local_day = read_day(day)
     named: dict[str, object] = {
@@ -47,8 +47,8 @@ def numbered_request(
         "destination": destination,
     }
     listed = lookups.flights(named, local_day)
-    if departure is not None:
-        listed = [each for each in listed if departure in _local_times(each)]
+    if departure is not None and listed:
+        listed = _leaving_at(departure, listed, local_day)
     if not listed:
         raise InvalidRequest(
             f"no such flight on {local_day}{_nearest(lookups, named, local_day)}",
@@ -99,6 +99,20 @@ def read_day(day: str | date, field: str = "day") -> date:
         raise InvalidRequest(
             "a day is accepted as in 2013-12-05", field=field, value=day, code="malformed_day"
         ) from None
+
+
+def _leaving_at(departure: str, listed: list[ListedFlight], day: date) -> list[ListedFlight]:
+    chosen = [each for each in listed if departure in _local_times(each)]
+    if not chosen:
+        raise InvalidRequest(
+            f"no such flight leaves at that time; on {day} there are: "
+            f"{'; '.join(map(_described, listed))}",
+            field="departure",
+            value=departure,
+            code="departure_not_listed",
+            accepted=[_local_times(each)[0] for each in listed],
+        )
+    return chosen
 
 
 def _nearest(lookups: Lookups, named: dict[str, object], day: date) -> str:

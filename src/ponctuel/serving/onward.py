@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal, Protocol, TypedDict
+from typing import Literal, TypedDict
 from zoneinfo import ZoneInfo
 
 from ponctuel.domain.errors import InvalidRequest, UserError
 from ponctuel.domain.json import Fields
 from ponctuel.domain.parsing import to_utc
 from ponctuel.domain.schedule_records import ListedFlight
+from ponctuel.serving.nearest import Departures, nearest_departures
 from ponctuel.serving.schedule import Schedule
 from ponctuel.serving.search import FlightFilter
 
@@ -28,20 +29,6 @@ class OnwardRecord(TypedDict):
     assumed: str
     flight: ListedFlight | None
     p_cancelled: float | None
-
-
-class Departures(Protocol):
-    def flights_between(
-        self, flight_filter: FlightFilter, start: datetime, end: datetime
-    ) -> list[ListedFlight]:
-        """Departures in a span of time.
-
-        Args:
-            flight_filter: the flights to list.
-            start: aware UTC, included.
-            end: aware UTC, excluded.
-        """
-        ...
 
 
 @dataclass(frozen=True)
@@ -117,23 +104,45 @@ def read_onward(
         zone = ZoneInfo(schedule.airports[airport].time_zone_name)
         departure = to_utc(fields["departure"], zone, "onward.departure")
         if not EARLIEST <= departure - arrival <= LATEST:
+            ends = [arrival + EARLIEST, arrival + LATEST]
+            first, last = (f"{end.astimezone(zone):%Y-%m-%dT%H:%M}" for end in ends)
             raise InvalidRequest(
-                f"from 2 h before to 48 h after the scheduled arrival ({arrival:%Y-%m-%d %H:%M} "
-                "UTC) is accepted",
+                f"from 2 h before to 48 h after the scheduled arrival is accepted: from {first} to "
+                f"{last}, local to {airport}",
                 field="onward.departure",
                 value=fields["departure"],
                 code="not_a_connection",
+                accepted=[first, last],
             )
     listed = _find(service, schedule, fields, airport, arrival, departure)
     if listed is not None:
         return Onward(datetime.fromisoformat(listed["sched_dep_utc"]), "schedule", listed)
     if departure is None:
-        raise InvalidRequest(
-            "the schedule has no such departure within 24 h after the arrival; give its time",
-            field="onward.departure",
-            code="onward_not_in_schedule",
-        )
+        raise _not_listed(service, schedule, fields, airport, arrival)
     return Onward(departure, "given")
+
+
+def _not_listed(
+    service: Departures, schedule: Schedule, fields: Fields, airport: str, arrival: datetime
+) -> InvalidRequest:
+    """Names the departures nearest to the arrival, where the number has any within a week."""
+    if not fields.get("flight"):
+        return InvalidRequest(
+            "a departure is needed, or a carrier and a number",
+            field="onward.departure",
+            code="missing",
+        )
+    which = FlightFilter.read({**fields, "origin": airport}, schedule)
+    near = nearest_departures(service, which, arrival)
+    known = f"the nearest are {', '.join(near)}" if near else "nor any within a week"
+    return InvalidRequest(
+        f"no such departure from {airport} is scheduled within 24 h after the arrival; {known}; "
+        "another number, or the time of the departure, is accepted",
+        field="onward.flight",
+        value=f"{which.carrier} {which.number}",
+        code="onward_not_in_schedule",
+        accepted=near,
+    )
 
 
 def _find(

@@ -16,6 +16,11 @@ class Fault(Answer):
     )
     value: str | None = Field(description="What was given.", examples=["QQQ"])
     detail: str = Field(description="One sentence that says what is accepted.")
+    accepted: list[str] = Field(
+        default_factory=list,
+        description="Values that the field takes instead, where a few can be named.",
+        examples=[["2013-12-05T17:20"]],
+    )
 
     def __str__(self) -> str:
         return f"{self.field}: {self.detail}" if self.field else self.detail

@@ -133,7 +133,7 @@ def test_anothers_watch_is_none(house: House) -> None:
         ({"route": ROUTE}, "flight", "invalid_request"),
         ({"flight": None}, "flight", "invalid_request"),
         ({"flight": FLIGHT | {"departure": "2013-12-23T15:59"}}, "flight.departure", "departed"),
-        ({"flight": FLIGHT | {"flight": UNLISTED}}, "flight", "not_in_schedule"),
+        ({"flight": FLIGHT | {"flight": UNLISTED}}, "flight.departure", "not_in_schedule"),
         ({"flight": FLIGHT | {"origin": "QQQ"}}, "origin", "unknown_code"),
         ({"flight": None, "route": {"origin": "EWR"}}, "route.destination", "invalid_request"),
         (
@@ -191,6 +191,8 @@ def test_what_cannot_be_watched_is_said(
     assert answer.status_code == 422, answer.text
     (error,) = answer.json()["errors"]
     assert (error["field"], error["code"]) == (field, code)
+    assert (FLIGHT["departure"] in error.get("accepted", ())) == (code == "not_in_schedule")
+    assert (FLIGHT["departure"] in error["detail"]) == (code == "not_in_schedule")
     assert "secret" not in answer.text
 
 

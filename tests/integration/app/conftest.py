@@ -196,6 +196,9 @@ class FakeService:
     def flight_days(self, said: Mapping[str, Any], near: date, limit: int) -> list[date]:
         return [near - timedelta(days=1), near + timedelta(days=2)][:limit]
 
+    def nearest_departures(self, flight: Flight) -> tuple[str, ...]:
+        return ("2013-12-23T17:15", "2013-12-24T17:15")
+
     def disrupted_share(self, origin_code: str) -> float | None:
         return 0.21
 

@@ -12,6 +12,7 @@ from ponctuel.domain.clock import ReplayClock
 from ponctuel.domain.errors import InvalidRequest, UserError
 from ponctuel.serving.champion import ServedModel
 from ponctuel.serving.journey import DEFAULT_MIN_CONNECTION_MIN
+from ponctuel.serving.nearest import NEAREST
 from ponctuel.serving.onward import Onward
 from ponctuel.serving.search import FlightFilter
 from ponctuel.serving.service import ForecastService
@@ -156,7 +157,7 @@ def test_a_connection_to_a_flight_of_the_schedule(noon: ForecastService, world: 
         ({"onward": {"departure": "soon"}}, "onward.departure"),
         ({"onward": {"departure": "2013-01-01T10:00"}}, "onward.departure"),
         ({"onward": {}}, "onward.departure"),
-        ({"onward": {"carrier": "UA", "flight": "1"}}, "onward.departure"),
+        ({"onward": {"carrier": "UA", "flight": "1"}}, "onward.flight"),
         ({"onward": {"flight": "1"}}, "onward.carrier"),
         ({"onward": {"carrier": "UA", "flight": "x"}}, "onward.flight"),
         ({"min_connection_min": 601}, "min_connection_min"),
@@ -171,6 +172,18 @@ def test_faults_name_their_field(
     with pytest.raises(UserError) as caught:
         noon.connect(request | {k: v for k, v in changed.items() if k != "first"})
     assert caught.value.field == field
+
+
+def test_a_departure_that_is_not_listed_is_told_with_the_nearest(
+    noon: ForecastService, world: World
+) -> None:
+    flight = noon.flight(first_leg(noon, world))
+    beside = replace(flight, sched_dep_utc=flight.sched_dep_utc + timedelta(minutes=1))
+    near = noon.nearest_departures(beside)
+    assert noon.flight_record(flight)["sched_dep_local"][:16] in near
+    assert 1 <= len(near) <= NEAREST
+    assert list(near) == sorted(near)
+    assert noon.nearest_departures(replace(flight, flight_number=9999)) == ()
 
 
 def test_a_first_leg_that_is_not_listed_needs_its_arrival(

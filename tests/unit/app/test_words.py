@@ -27,3 +27,24 @@ def test_faults_are_told_in_the_readers_language() -> None:
     assert fault_text(fault, "fr").startswith("Cette heure est illisible")
     second = Fault(code="odd", field="odd", value=None, detail="write it so")
     assert fault_text(second, "fr") == "Write it so."
+
+
+def test_a_departure_that_is_refused_is_told_with_those_that_are_not() -> None:
+    times = ["2013-12-23T07:00", "2013-12-25T09:30"]
+    fault = Fault(
+        code="onward_not_in_schedule",
+        field="onward.flight",
+        value="UA 464",
+        detail="",
+        accepted=times,
+    )
+    english, french = plain(fault_text(fault, "en")), plain(fault_text(fault, "fr"))
+    assert "UA 464" in english
+    assert "23 Dec 2013, 07:00 · 25 Dec 2013, 09:30" in english
+    assert "23 déc. 2013 à 07:00 · 25 déc. 2013 à 09:30" in french
+    none = fault.model_copy(update={"accepted": []})
+    assert plain(fault_text(none, "fr")).startswith("Le programme ne comporte aucun départ")
+    early = fault.model_copy(update={"code": "not_a_connection"})
+    assert "from 23 Dec 2013, 07:00 to 25 Dec 2013, 09:30" in plain(fault_text(early, "en"))
+    unlisted = fault.model_copy(update={"code": "not_in_schedule"})
+    assert "les plus proches sont : 23 déc. 2013 à 07:00" in plain(fault_text(unlisted, "fr"))

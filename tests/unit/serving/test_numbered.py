@@ -77,8 +77,20 @@ def test_several_flights_are_named_and_a_departure_chooses() -> None:
         found(both)
     assert found(both, departure="07:00")["origin"] == "SFO"
     assert found(both, departure=f"{DAY}T17:20")["origin"] == "EWR"
-    with pytest.raises(InvalidRequest, match="no such flight"):
+
+
+def test_a_departure_that_none_of_the_day_has_is_named_beside_those_there_are() -> None:
+    both = Schedule(EVENING, MORNING, days=(date(2013, 12, 5),))
+    with pytest.raises(InvalidRequest) as refused:
         found(both, departure="7:20")
+    error = refused.value.as_dict()
+    assert (error["field"], error["value"]) == ("departure", "7:20")
+    assert error["code"] == "departure_not_listed"
+    assert error["accepted"] == [f"{DAY}T17:20", f"{DAY}T07:00"]
+    assert "UA 464 EWR to IAH at 17:20; UA 464 SFO to IAH at 07:00" in error["detail"]
+    with pytest.raises(InvalidRequest, match="no such flight") as nothing:
+        found(Schedule(), departure="07:20")
+    assert "accepted" not in nothing.value.as_dict()
 
 
 def test_a_day_that_cannot_be_read_bears_the_name_of_its_field() -> None:
