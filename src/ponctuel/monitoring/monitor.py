@@ -8,6 +8,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
+import pandas as pd
+
 from ponctuel.config.params import AlertRule, MonitoringParams
 from ponctuel.domain.clock import Clock
 from ponctuel.domain.flight import epoch_min, from_epoch_min
@@ -40,6 +42,8 @@ class Monitor:
         usual: what was usual before a moment.
         counted: what the process counts by itself (requests, jobs), at a moment.
         public_url: messages lead to the page there.
+        training: rows that the champion was trained on, asked for once a day and not kept; None:
+            those of `usual`.
     """
 
     def __init__(
@@ -50,10 +54,11 @@ class Monitor:
         usual: Callable[[int], Reference],
         counted: Sequence[Counted] = (),
         public_url: str = "",
+        training: Callable[[], pd.DataFrame] | None = None,
     ) -> None:
         self._service, self._operations, self._params = service, operations, params
         self._usual, self._counted, self._public_url = usual, counted, public_url
-        self._daily_day = -1
+        self._training, self._daily_day = training, -1
 
     @property
     def clock(self) -> Clock:
@@ -74,6 +79,8 @@ class Monitor:
             self._daily_day = at_min // DAY_MIN
             long = observe(self._service, self._operations, at_min, LONG_DAYS)
             long = replace(long, inputs=recent_inputs(self._service, at_min))
+            if self._training is not None:
+                usual = replace(usual, inputs=self._training())
             measurements += measure(long, usual, at_min, DAILY)
         for count in self._counted:
             measurements += count(at_min)

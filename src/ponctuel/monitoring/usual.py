@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -57,24 +56,23 @@ class Usual:
     def __init__(self, paths: Paths, trained_until: Callable[[], date]) -> None:
         self._paths, self._lock = paths, threading.Lock()
         self._trained_until = trained_until
-        self._inputs: tuple[date, pd.DataFrame] | None = None
         self._day, self._reference = -1, Reference()
 
     def at(self, at_min: int) -> Reference:
         """The reference before a moment."""
         with self._lock:
             if at_min // DAY_MIN != self._day:
-                past = make_reference(observed_before(self._paths, at_min - REFERENCE_LAG_MIN))
-                self._reference = replace(past, inputs=self._training())
+                past = observed_before(self._paths, at_min - REFERENCE_LAG_MIN)
+                self._reference = make_reference(past)
                 self._day = at_min // DAY_MIN
             return self._reference
 
-    def _training(self) -> pd.DataFrame:
-        """The training rows of the current champion; read again when the champion changes."""
-        until = self._trained_until()
-        if self._inputs is None or self._inputs[0] != until:
-            self._inputs = until, training_inputs(self._paths, until)
-        return self._inputs[1]
+    def training(self) -> pd.DataFrame:
+        """The training rows of the current champion, read anew.
+
+        They are asked for once a day: kept, they would take 16 MB of a server.
+        """
+        return training_inputs(self._paths, self._trained_until())
 
 
 def observed_before(paths: Paths, at_min: int) -> Observed:

@@ -49,7 +49,7 @@ def make_monitor(
         contest.count,
     )
     usual = Usual(paths, trained_until)
-    return Monitor(service, operations, params, usual.at, counted, public_url)
+    return Monitor(service, operations, params, usual.at, counted, public_url, usual.training)
 
 
 def budget(traffic: Callable[[], Sequence[Traffic]]) -> Counted:
