@@ -113,42 +113,42 @@ class FakeService:
             raise self.broken
         return [self._one(request, reasons) for request in requests]
 
-    def compare(self, said: Mapping[str, Any]) -> dict[str, Any]:
-        listed = self.flights(said, said["day"])
+    def compare(self, fields: Mapping[str, Any]) -> dict[str, Any]:
+        listed = self.flights(fields, fields["day"])
         asked = [
             {
                 "carrier": "UA",
                 "flight": one["flight_number"],
-                "origin": said["origin"],
-                "destination": said["destination"],
+                "origin": fields["origin"],
+                "destination": fields["destination"],
                 "departure": one["sched_dep_utc"].isoformat(),
             }
             for one in listed
         ]
         issued = [one for one in self.answers(asked) if isinstance(one, AnsweredRequest)]
         return {
-            "origin_code": said["origin"],
-            "destination_code": said["destination"],
-            "day": said["day"],
+            "origin_code": fields["origin"],
+            "destination_code": fields["destination"],
+            "day": fields["day"],
             "issued_at_utc": NOW,
             "arrive_by_utc": None,
-            "flights": compare(issued, said.get("sort")),
+            "flights": compare(issued, fields.get("sort")),
             "left_out": [],
         }
 
-    def connect(self, said: Mapping[str, Any]) -> dict[str, Any]:
-        (first,) = self.answers([said["first"]])
+    def connect(self, fields: Mapping[str, Any]) -> dict[str, Any]:
+        (first,) = self.answers([fields["first"]])
         if isinstance(first, UserError):
             raise first
         arrival = first.request.flight.sched_arr_utc
         assert arrival is not None
-        spare_min = 90 - said["min_connection_min"]
+        spare_min = 90 - fields["min_connection_min"]
         return {
             **odds(first.distribution, first.quantiles_min, spare_min),
-            "connecting_code": said["first"]["destination"],
+            "connecting_code": fields["first"]["destination"],
             "sched_arr_utc": arrival,
             "sched_connection_min": 90,
-            "min_connection_min": said["min_connection_min"],
+            "min_connection_min": fields["min_connection_min"],
             "spare_min": spare_min,
             "first": first.answer,
             "onward": {
@@ -178,9 +178,9 @@ class FakeService:
     def days(self) -> tuple[date, date]:
         return date(2013, 1, 1), date(2013, 12, 31)
 
-    def flights(self, said: Mapping[str, Any], day: date) -> list[dict[str, Any]]:
-        if said["origin"] not in {"EWR", "JFK", "LGA"}:
-            raise UnknownCode("no such airport", field="origin", value=said["origin"])
+    def flights(self, fields: Mapping[str, Any], day: date) -> list[dict[str, Any]]:
+        if fields["origin"] not in {"EWR", "JFK", "LGA"}:
+            raise UnknownCode("no such airport", field="origin", value=fields["origin"])
         # As the real service bounds them: its schedule is 2013's.
         if day == date(2013, 12, 25) or day.year != 2013:
             return []
@@ -193,7 +193,7 @@ class FakeService:
             ]
         ]
 
-    def flight_days(self, said: Mapping[str, Any], near: date, limit: int) -> list[date]:
+    def flight_days(self, fields: Mapping[str, Any], near: date, limit: int) -> list[date]:
         return [near - timedelta(days=1), near + timedelta(days=2)][:limit]
 
     def nearest_departures(self, flight: Flight) -> tuple[str, ...]:
@@ -213,7 +213,7 @@ class FakeService:
         }
 
     def past_flights(
-        self, said: Mapping[str, Any], after: tuple[datetime, str] | None, limit: int
+        self, fields: Mapping[str, Any], after: tuple[datetime, str] | None, limit: int
     ) -> list[dict[str, Any]]:
         last = after[0] if after else NOW
         days = [datetime(2013, 12, day, 17, 15) for day in range(22, 0, -1)]
@@ -229,32 +229,32 @@ class FakeService:
             if one["sched_dep_utc"] < last
         ][:limit]
 
-    def read_event(self, said: Mapping[str, Any]) -> NewEvent:
-        if not {"carrier", "flight", "origin", "destination", "departure"} <= set(said):
+    def read_event(self, fields: Mapping[str, Any]) -> NewEvent:
+        if not {"carrier", "flight", "origin", "destination", "departure"} <= set(fields):
             raise InvalidRequest("an event names its flight", field="carrier")
         return NewEvent(
-            said.get("key", "k"),
-            said["kind"],
+            fields.get("key", "k"),
+            fields["kind"],
             NOW,
-            said["source"],
-            {"dep_delay_min": said.get("dep_delay_min")},
-            flight=self.flight(said),
+            fields["source"],
+            {"dep_delay_min": fields.get("dep_delay_min")},
+            flight=self.flight(fields),
         )
 
-    def flight(self, said: Mapping[str, Any]) -> Flight:
-        if said["origin"] not in {"EWR", "JFK", "LGA"}:
-            raise UnknownCode("no such airport", field="origin", value=said["origin"])
-        departure = _utc(said["departure"], "departure")
-        if not str(said["flight"]).isascii() or not str(said["flight"]).isdigit():
-            raise InvalidRequest("a number is accepted", field="flight", value=said["flight"])
+    def flight(self, fields: Mapping[str, Any]) -> Flight:
+        if fields["origin"] not in {"EWR", "JFK", "LGA"}:
+            raise UnknownCode("no such airport", field="origin", value=fields["origin"])
+        departure = _utc(fields["departure"], "departure")
+        if not str(fields["flight"]).isascii() or not str(fields["flight"]).isdigit():
+            raise InvalidRequest("a number is accepted", field="flight", value=fields["flight"])
         return Flight(
-            said["carrier"],
-            int(said["flight"]) % 100_000,
-            said["origin"],
-            said["destination"],
+            fields["carrier"],
+            int(fields["flight"]) % 100_000,
+            fields["origin"],
+            fields["destination"],
             departure,
             departure + timedelta(hours=4),
-            in_schedule=int(said["flight"]) != UNLISTED,
+            in_schedule=int(fields["flight"]) != UNLISTED,
         )
 
     def described(self, flight: Flight | KnownFlight) -> FlightDescription:
@@ -270,10 +270,10 @@ class FakeService:
             in_schedule=True,
         )
 
-    def told(self, flight: Flight | KnownFlight) -> FlightRecord:
+    def flight_record(self, flight: Flight | KnownFlight) -> FlightRecord:
         return self.described(flight).as_dict()
 
-    def kept(self, forecast: KeptForecast, flight: KnownFlight) -> ForecastRecord:
+    def forecast_record(self, forecast: KeptForecast, flight: KnownFlight) -> ForecastRecord:
         place: Any = SimpleNamespace(time_zone_name="America/New_York")
         schedule: Any = SimpleNamespace(airports={flight.origin_code: place}, carriers={})
         return stored_forecast(forecast, flight, schedule).as_dict()
