@@ -31,7 +31,7 @@ from ponctuel.config.settings import read_settings
 from ponctuel.monitoring.bootstrap import monitoring_jobs
 from ponctuel.monitoring.exposition import MonitoringCollector
 from ponctuel.monitoring.overview import Overview
-from ponctuel.monitoring.report_desk import ReportDesk, in_own_process
+from ponctuel.monitoring.report_requests import ReportRequests, in_own_process
 from ponctuel.notifications.bootstrap import make_notifier, make_watches
 from ponctuel.notifications.mail import PatientMailer, make_mailer
 from ponctuel.operations.bootstrap import open_operations
@@ -84,7 +84,7 @@ def build(
     # Nobody who looks something up waits for a forecast.
     lookups, registry = service.shared_copy(), ModelRegistry(paths)
     params = load_params(paths.params)
-    reports = ReportDesk(operations, service.clock, paths, in_own_process(paths))
+    reports = ReportRequests(operations, service.clock, paths, in_own_process(paths))
     monitoring = Overview(operations, service.clock, params.monitoring, reports)
     metrics = RequestMetrics()
     metrics.registry.register(MonitoringCollector(operations, service.clock))

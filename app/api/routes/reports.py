@@ -14,8 +14,8 @@ from app.api.rights import MONITORS, right
 from app.api.routes.monitoring import OverviewDep
 from ponctuel.accounts.errors import Unavailable
 from ponctuel.domain.scopes import Scope
-from ponctuel.monitoring.report_desk import ReportDesk
-from ponctuel.monitoring.reports.places import Name, Origin
+from ponctuel.monitoring.report_requests import ReportRequests
+from ponctuel.monitoring.reports.report_files import Name, Origin
 from ponctuel_sdk.models import reports as wire
 
 router = APIRouter(prefix="/v1/monitoring/reports", tags=["monitoring"])
@@ -31,19 +31,19 @@ PAGE: Responses = {
 }
 
 
-def desk_of(monitoring: OverviewDep) -> ReportDesk:
+def requests_of(monitoring: OverviewDep) -> ReportRequests:
     """The installation's reports; raises Unavailable where there are none to be had."""
     if monitoring.reports is None:
         raise Unavailable("this installation makes no reports")
     return monitoring.reports
 
 
-DeskDep = Annotated[ReportDesk, Depends(desk_of)]
+RequestsDep = Annotated[ReportRequests, Depends(requests_of)]
 
 
 @router.get("", responses=problems(503))
 @right(MONITORS, Scope.MONITORING, Limit.READ)
-def list_reports(desk: DeskDep) -> wire.Reports:
+def list_reports(desk: RequestsDep) -> wire.Reports:
     """The reports at hand: the pipeline's, and the last that were asked for."""
     rows = [
         wire.Report.model_validate(
@@ -62,7 +62,7 @@ def list_reports(desk: DeskDep) -> wire.Reports:
 @router.get("/{name}", response_class=FileResponse, responses={**problems(404, 422, 503), **PAGE})
 @right(MONITORS, Scope.MONITORING, Limit.READ)
 def read_report(
-    desk: DeskDep,
+    desk: RequestsDep,
     name: Annotated[Name, Path(description="Of a report.")],
     origin: Annotated[Origin, Query(description="Who had it made.")] = Origin.PIPELINE,
 ) -> FileResponse:
@@ -75,7 +75,7 @@ def read_report(
 
 @router.post("", status_code=status.HTTP_202_ACCEPTED, responses=problems(503))
 @right(MONITORS, Scope.MONITORING, Limit.WRITE)
-def ask_reports(desk: DeskDep, caller: CallerDep) -> wire.Asked:
+def ask_reports(desk: RequestsDep, caller: CallerDep) -> wire.Asked:
     """Have both reports made on the four weeks before the clock, in the background."""
     desk.ask(caller)
     return wire.Asked(awaited=True)

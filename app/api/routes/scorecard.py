@@ -17,7 +17,7 @@ router = APIRouter(prefix="/v1", tags=["scorecard"])
 SHOWN_DIGITS = 2
 
 
-def desk_of(request: Request) -> ScorecardDesk:
+def requests_of(request: Request) -> ScorecardDesk:
     """The desk that all requests share; raises Unavailable where nothing is kept."""
     desk: ScorecardDesk | None = getattr(request.app.state, "scorecard_desk", None)
     if desk is None:
@@ -36,7 +36,7 @@ def read_scorecard(request: Request) -> wire.Scorecard:
     misses by name. Forecasts whose outcome is not known yet are counted, and judged later: while
     many are missing, what is known speaks of flights that ended early.
     """
-    card = desk_of(request).card()
+    card = requests_of(request).card()
     return wire.Scorecard.model_validate(
         {**vars(card), "worst": [_miss(miss) for miss in card.worst]}
     )

@@ -63,7 +63,7 @@ class Paths:
 
     @property
     def replay_ledgers(self) -> Path:
-        """The same of a history that ends where a replay begins (`serving.replay_history`)."""
+        """Arrays of a history that ends where a replay begins (`serving.replay_history`)."""
         return self.root / "data" / "replay_ledgers"
 
     @property

@@ -1,4 +1,4 @@
-"""What « late » means in a figure: as many minutes as its frame says."""
+"""The meaning of « late » in a figure: the minutes that its frame gives."""
 
 from __future__ import annotations
 

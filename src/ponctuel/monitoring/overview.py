@@ -11,7 +11,7 @@ from ponctuel.accounts.trail import record
 from ponctuel.config.params import MonitoringParams
 from ponctuel.domain.clock import Clock
 from ponctuel.domain.errors import InvalidRequest, NotFound
-from ponctuel.monitoring.report_desk import ReportDesk
+from ponctuel.monitoring.report_requests import ReportRequests
 from ponctuel.operations.repositories.monitoring import KeptAlert, KeptMeasurement
 from ponctuel.operations.work import Operations
 
@@ -29,7 +29,7 @@ class Overview:
         operations: Operations,
         clock: Clock,
         params: MonitoringParams,
-        reports: ReportDesk | None = None,
+        reports: ReportRequests | None = None,
     ) -> None:
         self.operations, self._clock, self._params = operations, clock, params
         self.reports = reports

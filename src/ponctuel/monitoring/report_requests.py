@@ -1,4 +1,4 @@
-"""Reports on drift on demand: who asks, what is there, and the process that makes them."""
+"""Requests for reports on drift, the reports that exist, and the process that makes them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ponctuel.accounts.trail import record
 from ponctuel.config.paths import Paths
 from ponctuel.domain.clock import Clock
 from ponctuel.domain.errors import InternalError
-from ponctuel.monitoring.reports.places import ListedReport, Name, Origin, Reports
+from ponctuel.monitoring.reports.report_files import ListedReport, Name, Origin, Reports
 from ponctuel.operations.work import Operations
 from ponctuel.serving.scheduler import Job
 
@@ -27,12 +27,12 @@ LOOK_EVERY = timedelta(hours=1)
 # Seconds, as a rule; a process that takes so long is given up.
 LONGEST = timedelta(minutes=15)
 # The flights of the last day have not all landed.
-UNSETTLED = timedelta(days=1)
+LANDING_TIME = timedelta(days=1)
 USER_ERROR_EXIT = 2
 
 
-class ReportDesk:
-    """Takes orders for reports and shows those that are there.
+class ReportRequests:
+    """Records requests for reports, and gives those that exist.
 
     Args:
         make: makes the reports on the last days before one; raises where that fails.
@@ -66,24 +66,24 @@ class ReportDesk:
             record(work, caller, "drift_reports.ask")
 
     def is_awaited(self) -> bool:
-        """Whether reports were asked for that are not there yet."""
+        """Whether requested reports do not exist yet."""
         with self._operations.read() as work:
             states = {each.name: each.finished_at_utc for each in work.jobs.states()}
-        asked, made = states.get(ASKED), states.get(MADE)
-        return asked is not None and (made is None or made < asked)
+        requested, finished = states.get(ASKED), states.get(MADE)
+        return requested is not None and (finished is None or finished < requested)
 
     def run(self) -> datetime | None:
-        """Make what was asked for; returns the moment of the clock that it is about."""
+        """Make the requested reports; returns the moment of the clock that they end at."""
         if not self.is_awaited():
             return None
         now = self._clock.now()
-        self._make((now - UNSETTLED).date())
+        self._make((now - LANDING_TIME).date())
         with self._operations.begin() as work:
             work.jobs.mark(MADE, now)
         return now
 
     def job(self) -> Job:
-        """What the scheduler runs."""
+        """The periodic job that makes requested reports."""
         return Job(JOB, lambda: LOOK_EVERY, self.run, lease=LONGEST)
 
 
@@ -110,10 +110,10 @@ def in_own_process(paths: Paths) -> Callable[[date], None]:
             )
         except subprocess.TimeoutExpired as error:
             raise InternalError("reports on drift took too long to make") from error
-        told = done.stderr.strip()[-500:]
+        error_text = done.stderr.strip()[-500:]
         if done.returncode == USER_ERROR_EXIT:  # tomorrow, or with other data
-            log.warning("no reports on drift: %s", told)
+            log.warning("no reports on drift: %s", error_text)
         elif done.returncode:
-            raise InternalError(f"reports on drift could not be made: {told}")
+            raise InternalError(f"reports on drift could not be made: {error_text}")
 
     return make

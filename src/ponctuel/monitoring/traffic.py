@@ -1,4 +1,4 @@
-"""What a process counts of its requests, and how its metrics are named."""
+"""Counters of a process's requests, and the names of its metrics."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a round of the monitoring measures, put together."""
+"""The measurements of one round of the monitoring."""
 
 from __future__ import annotations
 

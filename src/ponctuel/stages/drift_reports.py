@@ -17,7 +17,7 @@ from ponctuel.config.params import load_params
 from ponctuel.config.paths import Paths, project_paths
 from ponctuel.domain.errors import InvalidRequest, NotReady
 from ponctuel.monitoring.reference import JUDGED_LEAD_MIN
-from ponctuel.monitoring.reports.places import RECORD_FILE, Name, page_file
+from ponctuel.monitoring.reports.report_files import RECORD_FILE, Name, page_file
 from ponctuel.monitoring.reports.samples import Days, drift_periods, last_days, performance_periods
 from ponctuel.stages.feature_files import feature_files
 from ponctuel.stages.files import PREDICTIONS_FILE

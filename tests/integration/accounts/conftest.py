@@ -26,7 +26,7 @@ from ponctuel.config.paths import Paths
 from ponctuel.domain.letter import Letter
 from ponctuel.domain.roles import Role
 from ponctuel.monitoring.overview import Overview
-from ponctuel.monitoring.report_desk import ReportDesk
+from ponctuel.monitoring.report_requests import ReportRequests
 from ponctuel.notifications.bootstrap import make_watches
 from ponctuel.notifications.watches import Watches
 from ponctuel.operations.work import Operations
@@ -126,7 +126,7 @@ def build_house(operations: Operations, service: Service | None = None, **said: 
     weakref.finalize(desk, shutil.rmtree, folder, ignore_errors=True)
     watches = make_watches(settings, operations, service.clock, time_zone_of, letterbox)
     reports_at = Paths(Path(folder))
-    reports = ReportDesk(operations, service.clock, reports_at, lambda _: None)
+    reports = ReportRequests(operations, service.clock, reports_at, lambda _: None)
     registry = FakeRegistry()
     app = create_app(
         service,

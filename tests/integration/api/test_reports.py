@@ -14,7 +14,7 @@ from ponctuel.config.paths import Paths
 from ponctuel.domain.clock import ReplayClock
 from ponctuel.domain.errors import InternalError
 from ponctuel.domain.roles import Role
-from ponctuel.monitoring.report_desk import ReportDesk
+from ponctuel.monitoring.report_requests import ReportRequests
 from ponctuel.operations.work import Operations
 from ponctuel.serving.scheduler import Scheduler
 from tests.integration.accounts.conftest import House
@@ -65,7 +65,7 @@ def test_reports_that_are_asked_for_are_made_once_by_the_job(
         if failing:
             raise InternalError("no memory")
 
-    desk = ReportDesk(operations, clock, Paths(tmp_path), make)
+    desk = ReportRequests(operations, clock, Paths(tmp_path), make)
     job = desk.job()
     first, second = (Scheduler(operations, [job]) for _ in range(2))
     assert first.turn(job), "as at every start"
@@ -100,7 +100,7 @@ def test_who_may_read_may_ask(house: House) -> None:
 def test_without_evidently_nothing_is_promised(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ponctuel.monitoring.report_desk.find_spec", lambda _: None)
+    monkeypatch.setattr("ponctuel.monitoring.report_requests.find_spec", lambda _: None)
     answer = house.client.post(ADDRESS, headers=house.signed_in(Role.ANALYST))
     assert answer.status_code == 503
     assert "ponctuel[drift]" in answer.json()["detail"]

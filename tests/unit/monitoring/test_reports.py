@@ -10,8 +10,7 @@ import pytest
 
 from ponctuel.config.paths import Paths
 from ponctuel.domain.errors import InvalidRequest, NotFound, NotReady
-from ponctuel.monitoring.reports.fixed import page
-from ponctuel.monitoring.reports.places import Name, Origin, Reports
+from ponctuel.monitoring.reports.report_files import Name, Origin, Reports
 from ponctuel.monitoring.reports.samples import (
     Days,
     Periods,
@@ -19,6 +18,7 @@ from ponctuel.monitoring.reports.samples import (
     performance_periods,
     read_forecasts,
 )
+from ponctuel.monitoring.reports.stable_page import page
 
 TRAINING, TEST = (
     Days(date(2013, 1, 1), date(2013, 10, 1)),

@@ -60,25 +60,25 @@ def compared(before: pd.Series, now: pd.Series, evidently_psi: float) -> Compare
     if not pd.api.types.is_numeric_dtype(before):
         return _rounded(psi_of_codes(before, now), evidently_psi, _over_bins(before, now))
     first, second = (np.sort(rows.to_numpy(dtype=np.float64)) for rows in (before, now))
-    places = (pd.Series(_bins(first, rows)) for rows in (first, second))
+    binned = (pd.Series(_bins(first, rows)) for rows in (first, second))
     gap, known = ks(first, second), [float((~np.isnan(rows)).sum()) for rows in (first, second)]
     return _rounded(
         psi(first, second),
         evidently_psi,
-        _over_bins(*places),
+        _over_bins(*binned),
         gap,
         float(kstwo.sf(gap, round(known[0] * known[1] / sum(known)))),
         _evidently(ks_stat_test.name, before.dropna(), now.dropna(), ColumnType.Numerical),
     )
 
 
-def agrees(one: Compared) -> bool:
+def agrees(figures: Compared) -> bool:
     """Whether the figures of the same definition agree within the tolerance that is told."""
-    filled = one["empty_bins_n"] > 0
-    psi_gap = 0.0 if filled else abs(one["psi"] - one["evidently_psi_our_bins"])
-    first, second = one["ks_p"], one["evidently_ks_p"]
+    filled = figures["empty_bins_n"] > 0
+    psi_gap = 0.0 if filled else abs(figures["psi"] - figures["evidently_psi_our_bins"])
+    first, second = figures["ks_p"], figures["evidently_ks_p"]
     p_gap = 0.0 if first is None or second is None else abs(first - second)
-    allowed = max(TOLERANCES["psi"], TOLERANCES["psi_ratio"] * one["psi"])
+    allowed = max(TOLERANCES["psi"], TOLERANCES["psi_ratio"] * figures["psi"])
     return psi_gap <= allowed and p_gap <= TOLERANCES["ks_p"]
 
 

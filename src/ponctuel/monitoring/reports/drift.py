@@ -14,8 +14,8 @@ from ponctuel.features.families import FAMILIES
 from ponctuel.models.delay_model import DelayModel
 from ponctuel.models.segments import AIRCRAFT_PREFIX
 from ponctuel.monitoring.drift import MOVED
-from ponctuel.monitoring.reports.fixed import page
 from ponctuel.monitoring.reports.samples import FEWEST, LATE_MIN, Periods
+from ponctuel.monitoring.reports.stable_page import page
 
 TITLE = "Drift of inputs and forecasts"
 FORECASTS = ("forecast_p30", "forecast_p_cancelled")
@@ -52,7 +52,7 @@ def drift_report(
             correct them, since rows of its own training have none.
         periods: the days that the rows are of.
     """
-    numbers = [*_telling(reference, current), *FORECASTS]
+    numbers = [*_strongest_numbers(reference, current), *FORECASTS]
     codes = list(categorical_names())
     both = [_compared(rows, model, numbers, codes) for rows in (reference, current)]
     definition = DataDefinition(numerical_columns=numbers, categorical_columns=codes)
@@ -69,20 +69,24 @@ def drift_report(
     return DriftReport(html, _scores(done.json()), *both)
 
 
-def _telling(reference: pd.DataFrame, current: pd.DataFrame) -> list[str]:
+def _strongest_numbers(reference: pd.DataFrame, current: pd.DataFrame) -> list[str]:
     """One number of each family that has one, in the order of the families."""
     arrived = reference[reference["outcome"] == "arrived"]
     delay, chosen = arrived["arr_delay_min"].astype("float64"), []
     for family in FAMILIES:
         names = [each.name for each in family.features if not each.category]
-        told = [name for name in names if _is_told(arrived[name]) and _is_told(current[name])]
-        if told:
-            with_delay = arrived[told].corrwith(delay, method="spearman")
+        known = [
+            name
+            for name in names
+            if _is_informative(arrived[name]) and _is_informative(current[name])
+        ]
+        if known:
+            with_delay = arrived[known].corrwith(delay, method="spearman")
             chosen.append(str(with_delay.abs().idxmax()))
     return chosen
 
 
-def _is_told(values: pd.Series) -> bool:
+def _is_informative(values: pd.Series) -> bool:
     """Whether enough flights have a value, and not all the same."""
     return values.count() >= FEWEST and values.nunique() > 1
 
@@ -92,9 +96,11 @@ def _compared(
 ) -> pd.DataFrame:
     aircraft = [name for name in rows.columns if name.startswith(AIRCRAFT_PREFIX)]
     odds = model.predict(rows.drop(columns=aircraft)).distribution
-    told = dict(zip(FORECASTS, (odds.late_given_arrival(LATE_MIN), odds.p_cancelled), strict=True))
-    known = rows[[name for name in numbers if name not in told] + codes]
-    whole = pd.concat([known, pd.DataFrame(told, index=rows.index)], axis=1)
+    forecasts = dict(
+        zip(FORECASTS, (odds.late_given_arrival(LATE_MIN), odds.p_cancelled), strict=True)
+    )
+    known = rows[[name for name in numbers if name not in forecasts] + codes]
+    whole = pd.concat([known, pd.DataFrame(forecasts, index=rows.index)], axis=1)
     return whole.astype(dict.fromkeys(codes, "object"))
 
 

@@ -13,7 +13,7 @@ from ponctuel.evaluation.scores import expected_calibration_error, log_loss
 from ponctuel.models.delay_model import DelayModel
 from ponctuel.monitoring.drift import MOVED
 from ponctuel.monitoring.reports import samples
-from ponctuel.monitoring.reports.beside import DIGITS, TOLERANCES, agrees, compared
+from ponctuel.monitoring.reports.agreement import DIGITS, TOLERANCES, agrees, compared
 from ponctuel.monitoring.reports.drift import drift_report
 from ponctuel.monitoring.reports.performance import performance_report
 from ponctuel.monitoring.reports.samples import Days, Periods
@@ -24,7 +24,7 @@ Record = dict[str, object]
 
 @dataclass(frozen=True)
 class Sources:
-    """What the pipeline left.
+    """Files that the pipeline wrote.
 
     Attributes:
         features, outcomes, predictions: its tables.
@@ -60,15 +60,15 @@ def make_drift(sources: Sources, periods: Periods) -> Made:
         name: compared(report.reference[name], report.current[name], theirs)
         for name, theirs in report.psi.items()
     }
-    theirs = [one["evidently_psi"] > MOVED for one in columns.values()]
-    ours = [one["psi"] > MOVED for one in columns.values()]
+    theirs = [figures["evidently_psi"] > MOVED for figures in columns.values()]
+    ours = [figures["psi"] > MOVED for figures in columns.values()]
     record: Record = {
         **_days(periods, before, now),
         "limit": MOVED,
         "columns_n": len(columns),
         "moved": {"evidently": sum(theirs), "ours": sum(ours)},
         "tolerance": TOLERANCES,
-        "differ": [name for name, one in columns.items() if not agrees(one)],
+        "differ": [name for name, figures in columns.items() if not agrees(figures)],
         "columns": columns,
     }
     return Made(report.html, record)

@@ -9,9 +9,9 @@ import pandas as pd
 from evidently import BinaryClassification, DataDefinition, Dataset, Report
 from evidently.presets import ClassificationPreset
 
-from ponctuel.monitoring.reports.fixed import page
 from ponctuel.monitoring.reports.reliability import CalibrationError
 from ponctuel.monitoring.reports.samples import Periods
+from ponctuel.monitoring.reports.stable_page import page
 
 TITLE = "Forecasts of a delay of 30 minutes against outcomes"
 # What a forecast has to reach to count as an announcement, in the tables that need one.
@@ -41,8 +41,8 @@ def performance_report(
     Args:
         reference, current: as `samples.read_forecasts` gives them.
     """
-    asked = BinaryClassification(target="late", prediction_probas="p30", pos_label=1)
-    definition = DataDefinition(classification=[asked])
+    days = BinaryClassification(target="late", prediction_probas="p30", pos_label=1)
+    definition = DataDefinition(classification=[days])
     before, now = (
         Dataset.from_pandas(rows, data_definition=definition) for rows in (reference, current)
     )

@@ -63,5 +63,5 @@ class CalibrationErrorCalculation(SingleValueCalculation[CalibrationError]):
 def _by_bins(rows: pd.DataFrame) -> pd.DataFrame:
     """Mean forecast and frequency in bins of equal mass, shape (bins, 2)."""
     order = rows.sort_values(str(rows.columns[0]), kind="stable", ignore_index=True)
-    place = np.arange(len(order)) * CALIBRATION_BINS // len(order)
-    return order.groupby(place).mean()
+    bin_index = np.arange(len(order)) * CALIBRATION_BINS // len(order)
+    return order.groupby(bin_index).mean()

@@ -1,4 +1,4 @@
-"""Where the reports lie, and what they are about: all that the server knows of them."""
+"""Files of the reports and their records: all that the server knows of them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Name(StrEnum):
 
 
 class Origin(StrEnum):
-    """Who had a report made: the pipeline, of its whole test period, or somebody, of some days."""
+    """The origin of a report: the pipeline (the whole test period), or a request (some days)."""
 
     PIPELINE = "pipeline"
     ASKED = "asked"
@@ -61,15 +61,15 @@ class Reports:
 
     def listed(self) -> list[ListedReport]:
         """The reports that are there; one that was asked for comes first."""
-        found = []
+        listed = []
         for origin, folder in self._folders.items():
             if not (folder / RECORD_FILE).is_file():
                 continue
             record = read_object(folder / RECORD_FILE)
             for name in Name:
                 if (folder / page_file(name)).is_file() and name in record:
-                    found.append(ListedReport(name, origin, cast(ReportRecord, record[name])))
-        return found
+                    listed.append(ListedReport(name, origin, cast(ReportRecord, record[name])))
+        return listed
 
     def page(self, name: Name, origin: Origin) -> Path:
         """A report's file; raises NotFound where it was not made."""

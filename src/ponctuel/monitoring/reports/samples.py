@@ -53,25 +53,25 @@ class Periods:
     current: Days
 
 
-def drift_periods(training: Days, test: Days, asked: Days | None = None) -> Periods:
+def drift_periods(training: Days, test: Days, days: Days | None = None) -> Periods:
     """All days of the test, or those that were asked for, against those of the training.
 
     Raises:
         InvalidRequest: a day was asked for that lies outside the test.
     """
-    return Periods(training, test if asked is None else _within(test, asked))
+    return Periods(training, test if days is None else _within(test, days))
 
 
-def performance_periods(test: Days, asked: Days | None = None) -> Periods:
+def performance_periods(test: Days, days: Days | None = None) -> Periods:
     """Days of the test against the test's days before: the first third, unless days are asked for.
 
     Raises:
         InvalidRequest: a day was asked for that lies outside the test.
     """
-    if asked is None:
-        days = (test.end - test.start).days
-        asked = Days(test.start + timedelta(days=max(1, round(days * FIRST_PART))), test.end)
-    current = _within(test, asked)
+    if days is None:
+        days_n = (test.end - test.start).days
+        days = Days(test.start + timedelta(days=max(1, round(days_n * FIRST_PART))), test.end)
+    current = _within(test, days)
     return Periods(Days(test.start, current.start), current)
 
 
@@ -122,21 +122,21 @@ def read_forecasts(predictions: Path, days: Days) -> pd.DataFrame:
     return rows
 
 
-def _within(test: Days, asked: Days) -> Days:
-    for field, day in (("since", asked.start), ("until", asked.end)):
+def _within(test: Days, days: Days) -> Days:
+    for field, day in (("since", days.start), ("until", days.end)):
         if not test.start <= day <= test.end:
             raise InvalidRequest(
                 f"a day from {test.start} to {test.end} is accepted", field=field, value=str(day)
             )
-    if asked.start >= asked.end:
+    if days.start >= days.end:
         raise InvalidRequest(
-            f"a day after {asked.start} is accepted", field="until", value=str(asked.end)
+            f"a day after {days.start} is accepted", field="until", value=str(days.end)
         )
-    return asked
+    return days
 
 
 def _read(sql: str, days: Days, **files: Path) -> pd.DataFrame:
-    told = {
+    parameters = {
         **{name: str(path) for name, path in files.items()},
         "lead": JUDGED_LEAD_MIN,
         "start": days.start,
@@ -145,7 +145,7 @@ def _read(sql: str, days: Days, **files: Path) -> pd.DataFrame:
     }
     try:
         with duckdb.connect() as connection:
-            rows = connection.execute(sql, told).df()
+            rows = connection.execute(sql, parameters).df()
     except duckdb.IOException as error:
         raise NotReady("features or forecasts are missing; run `dvc repro evaluate`") from error
     if len(rows) < FEWEST:

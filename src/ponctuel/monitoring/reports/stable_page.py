@@ -24,7 +24,7 @@ _TEMPLATE = "heading.html.j2"
 
 
 def page(html: str, title: str, periods: Periods, rows: tuple[int, int]) -> str:
-    """What Evidently wrote, with numbers in place of drawn ids, and a heading.
+    """Evidently's page, with numbers in place of drawn ids, and a heading.
 
     Args:
         html: a whole page, its scripts in it.
@@ -32,10 +32,10 @@ def page(html: str, title: str, periods: Periods, rows: tuple[int, int]) -> str:
         rows: of the reference, and of the current days.
     """
     template = _template().module
-    told = {"periods": periods, "reference_n": rows[0], "current_n": rows[1]}
+    values = {"periods": periods, "reference_n": rows[0], "current_n": rows[1]}
     headed = html.replace(_HEAD, f"{_HEAD}{template.head(title, POLICY)}", 1)  # type: ignore[attr-defined]
-    shown = headed.replace(_BODY, f"{_BODY}{template.heading(title, **told)}", 1)  # type: ignore[attr-defined]
-    return numbered(shown)
+    complete = headed.replace(_BODY, f"{_BODY}{template.heading(title, **values)}", 1)  # type: ignore[attr-defined]
+    return numbered(complete)
 
 
 def numbered(html: str) -> str:
