@@ -224,6 +224,10 @@ coverage: env ## What the unit and contract tests run of each room (reports/metr
 	 $(LONG:%=--deselect %)
 	python -m ponctuel.stages coverage tests/unit tests/contract
 
+.PHONY: energy
+energy: env ## What computing took, from the last run and the records of search and peers (reports/metrics/energy.json)
+	python -m ponctuel.stages energy
+
 .PHONY: history
 history: env ## Read the version history again for the plan and its progress reports
 	python -m ponctuel.stages history

@@ -20,6 +20,7 @@ _STEP = re.compile(r"^(?P<key>[^\[#]*)(?:\[(?P<pick>[^\]]+)\])?(?P<count>#.*)?$"
 COMMANDS = {
     "attack": "make attack",
     "elsewhere": "make elsewhere",
+    "energy": "make energy",
     "further-training": "make further",
     "ideas": "make ideas",
     "params": "params.yaml",

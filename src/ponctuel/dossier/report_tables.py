@@ -7,13 +7,19 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from ponctuel.dossier.energy_table import energy_table
 from ponctuel.dossier.facts import lead_text, sources_of
 from ponctuel.dossier.growth_table import growth_table
 from ponctuel_words.french import count_text, number_text, percent_text, signed_text
 
 Table = dict[str, Any]
 # Measures that other parts of the project write when they are made, and who makes them.
-LATER = {"drill": "make drill", "scale": "make scale", "coverage": "make coverage"}
+LATER = {
+    "drill": "make drill",
+    "scale": "make scale",
+    "coverage": "make coverage",
+    "energy": "make energy",
+}
 
 
 def report_tables(root: Path) -> dict[str, Table]:
@@ -46,7 +52,8 @@ def report_tables(root: Path) -> dict[str, Table]:
     for stem in LATER:
         if (root / "reports/metrics" / f"{stem}.json").is_file():
             source = sources.get(stem, LATER[stem])
-            shaped = {"scale": growth_table, "coverage": _coverage}.get(stem, _flat)
+            shapes = {"scale": growth_table, "coverage": _coverage, "energy": energy_table}
+            shaped = shapes.get(stem, _flat)
             tables[stem] = shaped(figures(stem)) | {"file": stem, "source": source}
     return tables
 

@@ -15,6 +15,7 @@ from ponctuel.config.paths import Paths, project_paths
 from ponctuel.domain.errors import UserError
 from ponctuel.stages.feature_files import feature_files
 from ponctuel.stages.files import TUNING_FILE
+from ponctuel.training.energy import ENERGY_FILE, measured_energy
 from ponctuel.training.tuning.budget import Budget
 from ponctuel.training.tuning.plan import larger_plan, short_plan
 from ponctuel.training.tuning.results import write_results
@@ -48,8 +49,14 @@ def main(budget: str | None = None, *, paths: Paths | None = None) -> None:
 def _short(paths: Paths, params: Params) -> None:
     budget = Budget(params.tune.trials, params.tune.timeout_s)
     plan = short_plan(params, feature_files(paths))
-    content = search(paths, plan, budget, params.source.name, anew=True)
+    with measured_energy(search_energy(paths), params.energy.country_iso_code):
+        content = search(paths, plan, budget, params.source.name, anew=True)
     write_results(content, paths.metrics / TUNING_FILE)
+
+
+def search_energy(paths: Paths) -> Path:
+    """What the pipeline's own search took: a file that is no output, as it differs on every run."""
+    return paths.root / "data" / "tuning" / ENERGY_FILE
 
 
 def _larger(paths: Paths, params: Params, budget: str) -> None:

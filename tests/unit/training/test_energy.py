@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from ponctuel.dossier.energy_table import energy_table
+from ponctuel.evaluation.studies.energy import Energy, energy_account
 from ponctuel.training.energy import measured_energy, read_energy
 
 
@@ -50,3 +52,24 @@ def test_nothing_measured_reads_as_nothing(tmp_path: Path) -> None:
     path = tmp_path / "energy.json"
     path.write_text(json.dumps({"energy_kwh": None}), encoding="utf-8")
     assert read_energy(path) is None
+
+
+def test_the_account_counts_what_was_measured_and_estimates_the_rest() -> None:
+    measured = {"emissions_kgco2e": 0.0005, "country": "FRA"}
+    training: Energy = {"energy_kwh": 0.01, "duration_s": 3600.0, **measured}
+    search: Energy = {"energy_kwh": 0.002, "duration_s": 600.0, **measured}
+    folds = [{"fit_rows": 100}, {"fit_rows": 200}]
+    short = {"folds": folds, "history": [{"fold_scores": [1, 1]}, {"fold_scores": [1]}]}
+    long = {"folds": folds, "history": [{"fold_scores": [1, 1]}] * 8}
+    peers = {"seconds": {"direct": 5400.0, "climatology": 1800.0}}
+    account = energy_account(training, search, short, long, peers)
+    kwh = {line["work"]: line["energy_kwh"] for line in account["lines"]}
+    # The short search fitted 400 rows, the long one 2,400; peers ran two hours at 10 W.
+    assert kwh == {"training": 0.01, "search": 0.002, "long_search": 0.012, "peers": 0.02}
+    total = account["total"]
+    assert total["energy_kwh"] == pytest.approx(0.044)
+    assert (total["low_kwh"], total["high_kwh"]) == pytest.approx((0.022, 0.088))
+    assert total["emissions_kgco2e"] == pytest.approx(0.0022)
+    table = energy_table(account)
+    assert table["rows"][2] == ["recherche longue", "estimée", "–", "12,0", "6,0 à 24,0", "0,60"]
+    assert all(len(row) == len(table["heads"]) for row in table["rows"])
