@@ -55,7 +55,11 @@ def _short(paths: Paths, params: Params) -> None:
 
 
 def search_energy(paths: Paths) -> Path:
-    """What the pipeline's own search took: a file that is no output, as it differs on every run."""
+    """Place of the own search's measure, which differs on every run: no output of the stage.
+
+    Args:
+        paths: the project's.
+    """
     return paths.root / "data" / "tuning" / ENERGY_FILE
 
 

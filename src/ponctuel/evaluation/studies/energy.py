@@ -1,4 +1,4 @@
-"""What computing took: the shape of codecarbon's measures, and the account of all the work.
+"""Energy of computing: the shape of codecarbon's measures, and the account of all the work.
 
 A training and the pipeline's own search are measured whenever they run. The long search and the
 peers ran before, for hours: their energy follows from what they did, at the measured rate. The
@@ -72,7 +72,11 @@ def energy_account(
 
 
 def fitted(record: Mapping[str, Any]) -> int:
-    """Rows that the trials of a search were fitted on, each as often as it was."""
+    """Rows that the trials of a search were fitted on, each as often as it was.
+
+    Args:
+        record: of a search: its `folds`, and the `fold_scores` of each trial of its `history`.
+    """
     rows = [fold["fit_rows"] for fold in record["folds"]]
     return sum(sum(rows[: len(trial["fold_scores"])]) for trial in record["history"])
 
