@@ -67,10 +67,9 @@ def read_report(
     origin: Annotated[Origin, Query(description="Who had it made.")] = Origin.PIPELINE,
 ) -> FileResponse:
     """A report as a page of its own, in English; it needs nothing but itself."""
-    headers = {"content-security-policy": POLICY, "cache-control": "private, no-cache"}
-    return FileResponse(
-        desk.page(name, origin), media_type="text/html; charset=utf-8", headers=headers
-    )
+    headers = {"content-security-policy": POLICY}
+    page = desk.page(name, origin)
+    return FileResponse(page, media_type="text/html; charset=utf-8", headers=headers)
 
 
 @router.post("", status_code=status.HTTP_202_ACCEPTED, responses=problems(503))
