@@ -111,7 +111,7 @@ def live_server(workspace: Path, letterbox: Letterbox) -> Iterator[str]:
     lines = "".join(f"PONCTUEL_SMTP_{name}={value}\n" for name, value in settings.items())
     (workspace / ".env").write_text(lines, encoding="utf-8")
     yield from serving(
-        workspace, workspace / "serve.log", "/health", sys.executable, "-m", "ponctuel.cli", "serve"
+        workspace, workspace / "serve.log", "/", sys.executable, "-m", "ponctuel.cli", "serve"
     )
 
 

@@ -80,7 +80,7 @@ def application(folder: Path) -> Iterator[tuple[str, str, str]]:
     made = subprocess.run([*command, *said], cwd=ROOT, check=True, capture_output=True, text=True)
     found = re.search(r"(?<![\w-])([\w-]{24})(?![\w-])", made.stdout)
     assert found is not None, made.stdout
-    for url in serving(ROOT, folder / "serve.log", "/health", *command, "serve"):
+    for url in serving(ROOT, folder / "serve.log", "/", *command, "serve"):
         yield url, found[1], prepare(url, found[1])
 
 

@@ -37,7 +37,7 @@ def place(workspace: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def door(place: Path) -> Iterator[str]:
-    yield from serving(place, place / "serve.log", "/health", *CLI, "serve")
+    yield from serving(place, place / "serve.log", "/", *CLI, "serve")
 
 
 @pytest.fixture(scope="module")
