@@ -41,6 +41,7 @@ def scale_page(scale: Mapping[str, Any]) -> str:
         exponents=_exponents(scale, "duckdb"),
         on_paper=on_paper(scale, COUNTRY_FLIGHTS),
         crossing=crossing(scale),
+        beside_spark=_beside_spark(scale),
         engines=sorted({point["engine"] for point in scale["points"]}),
         goals=GOALS,
         country_flights=COUNTRY_FLIGHTS,
@@ -98,6 +99,17 @@ def crossing(scale: Mapping[str, Any]) -> float | None:
     size = ours.at_size
     ratio = theirs.cost(size) / ours.cost(size)
     return float(size * ratio ** (1 / (ours.exponent - theirs.exponent)))
+
+
+def _beside_spark(scale: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Both engines' figures of the features, size by size where both were measured."""
+    engines = ("duckdb", "spark")
+    made = {(p["flights"], p["engine"]): p["steps"].get("features", {}) for p in scale["points"]}
+    return [
+        {"flights": flights, **{engine: made[flights, engine] for engine in engines}}
+        for flights in sorted({flights for flights, _ in made})
+        if all("cpu_s" in made.get((flights, engine), {}) for engine in engines)
+    ]
 
 
 def _laws(scale: Mapping[str, Any], engine: str, measure: str) -> dict[str, PowerLaw]:

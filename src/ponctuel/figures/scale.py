@@ -48,7 +48,7 @@ def scale_figure(scale: Mapping[str, Any], engine: str = "duckdb") -> Figure:
             if "failed" not in figures
         ]
     )
-    figure, (left, right) = plt.subplots(1, 2, figsize=(11, 4.8), sharex=True)
+    figure, (left, right) = plt.subplots(1, 2, figsize=(11, 5.4), sharex=True)
     steps = [name for name in STEPS.values() if name in set(rows["step"])]
     for axes, measure in ((left, "cpu_s"), (right, "memory_gb")):
         sns.lineplot(
@@ -81,9 +81,9 @@ def scale_figure(scale: Mapping[str, Any], engine: str = "duckdb") -> Figure:
     )
     handles, names = left.get_legend_handles_labels()
     left.get_legend().remove()
-    figure.legend(handles, names, loc="lower center", ncols=4, bbox_to_anchor=(0.5, -0.14))
+    figure.legend(handles, names, loc="lower center", ncols=4)
     figure.suptitle("Le coût de chaque étape selon le nombre de vols (générés au-delà de l’année)")
-    figure.tight_layout()
+    figure.tight_layout(rect=(0, 0.13, 1, 1))  # below: the legend
     return figure
 
 

@@ -142,3 +142,10 @@ def test_the_figure_names_units_and_every_step(scale: dict[str, Any]) -> None:
     ]
     (legend,) = figure.legends
     assert [text.get_text() for text in legend.get_texts()] == list(STEPS.values())
+
+
+def test_a_single_size_of_spark_is_shown_without_a_crossing(scale: dict[str, Any]) -> None:
+    page = _plain(scale_page(_scale([*scale["points"], _point(1, "spark", 1.0)])))
+    assert "durée, Spark" in page
+    assert "Une seule taille ne donne pas de loi" in page
+    assert "durée, Spark" not in _plain(scale_page(scale))
