@@ -170,11 +170,14 @@ model-server: env ## MLflow's model server on the champion, loopback, port 5001
 	python -m ponctuel.cli model-server
 
 # Dearer than the rest together would bear within twenty minutes on two cores: all notebooks on poorer tables, the
-# studies of peers and of ideas from end to end, studies that are killed and go on, scoring by Spark's Python workers.
+# studies of peers and of ideas and Evidently's reports from end to end, studies that are killed and go on, scoring by
+# Spark's Python workers.
 LONG := tests/integration/test_notebooks.py::test_all_notebooks_run_without_weather_aircraft_or_names \
 	tests/unit/further/test_pipeline.py::test_a_killed_study_goes_on_and_a_finished_one_does_nothing \
 	tests/integration/test_tuning.py::test_a_killed_search_goes_on_to_the_same_end \
+	tests/integration/test_tuning.py::test_two_processes_share_a_journal \
 	tests/integration/training/test_peers_stage.py tests/integration/training/test_ideas.py \
+	tests/integration/training/test_drift_reports.py \
 	tests/integration/spark/test_scoring.py
 .PHONY: test-long
 test-long: env ## The dearest tests, apart from make test
@@ -182,9 +185,9 @@ test-long: env ## The dearest tests, apart from make test
 
 # The browser waits more than it works: its tests run beside all the others, and are shown last.
 test: check chromium prometheus nginx spark ## All checks and tests
-	@mkdir -p data; python -m pytest tests/e2e -q >data/e2e.log 2>&1 & browser=$$!; \
-	 python -m pytest tests/integration tests/hardening -q -n 2 --dist loadfile $(LONG:%=--deselect %) && \
-	 python -m pytest tests/unit tests/property tests/contract -q -n 2 $(LONG:%=--deselect %); others=$$?; \
+	@mkdir -p data; python -m pytest tests/e2e -q --durations=15 >data/e2e.log 2>&1 & browser=$$!; \
+	 python -m pytest tests/integration tests/hardening -q -n 2 --dist loadfile --durations=25 $(LONG:%=--deselect %) && \
+	 python -m pytest tests/unit tests/property tests/contract -q -n 2 --durations=25 $(LONG:%=--deselect %); others=$$?; \
 	 wait $$browser; browsers=$$?; cat data/e2e.log; exit $$((others > browsers ? others : browsers))
 
 # On an idle machine, with the pipeline run: every figure goes into reports/metrics/speed.json, and from there into
