@@ -13,14 +13,15 @@ from ponctuel.config.paths import Paths
 LEADS_MIN = (30, 60, 120, 180, 360, 720, 1440)
 # Past the opening of the replay nothing may be asked about yet.
 _FLIGHTS = """
-SELECT carrier_code, flight_number, origin_code, destination_code, sched_dep_local FROM fact_flight
+SELECT carrier_code, flight_number, origin_code, destination_code, sched_dep_local, sched_dep_utc
+FROM fact_flight
 WHERE date_local BETWEEN (SELECT MAX(date_local) - {days} FROM fact_flight)
   AND (SELECT MAX(date_local) - 10 FROM fact_flight) ORDER BY flight_id"""
 _NAMES = ("carrier", "flight", "origin", "destination", "departure")
 
 
 def drawn_requests(paths: Paths, n: int, seed: int, days: int = 70) -> list[dict[str, Any]]:
-    """As callers write them; times are local to the origin.
+    """As callers write them: departures are local to the origin, issue times are UTC.
 
     Args:
         days: how far before the end of the data the first of them leave.
@@ -30,8 +31,8 @@ def drawn_requests(paths: Paths, n: int, seed: int, days: int = 70) -> list[dict
         rows = database.execute(_FLIGHTS.format(days=days)).fetchall()
     out = []
     for place in rng.choice(len(rows), n, replace=n > len(rows)).tolist():
-        *names, departure = rows[place]
+        *names, departure, departure_utc = rows[place]
         lead = timedelta(minutes=int(rng.choice(LEADS_MIN)))
         said = dict(zip(_NAMES, (*names, departure.isoformat()), strict=True))
-        out.append(said | {"issued_at": (departure - lead).isoformat()})
+        out.append(said | {"issued_at": f"{(departure_utc - lead).isoformat()}Z"})
     return out
