@@ -132,7 +132,9 @@ def run_batch(page: Page) -> None:
     page.locator("#do-batch").click()
     expect(page.locator("#p-content .p-alert")).to_be_visible(timeout=WAIT_MS)
     page.locator("#field-batch-file input[type=file]").set_input_files(file)  # type: ignore[arg-type]
-    expect(page.locator("#field-batch-file")).to_contain_text("trips.csv", timeout=WAIT_MS)
+    # The name stands there while the file is on its way, too; the link to it only once it has come.
+    sent = page.locator("#field-batch-file a[href$='trips.csv']")
+    expect(sent).to_be_visible(timeout=WAIT_MS)
     page.locator("#do-batch").click()
     answers = page.locator("#batches a[download]")
     expect(answers).to_be_visible(timeout=WAIT_MS)

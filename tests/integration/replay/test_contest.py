@@ -8,7 +8,7 @@ from typing import Any
 
 from ponctuel.domain.flight import epoch_min
 from ponctuel.monitoring.contest import DIFFERENCE, Contest
-from ponctuel.monitoring.monitor import _kept
+from ponctuel.monitoring.monitor import _stored
 from ponctuel.serving.challenger import Challenger
 from ponctuel.serving.champion import ServedModel
 from tests.worlds import World
@@ -34,7 +34,7 @@ def test_climatology_loses_against_the_model_and_the_model_draws_with_itself(
             found[name] = contest.count(epoch_min(start))
             assert contest.count(epoch_min(start) + 15) == [], "once a day"
         with here.operations.begin() as work:
-            work.monitoring.keep([_kept(each) for each in found["worse"]])
+            work.monitoring.keep([_stored(each) for each in found["worse"]])
         again = Contest(
             here.service, lambda: Challenger(rivals["worse"], trained_until), here.operations
         )

@@ -11,16 +11,16 @@ import pytest
 
 from ponctuel.config.paths import Paths
 from ponctuel.domain.errors import InternalError, NotReady, UserError
-from ponctuel.features.build import feature_names
 from ponctuel.stages import features, warehouse
 from ponctuel.stages.engine_choice import ENGINES, open_engine
-from ponctuel.stages.files import FEATURES_FILE, OUTCOMES_FILE
+from ponctuel.stages.files import FEATURES_FILE
 from ponctuel.stages.ontime import same_answer
 from ponctuel.tables.fact_flight import FACT_FLIGHT
 from ponctuel.warehouse.engines.java import require_java
 from ponctuel.warehouse.ontime_queries import ontime_queries
 from ponctuel.warehouse.star_parquet import STAR_FOLDER, check_table
 from ponctuel.warehouse.table_comparison import compare_tables
+from tests.integration.spark.both import SOME, by_both, check_same
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -31,19 +31,12 @@ def made(spark: SparkSession, project: Paths) -> tuple[Path, Path]:
     """The folders of features that DuckDB and Spark made of the same days."""
     del spark
     warehouse.main("--engine", "spark", paths=project)
-    features.main("--engine=spark", paths=project)
-    by_spark = project.features.rename(project.root / "by_spark")
-    features.main(paths=project)
-    return project.features, by_spark
+    return by_both(project, SOME)
 
 
-def test_every_feature_has_the_same_bits(made: tuple[Path, Path]) -> None:
-    duck, spark = (folder / FEATURES_FILE for folder in made)
-    found = compare_tables(duck, spark, "request_id")
-    assert found.equal, found
-    assert found.rows_n[0] > 40_000
-    assert found.integers_n + found.floats_n + found.others_n == len(feature_names()) + 1
-    assert compare_tables(*(folder / OUTCOMES_FILE for folder in made), "flight_id").equal
+def test_a_feature_of_each_kind_has_the_same_bits(made: tuple[Path, Path]) -> None:
+    """Each way of writing a family; all of them: `test_all_features.py` and `make spark-parity`."""
+    check_same(made, SOME)
 
 
 def test_rows_lie_in_the_order_of_requests(made: tuple[Path, Path]) -> None:

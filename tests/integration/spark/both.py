@@ -1,0 +1,48 @@
+"""The same features of the same days by both engines, and their comparison."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from ponctuel.config.paths import Paths
+from ponctuel.features.build import build_families, family_tables, feature_names, joined_sql
+from ponctuel.features.families import FAMILIES
+from ponctuel.features.family import Family
+from ponctuel.stages import features
+from ponctuel.stages.files import FEATURES_FILE, OUTCOMES_FILE
+from ponctuel.warehouse.table_comparison import compare_tables
+
+# What Spark costs on few days is planning and compiling, statement by statement: here is one family
+# of each kind (sums of a key, of flights under way, of overdue flights), and those written by hand.
+KINDS = ("carrier", "enroute_route", "overdue_origin", "rotation", "schedule", "weather")
+SOME = tuple(family for family in FAMILIES if family.name in KINDS)
+_TAKING_FAMILIES = (build_families, family_tables, feature_names, joined_sql)
+
+
+def by_both(project: Paths, families: Sequence[Family]) -> tuple[Path, Path]:
+    """Run the stage on either engine, with these families alone.
+
+    Returns:
+        The folders of features by DuckDB and by Spark.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        for function in _TAKING_FAMILIES:
+            patch.setattr(features, function.__name__, partial(function, families=families))
+        features.main("--engine=spark", paths=project)
+        by_spark = project.features.rename(project.root / f"by_spark_{len(families)}")
+        features.main(paths=project)
+        by_duckdb = project.features.rename(project.root / f"by_duckdb_{len(families)}")
+    return by_duckdb, by_spark
+
+
+def check_same(folders: tuple[Path, Path], families: Sequence[Family]) -> None:
+    """Demand the same rows, to the last bit, and every feature of these families."""
+    found = compare_tables(*(folder / FEATURES_FILE for folder in folders), "request_id")
+    assert found.equal, found
+    assert found.rows_n[0] > 40_000
+    assert found.integers_n + found.floats_n + found.others_n == len(feature_names(families)) + 1
+    assert compare_tables(*(folder / OUTCOMES_FILE for folder in folders), "flight_id").equal
