@@ -58,11 +58,13 @@ def test_one_version_and_one_license_everywhere() -> None:
 
 
 def test_a_file_of_another_hand_names_the_licences_that_reuse_is_told() -> None:
-    """`make check` runs `reuse lint`: each file has a licence. Here: that it is the right one."""
-    ours, *others = tomllib.loads((ROOT / "REUSE.toml").read_text(encoding="utf-8"))["annotations"]
+    """`make check` runs `.ci/reuse`: each file has a licence. Here: that it is the right one."""
+    ours, *others = tomllib.loads((ROOT / ".ci/licences/REUSE.toml").read_text(encoding="utf-8"))[
+        "annotations"
+    ]
     assert (ours["path"], ours["SPDX-License-Identifier"]) == ("**", PROJECT["license"])
     text = (ROOT / "LICENSE").read_text(encoding="utf-8")
-    generic = (ROOT / f"LICENSES/{PROJECT['license']}.txt").read_text(encoding="utf-8")
+    generic = (ROOT / f".ci/licences/LICENSES/{PROJECT['license']}.txt").read_text(encoding="utf-8")
     assert ours["SPDX-FileCopyrightText"] in text
     assert generic.split("Permission is")[1] == text.split("Permission is")[1]
     assert others
@@ -70,7 +72,7 @@ def test_a_file_of_another_hand_names_the_licences_that_reuse_is_told() -> None:
         head = "".join((ROOT / other["path"]).read_text(encoding="utf-8").splitlines()[:3])
         for name in other["SPDX-License-Identifier"].split(" AND "):
             assert name in head, other["path"]
-            assert (ROOT / f"LICENSES/{name}.txt").is_file(), name
+            assert (ROOT / f".ci/licences/LICENSES/{name}.txt").is_file(), name
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

@@ -23,8 +23,6 @@ FILES = {
     "CHANGELOG.md",
     "CONTRIBUTING.md",
     "CITATION.cff",
-    "REUSE.toml",
-    "LICENSES",
 }
 
 
