@@ -268,7 +268,7 @@ check: env
 	python -m mypy
 	lint-imports
 	@# Without git it could not tell the repository's files from the environment's.
-	test ! -e .git || .ci/reuse
+	test ! -e .git || python .ci/reuse_lint.py
 
 lint: check ## Style, types and floors
 

@@ -58,7 +58,7 @@ def test_one_version_and_one_license_everywhere() -> None:
 
 
 def test_a_file_of_another_hand_names_the_licences_that_reuse_is_told() -> None:
-    """`make check` runs `.ci/reuse`: each file has a licence. Here: that it is the right one."""
+    """`make check` runs `.ci/reuse_lint.py`: each file has a licence. Here: that it is the right one."""
     ours, *others = tomllib.loads((ROOT / ".ci/licences/REUSE.toml").read_text(encoding="utf-8"))[
         "annotations"
     ]
