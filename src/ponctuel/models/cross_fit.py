@@ -10,9 +10,9 @@ import numpy as np
 
 from ponctuel.domain.distribution import Array
 from ponctuel.models.boosters import Question
-from ponctuel.models.delay_model import booster_name
 from ponctuel.models.fitted_rows import Mask, Rows
 from ponctuel.models.saved_booster import log_odds
+from ponctuel.models.segments import booster_name
 
 Fit = Callable[[Mapping[str, Question], Mapping[str, float]], dict[str, lgb.Booster]]
 

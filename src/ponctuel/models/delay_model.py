@@ -13,19 +13,25 @@ from numpy.typing import NDArray
 
 from ponctuel.domain.distribution import QUANTILES, THRESHOLDS_MIN, Array, DelayDistribution
 from ponctuel.models.climatology import Climatology
-from ponctuel.models.explanation import Explanation, divided, shares
-from ponctuel.models.indices import INDICES, LEAD_INDEX, LatenessIndex
+from ponctuel.models.explainer import Explainer
+from ponctuel.models.explanation import Explanation
+from ponctuel.models.indices import INDICES, LEAD_INDEX
 from ponctuel.models.leads import booster_weights, counting, link_weights
 from ponctuel.models.link import Link
 from ponctuel.models.living import recalibrated, shifts_of
 from ponctuel.models.logistic import expit
-from ponctuel.models.logistic import logit as log_odds_of
 from ponctuel.models.matrix import Encoder, Matrix
 from ponctuel.models.residuals import Residuals
 from ponctuel.models.saved_booster import Booster, log_odds
-from ponctuel.models.segments import AIRCRAFT_PREFIX, NEAR, SEGMENTS, segment_of
+from ponctuel.models.segments import (
+    AIRCRAFT_PREFIX,
+    NEAR,
+    SEGMENTS,
+    booster_name,
+    lead_name,
+    segment_of,
+)
 from ponctuel.models.shape import Shape, logit
-from ponctuel.models.shapley import Forest
 from ponctuel.models.store import read_parts, save_parts
 from ponctuel.models.usual_cells import UsualCells
 
@@ -33,27 +39,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 CANCELLED, DIVERTED = "cancelled", "diverted"
-
-
-def booster_name(segment: str, index: str, fold: int) -> str:
-    """The name of the booster of an index (or of cancellation) that leaves out a fold.
-
-    Args:
-        segment: one of SEGMENTS.
-        index: name of the index, or of cancellation.
-        fold: number of the fold whose weeks it has not seen.
-    """
-    return f"{segment}-{index}-{fold}"
-
-
-def lead_name(segment: str, lead_min: int) -> str:
-    """The name of the link and, as a segment, of the boosters of a near lead time.
-
-    Args:
-        segment: one of SEGMENTS.
-        lead_min: the lead time in minutes.
-    """
-    return f"{segment}-{lead_min}m"
 
 
 @dataclass(frozen=True)
@@ -64,19 +49,24 @@ class ForecastArrays:
         distribution: the calibrated distributions.
         quantiles_min: delay at each of QUANTILES given arrival, as the distribution's own curve
             has it, shape (n,) each.
+        indices: what the boosters made of the rows, which an explanation starts from, shape
+            (n, len(INDICES)); None where nobody asked the boosters.
     """
 
     distribution: DelayDistribution
     quantiles_min: dict[float, Array]
+    indices: Array | None = None
 
     @classmethod
-    def of(cls, distribution: DelayDistribution) -> ForecastArrays:
+    def of(cls, distribution: DelayDistribution, indices: Array | None = None) -> ForecastArrays:
         """Forecasts with the quantiles read off the curves.
 
         Args:
             distribution: of n requests.
+            indices: as the attribute.
         """
-        return cls(distribution, {level: distribution.quantile(level) for level in QUANTILES})
+        quantiles = {level: distribution.quantile(level) for level in QUANTILES}
+        return cls(distribution, quantiles, indices)
 
 
 @dataclass(frozen=True)
@@ -127,7 +117,8 @@ class DelayModel:
             shifts: shifts of the log-odds at `living.LEVELS` (`living.shifts_of`), shape (n, 7).
             threads: for LightGBM; the numbers do not depend on it.
         """
-        return ForecastArrays.of(corrected(self.distribution(matrix, threads), shifts))
+        distribution, indices = self._forecast(matrix, threads)
+        return ForecastArrays.of(corrected(distribution, shifts), indices)
 
     def base(self, frame: pd.DataFrame, threads: int = 1) -> DelayDistribution:
         """Distributions before recent outcomes correct them; arguments as of `predict`.
@@ -246,89 +237,27 @@ class DelayModel:
             matrix: encoded rows, shape (n, len(encoder.columns)).
             threads: for LightGBM; the numbers do not depend on it.
         """
-        usual = self.usual(matrix)
-        if not self.boosters:
-            return usual
-        places = [THRESHOLDS_MIN.index(t) for t in self.thresholds_min]
-        usual_odds = logit(usual.survival[:, places])
-        scores = np.empty((len(matrix), len(self.thresholds_min)))
-        p_cancelled = np.empty(len(matrix))
-        segment = self.segments(matrix)
-        lead = self.lead_time_min(matrix)
-        for place in np.unique(segment):
-            rows = np.flatnonzero(segment == place)
-            some, name = matrix[rows], SEGMENTS[place]
-            indices = self.indices(some, name, threads)
-            scores[rows] = self.linked(indices, lead[rows], usual_odds[rows], name)
-            p_cancelled[rows] = self._cancelled(some, name, lead[rows], usual.p_cancelled[rows])
-        p_diverted = expit(log_odds(self.boosters[DIVERTED], matrix, threads))
-        survival = self.shape.survival(scores, self.thresholds_min)
-        return DelayDistribution(p_cancelled, (1 - p_cancelled) * p_diverted, survival)
+        return self._forecast(matrix, threads)[0]
 
     def explain(
-        self, matrix: Matrix, threshold_min: int, threads: int = 1, shifts: Array | None = None
+        self,
+        matrix: Matrix,
+        threshold_min: int,
+        threads: int = 1,
+        shifts: Array | None = None,
+        indices: Array | None = None,
     ) -> Explanation:
         """Shapley values of the log-odds of P(delay >= threshold | it arrives).
 
         Args:
             matrix: encoded rows, shape (n, len(encoder.columns)).
             threshold_min: one of `thresholds_min`.
-            threads: for LightGBM; the numbers do not depend on it.
+            threads: for LightGBM and the forests; the numbers do not depend on it.
             shifts: what recent outcomes correct (`living.shifts_of`): it moves both probabilities,
                 the one from which the explanation starts and the one that it reaches.
+            indices: of the rows, as their forecast has them (`ForecastArrays`); made where absent.
         """
-        contributions = np.zeros(matrix.shape)
-        base, odds = np.empty(len(matrix)), np.empty(len(matrix))
-        if not self.boosters:
-            place = THRESHOLDS_MIN.index(threshold_min)
-            odds = self.usual(matrix).survival[:, place]
-            base = np.full(len(matrix), expit(self.shape.base[place]))
-            # What is usual for the flight is told by its carrier, origin and hour.
-            contributions[:, self.encoder.place("carrier_code")] = logit(odds) - logit(base)
-        segment = self.segments(matrix)
-        for place in np.unique(segment) if self.boosters else ():
-            rows = np.flatnonzero(segment == place)
-            parts = self._explain(matrix[rows], SEGMENTS[place], threshold_min, threads)
-            contributions[rows], base[rows], odds[rows] = parts
-        if shifts is not None:
-            base, odds = (
-                recalibrated(log_odds[:, None], shifts)[:, 0] for log_odds in (base, odds)
-            )
-        return Explanation(contributions, base, odds)
-
-    def _explain(
-        self, matrix: Matrix, segment: str, threshold_min: int, threads: int
-    ) -> tuple[Array, Array, Array]:
-        # What the indices are is the boosters' own word; how they come about, the forests'.
-        whole = self.indices(matrix, segment, threads)
-        by_index = [self._shapley(matrix, segment, index) for index in INDICES]
-        lead, usual = self.lead_time_min(matrix), self.usual_log_odds(matrix)
-        mean_usual = np.tile(
-            self.shape.base[[THRESHOLDS_MIN.index(t) for t in self.thresholds_min]],
-            (len(matrix), 1),
-        )
-        last = len(INDICES)
-
-        def scores(coalition: frozenset[int]) -> Array:
-            indices = np.column_stack(
-                [
-                    whole[:, player] if player in coalition else values[:, -1]
-                    for player, values in enumerate(by_index)
-                ]
-            )
-            return self.linked(indices, lead, usual if last in coalition else mean_usual, segment)
-
-        def probability(coalition: frozenset[int]) -> Array:
-            curve = self.shape.survival(scores(coalition), self.thresholds_min)
-            return curve[:, THRESHOLDS_MIN.index(threshold_min)]
-
-        share = shares(lambda coalition: log_odds_of(probability(coalition)), last + 1)
-        parts = [divided(share[:, i], values[:, :-1]) for i, values in enumerate(by_index)]
-        contributions = np.sum(parts, axis=0)
-        # What is usual for the flight is told by its carrier, origin and hour.
-        contributions[:, self.encoder.place("carrier_code")] += share[:, last]
-        everyone = frozenset(range(last + 1))
-        return contributions, probability(frozenset()), probability(everyone)
+        return self._explainer.explain(matrix, threshold_min, threads, shifts, indices)
 
     def save(self, folder: Path) -> None:
         """Write `model.json` and one LightGBM text file a booster.
@@ -352,35 +281,30 @@ class DelayModel:
         scores = [log_odds(self.boosters[n], matrix, threads) for n in names]
         return np.asarray(np.mean(scores, axis=0))
 
-    def _shapley(self, matrix: Matrix, segment: str, index: LatenessIndex) -> Array:
-        """Shapley values of an index as `indices` makes it up, and what it says of nothing known.
-
-        Returns:
-            Shape (n, features + 1).
-        """
-        own = self.own_leads_min.get(segment, ())
-        if not own or index is not INDICES[-1]:
-            return self._explained(matrix, segment, index.name)
-        out = np.zeros((len(matrix), len(self.encoder.columns) + 1))
-        weights = booster_weights(self.lead_time_min(matrix), own)
-        for place, rows in counting(weights):
-            values = self._explained(matrix[rows], lead_name(segment, own[place]), LEAD_INDEX.name)
-            out[rows] += weights[rows, place, None] * values
-        return out
-
-    def _explained(self, matrix: Matrix, segment: str, index: str) -> Array:
-        """Shapley values of the mean of an index's boosters, whose trees are laid out once."""
-        name = booster_name(segment, index, 0)
-        if name not in self._forests:
-            names = [booster_name(segment, index, fold) for fold in range(self.folds)]
-            boosters = [self.boosters[member] for member in names]
-            self._forests[name] = Forest(boosters, len(self.encoder.columns))
-        forest = self._forests[name]
-        return np.column_stack([forest.shapley(matrix), np.full(len(matrix), forest.expected)])
+    def _forecast(self, matrix: Matrix, threads: int) -> tuple[DelayDistribution, Array | None]:
+        """Distributions before correction, and the indices that they come from."""
+        usual = self.usual(matrix)
+        if not self.boosters:
+            return usual, None
+        places = [THRESHOLDS_MIN.index(t) for t in self.thresholds_min]
+        usual_odds = logit(usual.survival[:, places])
+        scores = np.empty((len(matrix), len(self.thresholds_min)))
+        p_cancelled, indices = np.empty(len(matrix)), np.empty((len(matrix), len(INDICES)))
+        segment = self.segments(matrix)
+        lead = self.lead_time_min(matrix)
+        for place in np.unique(segment):
+            rows = np.flatnonzero(segment == place)
+            some, name = matrix[rows], SEGMENTS[place]
+            indices[rows] = self.indices(some, name, threads)
+            scores[rows] = self.linked(indices[rows], lead[rows], usual_odds[rows], name)
+            p_cancelled[rows] = self._cancelled(some, name, lead[rows], usual.p_cancelled[rows])
+        p_diverted = expit(log_odds(self.boosters[DIVERTED], matrix, threads))
+        survival = self.shape.survival(scores, self.thresholds_min)
+        return DelayDistribution(p_cancelled, (1 - p_cancelled) * p_diverted, survival), indices
 
     @cached_property
-    def _forests(self) -> dict[str, Forest]:
-        return {}
+    def _explainer(self) -> Explainer:
+        return Explainer(self)
 
     def _cancelled(self, matrix: Matrix, segment: str, lead: Array, usual: Array) -> Array:
         # Cancelled flights lack tail numbers: their odds never see the aircraft, or its absence.

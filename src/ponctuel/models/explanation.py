@@ -8,9 +8,9 @@ share out the log-odds; each index's part is then divided among features as its 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import permutations
+from itertools import combinations, permutations
 
 import numpy as np
 
@@ -36,29 +36,35 @@ class Explanation:
     probability: Array
 
 
-def shares(value: Callable[[frozenset[int]], Array], players: int) -> Array:
+def coalitions(players: int) -> list[frozenset[int]]:
+    """All coalitions of so many players, numbered from 0.
+
+    Args:
+        players: how many there are.
+    """
+    return [
+        frozenset(chosen)
+        for size in range(players + 1)
+        for chosen in combinations(range(players), size)
+    ]
+
+
+def shares(values: Mapping[frozenset[int], Array], players: int) -> Array:
     """Exact Shapley values of a small game.
 
     Args:
-        value: what a coalition of players (numbers from 0) reaches, shape (n,).
+        values: what each of `coalitions(players)` reaches, shape (n,) each.
         players: how many there are.
 
     Returns:
-        Shape (n, players); rows sum to value(all) - value(none).
+        Shape (n, players); rows sum to values of all players less those of none.
     """
     orders = list(permutations(range(players)))
-    values_of: dict[frozenset[int], Array] = {}
-
-    def worth(coalition: frozenset[int]) -> Array:
-        if coalition not in values_of:
-            values_of[coalition] = value(coalition)
-        return values_of[coalition]
-
     columns = []
     for player in range(players):
         gains = [
-            worth(frozenset(order[: order.index(player) + 1]))
-            - worth(frozenset(order[: order.index(player)]))
+            values[frozenset(order[: order.index(player) + 1])]
+            - values[frozenset(order[: order.index(player)])]
             for order in orders
         ]
         columns.append(np.mean(gains, axis=0))

@@ -15,7 +15,7 @@ from ponctuel.domain.distribution import THRESHOLDS_MIN, Array, DelayDistributio
 from ponctuel.models.boosters import Question, fit_boosters
 from ponctuel.models.climatology import Climatology
 from ponctuel.models.cross_fit import CrossFit
-from ponctuel.models.delay_model import CANCELLED, DIVERTED, DelayModel, lead_name
+from ponctuel.models.delay_model import CANCELLED, DIVERTED, DelayModel
 from ponctuel.models.fit_settings import FitSettings, for_so_many
 from ponctuel.models.fitted_rows import Mask, Rows, encoded
 from ponctuel.models.indices import INDICES, LEAD_INDEX
@@ -23,7 +23,7 @@ from ponctuel.models.leads import booster_weights
 from ponctuel.models.link import Link
 from ponctuel.models.matrix import Encoder
 from ponctuel.models.residuals import Residuals
-from ponctuel.models.segments import AIRCRAFT, AIRCRAFT_PREFIX, FAR, NEAR, SEGMENTS
+from ponctuel.models.segments import AIRCRAFT, AIRCRAFT_PREFIX, FAR, NEAR, SEGMENTS, lead_name
 from ponctuel.models.shape import Shape, logit
 
 

@@ -31,3 +31,24 @@ def segment_of(lead_time_min: Array, aircraft_known: NDArray[np.bool_]) -> NDArr
     near = lead_time_min <= NEAR_MAX_LEAD_MIN
     named = aircraft_known & (lead_time_min <= AIRCRAFT_MAX_LEAD_MIN)
     return np.where(named, 2, np.where(near, 1, 0))
+
+
+def booster_name(segment: str, index: str, fold: int) -> str:
+    """The name of the booster of an index (or of cancellation) that leaves out a fold.
+
+    Args:
+        segment: one of SEGMENTS.
+        index: name of the index, or of cancellation.
+        fold: number of the fold whose weeks it has not seen.
+    """
+    return f"{segment}-{index}-{fold}"
+
+
+def lead_name(segment: str, lead_min: int) -> str:
+    """The name of the link and, as a segment, of the boosters of a near lead time.
+
+    Args:
+        segment: one of SEGMENTS.
+        lead_min: the lead time in minutes.
+    """
+    return f"{segment}-{lead_min}m"

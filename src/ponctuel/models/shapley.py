@@ -1,4 +1,4 @@
-"""Shapley values of boosted trees, of many leaves and rows at once.
+"""Shapley values of boosted trees, of all leaves at once.
 
 A leaf answers for a coalition of features with its value times, for each feature on its path,
 whether the row passes there (features in the coalition) or the share of training rows that do (the
@@ -9,16 +9,16 @@ others): the game of "tree path dependent" TreeSHAP (Lundberg et al., Nature Mac
     phi_i = v (o_i - r_i)  integral from 0 to 1 of  prod over j != i of (r_j + t (o_j - r_j)) dt,
 
 with v the leaf's value, o_i whether the row passes and r_i the share that does. The integrand is a
-polynomial, so that a few nodes of Gauss and Legendre give it exactly; and every step is the same
-for all leaves, which is what makes it fast in NumPy.
+polynomial of degree d - 1, where d features are on the path, so that (d + 1) // 2 nodes of Gauss
+and Legendre give the integral exactly. At a node the factors are t (o_j + c_j), with
+c_j = r_j (1 - t) / t: one addition each.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cached_property
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,92 +26,12 @@ from numpy.typing import NDArray
 from ponctuel.domain.distribution import Array
 from ponctuel.models.matrix import Matrix
 from ponctuel.models.saved_booster import Booster
+from ponctuel.models.tree_nodes import Nodes
+from ponctuel.models.tree_paths import Paths
 from ponctuel.models.trees import Tree, trees_of
 
-if TYPE_CHECKING:
-    from scipy.sparse import csr_matrix
-
-Places = NDArray[np.intp]
-Single = NDArray[np.float32]
-# So many factors are worked on at once: what fits near the processor.
-_AT_ONCE = 32_768
-# Rows whose conditions are held at once.
-_ROWS = 64
-
-
-@dataclass(frozen=True)
-class _Leaves:
-    """Leaves with one number of features, d, on their paths.
-
-    Attributes:
-        conditions: what must hold for a row to pass, shape (d, leaves).
-        further: what must hold besides: places on paths, leaves and conditions, no place twice.
-        passing: shares of training rows that pass, shape (d, leaves, 1).
-        value: shape (leaves, 1).
-        to: the features on the paths, shape (d, leaves).
-        features: how many there are in all.
-    """
-
-    conditions: Places
-    further: tuple[Places, ...]
-    passing: Single
-    value: Single
-    to: Places
-    features: int
-
-    @cached_property
-    def _nodes(self) -> list[tuple[np.float32, np.float32, Single]]:
-        """Weight and place t of each node of the integral, and the factors r (1 - t)."""
-        nodes, weights = np.polynomial.legendre.leggauss((len(self.conditions) + 1) // 2)
-        out = []
-        for node, weight in zip((nodes + 1) / 2, weights / 2, strict=True):
-            without = self.passing * np.float32(1 - node)
-            out.append((np.float32(weight), np.float32(node), without))
-        return out
-
-    def shapley(self, holds: NDArray[np.bool_]) -> Array:
-        """Shape (features, n); `holds`: conditions, shape (conditions, n)."""
-        passes = holds[self.conditions]
-        for at, leaf, condition in self.further:
-            passes[at, leaf] &= holds[condition]
-        total = np.empty(passes.shape, dtype=np.float32)
-        d, leaves, n = passes.shape
-        step = max(1, _AT_ONCE // (d * n))
-        for begin in range(0, leaves, step):
-            block = slice(begin, begin + step)
-            self._integrate(passes[:, block].astype(np.float32), block, total[:, block])
-        return self._by_feature(total.reshape(d * leaves, n))
-
-    def _by_feature(self, total: Single) -> Array:
-        """Sums over the leaves, in one order for one row and for many."""
-        if total.shape[1] == 1:  # for which nobody imports SciPy
-            weights = total[:, 0].astype(np.float64)
-            sums = np.bincount(self.to.ravel(), weights=weights, minlength=self.features)
-            return np.asarray(sums[:, None], dtype=np.float64)
-        return np.asarray(self._summing @ total)
-
-    @cached_property
-    def _summing(self) -> csr_matrix:
-        from scipy.sparse import csr_matrix
-
-        n = self.to.size
-        entries = np.ones(n), (self.to.ravel(), np.arange(n))
-        return csr_matrix(entries, shape=(self.features, n))
-
-    def _integrate(self, passes: Single, block: slice, total: Single) -> None:
-        """Fill in the contributions of a block of leaves; every step in place."""
-        factors, product = np.empty_like(passes), np.empty_like(passes[0])
-        total[...] = 0
-        for weight, node, without in self._nodes:
-            np.multiply(passes, node, out=factors)  # r (1 - t), and t more where a row passes
-            factors += without[:, block]
-            np.multiply.reduce(factors, axis=0, out=product)
-            product *= weight
-            np.divide(product, factors, out=factors)
-            total += factors
-        passes -= self.passing[:, block]
-        total *= passes
-        total *= self.value[block]
+# With more nodes the products of long paths leave the range of single precision.
+_SINGLE_UNTIL = 8
 
 
 class Forest:
@@ -130,184 +50,121 @@ class Forest:
                 continue
             trees.append(tree)
             self.expected += float(np.average(tree.value, weights=tree.cover)) / len(boosters)
-        self._nodes = _Nodes(trees) if trees else None
-        self._leaves = (
-            list(_grouped(trees, self._nodes.begins, features, len(boosters)))
-            if self._nodes
-            else []
-        )
+        self._leaves = _Leaves(trees, len(boosters)) if trees else None
 
-    def shapley(self, matrix: Matrix) -> Array:
+    def shapley(self, matrix: Matrix, threads: int = 1) -> Array:
         """Shapley values, shape (n, features); a few rows or many give the same bits.
 
         The sum of a row is its score less `expected`, to six digits.
 
         Args:
             matrix: encoded rows, shape (n, len(encoder.columns)).
+            threads: how many rows are worked on at once.
         """
         out = np.zeros((len(matrix), self._features))
-        if self._nodes is None:
+        if self._leaves is None or not len(matrix):
             return out
-        for begin in range(0, len(matrix), _ROWS):
-            holds = self._nodes.holds(matrix[begin : begin + _ROWS])
-            for leaves in self._leaves:
-                out[begin : begin + _ROWS] += leaves.shapley(holds).T
+        # A row has some 100,000 factors, which fill the cache: more rows at once are not faster.
+        parts = [slice(begin, None, threads) for begin in range(min(threads, len(matrix)))]
+        if len(parts) == 1:
+            self._leaves.explain(matrix, out)
+            return out
+        with ThreadPoolExecutor(len(parts)) as pool:
+            for each in [pool.submit(self._leaves.explain, matrix[p], out[p]) for p in parts]:
+                each.result()
         return out
 
 
-class _Nodes:
-    """The inner nodes of all trees, answered at once."""
-
-    def __init__(self, trees: Sequence[Tree]) -> None:
-        sizes = [len(tree.feature) for tree in trees]
-        self.begins = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
-        self._feature = np.concatenate([tree.feature for tree in trees])
-        threshold = np.concatenate([tree.threshold for tree in trees])
-        # The greatest of single precision that is not above: the same answers for such numbers.
-        single = threshold.astype(np.float32)
-        above = single.astype(np.float64) > threshold
-        self._threshold = np.where(above, np.nextafter(single, np.float32(-np.inf)), single)
-        self._missing_left = np.concatenate([tree.left_if_missing for tree in trees])
-        self._zero = np.concatenate([tree.nan_is_zero for tree in trees])
-        by_code = [
-            (begin + node, codes)
-            for begin, tree in zip(self.begins.tolist(), trees, strict=False)
-            for node, codes in tree.categories.items()
-        ]
-        self._by_code = np.array([node for node, _ in by_code], dtype=np.intp)
-        # By node and code; the last column is for codes that no node asks for, and for none.
-        width = 1 + max((1 + max(codes, default=0) for _, codes in by_code), default=0)
-        self._table = np.zeros((len(by_code), width), dtype=bool)
-        for row, (_, codes) in enumerate(by_code):
-            self._table[row, list(codes)] = True
-
-    def holds(self, matrix: Matrix) -> NDArray[np.bool_]:
-        """Whether rows go left at each node, then whether right, then true: (2 m + 1, n)."""
-        values = np.ascontiguousarray(matrix.T)[self._feature]
-        missing = np.isnan(values)
-        values = np.where(missing & self._zero[:, None], np.float32(0), values)
-        goes_left = values <= self._threshold[:, None]
-        goes_left |= missing & self._missing_left[:, None]
-        if len(self._by_code):
-            codes, last = values[self._by_code], self._table.shape[1] - 1
-            is_category = (codes > -1) & (codes < last)
-            places = np.where(is_category, codes, last).astype(np.intp)
-            goes_left[self._by_code] = np.take_along_axis(self._table, places, axis=1)
-        return np.concatenate([goes_left, ~goes_left, np.ones((1, len(matrix)), dtype=bool)])
-
-
-class _Paths:
-    """Every leaf of all trees: the features on its path, in the order in which they are met.
-
-    A step is an inner node on the way to a leaf; a stop, a feature of a leaf, with all its steps.
+@dataclass(frozen=True)
+class _Group:
+    """Leaves whose integrals take the same number of nodes, k; paths are filled up to 2 k features.
 
     Attributes:
-        value: of the leaves, shape (leaves,).
-        length: how many features stand on each leaf's path, shape (leaves,).
-        leaf, at, feature, share: of the stops, leaf by leaf: its leaf, its place on the path, its
-            feature, and the share of rows that pass there.
-        stop, again, condition: of the steps: their stop, how often its feature was met before on
-            the path, and what must hold.
+        begin, end: of their factors among those of all leaves.
+        nodes: weight of each node, times t to the power 2 k - 1, and c, shape (2 k, leaves).
     """
 
-    def __init__(self, trees: Sequence[Tree], begins: NDArray[np.int64]) -> None:
-        nodes, feature = int(begins[-1]), np.concatenate([tree.feature for tree in trees])
-        self.value = np.concatenate([tree.value for tree in trees])
-        sizes = np.array([len(tree.value) for tree in trees])
-        leaves = (nodes + np.cumsum(sizes) - sizes).tolist()
-        children = np.concatenate(
-            [_children(*each) for each in zip(trees, begins.tolist(), leaves, strict=False)]
-        )
-        parent = np.full(nodes + len(self.value), -1)
-        right = np.zeros(nodes + len(self.value), dtype=np.int64)
-        for side in (0, 1):
-            parent[children[:, side]], right[children[:, side]] = np.arange(nodes), side
-        depth, cover = _depth_and_cover(parent, np.concatenate([tree.cover for tree in trees]))
-        # From all leaves at once to their roots.
-        steps: list[tuple[Places, Places]] = []
-        leaf, below = np.arange(len(self.value)), nodes + np.arange(len(self.value))
-        while len(leaf):
-            steps.append((leaf, below))
-            rises = parent[parent[below]] >= 0
-            leaf, below = leaf[rises], parent[below[rises]]
-        leaf, below = (np.concatenate(part) for part in zip(*steps, strict=True))
-        order = np.lexsort((depth[below], leaf))
-        leaf, below = leaf[order], below[order]
-        node = parent[below]
-        self.condition = node + right[below] * nodes
-        self._meet(leaf, feature[node], cover[below], cover[node])
+    begin: int
+    end: int
+    nodes: list[tuple[np.floating, NDArray[np.floating]]]
 
-    def _meet(self, leaf: Places, feature: Places, passing: Array, all_of_them: Array) -> None:
-        """Gather the steps of each leaf and feature; they come leaf by leaf, from the root."""
-        code = leaf * (int(feature.max()) + 1) + feature
-        _, first, stop = np.unique(code, return_index=True, return_inverse=True)
-        met = np.argsort(first)  # so stops come leaf by leaf, in the order of the path
-        number = np.empty_like(met)
-        number[met] = np.arange(len(met))
-        self.stop, first = number[stop], first[met]
-        self.leaf, self.feature = leaf[first], feature[first]
-        self.length = np.bincount(self.leaf, minlength=len(self.value))
-        begins = np.cumsum(self.length) - self.length
-        self.at = np.arange(len(first)) - begins[self.leaf]
-        by_stop = np.argsort(self.stop, kind="stable")
-        sizes = np.bincount(self.stop)
-        self.again = np.empty_like(self.stop)
-        self.again[by_stop] = np.arange(len(by_stop)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-        self.share = np.ones(len(first))
-        for times in range(int(sizes.max())):
-            some = np.flatnonzero(self.again == times)
-            at = self.stop[some]
-            self.share[at] = self.share[at] * passing[some] / all_of_them[some]
+    def integrate(self, passes: NDArray[np.float32], out: NDArray[np.float32]) -> None:
+        """Fill in the integrals of the group's factors, here and in `out` those of all leaves."""
+        shape = self.nodes[0][1].shape
+        o = passes[self.begin : self.end].reshape(shape)
+        total = out[self.begin : self.end].reshape(shape)
+        factors = np.empty_like(self.nodes[0][1])
+        total[...] = 0
+        for weight, c in self.nodes:
+            np.add(o, c, out=factors)
+            product = np.multiply.reduce(factors, axis=0)
+            product *= weight
+            np.divide(product, factors, out=factors)
+            total += factors
 
 
-def _children(tree: Tree, begin: int, leaf: int) -> Places:
-    """Left and right, by their numbers among all nodes, which the leaves come after."""
-    sides = np.column_stack([tree.left, tree.right])
-    return np.where(sides < 0, leaf + ~sides, begin + sides)
+class _Leaves:
+    """The leaves of all trees, laid out as the factors of their paths, group by group."""
+
+    def __init__(self, trees: Sequence[Tree], boosters: int) -> None:
+        self._nodes = Nodes(trees)
+        paths = Paths(trees, self._nodes.begins)
+        self._joint = paths.joint
+        nodes_n = (paths.length + 1) // 2
+        place = np.empty(len(paths.leaf), dtype=np.intp)
+        begin, spans = 0, []
+        for k in np.unique(nodes_n).tolist():
+            chosen = nodes_n == k
+            rank, leaves = np.cumsum(chosen) - 1, int(chosen.sum())
+            stops = np.flatnonzero(chosen[paths.leaf])
+            place[stops] = begin + paths.at[stops] * leaves + rank[paths.leaf[stops]]
+            spans.append((k, begin, begin + 2 * k * leaves))
+            begin = spans[-1][-1]
+        # Where a path has an odd number of features, a factor of one fills it up: o = r = 1.
+        always = 2 * int(self._nodes.begins[-1]) + len(paths.joint[0])
+        self._condition = np.full(begin, always, dtype=np.intp)
+        self._condition[place] = paths.condition
+        self._share = np.ones(begin, dtype=np.float32)
+        self._share[place] = paths.share
+        self._value = np.zeros(begin, dtype=np.float32)
+        self._value[place] = paths.value[paths.leaf] / boosters
+        self._groups = [
+            _Group(begin, end, _nodes_of(self._share[begin:end].reshape(2 * k, -1), k))
+            for k, begin, end in spans
+        ]
+        order = np.lexsort((place, paths.feature))
+        self._by_feature = place[order]
+        self._features, self._begins = np.unique(paths.feature[order], return_index=True)
+
+    def explain(self, matrix: Matrix, out: Array) -> None:
+        """Fill in the Shapley values, shape (n, features)."""
+        for row, values in zip(matrix, out, strict=True):
+            passes = self._conditions(row)[self._condition].astype(np.float32)
+            integrals = np.empty_like(passes)
+            for group in self._groups:
+                group.integrate(passes, integrals)
+            passes -= self._share
+            passes *= self._value
+            integrals *= passes
+            values[self._features] = np.add.reduceat(
+                integrals[self._by_feature], self._begins, dtype=np.float64
+            )
+
+    def _conditions(self, row: Matrix) -> NDArray[np.bool_]:
+        """Whether each condition holds (`Paths`); the last one always does."""
+        left = self._nodes.goes_left(row)
+        single = np.concatenate([left, ~left])
+        joint = single[self._joint[0]]
+        for conditions in self._joint[1:]:
+            joint[: len(conditions)] &= single[conditions]
+        return np.concatenate([single, joint, [True]])
 
 
-def _depth_and_cover(parent: Places, leaf_cover: Array) -> tuple[Places, Array]:
-    """How far below its root each node or leaf is, and how many rows of training passed there."""
-    depth = np.zeros(len(parent), dtype=np.int64)
-    at = parent.copy()
-    while (rises := at >= 0).any():
-        depth[rises] += 1
-        at[rises] = parent[at[rises]]
-    cover = np.zeros(len(parent))
-    cover[len(parent) - len(leaf_cover) :] = leaf_cover
-    for level in range(int(depth.max()), 0, -1):
-        here = np.flatnonzero(depth == level)
-        np.add.at(cover, parent[here], cover[here])
-    return depth, cover
-
-
-def _grouped(
-    trees: Sequence[Tree], begins: NDArray[np.int64], features: int, boosters: int
-) -> Iterator[_Leaves]:
-    """The leaves of all trees, by how many features stand on their paths."""
-    paths = _Paths(trees, begins)
-    for d in np.unique(paths.length).tolist():
-        chosen = paths.length == d
-        place = np.cumsum(chosen) - 1  # of a leaf among the chosen
-        stops, steps = np.flatnonzero(chosen[paths.leaf]), chosen[paths.leaf[paths.stop]]
-        shape = (d, int(chosen.sum()))
-        to, passing = np.empty(shape, dtype=np.intp), np.empty(shape, dtype=np.float32)
-        where = paths.at[stops], place[paths.leaf[stops]]
-        to[where], passing[where] = paths.feature[stops], paths.share[stops]
-        conditions = np.empty(shape, dtype=np.intp)
-        further: list[Places] = []
-        for times in range(int(paths.again[steps].max()) + 1):
-            some = np.flatnonzero(steps & (paths.again == times))
-            at, leaf = paths.at[paths.stop[some]], place[paths.leaf[paths.stop[some]]]
-            if times == 0:
-                conditions[at, leaf] = paths.condition[some]
-            else:
-                further.append(np.array([at, leaf, paths.condition[some]], dtype=np.intp))
-        yield _Leaves(
-            conditions,
-            tuple(further),
-            passing[..., None],
-            (paths.value[chosen] / boosters).astype(np.float32)[:, None],
-            to,
-            features,
-        )
+def _nodes_of(share: NDArray[np.float32], k: int) -> list[tuple[np.floating, NDArray[np.floating]]]:
+    """The nodes of a group as `_Group` holds them."""
+    kind = np.float32 if k <= _SINGLE_UNTIL else np.float64
+    nodes, weights = np.polynomial.legendre.leggauss(k)
+    return [
+        (kind(weight * t ** (2 * k - 1)), share * kind((1 - t) / t))
+        for t, weight in zip((nodes + 1) / 2, weights / 2, strict=True)
+    ]

@@ -223,6 +223,7 @@ class ForecastService(Lookups):
                 issued.shifts[at],
                 {name: [spelt[position] for position in at] for name, spelt in codes.items()},
                 flights,
+                None if issued.forecasts.indices is None else issued.forecasts.indices[at],
             )
             if reasons
             else [Explanation()] * len(positions)

@@ -1,0 +1,156 @@
+"""The explanation of forecasts: Shapley values of the forests, carried through the link."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ponctuel.domain.distribution import THRESHOLDS_MIN, Array, DelayDistribution
+from ponctuel.models.explanation import Explanation, coalitions, divided, shares
+from ponctuel.models.indices import INDICES, LEAD_INDEX, LatenessIndex
+from ponctuel.models.leads import booster_weights, counting
+from ponctuel.models.living import recalibrated
+from ponctuel.models.logistic import expit
+from ponctuel.models.logistic import logit as log_odds_of
+from ponctuel.models.matrix import Encoder, Matrix
+from ponctuel.models.saved_booster import Booster
+from ponctuel.models.segments import SEGMENTS, booster_name, lead_name
+from ponctuel.models.shape import Shape, logit
+from ponctuel.models.shapley import Forest
+
+
+class _Explained(Protocol):
+    """What an explanation asks of a model; `DelayModel` says what each is."""
+
+    @property
+    def encoder(self) -> Encoder: ...
+    @property
+    def boosters(self) -> Mapping[str, Booster]: ...
+    @property
+    def folds(self) -> int: ...
+    @property
+    def thresholds_min(self) -> tuple[int, ...]: ...
+    @property
+    def shape(self) -> Shape: ...
+    @property
+    def own_leads_min(self) -> Mapping[str, tuple[int, ...]]: ...
+    def lead_time_min(self, matrix: Matrix) -> Array: ...
+    def segments(self, matrix: Matrix) -> NDArray[np.int64]: ...
+    def indices(self, matrix: Matrix, segment: str, threads: int = 1) -> Array: ...
+    def usual(self, matrix: Matrix) -> DelayDistribution: ...
+    def usual_log_odds(self, matrix: Matrix) -> Array: ...
+    def linked(self, indices: Array, lead_time_min: Array, usual: Array, segment: str) -> Array: ...
+
+
+class Explainer:
+    """Explains the forecasts of one model; its trees are laid out once, when they are needed."""
+
+    def __init__(self, model: _Explained) -> None:
+        self._model = model
+        self._forests: dict[str, Forest] = {}
+
+    def explain(
+        self,
+        matrix: Matrix,
+        threshold_min: int,
+        threads: int,
+        shifts: Array | None,
+        indices: Array | None,
+    ) -> Explanation:
+        """Contributions to the log-odds of each row; see `DelayModel.explain`.
+
+        Args:
+            matrix: encoded rows, shape (n, len(encoder.columns)).
+            threshold_min: one of `thresholds_min`.
+            threads: for LightGBM and the forests.
+            shifts: what recent outcomes correct, or None.
+            indices: of the rows, shape (n, len(INDICES)), or None.
+        """
+        model = self._model
+        contributions = np.zeros(matrix.shape)
+        base, odds = np.empty(len(matrix)), np.empty(len(matrix))
+        if not model.boosters:
+            place = THRESHOLDS_MIN.index(threshold_min)
+            odds = model.usual(matrix).survival[:, place]
+            base = np.full(len(matrix), expit(model.shape.base[place]))
+            # What is usual for the flight is told by its carrier, origin and hour.
+            contributions[:, model.encoder.place("carrier_code")] = logit(odds) - logit(base)
+        segment = model.segments(matrix)
+        for place in np.unique(segment) if model.boosters else ():
+            rows, name = np.flatnonzero(segment == place), SEGMENTS[place]
+            some = matrix[rows]
+            whole = model.indices(some, name, threads) if indices is None else indices[rows]
+            parts = self._of_segment(some, name, threshold_min, threads, whole)
+            contributions[rows], base[rows], odds[rows] = parts
+        if shifts is not None:
+            base, odds = (
+                recalibrated(log_odds[:, None], shifts)[:, 0] for log_odds in (base, odds)
+            )
+        return Explanation(contributions, base, odds)
+
+    def _of_segment(
+        self, matrix: Matrix, segment: str, threshold_min: int, threads: int, whole: Array
+    ) -> tuple[Array, Array, Array]:
+        # What the indices are is the boosters' own word; how they come about, the forests'.
+        model = self._model
+        by_index = [self._shapley(matrix, segment, index, threads) for index in INDICES]
+        lead, usual = model.lead_time_min(matrix), model.usual_log_odds(matrix)
+        mean_usual = np.tile(
+            model.shape.base[[THRESHOLDS_MIN.index(t) for t in model.thresholds_min]],
+            (len(matrix), 1),
+        )
+        last = len(INDICES)
+        games = coalitions(last + 1)
+        # One row for each coalition and request, the requests of a coalition together.
+        indices = np.vstack(
+            [
+                np.column_stack(
+                    [
+                        whole[:, player] if player in coalition else values[:, -1]
+                        for player, values in enumerate(by_index)
+                    ]
+                )
+                for coalition in games
+            ]
+        )
+        known = np.vstack([usual if last in coalition else mean_usual for coalition in games])
+        scores = model.linked(indices, np.tile(lead, len(games)), known, segment)
+        curve = model.shape.survival(scores, model.thresholds_min)
+        probabilities = curve[:, THRESHOLDS_MIN.index(threshold_min)].reshape(len(games), -1)
+        share = shares(dict(zip(games, log_odds_of(probabilities), strict=True)), last + 1)
+        parts = [divided(share[:, i], values[:, :-1]) for i, values in enumerate(by_index)]
+        contributions = np.sum(parts, axis=0)
+        # What is usual for the flight is told by its carrier, origin and hour.
+        contributions[:, model.encoder.place("carrier_code")] += share[:, last]
+        return contributions, probabilities[0], probabilities[-1]
+
+    def _shapley(self, matrix: Matrix, segment: str, index: LatenessIndex, threads: int) -> Array:
+        """Shapley values of an index as `DelayModel.indices` makes it up, then its expectation.
+
+        Returns:
+            Shape (n, features + 1).
+        """
+        own = self._model.own_leads_min.get(segment, ())
+        if not own or index is not INDICES[-1]:
+            return self._of_forest(matrix, segment, index.name, threads)
+        out = np.zeros((len(matrix), len(self._model.encoder.columns) + 1))
+        weights = booster_weights(self._model.lead_time_min(matrix), own)
+        for place, rows in counting(weights):
+            name = lead_name(segment, own[place])
+            values = self._of_forest(matrix[rows], name, LEAD_INDEX.name, threads)
+            out[rows] += weights[rows, place, None] * values
+        return out
+
+    def _of_forest(self, matrix: Matrix, segment: str, index: str, threads: int) -> Array:
+        """Shapley values of the mean of an index's boosters, then its expectation."""
+        model = self._model
+        names = [booster_name(segment, index, fold) for fold in range(model.folds)]
+        if names[0] not in self._forests:
+            boosters = [model.boosters[name] for name in names]
+            self._forests[names[0]] = Forest(boosters, len(model.encoder.columns))
+        forest = self._forests[names[0]]
+        values = forest.shapley(matrix, threads)
+        return np.column_stack([values, np.full(len(matrix), forest.expected)])

@@ -1,0 +1,116 @@
+"""The paths of trees: for every leaf, the features on the way to it and what must hold there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ponctuel.domain.distribution import Array
+from ponctuel.models.trees import Tree
+
+Places = NDArray[np.intp]
+
+
+class Paths:
+    """Every leaf of all trees, and the features on its path in the order in which they are met.
+
+    A step is an inner node on the way to a leaf; a stop, a feature of a leaf, with all its steps.
+    Conditions are numbered: that a row goes left at each of the m nodes, right at each of them,
+    then the joint ones, of stops with several steps.
+
+    Attributes:
+        value: of the leaves, shape (leaves,).
+        length: how many features are on each leaf's path, shape (leaves,).
+        leaf, at, feature, share, condition: of the stops, leaf by leaf: its leaf, its place on the
+            path, its feature, the share of training rows that pass there, and the number of the
+            condition for a row to pass.
+        joint: the conditions of which a joint one consists, first to last, shape (joint,) at
+            first; joint conditions of more steps come first, and so have the same place in each.
+    """
+
+    def __init__(self, trees: Sequence[Tree], begins: NDArray[np.int64]) -> None:
+        nodes, feature = int(begins[-1]), np.concatenate([tree.feature for tree in trees])
+        self.value = np.concatenate([tree.value for tree in trees])
+        sizes = np.array([len(tree.value) for tree in trees])
+        leaves = (nodes + np.cumsum(sizes) - sizes).tolist()
+        children = np.concatenate(
+            [_children(*each) for each in zip(trees, begins.tolist(), leaves, strict=False)]
+        )
+        parent = np.full(nodes + len(self.value), -1)
+        right = np.zeros(nodes + len(self.value), dtype=np.int64)
+        for side in (0, 1):
+            parent[children[:, side]], right[children[:, side]] = np.arange(nodes), side
+        depth, cover = _depth_and_cover(parent, np.concatenate([tree.cover for tree in trees]))
+        # From all leaves at once to their roots.
+        steps: list[tuple[Places, Places]] = []
+        leaf, below = np.arange(len(self.value)), nodes + np.arange(len(self.value))
+        while len(leaf):
+            steps.append((leaf, below))
+            rises = parent[parent[below]] >= 0
+            leaf, below = leaf[rises], parent[below[rises]]
+        leaf, below = (np.concatenate(part) for part in zip(*steps, strict=True))
+        order = np.lexsort((depth[below], leaf))
+        leaf, below = leaf[order], below[order]
+        node = parent[below]
+        stop = self._meet(leaf, feature[node])
+        passing = cover[below] / cover[node]
+        self.share = np.multiply.reduceat(passing[stop.steps], stop.begins)
+        self._join((node + right[below] * nodes)[stop.steps], stop, 2 * nodes)
+
+    def _meet(self, leaf: Places, feature: Places) -> _Stops:
+        """Gather the steps of each leaf and feature; they come leaf by leaf, from the root."""
+        code = leaf * (int(feature.max()) + 1) + feature
+        _, first, stop = np.unique(code, return_index=True, return_inverse=True)
+        met = np.argsort(first)  # so stops come leaf by leaf, in the order of the path
+        number = np.empty_like(met)
+        number[met] = np.arange(len(met))
+        stop, first = number[stop], first[met]
+        self.leaf, self.feature = leaf[first], feature[first]
+        self.length = np.bincount(self.leaf, minlength=len(self.value))
+        self.at = np.arange(len(first)) - (np.cumsum(self.length) - self.length)[self.leaf]
+        sizes = np.bincount(stop)
+        return _Stops(np.argsort(stop, kind="stable"), np.cumsum(sizes) - sizes, sizes)
+
+    def _join(self, condition: Places, stops: _Stops, first: int) -> None:
+        """Number the conditions of the stops; `condition`, of the steps, comes stop by stop."""
+        several = np.flatnonzero(stops.sizes > 1)
+        several = several[np.argsort(-stops.sizes[several], kind="stable")]
+        self.condition = condition[stops.begins]
+        self.condition[several] = first + np.arange(len(several))
+        self.joint = tuple(
+            condition[stops.begins[several[stops.sizes[several] > times]] + times]
+            for times in range(int(stops.sizes.max(initial=0)))
+        )
+
+
+@dataclass(frozen=True)
+class _Stops:
+    """The steps in the order of their stops, and where each stop's begin and how many they are."""
+
+    steps: Places
+    begins: Places
+    sizes: Places
+
+
+def _children(tree: Tree, begin: int, leaf: int) -> Places:
+    """Left and right, by their numbers among all nodes, which the leaves come after."""
+    sides = np.column_stack([tree.left, tree.right])
+    return np.where(sides < 0, leaf + ~sides, begin + sides)
+
+
+def _depth_and_cover(parent: Places, leaf_cover: Array) -> tuple[Places, Array]:
+    """How far below its root each node or leaf is, and how many rows of training passed there."""
+    depth = np.zeros(len(parent), dtype=np.int64)
+    at = parent.copy()
+    while (rises := at >= 0).any():
+        depth[rises] += 1
+        at[rises] = parent[at[rises]]
+    cover = np.zeros(len(parent))
+    cover[len(parent) - len(leaf_cover) :] = leaf_cover
+    for level in range(int(depth.max()), 0, -1):
+        here = np.flatnonzero(depth == level)
+        np.add.at(cover, parent[here], cover[here])
+    return depth, cover
