@@ -25,8 +25,9 @@ from ponctuel.domain.forecast import (
 from ponctuel.domain.json import Fields
 from ponctuel.domain.risk import DIGITS
 from ponctuel.features.ledgers.reader import NUMBERS, FeatureRows
-from ponctuel.models.living import COLUMNS
+from ponctuel.models.living import COLUMNS, DAY_MIN
 from ponctuel.models.outputs import CLASS_NAMES, OUTPUT_COLUMNS, output_matrix, withheld
+from ponctuel.serving.answer_memory import MOST, AnswerMemory, Standing
 from ponctuel.serving.answered_request import AnsweredRequest
 from ponctuel.serving.champion import ModelSource, ServedModel
 from ponctuel.serving.inbound import InboundRecord, inbound
@@ -79,6 +80,7 @@ class ForecastService(Lookups):
         self._operations = operations
         self._workers: Workers | None = None
         self._living = living or LivingCalibration()
+        self._memory = AnswerMemory()
 
     def shared_copy(self) -> ForecastService:
         """A service on a connection of its own: neither of the two ever waits for the other.
@@ -285,7 +287,7 @@ class ForecastService(Lookups):
     ) -> list[AnsweredRequest | UserError]:
         resolved = [self._resolve(request, now) for request in requests]
         good = [request for request in resolved if isinstance(request, ForecastRequest)]
-        answers = iter(self._answer(good, reasons) if good else [])
+        answers = iter(self._remembered(good, reasons) if good else [])
         return [each if isinstance(each, UserError) else next(answers) for each in resolved]
 
     def _resolve(self, fields: Fields, now: Clock) -> ForecastRequest | UserError:
@@ -322,6 +324,21 @@ class ForecastService(Lookups):
 
     def _cancelled(self, requests: Sequence[ForecastRequest]) -> Sequence[int | None]:
         return [self._schedule.cancelled_min(request) for request in requests]
+
+    def _remembered(self, requests: list[ForecastRequest], reasons: bool) -> list[AnsweredRequest]:
+        """Answers, computed for those requests whose last answer no longer holds."""
+        day = epoch_min(self.clock.now()) // DAY_MIN
+        events = self._schedule.timeline.version
+        self._memory.at(Standing(self._models.current(), events, day))
+        known = [self._memory.get(request, reasons) for request in requests]
+        lacking = [
+            request for request, answer in zip(requests, known, strict=True) if answer is None
+        ]
+        new = iter(self._answer(lacking, reasons) if lacking else [])
+        answers = [next(new) if answer is None else answer for answer in known]
+        for answer in answers[:MOST]:
+            self._memory.keep(answer, reasons)
+        return answers
 
     def _answer(self, requests: list[ForecastRequest], reasons: bool) -> list[AnsweredRequest]:
         issued = self._issue(requests)

@@ -1,0 +1,76 @@
+"""Remembered answers hold for as long as what they depend on, and no longer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import cast
+
+import pytest
+
+from ponctuel.domain.flight import Flight, ForecastRequest
+from ponctuel.domain.forecast import Forecast
+from ponctuel.models.delay_model import DelayModel, ForecastArrays
+from ponctuel.serving.answer_memory import AnswerMemory, Standing
+from ponctuel.serving.answered_request import AnsweredRequest
+from ponctuel.serving.champion import ServedModel
+
+DEPARTURE = datetime(2013, 12, 5, 17, 0, tzinfo=UTC)
+SERVED = ServedModel(cast(DelayModel, object()), "ponctuel/3")
+STANDING = Standing(SERVED, 7, 16044)
+
+
+def _request(number: int = 464) -> ForecastRequest:
+    flight = Flight("UA", number, "EWR", "SFO", DEPARTURE)
+    return ForecastRequest(flight, DEPARTURE - timedelta(hours=2))
+
+
+def _answer(number: int = 464) -> AnsweredRequest:
+    return AnsweredRequest(
+        _request(number), cast(Forecast, object()), cast(ForecastArrays, object()), 0
+    )
+
+
+@pytest.fixture
+def memory() -> AnswerMemory:
+    memory = AnswerMemory(most=2)
+    memory.at(STANDING)
+    return memory
+
+
+def test_an_equal_request_gets_the_answer(memory: AnswerMemory) -> None:
+    answer = _answer()
+    memory.keep(answer, reasons=True)
+    assert memory.get(_request(), reasons=True) is answer
+    assert memory.get(_request(), reasons=False) is None
+    later = replace(_request(), issued_at_utc=DEPARTURE - timedelta(hours=1))
+    assert memory.get(later, reasons=True) is None
+    named = replace(_request(), flight=replace(_request().flight, tail_number="N14228"))
+    assert memory.get(named, reasons=True) is None
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        replace(STANDING, events=8),
+        replace(STANDING, day=16045),
+        # Equal in every field, and yet read from the registry anew.
+        replace(STANDING, served=replace(SERVED)),
+    ],
+    ids=["an event", "a new day", "another model"],
+)
+def test_nothing_is_remembered_across(memory: AnswerMemory, other: Standing) -> None:
+    memory.keep(_answer(), reasons=True)
+    memory.at(STANDING)
+    assert memory.get(_request(), reasons=True) is not None
+    memory.at(other)
+    assert memory.get(_request(), reasons=True) is None
+
+
+def test_what_was_not_asked_for_longest_is_forgotten(memory: AnswerMemory) -> None:
+    memory.keep(_answer(1), reasons=True)
+    memory.keep(_answer(2), reasons=True)
+    assert memory.get(_request(1), reasons=True) is not None
+    memory.keep(_answer(3), reasons=True)
+    assert memory.get(_request(2), reasons=True) is None
+    assert memory.get(_request(1), reasons=True) is not None
