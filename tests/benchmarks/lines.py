@@ -32,6 +32,7 @@ GOALS = {
     "new_1_client_p99": Goal("ms", 60),
     "new_8_clients_p50": Goal("ms", 60),
     "new_8_clients_rate": Goal("a second", 100, more=True),
+    "new_8_clients_rate_2_workers": Goal("a second", 200, more=True),
     "again_1_client_p50": Goal("ms", 10),
     "again_8_clients_p50": Goal("ms", 60),
     "again_8_clients_rate": Goal("a second", 100, more=True),

@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -36,6 +37,9 @@ MLFLOWS, QUERIES, HEALTH = "mlflow models serve", "DuckDB's queries, in process"
 CLIENTS = (1, 8)
 # Of two thousand forecasts, so many by one client.
 ONE_BY_ONE, SIDE_BY_SIDE, SECONDS = 400, 1600, 6.0
+# Calls of ours beside MLflow's server, by the rows of a call.
+CALLS = {1: 600, 100: 60}
+WARM_UP = 40
 START_S, BOARD_S = 300, 120
 
 
@@ -72,6 +76,17 @@ def measure(lines: Lines, paths: Paths, folder: Path, share: float) -> None:
         lines.add("server_memory_after", ours.memory_mb())
         _boards(lines, ours, share)
         _beside_mlflow(lines, paths, ours, folder, share)
+    with _started(
+        [*COMMAND, "serve", "--workers", "2"], "/ready", environment, folder / "log"
+    ) as two:
+        httpx.get(two.url, timeout=START_S).raise_for_status()
+        _board_is_there(two)
+        # Its workers have yet to read their models: what a server does once, at its start.
+        new = drawn_requests(paths, round(SIDE_BY_SIDE * share) + WARM_UP, seed=6)
+        calls = [{"requests": [each]} for each in new]
+        _load(f"{two.url}/v1/forecasts", calls[:WARM_UP], 8, once=True)
+        rate = _load(f"{two.url}/v1/forecasts", calls[WARM_UP:], 8, once=True)["per_s"]
+        lines.add("new_8_clients_rate_2_workers", rate)
 
 
 def _new_and_again(lines: Lines, paths: Paths, ours: Server, share: float) -> None:
@@ -121,42 +136,35 @@ def _boards(lines: Lines, ours: Server, share: float) -> None:
 
 
 def _beside_mlflow(lines: Lines, paths: Paths, ours: Server, folder: Path, share: float) -> None:
+    """The table beside MLflow: rows ready there; here flights that nobody has asked for before."""
     service = make_service(paths.root)
-    asked = drawn_requests(paths, 100, seed=4)
-    frames = [service.features(each) for each in asked]
+    rounds = {size: max(8, round(calls * share)) for size, calls in CALLS.items()}
+    most = sum(size * calls * (len(CLIENTS) + 1) for size, calls in rounds.items())
+    new = iter(drawn_requests(paths, most, seed=4))
+    frames = [service.features(each) for each in drawn_requests(paths, 100, seed=5)]
     columns = list(frames[0].columns)
     rows = [json.loads(frame.to_json(orient="values"))[0] for frame in frames]
     environment = {**os.environ, "MLFLOW_TRACKING_URI": f"sqlite:///{paths.mlruns}/mlflow.db"}
     command = [*MLFLOW, "--env-manager", "local", "--model-uri", f"models:/{MODEL_NAME}@champion"]
+
+    def asked(size: int) -> list[Any]:
+        return [{"requests": list(islice(new, size))} for _ in range(rounds[size])]
+
     with _started(command, "/ping", environment, folder / "mlflow-log") as theirs:
-        for size in (1, 100):
-            places = range(0, 100, size)
-            said = [{"requests": asked[at : at + size]} for at in places]
+        for size in CALLS:
             ready = [
                 {"dataframe_split": {"columns": columns, "data": rows[at : at + size]}}
-                for at in places
+                for at in range(0, 100, size)
             ]
             for clients in CLIENTS:
-                _cell(lines, ours, theirs, (said, ready), (size, clients), SECONDS * share)
-
-
-def _cell(
-    lines: Lines,
-    ours: Server,
-    theirs: Server,
-    calls: tuple[list[Any], list[Any]],
-    of: tuple[int, int],
-    seconds: float,
-) -> None:
-    """One cell of the table beside MLflow: the same rows, ready there, to be made here."""
-    size, clients = of
-    other = _load(f"{theirs.url}/invocations", calls[1], clients, seconds=seconds)
-    numbers = _load(f"{ours.url}/v1/forecasts?reasons=false", calls[0], clients, seconds=seconds)
-    name = f"mlflow_{size}_rows_{clients}_clients"
-    lines.add(name, numbers["per_s"] / other["per_s"])
-    if of == (100, 1):
-        told = _load(f"{ours.url}/v1/forecasts", calls[0], clients, seconds=seconds)
-        lines.add(f"{name}_reasons", told["per_s"] / other["per_s"])
+                other = _load(f"{theirs.url}/invocations", ready, clients, seconds=SECONDS * share)
+                url = f"{ours.url}/v1/forecasts"
+                numbers = _load(f"{url}?reasons=false", asked(size), clients, once=True)
+                name = f"mlflow_{size}_rows_{clients}_clients"
+                lines.add(name, numbers["per_s"] / other["per_s"])
+                if (size, clients) == (100, 1):
+                    whole = _load(url, asked(size), clients, once=True)
+                    lines.add(f"{name}_reasons", whole["per_s"] / other["per_s"])
 
 
 def _board_is_there(ours: Server) -> None:

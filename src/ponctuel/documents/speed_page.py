@@ -19,6 +19,7 @@ ROWS = (
     ("new_1_client_p99", "la même : 99ᵉ centile", "579 ms"),
     ("new_8_clients_p50", "la même, 8 clients : médiane", "3 499 ms"),
     ("new_8_clients_rate", "la même, 8 clients : débit", "2,3 par seconde"),
+    ("new_8_clients_rate_2_workers", "la même, 8 clients, `--workers 2` : débit", "–"),
     ("again_1_client_p50", "les mêmes vols de nouveau, 1 client : médiane", "28 ms"),
     ("again_8_clients_p50", "les mêmes vols de nouveau, 8 clients : médiane", "239 ms"),
     ("again_8_clients_rate", "les mêmes vols de nouveau, 8 clients : débit", "31 par seconde"),
