@@ -1,4 +1,4 @@
-"""Gradient-boosted log-odds: several questions asked of one binned data set."""
+"""Gradient-boosted log-odds: several boosters fitted on one binned data set."""
 
 from __future__ import annotations
 
@@ -28,55 +28,63 @@ _REPRODUCIBLE = {
 
 
 @dataclass(frozen=True)
-class Question:
-    """A question to a booster: rows that count, their answers (0 to 1), and columns to hide.
+class FitTask:
+    """One booster to fit: its training rows, their target, and the columns hidden from it.
 
-    `weights`: how much each row counts, shape (n,); None: all the same. `held`: rows that are not
-    learnt from; growing ends where the loss on them no longer falls (setting `patience`). `draw`:
-    which rows and columns the trees draw.
+    Attributes:
+        name: of the booster.
+        rows: training rows, shape (n,).
+        target: value to predict, in [0, 1], shape (n,).
+        hidden_prefixes: columns whose names begin so are missing for this booster.
+        weights: weight of each row, shape (n,); None: all the same.
+        held_out: rows for early stopping (setting `patience`), shape (n,); None: all trees stay.
+        draw: added to the seed by which trees sample rows and columns.
     """
 
     name: str
     rows: NDArray[np.bool_]
-    answers: NDArray[np.bool_] | NDArray[np.float64]
+    target: NDArray[np.bool_] | NDArray[np.float64]
     hidden_prefixes: tuple[str, ...] = ()
     weights: Array | None = None
-    held: NDArray[np.bool_] | None = None
+    held_out: NDArray[np.bool_] | None = None
     draw: int = 0
 
     @property
     def binned(self) -> NDArray[np.bool_]:
-        """Rows of the data set: those that are learnt from, and those held."""
-        return self.rows if self.held is None else self.rows | self.held
+        """Rows of the data set: training rows and held-out rows, shape (n,)."""
+        return self.rows if self.held_out is None else self.rows | self.held_out
 
 
 def fit_boosters(
     matrix: Matrix,
     columns: Sequence[str],
     category_names: Sequence[str],
-    questions: Sequence[Question],
+    tasks: Sequence[FitTask],
     settings: Mapping[str, float],
     seed: int,
     threads: int,
     start_from: Mapping[str, lgb.Booster] | None = None,
 ) -> dict[str, lgb.Booster]:
-    """Fit one booster a question; questions on the same rows and columns share one data set.
+    """Fit one booster for each task; tasks on the same rows and columns share one data set.
 
     Args:
         matrix: shape (n, len(columns)).
         columns: names of the matrix's columns.
         category_names: columns whose values are codes.
-        questions: by name, over the rows of the matrix.
+        tasks: the boosters to fit; their masks are over the rows of the matrix.
         settings: LightGBM parameters, with `rounds` for the number of trees.
         seed: of the draws of rows and columns.
         threads: for LightGBM; the numbers do not depend on it.
-        start_from: boosters, one a question, that the new trees are added to: boosting goes on
-            from their scores, and what is returned holds their trees and the new ones.
+        start_from: by task name, boosters to continue: boosting starts from their scores, and
+            the fitted boosters hold their trees and the new ones.
+
+    Returns:
+        The fitted boosters by task name.
     """
     tree = {key: value for key, value in settings.items() if key not in ("rounds", "patience")}
     patience = 0 if start_from is not None else int(settings.get("patience", 0))
     params = {
-        "objective": "cross_entropy",  # answers may be shares, not only yes and no
+        "objective": "cross_entropy",  # targets may be shares, not only 0 and 1
         "bagging_freq": 1,
         "seed": seed,
         "num_threads": threads,
@@ -85,37 +93,37 @@ def fit_boosters(
     }
     shared: dict[tuple[int, tuple[str, ...]], lgb.Dataset] = {}
     fitted = {}
-    for question in questions:
-        binned = question.binned
-        group = (hash(binned.tobytes()), question.hidden_prefixes)
+    for task in tasks:
+        binned = task.binned
+        group = (hash(binned.tobytes()), task.hidden_prefixes)
         if group not in shared:
             shared.clear()  # one binned copy at a time
             shared[group] = _binned(
-                matrix[binned], columns, category_names, question, params, start_from is None
+                matrix[binned], columns, category_names, task, params, start_from is None
             )
         data = shared[group]
-        # One data set serves all targets of these rows: only the answers differ.
-        data.set_label(question.answers[binned].astype(np.float32))
-        weights = question.weights
+        # One data set serves all tasks on these rows: only the labels differ.
+        data.set_label(task.target[binned].astype(np.float32))
+        weights = task.weights
         data.set_weight(None if weights is None else weights[binned])
         learnt = data
         stopping: dict[str, Any] = {}
-        if question.held is not None:
-            learnt = data.subset(np.flatnonzero(question.rows[binned]).tolist())
-            judged = np.flatnonzero(question.held[binned])
+        if task.held_out is not None:
+            learnt = data.subset(np.flatnonzero(task.rows[binned]).tolist())
+            judged = np.flatnonzero(task.held_out[binned])
             if patience and len(judged):
                 stopping = {
                     "valid_sets": [data.subset(judged.tolist())],
                     "callbacks": [lgb.early_stopping(patience, verbose=False)],
                 }
         booster = lgb.train(
-            {**params, "seed": seed + question.draw},
+            {**params, "seed": seed + task.draw},
             learnt,
             num_boost_round=int(settings["rounds"]),
-            init_model=None if start_from is None else start_from[question.name],
+            init_model=None if start_from is None else start_from[task.name],
             **stopping,
         )
-        fitted[question.name] = _kept(booster) if stopping else booster
+        fitted[task.name] = _kept(booster) if stopping else booster
     return fitted
 
 
@@ -123,27 +131,27 @@ def _binned(
     values: Matrix,
     columns: Sequence[str],
     category_names: Sequence[str],
-    question: Question,
+    task: FitTask,
     params: Mapping[str, Any],
     free: bool,
 ) -> lgb.Dataset:
-    """The rows' data set, binned once; `free`: nobody asks for the raw values again."""
+    """The binned data set of some rows; `free`: LightGBM may drop the raw values."""
     hidden = [
         place
         for place, name in enumerate(columns)
-        if name.startswith(question.hidden_prefixes or ("\0",))
+        if name.startswith(task.hidden_prefixes or ("\0",))
     ]
     values[:, hidden] = np.nan
     return lgb.Dataset(
         values,
         feature_name=list(columns),
         categorical_feature=list(category_names),
-        free_raw_data=free,  # their scores are asked of the raw values
+        free_raw_data=free,  # continued boosters score the raw values first
         params={key: params[key] for key in ("max_bin", "num_threads", *_REPRODUCIBLE)},
     ).construct()
 
 
 def _kept(booster: lgb.Booster) -> lgb.Booster:
-    """Without the trees after the best: what is saved is what answers."""
+    """The booster cut after its best iteration, so that it is saved as it predicts."""
     text = booster.model_to_string(num_iteration=booster.best_iteration)
     return lgb.Booster(model_str=text)

@@ -9,12 +9,12 @@ import lightgbm as lgb
 import numpy as np
 
 from ponctuel.domain.distribution import Array
-from ponctuel.models.boosters import Question
+from ponctuel.models.boosters import FitTask
 from ponctuel.models.fitted_rows import Mask, Rows
 from ponctuel.models.saved_booster import log_odds
 from ponctuel.models.segments import booster_name
 
-Fit = Callable[[Mapping[str, Question], Mapping[str, float]], dict[str, lgb.Booster]]
+Fit = Callable[[Mapping[str, FitTask], Mapping[str, float]], dict[str, lgb.Booster]]
 
 
 @dataclass(frozen=True)
@@ -38,8 +38,8 @@ class CrossFit:
     booster: Mapping[str, float]
     draws: int = 0
 
-    def work(self, rounds: float) -> float:
-        """Rows times trees, by which the longest fits are begun first.
+    def cost(self, rounds: float) -> float:
+        """Rows times trees: the longest fits are started first.
 
         Args:
             rounds: trees where its own settings name none.
@@ -55,35 +55,35 @@ class CrossFit:
         Args:
             rows: the training rows.
             folds: number of folds of weeks.
-            fit: fits one booster for each question (rows and target), with these settings.
+            fit: fits one booster for each task, with these settings.
 
         Returns:
-            Boosters by their names, and by this name and the target's the scores of the rows asked
-            for, from boosters that have not seen their week, shape (n,) each (0 for other rows).
+            Boosters by name; and, by (name of the cross-fit, target), the scores of the `scored`
+            rows from boosters that have not seen their week, shape (n,) each (0 for other rows).
         """
         scores = {(self.name, target): np.zeros(len(self.scored)) for target in self.targets}
         if not self.scored.any():
             return {}, scores
-        questions = {
-            (target, fold): self._question(rows, target, fold, folds)
+        tasks = {
+            (target, fold): self._fit_task(rows, target, fold, folds)
             for target in self.targets
             for fold in range(folds)
         }
-        boosters = fit({question.name: question for question in questions.values()}, self.booster)
+        boosters = fit({task.name: task for task in tasks.values()}, self.booster)
         for fold in range(folds):
             held_out = np.flatnonzero(self.scored & (rows.fold == fold))
             matrix = rows.matrix[held_out]
             for target in self.targets if len(held_out) else ():
-                booster = boosters[questions[target, fold].name]
+                booster = boosters[tasks[target, fold].name]
                 scores[self.name, target][held_out] = log_odds(booster, matrix)
         return boosters, scores
 
-    def _question(self, rows: Rows, target: str, fold: int, folds: int) -> Question:
-        return Question(
+    def _fit_task(self, rows: Rows, target: str, fold: int, folds: int) -> FitTask:
+        return FitTask(
             booster_name(self.name, target, fold),
             self.learnt & (rows.fold != fold),
             self.targets[target],
             self.hidden,
-            held=self.learnt & (rows.fold == fold),
+            held_out=self.learnt & (rows.fold == fold),
             draw=self.draws * folds + fold,
         )

@@ -16,7 +16,7 @@ from ponctuel.models.climatology import Climatology
 from ponctuel.models.explainer import Explainer
 from ponctuel.models.explanation import Explanation
 from ponctuel.models.indices import INDICES, LEAD_INDEX
-from ponctuel.models.leads import booster_weights, counting, link_weights
+from ponctuel.models.leads import booster_weights, link_weights, nonzero_columns
 from ponctuel.models.link import Link
 from ponctuel.models.living import recalibrated, shifts_of
 from ponctuel.models.logistic import expit
@@ -129,7 +129,7 @@ class DelayModel:
         """
         return self.distribution(self.encoder.matrix(frame), threads)
 
-    def climatology_alone(self, residuals: Residuals) -> DelayModel:
+    def climatology_model(self, residuals: Residuals) -> DelayModel:
         """Climatology in the model's own format: what answers where no better model may.
 
         Args:
@@ -181,7 +181,7 @@ class DelayModel:
         if own:
             score = np.zeros(len(matrix))
             weights = booster_weights(self.lead_time_min(matrix), own)
-            for place, rows in counting(weights):
+            for place, rows in nonzero_columns(weights):
                 subset, name = matrix[rows], lead_name(segment, own[place])
                 scores = self._mean_score(subset, name, LEAD_INDEX.name, threads)
                 score[rows] += weights[rows, place] * scores
@@ -202,7 +202,7 @@ class DelayModel:
             return self.links[segment].log_odds(indices, lead_time_min, usual)
         out = np.zeros(usual.shape)
         weights = link_weights(lead_time_min, own)
-        for place, rows in counting(weights):
+        for place, rows in nonzero_columns(weights):
             link = self.links[lead_name(segment, own[place])]
             at = np.full(len(rows), float(own[place]))
             log_odds = link.log_odds(indices[rows], at, usual[rows])

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from ponctuel.domain.distribution import THRESHOLDS_MIN, Array, DelayDistribution
 from ponctuel.models.explanation import Explanation, coalitions, divided, shares
 from ponctuel.models.indices import INDICES, LEAD_INDEX, LatenessIndex
-from ponctuel.models.leads import booster_weights, counting
+from ponctuel.models.leads import booster_weights, nonzero_columns
 from ponctuel.models.living import recalibrated
 from ponctuel.models.logistic import expit
 from ponctuel.models.logistic import logit as log_odds_of
@@ -138,7 +138,7 @@ class Explainer:
             return self._of_forest(matrix, segment, index.name, threads)
         out = np.zeros((len(matrix), len(self._model.encoder.columns) + 1))
         weights = booster_weights(self._model.lead_time_min(matrix), own)
-        for place, rows in counting(weights):
+        for place, rows in nonzero_columns(weights):
             name = lead_name(segment, own[place])
             values = self._of_forest(matrix[rows], name, LEAD_INDEX.name, threads)
             out[rows] += weights[rows, place, None] * values

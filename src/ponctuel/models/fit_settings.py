@@ -42,8 +42,8 @@ class FitSettings:
     threads: int = 2
 
 
-def for_so_many(rows_n: float, settings: Mapping[str, float]) -> dict[str, float]:
-    """Settings scaled to the number of rows: leaves by the root of its share of LEAF_ROWS.
+def scaled_to_rows(rows_n: float, settings: Mapping[str, float]) -> dict[str, float]:
+    """Settings whose minimum leaf size is scaled by the square root of rows_n / LEAF_ROWS.
 
     Args:
         rows_n: number of rows to learn from.

@@ -21,7 +21,7 @@ from ponctuel.models.segments import (
     NEAR_MAX_LEAD_MIN,
 )
 
-# From fewer cancelled flights nothing is learnt of cancellation.
+# With fewer cancelled flights, no cancellation risk is learnt.
 LEAST_CANCELLED = 10
 Mask = NDArray[np.bool_]
 
@@ -51,8 +51,8 @@ class Rows:
         cancelled = self.frame[self.cancelled]
         return cancelled.get("flight_id", cancelled.index).nunique() >= LEAST_CANCELLED
 
-    def learnt_by(self, segment: str) -> Mask:
-        """Rows that a segment's boosters learn from, shape (n,): far ahead, from all lead times.
+    def training_rows(self, segment: str) -> Mask:
+        """Training rows of a segment's boosters, shape (n,); far ahead, those of all lead times.
 
         Args:
             segment: one of SEGMENTS.
@@ -60,15 +60,15 @@ class Rows:
         return self.drawn if segment == FAR else self.of(segment)
 
     def of(self, segment: str) -> Mask:
-        """Rows, of those drawn, that a segment answers for, shape (n,).
+        """Drawn rows that belong to a segment, shape (n,).
 
         Args:
             segment: one of SEGMENTS.
         """
-        return self.drawn & self.answered_by(segment)
+        return self.drawn & self.rows_of(segment)
 
-    def answered_by(self, segment: str) -> Mask:
-        """All rows that a segment answers for, shape (n,).
+    def rows_of(self, segment: str) -> Mask:
+        """All rows that belong to a segment, drawn or not, shape (n,).
 
         Args:
             segment: one of SEGMENTS.
@@ -101,7 +101,7 @@ def encoded(
     return Rows(
         frame=train,
         matrix=matrix,
-        # Whole weeks: flights of one day share its weather, and a fold must not teach another.
+        # Whole weeks: flights of one day share its weather, which must not leak between folds.
         fold=np.asarray((days - days.min()).dt.days // 7 % settings.folds),
         lead_time_min=train["lead_time_min"].to_numpy(dtype="float64"),
         delay_min=train["arr_delay_min"].to_numpy(dtype="float64", na_value=np.nan),

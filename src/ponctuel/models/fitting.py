@@ -12,11 +12,11 @@ import numpy as np
 import pandas as pd
 
 from ponctuel.domain.distribution import THRESHOLDS_MIN, Array, DelayDistribution
-from ponctuel.models.boosters import Question, fit_boosters
+from ponctuel.models.boosters import FitTask, fit_boosters
 from ponctuel.models.climatology import Climatology
 from ponctuel.models.cross_fit import CrossFit
 from ponctuel.models.delay_model import CANCELLED, DIVERTED, DelayModel
-from ponctuel.models.fit_settings import FitSettings, for_so_many
+from ponctuel.models.fit_settings import FitSettings, scaled_to_rows
 from ponctuel.models.fitted_rows import Mask, Rows, encoded
 from ponctuel.models.indices import INDICES, LEAD_INDEX
 from ponctuel.models.leads import booster_weights
@@ -77,7 +77,7 @@ class Fitter:
         self._levels = np.full(len(rows.fold), np.nan)
 
     def model(self, climatology: Climatology) -> DelayModel:
-        """Learn everything: first the boosters, several at a time, then what links them.
+        """Fit the whole model: first the boosters, several at a time, then the links.
 
         Args:
             climatology: fitted on the same rows.
@@ -88,8 +88,8 @@ class Fitter:
         for segment in SEGMENTS:
             if segment in learnt:
                 self._link_all(segment)
-            else:  # nothing of the kind was seen: the near boosters and links serve
-                self._borrow(segment)
+            else:  # no such flight in training: the nearest segment's parts serve
+                self._copy_segment(segment)
         return DelayModel(
             self.encoder,
             self.boosters,
@@ -112,7 +112,7 @@ class Fitter:
         """
         if segment == FAR or self.settings.lead_booster is None:
             return ()
-        member = self.rows.answered_by(segment) & self.rows.arrived
+        member = self.rows.rows_of(segment) & self.rows.arrived
         leads = np.unique(self.rows.lead_time_min[member])
         folds = range(self.settings.folds)
         return tuple(
@@ -133,24 +133,24 @@ class Fitter:
         )
 
     def fit(
-        self, questions: Mapping[str, Question], booster: Mapping[str, float]
+        self, tasks: Mapping[str, FitTask], booster: Mapping[str, float]
     ) -> dict[str, lgb.Booster]:
-        """Boosters by the questions' own names; leaves grow with the root of the rows.
+        """Fit boosters; the minimum leaf size grows with the square root of the number of rows.
 
-        Each is grown by one thread: the bits do not hang on how many the machine has, and so small
-        data are done sooner by two boosters at a time than by two threads a booster.
+        Each booster is grown by one thread: the result does not depend on the number of cores, and
+        on data of this size two boosters at a time are faster than two threads for each.
 
         Args:
-            questions: by name.
+            tasks: by name.
             booster: settings that differ from the model's.
         """
-        learnt_n = float(np.mean([question.rows.sum() for question in questions.values()]))
-        settings = for_so_many(learnt_n, {**self.settings.booster, **booster})
+        learnt_n = float(np.mean([task.rows.sum() for task in tasks.values()]))
+        settings = scaled_to_rows(learnt_n, {**self.settings.booster, **booster})
         return fit_boosters(
             self.rows.matrix,
             self.encoder.columns,
             self.codes,
-            list(questions.values()),
+            list(tasks.values()),
             settings,
             self.settings.seed,
             threads=1,
@@ -160,12 +160,12 @@ class Fitter:
         """The cross-fits of the segment's boosters, and of those of its lead times."""
         rows, own = self.rows, self.own_leads_min.get(segment, ())
         hidden = () if segment == AIRCRAFT else (AIRCRAFT_PREFIX,)
-        learnt, linked = rows.learnt_by(segment) & rows.arrived, self._linked_rows(segment)
+        learnt, linked = rows.training_rows(segment) & rows.arrived, self._linked_rows(segment)
         targets = {i.name: i.target(self._delay) for i in (INDICES[:-1] if own else INDICES)}
         out = [CrossFit(segment, hidden, learnt, linked, targets, self._booster_of(segment))]
         if own:
             weights = self._lead_weights(segment, linked)
-            member = rows.answered_by(segment) & rows.arrived
+            member = rows.rows_of(segment) & rows.arrived
             target = {LEAD_INDEX.name: LEAD_INDEX.target(self._delay)}
             booster = self._lead_booster_of(segment)
             for place, lead in enumerate(own):
@@ -180,9 +180,9 @@ class Fitter:
         return out
 
     def _learn(self, cross_fits: list[CrossFit]) -> None:
-        """Fit them all, the longest first, and the one that needs no folds."""
+        """Run all cross-fits, the longest first, and fit the diversion booster."""
         rounds = self.settings.booster["rounds"]
-        longest = sorted(cross_fits, key=lambda cross_fit: -cross_fit.work(rounds))
+        longest = sorted(cross_fits, key=lambda cross_fit: -cross_fit.cost(rounds))
         with ThreadPoolExecutor(self.settings.threads) as pool:
             diversion = pool.submit(self._diversion)
             for boosters, scores in pool.map(self._cross_fit, longest):
@@ -196,13 +196,13 @@ class Fitter:
         return cross_fit.fitted(self.rows, self.settings.folds, self.fit)
 
     def _diversion(self) -> dict[str, lgb.Booster]:
-        """One booster for all: too rare for folds."""
+        """One booster for all folds: diversions are too rare to leave some out."""
         departed = ~self.rows.cancelled & self.rows.drawn
-        question = Question(DIVERTED, departed, departed & ~self.rows.arrived, (AIRCRAFT_PREFIX,))
-        return self.fit({DIVERTED: question}, self.settings.rare_booster)
+        task = FitTask(DIVERTED, departed, departed & ~self.rows.arrived, (AIRCRAFT_PREFIX,))
+        return self.fit({DIVERTED: task}, self.settings.rare_booster)
 
     def _link_all(self, segment: str) -> None:
-        """The segment's links, and the levels at which outcomes fall."""
+        """Fit the segment's links, and note the level of each outcome in its forecast."""
         own, linked = self.own_leads_min.get(segment, ()), self._linked_rows(segment)
         score = [self._scores[segment, i.name] for i in (INDICES[:-1] if own else INDICES)]
         if own:
@@ -217,7 +217,7 @@ class Fitter:
             self._link_cancellation(segment)
 
     def _link(self, segment: str, name: str, linked: Mask, score: list[Array]) -> None:
-        """One link, and the levels at which the outcomes of its rows fall."""
+        """Fit one link, and note the level of each outcome in its forecast."""
         places = [THRESHOLDS_MIN.index(t) for t in self.settings.thresholds_min]
         rows, at = self.rows, np.flatnonzero(linked)
         indices = np.column_stack([scores[at] for scores in score])
@@ -228,8 +228,8 @@ class Fitter:
         if segment != AIRCRAFT:
             odds = self.links[name].log_odds(indices, lead, usual)
             curve = self.shape.survival(odds, self.settings.thresholds_min)
-            nobody = np.zeros(len(at))
-            self._levels[at] = DelayDistribution(nobody, nobody, curve).level_of(delay)
+            none = np.zeros(len(at))
+            self._levels[at] = DelayDistribution(none, none, curve).level_of(delay)
 
     def _link_cancellation(self, segment: str) -> None:
         at = np.flatnonzero(self.rows.of(segment))
@@ -251,11 +251,11 @@ class Fitter:
         return self.rows.of(segment) & self.rows.arrived
 
     def _linked_rows(self, segment: str) -> Mask:
-        """Arrived flights: of lead times of their own, at even steps where they are many."""
+        """Arrived flights; of each near lead time at most `lead_link_rows`, evenly spaced."""
         own = self.own_leads_min.get(segment, ())
         if not own:
             return self._arrived(segment)
-        member = self.rows.answered_by(segment) & self.rows.arrived
+        member = self.rows.rows_of(segment) & self.rows.arrived
         out = np.zeros(len(member), dtype=bool)
         for lead in own:
             at = np.flatnonzero(member & self._at(lead))
@@ -263,7 +263,7 @@ class Fitter:
         return out
 
     def _lead_weights(self, segment: str, linked: Mask) -> Array:
-        """How much each lead time's boosters count for the rows that are linked, (n, leads)."""
+        """Weights of the boosters of each lead time on the linked rows, shape (n, leads)."""
         own = self.own_leads_min[segment]
         out = np.zeros((len(linked), len(own)))
         out[linked] = booster_weights(self.rows.lead_time_min[linked], own)
@@ -277,23 +277,23 @@ class Fitter:
         differs = {FAR: self.settings.far_booster, AIRCRAFT: self.settings.aircraft_booster}
         return differs.get(segment, {})
 
-    def _borrow(self, segment: str) -> None:
-        """Take another segment's boosters and links, by the borrower's names."""
-        lender = NEAR if segment == AIRCRAFT else AIRCRAFT
-        own = self.own_leads_min.get(lender, ())
+    def _copy_segment(self, segment: str) -> None:
+        """Reuse the nearest segment's boosters and links where this one has no training flights."""
+        source = NEAR if segment == AIRCRAFT else AIRCRAFT
+        own = self.own_leads_min.get(source, ())
         if own:
             self.own_leads_min[segment] = own
-        self.boosters |= _renamed(self.boosters, lender, segment)
-        self.links |= _renamed(self.links, lender, segment)
+        self.boosters |= _renamed(self.boosters, source, segment)
+        self.links |= _renamed(self.links, source, segment)
 
 
-Lent = TypeVar("Lent")
+Part = TypeVar("Lent")
 
 
-def _renamed(parts: Mapping[str, Lent], lender: str, borrower: str) -> dict[str, Lent]:
-    """The lender's, by the borrower's names."""
+def _renamed(parts: Mapping[str, Part], source: str, target: str) -> dict[str, Part]:
+    """The parts of the source segment, renamed for the target segment."""
     return {
-        borrower + name.removeprefix(lender): part
+        target + name.removeprefix(source): part
         for name, part in parts.items()
-        if name.split("-")[0] == lender
+        if name.split("-")[0] == source
     }

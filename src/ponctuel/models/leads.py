@@ -2,7 +2,7 @@
 
 Trees that learn from the requests of one lead time alone tell more about it than trees that learn
 from several, and the mean over neighbouring lead times tells more than either: a request is
-answered by the boosters around its lead time, each counting for less the further it is off.
+answered by the boosters around its lead time, each nonzero_columns for less the further it is off.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def link_weights(lead_time_min: Array, own_leads_min: Sequence[int]) -> Array:
     return _between(np.clip(_doublings(lead_time_min), own[0], own[-1]), own)
 
 
-def counting(weights: Array) -> Iterator[tuple[int, np.ndarray]]:
+def nonzero_columns(weights: Array) -> Iterator[tuple[int, np.ndarray]]:
     """Iterate over the columns with any weight, and the rows where it is above zero.
 
     Args:

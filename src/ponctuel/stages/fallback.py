@@ -61,9 +61,9 @@ def judged_climatology(paths: Paths) -> tuple[Residuals, Verdict]:
     split, leads = files.split(params.split), params.features.lead_times_min
     candidate = DelayModel.load(paths.candidate)
     rows = without_aircraft(training_rows(files, split.start, split.test_from, params))
-    alone = candidate.climatology_alone(candidate.residuals)
+    alone = candidate.climatology_model(candidate.residuals)
     residuals = _of_training(alone, rows)
-    usual = candidate.climatology_alone(residuals)
+    usual = candidate.climatology_model(residuals)
     for lead in leads:
         requests = without_aircraft(files.whole(split.test_from, split.end, (lead,)))
         levels = issue(usual, requests, gate.THREADS).levels

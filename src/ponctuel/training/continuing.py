@@ -22,7 +22,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ponctuel.config.params import ContinueParams
-from ponctuel.models.boosters import Question, fit_boosters
+from ponctuel.models.boosters import FitTask, fit_boosters
 from ponctuel.models.climatology import Climatology
 from ponctuel.models.delay_model import DelayModel
 from ponctuel.models.fit_settings import FitSettings
@@ -70,14 +70,14 @@ def continue_model(
         climatology.predict(rows),
         Shape.fit(delay),
     )
-    fitter.go_on_from(model, learnt)
+    fitter.start_from(model, learnt)
     return fitter.model(climatology)
 
 
 class _Continuer(Fitter):
     """Learns like any other, but that its trees are added to a model's, on some of the rows."""
 
-    def go_on_from(self, model: DelayModel, learnt: NDArray[np.bool_]) -> None:
+    def start_from(self, model: DelayModel, learnt: NDArray[np.bool_]) -> None:
         self._old, self._learnt = {n: _whole(b) for n, b in model.boosters.items()}, learnt
         self._old_leads = model.own_leads_min
 
@@ -86,21 +86,20 @@ class _Continuer(Fitter):
         return self._old_leads.get(segment, ())
 
     def fit(
-        self, questions: Mapping[str, Question], booster: Mapping[str, float]
+        self, tasks: Mapping[str, FitTask], booster: Mapping[str, float]
     ) -> dict[str, lgb.Booster]:
-        """The old boosters with more trees; one that the rows tell nothing stays as it is."""
+        """The old boosters with more trees; one without any newer row stays as it is."""
         newer = [
-            replace(question, rows=question.rows & self._learnt, held=None)
-            for question in questions.values()
+            replace(task, rows=task.rows & self._learnt, held_out=None) for task in tasks.values()
         ]
-        answerable = [question for question in newer if question.rows.any()]
-        out = {question.name: self._old[question.name] for question in newer}
-        if answerable:
+        trainable = [task for task in newer if task.rows.any()]
+        out = {task.name: self._old[task.name] for task in newer}
+        if trainable:
             out |= fit_boosters(
                 self.rows.matrix,
                 self.encoder.columns,
                 self.codes,
-                answerable,
+                trainable,
                 {**self.settings.booster, **booster},
                 self.settings.seed,
                 threads=1,
@@ -110,7 +109,7 @@ class _Continuer(Fitter):
 
 
 def _whole(booster: Booster) -> lgb.Booster:
-    """One that trees can be added to."""
+    """The booster as a LightGBM object to which trees can be added."""
     return lgb.Booster(model_str=booster.model_to_string(num_iteration=-1))
 
 

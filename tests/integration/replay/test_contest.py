@@ -20,7 +20,7 @@ def test_climatology_loses_against_the_model_and_the_model_draws_with_itself(
     world: World, live: Opened
 ) -> None:
     start = world.moment(3, 12)
-    plain = world.model.climatology_alone(world.residuals)
+    plain = world.model.climatology_model(world.residuals)
     rivals = {
         "worse": ServedModel.of(plain, "small/2", world.residuals),
         "same": ServedModel.of(world.model, "small/3", world.residuals),

@@ -11,7 +11,7 @@ import pytest
 
 from ponctuel.domain.flight import Flight, ForecastRequest, from_epoch_min
 from ponctuel.features.build import feature_names
-from ponctuel.models.boosters import Question, fit_boosters
+from ponctuel.models.boosters import FitTask, fit_boosters
 from ponctuel.serving.live import LiveFeatures
 from ponctuel.serving.schedule import Schedule
 from ponctuel.timeline.layout import Timeline
@@ -124,9 +124,9 @@ def test_a_season_that_is_never_told_changes_no_tree() -> None:
         if place is not None:
             matrix = np.insert(plain, place, np.nan, axis=1)
             names = [*columns[:place], "day_of_year", *columns[place:]]
-        question = Question("late", np.ones(len(plain), dtype=bool), late)
+        task = FitTask("late", np.ones(len(plain), dtype=bool), late)
         settings = {"rounds": 40, "max_bin": 63, "feature_fraction": 0.4, "bagging_fraction": 0.7}
-        booster = fit_boosters(matrix, names, [], [question], settings, 1, 1)["late"]
+        booster = fit_boosters(matrix, names, [], [task], settings, 1, 1)["late"]
         trees = booster.trees_to_dataframe()
         shown = trees[["tree_index", "node_index", "split_feature", "threshold", "value"]]
         scores.append((shown, booster.predict(matrix)))

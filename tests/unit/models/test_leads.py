@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from scipy.special import logit
 
-from ponctuel.models.boosters import Question, fit_boosters
+from ponctuel.models.boosters import FitTask, fit_boosters
 from ponctuel.models.delay_model import DelayModel
 from ponctuel.models.fit_settings import FitSettings
 from ponctuel.models.fitting import fit_model
@@ -169,8 +169,8 @@ def test_growing_ends_where_the_weeks_left_out_gain_no_more() -> None:
     rows = np.arange(900) < 600
     noise = draw.random(900) < 0.3
     settings = {**BOOSTER, "min_data_in_leaf": 5, "rounds": 300, "patience": 5}
-    question = Question("noise", rows, noise, held=~rows)
-    boosters = fit_boosters(x, ["x"], [], [question], settings, seed=1, threads=1)["noise"]
+    task = FitTask("noise", rows, noise, held_out=~rows)
+    boosters = fit_boosters(x, ["x"], [], [task], settings, seed=1, threads=1)["noise"]
     assert 1 <= boosters.num_trees() < 100
 
 
@@ -214,11 +214,11 @@ def test_boosters_that_are_averaged_draw_other_rows_and_columns() -> None:
     x = draw.normal(size=(900, 4)).astype(np.float32)
     everyone, noise = np.ones(900, dtype=bool), draw.random(900) < 0.3
     settings = {**BOOSTER, "min_data_in_leaf": 20, "feature_fraction": 0.5}
-    questions = [
-        Question(name, everyone, noise, draw=number)
+    tasks = [
+        FitTask(name, everyone, noise, draw=number)
         for name, number in (("a", 0), ("again", 0), ("b", 1))
     ]
-    fitted = fit_boosters(x, list("wxyz"), [], questions, settings, seed=1, threads=1)
+    fitted = fit_boosters(x, list("wxyz"), [], tasks, settings, seed=1, threads=1)
     trees = {name: booster.trees_to_dataframe() for name, booster in fitted.items()}
     pd.testing.assert_frame_equal(trees["a"], trees["again"])
     assert not trees["a"].equals(trees["b"])

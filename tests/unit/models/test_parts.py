@@ -8,7 +8,7 @@ import pytest
 from scipy.special import expit
 
 from ponctuel.domain.distribution import THRESHOLDS_MIN
-from ponctuel.models.boosters import Question, fit_boosters
+from ponctuel.models.boosters import FitTask, fit_boosters
 from ponctuel.models.climatology import Climatology
 from ponctuel.models.matrix import Encoder
 from ponctuel.models.saved_booster import log_odds
@@ -83,8 +83,8 @@ def test_rows_of_no_weight_teach_nothing() -> None:
     everyone = np.ones(2000, dtype=bool)
     odds = {}
     for name, weights in (("all", None), ("trusted", trusted.astype(np.float64))):
-        question = Question("late", everyone, answers, weights=weights)
-        booster = fit_boosters(x, ["x"], [], [question], settings, seed=1, threads=1)["late"]
+        task = FitTask("late", everyone, answers, weights=weights)
+        booster = fit_boosters(x, ["x"], [], [task], settings, seed=1, threads=1)["late"]
         odds[name] = log_odds(booster, np.array([[0], [1]], dtype=np.float32))
     assert odds["trusted"][1] - odds["trusted"][0] > 1
     assert abs(odds["all"][1] - odds["all"][0]) < 0.2

@@ -10,7 +10,7 @@ import pytest
 from ponctuel.config.paths import Paths
 from ponctuel.evaluation.scores import cross_entropy
 from ponctuel.features.build import categorical_names
-from ponctuel.models.boosters import Question, fit_boosters
+from ponctuel.models.boosters import FitTask, fit_boosters
 from ponctuel.models.saved_booster import log_odds
 from ponctuel.training.tuning.rows import FoldRows, TuningRows, read_rows
 from ponctuel.training.tuning.scoring import SMALLEST_LEAF, curve_rounds, score_fold
@@ -23,11 +23,11 @@ def rows(quiet: Paths) -> TuningRows:
 
 
 def plain(fold: FoldRows, settings: dict[str, float], seed: int, index: int) -> np.ndarray:
-    question = Question(
+    task = FitTask(
         "late", np.ones(len(fold.fit), dtype=bool), fold.fit_targets[index], ("aircraft_",)
     )
     fitted = fit_boosters(
-        fold.fit, fold.encoder.columns, categorical_names(), [question], settings, seed, 1
+        fold.fit, fold.encoder.columns, categorical_names(), [task], settings, seed, 1
     )
     chance = 1 / (1 + np.exp(-log_odds(fitted["late"], fold.judged)))
     return cross_entropy(chance, fold.judged_targets[index])

@@ -13,7 +13,7 @@ from scipy.special import expit
 
 from ponctuel.domain.distribution import Array
 from ponctuel.features.build import categorical_names, feature_names
-from ponctuel.models.boosters import Question, fit_boosters
+from ponctuel.models.boosters import FitTask, fit_boosters
 from ponctuel.models.indices import LatenessIndex
 from ponctuel.models.matrix import Encoder
 from ponctuel.models.saved_booster import log_odds
@@ -135,7 +135,7 @@ def members(rows: pd.DataFrame) -> dict[str, NDArray[np.bool_]]:
 
 
 def learnt(rows: pd.DataFrame) -> dict[str, NDArray[np.bool_]]:
-    """Which rows each segment's boosters learn from: far ahead, from all (`Rows.learnt_by`)."""
+    """Which rows each segment's boosters learn from: far ahead, from all (`Rows.training_rows`)."""
     return {**members(rows), FAR: np.ones(len(rows), dtype=bool)}
 
 
@@ -170,15 +170,15 @@ def _fit(
     for segment, chosen in learnt(rows).items():
         if not chosen.any():
             continue
-        questions = [
-            Question(index.name, chosen, reached(rows, index), (AIRCRAFT_PREFIX,))
+        tasks = [
+            FitTask(index.name, chosen, reached(rows, index), (AIRCRAFT_PREFIX,))
             for index in indices
         ]
         fitted = fit_boosters(
             matrix,
             encoder.columns,
             list(encoder.categories),
-            questions,
+            tasks,
             settings.of(segment),
             settings.seed,
             settings.threads,

@@ -14,8 +14,8 @@ from ponctuel.config.params import Params
 from ponctuel.domain.distribution import Array
 from ponctuel.features.build import categorical_names, feature_names
 from ponctuel.features.family import Family
-from ponctuel.models.boosters import Question, fit_boosters
-from ponctuel.models.fit_settings import FitSettings, for_so_many
+from ponctuel.models.boosters import FitTask, fit_boosters
+from ponctuel.models.fit_settings import FitSettings, scaled_to_rows
 from ponctuel.models.fitted_rows import Rows, encoded
 from ponctuel.models.matrix import Encoder
 from ponctuel.models.saved_booster import log_odds
@@ -70,14 +70,14 @@ class Learner:
         scores = {name: np.zeros(len(requests)) for name in targets}
         folds = range(self.settings.folds)
         # All folds at once, as the model does: they share one binned set, and the size of a leaf.
-        questions = [
-            question
+        tasks = [
+            task
             for fold in folds
-            for question in _questions(
+            for task in _fit_tasks(
                 targets, learnt & (self.rows.fold != fold), segment, weights, fold, learnt
             )
         ]
-        fitted = self._fit(questions, booster)
+        fitted = self._fit(tasks, booster)
         for fold in folds:
             held_out = np.flatnonzero(arrived & (self.rows.fold == fold))
             for name in targets:
@@ -87,7 +87,7 @@ class Learner:
                 )
                 scores[name] += log_odds(grown, matrix, self.settings.threads) / self.settings.folds
         if recipe.all_weeks:
-            fitted = self._fit(_questions(targets, learnt, segment, weights), booster)
+            fitted = self._fit(_fit_tasks(targets, learnt, segment, weights), booster)
             scores = {
                 name: log_odds(fitted[_name(name, 0)], matrix, self.settings.threads)
                 for name in targets
@@ -108,7 +108,7 @@ class Learner:
     def _learnt(self, learns_from: str | None, segment: str) -> np.ndarray:
         if learns_from is not None or segment == EVERYTHING:
             return self._member(learns_from or segment)
-        return self.rows.learnt_by(segment)
+        return self.rows.training_rows(segment)
 
     def _booster(self, segment: str, recipe: Recipe) -> dict[str, Any]:
         own = {FAR: self.settings.far_booster, AIRCRAFT: self.settings.aircraft_booster}
@@ -126,18 +126,16 @@ class Learner:
         weights = 0.5 ** (age / half_life_days)
         return np.asarray(weights / weights.mean())
 
-    def _fit(
-        self, questions: list[Question], booster: Mapping[str, float]
-    ) -> dict[str, lgb.Booster]:
-        learnt_n = float(np.mean([question.rows.sum() for question in questions]))
+    def _fit(self, tasks: list[FitTask], booster: Mapping[str, float]) -> dict[str, lgb.Booster]:
+        learnt_n = float(np.mean([task.rows.sum() for task in tasks]))
         return fit_boosters(
             self.rows.matrix,
             self.encoder.columns,
             self.codes,
-            questions,
-            for_so_many(learnt_n, booster),
+            tasks,
+            scaled_to_rows(learnt_n, booster),
             self.settings.seed,
-            1,  # as the model's: the bits hang on the number of threads
+            1,  # one thread, as for the model: the result depends on their number
         )
 
 
@@ -145,15 +143,15 @@ def _name(target: str, fold: int) -> str:
     return f"{target}-{fold}"
 
 
-def _questions(
+def _fit_tasks(
     targets: Mapping[str, Array],
     is_learnt: np.ndarray,
     segment: str,
     weights: Array | None,
     fold: int = 0,
     learnt: np.ndarray | None = None,
-) -> list[Question]:
-    """One an index, of the rows and draws of a fold (`models.cross_fit`).
+) -> list[FitTask]:
+    """One task for each index, on the rows and with the draws of a fold (`models.cross_fit`).
 
     Args:
         learnt: rows of all folds; None: there are no folds.
@@ -161,7 +159,7 @@ def _questions(
     hidden = () if segment == AIRCRAFT else (AIRCRAFT_PREFIX,)
     is_held_out = None if learnt is None else learnt & ~is_learnt
     return [
-        Question(_name(name, fold), is_learnt, target, hidden, weights, is_held_out, draw=fold)
+        FitTask(_name(name, fold), is_learnt, target, hidden, weights, is_held_out, draw=fold)
         for name, target in targets.items()
     ]
 

@@ -18,7 +18,7 @@ import numpy as np
 from ponctuel.domain.distribution import Array
 from ponctuel.evaluation.scores import cross_entropy
 from ponctuel.features.build import categorical_names
-from ponctuel.models.boosters import Question, fit_boosters
+from ponctuel.models.boosters import FitTask, fit_boosters
 from ponctuel.models.matrix import Matrix
 from ponctuel.models.segments import AIRCRAFT_PREFIX
 from ponctuel.training.tuning.plan import SearchPlan
@@ -52,8 +52,8 @@ class FoldScore:
 def score_fold(fold: FoldRows, settings: Mapping[str, Setting], plan: SearchPlan) -> FoldScore:
     """Fit one booster an index on the fold's rows and judge it."""
     everyone = np.ones(len(fold.fit), dtype=bool)
-    questions = [
-        Question(str(place), everyone, target, (AIRCRAFT_PREFIX,))
+    tasks = [
+        FitTask(str(place), everyone, target, (AIRCRAFT_PREFIX,))
         for place, target in enumerate(fold.fit_targets)
     ]
     full = {**plan.defaults, **settings}
@@ -62,12 +62,12 @@ def score_fold(fold: FoldRows, settings: Mapping[str, Setting], plan: SearchPlan
         fold.fit,
         fold.encoder.columns,
         categorical_names(),
-        questions,
+        tasks,
         full_settings,  # type: ignore[arg-type]
         plan.seed,
         plan.threads,
     )
-    fitted = [boosters[question.name] for question in questions]
+    fitted = [boosters[task.name] for task in tasks]
     rounds = curve_rounds(int(full["rounds"]))
     thin = max(1, len(fold.fit) // max(1, len(fold.judged)))
     train = _curve(fitted, fold.fit[::thin], fold.fit_targets[:, ::thin], rounds, plan.threads)
