@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
 
 from ponctuel.domain.errors import SourceError
-from ponctuel.outbound.download import DownloadFailed, NotThere, retries_told
+from ponctuel.outbound.download import DownloadFailed, FileNotOffered, report_retries
 from ponctuel.outbound.download import Progress as Told
 from ponctuel.outbound.download import download as fetch
 from ponctuel.sources.bts.prepared import Month, check_archive
@@ -28,12 +28,12 @@ def had(client: httpx.Client, base_url: str, month: Month, folder: Path) -> bool
             typer.echo(f"{month}  there already  {rows} flights")
             return True
         came = target.with_name(f"{target.name}.unchecked")
-        with _shown(str(month)) as told, retries_told(_tell(month)):
+        with _shown(str(month)) as told, report_retries(_tell(month)):
             fetch(client, f"{base_url.rstrip('/')}/{target.name}", came, told)
         rows = _checked(came, target, month)
         size_mb = target.stat().st_size / 1e6
         typer.echo(f"{month}  fetched        {rows} flights, {size_mb:.1f} MB")
-    except NotThere as error:
+    except FileNotOffered as error:
         typer.echo(f"{month}  not there      {error}; {month.hint}")
         return False
     except (DownloadFailed, SourceError) as error:

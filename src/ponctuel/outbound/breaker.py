@@ -1,4 +1,4 @@
-"""A circuit breaker: who does not answer is left alone for a while, and then tried once."""
+"""A circuit breaker: a failing service is not called for a while, then tried once."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ import httpx
 
 
 class CircuitOpen(httpx.TransportError):
-    """Not asked: it failed a moment ago."""
+    """The service was not called: it failed a moment ago."""
 
 
 class Breaker:
-    """Closed at first; open after some failures in a row; after a rest one trial decides.
+    """Closed at first; opens after some consecutive failures; after `rest_s` one trial decides.
 
     Args:
-        failures: how many in a row open it.
+        failures: consecutive failures that open it.
         rest_s: seconds for which it stays open.
         monotonic: source of seconds, replaceable in tests.
     """
@@ -62,7 +62,7 @@ class Breaker:
                     self._until_s = max(self._until_s, self._monotonic() + self._rest_s)
 
     def rest(self, seconds: float) -> None:
-        """Open it at once: the other side has asked to be left alone for so long."""
+        """Open the circuit for some seconds, as the service asked (`Retry-After`)."""
         with self._turn:
             self._failed_n = max(self._failed_n, self._failures)
             self._until_s = max(self._until_s, self._monotonic() + seconds)

@@ -39,7 +39,7 @@ class GuardedTransport(httpx.BaseTransport):
         )
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        left_s = self._deadline.left(None, httpx.ConnectTimeout)
+        left_s = self._deadline.remaining_s(None, httpx.ConnectTimeout)
         try:
             address = self._rules.target(str(request.url), within_s=left_s)
         except UnknownHost as error:

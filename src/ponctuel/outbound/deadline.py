@@ -1,7 +1,7 @@
 """A connection with one deadline for all that is read and written on it.
 
-Time-outs of single readings add up: a host that sends one byte in three seconds meets each of
-them. Here every wait gets what is left of the whole.
+Time-outs of single reads do not bound the total: a host that sends one byte every three seconds
+never exceeds them. Here every wait gets the time that remains until the deadline.
 """
 
 from __future__ import annotations
@@ -34,11 +34,11 @@ class DeadlineBackend(NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> NetworkStream:
-        left_s = self.left(timeout, httpcore.ConnectTimeout)
+        left_s = self.remaining_s(timeout, httpcore.ConnectTimeout)
         opened = self._inner.connect_tcp(host, port, left_s, local_address, socket_options)
         return _Stream(opened, self)
 
-    def left(self, timeout: float | None, error: type[Exception]) -> float:
+    def remaining_s(self, timeout: float | None, error: type[Exception]) -> float:
         """Seconds that a wait may take; raises the error where none are left."""
         left_s = self._end_s - time.monotonic()
         if left_s <= 0:
@@ -51,11 +51,11 @@ class _Stream(NetworkStream):
         self._inner, self._deadline = inner, deadline
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        left_s = self._deadline.left(timeout, httpcore.ReadTimeout)
+        left_s = self._deadline.remaining_s(timeout, httpcore.ReadTimeout)
         return self._inner.read(max_bytes, left_s)
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._inner.write(buffer, self._deadline.left(timeout, httpcore.WriteTimeout))
+        self._inner.write(buffer, self._deadline.remaining_s(timeout, httpcore.WriteTimeout))
 
     def close(self) -> None:
         self._inner.close()
@@ -66,7 +66,7 @@ class _Stream(NetworkStream):
         server_hostname: str | None = None,
         timeout: float | None = None,
     ) -> NetworkStream:
-        left_s = self._deadline.left(timeout, httpcore.ConnectTimeout)
+        left_s = self._deadline.remaining_s(timeout, httpcore.ConnectTimeout)
         return _Stream(self._inner.start_tls(ssl_context, server_hostname, left_s), self._deadline)
 
     def get_extra_info(self, info: str) -> Any:

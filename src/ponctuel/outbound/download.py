@@ -11,7 +11,7 @@ import httpx
 import stamina
 from stamina.instrumentation import RetryDetails, get_on_retry_hooks, set_on_retry_hooks
 
-# Of one wait for the next bytes; a whole file may take as long as it takes.
+# Time-outs of one read and of the connection; the whole file has no time limit.
 STALL_S, CONNECT_S = 30.0, 10.0
 ATTEMPTS = 5
 PAUSE_S, LONGEST_PAUSE_S = 1.0, 30.0
@@ -20,15 +20,15 @@ Progress = Callable[[int, int | None], None]
 
 
 class DownloadFailed(Exception):
-    """The file is not to be had now; the text says why."""
+    """The file cannot be fetched now; the text says why."""
 
 
-class NotThere(DownloadFailed):
-    """The server has no such file, or sends a page in its place."""
+class FileNotOffered(DownloadFailed):
+    """The server has no such file, or sends a web page instead."""
 
 
-class _Busy(DownloadFailed):
-    """Another attempt may fare better."""
+class _Retryable(DownloadFailed):
+    """A failure that another attempt may not meet."""
 
 
 def download_client() -> httpx.Client:
@@ -41,8 +41,8 @@ def download_client() -> httpx.Client:
 
 
 @contextmanager
-def retries_told(tell: Callable[[str], None]) -> Iterator[None]:
-    """Hand a line to `tell` before every further attempt; nothing goes to the log meanwhile."""
+def report_retries(tell: Callable[[str], None]) -> Iterator[None]:
+    """Call `tell` with one line before every further attempt; nothing is logged meanwhile."""
 
     def hook(details: RetryDetails) -> None:
         cause = str(details.caused_by) or type(details.caused_by).__name__
@@ -59,22 +59,22 @@ def retries_told(tell: Callable[[str], None]) -> Iterator[None]:
 def download(
     client: httpx.Client, url: str, target: Path, progress: Progress = lambda got, total: None
 ) -> None:
-    """Fetch a file; what had come before it broke off is not fetched again.
+    """Fetch a file, resuming an interrupted download.
 
-    The bytes gather in `<target>.part` until all have come. They are only added to where the
-    server says that the file is still the same (its ETag or its date).
+    Bytes are collected in `<target>.part`. The download is resumed only if the server confirms
+    that the file has not changed (by its ETag or its date); else it starts from zero.
 
     Args:
-        progress: is told how many bytes have come, and how many there are in all, if known.
+        progress: called with the bytes received so far and the total, if known.
 
     Raises:
-        NotThere: no attempt will find it.
-        DownloadFailed: every attempt failed; what came stays for the next call.
+        FileNotOffered: the server has no such file; trying again would not help.
+        DownloadFailed: every attempt failed; the bytes received stay for the next call.
     """
     part = target.with_name(target.name + ".part")
     try:
         for attempt in stamina.retry_context(
-            on=(_Busy, httpx.TransportError),
+            on=(_Retryable, httpx.TransportError),
             attempts=ATTEMPTS,
             timeout=None,
             wait_initial=PAUSE_S,
@@ -86,22 +86,22 @@ def download(
     except httpx.TransportError as error:
         reason = str(error) or type(error).__name__
         raise DownloadFailed(f"{reason} ({ATTEMPTS} attempts)") from error
-    except _Busy as error:
+    except _Retryable as error:
         raise DownloadFailed(f"{error} ({ATTEMPTS} attempts)") from error
     part.replace(target)
-    _mark(part).unlink(missing_ok=True)
+    _validator_file(part).unlink(missing_ok=True)
 
 
 def _fetch(client: httpx.Client, url: str, part: Path, progress: Progress) -> None:
     """One attempt: the rest of what is in `part`, or all of it."""
-    start, headers = _begun(part)
+    start, headers = _resume_request(part)
     with client.stream("GET", url, headers=headers) as response:
-        _judge(response)
+        _check_response(response)
         resumed = response.status_code == HTTPStatus.PARTIAL_CONTENT
         start = start if resumed else 0
         length = response.headers.get("content-length")
         total = start + int(length) if length and length.isdecimal() else None
-        _mark(part).write_text(_validator(response), encoding="utf-8")
+        _validator_file(part).write_text(_validator(response), encoding="utf-8")
         with part.open("ab" if resumed else "wb") as file:
             progress(start, total)
             for piece in response.iter_raw():
@@ -109,13 +109,13 @@ def _fetch(client: httpx.Client, url: str, part: Path, progress: Progress) -> No
                 progress(file.tell(), total)
     got = part.stat().st_size
     if total is not None and got != total:
-        raise _Busy(f"{got} of {total} bytes came")
+        raise _Retryable(f"{got} of {total} bytes came")
 
 
-def _begun(part: Path) -> tuple[int, dict[str, str]]:
-    """How many bytes are there, and the headers that ask for the rest of the same file."""
-    mark = _mark(part)
-    validator = mark.read_text(encoding="utf-8") if mark.is_file() else ""
+def _resume_request(part: Path) -> tuple[int, dict[str, str]]:
+    """Bytes received so far, and the headers that request the rest of the same file."""
+    stored = _validator_file(part)
+    validator = stored.read_text(encoding="utf-8") if stored.is_file() else ""
     size = part.stat().st_size if part.is_file() else 0
     plain = {"accept-encoding": "identity"}
     if not size or not validator:
@@ -123,24 +123,24 @@ def _begun(part: Path) -> tuple[int, dict[str, str]]:
     return size, {**plain, "range": f"bytes={size}-", "if-range": validator}
 
 
-def _judge(response: httpx.Response) -> None:
-    """Raise for an answer that is not the file."""
+def _check_response(response: httpx.Response) -> None:
+    """Raise unless the response holds the file."""
     status = response.status_code
     if status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        raise _Busy(f"status {status}")
+        raise _Retryable(f"status {status}")
     if status not in (HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT):
-        raise NotThere(f"status {status}")
+        raise FileNotOffered(f"status {status}")
     if response.headers.get("content-type", "").lower().startswith(_PAGE):
-        raise NotThere("a web page came in its place")
+        raise FileNotOffered("a web page came in its place")
 
 
 def _validator(response: httpx.Response) -> str:
     tag = str(response.headers.get("etag", ""))
-    # A weak tag does not promise the same bytes.
+    # A weak ETag does not guarantee identical bytes.
     strong = tag if not tag.startswith("W/") else ""
     return strong or str(response.headers.get("last-modified", ""))
 
 
-def _mark(part: Path) -> Path:
-    """Where the server's mark of the file's version is kept."""
+def _validator_file(part: Path) -> Path:
+    """The file that holds the version (ETag or date) of the partial download."""
     return part.with_name(part.name + ".etag")

@@ -1,8 +1,7 @@
-"""Looking names up in a bounded time: the system's own look-up knows no deadline.
+"""DNS look-ups within a bounded time: the system's own look-up has no deadline.
 
-It may take half a minute where a name's server is silent, and cannot be ended. So it runs in a
-thread that nobody waits for any longer than wanted; there are few of them, and each ends with its
-look-up.
+It may take half a minute if a name server is silent, and cannot be cancelled. It therefore runs in
+a thread, which the caller stops waiting for at the deadline; the number of threads is limited.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ Result = TypeVar("Result")
 
 
 def within(seconds: float, look_up: Callable[[], Result]) -> Result | None:
-    """The result of a look-up; None where it takes longer, or where too many are under way.
+    """The result of a look-up; None if it takes longer, or if too many are running.
 
     Raises:
         Exception: whatever the look-up raised in time.
@@ -41,7 +40,7 @@ def within(seconds: float, look_up: Callable[[], Result]) -> Result | None:
     thread = threading.Thread(target=run, name=THREAD, daemon=True)
     try:
         thread.start()
-    except RuntimeError:  # no thread is to be had
+    except RuntimeError:  # the system has no thread left
         _free.release()
         return None
     thread.join(max(0.0, end_s - time.monotonic()))

@@ -25,20 +25,20 @@ from ponctuel.outbound.breaker import Breaker
 TIMEOUT = httpx.Timeout(3.0, connect=2.0)
 ATTEMPTS, BUDGET_S = 3, 8.0
 LARGEST_ANSWER_BYTES = 1024 * 1024
-# Where a service that is asked too often does not say how long.
+# Pause after a 429 response without `Retry-After`, and the longest pause accepted.
 BUSY_REST_S, LONGEST_REST_S = 60.0, 3600.0
 
 
-class Passing(httpx.TransportError):
+class TransientFailure(httpx.TransportError):
     """A failure that another attempt may not meet."""
 
 
-class Lasting(httpx.TransportError):
+class PermanentFailure(httpx.TransportError):
     """A failure that another attempt would meet again."""
 
 
 class SteadyTransport(httpx.BaseTransport):
-    """Attempts and circuit breaker; lets through whole JSON documents with status 200 only."""
+    """Retries and circuit breaker; accepts only complete JSON documents with status 200."""
 
     def __init__(self, inner: httpx.BaseTransport, breaker: Breaker) -> None:
         self._inner, self._breaker = inner, breaker
@@ -47,7 +47,7 @@ class SteadyTransport(httpx.BaseTransport):
         end_s = time.monotonic() + BUDGET_S
         with self._breaker.watch():
             for attempt in stamina.retry_context(
-                on=_worth_another,
+                on=_is_retryable,
                 attempts=ATTEMPTS,
                 timeout=BUDGET_S,
                 wait_initial=0.2,
@@ -55,48 +55,48 @@ class SteadyTransport(httpx.BaseTransport):
                 wait_jitter=0.2,
             ):
                 with attempt:
-                    return self._once(request, end_s)
-        raise Passing("no attempt was made")
+                    return self._attempt(request, end_s)
+        raise TransientFailure("no attempt was made")
 
     def close(self) -> None:
         self._inner.close()
 
-    def _once(self, request: httpx.Request, end_s: float) -> httpx.Response:
+    def _attempt(self, request: httpx.Request, end_s: float) -> httpx.Response:
         response = self._inner.handle_request(request)
         try:
-            content = _whole(response, end_s)
+            content = _read_body(response, end_s)
         finally:
             response.close()
         status = response.status_code
         if status == HTTPStatus.TOO_MANY_REQUESTS:
             self._breaker.rest(_rest_s(response.headers.get("retry-after")))
-            raise Lasting("it is asked too often")
+            raise PermanentFailure("it is asked too often")
         if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-            raise Passing(f"it answers with status {status}")
+            raise TransientFailure(f"it answers with status {status}")
         if status != HTTPStatus.OK:
-            raise Lasting(f"it answers with status {status}")
+            raise PermanentFailure(f"it answers with status {status}")
         try:
             json.loads(content)
         except ValueError as error:
-            raise Passing("its answer is no whole JSON document") from error
+            raise TransientFailure("its answer is no whole JSON document") from error
         return httpx.Response(
             status, headers={"content-type": "application/json"}, content=content, request=request
         )
 
 
-def _worth_another(error: Exception) -> bool:
-    return isinstance(error, httpx.TransportError) and not isinstance(error, Lasting)
+def _is_retryable(error: Exception) -> bool:
+    return isinstance(error, httpx.TransportError) and not isinstance(error, PermanentFailure)
 
 
-def _whole(response: httpx.Response, end_s: float) -> bytes:
+def _read_body(response: httpx.Response, end_s: float) -> bytes:
     """The body, unless it is too large or comes in too slowly."""
     content = bytearray()
     for part in response.iter_bytes():
         content += part
         if len(content) > LARGEST_ANSWER_BYTES:
-            raise Lasting(f"its answer is above {LARGEST_ANSWER_BYTES} bytes")
+            raise PermanentFailure(f"its answer is above {LARGEST_ANSWER_BYTES} bytes")
         if time.monotonic() > end_s:
-            raise Lasting(f"its answer takes more than {BUDGET_S:.0f} s")
+            raise PermanentFailure(f"its answer takes more than {BUDGET_S:.0f} s")
     return bytes(content)
 
 
