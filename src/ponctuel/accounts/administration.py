@@ -14,7 +14,7 @@ from ponctuel.domain.errors import NotFound, UserError
 from ponctuel.domain.roles import Role
 from ponctuel.operations.emails import normalised_email
 from ponctuel.operations.pages import Page
-from ponctuel.operations.repositories.audit import Act
+from ponctuel.operations.repositories.audit import AuditRecord
 from ponctuel.operations.repositories.users import Account
 from ponctuel.operations.words import ActorKind, Locale
 from ponctuel.operations.work import Operations, Work
@@ -106,7 +106,7 @@ class Administration:
 
     def audit(
         self, actor_id: uuid.UUID | None = None, cursor: str | None = None, limit: int = 50
-    ) -> Page[Act]:
+    ) -> Page[AuditRecord]:
         """Who did what, newest first."""
         with self._operations.read() as work:
             return work.audit.latest(actor_id=actor_id, cursor=cursor, limit=limit)

@@ -150,7 +150,7 @@ class Sessions:
             session = work.sessions.begin(account.id, token_digest, ends)
             if rehashed is not None:
                 work.users.set_password(account.id, rehashed)
-            account = work.users.seen(account.id)
+            account = work.users.record_login(account.id)
             begun = Caller(user_id=account.id, request_id=caller.request_id)
             record(work, begun, "session.begin", target=("session", session.family_id))
         if page:

@@ -100,8 +100,8 @@ def purge() -> None:
 @contextmanager
 def _operations() -> Iterator[Operations]:
     from ponctuel.config.settings import read_settings
-    from ponctuel.operations.work import Operations, answering
+    from ponctuel.operations.work import Operations, database_errors
 
     url = read_settings().database_url.get_secret_value()
-    with closing(Operations(url)) as operations, answering():
+    with closing(Operations(url)) as operations, database_errors():
         yield operations

@@ -91,7 +91,7 @@ class Monitor:
         at, rules = from_epoch_min(at_min), {rule.name: rule for rule in self._params.rules}
         with self._operations.begin() as work:
             work.monitoring.keep([_stored(each) for each in measurements])
-            work.monitoring.put_back(at)
+            work.monitoring.withdraw_since(at)
             before = [_alert(each) for each in work.monitoring.standing() if each.rule in rules]
             ended = {key: epoch_min(when) for key, when in work.monitoring.ended(at).items()}
             now = evaluate(
@@ -104,7 +104,7 @@ class Monitor:
                 resolved_at=ended,
             )
             keys = {
-                (each.rule, each.subject): work.monitoring.stand(_new(each, rules[each.rule]))
+                (each.rule, each.subject): work.monitoring.save_alert(_new(each, rules[each.rule]))
                 for each in now.alerts
             }
             gone = {(each.rule, each.subject) for each in before} - keys.keys()
@@ -149,7 +149,7 @@ def _alert(stored: KeptAlert) -> Alert:
         _minute(stored.fired_at_utc),
         _minute(stored.resolved_at_utc),
         _minute(stored.notified_at_utc) or 0,
-        stored.told,
+        stored.announced,
         stored.acknowledged,
     )
 

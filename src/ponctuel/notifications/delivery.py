@@ -64,7 +64,7 @@ class Notifier:
         queued = 0
         for _ in range(ROUNDS):
             with self._operations.begin() as work:
-                work.watches.wake_after_turning_back(at)
+                work.watches.unsilence_after_clock_reset(at)
                 due = work.watches.due(at)
                 queued += work.notifications.queue(due, at)
             if not due:

@@ -1,6 +1,6 @@
 """The base of all tables: names of constraints, types, and each column's own documentation.
 
-A column's `told` is French, for the data dictionary: its label, a colon, its meaning. A column with
+A column's `doc_fr` is French, for the data dictionary: label, colon, meaning. A column with
 personal data says which; what becomes of its row on erasure is said once, by its table.
 """
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ponctuel.config.settings import Settings
 from ponctuel.domain.clock import Clock
 from ponctuel.operations.revision import current, newest
-from ponctuel.operations.work import Operations, answering
+from ponctuel.operations.work import Operations, database_errors
 
 
 def open_operations(settings: Settings, clock: Clock | None = None) -> Operations:
@@ -19,7 +19,7 @@ def open_operations(settings: Settings, clock: Clock | None = None) -> Operation
     """
     operations = Operations(settings.database_url.get_secret_value(), clock)
     if operations.engine.dialect.name == "sqlite":
-        with answering():
+        with database_errors():
             if current(operations.engine) != newest():
                 from ponctuel.operations.migrate import upgrade  # half a second, once
 

@@ -50,7 +50,7 @@ def load_archive(engine: Engine, file: Path) -> None:
         for name, entry in manifest["tables"].items():
             _copy_in(connection, name, entry["columns"], data[name])
         for table in _tables(connection):
-            _go_on_counting(connection, table)
+            _advance_sequences(connection, table)
 
 
 def _tables(connection: Connection) -> list[Table]:
@@ -101,7 +101,7 @@ def _copy_in(connection: Connection, table: str, columns: list[str], data: bytes
         rows.write(data)
 
 
-def _go_on_counting(connection: Connection, table: Table) -> None:
+def _advance_sequences(connection: Connection, table: Table) -> None:
     """Sequences stand behind the highest number that was given."""
     for key in table.primary_key:
         sequence = connection.execute(

@@ -36,7 +36,7 @@ from ponctuel.operations.repositories.users import UserRepository
 from ponctuel.operations.repositories.watches import WatchRepository
 from ponctuel.operations.revision import ensure_current
 
-# What a caller can mend: unique keys and references, in the words of both engines.
+# Errors that a caller can mend: unique keys and references, as both engines name them.
 _CONFLICTS = (
     "SQLITE_CONSTRAINT_UNIQUE",
     "SQLITE_CONSTRAINT_PRIMARYKEY",
@@ -45,8 +45,8 @@ _CONFLICTS = (
     "23503",
 )
 
-# Engines' own words for what no schema mends.
-_TROUBLES: dict[str | tuple[str, ...], str] = {
+# Error codes of both engines for faults that no change of the schema mends.
+_DATABASE_FAULTS: dict[str | tuple[str, ...], str] = {
     ("SQLITE_FULL", "53100"): "the disk of the database is full: nothing can be written",
     ("SQLITE_READONLY", "25006"): "the database cannot be written: it is open for reading only",
     ("SQLITE_NOTADB", "SQLITE_CORRUPT", "XX001", "XX002"): (
@@ -100,7 +100,7 @@ class Operations:
 
     @contextmanager
     def begin(self) -> Iterator[Work]:
-        """A transaction that writes: kept when the block ends, undone when it raises.
+        """A read-write transaction: committed when the block ends, rolled back when it raises.
 
         Raises:
             Conflict: what was written contradicts a unique key or a reference.
@@ -115,7 +115,7 @@ class Operations:
 
     def ping(self) -> None:
         """Raises NotReady unless the database answers and its schema is this version's."""
-        with answering(), self.engine.connect() as connection:
+        with database_errors(), self.engine.connect() as connection:
             connection.execute(text("SELECT 1"))
             ensure_current(self.engine)
 
@@ -125,19 +125,19 @@ class Operations:
             work.jobs.mark("probe")
 
     def close(self) -> None:
-        """Give all connections back."""
+        """Close all connections."""
         self.engine.dispose()
 
     def _work(self, *, writes: bool) -> Iterator[Work]:
-        with answering():
+        with database_errors():
             connection = self.engine.connect().execution_options(**{WRITES: writes})
             with connection, Session(connection) as session, session.begin():
                 yield Work(session, self._clock)
 
 
 @contextmanager
-def answering() -> Iterator[None]:
-    """Tell faults of the database that somebody can mend in words; raises Conflict, NotReady."""
+def database_errors() -> Iterator[None]:
+    """Turn database errors that somebody can mend into Conflict or NotReady."""
     try:
         yield
     except IntegrityError as error:
@@ -145,20 +145,20 @@ def answering() -> Iterator[None]:
             raise Conflict("this contradicts what is kept already", code="conflict") from error
         raise
     except (DatabaseError, sqlite3.DatabaseError) as error:
-        trouble = _trouble(error)
-        if trouble is None:
+        fault = _database_fault(error)
+        if fault is None:
             raise
-        raise NotReady(trouble, code="database_unavailable") from error
+        raise NotReady(fault, code="database_unavailable") from error
 
 
-def _trouble(error: Exception) -> str | None:
-    """A fault that the database's operator can mend, in words; None for a fault of ours.
+def _database_fault(error: Exception) -> str | None:
+    """The message for a fault that an operator can mend; None for a bug of this program.
 
-    The driver's text may repeat the address, password included: only its kind is told.
+    The driver's text may repeat the address, password included: only the error's type is shown.
     """
     origin = getattr(error, "orig", error)
     code, kind = _code(origin) or "", type(origin).__name__
-    for codes, words in _TROUBLES.items():
+    for codes, words in _DATABASE_FAULTS.items():
         if code.startswith(codes):
             return f"{words} ({kind})"
     if isinstance(error, ProgrammingError) and code in _MISSING:

@@ -42,7 +42,7 @@ def leave_traces(operations: Operations, clock: Hand, name: str, number: int) ->
 
     with operations.begin() as work:
         work.users.set_password(account.id, f"hash of {name}")
-        work.users.seen(account.id)
+        work.users.record_login(account.id)
         work.sessions.begin(account.id, digest("session"), later)
         work.tokens.issue(account.id, TokenPurpose.VERIFY_EMAIL, digest("token"), later)
         work.api_keys.add(

@@ -97,14 +97,14 @@ def test_a_session_is_handed_on_once(operations: Operations, clock: Hand) -> Non
     assert second.family_id == first.family_id
     with operations.read() as work:
         assert [session.id for session in work.sessions.of_user(account.id)] == [second.id]
-        assert work.sessions.alive(first.family_id)
+        assert work.sessions.is_active(first.family_id)
     # The first token comes again: one of the two who hold it stole it.
     with operations.begin() as work:
         stolen = work.sessions.rotate("a" * 64, "c" * 64, until)
     assert stolen.session is None
     assert stolen.stolen_from == account.id
     with operations.begin() as work:
-        assert not work.sessions.alive(first.family_id)
+        assert not work.sessions.is_active(first.family_id)
         assert work.sessions.rotate("b" * 64, "d" * 64, until).session is None
         assert work.sessions.of_user(account.id) == []
 

@@ -135,9 +135,9 @@ def test_watches_speak_again_when_the_clock_is_turned_back(operations: Operation
         )
         work.watches.add(ana.id, watch(flight_id=flight_id, min_interval_min=60))
         assert work.notifications.queue(work.watches.due(in_h(1)), in_h(1)) == 1
-        assert work.watches.wake_after_turning_back(in_h(1.5)) == 0
+        assert work.watches.unsilence_after_clock_reset(in_h(1.5)) == 0
         assert work.watches.due(in_h(-1)) == [], "silent until the replay has come so far again"
-        assert work.watches.wake_after_turning_back(in_h(-1)) == 1
+        assert work.watches.unsilence_after_clock_reset(in_h(-1)) == 1
         assert len(work.watches.due(in_h(-1))) == 1
 
 

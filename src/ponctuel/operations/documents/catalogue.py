@@ -101,7 +101,7 @@ def _accounts() -> tuple[DocumentedQuery, ...]:
             ("uq_sessions_token_hash", "pk_users"),
             "Cette requête est exécutée pour chaque appel qui porte un cookie (par la famille de la session quand elle "
             "porte un jeton d’accès) : une déconnexion ou un nouveau rôle prend effet immédiatement.",
-            callers.standing_statement(UserSession.token_hash == f"{NUMBER:064d}", AT),
+            callers.active_session_statement(UserSession.token_hash == f"{NUMBER:064d}", AT),
         ),
     )
 

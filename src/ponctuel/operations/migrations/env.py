@@ -16,8 +16,8 @@ def render(kind: str, item: Any, _: Any) -> str | Literal[False]:
     return False
 
 
-def without_words(_: Any, __: Any, scripts: Any) -> None:
-    """Nor do they repeat what tables and columns say of themselves."""
+def without_documentation(_: Any, __: Any, scripts: Any) -> None:
+    """Leave out the documentation of tables and columns (comments)."""
     for script in scripts:
         for change in script.upgrade_ops.ops:
             if isinstance(change, CreateTableOp):
@@ -31,7 +31,7 @@ context.configure(
     target_metadata=Base.metadata,
     compare_type=True,
     render_item=render,
-    process_revision_directives=without_words,
+    process_revision_directives=without_documentation,
     # SQLite changes a table by copying it; the names of constraints come from the convention.
     render_as_batch=connection.dialect.name == "sqlite",
     transaction_per_migration=False,

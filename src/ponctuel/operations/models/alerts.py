@@ -50,6 +50,6 @@ class Alert(Base):
     fired_at_utc: Mapped[datetime | None] = column(doc_fr="active à: horloge du système")
     resolved_at_utc: Mapped[datetime | None] = column(doc_fr="résolue à: horloge du système")
     notified_at_utc: Mapped[datetime | None] = column(doc_fr="signalée à: horloge du système")
-    told: Mapped[bool] = column(doc_fr="annoncée: un message au moins est parti")
+    announced: Mapped[bool] = column(doc_fr="annoncée: un message au moins est parti")
     acknowledged: Mapped[bool] = column(doc_fr="prise en charge: elle n’est plus répétée")
     created_at_utc: Mapped[datetime] = column(doc_fr="créée à: sur l’horloge de la machine")

@@ -18,8 +18,8 @@ from ponctuel.operations.words import ActorKind, Verdict
 
 
 @dataclass(frozen=True)
-class Act:
-    """Who did what to what, and what came of it. Identifiers only: no name, no address."""
+class AuditRecord:
+    """One entry of the audit log. Identifiers only: no name, no address."""
 
     id: int
     at_utc: datetime
@@ -34,15 +34,15 @@ class Act:
 
 
 def latest_statement(actor_id: uuid.UUID | None = None) -> Select[Any]:
-    """Acts, newest first: of everyone, or of one person."""
-    statement = select(*columns_of(Act, AuditEntry))
+    """Entries, newest first: of everyone, or of one person."""
+    statement = select(*columns_of(AuditRecord, AuditEntry))
     if actor_id is not None:
         statement = statement.where(AuditEntry.actor_id == actor_id)
     return statement.order_by(AuditEntry.at_utc.desc(), AuditEntry.id.desc())
 
 
 class AuditRepository(Repository):
-    """Who did what."""
+    """Entries of the audit log."""
 
     def add(
         self,
@@ -56,7 +56,7 @@ class AuditRepository(Repository):
         request_id: str | None = None,
         detail: JsonObject | None = None,
     ) -> None:
-        """Record an act, in the same transaction as the act itself."""
+        """Add an entry, in the same transaction as the action itself."""
         self._session.execute(
             insert(AuditEntry).values(
                 at_utc=self._now(),
@@ -73,22 +73,22 @@ class AuditRepository(Repository):
 
     def latest(
         self, *, actor_id: uuid.UUID | None = None, cursor: str | None = None, limit: int = 50
-    ) -> Page[Act]:
+    ) -> Page[AuditRecord]:
         """The log, newest first."""
         statement = latest_statement(actor_id)
         if cursor is not None:
             at, key = read_cursor(cursor, row_number)
             statement = statement.where(after(AuditEntry.at_utc, AuditEntry.id, at, key))
         rows = self._session.execute(statement.limit(checked_limit(limit) + 1)).all()
-        acts = [record_at(Act, row) for row in rows]
+        acts = [record_at(AuditRecord, row) for row in rows]
         return page_of(acts, limit, lambda act: (act.at_utc, str(act.id)))
 
-    def about(self, target_kind: str, target_id: object, limit: int = 50) -> list[Act]:
-        """Acts on one thing, newest first."""
+    def about(self, target_kind: str, target_id: object, limit: int = 50) -> list[AuditRecord]:
+        """Entries about one object, newest first."""
         rows = self._session.execute(
-            select(*columns_of(Act, AuditEntry))
+            select(*columns_of(AuditRecord, AuditEntry))
             .where(AuditEntry.target_kind == target_kind, AuditEntry.target_id == str(target_id))
             .order_by(AuditEntry.at_utc.desc(), AuditEntry.id.desc())
             .limit(checked_limit(limit))
         )
-        return [record_at(Act, row) for row in rows]
+        return [record_at(AuditRecord, row) for row in rows]

@@ -1,4 +1,4 @@
-"""The account of a log-in: read at every request that bears one."""
+"""The account behind a session: read at every request with credentials."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from ponctuel.operations.repositories.users import Account
 
 
 @dataclass(frozen=True)
-class Standing:
-    """A log-in that stands, and whose it is."""
+class ActiveSession:
+    """A session in force, and its account."""
 
     family_id: uuid.UUID
     account: Account
 
 
-def standing_statement(condition: ColumnElement[bool], now: datetime) -> Select[Any]:
-    """The log-in that still stands, beside an account that may still sign in."""
+def active_session_statement(condition: ColumnElement[bool], now: datetime) -> Select[Any]:
+    """The session if it is in force and its account may still sign in."""
     return (
         select(UserSession.family_id, *columns_of(Account, User))
         .join(User, User.id == UserSession.user_id)
@@ -40,17 +40,17 @@ def standing_statement(condition: ColumnElement[bool], now: datetime) -> Select[
 
 
 class CallerRepository(Repository):
-    """Log-ins, from what their bearers show."""
+    """Sessions in force, by the credentials of a request."""
 
-    def by_family(self, family_id: uuid.UUID) -> Standing | None:
-        """For access tokens, which name the family of their log-in."""
-        return self._standing(UserSession.family_id == family_id)
+    def by_family(self, family_id: uuid.UUID) -> ActiveSession | None:
+        """The session of an access token, which names its token family."""
+        return self._active_session(UserSession.family_id == family_id)
 
-    def by_page_token(self, token_hash: str) -> Standing | None:
-        """For the cookie of a page, whose token is not exchanged."""
+    def by_page_token(self, token_hash: str) -> ActiveSession | None:
+        """The session of a page's cookie, whose token is never exchanged."""
         unused = UserSession.used_at_utc.is_(None)
-        return self._standing((UserSession.token_hash == token_hash) & unused)
+        return self._active_session((UserSession.token_hash == token_hash) & unused)
 
-    def _standing(self, condition: ColumnElement[bool]) -> Standing | None:
-        row = self._session.execute(standing_statement(condition, self._now())).one_or_none()
-        return None if row is None else Standing(row[0], record_at(Account, row, 1))
+    def _active_session(self, condition: ColumnElement[bool]) -> ActiveSession | None:
+        row = self._session.execute(active_session_statement(condition, self._now())).one_or_none()
+        return None if row is None else ActiveSession(row[0], record_at(Account, row, 1))

@@ -74,7 +74,7 @@ class KeptEvent:
 
 
 @dataclass(frozen=True)
-class Intake:
+class IntakeResult:
     """The result of a delivery.
 
     Attributes:
@@ -126,7 +126,9 @@ def arrived_statement(event_id: int, known_from_utc: datetime, limit: int) -> Se
 class EventRepository(Repository):
     """The timeline, append-only."""
 
-    def append(self, events: Sequence[NewEvent], *, pushed_by: uuid.UUID | None = None) -> Intake:
+    def append(
+        self, events: Sequence[NewEvent], *, pushed_by: uuid.UUID | None = None
+    ) -> IntakeResult:
         """Take in a delivery: each key once, whatever the order and however often."""
         first = {event.key: event for event in reversed(events)}
         # Sorted: two who tell the same in other orders would wait for each other.
@@ -140,7 +142,7 @@ class EventRepository(Repository):
             stored |= self._kept([event.key for event in lot if event.key not in added])
         differing = [event.key for event in events if event.content_sha256() != stored[event.key]]
         repeated_n = len(events) - len(new) - len(differing)
-        return Intake(len(new), repeated_n, tuple(sorted(set(differing))), frozenset(new))
+        return IntakeResult(len(new), repeated_n, tuple(sorted(set(differing))), frozenset(new))
 
     def since(
         self,

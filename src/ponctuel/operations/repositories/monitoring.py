@@ -56,7 +56,7 @@ class NewAlert:
     fired_at_utc: datetime | None
     resolved_at_utc: datetime | None
     notified_at_utc: datetime | None
-    told: bool
+    announced: bool
     acknowledged: bool
 
 
@@ -197,25 +197,25 @@ class MonitoringRepository(Repository):
         """The last end of each announced alert, up to a moment."""
         rows = self._session.execute(
             select(Alert.rule, Alert.subject, func.max(Alert.resolved_at_utc))
-            .where(Alert.told, Alert.resolved_at_utc <= until_utc)
+            .where(Alert.announced, Alert.resolved_at_utc <= until_utc)
             .group_by(Alert.rule, Alert.subject)
         )
         return {(rule, subject): at for rule, subject, at in rows if at is not None}
 
-    def put_back(self, at_utc: datetime) -> None:
-        """End the alerts that began after a moment: the clock was set back, and they may come anew.
+    def withdraw_since(self, at_utc: datetime) -> None:
+        """End the alerts that began after a moment: the clock was set back before their start.
 
-        Nobody counts as told of them, so that the same alert is told again when it comes again.
+        They count as not announced, so that the same alert is announced when it begins again.
         """
         self._session.execute(
             update(Alert)
             .where(Alert.since_utc > at_utc, STANDING)
-            .values(state="resolved", resolved_at_utc=Alert.since_utc, told=False)
+            .values(state="resolved", resolved_at_utc=Alert.since_utc, announced=False)
             .execution_options(synchronize_session=False)
         )
 
-    def stand(self, alert: NewAlert) -> int:
-        """Put an alert down as it stands now; returns its key."""
+    def save_alert(self, alert: NewAlert) -> int:
+        """Insert or update an alert that is not resolved; returns its key."""
         values = asdict(alert)
         changed = self._session.execute(
             update(Alert)

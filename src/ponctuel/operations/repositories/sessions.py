@@ -80,8 +80,8 @@ class SessionRepository(Repository):
         self.revoke_family(used[1])
         return Rotation(None, stolen_from=used[0])
 
-    def alive(self, family_id: uuid.UUID) -> bool:
-        """Whether a log-in still stands: access tokens name their family."""
+    def is_active(self, family_id: uuid.UUID) -> bool:
+        """Whether a session is in force, by the token family that access tokens name."""
         standing = exists().where(
             UserSession.family_id == family_id,
             UserSession.revoked_at_utc.is_(None),

@@ -1,8 +1,8 @@
 """Thinning of the board's forecasts: all stay for some days, then those that are scored.
 
-A board of 900 upcoming flights that is made anew every five minutes says a quarter of a million
-things a day. For some days each of them can be shown and asked about; after that what counts is how
-good the forecasts were at each lead time, and one a lead time is enough for that.
+A board of 900 upcoming flights, refreshed every five minutes, issues a quarter of a million
+forecasts a day. For some days each of them can be shown; after that the forecasts only serve to
+measure their quality at each lead time, for which one a lead time is enough.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Delete, Select, case, delete, exists, func
 from ponctuel.operations.models import IssuedForecast, Notification
 from ponctuel.operations.models.forecasts import ON_BOARD
 
-# Everything that the board said is kept for so long...
+# All forecasts of the board are kept for so many days...
 WHOLE_DAYS = 3
 # ...then, of each flight, the last forecast before departure and the last one that was still so
 # far ahead: the lead times at which the model is evaluated.
@@ -28,9 +28,9 @@ def lead_class() -> ColumnElement[int]:
     return case(*steps, else_=0)
 
 
-def superfluous(since_utc: datetime, before_utc: datetime) -> Select[Any]:
-    """Keys of the board's forecasts, kept in [since, before), after which the flight got another
-    one in the same class of lead times. Those that a message told of stay as long as the message.
+def superseded(since_utc: datetime, before_utc: datetime) -> Select[Any]:
+    """Keys of the board's forecasts, stored in [since, before), that a later forecast of the same
+    flight and class of lead times has superseded. Those that a message quotes stay with it.
     """
     place = func.row_number().over(
         partition_by=(IssuedForecast.flight_id, lead_class()),
@@ -45,7 +45,7 @@ def superfluous(since_utc: datetime, before_utc: datetime) -> Select[Any]:
         )
         .subquery("ranked")
     )
-    # A message is younger than what it tells: older ones need not be read.
+    # A message is newer than the forecast that it quotes: older ones need not be read.
     was_sent = exists().where(
         Notification.forecast_id == ranked.c.id, Notification.created_at_utc >= since_utc
     )
@@ -53,5 +53,5 @@ def superfluous(since_utc: datetime, before_utc: datetime) -> Select[Any]:
 
 
 def thin_statement(since_utc: datetime, before_utc: datetime) -> Delete:
-    """Delete what is superfluous."""
-    return delete(IssuedForecast).where(IssuedForecast.id.in_(superfluous(since_utc, before_utc)))
+    """Delete superseded forecasts."""
+    return delete(IssuedForecast).where(IssuedForecast.id.in_(superseded(since_utc, before_utc)))

@@ -142,8 +142,8 @@ class UserRepository(Repository):
     def set_disabled(self, user_id: uuid.UUID, disabled: bool) -> Account:
         return self._change(user_id, disabled=disabled)
 
-    def seen(self, user_id: uuid.UUID) -> Account:
-        """Note that the person logged in now."""
+    def record_login(self, user_id: uuid.UUID) -> Account:
+        """Record that the person logged in now."""
         return self._change(user_id, last_seen_at_utc=self._now())
 
     def _change(self, user_id: uuid.UUID, **values: Any) -> Account:

@@ -1,4 +1,4 @@
-"""Watches: a person's wishes to be told, and which of them have to be told now."""
+"""Watches: the flights that people follow, and those whose message is due now."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ class LastMessage:
 
     @property
     def p_disrupted(self) -> float:
-        """The risk that it told: P(as late as the watch fears, cancelled or diverted)."""
+        """The risk that it announced: P(late by the watch's threshold, cancelled or diverted)."""
         return self.risk
 
 
@@ -204,7 +204,7 @@ class WatchRepository(Repository):
             for row in rows
         ]
 
-    def wake_after_turning_back(self, at_utc: datetime) -> int:
+    def unsilence_after_clock_reset(self, at_utc: datetime) -> int:
         """Let those speak that are silent for longer than their interval allows; how many.
 
         That happens only where the clock was turned back: a replay that began anew.
