@@ -21,7 +21,7 @@ from app.api.request_ids import configure_log
 from app.api.service import time_zone_of
 from app.gradio_import import without_stubs
 from app.late_pages import mount_late
-from app.memory import GivingBack, give_back
+from app.memory import MemoryTrimmer, trim_memory
 from app.ui.uploads import UploadSweeper, upload_folder
 from ponctuel.accounts.bootstrap import make_accounts
 from ponctuel.config.application import ApplicationSettings, read_application_settings
@@ -60,12 +60,12 @@ def build(
     """The whole application for a checkout; nothing connects before this is called.
 
     Args:
-        settings: settled for the address that is listened on (`for_host`); else what the
-            environment says, where development has to be named.
-        workers: how many processes forecast; one: this one.
+        settings: completed for the address of the server (`for_host`); by default those of the
+            environment, in which development must be named.
+        workers: number of processes that forecast; with 1, this process does.
 
     Raises:
-        UserError: what the environment says cannot be used, or something must be built first.
+        UserError: the settings cannot be used, or a part has to be built first.
     """
     settings = settings or read_application_settings(root).as_named()
     configure_log(settings.log_level, settings.log_format)
@@ -76,12 +76,12 @@ def build(
     warming = threading.Thread(target=_warmed, args=(service,), name="warm-up", daemon=True)
     warming.start()
     os.environ["GRADIO_TEMP_DIR"] = str(upload_folder(paths.uploads))
-    airports = service.origin_codes()  # before the copies, which so share what is known of places
-    # On a connection of its own: nobody who asks for one flight waits for a file of thousands.
+    airports = service.origin_codes()  # before the copies, which then share the airports
+    # A connection of its own: single forecasts do not wait for a batch of thousands.
     batches = BatchService(operations, service.shared_copy(), paths.batches)
     weather = make_weather(settings, service.clock, airports, service.coordinates_of, operations)
     watches = make_watches(settings, operations, service.clock, time_zone_of, mailer)
-    # Nobody who looks something up waits for a forecast.
+    # A connection of its own: look-ups do not wait for a forecast.
     lookups, registry = service.shared_copy(), ModelRegistry(paths)
     params = load_params(paths.params)
     reports = ReportRequests(operations, service.clock, paths, in_own_process(paths))
@@ -105,13 +105,13 @@ def build(
     if workers > 1:
         others = Workers(partial(make_worker, root), workers)
         service.share_out(others)
-        run_beside(whole, others)
-    run_beside(whole, BatchWorker(batches))
+        run_alongside(whole, others)
+    run_alongside(whole, BatchWorker(batches))
     shared_clock = SharedClock(service.clock, operations)
-    run_beside(whole, shared_clock)
+    run_alongside(whole, shared_clock)
     span = replay_span(paths)
     whole.state.replay = ReplayControl(service.clock, operations, span, shared_clock.put_down)
-    run_beside(whole, UploadSweeper(paths.uploads))
+    run_alongside(whole, UploadSweeper(paths.uploads))
     whole.state.readiness = Readiness(operations, paths.warehouse)
     if settings.scheduler:
         notifier = make_notifier(
@@ -134,14 +134,14 @@ def build(
         run_jobs(
             whole, make_scheduler(service, operations, notifier, board, folder, weather, further)
         )
-    run_beside(whole, GivingBack())
-    run_beside(whole, Closing(operations))  # outermost: the last to stop
-    warming.join()  # who is told that it is ready finds it so
+    run_alongside(whole, MemoryTrimmer())
+    run_alongside(whole, DatabaseCloser(operations))  # outermost: the last to stop
+    warming.join()  # ready only once the first forecast was made
     return whole
 
 
 def _pages(api: FastAPI, settings: ApplicationSettings) -> FastAPI:
-    """The pages as an application of their own, which asks the API."""
+    """The pages as an application of their own, which calls the API."""
     with without_stubs():
         from app.ui.mount import mount_site, own_client
     api.state.lookups.origins()  # their cities are read: the first search waits for nothing
@@ -158,39 +158,39 @@ def _pages(api: FastAPI, settings: ApplicationSettings) -> FastAPI:
 def _warmed(service: ForecastService) -> None:
     try:
         warm_up(service)
-    except Exception:  # requests say what is wrong, each for itself
+    except Exception:  # each later request reports its own error
         log.exception("the first forecast failed")
 
 
-class Closing:
-    """Gives the database back in the end; SQLite then has all of it in one file."""
+class DatabaseCloser:
+    """Closes the database at the end; SQLite then has all of its data in one file."""
 
     def __init__(self, operations: Operations) -> None:
         self._operations = operations
 
     def start(self) -> None:
-        """Nothing: it is open."""
+        """Does nothing: the database is open already."""
 
     def stop(self) -> None:
         self._operations.close()
 
 
 def run_jobs(app: FastAPI, scheduler: Scheduler) -> None:
-    """Let periodic jobs run as long as the application does; `/ready` tells how they stand."""
+    """Run periodic jobs with the application; `/ready` shows their state."""
     app.state.scheduler = scheduler
-    scheduler.after_long = give_back
-    run_beside(app, scheduler)
+    scheduler.after_long = trim_memory
+    run_alongside(app, scheduler)
 
 
-class Runs(Protocol):
-    """Something that works in threads of its own."""
+class BackgroundService(Protocol):
+    """A service with threads of its own."""
 
     def start(self) -> None: ...
     def stop(self) -> None: ...
 
 
-def run_beside(app: FastAPI, runs: Runs) -> None:
-    """Let something run as long as the application does."""
+def run_alongside(app: FastAPI, runs: BackgroundService) -> None:
+    """Start a service with the application, and stop it at its end."""
     inner = app.router.lifespan_context
 
     @asynccontextmanager

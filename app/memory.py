@@ -1,8 +1,8 @@
-"""Memory that is free goes back to the system, as far as the C library can be told to.
+"""Return free memory to the system, as far as the C library allows it.
 
 A refresh of the board or a round of the monitoring takes tens of megabytes for a second or two, in
-threads of their own. By default glibc gives each thread a heap, keeps what lies free in it, and
-puts ever larger arrays there, the larger those were that it has seen.
+threads of their own. By default glibc gives each thread its own heap, does not return its free
+memory, and raises the size from which arrays get pages of their own.
 """
 
 from __future__ import annotations
@@ -14,21 +14,21 @@ from functools import cache
 
 from ponctuel.features.ledgers.arrays import give_back_pages
 
-# Of glibc's malloc.h.
+# Constants of glibc's malloc.h.
 _MMAP_THRESHOLD, _ARENA_MAX = -3, -8
 _HEAPS, _OWN_PAGES_FROM_BYTES = 2, 256 * 1024
 EVERY_S = 60.0
 
 
-def keep_little() -> None:
-    """Few heaps, and large arrays in pages of their own; before threads are started."""
+def limit_heaps() -> None:
+    """Set few heaps, and own pages for large arrays; to be called before threads start."""
     if (library := _glibc()) is not None:
         library.mallopt(_ARENA_MAX, _HEAPS)
         library.mallopt(_MMAP_THRESHOLD, _OWN_PAGES_FROM_BYTES)
 
 
-def give_back() -> None:
-    """Give the system what lies free in the heaps, and pages of files that it can read again.
+def trim_memory() -> None:
+    """Return the free memory of the heaps, and mapped file pages, to the system.
 
     It takes some milliseconds.
     """
@@ -38,8 +38,8 @@ def give_back() -> None:
         library.malloc_trim(0)
 
 
-class GivingBack:
-    """Gives back what is free every minute, beside an application."""
+class MemoryTrimmer:
+    """Calls `trim_memory` every minute while an application runs."""
 
     def __init__(self, every_s: float = EVERY_S) -> None:
         self._every_s, self._ended = every_s, threading.Event()
@@ -52,12 +52,12 @@ class GivingBack:
 
     def _run(self) -> None:
         while not self._ended.wait(self._every_s):
-            give_back()
+            trim_memory()
 
 
 @cache
 def _glibc() -> ctypes.CDLL | None:
-    """None where another C library is at work."""
+    """The C library if it is glibc, else None."""
     try:
         library = ctypes.CDLL(None)
         library.mallopt, library.malloc_trim  # noqa: B018 - looked up

@@ -1,4 +1,4 @@
-"""The server process: its waits are bounded, and its end comes in time."""
+"""The server process: every wait is bounded, and it ends within a few seconds."""
 
 from __future__ import annotations
 
@@ -20,21 +20,21 @@ import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from app.main import build
-from app.memory import keep_little
+from app.memory import limit_heaps
 from ponctuel.config.application import ApplicationSettings
 
-# Whoever has not sent a whole head by then sends none.
+# A connection without a complete request head after this time is closed.
 HEADERS_S = 10.0
-# A browser opens six; the descriptors of the process are for everybody.
+# Of one address. A browser opens six; file descriptors are shared by all callers.
 MOST_CONNECTIONS = 256
-# From the signal on: requests in flight, then what works beside them (which hands its work back),
-# then their threads; and whatever hangs meanwhile, as a database may, the whole comes to an end.
+# Times allowed after the signal: for requests in flight, then for background threads (which hand
+# their work back), and for the whole shutdown, even if a database call hangs.
 REQUESTS_END_S, THREADS_END_S, END_S = 4, 1.0, 9.0
 log = logging.getLogger("ponctuel.server")
 
 
 class BoundedProtocol(H11Protocol):
-    """HTTP whose request heads have a deadline, and whose callers have so many connections."""
+    """HTTP with a deadline for request heads and a limit of connections for each address."""
 
     _deadline: asyncio.TimerHandle | None = None
     _counted: str | None = None
@@ -42,24 +42,24 @@ class BoundedProtocol(H11Protocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        # Behind a proxy, all come from its address, and it has bounds of its own.
+        # Behind a proxy all connections come from its address; it sets its own limits.
         if self.client is not None and not self.config.proxy_headers:
             self._counted = self.client[0]
             self._open[self._counted] += 1
             if self._open[self._counted] > MOST_CONNECTIONS:
                 transport.close()
                 return
-        self._wait()
+        self._start_deadline()
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
         if self.conn.their_state is h11.IDLE and not self.transport.is_closing():
-            self._wait()
+            self._start_deadline()
         else:
-            self._have()
+            self._cancel_deadline()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._have()
+        self._cancel_deadline()
         if self._counted is not None:
             self._open[self._counted] -= 1
             if not self._open[self._counted]:
@@ -67,16 +67,16 @@ class BoundedProtocol(H11Protocol):
             self._counted = None
         super().connection_lost(exc)
 
-    def _wait(self) -> None:
+    def _start_deadline(self) -> None:
         if self._deadline is None:
-            self._deadline = self.loop.call_later(HEADERS_S, self._give_up)
+            self._deadline = self.loop.call_later(HEADERS_S, self._close_silent)
 
-    def _have(self) -> None:
+    def _cancel_deadline(self) -> None:
         if self._deadline is not None:
             self._deadline.cancel()
             self._deadline = None
 
-    def _give_up(self) -> None:
+    def _close_silent(self) -> None:
         if not self.transport.is_closing():
             self.transport.close()
 
@@ -92,7 +92,7 @@ def serve(
     Raises:
         UserError: something has to be built first.
     """
-    keep_little()
+    limit_heaps()
     run(build(settings=settings, workers=workers), settings, host, port, taken)
 
 
@@ -101,25 +101,25 @@ def run(
 ) -> None:
     """Run an application that is built."""
     os.umask(0o077)  # what this process writes is nobody else's business
-    server = EndingServer(_config(app, settings, host, port))
+    server = BoundedServer(_config(app, settings, host, port))
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, server.noted)
+        signal.signal(number, server.on_signal)
     server.run(sockets=[taken])
     _end()
 
 
-class EndingServer(uvicorn.Server):
-    """Ends in time, whatever hangs."""
+class BoundedServer(uvicorn.Server):
+    """A server that ends within `END_S` after a signal, even if a thread hangs."""
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         if not self.should_exit:
-            last = threading.Timer(END_S, _give_up)
+            last = threading.Timer(END_S, _force_exit)
             last.daemon = True
             last.start()
         super().handle_exit(sig, frame)
 
-    def noted(self, *_: object) -> None:
-        """A signal before it serves, or one that it hands on once it has dealt with it."""
+    def on_signal(self, *_: object) -> None:
+        """Stop: a signal arrived before serving began, or uvicorn has passed one on."""
         self.should_exit = True
 
 
@@ -129,7 +129,7 @@ def _config(app: Any, settings: ApplicationSettings, host: str, port: int) -> uv
         app,
         host=host,
         port=port,
-        loop="asyncio",  # whatever else is installed beside it
+        loop="asyncio",  # even where uvloop is installed
         http=BoundedProtocol,
         ws="none",
         log_level="warning",
@@ -143,35 +143,35 @@ def _config(app: Any, settings: ApplicationSettings, host: str, port: int) -> uv
 
 
 def _end() -> None:
-    """End the process, although a thread may still wait for someone else's answer.
+    """End the process, even if a thread still waits for another service.
 
-    At once: the interpreter would take seconds to give back, one by one, what the system takes
-    back as a whole.
+    `os._exit` spares the interpreter's own clean-up, which takes seconds; the system frees the
+    memory at once.
     """
     end_s = time.monotonic() + THREADS_END_S
-    while (threads := _left()) and time.monotonic() < end_s:
+    while (threads := _working_threads()) and time.monotonic() < end_s:
         time.sleep(0.05)
     if threads:
-        _give_up()
-    _leave()
+        _force_exit()
+    _exit()
 
 
-def _give_up() -> None:
-    log.warning("ended while at work: %s", ", ".join(sorted(_left())) or "the server")
-    _leave()
+def _force_exit() -> None:
+    log.warning("ended while at work: %s", ", ".join(sorted(_working_threads())) or "the server")
+    _exit()
 
 
-def _leave() -> None:
+def _exit() -> None:
     logging.shutdown()
     for stream in (sys.stdout, sys.stderr):
         stream.flush()
     os._exit(0)
 
 
-def _left() -> set[str]:
+def _working_threads() -> set[str]:
     current = threading.current_thread()
-    # The interpreter waits for the threads of pools, daemons among them: a pool that a daemon
-    # thread filled, as the scheduler's does, has daemons of its own.
+    # The interpreter also waits for daemon threads of thread pools: a pool that a daemon thread
+    # created, such as the scheduler's, has daemon threads.
     return {
         thread.name
         for thread in threading.enumerate()

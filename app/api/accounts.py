@@ -30,18 +30,20 @@ def accounts_of(request: Request) -> Accounts:
 AccountsDep = Annotated[Accounts, Depends(accounts_of)]
 
 
-def post_letter(tasks: BackgroundTasks, accounts: Accounts, letter: Letter | None) -> None:
-    """Send a letter once the answer is gone: how long that takes tells nothing to the caller."""
+def send_letter_after_response(
+    tasks: BackgroundTasks, accounts: Accounts, letter: Letter | None
+) -> None:
+    """Send a letter after the response, so that its duration reveals nothing to the caller."""
     if letter is not None and accounts.mailer is not None:
         tasks.add_task(accounts.mailer.send, letter)
 
 
-def write_later(
+def send_letter_later(
     tasks: BackgroundTasks, accounts: Accounts, write: Callable[[], Letter | None]
 ) -> None:
-    """Find out once the answer is gone whether a letter is to be written, and send it.
+    """After the response, find out whether a letter is due, and send it.
 
-    What that takes depends on whether there is such an account: the answer must not.
+    The duration of both depends on whether the account exists; the response must not show that.
     """
 
     def work() -> None:

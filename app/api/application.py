@@ -23,7 +23,7 @@ from app.api.front.reading import PagesRead
 from app.api.front.waiting import ForecastQueue
 from app.api.limits import RateLimits
 from app.api.metrics import CountRequests, RequestMetrics
-from app.api.openapi_rights import SECURITY_SCHEMES, tell_rights
+from app.api.openapi_rights import SECURITY_SCHEMES, document_rights
 from app.api.registry import RegistryService
 from app.api.request_ids import AnswerHeaders
 from app.api.rights import Route, check_table
@@ -116,7 +116,7 @@ def create_app(
     app.include_router(guarded)
     _document(app)
     check_table(served_routes(app))
-    app.include_router(_nowhere(guarded))
+    app.include_router(_unknown_paths(guarded))
     return app
 
 
@@ -144,7 +144,7 @@ def _document(app: FastAPI) -> None:
         # FastAPI's own shape of a validation error is never sent.
         for unused in ("HTTPValidationError", "ValidationError"):
             components["schemas"].pop(unused, None)
-        tell_rights(document)
+        document_rights(document)
         return document
 
     app.openapi = openapi  # type: ignore[method-assign]
@@ -161,12 +161,12 @@ def _document(app: FastAPI) -> None:
         return repeatable(request, json.dumps(app.openapi(), ensure_ascii=False).encode())
 
 
-def _nowhere(guarded: APIRouter) -> APIRouter:
+def _unknown_paths(guarded: APIRouter) -> APIRouter:
     """Under /v1, what no route takes is a problem document, whatever is mounted at `/`."""
     router = APIRouter()
 
     @router.api_route(ANYTHING, methods=EVERY_METHOD, include_in_schema=False)
-    def nowhere(path: str, request: Request) -> None:
+    def unknown_path(path: str, request: Request) -> None:
         methods = {
             method
             for context in iter_route_contexts(guarded.routes)

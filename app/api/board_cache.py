@@ -1,4 +1,4 @@
-"""The board's answers: one indexed query, and for a moment the same bytes for everyone."""
+"""Responses with the board: one indexed query, then the same bytes for everyone for a moment."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ from ponctuel_sdk.models import board as wire
 from ponctuel_sdk.models.forecasts import Figures
 
 Lines = Sequence[tuple[KnownFlight, ForecastFigures | None]]
-Film = Callable[[str, datetime, datetime], Lines]
-# What another process has written meanwhile is shown so much later at most.
+PastBoard = Callable[[str, datetime, datetime], Lines]
+# A board written by another process appears after this delay at the latest.
 SAME_FOR_S = 2.0
 MOST_KEPT = 512
 
@@ -47,7 +47,7 @@ class RenderedBoard:
 
 @dataclass(frozen=True)
 class BoardRequest:
-    """Which part of which board.
+    """The part of a board that is requested.
 
     Attributes:
         at: a past whole minute, of which the board is shown as it was known; None: now.
@@ -61,13 +61,13 @@ class BoardRequest:
 
 
 class BoardCache:
-    """Answers from what is kept; it computes no forecast.
+    """Renders boards from stored forecasts; it computes none.
 
     Args:
         clock: the system's.
-        usual: how usual a disruption is at an airport, read once a day of the clock.
-        film: (airport, start, end) -> its departures as they were forecast at the start, for
-            moments of which no board was kept; None: nothing is shown of those.
+        usual: usual share of disrupted flights at an airport, read once a day of the clock.
+        past_board: (airport, start, end) -> its departures as they were forecast at the start, for
+            moments without a stored board; None: such moments show no forecast.
     """
 
     def __init__(
@@ -76,20 +76,20 @@ class BoardCache:
         clock: Clock,
         same_for_s: float = SAME_FOR_S,
         usual: Callable[[str], float | None] = lambda _: None,
-        film: Film | None = None,
+        past_board: PastBoard | None = None,
     ):
         self._operations, self._clock, self._same_for_s = operations, clock, same_for_s
-        self._usual, self._film = usual, film
+        self._usual, self._past_board = usual, past_board
         self._usual_kept: dict[tuple[str, date], float | None] = {}
         self._kept: OrderedDict[BoardRequest, tuple[datetime, float, RenderedBoard]] = OrderedDict()
         self._turn = threading.Lock()
 
     def moment(self) -> datetime:
-        """The clock's whole minute: what is shown changes no more often."""
+        """The clock's whole minute: a board changes at most once a minute."""
         return self._clock.now().replace(second=0, microsecond=0)
 
     def past(self, code: str, at: str | None) -> datetime | None:
-        """The whole minute that is asked for, local to the airport unless it bears an offset.
+        """The requested whole minute; local to the airport unless `at` has an offset.
 
         Raises:
             UserError: it is no time, or lies after the clock.
@@ -107,14 +107,14 @@ class BoardCache:
             )
         return moment
 
-    def at_hand(self, request: BoardRequest) -> RenderedBoard | None:
-        """The sheet where it was made a moment ago; never waits for the database."""
+    def cached_board(self, request: BoardRequest) -> RenderedBoard | None:
+        """The board if it was rendered a moment ago; never waits for the database."""
         cached = self._kept.get(request)
         if cached is None or cached[0] != (request.at or self.moment()):
             return None
         return cached[2] if time.monotonic() - cached[1] < self._same_for_s else None
 
-    def sheet(self, request: BoardRequest) -> RenderedBoard:
+    def render(self, request: BoardRequest) -> RenderedBoard:
         """An airport's board.
 
         Raises:
@@ -123,13 +123,13 @@ class BoardCache:
         """
         at, made_at = request.at or self.moment(), time.monotonic()
         body = self._board(request, at).model_dump_json().encode()
-        sheet = RenderedBoard(body, f'"{hashlib.sha256(body).hexdigest()[:32]}"')
+        rendered = RenderedBoard(body, f'"{hashlib.sha256(body).hexdigest()[:32]}"')
         with self._turn:
-            self._kept[request] = (at, made_at, sheet)
+            self._kept[request] = (at, made_at, rendered)
             self._kept.move_to_end(request)
             while len(self._kept) > MOST_KEPT:
                 self._kept.popitem(last=False)
-        return sheet
+        return rendered
 
     def flight(self, flight_id: int) -> BoardRow:
         """A flight with its latest forecast; raises NotFound."""
@@ -159,8 +159,8 @@ class BoardCache:
             refreshed = None  # by a replay that has begun anew since, or after the past moment
         items: Lines = page.items
         cursor = page.next_cursor
-        if request.at is not None and self._film is not None and not _forecast(items):
-            items, cursor, refreshed = self._film(request.airport_code, at, until), None, at
+        if request.at is not None and self._past_board is not None and not _forecast(items):
+            items, cursor, refreshed = self._past_board(request.airport_code, at, until), None, at
         return wire.Board(
             airport_code=request.airport_code,
             time_zone=zone,

@@ -1,4 +1,4 @@
-"""The table of rights, told in the OpenAPI document: who may, with what, and how often."""
+"""The table of rights in the OpenAPI document: roles, scopes and limits of each operation."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ SECURITY_SCHEMES = {
 }
 
 
-def tell_rights(document: Document) -> None:
-    """Add to each operation what the table says of it."""
+def document_rights(document: Document) -> None:
+    """Add its row of the table to each operation."""
     for (method, path), right in RIGHTS.items():
         operation = document["paths"].get(path, {}).get(method.lower())
         if operation is None or "x-rights" in operation:  # the document is made once

@@ -48,7 +48,7 @@ class Right:
 Route = tuple[str, str]
 Endpoint = TypeVar("Endpoint", bound=Callable[..., object])
 _OPEN = Right(EVERYONE, None, Limit.NONE, reads_credentials=False)
-# The documentation, which is no route of a topic; `enter` adds what stands beside the others.
+# The documentation, which belongs to no topic; `register_rights` adds all other routes.
 RIGHTS: dict[Route, Right] = {("GET", "/docs"): _OPEN, ("GET", "/openapi.json"): _OPEN}
 _RIGHT_ATTRIBUTE = "right"
 
@@ -56,19 +56,19 @@ _RIGHT_ATTRIBUTE = "right"
 def right(
     roles: frozenset[Role], scope: Scope | None, limit: Limit
 ) -> Callable[[Endpoint], Endpoint]:
-    """Say beside a route who may use it."""
+    """Declare who may use a route (a decorator)."""
     return _marked(Right(roles, scope, limit))
 
 
 def public(limit: Limit) -> Callable[[Endpoint], Endpoint]:
-    """Say beside a route that credentials do not matter to it."""
+    """Declare that a route ignores credentials (a decorator)."""
     return _marked(Right(EVERYONE, None, limit, reads_credentials=False))
 
 
-def enter(routes: Iterable[BaseRoute]) -> None:
-    """Put routes into the table, each with what stands beside it.
+def register_rights(routes: Iterable[BaseRoute]) -> None:
+    """Enter the rights declared by decorators on the routes into the table.
 
-    One without a right is left out, and `check_table` refuses it.
+    A route without one is left out, and `check_table` refuses it.
     """
     for route in routes:
         right = getattr(getattr(route, "endpoint", None), _RIGHT_ATTRIBUTE, None)

@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.routing import Route
 
 from app.api.front.gradio import PageGate
-from app.main import run_beside, run_jobs
+from app.main import run_alongside, run_jobs
 from app.port import take_port
 from app.server import run
 from app.ui.mount import mount_site
@@ -66,7 +66,7 @@ def main(folder: Path, port: int) -> None:
 
     site.router.routes.insert(0, Route("/v1/endless", never))
 
-    run_beside(site, BatchWorker(house.batches))
+    run_alongside(site, BatchWorker(house.batches))
     job = Job(ENDLESS, lambda: timedelta(hours=1), lambda: time.sleep(3600))
     run_jobs(site, Scheduler(operations, [job]))
     run(site, house.settings, "127.0.0.1", port, listener)

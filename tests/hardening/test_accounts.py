@@ -11,7 +11,7 @@ import pytest
 
 from app.api.auth.client_address import FOR_HEADER, PAGE_HEADER
 from ponctuel.accounts.errors import Throttled
-from ponctuel.accounts.throttle import LetterRation, SignInThrottle
+from ponctuel.accounts.throttle import LetterQuota, SignInThrottle
 from ponctuel.operations.emails import counted_email, normalised_email
 from tests.hardening.conftest import Target, send
 from tests.hardening.measures import Measure
@@ -62,10 +62,10 @@ def test_guessing_gains_nothing_by_spelling() -> None:
 
 
 def test_letters_to_one_box_come_to_an_end() -> None:
-    ration = LetterRation()
-    assert sum(ration.allows("reset", spelling) for spelling in SPELLINGS) == 3
-    assert ration.allows("password_changed", SPELLINGS[0])  # a warning is kept away by nobody
-    assert ration.allows("reset", "bob@example.com")
+    letter_quota = LetterQuota()
+    assert sum(letter_quota.allows("reset", spelling) for spelling in SPELLINGS) == 3
+    assert letter_quota.allows("password_changed", SPELLINGS[0])  # a warning is kept away by nobody
+    assert letter_quota.allows("reset", "bob@example.com")
 
 
 def test_spellings_gain_nothing_over_the_api(target: Target, measure: Measure) -> None:

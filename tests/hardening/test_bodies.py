@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from app.api.front.bodies import DEADLINE_S, BodyRules
-from app.api.front.shape import Misshapen, NotText, check_shape
+from app.api.front.shape import InvalidEncoding, InvalidShape, check_shape
 from app.api.limits import Limit
 from app.api.problems import MOST_FAULTS
 from app.api.routes import RIGHTS
@@ -257,12 +257,12 @@ def test_an_account_hands_in_so_many_files(target: Target) -> None:
     ],
 )
 def test_a_shape_beyond_a_bound_is_refused(text: bytes) -> None:
-    with pytest.raises(Misshapen):
+    with pytest.raises(InvalidShape):
         check_shape(text, 2000)
 
 
 def test_what_looks_deep_inside_a_string_is_no_depth() -> None:
     check_shape(json.dumps({"a": "[" * 500, "b": '"[[' * 99, "c": "\\"}).encode(), 2000)
     check_shape(b'{"a": "' + b"[" * 500, 2000)  # a parser will say what is wrong with it
-    with pytest.raises(NotText):
+    with pytest.raises(InvalidEncoding):
         check_shape('{"a": 1}'.encode("utf-16"), 2000)

@@ -12,7 +12,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api.auth.guard import caller_from, check_right
-from app.api.front.shape import Misshapen, NotText, check_shape, nodes_in
+from app.api.front.shape import InvalidEncoding, InvalidShape, check_shape, nodes_in
 from app.api.limits import Limit, RateLimits
 from app.api.problems import ProblemResponse, problem, problem_of
 from app.api.rights import Route, right_of
@@ -159,9 +159,9 @@ async def _check_shape(media: str, body: bytes, largest_bytes: int) -> None:
             await run_in_threadpool(check_shape, body, most)
         else:
             check_shape(body, most)
-    except NotText as error:
+    except InvalidEncoding as error:
         raise _Refused(problem(400, "malformed-body", str(error))) from error
-    except Misshapen as error:
+    except InvalidShape as error:
         raise _Refused(problem(413, "too-large", str(error))) from error
 
 

@@ -157,13 +157,13 @@ class PageGate:
         """Turn a failure inside of Gradio into one line of the log, and no traceback."""
         begun = False
 
-        async def noticing(message: Message) -> None:
+        async def send_noted(message: Message) -> None:
             nonlocal begun
             begun = True
             await send(message)
 
         try:
-            await self.app(scope, receive, noticing)
+            await self.app(scope, receive, send_noted)
         except Exception as error:
             log.error("%s failed: %s", scope["path"], type(error).__name__)
             if not begun:

@@ -1,7 +1,7 @@
-"""The shape of a JSON text, bounded before it is parsed: nodes, depth, fields of one object.
+"""Bounds on a JSON text, checked before it is parsed: number of values, depth, fields of an object.
 
-Parsing and validating take a time that grows with the number of values, not of bytes: three bytes
-make an empty list. Counting delimiters costs a thousandth of that.
+The time to parse and validate grows with the number of values rather than bytes: three bytes are
+an empty list. Counting delimiters takes a thousandth of that time.
 """
 
 from __future__ import annotations
@@ -11,17 +11,17 @@ import re
 DEEPEST = 16
 MOST_FIELDS = 64
 FEWEST_NODES, BYTES_PER_NODE = 2_000, 32
-# A string, closed or not; its inside may hold what looks like a delimiter.
+# A string, closed or not: a delimiter inside it does not count.
 _STRING = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"?', re.DOTALL)
 _DELIMITER = re.compile(rb"[\[\]{},]")
 
 
-class Misshapen(ValueError):
-    """A JSON text that is not worth parsing; the message says what is accepted."""
+class InvalidShape(ValueError):
+    """A JSON text beyond a bound; the message says what is accepted."""
 
 
-class NotText(Misshapen):
-    """Bytes that are no JSON text in UTF-8."""
+class InvalidEncoding(InvalidShape):
+    """A body that is not JSON in UTF-8."""
 
 
 def nodes_in(largest_bytes: int) -> int:
@@ -37,9 +37,9 @@ def check_shape(body: bytes, most_nodes: int) -> None:
         Misshapen: it is beyond a bound.
     """
     if b"\0" in body:
-        raise NotText("A body is JSON in UTF-8.")
+        raise InvalidEncoding("A body is JSON in UTF-8.")
     if body.count(b",") + body.count(b"[") + body.count(b"{") > most_nodes:
-        raise Misshapen(f"A body may hold {most_nodes} values at most.")
+        raise InvalidShape(f"A body may hold {most_nodes} values at most.")
     _check_nesting(_STRING.sub(b"", body))
 
 
@@ -51,7 +51,7 @@ def _check_nesting(bare: bytes) -> None:
         if sign in b"[{":
             open_fields.append(1 if sign == b"{" else -1)
             if len(open_fields) > DEEPEST:
-                raise Misshapen(f"A body may be nested {DEEPEST} deep at most.")
+                raise InvalidShape(f"A body may be nested {DEEPEST} deep at most.")
         elif not open_fields:
             continue
         elif sign in b"]}":
@@ -59,4 +59,4 @@ def _check_nesting(bare: bytes) -> None:
         elif open_fields[-1] > 0:
             open_fields[-1] += 1
             if open_fields[-1] > MOST_FIELDS:
-                raise Misshapen(f"An object may hold {MOST_FIELDS} fields at most.")
+                raise InvalidShape(f"An object may hold {MOST_FIELDS} fields at most.")

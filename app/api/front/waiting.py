@@ -1,7 +1,7 @@
-"""Forecasts wait in a queue of a bounded length; whoever comes after it is full is told when.
+"""A bounded queue for forecasts; when it is full, callers get 503 with `Retry-After`.
 
-They are computed one after the other. Those that wait each hold a thread, of which there are
-forty for all routes: so fewer wait than there are threads, and looking something up never does.
+Forecasts are computed one after the other. Each waiting one holds a thread, of which there are
+forty for all routes: the bound leaves threads for look-ups, which never wait.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ RETRY_AFTER_S = 1
 
 
 class ForecastQueue:
-    """ASGI that lets so many forecasts wait, and fewer of one address, so that others find room."""
+    """ASGI that bounds the waiting forecasts, in all and of each address."""
 
     def __init__(
         self,
@@ -32,7 +32,7 @@ class ForecastQueue:
         most_of_one: int = MOST_OF_ONE,
     ) -> None:
         self.app = app
-        self.routes = dear_routes() if routes is None else routes
+        self.routes = forecast_routes() if routes is None else routes
         self.most, self.most_of_one = most, most_of_one
         self.waiting: Counter[str] = Counter()
 
@@ -47,28 +47,28 @@ class ForecastQueue:
             await problem(503, "busy", detail, headers=headers)(scope, receive, send)
             return
         self.waiting[address] += 1
-        holding = True
+        counted = True
 
-        def let_go() -> None:
-            nonlocal holding
-            if holding:
-                holding = False
+        def release() -> None:
+            nonlocal counted
+            if counted:
+                counted = False
                 self.waiting[address] -= 1
                 if not self.waiting[address]:
                     del self.waiting[address]
 
-        async def noticing(message: Message) -> None:
-            # It is computed: however slowly it is read, nobody waits for that.
+        async def release_on_start(message: Message) -> None:
+            # The forecast is computed: a slow reader must not hold its place in the queue.
             if message["type"] == "http.response.start":
-                let_go()
+                release()
             await send(message)
 
         try:
-            await self.app(scope, receive, noticing)
+            await self.app(scope, receive, release_on_start)
         finally:
-            let_go()
+            release()
 
 
-def dear_routes() -> frozenset[Route]:
-    """The routes that forecast, once all of them have entered the table."""
+def forecast_routes() -> frozenset[Route]:
+    """The routes that forecast; to be called once all routes are registered."""
     return frozenset(route for route, right in RIGHTS.items() if right.limit is Limit.FORECAST)

@@ -8,7 +8,7 @@ import pkgutil
 
 from fastapi import APIRouter
 
-from app.api.rights import RIGHTS, enter
+from app.api.rights import RIGHTS, register_rights
 
 __all__ = ["RIGHTS", "ROUTERS"]
 _NAMES = sorted(module.name for module in pkgutil.iter_modules(__path__))
@@ -16,4 +16,4 @@ ROUTERS: tuple[APIRouter, ...] = tuple(
     importlib.import_module(f"{__name__}.{name}").router for name in _NAMES
 )
 for _router in ROUTERS:
-    enter(_router.routes)
+    register_rights(_router.routes)

@@ -5,7 +5,13 @@ from __future__ import annotations
 from fastapi import APIRouter, BackgroundTasks, Request, Response, status
 from fastapi.responses import JSONResponse
 
-from app.api.accounts import SENT, AccountsDep, account_out, post_letter, write_later
+from app.api.accounts import (
+    SENT,
+    AccountsDep,
+    account_out,
+    send_letter_after_response,
+    send_letter_later,
+)
 from app.api.auth.client_address import client_address
 from app.api.auth.cookies import drop_cookie
 from app.api.auth.guard import CallerDep
@@ -31,7 +37,7 @@ def register(
     """
     registration, email, password = accounts.registration, body.email, body.password
     registration.check(email, password)
-    write_later(
+    send_letter_later(
         tasks, accounts, lambda: registration.register(caller, email, password, body.locale)
     )
     return SENT
@@ -44,7 +50,7 @@ def send_verification(
 ) -> wire.Accepted:
     """Ask for the message again; the one before loses its force."""
     accounts.registration.check_address(body.email)
-    write_later(tasks, accounts, lambda: accounts.registration.send_again(caller, body.email))
+    send_letter_later(tasks, accounts, lambda: accounts.registration.send_again(caller, body.email))
     return SENT
 
 
@@ -61,7 +67,7 @@ def confirm_verification(
     """
     if "." in body.token:  # signed: the token of a new address
         letter = accounts.own.confirm_email(caller, body.token, body.password)
-        post_letter(tasks, accounts, letter)
+        send_letter_after_response(tasks, accounts, letter)
     else:
         accounts.registration.confirm(caller, body.token, body.password)
 
@@ -94,11 +100,11 @@ def change_me(
         if body.email is not None and body.new_password is not None:
             raise UserError("change one at a time", field="new_password", code="one_at_a_time")
     if body.email is not None:
-        letter = accounts.own.ask_email(caller, body.password or "", body.email, address)
-        post_letter(tasks, accounts, letter)
+        letter = accounts.own.request_email_change(caller, body.password or "", body.email, address)
+        send_letter_after_response(tasks, accounts, letter)
     if body.new_password is not None:
         notice = accounts.own.set_password(caller, body.password or "", body.new_password, address)
-        post_letter(tasks, accounts, notice)
+        send_letter_after_response(tasks, accounts, notice)
     if body.locale is not None:
         accounts.own.set_locale(caller, Locale(body.locale))
     return account_out(accounts.own.read(caller))

@@ -34,9 +34,11 @@ def board_cache_of(request: Request) -> BoardCache:
     board_cache: BoardCache | None = getattr(request.app.state, "board_cache", None)
     if board_cache is None:
         state = request.app.state
-        usual, film = state.lookups.disrupted_share, getattr(state.service, "film", None)
+        usual, past_board = state.lookups.disrupted_share, getattr(state.service, "film", None)
         operations = accounts_of(request).operations
-        board_cache = BoardCache(operations, state.service.clock, usual=usual, film=film)
+        board_cache = BoardCache(
+            operations, state.service.clock, usual=usual, past_board=past_board
+        )
         request.app.state.board_cache = board_cache
     return board_cache
 
@@ -77,13 +79,13 @@ async def read_board(
     board_request = BoardRequest(
         code.upper(), hours, limit, cursor, board_cache.past(code.upper(), at)
     )
-    sheet = board_cache.at_hand(board_request)
-    if sheet is None:
-        sheet = await run_in_threadpool(board_cache.sheet, board_request)
-    headers = {"etag": sheet.etag, "cache-control": CACHING}
-    if sheet.etag in request.headers.get("if-none-match", ""):
+    rendered = board_cache.cached_board(board_request)
+    if rendered is None:
+        rendered = await run_in_threadpool(board_cache.render, board_request)
+    headers = {"etag": rendered.etag, "cache-control": CACHING}
+    if rendered.etag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
-    return Response(sheet.body, media_type="application/json", headers=headers)
+    return Response(rendered.body, media_type="application/json", headers=headers)
 
 
 @router.get("/flights/{flight_id}/forecast", responses=problems(404, 422))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter, BackgroundTasks, status
 
-from app.api.accounts import SENT, AccountsDep, post_letter, write_later
+from app.api.accounts import SENT, AccountsDep, send_letter_after_response, send_letter_later
 from app.api.auth.guard import CallerDep
 from app.api.documented import problems
 from app.api.limits import Limit
@@ -24,7 +24,7 @@ def ask_reset(
     The answer is the same where there is no such account.
     """
     accounts.recovery.check(body.email)
-    write_later(tasks, accounts, lambda: accounts.recovery.ask(caller, body.email))
+    send_letter_later(tasks, accounts, lambda: accounts.recovery.ask(caller, body.email))
     return SENT
 
 
@@ -35,4 +35,4 @@ def confirm_reset(
 ) -> None:
     """Choose a new password with the token of the message; all sessions and keys end."""
     letter = accounts.recovery.confirm(caller, body.token, body.password)
-    post_letter(tasks, accounts, letter)
+    send_letter_after_response(tasks, accounts, letter)

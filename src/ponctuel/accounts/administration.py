@@ -6,7 +6,7 @@ import secrets
 import uuid
 
 from ponctuel.accounts.caller import Caller
-from ponctuel.accounts.own_account import keep_an_admin
+from ponctuel.accounts.own_account import require_another_admin
 from ponctuel.accounts.password_hash import hash_password
 from ponctuel.accounts.password_rules import check_password
 from ponctuel.accounts.trail import record
@@ -91,7 +91,7 @@ class Administration:
         with self._operations.begin() as work:
             account = _existing(work, user_id)
             if role not in (None, Role.ADMIN) or disabled:
-                keep_an_admin(work, account)
+                require_another_admin(work, account)
             if role is not None and role != account.role:
                 detail = {"from": account.role, "to": role}
                 account = work.users.set_role(user_id, role)

@@ -16,7 +16,7 @@ from ponctuel.accounts.own_account import OwnAccount
 from ponctuel.accounts.recovery import Recovery
 from ponctuel.accounts.registration import Registration
 from ponctuel.accounts.sessions import Sessions
-from ponctuel.accounts.throttle import LetterRation, SignInThrottle
+from ponctuel.accounts.throttle import LetterQuota, SignInThrottle
 from ponctuel.config.application import ApplicationSettings
 from ponctuel.domain.clock import Clock, RealClock
 from ponctuel.domain.letter import Mailer
@@ -58,17 +58,19 @@ def make_accounts(
     keyring = Keyring(*settings.secrets())
     tokens = AccessTokens(keyring)
     throttle = SignInThrottle(settings.rate_storage)
-    ration = LetterRation(settings.rate_storage)
+    letter_quota = LetterQuota(settings.rate_storage)
     is_open = settings.registration == "open"
     letters = Letters(settings.public_url) if mailer and settings.public_url else None
     return Accounts(
         operations=operations,
         authentication=Authentication(operations, tokens, KeyTokens(keyring), clock),
-        registration=Registration(operations, letters, clock, is_open, ration),
-        recovery=Recovery(operations, letters, clock, ration),
+        registration=Registration(operations, letters, clock, is_open, letter_quota),
+        recovery=Recovery(operations, letters, clock, letter_quota),
         sessions=Sessions(operations, tokens, throttle, clock),
         keys=Keys(operations, clock),
-        own=OwnAccount(operations, letters, EmailChangeTokens(keyring), throttle, clock, ration),
+        own=OwnAccount(
+            operations, letters, EmailChangeTokens(keyring), throttle, clock, letter_quota
+        ),
         administration=Administration(operations),
         mailer=mailer,
     )

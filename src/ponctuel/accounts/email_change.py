@@ -1,6 +1,6 @@
-"""Tokens by which a new address answers: signed, so that nothing is kept until it has.
+"""Tokens that confirm a new address: signed, so that nothing is stored until the confirmation.
 
-A token names the address that it changes from: once that has happened it changes nothing more.
+A token names the former address, and is void once that has changed.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ PURPOSE = "change-email"
 
 @dataclass(frozen=True)
 class EmailChange:
-    """A change of address, valid as long as the one before is still in force."""
+    """A change of address, valid as long as the account still has the former one."""
 
     user_id: uuid.UUID
     new_email: str
     former_sha256: str
 
-    def follows(self, email: str | None) -> bool:
-        """Whether the account still goes by the address that is to change."""
+    def is_current(self, email: str | None) -> bool:
+        """Whether the account still has the address that is to change."""
         return email is not None and _sha(email) == self.former_sha256
 
 

@@ -8,7 +8,7 @@ from ponctuel.accounts.errors import NotAllowed, Unavailable, WrongCredentials
 from ponctuel.accounts.letters import Letters
 from ponctuel.accounts.password_hash import hash_password, verify_password
 from ponctuel.accounts.password_rules import check_password
-from ponctuel.accounts.throttle import LetterRation, SignInThrottle
+from ponctuel.accounts.throttle import LetterQuota, SignInThrottle
 from ponctuel.accounts.trail import record
 from ponctuel.domain.clock import Clock
 from ponctuel.domain.errors import Conflict, NotFound
@@ -21,7 +21,7 @@ from ponctuel.operations.work import Operations, Work
 
 
 class OwnAccount:
-    """A person's own account; what matters needs the password, not only the session."""
+    """A person's own account; sensitive changes need the password beside the session."""
 
     def __init__(
         self,
@@ -30,9 +30,9 @@ class OwnAccount:
         changes: EmailChangeTokens,
         throttle: SignInThrottle,
         clock: Clock,
-        ration: LetterRation | None = None,
+        letter_quota: LetterQuota | None = None,
     ) -> None:
-        self._ration = ration or LetterRation()
+        self._letter_quota = letter_quota or LetterQuota()
         self._operations = operations
         self._letters = letters
         self._changes = changes
@@ -50,13 +50,13 @@ class OwnAccount:
             return changed
 
     def set_password(self, caller: Caller, password: str, new: str, address: str) -> Letter | None:
-        """A new password; all other sessions end. The letter tells the owner.
+        """Set a new password; all other sessions end. Returns the letter to the owner.
 
         Raises:
             WrongCredentials: the current password is not right.
             WeakPassword: the new one is not accepted.
         """
-        account = self._prove(caller, password, address, "password.change")
+        account = self._confirm_password(caller, password, address, "password.change")
         check_password(new, account.email or "", field="new_password")
         hashed = hash_password(new)
         with self._operations.begin() as work:
@@ -71,28 +71,30 @@ class OwnAccount:
             return None
         return self._letters.write("password_changed", account.email, account.locale)
 
-    def ask_email(self, caller: Caller, password: str, new: str, address: str) -> Letter | None:
-        """The letter by which the new address answers; nothing changes before it has.
+    def request_email_change(
+        self, caller: Caller, password: str, new: str, address: str
+    ) -> Letter | None:
+        """The letter with which the new address is confirmed; nothing changes until then.
 
-        Whether the new address has an account already is not told: its owner gets the letter.
+        The response does not reveal whether the new address has an account already.
         """
         if self._letters is None:
             raise Unavailable("this installation sends no messages (PONCTUEL_SMTP_HOST is not set)")
         new_address = normalised_email(new)
-        account = self._prove(caller, password, address, "email.change_asked")
+        account = self._confirm_password(caller, password, address, "email.change_asked")
         with self._operations.begin() as work:
             record(work, caller, "email.change_asked", target=("user", account.id))
-        if not self._ration.allows("change_email", new_address):
+        if not self._letter_quota.allows("change_email", new_address):
             return None
         token = self._changes.issue(account.id, account.email or "", new_address, self._clock.now())
         return self._letters.write("change_email", new_address, account.locale, token)
 
     def confirm_email(self, caller: Caller, token: str, password: str) -> Letter | None:
-        """Change the address; the letter tells the former one.
+        """Change the address; returns the letter that informs the former address.
 
         Raises:
-            WrongCredentials: the token is not good (any more), or the password is another's.
-            Conflict: the address has got an account meanwhile.
+            WrongCredentials: the token is invalid or expired, or the password is wrong.
+            Conflict: the address has been registered in the meantime.
         """
         change = self._changes.read(token)
         with self._operations.begin() as work:
@@ -101,7 +103,7 @@ class OwnAccount:
                 change is None
                 or account is None
                 or not account.active
-                or not change.follows(account.email)
+                or not change.is_current(account.email)
                 or not verify_password(password, account.password_hash)[0]
             ):
                 raise WrongCredentials(
@@ -122,7 +124,7 @@ class OwnAccount:
             return work.personal.export(caller.account_id)
 
     def erase(self, caller: Caller, password: str, address: str) -> tuple[str, ...]:
-        """Forget the caller (GDPR, article 17); there is no way back.
+        """Erase the caller's data (GDPR, article 17), irreversibly.
 
         Returns the names of the files of their batches, which the entry point deletes.
 
@@ -130,20 +132,22 @@ class OwnAccount:
             WrongCredentials: the password is not right.
             Conflict: the caller is the last admin who can sign in.
         """
-        account = self._prove(caller, password, address, "account.erase")
+        account = self._confirm_password(caller, password, address, "account.erase")
         with self._operations.begin() as work:
-            keep_an_admin(work, account)
-            # Before: afterwards there is nobody left who could have done it.
+            require_another_admin(work, account)
+            # Recorded first: after the erasure the actor no longer exists.
             record(work, caller, "account.erase", target=("user", account.id))
             return work.personal.erase(account.id).files
 
-    def _prove(self, caller: Caller, password: str, address: str, action: str) -> Account:
-        """The caller's account, once it has shown that it knows the password too."""
+    def _confirm_password(
+        self, caller: Caller, password: str, address: str, action: str
+    ) -> Account:
+        """The caller's account, after its password was checked."""
         if caller.key_id is not None:
             raise NotAllowed("this needs a session", code="no_key_here")
         with self._operations.read() as work:
             account = _account(work, caller)
-        # Whoever sits at someone else's open session does not get to guess at will either.
+        # Throttled as a sign-in: an open session must not allow unlimited guesses.
         self._throttle.attempt(account.email or "", address)
         if not verify_password(password, account.password_hash)[0]:
             with self._operations.begin() as work:
@@ -153,8 +157,8 @@ class OwnAccount:
         return account
 
 
-def keep_an_admin(work: Work, account: Account) -> None:
-    """Raise Conflict where this account is the only admin who can sign in."""
+def require_another_admin(work: Work, account: Account) -> None:
+    """Raise Conflict if this account is the only admin who can sign in."""
     if account.role == Role.ADMIN and account.active and work.users.count(Role.ADMIN) <= 1:
         raise Conflict("this is the last admin; make another one first", code="last_admin")
 

@@ -10,9 +10,9 @@ from pwdlib.hashers.argon2 import Argon2Hasher
 
 from ponctuel.accounts.password_rules import normalise
 
-# Each hash takes 64 MiB while it is made: many sign-ins at once wait instead of filling memory.
+# A hash takes 64 MiB while it is computed: further sign-ins wait instead of filling memory.
 MOST_AT_ONCE = 4
-_turn = threading.BoundedSemaphore(MOST_AT_ONCE)
+_hashing_slots = threading.BoundedSemaphore(MOST_AT_ONCE)
 
 
 @cache
@@ -22,23 +22,23 @@ def _hasher() -> PasswordHash:
 
 
 @cache
-def _nobody() -> str:
-    """The hash of a password that nobody has: what an unknown account is checked against."""
+def _dummy_hash() -> str:
+    """The hash against which the password for an unknown account is checked."""
     return _hasher().hash("\0nobody\0")
 
 
 def hash_password(password: str) -> str:
     """A salted hash in the PHC format, parameters included; about 50 ms of work, 64 MiB."""
-    with _turn:
+    with _hashing_slots:
         return _hasher().hash(normalise(password))
 
 
 def verify_password(password: str, stored: str | None) -> tuple[bool, str | None]:
-    """(does it match, a new hash where the stored one has old parameters).
+    """(whether it matches, a new hash if the stored one has old parameters).
 
-    Without a stored hash the same work is done, and nothing matches.
+    Without a stored hash the same time is spent, and the password does not match.
     """
-    hashed = stored if stored is not None else _nobody()
-    with _turn:
+    hashed = stored if stored is not None else _dummy_hash()
+    with _hashing_slots:
         matches, renewed = _hasher().verify_and_update(normalise(password), hashed)
     return (matches, renewed) if stored is not None else (False, None)

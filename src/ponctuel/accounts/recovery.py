@@ -10,7 +10,7 @@ from ponctuel.accounts.letters import Letters
 from ponctuel.accounts.opaque import digest, new_token
 from ponctuel.accounts.password_hash import hash_password
 from ponctuel.accounts.password_rules import check_password
-from ponctuel.accounts.throttle import LetterRation
+from ponctuel.accounts.throttle import LetterQuota
 from ponctuel.accounts.trail import record
 from ponctuel.domain.clock import Clock
 from ponctuel.domain.letter import Letter
@@ -29,12 +29,12 @@ class Recovery:
         operations: Operations,
         letters: Letters | None,
         clock: Clock,
-        ration: LetterRation | None = None,
+        letter_quota: LetterQuota | None = None,
     ) -> None:
         self._operations = operations
         self._letters = letters
         self._clock = clock
-        self._ration = ration or LetterRation()
+        self._letter_quota = letter_quota or LetterQuota()
 
     def check(self, email: str) -> str:
         """The address of a letter, before anything is looked up.
@@ -53,7 +53,7 @@ class Recovery:
         It takes longer where there is one: an entry point answers first, and asks then.
         """
         address = self.check(email)
-        if self._letters is None or not self._ration.allows("reset", address):
+        if self._letters is None or not self._letter_quota.allows("reset", address):
             return None
         with self._operations.begin() as work:
             account = work.users.by_email(address)

@@ -14,7 +14,7 @@ from ponctuel.accounts.letters import Letters
 from ponctuel.accounts.opaque import digest, new_token
 from ponctuel.accounts.password_hash import hash_password, verify_password
 from ponctuel.accounts.password_rules import check_password
-from ponctuel.accounts.throttle import LetterRation
+from ponctuel.accounts.throttle import LetterQuota
 from ponctuel.accounts.trail import record
 from ponctuel.domain.clock import Clock
 from ponctuel.domain.errors import Conflict
@@ -42,9 +42,9 @@ class Registration:
         letters: Letters | None,
         clock: Clock,
         is_open: bool,
-        ration: LetterRation | None = None,
+        letter_quota: LetterQuota | None = None,
     ) -> None:
-        self._ration = ration or LetterRation()
+        self._letter_quota = letter_quota or LetterQuota()
         self._operations = operations
         self._letters = letters
         self._clock = clock
@@ -75,7 +75,7 @@ class Registration:
         """
         letters = self._need_letters()
         address = self.check(email, password)
-        if not self._ration.allows("register", address):
+        if not self._letter_quota.allows("register", address):
             return None
         # Before anything is looked up: an address that is taken costs as much time.
         hashed = hash_password(password)
@@ -108,7 +108,7 @@ class Registration:
     def send_again(self, caller: Caller, email: str) -> Letter | None:
         """Another letter for an account that waits; None where there is none to send."""
         letters, address = self._need_letters(), self.check_address(email)
-        if not self._ration.allows("verify", address):
+        if not self._letter_quota.allows("verify", address):
             return None
         with self._operations.begin() as work:
             account = work.users.by_email(address)
@@ -131,7 +131,7 @@ class Registration:
             account = work.users.by_id(user_id) if user_id is not None else None
             usable = account is not None and account.active
             # Nobody guesses a token: where there is none, no time need be spent alike.
-            if account is None or not usable or not _opens(password, account):
+            if account is None or not usable or not _password_matches(password, account):
                 # Raised inside, so that the token is not spent on a mistyped password.
                 raise WrongCredentials(
                     "the token or the password is not right, or the token has expired",
@@ -153,7 +153,7 @@ class Registration:
         return token
 
 
-def _opens(password: str, account: Account) -> bool:
+def _password_matches(password: str, account: Account) -> bool:
     return verify_password(password, account.password_hash)[0]
 
 

@@ -1,7 +1,7 @@
-"""Guessing passwords is slow: attempts are counted per account and place, and per account.
+"""Password guessing is throttled: attempts are counted per account and address, and per account.
 
-The pair is held tight, so that one guesser is stopped soon; the account alone is held loosely, so
-that a guesser cannot keep its owner out from elsewhere, yet many guessers together stay slow.
+The limit per account and address is low, which stops one attacker soon; the limit per account is
+high, so that an attacker cannot lock its owner out, yet many attackers together stay slow.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def counting(storage: str) -> SlidingWindowCounterRateLimiter:
 
 
 class SignInThrottle:
-    """Counts attempts before they are judged, so that many at once gain nothing."""
+    """Counts attempts before the password is checked, so that parallel attempts count too."""
 
     def __init__(self, storage: str = "memory://") -> None:
         self._limiter = counting(storage)
@@ -62,7 +62,7 @@ class SignInThrottle:
                 )
 
     def succeeded(self, email: str, address: str) -> None:
-        """Forget the attempts of someone who knew the password in the end."""
+        """Reset the attempts after a correct password."""
         for rule, place in ((PAIR, address), (ACCOUNT, "")):
             self._limiter.clear(rule, "sign-in", _name(email), place)
 
@@ -71,22 +71,22 @@ class SignInThrottle:
         return math.ceil(stats.reset_time - time.time())
 
 
-class LetterRation:
-    """How many letters of one kind one address gets, whoever asks for them.
+class LetterQuota:
+    """Limits the letters of each kind sent to one address, whoever requests them.
 
-    Each kind is counted apart, so that nobody keeps the letter that warns of a change away by
-    asking for others.
+    Kinds are counted separately: requesting many letters of one kind cannot suppress the letter
+    that warns the owner of a change.
     """
 
     def __init__(self, storage: str = "memory://") -> None:
         self._limiter = counting(storage)
 
     def allows(self, kind: str, email: str) -> bool:
-        """Count a letter; False: it is not to be written, and the one before keeps its force."""
+        """Count a letter; False: the quota is spent, and the previous letter stays valid."""
         name = _name(email)
         return all(self._limiter.hit(rule, f"letter-{kind}", name) for rule in LETTERS)
 
 
 def _name(email: str) -> str:
-    """The address is not kept among the counters, and all its spellings are one."""
+    """The counter's name: a hash, equal for all spellings of the address."""
     return hashlib.sha256(counted_email(email).encode()).hexdigest()[:32]

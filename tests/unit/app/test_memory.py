@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.memory import _glibc, give_back
+from app.memory import _glibc, trim_memory
 from ponctuel.features.ledgers.arrays import MappedArrays, write_arrays
 
 MIB = 2**20
@@ -25,7 +25,7 @@ def test_freed_memory_between_what_is_kept_goes_back() -> None:
     full = _resident_bytes()
 
     del small
-    give_back()
+    trim_memory()
 
     assert len(kept) == 10
     assert full - _resident_bytes() > 60 * MIB
@@ -39,7 +39,7 @@ def test_pages_of_mapped_arrays_go_back_and_are_read_again(tmp_path: Path) -> No
     assert (mapped == values).all()
     full = _resident_bytes()
 
-    give_back()
+    trim_memory()
 
     assert full - _resident_bytes() > 50 * MIB
     assert (mapped == values).all()
