@@ -1,4 +1,4 @@
-"""Accounts: open one, look at it, change it, take it along, erase it."""
+"""Accounts: registration, changes, export and erasure."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def register(
 def send_verification(
     body: wire.Address, caller: CallerDep, accounts: AccountsDep, tasks: BackgroundTasks
 ) -> wire.Accepted:
-    """Ask for the message again; the one before loses its force."""
+    """Request the message again; the previous one becomes invalid."""
     accounts.registration.check_address(body.email)
     send_letter_later(tasks, accounts, lambda: accounts.registration.send_again(caller, body.email))
     return SENT

@@ -25,7 +25,7 @@ def read_audit(
     cursor: CursorQuery = None,
     limit: LimitQuery = 50,
 ) -> wire.Audit:
-    """Who did what, to what, when, and what came of it; newest first. It names nobody."""
+    """Entries of the audit log, newest first: actor, action, target, time and result; no names."""
     page = accounts.administration.audit(actor_id, cursor, limit)
     rows = [wire.AuditEntry.model_validate(entry, from_attributes=True) for entry in page.items]
     return wire.Audit(entries=rows, next_cursor=page.next_cursor)

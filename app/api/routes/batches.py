@@ -62,7 +62,7 @@ def send_batch(
     accounts: AccountsDep,
     idempotency_key: IdempotencyKeyHeader = None,
 ) -> wire.Batch:
-    """Send in a CSV file of up to 50,000 rows, to be answered in the background.
+    """Submit a CSV file of up to 50,000 rows, to be forecast in the background.
 
     Rows that do not say when they are issued are issued at the moment of sending. Three jobs may
     be open at a time; a job and its files are kept for 30 days after its end.
@@ -103,7 +103,7 @@ def list_batches(
 @router.get("/batches/{batch_id}", responses=problems(404, 422))
 @right(MEMBERS, Scope.BATCHES, Limit.READ)
 def read_batch(batch_id: uuid.UUID, caller: CallerDep, batches: BatchesDep) -> wire.Batch:
-    """How far a job has come."""
+    """The progress of a job."""
     return batch_out(batches.job(caller.account_id, batch_id))
 
 
@@ -116,7 +116,7 @@ def list_row_errors(
     cursor: CursorQuery = None,
     limit: Annotated[int, Query(ge=1, le=199, description="How many at most.")] = 50,
 ) -> wire.RowErrors:
-    """The rows that could not be answered so far, in the order of the file."""
+    """The rows that could not be forecast so far, in the order of the file."""
     after = read_number_cursor(cursor) if cursor else 0
     rows = batches.errors(caller.account_id, batch_id, after, limit + 1)
     page_rows = rows[:limit]
@@ -133,7 +133,7 @@ def list_row_errors(
 )
 @right(MEMBERS, Scope.BATCHES, Limit.READ)
 def read_result(batch_id: uuid.UUID, caller: CallerDep, batches: BatchesDep) -> FileResponse:
-    """The answers of a job that has ended, as a CSV file; of a cancelled one, those made by then.
+    """The forecasts of a finished job, as a CSV file; of a cancelled one, those made until then.
 
     Each row comes back with its own cells, the forecast, or `error_code`, `error_field` and
     `error_detail`. Cells that a spreadsheet would take for formulas begin with an apostrophe.
@@ -147,7 +147,7 @@ def read_result(batch_id: uuid.UUID, caller: CallerDep, batches: BatchesDep) -> 
 @router.post("/batches/{batch_id}/cancel", responses=problems(404, 422))
 @right(MEMBERS, Scope.BATCHES, Limit.WRITE)
 def cancel_batch(batch_id: uuid.UUID, caller: CallerDep, batches: BatchesDep) -> wire.Batch:
-    """End a job: at once where it waits, after the rows at hand where it runs.
+    """Cancel a job: at once if it is queued, after the rows in progress if it is running.
 
     One that has ended stays as it is.
     """
@@ -159,5 +159,5 @@ def cancel_batch(batch_id: uuid.UUID, caller: CallerDep, batches: BatchesDep) ->
 )
 @right(MEMBERS, Scope.BATCHES, Limit.WRITE)
 def remove_batch(batch_id: uuid.UUID, caller: CallerDep, batches: BatchesDep) -> None:
-    """Forget a job that has ended, with its files."""
+    """Delete a finished job and its files."""
     batches.remove(caller.account_id, batch_id)

@@ -1,4 +1,4 @@
-"""The board: what is kept ready for everyone."""
+"""The board: an airport's departures with stored forecasts."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ from ponctuel_sdk.models.forecasts import Classes, Reason, Support, Survival
 
 router = APIRouter(prefix="/v1", tags=["board"])
 NOT_MODIFIED: Responses = {304: {"description": "The board is the one that `If-None-Match` names"}}
-# Whoever keeps it asks again whether it still holds: that costs one look at its tag.
+# Callers revalidate their copy at each use, which costs one comparison of the ETag.
 CACHING = "no-cache"
 
 
 def board_cache_of(request: Request) -> BoardCache:
-    """The board_cache that all requests share; raises Unavailable where nothing is kept."""
+    """The board cache shared by all requests; raises Unavailable without a database."""
     board_cache: BoardCache | None = getattr(request.app.state, "board_cache", None)
     if board_cache is None:
         state = request.app.state
@@ -59,8 +59,8 @@ async def read_board(
         Query(
             max_length=64,
             examples=["2013-12-08T07:30"],
-            description="A past moment, local to the airport unless it bears an offset: the board "
-            "as it was known then. The clock's, if left out.",
+            description="A past moment, local to the airport unless it has an offset: the board as "
+            "it was known then. By default the clock's time.",
         ),
     ] = None,
     cursor: CursorQuery = None,
@@ -68,12 +68,12 @@ async def read_board(
 ) -> Response:
     """An airport's departures of the next hours, each with its latest forecast.
 
-    Nothing is computed here: all upcoming flights are forecast every few minutes of the clock,
-    and `refreshed_at_utc` says when last. `p_disrupted_30` adds the odds of being cancelled or
-    diverted to those of arriving 30 minutes late, `p_late_30`. The answer bears an `ETag`; with
-    `If-None-Match` it is sent only when it has changed. Of a past moment (`at`) at which no board
-    was kept, all departures are forecast as they would have been, on one page; their `flight_id` is
-    0 where no board has ever shown them.
+    All upcoming flights are forecast every few minutes of the clock; `refreshed_at_utc` is the time
+    of the latest refresh. `p_disrupted_30` is the probability of arriving at least 30 minutes late
+    (`p_late_30`), of being cancelled or of being diverted. The response has an `ETag`; with
+    `If-None-Match` it is sent again only after a change. For a past moment (`at`) without a stored
+    board, all departures are forecast as of that moment, on one page; `flight_id` is 0 for flights
+    that no board has shown.
     """
     board_cache = board_cache_of(request)
     board_request = BoardRequest(
@@ -96,7 +96,7 @@ def read_flight_forecast(
     language: LanguageDep,
     flight_id: Annotated[int, Path(ge=1, le=2**63 - 1, description="As the board tells it.")],
 ) -> wire.FlightForecast:
-    """The latest forecast of one flight of the board, with reasons and the whole distribution.
+    """The latest stored forecast of one flight, with reasons and the whole distribution.
 
     It is the one that was kept; `POST /v1/forecasts` makes a new one.
     """

@@ -1,4 +1,4 @@
-"""Health and readiness, for whoever watches the process."""
+"""Health and readiness, for supervisors of the process."""
 
 from __future__ import annotations
 

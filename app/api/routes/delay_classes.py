@@ -1,5 +1,5 @@
-"""For programs that were written for a commercial API of flight delays: the same question, the
-same answer. It takes what Amadeus' *Flight Delay Prediction* takes and answers in its form."""
+"""The delay classes of a commercial API: parameters and response of Amadeus' *Flight Delay
+Prediction*, for programs that were written for it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ RESULTS: dict[str, wire.Result] = {
     "from_60_to_120": "BETWEEN_60_AND_120_MINUTES",
     "over_120_or_cancelled": "OVER_120_MINUTES_OR_CANCELLED",
 }
-# Its names -> ours, for faults to name what the caller wrote.
+# Our field names -> that API's, so that errors name the parameter that the caller sent.
 NAMES = {
     "origin": "originLocationCode",
     "destination": "destinationLocationCode",
@@ -40,7 +40,7 @@ NAMES = {
 def predict_flight_delay(
     request: Request, service: ServiceDep, query: Annotated[wire.DelayClassesRequest, Query()]
 ) -> wire.DelayClasses:
-    """The four classes of delay that commercial services tell, as of now on the clock.
+    """The four delay classes of commercial services, forecast at the clock's present time.
 
     A diverted flight counts in the last class. `POST /v1/forecasts` has the whole distribution.
     """

@@ -1,4 +1,4 @@
-"""Events in: what became known, pushed by an operator."""
+"""Intake of events: what became known of flights and weather, pushed by an operator."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ router = APIRouter(prefix="/v1/events", tags=["events"])
 
 
 class Delivery(Body):
-    """Up to 10,000 events. Each is checked by itself: one that is wrong does not hold up others."""
+    """Up to 10,000 events. Each is checked separately: an invalid one does not stop the others."""
 
     events: list[dict[str, object]] = Field(
         min_length=1,

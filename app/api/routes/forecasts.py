@@ -25,9 +25,9 @@ from ponctuel.serving.wording import forecast_in_words
 from ponctuel_sdk.models import forecasts as wire
 
 router = APIRouter(prefix="/v1", tags=["forecasts"])
-# A history is what a person asked for; a file of thousands is a batch.
+# The history holds what a person looked up; thousands of flights belong in a batch.
 MOST_KEPT = 200
-# Of a visitor: what a person looks up, and no file.
+# For visitors: enough for what a person looks up.
 VISITORS_REQUESTS = 1000
 # Explaining a forecast takes several times as long as making it.
 COST_OF_REASONS = 5
@@ -69,7 +69,7 @@ def make_forecasts(
             value=len(body.requests),
             code="too_many_requests_in_one",
         )
-    # One call may ask for thousands: what it costs is counted beside the calls.
+    # One call may hold thousands of flights: they are counted beside the calls.
     spend(request, Limit.FLIGHTS, len(body.requests) * (COST_OF_REASONS if reasons else 1))
     if not keep:
         return _answered(request, _issue(service, body, reasons), language)

@@ -1,4 +1,4 @@
-"""Which flight should I take, and will my connection hold?"""
+"""Comparison of the flights of a route, and probability of making a connection."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ def compare_flights(
     language: LanguageDep,
     query: Annotated[wire.ComparisonRequest, Query()],
 ) -> wire.Comparison:
-    """All scheduled flights of a route and local day, forecast at one moment, best first.
+    """All scheduled flights of a route and local day, forecast at one issue time, best first.
 
-    Lists are empty where the schedule has no such flight. With `arrive_by`, each flight bears the
-    probability of being there by then.
+    Lists are empty if the schedule has no such flight. With `arrive_by`, each flight has the
+    probability of arriving by then.
     """
-    spend(request, Limit.FLIGHTS)  # first: who has spent all is not answered for nothing
+    spend(request, Limit.FLIGHTS)  # first: a spent quota stops before any work
     comparison = service.compare(query.model_dump(exclude_none=True))
     spend(request, Limit.FLIGHTS, max(0, len(comparison["flights"]) - 1))
     flights = [forecast_in_words(compared, language) for compared in comparison["flights"]]
@@ -44,12 +44,13 @@ def compare_flights(
 def judge_connection(
     request: Request, body: wire.ConnectionRequest, service: ServiceDep, language: LanguageDep
 ) -> wire.Connection:
-    """The probability that a connection holds, with the distribution of the time to spare.
+    """The probability that a connection is made, with the distribution of the time to spare.
 
-    The first leg is forecast. The onward leg is assumed to leave on time, as the schedule says
-    where the source has the flight, else as you say; the answer says which. It holds when the
-    first leg arrives, and no later than the onward departure less the minimum connection time.
-    A first leg from an airport without departures in the source is refused: nothing is known of it.
+    The first leg is forecast. The onward leg is assumed to leave on time: as scheduled if the
+    source has the flight, else as given in the request; the answer says which. The connection is
+    made when the first leg arrives no later than the onward departure minus the minimum connection
+    time. A first leg from an airport without departures in the source is refused, because nothing
+    is known of that airport.
     """
     spend(request, Limit.FLIGHTS, 2)
     connection = service.connect(body.model_dump(exclude_none=True))

@@ -38,7 +38,7 @@ def make_key(
     accounts: AccountsDep,
     idempotency_key: IdempotencyKeyHeader = None,
 ) -> wire.NewKey:
-    """Make a key. It is shown in this answer and never again.
+    """Create a key. It is shown in this answer only.
 
     Its scopes reach no further than your role. With an `Idempotency-Key`, a request that is sent
     twice makes one key; the second answer has everything but the secret.

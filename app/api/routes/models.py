@@ -1,4 +1,4 @@
-"""Registered models, which of them answers, and how good they are."""
+"""Registered models, the champion, and their evaluation."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def list_models(
 def list_deployments(
     accounts: AccountsDep, cursor: CursorQuery = None, limit: LimitQuery = 50
 ) -> wire.Deployments:
-    """Changes of the model that answers, wherever they were made, newest first."""
+    """Changes of the champion, newest first, whichever entry point made them."""
     page = deployments(accounts.operations, cursor, limit)
     rows = [
         wire.Deployment.model_validate(deployment, from_attributes=True)
@@ -61,7 +61,7 @@ def list_deployments(
 def roll_back(
     body: wire.Rollback, registry: RegistryDep, accounts: AccountsDep, caller: CallerDep
 ) -> wire.Changed:
-    """Return to the champion before. It answers from the next request on."""
+    """Return to the previous champion, from the next request on."""
     return _recorded(accounts, caller, registry.rollback(body.reason), body.reason)
 
 
@@ -91,25 +91,25 @@ def promote_model(
 @router.get("/evaluation", response_class=Response, responses={**problems(304), **REPORT})
 @right(ANALYSTS, Scope.DATA, Limit.READ)
 def read_evaluation(request: Request, registry: RegistryDep) -> Response:
-    """How good the champion is: protocol H, and each lead time against climatology and peers."""
+    """Scores of the champion: protocol H, and each lead time against climatology and peers."""
     return repeatable(request, registry.report("evaluation"))
 
 
 @router.get("/evaluation/gate", response_class=Response, responses={**problems(304), **REPORT})
 @right(ANALYSTS, Scope.DATA, Limit.READ)
 def read_gate(request: Request, registry: RegistryDep) -> Response:
-    """The gate's last verdict: each check, its limits and what was measured."""
+    """The latest verdict of the gate: each check with its limit and the measured value."""
     return repeatable(request, registry.report("gate"))
 
 
 @router.get("/evaluation/peers", response_class=Response, responses={**problems(304), **REPORT})
 @right(ANALYSTS, Scope.DATA, Limit.READ)
 def read_peers(request: Request, registry: RegistryDep) -> Response:
-    """Month by month against every peer, with paired differences and their intervals."""
+    """Scores against every peer (protocol P), with paired differences and their intervals."""
     return repeatable(request, registry.report("peers"))
 
 
 def _recorded(accounts: Accounts, caller: Caller, change: Change, reason: str) -> wire.Changed:
-    """Put a change on record, with who decided it."""
+    """Record a change and who decided it."""
     record_change(accounts.operations, caller, change, reason)
     return wire.Changed(model_version=change.model_version)

@@ -1,4 +1,4 @@
-"""The monitoring: indicators, their curves, alerts, and metrics for Prometheus."""
+"""Monitoring: indicators and their history, alerts, and metrics for Prometheus."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def read_metrics(request: Request) -> Response:
 @router.get("/v1/monitoring/indicators", responses=problems(503))
 @right(MONITORS, Scope.MONITORING, Limit.READ)
 def list_indicators(monitoring: OverviewDep) -> wire.Indicators:
-    """Every indicator as it is defined: formula, window, reason, blind spot, last values."""
+    """All indicators: formula, window, reason of the threshold, limits, latest values."""
     values = [
         wire.Indicator.model_validate(
             {
@@ -67,7 +67,7 @@ def read_indicator(
     name: Annotated[str, Path(max_length=60, description="Of an indicator.")],
     days: Annotated[int, Query(ge=1, le=LONGEST_DAYS, description="So many days back.")] = 7,
 ) -> wire.History:
-    """The curve of one indicator, by subject."""
+    """The history of one indicator, by subject."""
     history = monitoring.history(name, days)
     rows = [wire.Measurement.model_validate(each, from_attributes=True) for each in history]
     return wire.History(name=name, measurements=rows)
@@ -109,6 +109,6 @@ def acknowledge_alert(
 @router.post("/v1/monitoring/silences", responses=problems(400, 422, 503))
 @right(OPERATORS, Scope.MONITORING, Limit.WRITE)
 def silence_rule(body: wire.Silence, monitoring: OverviewDep, caller: CallerDep) -> wire.Silenced:
-    """Send no message of a rule for a while; its alerts stay on show."""
+    """Suspend the messages of a rule for some hours; its alerts remain listed."""
     until = monitoring.silence(caller, body.rule, body.hours, body.reason)
     return wire.Silenced(rule=body.rule, until_utc=until)

@@ -1,4 +1,4 @@
-"""A token for a key, as OAuth's client credentials have it: for clients written for other APIs."""
+"""A token for an API key, by OAuth's client credentials: for clients written for other APIs."""
 
 from __future__ import annotations
 

@@ -33,6 +33,6 @@ def ask_reset(
 def confirm_reset(
     body: wire.NewPassword, caller: CallerDep, accounts: AccountsDep, tasks: BackgroundTasks
 ) -> None:
-    """Choose a new password with the token of the message; all sessions and keys end."""
+    """Set a new password with the token of the message; all sessions and keys end."""
     letter = accounts.recovery.confirm(caller, body.token, body.password)
     send_letter_after_response(tasks, accounts, letter)

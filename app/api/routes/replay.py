@@ -1,4 +1,4 @@
-"""The replay: where the system's clock stands, and how it is set."""
+"""The replay: the time of the system's clock, its speed, and how to set both."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Evidently's reports on drift and performance: which there are, each as a page, and new ones."""
+"""Evidently's reports on drift and performance: list, pages, and requests for new ones."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ RequestsDep = Annotated[ReportRequests, Depends(requests_of)]
 @router.get("", responses=problems(503))
 @right(MONITORS, Scope.MONITORING, Limit.READ)
 def list_reports(desk: RequestsDep) -> wire.Reports:
-    """The reports at hand: the pipeline's, and the last that were asked for."""
+    """The available reports: the pipeline's, and the latest requested ones."""
     rows = [
         wire.Report.model_validate(
             {
@@ -66,7 +66,7 @@ def read_report(
     name: Annotated[Name, Path(description="Of a report.")],
     origin: Annotated[Origin, Query(description="Who had it made.")] = Origin.PIPELINE,
 ) -> FileResponse:
-    """A report as a page of its own, in English; it needs nothing but itself."""
+    """A report as a self-contained HTML page, in English."""
     headers = {"content-security-policy": POLICY}
     page = desk.page(name, origin)
     return FileResponse(page, media_type="text/html; charset=utf-8", headers=headers)
@@ -75,6 +75,6 @@ def read_report(
 @router.post("", status_code=status.HTTP_202_ACCEPTED, responses=problems(503))
 @right(MONITORS, Scope.MONITORING, Limit.WRITE)
 def ask_reports(desk: RequestsDep, caller: CallerDep) -> wire.Asked:
-    """Have both reports made on the four weeks before the clock, in the background."""
+    """Request both reports on the four weeks before the clock; made in the background."""
     desk.ask(caller)
     return wire.Asked(awaited=True)

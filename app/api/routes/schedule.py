@@ -162,7 +162,7 @@ def read_inbound(
 @router.get("/clock", tags=["schedule"], responses=problems())
 @right(EVERYONE, Scope.FORECASTS, Limit.READ)
 def read_clock(service: LookupsDep) -> wire.Clock:
-    """The time that the system takes for now, and the days that its schedule covers."""
+    """The present time of the system's clock, and the days that its schedule covers."""
     first, last = service.days()
     busiest = max(service.origins(), key=lambda row: row["flights_n"], default=None)
     return wire.Clock(

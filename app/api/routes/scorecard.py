@@ -1,4 +1,4 @@
-"""The public scorecard: nobody has to believe us."""
+"""The public scorecard: issued forecasts compared with observed outcomes."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ def requests_of(request: Request) -> ScorecardDesk:
 @router.get("/scorecard", responses=problems())
 @right(EVERYONE, Scope.FORECASTS, Limit.READ)
 def read_scorecard(request: Request) -> wire.Scorecard:
-    """Every forecast that the board issued for flights of the last seven days, against what came.
+    """All forecasts of the board for flights of the last seven days, against their outcomes.
 
-    By lead time: reliability of the odds, coverage and sharpness of the interval; then the worst
-    misses by name. Forecasts whose outcome is not known yet are counted, and judged later: while
-    many are missing, what is known speaks of flights that ended early.
+    By lead time: reliability of the probabilities, coverage and sharpness of the interval; then
+    the flights with the largest errors. Forecasts whose outcome is not known yet are counted as
+    missing: as long as they are many, the scores are biased towards flights that ended early.
     """
     card = requests_of(request).card()
     return wire.Scorecard.model_validate(

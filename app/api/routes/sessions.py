@@ -1,4 +1,4 @@
-"""Sessions: sign in, go on, sign out."""
+"""Sessions: sign in, renew, sign out."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def refresh(body: wire.Refresh, caller: CallerDep, accounts: AccountsDep) -> wir
 @router.get("", responses=problems())
 @right(MEMBERS, None, Limit.READ)
 def list_sessions(caller: CallerDep, accounts: AccountsDep) -> wire.Sessions:
-    """Your sessions that stand, newest first."""
+    """Your sessions in force, newest first."""
     rows = [
         wire.SessionListed(
             family_id=session.family_id,
@@ -71,7 +71,7 @@ def list_sessions(caller: CallerDep, accounts: AccountsDep) -> wire.Sessions:
 @router.delete("/current", status_code=status.HTTP_204_NO_CONTENT, responses=problems())
 @right(MEMBERS, None, Limit.WRITE)
 def sign_out(request: Request, caller: CallerDep, accounts: AccountsDep) -> Response:
-    """Sign out: this session's tokens lose their force at once."""
+    """Sign out: this session's tokens become invalid at once."""
     accounts.sessions.sign_out(caller)
     return _without_cookie(request)
 
@@ -79,7 +79,7 @@ def sign_out(request: Request, caller: CallerDep, accounts: AccountsDep) -> Resp
 @router.delete("", status_code=status.HTTP_204_NO_CONTENT, responses=problems())
 @right(MEMBERS, None, Limit.WRITE)
 def sign_out_everywhere(request: Request, caller: CallerDep, accounts: AccountsDep) -> Response:
-    """Sign out everywhere: all your sessions end at once. Keys stay."""
+    """Sign out everywhere: all your sessions end at once. API keys stay valid."""
     accounts.sessions.sign_out_everywhere(caller)
     return _without_cookie(request)
 

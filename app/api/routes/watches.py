@@ -1,4 +1,4 @@
-"""Watches: tell me when a risk passes my threshold."""
+"""Flight watches: a message when a risk reaches a threshold."""
 
 from __future__ import annotations
 
@@ -76,12 +76,12 @@ def read_watch(watch_id: uuid.UUID, caller: CallerDep, watches: WatchesDep) -> w
 def change_watch(
     watch_id: uuid.UUID, body: wire.WatchPatch, caller: CallerDep, watches: WatchesDep
 ) -> wire.Watch:
-    """Put a watch to sleep or wake it, or change its threshold or how often it may speak."""
+    """Pause or resume a watch, or change its threshold or the minimum interval of messages."""
     return watch_out(watches.change(caller, watch_id, **body.model_dump()))
 
 
 @router.delete("/{watch_id}", status_code=status.HTTP_204_NO_CONTENT, responses=problems(404, 422))
 @right(MEMBERS, Scope.WATCHES, Limit.WRITE)
 def end_watch(watch_id: uuid.UUID, caller: CallerDep, watches: WatchesDep) -> None:
-    """End a watch; what was sent for it is forgotten with it."""
+    """Delete a watch and the record of its messages."""
     watches.remove(caller, watch_id)

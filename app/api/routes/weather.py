@@ -1,4 +1,4 @@
-"""The weather that others forecast for a flight, beside our own forecast."""
+"""The weather forecast for a flight by Open-Meteo, shown beside the delay forecast."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Accounts: open one, look at it, change it, take it along, erase it."""
+"""Accounts: registration, changes, export and erasure."""
 
 from __future__ import annotations
 

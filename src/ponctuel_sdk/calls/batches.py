@@ -36,7 +36,7 @@ def answer_file(file: CsvFile) -> Call[bytes]:
 
 @operation("POST", "/v1/batches")
 def send_batch(file: CsvFile, *, idempotency_key: str | None = None) -> Call[Batch]:
-    """Send in a CSV file of up to 50,000 rows, to be answered in the background.
+    """Submit a CSV file of up to 50,000 rows, to be forecast in the background.
 
     Args:
         file: a path to a CSV file, or its content.
@@ -94,7 +94,7 @@ def read_result(batch_id: BatchId) -> Call[bytes]:
 
 @operation("POST", "/v1/batches/{batch_id}/cancel", repeatable=True)
 def cancel_batch(batch_id: BatchId) -> Call[Batch]:
-    """End a job: at once where it waits, after the rows at hand where it runs.
+    """Cancel a job: at once if it is queued, after the rows in progress if it is running.
 
     Args:
         batch_id: of the job.
@@ -104,7 +104,7 @@ def cancel_batch(batch_id: BatchId) -> Call[Batch]:
 
 @operation("DELETE", "/v1/batches/{batch_id}")
 def remove_batch(batch_id: BatchId) -> Call[None]:
-    """Forget a job that has ended, with its files.
+    """Delete a finished job and its files.
 
     Args:
         batch_id: of the job.

@@ -1,4 +1,4 @@
-"""The board: what is kept ready for everyone."""
+"""The board: an airport's departures with stored forecasts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""For programs that were written for a commercial API of flight delays."""
+"""The delay classes of a commercial API, for programs that were written for it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def predict_flight_delay(
     aircraft_code: str | None = None,
     duration: str | None = None,
 ) -> Call[DelayClasses]:
-    """The four delay classes of a flight, asked and answered as in that API.
+    """The four delay classes of a flight, with that API's parameters and response.
 
     Args:
         origin_location_code: IATA code of the airport of departure.

@@ -1,4 +1,4 @@
-"""Events in, for operators."""
+"""Intake of events, for operators."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ponctuel_sdk.models.events import Event, EventsBody, EventsReport
 
 @operation("POST", "/v1/events", repeatable=True)
 def push_events(events: Sequence[Event | Mapping[str, Any]]) -> Call[EventsReport]:
-    """Take in up to 10,000 events; each fact is kept once, however often it is told.
+    """Send up to 10,000 events; each fact is stored once, however often it is sent.
 
     Args:
         events: up to 10,000 `Event`s, or mappings of their fields.

@@ -50,7 +50,7 @@ def forecast(
         flight: the flight number, with or without the carrier's code.
         origin: IATA code of the airport of departure.
         destination: IATA code of the airport of arrival.
-        departure: scheduled; local to the origin unless it bears an offset.
+        departure: scheduled; local to the origin unless it has an offset.
         issued_at: the moment from which one looks ahead; the system's now, if left out.
         tail_number: the aircraft, where it is known.
 

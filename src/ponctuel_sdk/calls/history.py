@@ -1,4 +1,4 @@
-"""Forecasts that were kept, and what happened."""
+"""Stored forecasts and observed outcomes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ponctuel_sdk.models.history import FlightForecasts, History, PastForecast
 
 @listing("GET", "/v1/history")
 def read_history(*, limit: int = 50, cursor: str | None = None) -> Series[PastForecast]:
-    """Forecasts that you had kept, newest first, each with its outcome.
+    """Your stored forecasts, newest first, each with its outcome.
 
     Args:
         limit: items a page.
@@ -38,7 +38,7 @@ def read_flight_forecasts(
         flight: the flight number, with or without the carrier's code.
         origin: IATA code of the airport of departure.
         destination: IATA code of the airport of arrival.
-        departure: scheduled; local to the origin unless it bears an offset.
+        departure: scheduled; local to the origin unless it has an offset.
         limit: items a page.
         cursor: where a former listing stopped; from the beginning, if left out.
     """

@@ -1,4 +1,4 @@
-"""Which flight to take, and whether a connection holds."""
+"""Comparison of the flights of a route, and probability of making a connection."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ def compare_flights(
     sort: Sort | None = None,
     reasons: bool = True,
 ) -> Call[Comparison]:
-    """All flights of a route and local day, forecast at one moment, best first.
+    """All flights of a route and local day, forecast at one issue time, best first.
 
     Args:
         origin: IATA code of the airport of departure.
         destination: IATA code of the airport of arrival.
         day: local day of the departure.
         issued_at: the moment from which one looks ahead; the system's now, if left out.
-        arrive_by: when one wants to be there, local to the destination unless it bears an offset.
+        arrive_by: latest wanted arrival, local to the destination unless it has an offset.
         sort: by what to order; if left out, by `p_there_by` where `arrive_by` is given, else by the
             risk of a disruption.
         reasons: False: without reasons, which is faster.
@@ -60,12 +60,12 @@ def judge_connection(
     min_connection_min: float = 45,
     arrival: datetime | str | None = None,
 ) -> Call[Connection]:
-    """The odds that a connection holds, for an onward leg that leaves on time.
+    """The probability of making a connection to an onward leg that leaves on time.
 
     Args:
         first: the first leg.
         onward: the onward leg, by number, departure or both.
-        min_connection_min: minutes that changing takes.
+        min_connection_min: minimum connection time, in minutes.
         arrival: scheduled arrival of the first leg, where the schedule does not list it.
     """
     request = {

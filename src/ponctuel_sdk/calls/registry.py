@@ -1,4 +1,4 @@
-"""Registered models, which of them answers, and how good they are."""
+"""Registered models, the champion, and their evaluation."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def list_models(*, limit: int = 50, cursor: str | None = None) -> Series[Model]:
 
 @listing("GET", "/v1/models/deployments")
 def list_deployments(*, limit: int = 50, cursor: str | None = None) -> Series[Deployment]:
-    """Changes of the model that answers, newest first.
+    """Changes of the champion, newest first.
 
     Args:
         limit: items a page.
@@ -40,7 +40,7 @@ def list_deployments(*, limit: int = 50, cursor: str | None = None) -> Series[De
 
 @operation("POST", "/v1/models/rollback")
 def roll_back(reason: str) -> Call[Changed]:
-    """Return to the champion before; it answers from the next request on.
+    """Return to the previous champion, from the next request on.
 
     Args:
         reason: put on record.
@@ -63,17 +63,17 @@ def promote_model(version: int, reason: str, *, force: bool = False) -> Call[Cha
 
 @operation("GET", "/v1/evaluation")
 def read_evaluation() -> Call[Document]:
-    """How good the champion is: protocol H, and each lead time against climatology and peers."""
+    """Scores of the champion: protocol H, and each lead time against climatology and peers."""
     return Call(document)
 
 
 @operation("GET", "/v1/evaluation/gate")
 def read_gate() -> Call[Document]:
-    """The gate's last verdict: each check, its limits and what was measured."""
+    """The latest verdict of the gate: each check with its limit and the measured value."""
     return Call(document)
 
 
 @operation("GET", "/v1/evaluation/peers")
 def read_peers() -> Call[Document]:
-    """Month by month against every peer, with paired differences and their intervals."""
+    """Scores against every peer (protocol P), with paired differences and their intervals."""
     return Call(document)

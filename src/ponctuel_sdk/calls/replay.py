@@ -11,7 +11,7 @@ from ponctuel_sdk.models.replay import Replay, ReplayBody
 
 @operation("GET", "/v1/replay")
 def read_replay() -> Call[Replay]:
-    """How the system's clock runs, and on what days."""
+    """The state of the system's clock, and the days of the replay."""
     return Call(model(Replay))
 
 

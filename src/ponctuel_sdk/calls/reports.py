@@ -13,7 +13,7 @@ from ponctuel_sdk.models.reports import Asked, Reports
 
 @operation("GET", "/v1/monitoring/reports")
 def list_reports() -> Call[Reports]:
-    """The reports at hand."""
+    """The available reports."""
     return Call(model(Reports))
 
 
@@ -21,18 +21,18 @@ def list_reports() -> Call[Reports]:
 def read_report(
     name: Literal["drift", "performance"], *, origin: Literal["pipeline", "asked"] = "pipeline"
 ) -> Call[bytes]:
-    """A report, as an HTML page that needs nothing but itself.
+    """A report as a self-contained HTML page.
 
     Args:
         name: as `list_reports` names it.
-        origin: who had it made.
+        origin: `pipeline` or `asked` (requested by a user).
     """
     return Call(_content, query={"origin": origin}, places={"name": name})
 
 
 @operation("POST", "/v1/monitoring/reports", repeatable=True)
 def ask_reports() -> Call[Asked]:
-    """Have both reports made on the four weeks before the clock, in the background."""
+    """Request both reports on the four weeks before the clock; made in the background."""
     return Call(model(Asked))
 
 

@@ -9,5 +9,5 @@ from ponctuel_sdk.models.scorecard import Scorecard
 
 @operation("GET", "/v1/scorecard")
 def read_scorecard() -> Call[Scorecard]:
-    """Every forecast that the board issued in the last days, against what came."""
+    """All forecasts of the board for flights of the last days, against their outcomes."""
     return Call(model(Scorecard))

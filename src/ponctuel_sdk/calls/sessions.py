@@ -1,4 +1,4 @@
-"""Sessions: sign in, go on, sign out."""
+"""Sessions: sign in, renew, sign out."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def sign_in(email: str, password: str, *, cookie: bool = False) -> Call[Session]
 
 @operation("POST", "/v1/sessions/refresh", session=SessionUse.BEGINS)
 def refresh(refresh_token: str) -> Call[Session]:
-    """Go on with a session of which only the refresh token was kept; the token is good once.
+    """Renew a session from its refresh token, which is valid once.
 
     Args:
         refresh_token: of the session; good once.
@@ -31,7 +31,7 @@ def refresh(refresh_token: str) -> Call[Session]:
 
 @operation("GET", "/v1/sessions")
 def list_sessions() -> Call[list[SessionListed]]:
-    """Your sessions that stand, newest first."""
+    """Your sessions in force, newest first."""
     return Call(part(Sessions, lambda answer: answer.sessions))
 
 

@@ -1,4 +1,4 @@
-"""Watches: tell me when a risk passes my threshold."""
+"""Flight watches: a message when a risk reaches a threshold."""
 
 from __future__ import annotations
 
@@ -42,10 +42,10 @@ def make_watch(
     until: datetime | str | None = None,
     idempotency_key: str | None = None,
 ) -> Call[Watch]:
-    """Be told when P(`late_min` late or more, or cancelled, or diverted) reaches a threshold.
+    """Watch P(at least `late_min` late, cancelled or diverted): a message at the threshold.
 
     Args:
-        threshold: probability from 0 to 1 at which to be told.
+        threshold: probability from 0 to 1 from which a message is sent.
         flight, route: one of them.
         late_min: 15, 30, 60, 120 or 180 minutes.
         channel: 'email' or 'webhook'.
@@ -86,13 +86,13 @@ def change_watch(
     threshold: float | None = None,
     min_interval_min: int | None = None,
 ) -> Call[Watch]:
-    """Put a watch to sleep or wake it, or change its threshold or how often it may speak.
+    """Pause or resume a watch, or change its threshold or minimum interval of messages.
 
     Args:
         watch_id: of the watch.
-        active: False puts it to sleep, True wakes it.
+        active: False pauses it, True resumes it.
         threshold: probability from 0 to 1.
-        min_interval_min: least minutes between two messages.
+        min_interval_min: minimum number of minutes between two messages.
     """
     changed = WatchPatch(active=active, threshold=threshold, min_interval_min=min_interval_min)
     return Call(model(Watch), body=changed, places={"watch_id": watch_id})
@@ -100,7 +100,7 @@ def change_watch(
 
 @operation("DELETE", "/v1/watches/{watch_id}")
 def end_watch(watch_id: WatchId) -> Call[None]:
-    """End a watch; what was sent for it is forgotten with it.
+    """Delete a watch and the record of its messages.
 
     Args:
         watch_id: of the watch.

@@ -1,4 +1,4 @@
-"""The weather that others forecast for a flight."""
+"""The weather forecast for a flight by Open-Meteo."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def read_weather(
         flight: the flight number, with or without the carrier's code.
         origin: IATA code of the airport of departure.
         destination: IATA code of the airport of arrival.
-        departure: scheduled; local to the origin unless it bears an offset.
+        departure: scheduled; local to the origin unless it has an offset.
     """
     query = {
         "carrier": carrier,

@@ -34,8 +34,7 @@ class NewAccount(Secrets):
     email: Email
     password: Password = Field(
         repr=False,
-        description="12 to 128 characters, none of the passwords that are tried first, and not "
-        "the e-mail address.",
+        description="12 to 128 characters; common passwords and the e-mail address are refused.",
     )
     locale: Locale = Field(default="en", description="Language of our messages.")
 
@@ -53,7 +52,7 @@ class Account(Answer):
     email: str
     role: Role
     locale: Locale
-    verified: bool = Field(description="Whether the address has answered.")
+    verified: bool = Field(description="Whether the address is confirmed.")
     created_at_utc: datetime
     last_seen_at_utc: datetime | None = None
 
@@ -63,7 +62,7 @@ class AccountPatch(Secrets):
 
     locale: Locale | None = None
     email: Email | None = Field(
-        default=None, description="In force once the new address has answered."
+        default=None, description="Takes effect once the new address is confirmed."
     )
     new_password: Password | None = Field(default=None, repr=False)
     password: Password | None = Field(default=None, description="The current password.", repr=False)
@@ -84,7 +83,7 @@ class Address(Body):
 class NewPassword(Secrets):
     """The token of a message, and the password that goes with it."""
 
-    token: Token = Field(repr=False, description="As it stood in the message.")
+    token: Token = Field(repr=False, description="The token of the message.")
     password: Password = Field(repr=False)
 
 
@@ -95,8 +94,8 @@ class SignIn(Secrets):
     password: Password = Field(repr=False)
     cookie: bool = Field(
         default=False,
-        description="For pages: the session is kept in a cookie that no script can read, and no "
-        "token is answered.",
+        description="For pages: the session is kept in a cookie that no script can read, and the "
+        "response has no token.",
     )
 
 
@@ -111,9 +110,9 @@ class Session(Answer):
     refresh_token: str | None = Field(
         default=None,
         repr=False,
-        description="Good once, for `POST /v1/sessions/refresh`; keep the next.",
+        description="Valid once, for `POST /v1/sessions/refresh`; the response holds the next.",
     )
-    session_ends_at_utc: datetime = Field(description="Unless it is refreshed before.")
+    session_ends_at_utc: datetime = Field(description="End of the session unless it is refreshed.")
     account: Account
 
 
@@ -129,7 +128,7 @@ class SessionListed(Answer):
     family_id: uuid.UUID
     begun_at_utc: datetime
     expires_at_utc: datetime
-    current: bool = Field(description="Whether it is the one that asks.")
+    current: bool = Field(description="Whether this request belongs to it.")
 
 
 class Sessions(Answer):

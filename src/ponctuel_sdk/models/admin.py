@@ -18,7 +18,7 @@ class User(Answer):
     email: str | None
     role: Role
     locale: Locale
-    verified: bool = Field(description="Whether the address has answered.")
+    verified: bool = Field(description="Whether the address is confirmed.")
     created_at_utc: datetime
     last_seen_at_utc: datetime | None = None
     disabled: bool
@@ -40,7 +40,7 @@ class Users(Answer):
 
 
 class AuditEntry(Answer):
-    """Who did what, to what, when, and what came of it."""
+    """One entry of the audit log: actor, action, target, time and result."""
 
     id: int
     at_utc: datetime

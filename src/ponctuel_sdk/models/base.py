@@ -36,5 +36,5 @@ Moment = Annotated[str, BeforeValidator(_iso), Field(max_length=64)]
 Probability = Annotated[float, Field(description="Probability, 0 to 1.")]
 Minutes = Annotated[float, Field(description="Minutes of arrival delay; negative is early.")]
 Cursor = Annotated[
-    str | None, Field(description="For the parameter `cursor`; null on the last page.")
+    str | None, Field(description="Value of `cursor` for the next page; null on the last one.")
 ]

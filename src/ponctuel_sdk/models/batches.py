@@ -15,7 +15,7 @@ BatchState = Literal["queued", "running", "done", "failed", "cancelled"]
 
 
 class Batch(Answer):
-    """A batch job, and how far it has come."""
+    """A batch job and its progress."""
 
     id: uuid.UUID
     state: BatchState = Field(description="`done`, `failed` and `cancelled` are final.")
@@ -35,7 +35,7 @@ class Batch(Answer):
 
     @property
     def ended(self) -> bool:
-        """Whether nothing more will be done."""
+        """Whether the job is over."""
         return self.state in ("done", "failed", "cancelled")
 
 
@@ -47,7 +47,7 @@ class Batches(Answer):
 
 
 class RowError(Fault):
-    """A row that could not be answered."""
+    """A row that could not be forecast."""
 
     row_number: int = Field(description="Counted from 1, below the first line.", examples=[17])
 

@@ -26,8 +26,8 @@ class BoardFlight(Answer):
     sched_dep_local: str = Field(examples=["2013-12-23T16:30:00-05:00"])
     sched_arr_utc: datetime | None
     forecast: Figures | None = Field(
-        description="Null where none was issued yet. A later forecast that says the same within a "
-        "point of probability does not take the place of one that is shown, for an hour at most."
+        description="Null before the first forecast. A later forecast within one percentage point "
+        "of the one shown replaces it only after an hour."
     )
 
 
@@ -36,10 +36,10 @@ class Board(Answer):
 
     airport_code: str = Field(examples=["EWR"])
     time_zone: str | None = Field(examples=["America/New_York"])
-    at_utc: datetime = Field(description="The moment that is shown, a whole minute.")
+    at_utc: datetime = Field(description="The time that the board shows, a whole minute.")
     refreshed_at_utc: datetime | None = Field(
-        description="For which moment all upcoming flights were forecast last; null where that "
-        "has not been done yet."
+        description="Issue time of the latest refresh of all upcoming flights; null before the "
+        "first refresh."
     )
     usual_disrupted_30: float | None = Field(
         default=None,

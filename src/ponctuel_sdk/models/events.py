@@ -1,4 +1,4 @@
-"""Events in: what became known of flights and of the weather."""
+"""Intake of events: what became known of flights and of the weather."""
 
 from __future__ import annotations
 
@@ -62,8 +62,8 @@ class Event(Body):
         min_length=1,
         max_length=100,
         pattern=PLAIN,
-        description="Your name for this fact. Under one key one thing is kept: sent again it is "
-        "known already. What is said itself serves as the key, if left out.",
+        description="Your identifier of this fact. One fact is stored for each key; a repetition "
+        "is reported as known. By default, a digest of the content.",
     )
     source: str = Field(default="push", min_length=1, max_length=40, pattern=PLAIN)
     carrier: Text | None = None
@@ -84,23 +84,23 @@ class Event(Body):
 
 
 class EventsBody(Body):
-    """Up to 10,000 events. Each is checked by itself: one that is wrong does not hold up others."""
+    """Up to 10,000 events. Each is checked separately: an invalid one does not stop the others."""
 
     events: list[Event] = Field(min_length=1, max_length=MOST_EVENTS)
 
 
 class EventReport(Answer):
-    """The reception of one event."""
+    """What was done with one event."""
 
     row: int = Field(description="Its place in the request, counted from 1.")
     status: Literal["accepted", "known", "refused"] = Field(
-        description="`known`: it had been taken in before, word for word."
+        description="`known`: the identical event was received before."
     )
     error: Fault | None = Field(default=None, description="Why it was refused.")
 
 
 class EventsReport(Answer):
-    """The reception of a delivery."""
+    """What was done with each event, and the counts."""
 
     accepted_n: int
     known_n: int

@@ -78,8 +78,8 @@ class Figures(Answer):
     """
 
     p_cancelled: Probability | None = Field(
-        description="P(it is cancelled); null where cancellations cannot be learnt from the data "
-        "at hand: `p_disrupted_30` then counts lateness and diversion alone."
+        description="P(it is cancelled); null if the data hold too few cancellations to learn "
+        "from: `p_disrupted_30` then counts lateness and diversion alone."
     )
     p_diverted: Probability
     p_late_15: float = Field(description="P(it arrives, 15 min late or more).")
@@ -150,8 +150,8 @@ class ReasonsSum(Answer):
         description="What the model says when nothing is known of the flight.", examples=[18.42]
     )
     other_points: float = Field(
-        description="What the families that are not listed add or take, all together, and the "
-        "rounding of those that are.",
+        description="Sum of the contributions of all families that are not listed, and of the "
+        "rounding.",
         examples=[-1.37],
     )
     forecast_points: float = Field(
@@ -178,9 +178,9 @@ class Support(Answer):
         "is then null, unless the flight is known to be cancelled.",
     )
     statements: list[Statement] = Field(
-        default=[], description="What is lacking, and what the forecast is based on."
+        default=[], description="Missing data first, then the data behind the forecast."
     )
-    text: str = Field(description="These statements in the language asked for.")
+    text: str = Field(description="These statements in the requested language.")
 
 
 class Survival(Answer):
@@ -191,7 +191,7 @@ class Survival(Answer):
 
 
 class Flight(Answer):
-    """The flight as it was understood."""
+    """The flight that was forecast."""
 
     carrier_code: str
     carrier_name: str | None = None
@@ -209,9 +209,9 @@ class WeatherUse(Answer):
 
     status: Literal["ok", "down"]
     observed_at_utc: datetime | None = Field(
-        description="When the last observation became known; null where none counts any more."
+        description="When the latest observation became known; null if it is too old to be used."
     )
-    text: str = Field(description="The same in the language asked for.")
+    text: str = Field(description="The same in the requested language.")
 
 
 class Forecast(Figures):
@@ -219,28 +219,26 @@ class Forecast(Figures):
 
     classes: Classes
     reasons: list[Reason] = Field(
-        description="Three to five reasons, strongest first; fewer where fewer than three "
-        "circumstances move the forecast by 0.05 points, none where none were asked for."
+        description="Three to five reasons, strongest first; fewer if fewer than three families "
+        "contribute 0.05 points or more, none if `reasons` is false."
     )
-    reasons_sum: ReasonsSum | None = Field(
-        default=None, description="Null where no reasons were asked for."
-    )
+    reasons_sum: ReasonsSum | None = Field(default=None, description="Null if `reasons` is false.")
     support: Support
     cancelled_known_at_utc: datetime | None = Field(
         default=None,
         description="When the flight's cancellation became known, where that was before the issue "
         "time: `p_cancelled` is then 1, the delays are those of a flight that would have left, and "
-        "no reasons are given. Not told of forecasts that were kept.",
+        "no reasons are given. Always null for stored forecasts.",
     )
     flight: Flight
     survival: Survival
     weather: WeatherUse | None = Field(
-        default=None, description="Null where no weather service is asked, as in a replay."
+        default=None, description="Null if no weather service is used, as in a replay."
     )
 
 
 class Refusal(Answer):
-    """Stands in a request's place when it could not be answered."""
+    """Takes the place of a forecast that could not be made."""
 
     error: Fault
 

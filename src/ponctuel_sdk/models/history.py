@@ -1,4 +1,4 @@
-"""Forecasts that were kept, and what happened."""
+"""Stored forecasts and observed outcomes."""
 
 from __future__ import annotations
 
@@ -12,28 +12,26 @@ from ponctuel_sdk.models.schedule import FlightRequest, Outcome
 
 
 class FlightForecastsRequest(FlightRequest):
-    """One flight, and a page of what is kept of it."""
+    """One flight, and a page of its stored forecasts."""
 
     cursor: str | None = Field(
-        default=None, max_length=300, description="The `next_cursor` of the page before."
+        default=None, max_length=300, description="The `next_cursor` of the previous page."
     )
-    limit: int = Field(default=50, ge=1, le=200, description="How many at most.")
+    limit: int = Field(default=50, ge=1, le=200, description="Maximum number of items.")
 
 
 class PastForecast(Answer):
-    """A forecast as it was issued, and what happened."""
+    """A forecast as it was issued, and the observed outcome."""
 
     forecast_id: int
     asked_at_utc: datetime = Field(description="On the machine's clock.")
-    door: str = Field(
-        description="The entry point through which it was asked for.", examples=["page"]
-    )
+    door: str = Field(description="The entry point that requested it.", examples=["page"])
     forecast: Forecast
-    outcome: Outcome | None = Field(description="Null while the clock has not passed it.")
+    outcome: Outcome | None = Field(description="Null until the clock has reached it.")
 
 
 class History(Answer):
-    """Forecasts that you asked for and had kept, newest first."""
+    """Your stored forecasts, newest first."""
 
     forecasts: list[PastForecast]
     next_cursor: Cursor = None
@@ -43,6 +41,6 @@ class FlightForecasts(Answer):
     """Forecasts that the board showed of a flight, newest first, and its outcome."""
 
     flight: Flight
-    outcome: Outcome | None = Field(description="Null while the clock has not passed it.")
+    outcome: Outcome | None = Field(description="Null until the clock has reached it.")
     forecasts: list[Forecast]
     next_cursor: Cursor = None

@@ -18,7 +18,7 @@ MOST_MIN_CONNECTION_MIN = 600
 
 
 class ComparisonRequest(Body):
-    """A route and a local day, and what matters."""
+    """A route and a local day, with arrival time wanted and order."""
 
     origin: Text = Field(description="IATA code of the origin.", examples=["EWR"])
     destination: Text = Field(description="IATA code of the destination.", examples=["SFO"])
@@ -31,31 +31,30 @@ class ComparisonRequest(Body):
     )
     arrive_by: Moment | None = Field(
         default=None,
-        description="When one wants to be there, local to the destination unless it bears an "
-        "offset.",
+        description="Latest wanted arrival, local to the destination unless it has an offset.",
         examples=["2013-12-24T18:00"],
     )
     sort: Sort | None = Field(
         default=None,
-        description="What comes first: the least `p_disrupted_30` (`risk`), the earliest "
-        "departure or middle arrival, the least expected delay, or the best `p_there_by`; by "
-        "default the last where `arrive_by` is given, else the first.",
+        description="Order: lowest `p_disrupted_30` (`risk`), earliest departure, earliest median "
+        "arrival, lowest expected delay, or highest `p_there_by`; by default the last with "
+        "`arrive_by`, else the first.",
         examples=["risk"],
     )
-    reasons: bool = Field(default=True, description="Whether to say why.")
+    reasons: bool = Field(default=True, description="Whether to include the reasons.")
 
 
 class Compared(Forecast):
-    """A flight of the route, with what makes it comparable."""
+    """A flight of the route with its forecast and arrival times."""
 
     p_there_by: float | None = Field(
-        description="P(it arrives by `arrive_by`); null where no such moment is given."
+        description="P(it arrives by `arrive_by`); null without `arrive_by`."
     )
     arrival_p50_utc: datetime | None = Field(
-        description="Arrival in the middle case, given that it arrives."
+        description="Median arrival time, given that it arrives."
     )
     arrival_p90_utc: datetime | None = Field(
-        description="Arrival that nine flights in ten do not pass, given that it arrives."
+        description="90 % quantile of the arrival time, given that it arrives."
     )
 
 
@@ -67,7 +66,7 @@ class LeftOut(Answer):
 
 
 class Comparison(Answer):
-    """All flights of a route and day, forecast at one moment, best first."""
+    """All flights of a route and day, forecast at one issue time, best first."""
 
     origin_code: str = Field(examples=["EWR"])
     destination_code: str = Field(examples=["SFO"])
@@ -105,7 +104,7 @@ class OnwardRequest(Body):
 
 
 class ConnectionRequest(Body):
-    """A first leg, an onward leg, and the time that changing takes."""
+    """A first leg, an onward leg, and the minimum connection time."""
 
     first: ForecastRequest
     onward: OnwardRequest
@@ -114,7 +113,7 @@ class ConnectionRequest(Body):
         ge=0,
         le=MOST_MIN_CONNECTION_MIN,
         allow_inf_nan=False,
-        description="Minimum connection time, in minutes: from the gate of one to the other.",
+        description="Minimum connection time, in minutes, from gate to gate.",
         examples=[45],
     )
     arrival: Moment | None = Field(
@@ -131,11 +130,11 @@ class Slack(Answer):
     Quantiles and mean are given that the first leg arrives; the curve is not.
     """
 
-    slack_p05_min: Minutes = Field(description="One case in twenty has less to spare.")
-    slack_p10_min: Minutes = Field(description="One case in ten has less to spare.")
-    slack_p50_min: Minutes = Field(description="The middle case.")
-    slack_p90_min: Minutes = Field(description="One case in ten has more to spare.")
-    slack_p95_min: Minutes = Field(description="One case in twenty has more to spare.")
+    slack_p05_min: Minutes = Field(description="5 % quantile of the minutes to spare.")
+    slack_p10_min: Minutes = Field(description="10 % quantile of the minutes to spare.")
+    slack_p50_min: Minutes = Field(description="Median of the minutes to spare.")
+    slack_p90_min: Minutes = Field(description="90 % quantile of the minutes to spare.")
+    slack_p95_min: Minutes = Field(description="95 % quantile of the minutes to spare.")
     expected_slack_min: float = Field(description="Mean minutes to spare.")
     at_least_min: list[float] = Field(description="Minutes to spare, ascending.")
     p_at_least: list[float] = Field(
@@ -148,37 +147,39 @@ class Onward(Answer):
 
     sched_dep_utc: datetime
     basis: Literal["schedule", "given"] = Field(
-        description="Whether its departure is the schedule's, or the one that was given because "
+        description="Whether the departure is the scheduled one, or the one of the request because "
         "the source does not have the flight."
     )
     assumed: Literal["on_time"]
-    flight: FlightListed | None = Field(description="What the schedule says of it, if it does.")
+    flight: FlightListed | None = Field(description="The scheduled flight, if the schedule has it.")
     p_cancelled: float | None = Field(
-        description="P(it is cancelled), where the schedule has it; told besides, and no part of "
-        "`p_holds` but where it is 1, known: then nothing holds."
+        description="P(it is cancelled), if the schedule has it. For information: `p_holds` does "
+        "not include it, except when the cancellation is known, and `p_holds` is 0."
     )
-    text: str = Field(description="What was assumed, in the language asked for.")
+    text: str = Field(description="The assumption made, in the requested language.")
 
 
 class Connection(Answer):
     """The odds of a connection. `p_holds + p_missed + p_cancelled + p_diverted = 1`."""
 
     p_holds: Probability = Field(
-        description="P(the first leg arrives, early enough for an onward leg that is on time)."
+        description="P(the first leg arrives early enough for the onward leg to be caught on time)."
     )
     p_missed: Probability = Field(
-        description="P(the first leg arrives, but too late, or for a leg that is cancelled)."
+        description="P(the first leg arrives too late, or the onward leg is cancelled)."
     )
     p_cancelled: Probability | None = Field(
-        description="P(the first leg is cancelled); null where no cancellations were learnt."
+        description="P(the first leg is cancelled); null if the model has learnt no cancellations."
     )
     p_diverted: Probability = Field(description="P(the first leg is diverted).")
     connecting_code: str = Field(examples=["IAH"])
     sched_arr_utc: datetime = Field(description="Scheduled arrival of the first leg.")
-    sched_connection_min: float = Field(description="Between the two, as scheduled, in minutes.")
+    sched_connection_min: float = Field(
+        description="Scheduled time between arrival and onward departure, in minutes."
+    )
     min_connection_min: float
     spare_min: float = Field(
-        description="Scheduled connection less the minimum: the largest delay with which it holds."
+        description="Scheduled connection minus the minimum: the largest delay that it allows."
     )
     slack: Slack
     first: Forecast

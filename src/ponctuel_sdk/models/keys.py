@@ -50,8 +50,8 @@ class NewKey(Key):
 
     key: str | None = Field(
         repr=False,
-        description="For `Authorization: Bearer` or `X-API-Key`. Null where the request is a "
-        "repetition: what is shown once is not kept.",
+        description="For `Authorization: Bearer` or `X-API-Key`. Null if the request is a "
+        "repetition: the secret is shown only once.",
     )
 
 

@@ -15,13 +15,13 @@ class Measurement(Answer):
     """One value of an indicator."""
 
     subject: str = Field(
-        description="What part it is about; empty for the whole.", examples=["carrier=UA"]
+        description="The part that was measured; empty for all of it.", examples=["carrier=UA"]
     )
     at_utc: datetime = Field(description="On the system's clock.")
     value: float
-    low: float | None = Field(description="Of its 95 % interval.")
+    low: float | None = Field(description="Lower end of the 95 % interval.")
     high: float | None
-    n: int = Field(description="Flights, events or forecasts that it rests on.")
+    n: int = Field(description="Number of flights, events or forecasts in the value.")
     complete: float | None = Field(
         description="Share of the outcomes that are known; null where none are needed."
     )
@@ -32,13 +32,13 @@ class Indicator(Answer):
 
     name: str = Field(examples=["feed_volume_ratio"])
     kind: Literal["service", "data", "model"]
-    title: str = Field(description="In French, as all its texts are.")
+    title: str = Field(description="In French, like its other texts.")
     unit: str
     window: str
     formula: str
     threshold_reason: str
     uncertainty: str
-    blind_spot: str = Field(description="What it cannot see.")
+    blind_spot: str = Field(description="What it cannot detect.")
     latest: list[Measurement]
 
 
@@ -56,14 +56,14 @@ class History(Answer):
 
 
 class Alert(Answer):
-    """One subject of one rule, from its first breach to its end; moments are the system's."""
+    """An alert of one subject of a rule; times are those of the system's clock."""
 
     id: int
     rule: str
     subject: str
     state: Literal["pending", "firing", "resolved"]
     severity: Literal["info", "warning", "critical"]
-    cause: str = Field(description="What is wrong, as the rule has it.", examples=["storm"])
+    cause: str = Field(description="The cause that the rule names.", examples=["storm"])
     value: float
     since_utc: datetime
     fired_at_utc: datetime | None
@@ -78,13 +78,13 @@ class Alerts(Answer):
 
 
 class Acknowledged(Answer):
-    """An alert that somebody takes care of."""
+    """An acknowledged alert."""
 
     id: int
 
 
 class Silence(Body):
-    """A rule that is to tell nothing for a while."""
+    """A rule whose messages are suspended for some hours."""
 
     rule: str = Field(max_length=60, examples=["storm"])
     hours: float = Field(gt=0, le=720, examples=[8])
@@ -92,7 +92,7 @@ class Silence(Body):
 
 
 class Silenced(Answer):
-    """Until when a rule tells nothing, on the system's clock."""
+    """End of the silence of a rule, on the system's clock."""
 
     rule: str
     until_utc: datetime

@@ -14,7 +14,7 @@ class Fault(Answer):
     field: str | None = Field(
         description="The field at fault, such as `requests[3].origin`.", examples=["origin"]
     )
-    value: str | None = Field(description="What was given.", examples=["QQQ"])
+    value: str | None = Field(description="The value that was sent.", examples=["QQQ"])
     detail: str = Field(description="One sentence that says what is accepted.")
     accepted: list[str] = Field(
         default_factory=list,

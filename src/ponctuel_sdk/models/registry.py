@@ -1,4 +1,4 @@
-"""Registered models, and changes of the one that answers."""
+"""Registered models, and changes of the champion."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Why = Annotated[
         min_length=3,
         max_length=500,
         pattern=PLAIN,
-        description="Why, in words; kept on record. Name no person.",
+        description="Reason, kept on record. Name no person.",
         examples=["passed the gate on the newest month"],
     ),
 ]
@@ -34,13 +34,14 @@ class Model(Answer):
 
     version: int = Field(examples=[2])
     aliases: list[str] = Field(
-        description="`champion` answers; `challenger` waits.", examples=[["champion"]]
+        description="`champion` issues forecasts; `challenger` waits for a decision.",
+        examples=[["champion"]],
     )
     created_utc: datetime
     verdict: str | None = Field(
         description="Of the gate: `passed` or `refused`; null where it was not judged."
     )
-    reference: str | None = Field(description="What the gate held it against.")
+    reference: str | None = Field(description="The model that the gate compared it with.")
     model_sha256: str = Field(description="Digest of its files.")
     protocol_h: ProtocolFigures
     protocol_h_aircraft: ProtocolFigures = Field(
@@ -59,28 +60,28 @@ class Models(Answer):
 
 
 class Promotion(Body):
-    """Why a version shall answer."""
+    """A request to make a version champion."""
 
     reason: Why
     force: bool = Field(
-        default=False, description="Although it has no passing verdict of the gate; recorded."
+        default=False, description="Promote without a passing verdict of the gate; recorded."
     )
 
 
 class Rollback(Body):
-    """Why the champion before shall answer again."""
+    """A request to return to the previous champion."""
 
     reason: Why
 
 
 class Changed(Answer):
-    """Which version answers from the next request on."""
+    """The champion from the next request on."""
 
     model_version: str = Field(examples=["ponctuel/2"])
 
 
 class Deployment(Answer):
-    """A change of the model that answers."""
+    """A change of the champion."""
 
     id: int
     kind: str = Field(description="`promote` or `rollback`.", examples=["promote"])

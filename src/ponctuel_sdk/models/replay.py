@@ -1,4 +1,4 @@
-"""The replay: where the system's clock stands, and how it is set."""
+"""The replay: the time of the system's clock, its speed, and how to set both."""
 
 from __future__ import annotations
 
@@ -15,39 +15,39 @@ Speed = Annotated[
 
 
 class Replay(Answer):
-    """How the system's clock runs, and on what days."""
+    """The state of the system's clock, and the days of the replay."""
 
     mode: Literal["replay", "real"]
-    now_utc: datetime = Field(description="What the system takes for now.")
+    now_utc: datetime = Field(description="Present time of the system's clock.")
     speed: float = Field(description="Replayed seconds per second; 0: paused; 1 on a real clock.")
     paused: bool
-    start_utc: datetime | None = Field(description="Where the replay began; null on a real clock.")
+    start_utc: datetime | None = Field(description="Start of the replay; null on a real clock.")
     end_utc: datetime | None = Field(
-        description="Where the recorded events end; null on a real clock."
+        description="End of the recorded events; null on a real clock."
     )
-    progress: float | None = Field(description="Share of the way from start to end, 0 to 1.")
+    progress: float | None = Field(
+        description="Share of the span from start to end that is past, 0 to 1."
+    )
     feed: Literal["warehouse", "events"] = Field(
-        description="Who tells what becomes known after the start: the warehouse itself, or events "
-        "that are pushed in."
+        description="Source of what becomes known after the start: the warehouse, or pushed events."
     )
     last_event_utc: datetime | None = Field(
-        description="When the newest event became known of which this server has heard."
+        description="When the newest event that this server has received became known."
     )
     unseen_from: date | None = Field(
-        description="The first local day that the model has not seen in training; null where that "
-        "is not on record."
+        description="First local day after the model's training period; null if it is not recorded."
     )
-    unseen: bool | None = Field(description="Whether the day that is shown is one of those.")
+    unseen: bool | None = Field(description="Whether the present day is after the training period.")
     mail_page: str | None = Field(
         default=None,
-        description="Where a demonstration shows the messages that it caught; null where messages "
-        "go to people.",
+        description="Page on which a demonstration shows the messages sent; null if messages are "
+        "delivered.",
         examples=["http://127.0.0.1:8026"],
     )
 
 
 class ReplayBody(Body):
-    """How to go on; what is left out stays as it is."""
+    """New time or speed of the replay; what is omitted stays unchanged."""
 
     model_config = ConfigDict(
         json_schema_extra={"example": {"at": "2013-12-08T04:00-05:00", "speed": 600}}

@@ -14,7 +14,7 @@ class ReportDays(Answer):
     """Local days, and the flights that were drawn from them."""
 
     start: date
-    end: date = Field(description="The day after the last.")
+    end: date = Field(description="Day after the last one.")
     n: int = Field(description="Flights.")
 
 
@@ -23,7 +23,7 @@ class Report(Answer):
 
     name: Literal["drift", "performance"]
     origin: Literal["pipeline", "asked"] = Field(
-        description="The pipeline's is about all of its test; the other, about days asked for."
+        description="`pipeline`: the whole test period; `asked`: days that a user requested."
     )
     reference: ReportDays
     current: ReportDays

@@ -18,7 +18,7 @@ class FlightRequest(Body):
     origin: Text = Field(description="IATA code of the origin.", examples=["EWR"])
     destination: Text = Field(description="IATA code of the destination.", examples=["IAH"])
     departure: Moment = Field(
-        description="Scheduled departure, ISO 8601; local to the origin unless it bears an offset.",
+        description="Scheduled departure, ISO 8601; local to the origin unless it has an offset.",
         examples=["2013-12-23T16:30"],
     )
 
@@ -70,14 +70,14 @@ class FlightDays(Answer):
 
 
 class Inbound(Answer):
-    """How the flight before fares on which the aircraft comes back; delays in minutes."""
+    """The previous flight of the aircraft, and its delay; delays in minutes."""
 
     basis: Literal["aircraft", "rotation"] = Field(
-        description="`aircraft`: the one that the request names; `rotation`: the flight that "
-        "usually precedes this one in the aircraft's day."
+        description="`aircraft`: by the tail number of the request; `rotation`: by the flight that "
+        "usually precedes this one."
     )
     dep_delay_min: float | None = Field(
-        description="Its departure delay so far; null before it was due."
+        description="Its departure delay so far; null before its scheduled departure."
     )
     arr_delay_min: float | None = Field(description="Its arrival delay, once known.")
     cancelled: bool = Field(description="Whether its cancellation is known.")
@@ -89,7 +89,7 @@ class Inbound(Answer):
 class InboundAnswer(Answer):
     """The inbound aircraft of the flight that was asked for."""
 
-    inbound: Inbound | None = Field(description="Null where nothing is known of it.")
+    inbound: Inbound | None = Field(description="Null if nothing is known of it.")
 
 
 class Flights(Answer):
@@ -111,11 +111,11 @@ class Outcome(Answer):
 class OutcomeAnswer(Answer):
     """The outcome of the flight that was asked for."""
 
-    outcome: Outcome | None = Field(description="Null while the clock has not passed it.")
+    outcome: Outcome | None = Field(description="Null until the clock has reached it.")
 
 
 class PastFlight(FlightListed):
-    """A past departure and what became of it."""
+    """A past departure and its outcome."""
 
     outcome: Outcome
 
@@ -134,7 +134,7 @@ class Clock(Answer):
     mode: Literal["replay", "real"]
     first_day: date
     last_day: date
-    time_zone: str | None = Field(description="Of the airport with most departures.")
+    time_zone: str | None = Field(description="Time zone of the busiest airport.")
     model_version: str
 
 
@@ -142,15 +142,15 @@ class Job(Answer):
     """A periodic job of the system."""
 
     name: str = Field(examples=["board"])
-    finished_at_utc: datetime | None = Field(description="End of the last run that went well.")
+    finished_at_utc: datetime | None = Field(description="End of the last successful run.")
     due_at_utc: datetime
-    late_s: float = Field(description="Seconds since it has been due and not done.")
-    failures_n: int = Field(description="Runs that failed since the last that went well.")
+    late_s: float = Field(description="Seconds since the due time, if the run has not happened.")
+    failures_n: int = Field(description="Failed runs since the last successful one.")
     last_error: str | None
 
 
 class Status(Answer):
-    """How the process stands."""
+    """The state of the process."""
 
     status: str = Field(examples=["ok"])
     model: str | None = Field(
@@ -161,12 +161,10 @@ class Status(Answer):
         description="The gate's verdict on it: `passed` or `refused`; null where not judged.",
         examples=["passed"],
     )
-    jobs: list[Job] | None = Field(
-        default=None, description="Left out where this process runs none."
-    )
+    jobs: list[Job] | None = Field(default=None, description="Omitted if this process runs none.")
     pages: str | None = Field(
         default=None,
-        description="`ready`, or `starting`: who opens a page meanwhile waits for it. Left out "
-        "where this process shows none.",
+        description="`ready` or `starting` (a page that is opened meanwhile waits). Omitted if this "
+        "process serves no pages.",
         examples=["ready"],
     )

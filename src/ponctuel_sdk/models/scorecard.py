@@ -1,4 +1,4 @@
-"""The scorecard: forecasts that were issued, held against what came."""
+"""The scorecard: issued forecasts compared with observed outcomes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ponctuel_sdk.models.base import Answer
 
 
 class ReliabilityBin(Answer):
-    """A tenth of the forecasts, in the order of their odds: what was said, and what came."""
+    """A tenth of the forecasts, by increasing probability: mean forecast and observed share."""
 
     n: int
     forecast: float = Field(description="Mean odds, 0 to 1.")
@@ -18,7 +18,7 @@ class ReliabilityBin(Answer):
 
 
 class LatenessScore(Answer):
-    """How good the odds of arriving so late were; smaller scores are better."""
+    """Scores of the probability of arriving that late; smaller is better."""
 
     late_min: int = Field(description="Arrives so many minutes late or more.", examples=[30])
     brier: float
@@ -48,7 +48,7 @@ class LeadTimeScore(Answer):
 
 
 class Miss(Answer):
-    """A flight whose last forecast, an hour before departure or earlier, erred much."""
+    """A flight whose last forecast, at least an hour before departure, had a large error."""
 
     carrier_code: str
     flight_number: int
@@ -66,7 +66,7 @@ class Miss(Answer):
 
 
 class Scorecard(Answer):
-    """Every forecast that the board issued for flights of the last days, against what came."""
+    """All forecasts of the board for flights of the last days, against their outcomes."""
 
     at_utc: datetime = Field(description="The clock's moment: what was not known then counts not.")
     from_utc: datetime = Field(description="Scheduled departures from here on.")

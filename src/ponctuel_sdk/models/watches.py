@@ -1,4 +1,4 @@
-"""Watches: tell me when a risk passes my threshold."""
+"""Flight watches: a message when a risk reaches a threshold."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ Threshold = Annotated[
         lt=1,
         allow_inf_nan=False,
         examples=[0.4],
-        description="Tell me when the probability of being `late_min` late or more, of being "
-        "cancelled or of being diverted reaches this.",
+        description="A message is sent when the probability of arriving at least `late_min` late, of "
+        "being cancelled or of being diverted reaches this.",
     ),
 ]
 Interval = Annotated[
@@ -61,12 +61,12 @@ class WatchRequest(Body):
     min_interval_min: Interval = 360
     until: Moment | None = Field(
         default=None,
-        description="It ends then; the flight's departure, or never for a route, if left out.",
+        description="End of the watch; by default the flight's departure, or never for a route.",
     )
 
 
 class WatchPatch(Body):
-    """Changes of a watch; fields that are left out stay."""
+    """Changes of a watch; omitted fields stay unchanged."""
 
     active: bool | None = None
     threshold: Threshold | None = None
@@ -74,7 +74,7 @@ class WatchPatch(Body):
 
 
 class WatchedFlight(Answer):
-    """The flight that is meant."""
+    """The watched flight."""
 
     flight_id: int
     carrier_code: str
@@ -86,7 +86,7 @@ class WatchedFlight(Answer):
 
 
 class Pattern(Answer):
-    """The flights that are meant."""
+    """The watched flights."""
 
     origin_code: str
     destination_code: str | None
@@ -110,10 +110,10 @@ class RiskNow(Answer):
 
 
 class LastMessage(Answer):
-    """The newest message of a watch, and how far it has come."""
+    """The newest message of a watch, and the state of its delivery."""
 
     state: Literal["queued", "sent", "failed"]
-    p_disrupted: float = Field(description="The risk that it tells, by the watch's `late_min`.")
+    p_disrupted: float = Field(description="The risk that it announces, by the watch's `late_min`.")
     attempts: int
     created_at_utc: datetime = Field(description="On the machine's clock, as the next one.")
     sent_at_utc: datetime | None
@@ -123,7 +123,7 @@ class LastMessage(Answer):
 
 
 class Watch(Answer):
-    """A watch as it stands."""
+    """A watch and its present state."""
 
     id: uuid.UUID
     pattern: Pattern | None = Field(default=None, description="Null for a watch of one flight.")
@@ -139,18 +139,18 @@ class Watch(Answer):
     created_at_utc: datetime
     until_utc: datetime | None
     silent_until_utc: datetime | None = Field(
-        description="Having spoken, it says nothing before this; null where it may speak."
+        description="No further message before this time; null if one may be sent."
     )
     flight: WatchedFlight | None = Field(default=None, description="Null for a watch of a route.")
     last_message: LastMessage | None = Field(
-        default=None, description="Null where it has not spoken yet."
+        default=None, description="Null before the first message."
     )
-    now: RiskNow | None = Field(description="Null where no such flight is upcoming.")
+    now: RiskNow | None = Field(description="Null if no such flight is upcoming.")
     signing_secret: str | None = Field(
         default=None,
         repr=False,
-        description="By which the receiver of a webhook proves that a message is ours "
-        "(Standard Webhooks). Told when the watch is made and when it is read alone.",
+        description="Secret with which the receiver of a webhook verifies its signature (Standard "
+        "Webhooks). Given only when the watch is created and when it is read by itself.",
     )
 
 

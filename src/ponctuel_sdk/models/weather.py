@@ -1,4 +1,4 @@
-"""The weather that others forecast for a flight's hours."""
+"""The weather forecast by Open-Meteo for a flight's hours."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ponctuel_sdk.models.base import Answer
 
 
 class WeatherHour(Answer):
-    """The weather forecast for one hour at one airport; null is not known."""
+    """The weather forecast for one hour at one airport; null: not known."""
 
     airport_code: str = Field(examples=["EWR"])
     hour_utc: datetime = Field(description="Beginning of the hour.")
@@ -31,7 +31,7 @@ class WeatherHour(Answer):
 
 
 class Attribution(Answer):
-    """The source of these data; whoever shows them names it."""
+    """The source of these data, which must be shown with them."""
 
     text: str = Field(examples=["Weather data by Open-Meteo.com"])
     url: str = Field(examples=["https://open-meteo.com/"])
@@ -39,12 +39,12 @@ class Attribution(Answer):
 
 
 class FlightWeather(Answer):
-    """The weather that others forecast for a flight's hours; no part of our forecast."""
+    """The weather forecast for a flight's hours; not used by the delay forecast."""
 
     status: Literal["ok", "partial", "down", "off"] = Field(
-        description="`down`: the service does not answer. `off`: none is asked, as in a replay."
+        description="`down`: the service does not answer. `off`: none is used, as in a replay."
     )
-    text: str = Field(description="What the status means, in the language asked for.")
+    text: str = Field(description="Meaning of the status, in the requested language.")
     origin: WeatherHour | None
     destination: WeatherHour | None
     attribution: Attribution | None
