@@ -90,7 +90,7 @@ class EventsBody(Body):
 
 
 class EventReport(Answer):
-    """What was done with one event."""
+    """The result of the intake of one event."""
 
     row: int = Field(description="Its place in the request, counted from 1.")
     status: Literal["accepted", "known", "refused"] = Field(
@@ -100,7 +100,7 @@ class EventReport(Answer):
 
 
 class EventsReport(Answer):
-    """What was done with each event, and the counts."""
+    """The results of the intake, and their counts."""
 
     accepted_n: int
     known_n: int

@@ -164,7 +164,7 @@ class Status(Answer):
     jobs: list[Job] | None = Field(default=None, description="Omitted if this process runs none.")
     pages: str | None = Field(
         default=None,
-        description="`ready` or `starting` (a page that is opened meanwhile waits). Omitted if this "
-        "process serves no pages.",
+        description="`ready` or `starting` (a page that is opened meanwhile waits). Omitted if "
+        "this process serves no pages.",
         examples=["ready"],
     )

@@ -20,8 +20,8 @@ Threshold = Annotated[
         lt=1,
         allow_inf_nan=False,
         examples=[0.4],
-        description="A message is sent when the probability of arriving at least `late_min` late, of "
-        "being cancelled or of being diverted reaches this.",
+        description="A message is sent when the probability of arriving at least `late_min` late, "
+        "of being cancelled or of being diverted reaches this.",
     ),
 ]
 Interval = Annotated[
