@@ -72,7 +72,7 @@ def monitoring_jobs(
         at = service.clock.now()
         monitor().look()
         if heartbeat is not None:  # its silence is noticed by whoever watches from outside
-            beat(heartbeat.get_secret_value())
+            send_heartbeat(heartbeat.get_secret_value())
         return at
 
     def deliver() -> None:
@@ -84,8 +84,8 @@ def monitoring_jobs(
     ]
 
 
-def beat(url: str) -> None:
-    """Tell the dead man's switch that alerting works; raises httpx.HTTPError."""
+def send_heartbeat(url: str) -> None:
+    """Call the dead man's switch, which notices when alerting stops; raises httpx.HTTPError."""
     httpx.get(url, timeout=HEARTBEAT_S).raise_for_status()
 
 

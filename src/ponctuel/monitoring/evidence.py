@@ -1,4 +1,4 @@
-"""Evidence that may be looked at every day: it never has to be paid for looking too often."""
+"""Sequential tests: evidence that may be checked every day without inflating false alarms."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ KEPT = 0.2
 
 
 def block_p_values(value: float, usual: Array) -> tuple[float, float]:
-    """How unusually low and how unusually high one block is among others, each in (0, 1].
+    """Conformal p-values of one block for being unusually low and unusually high, in (0, 1].
 
     Its rank among `usual` and itself. Where blocks are exchangeable each is at least uniform,
     whatever their law: a conformal p-value, as PITMonitor (Farran, 2026, arXiv 2603.13156) takes
@@ -24,13 +24,13 @@ def block_p_values(value: float, usual: Array) -> tuple[float, float]:
     return (1 + int((usual <= value).sum())) / n, (1 + int((usual >= value).sum())) / n
 
 
-def bet(p: float) -> float:
-    """The e-value of a p-value: its mean over a uniform p is one, whatever is done with it.
+def e_value(p: float) -> float:
+    """The e-value of a p-value: its mean over a uniform p-value is one.
 
-    A fifth of the stake is kept; the rest is put, in equal parts, on p falling below 0.02, 0.05,
+    A fifth of the stake is kept; the rest is bet, in equal parts, on p falling below 0.02, 0.05,
     0.1 and 0.2: a mixture of calibrators 1{p <= a} / a (calibrators from p-values to e-values:
     Vovk and Wang, "E-values: Calibration, combination and applications", Annals of Statistics
-    2021). Few days have to do, and these bets grow fast when days are unusual one after another.
+    2021). These bets grow fast on a run of unusual days, so that few days suffice.
     """
     won = sum((p <= stake) / stake for stake in STAKES) / len(STAKES)
     return KEPT + (1 - KEPT) * won
@@ -46,7 +46,7 @@ def change_evidence(p_values: Array) -> Array:
     """
     out, evidence = np.empty(len(p_values)), 0.0
     for step, p in enumerate(p_values):
-        evidence = (evidence + 1) * bet(float(p))
+        evidence = (evidence + 1) * e_value(float(p))
         out[step] = evidence
     return out
 
@@ -68,7 +68,7 @@ class Comparison:
 
 
 def compare_sequentially(difference: Array, bound: float, alpha: float = 0.05) -> Comparison:
-    """Compare two forecasters day by day, as long as one likes, and stop when one likes.
+    """Compare two forecasters day by day; the comparison may be stopped at any time.
 
     The Hoeffding-style confidence sequence for differences in [−bound, bound] (Choe and Ramdas,
     "Comparing sequential forecasters", Operations Research 2023) with the normal mixture of Howard,

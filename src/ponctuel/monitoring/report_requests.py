@@ -65,7 +65,7 @@ class ReportRequests:
             work.jobs.bring_forward(JOB)
             record(work, caller, "drift_reports.ask")
 
-    def is_awaited(self) -> bool:
+    def is_pending(self) -> bool:
         """Whether requested reports do not exist yet."""
         with self._operations.read() as work:
             states = {each.name: each.finished_at_utc for each in work.jobs.states()}
@@ -74,7 +74,7 @@ class ReportRequests:
 
     def run(self) -> datetime | None:
         """Make the requested reports; returns the moment of the clock that they end at."""
-        if not self.is_awaited():
+        if not self.is_pending():
             return None
         now = self._clock.now()
         self._make((now - LANDING_TIME).date())

@@ -69,7 +69,7 @@ def _made(
     sources = making.Sources(
         files.features, files.outcomes, paths.evaluation / PREDICTIONS_FILE, paths.candidate
     )
-    makers: dict[Name, Callable[[], making.Made]] = {
+    makers: dict[Name, Callable[[], making.RenderedReport]] = {
         Name.DRIFT: lambda: making.make_drift(sources, drift_periods(training, test, asked)),
         Name.PERFORMANCE: lambda: making.make_performance(
             sources, performance_periods(test, asked)

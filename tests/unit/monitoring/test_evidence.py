@@ -5,13 +5,18 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ponctuel.monitoring.evidence import bet, block_p_values, change_evidence, compare_sequentially
+from ponctuel.monitoring.evidence import (
+    block_p_values,
+    change_evidence,
+    compare_sequentially,
+    e_value,
+)
 
 
 def test_a_bet_is_fair() -> None:
     """Whatever the stake: over uniform p-values its mean is one."""
     p = (np.arange(100_000) + 0.5) / 100_000
-    assert np.mean([bet(each) for each in p]) == pytest.approx(1, abs=1e-3)
+    assert np.mean([e_value(each) for each in p]) == pytest.approx(1, abs=1e-3)
 
 
 def test_ranks_of_a_block_hold_both_ends() -> None:

@@ -12,7 +12,7 @@ from ponctuel.config.params import MonitoringParams
 from ponctuel.monitoring.alerts import Alert, Key, State, evaluate
 from ponctuel.monitoring.catalogue import BY_NAME, FAST, measure
 from ponctuel.monitoring.days import DAY_BEGINS_MIN, REACH_DAYS, Days
-from ponctuel.monitoring.drill.faults import KINDS, SPOILERS, STORM, Fault
+from ponctuel.monitoring.drill.faults import FAULT_MAKERS, KINDS, STORM, Fault
 from ponctuel.monitoring.observed import DAY_MIN, Observed
 from ponctuel.monitoring.reference import Reference, make_reference
 
@@ -120,7 +120,7 @@ def _faulty(
     else:
         begin = start + int(draw.integers(DAY_MIN, 2 * DAY_MIN))
         last = end if kind == SLOW else begin + int(draw.integers(18 * HOUR_MIN, 60 * HOUR_MIN))
-        seen, detail = SPOILERS[kind](days.compose(first, chosen), begin, last, draw)
+        seen, detail = FAULT_MAKERS[kind](days.compose(first, chosen), begin, last, draw)
         fault = Fault(kind, begin, last, detail)
     return Run(fault, tuple(messages_of(seen, usual, params, start, end)))
 

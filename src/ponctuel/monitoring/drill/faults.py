@@ -33,10 +33,10 @@ class Fault:
     detail: str
 
 
-Spoiled = tuple[Observed, str]
+FaultyDays = tuple[Observed, str]
 
 
-def stale_feed(seen: Observed, start: int, end: int, draw: Generator) -> Spoiled:
+def stale_feed(seen: Observed, start: int, end: int, draw: Generator) -> FaultyDays:
     """Feed of flights interrupted; the missed events come at once afterwards, or never."""
     at = seen.events["received_min"].to_numpy()
     hit = (at >= start) & (at < end)
@@ -46,7 +46,7 @@ def stale_feed(seen: Observed, start: int, end: int, draw: Generator) -> Spoiled
     return replace(seen, events=late), "nothing comes, and what was missed comes at the end"
 
 
-def unit_change(seen: Observed, start: int, end: int, draw: Generator) -> Spoiled:
+def unit_change(seen: Observed, start: int, end: int, draw: Generator) -> FaultyDays:
     """Delays in seconds or in whole hours, or temperatures in degrees Fahrenheit."""
     how = int(draw.integers(3))
     if how == 2:
@@ -61,7 +61,7 @@ def unit_change(seen: Observed, start: int, end: int, draw: Generator) -> Spoile
     return replace(seen, events=events), f"delays in {('seconds', 'hours')[how]}"
 
 
-def clock_shift(seen: Observed, start: int, end: int, draw: Generator) -> Spoiled:
+def clock_shift(seen: Observed, start: int, end: int, draw: Generator) -> FaultyDays:
     """The moments that a feed states lie hours off."""
     shift = int(draw.choice([-300, -60, 60, 300]))
     name = str(draw.choice(["events", "weather"]))
@@ -71,7 +71,7 @@ def clock_shift(seen: Observed, start: int, end: int, draw: Generator) -> Spoile
     return replace(seen, **changed), f"the clock of {name} is {shift:+d} min off"
 
 
-def lost_carrier(seen: Observed, start: int, end: int, draw: Generator) -> Spoiled:
+def lost_carrier(seen: Observed, start: int, end: int, draw: Generator) -> FaultyDays:
     """Feed of one carrier's flights interrupted."""
     carriers = _frequent(seen.schedule["carrier_code"], seen)
     carrier = str(draw.choice(carriers))
@@ -79,7 +79,7 @@ def lost_carrier(seen: Observed, start: int, end: int, draw: Generator) -> Spoil
     return replace(seen, events=seen.events[~hit]), f"nothing of {carrier}"
 
 
-def doubled_rows(seen: Observed, start: int, end: int, draw: Generator) -> Spoiled:
+def doubled_rows(seen: Observed, start: int, end: int, draw: Generator) -> FaultyDays:
     """Some events come twice, under other keys."""
     part = float(draw.uniform(0.2, 1))
     hit = _in(seen.events, start, end) & (draw.random(len(seen.events)) < part)
@@ -87,7 +87,7 @@ def doubled_rows(seen: Observed, start: int, end: int, draw: Generator) -> Spoil
     return replace(seen, events=pd.concat([seen.events, again])), f"{part:.0%} of events twice"
 
 
-def late_outcomes(seen: Observed, start: int, end: int, draw: Generator) -> Spoiled:
+def late_outcomes(seen: Observed, start: int, end: int, draw: Generator) -> FaultyDays:
     """Arrivals come in many hours after they happened; departures are on time."""
     hours = int(draw.integers(18, 48))
     hit = _in(seen.events, start, end) & (seen.events["kind"] == "arrival").to_numpy()
@@ -99,7 +99,7 @@ def late_outcomes(seen: Observed, start: int, end: int, draw: Generator) -> Spoi
     return replace(seen, events=events, forecasts=forecasts), f"arrivals {hours} h late"
 
 
-def calibration_drift(seen: Observed, start: int, end: int, draw: Generator) -> Spoiled:
+def calibration_drift(seen: Observed, start: int, end: int, draw: Generator) -> FaultyDays:
     """Forecasts whose level lies too low or too high, or whose intervals are too narrow."""
     bias = float(draw.choice([-1, 1]) * draw.uniform(0.4, 0.9))
     scale = float(draw.choice([1.0, 1.6]))
@@ -122,7 +122,7 @@ def calibration_drift(seen: Observed, start: int, end: int, draw: Generator) -> 
     return replace(seen, forecasts=forecasts), description
 
 
-def frozen_model(seen: Observed, start: int, end: int, draw: Generator) -> Spoiled:
+def frozen_model(seen: Observed, start: int, end: int, draw: Generator) -> FaultyDays:
     """From a moment on, what was forecast a day ahead is said again and again."""
     names = ["p_cancelled", "p30", "delay_p05_min", "delay_p95_min", "pit", "crps_min"]
     early = seen.forecasts[seen.forecasts["lead_time_min"] == seen.forecasts["lead_time_min"].max()]
@@ -135,7 +135,7 @@ def frozen_model(seen: Observed, start: int, end: int, draw: Generator) -> Spoil
     return replace(seen, forecasts=forecasts), "every forecast repeats that of the day before"
 
 
-def wrong_aircraft(seen: Observed, start: int, end: int, draw: Generator) -> Spoiled:
+def wrong_aircraft(seen: Observed, start: int, end: int, draw: Generator) -> FaultyDays:
     """Tail numbers stand beside other flights than theirs."""
     hit = _in(seen.events, start, end) & seen.events["tail_number"].notna().to_numpy()
     tails = seen.events["tail_number"].to_numpy(copy=True)
@@ -143,7 +143,7 @@ def wrong_aircraft(seen: Observed, start: int, end: int, draw: Generator) -> Spo
     return replace(seen, events=seen.events.assign(tail_number=tails)), "tail numbers are shuffled"
 
 
-def missing_weather(seen: Observed, start: int, end: int, draw: Generator) -> Spoiled:
+def missing_weather(seen: Observed, start: int, end: int, draw: Generator) -> FaultyDays:
     """Observations do not come, or come empty."""
     hit = _in(seen.weather, start, end)
     if draw.random() < 0.5:
@@ -153,7 +153,7 @@ def missing_weather(seen: Observed, start: int, end: int, draw: Generator) -> Sp
     return replace(seen, weather=bare), "observations without values"
 
 
-def empty_airport(seen: Observed, start: int, end: int, draw: Generator) -> Spoiled:
+def empty_airport(seen: Observed, start: int, end: int, draw: Generator) -> FaultyDays:
     """From the next day on an airport has no flights, in the schedule or anywhere else."""
     airport = str(draw.choice(_frequent(seen.schedule["origin_code"], seen)))
     tables = {}
@@ -166,7 +166,7 @@ def empty_airport(seen: Observed, start: int, end: int, draw: Generator) -> Spoi
     return replace(seen, **tables), f"no flights at {airport}"
 
 
-SPOILERS: dict[str, Callable[[Observed, int, int, Generator], Spoiled]] = {
+FAULT_MAKERS: dict[str, Callable[[Observed, int, int, Generator], FaultyDays]] = {
     each.__name__: each
     for each in (
         stale_feed,
@@ -183,7 +183,7 @@ SPOILERS: dict[str, Callable[[Observed, int, int, Generator], Spoiled]] = {
     )
 }
 STORM = "storm"
-KINDS = (*SPOILERS, STORM)
+KINDS = (*FAULT_MAKERS, STORM)
 
 
 def _in(table: pd.DataFrame, start: int, end: int) -> np.ndarray:

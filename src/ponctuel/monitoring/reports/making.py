@@ -38,14 +38,14 @@ class Sources:
 
 
 @dataclass(frozen=True)
-class Made:
+class RenderedReport:
     """A page, and what it rests on."""
 
     html: str
     record: Record
 
 
-def make_drift(sources: Sources, periods: Periods) -> Made:
+def make_drift(sources: Sources, periods: Periods) -> RenderedReport:
     """Inputs and forecasts of some days against those of the training.
 
     Raises:
@@ -71,10 +71,10 @@ def make_drift(sources: Sources, periods: Periods) -> Made:
         "differ": [name for name, figures in columns.items() if not agrees(figures)],
         "columns": columns,
     }
-    return Made(report.html, record)
+    return RenderedReport(report.html, record)
 
 
-def make_performance(sources: Sources, periods: Periods) -> Made:
+def make_performance(sources: Sources, periods: Periods) -> RenderedReport:
     """Forecasts of some days against their outcomes, beside those of the days before.
 
     Raises:
@@ -94,7 +94,7 @@ def make_performance(sources: Sources, periods: Periods) -> Made:
         "tolerance": SCORE_TOLERANCE,
         "agree": gap <= SCORE_TOLERANCE,
     }
-    return Made(report.html, record)
+    return RenderedReport(report.html, record)
 
 
 def own_scores(rows: pd.DataFrame) -> dict[str, float]:
