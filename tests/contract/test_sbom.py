@@ -6,7 +6,7 @@ import json
 import re
 from pathlib import Path
 
-from ponctuel.stages.sbom import SBOM_FILE, slimmed
+from ponctuel.stages.sbom import SBOM_FILE, components_only
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXT = (ROOT / "reports" / "securite" / SBOM_FILE).read_text(encoding="utf-8")
@@ -44,7 +44,7 @@ def test_what_is_no_matter_of_a_component_is_left_out() -> None:
     }
     head = {"$schema": "s", "bomFormat": "CycloneDX", "specVersion": "1.6"}
     other = component | {"name": "a", "purl": "pkg:pypi/a@1"}
-    made = slimmed(
+    made = components_only(
         head
         | {"metadata": {"component": {"name": "x"}, "tools": 1}, "components": [component, other]}
     )

@@ -87,7 +87,7 @@ def main(advisories: str | None = None) -> None:
     if advisories is None:
         compared = _pip_audit(lock)
     else:
-        with answering(read_advisories(Path(advisories))) as url:
+        with advisory_server(read_advisories(Path(advisories))) as url:
             compared = _pip_audit(lock, "-s", "osv", "--osv-url", url)
     faults = [
         f"{package['name']} {package['version']}: {fault['id']}"
@@ -139,7 +139,7 @@ def read_advisories(file: Path) -> Advisories:
     return by_name
 
 
-def concerning(advisories: Advisories, name: str, version: str) -> list[Advisory]:
+def advisories_for(advisories: Advisories, name: str, version: str) -> list[Advisory]:
     """The advisories that a version of a package is affected by."""
     canonical = canonicalize_name(name)
     return [
@@ -199,13 +199,15 @@ def _version(text: str) -> Version:
 
 
 @contextmanager
-def answering(advisories: Advisories) -> Iterator[str]:
+def advisory_server(advisories: Advisories) -> Iterator[str]:
     """The address of a server on loopback that answers `POST /v1/query` as OSV does."""
 
     class Query(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             query = json.loads(self.rfile.read(int(self.headers["content-length"])))
-            advisories_found = concerning(advisories, query["package"]["name"], query["version"])
+            advisories_found = advisories_for(
+                advisories, query["package"]["name"], query["version"]
+            )
             body = json.dumps({"vulns": advisories_found} if advisories_found else {}).encode()
             self.send_response(200)
             self.send_header("content-length", str(len(body)))

@@ -24,13 +24,13 @@ from ponctuel.models.residuals import RESIDUALS_FILE, Residuals
 from ponctuel.stages.feature_files import feature_files
 from ponctuel.stages.files import GATE_FILE
 from ponctuel.stages.gate import CHAMPION, Judged, as_text
-from ponctuel.stages.register import settle, usable_champion
+from ponctuel.stages.register import promote_if_passed, usable_champion
 from ponctuel.training import gate
 from ponctuel.training.champion import digest, label
 from ponctuel.training.data import FeatureFiles, Split
 from ponctuel.training.frames import weeks_of
 from ponctuel.training.living import residuals_of
-from ponctuel.training.log_version import Dossier, log_version
+from ponctuel.training.log_version import VersionDocuments, log_version
 from ponctuel.training.place import CHALLENGER, MODEL_NAME
 from ponctuel.training.predictions import as_stored, predictions_of
 from ponctuel.training.record import RECORD_FILE, TrainedOn
@@ -62,7 +62,7 @@ def judged_split(paths: Paths, judged_until: date | None = None) -> Split:
     return Split(split.start, trained.end, end)
 
 
-def hand_to_gate(
+def judge_challenger(
     paths: Paths, judged_until: date | None = None, *, promoted: bool = True
 ) -> Verdict:
     """Judge the challenger against the champion, register it, and promote it if it passed.
@@ -123,7 +123,9 @@ def hand_to_gate(
         client.set_registered_model_alias(MODEL_NAME, CHALLENGER, version.number)
         print(f"retrain: {label(version.number)} passed; a person decides whether it answers")
         return verdict
-    print(f"retrain: {settle(paths, client, version, Judged(verdict, p50_ms, None, True))}")
+    print(
+        f"retrain: {promote_if_passed(paths, client, version, Judged(verdict, p50_ms, None, True))}"
+    )
     return verdict
 
 
@@ -140,16 +142,16 @@ def _same_requests(
     residuals = model.residuals + residuals_of(own, model)
     own = own[own["outcome"].notna()].sort_values(gate.KEYS, kind="stable")
     other = gate.predict_test(champion, files, split, leads)
-    gate.must_match(own, other)
+    gate.check_same_rows(own, other)
     is_test = gate.issued_since(own, split.test_from)
     judged = (part[is_test].reset_index(drop=True) for part in (own, other))
     return next(judged), next(judged), residuals
 
 
-def _dossier(paths: Paths, verdict: Verdict, p50_ms: float) -> Dossier:
+def _dossier(paths: Paths, verdict: Verdict, p50_ms: float) -> VersionDocuments:
     text = (paths.challenger / RECORD_FILE).read_text(encoding="utf-8")
     record = json.loads(text)
-    return Dossier(
+    return VersionDocuments(
         metrics={},
         params={name: str(value) for name, value in record.items()},
         tags={**verdict_tags(verdict, p50_ms, None), "training_mode": record["mode"]},

@@ -25,8 +25,8 @@ from ponctuel.training import gate
 from ponctuel.training.champion import digest, label
 from ponctuel.training.frames import weeks_of, without_aircraft
 from ponctuel.training.living import LEVEL, issue, levels_of, residuals_of
-from ponctuel.training.log_version import Dossier, log_version
-from ponctuel.training.promotion import crown
+from ponctuel.training.log_version import VersionDocuments, log_version
+from ponctuel.training.promotion import set_champion
 from ponctuel.training.registry import Version, with_digest
 from ponctuel.training.rows import training_rows
 from ponctuel.training.verdict_tags import lines, verdict_tags
@@ -35,8 +35,8 @@ CANDIDATE = "candidate"
 FOLDER = "climatology"
 
 
-def crown_best(paths: Paths, client: MlflowClient, candidate: Version, judged: Judged) -> str:
-    """Make champion what is best by proper score and calibrated; says which, and why.
+def promote_best(paths: Paths, client: MlflowClient, candidate: Version, judged: Judged) -> str:
+    """Make the best calibrated model by proper score the champion; returns which, and why.
 
     The refused candidate may be that all the same; climatology, corrected by recent outcomes like
     any model, takes its place where the candidate is worse, or not calibrated and climatology is.
@@ -46,12 +46,12 @@ def crown_best(paths: Paths, client: MlflowClient, candidate: Version, judged: J
     best = best_of(options)
     if best.name == CANDIDATE:
         why = "refused by the gate; no better calibrated model is at hand"
-        crown(paths, client, candidate, why, "promote", forced=True)
+        set_champion(paths, client, candidate, why, "promote", forced=True)
         return f"{label(candidate.number)} is champion ({why})"
     print("\n".join(lines(verdict)), flush=True)
     version = _registered(paths, client, residuals, verdict)
     why = f"climatology: {label(candidate.number)} was refused by the gate"
-    crown(paths, client, version, why, "promote", forced=not verdict["passed"])
+    set_champion(paths, client, version, why, "promote", forced=not verdict["passed"])
     return f"{label(version.number)} is champion ({why})"
 
 
@@ -70,7 +70,7 @@ def judged_climatology(paths: Paths) -> tuple[Residuals, Verdict]:
         residuals = residuals + residuals_of(requests.assign(**{LEVEL: levels}), usual)
     predictions = gate.read_predictions(paths.evaluation / PREDICTIONS_FILE)
     own = gate.predict_test(usual, files, split, leads)
-    gate.must_match(predictions, own)
+    gate.check_same_rows(predictions, own)
     happened, reference = gate.gate_outcomes(predictions), gate.climatology_of(predictions)
     judgement = judge(happened, gate.gate_predictions(own), reference, params.gate, params.seed)
     example = files.whole(split.test_from, split.end, (leads[-1],))
@@ -114,7 +114,7 @@ def _registered(
     split = files.split(params.split)
     lead = params.features.lead_times_min[-1]
     example = files.whole(split.test_from, split.end, (lead,)).head(2)
-    dossier = Dossier(
+    dossier = VersionDocuments(
         metrics={},
         params=split.as_dict(),
         tags=verdict_tags(verdict, None, None),

@@ -68,7 +68,7 @@ def judge_candidate(paths: Paths, params: Params, client: MlflowClient) -> Judge
     against = _reference(client, content, recorded)
     leads = params.features.lead_times_min
     predictions = gate.read_predictions(paths.evaluation / PREDICTIONS_FILE)
-    rival, sha, fair = _rival(client, against, files, split, predictions, leads)
+    rival, sha, fair = _reference_predictions(client, against, files, split, predictions, leads)
     predictions = predictions[fair].reset_index(drop=True)
     judgement = judge(
         gate.gate_outcomes(predictions),
@@ -132,7 +132,7 @@ def _reference(client: MlflowClient, content: str, recorded: Verdict | None) -> 
     return registered
 
 
-def _rival(
+def _reference_predictions(
     client: MlflowClient,
     against: Version | None,
     files: FeatureFiles,
@@ -149,7 +149,7 @@ def _rival(
         return gate.climatology_of(predictions), None, np.ones(len(predictions), dtype=bool)
     folder = loadable(client, against.number).folder
     rival_predictions = gate.predict_test(DelayModel.load(folder), files, split, leads)
-    gate.must_match(predictions, rival_predictions)
+    gate.check_same_rows(predictions, rival_predictions)
     trained = TrainedOn.of(folder, TrainedOn(split.start, split.test_from))
     fair = np.ones(len(predictions), dtype=bool)
     if trained.end > split.test_from:

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ponctuel.config.paths import project_paths
-from ponctuel.stages.verify import clean_clone, remade
+from ponctuel.stages.verify import clean_clone, run_target
 from ponctuel.training.json_files import write_json
 
 NEEDS_FILE = "needs.json"
@@ -32,7 +32,7 @@ def main(target: str = "champion") -> None:
     paths = project_paths()
     load = os.getloadavg()[0]
     with clean_clone(paths.root, None) as clone:
-        seconds = remade(clone, ("make", target))
+        seconds = run_target(clone, ("make", target))
         disk_gb = allocated_bytes(clone) / 1e9
     # Stages run one after the other, each in a process of its own: the largest counts.
     unit = 1 if sys.platform == "darwin" else 1024

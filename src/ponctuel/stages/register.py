@@ -20,16 +20,16 @@ from ponctuel.features.build import feature_names
 from ponctuel.figures.registered import logloss_by_lead_time
 from ponctuel.models.residuals import RESIDUALS_FILE
 from ponctuel.models.store import cancellations_learnt
-from ponctuel.stages.fallback import crown_best
+from ponctuel.stages.fallback import promote_best
 from ponctuel.stages.feature_files import feature_files
 from ponctuel.stages.files import EVALUATION_FILE, GATE_FILE
 from ponctuel.stages.gate import Judged, as_text, judge_candidate
 from ponctuel.training.champion import Champion, digest, label
 from ponctuel.training.energy import ENERGY_FILE, read_energy
 from ponctuel.training.history import RegistryEvent, read_history, record
-from ponctuel.training.log_version import Dossier, describe, log_version
+from ponctuel.training.log_version import VersionDocuments, describe, log_version
 from ponctuel.training.place import CHALLENGER, MODEL_NAME
-from ponctuel.training.promotion import RegistryError, crown, loadable
+from ponctuel.training.promotion import RegistryError, loadable, set_champion
 from ponctuel.training.registry import Version, champion_number, with_digest
 from ponctuel.training.store import open_store
 from ponctuel.training.verdict_tags import lines, verdict_tags
@@ -47,7 +47,7 @@ def main(paths: Paths | None = None) -> None:
     print("\n".join(lines(judged.verdict)), flush=True)
     (paths.metrics / GATE_FILE).write_text(as_text(judged.verdict), encoding="utf-8")
     version = _registered(paths, params, client, judged)
-    print(f"register: {settle(paths, client, version, judged)}")
+    print(f"register: {promote_if_passed(paths, client, version, judged)}")
     card = _card(paths, params, judged.verdict, exact=False)
     (paths.reports / CARD_FILE).write_text(card, encoding="utf-8")
     facts = {
@@ -72,7 +72,7 @@ def ensure_champion(paths: Paths) -> Champion:
     _need_candidate(paths)
     params = load_params(paths.params)
     judged = _on_file(paths, client) or judge_candidate(paths, params, client)
-    settle(paths, client, _registered(paths, params, client, judged), judged)
+    promote_if_passed(paths, client, _registered(paths, params, client, judged), judged)
     return loadable(client, champion_number(client) or "")
 
 
@@ -103,11 +103,11 @@ def _registered(paths: Paths, params: Params, client: MlflowClient, judged: Judg
     return log_version(client, paths, example[feature_names()], dossier, residuals=residuals)
 
 
-def settle(paths: Paths, client: MlflowClient, version: Version, judged: Judged) -> str:
+def promote_if_passed(paths: Paths, client: MlflowClient, version: Version, judged: Judged) -> str:
     """Make the version champion if it passed; says what came of it.
 
     Where there is no champion yet and the version was refused, the best that is calibrated answers
-    (`fallback.crown_best`).
+    (`fallback.promote_best`).
 
     This happens at most once a version: one that was rolled back stays so.
     """
@@ -115,13 +115,13 @@ def settle(paths: Paths, client: MlflowClient, version: Version, judged: Judged)
     passed = judged.verdict["passed"]
     if current is None:
         if not passed:
-            return crown_best(paths, client, version, judged)
-        crown(paths, client, version, "passed the gate", "promote")
+            return promote_best(paths, client, version, judged)
+        set_champion(paths, client, version, "passed the gate", "promote")
         return f"{label(version.number)} is champion (passed the gate)"
     if current.version == version.number:
         return f"{current.label} is champion"
     if passed and not _was_promoted(paths, version):
-        crown(paths, client, version, "passed the gate", "promote")
+        set_champion(paths, client, version, "passed the gate", "promote")
         return f"{label(version.number)} is champion in place of {current.label}"
     if not passed and judged.is_new:
         client.set_registered_model_alias(MODEL_NAME, CHALLENGER, version.number)
@@ -159,12 +159,12 @@ def _on_file(paths: Paths, client: MlflowClient) -> Judged | None:
     return Judged(verdict, None, with_digest(client, content), True)
 
 
-def _dossier(paths: Paths, params: Params, judged: Judged) -> Dossier:
+def _dossier(paths: Paths, params: Params, judged: Judged) -> VersionDocuments:
     evaluation = _evaluation(paths)
     split = feature_files(paths).split(params.split)
     settings = {**params.train.model_dump(exclude={"booster"}), **params.train.booster.model_dump()}
     card = _card(paths, params, judged.verdict, exact=True)
-    return Dossier(
+    return VersionDocuments(
         metrics={
             f"{protocol}_{name}": evaluation[protocol][name]
             for protocol, goals in GOALS_H.items()

@@ -14,7 +14,7 @@ from ponctuel.config.params import Params, load_params
 from ponctuel.config.paths import Paths, project_paths
 from ponctuel.domain.errors import NotReady, UserError
 from ponctuel.models.delay_model import DelayModel
-from ponctuel.stages.challenge import hand_to_gate
+from ponctuel.stages.challenge import judge_challenger
 from ponctuel.stages.feature_files import feature_files
 from ponctuel.stages.files import TUNING_FILE
 from ponctuel.training.champion import champion
@@ -65,7 +65,7 @@ def main(
     if judged:
         try:
             end = None if judged_until is None else _day(judged_until)
-            hand_to_gate(paths, end, promoted=promoted)
+            judge_challenger(paths, end, promoted=promoted)
         except NotReady as error:
             print(f"retrain: not judged: {error}")
     return paths.challenger

@@ -23,13 +23,13 @@ def main(paths: Paths | None = None) -> None:
         document = json.load(sys.stdin)
     except ValueError as error:
         raise UserError("a CycloneDX document in JSON is read from standard input") from error
-    slim = slimmed(document)
+    slim = components_only(document)
     file = (paths or project_paths()).reports / "securite" / SBOM_FILE
     file.write_text(json.dumps(slim, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     print(f"sbom: {len(slim['components'])} components in {file.name}")
 
 
-def slimmed(document: dict[str, Any]) -> dict[str, Any]:
+def components_only(document: dict[str, Any]) -> dict[str, Any]:
     """A CycloneDX document with the components' names, versions and package URLs alone."""
     root = document["metadata"]["component"]
     components = [{name: component[name] for name in KEPT} for component in document["components"]]

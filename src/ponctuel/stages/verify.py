@@ -70,7 +70,7 @@ def main(folder: str | None = None, *, remake: Sequence[str] = REMAKE) -> None:
 def verified(clone: Path, remake: Sequence[str] = REMAKE) -> Verification:
     """Make everything in a clean clone, and compare each output with the commit's dvc.lock."""
     wanted = locked_outputs(clone)
-    seconds = remade(clone, remake)
+    seconds = run_target(clone, remake)
     made = {path: content_md5(clone / path) for path in wanted}
     different = [path for path, md5 in made.items() if md5 not in (None, wanted[path])]
     missing = [path for path, md5 in made.items() if md5 is None]
@@ -117,7 +117,7 @@ def clean_clone(root: Path, folder: str | None) -> Iterator[Path]:
             shutil.rmtree(place, ignore_errors=True)
 
 
-def remade(clone: Path, remake: Sequence[str]) -> dict[str, float]:
+def run_target(clone: Path, remake: Sequence[str]) -> dict[str, float]:
     """Run a command in a clone; seconds of each stage, of what came before, and in all.
 
     Raises:

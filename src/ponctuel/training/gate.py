@@ -34,7 +34,12 @@ FACTS = [
     "outcome",
     "arr_delay_min",
 ]
-SAID = ["p_cancelled", *(f"p{late}" for late in TARGETS_MIN), "delay_p05_min", "delay_p95_min"]
+FORECAST_COLUMNS = [
+    "p_cancelled",
+    *(f"p{late}" for late in TARGETS_MIN),
+    "delay_p05_min",
+    "delay_p95_min",
+]
 USUAL = {
     "p_cancelled": "climatology_p_cancelled",
     **{f"p{late}": f"climatology_p{late}" for late in TARGETS_MIN},
@@ -55,7 +60,7 @@ def read_predictions(path: Path) -> pd.DataFrame:
     """
     if not path.is_file():
         raise NotReady("the candidate is not evaluated yet; run `dvc repro`")
-    columns = [*KEYS, *FACTS, *SAID, *USUAL.values()]
+    columns = [*KEYS, *FACTS, *FORECAST_COLUMNS, *USUAL.values()]
     return _in_order(pd.read_parquet(path, columns=columns))
 
 
@@ -111,12 +116,12 @@ def gate_outcomes(predictions: pd.DataFrame) -> GateOutcomes:
 
 def issued_since(rows: pd.DataFrame, day: date) -> Mask:
     """Requests issued since the day began (UTC), shape (n,)."""
-    began = epoch_min(datetime.combine(day, time(), UTC))
-    return np.asarray(issued_at_min(rows) >= began)
+    day_start_utc = epoch_min(datetime.combine(day, time(), UTC))
+    return np.asarray(issued_at_min(rows) >= day_start_utc)
 
 
-def must_match(first: pd.DataFrame, second: pd.DataFrame) -> None:
-    """Both hold the same rows in the same order, or the paired test would be none."""
+def check_same_rows(first: pd.DataFrame, second: pd.DataFrame) -> None:
+    """Raise unless both tables hold the same rows in the same order, as a paired test needs."""
     if not np.array_equal(first[KEYS].to_numpy(), second[KEYS].to_numpy()):
         raise InternalError("the two models were not asked about the same flights")
 

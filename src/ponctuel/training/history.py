@@ -1,4 +1,4 @@
-"""Which version was champion when: one JSON line an event, only ever added to."""
+"""The history of champions: a file to which each change adds one JSON line."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ class RegistryEvent:
     Attributes:
         kind: promote (`version` became champion), rollback (`version` is champion again) or
             refuse (`version` did not become champion).
-        version: registered version that it is about.
+        version: the registered version concerned.
         previous: the champion until then, if there was one.
         model_sha256: digest of `version`.
-        reason: in words; no person is named.
+        reason: free text that names no person.
         forced: promoted without a passing verdict.
         at_utc: ISO 8601.
     """
@@ -63,10 +63,10 @@ def read_history(paths: Paths) -> list[RegistryEvent]:
 
 
 def champions_before(events: Iterable[RegistryEvent], current: str | None) -> list[str]:
-    """Versions that a rollback may return to, the latest last.
+    """Former champions that a rollback can return to, the latest last.
 
-    Promotions stack up and a rollback takes the top one off, so that rolling back twice goes back
-    two champions and not to and fro.
+    Promotions form a stack and a rollback pops it, so that two rollbacks return to the champion
+    before the previous one instead of alternating between two versions.
     """
     stack: list[str] = []
     for event in events:

@@ -39,7 +39,7 @@ _LONGEST_DESCRIPTION = 5000
 
 
 @dataclass(frozen=True)
-class Dossier:
+class VersionDocuments:
     """The figures and documents that are stored with a version.
 
     Attributes:
@@ -74,7 +74,7 @@ def log_version(
     client: MlflowClient,
     paths: Paths,
     example: pd.DataFrame,
-    dossier: Dossier,
+    dossier: VersionDocuments,
     folder: Path | None = None,
     residuals: Path | None = None,
 ) -> Version:
@@ -105,7 +105,7 @@ def log_version(
     return version_of(client, number)
 
 
-def describe(client: MlflowClient, registered: Version, dossier: Dossier) -> None:
+def describe(client: MlflowClient, registered: Version, dossier: VersionDocuments) -> None:
     """Set a version's tags, documents, figures and description, in place of earlier ones."""
     for name, value in dossier.tags.items():
         client.set_model_version_tag(MODEL_NAME, registered.number, name, value)

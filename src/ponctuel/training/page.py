@@ -41,7 +41,7 @@ def serve_page(paths: Paths, host: str, port: int) -> None:
     if client is None or not versions(client):
         raise NotReady("nothing is registered yet; run `dvc repro`")
     with suppress(MlflowException):  # a read-only registry is shown as it is
-        introduce(client)
+        describe_registry(client)
     subprocess.run(  # noqa: S603 - MLflow's own command
         [
             sys.executable,
@@ -52,8 +52,8 @@ def serve_page(paths: Paths, host: str, port: int) -> None:
     )
 
 
-def introduce(client: MlflowClient) -> None:
-    """Say on the page what the experiment and the registered model are."""
+def describe_registry(client: MlflowClient) -> None:
+    """Write the descriptions of the experiment and of the registered model."""
     experiment: Experiment | None = client.get_experiment_by_name(EXPERIMENT)
     if experiment is not None and experiment.tags.get(NOTE_TAG) != ABOUT_EXPERIMENT:
         client.set_experiment_tag(experiment.experiment_id, NOTE_TAG, ABOUT_EXPERIMENT)

@@ -49,11 +49,11 @@ def promote(paths: Paths, number: str, reason: str = "", *, force: bool = False)
     if not passed and not reason.strip():
         raise RegistryError("force needs a reason, which is recorded")
     stated_reason = reason.strip() or "passed the gate"
-    return crown(paths, client, version, stated_reason, "promote", forced=not passed)
+    return set_champion(paths, client, version, stated_reason, "promote", forced=not passed)
 
 
 def rollback(paths: Paths, reason: str = "") -> Champion:
-    """Return to the champion before this one.
+    """Return to the previous champion.
 
     Raises:
         UserError: there was none, or it cannot be loaded.
@@ -61,15 +61,15 @@ def rollback(paths: Paths, reason: str = "") -> Champion:
     client = open_store(paths)
     by_number = {version.number: version for version in versions(client)}
     current = champion_number(client)
-    events = [event for event in read_history(paths) if _still_there(event, by_number)]
+    events = [event for event in read_history(paths) if _is_registered(event, by_number)]
     earlier = champions_before(events, current)
     if current is None or not earlier:
         raise RegistryError("there is no earlier champion to return to")
     stated_reason = reason.strip() or "rolled back"
-    return crown(paths, client, by_number[earlier[-1]], stated_reason, "rollback")
+    return set_champion(paths, client, by_number[earlier[-1]], stated_reason, "rollback")
 
 
-def crown(
+def set_champion(
     paths: Paths,
     client: MlflowClient,
     version: Version,
@@ -124,7 +124,7 @@ def loadable(client: MlflowClient, number: str) -> Champion:
     return files
 
 
-def _still_there(event: RegistryEvent, by_number: dict[str, Version]) -> bool:
-    """The registry may have been made anew since, and count from 1 again."""
+def _is_registered(event: RegistryEvent, by_number: dict[str, Version]) -> bool:
+    """Whether the registry still holds the version: a new registry counts from 1 again."""
     version = by_number.get(event.version)
     return version is not None and version.model_sha256 == event.model_sha256

@@ -9,7 +9,7 @@ import pytest
 from ponctuel.config.paths import Paths
 from ponctuel.domain.errors import NotReady
 from ponctuel.stages import register, retrain
-from ponctuel.stages.challenge import VERDICT_FILE, hand_to_gate, judged_split
+from ponctuel.stages.challenge import VERDICT_FILE, judge_challenger, judged_split
 from ponctuel.stages.files import GATE_FILE
 from ponctuel.training.champion import champion, digest
 from ponctuel.training.history import read_history
@@ -39,7 +39,7 @@ def test_a_challenger_is_judged_on_flights_that_it_cannot_have_seen(root: Paths)
     assert champion(root).version == "2"
     assert read_history(root)[-1].kind == "promote"
     # Judged once: a second time changes nothing.
-    assert hand_to_gate(root) == verdict
+    assert judge_challenger(root) == verdict
     assert len(versions(client)) == 2
 
 
@@ -74,4 +74,4 @@ def test_a_challenger_trained_to_the_end_cannot_be_judged_yet(
 
 def test_without_a_challenger_there_is_nothing_to_judge(root: Paths) -> None:
     with pytest.raises(NotReady, match="ponctuel retrain"):
-        hand_to_gate(root)
+        judge_challenger(root)

@@ -30,7 +30,7 @@ from ponctuel.training.ideas.learn import ASKED, ROW, Learner
 from ponctuel.training.ideas.recipe import Recipe
 from ponctuel.training.ideas.results import results
 from ponctuel.training.ideas.rows import LearningRows, Period, in_segments, judged_rows, part_of
-from ponctuel.training.tuning.origins import began
+from ponctuel.training.tuning.origins import day_start_utc
 from ponctuel.warehouse.connect import connect
 from ponctuel.warehouse.load import load_star
 from ponctuel.warehouse.schema import create_schema
@@ -171,9 +171,9 @@ def test_every_change_changes_the_forecasts(bench: Bench) -> None:
 def test_nothing_of_the_test_is_judged_and_nothing_known_before_it_was_asked(bench: Bench) -> None:
     assert bench.period.cutoff == date(2013, 4, 1)
     assert bench.judged["date_local"].max() < pd.Timestamp("2013-05-01")
-    assert issued_at_min(bench.judged).min() >= epoch_min(began(bench.period.cutoff))
+    assert issued_at_min(bench.judged).min() >= epoch_min(day_start_utc(bench.period.cutoff))
     train = LearningRows.read(bench.files, bench.period, bench.params).frame
-    assert train["outcome_known_min"].max() < epoch_min(began(bench.period.cutoff))
+    assert train["outcome_known_min"].max() < epoch_min(day_start_utc(bench.period.cutoff))
 
 
 def test_parts_share_no_request_without_the_aircraft_and_hide_it(bench: Bench) -> None:

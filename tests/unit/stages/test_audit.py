@@ -46,7 +46,7 @@ def test_ranges_open_and_close(copy: MakeCopy, version: str, affected: bool) -> 
     events = [{"introduced": "1.0"}, {"fixed": "1.10"}]
     events += [{"introduced": "2.0"}, {"last_affected": "2.0"}]
     advisories = audit.read_advisories(copy(advisory("Some_Thing", events)))
-    assert bool(audit.concerning(advisories, "some.thing", version)) == affected
+    assert bool(audit.advisories_for(advisories, "some.thing", version)) == affected
 
 
 def test_listed_versions_count_and_withdrawn_advisories_do_not(copy: MakeCopy) -> None:
@@ -56,15 +56,15 @@ def test_listed_versions_count_and_withdrawn_advisories_do_not(copy: MakeCopy) -
     elsewhere = advisory("c", [{"introduced": "0"}])
     elsewhere["affected"][0]["package"]["ecosystem"] = "npm"
     advisories = audit.read_advisories(copy(listed, gone, elsewhere))
-    assert [one["id"] for one in audit.concerning(advisories, "A", "1.0.post1")] == ["T-a"]
-    assert not audit.concerning(advisories, "a", "1.0")
-    assert not audit.concerning(advisories, "b", "1.0")
-    assert not audit.concerning(advisories, "c", "1.0")
+    assert [one["id"] for one in audit.advisories_for(advisories, "A", "1.0.post1")] == ["T-a"]
+    assert not audit.advisories_for(advisories, "a", "1.0")
+    assert not audit.advisories_for(advisories, "b", "1.0")
+    assert not audit.advisories_for(advisories, "c", "1.0")
 
 
 def test_it_answers_as_osv_does(copy: MakeCopy) -> None:
     advisories = audit.read_advisories(copy(advisory("a", [{"introduced": "0"}, {"fixed": "2"}])))
-    with audit.answering(advisories) as url:
+    with audit.advisory_server(advisories) as url:
         package = {"name": "a", "ecosystem": "PyPI"}
         answer = httpx.post(url, json={"package": package, "version": "1"}).json()
         none = httpx.post(url, json={"package": package, "version": "2"}).json()

@@ -16,7 +16,7 @@ from ponctuel.domain.flight import epoch_min
 from ponctuel.models.segments import NEAR_MAX_LEAD_MIN
 from ponctuel.stages.files import FEATURES_FILE, OUTCOMES_FILE
 from ponctuel.training.data import Split
-from ponctuel.training.tuning.origins import began, rolling_origins
+from ponctuel.training.tuning.origins import day_start_utc, rolling_origins
 from ponctuel.training.tuning.rows import TuningRows, _drawn, _flights, read_rows
 from tests.tuning_project import FLIGHTS_A_DAY, LEADS, TEST_FROM, make_project, quick_plan
 
@@ -40,7 +40,7 @@ def test_only_flights_of_the_training_part_are_asked_for(quiet: Paths) -> None:
     plan = quick_plan(quiet)
     flights = _flights(plan)
     assert pd.to_datetime(flights["date_local"]).max() < pd.Timestamp(TEST_FROM)
-    assert (flights["outcome_known_min"] < epoch_min(began(TEST_FROM))).all()
+    assert (flights["outcome_known_min"] < epoch_min(day_start_utc(TEST_FROM))).all()
     assert len(flights) > 90 * FLIGHTS_A_DAY * 0.8
     assert read_rows(plan).last_day < TEST_FROM
 

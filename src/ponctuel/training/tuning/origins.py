@@ -22,10 +22,10 @@ class Origin:
 
     @property
     def known_before(self) -> datetime:
-        return began(self.start)
+        return day_start_utc(self.start)
 
 
-def began(day: date) -> datetime:
+def day_start_utc(day: date) -> datetime:
     """The moment a day began, UTC: never later than where the flights are, west of Greenwich."""
     return datetime.combine(day, time(), UTC)
 

@@ -18,7 +18,7 @@ from ponctuel.domain.flight import epoch_min
 from ponctuel.features.build import categorical_names, feature_names
 from ponctuel.models.indices import INDICES
 from ponctuel.models.matrix import Encoder, Matrix
-from ponctuel.training.tuning.origins import WEEK_DAYS, Origin, began, rolling_origins
+from ponctuel.training.tuning.origins import WEEK_DAYS, Origin, day_start_utc, rolling_origins
 from ponctuel.training.tuning.plan import SearchPlan
 
 
@@ -85,7 +85,7 @@ def _flights(plan: SearchPlan) -> pd.DataFrame:
             str(plan.files.outcomes),
             plan.split.start,
             plan.split.test_from,
-            epoch_min(began(plan.split.test_from)),
+            epoch_min(day_start_utc(plan.split.test_from)),
         ],
     ).df()
 

@@ -56,7 +56,7 @@ class LiveJournalStorage(JournalStorage, BaseHeartbeat):
         return [trial._trial_id for trial in running if _last_sign_of_life(trial) < silent_since]
 
     def get_heartbeat_interval(self) -> int:
-        return beat_s(self._grace_s)
+        return heartbeat_s(self._grace_s)
 
     def get_heartbeat_stale_trial_callback(self) -> StaleCallback:
         return self._on_stale
@@ -67,7 +67,7 @@ def _last_sign_of_life(trial: FrozenTrial) -> float:
     return float(trial.system_attrs.get(_HEARTBEAT, started))
 
 
-def beat_s(grace_s: int) -> int:
+def heartbeat_s(grace_s: int) -> int:
     """Seconds between heartbeats: several fit into the grace."""
     return max(1, grace_s // _BEATS_A_GRACE)
 
@@ -101,7 +101,7 @@ def _database(url: str, grace_s: int) -> RDBStorage:
         return RDBStorage(
             f"postgresql+psycopg://{rest}",
             engine_kwargs=engine,
-            heartbeat_interval=beat_s(grace_s),
+            heartbeat_interval=heartbeat_s(grace_s),
             grace_period=grace_s,
             heartbeat_stale_trial_callback=retry,
         )
