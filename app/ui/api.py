@@ -18,7 +18,7 @@ from ponctuel_sdk.models.keys import Key, NewKey
 from ponctuel_sdk.models.monitoring import Acknowledged, Alert, History, Indicator
 from ponctuel_sdk.models.registry import Changed, Model
 from ponctuel_sdk.models.replay import Replay
-from ponctuel_sdk.models.reports import Asked, Reports
+from ponctuel_sdk.models.reports import Reports, ReportsRequested
 from ponctuel_sdk.models.schedule import (
     Airport,
     Clock,
@@ -173,8 +173,8 @@ class ApiClient:
     async def replay(self) -> Replay:
         return await answered(self._api.read_replay())
 
-    async def turn_replay(self, at: str | None, speed: float | None) -> Replay:
-        return await answered(checked(self._api.turn_replay, at=at, speed=speed))
+    async def set_replay(self, at: str | None, speed: float | None) -> Replay:
+        return await answered(checked(self._api.set_replay, at=at, speed=speed))
 
     # Watches
     async def watches(self) -> list[Watch]:
@@ -233,8 +233,8 @@ class ApiClient:
     async def verify(self, token: str, password: str) -> None:
         await answered(checked(self._api.confirm_verification, token=token, password=password))
 
-    async def ask_reset(self, email: str) -> None:
-        await answered(checked(self._api.ask_reset, email=email))
+    async def request_reset(self, email: str) -> None:
+        await answered(checked(self._api.request_reset, email=email))
 
     async def reset(self, token: str, password: str) -> None:
         await answered(checked(self._api.confirm_reset, token=token, password=password))
@@ -299,9 +299,9 @@ class ApiClient:
         """Evidently's reports at hand."""
         return await answered(self._api.list_reports())
 
-    async def ask_reports(self) -> Asked:
+    async def request_reports(self) -> ReportsRequested:
         """Have new ones made."""
-        return await answered(self._api.ask_reports())
+        return await answered(self._api.request_reports())
 
     async def acknowledge(self, alert_id: int) -> Acknowledged:
         return await answered(checked(self._api.acknowledge_alert, alert_id=alert_id))

@@ -8,7 +8,7 @@ KEY_HEADER = "x-api-key"
 
 
 class Credentials:
-    """Credentials of each call; a session takes the place of a key or a token."""
+    """The credentials of each call; a session replaces a key or a token."""
 
     def __init__(self, api_key: str | None = None, token: str | None = None) -> None:
         if api_key is not None and token is not None:
@@ -38,14 +38,14 @@ class Credentials:
         return {KEY_HEADER: self._api_key} if self._api_key is not None else {}
 
     def begin(self, session: Session) -> None:
-        """Keep a session's tokens; one that lives in a browser's cookie has none.
+        """Keep a session's tokens; a session in a browser's cookie has none.
 
         Args:
-            session: as the API answered it.
+            session: the response of the API.
         """
         if session.access_token is not None:
             self._token, self._refresh_token = session.access_token, session.refresh_token
 
     def end(self) -> None:
-        """Forget the session; a key that was given holds again."""
+        """Forget the session; an API key given at construction is used again."""
         self._token = self._refresh_token = None

@@ -44,13 +44,13 @@ class Wait:
 
 
 @dataclass(frozen=True)
-class Alone:
-    """Carry out these steps while no other call is within such steps; their result comes back."""
+class Exclusive:
+    """Carry out these steps while no other call carries out such steps (a lock)."""
 
     steps: Steps[Any]
 
 
-Steps: TypeAlias = Generator[Send | Wait | Alone, Any, T]
+Steps: TypeAlias = Generator[Send | Wait | Exclusive, Any, T]
 
 
 @dataclass
@@ -105,7 +105,7 @@ class Exchange:
         response: httpx.Response = yield Send(call.arguments(route, headers))
         if response.status_code != httpx.codes.UNAUTHORIZED or not self.credentials.may_renew:
             return response
-        if (yield Alone(self._renewed(used))):
+        if (yield Exclusive(self._renewed(used))):
             headers = {**self.headers(), **self.credentials.headers()}
             response = yield Send(call.arguments(route, headers))
         return response

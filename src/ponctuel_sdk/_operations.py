@@ -62,7 +62,7 @@ class Operations:
     push_events = events.push_events
     read_replay = replay.read_replay
     read_scorecard = scorecard.read_scorecard
-    turn_replay = replay.turn_replay
+    set_replay = replay.set_replay
 
     list_indicators = monitoring.list_indicators
     read_indicator = monitoring.read_indicator
@@ -71,7 +71,7 @@ class Operations:
     silence_rule = monitoring.silence_rule
     list_reports = reports.list_reports
     read_report = reports.read_report
-    ask_reports = reports.ask_reports
+    request_reports = reports.request_reports
 
     list_airports = schedule.list_airports
     list_flights = schedule.list_flights
@@ -84,7 +84,7 @@ class Operations:
     register = accounts.register
     send_verification = accounts.send_verification
     confirm_verification = accounts.confirm_verification
-    ask_reset = accounts.ask_reset
+    request_reset = accounts.request_reset
     confirm_reset = accounts.confirm_reset
     read_me = accounts.read_me
     change_me = accounts.change_me

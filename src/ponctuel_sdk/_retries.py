@@ -9,8 +9,8 @@ from email.utils import parsedate_to_datetime
 
 from ponctuel_sdk.errors import NoAnswer, PonctuelError, Problem, Unavailable, UnreadableAnswer
 
-# Too many requests; a gateway without an answer; not ready.
-WORTH_REPEATING = frozenset({429, 502, 503, 504})
+# Too many requests; a gateway without an answer; not ready yet.
+RETRYABLE_STATUSES = frozenset({429, 502, 503, 504})
 
 
 @dataclass(frozen=True)
@@ -35,13 +35,13 @@ class Retries:
 
         Args:
             attempt: its number, from 1.
-            failure: of the attempt.
+            failure: the error of the attempt.
 
         Reference:
             exponential backoff with jitter: M. Brooker, "Exponential Backoff And Jitter", AWS
             Architecture Blog, 2015.
         """
-        if attempt >= self.attempts or not worth_repeating(failure):
+        if attempt >= self.attempts or not is_retryable(failure):
             return None
         requested_s = getattr(failure, "retry_after_s", None)
         if requested_s is not None:
@@ -53,16 +53,16 @@ class Retries:
 NO_RETRIES = Retries(attempts=1)
 
 
-def worth_repeating(failure: PonctuelError) -> bool:
-    """True where a failure may pass by itself.
+def is_retryable(failure: PonctuelError) -> bool:
+    """True if a further attempt may succeed.
 
     Args:
-        failure: of the attempt.
+        failure: the error of the attempt.
     """
     if isinstance(failure, Unavailable):
         return False
     if isinstance(failure, Problem | UnreadableAnswer):
-        return failure.status in WORTH_REPEATING
+        return failure.status in RETRYABLE_STATUSES
     return isinstance(failure, NoAnswer)
 
 

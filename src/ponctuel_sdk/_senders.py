@@ -17,7 +17,7 @@ import httpx
 
 from ponctuel_sdk._call import Arguments, Call, Page, Route, Series
 from ponctuel_sdk._credentials import Credentials
-from ponctuel_sdk._exchange import Alone, Exchange, Send, Steps, Wait
+from ponctuel_sdk._exchange import Exchange, Exclusive, Send, Steps, Wait
 from ponctuel_sdk._retries import Retries
 
 T = TypeVar("T")
@@ -115,13 +115,13 @@ class SyncSender(Sender[httpx.BaseTransport]):
             result: T = done.value
             return result
 
-    def _do(self, step: Send | Wait | Alone) -> Any:
+    def _do(self, step: Send | Wait | Exclusive) -> Any:
         match step:
             case Send(arguments):
                 return self._http.request(**arguments)
             case Wait(seconds):
                 return time.sleep(seconds)
-            case Alone(inner):
+            case Exclusive(inner):
                 with self._turn:
                     return self._run(inner)
 
@@ -168,13 +168,13 @@ class AsyncSender(Sender[httpx.AsyncBaseTransport]):
             result: T = done.value
             return result
 
-    async def _do(self, step: Send | Wait | Alone) -> Any:
+    async def _do(self, step: Send | Wait | Exclusive) -> Any:
         match step:
             case Send(arguments):
                 return await self._http.request(**arguments)
             case Wait(seconds):
                 return await asyncio.sleep(seconds)
-            case Alone(inner):
+            case Exclusive(inner):
                 async with self._turn:
                     return await self._run(inner)
 

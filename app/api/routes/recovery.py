@@ -16,7 +16,7 @@ router = APIRouter(prefix="/v1/accounts/password-reset", tags=["accounts"])
 
 @router.post("", status_code=status.HTTP_202_ACCEPTED, responses=problems(400, 422))
 @public(Limit.CREDENTIALS)
-def ask_reset(
+def request_reset(
     body: wire.Address, caller: CallerDep, accounts: AccountsDep, tasks: BackgroundTasks
 ) -> wire.Accepted:
     """Ask for a message by which a new password can be chosen within the hour.

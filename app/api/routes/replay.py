@@ -27,7 +27,7 @@ def read_replay(request: Request) -> wire.Replay:
 
 @router.put("", responses=problems(400, 409, 422))
 @right(OPERATORS, Scope.EVENTS, Limit.WRITE)
-def turn_replay(body: wire.ReplayBody, request: Request, caller: CallerDep) -> wire.Replay:
+def set_replay(body: wire.ReplayBody, request: Request, caller: CallerDep) -> wire.Replay:
     """Set the clock of a replay: another moment, another speed (0 pauses), or both.
 
     What was forecast and pushed before stays. Whoever looks sees it as it was known at the moment

@@ -43,7 +43,7 @@ RequestsDep = Annotated[ReportRequests, Depends(requests_of)]
 
 @router.get("", responses=problems(503))
 @right(MONITORS, Scope.MONITORING, Limit.READ)
-def list_reports(desk: RequestsDep) -> wire.Reports:
+def list_reports(reports: RequestsDep) -> wire.Reports:
     """The available reports: the pipeline's, and the latest requested ones."""
     rows = [
         wire.Report.model_validate(
@@ -54,27 +54,27 @@ def list_reports(desk: RequestsDep) -> wire.Reports:
                 "current": each.record["current"],
             }
         )
-        for each in desk.listed()
+        for each in reports.listed()
     ]
-    return wire.Reports(reports=rows, awaited=desk.is_awaited())
+    return wire.Reports(reports=rows, awaited=reports.is_pending())
 
 
 @router.get("/{name}", response_class=FileResponse, responses={**problems(404, 422, 503), **PAGE})
 @right(MONITORS, Scope.MONITORING, Limit.READ)
 def read_report(
-    desk: RequestsDep,
+    reports: RequestsDep,
     name: Annotated[Name, Path(description="Of a report.")],
     origin: Annotated[Origin, Query(description="Who had it made.")] = Origin.PIPELINE,
 ) -> FileResponse:
     """A report as a self-contained HTML page, in English."""
     headers = {"content-security-policy": POLICY}
-    page = desk.page(name, origin)
+    page = reports.page(name, origin)
     return FileResponse(page, media_type="text/html; charset=utf-8", headers=headers)
 
 
 @router.post("", status_code=status.HTTP_202_ACCEPTED, responses=problems(503))
 @right(MONITORS, Scope.MONITORING, Limit.WRITE)
-def ask_reports(desk: RequestsDep, caller: CallerDep) -> wire.Asked:
+def request_reports(reports: RequestsDep, caller: CallerDep) -> wire.ReportsRequested:
     """Request both reports on the four weeks before the clock; made in the background."""
-    desk.ask(caller)
-    return wire.Asked(awaited=True)
+    reports.ask(caller)
+    return wire.ReportsRequested(awaited=True)

@@ -19,12 +19,12 @@ SHOWN_DIGITS = 2
 
 def requests_of(request: Request) -> ScorecardDesk:
     """The desk that all requests share; raises Unavailable where nothing is kept."""
-    desk: ScorecardDesk | None = getattr(request.app.state, "scorecard_desk", None)
-    if desk is None:
+    scorecard: ScorecardDesk | None = getattr(request.app.state, "scorecard_desk", None)
+    if scorecard is None:
         state = request.app.state
-        desk = ScorecardDesk(state.lookups, accounts_of(request).operations)
-        request.app.state.scorecard_desk = desk
-    return desk
+        scorecard = ScorecardDesk(state.lookups, accounts_of(request).operations)
+        request.app.state.scorecard_desk = scorecard
+    return scorecard
 
 
 @router.get("/scorecard", responses=problems())

@@ -93,7 +93,7 @@ class Entry:
         empty = missing(language, **{"forgotten-email": email})
         if empty:
             return _updates_of(incomplete(language, empty), FORGOTTEN, language)
-        reset = self.client.ask_reset(email.strip())
+        reset = self.client.request_reset(email.strip())
         done = await attempt(reset, language, PATH, {"email": "forgotten-email"})
         return _updates_of(done, FORGOTTEN, language, "letter_sent")
 

@@ -70,7 +70,7 @@ class Clock:
 
     async def _turned(self, request: gr.Request, at: str | None, speed: float | None) -> Updates:
         language = language_of(request)
-        done = await attempt(self.client.turn_replay(at, speed), language, PATH, FORM_FIELDS)
+        done = await attempt(self.client.set_replay(at, speed), language, PATH, FORM_FIELDS)
         notice = states.done(say(language, "rep_done")) if done.answer else done.notice
         state = (
             await self.read(request) if done.answer is None else clock_state(done.answer, language)

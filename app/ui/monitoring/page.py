@@ -85,7 +85,7 @@ class Handlers:
     async def asked(self, request: gr.Request) -> str:
         """-> reports, new ones on their way."""
         language = language_of(request)
-        done = await attempt(self.client.ask_reports(), language, PATH)
+        done = await attempt(self.client.request_reports(), language, PATH)
         if done.answer is None:
             return done.notice
         rows = await attempt(self.client.reports(), language, PATH)

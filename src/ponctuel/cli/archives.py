@@ -1,4 +1,4 @@
-"""The Bureau's archives as `ponctuel download` fetches, checks and tells of them."""
+"""Download of the Bureau's archives: fetch, check, and one line of output for each."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, Trans
 
 from ponctuel.domain.errors import SourceError
 from ponctuel.outbound.download import DownloadFailed, FileNotOffered, report_retries
-from ponctuel.outbound.download import Progress as Told
+from ponctuel.outbound.download import Progress as ProgressUpdate
 from ponctuel.outbound.download import download as fetch
 from ponctuel.sources.bts.prepared import Month, check_archive
 
 
-def had(client: httpx.Client, base_url: str, month: Month, folder: Path) -> bool:
-    """Whether the month's archive is there now; one line says so."""
+def fetch_archive(client: httpx.Client, base_url: str, month: Month, folder: Path) -> bool:
+    """Fetch a month's archive unless it is present; False if that failed. Prints one line."""
     target = folder / month.file_name
     try:
-        rows = _present(target, month)
+        rows = _existing_flights(target, month)
         if rows:
             typer.echo(f"{month}  there already  {rows} flights")
             return True
-        came = target.with_name(f"{target.name}.unchecked")
-        with _shown(str(month)) as told, report_retries(_tell(month)):
-            fetch(client, f"{base_url.rstrip('/')}/{target.name}", came, told)
-        rows = _checked(came, target, month)
+        partial = target.with_name(f"{target.name}.unchecked")
+        with _progress_bar(str(month)) as update, report_retries(_report(month)):
+            fetch(client, f"{base_url.rstrip('/')}/{target.name}", partial, update)
+        rows = _accept(partial, target, month)
         size_mb = target.stat().st_size / 1e6
         typer.echo(f"{month}  fetched        {rows} flights, {size_mb:.1f} MB")
     except FileNotOffered as error:
@@ -42,33 +42,33 @@ def had(client: httpx.Client, base_url: str, month: Month, folder: Path) -> bool
     return True
 
 
-def _tell(month: Month) -> Callable[[str], None]:
+def _report(month: Month) -> Callable[[str], None]:
     return lambda line: typer.echo(f"{month}  {line}", err=True)
 
 
-def _present(target: Path, month: Month) -> int:
-    """Flights of an archive that is there and whole; a broken one is fetched again."""
+def _existing_flights(target: Path, month: Month) -> int:
+    """The number of flights of a complete archive; 0 if it is missing or broken."""
     try:
         return check_archive(target, month, target.name) if target.is_file() else 0
     except SourceError as error:
-        typer.echo(f"{month}  fetched again, for what was there is broken: {error}")
+        typer.echo(f"{month}  fetched again, since the present file is broken: {error}")
         return 0
 
 
-def _checked(came: Path, target: Path, month: Month) -> int:
-    """Only an archive that is whole gets its name; another is fetched anew next time."""
+def _accept(partial: Path, target: Path, month: Month) -> int:
+    """Check a downloaded archive and give it its final name; returns its number of flights."""
     try:
-        rows = check_archive(came, month, target.name)
+        rows = check_archive(partial, month, target.name)
     except SourceError:
-        came.unlink()
+        partial.unlink()
         raise
-    came.replace(target)
+    partial.replace(target)
     return rows
 
 
 @contextmanager
-def _shown(label: str) -> Iterator[Told]:
-    """A bar on a terminal, nothing elsewhere: the lines that stay are the same."""
+def _progress_bar(label: str) -> Iterator[ProgressUpdate]:
+    """A progress bar, on a terminal only; yields the function that updates it."""
     console = Console(stderr=True)
     columns = (TextColumn(label), BarColumn(), DownloadColumn(), TransferSpeedColumn())
     with Progress(

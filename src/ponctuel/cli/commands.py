@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from ponctuel.training.champion import Champion
 
 USER_ERROR_EXIT = 2
-# Libraries whose errors tell what a file or a database refuses.
-FOREIGN = frozenset({"duckdb", "sqlalchemy", "mlflow", "alembic"})
+# Libraries whose errors report a problem of a file or a database.
+EXTERNAL_LIBRARIES = frozenset({"duckdb", "sqlalchemy", "mlflow", "alembic"})
 MOST_WORKERS = 64
 REFUSED_CHAMPION = (
     "Ponctuel: the gate refused {label}, which answers because nothing better is at hand; "
@@ -82,7 +82,9 @@ def features(
     as_json: AsJson = False,
 ) -> None:
     """The model's input row: what the MLflow model server takes."""
-    fields = _said(carrier, flight, origin, destination, departure, issued_at, tail_number)
+    fields = _request_fields(
+        carrier, flight, origin, destination, departure, issued_at, tail_number
+    )
     frame = _service().features(fields)
     if as_json:
         split = json.loads(frame.to_json(orient="split", index=False, double_precision=15))
@@ -109,15 +111,15 @@ def serve(
 
     from ponctuel.config.application import read_application_settings
 
-    # Before the rest: what is not safe to run is said at once.
+    # First: unsafe settings are reported at once.
     settings = read_application_settings().for_host(host, port)
     if settings.development:
         typer.echo("development: for this machine alone, links of messages in the log", err=True)
     # By name: the package knows nothing of the application above it.
     taken = importlib.import_module("app.port").take_port(host, port)
     server = importlib.import_module("app.server")
-    champion = _ensure()
-    if champion.verdict == "refused":  # the last line: nothing must hide it
+    champion = _require_champion()
+    if champion.verdict == "refused":  # printed last, so that nothing hides it
         typer.echo(REFUSED_CHAMPION.format(label=champion.label), err=True)
     server.serve(settings, host, port, taken, workers)
 
@@ -125,7 +127,7 @@ def serve(
 @app.command("ensure-champion")
 def ensure_champion() -> None:
     """Register the trained model where the registry lacks it."""
-    champion = _ensure()
+    champion = _require_champion()
     typer.echo(f"{champion.label} is champion")
     if champion.verdict == "refused":
         typer.echo(REFUSED_CHAMPION.format(label=champion.label), err=True)
@@ -170,7 +172,7 @@ def model_server(
 
     from ponctuel.serving.model_server import ModelServer
 
-    _ensure()
+    _require_champion()
     server = ModelServer(project_paths())
     uvicorn.run(server, host=DEFAULT_HOST, port=port, log_level="warning", lifespan="off")
 
@@ -191,7 +193,7 @@ def main() -> None:
 
 
 def environment_fault(error: Exception) -> str | None:
-    """One line for what the machine, a file or a database refuses; None for a bug of ours."""
+    """One line for an error of the system, a file or a database; None for a bug of this program."""
     if isinstance(error, OSError | ImportError):
         lacking = missing_library(error)
         if lacking is not None:
@@ -199,7 +201,7 @@ def environment_fault(error: Exception) -> str | None:
     if isinstance(error, OSError) and error.strerror:
         return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
     library = type(error).__module__.partition(".")[0]
-    if library in FOREIGN:
+    if library in EXTERNAL_LIBRARIES:
         lines = str(error).strip().splitlines()
         return f"{library}: {lines[0]}" if lines else library
     return None
@@ -210,7 +212,7 @@ def _check_port(port: int) -> None:
         raise UserError("a number from 1 to 65535 is accepted", field="port", value=port)
 
 
-def _said(*values: str | None) -> dict[str, object]:
+def _request_fields(*values: str | None) -> dict[str, object]:
     names = ("carrier", "flight", "origin", "destination", "departure", "issued_at", "tail_number")
     return dict(zip(names, values, strict=True))
 
@@ -222,12 +224,12 @@ def _service() -> ForecastService:
         return make_service(of_a_moment=True)
 
 
-def _ensure() -> Champion:
+def _require_champion() -> Champion:
     from ponctuel.serving.champion import standing_champion
 
     paths = project_paths()
     standing = standing_champion(paths)
-    if standing is not None:  # as a rule; MLflow and its libraries need not be imported for it
+    if standing is not None:  # the usual case, which spares the import of MLflow
         return standing
     from ponctuel.serving.deployments import deployments_recorded
     from ponctuel.stages.register import ensure_champion as register

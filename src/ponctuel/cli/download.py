@@ -40,7 +40,7 @@ def bts(
     # Here: who only asks for a forecast needs none of the libraries that fetch and read sources.
     import httpx
 
-    from ponctuel.cli.archives import had
+    from ponctuel.cli.archives import fetch_archive
     from ponctuel.outbound.download import download_client
     from ponctuel.sources.bts.prepared import DEFAULT_URL, Month, months_between
 
@@ -53,7 +53,7 @@ def bts(
     folder = project_paths().root / into
     folder.mkdir(parents=True, exist_ok=True)
     with download_client() as client:
-        lacking = [month for month in months if not had(client, base_url, month, folder)]
+        lacking = [month for month in months if not fetch_archive(client, base_url, month, folder)]
     if lacking:
         typer.echo(f"{len(lacking)} of {len(months)} months are missing", err=True)
         raise typer.Exit(INCOMPLETE_EXIT)

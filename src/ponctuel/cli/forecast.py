@@ -60,16 +60,16 @@ def forecast(
     if lang not in LANGUAGES:
         accepted = ", ".join(LANGUAGES)
         raise InvalidRequest(f"one of {accepted} is accepted", field="lang", value=lang)
-    said: dict[str, Any] = {"carrier": carrier, "flight": flight, "departure": departure}
-    said |= {"origin": origin, "destination": destination}
-    said |= {"issued_at": issued_at, "tail_number": tail_number}
+    fields: dict[str, Any] = {"carrier": carrier, "flight": flight, "departure": departure}
+    fields |= {"origin": origin, "destination": destination}
+    fields |= {"issued_at": issued_at, "tail_number": tail_number}
     with progress("reading the schedule and the model"):
         from ponctuel.serving.bootstrap import make_service
 
         service = make_service(of_a_moment=True)
     if name is not None:
-        said |= named_flight(service, name, on, said)
-    (answer,) = service.answers([said])
+        fields |= named_flight(service, name, on, fields)
+    (answer,) = service.answers([fields])
     if isinstance(answer, UserError):
         raise answer
     from ponctuel.serving.wording import forecast_in_words
@@ -82,33 +82,32 @@ def forecast(
 
 
 def named_flight(
-    service: ForecastService, name: str, on: str | None, said: Mapping[str, Any]
+    service: ForecastService, name: str, on: str | None, fields: Mapping[str, Any]
 ) -> dict[str, Any]:
     """The request for a flight number and a day; see `numbered_request`.
 
     Args:
         service: whose schedule and clock are read.
         name: the flight number, as in UA464.
-        on: local day of departure; the clock's where None.
-        said: `origin`, `destination` and `departure` choose among several legs; `issued_at`
-            stands, and without it a flight that has left is forecast as late as possible before
-            it left.
+        on: local day of departure; by default the clock's.
+        fields: `origin`, `destination` and `departure` choose among several legs; without
+            `issued_at`, a flight that has left is forecast at the last moment before it left.
 
     Raises:
-        UserError: the carrier or the number is said twice, the day cannot be read, or not exactly
-            one flight answers.
+        UserError: the carrier or the number is given twice, the day cannot be read, or not
+            exactly one flight matches.
     """
     from ponctuel.serving.numbered import numbered_request, read_day
 
     for field in ("carrier", "flight"):
-        if said.get(field):
+        if fields.get(field):
             raise InvalidRequest(
-                f"{name} names carrier and flight already", field=field, value=said[field]
+                f"{name} names carrier and flight already", field=field, value=fields[field]
             )
     day = _today(service) if on is None else read_day(on, field="on")
-    choice = {field: said.get(field) for field in ("origin", "destination", "departure")}
+    choice = {field: fields.get(field) for field in ("origin", "destination", "departure")}
     request = numbered_request(service, name, day, **choice)
-    issued, departure = said.get("issued_at"), datetime.fromisoformat(str(request["departure"]))
+    issued, departure = fields.get("issued_at"), datetime.fromisoformat(str(request["departure"]))
     if issued is None and departure < service.clock.now():
         issued = (departure - LATEST).isoformat()
     return request | {"issued_at": issued}

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ponctuel_sdk import Client
     from ponctuel_sdk.models.replay import Replay
 
-MOST, WAIT_S, TOLD_EVERY_S = "max", 600.0, 5.0
+MOST, WAIT_S, REPORT_EVERY_S = "max", 600.0, 5.0
 replay = typer.Typer(
     invoke_without_command=True,
     help="Real events of past days, sent at the pace of a replay; and the replay's clock.",
@@ -64,17 +64,17 @@ def send(
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     pace = None if speed in (None, MOST) else _speed(speed)
     with _client(url, api_key) as client:
-        _awaited(client, WAIT_S if wait else 0.0)
-        sender, end_min = _prepared(client, begin, until, pace)
+        _wait_until_ready(client, WAIT_S if wait else 0.0)
+        sender, end_min = _prepare_sender(client, begin, until, pace)
         try:
             if speed == MOST:
-                sender.race(end_min, lambda progress: _tell(progress, client.read_replay()))
+                sender.race(end_min, lambda progress: _print_state(progress, client.read_replay()))
             else:
                 _follow(sender, end_min)
                 # Past the last event a running clock would wait for what never comes.
-                _tell(sender.progress, client.turn_replay(speed=0))
+                _print_state(sender.progress, client.set_replay(speed=0))
         except KeyboardInterrupt:
-            client.turn_replay(speed=0)
+            client.set_replay(speed=0)
             typer.echo("\npaused; `ponctuel replay` goes on from here", err=True)
 
 
@@ -82,13 +82,13 @@ def send(
 def status(url: Url = SERVER) -> None:
     """Where the clock stands."""
     with _client(url, None, visitor=True) as client:
-        _tell(None, client.read_replay())
+        _print_state(None, client.read_replay())
 
 
 @replay.command()
 def pause(url: Url = SERVER, api_key: Key = None) -> None:
     """Let the clock stand still."""
-    _turn(url, api_key, speed=0.0)
+    _set_clock(url, api_key, speed=0.0)
 
 
 @replay.command()
@@ -98,7 +98,7 @@ def resume(
     api_key: Key = None,
 ) -> None:
     """Let the clock run, at a speed."""
-    _turn(url, api_key, speed=_speed(speed))
+    _set_clock(url, api_key, speed=_speed(speed))
 
 
 @replay.command()
@@ -108,18 +108,18 @@ def seek(
     api_key: Key = None,
 ) -> None:
     """Set the clock to another moment; its speed stays."""
-    _turn(url, api_key, at=moment)
+    _set_clock(url, api_key, at=moment)
 
 
-def _turn(url: str, api_key: str | None, **said: Any) -> None:
+def _set_clock(url: str, api_key: str | None, **changes: Any) -> None:
     with _client(url, api_key) as client:
-        _tell(None, client.turn_replay(**said))
+        _print_state(None, client.set_replay(**changes))
 
 
-def _prepared(
+def _prepare_sender(
     client: Client, begin: str | None, until: str | None, speed: float | None
 ) -> tuple[Sender, int]:
-    """Set the clock; -> who sends, and the minute after the last one that is wanted."""
+    """Set the clock; returns the sender, and the minute at which to stop (excluded)."""
     from ponctuel.config.params import load_params
     from ponctuel.domain.flight import epoch_min
     from ponctuel.domain.parsing import to_utc
@@ -135,10 +135,10 @@ def _prepared(
         raise Conflict("this server runs on the real clock: there is nothing to replay")
     zone = _zone(clock.time_zone)
     if begin is not None or speed is not None:
-        state = client.turn_replay(at=begin, speed=speed)
+        state = client.set_replay(at=begin, speed=speed)
     start = epoch_min(state.now_utc)
     if state.feed == "events" and state.start_utc is not None:
-        start = min(start, epoch_min(state.start_utc))  # of what lies between nobody else tells
+        start = min(start, epoch_min(state.start_utc))  # events since the start come from here only
     known = known_after(load_params(paths.params).timeline)
     recorded = Recorded(connect(paths.warehouse, read_only=True), known)
     end = recorded.end_min if until is None else epoch_min(to_utc(until, zone, "until"))
@@ -148,18 +148,18 @@ def _prepared(
 def _follow(sender: Sender, end_min: int) -> None:
     from ponctuel.serving.replay import run
 
-    told_at = 0.0
+    reported_at_s = 0.0
 
-    def told(progress: Progress, state: Replay) -> None:
-        nonlocal told_at
-        if time.monotonic() - told_at >= TOLD_EVERY_S:
-            told_at = time.monotonic()
-            _tell(progress, state)
+    def report(progress: Progress, state: Replay) -> None:
+        nonlocal reported_at_s
+        if time.monotonic() - reported_at_s >= REPORT_EVERY_S:
+            reported_at_s = time.monotonic()
+            _print_state(progress, state)
 
-    run(sender, end_min, told)
+    run(sender, end_min, report)
 
 
-def _tell(progress: Progress | None, state: Replay) -> None:
+def _print_state(progress: Progress | None, state: Replay) -> None:
     parts = [f"{state.now_utc:%Y-%m-%d %H:%M} UTC"]
     parts.append("paused" if state.paused else f"{state.speed:g} times as fast as the world")
     if state.progress is not None:
@@ -195,7 +195,7 @@ def _zone(name: str | None) -> Any:
     return ZoneInfo(name or "UTC")
 
 
-def _awaited(client: Client, patience_s: float) -> None:
+def _wait_until_ready(client: Client, patience_s: float) -> None:
     """Wait until the server is ready."""
     from ponctuel_sdk import PonctuelError
 

@@ -29,7 +29,7 @@ class Api(Protocol):
     """The part of the client that a replay calls."""
 
     def read_replay(self) -> Replay: ...
-    def turn_replay(self, at: datetime | str | None = None, speed: float | None = None) -> Replay:
+    def set_replay(self, at: datetime | str | None = None, speed: float | None = None) -> Replay:
         """Set the server's clock.
 
         Args:
@@ -107,7 +107,7 @@ class Sender:
         step = int(STRIDE / timedelta(minutes=1))
         while self.progress.until_min < end_min:
             until = min(self.progress.until_min + step, end_min)
-            self._api.turn_replay(at=from_epoch_min(until - 1), speed=0)
+            self._api.set_replay(at=from_epoch_min(until - 1), speed=0)
             self.send_until(until)
             report(self.progress)
 

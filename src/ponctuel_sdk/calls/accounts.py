@@ -44,7 +44,7 @@ def confirm_verification(token: str, password: str) -> Call[None]:
 
 
 @operation("POST", "/v1/accounts/password-reset")
-def ask_reset(email: str) -> Call[models.Accepted]:
+def request_reset(email: str) -> Call[models.Accepted]:
     """Ask for a message by which a new password can be chosen.
 
     Args:

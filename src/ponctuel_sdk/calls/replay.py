@@ -16,7 +16,7 @@ def read_replay() -> Call[Replay]:
 
 
 @operation("PUT", "/v1/replay")
-def turn_replay(at: datetime | str | None = None, speed: float | None = None) -> Call[Replay]:
+def set_replay(at: datetime | str | None = None, speed: float | None = None) -> Call[Replay]:
     """Set the clock of a replay: another moment, another speed (0 pauses), or both.
 
     Args:

@@ -8,7 +8,7 @@ import httpx
 
 from ponctuel_sdk._call import Call, model
 from ponctuel_sdk._operation import operation
-from ponctuel_sdk.models.reports import Asked, Reports
+from ponctuel_sdk.models.reports import Reports, ReportsRequested
 
 
 @operation("GET", "/v1/monitoring/reports")
@@ -31,9 +31,9 @@ def read_report(
 
 
 @operation("POST", "/v1/monitoring/reports", repeatable=True)
-def ask_reports() -> Call[Asked]:
+def request_reports() -> Call[ReportsRequested]:
     """Request both reports on the four weeks before the clock; made in the background."""
-    return Call(model(Asked))
+    return Call(model(ReportsRequested))
 
 
 def _content(response: httpx.Response) -> bytes:

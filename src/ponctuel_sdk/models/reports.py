@@ -30,13 +30,13 @@ class Report(Answer):
 
 
 class Reports(Answer):
-    """The reports at hand."""
+    """The available reports."""
 
     reports: list[Report]
-    awaited: bool = Field(description="Whether some were asked for that are not there yet.")
+    awaited: bool = Field(description="Whether requested reports are still being made.")
 
 
-class Asked(Answer):
-    """Reports that are being made."""
+class ReportsRequested(Answer):
+    """A request for reports, which are being made."""
 
     awaited: bool
