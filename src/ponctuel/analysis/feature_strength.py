@@ -99,8 +99,8 @@ def group_counts(correlation: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def twins(correlation: pd.DataFrame, threshold: float = NEAR) -> pd.DataFrame:
-    """Groups of two or more features that say nearly the same: `features_n`, `families`,
+def redundant_groups(correlation: pd.DataFrame, threshold: float = NEAR) -> pd.DataFrame:
+    """Groups of two or more strongly correlated features: `features_n`, `families`,
     `members`, the largest first."""
     groups, labels = groups_at(correlation, threshold), family_labels()
     rows = []

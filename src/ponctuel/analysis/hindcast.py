@@ -14,7 +14,7 @@ from ponctuel.evaluation.scores import brier
 STORM_DAY, CALM_DAY = "jour de tempête", "jour calme"
 MIN_SHARE_OF_USUAL = 0.5
 # The flight whose story is told is about this late, among the late ones of its day.
-_TOLD_LEVEL = 0.75
+_EXAMPLE_LEVEL = 0.75
 
 
 def contrasting(predictions: pd.DataFrame, lead_time_min: int) -> dict[str, date]:
@@ -87,7 +87,7 @@ def scored_afterwards(predictions: pd.DataFrame, chosen: dict[str, date]) -> pd.
     return pd.DataFrame(rows)
 
 
-def told_flight(predictions: pd.DataFrame, day: date) -> pd.DataFrame:
+def example_flight(predictions: pd.DataFrame, day: date) -> pd.DataFrame:
     """All forecasts of one flight of the day, the farthest first: of the flights that arrived 30 min
     late or more, the one at the upper quartile of their delays."""
     rows = predictions[
@@ -97,5 +97,5 @@ def told_flight(predictions: pd.DataFrame, day: date) -> pd.DataFrame:
     if rows.empty:
         return rows
     flights = rows.drop_duplicates("flight_id").sort_values(["arr_delay_min", "flight_id"])
-    chosen = flights["flight_id"].iloc[int(_TOLD_LEVEL * (len(flights) - 1))]
+    chosen = flights["flight_id"].iloc[int(_EXAMPLE_LEVEL * (len(flights) - 1))]
     return rows[rows["flight_id"] == chosen].sort_values("lead_time_min", ascending=False)

@@ -14,10 +14,10 @@ from ponctuel_words.lead_times import stretch_text
 _PARTS: tuple[Part, ...] = ("train", "validation", "test")
 
 
-def of_these_data(
+def matching_study(
     study: Mapping[str, object], evaluation: Mapping[str, object]
 ) -> dict[str, object]:
-    """The study, or nothing where it is of another source or split than the evaluation."""
+    """The study, or an empty one if it used another source or split than the evaluation."""
     same = study.get("source") == evaluation.get("source") and _test_from(study) == _test_from(
         evaluation
     )

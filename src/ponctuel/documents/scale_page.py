@@ -39,7 +39,7 @@ def scale_page(scale: Mapping[str, Any]) -> str:
         steps=STEPS,
         failures={point["factor"]: _failures(point) for point in duckdb if _failures(point)},
         exponents=_exponents(scale, "duckdb"),
-        on_paper=on_paper(scale, COUNTRY_FLIGHTS),
+        extrapolated=extrapolated(scale, COUNTRY_FLIGHTS),
         crossing=crossing(scale),
         beside_spark=_beside_spark(scale),
         engines=sorted({point["engine"] for point in scale["points"]}),
@@ -51,7 +51,7 @@ def scale_page(scale: Mapping[str, Any]) -> str:
     )
 
 
-def on_paper(scale: Mapping[str, Any], flights: int) -> list[dict[str, Any]]:
+def extrapolated(scale: Mapping[str, Any], flights: int) -> list[dict[str, Any]]:
     """The cost of each step for so many flights, by its exponent and both ends of its interval.
 
     From processor time, which other work on the machine lengthens least. Scoring is measured on one

@@ -72,10 +72,10 @@ def _budget(plan: Plan, milestone: Milestone) -> dict[str, Any]:
 def _progress(
     plan: Plan, history: History, clock: WorkClock, milestone: Milestone, words: Mapping[str, Any]
 ) -> str:
-    commits = [commit for commit in history.commits if milestone.holds(commit.at)]
+    commits = [commit for commit in history.commits if milestone.contains(commit.at)]
     nothing = {"tests": 0, "lines": 0}
     before = [state for state in history.states if state["at"] < milestone.since]
-    inside = [state for state in history.states if milestone.holds(state["at"])]
+    inside = [state for state in history.states if milestone.contains(state["at"])]
     start = before[-1] if before else nothing
     areas: Counter[str] = Counter()
     for commit in commits:

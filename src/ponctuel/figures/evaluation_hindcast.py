@@ -163,7 +163,7 @@ def forecast_fan(rows: pd.DataFrame) -> Figure:
     """One flight's distribution as departure drew near, and its delay.
 
     Args:
-        rows: what `hindcast.told_flight` returns, with `flight`, `route`, `sched_local`.
+        rows: what `hindcast.example_flight` returns, with `flight`, `route`, `sched_local`.
     """
     rows = rows.sort_values("lead_time_min", ascending=False)
     first = rows.iloc[0]

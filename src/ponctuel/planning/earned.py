@@ -1,4 +1,4 @@
-"""Earned value: what was planned, what the tests that are there prove done, what it took."""
+"""Earned value: planned work, work proved done by its tests, and the hours it took."""
 
 from __future__ import annotations
 
@@ -43,10 +43,10 @@ def proved(task: Task, tests: Mapping[str, datetime], at: datetime) -> float:
     """
     if not task.tests:
         return 0.0
-    return sum(_came(name, tests, at) for name in task.tests) / len(task.tests)
+    return sum(_reached_main(name, tests, at) for name in task.tests) / len(task.tests)
 
 
-def _came(name: str, tests: Mapping[str, datetime], at: datetime) -> bool:
+def _reached_main(name: str, tests: Mapping[str, datetime], at: datetime) -> bool:
     return any(
         came <= at and (path == name or path.startswith(f"{name}/")) for path, came in tests.items()
     )

@@ -33,8 +33,8 @@ class Milestone:
     since: datetime
     until: datetime | None
 
-    def holds(self, at: datetime) -> bool:
-        """Whether a moment lies in the period, whose end it does not."""
+    def contains(self, at: datetime) -> bool:
+        """Whether a moment lies in the period, its end excluded."""
         return self.since <= at and (self.until is None or at < self.until)
 
 
@@ -87,7 +87,7 @@ def spans_of(
             commit.at
             for commit in commits
             if task.subjects
-            and period.holds(commit.at)
+            and period.contains(commit.at)
             and re.search(task.subjects, commit.subject, flags=re.IGNORECASE)
         ]
         if own:

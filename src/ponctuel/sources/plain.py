@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from ponctuel.sources.reading import first_words, is_page, unreadable
+from ponctuel.sources.reading import first_line_of_error, is_page, unreadable
 
 SUFFIXES = (".zip", ".csv", ".csv.gz", ".csv.bz2")
 _PIECE_BYTES = 1 << 20
@@ -67,10 +67,10 @@ def plain_texts(
     opener = _OPENERS.get(path.suffix.lower())
     if opener is None:
         with path.open("rb") as plain:
-            yield _looked_at(path.name, path, plain, None)
+            yield _scanned(path.name, path, plain, None)
         return
     with _unpacked(work) as target, _faults_named(path), opener(path, "rb") as packed:
-        yield _looked_at(path.name, target, packed, target)
+        yield _scanned(path.name, target, packed, target)
 
 
 def first_line_of(path: Path) -> str:
@@ -102,7 +102,7 @@ def _members(path: Path, work: Path, endings: tuple[str, ...]) -> Iterator[Plain
         for info in tables:
             name = path.name if len(tables) == 1 else f"{path.name}: {info.filename}"
             with _unpacked(work) as target, archive.open(info) as member:
-                yield _looked_at(name, target, member, target)
+                yield _scanned(name, target, member, target)
 
 
 @contextmanager
@@ -123,7 +123,7 @@ def _faults_named(path: Path) -> Iterator[None]:
         if isinstance(error, OSError) and error.errno is not None:
             raise  # the disk's, not the archive's
         page = is_page(_start(path))
-        what = "a web page" if page else f"cut or broken ({first_words(error)})"
+        what = "a web page" if page else f"cut or broken ({first_line_of_error(error)})"
         raise unreadable(path, f"the file is {what}; fetch it again") from error
 
 
@@ -132,7 +132,7 @@ def _start(path: Path) -> bytes:
         return file.read(_LONGEST_LINE_BYTES)
 
 
-def _looked_at(name: str, path: Path, packed: IO[bytes], target: Path | None) -> PlainText:
+def _scanned(name: str, path: Path, packed: IO[bytes], target: Path | None) -> PlainText:
     """Read a text once, in pieces: into `target` where it has to be unpacked."""
     digest, spelling, head = hashlib.sha256(), _Spelling(), b""
     with target.open("wb") if target is not None else nullcontext() as into:

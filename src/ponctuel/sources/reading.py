@@ -60,7 +60,7 @@ def _read_parquet(path: Path) -> pd.DataFrame:
         # Parts hold all of their columns: what their folders are called adds none.
         return pd.read_parquet(path, partitioning=None)
     except (OSError, ValueError) as error:
-        raise unreadable(path, f"the file is no Parquet ({first_words(error)})") from error
+        raise unreadable(path, f"the file is no Parquet ({first_line_of_error(error)})") from error
 
 
 def _read_csv(path: Path, content: bytes) -> pd.DataFrame:
@@ -82,7 +82,7 @@ def _read_csv(path: Path, content: bytes) -> pd.DataFrame:
             encoding=encoding,
         )
     except (ValueError, pd.errors.ParserError) as error:
-        raise unreadable(path, f"the file is no CSV ({first_words(error)})") from error
+        raise unreadable(path, f"the file is no CSV ({first_line_of_error(error)})") from error
     if encoding not in ("utf-8", "utf-16"):
         frame.attrs[ENCODING] = encoding
     return frame
@@ -110,7 +110,7 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
             with gzip.open(path) as packed:
                 content = packed.read()
         except (OSError, EOFError) as error:
-            raise unreadable(path, f"the file is no gzip ({first_words(error)})") from error
+            raise unreadable(path, f"the file is no gzip ({first_line_of_error(error)})") from error
         yield io.BytesIO(content)
         return
     with path.open("rb") as plain:
@@ -121,7 +121,7 @@ def _zip(path: Path) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(path)
     except zipfile.BadZipFile as error:
-        raise unreadable(path, f"the file is no zip ({first_words(error)})") from error
+        raise unreadable(path, f"the file is no zip ({first_line_of_error(error)})") from error
 
 
 def _only_member(path: Path, archive: zipfile.ZipFile) -> str:
@@ -149,6 +149,6 @@ def unreadable(path: Path, detail: str) -> SourceError:
     return SourceError(detail, field="source", value=path.name, code="unreadable_file")
 
 
-def first_words(error: Exception) -> str:
+def first_line_of_error(error: Exception) -> str:
     """The first line of an error's text, or its name."""
     return (str(error).strip().splitlines() or [type(error).__name__])[0][:120]

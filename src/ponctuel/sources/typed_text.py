@@ -16,7 +16,7 @@ import duckdb
 
 from ponctuel.domain.errors import SourceError
 from ponctuel.sources.plain import PlainText
-from ponctuel.sources.reading import first_words, unreadable
+from ponctuel.sources.reading import first_line_of_error, unreadable
 
 Kind = Literal["text", "integer", "number", "amount", "flag", "date", "moment"]
 _DATES = "['%Y-%m-%d', '%m/%d/%Y %I:%M:%S %p', '%m/%d/%Y']"
@@ -178,7 +178,7 @@ def _line_at_fault(text: PlainText, error: duckdb.Error) -> SourceError:
     line = re.search(r"Line: (\d+)", message)
     fault = re.search(r"(Expected Number of Columns.*|Value with unterminated quote.*)", message)
     where = f"line {line[1]}: " if line else ""
-    return unreadable(Path(text.name), where + (fault[1] if fault else first_words(error)))
+    return unreadable(Path(text.name), where + (fault[1] if fault else first_line_of_error(error)))
 
 
 def quoted(value: object) -> str:

@@ -131,7 +131,7 @@ def _day(root: Paths, url: str, folder: Path) -> dict[str, Any]:
                 begun, at = time.perf_counter(), start + timedelta(hours=hour)
                 sender.race(epoch_min(at) + 1)
                 sending_s += time.perf_counter() - begun
-                client.turn_replay(speed=SPEED)
+                client.set_replay(speed=SPEED)
                 _board_made(process, client, at)
                 most_mb = max(most_mb, process.memory_mb())
         cycles = _cycles(process)

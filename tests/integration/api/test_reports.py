@@ -73,14 +73,14 @@ def test_reports_that_are_asked_for_are_made_once_by_the_job(
     assert not second.turn(job)
     desk.ask(Caller(Role.ANALYST))
     desk.ask(Caller(Role.ANALYST))
-    assert desk.is_awaited()
+    assert desk.is_pending()
     assert first.turn(job), "asking brought it forward"
     assert made == [date(2013, 12, 8)], "the last day has not all landed"
-    assert desk.is_awaited(), "it failed: the order stands"
+    assert desk.is_pending(), "it failed: the order stands"
     failing = False
     desk.ask(Caller(Role.ANALYST))
     assert second.turn(job)
-    assert not desk.is_awaited()
+    assert not desk.is_pending()
     assert not first.turn(job)
     assert desk.run() is None, "nobody asked since"
     assert len(made) == 2

@@ -58,7 +58,7 @@ def test_the_clock_is_set_while_it_runs(world: World, live: Opened) -> None:
         assert (state.unseen, state.unseen_from) == (True, world.test_from)
         sender = here.sender()
         sender.follow()
-        here.client.turn_replay(at=start + timedelta(hours=6))
+        here.client.set_replay(at=start + timedelta(hours=6))
         sender.follow()
         state = here.client.read_replay()
         assert state.last_event_utc is not None
@@ -68,18 +68,18 @@ def test_the_clock_is_set_while_it_runs(world: World, live: Opened) -> None:
         known = [one for one in here.service.outcomes(flights) if one is not None]
         assert len(known) > 20
 
-        here.client.turn_replay(at=(start + timedelta(hours=1)).isoformat())
+        here.client.set_replay(at=(start + timedelta(hours=1)).isoformat())
         sent = sender.progress.sent_n
         sender.follow()
         assert sender.progress.sent_n == sent, "what is past was sent"
         earlier = [one for one in here.service.outcomes(flights) if one is not None]
         assert len(earlier) < len(known), "nothing of the future is told"
 
-        running = here.client.turn_replay(speed=3600)
+        running = here.client.set_replay(speed=3600)
         assert (running.paused, running.speed) == (False, 3600)
         for wrong in ({"at": "2012-01-01T00:00Z"}, {"speed": 1e9}, {"at": "soon"}):
             with pytest.raises((PonctuelError, ValueError)):
-                here.client.turn_replay(**wrong)
+                here.client.set_replay(**wrong)
         with here.operations.read() as work:
             acts = [act.action for act in work.audit.latest(limit=50).items]
         assert acts.count("replay.turn") == 3

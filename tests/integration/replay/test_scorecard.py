@@ -58,7 +58,7 @@ def test_every_forecast_of_the_board_is_judged_once_its_outcome_is_known(
         assert list(inputs) == feature_names()
         assert 1000 < len(inputs) <= MOST_REQUESTS
 
-        here.client.turn_replay(at=start + timedelta(hours=5))
+        here.client.set_replay(at=start + timedelta(hours=5))
         earlier = here.client.read_scorecard()
         assert earlier.forecasts_n < card.forecasts_n, "nothing of the future is told"
 

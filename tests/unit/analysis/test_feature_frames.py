@@ -137,7 +137,7 @@ def test_twins_are_one_group_and_only_the_strongest_is_shown() -> None:
     assert correlation.loc["distance_km", "block_min"] == pytest.approx(1)
     groups = feature_strength.groups_at(correlation, 0.9)
     assert groups["distance_km"] == groups["block_min"] != groups["route_28d_n"]
-    assert feature_strength.twins(correlation)["features_n"].tolist() == [2]
+    assert feature_strength.redundant_groups(correlation)["features_n"].tolist() == [2]
     strength = pd.DataFrame(
         {
             "feature": ["distance_km", "block_min", "route_28d_n"],
@@ -244,7 +244,8 @@ def test_findings_are_french_sentences(
         *findings.known(feature_sample.known_shares(sample)),
         *findings.strength(feature_strength.univariate_auc(sample)),
         *findings.redundancy(
-            feature_strength.group_counts(correlation), feature_strength.twins(correlation)
+            feature_strength.group_counts(correlation),
+            feature_strength.redundant_groups(correlation),
         ),
         *findings.day(hours),
         *findings.no_future(events, [], ["a", "b"], 171, 5),

@@ -161,14 +161,14 @@ def test_a_carpet_holds_each_flight_of_the_day_once_a_lead_time(predictions: pd.
 def test_the_told_flight_was_late_and_all_its_forecasts_are_there(
     predictions: pd.DataFrame, warehouse: duckdb.DuckDBPyConnection
 ) -> None:
-    told = hindcast.told_flight(predictions, date(2013, 5, 23))
+    told = hindcast.example_flight(predictions, date(2013, 5, 23))
     assert told["flight_id"].nunique() == 1
     assert told["lead_time_min"].tolist() == sorted(told["lead_time_min"], reverse=True)
     assert told["arr_delay_min"].iloc[0] >= 30
     named = worst.named_flights(told, warehouse)
     carrier = str(told["carrier_code"].iloc[0])
     assert named["flight"].str.startswith(f"{carrier} ").all()
-    assert hindcast.told_flight(predictions, date(1999, 1, 1)).empty
+    assert hindcast.example_flight(predictions, date(1999, 1, 1)).empty
 
 
 def test_weather_of_the_day_is_joined_and_may_be_unknown(

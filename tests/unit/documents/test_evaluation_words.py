@@ -16,12 +16,12 @@ LEAD_MIN = 120
 
 
 def test_a_study_of_other_data_is_not_shown() -> None:
-    assert other_results.of_these_data(FURTHER, EVALUATION)
-    assert other_results.of_these_data(PEERS, EVALUATION)
-    assert other_results.of_these_data(FURTHER | {"source": "tables"}, EVALUATION) == {}
+    assert other_results.matching_study(FURTHER, EVALUATION)
+    assert other_results.matching_study(PEERS, EVALUATION)
+    assert other_results.matching_study(FURTHER | {"source": "tables"}, EVALUATION) == {}
     moved = FURTHER | {"split": {"test_from": "2013-09-01"}}
-    assert other_results.of_these_data(moved, EVALUATION) == {}
-    assert other_results.of_these_data({}, EVALUATION) == {}
+    assert other_results.matching_study(moved, EVALUATION) == {}
+    assert other_results.matching_study({}, EVALUATION) == {}
 
 
 def test_what_a_peer_loses_is_our_gain() -> None:

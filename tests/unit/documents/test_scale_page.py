@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from ponctuel.analysis.power_law import power_laws
-from ponctuel.documents.scale_page import crossing, on_paper, scale_page
+from ponctuel.documents.scale_page import crossing, extrapolated, scale_page
 from ponctuel.dossier.growth_table import growth_table
 from ponctuel.figures.scale import STEPS, scale_figure
 
@@ -68,7 +68,7 @@ def test_sizes_exponents_and_goals_are_told(scale: dict[str, Any]) -> None:
 def test_what_is_computed_follows_the_law_and_scoring_is_told_of_all_requests(
     scale: dict[str, Any],
 ) -> None:
-    rows = {row["step"]: row for row in on_paper(scale, 336_776_000)}
+    rows = {row["step"]: row for row in extrapolated(scale, 336_776_000)}
     assert rows["features"]["cpu"] == pytest.approx(20_000, rel=1e-3)
     assert rows["features"]["one"] == pytest.approx(10_000, rel=1e-3)
     assert rows["features"]["many"] == pytest.approx(1_250, rel=1e-3)

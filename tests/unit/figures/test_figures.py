@@ -97,7 +97,7 @@ def forecast_frames(
 ) -> dict[str, Frames]:
     cut = slices.coverage_slices(predictions)
     chosen = hindcast.contrasting(predictions, LEAD_MIN)
-    told = hindcast.told_flight(predictions, chosen[hindcast.STORM_DAY])
+    told = hindcast.example_flight(predictions, chosen[hindcast.STORM_DAY])
     curves = discrimination.discrimination_curves(predictions, LEAD_MIN)
     return {
         "calibration_error": (calibration.calibration_errors(predictions),),

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ponctuel.domain.errors import SourceError, UserError
 from ponctuel.sources.bts.layout import layout_of
-from ponctuel.sources.reading import first_words, is_page, unreadable
+from ponctuel.sources.reading import first_line_of_error, is_page, unreadable
 
 DEFAULT_URL = "https://transtats.bts.gov/PREZIP"
 _FIRST = (1987, 10)
@@ -95,7 +95,11 @@ def check_archive(path: Path, month: Month, name: str) -> int:
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
         with path.open("rb") as file:
             page = is_page(file.read(200))
-        what = "a web page came in its place" if page else f"cut or broken ({first_words(error)})"
+        what = (
+            "a web page came in its place"
+            if page
+            else f"cut or broken ({first_line_of_error(error)})"
+        )
         raise unreadable(Path(name), what) from error
     layout = layout_of(head.strip(), name)
     if not rows:
