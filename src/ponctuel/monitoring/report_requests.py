@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import logging
-import subprocess
-import sys
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from importlib.util import find_spec
@@ -18,6 +16,7 @@ from ponctuel.domain.clock import Clock
 from ponctuel.domain.errors import InternalError
 from ponctuel.monitoring.reports.report_files import ListedReport, Name, Origin, Reports
 from ponctuel.operations.work import Operations
+from ponctuel.serving.own_process import run_module
 from ponctuel.serving.scheduler import Job
 
 log = logging.getLogger(__name__)
@@ -98,18 +97,13 @@ def in_own_process(paths: Paths) -> Callable[[date], None]:
     """
 
     def make(until: date) -> None:
-        words = [sys.executable, "-m", "ponctuel.stages", "drift_reports", "", until.isoformat()]
-        try:
-            done = subprocess.run(  # noqa: S603 - our own command, with words of ours
-                words,
-                cwd=paths.root,
-                capture_output=True,
-                text=True,
-                timeout=LONGEST.total_seconds(),
-                check=False,
-            )
-        except subprocess.TimeoutExpired as error:
-            raise InternalError("reports on drift took too long to make") from error
+        done = run_module(
+            paths,
+            "ponctuel.stages",
+            ["drift_reports", "", until.isoformat()],
+            LONGEST,
+            "reports on drift",
+        )
         error_text = done.stderr.strip()[-500:]
         if done.returncode == USER_ERROR_EXIT:  # tomorrow, or with other data
             log.warning("no reports on drift: %s", error_text)

@@ -8,8 +8,6 @@ for a forecast may wait for it. Each step is in the audit log.
 from __future__ import annotations
 
 import logging
-import subprocess
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -30,6 +28,7 @@ from ponctuel.evaluation.retraining import RetrainVerdict, retrain_due
 from ponctuel.operations.repositories.flights import KnownFlight
 from ponctuel.operations.words import ActorKind
 from ponctuel.operations.work import Operations
+from ponctuel.serving.own_process import run_module
 from ponctuel.training.champion import champion
 from ponctuel.training.record import TrainedOn
 
@@ -180,17 +179,7 @@ def in_own_process(paths: Paths) -> Callable[[Attempt], None]:
         words = ["retrain", "--until", attempt.until.isoformat()]
         words += ["--judged-until", attempt.judged_until.isoformat()]
         words += ["--promote" if attempt.promoted else "--propose"]
-        try:
-            done = subprocess.run(  # noqa: S603 - our own command, with words of ours
-                [sys.executable, "-m", "ponctuel.cli", *words],
-                cwd=paths.root,
-                capture_output=True,
-                text=True,
-                timeout=LONGEST.total_seconds(),
-                check=False,
-            )
-        except subprocess.TimeoutExpired as error:
-            raise InternalError("a challenger took too long to make") from error
+        done = run_module(paths, "ponctuel.cli", words, LONGEST, "a challenger")
         log.info("retrain: %s", done.stdout.strip())
         if done.returncode:
             raise InternalError(f"a challenger could not be made: {done.stderr.strip()[-500:]}")

@@ -1,0 +1,42 @@
+"""Long work of a server in a process of its own, so that its libraries and memory end with it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Sequence
+from datetime import timedelta
+
+from ponctuel.config.paths import Paths
+from ponctuel.domain.errors import InternalError
+
+
+def run_module(
+    paths: Paths, module: str, arguments: Sequence[str], longest: timedelta, product: str
+) -> subprocess.CompletedProcess[str]:
+    """Run a module of this project as `python -m` does, in the project's folder.
+
+    Args:
+        paths: of the project.
+        module: its dotted name.
+        arguments: of its command line.
+        longest: the time after which it is killed.
+        product: what it makes, for the error.
+
+    Returns:
+        The ended process, with its exit code and its texts.
+
+    Raises:
+        InternalError: it took too long.
+    """
+    try:
+        return subprocess.run(  # noqa: S603 - our own command, with arguments of ours
+            [sys.executable, "-m", module, *arguments],
+            cwd=paths.root,
+            capture_output=True,
+            text=True,
+            timeout=longest.total_seconds(),
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise InternalError(f"{product} took too long to make") from error
