@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from fastapi import APIRouter, Request
 
 from app.api.documented import PROBLEMS
@@ -29,22 +27,21 @@ def health() -> wire.Status:
 )
 @public(Limit.NONE)
 def ready(request: Request, service: ServiceDep) -> wire.Status:
-    """The schedule can be read, a model is loaded, and what is acknowledged can be kept; `jobs`
-    tells how periodic work stands, `pages` whether a page is shown at once.
+    """The schedule can be read, a model is loaded, and the database can be written.
 
-    `model` names the model that answers, `gate` the verdict on it: one that was refused answers
-    where nothing better is at hand. Neither that nor late jobs are a reason to take the application
-    out of service: forecasts on demand go on.
+    `jobs` gives the state of periodic jobs, `pages` that of the pages, `model` the champion, and
+    `gate` its verdict: a refused model is champion only if there is no better one. Neither such a
+    model nor late jobs make the application unready: it still forecasts on demand.
     """
     service.days()
     model, gate = service.model_version, service.model_verdict
     if (readiness := getattr(request.app.state, "readiness", None)) is not None:
         readiness.check()
-    told: dict[str, Any] = {"model": model, "gate": gate}
+    state: dict[str, object] = {"status": "ready", "model": model, "gate": gate}
     if (scheduler := getattr(request.app.state, "scheduler", None)) is not None:
         jobs = scheduler.health()
-        told["jobs"] = [wire.Job.model_validate(job, from_attributes=True) for job in jobs]
+        state["jobs"] = [wire.Job.model_validate(job, from_attributes=True) for job in jobs]
     if (pages := getattr(request.app.state, "pages", None)) is not None:
         pages.check()
-        told["pages"] = pages.state
-    return wire.Status(status="ready", **told)
+        state["pages"] = pages.state
+    return wire.Status.model_validate(state)

@@ -63,7 +63,7 @@ def power_law(sizes: Sequence[float], costs: Sequence[float]) -> PowerLaw:
     return PowerLaw(slope, slope - reach, slope + reach, largest, at_cost, len(sizes))
 
 
-def power_laws(points: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def power_laws(points: Sequence[Mapping[str, Any]]) -> list[dict[str, object]]:
     """The law of each engine, step and measure, as far as three sizes have it.
 
     Args:

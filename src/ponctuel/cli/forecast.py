@@ -60,16 +60,21 @@ def forecast(
     if lang not in LANGUAGES:
         accepted = ", ".join(LANGUAGES)
         raise InvalidRequest(f"one of {accepted} is accepted", field="lang", value=lang)
-    fields: dict[str, Any] = {"carrier": carrier, "flight": flight, "departure": departure}
-    fields |= {"origin": origin, "destination": destination}
-    fields |= {"issued_at": issued_at, "tail_number": tail_number}
+    fields = {
+        "carrier": carrier,
+        "flight": flight,
+        "origin": origin,
+        "destination": destination,
+        "departure": departure,
+        "issued_at": issued_at,
+        "tail_number": tail_number,
+    }
     with progress("reading the schedule and the model"):
         from ponctuel.serving.bootstrap import make_service
 
         service = make_service(of_a_moment=True)
-    if name is not None:
-        fields |= named_flight(service, name, on, fields)
-    (answer,) = service.answers([fields])
+    named = {} if name is None else named_flight(service, name, on, fields)
+    (answer,) = service.answers([{**fields, **named}])
     if isinstance(answer, UserError):
         raise answer
     from ponctuel.serving.wording import forecast_in_words
@@ -82,8 +87,8 @@ def forecast(
 
 
 def named_flight(
-    service: ForecastService, name: str, on: str | None, fields: Mapping[str, Any]
-) -> dict[str, Any]:
+    service: ForecastService, name: str, on: str | None, fields: Mapping[str, str | None]
+) -> dict[str, object]:
     """The request for a flight number and a day; see `numbered_request`.
 
     Args:

@@ -22,7 +22,7 @@ def worst_days(days: pd.DataFrame) -> Numbers:
     return {"days": [_day_numbers(row) for row in days.itertuples()]}
 
 
-def _day_numbers(row: Any) -> dict[str, Any]:
+def _day_numbers(row: Any) -> dict[str, object]:
     return {
         "day": row,
         "cancelled_expected_n": row.p_cancelled * row.flights_n,

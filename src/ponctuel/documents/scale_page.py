@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypedDict
 
 from ponctuel.analysis.power_law import PowerLaw
 from ponctuel.documents.template import rendered
@@ -51,25 +51,37 @@ def scale_page(scale: Mapping[str, Any]) -> str:
     )
 
 
-def extrapolated(scale: Mapping[str, Any], flights: int) -> list[dict[str, Any]]:
+class StepCost(TypedDict):
+    """The extrapolated cost of one step, in seconds.
+
+    Attributes:
+        cpu, lo, hi: processor time, by the exponent and both ends of its interval.
+        one: on a machine of `CORES` cores, at best.
+        many: on `EXECUTORS` such machines, at best; None for a step that is not shared.
+    """
+
+    step: str
+    cpu: float
+    lo: float
+    hi: float
+    one: float
+    many: float | None
+
+
+def extrapolated(scale: Mapping[str, Any], flights: int) -> list[StepCost]:
     """The cost of each step for so many flights, by its exponent and both ends of its interval.
 
-    From processor time, which other work on the machine lengthens least. Scoring is measured on one
-    request in a hundred, and told here of all of them.
+    From processor time, which depends least on other work on the machine. Scoring is measured on one
+    request in a hundred, and multiplied here.
 
     Args:
         scale: what `tests.benchmarks.scale` has written.
-        flights: how many.
-
-    Returns:
-        Rows of `step`, `cpu`, `lo`, `hi` (processor seconds), `one` (seconds on a machine of `CORES`
-        cores, at best) and `many` (on `EXECUTORS` such machines, at best), None where the step is
-        not shared.
+        flights: number of flights.
     """
-    rows = []
+    rows: list[StepCost] = []
     fitted = _laws(scale, "duckdb", "cpu_s")
     for step in STEPS:
-        # The board is a day's, however many years lie behind it.
+        # The cost of the board does not grow with the years of history.
         if step == "board" or step not in fitted:
             continue
         laws = fitted[step]
@@ -101,7 +113,7 @@ def crossing(scale: Mapping[str, Any]) -> float | None:
     return float(size * ratio ** (1 / (ours.exponent - theirs.exponent)))
 
 
-def _beside_spark(scale: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _beside_spark(scale: Mapping[str, Any]) -> list[dict[str, object]]:
     """Both engines' figures of the features, size by size where both were measured."""
     engines = ("duckdb", "spark")
     made = {(p["flights"], p["engine"]): p["steps"].get("features", {}) for p in scale["points"]}

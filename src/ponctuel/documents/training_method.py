@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Any
 
 from ponctuel.documents import training_facts as facts
 from ponctuel.documents.template import day_fr, rendered
@@ -124,7 +123,7 @@ def _tables(study: FurtherStudy) -> dict[str, str]:
     }
 
 
-def _facts(study: FurtherStudy) -> dict[str, Any]:
+def _facts(study: FurtherStudy) -> dict[str, object]:
     """Facts for the template; the functions of `training_facts` describe each."""
     continuing, whole = facts.continuing(study), study["whole_model"]
     models = whole["models"] if whole else {}

@@ -56,7 +56,7 @@ def plan_documents(
     return documents
 
 
-def _budget(plan: Plan, milestone: Milestone) -> dict[str, Any]:
+def _budget(plan: Plan, milestone: Milestone) -> dict[str, object]:
     own = plan.of(milestone.identifier)
     likely = sum(tracked.task.estimate.likely_h for tracked in own)
     worked = sum(tracked.worked_h or 0.0 for tracked in own)
@@ -98,7 +98,7 @@ def _progress(
     )
 
 
-def plan_figures(plan: Plan) -> dict[str, Any]:
+def plan_figures(plan: Plan) -> dict[str, object]:
     """Figures of the plan that other documents quote."""
     return {
         "at": plan.at.isoformat(timespec="minutes"),

@@ -26,7 +26,7 @@ EXTRACTS_FILE = "extraits.typ"
 EPOCH = datetime(2026, 11, 30, 12, tzinfo=UTC)
 
 
-def report_facts(root: Path) -> dict[str, Any]:
+def report_facts(root: Path) -> dict[str, object]:
     """The data that the report's pages read: figures, tables, and which measures exist."""
     selection = _yaml(root / "reports/rapport/facts.yaml")
     return {

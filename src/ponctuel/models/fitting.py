@@ -287,7 +287,7 @@ class Fitter:
         self.links |= _renamed(self.links, source, segment)
 
 
-Part = TypeVar("Lent")
+Part = TypeVar("Part")
 
 
 def _renamed(parts: Mapping[str, Part], source: str, target: str) -> dict[str, Part]:

@@ -6,7 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 from ponctuel.config.paths import Paths, project_paths
 from ponctuel.domain.errors import NotReady
@@ -38,23 +38,53 @@ def main(*suites: str, paths: Paths | None = None) -> None:
     print(f"coverage: {lines:.1%} of lines, {branches:.1%} of branches")
 
 
-def summary(files: Mapping[str, Any], suites: Sequence[str]) -> dict[str, Any]:
+class Counts(TypedDict):
+    """How many lines or branches ran, of how many."""
+
+    covered_n: int
+    total_n: int
+    share: float
+
+
+class RoomCoverage(TypedDict):
+    """The coverage of one room."""
+
+    room: str
+    lines: Counts
+    branches: Counts
+
+
+class Coverage(TypedDict):
+    """`reports/metrics/coverage.json`."""
+
+    suites: list[str]
+    lines: Counts
+    branches: Counts
+    rooms: list[RoomCoverage]
+
+
+def summary(files: Mapping[str, Any], suites: Sequence[str]) -> Coverage:
     """Lines and branches run, in all and by room, without dates or paths of a machine.
 
     Args:
         files: coverage's `files`: path from the root -> {"summary": {…}}.
         suites: the folders of tests that ran.
-
-    Returns:
-        {"lines": {covered_n, total_n, share}, "branches": {…}, "rooms": [{"room", "lines", …}]}.
     """
     by_room: dict[str, list[Mapping[str, int]]] = defaultdict(list)
     for path, each in files.items():
         if "/migrations/" not in path:
             by_room[room_of(path)].append(each["summary"])
-    rooms = [{"room": room, **_counted(parts)} for room, parts in sorted(by_room.items())]
-    whole = _counted([part for parts in by_room.values() for part in parts])
-    return {"suites": list(suites), **whole, "rooms": rooms}
+    rooms: list[RoomCoverage] = [
+        {"room": room, "lines": _counted(parts, "lines"), "branches": _counted(parts, "branches")}
+        for room, parts in sorted(by_room.items())
+    ]
+    whole = [part for parts in by_room.values() for part in parts]
+    return {
+        "suites": list(suites),
+        "lines": _counted(whole, "lines"),
+        "branches": _counted(whole, "branches"),
+        "rooms": rooms,
+    }
 
 
 def room_of(path: str) -> str:
@@ -63,13 +93,7 @@ def room_of(path: str) -> str:
     return "/".join(parts[:2] if len(parts) > 2 else parts[:1])
 
 
-def _counted(parts: list[Mapping[str, int]]) -> dict[str, Any]:
-    counted = {}
-    for kind, (covered, total) in KINDS.items():
-        done, of = sum(part[covered] for part in parts), sum(part[total] for part in parts)
-        counted[kind] = {
-            "covered_n": done,
-            "total_n": of,
-            "share": round(done / of, 4) if of else 1.0,
-        }
-    return counted
+def _counted(parts: Sequence[Mapping[str, int]], kind: str) -> Counts:
+    covered, total = KINDS[kind]
+    done, of = sum(part[covered] for part in parts), sum(part[total] for part in parts)
+    return {"covered_n": done, "total_n": of, "share": round(done / of, 4) if of else 1.0}

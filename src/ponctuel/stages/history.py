@@ -10,8 +10,9 @@ import json
 import shutil
 import subprocess
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 from ponctuel.config.paths import Paths, project_paths
 from ponctuel.domain.errors import NotReady
@@ -32,7 +33,35 @@ def main(paths: Paths | None = None) -> None:
     print(f"history: {len(history['commits'])} commits, {len(history['tests'])} files of tests")
 
 
-def extract(root: Path) -> dict[str, Any]:
+class CommitRecord(TypedDict):
+    """One commit, as the document keeps it."""
+
+    at: str
+    subject: str
+    areas: dict[str, int]
+
+
+class State(TypedDict):
+    """Test functions and lines of Python at one moment."""
+
+    at: str
+    tests: int
+    lines: int
+
+
+class VersionHistory(TypedDict):
+    """`reports/plan/historique.json`."""
+
+    commits: list[CommitRecord]
+    tests: dict[str, str]
+    states: list[State]
+
+
+class _Commit(CommitRecord):
+    digest: str
+
+
+def extract(root: Path) -> VersionHistory:
     """Commits (moment, subject, files by area), the first day of each test file, states by hour.
 
     Raises:
@@ -43,7 +72,10 @@ def extract(root: Path) -> dict[str, Any]:
     commits, tests = _commits(root)
     present = set(_git(root, "ls-files", "tests").splitlines())
     return {
-        "commits": [{key: one[key] for key in ("at", "subject", "areas")} for one in commits],
+        "commits": [
+            {"at": commit["at"], "subject": commit["subject"], "areas": commit["areas"]}
+            for commit in commits
+        ],
         "tests": {name: at for name, at in sorted(tests.items()) if name in present},
         "states": _states(root, commits),
     }
@@ -60,7 +92,7 @@ def _git(root: Path, *arguments: str, check: bool = True) -> str:
     return done.stdout
 
 
-def _commits(root: Path) -> tuple[list[dict[str, Any]], dict[str, str]]:
+def _commits(root: Path) -> tuple[list[_Commit], dict[str, str]]:
     """Commits without merges, oldest first, and when each path of today's tests began."""
     log = _git(
         root,
@@ -72,7 +104,8 @@ def _commits(root: Path) -> tuple[list[dict[str, Any]], dict[str, str]]:
         "--date=format:%Y-%m-%dT%H:%M",
         f"--format={_MARK}%H%x09%ad%x09%s",
     )
-    commits, began = [], dict[str, str]()
+    commits: list[_Commit] = []
+    began: dict[str, str] = {}
     for block in log.split(_MARK)[1:]:
         head, *lines = block.splitlines()
         digest, at, subject = head.split("\t", 2)
@@ -84,7 +117,7 @@ def _commits(root: Path) -> tuple[list[dict[str, Any]], dict[str, str]]:
                 began[names[1]] = began[names[0]]
             began.setdefault(names[-1], at)
         commits.append({"digest": digest, "at": at, "subject": subject, "areas": dict(areas)})
-    commits.sort(key=lambda one: str(one["at"]))
+    commits.sort(key=lambda commit: commit["at"])
     return commits, {name: at for name, at in began.items() if name.startswith("tests/")}
 
 
@@ -100,16 +133,16 @@ def area_of(path: str) -> str:
     return parts[0]
 
 
-def _states(root: Path, commits: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _states(root: Path, commits: Sequence[_Commit]) -> list[State]:
     """Test functions and lines of Python after the last commit of each hour."""
-    last = {one["at"][:13]: one for one in commits}
+    last = {commit["at"][:13]: commit for commit in commits}
     return [
         {
-            "at": one["at"],
-            "tests": _counted(root, one["digest"], r"^ *(async )?def test_", "tests"),
-            "lines": _counted(root, one["digest"], r".", "src", "app"),
+            "at": commit["at"],
+            "tests": _counted(root, commit["digest"], r"^ *(async )?def test_", "tests"),
+            "lines": _counted(root, commit["digest"], r".", "src", "app"),
         }
-        for _, one in sorted(last.items())
+        for _, commit in sorted(last.items())
     ]
 
 

@@ -250,7 +250,7 @@ def _make_table(
     connection.unregister("given_rows")
 
 
-def _fact(event: Event, flight: Flight, zone: ZoneInfo) -> dict[str, Any]:
+def _fact(event: Event, flight: Flight, zone: ZoneInfo) -> dict[str, object]:
     local = flight.sched_dep_utc.astimezone(zone)
     departure, arrival = epoch_min(flight.sched_dep_utc), flight.sched_arr_utc
     states_block = event.kind is EventKind.SCHEDULE and arrival is not None
@@ -270,6 +270,6 @@ def _fact(event: Event, flight: Flight, zone: ZoneInfo) -> dict[str, Any]:
     }
 
 
-def _observation(event: Event) -> dict[str, Any]:
+def _observation(event: Event) -> dict[str, object]:
     measured = {name: event.measured.get(name) for name in MEASURED}
     return {"origin_code": event.airport_code, "known_at_min": event.known_min, **measured}

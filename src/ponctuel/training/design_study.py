@@ -64,7 +64,7 @@ def design_study(
     params: Params,
     designs: Sequence[Design] = DESIGNS,
     report: Callable[[str], None] = print,
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """Fit every design and direct boosting, and score them by lead time.
 
     Returns:
@@ -96,7 +96,7 @@ def design_study(
 
 def _direct(
     files: FeatureFiles, period: Period, params: Params, requests: pd.DataFrame
-) -> dict[str, Any]:
+) -> dict[str, object]:
     started = clock.monotonic()
     odds = {target: np.empty(len(requests)) for target in TARGETS_MIN}
     known_before = datetime.combine(period.cutoff, time(), UTC)
@@ -121,12 +121,12 @@ def _direct(
 
 def _scores(
     requests: pd.DataFrame, odds: Mapping[int, Array], crps: Array | None
-) -> list[dict[str, Any]]:
+) -> list[dict[str, float]]:
     delay, lead_time = delays_of(requests), requests["lead_time_min"].to_numpy()
     out = []
     for lead in sorted(set(lead_time), reverse=True):
         at = lead_time == lead
-        scores: dict[str, Any] = {"lead_time_min": int(lead), "n": int(at.sum())}
+        scores: dict[str, float] = {"lead_time_min": int(lead), "n": int(at.sum())}
         for target in TARGETS_MIN:
             loss = log_loss(odds[target][at], delay[at] >= target).mean()
             scores[f"logloss_{target}"] = round(float(loss), 5)

@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import yaml
 
@@ -51,10 +50,10 @@ def croissant_text(clean: Path, cards: Sequence[Card], place: str) -> str:
     return json.dumps(described, indent=1, ensure_ascii=False) + "\n"
 
 
-def _provenance(cards: Sequence[Card]) -> dict[str, Any]:
+def _provenance(cards: Sequence[Card]) -> dict[str, object]:
     """Version, licences, day and origin; a day that the card does not know is left out."""
     flights = cards[0]
-    known: dict[str, Any] = {"version": __version__, "url": flights.home_page}
+    known: dict[str, object] = {"version": __version__, "url": flights.home_page}
     known["license"] = list(dict.fromkeys(_licence(card) for card in cards))
     known["citeAs"] = f"{flights.producer}. {flights.title}. {flights.home_page}"
     known["isBasedOn"] = [
@@ -86,7 +85,7 @@ def _licence(card: Card) -> str:
     return f"https://spdx.org/licenses/{card.licence}" if named else card.licence
 
 
-def _file(table: Table, clean: Path, place: str) -> dict[str, Any]:
+def _file(table: Table, clean: Path, place: str) -> dict[str, object]:
     file = f"{table.name}.parquet"
     return {
         "@type": "cr:FileObject",
@@ -99,7 +98,7 @@ def _file(table: Table, clean: Path, place: str) -> dict[str, Any]:
     }
 
 
-def _records(table: Table) -> dict[str, Any]:
+def _records(table: Table) -> dict[str, object]:
     references = {key.column: f"{key.table}/{key.key}" for key in table.foreign_keys}
     return {
         "@type": "cr:RecordSet",
@@ -111,12 +110,12 @@ def _records(table: Table) -> dict[str, Any]:
     }
 
 
-def _field(table: Table, column: Column, references: dict[str, str]) -> dict[str, Any]:
+def _field(table: Table, column: Column, references: dict[str, str]) -> dict[str, object]:
     en, fr = column.doc, meanings()[table.name]["columns"][column.name]
     if column.unit:
         en, fr = f"{en} ({column.unit})", f"{fr} ({unit_fr(column.unit)})"
     source = {"fileObject": {"@id": f"{table.name}.parquet"}, "extract": {"column": column.name}}
-    field = {
+    field: dict[str, object] = {
         "@type": "cr:Field",
         "@id": f"{table.name}/{column.name}",
         "name": column.name,

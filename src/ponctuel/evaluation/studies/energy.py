@@ -37,9 +37,19 @@ class EnergyLine(TypedDict):
     emissions_kgco2e: float
 
 
+class EnergyAccount(TypedDict):
+    """`energy.json`: every kind of work, and their sum."""
+
+    country: str
+    uncertainty_factor: float
+    training_watts: float
+    lines: list[EnergyLine]
+    total: EnergyLine
+
+
 def energy_account(
     training: Energy, search: Energy, short: Mapping[str, Any], long: Mapping[str, Any], peers: Any
-) -> dict[str, Any]:
+) -> EnergyAccount:
     """Every kind of work, and their sum.
 
     Args:
