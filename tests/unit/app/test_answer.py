@@ -82,7 +82,7 @@ def test_what_is_usual_counts_late_and_lost_flights_that_were_known() -> None:
     assert usual is not None
     assert (usual.n, usual.disrupted, usual.median_min) == (20, 0.25, -5)
     assert usual_of(past(FEWEST - 1, late=2)) is None
-    assert "D’habitude pour ce vol : 25 % (ses 20 derniers départs connus" in shown(usual=usual)
+    assert "Risque habituel de ce vol : 25 % (20 derniers départs connus" in shown(usual=usual)
     assert "Trop peu de départs" in shown()
 
 
