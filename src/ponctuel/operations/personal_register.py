@@ -94,7 +94,7 @@ PURPOSES: dict[str, Purpose] = {
     "notifications": Purpose("remettre les messages et connaître leur état", WATCHES),
     "batch_jobs": Purpose("traiter un fichier de requêtes", FORECASTS),
     "batch_errors": Purpose("indiquer les lignes refusées d’un fichier", FORECASTS),
-    "events": Purpose("connaître l’opérateur qui livre un événement", OPERATION),
+    "events": Purpose("connaître l’exploitant qui livre un événement", OPERATION),
     "deployments": Purpose("connaître l’auteur d’un changement de modèle", OPERATION),
     "audit_entries": Purpose("connaître l’auteur de chaque action en cas d’incident", OPERATION),
 }

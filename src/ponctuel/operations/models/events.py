@@ -69,7 +69,7 @@ class LoggedEvent(Base):
     pushed_by: Mapped[uuid.UUID | None] = column(
         ForeignKey("users.id", ondelete="RESTRICT"),
         link="POUSSER",
-        doc_fr="poussé par: l’opérateur, s’il y en a un",
+        doc_fr="poussé par: l’exploitant, s’il y en a un",
         personal="lien avec la personne",
     )
     payload: Mapped[EventPayload] = column(Document, doc_fr="contenu: les valeurs, en JSON")
