@@ -47,7 +47,7 @@ def batch_out(job: Batch) -> wire.Batch:
 
 
 class SentFile(BaseModel):
-    """A file, as a request that is sent twice is recognised."""
+    """A file, by the digest that identifies a repeated request."""
 
     input_name: str
     sha256: str

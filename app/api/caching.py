@@ -1,4 +1,4 @@
-"""Answers that repeat: an ETag, and how long they may be kept."""
+"""Cacheable responses: an ETag, and how long they may be kept."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def repeatable(
     caller = getattr(request.state, "caller", None)
     shared = caller is None or not caller.known
     cache = f"public, max-age={kept_s}" if shared else "private, no-cache"
-    # The guard's word for this caller is `no-store`; here something better is known.
+    # Replaces the `no-store` that the guard sets for callers with credentials.
     request.state.answer_headers.pop("cache-control", None)
     headers = {"etag": tag, "cache-control": cache, "vary": "Authorization, X-API-Key, Cookie"}
     if tag in _tags(request):

@@ -78,7 +78,7 @@ def _templates() -> Environment:
 
 
 def _who(roles: Sequence[str]) -> str:
-    """To whom a route is open."""
+    """The roles that may use a route."""
     return GROUPS.get(frozenset(map(Role, roles)), ", ".join(roles))
 
 

@@ -1,4 +1,4 @@
-"""Documentation that all routes share: the problems that they answer with."""
+"""Documentation shared by all routes: their problem responses."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ PROBLEMS: Responses = {
         503: "Not ready, or not set up for it",
     }.items()
 }
-# No problem, but told in the same place: the caller has the answer already.
+# Not an error, but documented here too: the caller's copy is up to date.
 PROBLEMS[304] = {"description": "Not modified: what `If-None-Match` names still holds"}
 
 

@@ -1,4 +1,4 @@
-"""The headers that every answer bears, whatever it says."""
+"""The headers of every response."""
 
 from __future__ import annotations
 

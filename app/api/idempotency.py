@@ -1,4 +1,4 @@
-"""A POST that creates, sent twice with the same `Idempotency-Key`, is done once."""
+"""Idempotent creation: a POST sent twice with the same `Idempotency-Key` is done once."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def once(
     hide: frozenset[str] = frozenset(),
     status: int = CREATED,
 ) -> Out:
-    """Do the work, or give the answer that was given before.
+    """Do the work, or return the stored response of its first execution.
 
     Args:
         key: the caller's name for the request; None does the work whatever was sent before.

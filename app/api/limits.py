@@ -1,4 +1,4 @@
-"""How often one caller may ask: classes of limits, counted by the `limits` library."""
+"""Rate limits: classes of routes, counted by the `limits` library."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Limit(Enum):
     NONE = ("none", None, None)
     READ = ("read", "600/minute", "3000/minute")
     FORECAST = ("forecast", "300/minute", "3000/minute")
-    # Counted by what they cost: 1 a flight, 5 with reasons.
+    # Counted by cost: 1 for each flight, 5 with reasons.
     FLIGHTS = ("flights", "6000/10 minutes", "1000000/10 minutes")
     WRITE = ("write", "60/minute", "60/minute")
     CREDENTIALS = ("credentials", "30/minute", "30/minute")
@@ -42,7 +42,7 @@ class Limit(Enum):
 
 @dataclass(frozen=True)
 class Quota:
-    """Where a caller stands in one class.
+    """A caller's quota in one class of routes.
 
     Attributes:
         limit: how many in the window.
@@ -66,7 +66,7 @@ class Quota:
 
 
 class RateLimits:
-    """Counts what callers do, in sliding windows of constant size.
+    """Counts the uses of each caller in sliding windows.
 
     Args:
         storage: `memory://` for one process, or what the library's storages name.
@@ -91,7 +91,7 @@ class RateLimits:
 
 
 class TooMany(Throttled):
-    """A class of routes is used up."""
+    """The quota of a class of routes is spent."""
 
     def __init__(self, quota: Quota) -> None:
         super().__init__(

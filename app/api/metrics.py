@@ -1,4 +1,4 @@
-"""Counters of this process's requests, and `/metrics` as Prometheus reads it."""
+"""Counters of this process's requests, and `/metrics` in Prometheus' format."""
 
 from __future__ import annotations
 
@@ -114,5 +114,5 @@ def topic_of(path: str) -> str:
 
 @cache
 def _topics() -> frozenset[str]:
-    """First words of the API's addresses: a stranger's made-up ones make no new series."""
+    """First path segments of the API: unknown paths must not create new time series."""
     return frozenset(path.split("/")[2] for _, path in RIGHTS if path.startswith("/v1/"))

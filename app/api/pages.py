@@ -21,7 +21,7 @@ LimitQuery = Annotated[int, Query(ge=1, le=200, description="How many at most.")
 
 @dataclass(frozen=True)
 class ListPage:
-    """A part of a list, and the cursor of what comes after it (None: nothing does)."""
+    """A part of a list, and the cursor of the next one; None at the end."""
 
     items: Sequence[Any]
     cursor: str | None
@@ -39,7 +39,7 @@ def page_of_list(rows: Sequence[Any], cursor: str | None, limit: int) -> ListPag
 
 
 def number_cursor(number: int) -> str:
-    """An opaque word for a place in a list that keeps its order."""
+    """An opaque cursor: a position in a list of fixed order."""
     return base64.urlsafe_b64encode(f"after:{number}".encode()).decode().rstrip("=")
 
 

@@ -1,4 +1,4 @@
-"""Errors as RFC 9457 problem details; nothing of a traceback ever leaves."""
+"""Errors as RFC 9457 problem details, without any traceback."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ class ProblemResponse(JSONResponse):
     media_type = MEDIA_TYPE
 
     def render(self, content: Any) -> bytes:
-        """The document without halves of characters, which no text may hold."""
+        """The document with lone surrogates replaced, which UTF-8 cannot encode."""
         return json.dumps(content, ensure_ascii=False).encode("utf-8", "replace")
 
 
@@ -116,7 +116,7 @@ def shorten(value: Any) -> str | None:
 
 
 def _is_secret(location: tuple[int | str, ...]) -> bool:
-    """Passwords and tokens are never sent back, not even wrong ones."""
+    """Whether a field may hold a password or a token, which is never repeated."""
     return any(word in str(part) for part in location for word in ("password", "token"))
 
 
@@ -156,7 +156,7 @@ def problem_of(error: UserError) -> ProblemResponse:
         headers["www-authenticate"] = 'Bearer realm="ponctuel"'
     if isinstance(error, Throttled):
         headers["retry-after"] = str(error.retry_after_s)
-    # What is not ready has no field that the caller could mend.
+    # A part that is not ready concerns no field of the request.
     errors = [] if isinstance(error, NotReady) else [error.as_dict()]
     return problem(status, kind, error.detail, errors, headers=headers)
 

@@ -1,4 +1,4 @@
-"""One name for each request, in its answer and in every line that it leaves in the log."""
+"""The identifier of each request, in its response and in its log lines."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ log = logging.getLogger("ponctuel.requests")
 
 
 def current_request_id() -> str | None:
-    """The request that is being answered here, if one is."""
+    """The identifier of the request in progress, if any."""
     return _current.get()
 
 
@@ -76,7 +76,7 @@ class AnswerHeaders:
 
 
 class _Named(logging.Filter):
-    """Gives each line the request that it belongs to."""
+    """Adds the request's identifier to each log record."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         record.request_id = _current.get() or "-"
@@ -140,7 +140,7 @@ FORMATTERS: dict[str, Callable[[], logging.Formatter]] = {
 
 
 def escaped(text: str) -> str:
-    """A text without anything that moves a cursor or hides."""
+    """A text with its control and invisible characters escaped."""
     return "".join(
         character
         if character == "\t" or unicodedata.category(character) not in _STEERING

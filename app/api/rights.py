@@ -1,4 +1,4 @@
-"""The one table of rights: who may use which route, with which key, and how often.
+"""The table of rights: roles, key scope and rate limit of each route.
 
 Each row stands beside its route (`@right`, `@public`) and is entered here. Routes get their guard
 from the table, the documentation prints it, and a contract test walks every route with every role

@@ -1,1 +1,1 @@
-"""Who is calling, and may they: credentials, guard, cookies."""
+"""Authentication and authorisation: credentials, guard, cookies."""

@@ -1,4 +1,4 @@
-"""Where a request comes from: its network address, or the visitor's for whom the page asks."""
+"""The address of the client: of the connection, or of the visitor whom the page serves."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ PAGE_HEADER, FOR_HEADER = "x-ponctuel-page", "x-ponctuel-for"
 
 
 def new_page_secret() -> str:
-    """Drawn once per process."""
+    """A random secret, one per process."""
     return secrets.token_urlsafe(32)
 
 
 def is_page(request: Request) -> bool:
-    """Whether our own page asks."""
+    """Whether the request comes from our own pages."""
     header: str = request.headers.get(PAGE_HEADER, "")
     own: str = getattr(request.app.state, "page_secret", "")
     return own != "" and hmac.compare_digest(header.encode(), own.encode())

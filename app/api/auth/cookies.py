@@ -1,4 +1,4 @@
-"""The cookie by which pages know who is there."""
+"""The session cookie of the pages."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def read_cookie(request: Request) -> str | None:
 
 
 def set_cookie(request: Request, response: Response, token: str, lifetime: timedelta) -> None:
-    """Hand the token to the browser and to no script; other sites' forms do not send it."""
+    """Set the session cookie: hidden from scripts, and not sent by forms of other sites."""
     secure = _secure(request)
     response.set_cookie(
         cookie_name(secure),
@@ -36,7 +36,7 @@ def set_cookie(request: Request, response: Response, token: str, lifetime: timed
 
 
 def drop_cookie(request: Request, response: Response) -> None:
-    """Make the browser forget it."""
+    """Delete the session cookie."""
     secure = _secure(request)
     response.delete_cookie(
         cookie_name(secure), path="/", httponly=True, secure=secure, samesite="lax"

@@ -1,4 +1,4 @@
-"""A caller's credentials: a token, a key or the page's cookie; never two of them."""
+"""The credentials of a request: a token, an API key or the session cookie; at most one."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Kind(Enum):
 
 @dataclass(frozen=True)
 class Credentials:
-    """One credential, not yet judged."""
+    """One credential, not verified yet."""
 
     kind: Kind
     secret: str

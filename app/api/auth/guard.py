@@ -1,4 +1,4 @@
-"""The one check that every request goes through: who is it, may it, and not too often?"""
+"""The guard of every request: authentication, rights and rate limits."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from ponctuel.domain.roles import Role
 
 
 async def guard(request: Request) -> None:
-    """Let the caller of a route through, or say why not; leaves it in `request.state.caller`.
+    """Authenticate and authorise the caller of a route; sets `request.state.caller`.
 
     Raises:
         NotSignedIn: credentials that are not good, or none where the route asks for some.
@@ -37,7 +37,7 @@ async def guard(request: Request) -> None:
 
 
 async def caller_from(request: Request, right: Right) -> Caller:
-    """Whoever the credentials of a request stand for, before the route's right is checked.
+    """The caller identified by the credentials of a request; rights are not checked.
 
     Raises:
         NotSignedIn: credentials that are not good.
@@ -48,12 +48,12 @@ async def caller_from(request: Request, right: Right) -> Caller:
         return Caller()
     if credentials.kind is Kind.COOKIE:
         check_same_origin(request)
-    # It reads the database, which must not hold up other requests.
+    # It reads the database, which must not block other requests.
     caller = await run_in_threadpool(_judge, request, credentials)
     if caller is None:
         if credentials.kind is Kind.COOKIE and Role.VISITOR in right.roles:
-            return Caller()  # browsers send a cookie unasked: a session that has ended is none
-        # Guessing costs: what fails counts against the address.
+            return Caller()  # browsers always send the cookie: an ended session counts as none
+        # Failed attempts count against the address, which limits guessing.
         _limits(request).spend(Limit.CREDENTIALS, _address(request), known=False)
         raise NotSignedIn(_stale(credentials), code="invalid_credentials")
     return caller
@@ -99,7 +99,7 @@ def check_right(right: Right, caller: Caller) -> None:
 
 
 def spend(request: Request, limit: Limit, cost: int = 1) -> None:
-    """Count a use against the caller, and say in the answer where it stands; raises TooMany."""
+    """Count a use of the caller's quota, and report it in the headers; raises TooMany."""
     caller: Caller = request.state.caller
     spender = f"user:{caller.user_id}" if caller.known else _address(request)
     headers: dict[str, str] = request.state.answer_headers

@@ -1,1 +1,1 @@
-"""The front of the application: bounds on bodies, paths and waiting."""
+"""Middleware in front of the application: limits on bodies, paths and waiting."""

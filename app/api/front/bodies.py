@@ -1,4 +1,4 @@
-"""Bounds of bodies, by route and by who sends them; refused before anything is parsed."""
+"""Limits on request bodies, by route and caller, applied before parsing."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ MIB = 1024 * KIB
 SMALL_BODY_BYTES = 16 * KIB
 VISITORS_BODY_BYTES = 256 * KIB
 LARGEST_BODY_BYTES = 8 * MIB
-# A form bears its boundaries and headers beside the file.
+# A form holds boundaries and headers beside the file.
 FORM_BYTES = 64 * KIB
-# A body that drips in is not waited for.
+# Time within which the whole body must arrive.
 DEADLINE_S = 60.0
-# Above this the shape is checked beside the event loop.
+# Larger bodies are checked in a thread, not in the event loop.
 IN_PLACE_BYTES = 64 * KIB
 FILES, FIELDS = "multipart/form-data", "application/x-www-form-urlencoded"
 
 
 @dataclass(frozen=True)
 class BodyRule:
-    """How much one route takes.
+    """The limits on the body of one route.
 
     Attributes:
         visitor_bytes: of a caller without an account; 0: nothing is read of a visitor.
@@ -49,7 +49,7 @@ class BodyRule:
     limit: Limit = Limit.NONE
 
     def small(self) -> BodyRule:
-        """The rule for a body that is small, whoever sends it."""
+        """The rule for routes with small bodies, the same for every caller."""
         visitor, account = (
             min(most, SMALL_BODY_BYTES) for most in (self.visitor_bytes, self.account_bytes)
         )
@@ -166,7 +166,7 @@ async def _check_shape(media: str, body: bytes, largest_bytes: int) -> None:
 
 
 class _Refused(Exception):
-    """The body is not read any further."""
+    """Raised when a body is refused before its end."""
 
     def __init__(self, answer: ProblemResponse) -> None:
         super().__init__(answer.status_code)

@@ -1,4 +1,4 @@
-"""Under which address the pages believe to be: that of the settings, never of a header."""
+"""The public address that the pages use: that of the settings, never of a header."""
 
 from __future__ import annotations
 

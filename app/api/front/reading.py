@@ -1,4 +1,4 @@
-"""Pages, and the documentation, are counted as whatever else is read: each is built when asked."""
+"""Rate limits on pages and documentation, each of which is built on request."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from ponctuel.cleaning.columns import number
 from ponctuel.cleaning.instants import MINUTES_PER_DAY, hhmm_to_min
 from ponctuel.cleaning.report import CleaningReport
 
-# A flight number keeps its time for a season; longer ago says nothing.
+# A flight number keeps its schedule for a season; older days are not used.
 USUAL_FOR_DAYS = 31
 _LEG = ["carrier_code", "flight_number", "origin_code", "destination_code"]
 _SCHEDULE = ["sched_dep_time", "sched_arr_time", "distance"]

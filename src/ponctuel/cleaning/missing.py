@@ -7,7 +7,7 @@ import pandas as pd
 from ponctuel.cleaning.report import CleaningReport
 from ponctuel.tables.raw import RAW_TABLES, other_names, rename_columns
 
-# As databases and programs write "no value", whatever their case.
+# Spellings of a missing value in databases and programs, in any case.
 _WORDS = frozenset(
     ("", "na", "n/a", "#n/a", "<na>", "null", "(null)", "none", "nil", "nat", "missing")
 ) | frozenset(("?", r"\n", "-", "--", "."))

@@ -1,4 +1,4 @@
-"""Outcomes of flights: departure, arrival and end, where they do not contradict themselves.
+"""Outcomes of flights: departure, arrival and end, unless they contradict each other.
 
 A departure or an arrival becomes known at its instant. A value that cannot be true is therefore
 emptied and never guessed: an instant that lies too early would hand the future to a forecast.
@@ -13,14 +13,14 @@ from ponctuel.cleaning.columns import column, number
 from ponctuel.cleaning.instants import MINUTES_PER_DAY, hhmm_to_min, utc_to_local
 from ponctuel.cleaning.report import CleaningReport
 
-# No airliner leaves or arrives more than two hours before its schedule.
+# No airliner leaves or arrives more than two hours early.
 MIN_DELAY_MIN = -120
 # Later than two days happens, and is believed where something else says so too.
 MAX_DELAY_MIN = 2880
 LONGEST_DELAY_MIN = 10 * MINUTES_PER_DAY
-# Among so many flights some are cancelled, anywhere.
+# Among so many flights some are cancelled in any data.
 _ENOUGH_FLIGHTS = 1000
-# The clock is moved by an hour at most, so that clock times may disagree with delays by as much.
+# Daylight saving moves the clock by an hour, by which clock times may differ from delays.
 _CLOCK_CHANGE_MIN = 60
 
 
@@ -210,13 +210,13 @@ def _disagree(
 
 
 def _apart(delay: pd.Series, difference: pd.Series) -> pd.Series:
-    """Minutes between two differences of clock times, whatever the day; NaN where unknown."""
+    """The difference of two clock-time differences, modulo a day, in minutes; NaN if unknown."""
     apart = (delay.round() - difference) % MINUTES_PER_DAY
     return apart.where(apart <= MINUTES_PER_DAY / 2, MINUTES_PER_DAY - apart)
 
 
 def _clock_moves(sched_dep_utc: pd.Series, zones: pd.Series) -> pd.Series:
-    """Whether the zone's clock is moved from the day before to two days after."""
+    """Whether daylight saving begins or ends from the day before to two days after."""
     before, after = sched_dep_utc - pd.Timedelta(days=1), sched_dep_utc + pd.Timedelta(days=2)
     return (utc_to_local(before, zones) - before) != (utc_to_local(after, zones) - after)
 

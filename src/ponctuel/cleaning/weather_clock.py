@@ -21,7 +21,7 @@ import pandas as pd
 from ponctuel.cleaning.instants import hhmm_to_min, local_to_utc, utc_to_local
 
 WeatherClock = Literal["auto", "local", "utc"]
-# A format is a habit: nearly all rows follow it, whatever their faults.
+# A format is consistent: nearly all rows of a file follow it.
 _NEARLY_ALL = 0.9
 # Hour of the sun at which a measure's first harmonic is highest, over land.
 _PEAKS_H = {"temp": 15.0, "wind_speed": 14.5}
@@ -33,7 +33,7 @@ _SURE, _FEWEST_HOURS = 5.0, 72
 
 @dataclass(frozen=True)
 class DetectedClock:
-    """Which clock the hours are read by, and why."""
+    """The detected clock of the hours, and the evidence for it."""
 
     is_utc: bool
     why: str

@@ -1,1 +1,1 @@
-"""Parameters of the pipeline, settings of the running system, and where things lie."""
+"""Parameters of the pipeline, settings of the running system, and paths."""

@@ -1,4 +1,4 @@
-"""Where servers listen unless they are told otherwise."""
+"""Default addresses and ports of the servers."""
 
 from __future__ import annotations
 

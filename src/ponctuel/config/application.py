@@ -123,7 +123,7 @@ class ApplicationSettings(Settings):
     @field_validator("trusted_proxies")
     @classmethod
     def _addresses(cls, text: str) -> str:
-        """Addresses or networks with commas between; `*` would believe everybody."""
+        """Addresses or networks separated by commas; `*` is refused: it would trust everybody."""
         named = [address.strip() for address in text.split(",") if address.strip()]
         for address in named:
             try:
@@ -159,7 +159,7 @@ class ApplicationSettings(Settings):
                 f"a random secret of {MIN_SECRET_LENGTH} characters or more is accepted",
                 field=f"{PREFIX}SECRET_KEY",
             )
-        # Without one, good for this process only: its sessions end with it.
+        # Without a key, one is generated for this process: its sessions end with it.
         return (
             values if current is not None else (secrets.token_urlsafe(MIN_SECRET_LENGTH), *values)
         )
@@ -201,7 +201,7 @@ class ApplicationSettings(Settings):
         return completed
 
     def check(self) -> None:
-        """Raise SettingsError where the application could not be run safely on these settings."""
+        """Raise SettingsError if the settings are not safe to run the application."""
         self.secrets()
         if not self.development and self.public_url is None:
             raise SettingsError(
@@ -247,7 +247,7 @@ def read_application_settings(root: Path | None = None) -> ApplicationSettings:
 
 
 def is_loopback(host: str | None) -> bool:
-    """Whether only this machine can reach an address."""
+    """Whether an address is a loopback one."""
     try:
         return ipaddress.ip_address(host or "").is_loopback
     except ValueError:

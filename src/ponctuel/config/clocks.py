@@ -1,4 +1,4 @@
-"""Which clock the system runs on: what the environment says, before params.yaml."""
+"""The choice of the clock: the environment overrides params.yaml."""
 
 from __future__ import annotations
 

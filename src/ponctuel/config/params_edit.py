@@ -60,7 +60,7 @@ def _scalar(value: Scalar) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, float):
-        # YAML 1.1 reads 1e-05 as text: a number needs its point.
+        # YAML 1.1 reads 1e-05 as text: the mantissa needs a decimal point.
         text = repr(value)
         mantissa, mark, exponent = text.partition("e")
         return f"{mantissa}{'' if '.' in mantissa else '.0'}{mark}{exponent}"

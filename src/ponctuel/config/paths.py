@@ -1,4 +1,4 @@
-"""Where things lie, relative to one root folder."""
+"""Paths of the project, relative to one root folder."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ class Settings(BaseSettings):
         secret_key: `PONCTUEL_SECRET_KEY`; signs tokens. It has no default.
     """
 
-    # An empty variable says nothing: compose files pass such.
+    # Empty variables, as compose files pass them, count as unset.
     model_config = SettingsConfigDict(
         env_prefix=PREFIX, extra="ignore", frozen=True, env_ignore_empty=True
     )

@@ -1,4 +1,4 @@
-"""Sentences beside a notebook's figures: text from a template, numbers from a function."""
+"""Sentences beside a notebook's figures: template text filled with computed numbers."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ CLEAR_CORRELATION = 0.4
 
 @_finding
 def which(search: Search) -> Numbers:
-    """Which search is shown."""
+    """The search that the notebook shows."""
     return {
         "larger": search.larger,
         "budget": search.record.get("budget"),

@@ -68,7 +68,7 @@ def lead_words(minutes: int) -> str:
 
 
 def missed(targets: Sequence[Target]) -> Table:
-    """The goals that are not met, one a line."""
+    """The goals that are not met, one for each line."""
     rows = [
         [
             target["target"],

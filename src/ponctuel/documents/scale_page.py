@@ -157,7 +157,7 @@ def _value(value: float) -> str:
 
 
 def _duration(seconds: float) -> str:
-    """Seconds, minutes or hours, whichever is read at once."""
+    """A duration in the most readable of seconds, minutes and hours."""
     if seconds < 120:
         return f"{_value(seconds)}{NBSP}s"
     if seconds < 2 * _HOUR_S:

@@ -1,4 +1,4 @@
-"""The page on what forecasts are worth, from its template and the study's figures."""
+"""The page on the usefulness of forecasts, from its template and the study's figures."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The words of the project: flights, requests, distributions, errors and the clock."""
+"""Domain objects: flights, requests, distributions, errors and the clock."""

@@ -9,7 +9,7 @@ from typing import Protocol
 
 
 class Clock(Protocol):
-    """Tells what time it is for the system, as an aware UTC datetime."""
+    """Gives the present time of the system, as an aware UTC datetime."""
 
     def now(self) -> datetime: ...
 

@@ -1,4 +1,4 @@
-"""One tree of errors: errors that a user can mend, and errors that only a maintainer can."""
+"""One tree of errors: those that a user can correct, and those that need a maintainer."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class PonctuelError(Exception):
 
 
 class UserError(PonctuelError):
-    """An error that the caller can mend; shown as one plain line, never as a traceback.
+    """An error that the caller can correct; shown as one plain line, never as a traceback.
 
     Args:
         detail: one sentence that says what is accepted.

@@ -1,4 +1,4 @@
-"""A letter, and what hands it over: rooms that write letters know no mail server."""
+"""A letter, and the interface of a mailer: rooms that write letters need no mail server."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Letter:
 
 
 class Mailer(Protocol):
-    """Hands letters over."""
+    """Sends letters."""
 
     def send(self, letter: Letter) -> None:
         """Send one letter.

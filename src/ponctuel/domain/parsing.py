@@ -1,4 +1,4 @@
-"""Times and flight numbers as people write them, read once for every room."""
+"""Parsing of times and flight numbers as people write them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The risk that spoils a journey: very late, cancelled or diverted."""
+"""The risk of a disrupted journey: very late, cancelled or diverted."""
 
 from __future__ import annotations
 

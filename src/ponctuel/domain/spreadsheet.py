@@ -1,4 +1,4 @@
-"""Text that a spreadsheet will show and not carry out."""
+"""Cells of text that a spreadsheet shows instead of evaluating."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Figures that documents quote: each is read from a file that a stage wrote, by a path."""
+"""Figures quoted by documents, each read by a path from a file that a stage wrote."""
 
 from __future__ import annotations
 

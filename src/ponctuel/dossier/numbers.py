@@ -31,7 +31,7 @@ WORDS = {
     **{"trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60, "quatre-vingt-dix": 90},
     **{"tiers": 1 / 3, "quart": 1 / 4, "moitié": 1 / 2, "eight": 8, "ten": 10, "twelve": 12},
 }
-# « Neuf » is mostly an adjective.
+# « Neuf » is mostly an adjective (new), not the number nine.
 _WORD = "|".join(sorted(WORDS.keys() - {"neuf"}, key=len, reverse=True))
 NUMBER = rf"(?:\d{{1,3}}(?: \d{{3}})+(?!\d)|\d+)(?:[.,]\d+)?|\b(?:{_WORD}|neuf(?= cas))\b"
 

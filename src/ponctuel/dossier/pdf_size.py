@@ -1,4 +1,4 @@
-"""PDFs made smaller without a change to what they show."""
+"""Lossless compression of PDFs."""
 
 from __future__ import annotations
 

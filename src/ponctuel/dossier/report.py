@@ -1,4 +1,4 @@
-"""The report put together: facts, annexes and the PDF, the same bytes on every run."""
+"""The report: facts, annexes and the PDF, with the same bytes on every run."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from ponctuel.dossier.typst_markdown import section_of, typst_of
 FACTS_FILE = "facts.json"
 ANNEXES_FILE = "annexes.typ"
 EXTRACTS_FILE = "extraits.typ"
-# The report bears the day of the plan, not of the run.
+# The report has the date of the plan, not that of the run.
 EPOCH = datetime(2026, 11, 30, 12, tzinfo=UTC)
 
 
@@ -117,7 +117,7 @@ def _raw(root: Path, reference: str) -> str:
 
 def compiled(root: Path, source: Path, standard: Literal["ua-1", "a-2b"] = "ua-1") -> bytes:
     """A PDF of a Typst document; only fonts of locked packages are used."""
-    # Typst dates what it writes by this variable where a document gives no date.
+    # Typst takes the date of a PDF from this variable unless the document sets one.
     os.environ["SOURCE_DATE_EPOCH"] = str(int(EPOCH.timestamp()))
     document = typst.compile(
         str(source),

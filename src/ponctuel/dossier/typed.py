@@ -1,4 +1,4 @@
-"""Numbers that somebody typed into a document instead of reading them from a file."""
+"""Numbers typed into a document instead of read from a file."""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ def group_differences(
     counts = np.bincount(cell, minlength=shape[0] * shape[1]).reshape(shape).astype(np.float64)
     means = _ratio(week_draws.times @ totals, week_draws.times @ counts)
     overall = totals.sum(axis=0) / counts.sum(axis=0)
-    # A draw without any flight of the group says nothing: it counts as exceeding.
+    # A draw without any flight of the group counts as exceeding, which is conservative.
     exceeding = ~(means - overall < overall)
     p_values = (1 + exceeding.sum(axis=0)) / (1 + draws)
     return [

@@ -1,4 +1,4 @@
-"""Many tests at once: Holm's step-down correction."""
+"""Multiple testing: Holm's step-down correction."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 MINUTES_A_DAY = 1440
-# No model was in service yet.
+# Marks requests issued before any model was in service.
 NO_MODEL = -1
 
 

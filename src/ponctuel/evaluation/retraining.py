@@ -1,4 +1,4 @@
-"""When to train again: a rule on the model's age and on the losses of its latest forecasts.
+"""The retraining rule: on the model's age and on the losses of its latest forecasts.
 
 The loss itself is no signal: it rises with every storm, whatever the model. What is judged is the
 part of it that the forecasts need not have had: the *miscalibration*, which is the mean loss less
@@ -62,7 +62,7 @@ def excess_loss(probability: Array, happened: Array) -> float:
     loss = float(cross_entropy(probability, happened).mean())
     if happened.min() == happened.max() and happened[0] in (0, 1):
         return loss  # the best line says so for certain, and loses nothing
-    # Nobody who only serves needs them.
+    # Imported here: serving alone does not need them.
     from scipy.special import logit
     from sklearn.linear_model import LogisticRegression
 

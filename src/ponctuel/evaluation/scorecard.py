@@ -21,13 +21,13 @@ from ponctuel.evaluation.scores import (
 GROUPS_MIN = ((0, 60), (60, 180), (180, 360), (360, 720), (720, 1440), (1440, None))
 THRESHOLDS_MIN = (15, 30, 60)
 LEVEL, BINS, WORST_N, DIGITS = 0.9, 10, 10, 4
-# Fewer forecasts with an outcome say nothing of reliability.
+# With fewer outcomes, no reliability is computed.
 LEAST_N = 30
 
 
 @dataclass(frozen=True)
 class Judged:
-    """Forecasts with what came of them, one value a forecast.
+    """Forecasts with their outcomes, one value for each forecast.
 
     Attributes:
         flight: a number for each flight, shape (n,); a flight is forecast again and again.
@@ -62,7 +62,7 @@ class Judged:
 
 
 class Bin(TypedDict):
-    """Forecasts of nearly the same odds: what was said, and what came."""
+    """Forecasts of similar probability: their mean, and the observed share."""
 
     n: int
     forecast: float
@@ -70,7 +70,7 @@ class Bin(TypedDict):
 
 
 class Lateness(TypedDict):
-    """How good the odds of being late were."""
+    """Scores of the probability of being late."""
 
     late_min: int
     brier: float

@@ -18,7 +18,7 @@ Matrix = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Encoder:
-    """Fixes the columns, and what each code means, at training time.
+    """Fixes the columns, and the categories of each code, at training time.
 
     Attributes:
         columns: all features, in order.

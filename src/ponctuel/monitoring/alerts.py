@@ -1,4 +1,4 @@
-"""Alerts: from measurements to states, and from states to messages, without a database.
+"""Alert rules: from measurements to states and messages, without a database.
 
 A rule watches one indicator. Each of its subjects has a state of its own: *pending* from the first
 breach, *firing* once that has lasted as long as the rule says, *resolved* when the value has come
@@ -108,7 +108,7 @@ def _next(
     rule: AlertRule, subject: str, value: float | None, old: Alert | None, at_min: int
 ) -> Alert | None:
     """The state that follows; None where nothing is wrong and nothing was."""
-    if value is None or value != value:  # nothing was measured: what was, still stands
+    if value is None or value != value:  # without a measurement the state is unchanged
         return old
     if old is None or old.state is State.RESOLVED:
         if not rule.breached(value):

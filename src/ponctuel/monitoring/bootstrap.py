@@ -1,4 +1,4 @@
-"""The composition root of the monitoring: services in, jobs out."""
+"""The composition root of the monitoring: makes its jobs from services."""
 
 from __future__ import annotations
 

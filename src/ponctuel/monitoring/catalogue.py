@@ -1,4 +1,4 @@
-"""Every indicator, and all of what one moment measures."""
+"""The list of indicators, and the measurements of one moment."""
 
 from __future__ import annotations
 

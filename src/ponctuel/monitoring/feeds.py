@@ -1,4 +1,4 @@
-"""Indicators of the data: is what comes in fresh, whole, single, in its units and on time?"""
+"""Data-quality indicators: freshness, completeness, duplicates, units and timeliness."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rows that a running system has received, from its timeline and its operational database."""
+"""The rows that a running system has received: its timeline and operational database."""
 
 from __future__ import annotations
 

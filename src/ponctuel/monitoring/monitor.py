@@ -1,4 +1,4 @@
-"""One round of the monitoring: measure, keep, judge, and queue what is to be told."""
+"""One round of the monitoring: measure, store, evaluate the rules, queue messages."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Watched(TimelineReader, InputReader, Protocol):
 
 
 class Monitor:
-    """Looks after a running system.
+    """Monitors a running system.
 
     Args:
         service: whose timeline and clock are read, on a connection of its own.
@@ -65,7 +65,7 @@ class Monitor:
         return self._service.clock
 
     def look(self) -> Round:
-        """One round at the clock's moment; what it measures and finds is kept."""
+        """Run one round at the clock's time, and store its measurements and alerts."""
         at = epoch_min(self._service.clock.now())
         measurements = self.measurements(at)
         return self.judge(measurements, at)
@@ -87,7 +87,7 @@ class Monitor:
         return [each for each in measurements if each.value == each.value]
 
     def judge(self, measurements: list[Measurement], at_min: int) -> Round:
-        """Keep measurements, move the alerts on, and queue their messages, all or nothing."""
+        """Store measurements, update alerts and queue messages, in one transaction."""
         at, rules = from_epoch_min(at_min), {rule.name: rule for rule in self._params.rules}
         with self._operations.begin() as work:
             work.monitoring.keep([_stored(each) for each in measurements])

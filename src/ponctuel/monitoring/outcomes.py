@@ -1,4 +1,4 @@
-"""Indicators of the model: its forecasts against what came, once enough of that is known."""
+"""Model indicators: forecasts against outcomes, once enough outcomes are known."""
 
 from __future__ import annotations
 

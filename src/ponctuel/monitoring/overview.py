@@ -1,4 +1,4 @@
-"""The monitoring as people see it, and the actions that they may take on its alerts."""
+"""The monitoring as shown to people, and their actions on alerts."""
 
 from __future__ import annotations
 

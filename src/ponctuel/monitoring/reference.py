@@ -1,4 +1,4 @@
-"""Reference figures, of days before those that are judged by them."""
+"""Reference figures from days before those that are compared with them."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def daily_levels(forecasts: pd.DataFrame, least_known: float = 0.99) -> pd.DataF
 
 
 def weekday(day: NDArray[np.int64] | int) -> NDArray[np.int64]:
-    """0 is Monday; days are counted from 1970, which began on a Thursday."""
+    """The weekday, 0 for Monday, of days counted from 1970 (a Thursday)."""
     return np.asarray((np.asarray(day) + 3) % 7)
 
 

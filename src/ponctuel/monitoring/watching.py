@@ -1,4 +1,4 @@
-"""The measurements of one round of the monitoring."""
+"""The construction of the monitor, and indicators of the process itself."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def make_monitor(
 
 
 def budget(traffic: Callable[[], Sequence[Traffic]]) -> Counted:
-    """How fast the error budget burns, by the machine's clock."""
+    """Burn rates of the error budget, by the machine's clock."""
 
     def count(at_min: int) -> list[Measurement]:
         now = int(time.time()) // MINUTE_S
@@ -81,7 +81,7 @@ def late_jobs(operations: Operations, besides: str) -> Counted:
 
 
 def lost_messages(operations: Operations) -> Counted:
-    """Messages of alerts that were given up within a day."""
+    """Alert messages that were abandoned within a day."""
 
     def count(at_min: int) -> list[Measurement]:
         with operations.read() as work:

@@ -1,4 +1,4 @@
-"""The way out: watches that have cause to speak are queued, and what is queued is delivered."""
+"""Delivery of watch messages: due messages are queued, and the queue is sent."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ ROUNDS = 50
 
 
 class Undeliverable(OSError):
-    """No attempt will ever succeed."""
+    """A message that no further attempt can deliver."""
 
 
 class Notifier:
-    """Tells people what their watches see.
+    """Queues and sends the messages of watches.
 
     Args:
         clock: the system's, by which watches are silent for a while; deliveries are tried again
@@ -59,7 +59,7 @@ class Notifier:
         self._zone_of, self._public_url = zone_of, public_url
 
     def evaluate(self) -> int:
-        """Queue a message for every watch that has cause to speak; returns how many."""
+        """Queue a message for every watch whose threshold is reached; returns how many."""
         at = self._clock.now()
         queued = 0
         for _ in range(ROUNDS):
@@ -84,12 +84,12 @@ class Notifier:
         return sent
 
     def _send_all(self, contents: list[NotificationContent]) -> int:
-        """Send to all hosts at once, and to each of them one after the other."""
+        """Send messages, hosts in parallel, and one after the other for each host."""
         with ThreadPoolExecutor(WORKERS, thread_name_prefix="delivery") as pool:
             return sum(pool.map(self._send_in_turn, _by_host(contents)))
 
     def _send_in_turn(self, contents: list[NotificationContent]) -> int:
-        """Send to one host; once it does not answer, what is left for it waits."""
+        """Send the messages of one host; after a failure, its other messages wait."""
         down: Exception | None = None
         end_s, sent = time.monotonic() + DEADLINE_S, 0
         for content in contents:
@@ -123,7 +123,7 @@ class Notifier:
         self._mail.send(Letter(content.email, message.subject, message.text, message.key))
 
     def _note(self, content: NotificationContent, error: Exception | None) -> bool:
-        """Put on record what came of a delivery; tells whether it was sent."""
+        """Record the result of a delivery; returns whether it was sent."""
         with self._operations.begin() as work:
             if error is None:
                 work.notifications.sent(content.id)
@@ -134,7 +134,7 @@ class Notifier:
         return False
 
     def _retry_at(self, content: NotificationContent, error: BaseException) -> datetime | None:
-        """When to try again: after 30 s, 1 min, 2 min… up to an hour; None: not at all."""
+        """The time of the next attempt: after 30 s, 1 min, 2 min… up to an hour; None: give up."""
         hopeless = isinstance(error, Undeliverable | UserError)
         if isinstance(error, Rejected):
             hopeless = error.final

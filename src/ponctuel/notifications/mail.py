@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 
 
 class SmtpMailer:
-    """Sends through a server, with TLS unless the settings say otherwise."""
+    """Sends through an SMTP server, with TLS unless the settings disable it."""
 
     def __init__(self, settings: MailSettings, tls: ssl.SSLContext | None = None) -> None:
         self._settings = settings

@@ -30,7 +30,7 @@ _ARTICLE = """<article><h2>{subject}</h2><p>{at} · from {sender} to {to}</p><pr
 
 @dataclass(frozen=True)
 class Caught:
-    """A message as it came."""
+    """A caught message."""
 
     at_utc: datetime
     to: tuple[str, ...]
@@ -63,7 +63,7 @@ class MailCatcher:
             return list(self._caught)
 
     def page(self) -> str:
-        """All of them as HTML."""
+        """All messages as an HTML page."""
         articles = [
             _ARTICLE.format(
                 subject=html.escape(str(message.message["subject"] or "")),

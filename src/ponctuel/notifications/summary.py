@@ -1,4 +1,4 @@
-"""A watch as its owner sees it: what it watches, what it said last, and the risk now."""
+"""A watch as its owner sees it: watched flights, last message, and present risk."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ponctuel.operations.repositories.watches import KeptWatch, LastMessage, Wat
 
 @dataclass(frozen=True)
 class WatchedFlight:
-    """The flight that is meant."""
+    """The watched flight."""
 
     flight_id: int
     carrier_code: str
@@ -42,7 +42,7 @@ class CurrentRisk:
 
 @dataclass(frozen=True)
 class WatchSummary:
-    """A watch as it stands.
+    """A watch and its present state.
 
     Attributes:
         pattern: the watch itself where it is one of a route, whose codes are then the pattern.

@@ -33,7 +33,7 @@ class Rejected(OSError):
     def __init__(self, status: int) -> None:
         super().__init__(f"HTTP {status}")
         self.status = status
-        # Of the refusals, these say "later" and not "no".
+        # Refusals that are temporary.
         self.final = 400 <= status < 500 and status not in (408, 425, 429)
 
 

@@ -1,4 +1,4 @@
-"""Rows for training, calibration and evaluation, read from the feature stage's files."""
+"""Rows for training, calibration and evaluation, from the files of stage `features`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How much electricity a training takes, by codecarbon without the network.
+"""The electricity used by a training, measured by codecarbon offline.
 
 Where the processor has no counter that may be read, codecarbon estimates its draw from its load and
 its rated power: the figure is an order of magnitude. It differs on every run, so it goes to a file
@@ -17,7 +17,7 @@ from ponctuel.evaluation.studies.energy import Energy
 
 ENERGY_FILE = "energy.json"
 DIGITS = 9
-# Between readings of the draw: a short training still gets several.
+# Seconds between power readings: a short training still gets several.
 READ_EVERY_S = 5
 
 

@@ -129,7 +129,7 @@ def _box(one: PlacedBox) -> str:
 
 
 def shape(kind: Kind, rect: Rect) -> str:
-    """The outline by which a kind is known, whatever the colours."""
+    """The outline that identifies a kind of element without colour."""
     x, y, w, h = rect.x, rect.y, rect.w, rect.h
     look = f'fill="{_FILL[kind]}" stroke="{_DARK}"'
     place = f'x="{_n(x)}" y="{_n(y)}" width="{_n(w)}" height="{_n(h)}"'

@@ -35,7 +35,7 @@ def _overlaps(layout: Layout) -> list[str]:
 
 
 def _lines(layout: Layout) -> list[str]:
-    """Lines that go through what they do not lead to."""
+    """Links that cross an element which they do not connect."""
     held = {frame.frame.id: set(frame.frame.boxes) for frame in layout.frames}
     out = []
     for each in layout.links:
@@ -61,7 +61,7 @@ def _lines(layout: Layout) -> list[str]:
 
 
 def _hidden(layout: Layout) -> list[str]:
-    """Arrows whose head, or whose direction, their own words hide."""
+    """Arrows whose head or direction is hidden by their own label."""
     return [
         f"the words of {_name(link)} leave too little of it"
         for link in layout.links

@@ -44,7 +44,7 @@ def routed(
 
 
 def side_towards(here: Rect, there: Rect) -> Side:
-    """The side of one rectangle that looks at another: above and below before left and right."""
+    """The side of one rectangle that faces another: vertical sides are preferred."""
     if there.y >= here.bottom:
         return "bottom"
     if there.bottom <= here.y:
@@ -53,7 +53,7 @@ def side_towards(here: Rect, there: Rect) -> Side:
 
 
 def wished(here: Rect, there: Rect, side: Side) -> float:
-    """The place along a side from which the link would be the straightest."""
+    """The position along a side from which the link would be straightest."""
     if side in ("top", "bottom"):
         low, high = max(here.x, there.x), min(here.right, there.right)
         if low < high or there.w == 0:
@@ -67,7 +67,7 @@ def wished(here: Rect, there: Rect, side: Side) -> float:
 
 
 def _spread(wishes: list[float], here: Rect, side: Side) -> list[float]:
-    """The wishes moved apart, as little as may be, and kept on the side."""
+    """Positions moved apart as little as possible, and kept on the side."""
     length = here.w if side in ("top", "bottom") else here.h
     low = (here.x if side in ("top", "bottom") else here.y) + _CORNER
     high = low + length - 2 * _CORNER
@@ -75,7 +75,7 @@ def _spread(wishes: list[float], here: Rect, side: Side) -> list[float]:
     places = [min(max(wish, low), high) for wish in wishes]
     for one in range(1, len(places)):
         places[one] = max(places[one], places[one - 1] + apart)
-    # What was pushed off the end pushes the others back.
+    # Positions beyond the end are moved back, and push the others back.
     ceiling = high
     for one in reversed(range(len(places))):
         places[one] = min(places[one], ceiling)

@@ -15,7 +15,7 @@ def diagram_page(page: str, diagrams: dict[str, Diagram]) -> str:
 
 
 def role(box: Box) -> str:
-    """The task of a box, and the tables, stages and code that it stands for."""
+    """The role of a box, and the tables, stages and code that it represents."""
     parts = [box.text] if box.text else []
     if box.tables:
         parts.append("tables " + _marked(box.tables))

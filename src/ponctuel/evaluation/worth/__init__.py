@@ -1,1 +1,1 @@
-"""The worth of forecasts to those who act on them, beyond scores."""
+"""The usefulness of forecasts for decisions, beyond scores."""

@@ -21,7 +21,7 @@ from ponctuel.evaluation.bootstrap import WeekDraws
 from ponctuel.evaluation.worth.estimates import Interval, mean
 
 WINDOW_H = 4
-# Fewer groups say nothing of a lead time.
+# With fewer groups, a lead time has no score.
 MIN_GROUPS = 200
 # A flight that does not arrive costs its traveller so much, and no delay counts for more.
 WORST_MIN = 360.0

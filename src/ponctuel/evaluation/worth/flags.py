@@ -1,4 +1,4 @@
-"""A flag raised only at a certainty: how often it is right, and how much it misses.
+"""A flag raised above a probability: its precision and its recall.
 
 A well-known flight search shows a delay only where it is 80 % sure of it. The same rule is applied
 here to P(late by at least t minutes, cancelled or diverted).

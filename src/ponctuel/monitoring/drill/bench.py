@@ -1,4 +1,4 @@
-"""Runs the alerts over days with a fault and over days without, and keeps what they said."""
+"""Runs the alerts over days with and without a fault, and records their messages."""
 
 from __future__ import annotations
 

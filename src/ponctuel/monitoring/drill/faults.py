@@ -1,4 +1,4 @@
-"""Twelve kinds of trouble, each put into observed days from a moment on."""
+"""Twelve kinds of fault, each injected into observed days from a moment on."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ LARGE_A_DAY = 30
 
 @dataclass(frozen=True)
 class Fault:
-    """One fault, as it was put in.
+    """One injected fault.
 
     Attributes:
         kind: also the cause that a message should name.
@@ -80,7 +80,7 @@ def lost_carrier(seen: Observed, start: int, end: int, draw: Generator) -> Fault
 
 
 def doubled_rows(seen: Observed, start: int, end: int, draw: Generator) -> FaultyDays:
-    """Some events come twice, under other keys."""
+    """Some events are received twice, under different keys."""
     part = float(draw.uniform(0.2, 1))
     hit = _in(seen.events, start, end) & (draw.random(len(seen.events)) < part)
     again = seen.events[hit].assign(received_min=lambda rows: rows["received_min"] + 5)
@@ -136,7 +136,7 @@ def frozen_model(seen: Observed, start: int, end: int, draw: Generator) -> Fault
 
 
 def wrong_aircraft(seen: Observed, start: int, end: int, draw: Generator) -> FaultyDays:
-    """Tail numbers stand beside other flights than theirs."""
+    """Tail numbers are assigned to wrong flights."""
     hit = _in(seen.events, start, end) & seen.events["tail_number"].notna().to_numpy()
     tails = seen.events["tail_number"].to_numpy(copy=True)
     tails[hit] = draw.permutation(tails[hit])
@@ -144,7 +144,7 @@ def wrong_aircraft(seen: Observed, start: int, end: int, draw: Generator) -> Fau
 
 
 def missing_weather(seen: Observed, start: int, end: int, draw: Generator) -> FaultyDays:
-    """Observations do not come, or come empty."""
+    """Weather observations are missing or empty."""
     hit = _in(seen.weather, start, end)
     if draw.random() < 0.5:
         return replace(seen, weather=seen.weather[~hit]), "no observations"

@@ -1,4 +1,4 @@
-"""The alerts judged as a detector: what was found, how soon, and what was said rightly."""
+"""Alerts evaluated as a detector: detection rate, delay, and correctness of the named cause."""
 
 from __future__ import annotations
 

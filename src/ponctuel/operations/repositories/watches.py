@@ -54,7 +54,7 @@ class NewWatch:
 
 @dataclass(frozen=True)
 class KeptWatch:
-    """A watch as it stands."""
+    """A watch and its present state."""
 
     id: uuid.UUID
     user_id: uuid.UUID

@@ -1,4 +1,4 @@
-"""How fast a model ages: one trained until month m, judged on the months that follow."""
+"""How fast a model ages: a model trained until month m, scored on the following months."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from ponctuel.evaluation.studies.further import Ageing, AgeLoss, Ages, RuleVerdi
 from ponctuel.training.further.bench import Bench, rounded
 from ponctuel.training.further.rows import month_starts, months_later, reached
 
-# Below two months of data a model is not aged but unfinished.
+# With less than two months of data, age cannot be told from a lack of data.
 LEAST_MONTHS = 2
 
 
 class _Judged(NamedTuple):
-    """A month as judged by a model of some age, beside the freshest one."""
+    """Losses of one month by a model of some age, and by the most recent model."""
 
     month: date
     age_months: int
@@ -54,7 +54,7 @@ def _judgements(bench: Bench, window_months: int | None) -> list[_Judged]:
     least = LEAST_MONTHS if window_months is None else window_months
     for month in months:
         end = months_later(month, 1)
-        # A month that the data do not hold whole is not judged.
+        # Months that the data cover only in part are not judged.
         if end > split.end or months_later(month, -least) < split.start:
             continue
         rows = bench.rows.judged(month, end, month)

@@ -32,7 +32,7 @@ class _Part(NamedTuple):
 
 
 def overfitting(bench: Bench) -> Overfitting:
-    """Losses on flights that were trained on, held out by weeks, and later than training.
+    """Losses on training flights, on flights held out by weeks, and on later flights.
 
     As in the model, each head leaves out one fold of weeks. Training and validation are the same
     flights, judged by the heads that have seen them and by the one that has not, so that their gap
