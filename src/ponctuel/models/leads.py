@@ -2,7 +2,7 @@
 
 Trees that learn from the requests of one lead time alone tell more about it than trees that learn
 from several, and the mean over neighbouring lead times tells more than either: a request is
-answered by the boosters around its lead time, each nonzero_columns for less the further it is off.
+answered by the boosters around its lead time, each counting for less the further it is off.
 """
 
 from __future__ import annotations
