@@ -110,7 +110,8 @@ class Grouped:
 
     def replace(self, key: Key, rows: Rows) -> None:
         """These are the group's rows from now on."""
-        self._moved[key] = rows
+        # A view would keep the rows of all groups that were read with this one.
+        self._moved[key] = rows.copy()
 
 
 class FlightRows:

@@ -1,0 +1,16 @@
+"""Groups of rows that moved keep nothing of the rows that they were read with."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ponctuel.features.ledgers.flights import Grouped
+
+
+def test_a_group_that_moved_holds_its_own_rows_alone() -> None:
+    grouped = Grouped(("a", "b"), np.arange(8, dtype=np.int32).reshape(4, 2), {(7,): (1, 3)})
+    batch = np.arange(2000, dtype=np.int32).reshape(1000, 2)
+    grouped.replace((7,), batch[10:12])
+    assert grouped.of((7,)).tolist() == [[20, 21], [22, 23]]
+    assert grouped.of((7,)).base is None
+    assert grouped.of((8,)).shape == (0, 2)
