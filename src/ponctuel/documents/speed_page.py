@@ -67,7 +67,7 @@ def speed_page(
     filters: dict[str, Callable[..., str]] = {
         "value": _value,
         "unit": _unit,
-        "goal": _goal,
+        "goal": goal_text,
         "yardstick": lambda name: str(_YARDSTICKS.get(name, name)),
     }
     last = (speed["before"] or {}).get("lines", {})
@@ -93,6 +93,12 @@ def _unit(unit: str) -> str:
     return _UNITS.get(unit, unit)
 
 
-def _goal(goal: Mapping[str, Any]) -> str:
+def measure_text(line: Mapping[str, Any]) -> str:
+    """What was measured, with its unit: « 23,1 ms »."""
+    return f"{_value(line['value'])}{NBSP}{_unit(line['unit'])}"
+
+
+def goal_text(goal: Mapping[str, Any]) -> str:
+    """An objective, with its sense and its unit: « ≤ 20 ms »."""
     sign, value = "≥" if goal["more"] else "≤", float(goal["goal"])
     return f"{sign}{NBSP}{number_text(value, 0 if value >= 10 else 2)}{NBSP}{_unit(goal['unit'])}"
