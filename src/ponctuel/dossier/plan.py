@@ -59,6 +59,11 @@ class TrackedTask:
         return self.closed and self.proved == 1.0
 
     @property
+    def accepted(self) -> bool:
+        """Whether all its acceptance tests are on the main branch."""
+        return self.proved == 1.0
+
+    @property
     def ratio(self) -> float | None:
         """Real over likely hours, of a finished task."""
         if self.worked_h is None or not self.done:
@@ -72,7 +77,7 @@ class Plan:
 
     Attributes:
         likely: dates by the likely durations; `forecast`: those that ran replace them.
-        simulation: of the whole network; `remaining`: of what is not done yet, from now on.
+        simulation: of the whole network; `remaining`: of what is not accepted yet, from now on.
         values: earned value at the end of each milestone, by its identifier.
         burn_up: moments, and the test functions and earned hours that were there.
     """
@@ -130,7 +135,8 @@ def tracked_plan(raw: Mapping[str, Any], history: History) -> Plan:
     known = {name: worked[name] for name in worked if done[name] == 1.0 and name in ended}
     ratios = [known[name] / likely[name] for name in likely if name in known]
     simulation = simulated(tasks, likely, ratios, known, raw["tirages"], raw["graine"])
-    nothing = dict.fromkeys(known, 0.0)
+    # Nothing is left of a task whose tests are there, though its milestone is still open.
+    nothing = {name: 0.0 for name in likely if done[name] == 1.0}
     remaining = simulated(tasks, likely, ratios, nothing, raw["tirages"], raw["graine"])
     path = critical_path(tasks, likely)
     chain = [task.estimate for task in tasks if task.identifier in path]

@@ -104,6 +104,7 @@ def plan_figures(plan: Plan) -> dict[str, object]:
         "at": plan.at.isoformat(timespec="minutes"),
         "tasks": len(plan.tasks),
         "done": sum(tracked.done for tracked in plan.tasks),
+        "accepted": sum(tracked.accepted for tracked in plan.tasks),
         "milestones": len(plan.milestones),
         "elapsed_h": round(plan.elapsed_h, 2),
         "likely_h": round(plan.likely_h, 2),
