@@ -42,13 +42,13 @@ def statement(code: str, values: Mapping[str, Value], language: str) -> str:
             "groups": text(key, language, **{**values, "n": _MANY}),
         }
     if "family" in filled:
-        filled["family_label"] = _family(str(filled["family"]), language)
+        filled["family_label"] = family_label(str(filled["family"]), language)
     key = f"{code}{_NONE}" if n == 0 and known(f"{code}{_NONE}") else code
     sentence = text(key, language, n=n, **filled)
     return sentence[:1].upper() + sentence[1:]
 
 
-def _family(name: str, language: str) -> str:
+def family_label(name: str, language: str) -> str:
     """The name of a family of features; its own name where it is no family of ours."""
     key = f"family.{name}"
     return text(key, language) if known(key) else name.replace("_", " ")

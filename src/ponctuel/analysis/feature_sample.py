@@ -12,6 +12,7 @@ import pandas as pd
 from ponctuel.domain.errors import NotReady
 from ponctuel.features.build import categorical_names, feature_names
 from ponctuel.features.families import FAMILIES
+from ponctuel_words.statements import family_label
 
 FLIGHTS_N = 15_000
 LATE_MIN = 30
@@ -57,7 +58,7 @@ def headline_lead(sample: pd.DataFrame) -> int:
 
 def family_labels() -> dict[str, str]:
     """Which family, in French, each feature belongs to."""
-    return {f.name: family.label_fr for family in FAMILIES for f in family.features}
+    return {f.name: family_label(family.name, "fr") for family in FAMILIES for f in family.features}
 
 
 def numeric_features(frame: pd.DataFrame) -> list[str]:
@@ -71,7 +72,7 @@ def family_table() -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
-                "family": family.label_fr,
+                "family": family_label(family.name, "fr"),
                 "features_n": len(family.features),
                 "kind_fr": "observée" if family.is_state else "programme",
                 "reach_h": round(family.max_lead_min / 60),
