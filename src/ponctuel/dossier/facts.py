@@ -19,14 +19,17 @@ _STEP = re.compile(r"^(?P<key>[^\[#]*)(?:\[(?P<pick>[^\]]+)\])?(?P<count>#.*)?$"
 # Files that no stage of dvc.yaml writes, and the command that does.
 COMMANDS = {
     "attack": "make attack",
+    "drill": "make drill",
     "elsewhere": "make elsewhere",
     "energy": "make energy",
     "further-training": "make further",
+    "growth": "make growth",
     "ideas": "make ideas",
     "params": "params.yaml",
     "parity": "make parity",
     "peers": "make peers",
     "speed": "make bench",
+    "tuning-record": "make tune",
 }
 
 

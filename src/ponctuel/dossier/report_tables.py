@@ -10,6 +10,7 @@ from typing import Any
 from ponctuel.dossier.energy_table import energy_table
 from ponctuel.dossier.facts import lead_text, sources_of
 from ponctuel.dossier.growth_table import growth_table
+from ponctuel.dossier.speed_table import speed_table
 from ponctuel_words.french import count_text, number_text, percent_text, signed_text
 
 Table = dict[str, Any]
@@ -44,6 +45,7 @@ def report_tables(root: Path) -> dict[str, Table]:
         "politiques": ("retraining-policy", _policies),
         "idees": ("ideas", _ideas),
         "valeur": ("plan", _value),
+        "vitesse": ("speed", speed_table),
     }
     sources = sources_of(root)
     tables = {}
@@ -89,7 +91,8 @@ def _targets(evaluation: Any) -> Table:
             continue
         bound = target["bound"].replace("at least", "≥").replace("at most", "≤").replace(".", ",")
         met = "oui" if target["met"] else "non"
-        rows.append([names[protocol], measure.upper(), number_text(target["value"], 4), bound, met])
+        short = measure.upper() if len(measure) < 4 else measure.capitalize()
+        rows.append([names[protocol], short, number_text(target["value"], 4), bound, met])
     return _table(["protocole", "mesure", "obtenu", "objectif", "atteint"], rows)
 
 
@@ -152,10 +155,10 @@ def _slices(gate: Any) -> Table:
 def _leaks(study: Any) -> Table:
     words = {
         "article": "l’article, tel quel",
-        "boosted": "les mêmes fuites, arbres amplifiés",
+        "boosted": "les mêmes fuites, arbres optimisés par gradient",
         "later_months": "l’article, mois suivants",
         "no_leak": "sans les deux fuites, mois suivants",
-        "boosted_later_months": "arbres et fuites, mois suivants",
+        "boosted_later_months": "arbres avec fuites, mois suivants",
         "boosted_no_leak": "arbres sans fuite, mois suivants",
     }
     rows = [

@@ -244,3 +244,20 @@ def test_markdown_becomes_typst_that_shows_its_marks() -> None:
     assert "[\\@c]" in page
     assert "entete: ([*a*], [*b*],)" in page
     assert json.dumps("x") not in page
+
+
+def test_every_work_that_code_and_documents_cite_is_among_the_references() -> None:
+    """« (Brier, 1950) » in a docstring or a page ends in a line of the chapter of references."""
+    listed = (FOLDER / "chapitres" / "16-references.typ").read_text(encoding="utf-8")
+    cited = re.compile(
+        r"\(([A-Z][\wöéè]+)(?:,? (?:and|et) [A-Z][\wöéè]+| et al\.)?(?:,| ) ?((?:19|20)\d\d)\b"
+    )
+    pages = [*(ROOT / "src").rglob("*.py"), *(ROOT / "reports").glob("*.md"), *PAGES]
+    found = {match.groups() for page in pages for match in cited.finditer(page.read_text("utf-8"))}
+    assert ("Brier", "1950") in found
+    missing = [
+        (name, year)
+        for name, year in sorted(found)
+        if not re.search(rf"{name}.*\({year}\)", listed)
+    ]
+    assert missing == []
