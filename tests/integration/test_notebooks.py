@@ -187,8 +187,9 @@ def test_all_notebooks_run_without_weather_aircraft_or_names(other_data: Paths) 
     evaluate_somehow(other_data)
     protocol_l.main(paths=other_data)
     nearest = {"lead_time_min": min(LEADS_MIN)}
-    notebook.run_notebook(other_data, "04-features", {**nearest, "strongest_n": 5, "twins_n": 2})
-    notebook.run_notebook(other_data, "05-evaluation", nearest)
+    shown = {"late_min": 60, "flights_n": 500, "strongest_n": 5, "redundant_n": 2}
+    notebook.run_notebook(other_data, "04-features", {**nearest, **shown})
+    notebook.run_notebook(other_data, "05-evaluation", {**nearest, "origin": "EWR"})
     assert len(list((other_data.figures / "features").glob("*.png"))) == 5
     assert len(list((other_data.figures / "evaluation").glob("*.png"))) == 13
     for path in other_data.executed_notebooks.glob("*.ipynb"):

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import duckdb
 import pandas as pd
 import pytest
 
+from ponctuel.analysis.exploration import register_files
 from ponctuel.analysis.predictions import read_predictions
 from ponctuel.cleaning.report import CleaningReport
 from ponctuel.cleaning.star import clean_star
+from ponctuel.config.params import SplitParams
 from ponctuel.features.build import build_families, joined_sql
 from ponctuel.features.requests import history_requests_sql
 from ponctuel.stages.features import OUTCOMES_SQL
 from ponctuel.timeline.rules import KnownAfter
+from tests.unit.analysis.cells import Executed, run
 from tests.unit.analysis.stored import LEADS_MIN, stored_predictions
+from tests.unit.analysis.studies import EVALUATION, FURTHER, PEERS, PROTOCOL_L
 
 Tables = dict[str, pd.DataFrame]
 
@@ -56,3 +62,41 @@ def predictions(
     path = tmp_path_factory.mktemp("evaluation") / "predictions.parquet"
     stored_predictions(warehouse).to_parquet(path, index=False)
     return read_predictions(path)
+
+
+@pytest.fixture(scope="session")
+def on_features(
+    storm: Tables,
+    feature_paths: tuple[Path, Path],
+    open_timeline: Callable[[Tables], duckdb.DuckDBPyConnection],
+) -> Iterator[Executed]:
+    """Notebook 04 run on the stormy days, on a warehouse of its own: it lays the timeline out anew."""
+    features, outcomes = feature_paths
+    params = SimpleNamespace(split=SplitParams(test_from="2013-05-24"))
+    with open_timeline(storm) as connection:
+        register_files(connection, "features", features=features, outcomes=outcomes)
+        yield run(
+            "04-features", connection=connection, params=params, known=KnownAfter(), folder=None
+        )
+
+
+@pytest.fixture(scope="session")
+def on_forecasts(
+    warehouse: duckdb.DuckDBPyConnection,
+    predictions: pd.DataFrame,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Executed:
+    """Notebook 05 run on the stored forecasts, with every longer study at hand."""
+    folder: Path = tmp_path_factory.mktemp("metrics")
+    studies = {"peers": PEERS, "further-training": FURTHER, "protocol-l": PROTOCOL_L}
+    for name, study in studies.items():
+        (folder / f"{name}.json").write_text(json.dumps(study), encoding="utf-8")
+    return run(
+        "05-evaluation",
+        connection=warehouse,
+        stored=predictions,
+        evaluation=EVALUATION,
+        params=SimpleNamespace(seed=1),
+        paths=SimpleNamespace(metrics=folder),
+        folder=None,
+    )

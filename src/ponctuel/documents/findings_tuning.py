@@ -4,34 +4,34 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ponctuel.analysis.tuning_frames import MIN_TRIALS_FOR_IMPORTANCE, Search
+from ponctuel.analysis.tuning_frames import MIN_TRIALS_FOR_IMPORTANCE
 from ponctuel.documents.findings import Numbers, findings_of
+from ponctuel.evaluation.studies.tuning import TuningRecord
 
 _finding = findings_of("carnet-reglage.md.j2")
 CLEAR_CORRELATION = 0.4
 
 
 @_finding
-def which(search: Search) -> Numbers:
-    """The search that the notebook shows."""
+def which(record: TuningRecord, larger: bool) -> Numbers:
+    """The search that the notebook shows; `larger`: the one of `make tune`."""
     return {
-        "larger": search.larger,
-        "budget": search.record.get("budget"),
-        "trials_n": search.record["trials"],
-        "rows_n": search.record["sample_rows"],
+        "larger": larger,
+        "budget": record.get("budget"),
+        "trials_n": record["trials"],
+        "rows_n": record["sample_rows"],
     }
 
 
 @_finding
-def protocol(search: Search) -> Numbers:
+def protocol(record: TuningRecord, folds: pd.DataFrame) -> Numbers:
     """The data of the search, and those it was scored on."""
-    folds = search.folds()
     return {
         "folds_n": len(folds),
         "first_day": folds["known_before"].iloc[0],
-        "last_day": search.record["last_day_seen"],
-        "test_from": search.record["split"]["test_from"],
-        "indices": search.record["indices"],
+        "last_day": record["last_day_seen"],
+        "test_from": record["split"]["test_from"],
+        "indices": record["indices"],
         "judged_n": folds["judged_rows"].sum(),
     }
 
@@ -92,13 +92,13 @@ def curves(frame: pd.DataFrame) -> Numbers:
 
 
 @_finding
-def against_default(weeks: pd.DataFrame, search: Search) -> Numbers:
+def against_default(weeks: pd.DataFrame, record: TuningRecord) -> Numbers:
     """The best other trial against the committed settings."""
     return {
         "better_n": int((weeks["change"] < 0).sum()),
         "weeks_n": len(weeks),
-        "change": search.record["change"],
-        "taken": search.record["taken"],
+        "change": record["change"],
+        "taken": record["taken"],
     }
 
 

@@ -35,8 +35,8 @@ def reliability_by_lead(points: pd.DataFrame, shares: pd.DataFrame) -> Figure:
     """Reliability diagrams of P(delay >= 30), with consistency bars and what was said how often.
 
     Args:
-        points: what `calibration.reliability` returns.
-        shares: what `calibration.forecast_shares` returns.
+        points: `lead_time_min`, `forecast` (mean of a class), `observed`, `n`, `low`, `high`.
+        shares: how often what was said: `lead_time_min`, `left` (of the bin), `width`, `share`.
     """
     order = far_to_near(points["lead_time_min"])
     figure, panels = _panels(
@@ -95,7 +95,7 @@ def calibration_error(errors: pd.DataFrame) -> Figure:
     """Expected calibration error by lead time, a panel a threshold.
 
     Args:
-        errors: what `calibration.calibration_errors` returns.
+        errors: `model`, `target_min`, `lead_time_min`, `ece`.
     """
     order = far_to_near(errors["lead_time_min"])
     targets = sorted(errors["target_min"].unique())
@@ -146,7 +146,7 @@ def pit_by_lead(shares: pd.DataFrame) -> Figure:
     """Histograms of the probability integral transform.
 
     Args:
-        shares: what `calibration.pit_shares` returns.
+        shares: `lead_time_min`, `left` (of the bin), `width`, `share`.
     """
     order = far_to_near(shares["lead_time_min"])
     figure, panels = _panels(
@@ -178,7 +178,7 @@ def forecast_sharpness(spread: pd.DataFrame) -> Figure:
     """Sharpness: widths of intervals and spread of probabilities.
 
     Args:
-        spread: what `calibration.sharpness` returns.
+        spread: `lead_time_min`, `measure` (`width_min` or `p30`), `level` (0.05 to 0.95), `value`.
     """
     order = far_to_near(spread["lead_time_min"])
     figure, panels = canvas(

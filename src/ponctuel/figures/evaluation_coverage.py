@@ -31,7 +31,7 @@ def coverage_forest(intervals: pd.DataFrame) -> Figure:
     """Coverage of each slice, all lead times together, with its interval.
 
     Args:
-        intervals: what `slices.coverage_intervals` returns, in the order to show.
+        intervals: `kind`, `slice`, `n`, `coverage`, `low`, `high`, in the order to show.
     """
     shown = intervals.iloc[::-1].reset_index(drop=True)
     figure, (axes,) = canvas(
@@ -79,7 +79,7 @@ def coverage_by_lead(table: pd.DataFrame) -> Figure:
     """Coverage of each slice at each lead time; what leaves the band is framed.
 
     Args:
-        table: what `slices.coverage_table` returns, in the order to show.
+        table: `kind`, `slice`, `lead_time_min`, `coverage`, in the order to show.
     """
     order = far_to_near(table["lead_time_min"])
     named = table.assign(

@@ -27,7 +27,8 @@ def errors_by_day(days: pd.DataFrame) -> Figure:
     """Mean CRPS of each test day, with the shares late and cancelled under it.
 
     Args:
-        days: what `worst.days` returns, with `lead_time_min`.
+        days: `date_local`, `crps_min` (mean over arrived flights), `late_share` (of them),
+            `cancelled_share`, `p30`, `lead_time_min`.
     """
     lead = lead_text(float(days["lead_time_min"].iloc[0]))
     figure, (upper, lower) = canvas(

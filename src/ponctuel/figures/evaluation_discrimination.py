@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
@@ -24,6 +25,9 @@ _LOOKS = (
     {"color": MIDDLE, "linestyle": "-.", "linewidth": 1.6},
     {"color": LIGHT, "linestyle": ":", "linewidth": 2.4},
 )
+_POINTS = 200
+# The first few dozen flights make the left end of a precision curve jump about.
+_JUMPY = 30
 
 
 @styled
@@ -31,7 +35,8 @@ def discrimination(curves: pd.DataFrame) -> Figure:
     """Both curves of every variant, their areas in the legend.
 
     Args:
-        curves: what `discrimination.discrimination_curves` returns, with `lead_time_min`.
+        curves: `variant`, `curve` (roc or pr), `x` and `y` along the curve, `area` (below it),
+            `base` (share late), `lead_time_min`.
     """
     lead = lead_text(float(curves["lead_time_min"].iloc[0]))
     figure, (left, right) = canvas(
@@ -44,7 +49,8 @@ def discrimination(curves: pd.DataFrame) -> Figure:
         for axes, curve in ((left, "roc"), (right, "pr")):
             line = part[part["curve"] == curve]
             area = number_text(float(line["area"].iloc[0]), 3)
-            axes.plot(line["x"], line["y"], label=f"{variant} ({area})", **look)
+            x, y = _thinned(line, skipped=_JUMPY if curve == "pr" else 0)
+            axes.plot(x, y, label=f"{variant} ({area})", **look)
     left.plot([0, 1], [0, 1], color=RULE, linewidth=1)
     base = float(curves["base"].iloc[0])
     right.axhline(base, color=RULE, linewidth=1)
@@ -65,3 +71,10 @@ def discrimination(curves: pd.DataFrame) -> Figure:
         percent_axis(axes.yaxis)
         axes.legend(loc=place)
     return figure
+
+
+def _thinned(line: pd.DataFrame, skipped: int) -> tuple[np.ndarray, np.ndarray]:
+    """As many points of a curve as can be seen, without the first `skipped` of a long one."""
+    x, y = (line[name].to_numpy()[min(skipped, len(line) // 10) :] for name in ("x", "y"))
+    kept = np.unique(np.linspace(0, len(x) - 1, _POINTS).astype(int))
+    return x[kept], y[kept]

@@ -34,7 +34,8 @@ def hindcast_carpet(rows: pd.DataFrame) -> Figure:
     """Every flight of two days: what was said at each lead time, and what happened.
 
     Args:
-        rows: what `hindcast.carpet` returns.
+        rows: `day_kind`, `date_local`, `place` (of the flight in the day, from 0), `sched_hour`
+            (since the day's first flight), `lead_time_min`, `p30`, `outcome`, `arr_delay_min`.
     """
     kinds = list(rows["day_kind"].unique())
     order = far_to_near(rows["lead_time_min"])
@@ -114,7 +115,8 @@ def hindcast_scores(scores: pd.DataFrame) -> Figure:
     """Scores of the two days by lead time.
 
     Args:
-        scores: what `hindcast.scored_afterwards` returns.
+        scores: `day_kind`, `lead_time_min`, `brier_30`, `climatology_brier_30`, `p30` (mean said),
+            `late_share` (of arrived flights).
     """
     order = far_to_near(scores["lead_time_min"])
     figure, panels = canvas(
@@ -163,7 +165,7 @@ def forecast_fan(rows: pd.DataFrame) -> Figure:
     """One flight's distribution as departure drew near, and its delay.
 
     Args:
-        rows: what `hindcast.example_flight` returns, with `flight`, `route`, `sched_local`.
+        rows: the forecasts of one flight, the farthest first, with `flight`, `route`, `sched_local`.
     """
     rows = rows.sort_values("lead_time_min", ascending=False)
     first = rows.iloc[0]

@@ -29,7 +29,7 @@ def skill_by_lead(skill: pd.DataFrame) -> Figure:
     """Skill against climatology with its interval, a panel a score.
 
     Args:
-        skill: what `skill.skill_by_lead` returns.
+        skill: `model`, `score` (logloss_15, …, crps), `lead_time_min`, `skill`, `low`, `high`.
     """
     order = far_to_near(skill["lead_time_min"])
     figure, panels = canvas(
@@ -108,9 +108,9 @@ def _line(
     axes: Axes, part: pd.DataFrame, column: str, order: list[int], place: int, label: str
 ) -> None:
     x = np.array(places(part["lead_time_min"], order)) + 0.08 * (place - 0.5)
-    errors = np.nan_to_num(
-        np.array([part[column] - part["low"], part["high"] - part[column]], dtype="float64")
-    )
+    bars = np.array([part[column] - part["low"], part["high"] - part[column]], dtype="float64")
+    # A drawn interval of one week is the value itself, but for rounding.
+    errors = np.maximum(np.nan_to_num(bars), 0)
     axes.errorbar(
         x,
         part[column],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.figure import Figure
 
+from ponctuel.figures.lateness import at_least
 from ponctuel.figures.style import (
     DARK,
     HATCHES,
@@ -24,7 +25,8 @@ def overdue_day(hours: pd.DataFrame) -> Figure:
     """Flights overdue at each origin when asked, above what became of the flights.
 
     Args:
-        hours: what `feature_day.day_by_hour` returns, with `date_local` and `lead_time_min`.
+        hours: `origin_code`, `hour_local`, `flights_n`, `overdue_n` (mean over the hour's requests),
+            `late_share`, `cancelled_share`, `date_local`, `lead_time_min`, `late_min`.
     """
     origins = list(hours.groupby("origin_code")["flights_n"].sum().sort_values().index[::-1])
     day = pd.Timestamp(hours["date_local"].iloc[0])
@@ -48,7 +50,7 @@ def overdue_day(hours: pd.DataFrame) -> Figure:
             part["late_share"],
             0.8,
             color=DARK,
-            label="arrivés avec au moins 30 min de retard",
+            label=f"arrivés avec {at_least(hours)} de retard",
         )
         lower.bar(
             part["hour_local"],

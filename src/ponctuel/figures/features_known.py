@@ -115,7 +115,7 @@ def known_families(shares: pd.DataFrame) -> Figure:
     """Heat map of how often each family is known at each lead time.
 
     Args:
-        shares: what `feature_sample.known_shares` returns.
+        shares: `family`, `lead_time_min`, `known_share`, in the order of the rows to draw.
     """
     grid = _grid(shares, "family", "known_share")
     figure, (axes,) = canvas(
@@ -145,7 +145,7 @@ def feature_strength(strength: pd.DataFrame) -> Figure:
     """Heat map of the area under the ROC curve of single features at each lead time.
 
     Args:
-        strength: rows of `feature_strength.univariate_auc` for the features to show.
+        strength: `feature`, `lead_time_min`, `auc`, `strength` of the features to show.
     """
     order = strength.groupby("feature")["strength"].max().sort_values(ascending=False).index
     grid, areas = (_grid(strength, "feature", name).reindex(order) for name in ("strength", "auc"))

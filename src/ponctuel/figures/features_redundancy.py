@@ -15,8 +15,8 @@ def family_redundancy(matrix: pd.DataFrame, groups: pd.DataFrame) -> Figure:
     """Correlation between families, and how many groups are left as likeness is asked for less.
 
     Args:
-        matrix: what `feature_strength.family_correlation` returns.
-        groups: what `feature_strength.group_counts` returns.
+        matrix: correlation of the families, square, one of `family` a row and a column.
+        groups: `threshold`, `groups_n` left when features above it are merged.
     """
     figure, (left, right) = canvas(
         "Redondance des variables", width_in=13, height_in=7.4, ncols=2, width_ratios=(5, 2)

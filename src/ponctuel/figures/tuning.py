@@ -32,7 +32,8 @@ def tuning_history(trials: pd.DataFrame) -> Figure:
     """Score of each trial, and the best so far; pruned trials stand on the upper edge.
 
     Args:
-        trials: what `Story.trials` returns.
+        trials: `trial`, `state` (complete or pruned), `score`, `best_so_far`, `role` (default,
+            challenger or other).
     """
     figure, (axes,) = canvas("Perte de chaque essai")
     complete = trials[trials["state"] == "complete"]
@@ -82,7 +83,7 @@ def tuning_curves(curves: pd.DataFrame) -> Figure:
     """Train against validation by number of trees.
 
     Args:
-        curves: what `Story.curves` returns.
+        curves: `role`, `rounds`, `train_loss`, `judged_loss`.
     """
     roles = [role for role in ROLES_FR if (curves["role"] == role).any()]
     figure, panels = canvas(
@@ -134,7 +135,8 @@ def tuning_by_fold(weeks: pd.DataFrame, folds: pd.DataFrame) -> Figure:
     """Change from the committed settings to the best other trial: by origin, and by week.
 
     Args:
-        weeks, folds: what `Story.weeks` and `Story.folds` return.
+        weeks: `fold`, `week` (from 0), `change` of the loss.
+        folds: `known_before`, `judged_until`, `change_share`.
     """
     figure, (left, right) = canvas(
         "Meilleur autre essai et réglages en place", ncols=2, width_ratios=(2, 3)

@@ -23,7 +23,7 @@ def tuning_importance(importances: pd.DataFrame) -> Figure:
     """Share of the scores' variance that each setting explains.
 
     Args:
-        importances: what `Story.importances` returns.
+        importances: `name`, `importance` (sum 1), the greatest first.
     """
     figure, (axes,) = canvas(
         "Importance de chaque réglage", height_in=1.4 + 0.32 * len(importances)
@@ -47,7 +47,7 @@ def tuning_slices(trials: pd.DataFrame, space: Mapping[str, Mapping[str, object]
     """Score on the first origin against each setting, one panel a setting.
 
     Args:
-        trials: what `Story.trials` returns.
+        trials: `state`, `folds_n` (folds fitted), `first_score`, `role`, and one column a setting.
         space: what was tried, by setting.
     """
     names = list(space)
@@ -126,7 +126,7 @@ def tuning_pruning(trials: pd.DataFrame, folds_n: int) -> Figure:
     """First score of the trials by how far they were let go.
 
     Args:
-        trials: what `Story.trials` returns.
+        trials: `state`, `folds_n` (folds fitted), `first_score`, `role`, and one column a setting.
         folds_n: rolling origins of a trial that is not cut.
     """
     figure, (left, right) = canvas(

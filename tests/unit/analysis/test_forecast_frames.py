@@ -1,18 +1,21 @@
-"""What the notebook on evaluation computes, on frames whose answers are known."""
+"""What the cells of notebook 05 compute, on frames whose answers are known."""
 
 from __future__ import annotations
 
-from datetime import date
+from pathlib import Path
+from types import SimpleNamespace
 
 import duckdb
 import numpy as np
 import pandas as pd
 import pytest
 
-from ponctuel.analysis import calibration, discrimination, hindcast, skill, slices, worst
-from ponctuel.analysis.predictions import read_metrics, read_predictions, weeks_of
-from ponctuel.domain.errors import NotReady
+from ponctuel.analysis.predictions import read_metrics, read_predictions
+from ponctuel.domain.errors import NotReady, UserError
 from ponctuel.evaluation.scores import log_loss
+from tests.unit.analysis.cells import Executed, run
+
+NOTEBOOK = "05-evaluation"
 
 
 def stored(**columns: object) -> pd.DataFrame:
@@ -37,17 +40,34 @@ def stored(**columns: object) -> pd.DataFrame:
     return pd.DataFrame(base | odds | columns)
 
 
+def asked(*wanted: str, **columns: object) -> Executed:
+    """The cells that bind these names, on stored forecasts with these columns."""
+    given = {"stored": stored(**columns), "params": SimpleNamespace(seed=1)}
+    given |= {"connection": duckdb.connect(), "folder": None}
+    return run(NOTEBOOK, "predictions", *wanted, **given)
+
+
 def test_weeks_begin_on_monday() -> None:
     days = pd.date_range("2023-12-25", "2024-03-05")
-    found = weeks_of(pd.DataFrame({"date_local": days}))
-    expected = pd.factorize(days.to_period("W"))[0]
-    assert found.tolist() == expected.tolist()
+    frame = pd.DataFrame({"date_local": days, "outcome": "arrived", "lead_time_min": 120})
+    frame = frame.assign(flight_id=range(len(days)), carrier_code="XX", origin_code="AAA")
+    found = run(NOTEBOOK, "predictions", stored=frame)["arrived"]["week"]
+    assert found.tolist() == ((days - days[0]).days // 7).tolist()
+
+
+def test_the_parameters_choose_what_is_read() -> None:
+    two = {"stored": stored(carrier_code=["XX"] * 70 + ["YY"] * 30)}
+    assert len(run(NOTEBOOK, "predictions", carrier="YY", **two)["predictions"]) == 30
+    assert run(NOTEBOOK, "predictions", lead_time_min=30, **two)["lead"] == 120, "the nearest"
+    with pytest.raises(UserError, match="origin") as error:
+        run(NOTEBOOK, "predictions", origin="ZZZ", **two)
+    assert error.value.accepted == ("AAA",)
 
 
 def test_skill_is_nil_for_climatology_and_exact_for_another() -> None:
     late = np.tile([True, False, False, False, False], 20)
     better = np.where(late, 0.5, 0.1)
-    frame = skill.skill_by_lead(stored(p30=better), seed=1, draws=200)
+    frame = asked("gains", p30=better, crps_min=6.0, climatology_crps_min=8.0)["gains"]
     frame = frame.set_index(["model", "score"])
     same = frame.loc[("champion", "logloss_15"), ["skill", "low", "high"]]
     assert same.tolist() == pytest.approx([0, 0, 0])
@@ -56,71 +76,74 @@ def test_skill_is_nil_for_climatology_and_exact_for_another() -> None:
     assert row["skill"] == pytest.approx(expected)
     # Both weeks are alike, so no draw of weeks moves it.
     assert row["low"] == pytest.approx(expected)
-    assert "crps" not in frame.index.get_level_values("score")
-
-
-def test_skill_of_the_whole_distribution_where_climatology_has_one() -> None:
-    frame = skill.skill_by_lead(stored(crps_min=6.0, climatology_crps_min=8.0), seed=1, draws=50)
-    assert frame.set_index("score").loc["crps", "skill"] == pytest.approx(0.25)
+    assert frame.loc[("champion", "crps"), "skill"] == pytest.approx(0.25)
 
 
 def test_reliable_forecasts_lie_inside_their_bars() -> None:
-    points = calibration.reliability(stored(), bins=1)
-    row = points.iloc[0]
-    assert (row["forecast"], row["observed"], row["n"]) == pytest.approx((0.2, 0.2, 100))
-    # Binomial(100, 0.2): 2.5 % and 97.5 % points are 12 and 28.
-    assert (row["low"], row["high"]) == pytest.approx((0.12, 0.28))
-    assert calibration.reliability(stored(p30=0.5), bins=1).iloc[0]["observed"] < 0.4
+    # The late flights are spread over the ten classes, two in each.
+    points = asked("points", pit=0.5, sched_dep_min=np.arange(100) * 7 % 100)["points"]
+    assert len(points) == 10
+    assert (points["n"] == 10).all()
+    assert points["observed"].mean() == pytest.approx(0.2)
+    # Binomial(10, 0.2): the 2.5 % and 97.5 % points are 0 and 5.
+    assert points["low"].tolist() == pytest.approx([0] * 10)
+    assert points["high"].tolist() == pytest.approx([0.5] * 10)
 
 
 def test_histograms_count_arrived_flights_only() -> None:
-    frame = stored(pit=np.tile([0.1, 0.3, 0.5, 0.7, 0.9], 20))
-    frame.loc[frame.index[:50], "outcome"] = "cancelled"
-    shares = calibration.pit_shares(frame, bins=5)
-    assert shares["share"].tolist() == pytest.approx([0.2] * 5)
-    assert (shares["n"] == 50).all()
-    said = calibration.forecast_shares(frame, bins=5)
-    assert said["share"].sum() == pytest.approx(1)
+    outcome = ["cancelled"] * 50 + ["arrived"] * 50
+    ran = asked("levels", "shares", outcome=outcome, pit=np.tile([0.1, 0.3, 0.5, 0.7, 1.0], 20))
+    levels = ran["levels"]
+    assert levels["left"].tolist() == pytest.approx([0.1, 0.3, 0.5, 0.7, 0.95])
+    assert levels["share"].tolist() == pytest.approx([0.2] * 5)
+    assert ran["shares"]["share"].tolist() == pytest.approx([1])
+    assert ran["shares"]["left"].tolist() == pytest.approx([0.2])
 
 
 def test_calibration_error_of_a_constant_forecast_is_its_gap() -> None:
-    errors = calibration.calibration_errors(stored(p30=0.35)).set_index(["model", "target_min"])
+    errors = asked("errors", p30=0.35)["errors"].set_index(["model", "target_min"])
     assert errors.loc[("champion", 30), "ece"] == pytest.approx(0.15, abs=0.02)
 
 
 def test_sharpness_is_quantiles_of_widths() -> None:
-    frame = stored(delay_p05_min=0.0, delay_p95_min=np.arange(100.0))
-    spread = calibration.sharpness(frame).set_index(["measure", "level"])["value"]
+    ran = asked("spread", delay_p05_min=0.0, delay_p95_min=np.arange(100.0))
+    spread = ran["spread"].set_index(["measure", "level"])["value"]
     assert spread[("width_min", 0.5)] == pytest.approx(49.5)
     assert spread[("p30", 0.95)] == pytest.approx(0.2)
 
 
-def test_coverage_by_slice(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(slices, "MIN_FLIGHTS", 60)
-    frame = stored(
-        delay_p05_min=-1.0,
-        delay_p95_min=30.0,
-        carrier_code=["XX"] * 70 + ["YY"] * 30,
-        storm=np.tile([True, False, False, False, False], 20),
+def test_coverage_by_slice() -> None:
+    many = pd.concat([stored()] * 15, ignore_index=True).assign(flight_id=np.arange(1500))
+    many = many.assign(delay_p05_min=-1.0, delay_p95_min=30.0)
+    many = many.assign(
+        carrier_code=["XX"] * 1000 + ["YY"] * 500,
+        storm=np.tile([True, False, False, False, False], 300),
     )
-    cut = slices.coverage_slices(frame)
-    table = slices.coverage_table(cut).set_index(["kind", "slice"])
-    assert table.loc[("ensemble", "tous les vols"), "coverage"] == pytest.approx(0.8)
-    assert table.loc[("situation", slices.STORM), "coverage"] == 0
-    assert table.loc[("situation", slices.CALM), "coverage"] == 1
+    given = {"stored": many, "params": SimpleNamespace(seed=1), "folder": None}
+    ran = run(NOTEBOOK, "predictions", "cut", "intervals", "table", **given)
+    table, intervals = ran["table"].set_index(["kind", "slice"]), ran["intervals"]
+    assert table.loc[("ensemble", "tous les vols"), "coverage"].item() == pytest.approx(0.8)
+    assert table.loc[("situation", "tempête"), "coverage"].item() == 0
+    assert table.loc[("situation", "calme"), "coverage"].item() == 1
     assert ("compagnie", "XX") in table.index
-    assert ("compagnie", "YY") not in table.index
-    intervals = slices.coverage_intervals(cut, seed=1)
-    assert intervals["kind"].iloc[0] == slices.ALL
+    assert ("compagnie", "YY") not in table.index, "it has too few flights"
+    assert intervals["kind"].tolist() == [
+        "ensemble",
+        "situation",
+        "situation",
+        "origine",
+        "compagnie",
+    ]
+    assert intervals["slice"].tolist()[1:3] == ["calme", "tempête"], "the largest first"
     assert (intervals["low"] <= intervals["coverage"] + 1e-9).all()
 
 
 def test_a_perfect_ranking_has_area_one() -> None:
-    frame = stored(p30=np.tile([0.9, 0.1, 0.1, 0.1, 0.1], 20), p30_aircraft=0.2)
-    curves = discrimination.discrimination_curves(frame, 120)
-    areas = curves.drop_duplicates(["variant", "curve"]).set_index(["variant", "curve"])["area"]
-    assert areas[("Ponctuel", "roc")] == areas[("Ponctuel", "pr")] == 1
-    assert areas[("Ponctuel, avion connu", "roc")] == 0.5
+    ranking = np.tile([0.9, 0.1, 0.1, 0.1, 0.1], 20)
+    curves = asked("curves", p30=ranking, p30_aircraft=0.2)["curves"]
+    ends = curves.drop_duplicates(["variant", "curve"]).set_index(["variant", "curve"])["area"]
+    assert ends[("Ponctuel", "roc")] == ends[("Ponctuel", "pr")] == 1
+    assert ends[("Ponctuel, avion connu", "roc")] == 0.5
     assert curves["base"].iloc[0] == pytest.approx(0.2)
 
 
@@ -130,63 +153,72 @@ def test_days_count_late_among_arrived_and_name_where_flights_were_cancelled() -
     frame.loc[gone, "outcome"] = "cancelled"
     frame.loc[gone, ["arr_delay_min", "crps_min"]] = np.nan
     frame.loc[gone[:3], "destination_code"] = "CCC"
-    first, second = (row for _, row in worst.days(frame, 120).iterrows())
+    sql = run_days(frame)
+    first, second = (row for _, row in sql.iterrows())
     assert (first["cancelled_n"], first["cancelled_top"], first["cancelled_top_n"]) == (4, "CCC", 3)
     assert first["late_share"] == pytest.approx(10 / 46)
     assert first["crps_min"] == pytest.approx(5.0)
     assert second["cancelled_n"] == 0
-    assert worst.worst_days(worst.days(frame, 120), 1)["date_local"].iloc[0] == first["date_local"]
 
 
-def test_contrasting_days_are_the_storm_and_a_calm_one(predictions: pd.DataFrame) -> None:
-    chosen = hindcast.contrasting(predictions, 120)
-    days = worst.days(predictions, 120).set_index("date_local")
-    storm, calm = (
-        days.loc[pd.Timestamp(chosen[k])] for k in (hindcast.STORM_DAY, hindcast.CALM_DAY)
+def run_days(frame: pd.DataFrame) -> pd.DataFrame:
+    connection = duckdb.connect()
+    connection.execute(
+        """CREATE TABLE fact_flight (date_local DATE, origin_code VARCHAR, sched_dep_utc TIMESTAMP);
+        CREATE TABLE fact_weather (airport_code VARCHAR, hour_utc TIMESTAMP, wind_gust_kmh DOUBLE,
+          wind_speed_kmh DOUBLE, visibility_km DOUBLE, precipitation_mm DOUBLE, temperature_c DOUBLE)"""
     )
+    ran = run(NOTEBOOK, "predictions", "days", stored=frame, connection=connection, folder=None)
+    assert ran["days"]["gust_kmh"].isna().all()
+    return ran["days"]
+
+
+def test_contrasting_days_are_the_storm_and_a_calm_one(on_forecasts: Executed) -> None:
+    days = on_forecasts["days"].set_index("date_local")
+    kinds = on_forecasts["chosen"].set_index("day_kind")["date_local"]
+    storm, calm = days.loc[kinds["jour de tempête"]], days.loc[kinds["jour calme"]]
     assert storm["late_share"] > 3 * calm["late_share"]
 
 
-def test_a_carpet_holds_each_flight_of_the_day_once_a_lead_time(predictions: pd.DataFrame) -> None:
-    day = date(2013, 5, 23)
-    rows = hindcast.carpet(predictions, {"x": day})
-    of_day = predictions[predictions["date_local"] == pd.Timestamp(day)]
+def test_a_carpet_holds_each_flight_of_the_day_once_a_lead_time(
+    on_forecasts: Executed, predictions: pd.DataFrame
+) -> None:
+    carpet = on_forecasts["carpet"]
+    rows = carpet[carpet["day_kind"] == "jour de tempête"]
+    of_day = predictions[predictions["date_local"] == rows["date_local"].iloc[0]]
     assert len(rows) == len(of_day)
     assert not rows.duplicated(["place", "lead_time_min"]).any()
     order = rows.drop_duplicates("place").sort_values("place")["sched_hour"]
     assert order.is_monotonic_increasing
+    assert order.iloc[0] == 0
     assert rows["place"].max() == of_day["flight_id"].nunique() - 1
+    scored = on_forecasts["scored"].set_index(["day_kind", "lead_time_min"])
+    at = rows[(rows["lead_time_min"] == 120) & (rows["outcome"] == "arrived")]
+    late = at["arr_delay_min"] >= 30
+    found = scored.loc[("jour de tempête", 120), ["brier_30", "late_share"]].tolist()
+    assert found == pytest.approx([((at["p30"] - late) ** 2).mean(), late.mean()], rel=1e-5)
 
 
-def test_the_told_flight_was_late_and_all_its_forecasts_are_there(
-    predictions: pd.DataFrame, warehouse: duckdb.DuckDBPyConnection
+def test_the_flight_followed_was_late_and_all_its_forecasts_are_there(
+    on_forecasts: Executed,
 ) -> None:
-    told = hindcast.example_flight(predictions, date(2013, 5, 23))
-    assert told["flight_id"].nunique() == 1
-    assert told["lead_time_min"].tolist() == sorted(told["lead_time_min"], reverse=True)
-    assert told["arr_delay_min"].iloc[0] >= 30
-    named = worst.named_flights(told, warehouse)
-    carrier = str(told["carrier_code"].iloc[0])
-    assert named["flight"].str.startswith(f"{carrier} ").all()
-    assert hindcast.example_flight(predictions, date(1999, 1, 1)).empty
+    fan = on_forecasts["fan"]
+    assert fan["flight_id"].nunique() == 1
+    assert fan["lead_time_min"].tolist() == sorted(fan["lead_time_min"], reverse=True)
+    assert len(fan) == 3
+    assert fan["arr_delay_min"].iloc[0] >= 30
+    assert fan["flight"].str.startswith(f"{fan['carrier_code'].iloc[0]} ").all()
 
 
-def test_weather_of_the_day_is_joined_and_may_be_unknown(
-    predictions: pd.DataFrame, warehouse: duckdb.DuckDBPyConnection
-) -> None:
-    days = worst.days(predictions, 120)
-    found = worst.with_weather(days, warehouse).set_index("date_local")
-    assert len(found) == len(days)
+def test_weather_of_the_day_is_joined_and_may_be_unknown(on_forecasts: Executed) -> None:
+    found = on_forecasts["days"].set_index("date_local")
     assert found.loc[pd.Timestamp("2013-05-23"), "gust_kmh"] > 20
     # The fixture keeps no weather of the months before.
     assert found.loc[pd.Timestamp("2013-03-01"), "gust_kmh"] != found["gust_kmh"].max()
     assert found["gust_kmh"].isna().any()
 
 
-def test_nothing_evaluated_is_said_plainly(tmp_path: object) -> None:
-    from pathlib import Path
-
-    folder = Path(str(tmp_path))
+def test_nothing_evaluated_is_said_plainly(tmp_path: Path) -> None:
     with pytest.raises(NotReady, match="dvc repro evaluate"):
-        read_predictions(folder / "predictions.parquet")
-    assert read_metrics(folder / "none.json") == {}
+        read_predictions(tmp_path / "predictions.parquet")
+    assert read_metrics(tmp_path / "none.json") == {}

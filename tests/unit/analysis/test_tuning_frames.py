@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import warnings
 from pathlib import Path
+from typing import Any
 
 import matplotlib as mpl
 import numpy as np
@@ -12,50 +13,38 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
-from ponctuel.analysis.tuning_frames import Search, read_searches
+from ponctuel.analysis.tuning_frames import read_searches, settings_table
 from ponctuel.documents import findings_tuning as findings
 from ponctuel.domain.errors import NotReady
 from ponctuel.figures import tuning, tuning_space
 from ponctuel.figures.save import save_figure
 from ponctuel.training.tuning.space import AXES, CHOICES
 from ponctuel_words.settings import SETTING_FR
-from tests.unit.analysis.made_up_search import FOLDS, made_up_search
+from tests.unit.analysis.cells import Executed, run
+from tests.unit.analysis.made_up_search import made_up_search
 
 SIZES = (1, 3, 30)
 
 
-def search(trials: int) -> Search:
-    return Search(made_up_search(trials, budget="20m"), larger=True)
+def search(trials: int, **changes: Any) -> Executed:
+    """Notebook 06 run on a long search of so many trials."""
+    longer = made_up_search(trials, budget="20m", **changes)
+    given = {"record": longer, "longer": longer, "short": made_up_search(3), "folder": None}
+    return run("06-tuning", **given)
 
 
-def drawn(shown: Search) -> dict[str, Figure]:
-    trials, space = shown.trials(), shown.record["space"]
-    return {
-        "history": tuning.tuning_history(trials),
-        "curves": tuning.tuning_curves(shown.curves()),
-        "fold": tuning.tuning_by_fold(shown.weeks(), shown.folds()),
-        "importance": tuning_space.tuning_importance(shown.importances()),
-        "slices": tuning_space.tuning_slices(trials, space),
-        "pruning": tuning_space.tuning_pruning(trials, len(FOLDS)),
-    }
+def drawn(ran: Executed) -> dict[str, Figure]:
+    modules = vars(tuning) | vars(tuning_space)
+    return {name: modules[name](*frames) for name, frames in ran.frames.items()}
 
 
-def sentences(shown: Search) -> list[str]:
-    trials = shown.trials()
-    return [
-        *findings.which(shown),
-        *findings.protocol(shown),
-        *findings.history(trials),
-        *findings.pruning(trials, len(FOLDS)),
-        *findings.importance(len(trials), shown.importances()),
-        *findings.slices(trials, shown.record["space"]),
-        *findings.curves(shown.curves()),
-        *findings.against_default(shown.weeks(), shown),
-    ]
+@pytest.fixture(scope="module")
+def of_thirty() -> Executed:
+    return search(30)
 
 
 def test_the_pipelines_own_search_has_no_budget() -> None:
-    (sentence,) = findings.which(Search(made_up_search(3), larger=False))
+    (sentence,) = findings.which(made_up_search(3), larger=False)
     assert "la recherche courte de la chaîne, 3 essais" in sentence
 
 
@@ -63,47 +52,49 @@ def test_every_setting_that_may_be_tried_has_french_words() -> None:
     assert {*AXES, *CHOICES} <= set(SETTING_FR)
 
 
-def test_the_best_score_so_far_never_rises_and_skips_pruned_trials() -> None:
-    trials = search(30).trials()
+def test_the_best_score_so_far_never_rises_and_skips_pruned_trials(of_thirty: Executed) -> None:
+    trials = of_thirty["trials"]
     assert (trials["state"] == "pruned").any()
     assert trials.loc[trials["state"] == "pruned", "score"].isna().all()
     assert (trials["best_so_far"].diff().dropna() <= 0).all()
     assert trials["best_so_far"].iloc[-1] == trials["score"].min()
     assert trials["role"].value_counts()[["default", "challenger"]].tolist() == [1, 1]
+    assert len(of_thirty["own"]) == 3
 
 
-def test_weeks_belong_to_their_folds_and_give_the_recorded_change() -> None:
-    shown = search(30)
-    weeks = shown.weeks()
+def test_weeks_belong_to_their_folds_and_give_the_recorded_change(of_thirty: Executed) -> None:
+    weeks, folds = of_thirty["weeks"], of_thirty["folds"]
     assert weeks.groupby("fold").size().tolist() == [4, 4, 4]
-    assert weeks["change"].mean() == pytest.approx(shown.record["change"]["mean"])
+    assert weeks["change"].mean() == pytest.approx(of_thirty["record"]["change"]["mean"])
     by_fold = weeks.groupby("fold")[["default_loss", "challenger_loss"]].mean()
     share = by_fold["challenger_loss"] / by_fold["default_loss"] - 1
-    assert np.allclose(share, shown.folds()["change_share"])
+    assert np.allclose(share, folds["change_share"])
 
 
-def test_the_setting_that_decides_is_found_the_most_important() -> None:
-    importances = search(30).importances()
+def test_the_setting_that_decides_is_found_the_most_important(of_thirty: Executed) -> None:
+    importances = of_thirty["importances"]
     assert importances["name"].iloc[0] == "learning_rate"
     assert importances["importance"].sum() == pytest.approx(1)
     assert importances["importance"].iloc[0] > 0.5
-    assert search(3).importances().empty
+    assert search(3)["importances"].empty
 
 
 @pytest.mark.parametrize("trials", SIZES)
 def test_sentences_are_french_and_finite(trials: int) -> None:
-    for line in sentences(search(trials)):
+    said = search(trials).sentences
+    assert len(said) > 8
+    for line in said:
         assert line.endswith(".")
         assert not {"nan", "none", "inf"} & set(line.lower().split())
 
 
-def test_the_verdict_follows_the_interval() -> None:
-    shown = search(30)
+def test_the_verdict_follows_the_interval(of_thirty: Executed) -> None:
+    weeks = of_thirty["weeks"]
     kept = {"mean": -0.001, "low": -0.002, "high": 0.001}
-    other = Search(shown.record | {"taken": False, "change": kept}, larger=True)
-    assert "réglages en place sont conservés" in findings.against_default(other.weeks(), other)[0]
-    good = Search(shown.record | {"taken": True, "change": kept | {"high": -0.0001}}, larger=True)
-    assert "sont retenus" in findings.against_default(good.weeks(), good)[0]
+    record = made_up_search(30, taken=False, change=kept)
+    assert "réglages en place sont conservés" in findings.against_default(weeks, record)[0]
+    record = made_up_search(30, taken=True, change=kept | {"high": -0.0001})
+    assert "sont retenus" in findings.against_default(weeks, record)[0]
 
 
 def test_an_over_fitted_curve_is_said_to_rise() -> None:
@@ -120,12 +111,14 @@ def test_an_over_fitted_curve_is_said_to_rise() -> None:
 
 @pytest.mark.parametrize("trials", SIZES)
 def test_figures_are_titled_labelled_and_the_same_twice(trials: int, tmp_path: Path) -> None:
+    ran = search(trials)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        first = {n: save_figure(f, n, tmp_path / "a") for n, f in drawn(search(trials)).items()}
+        first = {n: save_figure(f, n, tmp_path / "a") for n, f in drawn(ran).items()}
         with mpl.rc_context({"font.size": 30}):
-            again = {n: save_figure(f, n, tmp_path / "b") for n, f in drawn(search(trials)).items()}
-    for name, figure in drawn(search(trials)).items():
+            again = {n: save_figure(f, n, tmp_path / "b") for n, f in drawn(ran).items()}
+    assert len(first) == 6
+    for name, figure in drawn(ran).items():
         assert first[name].read_bytes() == again[name].read_bytes(), name
         assert figure.get_suptitle()
         assert any(axes.get_xlabel() or axes.get_ylabel() for axes in figure.axes) or trials < 30
@@ -134,20 +127,16 @@ def test_figures_are_titled_labelled_and_the_same_twice(trials: int, tmp_path: P
 def test_a_record_of_other_data_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(NotReady, match="dvc repro tune"):
         read_searches(tmp_path, "made up")
-    (tmp_path / "tuning.json").write_text(json.dumps(made_up_search(3)))
-    main, own = read_searches(tmp_path, "made up")
-    assert main is own
-    record = made_up_search(30, budget="20m")
+    short, record = made_up_search(3), made_up_search(30, budget="20m")
+    (tmp_path / "tuning.json").write_text(json.dumps(short))
+    assert read_searches(tmp_path, "made up") == (None, short)
     (tmp_path / "tuning-record.json").write_text(json.dumps(record))
-    main, own = read_searches(tmp_path, "made up")
-    assert main.larger
-    assert len(main.trials()) == 30
-    assert len(own.trials()) == 3
-    assert not read_searches(tmp_path, "elsewhere")[0].larger
+    assert read_searches(tmp_path, "made up") == (record, short)
+    assert read_searches(tmp_path, "elsewhere") == (None, short)
 
 
 def test_settings_are_told_with_decimal_commas() -> None:
-    table = search(30).settings().set_index("name")
+    table = settings_table(made_up_search(30)).set_index("name")
     assert table.loc["pas d’apprentissage", "default"] == "0,1"
     assert table.loc["coupes au hasard", "range"] == "non, oui"
     assert table.loc["pénalité L2", "range"] == "0,1 à 300 (échelle log)"

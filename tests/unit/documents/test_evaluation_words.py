@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import duckdb
 import pandas as pd
 import pytest
 
-from ponctuel.analysis import calibration, hindcast, other_results, skill, slices, worst
+from ponctuel.analysis import other_results
 from ponctuel.documents import findings_days
 from ponctuel.documents import findings_evaluation as findings
 from ponctuel.documents.findings import missing_study
+from tests.unit.analysis.cells import Executed
 from tests.unit.analysis.studies import EVALUATION, FURTHER, PEERS, PROTOCOL_L
-
-LEAD_MIN = 120
 
 
 def test_a_study_of_other_data_is_not_shown() -> None:
@@ -106,28 +104,8 @@ def test_the_weather_of_a_day_is_told_when_it_is_notable() -> None:
     assert "météo inconnue" in findings_days.worst_days(pd.DataFrame([unknown]))[0]
 
 
-def test_findings_are_french_sentences(
-    predictions: pd.DataFrame, warehouse: duckdb.DuckDBPyConnection
-) -> None:
-    cut = slices.coverage_slices(predictions)
-    chosen = hindcast.contrasting(predictions, LEAD_MIN)
-    days = worst.with_weather(worst.days(predictions, LEAD_MIN), warehouse)
-    lines = [
-        *findings.skill(skill.skill_by_lead(predictions, 1)),
-        *findings.peers(other_results.peers_table(PEERS)),
-        *findings.reliability(
-            calibration.reliability(predictions), calibration.calibration_errors(predictions)
-        ),
-        *findings.pit(calibration.pit_shares(predictions)),
-        *findings.sharpness(calibration.sharpness(predictions)),
-        *findings.coverage(slices.coverage_intervals(cut, 1), slices.coverage_table(cut)),
-        *findings.overfitting(other_results.overfitting_table(FURTHER)),
-        *findings_days.worst_days(worst.worst_days(days)),
-        *findings_days.worst_flights(worst.worst_flights(predictions, warehouse, LEAD_MIN)),
-        *findings_days.hindcast(hindcast.scored_afterwards(predictions, chosen)),
-        *findings_days.leak(other_results.leak_table(PROTOCOL_L, EVALUATION)),
-        *missing_study("La comparaison", "make peers"),
-    ]
+def test_findings_are_french_sentences(on_forecasts: Executed) -> None:
+    lines = [*on_forecasts.sentences, *missing_study("La comparaison", "make peers")]
     assert len(lines) > 25
     for line in lines:
         assert line.endswith("."), line

@@ -6,7 +6,6 @@ import importlib
 import pkgutil
 import warnings
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -18,19 +17,6 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
 from ponctuel import figures
-from ponctuel.analysis import (
-    calibration,
-    discrimination,
-    feature_day,
-    feature_sample,
-    feature_strength,
-    hindcast,
-    known_at,
-    other_results,
-    skill,
-    slices,
-    worst,
-)
 from ponctuel.analysis.cleaning_tables import before_after
 from ponctuel.analysis.separation import separation
 from ponctuel.analysis.sources_overview import column_overview
@@ -38,8 +24,8 @@ from ponctuel.cleaning.report import CleaningReport
 from ponctuel.figures import style
 from ponctuel.figures.routes import wilson
 from ponctuel.figures.save import save_figure
+from tests.unit.analysis.cells import Executed
 from tests.unit.analysis.explored import answer
-from tests.unit.analysis.studies import EVALUATION, FURTHER, PEERS, PROTOCOL_L
 
 Tables = dict[str, pd.DataFrame]
 Frames = tuple[pd.DataFrame, ...]
@@ -63,62 +49,6 @@ FROM_QUERIES = {
     "weekday_hours": ("slots",),
     "worst_routes": ("routes",),
 }
-LEAD_MIN = 120
-
-
-def feature_frames(
-    warehouse: duckdb.DuckDBPyConnection, features: Path, outcomes: Path
-) -> dict[str, Frames]:
-    after = date(2014, 1, 1)
-    sample = feature_sample.feature_sample(features, outcomes, after)
-    correlation = feature_strength.rank_correlation(sample, LEAD_MIN)
-    strength = feature_strength.univariate_auc(sample)
-    day = date(2013, 5, 23)
-    rows = feature_day.day_rows(features, outcomes, day, LEAD_MIN)
-    asked = feature_day.example_request(rows)
-    around = known_at.flights_around(
-        warehouse, asked["origin_code"], int(asked["issued_at_min"]), int(asked["flight_id"])
-    )
-    hours = feature_day.day_by_hour(rows).assign(date_local=day, lead_time_min=LEAD_MIN)
-    return {
-        "family_redundancy": (
-            feature_strength.family_correlation(correlation),
-            feature_strength.group_counts(correlation),
-        ),
-        "feature_strength": (feature_strength.strongest(strength, correlation, 25),),
-        "known_families": (feature_sample.known_shares(sample),),
-        "overdue_day": (hours,),
-        "timeline_at_issue": (around,),
-    }
-
-
-def forecast_frames(
-    warehouse: duckdb.DuckDBPyConnection, predictions: pd.DataFrame
-) -> dict[str, Frames]:
-    cut = slices.coverage_slices(predictions)
-    chosen = hindcast.contrasting(predictions, LEAD_MIN)
-    told = hindcast.example_flight(predictions, chosen[hindcast.STORM_DAY])
-    curves = discrimination.discrimination_curves(predictions, LEAD_MIN)
-    return {
-        "calibration_error": (calibration.calibration_errors(predictions),),
-        "coverage_by_lead": (slices.coverage_table(cut),),
-        "coverage_forest": (slices.coverage_intervals(cut, seed=1),),
-        "discrimination": (curves.assign(lead_time_min=LEAD_MIN),),
-        "errors_by_day": (worst.days(predictions, LEAD_MIN).assign(lead_time_min=LEAD_MIN),),
-        "forecast_fan": (worst.named_flights(told, warehouse),),
-        "forecast_sharpness": (calibration.sharpness(predictions),),
-        "hindcast_carpet": (hindcast.carpet(predictions, chosen),),
-        "hindcast_scores": (hindcast.scored_afterwards(predictions, chosen),),
-        "leak_peeled": (other_results.leak_table(PROTOCOL_L, EVALUATION),),
-        "overfitting": (other_results.overfitting_table(FURTHER),),
-        "peers_by_lead": (other_results.peers_table(PEERS),),
-        "pit_by_lead": (calibration.pit_shares(predictions),),
-        "reliability_by_lead": (
-            calibration.reliability(predictions),
-            calibration.forecast_shares(predictions),
-        ),
-        "skill_by_lead": (skill.skill_by_lead(predictions, seed=1),),
-    }
 
 
 @pytest.fixture(scope="session")
@@ -126,15 +56,14 @@ def frames(
     storm: Tables,
     cleaned: tuple[Tables, CleaningReport],
     warehouse: duckdb.DuckDBPyConnection,
-    predictions: pd.DataFrame,
-    feature_paths: tuple[Path, Path],
+    on_features: Executed,
+    on_forecasts: Executed,
 ) -> Callable[[str], Frames]:
-    on_features = feature_frames(warehouse, *feature_paths)
-    on_forecasts = forecast_frames(warehouse, predictions)
+    of_notebooks = on_features.frames | on_forecasts.frames
 
     def of(name: str) -> Frames:
-        if name in on_features | on_forecasts:
-            return (on_features | on_forecasts)[name]
+        if name in of_notebooks:
+            return of_notebooks[name]
         if name == "missing_values":
             return (column_overview(storm),)
         if name == "scheduled_durations":
