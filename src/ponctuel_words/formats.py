@@ -214,6 +214,19 @@ def moment(when: datetime, language: str, *, weekday: bool = False, year: bool =
     return message("unit.moment", language).format(date=date_text, time=clock_time(when))
 
 
+def departures(listed: str, language: str) -> str:
+    """Flights with their local departures, as in 'UA 464, 5 Dec 2013, 09:10'.
+
+    Args:
+        listed: separated by commas, as in 'UA 464 2013-12-05T09:10'.
+    """
+    named = (each.strip().rsplit(" ", 1) for each in listed.split(","))
+    return f"{NBSP}· ".join(
+        f"{flight.replace(' ', NBSP)}, {moment(datetime.fromisoformat(when), language)}"
+        for flight, when in named
+    )
+
+
 def weekday(iso_number: float, language: str) -> str:
     """A day of the week by its ISO number: 1 -> 'Monday', 'lundi'."""
     names = get_day_names("wide", "format", catalogue(language).locale)

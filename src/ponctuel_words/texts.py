@@ -25,6 +25,7 @@ FORMATS: Mapping[str, Callable[[Any, str], str]] = {
     "weekday": formats.weekday,
     "ordinal": formats.ordinal,
     "wind": formats.wind_from,
+    "departures": formats.departures,
 }
 
 

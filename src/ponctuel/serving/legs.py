@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 import duckdb
@@ -109,6 +110,37 @@ class Legs:
             arrays["distance_km"],
             dict(zip(routes, arrays["route.km"].tolist(), strict=True)),
         )
+
+    @cached_property
+    def of_carrier(self) -> Mapping[tuple[str, str, str], list[Name]]:
+        """The names of a carrier's legs on each route: by carrier, origin and destination."""
+        names: dict[tuple[str, str, str], list[Name]] = {}
+        for name in self.numbers:
+            carrier, _, origin, destination = name
+            names.setdefault((carrier, origin, destination), []).append(name)
+        return names
+
+    def near(
+        self, names: Iterable[Name], departure: datetime, within: timedelta
+    ) -> list[tuple[datetime, Name]]:
+        """Departures of some legs around a moment, earliest first.
+
+        Args:
+            names: carrier, number, origin and destination of each.
+            departure: the moment in the middle, aware.
+            within: how far from it, both ways.
+        """
+        middle, apart = epoch_min(departure), round(within.total_seconds() / 60)
+        found = []
+        for name in names:
+            number = self.numbers.get(name)
+            if number is None:
+                continue
+            ends = [_key(np.int64(number), np.int64(middle + way * apart)) for way in (-1, 1)]
+            first, last = np.searchsorted(self.key, ends)
+            minutes = self.key[first:last] & ((1 << _MINUTE_BITS) - 1)
+            found += [(from_epoch_min(int(minute)), name) for minute in minutes]
+        return sorted(found)
 
     def find(self, name: Name, departure: datetime) -> Leg | None:
         """The leg that leaves exactly then, if the source lists it.

@@ -40,6 +40,7 @@ from ponctuel.serving.reasons import explain_encoded
 from ponctuel.serving.resolve import resolve
 from ponctuel.serving.schedule import Schedule
 from ponctuel.serving.support import SupportIndex, without_cancellations
+from ponctuel.serving.unlisted import naming_nearest
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -345,6 +346,7 @@ class ForecastService(Lookups):
         forecasts = issued.forecasts
         outputs = output_matrix(forecasts).round(DIGITS).tolist()
         why = self.explain(issued, range(len(requests)), reasons=reasons)
+        behind = naming_nearest(self._schedule, requests, [support for _, support in why])
         late = forecasts.distribution.survival * forecasts.distribution.p_arrives[:, None]
         survival = late.round(DIGITS).tolist()
         out = []
@@ -356,7 +358,7 @@ class ForecastService(Lookups):
                 classes=Classes(**classes),
                 survival=survival[number],
                 explanation=why[number][0],
-                support=why[number][1],
+                support=behind[number],
                 flight=self.described(request.flight),
                 issued_at_utc=request.issued_at_utc.astimezone(UTC),
                 lead_time_min=round(request.lead_time_min, 2),

@@ -142,3 +142,31 @@ def test_the_service_tells_it(world: World, usual: Flight) -> None:
     assert not plain["limited"]
     assert twin["limited"]
     assert twin["n"] == plain["n"]
+
+
+def test_an_unlisted_departure_names_the_listed_ones_nearest_to_it(
+    world: World, usual: Flight
+) -> None:
+    issued = usual.sched_dep_utc - timedelta(minutes=60)
+    later = replace(usual, sched_dep_utc=usual.sched_dep_utc + timedelta(minutes=7))
+    other = replace(later, flight_number=9999)
+    supports = [
+        answer["support"]
+        for answer in world.service.forecast([said(later, issued), said(other, issued)])
+    ]
+    zone = ZoneInfo(world.schedule.airports[usual.origin_code].time_zone_name)
+    local = usual.sched_dep_utc.astimezone(zone)
+    own = f"{usual.carrier_code} {usual.flight_number} {local:%Y-%m-%dT%H:%M}"
+    far = replace(other, sched_dep_utc=usual.sched_dep_utc + timedelta(days=29))
+    (alone,) = world.service.forecast([said(far, far.sched_dep_utc - timedelta(days=29))])
+    assert alone["support"]["statements"][0]["code"] == "support.not_in_schedule"
+    for support in supports:
+        statement = support["statements"][0]
+        assert support["limited"]
+        assert statement["code"] == "support.not_in_schedule_near"
+        assert own in statement["values"]["near"].split(", ")
+        assert f"{local:%H:%M}" in support_in_words(support, "fr")["text"]
+    numbers = {
+        each.split()[1] for each in supports[0]["statements"][0]["values"]["near"].split(", ")
+    }
+    assert numbers == {str(usual.flight_number)}
