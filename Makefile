@@ -260,7 +260,8 @@ faults: env ## Break what lies beside the application, measure its recovery, rew
 
 DAYS ?= 30
 soak: env ## Thirty simulated days of events, boards and purges: flat memory, flat latency, no table without a retention
-	python -m tests.hardening.soak $(DAYS)
+	python -m tests.hardening.soak $(DAYS) reports/metrics/soak.json
+	python -m ponctuel.stages faults
 
 check: env
 	ruff check .

@@ -1,4 +1,4 @@
-"""`python -m tests.hardening.soak DAYS`: simulated days one after the other, and what they leave.
+"""`python -m tests.hardening.soak DAYS [FILE]`: simulated days on end, and what they leave behind.
 
 The whole application in a process of its own on what the pipeline made; the real events of each day
 are sent through the API, the board is made as time passes, boards and forecasts are asked for. It
@@ -14,7 +14,7 @@ import statistics
 import sys
 import tempfile
 import time
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
@@ -31,6 +31,7 @@ from ponctuel.timeline.recorded import Recorded
 from ponctuel.timeline.rules import known_after
 from ponctuel.warehouse.connect import connect
 from ponctuel_sdk import Client
+from tests.hardening.measures import machine
 from tests.hardening.process import Process, whole_application
 
 START = "2013-11-25T04:00-05:00"
@@ -41,8 +42,8 @@ AIRPORTS = ("EWR", "JFK", "LGA")
 REFERENCE = frozenset({"flights"})
 
 
-def main(days: int) -> int:
-    """Soak; returns the exit code."""
+def main(days: int, file: str | None = None) -> int:
+    """Soak, print what was measured and write it to a file; returns the exit code."""
     os.environ |= {"PONCTUEL_CLOCK_START": START, "PONCTUEL_CLOCK_SPEED": "0"}
     os.environ["PONCTUEL_CLOCK_FEED"] = "events"
     with tempfile.TemporaryDirectory() as name:
@@ -57,9 +58,20 @@ def main(days: int) -> int:
                 measured = soak(process, client, days)
             tables = sizes(operations)
             operations.close()
-    found = judged(measured) | {"days": days, "tables": tables, "kept_for_ever": for_ever(tables)}
+    ratios = judged(measured)
+    found = ratios | {"days": days, "tables": tables, "kept_for_ever": for_ever(tables)}
+    found |= {
+        "measured_on": datetime.now(UTC).date().isoformat(),
+        "machine": machine(),
+        "each_day": [
+            {"memory_mb": round(memory), "latency_ms": round(1000 * latency, 1)}
+            for memory, latency in measured
+        ],
+    }
     print(json.dumps(found, indent=1))
-    good = found["memory_ratio"] <= MOST_MEMORY and found["latency_ratio"] <= MOST_LATENCY
+    if file:
+        Path(file).write_text(json.dumps(found, indent=1, sort_keys=True) + "\n", "utf-8")
+    good = ratios["memory_ratio"] <= MOST_MEMORY and ratios["latency_ratio"] <= MOST_LATENCY
     return 0 if good and not found["kept_for_ever"] else 1
 
 
@@ -138,4 +150,4 @@ def for_ever(tables: dict[str, int], grown: int = 1000) -> list[str]:
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1])))
+    sys.exit(main(int(sys.argv[1]), *sys.argv[2:3]))

@@ -11,14 +11,15 @@ from ponctuel.documents.template import rendered
 TEMPLATE = "pannes.md.j2"
 
 
-def faults_page(faults: Mapping[str, Any]) -> str:
+def faults_page(faults: Mapping[str, Any], soak: Mapping[str, Any] | None = None) -> str:
     """Markdown; the same figures give the same bytes.
 
     Args:
         faults: `measured_on`, `machine` and `measures`, as `reports/metrics/faults.json` has them.
+        soak: what `tests.hardening.soak` has written, if it was run.
 
     Raises:
         jinja2.UndefinedError: the template tells a figure that was not measured.
     """
     measures = {name: worst(by_engine) for name, by_engine in faults["measures"].items()}
-    return rendered(TEMPLATE, {}, faults=faults, m=measures)
+    return rendered(TEMPLATE, {}, faults=faults, m=measures, soak=soak)

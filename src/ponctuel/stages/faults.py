@@ -11,19 +11,24 @@ from ponctuel.config.paths import Paths, project_paths
 from ponctuel.documents.faults_page import faults_page
 from ponctuel.domain.errors import NotReady
 
-FAULTS_FILE = "faults.json"
+FAULTS_FILE, SOAK_FILE = "faults.json", "soak.json"
 FOLDER, PAGE = "exploitation", "pannes.md"
 
 
 def main(paths: Paths | None = None) -> None:
-    """Write reports/exploitation/pannes.md from reports/metrics/faults.json."""
+    """Write reports/exploitation/pannes.md from what `make faults` and `make soak` measured."""
     paths = paths or project_paths()
     file = paths.metrics / FAULTS_FILE
     if not file.is_file():
         raise NotReady(f"{file.name} is missing; run `make faults`")
     page = paths.reports / FOLDER / PAGE
     page.parent.mkdir(parents=True, exist_ok=True)
-    page.write_text(faults_page(json.loads(file.read_text(encoding="utf-8"))), encoding="utf-8")
+    soak = paths.metrics / SOAK_FILE
+    text = faults_page(
+        json.loads(file.read_text(encoding="utf-8")),
+        json.loads(soak.read_text(encoding="utf-8")) if soak.is_file() else None,
+    )
+    page.write_text(text, encoding="utf-8")
     print(f"faults: {page.relative_to(paths.root)}")
 
 
