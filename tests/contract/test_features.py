@@ -11,10 +11,13 @@ from sqlglot import ErrorLevel, exp
 
 import ponctuel.features.families as room
 from ponctuel.domain.flight import MAX_LEAD_TIME_MIN
+from ponctuel.features import network
 from ponctuel.features.build import categorical_names, feature_names, joined_sql
 from ponctuel.features.families import FAMILIES
 from ponctuel.features.family import Family
+from ponctuel.features.network import NETWORK
 from ponctuel.features.requests import REQUEST_COLUMNS, history_requests_sql
+from ponctuel.features.schema import EVERY
 from ponctuel.timeline.events import timeline_event_sql
 from ponctuel.timeline.flights import pushed_flight_sql, timeline_flight_sql
 from ponctuel.timeline.known import known_flight_sql
@@ -36,22 +39,23 @@ STATEMENTS = {
     "pushed_flight": pushed_flight_sql(),
     "known_flight": known_flight_sql(0),
     "request": history_requests_sql((0, 43200), KnownAfter()),
-    "joined": joined_sql(),
-    **{f"family_{family.name}": family.sql() for family in FAMILIES},
+    "joined": joined_sql(EVERY),
+    **{f"family_{family.name}": family.sql() for family in EVERY},
 }
 
-each_family = pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.name)
+each_family = pytest.mark.parametrize("family", EVERY, ids=lambda family: family.name)
 each_statement = pytest.mark.parametrize("name", STATEMENTS)
 
 
 def test_every_module_is_a_family() -> None:
-    modules = {path.stem for path in Path(room.__file__).parent.glob("*.py")} - {"__init__"}
-    assert len(FAMILIES) == len(modules)
-    assert len({family.name for family in FAMILIES}) == len(FAMILIES)
+    for package, families in ((room, FAMILIES), (network, NETWORK)):
+        modules = {path.stem for path in Path(str(package.__file__)).parent.glob("*.py")}
+        assert len(families) == len(modules - {"__init__"}) > 2
+    assert len({family.name for family in EVERY}) == len(EVERY)
 
 
 def test_feature_names_are_unique_words() -> None:
-    names = feature_names()
+    names = feature_names(EVERY)
     assert [name for name, n in Counter(names).items() if n > 1] == []
     assert all(name.isidentifier() and name == name.lower() for name in names)
     assert set(categorical_names()) < set(names)

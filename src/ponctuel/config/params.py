@@ -65,6 +65,15 @@ class TimelineParams(_Group):
 
 
 class FeatureParams(_Group):
+    """What is asked about each flight, and what the answers may draw on.
+
+    Attributes:
+        lead_times_min: minutes before scheduled departure.
+        network: whether families about the other end of a flight are in the feature table: where
+            the data bear them out (`auto`), always, or never.
+    """
+
+    network: Literal["auto", "always", "never"] = "auto"
     lead_times_min: tuple[LeadTime, ...] = Field(min_length=1)
 
 

@@ -66,6 +66,11 @@ class BalanceFamily:
     """A family whose features are read off running sums (see `family.Family`).
 
     An entry leaves its running sums when its window closes, or when it is withdrawn.
+
+    Attributes:
+        key: columns of the request that name the owner; empty for the whole system.
+        event_key: columns of the event that the owner is met by, where they are others: what
+            leaves the destination is an event of that origin.
     """
 
     name: str
@@ -76,6 +81,12 @@ class BalanceFamily:
     features: tuple[Feature, ...]
     reading: Reading = STATE
     is_state: bool = True
+    event_key: tuple[str, ...] = ()
+
+    @property
+    def ledger_key(self) -> tuple[str, ...]:
+        """Columns of the event that name the owner."""
+        return self.event_key or self.key
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -92,11 +103,16 @@ class BalanceFamily:
             max(running_sum.window_min for running_sum in self.running_sums) + self.reading.step_min
         )
         step_min = self.reading.step_min
+        owner = "".join(
+            f"{theirs} AS {ours}, " if theirs != ours else f"{ours}, "
+            for ours, theirs in zip(self.key, self.ledger_key, strict=True)
+        )
+        asked = of_interest(self.key, self.ledger_key)
         events = f"""
-SELECT {listed}kind AS event_kind, {floor_to("known_at_min", step_min)} AS known,
+SELECT {owner}kind AS event_kind, {floor_to("known_at_min", step_min)} AS known,
   {floor_to("GREATEST(known_at_min, since_min)", step_min)} AS moment,
   {floor_to("until_min", step_min)} AS until, {", ".join(columns)}
-FROM timeline_event WHERE {_kinds(self.running_sums, "kind")}{of_interest(self.key)}
+FROM timeline_event WHERE {_kinds(self.running_sums, "kind")}{asked}
   AND {within_reach("known_at_min", reach_min)}"""
         # An entry that was known late, in place of another, comes while its window is open.
         come = ", ".join(
@@ -188,13 +204,17 @@ def as_list(key: tuple[str, ...]) -> str:
     return "".join(f"{column}, " for column in key)
 
 
-def of_interest(key: tuple[str, ...]) -> str:
+def of_interest(key: tuple[str, ...], event_key: tuple[str, ...] = ()) -> str:
     """SQL that keeps the running sums which a request reads: a few of thousands for few requests.
 
     Args:
         key: columns that name a running sum's owner; empty for the whole system.
+        event_key: their names in the event, where they are others.
     """
-    return "".join(f" AND {column} IN (SELECT {column} FROM request)" for column in key)
+    return "".join(
+        f" AND {theirs} IN (SELECT {ours} FROM request)"
+        for ours, theirs in zip(key, event_key or key, strict=True)
+    )
 
 
 def within_reach(column: str, reach_min: int) -> str:

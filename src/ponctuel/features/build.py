@@ -109,7 +109,10 @@ def joined_sql(families: Iterable[Family] = FAMILIES, extra: tuple[str, ...] = (
 
 
 def queried_rows(
-    connection: duckdb.DuckDBPyConnection, stated: Mapping[str, list[Any]], rules: KnownAfter
+    connection: duckdb.DuckDBPyConnection,
+    stated: Mapping[str, list[Any]],
+    rules: KnownAfter,
+    families: Iterable[Family] = FAMILIES,
 ) -> pd.DataFrame:
     """Features of some requests by the families' own queries, one row each, in order.
 
@@ -117,13 +120,16 @@ def queried_rows(
         connection: the timeline's.
         stated: `requests.STATED_COLUMNS`, one value a request; `request_id` ascending.
         rules: when facts that the data do not date become known.
+        families: families of features, in the order of their columns.
 
     Returns:
-        Columns are `feature_names()`.
+        Columns are `feature_names(families)`.
     """
+    families = tuple(families)
     table = pa.table(dict(request_columns(stated, rules)), schema=_REQUEST)
     connection.register("given_rows", table)
     connection.execute("CREATE OR REPLACE TEMP TABLE request AS FROM given_rows")
     connection.unregister("given_rows")
-    build_families(connection)
-    return connection.execute(f"{joined_sql()} ORDER BY request_id").df()[feature_names()]
+    build_families(connection, families)
+    frame = connection.execute(f"{joined_sql(families)} ORDER BY request_id").df()
+    return frame[feature_names(families)]

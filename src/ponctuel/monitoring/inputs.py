@@ -12,8 +12,8 @@ import pandas as pd
 
 from ponctuel.config.paths import Paths
 from ponctuel.domain.flight import Flight, ForecastRequest, from_epoch_min
-from ponctuel.features.build import feature_names
 from ponctuel.features.ledgers.reader import FeatureRows
+from ponctuel.features.schema import features_in
 from ponctuel.monitoring.drift import WINDOW_DAYS
 from ponctuel.monitoring.reference import JUDGED_LEAD_MIN
 
@@ -46,7 +46,7 @@ def recent_inputs(service: InputReader, at_min: int) -> pd.DataFrame:
         at_min: the moment; nothing that became known at it or after it is read.
 
     Returns:
-        One row a flight, the columns of `feature_names()`.
+        One row a flight, the features of the champion's families.
     """
     at = from_epoch_min(at_min)
     flights = service.departures(at - timedelta(days=WINDOW_DAYS), at, at)
@@ -65,12 +65,12 @@ def training_inputs(paths: Paths, trained_until: date) -> pd.DataFrame:
         trained_until: the first local day that it has not seen.
 
     Returns:
-        The columns of `feature_names()`; no row where the pipeline's features are not at hand.
+        The features of the table's families; no row where the pipeline's features are not at hand.
     """
     features, outcomes = (
         str(paths.features / name) for name in ("features.parquet", "outcomes.parquet")
     )
-    names, parts = feature_names(), []
+    parts = []
     parameters = [outcomes, features, JUDGED_LEAD_MIN, trained_until, MOST_ROWS]
     with TemporaryDirectory() as folder, duckdb.connect() as connection:
         connection.execute(f"SET memory_limit = '{MEMORY}'")
@@ -80,6 +80,8 @@ def training_inputs(paths: Paths, trained_until: date) -> pd.DataFrame:
             connection.execute(_DRAWN, parameters)
         except duckdb.IOException:
             return pd.DataFrame()
+        described = connection.execute("DESCRIBE FROM read_parquet(?)", [features]).fetchall()
+        names = features_in(row[0] for row in described)
         for begin in range(0, len(names), COLUMNS_AT_ONCE):
             some = ", ".join(names[begin : begin + COLUMNS_AT_ONCE])
             sql = _TRAINING.format(columns=some)

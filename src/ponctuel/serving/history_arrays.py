@@ -16,9 +16,9 @@ from typing import Any
 
 from ponctuel.config.paths import Paths
 from ponctuel.features.build import OBSERVED, joined_sql
-from ponctuel.features.families import FAMILIES
 from ponctuel.features.ledgers.arrays import MappedArrays, Part, prefixed, write_arrays
 from ponctuel.features.ledgers.reader import FeatureReader
+from ponctuel.features.schema import EVERY
 from ponctuel.serving.schedule import Schedule
 from ponctuel.serving.support import SupportIndex
 from ponctuel.timeline.events import timeline_event_sql
@@ -144,8 +144,8 @@ def definitions(known: KnownAfter) -> str:
         timeline_event_sql(),
         observation_sql(),
         timeline_weather_sql(),
-        joined_sql(),
-        *(family.sql() for family in (OBSERVED, *FAMILIES)),
+        joined_sql(EVERY),
+        *(family.sql() for family in (OBSERVED, *EVERY)),
     ]
     return hashlib.sha256("\0".join(texts).encode()).hexdigest()
 

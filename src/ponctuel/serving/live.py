@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 
 from ponctuel.domain.flight import Flight, ForecastRequest, epoch_min
 from ponctuel.features.build import queried_rows
+from ponctuel.features.families import FAMILIES
+from ponctuel.features.family import Family
 from ponctuel.features.ledgers.arrays import Arrays
 from ponctuel.features.ledgers.reader import FeatureReader, FeatureRows
 from ponctuel.features.requests import STATED_COLUMNS
@@ -48,26 +50,33 @@ class LiveFeatures:
         """
         return LiveFeatures(schedule, self._reader)
 
-    def read(self, requests: list[ForecastRequest]) -> FeatureRows:
+    def read(
+        self, requests: list[ForecastRequest], families: tuple[Family, ...] = FAMILIES
+    ) -> FeatureRows:
         """One row of features a request, in order.
 
         Args:
             requests: checked requests.
+            families: those of the model that is to answer (`features.schema.families_in`).
         """
         rows = [self._stated(number, request) for number, request in enumerate(requests)]
         stated = {name: [row[name] for row in rows] for name in STATED_COLUMNS}
         if self._reader is not None:
-            return self._reader.read(stated)
+            return self._reader.read(stated, families)
         timeline = self._schedule.timeline
-        return FeatureRows.of(queried_rows(timeline.connection, stated, timeline.rules))
+        rows = queried_rows(timeline.connection, stated, timeline.rules, families)
+        return FeatureRows.of(rows)
 
-    def rows(self, requests: list[ForecastRequest]) -> pd.DataFrame:
-        """Features as the pipeline writes them; columns are `feature_names()`.
+    def rows(
+        self, requests: list[ForecastRequest], families: tuple[Family, ...] = FAMILIES
+    ) -> pd.DataFrame:
+        """Features as the pipeline writes them; columns are `feature_names(families)`.
 
         Args:
             requests: checked requests.
+            families: those of the model that is to answer.
         """
-        return self.read(requests).frame()
+        return self.read(requests, families).frame()
 
     def read_again(self) -> None:
         """The timeline has changed behind its own back: whatever was read of it is read again."""

@@ -16,7 +16,7 @@ import numpy as np
 
 from ponctuel.domain.distribution import Array
 from ponctuel.domain.flight import Flight, ForecastRequest, epoch_min, from_epoch_min
-from ponctuel.features.ledgers.reader import NUMBERS
+from ponctuel.features.schema import families_in
 from ponctuel.models.living import DAY_MIN, LivingState
 from ponctuel.models.residuals import Residuals
 from ponctuel.serving.champion import ServedModel
@@ -116,10 +116,9 @@ def _levels(
         for flight in map(_flight, arrivals)
         for lead in leads
     ]
-    rows = features.read(requests)
-    base = served.model.distribution(
-        served.model.encoder.encoded(rows.numbers, NUMBERS, rows.codes)
-    )
+    encoder = served.model.encoder
+    rows = features.read(requests, families_in(encoder.columns))
+    base = served.model.distribution(encoder.encoded(rows.numbers, rows.names, rows.codes))
     delay = np.repeat([float(arrival[6]) for arrival in arrivals], len(leads))
     # Of single precision, as residuals are kept elsewhere.
     levels = base.level_of(delay).astype(np.float32).astype(np.float64)

@@ -24,7 +24,8 @@ from ponctuel.domain.forecast import (
 )
 from ponctuel.domain.json import Fields
 from ponctuel.domain.risk import DIGITS
-from ponctuel.features.ledgers.reader import NUMBERS, FeatureRows
+from ponctuel.features.ledgers.reader import FeatureRows
+from ponctuel.features.schema import families_in
 from ponctuel.models.living import COLUMNS, DAY_MIN
 from ponctuel.models.outputs import CLASS_NAMES, OUTPUT_COLUMNS, output_matrix, withheld
 from ponctuel.serving.answer_memory import MOST, AnswerMemory, Standing
@@ -45,6 +46,7 @@ from ponctuel.serving.unlisted import naming_nearest
 if TYPE_CHECKING:
     import pandas as pd
 
+    from ponctuel.features.family import Family
     from ponctuel.models.climatology import Climatology
     from ponctuel.operations.repositories.events import NewEvent
     from ponctuel.operations.repositories.flights import KnownFlight
@@ -247,7 +249,7 @@ class ForecastService(Lookups):
         """
         with self._turn:
             self._keep_abreast()
-            return self._features.read(list(requests))
+            return self._features.read(list(requests), _families(self._models.current()))
 
     def read_event(self, fields: Fields) -> NewEvent:
         """An event as an operator writes it, checked; raises UserError.
@@ -269,9 +271,10 @@ class ForecastService(Lookups):
 
         with self._turn:
             self._keep_abreast()
+            served = self._models.current()
             requests = [resolve(request, self._schedule, self.clock)]
-            shifts = self._shifts(self._models.current(), requests).astype(np.float32)
-            rows = self._features.rows(requests)
+            shifts = self._shifts(served, requests).astype(np.float32)
+            rows = self._features.rows(requests, _families(served))
         return pd.concat([rows, pd.DataFrame(shifts, rows.index, pd.Index(COLUMNS))], axis=1)
 
     def inbound(self, request: Fields) -> InboundRecord | None:
@@ -299,8 +302,8 @@ class ForecastService(Lookups):
 
     def _issue(self, requests: Sequence[ForecastRequest]) -> Issued:
         served = self._models.current()
-        features = self._features.read(list(requests))
-        matrix = served.model.encoder.encoded(features.numbers, NUMBERS, features.codes)
+        features = self._features.read(list(requests), _families(served))
+        matrix = served.model.encoder.encoded(features.numbers, features.names, features.codes)
         shifts = self._shifts(served, requests)
         forecasts = served.model.issue(matrix, shifts)
         if not served.model.cancellations_learnt:
@@ -375,6 +378,11 @@ class ForecastService(Lookups):
     def _local_min(self, request: ForecastRequest) -> int:
         local = self._local(request)
         return local.hour * 60 + local.minute
+
+
+def _families(served: ServedModel) -> tuple[Family, ...]:
+    """The families that a model was trained on: what the data told then, not what they tell now."""
+    return families_in(served.model.encoder.columns)
 
 
 def _moment(minute: int | None) -> datetime | None:

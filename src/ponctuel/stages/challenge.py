@@ -18,7 +18,7 @@ from ponctuel.config.paths import Paths
 from ponctuel.domain.errors import NotReady
 from ponctuel.evaluation.gate import judge, speed_check
 from ponctuel.evaluation.records import About, Verdict
-from ponctuel.features.build import feature_names
+from ponctuel.features.schema import features_in
 from ponctuel.models.delay_model import DelayModel
 from ponctuel.models.residuals import RESIDUALS_FILE, Residuals
 from ponctuel.stages.feature_files import feature_files
@@ -117,7 +117,7 @@ def judge_challenger(
     with TemporaryDirectory() as folder:
         beside = Path(folder) / RESIDUALS_FILE
         residuals.write(beside)
-        rows = example[feature_names()]
+        rows = example[features_in(example.columns)]
         version = log_version(client, paths, rows, dossier, paths.challenger, beside)
     if verdict["passed"] and not promoted:
         client.set_registered_model_alias(MODEL_NAME, CHALLENGER, version.number)

@@ -90,7 +90,7 @@ def _thinned(rows: pd.DataFrame, count: int) -> pd.DataFrame:
 
 
 def _fit_logistic(rows: pd.DataFrame, params: Params) -> FrameOdds:
-    encoder = Encoder.fit(rows, plain_columns(), categorical_names())
+    encoder = Encoder.fit(rows, plain_columns(rows.columns), categorical_names())
     delay = rows["arr_delay_min"].to_numpy(dtype="float64")
     late = {target: delay >= target for target in TARGETS_MIN}
     odds = fit_logistic(PeerRows.of(rows, encoder), late, PeerSettings(params.seed, THREADS))

@@ -15,7 +15,7 @@ from ponctuel.config.paths import Paths
 from ponctuel.evaluation.fallback import Option, best_of
 from ponctuel.evaluation.gate import judge, speed_check
 from ponctuel.evaluation.records import Verdict
-from ponctuel.features.build import feature_names
+from ponctuel.features.schema import features_in
 from ponctuel.models.delay_model import DelayModel
 from ponctuel.models.residuals import RESIDUALS_FILE, Residuals
 from ponctuel.stages.feature_files import feature_files
@@ -124,5 +124,5 @@ def _registered(
     with TemporaryDirectory() as folder:
         beside = Path(folder) / RESIDUALS_FILE
         residuals.write(beside)
-        rows = example[feature_names()]
+        rows = example[features_in(example.columns)]
         return log_version(client, paths, rows, dossier, paths.models / FOLDER, beside)

@@ -5,22 +5,28 @@ from __future__ import annotations
 import shutil
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
-from ponctuel.config.params import load_params
+from ponctuel.config.params import Params, load_params
 from ponctuel.config.paths import Paths, project_paths
 from ponctuel.features.build import build_families, family_tables, feature_names, joined_sql
+from ponctuel.features.family import Family
+from ponctuel.features.network import NETWORK
+from ponctuel.features.network_choice import chosen_families, coverage_sql, known_shares
 from ponctuel.features.requests import history_requests_sql
 from ponctuel.features.slices import issue_slices, quoted, write_slices
 from ponctuel.stages.engine_choice import chosen_engine, open_engine
 from ponctuel.stages.files import FEATURES_FILE, OUTCOMES_FILE
 from ponctuel.timeline.layout import prepare_timeline, timeline_tables
-from ponctuel.timeline.rules import KnownAfter, known_after
+from ponctuel.timeline.rules import known_after
+from ponctuel.training.data import test_begins
 from ponctuel.warehouse.connect import connect
 from ponctuel.warehouse.engines.duck import MEMORY_LIMIT
+from ponctuel.warehouse.engines.engine import Engine
 
 # Columns of more values than that are written as they are: to look for words in them costs a fifth
 # of the writing, and the file is no smaller for it.
@@ -39,8 +45,6 @@ def main(*arguments: str, paths: Paths | None = None) -> None:
     paths = paths or project_paths()
     params = load_params(paths.params)
     engine = chosen_engine(arguments, params)
-    known = known_after(params.timeline)
-    requests = history_requests_sql(params.features.lead_times_min, known)
     paths.features.mkdir(parents=True, exist_ok=True)
     started = time.monotonic()
 
@@ -48,11 +52,33 @@ def main(*arguments: str, paths: Paths | None = None) -> None:
         print(f"features: {time.monotonic() - started:5.1f} s: {step}", flush=True)
 
     make = _by_spark if engine == "spark" else _by_duckdb
-    make(paths, known, requests, progress)
+    make(paths, params, progress)
     progress("done")
 
 
-def _by_duckdb(paths: Paths, known: KnownAfter, requests: str, progress: Progress) -> None:
+def table_families(coverage: list[tuple[Any, ...]], params: Params) -> tuple[Family, ...]:
+    """The families that the table has: decided here, from the training part, and nowhere else.
+
+    Args:
+        coverage: rows of `coverage_sql`.
+        params: of the project.
+    """
+    until = test_begins(params.split, coverage[0][0], coverage[-1][0]) if coverage else None
+    shares = known_shares(coverage, until)
+    chosen = chosen_families(params.features.network, shares)
+    for family in NETWORK:
+        verdict = "in the table" if family in chosen else "left out"
+        print(
+            f"features: {family.name}: {verdict} (features.network: {params.features.network}; "
+            f"known of {shares[family.name]:.1%} of the flights before {until})",
+            flush=True,
+        )
+    return chosen
+
+
+def _by_duckdb(paths: Paths, params: Params, progress: Progress) -> None:
+    known = known_after(params.timeline)
+    requests = history_requests_sql(params.features.lead_times_min, known)
     target = paths.features / FEATURES_FILE
     if target.is_dir():  # Spark's
         shutil.rmtree(target)
@@ -62,38 +88,60 @@ def _by_duckdb(paths: Paths, known: KnownAfter, requests: str, progress: Progres
         connection.execute("SET preserve_insertion_order = false")
         progress("timeline")
         prepare_timeline(connection, known)
+        families = table_families(connection.execute(coverage_sql()).fetchall(), params)
         connection.execute(f"CREATE OR REPLACE TEMP TABLE request AS {requests}")
-        _write(connection, target, progress)
+        _write(connection, target, families, progress)
         connection.execute(
             f"COPY ({OUTCOMES_SQL}) TO {quoted(paths.features / OUTCOMES_FILE)} (FORMAT parquet)"
         )
 
 
-def _by_spark(paths: Paths, known: KnownAfter, requests: str, progress: Progress) -> None:
+def _by_spark(paths: Paths, params: Params, progress: Progress) -> None:
     """The tables as folders of parts; Spark divides the requests by itself."""
-    tables = {**timeline_tables(known), "request": requests, **family_tables()}
+    known = known_after(params.timeline)
+    requests = history_requests_sql(params.features.lead_times_min, known)
     with open_engine("spark", paths, paths.features / WORK_FOLDER) as engine:
-        for name, sql in tables.items():
-            progress(name)
-            engine.lay_out(name, sql)
-        progress(f"writing {len(feature_names())} features")
+        _lay_out(engine, {**timeline_tables(known), "request": requests}, progress)
+        families = table_families(_coverage(engine, paths.features / WORK_FOLDER), params)
+        _lay_out(engine, family_tables(families), progress)
+        progress(f"writing {len(feature_names(families))} features")
         # A sort takes a sample first, and would compute the whole join for it.
-        engine.lay_out("joined", joined_sql(extra=("flight_id",)))
+        engine.lay_out("joined", joined_sql(families, extra=("flight_id",)))
         engine.write("SELECT * FROM joined ORDER BY request_id", paths.features / FEATURES_FILE)
         engine.write(OUTCOMES_SQL, paths.features / OUTCOMES_FILE)
 
 
-def _write(connection: duckdb.DuckDBPyConnection, target: Path, progress: Progress) -> None:
+def _lay_out(engine: Engine, tables: Mapping[str, str], progress: Progress) -> None:
+    for name, sql in tables.items():
+        progress(name)
+        engine.lay_out(name, sql)
+
+
+def _coverage(engine: Engine, work: Path) -> list[tuple[Any, ...]]:
+    """One row a day: few, whatever the size of the data."""
+    target = work / "coverage"
+    engine.write(coverage_sql(), target)
+    return duckdb.execute(
+        "SELECT * FROM read_parquet(?) ORDER BY date_local", [str(target / "*.parquet")]
+    ).fetchall()
+
+
+def _write(
+    connection: duckdb.DuckDBPyConnection,
+    target: Path,
+    families: tuple[Family, ...],
+    progress: Progress,
+) -> None:
     """All features in one file and one order, so that a second run writes the same bytes."""
     spans, extra = issue_slices(connection), ("flight_id",)
     with tempfile.TemporaryDirectory(dir=target.parent) as folder:
         if len(spans) == 1:
-            build_families(connection, progress=progress)
-            rows = f"{joined_sql(extra=extra)} ORDER BY r.request_id"
+            build_families(connection, families, progress)
+            rows = f"{joined_sql(families, extra)} ORDER BY r.request_id"
         else:
             progress(f"{len(spans)} slices of issue time")
-            rows = write_slices(connection, spans, Path(folder), extra, progress=progress)
-        progress(f"writing {len(feature_names())} features")
+            rows = write_slices(connection, spans, Path(folder), extra, families, progress)
+        progress(f"writing {len(feature_names(families))} features")
         connection.execute("SET preserve_insertion_order = true")
         connection.execute(
             f"COPY ({rows}) TO {quoted(target)} "

@@ -16,7 +16,7 @@ from ponctuel.documents.model_card import model_card, summary
 from ponctuel.domain.errors import NotReady
 from ponctuel.evaluation.records import Evaluation, Verdict, interval
 from ponctuel.evaluation.targets import GOALS_H
-from ponctuel.features.build import feature_names
+from ponctuel.features.schema import features_in
 from ponctuel.figures.registered import logloss_by_lead_time
 from ponctuel.models.residuals import RESIDUALS_FILE
 from ponctuel.models.store import cancellations_learnt
@@ -100,7 +100,9 @@ def _registered(paths: Paths, params: Params, client: MlflowClient, judged: Judg
     split = files.split(params.split)
     example = files.whole(split.test_from, split.end, (params.features.lead_times_min[-1],)).head(2)
     residuals = paths.evaluation / RESIDUALS_FILE
-    return log_version(client, paths, example[feature_names()], dossier, residuals=residuals)
+    return log_version(
+        client, paths, example[features_in(example.columns)], dossier, residuals=residuals
+    )
 
 
 def promote_if_passed(paths: Paths, client: MlflowClient, version: Version, judged: Judged) -> str:

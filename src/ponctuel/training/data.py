@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -13,7 +14,7 @@ import pandas as pd
 from ponctuel.config.params import SplitParams, SplitPoint
 from ponctuel.domain.errors import ParamsError
 from ponctuel.domain.flight import epoch_min
-from ponctuel.features.families import FAMILIES
+from ponctuel.features.family import Family
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,12 @@ class FeatureFiles:
 
     features: Path
     outcomes: Path
+
+    @property
+    def columns(self) -> list[str]:
+        """Names of the columns of the feature table, which tell its families."""
+        described = duckdb.execute("DESCRIBE FROM read_parquet(?)", [str(self.features)])
+        return [row[0] for row in described.fetchall()]
 
     def split(self, params: SplitParams, field: str = "split.test_from") -> Split:
         """The split that params.yaml asks for, on the period at hand.
@@ -172,7 +179,7 @@ def split_of(params: SplitParams, first: date, last: date, field: str = "split.t
         ParamsError: a part would be empty.
     """
     start, end = first, last + timedelta(days=1)
-    test_from = _day(params.test_from, start, end)
+    test_from = test_begins(params, first, last)
     if not start < test_from < end:
         raise ParamsError(
             f"a day after {start} and before {end} is accepted", field=field, value=test_from
@@ -180,12 +187,23 @@ def split_of(params: SplitParams, first: date, last: date, field: str = "split.t
     return Split(start, test_from, end)
 
 
-def _day(point: SplitPoint, start: date, end: date) -> date:
+def test_begins(params: SplitParams, first: date, last: date) -> date:
+    """The first local day of the test part, which need not lie in the period.
+
+    Args:
+        params: of the project.
+        first, last: the period's first and last local day.
+    """
+    point = params.test_from
     if isinstance(point, date):
         return point
-    return start + timedelta(days=round((end - start).days * point))
+    return first + timedelta(days=round(((last - first).days + 1) * point))
 
 
-def family_columns() -> dict[str, list[str]]:
-    """Columns of each family whose state may be unknown."""
-    return {f.name: [feature.name for feature in f.features] for f in FAMILIES if f.is_state}
+def family_columns(families: Iterable[Family]) -> dict[str, list[str]]:
+    """Columns of each family whose state may be unknown.
+
+    Args:
+        families: those of the table, or of the model (`features.schema.families_in`).
+    """
+    return {f.name: [feature.name for feature in f.features] for f in families if f.is_state}

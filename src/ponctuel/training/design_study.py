@@ -105,7 +105,7 @@ def _direct(
             period.start, period.cutoff, (int(lead),), 1, params.seed, known_before=known_before
         )
         rows = rows[rows["outcome"] == "arrived"]
-        encoder = Encoder.fit(rows, plain_columns(), categorical_names())
+        encoder = Encoder.fit(rows, plain_columns(rows.columns), categorical_names())
         delay, at = delays_of(rows), (requests["lead_time_min"] == lead).to_numpy()
         late = {target: delay >= target for target in TARGETS_MIN}
         peer = fit_direct(PeerRows.of(rows, encoder), late, PeerSettings(params.seed, _THREADS))

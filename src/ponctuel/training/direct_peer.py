@@ -48,7 +48,7 @@ class DirectPeer:
 
     def _of_lead_time(self, month: Month, requests: pd.DataFrame, lead_min: int) -> pd.DataFrame:
         train = arrived_at(month, lead_min)
-        encoder = Encoder.fit(train, plain_columns(), categorical_names())
+        encoder = Encoder.fit(train, plain_columns(train.columns), categorical_names())
         rows = PeerRows.of(train, encoder)
         late = late_by_target(train[ANSWER].to_numpy(dtype="float64"))
         settings, tree = settings_of(self.params), SETTINGS

@@ -83,7 +83,7 @@ def _direct(
         split.start, split.test_from, (lead,), 1, params.seed, known_before=known_before
     )
     train = train[train["outcome"] == "arrived"].reset_index(drop=True)
-    encoder = Encoder.fit(train, plain_columns(), categorical_names())
+    encoder = Encoder.fit(train, plain_columns(train.columns), categorical_names())
     delay = train["arr_delay_min"].to_numpy(dtype="float64")
     late = {target: delay >= target for target in TARGETS_MIN}
     odds = fit_direct(PeerRows.of(train, encoder), late, PeerSettings(params.seed, THREADS))

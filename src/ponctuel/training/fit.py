@@ -7,6 +7,7 @@ from datetime import date
 
 from ponctuel.config.params import Params
 from ponctuel.features.build import categorical_names, feature_names
+from ponctuel.features.schema import families_in
 from ponctuel.models.delay_model import DelayModel
 from ponctuel.models.fit_settings import FitSettings
 from ponctuel.models.fitting import fit_model
@@ -45,10 +46,12 @@ def fit_period(
     have not seen its week.
     """
     read = training_rows if params.train.lead_booster is None else model_rows
+    rows = read(files, start, end, params)
+    families = families_in(rows.columns)
     return fit_model(
-        read(files, start, end, params),
-        feature_names(),
+        rows,
+        feature_names(families),
         categorical_names(),
-        family_columns(),
+        family_columns(families),
         fit_settings(params, tuned),
     )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 import pandas as pd
 
-from ponctuel.features.build import feature_names
+from ponctuel.features.schema import features_in
 from ponctuel.models.segments import AIRCRAFT_PREFIX
 
 # Flights that should have left the origin and have not, when the request was issued.
@@ -14,9 +16,13 @@ STORM_FEATURE = "overdue_origin_0m_n"
 KNOWN = "outcome_known_min"
 
 
-def plain_columns() -> list[str]:
-    """All features but the aircraft's: the headline variant, in which it is unknown."""
-    return [name for name in feature_names() if not name.startswith(AIRCRAFT_PREFIX)]
+def plain_columns(columns: Iterable[str]) -> list[str]:
+    """All features but the aircraft's: the headline variant, in which it is unknown.
+
+    Args:
+        columns: of the feature table, which tell its families.
+    """
+    return [name for name in features_in(columns) if not name.startswith(AIRCRAFT_PREFIX)]
 
 
 def without_aircraft(frame: pd.DataFrame) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
@@ -18,7 +18,8 @@ from mlflow.models import ModelSignature
 from mlflow.types import ColSpec, Schema
 
 from ponctuel.config.paths import Paths
-from ponctuel.features.build import categorical_names, feature_names
+from ponctuel.features.build import categorical_names
+from ponctuel.features.schema import features_in
 from ponctuel.models.living import COLUMNS
 from ponctuel.models.outputs import OUTPUT_COLUMNS
 from ponctuel.training.champion import digest
@@ -60,12 +61,16 @@ class VersionDocuments:
     figures: Mapping[str, Figure] = field(default_factory=dict)
 
 
-def signature() -> ModelSignature:
-    """Every feature by name; numbers are doubles, which may be null."""
+def signature(columns: Iterable[str]) -> ModelSignature:
+    """Every feature by name; numbers are doubles, which may be null.
+
+    Args:
+        columns: of the rows that the model takes, which tell its families.
+    """
     codes = set(categorical_names())
     inputs: list[Any] = [
         ColSpec("string" if name in codes else "double", name, required=name in REQUIRED_FEATURES)
-        for name in (*feature_names(), *COLUMNS)
+        for name in (*features_in(columns), *COLUMNS)
     ]
     return ModelSignature(Schema(inputs), Schema([ColSpec("double", n) for n in OUTPUT_COLUMNS]))
 
@@ -93,7 +98,7 @@ def log_version(
             python_model=str(Path(__file__).with_name("pyfunc_code.py")),
             artifacts={"model": str(folder), **beside},
             code_paths=[str(Path(__file__).resolve().parents[1])],
-            signature=signature(),
+            signature=signature(example.columns),
             input_example=example,
             pip_requirements=[f"{name}=={version(name)}" for name in _REQUIREMENTS],
             registered_model_name=MODEL_NAME,

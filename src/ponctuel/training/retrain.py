@@ -11,6 +11,7 @@ import duckdb
 from ponctuel.config.params import Params
 from ponctuel.domain.errors import UserError
 from ponctuel.domain.flight import epoch_min
+from ponctuel.features.schema import families_in
 from ponctuel.models.delay_model import DelayModel
 from ponctuel.training.continuing import continue_model
 from ponctuel.training.data import FeatureFiles, family_columns
@@ -70,7 +71,12 @@ def continue_until(
         known_before=datetime.combine(until, time(), UTC),
     )
     model = continue_model(
-        base, newer, older, family_columns(), fit_settings(params, tuned), params.further.continuing
+        base,
+        newer,
+        older,
+        family_columns(families_in(base.encoder.columns)),
+        fit_settings(params, tuned),
+        params.further.continuing,
     )
     flights = int(newer["flight_id"].nunique())
     record = TrainingRecord("continue", trained.start, until, trained.end, flights, len(newer))

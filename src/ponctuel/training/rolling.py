@@ -113,7 +113,9 @@ class Month:
     @cached_property
     def peer_train(self) -> PeerRows:
         """Arrived flights' features, the aircraft's left out."""
-        encoder = Encoder.fit(self.arrived, plain_columns(), categorical_names())
+        encoder = Encoder.fit(
+            self.arrived, plain_columns(self.arrived.columns), categorical_names()
+        )
         return PeerRows.of(self.arrived, encoder)
 
     @cached_property
@@ -124,7 +126,8 @@ class Month:
     @cached_property
     def _features(self) -> pd.DataFrame:
         requests = self.origin.requests_of(self.cutoff, judged_only=False)
-        listed = ", ".join(f"f.{name}" for name in plain_columns() if name not in KEYS)
+        plain = plain_columns(self.origin.files.columns)
+        listed = ", ".join(f"f.{name}" for name in plain if name not in KEYS)
         with duckdb.connect() as connection:
             connection.register("requested", requests)
             features = connection.execute(

@@ -11,6 +11,7 @@ import pytest
 from ponctuel.cli.forecast import table
 from ponctuel.domain.risk import cancelled_as_shown
 from ponctuel.features.build import categorical_names, feature_names
+from ponctuel.features.families import FAMILIES
 from ponctuel.models.delay_model import DelayModel
 from ponctuel.models.fitted_rows import LEAST_CANCELLED
 from ponctuel.models.fitting import fit_model
@@ -36,7 +37,7 @@ def model(world: World, tmp_path_factory: pytest.TempPathFactory) -> DelayModel:
     few = rows.loc[cancelled, "flight_id"].unique()[: LEAST_CANCELLED - 1]
     kept = rows[~cancelled | rows["flight_id"].isin(few)]
     settings = fit_settings(world.params, None)
-    made = fit_model(kept, feature_names(), categorical_names(), family_columns(), settings)
+    made = fit_model(kept, feature_names(), categorical_names(), family_columns(FAMILIES), settings)
     folder: Path = tmp_path_factory.mktemp("unlearnt")
     made.save(folder)
     return DelayModel.load(folder)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 
 import pytest
 
 from ponctuel.config.paths import Paths
-from ponctuel.features.build import build_families, family_tables, feature_names, joined_sql
+from ponctuel.features.build import feature_names
 from ponctuel.features.families import FAMILIES
 from ponctuel.features.family import Family
 from ponctuel.stages import features
@@ -20,7 +19,6 @@ from ponctuel.warehouse.table_comparison import compare_tables
 # of each kind (sums of a key, of flights under way, of overdue flights), and those written by hand.
 KINDS = ("carrier", "enroute_route", "overdue_origin", "rotation", "schedule", "weather")
 SOME = tuple(family for family in FAMILIES if family.name in KINDS)
-_TAKING_FAMILIES = (build_families, family_tables, feature_names, joined_sql)
 
 
 def by_both(project: Paths, families: Sequence[Family]) -> tuple[Path, Path]:
@@ -30,8 +28,7 @@ def by_both(project: Paths, families: Sequence[Family]) -> tuple[Path, Path]:
         The folders of features by DuckDB and by Spark.
     """
     with pytest.MonkeyPatch.context() as patch:
-        for function in _TAKING_FAMILIES:
-            patch.setattr(features, function.__name__, partial(function, families=families))
+        patch.setattr(features, "table_families", lambda *_: tuple(families))
         features.main("--engine=spark", paths=project)
         by_spark = project.features.rename(project.root / f"by_spark_{len(families)}")
         features.main(paths=project)

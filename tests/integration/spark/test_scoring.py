@@ -46,7 +46,7 @@ def model_uri(world: World, tmp_path_factory: pytest.TempPathFactory) -> str:
         path=folder / "model",
         python_model=str(Path(pyfunc_code.__file__)),
         artifacts={"model": str(folder / "files")},
-        signature=signature(),
+        signature=signature(world.model.encoder.columns),
         pip_requirements=[],
     )
     return str(folder / "model")

@@ -67,7 +67,7 @@ class Oracle:
         observed = {
             **self._aircraft(me, issue, tail),
             **aircraft_type(self.aircraft, tail),
-            **self._weather(me, issue),
+            **self.weather_at(me.origin, issue),
             **weather_area(self.weather, issue),
         }
         if lead > A_DAY:
@@ -316,16 +316,16 @@ class Oracle:
             values["aircraft_past_arrival_min"] = issue - last.dep - last.block
         return values
 
-    def _weather(self, me: Leg, issue: int) -> Values:
+    def weather_at(self, airport: str, issue: int) -> Values:
         own = [name for name in feature_names() if name.startswith("weather_")]
         values: Values = dict.fromkeys(name for name in own if not name.startswith("weather_area_"))
         fresh = [
-            known_min for code, known_min in self.weather if code == me.origin and known_min < issue
+            known_min for code, known_min in self.weather if code == airport and known_min < issue
         ]
         if not fresh or issue - max(fresh) > 360:
             return values
-        now = self.weather[me.origin, max(fresh)]
-        then = self.weather.get((me.origin, max(fresh) - 180), {})
+        now = self.weather[airport, max(fresh)]
+        then = self.weather.get((airport, max(fresh) - 180), {})
         for column in (
             "temperature_c",
             "dew_point_c",

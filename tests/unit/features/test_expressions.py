@@ -11,14 +11,14 @@ from sqlglot import exp
 
 from ponctuel.features.balance import BalanceFamily
 from ponctuel.features.expressions import as_numbers, compiled
-from ponctuel.features.families import FAMILIES
 from ponctuel.features.family import Family
 from ponctuel.features.overdue import OverdueFamily
 from ponctuel.features.requests import STATED_COLUMNS, request_columns, request_sql
+from ponctuel.features.schema import EVERY
 from ponctuel.timeline.rules import KnownAfter
 
 ROWS = 500
-COUNTING = [f for f in FAMILIES if isinstance(f, BalanceFamily | OverdueFamily)]
+COUNTING = [f for f in EVERY if isinstance(f, BalanceFamily | OverdueFamily)]
 
 
 def from_database(columns: dict[str, np.ndarray], expression: str) -> np.ndarray:

@@ -7,20 +7,27 @@ from ponctuel.features.query_family import QueryFamily
 # An older observation says nothing about now.
 STALE_MIN = 360
 
-# The last observation is found by a running maximum of the moments at which one became known.
-_QUERY = f"""
-SELECT f.origin_code, f.issued_at_min, f.issued_at_min - f.last_known_min AS age_min, w.*
+
+def last_observation_sql(column: str) -> str:
+    """The last observation at an airport of the request, found by a running maximum of the moments
+    at which one became known.
+
+    Args:
+        column: the request's that holds the airport.
+    """
+    return f"""
+SELECT f.{column}, f.issued_at_min, f.issued_at_min - f.last_known_min AS age_min, w.*
 FROM (
-  SELECT origin_code AS origin_code, moment AS issued_at_min, last_known_min FROM (
-    SELECT origin_code, moment, kind,
-      MAX(known_at_min) OVER (PARTITION BY origin_code ORDER BY moment, kind
+  SELECT {column} AS {column}, moment AS issued_at_min, last_known_min FROM (
+    SELECT {column}, moment, kind,
+      MAX(known_at_min) OVER (PARTITION BY {column} ORDER BY moment, kind
                               ROWS UNBOUNDED PRECEDING) AS last_known_min
     FROM (
-      SELECT DISTINCT origin_code, issued_at_min AS moment, 0 AS kind,
+      SELECT DISTINCT {column}, issued_at_min AS moment, 0 AS kind,
         CAST(NULL AS BIGINT) AS known_at_min FROM request
       UNION ALL
       SELECT origin_code, known_at_min AS moment, 1 AS kind, known_at_min FROM timeline_weather
-      WHERE origin_code IN (SELECT origin_code FROM request)
+      WHERE origin_code IN (SELECT {column} FROM request)
         AND {within_reach("known_at_min", STALE_MIN)}
     ) AS readings
   ) AS found WHERE kind = 0
@@ -29,8 +36,9 @@ JOIN (SELECT origin_code AS w_origin_code, known_at_min AS w_known_at_min, tempe
         dew_point_c, humidity_pct, wind_direction_deg, wind_speed_kmh, wind_gust_kmh,
         precipitation_mm, pressure_hpa, visibility_km, pressure_change_3h_hpa,
         temperature_change_3h_c, wind_speed_change_3h_kmh FROM timeline_weather) AS w
-  ON f.origin_code = w.w_origin_code AND f.last_known_min = w.w_known_at_min
+  ON f.{column} = w.w_origin_code AND f.last_known_min = w.w_known_at_min
 WHERE f.issued_at_min - f.last_known_min <= {STALE_MIN}"""
+
 
 _COLUMNS = {
     "temperature_c": "air temperature",
@@ -51,7 +59,7 @@ FAMILY = QueryFamily(
     label_en="the weather last observed at the origin",
     label_fr="la dernière météo observée à l’origine",
     keys=("origin_code", "issued_at_min"),
-    query=_QUERY,
+    query=last_observation_sql("origin_code"),
     features=(
         *(Feature(f"weather_{column}", column, doc) for column, doc in _COLUMNS.items()),
         Feature(

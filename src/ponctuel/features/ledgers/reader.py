@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 import duckdb
@@ -22,8 +23,15 @@ from ponctuel.features.ledgers.overdue import Overdue
 from ponctuel.features.ledgers.request_table import RequestTable
 from ponctuel.features.ledgers.rotation import Rotations
 from ponctuel.features.ledgers.running_sums import RunningSums
-from ponctuel.features.ledgers.surroundings import AreaWeather, Calendar, Stated, Weather
+from ponctuel.features.ledgers.surroundings import (
+    AreaWeather,
+    Calendar,
+    DestinationWeather,
+    Stated,
+    Weather,
+)
 from ponctuel.features.overdue import OverdueFamily
+from ponctuel.features.schema import EVERY, families_in
 from ponctuel.timeline.events import timeline_event_sql
 from ponctuel.timeline.layout import Timeline
 
@@ -45,12 +53,14 @@ class FeatureRows:
     """Rows of features.
 
     Attributes:
-        numbers: the columns NUMBERS, shape (n, len(NUMBERS)); NaN where nothing is known.
+        numbers: shape (n, len(names)); NaN where nothing is known.
         codes: the columns CODES, one value a row.
+        names: of the columns of `numbers`: NUMBERS, and those of families of the network.
     """
 
     numbers: Values
     codes: Mapping[str, Sequence[str | None]]
+    names: tuple[str, ...] = NUMBERS
 
     def __len__(self) -> int:
         return len(self.numbers)
@@ -58,14 +68,15 @@ class FeatureRows:
     @classmethod
     def of(cls, frame: pd.DataFrame) -> FeatureRows:
         """Rows as the pipeline writes them."""
-        numbers = frame[list(NUMBERS)].to_numpy(dtype=np.float32)
-        return cls(numbers, {name: frame[name].tolist() for name in CODES})
+        names = _layout(families_in(frame.columns)).names
+        numbers = frame[list(names)].to_numpy(dtype=np.float32)
+        return cls(numbers, {name: frame[name].tolist() for name in CODES}, names)
 
     def frame(self) -> pd.DataFrame:
-        """The rows as the pipeline writes them: columns are `feature_names()`."""
+        """The rows as the pipeline writes them, in the order of `feature_names`."""
         import pandas as pd
 
-        frame = pd.DataFrame(self.numbers, columns=pd.Index(NUMBERS), copy=False)
+        frame = pd.DataFrame(self.numbers, columns=pd.Index(self.names), copy=False)
         for name in CODES:  # in the order of their columns, which so are the final ones
             frame.insert(NAMES.index(name), name, pd.Series(self.codes[name], dtype="str"))
         return frame
@@ -92,22 +103,27 @@ class FeatureReader:
             self._share(history)
         timeline.follow(self)
 
-    def read(self, stated: Mapping[str, list[Any]]) -> FeatureRows:
+    def read(
+        self, stated: Mapping[str, list[Any]], families: tuple[Family, ...] = FAMILIES
+    ) -> FeatureRows:
         """One row a request, in order.
 
         Args:
             stated: `features.requests.STATED_COLUMNS`, one value a request.
+            families: of `features.schema`; those of a model are what `families_in` its columns.
         """
+        layout = _layout(families)
         requests = RequestTable(stated, self._timeline.rules)
         is_observed = self._running_sums[()].features(_OBSERVED, requests)[:, 0] > 0
-        numbers = np.empty((len(requests), len(NUMBERS)), dtype=np.float32)
-        for family, columns in _NUMBER_COLUMNS:
+        numbers = np.empty((len(requests), len(layout.names)), dtype=np.float32)
+        for family, columns in layout.columns:
             values = self._values(family, requests)
             if family.is_state:
                 near = requests.lead_time_min <= family.max_lead_min
                 values[~(is_observed & near)] = np.nan
             numbers[:, columns] = values
-        return FeatureRows(numbers, {name: list(requests.columns[name]) for name in CODES})
+        codes = {name: list(requests.columns[name]) for name in CODES}
+        return FeatureRows(numbers, codes, layout.names)
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """The ledgers of the history, to be written; no event may have been posted since."""
@@ -146,7 +162,7 @@ class FeatureReader:
 
     def _values(self, family: Family, requests: RequestTable) -> Values:
         if isinstance(family, BalanceFamily):
-            return self._running_sums[family.key].features(family, requests)
+            return self._running_sums[family.ledger_key].features(family, requests)
         if isinstance(family, OverdueFamily):
             return self._overdue[family.name].features(requests)
         return self._readers[family.name].features(requests)
@@ -207,6 +223,7 @@ class FeatureReader:
             "aircraft_type": self._types,
             "bank": self._banks,
             "calendar": self._calendar,
+            "destination_weather": DestinationWeather(self._weather),
             "rotation": Rotations(self._flights),
             "schedule": Stated(),
             "weather": self._weather,
@@ -234,21 +251,31 @@ def _signed(
 
 def _by_key() -> dict[tuple[str, ...], list[BalanceFamily]]:
     out: dict[tuple[str, ...], list[BalanceFamily]] = {(): [_OBSERVED]}
-    for family in FAMILIES:
+    for family in EVERY:
         if isinstance(family, BalanceFamily):
-            out.setdefault(family.key, []).append(family)
+            out.setdefault(family.ledger_key, []).append(family)
     return out
 
 
-def _number_columns() -> tuple[tuple[Family, NDArray[np.intp]], ...]:
-    """Where the numbers of each family stand in NUMBERS."""
-    at = {name: column for column, name in enumerate(NUMBERS)}
-    return tuple(
-        (family, np.array([at[f.name] for f in family.features if not f.category], dtype=np.intp))
-        for family in FAMILIES
+@dataclass(frozen=True)
+class _Layout:
+    """Where the numbers of each family stand among all of them."""
+
+    names: tuple[str, ...]
+    columns: tuple[tuple[Family, NDArray[np.intp]], ...]
+
+
+@lru_cache(maxsize=16)
+def _layout(families: tuple[Family, ...]) -> _Layout:
+    names = tuple(name for name in feature_names(families) if name not in CODES)
+    at = {name: column for column, name in enumerate(names)}
+    columns = (
+        [at[feature.name] for feature in family.features if not feature.category]
+        for family in families
     )
+    placed = [np.array(each, dtype=np.intp) for each in columns]
+    return _Layout(names, tuple(zip(families, placed, strict=True)))
 
 
 _OBSERVED = cast(BalanceFamily, OBSERVED)
 _BY_KEY = _by_key()
-_NUMBER_COLUMNS = _number_columns()

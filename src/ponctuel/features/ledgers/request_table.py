@@ -32,13 +32,23 @@ class RequestTable:
             name: as_numbers(self.columns[name]) for name in _COUNTED
         }
         self.lead_time_min = self.numbers["sched_dep_min"] - self.numbers["issued_at_min"]
-        self._numbered: dict[int, NDArray[np.int64]] = {}
+        self._numbered: dict[tuple[int, tuple[str, ...]], NDArray[np.int64]] = {}
 
     def __len__(self) -> int:
         return len(self.lead_time_min)
 
-    def numbered(self, keys: KeyNumbers) -> NDArray[np.int64]:
-        """The number of each request's key, looked up once."""
-        if id(keys) not in self._numbered:
-            self._numbered[id(keys)] = keys.of(self.columns, len(self))
-        return self._numbered[id(keys)]
+    def numbered(self, keys: KeyNumbers, columns: tuple[str, ...] = ()) -> NDArray[np.int64]:
+        """The number of each request's key, looked up once.
+
+        Args:
+            keys: of a ledger.
+            columns: the request's that name the owner, where the ledger calls them otherwise.
+        """
+        ours = columns or keys.columns
+        known_as = id(keys), ours
+        if known_as not in self._numbered:
+            named = {
+                theirs: self.columns[name] for name, theirs in zip(ours, keys.columns, strict=True)
+            }
+            self._numbered[known_as] = keys.of(named, len(self))
+        return self._numbered[known_as]

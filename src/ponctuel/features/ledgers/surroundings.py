@@ -56,15 +56,26 @@ class Weather:
         touched = "origin_code IN (SELECT origin_code FROM changed)"
         self._by_airport |= _by_airport(connection, touched)
 
-    def features(self, requests: RequestTable) -> Values:
-        """Shape (n, features)."""
+    def features(self, requests: RequestTable, column: str = "origin_code") -> Values:
+        """Shape (n, features); `column` of the requests holds the airport."""
         out = np.full((len(requests), len(weather.FAMILY.features)), np.nan, dtype=np.float32)
-        airports = np.asarray(requests.columns["origin_code"], dtype=object)
+        airports = np.asarray(requests.columns[column], dtype=object)
         issued = requests.numbers["issued_at_min"]
         for airport in set(airports.tolist()) & self._by_airport.keys():
             rows = np.flatnonzero(airports == airport)
             out[rows] = _newest(*self._by_airport[airport], issued[rows], weather.STALE_MIN)
         return out
+
+
+class DestinationWeather:
+    """The family `destination_weather`: the same observations, read at the other end."""
+
+    def __init__(self, weather: Weather) -> None:
+        self._weather = weather
+
+    def features(self, requests: RequestTable) -> Values:
+        """Shape (n, features)."""
+        return self._weather.features(requests, "destination_code")
 
 
 class AreaWeather:

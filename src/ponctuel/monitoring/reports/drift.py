@@ -10,7 +10,7 @@ from evidently import DataDefinition, Dataset, Report
 from evidently.presets import DataDriftPreset
 
 from ponctuel.features.build import categorical_names
-from ponctuel.features.families import FAMILIES
+from ponctuel.features.schema import families_in
 from ponctuel.models.delay_model import DelayModel
 from ponctuel.models.segments import AIRCRAFT_PREFIX
 from ponctuel.monitoring.drift import MOVED
@@ -73,7 +73,7 @@ def _strongest_numbers(reference: pd.DataFrame, current: pd.DataFrame) -> list[s
     """One number of each family that has one, in the order of the families."""
     arrived = reference[reference["outcome"] == "arrived"]
     delay, chosen = arrived["arr_delay_min"].astype("float64"), []
-    for family in FAMILIES:
+    for family in families_in(set(reference.columns) & set(current.columns)):
         names = [each.name for each in family.features if not each.category]
         known = [
             name

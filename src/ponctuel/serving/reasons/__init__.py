@@ -14,7 +14,7 @@ import numpy as np
 
 from ponctuel.domain.distribution import Array
 from ponctuel.domain.forecast import Explanation, Reason, ReasonsSum
-from ponctuel.features.families import FAMILIES
+from ponctuel.features.schema import EVERY
 from ponctuel.models.delay_model import DelayModel
 from ponctuel.models.living import shifts_of
 from ponctuel.models.matrix import Encoder, Matrix
@@ -39,7 +39,7 @@ _COUNTED = {
     code: sorted(
         {
             feature.name
-            for family in FAMILIES
+            for family in EVERY
             if code in family.keys
             for feature in family.features
             if not feature.category
@@ -138,10 +138,10 @@ def _uncounted(encoder: Encoder, values: Mapping[str, float | str]) -> list[str]
 def _reasons(
     grouped: Shares, row: int, contributions: Array, layout: Layout, subject: Subject
 ) -> Explanation:
-    points = grouped.groups[row, : len(FAMILIES)]
+    points = grouped.groups[row, : len(layout.families)]
     listed: list[Reason] = []
     for rank, number in enumerate(np.argsort(-np.abs(points), kind="stable")[:MOST].tolist()):
-        family, share = FAMILIES[number], float(points[number])
+        family, share = layout.families[number], float(points[number])
         if abs(share) < (AT_ALL if rank < FEWEST else WORTH_TELLING):
             break
         code, values = fact_of(family, share, layout.pull(contributions, number), subject)

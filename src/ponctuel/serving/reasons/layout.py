@@ -8,7 +8,8 @@ from functools import lru_cache
 import numpy as np
 
 from ponctuel.domain.distribution import Array
-from ponctuel.features.families import FAMILIES
+from ponctuel.features.family import Family
+from ponctuel.features.schema import families_in
 
 
 @dataclass(frozen=True)
@@ -16,10 +17,12 @@ class Layout:
     """The families' positions among a model's columns.
 
     Attributes:
+        families: those that the model has.
         columns: the columns of each family; the last family holds those that no family claims.
         feature_columns: the features of each family that the model has, with their columns.
     """
 
+    families: tuple[Family, ...]
     columns: tuple[tuple[int, ...], ...]
     feature_columns: tuple[tuple[tuple[str, int], ...], ...]
 
@@ -54,9 +57,10 @@ def layout_of(columns: tuple[str, ...]) -> Layout:
         columns: names of the model's columns, in order.
     """
     at = {name: column for column, name in enumerate(columns)}
+    families = families_in(columns)
     feature_columns = tuple(
-        tuple((f.name, at[f.name]) for f in family.features if f.name in at) for family in FAMILIES
+        tuple((f.name, at[f.name]) for f in family.features if f.name in at) for family in families
     )
     claimed = tuple(tuple(column for _, column in features) for features in feature_columns)
     unclaimed = set(at.values()) - {column for family in claimed for column in family}
-    return Layout((*claimed, tuple(sorted(unclaimed))), feature_columns)
+    return Layout(families, (*claimed, tuple(sorted(unclaimed))), feature_columns)

@@ -12,6 +12,8 @@ from ponctuel.serving.reasons.weather_area import WEATHER_AREA
 
 _FROM = Flights("from", ("origin",))
 _TO = Flights("to", ("destination",))
+_FROM_DESTINATION = Flights("from_destination", ("destination",))
+_TO_ORIGIN = Flights("to_origin", ("origin",))
 _EVERYWHERE = Flights("everywhere")
 _CARRIER = Flights("carrier", ("carrier",))
 _CARRIER_FROM = Flights("carrier_from", ("carrier", "origin"))
@@ -32,6 +34,7 @@ PHRASES: dict[str, tuple[Phrase, ...]] = {
     "enroute_origin": enroute("enroute_origin", _FROM),
     "enroute_route": enroute("enroute_route", _ROUTE),
     "flight_number": record("flight_number", _NUMBER),
+    "from_destination": flow("from_destination", _FROM_DESTINATION),
     "origin": flow("origin", _FROM),
     "overdue_carrier": overdue("overdue_carrier", _CARRIER_FROM),
     "overdue_destination": overdue("overdue_destination", _TO),
@@ -43,6 +46,7 @@ PHRASES: dict[str, tuple[Phrase, ...]] = {
     "slot": record("slot", _SLOT),
     "system": flow("system", _EVERYWHERE),
     "system_record": record("system", _EVERYWHERE),
+    "to_origin": flow("to_origin", _TO_ORIGIN),
     "weather": WEATHER,
     "weather_area": WEATHER_AREA,
 }

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from scipy.special import expit
 
 from ponctuel.domain.distribution import Array
-from ponctuel.features.build import categorical_names, feature_names
+from ponctuel.features.build import categorical_names
+from ponctuel.features.schema import features_in
 from ponctuel.models.boosters import FitTask, fit_boosters
 from ponctuel.models.indices import LatenessIndex
 from ponctuel.models.matrix import Encoder
@@ -143,7 +144,7 @@ def fit_head(
     rows: pd.DataFrame, indices: tuple[LatenessIndex, ...], settings: HeadSettings
 ) -> Head:
     """Fit on arrived flights; the aircraft is hidden."""
-    encoder = Encoder.fit(rows, feature_names(), categorical_names())
+    encoder = Encoder.fit(rows, features_in(rows.columns), categorical_names())
     return _fit(encoder, rows, indices, settings, None)
 
 

@@ -12,7 +12,7 @@ from ponctuel.evaluation.studies.further import (
     StudySettings,
     TrainRecord,
 )
-from ponctuel.features.build import feature_names
+from ponctuel.features.schema import features_in
 from ponctuel.models.indices import INDICES
 from ponctuel.models.segments import AIRCRAFT_MAX_LEAD_MIN, NEAR_MAX_LEAD_MIN
 from ponctuel.training.further.age import ageing, longest_age
@@ -71,7 +71,7 @@ def _settings(bench: Bench, params: Params) -> StudySettings:
         ],
         "lead_times_min": list(params.features.lead_times_min),
         "further": cast(FurtherRecord, params.further.model_dump(mode="json")),
-        "features_n": len(feature_names()),
+        "features_n": len(features_in(frame.columns)),
         "flights_n": int(frame["flight_id"].nunique()),
         "rows_n": len(frame),
         "seed": params.seed,

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from ponctuel.domain.distribution import Array
 from ponctuel.domain.errors import ParamsError
 from ponctuel.domain.flight import epoch_min
-from ponctuel.features.build import categorical_names, feature_names
+from ponctuel.features.build import categorical_names
+from ponctuel.features.schema import features_in
 from ponctuel.models.indices import INDICES
 from ponctuel.models.matrix import Encoder, Matrix
 from ponctuel.training.tuning.origins import WEEK_DAYS, Origin, day_start_utc, rolling_origins
@@ -141,7 +142,7 @@ def _fold(
             field="tune.folds",
             value=plan.folds,
         )
-    encoder = Encoder.fit(fit, feature_names(), categorical_names())
+    encoder = Encoder.fit(fit, features_in(fit.columns), categorical_names())
     weeks_a_fold = -(-(origin.end - origin.start).days // WEEK_DAYS)
     days = (pd.to_datetime(judged["date_local"]) - pd.Timestamp(origin.start)).dt.days
     week = number * weeks_a_fold + days.to_numpy(dtype=np.int64) // WEEK_DAYS
