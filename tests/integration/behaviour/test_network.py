@@ -1,0 +1,153 @@
+"""Families of the network from the stage that decides on them to the service that reads them."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from ponctuel.cleaning.star import clean_star
+from ponctuel.config.params import load_params
+from ponctuel.config.paths import Paths
+from ponctuel.domain.clock import ReplayClock
+from ponctuel.domain.flight import ForecastRequest
+from ponctuel.features.build import feature_names
+from ponctuel.features.network import NETWORK
+from ponctuel.features.schema import EVERY, families_in
+from ponctuel.models.delay_model import DelayModel
+from ponctuel.serving.champion import ServedModel
+from ponctuel.serving.live import LiveFeatures
+from ponctuel.serving.reasons.layout import layout_of
+from ponctuel.serving.schedule import Schedule
+from ponctuel.serving.service import ForecastService
+from ponctuel.stages import features
+from ponctuel.stages.feature_files import feature_files
+from ponctuel.timeline.layout import Timeline
+from ponctuel.timeline.rules import known_after
+from ponctuel.training.fit import fit_period
+from ponctuel.training.log_version import signature
+from ponctuel.warehouse.connect import connect
+from ponctuel.warehouse.load import load_star
+from ponctuel.warehouse.schema import create_schema
+from tests.integration.registry.conftest import set_params
+from tests.networks import BACK_NUMBER, with_ways_back
+from tests.requested import assert_same_bits
+from tests.worlds import ROOT, SMALL
+
+OWN = feature_names(NETWORK)
+TEST_FROM, LEADS_MIN = date(2013, 5, 24), [120, 30]
+
+
+@dataclass(frozen=True)
+class Served:
+    """A model of the network, and a service that it answers from."""
+
+    paths: Paths
+    model: DelayModel
+    service: ForecastService
+    schedule: Schedule
+
+
+@pytest.fixture(scope="module")
+def served(storm: dict[str, pd.DataFrame], tmp_path_factory: pytest.TempPathFactory) -> Served:
+    paths = Paths(tmp_path_factory.mktemp("network") / "root")
+    paths.warehouse.parent.mkdir(parents=True)
+    shutil.copy2(ROOT / "params.yaml", paths.params)
+    small = {"rounds": 10, "num_leaves": 8, "min_data_in_leaf": 60}
+    booster = load_params(paths.params).train.booster.model_dump() | small
+    set_params(
+        paths,
+        features={"lead_times_min": LEADS_MIN, "network": "always"},
+        split={"test_from": TEST_FROM},
+        train={**SMALL, "booster": booster, "lead_booster": None, "folds": 2},
+    )
+    flights = storm["flights"]
+    some = flights[flights["flight"] % 4 == 0].reset_index(drop=True)
+    star, _ = clean_star(storm | {"flights": some})
+    connection = connect(paths.warehouse)
+    create_schema(connection)
+    load_star(connection, with_ways_back(star))
+    connection.close()
+    features.main(paths=paths)
+    params, files = load_params(paths.params), feature_files(paths)
+    model = fit_period(files, date(2013, 2, 1), TEST_FROM, params)
+    timeline = Timeline(connect(paths.warehouse, read_only=True), known_after(params.timeline))
+    schedule = Schedule(timeline)
+    clock = ReplayClock(datetime(2013, 5, 26, tzinfo=UTC), speed=0)
+    answering = ServedModel.of(model, "network/1", model.residuals)
+    service = ForecastService(schedule, LiveFeatures(schedule), answering, clock)
+    return Served(paths, model, service, schedule)
+
+
+@pytest.fixture(scope="module")
+def rows(served: Served) -> pd.DataFrame:
+    """The table's rows of one evening of the test part, two hours ahead."""
+    frame = feature_files(served.paths).whole(TEST_FROM, date(2013, 5, 25), (120,))
+    return frame.iloc[-200:].reset_index(drop=True)
+
+
+def requests_of(served: Served, rows: pd.DataFrame) -> list[ForecastRequest]:
+    first = datetime.fromtimestamp(int(rows["sched_dep_min"].min()) * 60, UTC)
+    last = datetime.fromtimestamp(int(rows["sched_dep_min"].max()) * 60 + 60, UTC)
+    departures = {
+        (f.carrier_code, f.origin_code, f.destination_code, f.sched_dep_utc): f
+        for f in served.service.departures(first, last)
+    }
+    wanted = []
+    for row in rows.itertuples():
+        at = datetime.fromtimestamp(int(row.sched_dep_min) * 60, UTC)
+        flight = departures[row.carrier_code, row.origin_code, row.destination_code, at]
+        wanted.append(ForecastRequest(flight, at - timedelta(minutes=120)))
+    return wanted
+
+
+def test_the_model_learns_what_the_stage_found(served: Served) -> None:
+    columns = feature_files(served.paths).columns
+    assert set(OWN) < set(columns)
+    assert served.model.encoder.columns == tuple(feature_names(EVERY))
+    assert families_in(columns) == layout_of(served.model.encoder.columns).families == EVERY
+    assert set(OWN) < {each.name for each in signature(columns).inputs}
+    assert set(OWN).isdisjoint(each.name for each in signature(feature_names()).inputs)
+
+
+def test_the_service_reads_what_the_model_learnt(served: Served, rows: pd.DataFrame) -> None:
+    requests = requests_of(served, rows)
+    assert {request.flight.flight_number > BACK_NUMBER for request in requests} == {True, False}
+    read = served.service.read_features(requests).frame()
+    assert list(read.columns) == feature_names(EVERY)
+    assert_same_bits(read[OWN], rows[OWN])
+    assert rows[OWN].notna().mean().min() > 0.2
+    twin = served.schedule.shared_copy(served.schedule.timeline.connection.cursor())
+    few = LiveFeatures(twin, of_a_moment=True).rows(requests[:20], EVERY)
+    assert_same_bits(few, read.iloc[:20])
+
+
+def test_forecasts_hang_on_it(served: Served, rows: pd.DataFrame) -> None:
+    issued = served.service.issue(requests_of(served, rows))
+    encoder = served.model.encoder
+    at = [encoder.place(name) for name in OWN]
+    assert np.array_equal(issued.matrix[:, at], encoder.matrix(rows)[:, at], equal_nan=True)
+    without = issued.matrix.copy()
+    without[:, at] = np.nan
+    blind = served.model.issue(without, issued.shifts)
+    assert (blind.distribution.survival != issued.forecasts.distribution.survival).any()
+    explained = served.service.explain(issued, range(50))
+    named = {reason.family for why, _ in explained for reason in why.reasons}
+    assert named & {family.name for family in NETWORK}
+
+
+def test_a_setting_leaves_them_out(served: Served) -> None:
+    days = [(date(2013, 5, day), 10, 10, 9, 4) for day in (20, 21)]
+    always = load_params(served.paths.params)
+
+    def chosen(setting: str) -> list[str]:
+        asked = always.features.model_copy(update={"network": setting})
+        params = always.model_copy(update={"features": asked})
+        return [f.name for f in features.table_families(days, params) if f in NETWORK]
+
+    names = [family.name for family in NETWORK]
+    assert (chosen("always"), chosen("auto"), chosen("never")) == (names, names[:2], [])
