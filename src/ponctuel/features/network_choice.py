@@ -1,4 +1,4 @@
-"""Which families of the network a data set bears out: decided once, from its training part."""
+"""The choice of the families that a data set bears out: made once, from its training part."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a data set must tell of an airport before a family of the network can say anything of it."""
+"""Premises: the facts about an airport without which a family of the network has nothing to say."""
 
 from __future__ import annotations
 

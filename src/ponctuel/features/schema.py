@@ -1,4 +1,4 @@
-"""Which families a feature table, or a model, has: its columns tell.
+"""The families that a feature table, or a model, has: its columns tell.
 
 The stage `features` decides once which families of the network a data set bears out; from then on
 nobody decides again. Training takes the families of the table that it reads, and whoever serves a

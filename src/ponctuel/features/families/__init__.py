@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Iterable
-from types import ModuleType
 
 from ponctuel.features.family import Family
 
@@ -17,18 +16,9 @@ def discover(path: Iterable[str], package: str) -> tuple[Family, ...]:
         path: folders of the package (its `__path__`).
         package: its dotted name.
     """
-    return tuple(module.FAMILY for module in family_modules(path, package))
-
-
-def family_modules(path: Iterable[str], package: str) -> list[ModuleType]:
-    """The modules of a package that name a family, in the order of their names.
-
-    Args:
-        path: folders of the package (its `__path__`).
-        package: its dotted name.
-    """
     names = sorted(m.name for m in pkgutil.iter_modules(path) if not m.name.startswith("_"))
-    return [importlib.import_module(f"{package}.{name}") for name in names]
+    modules = [importlib.import_module(f"{package}.{name}") for name in names]
+    return tuple(module.FAMILY for module in modules)
 
 
 FAMILIES: tuple[Family, ...] = discover(__path__, __name__)
