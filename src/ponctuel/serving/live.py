@@ -64,8 +64,7 @@ class LiveFeatures:
         if self._reader is not None:
             return self._reader.read(stated, families)
         timeline = self._schedule.timeline
-        rows = queried_rows(timeline.connection, stated, timeline.rules, families)
-        return FeatureRows.of(rows)
+        return FeatureRows.of(queried_rows(timeline.connection, stated, timeline.rules, families))
 
     def rows(
         self, requests: list[ForecastRequest], families: tuple[Family, ...] = FAMILIES
