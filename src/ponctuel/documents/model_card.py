@@ -6,6 +6,7 @@ The sections are those of Mitchell et al., *Model Cards for Model Reporting* (FA
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from ponctuel.config.params import Params
 from ponctuel.documents.template import rendered
@@ -14,6 +15,7 @@ from ponctuel.evaluation.studies.energy import Energy
 from ponctuel.evaluation.targets import Protocol
 from ponctuel_words.french import count_text, number_text
 from ponctuel_words.lead_times import lead_text
+from ponctuel_words.statements import family_label
 
 # What follows is too long for MLflow's page, which shows the card as the version's description.
 SUMMARY_END = "## Données"
@@ -44,6 +46,7 @@ def model_card(
     *,
     exact: bool,
     cancellations_learnt: bool = True,
+    network: Sequence[str] = (),
 ) -> str:
     """The card as Markdown.
 
@@ -53,6 +56,7 @@ def model_card(
         energy: what training took; None where it was not measured.
         exact: give the energy in figures, which differ on every run; else its order of magnitude.
         cancellations_learnt: whether the model has seen enough cancelled flights.
+        network: names of the families of the network that the model has.
     """
     return rendered(
         "fiche-modele.md.j2",
@@ -63,6 +67,7 @@ def model_card(
         energy=energy,
         exact=exact,
         cancellations_learnt=cancellations_learnt,
+        network=[family_label(name, "fr") for name in network],
         protocols=[
             (title, evaluation[key]) for key, title in PROTOCOLS.items() if evaluation.get(key)
         ],

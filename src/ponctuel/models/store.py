@@ -80,8 +80,21 @@ def cancellations_learnt(folder: Path) -> bool:
     Args:
         folder: of the model.
     """
+    return bool(_described(folder).get("cancellations_learnt", True))
+
+
+def columns_of(folder: Path) -> tuple[str, ...]:
+    """The columns of the model in the folder, in order.
+
+    Args:
+        folder: of the model.
+    """
+    return tuple(_described(folder)["columns"])
+
+
+def _described(folder: Path) -> dict[str, Any]:
     content: dict[str, Any] = json.loads((folder / "model.json").read_text(encoding="utf-8"))
-    return bool(content.get("cancellations_learnt", True))
+    return content
 
 
 def read_parts(folder: Path) -> dict[str, Any]:

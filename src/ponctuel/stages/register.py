@@ -16,10 +16,11 @@ from ponctuel.documents.model_card import model_card, summary
 from ponctuel.domain.errors import NotReady
 from ponctuel.evaluation.records import Evaluation, Verdict, interval
 from ponctuel.evaluation.targets import GOALS_H
-from ponctuel.features.schema import features_in
+from ponctuel.features.network import NETWORK
+from ponctuel.features.schema import families_in, features_in
 from ponctuel.figures.registered import logloss_by_lead_time
 from ponctuel.models.residuals import RESIDUALS_FILE
-from ponctuel.models.store import cancellations_learnt
+from ponctuel.models.store import cancellations_learnt, columns_of
 from ponctuel.stages.fallback import promote_best
 from ponctuel.stages.feature_files import feature_files
 from ponctuel.stages.files import EVALUATION_FILE, GATE_FILE
@@ -202,6 +203,7 @@ def _card(paths: Paths, params: Params, verdict: Verdict, *, exact: bool) -> str
         energy,
         exact=exact,
         cancellations_learnt=cancellations_learnt(paths.candidate),
+        network=[f.name for f in families_in(columns_of(paths.candidate)) if f in NETWORK],
     )
 
 

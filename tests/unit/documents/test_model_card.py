@@ -150,6 +150,19 @@ def test_it_says_whether_cancellations_could_be_learnt(
     assert f"La probabilité d’annulation {words}" in card
 
 
+def test_it_names_what_the_model_knows_of_a_network(params: Params) -> None:
+    said = ((), ("from_destination", "to_origin"))
+    plain, network = (
+        model_card(_evaluation(), _verdict(), params, ENERGY, exact=False, network=names)
+        for names in said
+    )
+    (line,) = set(network.splitlines()) - set(plain.splitlines())
+    assert line.endswith(
+        "départs de l’aéroport de destination\u202f; vols vers l’aéroport d’origine."
+    )
+    assert network.replace(f"{line}\n", "") == plain
+
+
 def test_tables_are_even(params: Params) -> None:
     card = model_card(_evaluation(), _verdict(), params, ENERGY, exact=False)
     for block in card.split("\n\n"):
