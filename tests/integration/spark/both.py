@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from ponctuel.config.params import Params
 from ponctuel.config.paths import Paths
 from ponctuel.features.build import feature_names
 from ponctuel.features.families import FAMILIES
@@ -28,11 +30,18 @@ def by_both(project: Paths, families: Sequence[Family]) -> tuple[Path, Path]:
         The folders of features by DuckDB and by Spark.
     """
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(features, "table_families", lambda *_: tuple(families))
+        coverage: list[list[tuple[Any, ...]]] = []
+
+        def chosen(days: list[tuple[Any, ...]], _params: Params) -> tuple[Family, ...]:
+            coverage.append(days)
+            return tuple(families)
+
+        patch.setattr(features, "table_families", chosen)
         features.main("--engine=spark", paths=project)
         by_spark = project.features.rename(project.root / f"by_spark_{len(families)}")
         features.main(paths=project)
         by_duckdb = project.features.rename(project.root / f"by_duckdb_{len(families)}")
+    assert coverage[0] == coverage[1], "both engines would choose the same families"
     return by_duckdb, by_spark
 
 

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from ponctuel.config.paths import Paths
 from ponctuel.features.families import FAMILIES
+from ponctuel.features.network import NETWORK
 from ponctuel.stages import warehouse
+from ponctuel.tables import STAR_SCHEMA
 from tests.integration.spark.both import SOME, by_both, check_same
+from tests.networks import with_ways_back
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
+
+NETWORK_LAST = "2013-02-10"
 
 
 def test_every_feature_has_the_same_bits(spark: SparkSession, project: Paths) -> None:
@@ -18,3 +27,24 @@ def test_every_feature_has_the_same_bits(spark: SparkSession, project: Paths) ->
     assert len(FAMILIES) > len(SOME)
     warehouse.main("--engine", "spark", paths=project)
     check_same(by_both(project, FAMILIES), FAMILIES)
+
+
+def test_every_feature_of_a_network_has_the_same_bits(
+    spark: SparkSession, project: Paths, tmp_path: Path
+) -> None:
+    """Flights of the first days fly back too, so that the other airport has a state."""
+    del spark
+    paths = Paths(tmp_path)
+    for name in ("params.yaml", "dvc.yaml"):
+        shutil.copy2(project.root / name, paths.root / name)
+    star = {
+        table.name: pd.read_parquet(project.clean / f"{table.name}.parquet")
+        for table in STAR_SCHEMA
+    }
+    flights = star["fact_flight"]
+    star["fact_flight"] = flights[flights["date_local"] <= NETWORK_LAST].reset_index(drop=True)
+    paths.clean.mkdir(parents=True)
+    for name, frame in with_ways_back(star).items():
+        frame.to_parquet(paths.clean / f"{name}.parquet", index=False)
+    warehouse.main("--engine", "spark", paths=paths)
+    check_same(by_both(paths, NETWORK), NETWORK)
