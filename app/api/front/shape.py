@@ -33,8 +33,8 @@ def check_shape(body: bytes, most_nodes: int) -> None:
     """Refuse a JSON text with too many values, too deep, or with an object of too many fields.
 
     Raises:
-        NotText: it holds zero bytes, as UTF-16 does.
-        Misshapen: it is beyond a bound.
+        InvalidEncoding: it holds zero bytes, as UTF-16 does.
+        InvalidShape: it is beyond a bound.
     """
     if b"\0" in body:
         raise InvalidEncoding("A body is JSON in UTF-8.")

@@ -85,4 +85,4 @@ def test_a_session_is_handed_on_to_one_of_two(operations: Operations) -> None:
     with ThreadPoolExecutor(WORKERS) as pool:
         assert sum(pool.map(rotate, range(WORKERS))) == 1
     with operations.read() as work:
-        assert not work.sessions.alive(family), "the others look like thieves"
+        assert not work.sessions.is_active(family), "the others look like thieves"
