@@ -9,13 +9,13 @@ from ponctuel.documents.template import rendered
 
 TEMPLATE = "spark.md.j2"
 DECISION = "0042-two-engines-one-sql.md"
-# Of the study of ideas: training on half the rows, and on half as many again.
+# Ideas of the study: training on half the rows, and on 1.5 times as many.
 SAMPLES = {"half": "one_lead_time", "more": "three_lead_times"}
 Measured = Mapping[str, Any] | None
 
 
 def spark_page(parity: Measured, ontime: Measured, ideas: Mapping[str, Any]) -> str:
-    """Markdown; the same figures give the same bytes. What was not measured yet is left out.
+    """The page as Markdown; the same figures give the same bytes. Missing figures are left out.
 
     Args:
         parity: `reports/metrics/spark-parity.json`.

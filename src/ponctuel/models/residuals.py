@@ -52,7 +52,7 @@ class Residuals:
             known_at_min: when each outcome became known, minutes since 1970 (UTC), shape (n,).
             lead_time_min: of each forecast, one of `lead_times_min`, shape (n,).
             levels: P(delay < outcome | it arrives) under each base forecast, shape (n,).
-            lead_times_min: lead times in minutes that are counted apart.
+            lead_times_min: lead times in minutes, each counted separately.
         """
         leads = tuple(sorted(lead_times_min))
         if not len(levels):
@@ -67,7 +67,7 @@ class Residuals:
         return cls(first, leads, counts.reshape(days, len(leads), BINS))
 
     def __add__(self, other: Residuals) -> Residuals:
-        """Both; of the same lead times."""
+        """The sum of the counts of two residuals with the same lead times."""
         if not len(self.counts) or not len(other.counts):
             return self if len(self.counts) else other
         first = min(self.first_day, other.first_day)
@@ -114,13 +114,13 @@ class Residuals:
         Args:
             path: of the file.
         """
-        # `read_table` imports pandas, by way of data sets of many files.
+        # `read_table` would import pandas.
         with pq.ParquetFile(path) as file:
             table = file.read()
         leads = tuple(json.loads(table.schema.metadata[_LEADS]))
         if not len(table):
             return cls(0, leads, np.zeros((0, len(leads), BINS), dtype=np.int64))
-        # So does `to_numpy`; by this protocol the numbers are taken as they are.
+        # `to_numpy` would import pandas too; DLPack needs no copy and no import.
         day, lead, place, n = (
             np.concatenate([np.from_dlpack(chunk) for chunk in column.chunks])
             for column in table.columns

@@ -11,7 +11,7 @@ from ponctuel.monitoring.reference import Reference
 
 
 class Kind(StrEnum):
-    """The subject of an indicator."""
+    """The domain of an indicator."""
 
     SERVICE = "service"
     DATA = "data"
@@ -23,10 +23,10 @@ class Measurement:
     """One value of an indicator.
 
     Attributes:
-        subject: what part it is about, as in `carrier=UA`; empty for the whole.
-        at_min: the moment it is of, whole minutes since 1970 on the system's clock.
+        subject: the measured part, as in `carrier=UA`; empty for all of it.
+        at_min: time of the measurement, whole minutes since 1970 on the system's clock.
         low, high: its 95 % interval, where there is one.
-        n: flights, events or forecasts that it rests on.
+        n: number of flights, events or forecasts in the value.
         complete: share of the cohort whose outcomes are known; None where none are needed.
     """
 
@@ -45,14 +45,14 @@ Measure = Callable[[Observed, Reference, int], list[Measurement]]
 
 @dataclass(frozen=True)
 class Indicator:
-    """An indicator, defined once: what is computed, shown, exported and documented follows it.
+    """The definition of an indicator: computation, page, export and documentation use it.
 
     Attributes:
         name: of its measurements, its rule and its metric (`ponctuel_` before it).
         unit: of its value, as Prometheus names base units, or `1` for a share or a ratio.
-        window: what it looks back on, in words.
+        window: the time span that it covers, in words.
         formula, threshold_reason, uncertainty, blind_spot: in French, for the catalogue.
-        measure: None for what the running service counts by itself.
+        measure: computes the values; None for indicators that the service counts by itself.
     """
 
     name: str

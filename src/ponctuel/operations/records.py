@@ -1,4 +1,4 @@
-"""From rows to plain values: what a repository hands out never hangs on its session."""
+"""Conversion of rows to dataclasses, which do not depend on the database session."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The champion and the folder of its files, read straight from the store.
 
-Whoever forecasts needs no more of the registry than that; MLflow's client takes longer to import
-than everything else that a forecast does.
+A forecast needs nothing else from the registry, and MLflow's client takes longer to import than
+everything else that a forecast does.
 """
 
 from __future__ import annotations
@@ -34,17 +34,17 @@ _TAGS = "SELECT key, value FROM model_version_tags WHERE name = ? AND version = 
 
 
 class DamagedModel(NotReady):
-    """A registered model whose files are gone, or are not those that were registered."""
+    """A registered model whose files are missing, or differ from those registered."""
 
     default_code = "damaged_model"
 
 
 @dataclass(frozen=True)
 class Champion:
-    """A registered model that answers requests.
+    """The registered model that issues forecasts.
 
     Attributes:
-        verdict: of the gate, `passed` or `refused`; None where it has not looked at it.
+        verdict: of the gate, `passed` or `refused`; None if the model was never judged.
     """
 
     version: str
@@ -53,7 +53,7 @@ class Champion:
 
     @property
     def residuals(self) -> Path | None:
-        """Where outcomes known since its training fell in its forecasts, as far as registered."""
+        """The file with the levels of outcomes known since its training, if it has one."""
         path = self.folder.parent / RESIDUALS_FILE
         return path if path.is_file() else None
 
@@ -63,7 +63,7 @@ class Champion:
 
 
 def label(version: str) -> str:
-    """How forecasts name the version that made them."""
+    """The name of a version in forecasts."""
     return f"{MODEL_NAME}/{version}"
 
 
@@ -80,7 +80,7 @@ def champion(paths: Paths) -> Champion:
 
     Raises:
         NotReady: none is registered, or another version of MLflow wrote the registry.
-        DamagedModel: its files are gone, or others than were registered.
+        DamagedModel: its files are missing, or differ from those registered.
     """
     if not database(paths).is_file():
         raise _no_champion()
@@ -102,15 +102,15 @@ def champion(paths: Paths) -> Champion:
 def verified(number: str, logged: Path, model_sha256: str, verdict: str | None) -> Champion:
     """A version with the folder of its files, which are those that were registered.
 
-    LightGBM trusts the files that it opens, and one that is cut short ends the process: so their
-    digest is compared before it sees them, each time that a version is loaded.
+    LightGBM does not check the files that it opens, and a truncated one crashes the process: their
+    digest is therefore compared each time before a version is loaded.
 
     Args:
-        logged: the folder that MLflow has put the version in.
-        model_sha256: the digest that was registered; empty: none was.
+        logged: the folder in which MLflow has stored the version.
+        model_sha256: the registered digest; empty if there is none.
 
     Raises:
-        DamagedModel: its files are gone, or others than were registered.
+        DamagedModel: its files are missing, or differ from those registered.
     """
     folder = logged / "artifacts"
     inner = [path for path in folder.iterdir() if path.is_dir()] if folder.is_dir() else []

@@ -25,9 +25,9 @@ FLAML = "flaml"
 class FlamlPeer:
     """The choices of the searches, refitted at each cutoff.
 
-    The searches saw outcomes up to the test, so FLAML is asked about the test alone. Where a
-    request of the test was issued before it began (a month ahead), the model that answers is
-    fitted on what was known then, but its settings were chosen later: an advantage to FLAML.
+    The searches used outcomes up to the test, so FLAML only forecasts the test. For requests issued
+    before the test began (a month ahead), the model is fitted on what was known then, but its
+    settings were chosen later: an advantage for FLAML.
     """
 
     params: Params

@@ -35,19 +35,19 @@ FrameOdds = Callable[[pd.DataFrame], dict[int, Array]]
 def predictions_of(
     rows: pd.DataFrame, model: DelayModel, logistic: FrameOdds, threads: int
 ) -> pd.DataFrame:
-    """Forecasts of the headline variant: the aircraft is unknown, but for `p30_aircraft`.
+    """Forecasts of the headline variant: the aircraft is unknown, except in `p30_aircraft`.
 
     Args:
         rows: features beside OUTCOME_COLUMNS, of one lead time: all requests of the days after
-            the model's training, for recent outcomes correct what is forecast next.
+            the model's training, because recent outcomes correct the following forecasts.
         logistic: odds of logistic regression for such rows.
 
     Returns:
         One row a request: OUTCOME_COLUMNS; `storm`; `p_cancelled`, `p_diverted`; `p15/30/60`
         (given arrival); `p30_aircraft` (equal to p30 where the aircraft is unknown);
         `delay_p05/p50/p90/p95_min`, `expected_delay_min` (given arrival); `pit` and `crps_min` (NaN
-        unless the flight arrived); `base_level` (where the outcome fell before recent outcomes
-        corrected the forecast); and `climatology_…` and `logistic_…` likewise.
+        unless the flight arrived); `base_level` (level of the outcome in the forecast before its
+        correction); and `climatology_…` and `logistic_…` likewise.
     """
     delay = rows["arr_delay_min"].to_numpy(dtype="float64", na_value=np.nan)
     plain = without_aircraft(rows)
@@ -79,13 +79,13 @@ _LEVELS = ("05", "50", "90", "95")
 
 
 def as_stored(predictions: pd.DataFrame) -> pd.DataFrame:
-    """Predictions in single precision, for a file that others read."""
+    """Predictions in single precision, as they are stored."""
     doubles = [name for name, kind in predictions.dtypes.items() if kind == np.float64]
     return predictions.astype(dict.fromkeys(doubles, "float32"))
 
 
 def _with_aircraft(rows: pd.DataFrame, model: DelayModel, unknown: Issued, threads: int) -> Array:
-    """P(delay >= 30 | it arrives) where the aircraft is known; elsewhere what is said without."""
+    """P(delay >= 30 | it arrives), with the aircraft where it is known, else without."""
     aircraft = [name for name in rows.columns if name.startswith(AIRCRAFT_PREFIX)]
     out = np.array(unknown.forecasts.distribution.late_given_arrival(AIRCRAFT_TARGET_MIN))
     aircraft_known = rows[aircraft].notna().any(axis=1).to_numpy()
@@ -102,7 +102,7 @@ def _of_arrived(
     delay_min: Array,
     score: Callable[[DelayDistribution, Array], Array],
 ) -> Array:
-    """A score of the flights that arrived, NaN for the others."""
+    """A score for each flight that arrived, NaN for the others."""
     arrived = ~np.isnan(delay_min)
     part = DelayDistribution(
         distribution.p_cancelled[arrived],

@@ -15,7 +15,7 @@ class ClientCredentials(Body):
     grant_type: Literal["client_credentials"] = Field(examples=["client_credentials"])
     client_id: str = Field(
         max_length=200,
-        description="How the key begins, `pk_` and ten characters; the whole key is taken, too.",
+        description="Start of the key, `pk_` and ten characters; the whole key is accepted too.",
         examples=["pk_ab2cd3ef4g"],
     )
     client_secret: str = Field(max_length=200, description="The whole key.")
@@ -26,5 +26,5 @@ class AccessGrant(Answer):
 
     access_token: str
     token_type: Literal["Bearer"] = "Bearer"  # noqa: S105 - a word, no password
-    expires_in: int = Field(description="Seconds that it is good for.", examples=[1800])
-    scope: str = Field(description="The key's scopes, with spaces between.")
+    expires_in: int = Field(description="Validity in seconds.", examples=[1800])
+    scope: str = Field(description="The key's scopes, separated by spaces.")

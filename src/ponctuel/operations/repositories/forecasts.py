@@ -1,4 +1,4 @@
-"""Forecasts issued: kept with their whole distribution, read back bit for bit."""
+"""Issued forecasts: stored with their whole distribution, and read back bit for bit."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _LITTLE_ENDIAN = np.dtype("<f8")
 
 @dataclass(frozen=True)
 class NewForecast:
-    """One forecast to keep.
+    """One forecast to store.
 
     Attributes:
         survival: shape (len(THRESHOLDS_MIN),), P(delay >= t | it arrives).
@@ -116,7 +116,7 @@ def of_flight_statement(
 
 
 def of_departures_statement(start_utc: datetime, end_utc: datetime) -> Select[Any]:
-    """The figures of all that the board said of departures in [start, end), with the flights."""
+    """Figures of all board forecasts for departures in [start, end), with the flights."""
     return (
         select(
             *columns_of(ForecastFigures, IssuedForecast), *columns_of(KnownFlight, ScheduledFlight)
@@ -126,7 +126,7 @@ def of_departures_statement(start_utc: datetime, end_utc: datetime) -> Select[An
             ScheduledFlight.sched_dep_utc >= start_utc,
             ScheduledFlight.sched_dep_utc < end_utc,
             ON_BOARD,
-            # Of a replay that began anew, what was issued for a later moment stays out.
+            # After a restart of a replay, forecasts issued for a later moment are left out.
             IssuedForecast.issued_at_utc <= end_utc,
         )
         .order_by(ScheduledFlight.sched_dep_utc, ScheduledFlight.id, IssuedForecast.issued_at_utc)
@@ -134,7 +134,7 @@ def of_departures_statement(start_utc: datetime, end_utc: datetime) -> Select[An
 
 
 def last_of_departures_statement(start_utc: datetime, end_utc: datetime) -> Select[Any]:
-    """The figures of what the board said last of each departure in [start, end)."""
+    """Figures of the latest board forecast for each departure in [start, end)."""
     newest = latest_id(ScheduledFlight.__table__.c.id, end_utc)
     return (
         select(
@@ -150,9 +150,9 @@ class ForecastRepository(Repository):
     """Issued forecasts."""
 
     def add(self, forecasts: Sequence[NewForecast]) -> list[int]:
-        """Keep forecasts; returns their keys, in order.
+        """Store forecasts; returns their keys, in order.
 
-        A forecast of the board that is there already (flight, issue time, model) is left out.
+        A board forecast that exists already (flight, issue time, model) is left out.
         """
         keys: list[int] = []
         for lot in lots(forecasts):
@@ -187,12 +187,12 @@ class ForecastRepository(Repository):
         )
 
     def of_departures(self, start_utc: datetime, end_utc: datetime) -> list[BoardForecast]:
-        """All that the board said, up to `end_utc`, of departures in [start, end)."""
+        """All board forecasts, up to `end_utc`, for departures in [start, end)."""
         rows = self._session.execute(of_departures_statement(start_utc, end_utc))
         return [_board_forecast(row) for row in rows]
 
     def last_of_departures(self, start_utc: datetime, end_utc: datetime) -> list[BoardForecast]:
-        """The board's last forecasts, up to `end_utc`, of departures in [start, end)."""
+        """The latest board forecasts, up to `end_utc`, for departures in [start, end)."""
         rows = self._session.execute(last_of_departures_statement(start_utc, end_utc))
         return [_board_forecast(row) for row in rows]
 
@@ -210,7 +210,7 @@ class ForecastRepository(Repository):
 
 @dataclass(frozen=True)
 class BoardForecast(ForecastFigures):
-    """Figures that the board showed, and the flight."""
+    """Figures of a board forecast, and the flight."""
 
     flight: KnownFlight
 
@@ -226,7 +226,7 @@ def _past(row: Any) -> PastForecast:
 
 
 def _rows(forecasts: Sequence[NewForecast], now: datetime) -> list[dict[str, object]]:
-    """Rows to insert; what follows from the distributions is computed for all at once."""
+    """Rows to insert; derived figures are computed for all distributions at once."""
     survival = np.stack([forecast.survival for forecast in forecasts])
     if survival.shape[1] != len(THRESHOLDS_MIN):
         raise ValueError(f"survival has {survival.shape[1]} thresholds, not {len(THRESHOLDS_MIN)}")

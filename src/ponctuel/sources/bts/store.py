@@ -1,11 +1,11 @@
 """Flights of the Bureau's files, as Parquet by year and month, and their index.
 
     flights/year=2015/month=1/<SHA-256 of the text>.parquet
-    flights/_files.json       which texts are in there: no word of this machine
+    flights/_files.json       the texts in that folder, without paths of this machine
     index.json                size and time of each file when it was read
 
-A file that has not changed since is not read again. Another content makes another part; parts of
-texts that are gone are taken away.
+A file that has not changed is not read again. New content makes a new part; parts of texts that no
+longer exist are deleted.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from ponctuel.sources.bts.layout import COLUMNS_FILE, LAYOUTS_FILE
 from ponctuel.sources.plain import PlainText, plain_texts
 from ponctuel.sources.typed_text import open_converter, quoted
 
-# Another number has everything read again; so does a change of the tables of columns.
+# A new number makes all files be read again, as does a change of the tables of columns.
 _FORMAT = 1
 _DIGITS = 16
 
@@ -74,7 +74,7 @@ class Store:
     """The flights of some files, kept from run to run.
 
     Args:
-        folder: made where it is missing; nothing else may write there.
+        folder: created if it is missing; nothing else may write there.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -82,10 +82,10 @@ class Store:
         self.flights = folder / "flights"
 
     def refresh(self, files: Iterable[Path]) -> Refreshed:
-        """Hold the flights of these files and of no others.
+        """Update the store so that it holds the flights of exactly these files.
 
         Raises:
-            SourceError: a file cannot be read; those before it stay read.
+            SourceError: a file cannot be read; the files before it remain stored.
         """
         self.flights.mkdir(parents=True, exist_ok=True)
         before, now, done = self._index(), {}, Refreshed()
@@ -144,7 +144,7 @@ class Store:
         whole.replace(target)
 
     def _tidy(self, now: dict[str, ReadFile]) -> None:
-        """Take away the parts of texts that are gone, and list those that are there."""
+        """Delete the parts of texts that no longer exist, and list the others."""
         texts = sorted(_texts(now), key=lambda text: (text.name, text.sha256))
         current = {part for text in texts for part in text.parts}
         for path in self.flights.rglob("*.parquet"):

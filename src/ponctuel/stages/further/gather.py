@@ -1,4 +1,4 @@
-"""`further.gather`: the parts of the study together, in data/further/study."""
+"""`further.gather`: put the parts of the study together, in data/further/study."""
 
 from __future__ import annotations
 

@@ -17,22 +17,22 @@ EVERYTHING = "everything"
 
 @dataclass(frozen=True)
 class Recipe:
-    """How the requests of one part are learnt; the defaults are the model's own way.
+    """How one part of the requests is learnt; by default as in the model.
 
     Attributes:
         segment: whose rows and settings serve (a segment, or EVERYTHING); None: the part's own.
-        learns_from: whose rows the boosters learn from; None: as the model does. The link is fitted
-            on the segment's own rows all the same.
+        learns_from: whose rows the boosters learn from; None: as in the model. The link is always
+            fitted on the segment's own rows.
         booster: LightGBM's settings in place of the segment's.
         monotone: whether scores may only rise with each feature of delay.
-        indices: what the boosters learn.
-        without: beginnings of the names of families that are left out.
-        added: names of families of `features.tried` that are seen too.
+        indices: targets of the boosters.
+        without: prefixes of the names of families that are left out.
+        added: names of additional families, from `features.tried`.
         train: other values for params.yaml's group `train`.
         seed: added to the seed of rows, blanking and boosters.
-        half_life_days: a flight so many days older counts half; None: all count the same.
-        all_weeks: one booster on all weeks in place of the mean of those that leave out some.
-        usual_in_link: whether the link sees climatology.
+        half_life_days: age difference that halves a flight's weight; None: equal weights.
+        all_weeks: one booster on all weeks instead of the mean over folds.
+        usual_in_link: whether climatology is an input of the link.
     """
 
     segment: str | None = None
@@ -49,10 +49,10 @@ class Recipe:
     usual_in_link: bool = True
 
     def families(self) -> list[Family]:
-        """The families whose features are seen, in order.
+        """The families whose features are used, in order.
 
         Raises:
-            ValueError: a name fits no family.
+            ValueError: a name matches no family.
         """
         tried = [family for family in TRIED if family.name in self.added]
         families = [f for f in FAMILIES if not f.name.startswith(self.without or ("\0",))]
